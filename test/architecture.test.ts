@@ -1,0 +1,33 @@
+/** The house's rules, held against every file of `src` and `test`. That they can fail is tested in architecture/. */
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { importRules } from "./architecture/imports.ts";
+import { purityRules } from "./architecture/purity.ts";
+import { medianRule, shapeRules } from "./architecture/shape.ts";
+import { readTree, type Violation } from "./architecture/source.ts";
+
+const tree = readTree(join(import.meta.dirname, ".."));
+
+function told(violations: readonly Violation[]): string[] {
+  return violations.map(({ path, line, message }) => `${path}:${line}: ${message}`);
+}
+
+describe("every file", () => {
+  it("is seen by these rules", () => {
+    const paths = tree.map(({ path }) => path);
+    expect(paths).toContain("src/core/build/state.ts");
+    expect(paths).toContain("test/architecture.test.ts");
+    expect(paths.filter((path) => path.includes("examples/"))).toEqual([]);
+  });
+
+  it("imports only what its room may import", () => expect(told(tree.flatMap(importRules))).toEqual([]));
+
+  it("of the core is pure, and only one file reads the environment", () =>
+    expect(told(tree.flatMap(purityRules))).toEqual([]));
+
+  it("is small and narrow, parses, and exports by name", () => expect(told(tree.flatMap(shapeRules))).toEqual([]));
+
+  it("is one idea: the median of src and of test stays small", () => {
+    expect(told(["src", "test"].flatMap((folder) => medianRule(folder, tree)))).toEqual([]);
+  });
+});

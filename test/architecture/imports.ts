@@ -1,0 +1,76 @@
+/** Who may import whom: DESIGN section 3. */
+import { posix } from "node:path";
+import { isNode, lineAt, type Node, type Source, type Violation } from "./source.ts";
+
+/** What a room of `src` may import: rooms of `src`, and packages where only some are allowed. */
+interface Room {
+  rooms: readonly string[];
+  packages?: readonly string[];
+}
+
+const EVERYTHING = ["core", "config", "app", "runner", "sandbox", "cli", "index.ts"];
+
+const ROOMS: Record<string, Room> = {
+  core: { rooms: ["core"], packages: ["zod", "js-yaml", "@noble/hashes"] },
+  config: { rooms: ["config", "core"] },
+  app: { rooms: ["app", "core", "config"] },
+  runner: { rooms: ["runner", "core", "config"] },
+  sandbox: { rooms: ["sandbox"] },
+  cli: { rooms: EVERYTHING },
+  "index.ts": { rooms: EVERYTHING },
+};
+
+export function importRules(source: Source): Violation[] {
+  const room = roomOf(source.path);
+  if (room !== null && !(room in ROOMS)) {
+    return [{ path: source.path, line: 1, message: `src/${room} is no room of the house: see DESIGN section 3` }];
+  }
+  return source.nodes.flatMap(({ node }) => {
+    const from = importedBy(node);
+    if (from === undefined) return [];
+    const message = from === null ? unknowable(room) : wrong(source.path, room, from);
+    return message === null ? [] : [{ path: source.path, line: lineAt(source, node), message }];
+  });
+}
+
+/** `core` of `src/core/build/state.ts`; null outside `src`. */
+export function roomOf(path: string): string | null {
+  const [top, room] = path.split("/");
+  return top === "src" && room !== undefined ? room : null;
+}
+
+const IMPORTS = [
+  "ImportDeclaration",
+  "ExportNamedDeclaration",
+  "ExportAllDeclaration",
+  "ImportExpression",
+  "TSImportType",
+];
+
+/** What a node imports; undefined if it imports nothing, null if only running it would tell. */
+function importedBy(node: Node): string | null | undefined {
+  if (!IMPORTS.includes(node.type) || !isNode(node.source)) return undefined;
+  return typeof node.source.value === "string" ? node.source.value : null;
+}
+
+function unknowable(room: string | null): string | null {
+  return room === "core" ? "imports what only running it would tell" : null;
+}
+
+function wrong(path: string, room: string | null, from: string): string | null {
+  if (from.startsWith(".")) {
+    const target = posix.join(posix.dirname(path), from);
+    if (!/\.(ts|json)$/.test(target)) return `imports ${from}: name the .ts file`;
+    return room === null ? null : wrongRoom(room, target, from);
+  }
+  const allowed = room === null ? undefined : ROOMS[room]?.packages;
+  if (!allowed || allowed.some((name) => from === name || from.startsWith(`${name}/`))) return null;
+  return `imports ${from}: src/${room} may use only ${allowed.join(", ")}`;
+}
+
+function wrongRoom(room: string, target: string, from: string): string | null {
+  const other = roomOf(target);
+  if (other === null) return target === "package.json" ? null : `imports ${from}, which is outside src`;
+  const allowed = ROOMS[room]?.rooms ?? [];
+  return allowed.includes(other) ? null : `imports ${from}: src/${room} may import only ${allowed.join(", ")}`;
+}

@@ -1,0 +1,59 @@
+/** What the core may not touch, and who may read the environment. */
+import { roomOf } from "./imports.ts";
+import { isNode, lineAt, type Node, type Placed, type Source, type Violation } from "./source.ts";
+
+/** Globals by which time, chance or the machine would come in unasked. */
+const AMBIENT = [
+  ...["fetch", "process", "performance", "crypto", "Buffer", "require", "globalThis", "global"],
+  ...["setTimeout", "setInterval", "setImmediate", "queueMicrotask"],
+];
+
+const ENVIRONMENT = "src/config/env.ts";
+
+export function purityRules(source: Source): Violation[] {
+  return source.nodes.flatMap((placed) => {
+    const found = [
+      roomOf(source.path) === "core" ? impure(placed) : null,
+      roomOf(source.path) !== null && source.path !== ENVIRONMENT ? environment(placed) : null,
+    ];
+    return found
+      .filter((message) => message !== null)
+      .map((message) => ({ path: source.path, line: lineAt(source, placed.node), message }));
+  });
+}
+
+function impure({ node, parent, field }: Placed): string | null {
+  if (isName(node, "Date") && field === "callee") {
+    const none = Array.isArray(parent?.arguments) && parent.arguments.length === 0;
+    if (parent?.type === "CallExpression" || none) return "asks for the time: let it come in";
+  }
+  if (isMember(node, "Date", "now")) return "asks for the time by Date.now(): let it come in";
+  if (isMember(node, "Math", "random")) return "rolls dice by Math.random(): let ids come in";
+  const global = AMBIENT.find((name) => isName(node, name));
+  return global !== undefined && refers(parent, field) ? `uses ${global}: the core is pure` : null;
+}
+
+function environment({ node }: Placed): string | null {
+  const message = `reads the environment: only ${ENVIRONMENT} does`;
+  if (isMember(node, "process", "env") || isMember(node, "globalThis", "process")) return message;
+  if (node.type === "VariableDeclarator" && isName(node.init, "process")) return message;
+  const from = node.type === "ImportDeclaration" && isNode(node.source) ? node.source.value : null;
+  return from === "node:process" || from === "process" ? `imports ${from}: use the global` : null;
+}
+
+/** Whether an identifier stands for a value here, and isn't just the name of a field. */
+function refers(parent: Node | null, field: string): boolean {
+  if (parent === null) return true;
+  if (field === "property") return parent.computed === true;
+  if (field === "key") return parent.computed === true;
+  return field !== "imported" && field !== "exported" && field !== "label";
+}
+
+function isMember(node: Node, object: string, property: string): boolean {
+  if (node.type !== "MemberExpression" || !isName(node.object, object) || !isNode(node.property)) return false;
+  return node.property.name === property || node.property.value === property;
+}
+
+function isName(value: unknown, name: string): boolean {
+  return isNode(value) && value.type === "Identifier" && value.name === name;
+}
