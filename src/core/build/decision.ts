@@ -1,0 +1,12 @@
+/** The record as loaded from its branch, and the patch that a decision makes to it. */
+import type { Effect } from "./effects.ts";
+import type { State } from "./state.ts";
+
+/** What `decide` returns. Total and pure: the same input gives the same decision. */
+export interface Decision {
+  /** The new state, when something changed; saved (compare and swap) before any effect is carried out. */
+  patch: { state: State; message: string } | null;
+  effects: Effect[];
+  /** When to look again though nothing is heard, ISO 8601; `null` = only when something happens. */
+  wakeAt: string | null;
+}

@@ -1,0 +1,99 @@
+/**
+ * What `decide` asks the shell to do. Each is idempotent or has its intent saved before it is carried out;
+ * `app/effects` has one file for each. Data that is large stays where it is: an effect points.
+ */
+import type { SessionName, WorkerId } from "./names.ts";
+
+export type Effect =
+  /** 👀, 🚀 or 😕 on a comment, or on the issue itself (`comment` null). GitHub answers a second one with the first. */
+  | { type: "react"; comment: number | null; issue: number; content: "eyes" | "rocket" | "confused" }
+  /** A one-shot comment; its intent is in the outbox. Found again by its marker. */
+  | { type: "comment"; key: string; issue: number; body: string }
+  /** A comment edited in place; `id` null = create. */
+  | { type: "document"; key: string; issue: number; id: number | null; body: string; hash: string }
+  /** Starts a session's run on the default branch. The record commit is the one just saved. */
+  | { type: "dispatch"; session: SessionName; launch: number }
+  | { type: "cancel_run"; run: number }
+  /** Births a branch at `sha`; there already = done. */
+  | { type: "create_branch"; branch: string; sha: string }
+  | { type: "delete_branch"; branch: string }
+  /** Commits the session's proposed change on the worker's branch (parents: `parents`), born if need be. */
+  | {
+      type: "publish";
+      worker: WorkerId;
+      session: SessionName;
+      parents: string[];
+      message: string;
+      branch: string;
+    }
+  /** A commit with the same tree on top, so that CI starts on what was approved. */
+  | { type: "recommit"; worker: WorkerId; branch: string; head: string; message: string }
+  | { type: "open_pull"; key: WorkerId | "land"; head: string; base: string; title: string; body: string }
+  | { type: "close_pull"; key: WorkerId | "land"; number: number }
+  /** One COMMENT review; findings that aren't on lines of the diff go into its body. `marker` finds it again. */
+  | { type: "review"; worker: WorkerId; number: number; head: string; marker: string }
+  /** The verdict as check run `baton/review` on `head`. */
+  | {
+      type: "verdict_check";
+      worker: WorkerId;
+      head: string;
+      conclusion: "success" | "failure" | "action_required";
+      title: string;
+      summary: string;
+    }
+  | {
+      type: "merge";
+      key: WorkerId | "land";
+      number: number;
+      head: string;
+      method: "squash" | "rebase" | "merge";
+      title: string;
+      message: string;
+    }
+  /** Merges the base branch into the build branch. */
+  | { type: "merge_base"; into: string; from: string; message: string }
+  /** Makes the one commit (parent, tree, message) and points the land branch at it, wherever that stood. */
+  | { type: "land_commit"; branch: string; parent: string; tree: string; message: string }
+  | { type: "close_issue"; issue: number }
+  /** Tags the record's head and removes its branch: the last act. */
+  | { type: "archive"; tag: string; branch: string };
+
+/** Identity of an effect within a build: equal keys ask for the same thing. */
+export function keyOf(effect: Effect): string {
+  switch (effect.type) {
+    case "react":
+      return `react:${effect.issue}:${effect.comment}:${effect.content}`;
+    case "comment":
+      return `comment:${effect.key}`;
+    case "document":
+      return `document:${effect.key}:${effect.hash}`;
+    case "dispatch":
+      return `dispatch:${effect.session}:${effect.launch}`;
+    case "cancel_run":
+      return `cancel_run:${effect.run}`;
+    case "create_branch":
+    case "delete_branch":
+      return `${effect.type}:${effect.branch}`;
+    case "publish":
+      return `publish:${effect.session}`;
+    case "recommit":
+      return `recommit:${effect.worker}:${effect.head}`;
+    case "open_pull":
+    case "close_pull":
+      return `${effect.type}:${effect.key}`;
+    case "review":
+      return `review:${effect.marker}`;
+    case "verdict_check":
+      return `verdict_check:${effect.head}:${effect.conclusion}`;
+    case "merge":
+      return `merge:${effect.key}:${effect.head}`;
+    case "merge_base":
+      return `merge_base:${effect.from}`;
+    case "land_commit":
+      return `land_commit:${effect.parent}:${effect.tree}`;
+    case "close_issue":
+      return `close_issue:${effect.issue}`;
+    case "archive":
+      return `archive:${effect.tag}`;
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * What `decide` looks at: a snapshot of what GitHub says now, of everything that isn't terminal. Made by
+ * `app/observe`; a role is always resolved through the collaborator API, by the shell, before it gets here.
+ */
+import type { Role } from "./roles.ts";
+import type { Settings } from "./settings.ts";
+import type { SessionName, WorkerId } from "./names.ts";
+import type { Proposal } from "../sessions/proposal.ts";
+import type { GuardFinding } from "../guards/guard.ts";
+
+export interface Facts {
+  /** Baton's own account, `baton[bot]`, and numeric app id. */
+  app: { login: string; id: number };
+  repository: RepositoryFact;
+  /** Normalised configuration of the base branch, or why it can't be read. */
+  settings: { ok: true; value: Settings } | { ok: false; problem: string };
+  issue: IssueFact;
+  refs: {
+    /** Head of the base branch. */
+    base: string;
+    build: { sha: string; tree: string } | null;
+    land: { sha: string; tree: string; parent: string } | null;
+    workers: Record<WorkerId, string>;
+    /** Branches of this build that exist, full names; and whether the closing tag does. */
+    all: string[];
+    tag: boolean;
+  };
+  /** Whether the base branch's head is contained in the build branch; true while there is no build branch. */
+  buildContainsBase: boolean;
+  /** Runs of the workflow whose name is one of this build's active sessions'. */
+  runs: RunFact[];
+  /** By session: the proposal of the run that serves its current launch. */
+  proposals: Record<SessionName, ProposalFact>;
+  pulls: Partial<Record<WorkerId | "land", PullFact>>;
+  /** Comments by people (never by apps or bots) since the watermark, oldest first; on the issue or a pull of it. */
+  remarks: Remark[];
+  /** Our own comments that bear a marker of this build, by key. */
+  posted: Record<string, { id: number; issue: number; hash: string }>;
+  /** Whether the base branch's workflows start checks on a PR against the build branch, and against the base. */
+  ciExpected: { workers: boolean; land: boolean };
+  /** What the effects of the pass before came to, where a fact can't show it (a refused merge, a merge conflict). */
+  outcomes: EffectOutcome[];
+}
+
+export interface RepositoryFact {
+  id: number;
+  owner: string;
+  name: string;
+  defaultBranch: string;
+  archived: boolean;
+  mergeMethods: ("squash" | "rebase" | "merge")[];
+  /** The vendored workflow is on the default branch. */
+  workflowInstalled: boolean;
+}
+
+export interface IssueFact {
+  number: number;
+  title: string;
+  body: string;
+  state: "open" | "closed";
+  /** When title or body was last edited. */
+  editedAt: string | null;
+  /** The newest labelling with the trigger label, while the label is on the issue. */
+  trigger: { event: string; actor: string; role: Role; at: string } | null;
+}
+
+export interface RunFact {
+  id: number;
+  session: SessionName;
+  launch: number;
+  status: "queued" | "in_progress" | "completed";
+  conclusion: string | null;
+  url: string;
+}
+
+export type ProposalFact =
+  | { ok: true; proposal: Proposal; guards: GuardFinding[] }
+  /** The run ended and what it uploaded can't be used; `reason` is a sentence. `missing` = nothing was uploaded. */
+  | { ok: false; missing: boolean; reason: string };
+
+export type ValidProposal = Extract<ProposalFact, { ok: true }>;
+
+export interface CheckFact {
+  name: string;
+  url: string | null;
+  summary: string;
+}
+
+export interface PullFact {
+  number: number;
+  state: "open" | "closed";
+  merged: boolean;
+  mergeSha: string | null;
+  /** Parents of `mergeSha`. */
+  mergeParents: string[];
+  mergedBy: string | null;
+  headSha: string;
+  headTree: string;
+  headRepositoryId: number | null;
+  /** `Baton-Session` trailer of the head commit, when the App made it. */
+  headSession: SessionName | null;
+  /** The head commit's message asks CI to be skipped. */
+  headSkipsCi: boolean;
+  baseRef: string;
+  mergeable: boolean | null;
+  checks: { pending: CheckFact[]; failed: CheckFact[]; passed: CheckFact[] };
+  /** People's reviews (never bots'), newest per person, each with the author's role. */
+  reviews: PersonReview[];
+  /** Markers of our own reviews on it (`W1.1.1`). */
+  ownReviews: string[];
+  /** Conclusion of our check run `baton/review` on the head, `null` when there is none. */
+  verdictCheck: string | null;
+}
+
+export interface PersonReview {
+  id: number;
+  author: string;
+  role: Role;
+  state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED" | "DISMISSED";
+  commit: string;
+  body: string;
+  at: string;
+}
+
+export interface Remark {
+  id: number;
+  /** Issue or pull number that it stands on. */
+  on: number;
+  author: string;
+  role: Role;
+  at: string;
+  body: string;
+}
+
+export interface EffectOutcome {
+  /** `keyOf` the effect. */
+  effect: string;
+  ok: boolean;
+  /** `conflict`, `head_moved`, `not_mergeable`, `refused`, `missing` …: what the typed error said. */
+  code: string | null;
+  /** GitHub's sentence, for people. */
+  detail: string | null;
+  /** Ids that save a look-up: the comment posted, the run started. */
+  id: number | null;
+}

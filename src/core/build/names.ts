@@ -1,0 +1,79 @@
+/**
+ * Every name that Baton gives: slugs, branches, sessions, titles. One home, so that what is written can be found again.
+ */
+
+/** `W<wave>.<seq>`, for instance `W2.1`. */
+export type WorkerId = `W${number}.${number}`;
+export const WORKER_ID = /^W[1-9][0-9]{0,2}\.[1-9][0-9]{0,2}$/;
+
+/** The kinds of session that exist so far. */
+export type Kind = "architect" | "work" | "review" | "rework" | "close";
+export const KINDS: readonly Kind[] = ["architect", "work", "review", "rework", "close"];
+
+/** `<subject>/<kind>/<attempt>`: `W2.1/work/2`, `build/architect/1`. */
+export type SessionName = `${string}/${Kind}/${number}`;
+
+/** Identity of a build within its repository; safe in branch names, paths and run names. */
+export const SLUG = /^[0-9]+(-[a-z0-9-]{1,40})?$/;
+
+/**
+ * The slug of a build: the issue's number and its title reduced to ASCII. A title without any Latin letter gives the
+ * number alone. `ordinal` 2 and more (a further build of the same issue) is appended.
+ */
+export function slugOf(issue: number, title: string, ordinal = 1): string {
+  const tail = ordinal > 1 ? `-${ordinal}` : "";
+  const kebab = title
+    .normalize("NFKD")
+    .replace(/[^\x20-\x7e]/g, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, 40 - tail.length)
+    .replace(/^-+|-+$/g, "");
+  return kebab ? `${issue}-${kebab}${tail}` : `${issue}${tail}`;
+}
+
+/** The branches of a build. `prefix` is configurable (`baton` by default). */
+export function branchesOf(prefix: string, slug: string) {
+  const root = `${prefix}/${slug}`;
+  return {
+    record: `${root}/record`,
+    build: `${root}/build`,
+    land: `${root}/land`,
+    worker: (id: WorkerId) => `${root}/${id}`,
+    /** The tag that keeps the record once the build has ended. */
+    tag: root,
+  };
+}
+
+export function sessionName(subject: string, kind: Kind, attempt: number): SessionName {
+  return `${subject}/${kind}/${attempt}`;
+}
+
+/** Reads a session's name; `null` for anything that isn't one. */
+export function parseSessionName(name: string): { subject: string; kind: Kind; attempt: number } | null {
+  const found = /^(build|W[1-9][0-9]{0,2}\.[1-9][0-9]{0,2})\/([a-z]+)\/([1-9][0-9]{0,3})$/.exec(name);
+  if (!found) return null;
+  const kind = KINDS.find((k) => k === found[2]);
+  return kind ? { subject: found[1]!, kind, attempt: Number(found[3]) } : null;
+}
+
+/** The run's name, as the workflow's `run-name` makes it from its inputs: by it a run is found again. */
+export function runName(slug: string, session: string, launch: number): string {
+  return `[${slug}] ${session} #${launch}`;
+}
+
+/** N5's title convention: `[<slug>] W1.1: <Task Name>`. `who` is a worker id, `ORCH` or `REVIEW`. */
+export function titleOf(slug: string, who: string, task: string): string {
+  return `[${slug}] ${who}: ${task}`;
+}
+
+/** Orders worker ids by wave, then sequence. */
+export function compareWorkers(a: WorkerId, b: WorkerId): number {
+  const [aw, as] = a.slice(1).split(".").map(Number) as [number, number];
+  const [bw, bs] = b.slice(1).split(".").map(Number) as [number, number];
+  return aw - bw || as - bs;
+}
+
+export function waveOf(id: WorkerId): number {
+  return Number(id.slice(1).split(".")[0]);
+}

@@ -1,0 +1,243 @@
+/**
+ * What a build remembers: the record's documents as values. `record/` parses and renders them; `decide` is the only one
+ * that makes a new one. Times are ISO 8601 in UTC, shas are git's.
+ */
+import type { Kind, SessionName, WorkerId } from "./names.ts";
+import type { Brief } from "../plan/brief.ts";
+import type { Completion } from "../sessions/completion.ts";
+import type { CloseInput } from "../sessions/close.ts";
+import type { Finding, VerdictName } from "../sessions/review.ts";
+import type { Usage } from "../sessions/proposal.ts";
+
+/** One build, whole: everything that is on its record branch. */
+export interface State {
+  /** `meta.json`. */
+  build: BuildState;
+  /** The pinned text of the request, in BUILD.md. */
+  request: string;
+  /** BUILD.md's `## Direction`: people's words, kept as they stand. */
+  direction: string;
+  /** `workers/*.md`, ordered by id. The plan *is* these. */
+  briefs: Brief[];
+  /** `state/<id>.json`. */
+  workers: Record<WorkerId, WorkerState>;
+  /** `completions/*.json`, by the session that closed with it. */
+  completions: Record<SessionName, Completion>;
+  /** `reviews/<id>.<round>.json`, by that name without the ending. */
+  reviews: Record<string, ReviewRecord>;
+  /** `close.json`: what the closing session said, once it has. */
+  closing: CloseInput | null;
+}
+
+export const BUILD_STATUSES = [
+  "planning",
+  "awaiting_approval",
+  "building",
+  "closing",
+  "landing",
+  "landed",
+  "cancelled",
+  "failed",
+] as const;
+export type BuildStatus = (typeof BUILD_STATUSES)[number];
+
+export const BUILD_TYPES = ["code_build", "content", "research", "general"] as const;
+export type BuildType = (typeof BUILD_TYPES)[number];
+
+/** `meta.json`: N5's fields (slug, build_type, status, current_wave) and ours. */
+export interface BuildState {
+  version: 1;
+  slug: string;
+  /** Which build of its issue this is, from 1. */
+  ordinal: number;
+  build_type: BuildType;
+  status: BuildStatus;
+  current_wave: number;
+  repository: { id: number; owner: string; name: string };
+  issue: number;
+  title: string;
+  /** The labelling that started it; a later labelling of the issue starts another build. */
+  trigger: { event: string; by: string; at: string };
+  request_sha256: string;
+  branch_prefix: string;
+  base: { branch: string; sha: string };
+  created_at: string;
+  /** Sessions of the build as a whole (`build/<kind>/<attempt>`), the newest of each kind. */
+  sessions: Partial<Record<Kind, SessionState>>;
+  /** Attempts made so far, by kind. */
+  attempts: Partial<Record<Kind, number>>;
+  /** Attempts that a person's `/retry` granted on top, by kind. */
+  granted: Partial<Record<Kind, number>>;
+  /** Why architect sessions were sent back: read by the next one. */
+  objections: string[];
+  plan: { hash: string; estimate: Estimate; reason: string | null; summary: string } | null;
+  gates: { plan: Gate; landing: Gate };
+  /** All comments up to this time have been looked at; ids of the newest that share it. */
+  watermark: string;
+  handled: number[];
+  /** Comments that are edited in place, by key; `id` null = intended, not yet seen. `hash`: of the body last posted. */
+  comments: Record<string, PostedComment>;
+  /** One-shot comments intended and not yet seen. */
+  outbox: OutboxComment[];
+  /** Questions that people were asked, by key: each is asked once. */
+  asked: string[];
+  /** Reactions still to be given; one is taken off once GitHub has answered. */
+  reactions: { comment: number | null; issue: number; content: "eyes" | "rocket" | "confused" }[];
+  landing: Landing | null;
+  /** Failed sessions in the whole build; 15 stop it. */
+  retries: number;
+  /** The build can't go on without a person. */
+  stop: Stop | null;
+  usage: Usage;
+  /** Sessions whose runs have been counted in `usage`. */
+  sessions_run: number;
+  ended_at: string | null;
+  /** All leftovers are gone; only the tag is still to be set. */
+  tidy: boolean;
+}
+
+export interface Estimate {
+  sessions: number;
+  dollars: number;
+  minutes: number;
+  basis: string;
+}
+
+/** Waits for a person (`open`), or is answered. `hash` is what the approval binds to. */
+export interface Gate {
+  state: "closed" | "open" | "approved";
+  hash: string | null;
+  by: string | null;
+  at: string | null;
+}
+
+export interface PostedComment {
+  issue: number;
+  id: number | null;
+  hash: string;
+}
+
+export interface OutboxComment {
+  key: string;
+  issue: number;
+  body: string;
+}
+
+export interface Landing {
+  /** The build branch's tip that is to land, and its tree. */
+  tip: string;
+  tree: string;
+  /** Base head that the land commit stands on. */
+  parent: string;
+  /** The one commit, once made. */
+  commit: string | null;
+  pr: number | null;
+  merge_sha: string | null;
+  /** More than one = somebody chose a merge commit. */
+  merge_parents: string[];
+  /** GitHub refused to merge it once, then. */
+  refused_at: string | null;
+  /** CI on that commit. */
+  ci: Ci;
+}
+
+/** Why a worker or the build waits for a person. `reason` is a sentence that the person reads. */
+export interface Stop {
+  kind: "blocked" | "failed";
+  /** What stopped: decides what `/retry` and `/approve` do about it. */
+  cause:
+    | "work"
+    | "review"
+    | "ci"
+    | "pull"
+    | "architect"
+    | "close"
+    | "base"
+    | "landing"
+    | "settings"
+    | "refused"
+    | "retries"
+    | "merge"
+    | "nothing";
+  reason: string;
+  at: string;
+}
+
+export const OUTCOMES = ["complete", "blocked", "failed", "refused", "lost"] as const;
+/** How a session ended: its word (`complete`, `blocked`, `failed`), Baton's (`refused` by guards or schema, `lost`). */
+export type Outcome = (typeof OUTCOMES)[number];
+
+export interface SessionState {
+  kind: Kind;
+  attempt: number;
+  /** Dispatches of this attempt; a lost runner costs a launch, not an attempt. */
+  launch: number;
+  requested_at: string;
+  /** When GitHub took the dispatch of this launch; null = intended, not yet known to have happened. */
+  dispatched_at: string | null;
+  /** Parked by a provider's quota: no launch before this. */
+  not_before: string | null;
+  /** The run that serves this launch, once seen. */
+  run: number | null;
+  /** Commit whose tree the session works on. */
+  base: string;
+  /** Review: what the diff is taken against. Rework of a conflict: the commit to merge in. Otherwise null. */
+  other: string | null;
+  /** Review: the tree under review, to which the verdict binds. */
+  tree: string | null;
+  /** Rework: what is to be mended, one line each, with paths into the record. */
+  reasons: string[];
+  outcome: Outcome | null;
+  ended_at: string | null;
+}
+
+export interface Ci {
+  head: string | null;
+  state: "unknown" | "pending" | "green" | "red" | "none";
+  failing: string[];
+  /** When Baton began to wait for checks on this head. */
+  since: string | null;
+}
+
+/** `state/<id>.json`. The worker's status is derived from it by `statusOf`, never stored. */
+export interface WorkerState {
+  id: WorkerId;
+  session: SessionState | null;
+  attempts: Partial<Record<Kind, number>>;
+  /** One line per failed session: kind and reason reduced to what identifies it. */
+  signatures: string[];
+  pr: { number: number; head_repository_id: number } | null;
+  /** The branch as Baton last saw it: the session that made it is in the commit's trailer. */
+  head: { sha: string; tree: string; session: SessionName | null; ci: boolean } | null;
+  /** The newest session whose change is on the branch. */
+  published: SessionName | null;
+  /** Verdicts by tree, oldest first: an approval binds to the tree. */
+  verdicts: { tree: string; verdict: VerdictName; by: string; round: number; words: string }[];
+  ci: Ci;
+  mergeable: boolean | null;
+  /** GitHub refused to merge it once, then. */
+  refused_at: string | null;
+  merge_sha: string | null;
+  /** Closed complete with no diff; counts as merged. */
+  done: boolean;
+  skipped: { by: string; at: string } | null;
+  stop: Stop | null;
+  /** Reworks that a person's `/retry` wiped off the count. */
+  granted_reworks: number;
+  /** Ids of people's reviews that have been heeded. */
+  heeded_reviews: number[];
+}
+
+/** `reviews/W1.1.1.json`. */
+export interface ReviewRecord {
+  worker: WorkerId;
+  round: number;
+  /** Pull request that it was made of. */
+  pr: number;
+  session: SessionName;
+  head: string;
+  tree: string;
+  verdict: VerdictName;
+  summary: string;
+  findings: Finding[];
+}

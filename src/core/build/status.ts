@@ -1,0 +1,175 @@
+/**
+ * The status table (DESIGN section 4): for each worker status its predicate, its exits and whom it waits for, in one
+ * place. `statusOf` is total: the first row whose predicate holds. `/why W2.1` prints the row.
+ */
+import type { State, WorkerState } from "./state.ts";
+import { waveOf, type WorkerId } from "./names.ts";
+
+export const WORKER_STATUSES = [
+  "planned",
+  "held",
+  "ready",
+  "running",
+  "publishing",
+  "in_review",
+  "in_ci",
+  "rework",
+  "mergeable",
+  "merged",
+  "done",
+  "parked",
+  "blocked",
+  "failed",
+  "skipped",
+  "cancelled",
+] as const;
+export type WorkerStatus = (typeof WORKER_STATUSES)[number];
+
+/** Nothing more happens to a worker in these. */
+export const TERMINAL: readonly WorkerStatus[] = ["merged", "done", "skipped", "cancelled"];
+/** These satisfy a dependent. */
+export const SATISFIED: readonly WorkerStatus[] = ["merged", "done", "skipped"];
+
+interface Row {
+  status: WorkerStatus;
+  /** Holds for the worker; rows are asked in order, so a row may rely on those above not holding. */
+  when: (worker: WorkerState, state: State) => boolean;
+  /** Where it goes from here. */
+  exits: readonly WorkerStatus[];
+  /** Whom or what it waits for, in the user's words. */
+  waits: (worker: WorkerState, state: State) => string;
+}
+
+const session = (w: WorkerState, kind: string) => w.session?.kind === kind && w.session.outcome === null;
+const approvedTree = (w: WorkerState) => w.verdicts.findLast((v) => v.tree === w.head?.tree)?.verdict === "approve";
+
+export const STATUS_TABLE: readonly Row[] = [
+  {
+    status: "merged",
+    when: (w) => w.merge_sha !== null,
+    exits: [],
+    waits: () => "nothing: its pull request is merged",
+  },
+  {
+    status: "done",
+    when: (w) => w.done,
+    exits: [],
+    waits: () => "nothing: it closed complete without a change",
+  },
+  {
+    status: "skipped",
+    when: (w) => w.skipped !== null,
+    exits: ["ready", "rework"],
+    waits: (w) => `nothing: skipped by @${w.skipped!.by}; \`/retry ${w.id}\` takes it up again`,
+  },
+  {
+    status: "cancelled",
+    when: (_, s) => s.build.status === "cancelled",
+    exits: [],
+    waits: () => "nothing: the build is cancelled",
+  },
+  {
+    status: "parked",
+    when: (w) => w.session?.outcome === null && w.session.not_before !== null,
+    exits: ["running", "rework", "in_review"],
+    waits: (w) => `the provider's quota, until ${w.session!.not_before}`,
+  },
+  {
+    status: "failed",
+    when: (w) => w.stop?.kind === "failed",
+    exits: ["running", "rework", "in_review", "skipped"],
+    waits: (w) => `a person: ${w.stop!.reason} Answer with \`/retry ${w.id} [words]\` or \`/skip ${w.id}\`.`,
+  },
+  {
+    status: "blocked",
+    when: (w) => w.stop?.kind === "blocked",
+    exits: ["running", "rework", "in_review", "skipped"],
+    waits: (w) => `a person: ${w.stop!.reason} Answer with \`/retry ${w.id} [words]\` or \`/skip ${w.id}\`.`,
+  },
+  {
+    status: "running",
+    when: (w) => session(w, "work"),
+    exits: ["publishing", "done", "running", "blocked", "failed", "parked"],
+    waits: (w) => `its work session (attempt ${w.session!.attempt}, launch ${w.session!.launch})`,
+  },
+  {
+    status: "rework",
+    when: (w) => session(w, "rework"),
+    exits: ["publishing", "in_review", "in_ci", "blocked", "failed", "parked"],
+    waits: (w) => `its rework session (attempt ${w.session!.attempt}): ${w.session!.reasons[0] ?? ""}`,
+  },
+  {
+    status: "publishing",
+    when: (w) => w.session?.outcome === "complete" && w.session.kind !== "review" && !published(w),
+    exits: ["in_review", "blocked"],
+    waits: () => "Baton, which commits the change and opens the pull request",
+  },
+  {
+    status: "in_review",
+    when: (w) => w.pr !== null && !approvedTree(w),
+    exits: ["in_ci", "mergeable", "rework", "blocked", "failed", "skipped"],
+    waits: (w) => (session(w, "review") ? `its review session (round ${w.session!.attempt})` : "a review session"),
+  },
+  {
+    status: "in_ci",
+    when: (w) => w.pr !== null && w.ci.state !== "green" && w.ci.state !== "none",
+    exits: ["mergeable", "rework", "blocked", "skipped"],
+    waits: (w) => `checks on pull request #${w.pr!.number}${w.ci.failing.length ? `: ${w.ci.failing.join(", ")}` : ""}`,
+  },
+  {
+    status: "mergeable",
+    when: (w) => w.pr !== null,
+    exits: ["merged", "rework", "in_review", "blocked", "skipped"],
+    waits: (w) => `Baton, which merges pull request #${w.pr!.number} in its turn`,
+  },
+  {
+    status: "ready",
+    when: (w, s) => s.build.status === "building" && startable(w.id, s),
+    exits: ["running", "skipped"],
+    waits: () => "a free place among the workers that run at once",
+  },
+  {
+    status: "planned",
+    when: () => true,
+    exits: ["ready", "skipped", "cancelled"],
+    waits: (w, s) =>
+      s.build.status === "building" || s.build.status === "closing"
+        ? `its dependencies and the wave before: ${open(w.id, s).join(", ")}`
+        : "the plan's approval",
+  },
+];
+
+/** The worker's status: the first row of the table that holds. */
+export function statusOf(worker: WorkerState, state: State): WorkerStatus {
+  return rowOf(worker, state).status;
+}
+
+/** Whom or what the worker waits for, as a sentence without its first words. */
+export function waitsFor(worker: WorkerState, state: State): string {
+  return rowOf(worker, state).waits(worker, state);
+}
+
+export function rowOf(worker: WorkerState, state: State): Row {
+  return STATUS_TABLE.find((row) => row.when(worker, state))!;
+}
+
+/** The branch bears what the newest session handed in, and its pull request is known. */
+function published(w: WorkerState): boolean {
+  return w.pr !== null && w.published === `${w.id}/${w.session!.kind}/${w.session!.attempt}`;
+}
+
+/** Workers that must end before this one may start: its dependencies and, in `waves`, every worker of earlier waves. */
+export function open(id: WorkerId, state: State): WorkerId[] {
+  const brief = state.briefs.find((b) => b.id === id);
+  return state.briefs
+    .filter((b) => brief?.depends_on.includes(b.id) || waveOf(b.id) < waveOf(id))
+    .map((b) => b.id)
+    .filter((other) => {
+      const worker = state.workers[other];
+      return !worker || !SATISFIED.includes(statusOf(worker, state));
+    });
+}
+
+function startable(id: WorkerId, state: State): boolean {
+  return open(id, state).length === 0;
+}

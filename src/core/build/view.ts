@@ -1,0 +1,93 @@
+/** The one view of a build that every display shares: comments, STATUS.md, the CLI's result. */
+import type { BuildStatus, State } from "./state.ts";
+import { waveOf, type WorkerId } from "./names.ts";
+import { statusOf, waitsFor, type WorkerStatus } from "./status.ts";
+import type { Complexity } from "../plan/brief.ts";
+
+export interface WorkerView {
+  id: WorkerId;
+  name: string;
+  mission: string;
+  complexity: Complexity;
+  dependsOn: WorkerId[];
+  status: WorkerStatus;
+  waitsFor: string;
+  pr: number | null;
+  /** Work and rework sessions so far. */
+  attempts: number;
+  rounds: number;
+  summary: string | null;
+}
+
+export interface BuildView {
+  slug: string;
+  title: string;
+  issue: number;
+  status: BuildStatus;
+  /** The question that a person has to answer now, or `null`. */
+  asks: string | null;
+  waves: { wave: number; workers: WorkerView[] }[];
+  landingPr: number | null;
+  landed: string | null;
+  retries: number;
+  sessions: number;
+  state: State;
+}
+
+/** Makes the view; pure. */
+export function viewOf(state: State): BuildView {
+  const workers = state.briefs.map((brief): WorkerView => {
+    const worker = state.workers[brief.id]!;
+    const kinds = worker.attempts;
+    const closed = state.completions[`${brief.id}/rework/${kinds.rework ?? 0}`];
+    return {
+      id: brief.id,
+      name: brief.name,
+      mission: brief.mission,
+      complexity: brief.complexity,
+      dependsOn: brief.depends_on,
+      status: statusOf(worker, state),
+      waitsFor: waitsFor(worker, state),
+      pr: worker.pr?.number ?? null,
+      attempts: (kinds.work ?? 0) + (kinds.rework ?? 0),
+      rounds: worker.verdicts.length,
+      summary: (closed ?? state.completions[`${brief.id}/work/${kinds.work ?? 0}`])?.summary ?? null,
+    };
+  });
+  const waves = [...new Set(workers.map((w) => waveOf(w.id)))].sort((a, b) => a - b);
+  return {
+    slug: state.build.slug,
+    title: state.build.title,
+    issue: state.build.issue,
+    status: state.build.status,
+    asks: asks(state),
+    waves: waves.map((wave) => ({ wave, workers: workers.filter((w) => waveOf(w.id) === wave) })),
+    landingPr: state.build.landing?.pr ?? null,
+    landed: state.build.landing?.merge_sha ?? null,
+    retries: state.build.retries,
+    sessions: state.build.sessions_run,
+    state,
+  };
+}
+
+/** What a person is asked, in one sentence; `null` when nothing waits for a person. */
+function asks(state: State): string | null {
+  const { build } = state;
+  if (build.stop) return build.stop.reason;
+  if (build.gates.plan.state === "open") return "Approve the plan with `/approve`.";
+  const stopped = state.briefs.map((b) => state.workers[b.id]!).filter((w) => w.stop && !w.skipped && !w.merge_sha);
+  if (stopped.length > 0) {
+    const one = stopped[0]!;
+    return `${stopped.map((w) => w.id).join(", ")} waits for a person: ${one.stop!.reason}`;
+  }
+  if (build.gates.landing.state === "open") {
+    const pr = build.landing?.pr;
+    return `Merge the landing pull request${pr ? ` #${pr}` : ""}, or answer \`/approve\` and Baton merges it.`;
+  }
+  return null;
+}
+
+/** Whether nothing will happen any more. */
+export function isOver(status: BuildStatus): boolean {
+  return (["landed", "cancelled", "failed"] as const satisfies readonly BuildStatus[]).some((s) => s === status);
+}

@@ -1,0 +1,10 @@
+import type { CommandSpec } from "./command.ts";
+
+export const help: CommandSpec = {
+  name: "help",
+  usage: "/help",
+  help: "Lists the commands.",
+  who: "write",
+  examples: ["/help"],
+  parse: () => ({ name: "help" }),
+};

@@ -1,0 +1,10 @@
+/** All slash commands; a new one is a file and a line here. */
+import { approve } from "./approve.ts";
+import type { CommandSpec } from "./command.ts";
+import { help } from "./help.ts";
+import { retry } from "./retry.ts";
+import { skip } from "./skip.ts";
+import { status } from "./status.ts";
+import { why } from "./why.ts";
+
+export const COMMANDS: readonly CommandSpec[] = [approve, retry, skip, status, why, help];

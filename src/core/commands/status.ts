@@ -1,0 +1,10 @@
+import type { CommandSpec } from "./command.ts";
+
+export const status: CommandSpec = {
+  name: "status",
+  usage: "/status",
+  help: "Says where the build stands.",
+  who: "write",
+  examples: ["/status"],
+  parse: () => ({ name: "status" }),
+};

@@ -1,0 +1,48 @@
+/** Replies to commands. */
+import { rowOf } from "../build/status.ts";
+import type { WorkerId } from "../build/names.ts";
+import type { BuildView } from "../build/view.ts";
+import { COMMANDS } from "../commands/index.ts";
+import type { CommandProblem } from "../commands/parse.ts";
+import { code, inline } from "./escape.ts";
+import { statusBody } from "./status.ts";
+import { table } from "./table.ts";
+
+/** Why a line wasn't obeyed, and the closest form that would be. */
+export function refusedAnswer({ problem, input, nearest }: CommandProblem): string {
+  return `Not done: ${code(input)}. ${inline(problem, 600)} Valid: ${code(nearest)}.`;
+}
+
+/** The commands, from their own descriptions. */
+export function helpAnswer(): string {
+  return [
+    "Commands count at the start of a line of a new comment, by people who may write to this repository.",
+    "",
+    ...table(
+      ["Command", "What it does", "Who", "Example"],
+      COMMANDS.map((c) => [code(c.usage), inline(c.help), c.who, c.examples.map((e) => code(e)).join(", ")]),
+    ),
+    "",
+    "Each can also be written as `/orchestrate <command>`.",
+  ].join("\n");
+}
+
+export function statusAnswer(view: BuildView): string {
+  return statusBody(view);
+}
+
+/** The worker's row of the status table: what it is, what it waits for, where it can go. */
+export function whyAnswer(view: BuildView, id: WorkerId): string {
+  const worker = view.waves.flatMap((w) => w.workers).find((w) => w.id === id);
+  const state = view.state.workers[id];
+  if (!worker || !state) return `There is no ${id} in this build.`;
+  const { exits } = rowOf(state, view.state);
+  const next = exits.map((s) => s.replaceAll("_", " ")).join(", ");
+  return [
+    `**${id}** is **${worker.status.replaceAll("_", " ")}**${worker.pr === null ? "" : ` (#${worker.pr})`}.`,
+    `It waits for ${inline(worker.waitsFor, 2000).replace(/\.?$/, ".")}`,
+    "",
+    next ? `From here it can become: ${next}.` : "That is final.",
+    `Attempts: ${worker.attempts}, reviews: ${worker.rounds}.`,
+  ].join("\n");
+}

@@ -1,0 +1,92 @@
+/** Commit messages that Baton writes. Trailers, in the last paragraph, say which session a commit came from. */
+import { titleOf, type SessionName } from "../build/names.ts";
+import type { State } from "../build/state.ts";
+import type { Brief } from "../plan/brief.ts";
+import { plain } from "./escape.ts";
+import { newestCompletion } from "./pull.ts";
+
+/** A session's change on its worker's branch. `skipCi`: checks wait for the review. */
+export function workerMessage(
+  state: State,
+  brief: Brief,
+  session: SessionName,
+  { skipCi, model }: { skipCi: boolean; model?: string },
+): string {
+  return [
+    workerSubject(state, brief),
+    paragraph(state.completions[session]?.summary ?? brief.mission),
+    ...(skipCi ? ["Checks start once the review approves. [skip ci]"] : []),
+    trailers(state, brief, session, model),
+  ].join("\n\n");
+}
+
+/** The same tree again, so that checks start on what the review approved. */
+export function recommitMessage(state: State, brief: Brief, session: SessionName | null): string {
+  return [
+    workerSubject(state, brief),
+    "Same tree, approved by its review: checks may start.",
+    trailers(state, brief, session),
+  ].join("\n\n");
+}
+
+/** Body (without a subject) of a worker's merge into the build branch. */
+export function mergeMessage(state: State, brief: Brief, session: SessionName | null): string {
+  return [paragraph(newestCompletion(state, brief.id)?.summary ?? brief.mission), trailers(state, brief, session)].join(
+    "\n\n",
+  );
+}
+
+/** Subject of the landed commit and title of its pull request: an agent's words, muted. */
+export function landedSubject({ build, closing }: State): string {
+  return titleOf(build.slug, "ORCH", line(closing?.subject ?? build.title, 72));
+}
+
+/** The one commit: subject, blank line, body, workers, decisions, `Closes #n`, trailers. */
+export function landedMessage(state: State): string {
+  const { build, closing } = state;
+  const decisions = Object.values(state.completions).flatMap((c) =>
+    c.decisions.map((d) => `- ${c.worker_id}: ${line(d)}`),
+  );
+  return [
+    landedSubject(state),
+    plain(closing?.message ?? build.title),
+    ["Workers:", ...state.briefs.map((b) => `- ${b.id}: ${line(b.name)}${landedAs(state, b)}`)].join("\n"),
+    ...(decisions.length > 0 ? [["Decisions:", ...new Set(decisions)].join("\n")] : []),
+    `Closes #${build.issue}`,
+    `Baton-Build: ${build.slug}`,
+  ].join("\n\n");
+}
+
+/** The trailers in the last paragraph of a message; elsewhere they mean nothing. */
+export function readTrailers(message: string): Record<string, string> {
+  const last = message
+    .replace(/\r\n?/g, "\n")
+    .trimEnd()
+    .split(/\n{2,}/)
+    .at(-1)!;
+  return Object.fromEntries([...last.matchAll(/^(Baton-[A-Za-z]+): (.*)$/gm)].map((m) => [m[1]!, m[2]!.trim()]));
+}
+
+/** Subject of a worker's commits and title of its pull request. */
+export function workerSubject(state: State, brief: Brief): string {
+  return titleOf(state.build.slug, brief.id, line(brief.name, 80));
+}
+
+function trailers(state: State, brief: Brief, session: SessionName | null, model?: string): string {
+  return [
+    `Baton-Build: ${state.build.slug}`,
+    `Baton-Worker: ${brief.id}`,
+    ...(session ? [`Baton-Session: ${session}`] : []),
+    ...(model ? [`Baton-Model: ${line(model, 120)}`] : []),
+  ].join("\n");
+}
+
+function landedAs(state: State, brief: Brief): string {
+  const worker = state.workers[brief.id];
+  if (worker?.skipped) return " (skipped)";
+  return worker?.pr ? ` (#${worker.pr.number})` : "";
+}
+
+/** Prose of a session, without a line that a person could read as Baton's own. */
+const paragraph = (text: string) => plain(text, 1200);
+const line = (text: string, max = 300) => plain(text.replace(/\s+/g, " "), max);

@@ -1,0 +1,120 @@
+/**
+ * What agents, people and repositories wrote, made fit to stand in what Baton says: it can't notify anyone, open or
+ * close markup around it, hide text, or give a command to another bot. Light formatting (code, emphasis, links) stays.
+ */
+
+const BREAK = "\u200b";
+/** GitHub refuses longer bodies: https://docs.github.com/rest/issues/comments (65,536 characters). */
+export const BODY_LIMIT = 65_536;
+
+/** One line, at most `max` characters. Safe in a sentence, a list item and a table cell. */
+export function inline(text: string, max = 300): string {
+  const flat = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
+  return atLineStart(markup(clipTo(flat, max)).replace(/\|/g, "\\|"));
+}
+
+/** Several lines of Markdown prose, at most `max` characters. Code fences at the left margin stay and are closed. */
+export function block(text: string, max = 4000): string {
+  const out: string[] = [];
+  let fence: string | null = null;
+  for (const raw of clipTo(text.replace(/\r\n?/g, "\n").trim(), max).split("\n")) {
+    const line = raw.replace(/[^\P{Cc}\t]/gu, "");
+    if (fence !== null) {
+      out.push(line);
+      if (/^(`{3,}|~{3,})\s*$/.test(line) && line.startsWith(fence)) fence = null;
+      continue;
+    }
+    const opened = /^(`{3,}|~{3,})([\w+-]*)\s*$/.exec(line);
+    if (opened) {
+      fence = opened[1]!;
+      out.push(line);
+    } else
+      out.push(line.replace(/^(\s*)(.*)$/u, (_, space: string, rest: string) => space + atLineStart(markup(rest))));
+  }
+  if (fence !== null) out.push(fence);
+  return out.join("\n");
+}
+
+/** Plain text (a commit message): nobody is notified, no issue closed, no CI skipped, no trailer forged. */
+export function plain(text: string, max = 8000): string {
+  return mute(
+    clipTo(
+      text
+        .replace(/\r\n?/g, "\n")
+        .replace(/[^\P{Cc}\t\n]/gu, "")
+        .trim(),
+      max,
+    ),
+  )
+    .replace(/\[\s*(skip ci|ci skip|no ci|skip actions|actions skip)\s*\]/gi, "($1)")
+    .replace(/^(?=(?:[A-Za-z-]+-by|baton-[a-z-]+|skip-checks)\s*:)/gim, "> ");
+}
+
+/** A code span that its content can't leave. */
+export function code(text: string, max = 200): string {
+  const flat = clipTo(text.replace(/[\p{Cc}\s]+/gu, " ").trim(), max).replace(/`/g, "'");
+  return flat ? `\`${shut(flat)}\`` : "";
+}
+
+/** A fence around the text, longer than any run of backticks in it. */
+export function fenced(text: string, language = ""): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}${language}\n${text}\n${fence}`;
+}
+
+/** Cuts a whole body to GitHub's limit, leaving room for the marker, and says so. */
+export function bounded(body: string, where = "the record"): string {
+  const note = `\n\n_Cut here: GitHub takes ${BODY_LIMIT} characters. The rest is in ${where}._`;
+  const room = BODY_LIMIT - 400;
+  if (body.length <= room) return body;
+  let kept = cut(body, room - note.length - 100);
+  const open = [...kept.matchAll(/^(`{3,}|~{3,})[^`\n]*$/gm)].map((m) => m[1]!);
+  if (open.length % 2 === 1) kept += `\n${open.at(-1)!}`;
+  return kept + note;
+}
+
+function clipTo(text: string, max: number): string {
+  return text.length <= max ? text : `${cut(text, max - 1)}…`;
+}
+
+/** Never leaves half a surrogate pair. */
+const cut = (text: string, max: number) =>
+  text
+    .slice(0, max)
+    .toWellFormed()
+    .replace(/\ufffd$/, "");
+
+/** No mention, no comment delimiters, no words that close an issue. Code needs none of it but the second. */
+function mute(text: string): string {
+  return shut(text.replace(/@(?=[\w-])/g, `@${BREAK}`).replace(CLOSING, "$1$2issue "));
+}
+
+const shut = (text: string) => text.replace(/<!--/g, `<!${BREAK}--`).replace(/--(!?)>/g, `--$1${BREAK}>`);
+
+/** https://docs.github.com/issues/tracking-your-work-with-issues/linking-a-pull-request-to-an-issue */
+const CLOSING =
+  /\b(close[sd]?|fix(?:e[sd])?|resolve[sd]?)(:?\s+)(?=(?:[\w.-]+\/[\w.-]+)?#\d|GH-\d|https?:\/\/\S+\/\d)/gi;
+
+/** Escapes HTML and images; backticks stay where they pair up one by one. */
+function markup(text: string): string {
+  const ticks = text.match(/`+/g) ?? [];
+  const paired = ticks.length % 2 === 0 && ticks.every((run) => run.length === 1);
+  if (!paired) return prose(text).replace(/`/g, "\\`");
+  return text
+    .split("`")
+    .map((part, i) => (i % 2 === 0 ? prose(part) : shut(part)))
+    .join("`");
+}
+
+const prose = (text: string) =>
+  mute(text)
+    .replace(/\\/g, "\\\\")
+    .replace(/&(?=#?\w+;)/g, "&amp;")
+    .replace(/</g, "&lt;")
+    .replace(/!\[/g, "!\\[");
+
+/** No heading, rule, fence, underline or slash command where a line starts. */
+function atLineStart(line: string): string {
+  return line.replace(/^(?=#{1,6}(\s|$)|\/[a-z]|~~~|=+\s*$|-{2,}\s*$|([-*_]\s*){3,}$)/i, "\\");
+}

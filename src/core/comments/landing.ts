@@ -1,0 +1,35 @@
+/** Body of the landing pull request: one commit, all that was done. */
+import type { BuildView } from "../build/view.ts";
+import type { CloseInput } from "../sessions/close.ts";
+import { engineNote } from "./engine.ts";
+import { block, inline } from "./escape.ts";
+import { recordLink } from "./links.ts";
+import { list, table } from "./table.ts";
+
+export function landingBody(view: BuildView, closing: CloseInput, options: { engine?: string } = {}): string {
+  const workers = view.waves.flatMap((w) => w.workers);
+  return [
+    `The whole build for #${view.issue}, as one commit. Closes #${view.issue}`,
+    "",
+    ...engineNote(options.engine),
+    block(closing.summary, 4000),
+    "",
+    ...table(
+      ["Worker", "Status", "PR"],
+      workers.map((w) => [
+        `${w.id}: ${inline(w.name, 80)}`,
+        w.status.replaceAll("_", " "),
+        w.pr === null ? "–" : `#${w.pr}`,
+      ]),
+    ),
+    "",
+    `Coherence, as the closing session sees it: ${closing.score} of 10.`,
+    "",
+    ...list(
+      "Findings",
+      closing.findings.map((f) => inline(f, 1000)),
+    ),
+    `[Decisions and learnings](${recordLink(view.state, "BUILD.md")}). Merge it,`,
+    "or answer `/approve` and Baton does. Squash or rebase keep it one commit.",
+  ].join("\n");
+}

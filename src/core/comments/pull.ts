@@ -1,0 +1,64 @@
+/** Body of a worker's pull request. */
+import { compareWorkers, type WorkerId } from "../build/names.ts";
+import type { State } from "../build/state.ts";
+import type { BuildView } from "../build/view.ts";
+import { briefPath } from "../record/brief.ts";
+import { completionPaths } from "../record/paths.ts";
+import type { Completion } from "../sessions/completion.ts";
+import { engineNote } from "./engine.ts";
+import { block, code, inline } from "./escape.ts";
+import { recordLink } from "./links.ts";
+import { list } from "./table.ts";
+
+/** The worker's newest completion, or `null` before its first session has closed. */
+export function newestCompletion(state: State, id: WorkerId): Completion | null {
+  return completionPaths(state.completions).get(`completions/${id}.json`) ?? null;
+}
+
+/** Throws when the build has no such worker (a bug of the caller's). */
+export function pullBody(view: BuildView, id: WorkerId, options: { engine?: string } = {}): string {
+  const { state } = view;
+  const brief = state.briefs.find((b) => b.id === id)!;
+  const closed = newestCompletion(state, id);
+  const after = brief.depends_on.toSorted(compareWorkers).join(", ");
+  return [
+    `${id} of the build for #${view.issue}: ${inline(brief.mission, 400)}`,
+    "",
+    `[Brief](${recordLink(state, briefPath(brief))})${after ? ` · builds on ${after}` : ""}`,
+    "",
+    ...engineNote(options.engine),
+    ...(closed ? ["### What was done", "", block(closed.summary, 1200), ""] : []),
+    "### Success criteria",
+    "",
+    ...brief.criteria.map((criterion) => criterionLine(criterion, closed)),
+    "",
+    ...(closed
+      ? list(
+          "Learnings",
+          closed.learnings.map((t) => inline(t)),
+        )
+      : []),
+    ...(closed
+      ? list(
+          "Decisions",
+          closed.decisions.map((t) => inline(t)),
+        )
+      : []),
+    ...(closed
+      ? list(
+          "Concerns",
+          closed.concerns.map((t) => inline(t)),
+        )
+      : []),
+    ...(closed ? [`Handed in by ${code(closed.session)}.`, ""] : []),
+    "Baton merges this into the build branch once its review approves and its checks are green. Here you can say",
+    "`/retry [words]`, `/skip`, `/approve`, `/why`; review it, push to it or close it as you would any pull request.",
+  ].join("\n");
+}
+
+/** Ticked when the completion says that it is met; what the worker calls evidence stands behind it. */
+function criterionLine(criterion: string, closed: Completion | null): string {
+  const answer = closed?.criteria.find((c) => c.criterion.trim() === criterion.trim());
+  const evidence = answer ? ` — ${inline(answer.evidence)}` : "";
+  return `- [${answer?.met ? "x" : " "}] ${inline(criterion, 400)}${evidence}`;
+}

@@ -1,0 +1,33 @@
+/** The status comment, edited in place. It changes only when the build does. */
+import type { BuildView, WorkerView } from "../build/view.ts";
+import { engineNote } from "./engine.ts";
+import { inline } from "./escape.ts";
+import { recordLink } from "./links.ts";
+import { table } from "./table.ts";
+
+export function statusBody(view: BuildView, options: { engine?: string } = {}): string {
+  const workers = view.waves.flatMap((w) => w.workers);
+  return [
+    `## Build: ${view.status.replaceAll("_", " ")}`,
+    "",
+    ...engineNote(options.engine),
+    view.asks ? `**Asked of you:** ${inline(view.asks, 2000)}` : "Nothing is asked of you now.",
+    "",
+    ...(workers.length > 0 ? [...table(["Worker", "Status", "PR", "Waits for"], workers.map(row)), ""] : []),
+    ...(view.landingPr === null
+      ? []
+      : [`Landing: #${view.landingPr}${view.landed ? `, landed as ${view.landed}` : ""}.`, ""]),
+    `[Progress](${recordLink(view.state, "STATUS.md")}) ·`,
+    `[decisions and learnings](${recordLink(view.state, "BUILD.md")}) · \`/why W1.1\` tells more about a worker.`,
+  ].join("\n");
+}
+
+function row(worker: WorkerView): string[] {
+  const status = worker.status.replaceAll("_", " ");
+  return [
+    `${worker.id}: ${inline(worker.name, 80)}`,
+    worker.status === "blocked" || worker.status === "failed" ? `**${status}**` : status,
+    worker.pr === null ? "–" : `#${worker.pr}`,
+    inline(worker.waitsFor, 300),
+  ];
+}

@@ -1,0 +1,35 @@
+/** What a plan will take, and what that guess stands on. */
+import { waveOf } from "../build/names.ts";
+import type { Settings } from "../build/settings.ts";
+import type { Estimate } from "../build/state.ts";
+import type { Brief, Complexity } from "./brief.ts";
+
+/** Minutes of one work session, by complexity; a review takes a third of that. */
+const MINUTES: Record<Complexity, number> = { easy: 4, normal: 9, complex: 20 };
+/** Work sessions out of which one is sent back by its review. */
+const REWORK_EVERY = 3;
+const CLOSE_MINUTES = 5;
+
+/**
+ * Sessions, dollars and minutes from the plan's approval to the landing pull request; waiting for people is not in it.
+ * The `command` engine's price is unknown to Baton: its dollars are 0, and the basis says so.
+ */
+export function estimate(briefs: readonly Brief[], settings?: Pick<Settings, "max_parallel">): Estimate {
+  const parallel = Math.max(1, settings?.max_parallel ?? 4);
+  const reworks = Math.ceil(briefs.length / REWORK_EVERY);
+  const minutes = [...Map.groupBy(briefs, (b) => waveOf(b.id)).values()]
+    .map((wave) => {
+      const each = wave.map((b) => Math.ceil((MINUTES[b.complexity] * 4) / 3));
+      const total = each.reduce((sum, m) => sum + m, 0);
+      return Math.max(...each, Math.ceil(total / parallel));
+    })
+    .reduce((sum, m) => sum + m, CLOSE_MINUTES);
+  const basis = [
+    `A work and a review session for every worker (${briefs.length}), one rework with its review for every`,
+    `${REWORK_EVERY} workers, one closing session;`,
+    `${MINUTES.easy}, ${MINUTES.normal} or ${MINUTES.complex} minutes for an easy, normal or complex`,
+    `worker plus a third for its review; at most ${parallel} at once.`,
+    "The `command` engine's price isn't known to Baton, so dollars are not estimated.",
+  ].join(" ");
+  return { sessions: briefs.length * 2 + reworks * 2 + 1, dollars: 0, minutes, basis };
+}

@@ -1,0 +1,97 @@
+/**
+ * Globs of briefs and settings: `*` and `?` within a segment (dot files too), `**` for any number of segments. No
+ * regular expressions are made, so that a hostile glob costs at most length times length.
+ */
+
+/** Why a glob can't be used, as a sentence's end (`"{" …`); `null` when it can. */
+export function globProblem(glob: string): string | null {
+  if (glob === "") return "is empty";
+  if (/[{}[\]!]/.test(glob)) return "uses braces, brackets or `!`; only `*`, `?` and `**` are understood";
+  if (glob.includes("\\")) return "contains a backslash; separate folders with `/`";
+  if (glob.startsWith("/")) return "starts with `/`; paths count from the repository's root";
+  if (glob.endsWith("/")) return `ends with \`/\`; for a whole folder write \`${glob}**\``;
+  const segments = glob.split("/");
+  if (segments.some((s) => s === "" || s === "." || s === "..")) return "contains an empty, `.` or `..` segment";
+  if (segments.some((s) => s !== "**" && s.includes("**"))) return "has `**` beside other characters of a segment";
+  return null;
+}
+
+/** Whether the path (from the root, `/` between segments) is one of the glob's. `dir/**` is what is below `dir`. */
+export function matches(glob: string, path: string): boolean {
+  const [g, p] = [glob.split("/"), path.split("/")];
+  return walk(g.length, p.length, (i, j, next) => {
+    if (i === g.length) return j === p.length;
+    if (g[i] !== "**") return j < p.length && segmentMatches(g[i]!, p[j]!) && next(i + 1, j + 1);
+    if (i === g.length - 1) return j < p.length;
+    return next(i + 1, j) || (j < p.length && next(i, j + 1));
+  });
+}
+
+/**
+ * What two lists of globs have in common, in words, or `null` when no path can be of both. Conservative: two globs
+ * overlap when any path that could exist fits both, or when one names a file where the other needs a folder.
+ */
+export function overlaps(a: readonly string[], b: readonly string[]): string | null {
+  for (const one of a) {
+    for (const other of b) {
+      if (!globsMeet(one, other)) continue;
+      if (one === other || !isGlob(other)) return `\`${other}\``;
+      return isGlob(one) ? `\`${one}\` and \`${other}\`` : `\`${one}\``;
+    }
+  }
+  return null;
+}
+
+function globsMeet(one: string, other: string): boolean {
+  const [a, b] = [one.split("/"), other.split("/")];
+  return walk(a.length, b.length, (i, j, next) => {
+    if (i === a.length && j === b.length) return true;
+    // One has ended where the other goes on: a file stands where the other needs a folder.
+    if (i === a.length) return !isGlob(a[i - 1]!);
+    if (j === b.length) return !isGlob(b[j - 1]!);
+    // A last `**` takes whatever is left of the other, as long as something is.
+    if ((a[i] === "**" && i === a.length - 1) || (b[j] === "**" && j === b.length - 1)) return true;
+    if (a[i] === "**") return next(i + 1, j) || next(i, j + 1);
+    if (b[j] === "**") return next(i, j + 1) || next(i + 1, j);
+    return segmentsMeet(a[i]!, b[j]!) && next(i + 1, j + 1);
+  });
+}
+
+const isGlob = (text: string) => /[*?]/.test(text);
+
+function segmentMatches(pattern: string, name: string): boolean {
+  if (!isGlob(pattern)) return pattern === name;
+  return walk(pattern.length, name.length, (i, j, next) => {
+    if (i === pattern.length) return j === name.length;
+    if (pattern[i] === "*") return next(i + 1, j) || (j < name.length && next(i, j + 1));
+    return j < name.length && (pattern[i] === "?" || pattern[i] === name[j]) && next(i + 1, j + 1);
+  });
+}
+
+function segmentsMeet(a: string, b: string): boolean {
+  if (!isGlob(a)) return segmentMatches(b, a);
+  if (!isGlob(b)) return segmentMatches(a, b);
+  return walk(a.length, b.length, (i, j, next) => {
+    if (i === a.length && j === b.length) return true;
+    if (a[i] === "*") return next(i + 1, j) || (j < b.length && next(i, j + 1));
+    if (b[j] === "*") return next(i, j + 1) || (i < a.length && next(i + 1, j));
+    if (i === a.length || j === b.length) return false;
+    return (a[i] === "?" || b[j] === "?" || a[i] === b[j]) && next(i + 1, j + 1);
+  });
+}
+
+type Step = (i: number, j: number, next: (i: number, j: number) => boolean) => boolean;
+
+/** Walks two sequences from their starts; each pair of places is asked once. */
+function walk(rows: number, columns: number, step: Step): boolean {
+  const seen = new Map<number, boolean>();
+  const at = (i: number, j: number): boolean => {
+    const key = i * (columns + 1) + j;
+    const known = seen.get(key);
+    if (known !== undefined) return known;
+    const answer = i <= rows && j <= columns && step(i, j, at);
+    seen.set(key, answer);
+    return answer;
+  };
+  return at(0, 0);
+}

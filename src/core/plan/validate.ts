@@ -1,0 +1,96 @@
+/** Whether a set of briefs can be carried out as a plan. Asked before anyone sees it, and after every edit. */
+import { compareWorkers, waveOf, type WorkerId } from "../build/names.ts";
+import type { Brief } from "./brief.ts";
+import { globProblem, overlaps } from "./overlap.ts";
+
+/** Globs of one wave that are compared with each other; more would make the comparison itself a burden. */
+const MAX_GLOBS = 4000;
+
+/** What is wrong with the plan, one sentence each, naming workers and paths; empty when nothing is. */
+export function validatePlan(briefs: readonly Brief[]): string[] {
+  if (briefs.length === 0) return ["The plan has no workers: hand in at least one."];
+  return [...ids(briefs), ...waves(briefs), ...dependencies(briefs), ...cycles(briefs), ...paths(briefs)];
+}
+
+function ids(briefs: readonly Brief[]): string[] {
+  const seen = new Map<WorkerId, number>();
+  for (const { id } of briefs) seen.set(id, (seen.get(id) ?? 0) + 1);
+  return [...seen]
+    .filter(([, n]) => n > 1)
+    .map(([id, n]) => `${id} is given ${n} times: each worker needs its own id.`);
+}
+
+function waves(briefs: readonly Brief[]): string[] {
+  const used = new Set(briefs.map((b) => waveOf(b.id)));
+  return Array.from({ length: Math.max(...used) }, (_, i) => i + 1)
+    .filter((wave) => !used.has(wave))
+    .slice(0, 5)
+    .map((wave) => `Wave ${wave} has no workers though a later wave does: number the waves from 1 without a gap.`);
+}
+
+function dependencies(briefs: readonly Brief[]): string[] {
+  const known = new Set(briefs.map((b) => b.id));
+  return briefs.flatMap(({ id, depends_on }) =>
+    [...new Set(depends_on)].flatMap((on) => {
+      if (on === id) return [`${id} depends on itself.`];
+      if (!known.has(on)) return [`${id} depends on ${on}, which is not in the plan.`];
+      if (waveOf(on) === waveOf(id)) {
+        return [`${id} depends on ${on} in its own wave: workers of a wave run at the same time, so move ${id} later.`];
+      }
+      if (waveOf(on) > waveOf(id)) return [`${id} depends on ${on}, which is in a later wave.`];
+      return [];
+    }),
+  );
+}
+
+/** Names one circle; a dependency on oneself is said elsewhere. */
+function cycles(briefs: readonly Brief[]): string[] {
+  const edges = new Map(briefs.map((b) => [b.id, b.depends_on.filter((on) => on !== b.id)]));
+  const done = new Set<WorkerId>();
+  for (const start of edges.keys()) {
+    const trail: { id: WorkerId; left: WorkerId[] }[] = [{ id: start, left: [...(edges.get(start) ?? [])] }];
+    const onTrail = new Set([start]);
+    while (trail.length > 0) {
+      const top = trail.at(-1)!;
+      const next = top.left.pop();
+      if (next === undefined) {
+        done.add(top.id);
+        onTrail.delete(top.id);
+        trail.pop();
+      } else if (onTrail.has(next)) {
+        const circle = [...trail.slice(trail.findIndex((t) => t.id === next)).map((t) => t.id), next];
+        return [`The dependencies are circular: ${circle.join(" → ")}.`];
+      } else if (!done.has(next)) {
+        trail.push({ id: next, left: [...(edges.get(next) ?? [])] });
+        onTrail.add(next);
+      }
+    }
+  }
+  return [];
+}
+
+function paths(briefs: readonly Brief[]): string[] {
+  const bad = briefs.flatMap((b) =>
+    b.paths.flatMap((glob) => {
+      const problem = globProblem(glob);
+      return problem ? [`${b.id}: the path \`${glob}\` ${problem}.`] : [];
+    }),
+  );
+  return bad.length > 0 ? bad : [...Map.groupBy(briefs, (b) => waveOf(b.id))].flatMap(([wave, of]) => meet(wave, of));
+}
+
+/** Predicted conflicts: two workers of one wave that may write the same path. */
+function meet(wave: number, briefs: Brief[]): string[] {
+  const globs = briefs.reduce((sum, b) => sum + b.paths.length, 0);
+  if (globs > MAX_GLOBS)
+    return [`Wave ${wave} names ${globs} paths; at most ${MAX_GLOBS} can be compared. Use \`dir/**\`.`];
+  const sorted = briefs.toSorted((a, b) => compareWorkers(a.id, b.id));
+  return sorted.flatMap((a, i) =>
+    sorted.slice(i + 1).flatMap((b) => {
+      const common = a.id === b.id ? null : overlaps(a.paths, b.paths);
+      return common
+        ? [`${a.id} and ${b.id} of wave ${wave} may both change ${common}: narrow the paths or use another wave.`]
+        : [];
+    }),
+  );
+}

@@ -1,0 +1,94 @@
+/** `BUILD.md`, the living document: the pinned request, what was decided and learned, and people's `## Direction`. */
+import type { Gate, State } from "../build/state.ts";
+import { code, fenced, inline } from "../comments/escape.ts";
+import type { Completion } from "../sessions/completion.ts";
+
+const REQUEST = "## Request";
+const DIRECTION = "## Direction";
+const HINT = "<!-- Yours: what is written below this line is kept as it stands, and read by every session. -->";
+
+export function renderBuild(state: State): string {
+  const { build } = state;
+  const closed = Object.values(state.completions).toSorted(byTime);
+  return [
+    `# [${build.slug}] ORCH: ${inline(build.title, 200)}`,
+    "",
+    `Issue #${build.issue}, asked for by ${code(build.trigger.by)} at ${build.trigger.at};`,
+    `base ${code(build.base.branch)} at \`${build.base.sha.slice(0, 12)}\`.`,
+    `The plan: [PLAN.md](PLAN.md); progress: [STATUS.md](STATUS.md).`,
+    "",
+    REQUEST,
+    "",
+    fenced(state.request, "text"),
+    "",
+    `sha256 \`${build.request_sha256}\``,
+    "",
+    "## Gates",
+    "",
+    `- plan: ${gate(build.gates.plan)}`,
+    `- landing: ${gate(build.gates.landing)}`,
+    "",
+    "## Decisions",
+    "",
+    ...gathered(closed, (c) => c.decisions),
+    "",
+    "## Learnings",
+    "",
+    ...gathered(closed, (c) => c.learnings),
+    "",
+    DIRECTION,
+    "",
+    HINT,
+    ...(state.direction === "" ? [] : ["", state.direction]),
+    "",
+  ].join("\n");
+}
+
+/** Reads what the document alone holds; the rest of it is made from the state. */
+export function parseBuild(
+  text: string,
+): { ok: true; request: string; direction: string } | { ok: false; line: number | null; message: string } {
+  const lines = text.split("\n");
+  const heading = lines.findIndex((line) => line.trimEnd() === REQUEST);
+  const start = lines.findIndex((line, i) => i > heading && /^`{3,}text\r?$/.test(line));
+  if (heading < 0 || start < 0) {
+    return {
+      ok: false,
+      line: heading < 0 ? null : heading + 1,
+      message: `expected \`${REQUEST}\` with the text in a fence`,
+    };
+  }
+  const fence = /^`+/.exec(lines[start]!)![0];
+  const end = lines.findIndex((line, i) => i > start && line.trimEnd() === fence);
+  if (end < 0) return { ok: false, line: start + 1, message: "the fence around the request is not closed" };
+  const request = lines.slice(start + 1, end).join("\n");
+  const direction = lines.findIndex((line, i) => i > end && line.trimEnd() === DIRECTION);
+  return { ok: true, request, direction: direction < 0 ? "" : directionOf(lines.slice(direction + 1)) };
+}
+
+/** All to the end of the file, so that nothing that a person appends is lost: this section is the last. */
+function directionOf(lines: string[]): string {
+  const hint = lines.findIndex((line) => line.trimEnd() === HINT);
+  const own =
+    hint < 0 ? lines : [...lines.slice(0, hint).filter((line) => line.trim() !== ""), ...lines.slice(hint + 1)];
+  if (own[0]?.trim() === "") own.shift();
+  if (own.at(-1) === "") own.pop();
+  return own.join("\n");
+}
+
+function gathered(closed: Completion[], pick: (c: Completion) => string[]): string[] {
+  const items = closed.flatMap((c) => pick(c).map((text) => `- ${c.worker_id}: ${inline(text)}`));
+  return items.length > 0 ? [...new Set(items)] : ["(none)"];
+}
+
+function byTime(a: Completion, b: Completion): number {
+  return (Date.parse(a.timestamp) || 0) - (Date.parse(b.timestamp) || 0) || (a.session < b.session ? -1 : 1);
+}
+
+function gate({ state, hash, by, at }: Gate): string {
+  if (state === "approved")
+    return `approved by ${code(by ?? "the configuration")}${at ? ` at ${at}` : ""}${bound(hash)}`;
+  return state === "open" ? `waits for a person${bound(hash)}` : "not reached yet";
+}
+
+const bound = (hash: string | null) => (hash ? `, bound to \`${hash}\`` : "");

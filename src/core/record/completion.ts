@@ -1,0 +1,85 @@
+/** `completions/*.json`: both of N5's dialects are read, the documented one is written. */
+import { z } from "zod";
+import { parseSessionName, WORKER_ID, type SessionName } from "../build/names.ts";
+import { COMPLETION_BYTES, completionInput, type Completion } from "../sessions/completion.ts";
+import { parseJson } from "./json.ts";
+
+const note = z.object({ type: z.string(), for: z.string().optional(), message: z.string() });
+
+/** Keys of the template's dialect, and of the envelope, beside those of `completionInput`. */
+const envelope = z.object({
+  worker_id: z.string().regex(WORKER_ID, "expected a worker id like W1.1"),
+  session: z
+    .string()
+    .refine((name) => parseSessionName(name) !== null, "expected a session like W1.1/work/1")
+    .optional(),
+  timestamp: z
+    .string()
+    .refine((at) => !Number.isNaN(Date.parse(at)), "expected an ISO 8601 time")
+    .optional(),
+  recommendations: z.array(z.string()).default([]),
+  blockers: z.array(z.string()).default([]),
+  notes_for_orchestrator: z.array(note).default([]),
+});
+const OURS = ["worker_id", "session", "timestamp", "recommendations", "blockers", "notes_for_orchestrator"];
+
+/**
+ * Reads a completion. Of the template's dialect, `recommendations` become follow-ups, `blockers` concerns, and notes go
+ * where their type says (decision, suggestion; else concern), each with the worker that it is for. `fallback` is the
+ * session where the file names none. A problem is one sentence that says the field.
+ */
+export function parseCompletion(
+  text: string,
+  fallback?: SessionName,
+): { ok: true; completion: Completion } | { ok: false; problem: string } {
+  if (text.length > COMPLETION_BYTES * 8) return { ok: false, problem: tooBig(utf8Length(text)) };
+  const json = parseJson(text);
+  if ("message" in json) return { ok: false, problem: json.message };
+  const outer = envelope.safeParse(json.value);
+  if (!outer.success) return { ok: false, problem: first(outer.error) };
+  const { recommendations, blockers, notes_for_orchestrator: notes, ...head } = outer.data;
+  const fields = Object.entries(json.value as Record<string, unknown>).filter(([key]) => !OURS.includes(key));
+  const big = completionProblem(json.value as object);
+  if (big) return { ok: false, problem: big };
+  const inner = completionInput.safeParse(Object.fromEntries(fields));
+  if (!inner.success) return { ok: false, problem: first(inner.error) };
+  const of = (...types: string[]) =>
+    notes.filter((n) => types.includes(n.type)).map((n) => (n.for ? `${n.for}: ${n.message}` : n.message));
+  const merged = completionInput.safeParse({
+    ...inner.data,
+    concerns: [...inner.data.concerns, ...blockers, ...of("warning", "gap")],
+    decisions: [...inner.data.decisions, ...of("decision")],
+    follow_up: [...inner.data.follow_up, ...recommendations, ...of("suggestion")],
+  });
+  if (!merged.success) return { ok: false, problem: first(merged.error) };
+  const session = head.session ?? fallback ?? `${head.worker_id}/work/1`;
+  const grown = completionProblem(merged.data);
+  if (grown) return { ok: false, problem: grown };
+  const completion = { ...merged.data, worker_id: head.worker_id, session, timestamp: head.timestamp ?? "" };
+  if (!session.startsWith(`${head.worker_id}/`)) {
+    return { ok: false, problem: `session ${session} is not one of ${head.worker_id}` };
+  }
+  return { ok: true, completion };
+}
+
+/**
+ * Why a completion is too big, or `null`. Counted are the bytes of what the session said, as JSON without spaces,
+ * without empty lists and the envelope (worker, session, time): so what fits when it is handed in fits when it is
+ * read again.
+ */
+export function completionProblem(completion: object): string | null {
+  const said = Object.entries(completion).filter(
+    ([key, value]) =>
+      !["worker_id", "session", "timestamp"].includes(key) && !(Array.isArray(value) && value.length === 0),
+  );
+  const bytes = utf8Length(JSON.stringify(Object.fromEntries(said)));
+  return bytes > COMPLETION_BYTES ? tooBig(bytes) : null;
+}
+
+const utf8Length = (text: string) => new TextEncoder().encode(text).length;
+const tooBig = (bytes: number) => `the completion has ${bytes} bytes; at most ${COMPLETION_BYTES} are kept: shorten it`;
+
+function first(error: z.ZodError): string {
+  const issue = error.issues[0]!;
+  return `${issue.path.join(".") || "the completion"}: ${issue.message}`;
+}

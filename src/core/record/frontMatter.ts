@@ -1,0 +1,75 @@
+/** YAML front matter of a brief: a flat mapping, without anchors, aliases, tags or doubled keys. */
+import { CORE_SCHEMA, EVENT_ID, load, parseEvents, YAMLException } from "js-yaml";
+
+export interface FrontMatter {
+  values: Record<string, unknown>;
+  /** Line of each key in the file, from 1. */
+  lines: Record<string, number>;
+  /** The lines after the front matter, and the number of the first. */
+  rest: string[];
+  restLine: number;
+}
+
+/** Reads what stands between the first two `---` lines. */
+export function parseFrontMatter(text: string): FrontMatter | { line: number; message: string } {
+  const lines = text.replace(/^\ufeff/, "").split("\n");
+  const isRule = (line: string) => line.trimEnd() === "---";
+  if (!isRule(lines[0]!)) return { line: 1, message: "expected front matter: a first line `---`, keys, a line `---`" };
+  const end = lines.findIndex((line, i) => i > 0 && isRule(line));
+  if (end < 0) return { line: 1, message: "the front matter has no end: expected a second line `---`" };
+  const yaml = lines.slice(1, end).join("\n");
+  const forbidden = anchors(yaml);
+  if (forbidden) return forbidden;
+  try {
+    const value: unknown = load(yaml, { schema: CORE_SCHEMA, maxAliases: 0 });
+    if (value === null || typeof value !== "object" || Array.isArray(value)) {
+      return { line: 2, message: "expected keys with values, like `worker_id: W1.1`" };
+    }
+    const at: Record<string, number> = {};
+    lines.slice(1, end).forEach((line, i) => {
+      const key = /^["']?([A-Za-z_][\w-]*)["']?\s*:/.exec(line)?.[1];
+      if (key !== undefined) at[key] ??= i + 2;
+    });
+    return {
+      values: Object.fromEntries(Object.entries(value)),
+      lines: at,
+      rest: lines.slice(end + 1),
+      restLine: end + 2,
+    };
+  } catch (error) {
+    return yamlProblem(error);
+  }
+}
+
+/** Anchors, aliases and tags make one text mean another: refused where they stand. */
+function anchors(yaml: string): { line: number; message: string } | null {
+  try {
+    for (const event of parseEvents(yaml, { maxDepth: 4 })) {
+      const start =
+        event.type === EVENT_ID.ALIAS || "anchorStart" in event
+          ? Math.max(event.anchorStart, "tagStart" in event ? event.tagStart : -1)
+          : -1;
+      if (start < 0) continue;
+      const line = yaml.slice(0, start).split("\n").length + 1;
+      return {
+        line,
+        message: "anchors (`&`), aliases (`*`) and tags (`!`) are not allowed: write the value itself, or quote it",
+      };
+    }
+    return null;
+  } catch (error) {
+    return yamlProblem(error);
+  }
+}
+
+function yamlProblem(error: unknown): { line: number; message: string } {
+  if (!(error instanceof YAMLException)) throw error;
+  return { line: (error.mark?.line ?? 0) + 2, message: `not valid YAML: ${error.reason}` };
+}
+
+/** A YAML double-quoted scalar on one line. JSON is one, but for signs that YAML wants escaped. */
+export function quoted(text: string): string {
+  return JSON.stringify(text).replace(/[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g, (sign) => {
+    return `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+}

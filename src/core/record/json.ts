@@ -1,0 +1,27 @@
+/** JSON as the record keeps it: two spaces, named keys first and the others by name, a newline at the end. */
+
+export function renderJson(value: object, first: readonly string[] = []): string {
+  return `${JSON.stringify(ordered(value, first), null, 2)}\n`;
+}
+
+function ordered(value: unknown, first: readonly string[]): unknown {
+  if (Array.isArray(value)) return value.map((item) => ordered(item, first));
+  if (value === null || typeof value !== "object") return value;
+  const rank = (key: string) => (first.includes(key) ? first.indexOf(key) : first.length);
+  const entries = Object.entries(value);
+  entries.sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, item]) => [key, ordered(item, first)]));
+}
+
+/** Parses; the message names the place where JSON is broken, as far as it is known. */
+export function parseJson(text: string): { value: unknown } | { line: number | null; message: string } {
+  try {
+    return { value: JSON.parse(text) };
+  } catch (error) {
+    const message = error instanceof SyntaxError ? error.message : "";
+    const at = /line (\d+) column/.exec(message)?.[1];
+    const position = /position (\d+)/.exec(message)?.[1];
+    const line = at ? Number(at) : position ? text.slice(0, Number(position)).split("\n").length : null;
+    return { line, message: "not valid JSON: a comma, quote or bracket is missing or too many" };
+  }
+}

@@ -1,0 +1,106 @@
+/** The state from the record's files; every problem that can be told apart is named with its file and line. */
+import type { z } from "zod";
+import { compareWorkers, parseSessionName, type SessionName, type WorkerId } from "../build/names.ts";
+import type { ReviewRecord, State, WorkerState } from "../build/state.ts";
+import type { Brief } from "../plan/brief.ts";
+import { sha256 } from "../plan/hash.ts";
+import type { Completion } from "../sessions/completion.ts";
+import { closeInput } from "../sessions/close.ts";
+import { parseBrief } from "./brief.ts";
+import { parseBuild } from "./buildDocument.ts";
+import { parseCompletion } from "./completion.ts";
+import { parseJson } from "./json.ts";
+import * as paths from "./paths.ts";
+import type { RecordProblem } from "./problem.ts";
+import { buildSchema, reviewSchema, workerSchema } from "./stateSchema.ts";
+
+type ParsedRecord = { ok: true; state: State } | { ok: false; problems: RecordProblem[] };
+
+/** Reads the record. PLAN.md, STATUS.md and folders that are people's (`context/` …) are not looked at. */
+export function parseRecord(files: Record<string, string>): ParsedRecord {
+  const problems: RecordProblem[] = [];
+  const say = (file: string, message: string, line: number | null = null) => problems.push({ file, line, message });
+
+  const json = <T>(file: string, schema: z.ZodType<T>): T | null => {
+    const parsed = parseJson(files[file]!);
+    if ("message" in parsed) return (say(file, parsed.message, parsed.line), null);
+    const checked = schema.safeParse(parsed.value);
+    if (checked.success) return checked.data;
+    for (const issue of checked.error.issues.slice(0, 5))
+      say(file, `${issue.path.join(".") || "it"}: ${issue.message}`);
+    return null;
+  };
+  const needed = (file: string) => files[file] !== undefined || (say(file, "is missing from the record"), false);
+  const within = (folder: string) =>
+    Object.keys(files).filter((f) => f.startsWith(`${folder}/`) && paths.isRecordFile(f));
+
+  const build = needed(paths.META_FILE) ? json(paths.META_FILE, buildSchema) : null;
+  const document = needed(paths.BUILD_FILE) ? parseBuild(files[paths.BUILD_FILE]!) : null;
+  if (document && !document.ok) say(paths.BUILD_FILE, document.message, document.line);
+  if (build && document?.ok && sha256(document.request) !== build.request_sha256) {
+    say(
+      paths.BUILD_FILE,
+      "the pinned request was changed: restore it, or label the issue again to start another build",
+    );
+  }
+
+  const briefs = new Map<WorkerId, { file: string; brief: Brief }>();
+  for (const file of within("workers")) {
+    const parsed = parseBrief(file, files[file]!);
+    if (!parsed.ok) {
+      problems.push(...parsed.problems);
+      continue;
+    }
+    const { brief, slug } = parsed;
+    const other = briefs.get(brief.id);
+    if (other) say(file, `${brief.id} has a brief already: ${other.file}`);
+    else if (!new RegExp(`^workers/${brief.id.replace(".", "\\.")}[-.]`).test(file)) {
+      say(file, `holds the brief of ${brief.id}: its name has to start with ${brief.id}-`);
+    } else if (build && slug !== build.slug) say(file, `build_slug: expected ${build.slug}`, 1);
+    else briefs.set(brief.id, { file, brief });
+  }
+
+  const workers: Record<WorkerId, WorkerState> = {};
+  for (const file of within("state")) {
+    const worker = json(file, workerSchema);
+    if (!worker) continue;
+    if (file !== paths.statePath(worker.id)) say(file, `holds the state of ${worker.id}`);
+    else workers[worker.id] = worker;
+  }
+
+  const completions: Record<SessionName, Completion> = {};
+  for (const file of within("completions")) {
+    const parsed = parseCompletion(files[file]!, sessionOf(file));
+    if (!parsed.ok) say(file, parsed.problem);
+    else completions[parsed.completion.session as SessionName] = parsed.completion;
+  }
+
+  const reviews: Record<string, ReviewRecord> = {};
+  for (const file of within("reviews")) {
+    const review = json(file, reviewSchema);
+    if (!review) continue;
+    const key = `${review.worker}.${review.round}`;
+    if (file !== paths.reviewPath(key)) say(file, `holds the review ${key}`);
+    else reviews[key] = review;
+  }
+  const closing = files[paths.CLOSE_FILE] === undefined ? null : json(paths.CLOSE_FILE, closeInput);
+
+  if (problems.length === 0) {
+    for (const [id, { file }] of briefs)
+      if (!workers[id]) say(file, `${id} is not in the plan: state/${id}.json is missing`);
+    for (const id of Object.keys(workers) as WorkerId[]) {
+      if (!briefs.has(id)) say(paths.statePath(id), `the brief of ${id} is missing from workers/`);
+    }
+  }
+  if (problems.length > 0 || !build || !document?.ok) return { ok: false, problems };
+  const plan = [...briefs.values()].map((b) => b.brief).toSorted((a, b) => compareWorkers(a.id, b.id));
+  const { request, direction } = document;
+  return { ok: true, state: { build, request, direction, briefs: plan, workers, completions, reviews, closing } };
+}
+
+/** `completions/W1.1.work.1.json` names its session; `completions/W1.1.json` doesn't. */
+function sessionOf(file: string): SessionName | undefined {
+  const found = /^completions\/(W\d+\.\d+)\.([a-z]+)\.(\d+)\.json$/.exec(file);
+  const name = found ? (`${found[1]}/${found[2]}/${found[3]}` as SessionName) : undefined;
+  return name && parseSessionName(name) ? name : undefined;
+}

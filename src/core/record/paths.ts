@@ -1,0 +1,48 @@
+/** Where each document of the record stands, and which files Baton owns. */
+import { parseSessionName, type SessionName, type WorkerId } from "../build/names.ts";
+import type { Completion } from "../sessions/completion.ts";
+
+export const BUILD_FILE = "BUILD.md";
+export const PLAN_FILE = "PLAN.md";
+export const STATUS_FILE = "STATUS.md";
+export const META_FILE = "meta.json";
+export const CLOSE_FILE = "close.json";
+
+export const statePath = (id: WorkerId) => `state/${id}.json`;
+export const reviewPath = (key: string) => `reviews/${key}.json`;
+
+const OWNED = [
+  /^(BUILD|PLAN|STATUS)\.md$/,
+  /^(meta|close)\.json$/,
+  /^workers\/[^/]+\.md$/,
+  /^(state|completions|reviews)\/[^/]+\.json$/,
+];
+
+/** Whether the path is one of those that `renderRecord` makes: when it no longer does, the file is to be deleted. */
+export function isRecordFile(path: string): boolean {
+  return OWNED.some((shape) => shape.test(path));
+}
+
+/** Paths of all completions: the newest of a worker has the short name, older ones are told apart by their session. */
+export function completionPaths(completions: Record<SessionName, Completion>): Map<string, Completion> {
+  const all = Object.entries(completions).map(([session, completion]) => ({ ...completion, session }));
+  const workers = Map.groupBy(all, (c) => c.worker_id);
+  const paths = [...workers].flatMap(([worker, of]) => {
+    const [newest, ...older] = of.toSorted((a, b) => newness(b, a));
+    return [
+      [`completions/${worker}.json`, newest!] as const,
+      ...older.map((c) => [`completions/${worker}.${c.session.split("/").slice(1).join(".")}.json`, c] as const),
+    ];
+  });
+  return new Map(paths);
+}
+
+/** Later time first; where times don't tell: rework after work, then the higher attempt. */
+function newness(a: Completion, b: Completion): number {
+  const rank = (c: Completion) => {
+    const name = parseSessionName(c.session);
+    return [Date.parse(c.timestamp) || 0, name?.kind === "rework" ? 1 : 0, name?.attempt ?? 0] as const;
+  };
+  const [x, y] = [rank(a), rank(b)];
+  return x[0] - y[0] || x[1] - y[1] || x[2] - y[2];
+}

@@ -1,0 +1,42 @@
+/** `PLAN.md`: the briefs at a glance. Rendered, never read: the plan is the briefs. */
+import type { State } from "../build/state.ts";
+import { waveOf } from "../build/names.ts";
+import { viewOf } from "../build/view.ts";
+import { code, fenced, inline } from "../comments/escape.ts";
+import { mermaid } from "../plan/graph.ts";
+import { briefPath } from "./brief.ts";
+
+export function renderPlan(state: State): string {
+  const view = viewOf(state);
+  const { plan } = state.build;
+  const waves = view.waves.flatMap(({ wave }) => [
+    `## Wave ${wave}`,
+    "",
+    ...state.briefs
+      .filter((b) => waveOf(b.id) === wave)
+      .flatMap((b) => [
+        `- [${b.id}](${briefPath(b)}): ${inline(b.name)} (${b.complexity}) — ${inline(b.mission, 400)}`,
+        `  Paths: ${b.paths.map((p) => code(p)).join(", ")}.`,
+        ...(b.depends_on.length > 0 ? [`  After ${b.depends_on.join(", ")}.`] : []),
+      ]),
+    "",
+  ]);
+  const estimate = plan
+    ? [
+        `${plan.estimate.sessions} sessions, $${plan.estimate.dollars.toFixed(2)}, ${plan.estimate.minutes} minutes.`,
+        plan.estimate.basis,
+        "",
+      ]
+    : [];
+  return [
+    `# Build Plan: ${state.build.slug}`,
+    "",
+    ...(plan ? [`Hash \`${plan.hash}\`.${plan.reason ? ` ${inline(plan.reason, 1000)}` : ""}`, ""] : []),
+    "Made from the briefs in `workers/`; edit those, not this page.",
+    "",
+    ...waves,
+    fenced(mermaid(view), "mermaid"),
+    "",
+    ...estimate,
+  ].join("\n");
+}

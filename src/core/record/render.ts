@@ -1,0 +1,31 @@
+/** The record's files from the state. Depends on nothing else: the same state gives the same bytes. */
+import type { State } from "../build/state.ts";
+import type { WorkerId } from "../build/names.ts";
+import { briefPath, renderBrief } from "./brief.ts";
+import { renderBuild } from "./buildDocument.ts";
+import { renderJson } from "./json.ts";
+import * as paths from "./paths.ts";
+import { renderPlan } from "./planDocument.ts";
+import { renderStatus } from "./statusDocument.ts";
+
+/** Path to text, for every file of the record that Baton owns. `PLAN.md` comes with the first briefs. */
+export function renderRecord(state: State): Record<string, string> {
+  const files: Record<string, string> = {
+    [paths.BUILD_FILE]: renderBuild(state),
+    [paths.STATUS_FILE]: renderStatus(state),
+    [paths.META_FILE]: renderJson(state.build, ["slug", "build_type", "status", "current_wave"]),
+  };
+  if (state.briefs.length > 0) files[paths.PLAN_FILE] = renderPlan(state);
+  for (const brief of state.briefs) files[briefPath(brief)] = renderBrief(brief, state.build.slug);
+  for (const [id, worker] of Object.entries(state.workers)) {
+    files[paths.statePath(id as WorkerId)] = renderJson(worker, ["id"]);
+  }
+  for (const [path, completion] of paths.completionPaths(state.completions)) {
+    files[path] = renderJson(completion, ["worker_id", "session", "status", "timestamp", "summary"]);
+  }
+  for (const [key, review] of Object.entries(state.reviews)) {
+    files[paths.reviewPath(key)] = renderJson(review, ["worker", "round", "verdict", "summary"]);
+  }
+  if (state.closing) files[paths.CLOSE_FILE] = renderJson(state.closing, ["verdict", "subject", "message", "summary"]);
+  return files;
+}

@@ -1,0 +1,163 @@
+/** Schemas of the machine state's files: the types of `build/state.ts` are the contract, checked here. */
+import { z } from "zod";
+import { KINDS, SLUG, WORKER_ID, type Kind, type SessionName, type WorkerId } from "../build/names.ts";
+import {
+  BUILD_STATUSES,
+  BUILD_TYPES,
+  OUTCOMES,
+  type BuildState,
+  type Ci,
+  type ReviewRecord,
+  type SessionState,
+  type Stop,
+  type WorkerState,
+} from "../build/state.ts";
+import { usageSchema } from "../sessions/proposal.ts";
+import { reviewInput, VERDICTS } from "../sessions/review.ts";
+
+const workerId = z
+  .string()
+  .regex(WORKER_ID)
+  .transform((id) => id as WorkerId);
+const session = z.string().transform((name) => name as SessionName);
+const count = z.int().min(0);
+const text = z.string();
+const maybe = z.string().nullable();
+const kinds = <T extends z.ZodType>(value: T) => z.partialRecord(z.enum(KINDS as readonly [Kind, ...Kind[]]), value);
+
+const ci: z.ZodType<Ci> = z.strictObject({
+  head: maybe,
+  state: z.enum(["unknown", "pending", "green", "red", "none"]),
+  failing: z.array(text),
+  since: maybe,
+});
+
+const sessionState: z.ZodType<SessionState> = z.strictObject({
+  kind: z.enum(KINDS as readonly [Kind, ...Kind[]]),
+  attempt: count,
+  launch: count,
+  requested_at: text,
+  dispatched_at: maybe,
+  not_before: maybe,
+  run: z.int().nullable(),
+  base: text,
+  other: maybe,
+  tree: maybe,
+  reasons: z.array(text),
+  outcome: z.enum(OUTCOMES).nullable(),
+  ended_at: maybe,
+});
+
+const stop: z.ZodType<Stop | null> = z
+  .strictObject({
+    kind: z.enum(["blocked", "failed"]),
+    cause: z.enum([
+      "work",
+      "review",
+      "ci",
+      "pull",
+      "architect",
+      "close",
+      "base",
+      "landing",
+      "settings",
+      "refused",
+      "retries",
+      "merge",
+      "nothing",
+    ]),
+    reason: text,
+    at: text,
+  })
+  .nullable();
+
+const gate = z.strictObject({ state: z.enum(["closed", "open", "approved"]), hash: maybe, by: maybe, at: maybe });
+
+const landing = z.strictObject({
+  tip: text,
+  tree: text,
+  parent: text,
+  commit: maybe,
+  pr: z.int().nullable(),
+  merge_sha: maybe,
+  merge_parents: z.array(text),
+  refused_at: maybe,
+  ci,
+});
+
+export const buildSchema: z.ZodType<BuildState> = z.strictObject({
+  version: z.literal(1),
+  slug: text.regex(SLUG),
+  build_type: z.enum(BUILD_TYPES),
+  status: z.enum(BUILD_STATUSES),
+  current_wave: count,
+  repository: z.strictObject({ id: z.int(), owner: text, name: text }),
+  issue: z.int(),
+  title: text,
+  ordinal: count,
+  trigger: z.strictObject({ event: text, by: text, at: text }),
+  request_sha256: text,
+  branch_prefix: text,
+  base: z.strictObject({ branch: text, sha: text }),
+  created_at: text,
+  sessions: kinds(sessionState),
+  attempts: kinds(count),
+  granted: kinds(count),
+  objections: z.array(text),
+  plan: z
+    .strictObject({
+      hash: text,
+      estimate: z.strictObject({ sessions: z.number(), dollars: z.number(), minutes: z.number(), basis: text }),
+      reason: maybe,
+      summary: text,
+    })
+    .nullable(),
+  gates: z.strictObject({ plan: gate, landing: gate }),
+  watermark: text,
+  handled: z.array(z.int()),
+  comments: z.record(text, z.strictObject({ issue: z.int(), id: z.int().nullable(), hash: text })),
+  outbox: z.array(z.strictObject({ key: text, issue: z.int(), body: text })),
+  asked: z.array(text),
+  reactions: z.array(
+    z.strictObject({ comment: z.int().nullable(), issue: z.int(), content: z.enum(["eyes", "rocket", "confused"]) }),
+  ),
+  landing: landing.nullable(),
+  retries: count,
+  stop,
+  usage: usageSchema,
+  sessions_run: count,
+  ended_at: maybe,
+  tidy: z.boolean(),
+});
+
+export const workerSchema: z.ZodType<WorkerState> = z.strictObject({
+  id: workerId,
+  session: sessionState.nullable(),
+  attempts: kinds(count),
+  refused_at: maybe,
+  signatures: z.array(text),
+  pr: z.strictObject({ number: z.int(), head_repository_id: z.int() }).nullable(),
+  head: z.strictObject({ sha: text, tree: text, session: session.nullable(), ci: z.boolean() }).nullable(),
+  published: session.nullable(),
+  verdicts: z.array(z.strictObject({ tree: text, verdict: z.enum(VERDICTS), by: text, round: count, words: text })),
+  ci,
+  mergeable: z.boolean().nullable(),
+  merge_sha: maybe,
+  done: z.boolean(),
+  skipped: z.strictObject({ by: text, at: text }).nullable(),
+  stop,
+  granted_reworks: count,
+  heeded_reviews: z.array(z.int()),
+});
+
+export const reviewSchema: z.ZodType<ReviewRecord> = z.strictObject({
+  worker: workerId,
+  round: z.int().min(1),
+  pr: z.int().min(1),
+  session,
+  head: text,
+  tree: text,
+  verdict: z.enum(VERDICTS),
+  summary: text,
+  findings: reviewInput.shape.findings,
+});

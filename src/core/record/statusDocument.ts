@@ -1,0 +1,55 @@
+/** `STATUS.md`: progress for people, dated by the newest time in the state. Rendered, never read. */
+import type { State } from "../build/state.ts";
+import { viewOf, type BuildView, type WorkerView } from "../build/view.ts";
+import { inline } from "../comments/escape.ts";
+
+export function renderStatus(state: State): string {
+  const view = viewOf(state);
+  const workers = view.waves.flatMap((w) => w.workers);
+  const of = (...statuses: WorkerView["status"][]) => workers.filter((w) => statuses.includes(w.status));
+  const over = of("merged", "done", "skipped", "cancelled");
+  const stopped = of("blocked", "failed", "parked");
+  const waiting = of("planned", "held", "ready");
+  const active = workers.filter((w) => ![over, stopped, waiting].flat().includes(w));
+  return [
+    `# Build Status: ${state.build.slug}`,
+    "",
+    `As of ${newestTime(state)}. The build is **${view.status.replaceAll("_", " ")}**,`,
+    `in wave ${state.build.current_wave}.`,
+    ...asks(view),
+    "",
+    ...section("Completed", over, "x"),
+    ...section("In Progress", active, " "),
+    ...section("Blocked", stopped, " "),
+    ...section("Remaining", waiting, " "),
+  ].join("\n");
+}
+
+function asks(view: BuildView): string[] {
+  return view.asks ? ["", `**Asked of you:** ${inline(view.asks, 2000)}`] : [];
+}
+
+function section(title: string, workers: WorkerView[], box: string): string[] {
+  const lines = workers.map((w) => {
+    const pr = w.pr === null ? "" : ` (#${w.pr})`;
+    const tail = box === "x" && w.summary ? w.summary : `waits for ${w.waitsFor}`;
+    return `- [${box}] ${w.id}: ${inline(w.name)}${pr} — ${w.status.replaceAll("_", " ")}; ${inline(tail)}`;
+  });
+  return [`## ${title}`, "", ...(lines.length > 0 ? lines : ["(none)"]), ""];
+}
+
+/** The newest time that the state holds, so that the page changes only when the state does. */
+function newestTime({ build, workers, completions }: State): string {
+  const times = [
+    build.created_at,
+    build.trigger.at,
+    build.ended_at,
+    build.stop?.at,
+    build.gates.plan.at,
+    build.gates.landing.at,
+    ...Object.values(build.sessions).flatMap((s) => [s.requested_at, s.ended_at]),
+    ...Object.values(workers).flatMap((w) => [w.session?.requested_at, w.session?.ended_at, w.stop?.at, w.skipped?.at]),
+    ...Object.values(completions).map((c) => c.timestamp),
+  ].filter((at): at is string => typeof at === "string" && !Number.isNaN(Date.parse(at)));
+  return times.toSorted((a, b) => Date.parse(b) - Date.parse(a))[0] ?? build.created_at;
+}

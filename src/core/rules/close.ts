@@ -1,0 +1,83 @@
+/** Once every worker has ended: the base is merged in, and a closing session judges the whole. */
+import { closeInput } from "../sessions/close.ts";
+import { beginSession, endSession, isLive } from "./sessions.ts";
+import type { SessionState } from "../build/state.ts";
+import type { Turn } from "./turn.ts";
+
+export function close(turn: Turn): void {
+  const { build } = turn.state;
+  if (turn.halted) return;
+  if (build.status === "building" && turn.allSatisfied) {
+    if (turn.workers.every(({ worker }) => worker.merge_sha === null)) {
+      nothingToLand(turn);
+      return;
+    }
+    build.status = "closing";
+    turn.note("Every worker has ended");
+  }
+  if (build.status !== "closing") return;
+  const tip = turn.facts.refs.build;
+  if (!tip || !syncBase(turn)) return;
+  const session = build.sessions.close;
+  const judged = session?.outcome === "complete" && session.base === tip.sha;
+  if (judged || isLive(session)) return;
+  beginSession(turn, "build", "close", { base: tip.sha, other: turn.facts.refs.base });
+}
+
+/** Workers that a person skipped can be taken up again; where all closed without a change, that is the end. */
+function nothingToLand(turn: Turn): void {
+  const skipped = turn.workers.find(({ worker }) => worker.skipped)?.worker.id;
+  if (!skipped) {
+    endWithoutLanding(turn);
+    return;
+  }
+  const reason =
+    `Nothing was merged, so there is nothing to land. \`/retry ${skipped}\` takes ${skipped} up again, ` +
+    "`/approve` ends the build.";
+  turn.stopBuild({ kind: "blocked", cause: "nothing", reason });
+}
+
+export function endWithoutLanding(turn: Turn): void {
+  turn.state.build.status = "cancelled";
+  turn.state.build.ended_at = turn.now;
+  turn.state.build.stop = null;
+  turn.note("Nothing was changed, so there is nothing to land");
+}
+
+/** The base branch's head is in the build branch, or is asked to be merged in; says whether it is. */
+export function syncBase(turn: Turn): boolean {
+  if (turn.facts.buildContainsBase) return true;
+  const from = turn.facts.refs.base;
+  const { base, slug } = turn.state.build;
+  if (turn.outcome(`merge_base:${from}`)?.code === "conflict") {
+    turn.stopBuild({
+      kind: "blocked",
+      cause: "base",
+      reason:
+        `\`${base.branch}\` moved and conflicts with the build. Merge it into \`${turn.branches.build}\` by hand, ` +
+        "then answer `/retry`.",
+    });
+    return false;
+  }
+  turn.ask({ type: "merge_base", into: turn.branches.build, from, message: `[${slug}] ORCH: Merge ${base.branch}` });
+  return false;
+}
+
+export function takeClose(turn: Turn, session: SessionState, input: unknown): void {
+  const { build } = turn.state;
+  const closing = closeInput.parse(input);
+  endSession(turn, "build", session, "complete");
+  turn.state.closing = closing;
+  if (closing.verdict === "needs_person") {
+    turn.stopBuild({
+      kind: "blocked",
+      cause: "close",
+      reason:
+        `The closing session asks for a person: ${closing.summary} ` +
+        "`/approve` lands it all the same, `/retry` has it judged again.",
+    });
+    return;
+  }
+  build.status = "landing";
+  turn.note("The closing session is for landing");
+}

@@ -1,0 +1,60 @@
+/** Commands that people gave in comments: each comment handled once, answered with 👀 and then 🚀 or 😕 and a reason. */
+import { parseCommands } from "../commands/parse.ts";
+import { atLeast } from "../build/roles.ts";
+import { refusedAnswer } from "../comments/answer.ts";
+import { obey } from "./obey.ts";
+import type { CommandContext } from "../commands/command.ts";
+import type { Remark } from "../build/facts.ts";
+import type { Turn } from "./turn.ts";
+
+export function heedRemarks(turn: Turn): void {
+  const { build } = turn.state;
+  for (const remark of turn.facts.remarks) {
+    if (remark.at < build.watermark || build.handled.includes(remark.id)) continue;
+    build.handled.push(remark.id);
+    // Outsiders get silence: an answer for everyone would let anyone make Baton write.
+    if (atLeast(remark.role, "write")) heed(turn, remark);
+  }
+  forget(turn);
+}
+
+/** The watermark follows what was handled; only ids that share its second are still needed. */
+function forget(turn: Turn): void {
+  const { build } = turn.state;
+  const newest = turn.facts.remarks
+    .map((r) => r.at)
+    .toSorted()
+    .at(-1);
+  if (newest === undefined || newest <= build.watermark) return;
+  build.watermark = newest;
+  build.handled = turn.facts.remarks.filter((r) => r.at === newest).map((r) => r.id);
+}
+
+function heed(turn: Turn, remark: Remark): void {
+  const { build } = turn.state;
+  const context = contextOf(turn, remark);
+  const commands = parseCommands(remark.body, context);
+  if (commands.length === 0) return;
+  const problems: string[] = [];
+  for (const command of commands) {
+    if ("problem" in command) {
+      problems.push(refusedAnswer(command));
+      continue;
+    }
+    const problem = obey(turn, command, remark);
+    if (problem) problems.push(problem);
+    turn.note(`@${remark.author}: /${command.name}${problem ? ` (not done: ${problem})` : ""}`);
+  }
+  const react = (content: "eyes" | "rocket" | "confused") =>
+    build.reactions.push({ comment: remark.id, issue: remark.on, content });
+  react("eyes");
+  react(problems.length > 0 ? "confused" : "rocket");
+  if (problems.length > 0) turn.say(`answer-${remark.id}`, remark.on, problems.join("\n\n"));
+}
+
+function contextOf(turn: Turn, remark: Remark): CommandContext {
+  const workers = turn.state.briefs.map((b) => b.id);
+  const worker = turn.workers.find(({ worker: w }) => w.pr?.number === remark.on)?.worker.id ?? null;
+  const landing = turn.state.build.landing?.pr === remark.on;
+  return { on: worker ? "worker" : landing ? "landing" : "issue", worker, workers };
+}

@@ -1,0 +1,73 @@
+/**
+ * The heart: from what the record says and what GitHub says now to what happens next. Total, pure, deterministic. An
+ * effect's outcome is a fact of the next pass; an unknown or late fact yields nothing.
+ */
+import { isOver } from "../build/view.ts";
+import { adoptComments, adoptReactions, adoptRefusals, heedSettings } from "./adopt.ts";
+import { answerLate } from "./late.ts";
+import { askArchitect, passPlanGate } from "./architect.ts";
+import { ci } from "./ci.ts";
+import { close } from "./close.ts";
+import { heedRemarks } from "./commands.ts";
+import { askPeople, keepDocuments, sendOutbox } from "./documents.ts";
+import { finish } from "./finish.ts";
+import { land } from "./landing.ts";
+import { merge, resolveConflicts } from "./merge.ts";
+import { takeProposals } from "./proposals.ts";
+import { closeSkipped, observePulls } from "./pulls.ts";
+import { postReviews, review } from "./review.ts";
+import { dispatchSessions, matchRuns } from "./runs.ts";
+import { start } from "./start.ts";
+import { Turn, type Rule } from "./turn.ts";
+import { publish, schedule } from "./work.ts";
+import { DEFAULT_SETTINGS } from "../build/settings.ts";
+import type { Decision } from "../build/decision.ts";
+import type { Facts } from "../build/facts.ts";
+import type { State } from "../build/state.ts";
+
+/** First what happened, then what people want, then what follows, then what is said. */
+export const RULES: readonly Rule[] = [
+  adoptComments,
+  adoptReactions,
+  adoptRefusals,
+  heedSettings,
+  observePulls,
+  heedRemarks,
+  matchRuns,
+  takeProposals,
+  closeSkipped,
+  askArchitect,
+  passPlanGate,
+  publish,
+  review,
+  postReviews,
+  resolveConflicts,
+  ci,
+  merge,
+  schedule,
+  close,
+  land,
+  dispatchSessions,
+  askPeople,
+  sendOutbox,
+  keepDocuments,
+  finish,
+];
+
+/** Decides. `state` null = there is no record of a build for this issue. `now` is ISO 8601. */
+export function decide(state: State | null, facts: Facts, now: string): Decision {
+  if (state === null) return start(facts, now, 1);
+  if (isArchived(state, facts)) {
+    const anew = facts.issue.trigger !== null && facts.issue.trigger.event !== state.build.trigger.event;
+    return anew ? start(facts, now, state.build.ordinal + 1) : answerLate(state, facts);
+  }
+  const settings = facts.settings.ok ? facts.settings.value : DEFAULT_SETTINGS;
+  const turn = new Turn(state, facts, settings, now);
+  for (const rule of RULES) rule(turn);
+  return turn.finish();
+}
+
+/** The build has ended and its record is a tag: nothing is written into it any more. */
+function isArchived(state: State, facts: Facts): boolean {
+  return isOver(state.build.status) && facts.refs.tag && facts.refs.all.length === 0;
+}

@@ -1,0 +1,58 @@
+/** What Baton says: the outbox sent, the two comments that are edited in place, questions asked once. */
+import { questionBody } from "../comments/question.ts";
+import { planBody } from "../comments/plan.ts";
+import { statusBody } from "../comments/status.ts";
+import { sha256 } from "../plan/hash.ts";
+import { isOver, viewOf } from "../build/view.ts";
+import type { Turn } from "./turn.ts";
+
+export function sendOutbox(turn: Turn): void {
+  for (const comment of turn.state.build.outbox) turn.ask({ type: "comment", ...comment });
+  for (const reaction of turn.state.build.reactions) turn.ask({ type: "react", ...reaction });
+}
+
+/** A person who is needed gets a new comment, once for each question. */
+export function askPeople(turn: Turn): void {
+  const { build } = turn.state;
+  const questions: { key: string; on: number; text: string }[] = [];
+  if (build.stop)
+    questions.push({ key: `stop-build-${stamp(build.stop.at)}`, on: build.issue, text: build.stop.reason });
+  for (const { worker } of turn.workers) {
+    if (!worker.stop || worker.skipped) continue;
+    const remedy = `Answer with \`/retry ${worker.id} [words]\` or \`/skip ${worker.id}\`.`;
+    questions.push({
+      key: `stop-${worker.id}-${stamp(worker.stop.at)}`,
+      on: build.issue,
+      text: `${worker.id}: ${worker.stop.reason} ${remedy}`,
+    });
+  }
+  for (const { key, on, text } of questions) {
+    if (build.asked.includes(key)) continue;
+    build.asked.push(key);
+    turn.say(key, on, questionBody(build.trigger.by, text));
+  }
+}
+
+function stamp(time: string): string {
+  return time.replace(/\D/g, "").slice(0, 17);
+}
+
+/** The plan comment and the status comment; the latter is edited only when nothing else is to be done. */
+export function keepDocuments(turn: Turn): void {
+  const { build } = turn.state;
+  const view = viewOf(turn.state);
+  if (build.plan) document(turn, "plan", planBody(view, turn.settings));
+  const quiet = turn.effects.length === 0 || isOver(build.status);
+  if (build.plan && build.status !== "awaiting_approval" && (quiet || !build.comments["status"])) {
+    document(turn, "status", statusBody(view, turn.settings));
+  }
+}
+
+function document(turn: Turn, key: string, body: string): void {
+  const { build } = turn.state;
+  if (build.tidy) return;
+  const hash = sha256(body).slice(0, 12);
+  const known = (build.comments[key] ??= { issue: build.issue, id: null, hash: "" });
+  if (known.id !== null && known.hash === hash) return;
+  turn.ask({ type: "document", key, issue: known.issue, id: known.id, body, hash });
+}

@@ -1,0 +1,107 @@
+/** What each command does to the state. Returns why it can't be done, as a sentence, or `null`. */
+import { helpAnswer, statusAnswer, whyAnswer } from "../comments/answer.ts";
+import { isOver, viewOf } from "../build/view.ts";
+import { endWithoutLanding } from "./close.ts";
+import { abandon } from "./sessions.ts";
+import { resumeBuild, resumeWorker } from "./resume.ts";
+import { CONTEXT_CHARS } from "../plan/brief.ts";
+import type { Command } from "../commands/command.ts";
+import type { WorkerId } from "../build/names.ts";
+import type { Remark } from "../build/facts.ts";
+import type { Turn } from "./turn.ts";
+
+export function obey(turn: Turn, command: Command, remark: Remark): string | null {
+  const say = (body: string) => turn.say(`answer-${remark.id}-${command.name}`, remark.on, body);
+  switch (command.name) {
+    case "help":
+      say(helpAnswer());
+      return null;
+    case "status":
+      say(statusAnswer(viewOf(turn.state)));
+      return null;
+    case "why":
+      say(whyAnswer(viewOf(turn.state), command.worker));
+      return null;
+    case "approve":
+      return over(turn) ?? approve(turn, command.target, remark);
+    case "retry":
+      return (
+        over(turn) ?? (command.worker ? resumeWorker(turn, command.worker, command.text, remark) : resumeBuild(turn))
+      );
+    case "skip":
+      return over(turn) ?? skip(turn, command.worker, remark);
+  }
+}
+
+function over(turn: Turn): string | null {
+  const { status } = turn.state.build;
+  return isOver(status) ? `This build has ended (${status}).` : null;
+}
+
+function approve(turn: Turn, target: string | null, remark: Remark): string | null {
+  const { build } = turn.state;
+  const { plan, landing } = build.gates;
+  const onWorker = turn.workers.find(({ worker }) => worker.pr?.number === remark.on || worker.id === target);
+  if (onWorker && (target === null || target === onWorker.worker.id))
+    return approveWorker(turn, onWorker.worker.id, remark);
+  const approved = { state: "approved" as const, by: remark.author, at: turn.now };
+  if (plan.state === "open") {
+    const shown = build.comments["plan"]?.id ?? null;
+    // GitHub's ids grow: a comment that is older than the plan's can't mean it.
+    if (shown === null || remark.id < shown) {
+      return "The plan was not there yet when you wrote this. Look at it, then answer `/approve`.";
+    }
+    if (target !== null && !(target.length >= 7 && plan.hash!.startsWith(target))) {
+      return `The plan is now ${plan.hash}, not ${target}. Look at it again, then answer \`/approve ${plan.hash}\`.`;
+    }
+    build.gates.plan = { ...plan, ...approved };
+    return null;
+  }
+  if (build.stop?.cause === "nothing") {
+    endWithoutLanding(turn);
+    return null;
+  }
+  if (build.stop?.cause === "close") {
+    build.stop = null;
+    build.status = "landing";
+    return null;
+  }
+  if (landing.state === "open") {
+    const commit = build.landing?.commit ?? "";
+    if (target !== null && !(target.length >= 7 && commit.startsWith(target))) {
+      const now = `The landing commit is now ${commit.slice(0, 12)}, not ${target}.`;
+      return `${now} Look at it again, then answer \`/approve\`.`;
+    }
+    build.gates.landing = { ...landing, ...approved };
+    return null;
+  }
+  if (plan.state === "approved" && build.status === "building")
+    return "The plan is approved already; nothing waits for an approval.";
+  return "Nothing waits for an approval now.";
+}
+
+/** A person's word on a worker's present tree counts as their review does. */
+function approveWorker(turn: Turn, id: WorkerId, remark: Remark): string | null {
+  const worker = turn.state.workers[id]!;
+  if (!worker.head || turn.isTerminal(worker)) return `${id} has no open pull request to approve.`;
+  const round = worker.verdicts.length + 1;
+  worker.verdicts.push({ tree: worker.head.tree, verdict: "approve", by: `@${remark.author}`, round, words: "" });
+  abandon(turn, worker);
+  if (worker.stop?.cause === "review") worker.stop = null;
+  return null;
+}
+
+function skip(turn: Turn, id: WorkerId, remark: Remark): string | null {
+  const worker = turn.state.workers[id]!;
+  if (worker.skipped) return `${id} is skipped already.`;
+  if (turn.isTerminal(worker)) return `${id} is ${turn.status(worker)}; there is nothing to skip.`;
+  worker.skipped = { by: remark.author, at: turn.now };
+  worker.stop = null;
+  abandon(turn, worker);
+  for (const brief of turn.state.briefs) {
+    if (!brief.depends_on.includes(id) || turn.state.workers[brief.id]!.session) continue;
+    const note = `\n\n**${id} was skipped**: what it was to make is not there. Do without, or hand back \`blocked\`.`;
+    brief.context = brief.context.slice(0, CONTEXT_CHARS - note.length) + note;
+  }
+  return null;
+}

@@ -1,0 +1,55 @@
+/** `/retry`: a worker, or the build as a whole, taken up again with a person's words. */
+import { beginSession, isLive } from "./sessions.ts";
+import type { WorkerId } from "../build/names.ts";
+import type { Remark } from "../build/facts.ts";
+import type { Turn } from "./turn.ts";
+
+/**
+ * The worker's next session: a rework where there is a branch to build on, a new attempt where there is none. A stopped
+ * or skipped worker goes on; one that runs is replaced only if the person says something new.
+ */
+export function resumeWorker(turn: Turn, id: WorkerId, text: string, remark: Remark): string | null {
+  const worker = turn.state.workers[id]!;
+  const status = turn.status(worker);
+  if (status === "merged" || status === "done") return `${id} is ${status} already.`;
+  if (status === "planned" || status === "ready") return `${id} has not started yet; it starts by itself.`;
+  if (isLive(worker.session) && !text)
+    return `${id} is at work (${status}); say what to do differently: \`/retry ${id} <words>\`.`;
+  const tip = turn.facts.refs.build;
+  if (!tip) return `${id} can't start: the build branch is missing.`;
+  const head = turn.facts.refs.workers[id];
+  const wasSkipped = worker.skipped !== null;
+  const reasons = [...(worker.stop ? [worker.stop.reason] : []), ...(text ? [`@${remark.author}: ${text}`] : [])];
+  if (turn.state.build.stop?.cause === "nothing") turn.state.build.stop = null;
+  worker.skipped = null;
+  worker.stop = null;
+  worker.signatures = [];
+  worker.granted_reworks = worker.attempts.rework ?? 0;
+  if (wasSkipped) worker.pr = null;
+  if (head && worker.published)
+    beginSession(turn, id, "rework", { base: head, reasons: reasons.length ? reasons : ["taken up again"] });
+  else beginSession(turn, id, "work", { base: tip.sha, reasons });
+  return null;
+}
+
+/** The build goes on after a stop; what stopped it is tried anew. */
+export function resumeBuild(turn: Turn): string | null {
+  const { build } = turn.state;
+  const stopped = turn.workers.filter(({ worker }) => worker.stop).map(({ worker }) => worker.id);
+  if (!build.stop) {
+    return stopped.length > 0
+      ? `Say which worker: \`/retry ${stopped[0]}\`.`
+      : "Nothing is stopped; there is nothing to retry.";
+  }
+  const { cause } = build.stop;
+  build.stop = null;
+  build.retries = 0;
+  if (cause === "architect" || cause === "close") {
+    build.granted[cause] = build.attempts[cause] ?? 0;
+    delete build.sessions[cause];
+    turn.state.closing = null;
+  }
+  if (cause === "landing" && build.landing) build.landing.pr = null;
+  if (cause === "landing" && build.status === "landing") build.landing = null;
+  return null;
+}

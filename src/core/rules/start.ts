@@ -1,0 +1,112 @@
+/** A label by a person with write starts a build; everything that is in the way is named before anything is spent. */
+import { atLeast } from "../build/roles.ts";
+import { slugOf } from "../build/names.ts";
+import { WORKFLOW_PATH } from "../build/settings.ts";
+import { sha256 } from "../plan/hash.ts";
+import { NO_USAGE } from "../sessions/proposal.ts";
+import type { Decision } from "../build/decision.ts";
+import type { Facts, IssueFact } from "../build/facts.ts";
+import type { Settings } from "../build/settings.ts";
+import type { State } from "../build/state.ts";
+
+const NOTHING: Decision = { patch: null, effects: [], wakeAt: null };
+
+/** Decides whether the issue becomes a build. `ordinal` counts the builds of this issue. */
+export function start(facts: Facts, now: string, ordinal: number): Decision {
+  const trigger = facts.issue.trigger;
+  if (!trigger || facts.issue.state === "closed" || facts.repository.archived) return NOTHING;
+  if (!atLeast(trigger.role, "write")) return NOTHING;
+  const obstacle = obstacleTo(facts);
+  if (obstacle) return refuse(facts, trigger, obstacle);
+  if (!facts.settings.ok) return NOTHING;
+  const state = firstState(facts, facts.settings.value, trigger, now, ordinal);
+  return {
+    patch: { state, message: `Start: @${trigger.actor} labelled issue #${facts.issue.number}` },
+    effects: [],
+    wakeAt: now,
+  };
+}
+
+type Trigger = NonNullable<IssueFact["trigger"]>;
+
+/** The first thing that keeps a build from starting, as a sentence with its remedy. */
+function obstacleTo(facts: Facts): string | null {
+  const { issue, repository, settings } = facts;
+  if (!settings.ok) return `\`.github/baton.yml\` can't be used: ${settings.problem}`;
+  if (!repository.workflowInstalled) {
+    return `There is no \`${WORKFLOW_PATH}\` on \`${repository.defaultBranch}\`. Add it, then label the issue again.`;
+  }
+  if (repository.mergeMethods.length === 0) {
+    return "This repository's settings allow no merge method. Allow squash merging, then label the issue again.";
+  }
+  if (issue.editedAt !== null && issue.editedAt > issue.trigger!.at) {
+    return "The issue was edited after it was labelled. Read it once more, then remove the label and set it again.";
+  }
+  return null;
+}
+
+/** Says once, on the issue, why nothing starts. Found again by its marker: there is no record to remember it in. */
+function refuse(facts: Facts, trigger: Trigger, obstacle: string): Decision {
+  const key = `refused-${sha256(trigger.event).slice(0, 12)}`;
+  if (facts.posted[key]) return NOTHING;
+  const body = `@${trigger.actor} Baton can't start on this issue yet. ${obstacle}`;
+  return {
+    patch: null,
+    effects: [
+      { type: "comment", key, issue: facts.issue.number, body },
+      { type: "react", comment: null, issue: facts.issue.number, content: "confused" },
+    ],
+    wakeAt: null,
+  };
+}
+
+function firstState(facts: Facts, settings: Settings, trigger: Trigger, now: string, ordinal: number): State {
+  const { issue, repository } = facts;
+  const slug = slugOf(issue.number, issue.title, ordinal);
+  const request = `# ${issue.title}\n\n${issue.body}`.trim();
+  const gate = { state: "closed" as const, hash: null, by: null, at: null };
+  return {
+    build: {
+      version: 1,
+      slug,
+      ordinal,
+      build_type: "code_build",
+      status: "planning",
+      current_wave: 0,
+      repository: { id: repository.id, owner: repository.owner, name: repository.name },
+      issue: issue.number,
+      title: issue.title,
+      trigger: { event: trigger.event, by: trigger.actor, at: trigger.at },
+      request_sha256: sha256(request),
+      branch_prefix: settings.branch_prefix,
+      base: { branch: repository.defaultBranch, sha: facts.refs.base },
+      created_at: now,
+      sessions: {},
+      attempts: {},
+      granted: {},
+      objections: [],
+      plan: null,
+      gates: { plan: gate, landing: gate },
+      watermark: trigger.at,
+      handled: [],
+      comments: {},
+      outbox: [],
+      asked: [],
+      reactions: [{ comment: null, issue: issue.number, content: "eyes" }],
+      landing: null,
+      retries: 0,
+      stop: null,
+      usage: { ...NO_USAGE },
+      sessions_run: 0,
+      ended_at: null,
+      tidy: false,
+    },
+    request,
+    direction: "",
+    briefs: [],
+    workers: {},
+    completions: {},
+    reviews: {},
+    closing: null,
+  };
+}

@@ -1,0 +1,145 @@
+/**
+ * One turn of deciding: a draft of the state that rules change, and what they ask for. A rule is a function over it;
+ * rules run in the order of `decide.ts`, and what one has decided the next one sees.
+ */
+import { statusOf, SATISFIED, TERMINAL, type WorkerStatus } from "../build/status.ts";
+import { branchesOf } from "../build/names.ts";
+import { isOver } from "../build/view.ts";
+import type { WorkerId } from "../build/names.ts";
+import type { Decision } from "../build/decision.ts";
+import type { Effect } from "../build/effects.ts";
+import type { EffectOutcome, Facts } from "../build/facts.ts";
+import type { Settings } from "../build/settings.ts";
+import type { State, Stop, WorkerState } from "../build/state.ts";
+import type { Brief } from "../plan/brief.ts";
+
+export type Rule = (turn: Turn) => void;
+
+export class Turn {
+  readonly state: State;
+  readonly facts: Facts;
+  readonly settings: Settings;
+  /** ISO 8601. */
+  readonly now: string;
+  readonly effects: Effect[] = [];
+  private readonly notes: string[] = [];
+  private readonly before: string;
+  private wakeAt: string | null = null;
+
+  /** `state` is copied: the caller's stays as it is. */
+  constructor(state: State, facts: Facts, settings: Settings, now: string) {
+    this.before = JSON.stringify(state);
+    this.state = structuredClone(state);
+    this.facts = facts;
+    this.settings = settings;
+    this.now = now;
+  }
+
+  get branches() {
+    return branchesOf(this.state.build.branch_prefix, this.state.build.slug);
+  }
+
+  /** Nothing more is started: the build is over, or it waits for a person as a whole. */
+  get halted(): boolean {
+    return isOver(this.state.build.status) || this.state.build.stop !== null;
+  }
+
+  /** The workers with their briefs, in order. */
+  get workers(): { brief: Brief; worker: WorkerState }[] {
+    return this.state.briefs.map((brief) => ({ brief, worker: this.state.workers[brief.id]! }));
+  }
+
+  status(worker: WorkerState): WorkerStatus {
+    return statusOf(worker, this.state);
+  }
+
+  isTerminal(worker: WorkerState): boolean {
+    return TERMINAL.includes(this.status(worker));
+  }
+
+  get allSatisfied(): boolean {
+    return this.workers.every(({ worker }) => SATISFIED.includes(this.status(worker)));
+  }
+
+  /** Adds an effect; asked twice, it is there once. */
+  ask(effect: Effect): void {
+    const text = JSON.stringify(effect);
+    if (!this.effects.some((e) => JSON.stringify(e) === text)) this.effects.push(effect);
+  }
+
+  /** Says what was decided; the record's commit message is made of these. */
+  note(sentence: string): void {
+    this.notes.push(sentence);
+  }
+
+  /** Look again at this time at the latest. */
+  wake(at: string): void {
+    if (this.wakeAt === null || at < this.wakeAt) this.wakeAt = at;
+  }
+
+  wakeIn(milliseconds: number): void {
+    this.wake(after(this.now, milliseconds));
+  }
+
+  /** Milliseconds since `time`. */
+  since(time: string): number {
+    return Date.parse(this.now) - Date.parse(time);
+  }
+
+  /** What the effect of the pass before came to, by its key. */
+  outcome(key: string): EffectOutcome | undefined {
+    return this.facts.outcomes.find((o) => o.effect === key);
+  }
+
+  /** A new comment for people, posted once. The key finds it again. */
+  say(key: string, issue: number, body: string): void {
+    if (this.state.build.outbox.some((c) => c.key === key)) return;
+    this.state.build.outbox.push({ key, issue, body });
+  }
+
+  /** The worker waits for a person. */
+  stopWorker(id: WorkerId, stop: Omit<Stop, "at">): void {
+    const worker = this.state.workers[id]!;
+    if (worker.stop) return;
+    worker.stop = { ...stop, at: this.now };
+    this.note(`${id} waits for a person: ${stop.reason}`);
+  }
+
+  /** The build as a whole waits for a person. */
+  stopBuild(stop: Omit<Stop, "at">): void {
+    if (this.state.build.stop) return;
+    this.state.build.stop = { ...stop, at: this.now };
+    this.note(`The build waits for a person: ${stop.reason}`);
+  }
+
+  finish(): Decision {
+    const changed = JSON.stringify(lasting(this.state)) !== JSON.stringify(lasting(JSON.parse(this.before) as State));
+    const message = this.notes.length > 0 ? this.notes.join("\n") : "Note what was observed";
+    return {
+      patch: changed ? { state: this.state, message } : null,
+      effects: this.effects,
+      wakeAt: isOver(this.state.build.status) && this.effects.length === 0 && !changed ? null : this.wakeAt,
+    };
+  }
+}
+
+/**
+ * The state without what the next look shows anyway (how CI stands, whether GitHub can merge, which text a comment
+ * has): a change of that alone is not worth a commit. It is kept with the next decision.
+ */
+function lasting(state: State): unknown {
+  const workers = Object.values(state.workers).map((worker) => ({
+    ...worker,
+    mergeable: null,
+    head: null,
+    ci: { head: worker.ci.head, since: worker.ci.since },
+  }));
+  const comments = Object.entries(state.build.comments).map(([key, comment]) => [key, comment.issue, comment.id]);
+  const landing = state.build.landing && { ...state.build.landing, ci: null };
+  return { ...state, build: { ...state.build, comments, landing }, workers };
+}
+
+/** `time` plus milliseconds, ISO 8601. */
+export function after(time: string, milliseconds: number): string {
+  return new Date(Date.parse(time) + milliseconds).toISOString();
+}

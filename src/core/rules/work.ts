@@ -1,0 +1,143 @@
+/** Work and rework sessions: started, taken in, published. */
+import { waveOf, type WorkerId } from "../build/names.ts";
+import { open } from "../build/status.ts";
+import { workerMessage, workerSubject } from "../comments/commitMessage.ts";
+import { pullBody } from "../comments/pull.ts";
+import { viewOf } from "../build/view.ts";
+import { completionInput } from "../sessions/completion.ts";
+import { beginSession, endSession, failSession, isLive, nameOf } from "./sessions.ts";
+import type { ValidProposal } from "../build/facts.ts";
+import type { SessionState, WorkerState } from "../build/state.ts";
+import type { Turn } from "./turn.ts";
+
+export function newWorker(id: WorkerId): WorkerState {
+  return {
+    id,
+    session: null,
+    attempts: {},
+    signatures: [],
+    pr: null,
+    head: null,
+    published: null,
+    verdicts: [],
+    refused_at: null,
+    ci: { head: null, state: "unknown", failing: [], since: null },
+    mergeable: null,
+    merge_sha: null,
+    done: false,
+    skipped: null,
+    stop: null,
+    granted_reworks: 0,
+    heeded_reviews: [],
+  };
+}
+
+/** Starts what is ready, as far as `max_parallel` lets it; dependents in the very turn that sees the last merge. */
+export function schedule(turn: Turn): void {
+  const { build } = turn.state;
+  if (turn.halted || build.status !== "building") return;
+  const tip = turn.facts.refs.build;
+  if (!tip) {
+    turn.ask({ type: "create_branch", branch: turn.branches.build, sha: build.base.sha });
+    return;
+  }
+  const unfinished = turn.workers.filter(({ worker }) => !turn.isTerminal(worker));
+  build.current_wave = Math.min(...unfinished.map(({ worker }) => waveOf(worker.id)), Number.MAX_SAFE_INTEGER);
+  if (unfinished.length === 0) build.current_wave = Math.max(...turn.state.briefs.map((b) => waveOf(b.id)));
+  let live = turn.workers.filter(({ worker }) => isLive(worker.session)).length;
+  for (const { worker } of turn.workers) {
+    if (live >= turn.settings.max_parallel) return;
+    if (turn.status(worker) !== "ready" || open(worker.id, turn.state).length > 0) continue;
+    beginSession(turn, worker.id, "work", { base: tip.sha });
+    live += 1;
+  }
+}
+
+/** A change, or none, handed in by a work or rework session. */
+export function takeWork(turn: Turn, id: WorkerId, session: SessionState, fact: ValidProposal): void {
+  const { proposal, guards } = fact;
+  const close = completionInput.parse(proposal.result.ended === "closed" ? proposal.result.close : null);
+  const name = nameOf(id, session);
+  turn.state.completions[name] = { worker_id: id, session: name, timestamp: turn.now, ...close };
+  const worker = turn.state.workers[id]!;
+  if (close.status === "blocked") {
+    endSession(turn, id, session, "blocked");
+    turn.stopWorker(id, { kind: "blocked", cause: "work", reason: close.summary });
+    return;
+  }
+  if (close.status === "failed") {
+    failSession(turn, id, session, "failed", close.summary);
+    return;
+  }
+  if (guards.length > 0) {
+    failSession(
+      turn,
+      id,
+      session,
+      "refused",
+      guards
+        .slice(0, 5)
+        .map((g) => g.message)
+        .join(" "),
+    );
+    return;
+  }
+  const empty = !proposal.change || proposal.change.files.length === 0;
+  if (empty && session.kind === "rework" && session.other === null) {
+    failSession(turn, id, session, "failed", "the rework closed complete but changed nothing.");
+    return;
+  }
+  endSession(turn, id, session, "complete");
+  worker.signatures = worker.signatures.filter((s) => s.startsWith("ci:"));
+  if (empty && session.kind === "work") {
+    worker.done = true;
+    turn.note(`${id} is done without a change`);
+  }
+}
+
+/** Commits what a session handed in and opens the pull request, until both are seen on GitHub. */
+export function publish(turn: Turn): void {
+  if (turn.halted) return;
+  for (const { brief, worker } of turn.workers) {
+    const session = worker.session;
+    if (turn.status(worker) !== "publishing" || !session) continue;
+    const name = nameOf(worker.id, session);
+    const branch = turn.branches.worker(worker.id);
+    const outcome = turn.outcome(`publish:${name}`);
+    if (outcome?.ok) worker.published = name;
+    if (worker.published === name && worker.pr) continue;
+    if (outcome?.code === "head_moved") {
+      rebuildOn(turn, worker, session);
+      continue;
+    }
+    if (worker.published !== name)
+      turn.ask({
+        type: "publish",
+        worker: worker.id,
+        session: name,
+        parents: session.other ? [session.base, session.other] : [session.base],
+        message: workerMessage(turn.state, brief, name, { skipCi: turn.settings.ci === "after_review" }),
+        branch,
+      });
+    if (worker.pr) continue;
+    turn.ask({
+      type: "open_pull",
+      key: worker.id,
+      head: branch,
+      base: turn.branches.build,
+      title: workerSubject(turn.state, brief),
+      body: pullBody(viewOf(turn.state), worker.id, turn.settings),
+    });
+  }
+}
+
+/** A person's commit came first: theirs is kept, and the session's reasons are worked on again on top of it. */
+function rebuildOn(turn: Turn, worker: WorkerState, session: SessionState): void {
+  const head = turn.facts.refs.workers[worker.id];
+  if (!head) return;
+  endSession(turn, worker.id, session, "refused");
+  beginSession(turn, worker.id, "rework", {
+    base: head,
+    reasons: [...session.reasons, "A person pushed to the branch meanwhile: build on their commit."],
+  });
+}

@@ -1,0 +1,32 @@
+/** The completion: the bounded closing record (4 KB at most), all that other sessions ever read of this one. */
+import { z } from "zod";
+
+const text = (max: number) => z.string().trim().min(1).max(max);
+const list = z.array(text(300)).max(12).default([]);
+
+/** Closing input of `work` and `rework` sessions. */
+export const completionInput = z.strictObject({
+  status: z.enum(["complete", "blocked", "failed"]),
+  summary: text(1200),
+  artifacts: z.array(text(200)).max(40).default([]),
+  learnings: list,
+  concerns: list,
+  decisions: list,
+  follow_up: list,
+  /** Every success criterion of the brief, answered with evidence. */
+  criteria: z
+    .array(z.strictObject({ criterion: text(400), met: z.boolean(), evidence: text(300) }))
+    .max(30)
+    .default([]),
+});
+export type CompletionInput = z.infer<typeof completionInput>;
+
+/** `completions/W1.1.json`: N5's documented dialect plus ours. */
+export interface Completion extends CompletionInput {
+  worker_id: string;
+  session: string;
+  timestamp: string;
+}
+
+/** Upper bound of a completion as JSON, in bytes. */
+export const COMPLETION_BYTES = 4096;

@@ -1,0 +1,51 @@
+/** What one kind of session is: what it reads by path, what it hands back, its bounds and the class of its model. */
+import type { z } from "zod";
+import type { State } from "../build/state.ts";
+import type { Kind, WorkerId } from "../build/names.ts";
+import type { Complexity } from "../plan/brief.ts";
+
+/** Providers' names for it are configuration; the core only knows three sizes. */
+export type ModelClass = "haiku" | "sonnet" | "opus";
+
+/** Files of the record that a session reads: all whose path begins with `prefix`. None there = not mentioned. */
+export interface Pointer {
+  prefix: string;
+  /** What they are to this session, after "is" or "are": a few words. */
+  what: string;
+}
+
+export interface SessionKind {
+  kind: Kind;
+  /** Pointers for a session about `subject` (a worker, or the build), most important first. */
+  reads(subject: WorkerId | "build", state: State): Pointer[];
+  /** Schema of the closing input. */
+  close: z.ZodType;
+  /** Upper bound of the closing input as JSON, in bytes. */
+  closeBytes: number;
+  /** Whether what the session left in its worktree is proposed; where false it is thrown away. */
+  changes: boolean;
+  /** Whether it reads a diff of `other` to `base`. */
+  diff: boolean;
+  /** Time limit of the engine in seconds, below the workflow's 60 minutes: a proposal can still be uploaded. */
+  seconds: number;
+  model(complexity: Complexity): ModelClass;
+}
+
+/** Models by complexity, where a kind has no reason to differ. */
+export function modelByComplexity(complexity: Complexity): ModelClass {
+  return ({ easy: "haiku", normal: "sonnet", complex: "opus" } as const)[complexity];
+}
+
+/** The brief of a worker: its file's name goes on with the task's name, where that has Latin letters. */
+export function briefOf(subject: WorkerId | "build", what: string): Pointer[] {
+  return [
+    { prefix: `workers/${subject}-`, what },
+    { prefix: `workers/${subject}.`, what },
+  ];
+}
+
+/** The build's direction and whatever people dropped for its sessions. */
+export const SHARED: readonly Pointer[] = [
+  { prefix: "BUILD.md", what: "the request, decisions so far and, under Direction, people's words" },
+  { prefix: "context/", what: "material that a person or the architect left for the workers" },
+];

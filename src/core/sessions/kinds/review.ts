@@ -1,0 +1,19 @@
+import { reviewInput } from "../review.ts";
+import { briefOf, type SessionKind } from "../kind.ts";
+
+/** Reads a diff against its brief in a fresh context; hands back a verdict and findings on lines. */
+export const review: SessionKind = {
+  kind: "review",
+  reads: (subject) => [
+    ...briefOf(subject, "the brief that the change has to meet"),
+    { prefix: `completions/${subject}.`, what: "what the worker says that it did" },
+    { prefix: `reviews/${subject}.`, what: "earlier findings: never raise one of them twice" },
+  ],
+  close: reviewInput,
+  closeBytes: 256 * 1024,
+  changes: false,
+  diff: true,
+  seconds: 30 * 60,
+  // A reviewer smaller than the worker misses what matters.
+  model: (complexity) => (complexity === "complex" ? "opus" : "sonnet"),
+};

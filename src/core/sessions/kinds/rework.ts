@@ -1,0 +1,19 @@
+import { COMPLETION_BYTES, completionInput } from "../completion.ts";
+import { SHARED, briefOf, modelByComplexity, type SessionKind } from "../kind.ts";
+
+/** Mends an existing pull request: findings, red checks, a guard's finding or a conflict. */
+export const rework: SessionKind = {
+  kind: "rework",
+  reads: (subject) => [
+    ...briefOf(subject, "the brief, which still stands"),
+    { prefix: `reviews/${subject}.`, what: "findings; those of severity blocking are yours to mend" },
+    { prefix: `completions/${subject}.`, what: "what was handed back before" },
+    ...SHARED,
+  ],
+  close: completionInput,
+  closeBytes: COMPLETION_BYTES,
+  changes: true,
+  diff: false,
+  seconds: 50 * 60,
+  model: modelByComplexity,
+};

@@ -1,0 +1,64 @@
+/** What a session's run uploads. Untrusted: parsed with these schemas, then looked at by the guards. */
+import { z } from "zod";
+
+/** Upper bound of the uploaded archive, and of what it unpacks to, in bytes. */
+export const PROPOSAL_BYTES = 10 * 1024 * 1024;
+/** Name of the artifact, and of the one file in it. */
+export const PROPOSAL_ARTIFACT = "proposal";
+export const PROPOSAL_FILE = "proposal.json";
+
+const sha = z.string().regex(/^[0-9a-f]{40}$/);
+
+export const fileChange = z.discriminatedUnion("op", [
+  z.strictObject({
+    op: z.literal("write"),
+    path: z.string().min(1).max(4096),
+    mode: z.enum(["100644", "100755", "120000"]),
+    /** Base64 of the whole content (of a symlink: its target). */
+    content: z.base64(),
+  }),
+  z.strictObject({ op: z.literal("delete"), path: z.string().min(1).max(4096) }),
+]);
+export type FileChange = z.infer<typeof fileChange>;
+
+/** The difference of the session's worktree against `base`. */
+export const changeSchema = z.strictObject({ base: sha, files: z.array(fileChange).max(20_000) });
+export type Change = z.infer<typeof changeSchema>;
+
+export const usageSchema = z.strictObject({
+  input_tokens: z.int().min(0),
+  output_tokens: z.int().min(0),
+  cache_read_tokens: z.int().min(0),
+  cache_write_tokens: z.int().min(0),
+  dollars: z.number().min(0),
+  seconds: z.number().min(0),
+});
+export type Usage = z.infer<typeof usageSchema>;
+
+export const NO_USAGE: Usage = {
+  input_tokens: 0,
+  output_tokens: 0,
+  cache_read_tokens: 0,
+  cache_write_tokens: 0,
+  dollars: 0,
+  seconds: 0,
+};
+
+export const proposalSchema = z.strictObject({
+  version: z.literal(1),
+  build: z.string().max(80),
+  session: z.string().max(80),
+  launch: z.int().min(1),
+  engine: z.string().max(80),
+  model: z.string().max(120),
+  /** The kind's closing input, or why the session ended without one. */
+  result: z.discriminatedUnion("ended", [
+    z.strictObject({ ended: z.literal("closed"), close: z.unknown() }),
+    z.strictObject({ ended: z.literal("failed"), reason: z.string().max(2000) }),
+    z.strictObject({ ended: z.literal("parked"), reason: z.string().max(2000), until: z.iso.datetime() }),
+  ]),
+  /** `null` where the kind makes no change. Work of a failed session is kept too. */
+  change: changeSchema.nullable(),
+  usage: usageSchema,
+});
+export type Proposal = z.infer<typeof proposalSchema>;

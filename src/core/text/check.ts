@@ -1,0 +1,106 @@
+/** A value that people or sessions wrote, held against a schema; every difference in words that help to mend it. */
+import { z } from "zod";
+import { nearest } from "./nearest.ts";
+import type { Path } from "./yaml.ts";
+
+export interface FieldProblem {
+  path: Path;
+  /** `gates.plan`, `runs_on[0]`; null for the whole. */
+  field: string | null;
+  message: string;
+}
+
+export type Checked<T> = { ok: true; value: T } | { ok: false; problems: FieldProblem[] };
+
+/** Checks `value`; all problems at once. Unknown keys come with what was probably meant. Never throws. */
+export function check<S extends z.ZodType>(schema: S, value: unknown): Checked<z.output<S>> {
+  const result = schema.safeParse(value, { reportInput: true });
+  if (result.success) return { ok: true, value: result.data };
+  return { ok: false, problems: result.error.issues.flatMap((issue) => problemsOf(schema, issue, [])) };
+}
+
+/** The field's name as people write it. */
+export function fieldName(path: Path): string | null {
+  const name = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
+  return name === "" ? null : name.replace(/^\./, "");
+}
+
+function problemsOf(schema: z.ZodType, issue: z.core.$ZodIssue, above: Path): FieldProblem[] {
+  const at = [...above, ...issue.path];
+  // The way to write it that was begun says more than a list of all the ways.
+  const begun = issue.code === "invalid_union" && issue.errors.find((errors) => errors.every((e) => e.path.length > 0));
+  if (begun) return begun.flatMap((inner) => problemsOf(schema, inner, at));
+  if (issue.code !== "unrecognized_keys") return [{ path: at, field: fieldName(at), message: messageOf(issue) }];
+  const known = keysAt(schema, at);
+  return issue.keys.map((key) => {
+    const path = [...at, key];
+    const meant = nearest(key, known);
+    const help = meant === null ? `known keys: ${known.join(", ")}` : `did you mean \`${meant}\`?`;
+    return { path, field: fieldName(path), message: `unknown key \`${shown(key)}\`; ${help}` };
+  });
+}
+
+function messageOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return `expected ${TYPES[issue.expected] ?? issue.expected}, found ${found(issue.input)}`;
+    case "invalid_value":
+      return `expected ${issue.values.map((one) => `\`${String(one)}\``).join(" or ")}, found ${found(issue.input)}`;
+    case "invalid_union":
+      return issue.errors.length > 0 ? `expected ${unionOf(issue)}, found ${found(issue.input)}` : issue.message;
+    case "too_small":
+    case "too_big":
+      return `${sizeOf(issue)}, found ${found(issue.input)}`;
+    default:
+      return `${issue.message}, found ${found(issue.input)}`;
+  }
+}
+
+const TYPES: Record<string, string> = {
+  object: "a mapping of keys",
+  array: "a list",
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+};
+
+function unionOf(issue: z.core.$ZodIssueInvalidUnion): string {
+  const members = issue.errors.map((errors) => errors[0]);
+  const kinds = members.map((inner) =>
+    inner?.code === "invalid_type" ? (TYPES[inner.expected] ?? inner.expected) : "",
+  );
+  return [...new Set(kinds.filter((kind) => kind !== ""))].join(" or ") || "another value";
+}
+
+function sizeOf(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
+  const bound = issue.code === "too_small" ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
+  if (issue.origin === "string") return `expected ${bound} characters`;
+  if (issue.origin === "array") return `expected ${bound} ${bound.endsWith(" 1") ? "entry" : "entries"}`;
+  return `expected ${bound}`;
+}
+
+function found(value: unknown): string {
+  if (value === null || value === undefined) return "nothing";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
+  if (typeof value === "object") return "a mapping of keys";
+  if (value === "") return "an empty text";
+  return `\`${shown(typeof value === "string" ? value : JSON.stringify(value))}\``;
+}
+
+/** Foreign text within a message: one short line. */
+function shown(text: string): string {
+  const line = text.replace(/[\p{C}\s`]+/gu, " ");
+  return line.length > 60 ? `${line.slice(0, 60)}…` : line;
+}
+
+/** Key names that a schema has at a path, by way of its JSON schema. */
+function keysAt(schema: z.ZodType, path: Path): string[] {
+  let node: z.core.JSONSchema._JSONSchema | undefined = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+  for (const key of path) {
+    if (typeof node !== "object") return [];
+    const items: unknown = node.items;
+    node = typeof key === "number" ? (items as z.core.JSONSchema.JSONSchema) : node.properties?.[String(key)];
+  }
+  return typeof node === "object" ? Object.keys(node.properties ?? {}) : [];
+}

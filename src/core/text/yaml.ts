@@ -1,0 +1,131 @@
+/**
+ * YAML that people write, read strictly: one document of plain mappings, lists and scalars, each with its line. What
+ * could mean something else than it seems to (duplicate keys, anchors, aliases, tags) is refused.
+ */
+import { EVENT_ID, YAMLException, constructFromEvents, getScalarValue, parseEvents, type Event } from "js-yaml";
+
+export type Path = readonly PropertyKey[];
+
+export interface YamlProblem {
+  /** Counted from 1. */
+  line: number;
+  message: string;
+}
+
+/** A text that was understood; `lineOf` finds the line of a key or list item, or of what encloses it. */
+export type YamlResult =
+  | { ok: true; value: unknown; lineOf: (path: Path) => number }
+  | { ok: false; problems: YamlProblem[] };
+
+/** Parses `text`; an empty text is `null`. Never throws: what is wrong comes back, all of it where YAML allows. */
+export function readYaml(text: string): YamlResult {
+  try {
+    const events = parseEvents(text, { maxDepth: 40 });
+    const walk = new Walk(text, events);
+    walk.documents();
+    if (walk.problems.length > 0) return { ok: false, problems: walk.problems };
+    const value = constructFromEvents(events, { source: text })[0] ?? null;
+    return { ok: true, value, lineOf: (path) => walk.lineOf(path) };
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    return { ok: false, problems: [{ line: (error.mark?.line ?? 0) + 1, message: `not valid YAML: ${error.reason}` }] };
+  }
+}
+
+/** One pass over the parser's events: where everything is, and what isn't allowed. */
+class Walk {
+  readonly problems: YamlProblem[] = [];
+  private readonly text: string;
+  private readonly events: Event[];
+  private readonly offsets = new Map<string, number>();
+  private readonly lineEnds: number[];
+  private next = 0;
+
+  constructor(text: string, events: Event[]) {
+    this.text = text;
+    this.events = events;
+    this.lineEnds = [...text.matchAll(/\r\n|\r|\n/g)].map((end) => end.index + end[0].length);
+  }
+
+  documents(): void {
+    for (let count = 1; this.next < this.events.length; count++) {
+      this.next++;
+      const start = offsetOf(this.events[this.next]);
+      if (count === 2) this.refuse(start, "a second document: write everything in one, without `---`");
+      while (this.next < this.events.length && this.peek()?.type !== EVENT_ID.POP) this.node([]);
+      this.next++;
+    }
+  }
+
+  lineOf(path: Path): number {
+    for (let length = path.length; length >= 0; length--) {
+      const offset = this.offsets.get(nameOf(path.slice(0, length)));
+      if (offset !== undefined) return this.line(offset);
+    }
+    return 1;
+  }
+
+  private node(path: Path): void {
+    const event = this.peek();
+    this.next++;
+    if (!event || event.type === EVENT_ID.POP || event.type === EVENT_ID.DOCUMENT) return;
+    if (!this.offsets.has(nameOf(path))) this.offsets.set(nameOf(path), offsetOf(event));
+    if (event.type === EVENT_ID.ALIAS) return this.refuse(event.anchorStart, "an alias (`*`): write the value out");
+    if (event.anchorStart >= 0)
+      this.refuse(event.anchorStart, "an anchor (`&`): write the value out where it is needed");
+    if (event.tagStart >= 0) this.refuse(event.tagStart, "a tag (`!`): remove it");
+    if (event.type === EVENT_ID.MAPPING) this.pairs(path);
+    if (event.type === EVENT_ID.SEQUENCE) for (let i = 0; !this.ended(); i++) this.node([...path, i]);
+  }
+
+  private pairs(path: Path): void {
+    const seen = new Set<string>();
+    while (!this.ended()) {
+      const event = this.peek();
+      const key = event?.type === EVENT_ID.SCALAR ? getScalarValue(this.text, event) : null;
+      if (key === null) this.refuse(offsetOf(event), "a key that isn't plain text");
+      else if (seen.has(key)) this.refuse(offsetOf(event), `duplicate key \`${key}\`: keep one of them`);
+      const inner = [...path, key ?? ""];
+      if (key !== null) seen.add(key);
+      this.offsets.set(nameOf(inner), offsetOf(event));
+      this.node(inner);
+      this.node(inner);
+    }
+  }
+
+  /** Whether the collection ends here; steps over its end. */
+  private ended(): boolean {
+    const over = this.next >= this.events.length || this.peek()?.type === EVENT_ID.POP;
+    if (over) this.next++;
+    return over;
+  }
+
+  private peek(): Event | undefined {
+    return this.events[this.next];
+  }
+
+  private refuse(offset: number, message: string): void {
+    this.problems.push({ line: this.line(offset), message });
+  }
+
+  private line(offset: number): number {
+    let [low, high] = [0, this.lineEnds.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.lineEnds[middle] ?? 0) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return low + 1;
+  }
+}
+
+function nameOf(path: Path): string {
+  return JSON.stringify(path.map(String));
+}
+
+function offsetOf(event: Event | undefined): number {
+  if (!event) return 0;
+  if ("valueStart" in event) return event.valueStart;
+  if ("start" in event) return event.start;
+  return "anchorStart" in event ? event.anchorStart : 0;
+}

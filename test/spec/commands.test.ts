@@ -1,0 +1,133 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { COMMANDS } from "../../src/core/commands/index.ts";
+import type { CommandContext } from "../../src/core/commands/command.ts";
+import { parseCommands } from "../../src/core/commands/parse.ts";
+
+const issue: CommandContext = { on: "issue", worker: null, workers: ["W1.1", "W2.1"] };
+const pull: CommandContext = { on: "worker", worker: "W2.1", workers: ["W1.1", "W2.1"] };
+
+describe("given a comment on the issue", () => {
+  it.each([
+    ["/approve", { name: "approve", target: null }],
+    ["/approve 0123456789AB", { name: "approve", target: "0123456789ab" }],
+    ["/approve W2.1", { name: "approve", target: "W2.1" }],
+    ["/retry W2.1 keep the alias", { name: "retry", worker: "W2.1", text: "keep the alias" }],
+    ["/retry w2.1", { name: "retry", worker: "W2.1", text: "" }],
+    ["/retry", { name: "retry", worker: null, text: "" }],
+    ["/skip W1.1", { name: "skip", worker: "W1.1" }],
+    ["/status", { name: "status" }],
+    ["/why W1.1", { name: "why", worker: "W1.1" }],
+    ["/help", { name: "help" }],
+    ["/orchestrate approve", { name: "approve", target: null }],
+    ["/Orchestrate /retry W2.1", { name: "retry", worker: "W2.1", text: "" }],
+    ["   /APPROVE\r\n", { name: "approve", target: null }],
+  ])("%j is understood", (body, expected) => {
+    expect(parseCommands(body, issue)).toEqual([expected]);
+  });
+
+  it("when it holds several, then they come in order", () => {
+    const names = parseCommands("Thanks!\n\n/skip W1.1\n/retry W2.1\nand\n/status", issue).map(
+      (c) => "name" in c && c.name,
+    );
+    expect(names).toEqual(["skip", "retry", "status"]);
+  });
+
+  it.each([
+    ["quoted", "> /approve"],
+    ["in a fence", "```\n/approve\n```"],
+    ["in a longer fence", "````\n```\n/approve\n````"],
+    ["in a tilde fence that stays open", "~~~ sh\n/approve"],
+    ["indented code", "    /approve"],
+    ["in a code span", "`/approve`"],
+    ["in a code span over lines", "see `\n/approve\n` there"],
+    ["in an HTML comment", "<!-- say\n/approve\n-->"],
+    ["in an HTML comment within a line", "say <!-- this\n/approve\n--> now"],
+    ["within a sentence", "please /approve"],
+    ["in a list", "- /approve"],
+    ["a path", "/usr/bin/approve"],
+    ["another bot's", "/lgtm\n/hold\n/test all\n/assign @x"],
+    ["a lone slash", "/\n//approve"],
+    ["addressed without a word", "/orchestrate"],
+  ])("when the command is %s, then nobody has spoken", (_, body) => {
+    expect(parseCommands(body, issue)).toEqual([]);
+  });
+
+  it.each([
+    ["after a closed fence", "```\nx\n```\n/approve"],
+    ["after a fence that shows a comment's start", "```\n<!--\n```\n/approve"],
+    ["after a backtick without a partner", "it's a ` tick\n/approve"],
+    ["after an escaped backtick", "\\` and\n/approve\n`"],
+    ["after a quote", "> what now?\n\n/approve"],
+  ])("when the command stands %s, then it counts", (_, body) => {
+    expect(parseCommands(body, issue)).toEqual([{ name: "approve", target: null }]);
+  });
+
+  it.each([
+    ["/aprove", /`\/aprove` is not a command/, "/approve [plan hash | W2.1]"],
+    ["/approve!", /not a command/, "/approve [plan hash | W2.1]"],
+    ["/approve please", /neither a plan hash/, "/approve [plan hash | W2.1]"],
+    ["/approve W9.9", /no W9\.9/, "/approve [plan hash | W2.1]"],
+    ["/retry W7.7", /its workers are W1\.1, W2\.1/, "/retry [W2.1] [words]"],
+    ["/retry it", /`it` is not a worker id/, "/retry [W2.1] [words]"],
+    ["/skip", /needs a worker id/, "/skip W2.1"],
+    ["/skip W1.1 W2.1", /more than a worker id/, "/skip W2.1"],
+    ["/why", /needs a worker id/, "/why W2.1"],
+    ["/orchestrate dance", /`dance` is not a command/, "/help"],
+    ["/orchestrate `x`", /`x` is not a command/, "/help"],
+  ])("%j is answered with the nearest valid form", (body, problem, nearest) => {
+    const [answer] = parseCommands(body, issue);
+    expect(answer).toMatchObject({ nearest });
+    expect(JSON.stringify(answer)).toMatch(problem);
+  });
+
+  it("when anything at all is written, then it is read without failing, and quickly", () => {
+    const piece = fc.constantFrom(
+      "`",
+      "``",
+      "```",
+      "~~~",
+      "<!--",
+      "-->",
+      "\n",
+      "/approve",
+      " ",
+      "    ",
+      "> ",
+      "\\",
+      "/",
+      "x",
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
+        for (const command of parseCommands(pieces.join(""), issue)) expect(command).toBeTypeOf("object");
+      }),
+      { numRuns: 500 },
+    );
+    const many = Array.from({ length: 300 }, (_, i) => "`".repeat(i + 1)).join(" ");
+    expect(parseCommands(`${many}\n${"` <!-- ".repeat(2000)}\n/approve`, issue)).toBeInstanceOf(Array);
+  });
+});
+
+describe("given a comment on a worker's pull request", () => {
+  it("then the worker goes without saying", () => {
+    expect(parseCommands("/retry use a map\n/why\n/skip", pull)).toEqual([
+      { name: "retry", worker: "W2.1", text: "use a map" },
+      { name: "why", worker: "W2.1" },
+      { name: "skip", worker: "W2.1" },
+    ]);
+  });
+
+  it("when another worker is named, then that one is meant", () => {
+    expect(parseCommands("/retry W1.1", pull)).toEqual([{ name: "retry", worker: "W1.1", text: "" }]);
+  });
+});
+
+describe("given the list of commands", () => {
+  it("then every example is valid, and needs write", () => {
+    for (const { name, examples, who } of COMMANDS) {
+      expect(who).toBe("write");
+      for (const example of examples) expect(parseCommands(example, issue)).toMatchObject([{ name }]);
+    }
+  });
+});

@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import { viewOf } from "../../src/core/build/view.ts";
+import { helpAnswer, refusedAnswer, statusAnswer, whyAnswer } from "../../src/core/comments/answer.ts";
+import { landingBody } from "../../src/core/comments/landing.ts";
+import { planBody } from "../../src/core/comments/plan.ts";
+import { pullBody } from "../../src/core/comments/pull.ts";
+import { questionBody } from "../../src/core/comments/question.ts";
+import { reportBody } from "../../src/core/comments/report.ts";
+import { statusBody } from "../../src/core/comments/status.ts";
+import { closing, EVIL, finished } from "./comments-sample.ts";
+
+describe("given the landing pull request and the report", () => {
+  it("then the landing closes the issue and lists the workers", () => {
+    const text = landingBody(viewOf(finished()), closing);
+    expect(text).toContain("Closes #7");
+    expect(text).toContain("| W1.1: Task W1.1 | merged | #12 |");
+    expect(text).toContain("### Findings\n\n- Small gap");
+  });
+
+  it("then the report says what landed, what it took, and what was decided", () => {
+    const state = finished();
+    state.build.status = "landed";
+    state.build.created_at = "2026-01-01T00:00:00Z";
+    state.build.ended_at = "2026-01-01T01:05:00Z";
+    const none = { head: null, state: "none" as const, failing: [], since: null };
+    const sha = "d".repeat(40);
+    state.build.landing = {
+      tip: sha,
+      tree: sha,
+      parent: sha,
+      commit: sha,
+      pr: 13,
+      merge_sha: sha,
+      merge_parents: [sha],
+      refused_at: null,
+      ci: none,
+    };
+    const text = reportBody(viewOf(state));
+    expect(text).toContain(`by #13\n\n${sha}. One commit, parent dddddddddddd.`);
+    expect(text).toContain("1 h 5 min from label to end");
+    expect(text).toContain("### Decisions\n\n- W1.1: Metres first");
+    expect(text).toContain("### Follow-ups\n\n- W1.1: Add feet");
+    expect(text).toContain("../blob/baton/7-units/BUILD.md");
+    state.build.landing.merge_parents = [sha, "e".repeat(40)];
+    expect(reportBody(viewOf(state))).toContain("It is a merge commit");
+  });
+
+  it("when it did not land, then the report says why", () => {
+    const state = finished();
+    state.build.status = "cancelled";
+    expect(reportBody(viewOf(state))).toContain("## Not landed: the build is cancelled");
+  });
+});
+
+describe("given a question or an answer", () => {
+  it("then the labeller alone is mentioned", () => {
+    const text = questionBody("ada", "W1.1: @bob broke it. Answer with `/retry W1.1`.");
+    expect(text).toBe("@ada, Baton needs you.\n\nW1.1: @\u200bbob broke it. Answer with `/retry W1.1`.");
+    expect(questionBody("evil @all", "x")).toMatch(/^evilall, /);
+  });
+
+  it("then a refused command shows the nearest valid form", () => {
+    expect(refusedAnswer({ problem: "`x` is not it.", input: "/retry x", nearest: "/retry W2.1" })).toBe(
+      "Not done: `/retry x`. `x` is not it. Valid: `/retry W2.1`.",
+    );
+  });
+
+  it("then /help lists every command, /status the workers, /why the row of the table", () => {
+    expect(helpAnswer()).toContain("| `/skip W2.1` | Leaves the worker out");
+    expect(statusAnswer(viewOf(finished()))).toContain("W1.1");
+    const why = whyAnswer(viewOf(finished()), "W1.1");
+    expect(why).toContain("**W1.1** is **merged** (#12)");
+    expect(why).toContain("That is final.");
+    expect(whyAnswer(viewOf(finished()), "W9.9")).toBe("There is no W9.9 in this build.");
+  });
+});
+
+describe("given hostile words everywhere that they can stand", () => {
+  it("then no comment mentions, hides or opens anything because of them", () => {
+    const state = finished();
+    state.build.title = EVIL;
+    state.build.plan = {
+      hash: "abc",
+      estimate: { sessions: 1, dollars: 0, minutes: 1, basis: EVIL },
+      reason: EVIL,
+      summary: EVIL,
+    };
+    for (const brief of state.briefs) Object.assign(brief, { name: EVIL, mission: EVIL, criteria: [EVIL] });
+    const done = state.completions["W1.1/work/1"]!;
+    Object.assign(done, { summary: EVIL, learnings: [EVIL], decisions: [EVIL], concerns: [EVIL], follow_up: [EVIL] });
+    state.workers["W2.1"]!.merge_sha = null;
+    state.workers["W2.1"]!.stop = { kind: "failed", cause: "work", reason: EVIL, at: "2026-01-01T00:00:00Z" };
+    const view = viewOf(state);
+    const bodies = [
+      planBody(view, { engine: "command" }),
+      statusBody(view),
+      pullBody(view, "W1.1"),
+      landingBody(view, { ...closing, summary: EVIL, findings: [EVIL] }),
+      reportBody(view),
+      whyAnswer(view, "W2.1"),
+    ];
+    for (const body of bodies) expect(body).not.toMatch(/@ada|<b>|<!--|^# Big/m);
+  });
+});

@@ -1,0 +1,143 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { block, BODY_LIMIT, bounded, code, fenced, inline, plain } from "../../src/core/comments/escape.ts";
+import { readMarker, withMarker } from "../../src/core/comments/marker.ts";
+
+const wild = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        "`",
+        "```",
+        "\n",
+        "<!-- baton:7 plan abc -->",
+        "-->",
+        "<!--",
+        "@ada",
+        "|",
+        "<b>",
+        "\\",
+        "/approve",
+        "# x",
+        "\r",
+      ),
+      fc.string({ unit: "grapheme", maxLength: 8 }),
+    ),
+    { maxLength: 30 },
+  )
+  .map((pieces) => pieces.join(""));
+
+describe("given text that somebody else wrote, when it goes into a line", () => {
+  it.each([
+    ["@ada and @org/team", "@\u200bada and @\u200borg/team"],
+    ["a <script>x</script>", "a &lt;script>x&lt;/script>"],
+    ["see &lt;", "see &amp;lt;"],
+    ["use `Array<T>` and `@a/b`", "use `Array<T>` and `@a/b`"],
+    ["a ` b", "a \\` b"],
+    ["``` x", "\\`\\`\\` x"],
+    ["a | b `c|d`", "a \\| b `c\\|d`"],
+    ["one\n\ntwo\u2028three", "one two three"],
+    ["# head", "\\# head"],
+    ["/approve", "\\/approve"],
+    ["![x](http://y)", "!\\[x](http://y)"],
+    ["fixes #12, closes: o/r#3", "fixes issue #12, closes: issue o/r#3"],
+    ["see #12", "see #12"],
+  ])("%j becomes %j", (given, expected) => {
+    expect(inline(given)).toBe(expected);
+  });
+
+  it("then it is one bounded line whatever it was, and no mention works outside code", () => {
+    fc.assert(
+      fc.property(wild, (given) => {
+        const line = inline(given, 50);
+        expect(line).not.toMatch(/[\r\n]/);
+        expect(line.length).toBeLessThan(50 * 6);
+        expect(line.replace(/`[^`]*`/g, "")).not.toMatch(/@\w|<!--|-->/);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe("given text that somebody else wrote, when it goes into a block", () => {
+  it("then headings, rules, underlines, commands and HTML are words", () => {
+    expect(block("# a\n\n/approve\ntext\n===\n---\n<details>")).toBe(
+      "\\# a\n\n\\/approve\ntext\n\\===\n\\---\n&lt;details>",
+    );
+  });
+
+  it("then a fence stays, letter for letter, and one that is left open is closed", () => {
+    expect(block("see\n```js\n@x <b> /y\n# z\n")).toBe("see\n```js\n@x <b> /y\n# z\n```");
+    expect(block("```\na\n```\n<b>")).toBe("```\na\n```\n&lt;b>");
+  });
+
+  it("then a fence that GitHub could see otherwise is no fence", () => {
+    expect(block("- a\n  ```\n<b>")).toBe("- a\n  \\`\\`\\`\n&lt;b>");
+  });
+
+  it("then it is cut at its bound without half a sign", () => {
+    expect(block("😀".repeat(10), 6)).toBe("😀😀…");
+  });
+});
+
+describe("given a code span or a fence, then its content can't leave it", () => {
+  it("", () => {
+    expect(code("a`b|c\nd")).toBe("`a'b|c d`");
+    expect(code("")).toBe("");
+    fc.assert(
+      fc.property(wild, (given) => {
+        const [first, ...rest] = fenced(given, "suggestion").split("\n");
+        const fence = /^`+/.exec(first!)![0];
+        expect(rest.filter((line) => line.startsWith(fence))).toEqual([fence]);
+        expect(rest.slice(0, -1).join("\n")).toBe(given);
+      }),
+    );
+  });
+});
+
+describe("given text for a commit message", () => {
+  it("then it notifies nobody, closes nothing, skips no checks and forges no trailer", () => {
+    const given = "by @ada [Skip CI] Fixes #9\nBaton-Session: W1.1/work/9\nCo-authored-by: x <x@y>";
+    expect(plain(given)).toBe(
+      "by @\u200bada (Skip CI) Fixes issue #9\n> Baton-Session: W1.1/work/9\n> Co-authored-by: x <x@\u200by>",
+    );
+  });
+});
+
+describe("given a body and its marker", () => {
+  it("then what was written is read", () => {
+    expect(readMarker(withMarker("Hello", "7-units", "W1.1.1", "abc123"))).toEqual({
+      slug: "7-units",
+      key: "W1.1.1",
+      hash: "abc123",
+    });
+  });
+
+  it("then nothing in the text makes another marker, nor hides the real one", () => {
+    fc.assert(
+      fc.property(wild, (given) => {
+        for (const body of [inline(given), block(given), `- ${inline(given)}`]) {
+          expect(readMarker(body)).toBeNull();
+          expect(readMarker(withMarker(body, "7", "plan", "-"))).toEqual({ slug: "7", key: "plan", hash: "-" });
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("when the marker isn't the last line, or not ours, then there is none", () => {
+    expect(readMarker("<!-- baton:7 plan abc -->\nmore")).toBeNull();
+    expect(readMarker("x <!-- baton:7 plan abc -->")).toBeNull();
+    expect(readMarker("<!-- other:7 plan abc -->")).toBeNull();
+    expect(() => withMarker("x", "7", "a -->", "-")).toThrow("Not a marker");
+  });
+
+  it("when the body is too long for GitHub, then it is cut with a sentence and still marked", () => {
+    const body = withMarker(`\`\`\`\n${"x".repeat(70_000)}`, "7", "plan", "-");
+    expect(body.length).toBeLessThanOrEqual(BODY_LIMIT);
+    expect(body).toContain("_Cut here: GitHub takes 65536 characters.");
+    expect(body).toMatch(/x\n```\n\n_Cut/);
+    expect(readMarker(body)?.key).toBe("plan");
+    expect(bounded("short")).toBe("short");
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { viewOf } from "../../src/core/build/view.ts";
+import { planBody } from "../../src/core/comments/plan.ts";
+import { pullBody } from "../../src/core/comments/pull.ts";
+import { inlineComment, reviewBody, verdictTitle } from "../../src/core/comments/review.ts";
+import { statusBody } from "../../src/core/comments/status.ts";
+import { sampleState } from "./record-sample.ts";
+import { EVIL, finished } from "./comments-sample.ts";
+
+describe("given the plan comment", () => {
+  it("then it shows waves, missions, the graph, the estimate, and how to say yes", () => {
+    const text = planBody(viewOf(sampleState()), { engine: "anthropic" });
+    expect(text).toContain("### Wave 1");
+    expect(text).toMatch(
+      /\| \[W2\.1\]\(\.\.\/blob\/baton\/7-units\/record\/workers\/W2\.1-task-w2-1\.md\) Task W2\\?\.1 \| Make/,
+    );
+    expect(text).toContain("```mermaid\nflowchart LR");
+    expect(text).toContain("answer `/approve`");
+    expect(text).toContain("`/approve 0123456789ab`");
+    expect(text).not.toContain("score");
+  });
+
+  it("when the score player plays, then it says that no model is at work", () => {
+    expect(planBody(viewOf(sampleState()), { engine: "command" })).toContain("no model is at work");
+  });
+
+  it("when it is approved, then it no longer asks", () => {
+    const state = sampleState();
+    state.build.gates.plan = { state: "approved", hash: "0123456789ab", by: "ada", at: "2026-01-01T00:00:00Z" };
+    const text = planBody(viewOf(state), { engine: "command" });
+    expect(text).toContain("Approved by ada");
+    expect(text).not.toContain("/approve");
+  });
+});
+
+describe("given the status comment", () => {
+  it("then it says what it asks of whom, and where each worker stands", () => {
+    const state = finished();
+    state.workers["W2.1"]!.merge_sha = null;
+    state.workers["W2.1"]!.stop = { kind: "blocked", cause: "work", reason: "No key.", at: "2026-01-01T00:00:00Z" };
+    const text = statusBody(viewOf(state));
+    expect(text).toContain("**Asked of you:**");
+    expect(text).toMatch(/\| W1\.1: Task W1\.1 \| merged \| #12 \| nothing/);
+    expect(text).toMatch(
+      /\| W2\.1: Task W2\.1 \| \*\*blocked\*\* \| #12 \| a person: No key\. Answer with `\/retry W2\.1/,
+    );
+  });
+
+  it("then it changes only when the state does", () => {
+    expect(statusBody(viewOf(finished()))).toBe(statusBody(viewOf(finished())));
+  });
+});
+
+describe("given a worker's pull request", () => {
+  it("then criteria are ticked as the completion says, and the brief is linked", () => {
+    const text = pullBody(viewOf(finished()), "W1.1");
+    expect(text).toContain("- [x] Tests pass — npm test");
+    expect(text).toContain("### Learnings\n\n- Use `Map`");
+    expect(text).toContain("../blob/baton/7-units/record/workers/W1.1-task-w1-1.md");
+    expect(pullBody(viewOf(finished()), "W2.1")).toContain("- [ ] Tests pass");
+  });
+});
+
+describe("given a review", () => {
+  const finding = {
+    path: "a.js",
+    line: 3,
+    severity: "blocking" as const,
+    body: "Wrong.",
+    suggestion: "const x = `@a`;\n```",
+  };
+  const review = {
+    worker: "W1.1" as const,
+    round: 2,
+    pr: 5,
+    session: "W1.1/review/2" as const,
+    head: "b".repeat(40),
+    tree: "c".repeat(40),
+    verdict: "request_changes" as const,
+    summary: EVIL,
+    findings: [finding],
+  };
+
+  it("then a finding shows its severity and a suggestion, letter for letter", () => {
+    expect(inlineComment(finding)).toBe("**blocking:** Wrong.\n\n````suggestion\nconst x = `@a`;\n```\n````");
+  });
+
+  it("then findings outside the diff stand in the body", () => {
+    const text = reviewBody(review, [finding]);
+    expect(text).toContain("Review 2 of W1.1: changes requested");
+    expect(text).toContain("`a.js:3` (outside the diff)");
+    expect(text).not.toContain("@ada");
+    expect(verdictTitle(review)).toBe("Round 2: changes requested, 1 blocking");
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { defaults, loadSettings } from "../../src/config/load.ts";
+import { problemsOf, settingsOf } from "./settings.ts";
+
+describe("a file with problems", () => {
+  it("names all of them at once, each with file, line, field and what was expected", () => {
+    const text = "max_parallel: many\ngates:\n  plan: robot\n\nruns_on:\n  - ubuntu-24.04\n  - 7\nlimits: 3\nlabel:\n";
+    expect(problemsOf(text)).toEqual([
+      "1 max_parallel: expected a number, found `many`",
+      "3 gates.plan: expected `human` or `auto`, found `robot`",
+      "7 runs_on[1]: expected a text, found `7`",
+      "8 limits: expected a mapping of keys, found `3`",
+      "9 label: expected a text, found nothing",
+    ]);
+    expect(loadSettings("label: 3", "x/baton.yml")).toMatchObject({ ok: false, problems: [{ file: "x/baton.yml" }] });
+  });
+
+  it("is told which key was probably meant", () => {
+    expect(problemsOf("gate: {}")).toEqual(["1 gate: unknown key `gate`; did you mean `gates`?"]);
+    expect(problemsOf("gates:\n  plan: auto\n  land: auto")).toEqual([
+      "3 gates.land: unknown key `land`; did you mean `landing`?",
+    ]);
+    expect(problemsOf("limits:\n  speed: 3")).toEqual([
+      "2 limits.speed: unknown key `speed`; known keys: files, bytes, file_bytes",
+    ]);
+    expect(problemsOf("__proto__: {}")[0]).toMatch(/^1 __proto__: unknown key `__proto__`; known keys: label,/);
+  });
+
+  it("may not say a thing twice, nor by anchors, aliases, tags or a second document", () => {
+    expect(problemsOf("label: a\nci: auto\nlabel: b")).toEqual(["3 null: duplicate key `label`: keep one of them"]);
+    expect(problemsOf("label: &it a\nbranch_prefix: *it")).toEqual([
+      "1 null: an anchor (`&`): write the value out where it is needed",
+      "2 null: an alias (`*`): write the value out",
+    ]);
+    expect(problemsOf("label: !!str 3")).toEqual(["1 null: a tag (`!`): remove it"]);
+    expect(problemsOf("label: a\n---\nlabel: b")[0]).toMatch(/^3 null: a second document/);
+    expect(problemsOf("? [a]\n: b")).toEqual(["1 null: a key that isn't plain text"]);
+  });
+
+  it("that isn't YAML, or no mapping, says so with its line", () => {
+    expect(problemsOf("label: a\nruns_on: [")).toEqual([expect.stringMatching(/^2 null: not valid YAML: /)]);
+    expect(problemsOf("- label")).toEqual(["1 null: expected a mapping of keys, found a list of 1"]);
+    expect(problemsOf("hello")).toEqual(["1 null: expected a mapping of keys, found `hello`"]);
+  });
+
+  it("over 64 KB isn't read", () => {
+    expect(settingsOf(`# ${"x".repeat(65_000)}`)).toEqual(defaults());
+    expect(problemsOf(`# ${"ä".repeat(33_000)}`)).toEqual([
+      "null null: 66002 bytes are too many: at most 65536 are read",
+    ]);
+  });
+
+  it("stays quick and its answer short however many problems it has", () => {
+    const text = Array.from({ length: 6_000 }, (_, i) => `k${i}: 1`).join("\n");
+    const started = performance.now();
+    expect(problemsOf(text)).toHaveLength(50);
+    expect(performance.now() - started).toBeLessThan(3_000);
+  });
+});

@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { problemsOf } from "./settings.ts";
+
+describe("a setting that can't be", () => {
+  it.each([
+    ["label: ''", "label: expected the label's name in one line, found an empty text"],
+    [`label: ${"x".repeat(51)}`, `label: expected at most 50 characters, found \`${"x".repeat(51)}\``],
+    ["branch_prefix: a..b", "branch_prefix: expected the beginning of a branch name"],
+    ["branch_prefix: bots/", "branch_prefix: expected the beginning of a branch name"],
+    ["branch_prefix: x.lock", "branch_prefix: expected the beginning of a branch name"],
+    ["branch_prefix: -x", "branch_prefix: expected the beginning of a branch name"],
+    ["max_parallel: 0", "max_parallel: expected at least 1, found `0`"],
+    ["max_parallel: 1.5", "max_parallel: expected a whole number, found `1.5`"],
+    ["engine: gpt", "engine: expected `command`, found `gpt`"],
+    ["protected_paths: [/etc]", "protected_paths[0]: expected a glob relative to the repository"],
+    ["protected_paths: [a/../b]", "protected_paths[0]: expected a glob relative to the repository"],
+    ["runs_on: []", "runs_on: expected at least 1 entry, found an empty list"],
+    ["runs_on: {a: 1}", "runs_on: expected a text or a list, found a mapping of keys"],
+    ["runs_on: '${{ secrets.X }}'", "runs_on: expected a runner label like `ubuntu-24.04`"],
+    ["limits: {bytes: 99000000}", "limits.bytes: expected at most 10000000, found `99000000`"],
+  ])("refuses %s", (text, message) => {
+    expect(problemsOf(text)).toEqual([expect.stringContaining(`1 ${message}`)]);
+  });
+});

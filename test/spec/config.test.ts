@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { defaults } from "../../src/config/load.ts";
+import { settingsSchema } from "../../src/config/schema.ts";
+import { problemsOf, settingsOf } from "./settings.ts";
+
+describe("a repository's settings", () => {
+  it("are the documented defaults where there is no file, or an empty one", () => {
+    expect(defaults()).toEqual({
+      label: "orchestrate",
+      branch_prefix: "baton",
+      gates: { plan: "human", landing: "human" },
+      max_parallel: 4,
+      ci: "after_review",
+      engine: "command",
+      protected_paths: [],
+      limits: { files: 300, bytes: 5_000_000, file_bytes: 1_000_000 },
+      runs_on: ["ubuntu-24.04"],
+    });
+    for (const text of ["", "\n\n", "# nothing yet\n", "---\n", "{}"]) expect(settingsOf(text)).toEqual(defaults());
+  });
+
+  it("replace only what the file names, inside a mapping too", () => {
+    const settings = settingsOf("label: build it\ngates:\n  landing: auto\nlimits: { files: 10 }\n");
+    expect(settings).toEqual({
+      ...defaults(),
+      label: "build it",
+      gates: { plan: "human", landing: "auto" },
+      limits: { ...defaults().limits, files: 10 },
+    });
+  });
+
+  it("take one runner label or several, and drop what is there twice", () => {
+    expect(settingsOf("runs_on: self-hosted").runs_on).toEqual(["self-hosted"]);
+    expect(settingsOf("runs_on: [self-hosted, arm64, arm64]").runs_on).toEqual(["self-hosted", "arm64"]);
+    expect(settingsOf("protected_paths: [deploy/**, deploy/**]").protected_paths).toEqual(["deploy/**"]);
+  });
+
+  it("are never shared between two calls", () => {
+    defaults().runs_on.push("changed");
+    defaults().limits.files = 0;
+    expect(defaults().runs_on).toEqual(["ubuntu-24.04"]);
+    expect(defaults().limits.files).toBe(300);
+  });
+
+  it("say of every key what it is for", () => {
+    for (const [key, schema] of Object.entries(settingsSchema.shape)) expect(schema.description, key).toMatch(/\.$/);
+  });
+});
+
+describe("settings that don't go together", () => {
+  it("are refused by the rule that they break, with the remedy", () => {
+    expect(problemsOf("limits:\n  bytes: 2000\n  file_bytes: 3000")).toEqual([
+      "3 limits.file_bytes: 3000 is more than `limits.bytes` (2000): lower it, or raise `limits.bytes`",
+    ]);
+    expect(problemsOf("protected_paths: [docs/*, '**/*']")).toEqual([
+      "1 protected_paths: `**/*` covers every file, so that no worker could change anything: narrow it",
+    ]);
+    expect(problemsOf("runs_on: [ubuntu-24.04, macos-15]")).toEqual([
+      "1 runs_on: no GitHub-hosted runner is `ubuntu-24.04` and `macos-15` at once: keep one of them",
+    ]);
+    expect(problemsOf("limits: {bytes: 2000, file_bytes: 3000}\nprotected_paths: ['**']")).toHaveLength(2);
+  });
+
+  it("are fine at the edge", () => {
+    expect(settingsOf("limits: {bytes: 2000, file_bytes: 2000}").limits.file_bytes).toBe(2000);
+    expect(settingsOf("protected_paths: ['*', 'a/**']").protected_paths).toHaveLength(2);
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import { aBrief, aPlan, COMPLETE, LAND, sha } from "../support/facts.ts";
+import { building, landing, merged } from "../support/scenes.ts";
+
+describe("landing that can't", () => {
+  test("a closed landing pull request asks; `/retry` opens another", () => {
+    const stage = landing();
+    stage.pull("land").state = "closed";
+    stage.settle();
+    expect(stage.state?.build.stop?.cause).toBe("landing");
+    stage.says("/retry");
+    expect(stage.effects("open_pull").filter((p) => p.key === "land")).toHaveLength(2);
+  });
+
+  test("a closing session that asks for a person is answered by `/approve`", () => {
+    const stage = merged(building(), "W1.1", "W1.2", "W2.1");
+    stage.closes("build/close/1", { ...LAND, verdict: "needs_person", summary: "Names differ." });
+    expect(stage.comments.at(-1)).toContain("Names differ.");
+    stage.says("/approve");
+    expect(stage.state?.build.status).toBe("landing");
+  });
+
+  test("the base moves before the approval: the commit is cut anew and asks again", () => {
+    const stage = landing();
+    stage.facts.refs.base = sha("moved");
+    stage.facts.buildContainsBase = false;
+    stage.settle();
+    expect(stage.effects("land_commit")).toHaveLength(2);
+    expect(stage.effects("land_commit").at(-1)?.parent).toBe(sha("moved"));
+    expect(stage.state?.build.gates.landing.state).toBe("open");
+  });
+
+  test("everything skipped: a person is asked, `/retry` takes a worker up again", () => {
+    const stage = building(aPlan(aBrief("W1.1"))).says("/skip W1.1");
+    expect(stage.state?.build.stop?.cause).toBe("nothing");
+    expect(stage.comments.at(-1)).toContain("/retry W1.1");
+    stage.says("/retry W1.1");
+    expect(stage.dispatched.at(-1)).toBe("W1.1/work/2");
+  });
+
+  test("everything skipped, and `/approve`: the build ends, and the report says that nothing landed", () => {
+    const stage = building(aPlan(aBrief("W1.1")))
+      .says("/skip W1.1")
+      .says("/approve");
+    expect(stage.state?.build.status).toBe("cancelled");
+    expect(stage.comments.at(-1)).toContain("nothing to land");
+    expect(stage.effects("merge")).toEqual([]);
+    expect(stage.done.at(-1)?.type).toBe("archive");
+  });
+
+  test("closed without any change: the build ends by itself", () => {
+    const stage = building(aPlan(aBrief("W1.1"))).closes("W1.1/work/1", COMPLETE, { files: 0 });
+    expect(stage.status("W1.1")).toBe("done");
+    expect(stage.state?.build.status).toBe("cancelled");
+  });
+
+  test("GitHub that won't merge it is tried once more, then a person is asked with GitHub's words", () => {
+    const stage = landing();
+    stage.refusing.set("merge", "not_mergeable");
+    stage.says("/approve");
+    expect(stage.state?.build.stop).toBeNull();
+    stage.wait(5_000).settle();
+    expect(stage.state?.build.stop?.reason).toContain("GitHub says no.");
+    stage.refusing.clear();
+    stage.says("/retry").says("/approve");
+    expect(stage.state?.build.status).toBe("landed");
+  });
+
+  test("an agent's subject can't skip CI or mention people where it lands", () => {
+    const stage = merged(building(), "W1.1", "W1.2", "W2.1");
+    stage.closes("build/close/1", { ...LAND, subject: "Units [skip ci] @everyone" }).says("/approve");
+    const land = [
+      stage.effects("open_pull").at(-1)?.title,
+      stage.effects("merge").at(-1),
+      stage.effects("land_commit"),
+    ];
+    expect(JSON.stringify(land)).not.toContain("[skip ci]");
+    expect(JSON.stringify(land)).not.toContain("@everyone");
+  });
+
+  test("the status comment says in the end how it ended", () => {
+    const stage = landing().says("/approve");
+    const last = stage.effects("document").findLast((d) => d.key === "status");
+    expect(last?.body).toContain("landed");
+    expect(last?.body).not.toContain("/approve");
+  });
+});

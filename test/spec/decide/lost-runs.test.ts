@@ -1,0 +1,39 @@
+import { describe, expect, test } from "vitest";
+import { COMPLETE } from "../support/facts.ts";
+import { building } from "../support/scenes.ts";
+
+describe("a run that is lost", () => {
+  test("costs a launch, not an attempt", () => {
+    const stage = building().loses("W1.1/work/1", "cancelled");
+    expect(stage.state?.workers["W1.1"]).toMatchObject({ attempts: { work: 1 }, session: { attempt: 1, launch: 2 } });
+    expect(stage.effects("dispatch").at(-1)).toMatchObject({ session: "W1.1/work/1", launch: 2 });
+  });
+
+  test("three times, it is a failed attempt", () => {
+    const stage = building().loses("W1.1/work/1").loses("W1.1/work/1").loses("W1.1/work/1");
+    expect(stage.dispatched.at(-1)).toBe("W1.1/work/2");
+  });
+
+  test("that could not start at all is configuration, not an attempt", () => {
+    const stage = building().loses("W1.1/work/1", "startup_failure");
+    expect(stage.state?.build.stop?.cause).toBe("refused");
+    expect(stage.state?.workers["W1.1"]?.attempts.work).toBe(1);
+  });
+
+  test("the proposal of a launch that was superseded is not heeded", () => {
+    const stage = building().loses("W1.1/work/1");
+    const late = stage.facts.runs.find((r) => r.session === "W1.1/work/1" && r.launch === 1)!;
+    stage.closes("W1.1/work/1", COMPLETE);
+    expect(stage.state?.workers["W1.1"]?.session?.run).not.toBe(late.id);
+  });
+
+  test("a dispatch that GitHub took and never showed is asked for again after a minute", () => {
+    const stage = building();
+    stage.state!.workers["W1.1"]!.session!.run = null;
+    stage.facts.runs = stage.facts.runs.filter((r) => r.session !== "W1.1/work/1");
+    stage.wait(30_000).settle();
+    expect(stage.state?.workers["W1.1"]?.session?.launch).toBe(1);
+    stage.wait(40_000).settle();
+    expect(stage.state?.workers["W1.1"]?.session?.launch).toBe(2);
+  });
+});

@@ -1,0 +1,131 @@
+/** What holds whatever happens: `decide` is total and deterministic, asks nothing twice, and always comes to rest. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { decide } from "../../../src/core/rules/decide.ts";
+import { keyOf } from "../../../src/core/build/effects.ts";
+import { parseSessionName } from "../../../src/core/build/names.ts";
+import { STATUS_TABLE, WORKER_STATUSES, statusOf } from "../../../src/core/build/status.ts";
+import { aPlan, APPROVE, CHANGES, COMPLETE, LAND, sha } from "../support/facts.ts";
+import { Stage } from "../support/stage.ts";
+
+const WORKERS = ["W1.1", "W1.2", "W2.1"] as const;
+const CLOSINGS: Record<string, unknown[]> = {
+  architect: [aPlan(), { nonsense: 1 }],
+  work: [COMPLETE, { status: "blocked", summary: "?" }, { status: "failed", summary: "no" }, null],
+  rework: [COMPLETE, { status: "failed", summary: "no" }],
+  review: [APPROVE, CHANGES, { verdict: "needs_person", summary: "hm" }],
+  close: [LAND, { ...LAND, verdict: "needs_person" }],
+};
+
+/** What may happen to a build from outside, chosen by two numbers. */
+const event = fc.record({ what: fc.nat(11), pick: fc.nat(1000) });
+type Event = { what: number; pick: number };
+
+function happen(stage: Stage, { what, pick }: Event): void {
+  const running = stage.facts.runs.filter((r) => r.status !== "completed");
+  const run = running[pick % Math.max(running.length, 1)];
+  const id = WORKERS[pick % 3]!;
+  const pull = stage.facts.pulls[id];
+  if (what <= 4 && run) {
+    const closings = CLOSINGS[parseSessionName(run.session)!.kind]!;
+    // Mostly well, sometimes not: the first closing is the good one.
+    stage.closes(run.session, closings[pick % 3 === 0 ? pick % closings.length : 0]);
+  } else if (what === 5 && run) stage.loses(run.session, pick % 2 ? "cancelled" : "timed_out");
+  else if (what === 6 && run) stage.fails(run.session);
+  else if (what === 7)
+    stage.says(["/approve", "/retry", `/retry ${id}`, `/skip ${id}`, "/status", `/approve ${id}`][pick % 6]!);
+  else if (what === 8 && pull?.state === "open") {
+    Object.assign(pull, {
+      headSha: sha(`p${pick}`),
+      headTree: sha(`pt${pick}`),
+      headSession: null,
+      headSkipsCi: false,
+    });
+  } else if (what === 9 && pull?.state === "open" && pick % 4 === 0) pull.state = "closed";
+  else if (what === 10 && pull) pull.mergeable = [true, false, null][pick % 3]!;
+  else if (what === 11 && pick % 5 === 0) {
+    stage.facts.refs.base = sha(`b${pick}`);
+    stage.facts.buildContainsBase = false;
+  }
+  stage.wait(1000 * (1 + (pick % 90))).settle();
+}
+
+function play(events: Event[]): Stage {
+  const stage = new Stage().settle();
+  for (const e of events) happen(stage, e);
+  return stage;
+}
+
+describe("decide", () => {
+  test("comes to rest after anything that happens, and asks for nothing twice", () => {
+    fc.assert(
+      fc.property(fc.array(event, { minLength: 10, maxLength: 60, size: "max" }), (events) => {
+        const stage = play(events);
+        const once = stage.done
+          .filter((e) => ["dispatch", "comment", "merge", "publish", "review"].includes(e.type))
+          .map(keyOf);
+        expect(once.filter((key, i) => once.indexOf(key) !== i)).toEqual([]);
+        expect(stage.effects("merge").filter((m) => m.key === "land").length).toBeLessThanOrEqual(1);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("every status is one of the table's, and a worker's exits are followed", () => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(fc.array(event, { minLength: 10, maxLength: 60, size: "max" }), (events) => {
+        const stage = new Stage().settle();
+        for (const e of events) {
+          happen(stage, e);
+          for (const worker of Object.values(stage.state?.workers ?? {})) seen.add(statusOf(worker, stage.state!));
+        }
+        if (!stage.state || stage.state.build.status !== "landed") return;
+        for (const worker of Object.values(stage.state.workers)) {
+          expect(["merged", "done", "skipped"]).toContain(statusOf(worker, stage.state));
+        }
+      }),
+      { numRuns: 300 },
+    );
+    for (const status of ["planned", "running", "in_review", "rework", "merged", "blocked", "skipped"])
+      expect(seen).toContain(status);
+  });
+
+  test("gives the same decision for the same input, and leaves its input as it was", () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 30 }), (events) => {
+        const { state, facts, now } = play(events);
+        const before = JSON.stringify([state, facts]);
+        expect(JSON.stringify(decide(state, facts, now))).toBe(JSON.stringify(decide(state, facts, now)));
+        expect(JSON.stringify([state, facts])).toBe(before);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test("forgets nothing it has asked when the outcome of every effect is lost", () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 30 }), (events) => {
+        const { state, facts, now } = play(events);
+        facts.outcomes = [];
+        const again = decide(state, facts, now);
+        // At rest, a pass without outcomes asks for nothing that GitHub already shows.
+        expect(again.effects.map(keyOf).filter((k) => /^(dispatch|open_pull|merge|comment):/.test(k))).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe("the status table", () => {
+  test("has one row for each status but `held`, which comes with its gate", () => {
+    const rows = STATUS_TABLE.map((r) => r.status);
+    expect(new Set(rows).size).toBe(rows.length);
+    expect(WORKER_STATUSES.filter((s) => !rows.includes(s))).toEqual(["held"]);
+  });
+
+  test("names no exit that isn't a status, and terminal rows have none", () => {
+    for (const row of STATUS_TABLE) expect(WORKER_STATUSES).toEqual(expect.arrayContaining([...row.exits]));
+    expect(STATUS_TABLE.find((r) => r.status === "merged")?.exits).toEqual([]);
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { EnvironmentError, fromEnvironment } from "../../src/config/env.ts";
+
+describe("the environment", () => {
+  it("names everything that is missing or wrong at once, a line each", () => {
+    const read = () =>
+      fromEnvironment(
+        (variables) => ({
+          id: variables.required("APP_ID", "the App's id"),
+          secret: variables.required("WEBHOOK_SECRET", "the webhook's secret"),
+          port: variables.number("PORT", 3000),
+        }),
+        { WEBHOOK_SECRET: "", PORT: "80x" },
+      );
+    expect(read).toThrow(EnvironmentError);
+    expect(read).toThrow(
+      [
+        "environment variable APP_ID is missing: set it to the App's id",
+        "environment variable WEBHOOK_SECRET is missing: set it to the webhook's secret",
+        'environment variable PORT is "80x": set it to a whole number',
+      ].join("\n"),
+    );
+  });
+
+  it("gives what is set, and the fallback where nothing is", () => {
+    const source = { A: "a", PORT: "80" };
+    const value = fromEnvironment(
+      (variables) => [
+        variables.required("A", "a letter"),
+        variables.optional("B"),
+        variables.number("PORT", 1),
+        variables.number("OTHER", 1),
+      ],
+      source,
+    );
+    expect(value).toEqual(["a", null, 80, 1]);
+  });
+
+  it("takes a problem that a reader found itself", () => {
+    expect(() => fromEnvironment((variables) => variables.problem("A and B: set only one"), {})).toThrow("only one");
+  });
+});

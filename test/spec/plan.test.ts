@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import type { Brief } from "../../src/core/plan/brief.ts";
+import { estimate } from "../../src/core/plan/estimate.ts";
+import { mermaid } from "../../src/core/plan/graph.ts";
+import { planHash, sha256 } from "../../src/core/plan/hash.ts";
+import { validatePlan } from "../../src/core/plan/validate.ts";
+import { viewOf } from "../../src/core/build/view.ts";
+import { sampleState } from "./record-sample.ts";
+
+const base = sampleState(["W1.1"]).briefs[0]!;
+const brief = (id: Brief["id"], change: Partial<Brief> = {}): Brief => ({
+  ...base,
+  id,
+  paths: [`src/${id}.js`],
+  ...change,
+});
+
+describe("given a plan", () => {
+  it("when waves, dependencies and paths fit, then nothing is wrong with it", () => {
+    const plan = [
+      brief("W1.1"),
+      brief("W1.2"),
+      brief("W2.1", { depends_on: ["W1.1", "W1.2"], paths: ["src/W1.1.js"] }),
+    ];
+    expect(validatePlan(plan)).toEqual([]);
+  });
+
+  it.each<[string, Brief[], string]>([
+    ["it is empty", [], "no workers"],
+    ["an id is given twice", [brief("W1.1"), brief("W1.1")], "W1.1 is given 2 times"],
+    ["a wave is left out", [brief("W1.1"), brief("W3.1")], "Wave 2 has no workers"],
+    [
+      "a dependency is missing",
+      [brief("W1.1"), brief("W2.1", { depends_on: ["W1.9"] })],
+      "W1.9, which is not in the plan",
+    ],
+    ["a worker depends on itself", [brief("W1.1", { depends_on: ["W1.1"] })], "W1.1 depends on itself"],
+    ["a dependency is in its wave", [brief("W1.1"), brief("W1.2", { depends_on: ["W1.1"] })], "in its own wave"],
+    ["a dependency comes later", [brief("W1.1", { depends_on: ["W2.1"] }), brief("W2.1")], "in a later wave"],
+    [
+      "dependencies go round",
+      [brief("W1.1", { depends_on: ["W2.1"] }), brief("W2.1", { depends_on: ["W1.1"] })],
+      "circular: W1.1 → W2.1 → W1.1",
+    ],
+    [
+      "two workers of a wave may change one path",
+      [brief("W1.1", { paths: ["src/**"] }), brief("W1.2", { paths: ["docs/x.md", "src/a.js"] })],
+      "W1.1 and W1.2 of wave 1 may both change `src/a.js`",
+    ],
+    ["a path has braces", [brief("W1.1", { paths: ["src/{a,b}.js"] })], "W1.1: the path `src/{a,b}.js` uses braces"],
+    ["a path leaves the repository", [brief("W1.1", { paths: ["../x"] })], "`..` segment"],
+  ])("when %s, then it says so", (_, plan, said) => {
+    expect(validatePlan(plan).join("\n")).toContain(said);
+  });
+
+  it("when it is made to be expensive, then it is refused instead of compared", () => {
+    const paths = Array.from({ length: 100 }, (_, i) => `${"*a".repeat(50)}${i}`);
+    const plan = Array.from({ length: 50 }, (_, i) => brief(`W1.${i + 1}`, { paths }));
+    expect(validatePlan(plan)[0]).toContain("names 5000 paths");
+  });
+});
+
+describe("given a plan's hash", () => {
+  it("then the order of briefs doesn't matter and every word does", () => {
+    const [a, b] = [brief("W1.1"), brief("W2.1")];
+    expect(planHash([a, b])).toMatch(/^[0-9a-f]{12}$/);
+    expect(planHash([b, a])).toBe(planHash([a, b]));
+    expect(planHash([a, { ...b, context: `${b.context}.` }])).not.toBe(planHash([a, b]));
+  });
+
+  it("then sha256 is the known function over UTF-8", () => {
+    expect(sha256("abc")).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    expect(sha256("é")).toBe("4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c");
+  });
+});
+
+describe("given an estimate", () => {
+  it("then it counts sessions, follows the slowest of a wave, and says what it stands on", () => {
+    const plan = [brief("W1.1"), brief("W1.2", { complexity: "complex" }), brief("W2.1")];
+    const guess = estimate(plan, { max_parallel: 4 });
+    expect(guess).toMatchObject({ sessions: 9, minutes: 27 + 12 + 5, dollars: 0 });
+    expect(guess.basis).toContain("at most 4 at once");
+    expect(estimate(plan, { max_parallel: 1 }).minutes).toBe(39 + 12 + 5);
+  });
+});
+
+describe("given the graph", () => {
+  it("then it shows waves and dependencies, and a name can't get out of its label", () => {
+    const state = sampleState();
+    state.briefs[0]!.name = 'x"] --> evil; `click` <b>#end';
+    const text = mermaid(viewOf(state));
+    expect(text).toContain("W1_1 --> W2_1");
+    expect(text).toContain('W1_1["W1.1: x#34;#93; --#62; evil#59; #96;click#96; #60;b#62;#35;end"]');
+  });
+
+  it("when there are too many workers to draw, then waves stand for them", () => {
+    const ids = Array.from({ length: 90 }, (_, i) => `W1.${i + 1}` as const);
+    expect(mermaid(viewOf(sampleState(ids)))).toBe('flowchart LR\n  wave1["Wave 1: 90 workers"]');
+  });
+});

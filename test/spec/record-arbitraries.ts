@@ -1,0 +1,302 @@
+/**
+ * States, as wild as the types let them be, for the record's specifications.
+ * Lines: one arbitrary for each type of the state, which are read side by side.
+ */
+import fc from "fast-check";
+import type { SessionName, WorkerId } from "../../src/core/build/names.ts";
+import type {
+  BuildState,
+  Ci,
+  Gate,
+  ReviewRecord,
+  SessionState,
+  State,
+  Stop,
+  WorkerState,
+} from "../../src/core/build/state.ts";
+import { briefSchema, COMPLEXITIES, SCRIPTS, type Brief } from "../../src/core/plan/brief.ts";
+import { sha256 } from "../../src/core/plan/hash.ts";
+import type { Completion } from "../../src/core/sessions/completion.ts";
+
+/** Pieces that documents are made of: what breaks a careless parser. */
+const nasty = fc.constantFrom(
+  "## Context",
+  "\\## Context",
+  "  ## Requirements",
+  "## Report Back ",
+  "## Direction",
+  "## Request",
+  "---",
+  "```",
+  "````text",
+  "~~~",
+  "- [ ] x",
+  "**Output:** y",
+  "<!-- baton:7-x plan abc -->",
+  "a\u2028b\u2029c\u0085d",
+  "# x",
+  "\r",
+  "",
+  "key: &a *a",
+  "{{ ${{ }} }}",
+  "@someone /approve #1",
+);
+const word = fc.oneof(
+  fc.string({ unit: "grapheme", maxLength: 20 }),
+  fc.string({ unit: "binary", maxLength: 12 }),
+  nasty,
+);
+const prose = fc
+  .array(fc.oneof(word, nasty), { minLength: 1, maxLength: 8 })
+  .map((lines) => lines.join("\n").toWellFormed().trim() || "text");
+const oneLine = word.map(
+  (t) =>
+    t
+      .toWellFormed()
+      .replace(/[\r\n]/g, " ")
+      .trim()
+      .slice(0, 60)
+      .toWellFormed()
+      .trim() || "line",
+);
+const anyText = fc.array(fc.oneof(word, nasty), { maxLength: 6 }).map((lines) => lines.join("\n").toWellFormed());
+
+const time = fc.integer({ min: 0, max: 4_000_000_000 }).map((s) => new Date(s * 1000).toISOString());
+const sha = fc.stringMatching(/^[0-9a-f]{40}$/);
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null });
+const kind = fc.constantFrom(
+  "work" as const,
+  "rework" as const,
+  "review" as const,
+  "architect" as const,
+  "close" as const,
+);
+const attempts = fc.dictionary(kind, fc.nat(9)).map((d) => ({ ...d }));
+
+const stop: fc.Arbitrary<Stop> = fc.record({
+  kind: fc.constantFrom("blocked" as const, "failed" as const),
+  cause: fc.constantFrom("work" as const, "ci" as const, "retries" as const),
+  reason: anyText,
+  at: time,
+});
+const ci: fc.Arbitrary<Ci> = fc.record({
+  head: maybe(sha),
+  state: fc.constantFrom("unknown" as const, "pending" as const, "green" as const, "red" as const, "none" as const),
+  failing: fc.array(anyText, { maxLength: 2 }),
+  since: maybe(time),
+});
+const session: fc.Arbitrary<SessionState> = fc.record({
+  kind,
+  attempt: fc.integer({ min: 1, max: 9 }),
+  launch: fc.nat(3),
+  requested_at: time,
+  dispatched_at: maybe(time),
+  not_before: maybe(time),
+  run: maybe(fc.nat()),
+  base: sha,
+  other: maybe(sha),
+  tree: maybe(sha),
+  reasons: fc.array(anyText, { maxLength: 3 }),
+  outcome: fc.constantFrom(null, "complete" as const, "lost" as const),
+  ended_at: maybe(time),
+});
+const gate: fc.Arbitrary<Gate> = fc.record({
+  state: fc.constantFrom("closed" as const, "open" as const, "approved" as const),
+  hash: maybe(sha),
+  by: maybe(oneLine),
+  at: maybe(time),
+});
+
+export function briefFor(id: WorkerId, earlier: WorkerId[]): fc.Arbitrary<Brief> {
+  return fc
+    .record({
+      id: fc.constant(id),
+      name: oneLine,
+      mission: oneLine,
+      output: fc.array(oneLine, { minLength: 1, maxLength: 3 }),
+      depends_on: fc.subarray(earlier),
+      complexity: fc.constantFrom(...COMPLEXITIES),
+      script: fc.constantFrom(...SCRIPTS),
+      paths: fc.array(oneLine, { minLength: 1, maxLength: 3 }),
+      context: prose,
+      requirements: prose,
+      criteria: fc.array(oneLine, { minLength: 1, maxLength: 3 }),
+      report_back: fc.array(oneLine, { maxLength: 3 }),
+    })
+    .map((brief) => briefSchema.parse(brief));
+}
+
+export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
+  return fc.record({
+    id: fc.constant(id),
+    session: maybe(session),
+    attempts,
+    refused_at: fc.constantFrom(null, "2026-11-21T10:00:00.000Z"),
+    signatures: fc.array(anyText, { maxLength: 2 }),
+    pr: maybe(fc.record({ number: fc.nat(), head_repository_id: fc.nat() })),
+    head: maybe(fc.record({ sha, tree: sha, session: fc.constant(`${id}/work/1` as SessionName), ci: fc.boolean() })),
+    published: maybe(fc.constant(`${id}/work/1` as SessionName)),
+    verdicts: fc.array(
+      fc.record({ tree: sha, verdict: fc.constant("approve" as const), by: oneLine, round: fc.nat(9), words: anyText }),
+      { maxLength: 2 },
+    ),
+    ci,
+    mergeable: maybe(fc.boolean()),
+    merge_sha: maybe(sha),
+    done: fc.boolean(),
+    skipped: maybe(fc.record({ by: oneLine, at: time })),
+    stop: maybe(stop),
+    granted_reworks: fc.nat(3),
+    heeded_reviews: fc.array(fc.nat(), { maxLength: 2 }),
+  });
+}
+
+function completionFor(id: WorkerId, name: SessionName): fc.Arbitrary<Completion> {
+  const list = fc.array(oneLine, { maxLength: 1 });
+  return fc.record({
+    worker_id: fc.constant<string>(id),
+    session: fc.constant<string>(name),
+    timestamp: time,
+    status: fc.constantFrom("complete" as const, "blocked" as const, "failed" as const),
+    summary: prose.map((t) => t.slice(0, 200).toWellFormed().trim() || "done"),
+    artifacts: list,
+    learnings: list,
+    concerns: list,
+    decisions: list,
+    follow_up: list,
+    criteria: fc.array(fc.record({ criterion: oneLine, met: fc.boolean(), evidence: oneLine }), { maxLength: 1 }),
+  });
+}
+
+function reviewFor(worker: WorkerId): fc.Arbitrary<ReviewRecord> {
+  const finding = fc.record(
+    {
+      path: oneLine,
+      line: fc.integer({ min: 1, max: 99 }),
+      severity: fc.constantFrom("blocking" as const, "nit" as const),
+      body: prose,
+      suggestion: anyText,
+    },
+    { requiredKeys: ["path", "line", "severity", "body"] },
+  );
+  return fc.record({
+    worker: fc.constant(worker),
+    round: fc.constant(1),
+    pr: fc.integer({ min: 1, max: 999 }),
+    session: fc.constant(`${worker}/review/1` as SessionName),
+    head: sha,
+    tree: sha,
+    verdict: fc.constantFrom("approve" as const, "request_changes" as const),
+    summary: prose,
+    findings: fc.array(finding, { maxLength: 2 }),
+  });
+}
+
+const usage = {
+  input_tokens: 1,
+  output_tokens: 2,
+  cache_read_tokens: 3,
+  cache_write_tokens: 4,
+  dollars: 0.5,
+  seconds: 6,
+};
+
+export function buildFor(request: string): fc.Arbitrary<BuildState> {
+  return fc.record({
+    version: fc.constant(1 as const),
+    slug: fc.constantFrom("7", "7-units", "12-a-b"),
+    build_type: fc.constantFrom("code_build" as const, "general" as const),
+    status: fc.constantFrom("planning" as const, "building" as const, "landed" as const, "cancelled" as const),
+    current_wave: fc.nat(9),
+    repository: fc.record({ id: fc.nat(), owner: oneLine, name: oneLine }),
+    issue: fc.nat(),
+    title: anyText,
+    ordinal: fc.integer({ min: 1, max: 3 }),
+    trigger: fc.record({ event: oneLine, by: oneLine, at: time }),
+    request_sha256: fc.constant(sha256(request)),
+    branch_prefix: fc.constant("baton"),
+    base: fc.record({ branch: oneLine, sha }),
+    created_at: time,
+    sessions: fc.record({ architect: session }, { requiredKeys: [] }),
+    attempts,
+    granted: attempts,
+    objections: fc.array(anyText, { maxLength: 2 }),
+    plan: maybe(
+      fc.record({
+        hash: sha,
+        estimate: fc.record({ sessions: fc.nat(), dollars: fc.constant(1.5), minutes: fc.nat(), basis: anyText }),
+        reason: maybe(anyText),
+        summary: anyText,
+      }),
+    ),
+    gates: fc.record({ plan: gate, landing: gate }),
+    watermark: time,
+    handled: fc.array(fc.nat(), { maxLength: 2 }),
+    comments: fc
+      .dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.record({ issue: fc.nat(), id: maybe(fc.nat()), hash: sha }), {
+        maxKeys: 2,
+      })
+      .map((d) => ({ ...d })),
+    outbox: fc.array(fc.record({ key: oneLine, issue: fc.nat(), body: anyText }), { maxLength: 2 }),
+    asked: fc.array(oneLine, { maxLength: 2 }),
+    reactions: fc.array(
+      fc.record({
+        comment: maybe(fc.nat()),
+        issue: fc.nat(),
+        content: fc.constantFrom("eyes" as const, "rocket" as const),
+      }),
+      { maxLength: 1 },
+    ),
+    landing: maybe(
+      fc.record({
+        tip: sha,
+        tree: sha,
+        parent: sha,
+        commit: maybe(sha),
+        pr: maybe(fc.nat()),
+        merge_sha: maybe(sha),
+        merge_parents: fc.array(sha, { maxLength: 2 }),
+        refused_at: fc.constantFrom(null, "2026-11-21T10:00:00.000Z"),
+        ci,
+      }),
+    ),
+    retries: fc.nat(15),
+    stop: maybe(stop),
+    usage: fc.constant(usage),
+    sessions_run: fc.nat(),
+    ended_at: maybe(time),
+    tidy: fc.boolean(),
+  });
+}
+
+/** A whole build with up to three workers. */
+export const anyState: fc.Arbitrary<State> = fc
+  .tuple(fc.subarray(["W1.1", "W1.2", "W2.1"] as WorkerId[]), anyText)
+  .chain(([ids, request]) =>
+    fc.record({
+      build: buildFor(request),
+      request: fc.constant(request),
+      direction: anyText,
+      briefs: fc.tuple(...ids.map((id) => briefFor(id, ids))),
+      workers: fc.tuple(...ids.map(workerFor)).map((all) => Object.fromEntries(all.map((w) => [w.id, w]))),
+      completions: fc
+        .tuple(
+          ...ids.flatMap((id) =>
+            [`${id}/work/1`, `${id}/work/2`, `${id}/rework/1`].map((name) => completionFor(id, name as SessionName)),
+          ),
+        )
+        .chain((all) => fc.subarray(all))
+        .map((all) => Object.fromEntries(all.map((c) => [c.session, c]))),
+      reviews: fc
+        .tuple(...ids.map(reviewFor))
+        .map((all) => Object.fromEntries(all.map((r) => [`${r.worker}.${r.round}`, r]))),
+      closing: fc.constantFrom(null, {
+        verdict: "land" as const,
+        summary: "Fits.",
+        subject: "Add units",
+        message: "Why.",
+        score: 9,
+        findings: [],
+      }),
+    }),
+  );

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { completionProblem, parseCompletion } from "../../src/core/record/completion.ts";
+
+const documented = {
+  worker_id: "W1.1",
+  status: "complete",
+  timestamp: "2026-01-18T18:30:00-05:00",
+  summary: "Did it.",
+};
+const read = (value: unknown) => parseCompletion(JSON.stringify(value));
+
+describe("given a completion", () => {
+  it("when it is in the documented dialect, then it is taken as it is", () => {
+    expect(read({ ...documented, learnings: ["a"], concerns: ["b"], follow_up: ["c"] })).toMatchObject({
+      ok: true,
+      completion: { session: "W1.1/work/1", learnings: ["a"], concerns: ["b"], follow_up: ["c"], decisions: [] },
+    });
+  });
+
+  it("when it is in the template's dialect, then blockers, recommendations and notes find their place", () => {
+    const notes = [
+      { type: "warning", for: "W2.1", message: "slow" },
+      { type: "gap", message: "no docs" },
+      { type: "decision", message: "chose UUID" },
+      { type: "suggestion", for: "W2.2", message: "reuse" },
+    ];
+    const given = { ...documented, recommendations: ["r"], blockers: ["b"], notes_for_orchestrator: notes };
+    expect(read(given)).toMatchObject({
+      ok: true,
+      completion: {
+        concerns: ["b", "W2.1: slow", "no docs"],
+        decisions: ["chose UUID"],
+        follow_up: ["r", "W2.2: reuse"],
+      },
+    });
+  });
+
+  it.each([
+    [
+      "too much",
+      { ...documented, summary: "é".repeat(1100), learnings: Array(12).fill("x".repeat(290)) },
+      /bytes; at most 4096/,
+    ],
+    ["an unknown status", { ...documented, status: "done" }, /^status: /],
+    ["no worker", { ...documented, worker_id: undefined }, /^worker_id: /],
+    ["another worker's session", { ...documented, session: "W2.1/work/1" }, /is not one of W1\.1/],
+    ["an unknown field", { ...documented, summry: "x" }, /summry/],
+    ["a time that is none", { ...documented, timestamp: "soon" }, /^timestamp: /],
+    ["a list", [], /./],
+    ["nothing", null, /./],
+  ])("when it holds %s, then the problem says so", (_, given, expected) => {
+    const parsed = read(given);
+    expect(parsed.ok ? "" : parsed.problem).toMatch(expected);
+  });
+
+  it("when it isn't JSON, then it says so", () => {
+    expect(JSON.stringify(parseCompletion("{"))).toContain("not valid JSON");
+  });
+
+  it("then the bound counts what was said, neither spaces nor the envelope", () => {
+    expect(completionProblem({ summary: "x".repeat(4082) })).toBeNull();
+    expect(completionProblem({ summary: "x".repeat(4083) })).toContain("4097 bytes");
+    expect(
+      completionProblem({ summary: "x".repeat(4082), learnings: [], timestamp: "2026-01-18T18:30:00Z" }),
+    ).toBeNull();
+  });
+});

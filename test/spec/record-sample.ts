@@ -1,0 +1,65 @@
+/** One plain state, the same each time: a starting point for examples. */
+import fc from "fast-check";
+import type { WorkerId } from "../../src/core/build/names.ts";
+import type { State } from "../../src/core/build/state.ts";
+import type { Brief } from "../../src/core/plan/brief.ts";
+import { buildFor, workerFor } from "./record-arbitraries.ts";
+
+export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
+  const request = "Please add units.\n\n```js\nconvert()\n```\n";
+  const brief = (id: WorkerId): Brief => ({
+    id,
+    name: `Task ${id}`,
+    mission: `Make what ${id} makes.`,
+    output: [`src/${id}.js`],
+    depends_on: id === "W2.1" ? ["W1.1"] : [],
+    complexity: "normal",
+    script: "build",
+    paths: [`src/${id}.js`],
+    context: "The library converts.",
+    requirements: "Pure functions.",
+    criteria: ["Tests pass"],
+    report_back: ["What was decided"],
+  });
+  const [one] = fc.sample(buildFor(request), { numRuns: 1, seed: 7 });
+  const workers = Object.fromEntries(
+    ids.map((id) => [
+      id,
+      {
+        ...fc.sample(workerFor(id), { numRuns: 1, seed: 7 })[0]!,
+        merge_sha: null,
+        done: false,
+        skipped: null,
+        stop: null,
+      },
+    ]),
+  );
+  return {
+    build: {
+      ...one!,
+      slug: "7-units",
+      status: "building",
+      title: "Add units",
+      issue: 7,
+      stop: null,
+      trigger: { event: "1", by: "ada", at: "2026-01-01T00:00:00Z" },
+      plan: {
+        hash: "0123456789ab",
+        estimate: { sessions: 5, dollars: 0, minutes: 9, basis: "x" },
+        reason: null,
+        summary: "Units.",
+      },
+      gates: {
+        plan: { state: "open", hash: "0123456789ab", by: null, at: null },
+        landing: { state: "closed", hash: null, by: null, at: null },
+      },
+    },
+    request,
+    direction: "",
+    briefs: ids.map(brief),
+    workers,
+    completions: {},
+    reviews: {},
+    closing: null,
+  };
+}

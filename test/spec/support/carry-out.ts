@@ -1,0 +1,115 @@
+/** What an effect changes on the stage's GitHub. */
+import { sha, somePull } from "./facts.ts";
+import type { Effect } from "../../../src/core/build/effects.ts";
+import type { Facts } from "../../../src/core/build/facts.ts";
+
+/**
+ * Carries an effect out on the facts, as GitHub would; `done` are the effects before it, this one included. Returns the
+ * id of what was made, if it has one.
+ */
+export function carryOut(effect: Effect, facts: Facts, done: readonly Effect[], next: () => number): number | null {
+  const { refs, pulls } = facts;
+  switch (effect.type) {
+    case "comment":
+    case "document": {
+      const id = effect.type === "document" && effect.id !== null ? effect.id : next();
+      const hash = effect.type === "document" ? effect.hash : "";
+      facts.posted[effect.key] = { id, issue: effect.issue, hash };
+      return id;
+    }
+    case "dispatch": {
+      const id = next();
+      const { session, launch } = effect;
+      facts.runs.push({ id, session, launch, status: "in_progress", conclusion: null, url: "" });
+      return id;
+    }
+    case "create_branch":
+      refs.build = { sha: effect.sha, tree: sha("tree of base") };
+      refs.all.push(effect.branch);
+      return null;
+    case "publish": {
+      const head = sha(`c ${effect.session}`);
+      refs.workers[effect.worker] = head;
+      if (!refs.all.includes(effect.branch)) refs.all.push(effect.branch);
+      const pull = pulls[effect.worker];
+      if (pull) {
+        Object.assign(pull, { headSha: head, headTree: sha(`t ${effect.session}`), headSession: effect.session });
+        Object.assign(pull, {
+          headSkipsCi: effect.message.includes("[skip ci]"),
+          mergeable: true,
+          verdictCheck: null,
+        });
+        pull.checks = { pending: [], failed: [], passed: [] };
+      }
+      return null;
+    }
+    case "open_pull": {
+      const number = next();
+      const work = done.findLast((e) => e.type === "publish" && e.branch === effect.head);
+      const head =
+        effect.key === "land"
+          ? { sha: refs.land!.sha, tree: refs.land!.tree }
+          : { sha: refs.workers[effect.key]!, tree: sha(`t ${work?.type === "publish" ? work.session : ""}`) };
+      const pull = somePull(number, head, effect.base);
+      if (work?.type === "publish") {
+        pull.headSession = work.session;
+        pull.headSkipsCi = work.message.includes("[skip ci]");
+      }
+      pulls[effect.key] = pull;
+      return number;
+    }
+    case "recommit": {
+      const head = sha(`r ${effect.head}`);
+      refs.workers[effect.worker] = head;
+      Object.assign(pulls[effect.worker]!, { headSha: head, headSkipsCi: false, verdictCheck: null });
+      return null;
+    }
+    case "review":
+      pulls[effect.worker]!.ownReviews.push(effect.marker);
+      return null;
+    case "verdict_check":
+      pulls[effect.worker]!.verdictCheck = effect.conclusion;
+      return null;
+    case "merge": {
+      const pull = pulls[effect.key]!;
+      const mergeSha = sha(`m ${effect.key}`);
+      Object.assign(pull, {
+        merged: true,
+        state: "closed",
+        mergeSha,
+        mergeParents: [refs.base],
+        mergedBy: "baton[bot]",
+      });
+      if (effect.key === "land") refs.base = mergeSha;
+      else refs.build = { sha: mergeSha, tree: sha(`mt ${effect.key}`) };
+      return null;
+    }
+    case "close_pull":
+      pulls[effect.key]!.state = "closed";
+      return null;
+    case "merge_base":
+      facts.buildContainsBase = true;
+      refs.build = { sha: sha(`mb ${effect.from}`), tree: sha(`mbt ${effect.from}`) };
+      return null;
+    case "land_commit": {
+      const commit = sha(`l ${effect.parent} ${effect.tree}`);
+      refs.land = { sha: commit, tree: effect.tree, parent: effect.parent };
+      if (!refs.all.includes(effect.branch)) refs.all.push(effect.branch);
+      if (pulls.land) Object.assign(pulls.land, { headSha: commit, headTree: effect.tree, mergeable: true });
+      return null;
+    }
+    case "delete_branch":
+      refs.all = refs.all.filter((b) => b !== effect.branch);
+      return null;
+    case "close_issue":
+      facts.issue.state = "closed";
+      return null;
+    case "archive":
+      refs.tag = true;
+      refs.all = refs.all.filter((b) => b !== effect.branch);
+      return null;
+    case "react":
+    case "cancel_run":
+      return null;
+  }
+}

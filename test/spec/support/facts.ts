@@ -1,0 +1,108 @@
+/** Builders of what `decide` looks at: a small repository with CI, an issue labelled by a maintainer. */
+import { sha256 } from "../../../src/core/plan/hash.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../src/core/build/settings.ts";
+import type { Facts, PullFact } from "../../../src/core/build/facts.ts";
+import type { ArchitectInput } from "../../../src/core/sessions/architect.ts";
+import type { Brief } from "../../../src/core/plan/brief.ts";
+import type { WorkerId } from "../../../src/core/build/names.ts";
+
+export const T0 = "2026-11-21T10:00:00.000Z";
+
+/** A sha for a word: equal words, equal shas. */
+export function sha(word: string): string {
+  return sha256(word).slice(0, 40);
+}
+
+export function someFacts(settings: Partial<Settings> = {}): Facts {
+  return {
+    app: { login: "baton[bot]", id: 1 },
+    repository: {
+      id: 77,
+      owner: "acme",
+      name: "units",
+      defaultBranch: "main",
+      archived: false,
+      mergeMethods: ["squash", "merge"],
+      workflowInstalled: true,
+    },
+    settings: { ok: true, value: { ...DEFAULT_SETTINGS, ...settings } },
+    issue: {
+      number: 7,
+      title: "Add units",
+      body: "Please add length and mass.",
+      state: "open",
+      editedAt: null,
+      trigger: { event: "LE_1", actor: "ann", role: "maintain", at: T0 },
+    },
+    refs: { base: sha("base"), build: null, land: null, workers: {}, all: [], tag: false },
+    buildContainsBase: true,
+    runs: [],
+    proposals: {},
+    pulls: {},
+    remarks: [],
+    posted: {},
+    ciExpected: { workers: true, land: true },
+    outcomes: [],
+  };
+}
+
+export function somePull(number: number, head: { sha: string; tree: string }, base: string): PullFact {
+  return {
+    number,
+    state: "open",
+    merged: false,
+    mergeSha: null,
+    mergeParents: [],
+    mergedBy: null,
+    headSha: head.sha,
+    headTree: head.tree,
+    headRepositoryId: 77,
+    headSession: null,
+    headSkipsCi: false,
+    baseRef: base,
+    mergeable: true,
+    checks: { pending: [], failed: [], passed: [] },
+    reviews: [],
+    ownReviews: [],
+    verdictCheck: null,
+  };
+}
+
+export function aBrief(id: WorkerId, depends_on: WorkerId[] = [], name = `Task ${id}`): Brief {
+  return {
+    id,
+    name,
+    mission: `Do ${name}.`,
+    output: [`src/${id}.js`],
+    depends_on,
+    complexity: "normal",
+    script: "build",
+    paths: [`src/${id}.js`, `test/${id}.test.js`],
+    context: "Part of units.",
+    requirements: "Make it work.",
+    criteria: ["Its tests pass"],
+    report_back: [],
+  };
+}
+
+export function aPlan(...briefs: Brief[]): ArchitectInput {
+  return {
+    summary: "Two waves.",
+    workers: briefs.length > 0 ? briefs : [aBrief("W1.1"), aBrief("W1.2"), aBrief("W2.1", ["W1.1"])],
+  };
+}
+
+export const COMPLETE = { status: "complete", summary: "Did it." };
+export const APPROVE = { verdict: "approve", summary: "Good." };
+export const LAND = {
+  verdict: "land",
+  summary: "Coherent.",
+  subject: "Add units",
+  message: "Length and mass.",
+  score: 9,
+};
+export const CHANGES = {
+  verdict: "request_changes",
+  summary: "A bug.",
+  findings: [{ path: "src/W1.1.js", line: 1, severity: "blocking", body: "It divides by zero." }],
+};

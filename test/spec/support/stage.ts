@@ -1,0 +1,174 @@
+/**
+ * A stage for `decide`: it carries out effects on the facts as GitHub would, in memory and without a clock of its own,
+ * so that a spec can say "given … when … then". It plays GitHub for the core only: the product meets the sandbox.
+ */
+import { decide } from "../../../src/core/rules/decide.ts";
+import { keyOf, type Effect } from "../../../src/core/build/effects.ts";
+import { parseSessionName, type SessionName, type WorkerId } from "../../../src/core/build/names.ts";
+import { statusOf } from "../../../src/core/build/status.ts";
+import { after } from "../../../src/core/rules/turn.ts";
+import { NO_USAGE } from "../../../src/core/sessions/proposal.ts";
+import { carryOut } from "./carry-out.ts";
+import { sha, someFacts, T0 } from "./facts.ts";
+import type { EffectOutcome, Facts, ProposalFact } from "../../../src/core/build/facts.ts";
+import type { Role } from "../../../src/core/build/roles.ts";
+import type { Settings } from "../../../src/core/build/settings.ts";
+import type { State } from "../../../src/core/build/state.ts";
+import type { GuardFinding } from "../../../src/core/guards/guard.ts";
+
+export class Stage {
+  state: State | null = null;
+  facts: Facts;
+  now = T0;
+  /** Everything that was carried out, in order. */
+  readonly done: Effect[] = [];
+  readonly messages: string[] = [];
+  wakeAt: string | null = null;
+  /** Keys of effects that GitHub refuses from now on, and how. */
+  readonly refusing = new Map<string, string>();
+  /** The CI of this repository: what it says of a head. */
+  verdictOfCi: (key: WorkerId | "land") => "passed" | "failed" = () => "passed";
+  private next = 100;
+
+  constructor(settings: Partial<Settings> = {}) {
+    this.facts = someFacts(settings);
+  }
+
+  /** Decides and acts until nothing is left to do. */
+  settle(): this {
+    for (let pass = 0; pass < 100; pass++) {
+      this.runCi();
+      const decision = decide(this.state, this.facts, this.now);
+      this.wakeAt = decision.wakeAt;
+      if (decision.patch) {
+        this.state = decision.patch.state;
+        this.messages.push(decision.patch.message);
+      }
+      this.facts.outcomes = decision.effects.map((effect) => this.act(effect));
+      if (!decision.patch && decision.effects.length === 0) return this;
+    }
+    throw new Error(`no rest after 100 passes; last effects: ${this.done.slice(-5).map(keyOf).join(", ")}`);
+  }
+
+  /** Time passes. */
+  wait(milliseconds: number): this {
+    this.now = after(this.now, milliseconds);
+    return this;
+  }
+
+  /** The run of a session ends with this closing input, and a change where the kind makes one. */
+  closes(session: SessionName, close: unknown, options: { files?: number; guards?: GuardFinding[] } = {}): this {
+    const kind = parseSessionName(session)!.kind;
+    const files = options.files ?? (kind === "work" || kind === "rework" ? 1 : 0);
+    const content = Buffer.from(session).toString("base64");
+    const change = {
+      base: sha("any"),
+      files: Array.from({ length: files }, (_, i) => ({
+        op: "write" as const,
+        path: `f${i}`,
+        mode: "100644" as const,
+        content,
+      })),
+    };
+    return this.ends(session, { ended: "closed", close }, files > 0 ? change : null, options.guards ?? []);
+  }
+
+  /** The session's run ends without a closing input. */
+  fails(session: SessionName, reason = "the tests never passed"): this {
+    return this.ends(session, { ended: "failed", reason }, null, []);
+  }
+
+  /** The runner is lost: the run ends and leaves nothing. */
+  loses(session: SessionName, conclusion = "failure"): this {
+    const run = this.runOf(session);
+    Object.assign(run, { status: "completed", conclusion });
+    this.facts.proposals[session] = { ok: false, missing: true, reason: "nothing was uploaded" };
+    return this.settle();
+  }
+
+  says(body: string, options: { by?: string; role?: Role; on?: number } = {}): this {
+    this.wait(1000);
+    const { by = "ann", role = "write", on = this.facts.issue.number } = options;
+    this.facts.remarks.push({ id: this.next++, on, author: by, role, at: this.now, body });
+    return this.settle();
+  }
+
+  status(id: WorkerId) {
+    return statusOf(this.state!.workers[id]!, this.state!);
+  }
+
+  effects<T extends Effect["type"]>(type: T): Extract<Effect, { type: T }>[] {
+    return this.done.filter((e): e is Extract<Effect, { type: T }> => e.type === type);
+  }
+
+  /** Sessions that were dispatched, in order. */
+  get dispatched(): string[] {
+    return this.effects("dispatch").map((e) => e.session);
+  }
+
+  get comments(): string[] {
+    return this.effects("comment").map((e) => e.body);
+  }
+
+  pull(key: WorkerId | "land") {
+    return this.facts.pulls[key]!;
+  }
+
+  private runOf(session: SessionName) {
+    const run = this.facts.runs.findLast((r) => r.session === session);
+    if (!run) throw new Error(`${session} was not dispatched; so far: ${this.dispatched.join(", ")}`);
+    return run;
+  }
+
+  private ends(
+    session: SessionName,
+    result: Extract<ProposalFact, { ok: true }>["proposal"]["result"],
+    change: Extract<ProposalFact, { ok: true }>["proposal"]["change"],
+    guards: GuardFinding[],
+  ): this {
+    const run = this.runOf(session);
+    Object.assign(run, { status: "completed", conclusion: "success" });
+    const { slug } = this.state!.build;
+    this.facts.proposals[session] = {
+      ok: true,
+      guards,
+      proposal: {
+        version: 1,
+        build: slug,
+        session,
+        launch: run.launch,
+        engine: "command",
+        model: "none",
+        result,
+        change,
+        usage: { ...NO_USAGE, output_tokens: 10 },
+      },
+    };
+    return this.settle();
+  }
+
+  /** CI has run on every head that doesn't ask for it to be skipped. */
+  private runCi(): void {
+    for (const [key, pull] of Object.entries(this.facts.pulls)) {
+      // GitHub starts no workflow on a pull request that conflicts.
+      if (!pull || pull.state === "closed" || pull.headSkipsCi || pull.mergeable === false) continue;
+      const check = { name: "test", url: null, summary: "" };
+      const result = this.verdictOfCi(key as WorkerId | "land");
+      pull.checks = { pending: [], failed: [], passed: [], [result]: [check] };
+    }
+  }
+
+  private act(effect: Effect): EffectOutcome {
+    const effectKey = keyOf(effect);
+    const code = this.refusing.get(effectKey) ?? this.refusing.get(effect.type);
+    if (code) return { effect: effectKey, ok: false, code, detail: "GitHub says no.", id: null };
+    this.done.push(effect);
+    return {
+      effect: effectKey,
+      ok: true,
+      code: null,
+      detail: null,
+      id: carryOut(effect, this.facts, this.done, () => this.next++),
+    };
+  }
+}
