@@ -1,0 +1,80 @@
+/**
+ * The only reader of `process.env`. A part of Baton that is set up by environment variables has a function here that
+ * returns them as one typed object; nothing else in `src` looks at the environment.
+ */
+import { readMachineEnv, type MachineEnv } from "./machine-env.ts";
+import { readServerEnv, type ServerEnv } from "./server-env.ts";
+import { readPlayEnv, readSessionEnv, type PlayEnv, type SessionEnv } from "./session-env.ts";
+
+/** Variables are missing or wrong. The message has one line for each, all at once. */
+export class EnvironmentError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join("\n"));
+    this.name = "EnvironmentError";
+    this.problems = problems;
+  }
+}
+
+/** Reads single variables. A variable set to the empty text counts as missing, as in GitHub Actions. */
+export interface Variables {
+  /** The variable's text. If it is missing, a problem that says `meaning`, and the empty text for now. */
+  required(name: string, meaning: string): string;
+  optional(name: string): string | null;
+  /** A whole number of at least 0, or `fallback` where the variable is missing. */
+  number(name: string, fallback: number): number;
+  /** Notes one more problem: what is wrong, and how to mend it. */
+  problem(message: string): void;
+}
+
+/**
+ * Runs `read` over the environment and returns what it returns.
+ *
+ * @throws EnvironmentError with every problem that `read` met, so that a person mends all of them at once.
+ */
+export function fromEnvironment<T>(
+  read: (variables: Variables) => T,
+  source: Readonly<Record<string, string | undefined>> = process.env,
+): T {
+  const problems: string[] = [];
+  const optional = (name: string): string | null => source[name] || null;
+  const value = read({
+    optional,
+    required(name, meaning) {
+      const text = optional(name);
+      if (text === null) problems.push(`environment variable ${name} is missing: set it to ${meaning}`);
+      return text ?? "";
+    },
+    number(name, fallback) {
+      const text = optional(name);
+      if (text === null) return fallback;
+      if (/^[0-9]{1,15}$/.test(text)) return Number(text);
+      problems.push(`environment variable ${name} is ${JSON.stringify(text)}: set it to a whole number`);
+      return fallback;
+    },
+    problem: (message) => void problems.push(message),
+  });
+  if (problems.length > 0) throw new EnvironmentError(problems);
+  return value;
+}
+
+/** The environment of `baton session`. @throws EnvironmentError */
+export function sessionEnv(source: Readonly<Record<string, string | undefined>> = process.env): SessionEnv {
+  return fromEnvironment(readSessionEnv, source);
+}
+
+/** The environment of `baton play`. @throws EnvironmentError */
+export function playEnv(source: Readonly<Record<string, string | undefined>> = process.env): PlayEnv {
+  return fromEnvironment(readPlayEnv, source);
+}
+
+/** What the command line takes over from the machine; nothing is required. */
+export function machineEnv(source: Readonly<Record<string, string | undefined>> = process.env): MachineEnv {
+  return readMachineEnv(source);
+}
+
+/** The environment of `baton serve`. @throws EnvironmentError */
+export function serverEnv(source: Readonly<Record<string, string | undefined>> = process.env): ServerEnv {
+  return fromEnvironment(readServerEnv, source);
+}

@@ -1,0 +1,24 @@
+/** What the command line takes over from the machine, for git and for the sandbox's own jobs. */
+
+type Source = Readonly<Record<string, string | undefined>>;
+
+export interface MachineEnv {
+  /** For git on a person's repository: their configuration counts, variables of an outer git command don't. */
+  git: Record<string, string>;
+  /** For jobs of the sandbox's runner, which is this machine. */
+  jobs: Record<string, string>;
+}
+
+const BASICS = ["PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT"];
+const PERSON = ["HOME", "USERPROFILE", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM"];
+const NETWORK = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "https_proxy", "http_proxy", "no_proxy"];
+
+/** Reads it; nothing is required. */
+export function readMachineEnv(source: Source): MachineEnv {
+  const pick = (names: readonly string[]) =>
+    Object.fromEntries(names.flatMap((name) => (source[name] === undefined ? [] : [[name, source[name]]])));
+  return {
+    git: { ...pick([...BASICS, ...PERSON]), LC_ALL: "C", GIT_TERMINAL_PROMPT: "0" },
+    jobs: pick([...BASICS, ...NETWORK]),
+  };
+}

@@ -1,0 +1,43 @@
+/** What must hold between settings that are fine one by one. */
+import type { Settings } from "../core/build/settings.ts";
+
+export interface Rule {
+  name: string;
+  /** Which key a broken rule points at. */
+  path: readonly (string | number)[];
+  /** A sentence with the remedy, or null where the rule holds. */
+  broken(settings: Settings): string | null;
+}
+
+const fileFitsChange: Rule = {
+  name: "file-fits-change",
+  path: ["limits", "file_bytes"],
+  broken: ({ limits }) =>
+    limits.file_bytes > limits.bytes
+      ? `${limits.file_bytes} is more than \`limits.bytes\` (${limits.bytes}): lower it, or raise \`limits.bytes\``
+      : null,
+};
+
+const somethingMayChange: Rule = {
+  name: "something-may-change",
+  path: ["protected_paths"],
+  broken({ protected_paths }) {
+    const all = protected_paths.find((glob) => /^(\*\*?\/)*\*\*?$/.test(glob) && glob.includes("**"));
+    return all === undefined
+      ? null
+      : `\`${all}\` covers every file, so that no worker could change anything: narrow it`;
+  },
+};
+
+/** GitHub gives a job to a runner that has *all* labels, and a hosted runner has one of these. */
+const oneHostedLabel: Rule = {
+  name: "one-hosted-label",
+  path: ["runs_on"],
+  broken({ runs_on }) {
+    const hosted = runs_on.filter((label) => /^(ubuntu|windows|macos)-(latest|[0-9][0-9.]*)$/.test(label));
+    const names = hosted.map((label) => `\`${label}\``).join(" and ");
+    return hosted.length > 1 ? `no GitHub-hosted runner is ${names} at once: keep one of them` : null;
+  },
+};
+
+export const RULES: readonly Rule[] = [fileFitsChange, somethingMayChange, oneHostedLabel];

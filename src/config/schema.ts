@@ -1,0 +1,76 @@
+/** `.github/baton.yml` as people write it: every key, what it means, what it may be, and what it is when left out. */
+import { z } from "zod";
+
+const gate = z.enum(["human", "auto"]);
+const oneLine = /^[^\p{C}]+$/u;
+
+/** Git's rules for a branch name, as far as a prefix needs: https://git-scm.com/docs/git-check-ref-format */
+const BRANCH_PREFIX = /^(?!.*(\.\.|\.lock(\/|$)|\.(\/|$)))[A-Za-z0-9_][A-Za-z0-9._-]*(\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/;
+
+const glob = z
+  .string()
+  .max(200)
+  .regex(
+    /^(?![/!])(?!.*(^|\/)\.\.(\/|$))[^\\\p{C}]+$/u,
+    "expected a glob relative to the repository, like `deploy/**`",
+  );
+
+/** Expressions are refused because the text is written into the workflow as it stands. */
+const runnerLabel = z
+  .string()
+  .max(100)
+  .regex(/^(?!.*\$\{\{)[^\p{C}]+$/u, "expected a runner label like `ubuntu-24.04`");
+
+const bytes = z.int().min(1_000).max(10_000_000);
+
+/** The file's keys. Strict: a key that isn't here is an error. */
+export const settingsSchema = z.strictObject({
+  label: z
+    .string()
+    .trim()
+    .max(50)
+    .regex(oneLine, "expected the label's name in one line")
+    .default("orchestrate")
+    .describe("The label that starts a build."),
+  branch_prefix: z
+    .string()
+    .max(60)
+    .regex(BRANCH_PREFIX, "expected the beginning of a branch name, like `baton` or `bots/baton`")
+    .default("baton")
+    .describe("What the names of all of Baton's branches begin with."),
+  gates: z
+    .strictObject({
+      plan: gate.default("human").describe("Who approves the plan: a person by `/approve`, or nobody."),
+      landing: gate
+        .default("human")
+        .describe("Who merges the landing pull request: a person, or Baton once it is green."),
+    })
+    .prefault({})
+    .describe("The points at which a build waits for a person."),
+  max_parallel: z.int().min(1).max(100).default(4).describe("How many workers' sessions may run at a time."),
+  ci: z
+    .enum(["after_review", "auto"])
+    .default("after_review")
+    .describe("Whether a worker's CI waits for its review's approval, or runs with every commit."),
+  engine: z.enum(["command"]).default("command").describe("What plays the sessions."),
+  protected_paths: z
+    .array(glob)
+    .max(200)
+    .default([])
+    .describe("Globs that no worker may change, on top of Baton's own."),
+  limits: z
+    .strictObject({
+      files: z.int().min(1).max(3_000).default(300).describe("Files in one worker's change."),
+      bytes: bytes.default(5_000_000).describe("Bytes of one worker's change, all files together."),
+      file_bytes: bytes.default(1_000_000).describe("Bytes of one file of a change."),
+    })
+    .prefault({})
+    .describe("How large a worker's change may be."),
+  runs_on: z
+    .union([runnerLabel, z.array(runnerLabel).min(1).max(10)])
+    .default(["ubuntu-24.04"])
+    .describe("Label or labels of the runner that the sessions run on."),
+});
+
+/** The file's content, checked, with its defaults. */
+export type SettingsFile = z.output<typeof settingsSchema>;

@@ -1,0 +1,109 @@
+/** What `baton serve` is told by its environment: Probot's variables, and where the queue is kept. */
+import { createPrivateKey } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { Variables } from "./env.ts";
+
+export interface ServerEnv {
+  appId: number;
+  /** PEM. */
+  privateKey: string;
+  webhookSecret: string;
+  /** The REST API without a trailing slash: `https://api.github.com`, `http://127.0.0.1:4961/api/v3`. */
+  baseUrl: string;
+  port: number;
+  host: string;
+  /** Folder of the queue. */
+  data: string;
+  logLevel: string;
+}
+
+const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
+
+export function readServerEnv(variables: Variables): ServerEnv {
+  const appId = variables.required("APP_ID", "the app's id, from its settings page");
+  if (appId !== "" && !/^[1-9][0-9]{0,15}$/.test(appId)) {
+    variables.problem(`environment variable APP_ID is ${JSON.stringify(appId)}: set it to the app's numeric id`);
+  }
+  const host = hostOf(variables);
+  const local = host !== null && isLocal(host.name);
+  const webhookSecret = variables.required("WEBHOOK_SECRET", "the secret of the app's webhook");
+  // Probot's own default: whoever knows it can forge deliveries.
+  if (webhookSecret === "development" && !local) {
+    variables.problem(
+      "environment variable WEBHOOK_SECRET is Probot's default `development`: set a secret of your own",
+    );
+  }
+  const port = variables.number("PORT", 3000);
+  if (port > 65_535) variables.problem(`environment variable PORT is ${port}: set it to at most 65535`);
+  const logLevel = variables.optional("LOG_LEVEL") ?? "info";
+  if (!LEVELS.includes(logLevel)) {
+    variables.problem(
+      `environment variable LOG_LEVEL is ${JSON.stringify(logLevel)}: set it to one of ${LEVELS.join(", ")}`,
+    );
+  }
+  return {
+    appId: Number(appId),
+    privateKey: privateKeyOf(variables),
+    webhookSecret,
+    baseUrl: host ? `${host.protocol}://${host.name}/api/v3` : "https://api.github.com",
+    port,
+    host: variables.optional("HOST") ?? (local ? "127.0.0.1" : "0.0.0.0"),
+    data: variables.optional("BATON_DATA") ?? "./baton-data",
+    logLevel,
+  };
+}
+
+/** The GitHub Enterprise Server, or `null` for github.com. */
+function hostOf(variables: Variables): { protocol: string; name: string } | null {
+  const name = variables.optional("GHE_HOST");
+  const protocol = variables.optional("GHE_PROTOCOL") ?? "https";
+  if (name === null) return null;
+  if (!/^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?$/i.test(name)) {
+    variables.problem(
+      `environment variable GHE_HOST is ${JSON.stringify(name)}: set it to a host name without https://`,
+    );
+    return null;
+  }
+  if (protocol !== "https" && protocol !== "http") {
+    variables.problem(`environment variable GHE_PROTOCOL is ${JSON.stringify(protocol)}: set it to https or http`);
+    return null;
+  }
+  return { protocol, name };
+}
+
+function isLocal(host: string): boolean {
+  const name = host.replace(/:[0-9]+$/, "");
+  return name === "localhost" || name === "[::1]" || /^127(\.[0-9]+){3}$/.test(name);
+}
+
+/**
+ * From PRIVATE_KEY (line ends may be written as `\n`, or all of it in base64) or from the file PRIVATE_KEY_PATH
+ * names.
+ */
+function privateKeyOf(variables: Variables): string {
+  const path = variables.optional("PRIVATE_KEY_PATH");
+  const given = variables.optional("PRIVATE_KEY");
+  if (given === null && path !== null) {
+    try {
+      return checked(variables, "PRIVATE_KEY_PATH", readFileSync(path, "utf8"));
+    } catch {
+      variables.problem(`environment variable PRIVATE_KEY_PATH is ${JSON.stringify(path)}: that file can't be read`);
+      return "";
+    }
+  }
+  const text = given ?? variables.required("PRIVATE_KEY", "the app's private key, or PRIVATE_KEY_PATH to its file");
+  if (text === "") return "";
+  const plain = text.includes("-----BEGIN") ? text : Buffer.from(text, "base64").toString("utf8");
+  return checked(variables, "PRIVATE_KEY", plain.replaceAll("\\n", "\n"));
+}
+
+function checked(variables: Variables, name: string, pem: string): string {
+  try {
+    createPrivateKey(pem);
+  } catch {
+    variables.problem(
+      `environment variable ${name} holds no private key: set it to the PEM file that GitHub gave for the app`,
+    );
+  }
+  return pem;
+}
