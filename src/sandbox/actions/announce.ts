@@ -1,0 +1,121 @@
+/** Moves runs and jobs from state to state: keeps the world, mirrors jobs as check runs, sends the webhooks. */
+import type { Conclusion, Job, Repository, Run } from "../model.ts";
+import { repositoryPage } from "../rest/present/address.ts";
+import { presentCheckRun, presentCheckSuite } from "../rest/present/check.ts";
+import { presentJob, presentRun, presentWorkflow } from "../rest/present/run.ts";
+import type { Sandbox } from "../sandbox.ts";
+import { RUNNER_NAME } from "./contexts.ts";
+
+export function runRequested(sandbox: Sandbox, repository: Repository, run: Run): void {
+  moveRun(sandbox, repository, run, "requested", { status: "queued", conclusion: null });
+}
+
+export function runInProgress(sandbox: Sandbox, repository: Repository, run: Run): void {
+  moveRun(sandbox, repository, run, "in_progress", { status: "in_progress", conclusion: null });
+}
+
+export function runCompleted(sandbox: Sandbox, repository: Repository, run: Run, conclusion: Conclusion): void {
+  moveRun(sandbox, repository, run, "completed", { status: "completed", conclusion });
+  const checks = sandbox.world.checkRuns.filter((check) => check.suiteId === run.suiteId);
+  if (checks.length > 0) {
+    sandbox.emit(repository, "check_suite", "completed", {
+      check_suite: { ...presentCheckSuite(sandbox, repository, checks), head_branch: run.headBranch, conclusion },
+      sender: run.actor,
+    });
+  }
+}
+
+/** A job that now exists: queued, with its check run. On GitHub a job and its check run share their number. */
+export function jobQueued(sandbox: Sandbox, repository: Repository, run: Run, job: Job): void {
+  sandbox.world.checkRuns.push({
+    id: job.id,
+    repositoryId: repository.id,
+    name: job.name,
+    headSha: run.headSha,
+    externalId: String(job.id),
+    status: "queued",
+    conclusion: null,
+    appSlug: "github-actions",
+    detailsUrl: `${repositoryPage(sandbox, repository)}/actions/runs/${run.id}/job/${job.id}`,
+    output: { title: null, summary: null, text: null },
+    startedAt: sandbox.clock().toISOString(),
+    completedAt: null,
+    jobId: job.id,
+    suiteId: run.suiteId,
+  });
+  moveJob(sandbox, repository, run, job, "queued", { status: "queued", conclusion: null });
+}
+
+export function jobInProgress(sandbox: Sandbox, repository: Repository, run: Run, job: Job): void {
+  job.startedAt = sandbox.clock().toISOString();
+  job.runnerName = RUNNER_NAME;
+  moveJob(sandbox, repository, run, job, "in_progress", { status: "in_progress", conclusion: null });
+}
+
+export function jobCompleted(
+  sandbox: Sandbox,
+  repository: Repository,
+  run: Run,
+  job: Job,
+  conclusion: Conclusion,
+): void {
+  job.completedAt = sandbox.clock().toISOString();
+  job.startedAt ??= job.completedAt;
+  moveJob(sandbox, repository, run, job, "completed", { status: "completed", conclusion });
+}
+
+/** The check run that tells why a run could not start: such a run has no job that could. */
+export function startupFailure(sandbox: Sandbox, repository: Repository, run: Run, problem: string): void {
+  const now = sandbox.clock().toISOString();
+  sandbox.world.checkRuns.push({
+    id: sandbox.nextId(),
+    repositoryId: repository.id,
+    name: run.name,
+    headSha: run.headSha,
+    externalId: String(run.id),
+    status: "completed",
+    conclusion: "startup_failure",
+    appSlug: "github-actions",
+    detailsUrl: `${repositoryPage(sandbox, repository)}/actions/runs/${run.id}`,
+    output: { title: "Invalid workflow file", summary: problem, text: null },
+    startedAt: now,
+    completedAt: now,
+    jobId: null,
+    suiteId: run.suiteId,
+  });
+  runCompleted(sandbox, repository, run, "startup_failure");
+}
+
+type State = Pick<Run, "status" | "conclusion">;
+
+function moveRun(sandbox: Sandbox, repository: Repository, run: Run, action: string, state: State): void {
+  Object.assign(run, state, { updatedAt: sandbox.clock().toISOString() });
+  sandbox.save();
+  const workflow = sandbox.world.workflows.find((one) => one.id === run.workflowId);
+  sandbox.emit(repository, "workflow_run", action, {
+    workflow_run: presentRun(sandbox, repository, run),
+    workflow: workflow ? presentWorkflow(sandbox, repository, workflow) : null,
+    sender: run.actor,
+  });
+}
+
+function moveJob(sandbox: Sandbox, repository: Repository, run: Run, job: Job, action: string, state: State): void {
+  Object.assign(job, state);
+  const check = sandbox.world.checkRuns.find((one) => one.jobId === job.id);
+  if (check !== undefined) {
+    Object.assign(check, state, { completedAt: job.completedAt, startedAt: job.startedAt ?? check.startedAt });
+  }
+  sandbox.save();
+  sandbox.emit(repository, "workflow_job", action, {
+    workflow_job: presentJob(sandbox, repository, run, job),
+    sender: run.actor,
+  });
+  // GitHub tells of check runs when they are born and when they are done, not between.
+  if (check !== undefined && action !== "in_progress") {
+    const what = action === "queued" ? "created" : "completed";
+    sandbox.emit(repository, "check_run", what, {
+      check_run: presentCheckRun(sandbox, repository, check),
+      sender: run.actor,
+    });
+  }
+}

@@ -1,0 +1,70 @@
+/** The artifact store: zips in the sandbox's folder, described in the world. */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { unzipSync, zipSync } from "fflate";
+import type { Artifact, Run } from "../model.ts";
+import type { Sandbox } from "../sandbox.ts";
+
+const DAY_MS = 86_400_000;
+
+/** Zips the files and adds the artifact to the run; the names in it are relative to `root`. */
+export function saveArtifact(
+  sandbox: Sandbox,
+  run: Run,
+  name: string,
+  found: { files: string[]; root: string },
+  days: number,
+): Artifact {
+  const entries = Object.fromEntries(found.files.map((file) => [relative(found.root, file), readFileSync(file)]));
+  const zip = zipSync(entries, { level: 6 });
+  const id = sandbox.nextId();
+  const now = sandbox.clock();
+  const artifact: Artifact = {
+    id,
+    repositoryId: run.repositoryId,
+    runId: run.id,
+    name,
+    sizeInBytes: zip.length,
+    file: join("artifacts", `${id}.zip`),
+    digest: `sha256:${createHash("sha256").update(zip).digest("hex")}`,
+    expired: false,
+    createdAt: now.toISOString(),
+    expiresAt: new Date(now.getTime() + days * DAY_MS).toISOString(),
+  };
+  const file = join(sandbox.dir, artifact.file);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.tmp`, zip);
+  renameSync(`${file}.tmp`, file);
+  sandbox.world.artifacts.push(artifact);
+  sandbox.save();
+  return artifact;
+}
+
+/** Takes an artifact and its zip away. */
+export function removeArtifact(sandbox: Sandbox, artifact: Artifact): void {
+  sandbox.world.artifacts = sandbox.world.artifacts.filter((kept) => kept !== artifact);
+  rmSync(join(sandbox.dir, artifact.file), { force: true });
+  sandbox.save();
+}
+
+/** The run's artifacts that can still be downloaded. */
+export function artifactsOf(sandbox: Sandbox, repositoryId: number, runId: number): Artifact[] {
+  return sandbox.world.artifacts.filter(
+    (one) => one.repositoryId === repositoryId && one.runId === runId && existsSync(join(sandbox.dir, one.file)),
+  );
+}
+
+/** Unpacks an artifact below a folder; returns how many files it held. */
+export function unpackArtifact(sandbox: Sandbox, artifact: Artifact, folder: string): number {
+  const entries = Object.entries(unzipSync(readFileSync(join(sandbox.dir, artifact.file))));
+  for (const [name, bytes] of entries) {
+    const target = join(folder, name);
+    if (relative(folder, target).startsWith("..")) {
+      throw new Error(`Artifact ${artifact.name} holds the path ${name}, which leads outside of its folder.`);
+    }
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, bytes);
+  }
+  return entries.length;
+}

@@ -1,0 +1,120 @@
+/** The contexts that expressions see, and the variables that processes see. */
+import { arch, platform } from "node:os";
+import type { Account, Repository, Run } from "../model.ts";
+import type { Sandbox } from "../sandbox.ts";
+import { typedInputs } from "./inputs.ts";
+import type { RunFile } from "./run-file.ts";
+import type { WorkflowFile } from "./types.ts";
+
+/** `github`, without what only a job knows (token, workspace, event path). */
+export function githubContext(
+  sandbox: Sandbox,
+  repository: Repository,
+  run: Run,
+  file: RunFile,
+): Record<string, unknown> {
+  const fullName = `${repository.owner}/${repository.name}`;
+  const owner = sandbox.world.accounts.find((account: Account) => account.login === repository.owner);
+  return {
+    event_name: run.event,
+    event: file.event,
+    ref: file.ref,
+    ref_name: file.ref.replace(/^refs\/(heads|tags|pull)\//, ""),
+    ref_type: file.ref.startsWith("refs/tags/") ? "tag" : "branch",
+    ref_protected: repository.rules.some((rule) => rule.pattern === file.ref),
+    sha: file.sha,
+    head_ref: file.headRef,
+    base_ref: file.baseRef,
+    repository: fullName,
+    repository_id: String(repository.id),
+    repository_owner: repository.owner,
+    repository_owner_id: String(owner?.id ?? 0),
+    repositoryUrl: `${sandbox.url.replace(/^https?:/, "git:")}/${fullName}.git`,
+    run_id: String(run.id),
+    run_number: String(run.runNumber),
+    run_attempt: String(run.runAttempt),
+    retention_days: "90",
+    actor: run.actor,
+    triggering_actor: run.actor,
+    workflow: run.name,
+    workflow_ref: `${fullName}/${run.workflowPath}@${file.ref}`,
+    workflow_sha: file.sha,
+    server_url: sandbox.url,
+    api_url: `${sandbox.url}/api/v3`,
+    graphql_url: `${sandbox.url}/api/graphql`,
+  };
+}
+
+/** `inputs`; empty but for `workflow_dispatch`. */
+export function inputsContext(workflow: WorkflowFile, run: Run): Record<string, unknown> {
+  return run.event === "workflow_dispatch" ? typedInputs(workflow.on.dispatch ?? [], run.inputs) : {};
+}
+
+/** `needs` of one job. */
+export function needsContext(file: RunFile, needs: string[]): Record<string, unknown> {
+  return Object.fromEntries(needs.map((key) => [key, file.done[key] ?? { result: "skipped", outputs: {} }]));
+}
+
+export function runnerContext(temp: string, toolCache: string): Record<string, string> {
+  const names: Record<string, string> = { linux: "Linux", darwin: "macOS", win32: "Windows" };
+  return {
+    name: RUNNER_NAME,
+    os: names[platform()] ?? "Linux",
+    arch: arch() === "arm64" ? "ARM64" : "X64",
+    temp,
+    tool_cache: toolCache,
+    environment: "self-hosted",
+  };
+}
+
+export const RUNNER_NAME = "sandbox";
+
+const GITHUB_VARIABLES = [
+  "event_name",
+  "ref",
+  "ref_name",
+  "ref_type",
+  "ref_protected",
+  "sha",
+  "head_ref",
+  "base_ref",
+  "repository",
+  "repository_id",
+  "repository_owner",
+  "repository_owner_id",
+  "run_id",
+  "run_number",
+  "run_attempt",
+  "retention_days",
+  "actor",
+  "triggering_actor",
+  "workflow",
+  "workflow_ref",
+  "workflow_sha",
+  "server_url",
+  "api_url",
+  "graphql_url",
+  "job",
+  "workspace",
+  "event_path",
+];
+
+/** `GITHUB_*` and `RUNNER_*`, which no `env` can change. */
+export function defaultVariables(
+  github: Record<string, unknown>,
+  runner: Record<string, string>,
+  trackingId: string,
+): Record<string, string> {
+  const variables: Record<string, string> = { GITHUB_ACTIONS: "true", RUNNER_TRACKING_ID: trackingId };
+  for (const name of GITHUB_VARIABLES) {
+    variables[`GITHUB_${name.toUpperCase()}`] = textOf(github[name]);
+  }
+  for (const [name, value] of Object.entries(runner)) {
+    variables[`RUNNER_${name.toUpperCase()}`] = value;
+  }
+  return variables;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" || typeof value === "boolean" ? String(value) : "";
+}

@@ -1,0 +1,59 @@
+/** Checks the inputs of a `workflow_dispatch` against their declaration. Pure. */
+import type { DispatchInput, Scalar } from "./types.ts";
+
+export type InputsResult = { ok: true; inputs: Record<string, string> } | { ok: false; message: string };
+
+/** GitHub's limit on all inputs together, as JSON. */
+const MAX_PAYLOAD = 65_535;
+
+/** The inputs as the run keeps them (texts, defaults filled in), or GitHub's sentence on what is wrong. */
+export function checkInputs(declared: DispatchInput[], given: Record<string, string>): InputsResult {
+  const unexpected = Object.keys(given).filter((name) => !declared.some((input) => input.name === name));
+  if (unexpected.length > 0) {
+    return { ok: false, message: `Unexpected inputs provided: ${JSON.stringify(unexpected)}` };
+  }
+  if (JSON.stringify(given).length > MAX_PAYLOAD) {
+    return { ok: false, message: "inputs are too large." };
+  }
+  const inputs: Record<string, string> = {};
+  for (const input of declared) {
+    const value = given[input.name] ?? (input.default === null ? fallback(input) : String(input.default));
+    if (input.required && value === "" && given[input.name] === undefined) {
+      return { ok: false, message: `Required input '${input.name}' not provided` };
+    }
+    if (input.type === "choice" && !input.options.includes(value)) {
+      return {
+        ok: false,
+        message: `Provided value '${value}' for input '${input.name}' not in the list of allowed values`,
+      };
+    }
+    if (input.type === "boolean" && value !== "true" && value !== "false") {
+      return { ok: false, message: `Provided value '${value}' for input '${input.name}' is not a boolean` };
+    }
+    if (input.type === "number" && value !== "" && Number.isNaN(Number(value))) {
+      return { ok: false, message: `Provided value '${value}' for input '${input.name}' is not a number` };
+    }
+    inputs[input.name] = value;
+  }
+  return { ok: true, inputs };
+}
+
+/** The `inputs` context: unlike `github.event.inputs`, it keeps booleans and numbers. */
+export function typedInputs(declared: DispatchInput[], inputs: Record<string, string>): Record<string, Scalar> {
+  return Object.fromEntries(
+    declared.map(({ name, type }): [string, Scalar] => {
+      const value = inputs[name] ?? "";
+      if (type === "boolean") {
+        return [name, value === "true"];
+      }
+      return [name, type === "number" && value !== "" ? Number(value) : value];
+    }),
+  );
+}
+
+function fallback(input: DispatchInput): string {
+  if (input.type === "choice" && !input.required) {
+    return input.options[0] ?? "";
+  }
+  return input.type === "boolean" ? "false" : "";
+}

@@ -1,0 +1,85 @@
+/** What the steps of one running job share. */
+import type { Job, Repository, Run } from "../model.ts";
+import type { Sandbox } from "../sandbox.ts";
+import type { JobControl } from "./control.ts";
+import type { Scope } from "./expressions.ts";
+import { findFiles } from "./files.ts";
+import { hashOf } from "./hash.ts";
+import type { JobLog } from "./job-log.ts";
+import type { RunFile } from "./run-file.ts";
+import type { JobSpec, RunDefaults } from "./types.ts";
+
+export interface Folders {
+  root: string;
+  workspace: string;
+  home: string;
+  temp: string;
+}
+
+export interface JobContext {
+  sandbox: Sandbox;
+  repository: Repository;
+  run: Run;
+  file: RunFile;
+  job: Job;
+  spec: JobSpec;
+  defaults: RunDefaults;
+  folders: Folders;
+  token: string;
+  log: JobLog;
+  control: JobControl;
+  /** The machine's variables: all that a process gets beyond GitHub's own. */
+  machine: Record<string, string>;
+  /** GITHUB_* and RUNNER_*. */
+  fixed: Record<string, string>;
+  /** The `env` context of the job: workflow, job, and what steps wrote to GITHUB_ENV. */
+  env: Record<string, string>;
+  /** What steps wrote to GITHUB_PATH, newest first. */
+  paths: string[];
+  contexts: Scope["contexts"];
+  failed: boolean;
+  post: { name: string; if: "always" | "success"; run: (signal: AbortSignal) => Promise<void> }[];
+}
+
+/** One list of steps: the job's, or a composite action's. */
+export interface Frame {
+  steps: Record<string, StepOutcome>;
+  inputs: Record<string, unknown>;
+  env: Record<string, string>;
+  actionPath: string | null;
+  depth: number;
+}
+
+export interface StepOutcome {
+  outputs: Record<string, string>;
+  outcome: "success" | "failure" | "cancelled" | "skipped";
+  conclusion: "success" | "failure" | "cancelled" | "skipped";
+}
+
+/** The scope of expressions in a step. */
+export function scopeOf(job: JobContext, frame: Frame, env: Record<string, string>): Scope {
+  const cancelled = job.control.reason !== null;
+  const status = cancelled ? "cancelled" : job.failed ? "failure" : "success";
+  return {
+    contexts: {
+      ...job.contexts,
+      github: { ...(job.contexts.github as object), action_path: frame.actionPath ?? "" },
+      inputs: frame.inputs,
+      env,
+      steps: frame.steps,
+      job: { status },
+    },
+    status: { success: !cancelled && !job.failed, failure: !cancelled && job.failed, cancelled },
+    hashFiles: (patterns) => hashOf(findFiles(job.folders.workspace, patterns, true).files),
+  };
+}
+
+/** All variables of a command, in the order of precedence that GitHub's runner uses. */
+export function environmentOf(job: JobContext, stepEnv: Record<string, string>): Record<string, string> {
+  const own = { ...job.machine, LANG: job.machine.LANG ?? "C.UTF-8", HOME: job.folders.home, CI: "true", ...stepEnv };
+  const path = [...job.paths, stepEnv.PATH ?? job.machine.PATH ?? DEFAULT_PATH].join(":");
+  return { ...own, ...job.fixed, PATH: path };
+}
+
+/** Where commands are looked for when the machine's variables name no PATH. */
+export const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

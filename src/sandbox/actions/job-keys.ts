@@ -1,0 +1,54 @@
+/** The jobs of one key of the workflow: one, or one for each combination of its matrix. */
+import type { Job } from "../model.ts";
+import type { Sandbox } from "../sandbox.ts";
+import type { ActiveRun } from "./active-run.ts";
+import { jobQueued } from "./announce.ts";
+import { evaluateText } from "./expressions.ts";
+import type { Combination } from "./matrix.ts";
+import { jobScope } from "./plan-jobs.ts";
+import type { JobResult, RunFile } from "./run-file.ts";
+import type { JobSpec } from "./types.ts";
+
+interface Place {
+  name: string;
+  matrix: Combination | null;
+  index: number;
+  total: number;
+}
+
+/** Adds a queued job to the run, with its check run. */
+export function addJob(sandbox: Sandbox, active: ActiveRun, spec: JobSpec, place: Place): Job {
+  const { name, matrix, index, total } = place;
+  const job: Job = {
+    ...{ id: sandbox.nextId(), key: spec.key, name, status: "queued", conclusion: null, steps: [] },
+    ...{ startedAt: null, completedAt: null, runnerName: null },
+  };
+  active.run.jobs.push(job);
+  active.file.jobs[job.id] = { matrix, index, total, outputs: {} };
+  jobQueued(sandbox, active.repository, active.run, job);
+  return job;
+}
+
+/** What dependents see once all jobs of the key are done. A failure that is tolerated counts as success. */
+export function keyResult(sandbox: Sandbox, active: ActiveRun, spec: JobSpec): RunFile["done"][string] {
+  const jobs = active.run.jobs.filter((job) => job.key === spec.key);
+  const results = jobs.map((job): JobResult => {
+    const tolerable = job.conclusion === "failure" && tolerated(sandbox, active, spec, job);
+    return tolerable ? "success" : ((job.conclusion ?? "failure") as JobResult);
+  });
+  const order: JobResult[] = ["failure", "cancelled", "success"];
+  const outputs: Record<string, string> = {};
+  jobs.forEach((job) => Object.assign(outputs, active.file.jobs[job.id]?.outputs));
+  return { result: order.find((one) => results.includes(one)) ?? "skipped", outputs };
+}
+
+/** Whether this job's failure ends the other jobs of its matrix (`fail-fast`). */
+export function endsSiblings(sandbox: Sandbox, active: ActiveRun, spec: JobSpec, job: Job): boolean {
+  const failFast = evaluateText(String(spec.failFast), jobScope(sandbox, active, spec, null));
+  return String(failFast) === "true" && !tolerated(sandbox, active, spec, job);
+}
+
+function tolerated(sandbox: Sandbox, active: ActiveRun, spec: JobSpec, job: Job): boolean {
+  const scope = jobScope(sandbox, active, spec, active.file.jobs[job.id]?.matrix ?? null);
+  return String(evaluateText(String(spec.continueOnError), scope)) === "true";
+}

@@ -1,0 +1,47 @@
+/** What a run needs beyond its `Run` to be started again: kept beside the world, one file per run. */
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Run } from "../model.ts";
+import type { Sandbox } from "../sandbox.ts";
+import type { Combination } from "./matrix.ts";
+
+export type JobResult = "success" | "failure" | "cancelled" | "skipped";
+
+export interface RunFile {
+  /** Full ref of the event, `refs/heads/main` or `refs/pull/3/merge`. */
+  ref: string;
+  /** The commit that is checked out and whose workflow files count. */
+  sha: string;
+  headRef: string;
+  baseRef: string;
+  event: Record<string, unknown>;
+  cancelled: boolean;
+  /** Finished job keys: result of all their matrix jobs together, outputs. */
+  done: Record<string, { result: JobResult; outputs: Record<string, string> }>;
+  /** By job id: its place in the matrix, and its outputs once it has ended. */
+  jobs: Record<string, { matrix: Combination | null; index: number; total: number; outputs: Record<string, string> }>;
+  /** Artifact id -> id of the job that uploaded it in this attempt. */
+  uploads: Record<string, number>;
+}
+
+export function saveRunFile(sandbox: Sandbox, run: Run, content: RunFile): void {
+  const file = pathOf(sandbox, run);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.tmp`, JSON.stringify(content));
+  renameSync(`${file}.tmp`, file);
+}
+
+/** Null when the run has no file: it never got as far as being started. */
+export function loadRunFile(sandbox: Sandbox, run: Run): RunFile | null {
+  const file = pathOf(sandbox, run);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as RunFile) : null;
+}
+
+/** Where a job's log is kept; `startup` for a run that had no job. */
+export function logPath(sandbox: Sandbox, run: Run, job: number | "startup"): string {
+  return join(sandbox.dir, "logs", String(run.id), `${job}.txt`);
+}
+
+function pathOf(sandbox: Sandbox, run: Run): string {
+  return join(sandbox.dir, "runs", `${run.id}.json`);
+}

@@ -1,0 +1,50 @@
+import type { Frame, JobContext } from "../job-context.ts";
+
+/** One use of a built-in action. */
+export interface Use {
+  job: JobContext;
+  frame: Frame;
+  /** Inputs as texts; absent ones are not there. */
+  inputs: Record<string, string>;
+  /** The step's whole environment. */
+  env: Record<string, string>;
+  signal: AbortSignal;
+  log: (line: string) => void;
+  output: (name: string, value: string) => void;
+}
+
+/** A built-in action. `run` throws an Error with one sentence to fail the step. */
+export interface Action {
+  /** Inputs that are honoured; others are named in the log. */
+  inputs: string[];
+  run: (use: Use) => Promise<void>;
+}
+
+/** An input that is true or false, as actions/core reads it. */
+export function flag(use: Use, name: string, fallback: boolean): boolean {
+  const value = use.inputs[name]?.trim() ?? "";
+  if (value === "") {
+    return fallback;
+  }
+  if (!/^(true|false)$/i.test(value)) {
+    throw new Error(`Input '${name}' must be true or false, not '${value}'`);
+  }
+  return value.toLowerCase() === "true";
+}
+
+/** An input of several lines, without empty ones. */
+export function lines(use: Use, name: string): string[] {
+  return (use.inputs[name] ?? "")
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+}
+
+/** An input that must be there. */
+export function required(use: Use, name: string): string {
+  const value = use.inputs[name]?.trim() ?? "";
+  if (value === "") {
+    throw new Error(`Input required and not supplied: ${name}`);
+  }
+  return value;
+}

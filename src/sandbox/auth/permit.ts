@@ -1,0 +1,69 @@
+import type { Repository, Role, World } from "../model.ts";
+import type { Actor, Endpoint } from "../rest/endpoint.ts";
+import { notFound, Refusal } from "../rest/refusal.ts";
+
+const RANK: Record<Role, number> = { none: 0, read: 1, triage: 2, write: 3, maintain: 4, admin: 5 };
+
+/** A person's role in a repository; the owner is always `admin`. */
+export function roleOf(repository: Repository, login: string): Role {
+  if (repository.owner === login) return "admin";
+  return repository.collaborators[login] ?? "none";
+}
+
+export function atLeast(role: Role, needed: Role): boolean {
+  return RANK[role] >= RANK[needed];
+}
+
+/** Whether this actor may know that the repository exists. */
+export function sees(actor: Actor, repository: Repository): boolean {
+  if (!repository.private) return true;
+  if (actor.kind === "person") return roleOf(repository, actor.login) !== "none";
+  return "token" in actor && actor.token.repositoryIds.includes(repository.id);
+}
+
+/** Whether the actor holds a permission (`contents`) at a level on this repository; people by `role`. */
+export function holds(actor: Actor, repository: Repository, name: string, level: "read" | "write", role?: Role) {
+  if (actor.kind === "person") {
+    const needed = role ?? (level === "write" ? "write" : repository.private ? "read" : "none");
+    return atLeast(roleOf(repository, actor.login), needed);
+  }
+  if (!("token" in actor)) return level === "read" && !repository.private;
+  if (!actor.token.repositoryIds.includes(repository.id)) return level === "read" && !repository.private;
+  if (name === "metadata") return level === "read";
+  const granted = actor.token.permissions[name];
+  return granted === "write" || (granted === "read" && level === "read");
+}
+
+/** Refuses as GitHub does: 401 unsigned, 404 unseen, 403 seen but not allowed. Returns the path's repository. */
+export function permit(world: World, endpoint: Endpoint, actor: Actor, params: Record<string, string>) {
+  const wanted = endpoint.permission;
+  if (wanted === "app") {
+    if (actor.kind === "app") return null;
+    throw new Refusal(401, "A JSON web token could not be decoded");
+  }
+  if (wanted === "installation" && actor.kind !== "installation") {
+    throw new Refusal(403, "You must authenticate with an installation access token in order to list repositories.");
+  }
+  if (wanted !== "anyone" && actor.kind === "anonymous" && endpoint.method !== "GET") {
+    throw new Refusal(401, "Requires authentication");
+  }
+  if (wanted === "user" && actor.kind === "anonymous") throw new Refusal(401, "Requires authentication");
+  if (params["owner"] === undefined || params["repo"] === undefined) return null;
+  const repository = findRepository(world, params["owner"], params["repo"]);
+  if (!repository || !sees(actor, repository)) throw notFound();
+  if (wanted === "user" || wanted === "anyone" || wanted === "installation") return repository;
+  const allowed = wanted.split("|").some((one) => {
+    const [name = "", level] = one.split(":");
+    return holds(actor, repository, name, level === "write" ? "write" : "read", endpoint.role);
+  });
+  if (allowed) return repository;
+  if (actor.kind === "person") throw new Refusal(403, "Must have admin rights to Repository.");
+  if (actor.kind === "app") throw new Refusal(401, "Requires authentication");
+  throw new Refusal(403, "Resource not accessible by integration");
+}
+
+/** By owner and name, in any case of letters, as on GitHub. */
+export function findRepository(world: World, owner: string, name: string): Repository | undefined {
+  const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+  return world.repositories.find((known) => same(known.owner, owner) && same(known.name, name));
+}

@@ -1,0 +1,62 @@
+import { randomBytes } from "node:crypto";
+import type { App, Installation, Repository, Token } from "../model.ts";
+import type { Sandbox } from "../sandbox.ts";
+import { actionsApp } from "../world.ts";
+
+type Permissions = Record<string, "read" | "write">;
+const HOUR = 3_600_000;
+
+/** An installation token: one hour, these repositories, these permissions (checked by the endpoint). */
+export function mintInstallationToken(
+  sandbox: Sandbox,
+  app: App,
+  installation: Installation,
+  repositoryIds: number[],
+  permissions: Permissions,
+): Token {
+  const token: Token = {
+    token: secret(),
+    kind: "installation",
+    installationId: installation.id,
+    repositoryIds,
+    permissions: { ...permissions, metadata: "read" },
+    login: app.botLogin,
+    expiresAt: new Date(sandbox.clock().getTime() + HOUR).toISOString(),
+  };
+  return keep(sandbox, token);
+}
+
+/**
+ * The `GITHUB_TOKEN` of a job: acts as `github-actions[bot]` on one repository until it is revoked, a day at most.
+ * Returns the token itself.
+ */
+export function mintJobToken(sandbox: Sandbox, repository: Repository, permissions: Permissions): string {
+  const token: Token = {
+    token: secret(),
+    kind: "job",
+    installationId: null,
+    repositoryIds: [repository.id],
+    permissions: { ...permissions, metadata: "read" },
+    login: actionsApp(sandbox.world).botLogin,
+    expiresAt: new Date(sandbox.clock().getTime() + 24 * HOUR).toISOString(),
+  };
+  return keep(sandbox, token).token;
+}
+
+/** Ends a token at once; one that is not known is no error. */
+export function revokeToken(sandbox: Sandbox, token: string): void {
+  sandbox.world.tokens = sandbox.world.tokens.filter((kept) => kept.token !== token);
+  sandbox.save();
+}
+
+function keep(sandbox: Sandbox, token: Token): Token {
+  const now = sandbox.clock().toISOString();
+  sandbox.world.tokens = sandbox.world.tokens.filter((kept) => kept.expiresAt > now);
+  sandbox.world.tokens.push(token);
+  sandbox.save();
+  return token;
+}
+
+function secret(): string {
+  return `ghs_${randomBytes(18).toString("hex")}`;
+}

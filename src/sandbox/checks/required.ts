@@ -1,0 +1,40 @@
+import { requiredChecks } from "../git/branch-rules.ts";
+import type { BranchRule, CheckRun, Repository } from "../model.ts";
+import type { Sandbox } from "../sandbox.ts";
+
+export type CheckState = "passed" | "failed" | "pending" | "missing";
+
+/** Sentences for the checks of a rule that this commit has not passed. */
+export function requiredCheckProblems(sandbox: Sandbox, repository: Repository, rule: BranchRule, sha: string) {
+  const wanted = requiredChecks(rule).map((name) => ({ name, state: checkState(sandbox, repository, sha, name) }));
+  const open = wanted.filter((one) => one.state !== "passed");
+  if (open.length === 0) return [];
+  if (open.length > 1) return [`${open.length} of ${wanted.length} required status checks are expected.`];
+  const [only] = open;
+  const words = { failed: "is failing", pending: "is in progress", missing: "is expected", passed: "" };
+  return only ? [`Required status check "${only.name}" ${words[only.state]}.`] : [];
+}
+
+/** What the newest check run or status of a name says about a commit. */
+export function checkState(sandbox: Sandbox, repository: Repository, sha: string, name: string): CheckState {
+  const check = latestChecks(sandbox, repository, sha).find((one) => one.name === name);
+  if (check) {
+    if (check.status !== "completed") return "pending";
+    return ["success", "neutral", "skipped"].includes(check.conclusion ?? "") ? "passed" : "failed";
+  }
+  const status = sandbox.world.statuses.findLast(
+    (one) => one.repositoryId === repository.id && one.sha === sha && one.context === name,
+  );
+  if (!status) return "missing";
+  return status.state === "success" ? "passed" : status.state === "pending" ? "pending" : "failed";
+}
+
+/** The newest check run of each app and name on a commit. */
+export function latestChecks(sandbox: Sandbox, repository: Repository, sha: string): CheckRun[] {
+  const newest = new Map<string, CheckRun>();
+  for (const check of sandbox.world.checkRuns) {
+    if (check.repositoryId !== repository.id || check.headSha !== sha) continue;
+    newest.set(`${check.appSlug} ${check.name}`, check);
+  }
+  return [...newest.values()];
+}

@@ -1,0 +1,3 @@
+export { formatQuantity, parseQuantity } from "./quantity.js";
+export { scale } from "./scale.js";
+export { time } from "./time.js";

@@ -1,0 +1,179 @@
+/**
+ * One bare repository, as the API needs it. Calls are synchronous: a request that changes the world sees no other
+ * between its check and its change.
+ */
+import { diffFiles, diffText, type FileDiff } from "./diff.ts";
+import { formatCommit, formatTree, parseCommit, parseTag, parseTree } from "./formats.ts";
+import type { Commit, TagObject, TreeEntry } from "./formats.ts";
+import { mergeTree, type MergeResult } from "./merge.ts";
+import { ObjectStore, type GitObject, type ObjectType } from "./objects.ts";
+import { isRefName, listRefs, readRef, updateRefs, ZERO, type Ref, type RefUpdate } from "./refs.ts";
+import { gitText, GitError, runGit } from "./run.ts";
+
+export class GitRepository {
+  readonly dir: string;
+  readonly #objects: ObjectStore;
+  readonly #diffs = new Map<string, FileDiff[]>();
+  readonly #merges = new Map<string, MergeResult>();
+
+  constructor(dir: string) {
+    this.dir = dir;
+    this.#objects = new ObjectStore(dir);
+  }
+
+  object(oid: string): GitObject | null {
+    return this.#objects.read(oid);
+  }
+
+  preload(oids: string[]): void {
+    this.#objects.preload(oids);
+  }
+
+  write(type: ObjectType, data: Uint8Array | string): string {
+    return this.#objects.write(type, typeof data === "string" ? Buffer.from(data) : data);
+  }
+
+  blob(oid: string): Buffer | null {
+    const object = this.object(oid);
+    return object?.type === "blob" ? object.data : null;
+  }
+
+  commit(oid: string): Commit | null {
+    const object = this.object(oid);
+    return object?.type === "commit" ? parseCommit(oid, object.data) : null;
+  }
+
+  writeCommit(commit: Omit<Commit, "oid" | "payload">): string {
+    return this.write("commit", formatCommit(commit));
+  }
+
+  tag(oid: string): TagObject | null {
+    const object = this.object(oid);
+    return object?.type === "tag" ? parseTag(oid, object.data) : null;
+  }
+
+  /** Entries of a tree (or of a commit's tree); null when it is neither. */
+  tree(oid: string): TreeEntry[] | null {
+    const object = this.object(oid);
+    if (object?.type === "commit") return this.tree(parseCommit(oid, object.data).tree);
+    return object?.type === "tree" ? parseTree(object.data) : null;
+  }
+
+  writeTree(entries: TreeEntry[]): string {
+    return this.write("tree", formatTree(entries));
+  }
+
+  /** What lies at a path below a tree or commit; the empty path is the tree itself. */
+  at(oid: string, path: string): TreeEntry | null {
+    const start = this.commit(oid)?.tree ?? oid;
+    let entry: TreeEntry | null = { mode: "040000", name: "", oid: start };
+    for (const name of path.split("/").filter((part) => part !== "")) {
+      if (entry === null || entry.mode !== "040000") return null;
+      entry = this.tree(entry.oid)?.find((one) => one.name === name) ?? null;
+    }
+    return entry;
+  }
+
+  /** All files below a tree or commit, by path. */
+  files(oid: string, below = ""): Map<string, TreeEntry> {
+    const found = new Map<string, TreeEntry>();
+    const root = this.at(oid, below);
+    const walk = (tree: string, prefix: string): void => {
+      for (const entry of this.tree(tree) ?? []) {
+        const path = prefix === "" ? entry.name : `${prefix}/${entry.name}`;
+        if (entry.mode === "040000") walk(entry.oid, path);
+        else found.set(path, entry);
+      }
+    };
+    if (root?.mode === "040000") walk(root.oid, below);
+    return found;
+  }
+
+  ref(name: string): string | null {
+    return readRef(this.dir, name);
+  }
+
+  refs(prefix: string): Ref[] {
+    return listRefs(this.dir, prefix);
+  }
+
+  updateRefs(updates: RefUpdate[]): boolean {
+    return updateRefs(this.dir, updates);
+  }
+
+  /** The commit that a branch, tag, full ref or (abbreviated) id names; null when there is none. */
+  resolve(name: string): string | null {
+    for (const prefix of ["refs/heads/", "refs/tags/", "refs/", ""]) {
+      const oid = this.ref(`${prefix}${name}`);
+      if (oid) return this.peel(oid);
+    }
+    if (name === "HEAD") return this.ref(gitText(this.dir, ["symbolic-ref", "HEAD"]));
+    if (/^[0-9a-f]{40}$/.test(name)) return this.peel(name);
+    if (!/^[0-9a-f]{4,39}$/.test(name)) return null;
+    const { out, status } = runGit(this.dir, ["rev-parse", "--verify", "--quiet", `${name}^{commit}`], {
+      allow: [1, 128],
+    });
+    return status === 0 ? out.toString("latin1").trim() : null;
+  }
+
+  /** The commit behind an annotated tag, or the commit itself; null for anything else. */
+  peel(oid: string): string | null {
+    const object = this.object(oid);
+    if (object?.type === "tag") return this.peel(parseTag(oid, object.data).object);
+    return object?.type === "commit" ? oid : null;
+  }
+
+  isAncestor(older: string, newer: string): boolean {
+    if (older === newer) return true;
+    return runGit(this.dir, ["merge-base", "--is-ancestor", older, newer], { allow: [1, 128] }).status === 0;
+  }
+
+  mergeBase(a: string, b: string): string | null {
+    if (a === b) return a;
+    const { out, status } = runGit(this.dir, ["merge-base", a, b], { allow: [1] });
+    return status === 0 ? (out.toString("latin1").trim().split("\n")[0] ?? null) : null;
+  }
+
+  /** Ids of commits, newest first, as `git rev-list` with these arguments finds them. */
+  log(args: string[]): string[] {
+    const { out, status } = runGit(this.dir, ["rev-list", ...args], { allow: [128] });
+    return status === 0 ? out.toString("latin1").split("\n").filter(Boolean) : [];
+  }
+
+  /** Difference of two commits or trees; `diff` is remembered, as it cannot change. */
+  diff(base: string, head: string): FileDiff[] {
+    const key = `${base} ${head}`;
+    let known = this.#diffs.get(key);
+    if (!known) {
+      known = diffFiles(this.dir, base, head);
+      if (this.#diffs.size > 200) this.#diffs.clear();
+      this.#diffs.set(key, known);
+    }
+    return known;
+  }
+
+  diffText(base: string, head: string): string {
+    return diffText(this.dir, base, head);
+  }
+
+  merge(ours: string, theirs: string, base?: string): MergeResult {
+    const key = `${ours} ${theirs} ${base ?? ""}`;
+    let known = this.#merges.get(key);
+    if (!known) {
+      try {
+        known = mergeTree(this.dir, ours, theirs, base);
+      } catch (error) {
+        // Histories without a common commit: git refuses, GitHub calls it a conflict.
+        if (!(error instanceof GitError) || !/unrelated histories/.test(error.stderr)) throw error;
+        known = { tree: null, conflicts: [] };
+      }
+      if (this.#merges.size > 500) this.#merges.clear();
+      this.#merges.set(key, known);
+    }
+    return known;
+  }
+}
+
+export { ZERO };
+export { isRefName };
+export type { Commit, FileDiff, MergeResult, Ref, RefUpdate, TagObject, TreeEntry };

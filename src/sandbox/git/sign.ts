@@ -1,0 +1,56 @@
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Sandbox } from "../sandbox.ts";
+import type { Person } from "./formats.ts";
+import { formatCommit, type Commit } from "./formats.ts";
+import type { GitRepository } from "./repository.ts";
+
+const HEAD = "-----BEGIN SANDBOX SIGNATURE-----";
+const FOOT = "-----END SANDBOX SIGNATURE-----";
+
+/**
+ * GitHub signs the commits that an app makes without naming an author. So does the sandbox, with a key of its own that
+ * stays in its folder: `verified` means that this sandbox made the commit, and nobody can push a forged one.
+ */
+export function writeSigned(
+  sandbox: Sandbox,
+  git: GitRepository,
+  commit: Omit<Commit, "oid" | "payload" | "signature">,
+): string {
+  const payload = formatCommit({ ...commit, signature: null });
+  const signature = `${HEAD}\n${mac(sandbox, payload)}\n${FOOT}`;
+  return git.writeCommit({ ...commit, signature });
+}
+
+export function isVerified(sandbox: Sandbox, commit: Commit): boolean {
+  const line = commit.signature?.startsWith(HEAD) ? commit.signature.split("\n")[1] : undefined;
+  if (!line) return false;
+  const expected = Buffer.from(mac(sandbox, commit.payload));
+  const given = Buffer.from(line);
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+/** The committer of what GitHub commits itself. */
+export function webFlow(date: string): Person {
+  return { name: "GitHub", email: "noreply@github.com", date };
+}
+
+function mac(sandbox: Sandbox, payload: string): string {
+  return createHmac("sha256", key(sandbox.dir)).update(payload).digest("base64");
+}
+
+const keys = new Map<string, Buffer>();
+
+function key(dir: string): Buffer {
+  const known = keys.get(dir);
+  if (known) return known;
+  const file = join(dir, "keys", "web-flow.key");
+  if (!existsSync(file)) {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(file, randomBytes(32), { mode: 0o600 });
+  }
+  const value = readFileSync(file);
+  keys.set(dir, value);
+  return value;
+}

@@ -1,0 +1,36 @@
+import type { Issue, Repository } from "../model.ts";
+import { presentLabel } from "../rest/present/issue.ts";
+import type { Sandbox } from "../sandbox.ts";
+import { announce, record } from "./record.ts";
+
+/** Puts labels on; unknown ones are made, as GitHub does. */
+export function addLabels(sandbox: Sandbox, repository: Repository, issue: Issue, names: string[], actor: string) {
+  for (const wanted of names) {
+    const name = ensureLabel(sandbox, repository, wanted);
+    if (issue.labels.includes(name)) continue;
+    issue.labels.push(name);
+    record(sandbox, issue, "labeled", actor, { label: name });
+    announce(sandbox, repository, issue, "labeled", actor, { label: presentLabel(sandbox, repository, name) });
+  }
+  sandbox.save();
+}
+
+/** Takes a label off; false when it was not there. */
+export function removeLabel(sandbox: Sandbox, repository: Repository, issue: Issue, wanted: string, actor: string) {
+  const name = issue.labels.find((one) => one.toLowerCase() === wanted.toLowerCase());
+  if (name === undefined) return false;
+  issue.labels = issue.labels.filter((one) => one !== name);
+  record(sandbox, issue, "unlabeled", actor, { label: name });
+  sandbox.save();
+  announce(sandbox, repository, issue, "unlabeled", actor, { label: presentLabel(sandbox, repository, name) });
+  return true;
+}
+
+/** The label's name as the repository writes it. */
+export function ensureLabel(sandbox: Sandbox, repository: Repository, name: string): string {
+  const known = repository.labels.find((label) => label.name.toLowerCase() === name.toLowerCase());
+  if (known) return known.name;
+  repository.labels.push({ id: sandbox.nextId(), name, color: "ededed", description: null });
+  sandbox.save();
+  return name;
+}

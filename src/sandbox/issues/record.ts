@@ -1,0 +1,36 @@
+import type { Issue, IssueEvent, Repository } from "../model.ts";
+import { presentFullPull } from "../rest/present/pull.ts";
+import { presentIssue } from "../rest/present/issue.ts";
+import type { Sandbox } from "../sandbox.ts";
+
+/** Notes an event in an issue's timeline. */
+export function record(
+  sandbox: Sandbox,
+  issue: Issue,
+  event: IssueEvent["event"],
+  actor: string,
+  more: { label?: string; commitId?: string } = {},
+): void {
+  const createdAt = sandbox.clock().toISOString();
+  const { label = null, commitId = null } = more;
+  issue.events.push({ id: sandbox.nextId(), event, actor, label, commitId, createdAt });
+  issue.updatedAt = createdAt;
+}
+
+/** Emits `issues`, or `pull_request` where the number is a pull request. */
+export function announce(
+  sandbox: Sandbox,
+  repository: Repository,
+  issue: Issue,
+  action: string,
+  sender: string,
+  more: Record<string, unknown> = {},
+): void {
+  if (issue.pull) {
+    const pull = presentFullPull(sandbox, repository, issue, issue.pull);
+    const payload = { number: issue.number, pull_request: pull, ...more, sender };
+    sandbox.emit(repository, "pull_request", action, payload);
+  } else {
+    sandbox.emit(repository, "issues", action, { issue: presentIssue(sandbox, repository, issue), ...more, sender });
+  }
+}

@@ -1,0 +1,304 @@
+/**
+ * What the sandbox remembers: GitHub's objects, reduced to what is stored. How they look on the wire is made by
+ * `rest/present/*` from these. Everything here is plain JSON, so that a sandbox can be stopped and started again on
+ * the same folder; git objects live in bare repositories beside it.
+ *
+ * Lines: one document's types belong together, so that the whole of it can be read at once.
+ */
+
+/** GitHub's five roles, from least to most. `none` is an outsider on a public repository. */
+export type Role = "none" | "read" | "triage" | "write" | "maintain" | "admin";
+
+export interface Account {
+  id: number;
+  login: string;
+  type: "User" | "Bot" | "Organization";
+  name: string;
+  email: string;
+  /** A person's token (`Authorization: token …`), seeded; apps have installation tokens instead. */
+  token: string | null;
+}
+
+export interface App {
+  id: number;
+  slug: string;
+  name: string;
+  clientId: string;
+  publicKeyPem: string;
+  /** Login of the bot account that acts for the app: `<slug>[bot]`. */
+  botLogin: string;
+  webhookUrl: string | null;
+  webhookSecret: string;
+  permissions: Record<string, "read" | "write">;
+}
+
+export interface Installation {
+  id: number;
+  appId: number;
+  account: string;
+  repositoryIds: number[];
+  suspendedAt: string | null;
+}
+
+export interface Token {
+  token: string;
+  kind: "installation" | "job";
+  installationId: number | null;
+  repositoryIds: number[];
+  permissions: Record<string, "read" | "write">;
+  /** Login that acts: the app's bot, or `github-actions[bot]`. */
+  login: string;
+  expiresAt: string;
+}
+
+export interface Repository {
+  id: number;
+  owner: string;
+  name: string;
+  private: boolean;
+  defaultBranch: string;
+  archived: boolean;
+  allowMergeCommit: boolean;
+  allowSquashMerge: boolean;
+  allowRebaseMerge: boolean;
+  deleteBranchOnMerge: boolean;
+  /** login -> role */
+  collaborators: Record<string, Role>;
+  labels: { id: number; name: string; color: string; description: string | null }[];
+  /** Actions variables (`vars.X`) and secrets (`secrets.X`). */
+  variables: Record<string, string>;
+  secrets: Record<string, string>;
+  rules: BranchRule[];
+  /** Next issue / pull request number. */
+  nextNumber: number;
+  createdAt: string;
+  pushedAt: string;
+}
+
+/** One rule of a ruleset. `pattern` is an fnmatch over the full branch name, `~ALL` or `~DEFAULT_BRANCH`. */
+export interface BranchRule {
+  rulesetId: number;
+  pattern: string;
+  type: string;
+  parameters: Record<string, unknown> | null;
+  /** App slugs and logins that bypass the rule. */
+  bypass: string[];
+}
+
+export interface Issue {
+  id: number;
+  repositoryId: number;
+  number: number;
+  title: string;
+  body: string | null;
+  state: "open" | "closed";
+  stateReason: "completed" | "not_planned" | "reopened" | null;
+  author: string;
+  labels: string[];
+  createdAt: string;
+  updatedAt: string;
+  closedAt: string | null;
+  /** When title or body was last edited, as GraphQL's `lastEditedAt`. */
+  lastEditedAt: string | null;
+  events: IssueEvent[];
+  reactions?: Reaction[];
+  /** Set when this number is a pull request. */
+  pull: Pull | null;
+}
+
+export interface IssueEvent {
+  id: number;
+  event: "labeled" | "unlabeled" | "closed" | "reopened" | "merged" | "renamed" | "head_ref_deleted";
+  actor: string;
+  label: string | null;
+  commitId: string | null;
+  createdAt: string;
+}
+
+export interface Pull {
+  id: number;
+  headRef: string;
+  headRepositoryId: number;
+  /** Kept in step with the branch until closed or merged. */
+  headSha: string;
+  baseRef: string;
+  baseSha: string;
+  merged: boolean;
+  mergedAt: string | null;
+  mergedBy: string | null;
+  mergeCommitSha: string | null;
+  draft: boolean;
+  reviews: Review[];
+  comments: ReviewComment[];
+}
+
+export interface Review {
+  id: number;
+  author: string;
+  body: string;
+  state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED" | "DISMISSED" | "PENDING";
+  commitId: string;
+  submittedAt: string;
+}
+
+export interface ReviewComment {
+  id: number;
+  reviewId: number;
+  author: string;
+  body: string;
+  path: string;
+  line: number;
+  startLine: number | null;
+  side: "LEFT" | "RIGHT";
+  commitId: string;
+  diffHunk: string;
+  inReplyTo: number | null;
+  resolved: boolean;
+  createdAt: string;
+  updatedAt: string;
+  reactions?: Reaction[];
+}
+
+export interface Comment {
+  id: number;
+  repositoryId: number;
+  issueNumber: number;
+  author: string;
+  /** App that performed it, as `performed_via_github_app`. */
+  appSlug: string | null;
+  body: string;
+  createdAt: string;
+  updatedAt: string;
+  reactions: Reaction[];
+}
+
+export interface Reaction {
+  id: number;
+  content: string;
+  login: string;
+  createdAt: string;
+}
+
+export interface CheckRun {
+  id: number;
+  repositoryId: number;
+  name: string;
+  headSha: string;
+  externalId: string;
+  status: "queued" | "in_progress" | "completed";
+  conclusion: Conclusion | null;
+  appSlug: string;
+  detailsUrl: string | null;
+  output: { title: string | null; summary: string | null; text: string | null };
+  startedAt: string;
+  completedAt: string | null;
+  /** For checks of Actions: the job that it mirrors. */
+  jobId: number | null;
+  suiteId: number;
+}
+
+export type Conclusion =
+  | "success"
+  | "failure"
+  | "neutral"
+  | "cancelled"
+  | "skipped"
+  | "timed_out"
+  | "action_required"
+  | "startup_failure";
+
+export interface Run {
+  id: number;
+  repositoryId: number;
+  workflowId: number;
+  workflowPath: string;
+  name: string;
+  displayTitle: string;
+  runNumber: number;
+  runAttempt: number;
+  event: "workflow_dispatch" | "push" | "pull_request";
+  headBranch: string;
+  headSha: string;
+  actor: string;
+  inputs: Record<string, string>;
+  pullNumbers: number[];
+  status: "queued" | "in_progress" | "completed";
+  conclusion: Conclusion | null;
+  createdAt: string;
+  updatedAt: string;
+  startedAt: string;
+  suiteId: number;
+  jobs: Job[];
+}
+
+export interface Job {
+  id: number;
+  key: string;
+  name: string;
+  status: "queued" | "in_progress" | "completed";
+  conclusion: Conclusion | null;
+  startedAt: string | null;
+  completedAt: string | null;
+  runnerName: string | null;
+  steps: Step[];
+}
+
+export interface Step {
+  number: number;
+  name: string;
+  status: "queued" | "in_progress" | "completed";
+  conclusion: Conclusion | null;
+  startedAt: string | null;
+  completedAt: string | null;
+}
+
+export interface Artifact {
+  id: number;
+  repositoryId: number;
+  runId: number;
+  name: string;
+  sizeInBytes: number;
+  /** File in the sandbox's folder that holds the zip. */
+  file: string;
+  digest: string;
+  expired: boolean;
+  createdAt: string;
+  expiresAt: string;
+}
+
+export interface Workflow {
+  id: number;
+  repositoryId: number;
+  path: string;
+  name: string;
+}
+
+export interface CommitStatus {
+  id: number;
+  repositoryId: number;
+  sha: string;
+  context: string;
+  state: "error" | "failure" | "pending" | "success";
+  description: string | null;
+  targetUrl: string | null;
+  creator: string;
+  createdAt: string;
+}
+
+/** The whole world, as one JSON document. Git data is not in it. */
+export interface World {
+  version: 1;
+  nextId: number;
+  accounts: Account[];
+  apps: App[];
+  installations: Installation[];
+  tokens: Token[];
+  repositories: Repository[];
+  issues: Issue[];
+  comments: Comment[];
+  checkRuns: CheckRun[];
+  statuses: CommitStatus[];
+  workflows: Workflow[];
+  runs: Run[];
+  artifacts: Artifact[];
+}

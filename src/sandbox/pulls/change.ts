@@ -1,0 +1,16 @@
+import type { FileDiff, GitRepository } from "../git/repository.ts";
+import type { Pull } from "../model.ts";
+
+/** The files that a pull request changes: from where its branch left the base to its head. */
+export function changeOf(git: GitRepository, pull: Pull): FileDiff[] {
+  return git.diff(startOf(git, pull), pull.headSha);
+}
+
+/** Its commits, oldest first. */
+export function commitsOf(git: GitRepository, pull: Pull): string[] {
+  return git.log(["--topo-order", "--reverse", pull.headSha, `^${pull.baseSha}`]);
+}
+
+export function startOf(git: GitRepository, pull: Pull): string {
+  return git.mergeBase(pull.baseSha, pull.headSha) ?? git.writeTree([]);
+}

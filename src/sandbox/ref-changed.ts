@@ -1,0 +1,81 @@
+import { gitOf } from "./git/of.ts";
+import { ZERO } from "./git/repository.ts";
+import { announce, record } from "./issues/record.ts";
+import { closeIssue, closeNamedIssues } from "./issues/state.ts";
+import type { Issue, Pull, Repository } from "./model.ts";
+import { markMerged } from "./pulls/merged.ts";
+import { triggerPull } from "./pulls/trigger.ts";
+import type { RefChange, Sandbox } from "./sandbox.ts";
+import { startsNoRuns } from "./starts-no-runs.ts";
+import { announcePush } from "./webhooks/push.ts";
+
+/**
+ * All that follows from a ref's new value: the `push` event and its runs; open pull requests follow their head, close
+ * with it, and become merged once their head is reachable from the base.
+ */
+export function refChanged(sandbox: Sandbox, repository: Repository, change: RefChange): void {
+  repository.pushedAt = sandbox.clock().toISOString();
+  sandbox.save();
+  const payload = announcePush(sandbox, repository, change);
+  if (!change.ref.startsWith("refs/heads/")) return;
+  const branch = change.ref.slice("refs/heads/".length);
+  for (const { issue, pull } of openPulls(sandbox, repository)) {
+    if (pull.baseRef === branch) followBase(sandbox, repository, issue, pull, change);
+    if (issue.state === "open" && pull.headRef === branch) followHead(sandbox, repository, issue, pull, change);
+  }
+  if (change.after === ZERO) return;
+  const git = gitOf(sandbox, repository);
+  if (branch === repository.defaultBranch) {
+    const fresh = change.before === ZERO ? [] : git.log([change.after, `^${change.before}`]);
+    const messages = fresh.map((oid) => git.commit(oid)?.message ?? "");
+    closeNamedIssues(sandbox, repository, messages.join("\n"), change.actor);
+  }
+  if (startsNoRuns(sandbox, repository, change.actor, change.after)) return;
+  sandbox.actions.trigger(repository, {
+    name: "push",
+    action: null,
+    sha: change.after,
+    branch,
+    baseBranch: null,
+    pullNumber: null,
+    actor: change.actor,
+    payload,
+  });
+}
+
+function openPulls(sandbox: Sandbox, repository: Repository): { issue: Issue; pull: Pull }[] {
+  return sandbox.world.issues.flatMap((issue) =>
+    issue.repositoryId === repository.id && issue.state === "open" && issue.pull ? [{ issue, pull: issue.pull }] : [],
+  );
+}
+
+function followHead(sandbox: Sandbox, repository: Repository, issue: Issue, pull: Pull, change: RefChange): void {
+  if (change.after === ZERO) {
+    record(sandbox, issue, "head_ref_deleted", change.actor);
+    closeIssue(sandbox, repository, issue, change.actor);
+    return;
+  }
+  pull.headSha = change.after;
+  issue.updatedAt = sandbox.clock().toISOString();
+  const git = gitOf(sandbox, repository);
+  const ref = `refs/pull/${issue.number}/head`;
+  git.updateRefs([{ ref, before: git.ref(ref) ?? ZERO, after: change.after }]);
+  sandbox.save();
+  const more = { before: change.before, after: change.after };
+  announce(sandbox, repository, issue, "synchronize", change.actor, more);
+  triggerPull(sandbox, repository, issue, "synchronize", change.actor);
+}
+
+function followBase(sandbox: Sandbox, repository: Repository, issue: Issue, pull: Pull, change: RefChange): void {
+  if (change.after === ZERO) {
+    closeIssue(sandbox, repository, issue, change.actor);
+    return;
+  }
+  const git = gitOf(sandbox, repository);
+  if (git.isAncestor(pull.headSha, change.after) && !git.isAncestor(pull.headSha, change.before)) {
+    markMerged(sandbox, repository, issue, pull, change.actor, change.after);
+  } else {
+    pull.baseSha = change.after;
+    sandbox.save();
+  }
+}

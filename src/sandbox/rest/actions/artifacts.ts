@@ -1,0 +1,85 @@
+import { readFileSync, rmSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Artifact } from "../../model.ts";
+import type { Call, Endpoint } from "../endpoint.ts";
+import { page } from "../page.ts";
+import { presentArtifact } from "../present/run.ts";
+import { notFound, Refusal } from "../refusal.ts";
+import { noContent, ok, raw, redirect } from "../reply.ts";
+import { artifactOf, runOf } from "./find.ts";
+import { isSigned, signedAddress } from "./signed.ts";
+
+export const listArtifacts: Endpoint = {
+  method: "GET",
+  path: "/repos/{owner}/{repo}/actions/artifacts",
+  permission: "actions:read",
+  handle: (call) => list(call, () => true),
+};
+
+export const listRunArtifacts: Endpoint = {
+  method: "GET",
+  path: "/repos/{owner}/{repo}/actions/runs/{run_id}/artifacts",
+  permission: "actions:read",
+  handle(call) {
+    const run = runOf(call);
+    return list(call, (one) => one.runId === run.id);
+  },
+};
+
+export const getArtifact: Endpoint = {
+  method: "GET",
+  path: "/repos/{owner}/{repo}/actions/artifacts/{artifact_id}",
+  permission: "actions:read",
+  handle: (call) => ok(presentArtifact(call.sandbox, call.repository, artifactOf(call))),
+};
+
+export const downloadArtifact: Endpoint = {
+  method: "GET",
+  path: "/repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}",
+  permission: "actions:read",
+  handle(call) {
+    const artifact = artifactOf(call);
+    if (call.params["archive_format"] !== "zip") throw notFound();
+    if (presentArtifact(call.sandbox, call.repository, artifact).expired) {
+      throw new Refusal(410, "Artifact has expired");
+    }
+    return redirect(signedAddress(call.sandbox, `/_storage/artifacts/${artifact.id}`));
+  },
+};
+
+/** Where the redirect leads: the archive itself. */
+export const readArtifact: Endpoint = {
+  method: "GET",
+  path: "/_storage/artifacts/{artifact_id}",
+  permission: "anyone",
+  handle(call) {
+    const { sandbox } = call;
+    if (!isSigned(sandbox, new URL(call.request.url))) throw new Refusal(403, "This address is no longer valid");
+    const artifact = sandbox.world.artifacts.find((one) => one.id === Number(call.params["artifact_id"]));
+    if (!artifact) throw notFound();
+    return raw(readFileSync(resolve(sandbox.dir, artifact.file)), "application/zip");
+  },
+};
+
+export const deleteArtifact: Endpoint = {
+  method: "DELETE",
+  path: "/repos/{owner}/{repo}/actions/artifacts/{artifact_id}",
+  permission: "actions:write",
+  handle(call) {
+    const { sandbox } = call;
+    const artifact = artifactOf(call);
+    sandbox.world.artifacts = sandbox.world.artifacts.filter((one) => one !== artifact);
+    rmSync(resolve(sandbox.dir, artifact.file), { force: true });
+    sandbox.save();
+    return noContent();
+  },
+};
+
+function list(call: Call, wanted: (artifact: Artifact) => boolean) {
+  const { repository, sandbox } = call;
+  const name = call.query.get("name");
+  const found = sandbox.world.artifacts.filter(
+    (one) => one.repositoryId === repository.id && wanted(one) && (name === null || one.name === name),
+  );
+  return page(call, found.toReversed(), (one) => presentArtifact(sandbox, repository, one), "artifacts");
+}

@@ -1,0 +1,14 @@
+import type { Endpoint } from "../endpoint.ts";
+import { page } from "../page.ts";
+import { presentRepository } from "../present/repository.ts";
+
+export const listInstallationRepositories: Endpoint = {
+  method: "GET",
+  path: "/installation/repositories",
+  permission: "installation",
+  handle(call) {
+    const ids = call.actor.kind === "installation" ? call.actor.token.repositoryIds : [];
+    const repositories = call.sandbox.world.repositories.filter((one) => ids.includes(one.id));
+    return page(call, repositories, (one) => presentRepository(call.sandbox, one), "repositories");
+  },
+};

@@ -1,0 +1,15 @@
+import type { CheckRun } from "../../model.ts";
+import type { Call } from "../endpoint.ts";
+import { presentCheckRun, presentCheckSuite } from "../present/check.ts";
+
+/** Tells of a check run, and of its suite once all of it is done. */
+export function announceCheck(call: Call, check: CheckRun, action: "created" | "completed"): void {
+  const { login, repository, sandbox } = call;
+  const payload = { check_run: presentCheckRun(sandbox, repository, check), sender: login };
+  sandbox.emit(repository, "check_run", action, payload);
+  if (action !== "completed") return;
+  const suite = sandbox.world.checkRuns.filter((one) => one.suiteId === check.suiteId);
+  if (suite.some((one) => one.status !== "completed")) return;
+  const check_suite = presentCheckSuite(sandbox, repository, suite);
+  sandbox.emit(repository, "check_suite", "completed", { check_suite, sender: login });
+}

@@ -1,0 +1,23 @@
+import type { Endpoint } from "../endpoint.ts";
+import { createStatus } from "../statuses/create-status.ts";
+import { getCombinedStatus, listStatuses } from "../statuses/list-statuses.ts";
+import { createCheckRun } from "./create-check-run.ts";
+import { getCheckRun } from "./get-check-run.ts";
+import { getCheckSuite, listSuiteRuns } from "./get-check-suite.ts";
+import { listCheckRuns } from "./list-check-runs.ts";
+import { listCheckSuites } from "./list-check-suites.ts";
+import { updateCheckRun } from "./update-check-run.ts";
+
+/** What is said about a commit: check runs, their suites, and statuses. */
+export const checksEndpoints: Endpoint[] = [
+  createCheckRun,
+  getCheckRun,
+  updateCheckRun,
+  listCheckRuns,
+  listCheckSuites,
+  getCheckSuite,
+  listSuiteRuns,
+  createStatus,
+  listStatuses,
+  getCombinedStatus,
+];

@@ -1,0 +1,53 @@
+import { z } from "zod";
+import type { Endpoint } from "../endpoint.ts";
+import { input } from "../input.ts";
+import { presentCheckRun } from "../present/check.ts";
+import { Refusal, unprocessable } from "../refusal.ts";
+import { ok } from "../reply.ts";
+import { announceCheck } from "./announce.ts";
+import { Conclusion, Output, outputOf, Status } from "./body.ts";
+import { checkOf } from "./find.ts";
+
+const Body = z.object({
+  name: z.string().min(1).optional(),
+  details_url: z.string().optional(),
+  external_id: z.string().optional(),
+  status: Status.optional(),
+  started_at: z.string().optional(),
+  conclusion: Conclusion.optional(),
+  completed_at: z.string().optional(),
+  output: Output.optional(),
+});
+
+export const updateCheckRun: Endpoint = {
+  method: "PATCH",
+  path: "/repos/{owner}/{repo}/check-runs/{check_run_id}",
+  permission: "checks:write",
+  handle(call) {
+    const { actor, repository, sandbox } = call;
+    const check = checkOf(call);
+    if (!("app" in actor) || actor.app.slug !== check.appSlug) {
+      const owner = sandbox.world.apps.find((one) => one.slug === check.appSlug)?.id ?? check.appSlug;
+      const why = "check run can only be modified by the GitHub App that created it.";
+      throw new Refusal(403, `Invalid app_id \`${owner}\` - ${why}`);
+    }
+    const body = input(call, Body);
+    if (body.status === "completed" && !body.conclusion && !check.conclusion) throw unprocessable("Missing conclusion");
+    const was = check.status;
+    const status = body.conclusion ? "completed" : (body.status ?? check.status);
+    const now = sandbox.clock().toISOString();
+    Object.assign(check, {
+      name: body.name ?? check.name,
+      detailsUrl: body.details_url ?? check.detailsUrl,
+      externalId: body.external_id ?? check.externalId,
+      status,
+      startedAt: body.started_at ?? check.startedAt,
+      conclusion: status === "completed" ? (body.conclusion ?? check.conclusion) : null,
+      completedAt: status === "completed" ? (body.completed_at ?? check.completedAt ?? now) : null,
+      output: body.output ? outputOf({ ...check.output, ...body.output }) : check.output,
+    });
+    sandbox.save();
+    if (was !== "completed" && status === "completed") announceCheck(call, check, "completed");
+    return ok(presentCheckRun(sandbox, repository, check));
+  },
+};

@@ -1,0 +1,44 @@
+import type { Account, App, Repository, Role, Token } from "../model.ts";
+import type { Sandbox } from "../sandbox.ts";
+import type { GitRepository } from "../git/repository.ts";
+import type { Reply } from "./reply.ts";
+
+/** Who asks, as the `Authorization` header proved. */
+export type Actor =
+  | { kind: "anonymous"; login: null }
+  | { kind: "app"; login: null; app: App }
+  | { kind: "installation" | "job"; login: string; token: Token; app: App }
+  | { kind: "person"; login: string; account: Account };
+
+/**
+ * What the token needs: `app` an app's JSON web token, `installation` an installation token, `user` any credential,
+ * `anyone` none; else a permission and its level (`contents:write`); alternatives are separated by `|`.
+ */
+export type Permission = "app" | "installation" | "user" | "anyone" | `${string}:${"read" | "write"}`;
+
+export interface Endpoint {
+  method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+  /** `{name}` is one segment, `{name...}` takes slashes too. */
+  path: string;
+  permission: Permission;
+  /** Role that a person needs; by default `read` for a `:read` permission and `write` for a `:write` one. */
+  role?: Role;
+  handle(call: Call): Reply | Promise<Reply>;
+}
+
+/** One request, as an endpoint sees it. */
+export interface Call {
+  sandbox: Sandbox;
+  request: Request;
+  /** Decoded parameters of the path. */
+  params: Record<string, string>;
+  query: URLSearchParams;
+  /** The JSON body; an empty object where there is none. */
+  body: Record<string, unknown>;
+  actor: Actor;
+  /** The repository of the path; seen and permitted already. Only on paths below `/repos/{owner}/{repo}`. */
+  repository: Repository;
+  git: GitRepository;
+  /** Login that acts; refuses with 401 where nobody is signed in. */
+  login: string;
+}

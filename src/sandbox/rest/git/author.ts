@@ -1,0 +1,17 @@
+import type { Person } from "../../git/formats.ts";
+import type { Sandbox } from "../../sandbox.ts";
+import type { Call } from "../endpoint.ts";
+
+/** Who GitHub names as author of a commit that this caller makes: the person, or the app's bot. */
+export function authorOf(call: { sandbox: Sandbox; login: Call["login"] }, date: string): Person {
+  const account = call.sandbox.world.accounts.find((one) => one.login === call.login);
+  return { name: account?.name ?? call.login, email: account?.email ?? "", date };
+}
+
+/** Now, as git keeps time. */
+export function seconds(sandbox: Sandbox): string {
+  return sandbox
+    .clock()
+    .toISOString()
+    .replace(/\.\d+Z$/, "Z");
+}

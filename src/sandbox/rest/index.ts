@@ -1,0 +1,21 @@
+/** Every endpoint, area by area; a new one is a file and a line in its area's index. */
+import { actionsEndpoints } from "./actions/index.ts";
+import { appEndpoints } from "./app/index.ts";
+import { checksEndpoints } from "./checks/index.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { gitEndpoints } from "./git/index.ts";
+import { issuesEndpoints } from "./issues/index.ts";
+import { pullsEndpoints } from "./pulls/index.ts";
+import { reposEndpoints } from "./repos/index.ts";
+import { usersEndpoints } from "./users/index.ts";
+
+export const endpoints: Endpoint[] = [
+  ...appEndpoints,
+  ...usersEndpoints,
+  ...reposEndpoints,
+  ...gitEndpoints,
+  ...issuesEndpoints,
+  ...pullsEndpoints,
+  ...checksEndpoints,
+  ...actionsEndpoints,
+];

@@ -1,0 +1,11 @@
+import type { Endpoint } from "../endpoint.ts";
+import { presentComment } from "../present/issue.ts";
+import { ok } from "../reply.ts";
+import { commentOf } from "./find.ts";
+
+export const getComment: Endpoint = {
+  method: "GET",
+  path: "/repos/{owner}/{repo}/issues/comments/{comment_id}",
+  permission: "issues:read|pull_requests:read",
+  handle: (call) => ok(presentComment(call.sandbox, call.repository, commentOf(call))),
+};

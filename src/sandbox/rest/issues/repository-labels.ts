@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { ensureLabel } from "../../issues/labels.ts";
+import type { Endpoint } from "../endpoint.ts";
+import { input } from "../input.ts";
+import { page } from "../page.ts";
+import { presentLabel } from "../present/issue.ts";
+import { notFound, validationFailed } from "../refusal.ts";
+import { created, ok } from "../reply.ts";
+
+export const listLabels: Endpoint = {
+  method: "GET",
+  path: "/repos/{owner}/{repo}/labels",
+  permission: "issues:read|pull_requests:read",
+  handle: (call) =>
+    page(call, call.repository.labels, (label) => presentLabel(call.sandbox, call.repository, label.name)),
+};
+
+export const getLabel: Endpoint = {
+  method: "GET",
+  path: "/repos/{owner}/{repo}/labels/{name}",
+  permission: "issues:read|pull_requests:read",
+  handle(call) {
+    const wanted = (call.params["name"] ?? "").toLowerCase();
+    const label = call.repository.labels.find((one) => one.name.toLowerCase() === wanted);
+    if (!label) throw notFound();
+    return ok(presentLabel(call.sandbox, call.repository, label.name));
+  },
+};
+
+const Body = z.object({
+  name: z.string().min(1),
+  color: z.string().optional(),
+  description: z.string().nullish(),
+});
+
+export const createLabel: Endpoint = {
+  method: "POST",
+  path: "/repos/{owner}/{repo}/labels",
+  permission: "issues:write|pull_requests:write",
+  role: "triage",
+  handle(call) {
+    const { repository, sandbox } = call;
+    const { name, color, description } = input(call, Body);
+    if (repository.labels.some((one) => one.name.toLowerCase() === name.toLowerCase())) {
+      throw validationFailed("Label", "name", "already_exists");
+    }
+    ensureLabel(sandbox, repository, name);
+    const label = repository.labels.find((one) => one.name === name);
+    if (label) Object.assign(label, { color: color ?? label.color, description: description ?? null });
+    sandbox.save();
+    return created(presentLabel(sandbox, repository, name));
+  },
+};

@@ -1,0 +1,17 @@
+import type { Repository } from "../../model.ts";
+import type { Sandbox } from "../../sandbox.ts";
+
+/** Where the REST API of a repository begins. */
+export function repositoryApi(sandbox: Sandbox, repository: Repository): string {
+  return `${sandbox.url}/api/v3/repos/${repository.owner}/${repository.name}`;
+}
+
+/** Where people look at it. */
+export function repositoryPage(sandbox: Sandbox, repository: Repository): string {
+  return `${sandbox.url}/${repository.owner}/${repository.name}`;
+}
+
+/** GraphQL's id of an object: a prefix for its kind, and its number. */
+export function nodeId(kind: string, id: number | string): string {
+  return `${kind}_${id}`;
+}

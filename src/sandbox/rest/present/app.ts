@@ -1,0 +1,74 @@
+import type { components } from "@octokit/openapi-types";
+import type { App, Installation } from "../../model.ts";
+import type { Sandbox } from "../../sandbox.ts";
+import { nodeId } from "./address.ts";
+import { presentUser } from "./user.ts";
+
+type Integration = components["schemas"]["integration"];
+const EPOCH = "2026-01-01T00:00:00Z";
+
+export function presentApp(sandbox: Sandbox, app: App): NonNullable<Integration> {
+  return {
+    id: app.id,
+    slug: app.slug,
+    node_id: nodeId("A", app.id),
+    client_id: app.clientId,
+    owner: presentUser(sandbox, "github-actions[bot]"),
+    name: app.name,
+    description: null,
+    external_url: sandbox.url,
+    html_url: `${sandbox.url}/apps/${app.slug}`,
+    created_at: EPOCH,
+    updated_at: EPOCH,
+    permissions: { ...app.permissions, metadata: "read" },
+    events: eventsOf(app),
+  };
+}
+
+export function presentInstallation(sandbox: Sandbox, installation: Installation) {
+  const app = sandbox.world.apps.find((known) => known.id === installation.appId);
+  const account = presentUser(sandbox, installation.account);
+  const api = `${sandbox.url}/api/v3`;
+  return {
+    id: installation.id,
+    account,
+    repository_selection: "selected",
+    access_tokens_url: `${api}/app/installations/${installation.id}/access_tokens`,
+    repositories_url: `${api}/installation/repositories`,
+    html_url: `${sandbox.url}/settings/installations/${installation.id}`,
+    app_id: installation.appId,
+    client_id: app?.clientId,
+    app_slug: app?.slug ?? "",
+    target_id: account.id,
+    target_type: account.type,
+    permissions: { ...app?.permissions, metadata: "read" },
+    events: app ? eventsOf(app) : [],
+    single_file_name: null,
+    has_multiple_single_files: false,
+    single_file_paths: [],
+    suspended_by: null,
+    suspended_at: installation.suspendedAt,
+    created_at: EPOCH,
+    updated_at: EPOCH,
+  };
+}
+
+const EVENTS: Record<string, string[]> = {
+  issues: ["issues", "issue_comment"],
+  pull_requests: [
+    "pull_request",
+    "pull_request_review",
+    "pull_request_review_comment",
+    "pull_request_review_thread",
+    "issue_comment",
+  ],
+  contents: ["push", "create", "delete"],
+  actions: ["workflow_run", "workflow_job"],
+  checks: ["check_run", "check_suite"],
+  statuses: ["status"],
+};
+
+/** The sandbox subscribes an app to every event that its permissions let it hear. */
+export function eventsOf(app: App): string[] {
+  return [...new Set(Object.keys(app.permissions).flatMap((name) => EVENTS[name] ?? []))];
+}

@@ -1,0 +1,96 @@
+import type { CheckRun, CommitStatus, Repository } from "../../model.ts";
+import type { Sandbox } from "../../sandbox.ts";
+import { nodeId, repositoryApi, repositoryPage } from "./address.ts";
+import { presentApp } from "./app.ts";
+import { presentUser } from "./user.ts";
+
+export function presentCheckRun(sandbox: Sandbox, repository: Repository, check: CheckRun) {
+  const url = `${repositoryApi(sandbox, repository)}/check-runs/${check.id}`;
+  const page = `${repositoryPage(sandbox, repository)}/runs/${check.id}`;
+  const app = sandbox.world.apps.find((known) => known.slug === check.appSlug);
+  return {
+    id: check.id,
+    name: check.name,
+    node_id: nodeId("CR", check.id),
+    head_sha: check.headSha,
+    external_id: check.externalId,
+    url,
+    html_url: page,
+    details_url: check.detailsUrl ?? page,
+    status: check.status,
+    conclusion: check.conclusion,
+    started_at: check.startedAt,
+    completed_at: check.completedAt,
+    output: { ...check.output, annotations_count: 0, annotations_url: `${url}/annotations` },
+    check_suite: { id: check.suiteId },
+    app: app ? presentApp(sandbox, app) : null,
+    pull_requests: pullsOfHead(sandbox, repository, check.headSha),
+  };
+}
+
+/** A suite is what one app says about one commit: made from its check runs. */
+export function presentCheckSuite(sandbox: Sandbox, repository: Repository, checks: CheckRun[]) {
+  const first = checks[0];
+  if (!first) throw new Error("A check suite has at least one check run");
+  const done = checks.every((check) => check.status === "completed");
+  const app = sandbox.world.apps.find((known) => known.slug === first.appSlug);
+  const pull = sandbox.world.issues.find(
+    (one) => one.repositoryId === repository.id && one.pull?.headSha === first.headSha,
+  )?.pull;
+  return {
+    id: first.suiteId,
+    node_id: nodeId("CS", first.suiteId),
+    head_branch: pull?.headRef ?? null,
+    head_sha: first.headSha,
+    status: done ? "completed" : checks.some((check) => check.status !== "queued") ? "in_progress" : "queued",
+    conclusion: done ? worst(checks) : null,
+    url: `${repositoryApi(sandbox, repository)}/check-suites/${first.suiteId}`,
+    before: null,
+    after: first.headSha,
+    pull_requests: pullsOfHead(sandbox, repository, first.headSha),
+    app: app ? presentApp(sandbox, app) : null,
+    created_at: first.startedAt,
+    updated_at:
+      checks
+        .map((check) => check.completedAt ?? check.startedAt)
+        .sort()
+        .at(-1) ?? first.startedAt,
+    latest_check_runs_count: checks.length,
+    check_runs_url: `${repositoryApi(sandbox, repository)}/check-suites/${first.suiteId}/check-runs`,
+  };
+}
+
+export function presentStatus(sandbox: Sandbox, repository: Repository, status: CommitStatus) {
+  return {
+    url: `${repositoryApi(sandbox, repository)}/statuses/${status.sha}`,
+    avatar_url: null,
+    id: status.id,
+    node_id: nodeId("SC", status.id),
+    state: status.state,
+    description: status.description,
+    target_url: status.targetUrl,
+    context: status.context,
+    created_at: status.createdAt,
+    updated_at: status.createdAt,
+    creator: presentUser(sandbox, status.creator),
+  };
+}
+
+/** The short form of open pull requests whose head this commit is. */
+export function pullsOfHead(sandbox: Sandbox, repository: Repository, sha: string) {
+  const url = repositoryApi(sandbox, repository);
+  const repo = { id: repository.id, url, name: repository.name };
+  return sandbox.world.issues.flatMap((issue) => {
+    const pull = issue.pull;
+    if (issue.repositoryId !== repository.id || issue.state !== "open" || pull?.headSha !== sha) return [];
+    const head = { ref: pull.headRef, sha: pull.headSha, repo };
+    const base = { ref: pull.baseRef, sha: pull.baseSha, repo };
+    return [{ id: pull.id, number: issue.number, url: `${url}/pulls/${issue.number}`, head, base }];
+  });
+}
+
+function worst(checks: CheckRun[]): string {
+  const order = ["startup_failure", "failure", "timed_out", "action_required", "cancelled"];
+  const conclusions = checks.map((check) => check.conclusion);
+  return order.find((one) => conclusions.some((each) => each === one)) ?? "success";
+}

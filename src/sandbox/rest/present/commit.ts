@@ -1,0 +1,104 @@
+import { isVerified } from "../../git/sign.ts";
+import type { Commit, FileDiff, GitRepository } from "../../git/repository.ts";
+import type { Repository } from "../../model.ts";
+import type { Sandbox } from "../../sandbox.ts";
+import { nodeId, repositoryApi, repositoryPage } from "./address.ts";
+import { presentUser } from "./user.ts";
+
+/** A commit of the Git Data API (`/git/commits`). */
+export function presentGitCommit(sandbox: Sandbox, repository: Repository, commit: Commit) {
+  const api = repositoryApi(sandbox, repository);
+  return {
+    sha: commit.oid,
+    node_id: nodeId("C", commit.oid),
+    url: `${api}/git/commits/${commit.oid}`,
+    html_url: `${repositoryPage(sandbox, repository)}/commit/${commit.oid}`,
+    author: commit.author,
+    committer: commit.committer,
+    tree: { sha: commit.tree, url: `${api}/git/trees/${commit.tree}` },
+    message: commit.message.trimEnd(),
+    parents: presentParents(sandbox, repository, commit),
+    verification: presentVerification(sandbox, commit),
+  };
+}
+
+/** A commit of the repository API (`/commits`), with the accounts behind author and committer. */
+export function presentCommit(sandbox: Sandbox, repository: Repository, commit: Commit) {
+  const api = repositoryApi(sandbox, repository);
+  return {
+    sha: commit.oid,
+    node_id: nodeId("C", commit.oid),
+    commit: {
+      author: commit.author,
+      committer: commit.committer,
+      message: commit.message.trimEnd(),
+      tree: { sha: commit.tree, url: `${api}/git/trees/${commit.tree}` },
+      url: `${api}/git/commits/${commit.oid}`,
+      comment_count: 0,
+      verification: presentVerification(sandbox, commit),
+    },
+    url: `${api}/commits/${commit.oid}`,
+    html_url: `${repositoryPage(sandbox, repository)}/commit/${commit.oid}`,
+    comments_url: `${api}/commits/${commit.oid}/comments`,
+    author: presentByEmail(sandbox, commit.author.email),
+    committer: presentByEmail(sandbox, commit.committer.email),
+    parents: presentParents(sandbox, repository, commit),
+  };
+}
+
+export function presentFile(sandbox: Sandbox, repository: Repository, file: FileDiff, head: string) {
+  const path = file.path.split("/").map(encodeURIComponent).join("/");
+  const api = repositoryApi(sandbox, repository);
+  const page = repositoryPage(sandbox, repository);
+  return {
+    sha: file.oid,
+    filename: file.path,
+    status: file.status,
+    additions: file.additions,
+    deletions: file.deletions,
+    changes: file.additions + file.deletions,
+    blob_url: `${page}/blob/${head}/${path}`,
+    raw_url: `${page}/raw/${head}/${path}`,
+    contents_url: `${api}/contents/${path}?ref=${head}`,
+    ...(file.patch === null ? {} : { patch: file.patch }),
+    ...(file.previousPath === null ? {} : { previous_filename: file.previousPath }),
+  };
+}
+
+/** A commit's own change: against its first parent, or against nothing. */
+export function ownChange(git: GitRepository, commit: Commit): FileDiff[] {
+  const base = commit.parents[0] ?? git.writeTree([]);
+  return git.diff(base, commit.oid);
+}
+
+export function loginOfEmail(sandbox: Sandbox, email: string): string | null {
+  const same = (one: string): boolean => one !== "" && one.toLowerCase() === email.toLowerCase();
+  return sandbox.world.accounts.find((known) => same(known.email))?.login ?? null;
+}
+
+function presentByEmail(sandbox: Sandbox, email: string) {
+  const login = loginOfEmail(sandbox, email);
+  return login === null ? null : presentUser(sandbox, login);
+}
+
+function presentParents(sandbox: Sandbox, repository: Repository, commit: Commit) {
+  const api = repositoryApi(sandbox, repository);
+  const page = repositoryPage(sandbox, repository);
+  return commit.parents.map((sha) => ({
+    sha,
+    url: `${api}/commits/${sha}`,
+    html_url: `${page}/commit/${sha}`,
+  }));
+}
+
+function presentVerification(sandbox: Sandbox, commit: Commit) {
+  const verified = isVerified(sandbox, commit);
+  const reason = verified ? "valid" : commit.signature === null ? "unsigned" : "unknown_signature_type";
+  return {
+    verified,
+    reason,
+    signature: commit.signature,
+    payload: commit.signature === null ? null : commit.payload,
+    verified_at: verified ? commit.committer.date : null,
+  };
+}

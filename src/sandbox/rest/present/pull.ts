@@ -1,0 +1,96 @@
+import { gitOf } from "../../git/of.ts";
+import type { Issue, Pull, Repository } from "../../model.ts";
+import type { Sandbox } from "../../sandbox.ts";
+import { mergeability } from "../../pulls/mergeability.ts";
+import { changeOf, commitsOf } from "../../pulls/change.ts";
+import { associationOf } from "./association.ts";
+import { nodeId, repositoryApi, repositoryPage } from "./address.ts";
+import { presentLabel } from "./issue.ts";
+import { presentRepository } from "./repository.ts";
+import { presentUser } from "./user.ts";
+
+/** A pull request in a list; `GET` of one adds what `presentFullPull` has. */
+export function presentPull(sandbox: Sandbox, repository: Repository, issue: Issue, pull: Pull) {
+  const api = `${repositoryApi(sandbox, repository)}/pulls/${issue.number}`;
+  const issueApi = `${repositoryApi(sandbox, repository)}/issues/${issue.number}`;
+  const page = `${repositoryPage(sandbox, repository)}/pull/${issue.number}`;
+  const statuses = `${repositoryApi(sandbox, repository)}/statuses/${pull.headSha}`;
+  const side = (ref: string, sha: string) => ({
+    label: `${repository.owner}:${ref}`,
+    ref,
+    sha,
+    user: presentUser(sandbox, repository.owner),
+    repo: presentRepository(sandbox, repository),
+  });
+  return {
+    url: api,
+    id: pull.id,
+    node_id: nodeId("PR", issue.id),
+    html_url: page,
+    diff_url: `${page}.diff`,
+    patch_url: `${page}.patch`,
+    issue_url: issueApi,
+    number: issue.number,
+    state: issue.state,
+    locked: false,
+    title: issue.title,
+    user: presentUser(sandbox, issue.author),
+    body: issue.body,
+    created_at: issue.createdAt,
+    updated_at: issue.updatedAt,
+    closed_at: issue.closedAt,
+    merged_at: pull.mergedAt,
+    merge_commit_sha: pull.mergeCommitSha,
+    assignee: null,
+    assignees: [],
+    requested_reviewers: [],
+    requested_teams: [],
+    labels: issue.labels.map((name) => presentLabel(sandbox, repository, name)),
+    milestone: null,
+    draft: pull.draft,
+    commits_url: `${api}/commits`,
+    review_comments_url: `${api}/comments`,
+    review_comment_url: `${repositoryApi(sandbox, repository)}/pulls/comments{/number}`,
+    comments_url: `${issueApi}/comments`,
+    statuses_url: statuses,
+    head: side(pull.headRef, pull.headSha),
+    base: side(pull.baseRef, pull.baseSha),
+    author_association: associationOf(repository, issue.author),
+    auto_merge: null,
+    active_lock_reason: null,
+    _links: {
+      self: { href: api },
+      html: { href: page },
+      issue: { href: issueApi },
+      comments: { href: `${issueApi}/comments` },
+      review_comments: { href: `${api}/comments` },
+      review_comment: { href: `${repositoryApi(sandbox, repository)}/pulls/comments{/number}` },
+      commits: { href: `${api}/commits` },
+      statuses: { href: statuses },
+    },
+  };
+}
+
+export function presentFullPull(sandbox: Sandbox, repository: Repository, issue: Issue, pull: Pull) {
+  const git = gitOf(sandbox, repository);
+  const files = changeOf(git, pull);
+  const merge = mergeability(sandbox, repository, issue, pull);
+  const sum = (count: "additions" | "deletions"): number => files.reduce((all, file) => all + file[count], 0);
+  return {
+    ...presentPull(sandbox, repository, issue, pull),
+    merged: pull.merged,
+    mergeable: merge.mergeable,
+    rebaseable: merge.mergeable,
+    mergeable_state: merge.state,
+    merged_by: pull.mergedBy === null ? null : presentUser(sandbox, pull.mergedBy),
+    comments: sandbox.world.comments.filter(
+      (one) => one.repositoryId === repository.id && one.issueNumber === issue.number,
+    ).length,
+    review_comments: pull.comments.length,
+    maintainer_can_modify: false,
+    commits: commitsOf(git, pull).length,
+    additions: sum("additions"),
+    deletions: sum("deletions"),
+    changed_files: files.length,
+  };
+}

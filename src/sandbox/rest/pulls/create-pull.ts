@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { newIssue } from "../../issues/new.ts";
+import { announce } from "../../issues/record.ts";
+import { ZERO } from "../../git/repository.ts";
+import type { Pull } from "../../model.ts";
+import { triggerPull } from "../../pulls/trigger.ts";
+import type { Endpoint } from "../endpoint.ts";
+import { checkBody, input } from "../input.ts";
+import { presentFullPull } from "../present/pull.ts";
+import { unprocessable, validationFailed } from "../refusal.ts";
+import { created } from "../reply.ts";
+import { pullsOf } from "./find.ts";
+
+const Body = z.object({
+  title: z.string(),
+  body: z.string().nullish(),
+  head: z.string(),
+  base: z.string(),
+  draft: z.boolean().default(false),
+});
+
+export const createPull: Endpoint = {
+  method: "POST",
+  path: "/repos/{owner}/{repo}/pulls",
+  permission: "pull_requests:write",
+  role: "read",
+  handle(call) {
+    const { git, login, repository, sandbox } = call;
+    const body = input(call, Body);
+    if (body.title.trim() === "") throw validationFailed("PullRequest", "title", "missing_field");
+    checkBody("PullRequest", body.body);
+    if (body.draft && repository.private) {
+      throw unprocessable("Draft pull requests are not supported in this repository.");
+    }
+    const [owner, headRef = ""] = body.head.includes(":") ? body.head.split(":") : [repository.owner, body.head];
+    const headSha = owner === repository.owner ? git.ref(`refs/heads/${headRef}`) : null;
+    const baseSha = git.ref(`refs/heads/${body.base}`);
+    if (!headSha) throw validationFailed("PullRequest", "head", "invalid");
+    if (!baseSha) throw validationFailed("PullRequest", "base", "invalid");
+    const custom = (message: string) => validationFailed("PullRequest", "base", "custom", message);
+    const twin = pullsOf(call).some(
+      ({ issue, pull }) => issue.state === "open" && pull.headRef === headRef && pull.baseRef === body.base,
+    );
+    if (twin) throw custom(`A pull request already exists for ${repository.owner}:${headRef}.`);
+    if (git.isAncestor(headSha, baseSha)) throw custom(`No commits between ${body.base} and ${headRef}`);
+    if (git.mergeBase(headSha, baseSha) === null) {
+      throw custom(`The ${headRef} branch has no history in common with ${body.base}`);
+    }
+    const pull: Pull = {
+      id: sandbox.nextId(),
+      headRef,
+      headRepositoryId: repository.id,
+      headSha,
+      baseRef: body.base,
+      baseSha,
+      merged: false,
+      mergedAt: null,
+      mergedBy: null,
+      mergeCommitSha: null,
+      draft: body.draft,
+      reviews: [],
+      comments: [],
+    };
+    const issue = newIssue(sandbox, repository, { title: body.title, body: body.body ?? null, author: login, pull });
+    git.updateRefs([{ ref: `refs/pull/${issue.number}/head`, before: ZERO, after: headSha }]);
+    announce(sandbox, repository, issue, "opened", login);
+    triggerPull(sandbox, repository, issue, "opened", login);
+    return created(presentFullPull(sandbox, repository, issue, pull));
+  },
+};

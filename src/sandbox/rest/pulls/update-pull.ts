@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { editIssue } from "../../issues/edit.ts";
+import { announce } from "../../issues/record.ts";
+import { closeIssue, reopenIssue } from "../../issues/state.ts";
+import { triggerPull } from "../../pulls/trigger.ts";
+import type { Call, Endpoint } from "../endpoint.ts";
+import { checkBody, input } from "../input.ts";
+import { mayEdit } from "../issues/find.ts";
+import { presentFullPull } from "../present/pull.ts";
+import { validationFailed } from "../refusal.ts";
+import { ok } from "../reply.ts";
+import { pullOf, type FoundPull } from "./find.ts";
+
+const Body = z.object({
+  title: z.string().min(1).optional(),
+  body: z.string().nullable().optional(),
+  state: z.enum(["open", "closed"]).optional(),
+  base: z.string().optional(),
+});
+
+export const updatePull: Endpoint = {
+  method: "PATCH",
+  path: "/repos/{owner}/{repo}/pulls/{pull_number}",
+  permission: "pull_requests:write",
+  role: "none",
+  handle(call) {
+    const { login, repository, sandbox } = call;
+    const found = pullOf(call);
+    const { issue, pull } = found;
+    mayEdit(call, issue.author, "triage");
+    const wanted = input(call, Body);
+    checkBody("PullRequest", wanted.body);
+    if (wanted.base !== undefined && wanted.base !== pull.baseRef) retarget(call, found, wanted.base);
+    editIssue(sandbox, repository, issue, wanted, login);
+    if (wanted.state === "closed") closeIssue(sandbox, repository, issue, login);
+    if (wanted.state === "open" && issue.state === "closed") reopenPull(call, found);
+    return ok(presentFullPull(sandbox, repository, issue, pull));
+  },
+};
+
+function retarget(call: Call, { issue, pull }: FoundPull, base: string): void {
+  const sha = call.git.ref(`refs/heads/${base}`);
+  if (!sha) throw validationFailed("PullRequest", "base", "invalid");
+  const changes = { base: { ref: { from: pull.baseRef }, sha: { from: pull.baseSha } } };
+  Object.assign(pull, { baseRef: base, baseSha: sha });
+  call.sandbox.save();
+  announce(call.sandbox, call.repository, issue, "edited", call.login, { changes });
+}
+
+/** Refuses what was merged and what lost a branch. */
+export function reopenPull(call: Call, { issue, pull }: FoundPull): void {
+  const head = call.git.ref(`refs/heads/${pull.headRef}`);
+  const base = call.git.ref(`refs/heads/${pull.baseRef}`);
+  const refuse = (message: string) => validationFailed("PullRequest", "state", "custom", message);
+  if (pull.merged) throw refuse("state cannot be changed. The pull request is merged.");
+  if (!head) throw refuse(`state cannot be changed. The ${pull.headRef} branch has been deleted.`);
+  if (!base) throw refuse(`state cannot be changed. The ${pull.baseRef} branch has been deleted.`);
+  Object.assign(pull, { headSha: head, baseSha: base });
+  reopenIssue(call.sandbox, call.repository, issue, call.login);
+  triggerPull(call.sandbox, call.repository, issue, "reopened", call.login);
+}

@@ -1,0 +1,43 @@
+/**
+ * A request that GitHub would refuse. Thrown anywhere below an endpoint, it becomes the error answer; everything else
+ * that is thrown is a fault of the sandbox and answers 500.
+ */
+export class Refusal extends Error {
+  readonly status: number;
+  /** GitHub's list of `{resource, field, code}` or sentences, where it sends one. */
+  readonly errors: (string | FieldError)[];
+
+  constructor(status: number, message: string, errors: (string | FieldError)[] = []) {
+    super(message);
+    this.name = "Refusal";
+    this.status = status;
+    this.errors = errors;
+  }
+}
+
+export interface FieldError {
+  resource: string;
+  field: string;
+  code: string;
+  message?: string;
+}
+
+/** GitHub says 404 for what is missing and for what the token may not know of. */
+export function notFound(): Refusal {
+  return new Refusal(404, "Not Found");
+}
+
+/** 422 with a message of its own. */
+export function unprocessable(message: string): Refusal {
+  return new Refusal(422, message);
+}
+
+/** 422 `Validation Failed` about one field; with a message the code is `custom`, as on GitHub. */
+export function validationFailed(resource: string, field: string, code: string, message?: string): Refusal {
+  return new Refusal(422, "Validation Failed", [{ resource, field, code, ...(message ? { message } : {}) }]);
+}
+
+/** 422 `Validation Failed` with plain sentences, as pull request reviews answer. */
+export function validationSentences(...sentences: string[]): Refusal {
+  return new Refusal(422, "Validation Failed", sentences);
+}

@@ -1,0 +1,32 @@
+/** What an endpoint answers: a JSON value, a text, bytes, or nothing. */
+export interface Reply {
+  status: number;
+  body?: unknown;
+  /** Sent as it is, with this media type, in place of JSON. */
+  raw?: { data: string | Uint8Array; type: string };
+  headers?: Record<string, string>;
+}
+
+export function ok(body: unknown, headers?: Record<string, string>): Reply {
+  return { status: 200, body, headers };
+}
+
+export function created(body: unknown): Reply {
+  return { status: 201, body };
+}
+
+export function noContent(): Reply {
+  return { status: 204 };
+}
+
+export function accepted(body: unknown = {}): Reply {
+  return { status: 202, body };
+}
+
+export function raw(data: string | Uint8Array, type: string): Reply {
+  return { status: 200, raw: { data, type } };
+}
+
+export function redirect(location: string): Reply {
+  return { status: 302, headers: { location } };
+}

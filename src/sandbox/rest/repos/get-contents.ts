@@ -1,0 +1,99 @@
+import { posix } from "node:path";
+import type { GitRepository, TreeEntry } from "../../git/repository.ts";
+import type { Call, Endpoint } from "../endpoint.ts";
+import { mediaType } from "../media-type.ts";
+import { repositoryApi, repositoryPage } from "../present/address.ts";
+import { notFound, Refusal } from "../refusal.ts";
+import { ok, raw, type Reply } from "../reply.ts";
+
+/** Above a megabyte GitHub leaves the content out of the JSON form. */
+const MEGABYTE = 1024 * 1024;
+
+export const getContents: Endpoint = {
+  method: "GET",
+  path: "/repos/{owner}/{repo}/contents/{path...}",
+  permission: "contents:read",
+  handle: answer,
+};
+
+/** The top folder, asked for without a slash. */
+export const getRootContents: Endpoint = { ...getContents, path: "/repos/{owner}/{repo}/contents" };
+
+function answer(call: Call): Reply {
+  const { git } = call;
+  const path = (call.params["path"] ?? "").replace(/^\/+|\/+$/g, "");
+  const wanted = call.query.get("ref");
+  const ref = wanted || call.repository.defaultBranch;
+  const commit = git.resolve(ref);
+  if (!commit) throw new Refusal(404, wanted ? `No commit found for the ref ${ref}` : "This repository is empty.");
+  const entry = git.at(commit, path);
+  if (!entry) throw notFound();
+  if (entry.mode === "040000") {
+    const entries = git.tree(entry.oid) ?? [];
+    const below = (one: TreeEntry): string => (path === "" ? one.name : `${path}/${one.name}`);
+    const listed = entries.map((one) => present(call, one, below(one), ref, false));
+    if (mediaType(call) !== "object") return ok(listed);
+    return ok({ ...present(call, { ...entry, name: path }, path, ref, false), entries: listed });
+  }
+  const shown = followed(git, commit, path, entry);
+  if (mediaType(call) === "raw" || call.query.has("raw")) {
+    return raw(git.blob(shown.oid) ?? "", "application/vnd.github.raw; charset=utf-8");
+  }
+  return ok(present(call, shown, path, ref, true));
+}
+
+/**
+ * A link to a file of the repository answers as that file, any other link as itself:
+ * https://docs.github.com/en/rest/repos/contents#get-repository-content
+ */
+function followed(git: GitRepository, commit: string, path: string, entry: TreeEntry): TreeEntry {
+  if (entry.mode !== "120000") return entry;
+  const target = git.blob(entry.oid)?.toString("utf8") ?? "";
+  const to = posix.normalize(posix.join(posix.dirname(path), target));
+  const found = target.startsWith("/") || to.startsWith("..") ? null : git.at(commit, to);
+  return found?.mode.startsWith("10") ? { ...found, name: entry.name } : entry;
+}
+
+const TYPES: Record<TreeEntry["mode"], string> = {
+  "100644": "file",
+  "100755": "file",
+  "120000": "symlink",
+  "040000": "dir",
+  "160000": "submodule",
+};
+
+function present(call: Call, entry: TreeEntry, path: string, ref: string, full: boolean) {
+  const { git, repository, sandbox } = call;
+  const type = TYPES[entry.mode];
+  const data = type === "file" || type === "symlink" ? (git.blob(entry.oid) ?? Buffer.alloc(0)) : Buffer.alloc(0);
+  const encoded = path.split("/").map(encodeURIComponent).join("/");
+  const api = repositoryApi(sandbox, repository);
+  const url = `${api}/contents/${encoded}?ref=${encodeURIComponent(ref)}`;
+  const html = `${repositoryPage(sandbox, repository)}/${type === "dir" ? "tree" : "blob"}/${ref}/${encoded}`;
+  const gitUrl = `${api}/git/${type === "dir" ? "trees" : "blobs"}/${entry.oid}`;
+  const large = data.length > MEGABYTE;
+  return {
+    type,
+    name: path.split("/").at(-1) ?? "",
+    path,
+    sha: entry.oid,
+    size: data.length,
+    url,
+    html_url: html,
+    git_url: gitUrl,
+    download_url: type === "file" ? `${url}&raw=1` : null,
+    _links: { self: url, git: gitUrl, html },
+    ...(full && type === "file"
+      ? {
+          encoding: large ? "none" : "base64",
+          content: large ? "" : lines(data.toString("base64")),
+        }
+      : {}),
+    ...(full && type === "symlink" ? { target: data.toString("utf8") } : {}),
+  };
+}
+
+/** GitHub breaks base64 after 60 characters. */
+function lines(base64: string): string {
+  return base64.replaceAll(/(.{60})/g, "$1\n");
+}

@@ -1,0 +1,43 @@
+import type { Call, Endpoint } from "../endpoint.ts";
+import { page } from "../page.ts";
+import { presentCommit } from "../present/commit.ts";
+import { notFound, Refusal, unprocessable } from "../refusal.ts";
+
+/** `GET /repos/{owner}/{repo}/commits` with `sha`, `path`, `author`, `committer`, `since` and `until`. */
+export const listCommits: Endpoint = {
+  method: "GET",
+  path: "/repos/{owner}/{repo}/commits",
+  permission: "contents:read",
+  handle(call) {
+    const { git, query, repository, sandbox } = call;
+    const sha = query.get("sha");
+    if (!sha && git.refs("refs/heads/").length === 0) throw new Refusal(409, "Git Repository is empty.");
+    const start = git.resolve(sha || repository.defaultBranch);
+    if (!start) throw notFound();
+    const path = query.get("path");
+    const people = [...person(call, "author"), ...person(call, "committer")];
+    const filters = [...people, ...time(call, "since"), ...time(call, "until")];
+    const oids = git.log([...filters, start, "--", ...(path ? [`:(literal)${path}`] : [])]);
+    return page(call, oids, (oid) => {
+      const commit = git.commit(oid);
+      if (!commit) throw new Error(`commit ${oid} is listed and not there`);
+      return presentCommit(sandbox, repository, commit);
+    });
+  },
+};
+
+/** A login stands for its account's address. */
+function person(call: Call, field: "author" | "committer"): string[] {
+  const wanted = call.query.get(field);
+  if (!wanted) return [];
+  const account = call.sandbox.world.accounts.find((one) => one.login.toLowerCase() === wanted.toLowerCase());
+  return ["--fixed-strings", "--regexp-ignore-case", `--${field}=<${account?.email ?? wanted}>`];
+}
+
+function time(call: Call, field: "since" | "until"): string[] {
+  const wanted = call.query.get(field);
+  if (!wanted) return [];
+  const at = new Date(wanted);
+  if (Number.isNaN(at.getTime())) throw unprocessable(`${field} is not a time in ISO 8601: ${wanted}`);
+  return [`--${field}=${at.toISOString()}`];
+}

@@ -1,0 +1,58 @@
+import type { Endpoint } from "./endpoint.ts";
+
+interface Compiled {
+  endpoint: Endpoint;
+  pattern: RegExp;
+  names: string[];
+  weight: number;
+}
+
+export interface Match {
+  endpoint: Endpoint;
+  params: Record<string, string>;
+}
+
+/** Finds the endpoint of a method and a raw (still percent-encoded) path; the more literal path wins. */
+export class Router {
+  readonly #routes: Compiled[];
+
+  constructor(endpoints: Endpoint[]) {
+    this.#routes = endpoints.map(compile).sort((a, b) => b.weight - a.weight);
+  }
+
+  match(method: string, path: string): Match | null {
+    for (const route of this.#routes) {
+      if (route.endpoint.method !== method) continue;
+      const found = route.pattern.exec(path);
+      if (!found) continue;
+      const params: Record<string, string> = {};
+      route.names.forEach((name, index) => (params[name] = decode(found[index + 1] ?? "")));
+      return { endpoint: route.endpoint, params };
+    }
+    return null;
+  }
+}
+
+function compile(endpoint: Endpoint): Compiled {
+  const names: string[] = [];
+  let weight = 0;
+  const parts = endpoint.path.split("/").map((part) => {
+    if (!part.includes("{")) {
+      weight += part === "" ? 0 : 10;
+      return part.replaceAll(".", "\\.");
+    }
+    const rest = part.includes("...}");
+    weight += rest ? 0 : 1;
+    names.push(part.replace(/^\{/, "").replace(/(\.\.\.)?\}.*$/, ""));
+    return rest ? "(.*)" : "([^/]+)";
+  });
+  return { endpoint, pattern: new RegExp(`^${parts.join("/")}$`), names, weight };
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,110 @@
+import { createPublicKey, generateKeyPairSync, randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ensureLabel } from "./issues/labels.ts";
+import type { Account, App, BranchRule, Installation, Repository, Role } from "./model.ts";
+import type { Sandbox } from "./sandbox.ts";
+import { seedRepository, type RepositorySeed } from "./seed-repository.ts";
+
+export interface AppSeed {
+  slug: string;
+  name: string;
+  webhookUrl: string | null;
+  webhookSecret: string;
+  permissions: Record<string, "read" | "write">;
+}
+
+/** Fills the world with what a person would set up by clicking. Asked twice for the same name, it answers the same. */
+export interface SeedApi {
+  /** The account has a token of its own (`account.token`). */
+  account(login: string, more?: { type?: Account["type"]; name?: string; email?: string }): Account;
+  /** An app; asked again it takes the new webhook address, secret and permissions. The key stays in the folder. */
+  app(seed: AppSeed): { app: App; privateKeyPem: string };
+  /** A repository, empty or a bare clone of `from`, which is never written to. */
+  repository(seed: RepositorySeed): Repository;
+  install(app: App, repositories: Repository[]): Installation;
+  collaborator(repository: Repository, login: string, role: Role): void;
+  label(repository: Repository, name: string): void;
+  rule(repository: Repository, rule: BranchRule): void;
+}
+
+export function createSeed(sandbox: Sandbox): SeedApi {
+  const { world } = sandbox;
+
+  const account: SeedApi["account"] = (login, more = {}) => {
+    const known = world.accounts.find((one) => one.login.toLowerCase() === login.toLowerCase());
+    if (known) return known;
+    const id = sandbox.nextId();
+    const type = more.type ?? "User";
+    const host = "users.noreply.github.com";
+    const fresh: Account = {
+      id,
+      login,
+      type,
+      name: more.name ?? login,
+      email: more.email ?? `${id}+${login}@${host}`,
+      token: type === "User" ? `ghp_${randomBytes(18).toString("hex")}` : null,
+    };
+    world.accounts.push(fresh);
+    sandbox.save();
+    return fresh;
+  };
+
+  return {
+    account,
+    app(seed) {
+      const privateKeyPem = keyOf(sandbox.dir, seed.slug);
+      const publicKeyPem = createPublicKey(privateKeyPem).export({ type: "spki", format: "pem" }).toString();
+      const botLogin = account(`${seed.slug}[bot]`, { type: "Bot" }).login;
+      let app = world.apps.find((one) => one.slug === seed.slug);
+      if (!app) {
+        const id = sandbox.nextId();
+        app = { ...seed, id, clientId: `Iv1.${randomBytes(8).toString("hex")}`, publicKeyPem, botLogin };
+        world.apps.push(app);
+      }
+      Object.assign(app, seed, { publicKeyPem });
+      sandbox.save();
+      return { app, privateKeyPem };
+    },
+    repository(seed) {
+      account(seed.owner);
+      return seedRepository(sandbox, seed);
+    },
+    install(app, repositories) {
+      const owner = repositories[0]?.owner;
+      if (!owner) throw new Error("An installation needs one repository at least");
+      let installation = world.installations.find((one) => one.appId === app.id && one.account === owner);
+      if (!installation) {
+        const id = sandbox.nextId();
+        installation = { id, appId: app.id, account: owner, repositoryIds: [], suspendedAt: null };
+        world.installations.push(installation);
+      }
+      const all = [...installation.repositoryIds, ...repositories.map((one) => one.id)];
+      installation.repositoryIds = [...new Set(all)];
+      sandbox.save();
+      return installation;
+    },
+    collaborator(repository, login, role) {
+      account(login);
+      repository.collaborators[login] = role;
+      sandbox.save();
+    },
+    label: (repository, name) => void ensureLabel(sandbox, repository, name),
+    rule(repository, rule) {
+      const same = (one: BranchRule): boolean => one.rulesetId === rule.rulesetId && one.type === rule.type;
+      repository.rules = [...repository.rules.filter((one) => !same(one)), rule];
+      sandbox.save();
+    },
+  };
+}
+
+/** The app's private key, made once and kept for the owner's eyes only. */
+function keyOf(dir: string, slug: string): string {
+  const file = join(dir, "keys", `${slug}.pem`);
+  if (existsSync(file)) return readFileSync(file, "utf8");
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const pem = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
+  mkdirSync(join(dir, "keys"), { recursive: true, mode: 0o700 });
+  writeFileSync(file, pem, { mode: 0o600 });
+  return pem;
+}

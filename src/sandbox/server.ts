@@ -1,0 +1,83 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+
+export interface Edge {
+  port: number;
+  /** Set once the world is there; until then the edge answers 503. */
+  handle: ((request: Request) => Promise<Response>) | null;
+  git: ((request: IncomingMessage, response: ServerResponse) => void) | null;
+  close(): Promise<void>;
+}
+
+const LARGEST = 100 * 1024 * 1024;
+
+/** Opens the port; a port in use rejects with node's own error, code `EADDRINUSE`. */
+export async function listen(host: string, port: number, log: (line: string) => void): Promise<Edge> {
+  const edge: Edge = { port: 0, handle: null, git: null, close: () => close(server) };
+  const server = createServer((request, response) => {
+    answer(edge, request, response).catch((error: unknown) => {
+      log(`connection: ${error instanceof Error ? error.message : String(error)}`);
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, resolve);
+  });
+  edge.port = (server.address() as AddressInfo).port;
+  return edge;
+}
+
+async function answer(edge: Edge, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (!edge.handle || !edge.git) {
+    response.writeHead(503).end();
+    return;
+  }
+  if (/^\/[^/]+\/[^/]+?(?:\.git)?\/(?:info\/refs|git-upload-pack|git-receive-pack)(?:\?|$)/.test(request.url ?? "")) {
+    edge.git(request, response);
+    return;
+  }
+  const body = await bytes(request);
+  if (body === null) {
+    response.writeHead(413).end();
+    return;
+  }
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
+  }
+  const method = request.method ?? "GET";
+  const base = `http://${request.headers.host ?? "localhost"}`;
+  const result = await edge.handle(
+    new Request(new URL(request.url ?? "/", base), {
+      method,
+      headers,
+      ...(method === "GET" || method === "HEAD" ? {} : { body: Buffer.from(body) }),
+    }),
+  );
+  response.writeHead(result.status, Object.fromEntries(result.headers));
+  if (result.body) Readable.fromWeb(result.body).pipe(response);
+  else response.end();
+}
+
+/** The whole body, or null when it is too large. */
+export async function bytes(request: AsyncIterable<unknown>): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    const part = Buffer.from(chunk as Uint8Array);
+    size += part.length;
+    if (size > LARGEST) return null;
+    chunks.push(part);
+  }
+  return Buffer.concat(chunks);
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,146 @@
+import { describe, expect, test } from "vitest";
+import { parseCommand } from "../../src/sandbox/actions/commands.ts";
+import { parsePairs } from "../../src/sandbox/actions/env-files.ts";
+import { condition, evaluateText, interpolate } from "../../src/sandbox/actions/expressions.ts";
+import { checkInputs } from "../../src/sandbox/actions/inputs.ts";
+import { expandMatrix, matrixSuffix } from "../../src/sandbox/actions/matrix.ts";
+import { parseWorkflow } from "../../src/sandbox/actions/parse.ts";
+import { matchesFilter } from "../../src/sandbox/actions/patterns.ts";
+import { type StartEvent, starts } from "../../src/sandbox/actions/triggers.ts";
+import type { DispatchInput } from "../../src/sandbox/actions/types.ts";
+
+const jobs = "jobs:\n  a:\n    runs-on: x\n    steps:\n      - run: echo\n";
+
+function started(on: string, event: StartEvent): boolean {
+  const loaded = parseWorkflow("w.yml", `on: ${on}\n${jobs}`);
+  if (!loaded.ok) {
+    throw new Error(loaded.broken.problem);
+  }
+  return starts(loaded.workflow.on, event);
+}
+
+const push = (ref: string, files: string[] | null = []): StartEvent => ({ name: "push", ref, files: () => files });
+const pull = (action: string, baseBranch: string, files: string[] = []): StartEvent => ({
+  ...{ name: "pull_request", action, baseBranch },
+  files: () => files,
+});
+
+test.each<[string, StartEvent, boolean]>([
+  ["push", push("refs/heads/any"), true],
+  ["[push, pull_request]", push("refs/tags/v1"), true],
+  ["workflow_dispatch", push("refs/heads/main"), false],
+  ["{ push: { branches: [main] } }", push("refs/heads/main"), true],
+  ["{ push: { branches: [main] } }", push("refs/heads/dev"), false],
+  ["{ push: { branches: [main] } }", push("refs/tags/main"), false],
+  ["{ push: { branches: ['release/**', '!release/old'] } }", push("refs/heads/release/a/b"), true],
+  ["{ push: { branches: ['release/**', '!release/old'] } }", push("refs/heads/release/old"), false],
+  ["{ push: { branches-ignore: ['baton/**'] } }", push("refs/heads/baton/1/record"), false],
+  ["{ push: { paths: ['src/**'] } }", push("refs/heads/main", ["src/a/b.js"]), true],
+  ["{ push: { paths: ['src/**'] } }", push("refs/heads/main", ["docs/a.md"]), false],
+  ["{ push: { paths: ['src/**'] } }", push("refs/heads/main", null), true],
+  ["{ push: { paths-ignore: ['**.md'] } }", push("refs/heads/main", ["docs/a.md"]), false],
+  ["{ push: { paths-ignore: ['**.md'] } }", push("refs/heads/main", ["docs/a.md", "b.js"]), true],
+  ["pull_request", pull("opened", "main"), true],
+  ["pull_request", pull("closed", "main"), false],
+  ["{ pull_request: { types: [closed] } }", pull("closed", "main"), true],
+  ["{ pull_request: { branches: [main] } }", pull("opened", "baton/1/build"), false],
+  ["{ pull_request: { branches: [main], paths: [a] } }", pull("synchronize", "main", ["a"]), true],
+])("%s with %o starts: %s", (on, event, expected) => {
+  expect(started(on, event)).toBe(expected);
+});
+
+test.each<[string[], string, boolean]>([
+  [["*"], "feature/x", false],
+  [["**"], "feature/x", true],
+  [["v[12].[0-9]+"], "v1.10", true],
+  [["v[12].[0-9]+"], "v3.1", false],
+  [["*.jsx?"], "page.js", true],
+  [["docs/**/*.md"], "docs/a.md", true],
+])("the filter %j takes %s: %s", (patterns, name, expected) => {
+  expect(matchesFilter(patterns, name)).toBe(expected);
+});
+
+describe("expressions", () => {
+  const contexts = { github: { ref: "refs/heads/main", event: { n: 3 } }, matrix: { os: "a" } };
+  const failing = { success: false, failure: true, cancelled: false };
+
+  test.each<[string | null, boolean]>([
+    [null, false],
+    ["github.ref == 'refs/heads/main'", false],
+    ["always()", true],
+    ["${{ failure() && matrix.os == 'A' }}", true],
+    ["cancelled()", false],
+    ["!cancelled()", true],
+    ["contains('success()', 'x') || true", false],
+  ])("after a failure, if: %s gives %s", (source, expected) => {
+    expect(condition(source, { contexts, status: failing })).toBe(expected);
+  });
+
+  test("keep the type of a lone expression and join the others", () => {
+    expect(evaluateText("${{ fromJSON('[1, true]') }}", { contexts })).toEqual([1, true]);
+    expect(interpolate("n=${{ github.event.n }}${{ '}}' }} ${{ github.none }}.", { contexts })).toBe("n=3}} .");
+    expect(() => interpolate("${{ github.ref", { contexts })).toThrow("not closed");
+  });
+});
+
+test.each<[Record<string, unknown>, number]>([
+  [{ a: [1, 2], b: [1, 2, 3] }, 6],
+  [{ a: [1, 2], b: [1, 2, 3], exclude: [{ a: 1 }] }, 3],
+  [{ include: [{ a: 1 }, { a: 2 }] }, 2],
+  [{ a: [1, 2], include: [{ c: 5 }, { a: 3 }] }, 3],
+])("the matrix %j makes %i jobs", (matrix, count) => {
+  expect(expandMatrix(matrix)).toHaveLength(count);
+});
+
+test("a matrix' names and its errors", () => {
+  expect(matrixSuffix({ os: "ubuntu", node: { version: 24, lts: true } })).toBe(" (ubuntu, 24, true)");
+  expect(() => expandMatrix({ a: [] })).toThrow("Matrix vector 'a' does not contain any values");
+  expect(() => expandMatrix({ a: Array.from({ length: 257 }, (_, i) => i) })).toThrow("256 is the most");
+});
+
+test.each<[string, string]>([
+  ["on: push\njobs:\n  a:\n    steps: []\n", "w.yml:3: Required property is missing: runs-on."],
+  ["on: push\njobs: [", "w.yml:2: not valid YAML: "],
+  [`on: psuh\n${jobs}`, "w.yml:1: Unexpected event 'psuh'."],
+  [`on: push\n${jobs}      - rum: x\n`, "w.yml:7: Unexpected value 'rum'."],
+  [`on: push\n${jobs}    container: node:24\n`, 'w.yml:7: the sandbox\'s Actions do not have "container".'],
+  [`on: push\n${jobs}    needs: [b]\n`, "w.yml:3: Job 'a' depends on unknown job 'b'."],
+  [`on: push\n${jobs}    needs: a\n`, "w.yml:3: Job 'a' depends on itself through its needs."],
+  [
+    `on: push\n${jobs}    if: secrets.X\n`,
+    "w.yml:7: Unrecognized named-value: 'secrets' in the expression: secrets.X.",
+  ],
+  [`on: push\npermissions: { content: read }\n${jobs}`, "w.yml:2: Unexpected value 'content'."],
+  ["[]", "w.yml:1: the workflow must be a mapping."],
+])("%j is refused: %s", (text, problem) => {
+  const loaded = parseWorkflow("w.yml", text);
+  expect(loaded.ok ? "" : loaded.broken.problem).toContain(problem);
+});
+
+test("dispatch inputs are checked as GitHub checks them", () => {
+  const input = (more: Partial<DispatchInput>): DispatchInput => ({
+    ...{ name: "x", type: "string", required: false, default: null, options: [] },
+    ...more,
+  });
+  const message = (declared: DispatchInput[], given: Record<string, string>): string => {
+    const result = checkInputs(declared, given);
+    return result.ok ? JSON.stringify(result.inputs) : result.message;
+  };
+  expect(message([], { a: "1" })).toBe('Unexpected inputs provided: ["a"]');
+  expect(message([input({ required: true })], {})).toBe("Required input 'x' not provided");
+  expect(message([input({ default: 7 })], {})).toBe('{"x":"7"}');
+  expect(message([input({ type: "boolean" })], { x: "yes" })).toContain("not a boolean");
+  expect(message([input({ type: "choice", options: ["a"] })], { x: "b" })).toContain("not in the list");
+});
+
+test("workflow commands and environment files", () => {
+  expect(parseCommand("::error file=a%2Cb.js,line=3::bad%0Athing")).toEqual({
+    name: "error",
+    properties: { file: "a,b.js", line: "3" },
+    message: "bad\nthing",
+  });
+  expect(parseCommand("std::string x")).toBeNull();
+  expect(parsePairs("a=1=2\nb<<E\nx\ny=z\nE\n", "env")).toEqual({ a: "1=2", b: "x\ny=z" });
+  expect(() => parsePairs("b<<E\nx\n", "env")).toThrow("Matching delimiter not found 'E'");
+  expect(() => parsePairs("nothing", "env")).toThrow("Invalid format 'nothing'");
+});

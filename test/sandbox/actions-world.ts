@@ -1,0 +1,146 @@
+/** A sandbox with one repository for the Actions tests: the git edge and Actions, nothing else. */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createActions } from "../../src/sandbox/actions/index.ts";
+import { createContext } from "../../src/sandbox/context.ts";
+import { answerGit } from "../../src/sandbox/git/http.ts";
+import type { Job, Repository, Run } from "../../src/sandbox/model.ts";
+import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import { createSeed } from "../../src/sandbox/seed.ts";
+import { listen } from "../../src/sandbox/server.ts";
+import { Store } from "../../src/sandbox/store.ts";
+
+export interface World {
+  sandbox: Sandbox;
+  repository: Repository;
+  events: { event: string; action: string | null; payload: Record<string, unknown> }[];
+  /** Commits files onto a branch and tells the sandbox; returns the commit. */
+  push(files: Record<string, string>, branch?: string): string;
+  dispatch(file: string, inputs?: Record<string, string>): Run;
+  ended(run: Run): Promise<Run>;
+  logs(run: Run): string;
+  job(run: Run, name: string): Job;
+  /** Stops and opens the same folder again. */
+  reopen(): Promise<World>;
+  close(): Promise<void>;
+}
+
+export async function createWorld(
+  files: Record<string, string>,
+  root?: string,
+  variables: Record<string, string> = { LEVEL: "7" },
+): Promise<World> {
+  const home = root ?? mkdtempSync(join(tmpdir(), "actions-test-"));
+  const source = join(home, "source");
+  const dir = join(home, "sandbox");
+  if (root === undefined) {
+    execFileSync("git", ["init", "-q", "-b", "main", source]);
+    git(source, "config", "user.name", "Ann");
+    git(source, "config", "user.email", "ann@example.com");
+    commit(source, { "README.md": "# Sample\n", ...files });
+  }
+  const edge = await listen("127.0.0.1", 0, () => undefined);
+  const store = new Store(dir);
+  const context = createContext({
+    ...{ store, dir, url: `http://127.0.0.1:${edge.port}`, clock: () => new Date(), log: () => undefined },
+  });
+  const { sandbox } = context;
+  sandbox.actions = createActions(sandbox, { environment: { PATH: process.env.PATH ?? "" }, slots: 4 });
+  edge.handle = async () => new Response("not here", { status: 404 });
+  edge.git = (request, response) => void answerGit(sandbox, () => store.flush(), request, response);
+  const seed = createSeed(sandbox);
+  seed.account("ann");
+  const repository = seed.repository({ owner: "ann", name: "sample", from: source });
+  repository.secrets = { API_KEY: "hunter2hunter2" };
+  repository.variables = variables;
+  const events: World["events"] = [];
+  context.onEvent(({ event, action, payload }) => events.push({ event, action, payload }));
+  sandbox.actions.resume();
+  const stop = async (): Promise<void> => {
+    await sandbox.actions.stop();
+    await edge.close();
+    store.flush();
+  };
+  return {
+    ...{ sandbox, repository, events },
+    push: (changed, branch = "main") => {
+      const ref = `refs/heads/${branch}`;
+      const before = sha(sandbox.gitDir(repository), ref);
+      git(source, "checkout", "-q", "-B", branch);
+      const after = commit(source, changed);
+      git(source, "push", "-q", "--force", sandbox.gitDir(repository), `${branch}:${ref}`);
+      sandbox.refChanged(repository, { ref, before, after, actor: "ann" });
+      return after;
+    },
+    dispatch: (file, inputs = {}) =>
+      sandbox.actions.dispatch(repository, `.github/workflows/${file}`, "main", inputs, "ann"),
+    ended: (run) => until(() => run.status === "completed").then(() => run),
+    logs: (run) => run.jobs.map((job) => sandbox.actions.log(run, job)).join(""),
+    job: (run, name) => only(run.jobs.filter((job) => job.name === name)),
+    reopen: async () => {
+      await stop();
+      return createWorld({}, home);
+    },
+    close: async () => {
+      await stop();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The one thing in a list; anything else fails the test. */
+export function only<T>(list: T[]): T {
+  const [first] = list;
+  if (first === undefined || list.length !== 1) {
+    throw new Error(`expected one thing, not ${list.length}`);
+  }
+  return first;
+}
+
+/** Waits for a state, 20 s at most. */
+export async function until(reached: () => boolean): Promise<void> {
+  for (const end = Date.now() + 20_000; !reached();) {
+    if (Date.now() > end) {
+      throw new Error(`never reached: ${String(reached)}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** Opens the folder, starts a run whose job says `begun` and `pid N`, prints N, and goes on until it is killed. */
+export async function runUntilKilled(home: string): Promise<void> {
+  const world = await createWorld({}, home);
+  const run = world.dispatch("x.yml");
+  await until(() => world.logs(run).includes("Z begun"));
+  process.stdout.write(/Z pid (\d+)/.exec(world.logs(run))?.[1] ?? "");
+}
+
+/** Whether the process runs; one that ended and was not yet collected by its parent does not. */
+export function isRunning(pid: string): boolean {
+  return existsSync(`/proc/${pid}`) && !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+}
+
+/** A workflow by hand: `on`, and the jobs' YAML, indented by two. */
+export function workflow(on: string, jobs: string): string {
+  return `name: Test\non: ${on}\njobs:\n${jobs.replace(/^(?=.)/gm, "  ")}`;
+}
+
+function commit(source: string, files: Record<string, string>): string {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(source, path)), { recursive: true });
+    writeFileSync(join(source, path), text);
+  }
+  git(source, "add", "-A");
+  git(source, "commit", "-q", "--allow-empty", "-m", "A change\n\nwith a body");
+  return git(source, "rev-parse", "HEAD");
+}
+
+function sha(dir: string, ref: string): string {
+  return git(dir, "for-each-ref", "--format=%(objectname)", ref) || "0".repeat(40);
+}
+
+function git(dir: string, ...args: string[]): string {
+  return execFileSync("git", ["-C", dir, ...args], { encoding: "utf8" }).trim();
+}

@@ -1,0 +1,102 @@
+/** A running sandbox with one repository, one app and some people, as REST tests need it. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Octokit } from "@octokit/rest";
+import { mintInstallationToken, mintJobToken } from "../../src/sandbox/auth/tokens.ts";
+import { openSandbox, type RunningSandbox, type SandboxEvent } from "../../src/sandbox/index.ts";
+import type { App, Installation, Repository } from "../../src/sandbox/model.ts";
+
+export type Permissions = Record<string, "read" | "write">;
+
+export interface ApiWorld {
+  running: RunningSandbox;
+  repository: Repository;
+  /** Head of `main`. */
+  sha: string;
+  /** A second commit, on `topic`. */
+  topic: string;
+  /** Everything that was emitted, oldest first, as `event.action`. */
+  heard(): string[];
+  events: SandboxEvent[];
+  /** As a person: `ann` owns the repository, `tria` has triage, `olga` is an outsider. */
+  person(login: string): Octokit;
+  /** As the app `helper`, with these permissions or all of its own. */
+  app(permissions?: Permissions): Octokit;
+  /** As another app. */
+  otherApp(): Octokit;
+  job(permissions: Permissions): Octokit;
+  anonymous(): Octokit;
+  /** Sets the clock on, in seconds. */
+  tick(seconds: number): void;
+  close(): Promise<void>;
+}
+
+/** Where the repository is, for every call. */
+export const at = { owner: "ann", repo: "sample" };
+
+const ALL: Permissions = {
+  ...{ issues: "write", pull_requests: "write", checks: "write", statuses: "write", contents: "write" },
+};
+
+export async function openApiWorld(options: { private?: boolean } = {}): Promise<ApiWorld> {
+  const home = mkdtempSync(join(tmpdir(), "api-test-"));
+  const source = join(home, "source");
+  const git = (...args: string[]): string =>
+    execFileSync("git", ["-C", source, "-c", "user.name=Ann", "-c", "user.email=ann@example.com", ...args], {
+      encoding: "utf8",
+    }).trim();
+  execFileSync("git", ["init", "-q", "-b", "main", source]);
+  git("commit", "-q", "--allow-empty", "-m", "First");
+  const sha = git("rev-parse", "HEAD");
+  git("checkout", "-q", "-b", "topic");
+  git("commit", "-q", "--allow-empty", "-m", "Second");
+  const topic = git("rev-parse", "HEAD");
+  let now = Date.parse("2026-03-01T10:00:00Z");
+  const running = await openSandbox({ dir: join(home, "sandbox"), clock: () => new Date(now) });
+  const { sandbox, seed } = running;
+  const repository = seed.repository({ ...{ owner: "ann", name: "sample", from: source }, ...options });
+  for (const login of ["ann", "tria", "olga"]) seed.account(login);
+  seed.collaborator(repository, "tria", "triage");
+  const made = ["helper", "other"].map((slug) => {
+    const { app } = seed.app({ slug, name: slug, webhookUrl: null, webhookSecret: "s", permissions: ALL });
+    return { app, installation: seed.install(app, [repository]) };
+  });
+  const events: SandboxEvent[] = [];
+  running.onEvent((event) => void events.push(event));
+  const client = (auth?: string): Octokit => {
+    const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+    return new Octokit({ ...{ baseUrl: `${running.url}/api/v3`, log }, ...(auth === undefined ? {} : { auth }) });
+  };
+  const installed = (index: number, permissions: Permissions): Octokit => {
+    const { app, installation } = made[index] as { app: App; installation: Installation };
+    return client(mintInstallationToken(sandbox, app, installation, [repository.id], permissions).token);
+  };
+  return {
+    ...{ running, repository, sha, topic, events },
+    heard: () => events.map(({ event, action }) => (action === null ? event : `${event}.${action}`)),
+    person: (login) => client(seed.account(login).token ?? ""),
+    app: (permissions = ALL) => installed(0, permissions),
+    otherApp: () => installed(1, ALL),
+    job: (permissions) => client(mintJobToken(sandbox, repository, permissions)),
+    anonymous: () => client(),
+    tick: (seconds) => void (now += seconds * 1000),
+    async close() {
+      await running.close();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The refusal of a call: its status, message, and errors; fails the test where the call is answered. */
+export async function refusal(call: Promise<unknown>): Promise<{ status: number; message: string; errors: unknown[] }> {
+  const error: unknown = await call.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (error === null) throw new Error("GitHub would have refused this");
+  const { status, response } = error as { status: number; response: { data: Record<string, unknown> } };
+  const { message, errors = [] } = response.data;
+  return { status, message: String(message), errors: errors as unknown[] };
+}

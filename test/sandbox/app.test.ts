@@ -1,0 +1,102 @@
+import { createSign } from "node:crypto";
+import { Octokit } from "@octokit/rest";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { at, openApiWorld, refusal, type ApiWorld } from "./api-world.ts";
+
+const CLOCK = Date.parse("2026-03-01T10:00:00Z") / 1000;
+
+let world: ApiWorld;
+beforeEach(async () => void (world = await openApiWorld()));
+afterEach(() => world.close());
+
+/** The app `helper` as itself: with a JSON web token of these claims. */
+function signed(claims: Record<string, unknown> = {}, slug = "helper"): Octokit {
+  const permissions = { contents: "write", issues: "write" } as const;
+  const { app, privateKeyPem } = world.running.seed.app({
+    ...{ slug, name: slug, webhookUrl: null, webhookSecret: "s", permissions },
+  });
+  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const payload = { iss: String(app.id), iat: CLOCK - 30, exp: CLOCK + 500, ...claims };
+  const text = `${part({ alg: "RS256", typ: "JWT" })}.${part(payload)}`;
+  const token = `${text}.${createSign("RSA-SHA256").update(text).sign(privateKeyPem, "base64url")}`;
+  return client(token);
+}
+
+function client(auth: string): Octokit {
+  const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  return new Octokit({ baseUrl: `${world.running.url}/api/v3`, auth, log });
+}
+
+test("an app sees itself and its own installations, of others nothing", async () => {
+  const { apps } = signed().rest;
+  expect((await apps.getAuthenticated()).data).toMatchObject({
+    slug: "helper",
+    installations_count: 1,
+  });
+  const { data: listed } = await apps.listInstallations();
+  expect(listed.map((one) => one.app_slug)).toEqual(["helper"]);
+  const mine = (await apps.getRepoInstallation(at)).data;
+  expect(mine.id).toBe(listed[0]?.id);
+  expect((await apps.getInstallation({ installation_id: mine.id })).data).toEqual(mine);
+  const foreign = (await signed({}, "other").rest.apps.getRepoInstallation(at)).data;
+  expect((await refusal(apps.getInstallation({ installation_id: foreign.id }))).status).toBe(404);
+  expect((await refusal(apps.getRepoInstallation({ ...at, repo: "nothing" }))).status).toBe(404);
+});
+
+test("a JSON web token that is old, too long or forged proves nothing", async () => {
+  const asked = (claims: Record<string, unknown>) => refusal(signed(claims).rest.apps.getAuthenticated());
+  const says = (text: string) => ({ status: 401, message: expect.stringMatching(text) as unknown });
+  expect(await asked({ exp: CLOCK - 1 })).toMatchObject(says("in the future"));
+  expect(await asked({ exp: CLOCK + 3600 })).toMatchObject(says("too far"));
+  expect((await refusal(world.app().rest.apps.getAuthenticated())).status).toBe(401);
+  const other = world.running.sandbox.world.apps.find((one) => one.slug === "other");
+  expect((await asked({ iss: String(other?.id) })).message).toBe("A JSON web token could not be decoded");
+});
+
+test("an installation token is narrowed as asked, and never wider than the app", async () => {
+  const { apps } = signed().rest;
+  const { id } = (await apps.getRepoInstallation(at)).data;
+  const mint = (more: object) => apps.createInstallationAccessToken({ installation_id: id, ...more });
+  const { data } = await mint({ repositories: ["sample"], permissions: { contents: "read" } });
+  expect(data).toMatchObject({
+    expires_at: "2026-03-01T11:00:00Z",
+    permissions: { contents: "read" },
+  });
+  expect(data.repositories?.map((one) => one.full_name)).toEqual(["ann/sample"]);
+  const narrow = client(data.token).rest;
+  expect((await narrow.git.getRef({ ...at, ref: "heads/main" })).data.object.sha).toBe(world.sha);
+  const write = narrow.git.createRef({ ...at, ref: "refs/heads/new", sha: world.sha });
+  expect(await refusal(write)).toMatchObject({
+    status: 403,
+    message: "Resource not accessible by integration",
+  });
+  expect((await refusal(mint({ permissions: { checks: "write" } }))).status).toBe(422);
+  expect((await refusal(mint({ repositories: ["secret"] }))).status).toBe(422);
+  world.tick(3601);
+  expect(await refusal(narrow.repos.get(at))).toMatchObject({
+    status: 401,
+    message: "Bad credentials",
+  });
+});
+
+test("a token lists what it reaches, and can end itself", async () => {
+  const { apps } = world.app().rest;
+  const { data } = await apps.listReposAccessibleToInstallation();
+  expect(data.repositories.map((one) => one.full_name)).toEqual(["ann/sample"]);
+  expect((await refusal(world.person("ann").rest.apps.listReposAccessibleToInstallation())).status).toBe(403);
+  await apps.revokeInstallationAccessToken();
+  expect((await refusal(apps.listReposAccessibleToInstallation())).status).toBe(401);
+});
+
+test("people are known by their token and by their login", async () => {
+  const { users } = world.person("ann").rest;
+  expect((await users.getAuthenticated()).data).toMatchObject({
+    login: "ann",
+    type: "User",
+    public_repos: 1,
+  });
+  expect((await users.getByUsername({ username: "helper[bot]" })).data.type).toBe("Bot");
+  expect((await refusal(users.getByUsername({ username: "nobody" }))).status).toBe(404);
+  expect((await refusal(world.app().rest.users.getAuthenticated())).status).toBe(403);
+  expect((await refusal(world.anonymous().rest.users.getAuthenticated())).status).toBe(401);
+});

@@ -1,0 +1,123 @@
+import { createHmac } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { at, openApiWorld, refusal, type ApiWorld } from "./api-world.ts";
+
+interface Counts {
+  rest: number;
+  content: number;
+  byClient: Record<string, unknown>;
+}
+
+let world: ApiWorld;
+beforeEach(async () => void (world = await openApiWorld()));
+afterEach(() => world.close());
+
+test("lists come in pages that link to each other", async () => {
+  const helper = world.app();
+  for (let n = 1; n <= 5; n++) await helper.rest.issues.create({ ...at, title: `Number ${n}` });
+  const first = await helper.rest.issues.listForRepo({ ...at, per_page: 2 });
+  expect(first.data.map((one) => one.number)).toEqual([5, 4]);
+  expect(first.headers.link).toContain('rel="next"');
+  expect(first.headers.link).toContain('page=3>; rel="last"');
+  const all = await helper.paginate(helper.rest.issues.listForRepo, { ...at, per_page: 2 });
+  expect(all.map((one) => one.number)).toEqual([5, 4, 3, 2, 1]);
+});
+
+test("what has not changed is not sent again, and costs nothing", async () => {
+  const address = `${world.running.url}/api/v3/repos/ann/sample`;
+  const first = await fetch(address);
+  const etag = first.headers.get("etag") ?? "";
+  const left = Number(first.headers.get("x-ratelimit-remaining"));
+  const again = await fetch(address, { headers: { "if-none-match": etag } });
+  expect(again.status).toBe(304);
+  expect(await again.text()).toBe("");
+  expect(Number((await fetch(address)).headers.get("x-ratelimit-remaining"))).toBe(left - 1);
+  expect(again.headers.get("x-github-request-id")).not.toBe(first.headers.get("x-github-request-id"));
+});
+
+test("the same answers are at / and at /api/v3", async () => {
+  const bodies = ["", "/api/v3"].map(async (base) =>
+    (await fetch(`${world.running.url}${base}/repos/ann/sample`)).json(),
+  );
+  const [root, api] = await Promise.all(bodies);
+  expect(root).toEqual(api);
+});
+
+test("requests are counted, and split by who asks", async () => {
+  const count = async () => (await (await fetch(`${world.running.url}/_sandbox/requests`)).json()) as Counts;
+  const before = await count();
+  await world.person("ann").rest.issues.create({ ...at, title: "One" });
+  await world.person("ann").graphql("{ viewer { login } }");
+  const after = await count();
+  expect(after.rest).toBe(before.rest + 1);
+  expect(after.content).toBe(before.content + 1);
+  expect(after.byClient["ann"]).toEqual({ rest: 1, graphql: 1, content: 1 });
+});
+
+test("nonsense is refused in words", async () => {
+  const helper = world.app();
+  expect(await refusal(helper.request("GET /nothing/here"))).toMatchObject({
+    status: 404,
+    message: "Not Found",
+  });
+  const broken = await fetch(`${world.running.url}/api/v3/repos/ann/sample/git/blobs`, {
+    method: "POST",
+    headers: { authorization: `token ${world.running.seed.account("ann").token}` },
+    body: "{",
+  });
+  expect([broken.status, await broken.json()]).toMatchObject([400, { message: "Problems parsing JSON" }]);
+  const wrong = await refusal(helper.request("POST /repos/ann/sample/git/refs", { ref: 7, sha: world.sha }));
+  expect(wrong.status).toBe(422);
+  expect(wrong.message).toContain("ref:");
+});
+
+test("an app hears signed events of its installation, once, even when it answers badly", async () => {
+  const heard: { headers: Record<string, unknown>; body: string }[] = [];
+  const server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk: Buffer) => void (body += String(chunk)));
+    request.on("end", () => {
+      heard.push({ headers: request.headers, body });
+      response.writeHead(500).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const webhookUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const { app } = world.running.seed.app({
+    ...{
+      slug: "ear",
+      name: "Ear",
+      webhookUrl,
+      webhookSecret: "hush",
+      permissions: { issues: "read" },
+    },
+  });
+  const installation = world.running.seed.install(app, [world.repository]);
+  await world.person("ann").rest.issues.create({ ...at, title: "Heard" });
+  await world.person("ann").rest.repos.createCommitStatus({ ...at, sha: world.sha, state: "success" });
+  await world.person("ann").rest.issues.createComment({ ...at, issue_number: 1, body: "And this" });
+  await vi.waitFor(() => expect(heard).toHaveLength(2));
+  server.close();
+  const [issue, comment] = heard;
+  expect(issue?.headers).toMatchObject({
+    "x-github-event": "issues",
+    "x-hub-signature-256": `sha256=${createHmac("sha256", "hush")
+      .update(issue?.body ?? "")
+      .digest("hex")}`,
+    "x-github-hook-installation-target-id": String(app.id),
+  });
+  expect(issue?.headers["x-github-delivery"]).not.toBe(comment?.headers["x-github-delivery"]);
+  expect(JSON.parse(issue?.body ?? "")).toMatchObject({
+    action: "opened",
+    issue: { number: 1, title: "Heard" },
+    repository: { full_name: "ann/sample" },
+    sender: { login: "ann" },
+    installation: { id: installation.id },
+  });
+  expect(JSON.parse(comment?.body ?? "")).toMatchObject({
+    action: "created",
+    comment: { body: "And this" },
+  });
+});

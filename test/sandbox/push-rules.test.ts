@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { BranchRule } from "../../src/sandbox/model.ts";
+import { at, openGitWorld, type GitWorld } from "./git-world.ts";
+
+let world: GitWorld;
+beforeEach(async () => void (world = await openGitWorld()));
+afterEach(() => world.close());
+
+function rule(type: string, pattern: string, more: Partial<BranchRule> = {}): void {
+  const { running, repository } = world;
+  running.seed.rule(repository, {
+    rulesetId: 1,
+    pattern,
+    type,
+    parameters: null,
+    bypass: [],
+    ...more,
+  });
+}
+
+test("rulesets hold for pushes, and for those who do not bypass them", async () => {
+  rule("non_fast_forward", "~DEFAULT_BRANCH");
+  rule("deletion", "release/**/*");
+  rule("creation", "locked/*", { bypass: ["olga"] });
+  await world.commit("Second", { "b.txt": "b\n" });
+  await world.git("push", "-q", "origin", "main", "main:release/a/b");
+  await world.git("reset", "-q", "--hard", "HEAD~1");
+  const forced = await world.refused("push", "-f", "origin", "main");
+  expect(forced).toContain("Repository rule violations found");
+  expect(forced).toContain("Cannot force-push to this protected ref.");
+  expect(forced).toContain("(push declined due to repository rule violations)");
+  expect(await world.refused("push", "origin", ":release/a/b")).toContain("Cannot delete this protected ref.");
+  expect(await world.refused("push", "origin", "main:locked/x")).toContain("creations being restricted");
+  world.running.seed.collaborator(world.repository, "olga", "write");
+  await world.git("push", "-q", world.remote(world.running.seed.account("olga").token ?? ""), "main:locked/x");
+  expect(world.sha("locked/x")).not.toBeNull();
+});
+
+test("one refused ref leaves the others alone, unless the push is atomic", async () => {
+  rule("creation", "locked");
+  await world.commit("Second", {});
+  await world.refused("push", "--atomic", "origin", "main:free", "main:locked");
+  expect(world.sha("free")).toBeNull();
+  await world.refused("push", "origin", "main:free", "main:locked");
+  expect(world.sha("free")).not.toBeNull();
+});
+
+test("an app without `workflows` brings in no workflow file, but may push what main has", async () => {
+  await world.git("checkout", "-q", "-b", "sly");
+  const head = await world.commit("Sly", { ".github/workflows/evil.yml": "on: push\n" });
+  const url = world.remote(world.token);
+  expect(await world.refused("push", url, "sly")).toContain("without `workflows` permission");
+  await world.git("push", "-q", "origin", "sly");
+  const make = (ref: string) => world.app.rest.git.createRef({ ...at, ref: `refs/heads/${ref}`, sha: head });
+  await expect(make("sly2")).rejects.toMatchObject({ status: 403 });
+  await world.git("push", "-q", "origin", "sly:main");
+  expect((await make("sly2")).status).toBe(201);
+});
+
+test("refs of pull requests are GitHub's own", async () => {
+  expect(await world.refused("push", "origin", "main:refs/pull/9/head")).toContain("hidden ref");
+});

@@ -1,0 +1,79 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Octokit } from "@octokit/rest";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { FolderLocked, openSandbox } from "../../src/sandbox/index.ts";
+
+let dir: string;
+beforeEach(() => void (dir = mkdtempSync(join(tmpdir(), "sandbox-restart-"))));
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+const at = { owner: "ann", repo: "sample" };
+
+test("goes on where it stopped: objects, tokens, numbers, keys and git", async () => {
+  const first = await openSandbox({ dir });
+  first.seed.repository({ owner: "ann", name: "sample" });
+  const { token } = first.seed.account("ann");
+  const permissions = { issues: "write" } as const;
+  const seed = { slug: "baton", name: "Baton", webhookUrl: null, webhookSecret: "s", permissions };
+  const { app, privateKeyPem } = first.seed.app(seed);
+  const client = (url: string) => new Octokit({ baseUrl: `${url}/api/v3`, auth: token });
+  await client(first.url).rest.issues.create({ ...at, title: "Kept" });
+  const blob = (await client(first.url).rest.git.createBlob({ ...at, content: "kept too" })).data.sha;
+  await first.close();
+
+  const second = await openSandbox({ dir });
+  const ann = client(second.url);
+  expect((await ann.rest.issues.get({ ...at, issue_number: 1 })).data.title).toBe("Kept");
+  expect((await ann.rest.issues.create({ ...at, title: "Next" })).data.number).toBe(2);
+  expect((await ann.rest.git.getBlob({ ...at, file_sha: blob })).data.size).toBe(8);
+  expect(second.seed.app(seed)).toEqual({ app, privateKeyPem });
+  expect(second.seed.repository({ owner: "ann", name: "sample" }).nextNumber).toBe(3);
+  expect(statSync(join(dir, "keys", "baton.pem")).mode & 0o777).toBe(0o600);
+  await second.close();
+});
+
+test("what was answered is on the disk by then", async () => {
+  const running = await openSandbox({ dir });
+  running.seed.repository({ owner: "ann", name: "sample" });
+  const { token } = running.seed.account("ann");
+  const headers = { authorization: `token ${token}` };
+  const body = JSON.stringify({ title: "Safe" });
+  const request = new Request(`${running.url}/api/v3/repos/ann/sample/issues`, {
+    method: "POST",
+    headers,
+    body,
+  });
+  expect((await running.handle(request)).status).toBe(201);
+  expect(readFileSync(join(dir, "world.json"), "utf8")).toContain('"title":"Safe"');
+  await running.close();
+});
+
+test("a folder has one owner; a dead one's lock is taken over", async () => {
+  const running = await openSandbox({ dir });
+  const refused = await openSandbox({ dir }).catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(FolderLocked);
+  expect((refused as FolderLocked).message).toContain(`in use by process ${process.pid}`);
+  await running.close();
+  expect(existsSync(join(dir, "lock"))).toBe(false);
+  const gone = spawnSync(process.execPath, ["-e", ""]).pid;
+  writeFileSync(join(dir, "lock"), `${gone}\n`);
+  const heir = await openSandbox({ dir });
+  expect(readFileSync(join(dir, "lock"), "utf8").trim()).toBe(String(process.pid));
+  await heir.close();
+});
+
+test("a port in use is node's own error, and the folder stays free", async () => {
+  const running = await openSandbox({ dir: join(dir, "one") });
+  const other = openSandbox({ dir: join(dir, "two"), port: running.port });
+  await expect(other).rejects.toMatchObject({ code: "EADDRINUSE" });
+  expect(existsSync(join(dir, "two", "lock"))).toBe(false);
+  await running.close();
+});
+
+test("a damaged world is refused in one sentence and the port given back", async () => {
+  writeFileSync(join(dir, "world.json"), "{");
+  await expect(openSandbox({ dir })).rejects.toThrow("is not readable JSON: remove the folder");
+  expect(existsSync(join(dir, "lock"))).toBe(false);
+});
