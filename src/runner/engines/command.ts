@@ -1,0 +1,108 @@
+/**
+ * Runs the command that the repository's administrator configured (`BATON_COMMAND`), once for each session, in the
+ * worktree. It reads `BATON_PROMPT` and writes its closing input to `BATON_CLOSE` as JSON, and if it likes its usage
+ * to `BATON_USAGE`.
+ */
+import { constants } from "node:fs";
+import { mkdir, open } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { NO_USAGE, usageSchema } from "../../core/sessions/proposal.ts";
+import { sessionKind } from "../../core/sessions/index.ts";
+import { fieldName } from "../../core/sessions/problems.ts";
+import type { Engine, EngineInput, EngineResult } from "./engine.ts";
+import { runShell, type ProcessResult } from "./process.ts";
+
+const usageFile = usageSchema.partial().extend({ model: z.string().trim().min(1).max(120).optional() });
+
+export function commandEngine(command: string, print: (line: string) => void): Engine {
+  return {
+    name: "command",
+    async run(input) {
+      const close = join(input.scratch, "close.json");
+      const usage = join(input.scratch, "usage.json");
+      const env = await environmentOf(input, close, usage);
+      const result = await runShell(command, { cwd: input.worktree, env, seconds: input.seconds, print });
+      const { model, ...spent } = await readUsage(usage, print);
+      return {
+        ended: failureOf(result, input.seconds) ?? (await readClose(close, input)),
+        model: model ?? "not reported by the command",
+        usage: { ...NO_USAGE, seconds: Math.round(result.seconds * 1000) / 1000, ...spent },
+      };
+    },
+  };
+}
+
+/** All that the command sees: no token, no secret, no file by which it could steer the job. */
+async function environmentOf(input: EngineInput, close: string, usage: string): Promise<Record<string, string>> {
+  const home = join(input.scratch, "home");
+  const temp = join(input.scratch, "tmp");
+  await mkdir(home, { recursive: true });
+  await mkdir(temp, { recursive: true });
+  return {
+    ...input.environment,
+    HOME: home,
+    TMPDIR: temp,
+    CI: "true",
+    BATON_BUILD: input.build,
+    BATON_SESSION: input.session,
+    BATON_KIND: input.kind,
+    BATON_MODEL_CLASS: input.model,
+    BATON_PROMPT: input.prompt,
+    BATON_RECORD_DIR: input.record,
+    BATON_CLOSE: close,
+    BATON_USAGE: usage,
+  };
+}
+
+function failureOf(result: ProcessResult, seconds: number): EngineResult["ended"] | null {
+  const failed = (reason: string) => ({ closed: false as const, reason });
+  if (result.why === "missing") return failed("bash, which runs the session's command, is not on this runner.");
+  if (result.why === "time") return failed(`The session did not end within ${seconds} seconds.`);
+  if (result.why === "signal") return failed("The session's run was cancelled.");
+  if (result.code === 0) return null;
+  const last = result.lastLine ? ` Its last words: ${result.lastLine.slice(0, 500)}` : "";
+  const how = result.code === null ? "was killed" : `ended with exit code ${result.code}`;
+  return failed(`The session's command ${how}.${last}`);
+}
+
+async function readClose(file: string, { kind }: EngineInput): Promise<EngineResult["ended"]> {
+  const failed = (reason: string) => ({ closed: false as const, reason });
+  const limit = sessionKind(kind).closeBytes * 2;
+  const text = await readPlain(file, limit);
+  if (text === null) return failed("The session ended without closing: it wrote no closing input to BATON_CLOSE.");
+  if (text === "too long") return failed(`The session's closing input is longer than ${limit} bytes.`);
+  try {
+    return { closed: true, input: JSON.parse(text.text) as unknown };
+  } catch {
+    return failed("The session's closing input is not valid JSON.");
+  }
+}
+
+async function readUsage(file: string, print: (line: string) => void): Promise<z.infer<typeof usageFile>> {
+  const text = await readPlain(file, 64 * 1024);
+  if (text === null) return {};
+  let parsed: unknown;
+  try {
+    parsed = text === "too long" ? null : JSON.parse(text.text);
+  } catch {
+    parsed = null;
+  }
+  const usage = usageFile.safeParse(parsed);
+  if (usage.success) return usage.data;
+  print(`The usage that the command reported is ignored: ${fieldName(usage.error.issues[0]!.path)} is not valid.`);
+  return {};
+}
+
+/** A file's text; null when there is none. A link is no file: it could point to what the session may not read. */
+async function readPlain(file: string, limit: number): Promise<{ text: string } | "too long" | null> {
+  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => null);
+  if (!handle) return null;
+  try {
+    const stat = await handle.stat();
+    if (!stat.isFile()) return null;
+    return stat.size > limit ? "too long" : { text: await handle.readFile("utf8") };
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,73 @@
+/** Makes the proposal of what a session came to, and writes it where the workflow uploads it from. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { checkClose, sessionKind } from "../core/sessions/index.ts";
+import { PROPOSAL_BYTES, PROPOSAL_FILE, proposalSchema, type Proposal } from "../core/sessions/proposal.ts";
+import type { SessionEnv } from "../config/session-env.ts";
+import type { ChangeResult } from "./change.ts";
+import type { EngineResult } from "./engines/engine.ts";
+import { RunnerFault } from "./fault.ts";
+
+/**
+ * Puts the proposal together. A closing input that its kind's schema refuses, a change that can't be read and files
+ * left in conflict make it `failed`, with a sentence; what can be kept of the work is kept.
+ */
+export function proposalOf(
+  env: SessionEnv,
+  engine: string,
+  result: EngineResult,
+  change: ChangeResult | null,
+  conflicts: readonly string[],
+): Proposal {
+  const kept = change?.ok && change.change.files.length > 0 ? change.change : null;
+  return {
+    version: 1,
+    build: env.build,
+    session: env.session,
+    launch: env.launch,
+    engine,
+    model: result.model,
+    result: outcome(env, result, change, conflicts),
+    change: kept,
+    usage: result.usage,
+  };
+}
+
+function outcome(
+  env: SessionEnv,
+  { ended }: EngineResult,
+  change: ChangeResult | null,
+  conflicts: readonly string[],
+): Proposal["result"] {
+  const failed = (reason: string) => ({ ended: "failed" as const, reason: reason.slice(0, 2000) });
+  if (!ended.closed) return failed(ended.reason);
+  const close = checkClose(env.kind, ended.input);
+  if (!close.ok) return failed(close.reason);
+  if (change && !change.ok) return failed(change.reason);
+  const complete = (close.value as { status?: string }).status === "complete";
+  if (conflicts.length > 0 && complete && sessionKind(env.kind).changes) {
+    return failed(`Conflict markers are left in ${conflicts.slice(0, 10).join(", ")}.`);
+  }
+  return { ended: "closed", close: close.value };
+}
+
+/** Writes the proposal into `folder`, without its change where that makes it too large to be uploaded. */
+export async function writeProposal(proposal: Proposal, folder: string): Promise<Proposal> {
+  const bounded = bound(proposal);
+  const valid = proposalSchema.safeParse(bounded);
+  if (!valid.success) {
+    throw new RunnerFault(`The proposal is not valid at ${valid.error.issues[0]!.path.join(".")}: a defect of Baton.`);
+  }
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, PROPOSAL_FILE), JSON.stringify(bounded));
+  return bounded;
+}
+
+function bound(proposal: Proposal): Proposal {
+  const bytes = Buffer.byteLength(JSON.stringify(proposal));
+  const files = proposal.change?.files.length ?? 0;
+  if (bytes <= PROPOSAL_BYTES && files <= 20_000) return proposal;
+  const size = `${files} files, ${bytes} bytes as a proposal; at most 20000 and ${PROPOSAL_BYTES} are read`;
+  const reason = `The change is too large to be handed in: ${size}. Is build output ignored?`;
+  return { ...proposal, change: null, result: { ended: "failed", reason } };
+}

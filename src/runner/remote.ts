@@ -1,0 +1,67 @@
+/** The repository on the server, as the trusted part of a session reads it. */
+import type { SessionEnv } from "../config/session-env.ts";
+import { GitError, type Git } from "./git.ts";
+
+export interface Remote {
+  /** Bare repository that holds what was fetched; outside of the worktree, so that no tool can configure it. */
+  store: string;
+  git: Git;
+  /** Head of a branch, or null when there is none. */
+  head(branch: string): Promise<string | null>;
+  /** Brings commits and, as far as `depth` goes, their history; `null` = all of it. */
+  fetch(commits: readonly string[], depth: number | null): Promise<void>;
+}
+
+/** Opens an empty store for the repository that `env` names. */
+export async function openRemote(env: SessionEnv, git: Git, store: string): Promise<Remote> {
+  await git(["init", "--quiet", "--bare", store]);
+  const url = `${env.serverUrl}/${env.repository}.git`;
+  // As actions/checkout does it, but by environment: the token is in no file and on no command line.
+  const basic = Buffer.from(`x-access-token:${env.token}`).toString("base64");
+  const config = env.token
+    ? ([[`http.${env.serverUrl}/.extraheader`, `AUTHORIZATION: basic ${basic}`]] as const)
+    : undefined;
+  return {
+    store,
+    git,
+    async head(branch) {
+      const out = await git(["ls-remote", "--exit-code", "--", url, `refs/heads/${branch}`], { config }).catch(absent);
+      return out === null ? null : out.toString().slice(0, 40);
+    },
+    async fetch(commits, depth) {
+      const wanted = [...new Set(commits)];
+      const shallow = await isShallow(git, store);
+      const deep = depth !== null ? [`--depth=${depth}`] : shallow ? ["--unshallow"] : [];
+      await git(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", ...deep, "--", url, ...wanted], {
+        cwd: store,
+        config,
+      });
+    },
+  };
+}
+
+/** `ls-remote --exit-code` ends with 2 when nothing matches. */
+function absent(error: unknown): null {
+  if (error instanceof GitError && error.code === 2) return null;
+  throw error;
+}
+
+async function isShallow(git: Git, store: string): Promise<boolean> {
+  return (await git(["rev-parse", "--is-shallow-repository"], { cwd: store })).toString().trim() === "true";
+}
+
+/** Fetches two commits with as much history as shows their merge base; returns it, or null when they share none. */
+export async function fetchWithMergeBase(remote: Remote, one: string, other: string): Promise<string | null> {
+  for (const depth of [50, 1000, null]) {
+    await remote.fetch([one, other], depth);
+    const base = await remote.git(["merge-base", one, other], { cwd: remote.store }).catch(none);
+    if (base) return base.toString().trim();
+  }
+  return null;
+}
+
+/** `merge-base` ends with 1 when there is none. */
+function none(error: unknown): null {
+  if (error instanceof GitError && error.code === 1) return null;
+  throw error;
+}

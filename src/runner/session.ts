@@ -1,0 +1,105 @@
+/**
+ * `baton session`: one session's run, inside Actions. Reads its pointer, prepares a worktree, lets the engine conduct
+ * the session, and leaves a proposal for the workflow to upload. Nothing here writes to GitHub.
+ */
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { branchesOf } from "../core/build/names.ts";
+import type { SessionState, State } from "../core/build/state.ts";
+import { sessionKind } from "../core/sessions/index.ts";
+import type { SessionEnv } from "../config/session-env.ts";
+import { changeOf, unresolved } from "./change.ts";
+import { sessionOf, superseded } from "./current.ts";
+import { commandEngine } from "./engines/command.ts";
+import { RunnerFault } from "./fault.ts";
+import { gitIn } from "./git.ts";
+import { promptOf } from "./prompt.ts";
+import { proposalOf, writeProposal } from "./proposal.ts";
+import { loadRecord } from "./record.ts";
+import { openRemote, type Remote } from "./remote.ts";
+import { foldersIn, prepareWorktree } from "./worktree.ts";
+
+export interface SessionIo {
+  print: (line: string) => void;
+}
+
+/**
+ * Runs the session that `env` names. Resolves to the exit code: 0 once a proposal is written, whatever it says, and
+ * where the launch is superseded (then there is none); 1, after one line that says why, when the runner itself could
+ * not do its job.
+ */
+export async function runSession(env: SessionEnv, io: SessionIo): Promise<number> {
+  try {
+    await conduct(env, io);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    io.print(`baton session: ${error.message.split("\n")[0]}`);
+    return 1;
+  }
+}
+
+async function conduct(env: SessionEnv, io: SessionIo): Promise<void> {
+  const folders = foldersIn(env.temp);
+  for (const folder of Object.values(folders)) await rm(folder, { recursive: true, force: true });
+  await mkdir(folders.session, { recursive: true });
+  const git = gitIn(env.gitEnvironment);
+  const remote = await openRemote(env, git, folders.store);
+  const record = await loadRecord(remote, env.record, folders.record);
+  const session = sessionOf(record.state, env);
+  if (record.state.build.slug !== env.build || !session) {
+    throw new RunnerFault(`The record ${env.record.slice(0, 12)} does not ask for ${env.session} of ${env.build}.`);
+  }
+  const why = await supersededNow(env, remote, record.state, folders.head);
+  if (why) {
+    io.print(`${env.session} launch ${env.launch} is superseded: ${why}. Nothing to do.`);
+    return;
+  }
+  if (!env.command) {
+    throw new RunnerFault(
+      "BATON_COMMAND is not set; set the repository variable BATON_COMMAND to the session's command.",
+    );
+  }
+  io.print(`${env.session} of ${env.build}, launch ${env.launch}, at ${session.base.slice(0, 12)}`);
+  const diffFile = join(folders.session, "change.diff");
+  const against = againstOf(session, record.state);
+  const worktree = await prepareWorktree(remote, session, against, folders.worktree, diffFile);
+  const prompt = join(folders.session, "prompt.md");
+  await writeFile(prompt, await promptOf(env, session, record, folders.record, worktree));
+  const kind = sessionKind(env.kind);
+  const engine = commandEngine(env.command, io.print);
+  const brief = record.state.briefs.find((b) => b.id === env.subject);
+  const result = await engine.run({
+    build: env.build,
+    session: env.session,
+    kind: env.kind,
+    model: kind.model(brief?.complexity ?? "normal"),
+    worktree: folders.worktree,
+    prompt,
+    record: folders.record,
+    scratch: folders.session,
+    seconds: kind.seconds,
+    environment: env.engineEnvironment,
+  });
+  const change = kind.changes ? await changeOf(git, folders.store, folders.worktree, session.base) : null;
+  const left = await unresolved(folders.worktree, worktree.conflicts);
+  const proposal = await writeProposal(proposalOf(env, engine.name, result, change, left), folders.proposal);
+  const files = proposal.change?.files.length ?? 0;
+  const ended = proposal.result.ended === "closed" ? "closed" : proposal.result.reason;
+  io.print(`${env.session}: ${ended.replace(/\s+/g, " ")} (${files} changed ${files === 1 ? "file" : "files"})`);
+}
+
+/** What a session's diff is taken against: what the record names, and for the closing session where the build began. */
+function againstOf(session: SessionState, state: State): string | null {
+  return session.other ?? (session.kind === "close" ? state.build.base.sha : null);
+}
+
+/** Looks at the record as it stands now. If that can't be told, the run goes on: Baton judges its proposal anyway. */
+async function supersededNow(env: SessionEnv, remote: Remote, state: State, folder: string): Promise<string | null> {
+  const branch = branchesOf(state.build.branch_prefix, env.build).record;
+  const head = await remote.head(branch);
+  if (head === null) return `the record's branch ${branch} is gone`;
+  if (head === env.record) return superseded(state, env);
+  const newest = await loadRecord(remote, head, folder).catch(() => null);
+  return newest && superseded(newest.state, env);
+}

@@ -1,0 +1,151 @@
+import { readFileSync, existsSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { SessionName } from "../../src/core/build/names.ts";
+import type { Proposal } from "../../src/core/sessions/proposal.ts";
+import { runShell } from "../../src/runner/engines/process.ts";
+import { APPROVE, CHANGES, COMPLETE } from "../spec/support/facts.ts";
+import { Bench } from "./support/bench.ts";
+
+let bench: Bench;
+beforeEach(() => void (bench = new Bench()));
+afterEach(() => bench[Symbol.dispose]());
+
+async function ran(command: string, session: SessionName = "W1.1/work/1") {
+  const base = bench.commit("main", { "a.txt": "a\n" });
+  bench.ask(session, { base, other: session.includes("review") ? base : null });
+  expect(await bench.run(session, bench.save(), command)).toBe(0);
+  return bench.proposal()!;
+}
+
+/** Why the session failed, by its proposal. */
+const why = ({ result }: Proposal) => (result.ended === "failed" ? result.reason : `it ${result.ended}`);
+
+describe("a command that fails", () => {
+  it("fails the session with its exit code and last words; its work is kept", async () => {
+    const { result, change } = await ran("echo half > half; echo 'no route to model' >&2; exit 3");
+    expect(result).toEqual({
+      ended: "failed",
+      reason: "The session's command ended with exit code 3. Its last words: no route to model",
+    });
+    expect(change!.files.map((f) => f.path)).toEqual(["half"]);
+  });
+
+  it("is not saved by a closing input that it wrote before", async () => {
+    expect((await ran(`${bench.closing(COMPLETE)}; exit 1`)).result.ended).toBe("failed");
+  });
+
+  it("that is not there, says so", async () => {
+    expect(why(await ran("no-such-command"))).toMatch(/exit code 127\. Its last words: .*no-such-command/);
+  });
+});
+
+describe("the closing input", () => {
+  const cases: [string, SessionName, unknown, string][] = [
+    ["misses a field", "W1.1/work/1", { status: "complete" }, "summary: expected string, received undefined"],
+    [
+      "has a value that is not one of those known",
+      "W1.1/work/1",
+      { ...COMPLETE, status: "done" },
+      "status: invalid option",
+    ],
+    [
+      "has a field that nobody knows",
+      "W1.1/work/1",
+      { ...COMPLETE, sumary: "x" },
+      "sumary: is not a field that is known here",
+    ],
+    [
+      "is wrong deep within",
+      "W1.1/review/1",
+      { ...CHANGES, findings: [{ ...CHANGES.findings[0], line: "1" }] },
+      "findings[0].line: expected number, received string",
+    ],
+    [
+      "contradicts itself",
+      "W1.1/review/1",
+      { ...CHANGES, verdict: "approve" },
+      "verdict: approve and a blocking finding contradict each other",
+    ],
+    [
+      "is too long for a completion",
+      "W1.1/work/1",
+      { ...COMPLETE, learnings: Array.from({ length: 12 }, () => "ü".repeat(290)) },
+      "at most 4096 are read",
+    ],
+    ["is not JSON", "W1.1/work/1", "{status:", "is not valid JSON"],
+    ["is far too long", "W1.1/work/1", "x".repeat(9000), "is longer than 8192 bytes"],
+  ];
+  it.each(cases)("that %s fails the session with a sentence", async (_, session, input, sentence) => {
+    expect(why(await ran(bench.closing(input), session))).toContain(sentence);
+  });
+
+  it("that is missing fails the session", async () => {
+    expect(why(await ran("true"))).toContain("wrote no closing input");
+  });
+
+  it("that is a link is not followed", async () => {
+    expect(why(await ran('ln -s /proc/self/environ "$BATON_CLOSE"'))).toContain("wrote no closing input");
+  });
+
+  it("comes back with its defaults filled in", async () => {
+    const { result } = await ran(bench.closing(APPROVE), "W1.1/review/1");
+    expect(result).toEqual({ ended: "closed", close: { ...APPROVE, findings: [] } });
+  });
+});
+
+describe("usage", () => {
+  it("is what the command reports", async () => {
+    const report = `echo '{"model":"m-1","input_tokens":10,"dollars":0.5}' > "$BATON_USAGE"`;
+    const { model, usage } = await ran(`${report}; ${bench.closing(COMPLETE)}`);
+    expect(model).toBe("m-1");
+    expect(usage).toMatchObject({ input_tokens: 10, output_tokens: 0, dollars: 0.5 });
+    expect(usage.seconds).toBeGreaterThan(0);
+  });
+
+  it("that makes no sense is ignored, and the log says so", async () => {
+    const { model, result } = await ran(`echo '{"dollars":-1}' > "$BATON_USAGE"; ${bench.closing(COMPLETE)}`);
+    expect(model).toBe("not reported by the command");
+    expect(result.ended).toBe("closed");
+    expect(bench.lines).toContain("The usage that the command reported is ignored: dollars is not valid.");
+  });
+});
+
+describe("processes", () => {
+  const gone = (pid: number) => {
+    try {
+      process.kill(pid, 0);
+      // A zombie still has its id: it is gone all the same.
+      return /^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+    } catch {
+      return true;
+    }
+  };
+  const options = (seconds: number) => ({
+    cwd: bench.dir,
+    env: { PATH: process.env.PATH! },
+    seconds,
+    print: () => undefined,
+  });
+  const pidIn = (file: string) => Number(readFileSync(join(bench.dir, file), "utf8"));
+
+  it("that a command left running are gone when the session ends", async () => {
+    const result = await runShell("sleep 600 & echo $! > pid", options(60));
+    expect(result).toMatchObject({ code: 0, why: "ended" });
+    await vi.waitUntil(() => gone(pidIn("pid")));
+  });
+
+  it("that do not end in time are killed with all they started", async () => {
+    const result = await runShell("sleep 600 & echo $! > pid; trap '' TERM; wait", options(0.5));
+    expect(result).toMatchObject({ code: null, why: "time" });
+    await vi.waitUntil(() => gone(pidIn("pid")));
+  });
+
+  it("are killed when the run is cancelled", async () => {
+    const running = runShell("echo $$ > pid; sleep 600", options(60));
+    await vi.waitUntil(() => existsSync(join(bench.dir, "pid")) && pidIn("pid") > 0);
+    process.emit("SIGTERM");
+    expect(await running).toMatchObject({ code: null, why: "signal" });
+    await vi.waitUntil(() => gone(pidIn("pid")));
+  });
+});

@@ -1,0 +1,126 @@
+/** A bench for `runSession`: a bare repository on disk, a record branch in it, and a session that is asked for. */
+import { execFileSync } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { parseSessionName, type SessionName, type WorkerId } from "../../../src/core/build/names.ts";
+import type { SessionState, State } from "../../../src/core/build/state.ts";
+import { renderRecord } from "../../../src/core/record/render.ts";
+import { proposalSchema, type Proposal } from "../../../src/core/sessions/proposal.ts";
+import { sessionEnv } from "../../../src/config/env.ts";
+import { runSession } from "../../../src/runner/session.ts";
+import { aBrief, aPlan } from "../../spec/support/facts.ts";
+import { building } from "../../spec/support/scenes.ts";
+
+/** A file's text or bytes, an executable, a link, or null for its removal. */
+export type FileSpec = string | Buffer | { run: string } | { link: string } | null;
+
+export class Bench {
+  readonly dir = mkdtempSync(join(tmpdir(), "baton-runner-"));
+  readonly bare = join(this.dir, "o", "r.git");
+  readonly temp = join(this.dir, "temp");
+  readonly state: State;
+  readonly lines: string[] = [];
+  private readonly work = join(this.dir, "seed");
+  private count = 0;
+
+  constructor() {
+    mkdirSync(this.bare, { recursive: true });
+    this.git(this.bare, "init", "--quiet", "--bare", "--initial-branch=main");
+    mkdirSync(this.work);
+    this.git(this.work, "init", "--quiet", "--initial-branch=main");
+    this.git(this.work, "remote", "add", "origin", this.bare);
+    this.state = building(aPlan(aBrief("W1.1"), aBrief("W1.2"), aBrief("W2.1", ["W1.1"]))).state!;
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  git(cwd: string, ...args: string[]): string {
+    const who = ["-c", "user.name=Seed", "-c", "user.email=seed@example.com", "-c", "core.protectNTFS=false"];
+    return execFileSync("git", [...who, ...args], { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
+  }
+
+  /** Commits files on a branch of the bare repository, on top of `parent` (none = an orphan). Returns the sha. */
+  commit(branch: string, files: Record<string, FileSpec>, parent: string | null = null): string {
+    if (parent) this.git(this.work, "checkout", "--quiet", "--force", "-B", "seed", parent);
+    else {
+      this.git(this.work, "checkout", "--quiet", "--force", "--orphan", `seed-${++this.count}`);
+      this.git(this.work, "rm", "-rf", "--quiet", "--ignore-unmatch", ".");
+    }
+    for (const [path, spec] of Object.entries(files)) put(join(this.work, path), spec);
+    this.git(this.work, "add", "--all", "--force");
+    this.git(this.work, "commit", "--quiet", "--allow-empty", "-m", `on ${branch}`);
+    this.git(this.work, "push", "--quiet", "--force", "origin", `HEAD:refs/heads/${branch}`);
+    return this.git(this.work, "rev-parse", "HEAD");
+  }
+
+  /** Asks for a session in the state; what isn't given is as `decide` would have it. */
+  ask(name: SessionName, fields: Partial<SessionState> & { base: string }): SessionState {
+    const { subject, kind, attempt } = parseSessionName(name)!;
+    const session: SessionState = {
+      ...{ kind, attempt, launch: 1, requested_at: "2026-11-21T10:00:00.000Z", dispatched_at: null, not_before: null },
+      ...{ run: null, other: null, tree: null, reasons: [], outcome: null, ended_at: null },
+      ...fields,
+    };
+    if (subject === "build") this.state.build.sessions[kind] = session;
+    else this.state.workers[subject as WorkerId]!.session = session;
+    return session;
+  }
+
+  get recordBranch(): string {
+    return `${this.state.build.branch_prefix}/${this.state.build.slug}/record`;
+  }
+
+  /** Saves the record, with whatever people dropped into it. */
+  save(extra: Record<string, FileSpec> = {}): string {
+    return this.commit(this.recordBranch, { ...renderRecord(this.state), ...extra });
+  }
+
+  /** Runs the session; `command` is what the `command` engine runs. */
+  async run(session: SessionName, record: string, command: string, more: Record<string, string> = {}): Promise<number> {
+    mkdirSync(this.temp, { recursive: true });
+    const env = sessionEnv({
+      ...{ PATH: process.env.PATH, HOME: this.dir, BATON_BUILD: this.state.build.slug, BATON_SESSION: session },
+      ...{ BATON_LAUNCH: "1", BATON_RECORD: record, BATON_TOKEN: "ghs_secret", BATON_COMMAND: command },
+      ...{ GITHUB_SERVER_URL: `file://${this.dir}`, GITHUB_REPOSITORY: "o/r", GITHUB_RUN_ID: "7" },
+      ...{ RUNNER_TEMP: this.temp, BATON_SCORE_LEDGER: join(this.dir, "ledger"), LEAK: "no" },
+      ...more,
+    });
+    return runSession(env, { print: (line) => void this.lines.push(line) });
+  }
+
+  /** The proposal that the workflow would upload; null = there is none. */
+  proposal(): Proposal | null {
+    const file = join(this.temp, "proposal", "proposal.json");
+    return existsSync(file) ? proposalSchema.parse(JSON.parse(readFileSync(file, "utf8"))) : null;
+  }
+
+  /** A shell command that closes with `input`. */
+  closing(input: unknown): string {
+    const file = join(this.dir, `close-${++this.count}.json`);
+    writeFileSync(file, typeof input === "string" ? input : JSON.stringify(input));
+    return `cp '${file}' "$BATON_CLOSE"`;
+  }
+}
+
+function put(file: string, spec: FileSpec): void {
+  if (spec === null) return rmSync(file, { recursive: true });
+  mkdirSync(dirname(file), { recursive: true });
+  if (typeof spec === "string" || Buffer.isBuffer(spec)) writeFileSync(file, spec);
+  else if ("link" in spec) symlinkSync(spec.link, file);
+  else {
+    writeFileSync(file, spec.run);
+    chmodSync(file, 0o755);
+  }
+}
