@@ -1,0 +1,45 @@
+/** Starts a session's run. The dispatch is a pointer into the record: 200 bytes at most, whatever the build's size. */
+import { WORKFLOW_FILE } from "../../core/build/settings.ts";
+import { at } from "../github/access.ts";
+import { asking, GitHubError } from "../github/errors.ts";
+import type { EffectContext, Perform } from "./effect.ts";
+
+export const DISPATCH_BYTES = 200;
+
+export const dispatch: Perform<"dispatch"> = async ({ session, launch }, context) => {
+  // A crash may have come between the dispatch and its being noted: the run is then among the facts.
+  const started = context.facts.runs.find((r) => r.session === session && r.launch === launch);
+  if (started) return { id: started.id };
+  const { state, recordHead } = context;
+  if (!state || !recordHead) throw new Error(`dispatch of ${session} without a record`);
+  const inputs = { build: state.build.slug, session, launch: String(launch), record: recordHead };
+  const bytes = Buffer.byteLength(JSON.stringify(inputs));
+  if (bytes > DISPATCH_BYTES) throw new Error(`dispatch of ${session} has ${bytes} bytes, ${DISPATCH_BYTES} at most`);
+  return { id: await send(context, inputs) };
+};
+
+/** The run's id where GitHub gives it; an older Enterprise Server doesn't know the field and refuses it. */
+async function send({ access, facts }: EffectContext, inputs: Record<string, string>): Promise<number | null> {
+  const ask = (details: boolean) =>
+    asking(() =>
+      access.octokit.request("POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches", {
+        ...at(access),
+        workflow_id: WORKFLOW_FILE,
+        ref: facts.repository.defaultBranch,
+        inputs,
+        ...(details ? { return_run_details: true } : {}),
+      }),
+    );
+  try {
+    return runIn(await ask(true));
+  } catch (error) {
+    if (error instanceof GitHubError && /return_run_details/.test(error.message)) return runIn(await ask(false));
+    throw error;
+  }
+}
+
+function runIn(answer: { data?: unknown }): number | null {
+  const data = answer.data;
+  if (typeof data !== "object" || data === null || !("workflow_run_id" in data)) return null;
+  return typeof data.workflow_run_id === "number" ? data.workflow_run_id : null;
+}

@@ -1,0 +1,31 @@
+/** What an effect is carried out with, and what it gives back. */
+import type { Logger } from "pino";
+import type { EffectOutcome, Facts } from "../../core/build/facts.ts";
+import type { Effect } from "../../core/build/effects.ts";
+import type { State } from "../../core/build/state.ts";
+import type { Access } from "../github/access.ts";
+
+export interface EffectContext {
+  access: Access;
+  /** As saved before the effect; `null` where there is no build (yet). */
+  state: State | null;
+  /** What the decision was made from. */
+  facts: Facts;
+  /** The record's head after the save; `null` where there is no record. */
+  recordHead: string | null;
+  log: Logger;
+}
+
+/** What is known of an effect that was carried out; a refusal is thrown as `GitHubError`. */
+export type Done = Pick<EffectOutcome, "id"> | void;
+
+/** One effect's file exports one of these. Carried out twice, it leaves one thing. */
+export type Perform<T extends Effect["type"]> = (
+  effect: Extract<Effect, { type: T }>,
+  context: EffectContext,
+) => Promise<Done>;
+
+/** Slug that markers bear: the build's, or the issue's number where none is under way. */
+export function slugIn({ state, facts }: EffectContext, key: string): string {
+  return state && !key.startsWith("refused-") ? state.build.slug : String(facts.issue.number);
+}

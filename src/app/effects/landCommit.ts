@@ -1,0 +1,19 @@
+/**
+ * The one commit that lands: parent the base head, tree the verified tip. The branch is re-cut where it stands
+ * elsewhere.
+ */
+import { commitOf } from "../github/commits.ts";
+import { createRef, headOf, moveRef, readRef } from "../github/refs.ts";
+import { makeCommit } from "./commit.ts";
+import type { Perform } from "./effect.ts";
+
+export const landCommit: Perform<"land_commit"> = async ({ branch, parent, tree, message }, { access }) => {
+  const head = await readRef(access, headOf(branch));
+  if (head !== null) {
+    const commit = await commitOf(access, head);
+    if (commit.tree === tree && commit.parents.length === 1 && commit.parents[0] === parent) return;
+  }
+  const sha = await makeCommit(access, tree, [parent], message);
+  if (head !== null || !(await createRef(access, headOf(branch), sha)))
+    await moveRef(access, headOf(branch), sha, true);
+};

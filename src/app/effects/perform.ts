@@ -1,0 +1,85 @@
+/** Carries out an effect of any type; what GitHub refuses becomes an outcome, which the next decision looks at. */
+import { keyOf, type Effect } from "../../core/build/effects.ts";
+import type { EffectOutcome } from "../../core/build/facts.ts";
+import { asGitHubError, type ErrorCode } from "../github/errors.ts";
+import { archive, createBranch, deleteBranch } from "./branches.ts";
+import { cancelRun } from "./cancelRun.ts";
+import { closeIssue } from "./closeIssue.ts";
+import { comment } from "./comment.ts";
+import { dispatch } from "./dispatch.ts";
+import { document } from "./document.ts";
+import type { Done, EffectContext } from "./effect.ts";
+import { landCommit } from "./landCommit.ts";
+import { merge } from "./merge.ts";
+import { mergeBase } from "./mergeBase.ts";
+import { closePull, openPull } from "./pulls.ts";
+import { publish } from "./publish.ts";
+import { react } from "./react.ts";
+import { recommit } from "./recommit.ts";
+import { review } from "./review.ts";
+import { verdictCheck } from "./verdictCheck.ts";
+
+export interface Performed {
+  outcome: EffectOutcome;
+  /** Set where nothing is wrong with the effect: try again, not before `until` where GitHub names a time. */
+  passing: { code: ErrorCode; until: Date | null } | null;
+}
+
+/** Never throws for GitHub's refusals. @throws what is a bug */
+export async function perform(effect: Effect, context: EffectContext): Promise<Performed> {
+  const key = keyOf(effect);
+  try {
+    const done = await carryOut(effect, context);
+    return { outcome: { effect: key, ok: true, code: null, detail: null, id: done?.id ?? null }, passing: null };
+  } catch (error) {
+    const { code, message, passing, until } = asGitHubError(error);
+    const outcome = { effect: key, ok: false, code: wordFor(code), detail: message, id: null };
+    return { outcome, passing: passing ? { code, until } : null };
+  }
+}
+
+/** Rules know one word for what isn't there (any more). */
+function wordFor(code: ErrorCode): string {
+  return code === "not_found" || code === "gone" ? "missing" : code;
+}
+
+function carryOut(effect: Effect, context: EffectContext): Promise<Done> {
+  switch (effect.type) {
+    case "react":
+      return react(effect, context);
+    case "comment":
+      return comment(effect, context);
+    case "document":
+      return document(effect, context);
+    case "dispatch":
+      return dispatch(effect, context);
+    case "cancel_run":
+      return cancelRun(effect, context);
+    case "create_branch":
+      return createBranch(effect, context);
+    case "delete_branch":
+      return deleteBranch(effect, context);
+    case "publish":
+      return publish(effect, context);
+    case "recommit":
+      return recommit(effect, context);
+    case "open_pull":
+      return openPull(effect, context);
+    case "close_pull":
+      return closePull(effect, context);
+    case "review":
+      return review(effect, context);
+    case "verdict_check":
+      return verdictCheck(effect, context);
+    case "merge":
+      return merge(effect, context);
+    case "merge_base":
+      return mergeBase(effect, context);
+    case "land_commit":
+      return landCommit(effect, context);
+    case "close_issue":
+      return closeIssue(effect, context);
+    case "archive":
+      return archive(effect, context);
+  }
+}

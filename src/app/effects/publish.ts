@@ -1,0 +1,48 @@
+/**
+ * Commits a session's proposed change on the worker's branch. Done when the branch's head bears the session's
+ * trailer.
+ */
+import { commitOf } from "../github/commits.ts";
+import { GitHubError } from "../github/errors.ts";
+import { headOf, readRef } from "../github/refs.ts";
+import { uploadOf } from "../observe/proposal.ts";
+import { sessionIn } from "../observe/pulls.ts";
+import type { Change } from "../../core/sessions/proposal.ts";
+import type { SessionName, WorkerId } from "../../core/build/names.ts";
+import { advance, makeCommit } from "./commit.ts";
+import type { EffectContext, Perform } from "./effect.ts";
+import { makeTree } from "./tree.ts";
+
+export const publish: Perform<"publish"> = async (effect, context) => {
+  const { access } = context;
+  const head = await readRef(access, headOf(effect.branch));
+  if (head !== null && sessionIn(access, await commitOf(access, head)) === effect.session) return;
+  if (head !== null && !effect.parents.includes(head)) {
+    throw new GitHubError(
+      "head_moved",
+      `${effect.branch} stands at ${head.slice(0, 12)}, which this change is not made on`,
+    );
+  }
+  const change = await changeOf(context, effect.worker, effect.session);
+  const first = effect.parents[0];
+  if (!first) throw new Error(`publish of ${effect.session} without a parent`);
+  const tree = await makeTree(access, (await commitOf(access, first)).tree, change);
+  await advance(access, effect.branch, head, await makeCommit(access, tree, effect.parents, effect.message));
+};
+
+/** The session's change, from the facts or, once those no longer have it, from its run's artifact. */
+async function changeOf(context: EffectContext, worker: WorkerId, session: SessionName): Promise<Change> {
+  const { access, facts, state } = context;
+  const fact = facts.proposals[session];
+  if (fact?.ok) return fact.proposal.change ?? empty(context, worker);
+  const known = state?.workers[worker]?.session;
+  if (!state || !known || known.run === null) throw new GitHubError("not_found", `the run of ${session} is not known`);
+  const upload = await uploadOf(access, known.run, { build: state.build.slug, session, launch: known.launch });
+  if (!upload.ok) throw new GitHubError(upload.missing ? "gone" : "refused", upload.reason);
+  return upload.proposal.change ?? empty(context, worker);
+}
+
+/** A rework that merges and changes nothing else. */
+function empty({ state }: EffectContext, worker: WorkerId): Change {
+  return { base: state?.workers[worker]?.session?.base ?? "", files: [] };
+}

@@ -1,0 +1,17 @@
+/** A commit with the same tree on top, so that CI starts on what was approved. */
+import { commitOf } from "../github/commits.ts";
+import { GitHubError } from "../github/errors.ts";
+import { headOf, readRef } from "../github/refs.ts";
+import { advance, makeCommit } from "./commit.ts";
+import type { Perform } from "./effect.ts";
+
+export const recommit: Perform<"recommit"> = async ({ branch, head, message }, { access }) => {
+  const [now, approved] = [await readRef(access, headOf(branch)), await commitOf(access, head)];
+  if (now === null) throw new GitHubError("not_found", `there is no branch ${branch}`);
+  if (now !== head) {
+    const top = await commitOf(access, now);
+    if (top.tree === approved.tree && top.parents.length === 1 && top.parents[0] === head) return;
+    throw new GitHubError("head_moved", `${branch} has moved on to ${now.slice(0, 12)}`);
+  }
+  await advance(access, branch, now, await makeCommit(access, approved.tree, [head], message));
+};

@@ -1,0 +1,46 @@
+/** Commits by sha. They never change, so they are kept. */
+import { at, type Access } from "./access.ts";
+import { asking } from "./errors.ts";
+import { keptFor } from "./kept.ts";
+
+export interface Commit {
+  sha: string;
+  tree: string;
+  parents: string[];
+  message: string;
+  /** GitHub signed it, as it does for what an App makes without naming an author. */
+  verified: boolean;
+  authorName: string;
+  authorEmail: string;
+}
+
+const kept = keptFor<Commit>(5000);
+
+/** @throws GitHubError */
+export async function commitOf(access: Access, sha: string): Promise<Commit> {
+  return kept(access, sha, async () => {
+    const { data } = await asking(() =>
+      access.octokit.request("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", {
+        ...at(access),
+        commit_sha: sha,
+      }),
+    );
+    return {
+      sha,
+      tree: data.tree.sha,
+      parents: data.parents.map((p) => p.sha),
+      message: data.message,
+      verified: data.verification.verified,
+      authorName: data.author.name,
+      authorEmail: data.author.email,
+    };
+  });
+}
+
+/**
+ * Whether the message asks GitHub not to start workflows:
+ * https://docs.github.com/en/actions/how-tos/manage-workflow-runs/skip-workflow-runs
+ */
+export function skipsCi(message: string): boolean {
+  return /\[(skip ci|ci skip|no ci|skip actions|actions skip)\]/.test(message) || /^skip-checks: *true$/m.test(message);
+}

@@ -1,0 +1,157 @@
+/** GitHub's refusals as one typed error. Observers and effects see nothing else of HTTP. */
+
+export const ERROR_CODES = [
+  "not_found",
+  "conflict",
+  "head_moved",
+  "not_mergeable",
+  "refused",
+  "stale",
+  "rate_limited",
+  "gone",
+  "unavailable",
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+export class GitHubError extends Error {
+  readonly code: ErrorCode;
+  /** HTTP status; `null` where no answer came. */
+  readonly status: number | null;
+  /** `rate_limited`: when to ask again. */
+  readonly until: Date | null;
+
+  constructor(code: ErrorCode, message: string, status: number | null = null, until: Date | null = null) {
+    super(message);
+    this.name = "GitHubError";
+    this.code = code;
+    this.status = status;
+    this.until = until;
+  }
+
+  /** Nothing is wrong with what was asked: the same request may succeed later. */
+  get passing(): boolean {
+    return this.code === "rate_limited" || this.code === "unavailable";
+  }
+}
+
+interface HttpFailure {
+  status: number;
+  message: string;
+  headers: Record<string, string | number | undefined>;
+}
+
+/**
+ * Reads what Octokit threw; anything that isn't GitHub's answer or a failed connection (a bug) is thrown on as it is.
+ * @throws the error itself when it is none of GitHub's
+ */
+export function asGitHubError(error: unknown): GitHubError {
+  if (error instanceof GitHubError) return error;
+  const graphql = graphqlFailure(error);
+  if (graphql) return fromGraphql(graphql);
+  const http = httpFailure(error);
+  if (http) return fromHttp(http);
+  throw error;
+}
+
+/** Runs `ask`; a refusal comes as a `GitHubError`. */
+export async function asking<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw asGitHubError(error);
+  }
+}
+
+/** The answer, or `null` where GitHub knows nothing of the kind (404, 410). */
+export async function orNull<T>(ask: () => Promise<T>): Promise<T | null> {
+  try {
+    return await asking(ask);
+  } catch (error) {
+    if (error instanceof GitHubError && (error.code === "not_found" || error.code === "gone")) return null;
+    throw error;
+  }
+}
+
+function httpFailure(error: unknown): HttpFailure | null {
+  if (!(error instanceof Error) || error.name !== "HttpError" || !("status" in error)) return null;
+  const response =
+    "response" in error ? (error.response as { headers?: HttpFailure["headers"] } | undefined) : undefined;
+  return { status: Number(error.status), message: error.message, headers: response?.headers ?? {} };
+}
+
+function fromHttp({ status, message, headers }: HttpFailure): GitHubError {
+  // Octokit appends the documentation's address; people don't need it.
+  const text = message.replace(/ - https?:\/\/\S+$/, "");
+  const of = (code: ErrorCode) => new GitHubError(code, text, status);
+  if (status === 429 || (status === 403 && limited(text, headers))) {
+    return new GitHubError("rate_limited", text, status, untilOf(headers));
+  }
+  if (status === 404) return of("not_found");
+  if (status === 410) return of("gone");
+  if (status === 405) return of(mergeRefusal(text));
+  if (status === 409) return of(/head branch was modified/i.test(text) ? "head_moved" : "conflict");
+  if (status === 422 && /reference already exists/i.test(text)) return of("stale");
+  if (status === 422 && /not a fast.?forward/i.test(text)) return of("head_moved");
+  // Octokit gives a failed connection status 500 without an answer.
+  return of(status >= 500 ? "unavailable" : "refused");
+}
+
+/**
+ * GitHub answers 405 to every merge that it doesn't make: for a conflict, for a rule or setting in the way, and where
+ * the base has just moved, which another try settles.
+ */
+function mergeRefusal(text: string): ErrorCode {
+  if (/base branch was modified/i.test(text)) return "unavailable";
+  return /not mergeable|conflict|can't be rebased/i.test(text) ? "not_mergeable" : "refused";
+}
+
+function limited(text: string, headers: HttpFailure["headers"]): boolean {
+  if (/rate limit|abuse detection/i.test(text) || headers["retry-after"] !== undefined) return true;
+  return String(headers["x-ratelimit-remaining"]) === "0";
+}
+
+/** GitHub asks for at least a minute where it names no time. */
+function untilOf(headers: HttpFailure["headers"]): Date {
+  const after = Number(headers["retry-after"]);
+  if (Number.isFinite(after) && after > 0) return new Date(Date.now() + after * 1000);
+  const reset = Number(headers["x-ratelimit-reset"]);
+  if (String(headers["x-ratelimit-remaining"]) === "0" && reset > 0) return new Date(reset * 1000 + 1000);
+  return new Date(Date.now() + 60_000);
+}
+
+interface GraphqlError {
+  type?: string;
+  message: string;
+}
+interface GraphqlFailure {
+  errors: GraphqlError[];
+  headers: HttpFailure["headers"];
+}
+
+/** As Octokit's GraphQL throws it, or (a rate limit) its throttling plugin, which keeps the whole response. */
+function graphqlFailure(error: unknown): GraphqlFailure | null {
+  if (!(error instanceof Error)) return null;
+  const { response, ...own } = error as Partial<{
+    response: { data?: Partial<GraphqlFailure>; headers?: object };
+    errors: GraphqlError[];
+    headers: object;
+  }>;
+  const limited = error.message === "GraphQL Rate Limit Exceeded";
+  if (error.name !== "GraphqlResponseError" && !limited) return null;
+  const { errors } = limited ? (response?.data ?? {}) : own;
+  const headers = (limited ? response?.headers : own.headers) ?? {};
+  return Array.isArray(errors) ? { errors, headers: headers as HttpFailure["headers"] } : null;
+}
+
+function fromGraphql({ errors, headers }: GraphqlFailure): GitHubError {
+  const first = errors[0] ?? { message: "GitHub gave no reason" };
+  const text = errors.map((e) => e.message).join("; ");
+  // https://docs.github.com/en/graphql/reference/mutations#createcommitonbranch: the type alone isn't documented.
+  if (first.type === "STALE_DATA" || /Expected branch to point to/i.test(text))
+    return new GitHubError("stale", text, 200);
+  if (first.type === "NOT_FOUND") return new GitHubError("not_found", text, 200);
+  if (first.type === "RATE_LIMITED" || /rate limit/i.test(text)) {
+    return new GitHubError("rate_limited", text, 200, untilOf(headers));
+  }
+  return new GitHubError(/something went wrong|timeout/i.test(text) ? "unavailable" : "refused", text, 200);
+}

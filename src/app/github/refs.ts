@@ -1,0 +1,58 @@
+/** Branches and tags by the Git Data API. */
+import { at, type Access } from "./access.ts";
+import { asking, GitHubError, orNull } from "./errors.ts";
+
+/** Sha of `heads/x` or `tags/x`; `null` when it doesn't exist. @throws GitHubError */
+export async function readRef(access: Access, ref: string): Promise<string | null> {
+  const answer = await orNull(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/git/ref/{ref}", { ...at(access), ref }),
+  );
+  return answer?.data.object.sha ?? null;
+}
+
+/** All refs that begin with `prefix` (`heads/baton/`): name without `refs/` and sha. @throws GitHubError */
+export async function matchingRefs(access: Access, prefix: string): Promise<{ name: string; sha: string }[]> {
+  // GitHub gives all of them at once; the documented answer has no pages.
+  const { data } = await asking(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/git/matching-refs/{ref}", { ...at(access), ref: prefix }),
+  );
+  return data.map((r) => ({ name: r.ref.replace(/^refs\//, ""), sha: r.object.sha }));
+}
+
+/** Births a ref; `false` when it is there already. @throws GitHubError */
+export async function createRef(access: Access, ref: string, sha: string): Promise<boolean> {
+  try {
+    await asking(() =>
+      access.octokit.request("POST /repos/{owner}/{repo}/git/refs", { ...at(access), ref: `refs/${ref}`, sha }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof GitHubError && error.code === "stale") return false;
+    throw error;
+  }
+}
+
+/** Moves a ref; without `force` only forward. @throws GitHubError `head_moved` where it would not be forward */
+export async function moveRef(access: Access, ref: string, sha: string, force: boolean): Promise<void> {
+  await asking(() =>
+    access.octokit.request("PATCH /repos/{owner}/{repo}/git/refs/{ref}", { ...at(access), ref, sha, force }),
+  );
+}
+
+/** Removes a ref; gone already is as good. @throws GitHubError */
+export async function deleteRef(access: Access, ref: string): Promise<void> {
+  try {
+    await orNull(() => access.octokit.request("DELETE /repos/{owner}/{repo}/git/refs/{ref}", { ...at(access), ref }));
+  } catch (error) {
+    if (error instanceof GitHubError && /reference does not exist/i.test(error.message)) return;
+    throw error;
+  }
+}
+
+/**
+ * The path of a ref in an address keeps its slashes; names come from Baton's own pattern, so nothing else is in
+ * them.
+ */
+export function headOf(branch: string): string {
+  return `heads/${branch}`;
+}

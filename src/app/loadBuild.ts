@@ -1,0 +1,60 @@
+/** The build of an issue as its record tells it: the one that goes on, else the newest that has ended. */
+import { branchesOf } from "../core/build/names.ts";
+import { DEFAULT_SETTINGS } from "../core/build/settings.ts";
+import type { State } from "../core/build/state.ts";
+import { parseRecord } from "../core/record/parse.ts";
+import type { RecordProblem } from "../core/record/problem.ts";
+import type { Access } from "./github/access.ts";
+import { findActive, findEnded } from "./github/findBuild.ts";
+import { loadRecord, type LoadedRecord } from "./github/recordStore.ts";
+import type { Ground } from "./observe/ground.ts";
+import { headsBelow } from "./observe/refs.ts";
+import type { Seen } from "./observe/seen.ts";
+
+export type LoadedBuild =
+  | { kind: "none" }
+  /** `record` is the branch's. */
+  | { kind: "active"; state: State; record: LoadedRecord }
+  /** Archived: its record is a tag and is never written again. */
+  | { kind: "ended"; state: State }
+  | { kind: "broken"; slug: string; branch: string; problems: RecordProblem[] };
+
+/** @throws GitHubError */
+export async function loadBuild(access: Access, ground: Ground, seen: Seen): Promise<LoadedBuild> {
+  const issue = ground.issue.number;
+  const { settings } = ground.base;
+  const configured = settings.ok ? settings.value.branch_prefix : DEFAULT_SETTINGS.branch_prefix;
+  // A build keeps the prefix that it began with, whatever the configuration says since.
+  let ended: LoadedBuild = { kind: "none" };
+  for (const prefix of new Set([configured, DEFAULT_SETTINGS.branch_prefix])) {
+    const found = await findActive(access, prefix, issue);
+    if (found) {
+      const loaded = await loadActive(access, found.slug, branchesOf(prefix, found.slug).record);
+      await headsBelow(access, `${prefix}/${found.slug}`, seen, found.heads);
+      if (loaded) return loaded;
+    }
+    // Asked after the branches: a build that is archived between the two is seen here.
+    if (ended.kind === "none") ended = await newestEnded(access, prefix, await findEnded(access, prefix, issue));
+  }
+  return ended;
+}
+
+async function loadActive(access: Access, slug: string, branch: string): Promise<LoadedBuild | null> {
+  const record = await loadRecord(access, `refs/heads/${branch}`);
+  if (!record) return null;
+  const parsed = parseRecord(record.files);
+  if (!parsed.ok) return { kind: "broken", slug, branch, problems: parsed.problems };
+  return { kind: "active", state: parsed.state, record };
+}
+
+async function newestEnded(access: Access, prefix: string, slugs: string[]): Promise<LoadedBuild> {
+  const records = await Promise.all(
+    slugs.map((slug) => loadRecord(access, `refs/tags/${branchesOf(prefix, slug).tag}`)),
+  );
+  const states = records.flatMap((record) => {
+    const parsed = record ? parseRecord(record.files) : null;
+    return parsed?.ok ? [parsed.state] : [];
+  });
+  const newest = states.sort((a, b) => a.build.ordinal - b.build.ordinal).at(-1);
+  return newest ? { kind: "ended", state: newest } : { kind: "none" };
+}

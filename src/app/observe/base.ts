@@ -1,0 +1,56 @@
+/** What the base branch decides: its head, the configuration, the workflows. Kept by commit, which never changes. */
+import { CONFIG_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
+import { defaults, loadSettings } from "../../config/load.ts";
+import type { Facts } from "../../core/build/facts.ts";
+import type { Access } from "../github/access.ts";
+import { GitHubError } from "../github/errors.ts";
+import { keptFor } from "../github/kept.ts";
+import { headOf, readRef } from "../github/refs.ts";
+import { listFiles, readText } from "./contents.ts";
+
+export interface Base {
+  sha: string;
+  settings: Facts["settings"];
+  /** Texts of the workflow files, Baton's own left out. */
+  workflows: string[];
+  workflowInstalled: boolean;
+}
+
+const kept = keptFor<Base>(200);
+
+/** @throws GitHubError `not_found` when there is no such branch (an empty repository has none) */
+export async function baseOf(access: Access, branch: string): Promise<Base> {
+  const sha = await readRef(access, headOf(branch));
+  if (!sha) throw new GitHubError("not_found", `${access.owner}/${access.repo} has no branch ${branch}`, 404);
+  return baseAt(access, sha);
+}
+
+/** @throws GitHubError */
+export function baseAt(access: Access, sha: string): Promise<Base> {
+  return kept(access, sha, () => read(access, sha));
+}
+
+async function read(access: Access, sha: string): Promise<Base> {
+  const [config, files] = await Promise.all([
+    readText(access, CONFIG_PATH, sha),
+    listFiles(access, ".github/workflows", sha),
+  ]);
+  const foreign = files.filter((path) => path !== WORKFLOW_PATH && /\.ya?ml$/.test(path));
+  const texts = await Promise.all(foreign.map((path) => readText(access, path, sha)));
+  return {
+    sha,
+    settings: settingsOf(config),
+    workflows: texts.filter((text) => text !== null),
+    workflowInstalled: files.includes(WORKFLOW_PATH),
+  };
+}
+
+function settingsOf(text: string | null): Facts["settings"] {
+  if (text === null) return { ok: true, value: defaults() };
+  const loaded = loadSettings(text, CONFIG_PATH);
+  if (loaded.ok) return loaded;
+  const problem = loaded.problems
+    .map((p) => `${p.line === null ? "" : `line ${p.line}: `}${p.field === null ? "" : `\`${p.field}\`: `}${p.message}`)
+    .join("; ");
+  return { ok: false, problem };
+}

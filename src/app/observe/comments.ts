@@ -1,0 +1,73 @@
+/** Comments: people's since the watermark, and those of Baton's own that bear a marker of this build. */
+import type { Facts, Remark } from "../../core/build/facts.ts";
+import type { State } from "../../core/build/state.ts";
+import { readMarker } from "../../core/comments/marker.ts";
+import { at, type Access } from "../github/access.ts";
+import { asking } from "../github/errors.ts";
+import { utc } from "./issue.ts";
+import type { Roles } from "./roles.ts";
+import type { Seen } from "./seen.ts";
+
+export type CommentFacts = Pick<Facts, "remarks" | "posted">;
+
+export interface Scope {
+  /** Markers of these slugs are this build's. */
+  slugs: string[];
+  /** Issue and pull requests of the build. */
+  numbers: number[];
+  /** ISO 8601: comments changed before aren't read. */
+  since: string;
+  /** Remarks that were made before aren't given. */
+  watermark: string;
+}
+
+/** What of the comments is to be read for a build. */
+export function scopeOf(state: State): Scope {
+  const { build } = state;
+  const pulls = Object.values(state.workers).flatMap((w) => (w.pr ? [w.pr.number] : []));
+  // A comment that was intended and whose answer was lost has to be looked for, however old it is.
+  const doubt = build.outbox.length > 0 || Object.values(build.comments).some((c) => c.id === null);
+  return {
+    slugs: [build.slug],
+    numbers: [build.issue, ...pulls, ...(build.landing?.pr ? [build.landing.pr] : [])],
+    since: doubt && build.created_at < build.watermark ? build.created_at : build.watermark,
+    watermark: build.watermark,
+  };
+}
+
+/** @throws GitHubError */
+export async function commentsOf(access: Access, scope: Scope, roles: Roles, seen: Seen): Promise<CommentFacts> {
+  const all = await seen.once("comments", scope.since, () =>
+    asking(() =>
+      access.octokit.paginate("GET /repos/{owner}/{repo}/issues/comments", {
+        ...at(access),
+        since: scope.since,
+        sort: "created",
+        direction: "asc",
+        per_page: 100,
+      }),
+    ),
+  );
+  const remarks: Remark[] = [];
+  const posted: Facts["posted"] = {};
+  for (const comment of all) {
+    const on = Number(/\/(\d+)$/.exec(comment.issue_url)?.[1]);
+    if (!scope.numbers.includes(on)) continue;
+    const id = Number(comment.id);
+    const body = comment.body ?? "";
+    const login = comment.user?.login;
+    if (login === access.app.login) {
+      const marker = readMarker(body);
+      if (marker && scope.slugs.includes(marker.slug)) posted[marker.key] ??= { id, issue: on, hash: marker.hash };
+      continue;
+    }
+    const created = utc(comment.created_at);
+    if (!login || comment.user?.type !== "User" || comment.performed_via_github_app || created < scope.watermark)
+      continue;
+    // Whoever has write may put words into another's comment: only what was said at first is a person's word.
+    if (utc(comment.updated_at) > created) continue;
+    remarks.push({ id, on, author: login, role: await roles.of(login), at: created, body });
+  }
+  remarks.sort((a, b) => (a.at === b.at ? a.id - b.id : a.at < b.at ? -1 : 1));
+  return { remarks, posted };
+}

@@ -1,0 +1,21 @@
+/** Files of a commit by the contents API. */
+import { at, type Access } from "../github/access.ts";
+import { orNull } from "../github/errors.ts";
+
+/** A file's text; `null` when there is none at the path. @throws GitHubError */
+export async function readText(access: Access, path: string, ref: string): Promise<string | null> {
+  const answer = await orNull(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/contents/{path}", { ...at(access), path, ref }),
+  );
+  const data = answer?.data;
+  if (!data || Array.isArray(data) || data.type !== "file" || !("content" in data)) return null;
+  return Buffer.from(data.content, "base64").toString("utf8");
+}
+
+/** Paths of the files in a folder; none when there is no such folder. @throws GitHubError */
+export async function listFiles(access: Access, path: string, ref: string): Promise<string[]> {
+  const answer = await orNull(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/contents/{path}", { ...at(access), path, ref }),
+  );
+  return Array.isArray(answer?.data) ? answer.data.filter((e) => e.type === "file").map((e) => e.path) : [];
+}

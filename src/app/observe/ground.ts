@@ -1,0 +1,48 @@
+/** What is known before the record is, since where it lies follows from it: one GraphQL query. */
+import type { RepositoryFact } from "../../core/build/facts.ts";
+import { at, type Access } from "../github/access.ts";
+import { asking, GitHubError } from "../github/errors.ts";
+import { baseAt, type Base } from "./base.ts";
+import { ISSUE_FIELDS, type IssueAnswer } from "./issue.ts";
+import { REPOSITORY_FIELDS, repositoryFact, type RepositoryAnswer } from "./repository.ts";
+import type { Seen } from "./seen.ts";
+
+export interface Ground {
+  repository: Omit<RepositoryFact, "workflowInstalled">;
+  /** The default branch. */
+  base: Base;
+  issue: IssueAnswer;
+}
+
+const QUERY = `query ($owner: String!, $repo: String!, $number: Int!) {
+  repository(owner: $owner, name: $repo) { ${REPOSITORY_FIELDS} issue(number: $number) { ${ISSUE_FIELDS} } }
+}`;
+
+type Answer = RepositoryAnswer & { issue: IssueAnswer | null };
+
+/**
+ * `null` when the number is no issue (any more), or a pull request. @throws GitHubError `not_found` also where the
+ * repository has no commit yet
+ */
+export async function groundOf(access: Access, number: number, seen: Seen): Promise<Ground | null> {
+  const answer = await seen.once("ground", `${number}`, () => ask(access, number));
+  if (!answer?.issue) return null;
+  const { issue, ...repository } = answer;
+  const branch = repository.defaultBranchRef;
+  if (!branch)
+    throw new GitHubError("not_found", `${repository.nameWithOwner} has no commit on its default branch`, 404);
+  const base = await baseAt(access, branch.target.oid);
+  return { repository: repositoryFact(repository, branch.name), base, issue };
+}
+
+async function ask(access: Access, number: number): Promise<Answer | null> {
+  try {
+    const answer = await asking(() =>
+      access.octokit.graphql<{ repository: Answer | null }>(QUERY, { ...at(access), number }),
+    );
+    return answer.repository;
+  } catch (error) {
+    if (error instanceof GitHubError && error.code === "not_found") return null;
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+/** The issue, and who labelled it when. GraphQL alone tells the last edit. */
+import type { IssueFact } from "../../core/build/facts.ts";
+import type { Roles } from "./roles.ts";
+
+export const ISSUE_FIELDS = `number title body state lastEditedAt
+  labels(first: 100) { nodes { name } }
+  timelineItems(itemTypes: [LABELED_EVENT], last: 100) {
+    nodes { ... on LabeledEvent { id createdAt actor { login __typename } label { name } } }
+  }
+  renames: timelineItems(itemTypes: [RENAMED_TITLE_EVENT], last: 1) {
+    nodes { ... on RenamedTitleEvent { createdAt } }
+  }`;
+
+export interface IssueAnswer {
+  number: number;
+  title: string;
+  body: string;
+  state: "OPEN" | "CLOSED";
+  /** Of the body: a new title is an event of its own. */
+  lastEditedAt: string | null;
+  labels: { nodes: { name: string }[] } | null;
+  timelineItems: { nodes: Labelled[] };
+  renames: { nodes: { createdAt: string }[] };
+}
+interface Labelled {
+  id: string;
+  createdAt: string;
+  actor: { login: string; __typename: string } | null;
+  label: { name: string };
+}
+
+/** @throws GitHubError */
+export async function issueFact(issue: IssueAnswer, label: string, roles: Roles): Promise<IssueFact> {
+  const edits = [issue.lastEditedAt, issue.renames.nodes.at(-1)?.createdAt ?? null];
+  return {
+    number: issue.number,
+    title: issue.title,
+    body: issue.body,
+    state: issue.state === "OPEN" ? "open" : "closed",
+    editedAt:
+      edits
+        .filter((time) => time !== null)
+        .map(utc)
+        .toSorted()
+        .at(-1) ?? null,
+    trigger: await triggerOf(issue, label, roles),
+  };
+}
+
+async function triggerOf(issue: IssueAnswer, label: string, roles: Roles): Promise<IssueFact["trigger"]> {
+  const same = (name: string) => name.toLowerCase() === label.toLowerCase();
+  if (!issue.labels?.nodes.some((l) => same(l.name))) return null;
+  const last = issue.timelineItems.nodes.filter((e) => e.label && same(e.label.name)).at(-1);
+  if (!last?.actor) return null;
+  const role = last.actor.__typename === "User" ? await roles.of(last.actor.login) : "none";
+  return { event: String(last.id), actor: last.actor.login, role, at: utc(last.createdAt) };
+}
+
+/** GitHub's times have no fraction, ours have: one form, so that they compare as texts. */
+export function utc(time: string): string {
+  return new Date(time).toISOString();
+}

@@ -1,0 +1,107 @@
+/**
+ * Makes the facts: a snapshot of what GitHub says, bounded by what is active. Nothing is asked about what has
+ * ended.
+ */
+import { branchesOf } from "../../core/build/names.ts";
+import { startsChecks } from "../../core/build/ci.ts";
+import { DEFAULT_SETTINGS } from "../../core/build/settings.ts";
+import { isOver } from "../../core/build/view.ts";
+import type { EffectOutcome, Facts, IssueFact } from "../../core/build/facts.ts";
+import type { State } from "../../core/build/state.ts";
+import type { Access } from "../github/access.ts";
+import { activeSessions } from "./active.ts";
+import { baseOf } from "./base.ts";
+import { commentsOf, scopeOf, type CommentFacts } from "./comments.ts";
+import type { Ground } from "./ground.ts";
+import { issueFact } from "./issue.ts";
+import { proposalsOf } from "./proposals.ts";
+import { pullsOf } from "./pulls.ts";
+import { containsBase, noRefs, refsOf } from "./refs.ts";
+import { Roles } from "./roles.ts";
+import { runsOf } from "./runs.ts";
+import type { Seen } from "./seen.ts";
+
+/** The facts about an issue and its build. @throws GitHubError */
+export async function observe(
+  access: Access,
+  ground: Ground,
+  state: State | null,
+  outcomes: EffectOutcome[],
+  seen: Seen,
+): Promise<Facts> {
+  const roles = new Roles(access, seen);
+  const { settings } = ground.base;
+  const label = settings.ok ? settings.value.label : DEFAULT_SETTINGS.label;
+  const [issue, build] = await Promise.all([
+    issueFact(ground.issue, label, roles),
+    state ? ofBuild(access, ground, state, roles, seen) : null,
+  ]);
+  return {
+    app: access.app,
+    repository: { ...ground.repository, workflowInstalled: ground.base.workflowInstalled },
+    settings,
+    issue,
+    ...(build ?? (await withoutBuild(access, ground, issue, roles, seen))),
+    outcomes,
+  };
+}
+
+type BuildFacts = Omit<Facts, "app" | "repository" | "settings" | "issue" | "outcomes">;
+
+async function ofBuild(access: Access, ground: Ground, state: State, roles: Roles, seen: Seen): Promise<BuildFacts> {
+  const { branch_prefix: prefix, slug, base: on } = state.build;
+  const onDefault = on.branch === ground.repository.defaultBranch;
+  const base = onDefault ? ground.base : await seen.once("ground", on.branch, () => baseOf(access, on.branch));
+  const settings = base.settings.ok ? base.settings.value : DEFAULT_SETTINGS;
+  const names = branchesOf(prefix, slug);
+  const sessions = activeSessions(state);
+  const scope = scopeOf(state);
+  // Why an ended build's issue can't start another is said under the issue's own number.
+  const over = isOver(state.build.status);
+  if (over) scope.slugs.push(String(state.build.issue));
+  const [refs, runs, comments] = await Promise.all([
+    refsOf(access, { prefix, slug, base: base.sha, over }, seen),
+    runsOf(access, sessions, seen),
+    commentsOf(access, scope, roles, seen),
+  ]);
+  const expects = (baseRef: string, head: string) =>
+    base.workflows.some((text) => startsChecks(text, { base: baseRef, head }));
+  const ciExpected = {
+    workers: expects(names.build, names.worker("W1.1")),
+    land: expects(on.branch, names.land),
+  };
+  const [buildContainsBase, proposals, pulls] = await Promise.all([
+    containsBase(access, refs),
+    proposalsOf(access, state, sessions, runs, settings),
+    pullsOf(access, { state, refs, ciExpected, roles, seen }),
+  ]);
+  return { refs, buildContainsBase, runs, proposals, pulls, ...comments, ciExpected };
+}
+
+async function withoutBuild(
+  access: Access,
+  ground: Ground,
+  issue: IssueFact,
+  roles: Roles,
+  seen: Seen,
+): Promise<BuildFacts> {
+  const since = issue.trigger?.at;
+  const scope = {
+    slugs: [String(issue.number)],
+    numbers: [issue.number],
+    since: since ?? "",
+    watermark: since ?? "",
+  };
+  const nothing: CommentFacts = { remarks: [], posted: {} };
+  const { posted } = since ? await commentsOf(access, scope, roles, seen) : nothing;
+  return {
+    refs: noRefs(ground.base.sha),
+    buildContainsBase: true,
+    runs: [],
+    proposals: {},
+    pulls: {},
+    remarks: [],
+    posted,
+    ciExpected: { workers: false, land: false },
+  };
+}

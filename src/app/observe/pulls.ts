@@ -1,0 +1,116 @@
+/** The pull requests that may still change. A fork's that bears a branch's name is an impostor and is not seen. */
+import { parseSessionName, type SessionName } from "../../core/build/names.ts";
+import { readTrailers } from "../../core/comments/commitMessage.ts";
+import type { Facts, PullFact } from "../../core/build/facts.ts";
+import type { State } from "../../core/build/state.ts";
+import { at, type Access } from "../github/access.ts";
+import { commitOf, skipsCi, type Commit } from "../github/commits.ts";
+import { asking } from "../github/errors.ts";
+import { activePulls, type ActivePull } from "./active.ts";
+import { checksOf } from "./checks.ts";
+import type { RefFacts } from "./refs.ts";
+import { reviewsOf } from "./reviews.ts";
+import type { Roles } from "./roles.ts";
+import type { Seen } from "./seen.ts";
+
+/** What pull requests are looked at with. */
+export interface PullScope {
+  state: State;
+  refs: RefFacts;
+  ciExpected: Facts["ciExpected"];
+  roles: Roles;
+  seen: Seen;
+}
+
+/** @throws GitHubError */
+export async function pullsOf(access: Access, scope: PullScope): Promise<Facts["pulls"]> {
+  const { state, refs, seen } = scope;
+  const repository = state.build.repository.id;
+  const find = (branch: string) => seen.once("pulls", branch, () => findPull(access, branch, repository));
+  const pulls = await Promise.all(
+    activePulls(state, refs.all).map(async (active): Promise<[string, PullFact] | null> => {
+      const number = active.number ?? (await find(active.branch));
+      if (number === null) return null;
+      const fact = await pullOf(access, scope, active, number);
+      return fact && fact.headRepositoryId === repository ? [active.key, fact] : null;
+    }),
+  );
+  return Object.fromEntries(pulls.filter((p) => p !== null));
+}
+
+/** The newest pull request from the branch of this very repository. @throws GitHubError */
+export async function findPull(access: Access, branch: string, repository: number): Promise<number | null> {
+  const { data } = await asking(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/pulls", {
+      ...at(access),
+      head: `${access.owner}:${branch}`,
+      state: "all",
+      per_page: 30,
+    }),
+  );
+  const own = data.filter((p) => p.head.repo?.id === repository && p.head.ref === branch);
+  const newest = own.sort((a, b) => b.number - a.number);
+  return (newest.find((p) => p.state === "open") ?? newest[0])?.number ?? null;
+}
+
+async function pullOf(access: Access, scope: PullScope, active: ActivePull, number: number): Promise<PullFact | null> {
+  const { state, refs, roles, seen } = scope;
+  const { data } = await seen.once("pulls", `${number}`, () =>
+    asking(() =>
+      access.octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
+        ...at(access),
+        pull_number: number,
+      }),
+    ),
+  );
+  if (data.head.ref !== active.branch) return null;
+  const head = await commitOf(access, data.head.sha);
+  const fact: PullFact = {
+    number,
+    state: data.state === "open" ? "open" : "closed",
+    merged: data.merged,
+    mergeSha: data.merged ? data.merge_commit_sha : null,
+    mergeParents: [],
+    mergedBy: data.merged_by?.login ?? null,
+    headSha: head.sha,
+    headTree: head.tree,
+    headRepositoryId: data.head.repo ? Number(data.head.repo.id) : null,
+    headSession: sessionIn(access, head),
+    headSkipsCi: skipsCi(head.message),
+    baseRef: data.base.ref,
+    mergeable: data.mergeable,
+    checks: { pending: [], failed: [], passed: [] },
+    reviews: [],
+    ownReviews: [],
+    verdictCheck: null,
+  };
+  if (fact.mergeSha) return { ...fact, mergeParents: (await commitOf(access, fact.mergeSha)).parents };
+  if (fact.state === "closed") return fact;
+  const reviews = await reviewsOf(access, state.build.slug, number, roles, seen);
+  const wanted = checksWanted(scope, active, fact);
+  if (!wanted) return { ...fact, ...reviews };
+  const ci = wanted === "all";
+  const checks = await seen.once("checks", `${head.sha} ${wanted}`, () => checksOf(access, head.sha, refs.base, ci));
+  return { ...fact, checks: checks.checks, verdictCheck: checks.verdict, ...reviews };
+}
+
+/** While workflows are told to skip the head, no rule looks at its checks: only at the verdict, once there is one. */
+function checksWanted({ state, ciExpected }: PullScope, { key }: ActivePull, fact: PullFact): "all" | "verdict" | null {
+  if (key === "land" || !fact.headSkipsCi || !ciExpected.workers) return "all";
+  const judged = state.workers[key]?.verdicts.some((v) => v.tree === fact.headTree && v.verdict !== "approve");
+  return judged ? "verdict" : null;
+}
+
+/**
+ * The session that a commit came from, by its trailer: believed only of commits that GitHub signed for the App, since
+ * anyone may write a trailer.
+ */
+export function sessionIn(access: Access, commit: Commit): SessionName | null {
+  const { login } = access.app;
+  // Whoever calls themself so in their profile has the name, and GitHub signs what they commit on the web; the address
+  // is the account's own: https://docs.github.com/en/account-and-profile/reference/email-addresses-reference
+  const ours = commit.authorName === login && commit.authorEmail.includes(`+${login}@users.noreply.`);
+  if (!commit.verified || !ours) return null;
+  const name = readTrailers(commit.message)["Baton-Session"];
+  return name && parseSessionName(name) ? (name as SessionName) : null;
+}

@@ -1,0 +1,81 @@
+/** The build's branches and its tag, by prefix queries. */
+import { branchesOf, WORKER_ID, type WorkerId } from "../../core/build/names.ts";
+import type { Facts } from "../../core/build/facts.ts";
+import { at, type Access } from "../github/access.ts";
+import { commitOf } from "../github/commits.ts";
+import { asking } from "../github/errors.ts";
+import { keptFor } from "../github/kept.ts";
+import { matchingRefs } from "../github/refs.ts";
+import type { Seen } from "./seen.ts";
+
+export type RefFacts = Facts["refs"];
+
+/** Refs of a build that doesn't exist yet. */
+export function noRefs(base: string): RefFacts {
+  return { base, build: null, land: null, workers: {}, all: [], tag: false };
+}
+
+export interface RefScope {
+  prefix: string;
+  slug: string;
+  /** Head of the base branch. */
+  base: string;
+  /** The build is over: whether it has its tag matters now. */
+  over: boolean;
+}
+
+/** @throws GitHubError */
+export async function refsOf(access: Access, { prefix, slug, base, over }: RefScope, seen: Seen): Promise<RefFacts> {
+  const names = branchesOf(prefix, slug);
+  const root = `${prefix}/${slug}`;
+  const [heads, tags] = await Promise.all([
+    headsBelow(access, root, seen),
+    over ? seen.once("refs", `tags/${root}`, () => matchingRefs(access, `tags/${root}`)) : [],
+  ]);
+  const shas = new Map(heads.map((h) => [h.name.replace(/^heads\//, ""), h.sha]));
+  const commit = async (branch: string) => {
+    const sha = shas.get(branch);
+    return sha ? commitOf(access, sha) : null;
+  };
+  const [build, land] = await Promise.all([commit(names.build), commit(names.land)]);
+  const workers: Record<WorkerId, string> = {};
+  for (const [branch, sha] of shas) {
+    const id = branch.slice(root.length + 1);
+    if (WORKER_ID.test(id)) workers[id as WorkerId] = sha;
+  }
+  return {
+    base,
+    build: build && { sha: build.sha, tree: build.tree },
+    land: land && { sha: land.sha, tree: land.tree, parent: land.parents[0] ?? "" },
+    workers,
+    all: [...shas.keys()],
+    tag: tags.some((t) => t.name === `tags/${names.tag}`),
+  };
+}
+
+/** The branches below `baton/<slug>`; `known` where they have been asked for already. @throws GitHubError */
+export function headsBelow(
+  access: Access,
+  root: string,
+  seen: Seen,
+  known?: Awaited<ReturnType<typeof matchingRefs>>,
+): ReturnType<typeof matchingRefs> {
+  const prefix = `heads/${root}/`;
+  return seen.once("refs", prefix, async () =>
+    known ? known.filter((ref) => ref.name.startsWith(prefix)) : matchingRefs(access, prefix),
+  );
+}
+
+const contained = keptFor<boolean>(500);
+
+/** Whether `base` is an ancestor of the build branch's head; kept, as two commits' relation never changes. */
+export async function containsBase(access: Access, refs: RefFacts): Promise<boolean> {
+  if (!refs.build || refs.build.sha === refs.base) return true;
+  const basehead = `${refs.base}...${refs.build.sha}`;
+  return contained(access, basehead, async () => {
+    const { data } = await asking(() =>
+      access.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", { ...at(access), basehead, per_page: 1 }),
+    );
+    return data.behind_by === 0;
+  });
+}

@@ -1,0 +1,52 @@
+/** Reviews on a pull request: people's, each with the author's role, and the markers of Baton's own. */
+import type { PersonReview, PullFact } from "../../core/build/facts.ts";
+import { readMarker } from "../../core/comments/marker.ts";
+import { at, type Access } from "../github/access.ts";
+import { asking } from "../github/errors.ts";
+import { utc } from "./issue.ts";
+import type { Roles } from "./roles.ts";
+import type { Seen } from "./seen.ts";
+
+const STATES = ["APPROVED", "CHANGES_REQUESTED", "COMMENTED", "DISMISSED"] as const;
+
+/** @throws GitHubError */
+export async function reviewsOf(
+  access: Access,
+  slug: string,
+  number: number,
+  roles: Roles,
+  seen: Seen,
+): Promise<Pick<PullFact, "reviews" | "ownReviews">> {
+  const all = await seen.once("reviews", `${number}`, () =>
+    asking(() =>
+      access.octokit.paginate("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", {
+        ...at(access),
+        pull_number: number,
+        per_page: 100,
+      }),
+    ),
+  );
+  const ownReviews = all
+    .filter((r) => r.user?.login === access.app.login)
+    .map((r) => readMarker(r.body))
+    .filter((m) => m?.slug === slug)
+    .map((m) => m!.key);
+  // As on GitHub, a mere comment doesn't take back an earlier approval or request: the newest decisive one stands.
+  const newest = new Map<string, PersonReview>();
+  for (const review of all) {
+    const state = STATES.find((s) => s === review.state);
+    if (review.user?.type !== "User" || !state) continue;
+    const { login } = review.user;
+    if (state === "COMMENTED" && newest.has(login) && newest.get(login)!.state !== "COMMENTED") continue;
+    newest.set(login, {
+      id: Number(review.id),
+      author: login,
+      role: await roles.of(login),
+      state,
+      commit: review.commit_id ?? "",
+      body: review.body,
+      at: utc(review.submitted_at ?? "1970-01-01T00:00:00Z"),
+    });
+  }
+  return { reviews: [...newest.values()], ownReviews };
+}

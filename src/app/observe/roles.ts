@@ -1,0 +1,34 @@
+/** A person's role by the collaborator API, asked once in a reconcile. */
+import { ROLES, type Role } from "../../core/build/roles.ts";
+import { at, type Access } from "../github/access.ts";
+import { orNull } from "../github/errors.ts";
+import type { Seen } from "./seen.ts";
+
+export class Roles {
+  readonly #access: Access;
+  readonly #seen: Seen;
+
+  constructor(access: Access, seen: Seen) {
+    this.#access = access;
+    this.#seen = seen;
+  }
+
+  /** `none` for outsiders, deleted accounts and apps. @throws GitHubError */
+  async of(login: string | null | undefined): Promise<Role> {
+    if (!login || login.endsWith("[bot]")) return "none";
+    return this.#seen.once("roles", login, () => this.#ask(login));
+  }
+
+  async #ask(username: string): Promise<Role> {
+    const answer = await orNull(() =>
+      this.#access.octokit.request("GET /repos/{owner}/{repo}/collaborators/{username}/permission", {
+        ...at(this.#access),
+        username,
+      }),
+    );
+    if (!answer) return "none";
+    // `role_name` may be a custom role; `permission` is then the built-in one that it is based on.
+    const { role_name, permission } = answer.data;
+    return ROLES.find((r) => r === role_name) ?? ROLES.find((r) => r === permission) ?? "none";
+  }
+}

@@ -1,0 +1,40 @@
+/** Runs of Baton's workflow that serve active sessions, found by their names. */
+import type { RunFact } from "../../core/build/facts.ts";
+import { WORKFLOW_FILE } from "../../core/build/settings.ts";
+import { at, type Access } from "../github/access.ts";
+import { orNull } from "../github/errors.ts";
+import type { ActiveSession } from "./active.ts";
+import type { Seen } from "./seen.ts";
+
+/** GitHub's clock and ours may differ by this much. */
+const SKEW_MS = 5 * 60_000;
+
+/**
+ * Per session and launch the run with the lowest id, unless the state names one: a dispatch whose answer was lost
+ * may have been sent twice. Only runs that the App itself dispatched count. @throws GitHubError
+ */
+export async function runsOf(access: Access, sessions: ActiveSession[], seen: Seen): Promise<RunFact[]> {
+  if (sessions.length === 0) return [];
+  const oldest = Math.min(...sessions.map((s) => Date.parse(s.session.requested_at)));
+  const created = `>=${new Date(oldest - SKEW_MS).toISOString().replace(/\.\d+Z$/, "Z")}`;
+  const runs = await seen.once("runs", created, () =>
+    orNull(() =>
+      access.octokit.paginate("GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs", {
+        ...at(access),
+        workflow_id: WORKFLOW_FILE,
+        event: "workflow_dispatch",
+        created,
+        per_page: 100,
+      }),
+    ),
+  );
+  const own = (runs ?? []).filter((r) => r.actor?.login === access.app.login).map((r) => ({ ...r, id: Number(r.id) }));
+  return sessions.flatMap(({ name, run: title, session }) => {
+    const mine = own.filter((r) => r.display_title === title).sort((a, b) => a.id - b.id);
+    const run = mine.find((r) => r.id === session.run) ?? mine[0];
+    if (!run) return [];
+    const status = run.status === "completed" || run.status === "in_progress" ? run.status : "queued";
+    const { id, conclusion, html_url: url } = run;
+    return [{ id, session: name, launch: session.launch, status, conclusion, url } satisfies RunFact];
+  });
+}

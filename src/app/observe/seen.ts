@@ -1,0 +1,63 @@
+/**
+ * What one reconcile has seen already. Its passes follow one another within moments; the next one asks again only for
+ * what its own effects may have changed. Each reconcile begins with nothing seen, so what it was woken for is always
+ * looked at afresh.
+ */
+import type { Effect } from "../../core/build/effects.ts";
+
+/** What facts are made from, by what changes it. */
+export type Sight = "ground" | "roles" | "comments" | "refs" | "runs" | "pulls" | "reviews" | "checks";
+
+const LOOKS_THE_SAME: readonly Sight[] = [];
+const ALL: readonly Sight[] = ["ground", "roles", "comments", "refs", "runs", "pulls", "reviews", "checks"];
+
+/** What an effect, carried out or refused, may have changed. */
+const CHANGES: Record<Effect["type"], readonly Sight[]> = {
+  react: LOOKS_THE_SAME,
+  comment: ["comments"],
+  document: ["comments"],
+  dispatch: ["runs"],
+  cancel_run: ["runs"],
+  create_branch: ["refs", "pulls"],
+  delete_branch: ["refs", "pulls"],
+  archive: ["refs", "pulls"],
+  publish: ["refs", "pulls", "checks"],
+  recommit: ["refs", "pulls", "checks"],
+  land_commit: ["refs", "pulls", "checks"],
+  open_pull: ["pulls", "checks"],
+  close_pull: ["pulls"],
+  review: ["reviews"],
+  verdict_check: ["checks"],
+  merge: ALL,
+  merge_base: ALL,
+  close_issue: ALL,
+};
+
+/** What was seen longer ago is asked for again whatever was done since, in milliseconds. */
+const FRESH_MS = 5_000;
+
+export class Seen {
+  readonly #seen = new Map<string, { sight: Sight; at: number; answer: Promise<unknown> }>();
+
+  /** The answer to what was asked already under this key, else what `ask` gives; a failure isn't kept. */
+  async once<T>(sight: Sight, key: string, ask: () => Promise<T>): Promise<T> {
+    const name = `${sight} ${key}`;
+    const seen = this.#seen.get(name);
+    if (seen && performance.now() - seen.at < FRESH_MS) return seen.answer as Promise<T>;
+    const answer = ask();
+    this.#seen.set(name, { sight, at: performance.now(), answer });
+    answer.catch(() => this.#seen.delete(name));
+    return answer;
+  }
+
+  /** Forgets what the effect may have changed. */
+  after(effect: Effect["type"]): void {
+    for (const [name, { sight }] of this.#seen) {
+      if (CHANGES[effect].includes(sight)) this.#seen.delete(name);
+    }
+  }
+
+  forget(): void {
+    this.#seen.clear();
+  }
+}

@@ -1,0 +1,204 @@
+/**
+ * The imperative shell's one loop: load the record, observe, decide, save, act, and look again until nothing is left to
+ * do. Level-triggered: what it was woken for doesn't matter, so a hint that is lost or doubled costs nothing but time.
+ */
+import type { Logger } from "pino";
+import { branchesOf } from "../core/build/names.ts";
+import { keyOf, type Effect } from "../core/build/effects.ts";
+import { decide } from "../core/rules/decide.ts";
+import { isRecordFile } from "../core/record/paths.ts";
+import { renderRecord } from "../core/record/render.ts";
+import type { Decision } from "../core/build/decision.ts";
+import type { EffectOutcome } from "../core/build/facts.ts";
+import type { State } from "../core/build/state.ts";
+import { sayBroken } from "./brokenRecord.ts";
+import type { EffectContext } from "./effects/effect.ts";
+import { perform } from "./effects/perform.ts";
+import type { Access } from "./github/access.ts";
+import { GitHubError } from "./github/errors.ts";
+import { createRecord, saveRecord, type LoadedRecord } from "./github/recordStore.ts";
+import { keyOfHint, TryAgain, type Hint } from "./inbox/inbox.ts";
+import { loadBuild, type LoadedBuild } from "./loadBuild.ts";
+import { groundOf } from "./observe/ground.ts";
+import { observe } from "./observe/observe.ts";
+import { Seen } from "./observe/seen.ts";
+
+export interface ReconcileDeps {
+  access(hint: Hint): Promise<Access>;
+  clock(): Date;
+  log: Logger;
+  /**
+   * Called at every boundary (`before-save`, `after-save`, `before:<key>`, `after:<key>`); a throw there is a
+   * crash.
+   */
+  crash?: (point: string) => void;
+  /** Aborted when the app is about to stop: a reconcile then ends at its next step, with `TryAgain`. */
+  stopping?: AbortSignal;
+}
+
+/** Passes of one reconcile; what is left then follows at once in another. */
+const MAX_PASSES = 50;
+/** When to look again after GitHub didn't show yet what was just done, in milliseconds. */
+const LAG_MS = 2000;
+/** An effect that was refused this often is left for another look, a minute later. */
+const MAX_FAILURES = 2;
+const FAILED_MS = 60_000;
+
+/**
+ * Brings one build as far as it goes now.
+ * @returns when to look again, ISO 8601; `null` = only when something is heard
+ * @throws TryAgain when GitHub can't be asked now (rate limit, outage), GitHubError when it refuses to be read
+ */
+export async function reconcile(deps: ReconcileDeps, hint: Hint): Promise<{ wakeAt: string | null }> {
+  const log = deps.log.child({ build: keyOfHint(hint) });
+  try {
+    return await new Reconciliation(deps, hint, log).run();
+  } catch (error) {
+    if (error instanceof GitHubError && error.passing) throw new TryAgain(error.message, error.until);
+    if (error instanceof GitHubError && error.code === "not_found") {
+      log.info({ reason: error.message }, "there is nothing to look at");
+      return { wakeAt: null };
+    }
+    throw error;
+  }
+}
+
+class Reconciliation {
+  readonly #deps: ReconcileDeps;
+  readonly #hint: Hint;
+  readonly #log: Logger;
+  /** Effects that this reconcile has carried out: a fact that lags behind doesn't have them done twice. */
+  readonly #done = new Set<string>();
+  readonly #failures = new Map<string, number>();
+  readonly #seen = new Seen();
+  #outcomes: EffectOutcome[] = [];
+
+  constructor(deps: ReconcileDeps, hint: Hint, log: Logger) {
+    this.#deps = deps;
+    this.#hint = hint;
+    this.#log = log;
+  }
+
+  async run(): Promise<{ wakeAt: string | null }> {
+    const access = await this.#deps.access(this.#hint);
+    let build: LoadedBuild | null = null;
+    for (let pass = 0; pass < MAX_PASSES; pass++) {
+      this.#stopping();
+      const ground = await groundOf(access, this.#hint.issue, this.#seen);
+      if (!ground) return { wakeAt: null };
+      build ??= await loadBuild(access, ground, this.#seen);
+      if (build.kind === "broken") {
+        await sayBroken(access, this.#hint.issue, build.slug, build.branch, build.problems);
+        return { wakeAt: null };
+      }
+      const state = build.kind === "none" ? null : build.state;
+      const facts = await observe(access, ground, state, this.#outcomes, this.#seen);
+      const decision = this.#decide(build, decide(state, facts, this.#now()));
+      if (!decision.patch && decision.effects.length === 0) return { wakeAt: decision.wakeAt };
+      const saved: LoadedBuild | null = await this.#save(access, build, decision);
+      if (!saved) {
+        build = null;
+        this.#seen.forget();
+        continue;
+      }
+      build = saved;
+      const context: EffectContext = {
+        access,
+        state: build.kind === "active" ? build.state : null,
+        facts,
+        recordHead: build.kind === "active" ? build.record.head : null,
+        log: this.#log,
+      };
+      const fresh = await this.#act(decision.effects, context);
+      if (decision.effects.some((e) => e.type === "archive" && this.#done.has(keyOf(e)))) return { wakeAt: null };
+      if (!decision.patch && fresh === 0) return { wakeAt: this.#soon(decision.wakeAt) };
+    }
+    this.#log.warn({ passes: MAX_PASSES }, "not at rest yet; going on in another look");
+    return { wakeAt: this.#now() };
+  }
+
+  /** An ended build is only ever followed by another: nothing is written into its archived record. */
+  #decide(build: LoadedBuild, decision: Decision): Decision {
+    if (build.kind !== "ended") return decision;
+    const another = decision.patch && decision.patch.state.build.slug !== build.state.build.slug;
+    const refused =
+      !decision.patch && decision.effects.some((e) => e.type === "comment" && e.key.startsWith("refused-"));
+    return another || refused ? decision : { patch: null, effects: [], wakeAt: null };
+  }
+
+  /** Saves the decision's state before anything is done about it; `null` = somebody else saved first: start over. */
+  async #save(access: Access, build: LoadedBuild, { patch }: Decision): Promise<LoadedBuild | null> {
+    if (!patch) return build;
+    this.#deps.crash?.("before-save");
+    const files = renderRecord(patch.state);
+    try {
+      const head = await this.#write(access, build, patch.state, files, patch.message);
+      this.#log.info({ record: head }, patch.message.split("\n")[0]);
+      const kept = build.kind === "active" ? keptFiles(build.record) : {};
+      this.#deps.crash?.("after-save");
+      return { kind: "active", state: patch.state, record: { head, files: { ...kept, ...files } } };
+    } catch (error) {
+      if (!(error instanceof GitHubError) || error.code !== "stale") throw error;
+      this.#log.info({ reason: error.message }, "the record has changed meanwhile; starting over");
+      return null;
+    }
+  }
+
+  #write(access: Access, build: LoadedBuild, state: State, files: Record<string, string>, message: string) {
+    const { record: branch } = branchesOf(state.build.branch_prefix, state.build.slug);
+    if (build.kind === "active") return saveRecord(access, branch, build.record, files, message);
+    return createRecord(access, branch, files, message);
+  }
+
+  /** Carries out what isn't done yet, in order; says how many were tried. */
+  async #act(effects: Effect[], context: EffectContext): Promise<number> {
+    this.#outcomes = [];
+    let tried = 0;
+    let later: { until: Date | null; reason: string } | null = null;
+    for (const effect of effects) {
+      const key = keyOf(effect);
+      if (this.#done.has(key) || this.#hangsOn(effect) || (this.#failures.get(key) ?? 0) >= MAX_FAILURES) continue;
+      this.#stopping();
+      tried += 1;
+      this.#deps.crash?.(`before:${key}`);
+      const { outcome, passing } = await perform(effect, context);
+      this.#seen.after(effect.type);
+      this.#deps.crash?.(`after:${key}`);
+      this.#outcomes.push(outcome);
+      this.#log[outcome.ok ? "info" : "warn"]({ effect: key, code: outcome.code, detail: outcome.detail }, "effect");
+      if (outcome.ok) this.#done.add(key);
+      else this.#failures.set(key, (this.#failures.get(key) ?? 0) + 1);
+      if (passing) later = { until: passing.until, reason: outcome.detail ?? passing.code };
+      if (passing?.code === "rate_limited") break;
+    }
+    if (later) throw new TryAgain(later.reason, later.until);
+    return tried;
+  }
+
+  /** A pull request isn't opened on a branch that could not be published in this very pass. */
+  #hangsOn(effect: Effect): boolean {
+    if (effect.type !== "open_pull") return false;
+    return this.#outcomes.some((o) => !o.ok && o.effect.startsWith(`publish:${effect.key}/`));
+  }
+
+  /** Between any two steps a reconcile may end: what it has done is found again. */
+  #stopping(): void {
+    if (this.#deps.stopping?.aborted) throw new TryAgain("the app is stopping", this.#deps.clock());
+  }
+
+  #now(): string {
+    return this.#deps.clock().toISOString();
+  }
+
+  /** Nothing new could be tried: facts lag behind what was done, or an effect fails again and again. */
+  #soon(wakeAt: string | null): string {
+    const wait = this.#failures.size > 0 ? FAILED_MS : LAG_MS;
+    const soon = new Date(this.#deps.clock().getTime() + wait).toISOString();
+    return wakeAt !== null && wakeAt < soon ? wakeAt : soon;
+  }
+}
+
+/** Files that people dropped beside the documents. */
+function keptFiles(record: LoadedRecord): Record<string, string> {
+  return Object.fromEntries(Object.entries(record.files).filter(([path]) => !isRecordFile(path)));
+}

@@ -1,0 +1,228 @@
+/** GitHub's answers that the sandbox never gives, by nock: outages, limits, refusals, tokens grown old. */
+import { generateKeyPairSync } from "node:crypto";
+import nock from "nock";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Octokit } from "../../src/app/github/access.ts";
+import { Clients, makeProbot } from "../../src/app/github/client.ts";
+import { asking, GitHubError } from "../../src/app/github/errors.ts";
+import { quiet } from "./support/logs.ts";
+
+/** On this machine, as far as the client knows: not throttled. */
+const NEAR = "http://127.0.0.1:4961";
+const FAR = "https://api.github.com";
+const { privateKey } = generateKeyPairSync("rsa", {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: "spki", format: "pem" },
+  privateKeyEncoding: { type: "pkcs8", format: "pem" },
+});
+const place = { owner: "you", repo: "units" };
+let octokit: Octokit;
+let tokens: string[];
+/** Each test has its own: the throttling plugin keeps its clocks by installation. */
+let installation = 0;
+
+beforeAll(() => nock.disableNetConnect());
+afterAll(() => {
+  nock.enableNetConnect();
+  nock.restore();
+});
+beforeEach(() => open(NEAR));
+afterEach(() => {
+  nock.cleanAll();
+  vi.useRealTimers();
+});
+
+async function open(baseUrl: string): Promise<void> {
+  tokens = [];
+  installation += 1;
+  nock(baseUrl)
+    .persist()
+    .post(`/app/installations/${installation}/access_tokens`)
+    .reply(201, () => {
+      tokens.push(`t${tokens.length + 1}`);
+      const expires_at = new Date(Date.now() + 3_600_000).toISOString();
+      return { token: tokens.at(-1), expires_at, permissions: {}, repository_selection: "all" };
+    });
+  const probot = makeProbot({ appId: 1, privateKey, webhookSecret: "s", baseUrl, log: quiet });
+  octokit = await new Clients(probot).octokit(installation);
+}
+
+async function failure(ask: () => Promise<unknown>): Promise<GitHubError> {
+  const refused: unknown = await asking(ask).catch((error: unknown) => error);
+  if (refused instanceof GitHubError) return refused;
+  throw new Error(`it was not refused as a GitHubError: ${String(refused)}`);
+}
+
+const read = () => octokit.request("GET /repos/{owner}/{repo}/git/ref/{ref}", { ...place, ref: "heads/main" });
+const write = () =>
+  octokit.request("POST /repos/{owner}/{repo}/git/refs", {
+    ...place,
+    ref: "refs/heads/x",
+    sha: "0".repeat(40),
+  });
+const merge = () =>
+  octokit.request("PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge", {
+    ...place,
+    pull_number: 3,
+    sha: "a",
+  });
+const REF = "/repos/you/units/git/ref/heads%2Fmain";
+
+describe("an outage", () => {
+  test.each([500, 502, 503, 504])("a write answered by %i is sent once", async (status) => {
+    let sent = 0;
+    nock(NEAR)
+      .persist()
+      .post("/repos/you/units/git/refs")
+      .reply(() => [status, (sent++, "<html>unicorn</html>")]);
+    expect(await failure(write)).toMatchObject({ code: "unavailable", passing: true });
+    expect(sent).toBe(1);
+  });
+
+  test("a write whose connection breaks is sent once", async () => {
+    let sent = 0;
+    nock(NEAR)
+      .persist()
+      .on("request", () => sent++)
+      .put("/repos/you/units/pulls/3/merge")
+      .replyWithError("reset");
+    expect(await failure(merge)).toMatchObject({ code: "unavailable" });
+    expect(sent).toBeLessThanOrEqual(1);
+  });
+
+  test("a mutation is sent once", async () => {
+    let sent = 0;
+    nock(NEAR)
+      .persist()
+      .post("/graphql")
+      .reply(() => [502, (sent++, "<html></html>")]);
+    expect(await failure(() => octokit.graphql("mutation { x }"))).toMatchObject({
+      code: "unavailable",
+    });
+    expect(sent).toBe(1);
+  });
+
+  test("a read is tried again", async () => {
+    nock(NEAR).get(REF).reply(502, "<html></html>");
+    nock(NEAR)
+      .get(REF)
+      .reply(200, { ref: "refs/heads/main", object: { sha: "b" } });
+    expect((await read()).data.object.sha).toBe("b");
+  });
+});
+
+describe("a limit is told at once, with the time at which to ask again", () => {
+  beforeEach(() => open(FAR));
+  const now = new Date("2026-01-01T00:00:00.000Z");
+  const inSeconds = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+  const reset = String(now.getTime() / 1000 + 1200);
+
+  test.each<[string, number, string, Record<string, string>, Date]>([
+    ["secondary", 403, "You have exceeded a secondary rate limit", { "retry-after": "90" }, inSeconds(90)],
+    ["secondary without a time", 403, "You have exceeded a secondary rate limit", {}, inSeconds(60)],
+    [
+      "primary",
+      403,
+      "API rate limit exceeded for installation",
+      { "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset },
+      inSeconds(1201),
+    ],
+    [
+      "primary, in other words",
+      403,
+      "Quota exhausted",
+      { "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset },
+      inSeconds(1201),
+    ],
+    ["429", 429, "Too many requests", { "retry-after": "30" }, inSeconds(30)],
+  ])("%s", async (_, status, message, headers, until) => {
+    vi.useFakeTimers({ now, toFake: ["Date"] });
+    let sent = 0;
+    const answer = () => [status, (sent++, { message }), headers] as [number, object, Record<string, string>];
+    nock(FAR).persist().get(REF).reply(answer);
+    nock(FAR).persist().post("/repos/you/units/git/refs").reply(answer);
+    for (const ask of [read, write]) {
+      expect(await failure(ask)).toMatchObject({ code: "rate_limited", passing: true, until });
+    }
+    expect(sent).toBe(2);
+  });
+
+  test("of GraphQL, which answers 200", async () => {
+    vi.useFakeTimers({ now, toFake: ["Date"] });
+    const errors = [{ type: "RATE_LIMITED", message: "API rate limit exceeded" }];
+    const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset };
+    nock(FAR).persist().post("/graphql").reply(200, { errors }, headers);
+    const refused = await failure(() => octokit.graphql("query { viewer { login } }"));
+    expect(refused).toMatchObject({ code: "rate_limited", until: inSeconds(1201) });
+  });
+
+  test("a permission that is missing is no limit", async () => {
+    nock(FAR).get(REF).reply(403, { message: "Resource not accessible by integration" });
+    expect(await failure(read)).toMatchObject({ code: "refused", passing: false });
+  });
+});
+
+describe("a merge that GitHub doesn't make", () => {
+  test.each<[number, string, string]>([
+    [405, "Pull Request is not mergeable", "not_mergeable"],
+    [405, "This branch can't be rebased", "not_mergeable"],
+    [405, "Merge conflict", "not_mergeable"],
+    [405, "Base branch was modified. Review and try the merge again.", "unavailable"],
+    [405, "Squash merges are not allowed on this repository.", "refused"],
+    [405, "At least 1 approving review is required by reviewers with write access.", "refused"],
+    [405, 'Required status check "ci" is expected.', "refused"],
+    [409, "Head branch was modified. Review and try the merge again.", "head_moved"],
+    [409, "Merge conflict", "conflict"],
+    [422, "Validation Failed", "refused"],
+    [404, "Not Found", "not_found"],
+    [410, "Gone", "gone"],
+  ])("%i %s: %s", async (status, message, code) => {
+    nock(NEAR).put("/repos/you/units/pulls/3/merge").reply(status, { message });
+    expect(await failure(merge)).toMatchObject({ code, status });
+  });
+});
+
+describe("an installation's token", () => {
+  const sent: string[] = [];
+  beforeEach(() => {
+    sent.splice(0);
+    nock(NEAR)
+      .persist()
+      .post("/repos/you/units/git/refs")
+      .reply((request: Request) => {
+        const token = String(request.headers.get("authorization")).replace("token ", "");
+        sent.push(token);
+        const refused = revoked.has(token);
+        return refused ? [401, { message: "Bad credentials" }] : [201, {}];
+      });
+  });
+  const revoked = new Set<string>();
+  afterEach(() => revoked.clear());
+
+  test("that has expired is replaced before it is used", async () => {
+    vi.useFakeTimers({ toFake: ["Date", "performance"] });
+    await write();
+    vi.setSystemTime(Date.now() + 61 * 60_000);
+    await write();
+    expect(sent).toEqual(["t1", "t2"]);
+  });
+
+  test("that GitHub has revoked is replaced, and the write carried out once", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    await write();
+    vi.setSystemTime(Date.now() + 5 * 60_000);
+    revoked.add("t1");
+    await write();
+    expect(sent).toEqual(["t1", "t1", "t2"]);
+  });
+
+  test("a fresh one that is refused too is an error, not a loop", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    await write();
+    vi.setSystemTime(Date.now() + 5 * 60_000);
+    for (const token of ["t1", "t2", "t3", "t4"]) revoked.add(token);
+    vi.useRealTimers();
+    expect(await failure(write)).toMatchObject({ code: "refused", status: 401 });
+    expect(tokens.length).toBeLessThanOrEqual(2);
+  }, 20_000);
+});

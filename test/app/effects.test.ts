@@ -1,0 +1,247 @@
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { EffectContext } from "../../src/app/effects/effect.ts";
+import { perform } from "../../src/app/effects/perform.ts";
+import { commentsOf } from "../../src/app/observe/comments.ts";
+import { Roles } from "../../src/app/observe/roles.ts";
+import { Seen } from "../../src/app/observe/seen.ts";
+import type { Effect } from "../../src/core/build/effects.ts";
+import type { Facts } from "../../src/core/build/facts.ts";
+import { NO_USAGE, type FileChange, type Proposal } from "../../src/core/sessions/proposal.ts";
+import { COMPLETE } from "../spec/support/facts.ts";
+import { someState } from "./support/state.ts";
+import { quiet } from "./support/logs.ts";
+import { openWorld, type World } from "./support/world.ts";
+
+let world: World;
+let facts: Facts;
+let base: string;
+beforeAll(async () => {
+  world = await openWorld();
+  await world.as("you", "POST", "/repos/you/units/issues", { title: "Units", body: "Please." });
+  base = world.git("rev-parse", "main");
+});
+beforeEach(() => {
+  facts = world.facts();
+});
+
+const LONG_AGO = "2020-01-01T00:00:00.000Z";
+
+/** Performs with the facts as they are, and says the outcome. */
+async function act(effect: Effect, change: Partial<EffectContext> = {}) {
+  const context: EffectContext = {
+    access: world.access,
+    state: someState(world.repository.id),
+    facts,
+    recordHead: base,
+    log: quiet,
+    ...change,
+  };
+  return (await perform(effect, context)).outcome;
+}
+
+const ok: unknown = expect.objectContaining({ ok: true });
+const text = (path: string, content: string, mode: "100644" | "100755" = "100644"): FileChange => ({
+  op: "write",
+  path,
+  mode,
+  content: Buffer.from(content).toString("base64"),
+});
+
+function proposalOf(session: string, files: FileChange[]): Proposal {
+  return {
+    version: 1,
+    build: "1-units",
+    session,
+    launch: 1,
+    engine: "command",
+    model: "none",
+    result: { ended: "closed", close: COMPLETE },
+    change: { base, files },
+    usage: NO_USAGE,
+  };
+}
+
+/** Publishes a change on a branch of its own. */
+function publishing(worker: "W1.1" | "W1.2", files: FileChange[], parents = [base], attempt = 1): Effect {
+  const session = `${worker}/work/${attempt}` as const;
+  facts.proposals[session] = { ok: true, proposal: proposalOf(session, files), guards: [] };
+  const message = `[1-units] ${worker}: Do\n\nBaton-Session: ${session}`;
+  return { type: "publish", worker, session, parents, message, branch: `baton/1-units/${worker}` };
+}
+
+describe("what was done twice is there once", () => {
+  test("a comment, once it is among the facts", async () => {
+    const effect: Effect = { type: "comment", key: "hello", issue: 1, body: "Hello" };
+    const first = await act(effect);
+    const scope = { slugs: ["1-units"], numbers: [1], since: LONG_AGO, watermark: LONG_AGO };
+    const seen = new Seen();
+    facts.posted = (await commentsOf(world.access, scope, new Roles(world.access, seen), seen)).posted;
+    expect(await act(effect)).toEqual(first);
+    expect(world.running.sandbox.world.comments.filter((c) => c.body.includes("Hello"))).toHaveLength(1);
+  });
+
+  test("a document is edited in place; a deleted one is reported missing", async () => {
+    const effect = { type: "document", key: "status", issue: 1, id: null, body: "One", hash: "aaa" } as const;
+    const { id } = await act(effect);
+    expect(await act({ ...effect, id, body: "Two", hash: "bbb" })).toMatchObject({ ok: true, id });
+    const bodies = world.running.sandbox.world.comments.map((c) => c.body).filter((b) => /^(One|Two)/.test(b));
+    expect(bodies).toEqual(["Two\n\n<!-- baton:1-units status bbb -->"]);
+    await world.as("you", "DELETE", `/repos/you/units/issues/comments/${id}`);
+    expect(await act({ ...effect, id, hash: "ccc" })).toMatchObject({ ok: false, code: "missing" });
+  });
+
+  test("a reaction", async () => {
+    const effect: Effect = { type: "react", comment: null, issue: 1, content: "eyes" };
+    expect([await act(effect), await act(effect)]).toEqual([ok, ok]);
+    const reactions = await world.as<unknown[]>("you", "GET", "/repos/you/units/issues/1/reactions");
+    expect(reactions).toHaveLength(1);
+  });
+
+  test("a branch, and its removal", async () => {
+    const born: Effect = { type: "create_branch", branch: "baton/1-units/build", sha: base };
+    expect([await act(born), await act(born)]).toEqual([ok, ok]);
+    const other: Effect = { type: "create_branch", branch: "baton/1-units/W9.9", sha: base };
+    await act(other);
+    const gone: Effect = { type: "delete_branch", branch: "baton/1-units/W9.9" };
+    expect([await act(gone), await act(gone)]).toEqual([ok, ok]);
+  });
+
+  test("a change, its pull request, and its merge", async () => {
+    const files: FileChange[] = [
+      text("src/run.sh", "#!/bin/sh\n", "100755"),
+      { op: "write", path: "bin", mode: "120000", content: Buffer.from("src").toString("base64") },
+      { op: "write", path: "logo.bin", mode: "100644", content: Buffer.from([0, 255, 1]).toString("base64") },
+      { op: "delete", path: "README.md" },
+    ];
+    const publish = publishing("W1.1", files);
+    expect([await act(publish), await act(publish)]).toEqual([ok, ok]);
+    const branch = "baton/1-units/W1.1";
+    expect(world.git("rev-list", "--count", `main..${branch}`)).toBe("1");
+    const modes = world
+      .git("ls-tree", "-r", branch)
+      .split("\n")
+      .map((l) => l.split(/\s+/))
+      .map((f) => `${f[0]} ${f[3]}`);
+    expect(modes).toEqual(expect.arrayContaining(["100755 src/run.sh", "120000 bin", "100644 logo.bin"]));
+    expect(modes.join()).not.toContain("README.md");
+
+    const open = {
+      type: "open_pull",
+      key: "W1.1",
+      head: branch,
+      base: "baton/1-units/build",
+      title: "T",
+      body: "B",
+    } as const;
+    const first = await act(open);
+    expect(first).toEqual(ok);
+    expect(await act(open)).toEqual(first);
+
+    const head = world.git("rev-parse", branch);
+    const number = first.id!;
+    const check = {
+      type: "verdict_check",
+      worker: "W1.1",
+      head,
+      conclusion: "success",
+      title: "Approved",
+      summary: "Good",
+    } as const;
+    expect((await act(check)).id).toBe((await act(check)).id);
+
+    const recommit: Effect = { type: "recommit", worker: "W1.1", branch, head, message: "Again" };
+    expect([await act(recommit), await act(recommit)]).toEqual([ok, ok]);
+    expect(world.git("rev-list", "--count", `main..${branch}`)).toBe("2");
+
+    const now = world.git("rev-parse", branch);
+    const merge = {
+      type: "merge",
+      key: "W1.1",
+      number,
+      head: now,
+      method: "squash",
+      title: "T",
+      message: "M",
+    } as const;
+    expect(await act({ ...merge, head })).toMatchObject({ ok: false, code: "head_moved" });
+    expect([await act(merge), await act(merge)]).toEqual([ok, ok]);
+    expect(world.git("rev-list", "--count", "main..baton/1-units/build")).toBe("1");
+  });
+
+  test("a dispatch whose run is seen", async () => {
+    const effect: Effect = { type: "dispatch", session: "W1.1/work/1", launch: 1 };
+    const first = await act(effect);
+    expect(first).toMatchObject({ ok: true, id: expect.any(Number) as unknown });
+    const run = world.running.sandbox.world.runs.find((r) => r.id === first.id)!;
+    expect(run.displayTitle).toBe("[1-units] W1.1/work/1 #1");
+    expect(Buffer.byteLength(JSON.stringify(run.inputs))).toBeLessThanOrEqual(200);
+    facts.runs = [{ id: run.id, session: "W1.1/work/1", launch: 1, status: "queued", conclusion: null, url: "" }];
+    expect(await act(effect)).toEqual(first);
+    expect(world.running.sandbox.world.runs).toHaveLength(1);
+  });
+
+  test("the land commit stays, and is cut anew when the base moved", async () => {
+    const tree = world.git("rev-parse", "baton/1-units/build^{tree}");
+    const land = { type: "land_commit", branch: "baton/1-units/land", parent: base, tree, message: "Land" } as const;
+    await act(land);
+    const first = world.git("rev-parse", land.branch);
+    await act(land);
+    expect(world.git("rev-parse", land.branch)).toBe(first);
+    const build = world.git("rev-parse", "baton/1-units/build");
+    await act({ ...land, parent: build });
+    expect(world.git("rev-parse", `${land.branch}^`)).toBe(build);
+    expect(world.git("rev-parse", `${land.branch}^{tree}`)).toBe(tree);
+  });
+
+  test("a record archived as a tag", async () => {
+    await act({ type: "create_branch", branch: "baton/1-units/record", sha: base });
+    const archive: Effect = { type: "archive", tag: "baton/1-units", branch: "baton/1-units/record" };
+    expect([await act(archive), await act(archive)]).toEqual([ok, ok]);
+    expect(world.git("rev-parse", "refs/tags/baton/1-units")).toBe(base);
+    expect(world.git("branch", "--list", "baton/1-units/record")).toBe("");
+  });
+});
+
+describe("refusals are outcomes", () => {
+  test("a person's commit on the branch is never overwritten", async () => {
+    const publish = publishing("W1.2", [text("a.txt", "a\n")]);
+    world.git("update-ref", "refs/heads/baton/1-units/W1.2", world.git("rev-parse", "baton/1-units/build"));
+    expect(await act(publish)).toMatchObject({ ok: false, code: "head_moved" });
+  });
+
+  test("a forged trailer on a person's commit doesn't pass for the session's", async () => {
+    const tree = world.git("rev-parse", "main^{tree}");
+    const env = ["-c", "user.name=baton[bot]", "-c", "user.email=baton@example.com"];
+    const forged = world.git(...env, "commit-tree", tree, "-p", base, "-m", "x\n\nBaton-Session: W1.2/work/1");
+    world.git("update-ref", "refs/heads/baton/1-units/W1.2", forged);
+    expect(await act(publishing("W1.2", [text("a.txt", "a\n")]))).toMatchObject({ ok: false, code: "head_moved" });
+  });
+
+  test("a merge conflict with the base", async () => {
+    const conflict = world.git("rev-parse", "baton/1-units/build");
+    world.git("update-ref", "refs/heads/left", conflict);
+    const tree = world.git("mktree");
+    const right = world.git(
+      "-c",
+      "user.name=x",
+      "-c",
+      "user.email=x@x",
+      "commit-tree",
+      tree,
+      "-p",
+      base,
+      "-m",
+      "empty",
+    );
+    world.git("update-ref", "refs/heads/right", right);
+    const outcome = await act({ type: "merge_base", into: "left", from: right, message: "M" });
+    expect([outcome.ok, outcome.code]).toEqual(outcome.ok ? [true, null] : [false, "conflict"]);
+  });
+
+  test("a run that has ended is cancelled as it is", async () => {
+    const run = world.running.sandbox.world.runs[0]!;
+    await expect.poll(() => run.status, { timeout: 10_000 }).toBe("completed");
+    expect(await act({ type: "cancel_run", run: run.id })).toEqual(ok);
+    expect(await act({ type: "cancel_run", run: 99_999_999 })).toEqual(ok);
+  });
+});

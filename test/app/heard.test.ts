@@ -1,0 +1,30 @@
+import { describe, expect, test } from "vitest";
+import { fromBranch, fromTitle } from "../../src/app/webhooks/heard.ts";
+
+describe("which build a name speaks of", () => {
+  test.each<[string | null, number | null]>([
+    ["baton/7-units/record", 7],
+    ["baton/7/build", 7],
+    ["baton/7-units-2/land", 7],
+    ["team/bots/baton/12-x/W1.10", 12],
+    ["baton/7-units/W1", null],
+    ["baton/units/W1.1", null],
+    ["7-units/W1.1", null],
+    ["feature/7-units", null],
+    ["baton/7-units/W1.1/more", null],
+    ["main", null],
+    [null, null],
+  ])("branch %s", (branch, issue) => {
+    expect(fromBranch(branch)).toBe(issue);
+  });
+
+  test.each<[string | undefined, number | null]>([
+    ["[7-units] W1.1/work/1 #1", 7],
+    ["[7] ORCH: Land", 7],
+    ["[WIP] tidy", null],
+    ["7-units", null],
+    [undefined, null],
+  ])("title %s", (title, issue) => {
+    expect(fromTitle(title)).toBe(issue);
+  });
+});

@@ -1,0 +1,63 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { groundOf } from "../../src/app/observe/ground.ts";
+import { observe } from "../../src/app/observe/observe.ts";
+import { sessionIn } from "../../src/app/observe/pulls.ts";
+import { Seen } from "../../src/app/observe/seen.ts";
+import type { Facts } from "../../src/core/build/facts.ts";
+import { someState } from "./support/state.ts";
+import { openWorld, type World } from "./support/world.ts";
+
+let world: World;
+let base: string;
+beforeAll(async () => {
+  world = await openWorld();
+  base = world.git("rev-parse", "main");
+  await world.as("you", "POST", "/repos/you/units/issues", { title: "Units", body: "Please." });
+  await world.as("wren", "POST", "/repos/you/units/issues/1/labels", { labels: ["orchestrate"] });
+});
+
+async function look(): Promise<Facts> {
+  const seen = new Seen();
+  const ground = await groundOf(world.access, 1, seen);
+  return observe(world.access, ground!, someState(world.repository.id), [], seen);
+}
+
+describe("who is not heeded", () => {
+  test("somebody whose profile bears the App's name, though GitHub signed their commit", () => {
+    const { login } = world.access.app;
+    const message = "Work\n\nBaton-Session: W1.1/work/1";
+    const commit = {
+      sha: base,
+      tree: base,
+      parents: [base],
+      message,
+      verified: true,
+      authorName: login,
+    };
+    const by = (authorEmail: string) => sessionIn(world.access, { ...commit, authorEmail });
+    expect(by(`17+${login}@users.noreply.github.com`)).toBe("W1.1/work/1");
+    expect(by(`17+${login}@users.noreply.github.example.com`)).toBe("W1.1/work/1");
+    for (const email of ["wren@example.com", "17+wren@users.noreply.github.com", ""]) expect(by(email)).toBeNull();
+  });
+
+  test("a comment that was edited after it was made, by whomever", async () => {
+    const path = "/repos/you/units/issues";
+    const { id } = await world.as("you", "POST", `${path}/1/comments`, { body: "Nice." });
+    expect((await look()).remarks.map((r) => r.body)).toContain("Nice.");
+    // Times have whole seconds: an edit in the next one is an edit.
+    await expect
+      .poll(() => Date.now(), { timeout: 5000 })
+      .toBeGreaterThan(Date.parse(world.running.sandbox.world.comments.at(-1)!.createdAt) + 1000);
+    await world.as("wren", "PATCH", `${path}/comments/${id as number}`, { body: "/approve" });
+    const words = (await look()).remarks.map((r) => r.body);
+    expect(words).not.toContain("/approve");
+    expect(words).not.toContain("Nice.");
+  });
+
+  test("a title changed after the label is an edit of the issue", async () => {
+    expect((await look()).issue.editedAt).toBeNull();
+    await world.as("you", "PATCH", "/repos/you/units/issues/1", { title: "Units, and more" });
+    const { issue } = await look();
+    expect(issue.editedAt! >= issue.trigger!.at).toBe(true);
+  });
+});

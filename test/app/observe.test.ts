@@ -1,0 +1,249 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Octokit } from "../../src/app/github/access.ts";
+import { groundOf } from "../../src/app/observe/ground.ts";
+import { observe } from "../../src/app/observe/observe.ts";
+import { Seen } from "../../src/app/observe/seen.ts";
+import type { Facts } from "../../src/core/build/facts.ts";
+import type { State } from "../../src/core/build/state.ts";
+import { withMarker } from "../../src/core/comments/marker.ts";
+import { perform } from "../../src/app/effects/perform.ts";
+import { quiet } from "./support/logs.ts";
+import { someState } from "./support/state.ts";
+import { openWorld, type World } from "./support/world.ts";
+
+const BRANCH = "baton/1-units/W1.1";
+let world: World;
+let state: State;
+let base: string;
+
+const look = (of: State | null = state): Promise<Facts> => lookBy(world.access, of);
+
+async function lookBy(access: World["access"], of: State | null): Promise<Facts> {
+  const seen = new Seen();
+  return observe(access, (await groundOf(access, 1, seen))!, of, [], seen);
+}
+
+/** A commit on top of `parent` with one more file, by a person's git. */
+function commit(parent: string, file: string, message: string): string {
+  const blob = world.git("rev-parse", "main:README.md");
+  const rest = world.git("ls-tree", parent).split("\n");
+  const tree = world.gitWith([...rest, `100644 blob ${blob}\t${file}`].join("\n") + "\n", "mktree");
+  return world.git("-c", "user.name=wren", "-c", "user.email=w@x", "commit-tree", tree, "-p", parent, "-m", message);
+}
+
+beforeAll(async () => {
+  world = await openWorld();
+  state = someState(world.repository.id);
+  base = world.git("rev-parse", "main");
+  await world.as("you", "POST", "/repos/you/units/issues", { title: "Units", body: "Please." });
+  world.git("update-ref", "refs/heads/baton/1-units/build", base);
+});
+
+describe("the issue and its label", () => {
+  test("no label, no trigger", async () => {
+    expect((await look(null)).issue).toMatchObject({
+      number: 1,
+      title: "Units",
+      state: "open",
+      trigger: null,
+    });
+  });
+
+  test("the labeller's role counts, whoever wrote the issue", async () => {
+    await world.as("wren", "POST", "/repos/you/units/issues/1/labels", { labels: ["orchestrate"] });
+    expect((await look(null)).issue.trigger).toMatchObject({ actor: "wren", role: "write" });
+  });
+
+  test("a number that is no issue is null", async () => {
+    expect(await groundOf(world.access, 4711, new Seen())).toBeNull();
+  });
+});
+
+describe("the repository", () => {
+  test("settings are the defaults without a file, and the workflow is seen", async () => {
+    const facts = await look(null);
+    expect(facts.settings).toMatchObject({
+      ok: true,
+      value: { label: "orchestrate", branch_prefix: "baton" },
+    });
+    expect(facts.repository).toMatchObject({
+      owner: "you",
+      name: "units",
+      defaultBranch: "main",
+      workflowInstalled: true,
+      mergeMethods: ["squash", "rebase", "merge"],
+    });
+    expect(facts.refs.base).toBe(base);
+  });
+});
+
+describe("comments", () => {
+  test("people's are remarks with their roles; apps' and bots' never are", async () => {
+    for (const login of ["wren", "rose", "stranger"]) {
+      await world.as(login, "POST", "/repos/you/units/issues/1/comments", {
+        body: `/approve by ${login}`,
+      });
+    }
+    await perform(
+      { type: "comment", key: "mine", issue: 1, body: "/approve by baton" },
+      { access: world.access, state, facts: world.facts(), recordHead: null, log: quiet },
+    );
+    const { remarks } = await look();
+    expect(remarks.map((r) => [r.author, r.role])).toEqual([
+      ["wren", "write"],
+      ["rose", "read"],
+      ["stranger", "none"],
+    ]);
+  });
+
+  test("a marker is believed only where the App is the author", async () => {
+    const forged = withMarker("pasted", "1-units", "plan", "-");
+    await world.as("wren", "POST", "/repos/you/units/issues/1/comments", { body: forged });
+    const { posted } = await look();
+    expect(Object.keys(posted)).toEqual(["mine"]);
+  });
+
+  test("a comment on another issue isn't heard", async () => {
+    await world.as("you", "POST", "/repos/you/units/issues", { title: "Other", body: "" });
+    await world.as("wren", "POST", "/repos/you/units/issues/2/comments", {
+      body: "/approve elsewhere",
+    });
+    expect((await look()).remarks.map((r) => r.body)).not.toContain("/approve elsewhere");
+  });
+});
+
+describe("pull requests", () => {
+  test("a worker's is found by its branch before the record knows its number", async () => {
+    const head = commit(base, "a.txt", "Work\n\nBaton-Session: W1.1/work/1");
+    world.git("update-ref", `refs/heads/${BRANCH}`, head);
+    await world.as("wren", "POST", "/repos/you/units/pulls", {
+      title: "T",
+      head: BRANCH,
+      base: "baton/1-units/build",
+      body: "B",
+    });
+    const { pulls, refs } = await look();
+    expect(refs.workers).toEqual({ "W1.1": head });
+    expect(pulls["W1.1"]).toMatchObject({
+      headSha: head,
+      state: "open",
+      merged: false,
+      mergeable: true,
+    });
+  });
+
+  test("a trailer on a person's commit names no session", async () => {
+    expect((await look()).pulls["W1.1"]!.headSession).toBeNull();
+  });
+
+  test("people's reviews come with their roles, an outsider's too: who is heeded is decided elsewhere", async () => {
+    const { number } = (await look()).pulls["W1.1"]!;
+    await world.as("you", "POST", `/repos/you/units/pulls/${number}/reviews`, {
+      event: "APPROVE",
+      body: "Good",
+    });
+    await world.as("you", "POST", `/repos/you/units/pulls/${number}/reviews`, {
+      event: "COMMENT",
+      body: "Also",
+    });
+    await world.as("stranger", "POST", `/repos/you/units/pulls/${number}/reviews`, {
+      event: "REQUEST_CHANGES",
+      body: "No",
+    });
+    const { reviews, ownReviews } = (await look()).pulls["W1.1"]!;
+    expect(reviews.map((r) => [r.author, r.role, r.state])).toEqual([
+      ["you", "admin", "APPROVED"],
+      ["stranger", "none", "CHANGES_REQUESTED"],
+    ]);
+    expect(ownReviews).toEqual([]);
+  });
+
+  test("a marker in a person's review isn't Baton's", async () => {
+    const { number } = (await look()).pulls["W1.1"]!;
+    const body = withMarker("x", "1-units", "W1.1.1", "-");
+    await world.as("wren", "POST", `/repos/you/units/pulls/${number}/reviews`, {
+      event: "COMMENT",
+      body,
+    });
+    expect((await look()).pulls["W1.1"]!.ownReviews).toEqual([]);
+  });
+
+  test("a fork's that bears the branch's name is an impostor", async () => {
+    const { octokit } = world.access;
+    const fromFork = { id: 424_242, full_name: "stranger/units" };
+    // The sandbox has no forks: the answers are made to be about one.
+    const request = async (route: string, parameters: Record<string, unknown>) => {
+      const answer = (await octokit.request(route, parameters)) as { data: unknown };
+      const pulls = [answer.data].flat() as { head?: { repo: object } }[];
+      if (route.includes("/pulls")) for (const pull of pulls) if (pull.head) pull.head.repo = fromFork;
+      return answer;
+    };
+    const proxied = {
+      request,
+      graphql: octokit.graphql,
+      paginate: octokit.paginate,
+    } as unknown as Octokit;
+    const access = { ...world.access, octokit: proxied };
+    const known = structuredClone(state);
+    known.workers["W1.1"]!.pr = {
+      number: (await look()).pulls["W1.1"]!.number,
+      head_repository_id: world.repository.id,
+    };
+    for (const of of [state, known]) {
+      expect((await lookBy(access, of)).pulls).toEqual({});
+      expect(Object.keys((await look(of)).pulls)).toEqual(["W1.1"]);
+    }
+  });
+
+  test("nothing is asked about a worker that is merged", async () => {
+    const over = structuredClone(state);
+    over.workers["W1.1"]!.merge_sha = base;
+    expect((await look(over)).pulls).toEqual({});
+  });
+});
+
+describe("runs", () => {
+  const session = {
+    kind: "work",
+    attempt: 1,
+    launch: 1,
+    requested_at: "2020-01-01T00:00:00.000Z",
+    dispatched_at: null,
+    not_before: null,
+    run: null,
+    base: "",
+    other: null,
+    tree: null,
+    reasons: [],
+    outcome: null,
+    ended_at: null,
+  } as const;
+  const inputs = { build: "1-units", session: "W1.1/work/1", launch: "1", record: "0".repeat(40) };
+
+  test("only a run that Baton dispatched serves a session, and of two the first; no upload is missing", async () => {
+    const active = structuredClone(state);
+    active.workers["W1.1"]!.session = { ...session, reasons: [] };
+    const path = "/repos/you/units/actions/workflows/baton.yml/dispatches";
+    await world.as("you", "POST", path, { ref: "main", inputs });
+    expect((await look(active)).runs).toEqual([]);
+    const { octokit } = world.access;
+    for (let i = 0; i < 2; i++) {
+      await octokit.request("POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches", {
+        owner: "you",
+        repo: "units",
+        workflow_id: "baton.yml",
+        ref: "main",
+        inputs,
+      });
+    }
+    const own = world.running.sandbox.world.runs.filter((r) => r.actor === "baton[bot]").map((r) => r.id);
+    expect((await look(active)).runs.map((r) => r.id)).toEqual([Math.min(...own)]);
+    await expect
+      .poll(async () => (await look(active)).proposals["W1.1/work/1"], { timeout: 15_000 })
+      .toMatchObject({ ok: false, missing: true });
+  });
+
+  test("a session that has ended is not looked for", async () => {
+    expect((await look()).runs).toEqual([]);
+  });
+});

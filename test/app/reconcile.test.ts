@@ -1,0 +1,105 @@
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { loadRecord } from "../../src/app/github/recordStore.ts";
+import { reconcile, type ReconcileDeps } from "../../src/app/reconcile.ts";
+import { quiet } from "./support/logs.ts";
+import { openWorld, type World } from "./support/world.ts";
+
+let world: World;
+beforeAll(async () => {
+  // Sessions outlast the tests; they are ended with the world.
+  world = await openWorld("sleep 300");
+});
+
+let issue = 0;
+beforeEach(async () => {
+  issue = Number(
+    (await world.as("you", "POST", "/repos/you/units/issues", { title: "Units", body: "Please." })).number,
+  );
+});
+
+const label = (login: string) =>
+  world.as(login, "POST", `/repos/you/units/issues/${issue}/labels`, { labels: ["orchestrate"] });
+
+function look(crash?: ReconcileDeps["crash"]) {
+  const hint = { installation: world.installation, owner: "you", repo: "units", issue };
+  const deps = { access: async () => world.access, clock: () => new Date(), log: quiet };
+  return reconcile(crash ? { ...deps, crash } : deps, hint);
+}
+
+const branches = () => world.git("for-each-ref", "--format=%(refname:short)", `refs/heads/baton/${issue}-units/`);
+const runs = () => world.running.sandbox.world.runs.filter((r) => r.displayTitle.startsWith(`[${issue}-units]`));
+const comments = () => world.running.sandbox.world.comments.filter((c) => c.issueNumber === issue);
+
+describe("a label", () => {
+  test("none: nothing happens", async () => {
+    expect(await look()).toEqual({ wakeAt: null });
+    expect(branches()).toBe("");
+  });
+
+  test("by a person with write starts a build, once, however often it is looked at", async () => {
+    await label("wren");
+    for (let i = 0; i < 3; i++) expect((await look()).wakeAt).not.toBeNull();
+    expect(branches()).toBe(`baton/${issue}-units/record`);
+    expect(runs().filter((r) => r.displayTitle.endsWith("build/architect/1 #1"))).toHaveLength(1);
+  });
+
+  test("two looks at the same time make one build", async () => {
+    await label("wren");
+    await Promise.all([look(), look()]);
+    expect(branches()).toBe(`baton/${issue}-units/record`);
+    expect(world.git("log", "--format=%s", `baton/${issue}-units/record`).split("\n").at(-1)).toMatch(/^Start: @wren/);
+  });
+
+  test("on an issue that isn't there any more is no error", async () => {
+    issue = 4711;
+    expect(await look()).toEqual({ wakeAt: null });
+  });
+});
+
+test("a crash at every boundary of the start ends in one record and one run", async () => {
+  await label("wren");
+  const points: string[] = [];
+  for (let n = 1; ; n++) {
+    let seen = 0;
+    const looked = look((point) => {
+      if (++seen !== n) return;
+      points.push(point);
+      throw new Error(`crash at ${point}`);
+    });
+    const end = await looked.then(
+      () => "done",
+      (error: unknown) => String(error),
+    );
+    if (end === "done") break;
+    expect(end).toBe(`Error: crash at ${points.at(-1)}`);
+  }
+  expect(points.length).toBeGreaterThan(2);
+  expect(branches()).toBe(`baton/${issue}-units/record`);
+  const first = runs().filter((r) => r.displayTitle.endsWith("build/architect/1 #1"));
+  expect(first).toHaveLength(1);
+});
+
+test("a record that a person broke is answered once, with the file, and goes on once it is mended", async () => {
+  await label("wren");
+  await look();
+  const branch = `baton/${issue}-units/record`;
+  const record = (await loadRecord(world.access, `refs/heads/${branch}`))!;
+  const blob = world.gitWith("{ not json\n", "hash-object", "-w", "--stdin");
+  const rest = world
+    .git("ls-tree", branch)
+    .split("\n")
+    .filter((l) => !l.endsWith("\tmeta.json"));
+  const tree = world.gitWith(`${[...rest, `100644 blob ${blob}\tmeta.json`].join("\n")}\n`, "mktree");
+  const person = ["-c", "user.name=wren", "-c", "user.email=w@x"];
+  world.git(
+    "update-ref",
+    `refs/heads/${branch}`,
+    world.git(...person, "commit-tree", tree, "-p", record.head, "-m", "x"),
+  );
+  expect([await look(), await look()]).toEqual([{ wakeAt: null }, { wakeAt: null }]);
+  const told = comments().filter((c) => c.body.includes("can't be read"));
+  expect(told).toHaveLength(1);
+  expect(told[0]!.body).toContain("meta.json");
+  world.git("update-ref", `refs/heads/${branch}`, record.head);
+  expect((await look()).wakeAt).not.toBeNull();
+});

@@ -1,0 +1,86 @@
+import { beforeAll, expect, test } from "vitest";
+import { findActive, findEnded } from "../../src/app/github/findBuild.ts";
+import { createRecord, loadRecord, saveRecord } from "../../src/app/github/recordStore.ts";
+import { createRef, deleteRef } from "../../src/app/github/refs.ts";
+import { openWorld, type World } from "./support/world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+
+const FILES = {
+  "BUILD.md": "# Build\n",
+  "meta.json": "{}\n",
+  "state/W1.1.json": '{"a": "é\\u0000"}\n',
+  "workers/W1.1-a.md": "---\n",
+};
+const stale: unknown = expect.objectContaining({ code: "stale" });
+
+test("what is made is read back, from a branch without a history", async () => {
+  const { access, git } = world;
+  const head = await createRecord(access, "baton/1/record", FILES, "Start");
+  expect(await loadRecord(access, "refs/heads/baton/1/record")).toEqual({ head, files: FILES });
+  expect(git("rev-list", "--count", "baton/1/record")).toBe("1");
+});
+
+test("of two that make a record, one wins", async () => {
+  const { access } = world;
+  const both = await Promise.allSettled([
+    createRecord(access, "baton/2/record", FILES, "one"),
+    createRecord(access, "baton/2/record", { ...FILES, "BUILD.md": "other" }, "two"),
+  ]);
+  expect(both.map((r) => r.status).toSorted()).toEqual(["fulfilled", "rejected"]);
+  expect(both.find((r) => r.status === "rejected")!.reason).toEqual(stale);
+});
+
+test("a save writes what differs, removes documents that are gone, and leaves people's files", async () => {
+  const { access, git } = world;
+  const before = { ...FILES, "context/notes.txt": "mine" };
+  const head = await createRecord(access, "baton/3/record", before, "Start");
+  const { "workers/W1.1-a.md": _, ...after } = { ...FILES, "meta.json": '{"n": 1}\n' };
+  const next = await saveRecord(access, "baton/3/record", { head, files: before }, after, "Second\n\nIn words.");
+  expect(await loadRecord(access, "refs/heads/baton/3/record")).toEqual({
+    head: next,
+    files: { ...after, "context/notes.txt": "mine" },
+  });
+  expect(git("diff", "--name-status", head, next).split("\n")).toEqual(["M\tmeta.json", "D\tworkers/W1.1-a.md"]);
+  expect(git("log", "-1", "--format=%B", next)).toBe("Second\n\nIn words.");
+});
+
+test("a save of nothing makes no commit", async () => {
+  const head = await createRecord(world.access, "baton/4/record", FILES, "Start");
+  expect(await saveRecord(world.access, "baton/4/record", { head, files: FILES }, FILES, "No")).toBe(head);
+});
+
+test("of two saves on the same head, one wins and the other learns that it is stale", async () => {
+  const { access, git } = world;
+  const head = await createRecord(access, "baton/5/record", FILES, "Start");
+  const save = (text: string) =>
+    saveRecord(access, "baton/5/record", { head, files: FILES }, { ...FILES, "BUILD.md": text }, text);
+  const both = await Promise.allSettled([save("one"), save("two")]);
+  expect(both.map((r) => r.status).toSorted()).toEqual(["fulfilled", "rejected"]);
+  expect(both.find((r) => r.status === "rejected")!.reason).toEqual(stale);
+  expect(git("rev-list", "--count", "baton/5/record")).toBe("2");
+});
+
+test("a record that isn't there is null", async () => {
+  expect(await loadRecord(world.access, "refs/heads/baton/99/record")).toBeNull();
+});
+
+test("a build is found by its branch, and by its tag once it has ended; never another issue's", async () => {
+  const { access } = world;
+  const head = await createRecord(access, "baton/7-units/record", FILES, "Start");
+  await createRecord(access, "baton/77-other/record", FILES, "Start");
+  await createRef(access, "heads/baton/7/x/record", head);
+  const active = async (issue: number) => (await findActive(access, "baton", issue))?.slug ?? null;
+  expect(await active(7)).toBe("7-units");
+  expect(await findEnded(access, "baton", 7)).toEqual([]);
+  await createRef(access, "tags/baton/7-units", head);
+  expect(await active(7)).toBe("7-units");
+  await deleteRef(access, "heads/baton/7-units/record");
+  expect(await active(7)).toBeNull();
+  expect(await findEnded(access, "baton", 7)).toEqual(["7-units"]);
+  expect(await active(8)).toBeNull();
+  expect(await findEnded(access, "baton", 8)).toEqual([]);
+});

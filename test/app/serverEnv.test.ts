@@ -1,0 +1,75 @@
+import { generateKeyPairSync } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { EnvironmentError, serverEnv } from "../../src/config/env.ts";
+import { temporaryFolder } from "./support/folder.ts";
+
+const PEM = generateKeyPairSync("rsa", { modulusLength: 1024 })
+  .privateKey.export({ type: "pkcs1", format: "pem" })
+  .toString();
+const GOOD = { APP_ID: "12", PRIVATE_KEY: PEM, WEBHOOK_SECRET: "our own" };
+
+function problems(source: Record<string, string>): readonly string[] {
+  try {
+    serverEnv(source);
+  } catch (error) {
+    if (error instanceof EnvironmentError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+test("everything that is missing is named at once, one line each", () => {
+  expect(problems({})).toEqual([
+    "environment variable APP_ID is missing: set it to the app's id, from its settings page",
+    "environment variable WEBHOOK_SECRET is missing: set it to the secret of the app's webhook",
+    "environment variable PRIVATE_KEY is missing: set it to the app's private key, or PRIVATE_KEY_PATH to its file",
+  ]);
+});
+
+test("github.com is the default", () => {
+  expect(serverEnv(GOOD)).toMatchObject({
+    appId: 12,
+    baseUrl: "https://api.github.com",
+    port: 3000,
+    data: "./baton-data",
+  });
+});
+
+test("an Enterprise Server is named by Probot's variables", () => {
+  const env = serverEnv({ ...GOOD, GHE_HOST: "127.0.0.1:4961", GHE_PROTOCOL: "http", PORT: "0" });
+  expect(env).toMatchObject({ baseUrl: "http://127.0.0.1:4961/api/v3", host: "127.0.0.1", port: 0 });
+});
+
+test.each([
+  ["with escaped line ends", PEM.replaceAll("\n", "\\n")],
+  ["in base64", Buffer.from(PEM).toString("base64")],
+])("the key may come %s", (_, key) => {
+  expect(serverEnv({ ...GOOD, PRIVATE_KEY: key }).privateKey.trim()).toBe(PEM.trim());
+});
+
+test("the key may come from a file", () => {
+  const path = join(temporaryFolder(), "app.pem");
+  writeFileSync(path, PEM);
+  expect(serverEnv({ ...GOOD, PRIVATE_KEY: "", PRIVATE_KEY_PATH: path }).privateKey).toBe(PEM);
+});
+
+test("Probot's default secret is refused, except on this machine", () => {
+  const secret = { ...GOOD, WEBHOOK_SECRET: "development" };
+  expect(problems(secret)).toHaveLength(1);
+  expect(problems({ ...secret, GHE_HOST: "localhost.example.com" })).toHaveLength(1);
+  expect(problems({ ...secret, GHE_HOST: "127.0.0.1:80", GHE_PROTOCOL: "http" })).toEqual([]);
+});
+
+test.each<[string, Record<string, string>, RegExp]>([
+  ["an id that is none", { APP_ID: "baton" }, /APP_ID is "baton"/],
+  ["a key that is none", { PRIVATE_KEY: "hunter2" }, /PRIVATE_KEY holds no private key/],
+  ["a key file that isn't there", { PRIVATE_KEY: "", PRIVATE_KEY_PATH: "/nowhere" }, /that file can't be read/],
+  ["a host with its protocol", { GHE_HOST: "https://github.example.com" }, /GHE_HOST/],
+  ["a protocol that is none", { GHE_HOST: "x", GHE_PROTOCOL: "ftp" }, /GHE_PROTOCOL/],
+  ["a port beyond", { PORT: "70000" }, /PORT is 70000/],
+  ["a level that is none", { LOG_LEVEL: "loud" }, /LOG_LEVEL/],
+])("%s is said in one line", (_, change, expected) => {
+  expect(problems({ ...GOOD, ...change })).toEqual([expect.stringMatching(expected)]);
+});

@@ -1,0 +1,19 @@
+/** A build of issue 1 of the world's repository, under way with two workers. */
+import { decide } from "../../../src/core/rules/decide.ts";
+import { newWorker } from "../../../src/core/rules/work.ts";
+import type { WorkerId } from "../../../src/core/build/names.ts";
+import type { State } from "../../../src/core/build/state.ts";
+import { aBrief, someFacts, T0 } from "../../spec/support/facts.ts";
+
+export function someState(repositoryId: number): State {
+  const facts = someFacts();
+  facts.issue = { ...facts.issue, number: 1, title: "Units" };
+  facts.repository = { ...facts.repository, id: repositoryId, owner: "you" };
+  const { state } = decide(null, facts, T0).patch!;
+  const ids: WorkerId[] = ["W1.1", "W1.2"];
+  state.build.status = "building";
+  state.build.watermark = state.build.created_at = "2020-01-01T00:00:00.000Z";
+  state.briefs = ids.map((id) => aBrief(id));
+  state.workers = Object.fromEntries(ids.map((id) => [id, newWorker(id)]));
+  return state;
+}

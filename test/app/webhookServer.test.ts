@@ -1,0 +1,218 @@
+import { createHmac } from "node:crypto";
+import { once } from "node:events";
+import { request } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Probot } from "probot";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { webhookServer } from "../../src/app/webhookServer.ts";
+import { listen } from "../../src/app/webhooks/index.ts";
+import type { Hint, Inbox } from "../../src/app/inbox/inbox.ts";
+import { quiet } from "./support/logs.ts";
+
+const SECRET = "a secret of our own";
+const accepted: Hint[] = [];
+let broken = false;
+const inbox: Pick<Inbox, "accept"> = {
+  async accept(hint) {
+    if (broken) throw new Error("the disk is full");
+    accepted.push(hint);
+  },
+};
+
+const probot = new Probot({ githubToken: "unused", secret: SECRET, log: quiet });
+const server = webhookServer(probot, quiet);
+let url = "";
+
+beforeAll(async () => {
+  await probot.ready();
+  listen(probot, {
+    inbox: inbox as Inbox,
+    builds: async () => [7, 9],
+    own: async () => "baton[bot]",
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/github/webhooks`;
+});
+afterAll(() => server.close());
+beforeEach(() => {
+  accepted.length = 0;
+  broken = false;
+});
+
+const place = {
+  installation: { id: 5 },
+  repository: { name: "units", default_branch: "main", owner: { login: "you" } },
+  sender: { login: "ada", type: "User" },
+};
+
+/** Delivers as GitHub does; gives the answer's status. */
+async function deliver(event: string, payload: object, headers: Record<string, string> = {}): Promise<number> {
+  const body = JSON.stringify({ ...place, ...payload });
+  const signature = `sha256=${createHmac("sha256", SECRET).update(body).digest("hex")}`;
+  const answer = await fetch(url, {
+    method: "POST",
+    body,
+    headers: {
+      "content-type": "application/json",
+      "x-github-event": event,
+      "x-github-delivery": "d-1",
+      "x-hub-signature-256": signature,
+      ...headers,
+    },
+  });
+  return answer.status;
+}
+
+const labelled = { action: "labeled", issue: { number: 7 } };
+const pull = (head: string, base = "main") => ({ head: { ref: head }, base: { ref: base } });
+
+describe("deliveries", () => {
+  test("a signed one is kept before it is acknowledged", async () => {
+    expect(await deliver("issues", labelled)).toBe(202);
+    expect(accepted).toEqual([{ installation: 5, owner: "you", repo: "units", issue: 7 }]);
+  });
+
+  test("one that can't be kept is not acknowledged", async () => {
+    broken = true;
+    expect(await deliver("issues", labelled)).toBe(500);
+  });
+
+  test("a wrong signature gets 401, a missing one too", async () => {
+    expect(await deliver("issues", labelled, { "x-hub-signature-256": "sha256=00" })).toBe(401);
+    expect(await deliver("issues", labelled, { "x-hub-signature-256": "" })).toBe(401);
+    expect(accepted).toEqual([]);
+  });
+
+  test("an oversized one gets 413 before it is read", async () => {
+    const sent = request(url, {
+      method: "POST",
+      headers: {
+        "content-length": 26 * 1024 * 1024,
+        "x-github-event": "issues",
+        "x-github-delivery": "d",
+        "x-hub-signature-256": "sha256=00",
+      },
+    });
+    sent.on("error", () => {});
+    sent.write("{");
+    const [answer] = (await once(sent, "response")) as [{ statusCode: number }];
+    sent.destroy();
+    expect(answer.statusCode).toBe(413);
+  });
+
+  test.each([
+    ["GET", "/api/github/webhooks", 405],
+    ["POST", "/elsewhere", 404],
+    ["GET", "/ping", 200],
+  ])("%s %s is answered %s", async (method, path, status) => {
+    expect((await fetch(new URL(path, url), { method })).status).toBe(status);
+  });
+});
+
+describe("what a delivery tells", () => {
+  const suite = { head_branch: "baton/7/W1.1" };
+  const dispatched = {
+    event: "workflow_dispatch",
+    head_branch: "main",
+    display_title: "[7-units] W1.1/work/1 #1",
+  };
+  test.each<[string, string, object, number[]]>([
+    ["a label", "issues", labelled, [7]],
+    ["an edit of an issue", "issues", { ...labelled, action: "edited" }, []],
+    [
+      "a comment",
+      "issue_comment",
+      { action: "created", issue: { number: 7 }, comment: { user: { type: "User" } } },
+      [7],
+    ],
+    [
+      "an edited comment",
+      "issue_comment",
+      { action: "edited", issue: { number: 7 }, comment: { user: { type: "User" } } },
+      [],
+    ],
+    [
+      "a bot's comment",
+      "issue_comment",
+      { action: "created", issue: { number: 7 }, comment: { user: { type: "Bot" } } },
+      [],
+    ],
+    [
+      "a comment on a build's pull request",
+      "issue_comment",
+      {
+        action: "created",
+        issue: {
+          number: 30,
+          title: "[7-units] W1.1: Length",
+          pull_request: {},
+          user: { type: "Bot" },
+        },
+        comment: { user: { type: "User" } },
+      },
+      [7],
+    ],
+    [
+      "a comment on a bot's pull request with another title",
+      "issue_comment",
+      {
+        action: "created",
+        issue: { number: 30, title: "Length", pull_request: {}, user: { type: "Bot" } },
+        comment: { user: { type: "User" } },
+      },
+      [7, 9],
+    ],
+    ["a build's pull request", "pull_request", { action: "closed", pull_request: pull("baton/7-units/W1.1") }, [7]],
+    [
+      "one against a build's branch",
+      "pull_request",
+      { action: "opened", pull_request: pull("x", "baton/7/build") },
+      [7],
+    ],
+    ["a foreign pull request", "pull_request", { action: "opened", pull_request: pull("feature") }, []],
+    [
+      "a person's review",
+      "pull_request_review",
+      {
+        action: "submitted",
+        review: { user: { type: "User" } },
+        pull_request: pull("baton/7/W1.1"),
+      },
+      [7],
+    ],
+    ["a push to the record", "push", { ref: "refs/heads/baton/7-units/record" }, [7]],
+    ["a push to the base branch", "push", { ref: "refs/heads/main" }, [7, 9]],
+    ["a push elsewhere", "push", { ref: "refs/heads/feature" }, []],
+    ["a branch deleted", "delete", { ref_type: "branch", ref: "baton/7-units/W1.1" }, [7]],
+    ["a tag made", "create", { ref_type: "tag", ref: "baton/7-units/W1.1" }, []],
+    ["a session's run", "workflow_run", { action: "completed", workflow_run: dispatched }, [7]],
+    [
+      "a run by somebody's push with such a title",
+      "workflow_run",
+      { action: "completed", workflow_run: { ...dispatched, event: "push" } },
+      [],
+    ],
+    ["a check, whose suite tells its end", "check_run", { action: "completed", check_run: { check_suite: suite } }, []],
+    ["a suite", "check_suite", { action: "completed", check_suite: suite }, [7]],
+    [
+      "a workflow's suite, whose run tells its end",
+      "check_suite",
+      { action: "completed", check_suite: { ...suite, app: { slug: "github-actions" } } },
+      [],
+    ],
+    ["a status", "status", { branches: [{ name: "main" }, { name: "baton/7/W1.1" }] }, [7]],
+    [
+      "what Baton did itself",
+      "push",
+      { ref: "refs/heads/baton/7/record", sender: { login: "baton[bot]", type: "Bot" } },
+      [],
+    ],
+    ["what another bot did", "push", { ref: "refs/heads/baton/7/W1.1", sender: { login: "x[bot]", type: "Bot" } }, [7]],
+    ["something without an installation", "issues", { ...labelled, installation: undefined }, []],
+    ["an event that isn't listened to", "star", { action: "created" }, []],
+  ])("%s", async (_, event, payload, issues) => {
+    expect(await deliver(event, payload)).toBe(202);
+    expect(accepted.map((h) => h.issue)).toEqual(issues);
+  });
+});
