@@ -1,0 +1,68 @@
+import { spawn } from "node:child_process";
+import { machineEnv } from "../config/env.ts";
+import { codeOf, Problem } from "./problem.ts";
+
+/** git ended badly; `stderr` is what it said. */
+export class GitFailure extends Error {
+  readonly stderr: string;
+
+  constructor(args: readonly string[], stderr: string) {
+    const verb = args.find((arg, i) => !arg.startsWith("-") && args[i - 1] !== "-c") ?? "";
+    super(`git ${verb}: ${stderr.trim().split("\n").at(-1) || "failed without a word"}`);
+    this.name = "GitFailure";
+    this.stderr = stderr;
+  }
+}
+
+/**
+ * Runs git in `dir` (a work tree or a bare repository) and resolves to what it printed, without the last line end.
+ * `extra` is added to its environment. It is in a process group of its own: a Ctrl-C at the terminal is for Baton,
+ * which ends in order, and would kill a git in the middle of its work. Throws a `Problem` when there is no git, a
+ * `GitFailure` when git refuses.
+ */
+export function git(
+  dir: string,
+  args: readonly string[],
+  input?: string,
+  encoding: "utf8" | "latin1" = "utf8",
+  extra: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    // Not execFile, which takes no `detached`.
+    const env = { ...machineEnv().git, ...extra };
+    const child = spawn("git", [...args], { cwd: dir, env, detached: true, windowsHide: true });
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    child.stdout.on("data", (bytes: Buffer) => out.push(bytes));
+    child.stderr.on("data", (bytes: Buffer) => err.push(bytes));
+    child.once("error", (error) => reject(codeOf(error) === "ENOENT" ? missing() : error));
+    child.once("close", (code) => {
+      if (code === 0) resolve(Buffer.concat(out).toString(encoding).replace(/\n$/, ""));
+      else reject(new GitFailure(args, Buffer.concat(err).toString("utf8")));
+    });
+    child.stdin.on("error", () => {}); // git may end before it has read all; its exit code says what happened
+    child.stdin.end(input ?? "");
+  });
+}
+
+/** Like `git`, but null where git refuses. */
+export async function gitOrNull(dir: string, args: readonly string[]): Promise<string | null> {
+  try {
+    return await git(dir, args);
+  } catch (error) {
+    if (error instanceof GitFailure) return null;
+    throw error;
+  }
+}
+
+/** Throws a `Problem` unless there is a git that can do what Baton's sandbox asks of it. */
+export async function needGit(): Promise<void> {
+  const said = await git(".", ["--version"]);
+  const [, major = "0", minor = "0"] = /(\d+)\.(\d+)/.exec(said) ?? [];
+  if (Number(major) > 2 || (Number(major) === 2 && Number(minor) >= 38)) return;
+  throw new Problem(`git ${major}.${minor} is too old: install git 2.38 or newer, then run this again`);
+}
+
+function missing(): Problem {
+  return new Problem("git is not on PATH: install git 2.38 or newer (https://git-scm.com), then run this again");
+}

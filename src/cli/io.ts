@@ -1,0 +1,66 @@
+/** What a verb has of the terminal. Tests hand in their own. */
+export interface Io {
+  /** One line for stdout. */
+  out(line: string): void;
+  /** One line for stderr. */
+  err(line: string): void;
+  /**
+   * Aborted by the first Ctrl-C or SIGTERM, or when the process that started this one by a channel is gone. Whoever
+   * asks takes over the duty to stop; a second Ctrl-C does what `lastly` was given and ends at once.
+   */
+  interrupted(): AbortSignal;
+  /** Whether somebody asked for `interrupted` and it is aborted. */
+  wasInterrupted(): boolean;
+  /** What a second Ctrl-C still does, without waiting, newest first. Returns what takes that back. */
+  lastly(undo: () => void): () => void;
+}
+
+/** The process's own terminal. */
+export function terminal(): Io {
+  let controller: AbortController | null = null;
+  const undos: (() => void)[] = [];
+  const end = () => {
+    for (const undo of undos.toReversed()) {
+      try {
+        undo();
+      } catch {
+        // The others have their turn all the same: nobody waits for this process any more.
+      }
+    }
+    process.exit(130);
+  };
+  return {
+    out: (line) => void process.stdout.write(`${line}\n`),
+    err: (line) => void process.stderr.write(`${line}\n`),
+    interrupted() {
+      if (!controller) {
+        const made = new AbortController();
+        controller = made;
+        const stop = () => (made.signal.aborted ? end() : made.abort());
+        process.on("SIGINT", stop);
+        process.on("SIGTERM", stop);
+        if (process.connected) process.on("disconnect", () => made.abort());
+      }
+      return controller.signal;
+    },
+    wasInterrupted: () => controller?.signal.aborted ?? false,
+    lastly(undo) {
+      undos.push(undo);
+      return () => void undos.splice(undos.indexOf(undo), undos.includes(undo) ? 1 : 0);
+    },
+  };
+}
+
+/** Settles when the signal is aborted. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+/** Says that a Ctrl-C ended it, and the exit code for that. */
+export function interrupted(io: Io): number {
+  io.err("baton: interrupted; everything is stopped");
+  return 130;
+}

@@ -1,0 +1,129 @@
+/** `baton run`: a request built in a sandbox of its own, told as it happens. */
+import { WORKFLOW_PATH } from "../../core/build/settings.ts";
+import { git } from "../git.ts";
+import { aborted, interrupted, type Io } from "../io.ts";
+import { freePort, startApp } from "./app.ts";
+import { Bell } from "./bell.ts";
+import { apply, conclude } from "./conclude.ts";
+import { noteRun } from "./current.ts";
+import { slugOf } from "../../core/build/names.ts";
+import type { Folder } from "./folder.ts";
+import { openIssue } from "./issue.ts";
+import { endJobs } from "./jobs.ts";
+import { openLocal, type Local } from "./local.ts";
+import { narrator } from "./narrate.ts";
+import { outcomeOf } from "./outcome.ts";
+import { personAt } from "./person.ts";
+import type { LocalRepository } from "./repository.ts";
+import type { Request } from "./request.ts";
+import { quote } from "./shim.ts";
+import { watch } from "./watch.ts";
+
+/** Everything checked: nothing here is bad input any more but a taken port or folder. */
+export interface BuildOptions {
+  request: Request;
+  source: LocalRepository;
+  /** Absolute path of the score that plays. */
+  score: string;
+  folder: Folder;
+  /** Of the sandbox; 0 takes a free one. */
+  port: number;
+  auto: boolean;
+  keep: boolean;
+  json: boolean;
+  apply: boolean;
+  /** The command line that goes on with it, but for the folder. */
+  command: string;
+}
+
+/** What has to be stopped in the end, the newest first. */
+type Stops = (() => Promise<void> | void)[];
+
+/** Runs the build and resolves to the exit code: 0 landed, 1 not, 130 interrupted. */
+export async function build(options: BuildOptions, io: Io): Promise<number> {
+  const { folder } = options;
+  const signal = io.interrupted();
+  const passing = folder.temporary && !options.keep;
+  const spare = passing ? io.lastly(() => folder.discard()) : () => {};
+  const stops: Stops = [];
+  let code: number | null = null;
+  try {
+    code = signal.aborted ? 130 : await begin(options, io, stops);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    code = 130;
+  } finally {
+    if (code === 0 || code === 1) spare();
+    await stopAll(stops, signal);
+    if (code === null || (code === 130 && passing)) folder.discard();
+  }
+  return code === 130 ? interrupted(io) : code;
+}
+
+async function begin(options: BuildOptions, io: Io, stops: Stops): Promise<number> {
+  const signal = io.interrupted();
+  const webhook = await freePort();
+  const local = await openLocal({ ...options, webhookUrl: `http://127.0.0.1:${webhook}/api/github/webhooks` });
+  io.lastly(() => endJobs(local));
+  stops.push(() => local.running.close());
+  const app = await startApp(local, webhook, signal);
+  io.lastly(() => app.kill());
+  stops.push(() => app.close());
+  return signal.aborted ? 130 : conduct(options, local, io, stops);
+}
+
+/** Stops everything, also after one that fails; that failure counts unless all are being stopped anyway. */
+async function stopAll(stops: Stops, signal: AbortSignal): Promise<void> {
+  const failures: unknown[] = [];
+  for (const stop of stops.toReversed()) {
+    try {
+      await stop();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0 && !signal.aborted) throw failures[0];
+}
+
+async function conduct(options: BuildOptions, local: Local, io: Io, stops: Stops): Promise<number> {
+  const { source, request, keep } = options;
+  const prefix = source.settings.branch_prefix;
+  const signal = io.interrupted();
+  const started = performance.now();
+  const seconds = () => (performance.now() - started) / 1000;
+  const tell = (where: string, what: string) =>
+    io.out(`+${seconds().toFixed(1)}s`.padStart(7) + `  ${where.padEnd(6)}  ${what}`);
+  io.out(`Ready: ${local.url}`);
+  io.out("");
+  const bell = new Bell();
+  const narrate = narrator({ prefix, base: source.branch, workflow: WORKFLOW_PATH });
+  let ended = false;
+  local.running.onEvent((event) => {
+    const told = ended ? null : narrate(event);
+    if (told) tell(told.where, told.what);
+    bell.ring();
+  });
+  const before = await git(local.gitDir, ["rev-parse", `refs/heads/${source.branch}`]);
+  const person = personAt(local.url, local.owner.token);
+  const issue = await openIssue(local, person, request, source.settings.label);
+  const { repository, url, owner } = local;
+  const slug = slugOf(issue, request.title);
+  const note = noteRun(local.dir, { pid: process.pid, url, ...owner, repository, issue, slug, prefix });
+  io.lastly(note);
+  stops.push(note);
+  const ending = await watch({ local, prefix, issue, auto: options.auto, person, bell, signal, tell });
+  ended = true;
+  if (ending.how === "interrupted") return 130;
+  const outcome = await outcomeOf(ending, { local, base: { branch: source.branch, before }, seconds: seconds() });
+  const again = `${options.command} --dir ${quote(local.dir)}`;
+  conclude({ ending, outcome, local, issue, prefix, keep, again }, io);
+  const applied = outcome.landed && options.apply ? await apply(source, local, outcome, io) : true;
+  if (options.json) io.out(JSON.stringify(outcome));
+  if (keep) {
+    io.err(
+      `Still serving ${local.url}/${repository} (token of @${owner.login} in ${local.dir}/run.json); Ctrl-C ends it.`,
+    );
+    await aborted(signal);
+  }
+  return outcome.status === "landed" && applied ? 0 : 1;
+}

@@ -1,0 +1,70 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { World } from "../../sandbox/model.ts";
+import { Problem } from "../problem.ts";
+import type { Folder } from "./folder.ts";
+import { lookAt, type LocalRepository } from "./repository.ts";
+import type { Request } from "./request.ts";
+
+/** What a sandbox's folder holds a copy of; `copy.json` in it. */
+type Copy = Pick<LocalRepository, "path" | "branch" | "head" | "detached">;
+
+const FILE = "copy.json";
+
+/** Notes what the folder's copy is made of, the first time. */
+export function noteCopy(dir: string, { path, branch, head, detached }: LocalRepository): void {
+  const copy: Copy = { path, branch, head, detached };
+  if (!existsSync(join(dir, FILE))) writeFileSync(join(dir, FILE), `${JSON.stringify(copy, null, 2)}\n`);
+}
+
+/** What a build in the folder starts from. */
+export interface Start {
+  /** As the folder's copy has it. */
+  source: LocalRepository;
+  /** An interrupted build of the same request goes on. */
+  goesOn: boolean;
+}
+
+/**
+ * Compares the folder's copy, if it holds one, with the repository as it is now. An interrupted build of the same
+ * request goes on from the commit that it began with; for any other the copy has to be of today's commit, else a
+ * `Problem`.
+ */
+export async function startIn(
+  { dir, used }: Folder,
+  named: string,
+  now: LocalRepository,
+  request: Request,
+): Promise<Start> {
+  const copy = used ? read<Copy>(join(dir, FILE)) : null;
+  const goesOn = used && isOpen(dir, request, now.settings.label);
+  if (copy === null || (copy.head === now.head && copy.branch === now.branch)) return { source: now, goesOn };
+  if (goesOn) return { source: await lookAt(now.path, copy), goesOn };
+  const say = ({ branch, head }: Copy) => `${head.slice(0, 12)}${copy.branch === now.branch ? "" : ` (${branch})`}`;
+  throw new Problem(
+    `${named} holds a copy of ${copy.path} at ${say(copy)}, and ${now.path} is at ${say(now)} now: ` +
+      "name a new folder with --dir",
+  );
+}
+
+/** Whether the request's issue is open there with its label: `openIssue` goes on with that one. */
+function isOpen(dir: string, { title, body }: Request, label: string): boolean {
+  const issues = read<Partial<World>>(join(dir, "world.json"))?.issues ?? [];
+  return issues.some(
+    (issue) =>
+      issue.pull === null &&
+      issue.state === "open" &&
+      issue.title === title &&
+      (issue.body ?? "") === body &&
+      issue.labels.includes(label),
+  );
+}
+
+/** Null where there is no such file, or none that can be read: the sandbox says so when it opens. */
+function read<T>(file: string): T | null {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as T;
+  } catch {
+    return null;
+  }
+}

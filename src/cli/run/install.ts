@@ -1,0 +1,55 @@
+import { CONFIG_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
+import { renderWorkflow } from "../../config/workflow.ts";
+import { git, gitOrNull } from "../git.ts";
+import { version } from "../version.ts";
+import type { LocalRepository } from "./repository.ts";
+
+/** Subject of the commit that installs Baton. */
+export const INSTALLS = "ci: install Baton";
+
+/**
+ * Prepares the sandbox's clone as a person would prepare their repository on GitHub: one commit on the branch with the
+ * workflow and the settings file, as far as they aren't there. What an earlier build left behind under the prefix is
+ * removed from the clone; the user's own repository stays as it is.
+ */
+export async function installInto(gitDir: string, local: LocalRepository): Promise<void> {
+  const { settings, branch, has, owner } = local;
+  const prefix = settings.branch_prefix;
+  const old = await git(gitDir, ["for-each-ref", "--format=%(refname)", `refs/heads/${prefix}`, `refs/tags/${prefix}`]);
+  for (const ref of old.split("\n").filter(Boolean)) await git(gitDir, ["update-ref", "-d", ref]);
+  if (local.detached) await git(gitDir, ["update-ref", `refs/heads/${branch}`, local.head]);
+  const files: Record<string, string> = {};
+  if (!has.workflow) files[WORKFLOW_PATH] = renderWorkflow(settings, version());
+  if (!has.settings) files[CONFIG_PATH] = SETTINGS;
+  if (Object.keys(files).length === 0) return;
+  const head = await git(gitDir, ["rev-parse", `refs/heads/${branch}`]);
+  let tree = await git(gitDir, ["rev-parse", `${head}^{tree}`]);
+  for (const [path, text] of Object.entries(files)) {
+    const blob = await git(gitDir, ["hash-object", "-w", "--stdin"], text);
+    tree = await withFile(gitDir, tree, path.split("/"), blob);
+  }
+  const identity = ["-c", `user.name=${owner.name}`, "-c", `user.email=${owner.email}`, "-c", "commit.gpgSign=false"];
+  const commit = await git(gitDir, [...identity, "commit-tree", tree, "-p", head, "-m", INSTALLS]);
+  await git(gitDir, ["update-ref", `refs/heads/${branch}`, commit, head]);
+}
+
+const SETTINGS = `# Baton's settings. Every key has a default; Baton's README lists them.
+label: orchestrate
+gates:
+  plan: human
+  landing: human
+`;
+
+/** The tree with the file at `path` put in; `null` is the empty tree. */
+async function withFile(gitDir: string, tree: string | null, path: readonly string[], blob: string): Promise<string> {
+  const [name = "", ...rest] = path;
+  const entries = tree === null ? "" : await git(gitDir, ["ls-tree", "-z", tree]);
+  const others = entries.split("\0").filter((entry) => entry !== "" && entry.split("\t").slice(1).join("\t") !== name);
+  let own = `100644 blob ${blob}\t${name}`;
+  if (rest.length > 0) {
+    const below =
+      tree === null ? null : await gitOrNull(gitDir, ["rev-parse", "--verify", "--quiet", `${tree}:${name}`]);
+    own = `040000 tree ${await withFile(gitDir, below, rest, blob)}\t${name}`;
+  }
+  return git(gitDir, ["mktree", "-z"], [...others, own].map((entry) => `${entry}\0`).join(""));
+}

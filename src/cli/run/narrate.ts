@@ -1,0 +1,141 @@
+import { readMarker } from "../../core/comments/marker.ts";
+import type { SandboxEvent } from "../../sandbox/index.ts";
+
+/** One thing that happened: where (`W1.1`, `CI`, `#1`) and what. */
+export interface Told {
+  where: string;
+  what: string;
+}
+
+/** What of GitHub's payloads is told. */
+interface Payload {
+  issue?: { number: number; title: string; state: string };
+  label?: { name: string };
+  comment?: { body: string };
+  review?: { body: string };
+  pull_request?: { number: number; title: string; merged: boolean; head: { ref: string }; base: { ref: string } };
+  workflow_run?: {
+    id: number;
+    path: string;
+    display_title: string;
+    head_branch: string;
+    conclusion: string | null;
+  };
+  sender?: { login: string };
+  ref?: string;
+  after?: string;
+  head_commit?: { message: string } | null;
+}
+
+export interface Scene {
+  /** `baton/` by default. */
+  prefix: string;
+  /** Branch that the build lands on. */
+  base: string;
+  /** Path of Baton's own workflow. */
+  workflow: string;
+}
+
+/** Makes a narrator: it says what an event means for someone who watches, or null where that is nothing. */
+export function narrator(scene: Scene): (event: SandboxEvent) => Told | null {
+  const started = new Map<number, number>();
+  return (event) => {
+    const payload = event.payload as Payload;
+    switch (event.event) {
+      case "issues":
+        return issue(event.action, payload);
+      case "issue_comment":
+        return event.action === "created" ? comment(payload) : null;
+      case "pull_request":
+        return pull(event.action, payload, scene);
+      case "pull_request_review":
+        return event.action === "submitted" ? review(payload, scene) : null;
+      case "workflow_run":
+        return run(event, payload, scene, started);
+      case "push":
+        return push(payload, scene);
+      default:
+        return null;
+    }
+  };
+}
+
+function issue(action: string | null, { issue, label, sender }: Payload): Told | null {
+  if (!issue) return null;
+  const where = `#${issue.number}`;
+  if (action === "opened") return { where, what: `issue opened by @${sender?.login}: ${issue.title}` };
+  if (action === "labeled") return { where, what: `labelled ${label?.name} by @${sender?.login}` };
+  return action === "closed" || action === "reopened" ? { where, what: `issue ${action}` } : null;
+}
+
+/** Plan and status are told from the record, where they are whole. */
+function comment({ issue, comment, sender }: Payload): Told | null {
+  if (!issue || !comment) return null;
+  const marker = readMarker(comment.body);
+  if (marker?.key === "plan") return { where: "plan", what: `posted as a comment on #${issue.number}` };
+  if (marker?.key === "status") return null;
+  if (marker?.key === "report") return { where: "report", what: `posted as a comment on #${issue.number}` };
+  const said = firstLine(comment.body);
+  const where = workerOf(issue.title) ?? `#${issue.number}`;
+  return said === "" ? null : { where, what: `@${sender?.login}: ${said}` };
+}
+
+function pull(action: string | null, { pull_request: pull }: Payload, scene: Scene): Told | null {
+  if (!pull) return null;
+  const where = place(pull.head.ref, scene);
+  if (action === "opened") return { where, what: `pull request #${pull.number} opened: ${pull.title}` };
+  if (action !== "closed") return null;
+  return {
+    where,
+    what: pull.merged ? `#${pull.number} merged into ${pull.base.ref}` : `#${pull.number} closed, not merged`,
+  };
+}
+
+function review({ review, pull_request: pull }: Payload, scene: Scene): Told | null {
+  if (!review || !pull) return null;
+  return { where: place(pull.head.ref, scene), what: `#${pull.number} ${firstLine(review.body)}` };
+}
+
+function run(
+  event: SandboxEvent,
+  { workflow_run: run }: Payload,
+  scene: Scene,
+  started: Map<number, number>,
+): Told | null {
+  if (!run) return null;
+  const at = Date.parse(event.at);
+  if (event.action === "in_progress") started.set(run.id, at);
+  const seconds = `${((at - (started.get(run.id) ?? at)) / 1000).toFixed(1)} s`;
+  const bad = run.conclusion !== null && run.conclusion !== "success" ? `, ${run.conclusion}` : "";
+  if (run.path !== scene.workflow) {
+    const where = place(run.head_branch, scene);
+    const name = run.path.split("/").at(-1) ?? run.path;
+    return event.action === "completed" ? { where, what: `checks of ${name}: ${run.conclusion} in ${seconds}` } : null;
+  }
+  const [, subject = "", kind = "", attempt = "", launch = ""] =
+    /\] ([^/]+)\/([a-z]+)\/([0-9]+) #([0-9]+)$/.exec(run.display_title) ?? [];
+  const session = `${kind} session ${attempt}${launch === "1" ? "" : ` (launch ${launch})`}`;
+  if (event.action === "in_progress") return { where: subject, what: `${session} runs` };
+  return event.action === "completed" ? { where: subject, what: `${session} ended after ${seconds}${bad}` } : null;
+}
+
+function push({ ref, after, head_commit: commit }: Payload, scene: Scene): Told | null {
+  if (ref !== `refs/heads/${scene.base}` || !after) return null;
+  return { where: scene.base, what: `is now ${after.slice(0, 12)}: ${firstLine(commit?.message ?? "")}` };
+}
+
+/** `W1.1`, `land` … from a branch of the build; the branch's own name otherwise. */
+function place(branch: string, { prefix }: Scene): string {
+  return branch.startsWith(`${prefix}/`) ? (branch.split("/").at(-1) ?? branch) : branch;
+}
+
+function workerOf(title: string): string | null {
+  return /^\[[^\]]+\] (W[0-9]+\.[0-9]+):/.exec(title)?.[1] ?? null;
+}
+
+/** The first line that says something, without Markdown's marks. */
+function firstLine(body: string): string {
+  const line = body.split("\n").find((one) => one.trim() !== "" && !one.trim().startsWith("<!--")) ?? "";
+  const plain = line.trim().replaceAll("**", "").replace(/^#+ /, "");
+  return plain.length > 140 ? `${plain.slice(0, 139)}…` : plain;
+}

@@ -1,0 +1,71 @@
+import type { State } from "../../core/build/state.ts";
+import { viewOf } from "../../core/build/view.ts";
+import { NO_USAGE, type Usage } from "../../core/sessions/proposal.ts";
+import { git, gitOrNull } from "../git.ts";
+import type { Local } from "./local.ts";
+import type { Ending } from "./watch.ts";
+
+/** What `baton run --json` prints as its last line. */
+export interface Outcome {
+  /** The build's slug; null when none started. */
+  build: string | null;
+  /** `landed`, `cancelled`, `failed`, or `blocked`: a person is needed. */
+  status: string;
+  /** How many waves. */
+  waves: number;
+  workers: { id: string; status: string; pr: number | null; attempts: number }[];
+  /** How many review sessions gave a verdict. */
+  reviews: number;
+  landed: { sha: string; parents: string[] } | null;
+  /** Commits that the base branch gained since the label. */
+  base_commits: number;
+  sessions: number;
+  usage: Usage;
+  /** What the App asked of GitHub; `content` are the requests that write. */
+  requests: { rest: number; graphql: number; content: number };
+  seconds: number;
+  dir: string;
+  /** The bare repository's folder. */
+  repository: string;
+}
+
+export interface Measured {
+  local: Local;
+  base: { branch: string; before: string };
+  seconds: number;
+}
+
+export async function outcomeOf(ending: Ending, { local, base, seconds }: Measured): Promise<Outcome> {
+  const view = ending.state && viewOf(ending.state);
+  const gained = await gitOrNull(local.gitDir, ["rev-list", "--count", `${base.before}..refs/heads/${base.branch}`]);
+  return {
+    build: view?.slug ?? null,
+    status: ending.how === "blocked" ? "blocked" : (view?.status ?? "blocked"),
+    waves: view?.waves.length ?? 0,
+    workers: (view?.waves ?? []).flatMap(({ workers }) =>
+      workers.map(({ id, status, pr, attempts }) => ({ id, status, pr, attempts })),
+    ),
+    reviews: Object.keys(ending.state?.reviews ?? {}).length,
+    landed: await landedOf(ending.state, local.gitDir),
+    base_commits: Number(gained ?? 0),
+    sessions: view?.sessions ?? 0,
+    usage: ending.state?.build.usage ?? NO_USAGE,
+    requests: await requestsOf(local),
+    seconds: Math.round(seconds * 10) / 10,
+    dir: local.dir,
+    repository: local.gitDir,
+  };
+}
+
+async function landedOf(state: State | null, gitDir: string): Promise<Outcome["landed"]> {
+  const sha = state?.build.landing?.merge_sha;
+  if (!sha || state?.build.status !== "landed") return null;
+  const parents = await git(gitDir, ["rev-parse", `${sha}^@`]);
+  return { sha, parents: parents.split("\n").filter(Boolean) };
+}
+
+async function requestsOf(local: Local): Promise<Outcome["requests"]> {
+  const answer = await fetch(`${local.url}/_sandbox/requests`);
+  const { byClient } = (await answer.json()) as { byClient: Record<string, Outcome["requests"]> };
+  return byClient[local.app.botLogin] ?? { rest: 0, graphql: 0, content: 0 };
+}

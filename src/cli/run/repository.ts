@@ -1,0 +1,104 @@
+import { realpathSync, statSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { CONFIG_PATH, WORKFLOW_PATH, type Settings } from "../../core/build/settings.ts";
+import { defaults, loadSettings } from "../../config/load.ts";
+import { gitOrNull, needGit } from "../git.ts";
+import { Problem } from "../problem.ts";
+import { quote } from "./shim.ts";
+
+/** A person's own repository, looked at and never written to. */
+export interface LocalRepository {
+  path: string;
+  /** Safe as a repository's name on GitHub. */
+  name: string;
+  /** The branch that the build is made on: the one that stands checked out, or for a detached HEAD a free name. */
+  branch: string;
+  /** No branch is checked out: `branch` is made in the copy only. */
+  detached: boolean;
+  head: string;
+  settings: Settings;
+  has: { workflow: boolean; settings: boolean };
+  /** Who works here by git's configuration; the sandbox's owner is made from it. */
+  owner: { login: string; name: string; email: string };
+}
+
+/** Looks at the repository at `path`. Throws a `Problem` for whatever no build can start from. */
+export async function inspectRepository(path: string): Promise<LocalRepository> {
+  const root = await rootOf(path);
+  const named = await gitOrNull(root, ["symbolic-ref", "--short", "HEAD"]);
+  const head = await gitOrNull(root, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]);
+  if (!head) throw new Problem(`${path} has no commit on ${named ?? "HEAD"}: commit something there first`);
+  const branch = named ?? (await freeBranch(root, head));
+  return lookAt(root, { branch, head, detached: named === null });
+}
+
+/** The repository as it is at a commit, whatever is checked out. */
+export async function lookAt(
+  root: string,
+  at: { branch: string; head: string; detached: boolean },
+): Promise<LocalRepository> {
+  const { head } = at;
+  const file = await gitOrNull(root, ["show", `${head}:${CONFIG_PATH}`]);
+  return {
+    path: root,
+    name: safe(basename(root).replace(/\.git$/, ""), /[^A-Za-z0-9._-]+/g) || "repository",
+    ...at,
+    settings: file === null ? defaults() : settingsOf(file),
+    has: {
+      workflow: (await gitOrNull(root, ["cat-file", "-e", `${head}:${WORKFLOW_PATH}`])) !== null,
+      settings: file !== null,
+    },
+    owner: await ownerOf(root),
+  };
+}
+
+/**
+ * `main`, or what is free of `baton-base`, `baton-base-2` …: no other branch's commits may be taken for the build's.
+ */
+async function freeBranch(root: string, head: string): Promise<string> {
+  for (let n = 0; ; n++) {
+    const name = n === 0 ? "main" : `baton-base${n === 1 ? "" : `-${n}`}`;
+    const there = await gitOrNull(root, ["rev-parse", "--verify", "--quiet", `refs/heads/${name}`]);
+    if (there === null || there === "" || there === head) return name;
+  }
+}
+
+async function rootOf(path: string): Promise<string> {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) throw new Problem(`there is nothing at ${path}: name a git repository with --repo`);
+  if (!found.isDirectory()) throw new Problem(`${path} is a file: name the folder of a git repository with --repo`);
+  await needGit();
+  const real = realpathSync(resolve(path));
+  const bare = await gitOrNull(real, ["rev-parse", "--is-bare-repository", "--absolute-git-dir", "--show-prefix"]);
+  const remedy = `make it one with git -C ${quote(path)} init, add files and commit`;
+  if (bare === null) throw new Problem(`${path} is not a git repository: ${remedy}`);
+  const [isBare, gitDir = "", prefix = ""] = bare.split("\n");
+  if (isBare === "true" ? realpathSync(gitDir) === real : prefix === "" && realpathSync(gitDir) !== real) return real;
+  const top = await gitOrNull(real, ["rev-parse", "--show-toplevel"]);
+  throw new Problem(`${path} is inside a git repository, not its top folder: use --repo ${quote(top || gitDir)}`);
+}
+
+function settingsOf(text: string): Settings {
+  const loaded = loadSettings(text, CONFIG_PATH);
+  if (loaded.ok) return loaded.value;
+  const [{ file, line, field, message } = { file: CONFIG_PATH, line: null, field: null, message: "can't be used" }] =
+    loaded.problems;
+  const more = loaded.problems.length > 1 ? ` (and ${loaded.problems.length - 1} more)` : "";
+  throw new Problem(
+    `${file}${line ? `:${line}` : ""}: ${field ? `${field}: ` : ""}${message}${more}; mend and commit it`,
+  );
+}
+
+async function ownerOf(root: string): Promise<LocalRepository["owner"]> {
+  const name = (await gitOrNull(root, ["config", "user.name"]))?.trim() || "you";
+  const login = safe(name.normalize("NFKD").replace(/\p{M}/gu, ""), /[^A-Za-z0-9]+/g)
+    .slice(0, 39)
+    .replace(/-$/, "");
+  const email = (await gitOrNull(root, ["config", "user.email"]))?.trim() || "you@localhost";
+  // `baton` is the App's own name; an owner of that name would look like it in every comment.
+  return { login: login === "" || /^baton$/i.test(login) ? "you" : login.toLowerCase(), name, email };
+}
+
+function safe(text: string, foreign: RegExp): string {
+  return text.replace(foreign, "-").replace(/^[-.]+|-+$/g, "");
+}

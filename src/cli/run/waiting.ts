@@ -1,0 +1,55 @@
+import type { BuildView } from "../../core/build/view.ts";
+import type { WorkerStatus } from "../../core/build/status.ts";
+
+/** An answer that `--auto` gives, once for each `key`. */
+export interface Answer {
+  key: string;
+  text: string;
+}
+
+/** What `--auto` answers now: an open gate, and nothing else. */
+export function answerTo(view: BuildView): Answer | null {
+  const { plan, landing } = view.state.build.gates;
+  if (view.state.build.stop) return null;
+  // An answer from before the plan comment would be refused: nobody can have read it.
+  const shown = view.state.build.comments["plan"]?.id ?? null;
+  if (plan.state === "open") return shown === null ? null : { key: `plan ${plan.hash}`, text: "/approve" };
+  if (landing.state === "open") return { key: `landing ${landing.hash}`, text: "/approve" };
+  return null;
+}
+
+const MOVING: readonly WorkerStatus[] = [
+  "running",
+  "publishing",
+  "in_review",
+  "in_ci",
+  "rework",
+  "mergeable",
+  "parked",
+];
+
+/**
+ * The question that nobody but a person can answer, when nothing else is going on any more; null otherwise. An open
+ * gate isn't such a question: see `answerTo`.
+ */
+export function stuckOn(view: BuildView): string | null {
+  const { build } = view.state;
+  if (answerTo(view) !== null || view.asks === null) return null;
+  const sessions = Object.values(build.sessions).some((session) => session.outcome === null);
+  const workers = view.waves.flatMap((wave) => wave.workers);
+  const stopped = workers.some(({ status }) => status === "failed" || status === "blocked");
+  const moving = workers.some(({ status }) => MOVING.includes(status) || (status === "ready" && !build.stop));
+  return (build.stop || stopped) && !sessions && !moving ? view.asks : null;
+}
+
+/** What a person may say now, as commands: those that the question names, and the ones of the workers that stopped. */
+export function answersTo(view: BuildView): string[] {
+  const due = answerTo(view);
+  if (due) return [due.text];
+  const { stop } = view.state.build;
+  if (stop) return [...new Set([...stop.reason.matchAll(/`(\/[a-z]+)/g)].map(([, one]) => one ?? ""))];
+  const stopped = view.waves.flatMap(({ workers }) =>
+    workers.filter(({ status }) => status === "failed" || status === "blocked"),
+  );
+  return stopped.flatMap(({ id }) => [`/retry ${id}`, `/skip ${id}`]);
+}

@@ -1,0 +1,102 @@
+/** Follows a build until it is over, or until nobody but a person can go on. */
+import type { State } from "../../core/build/state.ts";
+import { isOver, viewOf, type BuildView } from "../../core/build/view.ts";
+import { readMarker } from "../../core/comments/marker.ts";
+import type { Bell } from "./bell.ts";
+import type { Local } from "./local.ts";
+import type { Person } from "./person.ts";
+import { findRecord, readState } from "./record.ts";
+import { answerTo, stuckOn } from "./waiting.ts";
+
+export interface Watch {
+  local: Local;
+  prefix: string;
+  issue: number;
+  /** Answer the gates as the owner; otherwise a person does, by `baton say`. */
+  auto: boolean;
+  person: Person;
+  bell: Bell;
+  signal: AbortSignal;
+  tell: (where: string, what: string) => void;
+}
+
+export interface Ending {
+  how: "over" | "blocked" | "interrupted";
+  state: State | null;
+  /** What a person is asked, when blocked. */
+  asks: string | null;
+}
+
+/** The record is looked at when something happens, and this often anyway, in milliseconds. */
+const LOOK_EVERY = 1_000;
+/** How long an ended build may take to tidy up, in milliseconds. */
+const TIDY_PATIENCE = 30_000;
+
+export async function watch(options: Watch): Promise<Ending> {
+  const { local, signal, bell } = options;
+  const said = new Set<string>();
+  let seen: string | null = null;
+  let state: State | null = null;
+  let over: number | null = null;
+  while (!signal.aborted) {
+    const found = await findRecord(local.gitDir, options.prefix, options.issue);
+    if (found && found.head !== seen) {
+      const next = await readState(local.gitDir, found.head);
+      tellChange(state, next, options);
+      seen = found.head;
+      state = next ?? state;
+    }
+    if (state && isOver(state.build.status)) {
+      over ??= performance.now();
+      if (found?.archived || performance.now() - over > TIDY_PATIENCE) return { how: "over", state, asks: null };
+    } else {
+      const asks = await answer(state, options, said);
+      if (asks !== null && options.auto) return { how: "blocked", state, asks };
+    }
+    await bell.wait(LOOK_EVERY, signal);
+  }
+  return { how: "interrupted", state, asks: null };
+}
+
+/** Answers what `--auto` answers. Returns the question that waits for a person and nothing else. */
+async function answer(state: State | null, options: Watch, said: Set<string>): Promise<string | null> {
+  const once = (key: string) => !said.has(key) && Boolean(said.add(key));
+  if (state === null) return refusal(options);
+  const view = viewOf(state);
+  const due = answerTo(view);
+  if (due && options.auto && once(due.key)) {
+    await options.person.post(`/repos/${options.local.repository}/issues/${options.issue}/comments`, {
+      body: due.text,
+    });
+  }
+  const stuck = stuckOn(view);
+  const asks = stuck ?? (due ? view.asks : null);
+  if (asks !== null && !(due && options.auto) && once(asks)) options.tell("you", `are asked: ${asks}`);
+  return stuck;
+}
+
+/** Why no build started: there is no record then, only Baton's comment. */
+function refusal({ local, issue }: Watch): string | null {
+  const comments = local.running.sandbox.world.comments.filter(
+    (comment) => comment.issueNumber === issue && comment.author === local.app.botLogin,
+  );
+  const refused = comments.findLast((comment) => readMarker(comment.body)?.key.startsWith("refused-"));
+  return refused ? (refused.body.split("\n")[0] ?? null) : null;
+}
+
+function tellChange(before: State | null, after: State | null, { tell }: Watch): void {
+  if (!after) return;
+  const view = viewOf(after);
+  if (after.briefs.length > 0 && after.build.plan?.hash !== before?.build.plan?.hash) tellPlan(view, tell);
+  if (after.build.status !== before?.build.status) tell("build", after.build.status.replaceAll("_", " "));
+}
+
+function tellPlan(view: BuildView, tell: Watch["tell"]): void {
+  const workers = view.waves.flatMap((wave) => wave.workers);
+  tell("plan", `${count(workers.length, "worker")} in ${count(view.waves.length, "wave")}`);
+  for (const { wave, workers } of view.waves) {
+    tell("plan", `wave ${wave}: ${workers.map(({ id, name }) => `${id} ${name}`).join(", ")}`);
+  }
+}
+
+const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? "" : "s"}`;

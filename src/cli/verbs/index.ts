@@ -1,0 +1,20 @@
+/** The verbs. A verb's file is loaded when it is called: a session's run must start fast. */
+import type { Verb } from "../verb.ts";
+
+interface Entry {
+  summary: string;
+  load: () => Promise<Verb>;
+}
+
+export const VERBS: Readonly<Record<string, Entry>> = {
+  run: { summary: "build a request in a local git repository", load: async () => (await import("./run.ts")).run },
+  demo: {
+    summary: "the same on a small sample, played by a score",
+    load: async () => (await import("./demo.ts")).demo,
+  },
+  say: { summary: "answer a running build, as a comment", load: async () => (await import("./say.ts")).say },
+  sandbox: { summary: "a GitHub on your machine, alone", load: async () => (await import("./sandbox.ts")).sandbox },
+  serve: { summary: "the App alone, by environment variables", load: async () => (await import("./serve.ts")).serve },
+  session: { summary: "one session, inside a workflow run", load: async () => (await import("./session.ts")).session },
+  play: { summary: "play one session's part of a score", load: async () => (await import("./play.ts")).play },
+};

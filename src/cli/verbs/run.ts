@@ -1,0 +1,65 @@
+import { resolve } from "node:path";
+import { Problem } from "../problem.ts";
+import { checkApply } from "../run/apply.ts";
+import { startIn } from "../run/copy.ts";
+import { openFolder } from "../run/folder.ts";
+import { portOf, textOf } from "../run/given.ts";
+import { greet } from "../run/greet.ts";
+import { inspectRepository } from "../run/repository.ts";
+import { readRequest } from "../run/request.ts";
+import { checkScore } from "../run/score.ts";
+import { quote } from "../run/shim.ts";
+import { checkFree } from "../run/taken.ts";
+import type { Verb } from "../verb.ts";
+
+export const run: Verb = {
+  usage: "run REQUEST.md --repo PATH [--score FILE] [flags]",
+  about: [
+    "Builds a request (a Markdown file, its title on the first line) in a local git repository: a sandbox GitHub is",
+    "started on a copy, the request becomes a labelled issue there, and all is told as it happens. PATH is never",
+    "touched. Exit code 0 only if the build landed.",
+  ],
+  flags: {
+    repo: { value: "PATH", about: "the git repository; the build is made on its current branch" },
+    score: { value: "FILE", about: "what each session does, played without a model" },
+    auto: { about: "answer the gates with /approve; without it, answer by baton say" },
+    apply: { about: "fetch the landed commit into PATH as a branch baton/<slug>" },
+    keep: { about: "go on serving the sandbox after the end, until Ctrl-C" },
+    json: { about: "print the outcome as one JSON object, the last line" },
+    port: { value: "N", about: "port of the sandbox; a free one by default" },
+    dir: { value: "FOLDER", about: "folder of the sandbox, kept; a build that was interrupted there goes on" },
+  },
+  args: ["REQUEST.md"],
+  async run([file = ""], flags, io) {
+    io.interrupted();
+    const request = readRequest(file);
+    const repo = textOf(flags.repo);
+    if (repo === null) throw new Problem(`baton run needs a repository: baton run ${quote(file)} --repo PATH`);
+    const port = portOf(flags.port);
+    const now = await inspectRepository(repo);
+    const named = textOf(flags.score);
+    if (named === null) {
+      throw new Problem(
+        "the anthropic engine isn't in this version: name a score with --score FILE (README, section Scores)",
+      );
+    }
+    const score = checkScore(named);
+    const { auto = false, keep = false, json = false, apply = false } = flags as Record<string, boolean | undefined>;
+    if (apply) await checkApply(now, request.title);
+    const dir = textOf(flags.dir);
+    const folder = openFolder(dir ?? undefined, now.path);
+    const command = `baton run ${quote(resolve(file))} --repo ${quote(now.path)} --score ${quote(score)}`;
+    const ready = async () => {
+      await checkFree(folder, port);
+      const start = await startIn(folder, dir ?? folder.dir, now, request);
+      greet({ start, score, auto, folder, head: now.head }, io);
+      // Sandbox and App are loaded only now: bad input is answered at once, and the greeting comes before the wait.
+      return { source: start.source, build: (await import("../run/build.ts")).build };
+    };
+    const { source, build } = await ready().catch((error: unknown) => {
+      folder.discard();
+      throw error;
+    });
+    return build({ request, source, score, folder, port, auto, keep, json, apply, command }, io);
+  },
+};

@@ -1,0 +1,91 @@
+import { Problem } from "../problem.ts";
+import { aborted } from "../io.ts";
+import { appEnvironment } from "../run/app.ts";
+import { openFolder } from "../run/folder.ts";
+import { portOf, textOf } from "../run/given.ts";
+import { endJobs } from "../run/jobs.ts";
+import { openLocal, type Local } from "../run/local.ts";
+import { inspectRepository } from "../run/repository.ts";
+import { makeSample } from "../run/sample.ts";
+import { checkScore } from "../run/score.ts";
+import { quote } from "../run/shim.ts";
+import type { Verb } from "../verb.ts";
+
+const WEBHOOK = "http://127.0.0.1:3000/api/github/webhooks";
+
+export const sandbox: Verb = {
+  usage: "sandbox [flags]",
+  about: [
+    "A GitHub on your machine, alone, with one repository in which the App is installed. Prints the environment that",
+    "baton serve (or another App) needs. Stopped and started again on the same folder and port, it goes on.",
+  ],
+  flags: {
+    port: { value: "N", about: "its port; a free one by default" },
+    dir: { value: "FOLDER", about: "its folder, kept; a temporary one by default" },
+    repo: { value: "PATH", about: "git repository to copy into it; a small sample by default" },
+    score: { value: "FILE", about: "what each session does, played without a model" },
+    webhook: { value: "URL", about: `where the App listens; ${WEBHOOK} by default` },
+    json: { about: "print all of it as one JSON object in one line" },
+  },
+  args: [],
+  async run(_args, flags, io) {
+    const port = portOf(flags.port);
+    const webhookUrl = webhookOf(textOf(flags.webhook));
+    const named = textOf(flags.score);
+    const score = named === null ? null : checkScore(named);
+    const repo = textOf(flags.repo);
+    const signal = io.interrupted();
+    const sample = repo === null ? await makeSample() : null;
+    if (sample) io.lastly(() => sample.remove());
+    try {
+      const source = await inspectRepository(repo ?? sample?.repository ?? "");
+      const folder = openFolder(textOf(flags.dir) ?? undefined, source.path);
+      let local: Local;
+      if (folder.temporary) io.lastly(() => folder.discard());
+      try {
+        local = await openLocal({ folder, port, source, score, webhookUrl });
+      } catch (error) {
+        folder.discard();
+        throw error;
+      }
+      const { settings } = source;
+      for (const line of flags.json
+        ? [JSON.stringify(describe(local, webhookUrl, settings.label))]
+        : lines(local, webhookUrl)) {
+        io.out(line);
+      }
+      io.lastly(() => endJobs(local));
+      await aborted(signal);
+      await local.running.close();
+      if (folder.temporary) folder.discard();
+      return 0;
+    } finally {
+      sample?.remove();
+    }
+  },
+};
+
+function environment(local: Local, webhookUrl: string): Record<string, string> {
+  return appEnvironment(local, Number(new URL(webhookUrl).port || "80"));
+}
+
+function describe(local: Local, webhookUrl: string, label: string) {
+  const { url, dir, owner, repository, gitDir } = local;
+  return { url, dir, repository, git: gitDir, label, owner, env: environment(local, webhookUrl) };
+}
+
+/** Lines that a shell can read; what is for people stands in comments. */
+function lines(local: Local, webhookUrl: string): string[] {
+  return [
+    `# sandbox ${local.url}, folder ${local.dir}`,
+    `# repository ${local.repository}, token of @${local.owner.login}: ${local.owner.token}`,
+    ...Object.entries(environment(local, webhookUrl)).map(([name, value]) => `${name}=${quote(value)}`),
+  ];
+}
+
+function webhookOf(text: string | null): string {
+  if (text === null) return WEBHOOK;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url && (url.protocol === "http:" || url.protocol === "https:")) return text;
+  throw new Problem(`--webhook ${text} is no address: write it like ${WEBHOOK}`);
+}

@@ -1,0 +1,57 @@
+import { branchesOf, WORKER_ID, type WorkerId } from "../../core/build/names.ts";
+import { Problem } from "../problem.ts";
+import type { Verb } from "../verb.ts";
+import { findRun, type CurrentRun } from "../run/current.ts";
+import { ApiFailure, personAt, type Person } from "../run/person.ts";
+
+export const say: Verb = {
+  usage: "say TEXT [--on W1.1|NUMBER] [--dir FOLDER]",
+  about: ["Comments on the issue of a running `baton run`, as its owner: baton say '/approve'"],
+  flags: {
+    on: { value: "W1.1|NUMBER", about: "comment on this worker's pull request, or on this issue or pull request" },
+    dir: { value: "FOLDER", about: "folder of the run; the newest run by default" },
+  },
+  args: ["TEXT"],
+  async run([text = ""], flags, io) {
+    if (text.trim() === "") throw new Problem("there is nothing to say: baton say '/approve'");
+    const run = findRun(typeof flags.dir === "string" ? flags.dir : undefined);
+    if (!run) {
+      const where = flags.dir ? `in ${String(flags.dir)}` : "here";
+      throw new Problem(`no build is running ${where}: start one with baton run, or name its folder with --dir`);
+    }
+    const person = personAt(run.url, run.token);
+    try {
+      const number = await target(run, person, flags.on);
+      const path = `/repos/${run.repository}/issues/${number}/comments`;
+      const comment = await person.post<{ html_url: string }>(path, { body: text });
+      io.out(`said on #${number} as @${run.login}: ${comment.html_url}`);
+      return 0;
+    } catch (error) {
+      if (error instanceof ApiFailure && error.status === null)
+        throw new Problem(`${error.message}: is it still running?`);
+      throw error;
+    }
+  },
+};
+
+/** The number of the issue or pull request that `--on` means. */
+async function target(run: CurrentRun, person: Person, on: unknown): Promise<number> {
+  if (typeof on !== "string") return run.issue;
+  if (/^#?[1-9][0-9]{0,8}$/.test(on)) {
+    const number = Number(on.replace("#", ""));
+    const found = await person.get(`/repos/${run.repository}/issues/${number}`).catch((error: unknown) => {
+      if (error instanceof ApiFailure && error.status === 404) return null;
+      throw error;
+    });
+    if (!found) throw new Problem(`there is no issue or pull request #${number} in ${run.repository}`);
+    return number;
+  }
+  const id = on.toUpperCase();
+  if (!WORKER_ID.test(id)) throw new Problem(`--on ${on} is neither a worker like W1.1 nor a number`);
+  const branch = branchesOf(run.prefix, run.slug).worker(id as WorkerId);
+  const owner = run.repository.split("/")[0];
+  const query = new URLSearchParams({ head: `${owner}:${branch}`, state: "all" });
+  const [pull] = await person.get<{ number: number }[]>(`/repos/${run.repository}/pulls?${query.toString()}`);
+  if (!pull) throw new Problem(`${id} has no pull request yet: leave out --on to comment on the issue`);
+  return pull.number;
+}
