@@ -1,0 +1,181 @@
+/** Bad input: one clear line that says what, where and how to mend it, exit code 2, nothing left behind. */
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { EXAMPLES, Terminal } from "./cli-support.ts";
+
+const SCORE = join(EXAMPLES, "score.yml");
+const REQUEST = join(EXAMPLES, "request.md");
+
+let terminal: Terminal;
+let library: string;
+
+beforeAll(() => {
+  terminal = new Terminal();
+  library = terminal.library();
+});
+
+afterAll(() => terminal.close());
+
+async function refused(args: readonly string[], env?: Record<string, string | undefined>): Promise<string> {
+  const before = terminal.left();
+  const { code, out, err } = await terminal.run(args, env);
+  expect({ code, out, lines: err.trimEnd().split("\n").length }, err).toEqual({ code: 2, out: "", lines: 1 });
+  expect(terminal.left()).toEqual(before);
+  expect(terminal.git(library, "status", "--porcelain")).toBe("");
+  return err.trimEnd();
+}
+
+const ok = () => ["--repo", library, "--score", SCORE];
+
+describe("the command line", () => {
+  test.each([
+    [["rnu"], 'there is no verb "rnu"; did you mean baton run?'],
+    [["--verison"], 'there is no flag "--verison"; see baton --help'],
+    [["run", REQUEST, "--rpeo", "x"], "baton run has no flag --rpeo; did you mean --repo?"],
+    [["run", REQUEST, "-x"], "baton run has no flag -x; see baton run --help"],
+    [["run", REQUEST, "--repo"], "--repo needs a value: baton run --repo PATH"],
+    [["run", REQUEST, "--auto=yes"], "--auto takes no value: write it without =yes"],
+    [["run", REQUEST, "--port", "no"], "baton run needs a repository: baton run"],
+    [["run"], "baton run needs REQUEST.md: baton run REQUEST.md --repo PATH"],
+    [["run", "a.md", "b.md"], 'baton run can\'t use "b.md"'],
+    [["demo", "--repo", "."], "baton demo has no flag --repo"],
+    [["demo", "--port", "70000"], "--port 70000 is no port"],
+    [
+      ["say", "hold", "on"],
+      'baton say can\'t use "on": baton say TEXT [--on W1.1|NUMBER] [--dir FOLDER]; put a text of several words in',
+    ],
+    [["say", "/approve"], "no build is running here: start one with baton run, or name its folder with --dir"],
+    [["say", "/approve", "--dir", "nowhere"], "no build is running in nowhere"],
+    [["say", " "], "there is nothing to say"],
+    [["sandbox", "--webhook", "here"], "--webhook here is no address"],
+    [["play"], "baton play needs a score: baton play --score FILE"],
+  ])("%j", async (args, line) => {
+    expect(await refused(args)).toContain(`baton: ${line}`);
+  });
+});
+
+describe("the request", () => {
+  test.each([
+    ["is not there", undefined, /there is no request at .*request\.md: check the path/],
+    ["is empty", " \n\n", /request\.md is empty: write a title on its first line/],
+    ["has no title", "#\n\nwords", /request\.md:1 has no title/],
+    ["has a title that no issue takes", "x".repeat(257), /request\.md:1 is a title of 257 characters: keep it to 256/],
+    ["is longer than an issue", `# T\n${"x".repeat(65_537)}`, /65537 characters below its title: an issue holds 65536/],
+    ["is no text", new Uint8Array([0xff, 0xfe, 0x00]), /request\.md is not UTF-8 text/],
+  ])("%s", async (_what, text, line) => {
+    const file = text === undefined ? join(terminal.dir, "missing/request.md") : terminal.file("request.md", text);
+    expect(await refused(["run", file, ...ok()])).toMatch(line);
+  });
+
+  test("is a folder", async () => {
+    expect(await refused(["run", EXAMPLES, ...ok()])).toContain("is a folder: name the request's file");
+  });
+});
+
+describe("the repository", () => {
+  const run = (repo: string) => refused(["run", REQUEST, "--repo", repo, "--score", SCORE]);
+
+  test("is not there", async () => {
+    expect(await run("nowhere")).toContain("there is nothing at nowhere: name a git repository with --repo");
+  });
+
+  test("is a file", async () => {
+    expect(await run(REQUEST)).toContain("is a file: name the folder of a git repository");
+  });
+
+  test("is no git repository", async () => {
+    mkdirSync(join(terminal.dir, "plain"));
+    expect(await run("plain")).toContain("plain is not a git repository: make it one with git -C plain init");
+  });
+
+  test("is a folder inside one", async () => {
+    expect(await run(join(library, "src"))).toContain(`not its top folder: use --repo ${library}`);
+    expect(await run(join(library, ".git"))).toContain("not its top folder");
+  });
+
+  test("has no commit", async () => {
+    const empty = join(terminal.dir, "empty");
+    mkdirSync(empty);
+    terminal.git(empty, "init", "--quiet", "--initial-branch=trunk");
+    expect(await run(empty)).toContain("has no commit on trunk: commit something there first");
+  });
+
+  test("has settings that can't be used", async () => {
+    const odd = terminal.library("odd");
+    terminal.file("odd/.github/baton.yml", "label: build\ngate: auto\n");
+    terminal.git(odd, "add", "--all");
+    terminal.git(odd, "commit", "--quiet", "-m", "settings");
+    expect(await run(odd)).toMatch(/\.github\/baton\.yml:2: .*gate.*did you mean `gates`.*mend and commit it/);
+  });
+
+  test("can't be looked at without git", async () => {
+    const line = await refused(["run", REQUEST, ...ok()], { PATH: join(terminal.dir, "plain") });
+    expect(line).toContain("git is not on PATH: install git 2.38 or newer");
+  });
+});
+
+describe("score, folder, branch", () => {
+  test("no score: there is no engine that could play without one yet", async () => {
+    expect(await refused(["run", REQUEST, "--repo", library])).toContain("name a score with --score FILE");
+  });
+
+  test.each([
+    ["a list of nothing", "[]\n", /score\.yml:1: the file: expected a list of entries/],
+    ["broken YAML", "- session: [\n", /score\.yml:[0-9]+: the file: expected YAML/],
+    ["an unknown turn", "- session: review\n  turns:\n    - bsh: ls\n", /score\.yml:3: .*did you mean `bash`/],
+    [
+      "an unknown session",
+      "- session: reveiw\n  turns:\n    - bash: ls\n",
+      /score\.yml:1: .*session.*did you mean `review`/,
+    ],
+    ["an alias", "- &a\n  session: review\n  turns:\n    - bash: ls\n- *a\n", /anchors, aliases and tags are not read/],
+    [
+      "a closing input that its kind doesn't take",
+      "- session: review\n  turns:\n    - say: x\n    - close:\n        verdict: aprove\n        summary: Good.\n",
+      /score\.yml:5: \[0\]\.turns\[1\]\.close\.verdict: expected one of .*approve/,
+    ],
+    [
+      "a field that no closing input has",
+      "- session: W1.1/work/1\n  turns:\n    - close:\n        status: complete\n        sumary: x\n",
+      /score\.yml:5: \[0\]\.turns\[0\]\.close\.sumary: is not a field of what a work session closes with/,
+    ],
+    [
+      "a closing input that is too large",
+      `- session: work\n  turns:\n    - close: { status: complete, summary: "${"x".repeat(4000)}" }\n`,
+      /score\.yml:3: \[0\]\.turns\[0\]\.close/,
+    ],
+  ])("a score with %s", async (_what, text, line) => {
+    const score = terminal.file("score.yml", text);
+    expect(await refused(["run", REQUEST, "--repo", library, "--score", score])).toMatch(line);
+  });
+
+  test("a remedy can be pasted, whatever the path's letters", async () => {
+    mkdirSync(join(terminal.dir, "my plain"));
+    const line = await refused(["run", REQUEST, "--repo", "my plain", "--score", SCORE]);
+    expect(line).toContain("make it one with git -C 'my plain' init");
+    const spaced = terminal.library("my library");
+    expect(await refused(["run", REQUEST, "--repo", join(spaced, "src"), "--score", SCORE])).toContain(
+      `use --repo '${spaced}'`,
+    );
+  });
+
+  test("a folder that holds other things, is a file, or lies in the repository", async () => {
+    terminal.file("full/notes.txt", "mine");
+    const run = (dir: string) => refused(["run", REQUEST, ...ok(), "--dir", dir]);
+    expect(await run("full")).toContain("full holds other files than a sandbox's");
+    expect(await run("full/notes.txt")).toContain("is a file: name a folder with --dir");
+    expect(await run(join(library, "sandbox"))).toContain("which Baton never touches: name a --dir elsewhere");
+  });
+
+  test("--apply where the branch exists with other commits", async () => {
+    const other = terminal.library("other");
+    const branch = "baton/1-convert-lengths-masses-and-temperatures";
+    terminal.git(other, "checkout", "--quiet", "-b", branch.slice(0, 48).replace(/-+$/, ""));
+    terminal.git(other, "commit", "--quiet", "--allow-empty", "-m", "mine");
+    terminal.git(other, "checkout", "--quiet", "main");
+    const line = await refused(["run", REQUEST, "--repo", other, "--score", SCORE, "--apply"]);
+    expect(line).toMatch(/has a branch baton\/1-convert-\S+ with other commits: rename it/);
+    rmSync(other, { recursive: true });
+  });
+});

@@ -1,0 +1,87 @@
+/** Ctrl-C as a terminal sends it, to the whole process group: exit code 130 at any moment, and nothing left. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { git } from "../../src/cli/git.ts";
+import { EXAMPLES, Terminal } from "./cli-support.ts";
+
+const BATON = fileURLToPath(new URL("../../src/cli/baton.ts", import.meta.url));
+const RUN = ["run", join(EXAMPLES, "request.md"), "--score", join(EXAMPLES, "score.yml")];
+
+let terminal: Terminal;
+let children: ChildProcess[];
+
+beforeEach(() => {
+  terminal = new Terminal();
+  children = [];
+});
+
+afterEach(async () => {
+  for (const child of children) press(child, "SIGKILL");
+  await terminal.close();
+});
+
+/** A process group of its own, as a shell makes one for each command line. */
+function start(args: readonly string[]) {
+  const child = spawn(process.execPath, [BATON, ...args], { cwd: terminal.dir, env: terminal.env, detached: true });
+  children.push(child);
+  let said = "";
+  const waiting: (() => void)[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+      for (const look of waiting) look();
+    });
+  }
+  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+  const until = (words: string) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => said.includes(words) && resolve();
+      waiting.push(look);
+      look();
+      child.on("close", () => reject(new Error(`ended before ${words}: ${said}`)));
+    });
+  return { child, ended, until, said: () => said };
+}
+
+function press(child: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-(child.pid ?? 0), signal);
+  } catch {
+    // It has ended.
+  }
+}
+
+const library = () => ["--repo", terminal.library()];
+
+test.each(["Sandbox and App start", "Ready: ", "architect session 1 runs", "W1.1    work session 1 runs"])(
+  "after %j",
+  async (words) => {
+    const { child, ended, until, said } = start([...RUN, ...library(), "--auto"]);
+    await until(words);
+    press(child, "SIGINT");
+    expect({ code: await ended, said: said().split("\n").at(-2) }).toEqual({
+      code: 130,
+      said: "baton: interrupted; everything is stopped",
+    });
+    expect(terminal.left()).toEqual([]);
+  },
+  60_000,
+);
+
+test("a second one ends at once, and takes the folder and the processes along", async () => {
+  const { child, ended, until } = start(["demo"]);
+  await until("W1.1    work session 1 runs");
+  press(child, "SIGINT");
+  press(child, "SIGTERM");
+  expect(await ended).toBe(130);
+  expect(terminal.left()).toEqual([]);
+}, 60_000);
+
+test("git is not in the terminal's process group", async () => {
+  const group = await git(".", ["-c", "alias.group=!ps -o pgid= -p $$", "group"]);
+  expect(Number(group)).toBeGreaterThan(0);
+  const own = await git(".", ["-c", `alias.group=!ps -o pgid= -p ${process.pid}`, "group"]);
+  expect(group.trim()).not.toBe(own.trim());
+});

@@ -1,0 +1,87 @@
+/** The last words: where to look, how to answer, what is in the branch. */
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { conclude, apply, howToAnswer } from "../../src/cli/run/conclude.ts";
+import { installInto } from "../../src/cli/run/install.ts";
+import type { Local } from "../../src/cli/run/local.ts";
+import type { Outcome } from "../../src/cli/run/outcome.ts";
+import { inspectRepository } from "../../src/cli/run/repository.ts";
+import { helpOf } from "../../src/cli/help.ts";
+import { run } from "../../src/cli/verbs/run.ts";
+import { building, landing, merged } from "../spec/support/scenes.ts";
+import { Terminal } from "./cli-support.ts";
+
+let terminal: Terminal;
+let said: string[];
+
+beforeEach(() => {
+  terminal = new Terminal();
+  said = [];
+});
+
+afterEach(() => terminal.close());
+
+const io = () => ({
+  out: (line: string) => void said.push(line),
+  err: (line: string) => void said.push(line),
+  interrupted: () => new AbortController().signal,
+  wasInterrupted: () => false,
+  lastly: () => () => {},
+});
+
+const outcome = (sha: string) => ({ build: "1-units", landed: { sha, parents: [] }, seconds: 1 }) as unknown as Outcome;
+
+function localAt(gitDir: string): Local {
+  const running = { sandbox: { world: { comments: [] } } };
+  return { gitDir, dir: "/my box", running, app: { botLogin: "baton[bot]" } } as unknown as Local;
+}
+
+test("where to look: the build's own prefix, each path one word of the shell", () => {
+  const local = localAt("/my box/kit.git");
+  const ending = { how: "over", state: null, asks: null } as const;
+  const again = "baton run";
+  conclude({ ending, outcome: outcome("a".repeat(40)), local, issue: 1, prefix: "conduct", keep: false, again }, io());
+  expect(said.slice(2)).toEqual([
+    "  git -C '/my box/kit.git' log -3 --stat aaaaaaaaaaaa",
+    "  git -C '/my box/kit.git' log --oneline conduct/1-units    (the record: every decision)",
+  ]);
+});
+
+test("how to answer: the question's commands, where they are heard", () => {
+  const stage = merged(building().fails("W1.1/work/1").fails("W1.1/work/2").fails("W1.1/work/3"), "W1.2");
+  const ending = { how: "blocked", state: stage.state ?? null, asks: "W1.1 waits" } as const;
+  const say = ["  baton say '/retry W1.1' --dir '/my box'", "  baton say '/skip W1.1' --dir '/my box'"];
+  expect(howToAnswer(ending, "/my box", true, "again")).toEqual([
+    "To answer, say one of these from a second terminal:",
+    ...say,
+  ]);
+  expect(howToAnswer(ending, "/my box", false, "again --dir '/my box'")).toEqual([
+    "To answer, go on in the same folder:",
+    "  again --dir '/my box'",
+    "and say one of these from a second terminal:",
+    ...say,
+  ]);
+  const open = { ...ending, state: landing().state ?? null };
+  expect(howToAnswer(open, "/box", true, "")[1]).toBe("  baton say /approve --dir /box");
+  expect(howToAnswer({ ...ending, how: "over" }, "/box", true, "")).toEqual([]);
+});
+
+test("--apply says that the branch holds Baton's own commit, where it does", async () => {
+  const library = terminal.library();
+  const bare = join(terminal.dir, "bare.git");
+  terminal.git(terminal.dir, "clone", "--quiet", "--bare", library, bare);
+  const source = await inspectRepository(library);
+  await installInto(bare, source);
+  expect(await apply(source, localAt(bare), outcome(terminal.git(bare, "rev-parse", "main")), io())).toBe(true);
+  expect(said[1]).toBe(
+    `It also holds Baton's own commit "ci: install Baton": ${library} had no workflow and no settings file of Baton's.`,
+  );
+  said = [];
+  const installed = { ...source, has: { workflow: true, settings: true } };
+  expect(await apply(installed, localAt(bare), outcome(terminal.git(bare, "rev-parse", "main")), io())).toBe(true);
+  expect(said).toHaveLength(1);
+});
+
+test("--help has the score as the contract has it: optional", () => {
+  expect(helpOf(run)[0]).toBe("baton run REQUEST.md --repo PATH [--score FILE] [flags]");
+});

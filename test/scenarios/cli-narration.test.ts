@@ -1,0 +1,95 @@
+/** What the terminal tells of an event: where, what, how long; and nothing of what nobody watches for. */
+import { describe, expect, test } from "vitest";
+import { narrator } from "../../src/cli/run/narrate.ts";
+
+const scene = { prefix: "baton", base: "main", workflow: ".github/workflows/baton.yml" };
+const sender = { login: "ada" };
+
+function tell(...events: { event: string; action?: string; at?: number; payload: Record<string, unknown> }[]) {
+  const narrate = narrator(scene);
+  return events.map(({ event, action = null, at = 0, payload }) =>
+    narrate({
+      event,
+      action,
+      repository: "ada/kit",
+      payload: { sender, ...payload },
+      at: new Date(at).toISOString(),
+    }),
+  );
+}
+
+const run = (id: number, title: string, path = scene.workflow, conclusion: string | null = null) => ({
+  workflow_run: { id, path, display_title: title, head_branch: "baton/1-units/W1.1", conclusion },
+});
+const pull = (merged: boolean) => ({
+  pull_request: {
+    number: 5,
+    title: "Length",
+    merged,
+    head: { ref: "baton/1-units/W1.1" },
+    base: { ref: "baton/1-units/build" },
+  },
+});
+
+test("sessions, with how long they took and how they ended", () => {
+  const title = "[1-units] W1.1/work/2 #1";
+  const told = tell(
+    { event: "workflow_run", action: "requested", payload: run(1, title) },
+    { event: "workflow_run", action: "in_progress", at: 1000, payload: run(1, title) },
+    { event: "workflow_run", action: "completed", at: 3500, payload: run(1, title, scene.workflow, "success") },
+    {
+      event: "workflow_run",
+      action: "completed",
+      payload: run(2, "[1-units] build/close/1 #2", scene.workflow, "failure"),
+    },
+    { event: "workflow_run", action: "completed", payload: run(3, "x", ".github/workflows/ci.yml", "failure") },
+  );
+  expect(told).toEqual([
+    null,
+    { where: "W1.1", what: "work session 2 runs" },
+    { where: "W1.1", what: "work session 2 ended after 2.5 s" },
+    { where: "build", what: "close session 1 (launch 2) ended after 0.0 s, failure" },
+    { where: "W1.1", what: "checks of ci.yml: failure in 0.0 s" },
+  ]);
+});
+
+test("pull requests and reviews", () => {
+  const body = "\n**Review 1 of W1.1: approved**\n\nmore";
+  const told = tell(
+    { event: "pull_request", action: "opened", payload: pull(false) },
+    { event: "pull_request", action: "synchronize", payload: pull(false) },
+    { event: "pull_request_review", action: "submitted", payload: { ...pull(false), review: { body } } },
+    { event: "pull_request", action: "closed", payload: pull(true) },
+  );
+  expect(told.map((one) => one?.what)).toEqual([
+    "pull request #5 opened: Length",
+    undefined,
+    "#5 Review 1 of W1.1: approved",
+    "#5 merged into baton/1-units/build",
+  ]);
+});
+
+describe("comments", () => {
+  const said = (body: string, title = "Units") =>
+    tell({ event: "issue_comment", action: "created", payload: { issue: { number: 1, title }, comment: { body } } })[0];
+
+  test("by people and by Baton, with the worker where it is one's pull request", () => {
+    expect(said("/approve")).toEqual({ where: "#1", what: "@ada: /approve" });
+    expect(said("/retry", "[1-units] W2.1: Convert")).toEqual({ where: "W2.1", what: "@ada: /retry" });
+  });
+
+  test("the status comment is no news", () => {
+    expect(said("Status\n\n<!-- baton:1-units status abc -->")).toBeNull();
+  });
+});
+
+test("the base branch moves; other branches and events are nothing", () => {
+  const head_commit = { message: "[1-units] Add units\n\nbody" };
+  const after = "a".repeat(40);
+  const told = tell(
+    { event: "push", payload: { ref: "refs/heads/main", after, head_commit } },
+    { event: "push", payload: { ref: "refs/heads/baton/1-units/record", after, head_commit } },
+    { event: "check_run", action: "created", payload: {} },
+  );
+  expect(told).toEqual([{ where: "main", what: "is now aaaaaaaaaaaa: [1-units] Add units" }, null, null]);
+});

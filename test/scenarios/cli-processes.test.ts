@@ -1,0 +1,180 @@
+/** The verbs that go on running: how they start, what two of them do to each other, and how they end. */
+import type { ChildProcess } from "node:child_process";
+import { existsSync, mkdirSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { EXAMPLES, Terminal } from "./cli-support.ts";
+
+let terminal: Terminal;
+let servers: Server[];
+
+beforeEach(() => {
+  terminal = new Terminal();
+  servers = [];
+});
+
+afterEach(async () => {
+  for (const server of servers) server.close();
+  await terminal.close();
+});
+
+const REQUEST = join(EXAMPLES, "request.md");
+const SCORE = join(EXAMPLES, "score.yml");
+
+interface Described {
+  url: string;
+  dir: string;
+  git: string;
+  repository: string;
+  env: Record<string, string>;
+}
+
+/** Resolves to all that was printed once `words` are among it; rejects when the process ends before. */
+function until(child: ChildProcess, words: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let seen = "";
+    const look = (text: string) => {
+      seen += text;
+      if (seen.includes(words)) resolve(seen);
+    };
+    child.stdout?.setEncoding("utf8").on("data", look);
+    child.stderr?.setEncoding("utf8").on("data", look);
+    child.on("close", (code) => reject(new Error(`ended with ${code} before it said ${words}: ${seen}`)));
+  });
+}
+
+function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  child.removeAllListeners("close");
+  child.kill(signal);
+  return new Promise((resolve) => child.on("close", (code) => resolve(code)));
+}
+
+/** A port that somebody else listens on. */
+function takenPort(): Promise<number> {
+  const server = createServer();
+  servers.push(server);
+  return new Promise((resolve) => {
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      resolve(typeof address === "object" && address ? address.port : 0);
+    });
+  });
+}
+
+async function sandbox(...flags: string[]): Promise<{ child: ChildProcess; described: Described }> {
+  const child = terminal.start(["sandbox", "--json", ...flags]);
+  return { child, described: JSON.parse(await until(child, "\n")) as Described };
+}
+
+describe("baton sandbox", () => {
+  test("is a GitHub with a repository, tells how to work with it, and leaves nothing behind", async () => {
+    const { child, described } = await sandbox();
+    expect(Object.keys(described.env)).toEqual(
+      expect.arrayContaining(["APP_ID", "PRIVATE_KEY_PATH", "WEBHOOK_SECRET", "GHE_HOST", "GHE_PROTOCOL", "PORT"]),
+    );
+    const answer = await fetch(`${described.url}/api/v3/repos/${described.repository}`);
+    expect(await answer.json()).toMatchObject({ full_name: described.repository, default_branch: "main" });
+    expect(terminal.git(described.git, "show", "main:.github/workflows/baton.yml")).toContain("workflow_dispatch");
+    expect(await end(child, "SIGTERM")).toBe(0);
+    expect(terminal.left()).toEqual([]);
+  });
+
+  test("prints lines that a shell reads as they are meant, whatever the folder's letters", async () => {
+    const child = terminal.start(["sandbox", "--dir", "my box"]);
+    const said = await until(child, "PORT=");
+    expect(said).toContain(`PRIVATE_KEY_PATH='${join(terminal.dir, "my box/keys/baton.pem")}'`);
+    await end(child, "SIGINT");
+  });
+
+  test("goes on where it stopped, on the same folder and port", async () => {
+    const first = await sandbox("--dir", "box");
+    await end(first.child, "SIGINT");
+    const port = new URL(first.described.url).port;
+    const second = await sandbox("--dir", "box", "--port", port);
+    expect(second.described).toEqual(first.described);
+    expect(terminal.git(second.described.git, "rev-list", "--count", "main")).toBe("2");
+    await end(second.child, "SIGINT");
+    expect(existsSync(join(terminal.dir, "box/world.json"))).toBe(true);
+  });
+
+  test("a folder that another process works on is refused", async () => {
+    const { child } = await sandbox("--dir", "box");
+    const { code, err } = await terminal.run(["sandbox", "--dir", "box"]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^baton: .*box is in use by process \d+.*--dir\n$/);
+    await end(child, "SIGINT");
+  });
+
+  test("a port that is taken is refused, and nothing is left behind", async () => {
+    const port = await takenPort();
+    for (const verb of [["sandbox"], ["demo"], ["demo", "--dir", "new"]]) {
+      const { code, err } = await terminal.run([...verb, "--port", String(port)]);
+      expect({ code, err }).toEqual({
+        code: 2,
+        err: `baton: port ${port} is in use: name another one with --port, or none\n`,
+      });
+    }
+    expect(terminal.left()).toEqual([]);
+    expect(existsSync(join(terminal.dir, "new"))).toBe(false);
+  });
+});
+
+describe("baton serve", () => {
+  test("names every variable that is missing", async () => {
+    const { code, err } = await terminal.run(["serve"], { APP_ID: "", PRIVATE_KEY: "", WEBHOOK_SECRET: "" });
+    expect(code).toBe(2);
+    for (const name of ["APP_ID", "PRIVATE_KEY", "WEBHOOK_SECRET"]) {
+      expect(err).toMatch(new RegExp(`^baton: environment variable ${name} is missing: set it to `, "m"));
+    }
+  });
+
+  test("refuses a port that is taken", async () => {
+    const { child, described } = await sandbox();
+    const port = await takenPort();
+    const { code, err } = await terminal.run(["serve"], { ...described.env, PORT: String(port), LOG_LEVEL: "silent" });
+    expect({ code, err }).toEqual({ code: 2, err: `baton: port ${port} is in use: set PORT to another one\n` });
+    await end(child, "SIGINT");
+  });
+});
+
+describe("baton run", () => {
+  test("without --auto waits for a person, who speaks by baton say; Ctrl-C ends it and leaves nothing", async () => {
+    const repo = terminal.library();
+    const child = terminal.start(["run", REQUEST, "--repo", repo, "--score", SCORE]);
+    const seen = await until(child, "are asked: Approve the plan");
+    expect(seen).toContain("A score player plays");
+    expect(seen).toContain("5 workers in 2 waves");
+    const missing = await terminal.run(["say", "/approve", "--on", "99"]);
+    expect(missing).toMatchObject({
+      code: 2,
+      err: "baton: there is no issue or pull request #99 in ada-lovelace/library\n",
+    });
+    const early = await terminal.run(["say", "/approve", "--on", "w1.1"]);
+    expect(early.err).toContain("W1.1 has no pull request yet");
+    const heard = until(child, "@ada-lovelace: /status");
+    expect(await terminal.run(["say", "/status"])).toMatchObject({ code: 0, err: "" });
+    await heard;
+    expect(await end(child, "SIGINT")).toBe(130);
+    expect(terminal.left()).toEqual([]);
+    expect((await terminal.run(["say", "/approve"])).err).toContain("no build is running here");
+    expect(terminal.git(repo, "status", "--porcelain")).toBe("");
+  }, 60_000);
+
+  test("a build that is blocked says how to answer it, in commands that can be pasted", async () => {
+    const repo = terminal.library("my library");
+    terminal.file("my library/.github/baton.yml", "branch_prefix: conduct\n");
+    terminal.git(repo, "add", "--all");
+    terminal.git(repo, "commit", "--quiet", "-m", "settings");
+    terminal.git(repo, "checkout", "--quiet", "--detach");
+    mkdirSync(join(terminal.dir, "my box"));
+    const score = terminal.file("none.yml", "- session: W9.9/work/1\n  turns:\n    - say: x\n");
+    const args = ["run", REQUEST, "--repo", repo, "--score", score, "--auto", "--dir", "my box"];
+    const { code, out } = await terminal.run(args);
+    expect(code).toBe(1);
+    const box = `'${join(terminal.dir, "my box")}'`;
+    expect(out).toContain(`  baton run ${REQUEST} --repo '${repo}' --score ${score} --dir ${box}\n`);
+    expect(out).toContain(`  baton say /retry --dir ${box}\n`);
+    expect(out).toContain("my box/app.log and sandbox.log say more");
+  }, 60_000);
+});

@@ -1,0 +1,110 @@
+/** What `baton run` does to repositories: everything in its copy, and one branch in the user's own, if they want it. */
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { applyTo, checkApply } from "../../src/cli/run/apply.ts";
+import { installInto } from "../../src/cli/run/install.ts";
+import { inspectRepository } from "../../src/cli/run/repository.ts";
+import { playCommand, quote } from "../../src/cli/run/shim.ts";
+import { loadSettings } from "../../src/config/load.ts";
+import { Terminal } from "./cli-support.ts";
+
+let terminal: Terminal;
+let library: string;
+
+beforeEach(() => {
+  terminal = new Terminal();
+  library = terminal.library();
+  terminal.git(library, "config", "user.name", "Ada Lovelace");
+  terminal.git(library, "config", "user.email", "ada@example.org");
+});
+
+afterEach(() => terminal.close());
+
+function cloned(): string {
+  const bare = join(terminal.dir, "bare.git");
+  terminal.git(terminal.dir, "clone", "--quiet", "--bare", library, bare);
+  return bare;
+}
+
+test("the owner is named as git names the user, in a login's letters", async () => {
+  expect((await inspectRepository(library)).owner).toMatchObject({ login: "ada-lovelace", email: "ada@example.org" });
+  terminal.git(library, "config", "user.name", "Žofie Ångström 日本");
+  expect((await inspectRepository(library)).owner.login).toBe("zofie-angstrom");
+  terminal.git(library, "config", "user.name", "Baton");
+  expect((await inspectRepository(library)).owner.login).toBe("you");
+});
+
+test("Baton is installed by one commit that adds two files and keeps all others as they were", async () => {
+  const bare = cloned();
+  await installInto(bare, await inspectRepository(library));
+  expect(terminal.git(bare, "rev-list", "--count", "main")).toBe("2");
+  const changes = terminal.git(bare, "diff", "--name-status", "main~1", "main").split("\n");
+  expect(changes).toEqual(["A\t.github/baton.yml", "A\t.github/workflows/baton.yml"]);
+  expect(loadSettings(terminal.git(bare, "show", "main:.github/baton.yml"), "baton.yml").ok).toBe(true);
+  expect(terminal.git(bare, "log", "-1", "--format=%an", "main")).toBe("Ada Lovelace");
+});
+
+test("what is installed already stays, and an earlier build's branches don't come along", async () => {
+  terminal.file("library/.github/baton.yml", "max_parallel: 2\n");
+  terminal.file("library/.github/workflows/baton.yml", "name: mine\n");
+  terminal.git(library, "add", "--all");
+  terminal.git(library, "commit", "--quiet", "-m", "install");
+  terminal.git(library, "branch", "baton/1-earlier");
+  const bare = cloned();
+  await installInto(bare, await inspectRepository(library));
+  expect(terminal.git(bare, "rev-parse", "main")).toBe(terminal.git(library, "rev-parse", "HEAD"));
+  expect(terminal.git(bare, "branch", "--format=%(refname:short)")).toBe("main");
+  expect(terminal.git(library, "branch", "--list", "baton/*")).not.toBe("");
+});
+
+test("--apply makes a branch and touches nothing else; a second time it moves it forward only", async () => {
+  const bare = cloned();
+  const source = await inspectRepository(library);
+  await installInto(bare, source);
+  const sha = terminal.git(bare, "rev-parse", "main");
+  terminal.file("library/notes.txt", "not committed");
+  const before = terminal.git(library, "status", "--porcelain", "--branch");
+  expect(await applyTo(source, bare, "1-units", sha)).toBe("baton/1-units");
+  expect(terminal.git(library, "rev-parse", "baton/1-units")).toBe(sha);
+  expect(terminal.git(library, "status", "--porcelain", "--branch")).toBe(before);
+  expect(await applyTo(source, bare, "1-units", sha)).toBe("baton/1-units");
+  const older = terminal.git(bare, "rev-parse", "main~1");
+  await expect(applyTo(source, bare, "1-units", older)).rejects.toThrow(
+    /has a branch baton\/1-units with other commits/,
+  );
+  expect(terminal.git(library, "rev-parse", "baton/1-units")).toBe(sha);
+});
+
+test("a detached HEAD is taken under a free branch name in the copy; --apply makes its branch from there", async () => {
+  terminal.git(library, "commit", "--quiet", "--allow-empty", "-m", "next");
+  terminal.git(library, "checkout", "--quiet", "--detach");
+  expect(await inspectRepository(library)).toMatchObject({ branch: "main", detached: true });
+  terminal.git(library, "commit", "--quiet", "--allow-empty", "-m", "on no branch");
+  const head = terminal.git(library, "rev-parse", "HEAD");
+  const source = await inspectRepository(library);
+  expect(source).toMatchObject({ branch: "baton-base", detached: true, head });
+  const bare = cloned();
+  await installInto(bare, source);
+  expect(terminal.git(bare, "rev-parse", "baton-base~1")).toBe(head);
+  expect(terminal.git(library, "branch", "--list", "baton*")).toBe("");
+  const sha = terminal.git(bare, "rev-parse", "baton-base");
+  expect(await applyTo(source, bare, "1-units", sha)).toBe("baton/1-units");
+  expect(terminal.git(library, "rev-parse", "baton/1-units", "HEAD").split("\n")).toEqual([sha, head]);
+});
+
+test("--apply says beforehand that a branch is in its way", async () => {
+  await checkApply(await inspectRepository(library), "Units");
+  terminal.git(library, "branch", "baton/1-units");
+  await checkApply(await inspectRepository(library), "Units");
+  terminal.git(library, "branch", "-D", "baton/1-units");
+  terminal.git(library, "branch", "baton");
+  await expect(checkApply(await inspectRepository(library), "Units")).rejects.toThrow(/has a branch baton, so --apply/);
+});
+
+test("paths with spaces and quotes reach the shell as one word", () => {
+  expect(quote("/usr/bin/node")).toBe("/usr/bin/node");
+  expect(quote("it's here")).toBe("'it'\\''s here'");
+  expect(playCommand("/tmp/my box", "/a b.yml")).toBe(
+    "BATON_SCORE_LEDGER='/tmp/my box/ledger' baton play --score '/a b.yml'",
+  );
+});

@@ -1,0 +1,169 @@
+/** The main job as a person runs it: `baton demo`, a process of its own, from label to landed commit. */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { COMPLETION_BYTES } from "../../src/core/sessions/completion.ts";
+import type { World } from "../../src/sandbox/model.ts";
+import { Terminal, type Ended } from "./cli-support.ts";
+import { botComments, doubled } from "./support/doubled.ts";
+
+interface Outcome {
+  build: string;
+  status: string;
+  waves: number;
+  workers: { id: string; status: string; pr: number; attempts: number }[];
+  reviews: number;
+  landed: { sha: string; parents: string[] };
+  base_commits: number;
+  sessions: number;
+  usage: Record<string, number>;
+  requests: { rest: number; graphql: number; content: number };
+  seconds: number;
+  dir: string;
+  repository: string;
+}
+
+describe("npm run demo", () => {
+  const terminal = new Terminal();
+  let ended: Ended;
+  let outcome: Outcome;
+  let world: World;
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-C", outcome.repository, ...args], { encoding: "utf8" }).trim();
+
+  beforeAll(async () => {
+    ended = await terminal.run(["demo", "--json", "--dir", join(terminal.dir, "sandbox")]);
+    if (ended.code !== 0) throw new Error(`exit ${ended.code}\n${ended.out}\n${ended.err}`);
+    outcome = JSON.parse(ended.out.trimEnd().split("\n").at(-1)!) as Outcome;
+    world = JSON.parse(readFileSync(join(outcome.dir, "world.json"), "utf8")) as World;
+  }, 120_000);
+  afterAll(() => terminal.close());
+
+  test("lands within a minute, in two waves of at least five workers", () => {
+    expect(outcome.status).toBe("landed");
+    expect(outcome.seconds).toBeLessThan(60);
+    expect(outcome.waves).toBe(2);
+    expect(outcome.workers.length).toBeGreaterThanOrEqual(5);
+    expect(outcome.workers.map((w) => w.status)).toEqual(outcome.workers.map(() => "merged"));
+  });
+
+  test("the base branch gains one commit with one parent, and its message says what and closes the issue", () => {
+    expect(outcome.base_commits).toBe(1);
+    expect(outcome.landed.parents).toHaveLength(1);
+    expect(git("rev-parse", "main")).toBe(outcome.landed.sha);
+    const message = git("log", "-1", "--format=%B", outcome.landed.sha);
+    expect(message).toContain(`[${outcome.build}]`);
+    expect(message).toMatch(/Closes #\d+/);
+  });
+
+  test("the landed commit's tests pass, because the code that the workers wrote works", () => {
+    const tree = join(terminal.dir, "landed");
+    mkdirSync(tree);
+    execFileSync("git", ["clone", "--quiet", outcome.repository, tree]);
+    const report = execFileSync(process.execPath, ["--test"], { cwd: tree, encoding: "utf8" });
+    expect(report).toMatch(/fail 0/);
+    const script = 'import { convert } from "./src/index.js"; console.log(JSON.stringify(convert("5 km", "mi")));';
+    const args = ["--input-type=module", "--eval", script];
+    const answer = JSON.parse(execFileSync(process.execPath, args, { cwd: tree, encoding: "utf8" })) as {
+      value: number;
+    };
+    expect(answer.value).toBeCloseTo(3.106856, 5);
+  });
+
+  test("every worker is a branch, a run and a pull request against the build branch, merged", () => {
+    for (const worker of outcome.workers) {
+      const pull = world.issues.find((i) => i.number === worker.pr)!;
+      expect(pull.title).toMatch(new RegExp(`^\\[${outcome.build}\\] ${worker.id.replace(".", "\\.")}: `));
+      expect(pull.pull).toMatchObject({
+        merged: true,
+        headRef: `baton/${outcome.build}/${worker.id}`,
+        baseRef: `baton/${outcome.build}/build`,
+      });
+      const run = world.runs.find((r) => r.displayTitle === `[${outcome.build}] ${worker.id}/work/1 #1`);
+      expect(run?.conclusion).toBe("success");
+    }
+  });
+
+  test("reviews comment on lines of the diffs; one asked for a change and got it", () => {
+    expect(outcome.reviews).toBeGreaterThan(outcome.workers.length);
+    const reviews = world.issues.flatMap((i) => i.pull?.reviews ?? []);
+    expect(reviews.length).toBe(outcome.reviews);
+    expect(new Set(reviews.map((r) => r.state))).toEqual(new Set(["COMMENTED"]));
+    expect(world.issues.flatMap((i) => i.pull?.comments ?? []).length).toBeGreaterThan(0);
+    expect(outcome.workers.some((w) => w.attempts > 1)).toBe(true);
+    const verdicts = world.checkRuns.filter((c) => c.name === "baton/review").map((c) => c.conclusion);
+    expect(verdicts).toContain("failure");
+    expect(verdicts).toContain("success");
+  });
+
+  test("a wave's workers run in parallel", () => {
+    const runs = world.runs.filter((r) => /W1\.\d\/work\/1/.test(r.displayTitle));
+    const overlap = runs.filter((a) =>
+      runs.some((b) => a !== b && a.startedAt <= b.updatedAt && b.startedAt <= a.updatedAt),
+    );
+    expect(overlap.length).toBeGreaterThanOrEqual(2);
+  });
+
+  test("agents' code was reviewed before CI ran it", () => {
+    const runs = world.runs.filter((r) => r.event === "pull_request" && r.headBranch.includes("/W"));
+    expect(runs.length).toBeGreaterThanOrEqual(outcome.workers.length);
+    for (const run of runs) {
+      const pull = world.issues.find((i) => i.pull?.headRef === run.headBranch)?.pull;
+      const approval = pull?.reviews.find((r) => r.body.includes(": approved"));
+      expect(approval && approval.submittedAt <= run.createdAt).toBe(true);
+    }
+  });
+
+  test("a dispatch is at most 200 bytes, a completion at most 4 KB", () => {
+    for (const run of world.runs.filter((r) => r.event === "workflow_dispatch")) {
+      expect(Buffer.byteLength(JSON.stringify(run.inputs))).toBeLessThanOrEqual(200);
+    }
+    const tag = `baton/${outcome.build}`;
+    const completions = git("ls-tree", "-r", "--name-only", tag, "completions/").split("\n");
+    expect(completions.length).toBeGreaterThanOrEqual(outcome.workers.length);
+    for (const path of completions)
+      expect(git("cat-file", "-s", `${tag}:${path}`)).toSatisfy((n) => Number(n) <= COMPLETION_BYTES);
+  });
+
+  test("the issue tells it: 👀 at once, one plan, one status, the report; nothing twice, and it is closed", () => {
+    expect(doubled(world)).toEqual([]);
+    const keys = botComments(world).map((c) => c.key);
+    expect(keys).toEqual(expect.arrayContaining(["plan", "status", "report"]));
+    expect(world.issues.find((i) => i.pull === null)?.state).toBe("closed");
+    const approvals = world.comments.filter((c) => c.body === "/approve");
+    expect(approvals.map((c) => c.reactions.map((r) => r.content))).toEqual(approvals.map(() => ["eyes", "rocket"]));
+  });
+
+  test("the record's branches are gone, its history is a tag that reads as the build's history", () => {
+    expect(git("branch", "--list", "baton/*")).toBe("");
+    const history = git("log", "--format=%s", `baton/${outcome.build}`);
+    expect(history.split("\n").length).toBeGreaterThan(10);
+    expect(history).toContain("Landed");
+    expect(git("log", "--format=%an", `baton/${outcome.build}`)).toMatch(/^(baton\[bot\]\n?)+$/);
+  });
+
+  test("it says that no model played, and where to look", () => {
+    expect(ended.out).toContain("no model");
+    expect(ended.out).toContain(`git -C ${outcome.repository} log`);
+    expect(outcome.requests.rest).toBeGreaterThan(0);
+    expect(outcome.requests.graphql).toBeGreaterThan(0);
+    expect(outcome.requests.content).toBeGreaterThan(0);
+  });
+});
+
+describe("a worker whose code fails the tests", () => {
+  const terminal = new Terminal();
+  afterAll(() => terminal.close());
+
+  test("never lands: the build ends blocked, asking a person", async () => {
+    const score = join(import.meta.dirname, "../../src/sandbox/examples/score-failing.yml");
+    const ended = await terminal.run(["demo", "--json", "--score", score, "--dir", join(terminal.dir, "sandbox")]);
+    expect(ended.code).toBe(1);
+    const outcome = JSON.parse(ended.out.trimEnd().split("\n").at(-1)!) as Outcome;
+    expect(outcome).toMatchObject({ status: "blocked", landed: null, base_commits: 0 });
+    expect(outcome.workers.map((w) => w.status)).toContain("blocked");
+    const world = JSON.parse(readFileSync(join(outcome.dir, "world.json"), "utf8")) as World;
+    expect(botComments(world).some((c) => c.key.startsWith("stop-"))).toBe(true);
+  }, 180_000);
+});
