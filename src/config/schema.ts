@@ -1,4 +1,5 @@
 /** `.github/baton.yml` as people write it: every key, what it means, what it may be, and what it is when left out. */
+import { DEFAULT_SETTINGS } from "../core/build/settings.ts";
 import { z } from "zod";
 
 const gate = z.enum(["human", "auto"]);
@@ -30,45 +31,52 @@ export const settingsSchema = z.strictObject({
     .trim()
     .max(50)
     .regex(oneLine, "expected the label's name in one line")
-    .default("orchestrate")
+    .default(DEFAULT_SETTINGS.label)
     .describe("The label that starts a build."),
   branch_prefix: z
     .string()
     .max(60)
     .regex(BRANCH_PREFIX, "expected the beginning of a branch name, like `baton` or `bots/baton`")
-    .default("baton")
+    .default(DEFAULT_SETTINGS.branch_prefix)
     .describe("What the names of all of Baton's branches begin with."),
   gates: z
     .strictObject({
-      plan: gate.default("human").describe("Who approves the plan: a person by `/approve`, or nobody."),
+      plan: gate
+        .default(DEFAULT_SETTINGS.gates.plan)
+        .describe("Who approves the plan: a person by `/approve`, or nobody."),
       landing: gate
-        .default("human")
+        .default(DEFAULT_SETTINGS.gates.landing)
         .describe("Who merges the landing pull request: a person, or Baton once it is green."),
     })
     .prefault({})
     .describe("The points at which a build waits for a person."),
-  max_parallel: z.int().min(1).max(100).default(4).describe("How many workers' sessions may run at a time."),
+  max_parallel: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(DEFAULT_SETTINGS.max_parallel)
+    .describe("How many workers' sessions may run at a time."),
   ci: z
     .enum(["after_review", "auto"])
-    .default("after_review")
+    .default(DEFAULT_SETTINGS.ci)
     .describe("Whether a worker's CI waits for its review's approval, or runs with every commit."),
-  engine: z.enum(["command"]).default("command").describe("What plays the sessions."),
+  engine: z.enum(["command"]).default(DEFAULT_SETTINGS.engine).describe("What plays the sessions."),
   protected_paths: z
     .array(glob)
     .max(200)
-    .default([])
+    .default(DEFAULT_SETTINGS.protected_paths)
     .describe("Globs that no worker may change, on top of Baton's own."),
   limits: z
     .strictObject({
-      files: z.int().min(1).max(3_000).default(300).describe("Files in one worker's change."),
-      bytes: bytes.default(5_000_000).describe("Bytes of one worker's change, all files together."),
-      file_bytes: bytes.default(1_000_000).describe("Bytes of one file of a change."),
+      files: z.int().min(1).max(3_000).default(DEFAULT_SETTINGS.limits.files).describe("Files in one worker's change."),
+      bytes: bytes.default(DEFAULT_SETTINGS.limits.bytes).describe("Bytes of one worker's change, all files together."),
+      file_bytes: bytes.default(DEFAULT_SETTINGS.limits.file_bytes).describe("Bytes of one file of a change."),
     })
     .prefault({})
     .describe("How large a worker's change may be."),
   runs_on: z
     .union([runnerLabel, z.array(runnerLabel).min(1).max(10)])
-    .default(["ubuntu-24.04"])
+    .default(DEFAULT_SETTINGS.runs_on)
     .describe("Label or labels of the runner that the sessions run on."),
 });
 

@@ -151,19 +151,3 @@ describe("npm run demo", () => {
     expect(outcome.requests.content).toBeGreaterThan(0);
   });
 });
-
-describe("a worker whose code fails the tests", () => {
-  const terminal = new Terminal();
-  afterAll(() => terminal.close());
-
-  test("never lands: the build ends blocked, asking a person", async () => {
-    const score = join(import.meta.dirname, "../../src/sandbox/examples/score-failing.yml");
-    const ended = await terminal.run(["demo", "--json", "--score", score, "--dir", join(terminal.dir, "sandbox")]);
-    expect(ended.code).toBe(1);
-    const outcome = JSON.parse(ended.out.trimEnd().split("\n").at(-1)!) as Outcome;
-    expect(outcome).toMatchObject({ status: "blocked", landed: null, base_commits: 0 });
-    expect(outcome.workers.map((w) => w.status)).toContain("blocked");
-    const world = JSON.parse(readFileSync(join(outcome.dir, "world.json"), "utf8")) as World;
-    expect(botComments(world).some((c) => c.key.startsWith("stop-"))).toBe(true);
-  }, 180_000);
-});

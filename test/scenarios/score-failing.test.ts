@@ -1,8 +1,11 @@
 /** A build whose worker writes code that fails the tests must not land: it ends with a question to a person. */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Outcome } from "../../src/cli/run/outcome.ts";
+import type { World } from "../../src/sandbox/model.ts";
 import { EXAMPLES, Terminal } from "./cli-support.ts";
+import { botComments } from "./support/doubled.ts";
 
 let terminal: Terminal;
 
@@ -25,6 +28,8 @@ test("it is blocked, names the worker and the check, and the base branch stays a
     { id: "W1.2", status: "blocked" },
   ]);
   expect(out).toMatch(/are asked: W1\.2 waits for a person: checks fail on pull request #\d+: test/);
+  const world = JSON.parse(readFileSync(join(outcome.dir, "world.json"), "utf8")) as World;
+  expect(botComments(world).filter((comment) => comment.key.startsWith("stop-"))).toHaveLength(1);
   expect(terminal.git(outcome.repository, "log", "-1", "--format=%s", "main")).toBe("ci: install Baton");
   expect(terminal.git(repo, "branch", "--format=%(refname:short)")).toBe("main");
 }, 240_000);

@@ -1,13 +1,14 @@
 /** Commands that come after the end: a person with write is told so, once for each comment; nothing else happens. */
 import { parseCommands } from "../commands/parse.ts";
 import { atLeast } from "../build/roles.ts";
+import { DEFAULT_SETTINGS } from "../build/settings.ts";
 import type { Decision } from "../build/decision.ts";
 import type { Facts, Remark } from "../build/facts.ts";
 import type { State } from "../build/state.ts";
 
 export function answerLate(state: State, facts: Facts): Decision {
   const { build, briefs } = state;
-  const label = facts.settings.ok ? facts.settings.value.label : "orchestrate";
+  const label = facts.settings.ok ? facts.settings.value.label : DEFAULT_SETTINGS.label;
   const context = { on: "issue" as const, worker: null, workers: briefs.map((b) => b.id) };
   const late = (remark: Remark) =>
     remark.on === build.issue &&
