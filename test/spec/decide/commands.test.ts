@@ -60,6 +60,16 @@ describe("/approve", () => {
     expect(stage.dispatched).toEqual(["build/architect/1"]);
   });
 
+  test("that is older than the plan comment approves nothing, though the gate is open when it is seen", () => {
+    const stage = planned();
+    stage
+      .wait(1000)
+      .facts.remarks.push({ id: 1, on: 7, author: "ann", role: "write", at: stage.now, body: "/approve" });
+    stage.settle();
+    expect(stage.state?.build.gates.plan.state).toBe("open");
+    expect(stage.comments.at(-1)).toContain("not there yet");
+  });
+
   test("of a hash that isn't the plan's is answered with the present one", () => {
     const stage = planned().says("/approve 000000000000");
     expect(stage.state?.build.gates.plan.state).toBe("open");
