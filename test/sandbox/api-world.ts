@@ -7,6 +7,7 @@ import { Octokit } from "@octokit/rest";
 import { mintInstallationToken, mintJobToken } from "../../src/sandbox/auth/tokens.ts";
 import { openSandbox, type RunningSandbox, type SandboxEvent } from "../../src/sandbox/index.ts";
 import type { App, Installation, Repository } from "../../src/sandbox/model.ts";
+import { checkedFetch, type CheckedFetch } from "./conformance/checked-fetch.ts";
 
 export type Permissions = Record<string, "read" | "write">;
 
@@ -20,6 +21,8 @@ export interface ApiWorld {
   /** Everything that was emitted, oldest first, as `event.action`. */
   heard(): string[];
   events: SandboxEvent[];
+  /** Every exchange of every client here, judged by GitHub's description of its API. */
+  wire: CheckedFetch;
   /** As a person: `ann` owns the repository, `tria` has triage, `olga` is an outsider. */
   person(login: string): Octokit;
   /** As the app `helper`, with these permissions or all of its own. */
@@ -65,16 +68,18 @@ export async function openApiWorld(options: { private?: boolean } = {}): Promise
   });
   const events: SandboxEvent[] = [];
   running.onEvent((event) => void events.push(event));
+  const wire = checkedFetch();
   const client = (auth?: string): Octokit => {
     const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-    return new Octokit({ ...{ baseUrl: `${running.url}/api/v3`, log }, ...(auth === undefined ? {} : { auth }) });
+    const request = { fetch: wire.fetch };
+    return new Octokit({ baseUrl: `${running.url}/api/v3`, log, request, ...(auth === undefined ? {} : { auth }) });
   };
   const installed = (index: number, permissions: Permissions): Octokit => {
     const { app, installation } = made[index] as { app: App; installation: Installation };
     return client(mintInstallationToken(sandbox, app, installation, [repository.id], permissions).token);
   };
   return {
-    ...{ running, repository, sha, topic, events },
+    ...{ running, repository, sha, topic, events, wire },
     heard: () => events.map(({ event, action }) => (action === null ? event : `${event}.${action}`)),
     person: (login) => client(seed.account(login).token ?? ""),
     app: (permissions = ALL) => installed(0, permissions),

@@ -1,0 +1,104 @@
+/** Holds one request and its answer against GitHub's description of its REST API. */
+import { BASIC_ERROR, objections, operationOf, type Operation } from "./rest-schema.ts";
+import { ANYWHERE, TOLERANCES } from "./tolerances.ts";
+
+/** What went over the wire; bodies as text, null where there was none or where it isn't text. */
+export interface Exchange {
+  method: string;
+  /** Absolute or relative; with or without `/api/v3`. */
+  url: string;
+  request: string | null;
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  answer: string | null;
+}
+
+export interface Judged {
+  /** `GET /repos/{owner}/{repo}`; null where GitHub describes no such operation. */
+  operation: string | null;
+  problems: string[];
+}
+
+/** What is wrong with an exchange, in the description's eyes. A request that GitHub would refuse has to be refused. */
+export function judge(exchange: Exchange): Judged {
+  const url = new URL(exchange.url, "http://sandbox.invalid");
+  const found = operationOf(exchange.method, url.pathname.replace(/^\/api\/v3(?=\/)/, ""));
+  if (!found) {
+    const problems = exchange.status === 404 ? [] : [`answered ${exchange.status}, GitHub knows no such operation`];
+    return { operation: null, problems };
+  }
+  const { operation, values } = found;
+  const name = `${operation.method} ${operation.path}`;
+  // What a client does wrong is GitHub's to refuse; only a request that was taken has to be one that GitHub takes.
+  const taken = exchange.status < 400;
+  const all = [
+    ...(taken ? parameterProblems(operation, values, url.searchParams) : []),
+    ...(taken ? requestProblems(operation, exchange) : []),
+    ...answerProblems(operation, exchange),
+    ...headerProblems(exchange),
+  ];
+  const tolerated = TOLERANCES.filter((one) => one.operation === name);
+  return { operation: name, problems: all.filter((one) => !tolerated.some((t) => one.startsWith(t.objection))) };
+}
+
+function parameterProblems(operation: Operation, values: string[], query: URLSearchParams): string[] {
+  const places = [...operation.path.matchAll(/\{([a-z_0-9]+)\}/g)].map((match) => match[1]);
+  return operation.parameters.flatMap((parameter) => {
+    const say = (value: unknown) =>
+      objections(parameter.pointer, value, "text").map((one) => `${parameter.in} ${parameter.name} ${one}`);
+    if (parameter.in === "path") return say(values[places.indexOf(parameter.name)]);
+    if (parameter.in !== "query") return [];
+    const given = query.getAll(parameter.name);
+    if (given.length === 0) return parameter.required ? [`query ${parameter.name} is missing`] : [];
+    return say(given.length === 1 ? given[0] : given);
+  });
+}
+
+function requestProblems(operation: Operation, { request }: Exchange): string[] {
+  if (operation.body === null) return [];
+  if (request === null || request === "") return operation.bodyRequired ? ["request: a body is missing"] : [];
+  return objections(operation.body, JSON.parse(request)).map((one) => `request ${one}`);
+}
+
+function answerProblems(operation: Operation, { status, answer, headers }: Exchange): string[] {
+  const described = operation.answers[String(status)];
+  const type = (headers["content-type"] ?? "").split(";")[0]!.trim();
+  if (!described) {
+    if (!(status in ANYWHERE)) return [`answer ${status}: GitHub answers ${Object.keys(operation.answers).join(", ")}`];
+    if (status < 400) return answer ? [`answer ${status}: has a body`] : [];
+    return errorProblems(status, type, answer);
+  }
+  if (status >= 400)
+    return [...errorProblems(status, type, answer), ...schemaProblems(described, type, status, answer)];
+  if (Object.keys(described).length === 0) return answer ? [`answer ${status}: has a body, GitHub's has none`] : [];
+  return schemaProblems(described, type, status, answer);
+}
+
+function schemaProblems(described: Record<string, string | null>, type: string, status: number, answer: string | null) {
+  // Only JSON has a schema; diff, patch and raw are what the client asked for by a media type.
+  if (!/json$/.test(type)) return [];
+  const pointer = described[type] ?? described["application/json"];
+  if (!pointer) return [];
+  if (answer === null || answer === "") return [`answer ${status}: has no body`];
+  return objections(pointer, JSON.parse(answer)).map((one) => `answer ${status} ${one}`);
+}
+
+function errorProblems(status: number, type: string, answer: string | null): string[] {
+  if (!type.endsWith("json") || !answer)
+    return [`answer ${status}: GitHub's errors are JSON, this is ${type || "empty"}`];
+  const body = JSON.parse(answer) as Record<string, unknown>;
+  const missing = ["message", "documentation_url", "status"].filter((key) => typeof body[key] !== "string");
+  return [
+    ...objections(BASIC_ERROR, body).map((one) => `answer ${status} ${one}`),
+    ...missing.map((key) => `answer ${status}: the error has no ${key}`),
+    ...(String(body["status"]) === String(status) ? [] : [`answer ${status}: the error says status ${body["status"]}`]),
+  ];
+}
+
+/** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#checking-the-status-of-your-rate-limit */
+const ALWAYS = ["x-github-request-id", "x-github-media-type", "x-ratelimit-limit", "x-ratelimit-remaining"];
+const LIMITS = ["x-ratelimit-reset", "x-ratelimit-used", "x-ratelimit-resource"];
+
+function headerProblems({ headers }: Exchange): string[] {
+  return [...ALWAYS, ...LIMITS].flatMap((name) => (headers[name] ? [] : [`answer: header ${name} is missing`]));
+}

@@ -1,0 +1,150 @@
+/**
+ * GitHub's published description of its REST API (`npm run vendor`): finds an operation and validates what went over
+ * the wire against it.
+ */
+import { Ajv, type ValidateFunction } from "ajv";
+import formats from "ajv-formats";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+
+export interface Operation {
+  method: string;
+  /** As GitHub writes it: `/repos/{owner}/{repo}/issues`. */
+  path: string;
+  /** GitHub's page about it: what `documentation_url` leads to. */
+  page: string;
+  parameters: Parameter[];
+  /** Pointer of the JSON body's schema; null where the operation takes none. */
+  body: string | null;
+  bodyRequired: boolean;
+  /** Status -> media type -> pointer of its schema; null where only the status is described. */
+  answers: Record<string, Record<string, string | null>>;
+}
+
+export interface Parameter {
+  name: string;
+  in: "path" | "query" | "header";
+  required: boolean;
+  pointer: string;
+}
+
+type Json = { [key: string]: Json } & Json[];
+
+const file = join(import.meta.dirname, "schemas/rest.json.gz");
+const api = nullable(JSON.parse(gunzipSync(readFileSync(file)).toString("utf8"))) as { paths: Json; components: Json };
+
+// `strict` would object to OpenAPI's own words; types are coerced in parameters only, which are text on the wire.
+const options = {
+  ...{ strict: false, allErrors: true },
+  // GitHub's own: owner/name.
+  formats: { "repo.nwo": /^[^/]+\/[^/]+$/ },
+};
+const bodies = formats.default(new Ajv(options)).addSchema(api, "api");
+const texts = formats.default(new Ajv({ ...options, coerceTypes: "array" })).addSchema(api, "api");
+
+/** OpenAPI 3.0 says `nullable`, JSON schema knows only a type of its own. */
+function nullable(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(nullable);
+  if (typeof value !== "object" || value === null) return value;
+  const { nullable: may, ...rest } = Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, nullable(one)]),
+  ) as Record<string, unknown>;
+  if (may === undefined || typeof may === "object") return may === undefined ? rest : { ...rest, nullable: may };
+  return may ? { anyOf: [rest, { type: "null" }] } : rest;
+}
+
+const escape = (part: string) => part.replaceAll("~", "~0").replaceAll("/", "~1");
+
+/** Follows a `$ref`; gives what stands there and its pointer. */
+function follow(at: Json, pointer: string): { value: Json; pointer: string } {
+  const ref = at["$ref"] as unknown;
+  if (typeof ref !== "string") return { value: at, pointer };
+  const value = ref
+    .slice(2)
+    .split("/")
+    .reduce<Json>((node, part) => node[part.replaceAll("~1", "/").replaceAll("~0", "~")]!, api as unknown as Json);
+  return { value, pointer: ref };
+}
+
+const METHODS = ["get", "post", "put", "patch", "delete"] as const;
+
+function read(path: string, method: string, node: Json): Operation {
+  const here = `#/paths/${escape(path)}/${method}`;
+  const parameters = ((node["parameters"] ?? []) as Json[]).map((one, i): Parameter => {
+    const { value, pointer } = follow(one, `${here}/parameters/${i}`);
+    const { name, required = false, in: where } = value as unknown as Parameter;
+    return { name, required, in: where, pointer: `${pointer}/schema` };
+  });
+  const body = node["requestBody"]?.["content"]?.["application/json"]
+    ? `${here}/requestBody/content/application~1json/schema`
+    : null;
+  const answers = Object.entries((node["responses"] ?? {}) as Record<string, Json>).map(([status, answer]) => {
+    const { value, pointer } = follow(answer, `${here}/responses/${status}`);
+    const types = Object.entries((value["content"] ?? {}) as Record<string, Json>).map(
+      ([type, content]) => [type, content["schema"] ? `${pointer}/content/${escape(type)}/schema` : null] as const,
+    );
+    return [status, Object.fromEntries(types)] as const;
+  });
+  return {
+    ...{ method: method.toUpperCase(), path, parameters, body, answers: Object.fromEntries(answers) },
+    bodyRequired: Boolean(node["requestBody"]?.["required"]),
+    page: (node["externalDocs"]?.["url"] as string | undefined) ?? "",
+  };
+}
+
+/** Every operation that GitHub describes. */
+export const operations: readonly Operation[] = Object.entries(api.paths).flatMap(([path, node]) =>
+  METHODS.filter((method) => node[method]).map((method) => read(path, method, node[method]!)),
+);
+
+const shapes = operations.map((operation) => ({
+  operation,
+  // The last parameter of these takes slashes: https://docs.github.com/rest/git/refs#get-a-reference
+  pattern: new RegExp(
+    `^${operation.path
+      .replaceAll(".", "\\.")
+      .replace(/\{(path|ref)\}$/, "(.+)")
+      .replaceAll(/\{(base|basehead|branch|ref|name)\}(?=$|\/)/g, "([^?]+?)")
+      .replaceAll(/\{[a-z_0-9]+\}/g, "([^/]+)")}$`,
+  ),
+  literal: operation.path.split("/").filter((part) => part !== "" && !part.includes("{")).length,
+}));
+
+/** The operation of a request's path (without `/api/v3`, still encoded), and the values of its path parameters. */
+export function operationOf(method: string, path: string): { operation: Operation; values: string[] } | null {
+  const found = shapes
+    .filter((shape) => shape.operation.method === method && shape.pattern.test(path))
+    .toSorted((a, b) => b.literal - a.literal)[0];
+  if (!found) return null;
+  const values = found.pattern.exec(path)!.slice(1).map(decodeURIComponent);
+  return { operation: found.operation, values };
+}
+
+const compiled = new Map<string, ValidateFunction>();
+
+function validator(kind: "body" | "text", pointer: string): ValidateFunction {
+  const key = `${kind} ${pointer}`;
+  const known = compiled.get(key);
+  if (known) return known;
+  const schema = { $ref: `api${pointer}` };
+  // Ajv can only coerce what has a parent to write it back to.
+  const fresh = kind === "body" ? bodies.compile(schema) : texts.compile({ properties: { value: schema } });
+  compiled.set(key, fresh);
+  return fresh;
+}
+
+/** What the schema at `pointer` objects to, each as `at: message`; `text` values are read as the wire carries them. */
+export function objections(pointer: string, value: unknown, kind: "body" | "text" = "body"): string[] {
+  const check = validator(kind, pointer);
+  if (check(kind === "text" ? { value } : value)) return [];
+  return (check.errors ?? []).map((e) => `${e.instancePath || "/"}: ${e.message}${detail(e.params)}`);
+}
+
+function detail(params: Record<string, unknown>): string {
+  const said = params["allowedValues"] ?? params["additionalProperty"] ?? params["pattern"];
+  return said === undefined ? "" : ` (${JSON.stringify(said).slice(0, 200)})`;
+}
+
+/** Schema of GitHub's plain error body. */
+export const BASIC_ERROR = "#/components/schemas/basic-error";

@@ -1,0 +1,30 @@
+/** GitHub's published description of its webhook payloads (`npm run vendor`): what a delivery has to look like. */
+import { Ajv2020 as Ajv } from "ajv/dist/2020.js";
+import formats from "ajv-formats";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+
+interface Described {
+  webhooks: Record<string, { post: { requestBody?: { content: Record<string, { schema: object }> } } }>;
+}
+
+const file = join(import.meta.dirname, "schemas/webhooks.json.gz");
+const api = JSON.parse(gunzipSync(readFileSync(file)).toString("utf8")) as Described;
+const ajv = formats.default(new Ajv({ strict: false, allErrors: true })).addSchema(api, "hooks");
+
+/** `issues` and `labeled` -> GitHub's name of that payload, `issues-labeled`; null where GitHub describes none. */
+export function webhookName(event: string, action: string | null): string | null {
+  const name = [event, ...(action === null ? [] : [action])].join("-").replaceAll("_", "-");
+  return name in api.webhooks ? name : null;
+}
+
+/** What the description of that payload objects to, each as `at: message`. */
+export function webhookProblems(event: string, action: string | null, payload: unknown): string[] {
+  const name = webhookName(event, action);
+  if (name === null) return [`GitHub knows no event ${event} with action ${action ?? "none"}`];
+  const pointer = `hooks#/webhooks/${name}/post/requestBody/content/application~1json/schema`;
+  const check = ajv.getSchema(pointer) ?? ajv.compile({ $ref: pointer });
+  if (check(payload)) return [];
+  return (check.errors ?? []).map((e) => `${e.instancePath || "/"}: ${e.message} ${JSON.stringify(e.params)}`);
+}
