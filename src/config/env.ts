@@ -4,7 +4,7 @@
  */
 import { readMachineEnv, type MachineEnv } from "./machine-env.ts";
 import { readServerEnv, type ServerEnv } from "./server-env.ts";
-import { readPlayEnv, readSessionEnv, type PlayEnv, type SessionEnv } from "./session-env.ts";
+import { readSessionEnv, type SessionEnv } from "./session-env.ts";
 
 /** Variables are missing or wrong. The message has one line for each, all at once. */
 export class EnvironmentError extends Error {
@@ -62,11 +62,6 @@ export function fromEnvironment<T>(
 /** The environment of `baton session`. @throws EnvironmentError */
 export function sessionEnv(source: Readonly<Record<string, string | undefined>> = process.env): SessionEnv {
   return fromEnvironment(readSessionEnv, source);
-}
-
-/** The environment of `baton play`. @throws EnvironmentError */
-export function playEnv(source: Readonly<Record<string, string | undefined>> = process.env): PlayEnv {
-  return fromEnvironment(readPlayEnv, source);
 }
 
 /** What the command line takes over from the machine; nothing is required. */

@@ -1,4 +1,4 @@
-/** What the command line takes over from the machine, for git and for the sandbox's own jobs. */
+/** What the command line takes over from the machine: for git, for the sandbox's own jobs, for the sessions. */
 
 type Source = Readonly<Record<string, string | undefined>>;
 
@@ -7,6 +7,14 @@ export interface MachineEnv {
   git: Record<string, string>;
   /** For jobs of the sandbox's runner, which is this machine. */
   jobs: Record<string, string>;
+  /** What a person has for the sessions of `baton run`: it becomes secret and variables of the sandbox's repository. */
+  sessions: {
+    anthropicKey: string | null;
+    anthropicUrl: string | null;
+    openaiKey: string | null;
+    openaiUrl: string | null;
+    command: string | null;
+  };
 }
 
 const BASICS = ["PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT"];
@@ -20,5 +28,12 @@ export function readMachineEnv(source: Source): MachineEnv {
   return {
     git: { ...pick([...BASICS, ...PERSON]), LC_ALL: "C", GIT_TERMINAL_PROMPT: "0" },
     jobs: pick([...BASICS, ...NETWORK]),
+    sessions: {
+      anthropicKey: source["ANTHROPIC_API_KEY"]?.trim() || null,
+      anthropicUrl: source["ANTHROPIC_BASE_URL"]?.trim() || null,
+      openaiKey: source["OPENAI_API_KEY"]?.trim() || null,
+      openaiUrl: source["OPENAI_BASE_URL"]?.trim() || null,
+      command: source["BATON_COMMAND"]?.trim() || null,
+    },
   };
 }

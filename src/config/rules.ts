@@ -1,5 +1,6 @@
 /** What must hold between settings that are fine one by one. */
 import type { Settings } from "../core/build/settings.ts";
+import { COMPLEXITIES } from "../core/plan/brief.ts";
 
 export interface Rule {
   name: string;
@@ -40,4 +41,17 @@ const oneHostedLabel: Rule = {
   },
 };
 
-export const RULES: readonly Rule[] = [fileFitsChange, somethingMayChange, oneHostedLabel];
+/** The default models are Anthropic's, and Codex asks OpenAI. */
+const modelsFitEngine: Rule = {
+  name: "models-fit-engine",
+  path: ["engine"],
+  broken({ engine, models }) {
+    const sizes = COMPLEXITIES.filter((size) => models[size].startsWith("claude-"));
+    const missing = sizes.map((size) => `\`models.${size}\``).join(", ");
+    return engine === "codex" && sizes.length > 0
+      ? `Codex asks OpenAI, which has no model \`${models[sizes[0]!]}\`: set ${missing} to models of OpenAI's`
+      : null;
+  },
+};
+
+export const RULES: readonly Rule[] = [fileFitsChange, somethingMayChange, oneHostedLabel, modelsFitEngine];

@@ -1,5 +1,5 @@
 /** `.github/baton.yml` as people write it: every key, what it means, what it may be, and what it is when left out. */
-import { DEFAULT_SETTINGS } from "../core/build/settings.ts";
+import { DEFAULT_SETTINGS, ENGINES } from "../core/build/settings.ts";
 import { z } from "zod";
 
 const gate = z.enum(["human", "auto"]);
@@ -21,6 +21,22 @@ const runnerLabel = z
   .string()
   .max(100)
   .regex(/^(?!.*\$\{\{)[^\p{C}]+$/u, "expected a runner label like `ubuntu-24.04`");
+
+const model = z
+  .string()
+  .max(120)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._:@/-]*$/, "expected a model's id like `claude-sonnet-5-5`");
+
+/** Dollars for a million tokens. */
+const rate = z.number().min(0).max(10_000);
+const rates = { input: rate, output: rate, cache_read: rate, cache_write: rate };
+const price = z.strictObject({
+  ...rates,
+  long: z
+    .strictObject({ above: z.int().min(1), ...rates })
+    .exactOptional()
+    .describe("Other rates where a request's prompt has more than `above` tokens."),
+});
 
 const bytes = z.int().min(1_000).max(10_000_000);
 
@@ -60,7 +76,22 @@ export const settingsSchema = z.strictObject({
     .enum(["after_review", "auto"])
     .default(DEFAULT_SETTINGS.ci)
     .describe("Whether a worker's CI waits for its review's approval, or runs with every commit."),
-  engine: z.enum(["command"]).default(DEFAULT_SETTINGS.engine).describe("What plays the sessions."),
+  engine: z
+    .enum(ENGINES)
+    .default(DEFAULT_SETTINGS.engine)
+    .describe("What plays the sessions: a model of Anthropic's, Claude Code, Codex, or your command (BATON_COMMAND)."),
+  models: z
+    .strictObject({
+      easy: model.default(DEFAULT_SETTINGS.models.easy).describe("Work and rework of easy briefs."),
+      normal: model.default(DEFAULT_SETTINGS.models.normal).describe("Normal briefs, and most reviews."),
+      complex: model.default(DEFAULT_SETTINGS.models.complex).describe("Complex briefs, the plan and the closing."),
+    })
+    .prefault({})
+    .describe("The provider's id of the model for work of each complexity."),
+  prices: z
+    .record(model, price)
+    .default(() => ({}))
+    .describe("By model id: dollars for a million tokens, where Baton knows no price or you have another."),
   protected_paths: z
     .array(glob)
     .max(200)

@@ -1,4 +1,4 @@
-/** What the workflow gives to `baton session`, and the engine to `baton play`, as typed objects. */
+/** What the workflow gives to `baton session`, as a typed object. */
 import { SLUG, parseSessionName, type Kind, type SessionName } from "../core/build/names.ts";
 import type { Variables } from "./env.ts";
 
@@ -24,6 +24,14 @@ export interface SessionEnv {
   temp: string;
   /** What the `command` engine runs, as the repository's administrator wrote it. */
   command: string | null;
+  /** The key that the engines `anthropic` and `claude-code` ask with. Never reaches a tool. */
+  anthropicKey: string | null;
+  /** Where the Messages API is, without a trailing slash. */
+  anthropicUrl: string;
+  /** The key that the `codex` engine asks with. Never reaches a tool. */
+  openaiKey: string | null;
+  /** Where the Responses API is, without a trailing slash. */
+  openaiUrl: string;
   /** What git needs of the machine: search path, home, proxies, certificates. */
   gitEnvironment: Record<string, string>;
   /** What an engine sees of the machine; nothing else. */
@@ -64,41 +72,25 @@ export function readSessionEnv(variables: Variables): SessionEnv {
     runId: Number(read("GITHUB_RUN_ID", /^[1-9][0-9]{0,15}$/, "the run's number")),
     temp: read("RUNNER_TEMP", /^([/\\]|[A-Za-z]:)/, "the absolute path of the job's temporary folder"),
     command: variables.optional("BATON_COMMAND")?.trim() || null,
+    anthropicKey: variables.optional("ANTHROPIC_API_KEY")?.trim() || null,
+    anthropicUrl: addressOf(variables, "ANTHROPIC_BASE_URL", "https://api.anthropic.com"),
+    openaiKey: variables.optional("OPENAI_API_KEY")?.trim() || null,
+    openaiUrl: addressOf(variables, "OPENAI_BASE_URL", "https://api.openai.com/v1"),
     gitEnvironment: pick(variables, ["HOME", ...MACHINE, ...NETWORK]),
-    engineEnvironment: pick(variables, [...MACHINE, "BATON_SCORE_LEDGER"]),
+    engineEnvironment: pick(variables, MACHINE),
   };
 }
 
-/** What `baton play` is told by the `command` engine. */
-export interface PlayEnv {
-  build: string;
-  session: SessionName;
-  kind: Kind;
-  /** Files to write the closing input and the usage to. */
-  close: string;
-  usage: string;
-  /** Folder that remembers which entry served which session; null = next to the score. */
-  ledger: string | null;
-  /** Environment of the score's own bash turns. */
-  environment: Record<string, string>;
-}
-
-/** Reads the environment of `baton play`, which is only ever run by the `command` engine. */
-export function readPlayEnv(variables: Variables): PlayEnv {
-  const given = (name: string) =>
-    variables.required(name, "what `baton session` gives to its command (not run by hand)");
-  const session = given("BATON_SESSION");
-  const name = parseSessionName(session);
-  if (session && !name) variables.problem("environment variable BATON_SESSION: set it to a session like W1.1/work/1");
-  return {
-    build: given("BATON_BUILD").replace(/[^0-9a-z-]/g, ""),
-    session: session as SessionName,
-    kind: name?.kind ?? "work",
-    close: given("BATON_CLOSE"),
-    usage: given("BATON_USAGE"),
-    ledger: variables.optional("BATON_SCORE_LEDGER"),
-    environment: pick(variables, ["HOME", "TMPDIR", "CI", ...MACHINE]),
-  };
+function addressOf(variables: Variables, name: string, usual: string): string {
+  const given = variables.optional(name)?.trim() || usual;
+  const { protocol = "" } = URL.parse(given) ?? {};
+  if (protocol !== "https:" && protocol !== "http:") {
+    variables.problem(
+      `environment variable ${name} is ${JSON.stringify(given.slice(0, 100))}: ` +
+        `set the repository variable ${name} to an address like ${usual}, or remove it`,
+    );
+  }
+  return given.replace(/\/+$/, "");
 }
 
 function pick(variables: Variables, names: readonly string[]): Record<string, string> {

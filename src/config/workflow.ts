@@ -1,5 +1,5 @@
 /** The one workflow that a user's repository holds: a session's run. It gets values from outside by env only. */
-import { CONFIG_PATH, WORKFLOW_PATH } from "../core/build/settings.ts";
+import { CONFIG_PATH, WORKFLOW_PATH, type EngineName } from "../core/build/settings.ts";
 
 /** Actions by commit, each with the version that it is. All run on Node 24. */
 const ACTIONS = {
@@ -8,13 +8,27 @@ const ACTIONS = {
   upload: "actions/upload-artifact@b7c566a772e6b6bfb58ed0dc250532a479d7789f # v6.0.0",
 };
 
+/** The keys that a job is given: those of its engine and no others. */
+const KEYS: Readonly<Record<EngineName, string | null>> = {
+  anthropic: "ANTHROPIC",
+  "claude-code": "ANTHROPIC",
+  codex: "OPENAI",
+  command: null,
+};
+
 /**
  * The text of `.github/workflows/baton.yml`, with Baton's runner at exactly `version`. `run-name` equals `runName()` of
  * core/build/names.ts: a run is found again by it. Throws when `version` is not one, since it ends up in a command.
  */
-export function renderWorkflow(settings: { runs_on: string[] }, version: string): string {
+export function renderWorkflow(settings: { runs_on: string[]; engine: EngineName }, version: string): string {
   if (!/^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$/.test(version)) throw new Error(`Not a version: ${version}`);
   const labels = settings.runs_on.map((label) => JSON.stringify(label)).join(", ");
+  const provider = KEYS[settings.engine];
+  const keys = provider
+    ? `
+          ${provider}_API_KEY: \${{ secrets.${provider}_API_KEY }}
+          ${provider}_BASE_URL: \${{ vars.${provider}_BASE_URL }}`
+    : "";
   return `# ${WORKFLOW_PATH}: the run of one Baton session. Settings are in ${CONFIG_PATH}.
 name: Baton
 run-name: "[\${{ inputs.build }}] \${{ inputs.session }} #\${{ inputs.launch }}"
@@ -68,7 +82,7 @@ jobs:
           BATON_RECORD: \${{ inputs.record }}
           BATON_TOKEN: \${{ github.token }}
           BATON_RUNNER: \${{ vars.BATON_RUNNER }}
-          BATON_COMMAND: \${{ vars.BATON_COMMAND }}
+          BATON_COMMAND: \${{ vars.BATON_COMMAND }}${keys}
         run: \${BATON_RUNNER:-npx --yes baton-app@${version}} session
       - uses: ${ACTIONS.upload}
         with:

@@ -1,5 +1,6 @@
 /** Whether a run still serves what the record asks for: a run that is superseded does nothing. */
-import type { SessionState, State } from "../core/build/state.ts";
+import type { SessionState } from "../core/build/session.ts";
+import type { State } from "../core/build/state.ts";
 import type { SessionEnv } from "../config/session-env.ts";
 import type { WorkerId } from "../core/build/names.ts";
 

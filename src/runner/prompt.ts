@@ -1,21 +1,28 @@
 /** The prompt of a session: its kind's script, then pointers. Everything that others wrote is named by path only. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { SessionState } from "../core/build/state.ts";
+import type { SessionState } from "../core/build/session.ts";
 import type { SessionEnv } from "../config/session-env.ts";
 import type { WorkerId } from "../core/build/names.ts";
 import { sessionKind } from "../core/sessions/index.ts";
 import type { LoadedRecord } from "./record.ts";
 import type { Worktree } from "./worktree.ts";
 
-/** Makes the text. `folder` is the record's copy; pointers to nothing are left out. */
+export interface Prompt {
+  /** What a session of this kind does: the same text in each, so that a provider can keep it. */
+  script: string;
+  /** What this one is about. */
+  task: string;
+}
+
+/** Makes the texts. `folder` is the record's copy; pointers to nothing are left out. */
 export async function promptOf(
   env: SessionEnv,
   session: SessionState,
   record: LoadedRecord,
   folder: string,
   worktree: Worktree,
-): Promise<string> {
+): Promise<Prompt> {
   const script = await readFile(new URL(`./scripts/${env.kind}.md`, import.meta.url), "utf8");
   const subject = env.subject === "build" ? "build" : (env.subject as WorkerId);
   const files = sessionKind(env.kind)
@@ -24,8 +31,7 @@ export async function promptOf(
     .map(({ path, what }) => `- \`${join(folder, path)}\`: ${what}`);
   const brief = record.state.briefs.find((b) => b.id === subject);
   const reasons = env.kind === "architect" ? record.state.build.objections : session.reasons;
-  return [
-    script.trim(),
+  const task = [
     "## This session",
     [
       `- Session: \`${env.session}\` of build \`${env.build}\``,
@@ -39,6 +45,7 @@ export async function promptOf(
     ...(reasons.length > 0 ? ["## Why you are asked", reasons.map((r) => `- ${oneLine(r)}`).join("\n")] : []),
     "",
   ].join("\n\n");
+  return { script: script.trim(), task };
 }
 
 const quoted = (path: string) => `\`${oneLine(path)}\``;

@@ -35,13 +35,13 @@ export function proposalOf(
 
 function outcome(
   env: SessionEnv,
-  { ended }: EngineResult,
+  { result }: EngineResult,
   change: ChangeResult | null,
   conflicts: readonly string[],
 ): Proposal["result"] {
   const failed = (reason: string) => ({ ended: "failed" as const, reason: reason.slice(0, 2000) });
-  if (!ended.closed) return failed(ended.reason);
-  const close = checkClose(env.kind, ended.input);
+  if (result.ended !== "closed") return { ...result, reason: result.reason.slice(0, 2000) };
+  const close = checkClose(env.kind, result.close);
   if (!close.ok) return failed(close.reason);
   if (change && !change.ok) return failed(change.reason);
   const complete = (close.value as { status?: string }).status === "complete";

@@ -5,14 +5,17 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { branchesOf } from "../core/build/names.ts";
-import type { SessionState, State } from "../core/build/state.ts";
+import type { SessionState } from "../core/build/session.ts";
+import type { State } from "../core/build/state.ts";
 import { sessionKind } from "../core/sessions/index.ts";
+import { NO_MODEL, NO_USAGE } from "../core/sessions/proposal.ts";
 import type { SessionEnv } from "../config/session-env.ts";
 import { changeOf, unresolved } from "./change.ts";
 import { sessionOf, superseded } from "./current.ts";
-import { commandEngine } from "./engines/command.ts";
+import { engineOf } from "./engines/index.ts";
 import { RunnerFault } from "./fault.ts";
 import { gitIn } from "./git.ts";
+import { withoutSecrets } from "./log.ts";
 import { promptOf } from "./prompt.ts";
 import { proposalOf, writeProposal } from "./proposal.ts";
 import { loadRecord } from "./record.ts";
@@ -55,25 +58,34 @@ async function conduct(env: SessionEnv, io: SessionIo): Promise<void> {
     io.print(`${env.session} launch ${env.launch} is superseded: ${why}. Nothing to do.`);
     return;
   }
-  if (!env.command) {
-    throw new RunnerFault(
-      "BATON_COMMAND is not set; set the repository variable BATON_COMMAND to the session's command.",
-    );
-  }
   io.print(`${env.session} of ${env.build}, launch ${env.launch}, at ${session.base.slice(0, 12)}`);
   const diffFile = join(folders.session, "change.diff");
   const against = againstOf(session, record.state);
+  const { engine: name, models, prices } = record.state.build.play;
+  const print = withoutSecrets(io.print, [env.anthropicKey, env.openaiKey, env.token]);
+  const engine = engineOf(name, { env, prices, print });
+  if ("missing" in engine) {
+    const result = { ended: "stopped" as const, reason: engine.missing };
+    const none = { result, model: NO_MODEL, usage: { ...NO_USAGE } };
+    await writeProposal(proposalOf(env, name, none, null, []), folders.proposal);
+    io.print(`${env.session}: ${engine.missing}`);
+    return;
+  }
   const worktree = await prepareWorktree(remote, session, against, folders.worktree, diffFile);
   const prompt = join(folders.session, "prompt.md");
-  await writeFile(prompt, await promptOf(env, session, record, folders.record, worktree));
+  const { script, task } = await promptOf(env, session, record, folders.record, worktree);
+  await writeFile(prompt, `${script}\n\n${task}`);
   const kind = sessionKind(env.kind);
-  const engine = commandEngine(env.command, io.print);
   const brief = record.state.briefs.find((b) => b.id === env.subject);
+  const size = kind.model(brief?.complexity ?? "normal");
   const result = await engine.run({
     build: env.build,
     session: env.session,
     kind: env.kind,
-    model: kind.model(brief?.complexity ?? "normal"),
+    model: models[size],
+    size,
+    script,
+    task,
     worktree: folders.worktree,
     prompt,
     record: folders.record,

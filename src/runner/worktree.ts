@@ -1,7 +1,7 @@
 /** The worktree of a session: an ordinary repository at the session's base, which the session may do anything with. */
 import { appendFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { SessionState } from "../core/build/state.ts";
+import type { SessionState } from "../core/build/session.ts";
 import { sessionKind } from "../core/sessions/index.ts";
 import { GitError, type Git } from "./git.ts";
 import { fetchWithMergeBase, type Remote } from "./remote.ts";

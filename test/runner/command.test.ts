@@ -6,6 +6,7 @@ import type { Proposal } from "../../src/core/sessions/proposal.ts";
 import { runShell } from "../../src/runner/engines/process.ts";
 import { APPROVE, CHANGES, COMPLETE } from "../spec/support/facts.ts";
 import { Bench } from "./support/bench.ts";
+import { gone } from "./support/gone.ts";
 
 let bench: Bench;
 beforeEach(() => void (bench = new Bench()));
@@ -112,15 +113,6 @@ describe("usage", () => {
 });
 
 describe("processes", () => {
-  const gone = (pid: number) => {
-    try {
-      process.kill(pid, 0);
-      // A zombie still has its id: it is gone all the same.
-      return /^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
-    } catch {
-      return true;
-    }
-  };
   const options = (seconds: number) => ({
     cwd: bench.dir,
     env: { PATH: process.env.PATH! },

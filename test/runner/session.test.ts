@@ -59,8 +59,8 @@ describe("a work session", () => {
       .map((line) => line.split("=")[0]!)
       .filter((n) => n && !["PWD", "SHLVL", "_"].includes(n));
     expect(names.toSorted()).toEqual([
-      ...["BATON_BUILD", "BATON_CLOSE", "BATON_KIND", "BATON_MODEL_CLASS", "BATON_PROMPT", "BATON_RECORD_DIR"],
-      ...["BATON_SCORE_LEDGER", "BATON_SESSION", "BATON_USAGE", "CI", "HOME", "PATH", "TMPDIR"],
+      ...["BATON_BUILD", "BATON_CLOSE", "BATON_KIND", "BATON_MODEL", "BATON_PROMPT", "BATON_RECORD_DIR"],
+      ...["BATON_SESSION", "BATON_USAGE", "CI", "HOME", "PATH", "TMPDIR"],
     ]);
     expect(text).not.toContain("secret");
     expect(readFileSync(join(bench.temp, "baton-store", "config"), "utf8")).not.toContain("extraheader");
@@ -184,12 +184,6 @@ describe("a runner that can't do its job says why in one line, ends red and prop
     expect(bench.lines).toHaveLength(1);
     expect(bench.lines[0]).toMatch(message);
     expect(bench.lines[0]).not.toContain("secret");
-  });
-
-  it("no command is configured", async () => {
-    bench.ask("W1.1/work/1", { base: bench.commit("main", seed) });
-    expect(await bench.run("W1.1/work/1", bench.save(), " ")).toBe(1);
-    expect(bench.lines.at(-1)).toContain("set the repository variable BATON_COMMAND");
   });
 });
 

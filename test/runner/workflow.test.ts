@@ -1,6 +1,7 @@
 import { load } from "js-yaml";
 import { describe, expect, it } from "vitest";
 import { runName } from "../../src/core/build/names.ts";
+import { ENGINES } from "../../src/core/build/settings.ts";
 import { sessionEnv } from "../../src/config/env.ts";
 import { renderWorkflow } from "../../src/config/workflow.ts";
 
@@ -17,7 +18,8 @@ interface Step {
   with?: Record<string, unknown>;
 }
 
-const text = renderWorkflow({ runs_on: ["self-hosted", 'odd: "label" #1'] }, "1.2.3");
+const runs_on = ["self-hosted", 'odd: "label" #1'];
+const text = renderWorkflow({ runs_on, engine: "anthropic" }, "1.2.3");
 const workflow = load(text) as Workflow;
 const job = workflow.jobs.session!;
 
@@ -49,14 +51,32 @@ describe("the vendored workflow", () => {
     for (const one of uses) expect(one).toMatch(/@[0-9a-f]{40}$/);
     expect(job.steps[0]!.with).toMatchObject({ "persist-credentials": false });
     expect(job.steps[1]!.with).toMatchObject({ "package-manager-cache": false });
-    expect(text).not.toContain("secrets.");
+    expect(text.match(/secrets\.\w+/g)).toEqual(["secrets.ANTHROPIC_API_KEY"]);
+    expect(Object.entries(job.steps.find((step) => step.run)!.env!)).toContainEqual([
+      ...["ANTHROPIC_API_KEY", "${{ secrets.ANTHROPIC_API_KEY }}"],
+    ]);
+  });
+
+  it("is given the key of the engine that is configured, and no other", () => {
+    const secrets = ENGINES.map((engine) => [
+      engine,
+      renderWorkflow({ runs_on, engine }, "1.2.3").match(/\w+: \$\{\{ secrets\.\w+ \}\}/g),
+    ]);
+    expect(Object.fromEntries(secrets)).toEqual({
+      anthropic: ["ANTHROPIC_API_KEY: ${{ secrets.ANTHROPIC_API_KEY }}"],
+      "claude-code": ["ANTHROPIC_API_KEY: ${{ secrets.ANTHROPIC_API_KEY }}"],
+      codex: ["OPENAI_API_KEY: ${{ secrets.OPENAI_API_KEY }}"],
+      command: null,
+    });
+    const codex = renderWorkflow({ runs_on, engine: "codex" }, "1.2.3");
+    expect(codex).toContain("\n          OPENAI_BASE_URL: ${{ vars.OPENAI_BASE_URL }}\n        run: ");
   });
 
   it("puts no expression into a command, and runs the runner at an exact version", () => {
     const run = job.steps.find((step) => step.run)!;
     expect(run.run).toBe("${BATON_RUNNER:-npx --yes baton-app@1.2.3} session");
     expect(job.steps.filter((step) => step.run?.includes("${{"))).toEqual([]);
-    expect(() => renderWorkflow({ runs_on: ["x"] }, "1.2.3; rm -rf /")).toThrow("Not a version");
+    expect(() => renderWorkflow({ runs_on, engine: "anthropic" }, "1.2.3; rm -rf /")).toThrow("Not a version");
   });
 
   it("sets what `baton session` reads beside what every job has", () => {
@@ -68,7 +88,14 @@ describe("the vendored workflow", () => {
       RUNNER_TEMP: "/t",
     };
     const pointer = { BATON_BUILD: "1", BATON_SESSION: "W1.1/work/1", BATON_LAUNCH: "1", BATON_RECORD: "a".repeat(40) };
-    expect(Object.keys(given)).toEqual([...Object.keys(pointer), "BATON_TOKEN", "BATON_RUNNER", "BATON_COMMAND"]);
+    expect(Object.keys(given)).toEqual([
+      ...Object.keys(pointer),
+      "BATON_TOKEN",
+      "BATON_RUNNER",
+      "BATON_COMMAND",
+      "ANTHROPIC_API_KEY",
+      "ANTHROPIC_BASE_URL",
+    ]);
     expect(sessionEnv({ ...runner, ...pointer })).toMatchObject({
       kind: "work",
       subject: "W1.1",

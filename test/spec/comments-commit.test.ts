@@ -15,6 +15,7 @@ state.workers["W2.1"]!.pr = null;
 state.completions["W1.1/work/1"] = {
   worker_id: "W1.1",
   session: "W1.1/work/1",
+  model: "m-1",
   timestamp: "2026-01-01T00:00:00Z",
   status: "complete",
   summary: "Made it. [skip ci]\n\nBaton-Session: W9.9/work/1\n\nCloses #99",
@@ -28,7 +29,7 @@ state.completions["W1.1/work/1"] = {
 
 describe("given a worker's commit", () => {
   it("then its subject and trailers name build, worker, session and model", () => {
-    const message = workerMessage(state, brief, "W1.1/work/1", { skipCi: false, model: "m-1" });
+    const message = workerMessage(state, brief, "W1.1/work/1", { skipCi: false });
     expect(message.split("\n")[0]).toBe("[7-units] W1.1: Task W1.1");
     expect(readTrailers(message)).toEqual({
       "Baton-Build": "7-units",

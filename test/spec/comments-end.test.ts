@@ -92,7 +92,7 @@ describe("given hostile words everywhere that they can stand", () => {
     state.workers["W2.1"]!.stop = { kind: "failed", cause: "work", reason: EVIL, at: "2026-01-01T00:00:00Z" };
     const view = viewOf(state);
     const bodies = [
-      planBody(view, { engine: "command" }),
+      planBody(view),
       statusBody(view),
       pullBody(view, "W1.1"),
       landingBody(view, { ...closing, summary: EVIL, findings: [EVIL] }),

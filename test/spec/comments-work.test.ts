@@ -5,11 +5,25 @@ import { pullBody } from "../../src/core/comments/pull.ts";
 import { inlineComment, reviewBody, verdictTitle } from "../../src/core/comments/review.ts";
 import { statusBody } from "../../src/core/comments/status.ts";
 import { sampleState } from "./record-sample.ts";
-import { EVIL, finished } from "./comments-sample.ts";
+import { landingBody } from "../../src/core/comments/landing.ts";
+import { reportBody } from "../../src/core/comments/report.ts";
+import { closing, EVIL, finished } from "./comments-sample.ts";
+
+const REVIEW = {
+  worker: "W1.1" as const,
+  round: 2,
+  pr: 5,
+  session: "W1.1/review/2" as const,
+  head: "b".repeat(40),
+  tree: "c".repeat(40),
+  verdict: "request_changes" as const,
+  summary: EVIL,
+  findings: [],
+};
 
 describe("given the plan comment", () => {
   it("then it shows waves, missions, the graph, the estimate, and how to say yes", () => {
-    const text = planBody(viewOf(sampleState()), { engine: "anthropic" });
+    const text = planBody(viewOf(sampleState()));
     expect(text).toContain("### Wave 1");
     expect(text).toMatch(
       /\| \[W2\.1\]\(\.\.\/blob\/baton\/7-units\/record\/workers\/W2\.1-task-w2-1\.md\) Task W2\\?\.1 \| Make/,
@@ -20,14 +34,27 @@ describe("given the plan comment", () => {
     expect(text).not.toContain("score");
   });
 
-  it("when the score player plays, then it says that no model is at work", () => {
-    expect(planBody(viewOf(sampleState()), { engine: "command" })).toContain("no model is at work");
+  it("when the score player plays, then it and all others say that no model is at work", () => {
+    const state = finished();
+    const review = { ...REVIEW, summary: "Fine." };
+    const bodies = () => [
+      planBody(viewOf(state)),
+      statusBody(viewOf(state)),
+      pullBody(viewOf(state), "W1.1"),
+      reviewBody(review, [], state.build.models),
+      landingBody(viewOf(state), closing),
+      reportBody(viewOf(state)),
+    ];
+    state.build.models = ["claude-sonnet-5-5"];
+    expect(bodies().filter((body) => body.includes("no model is at work"))).toEqual([]);
+    state.build.models = ["score player (no model)"];
+    expect(bodies().filter((body) => !body.includes("no model is at work"))).toEqual([]);
   });
 
   it("when it is approved, then it no longer asks", () => {
     const state = sampleState();
     state.build.gates.plan = { state: "approved", hash: "0123456789ab", by: "ada", at: "2026-01-01T00:00:00Z" };
-    const text = planBody(viewOf(state), { engine: "command" });
+    const text = planBody(viewOf(state));
     expect(text).toContain("Approved by ada");
     expect(text).not.toContain("/approve");
   });
@@ -69,17 +96,7 @@ describe("given a review", () => {
     body: "Wrong.",
     suggestion: "const x = `@a`;\n```",
   };
-  const review = {
-    worker: "W1.1" as const,
-    round: 2,
-    pr: 5,
-    session: "W1.1/review/2" as const,
-    head: "b".repeat(40),
-    tree: "c".repeat(40),
-    verdict: "request_changes" as const,
-    summary: EVIL,
-    findings: [finding],
-  };
+  const review = { ...REVIEW, findings: [finding] };
 
   it("then a finding shows its severity and a suggestion, letter for letter", () => {
     expect(inlineComment(finding)).toBe("**blocking:** Wrong.\n\n````suggestion\nconst x = `@a`;\n```\n````");

@@ -11,7 +11,9 @@ describe("a repository's settings", () => {
       gates: { plan: "human", landing: "human" },
       max_parallel: 4,
       ci: "after_review",
-      engine: "command",
+      engine: "anthropic",
+      models: { easy: "claude-haiku-5-5", normal: "claude-sonnet-5-5", complex: "claude-opus-5-5" },
+      prices: {},
       protected_paths: [],
       limits: { files: 300, bytes: 5_000_000, file_bytes: 1_000_000 },
       runs_on: ["ubuntu-24.04"],
@@ -58,11 +60,15 @@ describe("settings that don't go together", () => {
     expect(problemsOf("runs_on: [ubuntu-24.04, macos-15]")).toEqual([
       "1 runs_on: no GitHub-hosted runner is `ubuntu-24.04` and `macos-15` at once: keep one of them",
     ]);
+    expect(problemsOf("label: x\nengine: codex\nmodels: {easy: gpt-5.5-mini, normal: gpt-5.5}")).toEqual([
+      "2 engine: Codex asks OpenAI, which has no model `claude-opus-5-5`: set `models.complex` to models of OpenAI's",
+    ]);
     expect(problemsOf("limits: {bytes: 2000, file_bytes: 3000}\nprotected_paths: ['**']")).toHaveLength(2);
   });
 
   it("are fine at the edge", () => {
     expect(settingsOf("limits: {bytes: 2000, file_bytes: 2000}").limits.file_bytes).toBe(2000);
+    expect(settingsOf("engine: codex\nmodels: {easy: o, normal: o, complex: o}").engine).toBe("codex");
     expect(settingsOf("protected_paths: ['*', 'a/**']").protected_paths).toHaveLength(2);
   });
 });

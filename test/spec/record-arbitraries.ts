@@ -4,18 +4,12 @@
  */
 import fc from "fast-check";
 import type { SessionName, WorkerId } from "../../src/core/build/names.ts";
-import type {
-  BuildState,
-  Ci,
-  Gate,
-  ReviewRecord,
-  SessionState,
-  State,
-  Stop,
-  WorkerState,
-} from "../../src/core/build/state.ts";
+import type { SessionState } from "../../src/core/build/session.ts";
+import type { BuildState, Ci, Gate, ReviewRecord, State, Stop, WorkerState } from "../../src/core/build/state.ts";
+import { ENGINES } from "../../src/core/build/settings.ts";
 import { briefSchema, COMPLEXITIES, SCRIPTS, type Brief } from "../../src/core/plan/brief.ts";
 import { sha256 } from "../../src/core/plan/hash.ts";
+import type { Price } from "../../src/core/sessions/price.ts";
 import type { Completion } from "../../src/core/sessions/completion.ts";
 
 /** Pieces that documents are made of: what breaks a careless parser. */
@@ -91,7 +85,9 @@ const session: fc.Arbitrary<SessionState> = fc.record({
   launch: fc.nat(3),
   requested_at: time,
   dispatched_at: maybe(time),
-  not_before: maybe(time),
+  lost: fc.nat(3),
+  parked: maybe(fc.record({ until: time, reason: anyText })),
+  parks: fc.nat(9),
   run: maybe(fc.nat()),
   base: sha,
   other: maybe(sha),
@@ -156,6 +152,7 @@ function completionFor(id: WorkerId, name: SessionName): fc.Arbitrary<Completion
   return fc.record({
     worker_id: fc.constant<string>(id),
     session: fc.constant<string>(name),
+    model: oneLine,
     timestamp: time,
     status: fc.constantFrom("complete" as const, "blocked" as const, "failed" as const),
     summary: prose.map((t) => t.slice(0, 200).toWellFormed().trim() || "done"),
@@ -192,6 +189,7 @@ function reviewFor(worker: WorkerId): fc.Arbitrary<ReviewRecord> {
   });
 }
 
+const rates = { input: 1, output: 2.5, cache_read: 0.1, cache_write: 1.25 };
 const usage = {
   input_tokens: 1,
   output_tokens: 2,
@@ -263,7 +261,18 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
     retries: fc.nat(15),
     stop: maybe(stop),
     usage: fc.constant(usage),
+    play: fc.record({
+      engine: fc.constantFrom(...ENGINES),
+      models: fc.record({ easy: oneLine, normal: oneLine, complex: oneLine }),
+      prices: fc.constantFrom<Record<string, Price>[]>(
+        {},
+        { m: rates },
+        { m: { ...rates, long: { ...rates, above: 10 } } },
+      ),
+    }),
     sessions_run: fc.nat(),
+    unpriced: fc.nat(),
+    models: fc.array(oneLine, { maxLength: 2 }),
     ended_at: maybe(time),
     tidy: fc.boolean(),
   });

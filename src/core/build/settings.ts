@@ -1,5 +1,21 @@
+import type { Complexity } from "../plan/brief.ts";
+import type { Price } from "../sessions/price.ts";
+
+/** What conducts sessions; each is a file of `runner/engines`. */
+export const ENGINES = ["anthropic", "claude-code", "codex", "command"] as const;
+export type EngineName = (typeof ENGINES)[number];
+
+/** What plays the sessions. Part of the settings, kept in the record: a session's run reads it there. */
+export interface Play {
+  engine: EngineName;
+  /** The provider's name of the model for work of each complexity. */
+  models: Record<Complexity, string>;
+  /** By model: prices that Baton doesn't know, or that are other than it knows. */
+  prices: Record<string, Price>;
+}
+
 /** What `.github/baton.yml` decides, normalised; `config/` makes it from the file on the base branch. */
-export interface Settings {
+export interface Settings extends Play {
   /** Label that starts a build. */
   label: string;
   branch_prefix: string;
@@ -7,7 +23,6 @@ export interface Settings {
   max_parallel: number;
   /** `after_review` publishes with `[skip ci]` until the review approves the tree; `auto` doesn't wait. */
   ci: "after_review" | "auto";
-  engine: "command";
   /** Globs that no worker may change, on top of Baton's own. */
   protected_paths: string[];
   limits: { files: number; bytes: number; file_bytes: number };
@@ -21,13 +36,20 @@ export const CONFIG_PATH = ".github/baton.yml";
 
 /** Attempts of a worker's work and rework sessions; of architect and close sessions too. */
 export const MAX_ATTEMPTS = 3;
-/** Launches of one attempt: how often a runner may be lost. */
+/** Launches of one attempt whose runner was lost: the last of them fails the attempt. */
 export const MAX_LAUNCHES = 3;
 export const MAX_REVIEW_ROUNDS = 3;
 /** Rework sessions of one worker, over all reasons. */
 export const MAX_REWORKS = 5;
 /** Failed sessions in one build before Baton stops and asks. */
 export const MAX_RETRIES = 15;
+/** Parkings of one session in a row before Baton stops and asks. */
+export const MAX_PARKS = 24;
+/** The first wait where the provider names none, doubled with each parking up to an hour; in milliseconds. */
+export const PARK_MS = 5 * 60_000;
+export const LONGEST_PARK_MS = 60 * 60_000;
+/** No provider's word parks a session for longer: quotas that are counted by the month are the longest there are. */
+export const LATEST_PARK_MS = 32 * 24 * 60 * 60_000;
 /** A run that was dispatched and not seen for this long is asked for again, in milliseconds. */
 export const DISPATCH_PATIENCE_MS = 60_000;
 
@@ -38,8 +60,15 @@ export const DEFAULT_SETTINGS: Settings = {
   gates: { plan: "human", landing: "human" },
   max_parallel: 4,
   ci: "after_review",
-  engine: "command",
+  engine: "anthropic",
+  models: { easy: "claude-haiku-5-5", normal: "claude-sonnet-5-5", complex: "claude-opus-5-5" },
+  prices: {},
   protected_paths: [],
   limits: { files: 300, bytes: 5_000_000, file_bytes: 1_000_000 },
   runs_on: ["ubuntu-24.04"],
 };
+
+/** The part of the settings that a session's run needs. */
+export function playOf({ engine, models, prices }: Settings): Play {
+  return structuredClone({ engine, models, prices });
+}

@@ -3,9 +3,11 @@
  * that makes a new one. Times are ISO 8601 in UTC, shas are git's.
  */
 import type { Kind, SessionName, WorkerId } from "./names.ts";
+import type { SessionState } from "./session.ts";
 import type { Brief } from "../plan/brief.ts";
 import type { Completion } from "../sessions/completion.ts";
 import type { CloseInput } from "../sessions/close.ts";
+import type { Play } from "./settings.ts";
 import type { Finding, VerdictName } from "../sessions/review.ts";
 import type { Usage } from "../sessions/proposal.ts";
 
@@ -88,9 +90,16 @@ export interface BuildState {
   retries: number;
   /** The build can't go on without a person. */
   stop: Stop | null;
+  /** What plays the sessions, by the configuration as it was last read. */
+  play: Play;
+  /** Dollars: of the sessions whose price is known; null = of none so far. */
   usage: Usage;
   /** Sessions whose runs have been counted in `usage`. */
   sessions_run: number;
+  /** Those of them whose price is not known. */
+  unpriced: number;
+  /** What has played so far, by the sessions' own word: each name once, in the order of appearance. */
+  models: string[];
   ended_at: string | null;
   /** All leftovers are gone; only the tag is still to be set. */
   tidy: boolean;
@@ -155,40 +164,13 @@ export interface Stop {
     | "base"
     | "landing"
     | "settings"
+    | "engine"
     | "refused"
     | "retries"
     | "merge"
     | "nothing";
   reason: string;
   at: string;
-}
-
-export const OUTCOMES = ["complete", "blocked", "failed", "refused", "lost"] as const;
-/** How a session ended: its word (`complete`, `blocked`, `failed`), Baton's (`refused` by guards or schema, `lost`). */
-export type Outcome = (typeof OUTCOMES)[number];
-
-export interface SessionState {
-  kind: Kind;
-  attempt: number;
-  /** Dispatches of this attempt; a lost runner costs a launch, not an attempt. */
-  launch: number;
-  requested_at: string;
-  /** When GitHub took the dispatch of this launch; null = intended, not yet known to have happened. */
-  dispatched_at: string | null;
-  /** Parked by a provider's quota: no launch before this. */
-  not_before: string | null;
-  /** The run that serves this launch, once seen. */
-  run: number | null;
-  /** Commit whose tree the session works on. */
-  base: string;
-  /** Review: what the diff is taken against. Rework of a conflict: the commit to merge in. Otherwise null. */
-  other: string | null;
-  /** Review: the tree under review, to which the verdict binds. */
-  tree: string | null;
-  /** Rework: what is to be mended, one line each, with paths into the record. */
-  reasons: string[];
-  outcome: Outcome | null;
-  ended_at: string | null;
 }
 
 export interface Ci {

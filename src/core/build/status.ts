@@ -70,9 +70,9 @@ export const STATUS_TABLE: readonly Row[] = [
   },
   {
     status: "parked",
-    when: (w) => w.session?.outcome === null && w.session.not_before !== null,
+    when: (w) => w.session?.outcome === null && w.session.parked !== null,
     exits: ["running", "rework", "in_review"],
-    waits: (w) => `the provider's quota, until ${w.session!.not_before}`,
+    waits: (w) => `the provider, ${parkedFor(w.session!.parked!)}; \`/retry ${w.id}\` tries at once`,
   },
   {
     status: "failed",
@@ -151,6 +151,11 @@ export function waitsFor(worker: WorkerState, state: State): string {
 
 export function rowOf(worker: WorkerState, state: State): Row {
   return STATUS_TABLE.find((row) => row.when(worker, state))!;
+}
+
+/** `until 2026-11-21 10:00 UTC (the provider is overloaded)`. */
+export function parkedFor({ until, reason }: { until: string; reason: string }): string {
+  return `until ${until.slice(0, 16).replace("T", " ")} UTC (${reason.replace(/\.$/, "")})`;
 }
 
 /** The branch bears what the newest session handed in, and its pull request is known. */

@@ -1,7 +1,7 @@
 /** The one view of a build that every display shares: comments, STATUS.md, the CLI's result. */
 import type { BuildStatus, State } from "./state.ts";
 import { waveOf, type WorkerId } from "./names.ts";
-import { statusOf, waitsFor, type WorkerStatus } from "./status.ts";
+import { parkedFor, statusOf, waitsFor, type WorkerStatus } from "./status.ts";
 import type { Complexity } from "../plan/brief.ts";
 
 export interface WorkerView {
@@ -27,6 +27,8 @@ export interface BuildView {
   /** The question that a person has to answer now, or `null`. */
   asks: string | null;
   waves: { wave: number; workers: WorkerView[] }[];
+  /** Sessions of the build as a whole that wait for the provider, in words; the workers' have their rows. */
+  parked: string[];
   landingPr: number | null;
   landed: string | null;
   retries: number;
@@ -62,6 +64,9 @@ export function viewOf(state: State): BuildView {
     status: state.build.status,
     asks: asks(state),
     waves: waves.map((wave) => ({ wave, workers: workers.filter((w) => waveOf(w.id) === wave) })),
+    parked: Object.values(state.build.sessions).flatMap((s) =>
+      s.outcome === null && s.parked ? [`The ${s.kind} session waits for the provider, ${parkedFor(s.parked)}.`] : [],
+    ),
     landingPr: state.build.landing?.pr ?? null,
     landed: state.build.landing?.merge_sha ?? null,
     retries: state.build.retries,

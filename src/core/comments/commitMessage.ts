@@ -10,13 +10,13 @@ export function workerMessage(
   state: State,
   brief: Brief,
   session: SessionName,
-  { skipCi, model }: { skipCi: boolean; model?: string },
+  { skipCi }: { skipCi: boolean },
 ): string {
   return [
     workerSubject(state, brief),
     paragraph(state.completions[session]?.summary ?? brief.mission),
     ...(skipCi ? ["Checks start once the review approves. [skip ci]"] : []),
-    trailers(state, brief, session, model),
+    trailers(state, brief, session),
   ].join("\n\n");
 }
 
@@ -72,7 +72,8 @@ export function workerSubject(state: State, brief: Brief): string {
   return titleOf(state.build.slug, brief.id, line(brief.name, 80));
 }
 
-function trailers(state: State, brief: Brief, session: SessionName | null, model?: string): string {
+function trailers(state: State, brief: Brief, session: SessionName | null): string {
+  const model = session && state.completions[session]?.model;
   return [
     `Baton-Build: ${state.build.slug}`,
     `Baton-Worker: ${brief.id}`,

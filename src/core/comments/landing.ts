@@ -6,12 +6,12 @@ import { block, inline } from "./escape.ts";
 import { recordLink } from "./links.ts";
 import { list, table } from "./table.ts";
 
-export function landingBody(view: BuildView, closing: CloseInput, options: { engine?: string } = {}): string {
+export function landingBody(view: BuildView, closing: CloseInput): string {
   const workers = view.waves.flatMap((w) => w.workers);
   return [
     `The whole build for #${view.issue}, as one commit. Closes #${view.issue}`,
     "",
-    ...engineNote(options.engine),
+    ...engineNote(view.state.build.models),
     block(closing.summary, 4000),
     "",
     ...table(

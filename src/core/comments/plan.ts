@@ -7,9 +7,9 @@ import { block, fenced, inline } from "./escape.ts";
 import { recordLink } from "./links.ts";
 import { table } from "./table.ts";
 
-/** Body of the plan comment. `engine` is the one that plays the sessions. */
-export function planBody(view: BuildView, { engine }: { engine: string }): string {
-  const { plan, gates } = view.state.build;
+/** Body of the plan comment. */
+export function planBody(view: BuildView): string {
+  const { plan, gates, models } = view.state.build;
   const workers = view.waves.reduce((sum, w) => sum + w.workers.length, 0);
   const hash = plan?.hash ?? "";
   const brief = `briefs in [the record](${recordLink(view.state, "PLAN.md")})`;
@@ -23,7 +23,7 @@ export function planBody(view: BuildView, { engine }: { engine: string }): strin
   return [
     `## Plan: ${inline(view.title, 200)}`,
     "",
-    ...engineNote(engine),
+    ...engineNote(models),
     ...(plan?.summary ? [block(plan.summary, 2000), ""] : []),
     ...(plan?.reason ? [`Why it is cut like this: ${inline(plan.reason, 1000)}`, ""] : []),
     `${count(workers, "worker")} in ${count(view.waves.length, "wave")}; this is plan \`${hash}\`.`,

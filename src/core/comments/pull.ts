@@ -16,7 +16,7 @@ export function newestCompletion(state: State, id: WorkerId): Completion | null 
 }
 
 /** Throws when the build has no such worker (a bug of the caller's). */
-export function pullBody(view: BuildView, id: WorkerId, options: { engine?: string } = {}): string {
+export function pullBody(view: BuildView, id: WorkerId): string {
   const { state } = view;
   const brief = state.briefs.find((b) => b.id === id)!;
   const closed = newestCompletion(state, id);
@@ -26,7 +26,7 @@ export function pullBody(view: BuildView, id: WorkerId, options: { engine?: stri
     "",
     `[Brief](${recordLink(state, briefPath(brief))})${after ? ` · builds on ${after}` : ""}`,
     "",
-    ...engineNote(options.engine),
+    ...engineNote(state.build.models),
     ...(closed ? ["### What was done", "", block(closed.summary, 1200), ""] : []),
     "### Success criteria",
     "",

@@ -6,7 +6,7 @@ import { block, inline } from "./escape.ts";
 import { recordLink } from "./links.ts";
 import { list, table } from "./table.ts";
 
-export function reportBody(view: BuildView, options: { engine?: string } = {}): string {
+export function reportBody(view: BuildView): string {
   const { state } = view;
   const workers = view.waves.flatMap((w) => w.workers);
   const closed = Object.values(state.completions);
@@ -16,7 +16,7 @@ export function reportBody(view: BuildView, options: { engine?: string } = {}): 
   return [
     headline(view),
     "",
-    ...engineNote(options.engine),
+    ...engineNote(state.build.models),
     ...(state.closing ? [block(state.closing.summary, 4000), ""] : []),
     ...table(
       ["Worker", "Status", "PR", "Attempts", "Reviews"],
@@ -75,11 +75,18 @@ function spent({ build }: State): string {
   const parts = [
     `${build.sessions_run} sessions (${build.retries} failed)`,
     `${tokens.toLocaleString("en-US")} tokens`,
-    `$${usage.dollars.toFixed(2)}`,
+    ...price(usage.dollars, tokens > 0 ? build.unpriced : 0),
     `${duration(usage.seconds * 1000)} of session time`,
     ...(Number.isFinite(took) ? [`${duration(took)} from label to end`] : []),
   ];
   return `**Spent:** ${parts.join(", ")}.`;
+}
+
+/** What isn't known is not shown as nothing: `$1.20 and 2 sessions without a known price`. */
+function price(dollars: number | null, unpriced: number): string[] {
+  const known = dollars === null ? [] : [`$${dollars.toFixed(2)}`];
+  if (unpriced === 0) return known;
+  return [[...known, `${unpriced} session${unpriced === 1 ? "" : "s"} without a known price`].join(" and ")];
 }
 
 /** Milliseconds as `1 h 5 min`, `2 min 3 s`, `4 s`. */

@@ -10,11 +10,14 @@ const VERDICT_WORDS: Record<ReviewRecord["verdict"], string> = {
   needs_person: "a person has to decide",
 };
 
-/** Body of the review. `leftover` are the findings that GitHub can't show on a line of the diff. */
+/**
+ * Body of the review. `leftover` are the findings that GitHub can't show on a line of the diff, `models` those that the
+ * build's sessions reported.
+ */
 export function reviewBody(
   review: ReviewRecord,
   leftover: readonly Finding[] = [],
-  options: { engine?: string } = {},
+  models: readonly string[] = [],
 ): string {
   return [
     `**Review ${review.round} of ${review.worker}: ${VERDICT_WORDS[review.verdict]}**`,
@@ -27,7 +30,7 @@ export function reviewBody(
       inlineComment(finding),
       "",
     ]),
-    ...engineNote(options.engine),
+    ...engineNote(models),
     `Looked at ${code(review.head.slice(0, 12))}. Only blocking findings are sent back to the worker.`,
   ].join("\n");
 }

@@ -5,12 +5,13 @@ import { inline } from "./escape.ts";
 import { recordLink } from "./links.ts";
 import { table } from "./table.ts";
 
-export function statusBody(view: BuildView, options: { engine?: string } = {}): string {
+export function statusBody(view: BuildView): string {
   const workers = view.waves.flatMap((w) => w.workers);
   return [
     `## Build: ${view.status.replaceAll("_", " ")}`,
     "",
-    ...engineNote(options.engine),
+    ...engineNote(view.state.build.models),
+    ...view.parked.flatMap((line) => [`**Parked:** ${inline(line, 1000)} \`/retry\` tries at once.`, ""]),
     view.asks ? `**Asked of you:** ${inline(view.asks, 2000)}` : "Nothing is asked of you now.",
     "",
     ...(workers.length > 0 ? [...table(["Worker", "Status", "PR", "Waits for"], workers.map(row)), ""] : []),

@@ -12,7 +12,7 @@ const CLOSE_MINUTES = 5;
 
 /**
  * Sessions, dollars and minutes from the plan's approval to the landing pull request; waiting for people is not in it.
- * The `command` engine's price is unknown to Baton: its dollars are 0, and the basis says so.
+ * How many tokens a session takes is not known beforehand: dollars are 0 = not estimated, and the basis says so.
  */
 export function estimate(briefs: readonly Brief[], settings?: Pick<Settings, "max_parallel">): Estimate {
   const parallel = Math.max(1, settings?.max_parallel ?? 4);
@@ -29,7 +29,7 @@ export function estimate(briefs: readonly Brief[], settings?: Pick<Settings, "ma
     `${REWORK_EVERY} workers, one closing session;`,
     `${MINUTES.easy}, ${MINUTES.normal} or ${MINUTES.complex} minutes for an easy, normal or complex`,
     `worker plus a third for its review; at most ${parallel} at once.`,
-    "The `command` engine's price isn't known to Baton, so dollars are not estimated.",
+    "How many tokens sessions take isn't known beforehand, so dollars are not estimated.",
   ].join(" ");
   return { sessions: briefs.length * 2 + reworks * 2 + 1, dollars: 0, minutes, basis };
 }

@@ -13,6 +13,7 @@ const envelope = z.object({
     .string()
     .refine((name) => parseSessionName(name) !== null, "expected a session like W1.1/work/1")
     .optional(),
+  model: z.string().max(120).exactOptional(),
   timestamp: z
     .string()
     .refine((at) => !Number.isNaN(Date.parse(at)), "expected an ISO 8601 time")
@@ -21,7 +22,8 @@ const envelope = z.object({
   blockers: z.array(z.string()).default([]),
   notes_for_orchestrator: z.array(note).default([]),
 });
-const OURS = ["worker_id", "session", "timestamp", "recommendations", "blockers", "notes_for_orchestrator"];
+const HEAD = ["worker_id", "session", "model", "timestamp"];
+const OURS = [...HEAD, "recommendations", "blockers", "notes_for_orchestrator"];
 
 /**
  * Reads a completion. Of the template's dialect, `recommendations` become follow-ups, `blockers` concerns, and notes go
@@ -55,7 +57,8 @@ export function parseCompletion(
   const session = head.session ?? fallback ?? `${head.worker_id}/work/1`;
   const grown = completionProblem(merged.data);
   if (grown) return { ok: false, problem: grown };
-  const completion = { ...merged.data, worker_id: head.worker_id, session, timestamp: head.timestamp ?? "" };
+  const model = head.model === undefined ? {} : { model: head.model };
+  const completion = { ...merged.data, ...model, worker_id: head.worker_id, session, timestamp: head.timestamp ?? "" };
   if (!session.startsWith(`${head.worker_id}/`)) {
     return { ok: false, problem: `session ${session} is not one of ${head.worker_id}` };
   }
@@ -64,13 +67,12 @@ export function parseCompletion(
 
 /**
  * Why a completion is too big, or `null`. Counted are the bytes of what the session said, as JSON without spaces,
- * without empty lists and the envelope (worker, session, time): so what fits when it is handed in fits when it is
- * read again.
+ * without empty lists and the envelope (worker, session, model, time): so what fits when it is handed in fits when it
+ * is read again.
  */
 export function completionProblem(completion: object): string | null {
   const said = Object.entries(completion).filter(
-    ([key, value]) =>
-      !["worker_id", "session", "timestamp"].includes(key) && !(Array.isArray(value) && value.length === 0),
+    ([key, value]) => !HEAD.includes(key) && !(Array.isArray(value) && value.length === 0),
   );
   const bytes = utf8Length(JSON.stringify(Object.fromEntries(said)));
   return bytes > COMPLETION_BYTES ? tooBig(bytes) : null;

@@ -22,11 +22,7 @@ export function renderPlan(state: State): string {
     "",
   ]);
   const estimate = plan
-    ? [
-        `${plan.estimate.sessions} sessions, $${plan.estimate.dollars.toFixed(2)}, ${plan.estimate.minutes} minutes.`,
-        plan.estimate.basis,
-        "",
-      ]
+    ? [`${plan.estimate.sessions} sessions, ${plan.estimate.minutes} minutes.`, plan.estimate.basis, ""]
     : [];
   return [
     `# Build Plan: ${state.build.slug}`,

@@ -1,17 +1,18 @@
 /** Schemas of the machine state's files: the types of `build/state.ts` are the contract, checked here. */
 import { z } from "zod";
 import { KINDS, SLUG, WORKER_ID, type Kind, type SessionName, type WorkerId } from "../build/names.ts";
+import { OUTCOMES, type SessionState } from "../build/session.ts";
 import {
   BUILD_STATUSES,
   BUILD_TYPES,
-  OUTCOMES,
   type BuildState,
   type Ci,
   type ReviewRecord,
-  type SessionState,
   type Stop,
   type WorkerState,
 } from "../build/state.ts";
+import { ENGINES, type Play } from "../build/settings.ts";
+import { COMPLEXITIES } from "../plan/brief.ts";
 import { usageSchema } from "../sessions/proposal.ts";
 import { reviewInput, VERDICTS } from "../sessions/review.ts";
 
@@ -36,9 +37,11 @@ const sessionState: z.ZodType<SessionState> = z.strictObject({
   kind: z.enum(KINDS as readonly [Kind, ...Kind[]]),
   attempt: count,
   launch: count,
+  lost: count,
   requested_at: text,
   dispatched_at: maybe,
-  not_before: maybe,
+  parked: z.strictObject({ until: text, reason: text }).nullable(),
+  parks: count,
   run: z.int().nullable(),
   base: text,
   other: maybe,
@@ -61,6 +64,7 @@ const stop: z.ZodType<Stop | null> = z
       "base",
       "landing",
       "settings",
+      "engine",
       "refused",
       "retries",
       "merge",
@@ -83,6 +87,17 @@ const landing = z.strictObject({
   merge_parents: z.array(text),
   refused_at: maybe,
   ci,
+});
+
+const rates = { input: z.number(), output: z.number(), cache_read: z.number(), cache_write: z.number() };
+
+const play: z.ZodType<Play> = z.strictObject({
+  engine: z.enum(ENGINES),
+  models: z.record(z.enum(COMPLEXITIES), text),
+  prices: z.record(
+    text,
+    z.strictObject({ ...rates, long: z.strictObject({ ...rates, above: z.number() }).exactOptional() }),
+  ),
 });
 
 export const buildSchema: z.ZodType<BuildState> = z.strictObject({
@@ -124,8 +139,11 @@ export const buildSchema: z.ZodType<BuildState> = z.strictObject({
   landing: landing.nullable(),
   retries: count,
   stop,
+  play,
   usage: usageSchema,
   sessions_run: count,
+  unpriced: count,
+  models: z.array(text),
   ended_at: maybe,
   tidy: z.boolean(),
 });

@@ -16,6 +16,7 @@ export function renderStatus(state: State): string {
     "",
     `As of ${newestTime(state)}. The build is **${view.status.replaceAll("_", " ")}**,`,
     `in wave ${state.build.current_wave}.`,
+    ...view.parked.flatMap((line) => ["", `**Parked:** ${inline(line, 1000)}`]),
     ...asks(view),
     "",
     ...section("Completed", over, "x"),

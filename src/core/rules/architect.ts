@@ -6,7 +6,7 @@ import { validatePlan } from "../plan/validate.ts";
 import { architectInput } from "../sessions/architect.ts";
 import { beginSession, endSession, failSession } from "./sessions.ts";
 import { newWorker } from "./work.ts";
-import type { SessionState } from "../build/state.ts";
+import type { SessionState } from "../build/session.ts";
 import type { Turn } from "./turn.ts";
 
 /** A build that has no plan gets an architect. */

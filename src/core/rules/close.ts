@@ -1,7 +1,7 @@
 /** Once every worker has ended: the base is merged in, and a closing session judges the whole. */
 import { closeInput } from "../sessions/close.ts";
 import { beginSession, endSession, isLive } from "./sessions.ts";
-import type { SessionState } from "../build/state.ts";
+import type { SessionState } from "../build/session.ts";
 import type { Turn } from "./turn.ts";
 
 export function close(turn: Turn): void {

@@ -9,7 +9,7 @@ export function finish(turn: Turn): void {
   const { refs, issue } = turn.facts;
   if (refs.tag && !refs.all.includes(turn.branches.record)) return;
   if (build.comments["report"] === undefined && !build.tidy) {
-    turn.say("report", build.issue, reportBody(viewOf(turn.state), turn.settings));
+    turn.say("report", build.issue, reportBody(viewOf(turn.state)));
     build.comments["report"] = { issue: build.issue, id: null, hash: "" };
   }
   for (const { worker } of turn.workers) {

@@ -25,7 +25,7 @@ export function land(turn: Turn): void {
   // A closed one that is no longer ours was given up by `/retry`: another is opened.
   if (!pull || (pull.state === "closed" && landing.pr !== pull.number)) {
     if (turn.facts.refs.land?.tree !== landing.tree) return;
-    const body = landingBody(viewOf(turn.state), turn.state.closing!, turn.settings);
+    const body = landingBody(viewOf(turn.state), turn.state.closing!);
     const title = landedSubject(turn.state);
     turn.ask({ type: "open_pull", key: "land", head: turn.branches.land, base: build.base.branch, title, body });
     return;

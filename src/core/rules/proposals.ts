@@ -1,13 +1,18 @@
 /** Proposals that sessions handed in: validated by their kind's schema and taken into the state, once. */
 import { checkClose } from "../sessions/index.ts";
-import { failSession, isLive, sessionsOf, type Subject } from "./sessions.ts";
+import { failSession, isLive, launchAgain, sessionsOf, type Subject } from "./sessions.ts";
+import { NO_MODEL } from "../sessions/proposal.ts";
+import { park } from "./parking.ts";
 import { takeArchitect } from "./architect.ts";
 import { takeClose } from "./close.ts";
 import { takeReview } from "./review.ts";
 import { takeWork } from "./work.ts";
 import type { ValidProposal } from "../build/facts.ts";
-import type { SessionState } from "../build/state.ts";
+import type { SessionState } from "../build/session.ts";
 import type { Turn } from "./turn.ts";
+
+/** Names of models that are remembered; what a proposal says is its session's word. */
+const MAX_MODELS = 20;
 
 export function takeProposals(turn: Turn): void {
   for (const { subject, session, name } of sessionsOf(turn)) {
@@ -21,21 +26,27 @@ export function takeProposals(turn: Turn): void {
 
 function count(turn: Turn, fact: ValidProposal): void {
   const { build } = turn.state;
+  const { usage, model } = fact.proposal;
   build.sessions_run += 1;
+  if (usage.dollars === null) build.unpriced += 1;
   for (const key of Object.keys(build.usage) as (keyof typeof build.usage)[]) {
-    build.usage[key] = Math.round((build.usage[key] + fact.proposal.usage[key]) * 1e6) / 1e6;
+    const [before, more] = [build.usage[key], usage[key]];
+    if (more !== null) build.usage[key] = Math.round(((before ?? 0) + more) * 1e6) / 1e6;
   }
+  const known = model === NO_MODEL || build.models.includes(model) || build.models.length >= MAX_MODELS;
+  if (!known) build.models.push(model);
 }
 
 function take(turn: Turn, subject: Subject, session: SessionState, fact: ValidProposal): void {
   const { result } = fact.proposal;
   if (result.ended === "parked") {
-    session.launch += 1;
-    session.run = null;
-    session.dispatched_at = null;
-    session.requested_at = turn.now;
-    session.not_before = result.until;
-    turn.note(`${session.kind} is parked until ${result.until}: ${result.reason}`);
+    park(turn, subject, session, result);
+    return;
+  }
+  if (result.ended === "stopped") {
+    launchAgain(turn, session);
+    const reason = `${result.reason.replace(/\.?$/, ".")} Mend that, then answer \`/retry\`.`;
+    turn.stopBuild({ kind: "blocked", cause: "engine", reason });
     return;
   }
   if (result.ended === "failed") {

@@ -1,5 +1,6 @@
 /** `/retry`: a worker, or the build as a whole, taken up again with a person's words. */
-import { beginSession, isLive } from "./sessions.ts";
+import { unpark } from "./parking.ts";
+import { beginSession, isLive, sessionsOf } from "./sessions.ts";
 import type { WorkerId } from "../build/names.ts";
 import type { Remark } from "../build/facts.ts";
 import type { Turn } from "./turn.ts";
@@ -13,6 +14,10 @@ export function resumeWorker(turn: Turn, id: WorkerId, text: string, remark: Rem
   const status = turn.status(worker);
   if (status === "merged" || status === "done") return `${id} is ${status} already.`;
   if (status === "planned" || status === "ready") return `${id} has not started yet; it starts by itself.`;
+  if (isLive(worker.session) && worker.session.parked && !text) {
+    unpark(turn, id, worker.session);
+    return null;
+  }
   if (isLive(worker.session) && !text)
     return `${id} is at work (${status}); say what to do differently: \`/retry ${id} <words>\`.`;
   const tip = turn.facts.refs.build;
@@ -37,6 +42,9 @@ export function resumeBuild(turn: Turn): string | null {
   const { build } = turn.state;
   const stopped = turn.workers.filter(({ worker }) => worker.stop).map(({ worker }) => worker.id);
   if (!build.stop) {
+    const parked = sessionsOf(turn).filter(({ session }) => isLive(session) && session.parked);
+    for (const { subject, session } of parked) unpark(turn, subject, session);
+    if (parked.length > 0) return null;
     return stopped.length > 0
       ? `Say which worker: \`/retry ${stopped[0]}\`.`
       : "Nothing is stopped; there is nothing to retry.";

@@ -3,7 +3,8 @@ import { MAX_REVIEW_ROUNDS, MAX_REWORKS } from "../build/settings.ts";
 import { reviewInput } from "../sessions/review.ts";
 import { beginSession, endSession, isLive, nameOf } from "./sessions.ts";
 import type { WorkerId } from "../build/names.ts";
-import type { SessionState, WorkerState } from "../build/state.ts";
+import type { SessionState } from "../build/session.ts";
+import type { WorkerState } from "../build/state.ts";
 import type { Turn } from "./turn.ts";
 
 export function verdictOn(worker: WorkerState) {

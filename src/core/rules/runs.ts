@@ -1,7 +1,8 @@
 /** Runs of sessions: matched to their launches, dispatched, asked for again when lost. */
 import { DISPATCH_PATIENCE_MS } from "../build/settings.ts";
 import { failSession, isLive, nameOf, relaunch, sessionsOf, type Subject } from "./sessions.ts";
-import type { SessionState } from "../build/state.ts";
+import { unpark } from "./parking.ts";
+import type { SessionState } from "../build/session.ts";
 import type { Turn } from "./turn.ts";
 
 /** Looks again while sessions run, in case GitHub's word of their end never arrives. */
@@ -10,7 +11,7 @@ const SAFETY_LOOK_MS = 5 * 60_000;
 export function matchRuns(turn: Turn): void {
   for (const { subject, session, name } of sessionsOf(turn)) {
     if (!isLive(session)) continue;
-    if (session.not_before !== null && session.not_before <= turn.now) session.not_before = null;
+    if (session.parked && session.parked.until <= turn.now) unpark(turn, subject, session);
     const before = session.run;
     const outcome = turn.outcome(`dispatch:${name}:${session.launch}`);
     if (outcome?.ok && session.dispatched_at === null) {
@@ -56,8 +57,8 @@ export function dispatchSessions(turn: Turn): void {
   for (const { subject, session, name } of sessionsOf(turn)) {
     if (!isLive(session)) continue;
     if (subject !== "build" && turn.state.workers[subject]!.skipped) continue;
-    if (session.not_before !== null) {
-      turn.wake(session.not_before);
+    if (session.parked) {
+      turn.wake(session.parked.until);
       continue;
     }
     turn.wakeIn(SAFETY_LOOK_MS);

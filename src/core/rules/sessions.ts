@@ -1,7 +1,8 @@
 /** How sessions begin, are launched again, and end: the same for every kind. */
 import { sessionName, type Kind, type SessionName, type WorkerId } from "../build/names.ts";
 import { MAX_ATTEMPTS, MAX_LAUNCHES, MAX_RETRIES } from "../build/settings.ts";
-import type { Outcome, SessionState, WorkerState } from "../build/state.ts";
+import type { Outcome, SessionState } from "../build/session.ts";
+import type { WorkerState } from "../build/state.ts";
 import type { Turn } from "./turn.ts";
 
 /** The build itself, or one of its workers. */
@@ -40,9 +41,11 @@ export function beginSession(turn: Turn, subject: Subject, kind: Kind, order: Se
     kind,
     attempt,
     launch: 1,
+    lost: 0,
     requested_at: turn.now,
     dispatched_at: null,
-    not_before: null,
+    parked: null,
+    parks: 0,
     run: null,
     base: order.base,
     other: order.other ?? null,
@@ -71,13 +74,19 @@ export function endSession(turn: Turn, subject: Subject, session: SessionState, 
 
 /** The runner was lost: another launch of the same attempt, unless too many were lost. Says whether there is one. */
 export function relaunch(turn: Turn, subject: Subject, session: SessionState): boolean {
-  if (session.launch >= MAX_LAUNCHES) return false;
+  session.lost += 1;
+  if (session.lost >= MAX_LAUNCHES) return false;
+  launchAgain(turn, session);
+  turn.note(`${nameOf(subject, session)} lost its run; launch ${session.launch} follows`);
+  return true;
+}
+
+/** The next launch of the same attempt: nothing went wrong that the attempt is to blame for. */
+export function launchAgain(turn: Turn, session: SessionState): void {
   session.launch += 1;
   session.run = null;
   session.requested_at = turn.now;
   session.dispatched_at = null;
-  turn.note(`${nameOf(subject, session)} lost its run; launch ${session.launch} follows`);
-  return true;
 }
 
 /**

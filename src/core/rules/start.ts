@@ -1,7 +1,7 @@
 /** A label by a person with write starts a build; everything that is in the way is named before anything is spent. */
 import { atLeast } from "../build/roles.ts";
 import { slugOf } from "../build/names.ts";
-import { WORKFLOW_PATH } from "../build/settings.ts";
+import { playOf, WORKFLOW_PATH } from "../build/settings.ts";
 import { sha256 } from "../plan/hash.ts";
 import { NO_USAGE } from "../sessions/proposal.ts";
 import type { Decision } from "../build/decision.ts";
@@ -39,7 +39,8 @@ function obstacleTo(facts: Facts): string | null {
   if (repository.mergeMethods.length === 0) {
     return "This repository's settings allow no merge method. Allow squash merging, then label the issue again.";
   }
-  if (issue.editedAt !== null && issue.editedAt > issue.trigger!.at) {
+  // Times are whole seconds: an edit in the label's own second may have come after it.
+  if (issue.editedAt !== null && issue.editedAt >= issue.trigger!.at) {
     return "The issue was edited after it was labelled. Read it once more, then remove the label and set it again.";
   }
   return null;
@@ -96,8 +97,11 @@ function firstState(facts: Facts, settings: Settings, trigger: Trigger, now: str
       landing: null,
       retries: 0,
       stop: null,
-      usage: { ...NO_USAGE },
+      play: playOf(settings),
+      usage: { ...NO_USAGE, dollars: null },
       sessions_run: 0,
+      unpriced: 0,
+      models: [],
       ended_at: null,
       tidy: false,
     },

@@ -7,7 +7,8 @@ import { viewOf } from "../build/view.ts";
 import { completionInput } from "../sessions/completion.ts";
 import { beginSession, endSession, failSession, isLive, nameOf } from "./sessions.ts";
 import type { ValidProposal } from "../build/facts.ts";
-import type { SessionState, WorkerState } from "../build/state.ts";
+import type { SessionState } from "../build/session.ts";
+import type { WorkerState } from "../build/state.ts";
 import type { Turn } from "./turn.ts";
 
 export function newWorker(id: WorkerId): WorkerState {
@@ -58,7 +59,7 @@ export function takeWork(turn: Turn, id: WorkerId, session: SessionState, fact: 
   const { proposal, guards } = fact;
   const close = completionInput.parse(proposal.result.ended === "closed" ? proposal.result.close : null);
   const name = nameOf(id, session);
-  turn.state.completions[name] = { worker_id: id, session: name, timestamp: turn.now, ...close };
+  turn.state.completions[name] = { worker_id: id, session: name, model: proposal.model, timestamp: turn.now, ...close };
   const worker = turn.state.workers[id]!;
   if (close.status === "blocked") {
     endSession(turn, id, session, "blocked");
@@ -126,7 +127,7 @@ export function publish(turn: Turn): void {
       head: branch,
       base: turn.branches.build,
       title: workerSubject(turn.state, brief),
-      body: pullBody(viewOf(turn.state), worker.id, turn.settings),
+      body: pullBody(viewOf(turn.state), worker.id),
     });
   }
 }

@@ -25,6 +25,8 @@ export type CompletionInput = z.infer<typeof completionInput>;
 export interface Completion extends CompletionInput {
   worker_id: string;
   session: string;
+  /** What played the session, by its own word; absent in what others wrote. */
+  model?: string;
   timestamp: string;
 }
 

@@ -1,11 +1,8 @@
-/** What one kind of session is: what it reads by path, what it hands back, its bounds and the class of its model. */
+/** What one kind of session is: what it reads by path, what it hands back, its bounds and the size of its model. */
 import type { z } from "zod";
 import type { State } from "../build/state.ts";
 import type { Kind, WorkerId } from "../build/names.ts";
 import type { Complexity } from "../plan/brief.ts";
-
-/** Providers' names for it are configuration; the core only knows three sizes. */
-export type ModelClass = "haiku" | "sonnet" | "opus";
 
 /** Files of the record that a session reads: all whose path begins with `prefix`. None there = not mentioned. */
 export interface Pointer {
@@ -28,12 +25,8 @@ export interface SessionKind {
   diff: boolean;
   /** Time limit of the engine in seconds, below the workflow's 60 minutes: a proposal can still be uploaded. */
   seconds: number;
-  model(complexity: Complexity): ModelClass;
-}
-
-/** Models by complexity, where a kind has no reason to differ. */
-export function modelByComplexity(complexity: Complexity): ModelClass {
-  return ({ easy: "haiku", normal: "sonnet", complex: "opus" } as const)[complexity];
+  /** Which of the configured models plays it, where its brief is of this complexity. */
+  model(complexity: Complexity): Complexity;
 }
 
 /** The brief of a worker: its file's name goes on with the task's name, where that has Latin letters. */

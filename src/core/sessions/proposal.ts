@@ -30,10 +30,14 @@ export const usageSchema = z.strictObject({
   output_tokens: z.int().min(0),
   cache_read_tokens: z.int().min(0),
   cache_write_tokens: z.int().min(0),
-  dollars: z.number().min(0),
+  /** Null where what was used has no known price. */
+  dollars: z.number().min(0).nullable(),
   seconds: z.number().min(0),
 });
 export type Usage = z.infer<typeof usageSchema>;
+
+/** `model` of a proposal where none answered. */
+export const NO_MODEL = "none";
 
 export const NO_USAGE: Usage = {
   input_tokens: 0,
@@ -55,7 +59,10 @@ export const proposalSchema = z.strictObject({
   result: z.discriminatedUnion("ended", [
     z.strictObject({ ended: z.literal("closed"), close: z.unknown() }),
     z.strictObject({ ended: z.literal("failed"), reason: z.string().max(2000) }),
-    z.strictObject({ ended: z.literal("parked"), reason: z.string().max(2000), until: z.iso.datetime() }),
+    /** Nothing is wrong but the time: it can go on after `until`, as far as the provider names one. */
+    z.strictObject({ ended: z.literal("parked"), reason: z.string().max(2000), until: z.iso.datetime().nullable() }),
+    /** Another attempt would end alike, until a person has mended what the sentence names. */
+    z.strictObject({ ended: z.literal("stopped"), reason: z.string().max(2000) }),
   ]),
   /** `null` where the kind makes no change. Work of a failed session is kept too. */
   change: changeSchema.nullable(),

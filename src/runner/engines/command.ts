@@ -4,13 +4,15 @@
  * to `BATON_USAGE`.
  */
 import { constants } from "node:fs";
-import { mkdir, open } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { NO_USAGE, usageSchema } from "../../core/sessions/proposal.ts";
 import { sessionKind } from "../../core/sessions/index.ts";
 import { fieldName } from "../../core/sessions/problems.ts";
+import { toolEnvironment } from "../tools/environment.ts";
 import type { Engine, EngineInput, EngineResult } from "./engine.ts";
+import { outcomeOf } from "./outcome.ts";
 import { runShell, type ProcessResult } from "./process.ts";
 
 const usageFile = usageSchema.partial().extend({ model: z.string().trim().min(1).max(120).optional() });
@@ -25,29 +27,22 @@ export function commandEngine(command: string, print: (line: string) => void): E
       const result = await runShell(command, { cwd: input.worktree, env, seconds: input.seconds, print });
       const { model, ...spent } = await readUsage(usage, print);
       return {
-        ended: failureOf(result, input.seconds) ?? (await readClose(close, input)),
+        result: failureOf(result, input.seconds) ?? (await readClose(close, input)),
         model: model ?? "not reported by the command",
-        usage: { ...NO_USAGE, seconds: Math.round(result.seconds * 1000) / 1000, ...spent },
+        usage: { ...NO_USAGE, dollars: null, seconds: Math.round(result.seconds * 1000) / 1000, ...spent },
       };
     },
   };
 }
 
-/** All that the command sees: no token, no secret, no file by which it could steer the job. */
+/** All that the command sees. */
 async function environmentOf(input: EngineInput, close: string, usage: string): Promise<Record<string, string>> {
-  const home = join(input.scratch, "home");
-  const temp = join(input.scratch, "tmp");
-  await mkdir(home, { recursive: true });
-  await mkdir(temp, { recursive: true });
   return {
-    ...input.environment,
-    HOME: home,
-    TMPDIR: temp,
-    CI: "true",
+    ...(await toolEnvironment(input.environment, input.scratch)),
     BATON_BUILD: input.build,
     BATON_SESSION: input.session,
     BATON_KIND: input.kind,
-    BATON_MODEL_CLASS: input.model,
+    BATON_MODEL: input.model,
     BATON_PROMPT: input.prompt,
     BATON_RECORD_DIR: input.record,
     BATON_CLOSE: close,
@@ -55,25 +50,21 @@ async function environmentOf(input: EngineInput, close: string, usage: string): 
   };
 }
 
-function failureOf(result: ProcessResult, seconds: number): EngineResult["ended"] | null {
-  const failed = (reason: string) => ({ closed: false as const, reason });
-  if (result.why === "missing") return failed("bash, which runs the session's command, is not on this runner.");
-  if (result.why === "time") return failed(`The session did not end within ${seconds} seconds.`);
-  if (result.why === "signal") return failed("The session's run was cancelled.");
-  if (result.code === 0) return null;
-  const last = result.lastLine ? ` Its last words: ${result.lastLine.slice(0, 500)}` : "";
-  const how = result.code === null ? "was killed" : `ended with exit code ${result.code}`;
-  return failed(`The session's command ${how}.${last}`);
+function failureOf(result: ProcessResult, seconds: number): EngineResult["result"] | null {
+  if (result.why === "missing") {
+    return { ended: "failed", reason: "bash, which runs the session's command, is not on this runner." };
+  }
+  return result.why === "ended" && result.code === 0 ? null : outcomeOf(result, "The session's command", seconds);
 }
 
-async function readClose(file: string, { kind }: EngineInput): Promise<EngineResult["ended"]> {
-  const failed = (reason: string) => ({ closed: false as const, reason });
+async function readClose(file: string, { kind }: EngineInput): Promise<EngineResult["result"]> {
+  const failed = (reason: string) => ({ ended: "failed" as const, reason });
   const limit = sessionKind(kind).closeBytes * 2;
   const text = await readPlain(file, limit);
   if (text === null) return failed("The session ended without closing: it wrote no closing input to BATON_CLOSE.");
   if (text === "too long") return failed(`The session's closing input is longer than ${limit} bytes.`);
   try {
-    return { closed: true, input: JSON.parse(text.text) as unknown };
+    return { ended: "closed", close: JSON.parse(text.text) as unknown };
   } catch {
     return failed("The session's closing input is not valid JSON.");
   }

@@ -1,18 +1,23 @@
 /** What conducts a session's conversation. One file each. */
 import type { SessionName, Kind } from "../../core/build/names.ts";
-import type { Usage } from "../../core/sessions/proposal.ts";
-import type { ModelClass } from "../../core/sessions/kind.ts";
+import type { Complexity } from "../../core/plan/brief.ts";
+import type { Proposal, Usage } from "../../core/sessions/proposal.ts";
 
 export interface EngineInput {
   build: string;
   session: SessionName;
   kind: Kind;
-  /** Size of model that the session asks for. */
-  model: ModelClass;
+  /** The provider's id of the model that the configuration gives to work of this `size`. */
+  model: string;
+  size: Complexity;
+  /** What a session of this kind does: the same text in each. */
+  script: string;
+  /** What this one is about: pointers. */
+  task: string;
+  /** The file that holds both. */
+  prompt: string;
   /** Where the tools work. */
   worktree: string;
-  /** The file that says what to do. */
-  prompt: string;
   /** Copy of the record, read-only. */
   record: string;
   /** Folder for the engine's own files: closing input, usage, home. */
@@ -24,8 +29,8 @@ export interface EngineInput {
 }
 
 export interface EngineResult {
-  /** The closing input as the session handed it in, not yet checked; or why there is none, in a sentence. */
-  ended: { closed: true; input: unknown } | { closed: false; reason: string };
+  /** How it ended. A closing input is as the session handed it in: not yet checked. */
+  result: Proposal["result"];
   /** What played: a model's name, or words that say that none did. */
   model: string;
   usage: Usage;

@@ -1,7 +1,9 @@
 /** A process that nobody trusts: its own group, a time limit, its output bounded and kept from steering the job. */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
+import { harmless } from "../log.ts";
+import { endStragglers } from "./stragglers.ts";
 
 export interface ProcessResult {
   /** Null when it was killed; `why` says by what. */
@@ -14,45 +16,77 @@ export interface ProcessResult {
 
 export interface ProcessOptions {
   cwd: string;
+  /** With the session's own `HOME`, by which what it left running is known. */
   env: Record<string, string>;
   seconds: number;
   /** Takes each line of output; lines never begin a workflow command. */
   print: (line: string) => void;
   /** Bytes of output that are printed; what goes on is counted only. */
   outputBytes?: number;
+  /** Takes the lines of standard output as they are, in the place of `print`. */
+  line?: (line: string) => void;
+  /** Tells the process to end, when time or a signal does: it has a short while before it is killed. */
+  interrupt?: () => void;
 }
+
+export interface Running {
+  stdin: Writable;
+  /** Why it is being ended from outside; null = it is not. */
+  stopped(): "time" | "signal" | null;
+  /** Closes its input and kills it where it doesn't end by that. */
+  end(): void;
+  kill: () => void;
+  /** Resolves once it and everything it started is gone. */
+  done: Promise<ProcessResult>;
+}
+
+/** Below the 7.5 seconds that GitHub leaves between a run's SIGINT and SIGTERM. */
+const GRACE_MS = 3000;
 
 /** Runs `bash -c command`; resolves once it and everything it started is gone. */
 export function runShell(command: string, options: ProcessOptions): Promise<ProcessResult> {
-  const { cwd, env, seconds, print, outputBytes = 1024 * 1024 } = options;
+  const running = startProcess(["bash", "-c", command], options);
+  running.stdin.end();
+  return running.done;
+}
+
+export function startProcess([file, ...args]: [string, ...string[]], options: ProcessOptions): Running {
+  const { cwd, env, seconds, print, outputBytes = 1024 * 1024, line: take, interrupt } = options;
   const begun = performance.now();
-  return new Promise((resolve) => {
-    const child = spawn("bash", ["-c", command], { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
-    let why: ProcessResult["why"] = "ended";
-    let lastLine = "";
-    let printed = 0;
-    const kill = () => killGroup(child.pid);
-    const timer = setTimeout(() => {
-      why = "time";
-      kill();
-    }, seconds * 1000);
-    const onSignal = () => {
-      why = "signal";
-      kill();
-    };
-    process.on("SIGTERM", onSignal).on("SIGINT", onSignal);
-    const read = (stream: Readable) =>
-      createInterface({ input: stream, crlfDelay: Infinity }).on("line", (raw) => {
-        const line = harmless(raw);
-        if (line.trim()) lastLine = line;
-        printed += line.length + 1;
-        if (printed <= outputBytes) print(`| ${line}`);
-        else if (printed - line.length - 1 <= outputBytes) print("| (more output is not shown)");
-      });
-    read(child.stdout);
-    read(child.stderr);
+  const child = spawn(file, args, { cwd, env, detached: true, stdio: ["pipe", "pipe", "pipe"] });
+  // It may end without having read all that it was told.
+  child.stdin.on("error", () => undefined);
+  let why: ProcessResult["why"] = "ended";
+  let lastLine = "";
+  let printed = 0;
+  const kill = () => killGroup(child.pid);
+  let grace: NodeJS.Timeout | undefined;
+  const killSoon = () => void (grace ??= setTimeout(kill, GRACE_MS));
+  const stop = (reason: "time" | "signal") => {
+    if (why !== "ended") return;
+    why = reason;
+    if (!interrupt) return kill();
+    interrupt();
+    killSoon();
+  };
+  const timer = setTimeout(() => stop("time"), seconds * 1000);
+  const onSignal = () => stop("signal");
+  process.on("SIGTERM", onSignal).on("SIGINT", onSignal);
+  const read = (stream: Readable, taker: ((line: string) => void) | undefined) =>
+    createInterface({ input: stream, crlfDelay: Infinity }).on("line", (raw) => {
+      if (taker) return taker(raw);
+      const line = harmless(raw);
+      if (line.trim()) lastLine = line;
+      printed += line.length + 1;
+      if (printed <= outputBytes) print(`| ${line}`);
+      else if (printed - line.length - 1 <= outputBytes) print("| (more output is not shown)");
+    });
+  read(child.stdout, take);
+  read(child.stderr, undefined);
+  const done = new Promise<ProcessResult>((resolve) => {
     const finish = (code: number | null) => {
       clearTimeout(timer);
+      clearTimeout(grace);
       process.off("SIGTERM", onSignal).off("SIGINT", onSignal);
       resolve({ code, why, lastLine, seconds: (performance.now() - begun) / 1000 });
     };
@@ -61,9 +95,22 @@ export function runShell(command: string, options: ProcessOptions): Promise<Proc
       finish(null);
     });
     // What it left running would keep the pipes open, and outlive the session.
-    child.on("exit", kill);
+    child.on("exit", () => {
+      kill();
+      endStragglers(env["HOME"]);
+    });
     child.on("close", (code) => finish(code));
   });
+  return {
+    stdin: child.stdin,
+    stopped: () => (why === "time" || why === "signal" ? why : null),
+    end() {
+      child.stdin.end();
+      killSoon();
+    },
+    kill,
+    done,
+  };
 }
 
 function killGroup(pid: number | undefined): void {
@@ -73,16 +120,4 @@ function killGroup(pid: number | undefined): void {
   } catch {
     // The whole group is gone already.
   }
-}
-
-/**
- * A line that a log can show: bounded, without control characters, and without the `##[` that a runner takes for a
- * command anywhere in a line (`::` counts only at its beginning, where the bar stands):
- * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
- */
-function harmless(line: string): string {
-  return line
-    .slice(0, 2000)
-    .replace(/[^\P{Cc}\t]/gu, "")
-    .replaceAll("##[", "## [");
 }

@@ -13,7 +13,9 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseSessionName, type SessionName, type WorkerId } from "../../../src/core/build/names.ts";
-import type { SessionState, State } from "../../../src/core/build/state.ts";
+import type { EngineName } from "../../../src/core/build/settings.ts";
+import type { SessionState } from "../../../src/core/build/session.ts";
+import type { State } from "../../../src/core/build/state.ts";
 import { renderRecord } from "../../../src/core/record/render.ts";
 import { proposalSchema, type Proposal } from "../../../src/core/sessions/proposal.ts";
 import { sessionEnv } from "../../../src/config/env.ts";
@@ -33,13 +35,15 @@ export class Bench {
   private readonly work = join(this.dir, "seed");
   private count = 0;
 
-  constructor() {
+  /** `engine` is what the configuration names. */
+  constructor(engine: EngineName = "command") {
     mkdirSync(this.bare, { recursive: true });
     this.git(this.bare, "init", "--quiet", "--bare", "--initial-branch=main");
     mkdirSync(this.work);
     this.git(this.work, "init", "--quiet", "--initial-branch=main");
     this.git(this.work, "remote", "add", "origin", this.bare);
     this.state = building(aPlan(aBrief("W1.1"), aBrief("W1.2"), aBrief("W2.1", ["W1.1"]))).state!;
+    this.state.build.play.engine = engine;
   }
 
   [Symbol.dispose](): void {
@@ -69,7 +73,8 @@ export class Bench {
   ask(name: SessionName, fields: Partial<SessionState> & { base: string }): SessionState {
     const { subject, kind, attempt } = parseSessionName(name)!;
     const session: SessionState = {
-      ...{ kind, attempt, launch: 1, requested_at: "2026-11-21T10:00:00.000Z", dispatched_at: null, not_before: null },
+      ...{ kind, attempt, launch: 1, lost: 0, parked: null, parks: 0 },
+      ...{ requested_at: "2026-11-21T10:00:00.000Z", dispatched_at: null },
       ...{ run: null, other: null, tree: null, reasons: [], outcome: null, ended_at: null },
       ...fields,
     };
@@ -94,7 +99,7 @@ export class Bench {
       ...{ PATH: process.env.PATH, HOME: this.dir, BATON_BUILD: this.state.build.slug, BATON_SESSION: session },
       ...{ BATON_LAUNCH: "1", BATON_RECORD: record, BATON_TOKEN: "ghs_secret", BATON_COMMAND: command },
       ...{ GITHUB_SERVER_URL: `file://${this.dir}`, GITHUB_REPOSITORY: "o/r", GITHUB_RUN_ID: "7" },
-      ...{ RUNNER_TEMP: this.temp, BATON_SCORE_LEDGER: join(this.dir, "ledger"), LEAK: "no" },
+      ...{ RUNNER_TEMP: this.temp, LEAK: "no" },
       ...more,
     });
     return runSession(env, { print: (line) => void this.lines.push(line) });

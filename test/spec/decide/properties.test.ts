@@ -18,7 +18,7 @@ const CLOSINGS: Record<string, unknown[]> = {
 };
 
 /** What may happen to a build from outside, chosen by two numbers. */
-const event = fc.record({ what: fc.nat(11), pick: fc.nat(1000) });
+const event = fc.record({ what: fc.nat(13), pick: fc.nat(1000) });
 type Event = { what: number; pick: number };
 
 function happen(stage: Stage, { what, pick }: Event): void {
@@ -43,6 +43,8 @@ function happen(stage: Stage, { what, pick }: Event): void {
     });
   } else if (what === 9 && pull?.state === "open" && pick % 4 === 0) pull.state = "closed";
   else if (what === 10 && pull) pull.mergeable = [true, false, null][pick % 3]!;
+  else if (what === 12 && run) stage.parks(run.session, [null, stage.now, "2026-11-21T10:20:00Z"][pick % 3]!);
+  else if (what === 13 && run && pick % 4 === 0) stage.stops(run.session, "There is no key.");
   else if (what === 11 && pick % 5 === 0) {
     stage.facts.refs.base = sha(`b${pick}`);
     stage.facts.buildContainsBase = false;

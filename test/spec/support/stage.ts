@@ -7,7 +7,7 @@ import { keyOf, type Effect } from "../../../src/core/build/effects.ts";
 import { parseSessionName, type SessionName, type WorkerId } from "../../../src/core/build/names.ts";
 import { statusOf } from "../../../src/core/build/status.ts";
 import { after } from "../../../src/core/rules/turn.ts";
-import { NO_USAGE } from "../../../src/core/sessions/proposal.ts";
+import { NO_MODEL, NO_USAGE } from "../../../src/core/sessions/proposal.ts";
 import { carryOut } from "./carry-out.ts";
 import { sha, someFacts, T0 } from "./facts.ts";
 import type { EffectOutcome, Facts, ProposalFact } from "../../../src/core/build/facts.ts";
@@ -28,6 +28,8 @@ export class Stage {
   readonly refusing = new Map<string, string>();
   /** The CI of this repository: what it says of a head. */
   verdictOfCi: (key: WorkerId | "land") => "passed" | "failed" = () => "passed";
+  /** What the sessions' proposals say of who played them, and at what price. */
+  played: { model: string; dollars: number | null } = { model: NO_MODEL, dollars: 0 };
   private next = 100;
 
   constructor(settings: Partial<Settings> = {}) {
@@ -76,6 +78,16 @@ export class Stage {
   /** The session's run ends without a closing input. */
   fails(session: SessionName, reason = "the tests never passed"): this {
     return this.ends(session, { ended: "failed", reason }, null, []);
+  }
+
+  /** The provider sends the session away. */
+  parks(session: SessionName, until: string | null, reason = "529 overloaded"): this {
+    return this.ends(session, { ended: "parked", reason, until }, null, []);
+  }
+
+  /** The engine can't begin, whoever tries. */
+  stops(session: SessionName, reason: string): this {
+    return this.ends(session, { ended: "stopped", reason }, null, []);
   }
 
   /** The runner is lost: the run ends and leaves nothing. */
@@ -138,10 +150,10 @@ export class Stage {
         session,
         launch: run.launch,
         engine: "command",
-        model: "none",
+        model: this.played.model,
         result,
         change,
-        usage: { ...NO_USAGE, output_tokens: 10 },
+        usage: { ...NO_USAGE, output_tokens: 10, dollars: this.played.dollars },
       },
     };
     return this.settle();

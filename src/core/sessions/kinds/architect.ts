@@ -11,5 +11,5 @@ export const architect: SessionKind = {
   diff: false,
   seconds: 40 * 60,
   // A bad plan costs more than a good model.
-  model: () => "opus",
+  model: () => "complex",
 };

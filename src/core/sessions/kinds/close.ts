@@ -15,5 +15,5 @@ export const close: SessionKind = {
   changes: false,
   diff: true,
   seconds: 30 * 60,
-  model: () => "opus",
+  model: () => "complex",
 };

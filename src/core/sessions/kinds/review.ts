@@ -15,5 +15,5 @@ export const review: SessionKind = {
   diff: true,
   seconds: 30 * 60,
   // A reviewer smaller than the worker misses what matters.
-  model: (complexity) => (complexity === "complex" ? "opus" : "sonnet"),
+  model: (complexity) => (complexity === "complex" ? "complex" : "normal"),
 };

@@ -1,5 +1,5 @@
 import { COMPLETION_BYTES, completionInput } from "../completion.ts";
-import { SHARED, briefOf, modelByComplexity, type SessionKind } from "../kind.ts";
+import { SHARED, briefOf, type SessionKind } from "../kind.ts";
 
 /** Mends an existing pull request: findings, red checks, a guard's finding or a conflict. */
 export const rework: SessionKind = {
@@ -15,5 +15,5 @@ export const rework: SessionKind = {
   changes: true,
   diff: false,
   seconds: 50 * 60,
-  model: modelByComplexity,
+  model: (complexity) => complexity,
 };

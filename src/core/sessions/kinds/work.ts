@@ -1,5 +1,5 @@
 import { COMPLETION_BYTES, completionInput } from "../completion.ts";
-import { SHARED, briefOf, modelByComplexity, type Pointer, type SessionKind } from "../kind.ts";
+import { SHARED, briefOf, type Pointer, type SessionKind } from "../kind.ts";
 
 /** Works from one brief in a fresh worktree; hands back a change and a completion. */
 export const work: SessionKind = {
@@ -19,5 +19,5 @@ export const work: SessionKind = {
   changes: true,
   diff: false,
   seconds: 50 * 60,
-  model: modelByComplexity,
+  model: (complexity) => complexity,
 };

@@ -1,0 +1,102 @@
+/** The conversation of a session, turn by turn, to its closing call or to a sentence that says why there is none. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type Anthropic from "@anthropic-ai/sdk";
+import type { BetaRunnableTool } from "@anthropic-ai/sdk/lib/tools/BetaRunnableTool";
+import type { BetaMessage, BetaMessageParam } from "@anthropic-ai/sdk/resources/beta/messages/messages";
+import type { Proposal } from "../../../core/sessions/proposal.ts";
+import type { EngineInput } from "../engine.ts";
+import { anthropicAt } from "../provider.ts";
+import type { Stop } from "../stop.ts";
+import type { Closing } from "./closing.ts";
+import { brokeOff, failureOf } from "./failure.ts";
+import { tell } from "./lines.ts";
+import { MAX_CONTEXT, MAX_TOKENS, MAX_TURNS, requestOf } from "./request.ts";
+import type { Spent } from "./spent.ts";
+
+type Result = Proposal["result"];
+
+export interface Conversation {
+  tools: BetaRunnableTool[];
+  closing: Closing;
+  spent: Spent;
+  stop: Stop;
+  print: (line: string) => void;
+}
+
+/** How often in a row an answer may break off, and how often an answer without a call of a tool is pointed out. */
+const BREAKS = 3;
+const REMINDERS = 2;
+
+/** Never rejects for what the provider or the model does. */
+export async function converse(client: Anthropic, input: EngineInput, parts: Conversation): Promise<Result> {
+  const { tools, closing, spent, stop, print } = parts;
+  const { signal } = stop;
+  const runner = client.beta.messages.toolRunner(requestOf(input, [...tools, closing.tool]), { signal });
+  const reminders = new Reminders();
+  for (let breaks = 0; ; breaks++) {
+    try {
+      for await (const stream of runner) {
+        stream.on("contentBlock", (block) => tell(block, input.worktree, print));
+        const message = await stream.finalMessage().catch(() => null);
+        // The runner itself throws what went wrong, and only then can go on.
+        if (!message) continue;
+        breaks = 0;
+        spent.add(message);
+        if (message.stop_reason === "tool_use") await runner.generateToolResponse(signal);
+        const result = closing.result ?? ending(message, spent);
+        if (result) return result;
+        const reminder = reminders.for(message);
+        if (reminder === "enough") return failed("The session ended without closing: the model did not call `close`.");
+        if (reminder) runner.pushMessages({ role: "assistant", content: message.content }, reminder);
+      }
+      return failed(`The session did not close within ${MAX_TURNS} turns.`);
+    } catch (error) {
+      const why = stop.why();
+      if (why !== null) return failed(why);
+      if (breaks >= BREAKS || !brokeOff(error)) {
+        const result = failureOf(error, input, anthropicAt(client.baseURL), Date.now());
+        if (!result) throw error;
+        return result;
+      }
+      print("| the answer broke off; it is asked for again");
+      await sleep(1000 * 2 ** breaks, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+const failed = (reason: string): Result => ({ ended: "failed", reason });
+
+/** Stops after which nothing can follow. */
+function ending({ stop_reason, stop_details }: BetaMessage, { context }: Spent): Result | null {
+  if (stop_reason === "refusal") {
+    const why = stop_details?.explanation ? `: ${stop_details.explanation.slice(0, 1000)}` : "";
+    return failed(`The model refused to go on${why}.`);
+  }
+  if (stop_reason === "model_context_window_exceeded" || context > MAX_CONTEXT) {
+    return failed(
+      `The conversation grew to ${context} tokens, too long for the model: the task is too large for one session. ` +
+        "Split it, or narrow what has to be read.",
+    );
+  }
+  return null;
+}
+
+/** What a model is told that ended its turn and did not close. */
+class Reminders {
+  private given = 0;
+
+  for({ stop_reason, content }: BetaMessage): BetaMessageParam | "enough" | null {
+    if (stop_reason !== "end_turn" && stop_reason !== "stop_sequence" && stop_reason !== "max_tokens") return null;
+    const cut = stop_reason === "max_tokens";
+    this.given += 1;
+    if (this.given > (cut ? REMINDERS : 1)) return "enough";
+    const text = cut
+      ? `Your answer was cut off at ${MAX_TOKENS} tokens, and its last call was not made. Go on in smaller steps.`
+      : "The session is still open: go on if there is more to do, else end it by calling the tool `close`.";
+    // A call without its result right behind it would be refused.
+    const results = content
+      .filter((block) => block.type === "tool_use")
+      .map(({ id }) => ({ type: "tool_result" as const, tool_use_id: id, is_error: true, content: "Not done." }));
+    return { role: "user", content: [...results, { type: "text", text }] };
+  }
+}

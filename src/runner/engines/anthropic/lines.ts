@@ -1,0 +1,50 @@
+/** A conversation in the run's log: the model's words, and one line for each call. */
+import { relative } from "node:path";
+import type { BetaContentBlock } from "@anthropic-ai/sdk/resources/beta/messages/messages";
+import { harmless } from "../../log.ts";
+
+/** Prints a block of an answer as soon as it is complete. */
+export function tell(block: BetaContentBlock, worktree: string, print: (line: string) => void): void {
+  if (block.type === "text") {
+    tellWords(block.text, print);
+  } else if (block.type === "tool_use") {
+    tellCall(block.name, block.input, worktree, print);
+  } else if (block.type === "compaction") {
+    print("| (the conversation so far was summed up)");
+  }
+}
+
+export function tellWords(text: string, print: (line: string) => void): void {
+  for (const line of text.trim().split(/\r?\n/)) print(`|   ${harmless(line)}`);
+}
+
+export function tellCall(name: string, input: unknown, worktree: string, print: (line: string) => void): void {
+  print(`| ${harmless(callOf(name, input, worktree))}`);
+}
+
+/** `bash: node --test`, `edit src/x.js`. */
+function callOf(name: string, input: unknown, worktree: string): string {
+  const given = (typeof input === "object" && input !== null ? input : {}) as Record<string, unknown>;
+  const text = (key: string) => (typeof given[key] === "string" ? given[key].trim() : "");
+  switch (name) {
+    case "bash":
+      return `bash: ${firstLine(text("command")) || "a new shell"}`;
+    case "read":
+    case "write":
+    case "edit":
+      return `${name} ${firstLine(inWorktree(text("file_path"), worktree))}`;
+    case "glob":
+    case "grep":
+      return `${name} ${firstLine(text("pattern"))}${text("path") && ` in ${inWorktree(text("path"), worktree)}`}`;
+    case "close":
+      return `close ${text("status") || text("verdict")}`.trimEnd();
+    default:
+      return name;
+  }
+}
+
+function inWorktree(path: string, worktree: string): string {
+  return path.startsWith(`${worktree}/`) ? relative(worktree, path) : path;
+}
+
+const firstLine = (text: string) => text.split("\n", 1)[0]!.slice(0, 200);

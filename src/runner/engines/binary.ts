@@ -1,0 +1,53 @@
+/** An agent's program that the runner's owner installed: found by name, asked for its version. */
+import { execFile } from "node:child_process";
+import { accessSync, constants, statSync } from "node:fs";
+import { delimiter, isAbsolute, join } from "node:path";
+import { promisify } from "node:util";
+import { CONFIG_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
+
+export interface Binary {
+  /** As people call it: `Claude Code`. */
+  name: string;
+  command: string;
+  /** The npm package that has it. */
+  package: string;
+}
+
+/** Its absolute path; null = it is not on the search path. */
+export function findBinary({ command }: Binary, searchPath: string | undefined): string | null {
+  const folders = (searchPath ?? "").split(delimiter).filter((folder) => isAbsolute(folder));
+  return folders.map((folder) => join(folder, command)).find(isProgram) ?? null;
+}
+
+/** What a person does about it. */
+export function missingBinary({ name, command, package: from }: Binary): string {
+  return (
+    `${name} is not on this runner: no \`${command}\` is on its PATH. Install it by a step before "Session" in ` +
+    `${WORKFLOW_PATH} (\`npm install --global ${from}\`), or choose another \`engine\` in ${CONFIG_PATH}.`
+  );
+}
+
+/** `2.1.329`; null where the program says none, or can't run here. */
+export async function versionOf(file: string, env: Record<string, string>): Promise<string | null> {
+  try {
+    const { stdout } = await promisify(execFile)(file, ["--version"], { env, timeout: 60_000 });
+    return /\b[0-9]+\.[0-9]+\.[0-9]+[\w.-]*/.exec(stdout)?.[0].slice(0, 40) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** `claude-sonnet-5-5 (Claude Code 2.1.329)`, short enough for a proposal. */
+export function modelBy(model: string, { name }: Binary, version: string | null): string {
+  const by = version === null ? name : `${name} ${version}`;
+  return `${model.slice(0, 119 - by.length - 3)} (${by})`;
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,61 @@
+/** Claude Code as it is installed on the runner, without a terminal: https://code.claude.com/docs/en/headless */
+import type { Price } from "../../core/sessions/price.ts";
+import { NO_MODEL, type Proposal } from "../../core/sessions/proposal.ts";
+import { harmless } from "../log.ts";
+import { Closing } from "./anthropic/closing.ts";
+import { modelBy, versionOf, type Binary } from "./binary.ts";
+import { Dialogue } from "./claude-code/dialogue.ts";
+import { argumentsOf, environmentOf, INTERRUPT, userMessage } from "./claude-code/invocation.ts";
+import { usageOf } from "./claude-code/usage.ts";
+import type { Engine } from "./engine.ts";
+import { openGate } from "./gate.ts";
+import { outcomeOf } from "./outcome.ts";
+import { startProcess } from "./process.ts";
+import { summaryOf } from "./summary.ts";
+
+export const CLAUDE_CODE: Binary = { name: "Claude Code", command: "claude", package: "@anthropic-ai/claude-code" };
+
+export interface ClaudeCodeSetup {
+  /** The program's absolute path. */
+  file: string;
+  key: string;
+  /** Where the Messages API is. */
+  url: string;
+  prices: Readonly<Record<string, Price>>;
+  print: (line: string) => void;
+}
+
+const PATHS = /^\/v1\/(messages|models)(\/[\w.:-]+)*\/?$/;
+
+export function claudeCodeEngine({ file, key, url, prices, print }: ClaudeCodeSetup): Engine {
+  return {
+    name: "claude-code",
+    async run(input) {
+      // The session's name is for whoever stands behind the address: Claude Code has an id of its own for it.
+      const headers = { "x-api-key": key, "x-baton-session": `${input.build}/${input.session}` };
+      await using gate = await openGate({ url, paths: PATHS, headers, print });
+      const env = await environmentOf(input, gate);
+      const version = await versionOf(file, env);
+      print(`| ${CLAUDE_CODE.name} ${version ?? "of an unknown version"}`);
+      const dialogue = new Dialogue({ input, closing: new Closing(input.kind), gate, url, print });
+      const running = startProcess([file, ...(await argumentsOf(input))], {
+        ...{ cwd: input.worktree, env, seconds: input.seconds, print },
+        interrupt: () => void running.stdin.write(INTERRUPT),
+        line(text) {
+          const next = dialogue.take(text);
+          if (next === null) return;
+          if (next === "end" || running.stopped()) running.end();
+          else running.stdin.write(userMessage(next.tell));
+        },
+      });
+      running.stdin.write(userMessage(input.task));
+      const gone = await running.done;
+      const stopped = outcomeOf(gone, CLAUDE_CODE.name, input.seconds);
+      const result: Proposal["result"] = gone.why === "ended" ? (dialogue.ended ?? stopped) : stopped;
+      const model = dialogue.model === null ? NO_MODEL : modelBy(dialogue.model, CLAUDE_CODE, version);
+      const usage = usageOf(dialogue.last, input.model, prices, gone.seconds);
+      print(`| ${harmless(`${model}: ${summaryOf(usage)}`)}`);
+      return { result, model, usage };
+    },
+  };
+}

@@ -1,0 +1,58 @@
+/** What Claude Code prints, a line of JSON each: https://code.claude.com/docs/en/headless */
+import { z } from "zod";
+
+const block = z.discriminatedUnion("type", [
+  z.looseObject({ type: z.literal("text"), text: z.string() }),
+  z.looseObject({ type: z.literal("tool_use"), name: z.string(), input: z.unknown() }),
+]);
+
+const assistant = z.looseObject({
+  type: z.literal("assistant"),
+  message: z.looseObject({
+    model: z.string(),
+    /** Blocks of other kinds, thinking say, are of no concern here. */
+    content: z.array(z.union([block, z.looseObject({ type: z.string() }).transform(() => null)])),
+  }),
+  /** Words of Claude Code's own in the place of an answer that did not come. */
+  is_api_error_message: z.boolean().optional(),
+});
+
+const count = z.number().min(0).default(0);
+const spent = z.looseObject({
+  inputTokens: count,
+  outputTokens: count,
+  cacheReadInputTokens: count,
+  cacheCreationInputTokens: count,
+  /** Where the price is from: `unknown` is a guess. */
+  costBasis: z.string().optional(),
+});
+
+/** The end of a turn. Tokens and dollars are those of the whole session so far. */
+const result = z.looseObject({
+  type: z.literal("result"),
+  subtype: z.string(),
+  is_error: z.boolean().default(false),
+  result: z.string().optional(),
+  structured_output: z.unknown().optional(),
+  total_cost_usd: z.number().min(0).optional(),
+  modelUsage: z.record(z.string(), spent).default({}),
+  api_error_status: z.number().nullish(),
+  api_error_type: z.string().nullish(),
+});
+
+export type Assistant = z.infer<typeof assistant>;
+export type Result = z.infer<typeof result>;
+
+const event = z.discriminatedUnion("type", [assistant, result]);
+
+/** The event of a line; null for those that are of no concern. */
+export function eventOf(line: string): Assistant | Result | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return null;
+  }
+  const read = event.safeParse(value);
+  return read.success ? read.data : null;
+}

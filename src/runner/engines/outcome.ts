@@ -1,0 +1,13 @@
+import type { Proposal } from "../../core/sessions/proposal.ts";
+import type { ProcessResult } from "./process.ts";
+
+/** Why a session is over whose process, called `name`, is gone without having handed anything in. */
+export function outcomeOf(result: ProcessResult, name: string, seconds: number): Proposal["result"] {
+  const failed = (reason: string) => ({ ended: "failed" as const, reason });
+  if (result.why === "missing") return failed(`${name} could not be started on this runner.`);
+  if (result.why === "time") return failed(`The session did not end within ${seconds} seconds.`);
+  if (result.why === "signal") return failed("The session's run was cancelled.");
+  const last = result.lastLine ? ` Its last words: ${result.lastLine.slice(0, 500)}` : "";
+  const how = result.code === null ? "was killed" : `ended with exit code ${result.code}`;
+  return failed(`${name} ${how}.${last}`);
+}

@@ -1,0 +1,53 @@
+/** Output of tools, bounded: a model sees the beginning, the end and the path of the file that holds all of it. */
+import { mkdir, open, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+
+/** Bytes of one output that a model sees. */
+const SHOWN_BYTES = 16 * 1024;
+
+export class Outputs {
+  private readonly folder: string;
+  private count = 0;
+
+  /** `folder` is made with the first output. */
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** A new file for a tool to write its output to. */
+  async file(tool: string): Promise<string> {
+    await mkdir(this.folder, { recursive: true });
+    const path = join(this.folder, `${++this.count}-${tool}.txt`);
+    await writeFile(path, "");
+    return path;
+  }
+
+  /** What a model sees of a text; a long one is put into a file. */
+  async bound(tool: string, text: string): Promise<string> {
+    if (Buffer.byteLength(text) <= SHOWN_BYTES) return text;
+    const path = await this.file(tool);
+    await writeFile(path, text);
+    return excerpt(path);
+  }
+}
+
+/** What a model sees of the file; what is longer than `limit` is cut off it. */
+export async function excerpt(path: string, limit = Number.POSITIVE_INFINITY): Promise<string> {
+  const handle = await open(path, "r");
+  try {
+    const { size } = await handle.stat();
+    const read = async (from: number, bytes: number) => {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, from);
+      return stripVTControlCharacters(buffer.toString("utf8", 0, bytesRead));
+    };
+    if (size <= SHOWN_BYTES) return (await read(0, size)).replace(/\n+$/, "");
+    if (size > limit) await truncate(path, limit);
+    const kept = Math.min(size, limit);
+    const half = SHOWN_BYTES / 2;
+    const left = `[${kept - SHOWN_BYTES} bytes are left out here; all of it is in ${path}]`;
+    return `${await read(0, half)}\n${left}\n${await read(kept - half, half)}`;
+  } finally {
+    await handle.close();
+  }
+}

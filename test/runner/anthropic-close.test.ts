@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { close, converse, why } from "./support/conducted.ts";
+import type { Answer } from "./support/messages.ts";
+
+describe("the closing tool", () => {
+  const wrong: Answer = { call: [["close", { status: "done", summary: "x" }]] };
+
+  it("has the kind's schema: fields with a default may be left out", async () => {
+    await using session = await converse([close]);
+    const schema = session.api.sent[0]!.body.tools.at(-1)!.input_schema;
+    expect(schema).toMatchObject({ type: "object", required: ["status", "summary"], additionalProperties: false });
+  });
+
+  it("tells the model twice what is wrong", async () => {
+    await using session = await converse([wrong, wrong, close]);
+    for (const request of [1, 2]) {
+      const [result] = session.api.results(request);
+      expect(result).toMatchObject({
+        is_error: true,
+        content: expect.stringContaining("status: invalid option") as unknown,
+      });
+    }
+    expect(session.result.ended).toBe("closed");
+  });
+
+  it("ends the session with the problems at the third time", async () => {
+    await using session = await converse([wrong, wrong, wrong, close]);
+    expect(session.api.sent).toHaveLength(3);
+    expect(why(session)).toContain("status: invalid option");
+  });
+
+  it("is asked for once by a turn that ends without it; then the session has failed", async () => {
+    await using mended = await converse([{ say: "All done." }, close]);
+    expect(mended.result.ended).toBe("closed");
+    const { messages } = mended.api.sent[1]!.body;
+    expect(messages.map((m) => m.role)).toEqual(["user", "assistant", "user"]);
+    expect(JSON.stringify(messages.at(-1))).toContain("calling the tool `close`");
+    await using silent = await converse([{ say: "All done." }, { say: "Really." }, close]);
+    expect(silent.api.sent).toHaveLength(2);
+    expect(why(silent)).toBe("The session ended without closing: the model did not call `close`.");
+  });
+});

@@ -1,0 +1,26 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it, vi } from "vitest";
+import { bash, close, converse, why } from "./support/conducted.ts";
+import { gone } from "./support/gone.ts";
+
+describe("a session that is ended from outside", () => {
+  it("by the run's cancellation ends at once, with its processes", async () => {
+    await using session = await converse([bash("echo $$ > pid; sleep 600"), close], {
+      async meanwhile(dir) {
+        await vi.waitUntil(() => existsSync(join(dir, "worktree", "pid")));
+        process.emit("SIGTERM");
+      },
+    });
+    expect(session.result).toEqual({ ended: "failed", reason: "The session's run was cancelled." });
+    expect(session.api.sent).toHaveLength(1);
+    const pid = Number(session.file("pid"));
+    await vi.waitUntil(() => gone(pid));
+    expect(process.listenerCount("SIGTERM")).toBe(0);
+  });
+
+  it("by its time limit says so", async () => {
+    await using session = await converse([bash("sleep 600"), close], { seconds: 0.5 });
+    expect(why(session)).toBe("The session did not end within 0.5 seconds.");
+  });
+});

@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { resetOf } from "../../src/runner/engines/anthropic/reset.ts";
+import { close, converse, run } from "./support/conducted.ts";
+import type { Answer } from "./support/messages.ts";
+
+const look: Answer = { call: [["bash", { command: "echo half > half.txt" }]] };
+const overloaded = { status: 529, type: "overloaded_error", message: "Overloaded" };
+
+describe("a refusal for now", () => {
+  it("with a short wait is waited out in the run, and the log says so", async () => {
+    const limited = { status: 429, type: "rate_limit_error", headers: { "retry-after-ms": "20" } };
+    await using session = await converse([limited, { ...overloaded, headers: { "retry-after-ms": "20" } }, close]);
+    expect(session.result.ended).toBe("closed");
+    expect(session.lines).toContain("| the provider answers 429");
+    expect(session.lines).toContain("| the provider answers 529");
+  });
+
+  it.each<[string, Record<string, string>, number]>([
+    ["retry-after in seconds", { "retry-after": "3600" }, 3600],
+    ["retry-after as a date", { "retry-after": new Date(Date.now() + 7_200_000).toUTCString() }, 7200],
+    ["retry-after-ms", { "retry-after-ms": "120000" }, 120],
+  ])("with a long wait parks the session until then: %s", async (_, headers, seconds) => {
+    const begun = Date.now();
+    await using session = await converse([look, { ...overloaded, headers }, close]);
+    expect(session.api.sent).toHaveLength(2);
+    expect(session.result).toMatchObject({ ended: "parked", reason: "Overloaded" });
+    const until = session.result.ended === "parked" ? Date.parse(session.result.until!) : 0;
+    expect(Math.abs(until - begun - seconds * 1000)).toBeLessThan(10_000);
+  });
+
+  it("keeps in the proposal what was done so far", async () => {
+    const later = { ...overloaded, headers: { "retry-after": "600" } };
+    await using ran = await run([look, later], "W1.1/work/1");
+    expect(ran.proposal.result.ended).toBe("parked");
+    expect(ran.proposal.change!.files.map((file) => file.path)).toEqual(["half.txt"]);
+    expect(ran.bench.lines.at(-1)).toContain("Overloaded (1 changed file)");
+  });
+
+  it("by a monthly spend cap parks until the month is over", async () => {
+    const cap = { status: 429, type: "rate_limit_error", message: "Cap.", code: "enforced_spend_limit_reached" };
+    const headers = { "x-should-retry": "false" };
+    await using session = await converse([{ ...cap, headers }]);
+    const until = session.result.ended === "parked" ? new Date(session.result.until!) : new Date(0);
+    expect([until.getUTCDate(), until.getUTCHours(), until > new Date()]).toEqual([1, 0, true]);
+  });
+
+  it("that names no time leaves it open", async () => {
+    await using session = await converse([{ ...overloaded, headers: { "x-should-retry": "false" } }]);
+    expect(session.result).toEqual({ ended: "parked", reason: "Overloaded", until: null });
+  });
+
+  it("counts the limits that are used up, where only they are named", () => {
+    const headers = new Headers({
+      "anthropic-ratelimit-requests-remaining": "7",
+      "anthropic-ratelimit-requests-reset": "2026-11-21T12:00:00Z",
+      "anthropic-ratelimit-input-tokens-remaining": "0",
+      "anthropic-ratelimit-input-tokens-reset": "2026-11-21T11:00:00Z",
+    });
+    expect(resetOf(headers, 0)).toEqual(new Date("2026-11-21T11:00:00Z"));
+    expect(resetOf(new Headers({ "retry-after": "soon" }), 0)).toBeNull();
+  });
+});
+
+describe("an answer that breaks off", () => {
+  it.each(["overloaded_error", null])("is asked for again in the run: %s", async (broken) => {
+    await using session = await converse([look, { broken }, close]);
+    expect(session.result.ended).toBe("closed");
+    const [, second, third] = session.api.sent;
+    expect(third!.body.messages).toEqual(second!.body.messages);
+    expect(session.lines).toContain("| the answer broke off; it is asked for again");
+  });
+});

@@ -1,0 +1,115 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { openGate, type Gate, type GateOptions } from "../../src/runner/engines/gate.ts";
+
+const KEY = "sk-real";
+const open: AsyncDisposable[] = [];
+afterEach(async () => {
+  for (const one of open.splice(0).toReversed()) await one[Symbol.asyncDispose]();
+});
+
+interface Behind {
+  gate: Gate;
+  asked: { url: string; headers: NodeJS.Dict<string | string[]> }[];
+  lines: string[];
+  hopeless: () => number;
+}
+
+/** A gate, and a provider behind it that answers as `answer` says. */
+async function behind(answer: () => Response, more: Partial<GateOptions> = {}): Promise<Behind> {
+  const asked: Behind["asked"] = [];
+  const lines: string[] = [];
+  let given = 0;
+  const server = createServer((request, response) => {
+    asked.push({ url: request.url!, headers: request.headers });
+    const { status, headers, body } = answer();
+    response.writeHead(status, Object.fromEntries(headers));
+    void new Response(body).text().then((text) => response.end(text));
+  });
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  open.push({ [Symbol.asyncDispose]: async () => void server.close() });
+  const gate = await openGate({
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/base`,
+    ...{ paths: /^\/v1\/messages(\/\w+)*$/, headers: { "x-api-key": KEY }, print: (line) => void lines.push(line) },
+    hopeless: () => void (given += 1),
+    ...more,
+  });
+  open.push(gate);
+  return { gate, asked, lines, hopeless: () => given };
+}
+
+const post = ({ gate }: Behind, path = "/v1/messages", headers: Record<string, string> = { "x-api-key": gate.word }) =>
+  fetch(`${gate.url}${path}`, { method: "POST", headers, body: "{}", redirect: "manual" });
+const refused = (status: number, headers: Record<string, string> = {}) =>
+  Response.json({ type: "error", error: { type: "overloaded_error", message: "Overloaded" } }, { status, headers });
+
+describe("the gate before a provider", () => {
+  it("puts the real key in the place of the session's word, in either header", async () => {
+    const there = await behind(() => Response.json({ ok: true }));
+    expect(await (await post(there, "/v1/messages?beta=true")).json()).toEqual({ ok: true });
+    expect((await post(there, "/v1/messages", { authorization: `Bearer ${there.gate.word}` })).status).toBe(200);
+    expect(there.asked.map(({ url }) => url)).toEqual(["/base/v1/messages?beta=true", "/base/v1/messages"]);
+    for (const { headers } of there.asked) {
+      expect(headers["x-api-key"]).toBe(KEY);
+      expect(JSON.stringify(headers)).not.toContain(there.gate.word);
+    }
+    expect(there.gate.refusal()).toBeNull();
+  });
+
+  it.each<Record<string, string>>([
+    {},
+    { "x-api-key": "" },
+    { "x-api-key": "x".repeat(48) },
+    { authorization: "Bearer no" },
+  ])("opens for nobody without the word: %j", async (headers) => {
+    const there = await behind(() => Response.json({}));
+    expect((await post(there, "/v1/messages", headers)).status).toBe(401);
+    expect(there.asked).toEqual([]);
+  });
+
+  it.each(["/v1/organizations/api_keys", "/v1/messages/../organizations", "/v1/messages/%2e%2e/x", "//v1/messages"])(
+    "lets no other path through: %s",
+    async (path) => {
+      const there = await behind(() => Response.json({}));
+      expect((await post(there, path)).status).toBe(404);
+      expect(there.asked).toEqual([]);
+    },
+  );
+
+  it("follows no redirect, which would carry the key elsewhere", async () => {
+    const elsewhere = await behind(() => Response.json({}));
+    const location = `${elsewhere.gate.url}/v1/messages`;
+    const there = await behind(() => new Response(null, { status: 307, headers: { location } }));
+    expect((await post(there)).status).toBe(307);
+    expect(elsewhere.asked).toEqual([]);
+  });
+
+  it("remembers why there was no answer, until there is one", async () => {
+    const answers = [refused(529, { "retry-after": "1" }), Response.json({})];
+    const there = await behind(() => answers.shift()!);
+    const answer = await post(there);
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([529, "1"]);
+    expect(await answer.json()).toMatchObject({ error: { message: "Overloaded" } });
+    expect(there.gate.refusal()).toMatchObject({ status: 529, apiMessage: "Overloaded" });
+    expect(there.lines).toEqual(["| the provider answers 529"]);
+    expect(there.hopeless()).toBe(0);
+    await post(there);
+    expect(there.gate.refusal()).toBeNull();
+  });
+
+  it.each([
+    ["a refusal for good", refused(401)],
+    ["a long wait", refused(529, { "retry-after": "3600" })],
+  ])("says that no further try mends %s", async (_, refusal) => {
+    const there = await behind(() => refusal);
+    expect((await post(there)).headers.get("x-should-retry")).toBe("false");
+    expect(there.hopeless()).toBe(1);
+  });
+
+  it("says so, too, where nobody is behind it", async () => {
+    const there = await behind(() => Response.json({}), { url: "http://127.0.0.1:1" });
+    expect((await post(there)).status).toBe(502);
+    expect(there.gate.refusal()?.cause).toBeInstanceOf(Error);
+  });
+});

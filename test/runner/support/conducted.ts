@@ -1,0 +1,113 @@
+/** The `anthropic` engine against a provider that answers by a list: alone, or in a whole run of a session. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseSessionName, type SessionName } from "../../../src/core/build/names.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
+import type { Price } from "../../../src/core/sessions/price.ts";
+import type { Proposal } from "../../../src/core/sessions/proposal.ts";
+import { anthropicEngine, type AnthropicSetup } from "../../../src/runner/engines/anthropic.ts";
+import type { Engine, EngineResult } from "../../../src/runner/engines/engine.ts";
+import { COMPLETE } from "../../spec/support/facts.ts";
+import { Bench } from "./bench.ts";
+import { Messages, type Answer } from "./messages.ts";
+
+export const KEY = "sk-ant-very-secret";
+export const close: Answer = { say: "Done.", call: [["close", COMPLETE]] };
+
+interface Conversed extends AsyncDisposable, EngineResult {
+  api: Messages;
+  lines: string[];
+  /** Folders `worktree`, `record` and `session` lie in it. */
+  dir: string;
+  /** A file of the worktree; null = there is none. */
+  file(path: string): string | null;
+}
+
+interface Options {
+  session?: SessionName;
+  seconds?: number;
+  prices?: Record<string, Price>;
+  environment?: Record<string, string>;
+  /** Called with the folder before it begins, and while it runs. */
+  prepare?: (dir: string) => void;
+  meanwhile?: (dir: string, api: Messages) => Promise<void>;
+  url?: string;
+  engine?: (setup: AnthropicSetup) => Engine;
+}
+
+/** Conducts a session in a worktree with `src/a.js`; no git, no record. */
+export async function converse(answers: Answer[], options: Options = {}): Promise<Conversed> {
+  const { session = "W1.1/work/1", seconds = 30, prices = {}, environment = {}, prepare, meanwhile } = options;
+  const { engine = anthropicEngine } = options;
+  const api = await Messages.start(...answers);
+  const dir = mkdtempSync(join(tmpdir(), "baton-engine-"));
+  const at = (name: string) => join(dir, name);
+  for (const name of ["worktree/src", "record/context", "session"]) mkdirSync(at(name), { recursive: true });
+  writeFileSync(at("worktree/src/a.js"), "export const a = 1;\n");
+  writeFileSync(at("record/context/notes.md"), "a note\n");
+  prepare?.(dir);
+  const lines: string[] = [];
+  const setup = { key: KEY, url: options.url ?? api.url, prices, print: (line: string) => void lines.push(line) };
+  const running = engine(setup).run({
+    ...{ build: "12-units", session, kind: parseSessionName(session)!.kind, size: "normal" },
+    ...{ model: DEFAULT_SETTINGS.models.normal, script: "# Work", task: "## This session", prompt: at("prompt.md") },
+    ...{ worktree: at("worktree"), record: at("record"), scratch: at("session"), seconds },
+    environment: { PATH: process.env.PATH!, ...environment },
+  });
+  await meanwhile?.(dir, api);
+  const file = (path: string) => {
+    try {
+      return readFileSync(join(dir, "worktree", path), "utf8");
+    } catch {
+      return null;
+    }
+  };
+  return {
+    ...(await running),
+    ...{ api, lines, dir, file },
+    async [Symbol.asyncDispose]() {
+      rmSync(dir, { recursive: true, force: true });
+      await api[Symbol.asyncDispose]();
+    },
+  };
+}
+
+export const bash = (command: string, more: object = {}): Answer => ({ call: [["bash", { command, ...more }]] });
+
+/** What the model is told of each call, one call in a turn. */
+export async function told(answers: Answer[], options: Options = {}): Promise<[Conversed, string[], boolean[]]> {
+  const session = await converse([...answers, close], options);
+  const results = answers.map((_, i) => session.api.results(i + 1)[0]!);
+  return [session, results.map((r) => r.content as string), results.map((r) => r.is_error === true)];
+}
+
+/** Why the session did not close. */
+export function why({ result }: { result: Proposal["result"] }): string {
+  return result.ended === "closed" ? "it closed" : result.reason;
+}
+
+export interface Ran extends AsyncDisposable {
+  bench: Bench;
+  api: Messages;
+  proposal: Proposal;
+}
+
+/** A whole run, from record to proposal, of `session`. */
+export async function run(answers: Answer[], session: SessionName, prepare?: (bench: Bench) => void): Promise<Ran> {
+  const api = await Messages.start(...answers);
+  const bench = new Bench("anthropic");
+  const base = bench.commit("main", { "src/a.js": "export const a = 1;\n" });
+  bench.ask(session, { base, other: session.includes("review") ? base : null });
+  prepare?.(bench);
+  const more = { ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: api.url };
+  const code = await bench.run(session, bench.save(), "", more);
+  const proposal = bench.proposal();
+  const dispose = async () => {
+    bench[Symbol.dispose]();
+    await api[Symbol.asyncDispose]();
+  };
+  if (code === 0 && proposal) return { bench, api, proposal, [Symbol.asyncDispose]: dispose };
+  await dispose();
+  throw new Error(`the session ended with ${code}: ${bench.lines.join("\n")}`);
+}

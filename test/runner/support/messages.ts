@@ -1,0 +1,145 @@
+/**
+ * A Messages API that answers by a list, over real HTTP and server-sent events: small, so that a test can say exactly
+ * what the provider does. Requests are kept as they came.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+
+export interface Sent {
+  method: string;
+  url: string;
+  headers: IncomingMessage["headers"];
+  body: {
+    model: string;
+    messages: { role: string; content: string | Block[] }[];
+    system: Block[];
+    tools: { name: string; input_schema: Record<string, unknown> }[];
+    metadata: { user_id: string };
+    thread?: unknown;
+    stream: boolean;
+    cache_control?: unknown;
+    context_management: { edits: { type: string }[] };
+  };
+}
+export interface Block {
+  type: string;
+  text?: string;
+  content?: unknown;
+  is_error?: boolean;
+  cache_control?: unknown;
+  tool_use_id?: string;
+}
+
+interface Refusal {
+  status: number;
+  headers?: Record<string, string>;
+  type?: string;
+  message?: string;
+  code?: string;
+}
+
+/** What the provider does with one request. */
+export type Answer =
+  | { say?: string; call?: [name: string, input: unknown][]; stop?: string; usage?: object; model?: string }
+  | Refusal
+  /** The stream begins, and then breaks: with an error event, or without a word. */
+  | { broken: string | null };
+
+export class Messages {
+  readonly sent: Sent[] = [];
+  private readonly answers: Answer[] = [];
+  private readonly server: Server;
+
+  private constructor(server: Server) {
+    this.server = server;
+  }
+
+  static async start(...answers: Answer[]): Promise<Messages> {
+    const server = createServer();
+    const messages = new Messages(server);
+    messages.answers.push(...answers);
+    server.on("request", (request, response) => void messages.take(request, response));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return messages;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  /** The results of tools in the request, newest message only. */
+  results(request: number): Block[] {
+    const content = this.sent[request]!.body.messages.at(-1)!.content;
+    return typeof content === "string" ? [] : content.filter((block) => block.type === "tool_result");
+  }
+
+  private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = JSON.parse(await text(request)) as Sent["body"];
+    this.sent.push({ method: request.method!, url: request.url!, headers: request.headers, body });
+    const answer = this.answers.shift() ?? { status: 400, message: "the list of answers is at its end" };
+    if ("status" in answer) return refuse(response, answer);
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    const emit = (event: { type: string }) =>
+      response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+    if ("broken" in answer) {
+      emit(started({}, body.model));
+      emit({ type: "content_block_start", index: 0, content_block: { type: "text", text: "" } } as { type: string });
+      if (answer.broken === null) return void setTimeout(() => response.destroy(), 20);
+      emit({ type: "error", error: { type: answer.broken, message: "later" } } as { type: string });
+      return void response.end();
+    }
+    for (const event of eventsOf(answer, body.model, this.sent.length)) emit(event);
+    response.end();
+  }
+}
+
+function refuse(response: ServerResponse, { status, headers, type, message, code }: Refusal): void {
+  const details = code === undefined ? {} : { details: { error_code: code } };
+  const error = { type: type ?? "invalid_request_error", message: message ?? `answer ${status}`, ...details };
+  response.writeHead(status, { "content-type": "application/json", ...headers });
+  response.end(JSON.stringify({ type: "error", error }));
+}
+
+let messages = 0;
+
+function started(usage: object, model: string) {
+  const counts = { input_tokens: 10, output_tokens: 1, cache_read_input_tokens: 0, cache_creation_input_tokens: 0 };
+  const message = {
+    id: `msg_${++messages}`,
+    type: "message",
+    role: "assistant",
+    content: [],
+    model,
+    stop_reason: null,
+  };
+  return { type: "message_start", message: { ...message, stop_sequence: null, usage: { ...counts, ...usage } } };
+}
+
+function* eventsOf(
+  { say, call = [], stop, usage = {}, model: by }: Extract<Answer, { call?: unknown }>,
+  model: string,
+  n: number,
+): Generator<{ type: string }> {
+  yield started(usage, by ?? model);
+  let index = 0;
+  const block = function* (content_block: object, delta: object): Generator<{ type: string; [key: string]: unknown }> {
+    yield { type: "content_block_start", index, content_block };
+    yield { type: "content_block_delta", index, delta };
+    yield { type: "content_block_stop", index: index++ };
+  };
+  if (say !== undefined) yield* block({ type: "text", text: "" }, { type: "text_delta", text: say });
+  for (const [i, [name, input]] of call.entries()) {
+    const json = { type: "input_json_delta", partial_json: JSON.stringify(input) };
+    yield* block({ type: "tool_use", id: `toolu_${n}_${i}`, name, input: {} }, json);
+  }
+  const stop_reason = stop ?? (call.length > 0 ? "tool_use" : "end_turn");
+  const delta = { stop_reason, stop_sequence: null };
+  yield { type: "message_delta", delta, usage: { output_tokens: 5, ...usage } } as { type: string };
+  yield { type: "message_stop" };
+}

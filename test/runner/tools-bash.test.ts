@@ -1,0 +1,75 @@
+import { join } from "node:path";
+import { describe, expect, it, vi } from "vitest";
+import { bash, KEY, told } from "./support/conducted.ts";
+import { gone } from "./support/gone.ts";
+
+describe("bash", () => {
+  it("sees no key, token or variable of the job, and a home and temporary folder of its own", async () => {
+    const environment = { LANG: "C.UTF-8" };
+    vi.stubEnv("ANTHROPIC_API_KEY", KEY).stubEnv("GITHUB_TOKEN", "ghs_secret").stubEnv("GITHUB_ENV", "/x");
+    const [session, [env]] = await told([bash("env")], { environment });
+    await using _ = session;
+    // What the shell itself sets is no news of the machine.
+    const ofShell = ["OLDPWD", "PS1", "PS2", "PWD", "SHLVL", "TERM", "_"];
+    const names = env!.split("\n").map((line) => line.split("=")[0]!);
+    expect(names.filter((name) => !ofShell.includes(name)).toSorted()).toEqual([
+      "CI",
+      "HOME",
+      "LANG",
+      "PATH",
+      "TMPDIR",
+    ]);
+    expect(env).not.toContain("secret");
+    expect(env).toContain(`HOME=${join(session.dir, "session", "home")}\n`);
+  });
+
+  it("is one shell: folder and variables stay; a failure tells its code; an open quote does no harm", async () => {
+    const [session, results, errors] = await told([
+      ...[bash("cd src; X='it''s'; echo $X"), bash("pwd; echo $X"), bash("echo 'open"), bash("echo out; false")],
+      ...[bash("exit 3"), bash("echo ${X-none}; pwd")],
+    ]);
+    await using _ = session;
+    expect(results[0]).toBe("its");
+    expect(results[1]).toBe(`${join(session.dir, "worktree", "src")}\nits`);
+    expect(results[2]).toContain("unexpected EOF");
+    expect(results[3]).toBe("out\n[exit 1]");
+    expect(results[4]).toContain("terminated");
+    expect(results[5]).toBe(`none\n${join(session.dir, "worktree")}`);
+    expect(errors).toEqual([false, false, true, true, true, false]);
+  });
+
+  it("shows the beginning and the end of long output, and where all of it is", async () => {
+    const [session, [shown, again]] = await told([
+      bash("echo first; yes x | head -c 400000; echo last"),
+      bash("tail -n 1 ../session/output/1-bash.txt"),
+    ]);
+    await using _ = session;
+    expect(shown!.length).toBeLessThan(20_000);
+    expect(shown).toMatch(/^first\n.*\[\d+ bytes are left out here; all of it is in \/.*1-bash\.txt\].*last\n$/s);
+    expect(again).toBe("last");
+  });
+
+  it("is stopped when it takes too long, and what it wrote is shown", async () => {
+    const [session, [slow, next], errors] = await told([
+      bash("echo begun; sleep 60", { timeout_ms: 300 }),
+      bash("echo next"),
+    ]);
+    await using _ = session;
+    expect(slow).toMatch(/^begun\n\[bash: .*300/);
+    expect([next, errors]).toEqual(["next", [true, false]]);
+  });
+
+  it("is stopped when it writes without end", async () => {
+    const [session, [endless], errors] = await told([bash("yes")]);
+    await using _ = session;
+    expect(endless).toContain("stopped: it wrote more than 67108864 bytes");
+    expect(errors).toEqual([true]);
+  });
+
+  it("leaves nothing running behind the session", async () => {
+    const [session] = await told([bash("sleep 600 > /dev/null 2>&1 & echo $! > pid")]);
+    await using _ = session;
+    const pid = Number(session.file("pid"));
+    await vi.waitUntil(() => gone(pid));
+  });
+});

@@ -1,0 +1,32 @@
+import { describe, expect, test } from "vitest";
+import { DEFAULT_SETTINGS, playOf } from "../../../src/core/build/settings.ts";
+import { sessionKind } from "../../../src/core/sessions/index.ts";
+import { COMPLEXITIES } from "../../../src/core/plan/brief.ts";
+import { building } from "../support/scenes.ts";
+
+describe("what plays the sessions", () => {
+  const own = { ...DEFAULT_SETTINGS.models, easy: "own-model" };
+
+  test("stands in the record, where a session's run reads it, and follows the configuration", () => {
+    const stage = building(undefined, { models: own });
+    expect(stage.state!.build.play.models).toEqual(own);
+    stage.facts.settings = { ok: true, value: { ...DEFAULT_SETTINGS, engine: "command" } };
+    stage.settle();
+    expect(stage.state!.build.play).toEqual({ ...playOf(DEFAULT_SETTINGS), engine: "command" });
+    expect(stage.messages.join("\n")).toContain("configured anew");
+  });
+
+  test("stays as it is while the configuration can't be read", () => {
+    const stage = building(undefined, { models: own });
+    stage.facts.settings = { ok: false, problem: "line 1" };
+    stage.settle();
+    expect(stage.state!.build.play.models).toEqual(own);
+  });
+
+  test("is the model of the brief's complexity, and a strong one where judgement counts", () => {
+    const sizes = (kind: "work" | "review" | "architect") => COMPLEXITIES.map((c) => sessionKind(kind).model(c));
+    expect(sizes("work")).toEqual(["easy", "normal", "complex"]);
+    expect(sizes("review")).toEqual(["normal", "normal", "complex"]);
+    expect(sizes("architect")).toEqual(["complex", "complex", "complex"]);
+  });
+});

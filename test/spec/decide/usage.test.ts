@@ -1,0 +1,73 @@
+import { describe, expect, test } from "vitest";
+import { viewOf } from "../../../src/core/build/view.ts";
+import { reportBody } from "../../../src/core/comments/report.ts";
+import { dollarsOf, priceOf } from "../../../src/core/sessions/price.ts";
+import { NO_MODEL } from "../../../src/core/sessions/proposal.ts";
+import { aPlan, COMPLETE } from "../support/facts.ts";
+import { building } from "../support/scenes.ts";
+import { Stage } from "../support/stage.ts";
+import type { SessionName } from "../../../src/core/build/names.ts";
+
+/** The session closes, by this model at this price. */
+function played(stage: Stage, session: SessionName, model: string, dollars: number | null): Stage {
+  stage.played = { model, dollars };
+  return stage.closes(session, COMPLETE);
+}
+const spent = (stage: Stage) =>
+  reportBody(viewOf(stage.state!))
+    .split("\n")
+    .find((l) => l.startsWith("**Spent:**"));
+
+describe("what a build used", () => {
+  test("adds up; a price that isn't known is said to be so, never shown as nothing", () => {
+    const stage = played(building(), "W1.1/work/1", "claude-haiku-5-5", 0.25);
+    played(stage, "W1.2/work/1", "own-model", null);
+    expect(stage.state!.build.usage.dollars).toBe(0.25);
+    expect(stage.state!.build.unpriced).toBe(1);
+    expect(spent(stage)).toContain("$0.25 and 1 session without a known price");
+  });
+
+  test("is no sum of dollars as long as no price is known", () => {
+    const stage = new Stage().settle();
+    expect(stage.state!.build.usage.dollars).toBeNull();
+    stage.played = { model: "own-model", dollars: null };
+    stage.closes("build/architect/1", aPlan());
+    expect(stage.state!.build).toMatchObject({ usage: { dollars: null, output_tokens: 10 }, unpriced: 1 });
+    expect(spent(stage)).toMatch(/10 tokens, 1 session without a known price, /);
+  });
+
+  test("puts who played it into the commit of what it made", () => {
+    const stage = played(building(), "W1.1/work/1", "claude-haiku-5-5", 0.25);
+    expect(stage.effects("publish")[0]!.message).toMatch(
+      /\nBaton-Session: W1.1\/work\/1\nBaton-Model: claude-haiku-5-5$/,
+    );
+  });
+
+  test("names what played, each once, in the order of appearance; not what never answered", () => {
+    const stage = played(building(), "W1.1/work/1", "a", 1);
+    played(stage, "W1.2/work/1", NO_MODEL, 0);
+    played(played(stage, "W1.1/review/1", "b", 1), "W1.2/review/1", "a", 1);
+    expect(stage.state!.build.models).toEqual(["a", "b"]);
+  });
+});
+
+describe("the price of a request", () => {
+  const tokens = { input_tokens: 1000, output_tokens: 2000, cache_read_tokens: 40_000, cache_write_tokens: 8000 };
+
+  test("counts each kind of token at its own rate", () => {
+    expect(dollarsOf(tokens, priceOf("claude-opus-5-5", {})!)).toBeCloseTo(0.004 + 0.04 + 0.008 + 0.04, 10);
+  });
+
+  test("has another rate where a long prompt has one", () => {
+    const haiku = priceOf("claude-haiku-5-5", {})!;
+    const rest = { ...tokens, input_tokens: 0, output_tokens: 0, cache_write_tokens: 0 };
+    expect(dollarsOf({ ...rest, cache_read_tokens: 100_000 }, haiku)).toBeCloseTo(0.001, 10);
+    expect(dollarsOf({ ...rest, cache_read_tokens: 100_001 }, haiku)).toBeCloseTo(0.00500005, 10);
+  });
+
+  test("is the configured one where there is one, and none where nobody named one", () => {
+    const own = { input: 1, output: 1, cache_read: 1, cache_write: 1 };
+    expect(priceOf("claude-opus-5-5", { "claude-opus-5-5": own })).toBe(own);
+    for (const name of ["gpt-9", "constructor", "__proto__"]) expect(priceOf(name, {})).toBeNull();
+  });
+});
