@@ -1,14 +1,18 @@
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { createWorld, isRunning, only, runUntilKilled, workflow, type World } from "./actions-world.ts";
+import { createWorld, only, running, runUntilKilled, until, workflow, type World } from "./actions-world.ts";
 
 let world: World;
-const remains = (job: number): string[] =>
-  readdirSync(tmpdir()).filter((name) => name.startsWith("sandbox-job-") && name.includes(`-${job}-`));
+/** Folders of this sandbox's jobs: their names hold a hash of the sandbox's folder. */
+const remains = (): string[] => {
+  const hash = createHash("sha256").update(world.sandbox.dir).digest("hex").slice(0, 12);
+  return readdirSync(tmpdir()).filter((name) => name.startsWith(`sandbox-job-${hash}-`));
+};
 
 afterEach(() => world.close());
 
@@ -19,9 +23,8 @@ test("a killed sandbox loses no run: it starts anew, and what the old one left i
   runs-on: x
   steps:
     - run: |
-        echo "pid $$"
         echo begun
-        test "\${{ vars.LEVEL }}" = 8 || sleep 60
+        test "\${{ vars.LEVEL }}" = 8 || sleep 60.\${{ github.run_id }}
 `,
   );
   world = await createWorld({ ".github/workflows/x.yml": text });
@@ -30,16 +33,17 @@ test("a killed sandbox loses no run: it starts anew, and what the old one left i
   const module = join(import.meta.dirname, "actions-world.ts");
   const script = `import(${JSON.stringify(module)}).then((m) => m.${runUntilKilled.name}(${JSON.stringify(home)}))`;
   const child = spawn(process.execPath, ["-e", script]);
-  const [line] = (await once(child.stdout, "data")) as [Buffer];
-  const pid = String(line).trim();
-  expect(isRunning(pid)).toBe(true);
+  await once(child.stdout, "data");
+  const sleeping = () => running("sleep\u000060.");
+  await until(() => sleeping().length === 1);
+  expect(remains()).toHaveLength(1);
   child.kill("SIGKILL");
   await once(child, "close");
-  world = await createWorld({}, home, { LEVEL: "8" });
+  world = await createWorld({}, { root: home, variables: { LEVEL: "8" } });
   const run = only(world.sandbox.world.runs);
   await world.ended(run);
   expect(run.conclusion, world.logs(run)).toBe("success");
   expect(world.logs(run).match(/Z begun/g)).toHaveLength(2);
-  expect(isRunning(pid)).toBe(false);
-  expect(remains(only(run.jobs).id)).toEqual([]);
+  expect(sleeping()).toEqual([]);
+  expect(remains()).toEqual([]);
 });

@@ -80,6 +80,7 @@ describe("expressions", () => {
     expect(evaluateText("${{ fromJSON('[1, true]') }}", { contexts })).toEqual([1, true]);
     expect(interpolate("n=${{ github.event.n }}${{ '}}' }} ${{ github.none }}.", { contexts })).toBe("n=3}} .");
     expect(() => interpolate("${{ github.ref", { contexts })).toThrow("not closed");
+    expect(interpolate("${{ 'it''s a ''word''' }}", { contexts })).toBe("it's a 'word'");
   });
 });
 
@@ -99,20 +100,16 @@ test("a matrix' names and its errors", () => {
 });
 
 test.each<[string, string]>([
-  ["on: push\njobs:\n  a:\n    steps: []\n", "w.yml:3: Required property is missing: runs-on."],
-  ["on: push\njobs: [", "w.yml:2: not valid YAML: "],
-  [`on: psuh\n${jobs}`, "w.yml:1: Unexpected event 'psuh'."],
-  [`on: push\n${jobs}      - rum: x\n`, "w.yml:7: Unexpected value 'rum'."],
-  [`on: push\n${jobs}    container: node:24\n`, 'w.yml:7: the sandbox\'s Actions do not have "container".'],
-  [`on: push\n${jobs}    needs: [b]\n`, "w.yml:3: Job 'a' depends on unknown job 'b'."],
-  [`on: push\n${jobs}    needs: a\n`, "w.yml:3: Job 'a' depends on itself through its needs."],
-  [
-    `on: push\n${jobs}    if: secrets.X\n`,
-    "w.yml:7: Unrecognized named-value: 'secrets' in the expression: secrets.X.",
-  ],
-  [`on: push\npermissions: { content: read }\n${jobs}`, "w.yml:2: Unexpected value 'content'."],
-  ["[]", "w.yml:1: the workflow must be a mapping."],
-])("%j is refused: %s", (text, problem) => {
+  ["on: push\njobs:\n  a:\n    steps: []\n", "w.yml (Line: 4, Col: 5): Required property is missing: runs-on"],
+  ["on: push\njobs: [", "Flow sequence in block collection must be sufficiently indented"],
+  [`on: psuh\n${jobs}`, "w.yml (Line: 1, Col: 5): Unexpected value 'psuh'"],
+  [`on: push\n${jobs}      - rum: x\n`, "w.yml (Line: 7, Col: 9): Unexpected value 'rum'"],
+  [`on: push\n${jobs}    needs: [b]\n`, "The workflow must contain at least one job with no dependencies."],
+  [`on: push\n${jobs}    if: secrets.X\n`, "w.yml (Line: 7, Col: 9): Unrecognized named-value: 'secrets'"],
+  [`on: push\npermissions: { content: read }\n${jobs}`, "w.yml (Line: 2, Col: 16): Unexpected value 'content'"],
+  [`on: { schedule: [{ cron: "0 99 * * *" }] }\n${jobs}`, "Invalid cron expression."],
+  ["[]", "w.yml (Line: 1, Col: 1): A sequence was not expected"],
+])("%j is refused as GitHub refuses it: %s", (text, problem) => {
   const loaded = parseWorkflow("w.yml", text);
   expect(loaded.ok ? "" : loaded.broken.problem).toContain(problem);
 });

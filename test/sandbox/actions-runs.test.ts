@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { afterEach, expect, test } from "vitest";
-import { createWorld, isRunning, only, until, workflow, type World } from "./actions-world.ts";
+import { createWorld, only, running, until, workflow, type World } from "./actions-world.ts";
 
 let world: World;
 afterEach(() => world.close());
@@ -100,8 +100,8 @@ test("cancel kills the whole tree, also what left its group, and always() still 
   runs-on: x
   steps:
     - run: |
-        setsid sleep 300 & echo "pid $!"
-        (trap '' TERM; sleep 301) & echo "pid $!"
+        setsid sleep 300.\${{ github.run_id }} &
+        (trap '' TERM; sleep 301.\${{ github.run_id }}) &
         echo ready; wait
     - { if: "always()", run: echo cleaned-up }
 `,
@@ -109,14 +109,13 @@ test("cancel kills the whole tree, also what left its group, and always() still 
   );
   const run = world.dispatch("x.yml");
   await until(() => world.logs(run).includes("Z ready"));
-  const pids = [...world.logs(run).matchAll(/Z pid (\d+)/g)].map(([, pid = ""]) => pid);
-  expect(pids).toHaveLength(2);
+  const sleeping = () => running(`.${run.id}\0`).filter((line) => line.startsWith("sleep\0"));
+  await until(() => sleeping().length === 2);
   world.sandbox.actions.cancel(run);
   await world.ended(run);
   expect(run.conclusion).toBe("cancelled");
   expect(world.logs(run)).toContain("cleaned-up");
-  const alive = pids.filter(isRunning);
-  expect(alive).toEqual([]);
+  expect(sleeping()).toEqual([]);
 });
 
 test("a step that exceeds its time fails, a job that does is cancelled", async () => {

@@ -1,6 +1,6 @@
 /** A sandbox with one repository for the Actions tests: the git edge and Actions, nothing else. */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createActions } from "../../src/sandbox/actions/index.ts";
@@ -16,23 +16,26 @@ export interface World {
   sandbox: Sandbox;
   repository: Repository;
   events: { event: string; action: string | null; payload: Record<string, unknown> }[];
+  /** What Actions wrote into the sandbox's log. */
+  said: string[];
   /** Commits files onto a branch and tells the sandbox; returns the commit. */
-  push(files: Record<string, string>, branch?: string): string;
-  dispatch(file: string, inputs?: Record<string, string>): Run;
-  ended(run: Run): Promise<Run>;
-  logs(run: Run): string;
-  job(run: Run, name: string): Job;
+  push: (files: Record<string, string>, branch?: string) => string;
+  dispatch: (file: string, inputs?: Record<string, string>) => Run;
+  ended: (run: Run) => Promise<Run>;
+  logs: (run: Run) => string;
+  job: (run: Run, name: string) => Job;
   /** Stops and opens the same folder again. */
-  reopen(): Promise<World>;
-  close(): Promise<void>;
+  reopen: () => Promise<World>;
+  close: () => Promise<void>;
 }
 
 export async function createWorld(
   files: Record<string, string>,
-  root?: string,
-  variables: Record<string, string> = { LEVEL: "7" },
+  options: { root?: string; variables?: Record<string, string>; isolate?: boolean; under?: string } = {},
 ): Promise<World> {
-  const home = root ?? mkdtempSync(join(tmpdir(), "actions-test-"));
+  const { root, variables = { LEVEL: "7" }, isolate = true, under = tmpdir() } = options;
+  const said: string[] = [];
+  const home = root ?? mkdtempSync(join(under, "actions-test-"));
   const source = join(home, "source");
   const dir = join(home, "sandbox");
   if (root === undefined) {
@@ -47,7 +50,12 @@ export async function createWorld(
     ...{ store, dir, url: `http://127.0.0.1:${edge.port}`, clock: () => new Date(), log: () => undefined },
   });
   const { sandbox } = context;
-  sandbox.actions = createActions(sandbox, { environment: { PATH: process.env.PATH ?? "" }, slots: 4 });
+  sandbox.actions = createActions(sandbox, {
+    environment: { PATH: process.env.PATH ?? "" },
+    slots: 4,
+    isolate,
+    log: (line) => said.push(line),
+  });
   edge.handle = async () => new Response("not here", { status: 404 });
   edge.git = (request, response) => void answerGit(sandbox, () => store.flush(), request, response);
   const seed = createSeed(sandbox);
@@ -63,8 +71,9 @@ export async function createWorld(
     await edge.close();
     store.flush();
   };
+  let closed = false;
   return {
-    ...{ sandbox, repository, events },
+    ...{ sandbox, repository, events, said },
     push: (changed, branch = "main") => {
       const ref = `refs/heads/${branch}`;
       const before = sha(sandbox.gitDir(repository), ref);
@@ -81,9 +90,11 @@ export async function createWorld(
     job: (run, name) => only(run.jobs.filter((job) => job.name === name)),
     reopen: async () => {
       await stop();
-      return createWorld({}, home);
+      return createWorld({}, { root: home });
     },
     close: async () => {
+      if (closed) return;
+      closed = true;
       await stop();
       rmSync(home, { recursive: true, force: true });
     },
@@ -109,17 +120,27 @@ export async function until(reached: () => boolean): Promise<void> {
   }
 }
 
-/** Opens the folder, starts a run whose job says `begun` and `pid N`, prints N, and goes on until it is killed. */
+/** Opens the folder, starts a run whose job says `begun`, says so, and goes on until it is killed. */
 export async function runUntilKilled(home: string): Promise<void> {
-  const world = await createWorld({}, home);
+  const world = await createWorld({}, { root: home });
   const run = world.dispatch("x.yml");
   await until(() => world.logs(run).includes("Z begun"));
-  process.stdout.write(/Z pid (\d+)/.exec(world.logs(run))?.[1] ?? "");
+  process.stdout.write("begun");
 }
 
-/** Whether the process runs; one that ended and was not yet collected by its parent does not. */
-export function isRunning(pid: string): boolean {
-  return existsSync(`/proc/${pid}`) && !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+/** Command lines (words parted by NUL) of all processes of the machine that hold the text. */
+export function running(text: string): string[] {
+  const line = (pid: string): string => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+    } catch {
+      return "";
+    }
+  };
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(line)
+    .filter((one) => one.includes(text));
 }
 
 /** A workflow by hand: `on`, and the jobs' YAML, indented by two. */

@@ -5,6 +5,7 @@ import { presentCheckRun, presentCheckSuite } from "../rest/present/check.ts";
 import { presentJob, presentRun, presentWorkflow } from "../rest/present/run.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { RUNNER_NAME } from "./contexts.ts";
+import { stamp } from "../time.ts";
 
 export function runRequested(sandbox: Sandbox, repository: Repository, run: Run): void {
   moveRun(sandbox, repository, run, "requested", { status: "queued", conclusion: null });
@@ -38,7 +39,7 @@ export function jobQueued(sandbox: Sandbox, repository: Repository, run: Run, jo
     appSlug: "github-actions",
     detailsUrl: `${repositoryPage(sandbox, repository)}/actions/runs/${run.id}/job/${job.id}`,
     output: { title: null, summary: null, text: null },
-    startedAt: sandbox.clock().toISOString(),
+    startedAt: stamp(sandbox.clock()),
     completedAt: null,
     jobId: job.id,
     suiteId: run.suiteId,
@@ -47,7 +48,7 @@ export function jobQueued(sandbox: Sandbox, repository: Repository, run: Run, jo
 }
 
 export function jobInProgress(sandbox: Sandbox, repository: Repository, run: Run, job: Job): void {
-  job.startedAt = sandbox.clock().toISOString();
+  job.startedAt = stamp(sandbox.clock());
   job.runnerName = RUNNER_NAME;
   moveJob(sandbox, repository, run, job, "in_progress", { status: "in_progress", conclusion: null });
 }
@@ -59,14 +60,14 @@ export function jobCompleted(
   job: Job,
   conclusion: Conclusion,
 ): void {
-  job.completedAt = sandbox.clock().toISOString();
+  job.completedAt = stamp(sandbox.clock());
   job.startedAt ??= job.completedAt;
   moveJob(sandbox, repository, run, job, "completed", { status: "completed", conclusion });
 }
 
 /** The check run that tells why a run could not start: such a run has no job that could. */
 export function startupFailure(sandbox: Sandbox, repository: Repository, run: Run, problem: string): void {
-  const now = sandbox.clock().toISOString();
+  const now = stamp(sandbox.clock());
   sandbox.world.checkRuns.push({
     id: sandbox.nextId(),
     repositoryId: repository.id,
@@ -89,7 +90,7 @@ export function startupFailure(sandbox: Sandbox, repository: Repository, run: Ru
 type State = Pick<Run, "status" | "conclusion">;
 
 function moveRun(sandbox: Sandbox, repository: Repository, run: Run, action: string, state: State): void {
-  Object.assign(run, state, { updatedAt: sandbox.clock().toISOString() });
+  Object.assign(run, state, { updatedAt: stamp(sandbox.clock()) });
   sandbox.save();
   const workflow = sandbox.world.workflows.find((one) => one.id === run.workflowId);
   sandbox.emit(repository, "workflow_run", action, {

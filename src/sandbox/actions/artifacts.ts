@@ -5,6 +5,7 @@ import { dirname, join, relative } from "node:path";
 import { unzipSync, zipSync } from "fflate";
 import type { Artifact, Run } from "../model.ts";
 import type { Sandbox } from "../sandbox.ts";
+import { stamp } from "../time.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -29,8 +30,8 @@ export function saveArtifact(
     file: join("artifacts", `${id}.zip`),
     digest: `sha256:${createHash("sha256").update(zip).digest("hex")}`,
     expired: false,
-    createdAt: now.toISOString(),
-    expiresAt: new Date(now.getTime() + days * DAY_MS).toISOString(),
+    createdAt: stamp(now),
+    expiresAt: stamp(new Date(now.getTime() + days * DAY_MS)),
   };
   const file = join(sandbox.dir, artifact.file);
   mkdirSync(dirname(file), { recursive: true });
@@ -55,16 +56,27 @@ export function artifactsOf(sandbox: Sandbox, repositoryId: number, runId: numbe
   );
 }
 
-/** Unpacks an artifact below a folder; returns how many files it held. */
-export function unpackArtifact(sandbox: Sandbox, artifact: Artifact, folder: string): number {
+/**
+ * Unpacks an artifact below a folder; returns how many files it held. `place` says where a path lies on the machine,
+ * and throws when a link leads it away.
+ */
+export function unpackArtifact(
+  sandbox: Sandbox,
+  artifact: Artifact,
+  folder: string,
+  place: (path: string) => string,
+): number {
   const entries = Object.entries(unzipSync(readFileSync(join(sandbox.dir, artifact.file))));
   for (const [name, bytes] of entries) {
     const target = join(folder, name);
     if (relative(folder, target).startsWith("..")) {
       throw new Error(`Artifact ${artifact.name} holds the path ${name}, which leads outside of its folder.`);
     }
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, bytes);
+    const file = place(target);
+    mkdirSync(dirname(file), { recursive: true });
+    // Also what is a link is replaced, never followed.
+    rmSync(file, { force: true });
+    writeFileSync(file, bytes, { flag: "wx" });
   }
   return entries.length;
 }

@@ -2,6 +2,7 @@
  * Workflow commands: `::name key=value::message` in a step's output.
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  */
+import type { Annotation } from "../model.ts";
 import type { JobLog } from "./job-log.ts";
 
 interface WorkflowCommand {
@@ -68,7 +69,8 @@ export class CommandReader {
       case "error":
       case "warning":
       case "notice":
-        this.log.line(`##[${name}]${place(properties)}${message}`);
+        this.log.line(`##[${name}]${message}`);
+        this.log.annotate({ level: name === "error" ? "failure" : name, message, ...placeOf(properties) });
         return true;
       case "debug":
         this.log.line(`##[debug]${message}`);
@@ -85,9 +87,15 @@ export class CommandReader {
   }
 }
 
-/** Where an annotation points; GitHub keeps it beside the message, the log here shows it. */
-function place({ file, line }: Record<string, string>): string {
-  return file === undefined ? "" : `${file}${line === undefined ? "" : `:${line}`}: `;
+/** Where an annotation points. */
+function placeOf({ file, line, endLine, col, endColumn, title }: Record<string, string>): Partial<Annotation> {
+  const number = (text: string | undefined): number | null => (/^\d+$/.test(text ?? "") ? Number(text) : null);
+  const startLine = number(line) ?? 1;
+  return {
+    ...(file === undefined ? {} : { path: file }),
+    ...{ startLine, endLine: number(endLine) ?? startLine },
+    ...{ startColumn: number(col), endColumn: number(endColumn) ?? number(col), title: title ?? null },
+  };
 }
 
 function unescape(text: string, property: boolean): string {

@@ -1,4 +1,4 @@
-/** What a group holds: one that runs and at most one that waits. */
+/** What a group holds: one that runs and those that wait, at most one unless all may queue. */
 export interface Member {
   begin: () => void;
   cancel: () => void;
@@ -9,20 +9,20 @@ export interface Member {
  * https://docs.github.com/actions/how-tos/write-workflows/choose-when-workflows-run/control-workflow-concurrency
  */
 export class ConcurrencyGroups {
-  private readonly groups = new Map<string, { running: Member; pending: Member | null }>();
+  private readonly groups = new Map<string, { running: Member; pending: Member[] }>();
 
   /** Group names are not case-sensitive, and belong to one repository. */
-  enter(repositoryId: number, name: string, member: Member, cancelInProgress: boolean): () => void {
+  enter(repositoryId: number, name: string, member: Member, ends: boolean, queue: "single" | "max"): () => void {
     const key = `${repositoryId}:${name.toLowerCase()}`;
     const group = this.groups.get(key);
     if (group === undefined) {
-      this.groups.set(key, { running: member, pending: null });
+      this.groups.set(key, { running: member, pending: [] });
       member.begin();
     } else {
-      const replaced = group.pending;
-      group.pending = member;
-      replaced?.cancel();
-      if (cancelInProgress) {
+      const replaced = queue === "max" ? [] : group.pending.splice(0);
+      group.pending.push(member);
+      replaced.forEach((one) => one.cancel());
+      if (ends) {
         group.running.cancel();
       }
     }
@@ -31,14 +31,19 @@ export class ConcurrencyGroups {
 
   private leave(key: string, member: Member): void {
     const group = this.groups.get(key);
-    if (group?.pending === member) {
-      group.pending = null;
-    } else if (group?.running === member && group.pending !== null) {
-      group.running = group.pending;
-      group.pending = null;
-      group.running.begin();
-    } else if (group?.running === member) {
+    if (group === undefined) {
+      return;
+    }
+    group.pending = group.pending.filter((one) => one !== member);
+    if (group.running !== member) {
+      return;
+    }
+    const next = group.pending.shift();
+    if (next === undefined) {
       this.groups.delete(key);
+    } else {
+      group.running = next;
+      next.begin();
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Which contexts each part of a workflow may use; GitHub refuses a file that uses another.
- * https://docs.github.com/actions/reference/workflows-and-actions/contexts#context-availability
+ * The contexts that expressions may name. Which of them a part of a workflow may use is checked by GitHub's parser.
+ * https://docs.github.com/actions/reference/workflows-and-actions/contexts
  */
 export const CONTEXTS = [
   "github",
@@ -14,21 +14,5 @@ export const CONTEXTS = [
   "matrix",
   "runner",
   "job",
-] as const;
-
-export type ContextName = (typeof CONTEXTS)[number];
-
-const jobBase: ContextName[] = ["github", "needs", "strategy", "matrix", "vars", "inputs"];
-
-export const ALLOWED = {
-  runName: ["github", "inputs", "vars"],
-  concurrency: ["github", "inputs", "vars"],
-  env: ["github", "secrets", "inputs", "vars"],
-  jobIf: ["github", "needs", "vars", "inputs"],
-  matrix: ["github", "needs", "vars", "inputs"],
-  job: jobBase,
-  jobEnv: [...jobBase, "secrets"],
-  outputs: [...jobBase, "job", "runner", "env", "secrets", "steps"],
-  stepIf: [...jobBase, "job", "runner", "env", "steps"],
-  step: [...jobBase, "job", "runner", "env", "secrets", "steps"],
-} satisfies Record<string, ContextName[]>;
+  "jobs",
+];

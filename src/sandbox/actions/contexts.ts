@@ -2,8 +2,10 @@
 import { arch, platform } from "node:os";
 import type { Account, Repository, Run } from "../model.ts";
 import type { Sandbox } from "../sandbox.ts";
+import { interpolate } from "./expressions.ts";
 import { typedInputs } from "./inputs.ts";
 import type { RunFile } from "./run-file.ts";
+import { ownKey, type Part, type RunJob } from "./run-jobs.ts";
 import type { WorkflowFile } from "./types.ts";
 
 /** `github`, without what only a job knows (token, workspace, event path). */
@@ -35,7 +37,7 @@ export function githubContext(
     run_attempt: String(run.runAttempt),
     retention_days: "90",
     actor: run.actor,
-    triggering_actor: run.actor,
+    triggering_actor: run.triggeringActor ?? run.actor,
     workflow: run.name,
     workflow_ref: `${fullName}/${run.workflowPath}@${file.ref}`,
     workflow_sha: file.sha,
@@ -45,14 +47,39 @@ export function githubContext(
   };
 }
 
-/** `inputs`; empty but for `workflow_dispatch`. */
+/** `inputs` of the run's own workflow; empty but for `workflow_dispatch`. */
 export function inputsContext(workflow: WorkflowFile, run: Run): Record<string, unknown> {
   return run.event === "workflow_dispatch" ? typedInputs(workflow.on.dispatch ?? [], run.inputs) : {};
 }
 
 /** `needs` of one job. */
-export function needsContext(file: RunFile, needs: string[]): Record<string, unknown> {
-  return Object.fromEntries(needs.map((key) => [key, file.done[key] ?? { result: "skipped", outputs: {} }]));
+export function needsContext(file: RunFile, job: RunJob): Record<string, unknown> {
+  const of = (key: string): unknown => file.done[key] ?? { result: "skipped", outputs: {} };
+  return Object.fromEntries(job.needs.map((key) => [ownKey(job, key), of(key)]));
+}
+
+/** `secrets` of a job's workflow file: the repository's, or what the caller hands on. */
+export function secretsContext(
+  sandbox: Sandbox,
+  { repository, run, file }: { repository: Repository; run: Run; file: RunFile },
+  part: Part,
+  token: string,
+): Record<string, string> {
+  if (part.caller === null) {
+    return { ...repository.secrets, GITHUB_TOKEN: token };
+  }
+  const { job, matrix } = part.caller;
+  const secrets = secretsContext(sandbox, { repository, run, file }, job.part, token);
+  const given = job.call?.secrets ?? {};
+  if (given === "inherit") {
+    return secrets;
+  }
+  const contexts = {
+    github: githubContext(sandbox, repository, run, file),
+    ...{ inputs: job.part.inputs, needs: needsContext(file, job), vars: repository.variables, matrix, secrets },
+  };
+  const handed = Object.entries(given).map(([name, value]) => [name, interpolate(value, { contexts })]);
+  return { ...Object.fromEntries(handed), GITHUB_TOKEN: token } as Record<string, string>;
 }
 
 export function runnerContext(temp: string, toolCache: string): Record<string, string> {

@@ -1,21 +1,35 @@
 /** Why a job has to end before its time. A stopped job is no result: it starts anew with the next sandbox. */
-export type EndReason = "cancelled" | "timed_out" | "stopped";
+export type EndReason = "cancelled" | "timed_out" | "stopped" | "lost";
 
 /** Ends a running job from outside: its current command at once, its later steps by their `if`. */
 export class JobControl {
   reason: EndReason | null = null;
   private current = new AbortController();
+  private limits: AbortSignal[] = [];
 
   /** Signal for the next command. After a cancel, steps with `always()` still get a fresh one. */
   signal(): AbortSignal {
-    if (this.current.signal.aborted && this.reason !== "stopped") {
+    if (this.current.signal.aborted && !this.over) {
       this.current = new AbortController();
     }
-    return this.current.signal;
+    return AbortSignal.any([this.current.signal, ...this.limits]);
+  }
+
+  /** Whether no step runs any more, whatever its `if`. */
+  get over(): boolean {
+    return this.reason === "stopped" || this.reason === "lost";
+  }
+
+  /** From now on commands end with this signal too; the answer takes it back. */
+  limit(signal: AbortSignal): () => void {
+    this.limits.push(signal);
+    return () => {
+      this.limits = this.limits.filter((one) => one !== signal);
+    };
   }
 
   end(reason: EndReason): void {
-    if (this.reason !== "stopped") {
+    if (!this.over) {
       this.reason = reason;
     }
     this.current.abort();

@@ -1,38 +1,80 @@
 /**
- * The files behind GITHUB_ENV, GITHUB_OUTPUT, GITHUB_PATH and GITHUB_STEP_SUMMARY, new for each step.
+ * The files behind GITHUB_ENV, GITHUB_OUTPUT, GITHUB_STATE, GITHUB_PATH and GITHUB_STEP_SUMMARY, new for each step.
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#environment-files
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 export interface EnvFiles {
+  /** Folder of the step's files: its script lies there too. */
+  folder: string;
   /** The variables that tell the step where its files are. */
   env: Record<string, string>;
-  read(): { env: Record<string, string>; outputs: Record<string, string>; paths: string[] };
+  /** What the step wrote so far to GITHUB_STATE. */
+  state(): Record<string, string>;
+  read(): Written;
 }
 
-const NAMES = { GITHUB_ENV: "env", GITHUB_OUTPUT: "output", GITHUB_PATH: "path", GITHUB_STEP_SUMMARY: "summary" };
+export interface Written {
+  env: Record<string, string>;
+  outputs: Record<string, string>;
+  paths: string[];
+  summary: string;
+}
 
-export function createEnvFiles(temp: string, step: string): EnvFiles {
-  const folder = join(temp, "_runner_file_commands", step);
+const NAMES = {
+  GITHUB_ENV: "env",
+  GITHUB_OUTPUT: "output",
+  GITHUB_STATE: "state",
+  GITHUB_PATH: "path",
+  GITHUB_STEP_SUMMARY: "summary",
+};
+/** GitHub's limit of a step's summary; a file of outputs of this size is an accident as well. */
+const MAX_BYTES = 1024 * 1024;
+
+/** `runner` is the folder of the runner's own files in the job's. */
+export function createEnvFiles(runner: string, step: string): EnvFiles {
+  const folder = join(runner, step);
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const file = (name: string): string => join(folder, name);
   Object.values(NAMES).forEach((name) => writeFileSync(file(name), ""));
   return {
+    folder,
     env: Object.fromEntries(Object.entries(NAMES).map(([variable, name]) => [variable, file(name)])),
+    state: () => parsePairs(readPlain(file("state")), "state"),
     read: () => {
-      const text = (name: string): string => readFileSync(file(name), "utf8");
-      const result = {
-        env: parsePairs(text("env"), "env"),
-        outputs: parsePairs(text("output"), "output"),
-        paths: text("path")
+      const written = {
+        env: parsePairs(readPlain(file("env")), "env"),
+        outputs: parsePairs(readPlain(file("output")), "output"),
+        paths: readPlain(file("path"))
           .split(/\r?\n/)
           .filter((line) => line !== ""),
+        summary: readPlain(file("summary")),
       };
       rmSync(folder, { recursive: true, force: true });
-      return result;
+      return written;
     },
   };
+}
+
+/** The step could have put a link to a file of the sandbox, or a pipe that nobody writes, in the file's place. */
+function readPlain(file: string): string {
+  let fd: number;
+  try {
+    fd = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch {
+    return "";
+  }
+  try {
+    const stats = fstatSync(fd);
+    if (stats.size > MAX_BYTES) {
+      throw new Error(`A step's file of outputs, variables or summary can hold ${MAX_BYTES} bytes, not ${stats.size}`);
+    }
+    return stats.isFile() ? readFileSync(fd, "utf8") : "";
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** `name=value` lines and `name<<DELIMITER` blocks. Throws an Error with GitHub's sentence. */

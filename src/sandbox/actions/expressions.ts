@@ -1,10 +1,12 @@
 /** `${{ }}` by GitHub's own evaluator. */
 import { data, Evaluator, type Expr, Lexer, Parser } from "@actions/expressions";
-import { type ContextName, CONTEXTS } from "./context-names.ts";
+import { CONTEXTS } from "./context-names.ts";
+
+type Token = ReturnType<Lexer["lex"]>["tokens"][number];
 
 /** What the evaluator sees: the contexts, and the functions that depend on where it is evaluated. */
 export interface Scope {
-  contexts: Partial<Record<ContextName, unknown>>;
+  contexts: Record<string, unknown>;
   /** Answers of `success()`, `failure()` and `cancelled()`; they exist in `if` alone. */
   status?: { success: boolean; failure: boolean; cancelled: boolean };
   hashFiles?: (patterns: string[]) => string;
@@ -68,27 +70,11 @@ export function condition(source: string | null, scope: Scope): boolean {
   return truthy(lone === undefined ? interpolate(source, scope) : evaluate(lone.text, scope));
 }
 
-/** Checks the syntax and that only these contexts are used; the problem in one sentence, or null. */
-export function checkExpressions(text: string, allowed: readonly ContextName[], bare: boolean): string | null {
-  let source = "";
-  try {
-    const parts = split(text.trim());
-    for (const part of parts) {
-      if (part.expression || (bare && parts.length === 1)) {
-        source = part.text;
-        parse(source, allowed);
-      }
-    }
-    return null;
-  } catch (error) {
-    return `${(error as Error).message} in the expression: ${source || text}`;
-  }
-}
-
 function evaluateData(source: string, scope: Scope): data.ExpressionData {
   const contexts = new data.Dictionary();
-  for (const name of CONTEXTS) {
-    contexts.add(name, fromJson(scope.contexts[name] ?? {}));
+  const names = [...new Set([...CONTEXTS, ...Object.keys(scope.contexts)])];
+  for (const name of names) {
+    contexts.add(name, fromJson(scope.contexts[name] === undefined ? {} : scope.contexts[name]));
   }
   const bool = (name: string, value: boolean): [string, Call] => [name, call(name, () => new data.BooleanData(value))];
   const { success = true, failure = false, cancelled = false } = scope.status ?? {};
@@ -101,7 +87,7 @@ function evaluateData(source: string, scope: Scope): data.ExpressionData {
     bool("always", true),
     ["hashfiles", call("hashFiles", hash)],
   ]);
-  return new Evaluator(parse(source, CONTEXTS), contexts, functions).evaluate();
+  return new Evaluator(parse(source, names), contexts, functions).evaluate();
 }
 
 type Call = {
@@ -115,16 +101,25 @@ function call(name: string, body: Call["call"]): Call {
   return { name, minArgs: 0, maxArgs: 255, call: body };
 }
 
-function parse(source: string, contexts: readonly ContextName[]): Expr {
-  const expr = new Parser(new Lexer(source).lex().tokens, [...contexts], FUNCTIONS).parse() as Expr | undefined;
+function parse(source: string, contexts: string[]): Expr {
+  const expr = new Parser(lex(source), contexts, FUNCTIONS).parse() as Expr | undefined;
   if (expr === undefined) {
     throw new Error("An expression was expected");
   }
   return expr;
 }
 
+/** The library's lexer takes only the first `''` of a text for an escaped quote; GitHub takes each. */
+function lex(source: string): Token[] {
+  const { tokens } = new Lexer(source).lex();
+  return tokens.map((token) => {
+    const quoted = typeof token.value === "string" && token.lexeme.startsWith("'");
+    return quoted ? { ...token, value: token.lexeme.slice(1, -1).replaceAll("''", "'") } : token;
+  });
+}
+
 function asksStatus(source: string): boolean {
-  const tokens = new Lexer(source).lex().tokens;
+  const tokens = lex(source);
   return tokens.some(
     (token, i) => STATUS_FUNCTIONS.includes(token.lexeme.toLowerCase()) && tokens[i + 1]?.lexeme === "(",
   );

@@ -1,26 +1,38 @@
 /** The sandbox's Actions: runs the repository's own workflow files as real processes. */
 import { existsSync, readFileSync } from "node:fs";
+import type { Job, Run } from "../model.ts";
 import { Refusal } from "../rest/refusal.ts";
 import type { ActionsService, Sandbox } from "../sandbox.ts";
-import { rerunRun, resumeRuns } from "./rerun.ts";
+import { createMachine } from "./machine.ts";
+import { type Again, rerunRun, resumeRuns } from "./rerun.ts";
 import { logPath } from "./run-file.ts";
 import { Scheduler } from "./scheduler.ts";
-import { dispatchRun, triggerRuns } from "./start.ts";
+import { dispatchRun, scheduleRun, triggerRuns } from "./start.ts";
 
 export interface ActionsOptions {
   /** The machine's variables that jobs get, as on a self-hosted runner; without PATH the usual folders are searched. */
   environment: Record<string, string>;
   /** Jobs at once, over all runs. */
   slots?: number;
+  /** Whether jobs are kept from the sandbox's files where the machine can; true unless told. */
+  isolate?: boolean;
+  /** Files and folders of the sandbox's folder or /tmp that isolated jobs may use all the same. */
+  shared?: { read?: string[]; write?: string[] };
   log?: (line: string) => void;
 }
 
 const DEFAULT_SLOTS = 4;
 
 export function createActions(sandbox: Sandbox, options: ActionsOptions): ActionsService {
-  const { environment, slots = DEFAULT_SLOTS, log = () => undefined } = options;
-  const scheduler = new Scheduler(sandbox, environment, slots);
+  const { environment, slots = DEFAULT_SLOTS, log = () => undefined, isolate = true, shared = {} } = options;
+  const machine = createMachine(environment, shared, isolate);
+  const { isolation } = machine;
+  if (!isolation.ok) {
+    log(`Actions: jobs are not isolated, they can read the sandbox's files: ${isolation.reason}.`);
+  }
+  const scheduler = new Scheduler(sandbox, machine, slots);
   return {
+    isolation: isolation.ok ? { isolated: true } : { isolated: false, reason: isolation.reason },
     trigger: (repository, event) => {
       const runs = triggerRuns(sandbox, scheduler, repository, event);
       runs.forEach((run) => log(`Actions: ${run.name} #${run.runNumber} (${run.event}): ${run.displayTitle}`));
@@ -28,18 +40,35 @@ export function createActions(sandbox: Sandbox, options: ActionsOptions): Action
     },
     dispatch: (repository, path, ref, inputs, actor) =>
       dispatchRun(sandbox, scheduler, repository, { path, ref, inputs, actor }),
+    schedule: (repository, path) => scheduleRun(sandbox, scheduler, repository, path),
     cancel: (run) => {
       if (run.status === "completed") {
         throw new Refusal(409, "Cannot cancel a workflow run that is completed.");
       }
       scheduler.cancel(run);
     },
-    rerun: (run, onlyFailed, actor) => rerunRun(sandbox, scheduler, run, onlyFailed, actor),
-    log: (run, job) => {
-      const file = logPath(sandbox, run, job.id);
-      return existsSync(file) ? readFileSync(file, "utf8") : "";
+    loseRunner: (run, jobId) => scheduler.loseRunner(run, jobId),
+    rerun: (run, onlyFailed, actor, jobId) => {
+      const what: Again = onlyFailed ? { kind: "failed" } : { kind: "all" };
+      rerunRun(sandbox, scheduler, run, jobId === undefined ? what : { kind: "job", id: jobId }, actor);
+    },
+    log: (run, job) => logOf(sandbox, run, job.id).toString("utf8"),
+    stepLog: (run, job, number) => stepLog(logOf(sandbox, run, job.id), job, number),
+    problem: (run) => {
+      const text = logOf(sandbox, run, "startup").toString("utf8");
+      return text === "" ? null : text.replaceAll(/^\S+ (?:##\[error\])?/gm, "").trim();
     },
     resume: () => resumeRuns(sandbox, scheduler),
     stop: () => scheduler.stop(),
   };
+}
+
+function logOf(sandbox: Sandbox, run: Run, job: number | "startup"): Buffer {
+  const file = logPath(sandbox, run, job);
+  return existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
+}
+
+function stepLog(whole: Buffer, { steps }: Job, number: number): string {
+  const at = steps.findIndex((step) => step.number === number);
+  return at === -1 ? "" : whole.subarray(steps[at]?.logAt ?? 0, steps[at + 1]?.logAt).toString("utf8");
 }

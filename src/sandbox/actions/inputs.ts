@@ -51,6 +51,26 @@ export function typedInputs(declared: DispatchInput[], inputs: Record<string, st
   );
 }
 
+/** The `inputs` of a called workflow: what the caller gives, evaluated, else the defaults, in the declared type. */
+export function calledInputs(declared: DispatchInput[], given: Record<string, unknown>): Record<string, unknown> {
+  const byName = new Map(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]));
+  return Object.fromEntries(
+    declared.map((input) => {
+      const value = byName.get(input.name.toLowerCase()) ?? input.default;
+      if (value === null) {
+        return [input.name, { boolean: false, number: 0, string: "", choice: "", environment: "" }[input.type]];
+      }
+      if (input.type === "string" && (typeof value === "number" || typeof value === "boolean")) {
+        return [input.name, String(value)];
+      }
+      if (typeof value !== input.type) {
+        throw new Error(`Unexpected value for the input '${input.name}', which must be a ${input.type}`);
+      }
+      return [input.name, value];
+    }),
+  );
+}
+
 function fallback(input: DispatchInput): string {
   if (input.type === "choice" && !input.required) {
     return input.options[0] ?? "";

@@ -4,17 +4,13 @@ import type { Sandbox } from "../sandbox.ts";
 import type { JobControl } from "./control.ts";
 import type { Scope } from "./expressions.ts";
 import { findFiles } from "./files.ts";
+import type { Folders } from "./folders.ts";
 import { hashOf } from "./hash.ts";
+import type { Cage } from "./isolation/cage.ts";
 import type { JobLog } from "./job-log.ts";
 import type { RunFile } from "./run-file.ts";
-import type { JobSpec, RunDefaults } from "./types.ts";
-
-export interface Folders {
-  root: string;
-  workspace: string;
-  home: string;
-  temp: string;
-}
+import type { RunJob } from "./run-jobs.ts";
+import type { RunDefaults } from "./types.ts";
 
 export interface JobContext {
   sandbox: Sandbox;
@@ -22,9 +18,11 @@ export interface JobContext {
   run: Run;
   file: RunFile;
   job: Job;
-  spec: JobSpec;
+  spec: RunJob;
   defaults: RunDefaults;
   folders: Folders;
+  /** Where its commands run; null is the bare machine. */
+  cage: Cage | null;
   token: string;
   log: JobLog;
   control: JobControl;
@@ -38,7 +36,15 @@ export interface JobContext {
   paths: string[];
   contexts: Scope["contexts"];
   failed: boolean;
-  post: { name: string; if: "always" | "success"; run: (signal: AbortSignal) => Promise<void> }[];
+  post: PostStep[];
+}
+
+/** What an action does once the job's own steps are over. */
+export interface PostStep {
+  name: string;
+  /** An `if`, which sees the state of the job. */
+  if: string;
+  run: (signal: AbortSignal, key: string) => Promise<void>;
 }
 
 /** One list of steps: the job's, or a composite action's. */
@@ -56,21 +62,26 @@ export interface StepOutcome {
   conclusion: "success" | "failure" | "cancelled" | "skipped";
 }
 
-/** The scope of expressions in a step. */
-export function scopeOf(job: JobContext, frame: Frame, env: Record<string, string>): Scope {
+/** The job's own list of steps. */
+export function emptyFrame(job: JobContext): Frame {
+  return { steps: {}, inputs: job.spec.part.inputs, env: {}, actionPath: null, depth: 0 };
+}
+
+/** The scope of expressions in a step; `action` is the step's id, or what stands for it. */
+export function scopeOf(job: JobContext, frame: Frame, env: Record<string, string>, action = ""): Scope {
   const cancelled = job.control.reason !== null;
   const status = cancelled ? "cancelled" : job.failed ? "failure" : "success";
   return {
     contexts: {
       ...job.contexts,
-      github: { ...(job.contexts.github as object), action_path: frame.actionPath ?? "" },
+      github: { ...(job.contexts.github as object), action, action_path: frame.actionPath ?? "" },
       inputs: frame.inputs,
       env,
       steps: frame.steps,
       job: { status },
     },
     status: { success: !cancelled && !job.failed, failure: !cancelled && job.failed, cancelled },
-    hashFiles: (patterns) => hashOf(findFiles(job.folders.workspace, patterns, true).files),
+    hashFiles: (patterns) => hashOf(findFiles(job.folders, patterns, true).files),
   };
 }
 

@@ -4,20 +4,12 @@ import type { Sandbox } from "../sandbox.ts";
 import type { ActiveRun } from "./active-run.ts";
 import { jobQueued } from "./announce.ts";
 import { evaluateText } from "./expressions.ts";
-import type { Combination } from "./matrix.ts";
-import { jobScope } from "./plan-jobs.ts";
+import { jobScope, type Place } from "./plan-jobs.ts";
 import type { JobResult, RunFile } from "./run-file.ts";
-import type { JobSpec } from "./types.ts";
-
-interface Place {
-  name: string;
-  matrix: Combination | null;
-  index: number;
-  total: number;
-}
+import type { RunJob } from "./run-jobs.ts";
 
 /** Adds a queued job to the run, with its check run. */
-export function addJob(sandbox: Sandbox, active: ActiveRun, spec: JobSpec, place: Place): Job {
+export function addJob(sandbox: Sandbox, active: ActiveRun, spec: RunJob, place: Place & { name: string }): Job {
   const { name, matrix, index, total } = place;
   const job: Job = {
     ...{ id: sandbox.nextId(), key: spec.key, name, status: "queued", conclusion: null, steps: [] },
@@ -30,7 +22,7 @@ export function addJob(sandbox: Sandbox, active: ActiveRun, spec: JobSpec, place
 }
 
 /** What dependents see once all jobs of the key are done. A failure that is tolerated counts as success. */
-export function keyResult(sandbox: Sandbox, active: ActiveRun, spec: JobSpec): RunFile["done"][string] {
+export function keyResult(sandbox: Sandbox, active: ActiveRun, spec: RunJob): RunFile["done"][string] {
   const jobs = active.run.jobs.filter((job) => job.key === spec.key);
   const results = jobs.map((job): JobResult => {
     const tolerable = job.conclusion === "failure" && tolerated(sandbox, active, spec, job);
@@ -43,12 +35,12 @@ export function keyResult(sandbox: Sandbox, active: ActiveRun, spec: JobSpec): R
 }
 
 /** Whether this job's failure ends the other jobs of its matrix (`fail-fast`). */
-export function endsSiblings(sandbox: Sandbox, active: ActiveRun, spec: JobSpec, job: Job): boolean {
-  const failFast = evaluateText(String(spec.failFast), jobScope(sandbox, active, spec, null));
+export function endsSiblings(sandbox: Sandbox, active: ActiveRun, spec: RunJob, job: Job): boolean {
+  const failFast = evaluateText(String(spec.failFast), jobScope(sandbox, active, spec));
   return String(failFast) === "true" && !tolerated(sandbox, active, spec, job);
 }
 
-function tolerated(sandbox: Sandbox, active: ActiveRun, spec: JobSpec, job: Job): boolean {
-  const scope = jobScope(sandbox, active, spec, active.file.jobs[job.id]?.matrix ?? null);
+function tolerated(sandbox: Sandbox, active: ActiveRun, spec: RunJob, job: Job): boolean {
+  const scope = jobScope(sandbox, active, spec, active.file.jobs[job.id]);
   return String(evaluateText(String(spec.continueOnError), scope)) === "true";
 }

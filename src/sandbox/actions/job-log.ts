@@ -1,8 +1,14 @@
-import { appendFileSync, mkdirSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import type { Annotation } from "../model.ts";
+import { formsOf } from "./masks.ts";
 
-/** A job's log file: every line with GitHub's timestamp, secrets as `***`. */
+/** What GitHub keeps of one job: https://docs.github.com/actions/reference/limits */
+const MAX_ANNOTATIONS = 50;
+
+/** A job's log: every line with GitHub's timestamp, secrets as `***`. Written at once, so that people can watch. */
 export class JobLog {
+  readonly annotations: Annotation[] = [];
   private readonly file: string;
   private readonly clock: () => Date;
   private masks: string[] = [];
@@ -20,10 +26,35 @@ export class JobLog {
     appendFileSync(this.file, lines.map((line) => `${stamp} ${line}\n`).join(""));
   }
 
-  /** From now on the value, and each line of it, is shown as `***`. */
+  /** A line of the runner's own, which is an annotation too. */
+  error(message: string): void {
+    this.line(`##[error]${message}`);
+    this.annotate({ level: "failure", message });
+  }
+
+  warning(message: string): void {
+    this.line(`##[warning]${message}`);
+    this.annotate({ level: "warning", message });
+  }
+
+  /** Keeps an annotation; without a place of its own it belongs to the workflow. */
+  annotate(given: Pick<Annotation, "level" | "message"> & Partial<Annotation>): void {
+    if (this.annotations.length < MAX_ANNOTATIONS) {
+      const place = { path: ".github", startLine: 1, endLine: 1, startColumn: null, endColumn: null, rawDetails: null };
+      const message = this.hide(given.message);
+      const title = given.title ? this.hide(given.title) : null;
+      this.annotations.push({ ...place, ...given, message, title });
+    }
+  }
+
+  /** How long the log is, in bytes. */
+  size(): number {
+    return existsSync(this.file) ? statSync(this.file).size : 0;
+  }
+
+  /** From now on the value, each line of it, and what encodings make of them, are shown as `***`. */
   mask(value: string): void {
-    const values = [value, ...value.split(/\r?\n/)].map((one) => one.trim()).filter((one) => one !== "");
-    this.masks = [...new Set([...this.masks, ...values])].sort((a, b) => b.length - a.length);
+    this.masks = [...new Set([...this.masks, ...formsOf(value)])].sort((a, b) => b.length - a.length);
   }
 
   hide(text: string): string {

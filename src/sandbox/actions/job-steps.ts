@@ -1,38 +1,51 @@
-/** The steps of a job as GitHub shows them: setting up, the file's own, what runs after them, completing. */
+/** A job's steps as GitHub shows them: setting up, the file's own, what runs after them, completing. */
 import type { Step } from "../model.ts";
+import { condition } from "./expressions.ts";
 import { type Frame, type JobContext, scopeOf } from "./job-context.ts";
-import { runStep, stepName } from "./step.ts";
+import { runStep } from "./step.ts";
+import { stepName } from "./step-run.ts";
+import { stamp } from "../time.ts";
 
-/** Runs all steps. Failures are in `job.failed`; does not throw. */
-export async function jobSteps(job: JobContext, frame: Frame): Promise<void> {
-  const steps = job.job.steps;
+/** Runs all steps; `problem` is why none of the file's own can. Failures are in `job.failed`; does not throw. */
+export async function jobSteps(job: JobContext, frame: Frame, problem: string | null): Promise<void> {
+  const { steps } = job.job;
   await track(job, "Set up job", async () => {
     job.log.line(`Runner name: '${job.fixed.RUNNER_NAME}'`);
     job.log.line(`Job name: ${job.job.name}`);
-    return "success";
+    job.log.line(job.cage === null ? "Isolated: no" : "Isolated: in namespaces of its own");
+    if (problem !== null) {
+      job.log.error(problem);
+      job.failed = true;
+    }
+    return problem === null ? "success" : "failure";
   });
-  for (const spec of job.spec.steps) {
-    if (job.control.reason === "stopped") {
+  for (const spec of problem === null ? job.spec.steps : []) {
+    if (job.control.over) {
       return;
     }
     const name = job.log.hide(stepName(spec, scopeOf(job, frame, job.env)));
     await track(job, name, async () => (await runStep(job, frame, spec, String(steps.length))).conclusion);
   }
   for (const post of job.post.reverse()) {
+    if (job.control.over) {
+      return;
+    }
     await track(job, `Post Run ${post.name}`, async () => {
-      if (job.control.reason === "stopped" || (post.if === "success" && (job.failed || job.control.reason !== null))) {
+      if (!condition(post.if, scopeOf(job, frame, job.env))) {
         return "skipped";
       }
       try {
-        await post.run(job.control.signal());
+        await post.run(job.control.signal(), String(steps.length));
         return "success";
       } catch (error) {
-        job.log.line(`##[warning]${(error as Error).message}`);
+        job.log.warning((error as Error).message);
         return "failure";
       }
     });
   }
-  await track(job, "Complete job", async () => "success");
+  if (!job.control.over) {
+    await track(job, "Complete job", async () => "success");
+  }
 }
 
 async function track(
@@ -40,7 +53,7 @@ async function track(
   name: string,
   work: () => Promise<NonNullable<Step["conclusion"]>>,
 ): Promise<void> {
-  const now = (): string => job.sandbox.clock().toISOString();
+  const now = (): string => stamp(job.sandbox.clock());
   const step: Step = {
     number: job.job.steps.length + 1,
     name,
@@ -48,9 +61,15 @@ async function track(
     conclusion: null,
     startedAt: now(),
     completedAt: null,
+    logAt: job.log.size(),
   };
   job.job.steps.push(step);
-  step.conclusion = await work();
+  const conclusion = await work();
+  if (job.control.reason === "lost") {
+    // GitHub never hears how the step ended, and shows it as running for ever.
+    return;
+  }
+  step.conclusion = conclusion;
   step.status = "completed";
   step.completedAt = now();
 }

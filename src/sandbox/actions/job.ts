@@ -1,32 +1,35 @@
 /** Runs one job from its folder's birth to its removal. */
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { platform, tmpdir } from "node:os";
 import { join } from "node:path";
 import { mintJobToken, revokeToken } from "../auth/tokens.ts";
 import type { Job, Repository, Run } from "../model.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { defaultVariables, githubContext, inputsContext, needsContext, runnerContext } from "./contexts.ts";
+import { defaultVariables, githubContext, needsContext, runnerContext, secretsContext } from "./contexts.ts";
 import type { JobControl } from "./control.ts";
 import { evaluateText, interpolate } from "./expressions.ts";
-import { type Folders, type Frame, type JobContext, scopeOf } from "./job-context.ts";
+import { type Folders, makeFolders } from "./folders.ts";
+import type { Cage } from "./isolation/cage.ts";
+import { emptyFrame, type Frame, type JobContext, scopeOf } from "./job-context.ts";
 import { JobLog } from "./job-log.ts";
 import { jobSteps } from "./job-steps.ts";
+import { type Machine, openCage } from "./machine.ts";
+import { placed } from "./plan-jobs.ts";
 import { endMarked } from "./process-group.ts";
 import { logPath, type RunFile } from "./run-file.ts";
-import type { JobSpec, Permissions, WorkflowFile } from "./types.ts";
+import { ownKey, permissionsOf, type RunJob } from "./run-jobs.ts";
 
 export interface JobRun {
   sandbox: Sandbox;
   repository: Repository;
   run: Run;
-  workflow: WorkflowFile;
   file: RunFile;
-  spec: JobSpec;
+  spec: RunJob;
   job: Job;
   control: JobControl;
-  machine: Record<string, string>;
+  machine: Machine;
 }
 
 export interface JobEnd {
@@ -34,42 +37,50 @@ export interface JobEnd {
   outputs: Record<string, string>;
 }
 
-/** What GitHub gives a token whose workflow names no permissions, in the restricted setting. */
-const DEFAULT_PERMISSIONS: Permissions = { contents: "read", packages: "read" };
+/** GitHub's words for a runner that it hears nothing of any more. */
+const LOST =
+  "The hosted runner lost communication with the server. Anything in your workflow that terminates the runner " +
+  "process, starves it for CPU/Memory, or blocks its network access can cause this error.";
 
 /** Runs the job. Null when the sandbox was stopped meanwhile: then the job has not ended, it starts anew. */
 export async function runJob(jobRun: JobRun): Promise<JobEnd | null> {
-  const { sandbox, run, job, control, spec, workflow } = jobRun;
+  const { sandbox, run, job, control, spec, machine } = jobRun;
   const mark = markOf(sandbox, job);
   const log = new JobLog(logPath(sandbox, run, job.id), sandbox.clock);
-  const token = mintJobToken(
-    sandbox,
-    jobRun.repository,
-    spec.permissions ?? workflow.permissions ?? DEFAULT_PERMISSIONS,
-  );
-  const folders = makeFolders(mark, jobRun.repository);
+  job.summary = "";
+  // A job's annotations are those of its check run; they show while it runs.
+  Object.assign(sandbox.world.checkRuns.find((check) => check.jobId === job.id) ?? {}, {
+    annotations: log.annotations,
+  });
+  const token = mintJobToken(sandbox, jobRun.repository, permissionsOf(spec));
+  const folders = makeFolders(mark, jobRun.repository.name, sandbox.dir, machine.isolation.ok);
   let timer: NodeJS.Timeout | null = null;
+  let cage: Cage | null = null;
   try {
-    const context = createContext(jobRun, log, token, folders, mark);
-    const minutes = Number(evaluateText(String(spec.timeoutMinutes), scopeOf(context, emptyFrame(context), {})));
+    cage = await openCage(machine, folders);
+    const context = createContext(jobRun, log, token, folders, mark, cage);
+    const frame = emptyFrame(context);
+    const minutes = Number(evaluateText(String(spec.timeoutMinutes), scopeOf(context, frame, {})));
     timer = setTimeout(
       () => {
-        log.line(`##[error]The job has exceeded the maximum execution time of ${minutes} minutes.`);
+        log.error(`The job has exceeded the maximum execution time of ${minutes} minutes.`);
         control.end("timed_out");
       },
       Math.min(minutes * 60_000, 2 ** 31 - 1),
     );
-    const frame = emptyFrame(context);
-    await jobSteps(context, frame);
+    await jobSteps(context, frame, missingIn(context, frame));
+    if (control.reason === "lost") {
+      log.annotate({ level: "failure", message: LOST });
+    }
     return control.reason === "stopped"
       ? null
       : { conclusion: conclusionOf(context), outputs: outputsOf(context, frame) };
   } catch (error) {
-    log.line(`##[error]${(error as Error).message}`);
+    log.error((error as Error).message);
     return control.reason === "stopped" ? null : { conclusion: "failure", outputs: {} };
   } finally {
     clearTimeout(timer ?? undefined);
-    await endMarked(mark);
+    await (cage === null ? endMarked(mark) : cage.close());
     revokeToken(sandbox, token);
     await rm(folders.root, { recursive: true, force: true, maxRetries: 3 });
   }
@@ -89,30 +100,28 @@ function markOf(sandbox: Sandbox, job: Job): string {
   return `sandbox-job-${createHash("sha256").update(sandbox.dir).digest("hex").slice(0, 12)}-${job.id}`;
 }
 
-function makeFolders(mark: string, repository: Repository): Folders {
-  const root = mkdtempSync(join(tmpdir(), `${mark}-`));
-  const folders = {
-    root,
-    workspace: join(root, "work", repository.name, repository.name),
-    home: join(root, "home"),
-    temp: join(root, "temp"),
-  };
-  Object.values(folders).forEach((folder) => mkdirSync(folder, { recursive: true }));
-  return folders;
-}
-
-function createContext(jobRun: JobRun, log: JobLog, token: string, folders: Folders, mark: string): JobContext {
-  const { sandbox, repository, run, workflow, file, spec, job } = jobRun;
-  const place = file.jobs[job.id];
-  const runner = runnerContext(folders.temp, join(folders.root, "tools"));
+function createContext(
+  jobRun: JobRun,
+  log: JobLog,
+  token: string,
+  folders: Folders,
+  mark: string,
+  cage: Cage | null,
+): JobContext {
+  const { sandbox, repository, run, file, spec, job } = jobRun;
+  const { workflow, inputs } = spec.part;
+  const place = file.jobs[job.id] ?? null;
+  const runner = runnerContext(folders.temp, folders.tools);
   const github = {
     ...githubContext(sandbox, repository, run, file),
-    ...{ token, job: spec.key, workspace: folders.workspace, event_path: join(folders.temp, "event.json") },
+    ...{ token, job: ownKey(spec), workspace: folders.workspace, event_path: join(folders.runner, "event.json") },
   };
   writeFileSync(github.event_path, JSON.stringify(file.event));
-  [token, ...Object.values(repository.secrets)].forEach((secret) => log.mask(secret));
+  const secrets = secretsContext(sandbox, { repository, run, file }, spec.part, token);
+  [token, ...Object.values(repository.secrets), ...Object.values(secrets)].forEach((secret) => log.mask(secret));
   const context: JobContext = {
-    ...{ sandbox, repository, run, file, job, spec, folders, token, log, machine: jobRun.machine },
+    ...{ sandbox, repository, run, file, job, spec, folders, cage, token, log },
+    machine: jobRun.machine.environment,
     control: jobRun.control,
     defaults: {
       shell: spec.defaults.shell ?? workflow.defaults.shell,
@@ -122,36 +131,34 @@ function createContext(jobRun: JobRun, log: JobLog, token: string, folders: Fold
     env: {},
     paths: [],
     contexts: {
-      github,
-      runner,
-      inputs: inputsContext(workflow, run),
-      needs: needsContext(file, spec.needs),
-      vars: repository.variables,
-      secrets: { ...repository.secrets, GITHUB_TOKEN: token },
-      matrix: place?.matrix ?? null,
-      strategy: {
-        "fail-fast": spec.failFast,
-        "job-index": place?.index ?? 0,
-        "job-total": place?.total ?? 1,
-        "max-parallel": spec.maxParallel ?? place?.total ?? 1,
-      },
+      ...{ github, runner, inputs, secrets, matrix: place?.matrix ?? null, strategy: placed(spec, place) },
+      ...{ needs: needsContext(file, spec), vars: repository.variables },
     },
     failed: false,
     post: [],
   };
-  const scope = scopeOf(context, emptyFrame(context), {});
-  for (const [name, value] of Object.entries({ ...workflow.env, ...spec.env })) {
-    context.env[name] = interpolate(value, scope);
+  for (const level of [workflow.env, spec.env]) {
+    const scope = scopeOf(context, emptyFrame(context), { ...context.env });
+    for (const [name, value] of Object.entries(level)) {
+      context.env[name] = interpolate(value, scope);
+    }
   }
   return context;
 }
 
-function emptyFrame(context: JobContext): Frame {
-  const inputs = context.contexts.inputs as Record<string, unknown>;
-  return { steps: {}, inputs, env: {}, actionPath: null, depth: 0 };
+/** What the job asks for and the sandbox does not have, in one sentence; null when it has all. */
+function missingIn(job: JobContext, frame: Frame): string | null {
+  const labels = job.spec.runsOn.flatMap((label) => evaluateText(label, scopeOf(job, frame, {})));
+  const other = platform() === "darwin" ? /^(windows|ubuntu)-/ : /^(windows|macos)-/;
+  const foreign = labels.map(String).filter((label) => other.test(label));
+  const missing = [...job.spec.missing, ...foreign.map((label) => `runners with the label '${label}'`)];
+  return missing.length === 0 ? null : `The sandbox's Actions do not have ${missing.join(", nor ")}.`;
 }
 
 function conclusionOf(context: JobContext): JobEnd["conclusion"] {
+  if (context.control.reason === "lost") {
+    return "failure";
+  }
   // A job that ran out of time ends as cancelled, as on GitHub.
   if (context.control.reason !== null) {
     return "cancelled";
@@ -165,7 +172,7 @@ function outputsOf(context: JobContext, frame: Frame): Record<string, string> {
   for (const [name, source] of Object.entries(context.spec.outputs)) {
     const value = interpolate(source, scope);
     if (context.log.holdsSecret(value)) {
-      context.log.line(`##[warning]Skip output '${name}' since it may contain secret.`);
+      context.log.warning(`Skip output '${name}' since it may contain secret.`);
     } else {
       outputs[name] = value;
     }

@@ -1,5 +1,6 @@
 import type { GitRepository } from "../git/repository.ts";
 import { ZERO } from "../git/refs.ts";
+import { stamp } from "../time.ts";
 
 /**
  * Makes `refs/pull/N/merge`, the merge of a pull's head into its base, as GitHub does for `pull_request` runs. Returns
@@ -16,7 +17,7 @@ export function makeMergeRef(git: GitRepository, number: number, base: string, h
   if (known !== null && known.tree === tree && known.parents[0] === base && known.parents[1] === head) {
     return old;
   }
-  const date = `${now.toISOString().slice(0, 19)}Z`;
+  const date = stamp(now);
   const person = { name: "GitHub", email: "noreply@github.com", date };
   const message = `Merge ${head} into ${base}`;
   const merge = git.writeCommit({

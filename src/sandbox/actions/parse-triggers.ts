@@ -1,90 +1,64 @@
-/** The `on` of a workflow file. */
-import type { Fields } from "./fields.ts";
-import type { DispatchInput, Filter, PullTrigger, PushTrigger, Triggers } from "./types.ts";
+/** The `on` of a workflow file; events that never happen in the sandbox are passed over. */
+import { isMap, type PlainMap } from "./parser.ts";
+import { isScalar, mapOf, scalarsOf, textOf, textsOf } from "./plain.ts";
+import type { CallTrigger, DispatchInput, Filter, PullTrigger, PushTrigger, Triggers } from "./types.ts";
 
-/** Events that never happen in the sandbox; a workflow may name them all the same. */
-const OTHERS =
-  "branch_protection_rule check_run check_suite create delete deployment deployment_status discussion " +
-  "discussion_comment fork gollum image_version issue_comment issues label merge_group milestone page_build public " +
-  "pull_request_review pull_request_review_comment pull_request_target registry_package release repository_dispatch " +
-  "schedule status watch workflow_call workflow_run";
-const KNOWN = ["push", "pull_request", "workflow_dispatch", ...OTHERS.split(" ")];
-const NO_FILTER: Filter = { include: null, ignore: null };
-
-export function parseTriggers(root: Fields): Triggers {
-  const value = root.raw("on");
-  if (value === null) {
-    throw root.error("on", "a workflow needs 'on', the events that start it");
-  }
-  const plain = typeof value === "string" || Array.isArray(value);
-  const names = plain ? (root.texts("on") ?? []) : root.child("on").keys();
-  const unknown = names.find((name) => !KNOWN.includes(name));
-  if (unknown !== undefined) {
-    throw root.error("on", `Unexpected event '${unknown}'`);
-  }
-  const map = plain ? null : root.child("on");
-  const spec = (name: string): Fields | null => (map === null || map.raw(name) === null ? null : map.child(name));
+export function parseTriggers(root: PlainMap): Triggers {
+  const map = isMap(root["on"]) ? root["on"] : null;
+  const names = map === null ? (textsOf(root, "on") ?? []) : Object.keys(map);
+  const of = <T>(name: string, parse: (spec: PlainMap) => T): T | null =>
+    names.includes(name) ? parse(mapOf(map ?? {}, name)) : null;
   return {
-    push: names.includes("push") ? parsePush(spec("push")) : null,
-    pullRequest: names.includes("pull_request") ? parsePull(spec("pull_request")) : null,
-    dispatch: names.includes("workflow_dispatch") ? parseDispatch(spec("workflow_dispatch")) : null,
+    push: of("push", parsePush),
+    pullRequest: of("pull_request", parsePull),
+    dispatch: of("workflow_dispatch", parseInputs),
+    schedule: names.includes("schedule") ? parseSchedule(map ?? {}) : null,
+    call: of("workflow_call", parseCall),
   };
 }
 
-function parsePush(spec: Fields | null): PushTrigger {
-  spec?.only(["branches", "branches-ignore", "tags", "tags-ignore", "paths", "paths-ignore"]);
+function parsePush(spec: PlainMap): PushTrigger {
   return { branches: filter(spec, "branches"), tags: filter(spec, "tags"), paths: filter(spec, "paths") };
 }
 
-function parsePull(spec: Fields | null): PullTrigger {
-  spec?.only(["types", "branches", "branches-ignore", "paths", "paths-ignore"]);
+function parsePull(spec: PlainMap): PullTrigger {
   return {
-    types: spec?.texts("types") ?? ["opened", "synchronize", "reopened"],
+    types: textsOf(spec, "types") ?? ["opened", "synchronize", "reopened"],
     branches: filter(spec, "branches"),
     paths: filter(spec, "paths"),
   };
 }
 
-function filter(spec: Fields | null, name: string): Filter {
-  if (spec === null) {
-    return NO_FILTER;
-  }
-  const include = spec.texts(name);
-  const ignore = spec.texts(`${name}-ignore`);
-  if (include !== null && ignore !== null) {
-    throw spec.error(name, `${name} and ${name}-ignore can't be used together`);
-  }
-  return { include, ignore };
+function filter(spec: PlainMap, name: string): Filter {
+  return { include: textsOf(spec, name), ignore: textsOf(spec, `${name}-ignore`) };
 }
 
-function parseDispatch(spec: Fields | null): DispatchInput[] {
-  spec?.only(["inputs"]);
-  if (spec === null || spec.raw("inputs") === null) {
-    return [];
-  }
-  const inputs = spec.child("inputs");
-  return inputs.keys().map((name) => {
-    const field = inputs.raw(name) === null ? null : inputs.child(name);
-    field?.only(["description", "required", "default", "type", "options", "deprecationMessage"]);
-    const type = field?.text("type") ?? "string";
-    if (!isType(type)) {
-      throw inputs.error(name, `input '${name}' has the unknown type '${type}'`);
-    }
-    const fallback = field?.raw("default") ?? null;
-    const scalar = typeof fallback === "string" || typeof fallback === "number" || typeof fallback === "boolean";
-    if (fallback !== null && !scalar) {
-      throw inputs.error(name, `the default of input '${name}' must be text, a number or a boolean`);
-    }
+function parseSchedule(on: PlainMap): string[] {
+  const list = on["schedule"];
+  return Array.isArray(list) ? list.filter(isMap).flatMap((item) => textOf(item, "cron") ?? []) : [];
+}
+
+function parseInputs(spec: PlainMap): DispatchInput[] {
+  const inputs = mapOf(spec, "inputs");
+  return Object.keys(inputs).map((name) => {
+    const field = mapOf(inputs, name);
+    const fallback = field["default"];
     return {
       name,
-      type,
-      required: field?.raw("required") === true,
-      default: scalar ? fallback : null,
-      options: field?.texts("options") ?? [],
+      type: (textOf(field, "type") ?? "string") as DispatchInput["type"],
+      required: field["required"] === true,
+      default: isScalar(fallback) ? fallback : null,
+      options: textsOf(field, "options") ?? [],
     };
   });
 }
 
-function isType(type: string): type is DispatchInput["type"] {
-  return ["string", "boolean", "number", "choice", "environment"].includes(type);
+function parseCall(spec: PlainMap): CallTrigger {
+  const secrets = mapOf(spec, "secrets");
+  const outputs = mapOf(spec, "outputs");
+  return {
+    inputs: parseInputs(spec),
+    secrets: Object.keys(secrets).map((name) => ({ name, required: mapOf(secrets, name)["required"] === true })),
+    outputs: Object.fromEntries(Object.keys(outputs).map((name) => [name, scalarsOf(outputs, name)["value"] ?? ""])),
+  };
 }

@@ -2,30 +2,38 @@
 import type { Run } from "../model.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { ActiveRun } from "./active-run.ts";
-import { githubContext, inputsContext, needsContext } from "./contexts.ts";
+import { githubContext, needsContext } from "./contexts.ts";
 import { condition, evaluateDeep, interpolate, type Scope } from "./expressions.ts";
-import { isExpression } from "./fields.ts";
 import { type Combination, expandMatrix, matrixSuffix } from "./matrix.ts";
-import { ancestors } from "./parse.ts";
-import type { JobSpec } from "./types.ts";
+import { isExpression } from "./plain.ts";
+import { ancestors, ownKey, type RunJob } from "./run-jobs.ts";
+
+/** A job's place in the matrix of its key. */
+export interface Place {
+  matrix: Combination | null;
+  index: number;
+  total: number;
+}
 
 export type Plan =
   | { kind: "skip" }
   | { kind: "fail"; problem: string }
-  | { kind: "run"; jobs: { name: string; matrix: Combination | null }[] };
+  | { kind: "run"; jobs: (Place & { name: string })[] };
 
 /** The scope of a job's own expressions (not its steps'). */
-export function jobScope(sandbox: Sandbox, active: ActiveRun, spec: JobSpec, matrix: Combination | null): Scope {
-  const { repository, run, workflow, file } = active;
-  const results = [...ancestors(workflow.jobs, spec.key)].map((key) => file.done[key]?.result);
+export function jobScope(sandbox: Sandbox, active: ActiveRun, spec: RunJob, place: Place | null = null): Scope {
+  const { repository, run, file } = active;
+  const matrix = place?.matrix ?? null;
+  const results = [...ancestors(active.jobs, spec.key)].map((key) => file.done[key]?.result);
   const bad = results.some((result) => result === "failure");
   return {
     contexts: {
       github: githubContext(sandbox, repository, run, file),
-      inputs: inputsContext(workflow, run),
-      needs: needsContext(file, spec.needs),
+      inputs: spec.part.inputs,
+      needs: needsContext(file, spec),
       vars: repository.variables,
       matrix,
+      strategy: placed(spec, place),
     },
     status: {
       // A need that was skipped or cancelled is no success either.
@@ -36,8 +44,8 @@ export function jobScope(sandbox: Sandbox, active: ActiveRun, spec: JobSpec, mat
   };
 }
 
-export function planJobs(sandbox: Sandbox, active: ActiveRun, spec: JobSpec): Plan {
-  const scope = jobScope(sandbox, active, spec, null);
+export function planJobs(sandbox: Sandbox, active: ActiveRun, spec: RunJob): Plan {
+  const scope = jobScope(sandbox, active, spec);
   try {
     if (!condition(spec.if, scope)) {
       return { kind: "skip" };
@@ -47,18 +55,39 @@ export function planJobs(sandbox: Sandbox, active: ActiveRun, spec: JobSpec): Pl
       return { kind: "fail", problem: `The matrix of job ${spec.key} is not a mapping.` };
     }
     const combinations = matrix === null ? [null] : expandMatrix(matrix as Record<string, unknown>);
-    const jobs = combinations.map((one) => ({ name: jobName(sandbox, active, spec, one), matrix: one }));
+    const total = combinations.length;
+    const jobs = combinations.map((one, index) => {
+      const place = { matrix: one, index, total };
+      return { name: jobName(sandbox, active, spec, place), ...place };
+    });
     return { kind: "run", jobs };
   } catch (error) {
     return { kind: "fail", problem: `Job ${spec.key} can't start: ${(error as Error).message}.` };
   }
 }
 
-function jobName(sandbox: Sandbox, active: ActiveRun, spec: JobSpec, matrix: Combination | null): string {
+function jobName(sandbox: Sandbox, active: ActiveRun, spec: RunJob, place: Place): string {
   if (isExpression(spec.name)) {
-    return interpolate(spec.name, jobScope(sandbox, active, spec, matrix));
+    return spec.part.title + interpolate(spec.name, jobScope(sandbox, active, spec, place));
   }
-  return `${spec.name ?? spec.key}${matrixSuffix(matrix)}`;
+  return `${plainName(spec)}${matrixSuffix(place.matrix)}`;
+}
+
+/** The name of a job that has no matrix row yet, and of one that is skipped. */
+export function plainName(spec: RunJob): string {
+  return spec.part.title + (isExpression(spec.name) ? ownKey(spec) : (spec.name ?? ownKey(spec)));
+}
+
+/** The `strategy` context. */
+export function placed(spec: RunJob, place: Place | null): Record<string, unknown> {
+  const total = place?.total ?? 1;
+  const most = Number(spec.maxParallel ?? total);
+  return {
+    "fail-fast": spec.failFast,
+    "job-index": place?.index ?? 0,
+    "job-total": total,
+    "max-parallel": Number.isNaN(most) ? spec.maxParallel : most,
+  };
 }
 
 /** The run's conclusion from those of its jobs. */

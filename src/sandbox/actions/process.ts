@@ -1,10 +1,13 @@
 /** One command as a process group of its own, so that ending it ends everything that it started. */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import type { Cage } from "./isolation/cage.ts";
 import { LineSplitter } from "./lines.ts";
 import { endGroup } from "./process-group.ts";
 
 export interface Command {
+  /** Where it runs; null is the bare machine. */
+  cage: Cage | null;
   file: string;
   args: string[];
   cwd: string;
@@ -12,6 +15,11 @@ export interface Command {
   signal: AbortSignal;
   /** Each line of stdout and stderr, without its line feed. */
   onLine: (line: string) => void;
+  /** Folder of the runner's files that it may write. */
+  writable?: string;
+  /** Open files in place of nothing and of `onLine`. */
+  stdin?: number;
+  stdout?: number;
 }
 
 /** How long the pipes may stay open after the command ended because a background process holds them. */
@@ -26,15 +34,10 @@ export async function runCommand(command: Command): Promise<number | null> {
   if (signal.aborted) {
     return null;
   }
-  const child = spawn(command.file, command.args, {
-    cwd: command.cwd,
-    env: command.env,
-    detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = start(command);
   const splitters = [child.stdout, child.stderr].map((stream) => {
     const splitter = new LineSplitter(command.onLine);
-    stream.setEncoding("utf8").on("data", (text: string) => splitter.push(text));
+    stream?.setEncoding("utf8").on("data", (text: string) => splitter.push(text));
     return splitter;
   });
   const ending: Promise<void>[] = [];
@@ -49,8 +52,8 @@ export async function runCommand(command: Command): Promise<number | null> {
     const [code] = (await once(child, "exit")) as [number | null];
     await Promise.all(ending);
     await Promise.race([closed, timer(PIPE_GRACE_MS)]);
-    child.stdout.destroy();
-    child.stderr.destroy();
+    child.stdout?.destroy();
+    child.stderr?.destroy();
     return signal.aborted ? null : code;
   } catch (error) {
     throw new Error(`${command.file} could not be started: ${(error as Error).message}.`, { cause: error });
@@ -58,6 +61,16 @@ export async function runCommand(command: Command): Promise<number | null> {
     signal.removeEventListener("abort", abort);
     splitters.forEach((splitter) => splitter.end());
   }
+}
+
+function start(command: Command): ChildProcess {
+  const { cage, file, args, cwd, env, writable } = command;
+  const stdin = command.stdin ?? "ignore";
+  const stdout = command.stdout ?? "pipe";
+  if (cage !== null) {
+    return cage.spawn({ file, args, cwd, env, writable, stdin, stdout });
+  }
+  return spawn(file, args, { cwd, env, detached: true, stdio: [stdin, stdout, "pipe"] });
 }
 
 function timer(ms: number): Promise<void> {

@@ -4,59 +4,102 @@ import type { Repository, Run } from "../model.ts";
 import { Refusal } from "../rest/refusal.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { runRequested, startupFailure } from "./announce.ts";
-import { ancestors } from "./parse.ts";
+import { createActiveRun, type RunSource } from "./active-run.ts";
+import { inputsContext } from "./contexts.ts";
 import { loadRunFile, saveRunFile } from "./run-file.ts";
+import { ancestors, type RunJob } from "./run-jobs.ts";
 import type { Scheduler } from "./scheduler.ts";
-import type { WorkflowFile } from "./types.ts";
 import { workflowAt } from "./workflows.ts";
+import { stamp } from "../time.ts";
 
-/**
- * Starts a new attempt with all jobs, or with those that did not succeed and their dependents. Throws the `Refusal`
- * that GitHub would answer when there is nothing to run again.
- */
-export function rerunRun(sandbox: Sandbox, scheduler: Scheduler, run: Run, onlyFailed: boolean, actor: string): void {
+/** What of a run is run again: all, what did not succeed with its dependents, or one job with its dependents. */
+export type Again = { kind: "all" } | { kind: "failed" } | { kind: "job"; id: number };
+
+/** Starts a new attempt. Throws the `Refusal` that GitHub would answer when there is nothing to run again. */
+export function rerunRun(sandbox: Sandbox, scheduler: Scheduler, run: Run, what: Again, actor: string): void {
   if (run.status !== "completed") {
     throw new Refusal(403, "This workflow is already running");
   }
-  const file = loadRunFile(sandbox, run);
-  const { repository, workflow } = sourceOf(sandbox, run);
-  if (file === null || workflow === null) {
+  const source = sourceOf(sandbox, run);
+  if (source === null) {
     throw new Refusal(403, "Unable to retry this workflow run because it was created with an invalid workflow file");
   }
-  const failed = Object.entries(file.done)
-    .filter(([, { result }]) => result !== "success" && result !== "skipped")
-    .map(([key]) => key);
-  // A job that was tolerated counts as a success for its dependents, but is run again.
-  failed.push(...run.jobs.filter((job) => job.conclusion === "failure").map((job) => job.key));
-  if (onlyFailed && failed.length === 0) {
+  const { file, repository } = source;
+  const { jobs } = createActiveRun(source);
+  const wanted = wantedKeys(run, source, what);
+  if (what.kind !== "all" && wanted.length === 0) {
     throw new Refusal(403, "This workflow run cannot be retried: it has no failed jobs");
   }
-  const again = (key: string): boolean =>
-    !onlyFailed || failed.includes(key) || [...ancestors(workflow.jobs, key)].some((need) => failed.includes(need));
+  const keys = what.kind === "all" ? jobs.map((job) => job.key) : withDependents(jobs, wanted);
+  const again = (key: string): boolean => keys.includes(key);
+  const { runAttempt, status, conclusion, startedAt, updatedAt, triggeringActor } = run;
+  const ended = { runAttempt, status, conclusion, startedAt, updatedAt, triggeringActor, jobs: run.jobs };
+  run.previousAttempts = [...(run.previousAttempts ?? []), structuredClone(ended)];
   run.jobs = run.jobs.filter((job) => !again(job.key));
   file.done = Object.fromEntries(Object.entries(file.done).filter(([key]) => !again(key)));
+  // A call stays open while some of its jobs are kept.
+  const kept = jobs.filter((job) => !again(job.key)).flatMap((job) => callersOf(job).map((caller) => caller.key));
+  file.calls = Object.fromEntries(Object.entries(file.calls).filter(([key]) => !again(key) || kept.includes(key)));
   Object.assign(file, { cancelled: false, uploads: {} });
   run.runAttempt += 1;
-  run.startedAt = sandbox.clock().toISOString();
-  run.actor = actor;
+  run.startedAt = stamp(sandbox.clock());
+  run.triggeringActor = actor;
   saveRunFile(sandbox, run, file);
   runRequested(sandbox, repository, run);
-  scheduler.start(repository, run, workflow, file);
+  scheduler.start(source);
+}
+
+function wantedKeys(run: Run, { file }: RunSource, what: Again): string[] {
+  if (what.kind === "job") {
+    return run.jobs.filter((job) => job.id === what.id).map((job) => job.key);
+  }
+  const failed = Object.entries(file.done)
+    .filter(([key, { result }]) => result !== "success" && result !== "skipped" && file.calls[key] === undefined)
+    .map(([key]) => key);
+  // A job that was tolerated counts as a success for its dependents, but is run again.
+  return [...failed, ...run.jobs.filter((job) => job.conclusion === "failure").map((job) => job.key)];
+}
+
+/** The keys, what needs them, the calls that hold them, and what needs those. */
+function withDependents(jobs: RunJob[], wanted: string[]): string[] {
+  const found = new Set(wanted);
+  for (let size = -1; size !== found.size;) {
+    size = found.size;
+    for (const job of jobs) {
+      const calls = callersOf(job);
+      const behind = [job, ...calls].some((one) => [...ancestors(jobs, one.key)].some((key) => found.has(key)));
+      if (behind || found.has(job.key)) {
+        [job, ...calls].forEach((one) => found.add(one.key));
+      }
+    }
+  }
+  return [...found];
+}
+
+function callersOf(job: RunJob): RunJob[] {
+  const caller = job.part.caller?.job;
+  return caller === undefined ? [] : [caller, ...callersOf(caller)];
 }
 
 /** Takes up every run that has not ended. */
 export function resumeRuns(sandbox: Sandbox, scheduler: Scheduler): void {
   for (const run of sandbox.world.runs.filter((one) => one.status !== "completed")) {
-    const file = loadRunFile(sandbox, run);
-    const { repository, workflow } = sourceOf(sandbox, run);
-    if (file === null || workflow === null) {
-      startupFailure(sandbox, repository, run, "The sandbox was stopped before the run was kept; run it again.");
+    const source = sourceOf(sandbox, run);
+    if (source === null) {
+      startupFailure(
+        sandbox,
+        repositoryOf(sandbox, run),
+        run,
+        "The sandbox was stopped before the run was kept; run it again.",
+      );
       continue;
     }
+    const { file } = source;
     run.status = "queued";
     // The run's file can be a moment ahead of the world: what the world does not know as done is done again.
-    const done = (key: string): boolean =>
-      run.jobs.some((job) => job.key === key) && run.jobs.every((job) => job.key !== key || job.status === "completed");
+    const of = (key: string): Run["jobs"] =>
+      run.jobs.filter((job) => job.key === key || (file.calls[key] && job.key.startsWith(key)));
+    const done = (key: string): boolean => of(key).length > 0 && of(key).every((job) => job.status === "completed");
     file.done = Object.fromEntries(Object.entries(file.done).filter(([key]) => done(key)));
     for (const job of run.jobs.filter((one) => one.status !== "completed")) {
       Object.assign(job, { status: "queued", steps: [], startedAt: null });
@@ -66,16 +109,34 @@ export function resumeRuns(sandbox: Sandbox, scheduler: Scheduler): void {
         }
       }
     }
-    scheduler.start(repository, run, workflow, file);
+    scheduler.start(source);
   }
 }
 
-function sourceOf(sandbox: Sandbox, run: Run): { repository: Repository; workflow: WorkflowFile | null } {
+/** All that the scheduler needs; null when the run was never kept or its file can't be read. */
+function sourceOf(sandbox: Sandbox, run: Run): RunSource | null {
+  const repository = repositoryOf(sandbox, run);
+  const file = loadRunFile(sandbox, run);
+  if (file === null) {
+    return null;
+  }
+  const load = loader(sandbox, repository, file.sha);
+  const workflow = load(run.workflowPath);
+  return workflow === null ? null : { repository, run, workflow, file, load, inputs: inputsContext(workflow, run) };
+}
+
+function repositoryOf(sandbox: Sandbox, run: Run): Repository {
   const repository = sandbox.world.repositories.find((one) => one.id === run.repositoryId);
   if (repository === undefined) {
     throw new Error(`Run ${run.id} belongs to a repository that is not there: the sandbox's folder is damaged.`);
   }
-  const sha = loadRunFile(sandbox, run)?.sha;
-  const loaded = sha === undefined ? null : workflowAt(gitOf(sandbox, repository), sha, run.workflowPath);
-  return { repository, workflow: loaded?.ok ? loaded.workflow : null };
+  return repository;
+}
+
+/** Finds workflow files of one commit; null for what is not there or can't run. */
+export function loader(sandbox: Sandbox, repository: Repository, sha: string): RunSource["load"] {
+  return (path) => {
+    const loaded = workflowAt(gitOf(sandbox, repository), sha, path);
+    return loaded?.ok ? loaded.workflow : null;
+  };
 }

@@ -20,6 +20,8 @@ export interface RunFile {
   done: Record<string, { result: JobResult; outputs: Record<string, string> }>;
   /** By job id: its place in the matrix, and its outputs once it has ended. */
   jobs: Record<string, { matrix: Combination | null; index: number; total: number; outputs: Record<string, string> }>;
+  /** By the key of a job that calls another workflow: one entry for each row of its matrix. */
+  calls: Record<string, { name: string; matrix: Combination | null; inputs: Record<string, unknown> }[]>;
   /** Artifact id -> id of the job that uploaded it in this attempt. */
   uploads: Record<string, number>;
 }
@@ -34,7 +36,7 @@ export function saveRunFile(sandbox: Sandbox, run: Run, content: RunFile): void 
 /** Null when the run has no file: it never got as far as being started. */
 export function loadRunFile(sandbox: Sandbox, run: Run): RunFile | null {
   const file = pathOf(sandbox, run);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as RunFile) : null;
+  return existsSync(file) ? ({ calls: {}, ...JSON.parse(readFileSync(file, "utf8")) } as RunFile) : null;
 }
 
 /** Where a job's log is kept; `startup` for a run that had no job. */

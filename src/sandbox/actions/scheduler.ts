@@ -4,44 +4,46 @@
  * Lines: a job's way from waiting over running to done is one state machine; what is pure of it is in plan-jobs.ts and
  * job-keys.ts already.
  */
-import type { Job, Repository, Run } from "../model.ts";
+import type { Job, Run } from "../model.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { type ActiveRun, createActiveRun, type OpenJob } from "./active-run.ts";
+import { type ActiveRun, createActiveRun, type OpenJob, type RunSource } from "./active-run.ts";
 import { jobCompleted, jobInProgress, runCompleted, runInProgress } from "./announce.ts";
+import { callResult, openCall } from "./call-jobs.ts";
 import { ConcurrencyGroups } from "./concurrency.ts";
-import { githubContext, inputsContext } from "./contexts.ts";
+import { githubContext } from "./contexts.ts";
 import { JobControl } from "./control.ts";
 import { evaluateText, interpolate, type Scope } from "./expressions.ts";
-import { isExpression } from "./fields.ts";
 import { clearRemains, type JobEnd, runJob } from "./job.ts";
 import { addJob, endsSiblings, keyResult } from "./job-keys.ts";
 import { JobLog } from "./job-log.ts";
-import { jobScope, planJobs, runConclusion } from "./plan-jobs.ts";
-import { type JobResult, logPath, type RunFile, saveRunFile } from "./run-file.ts";
+import type { Machine } from "./machine.ts";
+import { jobScope, type Plan, plainName, planJobs, runConclusion } from "./plan-jobs.ts";
+import { type JobResult, logPath, saveRunFile } from "./run-file.ts";
+import type { RunJob } from "./run-jobs.ts";
 import { Slots } from "./slots.ts";
-import type { ConcurrencySpec, JobSpec, WorkflowFile } from "./types.ts";
+import type { ConcurrencySpec } from "./types.ts";
 
 export class Scheduler {
   private readonly sandbox: Sandbox;
-  private readonly machine: Record<string, string>;
+  private readonly machine: Machine;
   private readonly slots: Slots;
   private readonly groups = new ConcurrencyGroups();
   private readonly active = new Map<number, ActiveRun>();
   private readonly executing = new Set<Promise<void>>();
   private stopped = false;
 
-  constructor(sandbox: Sandbox, machine: Record<string, string>, slots: number) {
+  constructor(sandbox: Sandbox, machine: Machine, slots: number) {
     this.sandbox = sandbox;
     this.machine = machine;
     this.slots = new Slots(slots);
   }
 
   /** Takes a queued run up, a new one or one that was interrupted. Its first job starts after the caller's turn. */
-  start(repository: Repository, run: Run, workflow: WorkflowFile, file: RunFile): void {
-    const active = createActiveRun(repository, run, workflow, file);
-    this.active.set(run.id, active);
-    saveRunFile(this.sandbox, run, file);
-    setImmediate(() => this.enterGroup(active));
+  start(source: RunSource): void {
+    const active = createActiveRun(source);
+    this.active.set(source.run.id, active);
+    saveRunFile(this.sandbox, source.run, source.file);
+    setImmediate(() => this.enterGroup(active, source));
   }
 
   cancel(run: Run): void {
@@ -58,6 +60,11 @@ export class Scheduler {
     this.advance(active);
   }
 
+  /** The runner of a job goes away: nothing of the job runs on, not even what has `always()`. */
+  loseRunner(run: Run, jobId: number): void {
+    this.active.get(run.id)?.open.get(jobId)?.control?.end("lost");
+  }
+
   /** Ends all processes; what has not ended waits as queued for the next sandbox. */
   async stop(): Promise<void> {
     this.stopped = true;
@@ -72,8 +79,8 @@ export class Scheduler {
     this.sandbox.save();
   }
 
-  private enterGroup(active: ActiveRun): void {
-    const { repository, run, workflow, file } = active;
+  private enterGroup(active: ActiveRun, { workflow, inputs }: RunSource): void {
+    const { repository, run, file } = active;
     if (this.stopped || active.begun) {
       return;
     }
@@ -83,7 +90,7 @@ export class Scheduler {
     };
     const contexts = {
       github: githubContext(this.sandbox, repository, run, file),
-      inputs: inputsContext(workflow, run),
+      inputs,
       vars: repository.variables,
     };
     active.leaveGroup = this.enter(active, workflow.concurrency, { contexts }, begin, () => this.cancel(run));
@@ -103,29 +110,29 @@ export class Scheduler {
     }
     const flag = spec.cancelInProgress;
     const ends = typeof flag === "string" ? String(evaluateText(flag, scope)) === "true" : flag;
-    return this.groups.enter(active.repository.id, group, { begin, cancel }, ends);
+    return this.groups.enter(active.repository.id, group, { begin, cancel }, ends, spec.queue);
   }
 
   /** Starts every job whose needs are done, and ends the run when all are. */
   private advance(active: ActiveRun): void {
-    const { workflow, file, run, started } = active;
+    const { jobs, file, run, started } = active;
     if (this.stopped || !this.active.has(run.id)) {
       return;
     }
-    let ready: JobSpec | undefined;
-    const isReady = (spec: JobSpec): boolean => !started.has(spec.key) && spec.needs.every((key) => file.done[key]);
-    while ((ready = workflow.jobs.find(isReady)) !== undefined) {
+    let ready: RunJob | undefined;
+    const isReady = (spec: RunJob): boolean => !started.has(spec.key) && spec.needs.every((key) => file.done[key]);
+    while ((ready = jobs.find(isReady)) !== undefined) {
       started.add(ready.key);
       this.startKey(active, ready);
     }
-    if (workflow.jobs.every((spec) => file.done[spec.key])) {
+    if (jobs.every((spec) => file.done[spec.key])) {
       this.active.delete(run.id);
       runCompleted(this.sandbox, active.repository, run, runConclusion(active));
       active.leaveGroup();
     }
   }
 
-  private startKey(active: ActiveRun, spec: JobSpec): void {
+  private startKey(active: ActiveRun, spec: RunJob): void {
     const { run, file } = active;
     const known = run.jobs.filter((job) => job.key === spec.key);
     if (known.length > 0) {
@@ -134,22 +141,56 @@ export class Scheduler {
     }
     const plan = planJobs(this.sandbox, active, spec);
     if (plan.kind !== "run") {
-      const name = isExpression(spec.name) ? spec.key : (spec.name ?? spec.key);
-      const job = addJob(this.sandbox, active, spec, { name, matrix: null, index: 0, total: 1 });
-      if (plan.kind === "fail") {
-        this.logOf(run, job).line(`##[error]${plan.problem}`);
-      }
-      this.closeJob(active, spec, job, plan.kind === "skip" ? "skipped" : "failure", {});
+      this.endEarly(
+        active,
+        spec,
+        plan.kind === "skip" ? "skipped" : "failure",
+        plan.kind === "fail" ? plan.problem : "",
+      );
       return;
     }
-    const total = plan.jobs.length;
-    const jobs = plan.jobs.map((one, index) => addJob(this.sandbox, active, spec, { ...one, index, total }));
+    if (spec.call !== null && spec.missing.length === 0) {
+      this.startCall(active, spec, plan);
+      return;
+    }
+    const jobs = plan.jobs.map((place) => addJob(this.sandbox, active, spec, place));
     saveRunFile(this.sandbox, run, file);
     this.launchAll(active, spec, jobs);
   }
 
+  /** A key that never gets to run: one job stands for it. */
+  private endEarly(active: ActiveRun, spec: RunJob, result: JobResult, problem: string): void {
+    const job = addJob(this.sandbox, active, spec, { name: plainName(spec), matrix: null, index: 0, total: 1 });
+    if (problem !== "") {
+      this.logOf(active.run, job).error(problem);
+    }
+    this.closeJob(active, spec, job, result, {});
+  }
+
+  /** Opens a called workflow, once its place in its concurrency group is free. */
+  private startCall(active: ActiveRun, spec: RunJob, plan: Plan & { kind: "run" }): void {
+    const begin = (): void => {
+      try {
+        openCall(this.sandbox, active, spec, plan.jobs);
+        saveRunFile(this.sandbox, active.run, active.file);
+        setImmediate(() => this.advance(active));
+      } catch (error) {
+        this.endEarly(active, spec, "failure", (error as Error).message);
+      }
+    };
+    const cancel = (): void => {
+      if (active.file.calls[spec.key] === undefined) {
+        this.endEarly(active, spec, "cancelled", "");
+      }
+      const inner = [...active.open.values()].filter((open) => open.job.key.startsWith(`${spec.key}/`));
+      inner.forEach((open) => this.endJob(active, open));
+    };
+    const leave = this.enter(active, spec.concurrency, jobScope(this.sandbox, active, spec), begin, cancel);
+    active.leaveCall.set(spec.key, leave);
+  }
+
   /** After a stop: jobs that had ended stay, the others start anew. */
-  private resumeKey(active: ActiveRun, spec: JobSpec, jobs: Job[]): void {
+  private resumeKey(active: ActiveRun, spec: RunJob, jobs: Job[]): void {
     const unfinished = jobs.filter((job) => job.status !== "completed");
     for (const job of unfinished) {
       this.logOf(active.run, job).line("##[warning]The sandbox was stopped while this job ran; the job starts anew.");
@@ -160,8 +201,8 @@ export class Scheduler {
     this.launchAll(active, spec, unfinished);
   }
 
-  private launchAll(active: ActiveRun, spec: JobSpec, jobs: Job[]): void {
-    const limit = Number(evaluateText(String(spec.maxParallel ?? 0), jobScope(this.sandbox, active, spec, null)));
+  private launchAll(active: ActiveRun, spec: RunJob, jobs: Job[]): void {
+    const limit = Number(evaluateText(String(spec.maxParallel ?? 0), jobScope(this.sandbox, active, spec)));
     const own = new Slots(limit > 0 ? limit : Number.POSITIVE_INFINITY);
     for (const job of jobs) {
       active.open.set(job.id, { spec, job, control: null, withdraw: () => undefined });
@@ -170,12 +211,12 @@ export class Scheduler {
   }
 
   /** Queues a job: behind its siblings (`max-parallel`), in its concurrency group, for a slot. */
-  private launch(active: ActiveRun, spec: JobSpec, job: Job, own: Slots): void {
+  private launch(active: ActiveRun, spec: RunJob, job: Job, own: Slots): void {
     const open = active.open.get(job.id);
     if (open === undefined) {
       return;
     }
-    const scope = jobScope(this.sandbox, active, spec, active.file.jobs[job.id]?.matrix ?? null);
+    const scope = jobScope(this.sandbox, active, spec, active.file.jobs[job.id]);
     let leave: () => void = () => undefined;
     const run = (): void => {
       const work = this.execute(active, open).finally(() => {
@@ -206,7 +247,7 @@ export class Scheduler {
 
   private async execute(active: ActiveRun, open: OpenJob): Promise<void> {
     const { sandbox } = this;
-    const { repository, run, workflow, file } = active;
+    const { repository, run, file } = active;
     const { spec, job } = open;
     const control = new JobControl();
     open.control = control;
@@ -221,9 +262,9 @@ export class Scheduler {
     await clearRemains(sandbox, job);
     let end: JobEnd | null;
     try {
-      end = await runJob({ sandbox, repository, run, workflow, file, spec, job, control, machine: this.machine });
+      end = await runJob({ sandbox, repository, run, file, spec, job, control, machine: this.machine });
     } catch (error) {
-      this.logOf(run, job).line(`##[error]${(error as Error).message}`);
+      this.logOf(run, job).error((error as Error).message);
       end = { conclusion: "failure", outputs: {} };
     }
     if (end !== null && !this.stopped) {
@@ -245,7 +286,7 @@ export class Scheduler {
 
   private closeJob(
     active: ActiveRun,
-    spec: JobSpec,
+    spec: RunJob,
     job: Job,
     conclusion: JobResult,
     outputs: Record<string, string>,
@@ -267,13 +308,25 @@ export class Scheduler {
   }
 
   /** All jobs of a key are done: what its dependents see of it. */
-  private settleKey(active: ActiveRun, spec: JobSpec): void {
+  private settleKey(active: ActiveRun, spec: RunJob): void {
     if (active.file.done[spec.key]) {
       return;
     }
     active.file.done[spec.key] = keyResult(this.sandbox, active, spec);
+    this.settleCalls(active, spec);
     saveRunFile(this.sandbox, active.run, active.file);
     this.advance(active);
+  }
+
+  /** The calls, from the inside out, that this key was the last of. */
+  private settleCalls(active: ActiveRun, spec: RunJob): void {
+    active.leaveCall.get(spec.key)?.();
+    const caller = spec.part.caller?.job;
+    const done = caller === undefined ? null : callResult(this.sandbox, active, caller);
+    if (caller !== undefined && done !== null) {
+      active.file.done[caller.key] = done;
+      this.settleCalls(active, caller);
+    }
   }
 
   private logOf(run: Run, job: Job): JobLog {

@@ -3,35 +3,29 @@ import { gitOf } from "../git/of.ts";
 import type { Repository, Run } from "../model.ts";
 import { notFound, unprocessable } from "../rest/refusal.ts";
 import type { Sandbox, TriggerEvent } from "../sandbox.ts";
-import { runRequested, startupFailure } from "./announce.ts";
-import { changedFiles } from "./changes.ts";
+import { runCompleted, runRequested, startupFailure } from "./announce.ts";
+import { checkCalls } from "./calls.ts";
 import { githubContext, inputsContext } from "./contexts.ts";
 import { eventPayload } from "./event-payload.ts";
 import { interpolate } from "./expressions.ts";
 import { checkInputs } from "./inputs.ts";
 import { JobLog } from "./job-log.ts";
-import { makeMergeRef } from "./merge-ref.ts";
+import { fromPull, fromPush, type Origin } from "./origins.ts";
+import { loader } from "./rerun.ts";
 import { logPath, type RunFile, saveRunFile } from "./run-file.ts";
 import type { Scheduler } from "./scheduler.ts";
-import { type StartEvent, starts } from "./triggers.ts";
+import { starts } from "./triggers.ts";
 import type { LoadedWorkflow } from "./types.ts";
 import { registerWorkflow, workflowAt, workflowsAt } from "./workflows.ts";
+import { stamp } from "../time.ts";
 
-type Origin = Pick<Run, "event" | "headBranch" | "headSha" | "actor" | "inputs" | "pullNumbers"> & {
-  title: string | null;
-  file: Pick<RunFile, "ref" | "sha" | "headRef" | "baseRef" | "event">;
-};
-
-/** Starts what a push or a pull request event starts; a job's own token starts nothing. */
+/** Starts what a push or a pull request event starts; what starts nothing was turned away before. */
 export function triggerRuns(
   sandbox: Sandbox,
   scheduler: Scheduler,
   repository: Repository,
   event: TriggerEvent,
 ): Run[] {
-  if (event.actor === "github-actions[bot]") {
-    return [];
-  }
   const found = event.name === "push" ? fromPush(sandbox, repository, event) : fromPull(sandbox, repository, event);
   if (found === null) {
     return [];
@@ -89,65 +83,29 @@ export function dispatchRun(
   });
 }
 
-interface Found {
-  origin: Origin;
-  event: StartEvent;
-}
-
-function fromPush(sandbox: Sandbox, repository: Repository, event: TriggerEvent): Found | null {
+/** Starts a run by `schedule`, by hand. Throws the `Refusal` when the workflow has no schedule. */
+export function scheduleRun(sandbox: Sandbox, scheduler: Scheduler, repository: Repository, path: string): Run {
   const git = gitOf(sandbox, repository);
-  const { payload, sha, actor } = event;
-  const ref = typeof payload.ref === "string" ? payload.ref : `refs/heads/${event.branch}`;
-  const commit = git.commit(sha);
-  if (payload.deleted === true || commit === null) {
-    return null;
+  const ref = `refs/heads/${repository.defaultBranch}`;
+  const sha = git.ref(ref);
+  const loaded = sha === null ? null : workflowAt(git, sha, path);
+  if (sha === null || loaded === null) {
+    throw notFound();
   }
-  const before = typeof payload.before === "string" && !/^0+$/.test(payload.before) ? payload.before : null;
-  const home = git.ref(`refs/heads/${repository.defaultBranch}`);
-  const from = before ?? home;
-  const files = (): string[] | null => (from === null ? null : changedFiles(git, from, sha, before === null));
-  return {
-    event: { name: "push", ref, files },
-    origin: {
-      ...{ event: "push", headBranch: event.branch, headSha: sha, actor, inputs: {}, pullNumbers: [] },
-      title: commit.message.split("\n", 1).join(""),
-      file: { ref, sha, headRef: "", baseRef: "", event: eventPayload(sandbox, repository, actor, payload) },
-    },
-  };
-}
-
-function fromPull(sandbox: Sandbox, repository: Repository, event: TriggerEvent): Found | null {
-  const git = gitOf(sandbox, repository);
-  const { pullNumber, baseBranch, actor } = event;
-  const base = baseBranch === null ? null : git.ref(`refs/heads/${baseBranch}`);
-  if (pullNumber === null || baseBranch === null || base === null) {
-    return null;
+  if (!loaded.ok) {
+    throw unprocessable(`failed to parse workflow: ${loaded.broken.problem}`);
   }
-  const issue = sandbox.world.issues.find((one) => one.repositoryId === repository.id && one.number === pullNumber);
-  const head = issue?.pull?.headSha ?? event.sha;
-  const merge = makeMergeRef(git, pullNumber, base, head, sandbox.clock());
-  if (merge === null) {
-    return null;
+  const [schedule] = loaded.workflow.on.schedule ?? [];
+  if (schedule === undefined) {
+    throw unprocessable("Workflow does not have 'schedule' trigger");
   }
-  const payload = eventPayload(sandbox, repository, actor, {
-    number: pullNumber,
-    ...event.payload,
-    action: event.action,
+  // GitHub names the person who last changed the schedule; here it is the owner.
+  const actor = repository.owner;
+  const payload = eventPayload(sandbox, repository, actor, { schedule, workflow: path });
+  return startRun(sandbox, scheduler, repository, loaded, {
+    ...{ event: "schedule", headSha: sha, headBranch: repository.defaultBranch, actor, inputs: {}, pullNumbers: [] },
+    ...{ title: null, file: { ref, sha, headRef: "", baseRef: "", event: payload } },
   });
-  return {
-    event: {
-      ...{ name: "pull_request", action: event.action ?? "", baseBranch },
-      files: () => changedFiles(git, base, head, true),
-    },
-    origin: {
-      ...{ event: "pull_request", headBranch: event.branch, headSha: head, actor, inputs: {} },
-      ...{ pullNumbers: [pullNumber], title: issue?.title ?? null },
-      file: {
-        ...{ ref: `refs/pull/${pullNumber}/merge`, sha: merge, event: payload },
-        ...{ headRef: event.branch, baseRef: baseBranch },
-      },
-    },
-  };
 }
 
 function startRun(
@@ -159,7 +117,7 @@ function startRun(
 ): Run {
   const { path, name } = loaded.ok ? loaded.workflow : loaded.broken;
   const workflow = registerWorkflow(sandbox, repository, path, name);
-  const now = sandbox.clock().toISOString();
+  const now = stamp(sandbox.clock());
   const { title, file: place, ...what } = origin;
   const numbers = sandbox.world.runs.filter((one) => one.workflowId === workflow.id).map((one) => one.runNumber);
   const run: Run = {
@@ -170,18 +128,30 @@ function startRun(
     ...{ runNumber: Math.max(0, ...numbers) + 1, runAttempt: 1, status: "queued", conclusion: null },
     ...{ createdAt: now, updatedAt: now, startedAt: now, suiteId: sandbox.nextId(), jobs: [] },
   };
-  const file: RunFile = { ...place, cancelled: false, done: {}, jobs: {}, uploads: {} };
-  const problem = loaded.ok ? nameRun(sandbox, repository, run, file, loaded.workflow) : loaded.broken.problem;
+  const file: RunFile = { ...place, cancelled: false, done: {}, jobs: {}, calls: {}, uploads: {} };
+  const at = { repository, run, file, load: loader(sandbox, repository, file.sha) };
+  const called = (asked: string): LoadedWorkflow | null => workflowAt(gitOf(sandbox, repository), file.sha, asked);
+  const named = loaded.ok ? nameRun(sandbox, repository, run, file, loaded.workflow) : null;
+  const problem = named ?? (loaded.ok ? checkCalls(loaded.workflow, called) : null);
   saveRunFile(sandbox, run, file);
   sandbox.world.runs.push(run);
   runRequested(sandbox, repository, run);
-  if (problem !== null) {
-    new JobLog(logPath(sandbox, run, "startup"), sandbox.clock).line(`##[error]${problem}`);
+  if (!loaded.ok) {
+    // Such a run fails at once, without jobs and without check runs, and bears the file's path as its name.
+    note(sandbox, run, `Invalid workflow file: ${loaded.broken.problem}`);
+    runCompleted(sandbox, repository, run, "failure");
+  } else if (problem !== null) {
+    note(sandbox, run, `Invalid workflow file: ${problem}`);
     startupFailure(sandbox, repository, run, problem);
-  } else if (loaded.ok) {
-    scheduler.start(repository, run, loaded.workflow, file);
+  } else {
+    scheduler.start({ ...at, workflow: loaded.workflow, inputs: inputsContext(loaded.workflow, run) });
   }
   return run;
+}
+
+/** Why a run could not start, where `ActionsService.problem` finds it. */
+function note(sandbox: Sandbox, run: Run, problem: string): void {
+  new JobLog(logPath(sandbox, run, "startup"), sandbox.clock).error(problem);
 }
 
 /** Evaluates `run-name`; the problem in one sentence when that fails. */

@@ -1,4 +1,5 @@
 /** A workflow file as the scheduler and the jobs read it: checked, with expressions still in their source form. */
+import type { Plain } from "./parser.ts";
 
 /** What a YAML scalar can be before its expressions are evaluated. */
 export type Scalar = string | number | boolean;
@@ -28,15 +29,27 @@ export interface DispatchInput {
   options: string[];
 }
 
+/** `workflow_call`: what a workflow takes from and gives to the one that calls it. */
+export interface CallTrigger {
+  inputs: DispatchInput[];
+  secrets: { name: string; required: boolean }[];
+  outputs: Record<string, Scalar>;
+}
+
 export interface Triggers {
   push: PushTrigger | null;
   pullRequest: PullTrigger | null;
   dispatch: DispatchInput[] | null;
+  /** Cron expressions. */
+  schedule: string[] | null;
+  call: CallTrigger | null;
 }
 
 export interface ConcurrencySpec {
   group: string;
   cancelInProgress: boolean | string;
+  /** Whether all newcomers wait, or only the newest. */
+  queue: "single" | "max";
 }
 
 export interface StepSpec {
@@ -53,6 +66,13 @@ export interface StepSpec {
   continueOnError: boolean | string;
 }
 
+/** A job that is another workflow file of the repository. */
+export interface CallSpec {
+  uses: string;
+  with: Record<string, Scalar>;
+  secrets: "inherit" | Record<string, Scalar>;
+}
+
 export interface JobSpec {
   key: string;
   name: string | null;
@@ -61,8 +81,10 @@ export interface JobSpec {
   env: Record<string, Scalar>;
   defaults: RunDefaults;
   outputs: Record<string, Scalar>;
+  /** Labels, or expressions that give them. */
+  runsOn: string[];
   /** A mapping, an expression that gives one, or null. */
-  matrix: string | Record<string, unknown> | null;
+  matrix: Plain;
   failFast: boolean | string;
   maxParallel: number | string | null;
   timeoutMinutes: number | string;
@@ -70,6 +92,9 @@ export interface JobSpec {
   permissions: Permissions | null;
   concurrency: ConcurrencySpec | null;
   steps: StepSpec[];
+  call: CallSpec | null;
+  /** What the sandbox does not have, in words; such a job fails. */
+  missing: string[];
 }
 
 export interface RunDefaults {
@@ -91,7 +116,7 @@ export interface WorkflowFile {
   jobs: JobSpec[];
 }
 
-/** A file that can't run: one sentence that names file and line. `on` is null when not even that was readable. */
+/** A file that can't run: the parser's sentences. `on` is null when not even that was readable. */
 export interface BrokenWorkflow {
   path: string;
   name: string;

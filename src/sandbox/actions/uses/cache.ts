@@ -1,7 +1,17 @@
 /** actions/cache, /restore and /save: tar files in the sandbox's folder, keyed by repository. */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { onMachine } from "../folders.ts";
 import { runCommand } from "../process.ts";
 import { type Action, lines, required, type Use } from "./action.ts";
 
@@ -25,7 +35,7 @@ export const cache: Action = {
   run: async (use) => {
     const hit = await restore(use);
     if (!hit) {
-      use.job.post.push({ name: "actions/cache", if: "success", run: (signal) => save(use, signal) });
+      use.job.post.push({ name: "actions/cache", if: "success()", run: (signal) => save(use, signal) });
     }
   },
 };
@@ -49,7 +59,7 @@ async function restore(use: Use): Promise<boolean> {
     return false;
   }
   if (use.inputs["lookup-only"] !== "true") {
-    await tar(use, use.signal, ["-xf", join(folderOf(use), `${found.id}.tar`)]);
+    await tar(use, use.signal, ["-xf", "-"], { stdin: join(folderOf(use), `${found.id}.tar`) });
   }
   use.log(`Cache restored from key: ${found.key}`);
   return hit;
@@ -69,7 +79,7 @@ async function save(use: Use, signal: AbortSignal): Promise<void> {
   const id = createHash("sha256").update(version(use)).update(key).digest("hex");
   const file = join(folderOf(use), `${id}.tar`);
   mkdirSync(folderOf(use), { recursive: true });
-  await tar(use, signal, ["-cf", `${file}.tmp`, ...paths]);
+  await tar(use, signal, ["-cf", "-", ...paths], { stdout: `${file}.tmp` });
   renameSync(`${file}.tmp`, file);
   const entry: Entry = { id, key, createdAt: use.job.sandbox.clock().toISOString() };
   writeFileSync(join(folderOf(use), `${id}.json`), JSON.stringify({ ...entry, version: version(use) }));
@@ -95,24 +105,37 @@ function folderOf(use: Use): string {
 
 /** Relative to the job's folder, which holds workspace and home: every job has another one. */
 function pathsOf(use: Use): string[] {
-  const { root, home, workspace } = use.job.folders;
+  const { folders } = use.job;
   required(use, "path");
   return lines(use, "path").map((path) => {
-    const inside = relative(root, resolve(workspace, path.replace(/^~(?=\/|$)/, home)));
+    const full = resolve(folders.workspace, path.replace(/^~(?=\/|$)/, folders.home));
+    const inside = relative(folders.root, onMachine(folders, full));
     if (inside.startsWith("..")) {
-      throw new Error(`The sandbox caches only below the workspace and the home folder, not ${path}`);
+      throw new Error(`The sandbox caches only what lies in the job's own folders, not ${path}`);
     }
     return inside;
   });
 }
 
-async function tar(use: Use, signal: AbortSignal, args: string[]): Promise<void> {
-  const { root } = use.job.folders;
-  const code = await runCommand({
-    ...{ file: "tar", args: ["-C", root, ...args], cwd: root },
-    ...{ env: use.env, signal, onLine: use.log },
-  });
-  if (code !== 0) {
-    throw new Error(`tar failed with exit code ${code ?? "none"}`);
+/** The archive lies where the job sees nothing: it comes and goes by an open file. */
+async function tar(
+  use: Use,
+  signal: AbortSignal,
+  args: string[],
+  archive: { stdin: string } | { stdout: string },
+): Promise<void> {
+  const { cage, folders } = use.job;
+  const [name, fd] =
+    "stdin" in archive ? ["stdin", openSync(archive.stdin, "r")] : ["stdout", openSync(archive.stdout, "w")];
+  try {
+    const code = await runCommand({
+      ...{ cage, file: "tar", args: ["-C", folders.root, ...args], cwd: folders.root },
+      ...{ env: use.env, signal, onLine: use.log, [name]: fd },
+    });
+    if (code !== 0) {
+      throw new Error(`tar failed with exit code ${code ?? "none"}`);
+    }
+  } finally {
+    closeSync(fd);
   }
 }

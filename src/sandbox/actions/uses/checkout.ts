@@ -33,32 +33,30 @@ export const checkout: Action = {
     const header = { key: `http.${sandbox.url}/.extraheader`, value: `AUTHORIZATION: basic ${secret}` };
 
     mkdirSync(folder, { recursive: true });
-    const git = (args: string[], quiet = false): Promise<string> => runGit(use, folder, header, args, quiet);
-    if (!existsSync(resolve(folder, ".git"))) {
-      await git(["init", "--quiet", "--initial-branch=main"]);
-      await git(["remote", "add", "origin", `${sandbox.url}/${name}.git`]);
-    }
-    await git(["config", "--local", "gc.auto", "0"], true);
-    await fetchAndCheckOut(use, git, what);
-    if (flag(use, "persist-credentials", true)) {
-      await git(["config", "--local", header.key, header.value], true);
+    const fresh = !existsSync(resolve(folder, ".git"));
+    const persist = flag(use, "persist-credentials", true);
+    const script = [
+      ...(fresh ? [told("init", "--quiet", "--initial-branch=main")] : []),
+      ...(fresh ? [told("remote", "add", "origin", `${sandbox.url}/${name}.git`)] : []),
+      quiet("config", "--local", "gc.auto", "0"),
+      ...fetchAndCheckOut(use, what),
+      ...(persist ? [quiet("config", "--local", header.key, header.value)] : []),
+      ...["commit=$(git rev-parse HEAD) || exit", 'printf "HEAD is now at %s\\n" "$commit"'],
+    ];
+    const last = await runGit(use, folder, header, script);
+    if (persist) {
+      const undo = [quiet("config", "--local", "--unset-all", header.key)];
       use.job.post.push({
         name: "actions/checkout",
-        if: "always",
-        run: async (signal) => {
-          const undo = { ...use, signal };
-          await runGit(undo, folder, header, ["config", "--local", "--unset-all", header.key], true).catch(() => "");
-        },
+        if: "always()",
+        run: async (signal) => void (await runGit({ ...use, signal }, folder, header, undo).catch(() => "")),
       });
     }
-    const commit = (await git(["rev-parse", "HEAD"], true)).trim();
-    use.output("commit", commit);
+    use.output("commit", last.replace("HEAD is now at ", ""));
     use.output("ref", what.ref);
-    use.log(`HEAD is now at ${commit}`);
   },
 };
 
-type Git = (args: string[], quiet?: boolean) => Promise<string>;
 interface Target {
   ref: string;
   /** Known commit, or null when the ref decides. */
@@ -80,7 +78,7 @@ function target(use: Use, own: boolean): Target {
 }
 
 /** The same refspecs as the real action, so that scripts find the refs where they expect them. */
-async function fetchAndCheckOut(use: Use, git: Git, { ref, sha }: Target): Promise<void> {
+function fetchAndCheckOut(use: Use, { ref, sha }: Target): string[] {
   const depth = Number(use.inputs["fetch-depth"] || 1);
   const branch = /^refs\/heads\/(.+)$/.exec(ref)?.[1];
   const remote = ref.replace(/^refs\/heads\//, "refs/remotes/origin/").replace(/^refs\/pull\//, "refs/remotes/pull/");
@@ -93,46 +91,55 @@ async function fetchAndCheckOut(use: Use, git: Git, { ref, sha }: Target): Promi
   const everything = depth === 0 ? ["+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"] : [];
   const shallow = depth === 0 ? [] : [`--depth=${depth}`];
   const tags = flag(use, "fetch-tags", false) ? [] : ["--no-tags"];
-  await git([
+  const fetch = told(
     ...["-c", "protocol.version=2", "fetch", "--quiet", "--prune", "--no-recurse-submodules"],
     ...tags,
     ...shallow,
     "origin",
     ...everything,
     ...(named && depth === 0 ? [] : wanted),
-  ]);
-  if (branch !== undefined) {
-    await git(["checkout", "--quiet", "--force", "-B", branch, `refs/remotes/origin/${branch}`]);
-    await git(["reset", "--quiet", "--hard", sha ?? "HEAD"], true);
-  } else if (named && (await has(git, `refs/remotes/origin/${ref}`))) {
-    await git(["checkout", "--quiet", "--force", "-B", ref, `refs/remotes/origin/${ref}`]);
-  } else if (named && !(await has(git, `refs/tags/${ref}`))) {
-    throw new Error(`A branch or tag with the name '${ref}' could not be found`);
-  } else {
-    const commit = named ? `refs/tags/${ref}` : (sha ?? "FETCH_HEAD");
-    await git(["checkout", "--quiet", "--force", "--detach", commit]);
-  }
+  );
+  const toBranch = (name: string) => told("checkout", "--quiet", "--force", "-B", name, `refs/remotes/origin/${name}`);
+  const detached = (commit: string) => told("checkout", "--quiet", "--force", "--detach", commit);
+  if (branch !== undefined) return [fetch, toBranch(branch), quiet("reset", "--quiet", "--hard", sha ?? "HEAD")];
+  if (!named) return [fetch, detached(sha ?? "FETCH_HEAD")];
+  const missing = `A branch or tag with the name '${ref}' could not be found`;
+  return [
+    fetch,
+    `if ${has(`refs/remotes/origin/${ref}`)}; then ${toBranch(ref)}`,
+    `elif ${has(`refs/tags/${ref}`)}; then ${detached(`refs/tags/${ref}`)}`,
+    `else printf '%s\\n' ${quoted(missing)}; exit 1; fi`,
+  ];
 }
 
-async function has(git: Git, ref: string): Promise<boolean> {
-  return (await git(["for-each-ref", "--format=%(refname)", ref], true)).trim() === ref;
-}
+const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
+const told = (...args: string[]): string => `told ${args.map(quoted).join(" ")}`;
+const quiet = (...args: string[]): string => `quiet ${args.map(quoted).join(" ")}`;
+const has = (ref: string): string => `git show-ref --verify --quiet ${quoted(ref)}`;
 
-/** Credentials travel in git's environment, so that they stand neither in the process list nor in `.git/config`. */
+/** Whatever fails ends the script, with git's exit code and a last line that says so. */
+const PRELUDE = [
+  'told() { printf \'[command]git %s\\n\' "$*"; git "$@" || failed $? "$@"; }',
+  'quiet() { git "$@" > /dev/null 2>&1 || failed $? "$@"; }',
+  'failed() { code=$1; shift; [ "$1" != -c ] || shift 2',
+  'printf "git %s failed with exit code %s\\n" "$1" $code; exit $code; }',
+];
+
+/**
+ * Runs the lines as one script, since each command that joins a job's namespaces has its price. Gives what it printed
+ * last. Credentials travel in git's environment, so that they stand neither in the process list nor in `.git/config`.
+ */
 async function runGit(
   use: Use,
   folder: string,
   header: { key: string; value: string },
-  args: string[],
-  quiet: boolean,
+  lines: string[],
 ): Promise<string> {
-  const out: string[] = [];
-  if (!quiet) {
-    use.log(`[command]git ${args.join(" ")}`);
-  }
+  let last = "";
   const code = await runCommand({
-    file: "git",
-    args: ["-C", folder, ...args],
+    cage: use.job.cage,
+    file: "sh",
+    args: ["-c", [...PRELUDE, ...lines].join("\n")],
     cwd: folder,
     env: {
       ...use.env,
@@ -142,11 +149,11 @@ async function runGit(
       GIT_CONFIG_VALUE_0: header.value,
     },
     signal: use.signal,
-    onLine: (line) => (quiet ? out.push(line) : use.log(line)),
+    onLine: (line) => {
+      last = line;
+      use.log(line);
+    },
   });
-  if (code !== 0) {
-    const verb = args.find((arg) => /^[a-z-]+$/.test(arg) && !arg.startsWith("-"));
-    throw new Error(`git ${verb} failed with exit code ${code ?? "none"}`);
-  }
-  return out.join("\n");
+  if (code !== 0) throw new Error(last || `git failed with exit code ${code ?? "none"}`);
+  return last;
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { artifactsOf, unpackArtifact } from "../artifacts.ts";
+import { onMachine } from "../folders.ts";
 import { globRegExp } from "../patterns.ts";
 import { type Action, flag } from "./action.ts";
 
@@ -11,6 +12,7 @@ export const downloadArtifact: Action = {
     const { sandbox, run, folders } = use.job;
     const { name, pattern } = use.inputs;
     const target = resolve(folders.workspace, (use.inputs.path || ".").replace(/^~(?=\/|$)/, folders.home));
+    const place = (path: string): string => onMachine(folders, path);
     const all = artifactsOf(sandbox, run.repositoryId, Number(use.inputs["run-id"] || run.id));
     const chosen = all.filter((one) => (name ? one.name === name : !pattern || globRegExp(pattern).test(one.name)));
     if (name && chosen.length === 0) {
@@ -19,8 +21,8 @@ export const downloadArtifact: Action = {
     const flat = Boolean(name) || flag(use, "merge-multiple", false);
     for (const artifact of chosen) {
       const folder = flat ? target : join(target, artifact.name);
-      mkdirSync(folder, { recursive: true });
-      const files = unpackArtifact(sandbox, artifact, folder);
+      mkdirSync(place(folder), { recursive: true });
+      const files = unpackArtifact(sandbox, artifact, folder, place);
       use.log(`Artifact ${artifact.name} (${files === 1 ? "1 file" : `${files} files`}) was downloaded to ${folder}`);
     }
     use.log(`Total of ${chosen.length} artifact(s) downloaded`);

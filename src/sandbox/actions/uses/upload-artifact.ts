@@ -1,3 +1,4 @@
+import { checkArtifactQuota } from "../../faults/artifact-quota.ts";
 import { artifactsOf, removeArtifact, saveArtifact } from "../artifacts.ts";
 import { findFiles } from "../files.ts";
 import { saveRunFile } from "../run-file.ts";
@@ -25,7 +26,7 @@ export const uploadArtifact: Action = {
     }
     required(use, "path");
     const paths = lines(use, "path").map((path) => path.replace(/^(!?)~(?=\/|$)/, `$1${use.job.folders.home}`));
-    const found = findFiles(use.job.folders.workspace, paths, flag(use, "include-hidden-files", false));
+    const found = findFiles(use.job.folders, paths, flag(use, "include-hidden-files", false));
     if (found.files.length === 0) {
       nothingFound(use, paths);
       return;
@@ -33,6 +34,7 @@ export const uploadArtifact: Action = {
     replace(use, name);
     const { job } = use;
     const days = Number(use.inputs["retention-days"] || DEFAULT_DAYS) || DEFAULT_DAYS;
+    checkArtifactQuota(job.sandbox, job.repository, name);
     const artifact = saveArtifact(job.sandbox, job.run, name, found, days);
     job.file.uploads[artifact.id] = job.job.id;
     saveRunFile(job.sandbox, job.run, job.file);

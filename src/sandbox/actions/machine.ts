@@ -1,0 +1,51 @@
+/** The machine that jobs run on. */
+import { realpathSync } from "node:fs";
+import { dirname } from "node:path";
+import { Cage } from "./isolation/cage.ts";
+import { isBelow, outermost } from "./isolation/mounts.ts";
+import { type Isolation, probeIsolation } from "./isolation/probe.ts";
+import { type Folders, temporaryFolders } from "./folders.ts";
+import { DEFAULT_PATH } from "./job-context.ts";
+
+export interface Machine {
+  environment: Record<string, string>;
+  isolation: Isolation;
+  /** Files and folders of what jobs don't see (the sandbox's folder, /tmp) that they may read all the same. */
+  readable: string[];
+  writable: string[];
+}
+
+export function createMachine(
+  environment: Record<string, string>,
+  shared: { read?: string[]; write?: string[] },
+  isolate: boolean,
+): Machine {
+  const path = environment.PATH ?? DEFAULT_PATH;
+  const isolation: Isolation = isolate ? probeIsolation(path) : { ok: false, reason: "isolation is switched off" };
+  // What runs the jobs' commands must be seen, wherever it lies.
+  const tools = [...path.split(":").filter((folder) => folder.startsWith("/")), dirname(process.execPath)];
+  return { environment, isolation, readable: [...tools, ...(shared.read ?? [])], writable: shared.write ?? [] };
+}
+
+/** The job's cage, or null where jobs run on the bare machine. */
+export async function openCage(machine: Machine, folders: Folders): Promise<Cage | null> {
+  if (!machine.isolation.ok) {
+    return null;
+  }
+  const temporary = temporaryFolders();
+  const away = outermost([folders.hidden, ...temporary]);
+  const inside = (path: string): boolean => away.some((folder) => isBelow(path, folder));
+  return Cage.open(machine.isolation.bwrap, {
+    ...{ root: folders.root, tmp: folders.tmp, runner: folders.runner, hidden: [folders.hidden], temporary },
+    readable: machine.readable.flatMap(real).filter(inside),
+    writable: machine.writable.flatMap(real).filter(inside),
+  });
+}
+
+function real(path: string): string[] {
+  try {
+    return [realpathSync(path)];
+  } catch {
+    return [];
+  }
+}
