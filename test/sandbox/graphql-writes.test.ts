@@ -57,7 +57,9 @@ test("a commit deletes, keeps modes, and says what is wrong", async () => {
   expect(await world.git("ls-tree", "FETCH_HEAD", "a.txt")).toMatch(/^100755/);
   const next = world.sha("main") ?? "";
   const ask = (changes: object, branch?: string) => problem(world.app.graphql(COMMIT, input(next, changes, branch)));
-  expect((await ask({ deletions: [{ path: "none" }] })).errors[0]?.message).toContain('"none" does not exist');
+  expect((await ask({ deletions: [{ path: "none" }] })).errors[0]?.message).toBe(
+    `A path was requested for deletion which does not exist as of commit oid \`${next}\``,
+  );
   expect((await ask({}, "nowhere")).errors[0]).toMatchObject({ type: "NOT_FOUND" });
   const sly = { additions: [{ path: ".github/workflows/y.yml", contents: base64("on: push") }] };
   expect((await ask(sly)).errors[0]).toMatchObject({ type: "FORBIDDEN" });

@@ -1,6 +1,16 @@
 import { GraphQLError } from "graphql";
 
+export type ProblemType =
+  | "NOT_FOUND"
+  | "FORBIDDEN"
+  | "STALE_DATA"
+  | "UNPROCESSABLE"
+  | "MISSING_PAGINATION_BOUNDARIES"
+  | "EXCESSIVE_PAGINATION"
+  | "INVALID_PAGINATION_BOUNDARIES"
+  | "INVALID_CURSOR_ARGUMENTS";
+
 /** An error of one field with GitHub's `type` beside the message. */
-export function problem(type: "NOT_FOUND" | "FORBIDDEN" | "STALE_DATA" | "UNPROCESSABLE", message: string) {
+export function problem(type: ProblemType, message: string) {
   return new GraphQLError(message, { extensions: { type } });
 }

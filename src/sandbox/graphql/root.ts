@@ -1,40 +1,44 @@
-import { findRepository, sees } from "../auth/permit.ts";
-import type { Actor } from "../rest/endpoint.ts";
-import { HOURLY, type RequestLog } from "../requests.ts";
-import type { Sandbox } from "../sandbox.ts";
-import { actorNode } from "./actor-node.ts";
-import { createCommitOnBranch } from "./create-commit-on-branch.ts";
+import { nodeById } from "./nodes/node.ts";
+import { repositoryNamed } from "./nodes/repository.ts";
+import { mutationResolvers } from "./mutations/index.ts";
 import { problem } from "./problem.ts";
-import { repositoryNode } from "./repository-node.ts";
-import { resolveReviewThread, unresolveReviewThread } from "./resolve-review-thread.ts";
-import { updateRefs } from "./update-refs.ts";
+import { search } from "./search/search.ts";
+import type { Scope } from "./scope.ts";
+import { clientOf } from "../requests.ts";
+import { stamp } from "../time.ts";
 
-/** What a resolver works with. */
-export interface Scope {
-  sandbox: Sandbox;
-  actor: Actor;
+/** What a query costs: https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api */
+export interface Price {
+  cost: number;
+  nodeCount: number;
 }
 
-/** Queries and mutations that the sandbox answers; other fields of the schema are null. */
-export function createRoot(sandbox: Sandbox, requests: RequestLog, actor: Actor) {
-  const scope: Scope = { sandbox, actor };
+/** Queries and mutations that the sandbox answers; other fields of the schema are refused by name. */
+export function createRoot(scope: Scope, price: Price) {
+  const { actor, requests, sandbox } = scope;
+  const owner = (login: string, kind: string, ...types: ("User" | "Organization")[]) => {
+    const node = scope.show.owner(login, ...types);
+    if (node) return node;
+    throw problem("NOT_FOUND", `Could not resolve to a ${kind} with the login of '${login}'.`);
+  };
   return {
-    viewer: () => actorNode(sandbox, actor.login ?? "ghost"),
+    ...mutationResolvers(scope),
+    viewer: () => {
+      const node = scope.show.user(actor.login ?? "");
+      if (node) return node;
+      throw problem("FORBIDDEN", "Resource not accessible by integration");
+    },
     rateLimit: () => {
-      const left = requests.left(actor.login ?? "app", sandbox.clock());
-      const resetAt = new Date(left.reset * 1000).toISOString();
-      return { limit: HOURLY, cost: 1, nodeCount: 0, remaining: left.remaining, used: left.used, resetAt };
+      const { limit, remaining, reset, used } = requests.left(clientOf(actor), "graphql", sandbox.clock());
+      return { ...price, limit, remaining, used, resetAt: stamp(new Date(reset * 1000)) };
     },
-    repository: ({ owner, name }: { owner: string; name: string }) => {
-      const repository = findRepository(sandbox.world, owner, name);
-      if (!repository || !sees(actor, repository)) {
-        throw problem("NOT_FOUND", `Could not resolve to a Repository with the name '${owner}/${name}'.`);
-      }
-      return repositoryNode(scope, repository);
-    },
-    createCommitOnBranch: (args: unknown) => createCommitOnBranch(scope, args),
-    updateRefs: (args: unknown) => updateRefs(scope, args),
-    resolveReviewThread: (args: unknown) => resolveReviewThread(scope, args),
-    unresolveReviewThread: (args: unknown) => unresolveReviewThread(scope, args),
+    repository: ({ owner: login, name }: { owner: string; name: string }) =>
+      scope.show.repository(repositoryNamed(scope, login, name)),
+    repositoryOwner: ({ login }: { login: string }) => scope.show.owner(login, "User", "Organization"),
+    user: ({ login }: { login: string }) => owner(login, "User", "User"),
+    organization: ({ login }: { login: string }) => owner(login, "Organization", "Organization"),
+    node: ({ id }: { id: string }) => nodeById(scope, id),
+    nodes: ({ ids }: { ids: string[] }) => ids.map((id) => nodeById(scope, id)),
+    search: (args: Parameters<typeof search>[1]) => search(scope, args),
   };
 }

@@ -1,0 +1,46 @@
+import { atLeast, roleOf } from "../../auth/permit.ts";
+import { rulesFor } from "../../git/branch-rules.ts";
+import { gitOf } from "../../git/of.ts";
+import type { Issue, Pull, Repository } from "../../model.ts";
+import { mergeability } from "../../pulls/mergeability.ts";
+import type { Scope } from "../scope.ts";
+import { latestReviews } from "./review.ts";
+import { hasRole } from "./written.ts";
+
+/** The part of a pull request that tells whether and how it was or can be merged. */
+export function pullMerge(scope: Scope, repository: Repository, issue: Issue, pull: Pull) {
+  const merge = () => mergeability(scope.sandbox, repository, issue, pull);
+  const trial = `refs/pull/${issue.number}/merge`;
+  return {
+    merged: pull.merged,
+    mergedAt: pull.mergedAt,
+    mergeCommit: () => (pull.mergeCommitSha === null ? null : scope.show.object(repository, pull.mergeCommitSha)),
+    potentialMergeCommit: () => {
+      const oid = issue.state === "open" ? gitOf(scope.sandbox, repository).ref(trial) : null;
+      return oid === null ? null : scope.show.object(repository, oid);
+    },
+    mergeable: () => ({ true: "MERGEABLE", false: "CONFLICTING", null: "UNKNOWN" })[`${merge().mergeable}`],
+    mergeStateStatus: () => merge().state.toUpperCase(),
+    reviewDecision: () => reviewDecision(repository, issue, pull),
+    autoMergeRequest: null,
+    ...{ isInMergeQueue: false, isMergeQueueEnabled: false, mergeQueue: null, mergeQueueEntry: null },
+    ...{ viewerCanEnableAutoMerge: false, viewerCanDisableAutoMerge: false, viewerCanUpdateBranch: false },
+    viewerCanEditFiles: issue.state === "open" && hasRole(scope, repository, "write"),
+  };
+}
+
+/**
+ * Null where no rule asks for reviews, whatever was said in them:
+ * https://github.com/orgs/community/discussions/24375
+ */
+function reviewDecision(repository: Repository, issue: Issue, pull: Pull): string | null {
+  const rules = rulesFor(repository, pull.baseRef).filter((rule) => rule.type === "pull_request");
+  const wanted = Math.max(0, ...rules.map((rule) => Number(rule.parameters?.["required_approving_review_count"] ?? 0)));
+  if (wanted === 0) return null;
+  const counted = latestReviews(pull.reviews.filter((one) => one.state !== "COMMENTED")).filter(
+    (one) => one.author !== issue.author && atLeast(roleOf(repository, one.author), "write"),
+  );
+  if (counted.some((one) => one.state === "CHANGES_REQUESTED")) return "CHANGES_REQUESTED";
+  const approvals = counted.filter((one) => one.state === "APPROVED").length;
+  return approvals >= wanted ? "APPROVED" : "REVIEW_REQUIRED";
+}

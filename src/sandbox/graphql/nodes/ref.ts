@@ -1,0 +1,24 @@
+import { gitOf } from "../../git/of.ts";
+import type { Repository } from "../../model.ts";
+import { nodeId } from "../../rest/present/address.ts";
+import type { Scope } from "../scope.ts";
+import type { Node } from "../show.ts";
+import { pullConnection, type PullsArgs } from "./pulls.ts";
+
+/** A branch or tag by its full name; null when there is none. Its rules are rulesets, never a classic protection. */
+export function refNode(scope: Scope, repository: Repository, name: string): Node | null {
+  const git = gitOf(scope.sandbox, repository);
+  const oid = git.ref(name);
+  if (oid === null) return null;
+  const short = name.split("/").slice(2).join("/");
+  return {
+    __typename: "Ref",
+    id: nodeId("REF", `${repository.id}:${name}`),
+    name: short,
+    prefix: name.slice(0, name.length - short.length),
+    target: () => scope.show.object(repository, oid),
+    repository: () => scope.show.repository(repository),
+    branchProtectionRule: null,
+    associatedPullRequests: (args: PullsArgs) => pullConnection(scope, repository, { ...args, headRefName: short }),
+  };
+}

@@ -1,0 +1,44 @@
+import { atLeast, holds, roleOf } from "../../auth/permit.ts";
+import type { Repository } from "../../model.ts";
+import { associationOf } from "../../rest/present/association.ts";
+import { addresses, type Scope } from "../scope.ts";
+
+interface Text {
+  author: string;
+  body: string;
+  createdAt: string;
+  updatedAt: string;
+  lastEditedAt: string | null;
+  url: string;
+}
+
+/** Nobody hides comments here. */
+export const NOT_MINIMIZED = { isMinimized: false, minimizedReason: null };
+
+/** GraphQL's `Comment`: what issues, pull requests, comments and reviews have in common. */
+export function written(scope: Scope, repository: Repository, text: Text) {
+  const own = text.author === scope.actor.login;
+  return {
+    author: () => scope.show.actor(text.author),
+    authorAssociation: associationOf(repository, text.author),
+    body: text.body,
+    createdAt: text.createdAt,
+    publishedAt: text.createdAt,
+    updatedAt: text.updatedAt,
+    lastEditedAt: text.lastEditedAt,
+    includesCreatedEdit: text.lastEditedAt !== null,
+    createdViaEmail: false,
+    viewerDidAuthor: own,
+    viewerCanUpdate: own || hasRole(scope, repository, "triage"),
+    ...addresses(text.url),
+    repository: () => scope.show.repository(repository),
+  };
+}
+
+/** Whether who asks could do what needs this role; apps are judged by their permission. */
+export function hasRole(scope: Scope, repository: Repository, role: "read" | "triage" | "write" | "admin"): boolean {
+  const { actor } = scope;
+  if (actor.kind === "person") return atLeast(roleOf(repository, actor.login), role);
+  const names = role === "admin" ? ["administration"] : ["issues", "pull_requests"];
+  return names.some((name) => holds(actor, repository, name, role === "read" ? "read" : "write"));
+}

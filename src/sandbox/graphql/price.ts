@@ -1,0 +1,40 @@
+import type { DocumentNode, FieldNode, SelectionNode } from "graphql";
+import type { Price } from "./root.ts";
+
+type Variables = Record<string, unknown>;
+
+/**
+ * How many nodes a query may return at most, and its points: the requests that its connections need, one for each
+ * parent that they hang on, by the hundred.
+ * https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
+ */
+export function priceOf(document: DocumentNode, variables: Variables): Price {
+  const fragments = new Map(
+    document.definitions.flatMap((one) => (one.kind === "FragmentDefinition" ? [[one.name.value, one] as const] : [])),
+  );
+  let nodeCount = 0;
+  let requests = 0;
+  const walk = (selections: readonly SelectionNode[], parents: number): void => {
+    for (const one of selections) {
+      const part = one.kind === "FragmentSpread" ? fragments.get(one.name.value) : one;
+      if (!part?.selectionSet) continue;
+      const many = one.kind === "Field" ? windowOf(one, variables) : null;
+      if (many !== null) {
+        requests += parents;
+        nodeCount += parents * many;
+      }
+      walk(part.selectionSet.selections, many === null ? parents : parents * many);
+    }
+  };
+  for (const one of document.definitions) {
+    if (one.kind === "OperationDefinition") walk(one.selectionSet.selections, 1);
+  }
+  return { nodeCount, cost: Math.max(1, Math.round(requests / 100)) };
+}
+
+function windowOf(field: FieldNode, variables: Variables): number | null {
+  const given = field.arguments?.find((one) => one.name.value === "first" || one.name.value === "last")?.value;
+  if (given?.kind === "IntValue") return Number(given.value);
+  const value = given?.kind === "Variable" ? variables[given.name.value] : null;
+  return typeof value === "number" ? value : null;
+}

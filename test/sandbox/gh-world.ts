@@ -1,0 +1,156 @@
+/** The unmodified `gh`, in a person's clone, against a sandbox that it takes for a GitHub Enterprise Server. */
+import { execFile, execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, request as ask, type Server } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { AddressInfo, Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { openSandbox, type RunningSandbox } from "../../src/sandbox/index.ts";
+import type { Repository } from "../../src/sandbox/model.ts";
+
+const run = promisify(execFile);
+
+/** `gh` speaks https to it; the name leads nowhere but to the proxy. */
+export const HOST = "github.test";
+
+export interface Said {
+  status: number;
+  out: string;
+  err: string;
+}
+
+export interface GhWorld {
+  running: RunningSandbox;
+  repository: Repository;
+  /** Runs `gh` as a person; fails the test where it fails. What it printed on stdout. */
+  gh(login: string, ...args: string[]): Promise<string>;
+  /** Runs `gh` and says how it went. */
+  said(login: string, ...args: string[]): Promise<Said>;
+  /** The same without TLS: `gh` speaks http to `github.localhost`, and the sandbox is its proxy. */
+  plain(login: string, ...args: string[]): Promise<Said>;
+  /** `gh … --json`, parsed. */
+  json<T>(login: string, ...args: string[]): Promise<T>;
+  git(...args: string[]): Promise<string>;
+  /** Commits files on a branch and pushes it; returns the commit. */
+  push(branch: string, message: string, files: Record<string, string>): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Whether the tests can run here; under CI they must. */
+export function hasGh(): boolean {
+  try {
+    execFileSync("gh", ["--version"], { stdio: "ignore" });
+    execFileSync("openssl", ["version"], { stdio: "ignore" });
+    return true;
+  } catch {
+    if (process.env["CI"] === "true") throw new Error("gh and openssl must be installed where CI=true");
+    process.stderr.write("skipped: gh or openssl is not installed\n");
+    return false;
+  }
+}
+
+export async function openGhWorld(files: Record<string, string>): Promise<GhWorld> {
+  const home = mkdtempSync(join(tmpdir(), "gh-test-"));
+  const [source, clone] = [join(home, "source"), join(home, "clone")];
+  const env = {
+    ...{ PATH: process.env["PATH"] ?? "", HOME: home, TMPDIR: home, TZ: "UTC", LC_ALL: "C", NO_COLOR: "1" },
+    ...{ GIT_CONFIG_NOSYSTEM: "1", GIT_TERMINAL_PROMPT: "0" },
+  };
+  const who = ["-c", "user.name=Ann", "-c", "user.email=ann@example.com", "-c", "init.defaultBranch=main"];
+  // Never `execFileSync`: the sandbox that git talks to lives in this process.
+  const gitIn = async (dir: string, ...args: string[]): Promise<string> =>
+    (await run("git", ["-C", dir, ...who, ...args], { env, encoding: "utf8" })).stdout.trim();
+  const write = async (dir: string, all: Record<string, string>): Promise<void> => {
+    for (const [path, text] of Object.entries(all)) {
+      mkdirSync(dirname(join(dir, path)), { recursive: true });
+      writeFileSync(join(dir, path), text);
+    }
+    await gitIn(dir, "add", "-A");
+  };
+  await run("git", ["init", "-q", "-b", "main", source], { env });
+  await write(source, files);
+  await gitIn(source, "commit", "-q", "-m", "First");
+  const running = await openSandbox({ dir: join(home, "sandbox"), runnerEnvironment: { PATH: env.PATH } });
+  const repository = running.seed.repository({ owner: "ann", name: "sample", from: source });
+  const front = await openFront(home, running.port);
+  const token = (login: string): string => running.seed.account(login).token ?? "";
+  const remote = `http://x-access-token:${token("ann")}@127.0.0.1:${running.port}/ann/sample.git`;
+  await run("git", ["clone", "-q", remote, clone], { env });
+  // Pushes go straight to the sandbox; `gh` reads the address and finds its host in it.
+  await gitIn(clone, "remote", "set-url", "origin", `https://${HOST}/ann/sample.git`);
+  await gitIn(clone, "remote", "set-url", "--push", "origin", remote);
+  const base = { ...env, GH_PROMPT_DISABLED: "1", GH_NO_UPDATE_NOTIFIER: "1" };
+  const as = (login: string): Record<string, string> => {
+    return { ...base, GH_CONFIG_DIR: join(home, `config-${login}`), GH_ENTERPRISE_TOKEN: token(login) };
+  };
+  const secure = { GH_HOST: HOST, HTTPS_PROXY: `http://127.0.0.1:${front.port}`, SSL_CERT_FILE: front.certificate };
+  const start = (mine: Record<string, string>, args: string[]): Promise<Said> =>
+    new Promise((resolve) => {
+      execFile("gh", args, { cwd: clone, env: mine, encoding: "utf8", timeout: 30_000 }, (error, out, err) => {
+        const status = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
+        resolve({ status, out, err });
+      });
+    });
+  const said: GhWorld["said"] = (login, ...args) => start({ ...as(login), ...secure }, args);
+  const gh = async (login: string, ...args: string[]): Promise<string> => {
+    const { status, out, err } = await said(login, ...args);
+    if (status !== 0) throw new Error(`gh ${args.join(" ")} ended with ${status}: ${err}${out}`);
+    return out;
+  };
+  return {
+    ...{ running, repository, gh, said },
+    plain: (login, ...args) =>
+      start({ ...as(login), GH_TOKEN: token(login), GH_HOST: "github.localhost", HTTP_PROXY: running.url }, args),
+    json: async <T>(login: string, ...args: string[]) => JSON.parse(await gh(login, ...args)) as T,
+    git: (...args) => gitIn(clone, ...args),
+    async push(branch, message, changed) {
+      await gitIn(clone, "checkout", "-q", "-B", branch);
+      await write(clone, changed);
+      await gitIn(clone, "commit", "-q", "-m", message);
+      await gitIn(clone, "push", "-q", "origin", branch);
+      return gitIn(clone, "rev-parse", "HEAD");
+    },
+    async close() {
+      front.close();
+      await running.close();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * What stands before a server at home: a proxy that takes `CONNECT`, ends TLS with a certificate of its own, and hands
+ * on to the sandbox.
+ */
+async function openFront(home: string, port: number): Promise<{ port: number; certificate: string; close(): void }> {
+  const [key, certificate] = [join(home, "key.pem"), join(home, "certificate.pem")];
+  const made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", `/CN=${HOST}`];
+  const name = ["-addext", `subjectAltName=DNS:${HOST}`, "-keyout", key, "-out", certificate];
+  execFileSync("openssl", [...made, ...name], { stdio: "ignore" });
+  const secure = createTlsServer({ key: readFileSync(key), cert: readFileSync(certificate) }, (request, response) => {
+    const headers = { ...request.headers, host: `127.0.0.1:${port}` };
+    const { method, url } = request;
+    const onward = ask({ host: "127.0.0.1", port, method, path: url, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    onward.on("error", () => response.destroy());
+    request.pipe(onward);
+  });
+  const sockets = new Set<Socket>();
+  const proxy: Server = createServer((_request, response) => void response.writeHead(405).end());
+  proxy.on("connect", (_request, socket: Socket) => {
+    sockets.add(socket);
+    socket.on("error", () => undefined).once("close", () => sockets.delete(socket));
+    socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
+    secure.emit("connection", socket);
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  const close = (): void => {
+    for (const socket of sockets) socket.destroy();
+    proxy.close();
+  };
+  return { port: (proxy.address() as AddressInfo).port, certificate, close };
+}
