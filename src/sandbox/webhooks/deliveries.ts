@@ -1,0 +1,107 @@
+import type { Faults } from "../faults/faults.ts";
+import type { App, Repository } from "../model.ts";
+import { Holding } from "./holding.ts";
+import type { Delivery, DeliveryLog } from "./log.ts";
+import { headersOf, post } from "./send.ts";
+import type { Subscriber } from "./subscribers.ts";
+import { stamp } from "../time.ts";
+
+export interface DeliveriesOptions {
+  log: DeliveryLog;
+  faults: Faults;
+  clock: () => Date;
+  wait: (ms: number) => Promise<void>;
+  /** Puts on the disk what the deliveries tell of. */
+  flush: () => void;
+  say: (line: string) => void;
+}
+
+type Parcel = Omit<Delivery, "id" | "deliveredAt" | "status" | "statusCode" | "duration" | "response">;
+
+const LOST = { status: "timed out", statusCode: 504, duration: 10, response: { headers: null, payload: null } };
+
+/** Sends webhooks: each once, all at the same time, in no order that anybody may rely on. */
+export class Deliveries {
+  readonly #options: DeliveriesOptions;
+  readonly #pending = new Set<Promise<void>>();
+  readonly #holding: Holding;
+
+  constructor(options: DeliveriesOptions) {
+    this.#options = options;
+    this.#holding = new Holding(options.wait);
+  }
+
+  /** `repository` is null for what concerns the installation as a whole. */
+  send(
+    { app, installation }: Subscriber,
+    repository: Repository | null,
+    happened: { guid: string; event: string; action: string | null; payload: Record<string, unknown> },
+  ): void {
+    const { guid, event, action, payload } = happened;
+    const body = JSON.stringify({
+      ...payload,
+      installation: payload["installation"] ?? { id: installation.id, node_id: `IN_${installation.id}` },
+    });
+    const parcel: Parcel = {
+      ...{ guid, appId: app.id, installationId: installation.id, repositoryId: repository?.id ?? null },
+      ...{ event, action, redelivery: false, url: String(app.webhookUrl), body },
+      headers: headersOf(app, event, guid, body),
+    };
+    this.#track(this.#underway(app, repository, parcel));
+  }
+
+  /** Sends it again, under the same GUID, to the address that the app has now. */
+  redeliver(app: App, { event, action, guid, body, installationId, repositoryId }: Delivery): void {
+    const parcel: Parcel = {
+      ...{ guid, appId: app.id, installationId, repositoryId, event, action, body },
+      ...{ redelivery: true, url: String(app.webhookUrl), headers: headersOf(app, event, guid, body) },
+    };
+    this.#track(this.#post(app, parcel));
+  }
+
+  /** The app's deliveries, newest first. */
+  list(app: App): Delivery[] {
+    return this.#options.log.of(app.id);
+  }
+
+  /** Waits for what is under way; what a fault holds back leaves at once. */
+  async settle(): Promise<void> {
+    this.#holding.releaseAll();
+    await Promise.allSettled(this.#pending);
+  }
+
+  /** Nothing leaves before the change that it tells of is on the disk. */
+  async #underway(app: App, repository: Repository | null, parcel: Parcel): Promise<void> {
+    const { faults, flush } = this.#options;
+    const full = repository ? `${repository.owner}/${repository.name}` : null;
+    const { event, action } = parcel;
+    const taken = faults.ofDelivery({ event, action, repository: full, app: app.slug });
+    await new Promise((resolve) => setImmediate(resolve));
+    flush();
+    let copies = 1;
+    for (const rule of taken) {
+      if (rule.fault === "delivery_dropped") return rule.logged ? this.#note(app, { ...parcel, ...LOST }) : undefined;
+      if (rule.fault === "delivery_delayed") await this.#holding.hold(app.id, rule.ms);
+      if (rule.fault === "delivery_doubled") copies++;
+      if (rule.fault === "delivery_reordered") await this.#holding.hold(app.id, rule.at_most_ms, rule.behind);
+    }
+    for (let sent = 0; sent < copies; sent++) await this.#post(app, parcel);
+    this.#holding.passed(app.id);
+  }
+
+  async #post(app: App, parcel: Parcel): Promise<void> {
+    this.#note(app, { ...parcel, ...(await post(parcel.url, parcel.headers, parcel.body)) });
+  }
+
+  #note(app: App, delivery: Omit<Delivery, "id" | "deliveredAt">): void {
+    const { log, clock, say } = this.#options;
+    log.add({ ...delivery, deliveredAt: stamp(clock()) });
+    const { event, status } = delivery;
+    if (status !== "OK") say(`webhook ${event} to ${app.slug}: ${status}`);
+  }
+
+  #track(work: Promise<void>): void {
+    this.#pending.add(work);
+    void work.finally(() => this.#pending.delete(work));
+  }
+}

@@ -1,0 +1,58 @@
+import { createHmac } from "node:crypto";
+import type { App } from "../model.ts";
+
+/** https://docs.github.com/webhooks/using-webhooks/best-practices-for-using-webhooks#respond-within-10-seconds */
+const TIMEOUT = 10_000;
+const KEPT = 64 * 1024;
+
+/** What came of a delivery, in the words of GitHub's delivery log. */
+export interface Outcome {
+  status: string;
+  statusCode: number;
+  /** Seconds. */
+  duration: number;
+  response: { headers: Record<string, string> | null; payload: string | null };
+}
+
+/**
+ * GitHub signs twice, the older way with SHA-1:
+ * https://docs.github.com/webhooks/webhook-events-and-payloads#delivery-headers
+ */
+export function headersOf(app: App, event: string, guid: string, body: string): Record<string, string> {
+  const signature = (hash: string) => `${hash}=${createHmac(hash, app.webhookSecret).update(body).digest("hex")}`;
+  return {
+    accept: "*/*",
+    "content-type": "application/json",
+    "user-agent": "GitHub-Hookshot/5a0dbf0",
+    "x-github-delivery": guid,
+    "x-github-event": event,
+    "x-github-hook-id": String(app.id),
+    "x-github-hook-installation-target-id": String(app.id),
+    "x-github-hook-installation-target-type": "integration",
+    ...(app.webhookSecret === ""
+      ? {}
+      : { "x-hub-signature": signature("sha1"), "x-hub-signature-256": signature("sha256") }),
+  };
+}
+
+/**
+ * Posts once; GitHub does not retry:
+ * https://docs.github.com/webhooks/using-webhooks/handling-failed-webhook-deliveries
+ */
+export async function post(url: string, headers: Record<string, string>, body: string): Promise<Outcome> {
+  const began = performance.now();
+  const outcome = (status: string, statusCode: number, response: Outcome["response"]): Outcome => {
+    return { status, statusCode, duration: Math.round(performance.now() - began) / 1000, response };
+  };
+  try {
+    const signal = AbortSignal.timeout(TIMEOUT);
+    const answer = await fetch(url, { method: "POST", headers, body, redirect: "manual", signal });
+    const payload = (await answer.text()).slice(0, KEPT);
+    const status = answer.ok ? "OK" : `Invalid HTTP Response: ${answer.status}`;
+    return outcome(status, answer.status, { headers: Object.fromEntries(answer.headers), payload });
+  } catch (error) {
+    const nothing = { headers: null, payload: null };
+    const late = error instanceof Error && error.name === "TimeoutError";
+    return late ? outcome("timed out", 504, nothing) : outcome("failed to connect to host", 502, nothing);
+  }
+}

@@ -1,0 +1,18 @@
+import type { App, Installation, Repository } from "../model.ts";
+import { eventsOf } from "../rest/present/app.ts";
+import type { Sandbox } from "../sandbox.ts";
+
+export interface Subscriber {
+  app: App;
+  installation: Installation;
+}
+
+/** The apps that are installed on the repository and hear this event. */
+export function subscribers(sandbox: Sandbox, repository: Repository, event: string): Subscriber[] {
+  return sandbox.world.installations.flatMap((installation) => {
+    const app = sandbox.world.apps.find((known) => known.id === installation.appId);
+    if (!app?.webhookUrl || installation.suspendedAt) return [];
+    if (!installation.repositoryIds.includes(repository.id) || !eventsOf(app).includes(event)) return [];
+    return [{ app, installation }];
+  });
+}

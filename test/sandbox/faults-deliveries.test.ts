@@ -1,0 +1,75 @@
+/** Webhooks that are lost, doubled, late or out of order. */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { at, openApiWorld, type ApiWorld } from "./api-world.ts";
+import { openEar, type Ear } from "./ear.ts";
+
+let world: ApiWorld;
+let ear: Ear;
+beforeEach(async () => {
+  world = await openApiWorld();
+  ear = await openEar(world);
+  await vi.waitUntil(() => ear.heard.length === 1, { timeout: 10_000 });
+  ear.heard.length = 0;
+});
+afterEach(async () => {
+  await world.close();
+  await ear.close();
+});
+
+const open = (title: string) => world.person("ann").rest.issues.create({ ...at, title });
+const titles = () => ear.heard.map((one) => (JSON.parse(one.body) as { issue: { title: string } }).issue.title);
+const until = (wanted: string[]) => vi.waitFor(() => expect(titles()).toEqual(wanted), { timeout: 10_000 });
+const log = () => world.running.sandbox.deliveries.list(ear.app);
+
+test("a dropped delivery stands in the log as timed out, or nowhere", async () => {
+  world.running.faults.arm(
+    { fault: "delivery_dropped", match: { event: "issues", action: "opened" } },
+    { fault: "delivery_dropped", logged: false, match: { app: "ear" } },
+  );
+  await open("Logged");
+  await open("Not even that");
+  await open("Heard");
+  await until(["Heard"]);
+  await world.running.sandbox.deliveries.settle();
+  const kept = log().map((one) => [one.event, one.status, one.statusCode]);
+  expect(kept).toEqual([
+    ["issues", "OK", 200],
+    ["issues", "timed out", 504],
+    ["installation", "OK", 200],
+  ]);
+});
+
+test("a doubled delivery comes twice under one GUID", async () => {
+  world.running.faults.arm({ fault: "delivery_doubled" });
+  await open("Twice");
+  await until(["Twice", "Twice"]);
+  expect(new Set(ear.heard.map((one) => one.guid)).size).toBe(1);
+});
+
+test("a delayed delivery is overtaken, a reordered one comes behind as many as it says", async () => {
+  world.running.faults.arm({ fault: "delivery_delayed", ms: 60_000 });
+  await open("Late");
+  await open("Punctual");
+  await until(["Punctual"]);
+  await world.running.sandbox.deliveries.settle();
+  await until(["Punctual", "Late"]);
+  ear.heard.length = 0;
+  world.running.faults.arm({ fault: "delivery_reordered", behind: 2, at_most_ms: 60_000 });
+  await open("One");
+  await open("Two");
+  await until(["Two"]);
+  await open("Three");
+  await until(["Two", "Three", "One"]);
+});
+
+test("one that nothing overtakes comes after its time, and closing lets go of what is held", async () => {
+  world.running.faults.arm(
+    { fault: "delivery_reordered", at_most_ms: 100 },
+    { fault: "delivery_delayed", ms: 600_000 },
+  );
+  await open("Alone");
+  await until(["Alone"]);
+  await open("Held");
+  await world.running.sandbox.deliveries.settle();
+  await until(["Alone", "Held"]);
+});
