@@ -49,7 +49,11 @@ describe("the command line", () => {
     [["say", "/approve", "--dir", "nowhere"], "no build is running in nowhere"],
     [["say", " "], "there is nothing to say"],
     [["sandbox", "--webhook", "here"], "--webhook here is no address"],
-    [["play"], "baton play needs a score: baton play --score FILE"],
+    [["model"], "baton model needs a score: baton model --score FILE"],
+    [["model", "--score", SCORE, "--port", "x"], "--port x is no port"],
+    [["model", "--score", SCORE, "--dir", REQUEST], `${REQUEST} can't be made (EEXIST): name another folder`],
+    [["watch"], "no build is running here: start one with baton run, or name its folder with --dir"],
+    [["watch", "--dir", "nowhere"], "no build is running in nowhere"],
   ])("%j", async (args, line) => {
     expect(await refused(args)).toContain(`baton: ${line}`);
   });
@@ -116,8 +120,20 @@ describe("the repository", () => {
 });
 
 describe("score, folder, branch", () => {
-  test("no score: there is no engine that could play without one yet", async () => {
-    expect(await refused(["run", REQUEST, "--repo", library])).toContain("name a score with --score FILE");
+  test("neither score nor key: it says what is missing, and both ways to go on", async () => {
+    const line = await refused(["run", REQUEST, "--repo", library], { ANTHROPIC_API_KEY: " " });
+    expect(line).toContain("set ANTHROPIC_API_KEY to have a model asked, which costs money, or play a written score");
+  });
+
+  test("settings that name an engine which no score is played to, and which has no command", async () => {
+    const own = terminal.library("own");
+    terminal.file("own/.github/baton.yml", "engine: command\n");
+    terminal.git(own, "add", "--all");
+    terminal.git(own, "commit", "--quiet", "-m", "settings");
+    const run = ["run", REQUEST, "--repo", own];
+    expect(await refused([...run, "--score", SCORE])).toContain("baton.yml has engine: command, and a score is played");
+    expect(await refused(run)).toContain("has engine: command, and the environment no BATON_COMMAND");
+    rmSync(own, { recursive: true });
   });
 
   test.each([
@@ -148,6 +164,7 @@ describe("score, folder, branch", () => {
   ])("a score with %s", async (_what, text, line) => {
     const score = terminal.file("score.yml", text);
     expect(await refused(["run", REQUEST, "--repo", library, "--score", score])).toMatch(line);
+    expect(await refused(["model", "--score", score])).toMatch(line);
   });
 
   test("a remedy can be pasted, whatever the path's letters", async () => {

@@ -24,6 +24,7 @@ const SCORE = join(EXAMPLES, "score.yml");
 
 interface Described {
   url: string;
+  pages: string;
   dir: string;
   git: string;
   repository: string;
@@ -75,6 +76,8 @@ describe("baton sandbox", () => {
     );
     const answer = await fetch(`${described.url}/api/v3/repos/${described.repository}`);
     expect(await answer.json()).toMatchObject({ full_name: described.repository, default_branch: "main" });
+    const signedIn = await fetch(described.pages, { headers: { accept: "text/html" }, redirect: "manual" });
+    expect([signedIn.status, signedIn.headers.get("location")]).toEqual([303, "/"]);
     expect(terminal.git(described.git, "show", "main:.github/workflows/baton.yml")).toContain("workflow_dispatch");
     expect(await end(child, "SIGTERM")).toBe(0);
     expect(terminal.left()).toEqual([]);
@@ -138,11 +141,47 @@ describe("baton serve", () => {
   });
 });
 
+describe("baton model", () => {
+  test("prints what its clients need, says what it plays as it plays, and goes on in the same folder", async () => {
+    const turns = "turns: [{ say: Hello. }]";
+    const score = terminal.file("two.yml", `- { session: work, ${turns} }\n- { session: work, ${turns} }\n`);
+    const start = async (...flags: string[]) => {
+      const child = terminal.start(["model", "--score", score, "--dir", "new/ledger", ...flags]);
+      const said = await until(child, "ANTHROPIC_API_KEY=");
+      const [, url = ""] = /^ANTHROPIC_BASE_URL=(.*)$/m.exec(said) ?? [];
+      const [, key = ""] = /^ANTHROPIC_API_KEY=(.*)$/m.exec(said) ?? [];
+      return { child, said, url, key };
+    };
+    const ask = async ({ url, key }: { url: string; key: string }, session: string) => {
+      const tools = [{ name: "bash", input_schema: { type: "object" } }];
+      const body = { model: "m", max_tokens: 9, messages: [{ role: "user", content: "x" }], tools };
+      const headers = { "x-api-key": key, "anthropic-version": "2026-10-21", "x-baton-session": `1-a/${session}` };
+      return (await fetch(`${url}/v1/messages`, { method: "POST", headers, body: JSON.stringify(body) })).status;
+    };
+    const first = await start();
+    expect(first.said).toContain(`# A score player plays ${score}; no model is asked.`);
+    const told = until(first.child, "# W1.1/work/1: end_turn");
+    expect(await ask(first, "W1.1/work/1")).toBe(200);
+    await told;
+    const taken = await terminal.run(["model", "--score", score, "--port", new URL(first.url).port]);
+    expect(taken).toMatchObject({ code: 2, err: expect.stringMatching(/^baton: port \d+ is in use/) as string });
+    expect(await end(first.child, "SIGINT")).toBe(0);
+    const second = await start("--port", new URL(first.url).port);
+    expect(second.url).toBe(first.url);
+    expect(await ask(second, "W1.2/work/1")).toBe(200);
+    expect(await ask(second, "W1.3/work/1"), "both entries have served").toBe(400);
+    expect(await end(second.child, "SIGTERM")).toBe(0);
+  });
+});
+
 describe("baton run", () => {
   test("without --auto waits for a person, who speaks by baton say; Ctrl-C ends it and leaves nothing", async () => {
     const repo = terminal.library();
     const child = terminal.start(["run", REQUEST, "--repo", repo, "--score", SCORE]);
-    const seen = await until(child, "are asked: Approve the plan");
+    const seen = await until(child, "are waited for: ");
+    expect(seen).toContain("are asked: Approve the plan");
+    expect(seen).toMatch(/find it at http:\S+\/ada-lovelace\/library\/issues\/1\?key=[\w-]{43}#issuecomment-[0-9]+\n/);
+    expect(seen).toContain("answer there, or by baton say '/approve'");
     expect(seen).toContain("A score player plays");
     expect(seen).toContain("5 workers in 2 waves");
     const missing = await terminal.run(["say", "/approve", "--on", "99"]);

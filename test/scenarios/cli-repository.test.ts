@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { applyTo, checkApply } from "../../src/cli/run/apply.ts";
 import { installInto } from "../../src/cli/run/install.ts";
 import { inspectRepository } from "../../src/cli/run/repository.ts";
-import { playCommand, quote } from "../../src/cli/run/shim.ts";
+import { quote } from "../../src/cli/run/shim.ts";
 import { loadSettings } from "../../src/config/load.ts";
 import { Terminal } from "./cli-support.ts";
 
@@ -104,7 +104,4 @@ test("--apply says beforehand that a branch is in its way", async () => {
 test("paths with spaces and quotes reach the shell as one word", () => {
   expect(quote("/usr/bin/node")).toBe("/usr/bin/node");
   expect(quote("it's here")).toBe("'it'\\''s here'");
-  expect(playCommand("/tmp/my box", "/a b.yml")).toBe(
-    "BATON_SCORE_LEDGER='/tmp/my box/ledger' baton play --score '/a b.yml'",
-  );
 });

@@ -1,12 +1,15 @@
 /** A person's commit on the build branch conflicts with a worker's pull request: it is reworked, and both land. */
 import { execFile } from "node:child_process";
+import { createServer } from "node:net";
 import { promisify } from "node:util";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { freePort } from "../../src/cli/run/app.ts";
 import { Scene } from "./support/world.ts";
 
-const SCORE = (gate: string) => `
+/** The review waits until the port is open: the machine's network is all that a job and this test share. */
+const SCORE = (gate: number) => `
 - session: build/architect/1
   turns:
     - close:
@@ -28,7 +31,7 @@ const SCORE = (gate: string) => `
     - close: { status: complete, summary: Weeks are there. }
 - session: W1.1/review/1
   turns:
-    - bash: until [ -e ${gate} ]; do sleep 0.05; done
+    - bash: until (exec 3<>/dev/tcp/127.0.0.1/${gate}) 2>/dev/null; do sleep 0.05; done
     - close: { verdict: approve, summary: Good. }
 - session: W1.1/rework/1
   turns:
@@ -51,7 +54,9 @@ let scene: Scene | undefined;
 afterAll(() => scene?.close());
 
 test("a pull request that conflicts is reworked with both sides' work kept, reviewed anew, and lands", async () => {
-  scene = await Scene.open((dir) => SCORE(join(dir, "pushed")));
+  const port = await freePort();
+  const gate = createServer((socket) => socket.destroy());
+  scene = await Scene.open(() => SCORE(port));
   const { local, sample } = scene;
   const server = await scene.app();
   try {
@@ -64,7 +69,7 @@ test("a pull request that conflicts is reworked with both sides' work kept, revi
         pushed = true;
         const url = local.url.replace("://", `://x:${local.owner.token}@`);
         await pushYears(url, local.repository, join(sample.dir, "clone"));
-        await writeFile(join(sample.dir, "pushed"), "");
+        gate.listen(port, "127.0.0.1");
       }
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
@@ -75,6 +80,7 @@ test("a pull request that conflicts is reworked with both sides' work kept, revi
     const { state } = await scene.state();
     expect(state?.workers["W1.1"]?.attempts).toMatchObject({ work: 1, rework: 1, review: 2 });
   } finally {
+    gate.close();
     await server.close();
   }
 }, 120_000);

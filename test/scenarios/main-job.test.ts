@@ -37,7 +37,7 @@ describe("npm run demo", () => {
     if (ended.code !== 0) throw new Error(`exit ${ended.code}\n${ended.out}\n${ended.err}`);
     outcome = JSON.parse(ended.out.trimEnd().split("\n").at(-1)!) as Outcome;
     world = JSON.parse(readFileSync(join(outcome.dir, "world.json"), "utf8")) as World;
-  }, 120_000);
+  }, 240_000);
   afterAll(() => terminal.close());
 
   test("lands within a minute, in two waves of at least five workers", () => {
@@ -141,6 +141,19 @@ describe("npm run demo", () => {
     expect(history.split("\n").length).toBeGreaterThan(10);
     expect(history).toContain("Landed");
     expect(git("log", "--format=%an", `baton/${outcome.build}`)).toMatch(/^(baton\[bot\]\n?)+$/);
+  });
+
+  test("every session asked over the wire, by the engine that asks models; the record names what answered", () => {
+    const told = readFileSync(join(outcome.dir, "model.log"), "utf8").trimEnd().split("\n");
+    const closed = told.flatMap((line) => (line.endsWith(": close") ? [line.slice(0, -": close".length)] : []));
+    const sessions = world.runs.flatMap((r) => /\] (\S+) #1$/.exec(r.displayTitle)?.[1] ?? []);
+    expect(closed.toSorted()).toEqual(sessions.toSorted());
+    expect(closed).toHaveLength(outcome.sessions);
+    expect(git("show", `baton/${outcome.build}:meta.json`)).toContain('"score player (no model)"');
+    const commits = git("log", "--format=%(trailers:key=Baton-Model,valueonly)", "refs/pull/2/head").split("\n");
+    expect(commits).toContain("score player (no model)");
+    // No key is left in the folder, once nothing is played any more.
+    expect(world.repositories[0]?.secrets).toEqual({});
   });
 
   test("it says that no model played, and where to look", () => {

@@ -7,13 +7,13 @@ import { KINDS, parseSessionName, type Kind } from "../../src/core/build/names.t
 import { validatePlan } from "../../src/core/plan/validate.ts";
 import { architectInput } from "../../src/core/sessions/architect.ts";
 import { sessionKind } from "../../src/core/sessions/index.ts";
-import { parseScore, type Score } from "../../src/runner/player/score.ts";
+import { parseScore, type Score } from "../../src/sandbox/model/index.ts";
 import { EXAMPLES } from "./cli-support.ts";
 
 function read(name: string): Score {
-  const parsed = parseScore(textOf(name), name);
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems, null, 2));
-  return parsed.score;
+  const { score, problems } = parseScore(textOf(name), name);
+  if (problems.length > 0) throw new Error(JSON.stringify(problems, null, 2));
+  return score;
 }
 
 function textOf(name: string): string {

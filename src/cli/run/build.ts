@@ -10,10 +10,12 @@ import { slugOf } from "../../core/build/names.ts";
 import type { Folder } from "./folder.ts";
 import { openIssue } from "./issue.ts";
 import { endJobs } from "./jobs.ts";
+import { openJournal } from "./journal.ts";
 import { openLocal, type Local } from "./local.ts";
 import { narrator } from "./narrate.ts";
 import { outcomeOf } from "./outcome.ts";
 import { personAt } from "./person.ts";
+import type { Player } from "./player.ts";
 import type { LocalRepository } from "./repository.ts";
 import type { Request } from "./request.ts";
 import { quote } from "./shim.ts";
@@ -23,8 +25,7 @@ import { watch } from "./watch.ts";
 export interface BuildOptions {
   request: Request;
   source: LocalRepository;
-  /** Absolute path of the score that plays. */
-  score: string;
+  player: Player;
   folder: Folder;
   /** Of the sandbox; 0 takes a free one. */
   port: number;
@@ -65,7 +66,7 @@ async function begin(options: BuildOptions, io: Io, stops: Stops): Promise<numbe
   const webhook = await freePort();
   const local = await openLocal({ ...options, webhookUrl: `http://127.0.0.1:${webhook}/api/github/webhooks` });
   io.lastly(() => endJobs(local));
-  stops.push(() => local.running.close());
+  stops.push(() => local.close());
   const app = await startApp(local, webhook, signal);
   io.lastly(() => app.kill());
   stops.push(() => app.close());
@@ -85,15 +86,20 @@ async function stopAll(stops: Stops, signal: AbortSignal): Promise<void> {
   if (failures.length > 0 && !signal.aborted) throw failures[0];
 }
 
-async function conduct(options: BuildOptions, local: Local, io: Io, stops: Stops): Promise<number> {
+async function conduct(options: BuildOptions, local: Local, terminal: Io, stops: Stops): Promise<number> {
   const { source, request, keep } = options;
+  const signal = terminal.interrupted();
+  const { key } = local.running.sandbox;
+  const journal = openJournal(local.dir, terminal, key);
+  // Whoever watches learns of an interruption; after the end of the build this changes nothing.
+  stops.push(() => journal.end(signal.aborted ? 130 : 1));
+  const { io } = journal;
   const prefix = source.settings.branch_prefix;
-  const signal = io.interrupted();
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
   const tell = (where: string, what: string) =>
     io.out(`+${seconds().toFixed(1)}s`.padStart(7) + `  ${where.padEnd(6)}  ${what}`);
-  io.out(`Ready: ${local.url}`);
+  io.out(`Ready: ${local.running.signIn("/")}`);
   io.out("");
   const bell = new Bell();
   const narrate = narrator({ prefix, base: source.branch, workflow: WORKFLOW_PATH });
@@ -108,7 +114,7 @@ async function conduct(options: BuildOptions, local: Local, io: Io, stops: Stops
   const issue = await openIssue(local, person, request, source.settings.label);
   const { repository, url, owner } = local;
   const slug = slugOf(issue, request.title);
-  const note = noteRun(local.dir, { pid: process.pid, url, ...owner, repository, issue, slug, prefix });
+  const note = noteRun(local.dir, { pid: process.pid, url, key, ...owner, repository, issue, slug, prefix });
   io.lastly(note);
   stops.push(note);
   const ending = await watch({ local, prefix, issue, auto: options.auto, person, bell, signal, tell });
@@ -118,12 +124,15 @@ async function conduct(options: BuildOptions, local: Local, io: Io, stops: Stops
   const again = `${options.command} --dir ${quote(local.dir)}`;
   conclude({ ending, outcome, local, issue, prefix, keep, again }, io);
   const applied = outcome.landed && options.apply ? await apply(source, local, outcome, io) : true;
-  if (options.json) io.out(JSON.stringify(outcome));
+  const code = outcome.status === "landed" && applied ? 0 : 1;
+  journal.end(code);
+  if (options.json) terminal.out(JSON.stringify(outcome));
   if (keep) {
     io.err(
-      `Still serving ${local.url}/${repository} (token of @${owner.login} in ${local.dir}/run.json); Ctrl-C ends it.`,
+      `Still serving ${local.running.signIn(`/${repository}`)} (token of @${owner.login} in ${local.dir}/run.json); ` +
+        "Ctrl-C ends it.",
     );
     await aborted(signal);
   }
-  return outcome.status === "landed" && applied ? 0 : 1;
+  return code;
 }

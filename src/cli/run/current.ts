@@ -2,10 +2,12 @@ import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:f
 import { tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 
-/** What `baton say` has to know of a running build; `run.json` in its folder, readable by its owner only. */
+/** What `baton say` and `baton watch` know of a running build; `run.json` in its folder, for its owner only. */
 export interface CurrentRun {
   pid: number;
   url: string;
+  /** The sandbox's own key, which is in the addresses that are said. */
+  key: string;
   token: string;
   login: string;
   /** `owner/name`. */
@@ -28,14 +30,15 @@ export function noteRun(dir: string, run: CurrentRun): () => void {
   };
 }
 
-/** The run in `dir`, or the newest; null when there is none whose process lives. */
-export function findRun(dir: string | undefined): CurrentRun | null {
+/** The run in `dir`, or the newest, with its folder; null when there is none whose process lives. */
+export function findRun(dir: string | undefined): (CurrentRun & { dir: string }) | null {
   const folder = dir ?? readOr(pointerFile(false));
-  const text = folder === null ? null : readOr(join(folder, FILE));
+  if (folder === null) return null;
+  const text = readOr(join(folder, FILE));
   if (text === null) return null;
   try {
     const run = JSON.parse(text) as CurrentRun;
-    return alive(run.pid) ? run : null;
+    return alive(run.pid) ? { ...run, dir: folder } : null;
   } catch {
     return null;
   }
@@ -59,7 +62,8 @@ function readOr(file: string): string | null {
   }
 }
 
-function alive(pid: number): boolean {
+/** Whether a process of that number lives. */
+export function alive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

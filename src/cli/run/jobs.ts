@@ -9,9 +9,9 @@ import type { Local } from "./local.ts";
  * Ends a sandbox's jobs without waiting and removes their folders, which the sandbox's runner makes in the system's
  * temporary folder and names after the sandbox's own.
  */
-export function endJobs({ running, dir }: Local): void {
+export function endJobs({ close, dir }: Local): void {
   // What `close` does at once, before its first wait, is to end the jobs.
-  void running.close().catch(() => {});
+  void close().catch(() => {});
   const name = `sandbox-job-${createHash("sha256").update(dir).digest("hex").slice(0, 12)}-`;
   for (const one of readdirSync(tmpdir())) if (one.startsWith(name)) removeForGood(join(tmpdir(), one));
 }

@@ -7,9 +7,11 @@ import { openSandbox, type RunningSandbox } from "../../sandbox/index.ts";
 import { noteCopy } from "./copy.ts";
 import type { Folder } from "./folder.ts";
 import { installInto } from "./install.ts";
-import { PERMISSIONS } from "./permissions.ts";
+import { EVENTS, PERMISSIONS } from "./permissions.ts";
 import type { LocalRepository } from "./repository.ts";
-import { playCommand, writeShim } from "./shim.ts";
+import { engage } from "./engage.ts";
+import type { Player } from "./player.ts";
+import { installation, writeShim } from "./shim.ts";
 import { takenProblem } from "./taken.ts";
 
 export interface Local {
@@ -22,13 +24,16 @@ export interface Local {
   gitDir: string;
   owner: { login: string; token: string };
   app: { id: number; botLogin: string; privateKeyPem: string; keyFile: string; webhookSecret: string };
+  /** Stops the sandbox with its jobs, and what plays the sessions. */
+  close: () => Promise<void>;
 }
 
 export interface LocalOptions {
   folder: Folder;
   port: number;
   source: LocalRepository;
-  score: string | null;
+  /** Null = whoever works with the sandbox sets one up. */
+  player: Player | null;
   webhookUrl: string;
 }
 
@@ -41,6 +46,8 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
     dir,
     port: options.port,
     log: (line) => appendFileSync(join(dir, "sandbox.log"), `${line}\n`),
+    // Wherever Baton is installed, /tmp among others: the jobs run it.
+    runnerShared: { read: [installation()] },
     runnerEnvironment: { ...jobs, PATH: `${bin}:${jobs.PATH ?? "/usr/bin:/bin"}` },
   }).catch((error: unknown) => {
     throw takenProblem(error, options.port);
@@ -78,9 +85,10 @@ async function seed(running: RunningSandbox, options: LocalOptions): Promise<Loc
     webhookUrl: options.webhookUrl,
     webhookSecret,
     permissions: PERMISSIONS,
+    events: EVENTS,
   });
   seed.install(app, [repository]);
-  if (options.score !== null) repository.variables.BATON_COMMAND = playCommand(folder.dir, options.score);
+  const { dismiss } = await engage(options.player, repository, folder.dir);
   repository.variables.BATON_RUNNER = "baton";
   sandbox.save();
   if (!owner.token) throw new Error(`${folder.dir}/world.json knows no token of ${login}: use another folder`);
@@ -93,5 +101,12 @@ async function seed(running: RunningSandbox, options: LocalOptions): Promise<Loc
     gitDir,
     owner: { login, token: owner.token },
     app: { id: app.id, botLogin: app.botLogin, privateKeyPem, keyFile, webhookSecret },
+    async close() {
+      // Jobs are ended at once by this; what the folder shouldn't keep is gone when it is written the last time.
+      const closed = running.close();
+      const dismissed = dismiss();
+      sandbox.save();
+      await Promise.all([closed, dismissed]);
+    },
   };
 }

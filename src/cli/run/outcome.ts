@@ -65,7 +65,8 @@ async function landedOf(state: State | null, gitDir: string): Promise<Outcome["l
 }
 
 async function requestsOf(local: Local): Promise<Outcome["requests"]> {
-  const answer = await fetch(`${local.url}/_sandbox/requests`);
+  const headers = { authorization: `Bearer ${local.running.sandbox.key}` };
+  const answer = await fetch(`${local.url}/_sandbox/requests`, { headers });
   const { byClient } = (await answer.json()) as { byClient: Record<string, Outcome["requests"]> };
   return byClient[local.app.botLogin] ?? { rest: 0, graphql: 0, content: 0 };
 }

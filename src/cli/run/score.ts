@@ -1,20 +1,76 @@
+/** Scores as people name them: read and checked whole, before anything runs. */
 import { resolve } from "node:path";
-import { closingProblems } from "../../runner/player/closings.ts";
-import { problemLine } from "../../runner/player/play.ts";
-import { parseScore } from "../../runner/player/score.ts";
+import { KINDS, parseSessionName } from "../../core/build/names.ts";
+import { checkClose, sessionKind } from "../../core/sessions/index.ts";
+import { nearest } from "../../core/text/nearest.ts";
+import { fieldOf, parseScore, type Score, type ScoreProblem } from "../../sandbox/model/score.ts";
 import { Problem } from "../problem.ts";
 import { readText } from "./request.ts";
 
 /**
- * Checks the score at `file`, with what each session in it closes with, and resolves its path. Throws a `Problem` that
- * names file, line and field.
+ * Reads the score at `file` and checks it, with the sessions that it names and what each of them closes with. Throws a
+ * `Problem` that names file, line and field.
  */
-export function checkScore(file: string): string {
-  const text = readText(file, "score");
-  const parsed = parseScore(text, file);
-  const problems = parsed.ok ? closingProblems(text, parsed.score) : parsed.problems;
-  const [first] = problems;
-  if (!first) return resolve(file);
-  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
-  throw new Problem(`${problemLine(first)}${more}`);
+export function loadScore(file: string): Score {
+  const { score, problems } = parseScore(readText(file, "score"), resolve(file));
+  const all = [...problems, ...sessionProblems(score), ...closingProblems(score)];
+  const [first] = all;
+  if (!first) return score;
+  const more = all.length > 1 ? ` (and ${all.length - 1} more)` : "";
+  throw new Problem(`${problemLine(file, first)}${more}`);
+}
+
+/** `score.yml:7: [1].turns[0].edit.path: …`. */
+export function problemLine(file: string, { line, field, message, unknown }: ScoreProblem): string {
+  const near = unknown ? nearest(unknown.name, unknown.known) : null;
+  return `${file}:${line}: ${field}: ${message}${near ? ` (did you mean \`${near}\`?)` : ""}`;
+}
+
+/** Sessions that no build has. */
+function sessionProblems(score: Score): ScoreProblem[] {
+  return score.entries.flatMap(({ session }, i) => {
+    if (session === "" || kindOf(session)) return [];
+    const at = [i, "session"];
+    const message = `expected a session like W1.1/work/1 or a kind (${KINDS.join(", ")}), found "${session}"`;
+    const name = session.split("/")[1] ?? session;
+    return [{ line: score.lineOf(at), field: fieldOf(at), message, unknown: { name, known: KINDS } }];
+  });
+}
+
+/** What the schema of its session's kind objects to in each `close`, and whatever is larger than that kind's bound. */
+function closingProblems(score: Score): ScoreProblem[] {
+  return score.entries.flatMap(({ session, turns }, i) => {
+    const kind = kindOf(session);
+    if (!kind) return [];
+    return turns.flatMap((turn, j) => {
+      if (!("close" in turn)) return [];
+      const say = (path: readonly PropertyKey[], message: string): ScoreProblem => {
+        const whole = [i, "turns", j, "close", ...path];
+        return { line: score.lineOf(whole), field: fieldOf(whole), message };
+      };
+      const { error } = sessionKind(kind).close.safeParse(turn.close);
+      if (error) {
+        // A field that is misspelt is unknown and missing: its own line comes first.
+        const foreign = (code: string | undefined) => Number(code === "unrecognized_keys");
+        const issues = error.issues.toSorted((a, b) => foreign(b.code) - foreign(a.code));
+        return issues.flatMap((issue) => {
+          if (issue.code !== "unrecognized_keys") return [say(issue.path, plain(issue.message))];
+          return issue.keys.map((key) =>
+            say([...issue.path, key], `is not a field of what a ${kind} session closes with`),
+          );
+        });
+      }
+      const checked = checkClose(kind, turn.close);
+      return checked.ok ? [] : [say([], checked.reason)];
+    });
+  });
+}
+
+function kindOf(session: string) {
+  return parseSessionName(session)?.kind ?? KINDS.find((one) => one === session);
+}
+
+function plain(message: string): string {
+  const words = message.replace(/^Invalid (input|option): /, "");
+  return words.charAt(0).toLowerCase() + words.slice(1);
 }

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { extname, join } from "node:path";
+import { dirname, extname, join, sep } from "node:path";
 
 /**
  * Puts a `baton` into `<dir>/bin` that runs this very checkout on this very Node, and returns that folder for the
@@ -20,12 +20,14 @@ export function entryFile(): string {
   return fileURLToPath(new URL(`../baton${ending}`, import.meta.url));
 }
 
+/** The folder that holds this very checkout, or the outermost `node_modules` that it is installed in. */
+export function installation(): string {
+  const file = entryFile();
+  const at = file.indexOf(`${sep}node_modules${sep}`);
+  return at === -1 ? dirname(dirname(dirname(file))) : file.slice(0, at);
+}
+
 /** Quotes a word for sh. */
 export function quote(word: string): string {
   return /^[A-Za-z0-9_./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
-/** The `command` engine's command: the score player, with its ledger in the sandbox's folder. */
-export function playCommand(dir: string, score: string): string {
-  return `BATON_SCORE_LEDGER=${quote(join(dir, "ledger"))} baton play --score ${quote(score)}`;
 }

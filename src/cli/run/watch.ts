@@ -2,6 +2,7 @@
 import type { State } from "../../core/build/state.ts";
 import { isOver, viewOf, type BuildView } from "../../core/build/view.ts";
 import { readMarker } from "../../core/comments/marker.ts";
+import { pageOf } from "./address.ts";
 import type { Bell } from "./bell.ts";
 import type { Local } from "./local.ts";
 import type { Person } from "./person.ts";
@@ -12,7 +13,7 @@ export interface Watch {
   local: Local;
   prefix: string;
   issue: number;
-  /** Answer the gates as the owner; otherwise a person does, by `baton say`. */
+  /** Answer the gates as the owner; otherwise a person does, on the pages or by `baton say`. */
   auto: boolean;
   person: Person;
   bell: Bell;
@@ -71,8 +72,17 @@ async function answer(state: State | null, options: Watch, said: Set<string>): P
   }
   const stuck = stuckOn(view);
   const asks = stuck ?? (due ? view.asks : null);
-  if (asks !== null && !(due && options.auto) && once(asks)) options.tell("you", `are asked: ${asks}`);
+  if (asks !== null && !(due && options.auto) && once(asks)) {
+    options.tell("you", `are asked: ${asks}`);
+    if (!options.auto) tellWhere(view, due?.text ?? null, options);
+  }
   return stuck;
+}
+
+/** Where a person looks and answers, once they are waited for. */
+function tellWhere(view: BuildView, say: string | null, { local, tell }: Watch): void {
+  tell("you", `find it at ${local.running.signIn(pageOf(view, local.repository))}`);
+  tell("you", `are waited for: answer there${say ? `, or by baton say '${say}'` : " or by baton say"}`);
 }
 
 /** Why no build started: there is no record then, only Baton's comment. */
@@ -89,6 +99,17 @@ function tellChange(before: State | null, after: State | null, { tell }: Watch):
   const view = viewOf(after);
   if (after.briefs.length > 0 && after.build.plan?.hash !== before?.build.plan?.hash) tellPlan(view, tell);
   if (after.build.status !== before?.build.status) tell("build", after.build.status.replaceAll("_", " "));
+  const known = before ? parkedIn(viewOf(before)).map(({ what }) => what) : [];
+  for (const { where, what } of parkedIn(view)) if (!known.includes(what)) tell(where, what);
+}
+
+/** What the provider has sent away, until when and why: nothing else is heard of it for so long. */
+function parkedIn(view: BuildView): { where: string; what: string }[] {
+  const workers = view.waves.flatMap((wave) => wave.workers).filter(({ status }) => status === "parked");
+  return [
+    ...workers.map(({ id, waitsFor }) => ({ where: id, what: `waits for ${waitsFor.replaceAll("`", "")}` })),
+    ...view.parked.map((what) => ({ where: "build", what })),
+  ];
 }
 
 function tellPlan(view: BuildView, tell: Watch["tell"]): void {

@@ -13,8 +13,12 @@ export const VERBS: Readonly<Record<string, Entry>> = {
     load: async () => (await import("./demo.ts")).demo,
   },
   say: { summary: "answer a running build, as a comment", load: async () => (await import("./say.ts")).say },
+  watch: {
+    summary: "follow a running build from a second terminal",
+    load: async () => (await import("./watch.ts")).watch,
+  },
+  model: { summary: "a stand-in for a model that plays a score", load: async () => (await import("./model.ts")).model },
   sandbox: { summary: "a GitHub on your machine, alone", load: async () => (await import("./sandbox.ts")).sandbox },
   serve: { summary: "the App alone, by environment variables", load: async () => (await import("./serve.ts")).serve },
   session: { summary: "one session, inside a workflow run", load: async () => (await import("./session.ts")).session },
-  play: { summary: "play one session's part of a score", load: async () => (await import("./play.ts")).play },
 };

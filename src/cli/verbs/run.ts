@@ -5,9 +5,9 @@ import { startIn } from "../run/copy.ts";
 import { openFolder } from "../run/folder.ts";
 import { portOf, textOf } from "../run/given.ts";
 import { greet } from "../run/greet.ts";
+import { choosePlayer } from "../run/player.ts";
 import { inspectRepository } from "../run/repository.ts";
 import { readRequest } from "../run/request.ts";
-import { checkScore } from "../run/score.ts";
 import { quote } from "../run/shim.ts";
 import { checkFree } from "../run/taken.ts";
 import type { Verb } from "../verb.ts";
@@ -17,12 +17,13 @@ export const run: Verb = {
   about: [
     "Builds a request (a Markdown file, its title on the first line) in a local git repository: a sandbox GitHub is",
     "started on a copy, the request becomes a labelled issue there, and all is told as it happens. PATH is never",
-    "touched. Exit code 0 only if the build landed.",
+    "touched. Sessions are played by a score, or by a model that is asked with your ANTHROPIC_API_KEY, which costs",
+    "money. Exit code 0 only if the build landed.",
   ],
   flags: {
     repo: { value: "PATH", about: "the git repository; the build is made on its current branch" },
     score: { value: "FILE", about: "what each session does, played without a model" },
-    auto: { about: "answer the gates with /approve; without it, answer by baton say" },
+    auto: { about: "answer the gates with /approve; without it, answer on the pages or by baton say" },
     apply: { about: "fetch the landed commit into PATH as a branch baton/<slug>" },
     keep: { about: "go on serving the sandbox after the end, until Ctrl-C" },
     json: { about: "print the outcome as one JSON object, the last line" },
@@ -38,21 +39,16 @@ export const run: Verb = {
     const port = portOf(flags.port);
     const now = await inspectRepository(repo);
     const named = textOf(flags.score);
-    if (named === null) {
-      throw new Problem(
-        "the anthropic engine isn't in this version: name a score with --score FILE (README, section Scores)",
-      );
-    }
-    const score = checkScore(named);
+    const player = choosePlayer(named, now.settings);
     const { auto = false, keep = false, json = false, apply = false } = flags as Record<string, boolean | undefined>;
     if (apply) await checkApply(now, request.title);
     const dir = textOf(flags.dir);
     const folder = openFolder(dir ?? undefined, now.path);
-    const command = `baton run ${quote(resolve(file))} --repo ${quote(now.path)} --score ${quote(score)}`;
+    const command = `baton run ${quote(resolve(file))} --repo ${quote(now.path)}${scoreFlag(named)}`;
     const ready = async () => {
       await checkFree(folder, port);
       const start = await startIn(folder, dir ?? folder.dir, now, request);
-      greet({ start, score, auto, folder, head: now.head }, io);
+      greet({ start, player, auto, folder, head: now.head }, io);
       // Sandbox and App are loaded only now: bad input is answered at once, and the greeting comes before the wait.
       return { source: start.source, build: (await import("../run/build.ts")).build };
     };
@@ -60,6 +56,10 @@ export const run: Verb = {
       folder.discard();
       throw error;
     });
-    return build({ request, source, score, folder, port, auto, keep, json, apply, command }, io);
+    return build({ request, source, player, folder, port, auto, keep, json, apply, command }, io);
   },
 };
+
+function scoreFlag(named: string | null): string {
+  return named === null ? "" : ` --score ${quote(resolve(named))}`;
+}

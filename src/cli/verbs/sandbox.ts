@@ -1,3 +1,5 @@
+import type { Settings } from "../../core/build/settings.ts";
+import { machineEnv } from "../../config/env.ts";
 import { Problem } from "../problem.ts";
 import { aborted } from "../io.ts";
 import { appEnvironment } from "../run/app.ts";
@@ -5,9 +7,9 @@ import { openFolder } from "../run/folder.ts";
 import { portOf, textOf } from "../run/given.ts";
 import { endJobs } from "../run/jobs.ts";
 import { openLocal, type Local } from "../run/local.ts";
+import { choosePlayer, playerLine, type Player } from "../run/player.ts";
 import { inspectRepository } from "../run/repository.ts";
 import { makeSample } from "../run/sample.ts";
-import { checkScore } from "../run/score.ts";
 import { quote } from "../run/shim.ts";
 import type { Verb } from "../verb.ts";
 
@@ -32,31 +34,31 @@ export const sandbox: Verb = {
     const port = portOf(flags.port);
     const webhookUrl = webhookOf(textOf(flags.webhook));
     const named = textOf(flags.score);
-    const score = named === null ? null : checkScore(named);
     const repo = textOf(flags.repo);
     const signal = io.interrupted();
     const sample = repo === null ? await makeSample() : null;
     if (sample) io.lastly(() => sample.remove());
     try {
       const source = await inspectRepository(repo ?? sample?.repository ?? "");
+      const player = playerFor(named, source.settings);
       const folder = openFolder(textOf(flags.dir) ?? undefined, source.path);
       let local: Local;
       if (folder.temporary) io.lastly(() => folder.discard());
       try {
-        local = await openLocal({ folder, port, source, score, webhookUrl });
+        local = await openLocal({ folder, port, source, player, webhookUrl });
       } catch (error) {
         folder.discard();
         throw error;
       }
       const { settings } = source;
       for (const line of flags.json
-        ? [JSON.stringify(describe(local, webhookUrl, settings.label))]
-        : lines(local, webhookUrl)) {
+        ? [JSON.stringify({ ...describe(local, webhookUrl, settings.label), player: player?.kind ?? null })]
+        : lines(local, webhookUrl, player)) {
         io.out(line);
       }
       io.lastly(() => endJobs(local));
       await aborted(signal);
-      await local.running.close();
+      await local.close();
       if (folder.temporary) folder.discard();
       return 0;
     } finally {
@@ -65,20 +67,30 @@ export const sandbox: Verb = {
   },
 };
 
+/** A GitHub alone is of use without a player, too. */
+function playerFor(named: string | null, settings: Settings): Player | null {
+  const { anthropicKey, openaiKey, command } = machineEnv().sessions;
+  const has = { anthropic: anthropicKey, "claude-code": anthropicKey, codex: openaiKey, command }[settings.engine];
+  return named === null && has === null ? null : choosePlayer(named, settings);
+}
+
 function environment(local: Local, webhookUrl: string): Record<string, string> {
   return appEnvironment(local, Number(new URL(webhookUrl).port || "80"));
 }
 
 function describe(local: Local, webhookUrl: string, label: string) {
   const { url, dir, owner, repository, gitDir } = local;
-  return { url, dir, repository, git: gitDir, label, owner, env: environment(local, webhookUrl) };
+  const pages = local.running.signIn("/");
+  return { url, pages, dir, repository, git: gitDir, label, owner, env: environment(local, webhookUrl) };
 }
 
 /** Lines that a shell can read; what is for people stands in comments. */
-function lines(local: Local, webhookUrl: string): string[] {
+function lines(local: Local, webhookUrl: string, player: Player | null): string[] {
   return [
     `# sandbox ${local.url}, folder ${local.dir}`,
+    `# in a browser: ${local.running.signIn("/")}`,
     `# repository ${local.repository}, token of @${local.owner.login}: ${local.owner.token}`,
+    `# ${player ? playerLine(player) : "Nothing can play sessions: start it with --score FILE or ANTHROPIC_API_KEY."}`,
     ...Object.entries(environment(local, webhookUrl)).map(([name, value]) => `${name}=${quote(value)}`),
   ];
 }

@@ -8,6 +8,7 @@ import { freePort } from "../../../src/cli/run/app.ts";
 import { openFolder } from "../../../src/cli/run/folder.ts";
 import { openIssue } from "../../../src/cli/run/issue.ts";
 import { openLocal, type Local } from "../../../src/cli/run/local.ts";
+import { choosePlayer } from "../../../src/cli/run/player.ts";
 import { personAt, type Person } from "../../../src/cli/run/person.ts";
 import { findRecord, readState } from "../../../src/cli/run/record.ts";
 import { inspectRepository } from "../../../src/cli/run/repository.ts";
@@ -43,7 +44,8 @@ export class Scene {
     const folder = openFolder(join(sample.dir, "sandbox"), source.path);
     const port = await freePort();
     const webhookUrl = `http://127.0.0.1:${port}/api/github/webhooks`;
-    const local = await openLocal({ folder, port: 0, source, score: sample.score, webhookUrl });
+    const player = choosePlayer(sample.score, source.settings);
+    const local = await openLocal({ folder, port: 0, source, player, webhookUrl });
     return new Scene(sample, local, port);
   }
 
@@ -85,7 +87,7 @@ export class Scene {
   }
 
   async close(): Promise<void> {
-    await this.local.running.close();
+    await this.local.close();
     this.sample.remove();
   }
 }

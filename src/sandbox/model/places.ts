@@ -1,0 +1,66 @@
+/** Where in a YAML text each value stands, so that a problem can name its line. */
+import { EVENT_ID, parseEvents, type Event } from "js-yaml";
+
+export interface YamlPlaces {
+  /** Line (from 1 on) of the value at `path`, or of the nearest one around it. */
+  lineOf(path: readonly PropertyKey[]): number;
+  /** Line of the first anchor, alias or tag; null = none. */
+  trick: number | null;
+}
+
+/** Throws js-yaml's `YAMLException` where the text isn't YAML. */
+export function placesOf(text: string): YamlPlaces {
+  const events = parseEvents(text, {});
+  const lineAt = (offset: number) => text.slice(0, offset).split("\n").length;
+  const lines = new Map<string, number>();
+  let trick: number | null = null;
+  let at = 0;
+
+  const walk = (path: string): void => {
+    const event = events[at++] as Event;
+    trick ??= trickOffset(event);
+    if (event.type === EVENT_ID.SCALAR) lines.set(path, lineAt(event.valueStart));
+    if (event.type === EVENT_ID.SEQUENCE || event.type === EVENT_ID.MAPPING) {
+      lines.set(path, lineAt(event.start));
+      for (let i = 0; events[at]!.type !== EVENT_ID.POP; i++) {
+        if (event.type === EVENT_ID.SEQUENCE) {
+          walk(join(path, i));
+          continue;
+        }
+        const key = events[at]!;
+        const name = key.type === EVENT_ID.SCALAR ? keyText(text.slice(key.valueStart, key.valueEnd)) : i;
+        const line = key.type === EVENT_ID.SCALAR ? lineAt(key.valueStart) : 1;
+        walk(join(path, "?"));
+        walk(join(path, name));
+        // A field is named by its key's line, also where its value is a block further down.
+        lines.set(join(path, name), line);
+      }
+      at++;
+    }
+  };
+  for (let document = 0; at < events.length; document++) {
+    at++;
+    if (events[at] && events[at]!.type !== EVENT_ID.POP) walk(document === 0 ? "" : `#${document}`);
+    at++;
+  }
+  return {
+    trick: trick === null ? null : lineAt(trick),
+    lineOf(path) {
+      for (let end = path.length; end > 0; end--) {
+        const line = lines.get(path.slice(0, end).reduce<string>((p, part) => join(p, part), ""));
+        if (line !== undefined) return line;
+      }
+      return 1;
+    },
+  };
+}
+
+const join = (path: string, part: PropertyKey) => `${path}/${String(part)}`;
+const keyText = (source: string) => source.replace(/^["']|["']$/g, "");
+
+function trickOffset(event: Event): number | null {
+  if (event.type === EVENT_ID.ALIAS) return event.anchorStart;
+  if (event.type === EVENT_ID.DOCUMENT || event.type === EVENT_ID.POP) return null;
+  if (event.anchorStart >= 0) return event.anchorStart;
+  return event.tagStart >= 0 ? event.tagStart : null;
+}

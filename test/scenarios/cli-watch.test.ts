@@ -1,0 +1,117 @@
+/** `baton watch`: a second terminal that sees what the first one sees, and ends as it does. */
+import { appendFileSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Io } from "../../src/cli/io.ts";
+import { follow } from "../../src/cli/run/follow.ts";
+import { journalFile, openJournal, withKey } from "../../src/cli/run/journal.ts";
+import { EXAMPLES, Terminal } from "./cli-support.ts";
+
+let terminal: Terminal;
+beforeEach(() => void (terminal = new Terminal()));
+afterEach(() => terminal.close());
+
+const KEY = "the-key";
+const silent: Io = {
+  out: () => {},
+  err: () => {},
+  interrupted: () => new AbortController().signal,
+  wasInterrupted: () => false,
+  lastly: () => () => {},
+};
+
+function listener() {
+  const said: string[] = [];
+  const io = { ...silent, out: (line: string) => void said.push(line), err: (line: string) => void said.push(line) };
+  return { said, io };
+}
+
+describe("a journal", () => {
+  test("is followed from its beginning to the build's end, whatever is said afterwards", async () => {
+    const { io, end } = openJournal(terminal.dir, silent, KEY);
+    io.out("Ready: ünïts");
+    const { said, io: other } = listener();
+    const code = follow(terminal.dir, process.pid, other, silent.interrupted());
+    await expect.poll(() => said).toEqual(["Ready: ünïts"]);
+    io.err("x".repeat(200_000));
+    end(1);
+    io.out("Still serving");
+    end(130);
+    expect(await code).toBe(1);
+    expect(said).toEqual(["Ready: ünïts", "x".repeat(200_000)]);
+  });
+
+  test("holds no key, and is told with it", async () => {
+    const { io, end } = openJournal(terminal.dir, silent, KEY);
+    io.out(`at http://127.0.0.1:1/?key=${KEY}#x`);
+    end(0);
+    expect(readFileSync(journalFile(terminal.dir), "utf8")).not.toContain(KEY);
+    const { said, io: other } = listener();
+    await follow(terminal.dir, process.pid, withKey(other, KEY), silent.interrupted());
+    expect(said).toEqual([`at http://127.0.0.1:1/?key=${KEY}#x`]);
+  });
+
+  test("that is written in the middle of a line is read in whole ones, also when its folder is gone", async () => {
+    openJournal(terminal.dir, silent, KEY);
+    const { said, io } = listener();
+    const file = journalFile(terminal.dir);
+    appendFileSync(file, `{"out":"one"}\n{"out":`);
+    const code = follow(terminal.dir, process.pid, io, silent.interrupted());
+    await expect.poll(() => said).toEqual(["one"]);
+    appendFileSync(file, `"two"}\n{"ended":0}\n`);
+    rmSync(file);
+    expect(await code).toBe(0);
+    expect(said).toEqual(["one", "two"]);
+  });
+
+  test("of a process that is gone ends without a code", async () => {
+    openJournal(terminal.dir, silent, KEY).io.out("one");
+    const child = terminal.start(["--version"]);
+    await new Promise((resolve) => child.on("close", resolve));
+    const { said, io } = listener();
+    expect(await follow(terminal.dir, child.pid ?? 0, io, silent.interrupted())).toBeNull();
+    expect(said).toEqual(["one"]);
+  });
+});
+
+test("two terminals: Ctrl-C in the second leaves the build alone; the first one's end is its own, too", async () => {
+  const args = ["run", join(EXAMPLES, "request.md"), "--repo", terminal.library()];
+  const run = terminal.start([...args, "--score", join(EXAMPLES, "score.yml")]);
+  await until(run, "are waited for: ");
+  const watching = terminal.start(["watch"]);
+  const seen = await until(watching, "are waited for: ");
+  expect(seen).toMatch(/Ready: http[^]*5 workers in 2 waves/);
+  expect(seen).toMatch(/find it at http:\S+\?key=[\w-]{43}#issuecomment-\d+\n/);
+  expect(await end(watching, "SIGINT")).toBe(130);
+  const again = terminal.start(["watch"]);
+  const told = until(again, "@ada-lovelace: /status");
+  expect(await terminal.run(["say", "/status"])).toMatchObject({ code: 0 });
+  await told;
+  again.removeAllListeners("close");
+  const ended = new Promise((resolve) => again.on("close", resolve));
+  expect(await end(run, "SIGINT")).toBe(130);
+  expect(await ended).toBe(130);
+  expect(terminal.left()).toEqual([]);
+}, 150_000);
+
+type Child = ReturnType<Terminal["start"]>;
+
+/** Resolves to all that was said once `words` are among it. */
+function until(child: Child, words: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let seen = "";
+    const look = (text: string) => {
+      seen += text;
+      if (seen.includes(words)) resolve(seen);
+    };
+    child.stdout?.setEncoding("utf8").on("data", look);
+    child.stderr?.setEncoding("utf8").on("data", look);
+    child.on("close", (code) => reject(new Error(`ended with ${code} before it said ${words}: ${seen}`)));
+  });
+}
+
+function end(child: Child, signal: NodeJS.Signals): Promise<number | null> {
+  child.removeAllListeners("close");
+  child.kill(signal);
+  return new Promise((resolve) => child.on("close", resolve));
+}

@@ -1,0 +1,121 @@
+/** The main job's whole path: every request, answer and webhook on the way is held against GitHub's descriptions. */
+import { getVariableValues, parse, validate, type OperationDefinitionNode } from "graphql";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { RunningServer } from "../../src/app/server.ts";
+import { githubSchema } from "../../src/sandbox/graphql/schema.ts";
+import type { SandboxEvent, SandboxExchange } from "../../src/sandbox/index.ts";
+import { judge } from "../sandbox/conformance/exchange.ts";
+import { webhookProblems } from "../sandbox/conformance/webhook-schema.ts";
+import { Scene } from "./support/world.ts";
+
+const exchanges: SandboxExchange[] = [];
+const events: SandboxEvent[] = [];
+const delivered: { event: string; action: string | null; body: string; status: string }[] = [];
+
+const pathOf = ({ url }: SandboxExchange) => new URL(url).pathname;
+const isGraphql = (one: SandboxExchange) => /^\/(api\/)?graphql$/.test(pathOf(one));
+
+let scene: Scene;
+let server: RunningServer;
+
+beforeAll(async () => {
+  scene = await Scene.open();
+  const { running } = scene.local;
+  running.onExchange((exchange) => void exchanges.push(exchange));
+  running.onEvent((event) => void events.push(event));
+  server = await scene.app();
+  await scene.label();
+  while (!(await scene.step())) await new Promise((resolve) => setTimeout(resolve, 50));
+  await running.sandbox.deliveries.settle();
+  const app = running.sandbox.world.apps.find((one) => one.id === scene.local.app.id)!;
+  delivered.push(...running.sandbox.deliveries.list(app));
+}, 300_000);
+
+afterAll(async () => {
+  await server.close();
+  await scene.close();
+});
+
+/** Each problem once, with how often it was met. */
+function tally(problems: string[]): string[] {
+  const counts = new Map<string, number>();
+  // Where in a list it was makes no other problem of it.
+  for (const one of problems.map((text) => text.replaceAll(/\/\d+/g, "/#")))
+    counts.set(one, (counts.get(one) ?? 0) + 1);
+  return [...counts].map(([problem, count]) => `${count} × ${problem}`);
+}
+
+test("the build landed, so that all of the path was walked", async () => {
+  const { state } = await scene.state();
+  expect(state?.build.status).toBe("landed");
+});
+
+test("every REST request and answer is GitHub's", () => {
+  const rest = exchanges.filter((one) => pathOf(one).startsWith("/api/v3/"));
+  const judged = rest.map((exchange) => ({ exchange, ...judge(exchange) }));
+  const operations = new Set(judged.map((one) => one.operation));
+  process.stdout.write(`REST: ${rest.length} exchanges, ${operations.size} operations\n`);
+  expect(rest.length).toBeGreaterThan(100);
+  expect(operations.size).toBeGreaterThan(15);
+  const problems = judged.flatMap(({ exchange, operation, problems: found }) =>
+    found.map((one) => `${operation ?? `${exchange.method} ${exchange.url}`}: ${one}`),
+  );
+  expect(tally(problems)).toEqual([]);
+});
+
+test("every GraphQL request is valid in GitHub's schema, and was answered", () => {
+  const asked = exchanges.filter(isGraphql);
+  const problems = asked.flatMap((one) => graphqlProblems(one));
+  process.stdout.write(`GraphQL: ${asked.length} exchanges\n`);
+  expect(asked.length).toBeGreaterThan(20);
+  expect(tally(problems)).toEqual([]);
+});
+
+function graphqlProblems({ request, answer, status }: SandboxExchange): string[] {
+  const { query, variables = {} } = JSON.parse(request ?? "{}") as {
+    query: string;
+    variables?: Record<string, unknown>;
+  };
+  const document = parse(query);
+  const invalid = validate(githubSchema(), document).map((one) => one.message);
+  const [operation] = document.definitions as OperationDefinitionNode[];
+  const { errors = [] } = getVariableValues(githubSchema(), operation!.variableDefinitions ?? [], variables);
+  const { data } = JSON.parse(answer ?? "{}") as { data?: unknown };
+  return [
+    ...invalid,
+    ...errors.map((one) => one.message),
+    ...(status === 200 && data !== undefined ? [] : [`answered ${status}: ${answer}`]),
+  ];
+}
+
+test("every webhook is GitHub's", () => {
+  const app = { installation: { id: 7, node_id: "MDIzOkludGVncmF0aW9uSW5zdGFsbGF0aW9uNw==" } };
+  const told = events.flatMap(({ event, action, payload }) =>
+    webhookProblems(event, action, { ...app, ...payload }).map((one) => `${event} ${action}: ${one}`),
+  );
+  const heard = delivered.flatMap(({ event, action, body }) =>
+    webhookProblems(event, action, JSON.parse(body)).map((one) => `${event} ${action}: ${one}`),
+  );
+  process.stdout.write(`Webhooks: ${events.length} events, ${delivered.length} deliveries\n`);
+  expect(events.length).toBeGreaterThan(100);
+  expect(delivered.length).toBeGreaterThan(100);
+  expect(tally([...told, ...heard])).toEqual([]);
+});
+
+test("what is broken on the way would have been noticed", () => {
+  const pull = exchanges.find((one) => /\/pulls\/\d+$/.test(pathOf(one)) && one.status === 200)!;
+  const { title: _title, ...less } = JSON.parse(pull.answer!) as Record<string, unknown>;
+  expect(judge({ ...pull, answer: JSON.stringify(less) }).problems).not.toEqual([]);
+  const { "x-github-request-id": _id, ...headers } = pull.headers;
+  expect(judge({ ...pull, headers }).problems).not.toEqual([]);
+  const asked = exchanges.find(isGraphql)!;
+  expect(graphqlProblems({ ...asked, request: '{"query": "{ viewer { nothing } }"}' })).not.toEqual([]);
+  const [delivery] = delivered.filter((one) => one.event === "push");
+  const { head_commit: _head, ...push } = JSON.parse(delivery!.body) as Record<string, unknown>;
+  expect(webhookProblems("push", null, push)).not.toEqual([]);
+});
+
+test("every delivery was taken, but for the one that may come before the App is there", () => {
+  const failed = delivered.filter((one) => one.status !== "OK" && one.event !== "installation");
+  expect(failed).toEqual([]);
+});

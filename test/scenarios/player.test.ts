@@ -1,0 +1,105 @@
+/** Who plays the sessions: what is needed for it, what it leaves behind, and a provider that has bad days. */
+import { spawnSync } from "node:child_process";
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { choosePlayer, playerLine } from "../../src/cli/run/player.ts";
+import type { Outcome } from "../../src/cli/run/outcome.ts";
+import type { World } from "../../src/sandbox/model.ts";
+import { openModel, parseScore } from "../../src/sandbox/model/index.ts";
+import { Terminal } from "./cli-support.ts";
+
+let terminal: Terminal;
+beforeEach(() => void (terminal = new Terminal()));
+afterEach(() => terminal.close());
+
+describe("without a score", () => {
+  const none = { anthropicKey: null, anthropicUrl: null, openaiKey: null, openaiUrl: null, command: null };
+
+  test("a key asks a model, and it is said that it costs money", () => {
+    const player = choosePlayer(
+      null,
+      { engine: "anthropic" },
+      { ...none, anthropicKey: "k", anthropicUrl: "http://x" },
+    );
+    expect(player).toEqual({ kind: "model", provider: "ANTHROPIC", key: "k", url: "http://x" });
+    expect(playerLine(player)).toBe("A model is asked with your ANTHROPIC_API_KEY at http://x: that costs money.");
+  });
+
+  test("Codex asks with a key of its own, and no score is played to it", () => {
+    const sessions = { ...none, anthropicKey: "k", openaiKey: "o" };
+    const player = choosePlayer(null, { engine: "codex" }, sessions);
+    expect(player).toEqual({ kind: "model", provider: "OPENAI", key: "o", url: null });
+    expect(playerLine(player)).toBe("A model is asked with your OPENAI_API_KEY: that costs money.");
+    expect(() => choosePlayer("score.yml", { engine: "codex" }, sessions)).toThrow(/engines anthropic and claude-code/);
+    expect(() => choosePlayer(null, { engine: "codex" }, { ...none, anthropicKey: "k" })).toThrow(/no OPENAI_API_KEY/);
+  });
+
+  test("a command plays where the settings say so, and no key is needed", () => {
+    const player = choosePlayer(null, { engine: "command" }, { ...none, command: "./play" });
+    expect(player).toEqual({ kind: "command", command: "./play" });
+  });
+});
+
+const SCORE = `
+- session: build/architect/1
+  turns:
+    - close:
+        summary: One measure grows by one unit.
+        reason: It is one line.
+        workers:
+          - id: W1.1
+            name: Weeks
+            mission: Add the week to the measure time.
+            output: [src/time.js]
+            paths: [src/time.js, test/time.test.js]
+            context: src/time.js lists the units.
+            requirements: A week has 604800 seconds.
+            criteria: [The tests pass]
+- session: W1.1/work/1
+  turns:
+    - fail: { status: 529, retry_after: 0.1, times: 2 }
+    - edit: { command: str_replace, path: src/time.js, old_str: "d: 86400", new_str: "d: 86400, w: 604800" }
+    - fail: { status: 500, retry_after: 0.1 }
+    - edit: { command: str_replace, path: test/time.test.js, old_str: "s, min, h, d/", new_str: "s, min, h, d, w/" }
+    - close: { status: complete, summary: Weeks are there. }
+- session: W1.1/review/1
+  turns:
+    - fail: { status: 429, retry_after: 3600 }
+    - close: { verdict: approve, summary: Good. }
+- session: build/close/1
+  turns:
+    - close: { verdict: land, summary: Fits., subject: Weeks, message: A unit of time., score: 8 }
+`;
+
+test("with a key the provider at ANTHROPIC_BASE_URL is asked: short waits are waited out, long ones park", async () => {
+  const { score } = parseScore(SCORE, "score.yml");
+  const provider = await openModel({ score, dir: null });
+  try {
+    const key = "sk-ant-a-person's-own-key";
+    const request = terminal.file("weeks.md", "# Weeks\n\nThe measure time has no week.\n");
+    const args = ["run", request, "--repo", terminal.library(), "--auto", "--json", "--dir", "box"];
+    const child = terminal.start(args, { ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: provider.url });
+    const world = () => readFileSync(join(terminal.dir, "box/world.json"), "utf8");
+    let seen = "";
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => (seen += text));
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    const parked = /W1\.1 +waits for the provider, until .* tries at once/;
+    await expect.poll(() => seen, { timeout: 120_000 }).toMatch(parked);
+    expect(seen).toContain(`A model is asked with your ANTHROPIC_API_KEY at ${provider.url}: that costs money.`);
+    // The sandbox's repository has it as a secret, for the owner's eyes only.
+    expect(world()).toContain(key);
+    expect(statSync(join(terminal.dir, "box/world.json")).mode & 0o077).toBe(0);
+    expect(await terminal.run(["say", "/retry W1.1"])).toMatchObject({ code: 0 });
+    expect(await ended, seen).toBe(0);
+    const outcome = JSON.parse(seen.trimEnd().split("\n").at(-1) ?? "") as Outcome;
+    expect(outcome).toMatchObject({ status: "landed", workers: [{ id: "W1.1", attempts: 1 }] });
+    const titles = (JSON.parse(world()) as World).runs.map((run) => run.displayTitle);
+    expect(titles.filter((title) => title.includes("W1.1/work"))).toEqual(["[1-weeks] W1.1/work/1 #1"]);
+    expect(titles.filter((title) => title.includes("W1.1/review/1"))).toHaveLength(2);
+    // Nothing keeps it afterwards: no file, no log, no commit.
+    expect(spawnSync("grep", ["-rF", key, "box"], { cwd: terminal.dir }).status, "1: found nowhere").toBe(1);
+  } finally {
+    await provider.close();
+  }
+}, 240_000);

@@ -1,0 +1,1 @@
+"""The expenses of a group that travels together."""

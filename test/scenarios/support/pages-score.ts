@@ -1,0 +1,44 @@
+/** The sample's score, changed so that a person is needed on the way: W2.1's review asks for one. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { EXAMPLES } from "../cli-support.ts";
+
+/** What is played instead of W2.1's only review: a question, the rework that `/retry` begins, and its review. */
+const INSTEAD = `- session: W2.1/review/1
+  turns:
+    - close:
+        verdict: needs_person
+        summary: "Whether mixing measures is worth a class of errors of its own is a person's to say."
+        findings:
+          - path: src/convert.js
+            line: 22
+            severity: important
+            body: "A **RangeError** says nothing of the pair that was asked for."
+
+- session: W2.1/rework/1
+  turns:
+    - edit:
+        command: str_replace
+        path: src/convert.js
+        old_str: "No two of them share a unit. */"
+        new_str: "No two of them share a unit, and a test holds that. */"
+    - bash: node --test
+    - close:
+        status: complete
+        summary: The comment says what holds the rule, as a person asked.
+        artifacts: [src/convert.js]
+
+- session: W2.1/review/2
+  turns:
+    - close:
+        verdict: approve
+        summary: "It says what was asked for."
+`;
+
+export function scoreWithQuestion(): string {
+  const score = readFileSync(join(EXAMPLES, "score.yml"), "utf8");
+  const from = score.indexOf("- session: W2.1/review/1");
+  const to = score.indexOf("\n- session:", from + 1);
+  if (from < 0 || to < 0) throw new Error("score.yml has no entry W2.1/review/1 with another behind it");
+  return `${score.slice(0, from)}${INSTEAD}${score.slice(to)}`;
+}
