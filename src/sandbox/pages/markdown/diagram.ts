@@ -1,0 +1,49 @@
+import { markup, trusted, type Html } from "../html.ts";
+import { renderMermaidSVG } from "../vendor/mermaid.js";
+
+const KEPT = 200;
+const drawn = new Map<string, Html | null>();
+
+const LIGHT = { bg: "#ffffff", fg: "#1f2328", line: "#59636e", accent: "#0969da", muted: "#59636e" };
+const DARK = { bg: "#0d1117", fg: "#e6edf3", line: "#9198a1", accent: "#4493f8", muted: "#9198a1" };
+
+/** A Mermaid text as a picture, in both schemes; null where it is no diagram that the renderer knows. */
+export function diagram(text: string): Html | null {
+  const known = drawn.get(text);
+  if (known !== undefined) return known;
+  if (drawn.size >= KEPT) drawn.clear();
+  const fresh = draw(text);
+  drawn.set(text, fresh);
+  return fresh;
+}
+
+/** As pictures the drawings are closed worlds: nothing in them runs, and their style needs no leave of the page. */
+function draw(text: string): Html | null {
+  try {
+    const light = svg(text, LIGHT);
+    const size = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(light);
+    if (!size) return null;
+    const [width, height] = [Math.ceil(Number(size[1])), Math.ceil(Number(size[2]))];
+    return markup`<figure class="diagram"><div tabindex="0" role="group" aria-label="Diagram"><picture
+><source media="(prefers-color-scheme: dark)" srcset="${trusted(address(svg(text, DARK)))}"
+><img src="${trusted(address(light))}" alt="Diagram; its source is below" width="${width}" height="${height}"
+></picture></div><details><summary>Source of the diagram</summary><pre><code>${text}</code></pre></details></figure>`;
+  } catch {
+    return null;
+  }
+}
+
+function svg(text: string, colors: typeof LIGHT): string {
+  const drawing = renderMermaidSVG(spaced(text), { ...colors, font: "system-ui" });
+  return drawing.replaceAll(/@import url\([^)]*\);?/g, "");
+}
+
+/** The renderer takes the dashes of `A-->B` for a part of the name A, as Mermaid itself does not. */
+function spaced(text: string): string {
+  if (!/^\s*(graph|flowchart)\b/.test(text)) return text;
+  return text.replaceAll(/(\w)--(\w[^-\n]*)-->/g, "$1 -- $2 -->").replaceAll(/(\w)(-->|---|-\.->)/g, "$1 $2");
+}
+
+function address(drawing: string): string {
+  return `data:image/svg+xml;base64,${Buffer.from(drawing).toString("base64")}`;
+}

@@ -1,0 +1,38 @@
+import { markup, type Html } from "../html.ts";
+import type { Sandbox } from "../../sandbox.ts";
+
+const STEPS = [
+  ["year", 31_536_000],
+  ["month", 2_592_000],
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+] as const;
+
+/** How long ago; the whole time is its title. The script keeps the words fresh. */
+export function time(sandbox: Sandbox, iso: string): Html {
+  const full = new Date(iso)
+    .toISOString()
+    .replace("T", " ")
+    .replace(/\.\d+Z$/, " UTC");
+  return markup`<time datetime="${iso}" title="${full}">${ago(sandbox.clock().getTime() - Date.parse(iso))}</time>`;
+}
+
+/** `3 minutes ago` of a span in milliseconds. */
+export function ago(span: number): string {
+  const seconds = Math.round(span / 1000);
+  for (const [unit, length] of STEPS) {
+    const count = Math.floor(seconds / length);
+    if (count >= 1) return `${count} ${unit}${count === 1 ? "" : "s"} ago`;
+  }
+  return "just now";
+}
+
+/** `2m 5s` between two times; null while one is missing. */
+export function lasted(from: string | null, to: string | null): string | null {
+  if (from === null || to === null) return null;
+  const seconds = Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000));
+  if (seconds < 60) return `${seconds}s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}m ${seconds % 60}s`;
+  return `${Math.floor(seconds / 3600)}h ${Math.floor((seconds % 3600) / 60)}m`;
+}

@@ -1,0 +1,71 @@
+import type { Issue } from "../../model.ts";
+import { markup, trusted, type Html } from "../html.ts";
+import { label } from "../parts/label.ts";
+import { paged, pager } from "../parts/pager.ts";
+import { stateOf } from "../parts/state.ts";
+import { time } from "../parts/time.ts";
+import { who } from "../parts/who.ts";
+import { placeOf, type Page, type Shown, type Visit } from "../visit.ts";
+
+export const issues: Page = { path: "/{owner}/{repo}/issues", show: (visit) => list(visit, "issues") };
+export const pulls: Page = { path: "/{owner}/{repo}/pulls", show: (visit) => list(visit, "pulls") };
+
+const WORDS = {
+  issues: { title: "Issues", none: "issues" },
+  pulls: { title: "Pull requests", none: "pull requests" },
+} as const;
+
+function list(visit: Visit, kind: "issues" | "pulls"): Shown {
+  const { repository, base } = placeOf(visit);
+  const query = visit.url.searchParams;
+  const state = query.get("state") === "closed" ? "closed" : "open";
+  const named = query.get("label");
+  const all = visit.sandbox.world.issues.filter(
+    (one) => one.repositoryId === repository.id && (one.pull !== null) === (kind === "pulls"),
+  );
+  const labelled = all.filter((one) => named === null || one.labels.includes(named));
+  const found = labelled.filter((one) => one.state === state).toSorted((a, b) => b.number - a.number);
+  const { title, none } = WORDS[kind];
+  const tab = (name: "open" | "closed"): Html => {
+    const count = labelled.filter((one) => one.state === name).length;
+    const search = new URLSearchParams({ state: name, ...(named === null ? {} : { label: named }) });
+    const current = name === state ? trusted(' aria-current="page"') : null;
+    return markup`<a href="?${search.toString()}"${current}>${count} ${name}</a>`;
+  };
+  const filter =
+    named === null ? null : markup` with the label ${label(repository, named)} <a href="?state=${state}">all</a>`;
+  const empty =
+    all.length === 0 ? `No ${none} yet.` : `No ${state} ${none}${named === null ? "" : " with this label"}.`;
+  return {
+    title,
+    tab: kind,
+    live: 3_000,
+    main: markup`<div class="head"><h1>${title}</h1>${
+      kind === "issues" && markup`<a class="button primary" href="${base}/issues/new">New issue</a>`
+    }</div>
+<nav class="filters" aria-label="State">${tab("open")} ${tab("closed")}${filter}</nav>
+${
+  found.length === 0
+    ? markup`<p class="empty">${empty}</p>`
+    : markup`<ul class="rows">${paged(visit, found).map((one) => row(visit, one))}</ul>`
+}
+${pager(visit, found.length)}`,
+  };
+}
+
+function row(visit: Visit, issue: Issue): Html {
+  const { repository, base } = placeOf(visit);
+  const { sandbox } = visit;
+  const comments = sandbox.world.comments.filter(
+    (one) => one.repositoryId === repository.id && one.issueNumber === issue.number,
+  ).length;
+  const branches = issue.pull && markup` · <code>${issue.pull.headRef}</code> → <code>${issue.pull.baseRef}</code>`;
+  return markup`<li class="row" id="issue-${issue.number}"><div><a href="${base}/${issue.pull ? "pull" : "issues"}/${
+    issue.number
+  }"><strong>${issue.title}</strong></a> ${issue.labels.map(
+    (name) => markup`<a href="?label=${encodeURIComponent(name)}">${label(repository, name)}</a> `,
+  )}<p class="quiet">#${issue.number} opened ${time(sandbox, issue.createdAt)} by
+${who(sandbox, issue.author)}${branches}${
+    comments > 0 && ` · ${comments} ${comments === 1 ? "comment" : "comments"}`
+  }</p></div>${stateOf(issue)}</li>`;
+}

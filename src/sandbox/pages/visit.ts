@@ -1,0 +1,80 @@
+/** One look at a page: who looks, at what, and what a refused form had said. */
+import type { GitRepository } from "../git/repository.ts";
+import type { Account, Repository } from "../model.ts";
+import type { Sandbox } from "../sandbox.ts";
+import type { Html } from "./html.ts";
+
+export interface Visit {
+  sandbox: Sandbox;
+  url: URL;
+  /** Parameters of the page's path. */
+  params: Record<string, string>;
+  /** Who is signed in; null for nobody. */
+  person: Account | null;
+  /** The browser may sign in: it has opened an address with the sandbox's key. */
+  mayAct: boolean;
+  tried: Tried | null;
+  /** The repository of the path, where the page is below one. */
+  place: Place | null;
+  /** Asks the REST API as the person; throws `Refused`. */
+  api(method: "POST" | "PUT" | "PATCH" | "DELETE" | "GET", path: string, body?: object): Promise<ApiAnswer>;
+}
+
+/** A repository that the person may see. */
+export interface Place {
+  repository: Repository;
+  git: GitRepository;
+  /** `/owner/name`, where its pages begin. */
+  base: string;
+  /** `/repos/owner/name`, where its REST endpoints begin. */
+  api: string;
+}
+
+export interface ApiAnswer {
+  status: number;
+  body: Record<string, unknown>;
+  location: string | null;
+}
+
+/** A form that GitHub refused: shown again with what was typed. */
+export interface Tried {
+  /** The form's name, in its field `do`. */
+  form: string;
+  fields: URLSearchParams;
+  problem: string;
+}
+
+export interface Shown {
+  title: string;
+  main: Html;
+  /** Tab of the repository that is lit. */
+  tab?: "code" | "issues" | "pulls" | "actions";
+  /** The page changes by itself: the browser looks again after so many milliseconds. */
+  live?: number;
+  status?: number;
+}
+
+/** A form's work: asks the API, returns the address to go on to. */
+export type Form = (visit: Visit, fields: URLSearchParams) => Promise<string>;
+
+export interface Page {
+  /** As on GitHub; `{name}` is one segment, `{name...}` takes slashes too. */
+  path: string;
+  show(visit: Visit): Shown | Response | Promise<Shown | Response>;
+  forms?: Record<string, Form>;
+}
+
+/** The page isn't there, or the person may not know of it. */
+export class Missing extends Error {}
+
+/** The repository of a page below `/{owner}/{repo}`. */
+export function placeOf(visit: Visit): Place {
+  if (!visit.place) throw new Missing();
+  return visit.place;
+}
+
+/** A positive whole number of the path; nothing else has a page. */
+export function numberOf(text: string | undefined): number {
+  if (!text || !/^[1-9][0-9]{0,14}$/.test(text)) throw new Missing();
+  return Number(text);
+}

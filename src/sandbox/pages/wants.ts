@@ -1,0 +1,21 @@
+/** First segments of the addresses that programs use; GitHub gives none of them to an account. */
+const MACHINES = new Set([
+  ...["api", "graphql", "_sandbox", "_storage", "app", "app-manifests", "installation", "repos", "user", "users"],
+  ...["orgs", "rate_limit", "meta", "search", "login", "twirp", "_apis"],
+]);
+
+/**
+ * Whether a browser asks for a page: `Accept: text/markup`, a form, or what pages show and link to (raw files, diffs,
+ * pictures, style).
+ */
+export function wantsPage(request: Request, url: URL): boolean {
+  const [, first = "", , third = ""] = url.pathname.split("/");
+  if (MACHINES.has(first)) return false;
+  if (first === "_pages" || first === "avatars" || third === "raw") return true;
+  if (request.method === "POST") {
+    return (request.headers.get("content-type") ?? "").startsWith("application/x-www-form-urlencoded");
+  }
+  if (request.method !== "GET" && request.method !== "HEAD") return false;
+  if (/^\/[^/]+\/[^/]+\/(pull|commit|compare)\/.+\.(diff|patch)$/.test(url.pathname)) return true;
+  return (request.headers.get("accept") ?? "").includes("text/html");
+}

@@ -1,0 +1,129 @@
+/** Markdown as GitHub shows it, and nothing that runs. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { gitOf } from "../../src/sandbox/git/of.ts";
+import { openSandbox, type RunningSandbox } from "../../src/sandbox/index.ts";
+import { newIssue } from "../../src/sandbox/issues/new.ts";
+import { commentText, markdown } from "../../src/sandbox/pages/markdown/render.ts";
+import type { Place } from "../../src/sandbox/pages/visit.ts";
+import { HOSTILE } from "./pages-hostile.ts";
+
+const dir = mkdtempSync(join(tmpdir(), "markdown-test-"));
+let running: RunningSandbox;
+let place: Place;
+let sha: string;
+
+beforeAll(async () => {
+  running = await openSandbox({ dir });
+  const repository = running.seed.repository({ owner: "ann", name: "sample" });
+  const git = gitOf(running.sandbox, repository);
+  place = { repository, git, base: "/ann/sample", api: "/repos/ann/sample" };
+  const person = { name: "Ann", email: "a@example.com", date: "2026-01-01T00:00:00Z" };
+  const commit = { tree: git.writeTree([]), parents: [], author: person, committer: person, message: "x" };
+  sha = git.writeCommit({ ...commit, signature: null });
+  newIssue(running.sandbox, repository, { title: "One", body: null, author: "ann", pull: null });
+});
+afterAll(async () => {
+  await running.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const shown = (text: string) => commentText(running.sandbox, place, text).text;
+
+describe("Markdown on the pages", () => {
+  test("knows GitHub's tables, tasks, strikes, details and line ends", () => {
+    expect(shown("| a |\n| - |\n| b |")).toContain("<td>b</td>");
+    expect(shown("- [x] done")).toMatch(/<input [^>]*checked[^>]*>/);
+    expect(shown("~~gone~~")).toContain("<del>gone</del>");
+    expect(shown("<details><summary>More</summary>\n\n**text**\n\n</details>")).toContain("<strong>text</strong>");
+    expect(shown("one\ntwo")).toMatch(/one<br ?\/?>\s*two/);
+  });
+
+  test("links issues, people and commits, outside of code and links, and only those there are", () => {
+    expect(shown("#1")).toContain('<a href="/ann/sample/issues/1">#1</a>');
+    expect(shown("**#1** <b>@ann</b>")).toContain('<a href="/ann">@ann</a>');
+    expect(shown(sha)).toContain(`<a href="/ann/sample/commit/${sha}"><code>${sha.slice(0, 7)}</code></a>`);
+    for (const text of ["`#1`", "#2", "@nobody", "W1.1", "a#1", "ann@ann.example", "0123456789abcdef"]) {
+      expect(shown(text), text).not.toContain('href="/ann');
+    }
+    expect(shown("[see #1](http://x.example)").match(/<a /g)).toHaveLength(1);
+  });
+
+  test("follows relative links from where the text stands", () => {
+    expect(shown("[b](../blob/main/x.md)")).toContain('href="/ann/sample/blob/main/x.md"');
+    const links = "/ann/sample/blob/main/docs/a.md";
+    const origin = { sandbox: running.sandbox, place, links, pictures: links.replace("blob", "raw"), breaks: false };
+    const text = markdown("[c](c.md) ![d](../d.png)", origin).text;
+    expect(text).toContain('href="/ann/sample/blob/main/docs/c.md"');
+    expect(text).toContain('src="/ann/sample/raw/main/d.png"');
+  });
+
+  test("leads to no other server on this machine, whose cookies browsers would give away", () => {
+    const own = running.url;
+    expect(shown(`[a](${own}/ann/sample)`)).toContain(`href="${own}/ann/sample"`);
+    expect(shown("<https://example.org/x>")).toContain('href="https://example.org/x"');
+    for (const to of [
+      ...["http://127.0.0.1:1/", "https://127.0.0.1/", "http:127.0.0.1:1", "http://2130706433:1/", "http://0:1/"],
+      ...["http://localhost:1/", "http://x.LOCALHOST:1"],
+    ]) {
+      for (const text of [`[a](${to})`, `<a href="${to}">a</a>`, `![a](${to})`]) {
+        expect(shown(text), text).not.toContain("href=");
+      }
+    }
+    for (const to of ["http://[::1]:1/", "http://[::ffff:7f00:1]:1/", "http://[::]:1"]) {
+      expect(shown(`<a href="${to}">a</a>`), to).not.toContain("href=");
+    }
+  });
+
+  test("draws Mermaid in both schemes, and shows what is no diagram as code", () => {
+    const drawn = shown("```mermaid\nflowchart LR\n A-->B\n```");
+    expect(drawn.match(/data:image\/svg\+xml;base64,/g)).toHaveLength(2);
+    const svg = Buffer.from(/src="data:image\/svg\+xml;base64,([^"]+)/.exec(drawn)![1]!, "base64").toString("utf8");
+    expect(svg).toContain("<svg");
+    expect(svg).not.toContain("googleapis");
+    expect(shown("```mermaid\nnot a diagram\n```")).toContain('<code class="language-mermaid">not a diagram');
+  });
+
+  test.each(["A-->B", "A---B", "A-.->B", "A-->|yes|B", "A--yes-->B", "A --> B"])("knows the two ends of %s", (line) => {
+    const drawn = shown(`\`\`\`mermaid\ngraph LR\n ${line}\n\`\`\``);
+    const [, data = ""] = /src="data:image\/svg\+xml;base64,([^"]+)"/.exec(drawn) ?? [];
+    const picture = Buffer.from(data, "base64").toString();
+    const words = [...picture.matchAll(/<text[^>]*>(?:<tspan[^>]*>)?([^<]*)/g)].map(([, word]) => word ?? "");
+    expect(new Set(words.filter((word) => word !== "yes"))).toEqual(new Set(["A", "B"]));
+  });
+
+  test("colours a diff", () => {
+    expect(shown("```diff\n-a\n+<b>\n```")).toContain('<span class="add">+&lt;b&gt;</span>');
+    expect(shown("```suggestion\n<b>\n```")).toMatch(/class="language-suggestion"><span class="add">&lt;b&gt;<\/span>/);
+  });
+
+  test.each(HOSTILE)("makes harmless: %s", (text) => {
+    const page = shown(text);
+    const tags = [...page.matchAll(/<\/?([a-z0-9]+)((?:\s+[^\s=>]+(?:="[^"]*")?)*)\s*\/?>/gi)];
+    const names = new Set(tags.map(([, name = ""]) => name.toLowerCase()));
+    for (const name of [
+      "script",
+      "style",
+      "iframe",
+      "svg",
+      "math",
+      "form",
+      "object",
+      "embed",
+      "link",
+      "meta",
+      "base",
+    ]) {
+      expect(names.has(name), name).toBe(false);
+    }
+    for (const [tag, , attributes = ""] of tags) {
+      expect(attributes, tag).not.toMatch(/\s(on\w+|style|id|srcdoc|formaction|target)=/i);
+      expect(attributes, tag).not.toMatch(/\s(href|src)="\s*(javascript|vbscript|data:text|\/\/)/i);
+      expect(attributes, tag).not.toMatch(/\ssrc="http/);
+    }
+    // What isn't one of these tags stands as text: no angle bracket is left over.
+    expect(page.replaceAll(/<\/?[a-z0-9]+((?:\s+[^\s=>]+(?:="[^"]*")?)*)\s*\/?>/gi, "")).not.toMatch(/<[a-z!/]/i);
+  });
+});

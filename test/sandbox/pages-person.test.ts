@@ -1,0 +1,44 @@
+/** Who is signed in, and what another site in the same browser can't do. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openPagesWorld, type PagesWorld } from "./pages-world.ts";
+
+let world: PagesWorld;
+beforeAll(async () => {
+  world = await openPagesWorld();
+});
+afterAll(() => world.close());
+
+const ISSUE = "/ann/sample/issues/1";
+
+describe("who is signed in", () => {
+  test("is the owner at first, then whom the menu says, by a cookie that no other site can use", async () => {
+    expect(await world.page(ISSUE, "")).toContain('<option value="ann" selected>ann (admin)</option>');
+    const response = await world.post("/_pages/sign-in", { login: "mia", back: ISSUE });
+    expect(response.headers.get("location")).toBe(ISSUE);
+    expect(response.headers.get("set-cookie")).toMatch(/^sandbox_person_\d+=mia; Path=\/; HttpOnly; SameSite=Strict$/);
+    expect(await world.page(ISSUE, "mia")).toContain('<option value="mia" selected>mia (maintain)</option>');
+    for (const back of ["//evil.example/x", "https://evil.example/", "\\\\evil.example", "/.//evil.example"]) {
+      const away = await world.post("/_pages/sign-in", { login: "mia", back });
+      expect(new URL(away.headers.get("location") ?? "", world.url).origin).toBe(world.url);
+    }
+  });
+});
+
+describe("a foreign page in the same browser", () => {
+  test.each([
+    ["another origin", { origin: "http://evil.example", "sec-fetch-site": "cross-site" }],
+    ["another port of this host", { origin: "http://127.0.0.1:1", "sec-fetch-site": "same-site" }],
+    ["no origin", { origin: "null" }],
+  ])("can't send a form from %s", async (_, headers) => {
+    const response = await world.post(ISSUE, { do: "comment", body: "forged" }, "ann", headers);
+    expect(response.status).toBe(403);
+    expect(world.running.sandbox.world.comments.some((one) => one.body === "forged")).toBe(false);
+  });
+
+  test("can't read the pages under a name of its own", async () => {
+    const headers = { accept: "text/html", host: "evil.example" };
+    const response = await world.running.handle(new Request(`http://evil.example${ISSUE}`, { headers }));
+    expect(response.status).toBe(421);
+    expect(await response.text()).not.toContain("Sums are");
+  });
+});

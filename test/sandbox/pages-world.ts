@@ -1,0 +1,144 @@
+/** A sandbox whose pages have something to show: issues, a reviewed pull request, a run, two repositories. */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { Octokit } from "@octokit/rest";
+import { expect, vi } from "vitest";
+import { mintInstallationToken } from "../../src/sandbox/auth/tokens.ts";
+import { passOf } from "../../src/sandbox/key.ts";
+import { openSandbox, type RunningSandbox } from "../../src/sandbox/index.ts";
+import type { Repository } from "../../src/sandbox/model.ts";
+
+const FILES: Record<string, string> = {
+  "README.md": "# Sample\n\nSee [the guide](docs/guide.md) and ![a dot](docs/dot.svg).\n",
+  "docs/guide.md": "Back to [the top](../README.md).\n",
+  "docs/dot.svg": '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+  "src/sum.js": "export function sum(a, b) {\n  return a - b;\n}\n",
+  ".github/workflows/ci.yml":
+    "name: CI\non: [push, pull_request]\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n" +
+    '      - name: Greet\n        run: echo "<b>hello</b> from the log"\n',
+  ".github/workflows/ask.yml":
+    "name: Ask\non:\n  workflow_dispatch:\n    inputs:\n      word:\n        description: What to say\n" +
+    "        required: true\njobs:\n  say:\n    runs-on: ubuntu-latest\n" +
+    "    steps:\n      - run: echo ${{ inputs.word }}\n",
+};
+
+export interface PagesWorld {
+  running: RunningSandbox;
+  repository: Repository;
+  url: string;
+  /** Numbers of the issue and the pull request. */
+  issue: number;
+  pull: number;
+  /** With the key, as `ann` who owns, `mia` who maintains, `rita` who reads, `olga`, an outsider, or `-`, nobody. */
+  get(path: string, as?: string, headers?: Record<string, string>): Promise<Response>;
+  page(path: string, as?: string): Promise<string>;
+  /** Sends a form as a browser does. */
+  post(path: string, fields: Record<string, string>, as?: string, headers?: Record<string, string>): Promise<Response>;
+  app: Octokit;
+  /** A client with this token. */
+  as(token: string): Octokit;
+  close(): Promise<void>;
+}
+
+export const at = { owner: "ann", repo: "sample" };
+
+export async function openPagesWorld(): Promise<PagesWorld> {
+  const home = mkdtempSync(join(tmpdir(), "pages-test-"));
+  const source = makeRepository(home);
+  const running = await openSandbox({
+    dir: join(home, "sandbox"),
+    runnerEnvironment: { PATH: process.env["PATH"] ?? "/usr/bin:/bin" },
+  });
+  const { sandbox, seed, url } = running;
+  const repository = seed.repository({ owner: "ann", name: "sample", from: source });
+  seed.repository({ owner: "ann", name: "secret", from: source, private: true });
+  for (const login of ["ann", "mia", "rita", "olga"]) seed.account(login);
+  seed.collaborator(repository, "mia", "maintain");
+  seed.collaborator(repository, "rita", "read");
+  seed.label(repository, "orchestrate");
+  const permissions = Object.fromEntries(
+    ["issues", "pull_requests", "checks", "statuses", "contents", "actions"].map((name) => [name, "write" as const]),
+  );
+  const { app } = seed.app({ slug: "helper", name: "Helper", webhookUrl: null, webhookSecret: "s", permissions });
+  const token = mintInstallationToken(sandbox, app, seed.install(app, [repository]), [repository.id], permissions);
+  const as = (auth: string) => new Octokit({ baseUrl: `${url}/api/v3`, auth });
+  const client = as(token.token);
+  const { issue, pull } = await play(client);
+  const ended = () => expect(sandbox.world.runs.map((run) => run.status)).toEqual(["completed"]);
+  await vi.waitFor(ended, { timeout: 20_000 });
+  const pass = `sandbox_pass_${running.port}=${passOf(sandbox.key)}`;
+  const cookie = (as: string) => ({ cookie: `${pass}; sandbox_person_${running.port}=${as}`, accept: "text/html" });
+  const get: PagesWorld["get"] = (path, as = "ann", headers = {}) =>
+    fetch(`${url}${path}`, { headers: { ...cookie(as), ...headers }, redirect: "manual" });
+  return {
+    ...{ running, repository, url, issue, pull, get, app: client, as },
+    page: async (path, as) => (await get(path, as)).text(),
+    post: (path, fields, as = "ann", headers = {}) =>
+      fetch(`${url}${path}`, {
+        method: "POST",
+        headers: { ...cookie(as), origin: url, "sec-fetch-site": "same-origin", ...headers },
+        body: new URLSearchParams(fields),
+        redirect: "manual",
+      }),
+    async close() {
+      await running.close();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+function makeRepository(home: string): string {
+  const source = join(home, "source");
+  const git = (...args: string[]): void => {
+    execFileSync("git", ["-C", source, "-c", "user.name=Ann", "-c", "user.email=ann@example.com", ...args]);
+  };
+  const write = (path: string, text: string): void => {
+    mkdirSync(join(source, dirname(path)), { recursive: true });
+    writeFileSync(join(source, path), text);
+  };
+  execFileSync("git", ["init", "-q", "-b", "main", source]);
+  for (const [path, text] of Object.entries(FILES)) write(path, text);
+  git("add", "--all");
+  git("commit", "-q", "-m", "First");
+  git("tag", "-a", "-m", "One", "v1");
+  git("checkout", "-q", "-b", "fix/sum");
+  write("src/sum.js", "export function sum(a, b) {\n  return a + b;\n}\n");
+  git("commit", "-q", "--all", "-m", "Add, don't subtract");
+  git("checkout", "-q", "main");
+  return source;
+}
+
+/** What an app and people did here before. */
+async function play(app: Octokit): Promise<{ issue: number; pull: number }> {
+  const issue = await app.issues.create({
+    ...at,
+    title: "Sums are <wrong>",
+    body: "```mermaid\ngraph TD\n A-->B\n```",
+  });
+  const number = issue.data.number;
+  await app.issues.createComment({ ...at, issue_number: number, body: "See #2, @mia. <!-- hidden -->" });
+  await app.issues.addLabels({ ...at, issue_number: number, labels: ["bug"] });
+  const { data } = await app.pulls.create({
+    ...at,
+    title: "Mend sums",
+    head: "fix/sum",
+    base: "main",
+    body: "Fixes #1",
+  });
+  await app.pulls.createReview({
+    ...{ ...at, pull_number: data.number, event: "COMMENT", body: "One remark." },
+    comments: [{ path: "src/sum.js", line: 2, side: "RIGHT", body: "A **test** would help." }],
+  });
+  const output = { title: "Fine", summary: "All *well*." };
+  await app.checks.create({ ...at, name: "look", head_sha: data.head.sha, conclusion: "success", output });
+  return { issue: number, pull: data.number };
+}
+
+/** The sentence on the page that a refused form is answered with. */
+export async function refusal(response: Response): Promise<string> {
+  const text = await response.text();
+  expect(response.status).toBeGreaterThanOrEqual(400);
+  return /<p class="problem"[^>]*>([^<]*)/.exec(text)?.[1] ?? "";
+}
