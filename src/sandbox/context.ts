@@ -1,9 +1,17 @@
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { Faults } from "./faults/faults.ts";
+import { loseRunner } from "./faults/runner-lost.ts";
+import { keyIn } from "./key.ts";
 import type { Repository } from "./model.ts";
 import { refChanged } from "./ref-changed.ts";
 import type { ActionsService, RefChange, Sandbox } from "./sandbox.ts";
 import type { Store } from "./store.ts";
-import { completePayload, deliver, subscribers, type SandboxEvent } from "./webhooks/deliver.ts";
+import { Deliveries } from "./webhooks/deliveries.ts";
+import { checkEvent } from "./webhooks/events.ts";
+import { DeliveryLog } from "./webhooks/log.ts";
+import { completePayload, type SandboxEvent } from "./webhooks/payload.ts";
+import { subscribers, type Subscriber } from "./webhooks/subscribers.ts";
 
 export interface Context {
   sandbox: Sandbox;
@@ -12,67 +20,81 @@ export interface Context {
   settle: () => Promise<void>;
 }
 
-/** Makes the one `Sandbox` that all parts share. Actions are set by the caller, as they need the sandbox first. */
-export function createContext(options: {
+export interface ContextOptions {
   store: Store;
   dir: string;
   url: string;
   clock: () => Date;
+  /** How a while is waited for; real time by default. */
+  wait?: (ms: number) => Promise<void>;
   log: (line: string) => void;
-}): Context {
-  const { store, clock, log } = options;
+}
+
+/** Makes the one `Sandbox` that all parts share. Actions are set by the caller, as they need the sandbox first. */
+export function createContext(options: ContextOptions): Context {
+  const { store, clock, dir, wait = timeout } = options;
+  const { world } = store;
   const listeners: ((event: SandboxEvent) => void)[] = [];
-  const pending = new Set<Promise<void>>();
+  const faults = new Faults();
+  const deliveries = new Deliveries({
+    ...{ log: new DeliveryLog(dir), faults, clock, wait, say: options.log },
+    flush: () => store.flush(),
+  });
 
   const sandbox: Sandbox = {
-    world: store.world,
-    clock,
+    ...{ world, clock, wait, dir, faults, deliveries, emit, emitTo },
     url: options.url,
-    dir: options.dir,
-    nextId: () => store.world.nextId++,
+    key: keyIn(dir),
+    nextId: () => world.nextId++,
     save: () => store.save(),
-    gitDir: (repository) => join(options.dir, "repositories", repository.owner, `${repository.name}.git`),
-    emit,
+    gitDir: (repository) => join(dir, "repositories", repository.owner, `${repository.name}.git`),
     refChanged: (repository: Repository, change: RefChange) => refChanged(sandbox, repository, change),
     actions: noActions,
   };
 
   function emit(repository: Repository, event: string, action: string | null, given: Record<string, unknown>): void {
+    tell(repository, event, action, given, subscribers(sandbox, repository, event));
+    if (event === "workflow_job" && action === "in_progress") loseRunner(sandbox, repository, given);
+  }
+
+  function emitTo(...[installation, event, action, given]: Parameters<Sandbox["emitTo"]>): void {
+    const app = world.apps.find((known) => known.id === installation.appId);
+    tell(null, event, action, given, app?.webhookUrl ? [{ app, installation }] : []);
+  }
+
+  function tell(
+    repository: Repository | null,
+    event: string,
+    action: string | null,
+    given: Record<string, unknown>,
+    to: Subscriber[],
+  ): void {
+    checkEvent(event, action);
     const payload = completePayload(sandbox, repository, action, given);
-    const full = `${repository.owner}/${repository.name}`;
+    const full = repository ? `${repository.owner}/${repository.name}` : "";
+    faults.ofEvent({ event, action, repository: full, app: null }, payload);
     for (const listener of listeners) {
       listener({ event, action, repository: full, payload, at: clock().toISOString() });
     }
-    for (const { app, installation } of subscribers(sandbox, repository, event)) {
-      const sent = deliverLater(app.slug, () => deliver(app, installation, event, payload), event);
-      pending.add(sent);
-      void sent.finally(() => pending.delete(sent));
-    }
-  }
-
-  /** Nothing leaves before the change that it tells of is on the disk. */
-  async function deliverLater(slug: string, send: () => Promise<string | null>, event: string): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
-    store.flush();
-    const problem = await send();
-    if (problem !== null) log(`webhook ${event} to ${slug}: ${problem}`);
+    // All who hear of an event hear of it under the same GUID.
+    const guid = randomUUID();
+    for (const subscriber of to) deliveries.send(subscriber, repository, { guid, event, action, payload });
   }
 
   return {
     sandbox,
     onEvent: (listener) => void listeners.push(listener),
-    settle: async () => void (await Promise.allSettled(pending)),
+    settle: () => deliveries.settle(),
   };
 }
 
-const noActions: ActionsService = {
-  trigger: () => [],
-  dispatch: () => {
-    throw new Error("Actions are not started");
+function timeout(ms: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, ms).unref());
+}
+
+/** What stands there until Actions are. */
+const noActions = new Proxy({} as ActionsService, {
+  get: (_none, name) => {
+    throw new Error(`Actions are not started: ${String(name)}`);
   },
-  cancel: () => undefined,
-  rerun: () => undefined,
-  log: () => "",
-  resume: () => undefined,
-  stop: () => Promise.resolve(),
-};
+});

@@ -1,6 +1,11 @@
 import { resolve } from "node:path";
 import { createActions } from "./actions/index.ts";
 import { createContext } from "./context.ts";
+import { Exchanges, type SandboxExchange } from "./control/exchanges.ts";
+import { answerControl } from "./control/index.ts";
+import type { Faults } from "./faults/faults.ts";
+import { gitWithFaults } from "./faults/git.ts";
+import { withFaults } from "./faults/requests.ts";
 import { answerGit } from "./git/http.ts";
 import { searchGitIn } from "./git/run.ts";
 import { handle } from "./handle.ts";
@@ -8,9 +13,10 @@ import { lockFolder } from "./lock.ts";
 import { RequestLog } from "./requests.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { createSeed, type SeedApi } from "./seed.ts";
+import { withKey } from "./pages/key.ts";
 import { listen } from "./server.ts";
 import { Store } from "./store.ts";
-import type { SandboxEvent } from "./webhooks/deliver.ts";
+import type { SandboxEvent } from "./webhooks/payload.ts";
 
 export interface SandboxOptions {
   /** Folder that holds everything; an existing one goes on where it stopped. */
@@ -19,9 +25,13 @@ export interface SandboxOptions {
   port?: number;
   host?: string;
   clock?: () => Date;
+  /** How a while is waited for where a fault delays something; real time by default. */
+  wait?: (ms: number) => Promise<void>;
   log?: (line: string) => void;
   /** Environment of the runner's machine, handed to every job; git is looked for in its `PATH`. */
   runnerEnvironment?: Record<string, string>;
+  /** Files and folders of this folder or of /tmp that jobs may use, though isolated from the rest of them. */
+  runnerShared?: { read?: string[]; write?: string[] };
   /** How many jobs run at once. */
   slots?: number;
 }
@@ -33,7 +43,13 @@ export interface RunningSandbox {
   /** Answers a request without a socket: all but git's smart HTTP. */
   handle(request: Request): Promise<Response>;
   onEvent(listener: (event: SandboxEvent) => void): void;
+  /** Every request of REST and GraphQL with its answer, once it is made. */
+  onExchange(listener: (exchange: SandboxExchange) => void): void;
+  /** What is made to go wrong: the same as `/_sandbox/faults`. */
+  faults: Faults;
   seed: SeedApi;
+  /** The address of a page (`/owner/name/issues/1#…`) that lets the browser that opens it act. It is a secret. */
+  signIn(path: string): string;
   /** Ends jobs, deliveries and the server; the folder can be opened again. */
   close(): Promise<void>;
 }
@@ -55,15 +71,22 @@ export async function openSandbox(options: SandboxOptions): Promise<RunningSandb
   try {
     const store = new Store(dir);
     const url = `http://${host.includes(":") ? `[${host}]` : host}:${edge.port}`;
-    const { sandbox, onEvent, settle } = createContext({ store, dir, url, clock, log });
+    const { sandbox, onEvent, settle } = createContext({ store, dir, url, clock, wait: options.wait, log });
     const environment = options.runnerEnvironment ?? {};
     searchGitIn(environment["PATH"]);
-    sandbox.actions = createActions(sandbox, { environment, slots: options.slots, log });
+    sandbox.actions = createActions(sandbox, { environment, slots: options.slots, shared: options.runnerShared, log });
     const requests = new RequestLog();
-    const answer = (request: Request) => handle({ sandbox, store, requests, log }, request);
+    const exchanges = new Exchanges();
+    const github = withFaults(sandbox, requests, (request) => handle({ sandbox, store, requests, log }, request));
+    const watched = exchanges.around(github);
+    const answer = async (request: Request) =>
+      (await answerControl(sandbox, requests, request)) ?? (await watched(request));
     edge.handle = answer;
+    const git = gitWithFaults(sandbox, requests, (request, response) =>
+      answerGit(sandbox, () => store.flush(), request, response),
+    );
     edge.git = (request, response) => {
-      answerGit(sandbox, () => store.flush(), request, response).catch((error: unknown) => {
+      git(request, response).catch((error: unknown) => {
         log(`git: ${error instanceof Error ? error.message : String(error)}`);
         if (!response.headersSent) response.writeHead(500);
         response.end();
@@ -84,7 +107,10 @@ export async function openSandbox(options: SandboxOptions): Promise<RunningSandb
       port: edge.port,
       handle: answer,
       onEvent,
+      onExchange: (listener) => exchanges.listen(listener),
+      faults: sandbox.faults,
       seed: createSeed(sandbox),
+      signIn: (path) => withKey(sandbox, path),
       close: () => (closing ??= close()),
     };
   } catch (error) {
@@ -95,5 +121,6 @@ export async function openSandbox(options: SandboxOptions): Promise<RunningSandb
 }
 
 export { FolderLocked } from "./lock.ts";
-export type { SandboxEvent } from "./webhooks/deliver.ts";
+export type { SandboxExchange } from "./control/exchanges.ts";
+export type { SandboxEvent } from "./webhooks/payload.ts";
 export type { SeedApi } from "./seed.ts";

@@ -30,6 +30,8 @@ export interface App {
   webhookUrl: string | null;
   webhookSecret: string;
   permissions: Record<string, "read" | "write">;
+  /** Events that it subscribes to; without a list, all that its permissions let it hear. */
+  events?: string[];
 }
 
 export interface Installation {
@@ -92,12 +94,14 @@ export interface Issue {
   title: string;
   body: string | null;
   state: "open" | "closed";
-  stateReason: "completed" | "not_planned" | "reopened" | null;
+  stateReason: "completed" | "not_planned" | "duplicate" | "reopened" | null;
   author: string;
   labels: string[];
+  assignees?: string[];
   createdAt: string;
   updatedAt: string;
   closedAt: string | null;
+  closedBy?: string | null;
   /** When title or body was last edited, as GraphQL's `lastEditedAt`. */
   lastEditedAt: string | null;
   events: IssueEvent[];
@@ -108,12 +112,21 @@ export interface Issue {
 
 export interface IssueEvent {
   id: number;
-  event: "labeled" | "unlabeled" | "closed" | "reopened" | "merged" | "renamed" | "head_ref_deleted";
+  event: IssueEventName;
   actor: string;
   label: string | null;
+  /** Who was assigned, or asked for a review. */
+  subject?: string;
+  rename?: { from: string; to: string };
+  dismissed?: { reviewId: number; state: string; message: string };
   commitId: string | null;
   createdAt: string;
 }
+
+export type IssueEventName =
+  | ("labeled" | "unlabeled" | "assigned" | "unassigned" | "renamed" | "closed" | "reopened" | "merged")
+  | ("head_ref_deleted" | "base_ref_changed" | "convert_to_draft" | "ready_for_review")
+  | ("review_requested" | "review_request_removed" | "review_dismissed");
 
 export interface Pull {
   id: number;
@@ -128,6 +141,7 @@ export interface Pull {
   mergedBy: string | null;
   mergeCommitSha: string | null;
   draft: boolean;
+  requestedReviewers?: string[];
   reviews: Review[];
   comments: ReviewComment[];
 }
@@ -147,9 +161,12 @@ export interface ReviewComment {
   author: string;
   body: string;
   path: string;
+  /** Line of the file at `commitId` (on the left side: at the start of the change); where it is now is computed. */
   line: number;
   startLine: number | null;
   side: "LEFT" | "RIGHT";
+  /** Side of `startLine` where it is another. */
+  startSide?: "LEFT" | "RIGHT" | null;
   commitId: string;
   diffHunk: string;
   inReplyTo: number | null;
@@ -190,11 +207,25 @@ export interface CheckRun {
   appSlug: string;
   detailsUrl: string | null;
   output: { title: string | null; summary: string | null; text: string | null };
+  annotations?: Annotation[];
   startedAt: string;
   completedAt: string | null;
   /** For checks of Actions: the job that it mirrors. */
   jobId: number | null;
   suiteId: number;
+}
+
+/** What a check says of some lines of a file. */
+export interface Annotation {
+  path: string;
+  startLine: number;
+  endLine: number;
+  startColumn: number | null;
+  endColumn: number | null;
+  level: "notice" | "warning" | "failure";
+  message: string;
+  title: string | null;
+  rawDetails: string | null;
 }
 
 export type Conclusion =
@@ -216,10 +247,13 @@ export interface Run {
   displayTitle: string;
   runNumber: number;
   runAttempt: number;
-  event: "workflow_dispatch" | "push" | "pull_request";
+  event: "workflow_dispatch" | "push" | "pull_request" | "schedule";
   headBranch: string;
   headSha: string;
+  /** Who caused the run; a new attempt doesn't change it. */
   actor: string;
+  /** Who asked for this attempt, where it is another. */
+  triggeringActor?: string;
   inputs: Record<string, string>;
   pullNumbers: number[];
   status: "queued" | "in_progress" | "completed";
@@ -229,7 +263,14 @@ export interface Run {
   startedAt: string;
   suiteId: number;
   jobs: Job[];
+  /** What the run was before it was run again, oldest first. */
+  previousAttempts?: RunAttempt[];
 }
+
+export type RunAttempt = Pick<
+  Run,
+  "runAttempt" | "status" | "conclusion" | "startedAt" | "updatedAt" | "triggeringActor" | "jobs"
+>;
 
 export interface Job {
   id: number;
@@ -241,6 +282,8 @@ export interface Job {
   completedAt: string | null;
   runnerName: string | null;
   steps: Step[];
+  /** Markdown that its steps wrote to GITHUB_STEP_SUMMARY. */
+  summary?: string;
 }
 
 export interface Step {
@@ -250,6 +293,8 @@ export interface Step {
   conclusion: Conclusion | null;
   startedAt: string | null;
   completedAt: string | null;
+  /** Where its lines begin in the job's log, in bytes. */
+  logAt?: number;
 }
 
 export interface Artifact {

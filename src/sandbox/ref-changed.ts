@@ -8,13 +8,14 @@ import { triggerPull } from "./pulls/trigger.ts";
 import type { RefChange, Sandbox } from "./sandbox.ts";
 import { startsNoRuns } from "./starts-no-runs.ts";
 import { announcePush } from "./webhooks/push.ts";
+import { stamp } from "./time.ts";
 
 /**
  * All that follows from a ref's new value: the `push` event and its runs; open pull requests follow their head, close
  * with it, and become merged once their head is reachable from the base.
  */
 export function refChanged(sandbox: Sandbox, repository: Repository, change: RefChange): void {
-  repository.pushedAt = sandbox.clock().toISOString();
+  repository.pushedAt = stamp(sandbox.clock());
   sandbox.save();
   const payload = announcePush(sandbox, repository, change);
   if (!change.ref.startsWith("refs/heads/")) return;
@@ -56,7 +57,7 @@ function followHead(sandbox: Sandbox, repository: Repository, issue: Issue, pull
     return;
   }
   pull.headSha = change.after;
-  issue.updatedAt = sandbox.clock().toISOString();
+  issue.updatedAt = stamp(sandbox.clock());
   const git = gitOf(sandbox, repository);
   const ref = `refs/pull/${issue.number}/head`;
   git.updateRefs([{ ref, before: git.ref(ref) ?? ZERO, after: change.after }]);

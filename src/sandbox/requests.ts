@@ -1,3 +1,5 @@
+import type { Actor } from "./rest/endpoint.ts";
+
 /** Counts of what was asked: how economical a client is, and the numbers in the rate limit headers. */
 export interface RequestCounts {
   rest: number;
@@ -6,14 +8,30 @@ export interface RequestCounts {
   content: number;
 }
 
+/** What GitHub counts apart: https://docs.github.com/rest/rate-limit/rate-limit */
+export type Resource = "core" | "search" | "graphql";
+
+export interface Limit {
+  limit: number;
+  used: number;
+  remaining: number;
+  /** Seconds since 1970. */
+  reset: number;
+  resource: Resource;
+}
+
 const HOUR = 3_600_000;
-/** The smallest hourly limit that an installation has on github.com. */
-export const HOURLY = 5_000;
+/** The smallest limits that an installation has on github.com, each for its time. They are told, never enforced. */
+const LIMITS: Record<Resource, { most: number; time: number }> = {
+  core: { most: 5_000, time: HOUR },
+  graphql: { most: 5_000, time: HOUR },
+  search: { most: 30, time: 60_000 },
+};
 
 export class RequestLog {
   readonly #total: RequestCounts = empty();
   readonly #byClient = new Map<string, RequestCounts>();
-  readonly #hours = new Map<string, { since: number; used: number }>();
+  readonly #windows = new Map<string, { since: number; used: number }>();
 
   /** Notes a request of a login (`anonymous`, `app:<slug>` where there is none). */
   note(client: string, kind: "rest" | "graphql", writes: boolean): void {
@@ -26,28 +44,34 @@ export class RequestLog {
   }
 
   /** Takes one request from the client's hour. */
-  use(client: string, now: Date): { remaining: number; used: number; reset: number } {
-    const hour = this.#hour(client, now);
-    hour.used++;
-    return this.left(client, now);
+  use(client: string, resource: Resource, now: Date): void {
+    this.#window(client, resource, now).used++;
   }
 
-  left(client: string, now: Date): { remaining: number; used: number; reset: number } {
-    const { used, since } = this.#hour(client, now);
-    return { used, remaining: Math.max(0, HOURLY - used), reset: Math.ceil((since + HOUR) / 1000) };
+  left(client: string, resource: Resource, now: Date): Limit {
+    const { most, time } = LIMITS[resource];
+    const { used, since } = this.#window(client, resource, now);
+    const reset = Math.ceil((since + time) / 1000);
+    return { limit: most, used, remaining: Math.max(0, most - used), reset, resource };
   }
 
   report(): RequestCounts & { byClient: Record<string, RequestCounts> } {
     return { ...this.#total, byClient: Object.fromEntries(this.#byClient) };
   }
 
-  #hour(client: string, now: Date): { since: number; used: number } {
-    const known = this.#hours.get(client);
-    if (known && now.getTime() - known.since < HOUR) return known;
+  #window(client: string, resource: Resource, now: Date): { since: number; used: number } {
+    const key = `${resource} ${client}`;
+    const known = this.#windows.get(key);
+    if (known && now.getTime() - known.since < LIMITS[resource].time) return known;
     const fresh = { since: now.getTime(), used: 0 };
-    this.#hours.set(client, fresh);
+    this.#windows.set(key, fresh);
     return fresh;
   }
+}
+
+/** Under what name an actor's requests are counted. */
+export function clientOf(actor: Actor): string {
+  return actor.login ?? (actor.kind === "app" ? `app:${actor.app.slug}` : "anonymous");
 }
 
 function empty(): RequestCounts {

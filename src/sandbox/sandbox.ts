@@ -2,15 +2,25 @@
  * The contract between the sandbox's parts. `context.ts` makes one `Sandbox`; endpoints, GraphQL, git and Actions all
  * work on it. Clock, storage and webhook sink are injected, so that one GitHub serves tests and the demo alike.
  */
-import type { Job, Repository, Run, World } from "./model.ts";
+import type { Faults } from "./faults/faults.ts";
+import type { Installation, Job, Repository, Run, World } from "./model.ts";
+import type { Deliveries } from "./webhooks/deliveries.ts";
 
 export interface Sandbox {
   readonly world: World;
   readonly clock: () => Date;
+  /** Waits for a while, on whatever clock the sandbox runs. */
+  readonly wait: (ms: number) => Promise<void>;
+  /** What is made to go wrong. */
+  readonly faults: Faults;
+  /** The webhooks that were sent. */
+  readonly deliveries: Deliveries;
   /** Base address without a trailing slash, `http://127.0.0.1:4961`; the REST API lives below `/api/v3`. */
   readonly url: string;
   /** Folder that holds bare repositories, artifacts and logs. */
   readonly dir: string;
+  /** Opens the pages' forms and the controls; never shown but to who runs the sandbox. */
+  readonly key: string;
   /** A new numeric id, unique over everything. */
   nextId(): number;
   /** Keep the world as it is now (written before the answer of the request that changed it leaves). */
@@ -22,6 +32,8 @@ export interface Sandbox {
    * delivers it to each subscribed app.
    */
   emit(repository: Repository, event: string, action: string | null, payload: Record<string, unknown>): void;
+  /** The same for what concerns one installation alone. */
+  emitTo(installation: Installation, event: string, action: string | null, payload: Record<string, unknown>): void;
   /** A ref moved (push, merge, API): updates open pulls, emits `push` and `pull_request`, starts runs. */
   refChanged(repository: Repository, change: RefChange): void;
   /** Set by `actions/index.ts`; endpoints call it. */
@@ -43,9 +55,21 @@ export interface ActionsService {
   trigger(repository: Repository, event: TriggerEvent): Run[];
   /** `workflow_dispatch` of one workflow file on a ref; throws a `Refusal` (rest/refusal.ts) as GitHub would. */
   dispatch(repository: Repository, path: string, ref: string, inputs: Record<string, string>, actor: string): Run;
+  /** Fires a workflow's `schedule` by hand, on the default branch; throws a `Refusal` when it has none. */
+  schedule(repository: Repository, path: string): Run;
   cancel(run: Run): void;
-  rerun(run: Run, onlyFailed: boolean, actor: string): void;
+  /** The job's runner goes away: all that runs of it dies, and the job fails without another word. */
+  loseRunner(run: Run, jobId: number): void;
+  /** A new attempt: all jobs, those that failed, or one job, each with its dependents. */
+  rerun(run: Run, onlyFailed: boolean, actor: string, jobId?: number): void;
+  /** The log so far, also while the job runs. */
   log(run: Run, job: Job): string;
+  /** The lines of one step. */
+  stepLog(run: Run, job: Job, step: number): string;
+  /** Why a run could not start: the parser's sentences; null for a run that could. */
+  problem(run: Run): string | null;
+  /** Whether jobs are kept from the sandbox's files and from each other; the reason when they are not. */
+  readonly isolation: { isolated: true } | { isolated: false; reason: string };
   /** Takes up runs that were queued or in progress when the sandbox stopped. */
   resume(): void;
   /** Ends all job processes and waits for them. */

@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { gitText, runGit } from "./git/run.ts";
 import type { Repository } from "./model.ts";
 import type { Sandbox } from "./sandbox.ts";
+import { stamp } from "./time.ts";
 
 export interface RepositorySeed {
   owner: string;
@@ -14,6 +15,8 @@ export interface RepositorySeed {
   private?: boolean;
 }
 
+const MOST_LOOSE = 1_000;
+
 export function seedRepository(sandbox: Sandbox, seed: RepositorySeed): Repository {
   const { world } = sandbox;
   for (const part of [seed.owner, seed.name]) {
@@ -21,7 +24,7 @@ export function seedRepository(sandbox: Sandbox, seed: RepositorySeed): Reposito
   }
   const known = world.repositories.find((one) => one.owner === seed.owner && one.name === seed.name);
   if (known && existsSync(sandbox.gitDir(known))) return known;
-  const now = sandbox.clock().toISOString();
+  const now = stamp(sandbox.clock());
   const repository: Repository = known ?? {
     id: sandbox.nextId(),
     owner: seed.owner,
@@ -56,7 +59,9 @@ function makeBare(dir: string, seed: RepositorySeed): string {
   const run = (...args: string[]) => runGit(parent, args, { outside: true });
   try {
     if (seed.from === undefined) run("init", "--quiet", "--bare", `--initial-branch=${branch}`, "--", dir);
-    else run("clone", "--quiet", "--bare", "--no-hardlinks", "--", resolve(seed.from), dir);
+    // By git's own transport: all arrives in one pack, which clones are quick from, and a `git gc` that runs over there
+    // just now takes no file away that is being copied.
+    else run("clone", "--quiet", "--bare", "--no-local", "--", resolve(seed.from), dir);
   } catch (error) {
     rmSync(dir, { recursive: true, force: true });
     throw error;
@@ -70,6 +75,9 @@ function makeBare(dir: string, seed: RepositorySeed): string {
   };
   for (const [name, value] of Object.entries(settings)) runGit(dir, ["config", name, value]);
   if (seed.from !== undefined) runGit(dir, ["remote", "remove", "origin"], { allow: [2] });
+  // A clone of thousands of single files would be read file by file each time.
+  const loose = Number(gitText(dir, ["count-objects"]).split(" ")[0]);
+  if (loose > MOST_LOOSE) runGit(dir, ["repack", "-a", "-d", "-q"]);
   if (seed.defaultBranch !== undefined) runGit(dir, ["symbolic-ref", "HEAD", `refs/heads/${seed.defaultBranch}`]);
   return gitText(dir, ["symbolic-ref", "--short", "HEAD"]);
 }

@@ -5,6 +5,7 @@ import { ensureLabel } from "./issues/labels.ts";
 import type { Account, App, BranchRule, Installation, Repository, Role } from "./model.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { seedRepository, type RepositorySeed } from "./seed-repository.ts";
+import { announceInstallation } from "./webhooks/installation.ts";
 
 export interface AppSeed {
   slug: string;
@@ -12,6 +13,8 @@ export interface AppSeed {
   webhookUrl: string | null;
   webhookSecret: string;
   permissions: Record<string, "read" | "write">;
+  /** Default: all that the permissions let it hear. */
+  events?: string[];
 }
 
 /** Fills the world with what a person would set up by clicking. Asked twice for the same name, it answers the same. */
@@ -74,14 +77,17 @@ export function createSeed(sandbox: Sandbox): SeedApi {
       const owner = repositories[0]?.owner;
       if (!owner) throw new Error("An installation needs one repository at least");
       let installation = world.installations.find((one) => one.appId === app.id && one.account === owner);
+      const isNew = installation === undefined;
       if (!installation) {
         const id = sandbox.nextId();
         installation = { id, appId: app.id, account: owner, repositoryIds: [], suspendedAt: null };
         world.installations.push(installation);
       }
-      const all = [...installation.repositoryIds, ...repositories.map((one) => one.id)];
-      installation.repositoryIds = [...new Set(all)];
+      const before = installation.repositoryIds;
+      const added = repositories.filter((one) => !before.includes(one.id));
+      installation.repositoryIds = [...new Set([...before, ...added.map((one) => one.id)])];
       sandbox.save();
+      if (added.length > 0) announceInstallation(sandbox, installation, added, isNew);
       return installation;
     },
     collaborator(repository, login, role) {

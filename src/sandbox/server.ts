@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Readable } from "node:stream";
+import { pipeline, Readable } from "node:stream";
+import { ConnectionCut } from "./faults/cut.ts";
 
 export interface Edge {
   port: number;
@@ -17,11 +18,14 @@ export async function listen(host: string, port: number, log: (line: string) => 
   const edge: Edge = { port: 0, handle: null, git: null, close: () => close(server) };
   const server = createServer((request, response) => {
     answer(edge, request, response).catch((error: unknown) => {
+      if (error instanceof ConnectionCut) return void response.destroy();
       log(`connection: ${error instanceof Error ? error.message : String(error)}`);
       if (!response.headersSent) response.writeHead(500);
       response.end();
     });
   });
+  // Node's five seconds close a connection just as a slow client writes to it again: "fetch failed", now and then.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, resolve);
@@ -58,7 +62,8 @@ async function answer(edge: Edge, request: IncomingMessage, response: ServerResp
     }),
   );
   response.writeHead(result.status, Object.fromEntries(result.headers));
-  if (result.body) Readable.fromWeb(result.body).pipe(response);
+  // A body that breaks off ends the connection, as the client was promised more.
+  if (result.body) pipeline(Readable.fromWeb(result.body), response, () => undefined);
   else response.end();
 }
 

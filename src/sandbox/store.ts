@@ -29,7 +29,8 @@ export class Store {
     this.#timer = null;
     if (!this.#dirty) return;
     const temporary = `${this.#file}.tmp`;
-    writeFileSync(temporary, JSON.stringify(this.world));
+    // It holds tokens and secrets.
+    writeFileSync(temporary, JSON.stringify(this.world), { mode: 0o600 });
     renameSync(temporary, this.#file);
     this.#dirty = false;
   }

@@ -31,6 +31,8 @@ export interface ApiWorld {
   otherApp(): Octokit;
   job(permissions: Permissions): Octokit;
   anonymous(): Octokit;
+  /** With this token, whatever it is. */
+  as(token: string): Octokit;
   /** Sets the clock on, in seconds. */
   tick(seconds: number): void;
   close(): Promise<void>;
@@ -86,10 +88,13 @@ export async function openApiWorld(options: { private?: boolean } = {}): Promise
     otherApp: () => installed(1, ALL),
     job: (permissions) => client(mintJobToken(sandbox, repository, permissions)),
     anonymous: () => client(),
+    as: client,
     tick: (seconds) => void (now += seconds * 1000),
     async close() {
       await running.close();
       rmSync(home, { recursive: true, force: true });
+      // Every test of the API is one of its fidelity too.
+      if (wire.problems.length > 0) throw new Error(`GitHub would not say this:\n${wire.problems.join("\n")}`);
     },
   };
 }

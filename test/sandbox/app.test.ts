@@ -1,31 +1,13 @@
-import { createSign } from "node:crypto";
-import { Octokit } from "@octokit/rest";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { at, openApiWorld, refusal, type ApiWorld } from "./api-world.ts";
-
-const CLOCK = Date.parse("2026-03-01T10:00:00Z") / 1000;
+import { CLOCK, jwtOf } from "./app-jwt.ts";
 
 let world: ApiWorld;
 beforeEach(async () => void (world = await openApiWorld()));
 afterEach(() => world.close());
 
 /** The app `helper` as itself: with a JSON web token of these claims. */
-function signed(claims: Record<string, unknown> = {}, slug = "helper"): Octokit {
-  const permissions = { contents: "write", issues: "write" } as const;
-  const { app, privateKeyPem } = world.running.seed.app({
-    ...{ slug, name: slug, webhookUrl: null, webhookSecret: "s", permissions },
-  });
-  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const payload = { iss: String(app.id), iat: CLOCK - 30, exp: CLOCK + 500, ...claims };
-  const text = `${part({ alg: "RS256", typ: "JWT" })}.${part(payload)}`;
-  const token = `${text}.${createSign("RSA-SHA256").update(text).sign(privateKeyPem, "base64url")}`;
-  return client(token);
-}
-
-function client(auth: string): Octokit {
-  const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-  return new Octokit({ baseUrl: `${world.running.url}/api/v3`, auth, log });
-}
+const signed = (claims: Record<string, unknown> = {}, slug = "helper") => world.as(jwtOf(world, slug, claims));
 
 test("an app sees itself and its own installations, of others nothing", async () => {
   const { apps } = signed().rest;
@@ -63,7 +45,7 @@ test("an installation token is narrowed as asked, and never wider than the app",
     permissions: { contents: "read" },
   });
   expect(data.repositories?.map((one) => one.full_name)).toEqual(["ann/sample"]);
-  const narrow = client(data.token).rest;
+  const narrow = world.as(data.token).rest;
   expect((await narrow.git.getRef({ ...at, ref: "heads/main" })).data.object.sha).toBe(world.sha);
   const write = narrow.git.createRef({ ...at, ref: "refs/heads/new", sha: world.sha });
   expect(await refusal(write)).toMatchObject({

@@ -53,7 +53,7 @@ describe("people", () => {
       ["ann", "admin", "admin"],
       ["mia", "write", "maintain"],
       ["tria", "read", "triage"],
-      ["olga", "none", "none"],
+      ["olga", "read", "read"],
     ]);
   });
 });

@@ -15,7 +15,7 @@ test("a check run goes from queued to completed, in one suite of its app", async
   const output = { title: "Fine", summary: "Nothing to say" };
   const done = (await checks.update({ ...at, check_run_id: queued.id, conclusion: "success", output })).data;
   expect(done).toMatchObject({ status: "completed", conclusion: "success", output });
-  expect(done.completed_at).toBe("2026-03-01T10:00:09.000Z");
+  expect(done.completed_at).toBe("2026-03-01T10:00:09Z");
   expect((await checks.get({ ...at, check_run_id: queued.id })).data).toEqual(done);
   expect(world.heard()).toEqual(["check_run.created", "check_run.completed", "check_suite.completed"]);
   expect(world.events[2]?.payload).toMatchObject({ check_suite: { conclusion: "success", head_sha: world.sha } });

@@ -61,7 +61,11 @@ test("the role of a person, in GitHub's new word and its old one", async () => {
   };
   expect(await of("ann")).toEqual(["admin", "admin"]);
   expect(await of("TRIA")).toEqual(["read", "triage"]);
+  // Everyone may read what is public, and so GitHub calls them readers.
+  expect(await of("olga")).toEqual(["read", "read"]);
+  world.repository.private = true;
   expect(await of("olga")).toEqual(["none", "none"]);
+  world.repository.private = false;
   world.running.seed.collaborator(world.repository, "tria", "maintain");
   expect(await of("tria")).toEqual(["write", "maintain"]);
   expect((await refusal(ask("nobody"))).status).toBe(404);

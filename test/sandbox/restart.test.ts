@@ -12,8 +12,23 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 const at = { owner: "ann", repo: "sample" };
 
 test("goes on where it stopped: objects, tokens, numbers, keys and git", async () => {
+  // GitHub takes no objects into an empty repository.
+  const from = join(dir, "source");
+  const words = [
+    "-c",
+    "user.name=Ann",
+    "-c",
+    "user.email=ann@example.com",
+    "commit",
+    "-q",
+    "--allow-empty",
+    "-m",
+    "One",
+  ];
+  spawnSync("git", ["init", "-q", "-b", "main", from]);
+  spawnSync("git", ["-C", from, ...words]);
   const first = await openSandbox({ dir });
-  first.seed.repository({ owner: "ann", name: "sample" });
+  first.seed.repository({ owner: "ann", name: "sample", from });
   const { token } = first.seed.account("ann");
   const permissions = { issues: "write" } as const;
   const seed = { slug: "baton", name: "Baton", webhookUrl: null, webhookSecret: "s", permissions };

@@ -3,6 +3,7 @@ import { actionsApp } from "../world.ts";
 import type { Actor } from "../rest/endpoint.ts";
 import { Refusal } from "../rest/refusal.ts";
 import { verifyJwt } from "./jwt.ts";
+import { stamp } from "../time.ts";
 
 /** Who the `Authorization` header proves; nobody without one, 401 with one that proves nothing. */
 export function authenticate(world: World, header: string | null, now: Date): Actor {
@@ -12,7 +13,7 @@ export function authenticate(world: World, header: string | null, now: Date): Ac
     return { kind: "app", login: null, app: verifyJwt(credential, world.apps, now) };
   }
   const token = world.tokens.find((known) => known.token === credential);
-  if (token && token.expiresAt > now.toISOString()) {
+  if (token && token.expiresAt > stamp(now)) {
     if (token.kind === "job") return { kind: "job", login: token.login, token, app: actionsApp(world) };
     const installation = world.installations.find((known) => known.id === token.installationId);
     const app = world.apps.find((known) => known.id === installation?.appId);

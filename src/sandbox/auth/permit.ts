@@ -21,7 +21,10 @@ export function sees(actor: Actor, repository: Repository): boolean {
   return "token" in actor && actor.token.repositoryIds.includes(repository.id);
 }
 
-/** Whether the actor holds a permission (`contents`) at a level on this repository; people by `role`. */
+/**
+ * Whether the actor holds a permission (`contents`) at a level on this repository; people by `role`. Stricter than
+ * GitHub, where any token reads what is public: a permission that an app lacks shows before it meets a private one.
+ */
 export function holds(actor: Actor, repository: Repository, name: string, level: "read" | "write", role?: Role) {
   if (actor.kind === "person") {
     const needed = role ?? (level === "write" ? "write" : repository.private ? "read" : "none");
@@ -56,6 +59,9 @@ export function permit(world: World, endpoint: Endpoint, actor: Actor, params: R
     const [name = "", level] = one.split(":");
     return holds(actor, repository, name, level === "write" ? "write" : "read", endpoint.role);
   });
+  if (allowed && repository.archived && endpoint.method !== "GET") {
+    throw new Refusal(403, "Repository was archived so is read-only.");
+  }
   if (allowed) return repository;
   if (actor.kind === "person") throw new Refusal(403, "Must have admin rights to Repository.");
   if (actor.kind === "app") throw new Refusal(401, "Requires authentication");

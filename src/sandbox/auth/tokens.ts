@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { App, Installation, Repository, Token } from "../model.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { actionsApp } from "../world.ts";
+import { stamp } from "../time.ts";
 
 type Permissions = Record<string, "read" | "write">;
 const HOUR = 3_600_000;
@@ -21,7 +22,7 @@ export function mintInstallationToken(
     repositoryIds,
     permissions: { ...permissions, metadata: "read" },
     login: app.botLogin,
-    expiresAt: new Date(sandbox.clock().getTime() + HOUR).toISOString(),
+    expiresAt: stamp(new Date(sandbox.clock().getTime() + HOUR)),
   };
   return keep(sandbox, token);
 }
@@ -38,7 +39,7 @@ export function mintJobToken(sandbox: Sandbox, repository: Repository, permissio
     repositoryIds: [repository.id],
     permissions: { ...permissions, metadata: "read" },
     login: actionsApp(sandbox.world).botLogin,
-    expiresAt: new Date(sandbox.clock().getTime() + 24 * HOUR).toISOString(),
+    expiresAt: stamp(new Date(sandbox.clock().getTime() + 24 * HOUR)),
   };
   return keep(sandbox, token).token;
 }
@@ -50,7 +51,7 @@ export function revokeToken(sandbox: Sandbox, token: string): void {
 }
 
 function keep(sandbox: Sandbox, token: Token): Token {
-  const now = sandbox.clock().toISOString();
+  const now = stamp(sandbox.clock());
   sandbox.world.tokens = sandbox.world.tokens.filter((kept) => kept.expiresAt > now);
   sandbox.world.tokens.push(token);
   sandbox.save();

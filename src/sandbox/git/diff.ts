@@ -72,11 +72,6 @@ function unquote(text: string): string {
   return text.startsWith('"') ? text.slice(1, -1).replaceAll(/\\(["\\])/g, "$1") : text;
 }
 
-/** Whether a line (of the `RIGHT` new or `LEFT` old side) is inside one of the patch's hunks. */
-export function lineInPatch(patch: string | null, side: "LEFT" | "RIGHT", line: number): boolean {
-  return hunkAt(patch, side, line) !== null;
-}
-
 /** The hunk up to a line, as `diff_hunk` of a review comment shows it; null when the line is in no hunk. */
 export function hunkAt(patch: string | null, side: "LEFT" | "RIGHT", line: number): string | null {
   let left = 0;

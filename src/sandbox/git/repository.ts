@@ -5,6 +5,7 @@
 import { diffFiles, diffText, type FileDiff } from "./diff.ts";
 import { formatCommit, formatTree, parseCommit, parseTag, parseTree } from "./formats.ts";
 import type { Commit, TagObject, TreeEntry } from "./formats.ts";
+import { History } from "./history.ts";
 import { mergeTree, type MergeResult } from "./merge.ts";
 import { ObjectStore, type GitObject, type ObjectType } from "./objects.ts";
 import { isRefName, listRefs, readRef, updateRefs, ZERO, type Ref, type RefUpdate } from "./refs.ts";
@@ -13,12 +14,14 @@ import { gitText, GitError, runGit } from "./run.ts";
 export class GitRepository {
   readonly dir: string;
   readonly #objects: ObjectStore;
+  readonly #history: History;
   readonly #diffs = new Map<string, FileDiff[]>();
   readonly #merges = new Map<string, MergeResult>();
 
   constructor(dir: string) {
     this.dir = dir;
     this.#objects = new ObjectStore(dir);
+    this.#history = new History(dir);
   }
 
   object(oid: string): GitObject | null {
@@ -124,20 +127,16 @@ export class GitRepository {
   }
 
   isAncestor(older: string, newer: string): boolean {
-    if (older === newer) return true;
-    return runGit(this.dir, ["merge-base", "--is-ancestor", older, newer], { allow: [1, 128] }).status === 0;
+    return this.#history.isAncestor(older, newer);
   }
 
   mergeBase(a: string, b: string): string | null {
-    if (a === b) return a;
-    const { out, status } = runGit(this.dir, ["merge-base", a, b], { allow: [1] });
-    return status === 0 ? (out.toString("latin1").trim().split("\n")[0] ?? null) : null;
+    return this.#history.mergeBase(a, b);
   }
 
   /** Ids of commits, newest first, as `git rev-list` with these arguments finds them. */
   log(args: string[]): string[] {
-    const { out, status } = runGit(this.dir, ["rev-list", ...args], { allow: [128] });
-    return status === 0 ? out.toString("latin1").split("\n").filter(Boolean) : [];
+    return this.#history.log(args);
   }
 
   /** Difference of two commits or trees; `diff` is remembered, as it cannot change. */

@@ -6,7 +6,9 @@ import { announce, record } from "./record.ts";
 /** Puts labels on; unknown ones are made, as GitHub does. */
 export function addLabels(sandbox: Sandbox, repository: Repository, issue: Issue, names: string[], actor: string) {
   for (const wanted of names) {
+    const known = repository.labels.length;
     const name = ensureLabel(sandbox, repository, wanted);
+    if (repository.labels.length > known) announceLabel(sandbox, repository, name, actor);
     if (issue.labels.includes(name)) continue;
     issue.labels.push(name);
     record(sandbox, issue, "labeled", actor, { label: name });
@@ -24,6 +26,19 @@ export function removeLabel(sandbox: Sandbox, repository: Repository, issue: Iss
   sandbox.save();
   announce(sandbox, repository, issue, "unlabeled", actor, { label: presentLabel(sandbox, repository, name) });
   return true;
+}
+
+/** Puts exactly these labels on, each change with its event. */
+export function setLabels(sandbox: Sandbox, repository: Repository, issue: Issue, names: string[], actor: string) {
+  const wanted = new Set(names.map((name) => name.toLowerCase()));
+  for (const name of issue.labels) {
+    if (!wanted.has(name.toLowerCase())) removeLabel(sandbox, repository, issue, name, actor);
+  }
+  addLabels(sandbox, repository, issue, names, actor);
+}
+
+export function announceLabel(sandbox: Sandbox, repository: Repository, name: string, sender: string): void {
+  sandbox.emit(repository, "label", "created", { label: presentLabel(sandbox, repository, name), sender });
 }
 
 /** The label's name as the repository writes it. */

@@ -1,5 +1,6 @@
 import type { Issue, Pull, Repository } from "../model.ts";
 import type { Sandbox } from "../sandbox.ts";
+import { stamp } from "../time.ts";
 
 /** Takes the repository's next number for an issue or pull request. */
 export function newIssue(
@@ -7,7 +8,7 @@ export function newIssue(
   repository: Repository,
   given: { title: string; body: string | null; author: string; pull: Pull | null },
 ): Issue {
-  const now = sandbox.clock().toISOString();
+  const now = stamp(sandbox.clock());
   const issue: Issue = {
     ...given,
     id: sandbox.nextId(),

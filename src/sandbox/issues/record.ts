@@ -1,7 +1,8 @@
 import type { Issue, IssueEvent, Repository } from "../model.ts";
-import { presentFullPull } from "../rest/present/pull.ts";
+import { presentFullPull, UNKNOWN } from "../rest/present/pull.ts";
 import { presentIssue } from "../rest/present/issue.ts";
 import type { Sandbox } from "../sandbox.ts";
+import { stamp } from "../time.ts";
 
 /** Notes an event in an issue's timeline. */
 export function record(
@@ -9,11 +10,11 @@ export function record(
   issue: Issue,
   event: IssueEvent["event"],
   actor: string,
-  more: { label?: string; commitId?: string } = {},
+  more: { label?: string; commitId?: string } & Pick<IssueEvent, "subject" | "rename" | "dismissed"> = {},
 ): void {
-  const createdAt = sandbox.clock().toISOString();
-  const { label = null, commitId = null } = more;
-  issue.events.push({ id: sandbox.nextId(), event, actor, label, commitId, createdAt });
+  const createdAt = stamp(sandbox.clock());
+  const { label = null, commitId = null, ...rest } = more;
+  issue.events.push({ id: sandbox.nextId(), event, actor, label, commitId, createdAt, ...rest });
   issue.updatedAt = createdAt;
 }
 
@@ -27,7 +28,8 @@ export function announce(
   more: Record<string, unknown> = {},
 ): void {
   if (issue.pull) {
-    const pull = presentFullPull(sandbox, repository, issue, issue.pull);
+    // GitHub finds out later whether it can be merged: an event says that it doesn't know.
+    const pull = { ...presentFullPull(sandbox, repository, issue, issue.pull), ...UNKNOWN };
     const payload = { number: issue.number, pull_request: pull, ...more, sender };
     sandbox.emit(repository, "pull_request", action, payload);
   } else {

@@ -1,6 +1,7 @@
 import type { Issue, Repository } from "../model.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { announce, record } from "./record.ts";
+import { stamp } from "../time.ts";
 
 /** Closes an issue or pull request that is open. */
 export function closeIssue(
@@ -8,13 +9,14 @@ export function closeIssue(
   repository: Repository,
   issue: Issue,
   actor: string,
-  reason: "completed" | "not_planned" | null = "completed",
+  reason: "completed" | "not_planned" | "duplicate" | null = "completed",
 ): void {
   if (issue.state === "closed") return;
-  const now = sandbox.clock().toISOString();
+  const now = stamp(sandbox.clock());
   issue.state = "closed";
   issue.stateReason = issue.pull ? null : (reason ?? "completed");
   issue.closedAt = now;
+  issue.closedBy = actor;
   record(sandbox, issue, "closed", actor);
   sandbox.save();
   announce(sandbox, repository, issue, "closed", actor);
@@ -25,6 +27,7 @@ export function reopenIssue(sandbox: Sandbox, repository: Repository, issue: Iss
   issue.state = "open";
   issue.stateReason = issue.pull ? null : "reopened";
   issue.closedAt = null;
+  issue.closedBy = null;
   record(sandbox, issue, "reopened", actor);
   sandbox.save();
   announce(sandbox, repository, issue, "reopened", actor);
@@ -32,12 +35,15 @@ export function reopenIssue(sandbox: Sandbox, repository: Repository, issue: Iss
 
 const CLOSING = /\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+#(\d+)\b/gi;
 
-/** Closes the issues that a text names with GitHub's keywords (`Fixes #3`), as a merge into the default branch does. */
+/** The issues that a text names with GitHub's keywords: `Fixes #3`. */
+export function namedIssues(sandbox: Sandbox, repository: Repository, text: string): Issue[] {
+  const numbers = [...text.matchAll(CLOSING)].map((found) => Number(found[1]));
+  return sandbox.world.issues.filter(
+    (one) => one.repositoryId === repository.id && !one.pull && numbers.includes(one.number),
+  );
+}
+
+/** Closes what a text names so, as a merge into the default branch does. */
 export function closeNamedIssues(sandbox: Sandbox, repository: Repository, text: string, actor: string): void {
-  for (const [, number] of text.matchAll(CLOSING)) {
-    const issue = sandbox.world.issues.find(
-      (one) => one.repositoryId === repository.id && one.number === Number(number) && !one.pull,
-    );
-    if (issue) closeIssue(sandbox, repository, issue, actor);
-  }
+  for (const issue of namedIssues(sandbox, repository, text)) closeIssue(sandbox, repository, issue, actor);
 }

@@ -1,6 +1,8 @@
 import type { Account, App, Repository, Role, Token } from "../model.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { GitRepository } from "../git/repository.ts";
+import type { MediaType } from "./media-type.ts";
+import type { RequestLog } from "../requests.ts";
 import type { Reply } from "./reply.ts";
 
 /** Who asks, as the `Authorization` header proved. */
@@ -20,9 +22,15 @@ export interface Endpoint {
   method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   /** `{name}` is one segment, `{name...}` takes slashes too. */
   path: string;
+  /** GitHub's page about it, below `https://docs.github.com/rest/`; null for what GitHub keeps on other servers. */
+  docs: string | null;
   permission: Permission;
   /** Role that a person needs; by default `read` for a `:read` permission and `write` for a `:write` one. */
   role?: Role;
+  /** Forms besides JSON that `Accept` may ask for; any other is refused. */
+  media?: readonly MediaType[];
+  /** The body may be a list, which the call then holds as `items`. */
+  takesList?: true;
   handle(call: Call): Reply | Promise<Reply>;
 }
 
@@ -36,6 +44,8 @@ export interface Call {
   /** The JSON body; an empty object where there is none. */
   body: Record<string, unknown>;
   actor: Actor;
+  /** What the client has left in its hour. */
+  requests: RequestLog;
   /** The repository of the path; seen and permitted already. Only on paths below `/repos/{owner}/{repo}`. */
   repository: Repository;
   git: GitRepository;

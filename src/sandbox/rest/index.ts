@@ -5,11 +5,13 @@ import { checksEndpoints } from "./checks/index.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { gitEndpoints } from "./git/index.ts";
 import { issuesEndpoints } from "./issues/index.ts";
+import { metaEndpoints } from "./meta/index.ts";
 import { pullsEndpoints } from "./pulls/index.ts";
 import { reposEndpoints } from "./repos/index.ts";
 import { usersEndpoints } from "./users/index.ts";
 
 export const endpoints: Endpoint[] = [
+  ...metaEndpoints,
   ...appEndpoints,
   ...usersEndpoints,
   ...reposEndpoints,

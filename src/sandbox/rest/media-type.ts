@@ -1,8 +1,45 @@
-import type { Call } from "./endpoint.ts";
+/**
+ * `Accept`, as GitHub reads it: `application/vnd.github.diff`, `application/vnd.github.v3.raw+json` …
+ * https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types
+ */
+import type { Call, Endpoint } from "./endpoint.ts";
+import { Refusal } from "./refusal.ts";
 
-/** The special form that `Accept` asks for: `diff`, `patch`, `raw`, `sha`, `html`, `object`; else `json`. */
-export function mediaType(call: Call): string {
-  const accept = call.request.headers.get("accept") ?? "";
-  const found = /application\/vnd\.github(?:\.v3)?\.(diff|patch|raw|sha|html|object)\b/.exec(accept);
-  return found?.[1] ?? "json";
+/** A form besides JSON, or of the text within JSON: `raw` is Markdown, `text` and `html` are made of it, `full` all. */
+export type MediaType = "diff" | "patch" | "raw" | "sha" | "html" | "object" | "text" | "full";
+
+const ANY = /^(?:\*\/\*|application\/\*|application\/json|application\/vnd\.github\b.*)$/;
+/** Names of previews (`….antiope-preview+json`) mean nothing any more, and are let pass as GitHub does. */
+const PARAM = /^application\/vnd\.github(?:\.v3)?\.(diff|patch|raw|sha|html|object|text|full)(?:\+json)?$/;
+
+/** The form that the request asks for; `json` unless its endpoint has the other one. */
+export function mediaType(call: Call): MediaType | "json" {
+  return wanted(call.request.headers.get("accept")) ?? "json";
+}
+
+/** Refuses with 415 what the endpoint can't answer with, instead of sending JSON that nobody asked for. */
+export function checkAccept(endpoint: Endpoint, accept: string | null): void {
+  if (endpoint.docs === null || !accept) return;
+  const param = wanted(accept);
+  const known = param === null ? list(accept).some((one) => ANY.test(one)) : endpoint.media?.includes(param);
+  if (!known) throw new Refusal(415, `Unsupported 'Accept' header: '${accept}'. Must accept 'application/json'.`);
+}
+
+/** `X-GitHub-Media-Type`: what GitHub understood. */
+export function understood(accept: string | null): string {
+  const param = wanted(accept);
+  const json = param === null || accept?.includes("+json") ? "; format=json" : "";
+  return `github.v3${param === null ? "" : `; param=${param}`}${json}`;
+}
+
+function wanted(accept: string | null): MediaType | null {
+  for (const one of list(accept)) {
+    const found = PARAM.exec(one);
+    if (found) return found[1] as MediaType;
+  }
+  return null;
+}
+
+function list(accept: string | null): string[] {
+  return (accept ?? "").split(",").map((one) => one.replace(/;.*$/, "").trim().toLowerCase());
 }

@@ -1,3 +1,5 @@
+import type { Reply } from "./reply.ts";
+
 /**
  * A request that GitHub would refuse. Thrown anywhere below an endpoint, it becomes the error answer; everything else
  * that is thrown is a fault of the sandbox and answers 500.
@@ -6,6 +8,10 @@ export class Refusal extends Error {
   readonly status: number;
   /** GitHub's list of `{resource, field, code}` or sentences, where it sends one. */
   readonly errors: (string | FieldError)[];
+  /** Headers of the answer, `retry-after` for one. */
+  headers: Record<string, string> = {};
+  /** Page below `https://docs.github.com/rest` that explains it; the endpoint's own where this stays null. */
+  docs: string | null = null;
 
   constructor(status: number, message: string, errors: (string | FieldError)[] = []) {
     super(message);
@@ -13,6 +19,14 @@ export class Refusal extends Error {
     this.status = status;
     this.errors = errors;
   }
+}
+
+/** The error answer, with the page that GitHub would point to. */
+export function refused(refusal: Refusal): Reply {
+  const { docs, errors, headers, message, status } = refusal;
+  const documentation_url = `https://docs.github.com/rest${docs === null ? "" : `/${docs}`}`;
+  const listed = errors.length > 0 ? { errors } : {};
+  return { status, headers, body: { message, ...listed, documentation_url, status: String(status) } };
 }
 
 export interface FieldError {
@@ -37,7 +51,7 @@ export function validationFailed(resource: string, field: string, code: string, 
   return new Refusal(422, "Validation Failed", [{ resource, field, code, ...(message ? { message } : {}) }]);
 }
 
-/** 422 `Validation Failed` with plain sentences, as pull request reviews answer. */
+/** 422 `Unprocessable Entity` with plain sentences, as pull request reviews answer. */
 export function validationSentences(...sentences: string[]): Refusal {
-  return new Refusal(422, "Validation Failed", sentences);
+  return new Refusal(422, "Unprocessable Entity", sentences);
 }

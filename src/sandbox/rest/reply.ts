@@ -5,6 +5,8 @@ export interface Reply {
   /** Sent as it is, with this media type, in place of JSON. */
   raw?: { data: string | Uint8Array; type: string };
   headers?: Record<string, string>;
+  /** Takes nothing from the client's rate limit. */
+  free?: true;
 }
 
 export function ok(body: unknown, headers?: Record<string, string>): Reply {
@@ -12,7 +14,9 @@ export function ok(body: unknown, headers?: Record<string, string>): Reply {
 }
 
 export function created(body: unknown): Reply {
-  return { status: 201, body };
+  // GitHub points to what was made.
+  const { url } = body as { url?: unknown };
+  return { status: 201, body, headers: typeof url === "string" ? { location: url } : {} };
 }
 
 export function noContent(): Reply {

@@ -1,36 +1,51 @@
-import { createHash } from "node:crypto";
-import { HOURLY } from "../requests.ts";
+import { API_VERSION } from "./api-version.ts";
+import { etagOf, isKnown } from "./conditional.ts";
+import { understood } from "./media-type.ts";
 import type { Reply } from "./reply.ts";
+import type { Limit } from "../requests.ts";
 
 interface Extra {
   requestId: string;
-  limit: { remaining: number; used: number; reset: number } | null;
+  limit: Limit | null;
 }
 
-/** The HTTP answer: GitHub's usual headers, and 304 where the client knows the body already. */
+/** The HTTP answer: GitHub's usual headers, 304 where the client knows the body already, and none for `HEAD`. */
 export async function respond(request: Request, reply: Reply, extra: Extra): Promise<Response> {
   const headers = new Headers({
     "x-github-request-id": extra.requestId,
-    "x-github-media-type": "github.v3; format=json",
+    "x-github-media-type": understood(request.headers.get("accept")),
+    "x-github-api-version-selected": API_VERSION,
     "x-github-enterprise-version": "3.20.0",
+    ...(extra.limit ? limitHeaders(extra.limit) : {}),
     ...reply.headers,
   });
-  if (extra.limit) {
-    headers.set("x-ratelimit-limit", String(HOURLY));
-    headers.set("x-ratelimit-remaining", String(extra.limit.remaining));
-    headers.set("x-ratelimit-used", String(extra.limit.used));
-    headers.set("x-ratelimit-reset", String(extra.limit.reset));
-    headers.set("x-ratelimit-resource", "core");
-  }
   const body = reply.raw?.data ?? (reply.body === undefined ? null : JSON.stringify(reply.body));
   if (body === null) return new Response(null, { status: reply.status, headers });
   headers.set("content-type", reply.raw?.type ?? "application/json; charset=utf-8");
-  if (request.method === "GET" && reply.status === 200) {
-    const etag = `W/"${createHash("sha256").update(body).digest("hex")}"`;
-    headers.set("etag", etag);
-    const known = request.headers.get("if-none-match") ?? "";
-    const bare = (tag: string): string => tag.trim().replace(/^W\//, "");
-    if (known.split(",").some((tag) => bare(tag) === bare(etag))) return new Response(null, { status: 304, headers });
+  headers.set("content-length", String(Buffer.byteLength(body)));
+  const head = request.method === "HEAD";
+  if ((head || request.method === "GET") && reply.status === 200) {
+    headers.set("etag", etagOf(body));
+    const who = request.headers.has("authorization") ? "private" : "public";
+    headers.set("cache-control", `${who}, max-age=60, s-maxage=60`);
+    headers.set("vary", "Accept, Authorization, Cookie, X-GitHub-OTP");
+    if (isKnown(request.headers, headers)) {
+      headers.delete("content-length");
+      headers.delete("content-type");
+      return new Response(null, { status: 304, headers });
+    }
   }
-  return new Response(typeof body === "string" ? body : Buffer.from(body), { status: reply.status, headers });
+  const sent = head ? null : typeof body === "string" ? body : Buffer.from(body);
+  return new Response(sent, { status: reply.status, headers });
+}
+
+/** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api */
+function limitHeaders(limit: Limit): Record<string, string> {
+  return {
+    "x-ratelimit-limit": String(limit.limit),
+    "x-ratelimit-remaining": String(limit.remaining),
+    "x-ratelimit-used": String(limit.used),
+    "x-ratelimit-reset": String(limit.reset),
+    "x-ratelimit-resource": limit.resource,
+  };
 }

@@ -1,26 +1,29 @@
 import type { Endpoint } from "./endpoint.ts";
 
-interface Compiled {
-  endpoint: Endpoint;
+/** What a route is found by; endpoints are routes, and so are the sandbox's pages. */
+type Route = Pick<Endpoint, "method" | "path">;
+
+interface Compiled<T> {
+  endpoint: T;
   pattern: RegExp;
   names: string[];
   weight: number;
 }
 
-export interface Match {
-  endpoint: Endpoint;
+export interface Match<T = Endpoint> {
+  endpoint: T;
   params: Record<string, string>;
 }
 
 /** Finds the endpoint of a method and a raw (still percent-encoded) path; the more literal path wins. */
-export class Router {
-  readonly #routes: Compiled[];
+export class Router<T extends Route = Endpoint> {
+  readonly #routes: Compiled<T>[];
 
-  constructor(endpoints: Endpoint[]) {
+  constructor(endpoints: T[]) {
     this.#routes = endpoints.map(compile).sort((a, b) => b.weight - a.weight);
   }
 
-  match(method: string, path: string): Match | null {
+  match(method: string, path: string): Match<T> | null {
     for (const route of this.#routes) {
       if (route.endpoint.method !== method) continue;
       const found = route.pattern.exec(path);
@@ -33,7 +36,7 @@ export class Router {
   }
 }
 
-function compile(endpoint: Endpoint): Compiled {
+function compile<T extends Route>(endpoint: T): Compiled<T> {
   const names: string[] = [];
   let weight = 0;
   const parts = endpoint.path.split("/").map((part) => {
@@ -44,7 +47,9 @@ function compile(endpoint: Endpoint): Compiled {
     const rest = part.includes("...}");
     weight += rest ? 0 : 1;
     names.push(part.replace(/^\{/, "").replace(/(\.\.\.)?\}.*$/, ""));
-    return rest ? "(.*)" : "([^/]+)";
+    const suffix = part.slice(part.indexOf("}") + 1);
+    if (suffix !== "") weight += 1;
+    return (rest ? "(.*)" : "([^/]+)") + suffix.replaceAll(".", "\\.");
   });
   return { endpoint, pattern: new RegExp(`^${parts.join("/")}$`), names, weight };
 }

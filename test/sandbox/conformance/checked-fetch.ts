@@ -7,18 +7,22 @@ export interface CheckedFetch {
   problems: string[];
   /** Statuses that each operation was seen to answer: `GET /user` -> 200, 401. */
   seen: Map<string, Set<number>>;
+  /** The last reading of each operation that was answered with a body. */
+  reads: Map<string, { url: string; headers: Headers }>;
 }
 
 /** Wraps `inner`, by default the real one. GraphQL, git, pages and the sandbox's own controls pass unjudged. */
 export function checkedFetch(inner: typeof globalThis.fetch = globalThis.fetch): CheckedFetch {
   const problems: string[] = [];
   const seen = new Map<string, Set<number>>();
+  const reads: CheckedFetch["reads"] = new Map();
   const fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
     const request = new Request(input, init);
-    const sent = request.method === "GET" ? null : await request.clone().text();
-    const response = await inner(request);
+    const sent = /^(GET|HEAD)$/.test(request.method) ? null : await request.clone().text();
+    // A redirect is an answer too, so it is judged before it is followed.
+    const response = await inner(new Request(request, { redirect: "manual" }));
     const { pathname } = new URL(request.url);
-    if (!pathname.startsWith("/api/v3/")) return response;
+    if (!/^\/api\/v3(?=\/|$)/.test(pathname)) return response;
     const type = response.headers.get("content-type") ?? "";
     const textual = /json|text|diff|patch|^$/.test(type);
     const judged = judge({
@@ -30,8 +34,13 @@ export function checkedFetch(inner: typeof globalThis.fetch = globalThis.fetch):
     if (judged.operation !== null) {
       const statuses = seen.get(judged.operation) ?? new Set();
       seen.set(judged.operation, statuses.add(response.status));
+      const read = request.method === "GET" && response.status === 200;
+      if (read) reads.set(judged.operation, { url: request.url, headers: request.headers });
     }
-    return response;
+    const to = response.headers.get("location");
+    if (to === null || request.redirect !== "follow" || response.status < 300 || response.status > 399) return response;
+    // What is signed needs no token, and another host must not get it.
+    return inner(new URL(to, request.url), { method: request.method });
   };
-  return { fetch, problems, seen };
+  return { fetch, problems, seen, reads };
 }

@@ -22,7 +22,9 @@ export interface Judged {
 /** What is wrong with an exchange, in the description's eyes. A request that GitHub would refuse has to be refused. */
 export function judge(exchange: Exchange): Judged {
   const url = new URL(exchange.url, "http://sandbox.invalid");
-  const found = operationOf(exchange.method, url.pathname.replace(/^\/api\/v3(?=\/)/, ""));
+  const path = url.pathname.replace(/^\/api\/v3(?=\/|$)/, "") || "/";
+  // HEAD answers as GET does, without the body.
+  const found = operationOf(exchange.method === "HEAD" ? "GET" : exchange.method, path);
   if (!found) {
     const problems = exchange.status === 404 ? [] : [`answered ${exchange.status}, GitHub knows no such operation`];
     return { operation: null, problems };
@@ -38,7 +40,7 @@ export function judge(exchange: Exchange): Judged {
     ...headerProblems(exchange),
   ];
   const tolerated = TOLERANCES.filter((one) => one.operation === name);
-  return { operation: name, problems: all.filter((one) => !tolerated.some((t) => one.startsWith(t.objection))) };
+  return { operation: name, problems: all.filter((one) => !tolerated.some((t) => t.objection.test(one))) };
 }
 
 function parameterProblems(operation: Operation, values: string[], query: URLSearchParams): string[] {
@@ -60,25 +62,35 @@ function requestProblems(operation: Operation, { request }: Exchange): string[] 
   return objections(operation.body, JSON.parse(request)).map((one) => `request ${one}`);
 }
 
-function answerProblems(operation: Operation, { status, answer, headers }: Exchange): string[] {
+function answerProblems(operation: Operation, { method, status, answer, headers }: Exchange): string[] {
+  if (method === "HEAD") return answer ? ["answer to HEAD: has a body"] : [];
   const described = operation.answers[String(status)];
-  const type = (headers["content-type"] ?? "").split(";")[0]!.trim();
+  const type = typeOf(headers);
   if (!described) {
     if (!(status in ANYWHERE)) return [`answer ${status}: GitHub answers ${Object.keys(operation.answers).join(", ")}`];
     if (status < 400) return answer ? [`answer ${status}: has a body`] : [];
     return errorProblems(status, type, answer);
   }
   if (status >= 400)
-    return [...errorProblems(status, type, answer), ...schemaProblems(described, type, status, answer)];
+    return [...errorProblems(status, type, answer), ...schemaProblems(described, formOf(headers), status, answer)];
   if (Object.keys(described).length === 0) return answer ? [`answer ${status}: has a body, GitHub's has none`] : [];
-  return schemaProblems(described, type, status, answer);
+  return schemaProblems(described, formOf(headers), status, answer);
+}
+
+function typeOf(headers: Exchange["headers"]): string {
+  return (headers["content-type"] ?? "").split(";")[0]!.trim();
+}
+
+/** A form besides JSON is described by its own media type, though it is sent as plain JSON: `object` is one. */
+function formOf(headers: Exchange["headers"]): string {
+  const param = /param=([a-z]+); format=json/.exec(headers["x-github-media-type"] ?? "")?.[1];
+  return param === undefined || !typeOf(headers).endsWith("json") ? typeOf(headers) : `application/vnd.github.${param}`;
 }
 
 function schemaProblems(described: Record<string, string | null>, type: string, status: number, answer: string | null) {
   // Only JSON has a schema; diff, patch and raw are what the client asked for by a media type.
-  if (!/json$/.test(type)) return [];
   const pointer = described[type] ?? described["application/json"];
-  if (!pointer) return [];
+  if (!pointer || !/json$|object$/.test(type)) return [];
   if (answer === null || answer === "") return [`answer ${status}: has no body`];
   return objections(pointer, JSON.parse(answer)).map((one) => `answer ${status} ${one}`);
 }
@@ -87,15 +99,16 @@ function errorProblems(status: number, type: string, answer: string | null): str
   if (!type.endsWith("json") || !answer)
     return [`answer ${status}: GitHub's errors are JSON, this is ${type || "empty"}`];
   const body = JSON.parse(answer) as Record<string, unknown>;
+  const said = typeof body["status"] === "string" ? body["status"] : "nothing";
   const missing = ["message", "documentation_url", "status"].filter((key) => typeof body[key] !== "string");
   return [
     ...objections(BASIC_ERROR, body).map((one) => `answer ${status} ${one}`),
     ...missing.map((key) => `answer ${status}: the error has no ${key}`),
-    ...(String(body["status"]) === String(status) ? [] : [`answer ${status}: the error says status ${body["status"]}`]),
+    ...(said === String(status) ? [] : [`answer ${status}: the error says status ${said}`]),
   ];
 }
 
-/** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#checking-the-status-of-your-rate-limit */
+/** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api */
 const ALWAYS = ["x-github-request-id", "x-github-media-type", "x-ratelimit-limit", "x-ratelimit-remaining"];
 const LIMITS = ["x-ratelimit-reset", "x-ratelimit-used", "x-ratelimit-resource"];
 

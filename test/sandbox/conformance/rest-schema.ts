@@ -37,10 +37,11 @@ const api = nullable(JSON.parse(gunzipSync(readFileSync(file)).toString("utf8"))
 // `strict` would object to OpenAPI's own words; types are coerced in parameters only, which are text on the wire.
 const options = {
   ...{ strict: false, allErrors: true },
-  // GitHub's own: owner/name.
+  // GitHub's own: owner/name. Bots' addresses hold `[bot]`: https://github.com/orgs/community/discussions/26560
   formats: { "repo.nwo": /^[^/]+\/[^/]+$/ },
 };
 const bodies = formats.default(new Ajv(options)).addSchema(api, "api");
+bodies.addFormat("email", /^[^@\s]+@[^@\s]+$/);
 const texts = formats.default(new Ajv({ ...options, coerceTypes: "array" })).addSchema(api, "api");
 
 /** OpenAPI 3.0 says `nullable`, JSON schema knows only a type of its own. */
@@ -73,8 +74,8 @@ function read(path: string, method: string, node: Json): Operation {
   const here = `#/paths/${escape(path)}/${method}`;
   const parameters = ((node["parameters"] ?? []) as Json[]).map((one, i): Parameter => {
     const { value, pointer } = follow(one, `${here}/parameters/${i}`);
-    const { name, required = false, in: where } = value as unknown as Parameter;
-    return { name, required, in: where, pointer: `${pointer}/schema` };
+    const { name, required, in: where } = value as unknown as Partial<Parameter> & Pick<Parameter, "name" | "in">;
+    return { name, required: required ?? false, in: where, pointer: `${pointer}/schema` };
   });
   const body = node["requestBody"]?.["content"]?.["application/json"]
     ? `${here}/requestBody/content/application~1json/schema`
@@ -104,7 +105,8 @@ const shapes = operations.map((operation) => ({
   pattern: new RegExp(
     `^${operation.path
       .replaceAll(".", "\\.")
-      .replace(/\{(path|ref)\}$/, "(.+)")
+      .replace(/\/\{path\}$/, "(?:/(.*))?")
+      .replace(/\{ref\}$/, "(.+)")
       .replaceAll(/\{(base|basehead|branch|ref|name)\}(?=$|\/)/g, "([^?]+?)")
       .replaceAll(/\{[a-z_0-9]+\}/g, "([^/]+)")}$`,
   ),
@@ -117,7 +119,10 @@ export function operationOf(method: string, path: string): { operation: Operatio
     .filter((shape) => shape.operation.method === method && shape.pattern.test(path))
     .toSorted((a, b) => b.literal - a.literal)[0];
   if (!found) return null;
-  const values = found.pattern.exec(path)!.slice(1).map(decodeURIComponent);
+  const values = found.pattern
+    .exec(path)!
+    .slice(1)
+    .map((one) => decodeURIComponent(one ?? ""));
   return { operation: found.operation, values };
 }
 
@@ -138,7 +143,9 @@ function validator(kind: "body" | "text", pointer: string): ValidateFunction {
 export function objections(pointer: string, value: unknown, kind: "body" | "text" = "body"): string[] {
   const check = validator(kind, pointer);
   if (check(kind === "text" ? { value } : value)) return [];
-  return (check.errors ?? []).map((e) => `${e.instancePath || "/"}: ${e.message}${detail(e.params)}`);
+  // As text, a number fits where a number or a text may stand: in both.
+  const errors = (check.errors ?? []).filter((e) => kind === "body" || !e.params["passingSchemas"]);
+  return errors.map((e) => `${e.instancePath || "/"}: ${e.message}${detail(e.params)}`);
 }
 
 function detail(params: Record<string, unknown>): string {

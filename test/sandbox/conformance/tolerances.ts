@@ -1,14 +1,55 @@
-/** Where GitHub's description of its API and GitHub itself differ: each a line with its reason. No endpoint is exempt. */
+/** Where GitHub's description of its API and GitHub itself differ, each with its reason. No endpoint is exempt. */
 
 export interface Tolerance {
   /** `GET /repos/{owner}/{repo}/pulls/{pull_number}`. */
   operation: string;
-  /** What an objection starts with: `answer 200 /head/label`. */
-  objection: string;
+  /** The objections that it covers: `/^answer 200 (\/\d+)?\/line: /`. */
+  objection: RegExp;
   reason: string;
 }
 
-export const TOLERANCES: readonly Tolerance[] = [];
+/** A 422 that two shapes describe, one of them with nothing required: no plain `Validation Failed` matches only one. */
+const EITHER = (operation: string): Tolerance => ({
+  operation,
+  objection: /^answer 422 \/: must match exactly one schema in oneOf/,
+  reason: "validation-error and repository-rule-violation-error both match: https://docs.github.com/rest/git/blobs",
+});
+
+/** The webhook's description has these as nullable, and so has GraphQL: `PullRequestReviewComment.line: Int`. */
+const OUTDATED = (operation: string): Tolerance => ({
+  operation,
+  objection: /^answer 20[01] (\/\d+)?\/(line|position): must be integer/,
+  reason: "null when outdated: https://docs.github.com/graphql/reference/objects#pullrequestreviewcomment",
+});
+
+export const TOLERANCES: readonly Tolerance[] = [
+  EITHER("POST /repos/{owner}/{repo}/git/blobs"),
+  {
+    operation: "GET /app/installations",
+    objection: /^answer 200 \/\d+\/account: must/,
+    reason: "a user *or* an enterprise, this one description says both: https://docs.github.com/rest/apps/apps",
+  },
+  ...[
+    "GET /repos/{owner}/{repo}/pulls/comments",
+    "GET /repos/{owner}/{repo}/pulls/comments/{comment_id}",
+    "PATCH /repos/{owner}/{repo}/pulls/comments/{comment_id}",
+    "GET /repos/{owner}/{repo}/pulls/{pull_number}/comments",
+    "POST /repos/{owner}/{repo}/pulls/{pull_number}/comments/{comment_id}/replies",
+    "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/comments",
+  ].map(OUTDATED),
+  ...["GET /repos/{owner}/{repo}/actions/runs", "GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs"].map(
+    (operation) => ({
+      operation,
+      objection: /^query created \/value: must match format "date-time"/,
+      reason: "a search's date, `>2026-01-01`: https://docs.github.com/rest/actions/workflow-runs",
+    }),
+  ),
+  {
+    operation: "GET /search/issues",
+    objection: /^answer 200 \/items\/\d+\/body: must be string/,
+    reason: "null without a text, as everywhere else: https://docs.github.com/rest/issues/issues#get-an-issue",
+  },
+];
 
 /** Statuses that every operation may answer, though most descriptions leave them out. */
 export const ANYWHERE: Readonly<Record<number, string>> = {
@@ -17,6 +58,7 @@ export const ANYWHERE: Readonly<Record<number, string>> = {
   401: "bad credentials: https://docs.github.com/rest/authentication/authenticating-to-the-rest-api",
   403: "a permission is missing: https://docs.github.com/rest/authentication/permissions-required-for-github-apps",
   404: "not there, or not to be seen: https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api",
+  415: "a media type: https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types",
   422: "validation failed: https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api",
   429: "a rate limit: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api",
   500: "GitHub's own failure, as an injected fault",

@@ -12,6 +12,9 @@ interface Described {
 const file = join(import.meta.dirname, "schemas/webhooks.json.gz");
 const api = JSON.parse(gunzipSync(readFileSync(file)).toString("utf8")) as Described;
 const ajv = formats.default(new Ajv({ strict: false, allErrors: true })).addSchema(api, "hooks");
+// Bots commit as `41898282+github-actions[bot]@users.noreply.github.com`, which the format's own pattern refuses:
+// https://github.com/orgs/community/discussions/26560
+ajv.addFormat("email", /^[^@\s]+@[^@\s]+$/);
 
 /** `issues` and `labeled` -> GitHub's name of that payload, `issues-labeled`; null where GitHub describes none. */
 export function webhookName(event: string, action: string | null): string | null {

@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Artifact } from "../../model.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
+import { choice } from "../listing.ts";
 import { page } from "../page.ts";
 import { presentArtifact } from "../present/run.ts";
 import { notFound, Refusal } from "../refusal.ts";
@@ -12,6 +13,7 @@ import { isSigned, signedAddress } from "./signed.ts";
 export const listArtifacts: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/artifacts",
+  docs: "actions/artifacts#list-artifacts-for-a-repository",
   permission: "actions:read",
   handle: (call) => list(call, () => true),
 };
@@ -19,6 +21,7 @@ export const listArtifacts: Endpoint = {
 export const listRunArtifacts: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/runs/{run_id}/artifacts",
+  docs: "actions/artifacts#list-workflow-run-artifacts",
   permission: "actions:read",
   handle(call) {
     const run = runOf(call);
@@ -29,6 +32,7 @@ export const listRunArtifacts: Endpoint = {
 export const getArtifact: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/artifacts/{artifact_id}",
+  docs: "actions/artifacts#get-an-artifact",
   permission: "actions:read",
   handle: (call) => ok(presentArtifact(call.sandbox, call.repository, artifactOf(call))),
 };
@@ -36,6 +40,7 @@ export const getArtifact: Endpoint = {
 export const downloadArtifact: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}",
+  docs: "actions/artifacts#download-an-artifact",
   permission: "actions:read",
   handle(call) {
     const artifact = artifactOf(call);
@@ -51,6 +56,7 @@ export const downloadArtifact: Endpoint = {
 export const readArtifact: Endpoint = {
   method: "GET",
   path: "/_storage/artifacts/{artifact_id}",
+  docs: null,
   permission: "anyone",
   handle(call) {
     const { sandbox } = call;
@@ -64,6 +70,7 @@ export const readArtifact: Endpoint = {
 export const deleteArtifact: Endpoint = {
   method: "DELETE",
   path: "/repos/{owner}/{repo}/actions/artifacts/{artifact_id}",
+  docs: "actions/artifacts#delete-an-artifact",
   permission: "actions:write",
   handle(call) {
     const { sandbox } = call;
@@ -81,5 +88,7 @@ function list(call: Call, wanted: (artifact: Artifact) => boolean) {
   const found = sandbox.world.artifacts.filter(
     (one) => one.repositoryId === repository.id && wanted(one) && (name === null || one.name === name),
   );
-  return page(call, found.toReversed(), (one) => presentArtifact(sandbox, repository, one), "artifacts");
+  // Only a run's list can be turned: https://docs.github.com/rest/actions/artifacts#list-workflow-run-artifacts
+  const up = call.params["run_id"] !== undefined && choice(call, "Artifact", "direction", ["desc", "asc"]) === "asc";
+  return page(call, up ? found : found.toReversed(), (one) => presentArtifact(sandbox, repository, one), "artifacts");
 }

@@ -17,6 +17,7 @@ const Body = z.object({
 export const dispatchWorkflow: Endpoint = {
   method: "POST",
   path: "/repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches",
+  docs: "actions/workflows#create-a-workflow-dispatch-event",
   permission: "actions:write",
   handle(call) {
     const { git, login, repository, sandbox } = call;

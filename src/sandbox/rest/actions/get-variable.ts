@@ -5,7 +5,8 @@ import { ok } from "../reply.ts";
 export const getVariable: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/variables/{name}",
-  permission: "variables:read",
+  docs: "actions/variables#get-a-repository-variable",
+  permission: "actions_variables:read",
   role: "write",
   handle(call) {
     const { createdAt, variables } = call.repository;

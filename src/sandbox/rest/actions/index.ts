@@ -1,18 +1,19 @@
 import type { Endpoint } from "../endpoint.ts";
 import { deleteArtifact, downloadArtifact, getArtifact } from "./artifacts.ts";
 import { listArtifacts, listRunArtifacts, readArtifact } from "./artifacts.ts";
-import { cancelRun, rerunEndpoints } from "./control-run.ts";
+import { cancelEndpoints, rerunEndpoints, rerunJob } from "./control-run.ts";
 import { dispatchWorkflow } from "./dispatch-workflow.ts";
-import { getJob, getRun, listJobs } from "./get-run.ts";
+import { getAttempt, getJob, getRun, listAttemptJobs, listJobs } from "./get-run.ts";
 import { getVariable } from "./get-variable.ts";
 import { listRuns, listWorkflowRuns } from "./list-runs.ts";
 import { getJobLogs, readJobLogs } from "./logs.ts";
+import { getAttemptLogs, getRunLogs, readRunLogs } from "./run-logs.ts";
 import { getWorkflow, listWorkflows } from "./workflows.ts";
 
 export const actionsEndpoints: Endpoint[] = [
   ...[listWorkflows, getWorkflow, dispatchWorkflow],
-  ...[listRuns, listWorkflowRuns, getRun, cancelRun, ...rerunEndpoints],
-  ...[listJobs, getJob, getJobLogs, readJobLogs],
+  ...[listRuns, listWorkflowRuns, getRun, getAttempt, ...cancelEndpoints, ...rerunEndpoints, rerunJob],
+  ...[listJobs, listAttemptJobs, getJob, getJobLogs, readJobLogs, getRunLogs, getAttemptLogs, readRunLogs],
   ...[listArtifacts, listRunArtifacts, getArtifact, deleteArtifact, downloadArtifact, readArtifact],
   getVariable,
 ];

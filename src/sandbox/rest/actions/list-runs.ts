@@ -1,13 +1,14 @@
 import type { Run } from "../../model.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { page } from "../page.ts";
-import { presentRun } from "../present/run.ts";
 import { unprocessable } from "../refusal.ts";
 import { workflowOf } from "./find.ts";
+import { present } from "./get-run.ts";
 
 export const listRuns: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/runs",
+  docs: "actions/workflow-runs#list-workflow-runs-for-a-repository",
   permission: "actions:read",
   handle: (call) => list(call, () => true),
 };
@@ -15,6 +16,7 @@ export const listRuns: Endpoint = {
 export const listWorkflowRuns: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
+  docs: "actions/workflow-runs#list-workflow-runs-for-a-workflow",
   permission: "actions:read",
   handle(call) {
     const workflow = workflowOf(call);
@@ -34,10 +36,11 @@ function list(call: Call, wanted: (run: Run) => boolean) {
       same("branch", run.headBranch) &&
       same("actor", run.actor) &&
       same("head_sha", run.headSha) &&
+      same("check_suite_id", String(run.suiteId)) &&
       (same("status", run.status) || same("status", run.conclusion)) &&
       created(run.createdAt),
   );
-  return page(call, found.toReversed(), (run) => presentRun(sandbox, repository, run), "workflow_runs");
+  return page(call, found.toReversed(), (run) => present(call, run), "workflow_runs");
 }
 
 /** GitHub's search syntax for dates: `>=2026-01-01`, `<…`, `a..b`, or one day. */

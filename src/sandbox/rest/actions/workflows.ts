@@ -8,6 +8,7 @@ import { workflowsOf } from "./workflows-of.ts";
 export const listWorkflows: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/workflows",
+  docs: "actions/workflows#list-repository-workflows",
   permission: "actions:read",
   handle: (call) =>
     page(call, workflowsOf(call), (one) => presentWorkflow(call.sandbox, call.repository, one), "workflows"),
@@ -16,6 +17,7 @@ export const listWorkflows: Endpoint = {
 export const getWorkflow: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/actions/workflows/{workflow_id}",
+  docs: "actions/workflows#get-a-workflow",
   permission: "actions:read",
   handle: (call) => ok(presentWorkflow(call.sandbox, call.repository, workflowOf(call))),
 };

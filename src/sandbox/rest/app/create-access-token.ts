@@ -18,6 +18,7 @@ const Body = z.object({
 export const createAccessToken: Endpoint = {
   method: "POST",
   path: "/app/installations/{installation_id}/access_tokens",
+  docs: "apps/apps#create-an-installation-access-token-for-an-app",
   permission: "app",
   handle(call) {
     const { sandbox } = call;

@@ -7,6 +7,7 @@ import { appOf } from "./find.ts";
 export const getApp: Endpoint = {
   method: "GET",
   path: "/app",
+  docs: "apps/apps#get-the-authenticated-app",
   permission: "app",
   handle(call) {
     const app = appOf(call);

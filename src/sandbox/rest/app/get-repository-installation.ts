@@ -8,6 +8,7 @@ import { installationsOf } from "./find.ts";
 export const getRepositoryInstallation: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/installation",
+  docs: "apps/apps#get-a-repository-installation-for-the-authenticated-app",
   permission: "app",
   handle(call) {
     const repository = findRepository(call.sandbox.world, call.params["owner"] ?? "", call.params["repo"] ?? "");

@@ -5,6 +5,7 @@ import { presentRepository } from "../present/repository.ts";
 export const listInstallationRepositories: Endpoint = {
   method: "GET",
   path: "/installation/repositories",
+  docs: "apps/installations#list-repositories-accessible-to-the-app-installation",
   permission: "installation",
   handle(call) {
     const ids = call.actor.kind === "installation" ? call.actor.token.repositoryIds : [];

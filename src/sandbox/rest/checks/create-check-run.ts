@@ -6,7 +6,8 @@ import { presentCheckRun } from "../present/check.ts";
 import { Refusal, unprocessable } from "../refusal.ts";
 import { created } from "../reply.ts";
 import { announceCheck } from "./announce.ts";
-import { Conclusion, Output, outputOf, Status } from "./body.ts";
+import { annotationsOf, Conclusion, Output, outputOf, Status } from "./body.ts";
+import { stamp } from "../../time.ts";
 
 const Body = z.object({
   name: z.string().min(1),
@@ -24,6 +25,7 @@ const Body = z.object({
 export const createCheckRun: Endpoint = {
   method: "POST",
   path: "/repos/{owner}/{repo}/check-runs",
+  docs: "reference/checks#create-a-check-run",
   permission: "checks:write",
   handle(call) {
     const { actor, git, repository, sandbox } = call;
@@ -33,7 +35,7 @@ export const createCheckRun: Endpoint = {
     const body = input(call, Body);
     if (!git.commit(body.head_sha)) throw unprocessable(`No commit found for SHA: ${body.head_sha}`);
     if (body.status === "completed" && !body.conclusion) throw unprocessable("Missing conclusion");
-    const now = sandbox.clock().toISOString();
+    const now = stamp(sandbox.clock());
     const status = body.conclusion ? "completed" : (body.status ?? "queued");
     const same = sandbox.world.checkRuns.find(
       (one) =>
@@ -53,6 +55,7 @@ export const createCheckRun: Endpoint = {
       appSlug: actor.app.slug,
       detailsUrl: body.details_url ?? null,
       output: outputOf(body.output),
+      annotations: annotationsOf(body.output),
       startedAt: body.started_at ?? now,
       completedAt: status === "completed" ? (body.completed_at ?? now) : null,
       jobId: null,

@@ -6,6 +6,7 @@ import { checkOf } from "./find.ts";
 export const getCheckRun: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/check-runs/{check_run_id}",
+  docs: "checks/runs#get-a-check-run",
   permission: "checks:read",
   handle: (call) => ok(presentCheckRun(call.sandbox, call.repository, checkOf(call))),
 };

@@ -11,6 +11,7 @@ const PATH = "/repos/{owner}/{repo}/check-suites/{check_suite_id}";
 export const getCheckSuite: Endpoint = {
   method: "GET",
   path: PATH,
+  docs: "checks/suites#get-a-check-suite",
   permission: "checks:read",
   handle: (call) => ok(presentCheckSuite(call.sandbox, call.repository, suiteOf(call))),
 };
@@ -18,6 +19,7 @@ export const getCheckSuite: Endpoint = {
 export const listSuiteRuns: Endpoint = {
   method: "GET",
   path: `${PATH}/check-runs`,
+  docs: "checks/runs#list-check-runs-in-a-check-suite",
   permission: "checks:read",
   handle: (call) => listChecks(call, suiteOf(call)),
 };

@@ -4,6 +4,7 @@ import { getCombinedStatus, listStatuses } from "../statuses/list-statuses.ts";
 import { createCheckRun } from "./create-check-run.ts";
 import { getCheckRun } from "./get-check-run.ts";
 import { getCheckSuite, listSuiteRuns } from "./get-check-suite.ts";
+import { listAnnotations } from "./list-annotations.ts";
 import { listCheckRuns } from "./list-check-runs.ts";
 import { listCheckSuites } from "./list-check-suites.ts";
 import { updateCheckRun } from "./update-check-run.ts";
@@ -13,6 +14,7 @@ export const checksEndpoints: Endpoint[] = [
   createCheckRun,
   getCheckRun,
   updateCheckRun,
+  listAnnotations,
   listCheckRuns,
   listCheckSuites,
   getCheckSuite,

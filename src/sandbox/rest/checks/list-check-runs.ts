@@ -1,5 +1,6 @@
 import type { CheckRun } from "../../model.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
+import { choice } from "../listing.ts";
 import { page } from "../page.ts";
 import { presentCheckRun } from "../present/check.ts";
 import type { Reply } from "../reply.ts";
@@ -9,6 +10,7 @@ import { shaOf } from "./find.ts";
 export const listCheckRuns: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/commits/{ref...}/check-runs",
+  docs: "checks/runs#list-check-runs-for-a-git-reference",
   permission: "checks:read",
   handle(call) {
     const { repository, sandbox } = call;
@@ -22,13 +24,13 @@ export const listCheckRuns: Endpoint = {
 export function listChecks(call: Call, all: CheckRun[]): Reply {
   const { query, repository, sandbox } = call;
   const name = query.get("check_name");
-  const status = query.get("status");
+  const status = choice(call, "CheckRun", "status", ["any", "queued", "in_progress", "completed"]);
   const appId = query.get("app_id");
   const slug = appId === null ? null : sandbox.world.apps.find((one) => String(one.id) === appId)?.slug;
-  const found = (query.get("filter") === "all" ? all : newest(all)).filter(
+  const found = (choice(call, "CheckRun", "filter", ["latest", "all"]) === "all" ? all : newest(all)).filter(
     (one) =>
       (name === null || one.name === name) &&
-      (status === null || one.status === status) &&
+      (status === "any" || one.status === status) &&
       (slug === null || one.appSlug === slug),
   );
   return page(call, found, (one) => presentCheckRun(sandbox, repository, one), "check_runs");

@@ -5,8 +5,9 @@ import { presentCheckRun } from "../present/check.ts";
 import { Refusal, unprocessable } from "../refusal.ts";
 import { ok } from "../reply.ts";
 import { announceCheck } from "./announce.ts";
-import { Conclusion, Output, outputOf, Status } from "./body.ts";
+import { annotationsOf, Conclusion, Output, outputOf, Status } from "./body.ts";
 import { checkOf } from "./find.ts";
+import { stamp } from "../../time.ts";
 
 const Body = z.object({
   name: z.string().min(1).optional(),
@@ -22,6 +23,7 @@ const Body = z.object({
 export const updateCheckRun: Endpoint = {
   method: "PATCH",
   path: "/repos/{owner}/{repo}/check-runs/{check_run_id}",
+  docs: "checks/runs#update-a-check-run",
   permission: "checks:write",
   handle(call) {
     const { actor, repository, sandbox } = call;
@@ -35,7 +37,7 @@ export const updateCheckRun: Endpoint = {
     if (body.status === "completed" && !body.conclusion && !check.conclusion) throw unprocessable("Missing conclusion");
     const was = check.status;
     const status = body.conclusion ? "completed" : (body.status ?? check.status);
-    const now = sandbox.clock().toISOString();
+    const now = stamp(sandbox.clock());
     Object.assign(check, {
       name: body.name ?? check.name,
       detailsUrl: body.details_url ?? check.detailsUrl,
@@ -45,6 +47,7 @@ export const updateCheckRun: Endpoint = {
       conclusion: status === "completed" ? (body.conclusion ?? check.conclusion) : null,
       completedAt: status === "completed" ? (body.completed_at ?? check.completedAt ?? now) : null,
       output: body.output ? outputOf({ ...check.output, ...body.output }) : check.output,
+      annotations: [...(check.annotations ?? []), ...annotationsOf(body.output)],
     });
     sandbox.save();
     if (was !== "completed" && status === "completed") announceCheck(call, check, "completed");

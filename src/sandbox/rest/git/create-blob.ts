@@ -13,6 +13,7 @@ const Body = z.object({
 export const createBlob: Endpoint = {
   method: "POST",
   path: "/repos/{owner}/{repo}/git/blobs",
+  docs: "git/blobs#create-a-blob",
   permission: "contents:write",
   handle(call) {
     const { content, encoding } = input(call, Body);

@@ -24,6 +24,7 @@ const Body = z.object({
 export const createCommit: Endpoint = {
   method: "POST",
   path: "/repos/{owner}/{repo}/git/commits",
+  docs: "git/commits#create-a-commit",
   permission: "contents:write",
   handle(call) {
     const { git, sandbox } = call;

@@ -13,6 +13,7 @@ const Body = z.object({ ref: z.string(), sha: z.string() });
 export const createRef: Endpoint = {
   method: "POST",
   path: "/repos/{owner}/{repo}/git/refs",
+  docs: "git/refs#create-a-reference",
   permission: "contents:write",
   handle(call) {
     const { ref, sha } = input(call, Body);

@@ -19,6 +19,7 @@ const Body = z.object({
 export const createTag: Endpoint = {
   method: "POST",
   path: "/repos/{owner}/{repo}/git/tags",
+  docs: "git/tags#create-a-tag-object",
   permission: "contents:write",
   handle(call) {
     const body = input(call, Body);

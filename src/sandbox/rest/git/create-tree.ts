@@ -18,6 +18,7 @@ const Body = z.object({ base_tree: z.string().optional(), tree: z.array(Entry).m
 export const createTree: Endpoint = {
   method: "POST",
   path: "/repos/{owner}/{repo}/git/trees",
+  docs: "git/trees#create-a-tree",
   permission: "contents:write",
   handle(call) {
     const body = input(call, Body);

@@ -7,6 +7,7 @@ import { noContent } from "../reply.ts";
 export const deleteRef: Endpoint = {
   method: "DELETE",
   path: "/repos/{owner}/{repo}/git/refs/{ref...}",
+  docs: "git/refs#delete-a-reference",
   permission: "contents:write",
   handle(call) {
     const ref = `refs/${call.params["ref"] ?? ""}`;

@@ -7,7 +7,9 @@ import { ok, raw } from "../reply.ts";
 export const getBlob: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/git/blobs/{file_sha}",
+  docs: "git/blobs#get-a-blob",
   permission: "contents:read",
+  media: ["raw"],
   handle(call) {
     const sha = call.params["file_sha"] ?? "";
     const data = call.git.blob(sha);

@@ -6,6 +6,7 @@ import { ok } from "../reply.ts";
 export const getGitCommit: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/git/commits/{commit_sha}",
+  docs: "git/commits#get-a-commit-object",
   permission: "contents:read",
   handle(call) {
     const commit = call.git.commit(call.params["commit_sha"] ?? "");

@@ -6,6 +6,7 @@ import { presentRef } from "./present-ref.ts";
 export const getRef: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/git/ref/{ref...}",
+  docs: "git/refs#get-a-reference",
   permission: "contents:read",
   handle(call) {
     const ref = `refs/${call.params["ref"] ?? ""}`;

@@ -7,6 +7,7 @@ import { presentTree } from "./present-tree.ts";
 export const getTree: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/git/trees/{tree_sha...}",
+  docs: "git/trees#get-a-tree",
   permission: "contents:read",
   handle(call) {
     const name = call.params["tree_sha"] ?? "";

@@ -1,4 +1,5 @@
-import type { Endpoint } from "../endpoint.ts";
+import type { Call, Endpoint } from "../endpoint.ts";
+import { Refusal } from "../refusal.ts";
 import { createBlob } from "./create-blob.ts";
 import { createCommit } from "./create-commit.ts";
 import { createRef } from "./create-ref.ts";
@@ -13,7 +14,7 @@ import { getTree } from "./get-tree.ts";
 import { listMatchingRefs } from "./list-matching-refs.ts";
 import { updateRef } from "./update-ref.ts";
 
-export const gitEndpoints: Endpoint[] = [
+const all: Endpoint[] = [
   getRef,
   listMatchingRefs,
   createRef,
@@ -28,3 +29,16 @@ export const gitEndpoints: Endpoint[] = [
   createTag,
   getTag,
 ];
+
+/** Objects and refs need a first commit, which a push or the contents API makes: none of these works before. */
+export const gitEndpoints: Endpoint[] = all.map((endpoint) => ({
+  ...endpoint,
+  handle(call) {
+    if (isEmpty(call)) throw new Refusal(409, "Git Repository is empty.");
+    return endpoint.handle(call);
+  },
+}));
+
+function isEmpty({ git, repository }: Call): boolean {
+  return git.ref(`refs/heads/${repository.defaultBranch}`) === null && git.refs("refs/").length === 0;
+}

@@ -9,6 +9,7 @@ import { presentRef } from "./present-ref.ts";
 export const listMatchingRefs: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/git/matching-refs/{ref...}",
+  docs: "git/refs#list-matching-references",
   permission: "contents:read",
   handle(call) {
     const found = call.git.refs(`refs/${call.params["ref"] ?? ""}`);

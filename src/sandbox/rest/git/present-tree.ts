@@ -1,33 +1,28 @@
-import type { TreeEntry } from "../../git/repository.ts";
+import { listTree, type ListedEntry } from "../../git/list-tree.ts";
 import type { Call } from "../endpoint.ts";
 import { repositoryApi } from "../present/address.ts";
 
-/** A tree as the API lists it; `recursive` walks into folders. */
+/** GitHub's bounds on one answer: https://docs.github.com/rest/git/trees#get-a-tree */
+const MOST_ENTRIES = 100_000;
+const MOST_BYTES = 7 * 1024 * 1024;
+
+/** A tree as the API lists it; `recursive` walks into folders. Beyond the bounds the list is cut, and says so. */
 export function presentTree(call: Call, sha: string, recursive: boolean) {
-  const { git } = call;
   const api = repositoryApi(call.sandbox, call.repository);
-  const listed: ReturnType<typeof one>[] = [];
-  const one = (entry: TreeEntry, path: string) => {
-    const type = entry.mode === "040000" ? "tree" : entry.mode === "160000" ? "commit" : "blob";
-    const size = type === "blob" ? { size: git.blob(entry.oid)?.length ?? 0 } : {};
-    return {
-      path,
-      mode: entry.mode,
-      type,
-      sha: entry.oid,
-      ...size,
-      url: `${api}/git/${type}s/${entry.oid}`,
-    };
-  };
-  const walk = (tree: string, prefix: string): void => {
-    const entries = git.tree(tree) ?? [];
-    git.preload(entries.map((entry) => entry.oid));
-    for (const entry of entries) {
-      const path = prefix + entry.name;
-      listed.push(one(entry, path));
-      if (recursive && entry.mode === "040000") walk(entry.oid, `${path}/`);
-    }
-  };
-  walk(sha, "");
-  return { sha, url: `${api}/git/trees/${sha}`, tree: listed, truncated: false };
+  const present = ({ mode, type, oid, size, path }: ListedEntry) => ({
+    ...{ path, mode, type, sha: oid },
+    ...(size === null ? {} : { size }),
+    url: type === "commit" ? undefined : `${api}/git/${type}s/${oid}`,
+  });
+  const tree: ReturnType<typeof present>[] = [];
+  let bytes = 0;
+  let truncated = false;
+  for (const entry of listTree(call.git.dir, sha, recursive)) {
+    const shown = present(entry);
+    bytes += JSON.stringify(shown).length;
+    truncated = tree.length === MOST_ENTRIES || bytes > MOST_BYTES;
+    if (truncated) break;
+    tree.push(shown);
+  }
+  return { sha, url: `${api}/git/trees/${sha}`, tree, truncated };
 }

@@ -11,6 +11,7 @@ const Body = z.object({ sha: z.string(), force: z.boolean().default(false) });
 export const updateRef: Endpoint = {
   method: "PATCH",
   path: "/repos/{owner}/{repo}/git/refs/{ref...}",
+  docs: "git/refs#update-a-reference",
   permission: "contents:write",
   handle(call) {
     const { sha, force } = input(call, Body);

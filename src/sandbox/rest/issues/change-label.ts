@@ -5,6 +5,7 @@ import { input } from "../input.ts";
 import { presentLabel } from "../present/issue.ts";
 import { notFound, validationFailed } from "../refusal.ts";
 import { noContent, ok } from "../reply.ts";
+import { checkColor } from "./repository-labels.ts";
 
 const PATH = "/repos/{owner}/{repo}/labels/{name}";
 const Body = z.object({
@@ -17,11 +18,13 @@ const Body = z.object({
 export const updateLabel: Endpoint = {
   method: "PATCH",
   path: PATH,
+  docs: "issues/labels#update-a-label",
   permission: "issues:write|pull_requests:write",
   handle(call) {
     const { repository } = call;
     const label = labelOf(call);
     const { new_name: name = label.name, color, description } = input(call, Body);
+    checkColor(color);
     const same = (one: Label): boolean => one.name.toLowerCase() === name.toLowerCase();
     if (repository.labels.some((one) => one !== label && same(one))) {
       throw validationFailed("Label", "name", "already_exists");
@@ -39,6 +42,7 @@ export const updateLabel: Endpoint = {
 export const deleteLabel: Endpoint = {
   method: "DELETE",
   path: PATH,
+  docs: "issues/labels#delete-a-label",
   permission: "issues:write|pull_requests:write",
   handle(call) {
     const { repository } = call;

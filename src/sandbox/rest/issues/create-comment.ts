@@ -6,13 +6,16 @@ import { presentComment, presentIssue } from "../present/issue.ts";
 import { validationFailed } from "../refusal.ts";
 import { created } from "../reply.ts";
 import { issueOf } from "./find.ts";
+import { stamp } from "../../time.ts";
 
 const Body = z.object({ body: z.string() });
 
 export const createComment: Endpoint = {
   method: "POST",
   path: "/repos/{owner}/{repo}/issues/{issue_number}/comments",
+  docs: "issues/comments#create-an-issue-comment",
   permission: "issues:write|pull_requests:write",
+  media: ["raw"],
   role: "none",
   handle(call) {
     const { actor, login, repository, sandbox } = call;
@@ -20,7 +23,7 @@ export const createComment: Endpoint = {
     const { body } = input(call, Body);
     if (body.trim() === "") throw validationFailed("IssueComment", "data", "unprocessable", "Body cannot be blank");
     checkBody("IssueComment", body);
-    const now = sandbox.clock().toISOString();
+    const now = stamp(sandbox.clock());
     const comment: Comment = {
       id: sandbox.nextId(),
       repositoryId: repository.id,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { atLeast, roleOf } from "../../auth/permit.ts";
+import { checkAssignees, setAssignees } from "../../issues/assign.ts";
 import { addLabels } from "../../issues/labels.ts";
 import { newIssue } from "../../issues/new.ts";
 import { announce } from "../../issues/record.ts";
@@ -8,29 +8,33 @@ import { checkBody, input } from "../input.ts";
 import { presentIssue } from "../present/issue.ts";
 import { validationFailed } from "../refusal.ts";
 import { created } from "../reply.ts";
+import { assigneesOf, checkTriaged, mayTriage, Title, Triaged } from "./fields.ts";
 
-const Label = z.union([z.string(), z.object({ name: z.string() }).transform((label) => label.name)]);
 const Body = z.object({
-  title: z.union([z.string(), z.number().transform(String)]),
+  ...Triaged.shape,
+  title: Title,
   body: z.string().nullish(),
-  labels: z.array(Label).default([]),
 });
 
 export const createIssue: Endpoint = {
   method: "POST",
   path: "/repos/{owner}/{repo}/issues",
+  docs: "issues/issues#create-an-issue",
   permission: "issues:write",
   role: "none",
   handle(call) {
-    const { actor, login, repository, sandbox } = call;
-    const { title, body, labels } = input(call, Body);
+    const { login, repository, sandbox } = call;
+    const { title, body, ...triaged } = input(call, Body);
     if (title.trim() === "") throw validationFailed("Issue", "title", "missing_field");
     checkBody("Issue", body);
+    const may = mayTriage(call);
+    const assignees = assigneesOf(triaged) ?? [];
+    if (may) checkTriaged(triaged);
+    if (may) checkAssignees(repository, null, assignees);
     const issue = newIssue(sandbox, repository, { title, body: body ?? null, author: login, pull: null });
     announce(sandbox, repository, issue, "opened", login);
-    // Labels of people without triage are dropped silently, as GitHub does.
-    const may = actor.kind !== "person" || atLeast(roleOf(repository, login), "triage");
-    if (may) addLabels(sandbox, repository, issue, labels, login);
+    if (may) addLabels(sandbox, repository, issue, triaged.labels ?? [], login);
+    if (may) setAssignees(sandbox, repository, issue, assignees, login);
     return created(presentIssue(sandbox, repository, issue));
   },
 };

@@ -6,6 +6,7 @@ import { commentOf, mayEdit } from "./find.ts";
 export const deleteComment: Endpoint = {
   method: "DELETE",
   path: "/repos/{owner}/{repo}/issues/comments/{comment_id}",
+  docs: "issues/comments#delete-an-issue-comment",
   permission: "issues:write|pull_requests:write",
   role: "none",
   handle(call) {

@@ -6,6 +6,8 @@ import { commentOf } from "./find.ts";
 export const getComment: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/issues/comments/{comment_id}",
+  docs: "issues/comments#get-an-issue-comment",
   permission: "issues:read|pull_requests:read",
+  media: ["raw"],
   handle: (call) => ok(presentComment(call.sandbox, call.repository, commentOf(call))),
 };

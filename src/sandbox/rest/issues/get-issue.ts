@@ -6,6 +6,8 @@ import { issueOf } from "./find.ts";
 export const getIssue: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/issues/{issue_number}",
+  docs: "issues/issues#get-an-issue",
   permission: "issues:read|pull_requests:read",
+  media: ["raw"],
   handle: (call) => ok(presentIssue(call.sandbox, call.repository, issueOf(call))),
 };

@@ -1,6 +1,7 @@
 import type { Endpoint } from "../endpoint.ts";
 import { reactionEndpoints } from "../reactions/endpoints.ts";
 import { addIssueLabels } from "./add-labels.ts";
+import { addAssignees, removeAssignees } from "./assignees.ts";
 import { deleteLabel, updateLabel } from "./change-label.ts";
 import { createComment } from "./create-comment.ts";
 import { createIssue } from "./create-issue.ts";
@@ -15,12 +16,16 @@ import { listRepositoryComments } from "./list-repository-comments.ts";
 import { removeIssueLabel } from "./remove-label.ts";
 import { getEvent, listRepositoryEvents } from "./repository-events.ts";
 import { createLabel, getLabel, listLabels } from "./repository-labels.ts";
+import { searchIssues } from "./search-issues.ts";
 import { removeAllIssueLabels, setIssueLabels } from "./set-labels.ts";
+import { listTimeline } from "./timeline.ts";
 import { updateComment } from "./update-comment.ts";
 import { updateIssue } from "./update-issue.ts";
 
 /** Issues, their labels, comments and events; and reactions, which are the same on all that bears them. */
 export const issuesEndpoints: Endpoint[] = [
+  addAssignees,
+  removeAssignees,
   listIssues,
   getIssue,
   createIssue,
@@ -44,5 +49,7 @@ export const issuesEndpoints: Endpoint[] = [
   listEvents,
   listRepositoryEvents,
   getEvent,
+  listTimeline,
+  searchIssues,
   ...reactionEndpoints,
 ];

@@ -6,6 +6,7 @@ import { issueOf } from "./find.ts";
 export const listEvents: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/issues/{issue_number}/events",
+  docs: "issues/events#list-issue-events",
   permission: "issues:read|pull_requests:read",
   handle: (call) => page(call, issueOf(call).events, (one) => presentIssueEvent(call.sandbox, call.repository, one)),
 };

@@ -1,4 +1,5 @@
 import type { Endpoint } from "../endpoint.ts";
+import { choice, ordered, since } from "../listing.ts";
 import { page } from "../page.ts";
 import { presentComment } from "../present/issue.ts";
 
@@ -6,16 +7,24 @@ import { presentComment } from "../present/issue.ts";
 export const listRepositoryComments: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/issues/comments",
+  docs: "issues/comments#list-issue-comments-for-a-repository",
   permission: "issues:read|pull_requests:read",
+  media: ["raw"],
   handle(call) {
     const { query, repository, sandbox } = call;
-    const since = query.get("since");
-    const found = sandbox.world.comments.filter(
-      (one) => one.repositoryId === repository.id && (since === null || one.updatedAt >= new Date(since).toISOString()),
+    const from = since(call, "IssueComment");
+    const sort = choice(call, "IssueComment", "sort", ["created", "updated"]);
+    const direction = choice(call, "IssueComment", "direction", ["desc", "asc"]);
+    const found = sandbox.world.comments.filter((one) => one.repositoryId === repository.id && one.updatedAt >= from);
+    // By number and ascending unless `sort` says otherwise; `direction` is ignored without it, as the page says.
+    const up = !query.has("sort") || direction === "asc";
+    const key = sort === "created" ? "createdAt" : "updatedAt";
+    const sorted = ordered(
+      found,
+      (one) => one[key],
+      (one) => one.id,
+      up,
     );
-    const key = query.get("sort") === "updated" ? "updatedAt" : "createdAt";
-    const sign = query.has("sort") && query.get("direction") !== "asc" ? -1 : 1;
-    found.sort((a, b) => sign * (a[key].localeCompare(b[key]) || a.id - b.id));
-    return page(call, found, (one) => presentComment(sandbox, repository, one));
+    return page(call, sorted, (one) => presentComment(sandbox, repository, one));
   },
 };

@@ -8,6 +8,7 @@ import { issueOf } from "./find.ts";
 export const removeIssueLabel: Endpoint = {
   method: "DELETE",
   path: "/repos/{owner}/{repo}/issues/{issue_number}/labels/{name...}",
+  docs: "issues/labels#remove-a-label-from-an-issue",
   permission: "issues:write|pull_requests:write",
   role: "triage",
   handle(call) {

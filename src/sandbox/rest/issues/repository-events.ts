@@ -9,6 +9,7 @@ import { ok } from "../reply.ts";
 export const listRepositoryEvents: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/issues/events",
+  docs: "issues/events#list-issue-events-for-a-repository",
   permission: "issues:read|pull_requests:read",
   handle: (call) => page(call, eventsOf(call).toReversed(), (each) => present(call, each)),
 };
@@ -16,6 +17,7 @@ export const listRepositoryEvents: Endpoint = {
 export const getEvent: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/issues/events/{event_id}",
+  docs: "issues/events#get-an-issue-event",
   permission: "issues:read|pull_requests:read",
   handle(call) {
     const id = number(call.params["event_id"]);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ensureLabel } from "../../issues/labels.ts";
+import { announceLabel, ensureLabel } from "../../issues/labels.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { input } from "../input.ts";
 import { page } from "../page.ts";
@@ -10,6 +10,7 @@ import { created, ok } from "../reply.ts";
 export const listLabels: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/labels",
+  docs: "issues/labels#list-labels-for-a-repository",
   permission: "issues:read|pull_requests:read",
   handle: (call) =>
     page(call, call.repository.labels, (label) => presentLabel(call.sandbox, call.repository, label.name)),
@@ -18,6 +19,7 @@ export const listLabels: Endpoint = {
 export const getLabel: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/labels/{name}",
+  docs: "issues/labels#get-a-label",
   permission: "issues:read|pull_requests:read",
   handle(call) {
     const wanted = (call.params["name"] ?? "").toLowerCase();
@@ -26,6 +28,11 @@ export const getLabel: Endpoint = {
     return ok(presentLabel(call.sandbox, call.repository, label.name));
   },
 };
+
+/** Six hexadecimal digits, without `#`. */
+export function checkColor(color: string | undefined): void {
+  if (color !== undefined && !/^[0-9a-f]{6}$/i.test(color)) throw validationFailed("Label", "color", "invalid");
+}
 
 const Body = z.object({
   name: z.string().min(1),
@@ -36,11 +43,13 @@ const Body = z.object({
 export const createLabel: Endpoint = {
   method: "POST",
   path: "/repos/{owner}/{repo}/labels",
+  docs: "issues/labels#create-a-label",
   permission: "issues:write|pull_requests:write",
   role: "triage",
   handle(call) {
     const { repository, sandbox } = call;
     const { name, color, description } = input(call, Body);
+    checkColor(color);
     if (repository.labels.some((one) => one.name.toLowerCase() === name.toLowerCase())) {
       throw validationFailed("Label", "name", "already_exists");
     }
@@ -48,6 +57,7 @@ export const createLabel: Endpoint = {
     const label = repository.labels.find((one) => one.name === name);
     if (label) Object.assign(label, { color: color ?? label.color, description: description ?? null });
     sandbox.save();
+    announceLabel(sandbox, repository, name, call.login);
     return created(presentLabel(sandbox, repository, name));
   },
 };

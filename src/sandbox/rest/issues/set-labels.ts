@@ -1,24 +1,23 @@
-import { z } from "zod";
-import { addLabels, removeLabel } from "../../issues/labels.ts";
+import { setLabels } from "../../issues/labels.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { input } from "../input.ts";
 import { presentLabel } from "../present/issue.ts";
 import { noContent, ok } from "../reply.ts";
+import { LabelNames } from "./fields.ts";
 import { issueOf } from "./find.ts";
 
 const PATH = "/repos/{owner}/{repo}/issues/{issue_number}/labels";
-const Label = z.union([z.string().min(1), z.object({ name: z.string().min(1) }).transform((label) => label.name)]);
-/** `{labels: […]}` or the bare list, which arrives as `items`. */
-const Body = z.object({ labels: z.array(Label).optional(), items: z.array(Label).optional() });
 
 /** Puts exactly these labels on, each change with its event. */
 export const setIssueLabels: Endpoint = {
   method: "PUT",
   path: PATH,
+  docs: "issues/labels#set-labels-for-an-issue",
   permission: "issues:write|pull_requests:write",
+  takesList: true,
   role: "triage",
   handle(call) {
-    const { labels, items } = input(call, Body);
+    const { labels, items } = input(call, LabelNames);
     return ok(replace(call, labels ?? items ?? []));
   },
 };
@@ -26,6 +25,7 @@ export const setIssueLabels: Endpoint = {
 export const removeAllIssueLabels: Endpoint = {
   method: "DELETE",
   path: PATH,
+  docs: "issues/labels#remove-all-labels-from-an-issue",
   permission: "issues:write|pull_requests:write",
   role: "triage",
   handle(call) {
@@ -37,10 +37,6 @@ export const removeAllIssueLabels: Endpoint = {
 function replace(call: Call, names: string[]) {
   const { sandbox, repository, login } = call;
   const issue = issueOf(call);
-  const wanted = new Set(names.map((name) => name.toLowerCase()));
-  for (const name of issue.labels) {
-    if (!wanted.has(name.toLowerCase())) removeLabel(sandbox, repository, issue, name, login);
-  }
-  addLabels(sandbox, repository, issue, names, login);
+  setLabels(sandbox, repository, issue, names, login);
   return issue.labels.map((name) => presentLabel(sandbox, repository, name));
 }

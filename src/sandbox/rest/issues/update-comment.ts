@@ -4,13 +4,16 @@ import { checkBody, input } from "../input.ts";
 import { presentComment, presentIssue } from "../present/issue.ts";
 import { ok } from "../reply.ts";
 import { commentOf, mayEdit } from "./find.ts";
+import { stamp } from "../../time.ts";
 
 const Body = z.object({ body: z.string().min(1) });
 
 export const updateComment: Endpoint = {
   method: "PATCH",
   path: "/repos/{owner}/{repo}/issues/comments/{comment_id}",
+  docs: "issues/comments#update-an-issue-comment",
   permission: "issues:write|pull_requests:write",
+  media: ["raw"],
   role: "none",
   handle(call) {
     const { login, repository, sandbox } = call;
@@ -20,7 +23,7 @@ export const updateComment: Endpoint = {
     checkBody("IssueComment", body);
     const changes = { body: { from: comment.body } };
     comment.body = body;
-    comment.updatedAt = sandbox.clock().toISOString();
+    comment.updatedAt = stamp(sandbox.clock());
     sandbox.save();
     const presented = presentComment(sandbox, repository, comment);
     const issue = sandbox.world.issues.find(

@@ -53,7 +53,9 @@ export function presentInstallation(sandbox: Sandbox, installation: Installation
   };
 }
 
+/** Which permission an event asks for: https://docs.github.com/webhooks/webhook-events-and-payloads */
 const EVENTS: Record<string, string[]> = {
+  metadata: ["label", "repository"],
   issues: ["issues", "issue_comment"],
   pull_requests: [
     "pull_request",
@@ -68,7 +70,8 @@ const EVENTS: Record<string, string[]> = {
   statuses: ["status"],
 };
 
-/** The sandbox subscribes an app to every event that its permissions let it hear. */
+/** What the app subscribes to, of what its permissions let it hear; one that names nothing hears all of that. */
 export function eventsOf(app: App): string[] {
-  return [...new Set(Object.keys(app.permissions).flatMap((name) => EVENTS[name] ?? []))];
+  const allowed = new Set(["metadata", ...Object.keys(app.permissions)].flatMap((name) => EVENTS[name] ?? []));
+  return [...allowed].filter((event) => app.events?.includes(event) ?? true);
 }

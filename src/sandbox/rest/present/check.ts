@@ -1,7 +1,10 @@
 import type { CheckRun, CommitStatus, Repository } from "../../model.ts";
+import { gitOf } from "../../git/of.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import { nodeId, repositoryApi, repositoryPage } from "./address.ts";
 import { presentApp } from "./app.ts";
+import { presentSimpleCommit } from "./commit.ts";
+import { presentRepository } from "./repository.ts";
 import { presentUser } from "./user.ts";
 
 export function presentCheckRun(sandbox: Sandbox, repository: Repository, check: CheckRun) {
@@ -21,7 +24,11 @@ export function presentCheckRun(sandbox: Sandbox, repository: Repository, check:
     conclusion: check.conclusion,
     started_at: check.startedAt,
     completed_at: check.completedAt,
-    output: { ...check.output, annotations_count: 0, annotations_url: `${url}/annotations` },
+    output: {
+      ...check.output,
+      annotations_count: check.annotations?.length ?? 0,
+      annotations_url: `${url}/annotations`,
+    },
     check_suite: { id: check.suiteId },
     app: app ? presentApp(sandbox, app) : null,
     pull_requests: pullsOfHead(sandbox, repository, check.headSha),
@@ -37,6 +44,7 @@ export function presentCheckSuite(sandbox: Sandbox, repository: Repository, chec
   const pull = sandbox.world.issues.find(
     (one) => one.repositoryId === repository.id && one.pull?.headSha === first.headSha,
   )?.pull;
+  const commit = gitOf(sandbox, repository).commit(first.headSha);
   return {
     id: first.suiteId,
     node_id: nodeId("CS", first.suiteId),
@@ -56,6 +64,8 @@ export function presentCheckSuite(sandbox: Sandbox, repository: Repository, chec
         .sort()
         .at(-1) ?? first.startedAt,
     latest_check_runs_count: checks.length,
+    head_commit: commit && presentSimpleCommit(commit),
+    repository: presentRepository(sandbox, repository),
     check_runs_url: `${repositoryApi(sandbox, repository)}/check-suites/${first.suiteId}/check-runs`,
   };
 }

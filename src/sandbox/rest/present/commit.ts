@@ -46,6 +46,19 @@ export function presentCommit(sandbox: Sandbox, repository: Repository, commit: 
   };
 }
 
+/** The short form within runs and check suites. */
+export function presentSimpleCommit(commit: Commit) {
+  const who = ({ name, email }: Commit["author"]) => ({ name, email });
+  return {
+    id: commit.oid,
+    tree_id: commit.tree,
+    message: commit.message.trimEnd(),
+    timestamp: commit.committer.date,
+    author: who(commit.author),
+    committer: who(commit.committer),
+  };
+}
+
 export function presentFile(sandbox: Sandbox, repository: Repository, file: FileDiff, head: string) {
   const path = file.path.split("/").map(encodeURIComponent).join("/");
   const api = repositoryApi(sandbox, repository);

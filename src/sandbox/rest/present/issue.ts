@@ -18,6 +18,7 @@ export function presentIssue(sandbox: Sandbox, repository: Repository, issue: Is
   const comments = sandbox.world.comments.filter(
     (one) => one.repositoryId === repository.id && one.issueNumber === issue.number,
   );
+  const assignees = (issue.assignees ?? []).map((login) => presentUser(sandbox, login));
   return {
     id: issue.id,
     node_id: nodeId(issue.pull ? "PR" : "I", issue.id),
@@ -36,14 +37,14 @@ export function presentIssue(sandbox: Sandbox, repository: Repository, issue: Is
     state_reason: issue.stateReason,
     locked: false,
     active_lock_reason: null,
-    assignee: null,
-    assignees: [],
+    assignee: assignees[0] ?? null,
+    assignees,
     milestone: null,
     comments: comments.length,
     created_at: issue.createdAt,
     updated_at: issue.updatedAt,
     closed_at: issue.closedAt,
-    closed_by: null,
+    closed_by: issue.closedBy ? presentUser(sandbox, issue.closedBy) : null,
     author_association: associationOf(repository, issue.author),
     reactions: presentReactions(url, issue.reactions ?? []),
     ...(issue.pull
@@ -98,6 +99,7 @@ export function presentComment(sandbox: Sandbox, repository: Repository, comment
 }
 
 export function presentIssueEvent(sandbox: Sandbox, repository: Repository, event: IssueEvent) {
+  const app = sandbox.world.apps.find((known) => known.botLogin === event.actor);
   return {
     id: event.id,
     node_id: nodeId("IE", event.id),
@@ -107,9 +109,22 @@ export function presentIssueEvent(sandbox: Sandbox, repository: Repository, even
     commit_id: event.commitId,
     commit_url: event.commitId ? `${repositoryApi(sandbox, repository)}/commits/${event.commitId}` : null,
     created_at: event.createdAt,
-    ...(event.label
-      ? { label: { name: event.label, color: presentLabel(sandbox, repository, event.label).color } }
-      : {}),
-    performed_via_github_app: null,
+    ...eventDetails(sandbox, repository, event),
+    performed_via_github_app: app ? presentApp(sandbox, app) : null,
   };
+}
+
+/** What some events have besides who and when. */
+function eventDetails(sandbox: Sandbox, repository: Repository, event: IssueEvent) {
+  const { actor, dismissed, label, rename, subject } = event;
+  const user = (login: string) => presentUser(sandbox, login);
+  if (label !== null) return { label: { name: label, color: presentLabel(sandbox, repository, label).color } };
+  if (rename) return { rename };
+  if (dismissed) {
+    const { reviewId: review_id, message: dismissal_message, state } = dismissed;
+    return { dismissed_review: { review_id, state, dismissal_message } };
+  }
+  if (subject === undefined) return {};
+  if (/^(un)?assigned$/.test(event.event)) return { assignee: user(subject), assigner: user(actor) };
+  return { requested_reviewer: user(subject), review_requester: user(actor) };
 }

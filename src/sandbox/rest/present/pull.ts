@@ -3,6 +3,7 @@ import type { Issue, Pull, Repository } from "../../model.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import { mergeability } from "../../pulls/mergeability.ts";
 import { changeOf, commitsOf } from "../../pulls/change.ts";
+import { visibleComments } from "../../pulls/visible.ts";
 import { associationOf } from "./association.ts";
 import { nodeId, repositoryApi, repositoryPage } from "./address.ts";
 import { presentLabel } from "./issue.ts";
@@ -22,6 +23,7 @@ export function presentPull(sandbox: Sandbox, repository: Repository, issue: Iss
     user: presentUser(sandbox, repository.owner),
     repo: presentRepository(sandbox, repository),
   });
+  const assignees = (issue.assignees ?? []).map((login) => presentUser(sandbox, login));
   return {
     url: api,
     id: pull.id,
@@ -41,9 +43,9 @@ export function presentPull(sandbox: Sandbox, repository: Repository, issue: Iss
     closed_at: issue.closedAt,
     merged_at: pull.mergedAt,
     merge_commit_sha: pull.mergeCommitSha,
-    assignee: null,
-    assignees: [],
-    requested_reviewers: [],
+    assignee: assignees[0] ?? null,
+    assignees,
+    requested_reviewers: (pull.requestedReviewers ?? []).map((login) => presentUser(sandbox, login)),
     requested_teams: [],
     labels: issue.labels.map((name) => presentLabel(sandbox, repository, name)),
     milestone: null,
@@ -71,6 +73,9 @@ export function presentPull(sandbox: Sandbox, repository: Repository, issue: Iss
   };
 }
 
+/** What GitHub says of a pull request until it has tried the merge. */
+export const UNKNOWN = { mergeable: null, rebaseable: null, mergeable_state: "unknown" } as const;
+
 export function presentFullPull(sandbox: Sandbox, repository: Repository, issue: Issue, pull: Pull) {
   const git = gitOf(sandbox, repository);
   const files = changeOf(git, pull);
@@ -86,7 +91,7 @@ export function presentFullPull(sandbox: Sandbox, repository: Repository, issue:
     comments: sandbox.world.comments.filter(
       (one) => one.repositoryId === repository.id && one.issueNumber === issue.number,
     ).length,
-    review_comments: pull.comments.length,
+    review_comments: visibleComments(pull, null).length,
     maintainer_can_modify: false,
     commits: commitsOf(git, pull).length,
     additions: sum("additions"),

@@ -100,7 +100,14 @@ export function presentRepository(sandbox: Sandbox, repository: Repository) {
 export function presentFullRepository(sandbox: Sandbox, repository: Repository, write: boolean) {
   return {
     ...presentRepository(sandbox, repository),
-    permissions: { admin: false, maintain: false, push: write, triage: write, pull: true },
+    ...{ subscribers_count: 0, network_count: 0 },
+    ...(write ? mergeSettings(repository) : {}),
+  };
+}
+
+/** How pull requests may be merged, and what the commits say. */
+export function mergeSettings(repository: Repository) {
+  return {
     allow_rebase_merge: repository.allowRebaseMerge,
     allow_squash_merge: repository.allowSquashMerge,
     allow_merge_commit: repository.allowMergeCommit,
@@ -112,7 +119,5 @@ export function presentFullRepository(sandbox: Sandbox, repository: Repository, 
     squash_merge_commit_message: "COMMIT_MESSAGES",
     merge_commit_title: "MERGE_MESSAGE",
     merge_commit_message: "PR_TITLE",
-    subscribers_count: 0,
-    network_count: 0,
   };
 }

@@ -1,4 +1,6 @@
 import type { Issue, Repository, Review, ReviewComment } from "../../model.ts";
+import { gitOf } from "../../git/of.ts";
+import { currentPlace } from "../../pulls/current-place.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import { associationOf } from "./association.ts";
 import { nodeId, repositoryApi, repositoryPage } from "./address.ts";
@@ -17,7 +19,8 @@ export function presentReview(sandbox: Sandbox, repository: Repository, issue: I
     html_url: page,
     pull_request_url: pull,
     author_association: associationOf(repository, review.author),
-    submitted_at: review.submittedAt,
+    // A pending review was not submitted.
+    ...(review.state === "PENDING" ? {} : { submitted_at: review.submittedAt }),
     commit_id: review.commitId,
     _links: { html: { href: page }, pull_request: { href: pull } },
   };
@@ -27,6 +30,7 @@ export function presentReviewComment(sandbox: Sandbox, repository: Repository, i
   const url = `${repositoryApi(sandbox, repository)}/pulls/comments/${comment.id}`;
   const pull = `${repositoryApi(sandbox, repository)}/pulls/${issue.number}`;
   const page = `${repositoryPage(sandbox, repository)}/pull/${issue.number}#discussion_r${comment.id}`;
+  const place = issue.pull && currentPlace(gitOf(sandbox, repository), issue.pull, comment);
   return {
     url,
     pull_request_review_id: comment.reviewId,
@@ -34,7 +38,10 @@ export function presentReviewComment(sandbox: Sandbox, repository: Repository, i
     node_id: nodeId("PRRC", comment.id),
     diff_hunk: comment.diffHunk,
     path: comment.path,
-    commit_id: comment.commitId,
+    position: place?.position ?? null,
+    original_position: place?.originalPosition ?? 1,
+    // An outdated comment stays with the commit that it was made on.
+    commit_id: place?.line === null ? comment.commitId : (issue.pull?.headSha ?? comment.commitId),
     original_commit_id: comment.commitId,
     ...(comment.inReplyTo === null ? {} : { in_reply_to_id: comment.inReplyTo }),
     user: presentUser(sandbox, comment.author),
@@ -45,10 +52,10 @@ export function presentReviewComment(sandbox: Sandbox, repository: Repository, i
     pull_request_url: pull,
     author_association: associationOf(repository, comment.author),
     _links: { self: { href: url }, html: { href: page }, pull_request: { href: pull } },
-    start_line: comment.startLine,
+    start_line: place?.startLine ?? null,
     original_start_line: comment.startLine,
-    start_side: comment.startLine === null ? null : comment.side,
-    line: comment.line,
+    start_side: comment.startLine === null ? null : (comment.startSide ?? comment.side),
+    line: place?.line ?? null,
     original_line: comment.line,
     side: comment.side,
     subject_type: "line",

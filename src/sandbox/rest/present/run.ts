@@ -5,6 +5,7 @@ import { nodeId, repositoryApi, repositoryPage } from "./address.ts";
 import { pullsOfHead } from "./check.ts";
 import { presentRepository } from "./repository.ts";
 import { presentUser } from "./user.ts";
+import { stamp } from "../../time.ts";
 
 export function presentRun(sandbox: Sandbox, repository: Repository, run: Run) {
   const url = `${repositoryApi(sandbox, repository)}/actions/runs/${run.id}`;
@@ -33,7 +34,7 @@ export function presentRun(sandbox: Sandbox, repository: Repository, run: Run) {
     updated_at: run.updatedAt,
     run_started_at: run.startedAt,
     actor: presentUser(sandbox, run.actor),
-    triggering_actor: presentUser(sandbox, run.actor),
+    triggering_actor: presentUser(sandbox, run.triggeringActor ?? run.actor),
     jobs_url: `${url}/jobs`,
     logs_url: `${url}/logs`,
     check_suite_url: `${repositoryApi(sandbox, repository)}/check-suites/${run.suiteId}`,
@@ -70,8 +71,9 @@ export function presentJob(sandbox: Sandbox, repository: Repository, run: Run, j
     html_url: `${repositoryPage(sandbox, repository)}/actions/runs/${run.id}/job/${job.id}`,
     status: job.status,
     conclusion: job.conclusion,
-    created_at: run.createdAt,
-    started_at: job.startedAt,
+    created_at: run.startedAt,
+    // Never empty: while it is queued, GitHub says when it was queued.
+    started_at: job.startedAt ?? run.startedAt,
     completed_at: job.completedAt,
     name: job.name,
     steps: job.steps.map((step) => ({
@@ -116,7 +118,7 @@ export function presentArtifact(sandbox: Sandbox, repository: Repository, artifa
     size_in_bytes: artifact.sizeInBytes,
     url,
     archive_download_url: `${url}/zip`,
-    expired: artifact.expired || artifact.expiresAt <= sandbox.clock().toISOString(),
+    expired: artifact.expired || artifact.expiresAt <= stamp(sandbox.clock()),
     digest: artifact.digest.startsWith("sha256:") ? artifact.digest : `sha256:${artifact.digest}`,
     created_at: artifact.createdAt,
     updated_at: artifact.createdAt,

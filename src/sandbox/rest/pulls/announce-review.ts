@@ -4,13 +4,20 @@ import { presentPull } from "../present/pull.ts";
 import { presentReview, presentReviewComment } from "../present/review.ts";
 import type { FoundPull } from "./find.ts";
 
-/** Emits `pull_request_review`, which writes states in small letters. */
-export function announceReview(call: Call, { issue, pull }: FoundPull, action: string, review: Review): void {
+/** Emits `pull_request_review`, which writes states in small letters; `more` is what the action adds. */
+export function announceReview(
+  call: Call,
+  { issue, pull }: FoundPull,
+  action: "submitted" | "edited" | "dismissed",
+  review: Review,
+  more: Record<string, unknown> = {},
+): void {
   const { repository, sandbox } = call;
   const shown = presentReview(sandbox, repository, issue, review);
   sandbox.emit(repository, "pull_request_review", action, {
     review: { ...shown, state: shown.state.toLowerCase() },
     pull_request: presentPull(sandbox, repository, issue, pull),
+    ...more,
     sender: call.login,
   });
 }
@@ -19,7 +26,7 @@ export function announceReview(call: Call, { issue, pull }: FoundPull, action: s
 export function announceReviewComment(
   call: Call,
   { issue, pull }: FoundPull,
-  action: string,
+  action: "created" | "edited" | "deleted",
   comment: ReviewComment,
   more: Record<string, unknown> = {},
 ): void {

@@ -8,6 +8,7 @@ import { Refusal } from "../refusal.ts";
 import { noContent, ok } from "../reply.ts";
 import { announceReviewComment } from "./announce-review.ts";
 import { reviewCommentOf } from "./find.ts";
+import { stamp } from "../../time.ts";
 
 const PATH = "/repos/{owner}/{repo}/pulls/comments/{comment_id}";
 const Body = z.object({ body: z.string().min(1) });
@@ -15,6 +16,7 @@ const Body = z.object({ body: z.string().min(1) });
 export const updateReviewComment: Endpoint = {
   method: "PATCH",
   path: PATH,
+  docs: "pulls/comments#update-a-review-comment-for-a-pull-request",
   permission: "pull_requests:write",
   role: "none",
   handle(call) {
@@ -24,7 +26,7 @@ export const updateReviewComment: Endpoint = {
     checkBody("PullRequestReviewComment", body);
     checkOwn(call, comment);
     const changes = { body: { from: comment.body } };
-    Object.assign(comment, { body, updatedAt: call.sandbox.clock().toISOString() });
+    Object.assign(comment, { body, updatedAt: stamp(call.sandbox.clock()) });
     call.sandbox.save();
     announceReviewComment(call, found, "edited", comment, { changes });
     return ok(presentReviewComment(call.sandbox, call.repository, found.issue, comment));
@@ -34,6 +36,7 @@ export const updateReviewComment: Endpoint = {
 export const deleteReviewComment: Endpoint = {
   method: "DELETE",
   path: PATH,
+  docs: "pulls/comments#delete-a-review-comment-for-a-pull-request",
   permission: "pull_requests:write",
   role: "none",
   handle(call) {

@@ -1,23 +1,25 @@
 import { z } from "zod";
 import type { Review } from "../../model.ts";
-import { changeOf } from "../../pulls/change.ts";
-import { placeComment } from "../../pulls/place-comment.ts";
+import { placeComment, type Misplaced } from "../../pulls/place-comment.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { checkBody, input } from "../input.ts";
-import { presentPull } from "../present/pull.ts";
-import { presentReview, presentReviewComment } from "../present/review.ts";
+import { presentReview } from "../present/review.ts";
 import { validationSentences } from "../refusal.ts";
 import { ok } from "../reply.ts";
+import { announceReview, announceReviewComment } from "./announce-review.ts";
 import { pullOf } from "./find.ts";
+import { answered, checkNonePending, checkVerdict, STATES } from "./verdict.ts";
+import { stamp } from "../../time.ts";
 
 const Side = z.enum(["LEFT", "RIGHT"]);
 const Comment = z.object({
   path: z.string(),
   body: z.string().min(1),
+  position: z.number().int().optional(),
   line: z.number().int().optional(),
   side: Side.default("RIGHT"),
   start_line: z.number().int().nullish(),
-  start_side: Side.optional(),
+  start_side: Side.nullish(),
 });
 const Body = z.object({
   commit_id: z.string().optional(),
@@ -26,69 +28,48 @@ const Body = z.object({
   comments: z.array(Comment).default([]),
 });
 
-const STATES = { APPROVE: "APPROVED", REQUEST_CHANGES: "CHANGES_REQUESTED", COMMENT: "COMMENTED" } as const;
+const WORDS: Record<Misplaced, string> = {
+  path: "Path could not be resolved",
+  line: "Line could not be resolved",
+  "start order": "Pull request review thread start line must precede the end line.",
+  "start hunk": "Pull request review thread start line must be part of the same hunk as the line.",
+};
 
 /** One review with its comments: all of it, or nothing when a comment's line is not in the diff. */
 export const createReview: Endpoint = {
   method: "POST",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/reviews",
+  docs: "pulls/reviews#create-a-review-for-a-pull-request",
   permission: "pull_requests:write",
   role: "none",
   handle(call) {
     const { git, login, repository, sandbox } = call;
-    const { issue, pull } = pullOf(call);
+    const found = pullOf(call);
+    const { issue, pull } = found;
     const given = input(call, Body);
     checkBody("PullRequestReview", given.body);
-    if (issue.author === login && given.event === "APPROVE") {
-      throw validationSentences("Can not approve your own pull request");
-    }
-    if (issue.author === login && given.event === "REQUEST_CHANGES") {
-      throw validationSentences("Can not request changes on your own pull request");
-    }
     const text = given.body ?? "";
-    if (text === "" && given.comments.length === 0 && given.event === "COMMENT") {
-      throw validationSentences("Body can't be blank");
-    }
-    if (text === "" && given.event === "REQUEST_CHANGES") throw validationSentences("Body can't be blank");
+    checkNonePending(call, found, "review");
+    if (given.event) checkVerdict(call, found, given.event, text, given.comments.length);
     const commitId = given.commit_id ?? pull.headSha;
     if (!git.commit(commitId)) throw validationSentences("commit_id is not part of the pull request");
-    const now = sandbox.clock().toISOString();
-    const review: Review = {
-      id: sandbox.nextId(),
-      author: login,
-      body: text,
-      state: given.event ? STATES[given.event] : "PENDING",
-      commitId,
-      submittedAt: now,
-    };
-    const files = changeOf(git, pull);
-    const comments = given.comments.map((one) =>
-      placeComment(sandbox, files, {
-        reviewId: review.id,
-        author: login,
-        body: one.body,
-        path: one.path,
-        line: one.line ?? 0,
-        startLine: one.start_line ?? null,
-        side: one.side,
-        commitId,
-      }),
-    );
+    const submittedAt = stamp(sandbox.clock());
+    const state = given.event ? STATES[given.event] : "PENDING";
+    const review: Review = { id: sandbox.nextId(), author: login, body: text, state, commitId, submittedAt };
+    const comments = given.comments.map(({ start_line, start_side, ...one }) => {
+      const place = { ...one, startLine: start_line ?? null, startSide: start_side ?? null };
+      const whose = { reviewId: review.id, author: login, commitId };
+      return placeComment(sandbox, git, pull, { ...place, ...whose }, (what) => validationSentences(WORDS[what]));
+    });
     pull.reviews.push(review);
     pull.comments.push(...comments);
-    issue.updatedAt = now;
+    issue.updatedAt = submittedAt;
     sandbox.save();
-    const presented = presentReview(sandbox, repository, issue, review);
-    if (review.state !== "PENDING") {
-      const pullRequest = presentPull(sandbox, repository, issue, pull);
-      const lower = { ...presented, state: review.state.toLowerCase() };
-      const about = { pull_request: pullRequest, sender: login };
-      sandbox.emit(repository, "pull_request_review", "submitted", { review: lower, ...about });
-      for (const one of comments) {
-        const comment = presentReviewComment(sandbox, repository, issue, one);
-        sandbox.emit(repository, "pull_request_review_comment", "created", { comment, ...about });
-      }
+    if (state !== "PENDING") {
+      answered(call, found);
+      announceReview(call, found, "submitted", review);
+      for (const comment of comments) announceReviewComment(call, found, "created", comment);
     }
-    return ok(presented);
+    return ok(presentReview(sandbox, repository, issue, review));
   },
 };

@@ -1,5 +1,6 @@
 import type { Issue, Pull, Review, ReviewComment } from "../../model.ts";
 import type { Call } from "../endpoint.ts";
+import { visibleComments, visibleReviews } from "../../pulls/visible.ts";
 import { number } from "../input.ts";
 import { notFound } from "../refusal.ts";
 
@@ -24,7 +25,7 @@ export function pullsOf(call: Call): FoundPull[] {
 export function reviewOf(call: Call): FoundPull & { review: Review } {
   const found = pullOf(call);
   const id = number(call.params["review_id"]);
-  const review = found.pull.reviews.find((one) => one.id === id);
+  const review = visibleReviews(found.pull, call.actor.login).find((one) => one.id === id);
   if (!review) throw notFound();
   return { ...found, review };
 }
@@ -32,7 +33,7 @@ export function reviewOf(call: Call): FoundPull & { review: Review } {
 export function reviewCommentOf(call: Call): FoundPull & { comment: ReviewComment } {
   const id = number(call.params["comment_id"]);
   for (const found of pullsOf(call)) {
-    const comment = found.pull.comments.find((one) => one.id === id);
+    const comment = visibleComments(found.pull, call.actor.login).find((one) => one.id === id);
     if (comment) return { ...found, comment };
   }
   throw notFound();

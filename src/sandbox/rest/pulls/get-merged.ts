@@ -6,6 +6,7 @@ import { pullOf } from "./find.ts";
 export const getMerged: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/merge",
+  docs: "pulls/pulls#check-if-a-pull-request-has-been-merged",
   permission: "contents:read",
   handle(call) {
     if (!pullOf(call).pull.merged) throw notFound();

@@ -1,4 +1,5 @@
-import { startOf } from "../../pulls/change.ts";
+import { patchOf, startOf } from "../../pulls/change.ts";
+import { modified } from "../conditional.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { mediaType } from "../media-type.ts";
 import { presentFullPull } from "../present/pull.ts";
@@ -8,13 +9,18 @@ import { pullOf } from "./find.ts";
 export const getPull: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}",
+  docs: "pulls/pulls#get-a-pull-request",
   permission: "pull_requests:read",
+  media: ["diff", "patch", "raw"],
   handle(call) {
+    const { git, repository, sandbox } = call;
     const { issue, pull } = pullOf(call);
-    if (mediaType(call) === "diff") {
-      const text = call.git.diffText(startOf(call.git, pull), pull.headSha);
-      return raw(`${text}\n`, "application/vnd.github.diff; charset=utf-8");
+    const form = mediaType(call);
+    if (form === "diff") {
+      const text = git.diffText(startOf(git, pull), pull.headSha);
+      return raw(text === "" ? "" : `${text}\n`, "application/vnd.github.diff; charset=utf-8");
     }
-    return ok(presentFullPull(call.sandbox, call.repository, issue, pull));
+    if (form === "patch") return raw(patchOf(git, pull), "application/vnd.github.patch; charset=utf-8");
+    return ok(presentFullPull(sandbox, repository, issue, pull), modified(issue.updatedAt));
   },
 };

@@ -7,6 +7,7 @@ import { pullOf } from "./find.ts";
 export const listPullCommits: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/commits",
+  docs: "pulls/pulls#list-commits-on-a-pull-request",
   permission: "pull_requests:read",
   handle(call) {
     const { git } = call;

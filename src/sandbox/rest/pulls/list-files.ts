@@ -7,6 +7,7 @@ import { pullOf } from "./find.ts";
 export const listFiles: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/files",
+  docs: "pulls/pulls#list-pull-requests-files",
   permission: "pull_requests:read",
   handle(call) {
     const { pull } = pullOf(call);

@@ -21,9 +21,10 @@ const Body = z.object({
 export const mergePull: Endpoint = {
   method: "PUT",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/merge",
+  docs: "pulls/pulls#merge-a-pull-request",
   permission: "contents:write",
   handle(call) {
-    const { actor, login, repository, sandbox } = call;
+    const { actor, git, login, repository, sandbox } = call;
     const body = input(call, Body);
     const found = pullOf(call);
     const { issue, pull } = found;
@@ -36,6 +37,9 @@ export const mergePull: Endpoint = {
       throw new Refusal(405, `Repository rule violations found\n\n${problems.join("\n\n")}\n\n`);
     }
     const sha = makeMerge(call, found, body.merge_method, body.commit_title, body.commit_message);
+    if (git.ref(`refs/heads/${pull.baseRef}`) !== pull.baseSha) {
+      throw new Refusal(405, "Base branch was modified. Review and try the merge again.");
+    }
     const wish = { ref: `refs/heads/${pull.baseRef}`, after: sha, expected: pull.baseSha, via: "merge" as const };
     const moves = swapRefs(sandbox, repository, actor, [wish]);
     markMerged(sandbox, repository, issue, pull, login, sha);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { editIssue } from "../../issues/edit.ts";
-import { announce } from "../../issues/record.ts";
+import { announce, record } from "../../issues/record.ts";
 import { closeIssue, reopenIssue } from "../../issues/state.ts";
 import { triggerPull } from "../../pulls/trigger.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
@@ -21,6 +21,7 @@ const Body = z.object({
 export const updatePull: Endpoint = {
   method: "PATCH",
   path: "/repos/{owner}/{repo}/pulls/{pull_number}",
+  docs: "pulls/pulls#update-a-pull-request",
   permission: "pull_requests:write",
   role: "none",
   handle(call) {
@@ -42,7 +43,11 @@ function retarget(call: Call, { issue, pull }: FoundPull, base: string): void {
   const sha = call.git.ref(`refs/heads/${base}`);
   if (!sha) throw validationFailed("PullRequest", "base", "invalid");
   const changes = { base: { ref: { from: pull.baseRef }, sha: { from: pull.baseSha } } };
+  if (call.git.isAncestor(pull.headSha, sha)) {
+    throw validationFailed("PullRequest", "base", "custom", `No commits between ${base} and ${pull.headRef}`);
+  }
   Object.assign(pull, { baseRef: base, baseSha: sha });
+  record(call.sandbox, issue, "base_ref_changed", call.login);
   call.sandbox.save();
   announce(call.sandbox, call.repository, issue, "edited", call.login, { changes });
 }

@@ -1,3 +1,4 @@
+import { mailOf } from "../../git/mail.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { page } from "../page.ts";
 import { repositoryApi, repositoryPage } from "../present/address.ts";
@@ -15,7 +16,9 @@ const MOST_FILES = 300;
 export const compare: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/compare/{basehead...}",
+  docs: "commits/commits#compare-two-commits",
   permission: "contents:read",
+  media: ["diff", "patch"],
   handle(call) {
     const { git, repository, sandbox } = call;
     const text = call.params["basehead"] ?? "";
@@ -26,6 +29,9 @@ export const compare: Endpoint = {
     if (!fork) throw new Refusal(404, `No common ancestor between ${from} and ${to}.`);
     if (mediaType(call) === "diff") {
       return raw(`${git.diffText(fork, head)}\n`, "application/vnd.github.diff; charset=utf-8");
+    }
+    if (mediaType(call) === "patch") {
+      return raw(mailOf(git, [`${fork}..${head}`]), "application/vnd.github.patch; charset=utf-8");
     }
     const ahead = git.log(["--reverse", "--topo-order", head, `^${base}`]);
     const behind = git.log([base, `^${head}`]).length;

@@ -6,6 +6,7 @@ import { page } from "../page.ts";
 export const getBranchRules: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/rules/branches/{branch...}",
+  docs: "repos/rules#get-rules-for-a-branch",
   permission: "metadata:read",
   handle(call) {
     const { repository } = call;

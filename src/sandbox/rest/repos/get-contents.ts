@@ -9,10 +9,15 @@ import { ok, raw, type Reply } from "../reply.ts";
 /** Above a megabyte GitHub leaves the content out of the JSON form. */
 const MEGABYTE = 1024 * 1024;
 
+/** A folder shows so many, the Git Trees API the rest. */
+const MOST_ENTRIES = 1_000;
+
 export const getContents: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/contents/{path...}",
+  docs: "repos/contents#get-repository-content",
   permission: "contents:read",
+  media: ["raw", "object"],
   handle: answer,
 };
 
@@ -22,19 +27,32 @@ export const getRootContents: Endpoint = { ...getContents, path: "/repos/{owner}
 function answer(call: Call): Reply {
   const { git } = call;
   const path = (call.params["path"] ?? "").replace(/^\/+|\/+$/g, "");
-  const wanted = call.query.get("ref");
-  const ref = wanted || call.repository.defaultBranch;
-  const commit = git.resolve(ref);
-  if (!commit) throw new Refusal(404, wanted ? `No commit found for the ref ${ref}` : "This repository is empty.");
+  const { commit, ref } = commitAt(call);
   const entry = git.at(commit, path);
   if (!entry) throw notFound();
   if (entry.mode === "040000") {
-    const entries = git.tree(entry.oid) ?? [];
+    const entries = (git.tree(entry.oid) ?? []).slice(0, MOST_ENTRIES);
+    git.preload(entries.map((one) => one.oid));
     const below = (one: TreeEntry): string => (path === "" ? one.name : `${path}/${one.name}`);
     const listed = entries.map((one) => present(call, one, below(one), ref, false));
     if (mediaType(call) !== "object") return ok(listed);
     return ok({ ...present(call, { ...entry, name: path }, path, ref, false), entries: listed });
   }
+  return answerFile(call, commit, path, ref, entry);
+}
+
+/** The commit that the query's `ref` names, the default branch without one. */
+export function commitAt(call: Call): { commit: string; ref: string } {
+  const wanted = call.query.get("ref");
+  const ref = wanted || call.repository.defaultBranch;
+  const commit = call.git.resolve(ref);
+  if (!commit) throw new Refusal(404, wanted ? `No commit found for the ref ${ref}` : "This repository is empty.");
+  return { commit, ref };
+}
+
+/** A file, link or submodule in the form that was asked for. */
+export function answerFile(call: Call, commit: string, path: string, ref: string, entry: TreeEntry): Reply {
+  const { git } = call;
   const shown = followed(git, commit, path, entry);
   if (mediaType(call) === "raw" || call.query.has("raw")) {
     return raw(git.blob(shown.oid) ?? "", "application/vnd.github.raw; charset=utf-8");

@@ -1,12 +1,16 @@
 import type { Endpoint } from "../endpoint.ts";
+import { checkAssignee, listAssignees } from "./assignees.ts";
+import { checkCollaborator, listCollaborators } from "./collaborators.ts";
 import { compare } from "./compare.ts";
 import { getBranchRules } from "./get-branch-rules.ts";
 import { getBranch } from "./get-branch.ts";
 import { getCommit } from "./get-commit.ts";
 import { getContents, getRootContents } from "./get-contents.ts";
 import { getPermission } from "./get-permission.ts";
+import { getReadme } from "./get-readme.ts";
 import { getRepository } from "./get-repository.ts";
 import { listBranches } from "./list-branches.ts";
+import { listCommitPulls } from "./list-commit-pulls.ts";
 import { listCommits } from "./list-commits.ts";
 import { listTags } from "./list-tags.ts";
 import { mergeBranches } from "./merge-branches.ts";
@@ -14,12 +18,18 @@ import { mergeBranches } from "./merge-branches.ts";
 export const reposEndpoints: Endpoint[] = [
   getRepository,
   getPermission,
+  listCollaborators,
+  checkCollaborator,
+  listAssignees,
+  checkAssignee,
   listBranches,
   getBranch,
   getBranchRules,
   listCommits,
   getCommit,
+  listCommitPulls,
   compare,
+  getReadme,
   getContents,
   getRootContents,
   mergeBranches,

@@ -1,3 +1,4 @@
+import { rulesFor } from "../../git/branch-rules.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { page } from "../page.ts";
 import { presentShortBranch } from "./present-branch.ts";
@@ -5,10 +6,14 @@ import { presentShortBranch } from "./present-branch.ts";
 export const listBranches: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/branches",
+  docs: "branches/branches#list-branches",
   permission: "contents:read",
   handle(call) {
-    return page(call, call.git.refs("refs/heads/"), (one) =>
-      presentShortBranch(call, one.ref.slice("refs/heads/".length), one.oid),
-    );
+    const wanted = call.query.get("protected");
+    const found = call.git
+      .refs("refs/heads/")
+      .map((one) => ({ name: one.ref.slice("refs/heads/".length), oid: one.oid }))
+      .filter(({ name }) => wanted === null || String(rulesFor(call.repository, name).length > 0) === wanted);
+    return page(call, found, ({ name, oid }) => presentShortBranch(call, name, oid));
   },
 };

@@ -1,3 +1,4 @@
+import { modified } from "../conditional.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { page } from "../page.ts";
 import { presentCommit } from "../present/commit.ts";
@@ -7,6 +8,7 @@ import { notFound, Refusal, unprocessable } from "../refusal.ts";
 export const listCommits: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/commits",
+  docs: "commits/commits#list-commits",
   permission: "contents:read",
   handle(call) {
     const { git, query, repository, sandbox } = call;
@@ -18,11 +20,13 @@ export const listCommits: Endpoint = {
     const people = [...person(call, "author"), ...person(call, "committer")];
     const filters = [...people, ...time(call, "since"), ...time(call, "until")];
     const oids = git.log([...filters, start, "--", ...(path ? [`:(literal)${path}`] : [])]);
-    return page(call, oids, (oid) => {
+    const listed = page(call, oids, (oid) => {
       const commit = git.commit(oid);
       if (!commit) throw new Error(`commit ${oid} is listed and not there`);
       return presentCommit(sandbox, repository, commit);
     });
+    const newest = git.commit(oids[0] ?? "")?.committer.date;
+    return newest === undefined ? listed : { ...listed, headers: { ...listed.headers, ...modified(newest) } };
   },
 };
 

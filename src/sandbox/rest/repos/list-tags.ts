@@ -6,6 +6,7 @@ import { nodeId, repositoryApi } from "../present/address.ts";
 export const listTags: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/tags",
+  docs: "repos/repos#list-repository-tags",
   permission: "contents:read",
   handle(call) {
     const api = repositoryApi(call.sandbox, call.repository);

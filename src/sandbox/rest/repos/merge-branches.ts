@@ -18,6 +18,7 @@ const Body = z.object({
 export const mergeBranches: Endpoint = {
   method: "POST",
   path: "/repos/{owner}/{repo}/merges",
+  docs: "branches/branches#merge-a-branch",
   permission: "contents:write",
   handle(call) {
     const { git, repository, sandbox } = call;

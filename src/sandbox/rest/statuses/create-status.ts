@@ -7,6 +7,7 @@ import { presentStatus } from "../present/check.ts";
 import { presentCommit } from "../present/commit.ts";
 import { unprocessable } from "../refusal.ts";
 import { created } from "../reply.ts";
+import { stamp } from "../../time.ts";
 
 const Body = z.object({
   state: z.enum(["error", "failure", "pending", "success"]),
@@ -18,6 +19,7 @@ const Body = z.object({
 export const createStatus: Endpoint = {
   method: "POST",
   path: "/repos/{owner}/{repo}/statuses/{sha}",
+  docs: "commits/statuses#create-a-commit-status",
   permission: "statuses:write",
   handle(call) {
     const { git, login, repository, sandbox } = call;
@@ -33,7 +35,7 @@ export const createStatus: Endpoint = {
       description: body.description ?? null,
       targetUrl: body.target_url ?? null,
       creator: login,
-      createdAt: sandbox.clock().toISOString(),
+      createdAt: stamp(sandbox.clock()),
     };
     sandbox.world.statuses.push(status);
     sandbox.save();

@@ -10,6 +10,7 @@ import { repositoryApi } from "../present/address.ts";
 export const listStatuses: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/commits/{ref...}/statuses",
+  docs: "commits/statuses#list-commit-statuses-for-a-reference",
   permission: "statuses:read",
   handle: (call) => page(call, statusesOf(call), (one) => presentStatus(call.sandbox, call.repository, one)),
 };
@@ -18,6 +19,7 @@ export const listStatuses: Endpoint = {
 export const getCombinedStatus: Endpoint = {
   method: "GET",
   path: "/repos/{owner}/{repo}/commits/{ref...}/status",
+  docs: "commits/statuses#get-the-combined-status-for-a-specific-reference",
   permission: "statuses:read",
   handle(call) {
     const { repository, sandbox } = call;

@@ -6,6 +6,7 @@ import { ok } from "../reply.ts";
 export const getSelf: Endpoint = {
   method: "GET",
   path: "/user",
+  docs: "users/users#get-the-authenticated-user",
   permission: "user",
   handle(call) {
     if (call.actor.kind !== "person") throw new Refusal(403, "Resource not accessible by integration");

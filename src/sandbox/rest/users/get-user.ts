@@ -1,16 +1,16 @@
+import { modified } from "../conditional.ts";
 import type { Endpoint } from "../endpoint.ts";
-import { notFound } from "../refusal.ts";
 import { ok } from "../reply.ts";
+import { accountOf } from "./find.ts";
 import { presentProfile } from "./profile.ts";
 
 export const getUser: Endpoint = {
   method: "GET",
   path: "/users/{username}",
+  docs: "users/users#get-a-user",
   permission: "anyone",
   handle(call) {
-    const login = (call.params["username"] ?? "").toLowerCase();
-    const account = call.sandbox.world.accounts.find((one) => one.login.toLowerCase() === login);
-    if (!account) throw notFound();
-    return ok(presentProfile(call.sandbox, account));
+    const profile = presentProfile(call.sandbox, accountOf(call));
+    return ok(profile, modified(profile.updated_at));
   },
 };

@@ -1,0 +1,45 @@
+import { runGit } from "./run.ts";
+
+const MOST = 5_000;
+
+/**
+ * What git says of commits' histories. An answer about commits named in full can't change, so it is remembered:
+ * a pull request asks the same with every look at it, and a process takes milliseconds.
+ */
+export class History {
+  readonly #dir: string;
+  readonly #known = new Map<string, string | null>();
+
+  constructor(dir: string) {
+    this.#dir = dir;
+  }
+
+  isAncestor(older: string, newer: string): boolean {
+    return older === newer || this.#ask(["merge-base", "--is-ancestor", older, newer]) !== null;
+  }
+
+  mergeBase(a: string, b: string): string | null {
+    return a === b ? a : (this.#ask(["merge-base", a, b])?.split("\n")[0] ?? null);
+  }
+
+  /** Ids of commits, newest first, as `git rev-list` with these arguments finds them. */
+  log(args: string[]): string[] {
+    return (this.#ask(["rev-list", ...args]) ?? "").split("\n").filter(Boolean);
+  }
+
+  /** Null where git says no (1), or doesn't know a commit (128), which it may know tomorrow. */
+  #ask(args: string[]): string | null {
+    const key = args.join(" ");
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const { out, status } = runGit(this.#dir, args, { allow: [1, 128] });
+    const answer = status === 0 ? out.toString("latin1").trim() : null;
+    if (status === 128 || !args.slice(1).every((arg) => FIXED.test(arg))) return answer;
+    if (this.#known.size > MOST) this.#known.clear();
+    this.#known.set(key, answer);
+    return answer;
+  }
+}
+
+/** A commit's full id, with `^` for "without", or an option that reads no refs and no clock. */
+const FIXED = /^(?:\^?[0-9a-f]{40}|--(?:is-ancestor|topo-order|reverse|count|first-parent|max-count=\d+|skip=\d+))$/;

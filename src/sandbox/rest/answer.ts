@@ -1,0 +1,74 @@
+import { permit } from "../auth/permit.ts";
+import { gitOf } from "../git/of.ts";
+import type { RequestLog } from "../requests.ts";
+import type { Sandbox } from "../sandbox.ts";
+import { checkVersion } from "./api-version.ts";
+import { readBody } from "./body.ts";
+import type { Actor, Call, Endpoint } from "./endpoint.ts";
+import { endpoints } from "./index.ts";
+import { checkAccept } from "./media-type.ts";
+import { notFound, Refusal } from "./refusal.ts";
+import type { Reply } from "./reply.ts";
+import { Router } from "./router.ts";
+
+const router = new Router(endpoints);
+
+export interface RestParts {
+  sandbox: Sandbox;
+  requests: RequestLog;
+  actor: Actor;
+}
+
+/** Answers a request of the REST API; refusals are thrown, and know their endpoint's page. */
+export async function answerRest(parts: RestParts, request: Request, url: URL): Promise<Reply> {
+  const path = url.pathname.replace(/^\/api\/v3(?=\/|$)/, "") || "/";
+  // HEAD is GET without the body; a method that a path doesn't have is 404, never 405:
+  // https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#404-not-found-for-an-existing-resource
+  const match = router.match(request.method === "HEAD" ? "GET" : request.method, path);
+  if (!match) throw notFound();
+  const { endpoint, params } = match;
+  const headers = acceptedPermissions(parts.actor, endpoint);
+  try {
+    checkVersion(request.headers.get("x-github-api-version"));
+    checkAccept(endpoint, request.headers.get("accept"));
+    const reply = await endpoint.handle(await callOf(parts, request, url, endpoint, params));
+    return { ...reply, headers: { ...headers, ...reply.headers } };
+  } catch (error) {
+    if (error instanceof Refusal) {
+      error.docs ??= endpoint.docs;
+      error.headers = { ...headers, ...error.headers };
+    }
+    throw error;
+  }
+}
+
+async function callOf(parts: RestParts, request: Request, url: URL, endpoint: Endpoint, params: Call["params"]) {
+  const { sandbox, requests, actor } = parts;
+  const repository = permit(sandbox.world, endpoint, actor, params);
+  const call: Call = {
+    ...{ sandbox, requests, request, params, actor },
+    query: url.searchParams,
+    body: await readBody(request, endpoint),
+    get repository() {
+      if (!repository) throw new Error(`${endpoint.path} has no repository`);
+      return repository;
+    },
+    get git() {
+      return gitOf(sandbox, this.repository);
+    },
+    get login() {
+      if (actor.login === null) throw new Refusal(401, "Requires authentication");
+      return actor.login;
+    },
+  };
+  return call;
+}
+
+/**
+ * What an app's token would need, `;` between alternatives:
+ * https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#resource-not-accessible
+ */
+function acceptedPermissions(actor: Actor, { permission }: Endpoint): Record<string, string> {
+  if (!("token" in actor) || !permission.includes(":")) return {};
+  return { "x-accepted-github-permissions": permission.replaceAll(":", "=").replaceAll("|", "; ") };
+}

@@ -1,0 +1,28 @@
+/**
+ * Conditional requests: an `ETag` on every read, `Last-Modified` where the endpoint knows the time.
+ * https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api
+ */
+import { createHash } from "node:crypto";
+
+/** Weak, as GitHub's are. */
+export function etagOf(body: string | Uint8Array): string {
+  return `W/"${createHash("sha256").update(body).digest("hex")}"`;
+}
+
+/** `Last-Modified` for a time of ours. */
+export function modified(at: string): Record<string, string> {
+  return { "last-modified": new Date(at).toUTCString() };
+}
+
+/** Whether the client holds this answer already. `If-None-Match` outranks `If-Modified-Since` (RFC 9110, 13.2.2). */
+export function isKnown(request: Headers, answer: Headers): boolean {
+  const tags = request.get("if-none-match");
+  const etag = bare(answer.get("etag") ?? "");
+  if (tags !== null) return tags.split(",").some((one) => one.trim() === "*" || bare(one) === etag);
+  const since = Date.parse(request.get("if-modified-since") ?? "");
+  return Date.parse(answer.get("last-modified") ?? "") <= since;
+}
+
+function bare(tag: string): string {
+  return tag.trim().replace(/^W\//, "");
+}

@@ -1,0 +1,72 @@
+/** What an app asks about itself: its installations, their tokens, and the log of its webhooks. */
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { appEndpoints } from "../../../src/sandbox/rest/app/index.ts";
+import { at, openApiWorld, refusal, type ApiWorld } from "../api-world.ts";
+import { jwtOf } from "../app-jwt.ts";
+import { complete } from "./area.ts";
+
+let world: ApiWorld;
+let id: number;
+beforeAll(async () => {
+  world = await openApiWorld();
+  id = (await apps().getRepoInstallation(at)).data.id;
+});
+afterAll(() => world.close());
+
+const apps = (slug = "helper") => world.as(jwtOf(world, slug)).rest.apps;
+const person = () => world.person("ann").rest.apps;
+const undecoded = { status: 401, message: "A JSON web token could not be decoded" };
+
+test("an app and its installations", async () => {
+  expect((await apps().getAuthenticated()).data).toMatchObject({ slug: "helper", installations_count: 1 });
+  expect((await apps().listInstallations()).data.map((one) => one.id)).toEqual([id]);
+  expect((await apps().listInstallations({ since: "2099-01-01T00:00:00Z" })).data).toEqual([]);
+  expect((await apps().getInstallation({ installation_id: id })).data.app_slug).toBe("helper");
+  expect((await refusal(apps().getInstallation({ installation_id: 7 }))).status).toBe(404);
+  expect((await refusal(apps().getRepoInstallation({ ...at, repo: "none" }))).status).toBe(404);
+  expect(await refusal(person().getAuthenticated())).toMatchObject(undecoded);
+  expect(await refusal(person().listInstallations())).toMatchObject(undecoded);
+});
+
+test("an installation's token: minted, used, ended", async () => {
+  const mint = (more: object = {}) => apps().createInstallationAccessToken({ installation_id: id, ...more });
+  const { data } = await mint({ repositories: ["sample"], permissions: { contents: "read" } });
+  const own = world.as(data.token).rest.apps;
+  expect((await own.listReposAccessibleToInstallation()).data.total_count).toBe(1);
+  expect((await own.revokeInstallationAccessToken()).status).toBe(204);
+  expect((await refusal(own.revokeInstallationAccessToken())).message).toBe("Bad credentials");
+  expect((await refusal(person().listReposAccessibleToInstallation())).status).toBe(403);
+  const wider = await refusal(mint({ permissions: { administration: "write" } }));
+  expect(wider).toMatchObject({ status: 422, message: expect.stringContaining("not granted") as string });
+  expect((await refusal(apps("other").createInstallationAccessToken({ installation_id: id }))).status).toBe(404);
+});
+
+test("the webhook's address, and what was delivered to it", async () => {
+  const { seed } = world.running;
+  const heard = { slug: "heard", name: "heard", webhookUrl: "http://127.0.0.1:1/", webhookSecret: "s" };
+  const { app } = seed.app({ ...heard, permissions: { issues: "write" } });
+  seed.install(app, [world.repository]);
+  const hears = () => apps("heard");
+  expect((await hears().getWebhookConfigForApp()).data).toMatchObject({ content_type: "json", secret: "********" });
+  const [delivery] = await vi.waitFor(async () => {
+    const { data } = await hears().listWebhookDeliveries();
+    expect(data).toHaveLength(1);
+    return data;
+  });
+  expect(delivery).toMatchObject({ event: "installation", action: "created", redelivery: false });
+  const delivery_id = Number(delivery?.id);
+  const whole = (await hears().getWebhookDelivery({ delivery_id })).data;
+  expect(whole.request.payload).toMatchObject({ installation: { app_slug: "heard" } });
+  expect((await hears().redeliverWebhookDelivery({ delivery_id })).status).toBe(202);
+  for (const cursor of ["nonsense", "v1_"]) {
+    expect(await refusal(hears().listWebhookDeliveries({ cursor }))).toMatchObject({ status: 422 });
+  }
+  const maybe = world.as(jwtOf(world, "heard")).request("GET /app/hook/deliveries?status=maybe");
+  expect(await refusal(maybe)).toMatchObject({ status: 422, message: "status has to be success or failure." });
+  const none = { delivery_id: 7 };
+  expect((await refusal(hears().getWebhookDelivery(none))).status).toBe(404);
+  expect((await refusal(hears().redeliverWebhookDelivery(none))).status).toBe(404);
+  expect(await refusal(person().getWebhookConfigForApp())).toMatchObject(undecoded);
+});
+
+test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, appEndpoints));

@@ -1,0 +1,149 @@
+/** Repositories, branches, commits and files, as a client that looks at Baton's work asks for them. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { reposEndpoints } from "../../../src/sandbox/rest/repos/index.ts";
+import { commitFiles } from "../api-commit.ts";
+import { at, openApiWorld, refusal, type ApiWorld } from "../api-world.ts";
+import { complete } from "./area.ts";
+
+let world: ApiWorld;
+let work: string;
+let first: string;
+beforeAll(async () => {
+  world = await openApiWorld();
+  const app = world.app();
+  first = await commitFiles(app, "work", { "README.md": "# Work\n", "docs/a.md": "a\n" }, { from: world.sha });
+  work = await commitFiles(app, "work", { "src/ü b.js": "1\n" }, { message: "Second\n\nWith a body" });
+});
+afterAll(() => world.close());
+
+const repos = (login = "ann") => world.person(login).rest.repos;
+/** What `Accept: application/vnd.github.<format>` answers, as text. */
+async function form(path: string, format: string): Promise<{ type: string | null; text: string }> {
+  const headers = { accept: `application/vnd.github.${format}` };
+  const answer = await world.wire.fetch(`${world.running.url}/api/v3/repos/ann/sample/${path}`, { headers });
+  return { type: answer.headers.get("content-type"), text: await answer.text() };
+}
+
+test("a repository, with what the asker may do", async () => {
+  expect((await repos().get(at)).data).toMatchObject({ permissions: { admin: true }, allow_squash_merge: true });
+  expect((await world.anonymous().rest.repos.get(at)).data.permissions).toBeUndefined();
+  const { headers } = await repos().get(at);
+  expect(headers["last-modified"]).toMatch(/GMT$/);
+  const since = { "if-modified-since": String(headers["last-modified"]) };
+  await expect(repos().get({ ...at, headers: since })).rejects.toMatchObject({ status: 304 });
+  expect((await refusal(repos().get({ ...at, repo: "none" }))).status).toBe(404);
+});
+
+test("who works on it, and who can be assigned", async () => {
+  expect((await repos().listCollaborators(at)).data.map((one) => one.login)).toEqual(["ann", "tria"]);
+  const pushers = (await repos().listCollaborators({ ...at, permission: "push" })).data;
+  expect(pushers).toMatchObject([{ login: "ann", role_name: "admin", permissions: { push: true } }]);
+  expect((await repos().listCollaborators({ ...at, affiliation: "outside" })).data).toEqual([]);
+  expect((await refusal(repos("olga").listCollaborators(at))).status).toBe(403);
+  expect((await repos().checkCollaborator({ ...at, username: "TRIA" })).status).toBe(204);
+  expect((await refusal(repos().checkCollaborator({ ...at, username: "olga" }))).status).toBe(404);
+  const level = (username: string) => repos().getCollaboratorPermissionLevel({ ...at, username });
+  expect((await level("olga")).data).toMatchObject({ permission: "read", role_name: "read" });
+  expect((await refusal(level("nobody"))).status).toBe(404);
+  const { issues } = world.person("ann").rest;
+  expect((await issues.listAssignees(at)).data.map((one) => one.login)).toEqual(["ann"]);
+  expect((await issues.checkUserCanBeAssigned({ ...at, assignee: "ann" })).status).toBe(204);
+  expect((await refusal(issues.checkUserCanBeAssigned({ ...at, assignee: "tria" }))).status).toBe(404);
+  expect((await refusal(issues.listAssignees({ ...at, repo: "none" }))).status).toBe(404);
+});
+
+test("branches, their rules, and tags", async () => {
+  world.running.seed.rule(world.repository, {
+    ...{ rulesetId: 1, pattern: "main", type: "non_fast_forward", parameters: null, bypass: [] },
+  });
+  const names = async (more: object = {}) =>
+    (await repos().listBranches({ ...at, ...more })).data.map((one) => one.name);
+  expect(await names()).toEqual(["main", "topic", "work"]);
+  expect(await names({ protected: true })).toEqual(["main"]);
+  expect(await names({ protected: false })).toEqual(["topic", "work"]);
+  expect(await names({ per_page: 2, page: 2 })).toEqual(["work"]);
+  expect(await names({ page: 9 })).toEqual([]);
+  expect((await refusal(names({ repo: "none" }))).status).toBe(404);
+  expect((await repos().getBranch({ ...at, branch: "work" })).data.commit.sha).toBe(work);
+  expect((await refusal(repos().getBranch({ ...at, branch: "a/b" }))).message).toBe("Branch not found");
+  const rules = (await repos().getBranchRules({ ...at, branch: "main" })).data;
+  expect(rules.map((one) => one.type)).toEqual(["non_fast_forward"]);
+  expect((await refusal(repos().getBranchRules({ ...at, repo: "none", branch: "main" }))).status).toBe(404);
+  await world.app().rest.git.createRef({ ...at, ref: "refs/tags/v1", sha: first });
+  expect((await repos().listTags(at)).data).toMatchObject([{ name: "v1", commit: { sha: first } }]);
+  expect((await refusal(repos("olga").listTags({ ...at, repo: "none" }))).status).toBe(404);
+});
+
+test("commits: chosen by place, person and time; one with its files, as a diff, as mail", async () => {
+  const found = async (more: object) => (await repos().listCommits({ ...at, ...more })).data.map((one) => one.sha);
+  expect(await found({ sha: "work" })).toEqual([work, first, world.sha]);
+  expect(await found({ sha: "work", path: "docs" })).toEqual([first]);
+  expect(await found({ sha: "work", author: "helper[bot]" })).toEqual([work, first]);
+  expect(await found({ sha: "work", committer: "web-flow" })).toEqual([work, first]);
+  expect(await found({ sha: "work", until: "2020-01-01T00:00:00Z" })).toEqual([]);
+  expect(await found({ sha: "work", since: "2020-01-01T00:00:00Z", per_page: 1 })).toEqual([work]);
+  expect((await refusal(repos().listCommits({ ...at, sha: "nowhere" }))).status).toBe(404);
+  const one = (await repos().getCommit({ ...at, ref: "work" })).data;
+  expect(one).toMatchObject({ sha: work, stats: { additions: 1 }, files: [{ filename: "src/ü b.js" }] });
+  const paged = await repos().getCommit({ ...at, ref: first, per_page: 1, page: 2 });
+  expect(paged.data.files?.map((file) => file.filename)).toEqual(["docs/a.md"]);
+  expect(paged.headers.link).toContain('rel="prev"');
+  const nothing = await refusal(repos().getCommit({ ...at, ref: "nowhere" }));
+  expect(nothing).toMatchObject({ status: 422, message: "No commit found for SHA: nowhere" });
+  const diff = await form("commits/work", "diff");
+  expect(diff.type).toContain("application/vnd.github.diff");
+  expect(diff.text).toContain("+++ ");
+  const patch = await form("commits/work", "patch");
+  expect(patch.text).toMatch(/^From [0-9a-f]{40} Mon Sep 17[\s\S]*Subject: \[PATCH\] Second[\s\S]*\+1\n/);
+  expect((await form("commits/work", "sha")).text).toBe(work);
+});
+
+test("a comparison, as JSON, as a diff, as mail", async () => {
+  const compare = (basehead: string) => repos().compareCommitsWithBasehead({ ...at, basehead });
+  expect((await compare("main...work")).data).toMatchObject({ status: "ahead", ahead_by: 2, behind_by: 0 });
+  expect((await refusal(compare("main...nowhere"))).status).toBe(404);
+  expect((await form("compare/main...work", "v3.diff")).text).toContain("docs/a.md");
+  expect((await form("compare/main...work", "patch")).text.match(/^From [0-9a-f]{40} /gm)).toHaveLength(2);
+});
+
+test("pull requests of a commit: the one that merged it, and those that hold it", async () => {
+  const { pulls } = world.app().rest;
+  const pull = (await pulls.create({ ...at, title: "Work", head: "work", base: "main" })).data;
+  const of = async (commit_sha: string) => {
+    const { data } = await repos().listPullRequestsAssociatedWithCommit({ ...at, commit_sha });
+    return data.map((one) => one.number);
+  };
+  expect(await of(first)).toEqual([pull.number]);
+  expect(await of(world.sha)).toEqual([]);
+  expect((await refusal(of("f".repeat(40)))).status).toBe(422);
+});
+
+test("files and folders in every form", async () => {
+  const get = async (path: string, more: object = {}) =>
+    (await repos().getContent({ ...at, ref: "work", path, ...more })).data;
+  expect(await get("README.md")).toMatchObject({ type: "file", encoding: "base64" });
+  expect(await get("src/ü b.js")).toMatchObject({ name: "ü b.js", size: 2 });
+  expect(await get("docs")).toMatchObject([{ path: "docs/a.md" }]);
+  expect(await get("")).toHaveLength(3);
+  const root = await world.wire.fetch(`${world.running.url}/api/v3/repos/ann/sample/contents?ref=work`);
+  expect(await root.json()).toHaveLength(3);
+  expect((await form("contents/README.md?ref=work", "raw+json")).text).toBe("# Work\n");
+  expect(JSON.parse((await form("contents/docs?ref=work", "object+json")).text)).toMatchObject({ type: "dir" });
+  expect((await refusal(get("none"))).message).toBe("Not Found");
+  expect((await refusal(get("docs", { ref: "nowhere" }))).message).toBe("No commit found for the ref nowhere");
+  const readme = (await repos().getReadme({ ...at, ref: "work" })).data;
+  expect([readme.path, Buffer.from(readme.content, "base64").toString()]).toEqual(["README.md", "# Work\n"]);
+  expect((await form("readme?ref=work", "raw")).text).toBe("# Work\n");
+  expect((await refusal(repos().getReadme(at))).status).toBe(404);
+});
+
+test("a merge of branches", async () => {
+  const merge = (base: string, head: string) => repos().merge({ ...at, base, head });
+  expect((await merge("topic", "work")).status).toBe(201);
+  expect((await merge("topic", "work")).status).toBe(204);
+  expect((await refusal(merge("nowhere", "work"))).message).toBe("Base does not exist");
+  const body = (await refusal(world.person("ann").request("POST /repos/ann/sample/merges", { base: "topic" }))).message;
+  expect(body).toBe('Invalid request.\n\n"head" wasn\'t supplied.');
+});
+
+test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, reposEndpoints));

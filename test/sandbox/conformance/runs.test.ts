@@ -1,0 +1,128 @@
+/** Workflows and their runs, against GitHub's own description. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { actionsEndpoints } from "../../../src/sandbox/rest/actions/index.ts";
+import { at } from "../api-world.ts";
+import { complete } from "./area.ts";
+import { HIDDEN, refused } from "./refused.ts";
+import { gone, openRunWorld, OUTPUT } from "./run-world.ts";
+
+const NOT_FOUND = /^Not Found$/;
+let world: Awaited<ReturnType<typeof openRunWorld>>;
+let run: typeof gone;
+
+beforeAll(async () => {
+  world = await openRunWorld();
+});
+afterAll(() => world.close());
+
+test("workflows and their runs", async () => {
+  const [workflow] = (await world.owner().listRepoWorkflows(at)).data.workflows;
+  expect(workflow).toMatchObject({ name: "CI", path: ".github/workflows/ci.yml", state: "active" });
+  expect((await world.owner().getWorkflow({ ...at, workflow_id: "ci.yml" })).data.id).toBe(workflow?.id);
+  await refused(
+    404,
+    NOT_FOUND,
+    world.owner().getWorkflow({ ...at, workflow_id: "no.yml" }),
+    world.owner().listWorkflowRuns({ ...at, workflow_id: 1 }),
+  );
+  const noRef = { ...at, workflow_id: "ci.yml", ref: "no" };
+  await refused(422, /^No ref found for: no$/, world.robot().createWorkflowDispatch(noRef));
+  await refused(422, /./, world.robot().createWorkflowDispatch({ ...noRef, ref: "main", inputs: { no: "x" } }));
+  await refused(
+    403,
+    HIDDEN,
+    world.stranger().listRepoWorkflows(at),
+    world.stranger().listWorkflowRunsForRepo(at),
+    world.stranger().createWorkflowDispatch(noRef),
+  );
+  run = await world.dispatch({ who: "me" });
+  await world.reached(run, "completed");
+  const { data } = await world.owner().getWorkflowRun(run);
+  expect(data).toMatchObject({ display_title: "CI for me", conclusion: "failure", event: "workflow_dispatch" });
+  const list = async (query: object) =>
+    (await world.owner().listWorkflowRunsForRepo({ ...at, ...query })).data.total_count;
+  expect(await list({ status: "failure", branch: "main", event: "workflow_dispatch", actor: "helper[bot]" })).toBe(1);
+  expect(await list({ check_suite_id: data.check_suite_id, exclude_pull_requests: true })).toBe(1);
+  expect(await list({ check_suite_id: 1 })).toBe(0);
+  expect(await list({ created: ">2030-01-01" })).toBe(0);
+  expect(
+    (await world.owner().listWorkflowRuns({ ...at, workflow_id: "ci.yml", head_sha: data.head_sha })).data.total_count,
+  ).toBe(1);
+});
+
+test("a run is cancelled", async () => {
+  const other = await world.dispatch({ how: "wait" });
+  await world.reached(other, "in_progress");
+  await refused(403, /^This workflow is already running$/, world.robot().reRunWorkflow(other));
+  await refused(404, NOT_FOUND, world.owner().downloadWorkflowRunLogs(other));
+  expect((await world.robot().cancelWorkflowRun(other)).status).toBe(202);
+  await world.reached(other, "completed");
+  const words = /^Cannot cancel a workflow run that is completed\.$/;
+  await refused(409, words, world.robot().cancelWorkflowRun(other), world.robot().forceCancelWorkflowRun(other));
+  await refused(422, /no debug logs/, world.robot().reRunWorkflow({ ...other, enable_debug_logging: true }));
+  const third = await world.dispatch({ how: "wait" });
+  await world.reached(third, "in_progress");
+  await world.robot().forceCancelWorkflowRun(third);
+  await world.reached(third, "completed");
+});
+
+test("a run is run again, and remembers", async () => {
+  const [good, bad] = (await world.owner().listJobsForWorkflowRun(run)).data.jobs;
+  await world.owner().reRunWorkflowFailedJobs(run);
+  await world.reached(run, "completed", 2);
+  expect((await world.owner().getWorkflowRun(run)).data).toMatchObject({
+    actor: { login: "helper[bot]" },
+    triggering_actor: { login: "ann" },
+  });
+  const ids = async (filter: "latest" | "all") =>
+    (await world.owner().listJobsForWorkflowRun({ ...run, filter })).data.jobs.map((job) => job.id);
+  const latest = await ids("latest");
+  expect(latest).toContain(good!.id);
+  expect(latest).not.toContain(bad!.id);
+  expect(await ids("all")).toEqual(expect.arrayContaining([...latest, bad!.id]));
+  const first = { ...run, attempt_number: 1 };
+  expect((await world.owner().getWorkflowRunAttempt(first)).data).toMatchObject({
+    run_attempt: 1,
+    conclusion: "failure",
+  });
+  expect((await world.owner().listJobsForWorkflowRunAttempt(first)).data.jobs.map((job) => job.id)).toEqual([
+    good!.id,
+    bad!.id,
+  ]);
+  expect((await fetch(await world.location(`runs/${run.run_id}/attempts/1/logs`))).status).toBe(200);
+  expect((await fetch(await world.location(`jobs/${bad!.id}/logs`))).status).toBe(200);
+  await refused(403, /run again already/, world.robot().reRunJobForWorkflowRun({ ...at, job_id: bad!.id }));
+  await world.robot().reRunJobForWorkflowRun({ ...at, job_id: good!.id });
+  await world.reached(run, "completed", 3);
+  await world.owner().reRunWorkflow(run);
+  await world.reached(run, "completed", 4);
+  const fifth = { ...run, attempt_number: 5 };
+  await refused(
+    404,
+    NOT_FOUND,
+    world.owner().getWorkflowRunAttempt(fifth),
+    world.owner().listJobsForWorkflowRunAttempt(fifth),
+  );
+  await refused(
+    404,
+    NOT_FOUND,
+    world.owner().downloadWorkflowRunAttemptLogs(fifth),
+    world.robot().reRunWorkflowFailedJobs(gone),
+    world.owner().getWorkflowRun(gone),
+  );
+});
+
+test("variables", async () => {
+  expect((await world.owner().getRepoVariable({ ...at, name: "level" })).data).toMatchObject({
+    name: "LEVEL",
+    value: "7",
+  });
+  await refused(404, NOT_FOUND, world.owner().getRepoVariable({ ...at, name: "NONE" }));
+  await refused(403, HIDDEN, world.robot().getRepoVariable({ ...at, name: "LEVEL" }));
+});
+
+test("all of it is as GitHub describes it, and nothing is left out", () =>
+  complete(
+    world,
+    actionsEndpoints.filter(({ path }) => !OUTPUT.test(path)),
+  ));

@@ -1,0 +1,132 @@
+/** What holds for every endpoint, read from the table of endpoints itself: its page, and GitHub's common refusals. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Endpoint } from "../../../src/sandbox/rest/endpoint.ts";
+import { endpoints } from "../../../src/sandbox/rest/index.ts";
+import { mintInstallationToken } from "../../../src/sandbox/auth/tokens.ts";
+import { openApiWorld, type ApiWorld } from "../api-world.ts";
+import { nameOf, undescribed } from "./coverage.ts";
+
+let world: ApiWorld;
+beforeAll(async () => void (world = await openApiWorld({ private: true })));
+afterAll(() => world.close());
+
+const described = endpoints.filter((one) => one.docs !== null);
+const inRepository = described.filter((one) => one.path.startsWith("/repos/{owner}/{repo}"));
+
+interface Answer {
+  status: number;
+  headers: Headers;
+  body: Record<string, unknown>;
+}
+
+/** Asks an endpoint about things that aren't there, in the repository `ann/<repo>`. */
+async function ask(
+  endpoint: Endpoint,
+  auth: string | null,
+  more: Record<string, string> = {},
+  repo = "sample",
+): Promise<Answer> {
+  const path = endpoint.path
+    .replace("{owner}", "ann")
+    .replace("{repo}", repo)
+    .replaceAll(/\{[^}]*\}/g, "7");
+  const { body = "{}", ...headers } = more;
+  const response = await world.wire.fetch(`${world.running.url}/api/v3${path}`, {
+    method: endpoint.method,
+    headers: { ...(auth === null ? {} : { authorization: `token ${auth}` }), ...headers },
+    ...(endpoint.method === "GET" ? {} : { body }),
+  });
+  const said = (await response.json()) as Answer["body"];
+  return { status: response.status, headers: response.headers, body: said };
+}
+
+/** Every endpoint has to say the same; those that don't are named. */
+async function every(some: readonly Endpoint[], one: (endpoint: Endpoint) => Promise<unknown>, all: unknown) {
+  const said = new Map<string, unknown>();
+  await Promise.all(some.map(async (endpoint) => said.set(nameOf(endpoint), await one(endpoint))));
+  expect([...said].filter(([, value]) => JSON.stringify(value) !== JSON.stringify(all))).toEqual([]);
+  expect(said.size).toBeGreaterThan(0);
+}
+
+const tokenOf = (login: string): string => world.running.seed.account(login).token ?? "";
+
+/** Status and sentence, and the page where that is the endpoint's own. */
+const words = (endpoint: Endpoint, { status, body }: Answer) => [
+  status,
+  body["message"],
+  body["documentation_url"] === `https://docs.github.com/rest/${endpoint.docs}` || body["documentation_url"],
+];
+
+test("every endpoint is one of GitHub's, and knows its page", () => {
+  expect(undescribed(endpoints)).toEqual([]);
+});
+
+test("a token that proves nothing is refused everywhere", async () => {
+  const refused = [401, "Bad credentials", "https://docs.github.com/rest"];
+  await every(described, async (one) => words(one, await ask(one, "ghp_nonsense")), refused);
+});
+
+test("a repository that isn't there, or isn't to be seen, is not found", async () => {
+  const open = inRepository.filter((one) => one.permission !== "app");
+  await every(open, async (one) => words(one, await ask(one, tokenOf("ann"), {}, "none")), [404, "Not Found", true]);
+  await every(open, async (one) => words(one, await ask(one, tokenOf("olga"))), [404, "Not Found", true]);
+});
+
+test("an app's token without the permission is told which one it needs", async () => {
+  const { repository, running } = world;
+  const app = running.sandbox.world.apps.find((one) => one.slug === "helper")!;
+  const installation = running.sandbox.world.installations.find((one) => one.appId === app.id)!;
+  const { token } = mintInstallationToken(running.sandbox, app, installation, [repository.id], {});
+  const guarded = inRepository.filter((one) => one.permission.includes(":") && one.permission !== "metadata:read");
+  const refused = [403, "Resource not accessible by integration", true];
+  await every(guarded, async (one) => words(one, await ask(one, token)), refused);
+  const needs = async (endpoint: Endpoint) => {
+    const { headers } = await ask(endpoint, token);
+    return headers.get("x-accepted-github-permissions") === endpoint.permission.replaceAll(":", "=").replace("|", "; ");
+  };
+  await every(guarded, needs, true);
+});
+
+test("who has to sign in, and as what", async () => {
+  const apps = described.filter((one) => one.permission === "app");
+  const undecoded = [401, "A JSON web token could not be decoded", true];
+  await every(apps, async (one) => words(one, await ask(one, tokenOf("ann"))), undecoded);
+  const people = described.filter((one) => one.permission === "user");
+  await every(people, async (one) => words(one, await ask(one, null)), [401, "Requires authentication", true]);
+  const installed = described.filter((one) => one.permission === "installation");
+  await every(installed, async (one) => (await ask(one, tokenOf("ann"))).status, 403);
+  const writes = inRepository.filter((one) => one.method !== "GET" && one.permission !== "app");
+  await every(writes, async (one) => words(one, await ask(one, null)), [401, "Requires authentication", true]);
+});
+
+test("what can't be served is refused in words: a version, a media type, a body that is no JSON", async () => {
+  const version = { "x-github-api-version": "2021-01-01" };
+  const unsupported = "API version 2021-01-01 is not supported. Supported versions: 2022-11-28";
+  await every(described, async (one) => words(one, await ask(one, null, version)), [400, unsupported, true]);
+  const reads = described.filter((one) => !one.media?.includes("html"));
+  const accept = "application/vnd.github.html+json";
+  const must = `Unsupported 'Accept' header: '${accept}'. Must accept 'application/json'.`;
+  await every(reads, async (one) => words(one, await ask(one, null, { accept })), [415, must, true]);
+  const bodies = inRepository.filter((one) => one.method !== "GET" && one.permission !== "app");
+  const nonsense = async (one: Endpoint) => words(one, await ask(one, tokenOf("ann"), { body: "{ nonsense" }));
+  await every(bodies, nonsense, [400, "Problems parsing JSON", true]);
+  const text = async (one: Endpoint) => (await ask(one, tokenOf("ann"), { body: '"text"' })).status;
+  await every(bodies, text, 400);
+});
+
+test("an address that leads nowhere is 404, whatever the method", async () => {
+  for (const [method, path] of [
+    ["GET", "/nowhere"],
+    ["PUT", "/user"],
+    ["GET", "/repos/ann/sample/"],
+  ] as const) {
+    const headers = { authorization: `token ${tokenOf("ann")}` };
+    const answer = await world.wire.fetch(`${world.running.url}/api/v3${path}`, { method, headers });
+    const { message, documentation_url } = (await answer.json()) as Record<string, string>;
+    expect([answer.status, message, documentation_url]).toEqual([404, "Not Found", "https://docs.github.com/rest"]);
+  }
+});
+
+test("none of this was anything that GitHub wouldn't say", () => {
+  expect(world.wire.problems).toEqual([]);
+});

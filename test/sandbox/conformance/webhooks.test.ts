@@ -1,0 +1,49 @@
+/** Every event that the sandbox tells of, played and held against GitHub's own description of its payload. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { SandboxEvent } from "../../../src/sandbox/index.ts";
+import { EVENTS } from "../../../src/sandbox/webhooks/events.ts";
+import { openApiWorld, type ApiWorld } from "../api-world.ts";
+import { playChecks, playInstallation, playRefs, playRuns } from "./webhook-scenes.ts";
+import { playIssues, playLabels } from "./webhook-scenes-issues.ts";
+import { playPulls } from "./webhook-scenes-pulls.ts";
+import { webhookName, webhookProblems } from "./webhook-schema.ts";
+
+const listed = Object.entries(EVENTS).flatMap(([event, actions]) => actions.map((action) => ({ event, action })));
+let world: ApiWorld;
+let events: SandboxEvent[] = [];
+
+beforeAll(async () => {
+  world = await openApiWorld();
+  await playIssues(world);
+  await playLabels(world);
+  await playRefs(world);
+  await playPulls(world);
+  await playChecks(world);
+  playInstallation(world);
+  await playRuns(world);
+  events = world.events;
+});
+afterAll(() => world.close());
+
+const name = ({ event, action }: { event: string; action: string | null }) =>
+  action === null ? event : `${event}.${action}`;
+
+describe.for(listed)("$event $action", ({ event, action }) => {
+  const seen = () => events.filter((one) => one.event === event && one.action === action);
+
+  test("is known to GitHub, and was played", () => {
+    expect(webhookName(event, action)).not.toBeNull();
+    expect(seen().map(name)).toContain(name({ event, action }));
+  });
+
+  test("has GitHub's payload", () => {
+    const installation = { id: 7, node_id: "MDIzOkludGVncmF0aW9uSW5zdGFsbGF0aW9uNw==" };
+    const problems = seen().flatMap(({ payload }) => webhookProblems(event, action, { installation, ...payload }));
+    expect([...new Set(problems)]).toEqual([]);
+  });
+});
+
+test("an event that isn't listed is refused", () => {
+  const { sandbox } = world.running;
+  expect(() => sandbox.emit(world.repository, "issues", "exploded", {})).toThrow("doesn't tell of issues.exploded");
+});

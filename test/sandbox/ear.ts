@@ -1,0 +1,60 @@
+/** An app's webhook server, which writes down what it hears. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { App, Installation } from "../../src/sandbox/model.ts";
+import type { ApiWorld, Permissions } from "./api-world.ts";
+
+export interface Heard {
+  event: string;
+  action: string | null;
+  guid: string;
+  headers: Record<string, unknown>;
+  body: string;
+}
+
+export interface Ear {
+  url: string;
+  heard: Heard[];
+  /** What it answers. */
+  status: number;
+  /** The app that hears here. */
+  app: App;
+  privateKeyPem: string;
+  installation: Installation;
+  close(): Promise<void>;
+}
+
+export async function openEar(world: ApiWorld, permissions: Permissions = { issues: "write" }): Promise<Ear> {
+  const heard: Heard[] = [];
+  const server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk: Buffer) => void (body += String(chunk)));
+    request.on("end", () => {
+      const { headers } = request;
+      const { action = null } = JSON.parse(body) as { action?: string };
+      heard.push({
+        event: String(headers["x-github-event"]),
+        action,
+        guid: String(headers["x-github-delivery"]),
+        headers,
+        body,
+      });
+      response.writeHead(ear.status).end("heard");
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const { app, privateKeyPem } = world.running.seed.app({
+    ...{ slug: "ear", name: "Ear", webhookUrl: url, webhookSecret: "hush", permissions },
+  });
+  const ear: Ear = {
+    ...{ url, heard, status: 200, app, privateKeyPem },
+    installation: world.running.seed.install(app, [world.repository]),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  return ear;
+}
