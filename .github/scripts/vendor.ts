@@ -72,7 +72,7 @@ async function bundleMermaid(): Promise<void> {
   const vite = createRequire(vitest).resolve("vite");
   const bundler = createRequire(vite).resolve("rolldown");
   const { rolldown } = (await import(pathToFileURL(bundler).href)) as {
-    rolldown(options: object): Promise<{ write(options: object): Promise<unknown> }>;
+    rolldown: (options: object) => Promise<{ write: (options: object) => Promise<unknown> }>;
   };
   const bundle = await rolldown({ input: join(project, "entry.js"), platform: "node" });
   const file = join(pages, "mermaid.js");

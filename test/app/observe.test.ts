@@ -92,7 +92,7 @@ describe("comments", () => {
     expect(remarks.map((r) => [r.author, r.role])).toEqual([
       ["wren", "write"],
       ["rose", "read"],
-      ["stranger", "none"],
+      ["stranger", "read"],
     ]);
   });
 
@@ -153,7 +153,7 @@ describe("pull requests", () => {
     const { reviews, ownReviews } = (await look()).pulls["W1.1"]!;
     expect(reviews.map((r) => [r.author, r.role, r.state])).toEqual([
       ["you", "admin", "APPROVED"],
-      ["stranger", "none", "CHANGES_REQUESTED"],
+      ["stranger", "read", "CHANGES_REQUESTED"],
     ]);
     expect(ownReviews).toEqual([]);
   });
@@ -209,7 +209,7 @@ describe("runs", () => {
     launch: 1,
     requested_at: "2020-01-01T00:00:00.000Z",
     dispatched_at: null,
-    not_before: null,
+    ...{ lost: 0, parked: null, parks: 0 },
     run: null,
     base: "",
     other: null,

@@ -185,7 +185,7 @@ describe("what a delivery tells", () => {
     ["a push to the base branch", "push", { ref: "refs/heads/main" }, [7, 9]],
     ["a push elsewhere", "push", { ref: "refs/heads/feature" }, []],
     ["a branch deleted", "delete", { ref_type: "branch", ref: "baton/7-units/W1.1" }, [7]],
-    ["a tag made", "create", { ref_type: "tag", ref: "baton/7-units/W1.1" }, []],
+    ["a tag gone", "delete", { ref_type: "tag", ref: "baton/7-units/W1.1" }, []],
     ["a session's run", "workflow_run", { action: "completed", workflow_run: dispatched }, [7]],
     [
       "a run by somebody's push with such a title",

@@ -60,7 +60,7 @@ function unknowable(room: string | null): string | null {
 function wrong(path: string, room: string | null, from: string): string | null {
   if (from.startsWith(".")) {
     const target = posix.join(posix.dirname(path), from);
-    if (!/\.(ts|json)$/.test(target)) return `imports ${from}: name the .ts file`;
+    if (!/\.(ts|json)$|\/vendor\/[^/]+\.js$/.test(target)) return `imports ${from}: name the .ts file`;
     return room === null ? null : wrongRoom(room, target, from);
   }
   const allowed = room === null ? undefined : ROOMS[room]?.packages;

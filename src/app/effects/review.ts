@@ -45,8 +45,7 @@ async function post(effect: Effect, context: EffectContext, onLines: Finding[]):
   const { access, state } = context;
   const record = state!.reviews[effect.marker]!;
   const leftover = record.findings.filter((f) => !onLines.includes(f));
-  const { settings } = context.facts;
-  const body = reviewBody(record, leftover, settings.ok ? settings.value : {});
+  const body = reviewBody(record, leftover, state!.build.models);
   await asking(() =>
     access.octokit.request("POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews", {
       ...at(access),

@@ -1,6 +1,7 @@
 /** What of a build is still open: observation is bounded by it. */
 import { branchesOf, runName, sessionName, type SessionName, type WorkerId } from "../../core/build/names.ts";
-import type { SessionState, State } from "../../core/build/state.ts";
+import type { SessionState } from "../../core/build/session.ts";
+import type { State } from "../../core/build/state.ts";
 
 export interface ActiveSession {
   name: SessionName;

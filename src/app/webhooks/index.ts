@@ -31,7 +31,6 @@ export function listen(app: Probot, ears: Ears): void {
   app.on("pull_request", (c) => keep(c, pullRequest(c.payload), ears));
   app.on("pull_request_review", (c) => keep(c, pullRequestReview(c.payload), ears));
   app.on("push", (c) => keep(c, push(c.payload), ears));
-  app.on("create", (c) => keep(c, refs(c.payload), ears));
   app.on("delete", (c) => keep(c, refs(c.payload), ears));
   // Runs bear the one who dispatched them as sender to their end: Baton itself.
   app.on("workflow_run", (c) => keep(c, workflowRun(c.payload), ears, "anyone"));

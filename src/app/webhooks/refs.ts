@@ -1,7 +1,7 @@
-/** A branch of a build made or deleted by somebody. */
+/** A branch of a build deleted by somebody. One that is made is heard of as a push. */
 import type { Context } from "probot";
 import { fromBranch, type Heard } from "./heard.ts";
 
-export function refs(payload: Context<"create">["payload"] | Context<"delete">["payload"]): Heard {
+export function refs(payload: Context<"delete">["payload"]): Heard {
   return payload.ref_type === "branch" ? fromBranch(payload.ref) : null;
 }
