@@ -1,13 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { gitText, GitError, runGit } from "./run.ts";
+import { GitError, runGit } from "./run.ts";
 
 export const ZERO = "0".repeat(40);
 
 export interface Ref {
   ref: string;
   oid: string;
-  type: string;
 }
 
 /** The ref's object id, or null. Loose refs are read as files; packed ones from `packed-refs`. */
@@ -22,26 +21,38 @@ export function readRef(dir: string, ref: string): string | null {
       // A folder of refs, or a ref that is being replaced right now: the packed file decides.
     }
   }
-  const packed = join(dir, "packed-refs");
-  if (!existsSync(packed)) return null;
-  const line = readFileSync(packed, "utf8")
-    .split("\n")
-    .find((one) => one.slice(41) === ref);
-  return line ? line.slice(0, 40) : null;
+  return packedRefs(dir).find((one) => one.ref === ref)?.oid ?? null;
 }
 
-/** Refs below a prefix (`refs/heads/`, `refs/tags/v1`), sorted by name. */
+/** What `git pack-refs` put into one file; lines that begin with `#` or `^` are about the file and about tags. */
+function packedRefs(dir: string): Ref[] {
+  const file = join(dir, "packed-refs");
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, "utf8").split("\n");
+  return lines.flatMap((line) => (/^[0-9a-f]{40} /.test(line) ? { oid: line.slice(0, 40), ref: line.slice(41) } : []));
+}
+
+/** Refs below a prefix (`refs/heads/`, `refs/tags/v1`), sorted by name. Read as files: it is asked for at every turn. */
 export function listRefs(dir: string, prefix: string): Ref[] {
   const base = prefix.slice(0, prefix.lastIndexOf("/") + 1);
-  const format = "%(objectname) %(objecttype) %(refname)";
-  const lines = gitText(dir, ["for-each-ref", `--format=${format}`, base]).split("\n");
-  return lines
-    .filter((line) => line !== "")
-    .map((line) => {
-      const [oid = "", type = "", ref = ""] = line.split(" ");
-      return { ref, oid, type };
-    })
-    .filter((one) => one.ref.startsWith(prefix));
+  // In this order, as git moves loose refs into the packed file; a loose one is the newer.
+  const loose = looseRefs(dir, base);
+  const all = new Map(packedRefs(dir).map((one) => [one.ref, one]));
+  for (const one of loose) all.set(one.ref, one);
+  const found = [...all.values()].filter((one) => one.ref.startsWith(prefix));
+  return found.sort((a, b) => Buffer.compare(Buffer.from(a.ref), Buffer.from(b.ref)));
+}
+
+function looseRefs(dir: string, base: string): Ref[] {
+  const folder = join(dir, base);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const ref = `${base}${entry.name}`;
+    if (entry.isDirectory()) return looseRefs(dir, `${ref}/`);
+    // Git writes `X.lock` first. A ref that is gone by now, or packed, is not loose any more.
+    const oid = entry.name.endsWith(".lock") ? null : readRef(dir, ref);
+    return oid === null ? [] : [{ ref, oid }];
+  });
 }
 
 export interface RefUpdate {

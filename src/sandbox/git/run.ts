@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { GitHelper, type Asked, type Told } from "./helper.ts";
 
 /** git ended badly; `stderr` is what it said. */
 export class GitError extends Error {
@@ -46,16 +47,27 @@ export interface GitOptions {
 
 /** Runs git in a bare repository; `status` other than 0 throws `GitError`, unless `allow` lists it. */
 export function runGit(dir: string, args: string[], options: GitOptions = {}): { out: Buffer; status: number } {
-  const result = spawnSync("git", args, {
-    cwd: dir,
-    input: options.input,
-    env: gitEnvironment({ ...(options.outside ? {} : { GIT_DIR: dir }), ...options.env }),
-    maxBuffer: 1 << 30,
+  const env = gitEnvironment({ ...(options.outside ? {} : { GIT_DIR: dir }), ...options.env });
+  const input = options.input === undefined ? null : Buffer.from(options.input);
+  const { status, stderr, out } = ask({ cwd: dir, args, env, input });
+  if (status === null || (status !== 0 && !options.allow?.includes(status))) throw new GitError(args, status, stderr);
+  return { out, status };
+}
+
+let helper: GitHelper | null | undefined;
+
+function ask(asked: Asked): Told {
+  helper ??= helper === undefined ? GitHelper.start() : null;
+  const told = helper?.run(asked);
+  if (told) return told;
+  helper = null;
+  const { cwd, args, env, input } = asked;
+  const { status, stderr, stdout, error } = spawnSync("git", args, {
+    ...{ cwd, env, maxBuffer: 2 ** 30 },
+    ...(input === null ? {} : { input }),
   });
-  if (result.error) throw new GitError(args, null, result.error.message);
-  const status = result.status ?? -1;
-  if (status !== 0 && !options.allow?.includes(status)) throw new GitError(args, status, String(result.stderr));
-  return { out: result.stdout, status };
+  if (error) return { status: null, stderr: error.message, out: Buffer.alloc(0) };
+  return { status, stderr: String(stderr), out: stdout };
 }
 
 /** The output as text, without the last line's end. */

@@ -25,12 +25,16 @@ export class Scene {
   readonly webhookPort: number;
   issue = 0;
   private readonly said = new Set<string>();
+  /** Whether something happened since the last look, and when that was: a look costs two processes. */
+  private stirred = true;
+  private looked = 0;
 
   private constructor(sample: Sample, local: Local, webhookPort: number) {
     this.sample = sample;
     this.local = local;
     this.webhookPort = webhookPort;
     this.person = personAt(local.url, local.owner.token);
+    local.running.onEvent(() => void (this.stirred = true));
   }
 
   /** `score` plays instead of the sample's own; it may be made once the sample's folder is known. */
@@ -76,6 +80,9 @@ export class Scene {
 
   /** Answers open gates as the owner would; says whether the build is over and tidied up. */
   async step(): Promise<boolean> {
+    if (!this.stirred && Date.now() - this.looked < 500) return false;
+    this.stirred = false;
+    this.looked = Date.now();
     const { state, archived } = await this.state();
     if (!state) return false;
     const due = answerTo(viewOf(state));

@@ -1,0 +1,48 @@
+/** git is started by a small process: what it says comes back whole, and nothing depends on that process. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test, vi } from "vitest";
+import { GitHelper } from "../../src/sandbox/git/helper.ts";
+import { gitEnvironment } from "../../src/sandbox/git/run.ts";
+
+const dir = mkdtempSync(join(tmpdir(), "git-helper-test-"));
+execFileSync("git", ["init", "--quiet", "--bare", dir]);
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const asked = (args: string[], input: Buffer | null = null) => ({
+  ...{ cwd: dir, args, input },
+  env: gitEnvironment({ GIT_DIR: dir }),
+});
+
+test("bytes go in and come out as they are, more than a pipe holds", () => {
+  const helper = GitHelper.start()!;
+  const bytes = Buffer.from(Array.from({ length: 3_000_000 }, (_, i) => (i * 7) % 256));
+  const oid =
+    helper
+      .run(asked(["hash-object", "-w", "--stdin"], bytes))
+      ?.out.toString()
+      .trim() ?? "";
+  expect(helper.run(asked(["cat-file", "blob", oid]))?.out.equals(bytes)).toBe(true);
+  expect(helper.run(asked(["cat-file", "-e", "0".repeat(40)]))?.status).toBe(1);
+  expect(helper.run(asked(["no-such-command"]))).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining("no-such"),
+  });
+  helper.close();
+});
+
+test("once it is gone it answers null, so that git is started directly", async () => {
+  const helper = GitHelper.start()!;
+  expect(helper.run(asked(["rev-parse", "--git-dir"]))?.status).toBe(0);
+  process.kill(helper.pid, "SIGKILL");
+  await vi.waitFor(() => expect(() => process.kill(helper.pid, 0)).toThrow());
+  expect(helper.run(asked(["rev-parse", "--git-dir"]))).toBeNull();
+});
+
+test("it ends with its owner", async () => {
+  const helper = GitHelper.start()!;
+  helper.close();
+  await vi.waitFor(() => expect(() => process.kill(helper.pid, 0)).toThrow());
+});
