@@ -33,7 +33,7 @@ export async function handle(parts: HandlerParts, request: Request): Promise<Res
   let scopes: Record<string, string> = {};
   let reply: Reply;
   try {
-    const front = answerFront(sandbox, request.method, url.pathname);
+    const front = answerFront(sandbox, request.method, url);
     if (front) return await respond(request, front, { requestId, limit: null });
     const actor = authenticate(sandbox.world, request.headers.get("authorization"), sandbox.clock());
     client = clientOf(actor);
@@ -61,8 +61,9 @@ export async function handle(parts: HandlerParts, request: Request): Promise<Res
 /** A person's token is a classic one, of these scopes: `gh` reads them. */
 const SCOPES = { "x-oauth-scopes": "read:org, repo, workflow", "x-oauth-client-id": "" };
 
-function answerFront({ url }: Sandbox, method: string, path: string): Reply | null {
-  if (method !== "GET" || path !== "/") return null;
+/** `api.github.localhost`, that `gh` asks for without TLS, is the REST API's own host: its root is the API's. */
+function answerFront({ url }: Sandbox, method: string, { hostname, pathname }: URL): Reply | null {
+  if (method !== "GET" || pathname !== "/" || hostname.startsWith("api.")) return null;
   const places = [`REST ${url}/api/v3`, `GraphQL ${url}/api/graphql`, `git ${url}/OWNER/NAME.git`];
   return raw(["A GitHub on this machine.", ...places, ""].join("\n"), "text/plain; charset=utf-8");
 }

@@ -4,7 +4,6 @@ import { announce, record } from "./issues/record.ts";
 import { closeIssue, closeNamedIssues } from "./issues/state.ts";
 import type { Issue, Pull, Repository } from "./model.ts";
 import { markMerged } from "./pulls/merged.ts";
-import { triggerPull } from "./pulls/trigger.ts";
 import type { RefChange, Sandbox } from "./sandbox.ts";
 import { startsNoRuns } from "./starts-no-runs.ts";
 import { announcePush } from "./webhooks/push.ts";
@@ -64,7 +63,6 @@ function followHead(sandbox: Sandbox, repository: Repository, issue: Issue, pull
   sandbox.save();
   const more = { before: change.before, after: change.after };
   announce(sandbox, repository, issue, "synchronize", change.actor, more);
-  triggerPull(sandbox, repository, issue, "synchronize", change.actor);
 }
 
 function followBase(sandbox: Sandbox, repository: Repository, issue: Issue, pull: Pull, change: RefChange): void {

@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { probeIsolation } from "../../src/sandbox/actions/isolation/probe.ts";
-import { createWorld, running, until, workflow, type World } from "./actions-world.ts";
+import { createWorld, remains, running, until, workflow, type World } from "./actions-world.ts";
 
 let world: World;
 afterEach(() => world?.close());
@@ -76,7 +76,7 @@ b: { runs-on: x, steps: [{ run: sleep 1 }] }
     expect(run.conclusion, world.logs(run)).toBe("success");
     expect(world.logs(run)).toContain("got b'served\\n'");
     expect(running(`299.${run.id}`)).toEqual([]);
-    expect(readdirSync(tmpdir()).filter((name) => name.endsWith(`-${run.jobs[0]?.id}`))).toEqual([]);
+    expect(remains(world)).toEqual([]);
   });
 
   test("can use bubblewrap itself, with user and process namespaces of its own", async () => {

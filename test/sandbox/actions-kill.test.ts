@@ -1,18 +1,10 @@
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { createWorld, only, running, runUntilKilled, until, workflow, type World } from "./actions-world.ts";
+import { createWorld, only, remains, running, runUntilKilled, until, workflow, type World } from "./actions-world.ts";
 
 let world: World;
-/** Folders of this sandbox's jobs: their names hold a hash of the sandbox's folder. */
-const remains = (): string[] => {
-  const hash = createHash("sha256").update(world.sandbox.dir).digest("hex").slice(0, 12);
-  return readdirSync(tmpdir()).filter((name) => name.startsWith(`sandbox-job-${hash}-`));
-};
 
 afterEach(() => world.close());
 
@@ -36,7 +28,7 @@ test("a killed sandbox loses no run: it starts anew, and what the old one left i
   await once(child.stdout, "data");
   const sleeping = () => running("sleep\u000060.");
   await until(() => sleeping().length === 1);
-  expect(remains()).toHaveLength(1);
+  expect(remains(world)).toHaveLength(1);
   child.kill("SIGKILL");
   await once(child, "close");
   world = await createWorld({}, { root: home, variables: { LEVEL: "8" } });
@@ -45,5 +37,5 @@ test("a killed sandbox loses no run: it starts anew, and what the old one left i
   expect(run.conclusion, world.logs(run)).toBe("success");
   expect(world.logs(run).match(/Z begun/g)).toHaveLength(2);
   expect(sleeping()).toEqual([]);
-  expect(remains()).toEqual([]);
+  expect(remains(world)).toEqual([]);
 });

@@ -1,5 +1,6 @@
 /** A sandbox with one repository for the Actions tests: the git edge and Actions, nothing else. */
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -141,6 +142,12 @@ export function running(text: string): string[] {
     .filter((name) => /^\d+$/.test(name))
     .map(line)
     .filter((one) => one.includes(text));
+}
+
+/** Folders of this sandbox's jobs: their names hold a hash of the sandbox's folder. */
+export function remains({ sandbox }: World): string[] {
+  const hash = createHash("sha256").update(sandbox.dir).digest("hex").slice(0, 12);
+  return readdirSync(tmpdir()).filter((name) => name.startsWith(`sandbox-job-${hash}-`));
 }
 
 /** A workflow by hand: `on`, and the jobs' YAML, indented by two. */

@@ -51,6 +51,8 @@ describe.skipIf(!hasGh())("gh", () => {
     const [issues, pulls] = await Promise.all(ways);
     expect([issues, pulls]).toMatchObject([{ status: 0 }, { status: 0 }]);
     expect([issues?.out, pulls?.out]).toEqual([expect.stringContaining("A bug"), expect.stringContaining("Better")]);
+    const { status, err } = await world.plain("wendy", "auth", "status", "--hostname", "github.localhost");
+    expect([status, err]).toEqual([0, expect.stringMatching(/Logged in to github\.localhost as wendy/)]);
   });
 
   test("shows the repository with its readme", async () => {

@@ -26,10 +26,9 @@ test("bytes go in and come out as they are, more than a pipe holds", () => {
       .trim() ?? "";
   expect(helper.run(asked(["cat-file", "blob", oid]))?.out.equals(bytes)).toBe(true);
   expect(helper.run(asked(["cat-file", "-e", "0".repeat(40)]))?.status).toBe(1);
-  expect(helper.run(asked(["no-such-command"]))).toMatchObject({
-    status: 1,
-    stderr: expect.stringContaining("no-such"),
-  });
+  const refused = helper.run(asked(["no-such-command"]));
+  expect(refused?.status).toBe(1);
+  expect(refused?.stderr).toContain("no-such-command");
   helper.close();
 });
 
@@ -37,12 +36,12 @@ test("once it is gone it answers null, so that git is started directly", async (
   const helper = GitHelper.start()!;
   expect(helper.run(asked(["rev-parse", "--git-dir"]))?.status).toBe(0);
   process.kill(helper.pid, "SIGKILL");
-  await vi.waitFor(() => expect(() => process.kill(helper.pid, 0)).toThrow());
+  await vi.waitFor(() => expect(() => process.kill(helper.pid, 0)).toThrow("ESRCH"));
   expect(helper.run(asked(["rev-parse", "--git-dir"]))).toBeNull();
 });
 
 test("it ends with its owner", async () => {
   const helper = GitHelper.start()!;
   helper.close();
-  await vi.waitFor(() => expect(() => process.kill(helper.pid, 0)).toThrow());
+  await vi.waitFor(() => expect(() => process.kill(helper.pid, 0)).toThrow("ESRCH"));
 });

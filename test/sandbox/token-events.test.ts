@@ -4,7 +4,10 @@ import { commitFiles } from "./api-commit.ts";
 import { at, openApiWorld, type ApiWorld } from "./api-world.ts";
 
 const WORKFLOW = `
-on: { push: {}, pull_request: { types: [opened, synchronize, reopened] }, workflow_dispatch: {} }
+on:
+  push: {}
+  pull_request: { types: [opened, synchronize, reopened, closed, labeled, edited] }
+  workflow_dispatch: {}
 jobs: { one: { runs-on: ubuntu-latest, steps: [{ run: "true" }] } }
 `;
 
@@ -23,7 +26,7 @@ async function started(): Promise<string[]> {
 
 test("what a job's own token does starts no runs, but for a dispatch", async () => {
   const ann = world.person("ann");
-  const job = world.job({ contents: "write", pull_requests: "write", actions: "write" });
+  const job = world.job({ contents: "write", pull_requests: "write", issues: "write", actions: "write" });
   await commitFiles(ann, "main", { ".github/workflows/ci.yml": WORKFLOW });
   const { object } = (await ann.rest.git.getRef({ ...at, ref: "heads/main" })).data;
   await commitFiles(ann, "x", { "x.txt": "x\n" }, { from: object.sha });
@@ -33,6 +36,8 @@ test("what a job's own token does starts no runs, but for a dispatch", async () 
 
   await commitFiles(job, "x", { "y.txt": "y\n" });
   await commitFiles(job, "z", { "z.txt": "z\n" }, { from: object.sha });
+  await job.rest.issues.addLabels({ ...at, issue_number: pull.number, labels: ["go"] });
+  await job.rest.pulls.update({ ...at, pull_number: pull.number, title: "Y" });
   await job.rest.pulls.update({ ...at, pull_number: pull.number, state: "closed" });
   await job.rest.pulls.update({ ...at, pull_number: pull.number, state: "open" });
   await job.rest.pulls.merge({ ...at, pull_number: pull.number });

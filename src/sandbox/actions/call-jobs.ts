@@ -26,7 +26,7 @@ export function openCall(
 
 /** The result of a call whose jobs have all ended, or null while one has not. */
 export function callResult(sandbox: Sandbox, active: ActiveRun, spec: RunJob): RunFile["done"][string] | null {
-  const { file, repository, run } = active;
+  const { file } = active;
   const inner = active.jobs.filter((job) => job.part.caller?.job === spec);
   const ended = inner.map((job) => file.done[job.key]);
   if (ended.includes(undefined)) {
@@ -34,6 +34,16 @@ export function callResult(sandbox: Sandbox, active: ActiveRun, spec: RunJob): R
   }
   const results = ended.map((done) => done?.result);
   const result = (["failure", "cancelled", "success"] as const).find((one) => results.includes(one)) ?? "skipped";
+  try {
+    return { result, outputs: outputsOf(sandbox, active, inner) };
+  } catch {
+    // An output that can't be evaluated fails the call.
+    return { result: "failure", outputs: {} };
+  }
+}
+
+function outputsOf(sandbox: Sandbox, active: ActiveRun, inner: RunJob[]): Record<string, string> {
+  const { file, repository, run } = active;
   const outputs: Record<string, string> = {};
   for (const part of new Set(inner.map((job) => job.part))) {
     const contexts = {
@@ -46,7 +56,7 @@ export function callResult(sandbox: Sandbox, active: ActiveRun, spec: RunJob): R
       outputs[name] = value === "" ? (outputs[name] ?? "") : value;
     }
   }
-  return { result, outputs };
+  return outputs;
 }
 
 function jobsContext(active: ActiveRun, part: Part): Record<string, unknown> {

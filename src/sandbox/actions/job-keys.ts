@@ -3,7 +3,7 @@ import type { Job } from "../model.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { ActiveRun } from "./active-run.ts";
 import { jobQueued } from "./announce.ts";
-import { evaluateText } from "./expressions.ts";
+import { evaluateText, type Scope } from "./expressions.ts";
 import { jobScope, type Place } from "./plan-jobs.ts";
 import type { JobResult, RunFile } from "./run-file.ts";
 import type { RunJob } from "./run-jobs.ts";
@@ -36,11 +36,18 @@ export function keyResult(sandbox: Sandbox, active: ActiveRun, spec: RunJob): Ru
 
 /** Whether this job's failure ends the other jobs of its matrix (`fail-fast`). */
 export function endsSiblings(sandbox: Sandbox, active: ActiveRun, spec: RunJob, job: Job): boolean {
-  const failFast = evaluateText(String(spec.failFast), jobScope(sandbox, active, spec));
-  return String(failFast) === "true" && !tolerated(sandbox, active, spec, job);
+  return isTrue(spec.failFast, jobScope(sandbox, active, spec)) && !tolerated(sandbox, active, spec, job);
 }
 
 function tolerated(sandbox: Sandbox, active: ActiveRun, spec: RunJob, job: Job): boolean {
-  const scope = jobScope(sandbox, active, spec, active.file.jobs[job.id]);
-  return String(evaluateText(String(spec.continueOnError), scope)) === "true";
+  return isTrue(spec.continueOnError, jobScope(sandbox, active, spec, active.file.jobs[job.id]));
+}
+
+/** What can't be evaluated has failed its job when it was planned, and stands for no. */
+function isTrue(source: boolean | string, scope: Scope): boolean {
+  try {
+    return String(evaluateText(String(source), scope)) === "true";
+  } catch {
+    return false;
+  }
 }

@@ -43,15 +43,20 @@ export function fromPush(sandbox: Sandbox, repository: Repository, event: Trigge
 
 export function fromPull(sandbox: Sandbox, repository: Repository, event: TriggerEvent): Found | null {
   const git = gitOf(sandbox, repository);
-  const { pullNumber, baseBranch, actor } = event;
-  const base = baseBranch === null ? null : git.ref(`refs/heads/${baseBranch}`);
-  if (pullNumber === null || baseBranch === null || base === null) {
+  const { pullNumber: number, actor } = event;
+  const issue = sandbox.world.issues.find((one) => one.repositoryId === repository.id && one.number === number);
+  if (!issue?.pull) {
     return null;
   }
-  const issue = sandbox.world.issues.find((one) => one.repositoryId === repository.id && one.number === pullNumber);
-  const head = issue?.pull?.headSha ?? event.sha;
-  const merge = makeMergeRef(git, pullNumber, base, head, sandbox.clock());
-  if (merge === null) {
+  const { headSha: head, baseSha, baseRef: baseBranch, mergeCommitSha } = issue.pull;
+  const pullNumber = issue.number;
+  const place = mergeCommitSha
+    ? // Once it is merged, the run is on the branch that it was merged into:
+      // https://github.blog/changelog/2023-09-13-github-actions-updates-to-github_ref-and-github-ref/
+      { ref: `refs/heads/${baseBranch}`, sha: mergeCommitSha }
+    : { ref: `refs/pull/${pullNumber}/merge`, sha: makeMergeRef(git, pullNumber, baseSha, head, sandbox.clock()) };
+  const { sha } = place;
+  if (sha === null) {
     return null;
   }
   const payload = eventPayload(sandbox, repository, actor, {
@@ -62,15 +67,12 @@ export function fromPull(sandbox: Sandbox, repository: Repository, event: Trigge
   return {
     event: {
       ...{ name: "pull_request", action: event.action ?? "", baseBranch },
-      files: () => changedFiles(git, base, head, true),
+      files: () => changedFiles(git, baseSha, head, true),
     },
     origin: {
       ...{ event: "pull_request", headBranch: event.branch, headSha: head, actor, inputs: {} },
-      ...{ pullNumbers: [pullNumber], title: issue?.title ?? null },
-      file: {
-        ...{ ref: `refs/pull/${pullNumber}/merge`, sha: merge, event: payload },
-        ...{ headRef: event.branch, baseRef: baseBranch },
-      },
+      ...{ pullNumbers: [pullNumber], title: issue.title },
+      file: { ...place, sha, event: payload, headRef: event.branch, baseRef: baseBranch },
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Run } from "../model.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { ActiveRun } from "./active-run.ts";
 import { githubContext, needsContext } from "./contexts.ts";
-import { condition, evaluateDeep, interpolate, type Scope } from "./expressions.ts";
+import { condition, evaluateDeep, evaluateText, interpolate, type Scope } from "./expressions.ts";
 import { type Combination, expandMatrix, matrixSuffix } from "./matrix.ts";
 import { isExpression } from "./plain.ts";
 import { ancestors, ownKey, type RunJob } from "./run-jobs.ts";
@@ -58,12 +58,19 @@ export function planJobs(sandbox: Sandbox, active: ActiveRun, spec: RunJob): Pla
     const total = combinations.length;
     const jobs = combinations.map((one, index) => {
       const place = { matrix: one, index, total };
+      prove(spec, jobScope(sandbox, active, spec, place));
       return { name: jobName(sandbox, active, spec, place), ...place };
     });
     return { kind: "run", jobs };
   } catch (error) {
     return { kind: "fail", problem: `Job ${spec.key} can't start: ${(error as Error).message}.` };
   }
+}
+
+/** Evaluates what the scheduler will: what fails here fails the job, what failed there would be nobody's. */
+function prove({ concurrency, continueOnError, failFast, maxParallel }: RunJob, scope: Scope): void {
+  const sources = [continueOnError, failFast, maxParallel, concurrency?.group, concurrency?.cancelInProgress];
+  sources.forEach((source) => evaluateText(String(source ?? ""), scope));
 }
 
 function jobName(sandbox: Sandbox, active: ActiveRun, spec: RunJob, place: Place): string {

@@ -56,6 +56,12 @@ export class Scheduler {
     for (const open of active.open.values()) {
       this.endJob(active, open);
     }
+    // A call that waits for its group has no jobs yet that could be ended.
+    const { calls, done } = active.file;
+    const calling = active.jobs.filter((spec) => spec.call && !spec.missing.length && active.started.has(spec.key));
+    for (const spec of calling.filter(({ key }) => !calls[key] && !done[key])) {
+      this.endEarly(active, spec, "cancelled", "");
+    }
     active.begun = true;
     this.advance(active);
   }
@@ -86,7 +92,8 @@ export class Scheduler {
     }
     const begin = (): void => {
       active.begun = true;
-      this.advance(active);
+      // A run may be over at once; it has to know by then how its group is left.
+      setImmediate(() => this.advance(active));
     };
     const contexts = {
       github: githubContext(this.sandbox, repository, run, file),
@@ -169,15 +176,20 @@ export class Scheduler {
 
   /** Opens a called workflow, once its place in its concurrency group is free. */
   private startCall(active: ActiveRun, spec: RunJob, plan: Plan & { kind: "run" }): void {
-    const begin = (): void => {
+    const call = (): void => {
+      if (this.stopped || active.file.done[spec.key] !== undefined) {
+        return;
+      }
       try {
         openCall(this.sandbox, active, spec, plan.jobs);
-        saveRunFile(this.sandbox, active.run, active.file);
-        setImmediate(() => this.advance(active));
       } catch (error) {
         this.endEarly(active, spec, "failure", (error as Error).message);
+        return;
       }
+      saveRunFile(this.sandbox, active.run, active.file);
+      this.advance(active);
     };
+    const begin = (): void => void setImmediate(call);
     const cancel = (): void => {
       if (active.file.calls[spec.key] === undefined) {
         this.endEarly(active, spec, "cancelled", "");
@@ -217,32 +229,20 @@ export class Scheduler {
       return;
     }
     const scope = jobScope(this.sandbox, active, spec, active.file.jobs[job.id]);
-    let leave: () => void = () => undefined;
+    // What it holds or waits for, to be left when it is over or no longer wanted.
+    const places: (() => void)[] = [];
+    open.withdraw = () => places.splice(0).forEach((leave) => leave());
     const run = (): void => {
       const work = this.execute(active, open).finally(() => {
-        this.slots.give();
-        leave();
-        own.give();
+        open.withdraw();
         this.executing.delete(work);
       });
       this.executing.add(work);
     };
-    open.withdraw = own.take(() => {
-      const forSlot = (): void => {
-        open.withdraw = this.slots.take(run);
-        const back = open.withdraw;
-        open.withdraw = () => {
-          back();
-          leave();
-          own.give();
-        };
-      };
-      open.withdraw = () => {
-        leave();
-        own.give();
-      };
-      leave = this.enter(active, spec.concurrency, scope, forSlot, () => this.endJob(active, open));
-    });
+    const cancel = (): void => this.endJob(active, open);
+    const forRunner = (): void => void places.push(this.slots.take(run));
+    const inGroup = (): void => void places.push(this.enter(active, spec.concurrency, scope, forRunner, cancel));
+    places.push(own.take(inGroup));
   }
 
   private async execute(active: ActiveRun, open: OpenJob): Promise<void> {

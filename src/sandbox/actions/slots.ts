@@ -1,31 +1,39 @@
+interface Place {
+  begin: () => void;
+}
+
 /** So many at once, the others first come, first served. */
 export class Slots {
   private free: number;
-  private waiting: (() => void)[] = [];
+  private readonly waiting: Place[] = [];
 
   constructor(count: number) {
     this.free = count;
   }
 
-  /** Calls `begin` now or when a slot is free; `give` must follow for each begin. Returns what takes it back. */
+  /** Calls `begin` now or when a slot is free. What it returns, called once, leaves the slot or the queue. */
   take(begin: () => void): () => void {
+    const place = { begin };
     if (this.free > 0) {
       this.free -= 1;
       begin();
-      return () => undefined;
+    } else {
+      this.waiting.push(place);
     }
-    this.waiting.push(begin);
-    return () => {
-      this.waiting = this.waiting.filter((other) => other !== begin);
-    };
+    return () => this.leave(place);
   }
 
-  give(): void {
+  private leave(place: Place): void {
+    const at = this.waiting.indexOf(place);
+    if (at >= 0) {
+      this.waiting.splice(at, 1);
+      return;
+    }
     const next = this.waiting.shift();
     if (next === undefined) {
       this.free += 1;
     } else {
-      next();
+      next.begin();
     }
   }
 }

@@ -7,7 +7,7 @@ import { runCompleted, runRequested, startupFailure } from "./announce.ts";
 import { checkCalls } from "./calls.ts";
 import { githubContext, inputsContext } from "./contexts.ts";
 import { eventPayload } from "./event-payload.ts";
-import { interpolate } from "./expressions.ts";
+import { evaluateText, interpolate } from "./expressions.ts";
 import { checkInputs } from "./inputs.ts";
 import { JobLog } from "./job-log.ts";
 import { fromPull, fromPush, type Origin } from "./origins.ts";
@@ -154,7 +154,7 @@ function note(sandbox: Sandbox, run: Run, problem: string): void {
   new JobLog(logPath(sandbox, run, "startup"), sandbox.clock).error(problem);
 }
 
-/** Evaluates `run-name`; the problem in one sentence when that fails. */
+/** Evaluates `run-name`, and what decides on the run's group; the problem in one sentence when that fails. */
 function nameRun(
   sandbox: Sandbox,
   repository: Repository,
@@ -167,10 +167,14 @@ function nameRun(
     inputs: inputsContext(workflow, run),
     vars: repository.variables,
   };
+  let what = "run-name";
   try {
     run.displayTitle = interpolate(workflow.runName ?? "", { contexts }).trim() || run.displayTitle;
+    what = "concurrency";
+    const { group = "", cancelInProgress = "" } = workflow.concurrency ?? {};
+    [group, cancelInProgress].forEach((source) => evaluateText(String(source), { contexts }));
     return null;
   } catch (error) {
-    return `${workflow.path}: run-name can't be evaluated: ${(error as Error).message}.`;
+    return `${workflow.path}: ${what} can't be evaluated: ${(error as Error).message}.`;
   }
 }

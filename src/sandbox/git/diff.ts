@@ -71,26 +71,3 @@ function namedInTitle(title: string): string {
 function unquote(text: string): string {
   return text.startsWith('"') ? text.slice(1, -1).replaceAll(/\\(["\\])/g, "$1") : text;
 }
-
-/** The hunk up to a line, as `diff_hunk` of a review comment shows it; null when the line is in no hunk. */
-export function hunkAt(patch: string | null, side: "LEFT" | "RIGHT", line: number): string | null {
-  let left = 0;
-  let right = 0;
-  let shown: string[] = [];
-  for (const text of patch?.split("\n") ?? []) {
-    const start = /^@@ -(\d+)(?:,\d+)? \+(\d+)/.exec(text);
-    if (start) {
-      left = Number(start[1]);
-      right = Number(start[2]);
-      shown = [text];
-      continue;
-    }
-    shown.push(text);
-    const mark = text[0];
-    if (side === "RIGHT" && mark !== "-" && mark !== "\\" && right === line) return shown.join("\n");
-    if (side === "LEFT" && mark !== "+" && mark !== "\\" && left === line) return shown.join("\n");
-    if (mark !== "+" && mark !== "\\") left++;
-    if (mark !== "-" && mark !== "\\") right++;
-  }
-  return null;
-}

@@ -1,6 +1,6 @@
 /**
- * git's processes are started by a small process of their own. Node starts a child by fork, which copies the page tables
- * of its parent: 4 ms for a small one, 35 ms for one of 300 MB, and the sandbox answers most requests by asking git.
+ * git's processes are started by a small process of their own. Node starts a child by fork, which copies the page
+ * tables of its parent: 4 ms for a small one, 35 ms for one of 300 MB, and the sandbox answers much by asking git.
  */
 import { execFileSync, spawn } from "node:child_process";
 import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
@@ -31,7 +31,8 @@ process.stdin.setEncoding("utf8").on("data", (text) => {
   rest = lines.pop();
   for (const line of lines) {
     const { cwd, args, env, input } = JSON.parse(line);
-    const options = { cwd, env, maxBuffer: 2 ** 30, ...(input === null ? {} : { input: Buffer.from(input, "base64") }) };
+    const options = { cwd, env, maxBuffer: 2 ** 30 };
+    if (input !== null) options.input = Buffer.from(input, "base64");
     const { status, stderr, stdout, error } = spawnSync("git", args, options);
     const said = error ? Buffer.from(error.message) : stderr;
     const head = Buffer.alloc(12);

@@ -32,7 +32,7 @@ function packedRefs(dir: string): Ref[] {
   return lines.flatMap((line) => (/^[0-9a-f]{40} /.test(line) ? { oid: line.slice(0, 40), ref: line.slice(41) } : []));
 }
 
-/** Refs below a prefix (`refs/heads/`, `refs/tags/v1`), sorted by name. Read as files: it is asked for at every turn. */
+/** Refs below a prefix (`refs/heads/`, `refs/tags/v1`), sorted by name. Read as files, since all ask for them. */
 export function listRefs(dir: string, prefix: string): Ref[] {
   const base = prefix.slice(0, prefix.lastIndexOf("/") + 1);
   // In this order, as git moves loose refs into the packed file; a loose one is the newer.

@@ -1,6 +1,7 @@
 import type { Issue, IssueEvent, Repository } from "../model.ts";
 import { presentFullPull, UNKNOWN } from "../rest/present/pull.ts";
 import { presentIssue } from "../rest/present/issue.ts";
+import { triggerPull } from "../pulls/trigger.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { stamp } from "../time.ts";
 
@@ -18,7 +19,7 @@ export function record(
   issue.updatedAt = createdAt;
 }
 
-/** Emits `issues`, or `pull_request` where the number is a pull request. */
+/** Emits `issues`, or `pull_request` where the number is a pull request; that starts what runs on its action. */
 export function announce(
   sandbox: Sandbox,
   repository: Repository,
@@ -30,8 +31,9 @@ export function announce(
   if (issue.pull) {
     // GitHub finds out later whether it can be merged: an event says that it doesn't know.
     const pull = { ...presentFullPull(sandbox, repository, issue, issue.pull), ...UNKNOWN };
-    const payload = { number: issue.number, pull_request: pull, ...more, sender };
-    sandbox.emit(repository, "pull_request", action, payload);
+    const payload = { number: issue.number, pull_request: pull, ...more };
+    sandbox.emit(repository, "pull_request", action, { ...payload, sender });
+    triggerPull(sandbox, repository, issue, issue.pull, { action, actor: sender, payload });
   } else {
     sandbox.emit(repository, "issues", action, { issue: presentIssue(sandbox, repository, issue), ...more, sender });
   }

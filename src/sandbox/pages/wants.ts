@@ -5,7 +5,7 @@ const MACHINES = new Set([
 ]);
 
 /**
- * Whether a browser asks for a page: `Accept: text/markup`, a form, or what pages show and link to (raw files, diffs,
+ * Whether a browser asks for a page: `Accept: text/html`, a form, or what pages show and link to (raw files, diffs,
  * pictures, style).
  */
 export function wantsPage(request: Request, url: URL): boolean {

@@ -26,6 +26,12 @@ export function linesOf(patch: string | null): PatchLine[] {
   return found;
 }
 
+/** The hunk up to one of its lines, as `diff_hunk` of a review comment shows it. */
+export function hunkTo(patch: string | null, { position }: PatchLine): string {
+  const shown = (patch ?? "").split("\n").slice(0, position + 1);
+  return shown.slice(shown.findLastIndex((text) => text.startsWith("@@"))).join("\n");
+}
+
 /** Where a line of the old file is in the new one; null when it was removed or changed. */
 export function followLine(patch: string | null, line: number): number | null {
   let offset = 0;

@@ -1,9 +1,8 @@
-import { hunkAt } from "../git/diff.ts";
 import type { GitRepository } from "../git/repository.ts";
 import type { Pull, ReviewComment } from "../model.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { startOf } from "./change.ts";
-import { linesOf } from "./patch-lines.ts";
+import { hunkTo, linesOf } from "./patch-lines.ts";
 import { stamp } from "../time.ts";
 
 /** What is wrong with a comment's place; each endpoint has words of its own for it. */
@@ -54,7 +53,7 @@ export function placeComment(
   return {
     ...given,
     ...{ id: sandbox.nextId(), line, side, startSide: startLine === null ? null : startSide },
-    diffHunk: hunkAt(file.patch, side, line) ?? "",
+    diffHunk: hunkTo(file.patch, found),
     ...{ inReplyTo: null, resolved: false, createdAt: now, updatedAt: now, reactions: [] },
   };
 }

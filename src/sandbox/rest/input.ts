@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { boundsSentence } from "./bounds.ts";
 import type { Call } from "./endpoint.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -10,8 +11,8 @@ export function input<T extends z.ZodType>(call: Call, schema: T): z.infer<T> {
   const parsed = schema.safeParse(call.body, { reportInput: true });
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
-  const missing = issues.filter((issue) => issue.code === "invalid_type" && issue.input === undefined);
-  const names = missing.map((issue) => `"${issue.path.at(-1)?.toString() ?? ""}"`);
+  const missing = issues.filter(({ code, input }) => /^invalid_(type|value)$/.test(code ?? "") && input === undefined);
+  const names = missing.map((issue) => `"${issue.path.at(-1)?.toString() ?? ""}"`).sort();
   const sentences = [
     ...(names.length > 0 ? [`${names.join(", ")} ${names.length > 1 ? "weren't" : "wasn't"} supplied.`] : []),
     ...issues.filter((issue) => !missing.includes(issue)).map(sentence),
@@ -27,7 +28,7 @@ function sentence(issue: z.core.$ZodIssue): string {
     invalid_type: () => `is not ${/^[aeiou]/.test(expected(issue)) ? "an" : "a"} ${expected(issue)}.`,
     invalid_value: () => `is not a member of ${JSON.stringify("values" in issue ? issue.values : [])}.`,
   }[issue.code as string];
-  return `For '${place}', ${why ? `${given} ${why()}` : issue.message}`;
+  return `For '${place}', ${why ? `${given} ${why()}` : (boundsSentence(issue) ?? issue.message)}`;
 }
 
 function expected(issue: z.core.$ZodIssue): string {

@@ -4,6 +4,7 @@ import { appEndpoints } from "../../../src/sandbox/rest/app/index.ts";
 import { at, openApiWorld, refusal, type ApiWorld } from "../api-world.ts";
 import { jwtOf } from "../app-jwt.ts";
 import { complete } from "./area.ts";
+import { refused } from "./refused.ts";
 
 let world: ApiWorld;
 let id: number;
@@ -36,6 +37,7 @@ test("an installation's token: minted, used, ended", async () => {
   expect((await own.revokeInstallationAccessToken()).status).toBe(204);
   expect((await refusal(own.revokeInstallationAccessToken())).message).toBe("Bad credentials");
   expect((await refusal(person().listReposAccessibleToInstallation())).status).toBe(403);
+  await refused(422, /not granted/, mint({ permissions: { organization_projects: "admin" } }));
   const wider = await refusal(mint({ permissions: { administration: "write" } }));
   expect(wider).toMatchObject({ status: 422, message: expect.stringContaining("not granted") as string });
   expect((await refusal(apps("other").createInstallationAccessToken({ installation_id: id }))).status).toBe(404);

@@ -28,7 +28,10 @@ test("a check run keeps its annotations, 50 a request", async () => {
   expect(page.data[0]?.blob_href).toBe(`${world.running.url}/ann/sample/blob/${world.sha}/src/a%20b.js`);
   expect(page.headers.link).toContain('rel="first"');
   const many = { ...output, annotations: [...first, note(51)] };
-  expect((await refusal(checks().update({ ...at_run, output: many }))).status).toBe(422);
+  expect(await refusal(checks().update({ ...at_run, output: many }))).toMatchObject({
+    status: 422,
+    message: expect.stringContaining("No more than 50 items are allowed; 51 were supplied.") as string,
+  });
   const done = await checks().update({ ...at_run, conclusion: "success" });
   expect(done.data).toMatchObject({ status: "completed", conclusion: "success" });
   expect((await checks().get(at_run)).data.output.annotations_count).toBe(51);

@@ -36,6 +36,7 @@ export function judge(exchange: Exchange): Judged {
   const all = [
     ...(taken ? parameterProblems(operation, values, url.searchParams) : []),
     ...(taken ? requestProblems(operation, exchange) : []),
+    ...(taken ? [] : wronged(operation, exchange, url.searchParams)),
     ...answerProblems(operation, exchange),
     ...headerProblems(exchange),
   ];
@@ -62,6 +63,14 @@ function requestProblems(operation: Operation, { request }: Exchange): string[] 
   return objections(operation.body, JSON.parse(request)).map((one) => `request ${one}`);
 }
 
+/** A request that is refused for its shape, though GitHub's description takes it as it is. */
+function wronged(operation: Operation, exchange: Exchange, query: URLSearchParams): string[] {
+  const said = /json/.test(typeOf(exchange.headers)) ? (exchange.answer ?? "") : "";
+  if (exchange.status !== 422 || !said.includes('"Invalid request.')) return [];
+  const found = [...requestProblems(operation, exchange), ...parameterProblems(operation, [], query)];
+  return found.length > 0 ? [] : [`refused, though GitHub takes such a request: ${said.slice(0, 200)}`];
+}
+
 function answerProblems(operation: Operation, { method, status, answer, headers }: Exchange): string[] {
   if (method === "HEAD") return answer ? ["answer to HEAD: has a body"] : [];
   const described = operation.answers[String(status)];
@@ -72,9 +81,9 @@ function answerProblems(operation: Operation, { method, status, answer, headers 
     return errorProblems(status, type, answer);
   }
   if (status >= 400)
-    return [...errorProblems(status, type, answer), ...schemaProblems(described, formOf(headers), status, answer)];
+    return [...errorProblems(status, type, answer), ...schemaProblems(described, headers, status, answer)];
   if (Object.keys(described).length === 0) return answer ? [`answer ${status}: has a body, GitHub's has none`] : [];
-  return schemaProblems(described, formOf(headers), status, answer);
+  return schemaProblems(described, headers, status, answer);
 }
 
 function typeOf(headers: Exchange["headers"]): string {
@@ -87,10 +96,18 @@ function formOf(headers: Exchange["headers"]): string {
   return param === undefined || !typeOf(headers).endsWith("json") ? typeOf(headers) : `application/vnd.github.${param}`;
 }
 
-function schemaProblems(described: Record<string, string | null>, type: string, status: number, answer: string | null) {
-  // Only JSON has a schema; diff, patch and raw are what the client asked for by a media type.
+function schemaProblems(
+  described: Record<string, string | null>,
+  headers: Exchange["headers"],
+  status: number,
+  answer: string | null,
+): string[] {
+  const type = formOf(headers);
+  const asked = /param=/.test(headers["x-github-media-type"] ?? "");
   const pointer = described[type] ?? described["application/json"];
-  if (!pointer || !/json$|object$/.test(type)) return [];
+  if (!pointer) return [];
+  // Only JSON has a schema; diff, patch and raw are what the client asked for by a media type.
+  if (!/json$|object$/.test(type)) return asked ? [] : [`answer ${status}: is ${type || "of no type"}, not JSON`];
   if (answer === null || answer === "") return [`answer ${status}: has no body`];
   return objections(pointer, JSON.parse(answer)).map((one) => `answer ${status} ${one}`);
 }

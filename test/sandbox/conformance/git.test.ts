@@ -48,6 +48,9 @@ test("trees, in whole and in part", async () => {
   expect((await refusal(outside)).message).toBe("tree.path contains a malformed path component");
   const base = git().createTree({ ...at, base_tree: NONE, tree });
   expect((await refusal(base)).message).toBe("base_tree is not a valid tree oid");
+  const nothing = git().createTree({ ...at, tree: [] });
+  const bare = git().createTree({ ...at, tree: [{}] });
+  await refused(422, /^Invalid tree info$/, nothing, bare);
 });
 
 test("commits and tags", async () => {

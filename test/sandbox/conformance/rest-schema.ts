@@ -36,7 +36,7 @@ const api = nullable(JSON.parse(gunzipSync(readFileSync(file)).toString("utf8"))
 
 // `strict` would object to OpenAPI's own words; types are coerced in parameters only, which are text on the wire.
 const options = {
-  ...{ strict: false, allErrors: true },
+  ...{ strict: false, allErrors: true, verbose: true },
   // GitHub's own: owner/name. Bots' addresses hold `[bot]`: https://github.com/orgs/community/discussions/26560
   formats: { "repo.nwo": /^[^/]+\/[^/]+$/ },
 };
@@ -145,10 +145,13 @@ export function objections(pointer: string, value: unknown, kind: "body" | "text
   if (check(kind === "text" ? { value } : value)) return [];
   // As text, a number fits where a number or a text may stand: in both.
   const errors = (check.errors ?? []).filter((e) => kind === "body" || !e.params["passingSchemas"]);
-  return errors.map((e) => `${e.instancePath || "/"}: ${e.message}${detail(e.params)}`);
+  return errors.map((e) => `${e.instancePath || "/"}: ${e.message}${detail(e.params, e.data)}`);
 }
 
-function detail(params: Record<string, unknown>): string {
+/** What else there is to say; tolerances tell by it a null from nonsense, and two shapes that match from none. */
+function detail(params: Record<string, unknown>, data: unknown): string {
+  if (data === null) return ", is null";
+  if (params["passingSchemas"]) return ", matches two";
   const said = params["allowedValues"] ?? params["additionalProperty"] ?? params["pattern"];
   return said === undefined ? "" : ` (${JSON.stringify(said).slice(0, 200)})`;
 }

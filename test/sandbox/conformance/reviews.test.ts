@@ -84,6 +84,7 @@ test("reviews that GitHub refuses", async () => {
     /^Unprocessable Entity$/,
     ...outside,
     review(ann(), { event: "COMMENT", commit_id: "1".repeat(40) }),
+    review(ann(), { event: "COMMENT", commit_id: world.base }),
   );
   await refused(422, /^Invalid request/, review(ann(), { event: "MAYBE" }));
   expect((await ann().listReviewComments(one)).data).toEqual([]);

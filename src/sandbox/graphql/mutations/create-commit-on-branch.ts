@@ -6,11 +6,11 @@ import { gitOf } from "../../git/of.ts";
 import type { GitRepository } from "../../git/repository.ts";
 import { webFlow, writeSigned } from "../../git/sign.ts";
 import { authorOf, seconds } from "../../rest/git/author.ts";
-import { Refusal } from "../../rest/refusal.ts";
 import { findOf } from "../global-id.ts";
 import { repositoryNamed } from "../nodes/repository.ts";
 import { problem } from "../problem.ts";
 import type { Scope } from "../scope.ts";
+import { forbidden } from "./forbidden.ts";
 import type { Mutation } from "./mutation.ts";
 
 /** One signed commit on the head that the caller expects, or `STALE_DATA`. New files are never executable. */
@@ -18,10 +18,7 @@ export const createCommitOnBranch: Mutation<CreateCommitOnBranchInput> = (scope,
   const { actor, sandbox } = scope;
   const { branch, repository } = branchOf(scope, input.branch);
   if (!holds(actor, repository, "contents", "write")) {
-    throw new Refusal(
-      403,
-      actor.kind === "person" ? "Must have push access" : "Resource not accessible by integration",
-    );
+    throw forbidden(actor);
   }
   const git = gitOf(sandbox, repository);
   const ref = `refs/heads/${branch}`;

@@ -2,8 +2,9 @@ import type { ConvertPullRequestToDraftInput, MarkPullRequestReadyForReviewInput
 import { holds } from "../../auth/permit.ts";
 import { announce, record } from "../../issues/record.ts";
 import { findOf } from "../global-id.ts";
-import { unprocessable, Refusal } from "../../rest/refusal.ts";
+import { unprocessable } from "../../rest/refusal.ts";
 import type { Scope } from "../scope.ts";
+import { forbidden } from "./forbidden.ts";
 import type { Mutation } from "./mutation.ts";
 
 /** GitHub has these two in GraphQL alone. */
@@ -19,10 +20,7 @@ function turn(scope: Scope, id: string, draft: boolean) {
   const login = actor.login ?? "ghost";
   const may = holds(actor, repository, "pull_requests", "write") || (actor.kind === "person" && issue.author === login);
   if (!may) {
-    throw new Refusal(
-      403,
-      actor.kind === "person" ? "Must have push access" : "Resource not accessible by integration",
-    );
+    throw forbidden(actor);
   }
   if (issue.state === "closed") throw unprocessable("Pull request is closed");
   if (draft && repository.private) {

@@ -1,9 +1,9 @@
 import type { ResolveReviewThreadInput, UnresolveReviewThreadInput } from "@octokit/graphql-schema";
 import { holds } from "../../auth/permit.ts";
-import { Refusal } from "../../rest/refusal.ts";
 import { announceThread } from "../../webhooks/review-thread.ts";
 import { findOf } from "../global-id.ts";
 import type { Scope } from "../scope.ts";
+import { forbidden } from "./forbidden.ts";
 import type { Mutation } from "./mutation.ts";
 
 /** GitHub has these two in GraphQL alone. Whoever may write, or opened the pull request, may resolve. */
@@ -18,10 +18,7 @@ function mark(scope: Scope, id: string, resolved: boolean) {
   const { comment, issue, pull, repository } = findOf(scope, id, "PRRT");
   const author = actor.kind === "person" && actor.login === issue.author;
   if (!author && !holds(actor, repository, "pull_requests", "write")) {
-    throw new Refusal(
-      403,
-      actor.kind === "person" ? "Must have push access" : "Resource not accessible by integration",
-    );
+    throw forbidden(actor);
   }
   const changed = comment.resolved !== resolved;
   comment.resolved = resolved;

@@ -3,9 +3,9 @@ import { holds } from "../../auth/permit.ts";
 import { moveRefs, type Wish } from "../../git/move.ts";
 import { gitOf } from "../../git/of.ts";
 import { isRefName, ZERO } from "../../git/repository.ts";
-import { Refusal } from "../../rest/refusal.ts";
 import { findOf } from "../global-id.ts";
 import { problem } from "../problem.ts";
+import { forbidden } from "./forbidden.ts";
 import type { Mutation } from "./mutation.ts";
 
 /** Creates, moves and deletes (zeros) refs, all or none. Without `beforeOid` any present value is taken. */
@@ -13,10 +13,7 @@ export const updateRefs: Mutation<UpdateRefsInput> = (scope, input) => {
   const { actor, sandbox } = scope;
   const { repository } = findOf(scope, input.repositoryId, "R");
   if (!holds(actor, repository, "contents", "write")) {
-    throw new Refusal(
-      403,
-      actor.kind === "person" ? "Must have push access" : "Resource not accessible by integration",
-    );
+    throw forbidden(actor);
   }
   const git = gitOf(sandbox, repository);
   const seen = new Set<string>();

@@ -11,7 +11,7 @@ import { appOf, installationOf } from "./find.ts";
 const Body = z.object({
   repositories: z.array(z.string()).optional(),
   repository_ids: z.array(z.number()).optional(),
-  permissions: z.record(z.string(), z.enum(["read", "write"])).optional(),
+  permissions: z.record(z.string(), z.enum(["read", "write", "admin"])).optional(),
 });
 
 /** Mints an installation token, narrowed as asked; never more than the app has. */
@@ -40,15 +40,15 @@ export const createAccessToken: Endpoint = {
   },
 };
 
-function narrow(app: App, wanted: Record<string, "read" | "write"> | undefined) {
+function narrow(app: App, wanted: z.infer<typeof Body>["permissions"]): App["permissions"] {
   if (!wanted) return app.permissions;
-  for (const [name, level] of Object.entries(wanted)) {
+  const granted = Object.entries(wanted).map(([name, level]) => {
     const held = name === "metadata" ? "read" : app.permissions[name];
-    if (held === undefined || (held === "read" && level === "write")) {
-      throw unprocessable("The permissions requested are not granted to this installation.");
-    }
-  }
-  return wanted;
+    // Only organizations' permissions have `admin`, and apps of the sandbox have none of these.
+    if (level !== "admin" && (held === "write" || held === level)) return [name, level] as const;
+    throw unprocessable("The permissions requested are not granted to this installation.");
+  });
+  return Object.fromEntries(granted);
 }
 
 function choose(call: Call, installation: Installation, body: z.infer<typeof Body>): number[] | null {

@@ -3,7 +3,6 @@ import { newIssue } from "../../issues/new.ts";
 import { announce } from "../../issues/record.ts";
 import { ZERO } from "../../git/repository.ts";
 import type { Pull } from "../../model.ts";
-import { triggerPull } from "../../pulls/trigger.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { checkBody, input } from "../input.ts";
 import { presentFullPull, UNKNOWN } from "../present/pull.ts";
@@ -70,7 +69,6 @@ export const createPull: Endpoint = {
     const issue = newIssue(sandbox, repository, { title: given.title, body: given.body ?? null, author: login, pull });
     git.updateRefs([{ ref: `refs/pull/${issue.number}/head`, before: ZERO, after: headSha }]);
     announce(sandbox, repository, issue, "opened", login);
-    triggerPull(sandbox, repository, issue, "opened", login);
     return created({ ...presentFullPull(sandbox, repository, issue, pull), ...UNKNOWN });
   },
 };

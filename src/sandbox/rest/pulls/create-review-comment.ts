@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ReviewComment } from "../../model.ts";
+import { ownsCommit } from "../../pulls/change.ts";
 import { placeComment, type Misplaced } from "../../pulls/place-comment.ts";
 import { visibleComments } from "../../pulls/visible.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
@@ -44,7 +45,7 @@ export const createReviewComment: Endpoint = {
     checkBody("PullRequestReviewComment", given.body);
     if (subject_type === "file") throw unprocessable("This sandbox has comments on lines only: name a line");
     checkNonePending(call, found, "comment");
-    if (!call.git.commit(commitId)) {
+    if (!ownsCommit(call.git, found.pull, commitId)) {
       throw validationFailed(
         "PullRequestReviewComment",
         "commit_id",

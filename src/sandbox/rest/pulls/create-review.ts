@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Review } from "../../model.ts";
+import { ownsCommit } from "../../pulls/change.ts";
 import { placeComment, type Misplaced } from "../../pulls/place-comment.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { checkBody, input } from "../input.ts";
@@ -52,7 +53,7 @@ export const createReview: Endpoint = {
     checkNonePending(call, found, "review");
     if (given.event) checkVerdict(call, found, given.event, text, given.comments.length);
     const commitId = given.commit_id ?? pull.headSha;
-    if (!git.commit(commitId)) throw validationSentences("commit_id is not part of the pull request");
+    if (!ownsCommit(git, pull, commitId)) throw validationSentences("commit_id is not part of the pull request");
     const submittedAt = stamp(sandbox.clock());
     const state = given.event ? STATES[given.event] : "PENDING";
     const review: Review = { id: sandbox.nextId(), author: login, body: text, state, commitId, submittedAt };

@@ -1,4 +1,5 @@
-import { patchOf, startOf } from "../../pulls/change.ts";
+import { mailOf } from "../../git/mail.ts";
+import { startOf } from "../../pulls/change.ts";
 import { modified } from "../conditional.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { mediaType } from "../media-type.ts";
@@ -20,7 +21,10 @@ export const getPull: Endpoint = {
       const text = git.diffText(startOf(git, pull), pull.headSha);
       return raw(text === "" ? "" : `${text}\n`, "application/vnd.github.diff; charset=utf-8");
     }
-    if (form === "patch") return raw(patchOf(git, pull), "application/vnd.github.patch; charset=utf-8");
+    if (form === "patch") {
+      const mail = mailOf(git, [`${pull.baseSha}..${pull.headSha}`]);
+      return raw(mail, "application/vnd.github.patch; charset=utf-8");
+    }
     return ok(presentFullPull(sandbox, repository, issue, pull), modified(issue.updatedAt));
   },
 };

@@ -41,7 +41,7 @@ export const mergePull: Endpoint = {
       throw new Refusal(405, "Base branch was modified. Review and try the merge again.");
     }
     const wish = { ref: `refs/heads/${pull.baseRef}`, after: sha, expected: pull.baseSha, via: "merge" as const };
-    const moves = swapRefs(sandbox, repository, actor, [wish]);
+    const moves = asMerge(() => swapRefs(sandbox, repository, actor, [wish]));
     markMerged(sandbox, repository, issue, pull, login, sha);
     for (const move of moves) announceMove(sandbox, repository, actor, move);
     if (repository.deleteBranchOnMerge) deleteHead(call, found);
@@ -64,6 +64,16 @@ function checkMergeable(call: Call, { issue, pull }: FoundPull, method: MergeMet
   if (call.git.merge(pull.baseSha, pull.headSha).tree === null) throw refuse("Pull Request is not mergeable");
 }
 
+/** What a ruleset forbids is 422 for a push, and 405 for a merge. */
+function asMerge<T>(move: () => T): T {
+  try {
+    return move();
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 422) throw new Refusal(405, error.message);
+    throw error;
+  }
+}
+
 /** Open pull requests onto the merged branch are turned to its base before it goes, as GitHub does. */
 function deleteHead(call: Call, { pull }: FoundPull): void {
   const base = call.git.ref(`refs/heads/${pull.baseRef}`);
@@ -72,5 +82,11 @@ function deleteHead(call: Call, { pull }: FoundPull): void {
     Object.assign(other.pull, { baseRef: pull.baseRef, baseSha: base });
   }
   const ref = `refs/heads/${pull.headRef}`;
-  if (call.git.ref(ref)) moveRefs(call.sandbox, call.repository, call.actor, [{ ref, after: ZERO }]);
+  if (!call.git.ref(ref)) return;
+  try {
+    moveRefs(call.sandbox, call.repository, call.actor, [{ ref, after: ZERO }]);
+  } catch (error) {
+    // A branch that a ruleset keeps is kept; the merge is done all the same.
+    if (!(error instanceof Refusal)) throw error;
+  }
 }

@@ -2,7 +2,6 @@ import { z } from "zod";
 import { editIssue } from "../../issues/edit.ts";
 import { announce, record } from "../../issues/record.ts";
 import { closeIssue, reopenIssue } from "../../issues/state.ts";
-import { triggerPull } from "../../pulls/trigger.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { checkBody, input } from "../input.ts";
 import { mayEdit } from "../issues/find.ts";
@@ -62,5 +61,4 @@ export function reopenPull(call: Call, { issue, pull }: FoundPull): void {
   if (!base) throw refuse(`state cannot be changed. The ${pull.baseRef} branch has been deleted.`);
   Object.assign(pull, { headSha: head, baseSha: base });
   reopenIssue(call.sandbox, call.repository, issue, call.login);
-  triggerPull(call.sandbox, call.repository, issue, "reopened", call.login);
 }

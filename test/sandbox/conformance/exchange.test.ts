@@ -1,0 +1,74 @@
+/** The judge itself: what it must not let pass, tolerances or not. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { at, openApiWorld, type ApiWorld } from "../api-world.ts";
+import { commitFiles } from "../api-commit.ts";
+import { judge, type Exchange } from "./exchange.ts";
+import { operations } from "./rest-schema.ts";
+import { TOLERANCES } from "./tolerances.ts";
+
+let world: ApiWorld;
+/** Really taken and answered: a review comment, and a list that holds it. */
+let comments: Exchange;
+beforeAll(async () => {
+  world = await openApiWorld();
+  const seen: Exchange[] = [];
+  world.running.onExchange((one) => void seen.push(one));
+  const { pulls } = world.person("ann").rest;
+  await commitFiles(world.person("ann"), "x", { "a.txt": "a\n" }, { from: world.sha });
+  const pull = (await pulls.create({ ...at, title: "X", head: "x", base: "main" })).data;
+  const place = { path: "a.txt", line: 1, commit_id: pull.head.sha };
+  await pulls.createReviewComment({ ...at, ...place, pull_number: pull.number, body: "Why?" });
+  await pulls.listReviewComments({ ...at, pull_number: pull.number });
+  comments = seen.at(-1)!;
+});
+afterAll(() => world.close());
+
+const problems = (more: Partial<Exchange>): string[] => judge({ ...comments, ...more }).problems;
+const changed = (change: object): string => {
+  const [first] = JSON.parse(comments.answer!) as object[];
+  return JSON.stringify([{ ...first, ...change }]);
+};
+const failed = (answer: object): Partial<Exchange> => ({
+  ...{ method: "POST", url: "/repos/ann/sample/git/blobs", request: '{"content":"x"}', status: 422 },
+  answer: JSON.stringify({ documentation_url: "https://docs.github.com/rest", status: "422", ...answer }),
+});
+
+test("what was really said is GitHub's", () => {
+  expect(problems({})).toEqual([]);
+});
+
+test("an outdated line may be null, and nothing else that is no number", () => {
+  expect(problems({ answer: changed({ line: null, position: null }) })).toEqual([]);
+  expect(problems({ answer: changed({ line: "1" }) })).toEqual(["answer 200 /0/line: must be integer"]);
+  expect(problems({ answer: changed({ id: null }) })).toEqual(["answer 200 /0/id: must be integer, is null"]);
+});
+
+test("a 422 may have one of two shapes, and no third", () => {
+  expect(problems(failed({ message: "Validation Failed" }))).toEqual([]);
+  expect(problems(failed({ message: "Validation Failed", errors: 7, metadata: 7 }))).not.toEqual([]);
+});
+
+test("what is JSON is not answered as something else, unless that was asked for", () => {
+  const headers = {
+    ...comments.headers,
+    "content-type": "text/plain",
+    "x-github-media-type": "github.v3; format=json",
+  };
+  expect(problems({ headers, answer: "Why?" })).toEqual(["answer 200: is text/plain, not JSON"]);
+});
+
+test("a request that GitHub takes must not be refused for its shape", () => {
+  const refused = { message: 'Invalid request.\n\n"encoding" wasn\'t supplied.' };
+  expect(problems(failed(refused))).toEqual([expect.stringContaining("though GitHub takes such a request") as string]);
+  expect(problems({ ...failed(refused), request: '{"content":7}' })).toEqual([]);
+});
+
+test("a request that GitHub refuses must not be taken, nor an address that it doesn't know", () => {
+  expect(problems({ url: `${comments.url}?per_page=many` })).not.toEqual([]);
+  expect(problems({ url: "/repos/ann/sample/moods" })).toEqual(["answered 200, GitHub knows no such operation"]);
+});
+
+test("each tolerance is about an operation of GitHub's, and says why", () => {
+  const names = new Set(operations.map((one) => `${one.method} ${one.path}`));
+  expect(TOLERANCES.filter((one) => !names.has(one.operation) || !one.reason.includes("https://"))).toEqual([]);
+});
