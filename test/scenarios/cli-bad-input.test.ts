@@ -51,7 +51,8 @@ describe("the command line", () => {
     [["sandbox", "--webhook", "here"], "--webhook here is no address"],
     [["model"], "baton model needs a score: baton model --score FILE"],
     [["model", "--score", SCORE, "--port", "x"], "--port x is no port"],
-    [["model", "--score", SCORE, "--dir", REQUEST], `${REQUEST} can't be made (EEXIST): name another folder`],
+    [["model", "--score", SCORE, "--dir", REQUEST], `${REQUEST} is a file: name a folder with --dir`],
+    [["model", "--score", SCORE, "--dir", "/proc/x"], "/proc/x can't be made (ENOENT): name another folder"],
     [["watch"], "no build is running here: start one with baton run, or name its folder with --dir"],
     [["watch", "--dir", "nowhere"], "no build is running in nowhere"],
   ])("%j", async (args, line) => {

@@ -159,7 +159,7 @@ describe("baton model", () => {
       return (await fetch(`${url}/v1/messages`, { method: "POST", headers, body: JSON.stringify(body) })).status;
     };
     const first = await start();
-    expect(first.said).toContain(`# A score player plays ${score}; no model is asked.`);
+    expect(first.said).toContain(`# A score player plays ${score}; no model is asked. Any key is taken.`);
     const told = until(first.child, "# W1.1/work/1: end_turn");
     expect(await ask(first, "W1.1/work/1")).toBe(200);
     await told;

@@ -4,7 +4,7 @@ import { answerTo, stuckOn } from "../../src/cli/run/waiting.ts";
 import { viewOf, type BuildView } from "../../src/core/build/view.ts";
 import { aBrief, aPlan } from "../spec/support/facts.ts";
 import { building, inReview, landing, merged, planned } from "../spec/support/scenes.ts";
-import type { Stage } from "../spec/support/stage.ts";
+import { Stage } from "../spec/support/stage.ts";
 
 function viewed(stage: Stage): BuildView {
   if (!stage.state) throw new Error("no build");
@@ -46,5 +46,13 @@ describe("--auto", () => {
     expect(stuckOn(viewed(stage)), "the third architect works").toBeNull();
     stage.closes("build/architect/3", bad);
     expect(stuckOn(viewed(stage))).toContain("W1.2");
+  });
+
+  test("a build that the engine stopped is stuck, though its session is to be launched again", () => {
+    const stage = new Stage().settle().stops("build/architect/1", "Claude Code is not on this runner.");
+    expect(stuckOn(viewed(stage))).toMatch(/^Claude Code is not on this runner\. Mend that/);
+    const other = building().stops("W1.1/work/1", "The key is bad.");
+    expect(stuckOn(viewed(other)), "W1.2 still works").toBeNull();
+    expect(stuckOn(viewed(inReview(other, "W1.2")))).toMatch(/^The key/);
   });
 });

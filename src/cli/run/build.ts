@@ -26,6 +26,8 @@ export interface BuildOptions {
   request: Request;
   source: LocalRepository;
   player: Player;
+  /** What was said already. */
+  greeted: readonly string[];
   folder: Folder;
   /** Of the sandbox; 0 takes a free one. */
   port: number;
@@ -90,7 +92,7 @@ async function conduct(options: BuildOptions, local: Local, terminal: Io, stops:
   const { source, request, keep } = options;
   const signal = terminal.interrupted();
   const { key } = local.running.sandbox;
-  const journal = openJournal(local.dir, terminal, key);
+  const journal = openJournal(local.dir, terminal, key, options.greeted);
   // Whoever watches learns of an interruption; after the end of the build this changes nothing.
   stops.push(() => journal.end(signal.aborted ? 130 : 1));
   const { io } = journal;

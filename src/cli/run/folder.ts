@@ -103,6 +103,19 @@ function make(dir: string, named: string): string {
   return made[0] ?? dir;
 }
 
+/** Makes the folder that the user named, unless it is there and can be written. Throws a `Problem`. */
+export function makeWritable(named: string): void {
+  const dir = resolve(named);
+  const found = statSync(dir, { throwIfNoEntry: false });
+  if (!found) make(dir, named);
+  else if (!found.isDirectory()) throw new Problem(`${named} is a file: name a folder with --dir`);
+  try {
+    accessSync(dir, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new Problem(`${named} can't be used (${codeOf(error) ?? "unknown error"}): name another folder with --dir`);
+  }
+}
+
 function nearestReal(dir: string): string {
   return existsSync(dir) ? realpathSync(dir) : join(nearestReal(dirname(dir)), relative(dirname(dir), dir));
 }

@@ -1,4 +1,3 @@
-import type { Io } from "../io.ts";
 import { version } from "../version.ts";
 import type { Start } from "./copy.ts";
 import type { Folder } from "./folder.ts";
@@ -14,21 +13,19 @@ export interface Greeted {
 }
 
 /** The first words, before the sandbox and the App start: that takes some seconds. */
-export function greet({ start, player, auto, folder, head }: Greeted, io: Io): void {
+export function greeting({ start, player, auto, folder, head }: Greeted): string[] {
   const { source, goesOn } = start;
   const at = `${source.branch} at ${source.head.slice(0, 12)}`;
   const since = source.head === head ? "" : `; PATH is at ${head.slice(0, 12)} now`;
-  io.out(
+  return [
     goesOn
       ? `Baton ${version()} goes on with the build of this request in a copy of ${source.path} (from ${at}${since}).`
       : `Baton ${version()} builds in a copy of ${source.path} (${at}).`,
-  );
-  io.out(playerLine(player));
-  io.out(`GitHub's part is played by a sandbox in ${folder.dir}.`);
-  io.out(
+    playerLine(player),
+    `GitHub's part is played by a sandbox in ${folder.dir}.`,
     auto
       ? "Gates are answered by --auto."
       : "Gates wait for you: on the sandbox's pages, or by baton say from a second terminal.",
-  );
-  io.out("Sandbox and App start; the clock runs from when they are ready.");
+    "Sandbox and App start; the clock runs from when they are ready.",
+  ];
 }

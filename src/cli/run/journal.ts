@@ -26,12 +26,13 @@ export function withKey(io: Io, key: string): Io {
   return { ...io, out: (line) => io.out(shown(line)), err: (line) => io.err(shown(line)) };
 }
 
-/** Begins the journal of the run in `dir` anew. `key` is left out of it. */
-export function openJournal(dir: string, io: Io, key: string): Journal {
+/** Begins the journal of the run in `dir` anew, with what was said before. `key` is left out of it. */
+export function openJournal(dir: string, io: Io, key: string, before: readonly string[] = []): Journal {
   const file = journalFile(dir);
   let ended = false;
   const write = (entry: Entry) => appendFileSync(file, `${JSON.stringify(entry)}\n`);
   writeFileSync(file, "", { mode: 0o600 });
+  for (const line of before) write({ out: line });
   return {
     io: {
       ...io,

@@ -9,7 +9,7 @@ import type { Folder } from "./folder.ts";
 import { installInto } from "./install.ts";
 import { EVENTS, PERMISSIONS } from "./permissions.ts";
 import type { LocalRepository } from "./repository.ts";
-import { engage } from "./engage.ts";
+import { engage, type Engaged } from "./engage.ts";
 import type { Player } from "./player.ts";
 import { installation, writeShim } from "./shim.ts";
 import { takenProblem } from "./taken.ts";
@@ -42,6 +42,7 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
   const { dir } = options.folder;
   const bin = writeShim(dir);
   const jobs = machineEnv().jobs;
+  const engaged = await engage(options.player, dir);
   const running = await openSandbox({
     dir,
     port: options.port,
@@ -49,18 +50,20 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
     // Wherever Baton is installed, /tmp among others: the jobs run it.
     runnerShared: { read: [installation()] },
     runnerEnvironment: { ...jobs, PATH: `${bin}:${jobs.PATH ?? "/usr/bin:/bin"}` },
-  }).catch((error: unknown) => {
+  }).catch(async (error: unknown) => {
+    await engaged.dismiss();
     throw takenProblem(error, options.port);
   });
   try {
-    return await seed(running, options);
+    return await seed(running, engaged, options);
   } catch (error) {
     await running.close();
+    await engaged.dismiss();
     throw error;
   }
 }
 
-async function seed(running: RunningSandbox, options: LocalOptions): Promise<Local> {
+async function seed(running: RunningSandbox, engaged: Engaged, options: LocalOptions): Promise<Local> {
   const { seed, sandbox } = running;
   const { source, folder } = options;
   const { login, name, email } = source.owner;
@@ -88,7 +91,7 @@ async function seed(running: RunningSandbox, options: LocalOptions): Promise<Loc
     events: EVENTS,
   });
   seed.install(app, [repository]);
-  const { dismiss } = await engage(options.player, repository, folder.dir);
+  engaged.present(repository);
   repository.variables.BATON_RUNNER = "baton";
   sandbox.save();
   if (!owner.token) throw new Error(`${folder.dir}/world.json knows no token of ${login}: use another folder`);
@@ -104,7 +107,7 @@ async function seed(running: RunningSandbox, options: LocalOptions): Promise<Loc
     async close() {
       // Jobs are ended at once by this; what the folder shouldn't keep is gone when it is written the last time.
       const closed = running.close();
-      const dismissed = dismiss();
+      const dismissed = engaged.dismiss();
       sandbox.save();
       await Promise.all([closed, dismissed]);
     },

@@ -105,18 +105,20 @@ function run(
   if (!run) return null;
   const at = Date.parse(event.at);
   if (event.action === "in_progress") started.set(run.id, at);
-  const seconds = `${((at - (started.get(run.id) ?? at)) / 1000).toFixed(1)} s`;
+  // A run that began before an interruption was not seen to begin: how long it took is not known.
+  const since = started.get(run.id);
+  const took = (word: string) => (since === undefined ? "" : ` ${word} ${((at - since) / 1000).toFixed(1)} s`);
   const bad = run.conclusion !== null && run.conclusion !== "success" ? `, ${run.conclusion}` : "";
   if (run.path !== scene.workflow) {
     const where = place(run.head_branch, scene);
     const name = run.path.split("/").at(-1) ?? run.path;
-    return event.action === "completed" ? { where, what: `checks of ${name}: ${run.conclusion} in ${seconds}` } : null;
+    return event.action === "completed" ? { where, what: `checks of ${name}: ${run.conclusion}${took("in")}` } : null;
   }
   const [, subject = "", kind = "", attempt = "", launch = ""] =
     /\] ([^/]+)\/([a-z]+)\/([0-9]+) #([0-9]+)$/.exec(run.display_title) ?? [];
   const session = `${kind} session ${attempt}${launch === "1" ? "" : ` (launch ${launch})`}`;
   if (event.action === "in_progress") return { where: subject, what: `${session} runs` };
-  return event.action === "completed" ? { where: subject, what: `${session} ended after ${seconds}${bad}` } : null;
+  return event.action === "completed" ? { where: subject, what: `${session} ended${took("after")}${bad}` } : null;
 }
 
 function push({ ref, after, head_commit: commit }: Payload, scene: Scene): Told | null {

@@ -26,6 +26,7 @@ const MOVING: readonly WorkerStatus[] = [
   "rework",
   "mergeable",
   "parked",
+  "ready",
 ];
 
 /**
@@ -33,13 +34,24 @@ const MOVING: readonly WorkerStatus[] = [
  * gate isn't such a question: see `answerTo`.
  */
 export function stuckOn(view: BuildView): string | null {
-  const { build } = view.state;
   if (answerTo(view) !== null || view.asks === null) return null;
-  const sessions = Object.values(build.sessions).some((session) => session.outcome === null);
-  const workers = view.waves.flatMap((wave) => wave.workers);
-  const stopped = workers.some(({ status }) => status === "failed" || status === "blocked");
-  const moving = workers.some(({ status }) => MOVING.includes(status) || (status === "ready" && !build.stop));
-  return (build.stop || stopped) && !sessions && !moving ? view.asks : null;
+  return view.state.build.stop ? unlessRunning(view) : unlessMoving(view);
+}
+
+/** A stopped build launches and merges nothing more; what runs already comes to its end. */
+function unlessRunning({ state, asks }: BuildView): string | null {
+  const workers = Object.values(state.workers).flatMap(({ session }) => session ?? []);
+  const running = [...Object.values(state.build.sessions), ...workers].some(
+    ({ outcome, dispatched_at: at }) => outcome === null && at !== null,
+  );
+  return running ? null : asks;
+}
+
+function unlessMoving({ state, waves, asks }: BuildView): string | null {
+  const sessions = Object.values(state.build.sessions).some((session) => session.outcome === null);
+  const statuses = waves.flatMap(({ workers }) => workers.map(({ status }) => status));
+  const stopped = statuses.some((status) => status === "failed" || status === "blocked");
+  return stopped && !sessions && !statuses.some((status) => MOVING.includes(status)) ? asks : null;
 }
 
 /** What a person may say now, as commands: those that the question names, and the ones of the workers that stopped. */

@@ -38,6 +38,7 @@ export async function watch(options: Watch): Promise<Ending> {
   const said = new Set<string>();
   let seen: string | null = null;
   let state: State | null = null;
+  let broken = false;
   let over: number | null = null;
   while (!signal.aborted) {
     const found = await findRecord(local.gitDir, options.prefix, options.issue);
@@ -45,13 +46,14 @@ export async function watch(options: Watch): Promise<Ending> {
       const next = await readState(local.gitDir, found.head);
       tellChange(state, next, options);
       seen = found.head;
+      broken = next === null;
       state = next ?? state;
     }
-    if (state && isOver(state.build.status)) {
+    if (!broken && state && isOver(state.build.status)) {
       over ??= performance.now();
       if (found?.archived || performance.now() - over > TIDY_PATIENCE) return { how: "over", state, asks: null };
     } else {
-      const asks = await answer(state, options, said);
+      const asks = broken ? unreadable(options, said) : await answer(state, options, said);
       if (asks !== null && options.auto) return { how: "blocked", state, asks };
     }
     await bell.wait(LOOK_EVERY, signal);
@@ -86,12 +88,36 @@ function tellWhere(view: BuildView, say: string | null, { local, tell }: Watch):
 }
 
 /** Why no build started: there is no record then, only Baton's comment. */
-function refusal({ local, issue }: Watch): string | null {
-  const comments = local.running.sandbox.world.comments.filter(
-    (comment) => comment.issueNumber === issue && comment.author === local.app.botLogin,
-  );
-  const refused = comments.findLast((comment) => readMarker(comment.body)?.key.startsWith("refused-"));
+function refusal(options: Watch): string | null {
+  const refused = lastComment(options, "refused-");
   return refused ? (refused.body.split("\n")[0] ?? null) : null;
+}
+
+/** What a person is asked where the record's documents can't be read: Baton waits then, and says so on the issue. */
+function unreadable(options: Watch, said: Set<string>): string | null {
+  const comment = lastComment(options, "record-");
+  if (!comment) return null;
+  const { issue, local, tell } = options;
+  const asks =
+    `${(comment.body.split("\n")[0] ?? "").replace(/:$/, "")}. Baton's comment on #${issue} names each place. ` +
+    "Where another version of Baton began the build, go on with that version, or begin anew in another --dir.";
+  if (!said.has(asks)) {
+    said.add(asks);
+    tell("you", `are asked: ${asks}`);
+    tell(
+      "you",
+      `find it at ${local.running.signIn(`/${local.repository}/issues/${issue}#issuecomment-${comment.id}`)}`,
+    );
+  }
+  return asks;
+}
+
+/** Baton's newest comment on the issue whose key begins so. */
+function lastComment({ local, issue }: Watch, key: string) {
+  return local.running.sandbox.world.comments.findLast(
+    ({ issueNumber, author, body }) =>
+      issueNumber === issue && author === local.app.botLogin && readMarker(body)?.key.startsWith(key),
+  );
 }
 
 function tellChange(before: State | null, after: State | null, { tell }: Watch): void {

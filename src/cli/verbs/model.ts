@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
 import { openModel } from "../../sandbox/model/index.ts";
 import { aborted } from "../io.ts";
-import { codeOf, Problem } from "../problem.ts";
+import { Problem } from "../problem.ts";
+import { makeWritable } from "../run/folder.ts";
 import { portOf, textOf } from "../run/given.ts";
 import { loadScore } from "../run/score.ts";
 import { takenProblem } from "../run/taken.ts";
@@ -33,7 +33,7 @@ export const model: Verb = {
         throw takenProblem(error, port);
       },
     );
-    io.out(`# A score player plays ${score.file}; no model is asked.`);
+    io.out(`# A score player plays ${score.file}; no model is asked. Any key is taken.`);
     io.out(`ANTHROPIC_BASE_URL=${running.url}`);
     io.out(`ANTHROPIC_API_KEY=${randomBytes(20).toString("hex")}`);
     await aborted(signal);
@@ -42,12 +42,9 @@ export const model: Verb = {
   },
 };
 
+/** Checked at once: else the first session to be played would meet a folder that can't be written. */
 function folderOf(named: string | null): string | null {
   if (named === null) return null;
-  try {
-    mkdirSync(named, { recursive: true });
-    return named;
-  } catch (error) {
-    throw new Problem(`${named} can't be made (${codeOf(error) ?? "unknown error"}): name another folder with --dir`);
-  }
+  makeWritable(named);
+  return named;
 }

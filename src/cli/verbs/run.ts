@@ -4,7 +4,7 @@ import { checkApply } from "../run/apply.ts";
 import { startIn } from "../run/copy.ts";
 import { openFolder } from "../run/folder.ts";
 import { portOf, textOf } from "../run/given.ts";
-import { greet } from "../run/greet.ts";
+import { greeting } from "../run/greet.ts";
 import { choosePlayer } from "../run/player.ts";
 import { inspectRepository } from "../run/repository.ts";
 import { readRequest } from "../run/request.ts";
@@ -48,15 +48,16 @@ export const run: Verb = {
     const ready = async () => {
       await checkFree(folder, port);
       const start = await startIn(folder, dir ?? folder.dir, now, request);
-      greet({ start, player, auto, folder, head: now.head }, io);
+      const greeted = greeting({ start, player, auto, folder, head: now.head });
+      for (const line of greeted) io.out(line);
       // Sandbox and App are loaded only now: bad input is answered at once, and the greeting comes before the wait.
-      return { source: start.source, build: (await import("../run/build.ts")).build };
+      return { source: start.source, greeted, build: (await import("../run/build.ts")).build };
     };
-    const { source, build } = await ready().catch((error: unknown) => {
+    const { source, greeted, build } = await ready().catch((error: unknown) => {
       folder.discard();
       throw error;
     });
-    return build({ request, source, player, folder, port, auto, keep, json, apply, command }, io);
+    return build({ request, source, greeted, player, folder, port, auto, keep, json, apply, command }, io);
   },
 };
 
