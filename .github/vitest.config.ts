@@ -3,9 +3,11 @@ import { defineConfig } from "vitest/config";
 
 /**
  * The tests speak to real servers, git and processes: each file has its own process, and time enough on two cores.
- * Scenarios come last and one at a time: they play whole builds, and one of them is held to a minute. (No group is the
- * 0th: on two cores vitest has one worker, and puts such a project of group 0 behind all others.)
+ * Scenarios come last, as they play whole builds; those that are held to a time or keep both cores busy come one at a
+ * time. (No group is the 0th: on two cores vitest has one worker, and puts such a project of group 0 behind all others.)
  */
+const ALONE = ["main-job", "crash", "pages", "conformance"].map((name) => `test/scenarios/${name}.test.ts`);
+
 export default defineConfig({
   root: join(import.meta.dirname, ".."),
   test: {
@@ -16,7 +18,8 @@ export default defineConfig({
           name: "parts",
           include: ["test/**/*.test.ts"],
           exclude: ["test/scenarios/**"],
-          maxWorkers: 2,
+          // More than cores: much of the time they wait for a server's or a process's answer.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
@@ -25,8 +28,18 @@ export default defineConfig({
         test: {
           name: "scenarios",
           include: ["test/scenarios/**/*.test.ts"],
-          fileParallelism: false,
+          exclude: ALONE,
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "alone",
+          include: ALONE,
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -32,7 +32,7 @@ export async function play(crashes: (point: string) => boolean): Promise<Played>
   };
   try {
     await scene.label();
-    const until = Date.now() + 240_000;
+    const until = Date.now() + 400_000;
     for (let over = false; !over;) {
       if (Date.now() > until) throw new Error(`not over in time; the last crash was at ${crashed.at(-1)}`);
       if (!server || dead) {

@@ -5,14 +5,14 @@ import { input } from "../input.ts";
 import { repositoryApi } from "../present/address.ts";
 import { presentStatus } from "../present/check.ts";
 import { presentCommit } from "../present/commit.ts";
-import { unprocessable } from "../refusal.ts";
+import { unprocessable, validationFailed } from "../refusal.ts";
 import { created } from "../reply.ts";
 import { stamp } from "../../time.ts";
 
 const Body = z.object({
   state: z.enum(["error", "failure", "pending", "success"]),
   target_url: z.string().nullish(),
-  description: z.string().max(140).nullish(),
+  description: z.string().nullish(),
   context: z.string().default("default"),
 });
 
@@ -26,6 +26,11 @@ export const createStatus: Endpoint = {
     const sha = call.params["sha"] ?? "";
     if (!git.commit(sha)) throw unprocessable(`No commit found for SHA: ${sha}`);
     const body = input(call, Body);
+    // Its description names no bound, so that the refusal is the model's, not the request's shape.
+    if ([...(body.description ?? "")].length > 140) {
+      const message = "description is too long (maximum is 140 characters)";
+      throw validationFailed("Status", "description", "custom", message);
+    }
     const status: CommitStatus = {
       id: sandbox.nextId(),
       repositoryId: repository.id,
