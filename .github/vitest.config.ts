@@ -8,6 +8,9 @@ import { defineConfig } from "vitest/config";
  */
 const ALONE = ["main-job", "crash", "pages", "conformance"].map((name) => `test/scenarios/${name}.test.ts`);
 
+// Hundreds of processes compile the same sources: a third of the time that each takes to start.
+process.env["NODE_COMPILE_CACHE"] = join(import.meta.dirname, "../node_modules/.cache/compiled");
+
 export default defineConfig({
   root: join(import.meta.dirname, ".."),
   test: {
