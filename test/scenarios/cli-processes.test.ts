@@ -4,7 +4,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { EXAMPLES, Terminal } from "./cli-support.ts";
+import { EXAMPLES, Terminal, end, until } from "./cli-support.ts";
 
 let terminal: Terminal;
 let servers: Server[];
@@ -29,26 +29,6 @@ interface Described {
   git: string;
   repository: string;
   env: Record<string, string>;
-}
-
-/** Resolves to all that was printed once `words` are among it; rejects when the process ends before. */
-function until(child: ChildProcess, words: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let seen = "";
-    const look = (text: string) => {
-      seen += text;
-      if (seen.includes(words)) resolve(seen);
-    };
-    child.stdout?.setEncoding("utf8").on("data", look);
-    child.stderr?.setEncoding("utf8").on("data", look);
-    child.on("close", (code) => reject(new Error(`ended with ${code} before it said ${words}: ${seen}`)));
-  });
-}
-
-function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  child.removeAllListeners("close");
-  child.kill(signal);
-  return new Promise((resolve) => child.on("close", (code) => resolve(code)));
 }
 
 /** A port that somebody else listens on. */

@@ -79,3 +79,24 @@ export class Terminal {
     rmSync(this.dir, { recursive: true, force: true });
   }
 }
+
+/** Resolves to all that was printed once `words` are among it; rejects when the process ends before. */
+export function until(child: ChildProcess, words: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let seen = "";
+    const look = (text: string) => {
+      seen += text;
+      if (seen.includes(words)) resolve(seen);
+    };
+    child.stdout?.setEncoding("utf8").on("data", look);
+    child.stderr?.setEncoding("utf8").on("data", look);
+    child.on("close", (code) => reject(new Error(`ended with ${code} before it said ${words}: ${seen}`)));
+  });
+}
+
+/** Sends the signal and resolves to the exit code. */
+export function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  child.removeAllListeners("close");
+  child.kill(signal);
+  return new Promise((resolve) => child.on("close", (code) => resolve(code)));
+}

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Io } from "../../src/cli/io.ts";
 import { follow } from "../../src/cli/run/follow.ts";
 import { journalFile, openJournal, withKey } from "../../src/cli/run/journal.ts";
-import { EXAMPLES, Terminal } from "./cli-support.ts";
+import { EXAMPLES, Terminal, end, until } from "./cli-support.ts";
 
 let terminal: Terminal;
 beforeEach(() => void (terminal = new Terminal()));
@@ -94,24 +94,4 @@ test("two terminals: Ctrl-C in the second leaves the build alone; the first one'
   expect(terminal.left()).toEqual([]);
 }, 150_000);
 
-type Child = ReturnType<Terminal["start"]>;
-
 /** Resolves to all that was said once `words` are among it. */
-function until(child: Child, words: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let seen = "";
-    const look = (text: string) => {
-      seen += text;
-      if (seen.includes(words)) resolve(seen);
-    };
-    child.stdout?.setEncoding("utf8").on("data", look);
-    child.stderr?.setEncoding("utf8").on("data", look);
-    child.on("close", (code) => reject(new Error(`ended with ${code} before it said ${words}: ${seen}`)));
-  });
-}
-
-function end(child: Child, signal: NodeJS.Signals): Promise<number | null> {
-  child.removeAllListeners("close");
-  child.kill(signal);
-  return new Promise((resolve) => child.on("close", resolve));
-}

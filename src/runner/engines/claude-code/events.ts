@@ -1,5 +1,6 @@
 /** What Claude Code prints, a line of JSON each: https://code.claude.com/docs/en/headless */
 import { z } from "zod";
+import { lineOf } from "../line.ts";
 
 const block = z.discriminatedUnion("type", [
   z.looseObject({ type: z.literal("text"), text: z.string() }),
@@ -46,13 +47,4 @@ export type Result = z.infer<typeof result>;
 const event = z.discriminatedUnion("type", [assistant, result]);
 
 /** The event of a line; null for those that are of no concern. */
-export function eventOf(line: string): Assistant | Result | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return null;
-  }
-  const read = event.safeParse(value);
-  return read.success ? read.data : null;
-}
+export const eventOf = (line: string): Assistant | Result | null => lineOf(event, line);

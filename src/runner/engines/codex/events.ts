@@ -1,5 +1,6 @@
 /** What `codex exec --json` prints, a line of JSON each: https://developers.openai.com/codex/noninteractive */
 import { z } from "zod";
+import { lineOf } from "../line.ts";
 
 const item = z.discriminatedUnion("type", [
   z.looseObject({ type: z.literal("agent_message"), text: z.string() }),
@@ -30,13 +31,4 @@ export type CodexEvent = z.infer<typeof event>;
 export type CodexUsage = Extract<CodexEvent, { type: "turn.completed" }>["usage"];
 
 /** The event of a line; null for those that are of no concern. */
-export function eventOf(line: string): CodexEvent | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return null;
-  }
-  const read = event.safeParse(value);
-  return read.success ? read.data : null;
-}
+export const eventOf = (line: string): CodexEvent | null => lineOf(event, line);
