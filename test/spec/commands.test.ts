@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { COMMANDS } from "../../src/core/commands/index.ts";
 import type { CommandContext } from "../../src/core/commands/command.ts";
 import { parseCommands } from "../../src/core/commands/parse.ts";
+import { holds } from "./support/holds.ts";
 
 const issue: CommandContext = { on: "issue", worker: null, workers: ["W1.1", "W2.1"] };
 const pull: CommandContext = { on: "worker", worker: "W2.1", workers: ["W1.1", "W2.1"] };
@@ -98,11 +99,11 @@ describe("given a comment on the issue", () => {
       "/",
       "x",
     );
-    fc.assert(
+    holds(
       fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
         for (const command of parseCommands(pieces.join(""), issue)) expect(command).toBeTypeOf("object");
       }),
-      { numRuns: 500 },
+      500,
     );
     const many = Array.from({ length: 300 }, (_, i) => "`".repeat(i + 1)).join(" ");
     expect(parseCommands(`${many}\n${"` <!-- ".repeat(2000)}\n/approve`, issue)).toBeInstanceOf(Array);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { block, BODY_LIMIT, bounded, code, fenced, inline, plain } from "../../src/core/comments/escape.ts";
 import { readMarker, withMarker } from "../../src/core/comments/marker.ts";
+import { holds } from "./support/holds.ts";
 
 const wild = fc
   .array(
@@ -47,14 +48,14 @@ describe("given text that somebody else wrote, when it goes into a line", () => 
   });
 
   it("then it is one bounded line whatever it was, and no mention works outside code", () => {
-    fc.assert(
+    holds(
       fc.property(wild, (given) => {
         const line = inline(given, 50);
         expect(line).not.toMatch(/[\r\n]/);
         expect(line.length).toBeLessThan(50 * 6);
         expect(line.replace(/`[^`]*`/g, "")).not.toMatch(/@\w|<!--|-->/);
       }),
-      { numRuns: 500 },
+      500,
     );
   });
 });
@@ -84,7 +85,7 @@ describe("given a code span or a fence, then its content can't leave it", () => 
   it("", () => {
     expect(code("a`b|c\nd")).toBe("`a'b|c d`");
     expect(code("")).toBe("");
-    fc.assert(
+    holds(
       fc.property(wild, (given) => {
         const [first, ...rest] = fenced(given, "suggestion").split("\n");
         const fence = /^`+/.exec(first!)![0];
@@ -114,14 +115,14 @@ describe("given a body and its marker", () => {
   });
 
   it("then nothing in the text makes another marker, nor hides the real one", () => {
-    fc.assert(
+    holds(
       fc.property(wild, (given) => {
         for (const body of [inline(given), block(given), `- ${inline(given)}`]) {
           expect(readMarker(body)).toBeNull();
           expect(readMarker(withMarker(body, "7", "plan", "-"))).toEqual({ slug: "7", key: "plan", hash: "-" });
         }
       }),
-      { numRuns: 500 },
+      500,
     );
   });
 

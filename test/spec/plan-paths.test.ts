@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { globProblem, matches, overlaps } from "../../src/core/plan/overlap.ts";
+import { holds } from "./support/holds.ts";
 
 describe("given a glob and a path", () => {
   it.each([
@@ -53,11 +54,11 @@ describe("given two lists of globs", () => {
     const segment = fc.stringMatching(/^[ab*?]{1,3}$/).filter((s) => !s.includes("**"));
     const glob = fc.array(fc.oneof(segment, fc.constant("**")), { minLength: 1, maxLength: 4 }).map((s) => s.join("/"));
     const path = fc.array(fc.stringMatching(/^[ab]{1,3}$/), { minLength: 1, maxLength: 4 }).map((s) => s.join("/"));
-    fc.assert(
+    holds(
       fc.property(glob, glob, path, (a, b, p) => {
         expect(matches(a, p) && matches(b, p) && overlaps([a], [b]) === null, `${a} ${b} ${p}`).toBe(false);
       }),
-      { numRuns: 5000 },
+      5000,
     );
   });
 
@@ -66,7 +67,7 @@ describe("given two lists of globs", () => {
       fc.stringMatching(/^[a-z.+()$^|]{1,4}$/).filter((s) => s !== "." && s !== ".."),
       { minLength: 1, maxLength: 3 },
     );
-    fc.assert(
+    holds(
       fc.property(name, name, (a, b) => {
         const [x, y] = [a.join("/"), b.join("/")];
         expect(matches(x, y)).toBe(x === y);

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { briefPath, parseBrief, renderBrief } from "../../src/core/record/brief.ts";
 import { briefFor } from "./record-arbitraries.ts";
 import { sampleState } from "./record-sample.ts";
+import { holds } from "./support/holds.ts";
 
 const brief = sampleState().briefs[0]!;
 const text = renderBrief(brief, "7-units");
@@ -30,11 +31,11 @@ describe("given a brief", () => {
   });
 
   it("then it is read back whatever its texts contain: headings, fences, rules, line ends", () => {
-    fc.assert(
+    holds(
       fc.property(briefFor("W3.2", ["W1.1", "W2.1"]), (given) => {
         expect(parseBrief(FILE, renderBrief(given, "7-units"))).toEqual({ ok: true, brief: given, slug: "7-units" });
       }),
-      { numRuns: 1000 },
+      1000,
     );
   });
 });

@@ -5,6 +5,7 @@ import { parseRecord } from "../../src/core/record/parse.ts";
 import { isRecordFile } from "../../src/core/record/paths.ts";
 import { anyState } from "./record-arbitraries.ts";
 import { sampleState } from "./record-sample.ts";
+import { holds } from "./support/holds.ts";
 
 function problemsOf(files: Record<string, string>) {
   const parsed = parseRecord(files);
@@ -19,26 +20,26 @@ function read(files: Record<string, string>) {
 
 describe("given any state", () => {
   it("then reading what was written gives the state back, and writing it again the same bytes", () => {
-    fc.assert(
+    holds(
       fc.property(anyState, (given) => {
         const files = renderRecord(given);
         const again = read(files);
         expect(again).toEqual(given);
         expect(renderRecord(again)).toEqual(files);
       }),
-      { numRuns: 150 },
+      150,
     );
   });
 
   it("then every file is one that Baton owns and ends with a line end", () => {
-    fc.assert(
+    holds(
       fc.property(anyState, (given) => {
         for (const [path, text] of Object.entries(renderRecord(given))) {
           expect(isRecordFile(path), path).toBe(true);
           expect(text.endsWith("\n"), path).toBe(true);
         }
       }),
-      { numRuns: 30 },
+      30,
     );
   });
 
