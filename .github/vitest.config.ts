@@ -42,6 +42,8 @@ export default defineConfig({
           name: "alone",
           include: ALONE,
           fileParallelism: false,
+          // One process for all of these: what one build has shown, another file needn't play again.
+          isolate: false,
           sequence: { groupOrder: 3 },
         },
       },

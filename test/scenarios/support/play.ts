@@ -16,9 +16,19 @@ export interface Played {
   world: World;
 }
 
-/** `crashes` says at which boundary the App dies; it starts again at once, with nothing but GitHub to go by. */
-export async function play(crashes: (point: string) => boolean): Promise<Played> {
+export interface Playing {
+  /** Says at which boundary the App dies; it starts again at once, with nothing but GitHub to go by. */
+  crashes?: (point: string) => boolean;
+  /** Before anything happens. */
+  opened?: (scene: Scene) => void;
+  /** Once the build is over and tidied up. */
+  over?: (scene: Scene) => Promise<void>;
+}
+
+/** @throws Error when the build isn't over in time */
+export async function play({ crashes = () => false, opened, over: last }: Playing): Promise<Played> {
   const scene = await Scene.open();
+  opened?.(scene);
   const crashed: string[] = [];
   let server: RunningServer | null = null;
   let dead = false;
@@ -31,18 +41,20 @@ export async function play(crashes: (point: string) => boolean): Promise<Played>
     throw new Crash(point);
   };
   try {
+    server = await scene.app({ crash });
     await scene.label();
     const until = Date.now() + 400_000;
     for (let over = false; !over;) {
       if (Date.now() > until) throw new Error(`not over in time; the last crash was at ${crashed.at(-1)}`);
-      if (!server || dead) {
-        await server?.close();
+      if (dead) {
+        await server.close();
         dead = false;
         server = await scene.app({ crash });
       }
       over = await scene.step();
       if (!over && !dead) await new Promise((resolve) => setTimeout(resolve, 20));
     }
+    await last?.(scene);
     const git = (...args: string[]) =>
       execFileSync("git", ["-C", scene.local.gitDir, ...args], { encoding: "utf8" }).trim();
     const { world } = scene.local.running.sandbox;
