@@ -8,7 +8,7 @@ import { COMPLETE } from "../spec/support/facts.ts";
 import { installed, skill } from "./support/agents.ts";
 import { Bench } from "./support/bench.ts";
 import { converse, KEY, why } from "./support/conducted.ts";
-import { gone } from "./support/gone.ts";
+import { gone, pidsIn } from "./support/gone.ts";
 import type { Answer } from "./support/messages.ts";
 
 const file = installed(CLAUDE_CODE);
@@ -165,18 +165,13 @@ describe.skipIf(!file)("Claude Code", () => {
     // What it has lost sight of, as its shell is gone, and what is on.
     const before = bash("(setsid sleep 600 >/dev/null 2>&1 & echo $! > pids)");
     const start = bash("sleep 600 & echo $! >> pids; sleep 600");
-    const pids = (dir: string) =>
-      readFileSync(join(dir, "worktree", "pids"), "utf8")
-        .trim()
-        .split("\n")
-        .map(Number);
     const meanwhile = async (dir: string) => {
-      await vi.waitFor(() => expect(pids(dir)).toHaveLength(2), { timeout: 30_000, interval: 50 });
+      await vi.waitFor(() => expect(pidsIn(dir)).toHaveLength(2), { timeout: 30_000, interval: 50 });
       process.emit("SIGTERM");
     };
     await using session = await talk([before, start], { seconds: 60, meanwhile });
     expect(why(session)).toBe("The session's run was cancelled.");
-    for (const pid of pids(session.dir)) expect(gone(pid)).toBe(true);
+    for (const pid of pidsIn(session.dir)) expect(gone(pid)).toBe(true);
     expect(session.usage.input_tokens).toBe(20);
   });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { CODEX, codexEngine } from "../../src/runner/engines/codex.ts";
@@ -9,7 +9,7 @@ import { COMPLETE } from "../spec/support/facts.ts";
 import { installed, skill } from "./support/agents.ts";
 import { Bench } from "./support/bench.ts";
 import { converse, why } from "./support/conducted.ts";
-import { gone } from "./support/gone.ts";
+import { gone, pidsIn } from "./support/gone.ts";
 import { Responses, type Reply } from "./support/responses.ts";
 
 const file = installed(CODEX);
@@ -120,18 +120,13 @@ describe.skipIf(!file)("Codex", () => {
 
   it("ends with all that it started where the run is cancelled", async () => {
     const start = "setsid sleep 600 >/dev/null 2>&1 & echo $! > pids; sleep 600 & echo $! >> pids; sleep 600";
-    const pids = (dir: string) =>
-      readFileSync(join(dir, "worktree", "pids"), "utf8")
-        .trim()
-        .split("\n")
-        .map(Number);
     const meanwhile = async (dir: string) => {
-      await vi.waitFor(() => expect(pids(dir)).toHaveLength(2), { timeout: 30_000, interval: 50 });
+      await vi.waitFor(() => expect(pidsIn(dir)).toHaveLength(2), { timeout: 30_000, interval: 50 });
       process.emit("SIGTERM");
     };
     await using session = await talk([shell(start)], { seconds: 60, meanwhile });
     expect(why(session)).toBe("The session's run was cancelled.");
-    for (const pid of pids(session.dir)) expect(gone(pid)).toBe(true);
+    for (const pid of pidsIn(session.dir)) expect(gone(pid)).toBe(true);
   });
 });
 

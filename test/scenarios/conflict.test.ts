@@ -6,25 +6,11 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { freePort } from "../../src/cli/run/app.ts";
+import { WEEKS_PLAN } from "./support/weeks.ts";
 import { Scene } from "./support/world.ts";
 
 /** The review waits until the port is open: the machine's network is all that a job and this test share. */
-const SCORE = (gate: number) => `
-- session: build/architect/1
-  turns:
-    - close:
-        summary: One measure grows by one unit.
-        reason: It is one line.
-        workers:
-          - id: W1.1
-            name: Weeks
-            mission: Add the week to the measure time.
-            output: [src/time.js]
-            paths: [src/time.js, test/time.test.js]
-            context: src/time.js lists the units.
-            requirements: A week has 604800 seconds.
-            criteria: [The tests pass]
-- session: W1.1/work/1
+const SCORE = (gate: number) => `${WEEKS_PLAN}- session: W1.1/work/1
   turns:
     - edit: { command: str_replace, path: src/time.js, old_str: "d: 86400", new_str: "d: 86400, w: 604800" }
     - edit: { command: str_replace, path: test/time.test.js, old_str: "s, min, h, d/", new_str: "s, min, h, d, w/" }

@@ -8,6 +8,7 @@ import type { Outcome } from "../../src/cli/run/outcome.ts";
 import type { World } from "../../src/sandbox/model.ts";
 import { openModel, parseScore } from "../../src/sandbox/model/index.ts";
 import { Terminal } from "./cli-support.ts";
+import { WEEKS_PLAN } from "./support/weeks.ts";
 
 let terminal: Terminal;
 beforeEach(() => void (terminal = new Terminal()));
@@ -41,22 +42,7 @@ describe("without a score", () => {
   });
 });
 
-const SCORE = `
-- session: build/architect/1
-  turns:
-    - close:
-        summary: One measure grows by one unit.
-        reason: It is one line.
-        workers:
-          - id: W1.1
-            name: Weeks
-            mission: Add the week to the measure time.
-            output: [src/time.js]
-            paths: [src/time.js, test/time.test.js]
-            context: src/time.js lists the units.
-            requirements: A week has 604800 seconds.
-            criteria: [The tests pass]
-- session: W1.1/work/1
+const SCORE = `${WEEKS_PLAN}- session: W1.1/work/1
   turns:
     - fail: { status: 529, retry_after: 0.1, times: 2 }
     - edit: { command: str_replace, path: src/time.js, old_str: "d: 86400", new_str: "d: 86400, w: 604800" }

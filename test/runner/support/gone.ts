@@ -1,4 +1,6 @@
+/** What a session started, told by the numbers that it left in its worktree's file `pids`. */
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 
 /** Whether the process has ended. A zombie still has its id: it is gone all the same. */
 export function gone(pid: number): boolean {
@@ -8,4 +10,12 @@ export function gone(pid: number): boolean {
   } catch {
     return true;
   }
+}
+
+/** The processes whose numbers a session wrote down, each on a line. @throws Error before there is any */
+export function pidsIn(dir: string): number[] {
+  return readFileSync(join(dir, "worktree", "pids"), "utf8")
+    .trim()
+    .split("\n")
+    .map(Number);
 }
