@@ -54,6 +54,16 @@ then:
   expect(world.logs(run)).not.toContain("hunter2");
 });
 
+test("a secret that only the caller knows is hidden too", async () => {
+  const inner = `on: { workflow_call: { secrets: { key: {} } } }
+jobs: { a: { runs-on: x, steps: [{ run: "echo got \${{ secrets.key }}" }] } }
+`;
+  const call = "c: { uses: ./.github/workflows/inner.yml, secrets: { key: made-up-here } }\n";
+  await open(workflow("workflow_dispatch", call), { ".github/workflows/inner.yml": inner });
+  const run = await world.ended(world.dispatch("x.yml"));
+  expect(world.logs(run)).toContain("Z got ***\n");
+});
+
 test("a matrix calls once for each row, calls nest, and a skipped call is one skipped job", async () => {
   const inner = `on: { workflow_call: { inputs: { n: { type: string } } } }
 jobs:

@@ -36,6 +36,24 @@ b:
   expect(log).toContain("Z 3 later\n");
 });
 
+test("no step changes what node runs with, or who the run says that it is, for those that follow", async () => {
+  const log = await ended(
+    workflow(
+      "workflow_dispatch",
+      `a:
+  runs-on: x
+  steps:
+    - run: printf 'GITHUB_ACTOR=mallory\\nNODE_OPTIONS=--title=x\\nnode_options=y\\nFINE=yes\\n' >> $GITHUB_ENV
+    - run: echo "$GITHUB_ACTOR, \${NODE_OPTIONS-none}, \${node_options-none}, $FINE, \${{ env.GITHUB_ACTOR }}"
+`,
+    ),
+  );
+  expect(log).toMatch(/Z ann, none, none, yes, \n/);
+  for (const name of ["GITHUB_ACTOR", "NODE_OPTIONS", "node_options"]) {
+    expect(log).toContain(`Can't store ${name} output parameter using '$GITHUB_ENV' command.`);
+  }
+});
+
 test("artifacts are fetched all at once, each in its folder, or those of a pattern together", async () => {
   const log = await ended(
     workflow(

@@ -33,6 +33,7 @@ describe.runIf(isolation.ok)("an isolated job", () => {
         umount /tmp "$DIR" 2>&1 | sed 's/^/umount: /'
         ls -a "$DIR" 2>&1 | sed 's/^/dir: /'
         cat "$DIR/world.json" 2>&1 | sed 's/^/world: /'
+        cat /proc/[0-9]*/root"$DIR/world.json" 2>&1 | sed 's/^/by another process: /'
         echo broken > "$DIR/world.json" || echo "world: can't write"
         ls -d /tmp/sandbox-job-* | wc -l | sed 's/^/jobs: /'
         cat /proc/[0-9]*/environ | tr '\\0' '\\n' | grep -c ^VITEST | sed 's/^/environments: /'
@@ -49,10 +50,30 @@ b: { runs-on: x, steps: [{ run: sleep 1 }] }
     expect(log).toMatch(/dir: ls: cannot access/);
     expect(log).toMatch(/world: cat: .*No such file or directory/);
     expect(log).toContain("world: can't write");
+    expect(log).toMatch(/by another process: cat: .*No such file or directory/);
+    expect(log).not.toContain('"version"');
     expect(log).toMatch(/jobs: [01]\n/);
     expect(log).toContain("environments: 0");
     expect(log).toContain("etc: can't write");
     expect(readFileSync(join(world.sandbox.dir, "world.json"), "utf8")).toContain('"version"');
+  });
+
+  test("does not see the sandbox's files through a command that is being set up", async () => {
+    await open(`a:
+  runs-on: x
+  steps:
+    - run: python3 -c "$LOOK" "$DIR/world.json" "$RUNNER_TEMP/seen" &
+      env: { LOOK: "\${{ vars.LOOK }}", DIR: "\${{ vars.DIR }}" }
+${"    - run: ':'\n".repeat(20)}
+    - run: test ! -e "$RUNNER_TEMP/seen"
+`);
+    const look = "for path in glob.glob('/proc/[0-9]*/root' + sys.argv[1]): open(sys.argv[2], 'a').write(path)";
+    Object.assign(world.repository.variables, {
+      LOOK: `import glob, sys\nwhile True:\n  ${look}`,
+      DIR: world.sandbox.dir,
+    });
+    const run = await world.ended(world.dispatch("x.yml"));
+    expect(run.conclusion, world.logs(run)).toBe("success");
   });
 
   test("keeps what a step left in the background, and files of /tmp, until it ends", async () => {
@@ -115,6 +136,11 @@ test.each([true, false])("no link leads the runner to the sandbox's files (isola
   steps:
     - { run: 'ln -s "$DIR/world.json" w; ln -s "$DIR" d', env: { DIR: "\${{ vars.DIR }}" } }
     - { uses: actions/upload-artifact@v4, with: { name: w, path: w } }
+beside:
+  runs-on: x
+  steps:
+    - { run: 'ln -s "$DIR/../source/README.md" b', env: { DIR: "\${{ vars.DIR }}" } }
+    - { uses: actions/upload-artifact@v4, with: { name: b, path: b } }
 down:
   runs-on: x
   steps:
@@ -129,8 +155,10 @@ output: { runs-on: x, steps: [{ run: 'ln -sf "$DIR/world.json" $GITHUB_OUTPUT', 
   const run = await world.ended(world.dispatch("x.yml"));
   expect(world.job(run, "up").conclusion).toBe("failure");
   expect(world.job(run, "down").conclusion).toBe("failure");
+  // On the bare machine a job reads what lies beside the sandbox's folder anyway.
+  expect(world.job(run, "beside").conclusion).toBe(isolate && isolation.ok ? "failure" : "success");
   expect(world.logs(run)).toMatch(/The path '.*\/d' leads out of what a job can see/);
-  expect(world.sandbox.world.artifacts.map(({ name }) => name)).toEqual(["o"]);
+  expect(world.sandbox.world.artifacts.map(({ name }) => name)).not.toContain("w");
   expect(world.logs(run)).not.toContain('"version"');
 });
 

@@ -76,12 +76,16 @@ test("after a failing step only always() and failure() run, and dependents are s
     - { if: "always()", run: echo always-runs }
 b: { needs: a, runs-on: x, steps: [{ run: echo never }] }
 c: { needs: a, if: "always()", runs-on: x, steps: [{ run: "echo c-saw-\${{ needs.a.result }}" }] }
+d: { needs: c, runs-on: x, steps: [{ run: echo never }] }
 `,
     ),
   );
   const run = await world.ended(world.dispatch("x.yml"));
   expect(run.conclusion).toBe("failure");
-  expect(["a", "b", "c"].map((name) => world.job(run, name).conclusion)).toEqual(["failure", "skipped", "success"]);
+  // `d` needs only what went well, but far back something failed.
+  expect(["a", "b", "c", "d"].map((name) => world.job(run, name).conclusion)).toEqual([
+    ...["failure", "skipped", "success", "skipped"],
+  ]);
   const steps = world.job(run, "a").steps.map(({ conclusion }) => conclusion);
   expect(steps).toEqual(["success", "failure", "skipped", "success", "success", "success"]);
   expect(world.logs(run)).toMatch(
@@ -139,6 +143,7 @@ test("secrets and masked values never stand in a log, nor do they leave as outpu
   outputs: { leak: "\${{ steps.s.outputs.leak }}" }
   steps:
     - id: s
+      name: With \${{ secrets.API_KEY }}
       env: { KEY: "\${{ secrets.API_KEY }}", TOKEN: "\${{ github.token }}" }
       run: |
         echo "key $KEY token $TOKEN"
@@ -146,6 +151,8 @@ test("secrets and masked values never stand in a log, nor do they leave as outpu
         echo "::add-mask::$WORD"
         echo "and $WORD"
         echo "leak=$KEY" >> $GITHUB_OUTPUT
+        echo "sum $KEY" >> $GITHUB_STEP_SUMMARY
+        echo "::error file=$KEY,title=$KEY::bad $KEY"
         echo "home $HOME sandbox=\${BATON_TEST_LEAK:-none}"
 `,
     ),
@@ -158,6 +165,11 @@ test("secrets and masked values never stand in a log, nor do they leave as outpu
   expect(log).toContain("and ***");
   expect(log).not.toMatch(/hunter2|quiet-please|ghs_/);
   expect(log).toContain("Skip output 'leak'");
+  const { steps, summary } = world.job(run, "a");
+  expect([steps[1]?.name, summary]).toEqual(["With ***", "sum ***\n\n"]);
+  expect(only(world.sandbox.world.checkRuns).annotations?.[0]).toMatchObject({
+    ...{ path: "***", title: "***", message: "bad ***" },
+  });
   expect(log).toContain("sandbox=none");
 });
 

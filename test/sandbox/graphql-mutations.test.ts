@@ -150,6 +150,27 @@ test("a pull request is reviewed, threads resolved, and merged on the head that 
   expect((await refused("ann", "reopenPullRequest", { pullRequestId }))?.type).toBe("UNPROCESSABLE");
 });
 
+test("a pending review is its author's alone, by whatever id", async () => {
+  const pullRequestId = await openPull();
+  const threads = [{ path: "a.txt", line: 2, body: "Why?" }];
+  const review = `pullRequestReview { id comments(first: 1) { nodes { id } } }`;
+  const made = await mutate<{ pullRequestReview: { id: string; comments: { nodes: { id: string }[] } } }>(
+    "wendy",
+    "addPullRequestReview",
+    { pullRequestId, threads },
+    review,
+  );
+  const { id, comments } = made.pullRequestReview;
+  const comment = comments.nodes[0]?.id ?? "";
+  for (const hidden of [id, comment, comment.replace("PRRC", "PRRT")]) {
+    const node = `{ node(id: "${hidden}") { id } }`;
+    expect(await query("wendy", node)).toEqual({ node: { id: hidden } });
+    expect((await problem(query("ann", node))).errors[0]).toMatchObject({ type: "NOT_FOUND" });
+  }
+  const count = `{ ${REPOSITORY} { pullRequest(number: 1) { totalCommentsCount } } }`;
+  expect(await query("ann", count)).toEqual({ repository: { pullRequest: { totalCommentsCount: 0 } } });
+});
+
 test("a pull request changes its base and state, and asks for reviews", async () => {
   const pullRequestId = await openPull();
   await world.git("push", "-q", "origin", "topic~1:refs/heads/next");

@@ -43,7 +43,8 @@ export class JobLog {
       const place = { path: ".github", startLine: 1, endLine: 1, startColumn: null, endColumn: null, rawDetails: null };
       const message = this.hide(given.message);
       const title = given.title ? this.hide(given.title) : null;
-      this.annotations.push({ ...place, ...given, message, title });
+      const path = this.hide(given.path ?? place.path);
+      this.annotations.push({ ...place, ...given, path, message, title });
     }
   }
 

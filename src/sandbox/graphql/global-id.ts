@@ -1,5 +1,6 @@
 import { sees } from "../auth/permit.ts";
 import type { CheckRun, Comment, Issue, Pull, Repository, ReviewComment, Review } from "../model.ts";
+import { visibleComments, visibleReviews } from "../pulls/visible.ts";
 import { problem } from "./problem.ts";
 import { mayRead, type Scope } from "./scope.ts";
 
@@ -81,7 +82,7 @@ function lookUp(scope: Scope, kind: string, rest: string): Found | null {
 }
 
 function inIssues(
-  { sandbox }: Scope,
+  { sandbox, actor }: Scope,
   kind: string,
   number: number,
   seen: (id: number) => Repository | undefined,
@@ -98,10 +99,12 @@ function inIssues(
     if (kind === "I" && issue.id === number && !pull) return { kind, repository, issue };
     if (!pull) continue;
     if (kind === "PR" && issue.id === number) return { kind, repository, issue, pull };
-    const review = kind === "PRR" ? pull.reviews.find((one) => one.id === number) : undefined;
+    const review = kind === "PRR" ? visibleReviews(pull, actor.login).find((one) => one.id === number) : undefined;
     if (review) return { kind: "PRR", repository, issue, pull, review };
     if (kind !== "PRRC" && kind !== "PRRT") continue;
-    const comment = pull.comments.find((one) => one.id === number && (kind === "PRRC" || one.inReplyTo === null));
+    const comment = visibleComments(pull, actor.login).find(
+      (one) => one.id === number && (kind === "PRRC" || one.inReplyTo === null),
+    );
     if (comment) return { kind, repository, issue, pull, comment };
   }
   return null;

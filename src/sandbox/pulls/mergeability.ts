@@ -5,6 +5,7 @@ import type { Issue, Pull, Repository } from "../model.ts";
 import type { Actor } from "../rest/endpoint.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { atLeast, roleOf } from "../auth/permit.ts";
+import { visibleComments } from "./visible.ts";
 
 export interface Mergeability {
   mergeable: boolean | null;
@@ -53,8 +54,8 @@ export function unmetRules(
       const many = wanted === 1 ? "1 approving review is" : `${wanted} approving reviews are`;
       return [`At least ${many} required by reviewers with write access.`];
     }
-    const resolved = rule.parameters?.["required_review_thread_resolution"] !== true;
-    if (!resolved && pull.comments.some((comment) => comment.inReplyTo === null && !comment.resolved)) {
+    const settle = rule.parameters?.["required_review_thread_resolution"] === true;
+    if (settle && visibleComments(pull, null).some((comment) => comment.inReplyTo === null && !comment.resolved)) {
       return ["A conversation must be resolved before this pull request can be merged."];
     }
     return [];
@@ -62,7 +63,7 @@ export function unmetRules(
 }
 
 /** The latest approving or refusing review of each person with write access. */
-function standingReviews(repository: Repository, issue: Issue, pull: Pull): string[] {
+export function standingReviews(repository: Repository, issue: Issue, pull: Pull): string[] {
   const latest = new Map<string, string>();
   for (const review of pull.reviews) {
     if (review.author === issue.author || review.state === "COMMENTED" || review.state === "PENDING") continue;

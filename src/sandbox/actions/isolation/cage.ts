@@ -38,8 +38,9 @@ export class Cage {
   static async open(bwrap: string, view: View): Promise<Cage> {
     const args = [
       ...["--unshare-user", "--unshare-pid", "--unshare-ipc", "--die-with-parent", "--info-fd", "3"],
-      ...["--ro-bind", "/", "/", "--proc", "/proc"],
-      // The line says that the namespaces are there. The holder's own view of the files is never used.
+      // A job reaches the holder's view of the files by /proc/1/root: it is the job's own, therefore.
+      ...mountsOf(view),
+      // The line says that the namespaces are there.
       ...["/bin/sh", "-c", "echo ready; exec sleep infinity"],
     ];
     const holder = spawn(bwrap, args, { env: {}, stdio: ["ignore", "pipe", "pipe", "pipe"], detached: true });
@@ -63,7 +64,8 @@ export class Cage {
     const options = [
       ...mountsOf(this.view),
       ...(writable === undefined ? [] : ["--bind", writable, writable]),
-      ...["--clearenv", ...variables, "--chdir", cwd],
+      // While bubblewrap sets a later command up it sees all files, and the job sees it: root must not look into it.
+      ...["--cap-drop", "CAP_SYS_PTRACE", "--clearenv", ...variables, "--chdir", cwd],
     ];
     const child = spawn(this.bwrap, ["--args", "3", "--userns", "4", "--pidns", "5", "--", ...unmasked(file, args)], {
       cwd: "/",

@@ -3,7 +3,7 @@ import { type Dirent, readdirSync, readlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 export interface View {
-  /** The job's own folder: the one place where it can write. */
+  /** The job's own folder: the one place where it can write. Root could make the others writable again. */
   root: string;
   /** Stands for the machine's /tmp (and TMPDIR), so that no job sees what others left there. */
   tmp: string;

@@ -1,10 +1,8 @@
-import { atLeast, roleOf } from "../../auth/permit.ts";
 import { rulesFor } from "../../git/branch-rules.ts";
 import { gitOf } from "../../git/of.ts";
 import type { Issue, Pull, Repository } from "../../model.ts";
-import { mergeability } from "../../pulls/mergeability.ts";
+import { mergeability, standingReviews } from "../../pulls/mergeability.ts";
 import type { Scope } from "../scope.ts";
-import { latestReviews } from "./review.ts";
 import { hasRole } from "./written.ts";
 
 /** The part of a pull request that tells whether and how it was or can be merged. */
@@ -37,10 +35,8 @@ function reviewDecision(repository: Repository, issue: Issue, pull: Pull): strin
   const rules = rulesFor(repository, pull.baseRef).filter((rule) => rule.type === "pull_request");
   const wanted = Math.max(0, ...rules.map((rule) => Number(rule.parameters?.["required_approving_review_count"] ?? 0)));
   if (wanted === 0) return null;
-  const counted = latestReviews(pull.reviews.filter((one) => one.state !== "COMMENTED")).filter(
-    (one) => one.author !== issue.author && atLeast(roleOf(repository, one.author), "write"),
-  );
-  if (counted.some((one) => one.state === "CHANGES_REQUESTED")) return "CHANGES_REQUESTED";
-  const approvals = counted.filter((one) => one.state === "APPROVED").length;
+  const standing = standingReviews(repository, issue, pull);
+  if (standing.includes("CHANGES_REQUESTED")) return "CHANGES_REQUESTED";
+  const approvals = standing.filter((one) => one === "APPROVED").length;
   return approvals >= wanted ? "APPROVED" : "REVIEW_REQUIRED";
 }

@@ -3,7 +3,7 @@ import { gitOf } from "../../git/of.ts";
 import type { Issue, Pull, Repository, Review } from "../../model.ts";
 import { commitsOf } from "../../pulls/change.ts";
 import { closesOf } from "../../pulls/closing.ts";
-import { visibleReviews } from "../../pulls/visible.ts";
+import { visibleComments, visibleReviews } from "../../pulls/visible.ts";
 import { nodeId } from "../../rest/present/address.ts";
 import { connection, type Window } from "../connection.ts";
 import type { Scope } from "../scope.ts";
@@ -50,7 +50,7 @@ export function pullNode(scope: Scope, repository: Repository, issue: Issue, pul
     baseRef: () => scope.show.ref(repository, `refs/heads/${pull.baseRef}`),
     baseRepository: () => scope.show.repository(repository),
     mergedBy: () => (pull.mergedBy === null ? null : scope.show.actor(pull.mergedBy)),
-    totalCommentsCount: () => base.comments({}).totalCount + pull.comments.length,
+    totalCommentsCount: () => base.comments({}).totalCount + visibleComments(pull, null).length,
     commits: (window: Window) =>
       connection(commitsOf(git, pull), window, (oid) => ({
         __typename: "PullRequestCommit",
