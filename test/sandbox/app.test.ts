@@ -52,8 +52,16 @@ test("an installation token is narrowed as asked, and never wider than the app",
     status: 403,
     message: "Resource not accessible by integration",
   });
-  expect((await refusal(mint({ permissions: { checks: "write" } }))).status).toBe(422);
-  expect((await refusal(mint({ repositories: ["secret"] }))).status).toBe(422);
+  const helper = world.running.sandbox.world.apps.find((one) => one.slug === "helper");
+  helper!.permissions = { contents: "write", issues: "read" };
+  expect((await mint({ permissions: { issues: "read" } })).data.permissions).toMatchObject({ issues: "read" });
+  for (const permissions of [{ checks: "write" }, { issues: "write" }]) {
+    expect((await refusal(mint({ permissions }))).status).toBe(422);
+  }
+  const secret = world.running.seed.repository({ owner: "ann", name: "secret", private: true });
+  for (const foreign of [{ repositories: ["secret"] }, { repository_ids: [secret.id] }, { repositories: ["none"] }]) {
+    expect((await refusal(mint(foreign))).status).toBe(422);
+  }
   world.tick(3601);
   expect(await refusal(narrow.repos.get(at))).toMatchObject({
     status: 401,
@@ -68,6 +76,22 @@ test("a token lists what it reaches, and can end itself", async () => {
   expect((await refusal(world.person("ann").rest.apps.listReposAccessibleToInstallation())).status).toBe(403);
   await apps.revokeInstallationAccessToken();
   expect((await refusal(apps.listReposAccessibleToInstallation())).status).toBe(401);
+});
+
+test("a suspended installation's token does nothing", async () => {
+  const { rest } = world.app();
+  world.running.sandbox.world.installations[0]!.suspendedAt = "2026-03-01T10:00:00Z";
+  await expect(rest.repos.get(at)).rejects.toMatchObject({ status: 403 });
+  expect((await world.otherApp().rest.repos.get(at)).status).toBe(200);
+});
+
+test("a token of another repository reads what is public, and no more", async () => {
+  world.running.seed.repository({ owner: "ann", name: "open" });
+  const open = { owner: "ann", repo: "open" };
+  for (const { rest } of [world.app(), world.job({ contents: "write", issues: "write" })]) {
+    expect((await rest.issues.listForRepo(open)).status).toBe(200);
+    await expect(rest.issues.create({ ...open, title: "x" })).rejects.toMatchObject({ status: 403 });
+  }
 });
 
 test("people are known by their token and by their login", async () => {

@@ -72,4 +72,9 @@ test("one that nothing overtakes comes after its time, and closing lets go of wh
   await open("Held");
   await world.running.sandbox.deliveries.settle();
   await until(["Alone", "Held"]);
+  const late = { fault: "delivery_delayed", ms: 600_000 } as const;
+  world.running.faults.arm(late, late);
+  world.running.sandbox.emit(world.repository, "issues", "opened", { issue: { title: "Just now" } });
+  await world.running.sandbox.deliveries.settle();
+  expect(titles()).toEqual(["Alone", "Held", "Just now"]);
 });

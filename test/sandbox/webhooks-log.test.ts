@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openSandbox } from "../../src/sandbox/index.ts";
 import { DeliveryLog, type Delivery } from "../../src/sandbox/webhooks/log.ts";
 import { at, openApiWorld, refusal, type ApiWorld } from "./api-world.ts";
+import { jwtOf } from "./app-jwt.ts";
 import { openEar, type Ear } from "./ear.ts";
 
 let world: ApiWorld;
@@ -76,6 +77,8 @@ test("both signatures and GitHub's headers are there, and can be checked", async
     "x-github-hook-installation-target-type": "integration",
     "x-github-hook-installation-target-id": String(ear.app.id),
     "content-type": "application/json",
+    // Each comes on a connection of its own.
+    connection: "close",
   });
   expect(headers["user-agent"]).toMatch(/^GitHub-Hookshot\//);
 });
@@ -92,6 +95,9 @@ test("an app hears what it subscribes to, as far as its permissions go", async (
   expect(ear.heard.map((one) => `${one.event}.${one.action}`).toSorted()).toEqual([
     ...["issues.labeled", "issues.opened", "label.created"],
   ]);
+  ear.installation.suspendedAt = "2026-03-01T10:00:00Z";
+  await open("While suspended");
+  expect(ear.heard).toHaveLength(3);
 });
 
 test("the log comes in pages by cursor, newest first", async () => {
@@ -112,6 +118,7 @@ test("the log comes in pages by cursor, newest first", async () => {
 test("only the app itself sees its log and its address; the secret is never shown", async () => {
   const { data: config } = await app().rest.apps.getWebhookConfigForApp();
   expect(config).toEqual({ content_type: "json", insecure_ssl: "0", secret: "********", url: ear.url });
+  expect((await world.as(jwtOf(world, "other")).rest.apps.listWebhookDeliveries()).data).toEqual([]);
   expect((await refusal(world.person("ann").rest.apps.listWebhookDeliveries())).status).toBe(401);
   expect((await refusal(world.app().rest.apps.getWebhookConfigForApp())).status).toBe(401);
   expect((await refusal(app().rest.apps.getWebhookDelivery({ delivery_id: 7 }))).status).toBe(404);

@@ -57,6 +57,8 @@ export function runGit(dir: string, args: string[], options: GitOptions = {}): {
 let helper: GitHelper | null | undefined;
 
 function ask(asked: Asked): Told {
+  // No process can be told of it, and the helper would break over it.
+  if (asked.args.some((one) => one.includes("\0"))) return { status: 128, stderr: "a NUL byte", out: Buffer.alloc(0) };
   helper ??= helper === undefined ? GitHelper.start() : null;
   const told = helper?.run(asked);
   if (told) return told;

@@ -3,7 +3,7 @@ import type { Call } from "./endpoint.ts";
 import { stamp } from "../time.ts";
 import { validationFailed } from "./refusal.ts";
 
-/** A query parameter that takes one of these values; the first is meant where nothing is said. */
+/** A query parameter that takes one of these values; the first is meant where nothing is said, "" = none. */
 export function choice<T extends string>(call: Call, resource: string, name: string, values: readonly [T, ...T[]]): T {
   const given = call.query.get(name) || values[0];
   const found = values.find((one) => one === given);
@@ -11,12 +11,12 @@ export function choice<T extends string>(call: Call, resource: string, name: str
   return found;
 }
 
-/** The time of `since`, as our own times are written; the beginning of time where nothing is said. */
-export function since(call: Call, resource: string): string {
-  const given = call.query.get("since");
+/** The time of `since`, or of another one, as our own times are written; nothing where nothing is said. */
+export function since(call: Call, resource: string, name = "since"): string {
+  const given = call.query.get(name);
   if (!given) return "";
   const time = Date.parse(given);
-  if (Number.isNaN(time)) throw validationFailed(resource, "since", "invalid");
+  if (Number.isNaN(time)) throw validationFailed(resource, name, "invalid");
   return stamp(new Date(time));
 }
 

@@ -3,7 +3,7 @@ import type { Issue, Repository } from "../model.ts";
 import type { Actor } from "../rest/endpoint.ts";
 import { ordered } from "../rest/listing.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { commentsOf, fitsTerms } from "./match.ts";
+import { checkTerms, commentsOf, fitsTerms } from "./match.ts";
 import { parseSearch, SearchRefused } from "./terms.ts";
 
 export interface Found {
@@ -22,6 +22,7 @@ export function searchIssues(
   sort = { by: "created", up: false },
 ): Found[] {
   const terms = parseSearch(text);
+  checkTerms(terms);
   const found = visible(sandbox, actor).filter((one) => fitsTerms({ sandbox, me: actor.login, ...one }, terms));
   const [by = sort.by, direction] = terms.find((term) => term.name === "sort")?.value.split("-") ?? [];
   const up = direction === undefined ? sort.up && by === sort.by : direction === "asc";
@@ -30,7 +31,7 @@ export function searchIssues(
     updated: ({ issue }) => issue.updatedAt,
     comments: (one) => commentsOf({ sandbox, ...one }).length,
   };
-  const key = keys[by];
+  const key = Object.hasOwn(keys, by) ? keys[by] : null;
   if (!key) throw new SearchRefused(`The sandbox's search has no order sort:${by}`);
   return ordered(found, key, ({ issue }) => issue.id, up);
 }

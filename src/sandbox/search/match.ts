@@ -63,22 +63,31 @@ const JUDGES: Record<string, Judge> = {
   },
 };
 
-/** Whether an issue or pull request fits all terms; a qualifier that the sandbox doesn't know is refused by name. */
+/** Refuses a qualifier or a word that the sandbox doesn't know by its name, whatever there is to find. */
+export function checkTerms(terms: Term[]): void {
+  for (const { name, value } of terms) {
+    const plain = name === "" || name === "sort" || name === "in";
+    if (!plain && !Object.hasOwn(JUDGES, name)) {
+      throw new SearchRefused(`The sandbox's search has no qualifier ${name}:`);
+    }
+    if (JUDGES[name] === isWord && !Object.hasOwn(IS, value.toLowerCase())) {
+      throw new SearchRefused(`The sandbox's search doesn't know is:${value}`);
+    }
+  }
+}
+
+/** Whether an issue or pull request fits all of these checked terms. */
 export function fitsTerms(candidate: Candidate, terms: Term[]): boolean {
   const places = terms.find((term) => term.name === "in")?.value;
   return terms.every((term) => {
     if (term.name === "sort" || term.name === "in") return true;
     if (term.name === "") return textOf(candidate, places).includes(term.value.toLowerCase()) !== term.not;
-    const judge = JUDGES[term.name];
-    if (!judge) throw new SearchRefused(`The sandbox's search has no qualifier ${term.name}:`);
-    return judge(term.value, candidate) !== term.not;
+    return JUDGES[term.name]!(term.value, candidate) !== term.not;
   });
 }
 
 function isWord(value: string, one: Candidate): boolean {
-  const judge = IS[value.toLowerCase()];
-  if (!judge) throw new SearchRefused(`The sandbox's search doesn't know is:${value}`);
-  return judge(one);
+  return IS[value.toLowerCase()]!(one);
 }
 
 /** `@me`, and `app/helper` as a bot is written. */

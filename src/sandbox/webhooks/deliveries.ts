@@ -66,8 +66,7 @@ export class Deliveries {
 
   /** Waits for what is under way; what a fault holds back leaves at once. */
   async settle(): Promise<void> {
-    this.#holding.releaseAll();
-    await Promise.allSettled(this.#pending);
+    await this.#holding.releaseUntil(Promise.allSettled(this.#pending));
   }
 
   /** Nothing leaves before the change that it tells of is on the disk. */

@@ -9,6 +9,7 @@ interface Held {
 export class Holding {
   readonly #wait: (ms: number) => Promise<void>;
   #held: Held[] = [];
+  #open = 0;
 
   constructor(wait: (ms: number) => Promise<void>) {
     this.#wait = wait;
@@ -16,6 +17,7 @@ export class Holding {
 
   /** Ends when `behind` deliveries to the app have passed, or `ms` have. */
   async hold(appId: number, ms: number, behind = Number.POSITIVE_INFINITY): Promise<void> {
+    if (this.#open > 0) return;
     const passed = new Promise<void>((release) => this.#held.push({ appId, behind, release }));
     await Promise.race([passed, this.#wait(ms)]);
   }
@@ -27,8 +29,12 @@ export class Holding {
     this.#held = this.#held.filter((held) => held.behind > 0);
   }
 
-  releaseAll(): void {
+  /** Lets go of all that is held, and holds nothing until this is over. */
+  async releaseUntil(over: Promise<unknown>): Promise<void> {
+    this.#open++;
     this.#held.forEach(({ release }) => release());
     this.#held = [];
+    await over;
+    this.#open--;
   }
 }

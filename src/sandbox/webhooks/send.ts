@@ -46,7 +46,9 @@ export async function post(url: string, headers: Record<string, string>, body: s
   };
   try {
     const signal = AbortSignal.timeout(TIMEOUT);
-    const answer = await fetch(url, { method: "POST", headers, body, redirect: "manual", signal });
+    // On a connection that was kept, the app may hang up just as this comes.
+    const fresh = { ...headers, connection: "close" };
+    const answer = await fetch(url, { method: "POST", headers: fresh, body, redirect: "manual", signal });
     const payload = (await answer.text()).slice(0, KEPT);
     const status = answer.ok ? "OK" : `Invalid HTTP Response: ${answer.status}`;
     return outcome(status, answer.status, { headers: Object.fromEntries(answer.headers), payload });

@@ -1,6 +1,5 @@
 /** What an app asks about itself: its installations, their tokens, and the log of its webhooks. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { appEndpoints } from "../../../src/sandbox/rest/app/index.ts";
 import { at, openApiWorld, refusal, type ApiWorld } from "../api-world.ts";
 import { jwtOf } from "../app-jwt.ts";
 import { complete } from "./area.ts";
@@ -22,6 +21,7 @@ test("an app and its installations", async () => {
   expect((await apps().getAuthenticated()).data).toMatchObject({ slug: "helper", installations_count: 1 });
   expect((await apps().listInstallations()).data.map((one) => one.id)).toEqual([id]);
   expect((await apps().listInstallations({ since: "2099-01-01T00:00:00Z" })).data).toEqual([]);
+  await refused(422, /^Validation Failed$/, apps().listInstallations({ since: "noon" }));
   expect((await apps().getInstallation({ installation_id: id })).data.app_slug).toBe("helper");
   expect((await refusal(apps().getInstallation({ installation_id: 7 }))).status).toBe(404);
   expect((await refusal(apps().getRepoInstallation({ ...at, repo: "none" }))).status).toBe(404);
@@ -71,4 +71,4 @@ test("the webhook's address, and what was delivered to it", async () => {
   expect(await refusal(person().getWebhookConfigForApp())).toMatchObject(undecoded);
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, appEndpoints));
+test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, "app"));

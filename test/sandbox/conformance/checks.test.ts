@@ -1,6 +1,5 @@
 /** Check runs with their annotations and suites, and commit statuses. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { checksEndpoints } from "../../../src/sandbox/rest/checks/index.ts";
 import { at, openApiWorld, refusal, type ApiWorld } from "../api-world.ts";
 import { complete } from "./area.ts";
 
@@ -98,4 +97,4 @@ test("statuses of a commit, and all of them together", async () => {
   }
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, checksEndpoints));
+test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, "checks"));

@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { at, openApiWorld, type ApiWorld } from "../api-world.ts";
 import { commitFiles } from "../api-commit.ts";
+import { AREAS } from "./areas.ts";
+import { nameOf, undescribed, undriven } from "./coverage.ts";
 import { judge, type Exchange } from "./exchange.ts";
 import { operations } from "./rest-schema.ts";
 import { TOLERANCES } from "./tolerances.ts";
@@ -55,6 +57,22 @@ test("what is JSON is not answered as something else, unless that was asked for"
     "x-github-media-type": "github.v3; format=json",
   };
   expect(problems({ headers, answer: "Why?" })).toEqual(["answer 200: is text/plain, not JSON"]);
+  const form = { ...comments.headers, "x-github-media-type": "github.v3; param=raw; format=json" };
+  expect(problems({ headers: form })).toEqual([]);
+  expect(problems({ headers: form, answer: changed({ id: "1" }) })).toEqual(["answer 200 /0/id: must be integer"]);
+});
+
+test("a sandbox that breaks says nothing of GitHub's, and has refused nothing", () => {
+  const broken = { ...failed({ message: "The sandbox could not answer", status: "500" }), status: 500 };
+  expect(problems(broken)).toEqual([expect.stringMatching(/^answer 500: GitHub answers/) as string]);
+  const [endpoint] = AREAS.git;
+  const seen = new Map([[nameOf(endpoint!), new Set([201, 500])]]);
+  expect(undriven([endpoint!], seen)).toEqual([`${nameOf(endpoint!)}: never refused`]);
+});
+
+test("an endpoint with no page of GitHub's is exempt from nothing", () => {
+  const [endpoint] = AREAS.git;
+  expect(undescribed([{ ...endpoint!, docs: null }])).toEqual([expect.stringContaining("not null") as string]);
 });
 
 test("a request that GitHub takes must not be refused for its shape", () => {

@@ -102,12 +102,12 @@ function schemaProblems(
   status: number,
   answer: string | null,
 ): string[] {
-  const type = formOf(headers);
+  const type = typeOf(headers);
   const asked = /param=/.test(headers["x-github-media-type"] ?? "");
-  const pointer = described[type] ?? described["application/json"];
+  const pointer = described[formOf(headers)] ?? described["application/json"];
   if (!pointer) return [];
   // Only JSON has a schema; diff, patch and raw are what the client asked for by a media type.
-  if (!/json$|object$/.test(type)) return asked ? [] : [`answer ${status}: is ${type || "of no type"}, not JSON`];
+  if (!type.endsWith("json")) return asked ? [] : [`answer ${status}: is ${type || "of no type"}, not JSON`];
   if (answer === null || answer === "") return [`answer ${status}: has no body`];
   return objections(pointer, JSON.parse(answer)).map((one) => `answer ${status} ${one}`);
 }

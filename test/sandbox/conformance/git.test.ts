@@ -1,6 +1,5 @@
 /** The Git Data API: blobs, trees, commits, tags and refs, with what it refuses. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { gitEndpoints } from "../../../src/sandbox/rest/git/index.ts";
 import { at, openApiWorld, refusal, type ApiWorld } from "../api-world.ts";
 import { complete } from "./area.ts";
 import { refused } from "./refused.ts";
@@ -106,4 +105,4 @@ test("an archived repository is only read", async () => {
   world.repository.archived = false;
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, gitEndpoints));
+test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, "git"));

@@ -1,6 +1,5 @@
 /** Labels, of issues and of the repository, against GitHub's own description. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { issuesEndpoints } from "../../../src/sandbox/rest/issues/index.ts";
 import { at, openApiWorld, type ApiWorld } from "../api-world.ts";
 import { complete } from "./area.ts";
 import { HIDDEN, refused } from "./refused.ts";
@@ -47,8 +46,4 @@ test("labels of the repository", async () => {
   await refused(403, HIDDEN, none().listLabelsForRepo(at));
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () =>
-  complete(
-    world,
-    issuesEndpoints.filter(({ path }) => path.includes("/labels")),
-  ));
+test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, "issue-labels"));

@@ -1,6 +1,5 @@
 /** Every endpoint about pull requests, against GitHub's own description. Reviews have a test of their own. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { pullsEndpoints } from "../../../src/sandbox/rest/pulls/index.ts";
 import { commitFiles } from "../api-commit.ts";
 import { at } from "../api-world.ts";
 import { complete } from "./area.ts";
@@ -116,8 +115,4 @@ test("what is in the way of a merge is said", async () => {
   await app().update({ ...at, pull_number: open.number, base: "topic" });
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () =>
-  complete(
-    world,
-    pullsEndpoints.filter(({ path }) => !/reviews|comments/.test(path)),
-  ));
+test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, "pulls"));

@@ -1,6 +1,5 @@
 /** Repositories, branches, commits and files, as a client that looks at Baton's work asks for them. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { reposEndpoints } from "../../../src/sandbox/rest/repos/index.ts";
 import { commitFiles } from "../api-commit.ts";
 import { at, openApiWorld, refusal, type ApiWorld } from "../api-world.ts";
 import { complete } from "./area.ts";
@@ -40,6 +39,9 @@ test("who works on it, and who can be assigned", async () => {
   expect(pushers).toMatchObject([{ login: "ann", role_name: "admin", permissions: { push: true } }]);
   expect((await repos().listCollaborators({ ...at, affiliation: "outside" })).data).toEqual([]);
   expect((await refusal(repos("olga").listCollaborators(at))).status).toBe(403);
+  for (const asked of ["collaborators?permission=root", "collaborators?affiliation=far", "branches?protected=maybe"]) {
+    expect((await refusal(world.person("ann").request(`GET /repos/ann/sample/${asked}`))).status).toBe(422);
+  }
   expect((await repos().checkCollaborator({ ...at, username: "TRIA" })).status).toBe(204);
   expect((await refusal(repos().checkCollaborator({ ...at, username: "olga" }))).status).toBe(404);
   const level = (username: string) => repos().getCollaboratorPermissionLevel({ ...at, username });
@@ -78,6 +80,8 @@ test("commits: chosen by place, person and time; one with its files, as a diff, 
   const found = async (more: object) => (await repos().listCommits({ ...at, ...more })).data.map((one) => one.sha);
   expect(await found({ sha: "work" })).toEqual([work, first, world.sha]);
   expect(await found({ sha: "work", path: "docs" })).toEqual([first]);
+  expect(await found({ sha: "work", path: "\0" })).toEqual([]);
+  expect(await found({ sha: "work", author: "\0" })).toEqual([]);
   expect(await found({ sha: "work", author: "helper[bot]" })).toEqual([work, first]);
   expect(await found({ sha: "work", committer: "web-flow" })).toEqual([work, first]);
   expect(await found({ sha: "work", until: "2020-01-01T00:00:00Z" })).toEqual([]);
@@ -146,4 +150,4 @@ test("a merge of branches", async () => {
   expect(body).toBe('Invalid request.\n\n"head" wasn\'t supplied.');
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, reposEndpoints));
+test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, "repos"));

@@ -1,7 +1,5 @@
 /** Every endpoint about review comments, against GitHub's own description. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { pullsEndpoints } from "../../../src/sandbox/rest/pulls/index.ts";
-import { reactionEndpoints } from "../../../src/sandbox/rest/reactions/endpoints.ts";
 import { commitFiles } from "../api-commit.ts";
 import { at } from "../api-world.ts";
 import { complete } from "./area.ts";
@@ -92,10 +90,4 @@ test("comments move with their lines, and are outdated with them", async () => {
   expect((await ann().updateReviewComment({ ...at, comment_id: first!.id, body: "Old" })).data.line).toBeNull();
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () =>
-  complete(
-    world,
-    [...pullsEndpoints, ...reactionEndpoints].filter(
-      ({ path }) => /pulls.*comments/.test(path) && !path.includes("/reviews"),
-    ),
-  ));
+test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, "review-comments"));

@@ -1,11 +1,10 @@
 /** What runs leave behind: jobs, logs and artifacts, against GitHub's own description. */
 import { strFromU8, unzipSync } from "fflate";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { actionsEndpoints } from "../../../src/sandbox/rest/actions/index.ts";
 import { at } from "../api-world.ts";
 import { complete } from "./area.ts";
 import { HIDDEN, refused } from "./refused.ts";
-import { gone, openRunWorld, OUTPUT } from "./run-world.ts";
+import { gone, openRunWorld } from "./run-world.ts";
 
 const NOT_FOUND = /^Not Found$/;
 let world: Awaited<ReturnType<typeof openRunWorld>>;
@@ -13,6 +12,16 @@ let run: typeof gone;
 
 beforeAll(async () => void (world = await openRunWorld()));
 afterAll(() => world.close());
+
+/** Without its signature, with another one or for longer, an address opens nothing. */
+async function onlySigned(address: string): Promise<void> {
+  const open = async (search: string) => (await fetch(address.replace(/\?.*/, search))).status;
+  const { search } = new URL(address);
+  expect(await open(search)).toBe(200);
+  const later = search.replace(/until=\d+/, (found) => `${found}0`);
+  const refusals = ["", search.replace(/signature=.{4}/, "signature=0000"), later].map(open);
+  expect(await Promise.all(refusals)).toEqual([403, 403, 403]);
+}
 
 test("jobs and logs", async () => {
   run = await world.dispatch();
@@ -26,7 +35,12 @@ test("jobs and logs", async () => {
   expect((await world.owner().getJobForWorkflowRun(job)).data.steps?.map((step) => step.name)).toContain("Speak");
   const text = await fetch(await world.location(`jobs/${job.job_id}/logs`));
   expect(await text.text()).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z hello$/m);
-  const zip = await fetch(await world.location(`runs/${run.run_id}/logs`));
+  const whole = await world.location(`runs/${run.run_id}/logs`);
+  for (const address of [text.url, whole]) await onlySigned(address);
+  const other = new URL(text.url);
+  other.pathname = `/_storage/logs/${jobs[1]!.id}`;
+  expect((await fetch(other)).status).toBe(403);
+  const zip = await fetch(whole);
   const files = unzipSync(new Uint8Array(await zip.arrayBuffer()));
   const speak = Object.keys(files).find((name) => /^good\/\d+_Speak\.txt$/.test(name));
   expect(strFromU8(files[speak ?? ""]!)).toContain("hello");
@@ -56,7 +70,7 @@ test("artifacts", async () => {
   const url = await world.location(`artifacts/${artifact.artifact_id}/zip`);
   const files = unzipSync(new Uint8Array(await (await fetch(url)).arrayBuffer()));
   expect(strFromU8(files["a.txt"]!)).toBe("text\n");
-  expect((await fetch(url.replace(/signature=.{4}/, "signature=0000"))).status).toBe(403);
+  await onlySigned(url);
   world.tick(61);
   expect((await fetch(url)).status).toBe(403);
   await refused(
@@ -77,8 +91,4 @@ test("artifacts", async () => {
   await world.robot().deleteArtifact(artifact);
 });
 
-test("all of it is as GitHub describes it, and nothing is left out", () =>
-  complete(
-    world,
-    actionsEndpoints.filter(({ path }) => OUTPUT.test(path)),
-  ));
+test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, "run-output"));

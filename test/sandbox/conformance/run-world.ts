@@ -26,9 +26,6 @@ jobs:
         run: sleep 60
 `;
 
-/** Endpoints about what runs leave behind; those about runs themselves have another test. */
-export const OUTPUT = /runs\/\{run_id\}\/(jobs|logs)|jobs\/\{job_id\}(\/logs)?$|artifacts/;
-
 /** A run that isn't there. */
 export const gone = { ...at, run_id: 999_999 };
 

@@ -1,9 +1,11 @@
 /** What holds for every endpoint, read from the table of endpoints itself: its page, and GitHub's common refusals. */
+import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Endpoint } from "../../../src/sandbox/rest/endpoint.ts";
 import { endpoints } from "../../../src/sandbox/rest/index.ts";
 import { mintInstallationToken } from "../../../src/sandbox/auth/tokens.ts";
 import { openApiWorld, type ApiWorld } from "../api-world.ts";
+import { AREAS } from "./areas.ts";
 import { nameOf, undescribed } from "./coverage.ts";
 
 let world: ApiWorld;
@@ -59,6 +61,13 @@ const words = (endpoint: Endpoint, { status, body }: Answer) => [
 
 test("every endpoint is one of GitHub's, and knows its page", () => {
   expect(undescribed(endpoints)).toEqual([]);
+});
+
+test("every endpoint is in an area, and every area has its test", () => {
+  const driven = new Set(Object.values(AREAS).flat());
+  expect(endpoints.filter((one) => !driven.has(one)).map(nameOf)).toEqual([]);
+  const files = readdirSync(import.meta.dirname);
+  expect(Object.keys(AREAS).filter((name) => !files.includes(`${name}.test.ts`))).toEqual([]);
 });
 
 test("a token that proves nothing is refused everywhere", async () => {

@@ -62,7 +62,4 @@ export const ANYWHERE: Readonly<Record<number, string>> = {
   415: "a media type: https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types",
   422: "validation failed: https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api",
   429: "a rate limit: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api",
-  500: "GitHub's own failure, as an injected fault",
-  502: "GitHub's own failure, as an injected fault",
-  503: "GitHub's own failure, as an injected fault",
 };

@@ -52,7 +52,7 @@ function fitsRepository(scope: Scope, one: Repository, terms: Term[]): boolean {
       fork: () => value !== "only",
       sort: () => !not,
     };
-    const judge = judges[name];
+    const judge = Object.hasOwn(judges, name) ? judges[name] : null;
     if (!judge) throw problem("UNPROCESSABLE", `The sandbox's search for repositories has no qualifier ${name}:`);
     return judge() !== not;
   });

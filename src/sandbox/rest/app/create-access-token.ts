@@ -32,7 +32,7 @@ export const createAccessToken: Endpoint = {
     const listed = sandbox.world.repositories.filter((one) => chosen?.includes(one.id));
     return created({
       token: token.token,
-      expires_at: token.expiresAt.replace(/\.\d+Z$/, "Z"),
+      expires_at: token.expiresAt,
       permissions: token.permissions,
       repository_selection: "selected",
       ...(chosen ? { repositories: listed.map((one) => presentRepository(sandbox, one)) } : {}),

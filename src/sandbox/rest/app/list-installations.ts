@@ -1,4 +1,5 @@
 import type { Endpoint } from "../endpoint.ts";
+import { since } from "../listing.ts";
 import { page } from "../page.ts";
 import { presentInstallation } from "../present/app.ts";
 import { installationsOf } from "./find.ts";
@@ -9,9 +10,9 @@ export const listInstallations: Endpoint = {
   docs: "apps/apps#list-installations-for-the-authenticated-app",
   permission: "app",
   handle(call) {
-    const since = call.query.get("since");
+    const from = since(call, "Installation");
     const all = installationsOf(call).map((one) => presentInstallation(call.sandbox, one));
-    const found = all.filter((one) => since === null || Date.parse(one.updated_at) >= Date.parse(since));
+    const found = all.filter((one) => one.updated_at >= from);
     return page(call, found, (one) => one);
   },
 };

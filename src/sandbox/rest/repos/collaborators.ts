@@ -1,4 +1,5 @@
 import type { Call, Endpoint } from "../endpoint.ts";
+import { choice } from "../listing.ts";
 import { page } from "../page.ts";
 import { notFound, Refusal } from "../refusal.ts";
 import { noContent } from "../reply.ts";
@@ -15,11 +16,13 @@ export const listCollaborators: Endpoint = {
   permission: "metadata:read",
   handle(call) {
     requirePush(call);
-    const wanted = call.query.get("permission");
-    const direct = call.query.get("affiliation") === "outside" ? [] : collaboratorsOf(call.repository);
+    const levels = ["", "pull", "triage", "push", "maintain", "admin"] as const;
+    const wanted = choice(call, "Collaborator", "permission", levels);
+    const affiliation = choice(call, "Collaborator", "affiliation", ["all", "direct", "outside"]);
+    const direct = affiliation === "outside" ? [] : collaboratorsOf(call.repository);
     const found = direct.filter(({ role }) => {
       const may: Record<string, boolean> = permissionsOf(role);
-      return wanted === null || may[wanted] === true;
+      return wanted === "" || may[wanted] === true;
     });
     return page(call, found, ({ login, role }) => presentCollaborator(call.sandbox, login, role));
   },

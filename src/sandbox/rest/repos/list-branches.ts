@@ -1,5 +1,6 @@
 import { rulesFor } from "../../git/branch-rules.ts";
 import type { Endpoint } from "../endpoint.ts";
+import { choice } from "../listing.ts";
 import { page } from "../page.ts";
 import { presentShortBranch } from "./present-branch.ts";
 
@@ -9,11 +10,11 @@ export const listBranches: Endpoint = {
   docs: "branches/branches#list-branches",
   permission: "contents:read",
   handle(call) {
-    const wanted = call.query.get("protected");
+    const wanted = choice(call, "Branch", "protected", ["", "true", "false"]);
     const found = call.git
       .refs("refs/heads/")
       .map((one) => ({ name: one.ref.slice("refs/heads/".length), oid: one.oid }))
-      .filter(({ name }) => wanted === null || String(rulesFor(call.repository, name).length > 0) === wanted);
+      .filter(({ name }) => wanted === "" || String(rulesFor(call.repository, name).length > 0) === wanted);
     return page(call, found, ({ name, oid }) => presentShortBranch(call, name, oid));
   },
 };

@@ -1,12 +1,14 @@
 import { roleOf, sees } from "../../auth/permit.ts";
 import type { Repository } from "../../model.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
-import { choice, ordered } from "../listing.ts";
+import { choice, ordered, since } from "../listing.ts";
 import { page } from "../page.ts";
 import { presentRepository } from "../present/repository.ts";
 import { Refusal, validationFailed } from "../refusal.ts";
 import { permissionsOf } from "../repos/present-collaborator.ts";
 import { accountOf } from "./find.ts";
+
+const AFFILIATIONS = ["owner", "collaborator", "organization_member"];
 
 /** Repositories that the person owns or works on; without organizations there is no third kind. */
 export const listOwnRepositories: Endpoint = {
@@ -25,12 +27,16 @@ export const listOwnRepositories: Endpoint = {
     const said = choice(call, "Repository", "visibility", ["all", "public", "private"]);
     const visibility = type === "public" || type === "private" ? type : said;
     const meant = type === "owner" ? "owner" : type === "member" ? "collaborator" : null;
-    const affiliation = meant ?? query.get("affiliation") ?? "owner,collaborator";
+    const kinds = (meant ?? (query.get("affiliation") || "owner,collaborator")).split(",");
+    if (!kinds.every((one) => AFFILIATIONS.includes(one)))
+      throw validationFailed("Repository", "affiliation", "invalid");
+    const [from, to] = [since(call, "Repository"), since(call, "Repository", "before")];
+    const between = ({ pushedAt }: Repository) => pushedAt > from && (to === "" || pushedAt < to);
     const found = sandbox.world.repositories.filter((one) => {
       const role = roleOf(one, actor.login);
       const kind = one.owner === actor.login ? "owner" : "collaborator";
       const shown = visibility === "all" || visibility === (one.private ? "private" : "public");
-      return role !== "none" && shown && affiliation.split(",").includes(kind) && between(call, one);
+      return role !== "none" && shown && kinds.includes(kind) && between(one);
     });
     return page(call, sorted(call, found), (one) => ({
       ...presentRepository(sandbox, one),
@@ -57,13 +63,6 @@ export const listRepositories: Endpoint = {
     return page(call, sorted(call, found), (one) => presentRepository(call.sandbox, one));
   },
 };
-
-function between({ query }: Call, { pushedAt }: Repository): boolean {
-  const since = query.get("since");
-  const before = query.get("before");
-  const at = Date.parse(pushedAt);
-  return (since === null || at > Date.parse(since)) && (before === null || at < Date.parse(before));
-}
 
 /** By `sort` and `direction`: names begin with A, times with the newest, unless told otherwise. */
 function sorted(call: Call, found: Repository[]): Repository[] {

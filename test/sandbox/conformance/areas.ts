@@ -1,0 +1,32 @@
+import { actionsEndpoints } from "../../../src/sandbox/rest/actions/index.ts";
+import { appEndpoints } from "../../../src/sandbox/rest/app/index.ts";
+import { checksEndpoints } from "../../../src/sandbox/rest/checks/index.ts";
+import { gitEndpoints } from "../../../src/sandbox/rest/git/index.ts";
+import { issuesEndpoints } from "../../../src/sandbox/rest/issues/index.ts";
+import { metaEndpoints } from "../../../src/sandbox/rest/meta/index.ts";
+import { pullsEndpoints } from "../../../src/sandbox/rest/pulls/index.ts";
+import { reactionEndpoints } from "../../../src/sandbox/rest/reactions/endpoints.ts";
+import { reposEndpoints } from "../../../src/sandbox/rest/repos/index.ts";
+import { usersEndpoints } from "../../../src/sandbox/rest/users/index.ts";
+
+/** What runs leave behind; runs themselves have another test. */
+const OUTPUT = /runs\/\{run_id\}\/(jobs|logs)|jobs\/\{job_id\}(\/logs)?$|artifacts/;
+
+/** The endpoints that each test here drives, by its file's name; together they are all that the sandbox has. */
+export const AREAS = {
+  app: appEndpoints,
+  checks: checksEndpoints,
+  git: gitEndpoints,
+  "issue-comments": issuesEndpoints.filter(({ path }) => /issues.*(comments|reactions)/.test(path)),
+  "issue-labels": issuesEndpoints.filter(({ path }) => path.includes("/labels")),
+  issues: issuesEndpoints.filter(({ path }) => !/labels|comments|reactions/.test(path)),
+  pulls: pullsEndpoints.filter(({ path }) => !/reviews|comments/.test(path)),
+  repos: reposEndpoints,
+  "review-comments": [...pullsEndpoints, ...reactionEndpoints].filter(
+    ({ path }) => /pulls.*comments/.test(path) && !path.includes("/reviews"),
+  ),
+  reviews: pullsEndpoints.filter(({ path }) => path.includes("/reviews")),
+  "run-output": actionsEndpoints.filter(({ path }) => OUTPUT.test(path)),
+  runs: actionsEndpoints.filter(({ path }) => !OUTPUT.test(path)),
+  users: [...usersEndpoints, ...metaEndpoints],
+};
