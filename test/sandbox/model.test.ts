@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Anthropic from "@anthropic-ai/sdk";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import { ModelWorld } from "./model-world.ts";
 
 let world: ModelWorld;
@@ -56,6 +56,23 @@ describe.each([true, false])("a session, streamed: %s", (stream) => {
     expect(text(message)).toEqual(["Hello there."]);
     expect(message.usage).toMatchObject({ input_tokens: 0, output_tokens: 0, cache_read_input_tokens: 0 });
   });
+});
+
+test("a stream comes in pieces, in the API's order, and no piece ends within a character", async () => {
+  const words = `a${"🎼".repeat(300)}`;
+  await world.open(`- { session: work, turns: [{ say: "${words}" }] }`);
+  const params = { ...world.params(SESSION), messages: [{ role: "user" as const, content: "x" }] };
+  const events: Anthropic.Beta.BetaRawMessageStreamEvent[] = [];
+  for await (const one of await world.client().beta.messages.create({ ...params, stream: true })) events.push(one);
+  const pieces = events.flatMap((one) =>
+    one.type === "content_block_delta" && one.delta.type === "text_delta" ? one.delta.text : [],
+  );
+  expect(pieces.length).toBeGreaterThan(2);
+  expect(pieces.every((piece) => piece.isWellFormed())).toBe(true);
+  expect(pieces.join("")).toBe(words);
+  const order = [...new Set(events.map(({ type }) => type as string))].filter((type) => type !== "ping");
+  const block = ["content_block_start", "content_block_delta", "content_block_stop"];
+  expect(order).toEqual(["message_start", ...block, "message_delta", "message_stop"]);
 });
 
 describe("the score's edits", () => {
@@ -117,14 +134,14 @@ describe("which session plays", () => {
   });
 
   it("is played with the tools that the client offers, whatever it calls them", async () => {
-    const edits = "{ edit: { command: create, path: a/-b, file_text: 'x\\n' } }, { close: { a: 1 } }";
+    const edits = "{ edit: { command: create, path: -a/b, file_text: 'x\\n' } }, { close: { a: 1 } }";
     await world.open(`- { session: work, turns: [${edits.replace("'x", '"x').replace("n'", 'n"')}] }`);
     const tools = ["Bash", "StructuredOutput"].map((name) => ({ name, input_schema: { type: "object" as const } }));
     const params = { ...world.params(SESSION), tools };
     const first = await world.client().beta.messages.create({ ...params, messages: [{ role: "user", content: "x" }] });
     const [call] = first.content.filter((block) => block.type === "tool_use");
     execFileSync("sh", ["-c", (call!.input as { command: string }).command], { cwd: world.dir });
-    expect(readFileSync(join(world.dir, "a/-b"), "utf8")).toBe("x\n");
+    expect(readFileSync(join(world.dir, "-a/b"), "utf8")).toBe("x\n");
     const result = { type: "tool_result" as const, tool_use_id: call!.id, content: "" };
     const messages = [
       { role: "user" as const, content: "x" },
@@ -208,7 +225,18 @@ describe("a request that the API would refuse is refused", () => {
 
   it("a good one isn't, and no other endpoint is there", async () => {
     expect((await send({ system: Array(4).fill(cached) })).status).toBe(200);
+    const ids = [1, 2, 3, 4, 5];
+    const calls = ids.map((id) => ({ ...called.content[0], id: String(id), input: { cache_control: id } }));
+    const results = ids.map((id) => ({ type: "tool_result", tool_use_id: String(id), content: "" }));
+    const answered = [
+      { role: "assistant", content: calls },
+      { role: "user", content: results },
+    ];
+    expect((await send({ messages: [body.messages[0], ...answered] })).status).toBe(200);
     const other = await fetch(`${world.url}/v1/files`, { headers: { "x-api-key": "k", "anthropic-version": "x" } });
     expect(other.status).toBe(404);
+    const headers = { "x-api-key": "k", "anthropic-version": "x" };
+    const strange = await fetch(`${world.url}/v1/models/%E0`, { headers });
+    expect([strange.status, await strange.json()]).toMatchObject([404, { error: { type: "not_found_error" } }]);
   });
 });

@@ -1,6 +1,7 @@
 /** What pages of every kind say, and to whom. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openPagesWorld, type PagesWorld } from "./pages-world.ts";
+import type { Artifact } from "../../src/sandbox/model.ts";
+import { at, openPagesWorld, type PagesWorld } from "./pages-world.ts";
 
 let world: PagesWorld;
 beforeAll(async () => {
@@ -33,6 +34,49 @@ describe("the pages", () => {
     expect(job).toMatch(/success.*Greet/);
   });
 
+  test("show what somebody is still writing to nobody else", async () => {
+    const mia = world.as(world.running.seed.account("mia").token ?? "");
+    const comments = [{ path: "src/sum.js", line: 2, side: "RIGHT", body: "Unsent remark" }];
+    await mia.pulls.createReview({ ...at, pull_number: world.pull, body: "Unsent review", comments });
+    for (const [path, words] of [
+      ["/ann/sample/pull/2", "Unsent review"],
+      ["/ann/sample/pull/2/files", "Unsent remark"],
+    ] as const) {
+      expect(await world.page(path, "mia"), path).toContain(words);
+      expect(await world.page(path, "ann"), path).not.toContain("Unsent");
+      expect(await world.page(path, "-"), path).not.toContain("Unsent");
+    }
+  });
+
+  test("give a change as a diff, and as patches with their commits' words", async () => {
+    for (const at of ["/ann/sample/pull/2", "/ann/sample/compare/main...fix/sum", "/ann/sample/commit/fix%2Fsum"]) {
+      const [diff, patch] = await Promise.all([world.page(`${at}.diff`), world.page(`${at}.patch`)]);
+      for (const text of [diff, patch]) expect(text, at).toContain("\n-  return a - b;\n+  return a + b;\n");
+      expect([diff.slice(0, 11), patch.slice(0, 5)], at).toEqual(["diff --git ", "From "]);
+      expect(patch, at).toContain("Add, don't subtract");
+    }
+  });
+
+  test("lead to artifacts as long as they are there", async () => {
+    const { runs, artifacts } = world.running.sandbox.world;
+    const kept = { id: 9_001, repositoryId: world.repository.id, runId: runs[0]!.id, sizeInBytes: 1, expired: false };
+    const later = "2999-01-01T00:00:00Z";
+    const old = { ...kept, id: 9_002, name: "old", expiresAt: "2020-01-01T00:00:00Z" };
+    artifacts.push({ ...kept, name: "new", expiresAt: later } as Artifact, old as Artifact);
+    const page = await world.page(`/ann/sample/actions/runs/${runs[0]!.id}`);
+    artifacts.splice(-2);
+    expect(page).toMatch(/<a href="[^"]*\/artifacts\/9001">new<\/a>/);
+    expect(page).toMatch(/<li>old <span class="quiet">1 bytes, expired/);
+  });
+
+  test("escape what stands in a text and in an attribute", async () => {
+    const title = `"><b onfocus='x'>`;
+    const fields = { do: "new-issue", title, body: "x".repeat(70_000) };
+    const page = await (await world.post("/ann/sample/issues/new", fields)).text();
+    expect(page).toContain('value="&#34;&#62;&#60;b onfocus=&#39;x&#39;&#62;"');
+    expect(await world.page(`/ann/sample/issues?label=${encodeURIComponent(title)}`)).not.toContain(title.slice(2));
+  });
+
   test("let nothing foreign run: policy on every page, raw files shut off", async () => {
     const page = await world.get("/ann/sample");
     expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
@@ -48,6 +92,14 @@ describe("the pages", () => {
     expect((await world.get("/ann/sample/issues/1", "mia", { "if-none-match": etag })).status).toBe(200);
   });
 
+  test("answer who has seen a page with its new words, also where those are called a time", async () => {
+    const write = (day: string) => ({ ...at, issue_number: 1, body: `<time datetime="2026-01-01">${day}</time>` });
+    const { data } = await world.app.issues.createComment(write("Monday"));
+    const etag = (await world.get("/ann/sample/issues/1")).headers.get("etag") ?? "";
+    await world.app.issues.updateComment({ ...write("Friday"), comment_id: data.id });
+    expect((await world.get("/ann/sample/issues/1", "ann", { "if-none-match": etag })).status).toBe(200);
+  });
+
   test("hide a private repository from who may not see it, as if it were not there", async () => {
     expect((await world.get("/ann/secret")).status).toBe(200);
     expect((await world.get("/ann/secret", "olga")).status).toBe(404);
@@ -61,6 +113,7 @@ describe("the pages", () => {
       "/ann/sample/issues/99",
       "/ann/sample/tree/nope",
       "/ann/sample/commit/0000000",
+      "/ann/sample/actions/runs/1/artifacts/1",
     ]) {
       const response = await world.get(path);
       expect(response.status, path).toBe(404);

@@ -12,6 +12,7 @@ export const HOSTILE: readonly string[] = [
   "<form action=http://evil.example><input type=password><button formaction=javascript:hacked=1>x</button></form>",
   "<details open ontoggle=window.hacked=1><summary>x</summary></details>",
   "<p style='position:fixed;inset:0' id=main class=problem>cover</p>",
+  "<span class='problem'>refused</span><code class='primary button'>x</code>",
   "[x](javascript:window.hacked=1) [y](JaVaScRiPt&colon;window.hacked=1) [z](data:text/html,<script>hacked=1</script>)",
   "[x](vbscript:hacked) <a href='java\nscript:window.hacked=1'>y</a> <a href='//evil.example'>z</a>",
   "![x](javascript:window.hacked=1) ![y](http://evil.example/spy.png) ![z](data:text/html,x)",

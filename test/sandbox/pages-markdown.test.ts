@@ -2,10 +2,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { gitOf } from "../../src/sandbox/git/of.ts";
 import { openSandbox, type RunningSandbox } from "../../src/sandbox/index.ts";
 import { newIssue } from "../../src/sandbox/issues/new.ts";
+import { isNeighbour } from "../../src/sandbox/pages/markdown/neighbour.ts";
 import { commentText, markdown } from "../../src/sandbox/pages/markdown/render.ts";
 import type { Place } from "../../src/sandbox/pages/visit.ts";
 import { HOSTILE } from "./pages-hostile.ts";
@@ -36,6 +37,7 @@ describe("Markdown on the pages", () => {
   test("knows GitHub's tables, tasks, strikes, details and line ends", () => {
     expect(shown("| a |\n| - |\n| b |")).toContain("<td>b</td>");
     expect(shown("- [x] done")).toMatch(/<input [^>]*checked[^>]*>/);
+    expect(shown("<input type=checkbox>")).toMatch(/<input [^>]*disabled/);
     expect(shown("~~gone~~")).toContain("<del>gone</del>");
     expect(shown("<details><summary>More</summary>\n\n**text**\n\n</details>")).toContain("<strong>text</strong>");
     expect(shown("one\ntwo")).toMatch(/one<br ?\/?>\s*two/);
@@ -45,10 +47,18 @@ describe("Markdown on the pages", () => {
     expect(shown("#1")).toContain('<a href="/ann/sample/issues/1">#1</a>');
     expect(shown("**#1** <b>@ann</b>")).toContain('<a href="/ann">@ann</a>');
     expect(shown(sha)).toContain(`<a href="/ann/sample/commit/${sha}"><code>${sha.slice(0, 7)}</code></a>`);
-    for (const text of ["`#1`", "#2", "@nobody", "W1.1", "a#1", "ann@ann.example", "0123456789abcdef"]) {
+    for (const text of ["`#1`", "#99", "@nobody", "W1.1", "a#1", "ann@ann.example", "0123456789abcdef"]) {
       expect(shown(text), text).not.toContain('href="/ann');
     }
     expect(shown("[see #1](http://x.example)").match(/<a /g)).toHaveLength(1);
+  });
+
+  test("links what came after the text", () => {
+    expect(shown("See #2, @zoe")).not.toContain("<a ");
+    newIssue(running.sandbox, place.repository, { title: "Two", body: null, author: "ann", pull: null });
+    expect(shown("See #2, @zoe")).toContain('<a href="/ann/sample/issues/2">#2</a>');
+    running.seed.account("zoe");
+    expect(shown("See #2, @zoe")).toContain('<a href="/zoe">@zoe</a>');
   });
 
   test("follows relative links from where the text stands", () => {
@@ -72,6 +82,8 @@ describe("Markdown on the pages", () => {
         expect(shown(text), text).not.toContain("href=");
       }
     }
+    expect(isNeighbour("http://box.example:1/", "http://box.example:8080")).toBe(true);
+    expect(isNeighbour("http://box.example:8080/x", "http://box.example:8080")).toBe(false);
     for (const to of ["http://[::1]:1/", "http://[::ffff:7f00:1]:1/", "http://[::]:1"]) {
       expect(shown(`<a href="${to}">a</a>`), to).not.toContain("href=");
     }
@@ -92,6 +104,22 @@ describe("Markdown on the pages", () => {
     const picture = Buffer.from(data, "base64").toString();
     const words = [...picture.matchAll(/<text[^>]*>(?:<tspan[^>]*>)?([^<]*)/g)].map(([, word]) => word ?? "");
     expect(new Set(words.filter((word) => word !== "yes"))).toEqual(new Set(["A", "B"]));
+  });
+
+  test("is quick with what costs: ids that git is to look up, diagrams of any size", () => {
+    const look = vi.spyOn(place.git, "resolve");
+    shown(Array.from({ length: 500 }, (_, i) => `ab${i + 10_000}`).join(" "));
+    expect(look.mock.calls.length).toBeLessThanOrEqual(50);
+    look.mockRestore();
+    const tree = Array.from({ length: 250 }, (_, i) => ` A${i >> 1} --> A${i + 1}`).join("\n");
+    const product = ` ${Array.from({ length: 50 }, (_, i) => `A${i}`).join(" & ")} --> B`;
+    for (const text of [tree, product]) {
+      expect(shown(`\`\`\`mermaid\ngraph TD\n${text}\n\`\`\``)).toContain('<code class="language-mermaid">graph TD');
+    }
+  });
+
+  test("shows what is nested too deep as it was written", () => {
+    expect(shown(">".repeat(60_000))).toMatch(/^<pre>(&#62;)+<\/pre>$/);
   });
 
   test("colours a diff", () => {
@@ -122,6 +150,7 @@ describe("Markdown on the pages", () => {
       expect(attributes, tag).not.toMatch(/\s(on\w+|style|id|srcdoc|formaction|target)=/i);
       expect(attributes, tag).not.toMatch(/\s(href|src)="\s*(javascript|vbscript|data:text|\/\/)/i);
       expect(attributes, tag).not.toMatch(/\ssrc="http/);
+      expect(attributes, tag).not.toMatch(/\sclass="(?!(markdown|diagram|add|del|hunk|language-[\w+#-]+)")/);
     }
     // What isn't one of these tags stands as text: no angle bracket is left over.
     expect(page.replaceAll(/<\/?[a-z0-9]+((?:\s+[^\s=>]+(?:="[^"]*")?)*)\s*\/?>/gi, "")).not.toMatch(/<[a-z!/]/i);

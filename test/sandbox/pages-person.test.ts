@@ -1,6 +1,7 @@
 /** Who is signed in, and what another site in the same browser can't do. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openPagesWorld, type PagesWorld } from "./pages-world.ts";
+import { passOf } from "../../src/sandbox/key.ts";
+import { openPagesWorld, refusal, type PagesWorld } from "./pages-world.ts";
 
 let world: PagesWorld;
 beforeAll(async () => {
@@ -17,6 +18,11 @@ describe("who is signed in", () => {
     expect(response.headers.get("location")).toBe(ISSUE);
     expect(response.headers.get("set-cookie")).toMatch(/^sandbox_person_\d+=mia; Path=\/; HttpOnly; SameSite=Strict$/);
     expect(await world.page(ISSUE, "mia")).toContain('<option value="mia" selected>mia (maintain)</option>');
+    const stranger = await world.post("/_pages/sign-in", { login: "helper[bot]", back: ISSUE });
+    expect([stranger.status, stranger.headers.get("set-cookie")]).toEqual([422, null]);
+    expect(await refusal(stranger)).toContain("Nobody here is called helper[bot]");
+    const options = [...(await world.page(ISSUE)).matchAll(/<option value="([^"]*)"/g)].map(([, login]) => login ?? "");
+    expect(options.toSorted()).toEqual(["", "ann", "mia", "olga", "rita"]);
     for (const back of ["//evil.example/x", "https://evil.example/", "\\\\evil.example", "/.//evil.example"]) {
       const away = await world.post("/_pages/sign-in", { login: "mia", back });
       expect(new URL(away.headers.get("location") ?? "", world.url).origin).toBe(world.url);
@@ -29,8 +35,17 @@ describe("a foreign page in the same browser", () => {
     ["another origin", { origin: "http://evil.example", "sec-fetch-site": "cross-site" }],
     ["another port of this host", { origin: "http://127.0.0.1:1", "sec-fetch-site": "same-site" }],
     ["no origin", { origin: "null" }],
+    ["an address that the browser calls foreign", { "sec-fetch-site": "cross-site" }],
   ])("can't send a form from %s", async (_, headers) => {
     const response = await world.post(ISSUE, { do: "comment", body: "forged" }, "ann", headers);
+    expect(response.status).toBe(403);
+    expect(world.running.sandbox.world.comments.some((one) => one.body === "forged")).toBe(false);
+  });
+
+  test("can't send a form that says nothing of where it is from", async () => {
+    const cookie = `sandbox_pass_${world.running.port}=${passOf(world.running.sandbox.key)}`;
+    const body = new URLSearchParams({ do: "comment", body: "forged" });
+    const response = await fetch(`${world.url}${ISSUE}`, { method: "POST", headers: { cookie }, body });
     expect(response.status).toBe(403);
     expect(world.running.sandbox.world.comments.some((one) => one.body === "forged")).toBe(false);
   });

@@ -1,5 +1,6 @@
 /** What people do to a pull request and to runs on the pages. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { gitOf } from "../../src/sandbox/git/of.ts";
 import { openPagesWorld, refusal, type PagesWorld } from "./pages-world.ts";
 
 let world: PagesWorld;
@@ -22,6 +23,29 @@ describe("a person on a pull request's pages", () => {
     expect(pull().pull!.comments.find((one) => one.body === "There")?.inReplyTo).toBe(first.id);
     const path = `${PULL}/files?path=src%2Fsum.js&side=RIGHT&line=2`;
     expect(await refusal(await world.post(path, { ...on, line: "900" }))).toContain("line must be part of the diff");
+  });
+
+  test("comments on a removed line; what its line has lost stands below the file", async () => {
+    const on = { do: "line-comment", path: "src/sum.js", side: "LEFT", line: "2", body: "Why was it here?" };
+    expect((await world.post(`${PULL}/files`, on, "mia")).status).toBe(303);
+    const rows = (await world.page(`${PULL}/files`)).split("<tr");
+    const below = rows.findIndex((row) => row.includes("Why was it here?"));
+    expect(rows[below - 1]).toContain("return a - b;");
+    const comment = pull().pull!.comments.find((one) => one.body === "Why was it here?")!;
+    comment.line = 77;
+    const page = await world.page(`${PULL}/files`);
+    comment.line = 2;
+    expect(page).toMatch(/1 on lines that have changed since<\/summary>[^]*Why was it here\?/);
+  });
+
+  test("leads to branches of any name", async () => {
+    const { pull: change } = pull();
+    const git = gitOf(world.running.sandbox, world.repository);
+    git.updateRefs([{ ref: "refs/heads/fix#1", before: "0".repeat(40), after: change!.headSha }]);
+    const { headRef } = change!;
+    change!.headRef = "fix#1";
+    expect(await world.page(PULL)).toContain('href="/ann/sample/tree/fix%231"');
+    change!.headRef = headRef;
   });
 
   test("reviews; without words no change can be requested", async () => {
@@ -52,6 +76,7 @@ describe("a person on a pull request's pages", () => {
     const { runs } = world.running.sandbox.world;
     const path = "/ann/sample/actions/workflows/ask.yml";
     expect(await world.page(path)).toContain("What to say");
+    expect(await world.page(path.replace("ask", "odd"))).toContain("<option>loud</option>");
     expect(await refusal(await world.post(path, { do: "dispatch", ref: "nope", "input:word": "hi" }))).toContain(
       "No ref found",
     );

@@ -22,6 +22,9 @@ const FILES: Record<string, string> = {
     "name: Ask\non:\n  workflow_dispatch:\n    inputs:\n      word:\n        description: What to say\n" +
     "        required: true\njobs:\n  say:\n    runs-on: ubuntu-latest\n" +
     "    steps:\n      - run: echo ${{ inputs.word }}\n",
+  ".github/workflows/odd.yml":
+    "name: Odd\non:\n  workflow_dispatch:\n    inputs:\n      way:\n        type: choice\n" +
+    "        options: [loud, { toString: 1 }]\njobs: {}\n",
 };
 
 export interface PagesWorld {

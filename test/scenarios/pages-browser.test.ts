@@ -1,6 +1,6 @@
 /** The pages in a real browser: nothing foreign runs, live pages keep what a person does, everybody can use them. */
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { HOSTILE } from "../sandbox/pages-hostile.ts";
 import { at, openPagesWorld, type PagesWorld } from "../sandbox/pages-world.ts";
 import { faults, findChromium, launch, open, withChromium } from "./support/browser.ts";
@@ -32,6 +32,34 @@ describe.skipIf(findChromium() === null)(withChromium("the pages in a browser"),
     expect(await page.locator(".diagram details").getAttribute("open")).not.toBeNull();
     expect(await page.evaluate("window.sameDocument")).toBe(true);
     expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  test("follow a log at its end, and leave it where a person reads in it", async () => {
+    const { actions, world: state } = world.running.sandbox;
+    const { id, jobs } = state.runs[0]!;
+    const number = jobs[0]!.steps.at(-1)!.number;
+    let lines = 200;
+    const text = () => Array.from({ length: lines }, (_, i) => `line ${i + 1}\n`).join("");
+    const logs = vi.spyOn(actions, "stepLog").mockImplementation((_run, _job, of) => (of === number ? text() : ""));
+    const { page } = await open(browser);
+    await page.goto(world.running.signIn(`/ann/sample/actions/runs/${id}/job/${jobs[0]!.id}`));
+    await page.locator(`#step-${number} summary`).click();
+    const place = () =>
+      page.evaluate<number[]>(`(({ scrollTop: top, scrollHeight: all, clientHeight: seen }) =>
+      [top, all - top - seen])(document.getElementById("log-${number}"))`);
+    const scroll = (to: number) => page.evaluate(`document.getElementById("log-${number}").scrollTop = ${to}`);
+    const grow = async () => {
+      lines += 100;
+      await page.getByText(`line ${lines}`, { exact: true }).waitFor({ state: "attached" });
+    };
+    await scroll(1e6);
+    await grow();
+    await expect.poll(async () => (await place())[1]).toBeLessThan(40);
+    await scroll(50);
+    await grow();
+    expect((await place())[0]).toBe(50);
+    logs.mockRestore();
     await page.context().close();
   });
 

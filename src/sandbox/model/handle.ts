@@ -41,7 +41,7 @@ async function route(parts: ModelParts, request: Request): Promise<Response> {
     return Response.json({ data: [model], first_id: model.id, last_id: model.id, has_more: false });
   }
   const [, name] = /^GET \/v1\/models\/([^/]+)$/.exec(call) ?? [];
-  if (name) return Response.json(modelOf(decodeURIComponent(name)));
+  if (name) return Response.json(modelOf(decoded(name)));
   throw new Refusal(404, `${call}: the stand-in has no such endpoint`);
 }
 
@@ -63,6 +63,14 @@ async function messages({ score, ledger, log }: ModelParts, request: Request): P
   if (!asked.stream) return Response.json(message);
   const headers = { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" };
   return new Response(streamOf(message), { headers });
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    throw new Refusal(404, `model: ${name}`);
+  }
 }
 
 function modelOf(name: string) {

@@ -12,16 +12,16 @@ export interface YamlPlaces {
 export function placesOf(text: string): YamlPlaces {
   const events = parseEvents(text, {});
   const lineAt = (offset: number) => text.slice(0, offset).split("\n").length;
-  const lines = new Map<string, number>();
+  const starts = new Map<string, number>();
   let trick: number | null = null;
   let at = 0;
 
   const walk = (path: string): void => {
     const event = events[at++] as Event;
     trick ??= trickOffset(event);
-    if (event.type === EVENT_ID.SCALAR) lines.set(path, lineAt(event.valueStart));
+    if (event.type === EVENT_ID.SCALAR) starts.set(path, event.valueStart);
     if (event.type === EVENT_ID.SEQUENCE || event.type === EVENT_ID.MAPPING) {
-      lines.set(path, lineAt(event.start));
+      starts.set(path, event.start);
       for (let i = 0; events[at]!.type !== EVENT_ID.POP; i++) {
         if (event.type === EVENT_ID.SEQUENCE) {
           walk(join(path, i));
@@ -29,11 +29,11 @@ export function placesOf(text: string): YamlPlaces {
         }
         const key = events[at]!;
         const name = key.type === EVENT_ID.SCALAR ? keyText(text.slice(key.valueStart, key.valueEnd)) : i;
-        const line = key.type === EVENT_ID.SCALAR ? lineAt(key.valueStart) : 1;
+        const start = key.type === EVENT_ID.SCALAR ? key.valueStart : 0;
         walk(join(path, "?"));
         walk(join(path, name));
         // A field is named by its key's line, also where its value is a block further down.
-        lines.set(join(path, name), line);
+        starts.set(join(path, name), start);
       }
       at++;
     }
@@ -47,8 +47,8 @@ export function placesOf(text: string): YamlPlaces {
     trick: trick === null ? null : lineAt(trick),
     lineOf(path) {
       for (let end = path.length; end > 0; end--) {
-        const line = lines.get(path.slice(0, end).reduce<string>((p, part) => join(p, part), ""));
-        if (line !== undefined) return line;
+        const start = starts.get(path.slice(0, end).reduce<string>((p, part) => join(p, part), ""));
+        if (start !== undefined) return lineAt(start);
       }
       return 1;
     },

@@ -32,7 +32,7 @@ export function trusted(text: string): Html {
 }
 
 /** A boolean attribute with its space, or nothing. */
-export function flag(name: "checked" | "selected" | "open" | "disabled" | "required", on: boolean): Html | null {
+export function flag(name: "checked" | "selected" | "open" | "required", on: boolean): Html | null {
   return on ? new Html(` ${name}`) : null;
 }
 

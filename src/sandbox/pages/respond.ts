@@ -51,5 +51,5 @@ export function bytes(data: Uint8Array | string, type: string, more: Record<stri
 
 /** A page that only grew older is the same page. */
 function unaged(text: string): string {
-  return text.replaceAll(/(<time [^>]*>)[^<]*/g, "$1");
+  return text.replaceAll(/(<time class="ago"[^>]*>)[^<]*/g, "$1");
 }

@@ -119,7 +119,7 @@ for (const log of document.querySelectorAll('details[data-open="yes"] > .log')) 
 if (every > 0 && !document.querySelector(".problem")) setTimeout(() => void keep(), every);
 document.addEventListener("visibilitychange", () => void (calm = 1));
 setInterval(() => {
-  for (const one of document.querySelectorAll("time[datetime]")) {
+  for (const one of document.querySelectorAll("time.ago")) {
     const words = ago(one.dateTime);
     if (one.textContent !== words) one.textContent = words;
   }

@@ -15,6 +15,7 @@ const TAGS = [
 /** Makes rendered Markdown fit to stand on a page: no script, style, frame, form or foreign picture. */
 export function clean(rendered: string, origin: Origin): string {
   const open: string[] = [];
+  const looks = { left: 50 };
   const leadingTo = (href: string): Attributes => (isNeighbour(href, origin.sandbox.url) ? {} : { href });
   return sanitizeHtml(rendered, {
     allowedTags: TAGS,
@@ -49,7 +50,7 @@ export function clean(rendered: string, origin: Origin): string {
     },
     onOpenTag: (name) => void open.push(name),
     onCloseTag: () => void open.pop(),
-    textFilter: (text) => (open.some((name) => QUIET.has(name)) ? text : linkReferences(text, origin)),
+    textFilter: (text) => (open.some((name) => QUIET.has(name)) ? text : linkReferences(text, origin, looks)),
   });
 }
 

@@ -2,6 +2,8 @@ import { markup, trusted, type Html } from "../html.ts";
 import { renderMermaidSVG } from "../vendor/mermaid.js";
 
 const KEPT = 200;
+/** Lines and links of the largest text that is drawn; with twice as many it takes seconds, and all else waits. */
+const LARGEST = 400;
 const drawn = new Map<string, Html | null>();
 
 const LIGHT = { bg: "#ffffff", fg: "#1f2328", line: "#59636e", accent: "#0969da", muted: "#59636e" };
@@ -19,6 +21,7 @@ export function diagram(text: string): Html | null {
 
 /** As pictures the drawings are closed worlds: nothing in them runs, and their style needs no leave of the page. */
 function draw(text: string): Html | null {
+  if (sizeOf(text) > LARGEST) return null;
   try {
     const light = svg(text, LIGHT);
     const size = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(light);
@@ -31,6 +34,11 @@ function draw(text: string): Html | null {
   } catch {
     return null;
   }
+}
+
+/** `A & B --> C & D` is four links: each `&` counts as several. */
+function sizeOf(text: string): number {
+  return (text.match(/--|==|-\.|[;\n]/g)?.length ?? 0) + 10 * (text.match(/&/g)?.length ?? 0);
 }
 
 function svg(text: string, colors: typeof LIGHT): string {

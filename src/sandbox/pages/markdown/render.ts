@@ -21,7 +21,7 @@ export function markdown(text: string, origin: Origin): Html {
   const known = rendered.get(key);
   if (known) return known;
   if (rendered.size >= KEPT) rendered.clear();
-  const fresh = render(text, origin);
+  const fresh = rendering(text, origin);
   rendered.set(key, fresh);
   return fresh;
 }
@@ -31,6 +31,16 @@ export function commentText(sandbox: Sandbox, place: Place, text: string | null)
   if (text === null || text.trim() === "") return markup`<p class="quiet">No description provided.</p>`;
   const links = `${place.base}/issues/1`;
   return markdown(text, { sandbox, place, links, pictures: links, breaks: true });
+}
+
+/** What is nested deeper than the stack reaches stays as it was written: it must not take the page with it. */
+function rendering(text: string, origin: Origin): Html {
+  try {
+    return render(text, origin);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return markup`<pre>${text}</pre>`;
+  }
 }
 
 function render(text: string, origin: Origin): Html {

@@ -1,6 +1,7 @@
 import type { CheckRun, Job } from "../../model.ts";
 import { markup, type Html } from "../html.ts";
 import { placeOf, type Visit } from "../visit.ts";
+import { encoded } from "../views/spot.ts";
 import { state } from "./state.ts";
 
 const STATES = { failure: "failure", warning: "action_required", notice: "neutral" } as const;
@@ -21,9 +22,8 @@ export function annotationsOf(visit: Visit, checks: readonly CheckRun[]): Html |
   return markup`<h2>Annotations</h2><ul class="rows">${all.map(
     ({ level, path, startLine, title, message, headSha }) => {
       // GitHub's place for what is about the workflow as a whole.
-      const at =
-        path !== ".github" &&
-        markup`<a class="path" href="${base}/blob/${headSha}/${path}#L${startLine}">${path}:${startLine}</a> `;
+      const href = `${base}/blob/${headSha}/${encoded(path)}#L${startLine}`;
+      const at = path !== ".github" && markup`<a class="path" href="${href}">${path}:${startLine}</a> `;
       const words = markup`${title && markup`<strong>${title}</strong> `}${message}`;
       return markup`<li class="row"><span>${state(STATES[level], level)} ${at}${words}</span></li>`;
     },

@@ -2,7 +2,7 @@ import { markup, type Html } from "../html.ts";
 
 const COLORS = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"];
 // oxlint-disable-next-line no-control-regex -- these are what it reads
-const CODES = /\u001b\[([\d;]*)m|\u001b\[[\d;?]*[A-Za-z]|\u001b\][^\u0007]*\u0007/g;
+const CODES = /\u001b\[([\d;]*)m|\u001b\[[\d;?]*[A-Za-z]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)/g;
 
 /** A terminal's line: colours and bold as classes, all other codes left out. */
 export function ansi(line: string): Html {

@@ -1,4 +1,4 @@
-import { flag, markup, trusted, type Html } from "../html.ts";
+import { markup, trusted, type Html } from "../html.ts";
 import { OPEN } from "../key.ts";
 import type { Visit } from "../visit.ts";
 
@@ -7,14 +7,13 @@ interface Area {
   label: string;
   value: string;
   rows?: number;
-  required?: boolean;
   id: string;
 }
 
 /** A box for Markdown with its label. */
-export function area({ name, label, value, rows = 5, required = false, id }: Area): Html {
+export function area({ name, label, value, rows = 5, id }: Area): Html {
   return markup`<label for="${id}">${label}</label>
-<textarea id="${id}" name="${name}" rows="${rows}"${flag("required", required)}>
+<textarea id="${id}" name="${name}" rows="${rows}">
 ${value}</textarea>`;
 }
 

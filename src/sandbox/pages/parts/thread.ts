@@ -1,7 +1,7 @@
 import type { Pull, ReviewComment } from "../../model.ts";
-import { markup, type Html } from "../html.ts";
+import { visibleComments } from "../../pulls/visible.ts";
+import { flag, markup, type Html } from "../html.ts";
 import { problemOf, typed, wasTried } from "../tried.ts";
-import { flag } from "../html.ts";
 import type { Visit } from "../visit.ts";
 import { comment } from "./comment.ts";
 import { area, form } from "./fields.ts";
@@ -13,10 +13,12 @@ export interface Thread {
   answers: ReviewComment[];
 }
 
-export function threadsOf(pull: Pull): Thread[] {
-  return pull.comments
+/** The threads that the person may see. */
+export function threadsOf({ person }: Visit, pull: Pull): Thread[] {
+  const comments = visibleComments(pull, person?.login ?? null);
+  return comments
     .filter((one) => one.inReplyTo === null)
-    .map((first) => ({ first, answers: pull.comments.filter((one) => one.inReplyTo === first.id) }));
+    .map((first) => ({ first, answers: comments.filter((one) => one.inReplyTo === first.id) }));
 }
 
 /** The thread as it stands in a diff or, with its lines, in the conversation. */

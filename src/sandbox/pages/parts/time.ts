@@ -15,7 +15,8 @@ export function time(sandbox: Sandbox, iso: string): Html {
     .toISOString()
     .replace("T", " ")
     .replace(/\.\d+Z$/, " UTC");
-  return markup`<time datetime="${iso}" title="${full}">${ago(sandbox.clock().getTime() - Date.parse(iso))}</time>`;
+  const words = ago(sandbox.clock().getTime() - Date.parse(iso));
+  return markup`<time class="ago" datetime="${iso}" title="${full}">${words}</time>`;
 }
 
 /** `3 minutes ago` of a span in milliseconds. */

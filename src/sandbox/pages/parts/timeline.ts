@@ -1,4 +1,5 @@
 import type { Issue, Review } from "../../model.ts";
+import { visibleReviews } from "../../pulls/visible.ts";
 import { markup, type Html } from "../html.ts";
 import { placeOf, type Visit } from "../visit.ts";
 import { comment } from "./comment.ts";
@@ -20,7 +21,7 @@ export function timeline(visit: Visit, issue: Issue): Html {
   const entries: Entry[] = [
     ...comments.map((one) => ({ at: one.createdAt, id: one.id, shown: () => said(visit, one) })),
     ...issue.events.map((one) => ({ at: one.createdAt, id: one.id, shown: () => event(visit, one) })),
-    ...(issue.pull?.reviews ?? []).map((one) => ({
+    ...(issue.pull ? visibleReviews(issue.pull, visit.person?.login ?? null) : []).map((one) => ({
       at: one.submittedAt,
       id: one.id,
       shown: () => review(visit, issue, one),
@@ -43,10 +44,9 @@ const VERBS: Record<Review["state"], string> = {
   PENDING: "began a review",
 };
 
-/** A review with the threads that it opened. One that nobody but its author may see yet isn't shown. */
+/** A review with the threads that it opened. */
 function review(visit: Visit, issue: Issue, one: Review): Html | null {
-  if (one.state === "PENDING" && one.author !== visit.person?.login) return null;
-  const threads = issue.pull ? threadsOf(issue.pull).filter(({ first }) => first.reviewId === one.id) : [];
+  const threads = issue.pull ? threadsOf(visit, issue.pull).filter(({ first }) => first.reviewId === one.id) : [];
   // An answer in a thread is kept in a review of its own, and shown with the thread.
   if (one.body === "" && threads.length === 0 && one.state === "COMMENTED") return null;
   const { author, submittedAt: at } = one;

@@ -60,7 +60,7 @@ function inputsOf(visit: Visit, path: string): Input[] | null {
   const declared = record(record(record(on)["workflow_dispatch"])["inputs"]);
   return Object.entries(declared).map(([name, given]): Input => {
     const input = record(given);
-    const options = Array.isArray(input["options"]) ? input["options"].map(String) : [];
+    const options = Array.isArray(input["options"]) ? input["options"].map(word) : [];
     return {
       name,
       description: word(input["description"]),

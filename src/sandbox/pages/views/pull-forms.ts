@@ -1,5 +1,6 @@
 import { placeOf, type Form, type Visit } from "../visit.ts";
 import { pullOf } from "./pull-head.ts";
+import { encoded } from "./spot.ts";
 
 /** What people do to a pull request, each through its REST endpoint. */
 export const pullForms: Record<string, Form> = {
@@ -9,8 +10,7 @@ export const pullForms: Record<string, Form> = {
     return `${home(visit)}#merge`;
   },
   async "delete-branch"(visit, fields) {
-    const branch = (fields.get("branch") ?? "").split("/").map(encodeURIComponent).join("/");
-    await visit.api("DELETE", `${placeOf(visit).api}/git/refs/heads/${branch}`);
+    await visit.api("DELETE", `${placeOf(visit).api}/git/refs/heads/${encoded(fields.get("branch") ?? "")}`);
     return `${home(visit)}#merge`;
   },
   async reply(visit, fields) {

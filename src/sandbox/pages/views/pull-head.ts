@@ -6,6 +6,7 @@ import { stateOf } from "../parts/state.ts";
 import { who } from "../parts/who.ts";
 import { Missing, placeOf, type Visit } from "../visit.ts";
 import { issueOf } from "./discussion.ts";
+import { encoded } from "./spot.ts";
 
 export interface FoundPull {
   issue: Issue;
@@ -26,7 +27,7 @@ export function pullHead(visit: Visit, { issue, pull }: FoundPull, lit: Part): H
   const at = `${base}/pull/${issue.number}`;
   const branch = (ref: string): Html =>
     git.ref(`refs/heads/${ref}`)
-      ? markup`<a href="${base}/tree/${ref}"><code>${ref}</code></a>`
+      ? markup`<a href="${base}/tree/${encoded(ref)}"><code>${ref}</code></a>`
       : markup`<code>${ref}</code>`;
   const tab = (part: Part, href: string, text: string, count?: number): Html => {
     const current = part === lit ? trusted(' aria-current="page"') : null;

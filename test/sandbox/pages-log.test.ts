@@ -1,0 +1,38 @@
+/** A log's lines as a job's page has them. */
+import { expect, test } from "vitest";
+import { ansi } from "../../src/sandbox/pages/parts/ansi.ts";
+import { log } from "../../src/sandbox/pages/parts/log.ts";
+
+const shown = (text: string) => log(text, "log-1", "Log").text;
+
+test("colours are classes, other codes are left out, and what is left is escaped", () => {
+  expect(ansi("\u001b[1;31m<b>\u001b[0m ok\u001b[2K").text).toBe('<span class="bold red">&#60;b&#62;</span> ok');
+  expect(ansi("\u001b[92mgreen\u001b[39m").text).toBe('<span class="green">green</span>');
+  const link = (end: string) => `\u001b]8;;http://x.example${end}name\u001b]8;;${end}`;
+  expect(ansi(link("\u0007")).text).toBe("name");
+  expect(ansi(link("\u001b\\")).text).toBe("name");
+});
+
+test("a line of codes that never end is read in time", () => {
+  const start = performance.now();
+  ansi("\u001b]".repeat(20_000));
+  expect(performance.now() - start).toBeLessThan(1_000);
+});
+
+test("groups fold and are closed, whatever the log says of their ends", () => {
+  for (const text of ["##[group]A\nb\n##[endgroup]\n##[endgroup]\nc", "##[group]A\n##[group]B\nc"]) {
+    const page = shown(text);
+    expect(page.match(/<details/g)?.length, text).toBe(page.match(/<\/details>/g)?.length);
+    expect(page).toContain("<p>c</p>");
+  }
+  expect(shown("##[error]<x>\n2026-01-01T00:00:00.0000000Z y")).toContain(
+    '<p class="error">error: &#60;x&#62;</p><p>y</p>',
+  );
+});
+
+test("of a long log its end is shown, and how much is left out", () => {
+  const page = shown(Array.from({ length: 5_010 }, (_, i) => `line ${i}`).join("\n"));
+  expect(page).toContain("10 earlier lines are left out here");
+  expect(page).not.toContain("<p>line 9</p>");
+  expect(page).toContain("<p>line 10</p>");
+});
