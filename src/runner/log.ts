@@ -12,11 +12,8 @@ export function harmless(line: string): string {
     .replaceAll("##[", "## [");
 }
 
-/** Prints without what is secret: a runner masks only what it was told of. */
-export function withoutSecrets(
-  print: (line: string) => void,
-  secrets: readonly (string | null)[],
-): (line: string) => void {
+/** Takes out what is secret: a runner masks only what it was told of, and only in its log. */
+export function withoutSecrets(secrets: readonly (string | null)[]): (text: string) => string {
   const known = secrets.filter((secret): secret is string => secret !== null && secret.length > 0);
-  return (line) => print(known.reduce((text, secret) => text.replaceAll(secret, "***"), line));
+  return (text) => known.reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
 }

@@ -62,7 +62,8 @@ async function conduct(env: SessionEnv, io: SessionIo): Promise<void> {
   const diffFile = join(folders.session, "change.diff");
   const against = againstOf(session, record.state);
   const { engine: name, models, prices } = record.state.build.play;
-  const print = withoutSecrets(io.print, [env.anthropicKey, env.openaiKey, env.token]);
+  const hide = withoutSecrets([env.anthropicKey, env.openaiKey, env.token]);
+  const print = (line: string) => io.print(hide(line));
   const engine = engineOf(name, { env, prices, print });
   if ("missing" in engine) {
     const result = { ended: "stopped" as const, reason: engine.missing };
@@ -78,7 +79,7 @@ async function conduct(env: SessionEnv, io: SessionIo): Promise<void> {
   const kind = sessionKind(env.kind);
   const brief = record.state.briefs.find((b) => b.id === env.subject);
   const size = kind.model(brief?.complexity ?? "normal");
-  const result = await engine.run({
+  const played = await engine.run({
     build: env.build,
     session: env.session,
     kind: env.kind,
@@ -93,12 +94,15 @@ async function conduct(env: SessionEnv, io: SessionIo): Promise<void> {
     seconds: kind.seconds,
     environment: env.engineEnvironment,
   });
+  // The words of a provider, or of a process, which people read on the issue.
+  const { result: how } = played;
+  const result = { ...played, result: how.ended === "closed" ? how : { ...how, reason: hide(how.reason) } };
   const change = kind.changes ? await changeOf(git, folders.store, folders.worktree, session.base) : null;
   const left = await unresolved(folders.worktree, worktree.conflicts);
   const proposal = await writeProposal(proposalOf(env, engine.name, result, change, left), folders.proposal);
   const files = proposal.change?.files.length ?? 0;
   const ended = proposal.result.ended === "closed" ? "closed" : proposal.result.reason;
-  io.print(`${env.session}: ${ended.replace(/\s+/g, " ")} (${files} changed ${files === 1 ? "file" : "files"})`);
+  print(`${env.session}: ${ended.replace(/\s+/g, " ")} (${files} changed ${files === 1 ? "file" : "files"})`);
 }
 
 /** What a session's diff is taken against: what the record names, and for the closing session where the build began. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { COMPLETE } from "../spec/support/facts.ts";
 import { close, converse, why } from "./support/conducted.ts";
 import type { Answer } from "./support/messages.ts";
 
@@ -27,6 +28,14 @@ describe("the closing tool", () => {
     await using session = await converse([wrong, wrong, wrong, close]);
     expect(session.api.sent).toHaveLength(3);
     expect(why(session)).toContain("status: invalid option");
+  });
+
+  it("counts each call of a turn, and takes the first that is valid", async () => {
+    const calls = (...inputs: object[]): Answer => ({ call: inputs.map((input) => ["close", input]) });
+    await using late = await converse([calls({}, {}, {}, COMPLETE)]);
+    expect(late.result.ended).toBe("failed");
+    await using twice = await converse([calls(COMPLETE, { ...COMPLETE, summary: "Other." })]);
+    expect(twice.result).toMatchObject({ ended: "closed", close: COMPLETE });
   });
 
   it("is asked for once by a turn that ends without it; then the session has failed", async () => {

@@ -69,4 +69,10 @@ describe("an answer that breaks off", () => {
     expect(third!.body.messages).toEqual(second!.body.messages);
     expect(session.lines).toContain("| the answer broke off; it is asked for again");
   });
+
+  it("again and again parks the session", async () => {
+    await using session = await converse([look, ...Array<Answer>(9).fill({ broken: "overloaded_error" })]);
+    expect(session.result).toMatchObject({ ended: "parked", until: null });
+    expect(session.api.sent).toHaveLength(5);
+  });
 });

@@ -31,9 +31,12 @@ describe("a run", () => {
     expect(plan.proposal.result.ended).toBe("closed");
   });
 
-  it("keeps the key out of its log, whatever a model says", async () => {
+  it("keeps the key out of its log and its proposal, whatever a model or a provider says", async () => {
     await using ran = await run([{ say: `The key is ${KEY}.`, ...look }, close], "W1.1/work/1");
     expect(ran.bench.lines).toContain("|   The key is ***.");
     expect(ran.bench.lines.join("\n")).not.toContain(KEY);
+    await using refused = await run([{ status: 401, message: `What is ${KEY}?` }], "W1.1/work/1");
+    expect(refused.proposal.result).toMatchObject({ reason: expect.stringContaining("What is ***?") as unknown });
+    expect(refused.bench.lines.at(-1)).toContain("What is ***?");
   });
 });

@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { MAX_CONTEXT } from "../../src/runner/engines/anthropic/request.ts";
 import { COMPLETE } from "../spec/support/facts.ts";
 import { close, converse, KEY } from "./support/conducted.ts";
 import type { Answer } from "./support/messages.ts";
@@ -8,7 +9,7 @@ const look: Answer = { call: [["bash", { command: "true" }]] };
 describe("a session with a model", () => {
   it("works by its tools and closes by `close`; the log shows both as it happens", async () => {
     await using session = await converse([
-      { say: "I look first.\n::error::x ##[error]y", call: [["read", { file_path: "src/a.js" }]] },
+      { say: "I look\u001b first.\n::error::x ##[error]y", call: [["read", { file_path: "src/a.js" }]] },
       { call: [["write", { file_path: "src/b.js", content: "export const b = 2;\n" }]] },
       { call: [["edit", { file_path: "src/a.js", old_string: "a = 1", new_string: "a = 3" }]] },
       { call: [["bash", { command: "cat src/a.js src/b.js\ntrue" }]] },
@@ -27,6 +28,7 @@ describe("a session with a model", () => {
   });
 
   it("asks as agreed: streaming, no thread, every message each time, the session's name, one tool set", async () => {
+    vi.stubEnv("ANTHROPIC_AUTH_TOKEN", "another").stubEnv("ANTHROPIC_BASE_URL", "http://127.0.0.1:1");
     await using session = await converse([{ call: [["glob", { pattern: "**/*.js" }]] }, close]);
     const [first, second] = session.api.sent;
     expect(first!.url).toMatch(/^\/v1\/messages(\?beta=true)?$/);
@@ -51,7 +53,9 @@ describe("a session with a model", () => {
     }
     const prefix = ({ body }: (typeof one.api.sent)[number]) => JSON.stringify([body.tools, body.system]);
     expect(new Set([...one.api.sent, ...two.api.sent].map(prefix)).size).toBe(1);
-    const edits = one.api.sent[0]!.body.context_management.edits.map((edit) => edit.type);
-    expect(edits).toEqual(["clear_tool_uses_20250919", "compact_20260112"]);
+    const { edits } = one.api.sent[0]!.body.context_management;
+    expect(edits.map((edit) => edit.type)).toEqual(["clear_tool_uses_20250919", "compact_20260112"]);
+    const [clear, compact] = edits.map((edit) => edit.trigger.value);
+    expect([clear! < compact!, compact! < MAX_CONTEXT, MAX_CONTEXT < 200_000]).toEqual([true, true, true]);
   });
 });

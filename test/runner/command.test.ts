@@ -128,7 +128,7 @@ describe("processes", () => {
   });
 
   it("that do not end in time are killed with all they started", async () => {
-    const result = await runShell("sleep 600 & echo $! > pid; trap '' TERM; wait", options(0.5));
+    const result = await runShell("sleep 600 & echo $! > pid; trap '' TERM; wait", options(3));
     expect(result).toMatchObject({ code: null, why: "time" });
     await vi.waitUntil(() => gone(pidIn("pid")));
   });

@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { openGate, type Gate, type GateOptions } from "../../src/runner/engines/gate.ts";
 
@@ -25,13 +26,17 @@ async function behind(answer: () => Response, more: Partial<GateOptions> = {}): 
     asked.push({ url: request.url!, headers: request.headers });
     const { status, headers, body } = answer();
     response.writeHead(status, Object.fromEntries(headers));
-    void new Response(body).text().then((text) => response.end(text));
+    void new Response(body).bytes().then((bytes) => response.end(bytes));
   });
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
   open.push({ [Symbol.asyncDispose]: async () => void server.close() });
   const gate = await openGate({
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/base`,
-    ...{ paths: /^\/v1\/messages(\/\w+)*$/, headers: { "x-api-key": KEY }, print: (line) => void lines.push(line) },
+    ...{
+      requests: /^POST \/v1\/messages(\/\w+)*$/,
+      headers: { "x-api-key": KEY },
+      print: (line) => void lines.push(line),
+    },
     hopeless: () => void (given += 1),
     ...more,
   });
@@ -77,6 +82,41 @@ describe("the gate before a provider", () => {
     },
   );
 
+  it.each(["GET", "DELETE"])("lets no other method through: %s", async (method) => {
+    const there = await behind(() => Response.json({}));
+    const headers = { "x-api-key": there.gate.word };
+    expect((await fetch(`${there.gate.url}/v1/messages`, { method, headers })).status).toBe(404);
+    expect(there.asked).toEqual([]);
+  });
+
+  it("hands on unpacked what came packed", async () => {
+    const headers = { "content-encoding": "gzip", "content-type": "application/json" };
+    const there = await behind(() => new Response(gzipSync('{"ok":true}'), { headers }));
+    expect(await (await post(there)).json()).toEqual({ ok: true });
+  });
+
+  it("asks no longer for an agent that has left, and is closed once the session is over", async () => {
+    const provider = createServer();
+    await new Promise<void>((resolve) => void provider.listen(0, "127.0.0.1", resolve));
+    open.push({ [Symbol.asyncDispose]: async () => void provider.close() });
+    const there = await behind(() => Response.json({}), {
+      url: `http://127.0.0.1:${(provider.address() as AddressInfo).port}`,
+    });
+    const left = new Promise<void>((resolve) => {
+      provider.on("request", (request) => {
+        request.socket.on("close", resolve);
+        agent.abort();
+      });
+    });
+    const agent = new AbortController();
+    const headers = { "x-api-key": there.gate.word };
+    const init = { method: "POST", headers, body: "{}", signal: agent.signal };
+    await expect(fetch(`${there.gate.url}/v1/messages`, init)).rejects.toThrow("aborted");
+    await left;
+    await there.gate[Symbol.asyncDispose]();
+    await expect(post(there)).rejects.toThrow("fetch failed");
+  });
+
   it("follows no redirect, which would carry the key elsewhere", async () => {
     const elsewhere = await behind(() => Response.json({}));
     const location = `${elsewhere.gate.url}/v1/messages`;
@@ -99,7 +139,7 @@ describe("the gate before a provider", () => {
   });
 
   it.each([
-    ["a refusal for good", refused(401)],
+    ...[401, 402, 403, 404].map((status): [string, Response] => [`a refusal for good: ${status}`, refused(status)]),
     ["a long wait", refused(529, { "retry-after": "3600" })],
   ])("says that no further try mends %s", async (_, refusal) => {
     const there = await behind(() => refusal);

@@ -1,6 +1,7 @@
 /** What earlier effects left on GitHub is taken into the state: comments, reactions, refusals. */
 import { keyOf } from "../build/effects.ts";
 import { playOf } from "../build/settings.ts";
+import { renderJson } from "../record/json.ts";
 import type { Turn } from "./turn.ts";
 
 /** Outbox entries and documents that stand on GitHub are known by their ids from now on. */
@@ -61,7 +62,7 @@ export function heedSettings(turn: Turn): void {
     turn.note("The configuration can be read again");
   }
   const play = playOf(turn.settings);
-  if (!turn.facts.settings.ok || JSON.stringify(play) === JSON.stringify(build.play)) return;
+  if (!turn.facts.settings.ok || renderJson(play) === renderJson(build.play)) return;
   build.play = play;
   turn.note("What plays the sessions was configured anew");
 }

@@ -41,9 +41,9 @@ export function resumeWorker(turn: Turn, id: WorkerId, text: string, remark: Rem
 export function resumeBuild(turn: Turn): string | null {
   const { build } = turn.state;
   const stopped = turn.workers.filter(({ worker }) => worker.stop).map(({ worker }) => worker.id);
+  const parked = sessionsOf(turn).filter(({ session }) => isLive(session) && session.parked);
+  for (const { subject, session } of parked) unpark(turn, subject, session);
   if (!build.stop) {
-    const parked = sessionsOf(turn).filter(({ session }) => isLive(session) && session.parked);
-    for (const { subject, session } of parked) unpark(turn, subject, session);
     if (parked.length > 0) return null;
     return stopped.length > 0
       ? `Say which worker: \`/retry ${stopped[0]}\`.`

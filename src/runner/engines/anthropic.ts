@@ -25,8 +25,6 @@ const RETRIES = 6;
 export function anthropicEngine({ key, url, prices, print }: AnthropicSetup): Engine {
   const client = new Anthropic({
     apiKey: key,
-    // Named, so that no variable of the machine has a say.
-    authToken: null,
     baseURL: url,
     maxRetries: RETRIES,
     fetch: patient(print),

@@ -25,7 +25,8 @@ export interface ClaudeCodeSetup {
   print: (line: string) => void;
 }
 
-const PATHS = /^\/v1\/(messages|models)(\/[\w.:-]+)*\/?$/;
+/** Not, say, the batches of the key's whole workspace. */
+const REQUESTS = /^(POST \/v1\/messages(\/count_tokens)?|GET \/v1\/models(\/[\w.:-]+)?)$/;
 
 export function claudeCodeEngine({ file, key, url, prices, print }: ClaudeCodeSetup): Engine {
   return {
@@ -33,7 +34,7 @@ export function claudeCodeEngine({ file, key, url, prices, print }: ClaudeCodeSe
     async run(input) {
       // The session's name is for whoever stands behind the address: Claude Code has an id of its own for it.
       const headers = { "x-api-key": key, "x-baton-session": `${input.build}/${input.session}` };
-      await using gate = await openGate({ url, paths: PATHS, headers, print });
+      await using gate = await openGate({ url, requests: REQUESTS, headers, print });
       const env = await environmentOf(input, gate);
       const version = await versionOf(file, env);
       print(`| ${CLAUDE_CODE.name} ${version ?? "of an unknown version"}`);

@@ -28,7 +28,8 @@ export interface CodexSetup {
   print: (line: string) => void;
 }
 
-const PATHS = /^\/(responses|models)(\/[\w.:-]+)*\/?$/;
+/** Not, say, the deletion of a model or of an answer that somebody had stored. */
+const REQUESTS = /^(POST \/responses(\/compact)?|GET \/models(\/[\w.:-]+)?)$/;
 
 export function codexEngine({ file, key, url, prices, print }: CodexSetup): Engine {
   return {
@@ -38,7 +39,7 @@ export function codexEngine({ file, key, url, prices, print }: CodexSetup): Engi
       // Codex would try again what is refused for good, and what is refused for hours.
       const give = { up: () => {} };
       const hopeless = () => give.up();
-      await using gate = await openGate({ url, paths: PATHS, headers, print, read: readRefusal, hopeless });
+      await using gate = await openGate({ url, requests: REQUESTS, headers, print, read: readRefusal, hopeless });
       const env = await environmentOf(input, gate);
       const version = await versionOf(file, env);
       print(`| ${CODEX.name} ${version ?? "of an unknown version"}`);

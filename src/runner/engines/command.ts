@@ -3,13 +3,12 @@
  * worktree. It reads `BATON_PROMPT` and writes its closing input to `BATON_CLOSE` as JSON, and if it likes its usage
  * to `BATON_USAGE`.
  */
-import { constants } from "node:fs";
-import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { NO_USAGE, usageSchema } from "../../core/sessions/proposal.ts";
 import { sessionKind } from "../../core/sessions/index.ts";
 import { fieldName } from "../../core/sessions/problems.ts";
+import { openPlain } from "../plainFile.ts";
 import { toolEnvironment } from "../tools/environment.ts";
 import type { Engine, EngineInput, EngineResult } from "./engine.ts";
 import { outcomeOf } from "./outcome.ts";
@@ -85,14 +84,12 @@ async function readUsage(file: string, print: (line: string) => void): Promise<z
   return {};
 }
 
-/** A file's text; null when there is none. A link is no file: it could point to what the session may not read. */
+/** A file's text; null when there is none. */
 async function readPlain(file: string, limit: number): Promise<{ text: string } | "too long" | null> {
-  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => null);
+  const handle = await openPlain(file);
   if (!handle) return null;
   try {
-    const stat = await handle.stat();
-    if (!stat.isFile()) return null;
-    return stat.size > limit ? "too long" : { text: await handle.readFile("utf8") };
+    return (await handle.stat()).size > limit ? "too long" : { text: await handle.readFile("utf8") };
   } finally {
     await handle.close();
   }

@@ -14,8 +14,8 @@ import { patient } from "./anthropic/patience.ts";
 export interface GateOptions {
   /** Where the provider is; the agent's paths are put behind it. */
   url: string;
-  /** Paths that are let through. */
-  paths: RegExp;
+  /** What is let through, as `POST /v1/messages`: the key may do far more than a session needs. */
+  requests: RegExp;
   /** What every request carries: the key. */
   headers: Readonly<Record<string, string>>;
   print: (line: string) => void;
@@ -48,11 +48,13 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (!opens(request, word)) return refuse(response, 401, "this is not the session's key");
     const { pathname, search } = new URL(request.url ?? "/", "http://gate");
-    if (!options.paths.test(pathname)) return refuse(response, 404, `${pathname} is not let through`);
+    const method = request.method ?? "GET";
+    const asked = `${method} ${pathname}`;
+    if (!options.requests.test(asked)) return refuse(response, 404, `${asked} is not let through`);
     const left = new AbortController();
     response.on("close", () => left.abort());
-    const init = { method: request.method ?? "GET", headers: headersOf(request, options.headers), signal: left.signal };
-    const body = init.method === "GET" || init.method === "HEAD" ? {} : { body: new Uint8Array(await buffer(request)) };
+    const init = { method, headers: headersOf(request, options.headers), signal: left.signal };
+    const body = method === "GET" || method === "HEAD" ? {} : { body: new Uint8Array(await buffer(request)) };
     try {
       // A redirect would carry the key elsewhere.
       const answer = await ask(`${options.url}${pathname}${search}`, { ...init, ...body, redirect: "manual" });

@@ -13,6 +13,7 @@ import {
 } from "@anthropic-ai/sdk/tools/agent-toolset/node";
 import type { BetaRunnableTool } from "@anthropic-ai/sdk/lib/tools/BetaRunnableTool";
 import type { EngineInput } from "../engines/engine.ts";
+import { endStragglers } from "../engines/stragglers.ts";
 import { bashTool } from "./bash.ts";
 import { toolEnvironment } from "./environment.ts";
 import { Outputs } from "./outputs.ts";
@@ -30,11 +31,12 @@ type Place = Pick<EngineInput, "worktree" | "record" | "scratch" | "environment"
 
 /** The agent toolset (`bash`, `read`, `write`, `edit`, `glob`, `grep`) in the session's worktree. */
 export async function sessionTools({ worktree, record, scratch, environment }: Place): Promise<SessionTools> {
+  const env = await toolEnvironment(environment, scratch);
   const context: AgentToolContext = {
     workdir: worktree,
     allowedRoots: [record, scratch],
     readOnlyRoots: [record],
-    env: await toolEnvironment(environment, scratch),
+    env,
   };
   const outputs = new Outputs(join(scratch, "output"));
   const bash = bashTool(context, outputs);
@@ -47,7 +49,10 @@ export async function sessionTools({ worktree, record, scratch, environment }: P
       bounded(betaGlobTool(context), outputs),
       bounded(betaGrepTool(context), outputs),
     ],
-    close: async () => bash.close?.(),
+    close: async () => {
+      await bash.close?.();
+      endStragglers(env["HOME"]);
+    },
   };
 }
 

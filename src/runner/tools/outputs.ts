@@ -1,7 +1,10 @@
 /** Output of tools, bounded: a model sees the beginning, the end and the path of the file that holds all of it. */
-import { mkdir, open, truncate, writeFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { ToolError } from "@anthropic-ai/sdk/lib/tools/ToolError";
+import { openPlain } from "../plainFile.ts";
 
 /** Bytes of one output that a model sees. */
 const SHOWN_BYTES = 16 * 1024;
@@ -15,26 +18,26 @@ export class Outputs {
     this.folder = folder;
   }
 
-  /** A new file for a tool to write its output to. */
-  async file(tool: string): Promise<string> {
+  /** A new file for a tool's output; what a command has put in its place is removed. */
+  async file(tool: string, text = ""): Promise<string> {
     await mkdir(this.folder, { recursive: true });
     const path = join(this.folder, `${++this.count}-${tool}.txt`);
-    await writeFile(path, "");
+    await rm(path, { recursive: true, force: true });
+    await writeFile(path, text, { flag: "wx" });
     return path;
   }
 
   /** What a model sees of a text; a long one is put into a file. */
   async bound(tool: string, text: string): Promise<string> {
     if (Buffer.byteLength(text) <= SHOWN_BYTES) return text;
-    const path = await this.file(tool);
-    await writeFile(path, text);
-    return excerpt(path);
+    return excerpt(await this.file(tool, text));
   }
 }
 
 /** What a model sees of the file; what is longer than `limit` is cut off it. */
 export async function excerpt(path: string, limit = Number.POSITIVE_INFINITY): Promise<string> {
-  const handle = await open(path, "r");
+  const handle = await openPlain(path, constants.O_RDWR);
+  if (!handle) throw new ToolError(`The output can't be shown: ${path} is gone, or no longer a file.`);
   try {
     const { size } = await handle.stat();
     const read = async (from: number, bytes: number) => {
@@ -42,7 +45,7 @@ export async function excerpt(path: string, limit = Number.POSITIVE_INFINITY): P
       return stripVTControlCharacters(buffer.toString("utf8", 0, bytesRead));
     };
     if (size <= SHOWN_BYTES) return (await read(0, size)).replace(/\n+$/, "");
-    if (size > limit) await truncate(path, limit);
+    if (size > limit) await handle.truncate(limit);
     const kept = Math.min(size, limit);
     const half = SHOWN_BYTES / 2;
     const left = `[${kept - SHOWN_BYTES} bytes are left out here; all of it is in ${path}]`;

@@ -19,7 +19,7 @@ export interface Sent {
     thread?: unknown;
     stream: boolean;
     cache_control?: unknown;
-    context_management: { edits: { type: string }[] };
+    context_management: { edits: { type: string; trigger: { value: number } }[] };
   };
 }
 export interface Block {

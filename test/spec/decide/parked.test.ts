@@ -113,6 +113,12 @@ describe("the wait", () => {
     expect(stage.state!.build.stop!.reason).toContain(`sent W1.1/work/1 away ${MAX_PARKS} times`);
     expect(stage.says("/retry").state!.build.stop).toBeNull();
     expect(stage.effects("dispatch").at(-1)).toMatchObject({ launch: MAX_PARKS + 1 });
+    expect(stage.parks("W1.1/work/1", stage.now).state!.build.stop).toBeNull();
+  });
+
+  test("is over with the `/retry` that answers a stop, too", () => {
+    const stage = parked(building()).stops("W1.2/work/1", "There is no key.").says("/retry");
+    expect(stage.dispatched.slice(-2).toSorted()).toEqual(["W1.1/work/1", "W1.2/work/1"]);
   });
 });
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { DEFAULT_SETTINGS, playOf } from "../../../src/core/build/settings.ts";
+import { parseRecord } from "../../../src/core/record/parse.ts";
+import { renderRecord } from "../../../src/core/record/render.ts";
 import { sessionKind } from "../../../src/core/sessions/index.ts";
 import { COMPLEXITIES } from "../../../src/core/plan/brief.ts";
 import { building } from "../support/scenes.ts";
@@ -14,6 +16,16 @@ describe("what plays the sessions", () => {
     stage.settle();
     expect(stage.state!.build.play).toEqual({ ...playOf(DEFAULT_SETTINGS), engine: "command" });
     expect(stage.messages.join("\n")).toContain("configured anew");
+  });
+
+  test("is the same in whatever order the record and the configuration name it", () => {
+    const price = { input: 1, output: 1, cache_read: 1, cache_write: 1 };
+    const prices = { b: { ...price, long: { above: 9, ...price } }, a: price };
+    const stage = building(undefined, { prices });
+    const read = parseRecord(renderRecord(stage.state!));
+    if (read.ok) stage.state = read.state;
+    stage.settle();
+    expect(stage.messages.join("\n")).not.toContain("configured anew");
   });
 
   test("stays as it is while the configuration can't be read", () => {

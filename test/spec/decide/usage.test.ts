@@ -49,6 +49,15 @@ describe("what a build used", () => {
     played(played(stage, "W1.1/review/1", "b", 1), "W1.2/review/1", "a", 1);
     expect(stage.state!.build.models).toEqual(["a", "b"]);
   });
+
+  test("names no more than a reader wants to know, whatever sessions say", () => {
+    const stage = building();
+    for (let i = 0; i < 22; i++) {
+      stage.played = { model: `m${i}`, dollars: 0 };
+      stage.parks("W1.1/work/1", stage.now).settle();
+    }
+    expect(stage.state!.build.models).toHaveLength(20);
+  });
 });
 
 describe("the price of a request", () => {

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { bash, told } from "./support/conducted.ts";
+
+describe("what bash writes", () => {
+  it("shows the beginning and the end of long output, and where all of it is", async () => {
+    const [session, [shown, again]] = await told([
+      bash("echo first; yes x | head -c 400000; echo last"),
+      bash("tail -n 1 ../session/output/1-bash.txt"),
+    ]);
+    await using _ = session;
+    expect(shown!.length).toBeLessThan(20_000);
+    expect(shown).toMatch(/^first\n.*\[\d+ bytes are left out here; all of it is in \/.*1-bash\.txt\].*last\n$/s);
+    expect(again).toBe("last");
+  });
+
+  it("is stopped when it writes without end", async () => {
+    const [session, [endless], errors] = await told([bash("yes")]);
+    await using _ = session;
+    expect(endless).toContain("stopped: it wrote more than 67108864 bytes");
+    expect(errors).toEqual([true]);
+  });
+
+  it.each(["rm $f", "ln -sf ../../outside $f", "rm $f; mkfifo $f"])(
+    "shows its own output only, and waits for nobody: %s",
+    async (swap) => {
+      const [session, [shown], errors] = await told([
+        bash(`echo s3cret > ../outside; f=../session/output/1*; ${swap}`),
+      ]);
+      await using _ = session;
+      expect(shown).toMatch(/is gone, or no longer a file/);
+      expect(errors).toEqual([true]);
+    },
+  );
+
+  it("writes its output over nothing that a command has put in its way", async () => {
+    const [session, [, shown]] = await told([
+      bash("echo kept > ../outside; ln -s ../../outside ../session/output/2-bash.txt"),
+      bash("cat ../outside"),
+    ]);
+    await using _ = session;
+    expect(shown).toBe("kept");
+  });
+});
