@@ -1,3 +1,5 @@
+import { isatty } from "node:tty";
+
 /** What a verb has of the terminal. Tests hand in their own. */
 export interface Io {
   /** One line for stdout. */
@@ -5,8 +7,9 @@ export interface Io {
   /** One line for stderr. */
   err(line: string): void;
   /**
-   * Aborted by the first Ctrl-C or SIGTERM, or when the process that started this one by a channel is gone. Whoever
-   * asks takes over the duty to stop; a second Ctrl-C does what `lastly` was given and ends at once.
+   * Aborted by the first Ctrl-C or SIGTERM, or when the process that started this one by a channel, the terminal or
+   * whoever reads what is said is gone. Whoever asks takes over the duty to stop; a second Ctrl-C does what `lastly`
+   * was given and ends at once.
    */
   interrupted(): AbortSignal;
   /** Whether somebody asked for `interrupted` and it is aborted. */
@@ -29,9 +32,13 @@ export function terminal(): Io {
     }
     process.exit(130);
   };
+  const stdout = process.stdout;
+  const stderr = process.stderr;
+  // Nobody reads it any more, as behind `| head`: whatever runs is stopped in order, as by a Ctrl-C.
+  for (const stream of [stdout, stderr]) stream.on("error", () => controller?.abort());
   return {
-    out: (line) => void process.stdout.write(`${line}\n`),
-    err: (line) => void process.stderr.write(`${line}\n`),
+    out: (line) => void stdout.write(`${line}\n`),
+    err: (line) => void stderr.write(`${line}\n`),
     interrupted() {
       if (!controller) {
         const made = new AbortController();
@@ -39,6 +46,8 @@ export function terminal(): Io {
         const stop = () => (made.signal.aborted ? end() : made.abort());
         process.on("SIGINT", stop);
         process.on("SIGTERM", stop);
+        // Under nohup there is no terminal to be closed: a listener would end what shall go on.
+        if ([0, 1, 2].some((one) => isatty(one))) process.on("SIGHUP", () => made.abort());
         if (process.connected) process.on("disconnect", () => made.abort());
       }
       return controller.signal;

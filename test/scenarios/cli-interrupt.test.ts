@@ -23,8 +23,8 @@ afterEach(async () => {
 });
 
 /** A process group of its own, as a shell makes one for each command line. */
-function start(args: readonly string[]) {
-  const child = spawn(process.execPath, [BATON, ...args], { cwd: terminal.dir, env: terminal.env, detached: true });
+function start(args: readonly string[], [program = "", ...before]: string[] = [process.execPath, BATON]) {
+  const child = spawn(program, [...before, ...args], { cwd: terminal.dir, env: terminal.env, detached: true });
   children.push(child);
   let said = "";
   const waiting: (() => void)[] = [];
@@ -78,6 +78,28 @@ test("a second one ends at once, and takes the folder and the processes along", 
   expect(await ended).toBe(130);
   expect(terminal.left()).toEqual([]);
 }, 60_000);
+
+test("where nobody reads any more what it says, as behind `| head`, it ends in order", async () => {
+  const { child, ended, until, said } = start([...RUN, ...library()]);
+  await until("Sandbox and App start");
+  child.stdout.destroy();
+  expect(await ended, said()).toBe(130);
+  expect(said().split("\n").at(-2)).toBe("baton: interrupted; everything is stopped");
+  expect(terminal.left()).toEqual([]);
+}, 60_000);
+
+test.runIf(process.platform === "linux")(
+  "where its terminal is closed, it ends in order, too",
+  async () => {
+    // `script` is the terminal of what it runs.
+    const words = [process.execPath, BATON, "sandbox"].join(" ");
+    const { child, until } = start([words, "/dev/null"], ["script", "--quiet", "--return", "--command"]);
+    await until("PORT=");
+    child.kill("SIGKILL");
+    await expect.poll(() => terminal.left(), { timeout: 20_000 }).toEqual([]);
+  },
+  60_000,
+);
 
 test("git is not in the terminal's process group", async () => {
   const group = await git(".", ["-c", "alias.group=!ps -o pgid= -p $$", "group"]);

@@ -70,6 +70,17 @@ describe("baton sandbox", () => {
     await end(child, "SIGINT");
   });
 
+  test("says what is missing for its settings' engine, where nothing can play sessions", async () => {
+    const repo = terminal.library("own");
+    terminal.file("own/.github/baton.yml", "engine: command\n");
+    terminal.git(repo, "add", "--all");
+    terminal.git(repo, "commit", "--quiet", "-m", "settings");
+    const child = terminal.start(["sandbox", "--repo", repo]);
+    const said = await until(child, "PORT=");
+    expect(said).toContain("# .github/baton.yml has engine: command, and the environment no BATON_COMMAND: set it");
+    await end(child, "SIGINT");
+  });
+
   test("goes on where it stopped, on the same folder and port", async () => {
     const first = await sandbox("--dir", "box");
     await end(first.child, "SIGINT");

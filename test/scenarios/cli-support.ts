@@ -27,7 +27,7 @@ export class Terminal {
     writeFileSync(identity.GIT_CONFIG_GLOBAL, "[user]\n  name = Ada Lovelace\n  email = ada@example.org\n");
     // Nothing here may ask a model with the key of whoever runs the tests.
     const { ANTHROPIC_API_KEY: _key, ANTHROPIC_BASE_URL: _url, BATON_COMMAND: _command, ...machine } = process.env;
-    this.env = { ...machine, ...identity, TMPDIR: this.temp };
+    this.env = { ...machine, OPENAI_API_KEY: undefined, OPENAI_BASE_URL: undefined, ...identity, TMPDIR: this.temp };
   }
 
   start(args: readonly string[], env: Record<string, string | undefined> = {}): ChildProcess {

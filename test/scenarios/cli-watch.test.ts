@@ -93,5 +93,3 @@ test("two terminals: Ctrl-C in the second leaves the build alone; the first one'
   expect(await ended).toBe(130);
   expect(terminal.left()).toEqual([]);
 }, 150_000);
-
-/** Resolves to all that was said once `words` are among it. */

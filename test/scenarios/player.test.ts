@@ -75,7 +75,9 @@ test("with a key the provider at ANTHROPIC_BASE_URL is asked: short waits are wa
     expect(seen).toContain(`A model is asked with your ANTHROPIC_API_KEY at ${provider.url}: that costs money.`);
     // The sandbox's repository has it as a secret, for the owner's eyes only.
     expect(world()).toContain(key);
-    expect(statSync(join(terminal.dir, "box/world.json")).mode & 0o077).toBe(0);
+    for (const name of ["world.json", "run.json", "told.jsonl", "key"]) {
+      expect(statSync(join(terminal.dir, "box", name)).mode & 0o077, name).toBe(0);
+    }
     expect(await terminal.run(["say", "/retry W1.1"])).toMatchObject({ code: 0 });
     expect(await ended, seen).toBe(0);
     const outcome = JSON.parse(seen.trimEnd().split("\n").at(-1) ?? "") as Outcome;

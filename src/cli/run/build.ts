@@ -7,6 +7,7 @@ import { Bell } from "./bell.ts";
 import { apply, conclude } from "./conclude.ts";
 import { noteRun } from "./current.ts";
 import { slugOf } from "../../core/build/names.ts";
+import type { SandboxEvent } from "../../sandbox/index.ts";
 import type { Folder } from "./folder.ts";
 import { openIssue } from "./issue.ts";
 import { endJobs } from "./jobs.ts";
@@ -69,10 +70,30 @@ async function begin(options: BuildOptions, io: Io, stops: Stops): Promise<numbe
   const local = await openLocal({ ...options, webhookUrl: `http://127.0.0.1:${webhook}/api/github/webhooks` });
   io.lastly(() => endJobs(local));
   stops.push(() => local.close());
+  // A session that goes on may end while the App starts.
+  const listen = eventsOf(local);
   const app = await startApp(local, webhook, signal);
   io.lastly(() => app.kill());
   stops.push(() => app.close());
-  return signal.aborted ? 130 : conduct(options, local, io, stops);
+  return signal.aborted ? 130 : conduct(options, { local, listen }, io, stops);
+}
+
+interface Stage {
+  local: Local;
+  listen: (listener: Listener) => void;
+}
+
+type Listener = (event: SandboxEvent) => void;
+
+/** Keeps what happens until somebody listens, who is then told all of it. */
+function eventsOf(local: Local): Stage["listen"] {
+  const early: SandboxEvent[] = [];
+  let hear: Listener = (event) => void early.push(event);
+  local.running.onEvent((event) => hear(event));
+  return (listener) => {
+    early.forEach(listener);
+    hear = listener;
+  };
 }
 
 /** Stops everything, also after one that fails; that failure counts unless all are being stopped anyway. */
@@ -88,7 +109,7 @@ async function stopAll(stops: Stops, signal: AbortSignal): Promise<void> {
   if (failures.length > 0 && !signal.aborted) throw failures[0];
 }
 
-async function conduct(options: BuildOptions, local: Local, terminal: Io, stops: Stops): Promise<number> {
+async function conduct(options: BuildOptions, { local, listen }: Stage, terminal: Io, stops: Stops): Promise<number> {
   const { source, request, keep } = options;
   const signal = terminal.interrupted();
   const { key } = local.running.sandbox;
@@ -106,7 +127,7 @@ async function conduct(options: BuildOptions, local: Local, terminal: Io, stops:
   const bell = new Bell();
   const narrate = narrator({ prefix, base: source.branch, workflow: WORKFLOW_PATH });
   let ended = false;
-  local.running.onEvent((event) => {
+  listen((event) => {
     const told = ended ? null : narrate(event);
     if (told) tell(told.where, told.what);
     bell.ring();

@@ -56,7 +56,10 @@ function closingProblems(score: Score): ScoreProblem[] {
         return issues.flatMap((issue) => {
           if (issue.code !== "unrecognized_keys") return [say(issue.path, plain(issue.message))];
           return issue.keys.map((key) =>
-            say([...issue.path, key], `is not a field of what a ${kind} session closes with`),
+            say(
+              [...issue.path, key],
+              `is not a field of what ${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind} session closes with`,
+            ),
           );
         });
       }

@@ -1,5 +1,4 @@
 import type { Settings } from "../../core/build/settings.ts";
-import { machineEnv } from "../../config/env.ts";
 import { Problem } from "../problem.ts";
 import { aborted } from "../io.ts";
 import { appEnvironment } from "../run/app.ts";
@@ -40,7 +39,8 @@ export const sandbox: Verb = {
     if (sample) io.lastly(() => sample.remove());
     try {
       const source = await inspectRepository(repo ?? sample?.repository ?? "");
-      const player = playerFor(named, source.settings);
+      const found = playerFor(named, source.settings);
+      const player = typeof found === "string" ? null : found;
       const folder = openFolder(textOf(flags.dir) ?? undefined, source.path);
       let local: Local;
       if (folder.temporary) io.lastly(() => folder.discard());
@@ -53,7 +53,7 @@ export const sandbox: Verb = {
       const { settings } = source;
       for (const line of flags.json
         ? [JSON.stringify({ ...describe(local, webhookUrl, settings.label), player: player?.kind ?? null })]
-        : lines(local, webhookUrl, player)) {
+        : lines(local, webhookUrl, typeof found === "string" ? found : playerLine(found))) {
         io.out(line);
       }
       io.lastly(() => endJobs(local));
@@ -67,11 +67,14 @@ export const sandbox: Verb = {
   },
 };
 
-/** A GitHub alone is of use without a player, too. */
-function playerFor(named: string | null, settings: Settings): Player | null {
-  const { anthropicKey, openaiKey, command } = machineEnv().sessions;
-  const has = { anthropic: anthropicKey, "claude-code": anthropicKey, codex: openaiKey, command }[settings.engine];
-  return named === null && has === null ? null : choosePlayer(named, settings);
+/** The player, or the words for what is missing: a GitHub alone is of use without one, too. */
+function playerFor(named: string | null, settings: Settings): Player | string {
+  try {
+    return choosePlayer(named, settings);
+  } catch (error) {
+    if (named === null && error instanceof Problem) return error.message;
+    throw error;
+  }
 }
 
 function environment(local: Local, webhookUrl: string): Record<string, string> {
@@ -85,12 +88,12 @@ function describe(local: Local, webhookUrl: string, label: string) {
 }
 
 /** Lines that a shell can read; what is for people stands in comments. */
-function lines(local: Local, webhookUrl: string, player: Player | null): string[] {
+function lines(local: Local, webhookUrl: string, played: string): string[] {
   return [
     `# sandbox ${local.url}, folder ${local.dir}`,
     `# in a browser: ${local.running.signIn("/")}`,
     `# repository ${local.repository}, token of @${local.owner.login}: ${local.owner.token}`,
-    `# ${player ? playerLine(player) : "Nothing can play sessions: start it with --score FILE or ANTHROPIC_API_KEY."}`,
+    `# ${played}`,
     ...Object.entries(environment(local, webhookUrl)).map(([name, value]) => `${name}=${quote(value)}`),
   ];
 }
