@@ -4,6 +4,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { freePort } from "../../src/cli/run/app.ts";
 import { EXAMPLES, Terminal, end, until } from "./cli-support.ts";
 
 let terminal: Terminal;
@@ -82,9 +83,9 @@ describe("baton sandbox", () => {
   });
 
   test("goes on where it stopped, on the same folder and port", async () => {
-    const first = await sandbox("--dir", "box");
+    const port = String(await freePort());
+    const first = await sandbox("--dir", "box", "--port", port);
     await end(first.child, "SIGINT");
-    const port = new URL(first.described.url).port;
     const second = await sandbox("--dir", "box", "--port", port);
     expect(second.described).toEqual(first.described);
     expect(terminal.git(second.described.git, "rev-list", "--count", "main")).toBe("2");
@@ -149,15 +150,16 @@ describe("baton model", () => {
       const headers = { "x-api-key": key, "anthropic-version": "2026-10-21", "x-baton-session": `1-a/${session}` };
       return (await fetch(`${url}/v1/messages`, { method: "POST", headers, body: JSON.stringify(body) })).status;
     };
-    const first = await start();
+    const port = String(await freePort());
+    const first = await start("--port", port);
     expect(first.said).toContain(`# A score player plays ${score}; no model is asked. Any key is taken.`);
     const told = until(first.child, "# W1.1/work/1: end_turn");
     expect(await ask(first, "W1.1/work/1")).toBe(200);
     await told;
-    const taken = await terminal.run(["model", "--score", score, "--port", new URL(first.url).port]);
+    const taken = await terminal.run(["model", "--score", score, "--port", port]);
     expect(taken).toMatchObject({ code: 2, err: expect.stringMatching(/^baton: port \d+ is in use/) as string });
     expect(await end(first.child, "SIGINT")).toBe(0);
-    const second = await start("--port", new URL(first.url).port);
+    const second = await start("--port", port);
     expect(second.url).toBe(first.url);
     expect(await ask(second, "W1.2/work/1")).toBe(200);
     expect(await ask(second, "W1.3/work/1"), "both entries have served").toBe(400);
