@@ -16,6 +16,22 @@ const glob = z
     "expected a glob relative to the repository, like `deploy/**`",
   );
 
+/** A name, or all names below one; never an address, a port or a wildcard for everything. */
+const host = z
+  .string()
+  .max(253)
+  .regex(
+    /^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/,
+    "expected a host's name in lower case like `docs.python.org`, or `*.example.com` for all below it",
+  );
+const hosts = z.array(host).max(200);
+
+/** The path goes into the workflow as it stands. */
+const action = z
+  .string()
+  .max(200)
+  .regex(/^\.github\/actions\/[A-Za-z0-9_-][A-Za-z0-9_.-]*$/, "expected a folder like `.github/actions/baton-setup`");
+
 /** Expressions are refused because the text is written into the workflow as it stands. */
 const runnerLabel = z
   .string()
@@ -38,6 +54,7 @@ const price = z.strictObject({
     .describe("Other rates where a request's prompt has more than `above` tokens."),
 });
 
+const globs = z.array(glob).max(200);
 const bytes = z.int().min(1_000).max(10_000_000);
 
 /** The file's keys. Strict: a key that isn't here is an error. */
@@ -92,6 +109,40 @@ export const settingsSchema = z.strictObject({
     .record(model, price)
     .default(() => ({}))
     .describe("By model id: dollars for a million tokens, where Baton knows no price or you have another."),
+  isolation: z
+    .enum(["required", "off"])
+    .default(DEFAULT_SETTINGS.isolation)
+    .describe("Whether what a model has run is kept apart from the runner. `off` lets it see all that the job sees."),
+  egress: z
+    .strictObject({
+      registries: hosts
+        .default(DEFAULT_SETTINGS.egress.registries)
+        .describe("Hosts that packages are fetched from. Your list takes the place of the usual registries."),
+      docs: hosts.default(DEFAULT_SETTINGS.egress.docs).describe("Hosts of documentation that sessions may read."),
+    })
+    .prefault({})
+    .describe("What a session's tools may reach on the network; everything else is refused."),
+  guards: z
+    .strictObject({
+      leeway: globs
+        .default(DEFAULT_SETTINGS.guards.leeway)
+        .describe(
+          "Globs that any worker may change beyond its brief's `paths`. Your list takes the place of lock files.",
+        ),
+      allow: z
+        .strictObject({
+          secrets: globs.default([]).describe("Files in which what looks like a secret is none: test data."),
+          tests: globs.default([]).describe("Tests that workers may delete, skip or empty."),
+          binaries: globs.default([]).describe("Binary files that workers may add or change."),
+          generated: globs
+            .default([])
+            .describe("Generated files, vendored code and build output that may be committed."),
+        })
+        .prefault({})
+        .describe("By guard: globs of files that it leaves alone."),
+    })
+    .prefault({})
+    .describe("What a worker's change is held against before it is published."),
   protected_paths: z
     .array(glob)
     .max(200)
@@ -105,6 +156,10 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({})
     .describe("How large a worker's change may be."),
+  setup: action
+    .nullable()
+    .default(DEFAULT_SETTINGS.setup)
+    .describe("A composite action in your repository that prepares the machine before a session."),
   runs_on: z
     .union([runnerLabel, z.array(runnerLabel).min(1).max(10)])
     .default(DEFAULT_SETTINGS.runs_on)

@@ -15,6 +15,7 @@ import { sessionOf, superseded } from "./current.ts";
 import { engineOf } from "./engines/index.ts";
 import { RunnerFault } from "./fault.ts";
 import { gitIn } from "./git.ts";
+import { openOff } from "./isolation/off.ts";
 import { withoutSecrets } from "./log.ts";
 import { promptOf } from "./prompt.ts";
 import { proposalOf, writeProposal } from "./proposal.ts";
@@ -79,6 +80,7 @@ async function conduct(env: SessionEnv, io: SessionIo): Promise<void> {
   const kind = sessionKind(env.kind);
   const brief = record.state.briefs.find((b) => b.id === env.subject);
   const size = kind.model(brief?.complexity ?? "normal");
+  await using cage = openOff();
   const played = await engine.run({
     build: env.build,
     session: env.session,
@@ -93,6 +95,7 @@ async function conduct(env: SessionEnv, io: SessionIo): Promise<void> {
     scratch: folders.session,
     seconds: kind.seconds,
     environment: env.engineEnvironment,
+    cage,
   });
   // The words of a provider, or of a process, which people read on the issue.
   const { result: how } = played;

@@ -15,6 +15,13 @@ describe("a repository's settings", () => {
       models: { easy: "claude-haiku-5-5", normal: "claude-sonnet-5-5", complex: "claude-opus-5-5" },
       prices: {},
       protected_paths: [],
+      isolation: "required",
+      egress: { registries: expect.arrayContaining(["registry.npmjs.org", "pypi.org"]), docs: [] },
+      guards: {
+        leeway: expect.arrayContaining(["**/package-lock.json", "**/Cargo.lock"]),
+        allow: { secrets: [], tests: [], binaries: [], generated: [] },
+      },
+      setup: null,
       limits: { files: 300, bytes: 5_000_000, file_bytes: 1_000_000 },
       runs_on: ["ubuntu-24.04"],
     });

@@ -53,6 +53,7 @@ const oneLine = word.map(
       .toWellFormed()
       .trim() || "line",
 );
+const lines = fc.array(oneLine, { maxLength: 2 });
 const anyText = fc.array(fc.oneof(word, nasty), { maxLength: 6 }).map((lines) => lines.join("\n").toWellFormed());
 
 const time = fc.integer({ min: 0, max: 4_000_000_000 }).map((s) => new Date(s * 1000).toISOString());
@@ -269,6 +270,14 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
         { m: rates },
         { m: { ...rates, long: { ...rates, above: 10 } } },
       ),
+      isolation: fc.constantFrom("required", "off"),
+      egress: fc.record({ registries: lines, docs: lines }),
+      protected_paths: lines,
+      limits: fc.record({ files: fc.nat(), bytes: fc.nat(), file_bytes: fc.nat() }),
+      guards: fc.record({
+        leeway: lines,
+        allow: fc.record({ secrets: lines, tests: lines, binaries: lines, generated: lines }),
+      }),
     }),
     sessions_run: fc.nat(),
     unpriced: fc.nat(),

@@ -5,13 +5,33 @@ import type { Price } from "../sessions/price.ts";
 export const ENGINES = ["anthropic", "claude-code", "codex", "command"] as const;
 export type EngineName = (typeof ENGINES)[number];
 
-/** What plays the sessions. Part of the settings, kept in the record: a session's run reads it there. */
-export interface Play {
+/** What a session's proposal is held against, by the guards of `core/guards`. */
+export interface Guarding {
+  /** Globs that no worker may change, on top of Baton's own. */
+  protected_paths: string[];
+  limits: { files: number; bytes: number; file_bytes: number };
+  guards: {
+    /** Globs that any worker may change beyond its brief's `paths`: what follows from its work, like lock files. */
+    leeway: string[];
+    /** By guard: globs of files that it doesn't look at. */
+    allow: Record<GuardWithExceptions, string[]>;
+  };
+}
+
+export const GUARDS_WITH_EXCEPTIONS = ["secrets", "tests", "binaries", "generated"] as const;
+export type GuardWithExceptions = (typeof GUARDS_WITH_EXCEPTIONS)[number];
+
+/** What plays the sessions, and within which bounds. Part of the settings, kept in the record: a run reads it there. */
+export interface Play extends Guarding {
   engine: EngineName;
   /** The provider's name of the model for work of each complexity. */
   models: Record<Complexity, string>;
   /** By model: prices that Baton doesn't know, or that are other than it knows. */
   prices: Record<string, Price>;
+  /** Whether a session's tools run apart from the machine (`runner/isolation`), or no session runs at all. */
+  isolation: "required" | "off";
+  /** Hosts that a session's tools may reach: `registry.npmjs.org`, `*.example.com`. All others are refused. */
+  egress: { registries: string[]; docs: string[] };
 }
 
 /** What `.github/baton.yml` decides, normalised; `config/` makes it from the file on the base branch. */
@@ -23,9 +43,8 @@ export interface Settings extends Play {
   max_parallel: number;
   /** `after_review` publishes with `[skip ci]` until the review approves the tree; `auto` doesn't wait. */
   ci: "after_review" | "auto";
-  /** Globs that no worker may change, on top of Baton's own. */
-  protected_paths: string[];
-  limits: { files: number; bytes: number; file_bytes: number };
+  /** A composite action of the repository that prepares the machine, like `.github/actions/baton-setup`; null = none. */
+  setup: string | null;
   /** `runs-on` of the session job, rendered into the workflow. */
   runs_on: string[];
 }
@@ -65,10 +84,37 @@ export const DEFAULT_SETTINGS: Settings = {
   prices: {},
   protected_paths: [],
   limits: { files: 300, bytes: 5_000_000, file_bytes: 1_000_000 },
+  isolation: "required",
+  egress: {
+    registries: [
+      ...["registry.npmjs.org", "registry.yarnpkg.com", "pypi.org", "files.pythonhosted.org", "proxy.golang.org"],
+      ...[
+        "sum.golang.org",
+        "index.crates.io",
+        "static.crates.io",
+        "crates.io",
+        "repo.maven.apache.org",
+        "rubygems.org",
+      ],
+      ...["repo1.maven.org", "plugins.gradle.org", "services.gradle.org", "index.rubygems.org", "packagist.org"],
+      ...["repo.packagist.org", "api.nuget.org", "deb.debian.org", "archive.ubuntu.com", "security.ubuntu.com"],
+    ],
+    docs: [],
+  },
+  guards: {
+    leeway: [
+      ...["**/package-lock.json", "**/npm-shrinkwrap.json", "**/yarn.lock", "**/pnpm-lock.yaml", "**/bun.lock"],
+      ...["**/poetry.lock", "**/uv.lock", "**/Pipfile.lock", "**/go.sum", "**/Cargo.lock", "**/Gemfile.lock"],
+      ...["**/composer.lock", "**/gradle.lockfile"],
+    ],
+    allow: { secrets: [], tests: [], binaries: [], generated: [] },
+  },
+  setup: null,
   runs_on: ["ubuntu-24.04"],
 };
 
 /** The part of the settings that a session's run needs. */
-export function playOf({ engine, models, prices }: Settings): Play {
-  return structuredClone({ engine, models, prices });
+export function playOf(settings: Settings): Play {
+  const { engine, models, prices, isolation, egress, protected_paths, limits, guards } = settings;
+  return structuredClone({ engine, models, prices, isolation, egress, protected_paths, limits, guards });
 }

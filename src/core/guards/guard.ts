@@ -1,6 +1,6 @@
 /** A guard looks at a proposed change and names what may not be published. Pure; one file each. */
 import type { Change } from "../sessions/proposal.ts";
-import type { Settings } from "../build/settings.ts";
+import type { Guarding } from "../build/settings.ts";
 import type { Brief } from "../plan/brief.ts";
 
 export interface GuardFinding {
@@ -12,7 +12,7 @@ export interface GuardFinding {
 }
 
 export interface GuardContext {
-  settings: Settings;
+  settings: Guarding;
   brief: Brief | null;
 }
 

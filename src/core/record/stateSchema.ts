@@ -11,7 +11,7 @@ import {
   type Stop,
   type WorkerState,
 } from "../build/state.ts";
-import { ENGINES, type Play } from "../build/settings.ts";
+import { ENGINES, GUARDS_WITH_EXCEPTIONS, type Play } from "../build/settings.ts";
 import { COMPLEXITIES } from "../plan/brief.ts";
 import { usageSchema } from "../sessions/proposal.ts";
 import { reviewInput, VERDICTS } from "../sessions/review.ts";
@@ -98,6 +98,14 @@ const play: z.ZodType<Play> = z.strictObject({
     text,
     z.strictObject({ ...rates, long: z.strictObject({ ...rates, above: z.number() }).exactOptional() }),
   ),
+  isolation: z.enum(["required", "off"]),
+  egress: z.strictObject({ registries: z.array(text), docs: z.array(text) }),
+  protected_paths: z.array(text),
+  limits: z.strictObject({ files: count, bytes: count, file_bytes: count }),
+  guards: z.strictObject({
+    leeway: z.array(text),
+    allow: z.record(z.enum(GUARDS_WITH_EXCEPTIONS), z.array(text)),
+  }),
 });
 
 export const buildSchema: z.ZodType<BuildState> = z.strictObject({

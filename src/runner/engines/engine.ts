@@ -2,6 +2,7 @@
 import type { SessionName, Kind } from "../../core/build/names.ts";
 import type { Complexity } from "../../core/plan/brief.ts";
 import type { Proposal, Usage } from "../../core/sessions/proposal.ts";
+import type { Cage } from "../isolation/cage.ts";
 
 export interface EngineInput {
   build: string;
@@ -26,6 +27,8 @@ export interface EngineInput {
   seconds: number;
   /** What the engine's processes see of the machine. */
   environment: Record<string, string>;
+  /** Where they run. */
+  cage: Cage;
 }
 
 export interface EngineResult {

@@ -11,6 +11,7 @@ import type { Engine, EngineResult } from "../../../src/runner/engines/engine.ts
 import { COMPLETE } from "../../spec/support/facts.ts";
 import { Bench } from "./bench.ts";
 import { Messages, type Answer } from "./messages.ts";
+import { openOff } from "../../../src/runner/isolation/off.ts";
 
 export const KEY = "sk-ant-very-secret";
 export const close: Answer = { say: "Done.", call: [["close", COMPLETE]] };
@@ -54,6 +55,7 @@ export async function converse(answers: Answer[], options: Options = {}): Promis
     ...{ model: DEFAULT_SETTINGS.models.normal, script: "# Work", task: "## This session", prompt: at("prompt.md") },
     ...{ worktree: at("worktree"), record: at("record"), scratch: at("session"), seconds },
     environment: { PATH: process.env.PATH!, ...environment },
+    cage: openOff(),
   });
   await meanwhile?.(dir, api);
   const file = (path: string) => {
