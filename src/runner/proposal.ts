@@ -29,6 +29,7 @@ export function proposalOf(
     model: result.model,
     result: outcome(env, result, change, conflicts),
     change: kept,
+    steers: [],
     usage: result.usage,
   };
 }

@@ -57,6 +57,7 @@ function proposalOf(session: string, files: FileChange[]): Proposal {
     model: "none",
     result: { ended: "closed", close: COMPLETE },
     change: { base, files },
+    steers: [],
     usage: NO_USAGE,
   };
 }

@@ -21,7 +21,7 @@ export interface Guarding {
 export const GUARDS_WITH_EXCEPTIONS = ["secrets", "tests", "binaries", "generated"] as const;
 export type GuardWithExceptions = (typeof GUARDS_WITH_EXCEPTIONS)[number];
 
-/** What plays the sessions, and within which bounds. Part of the settings, kept in the record: a run reads it there. */
+/** What plays the sessions, and within which bounds. Part of the settings, kept in the record for their runs. */
 export interface Play extends Guarding {
   engine: EngineName;
   /** The provider's name of the model for work of each complexity. */
@@ -43,7 +43,7 @@ export interface Settings extends Play {
   max_parallel: number;
   /** `after_review` publishes with `[skip ci]` until the review approves the tree; `auto` doesn't wait. */
   ci: "after_review" | "auto";
-  /** A composite action of the repository that prepares the machine, like `.github/actions/baton-setup`; null = none. */
+  /** A composite action of the repository that prepares the machine: `.github/actions/baton-setup`; null = none. */
   setup: string | null;
   /** `runs-on` of the session job, rendered into the workflow. */
   runs_on: string[];

@@ -66,6 +66,8 @@ export const proposalSchema = z.strictObject({
   ]),
   /** `null` where the kind makes no change. Work of a failed session is kept too. */
   change: changeSchema.nullable(),
+  /** Numbers of the steers (`steers/<worker>/<n>.md`) that reached the session, by the runner's own knowledge. */
+  steers: z.array(z.int().min(1)).max(200).default([]),
   usage: usageSchema,
 });
 export type Proposal = z.infer<typeof proposalSchema>;

@@ -153,6 +153,7 @@ export class Stage {
         model: this.played.model,
         result,
         change,
+        steers: [],
         usage: { ...NO_USAGE, output_tokens: 10, dollars: this.played.dollars },
       },
     };
