@@ -1,6 +1,7 @@
 /** Check runs and statuses on a commit, Baton's own left out. */
 import type { CheckFact, PullFact } from "../../core/build/facts.ts";
 import { WORKFLOW_FILE } from "../../core/build/settings.ts";
+import { visible } from "../../core/text/visible.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking, orNull } from "../github/errors.ts";
 
@@ -76,5 +77,5 @@ async function ownSuites(access: Access, sha: string): Promise<Set<number>> {
 }
 
 function cut(text: string | null): string {
-  return (text ?? "").slice(0, SUMMARY);
+  return visible((text ?? "").slice(0, SUMMARY));
 }

@@ -1,5 +1,6 @@
 /** The issue, and who labelled it when. GraphQL alone tells the last edit. */
 import type { IssueFact } from "../../core/build/facts.ts";
+import { visible, visibleLine } from "../../core/text/visible.ts";
 import type { Roles } from "./roles.ts";
 
 export const ISSUE_FIELDS = `number title body state lastEditedAt
@@ -34,8 +35,8 @@ export async function issueFact(issue: IssueAnswer, label: string, roles: Roles)
   const edits = [issue.lastEditedAt, issue.renames.nodes.at(-1)?.createdAt ?? null];
   return {
     number: issue.number,
-    title: issue.title,
-    body: issue.body,
+    title: visibleLine(issue.title),
+    body: visible(issue.body),
     state: issue.state === "OPEN" ? "open" : "closed",
     editedAt:
       edits

@@ -1,6 +1,7 @@
 /** Reviews on a pull request: people's, each with the author's role, and the markers of Baton's own. */
 import type { PersonReview, PullFact } from "../../core/build/facts.ts";
 import { readMarker } from "../../core/comments/marker.ts";
+import { visible } from "../../core/text/visible.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
 import { utc } from "./issue.ts";
@@ -44,7 +45,7 @@ export async function reviewsOf(
       role: await roles.of(login),
       state,
       commit: review.commit_id ?? "",
-      body: review.body,
+      body: visible(review.body),
       at: utc(review.submitted_at ?? "1970-01-01T00:00:00Z"),
     });
   }

@@ -53,6 +53,7 @@ export interface RepositoryFact {
   workflowInstalled: boolean;
 }
 
+/** Words of people are as the page shows them (`core/text/visible.ts`), here and in reviews. */
 export interface IssueFact {
   number: number;
   title: string;
@@ -129,6 +130,7 @@ export interface Remark {
   author: string;
   role: Role;
   at: string;
+  /** As it was written: what of it speaks is for `core/commands` to find. */
   body: string;
 }
 

@@ -4,6 +4,7 @@ import { clip } from "./command.ts";
 import { COMMANDS } from "./index.ts";
 import { speakingLines } from "./lines.ts";
 import { nearest } from "../text/nearest.ts";
+import { visibleLine } from "../text/visible.ts";
 
 /** A line that was meant for Baton and can't be obeyed. */
 export interface CommandProblem {
@@ -23,7 +24,7 @@ const MAX_COMMANDS = 20;
  */
 export function parseCommands(body: string, context: CommandContext): (Command | CommandProblem)[] {
   return speakingLines(body)
-    .flatMap((line) => parseLine(line, context))
+    .flatMap((line) => parseLine(visibleLine(line), context))
     .slice(0, MAX_COMMANDS);
 }
 
