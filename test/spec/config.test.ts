@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { defaults } from "../../src/config/load.ts";
 import { settingsSchema } from "../../src/config/schema.ts";
 import { problemsOf, settingsOf } from "./settings.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
 
 describe("a repository's settings", () => {
   it("are the documented defaults where there is no file, or an empty one", () => {
@@ -16,9 +17,9 @@ describe("a repository's settings", () => {
       prices: {},
       protected_paths: [],
       isolation: "required",
-      egress: { registries: expect.arrayContaining(["registry.npmjs.org", "pypi.org"]), docs: [] },
+      egress: { registries: DEFAULT_SETTINGS.egress.registries, docs: [] },
       guards: {
-        leeway: expect.arrayContaining(["**/package-lock.json", "**/Cargo.lock"]),
+        leeway: DEFAULT_SETTINGS.guards.leeway,
         allow: { secrets: [], tests: [], binaries: [], generated: [] },
       },
       setup: null,

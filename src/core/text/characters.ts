@@ -5,14 +5,19 @@
  * can carry any bytes: https://www.unicode.org/reports/tr36/. Joiners and the two common variation selectors are looked
  * at in their place, since scripts and emoji need them.
  */
-const NEVER =
-  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
+const NEVER = anyOf(
+  ...["00ad", "034f", "061c", "115f-1160", "17b4-17b5", "180b-180f", "200b", "200e-200f", "202a-202e", "2060-206f"],
+  ...["3164", "fe00-fe0d", "feff", "ffa0", "fff0-fffb", "1bca0-1bca3", "1d173-1d17a", "e0000-e0fff"],
+);
+const JOINER = "\\u{200c}|\\u{200d}";
+const SELECTOR = "\\u{fe0e}|\\u{fe0f}";
 /** A joiner or a selector stands behind a letter, a mark or a picture, and only one of them. */
-const MISPLACED = /(?<![\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}\d#*\ufe0f])[\u200c\u200d\ufe0e\ufe0f]/gu;
-const TRAILING_JOINERS = /[\u200c\u200d](?![\p{L}\p{M}\p{Extended_Pictographic}])/gu;
+const BEARER = `\\p{L}|\\p{M}|\\p{Extended_Pictographic}|\\p{Emoji_Modifier}|[0-9#*]|\\u{fe0f}`;
+const MISPLACED = new RegExp(`(?<!${BEARER})(${JOINER}|${SELECTOR})`, "gu");
+const TRAILING_JOINERS = new RegExp(`(${JOINER})(?!${BEARER})`, "gu");
 const CONTROL = /[^\P{Cc}\t\n]/gu;
 /** Blank, but no space: text behind a long run of it is out of sight. */
-const BLANK = /[\u2800\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/gu;
+const BLANK = anyOf("2800", "00a0", "1680", "2000-200a", "202f", "205f", "3000");
 /** Marks piled upon one letter hide the lines around it. */
 const PILED = /(\p{Mn}{4})\p{Mn}+/gu;
 
@@ -27,4 +32,9 @@ export function visibleCharacters(text: string): string {
     .replace(TRAILING_JOINERS, "")
     .replace(BLANK, " ")
     .replace(PILED, "$1");
+}
+
+/** Any of the code points and ranges of them, in hexadecimal. */
+function anyOf(...ranges: string[]): RegExp {
+  return new RegExp(`[${ranges.map((range) => range.replace(/[0-9a-f]+/g, "\\u{$&}")).join("")}]`, "gu");
 }
