@@ -1,25 +1,13 @@
 /** The proposal that a completed run uploaded: fetched within bounds, parsed, and matched with what was asked for. */
-import type { z } from "zod";
 import type { ProposalFact } from "../../core/build/facts.ts";
-import {
-  PROPOSAL_ARTIFACT,
-  PROPOSAL_BYTES,
-  PROPOSAL_FILE,
-  proposalSchema,
-  type Proposal,
-} from "../../core/sessions/proposal.ts";
+import { unpackOne } from "../../core/sessions/archive.ts";
+import { PROPOSAL_ARTIFACT, PROPOSAL_BYTES, PROPOSAL_FILE, type Proposal } from "../../core/sessions/proposal.ts";
+import { readUpload, type Asked } from "../../core/sessions/upload.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking, orNull } from "../github/errors.ts";
 import { keptFor } from "../github/kept.ts";
-import { unpackOne } from "./archive.ts";
 
 export type Upload = { ok: true; proposal: Proposal } | Extract<ProposalFact, { ok: false }>;
-
-export interface Asked {
-  build: string;
-  session: string;
-  launch: number;
-}
 
 const kept = keptFor<Upload>(64);
 
@@ -27,7 +15,9 @@ const kept = keptFor<Upload>(64);
 export async function uploadOf(access: Access, run: number, asked: Asked): Promise<Upload> {
   return kept(access, `${run}:${asked.session}:${asked.launch}`, async () => {
     const bytes = await download(access, run);
-    return bytes.ok ? parse(bytes.bytes, asked) : bytes;
+    if (!bytes.ok) return bytes;
+    const read = readUpload(bytes.bytes, asked);
+    return read.ok ? read : { ...read, missing: false };
   });
 }
 
@@ -64,27 +54,4 @@ async function download(access: Access, run: number): Promise<Bytes> {
 function tooLarge(size: number): Bytes {
   const reason = `The uploaded proposal has ${size} bytes; at most ${PROPOSAL_BYTES} are taken.`;
   return { ok: false, missing: false, reason };
-}
-
-/** Reads a proposal's bytes. A proposal for something else than was asked for isn't one. */
-export function parse(bytes: Uint8Array, asked: Asked): Upload {
-  const refuse = (reason: string): Upload => ({ ok: false, missing: false, reason });
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    return refuse("The proposal is not JSON.");
-  }
-  const parsed = proposalSchema.safeParse(json);
-  if (!parsed.success) return refuse(`The proposal has a wrong form: ${firstProblem(parsed.error)}.`);
-  const { build, session, launch } = parsed.data;
-  if (build !== asked.build || session !== asked.session || launch !== asked.launch) {
-    return refuse(`The proposal is for ${build} ${session} #${launch}, not for ${asked.session} #${asked.launch}.`);
-  }
-  return { ok: true, proposal: parsed.data };
-}
-
-function firstProblem(error: z.ZodError): string {
-  const issue = error.issues[0];
-  return issue ? `${issue.path.join(".") || "the whole"}: ${issue.message}` : "it can't be read";
 }

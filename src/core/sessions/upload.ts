@@ -1,0 +1,36 @@
+/** The bytes of an uploaded proposal, read for what was asked: the App takes it in by this, and a later run its work. */
+import type { z } from "zod";
+import { proposalSchema, type Proposal } from "./proposal.ts";
+
+/** The session's launch whose proposal is wanted. */
+export interface Asked {
+  build: string;
+  session: string;
+  launch: number;
+}
+
+/** Reads a proposal's bytes. A proposal for something else than was asked for isn't one; `reason` is a sentence. */
+export function readUpload(
+  bytes: Uint8Array,
+  asked: Asked,
+): { ok: true; proposal: Proposal } | { ok: false; reason: string } {
+  const refuse = (reason: string) => ({ ok: false, reason }) as const;
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    return refuse("The proposal is not JSON.");
+  }
+  const parsed = proposalSchema.safeParse(json);
+  if (!parsed.success) return refuse(`The proposal has a wrong form: ${firstProblem(parsed.error)}.`);
+  const { build, session, launch } = parsed.data;
+  if (build !== asked.build || session !== asked.session || launch !== asked.launch) {
+    return refuse(`The proposal is for ${build} ${session} #${launch}, not for ${asked.session} #${asked.launch}.`);
+  }
+  return { ok: true, proposal: parsed.data };
+}
+
+function firstProblem(error: z.ZodError): string {
+  const issue = error.issues[0];
+  return issue ? `${issue.path.join(".") || "the whole"}: ${issue.message}` : "it can't be read";
+}
