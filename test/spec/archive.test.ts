@@ -1,64 +1,56 @@
 import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
 import { unpackOne } from "../../src/core/sessions/archive.ts";
-import { readUpload } from "../../src/core/sessions/upload.ts";
-import { NO_USAGE } from "../../src/core/sessions/proposal.ts";
 
 const FILE = "proposal.json";
+const refusal = (zip: Uint8Array, max = 1000) => {
+  const unpacked = unpackOne(zip, FILE, max);
+  return unpacked.ok ? `taken: ${unpacked.bytes.length} bytes` : unpacked.reason;
+};
+/** The archive with numbers of 2 or 4 bytes overwritten, found from the end of its directory. */
+function tampered(zip: Uint8Array, at: (view: DataView, directory: number, end: number) => void): Uint8Array {
+  const copy = zip.slice();
+  const view = new DataView(copy.buffer);
+  const end = copy.length - 22;
+  at(view, view.getUint32(end + 16, true), end);
+  return copy;
+}
 
-test("the one file is unpacked", () => {
-  const unpacked = unpackOne(zipSync({ [FILE]: strToU8("{}") }), FILE, 100);
-  expect(unpacked.ok && Buffer.from(unpacked.bytes).toString()).toBe("{}");
+test.each([0, 9] as const)("the one file is unpacked, at level %i", (level) => {
+  const text = "x".repeat(5000) + Math.PI;
+  const unpacked = unpackOne(zipSync({ [FILE]: [strToU8(text), { level }] }), FILE, 6000);
+  expect(unpacked.ok && Buffer.from(unpacked.bytes).toString()).toBe(text);
 });
 
+const honest = zipSync({ [FILE]: strToU8("{}".repeat(100)) });
 test.each<[string, Uint8Array, RegExp]>([
   ["no zip", strToU8("not a zip"), /not a zip/],
+  ["nothing", new Uint8Array(), /not a zip/],
+  ["no entry", zipSync({}), /is empty/],
   ["another file", zipSync({ "../proposal.json": strToU8("{}") }), /has no proposal\.json/],
-  ["too large", zipSync({ [FILE]: new Uint8Array(2000) }), /too large/],
-  [
-    "many files",
-    zipSync(Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`f${i}`, strToU8("x")]))),
-    /more than one/,
-  ],
-])("an archive with %s is refused", (_, zip, reason) => {
-  const unpacked = unpackOne(zip, FILE, 1000);
-  expect(unpacked.ok ? "" : unpacked.reason).toMatch(reason);
+  ["a zip in the zip", zipSync({ "proposal.zip": honest }), /has no proposal\.json/],
+  ["too large a file", zipSync({ [FILE]: new Uint8Array(2000) }), /too large/],
+  ["too large a file as it is", zipSync({ [FILE]: [new Uint8Array(2000), { level: 0 }] }), /too large/],
+  ["many files", zipSync(Object.fromEntries(["a", "b", FILE].map((name) => [name, strToU8("x")]))), /more than one/],
+  ["junk before it", Buffer.concat([strToU8("#!/bin/sh\n"), honest]), /begin with|has no/],
+  ["an end that is missing", tampered(honest, (v, d) => v.setUint32(d + 20, 1 << 20, true)), /cut off/],
+  ["another compression", tampered(honest, (v, d) => v.setUint16(d + 10, 93, true)), /compressed in an/],
+])("an archive with %s is refused", (_, zip, reason) => expect(refusal(zip)).toMatch(reason));
+
+test("a directory that claims billions of entries costs a moment", () => {
+  const twice = zipSync({ [FILE]: strToU8("{}"), b: strToU8("{}") });
+  const begun = performance.now();
+  expect(refusal(tampered(twice, (v, _, end) => v.setUint16(end + 8, 0xffff, true)))).toMatch(/more than one/);
+  expect(performance.now() - begun).toBeLessThan(100);
 });
 
-test("a bomb is refused before it is unpacked", () => {
-  const bomb = zipSync({ [FILE]: new Uint8Array(9_000_000) }, { level: 9 });
-  expect(bomb.length).toBeLessThan(20_000);
-  const unpacked = unpackOne(bomb, FILE, 10_000_000);
-  expect(unpacked.ok ? "" : unpacked.reason).toMatch(/too large/);
-});
-
-const asked = { build: "7-units", session: "W1.1/work/1", launch: 1 };
-const proposal = {
-  version: 1,
-  ...asked,
-  engine: "command",
-  model: "none",
-  result: { ended: "failed", reason: "no" },
-  change: null,
-  usage: NO_USAGE,
-};
-const read = (value: unknown) => readUpload(strToU8(JSON.stringify(value)), asked);
-
-test("a proposal is parsed", () => {
-  expect(read(proposal)).toEqual({ ok: true, proposal });
-});
-
-test.each<[string, unknown, RegExp]>([
-  ["another session", { ...proposal, session: "W1.2/work/1" }, /is for 7-units W1\.2\/work\/1/],
-  ["a superseded launch", { ...proposal, launch: 2 }, /#2/],
-  ["another build", { ...proposal, build: "8" }, /is for 8/],
-  ["an unknown field", { ...proposal, extra: 1 }, /wrong form/],
-  ["nothing", null, /wrong form/],
-])("a proposal for %s isn't one", (_, value, reason) => {
-  const upload = read(value);
-  expect(upload.ok ? "" : upload.reason).toMatch(reason);
-});
-
-test("bytes that are no JSON are refused in words", () => {
-  expect(readUpload(new Uint8Array([0xff, 0xfe]), asked)).toMatchObject({ ok: false, reason: "The proposal is not JSON." });
+test("a bomb that lies about its size is put out at the bound", () => {
+  const bomb = zipSync({ [FILE]: new Uint8Array(50_000_000) }, { level: 9 });
+  const small = tampered(bomb, (v, d) => {
+    v.setUint32(d + 24, 100, true);
+    v.setUint32(22, 100, true);
+  });
+  const begun = performance.now();
+  for (const zip of [bomb, small]) expect(refusal(zip, 1_000_000)).toMatch(/too large/);
+  expect(performance.now() - begun).toBeLessThan(1000);
 });

@@ -5,6 +5,7 @@ import { PROPOSAL_ARTIFACT, PROPOSAL_BYTES, PROPOSAL_FILE, type Proposal } from 
 import { readUpload, type Asked } from "../../core/sessions/upload.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking, orNull } from "../github/errors.ts";
+import { readBounded } from "../github/body.ts";
 import { keptFor } from "../github/kept.ts";
 
 export type Upload = { ok: true; proposal: Proposal } | Extract<ProposalFact, { ok: false }>;
@@ -32,26 +33,29 @@ async function download(access: Access, run: number): Promise<Bytes> {
       per_page: 100,
     }),
   );
-  const artifact = data.artifacts.find((a) => a.name === PROPOSAL_ARTIFACT && !a.expired);
+  // A person may have run the job again: each attempt uploads its own.
+  const found = data.artifacts.filter((a) => a.name === PROPOSAL_ARTIFACT && !a.expired);
+  const artifact = found.sort((a, b) => Number(b.id) - Number(a.id))[0];
   if (!artifact) return { ok: false, missing: true, reason: "The run uploaded no proposal." };
-  if (artifact.size_in_bytes > PROPOSAL_BYTES) return tooLarge(artifact.size_in_bytes);
-  const zip = await orNull(() =>
+  if (artifact.size_in_bytes > PROPOSAL_BYTES) return tooLarge(`has ${artifact.size_in_bytes} bytes`);
+  const answer = await orNull(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}", {
       ...at(access),
       artifact_id: artifact.id,
       archive_format: "zip",
+      request: { parseSuccessResponseBody: false },
     }),
   );
-  if (!(zip?.data instanceof ArrayBuffer)) {
-    return { ok: false, missing: true, reason: "The run's proposal is gone." };
-  }
-  const unpacked = unpackOne(new Uint8Array(zip.data), PROPOSAL_FILE, PROPOSAL_BYTES);
+  if (!answer) return { ok: false, missing: true, reason: "The run's proposal is gone." };
+  const zip = await readBounded(answer.data, PROPOSAL_BYTES);
+  if (!zip) return tooLarge("goes on after that");
+  const unpacked = unpackOne(zip, PROPOSAL_FILE, PROPOSAL_BYTES);
   return unpacked.ok
     ? unpacked
     : { ok: false, missing: false, reason: `The proposal can't be used: ${unpacked.reason}.` };
 }
 
-function tooLarge(size: number): Bytes {
-  const reason = `The uploaded proposal has ${size} bytes; at most ${PROPOSAL_BYTES} are taken.`;
+function tooLarge(what: string): Bytes {
+  const reason = `The uploaded proposal ${what}; at most ${PROPOSAL_BYTES} bytes are taken.`;
   return { ok: false, missing: false, reason };
 }

@@ -1,4 +1,4 @@
-/** The bytes of an uploaded proposal, read for what was asked: the App takes it in by this, and a later run its work. */
+/** The bytes of an uploaded proposal, read for what was asked: by the App, and by a later run for the work in it. */
 import type { z } from "zod";
 import { proposalSchema, type Proposal } from "./proposal.ts";
 

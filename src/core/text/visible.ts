@@ -1,6 +1,6 @@
 /**
- * A person's Markdown as it is seen on GitHub: what a reader of the page can't see must not reach a session, for whoever
- * labels, quotes or answers has not read it either. Code stays as it is, since it is shown as it is.
+ * A person's Markdown as it is seen on GitHub: what a page doesn't show must not reach a session, for whoever labels,
+ * quotes or answers has not read it either. Code stays as it is, since it is shown as it is.
  */
 import { visibleCharacters } from "./characters.ts";
 import { withoutMarkup } from "./markup.ts";

@@ -1,0 +1,39 @@
+/** Bodies of answers whose length nobody vouches for. */
+import { GitHubError } from "./errors.ts";
+
+/** A body that brings nothing for this long is given up, in milliseconds. */
+const IDLE_MS = 30_000;
+
+/**
+ * Reads a body to its end; null when it has more than `max` bytes: the rest is left where it is. `body` is what Octokit
+ * gives under `parseSuccessResponseBody: false`. @throws GitHubError `unavailable` when it breaks off
+ */
+export async function readBounded(body: unknown, max: number, idleMs = IDLE_MS): Promise<Uint8Array | null> {
+  if (!(body instanceof ReadableStream)) throw new GitHubError("unavailable", "GitHub's answer has no body");
+  const reader = (body as ReadableStream<Uint8Array>).getReader();
+  const parts: Uint8Array[] = [];
+  let total = 0;
+  let idle: NodeJS.Timeout | undefined;
+  let asleep = false;
+  try {
+    for (;;) {
+      clearTimeout(idle);
+      idle = setTimeout(() => {
+        asleep = true;
+        void reader.cancel().catch(() => undefined);
+      }, idleMs);
+      const { done, value } = await reader.read();
+      // A cancelled body looks like one that has ended.
+      if (asleep) throw new Error(`nothing came for ${idleMs / 1000} seconds`);
+      if (done) return Buffer.concat(parts);
+      total += value.length;
+      if (total > max) return null;
+      parts.push(value);
+    }
+  } catch (error) {
+    throw new GitHubError("unavailable", `GitHub's answer broke off: ${error instanceof Error ? error.message : "?"}`);
+  } finally {
+    clearTimeout(idle);
+    await reader.cancel().catch(() => undefined);
+  }
+}

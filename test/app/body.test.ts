@@ -1,0 +1,46 @@
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, onTestFinished, test } from "vitest";
+import { readBounded } from "../../src/app/github/body.ts";
+
+/** The body of what a server answers, and a promise that its connection has closed. */
+async function bodyOf(answer: (response: ServerResponse) => void) {
+  const { promise: closed, resolve } = Promise.withResolvers<void>();
+  const server = createServer((_, response) => {
+    response.on("close", resolve);
+    answer(response);
+  });
+  await new Promise<void>((listening) => void server.listen(0, "127.0.0.1", listening));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { body } = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  return { body, closed };
+}
+
+test("a body within the bound is read whole", async () => {
+  const { body } = await bodyOf((response) => void response.end("proposal"));
+  expect(Buffer.from((await readBounded(body, 8))!).toString()).toBe("proposal");
+});
+
+test("an endless body is left at the bound, and its connection closed", async () => {
+  const { body, closed } = await bodyOf((response) => {
+    const more = () => {
+      while (response.write(Buffer.alloc(65_536)));
+    };
+    response.on("drain", more);
+    more();
+  });
+  expect(await readBounded(body, 1_000_000)).toBeNull();
+  await closed;
+});
+
+test.each<[string, (response: ServerResponse) => void, RegExp]>([
+  ["breaks off", (r) => void r.writeHead(200, { "content-length": 9 }).write("half", () => r.destroy()), /broke off/],
+  ["falls asleep", (r) => void r.write("half"), /nothing came/],
+])("a body that %s is no proposal, and asked for again later", async (_, answer, words) => {
+  const { body } = await bodyOf(answer);
+  const read = readBounded(body, 100, 200);
+  await expect(read).rejects.toMatchObject({ code: "unavailable", message: expect.stringMatching(words) as string });
+});
