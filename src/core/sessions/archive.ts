@@ -40,7 +40,7 @@ function onlyEntry(zip: Uint8Array): UnzipFileInfo {
   return entries[0];
 }
 
-/** Where the first file's content begins: behind its own header, with which an honest archive begins (APPNOTE 4.3.7). */
+/** Where the file's content begins: behind its own header, with which an honest archive begins (APPNOTE 4.3.7). */
 function contentOf(zip: Uint8Array): number {
   const header = new DataView(zip.buffer, zip.byteOffset, zip.byteLength);
   if (header.getUint32(0, true) !== 0x04034b50) throw new Refused("the uploaded archive doesn't begin with its file");
