@@ -15,9 +15,10 @@ import { sessionOf, superseded } from "./current.ts";
 import { engineOf } from "./engines/index.ts";
 import { RunnerFault } from "./fault.ts";
 import { gitIn } from "./git.ts";
-import { openOff } from "./isolation/off.ts";
+import { openCage } from "./isolation/index.ts";
 import { withoutSecrets } from "./log.ts";
 import { promptOf } from "./prompt.ts";
+import { toolEnvironment } from "./tools/environment.ts";
 import { proposalOf, writeProposal } from "./proposal.ts";
 import { loadRecord } from "./record.ts";
 import { openRemote, type Remote } from "./remote.ts";
@@ -46,7 +47,7 @@ export async function runSession(env: SessionEnv, io: SessionIo): Promise<number
 async function conduct(env: SessionEnv, io: SessionIo): Promise<void> {
   const folders = foldersIn(env.temp);
   for (const folder of Object.values(folders)) await rm(folder, { recursive: true, force: true });
-  await mkdir(folders.session, { recursive: true });
+  for (const folder of [folders.session, folders.worktrees]) await mkdir(folder, { recursive: true });
   const git = gitIn(env.gitEnvironment);
   const remote = await openRemote(env, git, folders.store);
   const record = await loadRecord(remote, env.record, folders.record);
@@ -65,14 +66,15 @@ async function conduct(env: SessionEnv, io: SessionIo): Promise<void> {
   const { engine: name, models, prices } = record.state.build.play;
   const hide = withoutSecrets([env.anthropicKey, env.openaiKey, env.token]);
   const print = (line: string) => io.print(hide(line));
-  const engine = engineOf(name, { env, prices, print });
-  if ("missing" in engine) {
-    const result = { ended: "stopped" as const, reason: engine.missing };
+  /** Before any model is asked: what is missing is a person's to put there. */
+  const stop = async (missing: string) => {
+    const result = { ended: "stopped" as const, reason: missing };
     const none = { result, model: NO_MODEL, usage: { ...NO_USAGE } };
     await writeProposal(proposalOf(env, name, none, null, []), folders.proposal);
-    io.print(`${env.session}: ${engine.missing}`);
-    return;
-  }
+    io.print(`${env.session}: ${missing}`);
+  };
+  const engine = engineOf(name, { env, prices, print });
+  if ("missing" in engine) return stop(engine.missing);
   const worktree = await prepareWorktree(remote, session, against, folders.worktree, diffFile);
   const prompt = join(folders.session, "prompt.md");
   const { script, task } = await promptOf(env, session, record, folders.record, worktree);
@@ -80,8 +82,12 @@ async function conduct(env: SessionEnv, io: SessionIo): Promise<void> {
   const kind = sessionKind(env.kind);
   const brief = record.state.briefs.find((b) => b.id === env.subject);
   const size = kind.model(brief?.complexity ?? "normal");
-  await using cage = openOff();
-  const played = await engine.run({
+  // Made before the cage is opened, which hands it all over to whom it runs as.
+  await toolEnvironment(env.engineEnvironment, folders.session);
+  const place = { writable: [folders.worktree, folders.session, folders.worktrees], readable: [folders.record] };
+  const cage = await openCage(place, record.state.build.play, { environment: env.gitEnvironment, print });
+  if ("missing" in cage) return stop(cage.missing);
+  const input = {
     build: env.build,
     session: env.session,
     kind: env.kind,
@@ -96,7 +102,9 @@ async function conduct(env: SessionEnv, io: SessionIo): Promise<void> {
     seconds: kind.seconds,
     environment: env.engineEnvironment,
     cage,
-  });
+  };
+  // Closed before the change is read: nothing writes any more, and the files are the runner's again.
+  const played = await engine.run(input).finally(() => cage[Symbol.asyncDispose]());
   // The words of a provider, or of a process, which people read on the issue.
   const { result: how } = played;
   const result = { ...played, result: how.ended === "closed" ? how : { ...how, reason: hide(how.reason) } };

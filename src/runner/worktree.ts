@@ -76,6 +76,8 @@ export function foldersIn(temp: string) {
     /** The record's head, looked at only to see whether this run is still current. */
     head: join(temp, "record-head"),
     worktree: join(temp, "worktree"),
+    /** Other workers' branches, laid out to be looked at. */
+    worktrees: join(temp, "worktrees"),
     /** Prompt, diff, closing input and usage, and the engine's home and temporary folder. */
     session: join(temp, "session"),
     proposal: join(temp, "proposal"),

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { SessionName } from "../../src/core/build/names.ts";
 import type { Proposal } from "../../src/core/sessions/proposal.ts";
 import { runShell } from "../../src/runner/engines/process.ts";
+import { openOff } from "../../src/runner/isolation/off.ts";
 import { APPROVE, CHANGES, COMPLETE } from "../spec/support/facts.ts";
 import { Bench } from "./support/bench.ts";
 import { gone } from "./support/gone.ts";
@@ -114,6 +115,7 @@ describe("usage", () => {
 
 describe("processes", () => {
   const options = (seconds: number) => ({
+    cage: openOff(),
     cwd: bench.dir,
     env: { PATH: process.env.PATH! },
     seconds,

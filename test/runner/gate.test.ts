@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
+import { openOff } from "../../src/runner/isolation/off.ts";
 import { openGate, type Gate, type GateOptions } from "../../src/runner/engines/gate.ts";
 
 const KEY = "sk-real";
@@ -31,6 +32,7 @@ async function behind(answer: () => Response, more: Partial<GateOptions> = {}): 
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
   open.push({ [Symbol.asyncDispose]: async () => void server.close() });
   const gate = await openGate({
+    cage: openOff(),
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/base`,
     ...{
       requests: /^POST \/v1\/messages(\/\w+)*$/,

@@ -1,9 +1,9 @@
 /** An agent's program that the runner's owner installed: found by name, asked for its version. */
-import { execFile } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
-import { promisify } from "node:util";
 import { CONFIG_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
+import type { EngineInput } from "./engine.ts";
+import { startProcess } from "./process.ts";
 
 export interface Binary {
   /** As people call it: `Claude Code`. */
@@ -28,13 +28,18 @@ export function missingBinary({ name, command, package: from }: Binary): string 
 }
 
 /** `2.1.329`; null where the program says none, or can't run here. */
-export async function versionOf(file: string, env: Record<string, string>): Promise<string | null> {
-  try {
-    const { stdout } = await promisify(execFile)(file, ["--version"], { env, timeout: 60_000 });
-    return /\b[0-9]+\.[0-9]+\.[0-9]+[\w.-]*/.exec(stdout)?.[0].slice(0, 40) ?? null;
-  } catch {
-    return null;
-  }
+export async function versionOf(
+  file: string,
+  env: Record<string, string>,
+  { cage, worktree: cwd }: Pick<EngineInput, "cage" | "worktree">,
+): Promise<string | null> {
+  const said: string[] = [];
+  const options = { cage, cwd, env, seconds: 60, print: () => undefined };
+  const running = startProcess([file, "--version"], { ...options, line: (line) => void said.push(line) });
+  running.stdin.end();
+  const { code } = await running.done;
+  const version = /\b[0-9]+\.[0-9]+\.[0-9]+[\w.-]*/.exec(said.join("\n"))?.[0].slice(0, 40);
+  return code === 0 ? (version ?? null) : null;
 }
 
 /** `claude-sonnet-5-5 (Claude Code 2.1.329)`, short enough for a proposal. */

@@ -34,13 +34,13 @@ export function claudeCodeEngine({ file, key, url, prices, print }: ClaudeCodeSe
     async run(input) {
       // The session's name is for whoever stands behind the address: Claude Code has an id of its own for it.
       const headers = { "x-api-key": key, "x-baton-session": `${input.build}/${input.session}` };
-      await using gate = await openGate({ url, requests: REQUESTS, headers, print });
+      await using gate = await openGate({ cage: input.cage, url, requests: REQUESTS, headers, print });
       const env = await environmentOf(input, gate);
-      const version = await versionOf(file, env);
+      const version = await versionOf(file, env, input);
       print(`| ${CLAUDE_CODE.name} ${version ?? "of an unknown version"}`);
       const dialogue = new Dialogue({ input, closing: new Closing(input.kind), gate, url, print });
       const running = startProcess([file, ...(await argumentsOf(input))], {
-        ...{ cwd: input.worktree, env, seconds: input.seconds, print },
+        ...{ cage: input.cage, cwd: input.worktree, env, seconds: input.seconds, print },
         interrupt: () => void running.stdin.write(INTERRUPT),
         line(text) {
           const next = dialogue.take(text);

@@ -39,9 +39,10 @@ export function codexEngine({ file, key, url, prices, print }: CodexSetup): Engi
       // Codex would try again what is refused for good, and what is refused for hours.
       const give = { up: () => {} };
       const hopeless = () => give.up();
-      await using gate = await openGate({ url, requests: REQUESTS, headers, print, read: readRefusal, hopeless });
+      const reading = { read: readRefusal, hopeless };
+      await using gate = await openGate({ cage: input.cage, url, requests: REQUESTS, headers, print, ...reading });
       const env = await environmentOf(input, gate);
-      const version = await versionOf(file, env);
+      const version = await versionOf(file, env, input);
       print(`| ${CODEX.name} ${version ?? "of an unknown version"}`);
       const { result, turn, seconds } = await converse(input, { file, env, gate, url, give, print });
       const model = turn.usage === null ? NO_MODEL : modelBy(input.model, CODEX, version);
@@ -73,7 +74,8 @@ async function converse(input: EngineInput, parts: Parts) {
     const turn = new Turn(input.worktree, parts.print);
     const spent = (performance.now() - begun) / 1000;
     const running = startProcess([parts.file, ...argumentsOf(input, parts.gate, thread)], {
-      ...{ cwd: input.worktree, env: parts.env, seconds: Math.max(1, input.seconds - spent), print: parts.print },
+      ...{ cage: input.cage, cwd: input.worktree, env: parts.env, print: parts.print },
+      seconds: Math.max(1, input.seconds - spent),
       line: (text) => turn.take(text),
     });
     parts.give.up = running.kill;

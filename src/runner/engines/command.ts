@@ -23,7 +23,9 @@ export function commandEngine(command: string, print: (line: string) => void): E
       const close = join(input.scratch, "close.json");
       const usage = join(input.scratch, "usage.json");
       const env = await environmentOf(input, close, usage);
-      const result = await runShell(command, { cwd: input.worktree, env, seconds: input.seconds, print });
+      const result = await runShell(command, {
+        ...{ cage: input.cage, cwd: input.worktree, env, seconds: input.seconds, print },
+      });
       const { model, ...spent } = await readUsage(usage, print);
       return {
         result: failureOf(result, input.seconds) ?? (await readClose(close, input)),
@@ -53,7 +55,9 @@ function failureOf(result: ProcessResult, seconds: number): EngineResult["result
   if (result.why === "missing") {
     return { ended: "failed", reason: "bash, which runs the session's command, is not on this runner." };
   }
-  return result.why === "ended" && result.code === 0 ? null : outcomeOf(result, "The session's command", seconds);
+  return result.why === "ended" && result.code === 0 && result.limit === null
+    ? null
+    : outcomeOf(result, "The session's command", seconds);
 }
 
 async function readClose(file: string, { kind }: EngineInput): Promise<EngineResult["result"]> {

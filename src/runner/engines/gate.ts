@@ -9,9 +9,12 @@ import type { AddressInfo } from "node:net";
 import { pipeline, Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { APIConnectionError, APIError } from "@anthropic-ai/sdk";
+import type { Cage } from "../isolation/cage.ts";
 import { patient } from "./anthropic/patience.ts";
 
 export interface GateOptions {
+  /** Where the agent runs: nothing else gets to the gate than what is started there from now on. */
+  cage: Cage;
   /** Where the provider is; the agent's paths are put behind it. */
   url: string;
   /** What is let through, as `POST /v1/messages`: the key may do far more than a session needs. */
@@ -26,6 +29,7 @@ export interface GateOptions {
 }
 
 export interface Gate extends AsyncDisposable {
+  /** Its address in the cage. */
   url: string;
   /** What the agent takes for its key. */
   word: string;
@@ -74,7 +78,7 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   });
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${await options.cage.door((server.address() as AddressInfo).port)}`,
     word,
     refusal: () => refusal,
     async [Symbol.asyncDispose]() {

@@ -7,6 +7,7 @@ export function outcomeOf(result: ProcessResult, name: string, seconds: number):
   if (result.why === "missing") return failed(`${name} could not be started on this runner.`);
   if (result.why === "time") return failed(`The session did not end within ${seconds} seconds.`);
   if (result.why === "signal") return failed("The session's run was cancelled.");
+  if (result.limit !== null) return failed(`${name} went beyond what this machine has for a session. ${result.limit}`);
   const last = result.lastLine ? ` Its last words: ${result.lastLine.slice(0, 500)}` : "";
   const how = result.code === null ? "was killed" : `ended with exit code ${result.code}`;
   return failed(`${name} ${how}.${last}`);

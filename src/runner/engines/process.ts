@@ -1,20 +1,23 @@
-/** A process that nobody trusts: its own group, a time limit, its output bounded and kept from steering the job. */
-import { spawn } from "node:child_process";
+/** A process that nobody trusts: in a cage, with a time limit, its output bounded and kept from steering the job. */
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
+import type { Cage } from "../isolation/cage.ts";
 import { harmless } from "../log.ts";
-import { endStragglers } from "./stragglers.ts";
 
 export interface ProcessResult {
   /** Null when it was killed; `why` says by what. */
   code: number | null;
   why: "ended" | "time" | "signal" | "missing";
+  /** The limit of the cage for which it was killed, in a sentence; null = none. */
+  limit: string | null;
   /** The last line that it printed, without what can't be shown. */
   lastLine: string;
   seconds: number;
 }
 
 export interface ProcessOptions {
+  /** Where it runs. */
+  cage: Cage;
   cwd: string;
   /** With the session's own `HOME`, by which what it left running is known. */
   env: Record<string, string>;
@@ -50,16 +53,17 @@ export function runShell(command: string, options: ProcessOptions): Promise<Proc
   return running.done;
 }
 
-export function startProcess([file, ...args]: [string, ...string[]], options: ProcessOptions): Running {
-  const { cwd, env, seconds, print, outputBytes = 1024 * 1024, line: take, interrupt } = options;
+export function startProcess(argv: [string, ...string[]], options: ProcessOptions): Running {
+  const { cage, cwd, env, seconds, print, outputBytes = 1024 * 1024, line: take, interrupt } = options;
   const begun = performance.now();
-  const child = spawn(file, args, { cwd, env, detached: true, stdio: ["pipe", "pipe", "pipe"] });
+  const child = cage.start(argv, { cwd, env, stdio: ["pipe", "pipe", "pipe"] });
+  const [stdin, stdout, stderr] = child.stdio as [Writable, Readable, Readable, ...unknown[]];
   // It may end without having read all that it was told.
-  child.stdin.on("error", () => undefined);
+  stdin.on("error", () => undefined);
   let why: ProcessResult["why"] = "ended";
   let lastLine = "";
   let printed = 0;
-  const kill = () => killGroup(child.pid);
+  const kill = () => void child.kill();
   let grace: NodeJS.Timeout | undefined;
   const killSoon = () => void (grace ??= setTimeout(kill, GRACE_MS));
   const stop = (reason: "time" | "signal") => {
@@ -81,43 +85,29 @@ export function startProcess([file, ...args]: [string, ...string[]], options: Pr
       if (printed <= outputBytes) print(`| ${line}`);
       else if (printed - line.length - 1 <= outputBytes) print("| (more output is not shown)");
     });
-  read(child.stdout, take);
-  read(child.stderr, undefined);
+  read(stdout, take);
+  read(stderr, undefined);
   const done = new Promise<ProcessResult>((resolve) => {
     const finish = (code: number | null) => {
       clearTimeout(timer);
       clearTimeout(grace);
       process.off("SIGTERM", onSignal).off("SIGINT", onSignal);
-      resolve({ code, why, lastLine, seconds: (performance.now() - begun) / 1000 });
+      resolve({ code, why, limit: cage.why(child), lastLine, seconds: (performance.now() - begun) / 1000 });
     };
     child.on("error", () => {
       why = "missing";
       finish(null);
     });
-    // What it left running would keep the pipes open, and outlive the session.
-    child.on("exit", () => {
-      kill();
-      endStragglers(env["HOME"]);
-    });
     child.on("close", (code) => finish(code));
   });
   return {
-    stdin: child.stdin,
+    stdin,
     stopped: () => (why === "time" || why === "signal" ? why : null),
     end() {
-      child.stdin.end();
+      stdin.end();
       killSoon();
     },
     kill,
     done,
   };
-}
-
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch {
-    // The whole group is gone already.
-  }
 }

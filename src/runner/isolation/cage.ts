@@ -7,18 +7,27 @@ import type { ChildProcess, StdioOptions } from "node:child_process";
 export interface CageOptions {
   cwd: string;
   env: Record<string, string>;
+  /** Standard input, output and error; nothing beyond these gets in. */
   stdio: StdioOptions;
 }
 
 export interface Cage extends AsyncDisposable {
   /** What keeps it apart; `off` = nothing does. */
   readonly backend: "bwrap" | "unshare" | "off";
-  /** What the environment of everything inside needs so that it reaches what it may: proxies. */
+  /** What everything inside needs so that it reaches what it may, proxies for one; `start` adds it. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Starts a command inside. The end of the child, however it comes, is the end of all that it started. */
+  /**
+   * Starts a command inside. The end of the child, however it comes, is the end of all that it started; its `kill`,
+   * whatever the signal, ends all at once. The exit code is the command's, or 128 and the signal's number; 127 where
+   * there is no such program.
+   */
   start(argv: readonly [string, ...string[]], options: CageOptions): ChildProcess;
-  /** Makes a server of the runner's on 127.0.0.1 reachable inside; gives the port that it has there. */
+  /** Makes a server of the runner's on 127.0.0.1 reachable for what is started from now on; gives its port inside. */
   door(port: number): Promise<number>;
+  /** Hands over what the runner made in a writable folder since the cage was opened, and all below it. */
+  give(path: string): Promise<void>;
+  /** The limit for which a child was ended, in a sentence; null = it was not. */
+  why(child: ChildProcess): string | null;
 }
 
 /** What a session's tools see of the disk; absolute paths. */
@@ -28,3 +37,6 @@ export interface CagePlace {
   /** May be read. Nothing else of the machine can be but its programs. */
   readable: readonly string[];
 }
+
+/** What the attacks' harness leaves out, one at a time, to show that each is what stops an attack. */
+export type Defence = "pid" | "net" | "mounts" | "limits" | "proxy-list" | "proxy-address";

@@ -46,6 +46,7 @@ export async function environmentOf(input: EngineInput, gate: Gate): Promise<Rec
   const env = await toolEnvironment(input.environment, input.scratch);
   const home = join(env["HOME"]!, ".codex");
   await mkdir(home, { recursive: true });
+  await input.cage.give(home);
   return { ...env, CODEX_HOME: home, [WORD]: gate.word };
 }
 

@@ -1,0 +1,58 @@
+/** Bubblewrap, where it is installed and may make namespaces: https://github.com/containers/bubblewrap */
+import type { Backend, Plan } from "./backend.ts";
+import { TEMPORARY } from "./backend.ts";
+import { enter } from "./enter.ts";
+import { findProgram } from "./program.ts";
+import type { Mount } from "./view.ts";
+
+export const bwrap: Backend = {
+  name: "bwrap",
+  lacks: (path) => (findProgram("bwrap", path) === null ? "bubblewrap is not installed" : null),
+  command: (plan, order) => [
+    findProgram("bwrap", plan.path)!,
+    ...namespaces(plan),
+    ...(plan.without === "mounts" ? ["--dev-bind", "/", "/"] : files(plan)),
+    ...(plan.without === "pid" ? ["--dev-bind", "/proc", "/proc"] : ["--proc", "/proc"]),
+    ...(plan.without === "mounts" ? [] : ["--remount-ro", "/dev", "--remount-ro", "/"]),
+    ...["--clearenv", "--setenv", "PATH", plan.path, "--chdir", "/", "--"],
+    ...enter(plan.entry, order),
+  ],
+};
+
+function namespaces({ without, entry }: Plan): string[] {
+  const { uid, other } = entry.identity;
+  // Root in the machine's own namespace needs no other; who is root of another, or nobody, does.
+  const user = other ? ["SETUID", "SETGID", "SETPCAP"] : ["SETPCAP"];
+  return [
+    ...(other ? [] : ["--unshare-user"]),
+    // With it nobody inside is somebody else in a namespace below: less of the kernel is in reach.
+    ...(other || uid === 0 ? [] : ["--disable-userns"]),
+    ...(without === "pid" ? [] : ["--unshare-pid", "--as-pid-1"]),
+    ...(without === "net" ? [] : ["--unshare-net"]),
+    ...["--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--die-with-parent", "--new-session"],
+    ...["--cap-drop", "ALL", ...user.flatMap((name) => ["--cap-add", `CAP_${name}`])],
+  ];
+}
+
+function files({ view, entry }: Plan): string[] {
+  const size = String(entry.limits?.temporary ?? TEMPORARY);
+  const memory = (path: string) => ["--perms", "1777", "--size", size, "--tmpfs", path];
+  return [
+    ...["--dir", "/home", "--dir", "/root", "--dir", "/run", "--dev", "/dev", ...memory("/dev/shm")],
+    ...[...memory("/tmp"), ...memory("/var/tmp")],
+    // Those that bubblewrap makes by itself on the way are for their owner alone.
+    ...view.mounts.flatMap(({ path }) => above(path)).flatMap((folder) => ["--dir", folder]),
+    ...view.mounts.flatMap(argumentsOf),
+  ];
+}
+
+function argumentsOf({ how, path, from }: Mount): string[] {
+  if (how === "link") return ["--symlink", from, path];
+  return [how === "write" ? "--bind" : "--ro-bind", from, path];
+}
+
+/** `/a`, `/a/b` for `/a/b/c`. */
+function above(path: string): string[] {
+  const parts = path.split("/").slice(1, -1);
+  return parts.map((_, i) => `/${parts.slice(0, i + 1).join("/")}`);
+}

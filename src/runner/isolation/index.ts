@@ -1,0 +1,111 @@
+/** Opens the cage of a session: the first backend that proves itself on this machine, or the sentence that mends it. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { CONFIG_PATH, WORKFLOW_PATH, type Play } from "../../core/build/settings.ts";
+import type { Backend, Plan } from "./backend.ts";
+import { bwrap } from "./bwrap.ts";
+import type { Cage, CagePlace, Defence } from "./cage.ts";
+import { Caged } from "./caged.ts";
+import { Doors } from "./doors.ts";
+import { identity, own } from "./identity.ts";
+import { limitsOf } from "./limits.ts";
+import { openOff } from "./off.ts";
+import { beside } from "./program.ts";
+import { proof } from "./proof.ts";
+import { proxyServer } from "./proxy/index.ts";
+import { rulesOf } from "./proxy/rules.ts";
+import { PROXY_PORT, proxyEnvironment } from "./proxy/environment.ts";
+import { unshare } from "./unshare.ts";
+import { viewOf } from "./view.ts";
+
+export interface CageIo {
+  /** The machine's: search path, its own proxy. */
+  environment: Readonly<Record<string, string>>;
+  print: (line: string) => void;
+}
+
+const BACKENDS: readonly Backend[] = [bwrap, unshare];
+const USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/**
+ * `place`'s folders exist. Only the attacks' harness leaves something out by `without`; no setting and no variable
+ * gets there.
+ */
+export async function openCage(
+  place: CagePlace,
+  play: Pick<Play, "isolation" | "egress">,
+  io: CageIo,
+  without: Defence | null = null,
+): Promise<Cage | { missing: string }> {
+  if (play.isolation === "off") {
+    io.print(`Isolation is off (${CONFIG_PATH}): what the session runs sees this machine and its network.`);
+    return openOff();
+  }
+  if (process.platform !== "linux") return { missing: sentence([`${process.platform} has no namespaces`]) };
+  const failed: string[] = [];
+  for (const backend of BACKENDS) {
+    const cage = await tried(backend, place, play, io, without);
+    if (typeof cage !== "string") {
+      io.print([`Isolation: ${backend.name}`, ...failed].join("; "));
+      return cage;
+    }
+    failed.push(`${backend.name}: ${cage}`);
+  }
+  return { missing: sentence(failed) };
+}
+
+/** The cage, or why this backend doesn't do. */
+async function tried(
+  backend: Backend,
+  place: CagePlace,
+  { egress }: Pick<Play, "egress">,
+  { environment, print }: CageIo,
+  without: Defence | null,
+): Promise<Cage | string> {
+  const path = environment["PATH"] || USUAL_PATH;
+  const lacks = backend.lacks(path);
+  if (lacks !== null) return lacks;
+  const doors = new Doors();
+  const rules = rulesOf([...egress.registries, ...egress.docs]);
+  if (without === "proxy-list") rules.listed = () => true;
+  if (without === "proxy-address") rules.reachable = () => true;
+  await doors.serve(PROXY_PORT, proxyServer({ rules, upstream: upstreamOf(environment), print }));
+  const readable = [...place.readable, dirname(process.execPath), dirname(beside("inside"))];
+  const view = viewOf({ writable: place.writable, readable }, doors.folder, path);
+  const who = identity();
+  const entry: Plan["entry"] = {
+    ...{ node: process.execPath, program: beside("inside") },
+    // The runner's own processes are its user's: it takes another user to keep a session out of them without `pid`.
+    identity: without === "pid" ? { ...who, other: false } : who,
+    limits: without === "limits" ? null : limitsOf(place.writable[0] ?? "/"),
+  };
+  mkdirSync(join(doors.dir, "root"));
+  const file = join(doors.dir, "runner");
+  writeFileSync(file, "the runner's", { mode: 0o600 });
+  const plan: Plan = { view, entry, path, dir: doors.dir, without };
+  const cage = new Caged({
+    ...{ backend, plan, doors, writable: place.writable },
+    environment: { ...proxyEnvironment(), ...view.environment },
+  });
+  if (entry.identity.other) for (const folder of place.writable) await own(folder, who.uid, who.gid);
+  const why = without === null ? await proof(cage, { ...place, readable }, file) : null;
+  if (why === null) return cage;
+  await cage[Symbol.asyncDispose]();
+  return why;
+}
+
+/** The machine's own way out, where it has to use one. */
+function upstreamOf(environment: Readonly<Record<string, string>>): URL | null {
+  const given = environment["HTTPS_PROXY"] || environment["https_proxy"];
+  return given ? URL.parse(given.includes("://") ? given : `http://${given}`) : null;
+}
+
+function sentence(failed: readonly string[]): string {
+  return (
+    `This machine can't isolate sessions (${failed.join("; ")}), so none is begun: on Ubuntu or Debian run ` +
+    '`sudo apt-get install --yes bubblewrap` before the step "Session", and allow it user namespaces as the step ' +
+    `"Isolation" of Baton's ${WORKFLOW_PATH} does (Ubuntu 24.04 forbids them by AppArmor); in a container, ` +
+    'run it with `--security-opt seccomp=unconfined --cap-add SYS_ADMIN`; or set `isolation: "off"` in ' +
+    `${CONFIG_PATH}, which lets all that a model runs read this machine's files and reach any host.`
+  );
+}

@@ -1,0 +1,22 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, extname, isAbsolute, join } from "node:path";
+
+/** The absolute path of a program in a PATH; null = it is in none of its folders. */
+export function findProgram(name: string, path: string): string | null {
+  const files = path.split(delimiter).filter((folder) => isAbsolute(folder));
+  return files.map((folder) => join(folder, name)).find(isExecutable) ?? null;
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A program of this folder that runs inside a cage, as source or as built. */
+export function beside(name: string): string {
+  return join(import.meta.dirname, name + extname(import.meta.filename));
+}

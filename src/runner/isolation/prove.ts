@@ -1,0 +1,70 @@
+/**
+ * Runs inside a cage before anything else does, and tries what must not work: `node prove.ts <facts>`. Prints what did
+ * work all the same, a line each. Imports nothing of src: it is a program of its own.
+ */
+import { accessSync, constants, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { networkInterfaces } from "node:os";
+import { join } from "node:path";
+
+/** What the runner tells of itself. */
+interface Facts {
+  pid: number;
+  /** Its namespaces, by their names in /proc/self/ns. */
+  namespaces: Record<string, string>;
+  /** A file of its own, and a port on which it listens. */
+  file: string;
+  port: number;
+  writable: string[];
+  readable: string[];
+}
+
+const facts = JSON.parse(process.argv[2]!) as Facts;
+const status = readFileSync("/proc/self/status", "utf8");
+
+const works = (attempt: () => unknown): boolean => {
+  try {
+    attempt();
+    return true;
+  } catch {
+    return false;
+  }
+};
+const writes = (folder: string) =>
+  works(() => {
+    const file = join(folder, `.baton-${process.pid}`);
+    writeFileSync(file, "");
+    rmSync(file);
+  });
+const connects = (host: string, port: number) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect({ host, port, timeout: 2000 });
+    for (const event of ["error", "timeout"]) socket.on(event, () => resolve(false));
+    socket.on("connect", () => resolve(true));
+  });
+
+const told: [boolean, string][] = [
+  ...Object.entries(facts.namespaces).map(([name, id]): [boolean, string] => [
+    readlinkSync(`/proc/self/ns/${name}`) === id,
+    `it is in the runner's ${name} namespace`,
+  ]),
+  [works(() => readFileSync(facts.file)), "it reads the runner's files"],
+  [works(() => readFileSync(`/proc/${facts.pid}/environ`)), "it reads the runner's environment"],
+  ...["/", "/usr", "/etc", "/home", "/run"].map((it): [boolean, string] => [writes(it), `it writes to ${it}`]),
+  ...facts.readable.map((it): [boolean, string] => [writes(it), `it writes to ${it}`]),
+  ...facts.writable.map((it): [boolean, string] => [!writes(it), `it can't write to ${it}`]),
+  ...facts.readable.map((it): [boolean, string] => [
+    !works(() => accessSync(it, constants.R_OK)),
+    `it can't read ${it}`,
+  ]),
+  [/^Cap(Inh|Prm|Eff|Bnd|Amb):\t(?!0+$)/m.test(status), "it has capabilities"],
+  [!/^NoNewPrivs:\t1$/m.test(status), "it can gain privileges"],
+  [/^Max processes +unlimited/m.test(readFileSync("/proc/self/limits", "utf8")), "its processes have no limit"],
+  [Object.keys(networkInterfaces()).some((name) => name !== "lo"), "it has a network device"],
+  [await connects("127.0.0.1", facts.port), "it reaches the runner's servers"],
+  [readFileSync("/proc/net/route", "utf8").trim().split("\n").length > 1, "it has a route"],
+  [!(await connects("127.0.0.1", 3128)), "it doesn't reach its proxy"],
+];
+for (const [bad, what] of told) if (bad) process.stdout.write(`${what}\n`);
+process.stdout.write("end\n");
+process.exit(0);

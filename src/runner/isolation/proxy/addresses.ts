@@ -1,0 +1,51 @@
+/** Addresses that are nobody's on the internet: the machine itself, its network, its cloud's metadata. */
+import { BlockList, isIPv6 } from "node:net";
+
+/** https://www.iana.org/assignments/iana-ipv4-special-registry */
+const IPV4: [string, number][] = [
+  ...([
+    ["0.0.0.0", 8],
+    ["10.0.0.0", 8],
+    ["100.64.0.0", 10],
+    ["127.0.0.0", 8],
+    ["169.254.0.0", 16],
+  ] as [string, number][]),
+  ...([
+    ["172.16.0.0", 12],
+    ["192.0.0.0", 24],
+    ["192.0.2.0", 24],
+    ["192.88.99.0", 24],
+  ] as [string, number][]),
+  ...([
+    ["192.168.0.0", 16],
+    ["198.18.0.0", 15],
+    ["198.51.100.0", 24],
+    ["203.0.113.0", 24],
+  ] as [string, number][]),
+  ...([
+    ["224.0.0.0", 4],
+    ["240.0.0.0", 4],
+  ] as [string, number][]),
+  // Azure's machines, GitHub's among them, have their host's services here.
+  ["168.63.129.16", 32],
+];
+/** https://www.iana.org/assignments/iana-ipv6-special-registry; what is not unicast (2000::/3) is refused as a whole. */
+const IPV6: [string, number][] = [
+  ["2001::", 23],
+  ["2001:db8::", 32],
+  // These hold an IPv4 address, which a router on the way makes of them again.
+  ["2002::", 16],
+  ["3fff::", 20],
+];
+
+const refused = new BlockList();
+for (const [net, bits] of IPV4) refused.addSubnet(net, bits, "ipv4");
+for (const [net, bits] of IPV6) refused.addSubnet(net, bits, "ipv6");
+const unicast = new BlockList();
+unicast.addSubnet("2000::", 3, "ipv6");
+
+/** Whether an address (as `dns.lookup` gives it) is one of the internet's. Mapped ones (`::ffff:a.b.c.d`) are not. */
+export function isPublic(address: string): boolean {
+  if (isIPv6(address)) return unicast.check(address, "ipv6") && !refused.check(address, "ipv6");
+  return !refused.check(address, "ipv4");
+}
