@@ -104,7 +104,7 @@ async function conduct(env: SessionEnv, io: SessionIo): Promise<void> {
     cage,
   };
   // Closed before the change is read: nothing writes any more, and the files are the runner's again.
-  const played = await engine.run(input).finally(() => cage[Symbol.asyncDispose]());
+  const played = await engine.run(input).finally(async () => cage[Symbol.asyncDispose]());
   // The words of a provider, or of a process, which people read on the issue.
   const { result: how } = played;
   const result = { ...played, result: how.ended === "closed" ? how : { ...how, reason: hide(how.reason) } };
