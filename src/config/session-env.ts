@@ -1,14 +1,14 @@
 /** What the workflow gives to `baton session`, as a typed object. */
-import { SLUG, parseSessionName, type Kind, type SessionName } from "../core/build/names.ts";
+import { SLUG, parseSessionName, type Kind, type SessionName, type SessionSubject } from "../core/build/names.ts";
 import type { Variables } from "./env.ts";
 
 /** Shape only; `parseSessionName` knows the kinds. */
-const SESSION = /^[A-Za-z0-9.]+\/[a-z]+\/[0-9]+$/;
+const SESSION = /^[A-Za-z0-9][A-Za-z0-9.-]*\/[a-z]+\/[0-9]+$/;
 
 export interface SessionEnv {
   build: string;
   session: SessionName;
-  subject: string;
+  subject: SessionSubject;
   kind: Kind;
   attempt: number;
   launch: number;
@@ -61,7 +61,7 @@ export function readSessionEnv(variables: Variables): SessionEnv {
   return {
     build: read("BATON_BUILD", SLUG, "a build's slug like 12-length-units"),
     session: session as SessionName,
-    subject: name?.subject ?? "",
+    subject: name?.subject ?? "build",
     kind: name?.kind ?? "work",
     attempt: name?.attempt ?? 0,
     launch: Number(read("BATON_LAUNCH", /^[1-9][0-9]{0,3}$/, "a number from 1 on")),

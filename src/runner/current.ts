@@ -2,12 +2,13 @@
 import type { SessionState } from "../core/build/session.ts";
 import type { State } from "../core/build/state.ts";
 import type { SessionEnv } from "../config/session-env.ts";
-import type { WorkerId } from "../core/build/names.ts";
+import { WORKER_ID, type WorkerId } from "../core/build/names.ts";
 
 /** The record's state of the session that `env` names; null when it asks for another attempt or kind, or for none. */
 export function sessionOf(state: State, env: SessionEnv): SessionState | null {
   const { kind, subject, attempt } = env;
-  const found = subject === "build" ? state.build.sessions[kind] : state.workers[subject as WorkerId]?.session;
+  // Sessions about a wave or a loop are the build's; attempts of a kind are counted over all of them.
+  const found = WORKER_ID.test(subject) ? state.workers[subject as WorkerId]?.session : state.build.sessions[kind];
   return found && found.kind === kind && found.attempt === attempt ? found : null;
 }
 

@@ -7,10 +7,18 @@ export type WorkerId = `W${number}.${number}`;
 export const WORKER_ID = /^W[1-9][0-9]{0,2}\.[1-9][0-9]{0,2}$/;
 
 /** The kinds of session that exist so far. */
-export type Kind = "architect" | "work" | "review" | "rework" | "close";
-export const KINDS: readonly Kind[] = ["architect", "work", "review", "rework", "close"];
+export type Kind = "architect" | "work" | "review" | "rework" | "adapt" | "research" | "memory" | "close";
+export const KINDS: readonly Kind[] = [
+  ...(["architect", "work", "review", "rework"] as const),
+  ...(["adapt", "research", "memory", "close"] as const),
+];
 
-/** `<subject>/<kind>/<attempt>`: `W2.1/work/2`, `build/architect/1`. */
+/** What a session is about: the build, one of its workers, a wave that has ended, or a loop. */
+export type SessionSubject = "build" | WorkerId | `wave-${number}` | `loop-${number}`;
+const SESSION_NAME =
+  /^(build|W[1-9][0-9]{0,2}\.[1-9][0-9]{0,2}|(?:wave|loop)-[1-9][0-9]{0,2})\/([a-z]+)\/([1-9][0-9]{0,3})$/;
+
+/** `<subject>/<kind>/<attempt>`: `W2.1/work/2`, `build/architect/1`, `wave-1/adapt/1`. */
 export type SessionName = `${string}/${Kind}/${number}`;
 
 /** Identity of a build within its repository; safe in branch names, paths and run names. */
@@ -50,11 +58,11 @@ export function sessionName(subject: string, kind: Kind, attempt: number): Sessi
 }
 
 /** Reads a session's name; `null` for anything that isn't one. */
-export function parseSessionName(name: string): { subject: string; kind: Kind; attempt: number } | null {
-  const found = /^(build|W[1-9][0-9]{0,2}\.[1-9][0-9]{0,2})\/([a-z]+)\/([1-9][0-9]{0,3})$/.exec(name);
+export function parseSessionName(name: string): { subject: SessionSubject; kind: Kind; attempt: number } | null {
+  const found = SESSION_NAME.exec(name);
   if (!found) return null;
   const kind = KINDS.find((k) => k === found[2]);
-  return kind ? { subject: found[1]!, kind, attempt: Number(found[3]) } : null;
+  return kind ? { subject: found[1] as SessionSubject, kind, attempt: Number(found[3]) } : null;
 }
 
 /** The run's name, as the workflow's `run-name` makes it from its inputs: by it a run is found again. */

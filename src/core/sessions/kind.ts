@@ -1,7 +1,7 @@
 /** What one kind of session is: what it reads by path, what it hands back, its bounds and the size of its model. */
 import type { z } from "zod";
 import type { State } from "../build/state.ts";
-import type { Kind, WorkerId } from "../build/names.ts";
+import type { Kind, SessionSubject } from "../build/names.ts";
 import type { Complexity } from "../plan/brief.ts";
 
 /** Files of the record that a session reads: all whose path begins with `prefix`. None there = not mentioned. */
@@ -13,8 +13,10 @@ export interface Pointer {
 
 export interface SessionKind {
   kind: Kind;
-  /** Pointers for a session about `subject` (a worker, or the build), most important first. */
-  reads(subject: WorkerId | "build", state: State): Pointer[];
+  /** Pointers for a session about `subject`, most important first. */
+  reads(subject: SessionSubject, state: State): Pointer[];
+  /** A skill that such a session reads where the repository has it, by path. */
+  skill?: string;
   /** Schema of the closing input. */
   close: z.ZodType;
   /** Upper bound of the closing input as JSON, in bytes. */
@@ -30,7 +32,7 @@ export interface SessionKind {
 }
 
 /** The brief of a worker: its file's name goes on with the task's name, where that has Latin letters. */
-export function briefOf(subject: WorkerId | "build", what: string): Pointer[] {
+export function briefOf(subject: SessionSubject, what: string): Pointer[] {
   return [
     { prefix: `workers/${subject}-`, what },
     { prefix: `workers/${subject}.`, what },

@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import type { SessionName } from "../../src/core/build/names.ts";
+import { COMPLETE } from "../spec/support/facts.ts";
+import { Bench } from "./support/bench.ts";
+
+let bench: Bench;
+beforeEach(() => void (bench = new Bench()));
+afterEach(() => bench[Symbol.dispose]());
+
+/** What the session's prompt points to in the record, and its proposal. */
+async function ran(session: SessionName, close: unknown, other: string | null = null) {
+  const done = { ...COMPLETE, status: "complete" as const, artifacts: [], learnings: [], concerns: [] };
+  const lists = { decisions: [], follow_up: [], worker_id: "W1.1", timestamp: "2026-11-21T10:00:00.000Z" };
+  for (const attempt of [1, 2]) {
+    const name: SessionName = `W1.1/work/${attempt}`;
+    bench.state.completions[name] = { ...done, ...lists, session: name };
+  }
+  const base = bench.commit("build", { "src/b.js": "b\n" }, other);
+  bench.ask(session, { base, other });
+  const loops = { "loops/2/quotas.json": "{}", "loops/1/loop_summary.md": "One.", "context/a.md": "a" };
+  expect(await bench.run(session, bench.save(loops), bench.closing(close))).toBe(0);
+  const prompt = readFileSync(join(bench.temp, "session", "prompt.md"), "utf8");
+  const paths = [...prompt.matchAll(/^- `[^`]+\/temp\/record\/([^`]+)`: /gm)].map((found) => found[1]!);
+  return { paths, prompt, result: bench.proposal()!.result };
+}
+
+it("an adapt session reads its wave's newest completions and the remaining briefs, and nothing else", async () => {
+  bench.commit("main", { "a.txt": "a\n" });
+  const { paths, result } = await ran("wave-1/adapt/1", { summary: "Nothing differs." });
+  expect(paths).toEqual(["completions/W1.1.json", "workers/W2.1-task-w2-1.md"]);
+  expect(result).toEqual({ ended: "closed", close: { summary: "Nothing differs.", edits: [], concerns: [] } });
+});
+
+it("a research session reads this loop's quotas first, what earlier loops came to, and people's words", async () => {
+  bench.commit("main", { "a.txt": "a\n" });
+  const { paths, prompt } = await ran("loop-2/research/1", { summary: "Nothing." });
+  expect(paths).toEqual(["loops/2/quotas.json", "loops/1/loop_summary.md", "BUILD.md", "context/a.md"]);
+  expect(prompt).toMatch(/quotas\.json`: what this loop is to look for/);
+});
+
+it("a memory session reads completions and the loop's diff", async () => {
+  const began = bench.commit("main", { "a.txt": "a\n" });
+  const { paths, prompt } = await ran("loop-2/memory/1", { loop_summary: "b is there." }, began);
+  expect(paths.slice(0, 2)).toEqual(["completions/W1.1.json", "completions/W1.1.work.1.json"]);
+  expect(prompt).toContain("Diff to judge: ");
+  expect(readFileSync(join(bench.temp, "session", "change.diff"), "utf8")).toContain("+b");
+});
