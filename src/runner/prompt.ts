@@ -1,11 +1,11 @@
 /** The prompt of a session: its kind's script, then pointers. Everything that others wrote is named by path only. */
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SessionState } from "../core/build/session.ts";
 import type { SessionEnv } from "../config/session-env.ts";
-import type { WorkerId } from "../core/build/names.ts";
 import { sessionKind } from "../core/sessions/index.ts";
+import type { Instructions } from "./instructions.ts";
 import type { LoadedRecord } from "./record.ts";
+import type { Skill } from "./skills.ts";
 import type { Worktree } from "./worktree.ts";
 
 export interface Prompt {
@@ -16,36 +16,42 @@ export interface Prompt {
 }
 
 /** Makes the texts. `folder` is the record's copy; pointers to nothing are left out. */
-export async function promptOf(
+export function promptOf(
   env: SessionEnv,
   session: SessionState,
   record: LoadedRecord,
   folder: string,
   worktree: Worktree,
-): Promise<Prompt> {
-  const script = await readFile(new URL(`./scripts/${env.kind}.md`, import.meta.url), "utf8");
-  const subject = env.subject === "build" ? "build" : (env.subject as WorkerId);
-  const files = sessionKind(env.kind)
-    .reads(subject, record.state)
-    .flatMap(({ prefix, what }) => record.paths.filter((p) => p.startsWith(prefix)).map((p) => ({ path: p, what })))
-    .map(({ path, what }) => `- \`${join(folder, path)}\`: ${what}`);
-  const brief = record.state.briefs.find((b) => b.id === subject);
+  told: Pick<Instructions, "script" | "emphasis"> & { skills: readonly Skill[] },
+): Prompt {
+  const pointers = sessionKind(env.kind).reads(env.subject, record.state);
+  const named = new Map<string, string>();
+  for (const { prefix, what } of pointers) {
+    // A path that several pointers name is what the first of them says.
+    for (const path of record.paths) if (path.startsWith(prefix) && !named.has(path)) named.set(path, what);
+  }
+  const files = [...named].map(([path, what]) => `- \`${join(folder, path)}\`: ${what}`);
+  const skills = told.skills.map(({ path, file, problem }) =>
+    file
+      ? `- \`${file}\`: a skill, how such work is done here; files that it names are beside ${quoted(path)}`
+      : `- The skill ${quoted(path)} ${problem}: do without it, and say so when you close`,
+  );
   const reasons = env.kind === "architect" ? record.state.build.objections : session.reasons;
   const task = [
+    ...(told.emphasis === null ? [] : [told.emphasis]),
     "## This session",
     [
       `- Session: \`${env.session}\` of build \`${env.build}\``,
       `- Worktree: \`${worktree.folder}\`, at commit \`${session.base}\``,
-      ...(brief && env.kind === "work" ? [`- The brief's script: \`${brief.script}\``] : []),
       ...(worktree.diff ? [`- Diff to judge: \`${worktree.diff}\``] : []),
       ...(worktree.conflicts.length > 0 ? [`- In conflict: ${worktree.conflicts.map(quoted).join(", ")}`] : []),
     ].join("\n"),
     "## Read these files",
-    files.length > 0 ? files.join("\n") : "There are none.",
+    files.length + skills.length > 0 ? [...files, ...skills].join("\n") : "There are none.",
     ...(reasons.length > 0 ? ["## Why you are asked", reasons.map((r) => `- ${oneLine(r)}`).join("\n")] : []),
     "",
   ].join("\n\n");
-  return { script: script.trim(), task };
+  return { script: told.script, task };
 }
 
 const quoted = (path: string) => `\`${oneLine(path)}\``;

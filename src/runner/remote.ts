@@ -29,7 +29,8 @@ export async function openRemote(env: SessionEnv, git: Git, store: string): Prom
       return out === null ? null : out.toString().slice(0, 40);
     },
     async fetch(commits, depth) {
-      const wanted = [...new Set(commits)];
+      const wanted = depth === 1 ? await missing(git, store, commits) : [...new Set(commits)];
+      if (wanted.length === 0) return;
       const shallow = await isShallow(git, store);
       const deep = depth !== null ? [`--depth=${depth}`] : shallow ? ["--unshallow"] : [];
       await git(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", ...deep, "--", url, ...wanted], {
@@ -44,6 +45,17 @@ export async function openRemote(env: SessionEnv, git: Git, store: string): Prom
 function absent(error: unknown): null {
   if (error instanceof GitError && error.code === 2) return null;
   throw error;
+}
+
+/** Those that the store has not got yet: what was fetched once, was fetched with all its files. */
+async function missing(git: Git, store: string, commits: readonly string[]): Promise<string[]> {
+  const input = [...new Set(commits)].map((commit) => `${commit}\n`).join("");
+  const out = await git(["cat-file", "--batch-check=%(objectname)"], { cwd: store, input });
+  return out
+    .toString()
+    .split("\n")
+    .filter((line) => line.endsWith(" missing"))
+    .map((line) => line.split(" ")[0]!);
 }
 
 async function isShallow(git: Git, store: string): Promise<boolean> {

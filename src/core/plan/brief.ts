@@ -6,7 +6,7 @@ export const COMPLEXITIES = ["easy", "normal", "complex"] as const;
 export type Complexity = (typeof COMPLEXITIES)[number];
 export const SCRIPTS = ["build", "test", "harden", "verify", "visual-audit"] as const;
 
-const workerId = z
+export const workerId = z
   .string()
   .regex(WORKER_ID, "expected a worker id like W1.1")
   .transform((id) => id as WorkerId);
@@ -21,23 +21,36 @@ const line = (max: number) =>
 /** Upper bound of a brief's context, in characters. */
 export const CONTEXT_CHARS = 20_000;
 
-/** One worker as the architect hands it in. */
-export const briefSchema = z.strictObject({
+/** The fields of a brief without their defaults: an edit names some of them. */
+export const briefFields = {
   id: workerId,
   /** The task's name: `Length units`. The title is made from it. */
   name: line(80),
   mission: line(400),
   /** Files or artifacts to be made. */
   output: z.array(line(300)).min(1).max(40),
-  depends_on: z.array(workerId).max(40).default([]),
-  complexity: z.enum(COMPLEXITIES).default("normal"),
-  script: z.enum(SCRIPTS).default("build"),
+  depends_on: z.array(workerId).max(40),
+  complexity: z.enum(COMPLEXITIES),
+  script: z.enum(SCRIPTS),
+  /** Files of the repository that say how such work is done here, by path; read as they are on the base commit. */
+  skills: z.array(line(200)).max(10),
   /** Globs that the worker may change. Two briefs of a wave may not overlap. */
   paths: z.array(line(200)).min(1).max(100),
+  /** Why the task exists, how it fits into the build, what is decided, which files to look at. */
   context: z.string().trim().min(1).max(CONTEXT_CHARS),
   requirements: z.string().trim().min(1).max(20_000),
   criteria: z.array(line(400)).min(1).max(30),
-  report_back: z.array(line(400)).max(20).default([]),
+  report_back: z.array(line(400)).max(20),
+};
+
+/** One worker as the architect hands it in. */
+export const briefSchema = z.strictObject({
+  ...briefFields,
+  depends_on: briefFields.depends_on.default([]),
+  complexity: briefFields.complexity.default("normal"),
+  script: briefFields.script.default("build"),
+  skills: briefFields.skills.default([]),
+  report_back: briefFields.report_back.default([]),
 });
 
 /** A worker's brief: everything that its session is told. */

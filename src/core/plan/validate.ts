@@ -9,7 +9,7 @@ const MAX_GLOBS = 4000;
 /** What is wrong with the plan, one sentence each, naming workers and paths; empty when nothing is. */
 export function validatePlan(briefs: readonly Brief[]): string[] {
   if (briefs.length === 0) return ["The plan has no workers: hand in at least one."];
-  return [...ids(briefs), ...waves(briefs), ...dependencies(briefs), ...cycles(briefs), ...paths(briefs)];
+  return [ids, waves, dependencies, cycles, skills, paths].flatMap((problemsOf) => problemsOf(briefs));
 }
 
 function ids(briefs: readonly Brief[]): string[] {
@@ -67,6 +67,16 @@ function cycles(briefs: readonly Brief[]): string[] {
     }
   }
   return [];
+}
+
+/** Whether a skill is there is seen when its worker starts; that it can't be one is seen here. */
+function skills(briefs: readonly Brief[]): string[] {
+  return briefs.flatMap(({ id, skills: named }) =>
+    named.flatMap((path) => {
+      const problem = /[*?]|\/$/.test(path) ? "is not one file; name each" : globProblem(path);
+      return problem ? [`${id}: the skill \`${path}\` ${problem}.`] : [];
+    }),
+  );
 }
 
 function paths(briefs: readonly Brief[]): string[] {

@@ -8,7 +8,7 @@ import type { RecordProblem } from "./problem.ts";
 import { escapeSections, splitSections, type Section, type SectionText } from "./sections.ts";
 
 const REQUIRED = ["worker_id", "title", "build_slug", "wave", "depends_on", "paths"] as const;
-const KEYS = [...REQUIRED, "thread_title", "complexity", "script"];
+const KEYS = [...REQUIRED, "thread_title", "complexity", "script", "skills"];
 
 /** `workers/W1.1-length-units.md`. */
 export function briefPath(brief: Pick<Brief, "id" | "name">): string {
@@ -35,6 +35,7 @@ export function renderBrief(brief: Brief, slug: string): string {
     `complexity: ${brief.complexity}`,
     `paths: [${brief.paths.map(quoted).join(", ")}]`,
     `script: ${brief.script}`,
+    `skills: [${brief.skills.map(quoted).join(", ")}]`,
     "---",
     "",
     `# Worker Brief: ${brief.name}`,
@@ -63,7 +64,7 @@ export function renderBrief(brief: Brief, slug: string): string {
     "",
     "## Report Back",
     "",
-    "When closing this worker, include:",
+    ...(brief.report_back.length > 0 ? ["When closing this worker, include:"] : []),
     ...brief.report_back.map((item) => `- ${item}`),
     "",
     `**DO NOT COMMIT.** Write completion to \`completions/${brief.id}.json\``,
@@ -94,6 +95,7 @@ export function parseBrief(
     depends_on: matter.values.depends_on,
     complexity: matter.values.complexity,
     script: matter.values.script,
+    skills: matter.values.skills,
     paths: matter.values.paths,
     context: prose(sections, "Context"),
     requirements: prose(sections, "Requirements"),

@@ -57,6 +57,11 @@ export function resumeBuild(turn: Turn): string | null {
     delete build.sessions[cause];
     turn.state.closing = null;
   }
+  // Nothing is built yet: what a person has mended on the base branch is taken up with it.
+  if (cause === "engine" && build.status === "planning") {
+    build.base.sha = turn.facts.refs.base;
+    if (build.sessions.architect) build.sessions.architect.base = build.base.sha;
+  }
   if (cause === "landing" && build.landing) build.landing.pr = null;
   if (cause === "landing" && build.status === "landing") build.landing = null;
   return null;

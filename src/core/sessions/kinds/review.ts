@@ -9,6 +9,7 @@ export const review: SessionKind = {
     { prefix: `completions/${subject}.`, what: "what the worker says that it did" },
     { prefix: `reviews/${subject}.`, what: "earlier findings: never raise one of them twice" },
   ],
+  skill: ".baton/skills/code-review.md",
   close: reviewInput,
   closeBytes: 256 * 1024,
   changes: false,

@@ -1,0 +1,62 @@
+/** What a session of a kind is told to do: Baton's own script, or the one that the base branch has in its place. */
+import { readFile } from "node:fs/promises";
+import { KINDS, type Kind } from "../core/build/names.ts";
+import { SCRIPTS, type Brief } from "../core/plan/brief.ts";
+import { nearest } from "../core/text/nearest.ts";
+import { baseFiles, readBaseFile } from "./baseFiles.ts";
+import type { Remote } from "./remote.ts";
+
+export interface Instructions {
+  /** The script of the kind: the same text in each of its sessions, so that a provider can keep it. */
+  script: string;
+  /** Work: what the brief's `script` adds to it. Otherwise null. */
+  emphasis: string | null;
+  /** Where they come from, for the log. */
+  from: string[];
+}
+
+/** Where a repository keeps its own scripts, and what else it tells sessions. */
+const FOLDER = ".baton";
+const OVERRIDES = `${FOLDER}/scripts/`;
+const NAMES = [...KINDS.map((kind) => `${kind}.md`), ...SCRIPTS.map((script) => `work/${script}.md`)];
+
+/**
+ * The instructions of a session, with the files of `.baton/scripts/` on the commit `base` in the place of Baton's. All
+ * of these are looked at, whatever the session: so a broken one stops the build at its first session, when it has cost
+ * nothing. `problem` is a sentence that names file and reason.
+ */
+export async function instructionsOf(
+  remote: Remote,
+  kind: Kind,
+  brief: Brief | null,
+  base: string,
+): Promise<Instructions | { problem: string }> {
+  const own = new Map<string, string>();
+  for (const file of await baseFiles(remote, base, FOLDER)) {
+    const shown = `\`${file.path.replace(/\s+/g, " ")}\` (commit ${base.slice(0, 12)})`;
+    const say = (reason: string) => ({ problem: `${shown} ${reason}.` });
+    // The folder itself is a link or a submodule: what stands behind it isn't the repository's.
+    if (`${file.path}/` === OVERRIDES || file.path === FOLDER) return say("is not a folder");
+    if (!file.path.startsWith(OVERRIDES)) continue;
+    const name = file.path.slice(OVERRIDES.length);
+    if (!NAMES.includes(name)) {
+      // A file about the folder is none of the scripts; one that is misspelt would be missed by nobody.
+      if (!name.endsWith(".md") || name === "README.md") continue;
+      const meant = nearest(name, NAMES);
+      const hint = meant ? `did you mean \`${meant}\`?` : `known are ${NAMES.join(", ")}`;
+      return say(`is no script that Baton knows; ${hint}`);
+    }
+    const read = await readBaseFile(remote, file);
+    if ("problem" in read) return say(read.problem);
+    own.set(name, read.text);
+  }
+  const from: string[] = [];
+  const take = async (name: string) => {
+    const text = own.get(name);
+    from.push(text === undefined ? `${name} of Baton` : `${OVERRIDES}${name} of ${base.slice(0, 12)}`);
+    return text ?? (await readFile(new URL(`./scripts/${name}`, import.meta.url), "utf8")).trim();
+  };
+  const script = await take(`${kind}.md`);
+  const emphasis = kind === "work" && brief ? await take(`work/${brief.script}.md`) : null;
+  return { script, emphasis, from };
+}
