@@ -3,17 +3,19 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { checkClose, sessionKind } from "../core/sessions/index.ts";
 import { PROPOSAL_BYTES, PROPOSAL_FILE, proposalSchema, type Proposal } from "../core/sessions/proposal.ts";
+import type { Brief } from "../core/plan/brief.ts";
 import type { SessionEnv } from "../config/session-env.ts";
 import type { ChangeResult } from "./change.ts";
 import type { EngineResult } from "./engines/engine.ts";
 import { RunnerFault } from "./fault.ts";
 
 /**
- * Puts the proposal together. A closing input that its kind's schema refuses, a change that can't be read and files
- * left in conflict make it `failed`, with a sentence; what can be kept of the work is kept.
+ * Puts the proposal together. A closing input that its kind's schema or the brief refuses, a change that can't be read
+ * and files left in conflict make it `failed`, with a sentence; what can be kept of the work is kept.
  */
 export function proposalOf(
   env: SessionEnv,
+  brief: Brief | null,
   engine: string,
   result: EngineResult,
   change: ChangeResult | null,
@@ -27,7 +29,7 @@ export function proposalOf(
     launch: env.launch,
     engine,
     model: result.model,
-    result: outcome(env, result, change, conflicts),
+    result: outcome(env, brief, result, change, conflicts),
     change: kept,
     steers: [],
     usage: result.usage,
@@ -36,13 +38,14 @@ export function proposalOf(
 
 function outcome(
   env: SessionEnv,
+  brief: Brief | null,
   { result }: EngineResult,
   change: ChangeResult | null,
   conflicts: readonly string[],
 ): Proposal["result"] {
   const failed = (reason: string) => ({ ended: "failed" as const, reason: reason.slice(0, 2000) });
   if (result.ended !== "closed") return { ...result, reason: result.reason.slice(0, 2000) };
-  const close = checkClose(env.kind, result.close);
+  const close = checkClose(env.kind, result.close, brief);
   if (!close.ok) return failed(close.reason);
   if (change && !change.ok) return failed(change.reason);
   const complete = (close.value as { status?: string }).status === "complete";

@@ -15,6 +15,7 @@ import { sessionOf, superseded } from "./current.ts";
 import { engineOf } from "./engines/index.ts";
 import { RunnerFault } from "./fault.ts";
 import { gitIn } from "./git.ts";
+import { instructionsOf } from "./instructions.ts";
 import { openCage } from "./isolation/index.ts";
 import { withoutSecrets } from "./log.ts";
 import { promptOf } from "./prompt.ts";
@@ -22,6 +23,7 @@ import { toolEnvironment } from "./tools/environment.ts";
 import { proposalOf, writeProposal } from "./proposal.ts";
 import { loadRecord } from "./record.ts";
 import { openRemote, type Remote } from "./remote.ts";
+import { laySkills } from "./skills.ts";
 import { foldersIn, prepareWorktree } from "./worktree.ts";
 
 export interface SessionIo {
@@ -66,21 +68,30 @@ async function conduct(env: SessionEnv, io: SessionIo): Promise<void> {
   const { engine: name, models, prices } = record.state.build.play;
   const hide = withoutSecrets([env.anthropicKey, env.openaiKey, env.token]);
   const print = (line: string) => io.print(hide(line));
+  const brief = record.state.briefs.find((b) => b.id === env.subject) ?? null;
   /** Before any model is asked: what is missing is a person's to put there. */
   const stop = async (missing: string) => {
     const result = { ended: "stopped" as const, reason: missing };
     const none = { result, model: NO_MODEL, usage: { ...NO_USAGE } };
-    await writeProposal(proposalOf(env, name, none, null, []), folders.proposal);
+    await writeProposal(proposalOf(env, brief, name, none, null, []), folders.proposal);
     io.print(`${env.session}: ${missing}`);
   };
   const engine = engineOf(name, { env, prices, print });
   if ("missing" in engine) return stop(engine.missing);
+  const began = record.state.build.base.sha;
+  // With what the worktree is made of: one request for both.
+  await remote.fetch([began, session.base], 1);
+  const instructions = await instructionsOf(remote, env.kind, brief, began);
+  if ("problem" in instructions) return stop(instructions.problem);
+  print(`Instructions: ${instructions.from.join(", ")}`);
   const worktree = await prepareWorktree(remote, session, against, folders.worktree, diffFile);
   const prompt = join(folders.session, "prompt.md");
-  const { script, task } = await promptOf(env, session, record, folders.record, worktree);
-  await writeFile(prompt, `${script}\n\n${task}`);
   const kind = sessionKind(env.kind);
-  const brief = record.state.briefs.find((b) => b.id === env.subject);
+  const wanted = { named: kind.changes && brief ? brief.skills : [], usual: kind.skill };
+  const skills = await laySkills(remote, began, wanted, join(folders.session, "skills"));
+  const told = { ...instructions, skills };
+  const { script, task } = promptOf(env, session, record, folders.record, worktree, told);
+  await writeFile(prompt, `${script}\n\n${task}`);
   const size = kind.model(brief?.complexity ?? "normal");
   // Made before the cage is opened, which hands it all over to whom it runs as.
   await toolEnvironment(env.engineEnvironment, folders.session);
@@ -95,6 +106,7 @@ async function conduct(env: SessionEnv, io: SessionIo): Promise<void> {
     size,
     script,
     task,
+    brief,
     worktree: folders.worktree,
     prompt,
     record: folders.record,
@@ -110,7 +122,7 @@ async function conduct(env: SessionEnv, io: SessionIo): Promise<void> {
   const result = { ...played, result: how.ended === "closed" ? how : { ...how, reason: hide(how.reason) } };
   const change = kind.changes ? await changeOf(git, folders.store, folders.worktree, session.base) : null;
   const left = await unresolved(folders.worktree, worktree.conflicts);
-  const proposal = await writeProposal(proposalOf(env, engine.name, result, change, left), folders.proposal);
+  const proposal = await writeProposal(proposalOf(env, brief, engine.name, result, change, left), folders.proposal);
   const files = proposal.change?.files.length ?? 0;
   const ended = proposal.result.ended === "closed" ? "closed" : proposal.result.reason;
   print(`${env.session}: ${ended.replace(/\s+/g, " ")} (${files} changed ${files === 1 ? "file" : "files"})`);

@@ -28,7 +28,10 @@ const SCORE = `
     - bash: cat src/a.js
     - use: { tool: Read, input: { file_path: src/a.js } }
     - edit: { command: str_replace, path: src/a.js, old_str: "a = 1", new_str: "a = 2" }
-    - close: { status: complete, summary: Did it. }
+    - close:
+        status: complete
+        summary: Did it.
+        criteria: [{ criterion: 1, met: true, evidence: "npm test: 12 passed" }]
 `;
 
 describe.skipIf(!file)("Claude Code", () => {

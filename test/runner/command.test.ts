@@ -75,6 +75,7 @@ describe("the closing input", () => {
       { ...COMPLETE, learnings: Array.from({ length: 12 }, () => "ü".repeat(290)) },
       "at most 4096 are read",
     ],
+    ["leaves a criterion open", "W1.1/work/1", { ...COMPLETE, criteria: [] }, "Not every success criterion"],
     ["is not JSON", "W1.1/work/1", "{status:", "is not valid JSON"],
     ["is far too long", "W1.1/work/1", "x".repeat(9000), "is longer than 8192 bytes"],
   ];

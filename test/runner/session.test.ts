@@ -188,5 +188,5 @@ describe("a runner that can't do its job says why in one line, ends red and prop
 });
 
 const emptyLists = {
-  ...{ artifacts: [], learnings: [], concerns: [], decisions: [], follow_up: [], criteria: [] },
+  ...{ artifacts: [], learnings: [], concerns: [], decisions: [], follow_up: [] },
 };

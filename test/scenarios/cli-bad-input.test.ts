@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EXAMPLES, Terminal } from "./cli-support.ts";
+import { WEEKS_PLAN } from "./support/weeks.ts";
 
 const SCORE = join(EXAMPLES, "score.yml");
 const REQUEST = join(EXAMPLES, "request.md");
@@ -161,6 +162,11 @@ describe("score, folder, branch", () => {
       "a closing input that is too large",
       `- session: work\n  turns:\n    - close: { status: complete, summary: "${"x".repeat(4000)}" }\n`,
       /score\.yml:3: \[0\]\.turns\[0\]\.close/,
+    ],
+    [
+      "a worker that leaves a criterion of its brief open",
+      `${WEEKS_PLAN}- session: W1.1/work/1\n  turns:\n    - close: { status: complete, summary: x }\n`,
+      /score\.yml:\d+: \[1\]\.turns\[0\]\.close: Not every success criterion .*: add 1 \("The tests pass"\)/,
     ],
   ])("a score with %s", async (_what, text, line) => {
     const score = terminal.file("score.yml", text);

@@ -26,6 +26,11 @@ const worker = {
   ...{ requirements: "A week has 604800 seconds.", criteria: ["The tests pass"] },
 };
 
+const done = {
+  ...{ status: "complete", summary: "There." },
+  criteria: [{ criterion: 1, met: true, evidence: "npm test" }],
+};
+
 /** As JSON, which is YAML, too. `wait` is what the worker's session does first. */
 const score = (wait: string) =>
   JSON.stringify([
@@ -35,7 +40,7 @@ const score = (wait: string) =>
     },
     {
       session: "W1.1/work/1",
-      turns: [{ bash: wait }, { edit: week }, { edit: tested }, { close: { status: "complete", summary: "There." } }],
+      turns: [{ bash: wait }, { edit: week }, { edit: tested }, { close: done }],
     },
     { session: "review", turns: [{ close: { verdict: "approve", summary: "Good." } }] },
     {

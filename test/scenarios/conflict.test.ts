@@ -14,7 +14,10 @@ const SCORE = (gate: number) => `${WEEKS_PLAN}- session: W1.1/work/1
   turns:
     - edit: { command: str_replace, path: src/time.js, old_str: "d: 86400", new_str: "d: 86400, w: 604800" }
     - edit: { command: str_replace, path: test/time.test.js, old_str: "s, min, h, d/", new_str: "s, min, h, d, w/" }
-    - close: { status: complete, summary: Weeks are there. }
+    - close:
+        status: complete
+        summary: Weeks are there.
+        criteria: [{ criterion: 1, met: true, evidence: node --test }]
 - session: W1.1/review/1
   turns:
     - bash: until (exec 3<>/dev/tcp/127.0.0.1/${gate}) 2>/dev/null; do sleep 0.05; done
@@ -24,7 +27,10 @@ const SCORE = (gate: number) => `${WEEKS_PLAN}- session: W1.1/work/1
     - bash: grep -q '<<<<<<<' src/time.js
     - bash: sed -i -e '/^<<<<<<</d' -e '/^|||||||/,/^>>>>>>>/d' -e 's/w:/y:31557600, w:/' src/time.js
     - bash: sed -i 's/h, d, w/h, d, y, w/' test/time.test.js && node --test
-    - close: { status: complete, summary: Both units are kept. }
+    - close:
+        status: complete
+        summary: Both units are kept.
+        criteria: [{ criterion: 1, met: true, evidence: node --test }]
 - session: W1.1/review/2
   turns:
     - close: { verdict: approve, summary: Both are there. }

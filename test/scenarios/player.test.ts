@@ -48,7 +48,10 @@ const SCORE = `${WEEKS_PLAN}- session: W1.1/work/1
     - edit: { command: str_replace, path: src/time.js, old_str: "d: 86400", new_str: "d: 86400, w: 604800" }
     - fail: { status: 500, retry_after: 0.1 }
     - edit: { command: str_replace, path: test/time.test.js, old_str: "s, min, h, d/", new_str: "s, min, h, d, w/" }
-    - close: { status: complete, summary: Weeks are there. }
+    - close:
+        status: complete
+        summary: Weeks are there.
+        criteria: [{ criterion: 1, met: true, evidence: node --test }]
 - session: W1.1/review/1
   turns:
     - fail: { status: 429, retry_after: 3600 }

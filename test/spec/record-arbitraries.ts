@@ -3,7 +3,7 @@
  * Lines: one arbitrary for each type of the state, which are read side by side.
  */
 import fc from "fast-check";
-import type { SessionName, WorkerId } from "../../src/core/build/names.ts";
+import { KINDS, type SessionName, type WorkerId } from "../../src/core/build/names.ts";
 import type { SessionState } from "../../src/core/build/session.ts";
 import type { BuildState, Ci, Gate, ReviewRecord, State, Stop, WorkerState } from "../../src/core/build/state.ts";
 import { ENGINES } from "../../src/core/build/settings.ts";
@@ -59,13 +59,7 @@ const anyText = fc.array(fc.oneof(word, nasty), { maxLength: 6 }).map((lines) =>
 const time = fc.integer({ min: 0, max: 4_000_000_000 }).map((s) => new Date(s * 1000).toISOString());
 const sha = fc.stringMatching(/^[0-9a-f]{40}$/);
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null });
-const kind = fc.constantFrom(
-  "work" as const,
-  "rework" as const,
-  "review" as const,
-  "architect" as const,
-  "close" as const,
-);
+const kind = fc.constantFrom(...KINDS);
 const attempts = fc.dictionary(kind, fc.nat(9)).map((d) => ({ ...d }));
 
 const stop: fc.Arbitrary<Stop> = fc.record({
@@ -114,6 +108,7 @@ export function briefFor(id: WorkerId, earlier: WorkerId[]): fc.Arbitrary<Brief>
       depends_on: fc.subarray(earlier),
       complexity: fc.constantFrom(...COMPLEXITIES),
       script: fc.constantFrom(...SCRIPTS),
+      skills: lines,
       paths: fc.array(oneLine, { minLength: 1, maxLength: 3 }),
       context: prose,
       requirements: prose,
@@ -162,7 +157,14 @@ function completionFor(id: WorkerId, name: SessionName): fc.Arbitrary<Completion
     concerns: list,
     decisions: list,
     follow_up: list,
-    criteria: fc.array(fc.record({ criterion: oneLine, met: fc.boolean(), evidence: oneLine }), { maxLength: 1 }),
+    criteria: fc.array(
+      fc.record({
+        criterion: fc.oneof(oneLine, fc.integer({ min: 1, max: 30 })),
+        met: fc.boolean(),
+        evidence: oneLine,
+      }),
+      { maxLength: 1 },
+    ),
   });
 }
 

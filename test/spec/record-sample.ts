@@ -15,6 +15,7 @@ export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
     depends_on: id === "W2.1" ? ["W1.1"] : [],
     complexity: "normal",
     script: "build",
+    skills: [],
     paths: [`src/${id}.js`],
     context: "The library converts.",
     requirements: "Pure functions.",

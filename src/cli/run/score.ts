@@ -1,6 +1,8 @@
 /** Scores as people name them: read and checked whole, before anything runs. */
 import { resolve } from "node:path";
 import { KINDS, parseSessionName } from "../../core/build/names.ts";
+import type { Brief } from "../../core/plan/brief.ts";
+import { architectInput } from "../../core/sessions/architect.ts";
 import { checkClose, sessionKind } from "../../core/sessions/index.ts";
 import { nearest } from "../../core/text/nearest.ts";
 import { fieldOf, parseScore, type Score, type ScoreProblem } from "../../sandbox/model/score.ts";
@@ -37,8 +39,12 @@ function sessionProblems(score: Score): ScoreProblem[] {
   });
 }
 
-/** What the schema of its session's kind objects to in each `close`, and whatever is larger than that kind's bound. */
+/**
+ * What the schema of its session's kind objects to in each `close`, whatever is larger than that kind's bound, and
+ * criteria left open, as far as the score has the plan.
+ */
 function closingProblems(score: Score): ScoreProblem[] {
+  const briefs = briefsIn(score);
   return score.entries.flatMap(({ session, turns }, i) => {
     const kind = kindOf(session);
     if (!kind) return [];
@@ -63,10 +69,19 @@ function closingProblems(score: Score): ScoreProblem[] {
           );
         });
       }
-      const checked = checkClose(kind, turn.close);
+      const checked = checkClose(kind, turn.close, briefs.find(({ id }) => session.startsWith(`${id}/`)) ?? null);
       return checked.ok ? [] : [say([], checked.reason)];
     });
   });
+}
+
+/** The briefs of the score's own plan: the last, where one was sent back. */
+function briefsIn(score: Score): Brief[] {
+  const plans = score.entries.flatMap(({ session, turns }) =>
+    kindOf(session) === "architect" ? turns.flatMap((turn) => ("close" in turn ? [turn.close] : [])) : [],
+  );
+  const plan = architectInput.safeParse(plans.at(-1));
+  return plan.success ? plan.data.workers : [];
 }
 
 function kindOf(session: string) {

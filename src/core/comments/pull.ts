@@ -4,6 +4,7 @@ import type { State } from "../build/state.ts";
 import type { BuildView } from "../build/view.ts";
 import { briefPath } from "../record/brief.ts";
 import { completionPaths } from "../record/paths.ts";
+import { answerTo } from "../sessions/checklist.ts";
 import type { Completion } from "../sessions/completion.ts";
 import { engineNote } from "./engine.ts";
 import { block, code, inline } from "./escape.ts";
@@ -30,7 +31,7 @@ export function pullBody(view: BuildView, id: WorkerId): string {
     ...(closed ? ["### What was done", "", block(closed.summary, 1200), ""] : []),
     "### Success criteria",
     "",
-    ...brief.criteria.map((criterion) => criterionLine(criterion, closed)),
+    ...brief.criteria.map((_, i) => criterionLine(brief.criteria, i + 1, closed)),
     "",
     ...(closed
       ? list(
@@ -57,8 +58,8 @@ export function pullBody(view: BuildView, id: WorkerId): string {
 }
 
 /** Ticked when the completion says that it is met; what the worker calls evidence stands behind it. */
-function criterionLine(criterion: string, closed: Completion | null): string {
-  const answer = closed?.criteria.find((c) => c.criterion.trim() === criterion.trim());
+function criterionLine(criteria: readonly string[], number: number, closed: Completion | null): string {
+  const answer = closed ? answerTo(number, criteria, closed.criteria) : undefined;
   const evidence = answer ? ` — ${inline(answer.evidence)}` : "";
-  return `- [${answer?.met ? "x" : " "}] ${inline(criterion, 400)}${evidence}`;
+  return `- [${answer?.met ? "x" : " "}] ${inline(criteria[number - 1]!, 400)}${evidence}`;
 }

@@ -1,18 +1,25 @@
 /** Proposals that sessions handed in: validated by their kind's schema and taken into the state, once. */
 import { checkClose } from "../sessions/index.ts";
-import { failSession, isLive, launchAgain, sessionsOf, type Subject } from "./sessions.ts";
+import { endSession, failSession, isLive, launchAgain, sessionsOf, type Subject } from "./sessions.ts";
 import { NO_MODEL } from "../sessions/proposal.ts";
 import { park } from "./parking.ts";
 import { takeArchitect } from "./architect.ts";
 import { takeClose } from "./close.ts";
 import { takeReview } from "./review.ts";
 import { takeWork } from "./work.ts";
+import type { Kind } from "../build/names.ts";
 import type { ValidProposal } from "../build/facts.ts";
 import type { SessionState } from "../build/session.ts";
 import type { Turn } from "./turn.ts";
 
 /** Names of models that are remembered; what a proposal says is its session's word. */
 const MAX_MODELS = 20;
+
+/** The kinds whose proposals are taken, by what they are about. */
+const BY_SUBJECT: Readonly<Record<"build" | "worker", readonly Kind[]>> = {
+  build: ["architect", "close"],
+  worker: ["work", "review", "rework"],
+};
 
 export function takeProposals(turn: Turn): void {
   for (const { subject, session, name } of sessionsOf(turn)) {
@@ -38,6 +45,12 @@ function count(turn: Turn, fact: ValidProposal): void {
 }
 
 function take(turn: Turn, subject: Subject, session: SessionState, fact: ValidProposal): void {
+  if (!BY_SUBJECT[subject === "build" ? "build" : "worker"].includes(session.kind)) {
+    // No rule asks for such a session: what it cost is counted, what it says is let be. A worker's that ended
+    // `complete` would be published.
+    endSession(turn, subject, session, "refused");
+    return;
+  }
   const { result } = fact.proposal;
   if (result.ended === "parked") {
     park(turn, subject, session, result);
@@ -53,7 +66,8 @@ function take(turn: Turn, subject: Subject, session: SessionState, fact: ValidPr
     failSession(turn, subject, session, "failed", result.reason);
     return;
   }
-  const close = checkClose(session.kind, result.close);
+  const brief = turn.state.briefs.find(({ id }) => id === subject) ?? null;
+  const close = checkClose(session.kind, result.close, brief);
   if (!close.ok) {
     failSession(turn, subject, session, "refused", close.reason);
     return;
@@ -64,6 +78,7 @@ function take(turn: Turn, subject: Subject, session: SessionState, fact: ValidPr
   } else if (session.kind === "review") {
     takeReview(turn, subject, session, close.value);
   } else {
-    takeWork(turn, subject, session, fact);
+    const proposal = { ...fact.proposal, result: { ...result, close: close.value } };
+    takeWork(turn, subject, session, { ...fact, proposal });
   }
 }

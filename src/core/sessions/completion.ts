@@ -13,10 +13,20 @@ export const completionInput = z.strictObject({
   concerns: list,
   decisions: list,
   follow_up: list,
-  /** Every success criterion of the brief, answered with evidence. */
+  /** Every success criterion of the brief, answered with evidence; `checklist.ts` holds it against the brief. */
   criteria: z
-    .array(z.strictObject({ criterion: text(400), met: z.boolean(), evidence: text(300) }))
+    .array(
+      z.strictObject({
+        // The number is what is kept: thirty criteria in full would not leave room for a word about them.
+        criterion: z
+          .union([z.int().min(1).max(30), text(400)])
+          .describe("the criterion's number in the brief, from 1; or its text"),
+        met: z.boolean(),
+        evidence: text(300).describe("what you ran or read, and what it said"),
+      }),
+    )
     .max(30)
+    .describe("with status complete: every success criterion of the brief, in few words each")
     .default([]),
 });
 export type CompletionInput = z.infer<typeof completionInput>;

@@ -38,7 +38,7 @@ export function claudeCodeEngine({ file, key, url, prices, print }: ClaudeCodeSe
       const env = await environmentOf(input, gate);
       const version = await versionOf(file, env, input);
       print(`| ${CLAUDE_CODE.name} ${version ?? "of an unknown version"}`);
-      const dialogue = new Dialogue({ input, closing: new Closing(input.kind), gate, url, print });
+      const dialogue = new Dialogue({ input, closing: new Closing(input), gate, url, print });
       const running = startProcess([file, ...(await argumentsOf(input))], {
         ...{ cage: input.cage, cwd: input.worktree, env, seconds: input.seconds, print },
         interrupt: () => void running.stdin.write(INTERRUPT),

@@ -65,7 +65,7 @@ interface Parts {
 
 /** A process for each turn: the first with the task, the others with what is wrong with the closing input. */
 async function converse(input: EngineInput, parts: Parts) {
-  const closing = new Closing(input.kind);
+  const closing = new Closing(input);
   const begun = performance.now();
   let said = promptOf(input);
   let thread: string | null = null;

@@ -1,6 +1,6 @@
 /** What conducts a session's conversation. One file each. */
 import type { SessionName, Kind } from "../../core/build/names.ts";
-import type { Complexity } from "../../core/plan/brief.ts";
+import type { Brief, Complexity } from "../../core/plan/brief.ts";
 import type { Proposal, Usage } from "../../core/sessions/proposal.ts";
 import type { Cage } from "../isolation/cage.ts";
 
@@ -17,6 +17,8 @@ export interface EngineInput {
   task: string;
   /** The file that holds both. */
   prompt: string;
+  /** The brief that a closing input is held against; null where the session has none. */
+  brief: Brief | null;
   /** Where the tools work. */
   worktree: string;
   /** Copy of the record, read-only. */

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { parseSessionName, type SessionName, type WorkerId } from "../../../src/core/build/names.ts";
+import { parseSessionName, WORKER_ID, type SessionName, type WorkerId } from "../../../src/core/build/names.ts";
 import type { EngineName } from "../../../src/core/build/settings.ts";
 import type { SessionState } from "../../../src/core/build/session.ts";
 import type { State } from "../../../src/core/build/state.ts";
@@ -57,7 +57,10 @@ export class Bench {
     return execFileSync("git", [...who, ...args], { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
   }
 
-  /** Commits files on a branch of the bare repository, on top of `parent` (none = an orphan). Returns the sha. */
+  /**
+   * Commits files on a branch of the bare repository, on top of `parent` (none = an orphan). Returns the sha; on `main`
+   * the build begins there.
+   */
   commit(branch: string, files: Record<string, FileSpec>, parent: string | null = null): string {
     if (parent) this.git(this.work, "checkout", "--quiet", "--force", "-B", "seed", parent);
     else {
@@ -68,7 +71,9 @@ export class Bench {
     this.git(this.work, "add", "--all", "--force");
     this.git(this.work, "commit", "--quiet", "--allow-empty", "-m", `on ${branch}`);
     this.git(this.work, "push", "--quiet", "--force", "origin", `HEAD:refs/heads/${branch}`);
-    return this.git(this.work, "rev-parse", "HEAD");
+    const sha = this.git(this.work, "rev-parse", "HEAD");
+    if (branch === "main") this.state.build.base.sha = sha;
+    return sha;
   }
 
   /** Asks for a session in the state; what isn't given is as `decide` would have it. */
@@ -80,8 +85,8 @@ export class Bench {
       ...{ run: null, other: null, tree: null, reasons: [], outcome: null, ended_at: null },
       ...fields,
     };
-    if (subject === "build") this.state.build.sessions[kind] = session;
-    else this.state.workers[subject as WorkerId]!.session = session;
+    if (WORKER_ID.test(subject)) this.state.workers[subject as WorkerId]!.session = session;
+    else this.state.build.sessions[kind] = session;
     return session;
   }
 

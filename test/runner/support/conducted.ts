@@ -8,7 +8,7 @@ import type { Price } from "../../../src/core/sessions/price.ts";
 import type { Proposal } from "../../../src/core/sessions/proposal.ts";
 import { anthropicEngine, type AnthropicSetup } from "../../../src/runner/engines/anthropic.ts";
 import type { Engine, EngineResult } from "../../../src/runner/engines/engine.ts";
-import { COMPLETE } from "../../spec/support/facts.ts";
+import { aBrief, COMPLETE } from "../../spec/support/facts.ts";
 import { Bench } from "./bench.ts";
 import { Messages, type Answer } from "./messages.ts";
 import { openOff } from "../../../src/runner/isolation/off.ts";
@@ -53,6 +53,7 @@ export async function converse(answers: Answer[], options: Options = {}): Promis
   const running = engine(setup).run({
     ...{ build: "12-units", session, kind: parseSessionName(session)!.kind, size: "normal" },
     ...{ model: DEFAULT_SETTINGS.models.normal, script: "# Work", task: "## This session", prompt: at("prompt.md") },
+    brief: aBrief("W1.1"),
     ...{ worktree: at("worktree"), record: at("record"), scratch: at("session"), seconds },
     environment: { PATH: process.env.PATH!, ...environment },
     cage: openOff(),

@@ -27,6 +27,10 @@ const INSTEAD = `- session: W2.1/review/1
         status: complete
         summary: The comment says what holds the rule, as a person asked.
         artifacts: [src/convert.js]
+        criteria:
+          - { criterion: 1, met: true, evidence: tested }
+          - { criterion: 2, met: true, evidence: tested }
+          - { criterion: 3, met: true, evidence: node --test }
 
 - session: W2.1/review/2
   turns:

@@ -77,6 +77,7 @@ export function aBrief(id: WorkerId, depends_on: WorkerId[] = [], name = `Task $
     depends_on,
     complexity: "normal",
     script: "build",
+    skills: [],
     paths: [`src/${id}.js`, `test/${id}.test.js`],
     context: "Part of units.",
     requirements: "Make it work.",
@@ -92,7 +93,11 @@ export function aPlan(...briefs: Brief[]): ArchitectInput {
   };
 }
 
-export const COMPLETE = { status: "complete", summary: "Did it." };
+export const COMPLETE = {
+  status: "complete",
+  summary: "Did it.",
+  criteria: [{ criterion: 1, met: true, evidence: "npm test: 12 passed" }],
+};
 export const APPROVE = { verdict: "approve", summary: "Good." };
 export const LAND = {
   verdict: "land",

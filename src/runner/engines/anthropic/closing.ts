@@ -3,8 +3,10 @@ import { ToolError } from "@anthropic-ai/sdk/lib/tools/ToolError";
 import type { BetaRunnableTool } from "@anthropic-ai/sdk/lib/tools/BetaRunnableTool";
 import { z } from "zod";
 import type { Kind } from "../../../core/build/names.ts";
+import type { Brief } from "../../../core/plan/brief.ts";
 import { checkClose, sessionKind } from "../../../core/sessions/index.ts";
 import type { Proposal } from "../../../core/sessions/proposal.ts";
+import type { EngineInput } from "../engine.ts";
 
 /** How often a model is told what is wrong with its closing input. */
 const TOLD = 2;
@@ -13,10 +15,12 @@ export class Closing {
   /** How the session ended, once it has: with the input that was accepted, or with the problems of the last one. */
   result: Extract<Proposal["result"], { ended: "closed" | "failed" }> | null = null;
   private readonly kind: Kind;
+  private readonly brief: Brief | null;
   private refused = 0;
 
-  constructor(kind: Kind) {
+  constructor({ kind, brief }: Pick<EngineInput, "kind" | "brief">) {
     this.kind = kind;
+    this.brief = brief;
   }
 
   get tool(): BetaRunnableTool {
@@ -31,7 +35,7 @@ export class Closing {
 
   /** Takes it, or says what is wrong with it: once too often, and that is the session's result. */
   offer(input: unknown): string | null {
-    const checked = checkClose(this.kind, input);
+    const checked = checkClose(this.kind, input, this.brief);
     if (checked.ok) {
       this.result = { ended: "closed", close: checked.value };
       return null;

@@ -80,7 +80,7 @@ export class Dialogue {
   private failure(result: Result): Proposal["result"] {
     const { input, gate, url } = this.parts;
     if (result.subtype === "error_max_structured_output_retries") {
-      const checked = checkClose(input.kind, this.handedIn);
+      const checked = checkClose(input.kind, this.handedIn, input.brief);
       if (!checked.ok) return failed(checked.reason);
     }
     const said = result.result ?? `Claude Code ended the session: ${result.subtype}.`;

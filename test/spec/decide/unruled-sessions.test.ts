@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { KINDS, sessionName, type Kind } from "../../../src/core/build/names.ts";
+import type { SessionState } from "../../../src/core/build/session.ts";
+import { COMPLETE } from "../support/facts.ts";
+import { building } from "../support/scenes.ts";
+
+/** A build in whose record somebody, or a later version, has put a session that no rule asks for; its run has ended. */
+function ended(subject: "build" | "W1.1", kind: Kind) {
+  const stage = building();
+  stage.closes("W1.2/work/1", COMPLETE);
+  const { build, workers } = stage.state!;
+  const session: SessionState = { ...workers["W1.1"]!.session!, kind, run: 99 };
+  if (subject === "build") build.sessions[kind] = session;
+  else workers["W1.1"]!.session = session;
+  const name = sessionName(subject, kind, 1);
+  stage.facts.runs.push({ id: 99, session: name, launch: 1, status: "completed", conclusion: "success", url: "" });
+  stage.facts.proposals[name] = structuredClone(stage.facts.proposals["W1.2/work/1"]!);
+  const before = structuredClone(stage.state!);
+  return { before, after: stage.settle().state!, session: name };
+}
+
+const ofBuild = KINDS.filter((kind) => !["architect", "close"].includes(kind));
+const ofWorker = KINDS.filter((kind) => !["work", "rework", "review"].includes(kind));
+
+describe("given a session that no rule asks for, when it hands in a proposal", () => {
+  it.each(ofBuild)("build/%s: then it is counted once, has ended, and nothing follows from it", (kind) => {
+    const { before, after } = ended("build", kind);
+    expect(after.build.sessions[kind]?.outcome).toBe("refused");
+    expect(after.build.sessions_run).toBe(before.build.sessions_run + 1);
+    const same = ({ build: { status, stop, retries, plan }, completions, briefs, workers }: typeof before) => ({
+      ...{ status, stop, retries, plan, completions, briefs, workers },
+    });
+    expect(same(after)).toEqual(same(before));
+  });
+
+  it.each(ofWorker)("W1.1/%s: then the worker's own work is not taken to be done", (kind) => {
+    const { before, after } = ended("W1.1", kind);
+    expect(after.build.sessions_run).toBe(before.build.sessions_run + 1);
+    expect(after.build.retries).toBe(before.build.retries);
+    expect(after.completions).toEqual(before.completions);
+    expect(after.workers["W1.1"]).toMatchObject({ pr: null, done: false, published: null });
+  });
+});
