@@ -17,7 +17,7 @@ export const pathTricks: Guard = {
   check(change) {
     const findings: GuardFinding[] = [];
     const say = (path: string, problem: string) =>
-      findings.push({ guard: "path-tricks", path, message: `${shown(path)} ${problem}` });
+      findings.push({ guard: "path-tricks", path, message: `${shown(path)} ${problem}`, waivable: false });
     for (const file of change.files) {
       const problem = pathProblem(file.path) ?? (file.op === "write" ? nameProblem(file.path) : null);
       if (problem) say(file.path, problem);

@@ -27,7 +27,12 @@ export const protectedPaths: Guard = {
         : glob && `\`protected_paths\` in ${CONFIG_PATH} names \`${glob}\``;
       if (!why) continue;
       const who = "A person with write access has to make this change; leave the file as it is and say so at the end.";
-      findings.push({ guard: "protected-paths", path, message: `${path} is protected: ${why}. ${who}` });
+      findings.push({
+        guard: "protected-paths",
+        path,
+        message: `${path} is protected: ${why}. ${who}`,
+        waivable: false,
+      });
     }
     return findings;
   },

@@ -12,7 +12,8 @@ export const size: Guard = {
   check(change, { settings }) {
     const { limits } = settings;
     const findings: GuardFinding[] = [];
-    const say = (path: string | null, message: string) => findings.push({ guard: "size", path, message });
+    const say = (path: string | null, message: string) =>
+      findings.push({ guard: "size", path, message, waivable: false });
     if (change.files.length > limits.files) {
       const count = `The change touches ${change.files.length} files; at most ${limits.files} are allowed.`;
       say(null, `${count} Leave out what the brief does not ask for, such as dependencies and build output.`);

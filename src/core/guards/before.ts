@@ -1,0 +1,37 @@
+/** What the guards ask about the change's base, which the App and a session's runner read in their own ways. */
+import type { Change } from "../sessions/proposal.ts";
+import { generatedFolder } from "./generated-names.ts";
+import { isRunnerFile } from "./tests/runners.ts";
+import { isTestFile } from "./tests/languages.ts";
+
+/** What stood at a path: null = nothing; without a text what isn't text, is too large to be read, or is a folder. */
+export type Former = { text: string | null } | null;
+/** By path; what isn't in it is not known. */
+export type Before = ReadonlyMap<string, Former>;
+
+/** Paths that are asked for; bytes of one text, and of all of them. Beyond these the base is not known. */
+export const BEFORE_PATHS = 300;
+export const BEFORE_FILE_BYTES = 500_000;
+export const BEFORE_BYTES = 8_000_000;
+
+/**
+ * The paths of which the guards want to know what stood there, those that decide most first: test files, what
+ * configures their runners, folders of generated files, then whatever is written.
+ */
+export function wantsBefore(change: Change): string[] {
+  const tests: string[] = [];
+  const others: string[] = [];
+  const folders = new Set<string>();
+  for (const { op, path } of change.files) {
+    if (isTestFile(path) || isRunnerFile(path)) tests.push(path);
+    else if (op === "write" || path.endsWith(".rs")) others.push(path);
+    const folder = op === "write" ? generatedFolder(path) : null;
+    if (folder !== null) folders.add(folder);
+  }
+  return [...new Set([...tests, ...folders, ...others])].slice(0, BEFORE_PATHS);
+}
+
+/** The text that stood at the path; null where there was none, or it isn't known. */
+export function textBefore(before: Before | undefined, path: string): string | null {
+  return before?.get(path)?.text ?? null;
+}

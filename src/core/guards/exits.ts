@@ -1,0 +1,23 @@
+/** What messages of the guards end with: how a person takes the change as it is. */
+import { CONFIG_PATH, type GuardWithExceptions } from "../build/settings.ts";
+import { matches } from "../plan/overlap.ts";
+import type { GuardContext } from "./guard.ts";
+
+export function exits({ brief }: GuardContext, guard: GuardWithExceptions): string {
+  const approve = brief ? `take the change as it is by \`/approve ${brief.id}\`, or ` : "";
+  return `A person can ${approve}let such files be by \`guards.allow.${guard}\` in ${CONFIG_PATH}.`;
+}
+
+/** Whether the guard leaves the file alone, as the settings say. */
+export function allowed({ settings }: GuardContext, guard: GuardWithExceptions, path: string): boolean {
+  return settings.guards.allow[guard].some((glob) => matches(glob, path));
+}
+
+/** A name out of a stranger's file as it may be shown: one line, bounded, without what Markdown or a reader trips over. */
+export function quotable(name: string): string {
+  const plain = name
+    .replace(/[\p{C}`<]+/gu, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+  return plain.length > 80 ? `${plain.slice(0, 79)}…` : plain;
+}

@@ -1,0 +1,110 @@
+/** Brackets of blanked code. */
+
+/** For each bracket the place of its other one; -1 elsewhere, and where it has none. */
+export function pairsOf(code: string): Int32Array {
+  const pairs = new Int32Array(code.length).fill(-1);
+  const open: number[] = [];
+  const waiting: Record<string, number> = { "(": 0, "[": 0, "{": 0 };
+  for (let i = 0; i < code.length; i++) {
+    const c = code[i]!;
+    if (c === "(" || c === "[" || c === "{") {
+      open.push(i);
+      waiting[c]! += 1;
+      continue;
+    }
+    const partner = c === ")" ? "(" : c === "]" ? "[" : c === "}" ? "{" : null;
+    if (!partner || waiting[partner] === 0) continue;
+    // What stands open within is not closed any more.
+    for (let place = open.pop()!; ; place = open.pop()!) {
+      waiting[code[place]!]! -= 1;
+      if (code[place] !== partner) continue;
+      pairs[place] = i;
+      pairs[i] = place;
+      break;
+    }
+  }
+  return pairs;
+}
+
+/** The next `mark` from `at` on, if one is near; -1 where none is, so that no text is searched again and again. */
+export function near(code: string, mark: string, at: number, room = 2000): number {
+  const found = code.slice(at, at + room).indexOf(mark);
+  return found < 0 ? -1 : at + found;
+}
+
+/**
+ * Finds how many elements a constant of the file has, by what `declared` takes for its declaration up to its opening
+ * bracket; null = there is no such one.
+ */
+export function constants(code: string, pairs: Int32Array, declared: (name: string) => RegExp) {
+  const known = new Map<string, number | null>();
+  return (name: string): number | null => {
+    if (!known.has(name) && known.size < 100) {
+      const hit = declared(name.replaceAll("$", "\\$")).exec(code);
+      known.set(name, hit ? elements(code, pairs, hit.index + hit[0].length) : null);
+    }
+    return known.get(name) ?? null;
+  };
+}
+
+/** How many elements stand between the bracket at `open` and its partner, as commas part them. */
+export function elements(code: string, pairs: Int32Array, open: number): number {
+  const close = pairs[open] ?? -1;
+  let count = 0;
+  let some = false;
+  for (let i = open + 1; i < close; i++) {
+    const c = code[i]!;
+    if (c === ",") {
+      if (some) count += 1;
+      some = false;
+    } else if (c.trim() !== "") {
+      some = true;
+      if (pairs[i]! > i) i = pairs[i]!;
+    }
+  }
+  return some ? count + 1 : count;
+}
+
+/** The code without what stands in its brackets (these are kept): what happens whatever else does. */
+export function flat(code: string): string {
+  let depth = 0;
+  let kept = "";
+  for (const c of code) {
+    if (")]}".includes(c)) depth = Math.max(0, depth - 1);
+    if (depth === 0 || c === "\n") kept += c;
+    if ("([{".includes(c)) depth += 1;
+  }
+  return kept;
+}
+
+/**
+ * Statements of a body that run whenever it does, in order. What hangs on a condition is left out where the condition
+ * stands on the same line or on the one before.
+ */
+export function statements(code: string): string[] {
+  const found: string[] = [];
+  let conditional = false;
+  for (const part of flat(code).split(/[\n;]/)) {
+    const text = part.trim();
+    if (text === "") continue;
+    const hangs = /^(?:\}\s*)?(?:if|else|for|while|switch|case|elif|unless|try|catch|rescue|match)\b/.test(text);
+    if (!hangs && !conditional && !/\s(?:if|unless)\s/.test(text)) found.push(text);
+    conditional = hangs && !/[{}:]$/.test(text);
+  }
+  return found;
+}
+
+/** Numbers of lines, counted from 1, for places that are asked for in any order. */
+export function linesOf(text: string): (at: number) => number {
+  const starts = [0];
+  for (let i = text.indexOf("\n"); i >= 0; i = text.indexOf("\n", i + 1)) starts.push(i + 1);
+  return (at) => {
+    let [low, high] = [0, starts.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (starts[middle]! <= at) low = middle;
+      else high = middle;
+    }
+    return low + 1;
+  };
+}

@@ -1,0 +1,91 @@
+/**
+ * Source text with its comments and the inside of its strings blanked, at unchanged places and lines: what is left is
+ * code, and each literal reads `"   "`. Tolerant: whatever isn't closed ends with its line or the file. Each place is
+ * read a fixed number of times, as the text is a stranger's.
+ */
+
+/** Where the comment or literal that begins at a place ends (exclusive), and which of both; null = none begins there. */
+export type Rule = (text: string, at: number) => { end: number; comment: boolean } | null;
+
+/** Rules by the first character of what they recognise. */
+export type Rules = Record<string, Rule[]>;
+
+export function blank(text: string, rules: Rules): string {
+  const table = new Map(Object.entries(rules));
+  const parts: string[] = [];
+  let from = 0;
+  for (let at = 0; at < text.length;) {
+    const found = table.get(text[at]!)?.reduce<ReturnType<Rule>>((hit, rule) => hit ?? rule(text, at), null);
+    if (!found) {
+      at += 1;
+      continue;
+    }
+    const inside = text.slice(at, found.end);
+    parts.push(text.slice(from, at), found.comment ? spaces(inside) : literal(inside));
+    from = at = Math.max(found.end, at + 1);
+  }
+  parts.push(text.slice(from));
+  return parts.join("");
+}
+
+const spaces = (text: string) => text.replace(/[^\n]/g, " ");
+
+/** Words of interpolated code are kept: a string that is made from something isn't a constant. */
+function literal(text: string): string {
+  if (text.length < 2) return " ".repeat(text.length);
+  const inner = text.slice(1, -1);
+  const words = text[0] !== "'" && /[$#]\{/.test(inner);
+  return `"${words ? inner.replace(/[^\w\n]/g, " ") : spaces(inner)}"`;
+}
+
+/** A comment from `mark` to the end of its line. */
+export function lineComment(mark: string): Rule {
+  return (text, at) => (text.startsWith(mark, at) ? { end: lineEnd(text, at), comment: true } : null);
+}
+
+/** A comment between two marks; `nested` ones may stand in one another. */
+export function blockComment(open: string, close: string, nested = false): Rule {
+  return (text, at) => {
+    if (!text.startsWith(open, at)) return null;
+    let depth = 1;
+    let i = at + open.length;
+    while (i < text.length) {
+      if (text.startsWith(close, i)) {
+        depth -= 1;
+        i += close.length;
+        if (depth === 0) break;
+      } else if (nested && text.startsWith(open, i)) {
+        depth += 1;
+        i += open.length;
+      } else i += 1;
+    }
+    return { end: i, comment: true };
+  };
+}
+
+/** A literal between two marks: with backslash escapes or without, over several lines or not. */
+export function quoted(mark: string, { escapes = true, lines = false } = {}): Rule {
+  return (text, at) => {
+    if (!text.startsWith(mark, at)) return null;
+    let i = at + mark.length;
+    for (; i < text.length; i++) {
+      if (escapes && text[i] === "\\") i += 1;
+      else if (text.startsWith(mark, i)) return { end: i + mark.length, comment: false };
+      else if (!lines && text[i] === "\n") break;
+    }
+    return { end: Math.min(i, text.length), comment: false };
+  };
+}
+
+/** What a sticky pattern without repeated alternatives matches, as a literal. */
+export function shaped(pattern: RegExp): Rule {
+  return (text, at) => {
+    pattern.lastIndex = at;
+    return pattern.test(text) ? { end: pattern.lastIndex, comment: false } : null;
+  };
+}
+
+export function lineEnd(text: string, at: number): number {
+  const end = text.indexOf("\n", at);
+  return end < 0 ? text.length : end;
+}

@@ -1,0 +1,55 @@
+import { expect, it } from "vitest";
+import { binaries } from "../../src/core/guards/binaries.ts";
+import { guarded } from "./support/guarded.ts";
+
+const bytes = (hex: string, size = 64) =>
+  Buffer.concat([Buffer.from(hex.replaceAll(" ", ""), "hex"), Buffer.alloc(size)]);
+const png = bytes("89504e470d0a1a0a");
+const brief = { output: ["The picture `assets/logo.png`"], paths: ["**", "fonts/*.woff2"] };
+
+it.each<[string, Buffer, string]>([
+  ["bin/tool", bytes("7f454c46 0201"), "is an ELF program"],
+  ["assets/logo.png", bytes("7f454c46 0201"), "is an ELF program"],
+  ["a.exe", bytes("4d5a9000"), "is a Windows program"],
+  ["a", bytes("cffaedfe"), "is a Mach-O program"],
+  ["A.class", bytes("cafebabe 0000"), "is a Java class"],
+  ["a.wasm", bytes("0061736d 01000000"), "is a WebAssembly module"],
+  ["a.pyc", bytes("a70d0d0a"), "is compiled Python"],
+  ["a.jar", bytes("504b0304"), "is a zip archive"],
+  ["a.tgz", bytes("1f8b08"), "is a gzip archive"],
+  ["a.tar", Buffer.concat([Buffer.alloc(257, "a"), Buffer.from("ustar\0")]), "is a tar archive"],
+  ["a.pdf", Buffer.from("%PDF-1.7"), "is a PDF file"],
+  ["a.db", Buffer.from("SQLite format 3\0"), "is an SQLite database"],
+  ["a.txt", Buffer.from("a\0b"), "it has NUL bytes"],
+  ["a.txt", Buffer.from([0x61, 0xff, 0x62]), "it is not valid UTF-8"],
+  ["other.png", png, "is a PNG picture, which the brief does not name"],
+  ["assets/logo.png", bytes("89504e470d0a1a0a", 300_001), "a brief may ask for up to 300000"],
+  ["assets/logo.png", Buffer.concat([png, bytes("504b0506")]), "is a PNG picture with an archive in it"],
+  ["a.psd", Buffer.from("version https://git-lfs.github.com/spec/v1\noid sha256:00\n"), "is a pointer of Git LFS"],
+])("%s is refused: %#", (path, content, message) => {
+  const found = guarded(binaries, [[path, null, content]], { brief });
+  expect(found).toEqual([expect.stringContaining(message)]);
+  expect(found[0]).toContain("`guards.allow.binaries`");
+});
+
+it.each<[string, string | null, Buffer]>([
+  ["a.js", null, Buffer.from("\ufeffconst ü = 'MZ PK';\r\n\t\f")],
+  ["MZ.txt", null, Buffer.from("MZ is how it begins")],
+  ["empty", null, Buffer.from("")],
+  ["assets/logo.png", null, png],
+  ["fonts/a.woff2", null, bytes("774f4632")],
+  ["latin1.c", "old", Buffer.from([0x2f, 0x2f, 0xe9, 0x0a])],
+  [
+    "a.psd",
+    "version https://git-lfs.github.com/spec/v1\noid 1",
+    Buffer.from("version https://git-lfs.github.com/spec/v1\n"),
+  ],
+])("%s is fine: %#", (path, before, content) => {
+  expect(guarded(binaries, [[path, before, content]], { brief })).toEqual([]);
+});
+
+it("leaves alone what the settings allow, what is deleted, and a brief that asks for everything is no leave", () => {
+  expect(guarded(binaries, [["data/a.bin", null, png]], { allow: { binaries: ["data/**"] } })).toEqual([]);
+  expect(guarded(binaries, [["a.bin", { text: null }, null]])).toEqual([]);
+  expect(guarded(binaries, [["x/a.png", null, png]], { brief: { paths: ["x/**"] } })).toHaveLength(1);
+});

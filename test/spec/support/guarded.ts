@@ -1,0 +1,37 @@
+import type { Former } from "../../../src/core/guards/before.ts";
+import type { Guard } from "../../../src/core/guards/guard.ts";
+import { DEFAULT_SETTINGS, type GuardWithExceptions } from "../../../src/core/build/settings.ts";
+import type { Brief } from "../../../src/core/plan/brief.ts";
+import type { FileChange } from "../../../src/core/sessions/proposal.ts";
+import { aBrief, sha } from "./facts.ts";
+
+/** A file before and after: null = there is none. Before: `{ text: null }` = not text; undefined = not known. */
+export type Edit = [path: string, before: string | Former | undefined, after: string | Uint8Array | null];
+
+interface Given {
+  brief?: Partial<Brief>;
+  allow?: Partial<Record<GuardWithExceptions, string[]>>;
+  /** What else stood at the base. */
+  stood?: string[];
+}
+
+/** What one guard says of a change, a message each. */
+export function guarded(guard: Guard, edits: readonly Edit[], { brief = {}, allow = {}, stood = [] }: Given = {}) {
+  const files = edits.map(([path, , after]): FileChange => {
+    if (after === null) return { op: "delete", path };
+    return { op: "write", path, mode: "100644", content: Buffer.from(after).toString("base64") };
+  });
+  const before = new Map<string, Former>(stood.map((path) => [path, { text: null }]));
+  for (const [path, was] of edits) {
+    if (was !== undefined) before.set(path, typeof was === "string" ? { text: was } : was);
+  }
+  const guards = { ...DEFAULT_SETTINGS.guards, allow: { ...DEFAULT_SETTINGS.guards.allow, ...allow } };
+  const settings = { ...DEFAULT_SETTINGS, guards };
+  const context = { settings, brief: { ...aBrief("W1.1"), ...brief }, before };
+  return guard.check({ base: sha("base"), files }, context).map((finding) => finding.message);
+}
+
+/** A JavaScript test whose words are its own. */
+export function aTest(name: string, value = name): string {
+  return `it("${name}", () => {\n  const ${value} = make("${value}");\n  expect(${value}.value()).toBe("${value}");\n});\n`;
+}
