@@ -83,8 +83,8 @@ async function sizeOf(run: Run, blobs: readonly string[]): Promise<number> {
     .reduce((sum, line) => sum + Number(line), 0);
 }
 
-/** `<sha> blob <size>\n<content>\n` for each. */
-async function contentsOf(run: Run, blobs: readonly string[]): Promise<Map<string, Buffer>> {
+/** Contents of blobs by their names, as `cat-file` gives them: `<sha> blob <size>\n<content>\n` for each. */
+export async function contentsOf(run: Run, blobs: readonly string[]): Promise<Map<string, Buffer>> {
   const out = await run(["cat-file", "--batch"], [...new Set(blobs)].map((blob) => `${blob}\n`).join(""));
   const contents = new Map<string, Buffer>();
   for (let at = 0; at < out.length;) {

@@ -5,6 +5,7 @@ import type { State } from "../../core/build/state.ts";
 import { runGuards } from "../../core/guards/index.ts";
 import type { Access } from "../github/access.ts";
 import type { ActiveSession } from "./active.ts";
+import { beforeOf } from "./before.ts";
 import { uploadOf } from "./proposal.ts";
 
 /** @throws GitHubError */
@@ -24,7 +25,9 @@ export async function proposalsOf(
       if (!upload.ok) return [run.session, upload];
       const { change } = upload.proposal;
       const brief = state.briefs.find((b) => b.id === active?.worker) ?? null;
-      return [run.session, { ...upload, guards: change ? runGuards(change, { settings, brief }) : [] }];
+      if (!change) return [run.session, { ...upload, guards: [] }];
+      const before = await beforeOf(access, run.id, change);
+      return [run.session, { ...upload, guards: runGuards(change, { settings, brief, before }) }];
     }),
   );
   return Object.fromEntries(facts);

@@ -14,6 +14,9 @@ export const BEFORE_PATHS = 300;
 export const BEFORE_FILE_BYTES = 500_000;
 export const BEFORE_BYTES = 8_000_000;
 
+/** What is refused for itself, and would make the question mean something else, or fail. */
+const ODD = /[\p{Cc}\\]|^\/|\/$|\/\/|(?:^|\/)\.{1,2}(?:\/|$)|^.{1025}/u;
+
 /**
  * The paths of which the guards want to know what stood there, those that decide most first: test files, what
  * configures their runners, folders of generated files, then whatever is written.
@@ -23,6 +26,7 @@ export function wantsBefore(change: Change): string[] {
   const others: string[] = [];
   const folders = new Set<string>();
   for (const { op, path } of change.files) {
+    if (ODD.test(path) || !path.isWellFormed()) continue;
     if (isTestFile(path) || isRunnerFile(path)) tests.push(path);
     else if (op === "write" || path.endsWith(".rs")) others.push(path);
     const folder = op === "write" ? generatedFolder(path) : null;

@@ -3,7 +3,7 @@
  * configuration. A new test that is skipped is no loss; that is for the review.
  */
 import type { FileChange } from "../sessions/proposal.ts";
-import type { Before } from "./before.ts";
+import { BEFORE_FILE_BYTES, type Before } from "./before.ts";
 import { textOf } from "./content.ts";
 import { allowed, exits, quotable } from "./exits.ts";
 import type { Guard, GuardFinding } from "./guard.ts";
@@ -45,7 +45,7 @@ function testsIn(file: FileChange, before: Before | undefined): FileTests | null
   const scan = scannerOf(file.path);
   const former = before?.get(file.path);
   if (!scan || former === undefined || former?.text === null) return null;
-  const now = file.op === "write" && file.mode !== "120000" ? textOf(file.content) : "";
+  const now = file.op === "write" && file.mode !== "120000" ? textOf(file.content).slice(0, BEFORE_FILE_BYTES) : "";
   return { path: file.path, before: former ? scan(former.text) : [], after: scan(now) };
 }
 
@@ -54,7 +54,7 @@ function configured(file: FileChange, before: Before | undefined): string[] {
   if (file.op === "delete" || !isRunnerFile(file.path)) return [];
   const former = before?.get(file.path);
   if (former === undefined || former?.text === null) return [];
-  return leftOut(file.path, former?.text ?? null, textOf(file.content));
+  return leftOut(file.path, former?.text ?? null, textOf(file.content).slice(0, BEFORE_FILE_BYTES));
 }
 
 function isUnknown(path: string, before: Before | undefined): boolean {

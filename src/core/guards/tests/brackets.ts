@@ -5,26 +5,28 @@ export function pairsOf(code: string): Int32Array {
   const pairs = new Int32Array(code.length).fill(-1);
   const open: number[] = [];
   const waiting: Record<string, number> = { "(": 0, "[": 0, "{": 0 };
-  for (let i = 0; i < code.length; i++) {
-    const c = code[i]!;
-    if (c === "(" || c === "[" || c === "{") {
-      open.push(i);
-      waiting[c]! += 1;
+  const bracket = /[()[\]{}]/g;
+  for (let hit = bracket.exec(code); hit; hit = bracket.exec(code)) {
+    const partner = OPENS[hit[0]];
+    if (!partner) {
+      open.push(hit.index);
+      waiting[hit[0]]! += 1;
       continue;
     }
-    const partner = c === ")" ? "(" : c === "]" ? "[" : c === "}" ? "{" : null;
-    if (!partner || waiting[partner] === 0) continue;
+    if (waiting[partner] === 0) continue;
     // What stands open within is not closed any more.
     for (let place = open.pop()!; ; place = open.pop()!) {
       waiting[code[place]!]! -= 1;
       if (code[place] !== partner) continue;
-      pairs[place] = i;
-      pairs[i] = place;
+      pairs[place] = hit.index;
+      pairs[hit.index] = place;
       break;
     }
   }
   return pairs;
 }
+
+const OPENS: Record<string, string> = { ")": "(", "]": "[", "}": "{" };
 
 /** The next `mark` from `at` on, if one is near; -1 where none is, so that no text is searched again and again. */
 export function near(code: string, mark: string, at: number, room = 2000): number {

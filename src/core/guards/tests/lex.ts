@@ -12,29 +12,31 @@ export type Rules = Record<string, Rule[]>;
 
 export function blank(text: string, rules: Rules): string {
   const table = new Map(Object.entries(rules));
+  const start = new RegExp(`[${[...table.keys()].join("")}]`, "g");
   const parts: string[] = [];
   let from = 0;
-  for (let at = 0; at < text.length;) {
-    const found = table.get(text[at]!)?.reduce<ReturnType<Rule>>((hit, rule) => hit ?? rule(text, at), null);
-    if (!found) {
-      at += 1;
-      continue;
+  for (let hit = start.exec(text); hit; hit = start.exec(text)) {
+    const at = hit.index;
+    for (const rule of table.get(hit[0])!) {
+      const found = rule(text, at);
+      if (!found) continue;
+      const inside = text.slice(at, found.end);
+      parts.push(text.slice(from, at), found.comment ? spaces(inside) : literal(inside));
+      from = start.lastIndex = Math.max(found.end, at + 1);
+      break;
     }
-    const inside = text.slice(at, found.end);
-    parts.push(text.slice(from, at), found.comment ? spaces(inside) : literal(inside));
-    from = at = Math.max(found.end, at + 1);
   }
   parts.push(text.slice(from));
   return parts.join("");
 }
 
-const spaces = (text: string) => text.replace(/[^\n]/g, " ");
+const spaces = (text: string) => (text.includes("\n") ? text.replace(/[^\n]/g, " ") : " ".repeat(text.length));
 
 /** Words of interpolated code are kept: a string that is made from something isn't a constant. */
 function literal(text: string): string {
   if (text.length < 2) return " ".repeat(text.length);
   const inner = text.slice(1, -1);
-  const words = text[0] !== "'" && /[$#]\{/.test(inner);
+  const words = text[0] !== "'" && (inner.includes("${") || inner.includes("#{"));
   return `"${words ? inner.replace(/[^\w\n]/g, " ") : spaces(inner)}"`;
 }
 

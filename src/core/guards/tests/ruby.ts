@@ -31,6 +31,7 @@ export const scanRuby: Scanner = (text) => {
     "'": [quoted("'", { lines: true })],
   });
   const lineOf = linesOf(text);
+  const pairs = pairsOf(code);
   const ends = new Map<string, number[]>();
   for (const { 1: lead, index } of code.matchAll(/\n([ \t]{0,200})end\b/g)) {
     const known = ends.get(lead!);
@@ -45,7 +46,7 @@ export const scanRuby: Scanner = (text) => {
     const start = hit.index + lead.length;
     while (frames.length > 0 && frames.at(-1)!.end <= start) frames.pop();
     const outer = frames.at(-1);
-    const block = blockAt(code, start, (from) => endAfter(ends.get(lead) ?? [], from) ?? code.length);
+    const block = blockAt(code, pairs, start, (from) => endAfter(ends.get(lead) ?? [], from) ?? code.length);
     const head = code.slice(start, Math.min(block?.from ?? endOfLine(code, start), start + 500));
     const option = /(?::|\b)(skip|pending)\b(?=:?\s*(?:,|$|\)|=>|true|"|do\b|\{))/.exec(head.slice(word?.length ?? 0));
     const marked =
@@ -95,7 +96,12 @@ function endAfter(places: readonly number[], from: number): number | undefined {
 }
 
 /** Inside of the block that begins on the line of `at`; null where none does. */
-function blockAt(code: string, at: number, endOf: (from: number) => number): { from: number; end: number } | null {
+function blockAt(
+  code: string,
+  pairs: Int32Array,
+  at: number,
+  endOf: (from: number) => number,
+): { from: number; end: number } | null {
   const lineEnd = endOfLine(code, at);
   const line = code.slice(at, Math.min(lineEnd, at + 2000));
   const opener = /\bdo\b(?:[ \t]*\|[^|\n]{0,80}\|)?[ \t]*$|^(?:def|class|module)\b[^;]*$/.exec(line.trimEnd());
@@ -106,9 +112,8 @@ function blockAt(code: string, at: number, endOf: (from: number) => number): { f
   if (!inline) return null;
   const from = at + inline.index + inline[0].length;
   if (inline[0] !== "{") return { from, end: lineEnd };
-  const window = code.slice(from - 1, from + MOST_BODY);
-  const close = pairsOf(window)[0]!;
-  return { from, end: close < 0 ? lineEnd : from - 1 + close };
+  const close = pairs[from - 1]!;
+  return { from, end: close < from ? lineEnd : close };
 }
 
 function within(body: string): string | null {

@@ -17,7 +17,7 @@ export function exclusions(text: string, manifest: boolean): string[] {
   const pairs = pairsOf(code);
   const found: string[] = [];
   let keys = 0;
-  for (const hit of code.matchAll(/(\w{1,60}|"[^"\n]{1,60}")\s{0,20}:/g)) {
+  for (const hit of code.matchAll(/((?<!\w)\w{1,60}|"[^"\n]{1,60}")\s{0,20}:/g)) {
     if ((keys += 1) > MOST_KEYS) break;
     const key = text.slice(hit.index, hit.index + hit[1]!.length).replace(/["']/g, "");
     if (!ALWAYS.test(key) && !(IN_TEST.test(key) && !manifest && inTest(code, text, pairs, hit.index))) continue;

@@ -1,0 +1,76 @@
+/** What stood at the base of a change, read from GitHub in a few queries: first what is there, then the texts. */
+import { BEFORE_BYTES, BEFORE_FILE_BYTES, wantsBefore, type Before, type Former } from "../../core/guards/before.ts";
+import type { Change } from "../../core/sessions/proposal.ts";
+import { at, type Access } from "../github/access.ts";
+import { asking } from "../github/errors.ts";
+import { keptFor } from "../github/kept.ts";
+
+/** Objects of one query: GitHub ends a query after ten seconds. */
+const LOOKED_AT = 100;
+/** Texts of one query, in number and bytes. */
+const READ = 50;
+const READ_BYTES = 2_000_000;
+
+interface Blob {
+  __typename: string;
+  byteSize?: number;
+  isBinary?: boolean | null;
+  text?: string | null;
+  isTruncated?: boolean;
+}
+
+const kept = keptFor<Before>(64);
+
+/** Kept by run: neither its change nor the commit below it changes any more. @throws GitHubError */
+export function beforeOf(access: Access, run: number, change: Change): Promise<Before> {
+  return kept(access, `${run}`, () => read(access, change.base, wantsBefore(change)));
+}
+
+async function read(access: Access, base: string, paths: readonly string[]): Promise<Before> {
+  const before = new Map<string, Former>();
+  const texts: string[][] = [];
+  let [batch, all] = [0, 0];
+  for (const part of inParts(paths, LOOKED_AT)) {
+    const found = await objects(access, base, part, "... on Blob { byteSize isBinary }");
+    for (const [i, path] of part.entries()) {
+      const blob = found[i];
+      before.set(path, blob ? { text: null } : null);
+      const size = blob?.byteSize ?? Infinity;
+      if (size > BEFORE_FILE_BYTES || all + size > BEFORE_BYTES || blob?.isBinary) continue;
+      all += size;
+      batch += size;
+      if (texts.length === 0 || batch > READ_BYTES || texts.at(-1)!.length >= READ) {
+        texts.push([]);
+        batch = size;
+      }
+      texts.at(-1)!.push(path);
+    }
+  }
+  for (const part of texts) {
+    const found = await objects(access, base, part, "... on Blob { text isTruncated }");
+    for (const [i, path] of part.entries()) {
+      const blob = found[i];
+      before.set(path, { text: blob?.isTruncated ? null : (blob?.text ?? null) });
+    }
+  }
+  return before;
+}
+
+/** The objects at the paths, in their order; null where there is none. Paths go as variables, never in the query. */
+async function objects(access: Access, base: string, paths: readonly string[], fields: string) {
+  const names = paths.map((_, i) => `$p${i}: String!`).join(", ");
+  const asked = paths.map((_, i) => `o${i}: object(expression: $p${i}) { __typename ${fields} }`).join(" ");
+  const query = `query ($owner: String!, $repo: String!, ${names}) { repository(owner: $owner, name: $repo) { ${asked} } }`;
+  const expressions = Object.fromEntries(paths.map((path, i) => [`p${i}`, `${base}:${path}`]));
+  const answer = await asking(() =>
+    access.octokit.graphql<{ repository: Record<string, Blob | null> | null }>(query, {
+      ...at(access),
+      ...expressions,
+    }),
+  );
+  return paths.map((_, i) => answer.repository?.[`o${i}`] ?? null);
+}
+
+function inParts<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
+}
