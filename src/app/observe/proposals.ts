@@ -26,7 +26,8 @@ export async function proposalsOf(
       const { change } = upload.proposal;
       const brief = state.briefs.find((b) => b.id === active?.worker) ?? null;
       if (!change) return [run.session, { ...upload, guards: [] }];
-      const before = await beforeOf(access, run.id, change);
+      // What the upload names as its base is its own word.
+      const before = await beforeOf(access, run.id, { ...change, base: active?.session.base ?? change.base });
       return [run.session, { ...upload, guards: runGuards(change, { settings, brief, before }) }];
     }),
   );

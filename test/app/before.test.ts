@@ -1,0 +1,69 @@
+import { beforeAll, expect, test } from "vitest";
+import type { Access } from "../../src/app/github/access.ts";
+import { beforeOf } from "../../src/app/observe/before.ts";
+import type { Change } from "../../src/core/sessions/proposal.ts";
+import { openWorld, type World } from "./support/world.ts";
+
+let world: World;
+let base: string;
+let access: Access;
+let queries = 0;
+
+const change = (...paths: string[]): Change => ({
+  base,
+  files: paths.map((path) => ({ op: "write", path, mode: "100644", content: "" })),
+});
+
+beforeAll(async () => {
+  world = await openWorld();
+  const add = (entries: [string, string][]) => {
+    const lines = entries.map(([path, text]) => {
+      return `100644 ${world.gitWith(text, "hash-object", "-w", "--stdin")} 0\t${path}\n`;
+    });
+    return lines.join("");
+  };
+  const many = Array.from({ length: 120 }, (_, i): [string, string] => [`test/t${i}.test.js`, `it ${i}`]);
+  const odd: [string, string][] = [
+    ['a "b" ü.test.js', "odd"],
+    ["bin.test.js", "a\0b"],
+    ["big.test.js", "x".repeat(500_001)],
+    ["dist/x.js", "built"],
+  ];
+  world.gitWith(add([...many, ...odd]), "update-index", "--index-info");
+  const tree = world.git("write-tree");
+  base = world.git("-c", "user.name=w", "-c", "user.email=w@x", "commit-tree", tree, "-m", "Tests");
+  world.git("update-ref", "refs/heads/main", base);
+  const { octokit } = world.access;
+  const graphql = ((...given: Parameters<typeof octokit.graphql>) => {
+    queries += 1;
+    return octokit.graphql(...given);
+  }) as typeof octokit.graphql;
+  access = { ...world.access, octokit: { request: octokit.request, paginate: octokit.paginate, graphql } };
+});
+
+test("texts, and what has none: nothing there, a folder, a binary or a large file", async () => {
+  const asked = change('a "b" ü.test.js', "new.test.js", "bin.test.js", "big.test.js", "dist/y.js");
+  expect(Object.fromEntries(await beforeOf(access, 1, asked))).toEqual({
+    'a "b" ü.test.js': { text: "odd" },
+    "new.test.js": null,
+    "bin.test.js": { text: null },
+    "big.test.js": { text: null },
+    dist: { text: null },
+    "dist/y.js": null,
+  });
+});
+
+test("many files take few queries, once for a run", async () => {
+  queries = 0;
+  const asked = change(...Array.from({ length: 120 }, (_, i) => `test/t${i}.test.js`));
+  const before = await beforeOf(access, 2, asked);
+  expect([...before.values()]).toEqual(Array.from({ length: 120 }, (_, i) => ({ text: `it ${i}` })));
+  expect(queries).toBe(2 + 3);
+  await beforeOf(access, 2, asked);
+  expect(queries).toBe(5);
+});
+
+test("paths that are refused for themselves don't stop it", async () => {
+  const odd = ["../x.test.js", "a//b.test.js", "/etc/x.test.js", "a\0b.test.js", "\ud800.test.js", "a\n.test.js"];
+  expect([...(await beforeOf(access, 3, change(...odd, "dist/x.js"))).keys()]).toEqual(["dist", "dist/x.js"]);
+});

@@ -1,0 +1,46 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import type { Change } from "../../src/core/sessions/proposal.ts";
+import { beforeOf } from "../../src/runner/before.ts";
+import { gitIn } from "../../src/runner/git.ts";
+import { Bench } from "./support/bench.ts";
+
+let bench: Bench;
+beforeEach(() => void (bench = new Bench()));
+afterEach(() => bench[Symbol.dispose]());
+
+it("texts, and what has none: nothing there, a folder, a binary or a large file", async () => {
+  const base = bench.commit("main", {
+    'a "b" ü.test.js': "odd\n",
+    "same.test.js": "odd\n",
+    "missing.test.js missing": "x",
+    "bin.test.js": Buffer.from("a\0b"),
+    "big.test.js": "x".repeat(500_001),
+    "dist/x.js": "built",
+    "gone_test.go": "func TestA() {}",
+  });
+  const paths = ['a "b" ü.test.js', "same.test.js", "missing.test.js", "bin.test.js", "big.test.js", "dist/y.js"];
+  const files = paths.map((path) => ({ op: "write" as const, path, mode: "100644" as const, content: "" }));
+  const change: Change = { base, files: [...files, { op: "delete", path: "gone_test.go" }] };
+  const before = await beforeOf(gitIn({ PATH: process.env.PATH! }), bench.bare, change);
+  expect(Object.fromEntries(before)).toEqual({
+    'a "b" ü.test.js': { text: "odd\n" },
+    "same.test.js": { text: "odd\n" },
+    "missing.test.js": null,
+    "bin.test.js": { text: null },
+    "big.test.js": { text: null },
+    dist: { text: null },
+    "dist/y.js": null,
+    "gone_test.go": { text: "func TestA() {}" },
+  });
+});
+
+it("reads what the App reads: a store that holds the base only", async () => {
+  const base = bench.commit("main", { "a.test.js": "it" });
+  const store = join(bench.dir, "store.git");
+  execFileSync("git", ["clone", "--quiet", "--bare", "--depth=1", `file://${bench.bare}`, store]);
+  const change: Change = { base, files: [{ op: "delete", path: "a.test.js" }] };
+  const before = await beforeOf(gitIn({ PATH: process.env.PATH! }), store, change);
+  expect(before.get("a.test.js")).toEqual({ text: "it" });
+});
