@@ -36,7 +36,7 @@ describe("Rust", () => {
     ['#[cfg_attr(target_os = "windows", ignore)]\n#[test]\nfn a() { f(); }', "a@3"],
     ["#[cfg(unix)]\n#[test]\n#[should_panic]\nfn a() { f(); }", "a@4"],
     ["#[rstest]\n#[case(1)]\n#[case(2)]\nfn a(#[case] x: u8) { f(x); }", "a@4×2"],
-    ['/* /* */ #[test] fn a() { f(); } */\nlet s = r#"#[test] fn b() { "f"; }"#;', ""],
+    ['/* /* */ #[test] fn a() { f(); } */\nlet s = r#"" #[test] fn b() { f(); } "#;', ""],
     [
       "#[test]\nfn a() { return; f(); }\n#[test] fn b() { assert!(true); }\n#[test] fn c() {}",
       "a@2 off, b@3 idle, c@4 idle",

@@ -9,7 +9,7 @@ it.each<[string, string, Edit[]]>([
   ["it is removed", '"b" is gone.', [[F, A + B, A]]],
   ["it is commented out", '"b" is gone', [[F, A + B, A + B.replace(/^/gm, "// ")]]],
   ["its file is removed", '"a" is gone; "b" is gone.', [[F, A + B, null]]],
-  ["its file is a link now", '"a" is gone', [[F, A, "../b.test.js"]]],
+  ["its file is a link now", '"a" is gone', [[F, A, { link: A }]]],
   ["an empty one takes its place", '"b" is gone', [[F, A + B, `${A}it("new", () => {});`]]],
   ["its file isn't known and removed", "which tests it held is not known", [[F, { text: null }, null]]],
   ["nothing is known, and it is removed", "which tests it held is not known", [["a_test.go", undefined, null]]],

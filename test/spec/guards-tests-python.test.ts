@@ -55,7 +55,7 @@ it.each<[string, string]>([
   // Tables.
   [`@pytest.mark.parametrize("a, b", [(1, 2), (3, 4)])\ndef test_a(a, b):${B}`, "test_a@2×2"],
   [
-    `@pytest.mark.parametrize(["a", "b"], [(1, 2), (3, 4), (5, 6)])\n@pytest.mark.parametrize("c", (1, 2))\ndef test_a(a, b, c):${B}`,
+    `@pytest.mark.parametrize(["a", "b"], [(1, 2), (3, 4), (5, 6)])\n@parametrize("c", (1, 2))\ndef test_a():${B}`,
     "test_a@3×6",
   ],
   [`ROWS = [1, 2]\n@pytest.mark.parametrize("a", ROWS)\ndef test_a(a):${B}`, "test_a@3×2"],

@@ -60,7 +60,8 @@ async function read(access: Access, base: string, paths: readonly string[]): Pro
 async function objects(access: Access, base: string, paths: readonly string[], fields: string) {
   const names = paths.map((_, i) => `$p${i}: String!`).join(", ");
   const asked = paths.map((_, i) => `o${i}: object(expression: $p${i}) { __typename ${fields} }`).join(" ");
-  const query = `query ($owner: String!, $repo: String!, ${names}) { repository(owner: $owner, name: $repo) { ${asked} } }`;
+  const repository = `repository(owner: $owner, name: $repo) { ${asked} }`;
+  const query = `query ($owner: String!, $repo: String!, ${names}) { ${repository} }`;
   const expressions = Object.fromEntries(paths.map((path, i) => [`p${i}`, `${base}:${path}`]));
   const answer = await asking(() =>
     access.octokit.graphql<{ repository: Record<string, Blob | null> | null }>(query, {

@@ -13,7 +13,7 @@ export function allowed({ settings }: GuardContext, guard: GuardWithExceptions, 
   return settings.guards.allow[guard].some((glob) => matches(glob, path));
 }
 
-/** A name out of a stranger's file as it may be shown: one line, bounded, without what Markdown or a reader trips over. */
+/** A stranger's name as it may be shown: one line, bounded, without what Markdown or a reader trips over. */
 export function quotable(name: string): string {
   const plain = name
     .replace(/[\p{C}`<]+/gu, " ")

@@ -1,21 +1,27 @@
 /** Names by which build output, installed dependencies and generated files are known. */
 
+import { either } from "./either.ts";
+
 /** Never written by hand, wherever they stand. */
 const ALWAYS = new Set(
   (
-    "node_modules bower_components jspm_packages __pycache__ .next .nuxt .svelte-kit .nyc_output .venv venv .gradle .tox " +
-    ".pytest_cache .mypy_cache .ruff_cache .turbo .parcel-cache site-packages .eggs .terraform .angular .yarn"
+    "node_modules bower_components jspm_packages __pycache__ .next .nuxt .svelte-kit .nyc_output .venv venv .gradle " +
+    ".tox .pytest_cache .mypy_cache .ruff_cache .turbo .parcel-cache site-packages .eggs .terraform .angular .yarn"
   ).split(" "),
 );
 /** Output of builds, or a module of one's own that is called so: output stands outside of the sources. */
 const OUTPUT = new Set(["dist", "build", "out", "target", "coverage", "vendor", "htmlcov", "Pods", "DerivedData"]);
 const SOURCES = new Set(["src", "lib", "app", "test", "tests", "spec", "docs", "internal", "cmd", "pkg", "scripts"]);
 
-const FILE =
-  /\.(?:min\.(?:m?js|css)|bundle\.js|(?:js|mjs|cjs|css|ts)\.map|tsbuildinfo|py[co])$|(?:^|\/)(?:\.DS_Store|Thumbs\.db|\.coverage|npm-debug\.log)$/;
+const FILE = either([
+  /\.(?:min\.(?:m?js|css)|bundle\.js|(?:js|mjs|cjs|css|ts)\.map|tsbuildinfo|py[co])$/,
+  /(?:^|\/)(?:\.DS_Store|Thumbs\.db|\.coverage|npm-debug\.log)$/,
+]);
 /** Written by package managers, and meant to be committed. */
-const LOCK =
-  /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|bun\.lockb?|go\.sum|gradle\.lockfile|packages\.lock\.json|Package\.resolved|[^/]+\.lock)$/;
+const LOCK = either([
+  /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|bun\.lockb|go\.sum|gradle\.lockfile)$/,
+  /(?:^|\/)(?:packages\.lock\.json|Package\.resolved|[^/]+\.lock)$/,
+]);
 
 /** The folder of the path that holds generated files by its name, up to it; null where none does. */
 export function generatedFolder(path: string): string | null {

@@ -1,4 +1,4 @@
-/** Build output, installed dependencies and generated bulk aren't committed, unless the repository keeps them already. */
+/** Build output, installed dependencies and generated bulk aren't committed, unless the repository keeps them. */
 import type { FileChange } from "../sessions/proposal.ts";
 import { textOf } from "./content.ts";
 import { allowed, exits, quotable } from "./exits.ts";

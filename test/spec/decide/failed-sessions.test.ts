@@ -54,7 +54,8 @@ describe("a session that fails", () => {
   });
 
   test("a change that a guard refuses is not published; the next attempt is told", () => {
-    const guards = [{ guard: "protected-paths", path: ".github/x", message: ".github/x is protected.", waivable: false }];
+    const message = ".github/x is protected.";
+    const guards = [{ guard: "protected-paths", path: ".github/x", message, waivable: false }];
     const stage = building().closes("W1.1/work/1", COMPLETE, { guards });
     expect(stage.effects("publish")).toEqual([]);
     expect(stage.state?.workers["W1.1"]?.session?.reasons.join()).toContain(".github/x is protected.");

@@ -6,7 +6,11 @@ import type { FileChange } from "../../../src/core/sessions/proposal.ts";
 import { aBrief, sha } from "./facts.ts";
 
 /** A file before and after: null = there is none. Before: `{ text: null }` = not text; undefined = not known. */
-export type Edit = [path: string, before: string | Former | undefined, after: string | Uint8Array | null];
+export type Edit = [
+  path: string,
+  before: string | Former | undefined,
+  after: string | Uint8Array | { link: string } | null,
+];
 
 interface Given {
   brief?: Partial<Brief>;
@@ -19,7 +23,9 @@ interface Given {
 export function guarded(guard: Guard, edits: readonly Edit[], { brief = {}, allow = {}, stood = [] }: Given = {}) {
   const files = edits.map(([path, , after]): FileChange => {
     if (after === null) return { op: "delete", path };
-    return { op: "write", path, mode: "100644", content: Buffer.from(after).toString("base64") };
+    const [mode, content] =
+      typeof after === "object" && "link" in after ? (["120000", after.link] as const) : (["100644", after] as const);
+    return { op: "write", path, mode, content: Buffer.from(content).toString("base64") };
   });
   const before = new Map<string, Former>(stood.map((path) => [path, { text: null }]));
   for (const [path, was] of edits) {
@@ -33,5 +39,6 @@ export function guarded(guard: Guard, edits: readonly Edit[], { brief = {}, allo
 
 /** A JavaScript test whose words are its own. */
 export function aTest(name: string, value = name): string {
-  return `it("${name}", () => {\n  const ${value} = make("${value}");\n  expect(${value}.value()).toBe("${value}");\n});\n`;
+  const lines = [`const ${value} = make("${value}");`, `expect(${value}.value()).toBe("${value}");`];
+  return `it("${name}", () => {\n  ${lines.join("\n  ")}\n});\n`;
 }

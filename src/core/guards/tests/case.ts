@@ -1,5 +1,7 @@
 /** A test as a scanner of its language found it, whatever the language. */
 
+import { either } from "../either.ts";
+
 export interface TestCase {
   /** Its suites and its own name: `lengths > adds`. */
   name: string;
@@ -23,20 +25,26 @@ export type Scanner = (text: string) => TestCase[];
 export const MOST_PLACES = 10_000;
 export const MOST_BODY = 8000;
 
-const ASSERTION =
-  /assert|expect|should|verif|check|ensure|must|require|refute|raise|throw|fail|fatal|error|panic|unwrap|match|equal|same|compare|valid|snapshot/i;
+const ASSERTION = either(
+  [
+    /assert|expect|should|verif|check|ensure|must|require|refute/,
+    /raise|throw|fail|fatal|error|panic|unwrap|match|equal|same|compare|valid|snapshot/,
+  ],
+  "i",
+);
 /** Of ava, tap and Go, whose `t` does other things, too. */
 const BY_T = /\bt\.(?!test\b|run\b|plan\b|log\b|skip|parallel\b|helper\b|Run\b|Log|Skip|Helper\b|Parallel\b)\w/g;
 
 /** Words of a body that says nothing about the code under test, in lower case. */
 const IDLE = new Set(
   (
-    "expect assert assertions assertthat asserttrue assertfalse assertequals assertequal assertnotnull assertis " +
-    "asserttruthy assert_equal assert_eq assert_ne assert_true assert_nil debug_assert refute true false null none nil " +
-    "undefined self this t s pass return await async ok equal equals is eq be to not_to not tobe toequal tostrictequal " +
-    "tobetruthy tobefalsy tobedefined tobenull strictequal deepequal deepstrictequal istrue isfalse isequalto truthy " +
-    "falsy be_truthy be_falsey be_nil be_true done void function const let var should must require notequal plan log " +
-    "console print println printf fmt puts system out end do begin todo unimplemented panic logf fail and or"
+    "expect assert assertions assertthat asserttrue assertfalse assertequals assertequal assertnotnull " +
+    "assertis asserttruthy assert_equal assert_eq assert_ne assert_true assert_nil debug_assert refute true " +
+    "false null none nil undefined self this t s pass return await async ok equal equals is eq be to not_to " +
+    "not tobe toequal tostrictequal tobetruthy tobefalsy tobedefined tobenull strictequal deepequal " +
+    "deepstrictequal istrue isfalse isequalto truthy falsy be_truthy be_falsey be_nil be_true done void " +
+    "function const let var should must require notequal plan log console print println printf fmt puts " +
+    "system out end do begin todo unimplemented panic logf fail and or"
   ).split(" "),
 );
 

@@ -1,4 +1,5 @@
 /** Java and Kotlin: JUnit 3 to 5, TestNG. */
+import { either } from "../either.ts";
 import { elements, linesOf, near, pairsOf, statements } from "./brackets.ts";
 import { bodyFacts, MOST_BODY, MOST_PLACES, type Scanner, type TestCase } from "./case.ts";
 import { blank, blockComment, lineComment, quoted, shaped } from "./lex.ts";
@@ -6,8 +7,10 @@ import { blank, blockComment, lineComment, quoted, shaped } from "./lex.ts";
 const TEST = /^(?:Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate|Property|Theory|Example)$/;
 const OFF = /^(?:Disabled|Ignore|Ignored)$/;
 const ASSUMES = /^(?:Assume\.|Assumptions\.)?(?:assumeTrue\(|assumeFalse\(|abort\()/;
-const SKIPS =
-  /^(?:(?:Assume\.|Assumptions\.)?(?:assumeTrue\(\s*false|assumeFalse\(\s*true|abort\()|throw new (?:\w+\.)*(?:SkipException|TestAbortedException|AssumptionViolatedException)\b)/;
+const SKIPS = either([
+  /^(?:Assume\.|Assumptions\.)?(?:assumeTrue\(\s*false|assumeFalse\(\s*true|abort\()/,
+  /^throw new (?:\w+\.)*(?:SkipException|TestAbortedException|AssumptionViolatedException)\b/,
+]);
 
 interface Annotation {
   name: string;

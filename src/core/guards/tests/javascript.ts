@@ -1,11 +1,17 @@
 /** JavaScript and TypeScript: vitest, jest, mocha, node:test, ava, playwright, jasmine, Deno. */
+import { either } from "../either.ts";
 import { constants, elements, linesOf, near, pairsOf, statements } from "./brackets.ts";
 import { bodyFacts, MOST_BODY, MOST_PLACES, settled, type Scanner, type TestCase } from "./case.ts";
 import { chainAt, type Call } from "./javascript-call.ts";
 import { blankJavaScript } from "./javascript-lex.ts";
 
-const START =
-  /(?<![\w$.])(?:(?:t|Deno)\.test|[fx]?(?:it|test|describe|context|specify)|suite|for)(?![\w$])|(?<=\])\s*\.forEach(?![\w$])/g;
+const START = either(
+  [
+    /(?<![\w$.])(?:(?:t|Deno)\.test|[fx]?(?:it|test|describe|context|specify)|suite|for)(?![\w$])/,
+    /(?<=\])\.forEach(?![\w$])/,
+  ],
+  "g",
+);
 const OFF = /^(?:skip|todo|fixme|fails|failing|x(?:it|test|describe|context|specify))$/;
 const FOCUS = /^(?:only|f(?:it|test|describe|context|specify))$/;
 const SUITE = /^(?:[fx]?(?:describe|context)|suite)$/;

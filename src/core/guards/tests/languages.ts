@@ -1,4 +1,5 @@
 /** Which files hold tests, by what the runners of their languages look for, and who reads them. */
+import { either } from "../either.ts";
 import type { Scanner } from "./case.ts";
 import { scanGo } from "./go.ts";
 import { scanJava } from "./java.ts";
@@ -10,7 +11,11 @@ import { scanRust } from "./rust.ts";
 /** A file with another name isn't run: a test file that is renamed out of these is a test file that is gone. */
 const LANGUAGES: readonly (readonly [RegExp, Scanner])[] = [
   [
-    /[._-](?:test|spec|tests|cy|e2e)\.[cm]?[jt]sx?$|(?:^|\/)(?:test|tests|__tests__|spec)\/(?:.{0,900}\/)?[^/]+\.[cm]?[jt]sx?$|(?:^|\/)tests?\.[cm]?[jt]sx?$/,
+    either([
+      /[._-](?:test|spec|tests|cy|e2e)\.[cm]?[jt]sx?$/,
+      /(?:^|\/)(?:test|tests|__tests__|spec)\/(?:.*\/)?[^/]+\.[cm]?[jt]sx?$/,
+      /(?:^|\/)tests?\.[cm]?[jt]sx?$/,
+    ]),
     scanJavaScript,
   ],
   [/(?:^|\/)(?:test_[^/]*|[^/]*_test|tests)\.py$/, scanPython],

@@ -4,7 +4,7 @@
  * read a fixed number of times, as the text is a stranger's.
  */
 
-/** Where the comment or literal that begins at a place ends (exclusive), and which of both; null = none begins there. */
+/** Where the comment or literal that begins at a place ends (exclusive), and which it is; null = none begins there. */
 export type Rule = (text: string, at: number) => { end: number; comment: boolean } | null;
 
 /** Rules by the first character of what they recognise. */

@@ -1,13 +1,21 @@
 /** The test scripts of a package.json. */
 
+import { either } from "../either.ts";
+
 const SCRIPT = /^test(?::|$)/;
 /** Parts of a command line that do nothing. */
 const IDLE = /^(?:|true|:|exit \d+|(?:echo|printf)\b.*|node -e ["']{2}|cd \S+)$/;
 /** What makes a failure, or that nothing was run, look like success. */
 const HIDES = /\|\|\s*(?:true|:|exit 0|echo\b)|;\s*(?:true|exit 0)\s*$|--(?:passWithNoTests|pass-with-no-tests)\b/;
 /** What picks some of the tests. */
-const PICKS =
-  /(?<=\s)(?:--(?:exclude|ignore|testPathIgnorePatterns|testNamePattern|test-name-pattern|test-skip-pattern|grep|invert|grep-invert|fgrep|skip)|-t|-g|-i)(?=[\s=]|$)[= ]?\S*/g;
+const PICKS = either(
+  [
+    /(?<=\s)--(?:exclude|ignore|grep|invert|grep-invert|fgrep|skip)(?=[\s=]|$)[= ]?\S*/,
+    /(?<=\s)--(?:testPathIgnorePatterns|testNamePattern|test-name-pattern|test-skip-pattern)(?=[\s=])[= ]\S*/,
+    /(?<=\s)-[tgi](?=[\s=]|$)[= ]?\S*/,
+  ],
+  "g",
+);
 
 /** Which test scripts do less than they did, in words. */
 export function scriptsLeftOut(before: string, after: string): string[] {

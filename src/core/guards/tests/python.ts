@@ -1,12 +1,12 @@
 /** Python: pytest and unittest, by indentation. */
 import { constants, elements, linesOf, near, pairsOf, statements } from "./brackets.ts";
 import { bodyFacts, MOST_BODY, MOST_PLACES, settled, type Scanner, type TestCase } from "./case.ts";
-import { blank, lineComment, quoted } from "./lex.ts";
+import { blank, lineComment, lineEnd, quoted } from "./lex.ts";
 
 const LINE = /^([ \t]*)(?:(@)|(?:async[ \t]+)?(def|class)[ \t]+(\w+)|(if|pytestmark|__test__|pytest\.skip|raise)\b)/gm;
 const OFF = /\b(skip|skipif|skipIf|skipUnless|xfail|expectedFailure|skip_if|ignore)\b/;
 const SKIPS =
-  /^(?:return )?(?:pytest\.(?:skip|xfail)|self\.skipTest|raise (?:unittest\.)?SkipTest|raise pytest\.skip\.Exception)\b/;
+  /^(?:return )?(?:pytest\.(?:skip|xfail)|self\.skipTest|raise (?:(?:unittest\.)?SkipTest|pytest\.skip\.Exception))\b/;
 
 interface Frame {
   indent: number;
@@ -147,10 +147,14 @@ function depends(args: string, raw: string): boolean {
 function bodyOf(code: string, from: number, indent: number): [number, number] {
   const colon = near(code, ":", from);
   const start = colon < 0 ? from : colon + 1;
-  const next = new RegExp(`\\n(?=[ \\t]{0,${Math.min(indent, 200)}}[^\\s)\\]}])`).exec(
-    code.slice(start, start + MOST_BODY),
-  );
-  return [start, Math.min(code.length, next ? start + next.index : start + MOST_BODY)];
+  const limit = Math.min(code.length, start + MOST_BODY);
+  for (let end = lineEnd(code, start); end < limit; end = lineEnd(code, end + 1)) {
+    let first = end + 1;
+    while (code[first] === " " || code[first] === "\t") first += 1;
+    // A line may begin further out within brackets, or be blank.
+    if (first - end - 1 <= indent && /[^\s)\]}]/.test(code[first] ?? "")) return [start, end];
+  }
+  return [start, limit];
 }
 
 function within(body: string): string | null {

@@ -3,8 +3,13 @@ import { linesOf, pairsOf, statements } from "./brackets.ts";
 import { bodyFacts, MOST_BODY, MOST_PLACES, type Scanner, type TestCase } from "./case.ts";
 import { blank, lineComment, lineEnd as endOfLine, quoted, type Rule } from "./lex.ts";
 
-const LINE =
-  /^([ \t]*)(?:(?:RSpec\.)?([xf]?(?:describe|context|feature|it|specify|example|scenario|test|should)|pending|skip|its)\b[ \t]*\(?[ \t]*(?=["':A-Z{d,])|def[ \t]+(test_\w+[?!]?)|(class|module)[ \t]+([\w:]+))/gm;
+const WORD = /[xf]?(?:describe|context|feature|it|specify|example|scenario|test|should)|pending|skip|its/.source;
+/** A line that begins a test or a suite, told from a matcher of the same name by what follows. */
+const LINE = new RegExp(
+  `^([ \\t]*)(?:(?:RSpec\\.)?(${WORD})\\b[ \\t]*\\(?[ \\t]*(?=[":A-Z{d,])|` +
+    `def[ \\t]+(test_\\w+[?!]?)|(class|module)[ \\t]+([\\w:]+))`,
+  "gm",
+);
 const SUITE = /^[xf]?(?:describe|context|feature)$/;
 const OFF = /^(?:x\w+|pending|skip)$/;
 const SKIPS = /^(?:return )?(?:skip|pending|omit|pend)(?:$|[ ("])/;

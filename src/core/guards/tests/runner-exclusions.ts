@@ -3,12 +3,17 @@ import { pairsOf } from "./brackets.ts";
 import { blankJavaScript } from "./javascript-lex.ts";
 
 /** Keys that leave tests out wherever they stand, and those that do so below `test` or at the top only. */
-const ALWAYS =
-  /^(?:testPathIgnorePatterns|modulePathIgnorePatterns|testIgnore|grepInvert|testNamePattern|excludeSpecPattern|passWithNoTests)$/;
+const ALWAYS = new Set(
+  (
+    "testPathIgnorePatterns modulePathIgnorePatterns testIgnore grepInvert testNamePattern excludeSpecPattern " +
+    "passWithNoTests"
+  ).split(" "),
+);
 const IN_TEST = /^(?:exclude|ignore|grep|invert)$/;
 /** Folders that hold no tests of one's own. */
-const HARMLESS =
-  /(?:^|[/*"'(\\])(?:node_modules|dist|build|coverage|out|target|tmp|vendor|fixtures?|__fixtures__|helpers?|\.[a-z][\w-]*)(?:[/*"'),\\]|$)/;
+const FOLDERS = /node_modules|dist|build|coverage|out|target|tmp|vendor|fixtures?|__fixtures__|helpers?|\.[a-z][\w-]*/
+  .source;
+const HARMLESS = new RegExp(`(?:^|[/*"'(\\\\])(?:${FOLDERS})(?:[/*"'),\\\\]|$)`);
 const MOST_KEYS = 2000;
 
 /** Each as `key: value`. `manifest`: of a package.json, whose other keys are other tools'. */
@@ -20,7 +25,7 @@ export function exclusions(text: string, manifest: boolean): string[] {
   for (const hit of code.matchAll(/((?<!\w)\w{1,60}|"[^"\n]{1,60}")\s{0,20}:/g)) {
     if ((keys += 1) > MOST_KEYS) break;
     const key = text.slice(hit.index, hit.index + hit[1]!.length).replace(/["']/g, "");
-    if (!ALWAYS.test(key) && !(IN_TEST.test(key) && !manifest && inTest(code, text, pairs, hit.index))) continue;
+    if (!ALWAYS.has(key) && !(IN_TEST.test(key) && !manifest && inTest(code, text, pairs, hit.index))) continue;
     const start =
       hit.index +
       hit[0].length +

@@ -1,4 +1,5 @@
 /** What configures a test runner, and what in it leaves tests out or lets them fail unseen. */
+import { either } from "../either.ts";
 import { scriptsLeftOut } from "./package-scripts.ts";
 import { exclusions } from "./runner-exclusions.ts";
 
@@ -6,25 +7,52 @@ import { exclusions } from "./runner-exclusions.ts";
 const MARKS: readonly (readonly [RegExp, RegExp])[] = [
   [
     /(?:^|\/)(?:pytest\.ini|tox\.ini|setup\.cfg|pyproject\.toml)$/,
-    /--(?:ignore|ignore-glob|deselect)[= ]\S{1,200}|(?<=[\s"'=])-k[ =]?["']?[^"'\n]{1,100}|(?<=[\s"'=])-m[ =]?["']{0,2}not\b[^"'\n]{1,100}/g,
+    either(
+      [
+        /--(?:ignore|ignore-glob|deselect)[= ]\S{1,200}/,
+        /(?<=[\s"'=])-k[ =]?["']?[^"'\n]{1,100}/,
+        /(?<=[\s"'=])-m[ =]?["']{0,2}not\b[^"'\n]{1,100}/,
+      ],
+      "g",
+    ),
   ],
   [
     /(?:^|\/)conftest\.py$/,
-    /\bcollect_ignore(?:_glob)?\s{0,9}(?:\+?=|\.\w+\()[^\n]{1,200}|\bdef pytest_ignore_collect\b|\bitems\[:\]\s{0,9}=|\bitems\.clear\(|\bdel items\b/g,
+    either(
+      [
+        /\bcollect_ignore(?:_glob)?\s{0,9}(?:\+?=|\.\w+\()[^\n]{1,200}/,
+        /\bdef pytest_ignore_collect\b|\bitems\[:\]\s{0,9}=|\bitems\.clear\(|\bdel items\b/,
+      ],
+      "g",
+    ),
   ],
   [/(?:^|\/)Cargo\.toml$/, /^(?:test|autotests|harness)\s{0,9}=\s{0,9}false/gm],
   [
     /(?:^|\/)pom\.xml$/,
-    /<(?:skipTests|skip|maven\.test\.skip|testFailureIgnore|skipITs)>\s{0,9}true|<(?:exclude|excludedGroups)>[^<\n]{1,200}/g,
+    either(
+      [
+        /<(?:skipTests|skip|maven\.test\.skip|testFailureIgnore|skipITs)>\s{0,9}true/,
+        /<(?:exclude|excludedGroups)>[^<\n]{1,200}/,
+      ],
+      "g",
+    ),
   ],
   [
     /(?:^|\/)build\.gradle(?:\.kts)?$/,
-    /\bignoreFailures\s{0,9}=?\s{0,9}true|\benabled\s{0,9}=?\s{0,9}false|\b(?:exclude|excludeTags|excludeTestsMatching)\b[^\n]{1,200}/g,
+    either(
+      [
+        /\bignoreFailures\s{0,9}=?\s{0,9}true|\benabled\s{0,9}=?\s{0,9}false/,
+        /\b(?:exclude|excludeTags|excludeTestsMatching)\b[^\n]{1,200}/,
+      ],
+      "g",
+    ),
   ],
   [/(?:^|\/)\.rspec$/, /--(?:tag|t)[= ]~\S{1,100}|--exclude-pattern[= ]\S{1,200}/g],
 ];
-const JAVASCRIPT =
-  /(?:^|\/)(?:(?:vitest|vite|jest|playwright|ava|karma|cypress|wdio)\.(?:config|conf|workspace|projects)(?:\.[\w-]+)?\.(?:[cm]?[jt]s|json)|\.mocharc(?:\.\w+)?|jasmine\.json|package\.json)$/;
+const JAVASCRIPT = either([
+  /(?:^|\/)(?:vitest|vite|jest|playwright|ava|karma|cypress|wdio)\.(?:config|conf|workspace|projects)\.[\w.-]+$/,
+  /(?:^|\/)(?:\.mocharc(?:\.\w+)?|jasmine\.json|package\.json)$/,
+]);
 
 export function isRunnerFile(path: string): boolean {
   return JAVASCRIPT.test(path) || MARKS.some(([file]) => file.test(path));
