@@ -51,7 +51,7 @@ describe("a stranger's text costs time in proportion to its length", () => {
       const start = process.cpuUsage();
       scannerOf(path)?.(text);
       leftOut(path, text, `${text} `);
-      // Far from what it takes (30 ms), and far from what anything but linear time would. Not by the clock: others run too.
+      // Far from what it takes (30 ms) and from what a square would. Not by the clock, as others run, too.
       expect(process.cpuUsage(start).user / 1000, JSON.stringify(piece)).toBeLessThan(1000);
     }
   });

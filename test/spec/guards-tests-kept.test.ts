@@ -22,7 +22,7 @@ it.each<[string, string, string]>([
     'it("a", () => { expect(f()); expect(g()); })',
     'it("a", () => { expect(f()); })',
   ],
-  ["assertions move to a helper", A, 'it("a", () => { assertValue("a"); })'],
+  ["assertions move to a helper", A, 'it("a", () => { agrees("a"); })'],
   ["a function takes the body's place", A, 'it("a", readsItsValue);'],
 ])("no test is lost: %s", (_, before, after) => {
   expect(guarded(tests, [["a.test.js", before, after]])).toEqual([]);
