@@ -13,15 +13,20 @@ describe("given a comment on the issue", () => {
     ["/approve", { name: "approve", target: null }],
     ["/approve 0123456789AB", { name: "approve", target: "0123456789ab" }],
     ["/approve W2.1", { name: "approve", target: "W2.1" }],
-    ["/retry W2.1 keep the alias", { name: "retry", worker: "W2.1", text: "keep the alias" }],
-    ["/retry w2.1", { name: "retry", worker: "W2.1", text: "" }],
-    ["/retry", { name: "retry", worker: null, text: "" }],
+    ["/retry W2.1 keep the alias", { name: "retry", worker: "W2.1", text: "keep the alias", fresh: false }],
+    ["/retry w2.1", { name: "retry", worker: "W2.1", text: "", fresh: false }],
+    ["/retry", { name: "retry", worker: null, text: "", fresh: false }],
+    ["/retry W2.1 --fresh", { name: "retry", worker: "W2.1", text: "", fresh: true }],
+    ["/retry W2.1 use a map --fresh", { name: "retry", worker: "W2.1", text: "use a map", fresh: true }],
+    ["/retry W2.1 --FRESH use a map", { name: "retry", worker: "W2.1", text: "use a map", fresh: true }],
+    ["/retry W2.1 say --fresh there", { name: "retry", worker: "W2.1", text: "say --fresh there", fresh: false }],
+    ["/steer w2.1 use a map", { name: "steer", worker: "W2.1", text: "use a map" }],
     ["/skip W1.1", { name: "skip", worker: "W1.1" }],
     ["/status", { name: "status" }],
     ["/why W1.1", { name: "why", worker: "W1.1" }],
     ["/help", { name: "help" }],
     ["/orchestrate approve", { name: "approve", target: null }],
-    ["/Orchestrate /retry W2.1", { name: "retry", worker: "W2.1", text: "" }],
+    ["/Orchestrate /retry W2.1", { name: "retry", worker: "W2.1", text: "", fresh: false }],
     ["   /APPROVE\r\n", { name: "approve", target: null }],
   ])("%j is understood", (body, expected) => {
     expect(parseCommands(body, issue)).toEqual([expected]);
@@ -69,8 +74,12 @@ describe("given a comment on the issue", () => {
     ["/approve!", /not a command/, "/approve [plan hash | W2.1]"],
     ["/approve please", /neither a plan hash/, "/approve [plan hash | W2.1]"],
     ["/approve W9.9", /no W9\.9/, "/approve [plan hash | W2.1]"],
-    ["/retry W7.7", /its workers are W1\.1, W2\.1/, "/retry [W2.1] [words]"],
-    ["/retry it", /`it` is not a worker id/, "/retry [W2.1] [words]"],
+    ["/retry W7.7", /its workers are W1\.1, W2\.1/, "/retry [W2.1] [words] [--fresh]"],
+    ["/retry it", /`it` is not a worker id/, "/retry [W2.1] [words] [--fresh]"],
+    ["/retry --fresh", /`--fresh` is not a worker id/, "/retry [W2.1] [words] [--fresh]"],
+    ["/retry W2.1 --frsh", /`--frsh` is no option; did you mean `--fresh`/, "/retry [W2.1] [words] [--fresh]"],
+    ["/steer W2.1", /Say what W2\.1 is to be told/, "/steer W2.1 words"],
+    ["/steer", /needs a worker id/, "/steer W2.1 words"],
     ["/skip", /needs a worker id/, "/skip W2.1"],
     ["/skip W1.1 W2.1", /more than a worker id/, "/skip W2.1"],
     ["/why", /needs a worker id/, "/why W2.1"],
@@ -112,15 +121,16 @@ describe("given a comment on the issue", () => {
 
 describe("given a comment on a worker's pull request", () => {
   it("then the worker goes without saying", () => {
-    expect(parseCommands("/retry use a map\n/why\n/skip", pull)).toEqual([
-      { name: "retry", worker: "W2.1", text: "use a map" },
+    expect(parseCommands("/retry use a map\n/steer use a map\n/why\n/skip", pull)).toEqual([
+      { name: "retry", worker: "W2.1", text: "use a map", fresh: false },
+      { name: "steer", worker: "W2.1", text: "use a map" },
       { name: "why", worker: "W2.1" },
       { name: "skip", worker: "W2.1" },
     ]);
   });
 
   it("when another worker is named, then that one is meant", () => {
-    expect(parseCommands("/retry W1.1", pull)).toEqual([{ name: "retry", worker: "W1.1", text: "" }]);
+    expect(parseCommands("/retry W1.1", pull)).toEqual([{ name: "retry", worker: "W1.1", text: "", fresh: false }]);
   });
 });
 

@@ -4,6 +4,8 @@
  */
 import fc from "fast-check";
 import { KINDS, type SessionName, type WorkerId } from "../../src/core/build/names.ts";
+import type { Kept } from "../../src/core/build/kept.ts";
+import type { Steer } from "../../src/core/build/steer.ts";
 import type { SessionState } from "../../src/core/build/session.ts";
 import type { BuildState, Ci, Gate, ReviewRecord, State, Stop, WorkerState } from "../../src/core/build/state.ts";
 import { ENGINES } from "../../src/core/build/settings.ts";
@@ -118,6 +120,34 @@ export function briefFor(id: WorkerId, earlier: WorkerId[]): fc.Arbitrary<Brief>
     .map((brief) => briefSchema.parse(brief));
 }
 
+const held = {
+  session: fc.constant("W1.1/work/1" as SessionName),
+  run: fc.nat(),
+  findings: fc.array(
+    fc.record({ guard: oneLine, path: maybe(anyText), message: anyText, waivable: fc.boolean(), key: oneLine }),
+    { maxLength: 2 },
+  ),
+  more: fc.nat(3),
+};
+const kept: fc.Arbitrary<Kept> = fc.record({
+  session: fc.constant("W1.1/work/1" as SessionName),
+  launch: fc.integer({ min: 1, max: 9 }),
+  run: fc.nat(),
+  base: sha,
+  other: maybe(sha),
+  why: anyText,
+});
+const steer = fc.record({
+  by: oneLine,
+  at: time,
+  text: anyText,
+  given: maybe(fc.constant("W1.1/work/1" as SessionName)),
+  seen: maybe(fc.constant("W1.1/rework/1" as SessionName)),
+});
+const steers: fc.Arbitrary<Steer[]> = fc
+  .array(steer, { maxLength: 2 })
+  .map((all) => all.map((one, i) => ({ n: i + 1, ...one })));
+
 export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
   return fc.record({
     id: fc.constant(id),
@@ -138,6 +168,10 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
     done: fc.boolean(),
     skipped: maybe(fc.record({ by: oneLine, at: time })),
     stop: maybe(stop),
+    kept: maybe(kept),
+    held: maybe(fc.record(held)),
+    waivers: fc.array(fc.record({ ...held, by: oneLine, at: time }), { maxLength: 1 }),
+    steers,
     granted_reworks: fc.nat(3),
     heeded_reviews: fc.array(fc.nat(), { maxLength: 2 }),
   });

@@ -5,8 +5,12 @@
 import { commitOf } from "../github/commits.ts";
 import { GitHubError } from "../github/errors.ts";
 import { headOf, readRef } from "../github/refs.ts";
+import { guarded, type Made } from "../observe/guarded.ts";
 import { uploadOf } from "../observe/proposal.ts";
 import { sessionIn } from "../observe/pulls.ts";
+import { DEFAULT_SETTINGS } from "../../core/build/settings.ts";
+import { notWaived } from "../../core/guards/held.ts";
+import type { State } from "../../core/build/state.ts";
 import type { Change } from "../../core/sessions/proposal.ts";
 import type { SessionName, WorkerId } from "../../core/build/names.ts";
 import { advance, makeCommit } from "./commit.ts";
@@ -39,7 +43,26 @@ async function changeOf(context: EffectContext, worker: WorkerId, session: Sessi
   if (!state || !known || known.run === null) throw new GitHubError("not_found", `the run of ${session} is not known`);
   const upload = await uploadOf(access, known.run, { build: state.build.slug, session, launch: known.launch });
   if (!upload.ok) throw new GitHubError(upload.missing ? "gone" : "refused", upload.reason);
-  return upload.proposal.change ?? empty(context, worker);
+  const change = upload.proposal.change ?? empty(context, worker);
+  await passGuards(context, state, { worker, run: known.run, base: known.base }, session, change);
+  return change;
+}
+
+/**
+ * What wasn't looked at in this very pass is looked at again, since whoever may start a run again may have it upload
+ * something else. Only what a person let through of this session passes.
+ */
+async function passGuards(
+  { access, facts }: EffectContext,
+  state: State,
+  made: Made & { worker: WorkerId },
+  session: SessionName,
+  change: Change,
+): Promise<void> {
+  const settings = facts.settings.ok ? facts.settings.value : DEFAULT_SETTINGS;
+  const waiver = state.workers[made.worker]?.waivers.findLast((w) => w.session === session);
+  const [found] = notWaived(await guarded(access, state, made, change, settings), waiver);
+  if (found) throw new GitHubError("held", found.message);
 }
 
 /** A rework that merges and changes nothing else. */

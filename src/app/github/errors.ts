@@ -9,6 +9,8 @@ export const ERROR_CODES = [
   "stale",
   "rate_limited",
   "gone",
+  /** Not GitHub, but a guard of Baton's refuses what was to be published. */
+  "held",
   "unavailable",
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -2,10 +2,9 @@
 import type { Facts, ProposalFact, RunFact } from "../../core/build/facts.ts";
 import type { Settings } from "../../core/build/settings.ts";
 import type { State } from "../../core/build/state.ts";
-import { runGuards } from "../../core/guards/index.ts";
 import type { Access } from "../github/access.ts";
 import type { ActiveSession } from "./active.ts";
-import { beforeOf } from "./before.ts";
+import { guarded } from "./guarded.ts";
 import { uploadOf } from "./proposal.ts";
 
 /** @throws GitHubError */
@@ -23,12 +22,9 @@ export async function proposalsOf(
       const asked = { build: state.build.slug, session: run.session, launch: run.launch };
       const upload = await uploadOf(access, run.id, asked);
       if (!upload.ok) return [run.session, upload];
-      const { change } = upload.proposal;
-      const brief = state.briefs.find((b) => b.id === active?.worker) ?? null;
-      if (!change) return [run.session, { ...upload, guards: [] }];
-      // What the upload names as its base is its own word.
-      const before = await beforeOf(access, run.id, { ...change, base: active?.session.base ?? change.base });
-      return [run.session, { ...upload, guards: runGuards(change, { settings, brief, before }) }];
+      const of = { worker: active?.worker ?? null, run: run.id, base: active?.session.base ?? null };
+      const guards = await guarded(access, state, of, upload.proposal.change, settings);
+      return [run.session, { ...upload, guards }];
     }),
   );
   return Object.fromEntries(facts);

@@ -1,3 +1,4 @@
+import { remedyFor } from "../../core/build/status.ts";
 import type { BuildView } from "../../core/build/view.ts";
 import type { WorkerStatus } from "../../core/build/status.ts";
 
@@ -63,5 +64,8 @@ export function answersTo(view: BuildView): string[] {
   const stopped = view.waves.flatMap(({ workers }) =>
     workers.filter(({ status }) => status === "failed" || status === "blocked"),
   );
-  return stopped.flatMap(({ id }) => [`/retry ${id}`, `/skip ${id}`]);
+  return stopped.flatMap(({ id }) => {
+    const worker = view.state.workers[id];
+    return worker ? [...remedyFor(worker).matchAll(/`(\/[a-z]+ \S+?)(?: \[|`)/g)].map(([, one]) => one ?? "") : [];
+  });
 }

@@ -4,6 +4,9 @@
  */
 import type { Kind, SessionName, WorkerId } from "./names.ts";
 import type { SessionState } from "./session.ts";
+import type { Kept } from "./kept.ts";
+import type { Steer } from "./steer.ts";
+import type { Held, Waiver } from "../guards/held.ts";
 import type { Brief } from "../plan/brief.ts";
 import type { Completion } from "../sessions/completion.ts";
 import type { CloseInput } from "../sessions/close.ts";
@@ -168,6 +171,7 @@ export interface Stop {
     | "refused"
     | "retries"
     | "merge"
+    | "guard"
     | "nothing";
   reason: string;
   at: string;
@@ -204,6 +208,14 @@ export interface WorkerState {
   done: boolean;
   skipped: { by: string; at: string } | null;
   stop: Stop | null;
+  /** Unpublished work that the next work or rework session starts from. */
+  kept: Kept | null;
+  /** What the guards found in the newest change that was handed in. */
+  held: Held | null;
+  /** What people let through all the same, oldest first. */
+  waivers: Waiver[];
+  /** What people said to it, oldest first. */
+  steers: Steer[];
   /** Reworks that a person's `/retry` wiped off the count. */
   granted_reworks: number;
   /** Ids of people's reviews that have been heeded. */

@@ -4,6 +4,7 @@
  */
 import type { State, WorkerState } from "./state.ts";
 import { waveOf, type WorkerId } from "./names.ts";
+import { isWaivable } from "../guards/held.ts";
 
 export const WORKER_STATUSES = [
   "planned",
@@ -77,14 +78,14 @@ export const STATUS_TABLE: readonly Row[] = [
   {
     status: "failed",
     when: (w) => w.stop?.kind === "failed",
-    exits: ["running", "rework", "in_review", "skipped"],
-    waits: (w) => `a person: ${w.stop!.reason} Answer with \`/retry ${w.id} [words]\` or \`/skip ${w.id}\`.`,
+    exits: ["running", "rework", "publishing", "in_review", "skipped"],
+    waits: (w) => `a person: ${w.stop!.reason} ${remedyFor(w)}`,
   },
   {
     status: "blocked",
     when: (w) => w.stop?.kind === "blocked",
-    exits: ["running", "rework", "in_review", "skipped"],
-    waits: (w) => `a person: ${w.stop!.reason} Answer with \`/retry ${w.id} [words]\` or \`/skip ${w.id}\`.`,
+    exits: ["running", "rework", "publishing", "in_review", "skipped"],
+    waits: (w) => `a person: ${w.stop!.reason} ${remedyFor(w)}`,
   },
   {
     status: "running",
@@ -151,6 +152,13 @@ export function waitsFor(worker: WorkerState, state: State): string {
 
 export function rowOf(worker: WorkerState, state: State): Row {
   return STATUS_TABLE.find((row) => row.when(worker, state))!;
+}
+
+/** What a person can answer to a worker that is stopped, as a sentence. */
+export function remedyFor({ id, stop, held }: WorkerState): string {
+  const through = stop?.cause === "guard" && held !== null && isWaivable(held);
+  const approve = through ? `\`/approve ${id}\` (the change is taken as it is), ` : "";
+  return `Answer with ${approve}\`/retry ${id} [words]\` or \`/skip ${id}\`.`;
 }
 
 /** `until 2026-11-21 10:00 UTC (the provider is overloaded)`. */

@@ -5,8 +5,9 @@ import { WORKER_ID, type WorkerId } from "../build/names.ts";
 /** A command that someone gave, understood. */
 export type Command =
   | { name: "approve"; target: string | null }
-  /** `worker` null: what stopped the build as a whole is tried again. */
-  | { name: "retry"; worker: WorkerId | null; text: string }
+  /** `worker` null: what stopped the build as a whole is tried again. `fresh`: not from the work that was kept. */
+  | { name: "retry"; worker: WorkerId | null; text: string; fresh: boolean }
+  | { name: "steer"; worker: WorkerId; text: string }
   | { name: "skip"; worker: WorkerId }
   | { name: "status" }
   | { name: "why"; worker: WorkerId }

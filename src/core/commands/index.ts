@@ -4,7 +4,8 @@ import type { CommandSpec } from "./command.ts";
 import { help } from "./help.ts";
 import { retry } from "./retry.ts";
 import { skip } from "./skip.ts";
+import { steer } from "./steer.ts";
 import { status } from "./status.ts";
 import { why } from "./why.ts";
 
-export const COMMANDS: readonly CommandSpec[] = [approve, retry, skip, status, why, help];
+export const COMMANDS: readonly CommandSpec[] = [approve, retry, steer, skip, status, why, help];

@@ -4,6 +4,7 @@ import type { WorkerId } from "../build/names.ts";
 import type { BuildView } from "../build/view.ts";
 import { COMMANDS } from "../commands/index.ts";
 import type { CommandProblem } from "../commands/parse.ts";
+import { steersOf } from "./people.ts";
 import { code, inline } from "./escape.ts";
 import { statusBody } from "./status.ts";
 import { table } from "./table.ts";
@@ -44,5 +45,6 @@ export function whyAnswer(view: BuildView, id: WorkerId): string {
     "",
     next ? `From here it can become: ${next}.` : "That is final.",
     `Attempts: ${worker.attempts}, reviews: ${worker.rounds}.`,
+    ...(state.steers.length > 0 ? ["", ...steersOf(state)] : []),
   ].join("\n");
 }

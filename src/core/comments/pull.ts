@@ -10,6 +10,7 @@ import { engineNote } from "./engine.ts";
 import { block, code, inline } from "./escape.ts";
 import { recordLink } from "./links.ts";
 import { list } from "./table.ts";
+import { steersOf, waiversOf } from "./people.ts";
 
 /** The worker's newest completion, or `null` before its first session has closed. */
 export function newestCompletion(state: State, id: WorkerId): Completion | null {
@@ -51,9 +52,11 @@ export function pullBody(view: BuildView, id: WorkerId): string {
           closed.concerns.map((t) => inline(t)),
         )
       : []),
+    ...waiversOf([state.workers[id]!]),
+    ...steersOf(state.workers[id]!),
     ...(closed ? [`Handed in by ${code(closed.session)}.`, ""] : []),
     "Baton merges this into the build branch once its review approves and its checks are green. Here you can say",
-    "`/retry [words]`, `/skip`, `/approve`, `/why`; review it, push to it or close it as you would any pull request.",
+    "`/retry [words]`, `/steer words`, `/skip`, `/approve`, `/why`; review it, push to it or close it as you would any pull request.",
   ].join("\n");
 }
 

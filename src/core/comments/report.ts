@@ -4,6 +4,7 @@ import type { BuildView } from "../build/view.ts";
 import { engineNote } from "./engine.ts";
 import { block, inline } from "./escape.ts";
 import { recordLink } from "./links.ts";
+import { waiversOf } from "./people.ts";
 import { list, table } from "./table.ts";
 
 export function reportBody(view: BuildView): string {
@@ -47,6 +48,7 @@ export function reportBody(view: BuildView): string {
       "Follow-ups",
       said((c) => c.follow_up),
     ),
+    ...waiversOf(Object.values(state.workers)),
     `The record is kept as the tag [\`${state.build.branch_prefix}/${view.slug}\`](${recordLink(state, "BUILD.md")}).`,
   ].join("\n");
 }

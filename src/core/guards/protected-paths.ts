@@ -22,17 +22,14 @@ export const protectedPaths: Guard = {
     for (const { path } of change.files) {
       const folded = path.normalize("NFC").toLowerCase();
       const glob = settings.protected_paths.find((one) => matches(one, path) || matches(one.toLowerCase(), folded));
-      const why = OWN.some((pattern) => pattern.test(folded))
+      const own = OWN.some((pattern) => pattern.test(folded));
+      const why = own
         ? "sessions never change it"
         : glob && `\`protected_paths\` in ${CONFIG_PATH} names \`${glob}\``;
       if (!why) continue;
       const who = "A person with write access has to make this change; leave the file as it is and say so at the end.";
-      findings.push({
-        guard: "protected-paths",
-        path,
-        message: `${path} is protected: ${why}. ${who}`,
-        waivable: false,
-      });
+      const message = `${path} is protected: ${why}. ${who}`;
+      findings.push({ guard: "protected-paths", path, message, waivable: !own });
     }
     return findings;
   },

@@ -13,7 +13,7 @@ export const size: Guard = {
     const { limits } = settings;
     const findings: GuardFinding[] = [];
     const say = (path: string | null, message: string) =>
-      findings.push({ guard: "size", path, message, waivable: false });
+      findings.push({ guard: "size", path, message, waivable: true });
     if (change.files.length > limits.files) {
       const count = `The change touches ${change.files.length} files; at most ${limits.files} are allowed.`;
       say(null, `${count} Leave out what the brief does not ask for, such as dependencies and build output.`);

@@ -14,6 +14,7 @@ const envelope = z.object({
     .refine((name) => parseSessionName(name) !== null, "expected a session like W1.1/work/1")
     .optional(),
   model: z.string().max(120).exactOptional(),
+  steers: z.array(z.int().min(1)).max(200).exactOptional(),
   timestamp: z
     .string()
     .refine((at) => !Number.isNaN(Date.parse(at)), "expected an ISO 8601 time")
@@ -22,7 +23,7 @@ const envelope = z.object({
   blockers: z.array(z.string()).default([]),
   notes_for_orchestrator: z.array(note).default([]),
 });
-const HEAD = ["worker_id", "session", "model", "timestamp"];
+const HEAD = ["worker_id", "session", "model", "steers", "timestamp"];
 const OURS = [...HEAD, "recommendations", "blockers", "notes_for_orchestrator"];
 
 /**
@@ -58,7 +59,8 @@ export function parseCompletion(
   const grown = completionProblem(merged.data);
   if (grown) return { ok: false, problem: grown };
   const model = head.model === undefined ? {} : { model: head.model };
-  const completion = { ...merged.data, ...model, worker_id: head.worker_id, session, timestamp: head.timestamp ?? "" };
+  const steers = head.steers === undefined ? {} : { steers: head.steers };
+  const completion = { ...merged.data, ...model, ...steers, worker_id: head.worker_id, session, timestamp: head.timestamp ?? "" };
   if (!session.startsWith(`${head.worker_id}/`)) {
     return { ok: false, problem: `session ${session} is not one of ${head.worker_id}` };
   }

@@ -7,6 +7,8 @@ import { renderJson } from "./json.ts";
 import * as paths from "./paths.ts";
 import { renderPlan } from "./planDocument.ts";
 import { renderStatus } from "./statusDocument.ts";
+import { renderSteer } from "./steerDocument.ts";
+import { steerPath } from "../build/steer.ts";
 
 /** Path to text, for every file of the record that Baton owns. `PLAN.md` comes with the first briefs. */
 export function renderRecord(state: State): Record<string, string> {
@@ -19,6 +21,7 @@ export function renderRecord(state: State): Record<string, string> {
   for (const brief of state.briefs) files[briefPath(brief)] = renderBrief(brief, state.build.slug);
   for (const [id, worker] of Object.entries(state.workers)) {
     files[paths.statePath(id as WorkerId)] = renderJson(worker, ["id"]);
+    for (const steer of worker.steers) files[steerPath(id as WorkerId, steer.n)] = renderSteer(steer);
   }
   for (const [path, completion] of paths.completionPaths(state.completions)) {
     files[path] = renderJson(completion, ["worker_id", "session", "status", "timestamp", "summary"]);

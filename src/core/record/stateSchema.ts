@@ -11,7 +11,10 @@ import {
   type Stop,
   type WorkerState,
 } from "../build/state.ts";
+import type { Kept } from "../build/kept.ts";
+import type { Steer } from "../build/steer.ts";
 import { ENGINES, GUARDS_WITH_EXCEPTIONS, type Play } from "../build/settings.ts";
+import type { Held, Waiver } from "../guards/held.ts";
 import { COMPLEXITIES } from "../plan/brief.ts";
 import { usageSchema } from "../sessions/proposal.ts";
 import { reviewInput, VERDICTS } from "../sessions/review.ts";
@@ -68,6 +71,7 @@ const stop: z.ZodType<Stop | null> = z
       "refused",
       "retries",
       "merge",
+      "guard",
       "nothing",
     ]),
     reason: text,
@@ -156,6 +160,24 @@ export const buildSchema: z.ZodType<BuildState> = z.strictObject({
   tidy: z.boolean(),
 });
 
+const kept: z.ZodType<Kept | null> = z
+  .strictObject({ session, launch: count, run: z.int(), base: text, other: maybe, why: text })
+  .nullable();
+
+const finding = z.strictObject({ guard: text, path: maybe, message: text, waivable: z.boolean(), key: text });
+const heldFields = { session, run: z.int(), findings: z.array(finding), more: count };
+const held: z.ZodType<Held> = z.strictObject(heldFields);
+const waiver: z.ZodType<Waiver> = z.strictObject({ ...heldFields, by: text, at: text });
+
+const steer: z.ZodType<Steer> = z.strictObject({
+  n: z.int().min(1),
+  by: text,
+  at: text,
+  text,
+  given: session.nullable(),
+  seen: session.nullable(),
+});
+
 export const workerSchema: z.ZodType<WorkerState> = z.strictObject({
   id: workerId,
   session: sessionState.nullable(),
@@ -172,6 +194,10 @@ export const workerSchema: z.ZodType<WorkerState> = z.strictObject({
   done: z.boolean(),
   skipped: z.strictObject({ by: text, at: text }).nullable(),
   stop,
+  kept,
+  held: held.nullable(),
+  waivers: z.array(waiver),
+  steers: z.array(steer),
   granted_reworks: count,
   heeded_reviews: z.array(z.int()),
 });

@@ -18,6 +18,7 @@ import { closeSkipped, observePulls } from "./pulls.ts";
 import { postReviews, review } from "./review.ts";
 import { dispatchSessions, matchRuns } from "./runs.ts";
 import { start } from "./start.ts";
+import { heedSteers } from "./steers.ts";
 import { Turn, type Rule } from "./turn.ts";
 import { publish, schedule } from "./work.ts";
 import { DEFAULT_SETTINGS } from "../build/settings.ts";
@@ -39,6 +40,7 @@ export const RULES: readonly Rule[] = [
   askArchitect,
   passPlanGate,
   publish,
+  heedSteers,
   review,
   postReviews,
   resolveConflicts,

@@ -3,6 +3,7 @@ import { questionBody } from "../comments/question.ts";
 import { planBody } from "../comments/plan.ts";
 import { statusBody } from "../comments/status.ts";
 import { sha256 } from "../plan/hash.ts";
+import { remedyFor } from "../build/status.ts";
 import { isOver, viewOf } from "../build/view.ts";
 import type { Turn } from "./turn.ts";
 
@@ -19,11 +20,10 @@ export function askPeople(turn: Turn): void {
     questions.push({ key: `stop-build-${stamp(build.stop.at)}`, on: build.issue, text: build.stop.reason });
   for (const { worker } of turn.workers) {
     if (!worker.stop || worker.skipped) continue;
-    const remedy = `Answer with \`/retry ${worker.id} [words]\` or \`/skip ${worker.id}\`.`;
     questions.push({
       key: `stop-${worker.id}-${stamp(worker.stop.at)}`,
       on: build.issue,
-      text: `${worker.id}: ${worker.stop.reason} ${remedy}`,
+      text: `${worker.id}: ${worker.stop.reason} ${remedyFor(worker)}`,
     });
   }
   for (const { key, on, text } of questions) {

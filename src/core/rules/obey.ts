@@ -5,6 +5,8 @@ import { endWithoutLanding } from "./close.ts";
 import { abandon } from "./sessions.ts";
 import { resumeBuild, resumeWorker } from "./resume.ts";
 import { CONTEXT_CHARS } from "../plan/brief.ts";
+import { letThrough } from "./guarded.ts";
+import { steerWorker } from "./steers.ts";
 import type { Command } from "../commands/command.ts";
 import type { WorkerId } from "../build/names.ts";
 import type { Remark } from "../build/facts.ts";
@@ -26,8 +28,10 @@ export function obey(turn: Turn, command: Command, remark: Remark): string | nul
       return over(turn) ?? approve(turn, command.target, remark);
     case "retry":
       return (
-        over(turn) ?? (command.worker ? resumeWorker(turn, command.worker, command.text, remark) : resumeBuild(turn))
+        over(turn) ?? (command.worker ? resumeWorker(turn, command.worker, command, remark) : resumeBuild(turn))
       );
+    case "steer":
+      return over(turn) ?? steerWorker(turn, command.worker, command.text, remark, say);
     case "skip":
       return over(turn) ?? skip(turn, command.worker, remark);
   }
@@ -83,9 +87,11 @@ function approve(turn: Turn, target: string | null, remark: Remark): string | nu
 /** A person's word on a worker's present tree counts as their review does. */
 function approveWorker(turn: Turn, id: WorkerId, remark: Remark): string | null {
   const worker = turn.state.workers[id]!;
+  if (worker.stop?.cause === "guard") return letThrough(turn, id, remark);
   if (!worker.head || turn.isTerminal(worker)) return `${id} has no open pull request to approve.`;
   const round = worker.verdicts.length + 1;
   worker.verdicts.push({ tree: worker.head.tree, verdict: "approve", by: `@${remark.author}`, round, words: "" });
+  worker.kept = null;
   abandon(turn, worker);
   if (worker.stop?.cause === "review") worker.stop = null;
   return null;

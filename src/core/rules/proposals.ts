@@ -1,6 +1,8 @@
 /** Proposals that sessions handed in: validated by their kind's schema and taken into the state, once. */
 import { checkClose } from "../sessions/index.ts";
-import { endSession, failSession, isLive, launchAgain, sessionsOf, type Subject } from "./sessions.ts";
+import { endSession, isLive, launchAgain, sessionsOf, type Subject } from "./sessions.ts";
+import { failWith } from "./guarded.ts";
+import { keep } from "./keep.ts";
 import { NO_MODEL } from "../sessions/proposal.ts";
 import { park } from "./parking.ts";
 import { takeArchitect } from "./architect.ts";
@@ -51,25 +53,27 @@ function take(turn: Turn, subject: Subject, session: SessionState, fact: ValidPr
     endSession(turn, subject, session, "refused");
     return;
   }
-  const { result } = fact.proposal;
+  const { result, change } = fact.proposal;
   if (result.ended === "parked") {
+    keep(turn, subject, session, change, result.reason);
     park(turn, subject, session, result);
     return;
   }
   if (result.ended === "stopped") {
+    keep(turn, subject, session, change, result.reason);
     launchAgain(turn, session);
     const reason = `${result.reason.replace(/\.?$/, ".")} Mend that, then answer \`/retry\`.`;
     turn.stopBuild({ kind: "blocked", cause: "engine", reason });
     return;
   }
   if (result.ended === "failed") {
-    failSession(turn, subject, session, "failed", result.reason);
+    failWith(turn, subject, session, fact, "failed", result.reason);
     return;
   }
   const brief = turn.state.briefs.find(({ id }) => id === subject) ?? null;
   const close = checkClose(session.kind, result.close, brief);
   if (!close.ok) {
-    failSession(turn, subject, session, "refused", close.reason);
+    failWith(turn, subject, session, fact, "refused", close.reason);
     return;
   }
   if (subject === "build") {

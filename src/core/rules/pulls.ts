@@ -80,6 +80,7 @@ function heedReviews(turn: Turn, worker: WorkerState, pull: PullFact): void {
     const round = worker.verdicts.length + 1;
     const words = review.body.trim().slice(0, 1000) || "see the comments of the review";
     worker.verdicts.push({ tree: pull.headTree, verdict, by: `@${review.author}`, round, words });
+    if (verdict === "approve") worker.kept = null;
     abandon(turn, worker);
     if (worker.stop?.cause === "review") worker.stop = null;
     turn.note(`@${review.author} ${verdict === "approve" ? "approves" : "asks for changes of"} ${worker.id}`);

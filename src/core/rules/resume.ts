@@ -1,5 +1,6 @@
 /** `/retry`: a worker, or the build as a whole, taken up again with a person's words. */
 import { unpark } from "./parking.ts";
+import { keepRun } from "./keep.ts";
 import { beginSession, isLive, sessionsOf } from "./sessions.ts";
 import type { WorkerId } from "../build/names.ts";
 import type { Remark } from "../build/facts.ts";
@@ -7,18 +8,25 @@ import type { Turn } from "./turn.ts";
 
 /**
  * The worker's next session: a rework where there is a branch to build on, a new attempt where there is none. A stopped
- * or skipped worker goes on; one that runs is replaced only if the person says something new.
+ * or skipped worker goes on; one that runs is replaced only if the person says something new. It starts from what was
+ * kept, unless it is to be `fresh`.
  */
-export function resumeWorker(turn: Turn, id: WorkerId, text: string, remark: Remark): string | null {
+export function resumeWorker(
+  turn: Turn,
+  id: WorkerId,
+  { text, fresh }: { text: string; fresh: boolean },
+  remark: Remark,
+): string | null {
   const worker = turn.state.workers[id]!;
   const status = turn.status(worker);
   if (status === "merged" || status === "done") return `${id} is ${status} already.`;
   if (status === "planned" || status === "ready") return `${id} has not started yet; it starts by itself.`;
   if (isLive(worker.session) && worker.session.parked && !text) {
+    if (fresh) worker.kept = null;
     unpark(turn, id, worker.session);
     return null;
   }
-  if (isLive(worker.session) && !text)
+  if (isLive(worker.session) && !text && !fresh)
     return `${id} is at work (${status}); say what to do differently: \`/retry ${id} <words>\`.`;
   const tip = turn.facts.refs.build;
   if (!tip) return `${id} can't start: the build branch is missing.`;
@@ -26,8 +34,11 @@ export function resumeWorker(turn: Turn, id: WorkerId, text: string, remark: Rem
   const wasSkipped = worker.skipped !== null;
   const reasons = [...(worker.stop ? [worker.stop.reason] : []), ...(text ? [`@${remark.author}: ${text}`] : [])];
   if (turn.state.build.stop?.cause === "nothing") turn.state.build.stop = null;
+  if (fresh) worker.kept = null;
+  else if (isLive(worker.session)) keepRun(turn, id, worker.session, `@${remark.author} had it start again`);
   worker.skipped = null;
   worker.stop = null;
+  worker.held = null;
   worker.signatures = [];
   worker.granted_reworks = worker.attempts.rework ?? 0;
   if (wasSkipped) worker.pr = null;

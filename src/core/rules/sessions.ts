@@ -1,6 +1,8 @@
 /** How sessions begin, are launched again, and end: the same for every kind. */
 import { sessionName, type Kind, type SessionName, type WorkerId } from "../build/names.ts";
 import { MAX_ATTEMPTS, MAX_LAUNCHES, MAX_RETRIES } from "../build/settings.ts";
+import { giveSteers } from "./hearing.ts";
+import { sessionKind } from "../sessions/index.ts";
 import type { Outcome, SessionState } from "../build/session.ts";
 import type { WorkerState } from "../build/state.ts";
 import type { Turn } from "./turn.ts";
@@ -61,8 +63,14 @@ export function beginSession(turn: Turn, subject: Subject, kind: Kind, order: Se
     const worker = turn.state.workers[subject]!;
     abandon(turn, worker);
     worker.session = session;
+    if (sessionKind(kind).changes) {
+      session.reasons = [...new Set([...session.reasons, ...giveSteers(worker, nameOf(subject, session))])];
+    } else {
+      // A tree stands to be judged: what was kept was for one before it.
+      worker.kept = null;
+    }
   }
-  turn.note(`${nameOf(subject, session)} begins${order.reasons?.length ? `: ${order.reasons[0]}` : ""}`);
+  turn.note(`${nameOf(subject, session)} begins${session.reasons.length > 0 ? `: ${session.reasons[0]}` : ""}`);
   return session;
 }
 

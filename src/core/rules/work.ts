@@ -5,6 +5,10 @@ import { workerMessage, workerSubject } from "../comments/commitMessage.ts";
 import { pullBody } from "../comments/pull.ts";
 import { viewOf } from "../build/view.ts";
 import { completionInput } from "../sessions/completion.ts";
+import { failWith, holdBack } from "./guarded.ts";
+import { hearSteers, isForSteersOnly } from "./hearing.ts";
+import { keep, keepRun } from "./keep.ts";
+import { unseen } from "../build/steer.ts";
 import { beginSession, endSession, failSession, isLive, nameOf } from "./sessions.ts";
 import type { ValidProposal } from "../build/facts.ts";
 import type { SessionState } from "../build/session.ts";
@@ -28,6 +32,10 @@ export function newWorker(id: WorkerId): WorkerState {
     done: false,
     skipped: null,
     stop: null,
+    kept: null,
+    held: null,
+    waivers: [],
+    steers: [],
     granted_reworks: 0,
     heeded_reviews: [],
   };
@@ -62,38 +70,41 @@ export function takeWork(turn: Turn, id: WorkerId, session: SessionState, fact: 
   turn.state.completions[name] = { worker_id: id, session: name, model: proposal.model, timestamp: turn.now, ...close };
   const worker = turn.state.workers[id]!;
   if (close.status === "blocked") {
+    keep(turn, id, session, proposal.change, close.summary);
+    if (guards.length > 0) {
+      holdBack(turn, id, session, guards, "blocked", close.summary);
+      return;
+    }
     endSession(turn, id, session, "blocked");
     turn.stopWorker(id, { kind: "blocked", cause: "work", reason: close.summary });
     return;
   }
   if (close.status === "failed") {
-    failSession(turn, id, session, "failed", close.summary);
+    failWith(turn, id, session, fact, "failed", close.summary);
     return;
   }
   if (guards.length > 0) {
-    failSession(
-      turn,
-      id,
-      session,
-      "refused",
-      guards
-        .slice(0, 5)
-        .map((g) => g.message)
-        .join(" "),
-    );
+    failWith(turn, id, session, fact, "refused", "");
     return;
   }
   const empty = !proposal.change || proposal.change.files.length === 0;
-  if (empty && session.kind === "rework" && session.other === null) {
+  const asked = isForSteersOnly(worker, name, session.reasons);
+  if (empty && session.kind === "rework" && session.other === null && !asked) {
     failSession(turn, id, session, "failed", "the rework closed complete but changed nothing.");
     return;
   }
   endSession(turn, id, session, "complete");
   worker.signatures = worker.signatures.filter((s) => s.startsWith("ci:"));
-  if (empty && session.kind === "work") {
-    worker.done = true;
-    turn.note(`${id} is done without a change`);
+  Object.assign(worker, { kept: null, held: null });
+  const seen = hearSteers(worker, name, proposal.steers);
+  if (seen.length > 0) turn.state.completions[name].steers = seen;
+  if (!empty || session.kind !== "work") return;
+  if (unseen(worker).length > 0) {
+    beginSession(turn, id, "work", { base: turn.facts.refs.build?.sha ?? session.base });
+    return;
   }
+  worker.done = true;
+  turn.note(`${id} is done without a change`);
 }
 
 /** Commits what a session handed in and opens the pull request, until both are seen on GitHub. */
@@ -107,6 +118,11 @@ export function publish(turn: Turn): void {
     const outcome = turn.outcome(`publish:${name}`);
     if (outcome?.ok) worker.published = name;
     if (worker.published === name && worker.pr) continue;
+    if (outcome?.code === "held" || outcome?.code === "missing") {
+      if (outcome.code === "held") keepRun(turn, worker.id, session, outcome.detail ?? "");
+      failSession(turn, worker.id, session, "refused", outcome.detail ?? "its change is no longer there.");
+      continue;
+    }
     if (outcome?.code === "head_moved") {
       rebuildOn(turn, worker, session);
       continue;
@@ -137,6 +153,7 @@ function rebuildOn(turn: Turn, worker: WorkerState, session: SessionState): void
   const head = turn.facts.refs.workers[worker.id];
   if (!head) return;
   endSession(turn, worker.id, session, "refused");
+  keepRun(turn, worker.id, session, "a person pushed to the branch meanwhile");
   beginSession(turn, worker.id, "rework", {
     base: head,
     reasons: [...session.reasons, "A person pushed to the branch meanwhile: build on their commit."],

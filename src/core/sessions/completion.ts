@@ -37,6 +37,8 @@ export interface Completion extends CompletionInput {
   session: string;
   /** What played the session, by its own word; absent in what others wrote. */
   model?: string;
+  /** Numbers of the steers that it had in mind; absent where there were none. */
+  steers?: number[];
   timestamp: string;
 }
 

@@ -18,6 +18,11 @@ const CLOSINGS: Record<string, unknown[]> = {
   close: [LAND, { ...LAND, verdict: "needs_person" }],
 };
 
+const SAID = [
+  ...["/approve", "/retry", "/retry ID", "/skip ID", "/status", "/approve ID"],
+  ...["/steer ID go on", "/retry ID --fresh", "/retry ID otherwise"],
+];
+
 /** What may happen to a build from outside, chosen by two numbers. */
 const event = fc.record({ what: fc.nat(14), pick: fc.nat(1000) });
 type Event = { what: number; pick: number };
@@ -36,12 +41,14 @@ function happen(stage: Stage, { what, pick }: Event): void {
   const pull = stage.facts.pulls[id];
   if (what <= 4 && run) {
     const closings = CLOSINGS[parseSessionName(run.session)!.kind]!;
+    const guards = pick % 7 === 0 ? [{ guard: "g", path: `f${pick % 2}`, message: "No.", waivable: pick % 4 > 0 }] : [];
     // Mostly well, sometimes not: the first closing is the good one.
-    stage.closes(run.session, closings[pick % 3 === 0 ? Math.floor(pick / 3) % closings.length : 0]);
+    const close = closings[pick % 3 === 0 ? Math.floor(pick / 3) % closings.length : 0];
+    stage.closes(run.session, close, guards.length > 0 ? { guards } : { steers: [(pick % 5) + 1] });
   } else if (what === 5 && run) stage.loses(run.session, pick % 2 ? "cancelled" : "timed_out");
-  else if (what === 6 && run) stage.fails(run.session);
+  else if (what === 6 && run) stage.fails(run.session, "no", { files: pick % 2 });
   else if (what === 7)
-    stage.says(["/approve", "/retry", `/retry ${id}`, `/skip ${id}`, "/status", `/approve ${id}`][pick % 6]!);
+    stage.says(SAID[pick % SAID.length]!.replace("ID", id));
   else if (what === 8 && pull?.state === "open") {
     Object.assign(pull, {
       headSha: sha(`p${pick}`),

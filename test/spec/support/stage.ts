@@ -16,6 +16,13 @@ import type { Settings } from "../../../src/core/build/settings.ts";
 import type { State } from "../../../src/core/build/state.ts";
 import type { GuardFinding } from "../../../src/core/guards/guard.ts";
 
+/** What a session leaves behind: so many changed files, what guards find in them, the steers that reached it. */
+export interface Left {
+  files?: number;
+  guards?: GuardFinding[];
+  steers?: number[];
+}
+
 export class Stage {
   state: State | null = null;
   facts: Facts;
@@ -59,35 +66,24 @@ export class Stage {
   }
 
   /** The run of a session ends with this closing input, and a change where the kind makes one. */
-  closes(session: SessionName, close: unknown, options: { files?: number; guards?: GuardFinding[] } = {}): this {
+  closes(session: SessionName, close: unknown, left: Left = {}): this {
     const kind = parseSessionName(session)!.kind;
-    const files = options.files ?? (kind === "work" || kind === "rework" ? 1 : 0);
-    const content = Buffer.from(session).toString("base64");
-    const change = {
-      base: sha("any"),
-      files: Array.from({ length: files }, (_, i) => ({
-        op: "write" as const,
-        path: `f${i}`,
-        mode: "100644" as const,
-        content,
-      })),
-    };
-    return this.ends(session, { ended: "closed", close }, files > 0 ? change : null, options.guards ?? []);
+    return this.ends(session, { ended: "closed", close }, { files: kind === "work" || kind === "rework" ? 1 : 0, ...left });
   }
 
   /** The session's run ends without a closing input. */
-  fails(session: SessionName, reason = "the tests never passed"): this {
-    return this.ends(session, { ended: "failed", reason }, null, []);
+  fails(session: SessionName, reason = "the tests never passed", left: Left = {}): this {
+    return this.ends(session, { ended: "failed", reason }, left);
   }
 
   /** The provider sends the session away. */
-  parks(session: SessionName, until: string | null, reason = "529 overloaded"): this {
-    return this.ends(session, { ended: "parked", reason, until }, null, []);
+  parks(session: SessionName, until: string | null, reason = "529 overloaded", left: Left = {}): this {
+    return this.ends(session, { ended: "parked", reason, until }, left);
   }
 
   /** The engine can't begin, whoever tries. */
   stops(session: SessionName, reason: string): this {
-    return this.ends(session, { ended: "stopped", reason }, null, []);
+    return this.ends(session, { ended: "stopped", reason }, {});
   }
 
   /** The runner is lost: the run ends and leaves nothing. */
@@ -135,12 +131,14 @@ export class Stage {
   private ends(
     session: SessionName,
     result: Extract<ProposalFact, { ok: true }>["proposal"]["result"],
-    change: Extract<ProposalFact, { ok: true }>["proposal"]["change"],
-    guards: GuardFinding[],
+    { files = 0, guards = [], steers = [] }: Left,
   ): this {
     const run = this.runOf(session);
     Object.assign(run, { status: "completed", conclusion: "success" });
     const { slug } = this.state!.build;
+    const content = Buffer.from(session).toString("base64");
+    const file = (i: number) => ({ op: "write" as const, path: `f${i}`, mode: "100644" as const, content });
+    const change = { base: sha("any"), files: Array.from({ length: files }, (_, i) => file(i)) };
     this.facts.proposals[session] = {
       ok: true,
       guards,
@@ -152,8 +150,8 @@ export class Stage {
         engine: "command",
         model: this.played.model,
         result,
-        change,
-        steers: [],
+        change: files > 0 ? change : null,
+        steers,
         usage: { ...NO_USAGE, output_tokens: 10, dollars: this.played.dollars },
       },
     };

@@ -1,0 +1,84 @@
+/** What guards find in a change becomes rework, or waits for a person, who may let it through. */
+import { describe, expect, test } from "vitest";
+import { reportBody } from "../../../src/core/comments/report.ts";
+import { viewOf } from "../../../src/core/build/view.ts";
+import { APPROVE, COMPLETE } from "../support/facts.ts";
+import { building } from "../support/scenes.ts";
+import type { GuardFinding } from "../../../src/core/guards/guard.ts";
+
+const finding = (path: string, waivable = true): GuardFinding => ({
+  ...{ guard: "tests", path, waivable },
+  message: `${path} loses the test "adds"; restore it.`,
+});
+const lost = { guards: [finding("a.test.js")] };
+const fixed = { guards: [finding("a.test.js"), finding(".github/x.yml", false)] };
+const twice = (left = lost) => building().closes("W1.1/work/1", COMPLETE, left).closes("W1.1/work/2", COMPLETE, left);
+const worker = (stage: ReturnType<typeof building>) => stage.state!.workers["W1.1"]!;
+
+describe("a finding of the guards", () => {
+  test("is mended by the next attempt, which starts from the change and is told", () => {
+    const stage = building().closes("W1.1/work/1", COMPLETE, lost);
+    expect(stage.effects("publish")).toEqual([]);
+    expect(stage.dispatched.at(-1)).toBe("W1.1/work/2");
+    expect(worker(stage)).toMatchObject({ kept: { session: "W1.1/work/1" }, stop: null });
+    expect(worker(stage).session!.reasons.join()).toContain("a.test.js loses the test");
+    expect(worker(stage.closes("W1.1/work/2", COMPLETE))).toMatchObject({ held: null, kept: null, waivers: [] });
+    expect(stage.status("W1.1")).toBe("in_review");
+  });
+
+  test("that is there again waits for a person, who is told what and how to answer", () => {
+    const stage = twice();
+    expect([stage.status("W1.1"), worker(stage).stop?.cause]).toEqual(["blocked", "guard"]);
+    expect(stage.comments).toHaveLength(1);
+    expect(stage.comments[0]).toMatch(/@ann[^]*a\.test\.js loses[^]*`\/approve W1\.1`[^]*`\/retry W1\.1[^]*`\/skip W1\.1`/);
+  });
+
+  test("beside others that are new gives the session another try, up to the third", () => {
+    const stage = building().closes("W1.1/work/1", COMPLETE, lost).closes("W1.1/work/2", COMPLETE, fixed);
+    expect(stage.dispatched.at(-1)).toBe("W1.1/work/3");
+    stage.closes("W1.1/work/3", COMPLETE, { guards: [finding("c.js")] });
+    expect(worker(stage).stop).toMatchObject({ cause: "guard", kind: "failed" });
+  });
+
+  test("in the work of a session that hands back blocked is a person's matter at once", () => {
+    const stage = building().closes("W1.1/work/1", { status: "blocked", summary: "The brief wants it gone." }, lost);
+    expect(worker(stage).stop?.reason).toMatch(/^The brief wants it gone\. a\.test\.js loses/);
+    expect(worker(stage.says("/approve W1.1")).waivers).toHaveLength(1);
+  });
+});
+
+describe("/approve of a change that guards hold back", () => {
+  test("publishes it as it is, and says on the pull request and in the report what was let through, and by whom", () => {
+    const stage = twice().says("/approve W1.1");
+    expect(stage.effects("publish")).toMatchObject([{ session: "W1.1/work/2" }]);
+    expect(worker(stage)).toMatchObject({ held: null, kept: null, waivers: [{ by: "ann", session: "W1.1/work/2" }] });
+    expect(stage.effects("open_pull")[0]!.body).toMatch(/Let through by people[^]*run \d+[^]*a\.test\.js[^]*by `ann`/);
+    expect(stage.closes("W1.1/review/1", APPROVE).status("W1.1")).toBe("merged");
+    expect(reportBody(viewOf(stage.state!))).toContain("a.test.js loses the test");
+  });
+
+  test("can't be given where a finding is none that a person may let through", () => {
+    const stage = twice(fixed);
+    expect(stage.comments.at(-1)).not.toContain("/approve");
+    stage.says("/approve W1.1");
+    expect(stage.comments.at(-1)).toMatch(/can't be let through: \.github\/x\.yml[^]*\/retry W1\.1/);
+    expect(stage.effects("publish")).toEqual([]);
+  });
+
+  test("doesn't count when it was written before the question, however late it is seen", () => {
+    const stage = building().wait(5000);
+    const early = { id: 5, on: 7, author: "ann", role: "write", at: stage.now, body: "/approve W1.1" } as const;
+    stage.wait(5000).closes("W1.1/work/1", COMPLETE, lost).closes("W1.1/work/2", COMPLETE, lost);
+    stage.facts.remarks.push(early);
+    expect(stage.settle().comments.at(-1)).toContain("before Baton asked");
+    expect(worker(stage).waivers).toEqual([]);
+  });
+
+  test("starts another attempt where the run's change is gone, or guards now find something else in it", () => {
+    for (const code of ["held", "missing"]) {
+      const stage = twice();
+      stage.refusing.set("publish:W1.1/work/2", code);
+      expect(stage.says("/approve W1.1").dispatched.at(-1)).toBe("W1.1/work/3");
+    }
+  });
+});

@@ -1,0 +1,75 @@
+/** Work that a session leaves unpublished is where the worker's next session starts. */
+import { describe, expect, test } from "vitest";
+import { after } from "../../../src/core/rules/turn.ts";
+import { APPROVE, CHANGES, COMPLETE } from "../support/facts.ts";
+import { building, inReview } from "../support/scenes.ts";
+import type { Stage } from "../support/stage.ts";
+
+const LEFT = { files: 2 };
+const kept = (stage: Stage) => stage.state!.workers["W1.1"]!.kept;
+const runOf = (stage: Stage) => stage.facts.runs.find((r) => r.session === "W1.1/work/1")!.id;
+
+describe("the next session starts from what was left", () => {
+  test.each<[string, (stage: Stage) => Stage, RegExp]>([
+    ["failed", (s) => s.fails("W1.1/work/1", "the time was up", LEFT), /^the time was up$/],
+    ["closed as failed", (s) => s.closes("W1.1/work/1", { status: "failed", summary: "No." }), /^No\.$/],
+    ["closed as blocked", (s) => s.closes("W1.1/work/1", { status: "blocked", summary: "Which?" }), /^Which\?$/],
+    ["closed with nonsense", (s) => s.closes("W1.1/work/1", { status: "hm" }), /not valid/],
+    ["was parked", (s) => s.parks("W1.1/work/1", after(s.now, 60_000), "529 overloaded", LEFT), /529/],
+    ["is replaced while it runs", (s) => s.says("/retry W1.1 use a map"), /@ann had it start again/],
+  ])("of a session that %s", (_, end, why) => {
+    const stage = end(building());
+    expect(kept(stage)).toMatchObject({ session: "W1.1/work/1", launch: 1, run: runOf(stage) });
+    expect(kept(stage)!.base).toBe(stage.state!.build.base.sha);
+    expect(kept(stage)!.why).toMatch(why);
+  });
+
+  test("and a later one that left nothing doesn't take it away", () => {
+    const stage = building().fails("W1.1/work/1", "no", LEFT).fails("W1.1/work/2", "its runner crashed");
+    expect(kept(stage)).toMatchObject({ session: "W1.1/work/1" });
+    for (let i = 0; i < 3; i++) stage.loses("W1.1/work/3");
+    expect(kept(stage)).toMatchObject({ session: "W1.1/work/1" });
+  });
+
+  test("nor does the person's `/retry` with words after the last attempt", () => {
+    const stage = building().fails("W1.1/work/1").fails("W1.1/work/2").fails("W1.1/work/3", "no", LEFT);
+    expect(kept(stage.says("/retry W1.1 use a map"))).toMatchObject({ session: "W1.1/work/3" });
+  });
+
+  test("also where a person's commit came before it was published", () => {
+    const stage = building();
+    stage.refusing.set("publish:W1.1/work/1", "head_moved");
+    stage.facts.refs.workers["W1.1"] = "f".repeat(40);
+    inReview(stage, "W1.1");
+    expect(stage.dispatched.at(-1)).toBe("W1.1/rework/1");
+    expect(kept(stage)).toMatchObject({ session: "W1.1/work/1" });
+  });
+});
+
+describe("nothing is kept", () => {
+  test("once a change is handed in, or where `/retry --fresh` says so", () => {
+    expect(kept(building().fails("W1.1/work/1", "no", LEFT).closes("W1.1/work/2", COMPLETE))).toBeNull();
+    expect(kept(building().says("/retry W1.1 --fresh"))).toBeNull();
+    const stage = building().fails("W1.1/work/1", "no", LEFT).says("/retry W1.1 begin with the tests --fresh");
+    expect(stage.dispatched.at(-1)).toBe("W1.1/work/3");
+    expect(kept(stage)).toBeNull();
+  });
+
+  test("for a parked session that is to be launched afresh", () => {
+    const stage = building().parks("W1.1/work/1", null, "529", LEFT).says("/retry W1.1 --fresh");
+    expect(stage.effects("dispatch").at(-1)).toMatchObject({ session: "W1.1/work/1", launch: 2 });
+    expect(kept(stage)).toBeNull();
+  });
+
+  test("of a rework, once the tree that stands there is approved without it", () => {
+    const stage = inReview(building(), "W1.1").closes("W1.1/review/1", CHANGES);
+    for (const n of [1, 2, 3]) stage.fails(`W1.1/rework/${n}`, "no", LEFT);
+    expect(kept(stage)).toMatchObject({ session: "W1.1/rework/3" });
+    expect(kept(stage.says("/approve W1.1"))).toBeNull();
+  });
+
+  test("of sessions that make no change", () => {
+    const stage = inReview(building(), "W1.1").fails("W1.1/review/1", "no", LEFT);
+    expect(kept(stage.closes("W1.1/review/2", APPROVE))).toBeNull();
+  });
+});
