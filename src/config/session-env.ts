@@ -19,6 +19,8 @@ export interface SessionEnv {
   /** `https://github.com`; `<serverUrl>/<repository>.git` is fetched from. */
   serverUrl: string;
   repository: string;
+  /** `https://api.github.com`: what was kept of earlier work is read there. */
+  apiUrl: string;
   runId: number;
   /** The job's temporary folder; everything that the session writes is below it. */
   temp: string;
@@ -69,6 +71,7 @@ export function readSessionEnv(variables: Variables): SessionEnv {
     token: variables.optional("BATON_TOKEN") ?? "",
     serverUrl: read("GITHUB_SERVER_URL", /^(https?|file):\/\/\S+$/, "the server's address").replace(/\/+$/, ""),
     repository: read("GITHUB_REPOSITORY", /^[A-Za-z0-9_-][A-Za-z0-9_.-]*\/[A-Za-z0-9_.-]+$/, "owner/name"),
+    apiUrl: addressOf(variables, "GITHUB_API_URL", "https://api.github.com"),
     runId: Number(read("GITHUB_RUN_ID", /^[1-9][0-9]{0,15}$/, "the run's number")),
     temp: read("RUNNER_TEMP", /^([/\\]|[A-Za-z]:)/, "the absolute path of the job's temporary folder"),
     command: variables.optional("BATON_COMMAND")?.trim() || null,

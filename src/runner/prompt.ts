@@ -46,6 +46,7 @@ export function promptOf(
       ...(worktree.diff ? [`- Diff to judge: \`${worktree.diff}\``] : []),
       ...(worktree.conflicts.length > 0 ? [`- In conflict: ${worktree.conflicts.map(quoted).join(", ")}`] : []),
     ].join("\n"),
+    ...(worktree.earlier ? ["## Work that is there already", oneLine(worktree.earlier)] : []),
     "## Read these files",
     files.length + skills.length > 0 ? [...files, ...skills].join("\n") : "There are none.",
     ...(reasons.length > 0 ? ["## Why you are asked", reasons.map((r) => `- ${oneLine(r)}`).join("\n")] : []),

@@ -3,8 +3,8 @@ import { appendFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SessionState } from "../core/build/session.ts";
 import { sessionKind } from "../core/sessions/index.ts";
-import { GitError, type Git } from "./git.ts";
 import { fetchWithMergeBase, type Remote } from "./remote.ts";
+import { commitKept, mergeIn, restore, type Earlier } from "./restore.ts";
 
 export interface Worktree {
   folder: string;
@@ -12,17 +12,21 @@ export interface Worktree {
   diff: string | null;
   /** Paths that the merge left in conflict, for a rework that has to mend one. */
   conflicts: string[];
+  /** What became of the work that an earlier session kept, in words; null where there is none. */
+  earlier: string | null;
 }
 
 /**
  * Fetches what the session needs and lays out `folder` at its base. For a session that judges a diff, `diffFile` is
  * written: what `base` adds since it parted from `against` (three dots, as a pull request shows it). For a rework with
- * `other`, that commit is merged without committing; conflict markers are left in the files.
+ * `other`, that commit is merged without committing; conflict markers are left in the files. `earlier` is work that an
+ * earlier session kept: it is there then, uncommitted.
  */
 export async function prepareWorktree(
   remote: Remote,
   session: SessionState,
   against: string | null,
+  earlier: Earlier | null,
   folder: string,
   diffFile: string,
 ): Promise<Worktree> {
@@ -33,12 +37,17 @@ export async function prepareWorktree(
   const common = second
     ? await fetchWithMergeBase(remote, base, second)
     : await remote.fetch([base], 1).then(() => null);
-  await checkOut(remote, folder, second ? [base, second] : [base], base);
+  const known = [base, ...(second ? [second] : [])] as const;
+  const kept = earlier && (await commitKept(remote, known, earlier));
+  await checkOut(remote, folder, [...known, ...(kept && "commit" in kept ? [kept.commit] : [])], base);
   if (diffed) await writeFile(diffFile, await diffOf(remote, common ?? diffed, base));
+  const restored = kept && (await restore(remote.git, folder, base, merge !== null, kept));
+  const conflicts = [...(restored?.conflicts ?? []), ...(merge ? await mergeIn(remote.git, folder, merge) : [])];
   return {
     folder,
     diff: diffed ? diffFile : null,
-    conflicts: merge ? await mergeIn(remote.git, folder, merge) : [],
+    conflicts: [...new Set(conflicts)],
+    earlier: earlier && restored && wordsOn(earlier, base, restored.without),
   };
 }
 
@@ -58,14 +67,11 @@ async function diffOf(remote: Remote, from: string, to: string): Promise<Buffer>
   return remote.git(["diff", ...how, from, to, "--"], { cwd: remote.store });
 }
 
-/** Merges `other` into the worktree, and leaves what conflicts to the session. Returns the paths in conflict. */
-async function mergeIn(git: Git, folder: string, other: string): Promise<string[]> {
-  const merge = ["merge", "--quiet", "--no-commit", "--no-ff", "--no-stat", "--no-verify", other];
-  await git(merge, { cwd: folder, config: [["merge.conflictStyle", "diff3"]] }).catch((error: unknown) => {
-    if (!(error instanceof GitError && error.code === 1)) throw error;
-  });
-  const out = await git(["diff", "--name-only", "--diff-filter=U", "-z"], { cwd: folder });
-  return out.toString().split("\0").filter(Boolean);
+function wordsOn({ kept }: Earlier, base: string, without: string | null): string {
+  if (without) return `The work that ${kept.session} left can't be had: ${without}. Begin anew.`;
+  const shown = `\`git diff ${base.slice(0, 12)}\` shows it`;
+  const why = kept.why.replace(/\.$/, "");
+  return `${kept.session} left its work in the worktree (${shown}). It ended: ${why}. Go on from it.`;
 }
 
 /** Where the files of a session lie below the job's temporary folder. */

@@ -121,7 +121,7 @@ export function briefFor(id: WorkerId, earlier: WorkerId[]): fc.Arbitrary<Brief>
 }
 
 const held = {
-  session: fc.constant("W1.1/work/1" as SessionName),
+  session: fc.constant("W1.1/work/1"),
   run: fc.nat(),
   findings: fc.array(
     fc.record({ guard: oneLine, path: maybe(anyText), message: anyText, waivable: fc.boolean(), key: oneLine }),
@@ -130,7 +130,7 @@ const held = {
   more: fc.nat(3),
 };
 const kept: fc.Arbitrary<Kept> = fc.record({
-  session: fc.constant("W1.1/work/1" as SessionName),
+  session: fc.constant("W1.1/work/1"),
   launch: fc.integer({ min: 1, max: 9 }),
   run: fc.nat(),
   base: sha,
@@ -141,8 +141,8 @@ const steer = fc.record({
   by: oneLine,
   at: time,
   text: anyText,
-  given: maybe(fc.constant("W1.1/work/1" as SessionName)),
-  seen: maybe(fc.constant("W1.1/rework/1" as SessionName)),
+  given: maybe(fc.constant("W1.1/work/1")),
+  seen: maybe(fc.constant("W1.1/rework/1")),
 });
 const steers: fc.Arbitrary<Steer[]> = fc
   .array(steer, { maxLength: 2 })

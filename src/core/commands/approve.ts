@@ -5,8 +5,8 @@ export const approve: CommandSpec = {
   name: "approve",
   usage: "/approve [plan hash | W2.1]",
   help:
-    "Says yes to what waits: the plan, then the landing. With a plan's hash, only to that very plan; with a worker, to " +
-    "its pull request or to its change that guards hold back.",
+    "Says yes to what waits: the plan, then the landing. With a plan's hash, only to that very plan; with a worker, " +
+    "to its pull request or to its change that guards hold back.",
   who: "write",
   examples: ["/approve", "/approve 3f2a9c01b7de"],
   parse(args, { workers }) {

@@ -56,7 +56,8 @@ export function pullBody(view: BuildView, id: WorkerId): string {
     ...steersOf(state.workers[id]!),
     ...(closed ? [`Handed in by ${code(closed.session)}.`, ""] : []),
     "Baton merges this into the build branch once its review approves and its checks are green. Here you can say",
-    "`/retry [words]`, `/steer words`, `/skip`, `/approve`, `/why`; review it, push to it or close it as you would any pull request.",
+    "`/retry [words]`, `/steer words`, `/skip`, `/approve`, `/why`; review it, push to it or close it as you would any",
+    "pull request.",
   ].join("\n");
 }
 

@@ -23,9 +23,7 @@ export const protectedPaths: Guard = {
       const folded = path.normalize("NFC").toLowerCase();
       const glob = settings.protected_paths.find((one) => matches(one, path) || matches(one.toLowerCase(), folded));
       const own = OWN.some((pattern) => pattern.test(folded));
-      const why = own
-        ? "sessions never change it"
-        : glob && `\`protected_paths\` in ${CONFIG_PATH} names \`${glob}\``;
+      const why = own ? "sessions never change it" : glob && `\`protected_paths\` in ${CONFIG_PATH} names \`${glob}\``;
       if (!why) continue;
       const who = "A person with write access has to make this change; leave the file as it is and say so at the end.";
       const message = `${path} is protected: ${why}. ${who}`;

@@ -60,7 +60,14 @@ export function parseCompletion(
   if (grown) return { ok: false, problem: grown };
   const model = head.model === undefined ? {} : { model: head.model };
   const steers = head.steers === undefined ? {} : { steers: head.steers };
-  const completion = { ...merged.data, ...model, ...steers, worker_id: head.worker_id, session, timestamp: head.timestamp ?? "" };
+  const completion = {
+    ...merged.data,
+    ...model,
+    ...steers,
+    worker_id: head.worker_id,
+    session,
+    timestamp: head.timestamp ?? "",
+  };
   if (!session.startsWith(`${head.worker_id}/`)) {
     return { ok: false, problem: `session ${session} is not one of ${head.worker_id}` };
   }

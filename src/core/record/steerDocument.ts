@@ -1,4 +1,4 @@
-/** `steers/W2.1/<n>.md`: what a person said, for sessions to read. Rendered from the worker's state, never read back. */
+/** `steers/W2.1/<n>.md`: what a person said, for sessions to read. Made from the worker's state, never read back. */
 import type { Steer } from "../build/steer.ts";
 import { quoted } from "./frontMatter.ts";
 

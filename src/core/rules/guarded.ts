@@ -1,6 +1,6 @@
 /**
- * A change that guards hold back. The next attempt starts from it and mends it; what is found again, or what the session
- * can't mend, waits for a person, who may let it through.
+ * A change that guards hold back. The next attempt starts from it and mends it; what is found again, or what the
+ * session can't mend, waits for a person, who may let it through.
  */
 import { heldOf, isKnown, isWaivable, wordsOf } from "../guards/held.ts";
 import { hearSteers } from "./hearing.ts";

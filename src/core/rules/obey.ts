@@ -27,9 +27,7 @@ export function obey(turn: Turn, command: Command, remark: Remark): string | nul
     case "approve":
       return over(turn) ?? approve(turn, command.target, remark);
     case "retry":
-      return (
-        over(turn) ?? (command.worker ? resumeWorker(turn, command.worker, command, remark) : resumeBuild(turn))
-      );
+      return over(turn) ?? (command.worker ? resumeWorker(turn, command.worker, command, remark) : resumeBuild(turn));
     case "steer":
       return over(turn) ?? steerWorker(turn, command.worker, command.text, remark, say);
     case "skip":

@@ -20,7 +20,8 @@ export function steerWorker(
   const worker = turn.state.workers[id]!;
   if (worker.skipped) return `${id} is skipped; \`/retry ${id} <words>\` takes it up again.`;
   if (turn.isTerminal(worker)) return `${id} is ${turn.status(worker)}; no session of it follows.`;
-  if (worker.steers.length >= MAX_STEERS) return `${id} was told ${MAX_STEERS} things already; change its brief instead.`;
+  if (worker.steers.length >= MAX_STEERS)
+    return `${id} was told ${MAX_STEERS} things already; change its brief instead.`;
   const n = worker.steers.length + 1;
   const words = text.trim().slice(0, STEER_CHARS).toWellFormed();
   worker.steers.push({ n, by: remark.author, at: remark.at, text: words, given: null, seen: null });

@@ -30,7 +30,9 @@ describe("a finding of the guards", () => {
     const stage = twice();
     expect([stage.status("W1.1"), worker(stage).stop?.cause]).toEqual(["blocked", "guard"]);
     expect(stage.comments).toHaveLength(1);
-    expect(stage.comments[0]).toMatch(/@ann[^]*a\.test\.js loses[^]*`\/approve W1\.1`[^]*`\/retry W1\.1[^]*`\/skip W1\.1`/);
+    expect(stage.comments[0]).toMatch(
+      /@ann[^]*a\.test\.js loses[^]*`\/approve W1\.1`[^]*`\/retry W1\.1[^]*`\/skip W1\.1`/,
+    );
   });
 
   test("beside others that are new gives the session another try, up to the third", () => {
@@ -48,7 +50,7 @@ describe("a finding of the guards", () => {
 });
 
 describe("/approve of a change that guards hold back", () => {
-  test("publishes it as it is, and says on the pull request and in the report what was let through, and by whom", () => {
+  test("publishes it as it is; the pull request and the report say what was let through, and by whom", () => {
     const stage = twice().says("/approve W1.1");
     expect(stage.effects("publish")).toMatchObject([{ session: "W1.1/work/2" }]);
     expect(worker(stage)).toMatchObject({ held: null, kept: null, waivers: [{ by: "ann", session: "W1.1/work/2" }] });

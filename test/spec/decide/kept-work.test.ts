@@ -46,6 +46,18 @@ describe("the next session starts from what was left", () => {
   });
 });
 
+test("a conflict that was half resolved is still merged by the rework that a person begins", () => {
+  const stage = inReview(building(), "W1.1");
+  stage.facts.ciExpected.workers = false;
+  stage.pull("W1.1").mergeable = false;
+  stage.closes("W1.1/review/1", APPROVE);
+  const { other } = stage.state!.workers["W1.1"]!.session!;
+  for (const n of [1, 2, 3]) stage.fails(`W1.1/rework/${n}`, "no", LEFT);
+  stage.says("/retry W1.1");
+  expect(stage.state!.workers["W1.1"]!.session).toMatchObject({ kind: "rework", attempt: 4, other });
+  expect(other).toBe(stage.facts.refs.build!.sha);
+});
+
 describe("nothing is kept", () => {
   test("once a change is handed in, or where `/retry --fresh` says so", () => {
     expect(kept(building().fails("W1.1/work/1", "no", LEFT).closes("W1.1/work/2", COMPLETE))).toBeNull();

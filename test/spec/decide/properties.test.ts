@@ -47,8 +47,7 @@ function happen(stage: Stage, { what, pick }: Event): void {
     stage.closes(run.session, close, guards.length > 0 ? { guards } : { steers: [(pick % 5) + 1] });
   } else if (what === 5 && run) stage.loses(run.session, pick % 2 ? "cancelled" : "timed_out");
   else if (what === 6 && run) stage.fails(run.session, "no", { files: pick % 2 });
-  else if (what === 7)
-    stage.says(SAID[pick % SAID.length]!.replace("ID", id));
+  else if (what === 7) stage.says(SAID[pick % SAID.length]!.replace("ID", id));
   else if (what === 8 && pull?.state === "open") {
     Object.assign(pull, {
       headSha: sha(`p${pick}`),

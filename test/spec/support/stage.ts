@@ -68,7 +68,11 @@ export class Stage {
   /** The run of a session ends with this closing input, and a change where the kind makes one. */
   closes(session: SessionName, close: unknown, left: Left = {}): this {
     const kind = parseSessionName(session)!.kind;
-    return this.ends(session, { ended: "closed", close }, { files: kind === "work" || kind === "rework" ? 1 : 0, ...left });
+    return this.ends(
+      session,
+      { ended: "closed", close },
+      { files: kind === "work" || kind === "rework" ? 1 : 0, ...left },
+    );
   }
 
   /** The session's run ends without a closing input. */

@@ -1,0 +1,52 @@
+/** GitHub's REST API as the trusted part of a session asks it: a few reads by the job's token, bounded. */
+import type { SessionEnv } from "../config/session-env.ts";
+import { RunnerFault } from "./fault.ts";
+
+const TIMEOUT_MS = 60_000;
+
+export interface Api {
+  /** The answer's body; null where there is no such thing (404, 410). @throws RunnerFault for any other refusal */
+  read(path: string, maxBytes: number): Promise<Uint8Array | null>;
+  /** The same as JSON, unchecked. */
+  json(path: string): Promise<unknown>;
+}
+
+/** `path` is below the repository: `actions/runs/7`. */
+export function apiOf({ apiUrl, repository, token }: SessionEnv): Api {
+  const read: Api["read"] = async (path, maxBytes) => {
+    const headers: Record<string, string> = { accept: "application/vnd.github+json" };
+    if (token) headers["authorization"] = `Bearer ${token}`;
+    // A redirect to where archives are stored is followed without the token, as it leads to another origin:
+    // https://fetch.spec.whatwg.org/#http-redirect-fetch
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const answer = await fetch(`${apiUrl}/repos/${repository}/${path}`, { headers, signal }).catch(unreachable);
+    if (answer.status === 404 || answer.status === 410) return null;
+    if (!answer.ok) throw new RunnerFault(`GitHub answered ${answer.status}`);
+    return bounded(answer, maxBytes).catch(unreachable);
+  };
+  return {
+    read,
+    async json(path) {
+      const bytes = await read(path, 1_000_000);
+      return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as unknown);
+    },
+  };
+}
+
+/** Counts while it reads: what an answer says of its own length isn't heeded. */
+async function bounded(answer: Response, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  const body: AsyncIterable<Uint8Array> | null = answer.body;
+  for await (const chunk of body ?? []) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw new RunnerFault(`the answer has more than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function unreachable(error: unknown): never {
+  if (error instanceof RunnerFault) throw error;
+  throw new RunnerFault("GitHub could not be reached");
+}

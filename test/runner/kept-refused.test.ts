@@ -1,0 +1,74 @@
+/** Kept work was made by a job that ran whatever the model wanted: what isn't plainly it is left out, and said so. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { zipSync } from "fflate";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { COMPLETE } from "../spec/support/facts.ts";
+import { Artifacts, kept, leftBy, write, zipped } from "./support/artifacts.ts";
+import { Bench } from "./support/bench.ts";
+
+let bench: Bench;
+let github: Artifacts;
+beforeEach(async () => {
+  bench = new Bench();
+  github = await Artifacts.open();
+});
+afterEach(async () => {
+  bench[Symbol.dispose]();
+  await github.close();
+});
+
+const LEFT = [write("src/b.js", "b\n")];
+const there = (path: string) => existsSync(join(bench.temp, "worktree", path));
+
+async function next(base: string, more = {}) {
+  bench.state.workers["W1.1"]!.kept = kept(base, more);
+  bench.ask("W1.1/work/2", { base });
+  await bench.run("W1.1/work/2", bench.save(), `ls -a > seen; ${bench.closing(COMPLETE)}`, github.env);
+  return bench.lines.join("\n");
+}
+
+describe("the session begins anew, and says why", () => {
+  it.each<[string, (base: string) => Uint8Array | null, RegExp]>([
+    ["where there is no artifact any more", () => null, /is not there, or has expired/],
+    [
+      "where it is another session's",
+      (b) => zipped(leftBy(b, LEFT, { session: "W1.2/work/1" })),
+      /is for 7-add-units W1/,
+    ],
+    ["where it is another launch's", (b) => zipped(leftBy(b, LEFT, { launch: 2 })), /#2/],
+    ["where it is another build's", (b) => zipped(leftBy(b, LEFT, { build: "8" })), /is for 8/],
+    ["where it names another base", () => zipped(leftBy("e".repeat(40), LEFT)), /not made on the commit/],
+    ["where nothing was changed", (b) => zipped({ ...leftBy(b, LEFT), change: null }), /no change/],
+    ["where it is no zip", () => new Uint8Array(9), /not a zip file/],
+    ["where it is no proposal", () => zipped({ version: 1 }), /wrong form/],
+    ["where it is a bomb", () => zipSync({ "proposal.json": new Uint8Array(9_000_000) }), /too large/],
+    ["where it is larger than is taken", () => new Uint8Array(11_000_000), /more than 10485760 bytes/],
+    ["where nothing but tricks is in it", (b) => zipped(leftBy(b, [write(".git/hooks/x", "x")])), /nothing of it/],
+  ])("%s", async (_, zip, reason) => {
+    const base = bench.commit("main", { "a.js": "a\n" });
+    github.zip = zip(base);
+    const said = await next(base);
+    expect(said).toMatch(/The work that W1\.1\/work\/1 left can't be had: .+\. Begin anew\./);
+    expect(said).toMatch(reason);
+    expect(bench.proposal()!.change!.files.map((f) => f.path)).toEqual(["seen"]);
+  });
+
+  it("where its base is gone from the repository", async () => {
+    const base = bench.commit("main", { "a.js": "a\n" });
+    const gone = "e".repeat(40);
+    github.zip = zipped(leftBy(gone, LEFT));
+    expect(await next(base, { base: gone })).toMatch(/can't be had: git fetch: .+ Begin anew/);
+    expect(there("src/b.js")).toBe(false);
+  });
+});
+
+it("files whose paths trick are left out of the rest, and nothing is written through a link", async () => {
+  const base = bench.commit("main", { "out/keep": "keep\n", way: { link: bench.dir } });
+  github.zip = zipped(
+    leftBy(base, [write(".GIT/config", "[x]"), write("up/../../x", "x"), ...LEFT, write("way/in", "x")]),
+  );
+  await next(base);
+  expect([there("src/b.js"), there(".GIT/config"), there("way/in")]).toEqual([true, there(".git/CONFIG"), true]);
+  expect(existsSync(join(bench.dir, "in"))).toBe(false);
+});
