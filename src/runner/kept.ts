@@ -71,7 +71,10 @@ async function archiveOf(api: Api, run: number, { seconds, every }: typeof PATIE
     // Asked first: a run that is over by now uploads nothing after the list was made.
     const over = await isOver(api, run);
     const listed = await api.json(`actions/runs/${run}/artifacts?name=${PROPOSAL_ARTIFACT}&per_page=100`);
-    const found = listing.parse(listed)?.artifacts.find((a) => a.name === PROPOSAL_ARTIFACT && !a.expired);
+    const found = (listing.parse(listed)?.artifacts ?? [])
+      .filter((a) => a.name === PROPOSAL_ARTIFACT && !a.expired)
+      // A person may have run the job again: each attempt uploads its own, as the App takes them in.
+      .toSorted((a, b) => b.id - a.id)[0];
     if (found) return api.read(`actions/artifacts/${found.id}/zip`, PROPOSAL_BYTES);
     if (over || Date.now() >= until) return null;
   }

@@ -68,10 +68,10 @@ async function diffOf(remote: Remote, from: string, to: string): Promise<Buffer>
 }
 
 function wordsOn({ kept }: Earlier, base: string, without: string | null): string {
-  if (without) return `The work that ${kept.session} left can't be had: ${without}. Begin anew.`;
+  const end = (sentence: string) => sentence.replace(/\.$/, "");
+  if (without) return `The work that ${kept.session} left can't be had: ${end(without)}. Begin anew.`;
   const shown = `\`git diff ${base.slice(0, 12)}\` shows it`;
-  const why = kept.why.replace(/\.$/, "");
-  return `${kept.session} left its work in the worktree (${shown}). It ended: ${why}. Go on from it.`;
+  return `${kept.session} left its work in the worktree (${shown}). It ended: ${end(kept.why)}. Go on from it.`;
 }
 
 /** Where the files of a session lie below the job's temporary folder. */
