@@ -1,0 +1,64 @@
+/** A change that comes from its run's artifact meets the guards once more: only what a person let through passes. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { perform } from "../../src/app/effects/perform.ts";
+import { heldOf } from "../../src/core/guards/held.ts";
+import { runGuards } from "../../src/core/guards/index.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
+import { saveArtifact } from "../../src/sandbox/actions/artifacts.ts";
+import { NO_USAGE } from "../../src/core/sessions/proposal.ts";
+import { COMPLETE } from "../spec/support/facts.ts";
+import { write } from "../runner/support/artifacts.ts";
+import { quiet } from "./support/logs.ts";
+import { someState } from "./support/state.ts";
+import { openWorld, type World } from "./support/world.ts";
+
+let world: World;
+let base: string;
+beforeAll(async () => {
+  world = await openWorld();
+  base = world.git("rev-parse", "main");
+});
+
+const settings = { ...DEFAULT_SETTINGS, protected_paths: ["test/**"] };
+
+/** Publishes what a run uploaded for W1.1/work/<attempt>, where a person let through what guards find in `allowed`. */
+async function publish(attempt: number, paths: string[], allowed: string[] | null) {
+  const state = someState(world.repository.id);
+  const session = `W1.1/work/${attempt}` as const;
+  const context = { access: world.access, state, facts: world.facts(), recordHead: base, log: quiet };
+  context.facts.settings = { ok: true, value: settings };
+  const run = (await perform({ type: "dispatch", session, launch: 1 }, context)).outcome.id!;
+  upload(run, { build: state.build.slug, session, launch: 1 }, paths);
+  const change = { base, files: (allowed ?? []).map((path) => write(path, "x\n")) };
+  const found = runGuards(change, { settings, brief: state.briefs[0]! });
+  const worker = state.workers["W1.1"]!;
+  if (allowed) worker.waivers = [{ ...heldOf(session, run, found), by: "you", at: "2026-11-21T10:00:00Z" }];
+  worker.session = { kind: "work", attempt, launch: 1, run, outcome: "complete", base } as never;
+  const branch = `baton/1-units/W1.1-${attempt}`;
+  const message = `Do\n\nBaton-Session: ${session}`;
+  return (await perform({ type: "publish", worker: "W1.1", session, parents: [base], message, branch }, context)).outcome;
+}
+
+function upload(run: number, asked: object, paths: string[]): void {
+  const { sandbox } = world.running;
+  const root = mkdtempSync(join(tmpdir(), "baton-upload-"));
+  const files = paths.map((path) => write(path, "x\n"));
+  const result = { ended: "closed", close: COMPLETE };
+  const rest = { engine: "command", model: "none", result, change: { base, files }, steers: [], usage: NO_USAGE };
+  writeFileSync(join(root, "proposal.json"), JSON.stringify({ version: 1, ...asked, ...rest }));
+  const of = sandbox.world.runs.find((one) => one.id === run)!;
+  saveArtifact(sandbox, of, "proposal", { files: [join(root, "proposal.json")], root }, 3);
+  rmSync(root, { recursive: true });
+}
+
+test.each<[string, string[], string[] | null, object]>([
+  ["nothing found", ["src/W1.1.js"], null, { ok: true }],
+  ["a finding that nobody let through", ["test/a.js"], null, { ok: false, code: "held" }],
+  ["what was let through", ["test/a.js"], ["test/a.js"], { ok: true }],
+  ["more than was let through", ["test/a.js", "test/b.js"], ["test/a.js"], { ok: false, code: "held" }],
+])("with %s", async (name, paths, allowed, outcome) => {
+  expect(await publish(name.length, paths, allowed)).toMatchObject(outcome);
+});
