@@ -67,9 +67,6 @@ export function beginSession(turn: Turn, subject: Subject, kind: Kind, order: Se
       // Work that was made in a merge goes on in it: without the second parent it would look like the worker's own.
       if (kind === "rework") session.other ??= worker.kept?.other ?? null;
       session.reasons = [...new Set([...session.reasons, ...giveSteers(worker, nameOf(subject, session))])];
-    } else {
-      // A tree stands to be judged: what was kept was for one before it.
-      worker.kept = null;
     }
   }
   turn.note(`${nameOf(subject, session)} begins${session.reasons.length > 0 ? `: ${session.reasons[0]}` : ""}`);
