@@ -39,7 +39,8 @@ async function publish(attempt: number, paths: string[], allowed: string[] | nul
   worker.session = { kind: "work", attempt, launch: 1, run, outcome: "complete", base } as never;
   const branch = `baton/1-units/W1.1-${attempt}`;
   const message = `Do\n\nBaton-Session: ${session}`;
-  return (await perform({ type: "publish", worker: "W1.1", session, parents: [base], message, branch }, context)).outcome;
+  return (await perform({ type: "publish", worker: "W1.1", session, parents: [base], message, branch }, context))
+    .outcome;
 }
 
 function upload(run: number, asked: object, paths: string[]): void {

@@ -66,11 +66,4 @@ describe("work that was kept", () => {
     expect(github.asked.filter((line) => line.endsWith("runs/41"))).toHaveLength(2);
     expect(new Set(github.asked.map((line) => line.split(" ")[1]))).toEqual(new Set(["ghs_secret"]));
   });
-
-  it("isn't asked for by a session that makes no change, or where there is none", async () => {
-    const base = bench.commit("main", SEED);
-    bench.ask("W1.1/work/2", { base });
-    await bench.run("W1.1/work/2", bench.save(), bench.closing(COMPLETE), github.env);
-    expect([github.asked, prompt().includes("Work that is there")]).toEqual([[], false]);
-  });
 });

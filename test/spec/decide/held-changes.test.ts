@@ -1,8 +1,6 @@
-/** What guards find in a change becomes rework, or waits for a person, who may let it through. */
+/** What guards find in a change becomes rework, or waits for a person. */
 import { describe, expect, test } from "vitest";
-import { reportBody } from "../../../src/core/comments/report.ts";
-import { viewOf } from "../../../src/core/build/view.ts";
-import { APPROVE, COMPLETE } from "../support/facts.ts";
+import { COMPLETE } from "../support/facts.ts";
 import { building } from "../support/scenes.ts";
 import type { GuardFinding } from "../../../src/core/guards/guard.ts";
 
@@ -46,41 +44,5 @@ describe("a finding of the guards", () => {
     const stage = building().closes("W1.1/work/1", { status: "blocked", summary: "The brief wants it gone." }, lost);
     expect(worker(stage).stop?.reason).toMatch(/^The brief wants it gone\. a\.test\.js loses/);
     expect(worker(stage.says("/approve W1.1")).waivers).toHaveLength(1);
-  });
-});
-
-describe("/approve of a change that guards hold back", () => {
-  test("publishes it as it is; the pull request and the report say what was let through, and by whom", () => {
-    const stage = twice().says("/approve W1.1");
-    expect(stage.effects("publish")).toMatchObject([{ session: "W1.1/work/2" }]);
-    expect(worker(stage)).toMatchObject({ held: null, kept: null, waivers: [{ by: "ann", session: "W1.1/work/2" }] });
-    expect(stage.effects("open_pull")[0]!.body).toMatch(/Let through by people[^]*run \d+[^]*a\.test\.js[^]*by `ann`/);
-    expect(stage.closes("W1.1/review/1", APPROVE).status("W1.1")).toBe("merged");
-    expect(reportBody(viewOf(stage.state!))).toContain("a.test.js loses the test");
-  });
-
-  test("can't be given where a finding is none that a person may let through", () => {
-    const stage = twice(fixed);
-    expect(stage.comments.at(-1)).not.toContain("/approve");
-    stage.says("/approve W1.1");
-    expect(stage.comments.at(-1)).toMatch(/can't be let through: \.github\/x\.yml[^]*\/retry W1\.1/);
-    expect(stage.effects("publish")).toEqual([]);
-  });
-
-  test("doesn't count when it was written before the question, however late it is seen", () => {
-    const stage = building().wait(5000);
-    const early = { id: 5, on: 7, author: "ann", role: "write", at: stage.now, body: "/approve W1.1" } as const;
-    stage.wait(5000).closes("W1.1/work/1", COMPLETE, lost).closes("W1.1/work/2", COMPLETE, lost);
-    stage.facts.remarks.push(early);
-    expect(stage.settle().comments.at(-1)).toContain("before Baton asked");
-    expect(worker(stage).waivers).toEqual([]);
-  });
-
-  test("starts another attempt where the run's change is gone, or guards now find something else in it", () => {
-    for (const code of ["held", "missing"]) {
-      const stage = twice();
-      stage.refusing.set("publish:W1.1/work/2", code);
-      expect(stage.says("/approve W1.1").dispatched.at(-1)).toBe("W1.1/work/3");
-    }
   });
 });
