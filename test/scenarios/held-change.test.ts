@@ -12,11 +12,17 @@ const SCORE = `${WEEKS_PLAN}- session: W1.1/work/1
   turns:
     - edit: { command: str_replace, path: src/time.js, old_str: "d: 86400", new_str: "d: 86400, w: 604800" }
     - edit: { command: str_replace, path: test/time.test.js, old_str: "s, min, h, d/", new_str: "s, min, h, d, w/" }
-    - close: { status: complete, summary: Weeks are there. }
+    - close:
+        status: complete
+        summary: Weeks are there.
+        criteria: [{ criterion: 1, met: true, evidence: node --test }]
 - session: W1.1/work/2
   turns:
     - bash: grep -q "d, w/" test/time.test.js
-    - close: { status: complete, summary: The test has to change as well. }
+    - close:
+        status: complete
+        summary: The test has to change as well.
+        criteria: [{ criterion: 1, met: true, evidence: node --test }]
 - session: W1.1/review/1
   turns:
     - close: { verdict: approve, summary: Good. }

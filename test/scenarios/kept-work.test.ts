@@ -31,7 +31,10 @@ test("the second attempt makes only what the first one, which failed, had left t
   turns:
     - edit: ${TEST}
     - bash: node --test
-    - close: { status: complete, summary: Weeks are there. }
+    - close:
+        status: complete
+        summary: Weeks are there.
+        criteria: [{ criterion: 1, met: true, evidence: node --test }]
 ${END}`;
   scene = await Scene.open(() => score);
   const state = await playAnswering(scene, () => null);
@@ -50,7 +53,10 @@ test("after `/retry --fresh` the worktree is as it was before the first attempt"
   turns:
     - edit: ${UNIT}
     - edit: ${TEST}
-    - close: { status: complete, summary: Weeks are there. }
+    - close:
+        status: complete
+        summary: Weeks are there.
+        criteria: [{ criterion: 1, met: true, evidence: node --test }]
 ${END}`;
   scene = await Scene.open(() => score);
   const words = "/retry W1.1 it is --fresh";
