@@ -80,8 +80,14 @@ export function readSessionEnv(variables: Variables): SessionEnv {
     openaiKey: variables.optional("OPENAI_API_KEY")?.trim() || null,
     openaiUrl: addressOf(variables, "OPENAI_BASE_URL", "https://api.openai.com/v1"),
     gitEnvironment: pick(variables, ["HOME", ...MACHINE, ...NETWORK]),
-    engineEnvironment: pick(variables, MACHINE),
+    engineEnvironment: engineEnvironmentOf(variables),
   };
+}
+
+/** The repository's setup action has its say in `BATON_PATH`: Baton's own Node isn't the one that tests run on. */
+function engineEnvironmentOf(variables: Variables): Record<string, string> {
+  const path = variables.optional("BATON_PATH");
+  return { ...pick(variables, MACHINE), ...(path === null ? {} : { PATH: path }) };
 }
 
 function addressOf(variables: Variables, name: string, usual: string): string {

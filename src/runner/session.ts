@@ -17,6 +17,7 @@ import { RunnerFault } from "./fault.ts";
 import { gitIn } from "./git.ts";
 import { instructionsOf } from "./instructions.ts";
 import { openCage } from "./isolation/index.ts";
+import { noteSession } from "./keep.ts";
 import { withoutSecrets } from "./log.ts";
 import { apiOf } from "./api.ts";
 import { earlierFor } from "./kept.ts";
@@ -89,6 +90,7 @@ async function conduct(env: SessionEnv, io: SessionIo): Promise<void> {
   const earlier = await earlierFor(apiOf(env), env, record.state);
   const worktree = await prepareWorktree(remote, session, against, earlier, folders.worktree, diffFile);
   if (worktree.earlier) print(worktree.earlier);
+  await noteSession(env, engine.name, session.base);
   const prompt = join(folders.session, "prompt.md");
   const kind = sessionKind(env.kind);
   const wanted = { named: kind.changes && brief ? brief.skills : [], usual: kind.skill };

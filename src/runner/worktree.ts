@@ -84,6 +84,8 @@ export function foldersIn(temp: string) {
     worktree: join(temp, "worktree"),
     /** Other workers' branches, laid out to be looked at. */
     worktrees: join(temp, "worktrees"),
+    /** File that says what the session works on, for where its process dies. */
+    note: join(temp, "baton-note.json"),
     /** Prompt, diff, closing input and usage, and the engine's home and temporary folder. */
     session: join(temp, "session"),
     proposal: join(temp, "proposal"),

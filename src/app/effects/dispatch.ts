@@ -1,10 +1,10 @@
-/** Starts a session's run. The dispatch is a pointer into the record: 200 bytes at most, whatever the build's size. */
+/** Starts a session's run. The dispatch is a pointer into the record, whatever the build's size. */
+import { DISPATCH_BYTES, type DispatchInputs } from "../../core/build/dispatch.ts";
+import { branchesOf } from "../../core/build/names.ts";
 import { WORKFLOW_FILE } from "../../core/build/settings.ts";
 import { at } from "../github/access.ts";
 import { asking, GitHubError } from "../github/errors.ts";
 import type { EffectContext, Perform } from "./effect.ts";
-
-export const DISPATCH_BYTES = 200;
 
 export const dispatch: Perform<"dispatch"> = async ({ session, launch }, context) => {
   // A crash may have come between the dispatch and its being noted: the run is then among the facts.
@@ -12,14 +12,16 @@ export const dispatch: Perform<"dispatch"> = async ({ session, launch }, context
   if (started) return { id: started.id };
   const { state, recordHead } = context;
   if (!state || !recordHead) throw new Error(`dispatch of ${session} without a record`);
-  const inputs = { build: state.build.slug, session, launch: String(launch), record: recordHead };
+  const { slug, branch_prefix: prefix } = state.build;
+  const branch = branchesOf(prefix, slug).record;
+  const inputs: DispatchInputs = { build: slug, session, launch: String(launch), record: recordHead, branch };
   const bytes = Buffer.byteLength(JSON.stringify(inputs));
   if (bytes > DISPATCH_BYTES) throw new Error(`dispatch of ${session} has ${bytes} bytes, ${DISPATCH_BYTES} at most`);
   return { id: await send(context, inputs) };
 };
 
 /** The run's id where GitHub gives it; an older Enterprise Server doesn't know the field and refuses it. */
-async function send({ access, facts }: EffectContext, inputs: Record<string, string>): Promise<number | null> {
+async function send({ access, facts }: EffectContext, inputs: DispatchInputs): Promise<number | null> {
   const ask = (details: boolean) =>
     asking(() =>
       access.octokit.request("POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches", {

@@ -19,7 +19,7 @@ export async function installInto(gitDir: string, local: LocalRepository): Promi
   for (const ref of old.split("\n").filter(Boolean)) await git(gitDir, ["update-ref", "-d", ref]);
   if (local.detached) await git(gitDir, ["update-ref", `refs/heads/${branch}`, local.head]);
   const files: Record<string, string> = {};
-  if (!has.workflow) files[WORKFLOW_PATH] = renderWorkflow(settings, version());
+  if (!has.workflow) files[WORKFLOW_PATH] = renderWorkflow(settings, { version: version(), host: "github.com" });
   if (!has.settings) files[CONFIG_PATH] = SETTINGS;
   if (Object.keys(files).length === 0) return;
   const head = await git(gitDir, ["rev-parse", `refs/heads/${branch}`]);

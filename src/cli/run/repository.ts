@@ -1,5 +1,5 @@
-import { realpathSync, statSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { CONFIG_PATH, WORKFLOW_PATH, type Settings } from "../../core/build/settings.ts";
 import { defaults, loadSettings } from "../../config/load.ts";
 import { gitOrNull, needGit } from "../git.ts";
@@ -30,6 +30,12 @@ export async function inspectRepository(path: string): Promise<LocalRepository> 
   if (!head) throw new Problem(`${path} has no commit on ${named ?? "HEAD"}: commit something there first`);
   const branch = named ?? (await freeBranch(root, head));
   return lookAt(root, { branch, head, detached: named === null });
+}
+
+/** The settings of the repository at `path`, as its file stands there, committed or not. Throws a `Problem`. */
+export async function settingsIn(path: string): Promise<Settings> {
+  const file = join(await rootOf(path), CONFIG_PATH);
+  return existsSync(file) ? settingsOf(readFileSync(file, "utf8")) : defaults();
 }
 
 /** The repository as it is at a commit, whatever is checked out. */

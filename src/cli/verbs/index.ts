@@ -20,5 +20,9 @@ export const VERBS: Readonly<Record<string, Entry>> = {
   model: { summary: "a stand-in for a model that plays a score", load: async () => (await import("./model.ts")).model },
   sandbox: { summary: "a GitHub on your machine, alone", load: async () => (await import("./sandbox.ts")).sandbox },
   serve: { summary: "the App alone, by environment variables", load: async () => (await import("./serve.ts")).serve },
+  workflow: {
+    summary: "print the workflow that a repository on GitHub needs",
+    load: async () => (await import("./workflow.ts")).workflow,
+  },
   session: { summary: "one session, inside a workflow run", load: async () => (await import("./session.ts")).session },
 };

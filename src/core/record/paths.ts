@@ -7,6 +7,8 @@ export const PLAN_FILE = "PLAN.md";
 export const STATUS_FILE = "STATUS.md";
 export const META_FILE = "meta.json";
 export const CLOSE_FILE = "close.json";
+/** Read by the workflow's first step, which is no more than a few lines of shell. */
+export const LIVE_FILE = "live";
 
 export const statePath = (id: WorkerId) => `state/${id}.json`;
 export const reviewPath = (key: string) => `reviews/${key}.json`;
@@ -14,6 +16,7 @@ export const reviewPath = (key: string) => `reviews/${key}.json`;
 const OWNED = [
   /^(BUILD|PLAN|STATUS)\.md$/,
   /^(meta|close)\.json$/,
+  /^live$/,
   /^workers\/[^/]+\.md$/,
   /^(state|completions|reviews)\/[^/]+\.json$/,
 ];

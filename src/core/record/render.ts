@@ -4,6 +4,7 @@ import type { WorkerId } from "../build/names.ts";
 import { briefPath, renderBrief } from "./brief.ts";
 import { renderBuild } from "./buildDocument.ts";
 import { renderJson } from "./json.ts";
+import { renderLive } from "./liveDocument.ts";
 import * as paths from "./paths.ts";
 import { renderPlan } from "./planDocument.ts";
 import { renderStatus } from "./statusDocument.ts";
@@ -15,6 +16,7 @@ export function renderRecord(state: State): Record<string, string> {
   const files: Record<string, string> = {
     [paths.BUILD_FILE]: renderBuild(state),
     [paths.STATUS_FILE]: renderStatus(state),
+    [paths.LIVE_FILE]: renderLive(state),
     [paths.META_FILE]: renderJson(state.build, ["slug", "build_type", "status", "current_wave"]),
   };
   if (state.briefs.length > 0) files[paths.PLAN_FILE] = renderPlan(state);

@@ -1,0 +1,33 @@
+import { WORKFLOW_PATH } from "../../core/build/settings.ts";
+import { renderWorkflow } from "../../config/workflow.ts";
+import { HOSTS } from "../../config/workflow/actions.ts";
+import { Problem } from "../problem.ts";
+import { textOf } from "../run/given.ts";
+import { settingsIn } from "../run/repository.ts";
+import type { Verb } from "../verb.ts";
+import { version } from "../version.ts";
+
+export const workflow: Verb = {
+  usage: "workflow [--host github.com|ghes] [--repo PATH]",
+  about: [
+    `Prints ${WORKFLOW_PATH} for the settings of a repository, as they stand in its .github/baton.yml:`,
+    `baton workflow > ${WORKFLOW_PATH}. Write it anew when a newer Baton or other settings ask for it.`,
+  ],
+  flags: {
+    host: { value: "HOST", about: "github.com (ghe.com too), or ghes for GitHub Enterprise Server" },
+    repo: { value: "PATH", about: "the git repository; the current folder by default" },
+  },
+  args: [],
+  async run(_args, flags, io) {
+    const named = textOf(flags.host) ?? "github.com";
+    const host = HOSTS.find((one) => one === named);
+    if (!host) throw new Problem(`--host ${named} is neither ${HOSTS.join(" nor ")}: name one of them`);
+    const settings = await settingsIn(textOf(flags.repo) ?? ".");
+    io.out(renderWorkflow(settings, { version: version(), host }).trimEnd());
+    const hosted = settings.runs_on.find((label) => /^(ubuntu|windows|macos)-/.test(label));
+    if (host === "ghes" && hosted) {
+      io.err(`baton: GitHub Enterprise Server has no runner ${hosted} of its own: set runs_on in .github/baton.yml`);
+    }
+    return 0;
+  },
+};

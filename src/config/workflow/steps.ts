@@ -1,0 +1,140 @@
+/** The steps of the workflow's one job, in order, each as YAML without its indentation. */
+import type { EngineName, Settings } from "../../core/build/settings.ts";
+import type { Actions } from "./actions.ts";
+import { CURRENT, ISOLATION } from "./scripts.ts";
+
+/** The settings that are rendered into the workflow: when one changes, the file has to be written anew. */
+export type WorkflowSettings = Pick<Settings, "runs_on" | "engine" | "isolation" | "setup">;
+
+/** The keys that the session is given: those of its engine and no others. */
+export const KEYS: Readonly<Record<EngineName, string | null>> = {
+  anthropic: "ANTHROPIC",
+  "claude-code": "ANTHROPIC",
+  codex: "OPENAI",
+  command: null,
+};
+
+/** Where the step `Isolation` stands or is missing, this tells. */
+export const ISOLATION_STEP = "Isolation";
+
+/** Minutes of the session within the job's: what is left is for handing in what it leaves. */
+const SESSION_MINUTES = 54;
+
+const IF_CURRENT = "steps.current.outputs.current != 'false'";
+
+const POINTER = `BATON_BUILD: \${{ inputs.build }}
+BATON_SESSION: \${{ inputs.session }}
+BATON_LAUNCH: \${{ inputs.launch }}
+BATON_RECORD: \${{ inputs.record }}`;
+
+/** `runner` is the command that is Baton, in words of sh. */
+export function stepsOf(settings: WorkflowSettings, actions: Actions, runner: string): string[] {
+  const { setup, isolation, engine } = settings;
+  return [
+    current(),
+    checkout(actions),
+    ...(setup ? [runSetup(setup), PATH] : []),
+    node(actions),
+    ...(isolation === "required" ? [isolate()] : []),
+    session(runner, setup !== null, KEYS[engine]),
+    keep(runner),
+    upload(actions),
+  ];
+}
+
+/** `text` with each line that isn't empty moved to the right. */
+export function indented(text: string, spaces: number): string {
+  return text.trim().replace(/^(?=.)/gm, " ".repeat(spaces));
+}
+
+const current = () => `# A launch that another one has replaced ends here, green.
+- name: Current
+  id: current
+  continue-on-error: true
+  timeout-minutes: 2
+  shell: bash
+  env:
+    BATON_SESSION: \${{ inputs.session }}
+    BATON_LAUNCH: \${{ inputs.launch }}
+    BATON_BRANCH: \${{ inputs.branch }}
+    BATON_TOKEN: \${{ github.token }}
+  run: |
+${indented(CURRENT, 4)}`;
+
+const checkout = (actions: Actions) => `- if: \${{ ${IF_CURRENT} }}
+  uses: ${actions.checkout}
+  with:
+    persist-credentials: false
+    fetch-depth: 1`;
+
+const runSetup = (setup: string) => `# Trusted: this is code of the default branch, as it stands there. No secret is passed on.
+- name: Setup
+  if: \${{ ${IF_CURRENT} }}
+  uses: ./${setup}`;
+
+const PATH = `# The session's tools see the machine as the setup left it; the Node of the next step is Baton's own.
+- name: Path
+  id: path
+  if: \${{ ${IF_CURRENT} }}
+  shell: bash
+  run: echo "path=$PATH" >> "$GITHUB_OUTPUT"`;
+
+/** No cache is ever saved: the job has run what nobody reviewed yet. setup-node 5 saves one unless it is told not to. */
+const node = (actions: Actions) => `- if: \${{ ${IF_CURRENT} }}
+  uses: ${actions.node}
+  with:
+    node-version: 24${actions.nodeCaches ? "\n    package-manager-cache: false" : ""}`;
+
+const isolate = () => `# Machines of your own are yours to prepare: this changes only those of GitHub.
+- name: ${ISOLATION_STEP}
+  if: \${{ ${IF_CURRENT} && runner.environment == 'github-hosted' }}
+  continue-on-error: true
+  timeout-minutes: 5
+  shell: bash
+  run: |
+${indented(ISOLATION, 4)}`;
+
+/** `exec`: GitHub sends the signal of a cancelled run to the step's first process only, and bash would keep it. */
+const session = (runner: string, setup: boolean, provider: string | null) =>
+  `# Hands in a proposal, whatever came of the work. What it runs apart from the machine sees none of these variables.
+- name: Session
+  id: session
+  if: \${{ ${IF_CURRENT} }}
+  continue-on-error: true
+  timeout-minutes: ${SESSION_MINUTES}
+  shell: bash
+  env:
+${indented(POINTER, 4)}
+    BATON_TOKEN: \${{ github.token }}
+    BATON_RUNNER: \${{ vars.BATON_RUNNER }}
+    BATON_COMMAND: \${{ vars.BATON_COMMAND }}${setup ? PATH_OF_SETUP : ""}${keys(provider)}
+  run: exec ${runner} session`;
+
+const PATH_OF_SETUP = `
+    BATON_PATH: \${{ steps.path.outputs.path }}`;
+
+const keys = (provider: string | null) =>
+  provider === null
+    ? ""
+    : `
+    ${provider}_API_KEY: \${{ secrets.${provider}_API_KEY }}
+    ${provider}_BASE_URL: \${{ vars.${provider}_BASE_URL }}`;
+
+/** Its exit code is the run's: red only where nothing could be handed in. */
+const keep = (runner: string) => `# Where the session's process died, what it left is handed in.
+- name: Keep
+  if: \${{ always() && (steps.session.outcome == 'failure' || steps.session.outcome == 'cancelled') }}
+  timeout-minutes: 4
+  shell: bash
+  env:
+${indented(POINTER, 4)}
+    BATON_RUNNER: \${{ vars.BATON_RUNNER }}
+  run: exec ${runner} session --keep`;
+
+const upload = (actions: Actions) => `- if: \${{ always() && ${IF_CURRENT} }}
+  uses: ${actions.upload}
+  with:
+    name: proposal
+    path: \${{ runner.temp }}/proposal/proposal.json
+    if-no-files-found: ignore
+    retention-days: 3`;
