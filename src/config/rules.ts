@@ -30,12 +30,17 @@ const somethingMayChange: Rule = {
   },
 };
 
+/** Whether the label is of a runner that github.com has for everyone. */
+export function isHosted(label: string): boolean {
+  return /^(ubuntu|windows|macos)-(latest|[0-9][0-9.]*)$/.test(label);
+}
+
 /** GitHub gives a job to a runner that has *all* labels, and a hosted runner has one of these. */
 const oneHostedLabel: Rule = {
   name: "one-hosted-label",
   path: ["runs_on"],
   broken({ runs_on }) {
-    const hosted = runs_on.filter((label) => /^(ubuntu|windows|macos)-(latest|[0-9][0-9.]*)$/.test(label));
+    const hosted = runs_on.filter(isHosted);
     const names = hosted.map((label) => `\`${label}\``).join(" and ");
     return hosted.length > 1 ? `no GitHub-hosted runner is ${names} at once: keep one of them` : null;
   },

@@ -71,6 +71,7 @@ describe("the repository", () => {
       name: "units",
       defaultBranch: "main",
       workflowInstalled: true,
+      workflowUnusable: null,
       mergeMethods: ["squash", "rebase", "merge"],
     });
     expect(facts.refs.base).toBe(base);
@@ -218,7 +219,8 @@ describe("runs", () => {
     outcome: null,
     ended_at: null,
   } as const;
-  const inputs = { build: "1-units", session: "W1.1/work/1", launch: "1", record: "0".repeat(40) };
+  const pointer = { build: "1-units", session: "W1.1/work/1", launch: "1", record: "0".repeat(40) };
+  const inputs = { ...pointer, branch: "baton/1-units/record" };
 
   test("only a run that Baton dispatched serves a session, and of two the first; no upload is missing", async () => {
     const active = structuredClone(state);

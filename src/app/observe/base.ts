@@ -1,6 +1,7 @@
 /** What the base branch decides: its head, the configuration, the workflows. Kept by commit, which never changes. */
 import { CONFIG_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
 import { defaults, loadSettings } from "../../config/load.ts";
+import { lookAtWorkflow, type InstalledWorkflow } from "../../config/workflow/installed.ts";
 import type { Facts } from "../../core/build/facts.ts";
 import type { Access } from "../github/access.ts";
 import { GitHubError } from "../github/errors.ts";
@@ -14,6 +15,7 @@ export interface Base {
   /** Texts of the workflow files, Baton's own left out. */
   workflows: string[];
   workflowInstalled: boolean;
+  workflow: InstalledWorkflow;
 }
 
 const kept = keptFor<Base>(200);
@@ -31,17 +33,20 @@ export function baseAt(access: Access, sha: string): Promise<Base> {
 }
 
 async function read(access: Access, sha: string): Promise<Base> {
-  const [config, files] = await Promise.all([
+  const [config, own, files] = await Promise.all([
     readText(access, CONFIG_PATH, sha),
+    readText(access, WORKFLOW_PATH, sha),
     listFiles(access, ".github/workflows", sha),
   ]);
   const foreign = files.filter((path) => path !== WORKFLOW_PATH && /\.ya?ml$/.test(path));
   const texts = await Promise.all(foreign.map((path) => readText(access, path, sha)));
+  const settings = settingsOf(config);
   return {
     sha,
-    settings: settingsOf(config),
+    settings,
     workflows: texts.filter((text) => text !== null),
-    workflowInstalled: files.includes(WORKFLOW_PATH),
+    workflowInstalled: own !== null,
+    workflow: lookAtWorkflow(own ?? "", settings.ok ? settings.value : null),
   };
 }
 

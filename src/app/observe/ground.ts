@@ -1,14 +1,13 @@
 /** What is known before the record is, since where it lies follows from it: one GraphQL query. */
-import type { RepositoryFact } from "../../core/build/facts.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking, GitHubError } from "../github/errors.ts";
 import { baseAt, type Base } from "./base.ts";
 import { ISSUE_FIELDS, type IssueAnswer } from "./issue.ts";
-import { REPOSITORY_FIELDS, repositoryFact, type RepositoryAnswer } from "./repository.ts";
+import { REPOSITORY_FIELDS, repositoryFact, type RepositoryAnswer, type RepositoryAtRest } from "./repository.ts";
 import type { Seen } from "./seen.ts";
 
 export interface Ground {
-  repository: Omit<RepositoryFact, "workflowInstalled">;
+  repository: RepositoryAtRest;
   /** The default branch. */
   base: Base;
   issue: IssueAnswer;

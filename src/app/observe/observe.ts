@@ -38,7 +38,12 @@ export async function observe(
   ]);
   return {
     app: access.app,
-    repository: { ...ground.repository, workflowInstalled: ground.base.workflowInstalled },
+    repository: {
+      ...ground.repository,
+      workflowInstalled: ground.base.workflowInstalled,
+      workflowUnusable: ground.base.workflow.unusable,
+      workflowDiffers: ground.base.workflow.differs,
+    },
     settings,
     issue,
     ...(build ?? (await withoutBuild(access, ground, issue, roles, seen))),

@@ -19,7 +19,9 @@ export interface RepositoryAnswer {
 }
 
 /** All but what a commit decides. */
-export function repositoryFact(answer: RepositoryAnswer, branch: string): Omit<RepositoryFact, "workflowInstalled"> {
+export type RepositoryAtRest = Omit<RepositoryFact, "workflowInstalled" | "workflowUnusable" | "workflowDiffers">;
+
+export function repositoryFact(answer: RepositoryAnswer, branch: string): RepositoryAtRest {
   const [owner = "", name = ""] = answer.nameWithOwner.split("/");
   const methods = [
     ["squash", answer.squashMergeAllowed] as const,

@@ -1,4 +1,5 @@
 import { WORKFLOW_PATH } from "../../core/build/settings.ts";
+import { isHosted } from "../../config/rules.ts";
 import { renderWorkflow } from "../../config/workflow.ts";
 import { HOSTS } from "../../config/workflow/actions.ts";
 import { Problem } from "../problem.ts";
@@ -24,7 +25,7 @@ export const workflow: Verb = {
     if (!host) throw new Problem(`--host ${named} is neither ${HOSTS.join(" nor ")}: name one of them`);
     const settings = await settingsIn(textOf(flags.repo) ?? ".");
     io.out(renderWorkflow(settings, { version: version(), host }).trimEnd());
-    const hosted = settings.runs_on.find((label) => /^(ubuntu|windows|macos)-/.test(label));
+    const hosted = settings.runs_on.find(isHosted);
     if (host === "ghes" && hosted) {
       io.err(`baton: GitHub Enterprise Server has no runner ${hosted} of its own: set runs_on in .github/baton.yml`);
     }

@@ -67,7 +67,7 @@ const checkout = (actions: Actions) => `- if: \${{ ${IF_CURRENT} }}
     persist-credentials: false
     fetch-depth: 1`;
 
-const runSetup = (setup: string) => `# Trusted: this is code of the default branch, as it stands there. No secret is passed on.
+const runSetup = (setup: string) => `# Trusted: it is code of the default branch, as it stands there. No secret is passed on.
 - name: Setup
   if: \${{ ${IF_CURRENT} }}
   uses: ./${setup}`;
@@ -79,7 +79,7 @@ const PATH = `# The session's tools see the machine as the setup left it; the No
   shell: bash
   run: echo "path=$PATH" >> "$GITHUB_OUTPUT"`;
 
-/** No cache is ever saved: the job has run what nobody reviewed yet. setup-node 5 saves one unless it is told not to. */
+/** No cache is ever saved: the job has run what nobody reviewed yet. setup-node 5 saves one unless told otherwise. */
 const node = (actions: Actions) => `- if: \${{ ${IF_CURRENT} }}
   uses: ${actions.node}
   with:

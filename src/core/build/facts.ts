@@ -51,6 +51,10 @@ export interface RepositoryFact {
   mergeMethods: ("squash" | "rebase" | "merge")[];
   /** The vendored workflow is on the default branch. */
   workflowInstalled: boolean;
+  /** Why GitHub would refuse to start a session's run by it, and what mends that: a sentence. */
+  workflowUnusable: string | null;
+  /** In what it doesn't do as the settings say, and what mends that: a sentence. */
+  workflowDiffers: string | null;
 }
 
 /** Words of people are as the page shows them (`core/text/visible.ts`), here and in reviews. */

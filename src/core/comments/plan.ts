@@ -7,8 +7,8 @@ import { block, fenced, inline } from "./escape.ts";
 import { recordLink } from "./links.ts";
 import { table } from "./table.ts";
 
-/** Body of the plan comment. */
-export function planBody(view: BuildView): string {
+/** Body of the plan comment; `notes` are sentences on what a person should mend, though nothing waits for it. */
+export function planBody(view: BuildView, notes: readonly string[] = []): string {
   const { plan, gates, models } = view.state.build;
   const workers = view.waves.reduce((sum, w) => sum + w.workers.length, 0);
   const hash = plan?.hash ?? "";
@@ -40,6 +40,7 @@ export function planBody(view: BuildView): string {
     fenced(mermaid(view), "mermaid"),
     "",
     ...(plan ? [estimateLine(plan.estimate), ""] : []),
+    ...notes.flatMap((note) => [`**To mend:** ${block(note, 2000)}`, ""]),
     ...answer,
   ].join("\n");
 }

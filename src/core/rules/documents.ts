@@ -41,7 +41,8 @@ function stamp(time: string): string {
 export function keepDocuments(turn: Turn): void {
   const { build } = turn.state;
   const view = viewOf(turn.state);
-  if (build.plan) document(turn, "plan", planBody(view));
+  const differs = turn.facts.repository.workflowDiffers;
+  if (build.plan) document(turn, "plan", planBody(view, differs === null ? [] : [differs]));
   const quiet = turn.effects.length === 0 || isOver(build.status);
   if (build.plan && build.status !== "awaiting_approval" && (quiet || !build.comments["status"])) {
     document(turn, "status", statusBody(view));

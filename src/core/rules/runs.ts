@@ -1,7 +1,9 @@
 /** Runs of sessions: matched to their launches, dispatched, asked for again when lost. */
 import { DISPATCH_PATIENCE_MS } from "../build/settings.ts";
-import { failSession, isLive, nameOf, relaunch, sessionsOf, type Subject } from "./sessions.ts";
+import { failSession, isLive, launchAgain, nameOf, relaunch, sessionsOf, type Subject } from "./sessions.ts";
 import { unpark } from "./parking.ts";
+import { refusedDispatch, unstartable } from "./unstartable.ts";
+import type { RunFact } from "../build/facts.ts";
 import type { SessionState } from "../build/session.ts";
 import type { Turn } from "./turn.ts";
 
@@ -18,29 +20,48 @@ export function matchRuns(turn: Turn): void {
       session.dispatched_at = turn.now;
       if (outcome.id !== null) session.run = outcome.id;
     }
+    heedRefusal(turn, session, name);
     const mine = turn.facts.runs.filter((r) => r.session === name && r.launch === session.launch);
     const run = session.run === null ? mine.toSorted((a, b) => a.id - b.id)[0] : mine.find((r) => r.id === session.run);
     if (run && session.run === null) session.run = run.id;
     if (session.run !== before) turn.note(`${name} is served by run ${session.run}`);
-    if (run?.status === "completed" && !turn.facts.proposals[name]?.ok) lost(turn, subject, session, run.conclusion);
+    if (run?.status === "completed" && !turn.facts.proposals[name]?.ok) lost(turn, subject, session, run);
     if (!run && session.run === null && session.dispatched_at !== null) {
-      if (turn.since(session.dispatched_at) >= DISPATCH_PATIENCE_MS) lost(turn, subject, session, "never seen");
+      if (turn.since(session.dispatched_at) >= DISPATCH_PATIENCE_MS) lost(turn, subject, session, UNSEEN);
       else turn.wakeIn(DISPATCH_PATIENCE_MS);
     }
   }
 }
 
+const UNSEEN = { conclusion: "never seen", url: "" };
+
+/** GitHub refused the dispatch: nothing was started, and the same one is asked for again once a person mended it. */
+function heedRefusal(turn: Turn, session: SessionState, name: string): void {
+  const outcome = turn.outcome(`dispatch:${name}:${session.launch}`);
+  if (!outcome || outcome.ok || (outcome.code !== "refused" && outcome.code !== "missing")) return;
+  // GitHub may not know yet of a workflow that has just been pushed.
+  if (outcome.code === "missing" && turn.since(session.requested_at) < DISPATCH_PATIENCE_MS) {
+    turn.wakeIn(DISPATCH_PATIENCE_MS);
+    return;
+  }
+  const words = outcome.detail?.replace(/[.\s]+$/, "") ?? "it gives no reason";
+  const reason = refusedDispatch(outcome) ?? "Mend that.";
+  stop(turn, name, `GitHub refused to start it (${words}). ${reason}`);
+}
+
+function stop(turn: Turn, name: string, reason: string): void {
+  turn.stopBuild({ kind: "blocked", cause: "refused", reason: `${name}: ${reason} Then answer \`/retry\`.` });
+}
+
 /** A run ended and left nothing that can be used. */
-function lost(turn: Turn, subject: Subject, session: SessionState, conclusion: string | null): void {
+function lost(turn: Turn, subject: Subject, session: SessionState, run: Pick<RunFact, "conclusion" | "url">): void {
+  const { conclusion } = run;
   const fact = turn.facts.proposals[nameOf(subject, session)];
-  if (conclusion === "startup_failure") {
-    turn.stopBuild({
-      kind: "blocked",
-      cause: "refused",
-      reason:
-        `GitHub could not start the run of ${nameOf(subject, session)}: ` +
-        "the workflow or the Actions policy is at fault. Mend it, then answer `/retry`.",
-    });
+  const reason = unstartable(run);
+  if (reason !== null) {
+    stop(turn, nameOf(subject, session), reason);
+    // The next launch has another name: by this one, the run that didn't start would be found again.
+    launchAgain(turn, session);
     return;
   }
   if (fact && !fact.ok && !fact.missing) {

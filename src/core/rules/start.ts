@@ -36,6 +36,7 @@ function obstacleTo(facts: Facts): string | null {
   if (!repository.workflowInstalled) {
     return `There is no \`${WORKFLOW_PATH}\` on \`${repository.defaultBranch}\`. Add it, then label the issue again.`;
   }
+  if (repository.workflowUnusable) return `${repository.workflowUnusable} Then label the issue again.`;
   if (repository.mergeMethods.length === 0) {
     return "This repository's settings allow no merge method. Allow squash merging, then label the issue again.";
   }

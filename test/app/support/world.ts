@@ -7,6 +7,7 @@ import { afterAll } from "vitest";
 import type { Access } from "../../../src/app/github/access.ts";
 import { Clients, makeProbot } from "../../../src/app/github/client.ts";
 import { PERMISSIONS } from "../../../src/cli/run/permissions.ts";
+import { DISPATCH_INPUTS } from "../../../src/core/build/dispatch.ts";
 import type { Facts } from "../../../src/core/build/facts.ts";
 import { openSandbox, type RunningSandbox } from "../../../src/sandbox/index.ts";
 import type { Repository } from "../../../src/sandbox/model.ts";
@@ -20,7 +21,7 @@ const filesWith = (script: string): Record<string, string> => ({
   ".github/workflows/baton.yml":
     'name: baton\nrun-name: "[${{ inputs.build }}] ${{ inputs.session }} #${{ inputs.launch }}"\n' +
     "on:\n  workflow_dispatch:\n    inputs:\n" +
-    ["build", "session", "launch", "record"].map((i) => `      ${i}: { required: true, type: string }\n`).join("") +
+    DISPATCH_INPUTS.map((i) => `      ${i}: { required: true, type: string }\n`).join("") +
     `jobs:\n  session:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: "${script}"\n`,
 });
 

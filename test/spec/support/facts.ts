@@ -24,6 +24,8 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
       archived: false,
       mergeMethods: ["squash", "merge"],
       workflowInstalled: true,
+      workflowUnusable: null,
+      workflowDiffers: null,
     },
     settings: { ok: true, value: { ...DEFAULT_SETTINGS, ...settings } },
     issue: {

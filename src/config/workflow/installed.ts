@@ -1,0 +1,72 @@
+/** The workflow as it stands in a repository, held against the one that this version of Baton would render. */
+import { DISPATCH_INPUTS } from "../../core/build/dispatch.ts";
+import { CONFIG_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
+import { readYaml } from "../../core/text/yaml.ts";
+import { ISOLATION_STEP, KEYS, type WorkflowSettings } from "./steps.ts";
+
+export interface InstalledWorkflow {
+  /** Why GitHub would refuse to start a session's run by it: a sentence with the remedy; null = it would not. */
+  unusable: string | null;
+  /** In what it doesn't do as the settings say: a sentence with the remedy. Comments and versions don't count. */
+  differs: string | null;
+}
+
+const REMEDY = `\`baton workflow > ${WORKFLOW_PATH}\` writes it anew`;
+
+/** Never throws: the file is a person's, and may be anything. `settings` null = they can't be read. */
+export function lookAtWorkflow(text: string, settings: WorkflowSettings | null): InstalledWorkflow {
+  const refused = refusal(text);
+  if (refused) return { unusable: `\`${WORKFLOW_PATH}\` ${refused}. ${REMEDY}.`, differs: null };
+  const all = settings ? differences(text, settings) : [];
+  if (all.length === 0) return { unusable: null, differs: null };
+  const differs = `\`${WORKFLOW_PATH}\` was written for other settings than \`${CONFIG_PATH}\` has: ${all.join(", ")}.`;
+  return { unusable: null, differs: `${differs} ${REMEDY}.` };
+}
+
+function refusal(text: string): string | null {
+  const read = readYaml(text);
+  // Anchors and the like are GitHub's to judge.
+  if (!read.ok) return null;
+  const on = mapOf(read.value)["on"];
+  if (on !== "workflow_dispatch" && !listOf(on).includes("workflow_dispatch") && !("workflow_dispatch" in mapOf(on))) {
+    return "can't be started by hand: it has no `on: workflow_dispatch`";
+  }
+  const inputs = mapOf(mapOf(mapOf(on)["workflow_dispatch"])["inputs"]);
+  const missing = DISPATCH_INPUTS.filter((name) => !(name in inputs));
+  if (missing.length > 0) return `is of another version of Baton: it doesn't take the input ${quoted(missing)}`;
+  const known: readonly string[] = DISPATCH_INPUTS;
+  const more = Object.keys(inputs).filter((name) => !known.includes(name) && asks(mapOf(inputs[name])));
+  return more.length > 0 ? `is of another version of Baton: it asks for the input ${quoted(more)}` : null;
+}
+
+const asks = (input: Record<string, unknown>) => input["required"] === true && input["default"] === undefined;
+
+function differences(text: string, { runs_on, engine, isolation, setup }: WorkflowSettings): string[] {
+  const read = readYaml(text);
+  const jobs = Object.values(mapOf(mapOf(read.ok ? read.value : null)["jobs"])).map(mapOf);
+  const job = jobs.find((one) => listOf(one["steps"]).length > 0);
+  if (!job) return [];
+  const steps = listOf(job["steps"]).map(mapOf);
+  const labels = [job["runs-on"]].flat().map(String);
+  const provider = KEYS[engine];
+  const uses = (action: string) => steps.some((step) => String(step["uses"]).replace(/\/$/, "") === `./${action}`);
+  return [
+    ...(labels.join("\n") === runs_on.join("\n") ? [] : [`it runs on ${quoted(labels)}, not on ${quoted(runs_on)}`]),
+    ...(provider && !text.includes(`secrets.${provider}_API_KEY`) ? [`it passes no \`${provider}_API_KEY\` on`] : []),
+    ...(isolation === "required" && !steps.some((step) => step["name"] === ISOLATION_STEP)
+      ? [`it has no step \`${ISOLATION_STEP}\``]
+      : []),
+    ...(setup && !uses(setup) ? [`it doesn't use \`${setup}\``] : []),
+  ];
+}
+
+const quoted = (names: readonly string[]) => names.map((name) => `\`${name.slice(0, 100)}\``).join(", ");
+
+function mapOf(value: unknown): Record<string, unknown> {
+  const is = typeof value === "object" && value !== null && !Array.isArray(value);
+  return is ? (value as Record<string, unknown>) : {};
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? (value as unknown[]) : [];
+}
