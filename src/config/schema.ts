@@ -36,7 +36,7 @@ const action = z
 const runnerLabel = z
   .string()
   .max(100)
-  .regex(/^(?!.*\$\{\{)[^\p{C}]+$/u, "expected a runner label like `ubuntu-24.04`");
+  .regex(/^(?!.*\$\{\{)[^\p{C}\p{Zl}\p{Zp}]+$/u, "expected a runner label like `ubuntu-24.04`");
 
 const model = z
   .string()

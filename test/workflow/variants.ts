@@ -1,0 +1,64 @@
+/** Every workflow that Baton renders, by a name that says what it is for. */
+import { load } from "js-yaml";
+import { ENGINES } from "../../src/core/build/settings.ts";
+import { renderWorkflow } from "../../src/config/workflow.ts";
+import { HOSTS } from "../../src/config/workflow/actions.ts";
+import type { WorkflowSettings } from "../../src/config/workflow/steps.ts";
+
+export interface Step {
+  id?: string;
+  name?: string;
+  if?: string;
+  uses?: string;
+  run?: string;
+  shell?: string;
+  env?: Record<string, string>;
+  with?: Record<string, unknown>;
+  "continue-on-error"?: boolean;
+}
+export interface Job {
+  "runs-on": string | string[];
+  "timeout-minutes"?: number;
+  permissions?: unknown;
+  env?: Record<string, string>;
+  steps: Step[];
+}
+export interface Workflow {
+  "run-name"?: string;
+  on: Record<string, { inputs: Record<string, { type: string; required: boolean; default?: string }> } | null>;
+  permissions?: Record<string, string> | string;
+  env?: Record<string, string>;
+  jobs: Record<string, Job>;
+}
+
+export const USUAL: WorkflowSettings = {
+  runs_on: ["ubuntu-24.04"],
+  engine: "anthropic",
+  isolation: "required",
+  setup: null,
+};
+
+export function rendered(settings: Partial<WorkflowSettings> = {}, host: (typeof HOSTS)[number] = "github.com"): string {
+  return renderWorkflow({ ...USUAL, ...settings }, { version: "1.2.3", host });
+}
+
+export const parsed = (text: string): Workflow => load(text) as Workflow;
+
+/** The one job's steps by their names, `uses` where they have none. */
+export function stepsIn(text: string): Record<string, Step> {
+  const { steps } = parsed(text).jobs["session"]!;
+  return Object.fromEntries(steps.map((step) => [step.name ?? step.uses!.split("@")[0]!, step]));
+}
+
+export const VARIANTS: Readonly<Record<string, string>> = Object.fromEntries(
+  HOSTS.flatMap((host) =>
+    ENGINES.flatMap((engine) =>
+      (["required", "off"] as const).flatMap((isolation) =>
+        [null, ".github/actions/baton-setup"].map((setup) => [
+          `${host}, ${engine}, isolation ${isolation}, ${setup ? "with" : "without"} setup`,
+          rendered({ engine, isolation, setup }, host),
+        ]),
+      ),
+    ),
+  ),
+);
