@@ -26,7 +26,7 @@ const noteSchema = z.object({
 
 const DIED =
   "The session's process died before it could hand in its work: it was killed, it ran out of memory, or its run was " +
-  "cancelled. What stood in its worktree is kept.";
+  "cancelled.";
 
 /** Notes what the session works on, before its engine begins. No tool of the session's sees the file. */
 export async function noteSession(env: SessionEnv, engine: string, base: string): Promise<void> {
@@ -66,7 +66,7 @@ async function keep(env: SessionEnv): Promise<string> {
   const { engine, base } = note.data;
   const { changes } = sessionKind(env.kind);
   const change = changes ? await changeOf(gitIn(env.gitEnvironment), folders.store, folders.worktree, base) : null;
-  const reason = change && !change.ok ? `${DIED} But ${change.reason}` : DIED;
+  const reason = change && !change.ok ? `${DIED} ${change.reason}` : DIED;
   const usage = { ...NO_USAGE, dollars: null };
   const ended = { result: { ended: "failed" as const, reason }, model: "not known: its session died", usage };
   const proposal = await writeProposal(proposalOf(env, engine, ended, change, []), folders.proposal);

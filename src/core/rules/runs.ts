@@ -9,6 +9,8 @@ import type { Turn } from "./turn.ts";
 
 /** Looks again while sessions run, in case GitHub's word of their end never arrives. */
 const SAFETY_LOOK_MS = 5 * 60_000;
+/** Asks again for a run of a workflow that GitHub doesn't know (yet). */
+const UNKNOWN_MS = 10_000;
 
 export function matchRuns(turn: Turn): void {
   for (const { subject, session, name } of sessionsOf(turn)) {
@@ -39,11 +41,7 @@ const UNSEEN = { conclusion: "never seen", url: "" };
 function heedRefusal(turn: Turn, session: SessionState, name: string): void {
   const outcome = turn.outcome(`dispatch:${name}:${session.launch}`);
   if (!outcome || outcome.ok || (outcome.code !== "refused" && outcome.code !== "missing")) return;
-  // GitHub may not know yet of a workflow that has just been pushed.
-  if (outcome.code === "missing" && turn.since(session.requested_at) < DISPATCH_PATIENCE_MS) {
-    turn.wakeIn(DISPATCH_PATIENCE_MS);
-    return;
-  }
+  if (outcome.code === "missing" && turn.since(session.requested_at) < DISPATCH_PATIENCE_MS) return;
   const words = outcome.detail?.replace(/[.\s]+$/, "") ?? "it gives no reason";
   const reason = refusedDispatch(outcome) ?? "Mend that.";
   stop(turn, name, `GitHub refused to start it (${words}). ${reason}`);
@@ -84,6 +82,8 @@ export function dispatchSessions(turn: Turn): void {
     }
     turn.wakeIn(SAFETY_LOOK_MS);
     if (session.run !== null || session.dispatched_at !== null) continue;
-    turn.ask({ type: "dispatch", session: name, launch: session.launch });
+    // GitHub takes a moment to know of a workflow that has just been pushed.
+    if (turn.outcome(`dispatch:${name}:${session.launch}`)?.code === "missing") turn.wakeIn(UNKNOWN_MS);
+    else turn.ask({ type: "dispatch", session: name, launch: session.launch });
   }
 }

@@ -19,6 +19,7 @@ import type { State } from "../../../src/core/build/state.ts";
 import { renderRecord } from "../../../src/core/record/render.ts";
 import { proposalSchema, type Proposal } from "../../../src/core/sessions/proposal.ts";
 import { sessionEnv } from "../../../src/config/env.ts";
+import type { SessionEnv } from "../../../src/config/session-env.ts";
 import { runSession } from "../../../src/runner/session.ts";
 import { aBrief, aPlan } from "../../spec/support/facts.ts";
 import { building } from "../../spec/support/scenes.ts";
@@ -102,14 +103,23 @@ export class Bench {
   /** Runs the session; `command` is what the `command` engine runs. */
   async run(session: SessionName, record: string, command: string, more: Record<string, string> = {}): Promise<number> {
     mkdirSync(this.temp, { recursive: true });
-    const env = sessionEnv({
+    const env = this.env(session, record, command, more);
+    return runSession(env, { print: (line) => void this.lines.push(line) });
+  }
+
+  /** What the workflow tells the session. */
+  env(session: SessionName, record: string, command: string, more: Record<string, string> = {}): SessionEnv {
+    return sessionEnv(this.variables(session, record, command, more));
+  }
+
+  variables(session: SessionName, record: string, command: string, more: Record<string, string> = {}) {
+    return {
       ...{ PATH: process.env.PATH, HOME: this.dir, BATON_BUILD: this.state.build.slug, BATON_SESSION: session },
       ...{ BATON_LAUNCH: "1", BATON_RECORD: record, BATON_TOKEN: "ghs_secret", BATON_COMMAND: command },
       ...{ GITHUB_SERVER_URL: `file://${this.dir}`, GITHUB_REPOSITORY: "o/r", GITHUB_RUN_ID: "7" },
       ...{ RUNNER_TEMP: this.temp, LEAK: "no" },
       ...more,
-    });
-    return runSession(env, { print: (line) => void this.lines.push(line) });
+    };
   }
 
   /** The proposal that the workflow would upload; null = there is none. */

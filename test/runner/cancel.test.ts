@@ -1,0 +1,82 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { EngineName } from "../../src/core/build/settings.ts";
+import { rendered, stepsIn } from "../workflow/variants.ts";
+import { Bench } from "./support/bench.ts";
+import { gone } from "./support/gone.ts";
+import { Messages, type Answer } from "./support/messages.ts";
+
+/** GitHub sends SIGINT to the step's first process, SIGTERM 7.5 seconds later, and soon kills what is left. */
+const IN_TIME_MS = 5000;
+
+let bench: Bench;
+afterEach(() => bench[Symbol.dispose]());
+
+/** Runs a step of the workflow as GitHub does: bash, and what the template says. */
+function step(name: string, variables: Record<string, string | undefined>): ChildProcess {
+  const script = join(bench.dir, `${name}.sh`);
+  writeFileSync(script, stepsIn(rendered())[name]!.run!);
+  const baton = join(import.meta.dirname, "../../src/cli/baton.ts");
+  const env = { ...variables, BATON_RUNNER: `${process.execPath} ${baton}` };
+  return spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", script], { env, stdio: "ignore" });
+}
+
+const WORK = "echo b > b.txt; echo $$ > \"$HOME/pid\"; trap '' INT TERM; sleep 600 & wait; sleep 600";
+const pid = () => Number(readFileSync(join(bench.temp, "session", "home", "pid"), "utf8"));
+const working = () => vi.waitUntil(() => existsSync(join(bench.temp, "session", "home", "pid")) && pid() > 0, 20_000);
+
+/** Begins a session and waits until it is at work. */
+async function atWork(engine: EngineName, url = "") {
+  bench = new Bench(engine);
+  mkdirSync(bench.temp);
+  bench.ask("W1.1/work/1", { base: bench.commit("main", { "a.txt": "a\n" }) });
+  const more = { ANTHROPIC_API_KEY: "sk-test", ANTHROPIC_BASE_URL: url };
+  const variables = bench.variables("W1.1/work/1", bench.save(), WORK, url ? more : {});
+  const child = step("Session", variables);
+  return { child, variables, ended: once(child, "exit") as Promise<[number | null]> };
+}
+
+async function cancelled({ child, ended }: Awaited<ReturnType<typeof atWork>>) {
+  const begun = performance.now();
+  child.kill("SIGINT");
+  const [code] = await ended;
+  expect(code).toBe(0);
+  expect(performance.now() - begun).toBeLessThan(IN_TIME_MS);
+  expect(bench.proposal()!.result).toEqual({ ended: "failed", reason: "The session's run was cancelled." });
+}
+
+describe("a run that is cancelled hands in what stands there, in time", () => {
+  it("while a command is at work that doesn't want to end", async () => {
+    const session = await atWork("command");
+    await working();
+    await cancelled(session);
+    expect(bench.proposal()!.change!.files).toMatchObject([{ path: "b.txt" }]);
+    await vi.waitUntil(() => gone(pid()));
+  });
+
+  it("while a model's tool is at work that doesn't want to end", async () => {
+    const call: Answer = { call: [["bash", { command: WORK }]] };
+    await using api = await Messages.start(call);
+    const session = await atWork("anthropic", api.url);
+    await working();
+    await cancelled(session);
+    expect(bench.proposal()!.change!.files).toMatchObject([{ path: "b.txt" }]);
+  });
+});
+
+describe("a session that is killed", () => {
+  it("leaves its change to the step Keep, which ends what it left running", async () => {
+    const { child, variables, ended } = await atWork("command");
+    await working();
+    child.kill("SIGKILL");
+    await ended;
+    expect(bench.proposal()).toBeNull();
+    const [code] = (await once(step("Keep", variables), "exit")) as [number];
+    expect(code).toBe(0);
+    expect(bench.proposal()).toMatchObject({ result: { ended: "failed" }, change: { files: [{ path: "b.txt" }] } });
+    await vi.waitUntil(() => gone(pid()));
+  });
+});

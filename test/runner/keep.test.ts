@@ -1,0 +1,77 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { keepSession } from "../../src/runner/keep.ts";
+import { COMPLETE } from "../spec/support/facts.ts";
+import { Bench } from "./support/bench.ts";
+
+let bench: Bench;
+beforeEach(() => void (bench = new Bench()));
+afterEach(() => bench[Symbol.dispose]());
+
+const proposalFile = () => join(bench.temp, "proposal", "proposal.json");
+
+/** A session that has run; its proposal is taken away, as if it had died before it wrote it. */
+async function died(command: string, session = "W1.1/work/1" as const) {
+  bench.ask(session, { base: bench.commit("main", { "a.txt": "a\n" }) });
+  const record = bench.save();
+  await bench.run(session, record, `${command}; ${bench.closing(COMPLETE)}`);
+  rmSync(proposalFile());
+  bench.lines.length = 0;
+  return bench.env(session, record, command);
+}
+const print = (line: string) => void bench.lines.push(line);
+
+describe("what a session left whose process died", () => {
+  it("is handed in as failed, its change included", async () => {
+    const env = await died("echo b > b.txt");
+    expect(await keepSession(env, { print })).toBe(0);
+    expect(bench.proposal()).toMatchObject({
+      ...{ session: "W1.1/work/1", launch: 1, engine: "command", usage: { dollars: null } },
+      result: { ended: "failed", reason: expect.stringContaining("process died before it could hand in") },
+      change: { files: [{ op: "write", path: "b.txt" }] },
+    });
+    expect(bench.lines).toEqual(["W1.1/work/1: its process died; what it left is handed in (1 changed file)."]);
+  });
+
+  it("also where git was in the middle of reading it, and its proposal half written", async () => {
+    const env = await died("echo b > b.txt");
+    writeFileSync(join(bench.temp, "baton-store", "change.index.lock"), "");
+    writeFileSync(proposalFile(), '{"version":1,"bui');
+    expect(await keepSession(env, { print })).toBe(0);
+    expect(bench.proposal()!.change!.files).toHaveLength(1);
+  });
+
+  it("says why its change can't be read", async () => {
+    const env = await died('rm -rf "$PWD"');
+    expect(await keepSession(env, { print })).toBe(0);
+    expect(bench.proposal()).toMatchObject({
+      change: null,
+      result: { reason: expect.stringMatching(/or its run was cancelled\. The session removed its own worktree\.$/) },
+    });
+  });
+});
+
+describe("nothing is put in the place of", () => {
+  it("what the session itself handed in", async () => {
+    bench.ask("W1.1/work/1", { base: bench.commit("main", { "a.txt": "a\n" }) });
+    const record = bench.save();
+    await bench.run("W1.1/work/1", record, bench.closing(COMPLETE));
+    const before = readFileSync(proposalFile(), "utf8");
+    expect(await keepSession(bench.env("W1.1/work/1", record, ""), { print })).toBe(0);
+    expect(readFileSync(proposalFile(), "utf8")).toBe(before);
+  });
+
+  it.each([
+    ["work that never began", (env: object) => env, () => rmSync(join(bench.temp, "baton-note.json"))],
+    ["another launch's work", (env: object) => ({ ...env, launch: 2 }), () => undefined],
+    ["a note that is nonsense", (env: object) => env, () => writeFileSync(join(bench.temp, "baton-note.json"), "[]")],
+  ])("%s: red, with a line that says so", async (_, change, given) => {
+    const env = await died("true");
+    given();
+    mkdirSync(bench.temp, { recursive: true });
+    expect(await keepSession(change(env) as typeof env, { print })).toBe(1);
+    expect(existsSync(proposalFile())).toBe(false);
+    expect(bench.lines).toEqual([expect.stringMatching(/^baton session: nothing is left to hand in: /)]);
+  });
+});

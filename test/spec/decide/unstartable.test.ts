@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+import { refusedDispatch } from "../../../src/core/rules/unstartable.ts";
+import { building, planned } from "../support/scenes.ts";
+
+const asked = (stage: ReturnType<typeof building>) => stage.state!.build.stop?.reason ?? "";
+
+describe("a run that GitHub doesn't start is configuration", () => {
+  test.each([
+    ["startup_failure", "the workflow file is not valid, or a policy allows none of its actions"],
+    ["action_required", "waits for a person to approve"],
+  ])("%s asks a person, and costs neither an attempt nor a launch", (conclusion, words) => {
+    const stage = building().loses("W1.1/work/1", conclusion);
+    expect(asked(stage)).toContain(words);
+    expect(stage.state!.build.stop!.cause).toBe("refused");
+    expect(stage.state!.workers["W1.1"]).toMatchObject({ attempts: { work: 1 }, session: { attempt: 1, lost: 0 } });
+    expect(stage.state!.build.retries).toBe(0);
+  });
+
+  test("once it is mended, `/retry` starts the same attempt under a name that no run has", () => {
+    const stage = building().loses("W1.1/work/1", "startup_failure").says("/retry");
+    expect(stage.state!.build.stop).toBeNull();
+    expect(stage.effects("dispatch").at(-1)).toMatchObject({ session: "W1.1/work/1", launch: 2 });
+    expect(stage.status("W1.1")).toBe("running");
+  });
+});
+
+describe("a dispatch that GitHub refuses", () => {
+  test("is asked for once, names the remedy, and is sent again unchanged after `/retry`", () => {
+    const stage = planned();
+    stage.refusing.set("dispatch", "refused");
+    stage.says("/approve");
+    expect(asked(stage)).toBe(
+      "W1.1/work/1: GitHub refused to start it (GitHub says no). Mend that. Then answer `/retry`.",
+    );
+    stage.refusing.clear();
+    stage.says("/retry");
+    expect(stage.effects("dispatch").at(-2)).toMatchObject({ session: "W1.1/work/1", launch: 1 });
+    expect(stage.state!.workers["W1.1"]).toMatchObject({ attempts: { work: 1 }, session: { launch: 1 } });
+  });
+
+  test("as there is no workflow: a person is asked after a minute, for it may just have been pushed", () => {
+    const stage = planned();
+    stage.refusing.set("dispatch", "missing");
+    stage.says("/approve");
+    expect(stage.state!.build.stop).toBeNull();
+    expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBe(10_000);
+    stage.wait(60_000).settle();
+    expect(asked(stage)).toContain("finds no `.github/workflows/baton.yml` on the default branch. Add it there.");
+  });
+
+  test.each([
+    ["Actions has been disabled for this user.", "GitHub lets Baton's account start no workflows"],
+    ["Actions has been disabled for this repository.", "switched off for this repository"],
+    ["Cannot trigger a 'workflow_dispatch' on a disabled workflow", "Enable `.github/workflows/baton.yml`"],
+    ["Workflow does not have 'workflow_dispatch' trigger", "`baton workflow > .github/workflows/baton.yml`"],
+    ['Unexpected inputs provided: ["branch"]', "is of another version of Baton"],
+    ["Required input 'mode' not provided", "is of another version of Baton"],
+    ["Resource not accessible by integration", "Actions: read and write"],
+  ])("%s", (detail, remedy) => {
+    const outcome = { effect: "dispatch:W1.1/work/1:1", ok: false, code: "refused", id: null };
+    expect(refusedDispatch({ ...outcome, detail })).toContain(remedy);
+  });
+});
