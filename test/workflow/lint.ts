@@ -10,7 +10,8 @@ interface Finding {
   kind: string;
 }
 interface Global {
-  Go: new () => { importObject: WebAssembly.Imports; run(instance: WebAssembly.Instance): Promise<void> };
+  Go: new () => { importObject: object; run(instance: object): Promise<void> };
+  WebAssembly: { instantiate(code: Uint8Array, imports: object): Promise<{ instance: object }> };
   throwError(message: string): never;
   runActionlint(text: string, path: string): Finding[];
 }
@@ -25,7 +26,7 @@ async function load(): Promise<Global["runActionlint"]> {
   };
   runInThisContext(part("wasm_exec.js").toString());
   const go = new global.Go();
-  const { instance } = await WebAssembly.instantiate(new Uint8Array(part("main.wasm")), go.importObject);
+  const { instance } = await global.WebAssembly.instantiate(new Uint8Array(part("main.wasm")), go.importObject);
   // It ends with this process.
   void go.run(instance);
   return global.runActionlint;

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { artifactsOf } from "../../src/sandbox/actions/artifacts.ts";
+import { createWorld, until, type World } from "../sandbox/actions-world.ts";
+import { rendered } from "./variants.ts";
+
+/** Stands for Baton: each session does what its kind says here. */
+const FAKE = `
+out="$RUNNER_TEMP/proposal"
+hand_in() { mkdir -p "$out"; echo "$1" > "$out/proposal.json"; }
+case "$BATON_SESSION $2" in
+  */work/*--keep) hand_in kept; exit 0 ;;
+  *--keep) [ -e "$out/proposal.json" ] ;;
+  */work/*) kill -KILL $$ ;;
+  */rework/*) exit 1 ;;
+  */review/*) trap 'hand_in cancelled; exit 0' TERM; echo at work; while :; do sleep 0.1; done ;;
+  *) command -v from-setup; echo "tools: $BATON_PATH"; hand_in done ;;
+esac`;
+const SETUP = `runs:
+  using: composite
+  steps:
+    - shell: bash
+      run: mkdir -p ../bin; printf '#!/bin/sh\\n' > ../bin/from-setup; chmod +x ../bin/from-setup; realpath ../bin >> "$GITHUB_PATH"
+`;
+
+let world: World;
+beforeAll(async () => {
+  const files = {
+    ".github/workflows/baton.yml": rendered(),
+    ".github/workflows/setup.yml": rendered({ setup: ".github/actions/prepare" }),
+    ".github/actions/prepare/action.yml": SETUP,
+    "baton.sh": FAKE,
+  };
+  world = await createWorld(files, { variables: { BATON_RUNNER: "bash baton.sh" } });
+  world.push({ live: "W1.1/work/1 #1\nW1.1/rework/1 #1\nW1.1/review/1 #1\nbuild/close/1 #2\n" }, "baton/7/record");
+});
+afterAll(() => world.close());
+
+function begin(session: string, launch = "1", file = "baton.yml", branch = "baton/7/record") {
+  return world.dispatch(file, { build: "7", session, launch, record: "a".repeat(40), branch });
+}
+const uploaded = (run: ReturnType<typeof begin>) =>
+  artifactsOf(world.sandbox, world.repository.id, run.id).map((artifact) => artifact.name);
+
+async function played(...given: Parameters<typeof begin>) {
+  const run = await world.ended(begin(...given));
+  const steps = run.jobs[0]!.steps.filter((step) => step.conclusion === "success").map((step) => step.name);
+  return { conclusion: run.conclusion, uploaded: uploaded(run), steps, logs: world.logs(run) };
+}
+
+describe("a run of the workflow", () => {
+  it("of a launch that another replaced ends green at its first step", async () => {
+    const { steps, ...run } = await played("build/close/1");
+    expect(run).toMatchObject({ conclusion: "success", uploaded: [] });
+    expect(steps).toEqual(["Set up job", "Current", "Complete job"]);
+    expect(run.logs).toContain("Launch 1 of build/close/1 is superseded");
+  });
+
+  it.each([["baton/7/record"], [""]])("of a current one, record %j, hands in what its session made", async (branch) => {
+    const run = await played("build/close/1", "2", "baton.yml", branch);
+    expect(run).toMatchObject({ conclusion: "success", uploaded: ["proposal"] });
+    expect(run.steps).not.toContain("Keep");
+  });
+
+  it("is green and hands in what is left where the session's process dies", async () => {
+    expect(await played("W1.1/work/1")).toMatchObject({ conclusion: "success", uploaded: ["proposal"] });
+  });
+
+  it("is red only where nothing can be handed in", async () => {
+    expect(await played("W1.1/rework/1")).toMatchObject({ conclusion: "failure", uploaded: [] });
+  });
+
+  it("that is cancelled hands in what its session wrote then", async () => {
+    const run = begin("W1.1/review/1");
+    await until(() => world.logs(run).includes("Z at work"));
+    world.sandbox.actions.cancel(run);
+    await world.ended(run);
+    expect([run.conclusion, uploaded(run)]).toEqual(["cancelled", ["proposal"]]);
+  });
+
+  it("prepares the machine by the repository's own action, whose say the tools have", async () => {
+    const run = await played("build/close/1", "2", "setup.yml");
+    expect(run).toMatchObject({ conclusion: "success", uploaded: ["proposal"] });
+    expect(run.logs).toMatch(/\/bin\/from-setup\n/);
+    expect(run.logs).toMatch(/tools: [^:]*\/bin:/);
+  });
+});
