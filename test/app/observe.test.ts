@@ -219,8 +219,7 @@ describe("runs", () => {
     outcome: null,
     ended_at: null,
   } as const;
-  const pointer = { build: "1-units", session: "W1.1/work/1", launch: "1", record: "0".repeat(40) };
-  const inputs = { ...pointer, branch: "baton/1-units/record" };
+  const inputs = { build: "1-units", session: "W1.1/work/1", launch: "1", record: "0".repeat(40), branch: "any" };
 
   test("only a run that Baton dispatched serves a session, and of two the first; no upload is missing", async () => {
     const active = structuredClone(state);

@@ -54,6 +54,8 @@ describe("the command line", () => {
     [["model", "--score", SCORE, "--port", "x"], "--port x is no port"],
     [["model", "--score", SCORE, "--dir", REQUEST], `${REQUEST} is a file: name a folder with --dir`],
     [["model", "--score", SCORE, "--dir", "/proc/x"], "/proc/x can't be made (ENOENT): name another folder"],
+    [["workflow", "--host", "gitlab"], "--host gitlab is neither github.com nor ghes: name one of them"],
+    [["workflow", "--repo", "nowhere"], "there is nothing at nowhere: name a git repository with --repo"],
     [["watch"], "no build is running here: start one with baton run, or name its folder with --dir"],
     [["watch", "--dir", "nowhere"], "no build is running in nowhere"],
   ])("%j", async (args, line) => {

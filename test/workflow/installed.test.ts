@@ -8,7 +8,10 @@ const setup = ".github/actions/prepare";
 describe("a workflow that stands in a repository", () => {
   it.each([
     ["as this version prints it", rendered()],
-    ["of another version, with other comments and steps", rendered().replace(/#.*$/gm, "# x").replace("1.2.3", "0.9.0")],
+    [
+      "of another version, with other comments and steps",
+      rendered().replace(/#.*$/gm, "# x").replace("1.2.3", "0.9.0"),
+    ],
     ["for GHES", rendered({}, "ghes")],
     ["that can't be read here, which GitHub judges", "on: *anchor"],
   ])("%s is nothing to speak of", (_, text) => expect(lookAtWorkflow(text, USUAL)).toEqual(NOTHING));
@@ -31,9 +34,9 @@ describe("a workflow that stands in a repository", () => {
     ["the engine's key", { engine: "codex" as const }, "passes no `OPENAI_API_KEY` on"],
     ["the setup", { setup }, `doesn't use \`${setup}\``],
   ])("differs in %s when the settings have changed since", (_, changed, words) => {
-    expect(lookAtWorkflow(rendered(), { ...USUAL, ...changed })).toEqual({
-      ...{ unusable: null, differs: expect.stringContaining(words) },
-    });
+    const { unusable, differs } = lookAtWorkflow(rendered(), { ...USUAL, ...changed });
+    expect(unusable).toBeNull();
+    expect(differs).toContain(words);
     expect(lookAtWorkflow(rendered(changed), { ...USUAL, ...changed })).toEqual(NOTHING);
   });
 

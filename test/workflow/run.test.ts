@@ -19,7 +19,11 @@ const SETUP = `runs:
   using: composite
   steps:
     - shell: bash
-      run: mkdir -p ../bin; printf '#!/bin/sh\\n' > ../bin/from-setup; chmod +x ../bin/from-setup; realpath ../bin >> "$GITHUB_PATH"
+      run: |
+        mkdir -p ../bin
+        printf '#!/bin/sh\\n' > ../bin/from-setup
+        chmod +x ../bin/from-setup
+        realpath ../bin >> "$GITHUB_PATH"
 `;
 
 let world: World;
@@ -31,6 +35,8 @@ beforeAll(async () => {
     "baton.sh": FAKE,
   };
   world = await createWorld(files, { variables: { BATON_RUNNER: "bash baton.sh" } });
+  // So that the token is needed.
+  world.repository.private = true;
   world.push({ live: "W1.1/work/1 #1\nW1.1/rework/1 #1\nW1.1/review/1 #1\nbuild/close/1 #2\n" }, "baton/7/record");
 });
 afterAll(() => world.close());

@@ -38,7 +38,10 @@ export const USUAL: WorkflowSettings = {
   setup: null,
 };
 
-export function rendered(settings: Partial<WorkflowSettings> = {}, host: (typeof HOSTS)[number] = "github.com"): string {
+export function rendered(
+  settings: Partial<WorkflowSettings> = {},
+  host: (typeof HOSTS)[number] = "github.com",
+): string {
   return renderWorkflow({ ...USUAL, ...settings }, { version: "1.2.3", host });
 }
 

@@ -1,7 +1,7 @@
 /** An agent's program that the runner's owner installed: found by name, asked for its version. */
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
-import { CONFIG_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
+import { CONFIG_PATH } from "../../core/build/settings.ts";
 import type { EngineInput } from "./engine.ts";
 import { startProcess } from "./process.ts";
 
@@ -22,8 +22,8 @@ export function findBinary({ command }: Binary, searchPath: string | undefined):
 /** What a person does about it. */
 export function missingBinary({ name, command, package: from }: Binary): string {
   return (
-    `${name} is not on this runner: no \`${command}\` is on its PATH. Install it by a step before "Session" in ` +
-    `${WORKFLOW_PATH} (\`npm install --global ${from}\`), or choose another \`engine\` in ${CONFIG_PATH}.`
+    `${name} is not on this runner: no \`${command}\` is on its PATH. Install it by the action that ` +
+    `\`setup\` names in ${CONFIG_PATH} (\`npm install --global ${from}\`), or choose another \`engine\` there.`
   );
 }
 

@@ -30,6 +30,7 @@ describe("who may start a build", () => {
 describe("what is in the way is named, once, before anything is spent", () => {
   test.each<[string, (f: Facts) => void, string]>([
     ["the workflow is missing", (f) => (f.repository.workflowInstalled = false), ".github/workflows/baton.yml"],
+    ["the workflow is of another version", (f) => (f.repository.workflowUnusable = "It lacks an input."), "It lacks"],
     ["the configuration is invalid", (f) => (f.settings = { ok: false, problem: "line 3: unknown key" }), "line 3"],
     ["no merge method is allowed", (f) => (f.repository.mergeMethods = []), "merge method"],
     ["the issue was edited since", (f) => (f.issue.editedAt = "2026-11-21T10:00:01.000Z"), "edited after"],

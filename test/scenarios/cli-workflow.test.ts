@@ -1,0 +1,51 @@
+/** `baton workflow`: the file that a person commits, for the settings as they stand. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parsed } from "../workflow/variants.ts";
+import { Terminal } from "./cli-support.ts";
+
+let terminal: Terminal;
+let library: string;
+beforeAll(() => {
+  terminal = new Terminal();
+  library = terminal.library();
+});
+afterAll(() => terminal.close());
+
+const settings = (text: string) => {
+  mkdirSync(join(library, ".github"), { recursive: true });
+  writeFileSync(join(library, ".github/baton.yml"), text);
+};
+
+describe("baton workflow", () => {
+  test("prints the file alone, with the usual settings where there are none", async () => {
+    const { code, out, err } = await terminal.run(["workflow", "--repo", library]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(parsed(out).jobs["session"]!["runs-on"]).toEqual(["ubuntu-24.04"]);
+    expect(out).toContain("on github.com.");
+  });
+
+  test("heeds the settings before they are committed, and GHES", async () => {
+    settings("runs_on: [self-hosted, big]\nengine: command\n");
+    const { code, out, err } = await terminal.run(["workflow", "--host", "ghes", "--repo", library]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(parsed(out).jobs["session"]!["runs-on"]).toEqual(["self-hosted", "big"]);
+    expect(out).toMatch(/upload-artifact@\w+ # v3/);
+    expect(out).not.toContain("secrets.");
+  });
+
+  test("says beside it that GHES has no runners of GitHub's", async () => {
+    settings("label: go\n");
+    const { code, err } = await terminal.run(["workflow", "--host", "ghes", "--repo", library]);
+    expect(code).toBe(0);
+    expect(err).toContain("no runner ubuntu-24.04 of its own: set runs_on in .github/baton.yml");
+  });
+
+  test("names what is wrong with the settings, and prints no file", async () => {
+    settings("label: go\nruns-on: x\n");
+    const { code, out, err } = await terminal.run(["workflow", "--repo", library]);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toMatch(/^baton: \.github\/baton\.yml:2: .*runs_on/);
+  });
+});

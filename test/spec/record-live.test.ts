@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { isRecordFile, LIVE_FILE } from "../../src/core/record/paths.ts";
+import { parseRecord } from "../../src/core/record/parse.ts";
+import { renderRecord } from "../../src/core/record/render.ts";
+import { COMPLETE } from "./support/facts.ts";
+import { building } from "./support/scenes.ts";
+
+const linesOf = (stage: ReturnType<typeof building>) =>
+  renderRecord(stage.state!)
+    [LIVE_FILE]!.split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"));
+
+test("the record lists the launches that are current, and no others", () => {
+  const stage = building();
+  expect(linesOf(stage)).toEqual(["W1.1/work/1 #1", "W1.2/work/1 #1"]);
+  stage.loses("W1.1/work/1");
+  expect(linesOf(stage)).toEqual(["W1.1/work/1 #2", "W1.2/work/1 #1"]);
+  stage.closes("W1.2/work/1", COMPLETE);
+  expect(linesOf(stage)).toEqual(["W1.1/work/1 #2", "W1.2/review/1 #1"]);
+});
+
+test("it is Baton's own, and never read back", () => {
+  const files = renderRecord(building().state!);
+  expect(isRecordFile(LIVE_FILE)).toBe(true);
+  const parsed = parseRecord({ ...files, [LIVE_FILE]: "W9.9/work/9 #9\n" });
+  expect(parsed).toEqual(parseRecord(files));
+  expect(parsed.ok).toBe(true);
+});

@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { planned } from "./support/scenes.ts";
+
+const NOTE = "`.github/workflows/baton.yml` was written for other settings: it has no step `Isolation`.";
+
+test("a workflow that differs is told in the plan comment, and keeps nothing from starting", () => {
+  const stage = planned();
+  const plan = () => stage.effects("document").findLast((effect) => effect.key === "plan")!.body;
+  expect(plan()).not.toContain("To mend");
+  stage.facts.repository.workflowDiffers = NOTE;
+  stage.settle();
+  expect(plan()).toContain(`**To mend:** ${NOTE}`);
+  stage.says("/approve");
+  expect(stage.dispatched).toContain("W1.1/work/1");
+  stage.facts.repository.workflowDiffers = null;
+  stage.settle();
+  expect(plan()).not.toContain("To mend");
+});
