@@ -14,6 +14,7 @@ beforeAll(() => {
   bench = new Bench();
   dir = mkdtempSync(join(tmpdir(), "baton-current-"));
   bench.ask("W1.1/work/1", { base: "a".repeat(40), launch: 2 });
+  bench.ask("W1.2/work/1", { base: "a".repeat(40), launch: 22 });
   bench.ask("build/architect/1", { base: "a".repeat(40), outcome: "complete" });
   bench.save();
   bench.commit("baton/9/record", { "BUILD.md": "of a version that wrote no such file\n" });
@@ -45,7 +46,7 @@ describe("the workflow's first step", () => {
   it.each([
     ["a launch that the record asks for", {}, "true", "is current."],
     ["a launch that another one replaced", { launch: "1" }, "false", "the record asks for another"],
-    ["a launch that isn't there yet, by its beginning", { launch: "22" }, "false", "the record asks for another"],
+    ["a launch by its beginning alone", { session: "W1.2/work/1" }, "false", "the record asks for another"],
     ["another attempt", { session: "W1.1/work/3" }, "false", "the record asks for another"],
     ["a session that has ended", { session: "build/architect/1", launch: "1" }, "false", "asks for another"],
     ["a pattern in the place of a name", { session: ".*" }, "false", "asks for another"],
