@@ -176,7 +176,9 @@ describe("what was done twice is there once", () => {
     const run = world.running.sandbox.world.runs.find((r) => r.id === first.id)!;
     expect(run.displayTitle).toBe("[1-units] W1.1/work/1 #1");
     expect(Buffer.byteLength(JSON.stringify(run.inputs))).toBeLessThanOrEqual(200);
-    facts.runs = [{ id: run.id, session: "W1.1/work/1", launch: 1, status: "queued", conclusion: null, url: "" }];
+    facts.runs = [
+      { id: run.id, session: "W1.1/work/1", launch: 1, status: "queued", conclusion: null, policy: null, url: "" },
+    ];
     expect(await act(effect)).toEqual(first);
     expect(world.running.sandbox.world.runs).toHaveLength(1);
   });

@@ -14,6 +14,7 @@ import { baseOf } from "./base.ts";
 import { commentsOf, scopeOf, type CommentFacts } from "./comments.ts";
 import type { Ground } from "./ground.ts";
 import { issueFact } from "./issue.ts";
+import { withPolicies } from "./policy.ts";
 import { proposalsOf } from "./proposals.ts";
 import { pullsOf } from "./pulls.ts";
 import { containsBase, noRefs, refsOf } from "./refs.ts";
@@ -80,7 +81,15 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
     proposalsOf(access, state, sessions, runs, settings),
     pullsOf(access, { state, refs, ciExpected, roles, seen }),
   ]);
-  return { refs, buildContainsBase, runs, proposals, pulls, ...comments, ciExpected };
+  return {
+    refs,
+    buildContainsBase,
+    runs: await withPolicies(access, runs, proposals),
+    proposals,
+    pulls,
+    ...comments,
+    ciExpected,
+  };
 }
 
 async function withoutBuild(

@@ -35,6 +35,6 @@ export async function runsOf(access: Access, sessions: ActiveSession[], seen: Se
     if (!run) return [];
     const status = run.status === "completed" || run.status === "in_progress" ? run.status : "queued";
     const { id, conclusion, html_url: url } = run;
-    return [{ id, session: name, launch: session.launch, status, conclusion, url } satisfies RunFact];
+    return [{ id, session: name, launch: session.launch, status, conclusion, policy: null, url } satisfies RunFact];
   });
 }

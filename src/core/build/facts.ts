@@ -75,6 +75,8 @@ export interface RunFact {
   launch: number;
   status: "queued" | "in_progress" | "completed";
   conclusion: string | null;
+  /** What a policy on actions said that ended the run before its first step. */
+  policy: string | null;
   url: string;
 }
 

@@ -2,8 +2,7 @@
 import { DISPATCH_PATIENCE_MS } from "../build/settings.ts";
 import { failSession, isLive, launchAgain, nameOf, relaunch, sessionsOf, type Subject } from "./sessions.ts";
 import { unpark } from "./parking.ts";
-import { refusedDispatch, unstartable } from "./unstartable.ts";
-import type { RunFact } from "../build/facts.ts";
+import { refusedDispatch, unstartable, type Ending } from "./unstartable.ts";
 import type { SessionState } from "../build/session.ts";
 import type { Turn } from "./turn.ts";
 
@@ -35,7 +34,7 @@ export function matchRuns(turn: Turn): void {
   }
 }
 
-const UNSEEN = { conclusion: "never seen", url: "" };
+const UNSEEN: Ending = { conclusion: "never seen", policy: null, url: "" };
 
 /** GitHub refused the dispatch: nothing was started, and the same one is asked for again once a person mended it. */
 function heedRefusal(turn: Turn, session: SessionState, name: string): void {
@@ -52,7 +51,7 @@ function stop(turn: Turn, name: string, reason: string): void {
 }
 
 /** A run ended and left nothing that can be used. */
-function lost(turn: Turn, subject: Subject, session: SessionState, run: Pick<RunFact, "conclusion" | "url">): void {
+function lost(turn: Turn, subject: Subject, session: SessionState, run: Ending): void {
   const { conclusion } = run;
   const fact = turn.facts.proposals[nameOf(subject, session)];
   const reason = unstartable(run);

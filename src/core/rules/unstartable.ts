@@ -32,9 +32,16 @@ export function refusedDispatch({ code, detail }: EffectOutcome): string | null 
   return REFUSALS.find(([words]) => words.test(detail ?? ""))?.[1] ?? null;
 }
 
+/** What is to be known of a run that ended and left nothing. */
+export type Ending = Pick<RunFact, "conclusion" | "policy" | "url">;
+
 /** Why a run ended before it began, with the remedy; null where it did begin. */
-export function unstartable({ conclusion, url }: Pick<RunFact, "conclusion" | "url">): string | null {
+export function unstartable({ conclusion, policy, url }: Ending): string | null {
   const page = url ? ` Its page says why: ${url}` : "";
+  if (policy !== null) {
+    const words = policy.replace(/[.\s]+$/, "");
+    return `A policy on actions ended the run before its first step (${words}). Allow it.${page}`;
+  }
   if (conclusion === "startup_failure") {
     return (
       "GitHub could not start the run: the workflow file is not valid, or a policy allows none of its actions. " +

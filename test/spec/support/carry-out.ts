@@ -20,7 +20,7 @@ export function carryOut(effect: Effect, facts: Facts, done: readonly Effect[], 
     case "dispatch": {
       const id = next();
       const { session, launch } = effect;
-      facts.runs.push({ id, session, launch, status: "in_progress", conclusion: null, url: "" });
+      facts.runs.push({ id, session, launch, status: "in_progress", conclusion: null, policy: null, url: "" });
       return id;
     }
     case "create_branch":
