@@ -175,7 +175,7 @@ describe("what was done twice is there once", () => {
     expect(first).toMatchObject({ ok: true, id: expect.any(Number) as unknown });
     const run = world.running.sandbox.world.runs.find((r) => r.id === first.id)!;
     expect(run.displayTitle).toBe("[1-units] W1.1/work/1 #1");
-    expect(Buffer.byteLength(JSON.stringify(run.inputs))).toBeLessThanOrEqual(200);
+    expect(Buffer.byteLength(JSON.stringify(run.inputs))).toBeLessThanOrEqual(300);
     facts.runs = [
       { id: run.id, session: "W1.1/work/1", launch: 1, status: "queued", conclusion: null, policy: null, url: "" },
     ];
