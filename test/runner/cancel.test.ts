@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { EngineName } from "../../src/core/build/settings.ts";
+import { running } from "../sandbox/actions-world.ts";
 import { rendered, stepsIn } from "../workflow/variants.ts";
 import { Bench } from "./support/bench.ts";
-import { gone } from "./support/gone.ts";
 import { Messages, type Answer } from "./support/messages.ts";
 
 /** GitHub sends SIGINT to the step's first process, SIGTERM 7.5 seconds later, and soon kills what is left. */
@@ -24,13 +24,14 @@ function step(name: string, variables: Record<string, string | undefined>): Chil
   return spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", script], { env, stdio: "ignore" });
 }
 
-const WORK = "echo b > b.txt; echo $$ > \"$HOME/pid\"; trap '' INT TERM; sleep 600 & wait; sleep 600";
-const pid = () => Number(readFileSync(join(bench.temp, "session", "home", "pid"), "utf8"));
-const working = () => vi.waitUntil(() => existsSync(join(bench.temp, "session", "home", "pid")) && pid() > 0, 20_000);
+const WORK = "trap '' INT TERM; sleep 612345 & echo b > b.txt; wait; sleep 612345";
+const working = () => vi.waitUntil(() => existsSync(join(bench.temp, "worktree", "b.txt")), 20_000);
+const gone = () => vi.waitUntil(() => running("612345").length === 0, 5000);
 
 /** Begins a session and waits until it is at work. */
 async function atWork(engine: EngineName, url = "") {
   bench = new Bench(engine);
+  bench.state.build.play.isolation = "required";
   mkdirSync(bench.temp);
   bench.ask("W1.1/work/1", { base: bench.commit("main", { "a.txt": "a\n" }) });
   const more = { ANTHROPIC_API_KEY: "sk-test", ANTHROPIC_BASE_URL: url };
@@ -54,7 +55,7 @@ describe("a run that is cancelled hands in what stands there, in time", () => {
     await working();
     await cancelled(session);
     expect(bench.proposal()!.change!.files).toMatchObject([{ path: "b.txt" }]);
-    await vi.waitUntil(() => gone(pid()));
+    await gone();
   });
 
   it("while a model's tool is at work that doesn't want to end", async () => {
@@ -77,6 +78,6 @@ describe("a session that is killed", () => {
     const [code] = (await once(step("Keep", variables), "exit")) as [number];
     expect(code).toBe(0);
     expect(bench.proposal()).toMatchObject({ result: { ended: "failed" }, change: { files: [{ path: "b.txt" }] } });
-    await vi.waitUntil(() => gone(pid()));
+    await gone();
   });
 });

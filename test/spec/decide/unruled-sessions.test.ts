@@ -13,7 +13,8 @@ function ended(subject: "build" | "W1.1", kind: Kind) {
   if (subject === "build") build.sessions[kind] = session;
   else workers["W1.1"]!.session = session;
   const name = sessionName(subject, kind, 1);
-  stage.facts.runs.push({ id: 99, session: name, launch: 1, status: "completed", conclusion: "success", url: "" });
+  const run = { id: 99, session: name, launch: 1, conclusion: "success", policy: null, url: "" };
+  stage.facts.runs.push({ ...run, status: "completed" });
   stage.facts.proposals[name] = structuredClone(stage.facts.proposals["W1.2/work/1"]!);
   const before = structuredClone(stage.state!);
   return { before, after: stage.settle().state!, session: name };
