@@ -2,6 +2,7 @@ import { CONFIG_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
 import { renderWorkflow } from "../../config/workflow.ts";
 import { git, gitOrNull } from "../git.ts";
 import { version } from "../version.ts";
+import { isolates } from "./isolates.ts";
 import type { LocalRepository } from "./repository.ts";
 
 /** Subject of the commit that installs Baton. */
@@ -19,8 +20,10 @@ export async function installInto(gitDir: string, local: LocalRepository): Promi
   for (const ref of old.split("\n").filter(Boolean)) await git(gitDir, ["update-ref", "-d", ref]);
   if (local.detached) await git(gitDir, ["update-ref", `refs/heads/${branch}`, local.head]);
   const files: Record<string, string> = {};
-  if (!has.workflow) files[WORKFLOW_PATH] = renderWorkflow(settings, { version: version(), host: "github.com" });
-  if (!has.settings) files[CONFIG_PATH] = SETTINGS;
+  const open = !has.settings && !(await isolates(searchPath));
+  const play = open ? { ...settings, isolation: "off" as const } : settings;
+  if (!has.workflow) files[WORKFLOW_PATH] = renderWorkflow(play, { version: version(), host: "github.com" });
+  if (!has.settings) files[CONFIG_PATH] = open ? SETTINGS + OPEN : SETTINGS;
   if (Object.keys(files).length === 0) return;
   const head = await git(gitDir, ["rev-parse", `refs/heads/${branch}`]);
   let tree = await git(gitDir, ["rev-parse", `${head}^{tree}`]);
@@ -38,6 +41,12 @@ label: orchestrate
 gates:
   plan: human
   landing: human
+`;
+
+const OPEN = `# This machine can't keep sessions apart (see the log of a session for why): whatever a model has run, and whatever the
+# repository's own scripts do, reads your files and reaches your network. Let it play only what you trust; on Linux
+# install bubblewrap and remove this line.
+isolation: "off"
 `;
 
 /** The tree with the file at `path` put in; `null` is the empty tree. */

@@ -23,7 +23,7 @@ const FIRST = '"$@"; exit $?';
  * No file of the runner's stays open, whoever left it so; when memory runs out, the kernel takes these processes first
  * (`proc_pid_oom_score_adj(5)`). bash counts files in KiB. A limit of the machine's that is lower stays.
  */
-const LIMITED = `for fd in /proc/self/fd/*; do fd=\${fd##*/}; [ "$fd" -le 2 ] || eval "exec $fd>&-"; done 2> /dev/null
+const LIMITED = `for fd in /proc/self/fd/*; do fd=\${fd##*/}; [ "$fd" -le 2 ] || eval "exec $fd>&-"; done
 echo 1000 > /proc/self/oom_score_adj
 ulimit -c 0
 for limit in $LIMITS; do ulimit -\${limit%=*} \${limit#*=} 2> /dev/null; done

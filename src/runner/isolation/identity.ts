@@ -10,8 +10,11 @@ export interface Identity {
   other: boolean;
 }
 
-/** Nobody's number on any machine that we know: above Debian's users, below the numbers of containers' users. */
-const OWN = 64_206;
+/**
+ * Numbers that are nobody's (https://systemd.io/UIDS-GIDS/, "60578…61183: unused"). Sessions side by side have
+ * different ones: limits on processes and the kernel's keyrings go by user.
+ */
+const OWN = 60_578 + (process.pid % 606);
 
 /**
  * Root owns the machine's files, and no limit on processes holds for it. So where the runner is root its sessions are a

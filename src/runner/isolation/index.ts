@@ -10,7 +10,8 @@ import { Doors } from "./doors.ts";
 import { identity, own } from "./identity.ts";
 import { limitsOf } from "./limits.ts";
 import { openOff } from "./off.ts";
-import { beside } from "./program.ts";
+import { ownFiles } from "./package.ts";
+import { beside, searchPathOf } from "./program.ts";
 import { proof } from "./proof.ts";
 import { proxyServer } from "./proxy/index.ts";
 import { rulesOf } from "./proxy/rules.ts";
@@ -25,7 +26,6 @@ export interface CageIo {
 }
 
 const BACKENDS: readonly Backend[] = [bwrap, unshare];
-const USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /**
  * `place`'s folders exist. Only the attacks' harness leaves something out by `without`; no setting and no variable
@@ -62,7 +62,7 @@ async function tried(
   { environment, print }: CageIo,
   without: Defence | null,
 ): Promise<Cage | string> {
-  const path = environment["PATH"] || USUAL_PATH;
+  const path = searchPathOf(environment);
   const lacks = backend.lacks(path);
   if (lacks !== null) return lacks;
   const doors = new Doors();
@@ -70,8 +70,8 @@ async function tried(
   if (without === "proxy-list") rules.listed = () => true;
   if (without === "proxy-address") rules.reachable = () => true;
   await doors.serve(PROXY_PORT, proxyServer({ rules, upstream: upstreamOf(environment), print }));
-  const readable = [...place.readable, dirname(process.execPath), dirname(beside("inside"))];
-  const view = viewOf({ writable: place.writable, readable }, doors.folder, path);
+  const readable = [...place.readable, dirname(process.execPath), ...ownFiles()];
+  const view = viewOf({ writable: place.writable, readable }, doors.folder, environment);
   const who = identity();
   const entry: Plan["entry"] = {
     ...{ node: process.execPath, program: beside("inside") },

@@ -3,6 +3,7 @@ import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync } from "
 import { delimiter, isAbsolute, join } from "node:path";
 import type { CagePlace } from "./cage.ts";
 import { DOORS } from "./doors.ts";
+import { searchPathOf } from "./program.ts";
 import { toolchainOf } from "./toolchains.ts";
 
 export interface View {
@@ -20,18 +21,29 @@ const SYSTEM = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", 
 const OPTIONAL = "/opt";
 const SECRET = [".credentials", ".runner", ".credentials_rsaparams"];
 
-/** `doors` is the folder with the ways out; `searchPath` as in the variable PATH. */
-export function viewOf({ writable, readable }: CagePlace, doors: string, searchPath: string): View {
+/** Never seen as a whole, not even where the search path has one of them. */
+const NEVER = ["/home", "/root", "/tmp", "/var/tmp", "/var/run", "/run", "/proc", "/dev", "/sys"];
+
+/** `doors` is the folder with the ways out; of the machine's `environment` its search path and its home are heeded. */
+export function viewOf(
+  { writable, readable }: CagePlace,
+  doors: string,
+  environment: Readonly<Record<string, string>>,
+): View {
+  const never = [...NEVER, environment["HOME"] || "/root"];
+  const tooMuch = (folder: string) => never.some((path) => isBelow(path, folder));
   const around = (folder: string) => writable.some((path) => isBelow(path, folder) || isBelow(folder, path));
   const optional = entriesOf(OPTIONAL).filter((path) => !SECRET.some((name) => existsSync(join(path, name))));
   const machine = [...SYSTEM, ...optional].filter((path) => existsSync(path) && !around(path));
-  const folders = searchPath.split(delimiter).filter((folder) => isAbsolute(folder) && existsSync(folder));
+  const all = searchPathOf(environment).split(delimiter);
+  const folders = all.filter((folder) => isAbsolute(folder) && existsSync(folder) && !tooMuch(folder));
   const found = folders.filter((folder) => !covered(folder, machine)).map(toolchainOf);
-  const toolchains = found.flatMap(({ paths }) => paths).filter((path) => !covered(path, machine) && !around(path));
+  const toolchains = found.flatMap(({ paths }) => paths).filter((path) => !tooMuch(path) && !around(path));
+  const read = outermost([...toolchains, ...readable]).filter((path) => !covered(path, machine));
   return {
     mounts: [
       ...machine.map(mountOf),
-      ...outermost([...toolchains, ...readable]).map((path) => ({ how: "read" as const, path, from: path })),
+      ...read.map((path) => ({ how: "read" as const, path, from: path })),
       ...outermost(writable).map((path) => ({ how: "write" as const, path, from: path })),
       { how: "read", path: DOORS, from: doors },
     ],

@@ -1,0 +1,61 @@
+import { createServer } from "node:net";
+import { once } from "node:events";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CagedRunner, KINDS } from "./support/caged.ts";
+
+const tcp = (host: string, port: number) => `timeout 3 bash -c ': < /dev/tcp/${host}/${port}' && echo ${host}`;
+
+describe.each(KINDS)("in a cage of %s, the runner being %s, the network", (backend, user) => {
+  let cage: CagedRunner;
+  beforeAll(async () => void (cage = await CagedRunner.start(backend, user)));
+  afterAll(async () => cage[Symbol.asyncDispose]());
+
+  it("is a loopback device, on which nothing of the machine's listens", async () => {
+    const places: [string, number][] = [
+      ...([
+        ["127.0.0.1", cage.told.port],
+        ["localhost", cage.told.port],
+        ["::1", cage.told.port],
+      ] as [string, number][]),
+      ...([
+        ["169.254.169.254", 80],
+        ["1.1.1.1", 443],
+        ["2606:4700:4700::1111", 443],
+        ["10.0.0.1", 80],
+      ] as [string, number][]),
+    ];
+    expect((await cage.run(places.map(([host, port]) => tcp(host, port)).join("; "))).out).toBe("");
+    expect((await cage.run("tail -n +3 /proc/net/dev | cut -d: -f1; tail -n +2 /proc/net/route")).out).toBe("lo");
+  });
+
+  it("resolves no name, so that none carries anything out", async () => {
+    const ask = "import socket; s = socket.socket(2, 2); s.sendto(b'x', ('8.8.8.8', 53)); print('sent')";
+    expect((await cage.run(`getent hosts example.com; python3 -c "${ask}"`)).out).toBe("");
+  });
+
+  it("has none of the machine's sockets by name", async () => {
+    const abstract = createServer().listen(`\0baton-${process.pid}`);
+    await once(abstract, "listening");
+    const dial = `import socket; s = socket.socket(1); s.connect('\\0baton-${process.pid}'); print('connected')`;
+    const { out } = await cage.run(
+      `python3 -c "${dial}"; ls /var/run/docker.sock /run/docker.sock /run/systemd /run/dbus`,
+    );
+    abstract.close();
+    expect(out).toBe("");
+  });
+
+  it("leads to the proxy, which refuses what isn't listed and says what to do; the log tells it once", async () => {
+    const plain = await cage.run("curl -sS http://evil.example/; curl -sS http://evil.example/");
+    expect(plain.out).toMatch(
+      /^(Sessions can't reach evil\.example:80: .*egress\.docs in \.github\/baton\.yml\.\n?){2}$/,
+    );
+    expect(plain.lines.filter((line) => line.includes("evil.example:80"))).toHaveLength(1);
+    expect((await cage.run("curl -sS https://evil.example/")).err).toContain("403");
+  });
+
+  it("leads to a server of the runner's only by a door, made before the start", async () => {
+    const reach = `cat < /dev/tcp/127.0.0.1/${cage.told.port}`;
+    expect((await cage.run(reach)).out).toBe("");
+    expect((await cage.run(reach, true)).out).toBe("the runner's");
+  });
+});

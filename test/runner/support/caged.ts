@@ -1,0 +1,106 @@
+/** A cage of each kind that this machine can make, around scripts of bash. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { createInterface, type Interface } from "node:readline";
+import { join } from "node:path";
+
+const NOBODY = 65_534;
+const asRoot = process.geteuid!() === 0;
+/** Programs of the machine without bubblewrap: what the other backend needs, and no more. */
+const WITHOUT = [
+  ...["bash", "cat", "chown", "dirname", "du", "env", "ip", "ln", "mkdir", "mkfifo", "mount", "perl", "pivot_root"],
+  ...["rm", "rmdir", "setpriv", "setsid", "sh", "umount", "unshare"],
+];
+
+/** Backend, and as whom the runner runs: `root`, where these tests do, and an ordinary user. */
+export const KINDS = ["bwrap", "unshare"].flatMap((backend) =>
+  (asRoot ? ["root", "nobody"] : ["nobody"]).map((user): [string, string] => [backend, user]),
+);
+
+export interface Said {
+  code: number;
+  out: string;
+  err: string;
+  /** The limit that it was ended for. */
+  why: string | null;
+  /** What the runner has printed so far. */
+  lines: string[];
+}
+
+export class CagedRunner implements AsyncDisposable {
+  /** Holds `w` and `s` to write, `r` to read, `secret`, and `t` for the runner's temporary files. */
+  readonly dir = mkdtempSync("/tmp/baton-caged-");
+  readonly process: ChildProcess;
+  /** What it said of itself when it was ready. */
+  told!: { backend: string; pid: number; port: number; lines: string[] };
+  private readonly answers: AsyncIterator<string>;
+
+  private constructor(backend: string, user: string) {
+    for (const name of ["w", "s", "r", "t", "bin"]) mkdirSync(join(this.dir, name));
+    writeFileSync(join(this.dir, "secret"), "a secret", { mode: 0o600 });
+    const other = asRoot && user === "nobody";
+    if (other) for (const name of [".", "w", "s", "r", "t", "secret"]) chownSync(join(this.dir, name), NOBODY, NOBODY);
+    chmodSync(this.dir, 0o700);
+    const folders = ["/usr/bin", "/usr/sbin", "/bin", "/sbin"];
+    for (const name of WITHOUT) {
+      const file = folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+      if (file) symlinkSync(file, join(this.dir, "bin", name));
+    }
+    const path = backend === "bwrap" ? "/usr/sbin:/usr/bin:/sbin:/bin" : join(this.dir, "bin");
+    this.process = spawn(process.execPath, [join(import.meta.dirname, "cage-main.ts"), this.dir, path], {
+      ...(other ? { uid: NOBODY, gid: NOBODY } : {}),
+      ...{ cwd: "/", env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", CANARY: "a secret", TMPDIR: join(this.dir, "t") } },
+      // What a job left open, in a place where no program looks for it.
+      stdio: ["pipe", "pipe", "inherit", openSync(join(this.dir, "secret"), "r")],
+    });
+    const lines: Interface = createInterface({ input: this.process.stdout! });
+    this.answers = lines[Symbol.asyncIterator]();
+  }
+
+  static async start(backend: string, user: string): Promise<CagedRunner> {
+    const runner = new CagedRunner(backend, user);
+    runner.told = (await runner.next()) as CagedRunner["told"];
+    if (runner.told.backend !== backend) throw new Error(JSON.stringify(runner.told));
+    return runner;
+  }
+
+  /** Runs a script inside; with `door`, the runner's own server can be reached from there by its port. */
+  async run(script: string, door = false): Promise<Said> {
+    this.begin(script, door);
+    return (await this.next()) as Said;
+  }
+
+  /** Only starts it. */
+  begin(script: string, door = false): void {
+    this.process.stdin!.write(`${JSON.stringify({ script, door })}\n`);
+  }
+
+  /** Ends the runner in order, and so its cage. */
+  async close(): Promise<void> {
+    const gone = this.process.exitCode === null && this.process.signalCode === null ? once(this.process, "exit") : null;
+    this.process.stdin!.end();
+    await gone;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  private async next(): Promise<unknown> {
+    const { value, done } = await this.answers.next();
+    if (done) throw new Error("the runner ended");
+    return JSON.parse(value);
+  }
+}
