@@ -20,7 +20,7 @@ export async function installInto(gitDir: string, local: LocalRepository): Promi
   for (const ref of old.split("\n").filter(Boolean)) await git(gitDir, ["update-ref", "-d", ref]);
   if (local.detached) await git(gitDir, ["update-ref", `refs/heads/${branch}`, local.head]);
   const files: Record<string, string> = {};
-  const open = !has.settings && !(await isolates(searchPath));
+  const open = !has.settings && !(await isolates());
   const play = open ? { ...settings, isolation: "off" as const } : settings;
   if (!has.workflow) files[WORKFLOW_PATH] = renderWorkflow(play, { version: version(), host: "github.com" });
   if (!has.settings) files[CONFIG_PATH] = open ? SETTINGS + OPEN : SETTINGS;
