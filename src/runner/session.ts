@@ -16,6 +16,7 @@ import { engineOf } from "./engines/index.ts";
 import { RunnerFault } from "./fault.ts";
 import { gitIn } from "./git.ts";
 import { instructionsOf } from "./instructions.ts";
+import type { Cage } from "./isolation/cage.ts";
 import { openCage } from "./isolation/index.ts";
 import { noteSession } from "./keep.ts";
 import { withoutSecrets } from "./log.ts";
@@ -122,7 +123,7 @@ async function conduct(env: SessionEnv, io: SessionIo): Promise<void> {
     cage,
   };
   // Closed before the change is read: nothing writes any more, and the files are the runner's again.
-  const played = await engine.run(input).finally(async () => cage[Symbol.asyncDispose]());
+  const played = await closing(cage, () => engine.run(input));
   // The words of a provider, or of a process, which people read on the issue.
   const { result: how } = played;
   const result = { ...played, result: how.ended === "closed" ? how : { ...how, reason: hide(how.reason) } };
@@ -147,4 +148,9 @@ async function supersededNow(env: SessionEnv, remote: Remote, state: State, fold
   if (head === env.record) return superseded(state, env);
   const newest = await loadRecord(remote, head, folder).catch(() => null);
   return newest && superseded(newest.state, env);
+}
+
+async function closing<T>(cage: Cage, run: () => Promise<T>): Promise<T> {
+  await using _ = cage;
+  return await run();
 }

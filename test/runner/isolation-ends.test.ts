@@ -19,7 +19,7 @@ describe.each(KINDS)("a cage of %s, the runner being %s", (backend, user) => {
     await vi.waitUntil(() => pids.every(gone), 20_000);
   });
 
-  it("leaves nothing when its command ends, and nothing once it is closed: no process, no folder, no socket", async () => {
+  it("leaves nothing when its command ends, and no folder or socket once it is closed", async () => {
     await using cage = await CagedRunner.start(backend, user);
     const before = processesBelow(cage.told.pid).length;
     await cage.run("setsid sleep 600 > /dev/null 2>&1 & (setsid nohup sleep 600 > /dev/null 2>&1 &)");

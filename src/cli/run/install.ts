@@ -43,9 +43,9 @@ gates:
   landing: human
 `;
 
-const OPEN = `# This machine can't keep sessions apart (see the log of a session for why): whatever a model has run, and whatever the
-# repository's own scripts do, reads your files and reaches your network. Let it play only what you trust; on Linux
-# install bubblewrap and remove this line.
+const OPEN = `
+# This machine can't keep sessions apart: whatever a model has run, and whatever the repository's own scripts do, reads
+# your files and reaches your network. On Linux install bubblewrap and remove this line.
 isolation: "off"
 `;
 

@@ -1,4 +1,4 @@
-/** The processes below one, by /proc. What loses its parent in a cage goes to the cage's first process: it stays below. */
+/** The processes below one, by /proc. What loses its parent in a cage goes to its first process, and so stays below. */
 import { readdirSync, readFileSync } from "node:fs";
 
 export interface Process {

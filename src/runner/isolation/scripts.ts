@@ -17,8 +17,8 @@ exit "$code"`;
 
 /**
  * The first process of the new namespaces: builds a root of what it is told, goes there, and starts the rest. $1 is a
- * folder to build it in, $2 the bytes of a folder in memory, $3 a defence to leave out, then \`how path from\` again and
- * again up to \`--\`.
+ * folder to build it in, $2 the bytes of a folder in memory, $3 a defence to leave out, then how, path and from again
+ * and again up to two dashes.
  */
 export const ROOT = `
 set -e

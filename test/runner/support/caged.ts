@@ -99,8 +99,8 @@ export class CagedRunner implements AsyncDisposable {
   }
 
   private async next(): Promise<unknown> {
-    const { value, done } = await this.answers.next();
-    if (done) throw new Error("the runner ended");
-    return JSON.parse(value);
+    const answer = await this.answers.next();
+    if (answer.done) throw new Error("the runner ended");
+    return JSON.parse(answer.value);
   }
 }

@@ -44,7 +44,7 @@ for (const [net, bits] of IPV6) refused.addSubnet(net, bits, "ipv6");
 const unicast = new BlockList();
 unicast.addSubnet("2000::", 3, "ipv6");
 
-/** Whether an address (as `dns.lookup` gives it) is one of the internet's. Mapped ones (`::ffff:a.b.c.d`) are not. */
+/** Whether an address, as `dns.lookup` gives it, is the internet's. Mapped ones (`::ffff:a.b.c.d`) are not. */
 export function isPublic(address: string): boolean {
   if (isIPv6(address)) return unicast.check(address, "ipv6") && !refused.check(address, "ipv6");
   return !refused.check(address, "ipv4");
