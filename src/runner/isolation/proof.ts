@@ -1,6 +1,7 @@
 /** Tries a cage from within, before it is trusted: `prove.ts` runs there. */
 import { once } from "node:events";
-import { readlinkSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readFileSync, readlinkSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import type { Readable } from "node:stream";
@@ -16,7 +17,13 @@ export async function proof(cage: Cage, { writable, readable }: CagePlace, file:
   const server = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
   await once(server, "listening");
   const facts = {
-    ...{ pid: process.pid, file, port: (server.address() as AddressInfo).port, writable, readable },
+    ...{
+      environ: digest(readFileSync("/proc/self/environ")),
+      file,
+      port: (server.address() as AddressInfo).port,
+      writable,
+      readable,
+    },
     namespaces: Object.fromEntries(NAMESPACES.map((name) => [name, readlinkSync(`/proc/self/ns/${name}`)])),
   };
   const child = cage.start([process.execPath, beside("prove"), JSON.stringify(facts)], {
@@ -37,4 +44,9 @@ export async function proof(cage: Cage, { writable, readable }: CagePlace, file:
     clearTimeout(timer);
     server.close();
   }
+}
+
+/** What `prove.ts` knows the runner's environment by, without being told what is in it. */
+function digest(bytes: Buffer): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }

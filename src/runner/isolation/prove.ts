@@ -2,14 +2,16 @@
  * Runs inside a cage before anything else does, and tries what must not work: `node prove.ts <facts>`. Prints what did
  * work all the same, a line each. Imports nothing of src: it is a program of its own.
  */
-import { accessSync, constants, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { accessSync, constants, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 
 /** What the runner tells of itself. */
 interface Facts {
-  pid: number;
+  /** Digest of its environment: its number may be another process's inside. */
+  environ: string;
   /** Its namespaces, by their names in /proc/self/ns. */
   namespaces: Record<string, string>;
   /** A file of its own, and a port on which it listens. */
@@ -43,13 +45,23 @@ const connects = (host: string, port: number) =>
     socket.on("connect", () => resolve(true));
   });
 
+const digestOf = (pid: string) => {
+  try {
+    return createHash("sha256")
+      .update(readFileSync(`/proc/${pid}/environ`))
+      .digest("hex");
+  } catch {
+    return null; // No process, or not one to be looked into.
+  }
+};
+
 const told: [boolean, string][] = [
   ...Object.entries(facts.namespaces).map(([name, id]): [boolean, string] => [
     readlinkSync(`/proc/self/ns/${name}`) === id,
     `it is in the runner's ${name} namespace`,
   ]),
   [works(() => readFileSync(facts.file)), "it reads the runner's files"],
-  [works(() => readFileSync(`/proc/${facts.pid}/environ`)), "it reads the runner's environment"],
+  [readdirSync("/proc").some((it) => digestOf(it) === facts.environ), "it reads the runner's environment"],
   ...["/", "/usr", "/etc", "/home", "/run"].map((it): [boolean, string] => [writes(it), `it writes to ${it}`]),
   ...facts.readable.map((it): [boolean, string] => [writes(it), `it writes to ${it}`]),
   ...facts.writable.map((it): [boolean, string] => [!writes(it), `it can't write to ${it}`]),
