@@ -8,12 +8,18 @@ export interface Remote {
   git: Git;
   /** Head of a branch, or null when there is none. */
   head(branch: string): Promise<string | null>;
+  /** Heads of the branches that a glob matches, by their names. */
+  heads(glob: string): Promise<Map<string, string>>;
   /** Brings commits and, as far as `depth` goes, their history; `null` = all of it. */
   fetch(commits: readonly string[], depth: number | null): Promise<void>;
 }
 
 /** Opens an empty store for the repository that `env` names. */
-export async function openRemote(env: SessionEnv, git: Git, store: string): Promise<Remote> {
+export async function openRemote(
+  env: Pick<SessionEnv, "serverUrl" | "repository" | "token">,
+  git: Git,
+  store: string,
+): Promise<Remote> {
   await git(["init", "--quiet", "--bare", store]);
   const url = `${env.serverUrl}/${env.repository}.git`;
   // As actions/checkout does it, but by environment: the token is in no file and on no command line.
@@ -21,30 +27,34 @@ export async function openRemote(env: SessionEnv, git: Git, store: string): Prom
   const config = env.token
     ? ([[`http.${env.serverUrl}/.extraheader`, `AUTHORIZATION: basic ${basic}`]] as const)
     : undefined;
+  const heads = async (glob: string) => {
+    const out = await git(["ls-remote", "--", url, `refs/heads/${glob}`], { config });
+    const lines = out.toString().split("\n").filter(Boolean);
+    return new Map(lines.map((line) => [line.slice(41).replace(/^refs\/heads\//, ""), line.slice(0, 40)] as const));
+  };
+  const fetch = async (commits: readonly string[], depth: number | null) => {
+    const wanted = depth === 1 ? await missing(git, store, commits) : [...new Set(commits)];
+    if (wanted.length === 0) return;
+    const shallow = await isShallow(git, store);
+    const deep = depth !== null ? [`--depth=${depth}`] : shallow ? ["--unshallow"] : [];
+    await git(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", ...deep, "--", url, ...wanted], {
+      cwd: store,
+      config,
+    });
+  };
+  let turn: Promise<void> = Promise.resolve();
   return {
     store,
     git,
-    async head(branch) {
-      const out = await git(["ls-remote", "--exit-code", "--", url, `refs/heads/${branch}`], { config }).catch(absent);
-      return out === null ? null : out.toString().slice(0, 40);
-    },
-    async fetch(commits, depth) {
-      const wanted = depth === 1 ? await missing(git, store, commits) : [...new Set(commits)];
-      if (wanted.length === 0) return;
-      const shallow = await isShallow(git, store);
-      const deep = depth !== null ? [`--depth=${depth}`] : shallow ? ["--unshallow"] : [];
-      await git(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", ...deep, "--", url, ...wanted], {
-        cwd: store,
-        config,
-      });
+    heads,
+    head: async (branch) => (await heads(branch)).get(branch) ?? null,
+    // One at a time: git refuses to write the store's `shallow` file twice at once.
+    fetch(commits, depth) {
+      const fetched = turn.then(() => fetch(commits, depth));
+      turn = fetched.catch(() => undefined);
+      return fetched;
     },
   };
-}
-
-/** `ls-remote --exit-code` ends with 2 when nothing matches. */
-function absent(error: unknown): null {
-  if (error instanceof GitError && error.code === 2) return null;
-  throw error;
 }
 
 /** Those that the store has not got yet: what was fetched once, was fetched with all its files. */

@@ -29,6 +29,7 @@ import { loadRecord } from "./record.ts";
 import { openRemote, type Remote } from "./remote.ts";
 import { laySkills } from "./skills.ts";
 import { foldersIn, prepareWorktree } from "./worktree.ts";
+import { openWorktrees } from "./worktrees.ts";
 
 export interface SessionIo {
   print: (line: string) => void;
@@ -69,7 +70,8 @@ async function conduct(env: SessionEnv, io: SessionIo): Promise<void> {
   io.print(`${env.session} of ${env.build}, launch ${env.launch}, at ${session.base.slice(0, 12)}`);
   const diffFile = join(folders.session, "change.diff");
   const against = againstOf(session, record.state);
-  const { engine: name, models, prices } = record.state.build.play;
+  const { play } = record.state.build;
+  const { engine: name, models, prices } = play;
   const hide = withoutSecrets([env.anthropicKey, env.openaiKey, env.token]);
   const print = (line: string) => io.print(hide(line));
   const brief = record.state.briefs.find((b) => b.id === env.subject) ?? null;
@@ -103,7 +105,7 @@ async function conduct(env: SessionEnv, io: SessionIo): Promise<void> {
   // Made before the cage is opened, which hands it all over to whom it runs as.
   await toolEnvironment(env.engineEnvironment, folders.session);
   const place = { writable: [folders.worktree, folders.session, folders.worktrees], readable: [folders.record] };
-  const cage = await openCage(place, record.state.build.play, { environment: env.gitEnvironment, print });
+  const cage = await openCage(place, play, { environment: env.gitEnvironment, print });
   if ("missing" in cage) return stop(cage.missing);
   const input = {
     build: env.build,
@@ -121,6 +123,7 @@ async function conduct(env: SessionEnv, io: SessionIo): Promise<void> {
     seconds: kind.seconds,
     environment: env.engineEnvironment,
     cage,
+    worktrees: openWorktrees({ remote, state: record.state, cage, ...folders }),
   };
   // Closed before the change is read: nothing writes any more, and the files are the runner's again.
   const played = await closing(cage, () => engine.run(input));

@@ -51,7 +51,8 @@ export async function prepareWorktree(
   };
 }
 
-async function checkOut(remote: Remote, folder: string, commits: string[], base: string): Promise<void> {
+/** Makes `folder` a repository that holds `commits` of the store, and lays out `base` in it. */
+export async function checkOut(remote: Remote, folder: string, commits: string[], base: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await remote.git(["init", "--quiet"], { cwd: folder });
   // Tools of the session stash and commit for themselves; without a name git refuses them.
@@ -82,7 +83,8 @@ export function foldersIn(temp: string) {
     /** The record's head, looked at only to see whether this run is still current. */
     head: join(temp, "record-head"),
     worktree: join(temp, "worktree"),
-    /** Other workers' branches, laid out to be looked at. */
+    /** Copies of other workers' branches: made in `layout`, which no command sees, then moved to `worktrees`. */
+    layout: join(temp, "layout"),
     worktrees: join(temp, "worktrees"),
     /** File that says what the session works on, for where its process dies. */
     note: join(temp, "baton-note.json"),

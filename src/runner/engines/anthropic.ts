@@ -35,7 +35,7 @@ export function anthropicEngine({ key, url, prices, print }: AnthropicSetup): En
     async run(input) {
       const begun = performance.now();
       const stop = stopSignal(input.seconds);
-      const { tools, close } = await sessionTools(input);
+      const { tools, close } = await sessionTools(input, print);
       const spent = new Spent(input.model, prices);
       try {
         const closing = new Closing(input);

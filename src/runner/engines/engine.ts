@@ -3,6 +3,7 @@ import type { SessionName, Kind } from "../../core/build/names.ts";
 import type { Brief, Complexity } from "../../core/plan/brief.ts";
 import type { Proposal, Usage } from "../../core/sessions/proposal.ts";
 import type { Cage } from "../isolation/cage.ts";
+import type { Worktrees } from "../worktrees.ts";
 
 export interface EngineInput {
   build: string;
@@ -31,6 +32,8 @@ export interface EngineInput {
   environment: Record<string, string>;
   /** Where they run. */
   cage: Cage;
+  /** Other workers' branches. */
+  worktrees: Worktrees;
 }
 
 export interface EngineResult {

@@ -24,7 +24,7 @@ export interface Cage extends AsyncDisposable {
   start(argv: readonly [string, ...string[]], options: CageOptions): ChildProcess;
   /** Makes a server of the runner's on 127.0.0.1 reachable for what is started from now on; gives its port inside. */
   door(port: number): Promise<number>;
-  /** Hands over what the runner made in a writable folder since the cage was opened, and all below it. */
+  /** Hands over what the runner made since the cage was opened, a folder and all below it; no link is followed. */
   give(path: string): Promise<void>;
   /** The limit for which a child was ended, in a sentence; null = it was not. */
   why(child: ChildProcess): string | null;

@@ -1,67 +1,61 @@
 /**
- * The tools that a model works with: shell and files. The one place where they are made, and so where an OS sandbox
- * belongs: file tools are confined to the folders named here, `bash` is not.
+ * The tools that a model works with: shell and files. The runner only passes calls on, to a process in the cage; what
+ * needs the runner's trust, another worker's branch, is fetched here.
  */
 import { join } from "node:path";
-import {
-  betaEditTool,
-  betaGlobTool,
-  betaGrepTool,
-  betaReadTool,
-  betaWriteTool,
-  type AgentToolContext,
-} from "@anthropic-ai/sdk/tools/agent-toolset/node";
+import { ToolError } from "@anthropic-ai/sdk/lib/tools/ToolError";
 import type { BetaRunnableTool } from "@anthropic-ai/sdk/lib/tools/BetaRunnableTool";
+import { z } from "zod";
 import type { EngineInput } from "../engines/engine.ts";
-import { endStragglers } from "../engines/stragglers.ts";
-import { bashTool } from "./bash.ts";
+import { ToolClient } from "./client.ts";
 import { toolEnvironment } from "./environment.ts";
 import { Outputs } from "./outputs.ts";
+import { toolsetIn } from "./toolset.ts";
 
-/** Bytes of a file that is read as a whole; of longer ones a model names the lines. */
-const READ_BYTES = 64 * 1024;
+const WORKTREE = {
+  type: "string",
+  description:
+    "Id of a worker, like W1.2: the tool then works in a copy of that worker's published branch, which is thrown " +
+    "away at the end; `bash` has a shell of its own there. Leave it out to work in your own worktree.",
+};
+
+const targeted = z.looseObject({ worktree: z.string().nullish() });
 
 export interface SessionTools {
   tools: BetaRunnableTool[];
-  /** Ends what the shell left running. */
+  /** Ends what the tools left running. */
   close: () => Promise<void>;
 }
 
-type Place = Pick<EngineInput, "worktree" | "record" | "scratch" | "environment">;
+type Place = Pick<EngineInput, "worktree" | "worktrees" | "record" | "scratch" | "environment" | "cage">;
 
-/** The agent toolset (`bash`, `read`, `write`, `edit`, `glob`, `grep`) in the session's worktree. */
-export async function sessionTools({ worktree, record, scratch, environment }: Place): Promise<SessionTools> {
-  const env = await toolEnvironment(environment, scratch);
-  const context: AgentToolContext = {
-    workdir: worktree,
-    allowedRoots: [record, scratch],
-    readOnlyRoots: [record],
-    env,
+/** The agent toolset (`bash`, `read`, `write`, `edit`, `glob`, `grep`) in the session's worktree, or in another's. */
+export async function sessionTools(place: Place, print: (line: string) => void): Promise<SessionTools> {
+  const { worktree: own, worktrees, record, scratch, cage } = place;
+  const env = { ...(await toolEnvironment(place.environment, scratch)), ...cage.environment };
+  const opening = { env, record, scratch, outputs: join(scratch, "output") };
+  const client = new ToolClient(cage, opening, print);
+  const forwarded = (tool: BetaRunnableTool): BetaRunnableTool => {
+    const { name, description, input_schema } = tool as Described;
+    return {
+      ...{ name, description },
+      input_schema: { ...input_schema, properties: { ...input_schema.properties, worktree: WORKTREE } },
+      parse: (input) => input,
+      async run(asked: unknown, call) {
+        const { worktree, ...input } = targeted.safeParse(asked).data ?? {};
+        const at = worktree ? await worktrees.folderOf(worktree) : { folder: own };
+        if ("missing" in at) throw new ToolError(at.missing);
+        return client.call({ tool: name, folder: at.folder, input }, call?.signal ?? null);
+      },
+    };
   };
-  const outputs = new Outputs(join(scratch, "output"));
-  const bash = bashTool(context, outputs);
-  return {
-    tools: [
-      bash,
-      betaReadTool({ ...context, maxFileBytes: READ_BYTES }),
-      betaWriteTool(context),
-      betaEditTool(context),
-      bounded(betaGlobTool(context), outputs),
-      bounded(betaGrepTool(context), outputs),
-    ],
-    close: async () => {
-      await bash.close?.();
-      endStragglers(env["HOME"]);
-    },
-  };
+  // Made for their descriptions only: what a tool does is done in the cage.
+  const tools = toolsetIn(own, opening, new Outputs(opening.outputs)).map(forwarded);
+  return { tools, close: () => client.close() };
 }
 
-function bounded(tool: BetaRunnableTool, outputs: Outputs): BetaRunnableTool {
-  return {
-    ...tool,
-    async run(input: unknown, call) {
-      const result = await tool.run(input, call);
-      return typeof result === "string" ? outputs.bound("name" in tool ? tool.name : "tool", result) : result;
-    },
-  };
+interface Described {
+  name: string;
+  description: string;
+  input_schema: { type: "object"; properties?: object };
 }

@@ -7,7 +7,7 @@ import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
 import type { Price } from "../../../src/core/sessions/price.ts";
 import type { Proposal } from "../../../src/core/sessions/proposal.ts";
 import { anthropicEngine, type AnthropicSetup } from "../../../src/runner/engines/anthropic.ts";
-import type { Engine, EngineResult } from "../../../src/runner/engines/engine.ts";
+import type { Engine, EngineInput, EngineResult } from "../../../src/runner/engines/engine.ts";
 import { aBrief, COMPLETE } from "../../spec/support/facts.ts";
 import { Bench } from "./bench.ts";
 import { Messages, type Answer } from "./messages.ts";
@@ -35,6 +35,7 @@ interface Options {
   meanwhile?: (dir: string, api: Messages) => Promise<void>;
   url?: string;
   engine?: (setup: AnthropicSetup) => Engine;
+  input?: Partial<EngineInput>;
 }
 
 /** Conducts a session in a worktree with `src/a.js`; no git, no record. */
@@ -57,6 +58,8 @@ export async function converse(answers: Answer[], options: Options = {}): Promis
     ...{ worktree: at("worktree"), record: at("record"), scratch: at("session"), seconds },
     environment: { PATH: process.env.PATH!, ...environment },
     cage: openOff(),
+    worktrees: { folderOf: async (worker) => ({ missing: `There is no worker ${worker}.` }) },
+    ...options.input,
   });
   await meanwhile?.(dir, api);
   const file = (path: string) => {

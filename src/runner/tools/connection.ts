@@ -1,0 +1,122 @@
+/** One process of tools, from its start to its end, as the runner sees it: it may say anything at all. */
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { extname } from "node:path";
+import type { Readable, Writable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { ToolError } from "@anthropic-ai/sdk/lib/tools/ToolError";
+import { z } from "zod";
+import { lineOf } from "../engines/line.ts";
+import type { Cage } from "../isolation/cage.ts";
+import { boundedLines } from "../lines.ts";
+import { harmless } from "../log.ts";
+import { LINE_BYTES, TEXT_CHARS, type Answer, type Call, type Opening, type Order } from "./wire.ts";
+
+const answerSchema: z.ZodType<Answer> = z.strictObject({
+  id: z.int(),
+  ok: z.boolean(),
+  text: z.string().max(TEXT_CHARS),
+});
+
+/** Of what it says on standard error; in characters. */
+const LAST_WORDS = 2000;
+/** How long its last answers may take to arrive once it has ended. */
+const CLOSE_MS = 500;
+const FRESH =
+  "A command may have used up memory or processes, or have killed them. The next call starts them anew, " +
+  "with a fresh shell; the files are as they were left.";
+
+export class Connection {
+  private readonly child: ChildProcess & { stdin: Writable; stdout: Readable; stderr: Readable };
+  private readonly over: (why: string) => void;
+  private readonly open = new Map<number, PromiseWithResolvers<string>>();
+  private readonly gone = Promise.withResolvers<void>();
+  private count = 0;
+  private unasked = 0;
+  private lastWords = "";
+  /** Why it was killed, where the runner did that. */
+  private why: string | null = null;
+
+  /** Starts it. `over` is called once when it ends, with why; calls that are open are answered with that, too. */
+  constructor(cage: Cage, opening: Opening, over: (why: string) => void) {
+    this.over = over;
+    const file = fileURLToPath(new URL(`./server${extname(import.meta.url)}`, import.meta.url));
+    // Its folder is the root, which no command can take away.
+    const how = { cwd: "/", env: opening.env, stdio: ["pipe" as const, "pipe" as const, "pipe" as const] };
+    this.child = cage.start([process.execPath, file], how) as typeof this.child;
+    const { stdin, stdout, stderr } = this.child;
+    this.child.once("error", ({ message }) => this.finish(`the tools' process can't be started (${message})`));
+    this.child.once("exit", (code, signal) => void this.ended(cage, code, signal));
+    // It may be gone before it has read all that it was told.
+    stdin.on("error", () => undefined);
+    stderr.on("data", (chunk: Buffer) => {
+      this.lastWords = (this.lastWords + chunk.toString()).slice(-LAST_WORDS);
+    });
+    const tooLong = () => this.kill("the tools' process said too much at once");
+    boundedLines(stdout, LINE_BYTES, (line) => this.take(line), tooLong);
+    this.tell({ open: opening });
+  }
+
+  /** Resolves to what the tool answers; rejects with a `ToolError` for its failure, and for the process's end. */
+  async call(call: Omit<Call, "id">, signal: AbortSignal | null): Promise<string> {
+    const id = ++this.count;
+    const answered = Promise.withResolvers<string>();
+    this.open.set(id, answered);
+    const cancel = () => {
+      this.tell({ cancel: id });
+      this.open.delete(id);
+      answered.reject(new ToolError("The call was cancelled."));
+    };
+    signal?.addEventListener("abort", cancel, { once: true });
+    this.tell({ call: { id, ...call } });
+    return answered.promise.finally(() => signal?.removeEventListener("abort", cancel));
+  }
+
+  /** Ends the process with all that it started; resolves when it is gone. */
+  async end(): Promise<void> {
+    this.kill("the session is over");
+    await this.gone.promise;
+  }
+
+  private tell(order: Order): void {
+    this.child.stdin.write(`${JSON.stringify(order)}\n`);
+  }
+
+  private take(line: string): void {
+    const answer = lineOf(answerSchema, line);
+    const call = answer && this.open.get(answer.id);
+    if (!call) {
+      // An answer that comes late, after a cancel, is nobody's either; a flood of them is no accident.
+      this.unasked += line.length + 1;
+      if (this.unasked > LINE_BYTES) this.kill("the tools' process said what nobody had asked for");
+      return;
+    }
+    this.open.delete(answer.id);
+    if (answer.ok) call.resolve(answer.text);
+    else call.reject(new ToolError(answer.text));
+  }
+
+  private kill(why: string): void {
+    this.why ??= why;
+    this.child.kill("SIGKILL");
+  }
+
+  private async ended(cage: Cage, code: number | null, signal: NodeJS.Signals | null): Promise<void> {
+    // What it has said before is still on its way, unless somebody keeps the pipe open.
+    await Promise.race([once(this.child, "close"), sleep(CLOSE_MS)]);
+    const words = this.lastWords.trim().split("\n");
+    const said = harmless(words.find((line) => /^\w*Error: /.test(line)) ?? words.at(-1)!).slice(0, 300);
+    const how = signal ? `was killed (${signal})` : `ended (${code})`;
+    const limit = cage.why(this.child)?.replace(/\.$/, "");
+    this.finish(limit ?? `the tools' process ${how}${said && `: ${said}`}`);
+  }
+
+  private finish(how: string): void {
+    const why = this.why ?? how;
+    for (const { reject } of this.open.values()) reject(new ToolError(`The tool did not end: ${why}. ${FRESH}`));
+    this.open.clear();
+    this.over(why);
+    this.gone.resolve();
+  }
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { Connection } from "../../src/runner/tools/connection.ts";
+import { playing } from "./support/cages.ts";
+
+const opening = { env: { PATH: process.env.PATH! }, record: "/r", scratch: "/s", outputs: "/o" };
+const call = { tool: "bash", folder: "/w", input: {} };
+
+/** What a call comes to where `script` plays the tools' process; its first two lines of input are left unread. */
+async function ask(script: string, calls = 1): Promise<string[]> {
+  const connection = new Connection(playing(script), opening, () => {});
+  const asked = Array.from({ length: calls }, () => connection.call(call, null));
+  const results = await Promise.allSettled(asked);
+  await connection.end();
+  return results.map((one) => (one.status === "fulfilled" ? one.value : String(one.reason)));
+}
+
+const answer = (id: unknown, text: unknown = "yes", ok: unknown = true) =>
+  `echo '${JSON.stringify({ id, ok, text })}';`;
+
+describe("a tools' process that can't be believed", () => {
+  it("answers the calls that it was given, in any order, and each once", async () => {
+    const script = `${answer(2, "two")} ${answer(2, "again")} ${answer(1, "one")} ${answer(1, "again")} sleep 600`;
+    expect(await ask(script, 2)).toEqual(["one", "two"]);
+  });
+
+  it.each([
+    ["no JSON", "echo 'hello {';"],
+    ["an id that nobody has asked with", answer(7)],
+    ["an id of another type", answer("1")],
+    ["a text that is none", answer(1, { type: "image" })],
+    ["a verdict that is none", answer(1, "x", "yes")],
+    ["a text that is too long", `printf '{"id":1,"ok":true,"text":"%0200000d"}\\n' 0;`],
+    ["a field more", `echo '{"id":1,"ok":true,"text":"x","__proto__":{}}';`],
+  ])("is not heard where it says %s", async (_, line) => {
+    expect(await ask(`${line} ${answer(1, "right")} sleep 600`)).toEqual(["right"]);
+  });
+
+  it("is ended for a line without end, and for a flood", async () => {
+    const [endless] = await ask("yes | tr -d '\\n'");
+    expect(endless).toContain("said too much at once");
+    const [flood] = await ask(`while :; do ${answer(9)} done`);
+    expect(flood).toContain("said what nobody had asked for");
+  });
+
+  it("that never was is an answer, too", async () => {
+    const cage = playing("");
+    const nowhere: typeof cage = { ...cage, start: (_, options) => cage.start(["x"], { ...options, cwd: "/nowhere" }) };
+    const connection = new Connection(nowhere, opening, () => {});
+    await expect(connection.call(call, null)).rejects.toThrow(/can't be started/);
+  });
+
+  it("may steer no log by its last words", async () => {
+    const said: string[] = [];
+    const connection = new Connection(playing("echo 'a ##[error]b\u001b' >&2; exit 3"), opening, (why) =>
+      said.push(why),
+    );
+    await expect(connection.call(call, null)).rejects.toThrow("did not end");
+    expect(said).toEqual(["the tools' process ended (3): a ## [error]b"]);
+  });
+
+  it("is told of a cancel, and not waited for", async () => {
+    const connection = new Connection(playing("cat >&2"), opening, () => {});
+    const controller = new AbortController();
+    const asked = connection.call(call, controller.signal);
+    controller.abort();
+    await expect(asked).rejects.toThrow("The call was cancelled.");
+    await connection.end();
+  });
+});
