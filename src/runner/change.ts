@@ -1,9 +1,10 @@
 /** The change that a session made: its worktree against its base, read as git would commit it. */
-import { lstat, readFile } from "node:fs/promises";
+import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import { PROPOSAL_BYTES, type Change, type FileChange } from "../core/sessions/proposal.ts";
 import { RunnerFault } from "./fault.ts";
 import { GitError, type Git } from "./git.ts";
+import { openPlain } from "./plainFile.ts";
 
 /** The change, or why it can't be proposed: a sentence for the worker and for people. */
 export type ChangeResult = { ok: true; change: Change } | { ok: false; reason: string };
@@ -24,7 +25,8 @@ export async function changeOf(git: Git, store: string, worktree: string, base: 
   const where = [`--git-dir=${store}`, `--work-tree=${worktree}`];
   const run = (args: string[], input?: Buffer | string) => git([...where, ...args], { cwd: worktree, env, input });
   // Whatever the session put in its place would be read as if it were the worktree.
-  if (!(await isKind(worktree, "isDirectory"))) return { ok: false, reason: "The session removed its own worktree." };
+  if (!(await lstat(worktree).catch(() => null))?.isDirectory())
+    return { ok: false, reason: "The session removed its own worktree." };
   await run(["read-tree", base]);
   try {
     await run(["add", "--all", "--", "."]);
@@ -101,14 +103,19 @@ export async function contentsOf(run: Run, blobs: readonly string[]): Promise<Ma
 export async function unresolved(worktree: string, conflicts: readonly string[]): Promise<string[]> {
   const left: string[] = [];
   for (const path of conflicts) {
-    // Something else may stand there by now, which is no conflict, and a pipe would never end.
-    if (!(await isKind(join(worktree, path), "isFile"))) continue;
-    const text = await readFile(join(worktree, path), "latin1").catch(() => "");
+    const text = await textOf(join(worktree, path));
     if (/^<{7}( |$)/m.test(text) && /^>{7}( |$)/m.test(text)) left.push(path);
   }
   return left;
 }
 
-async function isKind(path: string, kind: "isFile" | "isDirectory"): Promise<boolean> {
-  return (await lstat(path).catch(() => null))?.[kind]() ?? false;
+/** Something else may stand there by now, which is no conflict; so may a file that is too long to be handed in. */
+async function textOf(path: string): Promise<string> {
+  const file = await openPlain(path);
+  if (!file) return "";
+  try {
+    return (await file.stat()).size > PROPOSAL_BYTES ? "" : await file.readFile("latin1");
+  } finally {
+    await file.close();
+  }
 }

@@ -6,7 +6,11 @@ import { sessionKind } from "../core/sessions/index.ts";
 import type { Instructions } from "./instructions.ts";
 import type { LoadedRecord } from "./record.ts";
 import type { Skill } from "./skills.ts";
+import { steerOf } from "./steers.ts";
 import type { Worktree } from "./worktree.ts";
+
+const STEERED =
+  "A person with write access has said more since the brief was written, and that goes before it. Read this, too:";
 
 export interface Prompt {
   /** What a session of this kind does: the same text in each, so that a provider can keep it. */
@@ -36,6 +40,7 @@ export function promptOf(
       ? `- \`${file}\`: a skill, how such work is done here; files that it names are beside ${quoted(path)}`
       : `- The skill ${quoted(path)} ${problem}: do without it, and say so when you close`,
   );
+  const steers = record.paths.filter((path) => steerOf(path, env.subject) !== null);
   const reasons = env.kind === "architect" ? record.state.build.objections : session.reasons;
   const task = [
     ...(told.emphasis === null ? [] : [told.emphasis]),
@@ -49,6 +54,7 @@ export function promptOf(
     ...(worktree.earlier ? ["## Work that is there already", oneLine(worktree.earlier)] : []),
     "## Read these files",
     files.length + skills.length > 0 ? [...files, ...skills].join("\n") : "There are none.",
+    ...(steers.length > 0 ? [STEERED, steers.map((path) => `- \`${join(folder, path)}\``).join("\n")] : []),
     ...(reasons.length > 0 ? ["## Why you are asked", reasons.map((r) => `- ${oneLine(r)}`).join("\n")] : []),
     "",
   ].join("\n\n");

@@ -20,6 +20,7 @@ export function proposalOf(
   result: EngineResult,
   change: ChangeResult | null,
   conflicts: readonly string[],
+  steers: readonly number[],
 ): Proposal {
   const kept = change?.ok && change.change.files.length > 0 ? change.change : null;
   return {
@@ -31,7 +32,7 @@ export function proposalOf(
     model: result.model,
     result: outcome(env, brief, result, change, conflicts),
     change: kept,
-    steers: [],
+    steers: [...steers],
     usage: result.usage,
   };
 }
@@ -50,9 +51,13 @@ function outcome(
   if (change && !change.ok) return failed(change.reason);
   const complete = (close.value as { status?: string }).status === "complete";
   if (conflicts.length > 0 && complete && sessionKind(env.kind).changes) {
-    return failed(`Conflict markers are left in ${conflicts.slice(0, 10).join(", ")}.`);
+    return failed(leftInConflict(conflicts));
   }
   return { ended: "closed", close: close.value };
+}
+
+export function leftInConflict(paths: readonly string[]): string {
+  return `Conflict markers are left in ${paths.slice(0, 10).join(", ")}.`;
 }
 
 /** Writes the proposal into `folder`, without its change where that makes it too large to be uploaded. */

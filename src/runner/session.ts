@@ -11,6 +11,7 @@ import { sessionKind } from "../core/sessions/index.ts";
 import { NO_MODEL, NO_USAGE } from "../core/sessions/proposal.ts";
 import type { SessionEnv } from "../config/session-env.ts";
 import { changeOf, unresolved } from "./change.ts";
+import { changeCheck } from "./check.ts";
 import { sessionOf, superseded } from "./current.ts";
 import { engineOf } from "./engines/index.ts";
 import { RunnerFault } from "./fault.ts";
@@ -25,14 +26,17 @@ import { earlierFor } from "./kept.ts";
 import { promptOf } from "./prompt.ts";
 import { toolEnvironment } from "./tools/environment.ts";
 import { proposalOf, writeProposal } from "./proposal.ts";
-import { loadRecord } from "./record.ts";
+import { loadRecord, type LoadedRecord } from "./record.ts";
 import { openRemote, type Remote } from "./remote.ts";
 import { laySkills } from "./skills.ts";
+import { NO_STEERS, openSteers, steerOf, type Steers } from "./steers.ts";
 import { foldersIn, prepareWorktree } from "./worktree.ts";
 import { openWorktrees } from "./worktrees.ts";
 
 export interface SessionIo {
   print: (line: string) => void;
+  /** How often steers are looked for, in milliseconds, where it is not as usual. */
+  steersEveryMs?: number;
 }
 
 /**
@@ -79,7 +83,7 @@ async function conduct(env: SessionEnv, io: SessionIo): Promise<void> {
   const stop = async (missing: string) => {
     const result = { ended: "stopped" as const, reason: missing };
     const none = { result, model: NO_MODEL, usage: { ...NO_USAGE } };
-    await writeProposal(proposalOf(env, brief, name, none, null, []), folders.proposal);
+    await writeProposal(proposalOf(env, brief, name, none, null, [], []), folders.proposal);
     io.print(`${env.session}: ${missing}`);
   };
   const engine = engineOf(name, { env, prices, print });
@@ -107,6 +111,8 @@ async function conduct(env: SessionEnv, io: SessionIo): Promise<void> {
   const place = { writable: [folders.worktree, folders.session, folders.worktrees], readable: [folders.record] };
   const cage = await openCage(place, play, { environment: env.gitEnvironment, print });
   if ("missing" in cage) return stop(cage.missing);
+  const heard = { folder: folders.record, print, everyMs: io.steersEveryMs };
+  await using steers = kind.changes ? listen(env, remote, record, heard) : NO_STEERS;
   const input = {
     build: env.build,
     session: env.session,
@@ -124,6 +130,11 @@ async function conduct(env: SessionEnv, io: SessionIo): Promise<void> {
     environment: env.engineEnvironment,
     cage,
     worktrees: openWorktrees({ remote, state: record.state, cage, ...folders }),
+    steers,
+    check: changeCheck({
+      ...{ remote, kind, worktree: folders.worktree, base: session.base },
+      ...{ conflicts: worktree.conflicts, play, brief },
+    }),
   };
   // Closed before the change is read: nothing writes any more, and the files are the runner's again.
   const played = await closing(cage, () => engine.run(input));
@@ -132,10 +143,25 @@ async function conduct(env: SessionEnv, io: SessionIo): Promise<void> {
   const result = { ...played, result: how.ended === "closed" ? how : { ...how, reason: hide(how.reason) } };
   const change = kind.changes ? await changeOf(git, folders.store, folders.worktree, session.base) : null;
   const left = await unresolved(folders.worktree, worktree.conflicts);
-  const proposal = await writeProposal(proposalOf(env, brief, engine.name, result, change, left), folders.proposal);
+  const proposal = await writeProposal(
+    proposalOf(env, brief, engine.name, result, change, left, steers.seen()),
+    folders.proposal,
+  );
   const files = proposal.change?.files.length ?? 0;
   const ended = proposal.result.ended === "closed" ? "closed" : proposal.result.reason;
   print(`${env.session}: ${ended.replace(/\s+/g, " ")} (${files} changed ${files === 1 ? "file" : "files"})`);
+}
+
+/** People's words to the session; those that it finds in its copy of the record, in `folder`, its prompt names. */
+function listen(
+  { record: commit, subject }: SessionEnv,
+  remote: Remote,
+  { state, paths }: LoadedRecord,
+  { folder, print, everyMs }: { folder: string; print: (line: string) => void; everyMs: number | undefined },
+): Steers {
+  const branch = branchesOf(state.build.branch_prefix, state.build.slug).record;
+  const known = paths.flatMap((path) => steerOf(path, subject) ?? []);
+  return openSteers({ remote, branch, commit, subject, known, record: folder, print, everyMs });
 }
 
 /** What a session's diff is taken against: what the record names, and for the closing session where the build began. */

@@ -5,7 +5,7 @@ import { harmless } from "../log.ts";
 import { Closing } from "./anthropic/closing.ts";
 import { modelBy, versionOf, type Binary } from "./binary.ts";
 import { Dialogue } from "./claude-code/dialogue.ts";
-import { argumentsOf, environmentOf, INTERRUPT, userMessage } from "./claude-code/invocation.ts";
+import { argumentsOf, CLOSE, environmentOf, INTERRUPT, userMessage } from "./claude-code/invocation.ts";
 import { usageOf } from "./claude-code/usage.ts";
 import type { Engine } from "./engine.ts";
 import { openGate } from "./gate.ts";
@@ -38,19 +38,33 @@ export function claudeCodeEngine({ file, key, url, prices, print }: ClaudeCodeSe
       const env = await environmentOf(input, gate);
       const version = await versionOf(file, env, input);
       print(`| ${CLAUDE_CODE.name} ${version ?? "of an unknown version"}`);
-      const dialogue = new Dialogue({ input, closing: new Closing(input), gate, url, print });
+      const dialogue = new Dialogue({
+        input,
+        closing: new Closing(input, `call \`${CLOSE}\` again`),
+        gate,
+        url,
+        print,
+      });
+      let turn: Promise<void> = Promise.resolve();
+      const steer = () => {
+        const words = running.stopped() ? null : dialogue.steer();
+        if (words !== null) running.stdin.write(userMessage(words));
+      };
+      const heed = async (text: string) => {
+        const next = await dialogue.take(text);
+        if (next === null) return steer();
+        if (next === "end" || running.stopped()) running.end();
+        else running.stdin.write(userMessage(next.tell));
+      };
       const running = startProcess([file, ...(await argumentsOf(input))], {
         ...{ cage: input.cage, cwd: input.worktree, env, seconds: input.seconds, print },
         interrupt: () => void running.stdin.write(INTERRUPT),
-        line(text) {
-          const next = dialogue.take(text);
-          if (next === null) return;
-          if (next === "end" || running.stopped()) running.end();
-          else running.stdin.write(userMessage(next.tell));
-        },
+        line: (text) => void (turn = turn.then(() => heed(text))),
       });
       running.stdin.write(userMessage(input.task));
+      input.steers.onArrival(steer);
       const gone = await running.done;
+      await turn;
       const stopped = outcomeOf(gone, CLAUDE_CODE.name, input.seconds);
       const result: Proposal["result"] = gone.why === "ended" ? (dialogue.ended ?? stopped) : stopped;
       const model = dialogue.model === null ? NO_MODEL : modelBy(dialogue.model, CLAUDE_CODE, version);

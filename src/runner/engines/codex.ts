@@ -65,7 +65,7 @@ interface Parts {
 
 /** A process for each turn: the first with the task, the others with what is wrong with the closing input. */
 async function converse(input: EngineInput, parts: Parts) {
-  const closing = new Closing(input);
+  const closing = new Closing(input, "let your last message be the whole JSON object and nothing else");
   const begun = performance.now();
   let said = promptOf(input);
   let thread: string | null = null;
@@ -88,10 +88,10 @@ async function converse(input: EngineInput, parts: Parts) {
       const failure = refusal && failureOf(refusal, input, openaiAt(parts.url), Date.now());
       return over(failure ?? failureIn(turn) ?? outcomeOf(gone, CODEX.name, input.seconds));
     }
-    const problem = closing.offer(closingOf(turn.message));
+    const told = await closing.offer(closingOf(turn.message));
     if (closing.result) return over(closing.result);
-    parts.print("| the closing input is not valid; the model is told");
-    said = `${problem} Mend that, and let your last message be the whole JSON object and nothing else.`;
+    parts.print("| the session can't close like that; the model is told why");
+    said = told ?? "";
     thread = turn.thread ?? thread;
     before = turn;
   }

@@ -1,7 +1,7 @@
 /**
  * Runs the command that the repository's administrator configured (`BATON_COMMAND`), once for each session, in the
  * worktree. It reads `BATON_PROMPT` and writes its closing input to `BATON_CLOSE` as JSON, and if it likes its usage
- * to `BATON_USAGE`.
+ * to `BATON_USAGE`. What people say meanwhile comes as a file, `steers/<worker>/<n>.md` in `BATON_RECORD_DIR`.
  */
 import { join } from "node:path";
 import { z } from "zod";
@@ -23,6 +23,7 @@ export function commandEngine(command: string, print: (line: string) => void): E
       const close = join(input.scratch, "close.json");
       const usage = join(input.scratch, "usage.json");
       const env = await environmentOf(input, close, usage);
+      input.steers.onArrival(() => void input.steers.take());
       const result = await runShell(command, {
         ...{ cage: input.cage, cwd: input.worktree, env, seconds: input.seconds, print },
       });

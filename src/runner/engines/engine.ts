@@ -2,7 +2,9 @@
 import type { SessionName, Kind } from "../../core/build/names.ts";
 import type { Brief, Complexity } from "../../core/plan/brief.ts";
 import type { Proposal, Usage } from "../../core/sessions/proposal.ts";
+import type { Check } from "../check.ts";
 import type { Cage } from "../isolation/cage.ts";
+import type { Steering } from "../steers.ts";
 import type { Worktrees } from "../worktrees.ts";
 
 export interface EngineInput {
@@ -34,6 +36,10 @@ export interface EngineInput {
   cage: Cage;
   /** Other workers' branches. */
   worktrees: Worktrees;
+  /** What people say meanwhile. */
+  steers: Steering;
+  /** Asked before a closing input is accepted. */
+  check: Check;
 }
 
 export interface EngineResult {

@@ -104,7 +104,7 @@ export class Bench {
   async run(session: SessionName, record: string, command: string, more: Record<string, string> = {}): Promise<number> {
     mkdirSync(this.temp, { recursive: true });
     const env = this.env(session, record, command, more);
-    return runSession(env, { print: (line) => void this.lines.push(line) });
+    return runSession(env, { print: (line) => void this.lines.push(line), steersEveryMs: 200 });
   }
 
   /** What the workflow tells the session. */

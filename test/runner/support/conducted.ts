@@ -12,6 +12,7 @@ import { aBrief, COMPLETE } from "../../spec/support/facts.ts";
 import { Bench } from "./bench.ts";
 import { Messages, type Answer } from "./messages.ts";
 import { openOff } from "../../../src/runner/isolation/off.ts";
+import { NO_STEERS } from "../../../src/runner/steers.ts";
 
 export const KEY = "sk-ant-very-secret";
 export const close: Answer = { say: "Done.", call: [["close", COMPLETE]] };
@@ -59,6 +60,8 @@ export async function converse(answers: Answer[], options: Options = {}): Promis
     environment: { PATH: process.env.PATH!, ...environment },
     cage: openOff(),
     worktrees: { folderOf: async (worker) => ({ missing: `There is no worker ${worker}.` }) },
+    steers: NO_STEERS,
+    check: async () => null,
     ...options.input,
   });
   await meanwhile?.(dir, api);

@@ -3,53 +3,68 @@ import { ToolError } from "@anthropic-ai/sdk/lib/tools/ToolError";
 import type { BetaRunnableTool } from "@anthropic-ai/sdk/lib/tools/BetaRunnableTool";
 import { z } from "zod";
 import type { Kind } from "../../../core/build/names.ts";
-import type { Brief } from "../../../core/plan/brief.ts";
 import { checkClose, sessionKind } from "../../../core/sessions/index.ts";
 import type { Proposal } from "../../../core/sessions/proposal.ts";
 import type { EngineInput } from "../engine.ts";
 
-/** How often a model is told what is wrong with its closing input. */
+/** How often a model is told what is wrong with its closing input, or with the change that it leaves. */
 const TOLD = 2;
+
+type Asked = Pick<EngineInput, "kind" | "brief" | "check" | "steers">;
 
 export class Closing {
   /** How the session ended, once it has: with the input that was accepted, or with the problems of the last one. */
   result: Extract<Proposal["result"], { ended: "closed" | "failed" }> | null = null;
-  private readonly kind: Kind;
-  private readonly brief: Brief | null;
+  private readonly asked: Asked;
+  private readonly again: string;
   private refused = 0;
+  private turn: Promise<unknown> = Promise.resolve();
 
-  constructor({ kind, brief }: Pick<EngineInput, "kind" | "brief">) {
-    this.kind = kind;
-    this.brief = brief;
+  /** `again` says how this engine's model closes, after "Mend that, then". */
+  constructor(asked: Asked, again: string) {
+    this.asked = asked;
+    this.again = again;
   }
 
   get tool(): BetaRunnableTool {
+    const { kind } = this.asked;
     return {
       name: "close",
-      description: `Ends this ${this.kind} session and hands back its result. Call it once, when you are done.`,
-      input_schema: closeSchema(this.kind),
+      description: `Ends this ${kind} session and hands back its result. Call it once, when you are done.`,
+      input_schema: closeSchema(kind),
       parse: (input) => input,
-      run: (input: unknown) => this.take(input),
+      run: async (input: unknown) => {
+        const told = await this.offer(input);
+        if (told === null) return "Closed.";
+        throw new ToolError(told);
+      },
     };
   }
 
-  /** Takes it, or says what is wrong with it: once too often, and that is the session's result. */
-  offer(input: unknown): string | null {
-    const checked = checkClose(this.kind, input, this.brief);
-    if (checked.ok) {
+  /**
+   * Takes it, or says what the model has to do before: once too often, and that is the session's result. One at a
+   * time: a turn may have several.
+   */
+  offer(input: unknown): Promise<string | null> {
+    const told = this.turn.then(() => this.judge(input));
+    this.turn = told.catch(() => undefined);
+    return told;
+  }
+
+  private async judge(input: unknown): Promise<string | null> {
+    if (this.result) return "The session is closed already.";
+    // Words of a person come before the end, whatever it is to be.
+    const words = this.asked.steers.take();
+    if (words !== null) return `${words}\n\nHeed that, then ${this.again}.`;
+    const checked = checkClose(this.asked.kind, input, this.asked.brief);
+    const problem = checked.ok ? await this.asked.check(checked.value) : checked.reason;
+    if (checked.ok && problem === null) {
       this.result = { ended: "closed", close: checked.value };
       return null;
     }
     this.refused += 1;
-    if (this.refused > TOLD) this.result = { ended: "failed", reason: checked.reason };
-    return checked.reason;
-  }
-
-  private take(input: unknown): string {
-    if (this.result) throw new ToolError("The session is closed already.");
-    const problem = this.offer(input);
-    if (problem === null) return "Closed.";
-    throw new ToolError(`${problem} Mend that and call \`close\` again.`);
+    if (this.refused > TOLD) this.result = { ended: "failed", reason: problem! };
+    return `${problem} Mend that, then ${this.again}.`;
   }
 }
 

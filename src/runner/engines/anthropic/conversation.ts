@@ -42,9 +42,11 @@ export async function converse(client: Anthropic, input: EngineInput, parts: Con
         if (!message) continue;
         breaks = 0;
         spent.add(message);
-        if (message.stop_reason === "tool_use") await runner.generateToolResponse(signal);
+        const results = message.stop_reason === "tool_use" ? await runner.generateToolResponse(signal) : null;
         const result = closing.result ?? ending(message, spent);
         if (result) return result;
+        const words = results && input.steers.take();
+        if (words) runner.pushMessages({ role: "assistant", content: message.content }, withWords(results, words));
         const reminder = reminders.for(message);
         if (reminder === "enough") return failed("The session ended without closing: the model did not call `close`.");
         if (reminder) runner.pushMessages({ role: "assistant", content: message.content }, reminder);
@@ -62,6 +64,11 @@ export async function converse(client: Anthropic, input: EngineInput, parts: Con
       await sleep(1000 * 2 ** breaks, undefined, { signal }).catch(() => undefined);
     }
   }
+}
+
+/** Text goes behind a turn's results, and can't go before them. */
+function withWords({ content }: BetaMessageParam, text: string): BetaMessageParam {
+  return { role: "user", content: [...(Array.isArray(content) ? content : []), { type: "text", text }] };
 }
 
 const failed = (reason: string): Result => ({ ended: "failed", reason });

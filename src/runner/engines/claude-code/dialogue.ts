@@ -28,22 +28,40 @@ export class Dialogue {
   last: Result | null = null;
   ended: Proposal["result"] | null = null;
   private handedIn: unknown = undefined;
+  /** Words of a person that it was sent and has not taken up: with its next results, or as a turn of their own. */
+  private unheard: string | null = null;
+  private judging = false;
   private readonly parts: DialogueParts;
 
   constructor(parts: DialogueParts) {
     this.parts = parts;
   }
 
+  /** What to send it of what people have said: one message at a time, and none once it is being decided on the end. */
+  steer(): string | null {
+    if (this.unheard !== null || this.judging || this.ended !== null) return null;
+    this.unheard = this.parts.input.steers.take();
+    return this.unheard;
+  }
+
   /** Takes a line. Returns what to tell Claude Code; `end` = the session is over. */
-  take(line: string): { tell: string } | "end" | null {
+  async take(line: string): Promise<{ tell: string } | "end" | null> {
     const event = eventOf(line);
     if (!event) return null;
     if (event.type === "assistant") {
       this.show(event);
       return null;
     }
+    if (event.type === "user") {
+      if (this.unheard !== null && event.message.content.includes(this.unheard)) this.unheard = null;
+      return null;
+    }
     this.last = event;
-    const told = this.judge(event);
+    // Then this turn's end is not the session's: the next one is about what was said.
+    if (this.unheard !== null && !event.is_error) return null;
+    this.judging = true;
+    const told = await this.judge(event);
+    this.judging = false;
     return told === null ? "end" : { tell: told };
   }
 
@@ -60,8 +78,8 @@ export class Dialogue {
     }
   }
 
-  private judge(result: Result): string | null {
-    const { closing, input } = this.parts;
+  private async judge(result: Result): Promise<string | null> {
+    const { closing } = this.parts;
     if (result.is_error) {
       this.ended = this.failure(result);
       return null;
@@ -70,11 +88,11 @@ export class Dialogue {
       this.ended = failed(`The session ended without closing: the model did not call \`${CLOSE}\`.`);
       return null;
     }
-    const problem = closing.offer(result.structured_output);
+    const told = await closing.offer(result.structured_output);
     this.ended = closing.result;
     if (this.ended !== null) return null;
-    this.parts.print("| the closing input is not valid; the model is told");
-    return `${problem ?? `The ${input.kind} session is still open.`} Mend that and call \`${CLOSE}\` again.`;
+    this.parts.print("| the session can't close like that; the model is told why");
+    return told;
   }
 
   private failure(result: Result): Proposal["result"] {

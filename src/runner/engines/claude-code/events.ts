@@ -41,10 +41,17 @@ const result = z.looseObject({
   api_error_type: z.string().nullish(),
 });
 
+/** A message that it was sent, said again when it takes it up. */
+const user = z.looseObject({
+  type: z.literal("user"),
+  isReplay: z.literal(true),
+  message: z.looseObject({ content: z.string() }),
+});
+
 export type Assistant = z.infer<typeof assistant>;
 export type Result = z.infer<typeof result>;
 
-const event = z.discriminatedUnion("type", [assistant, result]);
+const event = z.discriminatedUnion("type", [assistant, result, user]);
 
 /** The event of a line; null for those that are of no concern. */
-export const eventOf = (line: string): Assistant | Result | null => lineOf(event, line);
+export const eventOf = (line: string): z.infer<typeof event> | null => lineOf(event, line);

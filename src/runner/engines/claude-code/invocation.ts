@@ -24,6 +24,7 @@ export async function argumentsOf(input: EngineInput): Promise<string[]> {
   await writeFile(system, `${input.script}\n\n${HOW}`);
   return [
     ...["--print", "--bare", "--verbose", "--input-format", "stream-json", "--output-format", "stream-json"],
+    "--replay-user-messages",
     ...["--no-session-persistence", "--setting-sources", "user", "--strict-mcp-config", "--disable-slash-commands"],
     ...["--model", input.model, "--append-system-prompt-file", system, "--add-dir", input.record],
     // Nobody is there to be asked: what a session may reach is the job's isolation to say.

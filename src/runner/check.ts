@@ -1,0 +1,49 @@
+/** What the guards say to a session that means to close as complete: so that it mends that at once, while it can. */
+import type { State } from "../core/build/state.ts";
+import { runGuards } from "../core/guards/index.ts";
+import type { Brief } from "../core/plan/brief.ts";
+import type { SessionKind } from "../core/sessions/kind.ts";
+import { changeOf, unresolved } from "./change.ts";
+import type { Remote } from "./remote.ts";
+import { leftInConflict } from "./proposal.ts";
+
+/** What is still to be mended before the session may close with this input; null = nothing. */
+export type Check = (close: unknown) => Promise<string | null>;
+
+export interface CheckSetup {
+  remote: Remote;
+  kind: SessionKind;
+  worktree: string;
+  base: string;
+  /** Paths that a merge left in conflict. */
+  conflicts: readonly string[];
+  play: State["build"]["play"];
+  brief: Brief | null;
+}
+
+/** Findings that are told at once: a sentence each. */
+const TOLD = 8;
+
+/**
+ * A courtesy, not the defence: the session's processes still run and may change the files under git's hands, so the
+ * change is read again once they are gone, and the App's own guards decide on that.
+ */
+export function changeCheck({ remote, kind, worktree, base, conflicts, play, brief }: CheckSetup): Check {
+  return async (close) => {
+    if (!kind.changes || (close as { status?: unknown }).status !== "complete") return null;
+    try {
+      const left = await unresolved(worktree, conflicts);
+      if (left.length > 0) return leftInConflict(left);
+      const read = await changeOf(remote.git, remote.store, worktree, base);
+      if (!read.ok) return read.reason;
+      const messages = runGuards(read.change, { settings: play, brief }).map(({ message }) => message);
+      if (messages.length === 0) return null;
+      const more = messages.length > TOLD ? [`And ${messages.length - TOLD} more findings.`] : [];
+      return [...messages.slice(0, TOLD).map((one) => one.slice(0, 400)), ...more].join(" ").slice(0, 2000);
+    } catch (error) {
+      // What it stumbled over, a file that vanished say, it meets again at the end if that lasts.
+      if (error instanceof Error) return null;
+      throw error;
+    }
+  };
+}

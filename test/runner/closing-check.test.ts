@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { COMPLETE } from "../spec/support/facts.ts";
+import { bash, close, run, why } from "./support/conducted.ts";
+import type { Answer } from "./support/messages.ts";
+
+const owners = bash("mkdir -p .github; echo x > .github/CODEOWNERS");
+
+describe("a session that means to close as complete", () => {
+  it("is told what the guards say to its change, and may mend it", async () => {
+    await using ran = await run([owners, close, bash("rm -r .github; echo b > src/b.js"), close], "W1.1/work/1");
+    const [told] = ran.api.results(2);
+    expect(told).toMatchObject({
+      is_error: true,
+      content: expect.stringMatching(
+        /\.github\/CODEOWNERS is protected: .+ Mend that, then call `close` again\.$/,
+      ) as unknown,
+    });
+    expect(ran.proposal.result).toMatchObject({ ended: "closed", close: COMPLETE });
+    expect(ran.proposal.change!.files.map(({ path }) => path)).toEqual(["src/b.js"]);
+  });
+
+  it("is told twice; at the third time it has failed with what they say, and its work is kept", async () => {
+    await using ran = await run([owners, close, close, close, close], "W1.1/work/1");
+    expect(ran.api.sent).toHaveLength(4);
+    expect(ran.proposal.result.ended).toBe("failed");
+    expect(why(ran.proposal)).toMatch(/^\.github\/CODEOWNERS is protected/);
+    expect(ran.proposal.change!.files).toHaveLength(1);
+  });
+
+  it("is told of a change that can't be read", async () => {
+    const nest = bash("git init -q nested; touch nested/x");
+    await using ran = await run([nest, close, bash("rm -r nested"), close], "W1.1/work/1");
+    expect(ran.api.results(2)[0]!.content).toMatch(/^The change can't be read: 'nested\/' .+ Mend that/);
+    expect(ran.proposal.result.ended).toBe("closed");
+  });
+
+  it("is told of conflicts that are left", async () => {
+    const mend: Answer = bash("echo 'export const a = 5;' > src/a.js");
+    await using left = await run([close, mend, close], "W1.1/rework/1", (bench) => {
+      const { base } = bench.state.workers["W1.1"]!.session!;
+      const other = bench.commit("build", { "src/a.js": "export const a = 2;\n" }, base);
+      const head = bench.commit("W1.1", { "src/a.js": "export const a = 3;\n" }, base);
+      bench.ask("W1.1/rework/1", { base: head, other });
+    });
+    expect(left.api.results(1)[0]!.content).toMatch(/^Conflict markers are left in src\/a\.js\. Mend that/);
+    expect(left.proposal.result.ended).toBe("closed");
+  });
+
+  it("closes as blocked whatever its change is like: people have to see that", async () => {
+    const blocked: Answer = { call: [["close", { ...COMPLETE, status: "blocked" }]] };
+    await using ran = await run([owners, blocked], "W1.1/work/1");
+    expect(ran.proposal.result).toMatchObject({ ended: "closed", close: { status: "blocked" } });
+  });
+});

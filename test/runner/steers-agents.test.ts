@@ -1,0 +1,59 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it, vi } from "vitest";
+import { CLAUDE_CODE, claudeCodeEngine } from "../../src/runner/engines/claude-code.ts";
+import { CODEX, codexEngine } from "../../src/runner/engines/codex.ts";
+import { COMPLETE } from "../spec/support/facts.ts";
+import { installed } from "./support/agents.ts";
+import { converse } from "./support/conducted.ts";
+import type { Answer } from "./support/messages.ts";
+import { Person } from "./support/person.ts";
+import { Responses } from "./support/responses.ts";
+
+const claude = installed(CLAUDE_CODE);
+const codex = installed(CODEX);
+const LATER = { ...COMPLETE, summary: "Heeded." };
+const slow: [string, unknown] = ["Bash", { command: "touch began; sleep 2" }];
+const hand = (input: unknown): Answer => ({ call: [["StructuredOutput", input]] });
+
+/** Says it as soon as the session's first command runs. */
+async function steered(answers: Answer[]) {
+  const steers = new Person();
+  return converse(answers, {
+    input: { steers },
+    engine: (setup) => claudeCodeEngine({ file: claude, ...setup }),
+    async meanwhile(dir) {
+      await vi.waitUntil(() => existsSync(join(dir, "worktree", "began")), { timeout: 20_000 });
+      steers.say("Use tabs.");
+    },
+  });
+}
+
+describe.skipIf(!claude)("what a person says to Claude Code", () => {
+  it("goes with the next results of its tools", async () => {
+    await using session = await steered([{ call: [slow] }, hand(LATER)]);
+    expect(session.api.sent.map(({ body }) => JSON.stringify(body).includes("Use tabs."))).toEqual([false, true]);
+    expect(session.result).toMatchObject({ ended: "closed", close: LATER });
+  });
+
+  it("opens another turn where it was about to close, and only that turn's end counts", async () => {
+    await using session = await steered([{ call: [slow, ["StructuredOutput", COMPLETE]] }, hand(LATER)]);
+    expect(session.api.sent.map(({ body }) => JSON.stringify(body).includes("Use tabs."))).toEqual([false, true]);
+    expect(session.result).toMatchObject({ ended: "closed", close: LATER });
+  });
+});
+
+describe.skipIf(!codex)("what a person says to Codex", () => {
+  it("opens another turn before its end is taken", async () => {
+    const steers = new Person();
+    steers.say("Use tabs.");
+    await using api = await Responses.start({ say: JSON.stringify(COMPLETE) }, { say: JSON.stringify(LATER) });
+    const key = "sk-openai";
+    await using session = await converse([], {
+      input: { steers },
+      engine: ({ prices, print }) => codexEngine({ file: codex, key, url: api.url, prices, print }),
+    });
+    expect(api.asked[1]!.body.input.at(-1)!.content![0]!.text).toMatch(/^Use tabs\.\n\nHeed that, then let your last/);
+    expect(session.result).toMatchObject({ ended: "closed", close: LATER });
+  });
+});

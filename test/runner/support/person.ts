@@ -1,0 +1,22 @@
+/** A person who says something to a session while it is on. */
+import type { Steering } from "../../../src/runner/steers.ts";
+
+export class Person implements Steering {
+  private words: string | null = null;
+  private listener = () => {};
+
+  take(): string | null {
+    const taken = this.words;
+    this.words = null;
+    return taken;
+  }
+
+  onArrival(listener: () => void): void {
+    this.listener = listener;
+  }
+
+  say(words: string): void {
+    this.words = words;
+    this.listener();
+  }
+}
