@@ -27,7 +27,7 @@ const open = (more: object = {}) =>
     ...{ remote, branch: bench.recordBranch, commit, subject: "W1.1", known: [], everyMs: 50 },
     ...{ record: join(bench.temp, "record"), print: (line: string) => void lines.push(line), ...more },
   });
-const say = (files: Record<string, FileSpec>) => void bench.commit(bench.recordBranch, files, commit);
+const say = (files: Record<string, FileSpec>) => void (commit = bench.commit(bench.recordBranch, files, commit));
 
 describe("words of people to a running session", () => {
   it("come once, in order, without front matter, and are left in the record's copy", async () => {
@@ -41,6 +41,9 @@ describe("words of people to a running session", () => {
     expect([steers.take(), steers.seen()]).toEqual([null, [2, 10]]);
     expect(readFileSync(join(bench.temp, "record/steers/W1.1/2.md"), "utf8")).toBe("Use tabs.\n\nReally.\n");
     expect(lines).toEqual(["| steers/W1.1/2.md: Use tabs.", "| steers/W1.1/10.md: Last."]);
+    say({ "steers/W1.1/11.md": "More.\n" });
+    await vi.waitUntil(() => arrived.mock.calls.length > 1, soon);
+    expect(steers.take()).toBe(`${SAYS}More.`);
   });
 
   it("are those to this worker, in plain files of a bounded length, and not those that its prompt names", async () => {
