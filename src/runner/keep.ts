@@ -69,7 +69,7 @@ async function keep(env: SessionEnv): Promise<string> {
   const reason = change && !change.ok ? `${DIED} ${change.reason}` : DIED;
   const usage = { ...NO_USAGE, dollars: null };
   const ended = { result: { ended: "failed" as const, reason }, model: "not known: its session died", usage };
-  const proposal = await writeProposal(proposalOf(env, null, engine, ended, change, []), folders.proposal);
+  const proposal = await writeProposal(proposalOf(env, null, engine, ended, change, [], []), folders.proposal);
   const files = proposal.change?.files.length ?? 0;
   return `its process died; what it left is handed in (${files} changed ${files === 1 ? "file" : "files"}).`;
 }
