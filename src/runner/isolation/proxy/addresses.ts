@@ -29,7 +29,7 @@ const IPV4: [string, number][] = [
   // Azure's machines, GitHub's among them, have their host's services here.
   ["168.63.129.16", 32],
 ];
-/** https://www.iana.org/assignments/iana-ipv6-special-registry; what is not unicast (2000::/3) is refused as a whole. */
+/** https://www.iana.org/assignments/iana-ipv6-special-registry; all but unicast (2000::/3) is refused anyway. */
 const IPV6: [string, number][] = [
   ["2001::", 23],
   ["2001:db8::", 32],
