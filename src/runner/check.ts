@@ -3,6 +3,7 @@ import type { State } from "../core/build/state.ts";
 import { runGuards } from "../core/guards/index.ts";
 import type { Brief } from "../core/plan/brief.ts";
 import type { SessionKind } from "../core/sessions/kind.ts";
+import { beforeOf } from "./before.ts";
 import { changeOf, unresolved } from "./change.ts";
 import type { Remote } from "./remote.ts";
 import { leftInConflict } from "./proposal.ts";
@@ -36,7 +37,8 @@ export function changeCheck({ remote, kind, worktree, base, conflicts, play, bri
       if (left.length > 0) return leftInConflict(left);
       const read = await changeOf(remote.git, remote.store, worktree, base);
       if (!read.ok) return read.reason;
-      const messages = runGuards(read.change, { settings: play, brief }).map(({ message }) => message);
+      const before = await beforeOf(remote.git, remote.store, read.change);
+      const messages = runGuards(read.change, { settings: play, brief, before }).map(({ message }) => message);
       if (messages.length === 0) return null;
       const more = messages.length > TOLD ? [`And ${messages.length - TOLD} more findings.`] : [];
       return [...messages.slice(0, TOLD).map((one) => one.slice(0, 400)), ...more].join(" ").slice(0, 2000);

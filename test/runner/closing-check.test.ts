@@ -34,6 +34,16 @@ describe("a session that means to close as complete", () => {
     expect(ran.proposal.result.ended).toBe("closed");
   });
 
+  it("is told of a test that it has emptied, which takes a look at what stood there", async () => {
+    const empty = bash("echo 'export {};' > test/a.test.js");
+    await using ran = await run([empty, close, bash("git checkout test"), close], "W1.1/work/1", (bench) => {
+      const test = 'import { a } from "../src/a.js";\nit("adds", () => expect(a(1)).toBe(2));\n';
+      bench.ask("W1.1/work/1", { base: bench.commit("main", { "src/a.js": "a\n", "test/a.test.js": test }) });
+    });
+    expect(ran.api.results(2)[0]!.content).toMatch(/test\/a\.test\.js.+ Mend that/);
+    expect(ran.proposal.result.ended).toBe("closed");
+  });
+
   it("is told of conflicts that are left", async () => {
     const mend: Answer = bash("echo 'export const a = 5;' > src/a.js");
     await using left = await run([close, mend, close], "W1.1/rework/1", (bench) => {
