@@ -1,7 +1,7 @@
 /** A process that nobody trusts: in a cage, with a time limit, its output bounded and kept from steering the job. */
-import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import type { Cage } from "../isolation/cage.ts";
+import { boundedLines } from "../lines.ts";
 import { harmless } from "../log.ts";
 
 export interface ProcessResult {
@@ -43,6 +43,8 @@ export interface Running {
   done: Promise<ProcessResult>;
 }
 
+/** Bytes of one line: agents put whole outputs of commands into one. */
+const LINE_BYTES = 16 * 1024 * 1024;
 /** Below the 7.5 seconds that GitHub leaves between a run's SIGINT and SIGTERM. */
 const GRACE_MS = 3000;
 
@@ -76,17 +78,17 @@ export function startProcess(argv: [string, ...string[]], options: ProcessOption
   const timer = setTimeout(() => stop("time"), seconds * 1000);
   const onSignal = () => stop("signal");
   process.on("SIGTERM", onSignal).on("SIGINT", onSignal);
-  const read = (stream: Readable, taker: ((line: string) => void) | undefined) =>
-    createInterface({ input: stream, crlfDelay: Infinity }).on("line", (raw) => {
-      if (taker) return taker(raw);
-      const line = harmless(raw);
-      if (line.trim()) lastLine = line;
-      printed += line.length + 1;
-      if (printed <= outputBytes) print(`| ${line}`);
-      else if (printed - line.length - 1 <= outputBytes) print("| (more output is not shown)");
-    });
-  read(stdout, take);
-  read(stderr, undefined);
+  const show = (raw: string) => {
+    const line = harmless(raw);
+    if (line.trim()) lastLine = line;
+    printed += line.length + 1;
+    if (printed <= outputBytes) print(`| ${line}`);
+    else if (printed - line.length - 1 <= outputBytes) print("| (more output is not shown)");
+  };
+  // What speaks JSON by the line has nothing to say with half of one.
+  if (take) boundedLines(stdout, LINE_BYTES, (line) => take(line.replace(/\r$/, "")), show);
+  else boundedLines(stdout, LINE_BYTES, show, show);
+  boundedLines(stderr, LINE_BYTES, show, show);
   const done = new Promise<ProcessResult>((resolve) => {
     const finish = (code: number | null) => {
       clearTimeout(timer);
