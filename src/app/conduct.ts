@@ -29,6 +29,7 @@ export async function conduct(probot: Probot, options: ConductOptions): Promise<
   const stopping = new AbortController();
   const deps: ReconcileDeps = {
     access: (hint) => clients.access(hint),
+    wake: (hint) => inbox.accept(hint, "lane"),
     clock: options.clock ?? (() => new Date()),
     log,
     stopping: stopping.signal,

@@ -17,14 +17,17 @@ import { perform } from "./effects/perform.ts";
 import type { Access } from "./github/access.ts";
 import { GitHubError } from "./github/errors.ts";
 import { createRecord, saveRecord, type LoadedRecord } from "./github/recordStore.ts";
-import { keyOfHint, TryAgain, type Hint } from "./inbox/inbox.ts";
+import { keyOfHint, REPOSITORY, TryAgain, type Hint } from "./inbox/inbox.ts";
 import { loadBuild, type LoadedBuild } from "./loadBuild.ts";
 import { groundOf } from "./observe/ground.ts";
 import { observe } from "./observe/observe.ts";
 import { Seen } from "./observe/seen.ts";
+import { prove } from "./prove.ts";
 
 export interface ReconcileDeps {
   access(hint: Hint): Promise<Access>;
+  /** Has another lane of the repository look. */
+  wake(hint: Hint): Promise<void>;
   clock(): Date;
   log: Logger;
   /**
@@ -45,13 +48,14 @@ const MAX_FAILURES = 2;
 const FAILED_MS = 60_000;
 
 /**
- * Brings one build as far as it goes now.
+ * Brings one build, or a repository's preflight, as far as it goes now.
  * @returns when to look again, ISO 8601; `null` = only when something is heard
  * @throws TryAgain when GitHub can't be asked now (rate limit, outage), GitHubError when it refuses to be read
  */
 export async function reconcile(deps: ReconcileDeps, hint: Hint): Promise<{ wakeAt: string | null }> {
   const log = deps.log.child({ build: keyOfHint(hint) });
   try {
+    if (hint.issue === REPOSITORY) return await prove({ ...deps, log }, hint);
     return await new Reconciliation(deps, hint, log).run();
   } catch (error) {
     if (error instanceof GitHubError && error.passing) throw new TryAgain(error.message, error.until);
@@ -108,6 +112,7 @@ class Reconciliation {
         facts,
         recordHead: build.kind === "active" ? build.record.head : null,
         log: this.#log,
+        wake: () => this.#deps.wake({ ...this.#hint, issue: REPOSITORY }),
       };
       const fresh = await this.#act(decision.effects, context);
       if (decision.effects.some((e) => e.type === "archive" && this.#done.has(keyOf(e)))) return { wakeAt: null };

@@ -5,7 +5,7 @@ import { interrupted, type Io } from "./io.ts";
 import { linesOf, Problem } from "./problem.ts";
 import { readArguments } from "./flags.ts";
 import { VERBS } from "./verbs/index.ts";
-import { version } from "./version.ts";
+import { version } from "../config/version.ts";
 
 /**
  * Runs one command line (without `node` and the script). Never throws: bad input is one line and exit code 2, any other

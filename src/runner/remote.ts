@@ -12,6 +12,8 @@ export interface Remote {
   heads(glob: string): Promise<Map<string, string>>;
   /** Brings commits and, as far as `depth` goes, their history; `null` = all of it. */
   fetch(commits: readonly string[], depth: number | null): Promise<void>;
+  /** Whether a push of `commit`, which is there, would be taken. Nothing is pushed. */
+  mayPush(commit: string): Promise<boolean>;
 }
 
 /** Opens an empty store for the repository that `env` names. */
@@ -53,6 +55,14 @@ export async function openRemote(
       const fetched = turn.then(() => fetch(commits, depth));
       turn = fetched.catch(() => undefined);
       return fetched;
+    },
+    async mayPush(commit) {
+      const to = `${commit}:refs/heads/baton-preflight`;
+      const tried = git(["push", "--quiet", "--dry-run", "--", url, to], { cwd: store, config });
+      return tried.then(
+        () => true,
+        () => false,
+      );
     },
   };
 }

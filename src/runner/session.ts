@@ -23,6 +23,7 @@ import { noteSession } from "./keep.ts";
 import { withoutSecrets } from "./log.ts";
 import { apiOf } from "./api.ts";
 import { earlierFor } from "./kept.ts";
+import { preflight } from "./preflight.ts";
 import { promptOf } from "./prompt.ts";
 import { toolEnvironment } from "./tools/environment.ts";
 import { proposalOf, writeProposal } from "./proposal.ts";
@@ -46,7 +47,7 @@ export interface SessionIo {
  */
 export async function runSession(env: SessionEnv, io: SessionIo): Promise<number> {
   try {
-    await conduct(env, io);
+    await (env.kind === "preflight" ? preflight : conduct)(env, io);
     return 0;
   } catch (error) {
     if (!(error instanceof Error)) throw error;

@@ -33,7 +33,7 @@ async function act(effect: Effect, change: Partial<EffectContext> = {}) {
     state: someState(world.repository.id),
     facts,
     recordHead: base,
-    log: quiet,
+    ...{ log: quiet, wake: async () => {} },
     ...change,
   };
   return (await perform(effect, context)).outcome;

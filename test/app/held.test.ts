@@ -28,7 +28,14 @@ const settings = { ...DEFAULT_SETTINGS, protected_paths: ["test/**"] };
 async function publish(attempt: number, paths: string[], allowed: string[] | null) {
   const state = someState(world.repository.id);
   const session = `W1.1/work/${attempt}` as const;
-  const context = { access: world.access, state, facts: world.facts(), recordHead: base, log: quiet };
+  const context = {
+    access: world.access,
+    state,
+    facts: world.facts(),
+    recordHead: base,
+    log: quiet,
+    wake: async () => {},
+  };
   context.facts.settings = { ok: true, value: settings };
   const run = (await perform({ type: "dispatch", session, launch: 1 }, context)).outcome.id!;
   upload(run, { build: state.build.slug, session, launch: 1 }, paths);

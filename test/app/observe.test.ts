@@ -87,7 +87,7 @@ describe("comments", () => {
     }
     await perform(
       { type: "comment", key: "mine", issue: 1, body: "/approve by baton" },
-      { access: world.access, state, facts: world.facts(), recordHead: null, log: quiet },
+      { access: world.access, state, facts: world.facts(), recordHead: null, log: quiet, wake: async () => {} },
     );
     const { remarks } = await look();
     expect(remarks.map((r) => [r.author, r.role])).toEqual([

@@ -2,12 +2,14 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { loadRecord } from "../../src/app/github/recordStore.ts";
 import { reconcile, type ReconcileDeps } from "../../src/app/reconcile.ts";
 import { quiet } from "./support/logs.ts";
+import { proven } from "./support/proven.ts";
 import { openWorld, type World } from "./support/world.ts";
 
 let world: World;
 beforeAll(async () => {
   // Sessions outlast the tests; they are ended with the world.
   world = await openWorld("sleep 300");
+  await proven(world);
 });
 
 let issue = 0;
@@ -22,7 +24,7 @@ const label = (login: string) =>
 
 function look(crash?: ReconcileDeps["crash"]) {
   const hint = { installation: world.installation, owner: "you", repo: "units", issue };
-  const deps = { access: async () => world.access, clock: () => new Date(), log: quiet };
+  const deps = { access: async () => world.access, clock: () => new Date(), log: quiet, wake: async () => {} };
   return reconcile(crash ? { ...deps, crash } : deps, hint);
 }
 

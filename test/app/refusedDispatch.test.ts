@@ -28,7 +28,14 @@ function install(workflow: string | null): void {
 
 async function dispatch() {
   const state = someState(world.repository.id);
-  const context = { access: world.access, state, facts: world.facts(), recordHead: "a".repeat(40), log: quiet };
+  const context = {
+    access: world.access,
+    state,
+    facts: world.facts(),
+    recordHead: "a".repeat(40),
+    log: quiet,
+    wake: async () => {},
+  };
   const done = await perform({ type: "dispatch", session: "W1.1/work/1", launch: 1 }, context);
   return { ...done.outcome, passing: done.passing };
 }

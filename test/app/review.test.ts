@@ -45,7 +45,7 @@ test("findings stand on their lines where the diff has them, else in the body; a
   };
   const facts = world.facts();
   facts.pulls["W1.1"] = somePull(number, { sha: head, tree }, "main");
-  const context = { access: world.access, state, facts, recordHead: null, log: quiet };
+  const context = { access: world.access, state, facts, recordHead: null, log: quiet, wake: async () => {} };
   const effect = { type: "review", worker: "W1.1", number, head, marker: "W1.1.1" } as const;
 
   expect((await perform(effect, context)).outcome).toMatchObject({ ok: true });

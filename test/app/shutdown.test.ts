@@ -8,6 +8,7 @@ import { freePort } from "../../src/cli/run/app.ts";
 import { serverEnv } from "../../src/config/env.ts";
 import { temporaryFolder } from "./support/folder.ts";
 import { quiet } from "./support/logs.ts";
+import { proven } from "./support/proven.ts";
 import { openWorld, type World } from "./support/world.ts";
 
 const BATON = fileURLToPath(new URL("../../src/cli/baton.ts", import.meta.url));
@@ -16,6 +17,7 @@ const SLOW = 60_000;
 let world: World;
 beforeAll(async () => {
   world = await openWorld("sleep 300");
+  await proven(world);
 });
 
 async function labelled(title: string): Promise<number> {

@@ -182,10 +182,31 @@ describe("what a delivery tells", () => {
       [7],
     ],
     ["a push to the record", "push", { ref: "refs/heads/baton/7-units/record" }, [7]],
-    ["a push to the base branch", "push", { ref: "refs/heads/main" }, [7, 9]],
+    ["a push to the base branch", "push", { ref: "refs/heads/main", commits: [] }, [7, 9]],
     ["a push elsewhere", "push", { ref: "refs/heads/feature" }, []],
     ["a branch deleted", "delete", { ref_type: "branch", ref: "baton/7-units/W1.1" }, [7]],
     ["a tag gone", "delete", { ref_type: "tag", ref: "baton/7-units/W1.1" }, []],
+    [
+      "a preflight's run",
+      "workflow_run",
+      {
+        action: "completed",
+        workflow_run: { ...dispatched, display_title: "[0-preflight-0123456789ab] repository/preflight/1 #1" },
+      },
+      [0],
+    ],
+    [
+      "an installation",
+      "installation",
+      { action: "created", installation: { id: 5 }, repositories: [{ full_name: "acme/units" }] },
+      [0],
+    ],
+    [
+      "a repository added to it",
+      "installation_repositories",
+      { action: "added", installation: { id: 5 }, repositories_added: [{ full_name: "acme/units" }] },
+      [0],
+    ],
     ["a session's run", "workflow_run", { action: "completed", workflow_run: dispatched }, [7]],
     [
       "a run by somebody's push with such a title",

@@ -255,6 +255,15 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
     sessions: fc.record({ architect: session }, { requiredKeys: [] }),
     attempts,
     granted: attempts,
+    preflight: maybe(
+      fc.record({
+        hash: sha,
+        attempt: fc.nat(9),
+        since: time,
+        passed: fc.boolean(),
+        warnings: fc.array(anyText, { maxLength: 2 }),
+      }),
+    ),
     objections: fc.array(anyText, { maxLength: 2 }),
     plan: maybe(
       fc.record({

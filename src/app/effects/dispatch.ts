@@ -2,9 +2,9 @@
 import { DISPATCH_BYTES, type DispatchInputs } from "../../core/build/dispatch.ts";
 import { branchesOf } from "../../core/build/names.ts";
 import { WORKFLOW_FILE } from "../../core/build/settings.ts";
-import { at } from "../github/access.ts";
+import { at, type Access } from "../github/access.ts";
 import { asking, GitHubError } from "../github/errors.ts";
-import type { EffectContext, Perform } from "./effect.ts";
+import type { Perform } from "./effect.ts";
 
 export const dispatch: Perform<"dispatch"> = async ({ session, launch }, context) => {
   // A crash may have come between the dispatch and its being noted: the run is then among the facts.
@@ -17,17 +17,17 @@ export const dispatch: Perform<"dispatch"> = async ({ session, launch }, context
   const inputs: DispatchInputs = { build: slug, session, launch: String(launch), record: recordHead, branch };
   const bytes = Buffer.byteLength(JSON.stringify(inputs));
   if (bytes > DISPATCH_BYTES) throw new Error(`dispatch of ${session} has ${bytes} bytes, ${DISPATCH_BYTES} at most`);
-  return { id: await send(context, inputs) };
+  return { id: await startRun(context.access, context.facts.repository.defaultBranch, inputs) };
 };
 
 /** The run's id where GitHub gives it; an older Enterprise Server doesn't know the field and refuses it. */
-async function send({ access, facts }: EffectContext, inputs: DispatchInputs): Promise<number | null> {
+export async function startRun(access: Access, ref: string, inputs: DispatchInputs): Promise<number | null> {
   const ask = (details: boolean) =>
     asking(() =>
       access.octokit.request("POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches", {
         ...at(access),
         workflow_id: WORKFLOW_FILE,
-        ref: facts.repository.defaultBranch,
+        ref,
         inputs,
         ...(details ? { return_run_details: true } : {}),
       }),

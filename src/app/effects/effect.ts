@@ -14,6 +14,8 @@ export interface EffectContext {
   /** The record's head after the save; `null` where there is no record. */
   recordHead: string | null;
   log: Logger;
+  /** Has the repository's own lane look. */
+  wake: () => Promise<void>;
 }
 
 /** What is known of an effect that was carried out; a refusal is thrown as `GitHubError`. */

@@ -12,6 +12,7 @@ import type { Done, EffectContext } from "./effect.ts";
 import { landCommit } from "./landCommit.ts";
 import { merge } from "./merge.ts";
 import { mergeBase } from "./mergeBase.ts";
+import { preflight } from "./preflight.ts";
 import { closePull, openPull } from "./pulls.ts";
 import { publish } from "./publish.ts";
 import { react } from "./react.ts";
@@ -39,7 +40,7 @@ export async function perform(effect: Effect, context: EffectContext): Promise<P
 }
 
 /** Rules know one word for what isn't there (any more). */
-function wordFor(code: ErrorCode): string {
+export function wordFor(code: ErrorCode): string {
   return code === "not_found" || code === "gone" ? "missing" : code;
 }
 
@@ -53,6 +54,8 @@ function carryOut(effect: Effect, context: EffectContext): Promise<Done> {
       return document(effect, context);
     case "dispatch":
       return dispatch(effect, context);
+    case "preflight":
+      return preflight(effect, context);
     case "cancel_run":
       return cancelRun(effect, context);
     case "create_branch":

@@ -1,5 +1,11 @@
 /** The port between what is heard and what is done about it. */
 
+/**
+ * In an issue's place: the repository itself, whose preflight is looked at. GitHub counts issues from 1. The end of a
+ * preflight's run comes here by its name, `[0-preflight-…]`.
+ */
+export const REPOSITORY = 0;
+
 /** Something may have happened to a build: look. Never the truth about what. */
 export interface Hint {
   installation: number;

@@ -11,9 +11,12 @@ import { asGitHubError, asking } from "../github/errors.ts";
 import { issueOf } from "../github/findBuild.ts";
 import { matchingRefs } from "../github/refs.ts";
 import { baseOf } from "../observe/base.ts";
-import type { Inbox } from "./inbox.ts";
+import { REPOSITORY, type Inbox } from "./inbox.ts";
 
-/** Gives a hint for each build of each repository. One that fails is logged and doesn't keep others back. */
+/**
+ * Gives a hint for each build of each repository, and for the preflight where there are builds. One that fails is
+ * logged and doesn't keep others back.
+ */
 export async function sweep(clients: Clients, inbox: Inbox, log: Logger): Promise<void> {
   const app = await clients.asApp();
   const installations = await asking(() => app.paginate("GET /app/installations", { per_page: 100 }));
@@ -25,9 +28,9 @@ export async function sweep(clients: Clients, inbox: Inbox, log: Logger): Promis
       const place = { installation: id, owner: repository.owner.login, repo: repository.name };
       try {
         const access = await clients.access(place);
-        for (const issue of await buildsOf(access, repository.default_branch)) {
-          await inbox.accept({ ...place, issue }, "sweep");
-        }
+        const builds = await buildsOf(access, repository.default_branch);
+        const lanes = builds.length > 0 ? [REPOSITORY, ...builds] : [];
+        for (const issue of lanes) await inbox.accept({ ...place, issue }, "sweep");
       } catch (error) {
         log.warn({ ...place, reason: asGitHubError(error).message }, "a repository can't be swept");
       }

@@ -2,6 +2,7 @@
 import { CONFIG_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
 import { defaults, loadSettings } from "../../config/load.ts";
 import { lookAtWorkflow, type InstalledWorkflow } from "../../config/workflow/installed.ts";
+import { sha256 } from "../../core/plan/hash.ts";
 import type { Facts } from "../../core/build/facts.ts";
 import type { Access } from "../github/access.ts";
 import { GitHubError } from "../github/errors.ts";
@@ -16,6 +17,8 @@ export interface Base {
   workflows: string[];
   workflowInstalled: boolean;
   workflow: InstalledWorkflow;
+  /** Fingerprint of the texts of configuration and workflow: what a preflight proves. */
+  configuration: string;
 }
 
 const kept = keptFor<Base>(200);
@@ -47,6 +50,7 @@ async function read(access: Access, sha: string): Promise<Base> {
     workflows: texts.filter((text) => text !== null),
     workflowInstalled: own !== null,
     workflow: lookAtWorkflow(own ?? "", settings.ok ? settings.value : null),
+    configuration: sha256(JSON.stringify([config, own])),
   };
 }
 

@@ -6,6 +6,7 @@ import { branchesOf } from "../../core/build/names.ts";
 import { startsChecks } from "../../core/build/ci.ts";
 import { DEFAULT_SETTINGS } from "../../core/build/settings.ts";
 import { isOver } from "../../core/build/view.ts";
+import { PROVEN_IN } from "../../core/rules/preflight.ts";
 import type { EffectOutcome, Facts, IssueFact } from "../../core/build/facts.ts";
 import type { State } from "../../core/build/state.ts";
 import type { Access } from "../github/access.ts";
@@ -15,6 +16,7 @@ import { commentsOf, scopeOf, type CommentFacts } from "./comments.ts";
 import type { Ground } from "./ground.ts";
 import { issueFact } from "./issue.ts";
 import { withPolicies } from "./policy.ts";
+import { preflightOf } from "./preflight.ts";
 import { proposalsOf } from "./proposals.ts";
 import { pullsOf } from "./pulls.ts";
 import { containsBase, noRefs, refsOf } from "./refs.ts";
@@ -65,10 +67,12 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
   // Why an ended build's issue can't start another is said under the issue's own number.
   const over = isOver(state.build.status);
   if (over) scope.slugs.push(String(state.build.issue));
-  const [refs, runs, comments] = await Promise.all([
+  const awaited = PROVEN_IN.includes(state.build.status);
+  const [refs, runs, comments, preflight] = await Promise.all([
     refsOf(access, { prefix, slug, base: base.sha, over }, seen),
     runsOf(access, sessions, seen),
     commentsOf(access, scope, roles, seen),
+    awaited ? seen.once("preflight", ground.base.sha, () => preflightOf(access, ground.base)) : null,
   ]);
   const expects = (baseRef: string, head: string) =>
     base.workflows.some((text) => startsChecks(text, { base: baseRef, head }));
@@ -88,6 +92,7 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
     proposals,
     pulls,
     ...comments,
+    preflight,
     ciExpected,
   };
 }
@@ -116,6 +121,7 @@ async function withoutBuild(
     pulls: {},
     remarks: [],
     posted,
+    preflight: null,
     ciExpected: { workers: false, land: false },
   };
 }

@@ -6,10 +6,12 @@
 import type { Effect } from "../../core/build/effects.ts";
 
 /** What facts are made from, by what changes it. */
-export type Sight = "ground" | "roles" | "comments" | "refs" | "runs" | "pulls" | "reviews" | "checks";
+export type Sight = "ground" | "roles" | "comments" | "refs" | "runs" | "pulls" | "reviews" | "checks" | "preflight";
 
 const LOOKS_THE_SAME: readonly Sight[] = [];
-const ALL: readonly Sight[] = ["ground", "roles", "comments", "refs", "runs", "pulls", "reviews", "checks"];
+const ALL: readonly Sight[] = [
+  ...(["ground", "roles", "comments", "refs", "runs", "pulls", "reviews", "checks", "preflight"] as const),
+];
 
 /** What an effect, carried out or refused, may have changed. */
 const CHANGES: Record<Effect["type"], readonly Sight[]> = {
@@ -17,6 +19,7 @@ const CHANGES: Record<Effect["type"], readonly Sight[]> = {
   comment: ["comments"],
   document: ["comments"],
   dispatch: ["runs"],
+  preflight: ["preflight"],
   cancel_run: ["runs"],
   create_branch: ["refs", "pulls"],
   delete_branch: ["refs", "pulls"],

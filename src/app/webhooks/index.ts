@@ -1,7 +1,8 @@
 /** Wires the webhooks: each is translated into a hint and kept, and only then acknowledged. */
 import type { Context, Probot } from "probot";
-import type { Inbox } from "../inbox/inbox.ts";
+import { REPOSITORY, type Inbox } from "../inbox/inbox.ts";
 import { checkSuite, status } from "./checks.ts";
+import { configuration, installed } from "./configuration.ts";
 import type { Heard } from "./heard.ts";
 import { issueComment } from "./issueComment.ts";
 import { issues } from "./issues.ts";
@@ -31,6 +32,16 @@ export function listen(app: Probot, ears: Ears): void {
   app.on("pull_request", (c) => keep(c, pullRequest(c.payload), ears));
   app.on("pull_request_review", (c) => keep(c, pullRequestReview(c.payload), ears));
   app.on("push", (c) => keep(c, push(c.payload), ears));
+  // Baton's own commits count as well: it merges what people changed.
+  app.on("push", (c) => keep(c, configuration(c.payload), ears, "anyone"));
+  app.on(["installation.created", "installation_repositories.added"], ({ id, payload }) => {
+    const installation = Number(payload.installation.id);
+    const hints = installed(payload).map((name) => {
+      const [owner = "", repo = ""] = name.split("/");
+      return ears.inbox.accept({ installation, owner, repo, issue: REPOSITORY }, id);
+    });
+    return Promise.all(hints).then(() => undefined);
+  });
   app.on("delete", (c) => keep(c, refs(c.payload), ears));
   // Runs bear the one who dispatched them as sender to their end: Baton itself.
   app.on("workflow_run", (c) => keep(c, workflowRun(c.payload), ears, "anyone"));

@@ -1,4 +1,4 @@
-import { version } from "../version.ts";
+import { version } from "../../config/version.ts";
 import type { Start } from "./copy.ts";
 import type { Folder } from "./folder.ts";
 import { playerLine, type Player } from "./player.ts";

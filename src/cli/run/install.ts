@@ -1,7 +1,7 @@
 import { CONFIG_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
 import { renderWorkflow } from "../../config/workflow.ts";
 import { git, gitOrNull } from "../git.ts";
-import { version } from "../version.ts";
+import { version } from "../../config/version.ts";
 import { isolates } from "./isolates.ts";
 import type { LocalRepository } from "./repository.ts";
 

@@ -21,6 +21,7 @@ interface Payload {
     head_branch: string;
     conclusion: string | null;
   };
+  check_run?: { name: string; output: { title: string | null } };
   sender?: { login: string };
   ref?: string;
   after?: string;
@@ -52,6 +53,8 @@ export function narrator(scene: Scene): (event: SandboxEvent) => Told | null {
         return event.action === "submitted" ? review(payload, scene) : null;
       case "workflow_run":
         return run(event, payload, scene, started);
+      case "check_run":
+        return preflight(event.action, payload);
       case "push":
         return push(payload, scene);
       default:
@@ -116,9 +119,16 @@ function run(
   }
   const [, subject = "", kind = "", attempt = "", launch = ""] =
     /\] ([^/]+)\/([a-z]+)\/([0-9]+) #([0-9]+)$/.exec(run.display_title) ?? [];
+  if (kind === "preflight") return null;
   const session = `${kind} session ${attempt}${launch === "1" ? "" : ` (launch ${launch})`}`;
   if (event.action === "in_progress") return { where: subject, what: `${session} runs` };
   return event.action === "completed" ? { where: subject, what: `${session} ended${took("after")}${bad}` } : null;
+}
+
+/** Its check run says how it ended, which its run doesn't. */
+function preflight(action: string | null, { check_run: check }: Payload): Told | null {
+  if (check?.name !== "baton/preflight" || action !== "completed") return null;
+  return { where: "preflight", what: check.output.title ?? "ended" };
 }
 
 function push({ ref, after, head_commit: commit }: Payload, scene: Scene): Told | null {

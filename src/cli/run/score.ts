@@ -1,6 +1,6 @@
 /** Scores as people name them: read and checked whole, before anything runs. */
 import { resolve } from "node:path";
-import { KINDS, parseSessionName } from "../../core/build/names.ts";
+import { PLAYED_KINDS, parseSessionName } from "../../core/build/names.ts";
 import type { Brief } from "../../core/plan/brief.ts";
 import { architectInput } from "../../core/sessions/architect.ts";
 import { checkClose, sessionKind } from "../../core/sessions/index.ts";
@@ -33,9 +33,9 @@ function sessionProblems(score: Score): ScoreProblem[] {
   return score.entries.flatMap(({ session }, i) => {
     if (session === "" || kindOf(session)) return [];
     const at = [i, "session"];
-    const message = `expected a session like W1.1/work/1 or a kind (${KINDS.join(", ")}), found "${session}"`;
+    const message = `expected a session like W1.1/work/1 or a kind (${PLAYED_KINDS.join(", ")}), found "${session}"`;
     const name = session.split("/")[1] ?? session;
-    return [{ line: score.lineOf(at), field: fieldOf(at), message, unknown: { name, known: KINDS } }];
+    return [{ line: score.lineOf(at), field: fieldOf(at), message, unknown: { name, known: PLAYED_KINDS } }];
   });
 }
 
@@ -85,7 +85,8 @@ function briefsIn(score: Score): Brief[] {
 }
 
 function kindOf(session: string) {
-  return parseSessionName(session)?.kind ?? KINDS.find((one) => one === session);
+  const kind = parseSessionName(session)?.kind ?? session;
+  return PLAYED_KINDS.find((one) => one === kind);
 }
 
 function plain(message: string): string {

@@ -6,7 +6,7 @@ import { Problem } from "../problem.ts";
 import { textOf } from "../run/given.ts";
 import { settingsIn } from "../run/repository.ts";
 import type { Verb } from "../verb.ts";
-import { version } from "../version.ts";
+import { version } from "../../config/version.ts";
 
 export const workflow: Verb = {
   usage: "workflow [--host github.com|ghes] [--repo PATH]",

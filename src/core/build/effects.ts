@@ -3,6 +3,7 @@
  * `app/effects` has one file for each. Data that is large stays where it is: an effect points.
  */
 import type { SessionName, WorkerId } from "./names.ts";
+import type { PreflightCheckRun } from "../preflight/facts.ts";
 
 export type Effect =
   /** 👀, 🚀 or 😕 on a comment, or on the issue itself (`comment` null). GitHub answers a second one with the first. */
@@ -13,6 +14,8 @@ export type Effect =
   | { type: "document"; key: string; issue: number; id: number | null; body: string; hash: string }
   /** Starts a session's run on the default branch. The record commit is the one just saved. */
   | { type: "dispatch"; session: SessionName; launch: number }
+  /** Has the repository's own lane prove the configuration; another time where `check` is of an earlier attempt. */
+  | { type: "preflight"; hash: string; attempt: number; check: PreflightCheckRun | null }
   | { type: "cancel_run"; run: number }
   /** Births a branch at `sha`; there already = done. */
   | { type: "create_branch"; branch: string; sha: string }
@@ -69,6 +72,8 @@ export function keyOf(effect: Effect): string {
       return `document:${effect.key}:${effect.hash}`;
     case "dispatch":
       return `dispatch:${effect.session}:${effect.launch}`;
+    case "preflight":
+      return `preflight:${effect.hash}:${effect.attempt}`;
     case "cancel_run":
       return `cancel_run:${effect.run}`;
     case "create_branch":

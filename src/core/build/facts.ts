@@ -6,6 +6,7 @@ import type { Role } from "./roles.ts";
 import type { Settings } from "./settings.ts";
 import type { SessionName, WorkerId } from "./names.ts";
 import type { Proposal } from "../sessions/proposal.ts";
+import type { PreflightFact } from "../preflight/facts.ts";
 import type { GuardFinding } from "../guards/guard.ts";
 
 export interface Facts {
@@ -36,6 +37,8 @@ export interface Facts {
   remarks: Remark[];
   /** Our own comments that bear a marker of this build, by key. */
   posted: Record<string, { id: number; issue: number; hash: string }>;
+  /** The configuration's preflight; `null` where nothing waits for it. */
+  preflight: PreflightFact | null;
   /** Whether the base branch's workflows start checks on a PR against the build branch, and against the base. */
   ciExpected: { workers: boolean; land: boolean };
   /** What the effects of the pass before came to, where a fact can't show it (a refused merge, a merge conflict). */

@@ -7,18 +7,20 @@ export type WorkerId = `W${number}.${number}`;
 export const WORKER_ID = /^W[1-9][0-9]{0,2}\.[1-9][0-9]{0,2}$/;
 
 /** The kinds of session that exist so far. */
-export type Kind = "architect" | "work" | "review" | "rework" | "adapt" | "research" | "memory" | "close";
+export type Kind = "architect" | "work" | "review" | "rework" | "adapt" | "research" | "memory" | "close" | "preflight";
 export const KINDS: readonly Kind[] = [
   ...(["architect", "work", "review", "rework"] as const),
-  ...(["adapt", "research", "memory", "close"] as const),
+  ...(["adapt", "research", "memory", "close", "preflight"] as const),
 ];
+/** Those that a model has a part in. */
+export const PLAYED_KINDS: readonly Kind[] = KINDS.filter((kind) => kind !== "preflight");
 
-/** What a session is about: the build, one of its workers, a wave that has ended, or a loop. */
-export type SessionSubject = "build" | WorkerId | `wave-${number}` | `loop-${number}`;
+/** What a session is about: the repository, the build, one of its workers, a wave that has ended, or a loop. */
+export type SessionSubject = "repository" | "build" | WorkerId | `wave-${number}` | `loop-${number}`;
 const SESSION_NAME =
-  /^(build|W[1-9][0-9]{0,2}\.[1-9][0-9]{0,2}|(?:wave|loop)-[1-9][0-9]{0,2})\/([a-z]+)\/([1-9][0-9]{0,3})$/;
+  /^(repository|build|W[1-9][0-9]{0,2}\.[1-9][0-9]{0,2}|(?:wave|loop)-[1-9][0-9]{0,2})\/([a-z]+)\/([1-9][0-9]{0,3})$/;
 
-/** `<subject>/<kind>/<attempt>`: `W2.1/work/2`, `build/architect/1`, `wave-1/adapt/1`. */
+/** `<subject>/<kind>/<attempt>`: `W2.1/work/2`, `build/architect/1`, `wave-1/adapt/1`, `repository/preflight/1`. */
 export type SessionName = `${string}/${Kind}/${number}`;
 
 /** Identity of a build within its repository; safe in branch names, paths and run names. */
@@ -62,7 +64,14 @@ export function parseSessionName(name: string): { subject: SessionSubject; kind:
   const found = SESSION_NAME.exec(name);
   if (!found) return null;
   const kind = KINDS.find((k) => k === found[2]);
-  return kind ? { subject: found[1] as SessionSubject, kind, attempt: Number(found[3]) } : null;
+  return kind && (kind === "preflight") === (found[1] === "repository")
+    ? { subject: found[1] as SessionSubject, kind, attempt: Number(found[3]) }
+    : null;
+}
+
+/** What a preflight's run has in a build's place: no issue has the number 0, so that no build is called like it. */
+export function preflightBuild(hash: string): string {
+  return `0-preflight-${hash}`;
 }
 
 /** The run's name, as the workflow's `run-name` makes it from its inputs: by it a run is found again. */

@@ -10,6 +10,7 @@ import type { Held, Waiver } from "../guards/held.ts";
 import type { Brief } from "../plan/brief.ts";
 import type { Completion } from "../sessions/completion.ts";
 import type { CloseInput } from "../sessions/close.ts";
+import type { PreflightState } from "../preflight/facts.ts";
 import type { Play } from "./settings.ts";
 import type { Finding, VerdictName } from "../sessions/review.ts";
 import type { Usage } from "../sessions/proposal.ts";
@@ -73,6 +74,8 @@ export interface BuildState {
   attempts: Partial<Record<Kind, number>>;
   /** Attempts that a person's `/retry` granted on top, by kind. */
   granted: Partial<Record<Kind, number>>;
+  /** Proof that sessions can run by this configuration, awaited before the first one; null = not asked for yet. */
+  preflight: PreflightState | null;
   /** Why architect sessions were sent back: read by the next one. */
   objections: string[];
   plan: { hash: string; estimate: Estimate; reason: string | null; summary: string } | null;
@@ -168,6 +171,7 @@ export interface Stop {
     | "landing"
     | "settings"
     | "engine"
+    | "preflight"
     | "refused"
     | "retries"
     | "merge"

@@ -5,6 +5,7 @@ import { briefPath } from "../record/brief.ts";
 import { engineNote } from "./engine.ts";
 import { block, fenced, inline } from "./escape.ts";
 import { recordLink } from "./links.ts";
+import { preflightWarnings } from "./preflight.ts";
 import { table } from "./table.ts";
 
 /** Body of the plan comment; `notes` are sentences on what a person should mend, though nothing waits for it. */
@@ -41,6 +42,7 @@ export function planBody(view: BuildView, notes: readonly string[] = []): string
     "",
     ...(plan ? [estimateLine(plan.estimate), ""] : []),
     ...notes.flatMap((note) => [`**To mend:** ${block(note, 2000)}`, ""]),
+    ...preflightWarnings(view.state.build),
     ...answer,
   ].join("\n");
 }

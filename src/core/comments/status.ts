@@ -3,6 +3,7 @@ import type { BuildView, WorkerView } from "../build/view.ts";
 import { engineNote } from "./engine.ts";
 import { inline } from "./escape.ts";
 import { recordLink } from "./links.ts";
+import { preflightAwaited } from "./preflight.ts";
 import { table } from "./table.ts";
 
 export function statusBody(view: BuildView): string {
@@ -12,6 +13,7 @@ export function statusBody(view: BuildView): string {
     "",
     ...engineNote(view.state.build.models),
     ...view.parked.flatMap((line) => [`**Parked:** ${inline(line, 1000)} \`/retry\` tries at once.`, ""]),
+    ...preflightAwaited(view.state.build),
     view.asks ? `**Asked of you:** ${inline(view.asks, 2000)}` : "Nothing is asked of you now.",
     "",
     ...(workers.length > 0 ? [...table(["Worker", "Status", "PR", "Waits for"], workers.map(row)), ""] : []),

@@ -68,6 +68,7 @@ const stop: z.ZodType<Stop | null> = z
       "landing",
       "settings",
       "engine",
+      "preflight",
       "refused",
       "retries",
       "merge",
@@ -130,6 +131,9 @@ export const buildSchema: z.ZodType<BuildState> = z.strictObject({
   sessions: kinds(sessionState),
   attempts: kinds(count),
   granted: kinds(count),
+  preflight: z
+    .strictObject({ hash: text, attempt: count, since: text, passed: z.boolean(), warnings: z.array(text) })
+    .nullable(),
   objections: z.array(text),
   plan: z
     .strictObject({

@@ -9,10 +9,10 @@ import { newWorker } from "./work.ts";
 import type { SessionState } from "../build/session.ts";
 import type { Turn } from "./turn.ts";
 
-/** A build that has no plan gets an architect. */
+/** A build that has no plan gets an architect, once the preflight has passed. */
 export function askArchitect(turn: Turn): void {
   const { build } = turn.state;
-  if (turn.halted || build.status !== "planning" || build.sessions.architect) return;
+  if (turn.halted || build.status !== "planning" || build.sessions.architect || !build.preflight?.passed) return;
   beginSession(turn, "build", "architect", { base: build.base.sha });
 }
 

@@ -13,6 +13,7 @@ import { askPeople, keepDocuments, sendOutbox } from "./documents.ts";
 import { finish } from "./finish.ts";
 import { land } from "./landing.ts";
 import { merge, resolveConflicts } from "./merge.ts";
+import { awaitPreflight } from "./preflight.ts";
 import { takeProposals } from "./proposals.ts";
 import { closeSkipped, observePulls } from "./pulls.ts";
 import { postReviews, review } from "./review.ts";
@@ -37,6 +38,7 @@ export const RULES: readonly Rule[] = [
   matchRuns,
   takeProposals,
   closeSkipped,
+  awaitPreflight,
   askArchitect,
   passPlanGate,
   publish,

@@ -73,6 +73,10 @@ export function resumeBuild(turn: Turn): string | null {
     build.base.sha = turn.facts.refs.base;
     if (build.sessions.architect) build.sessions.architect.base = build.base.sha;
   }
+  if (cause === "preflight" && build.preflight) {
+    const { hash, attempt } = build.preflight;
+    build.preflight = { hash, attempt: attempt + 1, since: turn.now, passed: false, warnings: [] };
+  }
   if (cause === "landing" && build.landing) build.landing.pr = null;
   if (cause === "landing" && build.status === "landing") build.landing = null;
   return null;

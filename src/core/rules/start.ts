@@ -86,6 +86,7 @@ function firstState(facts: Facts, settings: Settings, trigger: Trigger, now: str
       sessions: {},
       attempts: {},
       granted: {},
+      preflight: null,
       objections: [],
       plan: null,
       gates: { plan: gate, landing: gate },

@@ -9,6 +9,7 @@ import { adapt } from "./kinds/adapt.ts";
 import { architect } from "./kinds/architect.ts";
 import { close } from "./kinds/close.ts";
 import { memory } from "./kinds/memory.ts";
+import { preflight } from "./kinds/preflight.ts";
 import { research } from "./kinds/research.ts";
 import { review } from "./kinds/review.ts";
 import { rework } from "./kinds/rework.ts";
@@ -16,7 +17,7 @@ import { work } from "./kinds/work.ts";
 
 const SESSION_KINDS: Readonly<Record<Kind, SessionKind>> = {
   ...{ architect, work, review, rework, close },
-  ...{ adapt, research, memory },
+  ...{ adapt, research, memory, preflight },
 };
 
 export function sessionKind(kind: Kind): SessionKind {

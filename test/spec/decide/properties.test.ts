@@ -5,7 +5,7 @@ import { decide } from "../../../src/core/rules/decide.ts";
 import { keyOf } from "../../../src/core/build/effects.ts";
 import { parseSessionName } from "../../../src/core/build/names.ts";
 import { STATUS_TABLE, WORKER_STATUSES, statusOf } from "../../../src/core/build/status.ts";
-import { aPlan, APPROVE, CHANGES, COMPLETE, LAND, sha } from "../support/facts.ts";
+import { aPlan, APPROVE, CHANGES, COMPLETE, LAND, sha, somePreflight } from "../support/facts.ts";
 import { Stage } from "../support/stage.ts";
 import { holds } from "../support/holds.ts";
 
@@ -24,7 +24,7 @@ const SAID = [
 ];
 
 /** What may happen to a build from outside, chosen by two numbers. */
-const event = fc.record({ what: fc.nat(14), pick: fc.nat(1000) });
+const event = fc.record({ what: fc.nat(15), pick: fc.nat(1000) });
 type Event = { what: number; pick: number };
 
 /** Left to chance, few plans are ever approved: most begin with one that is, so that workers are seen living. */
@@ -63,6 +63,11 @@ function happen(stage: Stage, { what, pick }: Event): void {
     stage.facts.refs.base = sha(`b${pick}`);
     stage.facts.buildContainsBase = false;
   } else if (what === 14) stage.verdictOfCi = () => (pick % 3 === 0 ? "failed" : "passed");
+  else if (what === 15) {
+    const answer = { passed: [true, false, null][pick % 3]!, attempt: 1 + (pick % 4) };
+    const check = pick % 7 === 0 ? null : somePreflight({ ...answer, status: pick % 3 === 2 ? "queued" : "completed" });
+    stage.facts.preflight = { hash: sha(`h${pick % 2}`).slice(0, 12), check };
+  }
   stage.wait(1000 * (1 + (pick % 90))).settle();
 }
 

@@ -1,5 +1,5 @@
 /** What an effect changes on the stage's GitHub. */
-import { sha, somePull } from "./facts.ts";
+import { sha, somePreflight, somePull } from "./facts.ts";
 import type { Effect } from "../../../src/core/build/effects.ts";
 import type { Facts } from "../../../src/core/build/facts.ts";
 
@@ -107,6 +107,9 @@ export function carryOut(effect: Effect, facts: Facts, done: readonly Effect[], 
     case "archive":
       refs.tag = true;
       refs.all = refs.all.filter((b) => b !== effect.branch);
+      return null;
+    case "preflight":
+      facts.preflight!.check = somePreflight({ attempt: effect.attempt, status: "queued", passed: null });
       return null;
     case "react":
     case "cancel_run":

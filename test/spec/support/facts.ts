@@ -5,6 +5,7 @@ import type { Facts, PullFact } from "../../../src/core/build/facts.ts";
 import type { ArchitectInput } from "../../../src/core/sessions/architect.ts";
 import type { Brief } from "../../../src/core/plan/brief.ts";
 import type { WorkerId } from "../../../src/core/build/names.ts";
+import type { PreflightCheckRun } from "../../../src/core/preflight/facts.ts";
 
 export const T0 = "2026-11-21T10:00:00.000Z";
 
@@ -43,9 +44,16 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
     pulls: {},
     remarks: [],
     posted: {},
+    preflight: { hash: "0123456789ab", check: somePreflight() },
     ciExpected: { workers: true, land: true },
     outcomes: [],
   };
+}
+
+/** A preflight that has passed. */
+export function somePreflight(more: Partial<PreflightCheckRun> = {}): PreflightCheckRun {
+  const run = { id: 90, head: sha("base"), attempt: 1, launch: 1, status: "completed" as const, since: null };
+  return { ...run, passed: true, report: [], ...more };
 }
 
 export function somePull(number: number, head: { sha: string; tree: string }, base: string): PullFact {

@@ -1,0 +1,63 @@
+/** The check run `baton/preflight`, the run that serves it, and how a build asks for both. */
+import { preflightBuild, sessionName } from "../../core/build/names.ts";
+import { preflightConclusion, preflightOutput } from "../../core/comments/preflight.ts";
+import type { PreflightEffect } from "../../core/preflight/effects.ts";
+import { at, type Access } from "../github/access.ts";
+import { asking } from "../github/errors.ts";
+import { externalId, PREFLIGHT_CHECK } from "../observe/preflight.ts";
+import { startRun } from "./dispatch.ts";
+import type { Perform } from "./effect.ts";
+
+/** Wakes the repository's lane, which alone makes check runs; one that has failed is opened again for it. */
+export const preflight: Perform<"preflight"> = async ({ hash, attempt, check }, { access, wake }) => {
+  if (check) {
+    const { id, head } = check;
+    const again = { type: "check", id, head, attempt, launch: 1, status: "queued", url: null } as const;
+    await writeCheck(access, hash, { ...again, report: [] }, null);
+  }
+  await wake();
+};
+
+/** `now` is when the run was dispatched, where it was. @throws GitHubError */
+export async function writeCheck(
+  access: Access,
+  hash: string,
+  effect: Extract<PreflightEffect, { type: "check" }>,
+  now: string | null,
+): Promise<void> {
+  const { id, head, status, report, url } = effect;
+  const body = {
+    name: PREFLIGHT_CHECK,
+    external_id: externalId(hash, effect),
+    ...(url === null ? {} : { details_url: url }),
+    ...(status === "in_progress" && now !== null ? { started_at: now } : {}),
+    ...(status === "completed"
+      ? { status, conclusion: preflightConclusion(report), output: preflightOutput(report) }
+      : { status, output: { title: WORDS[status], summary: WHAT } }),
+  };
+  const { octokit } = access;
+  await asking(async () => {
+    if (id === null) {
+      await octokit.request("POST /repos/{owner}/{repo}/check-runs", { ...at(access), head_sha: head, ...body });
+    } else {
+      const changed = { ...at(access), check_run_id: id, ...body };
+      await octokit.request("PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}", changed);
+    }
+  });
+}
+
+const WORDS = { queued: "Waits for its run", in_progress: "Runs" } as const;
+const WHAT =
+  "A run without a model proves that sessions can work here: runner, isolation, egress, artifacts, key, access.";
+
+/** Nothing of a record: the commit that it points to is the one whose configuration is proven. */
+export async function startPreflight(
+  access: Access,
+  branch: string,
+  hash: string,
+  { attempt, launch, record }: Extract<PreflightEffect, { type: "dispatch" }>,
+): Promise<void> {
+  const session = sessionName("repository", "preflight", attempt);
+  const inputs = { build: preflightBuild(hash), session, launch: String(launch), record, branch: "" };
+  await startRun(access, branch, inputs);
+}

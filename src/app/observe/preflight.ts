@@ -1,0 +1,88 @@
+/** The preflight of the configuration on the default branch: our check run, the run that serves it, what that left. */
+import { preflightBuild, runName, sessionName } from "../../core/build/names.ts";
+import { WORKFLOW_FILE } from "../../core/build/settings.ts";
+import { readReport } from "../../core/comments/preflight.ts";
+import { preflightHash } from "../../core/preflight/hash.ts";
+import type { PreflightCheckRun, PreflightFact, RepositoryFacts } from "../../core/preflight/facts.ts";
+import { version } from "../../config/version.ts";
+import { at, type Access } from "../github/access.ts";
+import { asking, orNull } from "../github/errors.ts";
+import type { Base } from "./base.ts";
+
+export const PREFLIGHT_CHECK = "baton/preflight";
+
+/**
+ * The check run stands on the commit that was the head when the proof was asked for. A later head with the same
+ * configuration needs no other: its commit is known by the run, one of the newest hundred. @throws GitHubError
+ */
+export async function preflightOf(access: Access, base: Base): Promise<PreflightFact> {
+  const hash = preflightHash(base.configuration, version());
+  const here = await checkOn(access, base.sha, hash);
+  if (here) return { hash, check: here };
+  const runs = await newestRuns(access);
+  const proven = runs.find((run) => run.display_title.startsWith(`[${preflightBuild(hash)}] `));
+  return { hash, check: proven && proven.head_sha !== base.sha ? await checkOn(access, proven.head_sha, hash) : null };
+}
+
+/** The run of this attempt and launch: the first, should there be two. @throws GitHubError */
+export async function preflightRun(
+  access: Access,
+  hash: string,
+  { attempt, launch }: PreflightCheckRun,
+): Promise<RepositoryFacts["run"]> {
+  const session = sessionName("repository", "preflight", attempt);
+  const title = runName(preflightBuild(hash), session, launch);
+  const run = (await newestRuns(access)).findLast((one) => one.display_title === title);
+  if (!run) return null;
+  const status = run.status === "completed" || run.status === "in_progress" ? run.status : "queued";
+  const { conclusion, html_url: url } = run;
+  return { id: Number(run.id), session, launch, status, conclusion, policy: null, url };
+}
+
+/** `<hash>/<attempt>/<launch>`, the check run's `external_id`. */
+export function externalId(hash: string, { attempt, launch }: { attempt: number; launch: number }): string {
+  return `${hash}/${attempt}/${launch}`;
+}
+
+/** Only what our own App wrote counts; the first of two that say the same. */
+async function checkOn(access: Access, head: string, hash: string): Promise<PreflightCheckRun | null> {
+  const { data } = await asking(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
+      ...at(access),
+      ref: head,
+      check_name: PREFLIGHT_CHECK,
+      filter: "all",
+      per_page: 100,
+    }),
+  );
+  const found = data.check_runs.flatMap((run): PreflightCheckRun[] => {
+    const [of, attempt, launch] = (run.external_id ?? "").split("/");
+    if (run.app?.id !== access.app.id || run.name !== PREFLIGHT_CHECK || of !== hash) return [];
+    const status = run.status === "completed" || run.status === "in_progress" ? run.status : "queued";
+    const passed = run.conclusion === "success" || run.conclusion === "neutral";
+    const told = readReport(run.output.text);
+    const title = { name: "Preflight", result: "failed" as const, detail: run.output.title ?? "no word", remedy: null };
+    return [
+      {
+        ...{ id: Number(run.id), head, attempt: Number(attempt), launch: Number(launch), status },
+        since: status === "in_progress" ? run.started_at : null,
+        passed: status === "completed" ? passed : null,
+        report: status === "completed" && !passed && told.length === 0 ? [title] : told,
+      },
+    ];
+  });
+  return found.toSorted((a, b) => b.attempt - a.attempt || a.id - b.id)[0] ?? null;
+}
+
+/** Runs that the App itself dispatched, the newest first. */
+async function newestRuns(access: Access) {
+  const answer = await orNull(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs", {
+      ...at(access),
+      workflow_id: WORKFLOW_FILE,
+      event: "workflow_dispatch",
+      per_page: 100,
+    }),
+  );
+  return (answer?.data.workflow_runs ?? []).filter((run) => run.actor?.login === access.app.login);
+}

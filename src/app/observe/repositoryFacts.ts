@@ -1,0 +1,40 @@
+/** What `decidePreflight` looks at. */
+import { preflightBuild, sessionName } from "../../core/build/names.ts";
+import type { EffectOutcome, ProposalFact } from "../../core/build/facts.ts";
+import type { PreflightCheckRun, RepositoryFacts } from "../../core/preflight/facts.ts";
+import { at, type Access } from "../github/access.ts";
+import { asking } from "../github/errors.ts";
+import { baseOf } from "./base.ts";
+import { withPolicies } from "./policy.ts";
+import { preflightOf, preflightRun } from "./preflight.ts";
+import { uploadOf } from "./proposal.ts";
+
+/** With the default branch's name. @throws GitHubError `not_found` for a repository without a commit, too */
+export async function repositoryFacts(
+  access: Access,
+  outcomes: EffectOutcome[],
+): Promise<RepositoryFacts & { branch: string }> {
+  const { data } = await asking(() => access.octokit.request("GET /repos/{owner}/{repo}", at(access)));
+  const base = await baseOf(access, data.default_branch);
+  const usable = base.workflowInstalled && !data.archived;
+  const problem = base.settings.ok ? null : base.settings.problem;
+  const known = { branch: data.default_branch, head: base.sha, usable, problem, outcomes };
+  const preflight = usable ? await preflightOf(access, base) : { hash: "", check: null };
+  const { hash, check } = preflight;
+  const run = check && check.status !== "completed" ? await preflightRun(access, hash, check) : null;
+  if (!check || run?.status !== "completed") return { ...known, preflight, run, proposal: null };
+  const proposal = await reportOf(access, hash, check, run.id);
+  const [ended = run] = await withPolicies(access, [run], { [run.session]: proposal });
+  return { ...known, preflight, run: ended, proposal };
+}
+
+async function reportOf(
+  access: Access,
+  hash: string,
+  { attempt, launch }: PreflightCheckRun,
+  run: number,
+): Promise<ProposalFact> {
+  const session = sessionName("repository", "preflight", attempt);
+  const upload = await uploadOf(access, run, { build: preflightBuild(hash), session, launch });
+  return upload.ok ? { ...upload, guards: [] } : upload;
+}

@@ -1,0 +1,64 @@
+/**
+ * The repository's own lane: brings its preflight as far as it goes now. It observes, decides and acts like a build's
+ * reconcile, but has no record: GitHub's check run is all that is remembered.
+ */
+import { decidePreflight } from "../core/preflight/decide.ts";
+import { preflightKey, type PreflightEffect } from "../core/preflight/effects.ts";
+import type { EffectOutcome } from "../core/build/facts.ts";
+import { startPreflight, writeCheck } from "./effects/preflight.ts";
+import { wordFor } from "./effects/perform.ts";
+import type { Access } from "./github/access.ts";
+import { asGitHubError } from "./github/errors.ts";
+import { TryAgain, type Hint } from "./inbox/inbox.ts";
+import { buildsOf } from "./inbox/sweep.ts";
+import { repositoryFacts } from "./observe/repositoryFacts.ts";
+import type { ReconcileDeps } from "./reconcile.ts";
+
+/** Passes of one look: a check run made, dispatched, followed. */
+const MAX_PASSES = 10;
+
+/** @returns when to look again, ISO 8601. @throws GitHubError, TryAgain */
+export async function prove(deps: ReconcileDeps, hint: Hint): Promise<{ wakeAt: string | null }> {
+  const access = await deps.access(hint);
+  const now = () => deps.clock().toISOString();
+  let outcomes: EffectOutcome[] = [];
+  for (let pass = 0; pass < MAX_PASSES; pass++) {
+    if (deps.stopping?.aborted) throw new TryAgain("the app is stopping", deps.clock());
+    const facts = await repositoryFacts(access, outcomes);
+    const { effects, wakeAt } = decidePreflight(facts, now());
+    if (effects.length === 0) return { wakeAt };
+    outcomes = [];
+    for (const effect of effects) {
+      const key = preflightKey(effect);
+      deps.crash?.(`before:${key}`);
+      outcomes.push(await act(access, facts, effect, now()));
+      deps.crash?.(`after:${key}`);
+      deps.log.info({ effect: key, ...outcomes.at(-1) }, "effect");
+      if (effect.type !== "check" || effect.status !== "completed") continue;
+      for (const issue of await buildsOf(access, facts.branch)) await deps.wake({ ...hint, issue });
+    }
+  }
+  return { wakeAt: now() };
+}
+
+/** A refused dispatch is decided upon; without its check run nothing can be remembered, so that is thrown. */
+async function act(
+  access: Access,
+  { branch, preflight: { hash } }: Awaited<ReturnType<typeof repositoryFacts>>,
+  effect: PreflightEffect,
+  now: string,
+): Promise<EffectOutcome> {
+  const outcome = { effect: preflightKey(effect), ok: true, code: null, detail: null, id: null };
+  if (effect.type === "check") {
+    await writeCheck(access, hash, effect, now);
+    return outcome;
+  }
+  try {
+    await startPreflight(access, branch, hash, effect);
+    return outcome;
+  } catch (error) {
+    const refusal = asGitHubError(error);
+    if (refusal.passing) throw refusal;
+    return { ...outcome, ok: false, code: wordFor(refusal.code), detail: refusal.message };
+  }
+}

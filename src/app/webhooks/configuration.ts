@@ -1,0 +1,25 @@
+/** What may ask for a preflight: a push that changes workflow or configuration, and an installation. */
+import type { Context } from "probot";
+import { CONFIG_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
+import { REPOSITORY } from "../inbox/inbox.ts";
+import type { Heard } from "./heard.ts";
+
+const PROVEN: readonly string[] = [CONFIG_PATH, WORKFLOW_PATH];
+/** An installation for all repositories may name hundreds; the others prove themselves when a build starts there. */
+const MOST = 10;
+
+/** A forced push doesn't list what it changed. */
+export function configuration({ ref, repository, commits, forced }: Context<"push">["payload"]): Heard {
+  if (ref !== `refs/heads/${repository.default_branch}`) return null;
+  const touched = commits.flatMap((c) => [...(c.added ?? []), ...(c.modified ?? []), ...(c.removed ?? [])]);
+  return forced || touched.some((path) => PROVEN.includes(path)) ? REPOSITORY : null;
+}
+
+/** `owner/name` of those that are looked at. */
+export function installed(payload: {
+  repositories?: { full_name: string }[];
+  repositories_added?: { full_name: string }[];
+}): string[] {
+  const all = payload.repositories_added ?? payload.repositories ?? [];
+  return all.slice(0, MOST).map((one) => one.full_name);
+}

@@ -1,0 +1,86 @@
+/**
+ * What happens next to a repository's preflight: its intent is saved as a queued check run, a run is dispatched, what
+ * it reports completes the check run. Total and pure, like `rules/decide.ts` for a build, and level-triggered likewise.
+ */
+import { CONFIG_PATH, DISPATCH_PATIENCE_MS, MAX_LAUNCHES } from "../build/settings.ts";
+import { refusedDispatch, unstartable } from "../rules/unstartable.ts";
+import { checkClose } from "../sessions/index.ts";
+import { preflightInput, type PreflightCheck } from "../sessions/preflight.ts";
+import type { ProposalFact } from "../build/facts.ts";
+import type { PreflightCheckRun, RepositoryFacts } from "./facts.ts";
+import { preflightKey, type PreflightEffect } from "./effects.ts";
+
+export interface PreflightDecision {
+  effects: PreflightEffect[];
+  /** When to look again though nothing is heard, ISO 8601; `null` = only when something happens. */
+  wakeAt: string | null;
+}
+
+/** Looks again while the run goes on, in case GitHub's word of its end never arrives. */
+const SAFETY_LOOK_MS = 5 * 60_000;
+const REST: PreflightDecision = { effects: [], wakeAt: null };
+
+export function decidePreflight(facts: RepositoryFacts, now: string): PreflightDecision {
+  const { check } = facts.preflight;
+  if (!facts.usable || check?.status === "completed") return REST;
+  if (!check) {
+    const first = { id: null, head: facts.head, attempt: 1, launch: 1 };
+    const report = facts.problem === null ? [] : fault("Configuration", facts.problem, `Mend \`${CONFIG_PATH}\`.`);
+    return say({ type: "check", ...first, status: report.length > 0 ? "completed" : "queued", report, url: null });
+  }
+  return check.status === "queued" ? launch(facts, check) : follow(facts, check, now);
+}
+
+const say = (...effects: PreflightEffect[]): PreflightDecision => ({ effects, wakeAt: null });
+
+function launch(facts: RepositoryFacts, check: PreflightCheckRun): PreflightDecision {
+  const { attempt, head } = check;
+  const dispatch: PreflightEffect = { type: "dispatch", attempt, launch: check.launch, record: head };
+  const outcome = facts.outcomes.find((o) => o.effect === preflightKey(dispatch));
+  if (facts.run || outcome?.ok) return say(update(check, "in_progress", [], facts.run?.url ?? null));
+  if (!outcome) return say(dispatch);
+  const words = outcome.detail ?? "it gives no reason.";
+  return say(end(check, fault("Start", `GitHub refused to start the run: ${words}`, refusedDispatch(outcome))));
+}
+
+function follow(facts: RepositoryFacts, check: PreflightCheckRun, now: string): PreflightDecision {
+  const { run, proposal } = facts;
+  const since = Date.parse(check.since ?? now);
+  const later = (from: number, wait: number) => ({ effects: [], wakeAt: new Date(from + wait).toISOString() });
+  if (!run && Date.parse(now) - since < DISPATCH_PATIENCE_MS) return later(since, DISPATCH_PATIENCE_MS);
+  if (run && run.status !== "completed") return later(Date.parse(now), SAFETY_LOOK_MS);
+  if (run && proposal && (proposal.ok || !proposal.missing)) return say(end(check, reported(proposal), run.url));
+  const unable = run && unstartable(run);
+  if (unable) return say(end(check, fault("Start", unable), run.url));
+  if (check.launch < MAX_LAUNCHES) return say(update({ ...check, launch: check.launch + 1 }, "queued", [], null));
+  const how = run ? `ended ${run.conclusion ?? "without a word"}` : "was never seen";
+  const why = `${MAX_LAUNCHES} runs left no report; the last one ${how}.`;
+  return say(end(check, fault("Report", why, "Read that run's log on the Actions page."), run?.url));
+}
+
+/** What the run handed in; that it came shows that artifacts work. */
+function reported(proposal: Exclude<ProposalFact, { ok: false; missing: true }>): PreflightCheck[] {
+  if (!proposal.ok) return fault("Report", proposal.reason);
+  const { result } = proposal.proposal;
+  if (result.ended !== "closed") return fault("Report", result.reason);
+  const close = checkClose("preflight", result.close, null);
+  if (!close.ok) return fault("Report", close.reason);
+  const arrived = { name: "Artifacts", result: "ok" as const, detail: "The run's report arrived.", remedy: null };
+  return [...preflightInput.parse(close.value).checks.slice(0, 19), arrived];
+}
+
+function fault(name: string, why: string, remedy: string | null = null): PreflightCheck[] {
+  return [{ name, result: "failed", detail: why.slice(0, 1000), remedy }];
+}
+
+const end = (check: PreflightCheckRun, report: PreflightCheck[], url: string | null = null) =>
+  update(check, "completed", report, url);
+
+function update(
+  { id, head, attempt, launch: of }: PreflightCheckRun,
+  status: PreflightCheckRun["status"],
+  report: PreflightCheck[],
+  url: string | null,
+): PreflightEffect {
+  return { type: "check", id, head, attempt, launch: of, status, report, url };
+}

@@ -1,0 +1,58 @@
+/**
+ * What is known of a repository's preflight. Nothing is remembered but on GitHub: the check run `baton/preflight` is
+ * the memory, and the runs are found by their names.
+ */
+import type { EffectOutcome, ProposalFact, RunFact } from "../build/facts.ts";
+import type { PreflightCheck } from "../sessions/preflight.ts";
+
+/** The newest proof, or attempt at one, of the configuration that stands on the default branch. */
+export interface PreflightFact {
+  /** Of the configuration: see `hash.ts`. */
+  hash: string;
+  check: PreflightCheckRun | null;
+}
+
+/** Our own check run `baton/preflight`. */
+export interface PreflightCheckRun {
+  id: number;
+  /** Commit that it stands on. */
+  head: string;
+  attempt: number;
+  launch: number;
+  status: "queued" | "in_progress" | "completed";
+  /** When the launch was dispatched, once it was. */
+  since: string | null;
+  /** Whether what was proven is enough for sessions to start; `null` while that isn't known. */
+  passed: boolean | null;
+  /** What the run reported, once it has. */
+  report: PreflightCheck[];
+}
+
+/** What a build remembers of it. */
+export interface PreflightState {
+  /** Of the configuration that is proven. */
+  hash: string;
+  /** No earlier attempt's answer counts: a person's `/retry` asks for another. */
+  attempt: number;
+  /** Since when it is awaited. */
+  since: string;
+  passed: boolean;
+  /** What it warns of, a sentence each. */
+  warnings: string[];
+}
+
+/** What `decidePreflight` looks at. */
+export interface RepositoryFacts {
+  /** Head of the default branch. */
+  head: string;
+  /** The workflow is there, and the repository isn't archived. */
+  usable: boolean;
+  /** Why the configuration can't be read; no run is needed to find that. */
+  problem: string | null;
+  preflight: PreflightFact;
+  /** The run that serves the check run's attempt and launch, once seen. */
+  run: RunFact | null;
+  /** What that run left, once it has ended. */
+  proposal: ProposalFact | null;
+  outcomes: EffectOutcome[];
+}

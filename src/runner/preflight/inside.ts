@@ -1,0 +1,109 @@
+/**
+ * Runs inside the cage as a session's tool would, tries what no tool may do, and prints what it saw as JSON. A program
+ * of its own: it imports nothing of Baton's.
+ */
+import { lookup } from "node:dns/promises";
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
+import { connect } from "node:net";
+
+/** What to try, the program's one argument as JSON. */
+export interface Asked {
+  /** Files that must not be readable. */
+  secret: string[];
+  /** Files that must not come to be. */
+  forbidden: string[];
+  /** A file that has to come to be. */
+  allowed: string;
+  /** Port on 127.0.0.1 that a server of the runner's has. */
+  port: number;
+  /** Address of the proxy that tools are told of. */
+  proxy: string | null;
+  /** A host that is on no list, and such as are. */
+  stranger: string;
+  hosts: string[];
+}
+
+export interface Seen {
+  /** Where something that only the runner knows could be read. */
+  read: string[];
+  /** Name of the PID namespace. */
+  processes: string;
+  capabilities: string;
+  noNewPrivileges: boolean;
+  loopback: string;
+  direct: string;
+  dns: string;
+  stranger: string;
+  hosts: Record<string, string>;
+}
+
+/** Only the runner's environment has it. */
+const MARK = "BATON_RECORD=";
+/** For documentation: nobody has it, so that nobody is asked (https://www.rfc-editor.org/rfc/rfc5737). */
+const NOBODY = "192.0.2.1";
+const PATIENCE_MS = 1_500;
+const PROXY_PATIENCE_MS = 3_000;
+
+const asked = JSON.parse(process.argv[2] ?? "{}") as Asked;
+for (const file of [...asked.forbidden, asked.allowed]) quietly(() => writeFileSync(file, "preflight"));
+const status = quietly(() => readFileSync("/proc/self/status", "utf8")) ?? "";
+const [loopback, direct, dns, stranger, ...hosts] = await Promise.all([
+  dial("127.0.0.1", asked.port),
+  dial(NOBODY, 443),
+  lookup(asked.hosts[0] ?? asked.stranger).then(
+    () => "resolved",
+    () => "refused",
+  ),
+  tunnel(asked.stranger),
+  ...asked.hosts.map(tunnel),
+]);
+const seen: Seen = {
+  read: [...environments(), ...asked.secret.filter((file) => quietly(() => readFileSync(file)) !== null)],
+  processes: quietly(() => readlinkSync("/proc/self/ns/pid")) ?? "unknown",
+  capabilities: /^CapEff:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? "unknown",
+  noNewPrivileges: /^NoNewPrivs:\s*1$/m.test(status),
+  ...{ loopback, direct, dns, stranger },
+  hosts: Object.fromEntries(asked.hosts.map((host, i) => [host, hosts[i] ?? "unknown"])),
+};
+process.stdout.write(JSON.stringify(seen), () => process.exit(0));
+
+function environments(): string[] {
+  const processes = (quietly(() => readdirSync("/proc")) ?? []).filter((name) => /^[0-9]+$/.test(name));
+  const files = processes.map((pid) => `/proc/${pid}/environ`);
+  return files.filter((file) => quietly(() => readFileSync(file, "utf8"))?.includes(MARK));
+}
+
+/** `connected`, `timeout`, or the system's word for why not. */
+function dial(host: string, port: number): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: PATIENCE_MS });
+    const end = (word: string) => (socket.destroy(), resolve(word));
+    socket.once("connect", () => end("connected"));
+    socket.once("timeout", () => end("timeout"));
+    socket.once("error", (error: NodeJS.ErrnoException) => end(error.code ?? "refused"));
+  });
+}
+
+/** Asks the proxy for a way to the host: its status, `timeout`, or `no proxy`. */
+function tunnel(host: string): Promise<string> {
+  if (asked.proxy === null) return Promise.resolve("no proxy");
+  const { hostname, port } = new URL(asked.proxy);
+  return new Promise((resolve) => {
+    const ask = request({ host: hostname, port, method: "CONNECT", path: `${host}:443`, timeout: PROXY_PATIENCE_MS });
+    const end = (word: string) => (ask.destroy(), resolve(word));
+    ask.once("connect", (answer) => end(String(answer.statusCode)));
+    ask.once("response", (answer) => end(String(answer.statusCode)));
+    ask.once("timeout", () => end("timeout"));
+    ask.once("error", (error: NodeJS.ErrnoException) => end(error.code ?? "refused"));
+    ask.end();
+  });
+}
+
+function quietly<T>(attempt: () => T): T | null {
+  try {
+    return attempt();
+  } catch {
+    return null;
+  }
+}

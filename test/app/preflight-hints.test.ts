@@ -1,0 +1,34 @@
+import type { Context } from "probot";
+import { describe, expect, test } from "vitest";
+import { configuration, installed } from "../../src/app/webhooks/configuration.ts";
+
+type Push = Context<"push">["payload"];
+const repository = { default_branch: "main" };
+const push = (changed: object, more: object = {}) =>
+  configuration({ ref: "refs/heads/main", repository, commits: [changed], forced: false, ...more } as unknown as Push);
+
+describe("a push has the preflight looked at", () => {
+  test.each([
+    ["where it adds the workflow", { added: [".github/workflows/baton.yml"] }],
+    ["where it changes the configuration", { modified: ["README.md", ".github/baton.yml"] }],
+    ["where it removes the configuration", { removed: [".github/baton.yml"] }],
+  ])("%s", (_, changed) => {
+    expect(push(changed)).toBe(0);
+  });
+
+  test("where it is forced, since that doesn't tell what it changed", () => {
+    expect(push({}, { forced: true })).toBe(0);
+  });
+
+  test("and not where it changes anything else, or is to another branch", () => {
+    expect(push({ added: ["src/a.js"] })).toBeNull();
+    expect(push({ modified: [".github/baton.yml"] }, { ref: "refs/heads/other" })).toBeNull();
+  });
+});
+
+test("of an installation for hundreds of repositories, ten are looked at", () => {
+  const repositories = Array.from({ length: 300 }, (_, i) => ({ full_name: `acme/r${i}` }));
+  expect(installed({ repositories })).toEqual(repositories.slice(0, 10).map((one) => one.full_name));
+  expect(installed({ repositories_added: [{ full_name: "acme/new" }] })).toEqual(["acme/new"]);
+  expect(installed({})).toEqual([]);
+});

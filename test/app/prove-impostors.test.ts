@@ -1,0 +1,40 @@
+/** Whose word counts for a preflight: our own App's, and that of runs that it dispatched. */
+import { beforeEach, expect, test } from "vitest";
+import { hashIn, lookAt, proven, seenIn } from "./support/proven.ts";
+import { openWorld, type World } from "./support/world.ts";
+
+let world: World;
+beforeEach(async () => {
+  world = await openWorld("sleep 300");
+});
+
+test("our own check run that has passed is enough", async () => {
+  await proven(world);
+  expect(await lookAt(world)).toEqual({ wakeAt: null });
+  expect(seenIn(world).runs).toEqual([]);
+});
+
+test("another App's check run of that name proves nothing", async () => {
+  await proven(world);
+  seenIn(world).checks[0]!.appSlug = "github-actions";
+  await lookAt(world);
+  expect(seenIn(world).runs).toHaveLength(1);
+});
+
+test("one that is of another configuration proves nothing", async () => {
+  await proven(world);
+  seenIn(world).checks[0]!.externalId = "0123456789ab/1/1";
+  await lookAt(world);
+  expect(seenIn(world).runs).toHaveLength(1);
+});
+
+test("a run that a person dispatched under its name serves nothing", async () => {
+  const build = `0-preflight-${await hashIn(world)}`;
+  const inputs = { build, session: "repository/preflight/1", launch: "1", record: "0".repeat(40), branch: "" };
+  const path = "/repos/you/units/actions/workflows/baton.yml/dispatches";
+  await world.as("wren", "POST", path, { ref: "main", inputs });
+  await lookAt(world);
+  const { runs, checks } = seenIn(world);
+  expect(runs).toEqual([`[${build}] repository/preflight/1 #1`, `[${build}] repository/preflight/1 #1`]);
+  expect(checks).toMatchObject([{ status: "in_progress" }]);
+});

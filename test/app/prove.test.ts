@@ -1,0 +1,65 @@
+/** The repository's lane against a GitHub: one check run, one run, whatever happens in between. */
+import { beforeEach, expect, test } from "vitest";
+import { lookAt, seenIn } from "./support/proven.ts";
+import { openWorld, type World } from "./support/world.ts";
+
+let world: World;
+beforeEach(async () => {
+  // The run outlasts the test; it is ended with the world.
+  world = await openWorld("sleep 300");
+});
+
+const WHO = ["-c", "user.name=x", "-c", "user.email=x@x"];
+
+test("a look has one run dispatched, and a check run on the head says so; another look adds nothing", async () => {
+  await lookAt(world);
+  const { wakeAt } = await lookAt(world);
+  const { checks, runs } = seenIn(world);
+  expect(runs).toEqual([expect.stringMatching(/^\[0-preflight-[0-9a-f]{12}\] repository\/preflight\/1 #1$/)]);
+  expect(checks).toMatchObject([{ status: "in_progress", headSha: world.git("rev-parse", "main") }]);
+  expect(wakeAt).not.toBeNull();
+});
+
+test("a crash at every boundary ends in one check run and one run", async () => {
+  const points: string[] = [];
+  for (let n = 1, end = ""; end !== "done"; n++) {
+    let seen = 0;
+    const crash = (point: string) => {
+      if (++seen !== n) return;
+      points.push(point);
+      throw new Error(`crash at ${point}`);
+    };
+    end = await lookAt(world, { crash }).then(
+      () => "done",
+      (error: unknown) => String(error),
+    );
+  }
+  expect(points[0]).toBe("before:preflight:check:1:1:queued");
+  const { checks, runs } = seenIn(world);
+  expect([checks.length, runs.length]).toEqual([1, 1]);
+});
+
+test("a later head with the same configuration needs no other proof", async () => {
+  await lookAt(world);
+  const [head, tree] = [world.git("rev-parse", "main"), world.git("rev-parse", "main^{tree}")];
+  world.git("update-ref", "refs/heads/main", world.git(...WHO, "commit-tree", tree, "-p", head, "-m", "more"));
+  await lookAt(world);
+  const { checks, runs } = seenIn(world);
+  expect([checks.length, runs.length]).toEqual([1, 1]);
+});
+
+test("a configuration that can't be read fails without a run, and the builds are told", async () => {
+  const { number } = await world.as("you", "POST", "/repos/you/units/issues", { title: "Units", body: "Please." });
+  await world.as("wren", "POST", `/repos/you/units/issues/${number as number}/labels`, { labels: ["orchestrate"] });
+  const config = world.gitWith("gates: 7\n", "hash-object", "-w", "--stdin");
+  const below = world.git("ls-tree", "main:.github");
+  const folder = world.gitWith(`${below}\n100644 blob ${config}\tbaton.yml\n`, "mktree");
+  const rest = world.git("ls-tree", "main").replace(/tree [0-9a-f]{40}\t\.github/, `tree ${folder}\t.github`);
+  const tree = world.gitWith(`${rest}\n`, "mktree");
+  world.git("update-ref", "refs/heads/main", world.git(...WHO, "commit-tree", tree, "-m", "broken"));
+  const woken: number[] = [];
+  await lookAt(world, { wake: async ({ issue }) => void woken.push(issue) });
+  const { checks, runs } = seenIn(world);
+  expect(checks).toMatchObject([{ conclusion: "failure", output: { title: "Sessions can't start: Configuration" } }]);
+  expect([runs, woken]).toEqual([[], [number]]);
+});

@@ -1,0 +1,32 @@
+/** The preflight of a world: looked at by its lane, or there already, as what a build waits for. */
+import { writeCheck } from "../../../src/app/effects/preflight.ts";
+import { baseOf } from "../../../src/app/observe/base.ts";
+import { reconcile, type ReconcileDeps } from "../../../src/app/reconcile.ts";
+import { preflightHash } from "../../../src/core/preflight/hash.ts";
+import { version } from "../../../src/config/version.ts";
+import { quiet } from "./logs.ts";
+import type { World } from "./world.ts";
+
+/** Of the configuration on the base branch. */
+export async function hashIn({ access }: World): Promise<string> {
+  return preflightHash((await baseOf(access, "main")).configuration, version());
+}
+
+export async function proven(world: World): Promise<void> {
+  const head = world.git("rev-parse", "main");
+  const check = { type: "check", id: null, head, attempt: 1, launch: 1, status: "completed", url: null } as const;
+  await writeCheck(world.access, await hashIn(world), { ...check, report: [] }, null);
+}
+
+/** The repository's lane looks; `more` may hear whom it wakes, or let it crash. */
+export function lookAt(world: World, more: Partial<ReconcileDeps> = {}): Promise<{ wakeAt: string | null }> {
+  const hint = { installation: world.installation, owner: "you", repo: "units", issue: 0 };
+  const deps = { access: async () => world.access, clock: () => new Date(), log: quiet, wake: async () => {} };
+  return reconcile({ ...deps, ...more }, hint);
+}
+
+/** The check runs and the names of the runs that there are. */
+export function seenIn({ running: { sandbox } }: World) {
+  const checks = sandbox.world.checkRuns.filter((check) => check.name === "baton/preflight");
+  return { checks, runs: sandbox.world.runs.map((run) => run.displayTitle) };
+}

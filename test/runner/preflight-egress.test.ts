@@ -1,0 +1,51 @@
+/** What is made of what was reached from inside. */
+import { describe, expect, test } from "vitest";
+import { egress } from "../../src/runner/preflight/egress.ts";
+import type { Seen } from "../../src/runner/preflight/inside.ts";
+import type { Looked } from "../../src/runner/preflight/look.ts";
+
+const PLAY = { egress: { registries: ["registry.npmjs.org", "pypi.org", "*.example.net"], docs: ["docs.rs"] } };
+const SHUT: Seen = {
+  ...{ read: [], processes: "pid:[2]", capabilities: "0", noNewPrivileges: true },
+  ...{ loopback: "ECONNREFUSED", direct: "ENETUNREACH", dns: "refused", stranger: "403" },
+  hosts: { "registry.npmjs.org": "200", "pypi.org": "502", "docs.rs": "200" },
+};
+
+function judge(more: Partial<Seen>, reached = false): string[] {
+  const seen = { ...SHUT, ...more };
+  const looked: Looked = {
+    ...{ kind: "seen", backend: "bwrap", seen, written: [], allowed: true, reached, processes: "pid:[1]" },
+  };
+  return egress(looked, PLAY).map(({ result, detail }) => `${result}: ${detail}`);
+}
+
+test("only listed hosts, by the proxy alone: passed, with one registry that answers", () => {
+  expect(judge({})).toEqual(["ok: Only listed hosts can be reached, by Baton's proxy alone."]);
+});
+
+describe("every way out but the proxy's fails it", () => {
+  test.each<[string, Partial<Seen>]>([
+    ["a server of the runner's", { loopback: "connected" }],
+    ["a way out that is not the proxy's", { direct: "connected" }],
+    ["a way out that is not the proxy's", { direct: "timeout" }],
+    ["names are resolved", { dns: "resolved" }],
+    ["a host that isn't listed", { stranger: "200" }],
+  ])("%s: %j", (finding, seen) => {
+    expect(judge(seen).join()).toMatch(new RegExp(`^failed: .*${finding}`));
+  });
+
+  test("the runner knows of a connection that the inside doesn't tell", () => {
+    expect(judge({}, true).join()).toMatch(/^failed: .*a server of the runner's/);
+  });
+});
+
+describe("what is listed and doesn't answer is a warning", () => {
+  test("no registry at all", () => {
+    const hosts = { ...SHUT.hosts, "registry.npmjs.org": "timeout" };
+    expect(judge({ hosts })).toEqual(["warning: None of the registries answers: registry.npmjs.org, pypi.org."]);
+  });
+
+  test("a host of documentation", () => {
+    expect(judge({ hosts: { ...SHUT.hosts, "docs.rs": "502" } })).toEqual(["warning: Not reachable: docs.rs."]);
+  });
+});

@@ -1,0 +1,48 @@
+/** The program that looks around in a cage, run where nothing keeps it in: it sees what is there. */
+import { execFile } from "node:child_process";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Asked, Seen } from "../../src/runner/preflight/inside.ts";
+
+const PROGRAM = fileURLToPath(new URL("../../src/runner/preflight/inside.ts", import.meta.url));
+const ANSWERS: Record<string, number> = { "registry.npmjs.org:443": 200, "docs.rs:443": 502 };
+
+/** A proxy that answers by the table, 403 to all others. */
+const proxy = createServer().on("connect", ({ url = "" }, socket) => {
+  socket.end(`HTTP/1.1 ${ANSWERS[url] ?? 403} Answer\r\n\r\n`);
+});
+beforeAll(() => new Promise<void>((resolve) => void proxy.listen(0, "127.0.0.1", resolve)));
+afterAll(() => proxy.close());
+
+async function look(more: Partial<Asked>, env: Record<string, string> = {}): Promise<Seen> {
+  const { port } = proxy.address() as AddressInfo;
+  const asked: Asked = {
+    ...{ secret: [], forbidden: [], allowed: "/dev/null", port, stranger: "example.com", hosts: [] },
+    proxy: `http://127.0.0.1:${port}`,
+    ...more,
+  };
+  const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM, JSON.stringify(asked)], { env });
+  return JSON.parse(stdout) as Seen;
+}
+
+test("which hosts the proxy lets through, and that a server on 127.0.0.1 answers", async () => {
+  const { hosts, stranger, loopback } = await look({ hosts: ["registry.npmjs.org", "docs.rs"] });
+  expect(hosts).toEqual({ "registry.npmjs.org": "200", "docs.rs": "502" });
+  expect([stranger, loopback]).toEqual(["403", "connected"]);
+});
+
+test("a proxy that isn't there or never answers is no way out", async () => {
+  expect((await look({ proxy: null })).stranger).toBe("no proxy");
+  expect((await look({ proxy: "http://127.0.0.1:9" })).stranger).toBe("ECONNREFUSED");
+});
+
+test("files and environments that are the runner's", async () => {
+  const { read, processes } = await look({ secret: [PROGRAM, "/nothing"] }, { BATON_RECORD: "1" });
+  expect(read).toContain(PROGRAM);
+  expect(read).not.toContain("/nothing");
+  expect(read.some((file) => /^\/proc\/[0-9]+\/environ$/.test(file))).toBe(true);
+  expect(processes).toMatch(/^pid:\[[0-9]+\]$/);
+});

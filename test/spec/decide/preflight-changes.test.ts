@@ -1,0 +1,37 @@
+/** What changes about a preflight while a build waits for it, or has it. */
+import { expect, test } from "vitest";
+import { somePreflight } from "../support/facts.ts";
+import { ends, FAILED, fails, starting } from "../support/proving.ts";
+import { planned } from "../support/scenes.ts";
+import { Stage } from "../support/stage.ts";
+
+const WARNING = { name: "Egress", result: "warning" as const, detail: "Not reachable: docs.rs.", remedy: null };
+
+test("a warning stands in the plan comment and stops nothing", () => {
+  const stage = new Stage();
+  stage.facts.preflight!.check!.report = [WARNING];
+  stage.settle();
+  expect(stage.state!.build.preflight!.warnings).toEqual(["Egress: Not reachable: docs.rs."]);
+  expect(stage.dispatched).toEqual(["build/architect/1"]);
+});
+
+test("a configuration that is changed for the worse stops a plan that waits for its approval", () => {
+  const stage = planned();
+  stage.facts.preflight = { hash: "ba9876543210", check: somePreflight({ passed: false, report: [FAILED] }) };
+  expect(fails(stage.settle()).state!.build.stop?.cause).toBe("preflight");
+});
+
+test("what failed before the build began is proven once more before anybody is asked", () => {
+  const stage = starting(somePreflight({ passed: false, report: [FAILED] }));
+  expect(stage.comments).toEqual([]);
+  expect(stage.effects("preflight")).toMatchObject([{ attempt: 2, check: { attempt: 1 } }]);
+  expect(ends(stage, { passed: true }).dispatched).toEqual(["build/architect/1"]);
+});
+
+test("a build that has its proof asks for no other, and doesn't wait for what another one asks", () => {
+  const stage = planned();
+  stage.facts.preflight!.check = null;
+  expect(stage.settle().effects("preflight")).toEqual([]);
+  stage.facts.preflight!.check = somePreflight({ attempt: 2, status: "queued", passed: null });
+  expect(stage.settle().state!.build.preflight).toMatchObject({ attempt: 1, passed: true });
+});

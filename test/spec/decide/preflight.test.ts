@@ -1,0 +1,54 @@
+/** A build's start: no model is asked before the configuration is proven. */
+import { describe, expect, test } from "vitest";
+import { sha, somePreflight } from "../support/facts.ts";
+import { ends, fails, starting } from "../support/proving.ts";
+
+describe("given a configuration that nothing has proven", () => {
+  test("the proof is asked for once, and the architect waits for it", () => {
+    const stage = starting();
+    expect(stage.effects("preflight")).toMatchObject([{ attempt: 1, check: null }]);
+    expect(stage.dispatched).toEqual([]);
+    expect(stage.says("/status").comments.join()).toContain("Planning begins once the preflight");
+  });
+
+  test("once it has passed, the architect begins, and nobody is told", () => {
+    const stage = ends(starting(), { passed: true });
+    expect(stage.dispatched).toEqual(["build/architect/1"]);
+    expect(stage.comments).toEqual([]);
+  });
+});
+
+describe("given a preflight that has failed", () => {
+  test("the build stops before anything is spent, and asks with the finding and its remedy", () => {
+    const stage = fails(starting());
+    expect(stage.dispatched).toEqual([]);
+    expect(stage.state!.build.stop).toMatchObject({ kind: "blocked", cause: "preflight" });
+    expect(stage.comments.at(-1)).toContain("Key: There is none. Set the secret.");
+  });
+
+  test("/retry asks for another attempt; when that passes, the build goes on", () => {
+    const stage = fails(starting()).says("/retry");
+    expect(stage.effects("preflight").map((e) => e.attempt)).toEqual([1, 2]);
+    expect(stage.state!.build.stop).toBeNull();
+    expect(ends(stage, { passed: true }).dispatched).toEqual(["build/architect/1"]);
+  });
+
+  test("a change of the configuration is seen without a word", () => {
+    const stage = fails(starting());
+    stage.facts.preflight = { hash: "ba9876543210", check: somePreflight() };
+    stage.facts.refs.base = sha("mended");
+    expect(stage.settle().dispatched).toEqual(["build/architect/1"]);
+    expect(stage.state!.build.sessions.architect!.base).toBe(sha("mended"));
+  });
+});
+
+test("given a lane that never begins, a person is asked after three minutes", () => {
+  const stage = starting();
+  stage.facts.preflight!.check = null;
+  expect(
+    stage
+      .wait(3 * 60_000)
+      .settle()
+      .comments.at(-1),
+  ).toContain("could not begin the preflight");
+});

@@ -1,0 +1,61 @@
+/** What happens to a repository's preflight, look by look. */
+import { describe, expect, test } from "vitest";
+import { decidePreflight } from "../../../src/core/preflight/decide.ts";
+import type { RepositoryFacts } from "../../../src/core/preflight/facts.ts";
+import { check, completed, reported, repository, running } from "../support/preflight.ts";
+import { T0 } from "../support/facts.ts";
+
+const look = (facts: Partial<RepositoryFacts>, now = T0) => decidePreflight(repository(facts), now);
+const queued = check({ status: "queued" });
+const going = check({ status: "in_progress", since: T0 });
+
+describe("given a configuration that nothing has proven", () => {
+  test("its intent is saved first, as a queued check run on the head", () => {
+    const asked = { type: "check", id: null, attempt: 1, launch: 1, status: "queued" };
+    expect(look({}).effects).toMatchObject([{ ...asked, head: repository({}).head }]);
+  });
+
+  test("then a run is dispatched, once", () => {
+    const { effects } = look({ preflight: queued });
+    expect(effects).toEqual([{ type: "dispatch", attempt: 1, launch: 1, record: repository({}).head }]);
+    const done = [{ effect: "preflight:dispatch:1:1", ok: true, code: null, detail: null, id: null }];
+    expect(look({ preflight: queued, outcomes: done }).effects).toMatchObject([{ status: "in_progress" }]);
+    expect(look({ preflight: queued, run: running }).effects).toMatchObject([{ status: "in_progress" }]);
+  });
+
+  test("a dispatch that GitHub refuses fails it, in GitHub's words", () => {
+    const outcomes = [
+      { effect: "preflight:dispatch:1:1", ok: false, code: "refused", detail: "Actions is disabled.", id: null },
+    ];
+    const detail = "GitHub refused to start the run: Actions is disabled.";
+    const report = [{ name: "Start", result: "failed", detail }];
+    expect(look({ preflight: queued, outcomes }).effects).toMatchObject([{ status: "completed", report }]);
+  });
+
+  test("one that can't be read needs no run to be refused", () => {
+    const { effects } = look({ problem: "line 3: `gates`: expected an object" });
+    expect(effects).toMatchObject([{ status: "completed", report: [{ name: "Configuration", result: "failed" }] }]);
+  });
+
+  test("a repository without the workflow, or archived, is left alone", () => {
+    expect(look({ usable: false })).toEqual({ effects: [], wakeAt: null });
+  });
+});
+
+describe("given a run that was dispatched", () => {
+  test("it is waited for while it goes on, and while it isn't seen yet", () => {
+    expect(look({ preflight: going, run: running })).toEqual({ effects: [], wakeAt: "2026-11-21T10:05:00.000Z" });
+    expect(look({ preflight: going })).toEqual({ effects: [], wakeAt: "2026-11-21T10:01:00.000Z" });
+  });
+
+  test("its report completes the check run, and is the proof for artifacts", () => {
+    const { effects } = look({ preflight: going, run: completed("success"), proposal: reported() });
+    const [first] = effects;
+    expect(first).toMatchObject({ status: "completed", attempt: 1 });
+    expect(first!.type === "check" && first!.report.map((c) => c.name)).toEqual(["Key", "Artifacts"]);
+  });
+
+  test("and nothing follows", () => {
+    expect(look({ preflight: check({ status: "completed", passed: true }) })).toEqual({ effects: [], wakeAt: null });
+  });
+});
