@@ -174,7 +174,7 @@ describe.skipIf(!file)("Claude Code", () => {
     };
     await using session = await talk([before, start], { seconds: 60, meanwhile });
     expect(why(session)).toBe("The session's run was cancelled.");
-    for (const pid of pidsIn(session.dir)) expect(gone(pid)).toBe(true);
+    for (const pid of pidsIn(session.dir)) await expect.poll(() => gone(pid)).toBe(true);
     expect(session.usage.input_tokens).toBe(20);
   });
 

@@ -126,7 +126,7 @@ describe.skipIf(!file)("Codex", () => {
     };
     await using session = await talk([shell(start)], { seconds: 60, meanwhile });
     expect(why(session)).toBe("The session's run was cancelled.");
-    for (const pid of pidsIn(session.dir)) expect(gone(pid)).toBe(true);
+    for (const pid of pidsIn(session.dir)) await expect.poll(() => gone(pid)).toBe(true);
   });
 });
 
