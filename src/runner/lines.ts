@@ -2,8 +2,8 @@
 import type { Readable } from "node:stream";
 
 /**
- * Hands each line of UTF-8 to `take`, without its end; the last one also where it has none. Of a longer line than `most`
- * bytes `tooLong` gets the beginning, and the rest of it is dropped as it comes.
+ * Hands each line of UTF-8 to `take`, without its end; the last one also where it has none. Of a line of more than
+ * `most` bytes `tooLong` gets the beginning, and the rest of it is dropped as it comes.
  */
 export function boundedLines(
   stream: Readable,
