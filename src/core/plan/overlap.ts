@@ -19,12 +19,14 @@ export function globProblem(glob: string): string | null {
 /** Whether the path (from the root, `/` between segments) is one of the glob's. `dir/**` is what is below `dir`. */
 export function matches(glob: string, path: string): boolean {
   const [g, p] = [glob.split("/"), path.split("/")];
-  return walk(g.length, p.length, (i, j, next) => {
-    if (i === g.length) return j === p.length;
-    if (g[i] !== "**") return j < p.length && segmentMatches(g[i]!, p[j]!) && next(i + 1, j + 1);
-    if (i === g.length - 1) return j < p.length;
-    return next(i + 1, j) || (j < p.length && next(i, j + 1));
-  });
+  // `**` at the end takes at least one segment: as if a `*` stood before it.
+  if (g.at(-1) === "**") g.splice(-1, 0, "*");
+  return fits(
+    g.length,
+    p.length,
+    (i) => g[i] === "**",
+    (i, j) => segmentMatches(g[i]!, p[j]!),
+  );
 }
 
 /**
@@ -61,11 +63,24 @@ const isGlob = (text: string) => /[*?]/.test(text);
 
 function segmentMatches(pattern: string, name: string): boolean {
   if (!isGlob(pattern)) return pattern === name;
-  return walk(pattern.length, name.length, (i, j, next) => {
-    if (i === pattern.length) return j === name.length;
-    if (pattern[i] === "*") return next(i + 1, j) || (j < name.length && next(i, j + 1));
-    return j < name.length && (pattern[i] === "?" || pattern[i] === name[j]) && next(i + 1, j + 1);
-  });
+  const equal = (i: number, j: number) => pattern[i] === "?" || pattern[i] === name[j];
+  return fits(pattern.length, name.length, (i) => pattern[i] === "*", equal);
+}
+
+/**
+ * Whether a pattern fits, some of whose places stand for any number of others. Only the last such place is ever
+ * reconsidered, which is enough; nothing recurses, as paths are as long as who makes them wants.
+ */
+function fits(pattern: number, length: number, any: (i: number) => boolean, equal: Equal): boolean {
+  let [i, j, star, mark] = [0, 0, -1, 0];
+  while (j < length) {
+    if (i < pattern && any(i)) [star, mark, i] = [i, j, i + 1];
+    else if (i < pattern && equal(i, j)) [i, j] = [i + 1, j + 1];
+    else if (star >= 0) [mark, i, j] = [mark + 1, star + 1, mark + 1];
+    else return false;
+  }
+  while (i < pattern && any(i)) i += 1;
+  return i === pattern;
 }
 
 function segmentsMeet(a: string, b: string): boolean {
@@ -79,6 +94,8 @@ function segmentsMeet(a: string, b: string): boolean {
     return (a[i] === "?" || b[j] === "?" || a[i] === b[j]) && next(i + 1, j + 1);
   });
 }
+
+type Equal = (i: number, j: number) => boolean;
 
 type Step = (i: number, j: number, next: (i: number, j: number) => boolean) => boolean;
 
