@@ -9,3 +9,9 @@ export function bytesOf(base64: string): Uint8Array {
 export function textOf(base64: string): string {
   return new TextDecoder().decode(bytesOf(base64));
 }
+
+/** How many bytes they are, without making them. */
+export function sizeOf(base64: string): number {
+  const padding = base64.endsWith("==") ? 2 : base64.endsWith("=") ? 1 : 0;
+  return (base64.length / 4) * 3 - padding;
+}

@@ -8,6 +8,11 @@ export function exits({ brief }: GuardContext, guard: GuardWithExceptions): stri
   return `A person can ${approve}let such files be by \`guards.allow.${guard}\` in ${CONFIG_PATH}.`;
 }
 
+/** How a person can take the change as it is; empty where no worker made it. */
+export function byApproval({ brief }: GuardContext): string {
+  return brief ? `, or takes the change as it is with \`/approve ${brief.id}\`` : "";
+}
+
 /** Whether the guard leaves the file alone, as the settings say. */
 export function allowed({ settings }: GuardContext, guard: GuardWithExceptions, path: string): boolean {
   return settings.guards.allow[guard].some((glob) => matches(glob, path));

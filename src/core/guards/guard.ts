@@ -8,14 +8,15 @@ export interface GuardFinding {
   /** Name of the guard: `protected-paths`. */
   guard: string;
   path: string | null;
-  /** One sentence that tells worker and person what to do. */
+  /** One sentence or a few that tell worker and person what to do. Never holds a secret. */
   message: string;
-  /** Whether a person may take the change in spite of it (`/approve W1.1`). */
+  /** Whether a person may take the change with this in it (`/approve W1.1`). */
   waivable: boolean;
 }
 
 export interface GuardContext {
   settings: Guarding;
+  /** What the session was told to do; null for a session of the whole build. */
   brief: Brief | null;
   /** What stood at the change's base, for the paths of `wantsBefore`. Without it nothing of the base is known. */
   before?: Before;

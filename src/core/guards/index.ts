@@ -1,16 +1,40 @@
 /** The guards over a proposed change, in the order in which their findings are shown. */
 import type { Change } from "../sessions/proposal.ts";
 import { binaries } from "./binaries.ts";
+import { briefPaths } from "./brief-paths.ts";
 import { generated } from "./generated.ts";
 import type { Guard, GuardContext, GuardFinding } from "./guard.ts";
 import { pathTricks } from "./path-tricks.ts";
 import { protectedPaths } from "./protected-paths.ts";
+import { secrets } from "./secrets.ts";
+import { maskSecrets } from "./secrets/mask.ts";
 import { size } from "./size.ts";
 import { tests } from "./tests.ts";
 
-const GUARDS: readonly Guard[] = [pathTricks, protectedPaths, tests, size, binaries, generated];
+const GUARDS: readonly Guard[] = [pathTricks, protectedPaths, briefPaths, secrets, tests, size, binaries, generated];
 
-/** Runs every guard; nothing found = the change may be published. */
+/** Findings of one guard that are told one by one; the rest is counted. */
+const TOLD = 10;
+
+/**
+ * Runs every guard; nothing found = the change may be published. For a session that merges a commit, `change` is the
+ * part that it made itself (`ownPart`). The answer depends on the arguments only, so that what a person waived is
+ * found again as it was.
+ */
 export function runGuards(change: Change, context: GuardContext): GuardFinding[] {
-  return GUARDS.flatMap((guard) => guard.check(change, context));
+  return GUARDS.flatMap((guard) => bounded(guard.name, guard.check(change, context))).map(fitToShow);
+}
+
+/** What a worker named may be a secret, too. */
+function fitToShow(finding: GuardFinding): GuardFinding {
+  const path = finding.path === null ? null : maskSecrets(finding.path);
+  return { ...finding, path, message: maskSecrets(finding.message) };
+}
+
+function bounded(guard: string, findings: GuardFinding[]): GuardFinding[] {
+  const rest = findings.slice(TOLD);
+  if (rest.length === 0) return findings;
+  const message = `And ${rest.length} more that \`${guard}\` found.`;
+  const waivable = rest.every((finding) => finding.waivable);
+  return [...findings.slice(0, TOLD), { guard, path: null, message, waivable }];
 }

@@ -1,34 +1,47 @@
-/** What steers Baton, GitHub or git itself is changed by people only: workflows, owners, attributes, settings. */
+/** What steers Baton, GitHub, git, agents or people's machines is changed by people: workflows, owners, settings. */
 import { matches } from "../plan/overlap.ts";
 import { CONFIG_PATH } from "../build/settings.ts";
+import type { FileChange } from "../sessions/proposal.ts";
+import { byApproval } from "./exits.ts";
 import type { Guard, GuardFinding } from "./guard.ts";
-
-/**
- * Baton's own, whatever the configuration says. `.gitattributes` hides files from diffs and names filters;
- * `.gitmodules` makes a checkout fetch from elsewhere. Lower case: a file system may not tell `.GitHub` from `.github`.
- */
-const OWN: readonly RegExp[] = [
-  /^\.github(\/|$)/,
-  /^\.baton(\/|$)/,
-  /^(docs\/)?codeowners$/,
-  /(^|\/)\.gitattributes$/,
-  /(^|\/)\.gitmodules$/,
-];
+import { foldedPath, shown } from "./names.ts";
+import { BY_CONSENT, NEVER } from "./protected.ts";
 
 export const protectedPaths: Guard = {
   name: "protected-paths",
-  check(change, { settings }) {
-    const findings: GuardFinding[] = [];
-    for (const { path } of change.files) {
-      const folded = path.normalize("NFC").toLowerCase();
-      const glob = settings.protected_paths.find((one) => matches(one, path) || matches(one.toLowerCase(), folded));
-      const own = OWN.some((pattern) => pattern.test(folded));
-      const why = own ? "sessions never change it" : glob && `\`protected_paths\` in ${CONFIG_PATH} names \`${glob}\``;
-      if (!why) continue;
-      const who = "A person with write access has to make this change; leave the file as it is and say so at the end.";
-      const message = `${path} is protected: ${why}. ${who}`;
-      findings.push({ guard: "protected-paths", path, message, waivable: !own });
-    }
-    return findings;
+  check(change, context) {
+    const configured = context.settings.protected_paths.map((glob) => ({ glob, folded: foldedPath(glob) }));
+    const why = (file: FileChange): { reason: string; waivable: boolean } | null => {
+      const folded = foldedPath(file.path);
+      const meets = (glob: string) => matches(glob, folded) || (isLink(file) && standsFor(folded, glob));
+      if (NEVER.some(meets)) return { reason: "sessions never change it", waivable: false };
+      const own = BY_CONSENT.find(meets);
+      if (own) return { reason: "it steers tools, agents or people's machines", waivable: true };
+      const named = configured.find(({ glob, folded: lower }) => matches(glob, file.path) || meets(lower));
+      return (
+        (named && { reason: `\`protected_paths\` in ${CONFIG_PATH} names ${shown(named.glob)}`, waivable: true }) ??
+        null
+      );
+    };
+    return change.files.flatMap((file): GuardFinding[] => {
+      const found = why(file);
+      if (!found) return [];
+      const who = `a person with write access makes this change${found.waivable ? byApproval(context) : ""}.`;
+      const leave = `Leave it as it was and say so at the end; ${who}`;
+      const message = `${shown(file.path)} is protected: ${found.reason}. ${leave}`;
+      return [{ guard: "protected-paths", path: file.path, message, waivable: found.waivable }];
+    });
   },
 };
+
+const isLink = (file: FileChange) => file.op === "write" && file.mode === "120000";
+
+/** Whether a link at the path puts something else where the glob's folders are: `docs` for `docs/owners`. */
+function standsFor(path: string, glob: string): boolean {
+  if (matches(glob, `${path}/x`)) return true;
+  const anywhere = glob.startsWith("**/");
+  const folders = glob.split("/").slice(anywhere ? 1 : 0);
+  const wild = folders.findIndex((name) => /[*?]/.test(name));
+  const above = folders.slice(0, wild < 0 ? -1 : wild).map((_, i) => folders.slice(0, i + 1).join("/"));
+  return above.some((folder) => path === folder || (anywhere && path.endsWith(`/${folder}`)));
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import type { FileChange } from "../../src/core/sessions/proposal.ts";
+import { found, link, remove, write } from "./support/changes.ts";
+
+describe("a link points to a place within the repository", () => {
+  it.each([
+    ["/etc/passwd", "absolute path"],
+    ["C:\\Windows", "odd characters"],
+    ["../../x", "leaves the repository"],
+    ["../.git/config", "`.git`"],
+    ["../.GIT", "`.git`"],
+    ["x/../../../y", "down and up again"],
+    ["", "without a target"],
+    ["a\nb", "odd characters"],
+    ["c:/x", "absolute path"],
+  ])("to %j", (target, message) => {
+    expect(found([link("src/link", target)])).toEqual([expect.stringContaining(message)]);
+  });
+
+  it("in UTF-8", () => {
+    const content = Buffer.from([0xff, 0xfe]).toString("base64");
+    expect(found([{ op: "write", path: "l", mode: "120000", content }])[0]).toContain("not valid UTF-8");
+  });
+});
+
+describe("files of a change can stand beside each other on every file system", () => {
+  it.each<[string, FileChange[], string]>([
+    ["names that differ in case", [write("src/A.js"), write("src/a.js")], "one name where case"],
+    ["folders that differ in case", [write("src/x"), write("SRC/y")], "one name where case"],
+    ["names that differ in how an accent is written", [write("é"), write("e\u0301")], "one name where case or accents"],
+    ["a path through a link of the same change", [link("a", "b"), write("a/x")], "both a file and a folder"],
+    ["one path twice", [write("a"), write("a", "y")], "in the change twice"],
+    ["one path written and removed", [write("a"), remove("a")], "in the change twice"],
+  ])("%s", (_, files, message) => {
+    expect(found(files)).toEqual([expect.stringContaining(message)]);
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
+import { findings, link, remove, write } from "./support/changes.ts";
+import { aBrief } from "./support/facts.ts";
+import { random, TOKEN, WAYS } from "./support/secrets.ts";
+
+const { guards } = DEFAULT_SETTINGS;
+const other = `ghp_${random(36, undefined, "other")}`;
+
+describe("a change that adds a secret is refused", () => {
+  it("with what it is, where, and what to do, but without the secret", () => {
+    const brief = { ...aBrief("W1.1"), paths: ["**"] };
+    const found = findings([write("src/a.ts", `// a\nconst t = "${TOKEN}";\n`)], {}, { brief });
+    expect(found).toMatchObject([{ guard: "secrets", path: "src/a.ts", waivable: true }]);
+    expect(found[0]!.message).toBe(
+      "Line 2 of `src/a.ts` holds a GitHub token that begins with `ghp_`. Remove it and read it from the environment " +
+        "or a secret store; if it was real, revoke it. Test data that only looks like one: make it up at run time. A " +
+        "person can take the change as it is by `/approve W1.1`, or let such files be by `guards.allow.secrets` in " +
+        ".github/baton.yml.",
+    );
+  });
+
+  it("also in a link's target, and in a name, which no finding shows then", () => {
+    expect(findings([link("a", TOKEN)])).toMatchObject([{ guard: "secrets" }]);
+    const found = findings([write(`.github/${TOKEN}`), write(`AUX/${TOKEN}`)], {}, { brief: aBrief("W1.1") });
+    expect(found.map(({ guard }) => guard)).toEqual([
+      "path-tricks",
+      "protected-paths",
+      "brief-paths",
+      "brief-paths",
+      "secrets",
+      "secrets",
+    ]);
+    expect(JSON.stringify(found)).not.toContain(TOKEN.slice(0, 8));
+  });
+
+  it.each(Object.entries(WAYS))("and no finding shows one: %s", (_, written) => {
+    const [found] = findings([write("a.txt", written(TOKEN))]);
+    for (let i = 0; i < TOKEN.length - 8; i++) expect(found!.message).not.toContain(TOKEN.slice(i, i + 8));
+  });
+});
+
+describe("it isn't refused", () => {
+  it("for removing a file", () => expect(findings([remove("a")])).toEqual([]));
+
+  it("for files that the settings except", () => {
+    const allow = { ...guards.allow, secrets: ["test/**"] };
+    const files = [write("test/fixture.txt", TOKEN), write("src/x.txt", TOKEN)];
+    expect(findings(files, { guards: { ...guards, allow } }).map(({ path }) => path)).toEqual(["src/x.txt"]);
+  });
+
+  it("for what was there before, in whichever place, unless something is added to it", () => {
+    const before = new Map([["a.txt", { text: `x\n${TOKEN}\n` }]]);
+    expect(findings([write("a.txt", `more\n\n${TOKEN} # kept\n`)], {}, { before })).toEqual([]);
+    expect(findings([write("a.txt", `${TOKEN}\n${other}\n`)], {}, { before })).toHaveLength(1);
+    expect(findings([write("b.txt", TOKEN)], {}, { before })).toHaveLength(1);
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { findings, found, remove, write } from "./support/changes.ts";
+
+const settings = { limits: { files: 5, bytes: 100, file_bytes: 60 } };
+
+describe("a change too large to be reviewed is refused", () => {
+  it("too many files", () => {
+    const files = Array.from({ length: 6 }, (_, i) => write(`f${i}`));
+    expect(found(files, settings)).toEqual([
+      expect.stringContaining("size: null: The change touches 6 files; at most 5 are allowed. Leave out"),
+    ]);
+  });
+
+  it("one file too large", () => {
+    expect(found([write("big", "x".repeat(61))], settings)).toEqual([
+      expect.stringContaining("size: big: `big` has 61 bytes; at most 60 are allowed for one file."),
+    ]);
+    expect(found([write("big", "x".repeat(60))], settings)).toEqual([]);
+  });
+
+  it("too much together", () => {
+    const files = [write("a", "x".repeat(51)), write("b", "x".repeat(50))];
+    expect(found(files, settings)).toEqual([expect.stringContaining("The files of the change have 101 bytes")]);
+  });
+
+  it("and no person can take more files than Baton publishes", () => {
+    const limits = { files: 5, bytes: 5_000, file_bytes: 60 };
+    const files = Array.from({ length: 3_001 }, (_, i) => remove(`f${i}`));
+    expect(findings(files.slice(1), { limits }).map((f) => f.waivable)).toEqual([true]);
+    expect(findings(files, { limits }).map((f) => f.waivable)).toEqual([false]);
+  });
+});
+
+it("many findings of one guard are counted", () => {
+  const all = found(Array.from({ length: 23 }, (_, i) => write(`.github/${i}`)));
+  expect(all).toHaveLength(11);
+  expect(all.at(-1)).toBe("protected-paths: null: And 13 more that `protected-paths` found.");
+});
