@@ -1,7 +1,7 @@
 /** The worktree of a session: an ordinary repository at the session's base, which the session may do anything with. */
 import { appendFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { SessionState } from "../core/build/session.ts";
+import { mergedBy, type SessionState } from "../core/build/session.ts";
 import { sessionKind } from "../core/sessions/index.ts";
 import { fetchWithMergeBase, type Remote } from "./remote.ts";
 import { commitKept, mergeIn, restore, type Earlier } from "./restore.ts";
@@ -31,7 +31,7 @@ export async function prepareWorktree(
   diffFile: string,
 ): Promise<Worktree> {
   const { base, kind } = session;
-  const merge = kind === "rework" ? session.other : null;
+  const merge = mergedBy(session);
   const diffed = sessionKind(kind).diff ? against : null;
   const second = merge ?? diffed;
   const common = second

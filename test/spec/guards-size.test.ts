@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { findings, found, remove, write } from "./support/changes.ts";
+import { aBrief } from "./support/facts.ts";
 
 const settings = { limits: { files: 5, bytes: 100, file_bytes: 60 } };
 
@@ -31,8 +32,15 @@ describe("a change too large to be reviewed is refused", () => {
   });
 });
 
-it("many findings of one guard are counted", () => {
-  const all = found(Array.from({ length: 23 }, (_, i) => write(`.github/${i}`)));
-  expect(all).toHaveLength(11);
-  expect(all.at(-1)).toBe("protected-paths: null: And 13 more that `protected-paths` found.");
+it("many findings of one guard are counted, and no person lets them through unseen", () => {
+  const brief = { ...aBrief("W1.1"), paths: ["src/**"] };
+  const all = findings(
+    Array.from({ length: 23 }, (_, i) => write(`docs/${i}`)),
+    {},
+    { brief },
+  );
+  expect(all.map(({ waivable }) => waivable)).toEqual([...Array<boolean>(20).fill(true), false]);
+  expect(all.at(-1)!.message).toBe(
+    "And 3 more that `brief-paths` found; what can't all be shown can't be let through.",
+  );
 });

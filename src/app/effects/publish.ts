@@ -11,6 +11,7 @@ import { sessionIn } from "../observe/pulls.ts";
 import { DEFAULT_SETTINGS } from "../../core/build/settings.ts";
 import { notWaived } from "../../core/guards/held.ts";
 import type { State } from "../../core/build/state.ts";
+import { mergedBy } from "../../core/build/session.ts";
 import type { Change } from "../../core/sessions/proposal.ts";
 import type { SessionName, WorkerId } from "../../core/build/names.ts";
 import { advance, makeCommit } from "./commit.ts";
@@ -44,7 +45,13 @@ async function changeOf(context: EffectContext, worker: WorkerId, session: Sessi
   const upload = await uploadOf(access, known.run, { build: state.build.slug, session, launch: known.launch });
   if (!upload.ok) throw new GitHubError(upload.missing ? "gone" : "refused", upload.reason);
   const change = upload.proposal.change ?? empty(context, worker);
-  await passGuards(context, state, { worker, run: known.run, base: known.base }, session, change);
+  await passGuards(
+    context,
+    state,
+    { worker, run: known.run, base: known.base, merges: mergedBy(known) },
+    session,
+    change,
+  );
   return change;
 }
 

@@ -7,25 +7,30 @@ import { runGuards } from "../../core/guards/index.ts";
 import type { Change } from "../../core/sessions/proposal.ts";
 import type { Access } from "../github/access.ts";
 import { beforeOf } from "./before.ts";
+import { ownChange } from "./merged.ts";
 
 /** Whose change it is: `worker` null = a session of the build as a whole; `base` null = it is not known any more. */
 export interface Made {
   worker: WorkerId | null;
   run: number;
   base: string | null;
+  /** The commit that a rework merges; null for any other session. */
+  merges: string | null;
 }
 
 /** @throws GitHubError */
 export async function guarded(
   access: Access,
   state: State,
-  { worker, run, base }: Made,
+  { worker, run, base, merges }: Made,
   change: Change | null,
   settings: Settings,
 ): Promise<GuardFinding[]> {
   if (!change) return [];
   const brief = state.briefs.find((b) => b.id === worker) ?? null;
   // What the upload names as its base is its own word.
-  const before = await beforeOf(access, run, { ...change, base: base ?? change.base });
-  return runGuards(change, { settings, brief, before });
+  const based = { ...change, base: base ?? change.base };
+  const own = merges === null ? based : await ownChange(access, merges, based, brief);
+  const before = await beforeOf(access, run, own);
+  return runGuards(own, { settings, brief, before });
 }

@@ -4,6 +4,7 @@ import type { Settings } from "../../core/build/settings.ts";
 import type { State } from "../../core/build/state.ts";
 import type { Access } from "../github/access.ts";
 import type { ActiveSession } from "./active.ts";
+import { mergedBy } from "../../core/build/session.ts";
 import { guarded } from "./guarded.ts";
 import { uploadOf } from "./proposal.ts";
 
@@ -22,7 +23,8 @@ export async function proposalsOf(
       const asked = { build: state.build.slug, session: run.session, launch: run.launch };
       const upload = await uploadOf(access, run.id, asked);
       if (!upload.ok) return [run.session, upload];
-      const of = { worker: active?.worker ?? null, run: run.id, base: active?.session.base ?? null };
+      const { worker = null, session } = active ?? {};
+      const of = { worker, run: run.id, base: session?.base ?? null, merges: session ? mergedBy(session) : null };
       const guards = await guarded(access, state, of, upload.proposal.change, settings);
       return [run.session, { ...upload, guards }];
     }),

@@ -32,3 +32,8 @@ export interface SessionState {
   outcome: Outcome | null;
   ended_at: string | null;
 }
+
+/** The commit whose files a session's change brings in beside its own work, or null. */
+export function mergedBy({ kind, other }: Pick<SessionState, "kind" | "other">): string | null {
+  return kind === "rework" ? other : null;
+}

@@ -5,7 +5,7 @@ import { byApproval } from "./exits.ts";
 import type { Guard } from "./guard.ts";
 import { shown } from "./names.ts";
 
-const GLOBS_SHOWN = 8;
+const GLOBS_SHOWN = 4;
 
 export const briefPaths: Guard = {
   name: "brief-paths",

@@ -1,0 +1,28 @@
+import { beforeAll, expect, it } from "vitest";
+import { mergedBy } from "../../src/core/build/session.ts";
+import { ownChange } from "../../src/app/observe/merged.ts";
+import type { FileChange } from "../../src/core/sessions/proposal.ts";
+import { remove, write } from "../spec/support/changes.ts";
+import { aBrief } from "../spec/support/facts.ts";
+import { openWorld, type World } from "./support/world.ts";
+
+let world: World;
+let other: string;
+beforeAll(async () => {
+  world = await openWorld();
+  const blob = world.gitWith("x", "hash-object", "-w", "--stdin");
+  const docs = world.gitWith(`100644 blob ${blob}\ttheirs.md\n`, "mktree");
+  other = world.git("commit-tree", world.gitWith(`040000 tree ${docs}\tdocs\n`, "mktree"), "-m", "theirs");
+});
+
+const files: FileChange[] = [write("docs/theirs.md"), write("docs/mine.md"), remove("docs/old.md")];
+it("of a change that merges a commit, what stands in that commit isn't the worker's", async () => {
+  const change = await ownChange(world.access, other, { base: other, files }, aBrief("W1.1"));
+  expect(change.files.map(({ path }) => path)).toEqual(["docs/mine.md"]);
+});
+
+it("which sessions that is", () => {
+  expect(mergedBy({ kind: "rework", other })).toBe(other);
+  expect(mergedBy({ kind: "rework", other: null })).toBe(null);
+  expect(mergedBy({ kind: "review", other })).toBe(null);
+});
