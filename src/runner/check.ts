@@ -6,6 +6,7 @@ import type { SessionKind } from "../core/sessions/kind.ts";
 import { beforeOf } from "./before.ts";
 import { changeOf, unresolved } from "./change.ts";
 import type { Remote } from "./remote.ts";
+import { ownChange } from "./merged.ts";
 import { leftInConflict } from "./proposal.ts";
 
 /** What is still to be mended before the session may close with this input; null = nothing. */
@@ -16,6 +17,8 @@ export interface CheckSetup {
   kind: SessionKind;
   worktree: string;
   base: string;
+  /** The commit that the session merges, or null. */
+  merges: string | null;
   /** Paths that a merge left in conflict. */
   conflicts: readonly string[];
   play: State["build"]["play"];
@@ -29,16 +32,19 @@ const TOLD = 8;
  * A courtesy, not the defence: the session's processes still run and may change the files under git's hands, so the
  * change is read again once they are gone, and the App's own guards decide on that.
  */
-export function changeCheck({ remote, kind, worktree, base, conflicts, play, brief }: CheckSetup): Check {
+export function changeCheck({ remote, kind, worktree, base, merges, ...setup }: CheckSetup): Check {
+  const { conflicts, play, brief } = setup;
+  const { git, store } = remote;
   return async (close) => {
     if (!kind.changes || (close as { status?: unknown }).status !== "complete") return null;
     try {
       const left = await unresolved(worktree, conflicts);
       if (left.length > 0) return leftInConflict(left);
-      const read = await changeOf(remote.git, remote.store, worktree, base);
+      const read = await changeOf(git, store, worktree, base);
       if (!read.ok) return read.reason;
-      const before = await beforeOf(remote.git, remote.store, read.change);
-      const messages = runGuards(read.change, { settings: play, brief, before }).map(({ message }) => message);
+      const own = merges === null ? read.change : await ownChange(git, store, merges, read.change, brief);
+      const before = await beforeOf(git, store, own);
+      const messages = runGuards(own, { settings: play, brief, before }).map(({ message }) => message);
       if (messages.length === 0) return null;
       const more = messages.length > TOLD ? [`And ${messages.length - TOLD} more findings.`] : [];
       return [...messages.slice(0, TOLD).map((one) => one.slice(0, 400)), ...more].join(" ").slice(0, 2000);

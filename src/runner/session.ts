@@ -5,7 +5,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { branchesOf } from "../core/build/names.ts";
-import type { SessionState } from "../core/build/session.ts";
+import { mergedBy, type SessionState } from "../core/build/session.ts";
 import type { State } from "../core/build/state.ts";
 import { sessionKind } from "../core/sessions/index.ts";
 import { NO_MODEL, NO_USAGE } from "../core/sessions/proposal.ts";
@@ -133,7 +133,7 @@ async function conduct(env: SessionEnv, io: SessionIo): Promise<void> {
     worktrees: openWorktrees({ remote, state: record.state, cage, ...folders }),
     steers,
     check: changeCheck({
-      ...{ remote, kind, worktree: folders.worktree, base: session.base },
+      ...{ remote, kind, worktree: folders.worktree, base: session.base, merges: mergedBy(session) },
       ...{ conflicts: worktree.conflicts, play, brief },
     }),
   };

@@ -12,7 +12,7 @@ describe("a session that means to close as complete", () => {
     expect(told).toMatchObject({
       is_error: true,
       content: expect.stringMatching(
-        /\.github\/CODEOWNERS is protected: .+ Mend that, then call `close` again\.$/,
+        /\.github\/CODEOWNERS` is protected: .+ Mend that, then call `close` again\.$/,
       ) as unknown,
     });
     expect(ran.proposal.result).toMatchObject({ ended: "closed", close: COMPLETE });
@@ -23,7 +23,7 @@ describe("a session that means to close as complete", () => {
     await using ran = await run([owners, close, close, close, close], "W1.1/work/1");
     expect(ran.api.sent).toHaveLength(4);
     expect(ran.proposal.result.ended).toBe("failed");
-    expect(why(ran.proposal)).toMatch(/^\.github\/CODEOWNERS is protected/);
+    expect(why(ran.proposal)).toMatch(/^`\.github\/CODEOWNERS` is protected/);
     expect(ran.proposal.change!.files).toHaveLength(1);
   });
 
@@ -54,6 +54,20 @@ describe("a session that means to close as complete", () => {
     });
     expect(left.api.results(1)[0]!.content).toMatch(/^Conflict markers are left in src\/a\.js\. Mend that/);
     expect(left.proposal.result.ended).toBe("closed");
+  });
+
+  it("is not told of what the commit that it merges brought, but of what it did beyond its brief", async () => {
+    const beyond = bash("echo x > docs.md");
+    await using ran = await run([beyond, close, bash("rm docs.md"), close], "W1.1/rework/1", (bench) => {
+      const { base } = bench.state.workers["W1.1"]!.session!;
+      bench.state.briefs[0]!.paths = ["src/**"];
+      const other = bench.commit("build", { "README.md": "theirs\n", ".github/x.yml": "theirs\n" }, base);
+      const head = bench.commit("W1.1", { "src/a.js": "export const a = 3;\n" }, base);
+      bench.ask("W1.1/rework/1", { base: head, other });
+    });
+    expect(ran.api.results(2)[0]!.content).toMatch(/^`docs\.md` is not of the brief's paths [^]+ Mend that/);
+    expect(ran.proposal.result.ended).toBe("closed");
+    expect(ran.proposal.change!.files.map(({ path }) => path)).toEqual([".github/x.yml", "README.md"]);
   });
 
   it("closes as blocked whatever its change is like: people have to see that", async () => {

@@ -44,6 +44,8 @@ export class Bench {
     this.git(this.work, "init", "--quiet", "--initial-branch=main");
     this.git(this.work, "remote", "add", "origin", this.bare);
     this.state = building(aPlan(aBrief("W1.1"), aBrief("W1.2"), aBrief("W2.1", ["W1.1"]))).state!;
+    // What a test's session does with which file is not the brief's to say, unless that is what is tested.
+    for (const brief of this.state.briefs) brief.paths = ["**"];
     this.state.build.play.engine = engine;
     // What isolation does is told by tests of its own; these leave files for each other outside of any cage.
     this.state.build.play.isolation = "off";
