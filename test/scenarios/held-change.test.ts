@@ -54,10 +54,10 @@ test("the guard's finding comes twice, the owner lets it through, and all is tol
   const asked = botComments(world).filter(({ key }) => key.startsWith("stop-W1.1"));
   expect(asked).toHaveLength(1);
   expect(asked[0]!.body).toMatch(
-    /test\/time\.test\.js is protected[^]*`\/approve W1\.1` \(the change is taken as it is\)/,
+    /`test\/time\.test\.js` is protected[^]*`\/approve W1\.1` \(the change is taken as it is\)/,
   );
   const body = world.issues.find((i) => i.pull && i.title.includes("W1.1"))?.body ?? "";
-  expect(body).toMatch(/Let through by people[^]*`W1\.1\/work\/2`, run \d+: test\/time\.test\.js is protected/);
+  expect(body).toMatch(/Let through by people[^]*`W1\.1\/work\/2`, run \d+: .*test\/time\.test\.js.* is protected/);
   expect(body).toMatch(/What people said to it[^]*seven days/);
   expect(botComments(world).find(({ key }) => key === "report")?.body).toContain("Let through by people");
   expect(state.workers["W1.1"]).toMatchObject({
