@@ -32,9 +32,16 @@ test.each<[string, Uint8Array, RegExp]>([
   ["too large a file", zipSync({ [FILE]: new Uint8Array(2000) }), /too large/],
   ["too large a file as it is", zipSync({ [FILE]: [new Uint8Array(2000), { level: 0 }] }), /too large/],
   ["many files", zipSync(Object.fromEntries(["a", "b", FILE].map((name) => [name, strToU8("x")]))), /more than one/],
-  ["junk before it", Buffer.concat([strToU8("#!/bin/sh\n"), honest]), /begin with|has no/],
+  ["junk before it", Buffer.concat([strToU8("#!/bin/sh\n"), honest]), /not where it says/],
+  ["junk behind it", Buffer.concat([honest, strToU8("<script>")]), /goes on after its end/],
+  ["another archive behind it", Buffer.concat([honest, honest]), /not where it says|begin with/],
+  ["a name of its own at the file", tampered(honest, (v) => v.setUint8(30, 0x2f)), /says two things/],
+  ["another compression at the file", tampered(honest, (v) => v.setUint16(8, 0, true)), /says two things/],
+  ["a password", tampered(honest, (v, d) => v.setUint16(d + 8, 1, true)), /is encrypted/],
+  ["sizes of zip64", tampered(honest, (v, d) => v.setUint32(d + 20, 0xffffffff, true)), /cut off/],
+  ["a file that lies elsewhere", tampered(honest, (v, d) => v.setUint32(d + 42, 1, true)), /begin with/],
   ["an end that is missing", tampered(honest, (v, d) => v.setUint32(d + 20, 1 << 20, true)), /cut off/],
-  ["another compression", tampered(honest, (v, d) => v.setUint16(d + 10, 93, true)), /compressed in an/],
+  ["another compression", tampered(honest, (v, d) => [d + 10, 8].forEach((at) => v.setUint16(at, 93, true))), /compressed in an/],
 ])("an archive with %s is refused", (_, zip, reason) => expect(refusal(zip)).toMatch(reason));
 
 test("a directory that claims billions of entries costs a moment", () => {

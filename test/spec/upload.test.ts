@@ -31,14 +31,31 @@ test.each<[string, unknown, RegExp]>([
   expect(upload.ok ? "" : upload.reason).toMatch(reason);
 });
 
-test.each<[string, string]>([
-  ["depth", "[".repeat(2_000_000)],
-  ["a prototype", `{"__proto__": {"ok": true}}`],
-  ["a name that is there twice", `{"version": 1, "version": 1}`],
-  ["a number beyond all", "1e999"],
-])("%s is refused like any wrong form", (_, json) => {
+test.each<[string, string, RegExp]>([
+  ["depth", "[".repeat(2_000_000), /nested deeper than 32/],
+  ["depth that ends", `${"[".repeat(40)}${"]".repeat(40)}`, /nested deeper than 32/],
+  ["width", `[${"0,".repeat(4_000_000)}0]`, /more than 400000 values/],
+  ["a prototype", `{"__proto__": {"ok": true}}`, /wrong form/],
+  ["a name that is there twice", `{"version": 1, "version": 1}`, /the name version twice/],
+  ["a name that is there twice, once in disguise", `{"version": 1, "\\u0076ersion": 1}`, /version twice/],
+  ["a number beyond all", "1e999", /wrong form/],
+  ["a string that never ends", `{"a": "\\\\\\"`, /not JSON/],
+])("%s is refused in a moment", (_, json, reason) => {
+  const begun = performance.now();
   const upload = readUpload(strToU8(json), asked);
-  expect(upload.ok ? "" : upload.reason).toMatch(/not JSON|wrong form/);
+  expect(upload.ok ? "" : upload.reason).toMatch(reason);
+  expect(performance.now() - begun).toBeLessThan(500);
+});
+
+test("brackets, commas and names within strings are no structure", () => {
+  const reason = `${"[".repeat(100)}\\" : "version": \\`;
+  expect(read({ ...proposal, result: { ended: "failed", reason } })).toMatchObject({ ok: true });
+});
+
+test("an amount that no session can have used is refused: sums of it could not be kept", () => {
+  for (const usage of [{ input_tokens: Number.MAX_SAFE_INTEGER }, { dollars: 1e300 }, { seconds: 1e12 }]) {
+    expect(read({ ...proposal, usage: { ...NO_USAGE, ...usage } })).toMatchObject({ ok: false });
+  }
 });
 
 test("bytes that are no JSON are refused in words", () => {

@@ -1,50 +1,57 @@
 /** An artifact's zip, unpacked with bounds: it was made by a job that ran whatever the model wanted. */
-import { Inflate, unzipSync, type UnzipFileInfo } from "fflate";
+import { Inflate } from "fflate";
 
 /** Compressed bytes that are inflated before what came of them is counted: at most a thousand times as many. */
 const STEP = 2 * 1024;
 const STORED = 0;
 const DEFLATED = 8;
+const ENCRYPTED = 0x0041;
+/** What may stand between the file and the directory, in bytes: sizes that were not known when it was begun. */
+const DESCRIPTOR = 24;
 
 type Unpacked = { ok: true; bytes: Uint8Array } | { ok: false; reason: string };
 
-/** Ends the reading of the archive's directory, which may say that it has billions of entries. */
 class Refused extends Error {}
 
 /**
- * The bytes of the archive's one file, or why they can't be had as a sentence's end. Sizes that the archive states are
- * not believed: no more than `maxBytes` and a little are ever unpacked.
+ * The bytes of the archive's one file, or why they can't be had as a sentence's end. An archive may be read in two
+ * ways, by its directory and from its beginning; one that would not give the same both ways, or that holds anything
+ * besides the file, is refused. No more than `maxBytes` and a little are ever unpacked, whatever sizes it states.
  */
 export function unpackOne(zip: Uint8Array, file: string, maxBytes: number): Unpacked {
   try {
-    const { name, size, compression } = onlyEntry(zip);
-    if (name !== file) throw new Refused(`the uploaded archive has no ${file}`);
-    const start = contentOf(zip);
-    if (start + size > zip.length) throw new Refused("the uploaded archive is cut off");
-    const content = zip.subarray(start, start + size);
+    const { content, compression } = onlyEntry(zip, file);
     return { ok: true, bytes: inflated(content, compression, file, maxBytes) };
   } catch (error) {
     return { ok: false, reason: error instanceof Refused ? error.message : "the uploaded archive is not a zip file" };
   }
 }
 
-function onlyEntry(zip: Uint8Array): UnzipFileInfo {
-  const entries: UnzipFileInfo[] = [];
-  unzipSync(zip, {
-    filter: (entry) => {
-      if (entries.push(entry) > 1) throw new Refused("the uploaded archive holds more than one file");
-      return false;
-    },
-  });
-  if (!entries[0]) throw new Refused("the uploaded archive is empty");
-  return entries[0];
-}
-
-/** Where the file's content begins: behind its own header, with which an honest archive begins (APPNOTE 4.3.7). */
-function contentOf(zip: Uint8Array): number {
-  const header = new DataView(zip.buffer, zip.byteOffset, zip.byteLength);
-  if (header.getUint32(0, true) !== 0x04034b50) throw new Refused("the uploaded archive doesn't begin with its file");
-  return 30 + header.getUint16(26, true) + header.getUint16(28, true);
+/** File header, directory entry and end: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.7 to 4.3.16 */
+function onlyEntry(zip: Uint8Array, file: string): { content: Uint8Array; compression: number } {
+  const bytes = new DataView(zip.buffer, zip.byteOffset, zip.byteLength);
+  const [u16, u32] = [(at: number) => bytes.getUint16(at, true), (at: number) => bytes.getUint32(at, true)];
+  const name = (at: number, length: number) => new TextDecoder().decode(zip.subarray(at, at + length));
+  const end = zip.length - 22;
+  if (u32(end) !== 0x06054b50) {
+    throw new Refused(`the uploaded archive ${u32(0) === 0x04034b50 ? "goes on after its end" : "is not a zip file"}`);
+  }
+  const [count, directory] = [u16(end + 10), u32(end + 16)];
+  if (count === 0) throw new Refused("the uploaded archive is empty");
+  if (count > 1 || u16(end + 8) > 1) throw new Refused("the uploaded archive holds more than one file");
+  const length = u32(directory) === 0x02014b50 ? 46 + u16(directory + 28) + u16(directory + 30) + u16(directory + 32) : 0;
+  if (directory + length !== end) throw new Refused("the uploaded archive's directory is not where it says");
+  if (name(directory + 46, u16(directory + 28)) !== file) throw new Refused(`the uploaded archive has no ${file}`);
+  const [compression, size, start] = [u16(directory + 10), u32(directory + 20), u32(directory + 42)];
+  if (start !== 0 || u32(0) !== 0x04034b50) throw new Refused("the uploaded archive doesn't begin with its file");
+  if ((u16(directory + 8) | u16(6)) & ENCRYPTED) throw new Refused("the uploaded archive is encrypted");
+  const from = 30 + u16(26) + u16(28);
+  if (name(30, u16(26)) !== file || u16(8) !== compression) {
+    throw new Refused("the uploaded archive says two things of its file");
+  }
+  if (from + size > directory) throw new Refused("the uploaded archive is cut off");
+  if (from + size + DESCRIPTOR < directory) throw new Refused("the uploaded archive hides something behind its file");
+  return { content: zip.subarray(from, from + size), compression };
 }
 
 function inflated(content: Uint8Array, compression: number, file: string, maxBytes: number): Uint8Array {

@@ -36,6 +36,17 @@ export const usageSchema = z.strictObject({
 });
 export type Usage = z.infer<typeof usageSchema>;
 
+/** Of one session, by its own word: bounded so that a build's sum stays a number that JSON keeps. */
+const tokens = z.int().min(0).max(1e10);
+const sessionUsage = usageSchema.extend({
+  input_tokens: tokens,
+  output_tokens: tokens,
+  cache_read_tokens: tokens,
+  cache_write_tokens: tokens,
+  dollars: z.number().min(0).max(1e5).nullable(),
+  seconds: z.number().min(0).max(1e6),
+});
+
 /** `model` of a proposal where none answered. */
 export const NO_MODEL = "none";
 
@@ -68,6 +79,6 @@ export const proposalSchema = z.strictObject({
   change: changeSchema.nullable(),
   /** Numbers of the steers (`steers/<worker>/<n>.md`) that reached the session, by the runner's own knowledge. */
   steers: z.array(z.int().min(1)).max(200).default([]),
-  usage: usageSchema,
+  usage: sessionUsage,
 });
 export type Proposal = z.infer<typeof proposalSchema>;

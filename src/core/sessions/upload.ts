@@ -1,5 +1,6 @@
 /** The bytes of an uploaded proposal, read for what was asked: by the App, and by a later run for the work in it. */
 import type { z } from "zod";
+import { shapeProblem } from "./shape.ts";
 import { proposalSchema, type Proposal } from "./proposal.ts";
 
 /** The session's launch whose proposal is wanted. */
@@ -17,7 +18,10 @@ export function readUpload(
   const refuse = (reason: string) => ({ ok: false, reason }) as const;
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    const problem = shapeProblem(text);
+    if (problem) return refuse(`The proposal ${problem}.`);
+    json = JSON.parse(text);
   } catch {
     return refuse("The proposal is not JSON.");
   }
