@@ -174,6 +174,7 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
     steers,
     granted_reworks: fc.nat(3),
     heeded_reviews: fc.array(fc.nat(), { maxLength: 2 }),
+    spent: fc.constant([{ session: `${id}/work/1` as const, model: "m", ...usage }]),
   });
 }
 
@@ -307,6 +308,7 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
     retries: fc.nat(15),
     stop: maybe(stop),
     usage: fc.constant(usage),
+    spent: fc.constantFrom<BuildState["spent"][]>([], [{ session: "build/architect/1", model: "m", ...usage }]),
     play: fc.record({
       engine: fc.constantFrom(...ENGINES),
       models: fc.record({ easy: oneLine, normal: oneLine, complex: oneLine }),

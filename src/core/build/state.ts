@@ -100,6 +100,8 @@ export interface BuildState {
   play: Play;
   /** Dollars: of the sessions whose price is known; null = of none so far. */
   usage: Usage;
+  /** The same, of the sessions of the build as a whole: one entry each. The workers' are theirs. */
+  spent: Spent[];
   /** Sessions whose runs have been counted in `usage`. */
   sessions_run: number;
   /** Those of them whose price is not known. */
@@ -109,6 +111,12 @@ export interface BuildState {
   ended_at: string | null;
   /** All leftovers are gone; only the tag is still to be set. */
   tidy: boolean;
+}
+
+/** What one session used, all its launches together; `model` is what it said of itself. */
+export interface Spent extends Usage {
+  session: SessionName;
+  model: string;
 }
 
 export interface Estimate {
@@ -224,6 +232,8 @@ export interface WorkerState {
   granted_reworks: number;
   /** Ids of people's reviews that have been heeded. */
   heeded_reviews: number[];
+  /** By session, in their order. */
+  spent: Spent[];
 }
 
 /** `reviews/W1.1.1.json`. */

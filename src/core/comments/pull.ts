@@ -9,6 +9,7 @@ import type { Completion } from "../sessions/completion.ts";
 import { engineNote } from "./engine.ts";
 import { block, code, inline } from "./escape.ts";
 import { recordLink } from "./links.ts";
+import { spentBySession } from "./spent.ts";
 import { list } from "./table.ts";
 import { steersOf, waiversOf } from "./people.ts";
 
@@ -54,6 +55,7 @@ export function pullBody(view: BuildView, id: WorkerId): string {
       : []),
     ...waiversOf([state.workers[id]!]),
     ...steersOf(state.workers[id]!),
+    ...spentBySession(state.workers[id]!.spent),
     ...(closed ? [`Handed in by ${code(closed.session)}.`, ""] : []),
     "Baton merges this into the build branch once its review approves and its checks are green. Here you can say",
     "`/retry [words]`, `/steer words`, `/skip`, `/approve`, `/why`; review it, push to it or close it as you would any",

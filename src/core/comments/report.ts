@@ -5,6 +5,7 @@ import { engineNote } from "./engine.ts";
 import { block, inline } from "./escape.ts";
 import { recordLink } from "./links.ts";
 import { waiversOf } from "./people.ts";
+import { duration, spentByWorker } from "./spent.ts";
 import { list, table } from "./table.ts";
 
 export function reportBody(view: BuildView): string {
@@ -32,6 +33,10 @@ export function reportBody(view: BuildView): string {
     "",
     spent(state),
     "",
+    ...spentByWorker([
+      ...workers.map(({ id }) => ({ name: id, spent: state.workers[id]!.spent })),
+      { name: "the build", spent: state.build.spent },
+    ]),
     ...list(
       "Decisions",
       said((c) => c.decisions),
@@ -89,12 +94,4 @@ function price(dollars: number | null, unpriced: number): string[] {
   const known = dollars === null ? [] : [`$${dollars.toFixed(2)}`];
   if (unpriced === 0) return known;
   return [[...known, `${unpriced} session${unpriced === 1 ? "" : "s"} without a known price`].join(" and ")];
-}
-
-/** Milliseconds as `1 h 5 min`, `2 min 3 s`, `4 s`. */
-function duration(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  const [h, min, s] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), seconds % 60];
-  if (h > 0) return `${h} h ${min} min`;
-  return min > 0 ? `${min} min ${s} s` : `${s} s`;
 }

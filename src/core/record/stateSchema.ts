@@ -113,6 +113,8 @@ const play: z.ZodType<Play> = z.strictObject({
   }),
 });
 
+const spent = z.array(usageSchema.extend({ session, model: text }));
+
 export const buildSchema: z.ZodType<BuildState> = z.strictObject({
   version: z.literal(1),
   slug: text.regex(SLUG),
@@ -157,6 +159,7 @@ export const buildSchema: z.ZodType<BuildState> = z.strictObject({
   stop,
   play,
   usage: usageSchema,
+  spent,
   sessions_run: count,
   unpriced: count,
   models: z.array(text),
@@ -204,6 +207,7 @@ export const workerSchema: z.ZodType<WorkerState> = z.strictObject({
   steers: z.array(steer),
   granted_reworks: count,
   heeded_reviews: z.array(z.int()),
+  spent,
 });
 
 export const reviewSchema: z.ZodType<ReviewRecord> = z.strictObject({

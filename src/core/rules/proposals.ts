@@ -9,7 +9,8 @@ import { takeArchitect } from "./architect.ts";
 import { takeClose } from "./close.ts";
 import { takeReview } from "./review.ts";
 import { takeWork } from "./work.ts";
-import type { Kind } from "../build/names.ts";
+import { together } from "../sessions/spent.ts";
+import type { Kind, SessionName } from "../build/names.ts";
 import type { ValidProposal } from "../build/facts.ts";
 import type { SessionState } from "../build/session.ts";
 import type { Turn } from "./turn.ts";
@@ -28,22 +29,23 @@ export function takeProposals(turn: Turn): void {
     const fact = turn.facts.proposals[name];
     if (!isLive(session) || session.run === null || !fact?.ok) continue;
     if (fact.proposal.launch !== session.launch) continue;
-    count(turn, fact);
+    count(turn, subject, name, fact);
     take(turn, subject, session, fact);
   }
 }
 
-function count(turn: Turn, fact: ValidProposal): void {
+function count(turn: Turn, subject: Subject, session: SessionName, fact: ValidProposal): void {
   const { build } = turn.state;
   const { usage, model } = fact.proposal;
   build.sessions_run += 1;
   if (usage.dollars === null) build.unpriced += 1;
-  for (const key of Object.keys(build.usage) as (keyof typeof build.usage)[]) {
-    const [before, more] = [build.usage[key], usage[key]];
-    if (more !== null) build.usage[key] = Math.round(((before ?? 0) + more) * 1e6) / 1e6;
-  }
-  const known = model === NO_MODEL || build.models.includes(model) || build.models.length >= MAX_MODELS;
-  if (!known) build.models.push(model);
+  build.usage = together(build.usage, usage);
+  const { spent } = subject === "build" ? build : turn.state.workers[subject]!;
+  const known = spent.find((s) => s.session === session);
+  if (known) Object.assign(known, together(known, usage), { model });
+  else spent.push({ session, model, ...usage });
+  const named = model === NO_MODEL || build.models.includes(model) || build.models.length >= MAX_MODELS;
+  if (!named) build.models.push(model);
 }
 
 function take(turn: Turn, subject: Subject, session: SessionState, fact: ValidProposal): void {

@@ -101,6 +101,7 @@ function firstState(facts: Facts, settings: Settings, trigger: Trigger, now: str
       stop: null,
       play: playOf(settings),
       usage: { ...NO_USAGE, dollars: null },
+      spent: [],
       sessions_run: 0,
       unpriced: 0,
       models: [],

@@ -38,6 +38,7 @@ export function newWorker(id: WorkerId): WorkerState {
     steers: [],
     granted_reworks: 0,
     heeded_reviews: [],
+    spent: [],
   };
 }
 
