@@ -16,24 +16,33 @@ import type { Change } from "../../core/sessions/proposal.ts";
 import type { SessionName, WorkerId } from "../../core/build/names.ts";
 import { advance, makeCommit } from "./commit.ts";
 import type { EffectContext, Perform } from "./effect.ts";
+import { isApart } from "./apart.ts";
 import { makeTree } from "./tree.ts";
 
 export const publish: Perform<"publish"> = async (effect, context) => {
   const { access } = context;
   const head = await readRef(access, headOf(effect.branch));
   if (head !== null && sessionIn(access, await commitOf(access, head)) === effect.session) return;
-  if (head !== null && !effect.parents.includes(head)) {
-    throw new GitHubError(
-      "head_moved",
-      `${effect.branch} stands at ${head.slice(0, 12)}, which this change is not made on`,
-    );
-  }
   const change = await changeOf(context, effect.worker, effect.session);
-  const first = effect.parents[0];
+  const parents = await parentsFor(context, effect, head, change);
+  const first = parents[0];
   if (!first) throw new Error(`publish of ${effect.session} without a parent`);
   const tree = await makeTree(access, (await commitOf(access, first)).tree, change);
-  await advance(access, effect.branch, head, await makeCommit(access, tree, effect.parents, effect.message));
+  await advance(access, effect.branch, head, await makeCommit(access, tree, parents, effect.message));
 };
+
+/** What the commit stands on: what the session worked on, or the commits that a person put there and it didn't touch. */
+async function parentsFor(
+  { access }: EffectContext,
+  { branch, parents }: Parameters<typeof publish>[0],
+  head: string | null,
+  change: Change,
+): Promise<string[]> {
+  if (head === null || parents.includes(head)) return parents;
+  // A merge of two commits isn't repeated on a third: that is for a session.
+  if (parents.length === 1 && (await isApart(access, parents[0]!, head, change))) return [head];
+  throw new GitHubError("head_moved", `${branch} stands at ${head.slice(0, 12)}, which this change is not made on`);
+}
 
 /** The session's change, from the facts or, once those no longer have it, from its run's artifact. */
 async function changeOf(context: EffectContext, worker: WorkerId, session: SessionName): Promise<Change> {

@@ -10,11 +10,29 @@ const SIDE_BY_SIDE = 4;
 /** Sha of the tree that `change` makes of `baseTree`. @throws GitHubError */
 export async function makeTree(access: Access, baseTree: string, change: Change): Promise<string> {
   if (change.files.length === 0) return baseTree;
-  const tree = await inBatches(change.files, (file) => entryOf(access, file));
+  const tree = await inBatches(changed(change), (file) => entryOf(access, file));
   const { data } = await asking(() =>
     access.octokit.request("POST /repos/{owner}/{repo}/git/trees", { ...at(access), base_tree: baseTree, tree }),
   );
   return data.sha;
+}
+
+/**
+ * Without the deletions that a written file brings about, where a file becomes a folder or a folder a file: GitHub
+ * refuses a deletion of what is no longer there.
+ */
+function changed({ files }: Change): FileChange[] {
+  const written = new Set(files.flatMap((file) => (file.op === "write" ? [file.path] : [])));
+  const folders = new Set([...written].flatMap(above));
+  return files.filter(
+    ({ op, path }) => op === "write" || !(folders.has(path) || above(path).some((folder) => written.has(folder))),
+  );
+}
+
+/** The folders that a path lies in: `a/b` and `a` of `a/b/c`. */
+export function above(path: string): string[] {
+  const parts = path.split("/");
+  return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join("/"));
 }
 
 type Mode = "100644" | "100755" | "120000";
