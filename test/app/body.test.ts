@@ -36,11 +36,18 @@ test("an endless body is left at the bound, and its connection closed", async ()
   await closed;
 });
 
+/** A byte now and then, never late. */
+function drip(response: ServerResponse): void {
+  const timer = setInterval(() => response.write("x"), 20);
+  response.on("close", () => clearInterval(timer));
+}
+
 test.each<[string, (response: ServerResponse) => void, RegExp]>([
   ["breaks off", (r) => void r.writeHead(200, { "content-length": 9 }).write("half", () => r.destroy()), /broke off/],
   ["falls asleep", (r) => void r.write("half"), /nothing came/],
+  ["drips", drip, /isn't whole after|nothing came/],
 ])("a body that %s is no proposal, and asked for again later", async (_, answer, words) => {
   const { body } = await bodyOf(answer);
-  const read = readBounded(body, 100, 200);
+  const read = readBounded(body, 10_000, { idleMs: 200, wholeMs: 600 });
   await expect(read).rejects.toMatchObject({ code: "unavailable", message: expect.stringMatching(words) as string });
 });

@@ -34,9 +34,14 @@ describe("who is not heeded", () => {
       verified: true,
       authorName: login,
     };
-    const by = (authorEmail: string) => sessionIn(world.access, { ...commit, authorEmail });
-    expect(by(`17+${login}@users.noreply.github.com`)).toBe("W1.1/work/1");
-    expect(by(`17+${login}@users.noreply.github.example.com`)).toBe("W1.1/work/1");
+    const by = (authorEmail: string, committerEmail = "noreply@github.com") =>
+      sessionIn(world.access, { ...commit, authorEmail, committerEmail });
+    const ours = `17+${login}@users.noreply.github.com`;
+    expect(by(ours)).toBe("W1.1/work/1");
+    expect(by(`17+${login}@users.noreply.127.0.0.1`, "noreply@127.0.0.1")).toBe("W1.1/work/1");
+    expect(by(`17+${login}@users.noreply.evil.example`, "noreply@evil.example")).toBeNull();
+    // Signed with a key of their own: the signature is good, and says nothing of the author.
+    for (const email of ["wren@example.com", "noreply@evil.example", ""]) expect(by(ours, email)).toBeNull();
     for (const email of ["wren@example.com", "17+wren@users.noreply.github.com", ""]) expect(by(email)).toBeNull();
   });
 

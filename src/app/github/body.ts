@@ -3,28 +3,38 @@ import { GitHubError } from "./errors.ts";
 
 /** A body that brings nothing for this long is given up, in milliseconds. */
 const IDLE_MS = 30_000;
+/** And one that isn't whole after this: a byte now and then would hold its build's lane for hours. */
+const WHOLE_MS = 5 * 60_000;
 
 /**
  * Reads a body to its end; null when it has more than `max` bytes: the rest is left where it is. `body` is what Octokit
  * gives under `parseSuccessResponseBody: false`. @throws GitHubError `unavailable` when it breaks off
  */
-export async function readBounded(body: unknown, max: number, idleMs = IDLE_MS): Promise<Uint8Array | null> {
+export async function readBounded(
+  body: unknown,
+  max: number,
+  { idleMs = IDLE_MS, wholeMs = WHOLE_MS } = {},
+): Promise<Uint8Array | null> {
   if (!(body instanceof ReadableStream)) throw new GitHubError("unavailable", "GitHub's answer has no body");
   const reader = (body as ReadableStream<Uint8Array>).getReader();
   const parts: Uint8Array[] = [];
   let total = 0;
   let idle: NodeJS.Timeout | undefined;
   let asleep = false;
+  const until = performance.now() + wholeMs;
   try {
     for (;;) {
       clearTimeout(idle);
-      idle = setTimeout(() => {
+      const left = until - performance.now();
+      if (left <= 0) throw new Error(`it isn't whole after ${wholeMs / 1000} seconds`);
+      const stop = () => {
         asleep = true;
         void reader.cancel().catch(() => undefined);
-      }, idleMs);
+      };
+      idle = setTimeout(stop, Math.min(idleMs, left));
       const { done, value } = await reader.read();
       // A cancelled body looks like one that has ended.
-      if (asleep) throw new Error(`nothing came for ${idleMs / 1000} seconds`);
+      if (asleep) throw new Error(`nothing came for ${Math.min(idleMs, wholeMs) / 1000} seconds`);
       if (done) return Buffer.concat(parts);
       total += value.length;
       if (total > max) return null;

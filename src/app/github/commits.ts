@@ -12,6 +12,7 @@ export interface Commit {
   verified: boolean;
   authorName: string;
   authorEmail: string;
+  committerEmail: string;
 }
 
 const kept = keptFor<Commit>(5000);
@@ -33,6 +34,7 @@ export async function commitOf(access: Access, sha: string): Promise<Commit> {
       verified: data.verification.verified,
       authorName: data.author.name,
       authorEmail: data.author.email,
+      committerEmail: data.committer.email,
     };
   });
 }

@@ -70,7 +70,7 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
   const awaited = PROVEN_IN.includes(state.build.status);
   const [refs, runs, comments, preflight] = await Promise.all([
     refsOf(access, { prefix, slug, base: base.sha, over }, seen),
-    runsOf(access, sessions, seen),
+    runsOf(access, state.build.repository.id, sessions, seen),
     commentsOf(access, scope, roles, seen),
     awaited ? seen.once("preflight", ground.base.sha, () => preflightOf(access, ground.base)) : null,
   ]);

@@ -25,7 +25,7 @@ export async function uploadOf(access: Access, run: number, asked: Asked): Promi
 type Bytes = { ok: true; bytes: Uint8Array } | Extract<ProposalFact, { ok: false }>;
 
 async function download(access: Access, run: number): Promise<Bytes> {
-  const { data } = await asking(() =>
+  const { data, url } = await asking(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts", {
       ...at(access),
       run_id: run,
@@ -33,10 +33,11 @@ async function download(access: Access, run: number): Promise<Bytes> {
       per_page: 100,
     }),
   );
-  // A person may have run the job again: each attempt uploads its own.
-  const found = data.artifacts.filter((a) => a.name === PROPOSAL_ARTIFACT && !a.expired);
-  const artifact = found.sort((a, b) => Number(b.id) - Number(a.id))[0];
+  const found = data.artifacts.filter((a) => a.name === PROPOSAL_ARTIFACT && Number(a.workflow_run?.id) === run);
+  // Whoever runs the job again has it upload another one: the first is the one that was judged.
+  const artifact = found.sort((a, b) => Number(a.id) - Number(b.id))[0];
   if (!artifact) return { ok: false, missing: true, reason: "The run uploaded no proposal." };
+  if (artifact.expired) return { ok: false, missing: true, reason: "The run's proposal has expired." };
   if (artifact.size_in_bytes > PROPOSAL_BYTES) return tooLarge(`has ${artifact.size_in_bytes} bytes`);
   const answer = await orNull(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}", {
@@ -47,6 +48,10 @@ async function download(access: Access, run: number): Promise<Bytes> {
     }),
   );
   if (!answer) return { ok: false, missing: true, reason: "The run's proposal is gone." };
+  // The storage that GitHub redirects to has a host of its own, which differs between installations.
+  if (new URL(answer.url).protocol !== new URL(url).protocol) {
+    return { ok: false, missing: false, reason: "GitHub redirected the download of the proposal to an unsafe address." };
+  }
   const zip = await readBounded(answer.data, PROPOSAL_BYTES);
   if (!zip) return tooLarge("goes on after that");
   const unpacked = unpackOne(zip, PROPOSAL_FILE, PROPOSAL_BYTES);

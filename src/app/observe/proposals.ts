@@ -2,11 +2,13 @@
 import type { Facts, ProposalFact, RunFact } from "../../core/build/facts.ts";
 import type { Settings } from "../../core/build/settings.ts";
 import type { State } from "../../core/build/state.ts";
+import type { Change } from "../../core/sessions/proposal.ts";
 import type { Access } from "../github/access.ts";
 import type { ActiveSession } from "./active.ts";
 import { mergedBy } from "../../core/build/session.ts";
 import { guarded } from "./guarded.ts";
 import { uploadOf } from "./proposal.ts";
+import { RUN_AGAIN } from "./runs.ts";
 
 /** @throws GitHubError */
 export async function proposalsOf(
@@ -16,18 +18,26 @@ export async function proposalsOf(
   runs: RunFact[],
   settings: Settings,
 ): Promise<Facts["proposals"]> {
-  const ended = runs.filter((r) => r.status === "completed");
+  const ended = runs.filter((r) => r.status === "completed" && r.conclusion !== RUN_AGAIN);
   const facts = await Promise.all(
     ended.map(async (run): Promise<[string, ProposalFact]> => {
       const active = sessions.find((s) => s.name === run.session);
       const asked = { build: state.build.slug, session: run.session, launch: run.launch };
       const upload = await uploadOf(access, run.id, asked);
       if (!upload.ok) return [run.session, upload];
+      const { change } = upload.proposal;
+      if (change && active && change.base !== active.session.base) return [run.session, madeElsewhere(change, active)];
       const { worker = null, session } = active ?? {};
       const of = { worker, run: run.id, base: session?.base ?? null, merges: session ? mergedBy(session) : null };
-      const guards = await guarded(access, state, of, upload.proposal.change, settings);
+      const guards = await guarded(access, state, of, change, settings);
       return [run.session, { ...upload, guards }];
     }),
   );
   return Object.fromEntries(facts);
+}
+
+/** On another tree the files of a change would mean something else. */
+function madeElsewhere({ base }: Change, { session }: ActiveSession): ProposalFact {
+  const reason = `The change was made on ${base.slice(0, 12)}, but was asked for on ${session.base.slice(0, 12)}.`;
+  return { ok: false, missing: false, reason };
 }

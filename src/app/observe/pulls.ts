@@ -111,6 +111,11 @@ export function sessionIn(access: Access, commit: Commit): SessionName | null {
   // is the account's own: https://docs.github.com/en/account-and-profile/reference/email-addresses-reference
   const ours = commit.authorName === login && commit.authorEmail.includes(`+${login}@users.noreply.`);
   if (!commit.verified || !ours) return null;
+  // A signature vouches for the committer alone: with a key of their own anyone may sign what names us as its author.
+  // GitHub commits what is made through it as noreply@ its own host, which is nobody's address.
+  const host = new URL(access.octokit.request.endpoint.DEFAULTS.baseUrl).hostname.replace(/^api\./, "");
+  const byGitHub = ["github.com", host].some((name) => commit.committerEmail === `noreply@${name}`);
+  if (!byGitHub) return null;
   const name = readTrailers(commit.message)["Baton-Session"];
   return name && parseSessionName(name) ? (name as SessionName) : null;
 }

@@ -1,19 +1,28 @@
 /** Runs of Baton's workflow that serve active sessions, found by their names. */
 import type { RunFact } from "../../core/build/facts.ts";
-import { WORKFLOW_FILE } from "../../core/build/settings.ts";
+import { WORKFLOW_FILE, WORKFLOW_PATH } from "../../core/build/settings.ts";
 import { at, type Access } from "../github/access.ts";
 import { orNull } from "../github/errors.ts";
 import type { ActiveSession } from "./active.ts";
 import type { Seen } from "./seen.ts";
+
+/** Conclusion of a run that somebody ran again: what that came to is nobody's launch, and another launch follows. */
+export const RUN_AGAIN = "run again by hand";
 
 /** GitHub's clock and ours may differ by this much. */
 const SKEW_MS = 5 * 60_000;
 
 /**
  * Per session and launch the run with the lowest id, unless the state names one: a dispatch whose answer was lost
- * may have been sent twice. Only runs that the App itself dispatched count. @throws GitHubError
+ * may have been sent twice. Only runs count that the App itself dispatched, of its own workflow in this very repository.
+ * @throws GitHubError
  */
-export async function runsOf(access: Access, sessions: ActiveSession[], seen: Seen): Promise<RunFact[]> {
+export async function runsOf(
+  access: Access,
+  repository: number,
+  sessions: ActiveSession[],
+  seen: Seen,
+): Promise<RunFact[]> {
   if (sessions.length === 0) return [];
   const oldest = Math.min(...sessions.map((s) => Date.parse(s.session.requested_at)));
   const created = `>=${new Date(oldest - SKEW_MS).toISOString().replace(/\.\d+Z$/, "Z")}`;
@@ -28,13 +37,22 @@ export async function runsOf(access: Access, sessions: ActiveSession[], seen: Se
       }),
     ),
   );
-  const own = (runs ?? []).filter((r) => r.actor?.login === access.app.login).map((r) => ({ ...r, id: Number(r.id) }));
-  return sessions.flatMap(({ name, run: title, session }) => {
+  const own = (runs ?? [])
+    .filter((r) => r.actor?.login === access.app.login && r.event === "workflow_dispatch")
+    // The path may bear the ref that it was read at.
+    .filter((r) => r.path.split("@")[0] === WORKFLOW_PATH && Number(r.head_repository?.id) === repository)
+    .map((r) => ({ ...r, id: Number(r.id) }));
+  return sessions.flatMap(({ name, run: title, session }): RunFact[] => {
     const mine = own.filter((r) => r.display_title === title).sort((a, b) => a.id - b.id);
     const run = mine.find((r) => r.id === session.run) ?? mine[0];
     if (!run) return [];
+    const { id, html_url: url } = run;
+    if ((run.run_attempt ?? 1) > 1) {
+      const ended = { status: "completed", conclusion: RUN_AGAIN, policy: null } as const;
+      return [{ id, session: name, launch: session.launch, ...ended, url }];
+    }
     const status = run.status === "completed" || run.status === "in_progress" ? run.status : "queued";
-    const { id, conclusion, html_url: url } = run;
-    return [{ id, session: name, launch: session.launch, status, conclusion, policy: null, url } satisfies RunFact];
+    const { conclusion } = run;
+    return [{ id, session: name, launch: session.launch, status, conclusion, policy: null, url }];
   });
 }
