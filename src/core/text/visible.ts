@@ -3,50 +3,43 @@
  * quotes or answers has not read it either. Code stays as it is, since it is shown as it is.
  */
 import { visibleCharacters } from "./characters.ts";
+import { partsOf } from "./fences.ts";
 import { withoutMarkup } from "./markup.ts";
 
 /** Longer runs of blank lines, or of spaces, push text out of sight. */
-const BLANK_LINES = /\n{4,}/g;
+const BLANK_LINES = /\n{4,}|(?:<br>\s*){4,}/g;
 const SPACES = /[ \t]{40,}/g;
+/** Characters by number: those that nobody sees could be spelt like that, for whoever reads the source. */
+const NUMBERED = /&#(?:x([0-9a-f]{1,8})|(\d{1,8}));|&(?:shy|zwj|zwnj|lrm|rlm|ZeroWidthSpace|NoBreak|nbsp);/gi;
 
 /**
  * The visible part of a body. Outside of code, HTML comments (also those that never end), declarations and processing
- * instructions go, attributes of tags but `href` and `src`, titles of links, alternative texts of pictures, and
- * definitions that nothing refers to. In doubt something goes. Linear in the text's length.
+ * instructions go, attributes of tags but `href` and `src`, titles of links, alternative texts of pictures, links
+ * without a text, what is hidden by its tag, and definitions that nothing refers to. In doubt something goes, also
+ * where it can't be told whether it is code. Linear in the text's length.
  */
 export function visible(markdown: string): string {
-  const text = visibleCharacters(markdown);
-  const parts: Part[] = [];
-  let prose: string[] = [];
-  let code: { fence: string; lines: string[] } | null = null;
-  const flush = () => {
-    if (prose.length > 0) parts.push({ code: false, text: withoutMarkup(prose.join("\n")) });
-    prose = [];
-  };
-  let comment = false;
-  for (const line of text.split("\n")) {
-    if (code) {
-      code.lines.push(line);
-      if (closes(line, code.fence)) {
-        parts.push({ code: true, text: code.lines.join("\n") });
-        code = null;
-      }
-      continue;
-    }
-    const fence = comment ? undefined : /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/.exec(line)?.[1];
-    if (fence) {
-      flush();
-      code = { fence, lines: [line] };
-      continue;
-    }
-    // A fence inside of a comment opens nothing.
-    if (comment ? line.includes("-->") : /^ {0,3}<!--/.test(line)) comment = !comment && !line.includes("-->");
-    prose.push(line);
-  }
-  flush();
-  // A fence that is never closed goes on to the end, and so does what it shows.
-  if (code) parts.push({ code: true, text: code.lines.join("\n") });
+  const parts = partsOf(markdown.toWellFormed().split(/\r\n?|\n/)).map(({ code, lines, text }) => {
+    if (code) return { code, text: asDrawn(text) };
+    const prose = text.replace(NUMBERED, unseen);
+    return { code, text: withoutMarkup(prose, (line) => lines[line]?.plain ?? false) };
+  });
   return withoutDefinitions(parts).trim();
+}
+
+function unseen(entity: string, hexadecimal?: string, decimal?: string): string {
+  const code = hexadecimal ? Number.parseInt(hexadecimal, 16) : Number(decimal ?? Number.NaN);
+  if (Number.isNaN(code)) return entity.toLowerCase() === "&nbsp;" ? " " : "";
+  if (code > 0x10ffff || visibleCharacters(String.fromCodePoint(code)).trim() === "") return "";
+  return entity;
+}
+
+/** Some fences are not shown as they are, but drawn: a picture doesn't show its remarks, or what it is named. */
+function asDrawn(text: string): string {
+  const language = /^ *(?:`{3,}|~{3,})\s*(\w*)/.exec(text)?.[1]!.toLowerCase() ?? "";
+  const lines = text.split("\n");
+  if (language === "mermaid") return lines.filter((l) => !/%%|^\s*(acc(Title|Descr)|click)\b/.test(l)).join("\n");
+  return ["math", "stl", "geojson", "topojson"].includes(language) ? "" : text;
 }
 
 interface Part {
@@ -57,11 +50,6 @@ interface Part {
 /** The visible part of a title: one line. */
 export function visibleLine(title: string): string {
   return withoutMarkup(visibleCharacters(title)).replace(/\s+/g, " ").trim();
-}
-
-function closes(line: string, fence: string): boolean {
-  const found = /^ {0,3}(`{3,}|~{3,})\s*$/.exec(line);
-  return found !== null && found[1]![0] === fence[0] && found[1]!.length >= fence.length;
 }
 
 /**
