@@ -1,4 +1,5 @@
 /** The change that a session made: its worktree against its base, read as git would commit it. */
+import { isUtf8 } from "node:buffer";
 import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import { PROPOSAL_BYTES, type Change, type FileChange } from "../core/sessions/proposal.ts";
@@ -35,7 +36,7 @@ export async function changeOf(git: Git, store: string, worktree: string, base: 
     return { ok: false, reason: `The change can't be read: ${error.message.replace(/^git [^:]*: /, "")}.` };
   }
   const entries = parseRaw(await run(["diff-index", "--cached", "--raw", "-z", "--no-renames", "--full-index", base]));
-  if (!entries) return { ok: false, reason: "A file's name is not valid UTF-8; rename it." };
+  if (typeof entries === "string") return { ok: false, reason: entries };
   const module = entries.find((e) => e.now?.mode === "160000" || e.modeBefore === "160000");
   if (module) {
     const what = module.now ? "is a git repository of its own or a submodule" : "is a submodule, which was removed";
@@ -56,16 +57,15 @@ export async function changeOf(git: Git, store: string, worktree: string, base: 
   return { ok: true, change: { base, files } };
 }
 
-/** `:<mode> <mode> <sha> <sha> <status>\0<path>\0` again and again; null when a path isn't UTF-8. */
-function parseRaw(raw: Buffer): Entry[] | null {
-  const utf8 = new TextDecoder("utf-8", { fatal: true });
-  let text: string;
-  try {
-    text = utf8.decode(raw);
-  } catch {
-    return null;
+/** `:<mode> <mode> <sha> <sha> <status>\0<path>\0` again and again; a sentence when a path isn't UTF-8. */
+function parseRaw(raw: Buffer): Entry[] | string {
+  if (!isUtf8(raw)) {
+    const bytes = raw.toString("latin1").split("\0");
+    const name = bytes.find((part) => !isUtf8(Buffer.from(part, "latin1")))!;
+    const shown = name.replace(/[^ -~]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
+    return `\`${shown.slice(0, 400).replace(/`/g, "'")}\` is a name that is not valid UTF-8; rename it.`;
   }
-  const parts = text.split("\0");
+  const parts = raw.toString("utf8").split("\0");
   const entries: Entry[] = [];
   for (let i = 0; i + 1 < parts.length; i += 2) {
     const [before, mode, , blob, status] = parts[i]!.slice(1).split(" ") as [string, string, string, string, string];

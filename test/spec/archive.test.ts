@@ -41,7 +41,11 @@ test.each<[string, Uint8Array, RegExp]>([
   ["sizes of zip64", tampered(honest, (v, d) => v.setUint32(d + 20, 0xffffffff, true)), /cut off/],
   ["a file that lies elsewhere", tampered(honest, (v, d) => v.setUint32(d + 42, 1, true)), /begin with/],
   ["an end that is missing", tampered(honest, (v, d) => v.setUint32(d + 20, 1 << 20, true)), /cut off/],
-  ["another compression", tampered(honest, (v, d) => [d + 10, 8].forEach((at) => v.setUint16(at, 93, true))), /compressed in an/],
+  [
+    "another compression",
+    tampered(honest, (v, d) => [d + 10, 8].forEach((at) => v.setUint16(at, 93, true))),
+    /compressed in an/,
+  ],
 ])("an archive with %s is refused", (_, zip, reason) => expect(refusal(zip)).toMatch(reason));
 
 test("a directory that claims billions of entries costs a moment", () => {

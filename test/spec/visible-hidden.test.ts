@@ -44,8 +44,8 @@ test("in characters that are spelt by their numbers", () => {
 });
 
 test.each([
-  ["a fence in a list", "1. do\n\n   ```html\n   <div class=\"a\"><!-- b --></div>\n   ```\n\nthen"],
+  ["a fence in a list", '1. do\n\n   ```html\n   <div class="a"><!-- b --></div>\n   ```\n\nthen'],
   ["fences, a list and a quote", "- a\n\n> ```\n> b\n> ```\n\n```html\n<!-- c -->\n```"],
-  ["code behind a link and a tag", "see [a](b) and <kbd>c</kbd>: `<i class=\"d\">`"],
+  ["code behind a link and a tag", 'see [a](b) and <kbd>c</kbd>: `<i class="d">`'],
   ["a formula's neighbours", "```mermaid\ngraph TD\nA-->B\n```"],
 ])("what the page shows stays: %s", (_, markdown) => expect(visible(markdown)).toBe(markdown));

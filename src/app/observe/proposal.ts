@@ -50,7 +50,11 @@ async function download(access: Access, run: number): Promise<Bytes> {
   if (!answer) return { ok: false, missing: true, reason: "The run's proposal is gone." };
   // The storage that GitHub redirects to has a host of its own, which differs between installations.
   if (new URL(answer.url).protocol !== new URL(url).protocol) {
-    return { ok: false, missing: false, reason: "GitHub redirected the download of the proposal to an unsafe address." };
+    return {
+      ok: false,
+      missing: false,
+      reason: "GitHub redirected the download of the proposal to an unsafe address.",
+    };
   }
   const zip = await readBounded(answer.data, PROPOSAL_BYTES);
   if (!zip) return tooLarge("goes on after that");

@@ -10,7 +10,13 @@ const HEADINGS = ["Model", "Input", "Output", "Cache read", "Cache written", "Do
 /** One line for each session. Empty where there was none. */
 export function spentBySession(spent: readonly Spent[]): string[] {
   if (spent.length === 0) return [];
-  return [...table(["Session", ...HEADINGS], spent.map((s) => [s.session, inline(s.model, 80), ...amounts(s)])), ""];
+  return [
+    ...table(
+      ["Session", ...HEADINGS],
+      spent.map((s) => [s.session, inline(s.model, 80), ...amounts(s)]),
+    ),
+    "",
+  ];
 }
 
 /** One line for each worker, and one for the build's own sessions. */

@@ -39,7 +39,8 @@ function onlyEntry(zip: Uint8Array, file: string): { content: Uint8Array; compre
   const [count, directory] = [u16(end + 10), u32(end + 16)];
   if (count === 0) throw new Refused("the uploaded archive is empty");
   if (count > 1 || u16(end + 8) > 1) throw new Refused("the uploaded archive holds more than one file");
-  const length = u32(directory) === 0x02014b50 ? 46 + u16(directory + 28) + u16(directory + 30) + u16(directory + 32) : 0;
+  const length =
+    u32(directory) === 0x02014b50 ? 46 + u16(directory + 28) + u16(directory + 30) + u16(directory + 32) : 0;
   if (directory + length !== end) throw new Refused("the uploaded archive's directory is not where it says");
   if (name(directory + 46, u16(directory + 28)) !== file) throw new Refused(`the uploaded archive has no ${file}`);
   const [compression, size, start] = [u16(directory + 10), u32(directory + 20), u32(directory + 42)];

@@ -1,7 +1,6 @@
 /** Links in Markdown: where they lead is seen, titles are not. */
 
-const LINK =
-  /^\]\(\s*(<[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)(?:\s+("[^"]*"|'[^']*'|\([^()]*\)))?\s*\)/;
+const LINK = /^\]\(\s*(<[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)(?:\s+("[^"]*"|'[^']*'|\([^()]*\)))?\s*\)/;
 /** An address that is longer is no address. */
 const LONGEST = 500;
 

@@ -33,7 +33,12 @@ export function tagAt(text: string, at: number): Tag | null {
   const kept = attributes.matchAll(/\s(href|src)\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+)/gi);
   const seen = [...kept].filter(([, , value]) => !/^["']?\s*data:|\s/i.test(value!.slice(1, -1)));
   const shown = seen.map(([, attribute, value]) => ` ${attribute}=${value}`).join("");
-  return { name: name.toLowerCase(), closing: closing !== "", length: all.length, shown: `<${closing}${name}${shown}>` };
+  return {
+    name: name.toLowerCase(),
+    closing: closing !== "",
+    length: all.length,
+    shown: `<${closing}${name}${shown}>`,
+  };
 }
 
 /** Where what the tag hides ends. Only `rp` may do without its end: it then goes on with what it stands in. */

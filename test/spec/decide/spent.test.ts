@@ -23,9 +23,7 @@ test("what each session used is kept by itself, and stands in the pull request a
     "| W1.1/work/1 | sonnet | 0 | 10 | 0 | 0 | $0.25 | 0 s |",
     "| W1.1/review/1 | own | 0 | 10 | 0 | 0 | not known | 0 s |",
   ]);
-  expect(rows(reportBody(viewOf(state)))).toContain(
-    "| W1.1 | sonnet, own | 0 | 20 | 0 | 0 | over $0.25 | 0 s |",
-  );
+  expect(rows(reportBody(viewOf(state)))).toContain("| W1.1 | sonnet, own | 0 | 20 | 0 | 0 | over $0.25 | 0 s |");
 });
 
 test("a session that is parked and goes on has one line, with all that its launches used", () => {
@@ -34,5 +32,7 @@ test("a session that is parked and goes on has one line, with all that its launc
   stage.parks("W1.1/work/1", stage.now).settle();
   stage.played = { model: "sonnet", dollars: 0.2 };
   stage.closes("W1.1/work/1", COMPLETE);
-  expect(stage.state!.workers["W1.1"]!.spent).toMatchObject([{ session: "W1.1/work/1", dollars: 0.3, output_tokens: 20 }]);
+  expect(stage.state!.workers["W1.1"]!.spent).toMatchObject([
+    { session: "W1.1/work/1", dollars: 0.3, output_tokens: 20 },
+  ]);
 });
