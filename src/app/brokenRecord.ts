@@ -24,10 +24,6 @@ export async function sayBroken(
   const lines = problems.slice(0, NAMED).map((p) => `- ${inline(problemLine(p))}`);
   if (problems.length > NAMED) lines.push(`- and ${problems.length - NAMED} more`);
   const key = `record-${sha256(lines.join("\n")).slice(0, 12)}`;
-  const scope = { slugs: [slug], numbers: [issue], since: LONG_AGO, watermark: LONG_AGO };
-  const seen = new Seen();
-  const { posted } = await commentsOf(access, scope, new Roles(access, seen), seen);
-  if (posted[key]) return;
   const body = [
     `The build's record on the branch \`${branch}\` can't be read, so nothing goes on until it is mended:`,
     "",
@@ -35,5 +31,20 @@ export async function sayBroken(
     "",
     "Mend these files with a commit on that branch, or revert the commit that changed them. Baton then goes on.",
   ].join("\n");
-  await post(access, issue, withMarker(body, slug, key, "-"));
+  await sayOnce(access, issue, slug, key, body);
+}
+
+/** The same of a branch that bears a record's name and isn't Baton's. @throws GitHubError */
+export async function sayForeign(access: Access, issue: number, slug: string, branch: string): Promise<void> {
+  const body =
+    `The branch \`${branch}\` bears the name of a build's record, but Baton didn't begin it, so nothing in it is read. ` +
+    "Remove that branch; where this issue is to be built, then set its label again.";
+  await sayOnce(access, issue, slug, "record-foreign", body);
+}
+
+async function sayOnce(access: Access, issue: number, slug: string, key: string, body: string): Promise<void> {
+  const scope = { slugs: [slug], numbers: [issue], since: LONG_AGO, watermark: LONG_AGO };
+  const seen = new Seen();
+  const { posted } = await commentsOf(access, scope, new Roles(access, seen), seen);
+  if (!posted[key]) await post(access, issue, withMarker(body, slug, key, "-"));
 }

@@ -6,6 +6,7 @@ import { parseRecord } from "../core/record/parse.ts";
 import type { RecordProblem } from "../core/record/problem.ts";
 import type { Access } from "./github/access.ts";
 import { findActive, findEnded } from "./github/findBuild.ts";
+import { isBegunHere } from "./github/recordRoot.ts";
 import { loadRecord, type LoadedRecord } from "./github/recordStore.ts";
 import type { Ground } from "./observe/ground.ts";
 import { headsBelow } from "./observe/refs.ts";
@@ -17,6 +18,8 @@ export type LoadedBuild =
   | { kind: "active"; state: State; record: LoadedRecord }
   /** Archived: its record is a tag and is never written again. */
   | { kind: "ended"; state: State }
+  /** Somebody else pushed a branch that bears a record's name: nothing in it is read. */
+  | { kind: "foreign"; slug: string; branch: string }
   | { kind: "broken"; slug: string; branch: string; problems: RecordProblem[] };
 
 /** @throws GitHubError */
@@ -42,6 +45,7 @@ export async function loadBuild(access: Access, ground: Ground, seen: Seen): Pro
 async function loadActive(access: Access, slug: string, branch: string): Promise<LoadedBuild | null> {
   const record = await loadRecord(access, `refs/heads/${branch}`);
   if (!record) return null;
+  if (!(await isBegunHere(access, branch, record.head))) return { kind: "foreign", slug, branch };
   const parsed = parseRecord(record.files);
   if (!parsed.ok) return { kind: "broken", slug, branch, problems: parsed.problems };
   return { kind: "active", state: parsed.state, record };

@@ -11,7 +11,7 @@ import { renderRecord } from "../core/record/render.ts";
 import type { Decision } from "../core/build/decision.ts";
 import type { EffectOutcome } from "../core/build/facts.ts";
 import type { State } from "../core/build/state.ts";
-import { sayBroken } from "./brokenRecord.ts";
+import { sayBroken, sayForeign } from "./brokenRecord.ts";
 import type { EffectContext } from "./effects/effect.ts";
 import { perform } from "./effects/perform.ts";
 import type { Access } from "./github/access.ts";
@@ -91,6 +91,10 @@ class Reconciliation {
       const ground = await groundOf(access, this.#hint.issue, this.#seen);
       if (!ground) return { wakeAt: null };
       build ??= await loadBuild(access, ground, this.#seen);
+      if (build.kind === "foreign") {
+        await sayForeign(access, this.#hint.issue, build.slug, build.branch);
+        return { wakeAt: null };
+      }
       if (build.kind === "broken") {
         await sayBroken(access, this.#hint.issue, build.slug, build.branch, build.problems);
         return { wakeAt: null };

@@ -39,6 +39,18 @@ export async function commitOf(access: Access, sha: string): Promise<Commit> {
   });
 }
 
+/** Whether the App made the commit, and GitHub vouches for that. */
+export function isOwn({ app, octokit }: Access, commit: Commit): boolean {
+  // Whoever calls themself so in their profile has the name, and GitHub signs what they commit on the web; the address
+  // is the account's own: https://docs.github.com/en/account-and-profile/reference/email-addresses-reference
+  const ours = commit.authorName === app.login && commit.authorEmail.includes(`+${app.login}@users.noreply.`);
+  if (!commit.verified || !ours) return false;
+  // A signature vouches for the committer alone: with a key of their own anyone may sign what names us as its author.
+  // GitHub commits what is made through it as noreply@ its own host, which is nobody's address.
+  const host = new URL(octokit.request.endpoint.DEFAULTS.baseUrl).hostname.replace(/^api\./, "");
+  return ["github.com", host].some((name) => commit.committerEmail === `noreply@${name}`);
+}
+
 /**
  * Whether the message asks GitHub not to start workflows:
  * https://docs.github.com/en/actions/how-tos/manage-workflow-runs/skip-workflow-runs

@@ -4,7 +4,7 @@ import { readTrailers } from "../../core/comments/commitMessage.ts";
 import type { Facts, PullFact } from "../../core/build/facts.ts";
 import type { State } from "../../core/build/state.ts";
 import { at, type Access } from "../github/access.ts";
-import { commitOf, skipsCi, type Commit } from "../github/commits.ts";
+import { commitOf, isOwn, skipsCi, type Commit } from "../github/commits.ts";
 import { asking } from "../github/errors.ts";
 import { activePulls, type ActivePull } from "./active.ts";
 import { checksOf } from "./checks.ts";
@@ -101,21 +101,9 @@ function checksWanted({ state, ciExpected }: PullScope, { key }: ActivePull, fac
   return judged ? "verdict" : null;
 }
 
-/**
- * The session that a commit came from, by its trailer: believed only of commits that GitHub signed for the App, since
- * anyone may write a trailer.
- */
+/** The session that a commit came from, by its trailer: believed only of the App's commits, as anyone may write one. */
 export function sessionIn(access: Access, commit: Commit): SessionName | null {
-  const { login } = access.app;
-  // Whoever calls themself so in their profile has the name, and GitHub signs what they commit on the web; the address
-  // is the account's own: https://docs.github.com/en/account-and-profile/reference/email-addresses-reference
-  const ours = commit.authorName === login && commit.authorEmail.includes(`+${login}@users.noreply.`);
-  if (!commit.verified || !ours) return null;
-  // A signature vouches for the committer alone: with a key of their own anyone may sign what names us as its author.
-  // GitHub commits what is made through it as noreply@ its own host, which is nobody's address.
-  const host = new URL(access.octokit.request.endpoint.DEFAULTS.baseUrl).hostname.replace(/^api\./, "");
-  const byGitHub = ["github.com", host].some((name) => commit.committerEmail === `noreply@${name}`);
-  if (!byGitHub) return null;
+  if (!isOwn(access, commit)) return null;
   const name = readTrailers(commit.message)["Baton-Session"];
   return name && parseSessionName(name) ? (name as SessionName) : null;
 }

@@ -1,0 +1,43 @@
+import { beforeAll, expect, test } from "vitest";
+import { createRecord, saveRecord } from "../../src/app/github/recordStore.ts";
+import { deleteRef } from "../../src/app/github/refs.ts";
+import { loadBuild } from "../../src/app/loadBuild.ts";
+import { groundOf } from "../../src/app/observe/ground.ts";
+import { Seen } from "../../src/app/observe/seen.ts";
+import { reconcile } from "../../src/app/reconcile.ts";
+import { renderRecord } from "../../src/core/record/render.ts";
+import { quiet } from "./support/logs.ts";
+import { someState } from "./support/state.ts";
+import { openWorld, type World } from "./support/world.ts";
+
+const BRANCH = "baton/1-units/record";
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+  await world.as("you", "POST", "/repos/you/units/issues", { title: "Units", body: "Please." });
+});
+const load = async () => {
+  const seen = new Seen();
+  return loadBuild(world.access, (await groundOf(world.access, 1, seen))!, seen);
+};
+
+test("a record that somebody pushed isn't read, and that is said once; Baton's own is, whoever went on with it", async () => {
+  const { access, git } = world;
+  const files = renderRecord(someState(world.repository.id));
+  const head = await createRecord(access, BRANCH, files, "Start");
+  const env = ["-c", "user.name=baton[bot]", "-c", "user.email=17+baton[bot]@users.noreply.github.com"];
+  git("update-ref", `refs/heads/${BRANCH}`, git(...env, "commit-tree", `${head}^{tree}`, "-m", "Start"));
+  expect(await load()).toEqual({ kind: "foreign", slug: "1-units", branch: BRANCH });
+
+  const deps = { access: async () => access, clock: () => new Date(), log: quiet };
+  const hint = { installation: world.installation, owner: "you", repo: "units", issue: 1 };
+  for (let i = 0; i < 2; i++) expect(await reconcile(deps, hint)).toEqual({ wakeAt: null });
+  const said = world.running.sandbox.world.comments.map((c) => c.body);
+  expect(said.filter((body) => body.includes("Baton didn't begin it"))).toHaveLength(1);
+
+  await deleteRef(access, `heads/${BRANCH}`);
+  const own = await createRecord(access, BRANCH, files, "Start");
+  const next = await saveRecord(access, BRANCH, { head: own, files }, { ...files, "context/a.md": "a" }, "More");
+  git("update-ref", `refs/heads/${BRANCH}`, git(...env, "commit-tree", `${next}^{tree}`, "-p", next, "-m", "Mine"));
+  expect(await load()).toMatchObject({ kind: "active" });
+});
