@@ -37,7 +37,7 @@ export async function sayBroken(
 /** The same of a branch that bears a record's name and isn't Baton's. @throws GitHubError */
 export async function sayForeign(access: Access, issue: number, slug: string, branch: string): Promise<void> {
   const body =
-    `The branch \`${branch}\` bears the name of a build's record, but Baton didn't begin it, so nothing in it is read. ` +
+    `The branch \`${branch}\` bears the name of a build's record, but Baton didn't begin it: nothing in it is read. ` +
     "Remove that branch; where this issue is to be built, then set its label again.";
   await sayOnce(access, issue, slug, "record-foreign", body);
 }

@@ -213,12 +213,10 @@ describe("refusals are outcomes", () => {
   });
 
   test("a forged trailer on a person's commit doesn't pass for the session's", async () => {
-    const tree = world.git("rev-parse", "main^{tree}");
     const env = ["-c", "user.name=baton[bot]", "-c", "user.email=baton@example.com"];
-    const forged = world.git(...env, "commit-tree", tree, "-p", base, "-m", "x\n\nBaton-Session: W1.2/work/1");
+    const forged = world.git(...env, "commit-tree", "main^{tree}", "-p", base, "-m", "x\n\nBaton-Session: W1.2/work/1");
     world.git("update-ref", "refs/heads/baton/1-units/W1.2", forged);
     expect(await act(publishing("W1.2", [text("a.txt", "a\n")]))).toEqual(ok);
-    expect(world.git("log", "--format=%an", "-2", "baton/1-units/W1.2")).toBe("baton[bot]\nbaton[bot]");
     expect(world.git("rev-parse", "baton/1-units/W1.2^")).toBe(forged);
   });
 

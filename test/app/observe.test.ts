@@ -242,10 +242,6 @@ describe("runs", () => {
     await expect
       .poll(async () => (await look(active)).proposals["W1.1/work/1"], { timeout: 15_000 })
       .toMatchObject({ ok: false, missing: true });
-    await world.as("wren", "POST", `/repos/you/units/actions/runs/${Math.min(...own)}/rerun`);
-    const { runs, proposals } = await look(active);
-    expect(runs).toMatchObject([{ status: "completed", conclusion: "run again by hand" }]);
-    expect(proposals).toEqual({});
   });
 
   test("a session that has ended is not looked for", async () => {

@@ -21,7 +21,7 @@ const load = async () => {
   return loadBuild(world.access, (await groundOf(world.access, 1, seen))!, seen);
 };
 
-test("a record that somebody pushed isn't read, and that is said once; Baton's own is, whoever went on with it", async () => {
+test("a record that somebody pushed isn't read, which is said once; Baton's own is, whoever added to it", async () => {
   const { access, git } = world;
   const files = renderRecord(someState(world.repository.id));
   const head = await createRecord(access, BRANCH, files, "Start");

@@ -86,7 +86,11 @@ describe("a change that can't be proposed fails the session with a sentence", ()
       "git init -q sub; cd sub; echo x > x; git add x; git -c user.name=a -c user.email=a@b commit -qm x; cd ..",
       "sub is a git repository of its own or a submodule; sessions can't change submodules.",
     ],
-    ["a name that is not UTF-8", "printf x > \"$(printf 'a\\377')\"", "`a\\xff` is a name that is not valid UTF-8; rename it."],
+    [
+      "a name that is not UTF-8",
+      "printf x > \"$(printf 'a\\377')\"",
+      "`a\\xff` is a name that is not valid UTF-8; rename it.",
+    ],
     [
       "a name that is .git on Windows",
       "mkdir 'git~1'; echo x > 'git~1/x'",

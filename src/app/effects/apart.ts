@@ -8,8 +8,8 @@ import { above } from "./tree.ts";
 const NAMED = 300;
 
 /**
- * True when `head` follows from `base` and what happened in between touches no path of the change, nor one that stands
- * above or below such a path, in any spelling of case. In doubt false: then a session looks at both. @throws GitHubError
+ * True when `head` follows from `base` and what happened in between touches no path of the change, nor one above
+ * or below such a path, in any spelling of case. In doubt false: then a session looks at both. @throws GitHubError
  */
 export async function isApart(access: Access, base: string, head: string, change: Change): Promise<boolean> {
   const { data } = await asking(() =>

@@ -31,7 +31,7 @@ export const publish: Perform<"publish"> = async (effect, context) => {
   await advance(access, effect.branch, head, await makeCommit(access, tree, parents, effect.message));
 };
 
-/** What the commit stands on: what the session worked on, or the commits that a person put there and it didn't touch. */
+/** What the commit stands on: what the session worked on, or a person's commits since where neither meets the other. */
 async function parentsFor(
   { access }: EffectContext,
   { branch, parents }: Parameters<typeof publish>[0],

@@ -14,7 +14,7 @@ const SKEW_MS = 5 * 60_000;
 
 /**
  * Per session and launch the run with the lowest id, unless the state names one: a dispatch whose answer was lost
- * may have been sent twice. Only runs count that the App itself dispatched, of its own workflow in this very repository.
+ * may have been sent twice. Only runs count that the App itself dispatched, of its own workflow in this repository.
  * @throws GitHubError
  */
 export async function runsOf(

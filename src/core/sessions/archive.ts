@@ -27,7 +27,7 @@ export function unpackOne(zip: Uint8Array, file: string, maxBytes: number): Unpa
   }
 }
 
-/** File header, directory entry and end: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.7 to 4.3.16 */
+/** File header, directory entry and end: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.7 on */
 function onlyEntry(zip: Uint8Array, file: string): { content: Uint8Array; compression: number } {
   const bytes = new DataView(zip.buffer, zip.byteOffset, zip.byteLength);
   const [u16, u32] = [(at: number) => bytes.getUint16(at, true), (at: number) => bytes.getUint32(at, true)];

@@ -67,8 +67,8 @@ export function partsOf(source: readonly string[]): Lines[] {
 const part = (code: boolean, lines: Line[]): Lines => ({ code, lines, text: lines.map((l) => l.text).join("\n") });
 
 /**
- * The lines from a fence to its end, where they are the same whatever stands around them: one at the margin, or one that
- * all its lines are indented like, as in a list.
+ * The lines from a fence to its end, where they are the same whatever stands around them: one at the margin, or one
+ * that all its lines are indented like, as in a list.
  */
 function codeAt(source: readonly string[], at: number): Line[] | null {
   const opening = FENCE.exec(source[at]!);

@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import type { Access, Octokit } from "../../src/app/github/access.ts";
+import { runsOf } from "../../src/app/observe/runs.ts";
+import { Seen } from "../../src/app/observe/seen.ts";
+import type { ActiveSession } from "../../src/app/observe/active.ts";
+
+const title = "[1-units] W1.1/work/1 #1";
+const own = {
+  ...{ id: 5, display_title: title, event: "workflow_dispatch", path: ".github/workflows/baton.yml" },
+  ...{ actor: { login: "baton[bot]" }, head_repository: { id: 77 }, run_attempt: 1 },
+  ...{ status: "completed", conclusion: "success", html_url: "" },
+};
+
+/** What Baton makes of a run that GitHub tells of. */
+async function seen(run: object) {
+  const octokit = { paginate: async () => [run] } as unknown as Octokit;
+  const access: Access = { octokit, owner: "o", repo: "r", app: { login: "baton[bot]", id: 1 }, scope: {} };
+  const session = { launch: 1, run: null, requested_at: "2026-11-21T10:00:00.000Z" } as ActiveSession["session"];
+  const active: ActiveSession = { name: "W1.1/work/1", run: title, session, worker: "W1.1" };
+  return (await runsOf(access, 77, [active], new Seen())).map((r) => r.conclusion);
+}
+
+test("Baton's own run serves its session", async () => {
+  expect(await seen(own)).toEqual(["success"]);
+  expect(await seen({ ...own, path: `${own.path}@refs/heads/main` })).toEqual(["success"]);
+});
+
+test.each([
+  ["somebody else dispatched", { actor: { login: "wren" } }],
+  ["a workflow dispatched with its own token", { actor: { login: "github-actions[bot]" } }],
+  ["a deleted account dispatched", { actor: null }],
+  ["began with a push", { event: "push" }],
+  ["is another workflow's", { path: ".github/workflows/evil.yml" }],
+  ["is of another repository's commit", { head_repository: { id: 78 } }],
+  ["serves another launch", { display_title: "[1-units] W1.1/work/1 #2" }],
+])("a run with its name that %s doesn't", async (_, difference) => {
+  expect(await seen({ ...own, ...difference })).toEqual([]);
+});
+
+test("one that was run again has ended without a proposal: another launch follows", async () => {
+  expect(await seen({ ...own, run_attempt: 2, status: "in_progress" })).toEqual(["run again by hand"]);
+});

@@ -1,0 +1,42 @@
+/** A worktree, read by the runner and landed by the App, with real git at both ends. */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { makeTree } from "../../../src/app/effects/tree.ts";
+import { pathTricks } from "../../../src/core/guards/path-tricks.ts";
+import { changeOf } from "../../../src/runner/change.ts";
+import { gitIn } from "../../../src/runner/git.ts";
+import type { World } from "./world.ts";
+
+/** A worktree with `seed` in it, changed by `script`: its tree as git sees it, and the one that landed. */
+export async function there(world: World, seed: string, script: string) {
+  const dir = mkdtempSync(join(tmpdir(), "baton-fidelity-"));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const [work, store] = [join(dir, "work"), join(dir, "store.git")];
+  const sh = (text: string) => execFileSync("sh", ["-ec", text], { cwd: work, encoding: "utf8" }).trim();
+  mkdirSync(work);
+  const me = "-c user.name=a -c user.email=a@b";
+  sh(`git init -q; ${seed}\ngit add -A; git ${me} commit -q --allow-empty -m base; git clone -q --bare . ${store}`);
+  const base = sh("git rev-parse HEAD");
+  const bare = world.running.sandbox.gitDir(world.repository);
+  sh(`git push -q ${bare} HEAD:refs/heads/fidelity-${base}`);
+  sh(script);
+  const { PATH = "" } = process.env;
+  const read = await changeOf(gitIn({ PATH, GIT_CONFIG_GLOBAL: "/dev/null" }), store, work, base);
+  if (!read.ok) return read.reason;
+  const tree = await makeTree(world.access, sh("git rev-parse HEAD^{tree}"), read.change);
+  const guards = pathTricks.check(read.change, null as never).map((f) => f.message);
+  return {
+    differs: sh(`git add -A; git fetch -q ${bare} ${landed(world, tree)}; git diff --cached --raw ${tree}`),
+    guards,
+  };
+}
+
+/** A commit that holds the tree, since only commits can be fetched. */
+function landed(world: World, tree: string): string {
+  const commit = world.git("-c", "user.name=a", "-c", "user.email=a@b", "commit-tree", tree, "-m", "landed");
+  world.git("update-ref", `refs/heads/landed-${tree}`, commit);
+  return `refs/heads/landed-${tree}`;
+}

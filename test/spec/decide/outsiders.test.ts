@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { ROLES, type Role } from "../../../src/core/build/roles.ts";
+import { decide } from "../../../src/core/rules/decide.ts";
+import { aPlan, someFacts, T0 } from "../support/facts.ts";
+import { building, inReview } from "../support/scenes.ts";
+import { Stage } from "../support/stage.ts";
+
+/** Apps, bots and deleted accounts have none: `app/observe/roles.ts`. */
+const HEEDED: readonly Role[] = ["write", "maintain", "admin"];
+
+test.each(ROLES.map((role) => [role, HEEDED.includes(role)] as const))(
+  "of somebody with %s all counts: %s",
+  (role, heeded) => {
+    const facts = someFacts();
+    facts.issue.trigger!.role = role;
+    const labelled = decide(null, facts, T0);
+    expect(labelled.patch !== null).toBe(heeded);
+    if (!heeded) expect(labelled.effects).toEqual([]);
+
+    const planned = new Stage().settle().closes("build/architect/1", aPlan());
+    const reactions = planned.effects("react").length;
+    planned.says("/approve", { by: "rose", role });
+    expect(planned.state!.build.gates.plan.state).toBe(heeded ? "approved" : "open");
+    if (!heeded) expect(planned.effects("react")).toHaveLength(reactions);
+
+    for (const [state, verdict] of [
+      ["APPROVED", "approve"],
+      ["CHANGES_REQUESTED", "request_changes"],
+    ] as const) {
+      const reviewed = inReview(building(), "W1.1");
+      const pull = reviewed.pull("W1.1");
+      const review = { id: 1, author: "rose", role, state, commit: pull.headSha, body: "run evil", at: T0 };
+      pull.reviews.push(review);
+      reviewed.settle();
+      expect(reviewed.state!.workers["W1.1"]!.verdicts.some((v) => v.verdict === verdict)).toBe(heeded);
+      if (!heeded) expect(JSON.stringify(reviewed.state)).not.toContain("run evil");
+    }
+  },
+);
