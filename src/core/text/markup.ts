@@ -9,6 +9,8 @@ const HIDDEN: readonly (readonly [string, string])[] = [
   ["<!", ">"],
   ["<?", "?>"],
 ];
+/** A link's address and title, or a picture's words, are not longer than this; what is, is text. */
+const LINK = 1000;
 /** A line that may begin a block of HTML, in which a backtick is only a sign. */
 const HTML_LINE = /^[\s>]*(?:[-+*][ \t]+|\d{1,9}[.)][ \t]+)*<[a-z/!?]/i;
 
@@ -59,24 +61,30 @@ export function withoutMarkup(text: string, plain: (line: number) => boolean = (
       lines.jump(at, from);
       at = from - 1;
     } else if (sign === "!" && text[at + 1] === "[") {
-      const picture = /^!\[[^\][\n]*\](?=\()/.exec(text.slice(at, at + 4000));
-      if (picture) take(at, at + picture[0].length - 1, "![");
-      if (picture) at = from - 1;
+      // Its words may hold brackets: they go to where an address begins, be it another link's.
+      const close = ends.before("\n\n", "](", at);
+      if (close === -1) continue;
+      take(at, close, "![");
+      lines.jump(at, from);
+      at = from - 1;
     } else if (sign === "[" && /^\[\s*\]\(/.test(text.slice(at, at + 40))) {
       // A link without a text is nowhere to be seen.
       const close = text.indexOf("]", at);
-      const found = link(text.slice(close, close + 4000));
+      const found = link(text.slice(close, close + LINK));
       if (!found) continue;
       take(at, close + found.length);
       lines.jump(at, from);
       at = from - 1;
     } else if (sign === "]" && text[at + 1] === "(") {
-      const rest = text.slice(at, Math.min(at + 4000, lines.end));
+      const rest = text.slice(at, Math.min(at + LINK, lines.end));
       // A backtick in an address or a title is no code's.
       if (!lines.doubt && rest.includes("`")) lines.doubtIf(/^\]\(\s*\S*(`|\s+["'(])/.test(rest));
-      const found = link(text.slice(at, at + 4000));
-      if (!found) continue;
-      take(at, at + found.length, `](${address(found.to)})`);
+      const found = link(text.slice(at, at + LINK));
+      const title = found ? null : /^\]\(\s*(\S*)\s+(["'(])/.exec(rest);
+      const close = title ? ends.before("\n\n", `${title[2] === "(" ? ")" : title[2]!})`, at + title[0].length) : -1;
+      if (found) take(at, at + found.length, `](${address(found.to)})`);
+      else if (title && close !== -1) take(at, close + 2, `](${address(title[1]!)})`);
+      else continue;
       lines.jump(at, from);
       at = from - 1;
     }
@@ -135,19 +143,26 @@ class Lines {
   }
 }
 
-/** Looks for ends, and remembers what is not to be found any more: an attacker's openings cost one look each. */
+/** Looks for ends, and remembers what it found, or didn't: an attacker's openings cost one look each. */
 export class Ends {
   private readonly text: string;
-  private readonly gone = new Set<string>();
+  private readonly known = new Map<string, { from: number; at: number }>();
 
   constructor(text: string) {
     this.text = text;
   }
 
   of(end: string, from: number): number {
-    if (this.gone.has(end)) return -1;
-    const found = this.text.indexOf(end, from);
-    if (found === -1) this.gone.add(end);
-    return found;
+    const known = this.known.get(end);
+    if (known && known.from <= from && (known.at === -1 || from <= known.at)) return known.at;
+    const at = this.text.indexOf(end, from);
+    this.known.set(end, { from, at });
+    return at;
+  }
+
+  /** The same, unless `bar` comes first. */
+  before(bar: string, end: string, from: number): number {
+    const [at, stop] = [this.of(end, from), this.of(bar, from)];
+    return stop !== -1 && stop < at ? -1 : at;
   }
 }

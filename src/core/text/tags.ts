@@ -1,7 +1,9 @@
 /** Tags of HTML in Markdown: what of them is seen, and which of them hide what stands in them. */
 
-/** A tag is not longer than this; an opening without an end is text. */
+/** A tag is not longer than this, unless it hides something. */
 const TAG = 4000;
+/** What may go on as a tag for as long as it likes. */
+const ENDLESS = /^<\/?[a-z][a-z0-9-]*(?:[\s/](?:[^<>"'`]|"[^"]*"|'[^']*')*(?:"[^"]*|'[^']*)?)?$/i;
 /**
  * What stands in these is not on the page: browsers that know ruby hide `rp`, GitHub or the browser takes out the rest.
  * https://github.com/gjtorikian/html-pipeline/blob/main/lib/html_pipeline/sanitization_filter.rb
@@ -27,7 +29,12 @@ interface Tag {
 
 /** The tag that begins at `at`, or null; an address in angle brackets is none. */
 export function tagAt(text: string, at: number): Tag | null {
-  const tag = /^<(\/?)([a-z][a-z0-9-]*)((?:[^<>"'`]|"[^"]*"|'[^']*')*)>/i.exec(text.slice(at, at + TAG));
+  const part = text.slice(at, at + TAG);
+  const tag = /^<(\/?)([a-z][a-z0-9-]*)((?:[^<>"'`]|"[^"]*"|'[^']*')*)>/i.exec(part);
+  if (!tag && part.length === TAG && ENDLESS.test(part)) {
+    const end = text.indexOf(">", at + TAG);
+    return { name: "", closing: false, length: end === -1 ? text.length - at : end + 1 - at, shown: "" };
+  }
   if (!tag || /^<[a-z][a-z0-9+.-]*:/i.test(tag[0])) return null;
   const [all, closing = "", name = "", attributes = ""] = tag;
   const kept = attributes.matchAll(/\s(href|src)\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+)/gi);
