@@ -29,7 +29,7 @@ test("a record that somebody pushed isn't read, which is said once; Baton's own 
   git("update-ref", `refs/heads/${BRANCH}`, git(...env, "commit-tree", `${head}^{tree}`, "-m", "Start"));
   expect(await load()).toEqual({ kind: "foreign", slug: "1-units", branch: BRANCH });
 
-  const deps = { access: async () => access, clock: () => new Date(), log: quiet };
+  const deps = { access: async () => access, clock: () => new Date(), log: quiet, wake: async () => undefined };
   const hint = { installation: world.installation, owner: "you", repo: "units", issue: 1 };
   for (let i = 0; i < 2; i++) expect(await reconcile(deps, hint)).toEqual({ wakeAt: null });
   const said = world.running.sandbox.world.comments.map((c) => c.body);

@@ -14,6 +14,7 @@ import type { PreflightState } from "../preflight/facts.ts";
 import type { Play } from "./settings.ts";
 import type { Finding, VerdictName } from "../sessions/review.ts";
 import type { Usage } from "../sessions/proposal.ts";
+import type { Spent } from "../sessions/spent.ts";
 
 /** One build, whole: everything that is on its record branch. */
 export interface State {
@@ -111,12 +112,6 @@ export interface BuildState {
   ended_at: string | null;
   /** All leftovers are gone; only the tag is still to be set. */
   tidy: boolean;
-}
-
-/** What one session used, all its launches together; `model` is what it said of itself. */
-export interface Spent extends Usage {
-  session: SessionName;
-  model: string;
 }
 
 export interface Estimate {

@@ -1,7 +1,6 @@
 /** What sessions used, as a table: tokens by what they cost, dollars, time. */
-import type { Spent } from "../build/state.ts";
 import { NO_USAGE, type Usage } from "../sessions/proposal.ts";
-import { together } from "../sessions/spent.ts";
+import { together, type Spent } from "../sessions/spent.ts";
 import { inline } from "./escape.ts";
 import { table } from "./table.ts";
 

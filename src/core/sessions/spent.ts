@@ -1,5 +1,12 @@
 /** What sessions used, added up. */
+import type { SessionName } from "../build/names.ts";
 import type { Usage } from "./proposal.ts";
+
+/** What one session used, all its launches together; `model` is what it said of itself. */
+export interface Spent extends Usage {
+  session: SessionName;
+  model: string;
+}
 
 /** The sum. A price that isn't known adds nothing; null as long as none is. */
 export function together(a: Usage, b: Usage): Usage {

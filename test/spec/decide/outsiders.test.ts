@@ -15,13 +15,13 @@ test.each(ROLES.map((role) => [role, HEEDED.includes(role)] as const))(
     facts.issue.trigger!.role = role;
     const labelled = decide(null, facts, T0);
     expect(labelled.patch !== null).toBe(heeded);
-    if (!heeded) expect(labelled.effects).toEqual([]);
+    expect(labelled.effects.length === 0 || heeded).toBe(true);
 
     const planned = new Stage().settle().closes("build/architect/1", aPlan());
     const reactions = planned.effects("react").length;
     planned.says("/approve", { by: "rose", role });
     expect(planned.state!.build.gates.plan.state).toBe(heeded ? "approved" : "open");
-    if (!heeded) expect(planned.effects("react")).toHaveLength(reactions);
+    expect(planned.effects("react").length > reactions).toBe(heeded);
 
     for (const [state, verdict] of [
       ["APPROVED", "approve"],
@@ -33,7 +33,7 @@ test.each(ROLES.map((role) => [role, HEEDED.includes(role)] as const))(
       pull.reviews.push(review);
       reviewed.settle();
       expect(reviewed.state!.workers["W1.1"]!.verdicts.some((v) => v.verdict === verdict)).toBe(heeded);
-      if (!heeded) expect(JSON.stringify(reviewed.state)).not.toContain("run evil");
+      expect(JSON.stringify(reviewed.state).includes("run evil")).toBe(heeded);
     }
   },
 );
