@@ -1,10 +1,18 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { ProbotOctokit } from "probot";
 import { expect, onTestFinished, test } from "vitest";
-import { readBounded } from "../../src/app/github/body.ts";
+import { holding, readBounded } from "../../src/app/github/body.ts";
 
 /** The body of what a server answers, and a promise that its connection has closed. */
 async function bodyOf(answer: (response: ServerResponse) => void) {
+  const { url, closed } = await serve(answer);
+  return { body: (await fetch(url)).body, closed };
+}
+
+async function serve(answer: (response: ServerResponse) => void) {
   const { promise: closed, resolve } = Promise.withResolvers<void>();
   const server = createServer((_, response) => {
     response.on("close", resolve);
@@ -15,8 +23,7 @@ async function bodyOf(answer: (response: ServerResponse) => void) {
     server.closeAllConnections();
     server.close();
   });
-  const { body } = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  return { body, closed };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, closed };
 }
 
 test("a body within the bound is read whole", async () => {
@@ -50,4 +57,19 @@ test.each<[string, (response: ServerResponse) => void, RegExp]>([
   const { body } = await bodyOf(answer);
   const read = readBounded(body, 10_000, { idleMs: 200, wholeMs: 600 });
   await expect(read).rejects.toMatchObject({ code: "unavailable", message: expect.stringMatching(words) as string });
+});
+
+test("a body isn't emptied when what it came with is collected as garbage", async () => {
+  const { url } = await serve((response) => void response.end("proposal"));
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const octokit = new ProbotOctokit();
+  const held = holding({ octokit });
+  const request = { parseSuccessResponseBody: false, fetch: held.fetch };
+  await octokit.request(`GET ${url}`, { request });
+  for (let i = 0; i < 5; i++) {
+    collect();
+    await new Promise((resolve) => void setImmediate(resolve));
+  }
+  expect(Buffer.from((await readBounded(held.response?.body, 100))!).toString()).toBe("proposal");
 });

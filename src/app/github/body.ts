@@ -1,5 +1,25 @@
 /** Bodies of answers whose length nobody vouches for. */
+import type { Access } from "./access.ts";
 import { GitHubError } from "./errors.ts";
+
+interface Held {
+  fetch: typeof fetch;
+  response: Response | null;
+}
+
+/**
+ * For the `request` option of a download: Octokit lets go of the answer and gives its body alone, and Node empties a
+ * body whose answer is garbage before somebody reads it (FinalizationRegistry in
+ * https://github.com/nodejs/undici/blob/main/lib/web/fetch/response.js).
+ */
+export function holding({ octokit }: Pick<Access, "octokit">): Held {
+  const given = octokit.request.endpoint?.DEFAULTS.request?.fetch as typeof fetch | undefined;
+  const held: Held = {
+    response: null,
+    fetch: async (...ask) => (held.response = await (given ?? fetch)(...ask)),
+  };
+  return held;
+}
 
 /** A body that brings nothing for this long is given up, in milliseconds. */
 const IDLE_MS = 30_000;

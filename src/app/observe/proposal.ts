@@ -5,7 +5,7 @@ import { PROPOSAL_ARTIFACT, PROPOSAL_BYTES, PROPOSAL_FILE, type Proposal } from 
 import { readUpload, type Asked } from "../../core/sessions/upload.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking, orNull } from "../github/errors.ts";
-import { readBounded } from "../github/body.ts";
+import { holding, readBounded } from "../github/body.ts";
 import { keptFor } from "../github/kept.ts";
 
 export type Upload = { ok: true; proposal: Proposal } | Extract<ProposalFact, { ok: false }>;
@@ -39,12 +39,13 @@ async function download(access: Access, run: number): Promise<Bytes> {
   if (!artifact) return { ok: false, missing: true, reason: "The run uploaded no proposal." };
   if (artifact.expired) return { ok: false, missing: true, reason: "The run's proposal has expired." };
   if (artifact.size_in_bytes > PROPOSAL_BYTES) return tooLarge(`has ${artifact.size_in_bytes} bytes`);
+  const held = holding(access);
   const answer = await orNull(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}", {
       ...at(access),
       artifact_id: artifact.id,
       archive_format: "zip",
-      request: { parseSuccessResponseBody: false },
+      request: { parseSuccessResponseBody: false, fetch: held.fetch },
     }),
   );
   if (!answer) return { ok: false, missing: true, reason: "The run's proposal is gone." };
@@ -56,7 +57,7 @@ async function download(access: Access, run: number): Promise<Bytes> {
       reason: "GitHub redirected the download of the proposal to an unsafe address.",
     };
   }
-  const zip = await readBounded(answer.data, PROPOSAL_BYTES);
+  const zip = await readBounded(held.response?.body ?? answer.data, PROPOSAL_BYTES);
   if (!zip) return tooLarge("goes on after that");
   const unpacked = unpackOne(zip, PROPOSAL_FILE, PROPOSAL_BYTES);
   return unpacked.ok
