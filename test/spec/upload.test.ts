@@ -64,3 +64,12 @@ test("bytes that are no JSON are refused in words", () => {
     reason: "The proposal is not JSON.",
   });
 });
+
+test("a secret that the session tells is taken out before anybody else reads it", () => {
+  const token = `ghp_${"aZ3kQ9xLr7Tm2Vb8Nc4Wd6Ye1Fg5Hj0Ks3Pu"}`;
+  const tell = (text: string) => read({ ...proposal, result: { ended: "closed", close: { list: [{ text }] } } });
+  for (const text of [`It is ${token}.`, Buffer.from(`It is ${token}.`).toString("base64")]) {
+    const upload = tell(text);
+    expect(upload.ok && JSON.stringify(upload.proposal.result)).toContain("[secret removed]");
+  }
+});

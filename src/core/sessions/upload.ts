@@ -1,5 +1,6 @@
 /** The bytes of an uploaded proposal, read for what was asked: by the App, and by a later run for the work in it. */
 import type { z } from "zod";
+import { maskAll } from "../guards/secrets/mask.ts";
 import { shapeProblem } from "./shape.ts";
 import { proposalSchema, type Proposal } from "./proposal.ts";
 
@@ -31,7 +32,8 @@ export function readUpload(
   if (build !== asked.build || session !== asked.session || launch !== asked.launch) {
     return refuse(`The proposal is for ${build} ${session} #${launch}, not for ${asked.session} #${asked.launch}.`);
   }
-  return { ok: true, proposal: parsed.data };
+  // What the session says goes into the record and onto pages, which others read; its change has guards of its own.
+  return { ok: true, proposal: { ...parsed.data, result: maskAll(parsed.data.result) } };
 }
 
 function firstProblem(error: z.ZodError): string {

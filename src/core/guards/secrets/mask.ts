@@ -11,3 +11,11 @@ export function maskSecrets(text: string): string {
   }
   return masked + text.slice(at);
 }
+
+/** A JSON value with all texts in it masked; names of fields stay. */
+export function maskAll<T>(value: T): T {
+  if (typeof value === "string") return maskSecrets(value) as T;
+  if (Array.isArray(value)) return value.map(maskAll) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, maskAll(part)])) as T;
+}
