@@ -43,7 +43,7 @@ export interface SessionIo {
 /**
  * Runs the session that `env` names. Resolves to the exit code: 0 once a proposal is written, whatever it says, and
  * where the launch is superseded (then there is none); 1, after one line that says why, when the runner itself could
- * not do its job.
+ * not do its job. `open` is the attacks' harness's to weaken.
  */
 export async function runSession(env: SessionEnv, io: SessionIo): Promise<number> {
   try {
@@ -56,7 +56,7 @@ export async function runSession(env: SessionEnv, io: SessionIo): Promise<number
   }
 }
 
-async function conduct(env: SessionEnv, io: SessionIo): Promise<void> {
+async function conduct(env: SessionEnv, io: SessionIo, open: typeof openCage): Promise<void> {
   const folders = foldersIn(env.temp);
   for (const folder of Object.values(folders)) await rm(folder, { recursive: true, force: true });
   for (const folder of [folders.session, folders.worktrees]) await mkdir(folder, { recursive: true });
@@ -110,7 +110,7 @@ async function conduct(env: SessionEnv, io: SessionIo): Promise<void> {
   // Made before the cage is opened, which hands it all over to whom it runs as.
   await toolEnvironment(env.engineEnvironment, folders.session);
   const place = { writable: [folders.worktree, folders.session, folders.worktrees], readable: [folders.record] };
-  const cage = await openCage(place, play, { environment: env.gitEnvironment, print });
+  const cage = await open(place, play, { environment: env.gitEnvironment, print });
   if ("missing" in cage) return stop(cage.missing);
   const heard = { folder: folders.record, print, everyMs: io.steersEveryMs };
   await using steers = kind.changes ? listen(env, remote, record, heard) : NO_STEERS;

@@ -1,6 +1,7 @@
 /** Bubblewrap, where it is installed and may make namespaces: https://github.com/containers/bubblewrap */
 import type { Backend, Plan } from "./backend.ts";
 import { TEMPORARY } from "./backend.ts";
+import { DOORS } from "./doors.ts";
 import { enter } from "./enter.ts";
 import { findProgram } from "./program.ts";
 import type { Mount } from "./view.ts";
@@ -11,7 +12,7 @@ export const bwrap: Backend = {
   command: (plan, order) => [
     findProgram("bwrap", plan.path)!,
     ...namespaces(plan),
-    ...(plan.without === "mounts" ? ["--dev-bind", "/", "/"] : files(plan)),
+    ...(plan.without === "mounts" ? everything(plan) : files(plan)),
     ...(plan.without === "pid" ? ["--dev-bind", "/proc", "/proc"] : ["--proc", "/proc"]),
     ...(plan.without === "mounts" ? [] : ["--remount-ro", "/dev", "--remount-ro", "/"]),
     ...["--clearenv", "--setenv", "PATH", plan.path, "--chdir", "/", "--"],
@@ -44,6 +45,12 @@ function files({ view, entry }: Plan): string[] {
     ...view.mounts.flatMap(({ path }) => above(path)).flatMap((folder) => ["--dir", folder]),
     ...view.mounts.flatMap(argumentsOf),
   ];
+}
+
+/** All of the machine's files, and the doors, without which nothing starts. */
+function everything({ view }: Plan): string[] {
+  const doors = view.mounts.filter(({ path }) => path === DOORS);
+  return ["--dev-bind", "/", "/", "--tmpfs", "/run", ...doors.flatMap(argumentsOf)];
 }
 
 function argumentsOf({ how, path, from }: Mount): string[] {

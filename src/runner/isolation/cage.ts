@@ -39,4 +39,4 @@ export interface CagePlace {
 }
 
 /** What the attacks' harness leaves out, one at a time, to show that each is what stops an attack. */
-export type Defence = "pid" | "net" | "mounts" | "limits" | "proxy-list" | "proxy-address";
+export type Defence = "pid" | "user" | "net" | "mounts" | "limits" | "proxy-list" | "proxy-address";

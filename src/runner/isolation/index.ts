@@ -8,7 +8,7 @@ import type { Cage, CagePlace, Defence } from "./cage.ts";
 import { Caged } from "./caged.ts";
 import { Doors } from "./doors.ts";
 import { identity, own } from "./identity.ts";
-import { limitsOf } from "./limits.ts";
+import { limitsOf, type Limits } from "./limits.ts";
 import { openOff } from "./off.ts";
 import { ownFiles } from "./package.ts";
 import { beside, searchPathOf } from "./program.ts";
@@ -27,15 +27,20 @@ export interface CageIo {
 
 const BACKENDS: readonly Backend[] = [bwrap, unshare];
 
-/**
- * `place`'s folders exist. Only the attacks' harness leaves something out by `without`; no setting and no variable
- * gets there.
- */
+/** What only the attacks' harness says; no setting and no variable gets there. */
+export interface Weakened {
+  /** What is left out. */
+  without: Defence | null;
+  /** In the place of the machine's own: an attack on them must not cost the machine. */
+  limits?: Limits;
+}
+
+/** `place`'s folders exist. */
 export async function openCage(
   place: CagePlace,
   play: Pick<Play, "isolation" | "egress">,
   io: CageIo,
-  without: Defence | null = null,
+  weakened: Weakened = { without: null },
 ): Promise<Cage | { missing: string }> {
   if (play.isolation === "off") {
     io.print(`Isolation is off (${CONFIG_PATH}): what the session runs sees this machine and its network.`);
@@ -44,7 +49,7 @@ export async function openCage(
   if (process.platform !== "linux") return { missing: sentence([`${process.platform} has no namespaces`]) };
   const failed: string[] = [];
   for (const backend of BACKENDS) {
-    const cage = await tried(backend, place, play, io, without);
+    const cage = await tried(backend, place, play, io, weakened);
     if (typeof cage !== "string") {
       io.print([`Isolation: ${backend.name}`, ...failed].join("; "));
       return cage;
@@ -60,7 +65,7 @@ async function tried(
   place: CagePlace,
   { egress }: Pick<Play, "egress">,
   { environment, print }: CageIo,
-  without: Defence | null,
+  { without, limits = limitsOf(place.writable[0] ?? "/") }: Weakened,
 ): Promise<Cage | string> {
   const path = searchPathOf(environment);
   const lacks = backend.lacks(path);
@@ -75,9 +80,8 @@ async function tried(
   const who = identity();
   const entry: Plan["entry"] = {
     ...{ node: process.execPath, program: beside("inside") },
-    // The runner's own processes are its user's: it takes another user to keep a session out of them without `pid`.
-    identity: without === "pid" ? { ...who, other: false } : who,
-    limits: without === "limits" ? null : limitsOf(place.writable[0] ?? "/"),
+    identity: without === "user" ? { ...who, other: false } : who,
+    limits: without === "limits" ? null : limits,
   };
   mkdirSync(join(doors.dir, "root"));
   const file = join(doors.dir, "runner");

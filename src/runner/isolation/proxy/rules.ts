@@ -4,6 +4,7 @@ import { isPublic } from "./addresses.ts";
 import { isListed, isName } from "./hosts.ts";
 
 export interface Rules {
+  /** Whether a host may be reached: never one that is named by its address. */
   listed: (host: string) => boolean;
   ports: readonly number[];
   /** All addresses of a name; rejects when it has none. */
@@ -16,14 +17,14 @@ export type Verdict = { address: string } | { refused: string };
 
 export function rulesOf(hosts: readonly string[]): Rules {
   const resolve = async (host: string) => (await lookup(host, { all: true })).map(({ address }) => address);
-  return { listed: (host) => isListed(host, hosts), ports: [80, 443], resolve, reachable: isPublic };
+  return { listed: (host) => isName(host) && isListed(host, hosts), ports: [80, 443], resolve, reachable: isPublic };
 }
 
 /** Whether the list and the ports let a connection be; null = they do. */
 export function refusalOf(host: string, port: number, { listed, ports }: Rules): string | null {
   const where = `${host.slice(0, 100)}:${port}`;
   if (!ports.includes(port)) return `Sessions can't reach ${where}: only the ports ${ports.join(" and ")} are open.`;
-  if (isName(host) && listed(host)) return null;
+  if (listed(host)) return null;
   return (
     `Sessions can't reach ${where}: it is not on the list of hosts. ` +
     "Work without it, or hand back and say that it has to be added to egress.docs in .github/baton.yml."
