@@ -1,5 +1,6 @@
 /** All attacks, by family. */
 import type { Family } from "./attack.ts";
 import { cage } from "./cage.ts";
+import { network } from "./network.ts";
 
-export const FAMILIES: readonly Family[] = [cage];
+export const FAMILIES: readonly Family[] = [cage, network];

@@ -36,16 +36,17 @@ function obey(id: string, command: string): Promise<void> {
   });
 }
 
-function readAll(folder: string): void {
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    heed(entry.name);
-    if (entry.isFile()) heed(readFileSync(join(entry.parentPath, entry.name), "utf8"));
-  }
+function textsIn(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries.flatMap((entry) =>
+    entry.isFile() ? [entry.name, readFileSync(join(entry.parentPath, entry.name), "utf8")] : [entry.name],
+  );
 }
 
 mkdirSync(said, { recursive: true });
-heed(readFileSync(BATON_PROMPT, "utf8"));
-for (const folder of [BATON_RECORD_DIR, process.cwd(), dirname(BATON_PROMPT)]) readAll(folder);
+// All is read before anything is done: what is done changes it.
+const texts = [BATON_RECORD_DIR, process.cwd(), dirname(BATON_PROMPT)].flatMap(textsIn);
+for (const text of texts) heed(text);
 await obey("history", "git log --format=%B");
 for (let before = -1; before < obeyed.size;) {
   before = obeyed.size;
