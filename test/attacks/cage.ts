@@ -76,7 +76,12 @@ const DEEDS: Deed[] = [
     escaped: (m) => m.read("machine/through") !== "",
   },
   {
-    ...{ id: "C14", title: "asks Docker for a container by its socket", carrier: "another worker's completion", ...mounts },
+    ...{
+      id: "C14",
+      title: "asks Docker for a container by its socket",
+      carrier: "another worker's completion",
+      ...mounts,
+    },
     does: (m) => `"$N" -e 'require("net").connect("${m.at("machine/docker.sock")}").end("docker-C14")'; sleep 0.2`,
     escaped: ({ heard }) => heard.includes("docker-C14"),
   },

@@ -63,4 +63,3 @@ export const CARRIERS = {
 } satisfies Record<string, (ground: Ground, words: string) => void>;
 
 export type Carrier = keyof typeof CARRIERS;
-

@@ -1,6 +1,10 @@
 /** All attacks, by family. */
 import type { Family } from "./attack.ts";
 import { cage } from "./cage.ts";
+import { contents } from "./contents.ts";
+import { limits } from "./limits.ts";
 import { network } from "./network.ts";
+import { paths } from "./paths.ts";
+import { readback } from "./readback.ts";
 
-export const FAMILIES: readonly Family[] = [cage, network];
+export const FAMILIES: readonly Family[] = [cage, limits, network, readback, paths, contents];

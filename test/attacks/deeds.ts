@@ -92,7 +92,8 @@ function opening(off: Switch | null, runner: Record<string, string>): typeof ope
     if (off !== "environment" || "missing" in cage) return cage;
     const { start } = cage;
     return Object.assign(cage, {
-      start: ((argv, options) => start.call(cage, argv, { ...options, env: { ...runner, ...options.env } })) as typeof start,
+      start: ((argv, options) =>
+        start.call(cage, argv, { ...options, env: { ...runner, ...options.env } })) as typeof start,
     });
   };
 }

@@ -31,7 +31,8 @@ export class Machine implements AsyncDisposable {
     chmodSync(dir, 0o755);
     mkdirSync(machine.at("machine/commands"), { recursive: true });
     for (const folder of ["machine", "machine/commands"]) chmodSync(machine.at(folder), 0o777);
-    for (const name of ["netrc", "git-config", "store.json"]) writeFileSync(machine.at(`machine/${name}`), machine.canary);
+    for (const name of ["netrc", "git-config", "store.json"])
+      writeFileSync(machine.at(`machine/${name}`), machine.canary);
     for (const name of ["set_env", "add_path", "step_summary"]) {
       writeFileSync(machine.at(`machine/commands/${name}`), "");
       chmodSync(machine.at(`machine/commands/${name}`), 0o666);
@@ -58,9 +59,16 @@ export class Machine implements AsyncDisposable {
   /** As the user that sessions are: so that it is the cage and not the kernel's users that keeps them apart. */
   private processes(): void {
     const { uid, gid, other } = identity();
-    const as = { ...(other ? { uid, gid } : {}), cwd: this.at("machine"), env: { PATH: "/usr/bin:/bin", TOKEN: this.canary } };
+    const as = {
+      ...(other ? { uid, gid } : {}),
+      cwd: this.at("machine"),
+      env: { PATH: "/usr/bin:/bin", TOKEN: this.canary },
+    };
     const file = openSync(this.at("machine/store.json"), "r");
-    this.spy = spawn("sh", ["-c", "sleep 300; true", this.canary], { ...as, stdio: ["ignore", "ignore", "ignore", file] });
+    this.spy = spawn("sh", ["-c", "sleep 300; true", this.canary], {
+      ...as,
+      stdio: ["ignore", "ignore", "ignore", file],
+    });
     this.victim = spawn("sleep", ["300"], { ...as, stdio: "ignore" });
     for (const child of [this.spy, this.victim]) this.closing.push(() => void child.kill("SIGKILL"));
   }
@@ -68,7 +76,13 @@ export class Machine implements AsyncDisposable {
   private async listen(): Promise<void> {
     const hear = (data: Buffer) => void (this.heard += data.toString("latin1"));
     const open = async (at: ListenOptions) => {
-      const server = createServer((socket) => void socket.on("data", hear).on("error", () => undefined).unref());
+      const server = createServer(
+        (socket) =>
+          void socket
+            .on("data", hear)
+            .on("error", () => undefined)
+            .unref(),
+      );
       await once(server.listen(at), "listening");
       this.closing.push(() => void server.close());
       return server;

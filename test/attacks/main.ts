@@ -13,7 +13,9 @@ let bad = 0;
 
 for (const { name, open } of FAMILIES) {
   await using stack = new AsyncDisposableStack();
-  const attacks = (await open(stack)).filter(({ id }) => wanted.length === 0 || wanted.some((one) => id.startsWith(one)));
+  const attacks = (await open(stack)).filter(
+    ({ id }) => wanted.length === 0 || wanted.some((one) => id.startsWith(one)),
+  );
   if (attacks.length > 0) process.stdout.write(`\n${name}\n`);
   for (const attack of attacks) {
     const verdict = await judge(attack);

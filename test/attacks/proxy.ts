@@ -36,7 +36,11 @@ export async function proxyAttacks(stack: AsyncDisposableStack): Promise<Attack[
       escapes: (defended) => through(defended ? {} : anywhere, tunnel, `n15-${defended}`),
     },
     {
-      ...{ id: "N16", title: "gives a listed name a private address beside a public one", carrier: "owner of a listed name" },
+      ...{
+        id: "N16",
+        title: "gives a listed name a private address beside a public one",
+        carrier: "owner of a listed name",
+      },
       defence: "refusing names of which any address isn't public",
       escapes: (defended) =>
         through(
@@ -49,12 +53,17 @@ export async function proxyAttacks(stack: AsyncDisposableStack): Promise<Attack[
       ...{ id: "N17", title: "has IPv4 mapped into IPv6", carrier: "owner of a listed name" },
       defence: "refusing mapped addresses",
       escapes: (defended) =>
-        through({ resolve: async () => ["::ffff:127.0.0.1"], ...(defended ? {} : anywhere) }, tunnel, `n17-${defended}`),
+        through(
+          { resolve: async () => ["::ffff:127.0.0.1"], ...(defended ? {} : anywhere) },
+          tunnel,
+          `n17-${defended}`,
+        ),
     },
     {
       ...{ id: "N18", title: "goes to another port of a listed host", carrier: "a session's command" },
       defence: "only the ports of the web",
-      escapes: (defended) => through({ ...anywhere, ports: defended ? [80, 443] : [target] }, tunnel, `n18-${defended}`),
+      escapes: (defended) =>
+        through({ ...anywhere, ports: defended ? [80, 443] : [target] }, tunnel, `n18-${defended}`),
     },
   ];
 }

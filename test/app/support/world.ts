@@ -1,133 +1,14 @@
-/** A GitHub on this machine with one small repository, the app installed in it, and people. */
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+/** A GitHub for the tests of a file. */
 import { afterAll } from "vitest";
-import type { Access } from "../../../src/app/github/access.ts";
-import { Clients, makeProbot } from "../../../src/app/github/client.ts";
-import { PERMISSIONS } from "../../../src/cli/run/permissions.ts";
-import { DISPATCH_INPUTS } from "../../../src/core/build/dispatch.ts";
-import type { Facts } from "../../../src/core/build/facts.ts";
-import { openSandbox, type RunningSandbox } from "../../../src/sandbox/index.ts";
-import type { Repository } from "../../../src/sandbox/model.ts";
-import { someFacts } from "../../spec/support/facts.ts";
-import { quiet } from "./logs.ts";
+import { makeWorld, type World } from "./makeWorld.ts";
 
-/** Files of the base branch; `script` is what the session's job runs. */
-const filesWith = (script: string): Record<string, string> => ({
-  "README.md": "# Units\n",
-  "src/length.js": "export const metre = 1;\n",
-  ".github/workflows/baton.yml":
-    'name: baton\nrun-name: "[${{ inputs.build }}] ${{ inputs.session }} #${{ inputs.launch }}"\n' +
-    "on:\n  workflow_dispatch:\n    inputs:\n" +
-    DISPATCH_INPUTS.map((i) => `      ${i}: { required: true, type: string }\n`).join("") +
-    `jobs:\n  session:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: "${script}"\n`,
-});
+export type { World } from "./makeWorld.ts";
 
-export interface World {
-  running: RunningSandbox;
-  repository: Repository;
-  access: Access;
-  installation: number;
-  /** What `baton serve` is told to serve this world. */
-  environment: Record<string, string>;
-  /** Where the app's deliveries go from now on. */
-  hook(url: string): void;
-  /** Asks as a person: `POST /repos/you/units/issues`. */
-  as<T = Record<string, unknown>>(login: string, method: string, path: string, body?: object): Promise<T>;
-  git: (...args: string[]) => string;
-  /** The same with an input. */
-  gitWith: (input: string, ...args: string[]) => string;
-  facts(): Facts;
-}
+const stack = new AsyncDisposableStack();
+// It stands here: a hook that is set within another hook is never called.
+afterAll(() => stack.disposeAsync());
 
-/** What ends the worlds of a test file. The hook stands here: one that is set within another hook is never called. */
-const closing: (() => Promise<void>)[] = [];
-afterAll(async () => {
-  for (const close of closing.splice(0).toReversed()) await close();
-});
-
-/** Opens it for the tests of a file, and removes it after them. A session does nothing unless `script` says what. */
-export async function openWorld(script = "true"): Promise<World> {
-  const dir = mkdtempSync(join(tmpdir(), "baton-world-"));
-  closing.push(async () => rmSync(dir, { recursive: true, force: true }));
-  const seedRepo = join(dir, "seed");
-  writeRepository(seedRepo, filesWith(script));
-  const running = await openSandbox({ dir: join(dir, "github"), runnerEnvironment: { PATH: process.env.PATH ?? "" } });
-  closing.push(() => running.close());
-  const { seed } = running;
-  seed.account("you");
-  const repository = seed.repository({ owner: "you", name: "units", from: seedRepo });
-  for (const [login, role] of [
-    ["wren", "write"],
-    ["rose", "read"],
-  ] as const) {
-    seed.account(login);
-    seed.collaborator(repository, login, role);
-  }
-  seed.account("stranger");
-  seed.label(repository, "orchestrate");
-  const { app, privateKeyPem } = seed.app({
-    slug: "baton",
-    name: "Baton",
-    webhookUrl: null,
-    webhookSecret: "s",
-    permissions: PERMISSIONS,
-  });
-  const installation = seed.install(app, [repository]).id;
-  const probot = makeProbot({
-    appId: app.id,
-    privateKey: privateKeyPem,
-    webhookSecret: "s",
-    baseUrl: `${running.url}/api/v3`,
-    log: quiet,
-  });
-  const access = await new Clients(probot).access({ installation, owner: "you", repo: "units" });
-  const as: World["as"] = async <T>(login: string, method: string, path: string, body?: object) => {
-    const token = running.sandbox.world.accounts.find((a) => a.login === login)!.token;
-    const answer = await fetch(`${running.url}/api/v3${path}`, {
-      method,
-      headers: { authorization: `token ${token}`, "content-type": "application/json" },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-    return (text ? JSON.parse(text) : {}) as T;
-  };
-  const bare = running.sandbox.gitDir(repository);
-  return {
-    running,
-    repository,
-    access,
-    installation,
-    environment: {
-      APP_ID: String(app.id),
-      PRIVATE_KEY: privateKeyPem,
-      WEBHOOK_SECRET: "s",
-      GHE_HOST: new URL(running.url).host,
-      GHE_PROTOCOL: "http",
-    },
-    hook: (url) => void (running.sandbox.world.apps.find((a) => a.id === app.id)!.webhookUrl = url),
-    as,
-    git: (...args) => execFileSync("git", ["--git-dir", bare, ...args], { encoding: "utf8", input: "" }).trim(),
-    gitWith: (input, ...args) => execFileSync("git", ["--git-dir", bare, ...args], { encoding: "utf8", input }).trim(),
-    facts: () => {
-      const facts = someFacts();
-      const { id, owner, name } = repository;
-      return { ...facts, app: access.app, repository: { ...facts.repository, id, owner, name } };
-    },
-  };
-}
-
-function writeRepository(folder: string, files: Record<string, string>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  const git = (...args: string[]) =>
-    execFileSync("git", ["-C", folder, "-c", "user.name=You", "-c", "user.email=you@example.com", ...args]);
-  git("init", "-q", "-b", "main");
-  git("add", "-A");
-  git("commit", "-q", "-m", "Begin");
+/** Opens it, and removes it after the tests. A session does nothing unless `script` says what. */
+export function openWorld(script = "true"): Promise<World> {
+  return makeWorld(stack, script);
 }

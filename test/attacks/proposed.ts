@@ -1,0 +1,122 @@
+/** Attacks by what a session hands in: made by commands in its cage, judged and published as the App does. */
+import { execFileSync } from "node:child_process";
+import { once as happens } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { DEFAULT_SETTINGS, type Settings } from "../../src/core/build/settings.ts";
+import { GUARDS, runGuards } from "../../src/core/guards/index.ts";
+import type { Brief } from "../../src/core/plan/brief.ts";
+import type { Change } from "../../src/core/sessions/proposal.ts";
+import { advance, makeCommit } from "../../src/app/effects/commit.ts";
+import { makeTree } from "../../src/app/effects/tree.ts";
+import { beforeOf } from "../../src/runner/before.ts";
+import { changeOf } from "../../src/runner/change.ts";
+import { gitIn } from "../../src/runner/git.ts";
+import { openCage } from "../../src/runner/isolation/index.ts";
+import { makeWorld, type World } from "../app/support/makeWorld.ts";
+import { aBrief } from "../spec/support/facts.ts";
+import { once, type Attack } from "./attack.ts";
+
+export interface Handed {
+  id: string;
+  title: string;
+  /** The name of the guard. */
+  guard: string;
+  /** What the session runs in its worktree. */
+  does: string;
+  /** What a commit with it shows: `git show`, with the names of all files and all texts, holds it. */
+  canary: string;
+  brief?: Partial<Brief>;
+  settings?: Partial<Settings>;
+}
+
+/** Files of the base that attacks are about. */
+const BASE: Record<string, string> = {
+  "README.md": "# Units\n",
+  "package-lock.json": "{}\n",
+  "test/length.test.js": 'it("measures", () => {\n  expect(metre()).toBe(1);\n});\n',
+};
+const ENVIRONMENT = { PATH: process.env.PATH ?? "/usr/bin:/bin" };
+
+export function proposed(handed: readonly Handed[], stack: AsyncDisposableStack): Attack[] {
+  const ground = once((_: "ground") => layOut(handed, stack));
+  return handed.map((one) => ({
+    ...{ id: one.id, title: one.title, carrier: "commands of a session", defence: `the guard \`${one.guard}\`` },
+    escapes: async (defended) => {
+      const { world, git, store, base, folder } = await ground("ground");
+      const read = await changeOf(git, store, folder(one.id), base);
+      if (!read.ok || read.change.files.length === 0) throw new Error(read.ok ? "no change" : read.reason);
+      const context = {
+        settings: { ...DEFAULT_SETTINGS, ...one.settings },
+        brief: { ...aBrief("W1.1"), paths: ["**"], ...one.brief },
+        before: await beforeOf(git, store, read.change),
+      };
+      const guards = defended ? GUARDS : GUARDS.filter(({ name }) => name !== one.guard);
+      if (runGuards(read.change, context, guards).length > 0) return false;
+      return (await publish(world, read.change, `${one.id}-${defended}`)).includes(one.canary);
+    },
+  }));
+}
+
+/** What GitHub holds afterwards. */
+async function publish(world: World, change: Change, name: string): Promise<string> {
+  const { access, git } = world;
+  const parent = git("rev-parse", "main");
+  const tree = await makeTree(access, git("rev-parse", "main^{tree}"), change);
+  const commit = await makeCommit(access, tree, [parent], "Work");
+  await advance(access, `baton/1-units/${name}`, null, commit);
+  const bare = world.running.sandbox.gitDir(world.repository);
+  const show = [
+    "--git-dir",
+    bare,
+    "-c",
+    "core.quotePath=false",
+    "show",
+    "--raw",
+    "-p",
+    "--text",
+    "--no-renames",
+    commit,
+  ];
+  return execFileSync("git", show, { encoding: "utf8", maxBuffer: 64 * 1024 ** 2 });
+}
+
+/** A worktree for each, in which its commands have been run in one cage. */
+async function layOut(handed: readonly Handed[], stack: AsyncDisposableStack) {
+  const world = await makeWorld(stack);
+  const dir = mkdtempSync(join(tmpdir(), "baton-attacks-"));
+  stack.defer(() => rmSync(dir, { recursive: true, force: true }));
+  const [seed, store, worktrees] = ["seed", "store", "w"].map((name) => join(dir, name)) as [string, string, string];
+  const folder = (id: string) => join(worktrees, id);
+  const origin = world.running.sandbox.gitDir(world.repository);
+  const run = (...args: string[]) =>
+    execFileSync("git", ["-c", "user.name=You", "-c", "user.email=y@example.com", ...args]);
+  run("clone", "--quiet", origin, seed);
+  for (const [path, text] of Object.entries(BASE)) {
+    mkdirSync(dirname(join(seed, path)), { recursive: true });
+    writeFileSync(join(seed, path), text);
+  }
+  for (const step of [
+    ["add", "-A"],
+    ["commit", "-qm", "More"],
+    ["push", "-q", origin, "HEAD:main"],
+  ])
+    run("-C", seed, ...step);
+  run("clone", "--quiet", "--bare", origin, store);
+  const base = world.git("rev-parse", "main");
+  for (const { id } of handed) run("clone", "--quiet", seed, folder(id));
+  await inCage(worktrees, handed.map(({ id, does }) => `(cd ${folder(id)}; ${does}\n) 2>&1`).join("\n"));
+  return { world, git: gitIn(ENVIRONMENT), store, base, folder };
+}
+
+/** Runs a script of bash in a cage that may write to the folder. */
+export async function inCage(folder: string, script: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const io = { environment: ENVIRONMENT, print: () => undefined };
+  const cage = await openCage({ writable: [folder], readable: [] }, DEFAULT_SETTINGS, io);
+  if ("missing" in cage) throw new Error(cage.missing);
+  await using _ = cage;
+  const env = { ...ENVIRONMENT, HOME: folder };
+  await happens(cage.start(["bash", "-c", script], { cwd: folder, env, stdio: "ignore" }), "exit");
+}
