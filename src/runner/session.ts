@@ -45,9 +45,9 @@ export interface SessionIo {
  * where the launch is superseded (then there is none); 1, after one line that says why, when the runner itself could
  * not do its job. `open` is the attacks' harness's to weaken.
  */
-export async function runSession(env: SessionEnv, io: SessionIo): Promise<number> {
+export async function runSession(env: SessionEnv, io: SessionIo, open = openCage): Promise<number> {
   try {
-    await (env.kind === "preflight" ? preflight : conduct)(env, io);
+    await (env.kind === "preflight" ? preflight(env, io) : conduct(env, io, open));
     return 0;
   } catch (error) {
     if (!(error instanceof Error)) throw error;

@@ -36,7 +36,7 @@ const HANDED: Handed[] = [
   },
   {
     ...{ id: "P25", title: "writes it with unseen characters in between", ...secrets },
-    ...{ does: `printf '%s\\u200b%s\\n' '${half}' '${rest}' > src/units.js`, canary: rest },
+    ...{ does: `printf '%s\\342\\200\\213%s\\n' '${half}' '${rest}' > src/units.js`, canary: rest },
   },
   {
     ...{ id: "P26", title: "names a file by it", ...secrets },

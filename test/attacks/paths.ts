@@ -50,7 +50,7 @@ const HANDED: Handed[] = [
   },
   {
     ...{ id: "P11", title: "turns a name's ending round", ...tricks },
-    ...{ does: "echo evil > $'gnp\\u202esj.p11'", canary: "p11" },
+    ...{ does: "echo evil > $'gnp\\342\\200\\256sj.p11'", canary: "p11" },
   },
   {
     ...{ id: "P12", title: "writes two files that are one on other machines", ...tricks },

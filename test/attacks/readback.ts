@@ -1,7 +1,7 @@
 /** What a session leaves for the trusted runner to read, to print or to run. */
 import { execFileSync, spawn } from "node:child_process";
 import { once as happens } from "node:events";
-import { constants, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, constants, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -78,8 +78,8 @@ async function closes(defended: boolean, does: (secret: string) => string, naive
 async function hangs(file: string): Promise<boolean> {
   const reading = readFile(file, "utf8");
   const first = await Promise.race([reading.then(() => "read"), sleep(500, "hung")]);
-  // Somebody has to let go of it.
-  openSync(file, constants.O_RDWR | constants.O_NONBLOCK);
+  // Somebody has to let go of it, or this process never ends.
+  closeSync(openSync(file, constants.O_WRONLY | constants.O_NONBLOCK));
   return first === "hung";
 }
 
