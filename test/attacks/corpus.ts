@@ -2,9 +2,15 @@
 import type { Family } from "./attack.ts";
 import { cage } from "./cage.ts";
 import { contents } from "./contents.ts";
+import { impostors } from "./impostors.ts";
+import { intake } from "./intake.ts";
 import { limits } from "./limits.ts";
 import { network } from "./network.ts";
 import { paths } from "./paths.ts";
 import { readback } from "./readback.ts";
+import { words } from "./words.ts";
 
-export const FAMILIES: readonly Family[] = [cage, limits, network, readback, paths, contents];
+export const FAMILIES: readonly Family[] = [
+  ...[cage, limits, network, readback],
+  ...[paths, contents, words, intake, impostors],
+];

@@ -90,11 +90,9 @@ function opening(off: Switch | null, runner: Record<string, string>): typeof ope
   return async (place, play, io) => {
     const cage = await openCage(place, play, io, weakened);
     if (off !== "environment" || "missing" in cage) return cage;
-    const { start } = cage;
-    return Object.assign(cage, {
-      start: ((argv, options) =>
-        start.call(cage, argv, { ...options, env: { ...runner, ...options.env } })) as typeof start,
-    });
+    const start = cage.start.bind(cage);
+    cage.start = (argv, options) => start(argv, { ...options, env: { ...runner, ...options.env } });
+    return cage;
   };
 }
 

@@ -40,11 +40,11 @@ const BASE: Record<string, string> = {
 const ENVIRONMENT = { PATH: process.env.PATH ?? "/usr/bin:/bin" };
 
 export function proposed(handed: readonly Handed[], stack: AsyncDisposableStack): Attack[] {
-  const ground = once((_: "ground") => layOut(handed, stack));
+  const ground = once((all: readonly Handed[]) => layOut(all, stack));
   return handed.map((one) => ({
     ...{ id: one.id, title: one.title, carrier: "commands of a session", defence: `the guard \`${one.guard}\`` },
     escapes: async (defended) => {
-      const { world, git, store, base, folder } = await ground("ground");
+      const { world, git, store, base, folder } = await ground(handed);
       const read = await changeOf(git, store, folder(one.id), base);
       if (!read.ok || read.change.files.length === 0) throw new Error(read.ok ? "no change" : read.reason);
       const context = {

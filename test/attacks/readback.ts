@@ -25,22 +25,23 @@ const output = "output of a command";
 function scene(stack: DisposableStack) {
   const dir = mkdtempSync(join(tmpdir(), "baton-attacks-"));
   stack.defer(() => rmSync(dir, { recursive: true, force: true }));
-  const [worktree, store, secret, mark] = ["w", "store", "secret", "mark"].map((name) => join(dir, name)) as string[];
+  const at = (name: string) => join(dir, name);
+  const [worktree, store, secret, mark] = [at("w"), at("store"), at("secret"), at("mark")];
   const git = (...args: string[]) =>
-    execFileSync("git", ["-C", worktree!, "-c", "user.name=You", "-c", "user.email=y@example.com", ...args], {
+    execFileSync("git", ["-C", worktree, "-c", "user.name=You", "-c", "user.email=y@example.com", ...args], {
       encoding: "utf8",
       stdio: ["ignore", "pipe", "ignore"],
     }).trim();
-  execFileSync("git", ["init", "--quiet", worktree!]);
+  execFileSync("git", ["init", "--quiet", worktree]);
   git("commit", "--quiet", "--allow-empty", "-m", "Begin");
-  execFileSync("git", ["clone", "--quiet", "--bare", worktree!, store!]);
-  writeFileSync(secret!, JSON.stringify({ ...COMPLETE, summary: SECRET }));
-  const sh = (script: string) => execFileSync("bash", ["-c", script], { cwd: worktree!, stdio: "ignore" });
+  execFileSync("git", ["clone", "--quiet", "--bare", worktree, store]);
+  writeFileSync(secret, JSON.stringify({ ...COMPLETE, summary: SECRET }));
+  const sh = (script: string) => execFileSync("bash", ["-c", script], { cwd: worktree, stdio: "ignore" });
   const read = async () => {
-    const read = await changeOf(gitIn(ENV), store!, worktree!, git("rev-parse", "HEAD"));
+    const read = await changeOf(gitIn(ENV), store, worktree, git("rev-parse", "HEAD"));
     return JSON.stringify(read.ok ? read.change.files.map((f) => (f.op === "write" ? atob(f.content) : "")) : read);
   };
-  return { worktree: worktree!, secret: secret!, mark: mark!, git, sh, read };
+  return { worktree, secret, mark, git, sh, read };
 }
 
 /** Whether the runner, reading the change, runs what the worktree's own configuration names. */

@@ -11,7 +11,16 @@ import { maskSecrets } from "./secrets/mask.ts";
 import { size } from "./size.ts";
 import { tests } from "./tests.ts";
 
-export const GUARDS: readonly Guard[] = [pathTricks, protectedPaths, briefPaths, secrets, tests, size, binaries, generated];
+export const GUARDS: readonly Guard[] = [
+  pathTricks,
+  protectedPaths,
+  briefPaths,
+  secrets,
+  tests,
+  size,
+  binaries,
+  generated,
+];
 
 /** Findings of one guard that are told one by one; the rest is counted. */
 const TOLD = 20;
