@@ -29,7 +29,7 @@ const GREEDY: Greedy[] = [
   },
   {
     ...{ id: "L02", title: "takes the machine's memory", defence: "the watch over memory" },
-    does: `"$N" -e 'const all = Buffer.alloc(600 * 1024 ** 2, 1); setTimeout(() => console.log("got it", all[7]), 1500)'`,
+    does: `"$N" -e 'const all = Buffer.alloc(6e8, 1); setTimeout(() => console.log("got it", all[7]), 1500)'`,
   },
   {
     ...{ id: "L03", title: "takes it by many small processes", defence: "the watch over memory" },
