@@ -6,7 +6,7 @@ import { defineConfig } from "vitest/config";
  * Scenarios come last, as they play whole builds; those that are held to a time or keep both cores busy come one at a
  * time. (No group is the 0th: on two cores vitest has one worker, and puts such a project of group 0 behind all others.)
  */
-const ALONE = ["main-job", "crash", "pages", "conformance", "attacks"].map((name) => `test/scenarios/${name}.test.ts`);
+const ALONE = ["main-job", "crash", "pages", "conformance"].map((name) => `test/scenarios/${name}.test.ts`);
 
 // Hundreds of processes compile the same sources: a third of the time that each takes to start.
 process.env["NODE_COMPILE_CACHE"] = join(import.meta.dirname, "../node_modules/.cache/compiled");

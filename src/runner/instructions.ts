@@ -1,6 +1,6 @@
 /** What a session of a kind is told to do: Baton's own script, or the one that the base branch has in its place. */
 import { readFile } from "node:fs/promises";
-import { KINDS, type Kind } from "../core/build/names.ts";
+import { PLAYED_KINDS, type Kind } from "../core/build/names.ts";
 import { SCRIPTS, type Brief } from "../core/plan/brief.ts";
 import { nearest } from "../core/text/nearest.ts";
 import { baseFiles, readBaseFile } from "./baseFiles.ts";
@@ -18,7 +18,7 @@ export interface Instructions {
 /** Where a repository keeps its own scripts, and what else it tells sessions. */
 const FOLDER = ".baton";
 const OVERRIDES = `${FOLDER}/scripts/`;
-const NAMES = [...KINDS.map((kind) => `${kind}.md`), ...SCRIPTS.map((script) => `work/${script}.md`)];
+const NAMES = [...PLAYED_KINDS.map((kind) => `${kind}.md`), ...SCRIPTS.map((script) => `work/${script}.md`)];
 
 /**
  * The instructions of a session, with the files of `.baton/scripts/` on the commit `base` in the place of Baton's. All

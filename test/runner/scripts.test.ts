@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { KINDS } from "../../src/core/build/names.ts";
+import { PLAYED_KINDS } from "../../src/core/build/names.ts";
 import { SCRIPTS } from "../../src/core/plan/brief.ts";
 import { sessionKind } from "../../src/core/sessions/index.ts";
 import { closeSchema } from "../../src/runner/engines/anthropic/closing.ts";
@@ -10,7 +10,7 @@ const folder = fileURLToPath(new URL("../../src/runner/scripts/", import.meta.ur
 const read = (name: string) => readFileSync(`${folder}${name}`, "utf8");
 const SECTIONS = ["Goal", "What to read", "How to work", "How to check", "When to stop", "Never", "Hand back"];
 
-describe.each(KINDS)("the script of a session of kind %s", (kind) => {
+describe.each(PLAYED_KINDS)("the script of a session of kind %s", (kind) => {
   const text = read(`${kind}.md`);
 
   it("says goal, reading, working, checking, stopping, limits and result, each once, in under 150 lines", () => {

@@ -89,6 +89,10 @@ export async function makeWorld(stack: AsyncDisposableStack, script = "true"): P
     return (text ? JSON.parse(text) : {}) as T;
   };
   const bare = running.sandbox.gitDir(repository);
+  const git = (input: string, args: string[]) => {
+    const who = ["-c", "user.name=wren", "-c", "user.email=wren@example.com"];
+    return execFileSync("git", ["--git-dir", bare, ...who, ...args], { encoding: "utf8", input }).trim();
+  };
   return {
     running,
     repository,
@@ -103,8 +107,8 @@ export async function makeWorld(stack: AsyncDisposableStack, script = "true"): P
     },
     hook: (url) => void (running.sandbox.world.apps.find((a) => a.id === app.id)!.webhookUrl = url),
     as,
-    git: (...args) => execFileSync("git", ["--git-dir", bare, ...args], { encoding: "utf8", input: "" }).trim(),
-    gitWith: (input, ...args) => execFileSync("git", ["--git-dir", bare, ...args], { encoding: "utf8", input }).trim(),
+    git: (...args) => git("", args),
+    gitWith: (input, ...args) => git(input, args),
     facts: () => {
       const facts = someFacts();
       const { id, owner, name } = repository;
