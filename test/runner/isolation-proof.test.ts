@@ -1,0 +1,38 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import type { Defence } from "../../src/runner/isolation/cage.ts";
+import { openCage } from "../../src/runner/isolation/index.ts";
+import { proof } from "../../src/runner/isolation/proof.ts";
+
+/** What the proof says of a cage that has been opened without one of its defences, and so without being proven. */
+async function proofWithout(without: Defence | null): Promise<string | null> {
+  const dir = mkdtempSync(join(tmpdir(), "baton-proof-"));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const place = { writable: [join(dir, "w")], readable: [join(dir, "r")] };
+  for (const folder of [...place.writable, ...place.readable]) mkdirSync(folder);
+  const file = join(dir, "runner");
+  // For everyone to read: that nobody inside does is up to what is mounted.
+  writeFileSync(file, "the runner's", { mode: 0o644 });
+  chmodSync(dir, 0o755);
+  const play = { isolation: "required" as const, egress: { registries: [], docs: [] } };
+  const io = { environment: { PATH: process.env.PATH! }, print: () => undefined };
+  const cage = await openCage(place, play, io, { without });
+  if ("missing" in cage) throw new Error(cage.missing);
+  try {
+    return await proof(cage, place, file);
+  } finally {
+    await cage[Symbol.asyncDispose]();
+  }
+}
+
+test("nothing is found in a whole cage", async () => expect(await proofWithout(null)).toBeNull());
+
+test.runIf(process.platform === "linux").each<[Defence, RegExp]>([
+  ["pid", /it is in the runner's pid namespace/],
+  ["net", /it is in the runner's net namespace.*it reaches the runner's servers/],
+  ["mounts", /it reads the runner's files/],
+])("a cage without its `%s` is found out", async (without, words) => {
+  expect(await proofWithout(without)).toMatch(words);
+});
