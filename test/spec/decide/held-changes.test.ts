@@ -2,16 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { COMPLETE } from "../support/facts.ts";
 import { building } from "../support/scenes.ts";
-import type { GuardFinding } from "../../../src/core/guards/guard.ts";
-
-const finding = (path: string, waivable = true): GuardFinding => ({
-  ...{ guard: "tests", path, waivable },
-  message: `${path} loses the test "adds"; restore it.`,
-});
-const lost = { guards: [finding("a.test.js")] };
-const fixed = { guards: [finding("a.test.js"), finding(".github/x.yml", false)] };
-const twice = (left = lost) => building().closes("W1.1/work/1", COMPLETE, left).closes("W1.1/work/2", COMPLETE, left);
-const worker = (stage: ReturnType<typeof building>) => stage.state!.workers["W1.1"]!;
+import { finding, fixed, lost, twice, worker } from "../support/held.ts";
 
 describe("a finding of the guards", () => {
   test("is mended by the next attempt, which starts from the change and is told", () => {

@@ -5,16 +5,7 @@ import { reportBody } from "../../../src/core/comments/report.ts";
 import { viewOf } from "../../../src/core/build/view.ts";
 import { APPROVE, COMPLETE } from "../support/facts.ts";
 import { building } from "../support/scenes.ts";
-import type { GuardFinding } from "../../../src/core/guards/guard.ts";
-
-const finding = (path: string, waivable = true): GuardFinding => ({
-  ...{ guard: "tests", path, waivable },
-  message: `${path} loses the test "adds"; restore it.`,
-});
-const lost = { guards: [finding("a.test.js")] };
-const fixed = { guards: [finding("a.test.js"), finding(".github/x.yml", false)] };
-const twice = (left = lost) => building().closes("W1.1/work/1", COMPLETE, left).closes("W1.1/work/2", COMPLETE, left);
-const worker = (stage: ReturnType<typeof building>) => stage.state!.workers["W1.1"]!;
+import { fixed, lost, twice, worker } from "../support/held.ts";
 
 describe("/approve of a change that guards hold back", () => {
   test("publishes it as it is; the pull request and the report say what was let through, and by whom", () => {
