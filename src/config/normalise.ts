@@ -4,5 +4,10 @@ import type { SettingsFile } from "./schema.ts";
 /** Brings the ways to write a setting to the one that the core knows: lists are lists, and nothing is twice in them. */
 export function normalise(file: SettingsFile): Settings {
   const runsOn = typeof file.runs_on === "string" ? [file.runs_on] : file.runs_on;
-  return { ...file, protected_paths: [...new Set(file.protected_paths)], runs_on: [...new Set(runsOn)] };
+  return {
+    ...file,
+    checks: [...new Set(file.checks)],
+    protected_paths: [...new Set(file.protected_paths)],
+    runs_on: [...new Set(runsOn)],
+  };
 }

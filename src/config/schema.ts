@@ -93,6 +93,15 @@ export const settingsSchema = z.strictObject({
     .enum(["after_review", "auto"])
     .default(DEFAULT_SETTINGS.ci)
     .describe("Whether a worker's CI waits for its review's approval, or runs with every commit."),
+  checks: z
+    .array(z.string().trim().max(200).regex(oneLine, "expected a check's name in one line"))
+    .max(100)
+    .default(DEFAULT_SETTINGS.checks)
+    .describe("Checks that have to pass where GitHub's rules require none. Without them, all that there are."),
+  sign_off: z
+    .boolean()
+    .default(DEFAULT_SETTINGS.sign_off)
+    .describe("Whether Baton's commits bear a `Signed-off-by` line, as the DCO asks for."),
   engine: z
     .enum(ENGINES)
     .default(DEFAULT_SETTINGS.engine)

@@ -12,6 +12,8 @@ describe("a repository's settings", () => {
       gates: { plan: "human", landing: "human" },
       max_parallel: 4,
       ci: "after_review",
+      checks: [],
+      sign_off: false,
       engine: "anthropic",
       models: { easy: "claude-haiku-5-5", normal: "claude-sonnet-5-5", complex: "claude-opus-5-5" },
       prices: {},

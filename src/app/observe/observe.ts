@@ -12,6 +12,7 @@ import type { State } from "../../core/build/state.ts";
 import type { Access } from "../github/access.ts";
 import { activeSessions } from "./active.ts";
 import { baseOf } from "./base.ts";
+import { NO_RULES_AT_ALL, rulesOf } from "./branchRules.ts";
 import { commentsOf, scopeOf, type CommentFacts } from "./comments.ts";
 import type { Ground } from "./ground.ts";
 import { issueFact } from "./issue.ts";
@@ -68,8 +69,9 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
   const over = isOver(state.build.status);
   if (over) scope.slugs.push(String(state.build.issue));
   const awaited = PROVEN_IN.includes(state.build.status);
-  const [refs, runs, comments, preflight] = await Promise.all([
+  const [refs, rules, runs, comments, preflight] = await Promise.all([
     refsOf(access, { prefix, slug, base: base.sha, over }, seen),
+    over ? NO_RULES_AT_ALL : rulesOf(access, { names, base: on.branch }, seen),
     runsOf(access, state.build.repository.id, sessions, seen),
     commentsOf(access, scope, roles, seen),
     awaited ? seen.once("preflight", ground.base.sha, () => preflightOf(access, ground.base)) : null,
@@ -93,6 +95,7 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
     pulls,
     ...comments,
     preflight,
+    rules,
     ciExpected,
   };
 }
@@ -122,6 +125,7 @@ async function withoutBuild(
     remarks: [],
     posted,
     preflight: null,
+    rules: NO_RULES_AT_ALL,
     ciExpected: { workers: false, land: false },
   };
 }

@@ -6,11 +6,21 @@
 import type { Effect } from "../../core/build/effects.ts";
 
 /** What facts are made from, by what changes it. */
-export type Sight = "ground" | "roles" | "comments" | "refs" | "runs" | "pulls" | "reviews" | "checks" | "preflight";
+export type Sight =
+  | "ground"
+  | "rules"
+  | "roles"
+  | "comments"
+  | "refs"
+  | "runs"
+  | "pulls"
+  | "reviews"
+  | "checks"
+  | "preflight";
 
 const LOOKS_THE_SAME: readonly Sight[] = [];
 const ALL: readonly Sight[] = [
-  ...(["ground", "roles", "comments", "refs", "runs", "pulls", "reviews", "checks", "preflight"] as const),
+  ...(["ground", "rules", "roles", "comments", "refs", "runs", "pulls", "reviews", "checks", "preflight"] as const),
 ];
 
 /** What an effect, carried out or refused, may have changed. */

@@ -2,6 +2,7 @@
  * What `decide` asks the shell to do. Each is idempotent or has its intent saved before it is carried out;
  * `app/effects` has one file for each. Data that is large stays where it is: an effect points.
  */
+import type { MergeMethod } from "./facts.ts";
 import type { SessionName, WorkerId } from "./names.ts";
 import type { PreflightCheckRun } from "../preflight/facts.ts";
 
@@ -49,7 +50,7 @@ export type Effect =
       key: WorkerId | "land";
       number: number;
       head: string;
-      method: "squash" | "rebase" | "merge";
+      method: MergeMethod;
       title: string;
       message: string;
     }

@@ -2,6 +2,7 @@
  * What `decide` looks at: a snapshot of what GitHub says now, of everything that isn't terminal. Made by
  * `app/observe`; a role is always resolved through the collaborator API, by the shell, before it gets here.
  */
+import type { BranchRules } from "./branchRules.ts";
 import type { Role } from "./roles.ts";
 import type { Settings } from "./settings.ts";
 import type { SessionName, WorkerId } from "./names.ts";
@@ -39,11 +40,15 @@ export interface Facts {
   posted: Record<string, { id: number; issue: number; hash: string }>;
   /** The configuration's preflight; `null` where nothing waits for it. */
   preflight: PreflightFact | null;
+  /** What rules hold for branches of the shapes that the build needs, and for the base branch. */
+  rules: { worker: BranchRules; build: BranchRules; land: BranchRules; base: BranchRules };
   /** Whether the base branch's workflows start checks on a PR against the build branch, and against the base. */
   ciExpected: { workers: boolean; land: boolean };
   /** What the effects of the pass before came to, where a fact can't show it (a refused merge, a merge conflict). */
   outcomes: EffectOutcome[];
 }
+
+export type MergeMethod = "squash" | "rebase" | "merge";
 
 export interface RepositoryFact {
   id: number;
@@ -51,7 +56,7 @@ export interface RepositoryFact {
   name: string;
   defaultBranch: string;
   archived: boolean;
-  mergeMethods: ("squash" | "rebase" | "merge")[];
+  mergeMethods: MergeMethod[];
   /** The vendored workflow is on the default branch. */
   workflowInstalled: boolean;
   /** Why GitHub would refuse to start a session's run by it, and what mends that: a sentence. */

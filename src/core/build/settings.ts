@@ -43,6 +43,10 @@ export interface Settings extends Play {
   max_parallel: number;
   /** `after_review` publishes with `[skip ci]` until the review approves the tree; `auto` doesn't wait. */
   ci: "after_review" | "auto";
+  /** Names of the checks that have to pass where GitHub's rules name none; none = all that there are. */
+  checks: string[];
+  /** Commits bear a `Signed-off-by` line (https://developercertificate.org). */
+  sign_off: boolean;
   /** A composite action of the repository that prepares the machine: `.github/actions/baton-setup`; null = none. */
   setup: string | null;
   /** `runs-on` of the session job, rendered into the workflow. */
@@ -79,6 +83,8 @@ export const DEFAULT_SETTINGS: Settings = {
   gates: { plan: "human", landing: "human" },
   max_parallel: 4,
   ci: "after_review",
+  checks: [],
+  sign_off: false,
   engine: "anthropic",
   models: { easy: "claude-haiku-5-5", normal: "claude-sonnet-5-5", complex: "claude-opus-5-5" },
   prices: {},

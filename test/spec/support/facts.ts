@@ -1,6 +1,7 @@
 /** Builders of what `decide` looks at: a small repository with CI, an issue labelled by a maintainer. */
 import { sha256 } from "../../../src/core/plan/hash.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../src/core/build/settings.ts";
+import { NO_RULES } from "../../../src/core/build/branchRules.ts";
 import type { Facts, PullFact } from "../../../src/core/build/facts.ts";
 import type { ArchitectInput } from "../../../src/core/sessions/architect.ts";
 import type { Brief } from "../../../src/core/plan/brief.ts";
@@ -45,6 +46,7 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
     remarks: [],
     posted: {},
     preflight: { hash: "0123456789ab", check: somePreflight() },
+    rules: { worker: NO_RULES, build: NO_RULES, land: NO_RULES, base: NO_RULES },
     ciExpected: { workers: true, land: true },
     outcomes: [],
   };

@@ -1,0 +1,104 @@
+/** The rules for the build's branches and for its base, by rulesets and by branch protection. */
+import { NO_RULES, type BranchRules } from "../../core/build/branchRules.ts";
+import type { branchesOf } from "../../core/build/names.ts";
+import type { Facts, MergeMethod } from "../../core/build/facts.ts";
+import { at, type Access } from "../github/access.ts";
+import { asking, GitHubError, orNull } from "../github/errors.ts";
+import type { Seen } from "./seen.ts";
+
+export const NO_RULES_AT_ALL: Facts["rules"] = { worker: NO_RULES, build: NO_RULES, land: NO_RULES, base: NO_RULES };
+
+export interface RuleScope {
+  names: ReturnType<typeof branchesOf>;
+  /** Name of the base branch. */
+  base: string;
+}
+
+/** @throws GitHubError */
+export async function rulesOf(access: Access, { names, base }: RuleScope, seen: Seen): Promise<Facts["rules"]> {
+  const of = (branch: string) => seen.once("rules", branch, () => branchRules(access, branch));
+  const [worker, build, land, onBase] = await Promise.all([
+    of(names.worker("W1.1")),
+    of(names.build),
+    of(names.land),
+    seen.once("rules", `protected ${base}`, () => protectedRules(access, base)),
+  ]);
+  return { worker, build, land, base: onBase };
+}
+
+type Rules = Awaited<ReturnType<typeof ask>>;
+
+/**
+ * All active rules, whoever may bypass them; the branch need not exist. A private repository of a free account has no
+ * rules and answers 403 (https://docs.github.com/rest/repos/rules#get-rules-for-a-branch).
+ */
+async function ask(access: Access, branch: string) {
+  try {
+    return await asking(() =>
+      access.octokit.paginate("GET /repos/{owner}/{repo}/rules/branches/{branch}", {
+        ...at(access),
+        branch,
+        per_page: 100,
+      }),
+    );
+  } catch (error) {
+    if (error instanceof GitHubError && (error.code === "refused" || error.code === "not_found")) return [];
+    throw error;
+  }
+}
+
+async function branchRules(access: Access, branch: string): Promise<BranchRules> {
+  return fromRulesets(await ask(access, branch));
+}
+
+/** Rulesets and, of classic branch protection, what everybody may read: the checks that it requires. */
+async function protectedRules(access: Access, branch: string): Promise<BranchRules> {
+  const [rules, answer] = await Promise.all([
+    ask(access, branch),
+    orNull(() => access.octokit.request("GET /repos/{owner}/{repo}/branches/{branch}", { ...at(access), branch })),
+  ]);
+  const found = fromRulesets(rules);
+  const required = answer?.data.protection?.required_status_checks;
+  const level = required?.enforcement_level ?? "off";
+  if (level === "off") return found;
+  const checks = (required?.checks ?? []).map(({ context, app_id: app }) => ({ context, app: app ?? null }));
+  return { ...found, requiredChecks: [...found.requiredChecks, ...checks] };
+}
+
+const METHODS: readonly MergeMethod[] = ["squash", "rebase", "merge"];
+
+/** Several rulesets add up: the strictest of what they say holds. */
+function fromRulesets(rules: Rules): BranchRules {
+  const has = (type: Rules[number]["type"]) => rules.some((rule) => rule.type === type);
+  const checks = rules.flatMap((rule) => (rule.type === "required_status_checks" ? [rule.parameters] : []));
+  const pulls = rules.flatMap((rule) => (rule.type === "pull_request" ? [rule.parameters] : []));
+  const queue = rules.find((rule) => rule.type === "merge_queue");
+  const allowed = (method: MergeMethod) => pulls.every((p) => p?.allowed_merge_methods?.includes(method) ?? true);
+  return {
+    requiredChecks: checks.flatMap((p) =>
+      (p?.required_status_checks ?? []).map((c) => ({ context: c.context, app: c.integration_id ?? null })),
+    ),
+    strict: checks.some((p) => p?.strict_required_status_checks_policy === true),
+    creation: has("creation"),
+    update: has("update"),
+    deletion: has("deletion"),
+    nonFastForward: has("non_fast_forward"),
+    signatures: has("required_signatures"),
+    linearHistory: has("required_linear_history"),
+    pullRequest:
+      pulls.length === 0
+        ? null
+        : {
+            approvals: Math.max(...pulls.map((p) => p?.required_approving_review_count ?? 0)),
+            codeOwners: pulls.some((p) => p?.require_code_owner_review === true),
+            lastPush: pulls.some((p) => p?.require_last_push_approval === true),
+            threads: pulls.some((p) => p?.required_review_thread_resolution === true),
+            methods: METHODS.filter(allowed),
+          },
+    mergeQueue: queue?.type === "merge_queue" ? { method: methodOf(queue.parameters?.merge_method) } : null,
+  };
+}
+
+function methodOf(name: string | undefined): MergeMethod {
+  return METHODS.find((method) => method === name?.toLowerCase()) ?? "merge";
+}

@@ -1,0 +1,47 @@
+/**
+ * What rules of GitHub's hold for a branch, by rulesets and by branch protection together. That Baton is on a rule's
+ * bypass list can't be seen: a rule may hold for everybody else and not for Baton.
+ */
+import type { MergeMethod } from "./facts.ts";
+
+/** A check that a rule demands. `app`: the id of the App that has to report it; null = whoever does. */
+export interface RequiredCheck {
+  context: string;
+  app: number | null;
+}
+
+export interface BranchRules {
+  requiredChecks: RequiredCheck[];
+  /** A pull request has to contain the head of its base before it can be merged. */
+  strict: boolean;
+  /** Nobody without bypass may create, push to or delete such a branch, or rewrite its history. */
+  creation: boolean;
+  update: boolean;
+  deletion: boolean;
+  nonFastForward: boolean;
+  /** Commits have to be signed. */
+  signatures: boolean;
+  linearHistory: boolean;
+  /** Changes have to come by a pull request with so many approvals. `methods`: how it may be merged. */
+  pullRequest: {
+    approvals: number;
+    codeOwners: boolean;
+    lastPush: boolean;
+    threads: boolean;
+    methods: MergeMethod[];
+  } | null;
+  mergeQueue: { method: MergeMethod } | null;
+}
+
+export const NO_RULES: BranchRules = {
+  requiredChecks: [],
+  strict: false,
+  creation: false,
+  update: false,
+  deletion: false,
+  nonFastForward: false,
+  signatures: false,
+  linearHistory: false,
+  pullRequest: null,
+  mergeQueue: null,
+};

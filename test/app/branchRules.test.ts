@@ -1,0 +1,43 @@
+/** GitHub's rules for the build's branches and its base, as far as they can be read. */
+import { beforeAll, expect, test } from "vitest";
+import { NO_RULES } from "../../src/core/build/branchRules.ts";
+import { branchesOf } from "../../src/core/build/names.ts";
+import { rulesOf } from "../../src/app/observe/branchRules.ts";
+import { Seen } from "../../src/app/observe/seen.ts";
+import { openWorld, type World } from "./support/world.ts";
+
+let world: World;
+const look = () => rulesOf(world.access, { names: branchesOf("baton", "1-units"), base: "main" }, new Seen());
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+
+test("where nothing is ruled, nothing holds", async () => {
+  expect(await look()).toEqual({ worker: NO_RULES, build: NO_RULES, land: NO_RULES, base: NO_RULES });
+});
+
+test("each branch has the rules whose pattern fits it; several rulesets add up", async () => {
+  const rule = (pattern: string, type: string, parameters: Record<string, unknown> | null = null, rulesetId = 1) =>
+    world.repository.rules.push({ rulesetId, pattern, type, parameters, bypass: [] });
+  rule("refs/heads/baton/**/*", "creation");
+  rule("refs/heads/baton/*/build", "required_linear_history");
+  const checks = { required_status_checks: [{ context: "lint", integration_id: 15368 }] };
+  rule("~DEFAULT_BRANCH", "required_status_checks", { ...checks, strict_required_status_checks_policy: true });
+  rule("~DEFAULT_BRANCH", "required_status_checks", { required_status_checks: [{ context: "test" }] }, 2);
+  const pull = { required_approving_review_count: 2, allowed_merge_methods: ["squash", "rebase"] };
+  rule("~DEFAULT_BRANCH", "pull_request", pull);
+  rule("~DEFAULT_BRANCH", "pull_request", { allowed_merge_methods: ["merge", "squash"] }, 2);
+  const { worker, build, land, base } = await look();
+  expect([worker.creation, build.creation, land.creation, base.creation]).toEqual([true, true, true, false]);
+  expect([worker.linearHistory, build.linearHistory]).toEqual([false, true]);
+  expect(base).toMatchObject({
+    requiredChecks: [
+      { context: "lint", app: 15368 },
+      { context: "test", app: null },
+    ],
+    strict: true,
+    pullRequest: { approvals: 2, methods: ["squash"] },
+    mergeQueue: null,
+  });
+});
