@@ -86,6 +86,10 @@ export function createSeed(sandbox: Sandbox): SeedApi {
       const before = installation.repositoryIds;
       const added = repositories.filter((one) => !before.includes(one.id));
       installation.repositoryIds = [...new Set([...before, ...added.map((one) => one.id)])];
+      // A token that was asked for no repository in particular is for all that the installation has.
+      for (const token of world.tokens.filter((one) => one.installationId === installation.id)) {
+        if (before.every((id) => token.repositoryIds.includes(id))) token.repositoryIds = installation.repositoryIds;
+      }
       sandbox.save();
       if (added.length > 0) announceInstallation(sandbox, installation, added, isNew);
       return installation;

@@ -1,0 +1,77 @@
+/** What a session's function is given: its record and its repository, read on demand from the bare repository. */
+import { readState } from "../../../../src/cli/run/record.ts";
+import { parseSessionName, type Kind } from "../../../../src/core/build/names.ts";
+import type { SessionState } from "../../../../src/core/build/session.ts";
+import type { State } from "../../../../src/core/build/state.ts";
+import { gitText, runGit } from "../../../../src/sandbox/git/run.ts";
+import type { Brief } from "../../../../src/core/plan/brief.ts";
+import type { Files } from "./plays.ts";
+
+/** What a run's step asks with. */
+export interface Asking {
+  repository: string;
+  name: string;
+  launch: number;
+  record: string;
+  build: string;
+}
+
+export interface SessionContext extends Asking {
+  kind: Kind;
+  /** `W1.1`, `build`, `repository`. */
+  subject: string;
+  attempt: number;
+  /** Null for a preflight, which belongs to no build. */
+  state: State | null;
+  session: SessionState | null;
+  brief: Brief | null;
+  /** The commit that it works on, or reviews. */
+  base: string;
+  /** The commit that a conflict's rework merges in. */
+  other: string | null;
+  reasons: string[];
+  /** The file's text at `base`, or at another commit; null where it is not there. */
+  read: (path: string, commit?: string) => string | null;
+  git: (...args: string[]) => string;
+  /** The change that merges `other` into `base` where of two sides of a conflict both stay. */
+  union: () => Files;
+}
+
+export async function contextOf(gitDir: string, asking: Asking): Promise<SessionContext> {
+  const parsed = parseSessionName(asking.name);
+  if (!parsed) throw new Error(`${asking.name} is no session`);
+  const { kind, subject, attempt } = parsed;
+  const state = kind === "preflight" ? null : await readState(gitDir, asking.record);
+  const of = state?.workers[subject as `W${number}.${number}`]?.session ?? state?.build.sessions[kind] ?? null;
+  const session = of?.kind === kind && of.attempt === attempt ? of : null;
+  const base = session?.base ?? asking.record;
+  const other = kind === "rework" ? (session?.other ?? null) : null;
+  return {
+    ...asking,
+    ...{ kind, subject, attempt, state, session, base, other },
+    brief: state?.briefs.find((brief) => brief.id === subject) ?? null,
+    reasons: session?.reasons ?? [],
+    read: (path, commit = base) => textAt(gitDir, commit, path),
+    git: (...args) => gitText(gitDir, args),
+    union: () => unionOf(gitDir, base, other),
+  };
+}
+
+/** The file's text in a commit or tree, to its last byte; null where it is not there. */
+export function textAt(gitDir: string, commit: string, path: string): string | null {
+  const { out, status } = runGit(gitDir, ["cat-file", "blob", `${commit}:${path}`], { allow: [128] });
+  return status === 0 ? out.toString("utf8") : null;
+}
+
+function unionOf(gitDir: string, base: string, other: string | null): Files {
+  if (!other) return {};
+  const both = ["-c", "merge.default=union", "merge-tree", "--write-tree", base, other];
+  const tree = gitText(gitDir, both, { allow: [1] }).split("\n")[0]!;
+  const paths = gitText(gitDir, ["diff-tree", "-r", "-z", "--name-only", "--no-renames", base, tree]);
+  return Object.fromEntries(
+    paths
+      .split("\0")
+      .filter(Boolean)
+      .map((path) => [path, textAt(gitDir, tree, path)]),
+  );
+}

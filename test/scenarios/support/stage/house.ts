@@ -1,0 +1,76 @@
+/** One sandbox and one App for all the repositories of a test file: opening them takes longer than playing a build. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import { MemoryInbox } from "../../../../src/app/inbox/memoryInbox.ts";
+import { REPOSITORY } from "../../../../src/app/inbox/inbox.ts";
+import { startServer, type ServerOptions } from "../../../../src/app/server.ts";
+import { EVENTS, PERMISSIONS } from "../../../../src/cli/run/permissions.ts";
+import { machineEnv } from "../../../../src/config/env.ts";
+import { openSandbox, type RunningSandbox } from "../../../../src/sandbox/index.ts";
+import type { App, Repository } from "../../../../src/sandbox/model.ts";
+import { answerRuns } from "./answering.ts";
+import type { Asking } from "./context.ts";
+import { turnClock, type TurnedClock } from "./clock.ts";
+import type { Proposal } from "../../../../src/core/sessions/proposal.ts";
+
+export interface House {
+  running: RunningSandbox;
+  app: App;
+  /** Port that the runs' steps ask at. */
+  port: number;
+  /** Who answers for a repository, by `owner/name`. */
+  answers: Map<string, (asking: Asking) => Promise<Proposal | null>>;
+  /** The App's newest lines of log: warnings and worse. */
+  log: string[];
+  clock: TurnedClock;
+  /** Has the App look at the issue, and at the repository's preflight, now. */
+  tick(repository: Repository, issue: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface HouseOptions {
+  /** Jobs at once. */
+  slots?: number;
+  /** More of the server's: a crash, a fetch. */
+  server?: ServerOptions;
+}
+
+export async function openHouse({ slots = 4, server = {} }: HouseOptions = {}): Promise<House> {
+  const dir = mkdtempSync(join(tmpdir(), "baton-stage-"));
+  const answers: House["answers"] = new Map();
+  const clock = turnClock();
+  const [running, answering] = await Promise.all([
+    openSandbox({ dir: join(dir, "github"), slots, runnerEnvironment: machineEnv().jobs }),
+    answerRuns(async (asking) => (await answers.get(asking.repository)?.(asking)) ?? null),
+  ]);
+  const { seed } = running;
+  const secret = "stage";
+  const wanted = { slug: "baton", name: "Baton", webhookUrl: null, webhookSecret: secret };
+  const { app, privateKeyPem } = seed.app({ ...wanted, permissions: PERMISSIONS, events: EVENTS });
+  const inbox = new MemoryInbox();
+  const log: string[] = [];
+  const said = pino({ level: "warn" }, { write: (line: string) => void log.splice(0, log.length - 20, line) });
+  const api = { baseUrl: `${running.url}/api/v3`, port: 0, host: "127.0.0.1", data: join(dir, "app") };
+  const env = { appId: app.id, privateKey: privateKeyPem, webhookSecret: secret, ...api, logLevel: "warn" };
+  const serving = await startServer(env, { inbox, log: said, ...server });
+  app.webhookUrl = `http://127.0.0.1:${serving.port}/api/github/webhooks`;
+  return {
+    ...{ running, app, port: answering.port, answers, log, clock },
+    async tick({ id, owner, name }, issue) {
+      const { installations } = running.sandbox.world;
+      const installation = installations.find((one) => one.repositoryIds.includes(id));
+      if (!installation) return;
+      const place = { installation: installation.id, owner, repo: name };
+      for (const lane of [REPOSITORY, issue]) await inbox.accept({ ...place, issue: lane }, "stage");
+    },
+    async close() {
+      await serving.close();
+      answering.close();
+      await running.close();
+      clock.restore();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,83 @@
+/** What people do on GitHub, each by the REST API with their own token: so the sandbox refuses what GitHub refuses. */
+import { REST, type Api } from "./api.ts";
+import type { Files } from "./plays.ts";
+import type { Login } from "./ground.ts";
+
+export interface ReviewWords {
+  event?: "APPROVE" | "REQUEST_CHANGES" | "COMMENT";
+  body?: string;
+  comments?: { path: string; line: number; body: string }[];
+}
+
+export interface PushOptions {
+  as?: Login;
+  /** Replaces what was pushed before: the commit stands on this one. */
+  onto?: string;
+  force?: boolean;
+  message?: string;
+}
+
+/** One file's worth of verbs; `number` is a pull request's or an issue's. */
+export abstract class People {
+  /** `owner/name`. */
+  abstract readonly fullName: string;
+  protected abstract readonly url: string;
+  protected abstract token(login: Login): string;
+
+  /** `stage.as("wren").post("/issues/1/comments", { body })`: paths are below the repository. */
+  as(login: Login): Api {
+    return new REST(`${this.url}/api/v3/repos/${this.fullName}`, this.token(login));
+  }
+
+  async review(login: Login, number: number, { event = "APPROVE", body, comments }: ReviewWords = {}): Promise<number> {
+    const words = event === "APPROVE" ? {} : { body: body ?? "Please look at this again." };
+    const given = { event, ...words, ...(body ? { body } : {}), ...(comments ? { comments } : {}) };
+    return (await this.as(login).post<{ id: number }>(`/pulls/${number}/reviews`, given)).id;
+  }
+
+  /** By any of GitHub's buttons. */
+  async merge(
+    number: number,
+    login: Login = "wren",
+    method: "merge" | "squash" | "rebase" = "squash",
+  ): Promise<string> {
+    const { sha } = await this.as(login).put<{ sha: string }>(`/pulls/${number}/merge`, { merge_method: method });
+    return sha;
+  }
+
+  close(number: number, login: Login = "wren"): Promise<unknown> {
+    return this.as(login).patch(`/pulls/${number}`, { state: "closed" });
+  }
+
+  reopen(number: number, login: Login = "wren"): Promise<unknown> {
+    return this.as(login).patch(`/pulls/${number}`, { state: "open" });
+  }
+
+  retarget(number: number, base: string, login: Login = "wren"): Promise<unknown> {
+    return this.as(login).patch(`/pulls/${number}`, { base });
+  }
+
+  /** A commit on the branch, which is born where it isn't there (on the default branch's head, or on `onto`). */
+  async push(branch: string, files: Files, { as = "wren", onto, force, message }: PushOptions = {}): Promise<string> {
+    const api = this.as(as);
+    const there = await api.find<{ object: { sha: string } }>(`/git/ref/heads/${branch}`);
+    const parent = onto ?? there?.object.sha ?? (await this.headOf("HEAD"));
+    const tree = Object.entries(files).map(([path, content]) => ({
+      ...{ path, mode: "100644", type: "blob" },
+      ...(content === null ? { sha: null } : { content }),
+    }));
+    const { sha: base_tree } = (await api.get<{ tree: { sha: string } }>(`/git/commits/${parent}`)).tree;
+    const made = await api.post<{ sha: string }>("/git/trees", { base_tree, tree });
+    const commit = { message: message ?? `${as} changes ${Object.keys(files).join(", ")}`, tree: made.sha };
+    const { sha } = await api.post<{ sha: string }>("/git/commits", { ...commit, parents: [parent] });
+    if (there) await api.patch(`/git/refs/heads/${branch}`, { sha, force: force ?? onto !== undefined });
+    else await api.post("/git/refs", { ref: `refs/heads/${branch}`, sha });
+    return sha;
+  }
+
+  deleteBranch(branch: string, login: Login = "wren"): Promise<unknown> {
+    return this.as(login).delete(`/git/refs/heads/${branch}`);
+  }
+
+  protected abstract headOf(ref: string): Promise<string>;
+}

@@ -1,0 +1,88 @@
+/** What sessions say: the words in which a test writes it, and what they say where it writes nothing. */
+import { briefSchema, type Brief } from "../../../../src/core/plan/brief.ts";
+import type { CompletionInput } from "../../../../src/core/sessions/completion.ts";
+import type { CloseInput } from "../../../../src/core/sessions/close.ts";
+import type { Finding } from "../../../../src/core/sessions/review.ts";
+import type { Change } from "../../../../src/core/sessions/proposal.ts";
+import type { SessionContext } from "./context.ts";
+
+/** Path to its whole text; null takes the file away. */
+export type Files = Record<string, string | null>;
+
+/** A worker of the plan: its brief, and what its work session writes where nothing else is said. */
+export interface Part {
+  brief: Brief;
+  writes: Files;
+}
+
+/** What a session hands in. `lost`: its run dies without a proposal. */
+export type Said =
+  | { close: object; writes?: Files; change?: Change; steers?: number[] }
+  | { ended: "failed" | "stopped" | "parked"; reason: string; until?: string | null; writes?: Files }
+  | { lost: true };
+
+/** Another play in its place may be what it answers. */
+export type Play = (context: SessionContext) => Said | Play | Promise<Said | Play>;
+
+export async function played(play: Play, context: SessionContext): Promise<Said> {
+  const said = await play(context);
+  return typeof said === "function" ? played(said, context) : said;
+}
+
+type PartOptions = Partial<Omit<Brief, "id" | "depends_on">> & { after?: string[]; writes?: Files };
+
+/** `worker("W1.2", { after: ["W1.1"], writes: { "src/a.js": "…" } })`; `paths` are those of `writes` unless given. */
+export function worker(id: string, { after = [], writes, ...more }: PartOptions = {}): Part {
+  const files = writes ?? { [`src/${id}.txt`]: `${id}\n` };
+  const paths = Object.keys(files);
+  const usual = {
+    name: `Task ${id}`,
+    mission: `Do ${id}.`,
+    output: paths,
+    paths,
+    context: "The request says it all.",
+    requirements: "Do it.",
+    criteria: ["It is done"],
+  };
+  return { brief: briefSchema.parse({ ...usual, ...more, id, depends_on: after }), writes: files };
+}
+
+/** Work or rework that is complete: every criterion of the brief is met. */
+export function done(writes: Files, more: Partial<CompletionInput> = {}): Play {
+  return ({ brief }) => {
+    const criteria = (brief?.criteria ?? []).map((_, i) => ({ criterion: i + 1, met: true, evidence: "seen" }));
+    return { close: { status: "complete", summary: "Done.", criteria, ...more }, writes };
+  };
+}
+
+export const finding = (path: string, line: number, body: string, severity: Finding["severity"] = "blocking") => ({
+  path,
+  line,
+  body,
+  severity,
+});
+
+/** A review: approves unless a finding is blocking. */
+export function review(findings: Finding[] = [], summary = "Looked at.", verdict?: string): Play {
+  const blocking = findings.some((f) => f.severity === "blocking");
+  return () => ({ close: { verdict: verdict ?? (blocking ? "request_changes" : "approve"), summary, findings } });
+}
+
+export function land(more: Partial<CloseInput> = {}): Play {
+  const usual = {
+    verdict: "land",
+    summary: "It fits together.",
+    subject: "Do the request",
+    message: "Done.",
+    score: 8,
+  };
+  return () => ({ close: { ...usual, ...more } });
+}
+
+/** A session that ends without a closing input. */
+export const ends = (ended: "failed" | "stopped" | "parked", reason: string, until: string | null = null): Play => {
+  return () => ({ ended, reason, ...(ended === "parked" ? { until } : {}) });
+};
+
+/** The run dies without a proposal. */
+export const lost: Play = () => ({ lost: true });

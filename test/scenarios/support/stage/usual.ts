@@ -1,0 +1,33 @@
+/** What a session says where the test says nothing: the plan is handed in, files are written, reviews approve. */
+import { done, land, review, type Files, type Part, type Play, type Said } from "./plays.ts";
+import type { SessionContext } from "./context.ts";
+
+export function usual(plan: readonly Part[], context: SessionContext): Said | Play {
+  const { kind, name, subject } = context;
+  switch (kind) {
+    case "preflight":
+      return { close: { checks: [{ name: "Runner", result: "ok", detail: "It runs.", remedy: null }] } };
+    case "architect":
+      return { close: { summary: "The plan.", reason: "Cut by file.", workers: plan.map((part) => part.brief) } };
+    case "review":
+      return review();
+    case "close":
+      return land();
+    case "adapt":
+      return { close: { summary: "Nothing to change." } };
+    case "work":
+    case "rework": {
+      const writes = plan.find(({ brief }) => brief.id === subject)?.writes ?? {};
+      if (kind === "work") return done(writes);
+      return done(context.other ? context.union() : mended(context, name, writes));
+    }
+    default:
+      throw new Error(`the stage knows no usual words for ${name}`);
+  }
+}
+
+/** A line more in the worker's first file: a rework that changes nothing has failed. */
+function mended({ read }: SessionContext, name: string, writes: Files): Files {
+  const path = Object.keys(writes)[0] ?? "mended.txt";
+  return { [path]: `${read(path) ?? ""}// mended by ${name}\n` };
+}
