@@ -159,9 +159,14 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
     head: maybe(fc.record({ sha, tree: sha, session: fc.constant(`${id}/work/1` as SessionName), ci: fc.boolean() })),
     published: maybe(fc.constant(`${id}/work/1` as SessionName)),
     verdicts: fc.array(
-      fc.record({ tree: sha, verdict: fc.constant("approve" as const), by: oneLine, round: fc.nat(9), words: anyText }),
+      fc.record({
+        ...{ tree: sha, head: sha, also: fc.array(sha, { maxLength: 2 }), verdict: fc.constant("approve" as const) },
+        ...{ by: oneLine, round: fc.nat(9), words: anyText },
+      }),
       { maxLength: 2 },
     ),
+    conflicts: fc.array(sha, { maxLength: 2 }),
+    changed: fc.array(oneLine, { maxLength: 2 }),
     ci,
     mergeable: maybe(fc.boolean()),
     merge_sha: maybe(sha),
@@ -292,6 +297,7 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
       }),
       { maxLength: 1 },
     ),
+    base_conflict: maybe(fc.record({ base: sha, tip: sha, detail: oneLine, at: time })),
     landing: maybe(
       fc.record({
         tip: sha,

@@ -1,11 +1,9 @@
 /** Whether a change can go on top of what somebody else committed meanwhile, without either losing anything. */
+import { NAMED } from "../../core/build/fingerprint.ts";
 import type { Change } from "../../core/sessions/proposal.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
 import { above } from "./tree.ts";
-
-/** GitHub names no more files of a comparison: https://docs.github.com/rest/commits/commits#compare-two-commits */
-const NAMED = 300;
 
 /**
  * True when `head` follows from `base` and what happened in between touches no path of the change, nor one above

@@ -20,6 +20,7 @@ import { withPolicies } from "./policy.ts";
 import { preflightOf } from "./preflight.ts";
 import { proposalsOf } from "./proposals.ts";
 import { pullsOf } from "./pulls.ts";
+import { sameLanding } from "./sameDiff.ts";
 import { containsBase, noRefs, refsOf } from "./refs.ts";
 import { Roles } from "./roles.ts";
 import { runsOf } from "./runs.ts";
@@ -90,6 +91,7 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
   return {
     refs,
     buildContainsBase,
+    sameLanding: await sameLanding(access, state, refs, buildContainsBase),
     runs: await withPolicies(access, runs, proposals),
     proposals,
     pulls,
@@ -119,6 +121,7 @@ async function withoutBuild(
   return {
     refs: noRefs(ground.base.sha),
     buildContainsBase: true,
+    sameLanding: false,
     runs: [],
     proposals: {},
     pulls: {},

@@ -9,6 +9,7 @@ import { asking } from "../github/errors.ts";
 import { activePulls, type ActivePull } from "./active.ts";
 import { checksOf } from "./checks.ts";
 import type { RefFacts } from "./refs.ts";
+import { sameDiffAs } from "./sameDiff.ts";
 import { reviewsOf } from "./reviews.ts";
 import type { Roles } from "./roles.ts";
 import type { Seen } from "./seen.ts";
@@ -79,6 +80,8 @@ async function pullOf(access: Access, scope: PullScope, active: ActivePull, numb
     headSkipsCi: skipsCi(head.message),
     baseRef: data.base.ref,
     mergeable: data.mergeable,
+    behind: data.mergeable_state === "behind",
+    sameDiffAs: null,
     checks: { pending: [], failed: [], passed: [] },
     reviews: [],
     ownReviews: [],
@@ -86,6 +89,7 @@ async function pullOf(access: Access, scope: PullScope, active: ActivePull, numb
   };
   if (fact.mergeSha) return { ...fact, mergeParents: (await commitOf(access, fact.mergeSha)).parents };
   if (fact.state === "closed") return fact;
+  if (active.key !== "land") fact.sameDiffAs = await sameDiffAs(access, refs, state.workers[active.key], fact);
   const reviews = await reviewsOf(access, state.build.slug, number, roles, seen);
   const wanted = checksWanted(scope, active, fact);
   if (!wanted) return { ...fact, ...reviews };

@@ -29,6 +29,8 @@ export interface Facts {
   };
   /** Whether the base branch's head is contained in the build branch; true while there is no build branch. */
   buildContainsBase: boolean;
+  /** Whether the build branch shows the same changes to the base branch as the landing that was approved. */
+  sameLanding: boolean;
   /** Runs of the workflow whose name is one of this build's active sessions'. */
   runs: RunFact[];
   /** By session: the proposal of the run that serves its current launch. */
@@ -118,6 +120,10 @@ export interface PullFact {
   headSkipsCi: boolean;
   baseRef: string;
   mergeable: boolean | null;
+  /** GitHub refuses it until its branch has the base's newest head: strict checks. */
+  behind: boolean;
+  /** Tree that was or is being judged and whose diff against the build branch the head has; `null` = none, or unknown. */
+  sameDiffAs: string | null;
   checks: { pending: CheckFact[]; failed: CheckFact[]; passed: CheckFact[] };
   /** People's reviews (never bots'), newest per person, each with the author's role. */
   reviews: PersonReview[];

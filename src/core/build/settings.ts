@@ -64,6 +64,8 @@ export const MAX_LAUNCHES = 3;
 export const MAX_REVIEW_ROUNDS = 3;
 /** Rework sessions of one worker, over all reasons. */
 export const MAX_REWORKS = 5;
+/** Heads of the build branch that one pull request is reworked to merge before Baton asks. */
+export const MAX_CONFLICTS = 3;
 /** Failed sessions in one build before Baton stops and asks. */
 export const MAX_RETRIES = 15;
 /** Parkings of one session in a row before Baton stops and asks. */

@@ -13,6 +13,7 @@ import type { CloseInput } from "../sessions/close.ts";
 import type { PreflightState } from "../preflight/facts.ts";
 import type { Play } from "./settings.ts";
 import type { Finding, VerdictName } from "../sessions/review.ts";
+import type { Verdict } from "./verdict.ts";
 import type { Usage } from "../sessions/proposal.ts";
 import type { Spent } from "../sessions/spent.ts";
 
@@ -93,6 +94,8 @@ export interface BuildState {
   /** Reactions still to be given; one is taken off once GitHub has answered. */
   reactions: { comment: number | null; issue: number; content: "eyes" | "rocket" | "confused" }[];
   landing: Landing | null;
+  /** The base branch conflicts with the build branch; a person merges it. */
+  base_conflict: BaseConflict | null;
   /** Failed sessions in the whole build; 15 stop it. */
   retries: number;
   /** The build can't go on without a person. */
@@ -141,6 +144,16 @@ export interface OutboxComment {
   body: string;
 }
 
+/** Two heads that don't merge. */
+export interface BaseConflict {
+  base: string;
+  tip: string;
+  /** What both sides changed, as far as it is known: the end of a sentence, or empty. */
+  detail: string;
+  /** Since when the base branch conflicts. */
+  at: string;
+}
+
 export interface Landing {
   /** The build branch's tip that is to land, and its tree. */
   tip: string;
@@ -179,7 +192,8 @@ export interface Stop {
     | "retries"
     | "merge"
     | "guard"
-    | "nothing";
+    | "nothing"
+    | "conflict";
   reason: string;
   at: string;
 }
@@ -204,8 +218,12 @@ export interface WorkerState {
   head: { sha: string; tree: string; session: SessionName | null; ci: boolean } | null;
   /** The newest session whose change is on the branch. */
   published: SessionName | null;
-  /** Verdicts by tree, oldest first: an approval binds to the tree. */
-  verdicts: { tree: string; verdict: VerdictName; by: string; round: number; words: string }[];
+  /** Oldest first: an approval binds to the tree, and to what its diff shows. */
+  verdicts: Verdict[];
+  /** Heads of the build branch that it conflicted with, each of which a rework merged. */
+  conflicts: string[];
+  /** Paths that its sessions changed; at most so many as GitHub names of a comparison. */
+  changed: string[];
   ci: Ci;
   mergeable: boolean | null;
   /** GitHub refused to merge it once, then. */

@@ -4,6 +4,7 @@
  */
 import type { State, WorkerState } from "./state.ts";
 import { waveOf, type WorkerId } from "./names.ts";
+import { judges } from "./verdict.ts";
 import { isWaivable } from "../guards/held.ts";
 
 export const WORKER_STATUSES = [
@@ -42,7 +43,7 @@ interface Row {
 }
 
 const session = (w: WorkerState, kind: string) => w.session?.kind === kind && w.session.outcome === null;
-const approvedTree = (w: WorkerState) => w.verdicts.findLast((v) => v.tree === w.head?.tree)?.verdict === "approve";
+const approvedTree = (w: WorkerState) => w.verdicts.findLast((v) => judges(v, w.head?.tree))?.verdict === "approve";
 
 export const STATUS_TABLE: readonly Row[] = [
   {
@@ -109,7 +110,7 @@ export const STATUS_TABLE: readonly Row[] = [
     status: "in_review",
     when: (w) => w.pr !== null && !approvedTree(w),
     exits: ["in_ci", "mergeable", "rework", "blocked", "failed", "skipped"],
-    waits: (w) => (session(w, "review") ? `its review session (round ${w.session!.attempt})` : "a review session"),
+    waits: (w, s) => (session(w, "review") ? `its review session (round ${w.session!.attempt})` : beforeReview(w, s)),
   },
   {
     status: "in_ci",
@@ -164,6 +165,30 @@ export function remedyFor({ id, stop, held }: WorkerState): string {
 /** `until 2026-11-21 10:00 UTC (the provider is overloaded)`. */
 export function parkedFor({ until, reason }: { until: string; reason: string }): string {
   return `until ${until.slice(0, 16).replace("T", " ")} UTC (${reason.replace(/\.$/, "")})`;
+}
+
+/** A pull request that is about to be merged and changes a file that another one changes as well. */
+export interface Overlap {
+  worker: WorkerState;
+  path: string;
+}
+
+/** Those of other workers that wait for nothing but checks and their turn, each with one of the files. */
+export function overlapping(worker: WorkerState, state: State): Overlap[] {
+  const mine = new Set(worker.changed);
+  return Object.values(state.workers).flatMap((other) => {
+    const path = other.id === worker.id ? undefined : other.changed.find((p) => mine.has(p));
+    if (path === undefined) return [];
+    const status = statusOf(other, state);
+    return status === "in_ci" || status === "mergeable" ? [{ worker: other, path }] : [];
+  });
+}
+
+/** A review of what another merge will change is not begun. */
+function beforeReview(worker: WorkerState, state: State): string {
+  const [first] = overlapping(worker, state);
+  if (!first) return "a review session";
+  return `the merge of #${first.worker.pr!.number} (${first.worker.id}), then a review: both change \`${first.path}\``;
 }
 
 /** The branch bears what the newest session handed in, and its pull request is known. */

@@ -13,6 +13,7 @@ import {
 } from "../build/state.ts";
 import type { Kept } from "../build/kept.ts";
 import type { Steer } from "../build/steer.ts";
+import type { Verdict } from "../build/verdict.ts";
 import { ENGINES, GUARDS_WITH_EXCEPTIONS, type Play } from "../build/settings.ts";
 import type { Held, Waiver } from "../guards/held.ts";
 import { COMPLEXITIES } from "../plan/brief.ts";
@@ -74,6 +75,7 @@ const stop: z.ZodType<Stop | null> = z
       "merge",
       "guard",
       "nothing",
+      "conflict",
     ]),
     reason: text,
     at: text,
@@ -155,6 +157,7 @@ export const buildSchema: z.ZodType<BuildState> = z.strictObject({
     z.strictObject({ comment: z.int().nullable(), issue: z.int(), content: z.enum(["eyes", "rocket", "confused"]) }),
   ),
   landing: landing.nullable(),
+  base_conflict: z.strictObject({ base: text, tip: text, detail: text, at: text }).nullable(),
   retries: count,
   stop,
   play,
@@ -185,6 +188,16 @@ const steer: z.ZodType<Steer> = z.strictObject({
   seen: session.nullable(),
 });
 
+const verdict: z.ZodType<Verdict> = z.strictObject({
+  tree: text,
+  head: text,
+  also: z.array(text),
+  verdict: z.enum(VERDICTS),
+  by: text,
+  round: count,
+  words: text,
+});
+
 export const workerSchema: z.ZodType<WorkerState> = z.strictObject({
   id: workerId,
   session: sessionState.nullable(),
@@ -194,7 +207,9 @@ export const workerSchema: z.ZodType<WorkerState> = z.strictObject({
   pr: z.strictObject({ number: z.int(), head_repository_id: z.int() }).nullable(),
   head: z.strictObject({ sha: text, tree: text, session: session.nullable(), ci: z.boolean() }).nullable(),
   published: session.nullable(),
-  verdicts: z.array(z.strictObject({ tree: text, verdict: z.enum(VERDICTS), by: text, round: count, words: text })),
+  verdicts: z.array(verdict),
+  conflicts: z.array(text),
+  changed: z.array(text),
   ci,
   mergeable: z.boolean().nullable(),
   merge_sha: maybe,

@@ -1,5 +1,6 @@
 /** Once every worker has ended: the base is merged in, and a closing session judges the whole. */
 import { closeInput } from "../sessions/close.ts";
+import { syncBase } from "./base.ts";
 import { beginSession, endSession, isLive } from "./sessions.ts";
 import type { SessionState } from "../build/session.ts";
 import type { Turn } from "./turn.ts";
@@ -42,25 +43,6 @@ export function endWithoutLanding(turn: Turn): void {
   turn.state.build.ended_at = turn.now;
   turn.state.build.stop = null;
   turn.note("Nothing was changed, so there is nothing to land");
-}
-
-/** The base branch's head is in the build branch, or is asked to be merged in; says whether it is. */
-export function syncBase(turn: Turn): boolean {
-  if (turn.facts.buildContainsBase) return true;
-  const from = turn.facts.refs.base;
-  const { base, slug } = turn.state.build;
-  if (turn.outcome(`merge_base:${from}`)?.code === "conflict") {
-    turn.stopBuild({
-      kind: "blocked",
-      cause: "base",
-      reason:
-        `\`${base.branch}\` moved and conflicts with the build. Merge it into \`${turn.branches.build}\` by hand, ` +
-        "then answer `/retry`.",
-    });
-    return false;
-  }
-  turn.ask({ type: "merge_base", into: turn.branches.build, from, message: `[${slug}] ORCH: Merge ${base.branch}` });
-  return false;
 }
 
 export function takeClose(turn: Turn, session: SessionState, input: unknown): void {

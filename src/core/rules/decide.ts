@@ -6,13 +6,16 @@ import { isOver } from "../build/view.ts";
 import { adoptComments, adoptReactions, adoptRefusals, heedSettings } from "./adopt.ts";
 import { answerLate } from "./late.ts";
 import { askArchitect, passPlanGate } from "./architect.ts";
+import { heedBase } from "./base.ts";
+import { carryVerdicts } from "./carry.ts";
 import { ci } from "./ci.ts";
 import { close } from "./close.ts";
 import { heedRemarks } from "./commands.ts";
+import { resolveConflicts } from "./conflicts.ts";
 import { askPeople, keepDocuments, sendOutbox } from "./documents.ts";
 import { finish } from "./finish.ts";
 import { land } from "./landing.ts";
-import { merge, resolveConflicts } from "./merge.ts";
+import { merge } from "./merge.ts";
 import { awaitPreflight } from "./preflight.ts";
 import { takeProposals } from "./proposals.ts";
 import { closeSkipped, observePulls } from "./pulls.ts";
@@ -33,6 +36,7 @@ export const RULES: readonly Rule[] = [
   adoptReactions,
   adoptRefusals,
   heedSettings,
+  heedBase,
   observePulls,
   heedRemarks,
   matchRuns,
@@ -43,9 +47,10 @@ export const RULES: readonly Rule[] = [
   passPlanGate,
   publish,
   heedSteers,
+  carryVerdicts,
+  resolveConflicts,
   review,
   postReviews,
-  resolveConflicts,
   ci,
   merge,
   schedule,

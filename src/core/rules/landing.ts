@@ -3,7 +3,8 @@ import { landingBody } from "../comments/landing.ts";
 import { landedMessage, landedSubject } from "../comments/commitMessage.ts";
 import { viewOf } from "../build/view.ts";
 import { ciOf } from "./ci.ts";
-import { syncBase } from "./close.ts";
+import { syncBase } from "./base.ts";
+import { mustFollow, regate } from "./freeze.ts";
 import { refusedToMerge } from "./refusal.ts";
 import type { PullFact } from "../build/facts.ts";
 import type { Landing } from "../build/state.ts";
@@ -43,9 +44,10 @@ export function land(turn: Turn): void {
 function cut(turn: Turn, tip: { sha: string; tree: string }): boolean {
   const { build } = turn.state;
   const { base, land: branch } = turn.facts.refs;
-  if (!syncBase(turn)) return false;
+  const follow = mustFollow(turn);
+  if (follow && !syncBase(turn)) return false;
   const landing = build.landing;
-  const fits = landing && landing.tip === tip.sha && landing.parent === base;
+  const fits = landing && landing.tip === tip.sha && (landing.parent === base || !follow);
   if (!fits) {
     const pr = landing?.pr ?? null;
     build.landing = {
@@ -59,9 +61,7 @@ function cut(turn: Turn, tip: { sha: string; tree: string }): boolean {
       refused_at: null,
       ci: { ...NO_CI, failing: [] },
     };
-    const before = build.gates.landing;
-    const same = before.hash === tip.tree;
-    build.gates.landing = same ? before : { state: "closed", hash: tip.tree, by: null, at: null };
+    regate(turn, tip.tree);
     turn.note(`The land commit is cut on ${build.base.branch} ${base.slice(0, 8)}`);
   }
   const wanted = build.landing!;

@@ -88,7 +88,8 @@ function approveWorker(turn: Turn, id: WorkerId, remark: Remark): string | null 
   if (worker.stop?.cause === "guard") return letThrough(turn, id, remark);
   if (!worker.head || turn.isTerminal(worker)) return `${id} has no open pull request to approve.`;
   const round = worker.verdicts.length + 1;
-  worker.verdicts.push({ tree: worker.head.tree, verdict: "approve", by: `@${remark.author}`, round, words: "" });
+  const judged = { tree: worker.head.tree, head: worker.head.sha, also: [] };
+  worker.verdicts.push({ ...judged, verdict: "approve", by: `@${remark.author}`, round, words: "" });
   worker.kept = null;
   abandon(turn, worker);
   if (worker.stop?.cause === "review") worker.stop = null;

@@ -79,7 +79,8 @@ function heedReviews(turn: Turn, worker: WorkerState, pull: PullFact): void {
     const verdict = review.state === "APPROVED" ? "approve" : "request_changes";
     const round = worker.verdicts.length + 1;
     const words = review.body.trim().slice(0, 1000) || "see the comments of the review";
-    worker.verdicts.push({ tree: pull.headTree, verdict, by: `@${review.author}`, round, words });
+    const judged = { tree: pull.headTree, head: pull.headSha, also: [] };
+    worker.verdicts.push({ ...judged, verdict, by: `@${review.author}`, round, words });
     if (verdict === "approve") worker.kept = null;
     abandon(turn, worker);
     if (worker.stop?.cause === "review") worker.stop = null;

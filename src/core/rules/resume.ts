@@ -40,6 +40,7 @@ export function resumeWorker(
   worker.stop = null;
   worker.held = null;
   worker.signatures = [];
+  worker.conflicts = [];
   worker.granted_reworks = worker.attempts.rework ?? 0;
   if (wasSkipped) worker.pr = null;
   if (head && worker.published)

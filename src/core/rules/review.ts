@@ -1,14 +1,16 @@
 /** Review sessions: begun for every tree that nobody has judged; their verdicts posted, and heeded. */
 import { MAX_REVIEW_ROUNDS, MAX_REWORKS } from "../build/settings.ts";
+import { judges } from "../build/verdict.ts";
 import { reviewInput } from "../sessions/review.ts";
 import { beginSession, endSession, isLive, nameOf } from "./sessions.ts";
+import { isUnderReview, waitsForMerge } from "./unreviewed.ts";
 import type { WorkerId } from "../build/names.ts";
 import type { SessionState } from "../build/session.ts";
 import type { WorkerState } from "../build/state.ts";
 import type { Turn } from "./turn.ts";
 
 export function verdictOn(worker: WorkerState) {
-  return worker.verdicts.findLast((v) => v.tree === worker.head?.tree) ?? null;
+  return worker.verdicts.findLast((v) => judges(v, worker.head?.tree)) ?? null;
 }
 
 /** Begins reviews of unjudged trees and reworks of those that were judged wanting. */
@@ -26,13 +28,9 @@ export function review(turn: Turn): void {
         cause: "review",
         reason: `The review of ${worker.id} asks for a person: ${verdict.words}`,
       });
-    } else if (
-      !isLive(worker.session) ||
-      worker.session.kind !== "review" ||
-      worker.session.tree !== worker.head.tree
-    ) {
+    } else if (!isUnderReview(turn, worker)) {
       const tip = turn.facts.refs.build;
-      if (!tip) continue;
+      if (!tip || waitsForMerge(turn, worker)) continue;
       beginSession(turn, worker.id, "review", { base: worker.head.sha, other: tip.sha, tree: worker.head.tree });
     }
   }
@@ -74,7 +72,8 @@ export function takeReview(turn: Turn, id: WorkerId, session: SessionState, clos
   endSession(turn, id, session, "complete");
   const round = worker.verdicts.length + 1;
   const tree = session.tree ?? "";
-  worker.verdicts.push({ tree, verdict: input.verdict, by: "session", round, words: input.summary.slice(0, 1000) });
+  const words = input.summary.slice(0, 1000);
+  worker.verdicts.push({ tree, head: session.base, also: [], verdict: input.verdict, by: "session", round, words });
   worker.signatures = worker.signatures.filter((s) => s.startsWith("ci:"));
   turn.state.reviews[`${id}.${round}`] = {
     worker: id,
@@ -115,7 +114,8 @@ export function postReviews(turn: Turn): void {
     if (pull.verdictCheck === conclusion || turn.outcome(`verdict_check:${worker.head.sha}:${conclusion}`)?.ok)
       continue;
     const by = verdict.by === "session" ? "a review session" : verdict.by;
-    const title = `${TITLES[verdict.verdict]} (round ${verdict.round}, by ${by})`;
+    const same = verdict.tree === worker.head.tree ? "" : `; the diff is the same as at ${verdict.head.slice(0, 8)}`;
+    const title = `${TITLES[verdict.verdict]} (round ${verdict.round}, by ${by}${same})`;
     turn.ask({
       type: "verdict_check",
       worker: worker.id,

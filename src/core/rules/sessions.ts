@@ -65,12 +65,18 @@ export function beginSession(turn: Turn, subject: Subject, kind: Kind, order: Se
     worker.session = session;
     if (sessionKind(kind).changes) {
       // Work that was made in a merge goes on in it: without the second parent it would look like the worker's own.
-      if (kind === "rework") session.other ??= worker.kept?.other ?? null;
+      if (kind === "rework") session.other ??= worker.kept?.other ?? conflictsWith(turn, worker);
+      if (session.other !== null && !worker.conflicts.includes(session.other)) worker.conflicts.push(session.other);
       session.reasons = [...new Set([...session.reasons, ...giveSteers(worker, nameOf(subject, session))])];
     }
   }
   turn.note(`${nameOf(subject, session)} begins${session.reasons.length > 0 ? `: ${session.reasons[0]}` : ""}`);
   return session;
+}
+
+/** A branch that conflicts is reworked once, whatever the rework is for: the build branch's head is merged in as well. */
+function conflictsWith(turn: Turn, worker: WorkerState): string | null {
+  return worker.mergeable === false ? (turn.facts.refs.build?.sha ?? null) : null;
 }
 
 export function endSession(turn: Turn, subject: Subject, session: SessionState, outcome: Outcome): void {
@@ -138,7 +144,9 @@ function failWorker(turn: Turn, worker: WorkerState, session: SessionState, why:
       reason: `${what}Its ${session.kind} session failed ${failures.all} times, last: ${why}`,
     });
   } else {
-    beginSession(turn, worker.id, session.kind, again);
+    // What never was on GitHub starts from what others have merged meanwhile; work that was kept is brought along.
+    const base = session.kind === "work" ? (turn.facts.refs.build?.sha ?? again.base) : again.base;
+    beginSession(turn, worker.id, session.kind, { ...again, base });
   }
 }
 

@@ -97,6 +97,7 @@ function firstState(facts: Facts, settings: Settings, trigger: Trigger, now: str
       asked: [],
       reactions: [{ comment: null, issue: issue.number, content: "eyes" }],
       landing: null,
+      base_conflict: null,
       retries: 0,
       stop: null,
       play: playOf(settings),

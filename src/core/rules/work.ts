@@ -1,10 +1,12 @@
 /** Work and rework sessions: started, taken in, published. */
+import { NAMED } from "../build/fingerprint.ts";
 import { waveOf, type WorkerId } from "../build/names.ts";
 import { open } from "../build/status.ts";
 import { workerMessage, workerSubject } from "../comments/commitMessage.ts";
 import { pullBody } from "../comments/pull.ts";
 import { viewOf } from "../build/view.ts";
 import { completionInput } from "../sessions/completion.ts";
+import { followBase } from "./base.ts";
 import { failWith, holdBack } from "./guarded.ts";
 import { hearSteers, isForSteersOnly } from "./hearing.ts";
 import { keep, keepRun } from "./keep.ts";
@@ -25,6 +27,8 @@ export function newWorker(id: WorkerId): WorkerState {
     head: null,
     published: null,
     verdicts: [],
+    conflicts: [],
+    changed: [],
     refused_at: null,
     ci: { head: null, state: "unknown", failing: [], since: null },
     mergeable: null,
@@ -48,12 +52,16 @@ export function schedule(turn: Turn): void {
   if (turn.halted || build.status !== "building") return;
   const tip = turn.facts.refs.build;
   if (!tip) {
+    build.base.sha = turn.facts.refs.base;
     turn.ask({ type: "create_branch", branch: turn.branches.build, sha: build.base.sha });
     return;
   }
   const unfinished = turn.workers.filter(({ worker }) => !turn.isTerminal(worker));
   build.current_wave = Math.min(...unfinished.map(({ worker }) => waveOf(worker.id)), Number.MAX_SAFE_INTEGER);
   if (unfinished.length === 0) build.current_wave = Math.max(...turn.state.briefs.map((b) => waveOf(b.id)));
+  const wave = unfinished.filter(({ worker }) => waveOf(worker.id) === build.current_wave);
+  const boundary = wave.length > 0 && wave.every(({ worker }) => worker.session === null);
+  if (boundary && !followBase(turn)) return;
   let live = turn.workers.filter(({ worker }) => isLive(worker.session)).length;
   for (const { worker } of turn.workers) {
     if (live >= turn.settings.max_parallel) return;
@@ -97,6 +105,7 @@ export function takeWork(turn: Turn, id: WorkerId, session: SessionState, fact: 
   endSession(turn, id, session, "complete");
   worker.signatures = worker.signatures.filter((s) => s.startsWith("ci:"));
   Object.assign(worker, { kept: null, held: null });
+  noteChanged(worker, session, proposal.change);
   const seen = hearSteers(worker, name, proposal.steers);
   if (seen.length > 0) turn.state.completions[name].steers = seen;
   if (!empty || session.kind !== "work") return;
@@ -106,6 +115,12 @@ export function takeWork(turn: Turn, id: WorkerId, session: SessionState, fact: 
   }
   worker.done = true;
   turn.note(`${id} is done without a change`);
+}
+
+/** What a merge brings in is not the worker's own. */
+function noteChanged(worker: WorkerState, session: SessionState, change: ValidProposal["proposal"]["change"]): void {
+  if (session.other !== null || !change) return;
+  worker.changed = [...new Set([...worker.changed, ...change.files.map((f) => f.path)])].slice(0, NAMED);
 }
 
 /** Commits what a session handed in and opens the pull request, until both are seen on GitHub. */

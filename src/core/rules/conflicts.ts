@@ -1,0 +1,37 @@
+/** Conflicts with the build branch: each gets one rework for each head of it, and so many in all. */
+import { MAX_CONFLICTS } from "../build/settings.ts";
+import { beginRework, verdictOn } from "./review.ts";
+import { isLive } from "./sessions.ts";
+import type { WorkerState } from "../build/state.ts";
+import type { Turn } from "./turn.ts";
+
+/**
+ * A pull request that conflicts is reworked with the build branch merged in, before a review is spent on a diff that
+ * will change. It can't wait for its checks either: GitHub starts no workflow on a pull request that conflicts
+ * (https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request).
+ */
+export function resolveConflicts(turn: Turn): void {
+  const tip = turn.facts.refs.build;
+  if (turn.halted || !tip) return;
+  for (const { worker } of turn.workers) {
+    if (worker.stop?.cause === "conflict" && worker.mergeable === true) {
+      worker.stop = null;
+      turn.note(`${worker.id} no longer conflicts`);
+    }
+    const status = turn.status(worker);
+    if (status !== "mergeable" && status !== "in_ci" && !(status === "in_review" && !verdictOn(worker))) continue;
+    if (!worker.head || !worker.pr || isLive(worker.session) || worker.mergeable !== false) continue;
+    const reason = `pull request #${worker.pr.number} conflicts with ${turn.branches.build}`;
+    const again = endless(turn, worker, tip.sha, reason);
+    if (again === null) beginRework(turn, worker, [reason], tip.sha);
+    else turn.stopWorker(worker.id, { kind: "blocked", cause: "conflict", reason: again });
+  }
+}
+
+/** Why another rework would be one too many, as a sentence. */
+function endless(turn: Turn, worker: WorkerState, tip: string, reason: string): string | null {
+  const remedy = `Merge \`${turn.branches.build}\` into its branch by hand: Baton then goes on by itself.`;
+  if (worker.conflicts.includes(tip)) return `${reason}, and a rework at ${tip.slice(0, 8)} did not mend it. ${remedy}`;
+  if (worker.conflicts.length < MAX_CONFLICTS) return null;
+  return `${reason} again, after ${worker.conflicts.length} reworks for other merges. ${remedy}`;
+}
