@@ -122,7 +122,7 @@ export interface PullFact {
   mergeable: boolean | null;
   /** GitHub refuses it until its branch has the base's newest head: strict checks. */
   behind: boolean;
-  /** Tree that was or is being judged and whose diff against the build branch the head has; `null` = none, or unknown. */
+  /** Tree that was or is being judged and whose diff against the build branch the head has; `null` = there is none. */
   sameDiffAs: string | null;
   checks: { pending: CheckFact[]; failed: CheckFact[]; passed: CheckFact[] };
   /** People's reviews (never bots'), newest per person, each with the author's role. */

@@ -1,6 +1,8 @@
 /**
  * What a build remembers: the record's documents as values. `record/` parses and renders them; `decide` is the only one
  * that makes a new one. Times are ISO 8601 in UTC, shas are git's.
+ *
+ * Lines: the record's machine state is one contract, read from top to bottom.
  */
 import type { Kind, SessionName, WorkerId } from "./names.ts";
 import type { SessionState } from "./session.ts";

@@ -10,7 +10,10 @@ export function mustFollow(turn: Turn): boolean {
   const tip = turn.facts.refs.build?.sha;
   if (gates.landing.state !== "approved" || gates.landing.by === null || landing?.tip !== tip) return true;
   const pull = turn.facts.pulls.land;
-  return pull?.mergeable === false || pull?.behind === true;
+  const { strict, mergeQueue } = turn.facts.rules.base;
+  if (pull?.mergeable === false) return true;
+  // A merge queue brings what it merges up to date itself.
+  return mergeQueue === null && (strict || pull?.behind === true);
 }
 
 /**

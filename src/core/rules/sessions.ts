@@ -74,7 +74,7 @@ export function beginSession(turn: Turn, subject: Subject, kind: Kind, order: Se
   return session;
 }
 
-/** A branch that conflicts is reworked once, whatever the rework is for: the build branch's head is merged in as well. */
+/** Whatever a rework is for, a branch that conflicts gets the build branch's head merged in as well. */
 function conflictsWith(turn: Turn, worker: WorkerState): string | null {
   return worker.mergeable === false ? (turn.facts.refs.build?.sha ?? null) : null;
 }

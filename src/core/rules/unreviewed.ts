@@ -36,5 +36,5 @@ export function waitsForMerge(turn: Turn, worker: WorkerState): boolean {
 /** What was made on the build branch's head can't conflict with it. */
 function standsOnTip(turn: Turn, { session }: WorkerState): boolean {
   const tip = turn.facts.refs.build?.sha;
-  return session?.other === tip || (session?.kind === "work" && session.base === tip);
+  return (session?.kind === "rework" && session.other === tip) || (session?.kind === "work" && session.base === tip);
 }

@@ -1,11 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { APPROVE, COMPLETE } from "../support/facts.ts";
-import { building, inReview, merged } from "../support/scenes.ts";
+import { APPROVE, CHANGES, COMPLETE, sha } from "../support/facts.ts";
+import { building, inReview } from "../support/scenes.ts";
+import type { Stage } from "../support/stage.ts";
 
-describe("conflicts", () => {
-  test("a pull request that conflicts gets a rework with the build branch merged in", () => {
-    const stage = building();
-    inReview(stage, "W1.1");
+/** Others merge into the build branch, and W1.1 conflicts with that. */
+function conflicting(stage: Stage, tip: string): Stage {
+  stage.facts.refs.build = { sha: sha(tip), tree: sha(`${tip} tree`) };
+  stage.pull("W1.1").mergeable = false;
+  return stage.settle();
+}
+
+describe("a pull request that conflicts", () => {
+  test("gets a rework with the build branch merged in", () => {
+    const stage = inReview(building(), "W1.1");
     stage.pull("W1.1").mergeable = false;
     stage.closes("W1.1/review/1", APPROVE);
     const session = stage.state?.workers["W1.1"]?.session;
@@ -16,20 +23,49 @@ describe("conflicts", () => {
     expect(stage.status("W1.1")).toBe("merged");
   });
 
-  test("while GitHub computes it, Baton looks again soon and merges nothing", () => {
-    const stage = inReview(building(), "W1.1");
-    stage.pull("W1.1").mergeable = null;
-    stage.closes("W1.1/review/1", APPROVE);
-    expect(stage.effects("merge")).toEqual([]);
+  test("is resolved before a review is spent on it", () => {
+    const stage = inReview(building(), "W1.1").closes("W1.1/review/1", { ...APPROVE, verdict: "needs_person" });
+    stage.facts.refs.build = { sha: sha("others"), tree: sha("others' tree") };
+    // A person pushes, and GitHub hasn't computed yet whether it conflicts: the review waits for that.
+    Object.assign(stage.pull("W1.1"), { headSha: sha("p"), headTree: sha("pt"), headSession: null, mergeable: null });
+    stage.state!.workers["W1.1"]!.stop = null;
+    stage.settle();
+    expect(stage.dispatched.at(-1)).toBe("W1.1/review/1");
     expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBeLessThanOrEqual(5000);
+    stage.pull("W1.1").mergeable = false;
+    expect(stage.settle().dispatched.at(-1)).toBe("W1.1/rework/1");
+    stage.closes("W1.1/rework/1", COMPLETE);
+    expect(stage.dispatched.filter((name) => name.includes("review"))).toEqual(["W1.1/review/1", "W1.1/review/2"]);
   });
 
-  test("a base that conflicts with the build asks a person", () => {
-    const stage = merged(building(), "W1.1", "W1.2");
-    stage.facts.buildContainsBase = false;
-    stage.refusing.set("merge_base", "conflict");
-    merged(stage, "W2.1");
-    expect(stage.state?.build.stop?.cause).toBe("base");
-    expect(stage.comments.at(-1)).toContain("by hand");
+  test("and whose review asks for changes is mended and resolved by one rework", () => {
+    const stage = conflicting(inReview(building(), "W1.1"), "others");
+    stage.closes("W1.1/review/1", CHANGES);
+    expect(stage.state?.workers["W1.1"]?.session).toMatchObject({ kind: "rework", other: sha("others") });
+  });
+
+  test("with the very head that a rework merged asks a person, and goes on once they have merged it", () => {
+    const stage = conflicting(inReview(building(), "W1.1"), "others").closes("W1.1/review/1", APPROVE);
+    stage.closes("W1.1/rework/1", COMPLETE);
+    stage.pull("W1.1").mergeable = false;
+    stage.closes("W1.1/review/2", APPROVE);
+    expect(stage.status("W1.1")).toBe("blocked");
+    expect(stage.comments.at(-1)).toContain("did not mend it. Merge `baton/7-add-units/build` into its branch by hand");
+    stage.pull("W1.1").mergeable = true;
+    expect(stage.settle().status("W1.1")).toBe("merged");
+  });
+
+  test("with a fourth head of the build branch asks a person", () => {
+    const stage = inReview(building(), "W1.1").closes("W1.1/review/1", CHANGES);
+    stage.closes("W1.1/rework/1", COMPLETE);
+    for (const round of [2, 3, 4] as const)
+      conflicting(stage, `tip ${round}`)
+        .closes(`W1.1/review/${round}`, APPROVE)
+        .closes(`W1.1/rework/${round}`, COMPLETE);
+    conflicting(stage, "tip 5").closes("W1.1/review/5", APPROVE);
+    expect(stage.status("W1.1")).toBe("blocked");
+    expect(stage.comments.at(-1)).toContain("again, after 3 reworks for other merges");
+    stage.says("/retry W1.1");
+    expect(stage.state?.workers["W1.1"]?.session).toMatchObject({ kind: "rework", other: sha("tip 5") });
   });
 });

@@ -50,6 +50,7 @@ function happen(stage: Stage, { what, pick }: Event): void {
   else if (what === 7) stage.says(SAID[pick % SAID.length]!.replace("ID", id));
   else if (what === 8 && pull?.state === "open") {
     Object.assign(pull, {
+      sameDiffAs: pick % 2 ? pull.headTree : null,
       headSha: sha(`p${pick}`),
       headTree: sha(`pt${pick}`),
       headSession: null,

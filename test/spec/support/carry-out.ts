@@ -37,6 +37,7 @@ export function carryOut(effect: Effect, facts: Facts, done: readonly Effect[], 
         Object.assign(pull, {
           headSkipsCi: effect.message.includes("[skip ci]"),
           mergeable: true,
+          sameDiffAs: null,
           verdictCheck: null,
         });
         pull.checks = { pending: [], failed: [], passed: [] };

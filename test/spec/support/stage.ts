@@ -19,6 +19,8 @@ import type { GuardFinding } from "../../../src/core/guards/guard.ts";
 /** What a session leaves behind: so many changed files, what guards find in them, the steers that reached it. */
 export interface Left {
   files?: number;
+  /** Of the first of these files; each worker has others where nothing is said. */
+  paths?: string[];
   guards?: GuardFinding[];
   steers?: number[];
 }
@@ -135,13 +137,19 @@ export class Stage {
   private ends(
     session: SessionName,
     result: Extract<ProposalFact, { ok: true }>["proposal"]["result"],
-    { files = 0, guards = [], steers = [] }: Left,
+    { paths = [], files = paths.length, guards = [], steers = [] }: Left,
   ): this {
     const run = this.runOf(session);
     Object.assign(run, { status: "completed", conclusion: "success" });
     const { slug } = this.state!.build;
     const content = Buffer.from(session).toString("base64");
-    const file = (i: number) => ({ op: "write" as const, path: `f${i}`, mode: "100644" as const, content });
+    const { subject } = parseSessionName(session)!;
+    const file = (i: number) => ({
+      op: "write" as const,
+      path: paths[i] ?? `${subject}/f${i}`,
+      mode: "100644" as const,
+      content,
+    });
     const change = { base: sha("any"), files: Array.from({ length: files }, (_, i) => file(i)) };
     this.facts.proposals[session] = {
       ok: true,

@@ -1,0 +1,72 @@
+/** Whether a person's "Update branch" left the diff as it was: read from GitHub, with a real git behind it. */
+import { beforeAll, describe, expect, test } from "vitest";
+import { groundOf } from "../../src/app/observe/ground.ts";
+import { observe } from "../../src/app/observe/observe.ts";
+import { Seen } from "../../src/app/observe/seen.ts";
+import { newWorker } from "../../src/core/rules/work.ts";
+import type { State } from "../../src/core/build/state.ts";
+import { someState } from "./support/state.ts";
+import { openWorld, type World } from "./support/world.ts";
+
+const BUILD = "baton/1-units/build";
+const BRANCH = "baton/1-units/W1.1";
+const LINES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+let world: World;
+let state: State;
+let number: number;
+let judged: { tree: string; head: string };
+
+/** A commit whose only file holds these lines. */
+function commit(lines: string[], ...parents: string[]): string {
+  const blob = world.gitWith(`${lines.join("\n")}\n`, "hash-object", "-w", "--stdin");
+  const tree = world.gitWith(`100644 blob ${blob}\ta.txt\n`, "mktree");
+  const who = ["-c", "user.name=wren", "-c", "user.email=w@x"];
+  return world.git(...who, "commit-tree", tree, ...parents.flatMap((p) => ["-p", p]), "-m", "Change");
+}
+
+const with_ = (change: Record<string, string>) => LINES.map((line) => change[line] ?? line);
+
+const push = (branch: string, sha: string) =>
+  world.as("wren", "PATCH", `/repos/you/units/git/refs/heads/${branch}`, { sha, force: true });
+
+async function sameDiffAs(): Promise<string | null | undefined> {
+  const seen = new Seen();
+  const facts = await observe(world.access, (await groundOf(world.access, 1, seen))!, state, [], seen);
+  return facts.pulls["W1.1"]?.sameDiffAs;
+}
+
+beforeAll(async () => {
+  world = await openWorld();
+  state = someState(world.repository.id);
+  await world.as("you", "POST", "/repos/you/units/issues", { title: "Units", body: "Please." });
+  const fork = commit(LINES, world.git("rev-parse", "main"));
+  const head = commit(with_({ nine: "NINE" }), fork);
+  world.git("update-ref", `refs/heads/${BUILD}`, fork);
+  world.git("update-ref", `refs/heads/${BRANCH}`, head);
+  const pull = { title: "T", head: BRANCH, base: BUILD, body: "B" };
+  number = (await world.as<{ number: number }>("wren", "POST", "/repos/you/units/pulls", pull)).number;
+  judged = { head, tree: world.git("rev-parse", `${head}^{tree}`) };
+  const verdict = { ...judged, also: [], verdict: "approve" as const, by: "session", round: 1, words: "" };
+  const pr = { number, head_repository_id: world.repository.id };
+  state.workers["W1.1"] = { ...newWorker("W1.1"), pr, verdicts: [verdict] };
+});
+
+describe("given an approved head", () => {
+  test("it is not asked about itself", async () => {
+    expect(await sameDiffAs()).toBeNull();
+  });
+
+  test("when the build branch moves elsewhere in the file and is merged in, then the diff is the same", async () => {
+    await push(BUILD, commit(["zero", ...with_({ one: "ONE" })], world.git("rev-parse", BUILD)));
+    await world.as("wren", "PUT", `/repos/you/units/pulls/${number}/update-branch`, {});
+    expect(world.git("rev-parse", `${BRANCH}^{tree}`)).not.toBe(judged.tree);
+    expect(await sameDiffAs()).toBe(judged.tree);
+  });
+
+  test("when a merge brings in anything else, then it is not", async () => {
+    const [head, build] = [judged.head, world.git("rev-parse", BUILD)];
+    const lines = ["zero", ...with_({ one: "ONE", nine: "NINE", five: "evil" })];
+    await push(BRANCH, commit(lines, head, build));
+    expect(await sameDiffAs()).toBeNull();
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, test } from "vitest";
+import { sha } from "../support/facts.ts";
+import { landing } from "../support/scenes.ts";
+import type { Stage } from "../support/stage.ts";
+
+/** A person has approved; the merge waits, and the base moves. */
+function approvedThenMoved(change: (stage: Stage) => void = () => {}): Stage {
+  const stage = landing();
+  stage.pull("land").mergeable = null;
+  stage.says("/approve");
+  change(stage);
+  stage.facts.refs.base = sha("moved");
+  stage.facts.buildContainsBase = false;
+  return stage.settle();
+}
+
+const strict = (stage: Stage) => void (stage.facts.rules.base = { ...stage.facts.rules.base, strict: true });
+
+/** The merge base of the landing and what was approved: what is read from GitHub. */
+function lands(stage: Stage): Stage {
+  stage.pull("land").mergeable = true;
+  return stage.settle();
+}
+
+describe("given a landing that a person has approved, when the base moves", () => {
+  test("then it is not cut anew, and lands", () => {
+    const stage = approvedThenMoved();
+    expect(stage.effects("land_commit")).toHaveLength(1);
+    expect(lands(stage).state?.build.status).toBe("landed");
+  });
+
+  test("and its rules demand the newest base, then it is cut anew and the approval of the same changes stands", () => {
+    const stage = approvedThenMoved((s) => {
+      strict(s);
+      s.facts.sameLanding = true;
+    });
+    expect(stage.effects("land_commit").at(-1)?.parent).toBe(sha("moved"));
+    expect(stage.comments.join()).toContain("the very changes that @ann approved, so the approval stands");
+    expect(lands(stage).state?.build.status).toBe("landed");
+  });
+
+  test("and the changes are others by then, then the person is asked again and told why", () => {
+    const stage = lands(approvedThenMoved(strict));
+    expect(stage.comments.at(-1)).toContain("no longer shows what @ann approved");
+    expect(stage.state?.build).toMatchObject({ status: "landing", gates: { landing: { state: "open" } } });
+    expect(stage.says("/approve").state?.build.status).toBe("landed");
+  });
+
+  test("and GitHub says that it is behind, or conflicts, then it is cut anew", () => {
+    for (const more of [{ behind: true }, { mergeable: false }]) {
+      const stage = approvedThenMoved((s) => void Object.assign(s.pull("land"), more));
+      expect(stage.effects("land_commit")).toHaveLength(2);
+    }
+  });
+
+  test("and a merge queue is to merge it, then that brings it up to date", () => {
+    const stage = approvedThenMoved((s) => {
+      s.facts.rules.base = { ...s.facts.rules.base, strict: true, mergeQueue: { method: "squash" } };
+    });
+    expect(stage.effects("land_commit")).toHaveLength(1);
+  });
+});
