@@ -18,9 +18,20 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: "spec",
+          include: ["test/spec/**/*.test.ts"],
+          // Pure, so that files may share a process: to load the core anew for each of them took half of their time.
+          isolate: false,
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: "parts",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/scenarios/**"],
+          exclude: ["test/scenarios/**", "test/spec/**"],
           // More than cores: much of the time they wait for a server's or a process's answer.
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
@@ -49,6 +60,7 @@ export default defineConfig({
       },
     ],
     pool: "forks",
+    globalSetup: ".github/vitest.warm.ts",
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 20_000,
