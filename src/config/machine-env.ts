@@ -27,7 +27,8 @@ export function readMachineEnv(source: Source): MachineEnv {
     Object.fromEntries(names.flatMap((name) => (source[name] === undefined ? [] : [[name, source[name]]])));
   return {
     git: { ...pick([...BASICS, ...PERSON]), LC_ALL: "C", GIT_TERMINAL_PROMPT: "0" },
-    jobs: pick([...BASICS, ...NETWORK]),
+    // Where the machine keeps compiled sources, a session starts in half the CPU time: a job's own folder has none yet.
+    jobs: pick([...BASICS, ...NETWORK, "NODE_COMPILE_CACHE"]),
     sessions: {
       anthropicKey: source["ANTHROPIC_API_KEY"]?.trim() || null,
       anthropicUrl: source["ANTHROPIC_BASE_URL"]?.trim() || null,
