@@ -3,6 +3,8 @@ import type { SandboxEvent, SandboxExchange } from "../../../src/sandbox/index.t
 import { play, type Played } from "./play.ts";
 
 export interface Calm extends Played {
+  /** Every boundary that was passed. */
+  points: string[];
   exchanges: SandboxExchange[];
   events: SandboxEvent[];
   delivered: { event: string; action: string | null; body: string; status: string }[];
@@ -20,7 +22,12 @@ async function playCalm(): Promise<Calm> {
   const exchanges: SandboxExchange[] = [];
   const events: SandboxEvent[] = [];
   const delivered: Calm["delivered"] = [];
+  const points: string[] = [];
   const end = await play({
+    crashes(point) {
+      points.push(point);
+      return false;
+    },
     opened({ local: { running } }) {
       running.onExchange((exchange) => void exchanges.push(exchange));
       running.onEvent((event) => void events.push(event));
@@ -31,5 +38,5 @@ async function playCalm(): Promise<Calm> {
       delivered.push(...deliveries.list(world.apps.find((one) => one.id === local.app.id)!));
     },
   });
-  return { ...end, exchanges, events, delivered };
+  return { ...end, points, exchanges, events, delivered };
 }
