@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { fits, startsChecks } from "../../src/core/build/ci.ts";
+import { startsChecks } from "../../src/core/build/ci.ts";
+import { fits } from "../../src/core/build/filterPattern.ts";
 
 const worker = { base: "baton/7-units/build", head: "baton/7-units/W1.1" };
 const land = { base: "main", head: "baton/7-units/land" };

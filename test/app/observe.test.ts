@@ -223,7 +223,7 @@ describe("runs", () => {
 
   test("only a run that Baton dispatched serves a session, and of two the first; no upload is missing", async () => {
     const active = structuredClone(state);
-    active.workers["W1.1"]!.session = { ...session, reasons: [] };
+    active.workers["W1.1"]!.session = { ...session, reasons: [], failing: [] };
     const path = "/repos/you/units/actions/workflows/baton.yml/dispatches";
     await world.as("you", "POST", path, { ref: "main", inputs });
     expect((await look(active)).runs).toEqual([]);

@@ -1,3 +1,4 @@
+import { noCi } from "../../src/core/build/ciState.ts";
 import { describe, expect, it } from "vitest";
 import { viewOf } from "../../src/core/build/view.ts";
 import { helpAnswer, refusedAnswer, statusAnswer, whyAnswer } from "../../src/core/comments/answer.ts";
@@ -22,7 +23,6 @@ describe("given the landing pull request and the report", () => {
     state.build.status = "landed";
     state.build.created_at = "2026-01-01T00:00:00Z";
     state.build.ended_at = "2026-01-01T01:05:00Z";
-    const none = { head: null, state: "none" as const, failing: [], since: null };
     const sha = "d".repeat(40);
     state.build.landing = {
       tip: sha,
@@ -33,7 +33,7 @@ describe("given the landing pull request and the report", () => {
       merge_sha: sha,
       merge_parents: [sha],
       refused_at: null,
-      ci: none,
+      ci: noCi(),
     };
     const text = reportBody(viewOf(state));
     expect(text).toContain(`by #13\n\n${sha}. One commit, parent dddddddddddd.`);

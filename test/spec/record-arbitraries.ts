@@ -7,7 +7,8 @@ import { KINDS, type SessionName, type WorkerId } from "../../src/core/build/nam
 import type { Kept } from "../../src/core/build/kept.ts";
 import type { Steer } from "../../src/core/build/steer.ts";
 import type { SessionState } from "../../src/core/build/session.ts";
-import type { BuildState, Ci, Gate, ReviewRecord, State, Stop, WorkerState } from "../../src/core/build/state.ts";
+import type { Ci } from "../../src/core/build/ciState.ts";
+import type { BuildState, Gate, ReviewRecord, State, Stop, WorkerState } from "../../src/core/build/state.ts";
 import { ENGINES } from "../../src/core/build/settings.ts";
 import { briefSchema, COMPLEXITIES, SCRIPTS, type Brief } from "../../src/core/plan/brief.ts";
 import { sha256 } from "../../src/core/plan/hash.ts";
@@ -75,6 +76,9 @@ const ci: fc.Arbitrary<Ci> = fc.record({
   state: fc.constantFrom("unknown" as const, "pending" as const, "green" as const, "red" as const, "none" as const),
   failing: fc.array(anyText, { maxLength: 2 }),
   since: maybe(time),
+  missing: fc.array(anyText, { maxLength: 2 }),
+  optional: fc.array(anyText, { maxLength: 2 }),
+  rerun: fc.constantFrom(null, { runs: [{ id: 5, attempt: 1 }], failed: ["test"], ended: true }),
 });
 const session: fc.Arbitrary<SessionState> = fc.record({
   kind,
@@ -90,6 +94,7 @@ const session: fc.Arbitrary<SessionState> = fc.record({
   other: maybe(sha),
   tree: maybe(sha),
   reasons: fc.array(anyText, { maxLength: 3 }),
+  failing: fc.array(fc.record({ name: anyText, id: maybe(fc.nat()), job: fc.boolean(), url: maybe(anyText) })),
   outcome: fc.constantFrom(null, "complete" as const, "lost" as const),
   ended_at: maybe(time),
 });
@@ -289,6 +294,7 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
       .map((d) => ({ ...d })),
     outbox: fc.array(fc.record({ key: oneLine, issue: fc.nat(), body: anyText }), { maxLength: 2 }),
     asked: fc.array(oneLine, { maxLength: 2 }),
+    flaky: fc.array(fc.record({ name: anyText, times: fc.nat(9), pulls: fc.array(fc.nat()) }), { maxLength: 2 }),
     reactions: fc.array(
       fc.record({
         comment: maybe(fc.nat()),

@@ -17,6 +17,7 @@ import { closePull, openPull } from "./pulls.ts";
 import { publish } from "./publish.ts";
 import { react } from "./react.ts";
 import { recommit } from "./recommit.ts";
+import { rerun } from "./rerun.ts";
 import { review } from "./review.ts";
 import { verdictCheck } from "./verdictCheck.ts";
 
@@ -66,6 +67,8 @@ function carryOut(effect: Effect, context: EffectContext): Promise<Done> {
       return publish(effect, context);
     case "recommit":
       return recommit(effect, context);
+    case "rerun":
+      return rerun(effect, context);
     case "open_pull":
       return openPull(effect, context);
     case "close_pull":

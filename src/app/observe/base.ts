@@ -3,6 +3,7 @@ import { CONFIG_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
 import { defaults, loadSettings } from "../../config/load.ts";
 import { lookAtWorkflow, type InstalledWorkflow } from "../../config/workflow/installed.ts";
 import { sha256 } from "../../core/plan/hash.ts";
+import { triggersOf, type Triggers } from "../../core/build/ci.ts";
 import type { Facts } from "../../core/build/facts.ts";
 import type { Access } from "../github/access.ts";
 import { GitHubError } from "../github/errors.ts";
@@ -13,8 +14,8 @@ import { listFiles, readText } from "./contents.ts";
 export interface Base {
   sha: string;
   settings: Facts["settings"];
-  /** Texts of the workflow files, Baton's own left out. */
-  workflows: string[];
+  /** The workflow files with what starts them, Baton's own left out. */
+  workflows: { path: string; triggers: Triggers }[];
   workflowInstalled: boolean;
   workflow: InstalledWorkflow;
   /** Fingerprint of the texts of configuration and workflow: what a preflight proves. */
@@ -42,12 +43,15 @@ async function read(access: Access, sha: string): Promise<Base> {
     listFiles(access, ".github/workflows", sha),
   ]);
   const foreign = files.filter((path) => path !== WORKFLOW_PATH && /\.ya?ml$/.test(path));
-  const texts = await Promise.all(foreign.map((path) => readText(access, path, sha)));
+  const workflows = foreign.map(async (path) => ({
+    path,
+    triggers: triggersOf((await readText(access, path, sha)) ?? ""),
+  }));
   const settings = settingsOf(config);
   return {
     sha,
     settings,
-    workflows: texts.filter((text) => text !== null),
+    workflows: await Promise.all(workflows),
     workflowInstalled: own !== null,
     workflow: lookAtWorkflow(own ?? "", settings.ok ? settings.value : null),
     configuration: sha256(JSON.stringify([config, own])),

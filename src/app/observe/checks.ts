@@ -1,9 +1,9 @@
 /** Check runs and statuses on a commit, Baton's own left out. */
 import type { CheckFact, PullFact } from "../../core/build/facts.ts";
-import { WORKFLOW_FILE } from "../../core/build/settings.ts";
 import { visible } from "../../core/text/visible.ts";
 import { at, type Access } from "../github/access.ts";
-import { asking, orNull } from "../github/errors.ts";
+import { asking } from "../github/errors.ts";
+import { OWN_RUN, runsAt, type CiRun } from "./ciRuns.ts";
 
 export const VERDICT_CHECK = "baton/review";
 
@@ -12,6 +12,7 @@ export interface CommitChecks {
   verdict: string | null;
 }
 
+/** As GitHub takes them: https://docs.github.com/rest/guides/using-the-rest-api-to-interact-with-checks */
 const PASSED = ["success", "neutral", "skipped"];
 /** Longest summary that is handed on. */
 const SUMMARY = 1000;
@@ -21,35 +22,66 @@ const SUMMARY = 1000;
  * verdict is looked for. @throws GitHubError
  */
 export async function checksOf(access: Access, sha: string, base: string, ci: boolean): Promise<CommitChecks> {
-  const [runs, statuses, own] = await Promise.all([
-    asking(() =>
-      access.octokit.paginate("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
-        ...at(access),
-        ref: sha,
-        per_page: 100,
-      }),
-    ),
-    ci ? statusesOf(access, sha) : [],
-    sha === base ? ownSuites(access, sha) : new Set<number>(),
-  ]);
+  const [runs, statuses] = await Promise.all([checkRunsOf(access, sha), ci ? statusesOf(access, sha) : []]);
   const ours = runs.filter((r) => r.app?.id === access.app.id);
-  const foreign = runs.filter((r) => r.app?.id !== access.app.id && !own.has(Number(r.check_suite?.id ?? 0)));
+  const foreign = runs.filter((r) => r.app?.id !== access.app.id);
+  // What is pending is waited for, whatever its run says; what has ended may have failed in an attempt of many, and
+  // between two jobs nothing is pending though the run goes on.
+  const settled = ci && foreign.every((r) => r.status === "completed");
+  const of = settled || sha === base ? await runsAt(access, sha) : new Map<number, CiRun>();
   const facts = [
-    ...foreign.map((r) => ({
-      fact: { name: r.name, url: r.details_url, summary: cut(r.output.summary ?? r.output.title) },
-      state: r.status !== "completed" ? "pending" : PASSED.includes(r.conclusion ?? "") ? "passed" : "failed",
-    })),
-    ...statuses.map((s) => ({
-      fact: { name: s.context, url: s.target_url, summary: cut(s.description) },
-      state: s.state === "pending" ? "pending" : s.state === "success" ? "passed" : "failed",
-    })),
+    ...foreign.filter((r) => of.get(suiteOf(r))?.path !== OWN_RUN).map((r) => checkRun(r, of.get(suiteOf(r)) ?? null)),
+    ...statuses.map(statusFact),
+    ...waiting([...of.values()], new Set(foreign.map(suiteOf))),
   ];
-  const of = (state: string): CheckFact[] => facts.filter((f) => f.state === state).map((f) => f.fact);
   const verdicts = ours.filter((r) => r.name === VERDICT_CHECK).sort((a, b) => Number(a.id) - Number(b.id));
+  const passed = (fact: CheckFact) => PASSED.includes(fact.conclusion ?? "");
   return {
-    checks: { pending: of("pending"), failed: of("failed"), passed: of("passed") },
+    checks: {
+      pending: facts.filter((fact) => fact.conclusion === null),
+      failed: facts.filter((fact) => fact.conclusion !== null && !passed(fact)),
+      passed: facts.filter(passed),
+    },
     verdict: verdicts.at(-1)?.conclusion ?? null,
   };
+}
+
+/** Without a filter GitHub answers the newest of each name in a suite: a re-run takes the place of what it repeats. */
+function checkRunsOf(access: Access, sha: string) {
+  return asking(() =>
+    access.octokit.paginate("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
+      ...at(access),
+      ref: sha,
+      per_page: 100,
+    }),
+  );
+}
+
+type ListedRun = Awaited<ReturnType<typeof checkRunsOf>>[number];
+
+function checkRun(listed: ListedRun, run: CiRun | null): CheckFact {
+  const { name, details_url: url, output, app, status, conclusion, completed_at } = listed;
+  return {
+    ...{ name, url, summary: cut(output.summary ?? output.title), app: app ? Number(app.id) : null },
+    conclusion: status === "completed" ? (conclusion ?? "neutral") : null,
+    ...{ id: Number(listed.id), annotations: output.annotations_count, at: completed_at },
+    run: run && { id: run.id, attempt: run.attempt },
+  };
+}
+
+/**
+ * Runs that have not ended, or that a person must let run first: these have no job, so no check run tells of them
+ * (https://docs.github.com/en/actions/how-tos/manage-workflow-runs/approve-runs-from-forks).
+ */
+function waiting(runs: CiRun[], seen: ReadonlySet<number>): CheckFact[] {
+  return runs
+    .filter((run) => run.path !== OWN_RUN)
+    .filter((run) => run.status !== "completed" || (run.conclusion === "action_required" && !seen.has(run.suite)))
+    .map((run) => ({
+      ...{ name: run.name, url: run.url, summary: "", app: null, id: null, annotations: 0, at: null },
+      conclusion: run.status === "completed" ? run.conclusion : null,
+      run: { id: run.id, attempt: run.attempt },
+    }));
 }
 
 async function statusesOf(access: Access, sha: string) {
@@ -60,21 +92,30 @@ async function statusesOf(access: Access, sha: string) {
       per_page: 100,
     }),
   );
-  return data.statuses;
+  const { statuses } = data;
+  for (let page = 2; statuses.length < data.total_count; page++) {
+    const more = await asking(() =>
+      access.octokit.request("GET /repos/{owner}/{repo}/commits/{ref}/status", {
+        ...{ ...at(access), ref: sha },
+        ...{ per_page: 100, page },
+      }),
+    );
+    if (more.data.statuses.length === 0) break;
+    statuses.push(...more.data.statuses);
+  }
+  return statuses;
 }
 
-/** Check suites of runs of Baton's workflow on the commit: sessions are no CI. */
-async function ownSuites(access: Access, sha: string): Promise<Set<number>> {
-  const answer = await orNull(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs", {
-      ...at(access),
-      workflow_id: WORKFLOW_FILE,
-      head_sha: sha,
-      per_page: 100,
-    }),
-  );
-  return new Set(answer?.data.workflow_runs.map((r) => Number(r.check_suite_id ?? 0)));
+type Listed = Awaited<ReturnType<typeof statusesOf>>[number];
+
+function statusFact({ context, target_url, description, state, updated_at }: Listed): CheckFact {
+  return {
+    ...{ name: context, url: target_url, summary: cut(description), app: null, id: null, run: null, annotations: 0 },
+    ...{ conclusion: state === "pending" ? null : state, at: updated_at },
+  };
 }
+
+const suiteOf = (run: ListedRun) => Number(run.check_suite?.id ?? 0);
 
 function cut(text: string | null): string {
   return visible((text ?? "").slice(0, SUMMARY));

@@ -3,7 +3,6 @@
  * ended.
  */
 import { branchesOf } from "../../core/build/names.ts";
-import { startsChecks } from "../../core/build/ci.ts";
 import { DEFAULT_SETTINGS } from "../../core/build/settings.ts";
 import { isOver } from "../../core/build/view.ts";
 import { PROVEN_IN } from "../../core/rules/preflight.ts";
@@ -14,6 +13,7 @@ import { activeSessions } from "./active.ts";
 import { baseOf } from "./base.ts";
 import { NO_RULES_AT_ALL, rulesOf } from "./branchRules.ts";
 import { commentsOf, scopeOf, type CommentFacts } from "./comments.ts";
+import { enabledOf, startsOn } from "./expected.ts";
 import type { Ground } from "./ground.ts";
 import { issueFact } from "./issue.ts";
 import { withPolicies } from "./policy.ts";
@@ -77,16 +77,14 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
     commentsOf(access, scope, roles, seen),
     awaited ? seen.once("preflight", ground.base.sha, () => preflightOf(access, ground.base)) : null,
   ]);
-  const expects = (baseRef: string, head: string) =>
-    base.workflows.some((text) => startsChecks(text, { base: baseRef, head }));
-  const ciExpected = {
-    workers: expects(names.build, names.worker("W1.1")),
-    land: expects(on.branch, names.land),
-  };
+  const workflows = await seen.once("ground", "enabled", () => enabledOf(access, base.workflows));
+  const onWorkers = startsOn(workflows, { base: names.build, head: names.worker("W1.1") });
+  const onLand = startsOn(workflows, { base: on.branch, head: names.land });
+  const ciExpected = { workers: onWorkers.always, land: onLand.always, byPath: onWorkers.byPath };
   const [buildContainsBase, proposals, pulls] = await Promise.all([
     containsBase(access, refs),
     proposalsOf(access, state, sessions, runs, settings),
-    pullsOf(access, { state, refs, ciExpected, roles, seen }),
+    pullsOf(access, { state, refs, workflows, roles, seen }),
   ]);
   return {
     refs,
@@ -129,6 +127,6 @@ async function withoutBuild(
     posted,
     preflight: null,
     rules: NO_RULES_AT_ALL,
-    ciExpected: { workers: false, land: false },
+    ciExpected: { workers: false, land: false, byPath: false },
   };
 }

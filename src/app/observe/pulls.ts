@@ -1,6 +1,7 @@
 /** The pull requests that may still change. A fork's that bears a branch's name is an impostor and is not seen. */
 import { parseSessionName, type SessionName } from "../../core/build/names.ts";
 import { readTrailers } from "../../core/comments/commitMessage.ts";
+import type { Triggers } from "../../core/build/ci.ts";
 import type { Facts, PullFact } from "../../core/build/facts.ts";
 import type { State } from "../../core/build/state.ts";
 import { at, type Access } from "../github/access.ts";
@@ -8,6 +9,7 @@ import { commitOf, isOwn, skipsCi, type Commit } from "../github/commits.ts";
 import { asking } from "../github/errors.ts";
 import { activePulls, type ActivePull } from "./active.ts";
 import { checksOf } from "./checks.ts";
+import { startsOnPull } from "./expected.ts";
 import type { RefFacts } from "./refs.ts";
 import { sameDiffAs } from "./sameDiff.ts";
 import { reviewsOf } from "./reviews.ts";
@@ -18,7 +20,8 @@ import type { Seen } from "./seen.ts";
 export interface PullScope {
   state: State;
   refs: RefFacts;
-  ciExpected: Facts["ciExpected"];
+  /** What starts the base branch's workflows. */
+  workflows: Triggers[];
   roles: Roles;
   seen: Seen;
 }
@@ -83,6 +86,7 @@ async function pullOf(access: Access, scope: PullScope, active: ActivePull, numb
     behind: data.mergeable_state === "behind",
     sameDiffAs: null,
     checks: { pending: [], failed: [], passed: [] },
+    ciExpected: false,
     reviews: [],
     ownReviews: [],
     verdictCheck: null,
@@ -90,6 +94,8 @@ async function pullOf(access: Access, scope: PullScope, active: ActivePull, numb
   if (fact.mergeSha) return { ...fact, mergeParents: (await commitOf(access, fact.mergeSha)).parents };
   if (fact.state === "closed") return fact;
   if (active.key !== "land") fact.sameDiffAs = await sameDiffAs(access, refs, state.workers[active.key], fact);
+  const on = { number, sha: head.sha, base: fact.baseRef, head: active.branch };
+  fact.ciExpected = await startsOnPull(access, scope.workflows, on);
   const reviews = await reviewsOf(access, state.build.slug, number, roles, seen);
   const wanted = checksWanted(scope, active, fact);
   if (!wanted) return { ...fact, ...reviews };
@@ -99,8 +105,8 @@ async function pullOf(access: Access, scope: PullScope, active: ActivePull, numb
 }
 
 /** While workflows are told to skip the head, no rule looks at its checks: only at the verdict, once there is one. */
-function checksWanted({ state, ciExpected }: PullScope, { key }: ActivePull, fact: PullFact): "all" | "verdict" | null {
-  if (key === "land" || !fact.headSkipsCi || !ciExpected.workers) return "all";
+function checksWanted({ state }: PullScope, { key }: ActivePull, fact: PullFact): "all" | "verdict" | null {
+  if (key === "land" || !fact.headSkipsCi || !fact.ciExpected) return "all";
   const judged = state.workers[key]?.verdicts.some((v) => v.tree === fact.headTree && v.verdict !== "approve");
   return judged ? "verdict" : null;
 }

@@ -35,6 +35,7 @@ const CHANGES: Record<Effect["type"], readonly Sight[]> = {
   delete_branch: ["refs", "pulls"],
   archive: ["refs", "pulls"],
   publish: ["refs", "pulls", "checks"],
+  rerun: ["checks"],
   recommit: ["refs", "pulls", "checks"],
   land_commit: ["refs", "pulls", "checks"],
   open_pull: ["pulls", "checks"],

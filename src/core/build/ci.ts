@@ -1,27 +1,27 @@
 /** Whether a workflow file starts checks on a pull request: read from its `on:`, without running anything. */
 import { load } from "js-yaml";
+import { included } from "./filterPattern.ts";
 
 export interface PullBranches {
   base: string;
   head: string;
 }
 
-/**
- * Whether GitHub would start this workflow for a pull request from `head` to `base`, or for the push of its head.
- * A workflow with a `paths` filter may stay away, so it promises nothing; neither does a file that isn't a
- * workflow.
- */
-export function startsChecks(workflow: string, pull: PullBranches): boolean {
-  const events = eventsOf(workflow);
-  const onPull = events["pull_request"];
-  if (onPull !== undefined && opens(onPull) && passes(onPull, pull.base)) return true;
-  const onPush = events["push"];
-  return onPush !== undefined && !tagsOnly(onPush) && passes(onPush, pull.head);
-}
-
+/** What starts a workflow: its events, each with its filters. */
+export type Triggers = Record<string, Filters | undefined>;
 type Filters = Record<string, unknown>;
 
-function eventsOf(workflow: string): Record<string, Filters | undefined> {
+/** `paths` = it starts where the pull request's changed files are such as `takes` says. */
+export type Start =
+  | { when: "always" }
+  | { when: "never" }
+  | { when: "paths"; takes: (files: readonly string[]) => boolean };
+
+const ALWAYS: Start = { when: "always" };
+const NEVER: Start = { when: "never" };
+
+/** The events of a workflow's text; none where it is no workflow. */
+export function triggersOf(workflow: string): Triggers {
   let root: unknown;
   try {
     root = load(workflow);
@@ -37,9 +37,29 @@ function eventsOf(workflow: string): Record<string, Filters | undefined> {
   return Object.fromEntries(Object.entries(on).map(([name, filters]) => [name, isMap(filters) ? filters : {}]));
 }
 
-function opens(filters: Filters): boolean {
+/**
+ * Whether GitHub would start this workflow for a push to a pull request from `head` to `base`. Only `pull_request` and
+ * `push` make a pull request's checks: `merge_group` has commits of its own, `workflow_call` waits to be called. A push
+ * with a `paths` filter promises nothing: the commit that starts CI after a review changes no file. Checks of other
+ * apps are in no file, so they can't be foreseen: name them under `checks:` in the configuration.
+ */
+export function startOf(triggers: Triggers, { base, head }: PullBranches): Start {
+  const onPush = triggers["push"];
+  if (onPush && !hasPaths(onPush) && !tagsOnly(onPush) && takesBranch(onPush, head)) return ALWAYS;
+  const onPull = triggers["pull_request"];
+  if (!onPull || !heedsPushes(onPull) || !takesBranch(onPull, base)) return NEVER;
+  return hasPaths(onPull) ? { when: "paths", takes: (files) => takesFiles(onPull, files) } : ALWAYS;
+}
+
+/** Whether it surely starts, whatever files the pull request changes. */
+export function startsChecks(workflow: string, pull: PullBranches): boolean {
+  return startOf(triggersOf(workflow), pull).when === "always";
+}
+
+/** A worker's pull request is pushed to after it was opened, so `opened` alone is not enough. */
+function heedsPushes(filters: Filters): boolean {
   const types = listOf(filters["types"]);
-  return types === null || types.some((t) => t === "opened" || t === "synchronize");
+  return types === null || types.includes("synchronize");
 }
 
 /** `push` with tags and no branches is for tags alone. */
@@ -48,81 +68,23 @@ function tagsOnly(filters: Filters): boolean {
   return tags && filters["branches"] === undefined && filters["branches-ignore"] === undefined;
 }
 
-function passes(filters: Filters, branch: string): boolean {
-  if (filters["paths"] !== undefined || filters["paths-ignore"] !== undefined) return false;
+function hasPaths(filters: Filters): boolean {
+  return filters["paths"] !== undefined || filters["paths-ignore"] !== undefined;
+}
+
+function takesBranch(filters: Filters, branch: string): boolean {
   const ignored = listOf(filters["branches-ignore"]);
   if (ignored) return !included(ignored, branch);
   const branches = listOf(filters["branches"]);
   return branches === null || included(branches, branch);
 }
 
-/** The last pattern that fits decides; `!` takes a branch out again. */
-function included(patterns: string[], branch: string): boolean {
-  let result = false;
-  for (const pattern of patterns) {
-    const negated = pattern.startsWith("!");
-    if (fits(negated ? pattern.slice(1) : pattern, branch)) result = !negated;
-  }
-  return result;
-}
-
-/**
- * GitHub's filter patterns: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax
- * A set in brackets and the quantifiers `?` and `+` are understood for single characters. A long pattern is not tried.
- */
-export function fits(pattern: string, name: string): boolean {
-  const tokens = pattern.length > 256 ? null : tokensOf(pattern);
-  if (!tokens) return false;
-  let reached = [true, ...name.split("").map(() => false)];
-  for (const token of tokens) {
-    const next = reached.map((here) => here && token.min === 0);
-    // Whether the token is taking characters at this place: one that takes many goes on as long as it can.
-    let taking = false;
-    for (const [i, character] of name.split("").entries()) {
-      taking = (reached[i]! || (taking && token.many)) && token.takes(character);
-      if (taking) next[i + 1] = true;
-    }
-    reached = next;
-  }
-  return reached.at(-1)!;
-}
-
-interface Token {
-  takes: (character: string) => boolean;
-  min: 0 | 1;
-  many: boolean;
-}
-
-function tokensOf(pattern: string): Token[] | null {
-  const tokens: Token[] = [];
-  for (let i = 0; i < pattern.length; i++) {
-    const c = pattern[i]!;
-    const last = tokens.at(-1);
-    if (c === "*" && pattern[i + 1] === "*") {
-      tokens.push({ takes: () => true, min: 0, many: true });
-      i += 1;
-    } else if (c === "*") {
-      tokens.push({ takes: (x) => x !== "/", min: 0, many: true });
-    } else if (c === "?" && last) {
-      last.min = 0;
-    } else if (c === "+" && last) {
-      last.many = true;
-    } else if (c === "[") {
-      const end = pattern.indexOf("]", i);
-      if (end < 0) return null;
-      tokens.push({ takes: setOf(pattern.slice(i + 1, end)), min: 1, many: false });
-      i = end;
-    } else {
-      const literal = c === "\\" ? (pattern[++i] ?? "\\") : c;
-      tokens.push({ takes: (x) => x === literal, min: 1, many: false });
-    }
-  }
-  return tokens;
-}
-
-function setOf(text: string): (character: string) => boolean {
-  const ranges = [...text.matchAll(/(.)-(.)|(.)/gs)].map((m) => (m[3] ? [m[3], m[3]] : [m[1]!, m[2]!]));
-  return (x) => ranges.some(([from, to]) => x >= from! && x <= to!);
+/** One file that fits `paths`, or that `paths-ignore` doesn't name, is enough. */
+function takesFiles(filters: Filters, files: readonly string[]): boolean {
+  const ignored = listOf(filters["paths-ignore"]);
+  if (ignored) return files.some((file) => !included(ignored, file));
+  const paths = listOf(filters["paths"]) ?? [];
+  return files.some((file) => included(paths, file));
 }
 
 function listOf(value: unknown): string[] | null {

@@ -32,6 +32,8 @@ export type Effect =
     }
   /** A commit with the same tree on top, so that CI starts on what was approved. */
   | { type: "recommit"; worker: WorkerId; branch: string; head: string; message: string }
+  /** Runs the failed jobs of these runs again, unless their newest attempt is a later one. */
+  | { type: "rerun"; key: WorkerId | "land"; runs: { id: number; attempt: number }[] }
   | { type: "open_pull"; key: WorkerId | "land"; head: string; base: string; title: string; body: string }
   | { type: "close_pull"; key: WorkerId | "land"; number: number }
   /** One COMMENT review; findings that aren't on lines of the diff go into its body. `marker` finds it again. */
@@ -84,6 +86,8 @@ export function keyOf(effect: Effect): string {
       return `publish:${effect.session}`;
     case "recommit":
       return `recommit:${effect.worker}:${effect.head}`;
+    case "rerun":
+      return `rerun:${effect.key}:${effect.runs.map((r) => `${r.id}.${r.attempt}`).join(",")}`;
     case "open_pull":
     case "close_pull":
       return `${effect.type}:${effect.key}`;

@@ -44,8 +44,11 @@ export interface Facts {
   preflight: PreflightFact | null;
   /** What rules hold for branches of the shapes that the build needs, and for the base branch. */
   rules: { worker: BranchRules; build: BranchRules; land: BranchRules; base: BranchRules };
-  /** Whether the base branch's workflows start checks on a PR against the build branch, and against the base. */
-  ciExpected: { workers: boolean; land: boolean };
+  /**
+   * Whether the base branch's workflows start checks on a PR against the build branch, and against the base; and
+   * whether some start on workers' PRs only where the changed files are such as they name.
+   */
+  ciExpected: { workers: boolean; land: boolean; byPath: boolean };
   /** What the effects of the pass before came to, where a fact can't show it (a refused merge, a merge conflict). */
   outcomes: EffectOutcome[];
 }
@@ -97,10 +100,23 @@ export type ProposalFact =
 
 export type ValidProposal = Extract<ProposalFact, { ok: true }>;
 
+/** A check run or a status, the newest of its name and app. */
 export interface CheckFact {
   name: string;
   url: string | null;
   summary: string;
+  /** App that reports it; null = a status, which doesn't say. */
+  app: number | null;
+  /** What GitHub concludes: `success`, `failure`, `cancelled` …; null while it is pending. */
+  conclusion: string | null;
+  /** Check run; null = a status, or a run that never got to its jobs. */
+  id: number | null;
+  /** The Actions run whose job it is, and its newest attempt; null = no job of GitHub Actions. */
+  run: { id: number; attempt: number } | null;
+  /** Lines of files that it complains about. */
+  annotations: number;
+  /** When it ended. */
+  at: string | null;
 }
 
 export interface PullFact {
@@ -125,6 +141,8 @@ export interface PullFact {
   /** Tree that was or is being judged and whose diff against the build branch the head has; `null` = there is none. */
   sameDiffAs: string | null;
   checks: { pending: CheckFact[]; failed: CheckFact[]; passed: CheckFact[] };
+  /** Whether workflows start checks on it, by their triggers and its changed files. */
+  ciExpected: boolean;
   /** People's reviews (never bots'), newest per person, each with the author's role. */
   reviews: PersonReview[];
   /** Markers of our own reviews on it (`W1.1.1`). */

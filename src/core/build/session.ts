@@ -29,8 +29,30 @@ export interface SessionState {
   tree: string | null;
   /** Rework: what is to be mended, one line each, with paths into the record. */
   reasons: string[];
+  /** Rework: checks whose logs it is given. */
+  failing: FailingCheck[];
   outcome: Outcome | null;
   ended_at: string | null;
+}
+
+/** A red check as a rework session is told of it: what it says is fetched by the session's run, never kept here. */
+export interface FailingCheck {
+  name: string;
+  /** Check run, whose annotations are read; null = a status. */
+  id: number | null;
+  /** The check run is a job of GitHub Actions of the same number, and so has a log. */
+  job: boolean;
+  url: string | null;
+}
+
+/** Where the session finds what the check says, below its folder: `checks/1-test.log`. `index` counts from 0. */
+export function checkFile(name: string, index: number): string {
+  const word = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "")
+    .slice(0, 40);
+  return `checks/${index + 1}${word && "-"}${word}.log`;
 }
 
 /** The commit whose files a session's change brings in beside its own work, or null. */

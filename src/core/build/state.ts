@@ -6,6 +6,7 @@
  */
 import type { Kind, SessionName, WorkerId } from "./names.ts";
 import type { SessionState } from "./session.ts";
+import type { Ci, Flaky } from "./ciState.ts";
 import type { Kept } from "./kept.ts";
 import type { Steer } from "./steer.ts";
 import type { Held, Waiver } from "../guards/held.ts";
@@ -98,6 +99,8 @@ export interface BuildState {
   landing: Landing | null;
   /** The base branch conflicts with the build branch; a person merges it. */
   base_conflict: BaseConflict | null;
+  /** Checks that failed and then passed on the same commit: each name once. */
+  flaky: Flaky[];
   /** Failed sessions in the whole build; 15 stop it. */
   retries: number;
   /** The build can't go on without a person. */
@@ -182,6 +185,7 @@ export interface Stop {
     | "work"
     | "review"
     | "ci"
+    | "checks"
     | "pull"
     | "architect"
     | "close"
@@ -198,14 +202,6 @@ export interface Stop {
     | "conflict";
   reason: string;
   at: string;
-}
-
-export interface Ci {
-  head: string | null;
-  state: "unknown" | "pending" | "green" | "red" | "none";
-  failing: string[];
-  /** When Baton began to wait for checks on this head. */
-  since: string | null;
 }
 
 /** `state/<id>.json`. The worker's status is derived from it by `statusOf`, never stored. */

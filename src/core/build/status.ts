@@ -2,6 +2,7 @@
  * The status table (DESIGN section 4): for each worker status its predicate, its exits and whom it waits for, in one
  * place. `statusOf` is total: the first row whose predicate holds. `/why W2.1` prints the row.
  */
+import type { Ci } from "./ciState.ts";
 import type { State, WorkerState } from "./state.ts";
 import { waveOf, type WorkerId } from "./names.ts";
 import { judges } from "./verdict.ts";
@@ -116,13 +117,13 @@ export const STATUS_TABLE: readonly Row[] = [
     status: "in_ci",
     when: (w) => w.pr !== null && w.ci.state !== "green" && w.ci.state !== "none",
     exits: ["mergeable", "rework", "blocked", "skipped"],
-    waits: (w) => `checks on pull request #${w.pr!.number}${w.ci.failing.length ? `: ${w.ci.failing.join(", ")}` : ""}`,
+    waits: (w) => `checks on pull request #${w.pr!.number}${waitedFor(w.ci)}`,
   },
   {
     status: "mergeable",
     when: (w) => w.pr !== null,
     exits: ["merged", "rework", "in_review", "blocked", "skipped"],
-    waits: (w) => `Baton, which merges pull request #${w.pr!.number} in its turn`,
+    waits: (w) => `Baton, which merges pull request #${w.pr!.number} in its turn${notRequired(w.ci)}`,
   },
   {
     status: "ready",
@@ -189,6 +190,16 @@ function beforeReview(worker: WorkerState, state: State): string {
   const [first] = overlapping(worker, state);
   if (!first) return "a review session";
   return `the merge of #${first.worker.pr!.number} (${first.worker.id}), then a review: both change \`${first.path}\``;
+}
+
+function waitedFor({ failing, missing, rerun }: Ci): string {
+  if (rerun && !rerun.ended) return `; these failed and run again: ${rerun.failed.join(", ")}`;
+  if (failing.length > 0) return `: ${failing.join(", ")}`;
+  return missing.length > 0 ? `, which have not reported: ${missing.join(", ")}` : "";
+}
+
+function notRequired({ optional }: Ci): string {
+  return optional.length > 0 ? ` (red, but not required: ${optional.join(", ")})` : "";
 }
 
 /** The branch bears what the newest session handed in, and its pull request is known. */

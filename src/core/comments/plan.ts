@@ -8,8 +8,11 @@ import { recordLink } from "./links.ts";
 import { preflightWarnings } from "./preflight.ts";
 import { table } from "./table.ts";
 
-/** Body of the plan comment; `notes` are sentences on what a person should mend, though nothing waits for it. */
-export function planBody(view: BuildView, notes: readonly string[] = []): string {
+/**
+ * Body of the plan comment; `notes` are sentences on what a person should mend, though nothing waits for it, `remarks`
+ * such as they should know.
+ */
+export function planBody(view: BuildView, notes: readonly string[] = [], remarks: readonly string[] = []): string {
   const { plan, gates, models } = view.state.build;
   const workers = view.waves.reduce((sum, w) => sum + w.workers.length, 0);
   const hash = plan?.hash ?? "";
@@ -41,6 +44,7 @@ export function planBody(view: BuildView, notes: readonly string[] = []): string
     fenced(mermaid(view), "mermaid"),
     "",
     ...(plan ? [estimateLine(plan.estimate), ""] : []),
+    ...remarks.flatMap((remark) => [remark, ""]),
     ...notes.flatMap((note) => [`**To mend:** ${block(note, 2000)}`, ""]),
     ...preflightWarnings(view.state.build),
     ...answer,

@@ -1,6 +1,7 @@
 /** The final report on the issue. */
 import type { State } from "../build/state.ts";
 import type { BuildView } from "../build/view.ts";
+import { flakyLines } from "./checks.ts";
 import { engineNote } from "./engine.ts";
 import { block, inline } from "./escape.ts";
 import { recordLink } from "./links.ts";
@@ -53,6 +54,7 @@ export function reportBody(view: BuildView): string {
       "Follow-ups",
       said((c) => c.follow_up),
     ),
+    ...list("Flaky checks", flakyLines(state.build.flaky)),
     ...waiversOf(Object.values(state.workers)),
     `The record is kept as the tag [\`${state.build.branch_prefix}/${view.slug}\`](${recordLink(state, "BUILD.md")}).`,
   ].join("\n");

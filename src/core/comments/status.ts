@@ -1,5 +1,6 @@
 /** The status comment, edited in place. It changes only when the build does. */
 import type { BuildView, WorkerView } from "../build/view.ts";
+import { flakyLines } from "./checks.ts";
 import { engineNote } from "./engine.ts";
 import { inline } from "./escape.ts";
 import { recordLink } from "./links.ts";
@@ -14,6 +15,7 @@ export function statusBody(view: BuildView): string {
     ...engineNote(view.state.build.models),
     ...view.parked.flatMap((line) => [`**Parked:** ${inline(line, 1000)} \`/retry\` tries at once.`, ""]),
     ...preflightAwaited(view.state.build),
+    ...flakyLines(view.state.build.flaky).flatMap((line) => [`**Flaky:** ${line}.`, ""]),
     view.asks ? `**Asked of you:** ${inline(view.asks, 2000)}` : "Nothing is asked of you now.",
     "",
     ...(workers.length > 0 ? [...table(["Worker", "Status", "PR", "Waits for"], workers.map(row)), ""] : []),

@@ -6,11 +6,11 @@ import {
   BUILD_STATUSES,
   BUILD_TYPES,
   type BuildState,
-  type Ci,
   type ReviewRecord,
   type Stop,
   type WorkerState,
 } from "../build/state.ts";
+import type { Ci } from "../build/ciState.ts";
 import type { Kept } from "../build/kept.ts";
 import type { Steer } from "../build/steer.ts";
 import type { Verdict } from "../build/verdict.ts";
@@ -35,6 +35,15 @@ const ci: z.ZodType<Ci> = z.strictObject({
   state: z.enum(["unknown", "pending", "green", "red", "none"]),
   failing: z.array(text),
   since: maybe,
+  missing: z.array(text),
+  optional: z.array(text),
+  rerun: z
+    .strictObject({
+      runs: z.array(z.strictObject({ id: z.int(), attempt: count })),
+      failed: z.array(text),
+      ended: z.boolean(),
+    })
+    .nullable(),
 });
 
 const sessionState: z.ZodType<SessionState> = z.strictObject({
@@ -51,6 +60,7 @@ const sessionState: z.ZodType<SessionState> = z.strictObject({
   other: maybe,
   tree: maybe,
   reasons: z.array(text),
+  failing: z.array(z.strictObject({ name: text, id: z.int().nullable(), job: z.boolean(), url: maybe })),
   outcome: z.enum(OUTCOMES).nullable(),
   ended_at: maybe,
 });
@@ -62,6 +72,7 @@ const stop: z.ZodType<Stop | null> = z
       "work",
       "review",
       "ci",
+      "checks",
       "pull",
       "architect",
       "close",
@@ -158,6 +169,7 @@ export const buildSchema: z.ZodType<BuildState> = z.strictObject({
   ),
   landing: landing.nullable(),
   base_conflict: z.strictObject({ base: text, tip: text, detail: text, at: text }).nullable(),
+  flaky: z.array(z.strictObject({ name: text, times: count, pulls: z.array(z.int()) })),
   retries: count,
   stop,
   play,

@@ -39,8 +39,8 @@ export function adoptReactions(turn: Turn): void {
 /** GitHub refused something that it will refuse again (a ruleset, a permission): a person must mend it. */
 export function adoptRefusals(turn: Turn): void {
   for (const outcome of turn.facts.outcomes) {
-    // What becomes of a dispatch depends on its session: rules/runs.ts.
-    if (outcome.ok || outcome.code !== "refused" || outcome.effect.startsWith("dispatch:")) continue;
+    // What becomes of a dispatch depends on its session: rules/runs.ts. A re-run is a favour: rules/rerun.ts.
+    if (outcome.ok || outcome.code !== "refused" || /^(dispatch|rerun):/.test(outcome.effect)) continue;
     turn.stopBuild({
       kind: "blocked",
       cause: "refused",

@@ -1,8 +1,10 @@
 /** What Baton says: the outbox sent, the two comments that are edited in place, questions asked once. */
 import { questionBody } from "../comments/question.ts";
+import { noCiNote } from "../comments/checks.ts";
 import { planBody } from "../comments/plan.ts";
 import { statusBody } from "../comments/status.ts";
 import { sha256 } from "../plan/hash.ts";
+import { gatingOf } from "../build/gating.ts";
 import { remedyFor } from "../build/status.ts";
 import { isOver, viewOf } from "../build/view.ts";
 import type { Turn } from "./turn.ts";
@@ -42,11 +44,17 @@ export function keepDocuments(turn: Turn): void {
   const { build } = turn.state;
   const view = viewOf(turn.state);
   const differs = turn.facts.repository.workflowDiffers;
-  if (build.plan) document(turn, "plan", planBody(view, differs === null ? [] : [differs]));
+  if (build.plan) document(turn, "plan", planBody(view, differs === null ? [] : [differs], remarksOf(turn)));
   const quiet = turn.effects.length === 0 || isOver(build.status);
   if (build.plan && build.status !== "awaiting_approval" && (quiet || !build.comments["status"])) {
     document(turn, "status", statusBody(view));
   }
+}
+
+function remarksOf({ facts, settings, branches }: Turn): string[] {
+  const gating = gatingOf(facts.rules.build.requiredChecks, branches.build, settings.checks);
+  const note = noCiNote(facts.ciExpected, gating);
+  return note === null ? [] : [note];
 }
 
 function document(turn: Turn, key: string, body: string): void {

@@ -2,15 +2,14 @@
 import { landingBody } from "../comments/landing.ts";
 import { landedMessage, landedSubject } from "../comments/commitMessage.ts";
 import { viewOf } from "../build/view.ts";
-import { ciOf } from "./ci.ts";
 import { syncBase } from "./base.ts";
 import { mustFollow, regate } from "./freeze.ts";
+import { ciOf, landScope, stuckOn } from "./checks.ts";
 import { refusedToMerge } from "./refusal.ts";
 import type { PullFact } from "../build/facts.ts";
+import { noCi } from "../build/ciState.ts";
 import type { Landing } from "../build/state.ts";
 import type { Turn } from "./turn.ts";
-
-const NO_CI = { head: null, state: "unknown", failing: [], since: null } as const;
 
 export function land(turn: Turn): void {
   const { build } = turn.state;
@@ -36,7 +35,7 @@ export function land(turn: Turn): void {
     return;
   }
   landing.pr = pull.number;
-  landing.ci = ciOf(turn, landing.ci, pull, turn.facts.ciExpected.land, true);
+  landing.ci = ciOf(turn, landing.ci, pull, landScope(turn, pull));
   gate(turn, landing, pull);
 }
 
@@ -59,7 +58,7 @@ function cut(turn: Turn, tip: { sha: string; tree: string }): boolean {
       merge_sha: null,
       merge_parents: [],
       refused_at: null,
-      ci: { ...NO_CI, failing: [] },
+      ci: noCi(),
     };
     regate(turn, tip.tree);
     turn.note(`The land commit is cut on ${build.base.branch} ${base.slice(0, 8)}`);
@@ -91,6 +90,11 @@ function gate(turn: Turn, landing: Landing, pull: PullFact): void {
       `Checks fail on the landing pull request #${pull.number}: ${names}. ` +
       `Push a fix to \`${turn.branches.build}\`, then answer \`/retry\`.`;
     turn.stopBuild({ kind: "blocked", cause: "landing", reason });
+    return;
+  }
+  const stuck = stuckOn(turn, landing.ci, pull, landScope(turn, pull));
+  if (stuck !== null) {
+    turn.stopBuild({ kind: "blocked", cause: "checks", reason: stuck });
     return;
   }
   if (landing.ci.state !== "green" && landing.ci.state !== "none") {

@@ -1,9 +1,11 @@
 /** `/retry`: a worker, or the build as a whole, taken up again with a person's words. */
+import { rerunOf } from "./rerun.ts";
 import { unpark } from "./parking.ts";
 import { keepRun } from "./keep.ts";
 import { beginSession, isLive, sessionsOf } from "./sessions.ts";
 import type { WorkerId } from "../build/names.ts";
-import type { Remark } from "../build/facts.ts";
+import type { PullFact, Remark } from "../build/facts.ts";
+import type { Ci } from "../build/ciState.ts";
 import type { Turn } from "./turn.ts";
 
 /**
@@ -28,6 +30,12 @@ export function resumeWorker(
   }
   if (isLive(worker.session) && !text && !fresh)
     return `${id} is at work (${status}); say what to do differently: \`/retry ${id} <words>\`.`;
+  if (worker.stop?.cause === "checks" && !text && !fresh) {
+    const pull = turn.facts.pulls[id];
+    worker.stop = null;
+    if (pull) worker.ci = checkAgain(worker.ci, pull);
+    return null;
+  }
   const tip = turn.facts.refs.build;
   if (!tip) return `${id} can't start: the build branch is missing.`;
   const head = turn.facts.refs.workers[id];
@@ -47,6 +55,12 @@ export function resumeWorker(
     beginSession(turn, id, "rework", { base: head, reasons: reasons.length ? reasons : ["taken up again"] });
   else beginSession(turn, id, "work", { base: tip.sha, reasons });
   return null;
+}
+
+/** Waits for checks anew, and has those run again that were cut short. One that a person has to approve isn't. */
+function checkAgain(ci: Ci, pull: PullFact): Ci {
+  const cut = pull.checks.failed.filter((c) => c.conclusion !== "action_required");
+  return { ...ci, since: null, rerun: rerunOf(cut) };
 }
 
 /** The build goes on after a stop; what stopped it is tried anew. */
@@ -77,6 +91,9 @@ export function resumeBuild(turn: Turn): string | null {
   if (cause === "preflight" && build.preflight) {
     const { hash, attempt } = build.preflight;
     build.preflight = { hash, attempt: attempt + 1, since: turn.now, passed: false, warnings: [] };
+  }
+  if (cause === "checks" && build.landing && turn.facts.pulls.land) {
+    build.landing.ci = checkAgain(build.landing.ci, turn.facts.pulls.land);
   }
   if (cause === "landing" && build.landing) build.landing.pr = null;
   if (cause === "landing" && build.status === "landing") build.landing = null;

@@ -2,6 +2,7 @@
 import { MAX_REVIEW_ROUNDS, MAX_REWORKS } from "../build/settings.ts";
 import { judges } from "../build/verdict.ts";
 import { reviewInput } from "../sessions/review.ts";
+import { redOrder } from "./checks.ts";
 import { beginSession, endSession, isLive, nameOf } from "./sessions.ts";
 import { isUnderReview, waitsForMerge } from "./unreviewed.ts";
 import type { WorkerId } from "../build/names.ts";
@@ -52,18 +53,23 @@ function reworkFor(turn: Turn, worker: WorkerState, by: string, words: string, r
   beginRework(turn, worker, [reason], null);
 }
 
-/** Begins a rework on the pull request's head, unless there were too many. `other` is a commit to merge in. */
+/**
+ * Begins a rework on the pull request's head, unless there were too many; red checks are its matter, too, after what
+ * people and reviews say. `other` is a commit to merge in.
+ */
 export function beginRework(turn: Turn, worker: WorkerState, reasons: string[], other: string | null): void {
+  const { reasons: red, failing } = redOrder(turn, worker);
+  const all = [...reasons, ...red];
   const used = (worker.attempts.rework ?? 0) - worker.granted_reworks;
   if (used >= MAX_REWORKS) {
     turn.stopWorker(worker.id, {
       kind: "blocked",
       cause: "ci",
-      reason: `${reasons[0]} (${used} reworks so far did not settle it.)`,
+      reason: `${all[0]} (${used} reworks so far did not settle it.)`,
     });
     return;
   }
-  beginSession(turn, worker.id, "rework", { base: worker.head!.sha, other, reasons });
+  beginSession(turn, worker.id, "rework", { base: worker.head!.sha, other, reasons: all, failing });
 }
 
 export function takeReview(turn: Turn, id: WorkerId, session: SessionState, close: unknown): void {
@@ -109,7 +115,7 @@ export function postReviews(turn: Turn): void {
     const verdict = verdictOn(worker);
     if (!pull || pull.state === "closed" || !verdict || !worker.head || turn.isTerminal(worker)) continue;
     // An approved tree gets a new head at once, on which CI runs: the check belongs there.
-    if (verdict.verdict === "approve" && !worker.head.ci && turn.facts.ciExpected.workers) continue;
+    if (verdict.verdict === "approve" && !worker.head.ci && pull.ciExpected) continue;
     const conclusion = CONCLUSIONS[verdict.verdict];
     if (pull.verdictCheck === conclusion || turn.outcome(`verdict_check:${worker.head.sha}:${conclusion}`)?.ok)
       continue;

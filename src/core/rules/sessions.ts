@@ -3,7 +3,7 @@ import { sessionName, type Kind, type SessionName, type WorkerId } from "../buil
 import { MAX_ATTEMPTS, MAX_LAUNCHES, MAX_RETRIES } from "../build/settings.ts";
 import { giveSteers } from "./hearing.ts";
 import { sessionKind } from "../sessions/index.ts";
-import type { Outcome, SessionState } from "../build/session.ts";
+import type { FailingCheck, Outcome, SessionState } from "../build/session.ts";
 import type { WorkerState } from "../build/state.ts";
 import type { Turn } from "./turn.ts";
 
@@ -15,6 +15,7 @@ export interface SessionOrder {
   other?: string | null;
   tree?: string | null;
   reasons?: string[];
+  failing?: FailingCheck[];
 }
 
 export function nameOf(subject: Subject, session: SessionState): SessionName {
@@ -53,6 +54,7 @@ export function beginSession(turn: Turn, subject: Subject, kind: Kind, order: Se
     other: order.other ?? null,
     tree: order.tree ?? null,
     reasons: order.reasons ?? [],
+    failing: order.failing ?? [],
     outcome: null,
     ended_at: null,
   };

@@ -98,6 +98,7 @@ function firstState(facts: Facts, settings: Settings, trigger: Trigger, now: str
       reactions: [{ comment: null, issue: issue.number, content: "eyes" }],
       landing: null,
       base_conflict: null,
+      flaky: [],
       retries: 0,
       stop: null,
       play: playOf(settings),

@@ -132,10 +132,10 @@ function lasting(state: State): unknown {
     ...worker,
     mergeable: null,
     head: null,
-    ci: { head: worker.ci.head, since: worker.ci.since },
+    ci: { head: worker.ci.head, since: worker.ci.since, rerun: worker.ci.rerun },
   }));
   const comments = Object.entries(state.build.comments).map(([key, comment]) => [key, comment.issue, comment.id]);
-  const landing = state.build.landing && { ...state.build.landing, ci: null };
+  const landing = state.build.landing && { ...state.build.landing, ci: state.build.landing.ci.rerun };
   return { ...state, build: { ...state.build, comments, landing }, workers };
 }
 

@@ -14,6 +14,7 @@ import { unseen } from "../build/steer.ts";
 import { beginSession, endSession, failSession, isLive, nameOf } from "./sessions.ts";
 import type { ValidProposal } from "../build/facts.ts";
 import type { SessionState } from "../build/session.ts";
+import { noCi } from "../build/ciState.ts";
 import type { WorkerState } from "../build/state.ts";
 import type { Turn } from "./turn.ts";
 
@@ -30,7 +31,7 @@ export function newWorker(id: WorkerId): WorkerState {
     conflicts: [],
     changed: [],
     refused_at: null,
-    ci: { head: null, state: "unknown", failing: [], since: null },
+    ci: noCi(),
     mergeable: null,
     merge_sha: null,
     done: false,
@@ -172,6 +173,7 @@ function rebuildOn(turn: Turn, worker: WorkerState, session: SessionState): void
   keepRun(turn, worker.id, session, "a person pushed to the branch meanwhile");
   beginSession(turn, worker.id, "rework", {
     base: head,
+    failing: session.failing,
     reasons: [...session.reasons, "A person pushed to the branch meanwhile: build on their commit."],
   });
 }

@@ -66,7 +66,7 @@ describe("waves of workers", () => {
 
   test("given a repository without CI, then an approval is enough", () => {
     const stage = building();
-    stage.facts.ciExpected = { workers: false, land: false };
+    stage.facts.ciExpected = { workers: false, land: false, byPath: false };
     stage.verdictOfCi = () => "passed";
     inReview(stage, "W1.1").closes("W1.1/review/1", APPROVE);
     expect(stage.status("W1.1")).toBe("merged");

@@ -112,6 +112,8 @@ export function carryOut(effect: Effect, facts: Facts, done: readonly Effect[], 
     case "preflight":
       facts.preflight!.check = somePreflight({ attempt: effect.attempt, status: "queued", passed: null });
       return null;
+    // What comes of it, `Stage.verdictOfCi` says.
+    case "rerun":
     case "react":
     case "cancel_run":
       return null;

@@ -2,7 +2,7 @@
 import { sha256 } from "../../../src/core/plan/hash.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../src/core/build/settings.ts";
 import { NO_RULES } from "../../../src/core/build/branchRules.ts";
-import type { Facts, PullFact } from "../../../src/core/build/facts.ts";
+import type { CheckFact, Facts, PullFact } from "../../../src/core/build/facts.ts";
 import type { ArchitectInput } from "../../../src/core/sessions/architect.ts";
 import type { Brief } from "../../../src/core/plan/brief.ts";
 import type { WorkerId } from "../../../src/core/build/names.ts";
@@ -48,7 +48,7 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
     posted: {},
     preflight: { hash: "0123456789ab", check: somePreflight() },
     rules: { worker: NO_RULES, build: NO_RULES, land: NO_RULES, base: NO_RULES },
-    ciExpected: { workers: true, land: true },
+    ciExpected: { workers: true, land: true, byPath: false },
     outcomes: [],
   };
 }
@@ -77,10 +77,17 @@ export function somePull(number: number, head: { sha: string; tree: string }, ba
     behind: false,
     sameDiffAs: null,
     checks: { pending: [], failed: [], passed: [] },
+    ciExpected: true,
     reviews: [],
     ownReviews: [],
     verdictCheck: null,
   };
+}
+
+/** A job of GitHub Actions, or what `more` makes of it. */
+export function someCheck(name: string, more: Partial<CheckFact> = {}): CheckFact {
+  const job = { app: 15368, id: 800, run: { id: 700, attempt: 1 }, annotations: 0, at: null };
+  return { name, url: null, summary: "", conclusion: "success", ...job, ...more };
 }
 
 export function aBrief(id: WorkerId, depends_on: WorkerId[] = [], name = `Task ${id}`): Brief {

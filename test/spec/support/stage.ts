@@ -9,8 +9,8 @@ import { statusOf } from "../../../src/core/build/status.ts";
 import { after } from "../../../src/core/rules/turn.ts";
 import { NO_MODEL, NO_USAGE } from "../../../src/core/sessions/proposal.ts";
 import { carryOut } from "./carry-out.ts";
-import { sha, someFacts, T0 } from "./facts.ts";
-import type { EffectOutcome, Facts, ProposalFact } from "../../../src/core/build/facts.ts";
+import { sha, someCheck, someFacts, T0 } from "./facts.ts";
+import type { CheckFact, EffectOutcome, Facts, ProposalFact } from "../../../src/core/build/facts.ts";
 import type { Role } from "../../../src/core/build/roles.ts";
 import type { Settings } from "../../../src/core/build/settings.ts";
 import type { State } from "../../../src/core/build/state.ts";
@@ -36,7 +36,11 @@ export class Stage {
   /** Keys of effects that GitHub refuses from now on, and how. */
   readonly refusing = new Map<string, string>();
   /** The CI of this repository: what it says of a head. */
-  verdictOfCi: (key: WorkerId | "land") => "passed" | "failed" = () => "passed";
+  verdictOfCi: (key: WorkerId | "land", attempt: number) => "passed" | "failed" = () => "passed";
+  /** Whether its workflows start at all. */
+  ciStarts = true;
+  /** Other checks on a head, whatever `verdictOfCi` says of `test`. */
+  otherChecks: CheckFact[] = [];
   /** What the sessions' proposals say of who played them, and at what price. */
   played: { model: string; dollars: number | null } = { model: NO_MODEL, dollars: 0 };
   private next = 100;
@@ -174,11 +178,26 @@ export class Stage {
   private runCi(): void {
     for (const [key, pull] of Object.entries(this.facts.pulls)) {
       // GitHub starts no workflow on a pull request that conflicts.
-      if (!pull || pull.state === "closed" || pull.headSkipsCi || pull.mergeable === false) continue;
-      const check = { name: "test", url: null, summary: "" };
-      const result = this.verdictOfCi(key as WorkerId | "land");
-      pull.checks = { pending: [], failed: [], passed: [], [result]: [check] };
+      if (!pull) continue;
+      pull.ciExpected = key === "land" ? this.facts.ciExpected.land : this.facts.ciExpected.workers;
+      if (!this.ciStarts || pull.state === "closed" || pull.headSkipsCi || pull.mergeable === false) continue;
+      const run = { id: Number.parseInt(sha(`run ${pull.headSha}`).slice(0, 8), 16), attempt: 1 };
+      run.attempt += this.effects("rerun").filter((e) => e.runs.some(({ id }) => id === run.id)).length;
+      const conclusion = this.verdictOfCi(key as WorkerId | "land", run.attempt) === "passed" ? "success" : "failure";
+      const checks = [someCheck("test", { conclusion, run }), ...this.otherChecks.map((c) => this.runAgain(c))];
+      pull.checks = {
+        pending: checks.filter((c) => c.conclusion === null),
+        failed: checks.filter((c) => c.conclusion !== null && c.conclusion !== "success"),
+        passed: checks.filter((c) => c.conclusion === "success"),
+      };
     }
+  }
+
+  /** A job that was asked for again is under way in its next attempt, until the spec says what came of it. */
+  private runAgain(check: CheckFact): CheckFact {
+    const { run } = check;
+    const asked = this.effects("rerun").some((e) => e.runs.some((r) => r.id === run?.id && r.attempt === run.attempt));
+    return run && asked ? { ...check, conclusion: null, run: { ...run, attempt: run.attempt + 1 } } : check;
   }
 
   private act(effect: Effect): EffectOutcome {

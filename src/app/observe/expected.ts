@@ -1,0 +1,59 @@
+/** Which checks workflows promise: by their triggers, whether they are enabled, and a pull request's changed files. */
+import { startOf, type PullBranches, type Triggers } from "../../core/build/ci.ts";
+import { at, type Access } from "../github/access.ts";
+import { asking } from "../github/errors.ts";
+import { keptFor } from "../github/kept.ts";
+import type { Base } from "./base.ts";
+
+/** GitHub looks at no more of a diff than this many files (workflow syntax, "Git diff comparisons"). */
+const MAX_FILES = 300;
+
+const kept = keptFor<string[]>(500);
+
+/**
+ * What starts the workflows that are not disabled; one that GitHub doesn't list yet is new, and on.
+ * @throws GitHubError
+ */
+export async function enabledOf(access: Access, workflows: Base["workflows"]): Promise<Triggers[]> {
+  if (workflows.length === 0) return [];
+  const listed = await asking(() =>
+    access.octokit.paginate("GET /repos/{owner}/{repo}/actions/workflows", { ...at(access), per_page: 100 }),
+  );
+  const off = listed.filter((w) => w.state.startsWith("disabled")).map((w) => w.path);
+  return workflows.filter(({ path }) => !off.includes(path)).map(({ triggers }) => triggers);
+}
+
+/** Whether a workflow surely starts for such a pull request; and whether one starts where the files fit. */
+export function startsOn(workflows: readonly Triggers[], pull: PullBranches): { always: boolean; byPath: boolean } {
+  const starts = workflows.map((triggers) => startOf(triggers, pull).when);
+  return { always: starts.includes("always"), byPath: starts.includes("paths") };
+}
+
+/** The same of one that is open, `head` being its commit. @throws GitHubError */
+export async function startsOnPull(
+  access: Access,
+  workflows: readonly Triggers[],
+  pull: PullBranches & { number: number; sha: string },
+): Promise<boolean> {
+  const starts = workflows.map((triggers) => startOf(triggers, pull));
+  if (starts.some(({ when }) => when === "always")) return true;
+  const byPath = starts.filter((start) => start.when === "paths");
+  if (byPath.length === 0) return false;
+  const files = await kept(access, pull.sha, () => filesOf(access, pull.number));
+  return byPath.some(({ takes }) => takes(files));
+}
+
+async function filesOf(access: Access, number: number): Promise<string[]> {
+  const files: string[] = [];
+  for (let page = 1; files.length < MAX_FILES; page++) {
+    const { data } = await asking(() =>
+      access.octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/files", {
+        ...{ ...at(access), pull_number: number },
+        ...{ per_page: 100, page },
+      }),
+    );
+    files.push(...data.map((file) => file.filename));
+    if (data.length < 100) break;
+  }
+  return files.slice(0, MAX_FILES);
+}

@@ -1,0 +1,35 @@
+/** What the record remembers of checks: how they stand on one head, and which ones are flaky. */
+
+export interface Ci {
+  head: string | null;
+  state: "unknown" | "pending" | "green" | "red" | "none";
+  failing: string[];
+  /** When Baton began to wait for checks on this head. */
+  since: string | null;
+  /** Required checks that have not reported. */
+  missing: string[];
+  /** Checks that did not pass and that nobody requires. */
+  optional: string[];
+  rerun: Rerun | null;
+}
+
+/** The one time that the failed jobs of a head are run again. */
+export interface Rerun {
+  /** The runs, and the attempt of each that failed. */
+  runs: { id: number; attempt: number }[];
+  /** The checks that failed in them. */
+  failed: string[];
+  /** What came of it was heeded. */
+  ended: boolean;
+}
+
+export interface Flaky {
+  name: string;
+  times: number;
+  /** Pull requests that it happened on. */
+  pulls: number[];
+}
+
+export function noCi(): Ci {
+  return { head: null, state: "unknown", failing: [], since: null, missing: [], optional: [], rerun: null };
+}

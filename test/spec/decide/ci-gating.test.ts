@@ -1,0 +1,66 @@
+import { describe, expect, test } from "vitest";
+import { NO_RULES, type RequiredCheck } from "../../../src/core/build/branchRules.ts";
+import { APPROVE, LAND, someCheck } from "../support/facts.ts";
+import { building, inReview, merged } from "../support/scenes.ts";
+
+const MINUTES = 60_000;
+const approved = (stage = building()) => inReview(stage, "W1.1").closes("W1.1/review/1", APPROVE);
+const requiring = (...requiredChecks: RequiredCheck[]) => {
+  const stage = building();
+  stage.facts.rules.build = { ...NO_RULES, requiredChecks };
+  return stage;
+};
+
+describe("where rules of the build branch require checks", () => {
+  test("another one that is red doesn't hold the merge up", () => {
+    const stage = requiring({ context: "test", app: null });
+    stage.otherChecks = [someCheck("lint", { conclusion: "failure", run: null })];
+    expect(approved(stage).status("W1.1")).toBe("merged");
+  });
+
+  test("and is named while the worker waits for its turn", () => {
+    const stage = requiring({ context: "test", app: null });
+    stage.otherChecks = [someCheck("lint", { conclusion: "failure", run: null })];
+    stage.refusing.set("merge", "unavailable");
+    approved(stage);
+    const status = stage.effects("document").findLast((d) => d.key === "status")!.body;
+    expect(status).toContain("(red, but not required: lint)");
+  });
+
+  test("one that doesn't report is waited for, then named with what to do, and goes on once it does", () => {
+    const stage = approved(requiring({ context: "test", app: null }, { context: "lint", app: null }));
+    expect(stage.status("W1.1")).toBe("in_ci");
+    stage.wait(16 * MINUTES).settle();
+    expect(stage.comments.at(-1)).toContain(
+      `\`lint\` is required by the rules of \`baton/7-add-units/build\` and has not reported on pull request ` +
+        `#${stage.pull("W1.1").number}.`,
+    );
+    stage.otherChecks = [someCheck("lint")];
+    expect(stage.settle().status("W1.1")).toBe("merged");
+  });
+
+  test("a check of that name by another app doesn't count", () => {
+    const stage = requiring({ context: "lint", app: 15 });
+    stage.otherChecks = [someCheck("lint", { app: 99 })];
+    expect(approved(stage).status("W1.1")).toBe("in_ci");
+    stage.otherChecks = [someCheck("lint", { app: 15 })];
+    expect(stage.settle().status("W1.1")).toBe("merged");
+  });
+});
+
+test("without rules, `checks:` of the configuration says which checks count", () => {
+  const stage = building(undefined, { checks: ["test"] });
+  stage.otherChecks = [someCheck("lint", { conclusion: null })];
+  expect(approved(stage).status("W1.1")).toBe("merged");
+});
+
+test("on the landing pull request the rules of the base branch say which count", () => {
+  const stage = building();
+  stage.facts.rules.base = { ...NO_RULES, requiredChecks: [{ context: "e2e", app: null }] };
+  merged(stage, "W1.1", "W1.2", "W2.1").closes("build/close/1", LAND);
+  expect(stage.state!.build.gates.landing.state).toBe("closed");
+  stage.wait(16 * MINUTES).settle();
+  expect(stage.comments.at(-1)).toContain("`e2e` is required by the rules of `main`");
+  stage.otherChecks = [someCheck("e2e")];
+  expect(stage.says("/retry").state!.build.gates.landing.state).toBe("open");
+});

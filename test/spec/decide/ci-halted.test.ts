@@ -1,0 +1,66 @@
+import { describe, expect, test } from "vitest";
+import { APPROVE, someCheck } from "../support/facts.ts";
+import { building, inReview } from "../support/scenes.ts";
+
+const MINUTES = 60_000;
+const approved = (stage = building()) => inReview(stage, "W1.1").closes("W1.1/review/1", APPROVE);
+const halted = (conclusion: string, more = {}) => {
+  const stage = building();
+  stage.otherChecks = [someCheck("e2e", { conclusion, run: { id: 5, attempt: 1 }, ...more })];
+  return approved(stage);
+};
+
+describe("checks that end without a finding are a person's matter, not a rework's", () => {
+  test("cancelled: it is said, and run again by Baton where the person answers /retry", () => {
+    const stage = halted("cancelled");
+    expect(stage.status("W1.1")).toBe("blocked");
+    expect(stage.comments.at(-1)).toContain(
+      `\`e2e\` on pull request #${stage.pull("W1.1").number} was cancelled. Run it again on GitHub, or answer ` +
+        "`/retry W1.1` and Baton does.",
+    );
+    stage.says("/retry W1.1");
+    expect(stage.effects("rerun").at(-1)?.runs).toEqual([{ id: 5, attempt: 1 }]);
+    expect(stage.dispatched).not.toContain("W1.1/rework/1");
+    stage.otherChecks = [someCheck("e2e", { run: { id: 5, attempt: 2 } })];
+    expect(stage.settle().status("W1.1")).toBe("merged");
+  });
+
+  test("run again by the person on GitHub, the worker goes on by itself", () => {
+    const stage = halted("cancelled");
+    stage.otherChecks = [someCheck("e2e", { conclusion: null })];
+    expect(stage.settle().status("W1.1")).toBe("in_ci");
+    stage.otherChecks = [someCheck("e2e")];
+    expect(stage.settle().status("W1.1")).toBe("merged");
+  });
+
+  test.each([
+    ["action_required", "waits for a person: approve or answer it on the pull request's page."],
+    ["stale", "did not end within GitHub's time."],
+    ["startup_failure", "could not start: mend the workflow on the base branch"],
+  ])("%s is said", (conclusion, words) => {
+    expect(halted(conclusion).comments.at(-1)).toContain(words);
+  });
+
+  test("one that was cancelled because another failed is no news beside that one", () => {
+    const stage = building();
+    stage.verdictOfCi = (key) => (key === "W1.1" ? "failed" : "passed");
+    stage.otherChecks = [someCheck("test (18)", { conclusion: "cancelled", run: null })];
+    expect(approved(stage).dispatched.at(-1)).toBe("W1.1/rework/1");
+  });
+
+  test("timed out is red", () => {
+    expect(halted("timed_out", { run: null }).dispatched.at(-1)).toBe("W1.1/rework/1");
+  });
+});
+
+test("checks that never start are asked about, and /retry waits for them anew", () => {
+  const stage = building();
+  inReview(stage, "W1.1");
+  stage.ciStarts = false;
+  stage
+    .closes("W1.1/review/1", APPROVE)
+    .wait(16 * MINUTES)
+    .settle();
+  expect(stage.comments.at(-1)).toContain("No check has started on pull request");
+  expect(stage.says("/retry W1.1").status("W1.1")).toBe("in_ci");
+});
