@@ -7,13 +7,15 @@ const TIMEOUT_MS = 60_000;
 export interface Api {
   /** The answer's body; null where there is no such thing (404, 410). @throws RunnerFault for any other refusal */
   read(path: string, maxBytes: number): Promise<Uint8Array | null>;
+  /** The last `bytes` of the answer's body, of whatever length; null where there is no such thing. */
+  end(path: string, bytes: number): Promise<Uint8Array | null>;
   /** The same as JSON, unchecked. */
   json(path: string): Promise<unknown>;
 }
 
 /** `path` is below the repository: `actions/runs/7`. */
 export function apiOf({ apiUrl, repository, token }: SessionEnv): Api {
-  const read: Api["read"] = async (path, maxBytes) => {
+  const ask = async (path: string): Promise<Response | null> => {
     const headers: Record<string, string> = { accept: "application/vnd.github+json" };
     if (token) headers["authorization"] = `Bearer ${token}`;
     // A redirect to where archives are stored is followed without the token, as it leads to another origin:
@@ -22,10 +24,18 @@ export function apiOf({ apiUrl, repository, token }: SessionEnv): Api {
     const answer = await fetch(`${apiUrl}/repos/${repository}/${path}`, { headers, signal }).catch(unreachable);
     if (answer.status === 404 || answer.status === 410) return null;
     if (!answer.ok) throw new RunnerFault(`GitHub answered ${answer.status}`);
-    return bounded(answer, maxBytes).catch(unreachable);
+    return answer;
+  };
+  const read: Api["read"] = async (path, maxBytes) => {
+    const answer = await ask(path);
+    return answer && bounded(answer, maxBytes).catch(unreachable);
   };
   return {
     read,
+    async end(path, bytes) {
+      const answer = await ask(path);
+      return answer && endOf(answer, bytes).catch(unreachable);
+    },
     async json(path) {
       const bytes = await read(path, 1_000_000);
       return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as unknown);
@@ -44,6 +54,14 @@ async function bounded(answer: Response, maxBytes: number): Promise<Uint8Array> 
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/** Keeps no more than it needs while it reads on. */
+async function endOf(answer: Response, bytes: number): Promise<Uint8Array> {
+  let end = Buffer.alloc(0);
+  const body: AsyncIterable<Uint8Array> | null = answer.body;
+  for await (const chunk of body ?? []) end = Buffer.concat([end, chunk]).subarray(-bytes);
+  return end;
 }
 
 function unreachable(error: unknown): never {

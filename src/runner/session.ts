@@ -14,6 +14,7 @@ import { changeOf, unresolved } from "./change.ts";
 import { changeCheck } from "./check.ts";
 import { sessionOf, superseded } from "./current.ts";
 import { engineOf } from "./engines/index.ts";
+import { layFailing } from "./failing.ts";
 import { RunnerFault } from "./fault.ts";
 import { gitIn } from "./git.ts";
 import { instructionsOf } from "./instructions.ts";
@@ -103,7 +104,8 @@ async function conduct(env: SessionEnv, io: SessionIo, open: typeof openCage): P
   const kind = sessionKind(env.kind);
   const wanted = { named: kind.changes && brief ? brief.skills : [], usual: kind.skill };
   const skills = await laySkills(remote, began, wanted, join(folders.session, "skills"));
-  const told = { ...instructions, skills };
+  const failing = await layFailing(apiOf(env), session.failing, folders.session, hide);
+  const told = { ...instructions, skills, failing };
   const { script, task } = promptOf(env, session, record, folders.record, worktree, told);
   await writeFile(prompt, `${script}\n\n${task}`);
   const size = kind.model(brief?.complexity ?? "normal");
