@@ -32,6 +32,10 @@ describe("given the landing pull request and the report", () => {
       pr: 13,
       merge_sha: sha,
       merge_parents: [sha],
+      text: null,
+      queued_at: null,
+      waits: null,
+      heeded_reviews: [],
       refused_at: null,
       ci: noCi(),
     };

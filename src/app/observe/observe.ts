@@ -25,6 +25,7 @@ import { containsBase, noRefs, refsOf } from "./refs.ts";
 import { Roles } from "./roles.ts";
 import { runsOf } from "./runs.ts";
 import type { Seen } from "./seen.ts";
+import { wholeOf } from "./whole.ts";
 
 /** The facts about an issue and its build. @throws GitHubError */
 export async function observe(
@@ -81,13 +82,15 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
   const onWorkers = startsOn(workflows, { base: names.build, head: names.worker("W1.1") });
   const onLand = startsOn(workflows, { base: on.branch, head: names.land });
   const ciExpected = { workers: onWorkers.always, land: onLand.always, byPath: onWorkers.byPath };
-  const [buildContainsBase, proposals, pulls] = await Promise.all([
+  const [buildContainsBase, whole, proposals, pulls] = await Promise.all([
     containsBase(access, refs),
+    wholeOf(access, state, refs),
     proposalsOf(access, state, sessions, runs, settings),
-    pullsOf(access, { state, refs, workflows, roles, seen }),
+    pullsOf(access, { state, refs, rules, workflows, roles, seen }),
   ]);
   return {
     refs,
+    ...whole,
     buildContainsBase,
     sameLanding: await sameLanding(access, state, refs, buildContainsBase),
     runs: await withPolicies(access, runs, proposals),
@@ -118,6 +121,8 @@ async function withoutBuild(
   const { posted } = since ? await commentsOf(access, scope, roles, seen) : nothing;
   return {
     refs: noRefs(ground.base.sha),
+    buildDiff: null,
+    coauthors: [],
     buildContainsBase: true,
     sameLanding: false,
     runs: [],

@@ -10,6 +10,7 @@ import { asking } from "../github/errors.ts";
 import { activePulls, type ActivePull } from "./active.ts";
 import { checksOf } from "./checks.ts";
 import { startsOnPull } from "./expected.ts";
+import { queueOf } from "./queue.ts";
 import type { RefFacts } from "./refs.ts";
 import { sameDiffAs } from "./sameDiff.ts";
 import { reviewsOf } from "./reviews.ts";
@@ -22,6 +23,7 @@ export interface PullScope {
   refs: RefFacts;
   /** What starts the base branch's workflows. */
   workflows: Triggers[];
+  rules: Facts["rules"];
   roles: Roles;
   seen: Seen;
 }
@@ -83,8 +85,12 @@ async function pullOf(access: Access, scope: PullScope, active: ActivePull, numb
     headSkipsCi: skipsCi(head.message),
     baseRef: data.base.ref,
     mergeable: data.mergeable,
-    behind: data.mergeable_state === "behind",
     sameDiffAs: null,
+    mergeState: data.mergeable_state,
+    draft: data.draft ?? false,
+    autoMerge: data.auto_merge?.enabled_by.login ?? null,
+    queue: null,
+    dequeued: null,
     checks: { pending: [], failed: [], passed: [] },
     ciExpected: false,
     reviews: [],
@@ -96,6 +102,9 @@ async function pullOf(access: Access, scope: PullScope, active: ActivePull, numb
   if (active.key !== "land") fact.sameDiffAs = await sameDiffAs(access, refs, state.workers[active.key], fact);
   const on = { number, sha: head.sha, base: fact.baseRef, head: active.branch };
   fact.ciExpected = await startsOnPull(access, scope.workflows, on);
+  if (active.key === "land" && scope.rules.base.mergeQueue) {
+    Object.assign(fact, await seen.once("pulls", `queue ${number}`, () => queueOf(access, number)));
+  }
   const reviews = await reviewsOf(access, state.build.slug, number, roles, seen);
   const wanted = checksWanted(scope, active, fact);
   if (!wanted) return { ...fact, ...reviews };

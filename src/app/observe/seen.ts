@@ -40,6 +40,8 @@ const CHANGES: Record<Effect["type"], readonly Sight[]> = {
   land_commit: ["refs", "pulls", "checks"],
   open_pull: ["pulls", "checks"],
   close_pull: ["pulls"],
+  update_pull: LOOKS_THE_SAME,
+  enqueue: ALL,
   review: ["reviews"],
   verdict_check: ["checks"],
   merge: ALL,

@@ -2,6 +2,7 @@
  * What `decide` asks the shell to do. Each is idempotent or has its intent saved before it is carried out;
  * `app/effects` has one file for each. Data that is large stays where it is: an effect points.
  */
+import { sha256 } from "../plan/hash.ts";
 import type { MergeMethod } from "./facts.ts";
 import type { SessionName, WorkerId } from "./names.ts";
 import type { PreflightCheckRun } from "../preflight/facts.ts";
@@ -36,6 +37,7 @@ export type Effect =
   | { type: "rerun"; key: WorkerId | "land"; runs: { id: number; attempt: number }[] }
   | { type: "open_pull"; key: WorkerId | "land"; head: string; base: string; title: string; body: string }
   | { type: "close_pull"; key: WorkerId | "land"; number: number }
+  | { type: "update_pull"; key: WorkerId | "land"; number: number; title: string; body: string }
   /** One COMMENT review; findings that aren't on lines of the diff go into its body. `marker` finds it again. */
   | { type: "review"; worker: WorkerId; number: number; head: string; marker: string }
   /** The verdict as check run `baton/review` on `head`. */
@@ -56,6 +58,8 @@ export type Effect =
       title: string;
       message: string;
     }
+  /** Puts the landing pull request into the base branch's merge queue, if its head is still this one. */
+  | { type: "enqueue"; number: number; head: string }
   /** Merges the base branch into the build branch. */
   | { type: "merge_base"; into: string; from: string; message: string }
   /** Makes the one commit (parent, tree, message) and points the land branch at it, wherever that stood. */
@@ -91,6 +95,10 @@ export function keyOf(effect: Effect): string {
     case "open_pull":
     case "close_pull":
       return `${effect.type}:${effect.key}`;
+    case "update_pull":
+      return `update_pull:${effect.key}:${sha256(effect.title + effect.body).slice(0, 12)}`;
+    case "enqueue":
+      return `enqueue:${effect.head}`;
     case "review":
       return `review:${effect.marker}`;
     case "verdict_check":

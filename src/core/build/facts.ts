@@ -27,6 +27,13 @@ export interface Facts {
     all: string[];
     tag: boolean;
   };
+  /**
+   * Fingerprint of what the build branch changes of the base branch, whatever else the base has got meanwhile; null
+   * while nobody asks (before the closing) and where GitHub doesn't list the whole change.
+   */
+  buildDiff: string | null;
+  /** People who wrote commits of the build, in the order of their first; known while it closes and lands. */
+  coauthors: Coauthor[];
   /** Whether the base branch's head is contained in the build branch; true while there is no build branch. */
   buildContainsBase: boolean;
   /** Whether the build branch shows the same changes to the base branch as the landing that was approved. */
@@ -136,10 +143,17 @@ export interface PullFact {
   headSkipsCi: boolean;
   baseRef: string;
   mergeable: boolean | null;
-  /** GitHub refuses it until its branch has the base's newest head: strict checks. */
-  behind: boolean;
   /** Tree that was or is being judged and whose diff against the build branch the head has; `null` = there is none. */
   sameDiffAs: string | null;
+  /** How GitHub puts it: https://docs.github.com/graphql/reference/enums#mergestatestatus, in lower case. */
+  mergeState: string;
+  draft: boolean;
+  /** Who switched auto-merge on; null = it is off. */
+  autoMerge: string | null;
+  /** Its place in the merge queue; null = it isn't there. */
+  queue: { position: number } | null;
+  /** When and why it was last taken out of the merge queue: `CI_FAILURE`, `MERGE_CONFLICT`, `MANUAL` … */
+  dequeued: { at: string; reason: string } | null;
   checks: { pending: CheckFact[]; failed: CheckFact[]; passed: CheckFact[] };
   /** Whether workflows start checks on it, by their triggers and its changed files. */
   ciExpected: boolean;
@@ -149,6 +163,12 @@ export interface PullFact {
   ownReviews: string[];
   /** Conclusion of our check run `baton/review` on the head, `null` when there is none. */
   verdictCheck: string | null;
+}
+
+/** As git names them. */
+export interface Coauthor {
+  name: string;
+  email: string;
 }
 
 export interface PersonReview {

@@ -101,6 +101,8 @@ export interface BuildState {
   base_conflict: BaseConflict | null;
   /** Checks that failed and then passed on the same commit: each name once. */
   flaky: Flaky[];
+  /** Fingerprint of the build's change against the base as the closing session judged it (`facts.buildDiff`). */
+  judged: string | null;
   /** Failed sessions in the whole build; 15 stop it. */
   retries: number;
   /** The build can't go on without a person. */
@@ -171,10 +173,26 @@ export interface Landing {
   merge_sha: string | null;
   /** More than one = somebody chose a merge commit. */
   merge_parents: string[];
+  /** Fingerprint of title and body that its pull request was last given. */
+  text: string | null;
+  /** Since when it is in the base branch's merge queue. */
+  queued_at: string | null;
+  /** What it waits for though its checks are green, in words. */
+  waits: Waits | null;
+  /** Ids of people's reviews that have been heeded. */
+  heeded_reviews: number[];
   /** GitHub refused to merge it once, then. */
   refused_at: string | null;
   /** CI on that commit. */
   ci: Ci;
+}
+
+/** `github`: it comes by itself (a queue, auto-merge). `person`: somebody has to do something; then it goes on. */
+export interface Waits {
+  for: "github" | "person";
+  words: string;
+  /** Since when. */
+  since: string;
 }
 
 /** Why a worker or the build waits for a person. `reason` is a sentence that the person reads. */
@@ -191,6 +209,7 @@ export interface Stop {
     | "close"
     | "base"
     | "landing"
+    | "changes"
     | "settings"
     | "engine"
     | "preflight"

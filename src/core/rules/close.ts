@@ -20,9 +20,23 @@ export function close(turn: Turn): void {
   const tip = turn.facts.refs.build;
   if (!tip || !syncBase(turn)) return;
   const session = build.sessions.close;
-  const judged = session?.outcome === "complete" && session.base === tip.sha;
-  if (judged || isLive(session)) return;
+  if (session?.outcome === "complete" && isJudged(turn, tip.sha)) {
+    // What a person has to answer is no matter of another session.
+    if (turn.state.closing?.verdict === "land") toLanding(turn);
+    return;
+  }
+  if (isLive(session)) return;
+  build.judged = turn.facts.buildDiff;
   beginSession(turn, "build", "close", { base: tip.sha, other: turn.facts.refs.base });
+}
+
+/**
+ * Whether the newest closing session judged this tip, or one that changes the same of the base branch: merging the base
+ * in makes another tip of a build that is what it was, and on a busy base branch that would never end.
+ */
+export function isJudged(turn: Turn, tip: string): boolean {
+  const { judged, sessions } = turn.state.build;
+  return sessions.close?.base === tip || judged === null || judged === turn.facts.buildDiff;
 }
 
 /** Workers that a person skipped can be taken up again; where all closed without a change, that is the end. */
@@ -46,7 +60,6 @@ export function endWithoutLanding(turn: Turn): void {
 }
 
 export function takeClose(turn: Turn, session: SessionState, input: unknown): void {
-  const { build } = turn.state;
   const closing = closeInput.parse(input);
   endSession(turn, "build", session, "complete");
   turn.state.closing = closing;
@@ -60,6 +73,10 @@ export function takeClose(turn: Turn, session: SessionState, input: unknown): vo
     });
     return;
   }
-  build.status = "landing";
+  toLanding(turn);
+}
+
+function toLanding(turn: Turn): void {
+  turn.state.build.status = "landing";
   turn.note("The closing session is for landing");
 }

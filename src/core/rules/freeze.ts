@@ -13,7 +13,7 @@ export function mustFollow(turn: Turn): boolean {
   const { strict, mergeQueue } = turn.facts.rules.base;
   if (pull?.mergeable === false) return true;
   // A merge queue brings what it merges up to date itself.
-  return mergeQueue === null && (strict || pull?.behind === true);
+  return mergeQueue === null && (strict || pull?.mergeState === "behind");
 }
 
 /**

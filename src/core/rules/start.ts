@@ -99,6 +99,7 @@ function firstState(facts: Facts, settings: Settings, trigger: Trigger, now: str
       landing: null,
       base_conflict: null,
       flaky: [],
+      judged: null,
       retries: 0,
       stop: null,
       play: playOf(settings),

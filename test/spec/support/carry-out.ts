@@ -99,6 +99,11 @@ export function carryOut(effect: Effect, facts: Facts, done: readonly Effect[], 
       if (pulls.land) Object.assign(pulls.land, { headSha: commit, headTree: effect.tree, mergeable: true });
       return null;
     }
+    case "update_pull":
+      return null;
+    case "enqueue":
+      pulls.land!.queue = { position: 1 };
+      return null;
     case "delete_branch":
       refs.all = refs.all.filter((b) => b !== effect.branch);
       return null;

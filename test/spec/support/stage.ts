@@ -35,6 +35,10 @@ export class Stage {
   wakeAt: string | null = null;
   /** Keys of effects that GitHub refuses from now on, and how. */
   readonly refusing = new Map<string, string>();
+  /** In these words. */
+  refusal = "GitHub says no.";
+  /** Everything that was asked for, done or refused. */
+  readonly asked: Effect[] = [];
   /** The CI of this repository: what it says of a head. */
   verdictOfCi: (key: WorkerId | "land", attempt: number) => "passed" | "failed" = () => "passed";
   /** Whether its workflows start at all. */
@@ -202,8 +206,9 @@ export class Stage {
 
   private act(effect: Effect): EffectOutcome {
     const effectKey = keyOf(effect);
+    this.asked.push(effect);
     const code = this.refusing.get(effectKey) ?? this.refusing.get(effect.type);
-    if (code) return { effect: effectKey, ok: false, code, detail: "GitHub says no.", id: null };
+    if (code) return { effect: effectKey, ok: false, code, detail: this.refusal, id: null };
     this.done.push(effect);
     return {
       effect: effectKey,

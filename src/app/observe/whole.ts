@@ -1,0 +1,79 @@
+/** The build's change as a whole, while it closes and lands: its fingerprint, and the people who wrote commits of it. */
+import { sha256 } from "../../core/plan/hash.ts";
+import type { Coauthor, Facts } from "../../core/build/facts.ts";
+import type { State } from "../../core/build/state.ts";
+import { at, type Access } from "../github/access.ts";
+import { asking } from "../github/errors.ts";
+import { keptFor } from "../github/kept.ts";
+import type { RefFacts } from "./refs.ts";
+
+type Whole = Pick<Facts, "buildDiff" | "coauthors">;
+
+interface Author {
+  author: { type?: string } | null;
+  commit: { author: { name?: string; email?: string } | null };
+}
+
+/** GitHub names no more files of a comparison: https://docs.github.com/rest/commits/commits#compare-two-commits */
+const MOST_FILES = 300;
+
+const compared = keptFor<{ diff: string | null; authors: Coauthor[] }>(50);
+const written = keptFor<Coauthor[]>(500);
+
+/** @throws GitHubError */
+export async function wholeOf(access: Access, state: State, refs: RefFacts): Promise<Whole> {
+  const { status } = state.build;
+  if (!refs.build || (status !== "closing" && status !== "landing")) return { buildDiff: null, coauthors: [] };
+  const merged = Object.values(state.workers).filter((w) => w.merge_sha !== null && w.pr !== null);
+  const [whole, ...pulls] = await Promise.all([
+    compare(access, refs.base, refs.build.sha),
+    ...merged.map((w) => authorsOf(access, w.pr!.number)),
+  ]);
+  const all = [...whole.authors, ...pulls.flat()];
+  return { buildDiff: whole.diff, coauthors: [...new Map(all.map((one) => [one.email, one])).values()] };
+}
+
+async function compare(access: Access, base: string, tip: string) {
+  const basehead = `${base}...${tip}`;
+  return compared(access, basehead, async () => {
+    const { data } = await asking(() =>
+      access.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
+        ...at(access),
+        basehead,
+        per_page: 100,
+      }),
+    );
+    const files = data.files ?? [];
+    const marks = files.map((f) => [f.filename, f.status, f.previous_filename, f.patch ? lines(f.patch) : f.sha]);
+    const diff = files.length < MOST_FILES ? sha256(JSON.stringify(marks)) : null;
+    return { diff, authors: people(access, data.commits) };
+  });
+}
+
+/** A patch without where its hunks stand: lines that the base branch got above them change nothing of it. */
+function lines(patch: string): string {
+  return patch.replace(/^@@ .*$/gm, "@@");
+}
+
+/** Of a merged pull request, whose commits don't change any more; a squash leaves no trace of them on the branch. */
+async function authorsOf(access: Access, number: number): Promise<Coauthor[]> {
+  return written(access, `${number}`, async () => {
+    const commits = await asking(() =>
+      access.octokit.paginate("GET /repos/{owner}/{repo}/pulls/{pull_number}/commits", {
+        ...at(access),
+        pull_number: number,
+        per_page: 100,
+      }),
+    );
+    return people(access, commits);
+  });
+}
+
+/** Neither Baton nor another bot. Who has no account at GitHub is a person all the same. */
+function people({ app }: Access, commits: readonly Author[]): Coauthor[] {
+  return commits.flatMap(({ author, commit }) => {
+    const { name, email } = commit.author ?? {};
+    const bot = author?.type === "Bot" || email?.includes(`+${app.login}@`);
+    return bot || !name || !email ? [] : [{ name, email }];
+  });
+}
