@@ -49,10 +49,8 @@ describe("given a worker's commit", () => {
 
 describe("given the landed commit", () => {
   it("then it has subject, body, workers, decisions, the issue it closes, and the build's trailer", () => {
-    const landed = landedMessage({
-      ...state,
-      closing: { verdict: "land", summary: "s", subject: "Add units", message: "Why.", score: 9, findings: [] },
-    });
+    const closing = { verdict: "land" as const, summary: "s", subject: "Add units", message: "Why." };
+    const landed = landedMessage({ ...state, closing: { ...closing, score: 9, findings: [] } }, []);
     expect(landed).toBe(
       [
         "[7-units] ORCH: Add units",

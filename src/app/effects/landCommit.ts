@@ -6,14 +6,16 @@ import { commitOf } from "../github/commits.ts";
 import { createRef, headOf, moveRef, readRef } from "../github/refs.ts";
 import { makeCommit } from "./commit.ts";
 import type { Perform } from "./effect.ts";
+import { signed } from "./signOff.ts";
 
-export const landCommit: Perform<"land_commit"> = async ({ branch, parent, tree, message }, { access }) => {
+export const landCommit: Perform<"land_commit"> = async ({ branch, parent, tree, message }, context) => {
+  const { access } = context;
   const head = await readRef(access, headOf(branch));
   if (head !== null) {
     const commit = await commitOf(access, head);
     if (commit.tree === tree && commit.parents.length === 1 && commit.parents[0] === parent) return;
   }
-  const sha = await makeCommit(access, tree, [parent], message);
+  const sha = await makeCommit(access, tree, [parent], await signed(context, message));
   if (head !== null || !(await createRef(access, headOf(branch), sha)))
     await moveRef(access, headOf(branch), sha, true);
 };

@@ -2,9 +2,11 @@
 import { at } from "../github/access.ts";
 import { asking, GitHubError } from "../github/errors.ts";
 import type { EffectContext, Perform } from "./effect.ts";
+import { signed } from "./signOff.ts";
 
 export const merge: Perform<"merge"> = async ({ number, head, method, title, message }, context) => {
   const { access } = context;
+  const text = await signed(context, message);
   try {
     await asking(() =>
       access.octokit.request("PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge", {
@@ -13,7 +15,7 @@ export const merge: Perform<"merge"> = async ({ number, head, method, title, mes
         sha: head,
         merge_method: method,
         // A rebase keeps the commits' own messages; GitHub takes none.
-        ...(method === "rebase" ? {} : { commit_title: title, commit_message: message }),
+        ...(method === "rebase" ? {} : { commit_title: title, commit_message: text }),
       }),
     );
   } catch (error) {

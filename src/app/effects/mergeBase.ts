@@ -3,18 +3,21 @@ import { NAMED } from "../../core/build/fingerprint.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking, GitHubError } from "../github/errors.ts";
 import type { Perform } from "./effect.ts";
+import { signed } from "./signOff.ts";
 
 /** Files that are named of a conflict. */
 const TOLD = 5;
 
-export const mergeBase: Perform<"merge_base"> = async ({ into, from, message }, { access, facts }) => {
+export const mergeBase: Perform<"merge_base"> = async ({ into, from, message }, context) => {
+  const { access, facts } = context;
+  const text = await signed(context, message);
   try {
     await asking(() =>
       access.octokit.request("POST /repos/{owner}/{repo}/merges", {
         ...at(access),
         base: into,
         head: from,
-        commit_message: message,
+        commit_message: text,
       }),
     );
   } catch (error) {

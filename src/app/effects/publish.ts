@@ -17,6 +17,7 @@ import type { SessionName, WorkerId } from "../../core/build/names.ts";
 import { advance, makeCommit } from "./commit.ts";
 import type { EffectContext, Perform } from "./effect.ts";
 import { isApart } from "./apart.ts";
+import { signed } from "./signOff.ts";
 import { makeTree } from "./tree.ts";
 
 export const publish: Perform<"publish"> = async (effect, context) => {
@@ -28,7 +29,8 @@ export const publish: Perform<"publish"> = async (effect, context) => {
   const first = parents[0];
   if (!first) throw new Error(`publish of ${effect.session} without a parent`);
   const tree = await makeTree(access, (await commitOf(access, first)).tree, change);
-  await advance(access, effect.branch, head, await makeCommit(access, tree, parents, effect.message));
+  const message = await signed(context, effect.message);
+  await advance(access, effect.branch, head, await makeCommit(access, tree, parents, message));
 };
 
 /** What the commit stands on: what the session worked on, or a person's commits since where neither meets the other. */

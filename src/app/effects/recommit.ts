@@ -4,8 +4,10 @@ import { GitHubError } from "../github/errors.ts";
 import { headOf, readRef } from "../github/refs.ts";
 import { advance, makeCommit } from "./commit.ts";
 import type { Perform } from "./effect.ts";
+import { signed } from "./signOff.ts";
 
-export const recommit: Perform<"recommit"> = async ({ branch, head, message }, { access }) => {
+export const recommit: Perform<"recommit"> = async ({ branch, head, message }, context) => {
+  const { access } = context;
   const [now, approved] = [await readRef(access, headOf(branch)), await commitOf(access, head)];
   if (now === null) throw new GitHubError("not_found", `there is no branch ${branch}`);
   if (now !== head) {
@@ -13,5 +15,6 @@ export const recommit: Perform<"recommit"> = async ({ branch, head, message }, {
     if (top.tree === approved.tree && top.parents.length === 1 && top.parents[0] === head) return;
     throw new GitHubError("head_moved", `${branch} has moved on to ${now.slice(0, 12)}`);
   }
-  await advance(access, branch, now, await makeCommit(access, approved.tree, [head], message));
+  const text = await signed(context, message);
+  await advance(access, branch, now, await makeCommit(access, approved.tree, [head], text));
 };

@@ -1,9 +1,14 @@
 /** Commit messages that Baton writes. Trailers, in the last paragraph, say which session a commit came from. */
 import { titleOf, type SessionName } from "../build/names.ts";
 import type { State } from "../build/state.ts";
+import type { Coauthor } from "../build/facts.ts";
 import type { Brief } from "../plan/brief.ts";
 import { plain } from "./escape.ts";
 import { newestCompletion } from "./pull.ts";
+
+/** A message is read by people: of a large build it has the first. The rest is in BUILD.md. */
+const MAX_DECISIONS = 40;
+const MAX_COAUTHORS = 40;
 
 /** A session's change on its worker's branch. `skipCi`: checks wait for the review. */
 export function workerMessage(
@@ -42,7 +47,7 @@ export function landedSubject({ build, closing }: State): string {
 }
 
 /** The one commit: subject, blank line, body, workers, decisions, `Closes #n`, trailers. */
-export function landedMessage(state: State): string {
+export function landedMessage(state: State, coauthors: readonly Coauthor[]): string {
   const { build, closing } = state;
   const decisions = Object.values(state.completions).flatMap((c) =>
     c.decisions.map((d) => `- ${c.worker_id}: ${line(d)}`),
@@ -51,9 +56,9 @@ export function landedMessage(state: State): string {
     landedSubject(state),
     plain(closing?.message ?? build.title),
     ["Workers:", ...state.briefs.map((b) => `- ${b.id}: ${line(b.name)}${landedAs(state, b)}`)].join("\n"),
-    ...(decisions.length > 0 ? [["Decisions:", ...new Set(decisions)].join("\n")] : []),
+    ...(decisions.length > 0 ? [["Decisions:", ...new Set(decisions)].slice(0, MAX_DECISIONS + 1).join("\n")] : []),
     `Closes #${build.issue}`,
-    `Baton-Build: ${build.slug}`,
+    [`Baton-Build: ${build.slug}`, ...coauthorLines(coauthors)].join("\n"),
   ].join("\n\n");
 }
 
@@ -65,6 +70,33 @@ export function readTrailers(message: string): Record<string, string> {
     .split(/\n{2,}/)
     .at(-1)!;
   return Object.fromEntries([...last.matchAll(/^(Baton-[A-Za-z]+): (.*)$/gm)].map((m) => [m[1]!, m[2]!.trim()]));
+}
+
+/**
+ * The message with another line among its trailers, where git and GitHub look for them: in the last paragraph, if all of
+ * it is trailers (https://git-scm.com/docs/git-interpret-trailers). There already, it stays once.
+ */
+export function withTrailer(message: string, trailer: string): string {
+  const text = message.trimEnd();
+  const last = text.split(/\n{2,}/).at(-1)!;
+  if (last.split("\n").includes(trailer)) return text;
+  const trailers = text.includes("\n\n") && last.split("\n").every((line) => /^[A-Za-z][A-Za-z-]*: \S/.test(line));
+  return `${text}${trailers ? "\n" : "\n\n"}${trailer}`;
+}
+
+/** GitHub shows these people as authors too: https://docs.github.com/pull-requests/committing-changes-to-your-project */
+function coauthorLines(coauthors: readonly Coauthor[]): string[] {
+  return coauthors.slice(0, MAX_COAUTHORS).flatMap(({ name, email }) => {
+    // Git lets anyone call themselves anything: no line that reads as more than a name and an address.
+    const clean = name
+      .replace(/[\p{C}\p{Zl}\p{Zp}<>]/gu, " ")
+      .replace(/\s+/g, " ")
+      .trim()
+      .slice(0, 100);
+    return clean && /^[^\s<>@\p{C}]+@[^\s<>@\p{C}]+$/u.test(email) && email.length <= 200
+      ? [`Co-authored-by: ${clean} <${email}>`]
+      : [];
+  });
 }
 
 /** Subject of a worker's commits and title of its pull request. */

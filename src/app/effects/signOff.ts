@@ -1,0 +1,27 @@
+/** Developer Certificate of Origin: every commit of Baton's bears its sign-off where the configuration asks for it. */
+import { withTrailer } from "../../core/comments/commitMessage.ts";
+import type { Access } from "../github/access.ts";
+import { asking } from "../github/errors.ts";
+import { keptFor } from "../github/kept.ts";
+import type { EffectContext } from "./effect.ts";
+
+const kept = keptFor<string>(10);
+
+/** The message, signed off if it is to be. @throws GitHubError */
+export async function signed({ access, facts }: EffectContext, message: string): Promise<string> {
+  if (!facts.settings.ok || !facts.settings.value.sign_off) return message;
+  return withTrailer(message, `Signed-off-by: ${await kept(access, "author", () => authorOf(access))}`);
+}
+
+/**
+ * Who GitHub names as author of a commit that an App makes without naming one, as a DCO check compares both letter by
+ * letter: the bot's login, and its address by the bot's user id (not the App's):
+ * https://docs.github.com/en/account-and-profile/reference/email-addresses-reference#your-noreply-email-address
+ */
+async function authorOf({ octokit, app }: Access): Promise<string> {
+  const { data } = await asking(() => octokit.request("GET /users/{username}", { username: app.login }));
+  const host = new URL(octokit.request.endpoint.DEFAULTS.baseUrl).hostname.replace(/^api\./, "");
+  // A GitHub Enterprise Server has addresses of its own; the one on this machine writes as github.com does.
+  const mail = /^(localhost|127\.|\[::1\])/.test(host) ? "github.com" : host;
+  return `${app.login} <${data.id}+${app.login}@users.noreply.${mail}>`;
+}
