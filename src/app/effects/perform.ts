@@ -8,12 +8,13 @@ import { closeIssue } from "./closeIssue.ts";
 import { comment } from "./comment.ts";
 import { dispatch } from "./dispatch.ts";
 import { document } from "./document.ts";
+import { enqueue } from "./enqueue.ts";
 import type { Done, EffectContext } from "./effect.ts";
 import { landCommit } from "./landCommit.ts";
 import { merge } from "./merge.ts";
 import { mergeBase } from "./mergeBase.ts";
 import { preflight } from "./preflight.ts";
-import { closePull, openPull } from "./pulls.ts";
+import { closePull, openPull, updatePull } from "./pulls.ts";
 import { publish } from "./publish.ts";
 import { react } from "./react.ts";
 import { recommit } from "./recommit.ts";
@@ -73,6 +74,10 @@ function carryOut(effect: Effect, context: EffectContext): Promise<Done> {
       return openPull(effect, context);
     case "close_pull":
       return closePull(effect, context);
+    case "update_pull":
+      return updatePull(effect, context);
+    case "enqueue":
+      return enqueue(effect, context);
     case "review":
       return review(effect, context);
     case "verdict_check":

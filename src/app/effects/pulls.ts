@@ -1,4 +1,4 @@
-/** Pull requests opened and closed. One per branch can be open, so a second opening finds the first. */
+/** Pull requests opened, given other words, and closed. One per branch can be open, so a second opening finds the first. */
 import { at } from "../github/access.ts";
 import { asking, GitHubError } from "../github/errors.ts";
 import { findPull } from "../observe/pulls.ts";
@@ -24,6 +24,17 @@ export const closePull: Perform<"close_pull"> = async ({ number }, { access }) =
       ...at(access),
       pull_number: number,
       state: "closed",
+    }),
+  );
+};
+
+export const updatePull: Perform<"update_pull"> = async ({ number, title, body }, { access }) => {
+  await asking(() =>
+    access.octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", {
+      ...at(access),
+      pull_number: number,
+      title,
+      body,
     }),
   );
 };

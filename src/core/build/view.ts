@@ -85,9 +85,12 @@ function asks(state: State): string | null {
     const one = stopped[0]!;
     return `${stopped.map((w) => w.id).join(", ")} waits for a person: ${one.stop!.reason}`;
   }
+  const { landing } = build;
+  if (landing?.waits) return landing.waits.for === "person" ? landing.waits.words : null;
   if (build.gates.landing.state === "open") {
-    const pr = build.landing?.pr;
-    return `Merge the landing pull request${pr ? ` #${pr}` : ""}, or answer \`/approve\` and Baton merges it.`;
+    const pr = landing?.pr ? ` #${landing.pr}` : "";
+    const commit = landing?.commit ? ` (commit ${landing.commit.slice(0, 12)})` : "";
+    return `Merge the landing pull request${pr}${commit}, or answer \`/land\` and Baton merges it.`;
   }
   return null;
 }

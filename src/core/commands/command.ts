@@ -9,6 +9,7 @@ export type Command =
   | { name: "retry"; worker: WorkerId | null; text: string; fresh: boolean }
   | { name: "steer"; worker: WorkerId; text: string }
   | { name: "skip"; worker: WorkerId }
+  | { name: "land" }
   | { name: "status" }
   | { name: "why"; worker: WorkerId }
   | { name: "help" };

@@ -2,10 +2,11 @@
 import { approve } from "./approve.ts";
 import type { CommandSpec } from "./command.ts";
 import { help } from "./help.ts";
+import { land } from "./land.ts";
 import { retry } from "./retry.ts";
 import { skip } from "./skip.ts";
 import { steer } from "./steer.ts";
 import { status } from "./status.ts";
 import { why } from "./why.ts";
 
-export const COMMANDS: readonly CommandSpec[] = [approve, retry, steer, skip, status, why, help];
+export const COMMANDS: readonly CommandSpec[] = [approve, retry, steer, skip, land, status, why, help];

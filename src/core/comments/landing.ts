@@ -30,6 +30,6 @@ export function landingBody(view: BuildView, closing: CloseInput): string {
       closing.findings.map((f) => inline(f, 1000)),
     ),
     `[Decisions and learnings](${recordLink(view.state, "BUILD.md")}). Merge it,`,
-    "or answer `/approve` and Baton does. Squash or rebase keep it one commit.",
+    "or answer `/land` and Baton does. Squash or rebase keep it one commit.",
   ].join("\n");
 }

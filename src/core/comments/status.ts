@@ -21,10 +21,16 @@ export function statusBody(view: BuildView): string {
     ...(workers.length > 0 ? [...table(["Worker", "Status", "PR", "Waits for"], workers.map(row)), ""] : []),
     ...(view.landingPr === null
       ? []
-      : [`Landing: #${view.landingPr}${view.landed ? `, landed as ${view.landed}` : ""}.`, ""]),
+      : [`Landing: #${view.landingPr}${view.landed ? `, landed as ${view.landed}` : ""}.${inTheirHands(view)}`, ""]),
     `[Progress](${recordLink(view.state, "STATUS.md")}) ·`,
     `[decisions and learnings](${recordLink(view.state, "BUILD.md")}) · \`/why W1.1\` tells more about a worker.`,
   ].join("\n");
+}
+
+/** What GitHub does by itself; what a person has to do is asked above. */
+function inTheirHands({ state, landed }: BuildView): string {
+  const waits = state.build.landing?.waits;
+  return waits?.for === "github" && !landed ? ` ${inline(waits.words, 600)}` : "";
 }
 
 function row(worker: WorkerView): string[] {

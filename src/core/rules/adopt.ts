@@ -36,11 +36,13 @@ export function adoptReactions(turn: Turn): void {
   });
 }
 
+/** What becomes of a dispatch depends on its session (rules/runs.ts), a re-run is a favour (rules/rerun.ts), of the landing on why (rules/landing). */
+const OWN = ["dispatch:", "rerun:", "merge:land:", "enqueue:", "update_pull:"];
+
 /** GitHub refused something that it will refuse again (a ruleset, a permission): a person must mend it. */
 export function adoptRefusals(turn: Turn): void {
   for (const outcome of turn.facts.outcomes) {
-    // What becomes of a dispatch depends on its session: rules/runs.ts. A re-run is a favour: rules/rerun.ts.
-    if (outcome.ok || outcome.code !== "refused" || /^(dispatch|rerun):/.test(outcome.effect)) continue;
+    if (outcome.ok || outcome.code !== "refused" || OWN.some((own) => outcome.effect.startsWith(own))) continue;
     turn.stopBuild({
       kind: "blocked",
       cause: "refused",

@@ -20,6 +20,11 @@ export function askPeople(turn: Turn): void {
   const questions: { key: string; on: number; text: string }[] = [];
   if (build.stop)
     questions.push({ key: `stop-build-${stamp(build.stop.at)}`, on: build.issue, text: build.stop.reason });
+  const waits = build.stop ? null : build.landing?.waits;
+  if (waits?.for === "person" && !isOver(build.status)) {
+    const on = build.landing?.pr ?? build.issue;
+    questions.push({ key: `landing-${stamp(waits.since)}`, on, text: waits.words });
+  }
   for (const { worker } of turn.workers) {
     if (!worker.stop || worker.skipped) continue;
     questions.push({

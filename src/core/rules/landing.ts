@@ -1,11 +1,16 @@
 /** Landing: one commit on the base head with the verified tip's tree, its pull request, its gate, its merge. */
 import { landingBody } from "../comments/landing.ts";
 import { landedMessage, landedSubject } from "../comments/commitMessage.ts";
+import { sha256 } from "../plan/hash.ts";
 import { viewOf } from "../build/view.ts";
 import { syncBase } from "./base.ts";
+import { ciOf, landScope } from "./checks.ts";
+import { isJudged } from "./close.ts";
 import { mustFollow, regate } from "./freeze.ts";
-import { ciOf, landScope, stuckOn } from "./checks.ts";
-import { refusedToMerge } from "./refusal.ts";
+import { gate } from "./landing/gate.ts";
+import { landed } from "./landing/landed.ts";
+import { heedReviews } from "./landing/reviews.ts";
+import { goOn } from "./landing/stops.ts";
 import type { PullFact } from "../build/facts.ts";
 import { noCi } from "../build/ciState.ts";
 import type { Landing } from "../build/state.ts";
@@ -20,14 +25,14 @@ export function land(turn: Turn): void {
     return;
   }
   const tip = turn.facts.refs.build;
-  if (turn.halted || !tip || !cut(turn, tip)) return;
+  if (!tip) return;
+  goOn(turn, tip, pull);
+  if (pull?.state === "open" && build.landing) heedReviews(turn, build.landing, pull);
+  if (turn.halted || !cut(turn, tip, pull)) return;
   const landing = build.landing!;
   // A closed one that is no longer ours was given up by `/retry`: another is opened.
   if (!pull || (pull.state === "closed" && landing.pr !== pull.number)) {
-    if (turn.facts.refs.land?.tree !== landing.tree) return;
-    const body = landingBody(viewOf(turn.state), turn.state.closing!);
-    const title = landedSubject(turn.state);
-    turn.ask({ type: "open_pull", key: "land", head: turn.branches.land, base: build.base.branch, title, body });
+    open(turn, landing);
     return;
   }
   if (pull.state === "closed") {
@@ -35,34 +40,27 @@ export function land(turn: Turn): void {
     return;
   }
   landing.pr = pull.number;
+  keepText(turn, landing, pull);
   landing.ci = ciOf(turn, landing.ci, pull, landScope(turn, pull));
   gate(turn, landing, pull);
 }
 
 /** The land commit stands on the base head and has the tip's tree; else it is cut anew. Says whether it is there. */
-function cut(turn: Turn, tip: { sha: string; tree: string }): boolean {
+function cut(turn: Turn, tip: { sha: string; tree: string }, pull: PullFact | undefined): boolean {
   const { build } = turn.state;
   const { base, land: branch } = turn.facts.refs;
-  const follow = mustFollow(turn);
+  // The queue tests it with what the base branch has by then, and a push to its head would throw it out.
+  const queued = build.landing?.tip === tip.sha && (pull?.queue ?? null) !== null;
+  const follow = !queued && mustFollow(turn);
   if (follow && !syncBase(turn)) return false;
-  const landing = build.landing;
-  const fits = landing && landing.tip === tip.sha && (landing.parent === base || !follow);
-  if (!fits) {
-    const pr = landing?.pr ?? null;
-    build.landing = {
-      tip: tip.sha,
-      tree: tip.tree,
-      parent: base,
-      commit: null,
-      pr,
-      merge_sha: null,
-      merge_parents: [],
-      refused_at: null,
-      ci: noCi(),
-    };
-    regate(turn, tip.tree);
-    turn.note(`The land commit is cut on ${build.base.branch} ${base.slice(0, 8)}`);
+  if (!isJudged(turn, tip.sha)) {
+    build.status = "closing";
+    turn.note("What the build changes is not what the closing session judged: it is judged anew");
+    return false;
   }
+  const landing = build.landing;
+  const fits = landing && landing.tip === tip.sha && (!follow || landing.parent === base);
+  if (!fits) begin(turn, tip);
   const wanted = build.landing!;
   if (branch && branch.tree === wanted.tree && branch.parent === wanted.parent) {
     wanted.commit = branch.sha;
@@ -73,81 +71,60 @@ function cut(turn: Turn, tip: { sha: string; tree: string }): boolean {
     branch: turn.branches.land,
     parent: wanted.parent,
     tree: wanted.tree,
-    message: landedMessage(turn.state),
+    message: landedMessage(turn.state, turn.facts.coauthors),
   });
   return false;
 }
 
-function gate(turn: Turn, landing: Landing, pull: PullFact): void {
+function begin(turn: Turn, tip: { sha: string; tree: string }): void {
   const { build } = turn.state;
-  if (pull.headSha !== landing.commit) {
-    turn.wakeIn(2_000);
-    return;
-  }
-  if (landing.ci.state === "red") {
-    const names = landing.ci.failing.join(", ");
-    const reason =
-      `Checks fail on the landing pull request #${pull.number}: ${names}. ` +
-      `Push a fix to \`${turn.branches.build}\`, then answer \`/retry\`.`;
-    turn.stopBuild({ kind: "blocked", cause: "landing", reason });
-    return;
-  }
-  const stuck = stuckOn(turn, landing.ci, pull, landScope(turn, pull));
-  if (stuck !== null) {
-    turn.stopBuild({ kind: "blocked", cause: "checks", reason: stuck });
-    return;
-  }
-  if (landing.ci.state !== "green" && landing.ci.state !== "none") {
-    turn.wakeIn(60_000);
-    return;
-  }
-  const before = build.gates.landing;
-  if (before.state === "closed") {
-    const auto = turn.settings.gates.landing === "auto";
-    build.gates.landing = {
-      state: auto ? "approved" : "open",
-      hash: landing.tree,
-      by: null,
-      at: auto ? turn.now : null,
-    };
-    turn.note(auto ? "Landing is approved by configuration" : "The landing waits for a person");
-  }
-  if (build.gates.landing.state !== "approved") return;
-  if (pull.mergeable === null) {
-    turn.wakeIn(2_000);
-    return;
-  }
-  const refusal = refusedToMerge(turn, landing, `merge:land:${pull.headSha}`);
-  if (refusal.words !== null) {
-    const reason = `GitHub does not merge the landing pull request #${pull.number}: ${refusal.words}`;
-    const remedy = "Mend that and answer `/retry`, or merge it yourself.";
-    turn.stopBuild({ kind: "blocked", cause: "merge", reason: `${reason} ${remedy}` });
-  }
-  if (refusal.wait) return;
-  const title = landedSubject(turn.state);
-  const message = landedMessage(turn.state).split("\n").slice(2).join("\n");
-  const method = turn.facts.repository.mergeMethods[0] ?? "merge";
-  turn.ask({ type: "merge", key: "land", number: pull.number, head: pull.headSha, method, title, message });
+  const { landing } = build;
+  const { base } = turn.facts.refs;
+  build.landing = {
+    tip: tip.sha,
+    tree: tip.tree,
+    parent: base,
+    commit: null,
+    pr: landing?.pr ?? null,
+    merge_sha: null,
+    merge_parents: [],
+    text: landing?.text ?? null,
+    queued_at: null,
+    waits: null,
+    heeded_reviews: landing?.heeded_reviews ?? [],
+    refused_at: null,
+    ci: noCi(),
+  };
+  regate(turn, tip.tree);
+  turn.note(`The land commit is cut on ${build.base.branch} ${base.slice(0, 8)}`);
 }
 
-function landed(turn: Turn, landing: Landing, pull: PullFact): void {
+function open(turn: Turn, landing: Landing): void {
   const { build } = turn.state;
-  landing.pr = pull.number;
-  landing.merge_sha = pull.mergeSha ?? pull.headSha;
-  landing.merge_parents = pull.mergeParents;
-  build.status = "landed";
-  build.ended_at = turn.now;
-  build.stop = null;
-  if (build.gates.landing.state !== "approved") {
-    build.gates.landing = { ...build.gates.landing, state: "approved", by: pull.mergedBy, at: turn.now };
-  }
-  turn.note(`Landed as ${landing.merge_sha.slice(0, 8)} by pull request #${pull.number}`);
+  if (turn.facts.refs.land?.tree !== landing.tree) return;
+  const { title, body, hash } = textOf(turn);
+  landing.text = hash;
+  turn.ask({ type: "open_pull", key: "land", head: turn.branches.land, base: build.base.branch, title, body });
+}
+
+/** Title and body say what lands: they are written anew where that has changed, and only then. */
+function keepText(turn: Turn, landing: Landing, { number }: PullFact): void {
+  const { title, body, hash } = textOf(turn);
+  if (landing.text === hash) return;
+  landing.text = hash;
+  turn.ask({ type: "update_pull", key: "land", number, title, body });
+}
+
+function textOf(turn: Turn): { title: string; body: string; hash: string } {
+  const title = landedSubject(turn.state);
+  const body = landingBody(viewOf(turn.state), turn.state.closing!);
+  return { title, body, hash: sha256(`${title}\n${body}`).slice(0, 12) };
 }
 
 function closedByPerson(turn: Turn, pull: PullFact): void {
   turn.stopBuild({
     kind: "blocked",
     cause: "landing",
-    reason: `The landing pull request #${pull.number} was closed. \`/retry\` opens another one.`,
+    reason: `The landing pull request #${pull.number} was closed. Reopen it, or answer \`/retry\` for another one.`,
   });
 }

@@ -5,6 +5,7 @@ import { endWithoutLanding } from "./close.ts";
 import { abandon } from "./sessions.ts";
 import { resumeBuild, resumeWorker } from "./resume.ts";
 import { CONTEXT_CHARS } from "../plan/brief.ts";
+import { landNow } from "./landing/now.ts";
 import { letThrough } from "./guarded.ts";
 import { steerWorker } from "./steers.ts";
 import type { Command } from "../commands/command.ts";
@@ -30,6 +31,8 @@ export function obey(turn: Turn, command: Command, remark: Remark): string | nul
       return over(turn) ?? (command.worker ? resumeWorker(turn, command.worker, command, remark) : resumeBuild(turn));
     case "steer":
       return over(turn) ?? steerWorker(turn, command.worker, command.text, remark, say);
+    case "land":
+      return over(turn) ?? landNow(turn, remark);
     case "skip":
       return over(turn) ?? skip(turn, command.worker, remark);
   }
@@ -68,6 +71,7 @@ function approve(turn: Turn, target: string | null, remark: Remark): string | nu
     build.status = "landing";
     return null;
   }
+  if (build.status === "landing" && target === null) return landNow(turn, remark);
   if (landing.state === "open") {
     const commit = build.landing?.commit ?? "";
     if (target !== null && !(target.length >= 7 && commit.startsWith(target))) {

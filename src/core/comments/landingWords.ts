@@ -1,0 +1,130 @@
+/** Why a build doesn't land yet, and what to do about it: what a person reads. */
+import type { PersonReview, PullFact } from "../build/facts.ts";
+import type { BuildStatus } from "../build/state.ts";
+import type { BranchRules } from "../build/branchRules.ts";
+import { inline } from "./escape.ts";
+
+interface Where {
+  branches: { build: string };
+}
+
+export function changesAsked({ branches }: Where, number: number, { author, body }: PersonReview): string {
+  const said = body.trim() ? `: ${inline(body, 1000)}` : ".";
+  return (
+    `@${author} asks for changes on the landing pull request #${number}${said} ` +
+    `Push them to \`${branches.build}\` and the landing is cut anew; or dismiss the review, or answer \`/land\` to ` +
+    "land it as it is."
+  );
+}
+
+/** The checks of the landing commit are red, and were red when run again. */
+export function checksFailed({ branches }: Where, number: number, failing: readonly string[]): string {
+  return (
+    `Checks fail on the landing pull request #${number}: ${failing.join(", ")}. ` +
+    `Push a fix to \`${branches.build}\` and it is cut anew; or run the checks again on GitHub.`
+  );
+}
+
+/** `/land` while nothing can land yet. `open`: workers that have not ended. */
+export function tooEarly(status: BuildStatus, open: readonly string[]): string {
+  if (status === "closing") {
+    return "Not yet: the closing session is still judging the whole. Then the landing pull request is opened.";
+  }
+  if (status !== "building") return "Not yet: there is no approved plan. Answer `/approve` once you like the plan.";
+  const more = open.length > 3 ? `; and ${open.length - 3} more workers` : "";
+  return (
+    `Not yet: ${open.slice(0, 3).join("; ")}${more}. ` +
+    "After them the closing session judges the whole; then answer `/land` again."
+  );
+}
+
+/** `/land` before the checks are green. */
+export function waitsForChecks(number: number | null): string {
+  const what = number === null ? "The landing pull request is merged" : `#${number} is merged`;
+  return `${what} once the checks on exactly its commit are green.`;
+}
+
+export function isDraft(number: number): string {
+  return `The landing pull request #${number} is a draft: mark it as ready for review, and Baton merges it.`;
+}
+
+/** Reviews that the rules of the base branch want before anyone may merge. `have` of them are there. */
+export function reviewsWanted(number: number, base: string, rules: BranchRules, have: number): string | null {
+  const wanted = rules.pullRequest;
+  if (!wanted || have >= Math.max(wanted.approvals, wanted.codeOwners ? 1 : 0)) return null;
+  const many = wanted.approvals > 1 ? `${wanted.approvals} approving reviews` : "an approving review";
+  const owner = wanted.codeOwners ? ", one of them by a code owner of the changed files" : "";
+  const so = wanted.approvals > 1 && have > 0 ? ` (${have} so far)` : "";
+  return (
+    `The rules of \`${base}\` ask for ${many}${owner} by people with write access${so}. ` +
+    `Approve the landing pull request #${number} under "Files changed", and Baton merges it.`
+  );
+}
+
+export function noMethod(base: string): string {
+  return (
+    `No way of merging is left for \`${base}\`: what its rules allow, the repository's settings switch off. ` +
+    "Allow squash merging under Settings, General, Pull Requests, or in the ruleset; then answer `/retry`."
+  );
+}
+
+export function queuedAt(number: number, position: number): string {
+  return `Pull request #${number} is in the merge queue, at position ${position}: GitHub merges it once its checks pass.`;
+}
+
+export function mergesItself(number: number, by: string): string {
+  return `Auto-merge is on for #${number} (by @${by}): GitHub merges it once what the rules ask for is there.`;
+}
+
+/** https://docs.github.com/webhooks/webhook-events-and-payloads?actionType=dequeued#pull_request */
+const DEQUEUED: Readonly<Record<string, string>> = {
+  CI_FAILURE: "its checks failed there",
+  CI_TIMEOUT: "its checks did not report there in time",
+  MERGE_CONFLICT: "it conflicts with what is before it",
+  MANUAL: "somebody took it out",
+  QUEUE_CLEARED: "the queue was cleared",
+  BRANCH_PROTECTIONS: "the branch's rules changed or were no longer met",
+  ROLL_BACK: "the queue was rolled back",
+};
+
+export function dequeued(number: number, reason: string): string {
+  const known = DEQUEUED[reason.toUpperCase()];
+  const why = known ?? (reason ? `GitHub says ${inline(reason, 100)}` : "GitHub gives no reason");
+  return (
+    `Pull request #${number} was removed from the merge queue: ${why}. ` +
+    "Mend that and answer `/retry`, which queues it again, or queue it yourself."
+  );
+}
+
+export function refused(number: number, words: string): string {
+  const said = inline(words.replace(/\.?\s*$/, "."), 1000);
+  return `GitHub does not merge the landing pull request #${number}: ${said} ${remedyOf(words)}`;
+}
+
+/** What mends the refusals that GitHub's rules know: https://docs.github.com/rest/pulls/pulls#merge-a-pull-request */
+function remedyOf(words: string): string {
+  const found = REMEDIES.find(([pattern]) => pattern.test(words));
+  return `${found?.[1] ?? "Mend that"} and answer \`/retry\`, or merge it yourself.`;
+}
+
+const REMEDIES: readonly (readonly [RegExp, string])[] = [
+  [/signature/i, "Allow squash merging (GitHub signs those commits), or let Baton bypass the rule that asks for them"],
+  [/not allowed|merge method/i, "Allow squash or rebase merging in the repository's settings"],
+  [/linear|merge commits/i, "Allow squash or rebase merging: the branch takes no merge commits"],
+  [/not authorized|not permitted|resource not accessible/i, "Let Baton merge into the branch (its rules' bypass list)"],
+  [/conversation|thread/i, "Resolve the open conversations"],
+  [/deployment/i, "Have the required deployments succeed"],
+];
+
+/** Whether the refusal is about something that people or checks bring by themselves: it is waited for. */
+export function comesByItself(words: string): boolean {
+  return /approving review|review is required|code owner|changes have been requested|conversation must be resolved|status check|checks? (is|are) expected|still a draft/i.test(
+    words,
+  );
+}
+
+/** GitHub's words while it is waited for. */
+export function stillWanted({ number, baseRef }: PullFact, words: string): string {
+  const said = inline(words.replace(/^Repository rule violations found\s*/i, "").replace(/\s+/g, " "), 600);
+  return `GitHub waits before #${number} may go into \`${baseRef}\`: ${said} Baton merges it once that is there.`;
+}

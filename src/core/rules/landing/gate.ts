@@ -1,0 +1,77 @@
+/** The landing's gate: checks on exactly the land commit, then a person's word or the configuration's, then the merge. */
+import { checksFailed, dequeued, isDraft, mergesItself, queuedAt } from "../../comments/landingWords.ts";
+import { landScope, stuckOn } from "../checks.ts";
+import { mergeLanding } from "./merge.ts";
+import { waitsFor } from "./waits.ts";
+import type { PullFact } from "../../build/facts.ts";
+import type { Landing } from "../../build/state.ts";
+import type { Turn } from "../turn.ts";
+
+/** GitHub takes a queue's entry away a moment before the merge shows: so long is not yet a removal, in milliseconds. */
+const QUEUE_LAG_MS = 30_000;
+const LOOK_MS = 60_000;
+const SOON_MS = 2_000;
+
+export function gate(turn: Turn, landing: Landing, pull: PullFact): void {
+  const { build } = turn.state;
+  if (pull.headSha !== landing.commit) {
+    turn.wakeIn(SOON_MS);
+    return;
+  }
+  if (landing.ci.state === "red") {
+    const reason = checksFailed(turn, pull.number, landing.ci.failing);
+    turn.stopBuild({ kind: "blocked", cause: "landing", reason });
+    return;
+  }
+  const stuck = stuckOn(turn, landing.ci, pull, landScope(turn, pull));
+  if (stuck !== null) {
+    turn.stopBuild({ kind: "blocked", cause: "checks", reason: stuck });
+    return;
+  }
+  if (landing.ci.state !== "green" && landing.ci.state !== "none") {
+    turn.wakeIn(LOOK_MS);
+    return;
+  }
+  const before = build.gates.landing;
+  if (before.state === "closed") {
+    const auto = turn.settings.gates.landing === "auto";
+    build.gates.landing = {
+      state: auto ? "approved" : "open",
+      hash: landing.tree,
+      by: null,
+      at: auto ? turn.now : null,
+    };
+    turn.note(auto ? "Landing is approved by configuration" : "The landing waits for a person");
+  }
+  if (inOthersHands(turn, landing, pull)) return;
+  if (build.gates.landing.state !== "approved") {
+    waitsFor(turn, landing, null);
+    return;
+  }
+  if (pull.draft) waitsFor(turn, landing, ["person", isDraft(pull.number)]);
+  else mergeLanding(turn, landing, pull);
+}
+
+/** GitHub has it: the merge queue, or auto-merge that somebody switched on. Baton keeps its hands off. */
+function inOthersHands(turn: Turn, landing: Landing, pull: PullFact): boolean {
+  if (pull.queue) {
+    landing.queued_at ??= turn.now;
+    return waitsFor(turn, landing, ["github", queuedAt(pull.number, pull.queue.position)]);
+  }
+  if (landing.queued_at !== null) return leftQueue(turn, landing, landing.queued_at, pull);
+  if (pull.autoMerge === null) return false;
+  return waitsFor(turn, landing, ["github", mergesItself(pull.number, pull.autoMerge)]);
+}
+
+function leftQueue(turn: Turn, landing: Landing, since: string, pull: PullFact): boolean {
+  const removed = pull.dequeued && pull.dequeued.at >= since ? pull.dequeued : null;
+  if (!removed && turn.since(since) < QUEUE_LAG_MS) {
+    turn.wakeIn(SOON_MS);
+    return true;
+  }
+  landing.queued_at = null;
+  landing.waits = null;
+  const reason = dequeued(pull.number, removed?.reason ?? "");
+  turn.stopBuild({ kind: "blocked", cause: "merge", reason });
+  return true;
+}

@@ -1,0 +1,35 @@
+/** `/land`: a person's word for the landing. Before anything can land, what is missing. */
+import { tooEarly, waitsForChecks } from "../../comments/landingWords.ts";
+import { waitsFor } from "../../build/status.ts";
+import type { Remark } from "../../build/facts.ts";
+import type { Turn } from "../turn.ts";
+
+/** Why it can't land now, as a sentence; or `null`. */
+export function landNow(turn: Turn, remark: Remark): string | null {
+  const { build } = turn.state;
+  if (build.stop?.cause === "close") {
+    build.stop = null;
+    build.status = "landing";
+  }
+  if (build.status !== "landing") return tooEarly(build.status, openWorkers(turn));
+  if (build.stop?.cause === "changes") build.stop = null;
+  if (build.stop) return `The landing is stopped: ${build.stop.reason}`;
+  if (build.gates.landing.state === "approved") {
+    const by = build.gates.landing.by ? `@${build.gates.landing.by}` : "the configuration";
+    return `The landing is approved already, by ${by}. ${build.landing?.waits?.words ?? "Baton merges it."}`;
+  }
+  const { landing } = build;
+  // The cut that is still to come keeps the word, as the tree is the same.
+  const hash = landing?.tree ?? turn.facts.refs.build?.tree ?? null;
+  build.gates.landing = { state: "approved", hash, by: remark.author, at: turn.now };
+  const green = landing?.ci.state === "green" || landing?.ci.state === "none";
+  if (!green) turn.say(`land-${remark.id}`, remark.on, waitsForChecks(landing?.pr ?? null));
+  return null;
+}
+
+/** Workers that have not ended, with what each waits for. */
+function openWorkers(turn: Turn): string[] {
+  return turn.workers
+    .filter(({ worker }) => !turn.isTerminal(worker))
+    .map(({ worker }) => `${worker.id} waits for ${waitsFor(worker, turn.state)}`);
+}

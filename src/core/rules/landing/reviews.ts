@@ -1,0 +1,39 @@
+/** People's reviews of the landing pull request: an approval is one of the gate, a request for changes stops it. */
+import { atLeast } from "../../build/roles.ts";
+import { changesAsked } from "../../comments/landingWords.ts";
+import type { PersonReview, PullFact } from "../../build/facts.ts";
+import type { Landing } from "../../build/state.ts";
+import type { Turn } from "../turn.ts";
+
+/** Only a review of the very commit that is to land counts, and each once. */
+export function heedReviews(turn: Turn, landing: Landing, pull: PullFact): void {
+  const { build } = turn.state;
+  if (pull.headSha !== landing.commit) return;
+  for (const review of deciding(pull)) {
+    if (landing.heeded_reviews.includes(review.id)) continue;
+    landing.heeded_reviews.push(review.id);
+    if (review.state === "APPROVED" && build.gates.landing.state !== "approved") {
+      build.gates.landing = { state: "approved", hash: landing.tree, by: review.author, at: turn.now };
+      turn.note(`@${review.author} approves the landing`);
+    }
+    if (review.state === "CHANGES_REQUESTED") {
+      const open = { state: "open" as const, hash: landing.tree, by: null, at: null };
+      if (build.gates.landing.state === "approved") build.gates.landing = open;
+      turn.stopBuild({ kind: "blocked", cause: "changes", reason: changesAsked(turn, pull.number, review) });
+    }
+  }
+}
+
+/** Whether somebody's request for changes still stands against the head. */
+export function askedForChanges(pull: PullFact): boolean {
+  return deciding(pull).some((review) => review.state === "CHANGES_REQUESTED");
+}
+
+/** Approvals of the head by those whose reviews count. */
+export function approvals(pull: PullFact): number {
+  return deciding(pull).filter((review) => review.state === "APPROVED").length;
+}
+
+function deciding(pull: PullFact): PersonReview[] {
+  return pull.reviews.filter((review) => review.commit === pull.headSha && atLeast(review.role, "write"));
+}

@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest";
+import { sha, T0 } from "../support/facts.ts";
+import { landing } from "../support/scenes.ts";
+import type { PersonReview } from "../../../src/core/build/facts.ts";
+import type { Stage } from "../support/stage.ts";
+
+function reviewed(stage: Stage, review: Partial<PersonReview>): Stage {
+  const { headSha } = stage.pull("land");
+  const one = { id: 900 + stage.pull("land").reviews.length, author: "bob", role: "write" as const, at: T0 };
+  stage.pull("land").reviews = [{ ...one, state: "APPROVED", commit: headSha, body: "", ...review }];
+  return stage.settle();
+}
+
+describe("given a review of the landing pull request", () => {
+  test("when someone with write approves exactly its commit, then Baton merges it", () => {
+    const stage = reviewed(landing(), {});
+    expect(stage.state?.build).toMatchObject({ status: "landed", gates: { landing: { by: "bob" } } });
+  });
+
+  test("when the approval is of a commit before, or by an outsider, then it is none", () => {
+    expect(reviewed(landing(), { commit: sha("before") }).state?.build.status).toBe("landing");
+    expect(reviewed(landing(), { role: "read" }).state?.build.status).toBe("landing");
+  });
+
+  test("when someone asks for changes, then it stops with their words, once", () => {
+    const stage = reviewed(landing(), { state: "CHANGES_REQUESTED", body: "Feet are missing." });
+    expect(stage.state?.build.stop?.reason).toContain("@bob asks for changes on the landing pull request");
+    expect(stage.comments.at(-1)).toContain("Feet are missing.");
+    const said = stage.comments.length;
+    stage.settle();
+    expect(stage.comments).toHaveLength(said);
+  });
+
+  test("when changes are asked for after an approval, then the approval is taken back", () => {
+    const stage = landing();
+    stage.pull("land").draft = true;
+    stage.says("/land");
+    reviewed(stage, { state: "CHANGES_REQUESTED" });
+    expect(stage.state?.build.gates.landing.state).toBe("open");
+    expect(stage.effects("merge").filter((m) => m.key === "land")).toEqual([]);
+  });
+
+  test.each([
+    ["the review is dismissed", (s: Stage) => reviewed(s, { id: 900, state: "DISMISSED" }), "landing"],
+    ["`/land` says to land it all the same", (s: Stage) => s.says("/land"), "landed"],
+    ["they approve", (s: Stage) => reviewed(s, { id: 901 }), "landed"],
+  ])("when %s, then it goes on", (_when, then, status) => {
+    const stage = reviewed(landing(), { state: "CHANGES_REQUESTED" });
+    then(stage);
+    expect(stage.state?.build).toMatchObject({ stop: null, status });
+  });
+
+  test("when the changes are pushed to the build branch, then it is judged anew and goes on without a word", () => {
+    const stage = reviewed(landing(), { state: "CHANGES_REQUESTED" });
+    stage.facts.refs.build = { sha: sha("theirs"), tree: sha("their tree") };
+    stage.facts.buildDiff = "another diff";
+    stage.settle();
+    expect(stage.state?.build).toMatchObject({ stop: null, status: "closing" });
+  });
+});

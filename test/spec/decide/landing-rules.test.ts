@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import { T0 } from "../support/facts.ts";
+import { landing } from "../support/scenes.ts";
+import { NO_RULES, type BranchRules } from "../../../src/core/build/branchRules.ts";
+import type { Stage } from "../support/stage.ts";
+
+const REVIEWED: BranchRules["pullRequest"] = {
+  approvals: 1,
+  codeOwners: false,
+  lastPush: false,
+  threads: false,
+  methods: ["squash", "rebase", "merge"],
+};
+const landMerges = (stage: Stage) => stage.effects("merge").filter((m) => m.key === "land");
+
+function ruled(rules: Partial<BranchRules>): Stage {
+  const stage = landing();
+  stage.facts.rules.base = { ...NO_RULES, ...rules };
+  return stage;
+}
+
+describe("given rules of the base branch", () => {
+  test("when they ask for an approving review, then it says so, waits, and merges once one is there", () => {
+    const stage = ruled({ pullRequest: REVIEWED });
+    stage.pull("land").mergeState = "blocked";
+    stage.says("/land");
+    expect(stage.state?.build.stop).toBeNull();
+    expect(stage.comments.at(-1)).toContain("The rules of `main` ask for an approving review");
+    expect(landMerges(stage)).toEqual([]);
+    const review = { id: 1, author: "bob", role: "write" as const, state: "APPROVED" as const, body: "", at: T0 };
+    stage.pull("land").reviews = [{ ...review, commit: stage.pull("land").headSha }];
+    stage.pull("land").mergeState = "clean";
+    expect(stage.settle().state?.build.status).toBe("landed");
+  });
+
+  test("when a code owner has to approve, then the sentence says so", () => {
+    const stage = ruled({ pullRequest: { ...REVIEWED, codeOwners: true } });
+    stage.pull("land").mergeState = "blocked";
+    expect(stage.says("/land").comments.at(-1)).toContain("one of them by a code owner of the changed files");
+  });
+
+  test("when Baton may bypass them, then it merges", () => {
+    const stage = ruled({ pullRequest: REVIEWED }).says("/land");
+    expect(stage.state?.build.status).toBe("landed");
+  });
+
+  test.each([
+    ["allow rebases alone", { pullRequest: { ...REVIEWED, approvals: 0, methods: ["rebase" as const] } }, "rebase"],
+    ["want a linear history", { linearHistory: true }, "squash"],
+    ["want signatures", { signatures: true }, "squash"],
+  ])("when they %s, then it is merged that way", (_when, rules, method) => {
+    const stage = ruled(rules);
+    stage.facts.repository.mergeMethods = ["squash", "rebase", "merge"];
+    expect(landMerges(stage.says("/land"))[0]?.method).toBe(method);
+  });
+
+  test("when no way of merging is left, then it says where to allow one", () => {
+    const stage = ruled({ linearHistory: true });
+    stage.facts.repository.mergeMethods = ["merge"];
+    stage.says("/land");
+    expect(stage.state?.build.stop?.reason).toContain("No way of merging is left for `main`");
+  });
+
+  test("when it is a draft, then it waits for it to be ready", () => {
+    const stage = landing();
+    stage.pull("land").draft = true;
+    expect(stage.says("/land").comments.at(-1)).toContain("is a draft: mark it as ready for review");
+    stage.pull("land").draft = false;
+    expect(stage.settle().state?.build.status).toBe("landed");
+  });
+});
