@@ -1,10 +1,10 @@
 /** What a session's function is given: its record and its repository, read on demand from the bare repository. */
-import { readState } from "../../../../src/cli/run/record.ts";
 import { parseSessionName, type Kind } from "../../../../src/core/build/names.ts";
 import type { SessionState } from "../../../../src/core/build/session.ts";
 import type { State } from "../../../../src/core/build/state.ts";
 import { gitText, runGit } from "../../../../src/sandbox/git/run.ts";
 import type { Brief } from "../../../../src/core/plan/brief.ts";
+import { stateAt } from "./record.ts";
 import type { Files } from "./plays.ts";
 
 /** What a run's step asks with. */
@@ -37,11 +37,11 @@ export interface SessionContext extends Asking {
   union: () => Files;
 }
 
-export async function contextOf(gitDir: string, asking: Asking): Promise<SessionContext> {
+export function contextOf(gitDir: string, asking: Asking): SessionContext {
   const parsed = parseSessionName(asking.name);
   if (!parsed) throw new Error(`${asking.name} is no session`);
   const { kind, subject, attempt } = parsed;
-  const state = kind === "preflight" ? null : await readState(gitDir, asking.record);
+  const state = kind === "preflight" ? null : stateAt(gitDir, asking.record);
   const of = state?.workers[subject as `W${number}.${number}`]?.session ?? state?.build.sessions[kind] ?? null;
   const session = of?.kind === kind && of.attempt === attempt ? of : null;
   const base = session?.base ?? asking.record;

@@ -1,6 +1,5 @@
 /** A build in a repository of the house, watched and prodded in the users' words. */
 import { readMarker } from "../../../../src/core/comments/marker.ts";
-import { findRecord, readState } from "../../../../src/cli/run/record.ts";
 import { gitText } from "../../../../src/sandbox/git/run.ts";
 import type { State } from "../../../../src/core/build/state.ts";
 import type { Issue, Pull, Repository, World } from "../../../../src/sandbox/model.ts";
@@ -10,6 +9,7 @@ import { makeGround, type GroundOptions, type Login } from "./ground.ts";
 import type { House } from "./house.ts";
 import { People } from "./people.ts";
 import { played, worker, type Part, type Play } from "./plays.ts";
+import { recordOf, stateAt, type Found } from "./record.ts";
 import { usual } from "./usual.ts";
 import { told, wordsIn, type Words } from "./words.ts";
 import { Watch } from "./watch.ts";
@@ -36,7 +36,6 @@ export class Stage extends People {
   readonly #options: StageOptions;
   readonly #plan: Part[];
   readonly #watch: Watch;
-  #last: { head: string; archived: boolean; state: State | null } | null = null;
 
   constructor(house: House, options: StageOptions = {}) {
     super();
@@ -81,25 +80,27 @@ export class Stage extends People {
   }
 
   /** The record's state as it stands now; null while there is no record. */
-  async state(): Promise<State | null> {
-    const found = await findRecord(this.gitDir, "baton", this.issue);
-    if (!found) return (this.#last = null);
-    if (this.#last?.head !== found.head) this.#last = { ...found, state: await readState(this.gitDir, found.head) };
-    this.#last.archived = found.archived;
-    return this.#last.state;
+  state(): State | null {
+    const found = this.record();
+    return found && stateAt(this.gitDir, found.head);
+  }
+
+  /** Where the record stands, and whether it is a tag by now. */
+  record(): Found | null {
+    return recordOf(this.gitDir, this.issue);
   }
 
   /** Waits until `is` gives something for the record's state, and gives that. */
   async until<T>(is: (state: State) => T | false | null | undefined, words: string): Promise<T> {
-    return this.#wait(async () => {
-      const state = await this.state();
+    return this.#wait(() => {
+      const state = this.state();
       return state && is(state);
     }, words);
   }
 
   /** The same for what GitHub shows: `world` is the sandbox's. */
   untilWorld<T>(is: (world: World) => T | false | null | undefined, words: string): Promise<T> {
-    return this.#wait(async () => is(this.world), words);
+    return this.#wait(() => is(this.world), words);
   }
 
   /** Waits until a person reads this in Baton's words: comments, reviews, pull requests, checks. Gives the text. */
@@ -146,7 +147,7 @@ export class Stage extends People {
 
   /** Waits until the build has landed and everything is tidied up. */
   landed(): Promise<State> {
-    const is = (state: State) => state.build.status === "landed" && this.#last?.archived && state;
+    const is = (state: State) => state.build.status === "landed" && this.record()?.archived && state;
     return this.until(is, "the build to have landed");
   }
 
@@ -168,7 +169,7 @@ export class Stage extends People {
 
   /** A branch of the build: `W1.1`, `build`, `land`, `record`. */
   branch(which: string): string {
-    const slug = this.#last?.state?.build.slug ?? `${this.issue}-do-it`;
+    const slug = this.record()?.slug ?? `${this.issue}`;
     return `baton/${slug}/${which}`;
   }
 
@@ -188,17 +189,17 @@ export class Stage extends People {
   }
 
   async #answer(asking: Asking) {
-    const context = await contextOf(this.gitDir, asking);
+    const context = contextOf(this.gitDir, asking);
     const { name, subject, kind } = context;
     const play = this.sessions[name] ?? this.sessions[`${subject}/${kind}`] ?? this.sessions[kind];
     const said = await played(play ?? ((of) => usual(this.#plan, of)), context);
     return proposalOf(asking, context.base, said);
   }
 
-  async #wait<T>(look: () => Promise<T | false | null | undefined>, words: string): Promise<T> {
+  async #wait<T>(look: () => T | false | null | undefined, words: string): Promise<T> {
     const found = await this.#watch.until(look);
     if (found !== null) return found;
-    const state = await this.state();
+    const state = this.state();
     throw new Error(`waited in vain for ${words}\n${told(state, this.words(), this.house.log)}`);
   }
 }

@@ -1,7 +1,7 @@
 import type { RunningSandbox } from "../../../../src/sandbox/index.ts";
 
 /** Long enough for a machine that eight others use. */
-const PATIENCE_MS = 40_000;
+const PATIENCE_MS = 55_000;
 /** What no event tells of (a tag, a reaction) is seen after this long. */
 const LOOK_MS = 150;
 
@@ -16,11 +16,11 @@ export class Watch {
   }
 
   /** What `look` gives once it gives something; null when it is too late for it. */
-  async until<T>(look: () => Promise<T | false | null | undefined>): Promise<T | null> {
+  async until<T>(look: () => T | false | null | undefined): Promise<T | null> {
     const end = performance.now() + PATIENCE_MS;
     while (performance.now() < end) {
       const stirred = new Promise<void>((resolve) => (this.#stir = resolve));
-      const found = await look();
+      const found = look();
       if (found) return found;
       let timer: NodeJS.Timeout | undefined;
       await Promise.race([stirred, new Promise((resolve) => (timer = setTimeout(resolve, LOOK_MS)))]);
