@@ -4,6 +4,7 @@
  */
 import fc from "fast-check";
 import { KINDS, type SessionName, type WorkerId } from "../../src/core/build/names.ts";
+import type { MergeMethod } from "../../src/core/build/facts.ts";
 import type { Kept } from "../../src/core/build/kept.ts";
 import type { Steer } from "../../src/core/build/steer.ts";
 import type { SessionState } from "../../src/core/build/session.ts";
@@ -176,7 +177,10 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
     mergeable: maybe(fc.boolean()),
     merge_sha: maybe(sha),
     done: fc.boolean(),
-    skipped: maybe(fc.record({ by: oneLine, at: time })),
+    skipped: maybe(fc.record({ by: oneLine, at: time, pull: maybe(fc.nat()) })),
+    draft: fc.boolean(),
+    unsure_since: maybe(time),
+    unfit_methods: fc.subarray<MergeMethod>(["squash", "rebase", "merge"]),
     stop: maybe(stop),
     kept: maybe(kept),
     held: maybe(fc.record(held)),
@@ -324,6 +328,9 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
       }),
     ),
     judged: maybe(sha),
+    tip: maybe(sha),
+    restored_at: maybe(time),
+    refusal: maybe(fc.record({ reason: anyText, since: time, at: time, tries: fc.nat(9) })),
     retries: fc.nat(15),
     stop: maybe(stop),
     usage: fc.constant(usage),

@@ -22,7 +22,7 @@ describe("an adapt session", () => {
   const paths = () => sessionKind("adapt").reads("wave-1", state!);
 
   it("reads the wave's newest completions and the briefs that have not started, and nothing else", () => {
-    state!.workers["W2.2"]!.skipped = { by: "ann", at: "2026-11-21T10:00:00.000Z" };
+    state!.workers["W2.2"]!.skipped = { by: "ann", at: "2026-11-21T10:00:00.000Z", pull: null };
     expect(paths().map((p) => p.prefix)).toEqual([
       ...["completions/W1.1.json", "completions/W1.2.json"],
       ...["workers/W2.1-", "workers/W2.1."],

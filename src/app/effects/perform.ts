@@ -14,7 +14,7 @@ import { landCommit } from "./landCommit.ts";
 import { merge } from "./merge.ts";
 import { mergeBase } from "./mergeBase.ts";
 import { preflight } from "./preflight.ts";
-import { closePull, openPull, updatePull } from "./pulls.ts";
+import { closePull, openPull, reopenPull, updatePull } from "./pulls.ts";
 import { publish } from "./publish.ts";
 import { react } from "./react.ts";
 import { recommit } from "./recommit.ts";
@@ -78,6 +78,8 @@ function carryOut(effect: Effect, context: EffectContext): Promise<Done> {
       return updatePull(effect, context);
     case "enqueue":
       return enqueue(effect, context);
+    case "reopen_pull":
+      return reopenPull(effect, context);
     case "review":
       return review(effect, context);
     case "verdict_check":

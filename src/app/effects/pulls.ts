@@ -2,7 +2,7 @@
 import { at } from "../github/access.ts";
 import { asking, GitHubError } from "../github/errors.ts";
 import { findPull } from "../observe/pulls.ts";
-import type { Perform } from "./effect.ts";
+import type { EffectContext, Perform } from "./effect.ts";
 
 export const openPull: Perform<"open_pull"> = async ({ key, head, base, title, body }, { access, facts }) => {
   const known = facts.pulls[key];
@@ -18,15 +18,18 @@ export const openPull: Perform<"open_pull"> = async ({ key, head, base, title, b
   }
 };
 
-export const closePull: Perform<"close_pull"> = async ({ number }, { access }) => {
+export const closePull: Perform<"close_pull"> = ({ number }, context) => turnTo("closed", number, context);
+export const reopenPull: Perform<"reopen_pull"> = ({ number }, context) => turnTo("open", number, context);
+
+async function turnTo(state: "open" | "closed", number: number, { access }: EffectContext): Promise<void> {
   await asking(() =>
     access.octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", {
       ...at(access),
       pull_number: number,
-      state: "closed",
+      state,
     }),
   );
-};
+}
 
 export const updatePull: Perform<"update_pull"> = async ({ number, title, body }, { access }) => {
   await asking(() =>

@@ -10,7 +10,7 @@ import type { EffectOutcome, Facts, IssueFact } from "../../core/build/facts.ts"
 import type { State } from "../../core/build/state.ts";
 import type { Access } from "../github/access.ts";
 import { activeSessions } from "./active.ts";
-import { baseOf } from "./base.ts";
+import { baseBranchOf } from "./baseBranch.ts";
 import { NO_RULES_AT_ALL, rulesOf } from "./branchRules.ts";
 import { commentsOf, scopeOf, type CommentFacts } from "./comments.ts";
 import { enabledOf, startsOn } from "./expected.ts";
@@ -21,7 +21,7 @@ import { preflightOf } from "./preflight.ts";
 import { proposalsOf } from "./proposals.ts";
 import { pullsOf } from "./pulls.ts";
 import { sameLanding } from "./sameDiff.ts";
-import { containsBase, noRefs, refsOf } from "./refs.ts";
+import { containsBase, leftOf, noRefs, refsOf } from "./refs.ts";
 import { Roles } from "./roles.ts";
 import { runsOf } from "./runs.ts";
 import type { Seen } from "./seen.ts";
@@ -34,6 +34,7 @@ export async function observe(
   state: State | null,
   outcomes: EffectOutcome[],
   seen: Seen,
+  away: Facts["away"] = null,
 ): Promise<Facts> {
   const roles = new Roles(access, seen);
   const { settings } = ground.base;
@@ -54,15 +55,15 @@ export async function observe(
     issue,
     ...(build ?? (await withoutBuild(access, ground, issue, roles, seen))),
     outcomes,
+    away,
   };
 }
 
-type BuildFacts = Omit<Facts, "app" | "repository" | "settings" | "issue" | "outcomes">;
+type BuildFacts = Omit<Facts, "app" | "repository" | "settings" | "issue" | "outcomes" | "away">;
 
 async function ofBuild(access: Access, ground: Ground, state: State, roles: Roles, seen: Seen): Promise<BuildFacts> {
-  const { branch_prefix: prefix, slug, base: on } = state.build;
-  const onDefault = on.branch === ground.repository.defaultBranch;
-  const base = onDefault ? ground.base : await seen.once("ground", on.branch, () => baseOf(access, on.branch));
+  const { branch_prefix: prefix, slug, tip } = state.build;
+  const { name, base, fact: baseBranch } = await baseBranchOf(access, ground, state, seen);
   const settings = base.settings.ok ? base.settings.value : DEFAULT_SETTINGS;
   const names = branchesOf(prefix, slug);
   const sessions = activeSessions(state);
@@ -72,15 +73,15 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
   if (over) scope.slugs.push(String(state.build.issue));
   const awaited = PROVEN_IN.includes(state.build.status);
   const [refs, rules, runs, comments, preflight] = await Promise.all([
-    refsOf(access, { prefix, slug, base: base.sha, over }, seen),
-    over ? NO_RULES_AT_ALL : rulesOf(access, { names, base: on.branch }, seen),
+    refsOf(access, { prefix, slug, base: base.sha, tip, over }, seen),
+    over ? NO_RULES_AT_ALL : rulesOf(access, { names, base: name }, seen),
     runsOf(access, state.build.repository.id, sessions, seen),
     commentsOf(access, scope, roles, seen),
     awaited ? seen.once("preflight", ground.base.sha, () => preflightOf(access, ground.base)) : null,
   ]);
   const workflows = await seen.once("ground", "enabled", () => enabledOf(access, base.workflows));
   const onWorkers = startsOn(workflows, { base: names.build, head: names.worker("W1.1") });
-  const onLand = startsOn(workflows, { base: on.branch, head: names.land });
+  const onLand = startsOn(workflows, { base: name, head: names.land });
   const ciExpected = { workers: onWorkers.always, land: onLand.always, byPath: onWorkers.byPath };
   const [buildContainsBase, whole, proposals, pulls] = await Promise.all([
     containsBase(access, refs),
@@ -91,6 +92,7 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
   return {
     refs,
     ...whole,
+    baseBranch,
     buildContainsBase,
     sameLanding: await sameLanding(access, state, refs, buildContainsBase),
     runs: await withPolicies(access, runs, proposals),
@@ -111,6 +113,8 @@ async function withoutBuild(
   seen: Seen,
 ): Promise<BuildFacts> {
   const since = issue.trigger?.at;
+  const { settings } = ground.base;
+  const prefix = (settings.ok ? settings.value : DEFAULT_SETTINGS).branch_prefix;
   const scope = {
     slugs: [String(issue.number)],
     numbers: [issue.number],
@@ -118,11 +122,15 @@ async function withoutBuild(
     watermark: since ?? "",
   };
   const nothing: CommentFacts = { remarks: [], posted: {} };
-  const { posted } = since ? await commentsOf(access, scope, roles, seen) : nothing;
+  const [{ posted }, all] = await Promise.all([
+    since ? commentsOf(access, scope, roles, seen) : nothing,
+    since ? leftOf(access, prefix, issue.number) : [],
+  ]);
   return {
-    refs: noRefs(ground.base.sha),
     buildDiff: null,
     coauthors: [],
+    refs: { ...noRefs(ground.base.sha), all },
+    baseBranch: { gone: false, heir: null },
     buildContainsBase: true,
     sameLanding: false,
     runs: [],

@@ -11,6 +11,7 @@ import { activePulls, type ActivePull } from "./active.ts";
 import { checksOf } from "./checks.ts";
 import { startsOnPull } from "./expected.ts";
 import { queueOf } from "./queue.ts";
+import { droppedSince } from "./dropped.ts";
 import type { RefFacts } from "./refs.ts";
 import { sameDiffAs } from "./sameDiff.ts";
 import { reviewsOf } from "./reviews.ts";
@@ -78,6 +79,9 @@ async function pullOf(access: Access, scope: PullScope, active: ActivePull, numb
     mergeSha: data.merged ? data.merge_commit_sha : null,
     mergeParents: [],
     mergedBy: data.merged_by?.login ?? null,
+    closedBy: null,
+    draft: data.draft ?? false,
+    rewritten: await isRewritten(access, state, active, head),
     headSha: head.sha,
     headTree: head.tree,
     headRepositoryId: data.head.repo ? Number(data.head.repo.id) : null,
@@ -87,7 +91,6 @@ async function pullOf(access: Access, scope: PullScope, active: ActivePull, numb
     mergeable: data.mergeable,
     sameDiffAs: null,
     mergeState: data.mergeable_state,
-    draft: data.draft ?? false,
     autoMerge: data.auto_merge?.enabled_by.login ?? null,
     queue: null,
     dequeued: null,
@@ -98,7 +101,7 @@ async function pullOf(access: Access, scope: PullScope, active: ActivePull, numb
     verdictCheck: null,
   };
   if (fact.mergeSha) return { ...fact, mergeParents: (await commitOf(access, fact.mergeSha)).parents };
-  if (fact.state === "closed") return fact;
+  if (fact.state === "closed") return { ...fact, closedBy: await closedBy(access, scope, active, number) };
   if (active.key !== "land") fact.sameDiffAs = await sameDiffAs(access, refs, state.workers[active.key], fact);
   const on = { number, sha: head.sha, base: fact.baseRef, head: active.branch };
   fact.ciExpected = await startsOnPull(access, scope.workflows, on);
@@ -118,6 +121,26 @@ function checksWanted({ state }: PullScope, { key }: ActivePull, fact: PullFact)
   if (key === "land" || !fact.headSkipsCi || !fact.ciExpected) return "all";
   const judged = state.workers[key]?.verdicts.some((v) => v.tree === fact.headTree && v.verdict !== "approve");
   return judged ? "verdict" : null;
+}
+
+/** Whether somebody else than Baton has taken away what the record knows as the worker's head. */
+async function isRewritten(access: Access, state: State, { key }: ActivePull, head: Commit): Promise<boolean> {
+  const before = key === "land" ? null : (state.workers[key]?.head?.sha ?? null);
+  return !isOwn(access, head) && (await droppedSince(access, before, head.sha)).length > 0;
+}
+
+/** Who closed it: only an issue tells, and only those are asked about whose closing is news. */
+async function closedBy(access: Access, { state, seen }: PullScope, { key }: ActivePull, number: number) {
+  if (key === "land" || state.workers[key]?.skipped) return null;
+  const { data } = await seen.once("pulls", `closed ${number}`, () =>
+    asking(() =>
+      access.octokit.request("GET /repos/{owner}/{repo}/issues/{issue_number}", {
+        ...at(access),
+        issue_number: number,
+      }),
+    ),
+  );
+  return data.closed_by?.login ?? null;
 }
 
 /** The session that a commit came from, by its trailer: believed only of the App's commits, as anyone may write one. */

@@ -1,9 +1,11 @@
 /** The build's branches and its tag, by prefix queries. */
-import { branchesOf, WORKER_ID, type WorkerId } from "../../core/build/names.ts";
+import { branchesOf, SLUG, WORKER_ID, type WorkerId } from "../../core/build/names.ts";
 import type { Facts } from "../../core/build/facts.ts";
 import { at, type Access } from "../github/access.ts";
 import { commitOf } from "../github/commits.ts";
+import { droppedSince } from "./dropped.ts";
 import { asking } from "../github/errors.ts";
+import { issueOf } from "../github/findBuild.ts";
 import { keptFor } from "../github/kept.ts";
 import { matchingRefs } from "../github/refs.ts";
 import type { Seen } from "./seen.ts";
@@ -12,7 +14,7 @@ export type RefFacts = Facts["refs"];
 
 /** Refs of a build that doesn't exist yet. */
 export function noRefs(base: string): RefFacts {
-  return { base, build: null, land: null, workers: {}, all: [], tag: false };
+  return { base, build: null, land: null, workers: {}, all: [], tag: false, dropped: [] };
 }
 
 export interface RefScope {
@@ -20,12 +22,14 @@ export interface RefScope {
   slug: string;
   /** Head of the base branch. */
   base: string;
+  /** Where the build branch was last seen; null = never. */
+  tip: string | null;
   /** The build is over: whether it has its tag matters now. */
   over: boolean;
 }
 
 /** @throws GitHubError */
-export async function refsOf(access: Access, { prefix, slug, base, over }: RefScope, seen: Seen): Promise<RefFacts> {
+export async function refsOf(access: Access, { prefix, slug, base, tip, over }: RefScope, seen: Seen): Promise<RefFacts> {
   const names = branchesOf(prefix, slug);
   const root = `${prefix}/${slug}`;
   const [heads, tags] = await Promise.all([
@@ -50,6 +54,7 @@ export async function refsOf(access: Access, { prefix, slug, base, over }: RefSc
     workers,
     all: [...shas.keys()],
     tag: tags.some((t) => t.name === `tags/${names.tag}`),
+    dropped: build ? await droppedSince(access, tip, build.sha) : [],
   };
 }
 
@@ -64,6 +69,16 @@ export function headsBelow(
   return seen.once("refs", prefix, async () =>
     known ? known.filter((ref) => ref.name.startsWith(prefix)) : matchingRefs(access, prefix),
   );
+}
+
+/** Branches of the issue's builds whose record is gone, full names. @throws GitHubError */
+export async function leftOf(access: Access, prefix: string, issue: number): Promise<string[]> {
+  const heads = await matchingRefs(access, `heads/${prefix}/${issue}`);
+  const names = heads.map((head) => head.name.replace(/^heads\//, ""));
+  return names.filter((name) => {
+    const [slug = "", ...rest] = name.slice(prefix.length + 1).split("/");
+    return SLUG.test(slug) && issueOf(slug) === issue && rest.length > 0;
+  });
 }
 
 const contained = keptFor<boolean>(500);

@@ -42,6 +42,7 @@ const CHANGES: Record<Effect["type"], readonly Sight[]> = {
   close_pull: ["pulls"],
   update_pull: LOOKS_THE_SAME,
   enqueue: ALL,
+  reopen_pull: ["pulls"],
   review: ["reviews"],
   verdict_check: ["checks"],
   merge: ALL,

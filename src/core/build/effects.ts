@@ -38,6 +38,8 @@ export type Effect =
   | { type: "open_pull"; key: WorkerId | "land"; head: string; base: string; title: string; body: string }
   | { type: "close_pull"; key: WorkerId | "land"; number: number }
   | { type: "update_pull"; key: WorkerId | "land"; number: number; title: string; body: string }
+  /** Opens a pull request again that GitHub closed with its base branch. */
+  | { type: "reopen_pull"; key: WorkerId; number: number }
   /** One COMMENT review; findings that aren't on lines of the diff go into its body. `marker` finds it again. */
   | { type: "review"; worker: WorkerId; number: number; head: string; marker: string }
   /** The verdict as check run `baton/review` on `head`. */
@@ -94,6 +96,7 @@ export function keyOf(effect: Effect): string {
       return `rerun:${effect.key}:${effect.runs.map((r) => `${r.id}.${r.attempt}`).join(",")}`;
     case "open_pull":
     case "close_pull":
+    case "reopen_pull":
       return `${effect.type}:${effect.key}`;
     case "update_pull":
       return `update_pull:${effect.key}:${sha256(effect.title + effect.body).slice(0, 12)}`;

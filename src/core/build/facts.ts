@@ -26,6 +26,8 @@ export interface Facts {
     /** Branches of this build that exist, full names; and whether the closing tag does. */
     all: string[];
     tag: boolean;
+    /** Commits that were in the build branch when it was last looked at and are no longer (the newest hundred). */
+    dropped: string[];
   };
   /**
    * Fingerprint of what the build branch changes of the base branch, whatever else the base has got meanwhile; null
@@ -34,6 +36,10 @@ export interface Facts {
   buildDiff: string | null;
   /** People who wrote commits of the build, in the order of their first; known while it closes and lands. */
   coauthors: Coauthor[];
+  /** Whether the build's base branch is gone; `heir` = the default branch, where it has what the build began with. */
+  baseBranch: { gone: boolean; heir: string | null };
+  /** Baton could not work here until just now; `null` where it could, or doesn't know. */
+  away: Away | null;
   /** Whether the base branch's head is contained in the build branch; true while there is no build branch. */
   buildContainsBase: boolean;
   /** Whether the build branch shows the same changes to the base branch as the landing that was approved. */
@@ -61,6 +67,12 @@ export interface Facts {
 }
 
 export type MergeMethod = "squash" | "rebase" | "merge";
+
+/** Why nothing could be done in a repository, and since when (as far as Baton noticed). */
+export interface Away {
+  why: "archived" | "suspended" | "unreachable";
+  since: string;
+}
 
 export interface RepositoryFact {
   id: number;
@@ -134,6 +146,11 @@ export interface PullFact {
   /** Parents of `mergeSha`. */
   mergeParents: string[];
   mergedBy: string | null;
+  /** Who closed it without merging; by the deletion of a branch too. */
+  closedBy: string | null;
+  draft: boolean;
+  /** The head that the record knows is no longer contained in this one, and Baton didn't do that. */
+  rewritten: boolean;
   headSha: string;
   headTree: string;
   headRepositoryId: number | null;
@@ -147,7 +164,6 @@ export interface PullFact {
   sameDiffAs: string | null;
   /** How GitHub puts it: https://docs.github.com/graphql/reference/enums#mergestatestatus, in lower case. */
   mergeState: string;
-  draft: boolean;
   /** Who switched auto-merge on; null = it is off. */
   autoMerge: string | null;
   /** Its place in the merge queue; null = it isn't there. */

@@ -14,6 +14,7 @@ import type { Brief } from "../plan/brief.ts";
 import type { Completion } from "../sessions/completion.ts";
 import type { CloseInput } from "../sessions/close.ts";
 import type { PreflightState } from "../preflight/facts.ts";
+import type { MergeMethod } from "./facts.ts";
 import type { Play } from "./settings.ts";
 import type { Finding, VerdictName } from "../sessions/review.ts";
 import type { Verdict } from "./verdict.ts";
@@ -103,6 +104,12 @@ export interface BuildState {
   flaky: Flaky[];
   /** Fingerprint of the build's change against the base as the closing session judged it (`facts.buildDiff`). */
   judged: string | null;
+  /** Where the build branch was last seen. */
+  tip: string | null;
+  /** When Baton made the build branch again that somebody had deleted. */
+  restored_at: string | null;
+  /** What GitHub refuses and is tried again by itself: asked about since `since`, tried last at `at`. */
+  refusal: { reason: string; since: string; at: string; tries: number } | null;
   /** Failed sessions in the whole build; 15 stop it. */
   retries: number;
   /** The build can't go on without a person. */
@@ -216,6 +223,8 @@ export interface Stop {
     | "refused"
     | "retries"
     | "merge"
+    | "rewritten"
+    | "base_gone"
     | "guard"
     | "nothing"
     | "conflict";
@@ -248,7 +257,14 @@ export interface WorkerState {
   merge_sha: string | null;
   /** Closed complete with no diff; counts as merged. */
   done: boolean;
-  skipped: { by: string; at: string } | null;
+  /** `pull`: by closing this pull request; null = by a command. */
+  skipped: { by: string; at: string; pull: number | null } | null;
+  /** Its pull request is a draft. */
+  draft: boolean;
+  /** Since when GitHub doesn't say whether the pull request can be merged. */
+  unsure_since: string | null;
+  /** Merge methods that GitHub refused for the pull request. */
+  unfit_methods: MergeMethod[];
   stop: Stop | null;
   /** Unpublished work that the next work or rework session starts from. */
   kept: Kept | null;

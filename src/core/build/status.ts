@@ -104,8 +104,14 @@ export const STATUS_TABLE: readonly Row[] = [
   {
     status: "publishing",
     when: (w) => w.session?.outcome === "complete" && w.session.kind !== "review" && !published(w),
-    exits: ["in_review", "blocked"],
+    exits: ["in_review", "held", "blocked"],
     waits: () => "Baton, which commits the change and opens the pull request",
+  },
+  {
+    status: "held",
+    when: (w) => w.pr !== null && w.draft,
+    exits: ["in_review", "in_ci", "mergeable", "merged", "skipped"],
+    waits: (w) => `a person: pull request #${w.pr!.number} is a draft; *Ready for review* lets it go on`,
   },
   {
     status: "in_review",

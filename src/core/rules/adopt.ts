@@ -1,4 +1,4 @@
-/** What earlier effects left on GitHub is taken into the state: comments, reactions, refusals. */
+/** What earlier effects left on GitHub is taken into the state: comments, reactions. */
 import { keyOf } from "../build/effects.ts";
 import { playOf } from "../build/settings.ts";
 import { renderJson } from "../record/json.ts";
@@ -34,21 +34,6 @@ export function adoptReactions(turn: Turn): void {
     const outcome = turn.outcome(keyOf({ type: "react", ...r }));
     return !(outcome?.ok || outcome?.code === "missing");
   });
-}
-
-/** What becomes of a dispatch depends on its session (rules/runs.ts), a re-run is a favour (rules/rerun.ts), of the landing on why (rules/landing). */
-const OWN = ["dispatch:", "rerun:", "merge:land:", "enqueue:", "update_pull:"];
-
-/** GitHub refused something that it will refuse again (a ruleset, a permission): a person must mend it. */
-export function adoptRefusals(turn: Turn): void {
-  for (const outcome of turn.facts.outcomes) {
-    if (outcome.ok || outcome.code !== "refused" || OWN.some((own) => outcome.effect.startsWith(own))) continue;
-    turn.stopBuild({
-      kind: "blocked",
-      cause: "refused",
-      reason: `GitHub refused Baton: ${outcome.detail ?? outcome.effect} Mend that, then answer \`/retry\`.`,
-    });
-  }
 }
 
 /** A configuration that can't be read stops new acts; it never half-applies. It goes on by itself once mended. */

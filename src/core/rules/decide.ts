@@ -3,7 +3,8 @@
  * effect's outcome is a fact of the next pass; an unknown or late fact yields nothing.
  */
 import { isOver } from "../build/view.ts";
-import { adoptComments, adoptReactions, adoptRefusals, heedSettings } from "./adopt.ts";
+import { adoptComments, adoptReactions, heedSettings } from "./adopt.ts";
+import { adoptRefusals } from "./people/refused.ts";
 import { answerLate } from "./late.ts";
 import { askArchitect, passPlanGate } from "./architect.ts";
 import { heedBase } from "./base.ts";
@@ -24,6 +25,10 @@ import { dispatchSessions, matchRuns } from "./runs.ts";
 import { start } from "./start.ts";
 import { heedSteers } from "./steers.ts";
 import { Turn, type Rule } from "./turn.ts";
+import { heedBaseBranch } from "./people/baseBranch.ts";
+import { heedBuildBranch } from "./people/buildBranch.ts";
+import { heedLandBranch } from "./people/landBranch.ts";
+import { heedRepository, sayBack } from "./people/repository.ts";
 import { publish, schedule } from "./work.ts";
 import { DEFAULT_SETTINGS } from "../build/settings.ts";
 import type { Decision } from "../build/decision.ts";
@@ -36,6 +41,11 @@ export const RULES: readonly Rule[] = [
   adoptReactions,
   adoptRefusals,
   heedSettings,
+  sayBack,
+  heedRepository,
+  heedBaseBranch,
+  heedBuildBranch,
+  heedLandBranch,
   heedBase,
   observePulls,
   heedRemarks,

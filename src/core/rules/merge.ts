@@ -1,7 +1,10 @@
 /** Merging: one at a time, in dependency order, what was approved and is green. */
 import { mergeMessage, workerSubject } from "../comments/commitMessage.ts";
-import { MERGEABLE_LOOK_MS } from "./unreviewed.ts";
-import { refusedToMerge } from "./refusal.ts";
+import { statusOf, type WorkerStatus } from "../build/status.ts";
+import { heedMergeRefusal } from "./mergeRefused.ts";
+import { mergeMethods } from "./mergeMethod.ts";
+import { isUnsure } from "./unsure.ts";
+import type { WorkerState } from "../build/state.ts";
 import type { Turn } from "./turn.ts";
 
 export function merge(turn: Turn): void {
@@ -9,26 +12,45 @@ export function merge(turn: Turn): void {
   // Who was reworked for others' merges goes first: else each merge could send it back once more.
   const inTurn = turn.workers.toSorted((a, b) => b.worker.conflicts.length - a.worker.conflicts.length);
   for (const { brief, worker } of inTurn) {
-    if (turn.status(worker) !== "mergeable" || !worker.head || !worker.pr) continue;
-    if (worker.mergeable === null) {
-      turn.wakeIn(MERGEABLE_LOOK_MS);
+    if (statusButForMerging(turn, worker) !== "mergeable" || !worker.head || !worker.pr) continue;
+    if (worker.mergeable === false) {
+      // What keeps it now is a conflict, which has its own rule.
+      worker.stop = null;
       continue;
     }
-    const refusal = refusedToMerge(turn, worker, `merge:${worker.id}:${worker.head.sha}`);
-    if (refusal.words !== null) {
-      const reason = `GitHub does not merge pull request #${worker.pr.number}: ${refusal.words}`;
-      turn.stopWorker(worker.id, { kind: "blocked", cause: "merge", reason });
+    if (isUnsure(turn, worker)) continue;
+    if (heedMergeRefusal(turn, worker, worker.head.sha)) continue;
+    const [method] = mergeMethods(turn, turn.facts.rules.build).filter((m) => !worker.unfit_methods.includes(m));
+    if (!method) {
+      noMethod(turn, worker);
+      continue;
     }
-    if (refusal.wait) continue;
     turn.ask({
       type: "merge",
       key: worker.id,
       number: worker.pr.number,
       head: worker.head.sha,
-      method: turn.facts.repository.mergeMethods[0] ?? "merge",
+      method,
       title: `${workerSubject(turn.state, brief)} (#${worker.pr.number})`,
       message: mergeMessage(turn.state, brief, worker.published),
     });
     return;
   }
+}
+
+/** What GitHub refused to merge, or said nothing of, goes on by itself though a person was asked. */
+function statusButForMerging(turn: Turn, worker: WorkerState): WorkerStatus {
+  return worker.stop?.cause === "merge" ? statusOf({ ...worker, stop: null }, turn.state) : turn.status(worker);
+}
+
+function noMethod(turn: Turn, worker: WorkerState): void {
+  worker.unfit_methods = [];
+  worker.refused_at = turn.now;
+  turn.stopWorker(worker.id, {
+    kind: "blocked",
+    cause: "merge",
+    reason:
+      `No way to merge pull request #${worker.pr!.number} is allowed: the repository's settings and the rules for ` +
+      `\`${turn.branches.build}\` leave none that fits. Allow squash merging (Settings → General → Pull Requests).`,
+  });
 }

@@ -104,7 +104,7 @@ function skip(turn: Turn, id: WorkerId, remark: Remark): string | null {
   const worker = turn.state.workers[id]!;
   if (worker.skipped) return `${id} is skipped already.`;
   if (turn.isTerminal(worker)) return `${id} is ${turn.status(worker)}; there is nothing to skip.`;
-  worker.skipped = { by: remark.author, at: turn.now };
+  worker.skipped = { by: remark.author, at: turn.now, pull: null };
   worker.stop = null;
   abandon(turn, worker);
   for (const brief of turn.state.briefs) {

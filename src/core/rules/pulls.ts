@@ -1,5 +1,10 @@
 /** What became of the workers' pull requests: Baton's acts seen, and people's acts heeded. */
 import { atLeast } from "../build/roles.ts";
+import { closedPull, reopenedPull } from "./people/closed.ts";
+import { heedDraft } from "./people/draft.ts";
+import { heedForced } from "./people/forced.ts";
+import { heedTarget } from "./people/target.ts";
+import { mergedPull } from "./people/merged.ts";
 import { abandon } from "./sessions.ts";
 import type { PullFact } from "../build/facts.ts";
 import type { WorkerState } from "../build/state.ts";
@@ -17,33 +22,30 @@ export function observePulls(turn: Turn): void {
 
 function observe(turn: Turn, worker: WorkerState, pull: PullFact): void {
   if (pull.merged) {
-    worker.pr = { number: pull.number, head_repository_id: turn.state.build.repository.id };
-    worker.merge_sha = pull.mergeSha ?? pull.headSha;
-    worker.stop = null;
-    turn.note(`${worker.id} is merged by pull request #${pull.number}`);
+    mergedPull(turn, worker, pull);
     return;
   }
   if (pull.state === "closed") {
-    closedByPerson(turn, worker, pull);
+    closedPull(turn, worker, pull);
     return;
   }
+  reopenedPull(turn, worker, pull);
+  heedForced(turn, worker, pull);
+  if (worker.head?.sha !== pull.headSha) forgetRefusals(worker);
   if (!worker.pr) turn.note(`${worker.id} has pull request #${pull.number}`);
   worker.pr = { number: pull.number, head_repository_id: turn.state.build.repository.id };
   worker.mergeable = pull.mergeable;
   worker.head = { sha: pull.headSha, tree: pull.headTree, session: pull.headSession, ci: !pull.headSkipsCi };
   if (pull.headSession) worker.published = pull.headSession;
-  if (pull.baseRef !== turn.branches.build && !worker.skipped) {
-    turn.stopWorker(worker.id, {
-      kind: "blocked",
-      cause: "pull",
-      reason:
-        `Pull request #${pull.number} now targets \`${pull.baseRef}\` instead of \`${turn.branches.build}\`. ` +
-        "Set its base back.",
-    });
-  } else if (worker.stop?.cause === "pull") {
-    worker.stop = null;
-  }
+  heedTarget(turn, worker, pull);
+  heedDraft(turn, worker, pull);
   heedReviews(turn, worker, pull);
+}
+
+/** Another head is another question to GitHub. */
+function forgetRefusals(worker: WorkerState): void {
+  Object.assign(worker, { unfit_methods: [], refused_at: null, unsure_since: null });
+  if (worker.stop?.cause === "merge") worker.stop = null;
 }
 
 /** What was skipped by a command has no open pull request. */
@@ -53,20 +55,6 @@ export function closeSkipped(turn: Turn): void {
     if (!worker.skipped || pull?.state !== "open" || pull.number !== worker.pr?.number) continue;
     turn.ask({ type: "close_pull", key: worker.id, number: pull.number });
   }
-}
-
-/** A closed pull request means skip, and Baton says so. */
-function closedByPerson(turn: Turn, worker: WorkerState, pull: PullFact): void {
-  if (worker.skipped || worker.pr?.number !== pull.number) return;
-  worker.skipped = { by: "someone who closed the pull request", at: turn.now };
-  worker.stop = null;
-  turn.say(
-    `closed-${worker.id}-${pull.number}`,
-    pull.number,
-    `This pull request was closed, so ${worker.id} is skipped; workers that depend on it go on without it. ` +
-      `\`/retry ${worker.id}\` takes it up again.`,
-  );
-  turn.note(`${worker.id} is skipped: its pull request was closed`);
 }
 
 /** A review by a person with write binds to the tree of the head that it was made on, as a session's verdict does. */

@@ -77,6 +77,7 @@ export function resumeBuild(turn: Turn): string | null {
   }
   const { cause } = build.stop;
   build.stop = null;
+  build.refusal = null;
   build.retries = 0;
   if (cause === "architect" || cause === "close") {
     build.granted[cause] = build.attempts[cause] ?? 0;
@@ -95,6 +96,8 @@ export function resumeBuild(turn: Turn): string | null {
   if (cause === "checks" && build.landing && turn.facts.pulls.land) {
     build.landing.ci = checkAgain(build.landing.ci, turn.facts.pulls.land);
   }
+  // The branch is taken as a person left it.
+  if (cause === "rewritten") build.tip = turn.facts.refs.build?.sha ?? build.tip;
   if (cause === "landing" && build.landing) build.landing.pr = null;
   if (cause === "landing" && build.status === "landing") build.landing = null;
   return null;

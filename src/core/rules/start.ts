@@ -37,6 +37,8 @@ function obstacleTo(facts: Facts): string | null {
     return `There is no \`${WORKFLOW_PATH}\` on \`${repository.defaultBranch}\`. Add it, then label the issue again.`;
   }
   if (repository.workflowUnusable) return `${repository.workflowUnusable} Then label the issue again.`;
+  const left = facts.refs.all[0];
+  if (left) return recordGone(left);
   if (repository.mergeMethods.length === 0) {
     return "This repository's settings allow no merge method. Allow squash merging, then label the issue again.";
   }
@@ -45,6 +47,15 @@ function obstacleTo(facts: Facts): string | null {
     return "The issue was edited after it was labelled. Read it once more, then remove the label and set it again.";
   }
   return null;
+}
+
+/** Another build would mix with what is there, and what is there can't go on without its record. */
+function recordGone(branch: string): string {
+  const root = branch.slice(0, branch.lastIndexOf("/"));
+  return (
+    `The branch \`${root}/record\`, in which a build of this issue kept all that it knew, was deleted. Restore it from ` +
+    `the repository's Activity page and the build goes on; or delete \`${root}/*\`, then label the issue again.`
+  );
 }
 
 /** Says once, on the issue, why nothing starts. Found again by its marker: there is no record to remember it in. */
@@ -100,6 +111,9 @@ function firstState(facts: Facts, settings: Settings, trigger: Trigger, now: str
       base_conflict: null,
       flaky: [],
       judged: null,
+      tip: null,
+      restored_at: null,
+      refusal: null,
       retries: 0,
       stop: null,
       play: playOf(settings),

@@ -36,6 +36,9 @@ export function newWorker(id: WorkerId): WorkerState {
     merge_sha: null,
     done: false,
     skipped: null,
+    draft: false,
+    unsure_since: null,
+    unfit_methods: [],
     stop: null,
     kept: null,
     held: null,
@@ -53,8 +56,8 @@ export function schedule(turn: Turn): void {
   if (turn.halted || build.status !== "building") return;
   const tip = turn.facts.refs.build;
   if (!tip) {
-    build.base.sha = turn.facts.refs.base;
-    turn.ask({ type: "create_branch", branch: turn.branches.build, sha: build.base.sha });
+    if (build.tip === null) build.base.sha = turn.facts.refs.base;
+    turn.ask({ type: "create_branch", branch: turn.branches.build, sha: build.tip ?? build.base.sha });
     return;
   }
   const unfinished = turn.workers.filter(({ worker }) => !turn.isTerminal(worker));

@@ -25,6 +25,7 @@ export function carryOut(effect: Effect, facts: Facts, done: readonly Effect[], 
     }
     case "create_branch":
       refs.build = { sha: effect.sha, tree: sha("tree of base") };
+      refs.dropped = [];
       refs.all.push(effect.branch);
       return null;
     case "publish": {
@@ -87,6 +88,9 @@ export function carryOut(effect: Effect, facts: Facts, done: readonly Effect[], 
     }
     case "close_pull":
       pulls[effect.key]!.state = "closed";
+      return null;
+    case "reopen_pull":
+      pulls[effect.key]!.state = "open";
       return null;
     case "merge_base":
       facts.buildContainsBase = true;

@@ -1,0 +1,48 @@
+/**
+ * A pull request that was closed means skip, and one that is opened again takes its worker up again. GitHub closes
+ * pull requests by itself too: with their head branch, and with their base, which Baton makes again.
+ */
+import { inline } from "../../comments/escape.ts";
+import { abandon } from "../sessions.ts";
+import { isRestoring } from "./buildBranch.ts";
+import type { PullFact } from "../../build/facts.ts";
+import type { WorkerState } from "../../build/state.ts";
+import type { Turn } from "../turn.ts";
+
+export function closedPull(turn: Turn, worker: WorkerState, pull: PullFact): void {
+  if (worker.skipped || worker.pr?.number !== pull.number) return;
+  if (isRestoring(turn) && !turn.outcome(`reopen_pull:${worker.id}`)) {
+    // GitHub refuses to open it while its base is missing.
+    if (turn.facts.refs.build) turn.ask({ type: "reopen_pull", key: worker.id, number: pull.number });
+    return;
+  }
+  const by = pull.closedBy ?? "someone who closed the pull request";
+  worker.skipped = { by, at: turn.now, pull: pull.number };
+  worker.stop = null;
+  abandon(turn, worker);
+  turn.say(`closed-${worker.id}-${pull.number}-${pull.headSha.slice(0, 8)}`, pull.number, words(turn, worker, pull));
+  turn.note(`${worker.id} is skipped: its pull request was closed`);
+}
+
+function words(turn: Turn, { id }: WorkerState, { closedBy }: PullFact): string {
+  const branch = turn.branches.worker(id);
+  const who = closedBy ? `@${inline(closedBy, 60)}` : "Somebody";
+  const skipped = `so ${id} is skipped; workers that depend on it go on without it.`;
+  if (turn.facts.refs.all.includes(branch)) {
+    return (
+      `${who} closed this pull request, ${skipped} ` +
+      `Open it again to take ${id} up where it was, or answer \`/retry ${id}\` to have it done anew.`
+    );
+  }
+  return (
+    `${who} deleted the branch \`${branch}\`, by which GitHub closed this pull request, ${skipped} To take ${id} up ` +
+    `where it was, restore the branch on this page and open it again; \`/retry ${id}\` has it done anew.`
+  );
+}
+
+/** Opened again by a person: the worker goes on as if it had never been closed. */
+export function reopenedPull(turn: Turn, worker: WorkerState, pull: PullFact): void {
+  if (worker.skipped?.pull !== pull.number) return;
+  worker.skipped = null;
+  turn.note(`${worker.id} is taken up again: its pull request was opened again`);
+}

@@ -1,0 +1,39 @@
+/** The repository was renamed or transferred, or Baton could not work in it for a while: said, and gone on. */
+import { code } from "../../comments/escape.ts";
+import type { Away } from "../../build/facts.ts";
+import type { Turn } from "../turn.ts";
+
+export function heedRepository(turn: Turn): void {
+  const { build } = turn.state;
+  const { id, owner, name } = turn.facts.repository;
+  const known = build.repository;
+  if (known.id !== id || (known.owner === owner && known.name === name)) return;
+  const was = `${known.owner}/${known.name}`;
+  build.repository = { id, owner, name };
+  turn.note(`The repository ${was} is now ${owner}/${name}`);
+  turn.say(
+    `moved-${turn.now.replace(/\D/g, "")}`,
+    build.issue,
+    `${code(was)} is now ${code(`${owner}/${name}`)}: this build goes on here.`,
+  );
+}
+
+/** Nothing could be said while it lasted; no attempt was spent by it. */
+export function sayBack(turn: Turn): void {
+  const { away } = turn.facts;
+  if (!away) return;
+  const { build } = turn.state;
+  const since = `${away.since.slice(0, 16).replace("T", " ")} UTC`;
+  turn.say(
+    `back-${away.since.replace(/\D/g, "")}`,
+    build.issue,
+    `${WORDS[away.why]} from ${since} on, so this build stood still. It goes on now where it was.`,
+  );
+  turn.note(`The build goes on after it stood still since ${since}`);
+}
+
+const WORDS: Record<Away["why"], string> = {
+  archived: "This repository was archived",
+  suspended: "Baton was suspended here",
+  unreachable: "Baton was not installed here",
+};
