@@ -1,6 +1,7 @@
 /** Puts the app together: webhooks into the inbox, hints out of it into reconcile, sweeps at start and now and then. */
 import type { Logger } from "pino";
 import type { Probot } from "probot";
+import { Absences } from "./absences.ts";
 import { Clients } from "./github/client.ts";
 import { asGitHubError } from "./github/errors.ts";
 import type { Inbox } from "./inbox/inbox.ts";
@@ -32,6 +33,7 @@ export async function conduct(probot: Probot, options: ConductOptions): Promise<
     wake: (hint) => inbox.accept(hint, "lane"),
     clock: options.clock ?? (() => new Date()),
     log,
+    absences: new Absences(),
     stopping: stopping.signal,
     ...(options.crash ? { crash: options.crash } : {}),
   };

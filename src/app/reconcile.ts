@@ -11,6 +11,7 @@ import { renderRecord } from "../core/record/render.ts";
 import type { Decision } from "../core/build/decision.ts";
 import type { EffectOutcome } from "../core/build/facts.ts";
 import type { State } from "../core/build/state.ts";
+import type { Absences } from "./absences.ts";
 import { sayBroken, sayForeign } from "./brokenRecord.ts";
 import type { EffectContext } from "./effects/effect.ts";
 import { perform } from "./effects/perform.ts";
@@ -19,7 +20,7 @@ import { GitHubError } from "./github/errors.ts";
 import { createRecord, saveRecord, type LoadedRecord } from "./github/recordStore.ts";
 import { keyOfHint, REPOSITORY, TryAgain, type Hint } from "./inbox/inbox.ts";
 import { loadBuild, type LoadedBuild } from "./loadBuild.ts";
-import { groundOf } from "./observe/ground.ts";
+import { groundOf, type Ground } from "./observe/ground.ts";
 import { observe } from "./observe/observe.ts";
 import { Seen } from "./observe/seen.ts";
 import { prove } from "./prove.ts";
@@ -30,6 +31,7 @@ export interface ReconcileDeps {
   wake(hint: Hint): Promise<void>;
   clock(): Date;
   log: Logger;
+  absences: Absences;
   /**
    * Called at every boundary (`before-save`, `after-save`, `before:<key>`, `after:<key>`); a throw there is a
    * crash.
@@ -46,6 +48,8 @@ const LAG_MS = 2000;
 /** An effect that was refused this often is left for another look, a minute later. */
 const MAX_FAILURES = 2;
 const FAILED_MS = 60_000;
+/** Where Baton may not work, GitHub tells when that ends; in case it doesn't, this is how often Baton looks. */
+const AWAY_MS = 10 * 60_000;
 
 /**
  * Brings one build, or a repository's preflight, as far as it goes now.
@@ -59,7 +63,14 @@ export async function reconcile(deps: ReconcileDeps, hint: Hint): Promise<{ wake
     return await new Reconciliation(deps, hint, log).run();
   } catch (error) {
     if (error instanceof GitHubError && error.passing) throw new TryAgain(error.message, error.until);
+    if (error instanceof GitHubError && error.away) {
+      log.info({ reason: error.message }, "nothing can be done here now");
+      const now = deps.clock();
+      deps.absences.note(keyOfHint(hint), error.away, now.toISOString());
+      return { wakeAt: new Date(now.getTime() + AWAY_MS).toISOString() };
+    }
     if (error instanceof GitHubError && error.code === "not_found") {
+      deps.absences.note(keyOfHint(hint), "unreachable", deps.clock().toISOString());
       log.info({ reason: error.message }, "there is nothing to look at");
       return { wakeAt: null };
     }
@@ -88,9 +99,15 @@ class Reconciliation {
     let build: LoadedBuild | null = null;
     for (let pass = 0; pass < MAX_PASSES; pass++) {
       this.#stopping();
+      this.#seen.begin();
       const ground = await groundOf(access, this.#hint.issue, this.#seen);
       if (!ground) return { wakeAt: null };
+      if (await this.#moved(ground)) return { wakeAt: null };
       build ??= await loadBuild(access, ground, this.#seen);
+      if (ground.repository.archived) {
+        if (build.kind === "none" || build.kind === "ended") return { wakeAt: null };
+        throw new GitHubError("archived", "the repository is archived");
+      }
       if (build.kind === "foreign") {
         await sayForeign(access, this.#hint.issue, build.slug, build.branch);
         return { wakeAt: null };
@@ -100,8 +117,10 @@ class Reconciliation {
         return { wakeAt: null };
       }
       const state = build.kind === "none" ? null : build.state;
-      const facts = await observe(access, ground, state, this.#outcomes, this.#seen);
+      const away = this.#deps.absences.get(keyOfHint(this.#hint));
+      const facts = await observe(access, ground, state, this.#outcomes, this.#seen, away);
       const decision = this.#decide(build, decide(state, facts, this.#now()));
+      if (this.#isHasty(decision)) continue;
       if (!decision.patch && decision.effects.length === 0) return { wakeAt: decision.wakeAt };
       const saved: LoadedBuild | null = await this.#save(access, build, decision);
       if (!saved) {
@@ -109,6 +128,7 @@ class Reconciliation {
         this.#seen.forget();
         continue;
       }
+      if (away) this.#deps.absences.forget(keyOfHint(this.#hint));
       build = saved;
       const context: EffectContext = {
         access,
@@ -124,6 +144,22 @@ class Reconciliation {
     }
     this.#log.warn({ passes: MAX_PASSES }, "not at rest yet; going on in another look");
     return { wakeAt: this.#now() };
+  }
+
+  /** A repository that was renamed or transferred is looked at under its present name: a build has one lane. */
+  async #moved({ repository: { owner, name } }: Ground): Promise<boolean> {
+    const hint: Hint = { ...this.#hint, owner, repo: name };
+    if (keyOfHint(hint) === keyOfHint(this.#hint)) return false;
+    this.#log.info({ now: `${owner}/${name}` }, "the repository has another name now");
+    await this.#deps.wake(hint);
+    return true;
+  }
+
+  /** A merge is decided from what GitHub says in the same pass, approvals and checks above all. */
+  #isHasty({ effects }: Decision): boolean {
+    if (!this.#seen.stale || !effects.some((e) => e.type === "merge" && !this.#done.has(keyOf(e)))) return false;
+    this.#seen.forget();
+    return true;
   }
 
   /** An ended build is only ever followed by another: nothing is written into its archived record. */

@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { Absences } from "../../src/app/absences.ts";
 import { loadRecord } from "../../src/app/github/recordStore.ts";
 import { reconcile, type ReconcileDeps } from "../../src/app/reconcile.ts";
 import { quiet } from "./support/logs.ts";
@@ -13,6 +14,7 @@ beforeAll(async () => {
 });
 
 let issue = 0;
+const absences = new Absences();
 beforeEach(async () => {
   issue = Number(
     (await world.as("you", "POST", "/repos/you/units/issues", { title: "Units", body: "Please." })).number,
@@ -24,7 +26,8 @@ const label = (login: string) =>
 
 function look(crash?: ReconcileDeps["crash"]) {
   const hint = { installation: world.installation, owner: "you", repo: "units", issue };
-  const deps = { access: async () => world.access, clock: () => new Date(), log: quiet, wake: async () => {} };
+  const clock = () => new Date();
+  const deps = { access: async () => world.access, clock, log: quiet, wake: async () => {}, absences };
   return reconcile(crash ? { ...deps, crash } : deps, hint);
 }
 

@@ -4,6 +4,7 @@ import { deleteRef } from "../../src/app/github/refs.ts";
 import { loadBuild } from "../../src/app/loadBuild.ts";
 import { groundOf } from "../../src/app/observe/ground.ts";
 import { Seen } from "../../src/app/observe/seen.ts";
+import { Absences } from "../../src/app/absences.ts";
 import { reconcile } from "../../src/app/reconcile.ts";
 import { renderRecord } from "../../src/core/record/render.ts";
 import { quiet } from "./support/logs.ts";
@@ -29,7 +30,8 @@ test("a record that somebody pushed isn't read, which is said once; Baton's own 
   git("update-ref", `refs/heads/${BRANCH}`, git(...env, "commit-tree", `${head}^{tree}`, "-m", "Start"));
   expect(await load()).toEqual({ kind: "foreign", slug: "1-units", branch: BRANCH });
 
-  const deps = { access: async () => access, clock: () => new Date(), log: quiet, wake: async () => undefined };
+  const clock = () => new Date();
+  const deps = { access: async () => access, clock, log: quiet, wake: async () => undefined, absences: new Absences() };
   const hint = { installation: world.installation, owner: "you", repo: "units", issue: 1 };
   for (let i = 0; i < 2; i++) expect(await reconcile(deps, hint)).toEqual({ wakeAt: null });
   const said = world.running.sandbox.world.comments.map((c) => c.body);

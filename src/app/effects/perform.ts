@@ -28,14 +28,16 @@ export interface Performed {
   passing: { code: ErrorCode; until: Date | null } | null;
 }
 
-/** Never throws for GitHub's refusals. @throws what is a bug */
+/** Never throws for a refusal of this effect. @throws GitHubError where GitHub would refuse any; what is a bug */
 export async function perform(effect: Effect, context: EffectContext): Promise<Performed> {
   const key = keyOf(effect);
   try {
     const done = await carryOut(effect, context);
     return { outcome: { effect: key, ok: true, code: null, detail: null, id: done?.id ?? null }, passing: null };
   } catch (error) {
-    const { code, message, passing, until } = asGitHubError(error);
+    const failed = asGitHubError(error);
+    if (failed.away) throw failed;
+    const { code, message, passing, until } = failed;
     const outcome = { effect: key, ok: false, code: wordFor(code), detail: message, id: null };
     return { outcome, passing: passing ? { code, until } : null };
   }

@@ -12,6 +12,9 @@ export const ERROR_CODES = [
   /** Not GitHub, but a guard of Baton's refuses what was to be published. */
   "held",
   "unavailable",
+  /** Nothing can be done here for now, whatever is asked. */
+  "suspended",
+  "archived",
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
@@ -28,6 +31,11 @@ export class GitHubError extends Error {
     this.code = code;
     this.status = status;
     this.until = until;
+  }
+
+  /** Baton can't work in this repository now; that ends when a person ends it. */
+  get away(): "suspended" | "archived" | null {
+    return this.code === "suspended" || this.code === "archived" ? this.code : null;
   }
 
   /** Nothing is wrong with what was asked: the same request may succeed later. */
@@ -83,11 +91,13 @@ function httpFailure(error: unknown): HttpFailure | null {
 
 function fromHttp({ status, message, headers }: HttpFailure): GitHubError {
   // Octokit appends the documentation's address; people don't need it.
-  const text = message.replace(/ - https?:\/\/\S+$/, "");
+  const text = message.replace(/ - https?:\/\/\S+$/, "") + wanted(message, headers);
   const of = (code: ErrorCode) => new GitHubError(code, text, status);
   if (status === 429 || (status === 403 && limited(text, headers))) {
     return new GitHubError("rate_limited", text, status, untilOf(headers));
   }
+  if (status === 403 && SUSPENDED.test(text)) return of("suspended");
+  if (status === 403 && ARCHIVED.test(text)) return of("archived");
   if (status === 404) return of("not_found");
   if (status === 410) return of("gone");
   if (status === 405) return of(mergeRefusal(text));
@@ -96,6 +106,19 @@ function fromHttp({ status, message, headers }: HttpFailure): GitHubError {
   if (status === 422 && /not a fast.?forward/i.test(text)) return of("head_moved");
   // Octokit gives a failed connection status 500 without an answer.
   return of(status >= 500 ? "unavailable" : "refused");
+}
+
+const SUSPENDED = /installation has been suspended/i;
+const ARCHIVED = /archived so is read-only/i;
+
+/**
+ * Which permission is missing:
+ * https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#resource-not-accessible
+ */
+function wanted(message: string, headers: HttpFailure["headers"]): string {
+  const names = headers["x-accepted-github-permissions"];
+  if (!names || !/Resource not accessible by integration/i.test(message)) return "";
+  return ` (it asks for ${String(names).replaceAll("=", ": ").replaceAll(";", " or")})`;
 }
 
 /**
@@ -151,6 +174,7 @@ function fromGraphql({ errors, headers }: GraphqlFailure): GitHubError {
   // https://docs.github.com/en/graphql/reference/mutations#createcommitonbranch: the type alone isn't documented.
   if (first.type === "STALE_DATA" || /Expected branch to point to/i.test(text))
     return new GitHubError("stale", text, 200);
+  if (ARCHIVED.test(text)) return new GitHubError("archived", text, 200);
   if (first.type === "NOT_FOUND") return new GitHubError("not_found", text, 200);
   if (first.type === "RATE_LIMITED" || /rate limit/i.test(text)) {
     return new GitHubError("rate_limited", text, 200, untilOf(headers));

@@ -41,7 +41,8 @@ async function ask(access: Access, number: number): Promise<Answer | null> {
     );
     return answer.repository;
   } catch (error) {
-    if (error instanceof GitHubError && error.code === "not_found") return null;
+    // The number is another thing's. Where the repository itself can't be seen, that is news.
+    if (error instanceof GitHubError && error.code === "not_found" && !/repository/i.test(error.message)) return null;
     throw error;
   }
 }

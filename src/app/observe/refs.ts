@@ -29,7 +29,8 @@ export interface RefScope {
 }
 
 /** @throws GitHubError */
-export async function refsOf(access: Access, { prefix, slug, base, tip, over }: RefScope, seen: Seen): Promise<RefFacts> {
+export async function refsOf(access: Access, scope: RefScope, seen: Seen): Promise<RefFacts> {
+  const { prefix, slug, base, tip, over } = scope;
   const names = branchesOf(prefix, slug);
   const root = `${prefix}/${slug}`;
   const [heads, tags] = await Promise.all([

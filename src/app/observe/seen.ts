@@ -54,15 +54,31 @@ const CHANGES: Record<Effect["type"], readonly Sight[]> = {
 const FRESH_MS = 5_000;
 
 export class Seen {
-  readonly #seen = new Map<string, { sight: Sight; at: number; answer: Promise<unknown> }>();
+  readonly #seen = new Map<string, { sight: Sight; at: number; pass: number; answer: Promise<unknown> }>();
+  #pass = 0;
+  #stale = false;
+
+  /** Another pass begins. */
+  begin(): void {
+    this.#pass += 1;
+    this.#stale = false;
+  }
+
+  /** Something of this pass was seen in an earlier one. */
+  get stale(): boolean {
+    return this.#stale;
+  }
 
   /** The answer to what was asked already under this key, else what `ask` gives; a failure isn't kept. */
   async once<T>(sight: Sight, key: string, ask: () => Promise<T>): Promise<T> {
     const name = `${sight} ${key}`;
     const seen = this.#seen.get(name);
-    if (seen && performance.now() - seen.at < FRESH_MS) return seen.answer as Promise<T>;
+    if (seen && performance.now() - seen.at < FRESH_MS) {
+      this.#stale ||= seen.pass < this.#pass;
+      return seen.answer as Promise<T>;
+    }
     const answer = ask();
-    this.#seen.set(name, { sight, at: performance.now(), answer });
+    this.#seen.set(name, { sight, at: performance.now(), pass: this.#pass, answer });
     answer.catch(() => this.#seen.delete(name));
     return answer;
   }

@@ -1,5 +1,6 @@
 /** Wires the webhooks: each is translated into a hint and kept, and only then acknowledged. */
 import type { Context, Probot } from "probot";
+import { asGitHubError } from "../github/errors.ts";
 import { REPOSITORY, type Inbox } from "../inbox/inbox.ts";
 import { checkSuite, status } from "./checks.ts";
 import { configuration, installed } from "./configuration.ts";
@@ -10,7 +11,14 @@ import { pullRequest } from "./pullRequest.ts";
 import { pullRequestReview } from "./pullRequestReview.ts";
 import { push } from "./push.ts";
 import { refs } from "./refs.ts";
+import { repository } from "./repository.ts";
 import { workflowRun } from "./workflowRun.ts";
+
+/** Baton may work in repositories, or again. */
+const ADMITTED = [
+  ...(["installation.created", "installation.unsuspend", "installation.new_permissions_accepted"] as const),
+  "installation_repositories.added" as const,
+];
 
 export interface Place {
   installation: number;
@@ -34,19 +42,28 @@ export function listen(app: Probot, ears: Ears): void {
   app.on("push", (c) => keep(c, push(c.payload), ears));
   // Baton's own commits count as well: it merges what people changed.
   app.on("push", (c) => keep(c, configuration(c.payload), ears, "anyone"));
-  app.on(["installation.created", "installation_repositories.added"], ({ id, payload }) => {
+  app.on([...ADMITTED], async ({ id, payload }) => {
     const installation = Number(payload.installation.id);
-    const hints = installed(payload).map((name) => {
+    for (const name of installed(payload)) {
       const [owner = "", repo = ""] = name.split("/");
-      return ears.inbox.accept({ installation, owner, repo, issue: REPOSITORY }, id);
-    });
-    return Promise.all(hints).then(() => undefined);
+      await ears.inbox.accept({ installation, owner, repo, issue: REPOSITORY }, id);
+      // Builds that were under way go on.
+      const issues = await ears.builds({ installation, owner, repo }).catch(noneYet);
+      for (const issue of issues) await ears.inbox.accept({ installation, owner, repo, issue }, id);
+    }
   });
+  app.on("repository", (c) => keep(c, repository(c.payload), ears));
   app.on("delete", (c) => keep(c, refs(c.payload), ears));
   // Runs bear the one who dispatched them as sender to their end: Baton itself.
   app.on("workflow_run", (c) => keep(c, workflowRun(c.payload), ears, "anyone"));
   app.on("check_suite", (c) => keep(c, checkSuite(c.payload), ears, "anyone"));
   app.on("status", (c) => keep(c, status(c.payload), ears, "anyone"));
+}
+
+/** A repository without a commit has no builds; what else keeps them from being seen, the next sweep comes over. */
+function noneYet(error: unknown): number[] {
+  asGitHubError(error);
+  return [];
 }
 
 interface Delivery {

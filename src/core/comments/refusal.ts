@@ -1,6 +1,6 @@
 /**
  * What GitHub's refusals mean, in the words of whoever has to mend it. GitHub tells by its sentences alone:
- * https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets/available-rules-for-rulesets
+ * https://docs.github.com/rest/pulls/pulls#merge-a-pull-request, https://docs.github.com/rest/repos/rules
  */
 import { code, inline } from "./escape.ts";
 
@@ -13,7 +13,7 @@ export interface Meaning {
 
 /** GitHub's words, and what mends it; `prefix` is that of the build's branches. */
 const MEANINGS: readonly (readonly [RegExp, (prefix: string) => string])[] = [
-  [/Resource not accessible by integration/i, () => "Grant the App the permission that it asks for, under its settings."],
+  [/Resource not accessible by integration/i, () => "Grant the App that permission, under its settings."],
   [/without .?workflows.? permission/i, () => "Grant the App the permission Workflows: read and write."],
   [/still a draft/i, () => "Mark it as ready for review."],
   [/changes have been requested/i, () => "Approve it, or dismiss the review that asks for changes."],
@@ -22,7 +22,7 @@ const MEANINGS: readonly (readonly [RegExp, (prefix: string) => string])[] = [
     /status checks?\b/i,
     (prefix) => `Have the check run on pull requests between the build's branches, or ${excluded(prefix)}`,
   ],
-  [/approving reviews? (is|are) required|review (is )?required|code owner/i, (prefix) => `Approve it, or ${rule(prefix)}`],
+  [/approving reviews? (is|are) required|review required|code owner/i, (prefix) => `Approve it, or ${rule(prefix)}`],
   [/merge queue/i, (prefix) => capital(excluded(prefix))],
   [
     /rule violations|restricted|protected (ref|branch)|through a pull request|verified signatures|merge commits/i,

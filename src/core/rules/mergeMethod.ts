@@ -1,4 +1,4 @@
-/** By which method a pull request may be merged: the repository's settings, the rules of its base, what GitHub refused. */
+/** By which method a pull request may be merged: by the settings, by the rules for its base, by what GitHub refused. */
 import type { BranchRules } from "../build/branchRules.ts";
 import type { MergeMethod } from "../build/facts.ts";
 import type { Turn } from "./turn.ts";

@@ -17,7 +17,7 @@ export function heedMergeRefusal(turn: Turn, worker: WorkerState, head: string):
   if (outcome && !outcome.ok && outcome.code !== "head_moved") {
     const detail = outcome.detail ?? "";
     const unfit = unfitMethod(detail);
-    if (unfit) {
+    if (unfit && !worker.unfit_methods.includes(unfit)) {
       worker.unfit_methods.push(unfit);
       return false;
     }

@@ -53,8 +53,8 @@ function obstacleTo(facts: Facts): string | null {
 function recordGone(branch: string): string {
   const root = branch.slice(0, branch.lastIndexOf("/"));
   return (
-    `The branch \`${root}/record\`, in which a build of this issue kept all that it knew, was deleted. Restore it from ` +
-    `the repository's Activity page and the build goes on; or delete \`${root}/*\`, then label the issue again.`
+    `The branch \`${root}/record\`, in which a build of this issue kept all that it knew, was deleted. Restore it ` +
+    `from the repository's Activity page and the build goes on; or delete \`${root}/*\`, then label the issue again.`
   );
 }
 

@@ -24,8 +24,8 @@ export function isUnsure(turn: Turn, worker: WorkerState): boolean {
     kind: "blocked",
     cause: "merge",
     reason:
-      `GitHub has not said for ten minutes whether pull request #${worker.pr!.number} can be merged. Look at its page ` +
-      "(githubstatus.com tells of outages); Baton merges it once GitHub knows.",
+      `GitHub has not said for ten minutes whether pull request #${worker.pr!.number} can be merged. Look at its ` +
+      "page (githubstatus.com tells of outages); Baton merges it once GitHub knows.",
   });
   return true;
 }

@@ -1,5 +1,6 @@
 /** The preflight of a world: looked at by its lane, or there already, as what a build waits for. */
 import { writeCheck } from "../../../src/app/effects/preflight.ts";
+import { Absences } from "../../../src/app/absences.ts";
 import { baseOf } from "../../../src/app/observe/base.ts";
 import { reconcile, type ReconcileDeps } from "../../../src/app/reconcile.ts";
 import { preflightHash } from "../../../src/core/preflight/hash.ts";
@@ -22,7 +23,8 @@ export async function proven(world: World): Promise<void> {
 export function lookAt(world: World, more: Partial<ReconcileDeps> = {}): Promise<{ wakeAt: string | null }> {
   const hint = { installation: world.installation, owner: "you", repo: "units", issue: 0 };
   const deps = { access: async () => world.access, clock: () => new Date(), log: quiet, wake: async () => {} };
-  return reconcile({ ...deps, ...more }, hint);
+  const absences = new Absences();
+  return reconcile({ ...deps, absences, ...more }, hint);
 }
 
 /** The check runs and the names of the runs that there are. */

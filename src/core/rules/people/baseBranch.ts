@@ -18,7 +18,7 @@ export function heedBaseBranch(turn: Turn): void {
     return;
   }
   if (build.stop?.cause === "base_gone") build.stop = null;
-  if (!gone) return;
+  if (!gone || heir === build.base.branch) return;
   const was = build.base.branch;
   build.base.branch = heir!;
   turn.note(`${was} is now ${heir}`);

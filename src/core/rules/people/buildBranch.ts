@@ -39,8 +39,8 @@ function restore(turn: Turn, tip: string): void {
     turn.say(
       `restored-${turn.now.replace(/\D/g, "")}`,
       build.issue,
-      `The branch \`${branch}\` was deleted. Baton makes it again at ${tip.slice(0, 12)}, where it stood, and opens the ` +
-        "pull requests again that GitHub closed with it; nothing that was merged is lost.",
+      `The branch \`${branch}\` was deleted. Baton makes it again at ${tip.slice(0, 12)}, where it stood, and opens ` +
+        "the pull requests again that GitHub closed with it; nothing that was merged is lost.",
     );
     turn.note(`${branch} was deleted and is made again at ${tip.slice(0, 8)}`);
   }

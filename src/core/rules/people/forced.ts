@@ -10,8 +10,8 @@ export function heedForced(turn: Turn, worker: WorkerState, pull: PullFact): voi
   turn.say(
     `forced-${worker.id}-${pull.headSha.slice(0, 12)}`,
     pull.number,
-    `\`${turn.branches.worker(worker.id)}\` was rewritten: ${before.sha.slice(0, 12)} is no longer in it. Baton takes ` +
-      "the branch as it is now and goes on from there.",
+    `\`${turn.branches.worker(worker.id)}\` was rewritten: ${before.sha.slice(0, 12)} is no longer in it. Baton ` +
+      "takes the branch as it is now and goes on from there.",
   );
   turn.note(`${worker.id}'s branch was rewritten by a person`);
 }

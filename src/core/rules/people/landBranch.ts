@@ -12,7 +12,7 @@ export function heedLandBranch(turn: Turn): void {
   turn.say(
     `land-again-${pull.number}`,
     pull.number,
-    `The branch \`${turn.branches.land}\` was deleted, by which GitHub closed this pull request. Baton makes the branch ` +
-      "again and opens another pull request for landing.",
+    `The branch \`${turn.branches.land}\` was deleted, by which GitHub closed this pull request. Baton makes ` +
+      "the branch again and opens another pull request for landing.",
   );
 }

@@ -41,6 +41,8 @@ function stop(turn: Turn, outcome: EffectOutcome): void {
 function tryAgain(turn: Turn): void {
   const { build } = turn.state;
   const { refusal } = build;
+  // It was tried, and GitHub let it.
+  if (!build.stop) build.refusal = null;
   if (!refusal || build.stop?.cause !== "refused" || refusal.tries >= MAX_TRIES) return;
   const wait = Math.min(AGAIN_MS * 2 ** (refusal.tries - 1), LONGEST_MS);
   const left = wait - turn.since(refusal.at);

@@ -21,11 +21,12 @@ export function heedRepository(turn: Turn): void {
 /** Nothing could be said while it lasted; no attempt was spent by it. */
 export function sayBack(turn: Turn): void {
   const { away } = turn.facts;
-  if (!away) return;
+  const key = `back-${away?.since.replace(/\D/g, "")}`;
+  if (!away || turn.facts.posted[key]) return;
   const { build } = turn.state;
   const since = `${away.since.slice(0, 16).replace("T", " ")} UTC`;
   turn.say(
-    `back-${away.since.replace(/\D/g, "")}`,
+    key,
     build.issue,
     `${WORDS[away.why]} from ${since} on, so this build stood still. It goes on now where it was.`,
   );

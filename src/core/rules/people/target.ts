@@ -1,4 +1,4 @@
-/** A worker's pull request that targets another branch would merge into that one: it waits until its base is set back. */
+/** A worker's pull request that targets another branch would merge into that: it waits until its base is set back. */
 import type { PullFact } from "../../build/facts.ts";
 import type { WorkerState } from "../../build/state.ts";
 import type { Turn } from "../turn.ts";

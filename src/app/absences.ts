@@ -1,0 +1,28 @@
+/**
+ * Where Baton could not work (archived, suspended, not installed), as far as this process noticed. Nothing hangs on it
+ * but a sentence: on its return, people read why the build stood still, which nobody could be told meanwhile.
+ */
+import type { Away } from "../core/build/facts.ts";
+
+/** Lanes that are remembered; the oldest is forgotten first. */
+const MAX = 1000;
+
+export class Absences {
+  readonly #known = new Map<string, Away>();
+
+  /** The first time counts. `since` is ISO 8601. */
+  note(key: string, why: Away["why"], since: string): void {
+    if (this.#known.has(key)) return;
+    this.#known.set(key, { why, since });
+    if (this.#known.size > MAX) this.#known.delete(this.#known.keys().next().value!);
+  }
+
+  get(key: string): Away | null {
+    return this.#known.get(key) ?? null;
+  }
+
+  /** It has been said. */
+  forget(key: string): void {
+    this.#known.delete(key);
+  }
+}

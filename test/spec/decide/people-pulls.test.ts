@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { sha } from "../support/facts.ts";
+import { building, inReview } from "../support/scenes.ts";
+
+test("a pull request that a person closed is skipped, and says by whom", () => {
+  const stage = inReview(building(), "W1.1");
+  Object.assign(stage.pull("W1.1"), { state: "closed", closedBy: "ann" });
+  stage.settle();
+  expect(stage.state?.workers["W1.1"]?.skipped?.by).toBe("ann");
+  expect(stage.comments.at(-1)).toMatch(/^@ann closed this pull request, so W1.1 is skipped/);
+});
+
+test("opened again, its worker goes on where it was", () => {
+  const stage = inReview(building(), "W1.1");
+  stage.pull("W1.1").state = "closed";
+  stage.settle();
+  stage.pull("W1.1").state = "open";
+  stage.settle();
+  expect(stage.status("W1.1")).toBe("in_review");
+  expect(stage.effects("close_pull")).toEqual([]);
+});
+
+test("what `/skip` skipped is closed again by Baton", () => {
+  const stage = inReview(building(), "W1.1").says("/skip W1.1");
+  stage.pull("W1.1").state = "open";
+  stage.settle();
+  expect(stage.status("W1.1")).toBe("skipped");
+  expect(stage.pull("W1.1").state).toBe("closed");
+});
+
+test("a branch that was deleted closes its pull request: how to bring it back is said", () => {
+  const stage = inReview(building(), "W1.1");
+  stage.facts.refs.all = stage.facts.refs.all.filter((b) => !b.endsWith("W1.1"));
+  Object.assign(stage.pull("W1.1"), { state: "closed", closedBy: "ann" });
+  stage.settle();
+  expect(stage.comments.at(-1)).toContain("restore the branch on this page");
+  expect(stage.comments.at(-1)).toContain("`/retry W1.1`");
+});
+
+test("a pull request that was turned into a draft is held, said once, until it is ready again", () => {
+  const stage = inReview(building(), "W1.1");
+  stage.pull("W1.1").draft = true;
+  stage.settle();
+  expect(stage.status("W1.1")).toBe("held");
+  expect(stage.comments.filter((c) => c.includes("*Ready for review*"))).toHaveLength(1);
+  stage.pull("W1.1").draft = false;
+  stage.settle();
+  expect(stage.status("W1.1")).toBe("in_review");
+});
+
+test("a person who merges before the review ends it, and reads what was not waited for", () => {
+  const stage = inReview(building(), "W1.1");
+  Object.assign(stage.pull("W1.1"), { merged: true, state: "closed", mergeSha: sha("ann's"), mergedBy: "ann" });
+  stage.settle();
+  expect(stage.effects("cancel_run")).toHaveLength(1);
+  expect(stage.comments.at(-1)).toMatch(/^@ann merged this .* Its review and its checks were not waited for\.$/);
+});
+
+test("a rewritten branch is taken as it is, and that is said", () => {
+  const stage = inReview(building(), "W1.1");
+  Object.assign(stage.pull("W1.1"), { headSha: sha("x"), headTree: sha("t"), headSession: null, rewritten: true });
+  stage.settle();
+  expect(stage.comments.at(-1)).toContain("W1.1` was rewritten");
+  expect(stage.dispatched.at(-1)).toBe("W1.1/review/2");
+});
