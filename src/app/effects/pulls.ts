@@ -1,4 +1,4 @@
-/** Pull requests opened, given other words, and closed. One per branch can be open, so a second opening finds the first. */
+/** Pull requests opened, reopened, reworded, closed. One per branch can be open: a second opening finds the first. */
 import { at } from "../github/access.ts";
 import { asking, GitHubError } from "../github/errors.ts";
 import { findPull } from "../observe/pulls.ts";

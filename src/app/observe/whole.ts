@@ -1,4 +1,4 @@
-/** The build's change as a whole, while it closes and lands: its fingerprint, and the people who wrote commits of it. */
+/** The build's change as a whole, while it closes and lands: its fingerprint, and who wrote commits of it. */
 import { sha256 } from "../../core/plan/hash.ts";
 import type { Coauthor, Facts } from "../../core/build/facts.ts";
 import type { State } from "../../core/build/state.ts";

@@ -3,7 +3,7 @@ import { clip, type CommandSpec } from "./command.ts";
 export const land: CommandSpec = {
   name: "land",
   usage: "/land",
-  help: "Has Baton merge the landing pull request, once its checks are green. Before there is one it says what is missing.",
+  help: "Has Baton merge the landing pull request once its checks are green; before that, says what is missing.",
   who: "write",
   examples: ["/land"],
   parse(args) {

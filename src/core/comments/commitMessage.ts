@@ -73,8 +73,8 @@ export function readTrailers(message: string): Record<string, string> {
 }
 
 /**
- * The message with another line among its trailers, where git and GitHub look for them: in the last paragraph, if all of
- * it is trailers (https://git-scm.com/docs/git-interpret-trailers). There already, it stays once.
+ * The message with another line among its trailers, where git and GitHub look for them: in the last paragraph, if all
+ * of it is trailers (https://git-scm.com/docs/git-interpret-trailers). There already, it stays once.
  */
 export function withTrailer(message: string, trailer: string): string {
   const text = message.trimEnd();
@@ -84,7 +84,7 @@ export function withTrailer(message: string, trailer: string): string {
   return `${text}${trailers ? "\n" : "\n\n"}${trailer}`;
 }
 
-/** GitHub shows these people as authors too: https://docs.github.com/pull-requests/committing-changes-to-your-project */
+/** GitHub shows them as authors too: https://docs.github.com/pull-requests/committing-changes-to-your-project */
 function coauthorLines(coauthors: readonly Coauthor[]): string[] {
   return coauthors.slice(0, MAX_COAUTHORS).flatMap(({ name, email }) => {
     // Git lets anyone call themselves anything: no line that reads as more than a name and an address.

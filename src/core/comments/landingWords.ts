@@ -69,7 +69,8 @@ export function noMethod(base: string): string {
 }
 
 export function queuedAt(number: number, position: number): string {
-  return `Pull request #${number} is in the merge queue, at position ${position}: GitHub merges it once its checks pass.`;
+  const place = `Pull request #${number} is in the merge queue, at position ${position}`;
+  return `${place}: GitHub merges it once its checks pass.`;
 }
 
 export function mergesItself(number: number, by: string): string {
@@ -118,9 +119,9 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
 
 /** Whether the refusal is about something that people or checks bring by themselves: it is waited for. */
 export function comesByItself(words: string): boolean {
-  return /approving review|review is required|code owner|changes have been requested|conversation must be resolved|status check|checks? (is|are) expected|still a draft/i.test(
-    words,
-  );
+  const people =
+    /approving review|review is required|code owner|changes have been requested|conversation must be resolved/i;
+  return people.test(words) || /status check|checks? (is|are) expected|still a draft/i.test(words);
 }
 
 /** GitHub's words while it is waited for. */

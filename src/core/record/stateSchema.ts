@@ -1,4 +1,8 @@
-/** Schemas of the machine state's files: the types of `build/state.ts` are the contract, checked here. */
+/**
+ * Schemas of the machine state's files: the types of `build/state.ts` are the contract, checked here.
+ *
+ * Lines: one schema for each file of that contract, in its order.
+ */
 import { z } from "zod";
 import { KINDS, SLUG, WORKER_ID, type Kind, type SessionName, type WorkerId } from "../build/names.ts";
 import { OUTCOMES, type SessionState } from "../build/session.ts";

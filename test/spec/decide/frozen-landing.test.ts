@@ -47,7 +47,7 @@ describe("given a landing that a person has approved, when the base moves", () =
   });
 
   test("and GitHub says that it is behind, or conflicts, then it is cut anew", () => {
-    for (const more of [{ behind: true }, { mergeable: false }]) {
+    for (const more of [{ mergeState: "behind" }, { mergeable: false }]) {
       const stage = approvedThenMoved((s) => void Object.assign(s.pull("land"), more));
       expect(stage.effects("land_commit")).toHaveLength(2);
     }

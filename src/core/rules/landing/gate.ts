@@ -1,4 +1,4 @@
-/** The landing's gate: checks on exactly the land commit, then a person's word or the configuration's, then the merge. */
+/** The landing's gate: checks on exactly the land commit, then a person's word or the settings', then the merge. */
 import { checksFailed, dequeued, isDraft, mergesItself, queuedAt } from "../../comments/landingWords.ts";
 import { landScope, stuckOn } from "../checks.ts";
 import { mergeLanding } from "./merge.ts";
