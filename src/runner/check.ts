@@ -3,11 +3,13 @@ import type { State } from "../core/build/state.ts";
 import { runGuards } from "../core/guards/index.ts";
 import type { Brief } from "../core/plan/brief.ts";
 import type { SessionKind } from "../core/sessions/kind.ts";
+import type { KeptFinding } from "../core/sessions/review.ts";
 import { beforeOf } from "./before.ts";
 import { changeOf, unresolved } from "./change.ts";
 import type { Remote } from "./remote.ts";
 import { ownChange } from "./merged.ts";
 import { leftInConflict } from "./proposal.ts";
+import { roundsCheck } from "./roundsCheck.ts";
 
 /** What is still to be mended before the session may close with this input; null = nothing. */
 export type Check = (close: unknown) => Promise<string | null>;
@@ -23,6 +25,9 @@ export interface CheckSetup {
   conflicts: readonly string[];
   play: State["build"]["play"];
   brief: Brief | null;
+  /** Of a review: findings of the rounds before, and the file with what changed since the last of them, or null. */
+  earlier: readonly KeptFinding[];
+  since: string | null;
 }
 
 /** Findings that are told at once: a sentence each. */
@@ -33,9 +38,10 @@ const TOLD = 8;
  * change is read again once they are gone, and the App's own guards decide on that.
  */
 export function changeCheck({ remote, kind, worktree, base, merges, ...setup }: CheckSetup): Check {
-  const { conflicts, play, brief } = setup;
+  const { conflicts, play, brief, earlier, since } = setup;
   const { git, store } = remote;
   return async (close) => {
+    if (kind.kind === "review") return roundsCheck(close, earlier, since);
     if (!kind.changes || (close as { status?: unknown }).status !== "complete") return null;
     try {
       const left = await unresolved(worktree, conflicts);

@@ -53,6 +53,7 @@ export function promptOf(
       `- Session: \`${env.session}\` of build \`${env.build}\``,
       `- Worktree: \`${worktree.folder}\`, at commit \`${session.base}\``,
       ...(worktree.diff ? [`- Diff to judge: \`${worktree.diff}\``] : []),
+      ...(worktree.since ? [`- What of it changed since the round before: \`${worktree.since}\``] : []),
       ...(worktree.conflicts.length > 0 ? [`- In conflict: ${worktree.conflicts.map(quoted).join(", ")}`] : []),
     ].join("\n"),
     ...(worktree.earlier ? ["## Work that is there already", oneLine(worktree.earlier)] : []),

@@ -8,6 +8,7 @@ import { branchesOf } from "../core/build/names.ts";
 import { mergedBy, type SessionState } from "../core/build/session.ts";
 import type { State } from "../core/build/state.ts";
 import { sessionKind } from "../core/sessions/index.ts";
+import type { KeptFinding } from "../core/sessions/review.ts";
 import { NO_MODEL, NO_USAGE } from "../core/sessions/proposal.ts";
 import type { SessionEnv } from "../config/session-env.ts";
 import { changeOf, unresolved } from "./change.ts";
@@ -137,6 +138,7 @@ async function conduct(env: SessionEnv, io: SessionIo, open: typeof openCage): P
     check: changeCheck({
       ...{ remote, kind, worktree: folders.worktree, base: session.base, merges: mergedBy(session) },
       ...{ conflicts: worktree.conflicts, play, brief },
+      ...{ earlier: earlierFindings(record.state, env.subject), since: worktree.since },
     }),
   };
   // Closed before the change is read: nothing writes any more, and the files are the runner's again.
@@ -165,6 +167,10 @@ function listen(
   const branch = branchesOf(state.build.branch_prefix, state.build.slug).record;
   const known = paths.flatMap((path) => steerOf(path, subject) ?? []);
   return openSteers({ remote, branch, commit, subject, known, record: folder, print, everyMs });
+}
+
+function earlierFindings({ reviews }: State, subject: string): KeptFinding[] {
+  return Object.values(reviews).flatMap(({ worker, findings }) => (worker === subject ? findings : []));
 }
 
 /** What a session's diff is taken against: what the record names, and for the closing session where the build began. */

@@ -3,6 +3,7 @@ import { appendFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { mergedBy, type SessionState } from "../core/build/session.ts";
 import { sessionKind } from "../core/sessions/index.ts";
+import { GitError } from "./git.ts";
 import { fetchWithMergeBase, type Remote } from "./remote.ts";
 import { commitKept, mergeIn, restore, type Earlier } from "./restore.ts";
 
@@ -10,6 +11,8 @@ export interface Worktree {
   folder: string;
   /** File with the diff that the session judges, where its kind does. */
   diff: string | null;
+  /** File with what changed in it since the round before, for a later review. */
+  since: string | null;
   /** Paths that the merge left in conflict, for a rework that has to mend one. */
   conflicts: string[];
   /** What became of the work that an earlier session kept, in words; null where there is none. */
@@ -18,7 +21,8 @@ export interface Worktree {
 
 /**
  * Fetches what the session needs and lays out `folder` at its base. For a session that judges a diff, `diffFile` is
- * written: what `base` adds since it parted from `against` (three dots, as a pull request shows it). For a rework with
+ * written: what `base` adds since it parted from `against` (three dots, as a pull request shows it), and for a later
+ * round beside it what changed since. For a rework with
  * `other`, that commit is merged without committing; conflict markers are left in the files. `earlier` is work that an
  * earlier session kept: it is there then, uncommitted.
  */
@@ -41,11 +45,13 @@ export async function prepareWorktree(
   const kept = earlier && (await commitKept(remote, known, earlier));
   await checkOut(remote, folder, [...known, ...(kept && "commit" in kept ? [kept.commit] : [])], base);
   if (diffed) await writeFile(diffFile, await diffOf(remote, common ?? diffed, base));
+  const since = diffed && session.since ? await sinceOf(remote, session.since, base, diffFile) : null;
   const restored = kept && (await restore(remote.git, folder, base, merge !== null, kept));
   const conflicts = [...(restored?.conflicts ?? []), ...(merge ? await mergeIn(remote.git, folder, merge) : [])];
   return {
     folder,
     diff: diffed ? diffFile : null,
+    since,
     conflicts: [...new Set(conflicts)],
     earlier: earlier && restored && wordsOn(earlier, base, restored.without),
   };
@@ -66,6 +72,19 @@ export async function checkOut(remote: Remote, folder: string, commits: string[]
 async function diffOf(remote: Remote, from: string, to: string): Promise<Buffer> {
   const how = ["--no-ext-diff", "--no-textconv", "--no-color", "--find-renames", "--full-index"];
   return remote.git(["diff", ...how, from, to, "--"], { cwd: remote.store });
+}
+
+/** Null where the head of the round before can't be had: pushed away, and let go of by the server. */
+async function sinceOf(remote: Remote, since: string, to: string, diffFile: string): Promise<string | null> {
+  try {
+    await remote.fetch([since], 1);
+  } catch (error) {
+    if (error instanceof GitError) return null;
+    throw error;
+  }
+  const file = diffFile.replace(/\.diff$/, "-since.diff");
+  await writeFile(file, await diffOf(remote, since, to));
+  return file;
 }
 
 function wordsOn({ kept }: Earlier, base: string, without: string | null): string {

@@ -171,6 +171,8 @@ export interface ReviewComment {
   diffHunk: string;
   inReplyTo: number | null;
   resolved: boolean;
+  /** Login of whoever resolved it. */
+  resolvedBy?: string | null;
   createdAt: string;
   updatedAt: string;
   reactions?: Reaction[];

@@ -3,8 +3,8 @@ import { perform } from "../../src/app/effects/perform.ts";
 import { reviewsOf } from "../../src/app/observe/reviews.ts";
 import { Roles } from "../../src/app/observe/roles.ts";
 import { Seen } from "../../src/app/observe/seen.ts";
-import type { Finding } from "../../src/core/sessions/review.ts";
-import { somePull } from "../spec/support/facts.ts";
+import type { KeptFinding } from "../../src/core/sessions/review.ts";
+import { ALIGNED, somePull } from "../spec/support/facts.ts";
 import { quiet } from "./support/logs.ts";
 import { someState } from "./support/state.ts";
 import { openWorld } from "./support/world.ts";
@@ -19,11 +19,12 @@ test("findings stand on their lines where the diff has them, else in the body; a
   const pull = { title: "T", head: "baton/1-units/W1.1", base: "main", body: "" };
   const number = Number((await world.as("wren", "POST", "/repos/you/units/pulls", pull)).number);
 
-  const finding = (more: Partial<Finding>): Finding => ({
+  const finding = (more: Partial<KeptFinding>): KeptFinding => ({
     path: "new.txt",
     line: 2,
     severity: "blocking",
     body: "It is wrong.",
+    ...{ id: "1.1", settled: null, closed: false },
     ...more,
   });
   const state = someState(world.repository.id);
@@ -36,6 +37,7 @@ test("findings stand on their lines where the diff has them, else in the body; a
     tree,
     verdict: "request_changes",
     summary: "Two of three.",
+    ...{ alignment: ALIGNED, course: "Round 1 of 3.", notes: [], settled: [], open: [] },
     findings: [
       finding({ suggestion: "TWO" }),
       finding({ start_line: 1, line: 3, severity: "nit", body: "All of it." }),

@@ -46,7 +46,15 @@ beforeAll(async () => {
   const pull = { title: "T", head: BRANCH, base: BUILD, body: "B" };
   number = (await world.as<{ number: number }>("wren", "POST", "/repos/you/units/pulls", pull)).number;
   judged = { head, tree: world.git("rev-parse", `${head}^{tree}`) };
-  const verdict = { ...judged, also: [], verdict: "approve" as const, by: "session", round: 1, words: "" };
+  const verdict = {
+    ...judged,
+    also: [],
+    verdict: "approve" as const,
+    by: "session",
+    round: 1,
+    words: "",
+    review: null,
+  };
   const pr = { number, head_repository_id: world.repository.id };
   state.workers["W1.1"] = { ...newWorker("W1.1"), pr, verdicts: [verdict] };
 });

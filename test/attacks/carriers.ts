@@ -1,6 +1,6 @@
 /** Where the words of an attacker stand that a session reads, and how they come there. */
 import type { State } from "../../src/core/build/state.ts";
-import { COMPLETE, sha } from "../spec/support/facts.ts";
+import { ALIGNED, COMPLETE, sha } from "../spec/support/facts.ts";
 
 /** What a session is going to read, before it is written. */
 export interface Ground {
@@ -30,9 +30,24 @@ export const CARRIERS = {
   "comment on the pull request": ({ reasons }, words) => void reasons.push(`A person wrote: ${words}`),
   "log of a failed check": ({ reasons }, words) => void reasons.push(`CI failed: ${words}`),
   "review's finding": ({ state }, words) => {
-    const of = { worker: "W1.1", round: 1, pr: 3, session: "W1.1/review/1", head: sha("h"), tree: sha("t") } as const;
+    const told = { course: "", notes: [], settled: [], open: [], alignment: ALIGNED };
+    const of = {
+      ...told,
+      worker: "W1.1",
+      round: 1,
+      pr: 3,
+      session: "W1.1/review/1",
+      head: sha("h"),
+      tree: sha("t"),
+    } as const;
     const review = (state.reviews["W1.1.1"] ??= { ...of, verdict: "request_changes", summary: "No.", findings: [] });
-    review.findings.push({ path: "src/a.js", line: 1, severity: "blocking", body: words });
+    review.findings.push({
+      path: "src/a.js",
+      line: 1,
+      severity: "blocking",
+      body: words,
+      ...{ id: "1.1", settled: null, closed: false },
+    });
   },
   "file of the repository": ({ files }, words) => void (files["README.md"] += `${words}\n`),
   "AGENTS.md": ({ files }, words) => void (files["AGENTS.md"] = `${files["AGENTS.md"] ?? ""}${words}\n`),

@@ -93,7 +93,7 @@ describe("the closing input", () => {
 
   it("comes back with its defaults filled in", async () => {
     const { result } = await ran(bench.closing(APPROVE), "W1.1/review/1");
-    expect(result).toEqual({ ended: "closed", close: { ...APPROVE, findings: [] } });
+    expect(result).toEqual({ ended: "closed", close: { ...APPROVE, findings: [], settled: [], open: [] } });
   });
 });
 

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Outcome } from "../../src/cli/run/outcome.ts";
 import type { World } from "../../src/sandbox/model.ts";
 import { openModel, parseScore } from "../../src/sandbox/model/index.ts";
+import { APPROVE } from "../spec/support/facts.ts";
 import { Terminal } from "./cli-support.ts";
 
 let terminal: Terminal;
@@ -42,7 +43,7 @@ const score = (wait: string) =>
       session: "W1.1/work/1",
       turns: [{ bash: wait }, { edit: week }, { edit: tested }, { close: done }],
     },
-    { session: "review", turns: [{ close: { verdict: "approve", summary: "Good." } }] },
+    { session: "review", turns: [{ close: APPROVE }] },
     {
       session: "close",
       turns: [{ close: { verdict: "land", summary: "Fits.", subject: "Weeks", message: "A unit.", score: 8 } }],

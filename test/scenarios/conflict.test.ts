@@ -20,7 +20,10 @@ const SCORE = `${WEEKS_PLAN}- session: W1.1/work/1
 - session: W1.1/review/1
   turns:
     - bash: until [ -e .git/go ]; do sleep 0.05; done
-    - close: { verdict: approve, summary: Good. }
+    - close:
+        verdict: approve
+        summary: Good.
+        alignment: { brief: { met: true, words: Done. }, intent: { met: true, words: Fits. } }
 - session: W1.1/rework/1
   turns:
     - bash: grep -q '<<<<<<<' src/time.js
@@ -32,7 +35,10 @@ const SCORE = `${WEEKS_PLAN}- session: W1.1/work/1
         criteria: [{ criterion: 1, met: true, evidence: node --test }]
 - session: W1.1/review/2
   turns:
-    - close: { verdict: approve, summary: Both are there. }
+    - close:
+        verdict: approve
+        summary: Both are there.
+        alignment: { brief: { met: true, words: Done. }, intent: { met: true, words: Fits. } }
 - session: build/close/1
   turns:
     - close: { verdict: land, summary: Fits., subject: Weeks and years, message: Two units of time., score: 8 }

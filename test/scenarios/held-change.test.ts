@@ -25,7 +25,10 @@ const SCORE = `${WEEKS_PLAN}- session: W1.1/work/1
         criteria: [{ criterion: 1, met: true, evidence: node --test }]
 - session: W1.1/review/1
   turns:
-    - close: { verdict: approve, summary: Good. }
+    - close:
+        verdict: approve
+        summary: Good.
+        alignment: { brief: { met: true, words: Done. }, intent: { met: true, words: Fits. } }
 - session: build/close/1
   turns:
     - close: { verdict: land, summary: Fits., subject: Weeks, message: A unit of time., score: 8 }

@@ -8,7 +8,10 @@ import { Scene } from "./support/world.ts";
 
 const END = `- session: W1.1/review/1
   turns:
-    - close: { verdict: approve, summary: Good. }
+    - close:
+        verdict: approve
+        summary: Good.
+        alignment: { brief: { met: true, words: Done. }, intent: { met: true, words: Fits. } }
 - session: build/close/1
   turns:
     - close: { verdict: land, summary: Fits., subject: Weeks, message: A unit of time., score: 8 }

@@ -55,7 +55,10 @@ const SCORE = `${WEEKS_PLAN}- session: W1.1/work/1
 - session: W1.1/review/1
   turns:
     - fail: { status: 429, retry_after: 3600 }
-    - close: { verdict: approve, summary: Good. }
+    - close:
+        verdict: approve
+        summary: Good.
+        alignment: { brief: { met: true, words: Done. }, intent: { met: true, words: Fits. } }
 - session: build/close/1
   turns:
     - close: { verdict: land, summary: Fits., subject: Weeks, message: A unit of time., score: 8 }

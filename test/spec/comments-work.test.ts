@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { viewOf } from "../../src/core/build/view.ts";
 import { planBody } from "../../src/core/comments/plan.ts";
 import { pullBody } from "../../src/core/comments/pull.ts";
-import { inlineComment, reviewBody, verdictTitle } from "../../src/core/comments/review.ts";
+import { inlineComment, reviewBody, verdictSummary } from "../../src/core/comments/review.ts";
 import { statusBody } from "../../src/core/comments/status.ts";
+import { ALIGNED } from "./support/facts.ts";
 import { sampleState } from "./record-sample.ts";
 import { landingBody } from "../../src/core/comments/landing.ts";
 import { reportBody } from "../../src/core/comments/report.ts";
@@ -18,7 +19,9 @@ const REVIEW = {
   tree: "c".repeat(40),
   verdict: "request_changes" as const,
   summary: EVIL,
-  findings: [],
+  alignment: ALIGNED,
+  course: "Round 2 of 3: 1 blocking; sent back to the worker.",
+  ...{ settled: ["1.1"], open: [], notes: [], findings: [] },
 };
 
 describe("given the plan comment", () => {
@@ -95,6 +98,7 @@ describe("given a review", () => {
     severity: "blocking" as const,
     body: "Wrong.",
     suggestion: "const x = `@a`;\n```",
+    ...{ id: "2.1", settled: null, closed: false },
   };
   const review = { ...REVIEW, findings: [finding] };
 
@@ -105,8 +109,9 @@ describe("given a review", () => {
   it("then findings outside the diff stand in the body", () => {
     const text = reviewBody(review, [finding]);
     expect(text).toContain("Review 2 of W1.1: changes requested");
-    expect(text).toContain("`a.js:3` (outside the diff)");
+    expect(text).toContain("`a.js:3` (not on a line of the diff)");
     expect(text).not.toContain("@ada");
-    expect(verdictTitle(review)).toBe("Round 2: changes requested, 1 blocking");
+    for (const words of [REVIEW.course, "The brief: **met**", "1.1 is settled"]) expect(text).toContain(words);
+    expect(verdictSummary(review)).toContain("1 blocking, 0 important, 0 nit");
   });
 });

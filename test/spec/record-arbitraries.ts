@@ -9,60 +9,16 @@ import type { Kept } from "../../src/core/build/kept.ts";
 import type { Steer } from "../../src/core/build/steer.ts";
 import type { SessionState } from "../../src/core/build/session.ts";
 import type { Ci } from "../../src/core/build/ciState.ts";
-import type { BuildState, Gate, ReviewRecord, State, Stop, WorkerState } from "../../src/core/build/state.ts";
+import type { BuildState, Gate, State, Stop, WorkerState } from "../../src/core/build/state.ts";
 import { ENGINES } from "../../src/core/build/settings.ts";
 import { briefSchema, COMPLEXITIES, SCRIPTS, type Brief } from "../../src/core/plan/brief.ts";
 import { sha256 } from "../../src/core/plan/hash.ts";
 import type { Price } from "../../src/core/sessions/price.ts";
 import type { Completion } from "../../src/core/sessions/completion.ts";
+import { anyText, maybe, oneLine, prose, sha, time } from "./arbitrary-texts.ts";
+import { judged, reviewFor } from "./review-arbitraries.ts";
 
-/** Pieces that documents are made of: what breaks a careless parser. */
-const nasty = fc.constantFrom(
-  "## Context",
-  "\\## Context",
-  "  ## Requirements",
-  "## Report Back ",
-  "## Direction",
-  "## Request",
-  "---",
-  "```",
-  "````text",
-  "~~~",
-  "- [ ] x",
-  "**Output:** y",
-  "<!-- baton:7-x plan abc -->",
-  "a\u2028b\u2029c\u0085d",
-  "# x",
-  "\r",
-  "",
-  "key: &a *a",
-  "{{ ${{ }} }}",
-  "@someone /approve #1",
-);
-const word = fc.oneof(
-  fc.string({ unit: "grapheme", maxLength: 20 }),
-  fc.string({ unit: "binary", maxLength: 12 }),
-  nasty,
-);
-const prose = fc
-  .array(fc.oneof(word, nasty), { minLength: 1, maxLength: 8 })
-  .map((lines) => lines.join("\n").toWellFormed().trim() || "text");
-const oneLine = word.map(
-  (t) =>
-    t
-      .toWellFormed()
-      .replace(/[\r\n]/g, " ")
-      .trim()
-      .slice(0, 60)
-      .toWellFormed()
-      .trim() || "line",
-);
 const lines = fc.array(oneLine, { maxLength: 2 });
-const anyText = fc.array(fc.oneof(word, nasty), { maxLength: 6 }).map((lines) => lines.join("\n").toWellFormed());
-
-const time = fc.integer({ min: 0, max: 4_000_000_000 }).map((s) => new Date(s * 1000).toISOString());
-const sha = fc.stringMatching(/^[0-9a-f]{40}$/);
-const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null });
 const kind = fc.constantFrom(...KINDS);
 const attempts = fc.dictionary(kind, fc.nat(9)).map((d) => ({ ...d }));
 
@@ -93,6 +49,7 @@ const session: fc.Arbitrary<SessionState> = fc.record({
   run: maybe(fc.nat()),
   base: sha,
   other: maybe(sha),
+  since: maybe(sha),
   tree: maybe(sha),
   reasons: fc.array(anyText, { maxLength: 3 }),
   failing: fc.array(fc.record({ name: anyText, id: maybe(fc.nat()), job: fc.boolean(), url: maybe(anyText) })),
@@ -164,13 +121,7 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
     pr: maybe(fc.record({ number: fc.nat(), head_repository_id: fc.nat() })),
     head: maybe(fc.record({ sha, tree: sha, session: fc.constant(`${id}/work/1` as SessionName), ci: fc.boolean() })),
     published: maybe(fc.constant(`${id}/work/1` as SessionName)),
-    verdicts: fc.array(
-      fc.record({
-        ...{ tree: sha, head: sha, also: fc.array(sha, { maxLength: 2 }), verdict: fc.constant("approve" as const) },
-        ...{ by: oneLine, round: fc.nat(9), words: anyText },
-      }),
-      { maxLength: 2 },
-    ),
+    ...judged,
     conflicts: fc.array(sha, { maxLength: 2 }),
     changed: fc.array(oneLine, { maxLength: 2 }),
     ci,
@@ -187,6 +138,7 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
     waivers: fc.array(fc.record({ ...held, by: oneLine, at: time }), { maxLength: 1 }),
     steers,
     granted_reworks: fc.nat(3),
+    granted_rounds: fc.nat(3),
     heeded_reviews: fc.array(fc.nat(), { maxLength: 2 }),
     spent: fc.constant([{ session: `${id}/work/1` as const, model: "m", ...usage }]),
   });
@@ -214,30 +166,6 @@ function completionFor(id: WorkerId, name: SessionName): fc.Arbitrary<Completion
       }),
       { maxLength: 1 },
     ),
-  });
-}
-
-function reviewFor(worker: WorkerId): fc.Arbitrary<ReviewRecord> {
-  const finding = fc.record(
-    {
-      path: oneLine,
-      line: fc.integer({ min: 1, max: 99 }),
-      severity: fc.constantFrom("blocking" as const, "nit" as const),
-      body: prose,
-      suggestion: anyText,
-    },
-    { requiredKeys: ["path", "line", "severity", "body"] },
-  );
-  return fc.record({
-    worker: fc.constant(worker),
-    round: fc.constant(1),
-    pr: fc.integer({ min: 1, max: 999 }),
-    session: fc.constant(`${worker}/review/1` as SessionName),
-    head: sha,
-    tree: sha,
-    verdict: fc.constantFrom("approve" as const, "request_changes" as const),
-    summary: prose,
-    findings: fc.array(finding, { maxLength: 2 }),
   });
 }
 

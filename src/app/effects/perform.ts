@@ -19,6 +19,7 @@ import { publish } from "./publish.ts";
 import { react } from "./react.ts";
 import { recommit } from "./recommit.ts";
 import { rerun } from "./rerun.ts";
+import { resolveThread } from "./resolveThread.ts";
 import { review } from "./review.ts";
 import { verdictCheck } from "./verdictCheck.ts";
 
@@ -84,6 +85,8 @@ function carryOut(effect: Effect, context: EffectContext): Promise<Done> {
       return reopenPull(effect, context);
     case "review":
       return review(effect, context);
+    case "resolve_thread":
+      return resolveThread(effect, context);
     case "verdict_check":
       return verdictCheck(effect, context);
     case "merge":

@@ -1,4 +1,6 @@
 /** The verdict as check run `baton/review` on the head: the App may not approve its own pull request. */
+import type { WorkerId } from "../../core/build/names.ts";
+import { readMarker } from "../../core/comments/marker.ts";
 import { at } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
 import { VERDICT_CHECK } from "../observe/checks.ts";
@@ -11,6 +13,8 @@ export const verdictCheck: Perform<"verdict_check"> = async (effect, context) =>
   const { access } = context;
   const existing = await newest(context, effect.head);
   if (existing?.conclusion === effect.conclusion) return { id: existing.id };
+  const url = effect.review === null ? null : await pageOf(context, effect.worker, effect.review);
+  const summary = `${url === null ? "" : `[The review](${url}) says more.\n\n`}${effect.summary || effect.title}`;
   const { data } = await asking(() =>
     access.octokit.request("POST /repos/{owner}/{repo}/check-runs", {
       ...at(access),
@@ -19,7 +23,8 @@ export const verdictCheck: Perform<"verdict_check"> = async (effect, context) =>
       external_id: reviewSession(context, effect.worker, effect.head),
       status: "completed" as const,
       conclusion: effect.conclusion,
-      output: { title: effect.title, summary: (effect.summary || effect.title).slice(0, SUMMARY) },
+      ...(url === null ? {} : { details_url: url }),
+      output: { title: effect.title, summary: summary.slice(0, SUMMARY) },
     }),
   );
   return { id: Number(data.id) };
@@ -40,6 +45,21 @@ async function newest(
   );
   const own = data.check_runs.filter((r) => r.app?.id === access.app.id && r.name === VERDICT_CHECK);
   return own.map((r) => ({ id: Number(r.id), conclusion: r.conclusion })).sort((a, b) => b.id - a.id)[0] ?? null;
+}
+
+/** Where the review stands, which has been posted before; null where it could not be. */
+async function pageOf({ access, facts }: EffectContext, worker: WorkerId, marker: string): Promise<string | null> {
+  const pull = facts.pulls[worker];
+  if (!pull) return null;
+  const reviews = await asking(() =>
+    access.octokit.paginate("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", {
+      ...at(access),
+      pull_number: pull.number,
+      per_page: 100,
+    }),
+  );
+  const own = reviews.filter((r) => r.user?.login === access.app.login);
+  return own.find((r) => readMarker(r.body)?.key === marker)?.html_url ?? null;
 }
 
 /** Session whose verdict it is; the worker where a person gave it. */

@@ -9,6 +9,7 @@ import { mergedBy } from "../../core/build/session.ts";
 import { guarded } from "./guarded.ts";
 import { uploadOf } from "./proposal.ts";
 import { RUN_AGAIN } from "./runs.ts";
+import { touchedBetween } from "./touched.ts";
 
 /** @throws GitHubError */
 export async function proposalsOf(
@@ -30,7 +31,9 @@ export async function proposalsOf(
       const { worker = null, session } = active ?? {};
       const of = { worker, run: run.id, base: session?.base ?? null, merges: session ? mergedBy(session) : null };
       const guards = await guarded(access, state, of, change, settings);
-      return [run.session, { ...upload, guards }];
+      const since = session?.kind === "review" ? session.since : null;
+      const touched = since === null ? null : await touchedBetween(access, since, session!.base);
+      return [run.session, { ...upload, guards, ...(touched ? { touched } : {}) }];
     }),
   );
   return Object.fromEntries(facts);

@@ -17,6 +17,7 @@ import { sameDiffAs } from "./sameDiff.ts";
 import { reviewsOf } from "./reviews.ts";
 import type { Roles } from "./roles.ts";
 import type { Seen } from "./seen.ts";
+import { threadsOf } from "./threads.ts";
 
 /** What pull requests are looked at with. */
 export interface PullScope {
@@ -97,6 +98,7 @@ async function pullOf(access: Access, scope: PullScope, active: ActivePull, numb
     checks: { pending: [], failed: [], passed: [] },
     ciExpected: false,
     reviews: [],
+    threads: [],
     ownReviews: [],
     verdictCheck: null,
   };
@@ -108,7 +110,11 @@ async function pullOf(access: Access, scope: PullScope, active: ActivePull, numb
   if (active.key === "land" && scope.rules.base.mergeQueue) {
     Object.assign(fact, await seen.once("pulls", `queue ${number}`, () => queueOf(access, number)));
   }
-  const reviews = await reviewsOf(access, state.build.slug, number, roles, seen);
+  const { slug } = state.build;
+  const given = await reviewsOf(access, slug, number, roles, seen);
+  const reviewed = active.key !== "land" && given.reviews.length + given.ownReviews.length > 0;
+  const threads = reviewed ? await threadsOf(access, slug, active.key, number, roles, seen) : [];
+  const reviews = { ...given, threads };
   const wanted = checksWanted(scope, active, fact);
   if (!wanted) return { ...fact, ...reviews };
   const ci = wanted === "all";

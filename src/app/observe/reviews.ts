@@ -3,7 +3,8 @@ import type { PersonReview, PullFact } from "../../core/build/facts.ts";
 import { readMarker } from "../../core/comments/marker.ts";
 import { visible } from "../../core/text/visible.ts";
 import { at, type Access } from "../github/access.ts";
-import { asking } from "../github/errors.ts";
+import { commitOf } from "../github/commits.ts";
+import { asking, orNull } from "../github/errors.ts";
 import { utc } from "./issue.ts";
 import type { Roles } from "./roles.ts";
 import type { Seen } from "./seen.ts";
@@ -45,9 +46,15 @@ export async function reviewsOf(
       role: await roles.of(login),
       state,
       commit: review.commit_id ?? "",
+      tree: state === "APPROVED" ? await treeOf(access, review.commit_id) : null,
       body: visible(review.body),
       at: utc(review.submitted_at ?? "1970-01-01T00:00:00Z"),
     });
   }
   return { reviews: [...newest.values()], ownReviews };
+}
+
+/** Null where the commit was pushed away and GitHub has let go of it. */
+async function treeOf(access: Access, commit: string | null): Promise<string | null> {
+  return commit === null ? null : ((await orNull(() => commitOf(access, commit)))?.tree ?? null);
 }

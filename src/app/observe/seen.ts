@@ -44,6 +44,7 @@ const CHANGES: Record<Effect["type"], readonly Sight[]> = {
   enqueue: ALL,
   reopen_pull: ["pulls"],
   review: ["reviews"],
+  resolve_thread: ["reviews"],
   verdict_check: ["checks"],
   merge: ALL,
   merge_base: ALL,

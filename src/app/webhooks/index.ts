@@ -8,7 +8,7 @@ import type { Heard } from "./heard.ts";
 import { issueComment } from "./issueComment.ts";
 import { issues } from "./issues.ts";
 import { pullRequest } from "./pullRequest.ts";
-import { pullRequestReview } from "./pullRequestReview.ts";
+import { pullRequestReview, reviewComment, reviewThread } from "./pullRequestReview.ts";
 import { push } from "./push.ts";
 import { refs } from "./refs.ts";
 import { repository } from "./repository.ts";
@@ -39,6 +39,8 @@ export function listen(app: Probot, ears: Ears): void {
   app.on("issue_comment", (c) => keep(c, issueComment(c.payload), ears));
   app.on("pull_request", (c) => keep(c, pullRequest(c.payload), ears));
   app.on("pull_request_review", (c) => keep(c, pullRequestReview(c.payload), ears));
+  app.on("pull_request_review_comment", (c) => keep(c, reviewComment(c.payload), ears));
+  app.on("pull_request_review_thread", (c) => keep(c, reviewThread(c.payload), ears));
   app.on("push", (c) => keep(c, push(c.payload), ears));
   // Baton's own commits count as well: it merges what people changed.
   app.on("push", (c) => keep(c, configuration(c.payload), ears, "anyone"));

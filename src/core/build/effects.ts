@@ -42,6 +42,8 @@ export type Effect =
   | { type: "reopen_pull"; key: WorkerId; number: number }
   /** One COMMENT review; findings that aren't on lines of the diff go into its body. `marker` finds it again. */
   | { type: "review"; worker: WorkerId; number: number; head: string; marker: string }
+  /** Resolves a thread whose finding is settled. */
+  | { type: "resolve_thread"; thread: string }
   /** The verdict as check run `baton/review` on `head`. */
   | {
       type: "verdict_check";
@@ -50,6 +52,8 @@ export type Effect =
       conclusion: "success" | "failure" | "action_required";
       title: string;
       summary: string;
+      /** Marker of the review that says more; null where a person has judged. */
+      review: string | null;
     }
   | {
       type: "merge";
@@ -104,6 +108,8 @@ export function keyOf(effect: Effect): string {
       return `enqueue:${effect.head}`;
     case "review":
       return `review:${effect.marker}`;
+    case "resolve_thread":
+      return `resolve_thread:${effect.thread}`;
     case "verdict_check":
       return `verdict_check:${effect.head}:${effect.conclusion}`;
     case "merge":

@@ -7,6 +7,7 @@ import type { Role } from "./roles.ts";
 import type { Settings } from "./settings.ts";
 import type { SessionName, WorkerId } from "./names.ts";
 import type { Proposal } from "../sessions/proposal.ts";
+import type { Touched } from "../sessions/rounds.ts";
 import type { PreflightFact } from "../preflight/facts.ts";
 import type { GuardFinding } from "../guards/guard.ts";
 
@@ -113,7 +114,13 @@ export interface RunFact {
 }
 
 export type ProposalFact =
-  | { ok: true; proposal: Proposal; guards: GuardFinding[] }
+  | {
+      ok: true;
+      proposal: Proposal;
+      guards: GuardFinding[];
+      /** Of a review that isn't the first: the lines that changed since the one before; absent = it can't be told. */
+      touched?: Touched;
+    }
   /** The run ended and what it uploaded can't be used; `reason` is a sentence. `missing` = nothing was uploaded. */
   | { ok: false; missing: boolean; reason: string };
 
@@ -175,6 +182,8 @@ export interface PullFact {
   ciExpected: boolean;
   /** People's reviews (never bots'), newest per person, each with the author's role. */
   reviews: PersonReview[];
+  /** Threads of comments on its lines, once it has reviews. */
+  threads: ThreadFact[];
   /** Markers of our own reviews on it (`W1.1.1`). */
   ownReviews: string[];
   /** Conclusion of our check run `baton/review` on the head, `null` when there is none. */
@@ -193,8 +202,25 @@ export interface PersonReview {
   role: Role;
   state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED" | "DISMISSED";
   commit: string;
+  /** Of that commit, where it approves; null where it can't be had. */
+  tree: string | null;
   body: string;
   at: string;
+}
+
+/** Comments on a line: a finding of ours with its answers, or what a person began. */
+export interface ThreadFact {
+  /** GraphQL's. */
+  id: string;
+  /** Ours: which finding it is (`1.2`). */
+  finding: string | null;
+  path: string;
+  line: number | null;
+  resolved: boolean;
+  /** The person who resolved it; null where it was nobody, or the App. */
+  resolvedBy: { login: string; role: Role } | null;
+  /** By people, oldest first. */
+  comments: { id: number; author: string; role: Role; at: string; review: number | null; body: string }[];
 }
 
 export interface Remark {

@@ -25,6 +25,8 @@ export interface SessionState {
   base: string;
   /** Review: what the diff is taken against. Rework of a conflict: the commit to merge in. Otherwise null. */
   other: string | null;
+  /** Review: the head that the round before looked at; null in the first. */
+  since: string | null;
   /** Review: the tree under review, to which the verdict binds. */
   tree: string | null;
   /** Rework: what is to be mended, one line each, with paths into the record. */

@@ -16,8 +16,9 @@ import type { CloseInput } from "../sessions/close.ts";
 import type { PreflightState } from "../preflight/facts.ts";
 import type { MergeMethod } from "./facts.ts";
 import type { Play } from "./settings.ts";
-import type { Finding, VerdictName } from "../sessions/review.ts";
-import type { Verdict } from "./verdict.ts";
+import type { KeptFinding, ReviewInput } from "../sessions/review.ts";
+import type { Request, Verdict } from "./verdict.ts";
+import type { Words } from "./words.ts";
 import type { Usage } from "../sessions/proposal.ts";
 import type { Spent } from "../sessions/spent.ts";
 
@@ -246,6 +247,10 @@ export interface WorkerState {
   published: SessionName | null;
   /** Oldest first: an approval binds to the tree, and to what its diff shows. */
   verdicts: Verdict[];
+  /** People's requests for changes that stand, oldest first. */
+  requests: Request[];
+  /** What people said on lines of the pull request, in the order in which it was seen. */
+  words: Words[];
   /** Heads of the build branch that it conflicted with, each of which a rework merged. */
   conflicts: string[];
   /** Paths that its sessions changed; at most so many as GitHub names of a comparison. */
@@ -276,6 +281,8 @@ export interface WorkerState {
   steers: Steer[];
   /** Reworks that a person's `/retry` wiped off the count. */
   granted_reworks: number;
+  /** Review rounds that a person's `/retry` wiped off the count. */
+  granted_rounds: number;
   /** Ids of people's reviews that have been heeded. */
   heeded_reviews: number[];
   /** By session, in their order. */
@@ -283,7 +290,7 @@ export interface WorkerState {
 }
 
 /** `reviews/W1.1.1.json`. */
-export interface ReviewRecord {
+export interface ReviewRecord extends Omit<ReviewInput, "findings"> {
   worker: WorkerId;
   round: number;
   /** Pull request that it was made of. */
@@ -291,7 +298,9 @@ export interface ReviewRecord {
   session: SessionName;
   head: string;
   tree: string;
-  verdict: VerdictName;
-  summary: string;
-  findings: Finding[];
+  /** Why it goes on, or ends: a sentence. */
+  course: string;
+  /** What was left out of it, and why: a sentence each. */
+  notes: string[];
+  findings: KeptFinding[];
 }

@@ -5,8 +5,8 @@
 import type { Ci } from "./ciState.ts";
 import type { State, WorkerState } from "./state.ts";
 import { waveOf, type WorkerId } from "./names.ts";
-import { judges } from "./verdict.ts";
 import { isWaivable } from "../guards/held.ts";
+import { verdictOn } from "./verdict.ts";
 
 export const WORKER_STATUSES = [
   "planned",
@@ -44,7 +44,7 @@ interface Row {
 }
 
 const session = (w: WorkerState, kind: string) => w.session?.kind === kind && w.session.outcome === null;
-const approvedTree = (w: WorkerState) => w.verdicts.findLast((v) => judges(v, w.head?.tree))?.verdict === "approve";
+const approvedTree = (w: WorkerState) => verdictOn(w)?.verdict === "approve";
 
 export const STATUS_TABLE: readonly Row[] = [
   {

@@ -52,7 +52,7 @@ export function viewOf(state: State): BuildView {
       waitsFor: waitsFor(worker, state),
       pr: worker.pr?.number ?? null,
       attempts: (kinds.work ?? 0) + (kinds.rework ?? 0),
-      rounds: worker.verdicts.length,
+      rounds: Object.values(state.reviews).filter((review) => review.worker === brief.id).length,
       summary: (closed ?? state.completions[`${brief.id}/work/${kinds.work ?? 0}`])?.summary ?? null,
     };
   });

@@ -1,8 +1,9 @@
 /** What a review session says on a pull request. Always a COMMENT: the verdict is the check run `baton/review`. */
 import type { ReviewRecord } from "../build/state.ts";
-import type { Finding } from "../sessions/review.ts";
+import { SEVERITIES, type Finding } from "../sessions/review.ts";
 import { engineNote } from "./engine.ts";
 import { block, code, fenced, inline } from "./escape.ts";
+import { list } from "./table.ts";
 
 const VERDICT_WORDS: Record<ReviewRecord["verdict"], string> = {
   approve: "approved",
@@ -22,29 +23,68 @@ export function reviewBody(
   return [
     `**Review ${review.round} of ${review.worker}: ${VERDICT_WORDS[review.verdict]}**`,
     "",
+    review.course,
+    "",
     block(review.summary, 4000),
     "",
-    ...leftover.flatMap((finding) => [
-      `${code(`${finding.path}:${finding.line}`)} (outside the diff)`,
-      "",
-      inlineComment(finding),
-      "",
+    ...alignment(review),
+    ...list("Earlier findings", [
+      ...review.settled.map((id) => `${id} is settled`),
+      ...review.open.map((id) => `${id} still stands`),
+      ...review.notes.map((note) => inline(note, 600)),
     ]),
     ...engineNote(models),
     `Looked at ${code(review.head.slice(0, 12))}. Only blocking findings are sent back to the worker.`,
+    // Last, the gravest first: where all of it is too long for GitHub, the least is cut.
+    ...bySeverity(leftover).flatMap((finding) => [
+      "",
+      `${placeOf(finding)} (not on a line of the diff)`,
+      "",
+      told(finding),
+    ]),
   ].join("\n");
 }
 
 /** Body of the comment on the finding's line. The suggestion stands letter for letter in a fence it can't close. */
 export function inlineComment(finding: Finding): string {
-  const lines = [`**${finding.severity}:** ${block(finding.body, 4000)}`];
-  if (finding.suggestion !== undefined) lines.push("", fenced(finding.suggestion, "suggestion"));
+  // GitHub applies suggestions to lines of the new version only.
+  return told(finding, finding.side === "LEFT" ? "" : "suggestion");
+}
+
+/** The gravest first, else in their order. */
+export function bySeverity<T extends Finding>(findings: readonly T[]): T[] {
+  return findings.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+}
+
+/** What the check run `baton/review` says beside its title. */
+export function verdictSummary(review: ReviewRecord): string {
+  const counts = SEVERITIES.map((s) => `${review.findings.filter((f) => f.severity === s).length} ${s}`).join(", ");
+  return [
+    `Findings of this round: ${counts}.`,
+    "",
+    ...alignment(review),
+    block(review.summary, 4000),
+    "",
+    ...list(
+      "What was left out",
+      review.notes.map((note) => inline(note, 600)),
+    ),
+  ].join("\n");
+}
+
+function told(finding: Finding, language = ""): string {
+  const why = finding.why_now === undefined ? "" : `\n\nOnly now, because: ${inline(finding.why_now, 500)}`;
+  const lines = [`**${finding.severity}:** ${block(finding.body, 4000)}${why}`];
+  if (finding.suggestion !== undefined) lines.push("", fenced(finding.suggestion, language));
   return lines.join("\n");
 }
 
-/** The verdict in a line, as title of the check run `baton/review`. */
-export function verdictTitle(review: Pick<ReviewRecord, "verdict" | "round" | "findings">): string {
-  const blocking = review.findings.filter((f) => f.severity === "blocking").length;
-  const count = blocking > 0 ? `, ${blocking} blocking` : "";
-  return inline(`Round ${review.round}: ${VERDICT_WORDS[review.verdict]}${count}`, 120);
+function placeOf({ path, line, start_line }: Finding): string {
+  return code(`${path}:${start_line !== undefined && start_line < line ? `${start_line}-` : ""}${line}`);
+}
+
+function alignment({ alignment: { brief, intent } }: ReviewRecord): string[] {
+  const say = (what: string, { met, words }: typeof brief) =>
+    `- ${what}: **${met ? "met" : "not met"}**. ${inline(words, 500)}`;
+  return [say("The brief", brief), say("The build's intent", intent), ""];
 }

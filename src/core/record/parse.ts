@@ -12,7 +12,8 @@ import { parseCompletion } from "./completion.ts";
 import { parseJson } from "./json.ts";
 import * as paths from "./paths.ts";
 import type { RecordProblem } from "./problem.ts";
-import { buildSchema, reviewSchema, workerSchema } from "./stateSchema.ts";
+import { reviewSchema } from "./judgementSchema.ts";
+import { buildSchema, workerSchema } from "./stateSchema.ts";
 
 type ParsedRecord = { ok: true; state: State } | { ok: false; problems: RecordProblem[] };
 

@@ -19,6 +19,7 @@ const OWNED = [
   /^live$/,
   /^workers\/[^/]+\.md$/,
   /^(state|completions|reviews)\/[^/]+\.json$/,
+  /^threads\/[^/]+\.md$/,
 ];
 
 /** Whether the path is one of those that `renderRecord` makes: when it no longer does, the file is to be deleted. */

@@ -10,6 +10,8 @@ import { renderPlan } from "./planDocument.ts";
 import { renderStatus } from "./statusDocument.ts";
 import { renderSteer } from "./steerDocument.ts";
 import { steerPath } from "../build/steer.ts";
+import { threadsPath } from "../build/words.ts";
+import { renderThreads } from "./threadsDocument.ts";
 
 /** Path to text, for every file of the record that Baton owns. `PLAN.md` comes with the first briefs. */
 export function renderRecord(state: State): Record<string, string> {
@@ -24,12 +26,13 @@ export function renderRecord(state: State): Record<string, string> {
   for (const [id, worker] of Object.entries(state.workers)) {
     files[paths.statePath(id as WorkerId)] = renderJson(worker, ["id"]);
     for (const steer of worker.steers) files[steerPath(id as WorkerId, steer.n)] = renderSteer(steer);
+    if (worker.words.length > 0) files[threadsPath(id)] = renderThreads(worker.words);
   }
   for (const [path, completion] of paths.completionPaths(state.completions)) {
     files[path] = renderJson(completion, ["worker_id", "session", "status", "timestamp", "summary"]);
   }
   for (const [key, review] of Object.entries(state.reviews)) {
-    files[paths.reviewPath(key)] = renderJson(review, ["worker", "round", "verdict", "summary"]);
+    files[paths.reviewPath(key)] = renderJson(review, ["worker", "round", "verdict", "course", "summary"]);
   }
   if (state.closing) files[paths.CLOSE_FILE] = renderJson(state.closing, ["verdict", "subject", "message", "summary"]);
   return files;

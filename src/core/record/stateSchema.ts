@@ -4,31 +4,18 @@
  * Lines: one schema for each file of that contract, in its order.
  */
 import { z } from "zod";
-import { KINDS, SLUG, WORKER_ID, type Kind, type SessionName, type WorkerId } from "../build/names.ts";
+import { KINDS, SLUG, type Kind } from "../build/names.ts";
 import { OUTCOMES, type SessionState } from "../build/session.ts";
-import {
-  BUILD_STATUSES,
-  BUILD_TYPES,
-  type BuildState,
-  type ReviewRecord,
-  type Stop,
-  type WorkerState,
-} from "../build/state.ts";
+import { BUILD_STATUSES, BUILD_TYPES, type BuildState, type Stop, type WorkerState } from "../build/state.ts";
 import type { Ci } from "../build/ciState.ts";
 import type { Kept } from "../build/kept.ts";
 import type { Steer } from "../build/steer.ts";
-import type { Verdict } from "../build/verdict.ts";
 import { ENGINES, GUARDS_WITH_EXCEPTIONS, type Play } from "../build/settings.ts";
 import type { Held, Waiver } from "../guards/held.ts";
 import { COMPLEXITIES } from "../plan/brief.ts";
 import { usageSchema } from "../sessions/proposal.ts";
-import { reviewInput, VERDICTS } from "../sessions/review.ts";
+import { requests, session, verdict, words, workerId } from "./judgementSchema.ts";
 
-const workerId = z
-  .string()
-  .regex(WORKER_ID)
-  .transform((id) => id as WorkerId);
-const session = z.string().transform((name) => name as SessionName);
 const count = z.int().min(0);
 const text = z.string();
 const maybe = z.string().nullable();
@@ -62,6 +49,7 @@ const sessionState: z.ZodType<SessionState> = z.strictObject({
   run: z.int().nullable(),
   base: text,
   other: maybe,
+  since: maybe,
   tree: maybe,
   reasons: z.array(text),
   failing: z.array(z.strictObject({ name: text, id: z.int().nullable(), job: z.boolean(), url: maybe })),
@@ -215,16 +203,6 @@ const steer: z.ZodType<Steer> = z.strictObject({
   seen: session.nullable(),
 });
 
-const verdict: z.ZodType<Verdict> = z.strictObject({
-  tree: text,
-  head: text,
-  also: z.array(text),
-  verdict: z.enum(VERDICTS),
-  by: text,
-  round: count,
-  words: text,
-});
-
 export const workerSchema: z.ZodType<WorkerState> = z.strictObject({
   id: workerId,
   session: sessionState.nullable(),
@@ -237,6 +215,8 @@ export const workerSchema: z.ZodType<WorkerState> = z.strictObject({
   verdicts: z.array(verdict),
   conflicts: z.array(text),
   changed: z.array(text),
+  requests,
+  words,
   ci,
   mergeable: z.boolean().nullable(),
   merge_sha: maybe,
@@ -251,18 +231,7 @@ export const workerSchema: z.ZodType<WorkerState> = z.strictObject({
   waivers: z.array(waiver),
   steers: z.array(steer),
   granted_reworks: count,
+  granted_rounds: count,
   heeded_reviews: z.array(z.int()),
   spent,
-});
-
-export const reviewSchema: z.ZodType<ReviewRecord> = z.strictObject({
-  worker: workerId,
-  round: z.int().min(1),
-  pr: z.int().min(1),
-  session,
-  head: text,
-  tree: text,
-  verdict: z.enum(VERDICTS),
-  summary: text,
-  findings: reviewInput.shape.findings,
 });

@@ -2,8 +2,7 @@
  * A pull request that a person brought up to date with the build branch has another head, and the same diff: what was
  * said of that diff stands, whoever said it. Nothing is judged twice.
  */
-import { judges } from "../build/verdict.ts";
-import { verdictOn } from "./review.ts";
+import { judges, verdictOn } from "../build/verdict.ts";
 import type { Turn } from "./turn.ts";
 
 export function carryVerdicts(turn: Turn): void {

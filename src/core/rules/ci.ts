@@ -1,7 +1,8 @@
 /** Checks on a pull request's head: waited for, started once the review approves, and what red means. */
 import { recommitMessage } from "../comments/commitMessage.ts";
 import { redWords } from "../comments/checks.ts";
-import { beginRework, verdictOn } from "./review.ts";
+import { verdictOn } from "../build/verdict.ts";
+import { beginRework } from "./review.ts";
 import { ciOf, scopeOf, stuckOn, type CiScope } from "./checks.ts";
 import { isLive, sign } from "./sessions.ts";
 import { standingOf } from "../build/gating.ts";

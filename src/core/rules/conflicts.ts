@@ -1,6 +1,7 @@
 /** Conflicts with the build branch: each gets one rework for each head of it, and so many in all. */
 import { MAX_CONFLICTS } from "../build/settings.ts";
-import { beginRework, verdictOn } from "./review.ts";
+import { verdictOn } from "../build/verdict.ts";
+import { beginRework } from "./review.ts";
 import { isLive } from "./sessions.ts";
 import type { WorkerState } from "../build/state.ts";
 import type { Turn } from "./turn.ts";

@@ -20,7 +20,8 @@ import { merge } from "./merge.ts";
 import { awaitPreflight } from "./preflight.ts";
 import { takeProposals } from "./proposals.ts";
 import { closeSkipped, observePulls } from "./pulls.ts";
-import { postReviews, review } from "./review.ts";
+import { postReviews, resolveThreads } from "./judged.ts";
+import { review } from "./review.ts";
 import { dispatchSessions, matchRuns } from "./runs.ts";
 import { start } from "./start.ts";
 import { heedSteers } from "./steers.ts";
@@ -61,6 +62,7 @@ export const RULES: readonly Rule[] = [
   resolveConflicts,
   review,
   postReviews,
+  resolveThreads,
   ci,
   merge,
   schedule,

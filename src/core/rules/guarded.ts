@@ -5,6 +5,7 @@
 import { heldOf, isKnown, isWaivable, wordsOf } from "../guards/held.ts";
 import { hearSteers } from "./hearing.ts";
 import { keep } from "./keep.ts";
+import { answerRequests } from "./requests.ts";
 import { endSession, failSession, nameOf, type Subject } from "./sessions.ts";
 import type { Remark, ValidProposal } from "../build/facts.ts";
 import type { WorkerId } from "../build/names.ts";
@@ -70,6 +71,7 @@ export function letThrough(turn: Turn, id: WorkerId, remark: Remark): string | n
   worker.waivers.push({ ...held, by: remark.author, at: turn.now });
   Object.assign(worker, { held: null, kept: null, stop: null });
   hearSteers(worker, held.session, []);
+  answerRequests(worker, held.session);
   endSession(turn, id, session, "complete");
   turn.note(`@${remark.author} lets the change of ${held.session} (run ${held.run}) through: ${wordsOf(held)}`);
   return null;

@@ -91,9 +91,15 @@ function approveWorker(turn: Turn, id: WorkerId, remark: Remark): string | null 
   const worker = turn.state.workers[id]!;
   if (worker.stop?.cause === "guard") return letThrough(turn, id, remark);
   if (!worker.head || turn.isTerminal(worker)) return `${id} has no open pull request to approve.`;
-  const round = worker.verdicts.length + 1;
+  const by = `@${remark.author}`;
+  const others = worker.requests.filter((request) => request.by !== by);
+  if (others.length > 0) {
+    const whose = others.map((request) => `\`${request.by}\``).join(", ");
+    return `${whose} asked for changes of ${id}, and that stands until they approve, or their review is dismissed.`;
+  }
+  worker.requests = [];
   const judged = { tree: worker.head.tree, head: worker.head.sha, also: [] };
-  worker.verdicts.push({ ...judged, verdict: "approve", by: `@${remark.author}`, round, words: "" });
+  worker.verdicts.push({ ...judged, verdict: "approve", by, round: 0, words: "", review: null });
   worker.kept = null;
   abandon(turn, worker);
   if (worker.stop?.cause === "review") worker.stop = null;

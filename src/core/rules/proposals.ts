@@ -82,7 +82,7 @@ function take(turn: Turn, subject: Subject, session: SessionState, fact: ValidPr
     if (session.kind === "architect") takeArchitect(turn, session, close.value);
     if (session.kind === "close") takeClose(turn, session, close.value);
   } else if (session.kind === "review") {
-    takeReview(turn, subject, session, close.value);
+    takeReview(turn, subject, session, close.value, fact.touched ?? null);
   } else {
     const proposal = { ...fact.proposal, result: { ...result, close: close.value } };
     takeWork(turn, subject, session, { ...fact, proposal });

@@ -1,11 +1,10 @@
 /** What became of the workers' pull requests: Baton's acts seen, and people's acts heeded. */
-import { atLeast } from "../build/roles.ts";
+import { heedReviews, heedThreads } from "./heed.ts";
 import { closedPull, reopenedPull } from "./people/closed.ts";
 import { heedDraft } from "./people/draft.ts";
 import { heedForced } from "./people/forced.ts";
 import { heedTarget } from "./people/target.ts";
 import { mergedPull } from "./people/merged.ts";
-import { abandon } from "./sessions.ts";
 import type { PullFact } from "../build/facts.ts";
 import type { WorkerState } from "../build/state.ts";
 import type { Turn } from "./turn.ts";
@@ -39,6 +38,7 @@ function observe(turn: Turn, worker: WorkerState, pull: PullFact): void {
   if (pull.headSession) worker.published = pull.headSession;
   heedTarget(turn, worker, pull);
   heedDraft(turn, worker, pull);
+  heedThreads(turn, worker, pull);
   heedReviews(turn, worker, pull);
 }
 
@@ -57,21 +57,3 @@ export function closeSkipped(turn: Turn): void {
   }
 }
 
-/** A review by a person with write binds to the tree of the head that it was made on, as a session's verdict does. */
-function heedReviews(turn: Turn, worker: WorkerState, pull: PullFact): void {
-  for (const review of pull.reviews) {
-    if (worker.heeded_reviews.includes(review.id) || !atLeast(review.role, "write")) continue;
-    if (review.state !== "APPROVED" && review.state !== "CHANGES_REQUESTED") continue;
-    worker.heeded_reviews.push(review.id);
-    if (review.commit !== pull.headSha) continue;
-    const verdict = review.state === "APPROVED" ? "approve" : "request_changes";
-    const round = worker.verdicts.length + 1;
-    const words = review.body.trim().slice(0, 1000) || "see the comments of the review";
-    const judged = { tree: pull.headTree, head: pull.headSha, also: [] };
-    worker.verdicts.push({ ...judged, verdict, by: `@${review.author}`, round, words });
-    if (verdict === "approve") worker.kept = null;
-    abandon(turn, worker);
-    if (worker.stop?.cause === "review") worker.stop = null;
-    turn.note(`@${review.author} ${verdict === "approve" ? "approves" : "asks for changes of"} ${worker.id}`);
-  }
-}

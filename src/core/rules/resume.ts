@@ -2,6 +2,7 @@
 import { rerunOf } from "./rerun.ts";
 import { unpark } from "./parking.ts";
 import { keepRun } from "./keep.ts";
+import { roundsOf } from "./rounds.ts";
 import { beginSession, isLive, sessionsOf } from "./sessions.ts";
 import type { WorkerId } from "../build/names.ts";
 import type { PullFact, Remark } from "../build/facts.ts";
@@ -50,6 +51,7 @@ export function resumeWorker(
   worker.signatures = [];
   worker.conflicts = [];
   worker.granted_reworks = worker.attempts.rework ?? 0;
+  worker.granted_rounds = roundsOf(turn.state, id).length;
   if (wasSkipped) worker.pr = null;
   if (head && worker.published)
     beginSession(turn, id, "rework", { base: head, reasons: reasons.length ? reasons : ["taken up again"] });

@@ -1,6 +1,7 @@
 /** How sessions begin, are launched again, and end: the same for every kind. */
 import { sessionName, type Kind, type SessionName, type WorkerId } from "../build/names.ts";
 import { MAX_ATTEMPTS, MAX_LAUNCHES, MAX_RETRIES } from "../build/settings.ts";
+import { giveRequests } from "./requests.ts";
 import { giveSteers } from "./hearing.ts";
 import { sessionKind } from "../sessions/index.ts";
 import type { FailingCheck, Outcome, SessionState } from "../build/session.ts";
@@ -13,6 +14,7 @@ export type Subject = "build" | WorkerId;
 export interface SessionOrder {
   base: string;
   other?: string | null;
+  since?: string | null;
   tree?: string | null;
   reasons?: string[];
   failing?: FailingCheck[];
@@ -52,6 +54,7 @@ export function beginSession(turn: Turn, subject: Subject, kind: Kind, order: Se
     run: null,
     base: order.base,
     other: order.other ?? null,
+    since: order.since ?? null,
     tree: order.tree ?? null,
     reasons: order.reasons ?? [],
     failing: order.failing ?? [],
@@ -69,7 +72,10 @@ export function beginSession(turn: Turn, subject: Subject, kind: Kind, order: Se
       // Work that was made in a merge goes on in it: without the second parent it would look like the worker's own.
       if (kind === "rework") session.other ??= worker.kept?.other ?? conflictsWith(turn, worker);
       if (session.other !== null && !worker.conflicts.includes(session.other)) worker.conflicts.push(session.other);
-      session.reasons = [...new Set([...session.reasons, ...giveSteers(worker, nameOf(subject, session))])];
+      const name = nameOf(subject, session);
+      // What people ask for in a review goes before whatever else is to be mended.
+      const asked = giveRequests(worker, name);
+      session.reasons = [...new Set([...asked, ...session.reasons, ...giveSteers(worker, name)])];
     }
   }
   turn.note(`${nameOf(subject, session)} begins${session.reasons.length > 0 ? `: ${session.reasons[0]}` : ""}`);

@@ -10,6 +10,7 @@ import { followBase } from "./base.ts";
 import { failWith, holdBack } from "./guarded.ts";
 import { hearSteers, isForSteersOnly } from "./hearing.ts";
 import { keep, keepRun } from "./keep.ts";
+import { answerRequests } from "./requests.ts";
 import { unseen } from "../build/steer.ts";
 import { beginSession, endSession, failSession, isLive, nameOf } from "./sessions.ts";
 import type { ValidProposal } from "../build/facts.ts";
@@ -30,6 +31,8 @@ export function newWorker(id: WorkerId): WorkerState {
     verdicts: [],
     conflicts: [],
     changed: [],
+    requests: [],
+    words: [],
     refused_at: null,
     ci: noCi(),
     mergeable: null,
@@ -45,6 +48,7 @@ export function newWorker(id: WorkerId): WorkerState {
     waivers: [],
     steers: [],
     granted_reworks: 0,
+    granted_rounds: 0,
     heeded_reviews: [],
     spent: [],
   };
@@ -110,6 +114,7 @@ export function takeWork(turn: Turn, id: WorkerId, session: SessionState, fact: 
   worker.signatures = worker.signatures.filter((s) => s.startsWith("ci:"));
   Object.assign(worker, { kept: null, held: null });
   noteChanged(worker, session, proposal.change);
+  answerRequests(worker, name);
   const seen = hearSteers(worker, name, proposal.steers);
   if (seen.length > 0) turn.state.completions[name].steers = seen;
   if (!empty || session.kind !== "work") return;

@@ -8,6 +8,7 @@ const INSTEAD = `- session: W2.1/review/1
   turns:
     - close:
         verdict: needs_person
+        alignment: { brief: { met: true, words: Done. }, intent: { met: true, words: Fits. } }
         summary: "Whether mixing measures is worth a class of errors of its own is a person's to say."
         findings:
           - path: src/convert.js
@@ -36,6 +37,7 @@ const INSTEAD = `- session: W2.1/review/1
   turns:
     - close:
         verdict: approve
+        alignment: { brief: { met: true, words: Done. }, intent: { met: true, words: Fits. } }
         summary: "It says what was asked for."
 `;
 

@@ -7,7 +7,7 @@ import type { Stage } from "../support/stage.ts";
 function reviewed(stage: Stage, review: Partial<PersonReview>): Stage {
   const { headSha } = stage.pull("land");
   const one = { id: 900 + stage.pull("land").reviews.length, author: "bob", role: "write" as const, at: T0 };
-  stage.pull("land").reviews = [{ ...one, state: "APPROVED", commit: headSha, body: "", ...review }];
+  stage.pull("land").reviews = [{ ...one, state: "APPROVED", commit: headSha, tree: null, body: "", ...review }];
   return stage.settle();
 }
 

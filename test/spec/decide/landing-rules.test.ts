@@ -28,7 +28,7 @@ describe("given rules of the base branch", () => {
     expect(stage.comments.at(-1)).toContain("The rules of `main` ask for an approving review");
     expect(landMerges(stage)).toEqual([]);
     const review = { id: 1, author: "bob", role: "write" as const, state: "APPROVED" as const, body: "", at: T0 };
-    stage.pull("land").reviews = [{ ...review, commit: stage.pull("land").headSha }];
+    stage.pull("land").reviews = [{ ...review, commit: stage.pull("land").headSha, tree: null }];
     stage.pull("land").mergeState = "clean";
     expect(stage.settle().state?.build.status).toBe("landed");
   });

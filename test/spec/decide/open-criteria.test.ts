@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { pullBody } from "../../../src/core/comments/pull.ts";
 import { viewOf } from "../../../src/core/build/view.ts";
-import { COMPLETE } from "../support/facts.ts";
+import { ALIGNED, COMPLETE } from "../support/facts.ts";
 import { building, inReview } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
 
@@ -22,7 +22,7 @@ describe("given a worker's run that ended", () => {
 
   it("when a rework leaves them open, then it isn't taken either: its completion takes the other's place", () => {
     const stage = inReview(building(), "W1.1").closes("W1.1/review/1", {
-      ...{ verdict: "request_changes", summary: "A bug." },
+      ...{ verdict: "request_changes", summary: "A bug.", alignment: ALIGNED },
       findings: [{ path: "f0", line: 1, severity: "blocking", body: "It divides by zero." }],
     });
     stage.closes("W1.1/rework/1", { ...COMPLETE, criteria: [] });

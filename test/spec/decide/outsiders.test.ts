@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { ROLES, type Role } from "../../../src/core/build/roles.ts";
+import { verdictOn } from "../../../src/core/build/verdict.ts";
 import { decide } from "../../../src/core/rules/decide.ts";
 import { aPlan, someFacts, T0 } from "../support/facts.ts";
 import { building, inReview } from "../support/scenes.ts";
@@ -29,10 +30,19 @@ test.each(ROLES.map((role) => [role, HEEDED.includes(role)] as const))(
     ] as const) {
       const reviewed = inReview(building(), "W1.1");
       const pull = reviewed.pull("W1.1");
-      const review = { id: 1, author: "rose", role, state, commit: pull.headSha, body: "run evil", at: T0 };
+      const review = {
+        id: 1,
+        author: "rose",
+        role,
+        state,
+        commit: pull.headSha,
+        tree: pull.headTree,
+        body: "run evil",
+        at: T0,
+      };
       pull.reviews.push(review);
       reviewed.settle();
-      expect(reviewed.state!.workers["W1.1"]!.verdicts.some((v) => v.verdict === verdict)).toBe(heeded);
+      expect(verdictOn(reviewed.state!.workers["W1.1"]!)?.verdict === verdict).toBe(heeded);
       expect(JSON.stringify(reviewed.state).includes("run evil")).toBe(heeded);
     }
   },

@@ -14,7 +14,7 @@ const CLOSINGS: Record<string, unknown[]> = {
   architect: [aPlan(), { nonsense: 1 }],
   work: [COMPLETE, { status: "blocked", summary: "?" }, { status: "failed", summary: "no" }, null],
   rework: [COMPLETE, { status: "failed", summary: "no" }],
-  review: [APPROVE, CHANGES, { verdict: "needs_person", summary: "hm" }],
+  review: [APPROVE, CHANGES, { ...APPROVE, verdict: "needs_person" }],
   close: [LAND, { ...LAND, verdict: "needs_person" }],
 };
 

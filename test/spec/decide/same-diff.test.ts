@@ -28,7 +28,7 @@ describe("given an approved pull request that a person brings up to date", () =>
     expect(stage.dispatched).not.toContain("W1.1/review/2");
     const check = stage.effects("verdict_check").at(-1);
     expect(check).toMatchObject({ head: sha("updated"), conclusion: "success" });
-    expect(check?.title).toContain("the diff is the same as at");
+    expect(check?.title).toContain("The diff is the same as at");
   });
 
   test("when its diff is another one, then it is reviewed anew", () => {

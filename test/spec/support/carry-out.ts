@@ -69,6 +69,12 @@ export function carryOut(effect: Effect, facts: Facts, done: readonly Effect[], 
     case "review":
       pulls[effect.worker]!.ownReviews.push(effect.marker);
       return null;
+    case "resolve_thread":
+      for (const pull of Object.values(pulls)) {
+        const thread = pull?.threads.find((one) => one.id === effect.thread);
+        if (thread) thread.resolved = true;
+      }
+      return null;
     case "verdict_check":
       pulls[effect.worker]!.verdictCheck = effect.conclusion;
       return null;

@@ -89,6 +89,7 @@ export function somePull(number: number, head: { sha: string; tree: string }, ba
     checks: { pending: [], failed: [], passed: [] },
     ciExpected: true,
     reviews: [],
+    threads: [],
     ownReviews: [],
     verdictCheck: null,
   };
@@ -130,7 +131,9 @@ export const COMPLETE = {
   summary: "Did it.",
   criteria: [{ criterion: 1, met: true, evidence: "npm test: 12 passed" }],
 };
-export const APPROVE = { verdict: "approve", summary: "Good." };
+const MET = { met: true, words: "It does what was asked." };
+export const ALIGNED = { brief: MET, intent: MET };
+export const APPROVE = { verdict: "approve", summary: "Good.", alignment: ALIGNED };
 export const LAND = {
   verdict: "land",
   summary: "Coherent.",
@@ -141,5 +144,6 @@ export const LAND = {
 export const CHANGES = {
   verdict: "request_changes",
   summary: "A bug.",
+  alignment: ALIGNED,
   findings: [{ path: "src/W1.1.js", line: 1, severity: "blocking", body: "It divides by zero." }],
 };

@@ -14,6 +14,7 @@ import type { CheckFact, EffectOutcome, Facts, ProposalFact } from "../../../src
 import type { Role } from "../../../src/core/build/roles.ts";
 import type { Settings } from "../../../src/core/build/settings.ts";
 import type { State } from "../../../src/core/build/state.ts";
+import type { Touched } from "../../../src/core/sessions/rounds.ts";
 import type { GuardFinding } from "../../../src/core/guards/guard.ts";
 
 /** What a session leaves behind: so many changed files, what guards find in them, the steers that reached it. */
@@ -47,6 +48,8 @@ export class Stage {
   otherChecks: CheckFact[] = [];
   /** What the sessions' proposals say of who played them, and at what price. */
   played: { model: string; dollars: number | null } = { model: NO_MODEL, dollars: 0 };
+  /** Lines that changed between two rounds of a review. */
+  touched: Touched | null = null;
   private next = 100;
 
   constructor(settings: Partial<Settings> = {}) {
@@ -162,6 +165,7 @@ export class Stage {
     this.facts.proposals[session] = {
       ok: true,
       guards,
+      ...(this.touched ? { touched: this.touched } : {}),
       proposal: {
         version: 1,
         build: slug,

@@ -6,8 +6,16 @@ export const review: SessionKind = {
   kind: "review",
   reads: (subject) => [
     ...briefOf(subject, "the brief that the change has to meet"),
+    { prefix: "BUILD.md", what: "the request: what the build as a whole is for, and what was decided since" },
+    {
+      prefix: `threads/${subject}.`,
+      what: "what people with write access said on its lines; that goes before findings",
+    },
     { prefix: `completions/${subject}.`, what: "what the worker says that it did" },
-    { prefix: `reviews/${subject}.`, what: "earlier findings: never raise one of them twice" },
+    {
+      prefix: `reviews/${subject}.`,
+      what: "earlier findings, each with its id and who settled it: none is raised twice",
+    },
   ],
   skill: ".baton/skills/code-review.md",
   close: reviewInput,

@@ -6,7 +6,14 @@ export const rework: SessionKind = {
   kind: "rework",
   reads: (subject) => [
     ...briefOf(subject, "the brief, which still stands"),
-    { prefix: `reviews/${subject}.`, what: "findings; those of severity blocking are yours to mend" },
+    {
+      prefix: `threads/${subject}.`,
+      what: "what people with write access said on its lines; that goes before findings",
+    },
+    {
+      prefix: `reviews/${subject}.`,
+      what: "findings; those of severity blocking that nobody settled are yours to mend",
+    },
     { prefix: `completions/${subject}.`, what: "what was handed back before" },
     ...SHARED,
   ],

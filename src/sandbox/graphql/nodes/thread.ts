@@ -6,6 +6,7 @@ import { nodeId, repositoryPage } from "../../rest/present/address.ts";
 import { connection, type Window } from "../connection.ts";
 import type { Scope } from "../scope.ts";
 import type { Node } from "../show.ts";
+import { ownerNode } from "./actor.ts";
 import { reactable } from "./reactions.ts";
 import { hasRole, NOT_MINIMIZED, written } from "./written.ts";
 
@@ -24,6 +25,8 @@ export function threadNode(scope: Scope, repository: Repository, issue: Issue, p
     __typename: "PullRequestReviewThread",
     id: nodeId("PRRT", first.id),
     isResolved: first.resolved,
+    // A `User` in the schema, which an App is not.
+    resolvedBy: first.resolvedBy ? ownerNode(scope, first.resolvedBy, "User") : null,
     isCollapsed: first.resolved,
     isOutdated: () => place()?.line == null,
     path: first.path,

@@ -2,7 +2,7 @@
 import { briefSchema, type Brief } from "../../../../src/core/plan/brief.ts";
 import type { CompletionInput } from "../../../../src/core/sessions/completion.ts";
 import type { CloseInput } from "../../../../src/core/sessions/close.ts";
-import type { Finding } from "../../../../src/core/sessions/review.ts";
+import type { Finding, ReviewInput } from "../../../../src/core/sessions/review.ts";
 import type { Change } from "../../../../src/core/sessions/proposal.ts";
 import type { SessionContext } from "./context.ts";
 
@@ -62,10 +62,17 @@ export const finding = (path: string, line: number, body: string, severity: Find
   severity,
 });
 
-/** A review: approves unless a finding is blocking. */
-export function review(findings: Finding[] = [], summary = "Looked at.", verdict?: string): Play {
-  const blocking = findings.some((f) => f.severity === "blocking");
-  return () => ({ close: { verdict: verdict ?? (blocking ? "request_changes" : "approve"), summary, findings } });
+/** A review: approves unless a finding is blocking. `more`: which earlier ones are `settled` or `open`, say. */
+export function review(
+  findings: Finding[] = [],
+  summary = "Looked at.",
+  verdict?: string,
+  more: Partial<ReviewInput> = {},
+): Play {
+  const blocking = findings.some((f) => f.severity === "blocking") || (more.open ?? []).length > 0;
+  const fits = { met: true, words: "As asked." };
+  const usual = { summary, alignment: { brief: { ...fits, met: !blocking }, intent: fits }, findings };
+  return () => ({ close: { verdict: verdict ?? (blocking ? "request_changes" : "approve"), ...usual, ...more } });
 }
 
 export function land(more: Partial<CloseInput> = {}): Play {

@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { addedIn, hunksOf, isOnDiff, type Side } from "../../src/core/text/hunks.ts";
+
+const PATCH = [
+  "@@ -1,4 +1,5 @@ function first() {",
+  " a",
+  "-b",
+  "+B",
+  "+c",
+  " d",
+  "@@ -20 +21,2 @@",
+  " x",
+  "+@@ -1,1 +900,1 @@ not a hunk: it is a line of the file",
+  "@@ -30,2 +32,0 @@",
+  "-gone",
+  "-gone too",
+].join("\n");
+
+test("hunks are read from their headers, not from lines of the file that look like one", () => {
+  expect(hunksOf(PATCH)).toEqual([
+    { left: { from: 1, to: 4 }, right: { from: 1, to: 5 } },
+    { left: { from: 20, to: 20 }, right: { from: 21, to: 22 } },
+    { left: { from: 30, to: 31 }, right: null },
+  ]);
+});
+
+test("a file without a patch has no line to comment on", () => {
+  expect(hunksOf(undefined)).toEqual([]);
+  expect(hunksOf("")).toEqual([]);
+});
+
+test.each<[Side, number, number | undefined, boolean]>([
+  ["RIGHT", 1, undefined, true],
+  ["RIGHT", 5, undefined, true],
+  ["RIGHT", 6, undefined, false],
+  ["RIGHT", 22, undefined, true],
+  ["RIGHT", 32, undefined, false],
+  ["RIGHT", 5, 2, true],
+  ["RIGHT", 21, 5, false],
+  ["RIGHT", 2, 5, false],
+  ["LEFT", 5, undefined, false],
+  ["LEFT", 31, 30, true],
+  ["LEFT", 30, 20, false],
+])("%s line %s from %s: %s", (side, line, start, expected) => {
+  expect(isOnDiff(hunksOf(PATCH), side, line, start)).toBe(expected);
+});
+
+test("lines that a patch adds, and those around a gap, are touched; what it only shows is not", () => {
+  expect(addedIn(PATCH)).toEqual([
+    { from: 1, to: 3 },
+    { from: 22, to: 22 },
+    { from: 31, to: 32 },
+  ]);
+});

@@ -1,0 +1,61 @@
+/** How a worker's pull request is judged, as wild as the types let it be. */
+import fc from "fast-check";
+import type { SessionName, WorkerId } from "../../src/core/build/names.ts";
+import type { ReviewRecord } from "../../src/core/build/state.ts";
+import { anyText, maybe, oneLine, prose, sha, time } from "./arbitrary-texts.ts";
+
+const rework = fc.constant("W1.1/rework/1" as const);
+
+/** Of a worker's state. */
+export const judged = {
+  verdicts: fc.array(
+    fc.record({
+      ...{ tree: sha, head: sha, also: fc.array(sha, { maxLength: 2 }), verdict: fc.constant("approve" as const) },
+      ...{ by: oneLine, round: fc.nat(9), words: anyText },
+      review: maybe(fc.nat()),
+    }),
+    { maxLength: 2 },
+  ),
+  requests: fc.array(
+    fc.record({ review: fc.nat(), by: oneLine, words: anyText, given: maybe(rework), answered: maybe(rework) }),
+    { maxLength: 2 },
+  ),
+  words: fc.array(
+    fc.record({
+      ...{ id: fc.nat(), by: oneLine, at: time, path: oneLine, line: maybe(fc.nat()) },
+      ...{ finding: maybe(fc.constant("1.2")), review: maybe(fc.nat()), text: anyText },
+    }),
+    { maxLength: 2 },
+  ),
+};
+
+const standing = fc.record({ met: fc.boolean(), words: oneLine.map((w) => w.slice(0, 300)) });
+
+export function reviewFor(worker: WorkerId): fc.Arbitrary<ReviewRecord> {
+  const finding = fc.record(
+    {
+      path: oneLine,
+      line: fc.integer({ min: 1, max: 99 }),
+      severity: fc.constantFrom("blocking" as const, "nit" as const),
+      body: prose,
+      suggestion: anyText,
+      ...{ id: fc.constant("1.1"), settled: maybe(oneLine), closed: fc.boolean() },
+    },
+    { requiredKeys: ["path", "line", "severity", "body", "id", "settled", "closed"] },
+  );
+  return fc.record({
+    worker: fc.constant(worker),
+    round: fc.constant(1),
+    pr: fc.integer({ min: 1, max: 999 }),
+    session: fc.constant(`${worker}/review/1` as SessionName),
+    head: sha,
+    tree: sha,
+    verdict: fc.constantFrom("approve" as const, "request_changes" as const),
+    summary: prose,
+    course: oneLine,
+    notes: fc.array(oneLine, { maxLength: 1 }),
+    alignment: fc.record({ brief: standing, intent: standing }),
+    ...{ settled: fc.constant(["1.1"]), open: fc.constant([]) },
+    findings: fc.array(finding, { maxLength: 2 }),
+  });
+}
