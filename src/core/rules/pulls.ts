@@ -56,4 +56,3 @@ export function closeSkipped(turn: Turn): void {
     turn.ask({ type: "close_pull", key: worker.id, number: pull.number });
   }
 }
-
