@@ -4,6 +4,7 @@ import { Faults } from "./faults/faults.ts";
 import { loseRunner } from "./faults/runner-lost.ts";
 import { keyIn } from "./key.ts";
 import type { Repository } from "./model.ts";
+import { followChecks } from "./pulls/follow-checks.ts";
 import { refChanged } from "./ref-changed.ts";
 import type { ActionsService, RefChange, Sandbox } from "./sandbox.ts";
 import type { Store } from "./store.ts";
@@ -55,6 +56,7 @@ export function createContext(options: ContextOptions): Context {
   function emit(repository: Repository, event: string, action: string | null, given: Record<string, unknown>): void {
     tell(repository, event, action, given, subscribers(sandbox, repository, event));
     if (event === "workflow_job" && action === "in_progress") loseRunner(sandbox, repository, given);
+    followChecks(sandbox, repository, event);
   }
 
   function emitTo(...[installation, event, action, given]: Parameters<Sandbox["emitTo"]>): void {

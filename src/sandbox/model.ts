@@ -64,6 +64,11 @@ export interface Repository {
   allowSquashMerge: boolean;
   allowRebaseMerge: boolean;
   deleteBranchOnMerge: boolean;
+  /** Off unless set, as on GitHub. */
+  allowAutoMerge?: boolean;
+  /** What a person's squash is called: `COMMIT_OR_PR_TITLE` and `COMMIT_MESSAGES` unless set. */
+  squashMergeCommitTitle?: "PR_TITLE" | "COMMIT_OR_PR_TITLE";
+  squashMergeCommitMessage?: "PR_BODY" | "COMMIT_MESSAGES" | "BLANK";
   /** login -> role */
   collaborators: Record<string, Role>;
   labels: { id: number; name: string; color: string; description: string | null }[];
@@ -119,6 +124,8 @@ export interface IssueEvent {
   subject?: string;
   rename?: { from: string; to: string };
   dismissed?: { reviewId: number; state: string; message: string };
+  /** Why it was taken out of the merge queue. */
+  reason?: string;
   commitId: string | null;
   createdAt: string;
 }
@@ -126,6 +133,7 @@ export interface IssueEvent {
 export type IssueEventName =
   | ("labeled" | "unlabeled" | "assigned" | "unassigned" | "renamed" | "closed" | "reopened" | "merged")
   | ("head_ref_deleted" | "base_ref_changed" | "convert_to_draft" | "ready_for_review")
+  | ("added_to_merge_queue" | "removed_from_merge_queue" | "auto_merge_enabled" | "auto_merge_disabled")
   | ("review_requested" | "review_request_removed" | "review_dismissed");
 
 export interface Pull {
@@ -141,9 +149,32 @@ export interface Pull {
   mergedBy: string | null;
   mergeCommitSha: string | null;
   draft: boolean;
+  /** Merged as soon as its rules are met. */
+  autoMerge?: AutoMerge | null;
+  /** Its place in the merge queue. */
+  queue?: QueueEntry | null;
   requestedReviewers?: string[];
   reviews: Review[];
   comments: ReviewComment[];
+}
+
+export interface AutoMerge {
+  login: string;
+  method: "merge" | "squash" | "rebase";
+  title: string | null;
+  message: string | null;
+  at: string;
+}
+
+export interface QueueEntry {
+  id: number;
+  login: string;
+  at: string;
+  /** What it was tested on: the branch's head, or the commit of the entry before it. */
+  baseSha: string;
+  /** The commit that the base branch moves to once its checks pass, and the branch that bears it meanwhile. */
+  headSha: string;
+  ref: string;
 }
 
 export interface Review {
@@ -249,7 +280,7 @@ export interface Run {
   displayTitle: string;
   runNumber: number;
   runAttempt: number;
-  event: "workflow_dispatch" | "push" | "pull_request" | "schedule";
+  event: "workflow_dispatch" | "push" | "pull_request" | "merge_group" | "schedule";
   headBranch: string;
   headSha: string;
   /** Who caused the run; a new attempt doesn't change it. */

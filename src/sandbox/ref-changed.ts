@@ -4,6 +4,7 @@ import { announce, record } from "./issues/record.ts";
 import { closeIssue, closeNamedIssues } from "./issues/state.ts";
 import type { Issue, Pull, Repository } from "./model.ts";
 import { markMerged } from "./pulls/merged.ts";
+import { dequeue, followQueue } from "./pulls/queue.ts";
 import type { RefChange, Sandbox } from "./sandbox.ts";
 import { startsNoRuns } from "./starts-no-runs.ts";
 import { announcePush } from "./webhooks/push.ts";
@@ -56,6 +57,7 @@ function followHead(sandbox: Sandbox, repository: Repository, issue: Issue, pull
     return;
   }
   pull.headSha = change.after;
+  if (pull.queue) dequeue(sandbox, repository, { issue, pull }, "MANUAL", change.actor);
   issue.updatedAt = stamp(sandbox.clock());
   const git = gitOf(sandbox, repository);
   const ref = `refs/pull/${issue.number}/head`;
@@ -76,5 +78,6 @@ function followBase(sandbox: Sandbox, repository: Repository, issue: Issue, pull
   } else {
     pull.baseSha = change.after;
     sandbox.save();
+    if (pull.queue) followQueue(sandbox, repository, pull.baseRef);
   }
 }

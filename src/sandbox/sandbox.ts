@@ -77,7 +77,7 @@ export interface ActionsService {
 }
 
 export interface TriggerEvent {
-  name: "push" | "pull_request";
+  name: "push" | "pull_request" | "merge_group";
   action: string | null;
   /** Commit whose workflow files count and which is checked out. */
   sha: string;

@@ -76,3 +76,17 @@ export function fromPull(sandbox: Sandbox, repository: Repository, event: Trigge
     },
   };
 }
+
+/** The run is on the queue's own branch, whose commit is what the base branch would move to. */
+export function fromGroup(sandbox: Sandbox, repository: Repository, event: TriggerEvent): Found | null {
+  const { payload, sha, actor, branch } = event;
+  const title = gitOf(sandbox, repository).commit(sha)?.message.split("\n", 1).join("") ?? null;
+  const ref = `refs/heads/${branch}`;
+  return {
+    event: { name: "merge_group", baseBranch: event.baseBranch ?? "" },
+    origin: {
+      ...{ event: "merge_group", headBranch: branch, headSha: sha, actor, inputs: {}, pullNumbers: [], title },
+      file: { ref, sha, headRef: "", baseRef: "", event: eventPayload(sandbox, repository, actor, payload) },
+    },
+  };
+}

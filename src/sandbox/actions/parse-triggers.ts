@@ -11,6 +11,7 @@ export function parseTriggers(root: PlainMap): Triggers {
   return {
     push: of("push", parsePush),
     pullRequest: of("pull_request", parsePull),
+    mergeGroup: of("merge_group", (spec) => filter(spec, "branches")),
     dispatch: of("workflow_dispatch", parseInputs),
     schedule: names.includes("schedule") ? parseSchedule(map ?? {}) : null,
     call: of("workflow_call", parseCall),

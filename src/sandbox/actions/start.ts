@@ -10,7 +10,7 @@ import { eventPayload } from "./event-payload.ts";
 import { evaluateText, interpolate } from "./expressions.ts";
 import { checkInputs } from "./inputs.ts";
 import { JobLog } from "./job-log.ts";
-import { fromPull, fromPush, type Origin } from "./origins.ts";
+import { fromGroup, fromPull, fromPush, type Origin } from "./origins.ts";
 import { loader } from "./rerun.ts";
 import { logPath, type RunFile, saveRunFile } from "./run-file.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -26,7 +26,8 @@ export function triggerRuns(
   repository: Repository,
   event: TriggerEvent,
 ): Run[] {
-  const found = event.name === "push" ? fromPush(sandbox, repository, event) : fromPull(sandbox, repository, event);
+  const from = { push: fromPush, pull_request: fromPull, merge_group: fromGroup }[event.name];
+  const found = from(sandbox, repository, event);
   if (found === null) {
     return [];
   }

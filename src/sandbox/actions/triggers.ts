@@ -4,6 +4,7 @@ import type { Filter, Triggers } from "./types.ts";
 
 export type StartEvent =
   | { name: "push"; ref: string; files: () => string[] | null }
+  | { name: "merge_group"; baseBranch: string }
   | { name: "pull_request"; action: string; baseBranch: string; files: () => string[] | null };
 
 /**
@@ -11,6 +12,7 @@ export type StartEvent =
  * be computed) lets the workflow run, as GitHub does.
  */
 export function starts(on: Triggers, event: StartEvent): boolean {
+  if (event.name === "merge_group") return on.mergeGroup !== null && takes(on.mergeGroup, event.baseBranch);
   if (event.name === "pull_request") {
     const spec = on.pullRequest;
     return (

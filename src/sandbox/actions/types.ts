@@ -39,6 +39,8 @@ export interface CallTrigger {
 export interface Triggers {
   push: PushTrigger | null;
   pullRequest: PullTrigger | null;
+  /** Branches whose queue it serves. */
+  mergeGroup: Filter | null;
   dispatch: DispatchInput[] | null;
   /** Cron expressions. */
   schedule: string[] | null;

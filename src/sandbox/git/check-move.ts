@@ -34,6 +34,7 @@ export function checkRules(sandbox: Sandbox, repository: Repository, actor: Acto
     if (rule.type === "non_fast_forward" && !born && !git.isAncestor(move.before, move.after)) {
       problems.push("Cannot force-push to this protected ref.");
     }
+    if (rule.type === "merge_queue" && !born) problems.push("Changes must be made through the merge queue");
     if (rule.type === "pull_request" && move.via === "push" && !born) {
       problems.push("Changes must be made through a pull request.");
     }

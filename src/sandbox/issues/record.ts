@@ -11,7 +11,7 @@ export function record(
   issue: Issue,
   event: IssueEvent["event"],
   actor: string,
-  more: { label?: string; commitId?: string } & Pick<IssueEvent, "subject" | "rename" | "dismissed"> = {},
+  more: { label?: string; commitId?: string } & Pick<IssueEvent, "subject" | "rename" | "dismissed" | "reason"> = {},
 ): void {
   const createdAt = stamp(sandbox.clock());
   const { label = null, commitId = null, ...rest } = more;

@@ -1,7 +1,7 @@
 import type { Commit, GitRepository } from "../git/repository.ts";
 import { webFlow, writeSigned } from "../git/sign.ts";
 import type { Issue, Pull } from "../model.ts";
-import type { Call } from "../rest/endpoint.ts";
+import type { Merging } from "./merge-now.ts";
 import { authorOf, seconds } from "../rest/git/author.ts";
 import { Refusal } from "../rest/refusal.ts";
 import { commitsOf } from "./change.ts";
@@ -10,7 +10,7 @@ export type MergeMethod = "merge" | "squash" | "rebase";
 
 /** Writes the commits that a merge makes of a pull request; returns the base's new head. */
 export function makeMerge(
-  call: Call,
+  call: Merging,
   { issue, pull }: { issue: Issue; pull: Pull },
   method: MergeMethod,
   title?: string,
@@ -26,9 +26,9 @@ export function makeMerge(
   const [only] = commits;
   const single = squash && commits.length === 1 && only ? only : null;
   const usual = squash
-    ? `${single ? firstLine(single.message) : issue.title} (#${issue.number})`
+    ? `${single && repository.squashMergeCommitTitle !== "PR_TITLE" ? firstLine(single.message) : issue.title} (#${issue.number})`
     : `Merge pull request #${issue.number} from ${repository.owner}/${pull.headRef}`;
-  const usualBody = squash ? (single ? rest(single.message) : listed(commits)) : issue.title;
+  const usualBody = squash ? squashBody(repository, issue, commits) : issue.title;
   const author = authorOf(call, date);
   const authors = new Set(commits.map((commit) => `${commit.author.name} <${commit.author.email}>`));
   const together = [...authors].filter((one) => one !== `${author.name} <${author.email}>`);
@@ -44,7 +44,7 @@ export function makeMerge(
 }
 
 /** Replays each commit on the base; authors stay, merge commits and what became empty are left out. */
-function rebase(call: Call, git: GitRepository, pull: Pull, commits: Commit[]): string {
+function rebase(call: Merging, git: GitRepository, pull: Pull, commits: Commit[]): string {
   const committer = authorOf(call, seconds(call.sandbox));
   let onto = pull.baseSha;
   for (const commit of commits) {
@@ -57,6 +57,14 @@ function rebase(call: Call, git: GitRepository, pull: Pull, commits: Commit[]): 
     onto = git.writeCommit({ tree, parents: [onto], author, committer, message, signature: null });
   }
   return onto;
+}
+
+/** https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges */
+function squashBody({ squashMergeCommitMessage: of }: Merging["repository"], issue: Issue, commits: Commit[]): string {
+  if (of === "BLANK") return "";
+  if (of === "PR_BODY") return issue.body ?? "";
+  const [only, ...others] = commits;
+  return only && others.length === 0 ? rest(only.message) : listed(commits);
 }
 
 function listed(commits: Commit[]): string {

@@ -45,6 +45,7 @@ export function unmetRules(
       }
       return problems;
     }
+    if (rule.type === "merge_queue") return ["Changes must be made through the merge queue"];
     if (rule.type !== "pull_request") return [];
     const standing = standingReviews(repository, issue, pull);
     if (standing.some((review) => review === "CHANGES_REQUESTED")) return ["Changes have been requested."];

@@ -11,10 +11,12 @@ export const EVENTS: Readonly<Record<string, readonly (string | null)[]>> = {
   installation_repositories: ["added"],
   issue_comment: ["created", "edited", "deleted"],
   issues: ["opened", "edited", "closed", "reopened", "labeled", "unlabeled", "assigned", "unassigned"],
+  merge_group: ["checks_requested", "destroyed"],
   label: ["created", "edited", "deleted"],
   pull_request: [
     ...["opened", "edited", "closed", "reopened", "synchronize", "labeled", "unlabeled", "assigned", "unassigned"],
     ...["review_requested", "review_request_removed", "converted_to_draft", "ready_for_review"],
+    ...["auto_merge_enabled", "auto_merge_disabled", "enqueued", "dequeued"],
   ],
   pull_request_review: ["submitted", "edited", "dismissed"],
   pull_request_review_comment: ["created", "edited", "deleted"],

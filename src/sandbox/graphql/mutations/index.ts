@@ -9,6 +9,8 @@ import { addLabelsToLabelable, clearLabelsFromLabelable, removeLabelsFromLabelab
 import { closePullRequest, createPullRequest, mergePullRequest, reopenPullRequest } from "./pulls.ts";
 import { requestReviews, updatePullRequest } from "./pulls.ts";
 import type { Mutation } from "./mutation.ts";
+import { dequeuePullRequest, disablePullRequestAutoMerge } from "./queue.ts";
+import { enablePullRequestAutoMerge, enqueuePullRequest } from "./queue.ts";
 import { addReaction, removeReaction } from "./reactions.ts";
 import { createRef, deleteRef, updateRef } from "./refs.ts";
 import { resolveReviewThread, unresolveReviewThread } from "./resolve-review-thread.ts";
@@ -24,6 +26,7 @@ const mutations = {
   ...{ markPullRequestReadyForReview, convertPullRequestToDraft },
   ...{ addPullRequestReview, submitPullRequestReview, dismissPullRequestReview, addPullRequestReviewThreadReply },
   ...{ resolveReviewThread, unresolveReviewThread },
+  ...{ enqueuePullRequest, dequeuePullRequest, enablePullRequestAutoMerge, disablePullRequestAutoMerge },
   ...{ addReaction, removeReaction },
   ...{ createRef, updateRef, deleteRef, updateRefs, createCommitOnBranch },
 };

@@ -11,6 +11,8 @@ const TYPES: Record<IssueEventName, string> = {
   ...{ convert_to_draft: "ConvertToDraftEvent", ready_for_review: "ReadyForReviewEvent" },
   ...{ review_requested: "ReviewRequestedEvent", review_request_removed: "ReviewRequestRemovedEvent" },
   review_dismissed: "ReviewDismissedEvent",
+  ...{ added_to_merge_queue: "AddedToMergeQueueEvent", removed_from_merge_queue: "RemovedFromMergeQueueEvent" },
+  ...{ auto_merge_enabled: "AutoMergeEnabledEvent", auto_merge_disabled: "AutoMergeDisabledEvent" },
 };
 
 /** One event of an issue's timeline, with the fields that its type adds. */
@@ -59,5 +61,6 @@ const OWN: Partial<Record<IssueEventName, Own>> = {
       review: () => (review ? scope.show.review(repository, issue, review) : null),
     };
   },
+  removed_from_merge_queue: (_scope, _repository, _issue, { reason }) => ({ reason: reason ?? null }),
   head_ref_deleted: (_scope, _repository, issue) => ({ headRef: null, headRefName: issue.pull?.headRef }),
 };

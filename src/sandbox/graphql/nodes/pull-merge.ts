@@ -2,7 +2,9 @@ import { rulesFor } from "../../git/branch-rules.ts";
 import { gitOf } from "../../git/of.ts";
 import type { Issue, Pull, Repository } from "../../model.ts";
 import { mergeability, standingReviews } from "../../pulls/mergeability.ts";
+import { queueRule } from "../../pulls/queue.ts";
 import type { Scope } from "../scope.ts";
+import { autoMergeNode, queueEntryNode } from "./queue.ts";
 import { hasRole } from "./written.ts";
 
 /** The part of a pull request that tells whether and how it was or can be merged. */
@@ -20,8 +22,11 @@ export function pullMerge(scope: Scope, repository: Repository, issue: Issue, pu
     mergeable: () => ({ true: "MERGEABLE", false: "CONFLICTING", null: "UNKNOWN" })[`${merge().mergeable}`],
     mergeStateStatus: () => merge().state.toUpperCase(),
     reviewDecision: () => reviewDecision(repository, issue, pull),
-    autoMergeRequest: null,
-    ...{ isInMergeQueue: false, isMergeQueueEnabled: false, mergeQueue: null, mergeQueueEntry: null },
+    autoMergeRequest: () => pull.autoMerge && autoMergeNode(scope, repository, issue, pull, pull.autoMerge),
+    isInMergeQueue: Boolean(pull.queue),
+    isMergeQueueEnabled: queueRule(repository, pull.baseRef) !== null,
+    mergeQueue: null,
+    mergeQueueEntry: () => pull.queue && queueEntryNode(scope, repository, issue, pull, pull.queue),
     ...{ viewerCanEnableAutoMerge: false, viewerCanDisableAutoMerge: false, viewerCanUpdateBranch: false },
     viewerCanEditFiles: issue.state === "open" && hasRole(scope, repository, "write"),
   };

@@ -1,5 +1,5 @@
 import { gitOf } from "../../git/of.ts";
-import type { Issue, Pull, Repository } from "../../model.ts";
+import type { AutoMerge, Issue, Pull, Repository } from "../../model.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import { mergeability } from "../../pulls/mergeability.ts";
 import { changeOf, commitsOf } from "../../pulls/change.ts";
@@ -58,7 +58,7 @@ export function presentPull(sandbox: Sandbox, repository: Repository, issue: Iss
     head: side(pull.headRef, pull.headSha),
     base: side(pull.baseRef, pull.baseSha),
     author_association: associationOf(repository, issue.author),
-    auto_merge: null,
+    auto_merge: pull.autoMerge ? presentAutoMerge(sandbox, pull.autoMerge) : null,
     active_lock_reason: null,
     _links: {
       self: { href: api },
@@ -71,6 +71,11 @@ export function presentPull(sandbox: Sandbox, repository: Repository, issue: Iss
       statuses: { href: statuses },
     },
   };
+}
+
+function presentAutoMerge(sandbox: Sandbox, { login, method, title, message }: AutoMerge) {
+  const enabled_by = presentUser(sandbox, login);
+  return { enabled_by, merge_method: method, commit_title: title ?? "", commit_message: message ?? "" };
 }
 
 /** What GitHub says of a pull request until it has tried the merge. */
