@@ -1,5 +1,5 @@
 /** The build's change as a whole, while it closes and lands: its fingerprint, and who wrote commits of it. */
-import { sha256 } from "../../core/plan/hash.ts";
+import { fingerprint } from "../../core/build/fingerprint.ts";
 import type { Coauthor, Facts } from "../../core/build/facts.ts";
 import type { State } from "../../core/build/state.ts";
 import { at, type Access } from "../github/access.ts";
@@ -13,9 +13,6 @@ interface Author {
   author: { type?: string } | null;
   commit: { author: { name?: string; email?: string } | null };
 }
-
-/** GitHub names no more files of a comparison: https://docs.github.com/rest/commits/commits#compare-two-commits */
-const MOST_FILES = 300;
 
 const compared = keptFor<{ diff: string | null; authors: Coauthor[] }>(50);
 const written = keptFor<Coauthor[]>(500);
@@ -43,16 +40,9 @@ async function compare(access: Access, base: string, tip: string) {
         per_page: 100,
       }),
     );
-    const files = data.files ?? [];
-    const marks = files.map((f) => [f.filename, f.status, f.previous_filename, f.patch ? lines(f.patch) : f.sha]);
-    const diff = files.length < MOST_FILES ? sha256(JSON.stringify(marks)) : null;
+    const diff = fingerprint(data.files ?? []);
     return { diff, authors: people(access, data.commits) };
   });
-}
-
-/** A patch without where its hunks stand: lines that the base branch got above them change nothing of it. */
-function lines(patch: string): string {
-  return patch.replace(/^@@ .*$/gm, "@@");
 }
 
 /** Of a merged pull request, whose commits don't change any more; a squash leaves no trace of them on the branch. */

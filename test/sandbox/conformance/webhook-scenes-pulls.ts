@@ -1,6 +1,26 @@
 import { commitFiles } from "../api-commit.ts";
 import { at, type ApiWorld } from "../api-world.ts";
 
+/** One that waits for auto-merge, and one that goes into the merge queue, out again, and through it. */
+export async function playLater(world: ApiWorld): Promise<void> {
+  const ann = world.person("ann");
+  const rule = (type: string, parameters: Record<string, unknown>) =>
+    world.running.seed.rule(world.repository, { rulesetId: 9, pattern: "later", type, parameters, bypass: [] });
+  world.repository.allowAutoMerge = true;
+  await commitFiles(ann, "later", { "zero.txt": "Zero\n" }, { from: world.sha });
+  rule("required_status_checks", { required_status_checks: [{ context: "late" }] });
+  await commitFiles(ann, "waits", { "four.txt": "Four\n" }, { from: world.sha });
+  const { data } = await ann.rest.pulls.create({ ...at, title: "Waits", head: "waits", base: "later" });
+  const turn = (name: string, field = "pullRequestId", answer = "clientMutationId") =>
+    ann.graphql(`mutation ($id: ID!) { ${name}(input: {${field}: $id}) { ${answer} } }`, { id: data.node_id });
+  await turn("enablePullRequestAutoMerge");
+  await turn("disablePullRequestAutoMerge");
+  await world.app().rest.repos.createCommitStatus({ ...at, sha: data.head.sha, state: "success", context: "late" });
+  rule("merge_queue", { merge_method: "SQUASH" });
+  await turn("enqueuePullRequest");
+  await turn("dequeuePullRequest", "id");
+}
+
 /** A pull request's life, with reviews, threads, and its end in a merge; another's that is closed unmerged. */
 export async function playPulls(world: ApiWorld): Promise<void> {
   const ann = world.person("ann");

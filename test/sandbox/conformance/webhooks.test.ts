@@ -5,7 +5,7 @@ import { EVENTS } from "../../../src/sandbox/webhooks/events.ts";
 import { openApiWorld, type ApiWorld } from "../api-world.ts";
 import { playChecks, playInstallation, playRefs, playRuns } from "./webhook-scenes.ts";
 import { playIssues, playLabels } from "./webhook-scenes-issues.ts";
-import { playPulls } from "./webhook-scenes-pulls.ts";
+import { playLater, playPulls } from "./webhook-scenes-pulls.ts";
 import { webhookName, webhookProblems } from "./webhook-schema.ts";
 
 const listed = Object.entries(EVENTS).flatMap(([event, actions]) => actions.map((action) => ({ event, action })));
@@ -18,6 +18,7 @@ beforeAll(async () => {
   await playLabels(world);
   await playRefs(world);
   await playPulls(world);
+  await playLater(world);
   await playChecks(world);
   playInstallation(world);
   await playRuns(world);

@@ -22,11 +22,11 @@ export function pullMerge(scope: Scope, repository: Repository, issue: Issue, pu
     mergeable: () => ({ true: "MERGEABLE", false: "CONFLICTING", null: "UNKNOWN" })[`${merge().mergeable}`],
     mergeStateStatus: () => merge().state.toUpperCase(),
     reviewDecision: () => reviewDecision(repository, issue, pull),
-    autoMergeRequest: () => pull.autoMerge && autoMergeNode(scope, repository, issue, pull, pull.autoMerge),
+    autoMergeRequest: () => (pull.autoMerge ? autoMergeNode(scope, repository, issue, pull, pull.autoMerge) : null),
     isInMergeQueue: Boolean(pull.queue),
     isMergeQueueEnabled: queueRule(repository, pull.baseRef) !== null,
     mergeQueue: null,
-    mergeQueueEntry: () => pull.queue && queueEntryNode(scope, repository, issue, pull, pull.queue),
+    mergeQueueEntry: () => (pull.queue ? queueEntryNode(scope, repository, issue, pull, pull.queue) : null),
     ...{ viewerCanEnableAutoMerge: false, viewerCanDisableAutoMerge: false, viewerCanUpdateBranch: false },
     viewerCanEditFiles: issue.state === "open" && hasRole(scope, repository, "write"),
   };
