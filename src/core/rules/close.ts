@@ -25,6 +25,8 @@ export function close(turn: Turn): void {
     if (turn.state.closing?.verdict === "land") toLanding(turn);
     return;
   }
+  // Known from the first look after its beginning on: before the closing nobody asks for it.
+  if (session?.base === tip.sha) build.judged = turn.facts.buildDiff;
   if (isLive(session)) return;
   build.judged = turn.facts.buildDiff;
   beginSession(turn, "build", "close", { base: tip.sha, other: turn.facts.refs.base });

@@ -55,6 +55,7 @@ function cut(turn: Turn, tip: { sha: string; tree: string }, pull: PullFact | un
   if (follow && !syncBase(turn)) return false;
   if (!isJudged(turn, tip.sha)) {
     build.status = "closing";
+    if (build.gates.landing.state === "open") build.gates.landing = { ...build.gates.landing, state: "closed" };
     turn.note("What the build changes is not what the closing session judged: it is judged anew");
     return false;
   }

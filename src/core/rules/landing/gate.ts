@@ -28,6 +28,7 @@ export function gate(turn: Turn, landing: Landing, pull: PullFact): void {
     turn.stopBuild({ kind: "blocked", cause: "checks", reason: stuck });
     return;
   }
+  if (inOthersHands(turn, landing, pull)) return;
   if (landing.ci.state !== "green" && landing.ci.state !== "none") {
     turn.wakeIn(LOOK_MS);
     return;
@@ -43,7 +44,6 @@ export function gate(turn: Turn, landing: Landing, pull: PullFact): void {
     };
     turn.note(auto ? "Landing is approved by configuration" : "The landing waits for a person");
   }
-  if (inOthersHands(turn, landing, pull)) return;
   if (build.gates.landing.state !== "approved") {
     waitsFor(turn, landing, null);
     return;
@@ -63,15 +63,18 @@ function inOthersHands(turn: Turn, landing: Landing, pull: PullFact): boolean {
   return waitsFor(turn, landing, ["github", mergesItself(pull.number, pull.autoMerge)]);
 }
 
+/** It isn't in the queue (any more): merged in a moment, refused, thrown out, or never got there. */
 function leftQueue(turn: Turn, landing: Landing, since: string, pull: PullFact): boolean {
-  const removed = pull.dequeued && pull.dequeued.at >= since ? pull.dequeued : null;
-  if (!removed && turn.since(since) < QUEUE_LAG_MS) {
+  const refused = turn.outcome(`enqueue:${pull.headSha}`)?.ok === false;
+  // GitHub's times have no fraction.
+  const removed = pull.dequeued && pull.dequeued.at.slice(0, 19) >= since.slice(0, 19) ? pull.dequeued : null;
+  if (!refused && !removed && turn.since(since) < QUEUE_LAG_MS) {
     turn.wakeIn(SOON_MS);
     return true;
   }
   landing.queued_at = null;
+  if (refused || !removed) return false;
   landing.waits = null;
-  const reason = dequeued(pull.number, removed?.reason ?? "");
-  turn.stopBuild({ kind: "blocked", cause: "merge", reason });
+  turn.stopBuild({ kind: "blocked", cause: "merge", reason: dequeued(pull.number, removed.reason) });
   return true;
 }

@@ -30,8 +30,8 @@ export function mergeLanding(turn: Turn, landing: Landing, pull: PullFact): void
   const key = rules.mergeQueue ? `enqueue:${pull.headSha}` : `merge:land:${pull.headSha}`;
   if (stillRefused(turn, landing, pull, key)) return;
   if (rules.mergeQueue) {
-    if (turn.outcome(key)?.ok) landing.queued_at = turn.now;
-    else turn.ask({ type: "enqueue", number: pull.number, head: pull.headSha });
+    landing.queued_at = turn.now;
+    turn.ask({ type: "enqueue", number: pull.number, head: pull.headSha });
     return;
   }
   const method = mergeMethodOf(turn.facts.repository, rules);
