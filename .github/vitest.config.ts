@@ -4,7 +4,8 @@ import { defineConfig } from "vitest/config";
 /**
  * The tests speak to real servers, git and processes: each file has its own process, and time enough on two cores.
  * Scenarios come last, as they play whole builds; those that are held to a time or keep both cores busy come one at a
- * time. (No group is the 0th: on two cores vitest has one worker, and puts such a project of group 0 behind all others.)
+ * time. (No group is the 0th: on two cores vitest has one worker, and puts such a project of group 0 behind all
+ * others.)
  */
 const ALONE = ["main-job", "crash", "pages", "conformance"].map((name) => `test/scenarios/${name}.test.ts`);
 

@@ -57,7 +57,8 @@ function describeApi(name: string, version: string, to: string, pick: string[]):
 const MERMAID = "beautiful-mermaid";
 const MERMAID_VERSION = "1.1.3";
 const MERMAID_HEADER = `// Made by \`npm run vendor\`; do not edit.
-// ${MERMAID} ${MERMAID_VERSION}, MIT License, Copyright (c) 2026 Craft Docs: https://github.com/lukilabs/beautiful-mermaid
+// ${MERMAID} ${MERMAID_VERSION}, MIT License, Copyright (c) 2026 Craft Docs:
+// https://github.com/lukilabs/beautiful-mermaid
 // It contains elkjs, Eclipse Public License 2.0, unmodified: https://github.com/kieler/elkjs (sources and licence)
 // and entities, BSD-2-Clause, Copyright (c) Felix Böhm: https://github.com/fb55/entities
 `;

@@ -27,6 +27,7 @@ describe("given the landing pull request and the report", () => {
     state.build.landing = {
       tip: sha,
       tree: sha,
+      diff: null,
       parent: sha,
       commit: sha,
       pr: 13,

@@ -240,6 +240,7 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
       fc.record({
         tip: sha,
         tree: sha,
+        diff: maybe(sha),
         parent: sha,
         commit: maybe(sha),
         pr: maybe(fc.nat()),

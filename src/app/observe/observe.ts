@@ -20,7 +20,6 @@ import { withPolicies } from "./policy.ts";
 import { preflightOf } from "./preflight.ts";
 import { proposalsOf } from "./proposals.ts";
 import { pullsOf } from "./pulls.ts";
-import { sameLanding } from "./sameDiff.ts";
 import { containsBase, leftOf, noRefs, refsOf } from "./refs.ts";
 import { Roles } from "./roles.ts";
 import { runsOf } from "./runs.ts";
@@ -94,7 +93,6 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
     ...whole,
     baseBranch,
     buildContainsBase,
-    sameLanding: await sameLanding(access, state, refs, buildContainsBase),
     runs: await withPolicies(access, runs, proposals),
     proposals,
     pulls,
@@ -132,7 +130,6 @@ async function withoutBuild(
     refs: { ...noRefs(ground.base.sha), all },
     baseBranch: { gone: false, heir: null },
     buildContainsBase: true,
-    sameLanding: false,
     runs: [],
     proposals: {},
     pulls: {},

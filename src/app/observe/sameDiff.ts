@@ -2,7 +2,7 @@
 import { fingerprint } from "../../core/build/fingerprint.ts";
 import { judges } from "../../core/build/verdict.ts";
 import type { Facts, PullFact } from "../../core/build/facts.ts";
-import type { State, WorkerState } from "../../core/build/state.ts";
+import type { WorkerState } from "../../core/build/state.ts";
 import { at, type Access } from "../github/access.ts";
 import { orNull } from "../github/errors.ts";
 import { keptFor } from "../github/kept.ts";
@@ -43,14 +43,6 @@ export async function sameDiffAs(
 function lastJudged({ session, verdicts }: WorkerState): { tree: string; head: string } | null {
   const judging = session?.kind === "review" && session.outcome === null && session.tree !== null;
   return judging ? { tree: session.tree!, head: session.base } : (verdicts.at(-1) ?? null);
-}
-
-/** Whether the build branch still shows the changes of the landing that was approved. @throws GitHubError */
-export async function sameLanding(access: Access, state: State, refs: Refs, containsBase: boolean): Promise<boolean> {
-  const { landing, gates } = state.build;
-  if (!landing || gates.landing.state !== "approved" || !refs.build || !containsBase) return false;
-  if (refs.build.sha === landing.tip) return false;
-  return areSame(access, [landing.parent, landing.tip], [refs.base, refs.build.sha]);
 }
 
 async function areSame(access: Access, a: [string, string], b: [string, string]): Promise<boolean> {

@@ -43,8 +43,6 @@ export interface Facts {
   away: Away | null;
   /** Whether the base branch's head is contained in the build branch; true while there is no build branch. */
   buildContainsBase: boolean;
-  /** Whether the build branch shows the same changes to the base branch as the landing that was approved. */
-  sameLanding: boolean;
   /** Runs of the workflow whose name is one of this build's active sessions'. */
   runs: RunFact[];
   /** By session: the proposal of the run that serves its current launch. */

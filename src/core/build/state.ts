@@ -173,6 +173,8 @@ export interface Landing {
   /** The build branch's tip that is to land, and its tree. */
   tip: string;
   tree: string;
+  /** Fingerprint of what it changes of the base branch (`facts.buildDiff`). */
+  diff: string | null;
   /** Base head that the land commit stands on. */
   parent: string;
   /** The one commit, once made. */

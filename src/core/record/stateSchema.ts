@@ -93,6 +93,7 @@ const gate = z.strictObject({ state: z.enum(["closed", "open", "approved"]), has
 const landing = z.strictObject({
   tip: text,
   tree: text,
+  diff: maybe,
   parent: text,
   commit: maybe,
   pr: z.int().nullable(),

@@ -18,13 +18,14 @@ export function mustFollow(turn: Turn): boolean {
 
 /**
  * The landing's gate once its commit is cut anew: the approval stands where the tree is the approved one or shows the
- * same changes; else the person who gave it reads why it is asked for again.
+ * same changes (`shown`: fingerprint of the landing before this one); else the person who gave it reads why it is asked
+ * for again.
  */
-export function regate(turn: Turn, tree: string): void {
+export function regate(turn: Turn, tree: string, shown: string | null): void {
   const { build } = turn.state;
   const before = build.gates.landing;
   if (before.hash === tree) return;
-  const kept = before.state === "approved" && turn.facts.sameLanding;
+  const kept = before.state === "approved" && shown !== null && shown === turn.facts.buildDiff;
   build.gates.landing = kept ? { ...before, hash: tree } : { state: "closed", hash: tree, by: null, at: null };
   if (before.state !== "approved" || before.by === null) return;
   const what = kept

@@ -84,6 +84,7 @@ function begin(turn: Turn, tip: { sha: string; tree: string }): void {
   build.landing = {
     tip: tip.sha,
     tree: tip.tree,
+    diff: turn.facts.buildDiff,
     parent: base,
     commit: null,
     pr: landing?.pr ?? null,
@@ -96,7 +97,7 @@ function begin(turn: Turn, tip: { sha: string; tree: string }): void {
     refused_at: null,
     ci: noCi(),
   };
-  regate(turn, tip.tree);
+  regate(turn, tip.tree, landing?.diff ?? null);
   turn.note(`The land commit is cut on ${build.base.branch} ${base.slice(0, 8)}`);
 }
 

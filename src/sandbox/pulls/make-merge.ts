@@ -25,8 +25,9 @@ export function makeMerge(
   const squash = method === "squash";
   const [only] = commits;
   const single = squash && commits.length === 1 && only ? only : null;
+  const byCommit = single !== null && repository.squashMergeCommitTitle !== "PR_TITLE";
   const usual = squash
-    ? `${single && repository.squashMergeCommitTitle !== "PR_TITLE" ? firstLine(single.message) : issue.title} (#${issue.number})`
+    ? `${byCommit ? firstLine(single.message) : issue.title} (#${issue.number})`
     : `Merge pull request #${issue.number} from ${repository.owner}/${pull.headRef}`;
   const usualBody = squash ? squashBody(repository, issue, commits) : issue.title;
   const author = authorOf(call, date);
@@ -59,7 +60,9 @@ function rebase(call: Merging, git: GitRepository, pull: Pull, commits: Commit[]
   return onto;
 }
 
-/** https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges */
+/**
+ * https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges
+ */
 function squashBody({ squashMergeCommitMessage: of }: Merging["repository"], issue: Issue, commits: Commit[]): string {
   if (of === "BLANK") return "";
   if (of === "PR_BODY") return issue.body ?? "";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { sha } from "../support/facts.ts";
+import { LAND, sha } from "../support/facts.ts";
 import { landing } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
 
@@ -32,7 +32,6 @@ describe("given a landing that a person has approved, when the base moves", () =
   test("and its rules demand the newest base, then it is cut anew and the approval of the same changes stands", () => {
     const stage = approvedThenMoved((s) => {
       strict(s);
-      s.facts.sameLanding = true;
     });
     expect(stage.effects("land_commit").at(-1)?.parent).toBe(sha("moved"));
     expect(stage.comments.join()).toContain("the very changes that @ann approved, so the approval stands");
@@ -40,7 +39,11 @@ describe("given a landing that a person has approved, when the base moves", () =
   });
 
   test("and the changes are others by then, then the person is asked again and told why", () => {
-    const stage = lands(approvedThenMoved(strict));
+    const stage = approvedThenMoved((s) => {
+      strict(s);
+      s.facts.buildDiff = "another";
+    });
+    lands(stage.closes("build/close/2", LAND));
     expect(stage.comments.at(-1)).toContain("no longer shows what @ann approved");
     expect(stage.state?.build).toMatchObject({ status: "landing", gates: { landing: { state: "open" } } });
     expect(stage.says("/approve").state?.build.status).toBe("landed");

@@ -44,7 +44,6 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
     baseBranch: { gone: false, heir: null },
     away: null,
     buildContainsBase: true,
-    sameLanding: false,
     runs: [],
     proposals: {},
     pulls: {},
