@@ -25,6 +25,7 @@ describe("given the landing pull request and the report", () => {
     state.build.ended_at = "2026-01-01T01:05:00Z";
     const sha = "d".repeat(40);
     state.build.landing = {
+      diff: null,
       tip: sha,
       tree: sha,
       diff: null,

@@ -235,6 +235,8 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
       }),
       { maxLength: 1 },
     ),
+    proving: maybe(fc.record({ sha, since: time })),
+    red_tip: maybe(fc.record({ sha, failing: fc.array(oneLine, { maxLength: 2 }), accepted: fc.boolean() })),
     base_conflict: maybe(fc.record({ base: sha, tip: sha, detail: oneLine, at: time })),
     landing: maybe(
       fc.record({

@@ -16,6 +16,7 @@ import { commentsOf, scopeOf, type CommentFacts } from "./comments.ts";
 import { enabledOf, startsOn } from "./expected.ts";
 import type { Ground } from "./ground.ts";
 import { issueFact } from "./issue.ts";
+import { tipOf } from "./tip.ts";
 import { withPolicies } from "./policy.ts";
 import { preflightOf } from "./preflight.ts";
 import { proposalsOf } from "./proposals.ts";
@@ -93,6 +94,7 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
     ...whole,
     baseBranch,
     buildContainsBase,
+    tip: await tipOf(access, state, refs, base.workflows, seen),
     runs: await withPolicies(access, runs, proposals),
     proposals,
     pulls,
@@ -130,6 +132,7 @@ async function withoutBuild(
     refs: { ...noRefs(ground.base.sha), all },
     baseBranch: { gone: false, heir: null },
     buildContainsBase: true,
+    tip: null,
     runs: [],
     proposals: {},
     pulls: {},

@@ -40,8 +40,7 @@ async function compare(access: Access, base: string, tip: string) {
         per_page: 100,
       }),
     );
-    const diff = fingerprint(data.files ?? []);
-    return { diff, authors: people(access, data.commits) };
+    return { diff: data.files ? fingerprint(data.files) : null, authors: people(access, data.commits) };
   });
 }
 

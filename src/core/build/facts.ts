@@ -43,6 +43,8 @@ export interface Facts {
   away: Away | null;
   /** Whether the base branch's head is contained in the build branch; true while there is no build branch. */
   buildContainsBase: boolean;
+  /** Checks on the build branch's own head; `null` where no workflow runs on pushes to it. */
+  tip: { pending: boolean; failing: string[] } | null;
   /** Runs of the workflow whose name is one of this build's active sessions'. */
   runs: RunFact[];
   /** By session: the proposal of the run that serves its current launch. */

@@ -19,6 +19,7 @@ import type { Play } from "./settings.ts";
 import type { KeptFinding, ReviewInput } from "../sessions/review.ts";
 import type { Request, Verdict } from "./verdict.ts";
 import type { Words } from "./words.ts";
+import type { RedTip } from "./redTip.ts";
 import type { Usage } from "../sessions/proposal.ts";
 import type { Spent } from "../sessions/spent.ts";
 
@@ -111,6 +112,10 @@ export interface BuildState {
   restored_at: string | null;
   /** What GitHub refuses and is tried again by itself: asked about since `since`, tried last at `at`. */
   refusal: { reason: string; since: string; at: string; tries: number } | null;
+  /** The build branch's head, where its checks fail. */
+  red_tip: RedTip | null;
+  /** The head whose checks the next wave waits for, and since when. */
+  proving: { sha: string; since: string } | null;
   /** Failed sessions in the whole build; 15 stop it. */
   retries: number;
   /** The build can't go on without a person. */
@@ -173,7 +178,7 @@ export interface Landing {
   /** The build branch's tip that is to land, and its tree. */
   tip: string;
   tree: string;
-  /** Fingerprint of what it changes of the base branch (`facts.buildDiff`). */
+  /** Fingerprint of what it changes (`facts.buildDiff`): an approval stands while that does. */
   diff: string | null;
   /** Base head that the land commit stands on. */
   parent: string;

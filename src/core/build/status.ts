@@ -135,7 +135,7 @@ export const STATUS_TABLE: readonly Row[] = [
     status: "ready",
     when: (w, s) => s.build.status === "building" && startable(w.id, s),
     exits: ["running", "skipped"],
-    waits: () => "a free place among the workers that run at once",
+    waits: (_, s) => beforeStart(s.build),
   },
   {
     status: "planned",
@@ -189,6 +189,13 @@ export function overlapping(worker: WorkerState, state: State): Overlap[] {
     const status = statusOf(other, state);
     return status === "in_ci" || status === "mergeable" ? [{ worker: other, path }] : [];
   });
+}
+
+/** Nothing starts from a head that is red, nor a wave from one whose checks still run. */
+function beforeStart({ red_tip, proving }: State["build"]): string {
+  if (red_tip?.accepted === false) return `the build branch, which is red: ${red_tip.failing.join(", ")}`;
+  if (proving) return `the checks on what was merged before it, at ${proving.sha.slice(0, 8)} of the build branch`;
+  return "a free place among the workers that run at once";
 }
 
 /** A review of what another merge will change is not begun. */

@@ -1,6 +1,7 @@
 /** The one view of a build that every display shares: comments, STATUS.md, the CLI's result. */
 import type { BuildStatus, State } from "./state.ts";
 import { waveOf, type WorkerId } from "./names.ts";
+import { redTipWords } from "./redTip.ts";
 import { parkedFor, statusOf, waitsFor, type WorkerStatus } from "./status.ts";
 import type { Complexity } from "../plan/brief.ts";
 
@@ -85,6 +86,8 @@ function asks(state: State): string | null {
     const one = stopped[0]!;
     return `${stopped.map((w) => w.id).join(", ")} waits for a person: ${one.stop!.reason}`;
   }
+  const red = redTipWords(state);
+  if (red) return red;
   const { landing } = build;
   if (landing?.waits) return landing.waits.for === "person" ? landing.waits.words : null;
   if (build.gates.landing.state === "open") {

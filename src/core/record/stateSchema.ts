@@ -92,6 +92,7 @@ const gate = z.strictObject({ state: z.enum(["closed", "open", "approved"]), has
 
 const landing = z.strictObject({
   tip: text,
+  diff: maybe,
   tree: text,
   diff: maybe,
   parent: text,
@@ -168,6 +169,8 @@ export const buildSchema: z.ZodType<BuildState> = z.strictObject({
     z.strictObject({ comment: z.int().nullable(), issue: z.int(), content: z.enum(["eyes", "rocket", "confused"]) }),
   ),
   landing: landing.nullable(),
+  proving: z.strictObject({ sha: text, since: text }).nullable(),
+  red_tip: z.strictObject({ sha: text, failing: z.array(text), accepted: z.boolean() }).nullable(),
   base_conflict: z.strictObject({ base: text, tip: text, detail: text, at: text }).nullable(),
   flaky: z.array(z.strictObject({ name: text, times: count, pulls: z.array(z.int()) })),
   judged: maybe,

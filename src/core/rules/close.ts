@@ -2,6 +2,7 @@
 import { closeInput } from "../sessions/close.ts";
 import { syncBase } from "./base.ts";
 import { beginSession, endSession, isLive } from "./sessions.ts";
+import { isHeldByTip } from "./tip.ts";
 import type { SessionState } from "../build/session.ts";
 import type { Turn } from "./turn.ts";
 
@@ -27,7 +28,7 @@ export function close(turn: Turn): void {
   }
   // Known from the first look after its beginning on: before the closing nobody asks for it.
   if (session?.base === tip.sha) build.judged = turn.facts.buildDiff;
-  if (isLive(session)) return;
+  if (isLive(session) || isHeldByTip(turn)) return;
   build.judged = turn.facts.buildDiff;
   beginSession(turn, "build", "close", { base: tip.sha, other: turn.facts.refs.base });
 }

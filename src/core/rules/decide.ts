@@ -25,6 +25,7 @@ import { review } from "./review.ts";
 import { dispatchSessions, matchRuns } from "./runs.ts";
 import { start } from "./start.ts";
 import { heedSteers } from "./steers.ts";
+import { heedTip } from "./tip.ts";
 import { Turn, type Rule } from "./turn.ts";
 import { heedBaseBranch } from "./people/baseBranch.ts";
 import { heedBuildBranch } from "./people/buildBranch.ts";
@@ -48,6 +49,7 @@ export const RULES: readonly Rule[] = [
   heedBuildBranch,
   heedLandBranch,
   heedBase,
+  heedTip,
   observePulls,
   heedRemarks,
   matchRuns,

@@ -2,6 +2,7 @@
  * A landing that a person has approved stays as it is while the base branch moves on: another commit would be another
  * thing to approve, and a busy base would never let it land. Only rules that refuse it as it is have it follow.
  */
+import type { Landing } from "../build/state.ts";
 import type { Turn } from "./turn.ts";
 
 /** Whether the land commit has to stand on the base branch's newest head. */
@@ -21,11 +22,12 @@ export function mustFollow(turn: Turn): boolean {
  * same changes (`shown`: fingerprint of the landing before this one); else the person who gave it reads why it is asked
  * for again.
  */
-export function regate(turn: Turn, tree: string, shown: string | null): void {
+export function regate(turn: Turn, tree: string, former: Landing | null): void {
   const { build } = turn.state;
   const before = build.gates.landing;
   if (before.hash === tree) return;
-  const kept = before.state === "approved" && shown !== null && shown === turn.facts.buildDiff;
+  const kept =
+    before.state === "approved" && former !== null && former.diff !== null && former.diff === turn.facts.buildDiff;
   build.gates.landing = kept ? { ...before, hash: tree } : { state: "closed", hash: tree, by: null, at: null };
   if (before.state !== "approved" || before.by === null) return;
   const what = kept

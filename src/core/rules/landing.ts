@@ -97,7 +97,7 @@ function begin(turn: Turn, tip: { sha: string; tree: string }): void {
     refused_at: null,
     ci: noCi(),
   };
-  regate(turn, tip.tree, landing?.diff ?? null);
+  regate(turn, tip.tree, landing);
   turn.note(`The land commit is cut on ${build.base.branch} ${base.slice(0, 8)}`);
 }
 

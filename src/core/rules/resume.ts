@@ -71,8 +71,10 @@ export function resumeBuild(turn: Turn): string | null {
   const stopped = turn.workers.filter(({ worker }) => worker.stop).map(({ worker }) => worker.id);
   const parked = sessionsOf(turn).filter(({ session }) => isLive(session) && session.parked);
   for (const { subject, session } of parked) unpark(turn, subject, session);
+  const red = build.red_tip?.accepted === false;
+  if (build.red_tip) build.red_tip.accepted = true;
   if (!build.stop) {
-    if (parked.length > 0) return null;
+    if (parked.length > 0 || red) return null;
     return stopped.length > 0
       ? `Say which worker: \`/retry ${stopped[0]}\`.`
       : "Nothing is stopped; there is nothing to retry.";

@@ -114,6 +114,8 @@ function firstState(facts: Facts, settings: Settings, trigger: Trigger, now: str
       tip: null,
       restored_at: null,
       refusal: null,
+      red_tip: null,
+      proving: null,
       retries: 0,
       stop: null,
       play: playOf(settings),

@@ -13,6 +13,7 @@ import { keep, keepRun } from "./keep.ts";
 import { answerRequests } from "./requests.ts";
 import { unseen } from "../build/steer.ts";
 import { beginSession, endSession, failSession, isLive, nameOf } from "./sessions.ts";
+import { isHeldByTip, isProven } from "./tip.ts";
 import type { ValidProposal } from "../build/facts.ts";
 import type { SessionState } from "../build/session.ts";
 import { noCi } from "../build/ciState.ts";
@@ -69,7 +70,8 @@ export function schedule(turn: Turn): void {
   if (unfinished.length === 0) build.current_wave = Math.max(...turn.state.briefs.map((b) => waveOf(b.id)));
   const wave = unfinished.filter(({ worker }) => waveOf(worker.id) === build.current_wave);
   const boundary = wave.length > 0 && wave.every(({ worker }) => worker.session === null);
-  if (boundary && !followBase(turn)) return;
+  if (boundary && (!followBase(turn) || !isProven(turn))) return;
+  if (isHeldByTip(turn)) return;
   let live = turn.workers.filter(({ worker }) => isLive(worker.session)).length;
   for (const { worker } of turn.workers) {
     if (live >= turn.settings.max_parallel) return;

@@ -16,7 +16,7 @@ function approvedThenMoved(change: (stage: Stage) => void = () => {}): Stage {
 
 const strict = (stage: Stage) => void (stage.facts.rules.base = { ...stage.facts.rules.base, strict: true });
 
-/** The merge base of the landing and what was approved: what is read from GitHub. */
+/** GitHub has computed that it merges. */
 function lands(stage: Stage): Stage {
   stage.pull("land").mergeable = true;
   return stage.settle();
@@ -30,9 +30,7 @@ describe("given a landing that a person has approved, when the base moves", () =
   });
 
   test("and its rules demand the newest base, then it is cut anew and the approval of the same changes stands", () => {
-    const stage = approvedThenMoved((s) => {
-      strict(s);
-    });
+    const stage = approvedThenMoved(strict);
     expect(stage.effects("land_commit").at(-1)?.parent).toBe(sha("moved"));
     expect(stage.comments.join()).toContain("the very changes that @ann approved, so the approval stands");
     expect(lands(stage).state?.build.status).toBe("landed");

@@ -63,8 +63,10 @@ function happen(stage: Stage, { what, pick }: Event): void {
   else if (what === 11 && pick % 5 === 0) {
     stage.facts.refs.base = sha(`b${pick}`);
     stage.facts.buildContainsBase = false;
-  } else if (what === 14) stage.verdictOfCi = () => (pick % 3 === 0 ? "failed" : "passed");
-  else if (what === 15) {
+  } else if (what === 14) {
+    stage.verdictOfCi = () => (pick % 3 === 0 ? "failed" : "passed");
+    stage.facts.tip = [null, { pending: pick % 2 === 0, failing: pick % 4 === 1 ? ["test"] : [] }][pick % 3] ?? null;
+  } else if (what === 15) {
     const answer = { passed: [true, false, null][pick % 3]!, attempt: 1 + (pick % 4) };
     const check = pick % 7 === 0 ? null : somePreflight({ ...answer, status: pick % 3 === 2 ? "queued" : "completed" });
     stage.facts.preflight = { hash: sha(`h${pick % 2}`).slice(0, 12), check };

@@ -44,6 +44,7 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
     baseBranch: { gone: false, heir: null },
     away: null,
     buildContainsBase: true,
+    tip: null,
     runs: [],
     proposals: {},
     pulls: {},
