@@ -349,6 +349,8 @@ export interface Workflow {
   repositoryId: number;
   path: string;
   name: string;
+  /** No event starts it. */
+  disabled?: true;
 }
 
 export interface CommitStatus {

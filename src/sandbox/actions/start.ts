@@ -31,8 +31,13 @@ export function triggerRuns(
   if (found === null) {
     return [];
   }
+  const off = sandbox.world.workflows.filter((one) => one.repositoryId === repository.id && one.disabled);
   return workflowsAt(gitOf(sandbox, repository), found.origin.file.sha)
     .filter((loaded) => {
+      const { path } = loaded.ok ? loaded.workflow : loaded.broken;
+      if (off.some((one) => one.path === path)) {
+        return false;
+      }
       if (loaded.ok) {
         return starts(loaded.workflow.on, found.event);
       }

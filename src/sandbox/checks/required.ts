@@ -6,7 +6,10 @@ export type CheckState = "passed" | "failed" | "pending" | "missing";
 
 /** Sentences for the checks of a rule that this commit has not passed. */
 export function requiredCheckProblems(sandbox: Sandbox, repository: Repository, rule: BranchRule, sha: string) {
-  const wanted = requiredChecks(rule).map((name) => ({ name, state: checkState(sandbox, repository, sha, name) }));
+  const wanted = requiredChecks(rule).map(({ name, app }) => ({
+    name,
+    state: checkState(sandbox, repository, sha, name, app),
+  }));
   const open = wanted.filter((one) => one.state !== "passed");
   if (open.length === 0) return [];
   if (open.length > 1) return [`${open.length} of ${wanted.length} required status checks are expected.`];
@@ -15,15 +18,28 @@ export function requiredCheckProblems(sandbox: Sandbox, repository: Repository, 
   return only ? [`Required status check "${only.name}" ${words[only.state]}.`] : [];
 }
 
-/** What the newest check run or status of a name says about a commit. */
-export function checkState(sandbox: Sandbox, repository: Repository, sha: string, name: string): CheckState {
-  const check = latestChecks(sandbox, repository, sha).find((one) => one.name === name);
+/** What the newest check run or status of a name says about a commit; by one app where a number is given. */
+export function checkState(
+  sandbox: Sandbox,
+  repository: Repository,
+  sha: string,
+  name: string,
+  app: number | null = null,
+): CheckState {
+  const by = app === null ? null : sandbox.world.apps.find((one) => one.id === app);
+  const check = latestChecks(sandbox, repository, sha).find(
+    (one) => one.name === name && (by === null || one.appSlug === by?.slug),
+  );
   if (check) {
     if (check.status !== "completed") return "pending";
     return ["success", "neutral", "skipped"].includes(check.conclusion ?? "") ? "passed" : "failed";
   }
   const status = sandbox.world.statuses.findLast(
-    (one) => one.repositoryId === repository.id && one.sha === sha && one.context === name,
+    (one) =>
+      one.repositoryId === repository.id &&
+      one.sha === sha &&
+      one.context === name &&
+      (by === null || one.creator === by?.botLogin),
   );
   if (!status) return "missing";
   return status.state === "success" ? "passed" : status.state === "pending" ? "pending" : "failed";

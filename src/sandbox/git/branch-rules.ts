@@ -12,11 +12,15 @@ export function bypasses(rule: BranchRule, actor: Actor | null): boolean {
   return "app" in actor && rule.bypass.includes(actor.app.slug);
 }
 
-/** Names of the checks that a `required_status_checks` rule asks for. */
-export function requiredChecks(rule: BranchRule): string[] {
+/** The checks that a `required_status_checks` rule asks for; `app` = the number of the app that has to report it. */
+export function requiredChecks(rule: BranchRule): { name: string; app: number | null }[] {
   const listed = rule.parameters?.["required_status_checks"];
   if (!Array.isArray(listed)) return [];
-  return listed.map((one: unknown) => (typeof one === "string" ? one : String((one as { context?: unknown }).context)));
+  return listed.map((one: unknown) => {
+    if (typeof one === "string") return { name: one, app: null };
+    const { context, integration_id: app } = one as { context?: unknown; integration_id?: unknown };
+    return { name: String(context), app: typeof app === "number" ? app : null };
+  });
 }
 
 /** GitHub's fnmatch with path names: `*` stays within one part, `**` followed by a slash crosses many. */

@@ -49,6 +49,16 @@ test("workflows and their runs", async () => {
   ).toBe(1);
 });
 
+test("a workflow is switched off and on", async () => {
+  const ci = { ...at, workflow_id: "ci.yml" };
+  expect((await world.owner().disableWorkflow(ci)).status).toBe(204);
+  expect((await world.owner().getWorkflow(ci)).data.state).toBe("disabled_manually");
+  await refused(422, /on a disabled workflow$/, world.robot().createWorkflowDispatch({ ...ci, ref: "main" }));
+  await world.owner().enableWorkflow(ci);
+  expect((await world.owner().getWorkflow(ci)).data.state).toBe("active");
+  await refused(403, HIDDEN, world.stranger().disableWorkflow(ci), world.stranger().enableWorkflow(ci));
+});
+
 test("a run is cancelled", async () => {
   const other = await world.dispatch({ how: "wait" });
   await world.reached(other, "in_progress");

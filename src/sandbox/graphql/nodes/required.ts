@@ -22,5 +22,5 @@ export function isRequired({ sandbox }: Scope, repository: Repository, name: str
     throw problem("NOT_FOUND", `Could not resolve to a PullRequest with the id or number of '${named}'.`);
   }
   const rules = rulesFor(repository, issue.pull.baseRef).filter((rule) => rule.type === "required_status_checks");
-  return rules.some((rule) => requiredChecks(rule).includes(name));
+  return rules.some((rule) => requiredChecks(rule).some((one) => one.name === name));
 }

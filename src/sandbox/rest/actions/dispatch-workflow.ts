@@ -25,6 +25,7 @@ export const dispatchWorkflow: Endpoint = {
     const workflow = workflowOf(call);
     const ref = body.ref.replace(/^refs\/(heads|tags)\//, "");
     if (!git.resolve(ref)) throw unprocessable(`No ref found for: ${body.ref}`);
+    if (workflow.disabled) throw unprocessable("Cannot trigger a 'workflow_dispatch' on a disabled workflow");
     const run = sandbox.actions.dispatch(repository, workflow.path, ref, body.inputs, login);
     if (!body.return_run_details) return noContent();
     const { url, html_url } = presentRun(sandbox, repository, run);

@@ -8,10 +8,10 @@ import { getVariable } from "./get-variable.ts";
 import { listRuns, listWorkflowRuns } from "./list-runs.ts";
 import { getJobLogs, readJobLogs } from "./logs.ts";
 import { getAttemptLogs, getRunLogs, readRunLogs } from "./run-logs.ts";
-import { getWorkflow, listWorkflows } from "./workflows.ts";
+import { getWorkflow, listWorkflows, switchEndpoints } from "./workflows.ts";
 
 export const actionsEndpoints: Endpoint[] = [
-  ...[listWorkflows, getWorkflow, dispatchWorkflow],
+  ...[listWorkflows, getWorkflow, ...switchEndpoints, dispatchWorkflow],
   ...[listRuns, listWorkflowRuns, getRun, getAttempt, ...cancelEndpoints, ...rerunEndpoints, rerunJob],
   ...[listJobs, listAttemptJobs, getJob, getJobLogs, readJobLogs, getRunLogs, getAttemptLogs, readRunLogs],
   ...[listArtifacts, listRunArtifacts, getArtifact, deleteArtifact, downloadArtifact, readArtifact],

@@ -99,7 +99,7 @@ export function presentWorkflow(sandbox: Sandbox, repository: Repository, workfl
     node_id: nodeId("W", workflow.id),
     name: workflow.name,
     path: workflow.path,
-    state: "active",
+    state: workflow.disabled ? "disabled_manually" : "active",
     created_at: repository.createdAt,
     updated_at: repository.createdAt,
     url: `${repositoryApi(sandbox, repository)}/actions/workflows/${workflow.id}`,
