@@ -14,7 +14,7 @@ export interface Api {
 }
 
 /** `path` is below the repository: `actions/runs/7`. */
-export function apiOf({ apiUrl, repository, token }: SessionEnv): Api {
+export function apiOf({ apiUrl, repository, token }: Pick<SessionEnv, "apiUrl" | "repository" | "token">): Api {
   const ask = async (path: string): Promise<Response | null> => {
     const headers: Record<string, string> = { accept: "application/vnd.github+json" };
     if (token) headers["authorization"] = `Bearer ${token}`;

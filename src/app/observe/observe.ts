@@ -72,14 +72,14 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
   const over = isOver(state.build.status);
   if (over) scope.slugs.push(String(state.build.issue));
   const awaited = PROVEN_IN.includes(state.build.status);
-  const [refs, rules, runs, comments, preflight] = await Promise.all([
+  const [refs, rules, runs, comments, preflight, workflows] = await Promise.all([
     refsOf(access, { prefix, slug, base: base.sha, tip, over }, seen),
     over ? NO_RULES_AT_ALL : rulesOf(access, { names, base: name }, seen),
     runsOf(access, state.build.repository.id, sessions, seen),
     commentsOf(access, scope, roles, seen),
     awaited ? seen.once("preflight", ground.base.sha, () => preflightOf(access, ground.base)) : null,
+    seen.once("ground", "enabled", () => enabledOf(access, base.workflows)),
   ]);
-  const workflows = await seen.once("ground", "enabled", () => enabledOf(access, base.workflows));
   const onWorkers = startsOn(workflows, { base: names.build, head: names.worker("W1.1") });
   const onLand = startsOn(workflows, { base: name, head: names.land });
   const ciExpected = { workers: onWorkers.always, land: onLand.always, byPath: onWorkers.byPath };

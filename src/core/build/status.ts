@@ -51,7 +51,7 @@ export const STATUS_TABLE: readonly Row[] = [
     status: "merged",
     when: (w) => w.merge_sha !== null,
     exits: [],
-    waits: () => "nothing: its pull request is merged",
+    waits: (w) => `nothing: its pull request is merged${notRequired(w.ci)}`,
   },
   {
     status: "done",

@@ -132,7 +132,7 @@ function lasting(state: State): unknown {
     ...worker,
     mergeable: null,
     head: null,
-    ci: { head: worker.ci.head, since: worker.ci.since, rerun: worker.ci.rerun },
+    ci: { ...worker.ci, state: null, failing: null, missing: null },
   }));
   const comments = Object.entries(state.build.comments).map(([key, comment]) => [key, comment.issue, comment.id]);
   const landing = state.build.landing && { ...state.build.landing, ci: state.build.landing.ci.rerun };
