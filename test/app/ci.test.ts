@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { startsChecks } from "../../src/core/build/ci.ts";
+import { startOf, startsChecks, triggersOf } from "../../src/core/build/ci.ts";
 import { fits } from "../../src/core/build/filterPattern.ts";
 
 const worker = { base: "baton/7-units/build", head: "baton/7-units/W1.1" };
@@ -29,6 +29,30 @@ describe("whether a workflow starts checks", () => {
     ["empty", "", false, false],
   ])("%s", (_, text, workers, landing) => {
     expect([startsChecks(text, worker), startsChecks(text, land)]).toEqual([workers, landing]);
+  });
+});
+
+describe("whether a workflow starts where the changed files fit", () => {
+  const takes = (filter: string, ...files: string[]) => {
+    const start = startOf(triggersOf(`on:\n  pull_request:\n    ${filter}`), worker);
+    return start.when === "paths" && start.takes(files);
+  };
+
+  test.each<[string, string, string[], boolean]>([
+    ["one file in", "paths: ['src/**']", ["README.md", "src/a.js"], true],
+    ["none in", "paths: ['src/**']", ["README.md"], false],
+    ["taken out again", "paths: ['src/**', '!src/**.md']", ["src/a.md"], false],
+    ["all ignored", "paths-ignore: ['**.md']", ["README.md", "docs/a.md"], false],
+    ["one not ignored", "paths-ignore: ['**.md']", ["README.md", "a.js"], true],
+  ])("%s", (_, filter, files, expected) => expect(takes(filter, ...files)).toBe(expected));
+
+  test.each([
+    ["a push with paths promises nothing: CI starts with a commit that changes no file", "push:\n    paths: [a]"],
+    ["a workflow for the merge queue alone", "merge_group:"],
+    ["one that waits to be called", "workflow_call:"],
+    ["one that only heeds the opening", "pull_request:\n    types: [opened, labeled]"],
+  ])("never: %s", (_, on) => {
+    expect(startOf(triggersOf(`on:\n  ${on}`), worker).when).toBe("never");
   });
 });
 

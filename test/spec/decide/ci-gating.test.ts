@@ -39,6 +39,15 @@ describe("where rules of the build branch require checks", () => {
     expect(stage.settle().status("W1.1")).toBe("merged");
   });
 
+  test("one that no workflow could report is named with the branches that its workflow has to take", () => {
+    const stage = requiring({ context: "lint", app: null });
+    stage.facts.ciExpected.workers = false;
+    approved(stage)
+      .wait(16 * MINUTES)
+      .settle();
+    expect(stage.comments.at(-1)).toContain("add that branch to the `branches:` of the workflow");
+  });
+
   test("a check of that name by another app doesn't count", () => {
     const stage = requiring({ context: "lint", app: 15 });
     stage.otherChecks = [someCheck("lint", { app: 99 })];

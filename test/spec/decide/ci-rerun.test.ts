@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { APPROVE, LAND, someCheck } from "../support/facts.ts";
+import { APPROVE, LAND, sha, someCheck } from "../support/facts.ts";
 import { building, inReview, merged } from "../support/scenes.ts";
 
 const approved = (stage = building()) => inReview(stage, "W1.1").closes("W1.1/review/1", APPROVE);
@@ -44,6 +44,16 @@ describe("failed jobs", () => {
     approved(stage);
     expect(stage.dispatched.at(-1)).toBe("W1.1/rework/1");
     expect(stage.state!.build.stop).toBeNull();
+  });
+
+  test("of a head that a person pushes meanwhile have a re-run of their own", () => {
+    const stage = building();
+    stage.otherChecks = [someCheck("slow", { conclusion: "failure", run: { id: 5, attempt: 1 } })];
+    approved(stage);
+    stage.otherChecks = [someCheck("slow", { conclusion: "failure", run: { id: 6, attempt: 1 } })];
+    Object.assign(stage.pull("W1.1"), { headSha: sha("pushed"), headSession: null });
+    stage.facts.refs.workers["W1.1"] = sha("pushed");
+    expect(stage.settle().effects("rerun").at(-1)?.runs).toEqual([{ id: 6, attempt: 1 }]);
   });
 
   test("of another app are not run again: only that app could", () => {

@@ -1,0 +1,32 @@
+/** Pull requests that no workflow runs on: nobody waits for checks, and the plan comment says so. */
+import { expect, test } from "vitest";
+import { openStage, worker, type Stage } from "./support/stage/index.ts";
+
+const ci = (on: string) => ({
+  "ci.yml": `name: CI\non:\n  ${on}\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: "true"\n`,
+});
+const plan = (stage: Stage) => stage.comments().find(({ key }) => key === "plan")!.body;
+const NONE = "No workflow runs on workers' pull requests: they are merged on their review alone.";
+
+test("given no workflow for pull requests, then reviews alone decide", async () => {
+  const stage = await openStage({ workflows: ci("release:") });
+  await stage.play();
+  expect(plan(stage)).toContain(NONE);
+});
+
+test("given a workflow that is switched off, then nobody waits for it", async () => {
+  const stage = await openStage({ workflows: ci("pull_request:") });
+  await stage.as("you").put("/actions/workflows/ci.yml/disable");
+  await stage.play();
+  expect(plan(stage)).toContain(NONE);
+});
+
+test("given a filter of paths, then checks are waited for where the changed files fit", async () => {
+  const stage = await openStage({
+    workflows: ci("pull_request: { paths: [docs/**] }"),
+    plan: [worker("W1.1", { writes: { "src/a.js": "1;\n" } }), worker("W1.2", { writes: { "docs/a.md": "# A\n" } })],
+  });
+  const state = await stage.play();
+  expect(plan(stage)).toContain("only where the changed files fit their `paths:`");
+  expect([state.workers["W1.1"]!.ci.state, state.workers["W1.2"]!.ci.state]).toEqual(["none", "green"]);
+});

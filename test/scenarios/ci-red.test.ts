@@ -1,0 +1,69 @@
+/** Red checks: run again once, then reworked by a session that finds what they said by path. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { apiOf } from "../../src/runner/api.ts";
+import { layFailing } from "../../src/runner/failing.ts";
+import { done, openStage, worker, type Stage } from "./support/stage/index.ts";
+import type { SessionContext } from "./support/stage/context.ts";
+
+const ci = (command: string) => `name: CI\non: pull_request\njobs:
+  test:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v4
+      - name: Test
+        run: ${command}\n`;
+const mile = (metres: number) => ({ "src/mile.js": `export const mile = ${metres};\n` });
+
+/** What the session's run would lay out for it, by the same means. */
+async function laid(stage: Stage, { session }: SessionContext): Promise<string> {
+  const { url } = stage.house.running;
+  const token = stage.house.running.seed.account("wren").token!;
+  const env = { apiUrl: `${url}/api/v3`, repository: stage.fullName, token };
+  const folder = mkdtempSync(join(tmpdir(), "baton-checks-"));
+  const files = await layFailing(apiOf(env), session!.failing, folder, (text) => text.replaceAll("1609", "***"));
+  const text = files.map(({ path }) => readFileSync(path, "utf8")).join("\n");
+  rmSync(folder, { recursive: true });
+  return text;
+}
+
+test("given a red check, when it is red again, then a rework reads its log by path and mends it", async () => {
+  const wrong = '"grep -q 1609 src/mile.js || { echo ::error file=src/mile.js,line=1::Not 1609; exit 1; }"';
+  const told = { reasons: [""], text: "" };
+  const stage: Stage = await openStage({
+    workflows: { "ci.yml": ci(wrong) },
+    plan: [worker("W1.1", { writes: mile(1600) })],
+    sessions: {
+      "W1.1/rework/1": async (context) => {
+        Object.assign(told, { reasons: context.reasons, text: await laid(stage, context) });
+        return done(mile(1609));
+      },
+    },
+  });
+  const state = await stage.play();
+  const { number } = await stage.pull("W1.1");
+  expect(told.reasons).toEqual([
+    expect.stringMatching(
+      new RegExp(
+        `^checks fail on pull request #${number}: \`test\` \\(job \\d+, 2 annotations, see \`checks/1-test.log\`\\)$`,
+      ),
+    ),
+  ]);
+  expect(told.text).toContain("## Annotations\n\nsrc/mile.js:1 Not ***\n");
+  expect(told.text).toMatch(/## End of its log\n[^]*##\[error\]Not \*\*\*\n[^]*##\[error\].*exit code 1/);
+  expect(stage.world.runs.some((run) => run.headSha !== "" && run.runAttempt === 2)).toBe(true);
+  expect(state.build.flaky).toEqual([]);
+  expect(stage.file("src/mile.js")).toContain("1609");
+});
+
+test("given a check that passes when run again, then nothing is reworked and the report names it", async () => {
+  const stage = await openStage({ workflows: { "ci.yml": ci('test "$GITHUB_RUN_ATTEMPT" != 1') } });
+  const state = await stage.play();
+  const { number } = await stage.pull("W1.1");
+  expect(state.workers["W1.1"]!.attempts.rework).toBeUndefined();
+  const line = "`test` failed and then passed on the same commit 2 times";
+  const report = await stage.reads(/^## Landed/, { on: stage.issue });
+  expect(report).toContain(`### Flaky checks\n\n- ${line} (#${number}, #`);
+});
