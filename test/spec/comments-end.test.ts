@@ -28,7 +28,6 @@ describe("given the landing pull request and the report", () => {
       diff: null,
       tip: sha,
       tree: sha,
-      diff: null,
       parent: sha,
       commit: sha,
       pr: 13,

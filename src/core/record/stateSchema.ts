@@ -94,7 +94,6 @@ const landing = z.strictObject({
   tip: text,
   diff: maybe,
   tree: text,
-  diff: maybe,
   parent: text,
   commit: maybe,
   pr: z.int().nullable(),
