@@ -19,7 +19,7 @@ export function mustFollow(turn: Turn): boolean {
 
 /**
  * The landing's gate once its commit is cut anew: the approval stands where the tree is the approved one or shows the
- * same changes (`shown`: fingerprint of the landing before this one); else the person who gave it reads why it is asked
+ * same changes (`former`: the landing before this one); else the person who gave it reads why it is asked
  * for again.
  */
 export function regate(turn: Turn, tree: string, former: Landing | null): void {

@@ -138,7 +138,7 @@ function dropGroup(sandbox: Sandbox, repository: Repository, pull: Pull, entry: 
 
 function checksOf(sandbox: Sandbox, repository: Repository, branch: string, sha: string) {
   const rules = rulesFor(repository, branch).filter((rule) => rule.type === "required_status_checks");
-  const states = rules.flatMap(requiredChecks).map((name) => checkState(sandbox, repository, sha, name));
+  const states = rules.flatMap(requiredChecks).map(({ name, app }) => checkState(sandbox, repository, sha, name, app));
   if (states.includes("failed")) return "failed";
   return states.every((state) => state === "passed") ? "passed" : "pending";
 }
