@@ -3,6 +3,7 @@
  * returns them as one typed object; nothing else in `src` looks at the environment.
  */
 import { readMachineEnv, type MachineEnv } from "./machine-env.ts";
+import { readDoctorEnv, type DoctorEnv } from "./doctor-env.ts";
 import { readServerEnv, type ServerEnv } from "./server-env.ts";
 import { readSessionEnv, type SessionEnv } from "./session-env.ts";
 
@@ -72,4 +73,9 @@ export function machineEnv(source: Readonly<Record<string, string | undefined>> 
 /** The environment of `baton serve`. @throws EnvironmentError */
 export function serverEnv(source: Readonly<Record<string, string | undefined>> = process.env): ServerEnv {
   return fromEnvironment(readServerEnv, source);
+}
+
+/** The environment of `baton doctor`. @throws EnvironmentError */
+export function doctorEnv(source: Readonly<Record<string, string | undefined>> = process.env): DoctorEnv {
+  return fromEnvironment(readDoctorEnv, source);
 }

@@ -54,7 +54,7 @@ export function readServerEnv(variables: Variables): ServerEnv {
 }
 
 /** The GitHub Enterprise Server, or `null` for github.com. */
-function hostOf(variables: Variables): { protocol: string; name: string } | null {
+export function hostOf(variables: Variables): { protocol: string; name: string } | null {
   const name = variables.optional("GHE_HOST");
   const protocol = variables.optional("GHE_PROTOCOL") ?? "https";
   if (name === null) return null;
@@ -80,7 +80,7 @@ function isLocal(host: string): boolean {
  * From PRIVATE_KEY (line ends may be written as `\n`, or all of it in base64) or from the file PRIVATE_KEY_PATH
  * names.
  */
-function privateKeyOf(variables: Variables): string {
+export function privateKeyOf(variables: Variables): string {
   const path = variables.optional("PRIVATE_KEY_PATH");
   const given = variables.optional("PRIVATE_KEY");
   if (given === null && path !== null) {

@@ -73,6 +73,8 @@ describe("the repository", () => {
       workflowInstalled: true,
       workflowUnusable: null,
       mergeMethods: ["squash", "rebase", "merge"],
+      squashMessage: "COMMIT_MESSAGES",
+      signOffRequired: false,
     });
     expect(facts.refs.base).toBe(base);
   });

@@ -4,7 +4,7 @@ import { at, type Access } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
 
 export const REPOSITORY_FIELDS = `databaseId nameWithOwner isArchived
-  squashMergeAllowed rebaseMergeAllowed mergeCommitAllowed
+  squashMergeAllowed rebaseMergeAllowed mergeCommitAllowed squashMergeCommitMessage webCommitSignoffRequired
   defaultBranchRef { name target { oid } }`;
 
 export interface RepositoryAnswer {
@@ -14,6 +14,8 @@ export interface RepositoryAnswer {
   squashMergeAllowed: boolean;
   rebaseMergeAllowed: boolean;
   mergeCommitAllowed: boolean;
+  squashMergeCommitMessage: string;
+  webCommitSignoffRequired: boolean;
   /** `null` in an empty repository. */
   defaultBranchRef: { name: string; target: { oid: string } } | null;
 }
@@ -34,6 +36,8 @@ export function repositoryFact(answer: RepositoryAnswer, branch: string): Reposi
     name,
     defaultBranch: branch,
     archived: answer.isArchived,
+    squashMessage: answer.squashMergeCommitMessage,
+    signOffRequired: answer.webCommitSignoffRequired,
     mergeMethods: methods.filter(([, allowed]) => allowed).map(([method]) => method),
   };
 }

@@ -82,6 +82,10 @@ export interface RepositoryFact {
   defaultBranch: string;
   archived: boolean;
   mergeMethods: MergeMethod[];
+  /** Body of the commit that GitHub's button makes of a squash: `COMMIT_MESSAGES`, `PR_BODY` or `BLANK`. */
+  squashMessage: string;
+  /** People's commits on the web have to be signed off. */
+  signOffRequired: boolean;
   /** The vendored workflow is on the default branch. */
   workflowInstalled: boolean;
   /** Why GitHub would refuse to start a session's run by it, and what mends that: a sentence. */

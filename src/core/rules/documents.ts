@@ -6,6 +6,8 @@ import { statusBody } from "../comments/status.ts";
 import { sha256 } from "../plan/hash.ts";
 import { gatingOf } from "../build/gating.ts";
 import { remedyFor } from "../build/status.ts";
+import { findingsOf } from "../doctor/index.ts";
+import { LANDING_CHECKS } from "../doctor/landing.ts";
 import { isOver, viewOf } from "../build/view.ts";
 import type { Turn } from "./turn.ts";
 
@@ -48,12 +50,20 @@ function stamp(time: string): string {
 export function keepDocuments(turn: Turn): void {
   const { build } = turn.state;
   const view = viewOf(turn.state);
-  const differs = turn.facts.repository.workflowDiffers;
-  if (build.plan) document(turn, "plan", planBody(view, differs === null ? [] : [differs], remarksOf(turn)));
+  if (build.plan) document(turn, "plan", planBody(view, toMend(turn), remarksOf(turn)));
   const quiet = turn.effects.length === 0 || isOver(build.status);
   if (build.plan && build.status !== "awaiting_approval" && (quiet || !build.comments["status"])) {
     document(turn, "status", statusBody(view));
   }
+}
+
+/** What nothing waits for, and still should be mended before the build lands. */
+function toMend({ facts, settings, state }: Turn): string[] {
+  const { repository, rules } = facts;
+  const { branch: base } = state.build.base;
+  const known = { repository, base, rules: rules.base, signOff: settings.sign_off, problem: null };
+  const differs = repository.workflowDiffers;
+  return [...(differs === null ? [] : [differs]), ...findingsOf(known, LANDING_CHECKS)];
 }
 
 function remarksOf({ facts, settings, branches }: Turn): string[] {

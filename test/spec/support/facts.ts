@@ -25,6 +25,8 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
       defaultBranch: "main",
       archived: false,
       mergeMethods: ["squash", "merge"],
+      squashMessage: "COMMIT_MESSAGES",
+      signOffRequired: false,
       workflowInstalled: true,
       workflowUnusable: null,
       workflowDiffers: null,

@@ -1,0 +1,17 @@
+/** What the doctor looks at. */
+import type { BranchRules } from "../build/branchRules.ts";
+import type { RepositoryFact } from "../build/facts.ts";
+
+export interface DoctorFacts {
+  repository: RepositoryFact;
+  /** Name of the branch that builds land in, and its rules. */
+  base: string;
+  rules: BranchRules;
+  /** The configuration says `sign_off: true`. */
+  signOff: boolean;
+  /** Why the configuration can't be read. */
+  problem: string | null;
+}
+
+/** A sentence with what is wrong and what mends it; `null` where nothing is. */
+export type Check = (facts: DoctorFacts) => string | null;

@@ -1,0 +1,43 @@
+/** `baton doctor` and the plan comment warn of the same settings. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Terminal } from "./cli-support.ts";
+import { openStage, type Stage } from "./support/stage/index.ts";
+
+let terminal: Terminal;
+beforeAll(() => void (terminal = new Terminal()));
+afterAll(() => terminal.close());
+
+function doctor({ house, fullName }: Stage, name = fullName, more: Record<string, string | undefined> = {}) {
+  const GITHUB_TOKEN = house.running.seed.account("wren").token ?? "";
+  const none = { GH_TOKEN: undefined, APP_ID: undefined };
+  const env = { ...none, GITHUB_TOKEN, GHE_HOST: new URL(house.running.url).host, GHE_PROTOCOL: "http", ...more };
+  return terminal.run(["doctor", name], env);
+}
+
+test("given settings that spoil a landing, then both say so, in the same words", async () => {
+  const repository = { squashMergeCommitMessage: "PR_BODY", allowRebaseMerge: false } as const;
+  const stage = await openStage({ repository, rules: [{ type: "required_signatures", bypass: ["you"] }] });
+  await stage.label();
+  const said = await stage.reads(/\*\*To mend:\*\* A squash by GitHub's button/, { on: stage.issue });
+  expect(said).toContain("land by `/land`");
+  const { code, out, err } = await doctor(stage);
+  expect({ code, err }).toEqual({ code: 1, err: "" });
+  const findings = out
+    .trim()
+    .split("\n")
+    .filter((line) => /squash/i.test(line));
+  expect(findings).toHaveLength(2);
+  for (const finding of findings) expect(said).toContain(finding.slice("- ".length));
+});
+
+test("given nothing to look at, then it says why", async () => {
+  const stage = await openStage();
+  const missing = await doctor(stage, "you/nowhere");
+  expect(missing).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("GitHub doesn't show you/nowhere: it isn't there"),
+  });
+  expect((await doctor(stage, "nowhere")).err).toContain("name one as OWNER/REPO");
+  const nobody = await doctor(stage, stage.fullName, { GITHUB_TOKEN: undefined });
+  expect(nobody).toMatchObject({ code: 2, err: expect.stringContaining("GITHUB_TOKEN is missing") });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+import { NO_RULES, type BranchRules } from "../../src/core/build/branchRules.ts";
+import type { DoctorFacts } from "../../src/core/doctor/facts.ts";
+import { findingsOf } from "../../src/core/doctor/index.ts";
+import { planned } from "./support/scenes.ts";
+import { someFacts } from "./support/facts.ts";
+
+const LIMITS = { approvals: 0, codeOwners: false, lastPush: false, threads: false };
+
+function given(repository: Partial<DoctorFacts["repository"]> = {}, rules: Partial<BranchRules> = {}): DoctorFacts {
+  const known = { ...someFacts().repository, mergeMethods: ["squash" as const, "merge" as const], ...repository };
+  return { repository: known, base: "main", rules: { ...NO_RULES, ...rules }, signOff: false, problem: null };
+}
+
+describe("given a repository as GitHub sets it up", () => {
+  test("then nothing is to be mended", () => {
+    expect(findingsOf(given())).toEqual([]);
+  });
+});
+
+describe("given settings that spoil a landing", () => {
+  const methods = (one: "squash" | "merge") => ({ pullRequest: { ...LIMITS, methods: [one] } });
+  test.each<[string, DoctorFacts, RegExp]>([
+    [
+      "rules that allow what the repository doesn't",
+      given({ mergeMethods: ["merge"] }, methods("squash")),
+      /^Nothing can/,
+    ],
+    [
+      "merge commits alone",
+      given({ mergeMethods: ["merge"] }),
+      /with a merge commit beside .* Allow squash merging under/,
+    ],
+    ["a queue that merges", given({}, { mergeQueue: { method: "merge" } }), /Set the queue's merge method to squash/],
+    ["squashes without a message", given({ squashMessage: "BLANK" }), /has no message: .* land by `\/land`/],
+    ["squashes with the description", given({ squashMessage: "PR_BODY" }), /the pull request's description as message/],
+    ["signed commits", given({}, { signatures: true }), /only a pull request's author squash it .* land by `\/land`/],
+    ["a base that nobody may update", given({}, { update: true }), /Put Baton on that ruleset's bypass list/],
+    ["sign-offs on the web", given({ signOffRequired: true }), /Set `sign_off: true`/],
+    ["an archived repository", given({ archived: true }), /is archived/],
+    ["no workflow", given({ workflowInstalled: false }), /commit what `baton workflow` prints/],
+    ["a configuration with an error", { ...given(), problem: "line 1: no" }, /baton.yml` can't be used: line 1: no/],
+  ])("when there are %s, then that is the one finding, with its remedy", (_when, facts, words) => {
+    expect(findingsOf(facts)).toEqual([expect.stringMatching(words)]);
+  });
+
+  test("when rules allow no squash, then its message doesn't matter", () => {
+    expect(findingsOf(given({ squashMessage: "BLANK" }, methods("merge")))).toHaveLength(1);
+  });
+
+  test("then the plan comment says it, and the build goes on", () => {
+    const stage = planned();
+    stage.facts.repository.squashMessage = "PR_BODY";
+    stage.settle();
+    const plan = stage.effects("document").findLast((d) => d.key === "plan");
+    expect(plan?.body).toContain("**To mend:** A squash by GitHub's button");
+    expect(stage.says("/approve").state?.build.status).toBe("building");
+  });
+});
