@@ -1,6 +1,7 @@
 /**
  * The status table (DESIGN section 4): for each worker status its predicate, its exits and whom it waits for, in one
  * place. `statusOf` is total: the first row whose predicate holds. `/why W2.1` prints the row.
+ * Lines: the table and the words of what each row waits for belong together.
  */
 import type { Ci } from "./ciState.ts";
 import type { State, WorkerState } from "./state.ts";
@@ -123,13 +124,14 @@ export const STATUS_TABLE: readonly Row[] = [
     status: "in_ci",
     when: (w) => w.pr !== null && w.ci.state !== "green" && w.ci.state !== "none",
     exits: ["mergeable", "rework", "blocked", "skipped"],
-    waits: (w) => `checks on pull request #${w.pr!.number}${waitedFor(w.ci)}`,
+    waits: (w, s) => beforeResolving(w, s) ?? `checks on pull request #${w.pr!.number}${waitedFor(w.ci)}`,
   },
   {
     status: "mergeable",
     when: (w) => w.pr !== null,
     exits: ["merged", "rework", "in_review", "blocked", "skipped"],
-    waits: (w) => `Baton, which merges pull request #${w.pr!.number} in its turn${notRequired(w.ci)}`,
+    waits: (w, s) =>
+      beforeResolving(w, s) ?? `Baton, which merges pull request #${w.pr!.number} in its turn${notRequired(w.ci)}`,
   },
   {
     status: "ready",
@@ -182,12 +184,27 @@ export interface Overlap {
 
 /** Those of other workers that wait for nothing but checks and their turn, each with one of the files. */
 export function overlapping(worker: WorkerState, state: State): Overlap[] {
+  return sharing(worker, state).filter(({ worker: other }) => other.mergeable !== false && awaitsMerge(other, state));
+}
+
+/**
+ * Those that change the same files and come to their merge earlier than this one, which conflicts: resolved before
+ * that, it would conflict once more.
+ */
+export function ahead(worker: WorkerState, state: State): Overlap[] {
+  return sharing(worker, state).filter(({ worker: other }) => {
+    const status = statusOf(other, state);
+    if (status === "rework" || status === "publishing") return true;
+    // GitHub has not said that it conflicts: it is judged and merged as it stands.
+    return other.mergeable !== false && (status === "in_review" || awaitsMerge(other, state));
+  });
+}
+
+function sharing(worker: WorkerState, state: State): Overlap[] {
   const mine = new Set(worker.changed);
   return Object.values(state.workers).flatMap((other) => {
     const path = other.id === worker.id ? undefined : other.changed.find((p) => mine.has(p));
-    if (path === undefined) return [];
-    const status = statusOf(other, state);
-    return status === "in_ci" || status === "mergeable" ? [{ worker: other, path }] : [];
+    return path === undefined ? [] : [{ worker: other, path }];
   });
 }
 
@@ -198,11 +215,25 @@ function beforeStart({ red_tip, proving }: State["build"]): string {
   return "a free place among the workers that run at once";
 }
 
+function awaitsMerge(worker: WorkerState, state: State): boolean {
+  const status = statusOf(worker, state);
+  return status === "in_ci" || status === "mergeable";
+}
+
 /** A review of what another merge will change is not begun. */
 function beforeReview(worker: WorkerState, state: State): string {
   const [first] = overlapping(worker, state);
-  if (!first) return "a review session";
-  return `the merge of #${first.worker.pr!.number} (${first.worker.id}), then a review: both change \`${first.path}\``;
+  return beforeResolving(worker, state) ?? (first ? `${mergeOf(first)}, then a review` : "a review session");
+}
+
+/** Null where it doesn't conflict, or is next to be resolved. */
+function beforeResolving(worker: WorkerState, state: State): string | null {
+  const [first] = worker.mergeable === false ? ahead(worker, state) : [];
+  return first ? `${mergeOf(first)}; then the conflict is resolved` : null;
+}
+
+function mergeOf({ worker: { id, pr }, path }: Overlap): string {
+  return `the merge of ${pr ? `#${pr.number} (${id})` : id}, as both change \`${path}\``;
 }
 
 function waitedFor({ failing, missing, rerun }: Ci): string {

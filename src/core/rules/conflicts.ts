@@ -1,4 +1,5 @@
 /** Conflicts with the build branch: each gets one rework for each head of it, and so many in all. */
+import { ahead } from "../build/status.ts";
 import { MAX_CONFLICTS } from "../build/settings.ts";
 import { verdictOn } from "../build/verdict.ts";
 import { beginRework } from "./review.ts";
@@ -14,7 +15,9 @@ import type { Turn } from "./turn.ts";
 export function resolveConflicts(turn: Turn): void {
   const tip = turn.facts.refs.build;
   if (turn.halted || !tip) return;
-  for (const { worker } of turn.workers) {
+  // Who was resolved before and lost to others comes first.
+  const inTurn = turn.workers.toSorted((a, b) => b.worker.conflicts.length - a.worker.conflicts.length);
+  for (const { worker } of inTurn) {
     if (worker.stop?.cause === "conflict" && worker.mergeable === true) {
       worker.stop = null;
       turn.note(`${worker.id} no longer conflicts`);
@@ -22,6 +25,8 @@ export function resolveConflicts(turn: Turn): void {
     const status = turn.status(worker);
     if (status !== "mergeable" && status !== "in_ci" && !(status === "in_review" && !verdictOn(worker))) continue;
     if (!worker.head || !worker.pr || isLive(worker.session) || worker.mergeable !== false) continue;
+    // Of those that are in each other's way one is resolved, judged and merged after the other.
+    if (ahead(worker, turn.state).length > 0) continue;
     const reason = `pull request #${worker.pr.number} conflicts with ${turn.branches.build}`;
     const again = endless(turn, worker, tip.sha, reason);
     if (again === null) beginRework(turn, worker, [reason], tip.sha);

@@ -17,7 +17,7 @@ describe("given an approved pull request that waits for its checks", () => {
     expect(stage.dispatched.at(-1)).toBe("W1.1/review/1");
     stage.says("/why W1.2");
     expect(stage.comments.at(-1)).toContain("the merge of #");
-    expect(stage.comments.at(-1)).toContain("both change `package-lock.json`");
+    expect(stage.comments.at(-1)).toContain("both change `package-lock.json`, then a review");
   });
 
   test("and it conflicts by then, then it is resolved first and reviewed once", () => {
