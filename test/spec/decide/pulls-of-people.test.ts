@@ -11,6 +11,16 @@ describe("people's acts on a worker's pull request", () => {
     expect(stage.comments.at(-1)).toContain("skipped");
   });
 
+  test("closing it before Baton looks again is no other thing: it is not opened once more", () => {
+    const stage = building();
+    stage.facts.pulls = new Proxy(stage.facts.pulls, {
+      set: (pulls, key, pull: object) => Reflect.set(pulls, key, { ...pull, state: "closed" }),
+    });
+    inReview(stage, "W1.1");
+    expect(stage.status("W1.1")).toBe("skipped");
+    expect(stage.effects("open_pull")).toHaveLength(1);
+  });
+
   test("merging it is merging it", () => {
     const stage = inReview(building(), "W1.1");
     Object.assign(stage.pull("W1.1"), { merged: true, state: "closed", mergeSha: sha("by ann") });

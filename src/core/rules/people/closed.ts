@@ -5,12 +5,14 @@
 import { inline } from "../../comments/escape.ts";
 import { abandon } from "../sessions.ts";
 import { isRestoring } from "./buildBranch.ts";
+import { isOurs } from "../ours.ts";
 import type { PullFact } from "../../build/facts.ts";
 import type { WorkerState } from "../../build/state.ts";
 import type { Turn } from "../turn.ts";
 
 export function closedPull(turn: Turn, worker: WorkerState, pull: PullFact): void {
-  if (worker.skipped || worker.pr?.number !== pull.number) return;
+  if (worker.skipped || !isOurs(worker, pull)) return;
+  worker.pr = { number: pull.number, head_repository_id: turn.state.build.repository.id };
   if (isRestoring(turn) && !turn.outcome(`reopen_pull:${worker.id}`)) {
     // GitHub refuses to open it while its base is missing.
     if (turn.facts.refs.build) turn.ask({ type: "reopen_pull", key: worker.id, number: pull.number });
