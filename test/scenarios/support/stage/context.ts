@@ -53,7 +53,7 @@ export function contextOf(gitDir: string, asking: Asking): SessionContext {
     reasons: session?.reasons ?? [],
     read: (path, commit = base) => textAt(gitDir, commit, path),
     git: (...args) => gitText(gitDir, args),
-    union: () => unionOf(gitDir, base, other),
+    union: () => (other ? unionOf(gitDir, base, other) : {}),
   };
 }
 
@@ -63,8 +63,8 @@ export function textAt(gitDir: string, commit: string, path: string): string | n
   return status === 0 ? out.toString("utf8") : null;
 }
 
-function unionOf(gitDir: string, base: string, other: string | null): Files {
-  if (!other) return {};
+/** What merging `other` into `base` changes of `base`, where of two sides of a conflict both stay. */
+export function unionOf(gitDir: string, base: string, other: string): Files {
   const both = ["-c", "merge.default=union", "merge-tree", "--write-tree", base, other];
   const tree = gitText(gitDir, both, { allow: [1] }).split("\n")[0]!;
   const paths = gitText(gitDir, ["diff-tree", "-r", "-z", "--name-only", "--no-renames", base, tree]);

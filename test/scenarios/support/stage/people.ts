@@ -14,6 +14,8 @@ export interface PushOptions {
   /** Replaces what was pushed before: the commit stands on this one. */
   onto?: string;
   force?: boolean;
+  /** A second parent: what the commit merges. */
+  merges?: string;
   message?: string;
 }
 
@@ -58,7 +60,11 @@ export abstract class People {
   }
 
   /** A commit on the branch, which is born where it isn't there (on the default branch's head, or on `onto`). */
-  async push(branch: string, files: Files, { as = "wren", onto, force, message }: PushOptions = {}): Promise<string> {
+  async push(
+    branch: string,
+    files: Files,
+    { as = "wren", onto, force, merges, message }: PushOptions = {},
+  ): Promise<string> {
     const api = this.as(as);
     const there = await api.find<{ object: { sha: string } }>(`/git/ref/heads/${branch}`);
     const parent = onto ?? there?.object.sha ?? (await this.headOf("HEAD"));
@@ -69,7 +75,8 @@ export abstract class People {
     const { sha: base_tree } = (await api.get<{ tree: { sha: string } }>(`/git/commits/${parent}`)).tree;
     const made = await api.post<{ sha: string }>("/git/trees", { base_tree, tree });
     const commit = { message: message ?? `${as} changes ${Object.keys(files).join(", ")}`, tree: made.sha };
-    const { sha } = await api.post<{ sha: string }>("/git/commits", { ...commit, parents: [parent] });
+    const parents = merges ? [parent, merges] : [parent];
+    const { sha } = await api.post<{ sha: string }>("/git/commits", { ...commit, parents });
     if (there) await api.patch(`/git/refs/heads/${branch}`, { sha, force: force ?? onto !== undefined });
     else await api.post("/git/refs", { ref: `refs/heads/${branch}`, sha });
     return sha;

@@ -1,0 +1,42 @@
+/** The repository's own suite, which its CI runs: what must hold of every tree that is merged. */
+import { SHARED, type Actor } from "./cast.ts";
+
+/** A change with this line is refused until a rework has taken it out. */
+export const RED = "not finished";
+
+export const SUITE = "suite.sh";
+
+/** Refuses unfinished files, what a conflict left behind, and a line that stands twice in a shared file. */
+const SCRIPT = `set -u
+bad=0
+if grep -rlx '${RED}' own; then echo "unfinished"; bad=1; fi
+if grep -rlE '^(<<<<<<<|>>>>>>>)' own shared; then echo "a conflict was left"; bad=1; fi
+for file in shared/*.txt; do
+  twice="$(sort "$file" | uniq -d)"
+  if [ -n "$twice" ]; then echo "$file has twice: $twice"; bad=1; fi
+done
+exit $bad
+`;
+
+export function suiteFiles(): Record<string, string> {
+  const shared = Object.fromEntries(SHARED.map((path) => [path, `${path} begins\n`]));
+  return { [SUITE]: SCRIPT, "own/README.txt": "One file for each worker.\n", ...shared };
+}
+
+/** Runs the suite; of flaky workers' pull requests the first attempt fails whatever it says. */
+export function suiteWorkflow(cast: readonly Actor[]): string {
+  const flaky = cast.filter((actor) => actor.flaky).map(({ id }) => `*/${id}`);
+  const chance = `case "$HEAD" in ${flaky.join("|")}) test "$ATTEMPT" -gt 1 || { echo "by chance"; exit 1; };; esac`;
+  return `name: CI
+on: pull_request
+jobs:
+  suite:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v5
+      - env: { HEAD: "\${{ github.head_ref }}", ATTEMPT: "\${{ github.run_attempt }}" }
+        run: |
+          ${flaky.length > 0 ? chance : "true"}
+          sh ${SUITE}
+`;
+}
