@@ -37,6 +37,15 @@ export abstract class People {
     return (await this.as(login).post<{ id: number }>(`/pulls/${number}/reviews`, given)).id;
   }
 
+  /** Resolves the thread that a comment on a line began: GraphQL alone can. */
+  async resolve(login: Login, comment: number): Promise<void> {
+    const query = `mutation { resolveReviewThread(input: { threadId: "PRRT_${comment}" }) { thread { isResolved } } }`;
+    const { errors } = await new REST(`${this.url}/api`, this.token(login)).post<{ errors?: unknown }>("/graphql", {
+      query,
+    });
+    if (errors) throw new Error(JSON.stringify(errors));
+  }
+
   /** By any of GitHub's buttons. */
   async merge(
     number: number,

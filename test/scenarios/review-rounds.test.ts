@@ -1,0 +1,72 @@
+/** Rounds of review on a pull request, as its readers see them. */
+import { expect, test } from "vitest";
+import { done, finding, openStage, review, worker } from "./support/stage/index.ts";
+
+const FIRST = "export const mile = 1600;\nexport const inch = 2;\n";
+const PLAN = [worker("W1.1", { writes: { "src/mile.js": FIRST } })];
+
+test("given findings that a rework settles, when the second round approves, then their threads are resolved", async () => {
+  const stage = await openStage({
+    plan: PLAN,
+    sessions: {
+      "W1.1/review/1": review([
+        { ...finding("src/mile.js", 1, "A mile has 1609 metres."), suggestion: "export const mile = 1609;" },
+        { ...finding("src/mile.js", 2, "Both are rounded.", "nit"), start_line: 1 },
+        finding("README.md", 1, "The units are not listed here.", "important"),
+        finding("src/mile.js", 900, "Nothing closes it.", "nit"),
+      ]),
+      "W1.1/rework/1": done({ "src/mile.js": FIRST.replace("1600", "1609") }),
+      "W1.1/review/2": review([], "It is right now.", "approve", { settled: ["1.1"] }),
+    },
+  });
+  await stage.play();
+  const { number: on, pull } = await stage.pull("W1.1");
+  expect(pull.comments.map((c) => [c.path, c.startLine, c.line, c.resolved])).toEqual([
+    ["src/mile.js", null, 1, true],
+    ["src/mile.js", 1, 2, false],
+  ]);
+  expect(pull.comments[0]!.body).toContain("```suggestion\nexport const mile = 1609;\n```");
+  expect(pull.reviews.map((r) => r.state)).toEqual(["COMMENTED", "COMMENTED"]);
+  const first = await stage.reads(/Round 1 of 3: 1 blocking; sent back to the worker\./, { on });
+  expect(first).toMatch(/`README.md:1` \(not on a line of the diff\)[^]*The units are not listed here\./);
+  expect(first).toContain("`src/mile.js:900` (not on a line of the diff)");
+  expect(first).toContain("- The brief: **not met**. As asked.");
+  expect(await stage.reads(/Round 2 of 3: approved; 1 of 1 blocking finding settled\./, { on })).toContain(
+    "It is right now.",
+  );
+  const checks = stage.world.checkRuns.filter(
+    (c) => c.name === "baton/review" && c.repositoryId === stage.repository.id,
+  );
+  expect(checks[0]).toMatchObject({ conclusion: "failure", output: { title: /^Round 1 of 3: 1 blocking/ } });
+  expect(checks[0]!.detailsUrl).toContain(`#pullrequestreview-${pull.reviews[0]!.id}`);
+});
+
+test("given a finding that is said again, when nothing else blocks, then it is not raised twice, and stands", async () => {
+  const stage = await openStage({
+    plan: PLAN,
+    sessions: {
+      "W1.1/review/1": review([finding("src/mile.js", 1, "A mile has 1609 metres.")]),
+      "W1.1/rework/1": done({ "src/mile.js": `// Units.\n${FIRST}` }),
+      "W1.1/review/2": review([finding("src/mile.js", 2, "A mile has 1609 metres!")]),
+      "W1.1/rework/2": done({ "src/mile.js": FIRST.replace("1600", "1609") }),
+    },
+  });
+  await stage.play();
+  const { number: on, pull } = await stage.pull("W1.1");
+  await stage.reads(/What is said on src\/mile\.js:2 stands as finding 1\.1 already/, { on });
+  await stage.reads(/Round 2 of 3: 0 of 1 blocking finding settled; sent back to the worker\./, { on });
+  expect(pull.comments).toHaveLength(1);
+});
+
+test("given three rounds that ask for changes, then a person decides, and reads why", async () => {
+  const rounds = ["One.", "Two words.", "Three more words."].map((body, i) => [
+    `W1.1/review/${i + 1}`,
+    review([{ ...finding("src/mile.js", 1, body), why_now: "It was hidden." }]),
+  ]);
+  const stage = await openStage({ plan: PLAN, sessions: Object.fromEntries(rounds) });
+  await stage.label();
+  await stage.reads(/After 3 rounds the review still asks for changes of W1\.1/, { on: stage.issue });
+  await stage.reads(/Round 3 of 3: 3 blocking findings left; a person decides\./);
+  await stage.say("/approve W1.1");
+  await stage.play();
+});
