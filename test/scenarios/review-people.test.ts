@@ -25,7 +25,7 @@ const review1 = async (stage: Stage, number: number) =>
     comments: [{ path: "src/mile.js", line: 1, body: "Say why." }],
   });
 
-test("given a person who asks for changes, then a rework has their words first, and waits for their approval", async () => {
+test("given a person who asks for changes, then a rework has their words, and waits for their approval", async () => {
   const told: SessionContext[] = [];
   const rework = (of: SessionContext) => (
     told.push(of),
@@ -46,9 +46,9 @@ test("given a person who asks for changes, then a rework has their words first, 
   expect(stage.file("src/mile.js")).toContain("by law");
 });
 
-test("given a person who approves, when red checks change it, then no session reviews it: the person is asked", async () => {
-  const ci =
-    "on: pull_request\njobs:\n  ci:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/checkout@v4\n      - run: grep 1609 src/mile.js\n";
+test("given a person who approves, when red checks change it, then the person is asked, not a session", async () => {
+  const steps = "steps: [{ uses: actions/checkout@v4 }, { run: grep 1609 src/mile.js }]";
+  const ci = `on: pull_request\njobs:\n  ci:\n    runs-on: ubuntu-24.04\n    ${steps}\n`;
   const { stage, pull, goOn } = await reviewing({
     workflows: { "ci.yml": ci },
     sessions: { "W1.1/rework/1": done({ "src/mile.js": "export const mile = 1609;\n" }) },

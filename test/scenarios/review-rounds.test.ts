@@ -5,7 +5,7 @@ import { done, finding, openStage, review, worker } from "./support/stage/index.
 const FIRST = "export const mile = 1600;\nexport const inch = 2;\n";
 const PLAN = [worker("W1.1", { writes: { "src/mile.js": FIRST } })];
 
-test("given findings that a rework settles, when the second round approves, then their threads are resolved", async () => {
+test("given findings that are settled, when the second round approves, then their threads are resolved", async () => {
   const stage = await openStage({
     plan: PLAN,
     sessions: {
@@ -41,7 +41,7 @@ test("given findings that a rework settles, when the second round approves, then
   expect(checks[0]!.detailsUrl).toContain(`#pullrequestreview-${pull.reviews[0]!.id}`);
 });
 
-test("given a finding that is said again, when nothing else blocks, then it is not raised twice, and stands", async () => {
+test("given a finding that is said again, then it is not raised twice, and stands", async () => {
   const stage = await openStage({
     plan: PLAN,
     sessions: {
