@@ -56,7 +56,7 @@ describe("the build branch follows the base branch", () => {
   test("it goes on as well once the base has moved and no longer conflicts", () => {
     const stage = merged(conflicting(), "W2.1");
     const asked = stage.comments.length;
-    baseMoves(stage, "still conflicting");
+    baseMoves(stage.wait(60_000), "still conflicting");
     expect(stage.state?.build.stop?.cause).toBe("base");
     expect(stage.comments).toHaveLength(asked);
     stage.refusing.clear();
