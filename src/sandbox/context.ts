@@ -48,7 +48,8 @@ export function createContext(options: ContextOptions): Context {
     key: keyIn(dir),
     nextId: () => world.nextId++,
     save: () => store.save(),
-    gitDir: (repository) => join(dir, "repositories", repository.owner, `${repository.name}.git`),
+    gitDir: (repository) =>
+      join(dir, "repositories", `${repository.folder ?? `${repository.owner}/${repository.name}`}.git`),
     refChanged: (repository: Repository, change: RefChange) => refChanged(sandbox, repository, change),
     actions: noActions,
   };

@@ -76,6 +76,9 @@ export interface Repository {
   variables: Record<string, string>;
   secrets: Record<string, string>;
   rules: BranchRule[];
+  /** `owner/name` that it had before, in small letters; and the one that its folder is called by, if it moved. */
+  formerNames?: string[];
+  folder?: string;
   /** Next issue / pull request number. */
   nextNumber: number;
   createdAt: string;

@@ -59,13 +59,19 @@ export function permit(world: World, endpoint: Endpoint, actor: Actor, params: R
     const [name = "", level] = one.split(":");
     return holds(actor, repository, name, level === "write" ? "write" : "read", endpoint.role);
   });
-  if (allowed && repository.archived && endpoint.method !== "GET") {
+  if (allowed && repository.archived && endpoint.method !== "GET" && !endpoint.onArchived) {
     throw new Refusal(403, "Repository was archived so is read-only.");
   }
   if (allowed) return repository;
   if (actor.kind === "person") throw new Refusal(403, "Must have admin rights to Repository.");
   if (actor.kind === "app") throw new Refusal(401, "Requires authentication");
   throw new Refusal(403, "Resource not accessible by integration");
+}
+
+/** The repository that had this name before, unless another has it now. */
+export function findMoved(world: World, owner: string, name: string): Repository | undefined {
+  if (findRepository(world, owner, name)) return undefined;
+  return world.repositories.findLast((known) => known.formerNames?.includes(`${owner}/${name}`.toLowerCase()));
 }
 
 /** By owner and name, in any case of letters, as on GitHub. */

@@ -4,7 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { authenticate } from "../auth/authenticate.ts";
 import { findRepository, holds, sees } from "../auth/permit.ts";
@@ -80,7 +80,7 @@ function backend(
   const env: Record<string, string> = {
     GIT_PROJECT_ROOT: join(sandbox.gitDir(repository), ".."),
     GIT_HTTP_EXPORT_ALL: "1",
-    PATH_INFO: `/${repository.name}.git/${action}`,
+    PATH_INFO: `/${basename(sandbox.gitDir(repository))}/${action}`,
     QUERY_STRING: search.replace(/^\?/, ""),
     REQUEST_METHOD: request.method ?? "GET",
     CONTENT_TYPE: request.headers["content-type"] ?? "",

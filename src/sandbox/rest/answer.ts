@@ -7,6 +7,7 @@ import { readBody } from "./body.ts";
 import type { Actor, Call, Endpoint } from "./endpoint.ts";
 import { endpoints } from "./index.ts";
 import { checkAccept } from "./media-type.ts";
+import { redirectMoved } from "./moved.ts";
 import { notFound, Refusal } from "./refusal.ts";
 import type { Reply } from "./reply.ts";
 import { Router } from "./router.ts";
@@ -44,6 +45,7 @@ export async function answerRest(parts: RestParts, request: Request, url: URL): 
 
 async function callOf(parts: RestParts, request: Request, url: URL, endpoint: Endpoint, params: Call["params"]) {
   const { sandbox, requests, actor } = parts;
+  redirectMoved(sandbox, actor, { method: endpoint.method, asked: url }, params);
   const repository = permit(sandbox.world, endpoint, actor, params);
   const call: Call = {
     ...{ sandbox, requests, request, params, actor },

@@ -29,6 +29,8 @@ export interface Endpoint {
   role?: Role;
   /** Forms besides JSON that `Accept` may ask for; any other is refused. */
   media?: readonly MediaType[];
+  /** It is answered for an archived repository too. */
+  onArchived?: true;
   /** The body may be a list, which the call then holds as `items`. */
   takesList?: true;
   handle(call: Call): Reply | Promise<Reply>;

@@ -13,13 +13,7 @@ export function announceInstallation(
   added: Repository[],
   isNew: boolean,
 ) {
-  const repositories = added.map((one) => ({
-    id: one.id,
-    node_id: nodeId("R", one.id),
-    name: one.name,
-    full_name: `${one.owner}/${one.name}`,
-    private: one.private,
-  }));
+  const repositories = added.map(short);
   const about = { installation: presentInstallation(sandbox, installation), sender: installation.account };
   if (isNew) {
     sandbox.emitTo(installation, "installation", "created", { ...about, repositories, requester: null });
@@ -29,4 +23,20 @@ export function announceInstallation(
   sandbox.emitTo(installation, "installation_repositories", "added", {
     ...{ ...about, ...selection, repositories_added: repositories },
   });
+}
+
+/** It was suspended, taken up again, or uninstalled. */
+export function announceChange(
+  sandbox: Sandbox,
+  installation: Installation,
+  action: "suspend" | "unsuspend" | "deleted",
+): void {
+  const has = sandbox.world.repositories.filter((one) => installation.repositoryIds.includes(one.id));
+  const about = { installation: presentInstallation(sandbox, installation), sender: installation.account };
+  sandbox.emitTo(installation, "installation", action, { ...about, repositories: has.map(short) });
+}
+
+function short(one: Repository) {
+  const { id, name, owner } = one;
+  return { id, node_id: nodeId("R", id), name, full_name: `${owner}/${name}`, private: one.private };
 }

@@ -71,4 +71,23 @@ test("the webhook's address, and what was delivered to it", async () => {
   expect(await refusal(person().getWebhookConfigForApp())).toMatchObject(undecoded);
 });
 
+test("an installation is suspended, taken up again, ended", async () => {
+  const { seed } = world.running;
+  const { app } = seed.app({ slug: "brief", name: "brief", webhookUrl: null, webhookSecret: "s", permissions: {} });
+  const installation_id = seed.install(app, [world.repository]).id;
+  const mine = apps("brief");
+  const { data } = await mine.createInstallationAccessToken({ installation_id });
+  expect((await mine.suspendInstallation({ installation_id })).status).toBe(204);
+  const suspended = { status: 403, message: "This installation has been suspended" };
+  expect(await refusal(mine.createInstallationAccessToken({ installation_id }))).toMatchObject(suspended);
+  expect(await refusal(world.as(data.token).rest.repos.get(at))).toMatchObject(suspended);
+  expect((await mine.unsuspendInstallation({ installation_id })).status).toBe(204);
+  expect((await world.as(data.token).rest.repos.get(at)).status).toBe(200);
+  expect((await mine.deleteInstallation({ installation_id })).status).toBe(204);
+  expect((await refusal(world.as(data.token).rest.repos.get(at))).message).toBe("Bad credentials");
+  for (const verb of ["suspendInstallation", "unsuspendInstallation", "deleteInstallation"] as const) {
+    expect((await refusal(mine[verb]({ installation_id }))).status).toBe(404);
+  }
+});
+
 test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, "app"));

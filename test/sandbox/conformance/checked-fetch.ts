@@ -39,8 +39,11 @@ export function checkedFetch(inner: typeof globalThis.fetch = globalThis.fetch):
     }
     const to = response.headers.get("location");
     if (to === null || request.redirect !== "follow" || response.status < 300 || response.status > 399) return response;
+    const place = new URL(to, request.url);
+    const { method, headers } = request;
     // What is signed needs no token, and another host must not get it.
-    return inner(new URL(to, request.url), { method: request.method });
+    if (/\/_storage\//.test(to) || place.origin !== new URL(request.url).origin) return inner(place, { method });
+    return fetch(place, { method, headers, ...(sent === null ? {} : { body: sent }) });
   };
   return { fetch, problems, seen, reads };
 }

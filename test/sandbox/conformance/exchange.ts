@@ -77,7 +77,7 @@ function answerProblems(operation: Operation, { method, status, answer, headers 
   const type = typeOf(headers);
   if (!described) {
     if (!(status in ANYWHERE)) return [`answer ${status}: GitHub answers ${Object.keys(operation.answers).join(", ")}`];
-    if (status < 400) return answer ? [`answer ${status}: has a body`] : [];
+    if (status < 400) return status === 304 && answer ? [`answer ${status}: has a body`] : [];
     return errorProblems(status, type, answer);
   }
   if (status >= 400)

@@ -150,4 +150,38 @@ test("a merge of branches", async () => {
   expect(body).toBe('Invalid request.\n\n"head" wasn\'t supplied.');
 });
 
+test("settings, names and owners of a repository; a former name leads to it", async () => {
+  const { seed } = world.running;
+  seed.repository({ owner: "ann", name: "old" });
+  const old = { owner: "ann", repo: "old" };
+  expect((await repos().update({ ...old, allow_squash_merge: false })).data.allow_squash_merge).toBe(false);
+  const none = { allow_squash_merge: false, allow_merge_commit: false, allow_rebase_merge: false };
+  expect((await refusal(repos().update({ ...old, ...none }))).status).toBe(422);
+  expect((await refusal(repos("olga").update({ ...old, name: "x" }))).status).toBe(403);
+  await repos().update({ ...old, archived: true });
+  expect((await refusal(repos().merge({ ...old, base: "a", head: "b" }))).message).toContain(
+    "archived so is read-only",
+  );
+  await repos().update({ ...old, archived: false });
+  await repos().update({ ...old, name: "new" });
+  expect((await repos().get(old)).data.full_name).toBe("ann/new");
+  const issue = { title: "Asked under the old name" };
+  expect((await world.person("ann").rest.issues.create({ ...old, ...issue })).data.title).toBe(issue.title);
+  expect((await repos().transfer({ owner: "ann", repo: "new", new_owner: "olga" })).status).toBe(202);
+  expect((await repos("olga").get(old)).data.full_name).toBe("olga/new");
+  expect((await refusal(repos("olga").transfer({ owner: "olga", repo: "new", new_owner: "nobody" }))).status).toBe(422);
+});
+
+test("a branch is renamed, and pull requests onto it follow", async () => {
+  const rename = (branch: string, new_name: string, login = "ann") =>
+    repos(login).renameBranch({ ...at, branch, new_name });
+  expect((await rename("topic", "subject")).data.name).toBe("subject");
+  expect((await refusal(rename("topic", "x"))).status).toBe(404);
+  expect((await refusal(rename("subject", "work"))).status).toBe(422);
+  expect((await rename("main", "trunk")).data.name).toBe("trunk");
+  expect((await repos().get(at)).data.default_branch).toBe("subject");
+  const open = (await world.app().rest.pulls.list({ ...at, state: "open" })).data;
+  expect(open.map((pull) => pull.base.ref)).toEqual(["trunk"]);
+});
+
 test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, "repos"));

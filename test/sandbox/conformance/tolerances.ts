@@ -54,7 +54,9 @@ export const TOLERANCES: readonly Tolerance[] = [
 
 /** Statuses that every operation may answer, though most descriptions leave them out. */
 export const ANYWHERE: Readonly<Record<number, string>> = {
+  301: "a former name: https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api",
   304: "conditional requests: https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api",
+  307: "a former name: https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api",
   400: "a body that is no JSON: https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api",
   401: "bad credentials: https://docs.github.com/rest/authentication/authenticating-to-the-rest-api",
   403: "a permission is missing: https://docs.github.com/rest/authentication/permissions-required-for-github-apps",

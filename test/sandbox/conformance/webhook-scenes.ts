@@ -1,6 +1,7 @@
 import { vi } from "vitest";
 import { commitFiles } from "../api-commit.ts";
 import { at, type ApiWorld } from "../api-world.ts";
+import { jwtOf } from "../app-jwt.ts";
 
 /** Branches and tags are born, move and go. */
 export async function playRefs(world: ApiWorld): Promise<void> {
@@ -22,14 +23,30 @@ export async function playChecks(world: ApiWorld): Promise<void> {
   await repos.createCommitStatus({ ...at, sha: world.topic, state: "success", context: "ci", description: "Green" });
 }
 
-/** An app is installed, and then on one repository more. */
-export function playInstallation(world: ApiWorld): void {
+/** An app is installed, then on one repository more; it is suspended, taken up again, and uninstalled. */
+export async function playInstallation(world: ApiWorld): Promise<void> {
   const { seed } = world.running;
   const { app } = seed.app({
     ...{ slug: "fresh", name: "Fresh", webhookUrl: null, webhookSecret: "", permissions: { issues: "write" } },
   });
   seed.install(app, [world.repository]);
-  seed.install(app, [seed.repository({ owner: "ann", name: "second" })]);
+  const { id } = seed.install(app, [seed.repository({ owner: "ann", name: "second" })]);
+  const { apps } = world.as(jwtOf(world, "fresh")).rest;
+  await apps.suspendInstallation({ installation_id: id });
+  await apps.unsuspendInstallation({ installation_id: id });
+  await apps.deleteInstallation({ installation_id: id });
+}
+
+/** A repository gets another default branch, another name, another owner; it is archived and taken out again. */
+export async function playRepository(world: ApiWorld): Promise<void> {
+  const { repos } = world.person("ann").rest;
+  world.running.seed.repository({ owner: "ann", name: "moving" });
+  await repos.update({ ...at, default_branch: "topic" });
+  await repos.update({ ...at, default_branch: "main" });
+  await repos.update({ owner: "ann", repo: "moving", archived: true });
+  await repos.update({ owner: "ann", repo: "moving", archived: false });
+  await repos.update({ owner: "ann", repo: "moving", name: "moved" });
+  await repos.transfer({ owner: "ann", repo: "moved", new_owner: "olga" });
 }
 
 const WORKFLOW = `name: CI

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SandboxEvent } from "../../../src/sandbox/index.ts";
 import { EVENTS } from "../../../src/sandbox/webhooks/events.ts";
 import { openApiWorld, type ApiWorld } from "../api-world.ts";
-import { playChecks, playInstallation, playRefs, playRuns } from "./webhook-scenes.ts";
+import { playChecks, playInstallation, playRefs, playRepository, playRuns } from "./webhook-scenes.ts";
 import { playIssues, playLabels } from "./webhook-scenes-issues.ts";
 import { playLater, playPulls } from "./webhook-scenes-pulls.ts";
 import { webhookName, webhookProblems } from "./webhook-schema.ts";
@@ -20,7 +20,8 @@ beforeAll(async () => {
   await playPulls(world);
   await playLater(world);
   await playChecks(world);
-  playInstallation(world);
+  await playInstallation(world);
+  await playRepository(world);
   await playRuns(world);
   events = world.events;
 });

@@ -1,4 +1,4 @@
-import { findRepository, sees } from "../../auth/permit.ts";
+import { findMoved, findRepository, sees } from "../../auth/permit.ts";
 import type { Repository } from "../../model.ts";
 import { nodeId, repositoryPage } from "../../rest/present/address.ts";
 import { presentRepository } from "../../rest/present/repository.ts";
@@ -40,7 +40,9 @@ export function repositoryNode(scope: Scope, repository: Repository): Node {
 
 /** The repository of these names; refuses as GitHub does where it is missing or hidden. */
 export function repositoryNamed(scope: Scope, owner: string, name: string): Repository {
-  const repository = findRepository(scope.sandbox.world, owner, name);
+  const { world } = scope.sandbox;
+  // Without `followRenames: false`, a former name does as well.
+  const repository = findRepository(world, owner, name) ?? findMoved(world, owner, name);
   if (repository && sees(scope.actor, repository)) return repository;
   throw problem("NOT_FOUND", `Could not resolve to a Repository with the name '${owner}/${name}'.`);
 }

@@ -1,5 +1,7 @@
 import type { Endpoint } from "../endpoint.ts";
 import { createAccessToken } from "./create-access-token.ts";
+import { deleteInstallation } from "./delete-installation.ts";
+import { suspendInstallation, unsuspendInstallation } from "./suspend-installation.ts";
 import { getApp } from "./get-app.ts";
 import { getInstallation } from "./get-installation.ts";
 import { getRepositoryInstallation } from "./get-repository-installation.ts";
@@ -17,6 +19,9 @@ export const appEndpoints: Endpoint[] = [
   redeliver,
   listInstallations,
   getInstallation,
+  deleteInstallation,
+  suspendInstallation,
+  unsuspendInstallation,
   createAccessToken,
   getRepositoryInstallation,
   listInstallationRepositories,

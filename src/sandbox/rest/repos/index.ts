@@ -14,9 +14,14 @@ import { listCommitPulls } from "./list-commit-pulls.ts";
 import { listCommits } from "./list-commits.ts";
 import { listTags } from "./list-tags.ts";
 import { mergeBranches } from "./merge-branches.ts";
+import { renameBranch } from "./rename-branch.ts";
+import { transferRepository } from "./transfer-repository.ts";
+import { updateRepository } from "./update-repository.ts";
 
 export const reposEndpoints: Endpoint[] = [
   getRepository,
+  updateRepository,
+  transferRepository,
   getPermission,
   listCollaborators,
   checkCollaborator,
@@ -25,6 +30,7 @@ export const reposEndpoints: Endpoint[] = [
   listBranches,
   getBranch,
   getBranchRules,
+  renameBranch,
   listCommits,
   getCommit,
   listCommitPulls,
