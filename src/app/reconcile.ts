@@ -64,7 +64,7 @@ export async function reconcile(deps: ReconcileDeps, hint: Hint): Promise<{ wake
   } catch (error) {
     if (error instanceof GitHubError && error.passing) throw new TryAgain(error.message, error.until);
     if (error instanceof GitHubError && error.away) {
-      log.info({ reason: error.message }, "nothing can be done here now");
+      log.warn({ reason: error.message }, "nothing can be done here now");
       const now = deps.clock();
       deps.absences.note(keyOfHint(hint), error.away, now.toISOString());
       return { wakeAt: new Date(now.getTime() + AWAY_MS).toISOString() };

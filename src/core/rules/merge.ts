@@ -1,9 +1,10 @@
 /** Merging: one at a time, in dependency order, what was approved and is green. */
 import { mergeMessage, workerSubject } from "../comments/commitMessage.ts";
+import { mergeMethodOf } from "../build/mergeMethod.ts";
 import { statusOf, type WorkerStatus } from "../build/status.ts";
 import { heedMergeRefusal } from "./mergeRefused.ts";
-import { mergeMethods } from "./mergeMethod.ts";
 import { isUnsure } from "./unsure.ts";
+import type { MergeMethod } from "../build/facts.ts";
 import type { WorkerState } from "../build/state.ts";
 import type { Turn } from "./turn.ts";
 
@@ -20,8 +21,8 @@ export function merge(turn: Turn): void {
     }
     if (isUnsure(turn, worker)) continue;
     if (heedMergeRefusal(turn, worker, worker.head.sha)) continue;
-    const [method] = mergeMethods(turn, turn.facts.rules.build).filter((m) => !worker.unfit_methods.includes(m));
-    if (!method) {
+    const method = methodFor(turn, worker);
+    if (method === null) {
       noMethod(turn, worker);
       continue;
     }
@@ -41,6 +42,13 @@ export function merge(turn: Turn): void {
 /** What GitHub refused to merge, or said nothing of, goes on by itself though a person was asked. */
 function statusButForMerging(turn: Turn, worker: WorkerState): WorkerStatus {
   return worker.stop?.cause === "merge" ? statusOf({ ...worker, stop: null }, turn.state) : turn.status(worker);
+}
+
+/** The best one that the settings, the rules and GitHub's answers so far leave. */
+function methodFor(turn: Turn, worker: WorkerState): MergeMethod | null {
+  const { repository, rules } = turn.facts;
+  const mergeMethods = repository.mergeMethods.filter((method) => !worker.unfit_methods.includes(method));
+  return mergeMethodOf({ ...repository, mergeMethods }, rules.build);
 }
 
 function noMethod(turn: Turn, worker: WorkerState): void {

@@ -4,7 +4,7 @@
  * it is tried now and then: that they mended a rule can't be seen.
  */
 import { meaningOf } from "../comments/refusal.ts";
-import { unfitMethod } from "./mergeMethod.ts";
+import { unfitMethod } from "./unfitMethod.ts";
 import type { WorkerState } from "../build/state.ts";
 import type { Turn } from "./turn.ts";
 
@@ -40,7 +40,7 @@ function ask(turn: Turn, worker: WorkerState, detail: string): void {
   turn.stopWorker(worker.id, { kind: "blocked", cause: "merge", reason });
 }
 
-/** A person has reviewed it since: that may be what was missing. */
+/** A person has reviewed it since: that may be what was missing. GitHub's times are whole seconds. */
 function isNews(turn: Turn, worker: WorkerState, since: string): boolean {
-  return turn.facts.pulls[worker.id]?.reviews.some((review) => review.at > since) ?? false;
+  return turn.facts.pulls[worker.id]?.reviews.some((review) => review.at.slice(0, 19) >= since.slice(0, 19)) ?? false;
 }

@@ -12,11 +12,20 @@ import type { Turn } from "./turn.ts";
 export function observePulls(turn: Turn): void {
   for (const { worker } of turn.workers) {
     const pull = turn.facts.pulls[worker.id];
+    adoptOpened(turn, worker);
     if (!pull || worker.merge_sha !== null || worker.done) continue;
     // A fork may bear our branch's name: only a head in this very repository counts.
     if (pull.headRepositoryId !== turn.state.build.repository.id) continue;
     observe(turn, worker, pull);
   }
+}
+
+/** A person may close what Baton has just opened before it was ever seen open. */
+function adoptOpened(turn: Turn, worker: WorkerState): void {
+  const opened = turn.outcome(`open_pull:${worker.id}`);
+  if (!opened?.ok || opened.id === null || worker.pr) return;
+  worker.pr = { number: opened.id, head_repository_id: turn.state.build.repository.id };
+  turn.note(`${worker.id} has pull request #${opened.id}`);
 }
 
 function observe(turn: Turn, worker: WorkerState, pull: PullFact): void {
