@@ -1,6 +1,8 @@
 /**
  * The imperative shell's one loop: load the record, observe, decide, save, act, and look again until nothing is left to
  * do. Level-triggered: what it was woken for doesn't matter, so a hint that is lost or doubled costs nothing but time.
+ *
+ * Lines: the one loop of the shell, with what it remembers from pass to pass.
  */
 import type { Logger } from "pino";
 import { branchesOf } from "../core/build/names.ts";
@@ -118,7 +120,8 @@ class Reconciliation {
       }
       const state = build.kind === "none" ? null : build.state;
       const away = this.#deps.absences.get(keyOfHint(this.#hint));
-      const facts = await observe(access, ground, state, this.#outcomes, this.#seen, away);
+      const record = build.kind === "active" ? build.record.head : null;
+      const facts = await observe(access, ground, state, { record, outcomes: this.#outcomes, away }, this.#seen);
       const decision = this.#decide(build, decide(state, facts, this.#now()));
       if (this.#isHasty(decision)) continue;
       if (!decision.patch && decision.effects.length === 0) return { wakeAt: decision.wakeAt };
@@ -139,7 +142,8 @@ class Reconciliation {
         wake: () => this.#deps.wake({ ...this.#hint, issue: REPOSITORY }),
       };
       const fresh = await this.#act(decision.effects, context);
-      if (decision.effects.some((e) => e.type === "archive" && this.#done.has(keyOf(e)))) return { wakeAt: null };
+      const archived = decision.effects.some((e) => e.type === "archive" && this.#done.has(keyOf(e)));
+      if (archived) return { wakeAt: facts.remarks.length > 0 ? this.#now() : null };
       if (!decision.patch && fresh === 0) return { wakeAt: this.#soon(decision.wakeAt) };
     }
     this.#log.warn({ passes: MAX_PASSES }, "not at rest yet; going on in another look");
@@ -166,9 +170,7 @@ class Reconciliation {
   #decide(build: LoadedBuild, decision: Decision): Decision {
     if (build.kind !== "ended") return decision;
     const another = decision.patch && decision.patch.state.build.slug !== build.state.build.slug;
-    const refused =
-      !decision.patch && decision.effects.some((e) => e.type === "comment" && e.key.startsWith("refused-"));
-    return another || refused ? decision : { patch: null, effects: [], wakeAt: null };
+    return another || !decision.patch ? decision : { patch: null, effects: [], wakeAt: null };
   }
 
   /** Saves the decision's state before anything is done about it; `null` = somebody else saved first: start over. */
@@ -179,7 +181,7 @@ class Reconciliation {
     try {
       const head = await this.#write(access, build, patch.state, files, patch.message);
       this.#log.info({ record: head }, patch.message.split("\n")[0]);
-      const kept = build.kind === "active" ? keptFiles(build.record) : {};
+      const kept = isOf(build, patch.state) ? keptFiles(build.record) : {};
       this.#deps.crash?.("after-save");
       return { kind: "active", state: patch.state, record: { head, files: { ...kept, ...files } } };
     } catch (error) {
@@ -191,7 +193,7 @@ class Reconciliation {
 
   #write(access: Access, build: LoadedBuild, state: State, files: Record<string, string>, message: string) {
     const { record: branch } = branchesOf(state.build.branch_prefix, state.build.slug);
-    if (build.kind === "active") return saveRecord(access, branch, build.record, files, message);
+    if (isOf(build, state)) return saveRecord(access, branch, build.record, files, message);
     return createRecord(access, branch, files, message);
   }
 
@@ -241,6 +243,11 @@ class Reconciliation {
     const soon = new Date(this.#deps.clock().getTime() + wait).toISOString();
     return wakeAt !== null && wakeAt < soon ? wakeAt : soon;
   }
+}
+
+/** Whether the loaded record is this very build's; an ended one may be followed by another. */
+function isOf(build: LoadedBuild, state: State): build is LoadedBuild & { kind: "active" } {
+  return build.kind === "active" && build.state.build.slug === state.build.slug;
 }
 
 /** Files that people dropped beside the documents. */

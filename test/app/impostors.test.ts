@@ -19,7 +19,8 @@ beforeAll(async () => {
 async function look(): Promise<Facts> {
   const seen = new Seen();
   const ground = await groundOf(world.access, 1, seen);
-  return observe(world.access, ground!, someState(world.repository.id), [], seen);
+  const before = { record: null, outcomes: [], away: null };
+  return observe(world.access, ground!, someState(world.repository.id), before, seen);
 }
 
 describe("who is not heeded", () => {

@@ -12,7 +12,7 @@ import { closing, EVIL, finished } from "./comments-sample.ts";
 
 describe("given the landing pull request and the report", () => {
   it("then the landing closes the issue and lists the workers", () => {
-    const text = landingBody(viewOf(finished()), closing);
+    const text = landingBody(viewOf(finished()), closing, null);
     expect(text).toContain("Closes #7");
     expect(text).toContain("| W1.1: Task W1.1 | merged | #12 |");
     expect(text).toContain("### Findings\n\n- Small gap");
@@ -40,20 +40,20 @@ describe("given the landing pull request and the report", () => {
       refused_at: null,
       ci: noCi(),
     };
-    const text = reportBody(viewOf(state));
+    const text = reportBody(viewOf(state), []);
     expect(text).toContain(`by #13\n\n${sha}. One commit, parent dddddddddddd.`);
     expect(text).toContain("1 h 5 min from label to end");
     expect(text).toContain("### Decisions\n\n- W1.1: Metres first");
     expect(text).toContain("### Follow-ups\n\n- W1.1: Add feet");
     expect(text).toContain("../blob/baton/7-units/BUILD.md");
     state.build.landing.merge_parents = [sha, "e".repeat(40)];
-    expect(reportBody(viewOf(state))).toContain("It is a merge commit");
+    expect(reportBody(viewOf(state), [])).toContain("It is a merge commit");
   });
 
   it("when it did not land, then the report says why", () => {
     const state = finished();
     state.build.status = "cancelled";
-    expect(reportBody(viewOf(state))).toContain("## Not landed: the build is cancelled");
+    expect(reportBody(viewOf(state), [])).toContain("## Not landed: the build is cancelled");
   });
 });
 
@@ -99,9 +99,9 @@ describe("given hostile words everywhere that they can stand", () => {
     const bodies = [
       planBody(view),
       statusBody(view),
-      pullBody(view, "W1.1"),
-      landingBody(view, { ...closing, summary: EVIL, findings: [EVIL] }),
-      reportBody(view),
+      pullBody(view, "W1.1", null),
+      landingBody(view, { ...closing, summary: EVIL, findings: [EVIL] }, null),
+      reportBody(view, []),
       whyAnswer(view, "W2.1"),
     ];
     for (const body of bodies) expect(body).not.toMatch(/@ada|<b>|<!--|^# Big/m);

@@ -43,10 +43,10 @@ describe("given the plan comment", () => {
     const bodies = () => [
       planBody(viewOf(state)),
       statusBody(viewOf(state)),
-      pullBody(viewOf(state), "W1.1"),
+      pullBody(viewOf(state), "W1.1", null),
       reviewBody(review, [], state.build.models),
-      landingBody(viewOf(state), closing),
-      reportBody(viewOf(state)),
+      landingBody(viewOf(state), closing, null),
+      reportBody(viewOf(state), []),
     ];
     state.build.models = ["claude-sonnet-5-5"];
     expect(bodies().filter((body) => body.includes("no model is at work"))).toEqual([]);
@@ -83,11 +83,11 @@ describe("given the status comment", () => {
 
 describe("given a worker's pull request", () => {
   it("then criteria are ticked as the completion says, and the brief is linked", () => {
-    const text = pullBody(viewOf(finished()), "W1.1");
+    const text = pullBody(viewOf(finished()), "W1.1", null);
     expect(text).toContain("- [x] Tests pass — npm test");
     expect(text).toContain("### Learnings\n\n- Use `Map`");
     expect(text).toContain("../blob/baton/7-units/record/workers/W1.1-task-w1-1.md");
-    expect(pullBody(viewOf(finished()), "W2.1")).toContain("- [ ] Tests pass");
+    expect(pullBody(viewOf(finished()), "W2.1", null)).toContain("- [ ] Tests pass");
   });
 });
 

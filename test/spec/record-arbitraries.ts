@@ -127,6 +127,7 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
     ci,
     mergeable: maybe(fc.boolean()),
     merge_sha: maybe(sha),
+    merged_by: maybe(oneLine),
     done: fc.boolean(),
     skipped: maybe(fc.record({ by: oneLine, at: time, pull: maybe(fc.nat()) })),
     draft: fc.boolean(),
@@ -287,6 +288,8 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
     unpriced: fc.nat(),
     models: fc.array(oneLine, { maxLength: 2 }),
     ended_at: maybe(time),
+    followed: fc.nat(),
+    remains: fc.array(fc.record({ effect: oneLine, detail: oneLine }), { maxLength: 2 }),
     tidy: fc.boolean(),
   });
 }

@@ -20,6 +20,7 @@ import { react } from "./react.ts";
 import { recommit } from "./recommit.ts";
 import { rerun } from "./rerun.ts";
 import { resolveThread } from "./resolveThread.ts";
+import { revert } from "./revert.ts";
 import { review } from "./review.ts";
 import { verdictCheck } from "./verdictCheck.ts";
 
@@ -97,6 +98,8 @@ function carryOut(effect: Effect, context: EffectContext): Promise<Done> {
       return landCommit(effect, context);
     case "close_issue":
       return closeIssue(effect, context);
+    case "revert":
+      return revert(effect, context);
     case "archive":
       return archive(effect, context);
   }

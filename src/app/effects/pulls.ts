@@ -1,5 +1,5 @@
 /** Pull requests opened, reopened, reworded, closed. One per branch can be open: a second opening finds the first. */
-import { at } from "../github/access.ts";
+import { at, type Access } from "../github/access.ts";
 import { asking, GitHubError } from "../github/errors.ts";
 import { findPull } from "../observe/pulls.ts";
 import type { EffectContext, Perform } from "./effect.ts";
@@ -7,16 +7,25 @@ import type { EffectContext, Perform } from "./effect.ts";
 export const openPull: Perform<"open_pull"> = async ({ key, head, base, title, body }, { access, facts }) => {
   const known = facts.pulls[key];
   if (known?.state === "open") return { id: known.number };
+  return { id: await openFrom(access, facts.repository.id, { head, base, title, body }) };
+};
+
+/** Number of the pull request from `head`, opened unless it is there. @throws GitHubError */
+export async function openFrom(
+  access: Access,
+  repository: number,
+  pull: { head: string; base: string; title: string; body: string },
+): Promise<number | null> {
   try {
     const { data } = await asking(() =>
-      access.octokit.request("POST /repos/{owner}/{repo}/pulls", { ...at(access), head, base, title, body }),
+      access.octokit.request("POST /repos/{owner}/{repo}/pulls", { ...at(access), ...pull }),
     );
-    return { id: data.number };
+    return data.number;
   } catch (error) {
     if (!(error instanceof GitHubError) || !/already exists/i.test(error.message)) throw error;
-    return { id: await findPull(access, head, facts.repository.id) };
+    return findPull(access, pull.head, repository);
   }
-};
+}
 
 export const closePull: Perform<"close_pull"> = ({ number }, context) => turnTo("closed", number, context);
 export const reopenPull: Perform<"reopen_pull"> = ({ number }, context) => turnTo("open", number, context);

@@ -6,7 +6,7 @@ import { branchesOf } from "../../core/build/names.ts";
 import { DEFAULT_SETTINGS } from "../../core/build/settings.ts";
 import { isOver } from "../../core/build/view.ts";
 import { PROVEN_IN } from "../../core/rules/preflight.ts";
-import type { EffectOutcome, Facts, IssueFact } from "../../core/build/facts.ts";
+import type { Facts, IssueFact } from "../../core/build/facts.ts";
 import type { State } from "../../core/build/state.ts";
 import type { Access } from "../github/access.ts";
 import { activeSessions } from "./active.ts";
@@ -22,9 +22,11 @@ import { preflightOf } from "./preflight.ts";
 import { proposalsOf } from "./proposals.ts";
 import { pullsOf } from "./pulls.ts";
 import { containsBase, leftOf, noRefs, refsOf } from "./refs.ts";
+import { reversalOf } from "./reversal.ts";
 import { Roles } from "./roles.ts";
 import { runsOf } from "./runs.ts";
 import type { Seen } from "./seen.ts";
+import { unlandedOf } from "./unlanded.ts";
 import { wholeOf } from "./whole.ts";
 
 /** The facts about an issue and its build. @throws GitHubError */
@@ -32,9 +34,8 @@ export async function observe(
   access: Access,
   ground: Ground,
   state: State | null,
-  outcomes: EffectOutcome[],
+  { record, outcomes, away }: Pick<Facts, "record" | "outcomes" | "away">,
   seen: Seen,
-  away: Facts["away"] = null,
 ): Promise<Facts> {
   const roles = new Roles(access, seen);
   const { settings } = ground.base;
@@ -54,12 +55,13 @@ export async function observe(
     settings,
     issue,
     ...(build ?? (await withoutBuild(access, ground, issue, roles, seen))),
+    record,
     outcomes,
     away,
   };
 }
 
-type BuildFacts = Omit<Facts, "app" | "repository" | "settings" | "issue" | "outcomes" | "away">;
+type BuildFacts = Omit<Facts, "app" | "repository" | "settings" | "issue" | "record" | "outcomes" | "away">;
 
 async function ofBuild(access: Access, ground: Ground, state: State, roles: Roles, seen: Seen): Promise<BuildFacts> {
   const { branch_prefix: prefix, slug, tip } = state.build;
@@ -83,11 +85,13 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
   const onWorkers = startsOn(workflows, { base: names.build, head: names.worker("W1.1") });
   const onLand = startsOn(workflows, { base: name, head: names.land });
   const ciExpected = { workers: onWorkers.always, land: onLand.always, byPath: onWorkers.byPath };
-  const [buildContainsBase, whole, proposals, pulls] = await Promise.all([
+  const [buildContainsBase, whole, proposals, pulls, unlanded, reversal] = await Promise.all([
     containsBase(access, refs),
     wholeOf(access, state, refs),
     proposalsOf(access, state, sessions, runs, settings),
     pullsOf(access, { state, refs, rules, workflows, roles, seen }),
+    unlandedOf(access, state, refs),
+    reversalOf(access, state, comments.remarks, seen),
   ]);
   return {
     refs,
@@ -102,6 +106,8 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
     preflight,
     rules,
     ciExpected,
+    unlanded,
+    reversal,
   };
 }
 
@@ -141,5 +147,7 @@ async function withoutBuild(
     preflight: null,
     rules: NO_RULES_AT_ALL,
     ciExpected: { workers: false, land: false, byPath: false },
+    unlanded: null,
+    reversal: null,
   };
 }

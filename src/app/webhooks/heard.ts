@@ -6,7 +6,7 @@ export type Heard = number | "all" | null;
 
 /** The issue of a build's branch (`baton/12-units/W1.1`), whatever the prefix; `null` for a foreign branch. */
 export function fromBranch(branch: string | null | undefined): number | null {
-  const parts = /^.+\/([^/]+)\/(?:record|build|land|W\d+\.\d+)$/.exec(branch ?? "");
+  const parts = /^.+\/([^/]+)\/(?:record|build|land|revert|W\d+\.\d+)$/.exec(branch ?? "");
   return fromSlug(parts?.[1]);
 }
 

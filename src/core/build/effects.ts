@@ -71,6 +71,8 @@ export type Effect =
   /** Makes the one commit (parent, tree, message) and points the land branch at it, wherever that stood. */
   | { type: "land_commit"; branch: string; parent: string; tree: string; message: string }
   | { type: "close_issue"; issue: number }
+  /** The pull request that undoes `commit`, by which `pull` was merged; its branch has the commit that does so. */
+  | { type: "revert"; commit: string; pull: number; branch: string; base: string; title: string; body: string }
   /** Tags the record's head and removes its branch: the last act. */
   | { type: "archive"; tag: string; branch: string };
 
@@ -120,6 +122,8 @@ export function keyOf(effect: Effect): string {
       return `land_commit:${effect.parent}:${effect.tree}`;
     case "close_issue":
       return `close_issue:${effect.issue}`;
+    case "revert":
+      return `revert:${effect.commit}`;
     case "archive":
       return `archive:${effect.tag}`;
   }

@@ -63,8 +63,27 @@ export interface Facts {
    * whether some start on workers' PRs only where the changed files are such as they name.
    */
   ciExpected: { workers: boolean; land: boolean; byPath: boolean };
+  /** The record's head as it was loaded; null while there is no record. */
+  record: string | null;
+  /** Branches with commits of people that did not land; null while the build goes on or is archived. */
+  unlanded: UnlandedBranch[] | null;
+  /** The newest pull request that undoes the landed commit; null where there is none, or nobody asks. */
+  reversal: Reversal | null;
   /** What the effects of the pass before came to, where a fact can't show it (a refused merge, a merge conflict). */
   outcomes: EffectOutcome[];
+}
+
+export interface UnlandedBranch {
+  /** Full name. */
+  branch: string;
+  /** Who wrote them: logins, or names of those without an account. */
+  by: string[];
+}
+
+export interface Reversal {
+  number: number;
+  state: "open" | "closed" | "merged";
+  mergeable: boolean | null;
 }
 
 export type MergeMethod = "squash" | "rebase" | "merge";

@@ -49,6 +49,8 @@ export function branchesOf(prefix: string, slug: string) {
     record: `${root}/record`,
     build: `${root}/build`,
     land: `${root}/land`,
+    /** Undoes the landed commit, once somebody asked for that. */
+    revert: `${root}/revert`,
     worker: (id: WorkerId) => `${root}/${id}`,
     /** The tag that keeps the record once the build has ended. */
     tag: root,

@@ -133,6 +133,10 @@ export interface BuildState {
   /** What has played so far, by the sessions' own word: each name once, in the order of appearance. */
   models: string[];
   ended_at: string | null;
+  /** Times that the base branch was merged into the build branch. */
+  followed: number;
+  /** What GitHub would not let Baton tidy up after the end, by the effect's key: not asked for again. */
+  remains: { effect: string; detail: string }[];
   /** All leftovers are gone; only the tag is still to be set. */
   tidy: boolean;
 }
@@ -267,6 +271,8 @@ export interface WorkerState {
   /** GitHub refused to merge it once, then. */
   refused_at: string | null;
   merge_sha: string | null;
+  /** Who merged it by hand; null = Baton did. */
+  merged_by: string | null;
   /** Closed complete with no diff; counts as merged. */
   done: boolean;
   /** `pull`: by closing this pull request; null = by a command. */

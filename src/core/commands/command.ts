@@ -10,6 +10,7 @@ export type Command =
   | { name: "steer"; worker: WorkerId; text: string }
   | { name: "skip"; worker: WorkerId }
   | { name: "land" }
+  | { name: "revert" }
   | { name: "status" }
   | { name: "why"; worker: WorkerId }
   | { name: "help" };

@@ -4,9 +4,10 @@ import type { CommandSpec } from "./command.ts";
 import { help } from "./help.ts";
 import { land } from "./land.ts";
 import { retry } from "./retry.ts";
+import { revert } from "./revert.ts";
 import { skip } from "./skip.ts";
 import { steer } from "./steer.ts";
 import { status } from "./status.ts";
 import { why } from "./why.ts";
 
-export const COMMANDS: readonly CommandSpec[] = [approve, retry, steer, skip, land, status, why, help];
+export const COMMANDS: readonly CommandSpec[] = [approve, retry, steer, skip, land, revert, status, why, help];

@@ -3,10 +3,11 @@ import type { BuildView } from "../build/view.ts";
 import type { CloseInput } from "../sessions/close.ts";
 import { engineNote } from "./engine.ts";
 import { block, inline } from "./escape.ts";
-import { recordLink } from "./links.ts";
+import { permanentLink } from "./links.ts";
 import { list, table } from "./table.ts";
 
-export function landingBody(view: BuildView, closing: CloseInput): string {
+/** `record`: head of the record, whose decisions it links to. */
+export function landingBody(view: BuildView, closing: CloseInput, record: string | null): string {
   const workers = view.waves.flatMap((w) => w.workers);
   return [
     `The whole build for #${view.issue}, as one commit. Closes #${view.issue}`,
@@ -29,7 +30,7 @@ export function landingBody(view: BuildView, closing: CloseInput): string {
       "Findings",
       closing.findings.map((f) => inline(f, 1000)),
     ),
-    `[Decisions and learnings](${recordLink(view.state, "BUILD.md")}). Merge it,`,
+    `[Decisions and learnings](${permanentLink(view.state, record, "BUILD.md")}). Merge it,`,
     "or answer `/land` and Baton does. Squash or rebase keep it one commit.",
   ].join("\n");
 }

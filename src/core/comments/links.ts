@@ -1,13 +1,24 @@
-/** Links into the record, relative to an issue's or a pull request's page, so that they hold on any GitHub. */
+/**
+ * Links into the record, relative to an issue's or a pull request's page, so that they hold on any GitHub. What is
+ * edited in place follows the record from its branch to its tag; what is said once names the commit, which stands as
+ * long as the tag does.
+ */
 import { branchesOf } from "../build/names.ts";
 import type { State } from "../build/state.ts";
+import { isOver } from "../build/view.ts";
 
 /** A link to a file of the record: on its branch while the build goes on, on its tag afterwards. */
-export function recordLink(state: State, path: string): string {
-  const { branch_prefix, slug, status } = state.build;
-  const names = branchesOf(branch_prefix, slug);
-  const over = status === "landed" || status === "cancelled" || status === "failed";
-  const ref = over ? names.tag : names.record;
+export function recordLink({ build }: State, path: string): string {
+  const names = branchesOf(build.branch_prefix, build.slug);
+  return blob(isOver(build.status) ? names.tag : names.record, path);
+}
+
+/** A link to the file as it stood in commit `record` of the record; null = its branch, for lack of a commit. */
+export function permanentLink(state: State, record: string | null, path: string): string {
+  return record === null ? recordLink(state, path) : blob(record, path);
+}
+
+function blob(ref: string, path: string): string {
   return `../blob/${[...ref.split("/"), ...path.split("/")].map(encodeURIComponent).join("/")}`;
 }
 

@@ -8,7 +8,7 @@ import { answerTo } from "../sessions/checklist.ts";
 import type { Completion } from "../sessions/completion.ts";
 import { engineNote } from "./engine.ts";
 import { block, code, inline } from "./escape.ts";
-import { recordLink } from "./links.ts";
+import { permanentLink } from "./links.ts";
 import { spentBySession } from "./spent.ts";
 import { list } from "./table.ts";
 import { steersOf, waiversOf } from "./people.ts";
@@ -18,8 +18,11 @@ export function newestCompletion(state: State, id: WorkerId): Completion | null 
   return completionPaths(state.completions).get(`completions/${id}.json`) ?? null;
 }
 
-/** Throws when the build has no such worker (a bug of the caller's). */
-export function pullBody(view: BuildView, id: WorkerId): string {
+/**
+ * `record`: head of the record, in which the brief stands as it was worked from.
+ * Throws when the build has no such worker (a bug of the caller's).
+ */
+export function pullBody(view: BuildView, id: WorkerId, record: string | null): string {
   const { state } = view;
   const brief = state.briefs.find((b) => b.id === id)!;
   const closed = newestCompletion(state, id);
@@ -27,7 +30,7 @@ export function pullBody(view: BuildView, id: WorkerId): string {
   return [
     `${id} of the build for #${view.issue}: ${inline(brief.mission, 400)}`,
     "",
-    `[Brief](${recordLink(state, briefPath(brief))})${after ? ` · builds on ${after}` : ""}`,
+    `[Brief](${permanentLink(state, record, briefPath(brief))})${after ? ` · builds on ${after}` : ""}`,
     "",
     ...engineNote(state.build.models),
     ...(closed ? ["### What was done", "", block(closed.summary, 1200), ""] : []),

@@ -1,80 +1,71 @@
-/** The final report on the issue. */
+/** The final report on the issue. GitHub takes 65,536 characters: with many workers, each part keeps to its room. */
+import type { UnlandedBranch } from "../build/facts.ts";
 import type { State } from "../build/state.ts";
 import type { BuildView } from "../build/view.ts";
+import type { Completion } from "../sessions/completion.ts";
 import { flakyLines } from "./checks.ts";
+import { deedLines } from "./deeds.ts";
+import { headline } from "./ending.ts";
 import { engineNote } from "./engine.ts";
 import { block, inline } from "./escape.ts";
+import { fit } from "./fit.ts";
+import { keptLines } from "./leftovers.ts";
 import { recordLink } from "./links.ts";
 import { waiversOf } from "./people.ts";
 import { duration, spentByWorker } from "./spent.ts";
 import { list, table } from "./table.ts";
 
-export function reportBody(view: BuildView): string {
+/** `unlanded`: branches that are kept, as they have commits of people. */
+export function reportBody(view: BuildView, unlanded: readonly UnlandedBranch[]): string {
   const { state } = view;
-  const workers = view.waves.flatMap((w) => w.workers);
-  const closed = Object.values(state.completions);
-  const said = (pick: (c: (typeof closed)[number]) => string[]) => [
-    ...new Set(closed.flatMap((c) => pick(c).map((text) => `${c.worker_id}: ${inline(text)}`))),
-  ];
+  const part = (lines: readonly string[], room: number) =>
+    fit(lines, room, 2, `[the record](${recordLink(state, "BUILD.md")})`);
+  const told = (heading: string, pick: (c: Completion) => string[]) => part(list(heading, said(state, pick)), 6000);
   return [
-    headline(view),
+    ...headline(view),
     "",
     ...engineNote(state.build.models),
     ...(state.closing ? [block(state.closing.summary, 4000), ""] : []),
-    ...table(
-      ["Worker", "Status", "PR", "Attempts", "Reviews"],
-      workers.map((w) => [
-        `${w.id}: ${inline(w.name, 80)}`,
-        w.status.replaceAll("_", " "),
-        w.pr === null ? "–" : `#${w.pr}`,
-        String(w.attempts),
-        String(w.rounds),
-      ]),
-    ),
-    "",
+    ...part([...workers(view), ""], 9000),
     spent(state),
     "",
-    ...spentByWorker([
-      ...workers.map(({ id }) => ({ name: id, spent: state.workers[id]!.spent })),
-      { name: "the build", spent: state.build.spent },
-    ]),
-    ...list(
-      "Decisions",
-      said((c) => c.decisions),
-    ),
-    ...list(
-      "Learnings",
-      said((c) => c.learnings),
-    ),
-    ...list(
-      "Concerns",
-      said((c) => c.concerns),
-    ),
-    ...list(
-      "Follow-ups",
-      said((c) => c.follow_up),
-    ),
-    ...list("Flaky checks", flakyLines(state.build.flaky)),
-    ...waiversOf(Object.values(state.workers)),
+    ...part(list("Left behind", keptLines(unlanded)), 3000),
+    ...part(list("What people did", deedLines(state)), 5000),
+    ...part(waiversOf(Object.values(state.workers)), 5000),
+    ...part(list("Flaky checks", flakyLines(state.build.flaky)), 2500),
+    ...told("Decisions", (c) => c.decisions),
+    ...told("Learnings", (c) => c.learnings),
+    ...told("Concerns", (c) => c.concerns),
+    ...told("Follow-ups", (c) => c.follow_up),
+    ...part(spentBy(view), 7000),
     `The record is kept as the tag [\`${state.build.branch_prefix}/${view.slug}\`](${recordLink(state, "BUILD.md")}).`,
   ].join("\n");
 }
 
-function headline({ state, landingPr, landed, status }: BuildView): string {
-  if (status !== "landed" || !landed) {
-    const why = state.build.stop
-      ? inline(state.build.stop.reason, 2000)
-      : "nothing was changed, so there is nothing to land";
-    return `## Not landed: the build is ${status}: ${why}`;
-  }
-  const parents = state.build.landing?.merge_parents ?? [];
-  const where = `\`${inline(state.build.base.branch, 200).replace(/`/g, "")}\`${landingPr ? ` by #${landingPr}` : ""}`;
-  const heads = parents.map((sha) => sha.slice(0, 12)).join(" and ");
-  const how =
-    parents.length > 1
-      ? `It is a merge commit (parents ${heads}): the build is its second parent, one commit.`
-      : `One commit${heads ? `, parent ${heads}` : ""}.`;
-  return [`## Landed on ${where}`, "", `${landed}. ${how}`].join("\n");
+function workers({ waves }: BuildView): string[] {
+  const rows = waves.flatMap((wave) => wave.workers);
+  return table(
+    ["Worker", "Status", "PR", "Attempts", "Reviews"],
+    rows.map((w) => [
+      `${w.id}: ${inline(w.name, 80)}`,
+      w.status.replaceAll("_", " "),
+      w.pr === null ? "–" : `#${w.pr}`,
+      String(w.attempts),
+      String(w.rounds),
+    ]),
+  );
+}
+
+function said({ completions }: State, pick: (c: Completion) => string[]): string[] {
+  const lines = Object.values(completions).flatMap((c) => pick(c).map((text) => `${c.worker_id}: ${inline(text)}`));
+  return [...new Set(lines)];
+}
+
+function spentBy({ state, waves }: BuildView): string[] {
+  return spentByWorker([
+    ...waves.flatMap((wave) => wave.workers).map(({ id }) => ({ name: id, spent: state.workers[id]!.spent })),
+    { name: "the build", spent: state.build.spent },
+  ]);
 }
 
 function spent({ build }: State): string {

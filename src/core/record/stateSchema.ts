@@ -185,6 +185,8 @@ export const buildSchema: z.ZodType<BuildState> = z.strictObject({
   unpriced: count,
   models: z.array(text),
   ended_at: maybe,
+  followed: count,
+  remains: z.array(z.strictObject({ effect: text, detail: text })),
   tidy: z.boolean(),
 });
 
@@ -223,6 +225,7 @@ export const workerSchema: z.ZodType<WorkerState> = z.strictObject({
   ci,
   mergeable: z.boolean().nullable(),
   merge_sha: maybe,
+  merged_by: maybe,
   done: z.boolean(),
   skipped: z.strictObject({ by: text, at: text, pull: z.int().nullable() }).nullable(),
   draft: z.boolean(),

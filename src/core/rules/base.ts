@@ -40,6 +40,7 @@ export function followBase(turn: Turn): boolean {
 /** A stop for a base that conflicts ends by itself once a person has merged it, or either side has moved. */
 export function heedBase(turn: Turn): void {
   const { build } = turn.state;
+  build.followed += turn.facts.outcomes.filter((o) => o.ok && o.effect.startsWith("merge_base:")).length;
   if (turn.facts.buildContainsBase) build.base_conflict = null;
   if (build.stop?.cause !== "base" || knownConflict(turn)) return;
   build.stop = null;

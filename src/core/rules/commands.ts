@@ -1,14 +1,18 @@
 /** Commands that people gave in comments: each comment handled once, answered with 👀 and then 🚀 or 😕 and a reason. */
 import { parseCommands } from "../commands/parse.ts";
 import { atLeast } from "../build/roles.ts";
+import { isOver } from "../build/view.ts";
 import { refusedAnswer } from "../comments/answer.ts";
 import { obey } from "./obey.ts";
 import type { CommandContext } from "../commands/command.ts";
+import type { State } from "../build/state.ts";
 import type { Remark } from "../build/facts.ts";
 import type { Turn } from "./turn.ts";
 
 export function heedRemarks(turn: Turn): void {
   const { build } = turn.state;
+  // What is said after the end is answered once the record is archived: rules/late.ts.
+  if (isOver(build.status)) return;
   for (const remark of turn.facts.remarks) {
     if (remark.at < build.watermark || build.handled.includes(remark.id)) continue;
     build.handled.push(remark.id);
@@ -32,7 +36,7 @@ function forget(turn: Turn): void {
 
 function heed(turn: Turn, remark: Remark): void {
   const { build } = turn.state;
-  const context = contextOf(turn, remark);
+  const context = contextOf(turn.state, remark.on);
   const commands = parseCommands(remark.body, context);
   if (commands.length === 0) return;
   const problems: string[] = [];
@@ -52,9 +56,10 @@ function heed(turn: Turn, remark: Remark): void {
   if (problems.length > 0) turn.say(`answer-${remark.id}`, remark.on, problems.join("\n\n"));
 }
 
-function contextOf(turn: Turn, remark: Remark): CommandContext {
-  const workers = turn.state.briefs.map((b) => b.id);
-  const worker = turn.workers.find(({ worker: w }) => w.pr?.number === remark.on)?.worker.id ?? null;
-  const landing = turn.state.build.landing?.pr === remark.on;
+/** What a comment on the issue or pull request `on` is about. */
+export function contextOf(state: State, on: number): CommandContext {
+  const workers = state.briefs.map((b) => b.id);
+  const worker = workers.find((id) => state.workers[id]?.pr?.number === on) ?? null;
+  const landing = state.build.landing?.pr === on;
   return { on: worker ? "worker" : landing ? "landing" : "issue", worker, workers };
 }

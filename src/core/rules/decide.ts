@@ -2,6 +2,7 @@
  * The heart: from what the record says and what GitHub says now to what happens next. Total, pure, deterministic. An
  * effect's outcome is a fact of the next pass; an unknown or late fact yields nothing.
  */
+import { branchesOf } from "../build/names.ts";
 import { isOver } from "../build/view.ts";
 import { adoptComments, adoptReactions, heedSettings } from "./adopt.ts";
 import { adoptRefusals } from "./people/refused.ts";
@@ -82,7 +83,10 @@ export function decide(state: State | null, facts: Facts, now: string): Decision
   if (state === null) return start(facts, now, 1);
   if (isArchived(state, facts)) {
     const anew = facts.issue.trigger !== null && facts.issue.trigger.event !== state.build.trigger.event;
-    return anew ? start(facts, now, state.build.ordinal + 1) : answerLate(state, facts);
+    // Branches that are kept of this one are no obstacle to another.
+    const free = { ...facts, refs: { ...facts.refs, all: [] } };
+    const next = anew ? start(free, now, state.build.ordinal + 1) : null;
+    return next?.patch || next?.effects.length ? next : answerLate(state, facts, now);
   }
   const settings = facts.settings.ok ? facts.settings.value : DEFAULT_SETTINGS;
   const turn = new Turn(state, facts, settings, now);
@@ -90,7 +94,12 @@ export function decide(state: State | null, facts: Facts, now: string): Decision
   return turn.finish();
 }
 
-/** The build has ended and its record is a tag: nothing is written into it any more. */
-function isArchived(state: State, facts: Facts): boolean {
-  return isOver(state.build.status) && facts.refs.tag && facts.refs.all.length === 0;
+/**
+ * The build has ended and its record is a tag: nothing is written into it any more. Where GitHub would not let that
+ * happen, the record stays on its branch, and the build has ended all the same.
+ */
+function isArchived({ build }: State, { refs }: Facts): boolean {
+  if (!isOver(build.status) || build.outbox.length > 0) return false;
+  const { record, tag } = branchesOf(build.branch_prefix, build.slug);
+  return (refs.tag && !refs.all.includes(record)) || build.remains.some((r) => r.effect === `archive:${tag}`);
 }

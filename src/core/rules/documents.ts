@@ -74,7 +74,7 @@ function remarksOf({ facts, settings, branches }: Turn): string[] {
 
 function document(turn: Turn, key: string, body: string): void {
   const { build } = turn.state;
-  if (build.tidy) return;
+  if (build.tidy || build.remains.some((r) => r.effect.startsWith(`document:${key}:`))) return;
   const hash = sha256(body).slice(0, 12);
   const known = (build.comments[key] ??= { issue: build.issue, id: null, hash: "" });
   if (known.id !== null && known.hash === hash) return;

@@ -119,8 +119,10 @@ function keepText(turn: Turn, landing: Landing, { number }: PullFact): void {
 
 function textOf(turn: Turn): { title: string; body: string; hash: string } {
   const title = landedSubject(turn.state);
-  const body = landingBody(viewOf(turn.state), turn.state.closing!);
-  return { title, body, hash: sha256(`${title}\n${body}`).slice(0, 12) };
+  const body = (record: string | null) => landingBody(viewOf(turn.state), turn.state.closing!, record);
+  // The record grows with each decision, which alone is no reason to write it anew.
+  const hash = sha256(`${title}\n${body(null)}`).slice(0, 12);
+  return { title, body: body(turn.facts.record), hash };
 }
 
 function closedByPerson(turn: Turn, pull: PullFact): void {

@@ -1,6 +1,6 @@
 /** What each command does to the state. Returns why it can't be done, as a sentence, or `null`. */
 import { helpAnswer, statusAnswer, whyAnswer } from "../comments/answer.ts";
-import { isOver, viewOf } from "../build/view.ts";
+import { viewOf } from "../build/view.ts";
 import { endWithoutLanding } from "./close.ts";
 import { abandon } from "./sessions.ts";
 import { resumeBuild, resumeWorker } from "./resume.ts";
@@ -26,21 +26,18 @@ export function obey(turn: Turn, command: Command, remark: Remark): string | nul
       say(whyAnswer(viewOf(turn.state), command.worker));
       return null;
     case "approve":
-      return over(turn) ?? approve(turn, command.target, remark);
+      return approve(turn, command.target, remark);
     case "retry":
-      return over(turn) ?? (command.worker ? resumeWorker(turn, command.worker, command, remark) : resumeBuild(turn));
+      return command.worker ? resumeWorker(turn, command.worker, command, remark) : resumeBuild(turn);
     case "steer":
-      return over(turn) ?? steerWorker(turn, command.worker, command.text, remark, say);
+      return steerWorker(turn, command.worker, command.text, remark, say);
     case "land":
-      return over(turn) ?? landNow(turn, remark);
+      return landNow(turn, remark);
+    case "revert":
+      return "This build has not landed, so there is nothing to undo yet.";
     case "skip":
-      return over(turn) ?? skip(turn, command.worker, remark);
+      return skip(turn, command.worker, remark);
   }
-}
-
-function over(turn: Turn): string | null {
-  const { status } = turn.state.build;
-  return isOver(status) ? `This build has ended (${status}).` : null;
 }
 
 function approve(turn: Turn, target: string | null, remark: Remark): string | null {

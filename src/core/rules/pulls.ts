@@ -1,5 +1,6 @@
 /** What became of the workers' pull requests: Baton's acts seen, and people's acts heeded. */
 import { heedReviews, heedThreads } from "./heed.ts";
+import { isOver } from "../build/view.ts";
 import { closedPull, reopenedPull } from "./people/closed.ts";
 import { heedDraft } from "./people/draft.ts";
 import { heedForced } from "./people/forced.ts";
@@ -10,6 +11,8 @@ import type { WorkerState } from "../build/state.ts";
 import type { Turn } from "./turn.ts";
 
 export function observePulls(turn: Turn): void {
+  // What becomes of them after the end is no longer the build's.
+  if (isOver(turn.state.build.status)) return;
   for (const { worker } of turn.workers) {
     const pull = turn.facts.pulls[worker.id];
     adoptOpened(turn, worker);
@@ -59,6 +62,8 @@ function forgetRefusals(worker: WorkerState): void {
 
 /** What was skipped by a command has no open pull request. */
 export function closeSkipped(turn: Turn): void {
+  // Those that are left at the end are closed with a word: rules/finish.ts.
+  if (isOver(turn.state.build.status)) return;
   for (const { worker } of turn.workers) {
     const pull = turn.facts.pulls[worker.id];
     if (!worker.skipped || pull?.state !== "open" || pull.number !== worker.pr?.number) continue;

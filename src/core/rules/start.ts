@@ -125,6 +125,8 @@ function firstState(facts: Facts, settings: Settings, trigger: Trigger, now: str
       unpriced: 0,
       models: [],
       ended_at: null,
+      followed: 0,
+      remains: [],
       tidy: false,
     },
     request,

@@ -39,6 +39,7 @@ export function newWorker(id: WorkerId): WorkerState {
     mergeable: null,
     merge_sha: null,
     done: false,
+    merged_by: null,
     skipped: null,
     draft: false,
     unsure_since: null,
@@ -170,7 +171,7 @@ export function publish(turn: Turn): void {
       head: branch,
       base: turn.branches.build,
       title: workerSubject(turn.state, brief),
-      body: pullBody(viewOf(turn.state), worker.id),
+      body: pullBody(viewOf(turn.state), worker.id, turn.facts.record),
     });
   }
 }

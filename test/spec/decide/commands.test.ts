@@ -171,7 +171,7 @@ test("a command after the end is answered once, and nothing else happens", () =>
   const stage = landing().says("/approve");
   const before = stage.done.length;
   stage.says("/retry W1.1 please").settle();
-  expect(stage.done.slice(before).map((e) => e.type)).toEqual(["comment"]);
+  expect(stage.done.slice(before).map((e) => e.type)).toEqual(["comment", "react"]);
   expect(stage.comments.at(-1)).toContain("has ended");
   stage.says("/retry W1.1", { role: "read" });
   expect(stage.done.length).toBe(before + 1);

@@ -17,7 +17,7 @@ describe("given a worker's run that ended", () => {
     const answer = { criterion: "its tests  pass", met: true, evidence: "npm test: 9 passed" };
     const stage = building().closes("W1.1/work/1", { ...COMPLETE, criteria: [answer] });
     expect(stage.state!.completions["W1.1/work/1"]!.criteria).toEqual([{ ...answer, criterion: 1 }]);
-    expect(pullBody(viewOf(stage.state!), "W1.1")).toContain("- [x] Its tests pass — npm test: 9 passed");
+    expect(pullBody(viewOf(stage.state!), "W1.1", null)).toContain("- [x] Its tests pass — npm test: 9 passed");
   });
 
   it("when a rework leaves them open, then it isn't taken either: its completion takes the other's place", () => {

@@ -19,11 +19,11 @@ test("what each session used is kept by itself, and stands in the pull request a
     { session: "W1.1/work/1", model: "sonnet", output_tokens: 10, dollars: 0.25 },
     { session: "W1.1/review/1", model: "own", output_tokens: 10, dollars: null },
   ]);
-  expect(rows(pullBody(viewOf(state), "W1.1"))).toEqual([
+  expect(rows(pullBody(viewOf(state), "W1.1", null))).toEqual([
     "| W1.1/work/1 | sonnet | 0 | 10 | 0 | 0 | $0.25 | 0 s |",
     "| W1.1/review/1 | own | 0 | 10 | 0 | 0 | not known | 0 s |",
   ]);
-  expect(rows(reportBody(viewOf(state)))).toContain("| W1.1 | sonnet, own | 0 | 20 | 0 | 0 | over $0.25 | 0 s |");
+  expect(rows(reportBody(viewOf(state), []))).toContain("| W1.1 | sonnet, own | 0 | 20 | 0 | 0 | over $0.25 | 0 s |");
 });
 
 test("a session that is parked and goes on has one line, with all that its launches used", () => {

@@ -14,7 +14,7 @@ function played(stage: Stage, session: SessionName, model: string, dollars: numb
   return stage.closes(session, COMPLETE);
 }
 const spent = (stage: Stage) =>
-  reportBody(viewOf(stage.state!))
+  reportBody(viewOf(stage.state!), [])
     .split("\n")
     .find((l) => l.startsWith("**Spent:**"));
 

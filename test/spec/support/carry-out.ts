@@ -120,6 +120,12 @@ export function carryOut(effect: Effect, facts: Facts, done: readonly Effect[], 
     case "close_issue":
       facts.issue.state = "closed";
       return null;
+    case "revert": {
+      const number = next();
+      facts.reversal = { number, state: "open", mergeable: true };
+      refs.all.push(effect.branch);
+      return number;
+    }
     case "archive":
       refs.tag = true;
       refs.all = refs.all.filter((b) => b !== effect.branch);

@@ -55,6 +55,9 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
     preflight: { hash: "0123456789ab", check: somePreflight() },
     rules: { worker: NO_RULES, build: NO_RULES, land: NO_RULES, base: NO_RULES },
     ciExpected: { workers: true, land: true, byPath: false },
+    record: null,
+    unlanded: [],
+    reversal: null,
     outcomes: [],
   };
 }

@@ -13,6 +13,7 @@ export function mergedPull(turn: Turn, worker: WorkerState, pull: PullFact): voi
   abandon(turn, worker);
   turn.note(`${worker.id} is merged by pull request #${pull.number}`);
   const elsewhere = pull.baseRef !== turn.branches.build;
+  if (pull.mergedBy !== turn.facts.app.login) worker.merged_by = pull.mergedBy ?? "ghost";
   if (pull.mergedBy === turn.facts.app.login || (!early && !elsewhere)) return;
   const where = elsewhere ? ` into \`${pull.baseRef}\`, not into \`${turn.branches.build}\`` : "";
   const open = early ? " Its review and its checks were not waited for." : "";

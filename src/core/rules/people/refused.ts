@@ -2,6 +2,7 @@
  * GitHub refuses what Baton asks for, and will refuse it again (a ruleset, a permission): a person mends that. Whether
  * they did can't be seen (a bypass list is not shown to Apps), so it is tried again by itself, ever less often.
  */
+import { isOver } from "../../build/view.ts";
 import { meaningOf } from "../../comments/refusal.ts";
 import type { EffectOutcome } from "../../build/facts.ts";
 import type { Turn } from "../turn.ts";
@@ -13,6 +14,8 @@ const LONGEST_MS = 60 * 60_000;
 const MAX_TRIES = 15;
 
 export function adoptRefusals(turn: Turn): void {
+  // What an ended build leaves behind stops nothing any more: rules/finish.ts.
+  if (isOver(turn.state.build.status)) return;
   const refused = turn.facts.outcomes.find((o) => !o.ok && o.code === "refused" && isOurs(o));
   if (refused) stop(turn, refused);
   else tryAgain(turn);

@@ -1,0 +1,30 @@
+/** What people decided about a build, for its report: approvals, words, what was left out, what they merged. */
+import type { State, WorkerState } from "../build/state.ts";
+import { code } from "./escape.ts";
+
+/** One line for each; empty where everything went its way by itself. */
+export function deedLines({ build, briefs, workers }: State): string[] {
+  const { plan, landing } = build.gates;
+  const who = (by: string | null) => (by ? code(by) : "the configuration");
+  return [
+    ...(plan.state === "approved" ? [`The plan was approved by ${who(plan.by)}.`] : []),
+    ...briefs.flatMap(({ id }) => (workers[id] ? ofWorker(workers[id]) : [])),
+    ...(landing.state === "approved" ? [`The landing was approved by ${who(landing.by)}.`] : []),
+  ];
+}
+
+function ofWorker({ id, pr, skipped, merged_by, verdicts, steers }: WorkerState): string[] {
+  const on = pr ? ` (#${pr.number})` : "";
+  // A person's verdict is signed with their login; a session's with its name.
+  const judged = verdicts.filter(({ by }) => by.startsWith("@"));
+  const by = (verdict: string) => [...new Set(judged.filter((v) => v.verdict === verdict).map((v) => code(v.by)))];
+  const [approved, refused] = [by("approve"), by("request_changes")];
+  const spoke = [...new Set(steers.map((s) => code(s.by)))];
+  return [
+    ...(skipped ? [`${id}${on} was left out by ${code(skipped.by)}${skipped.pull ? ", who closed it" : ""}.`] : []),
+    ...(merged_by ? [`${id}${on} was merged by hand by ${code(merged_by)}.`] : []),
+    ...(refused.length > 0 ? [`${id}${on}: changes were asked for by ${refused.join(", ")}.`] : []),
+    ...(approved.length > 0 ? [`${id}${on} was approved by ${approved.join(", ")}.`] : []),
+    ...(spoke.length > 0 ? [`${id}${on} was told something by ${spoke.join(", ")}.`] : []),
+  ];
+}

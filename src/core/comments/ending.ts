@@ -1,0 +1,45 @@
+/** How a build ended, in the report's first lines: what landed and where, or what is there instead. */
+import type { BuildState } from "../build/state.ts";
+import type { BuildView } from "../build/view.ts";
+import { code, inline } from "./escape.ts";
+
+export function headline(view: BuildView): string[] {
+  const { landed, status, state } = view;
+  if (status === "landed" && landed) return landedLines(state.build, landed);
+  const { stop } = state.build;
+  const why = stop ? inline(stop.reason, 2000) : "nothing was changed, so there is nothing to land";
+  return [`## Not landed: the build is ${status}: ${why}`, "", ...instead(view)];
+}
+
+function landedLines({ landing, base, followed }: BuildState, landed: string): string[] {
+  const parents = landing?.merge_parents ?? [];
+  const heads = parents.map((sha) => sha.slice(0, 12)).join(" and ");
+  const how =
+    parents.length > 1
+      ? `It is a merge commit (parents ${heads}): the build is its second parent, one commit.`
+      : `One commit${heads ? `, parent ${heads}` : ""}.`;
+  const times = followed === 1 ? "once" : `${followed} times`;
+  const moved = followed > 0 ? ` ${code(base.branch)} moved meanwhile and was followed ${times}.` : "";
+  const where = `${code(base.branch)}${landing?.pr ? ` by #${landing.pr}` : ""}`;
+  return [`## Landed on ${where}`, "", `${landed}. ${how}${moved} \`/revert\` opens the pull request that undoes it.`];
+}
+
+/** What there is of it all the same, and how to go on. */
+function instead({ state, waves }: BuildView): string[] {
+  const workers = waves.flatMap((w) => w.workers);
+  const base = code(state.build.base.branch);
+  const merged = workers.filter((w) => w.status === "merged").map((w) => `${w.id} (#${w.pr})`);
+  const open = workers.filter((w) => w.status !== "merged" && w.pr !== null).map((w) => `${w.id} (#${w.pr})`);
+  const part = (ids: string[], words: string) => (ids.length > 0 ? [`${ids.slice(0, 50).join(", ")} ${words}.`] : []);
+  const there = [
+    ...part(merged, "had been merged into the build branch"),
+    ...part(open, "had a pull request that was not merged"),
+  ];
+  return [
+    `${base} is as it was. ${there.join(" ")}`.trim(),
+    ...(there.length > 0
+      ? ['Their changes are still on those pages: "Restore branch" there brings a worker\'s branch back.']
+      : []),
+    "To have the issue built anew, reopen it if it is closed, remove its label and set it again.",
+  ];
+}
