@@ -11,7 +11,9 @@ test("given a landed build, when somebody says /revert, then a pull request undo
   await stage.push("main", { "src/later.js": "later\n" });
   await stage.say("/revert", { as: "wren" });
   const undo = await stage.pull("revert");
-  await stage.reads(new RegExp(`#${undo.number} undoes this build on .main.: review and merge it`), { on: stage.issue });
+  await stage.reads(new RegExp(`#${undo.number} undoes this build on .main.: review and merge it`), {
+    on: stage.issue,
+  });
   expect(undo.title).toMatch(/^\[\d+-do-it\] ORCH: Revert "Do the request"$/);
   expect(undo.body).toMatch(new RegExp(`Undoes what the build for #${stage.issue} landed on .main. by #\\d+`));
   await stage.merge(undo.number);

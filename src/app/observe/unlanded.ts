@@ -21,11 +21,19 @@ export async function unlandedOf(access: Access, state: State, refs: RefFacts): 
   // What was merged at this head is in the build branch, and the build branch's tip in what landed.
   const known = new Map<string, string | null>([
     ...merged.map((w): [string, string | null] => [names.worker(w.id), w.head?.sha ?? null]),
-    ...(landing?.merge_sha ? ([[names.build, landing.tip], [names.land, landing.commit]] as const) : []),
+    ...(landing?.merge_sha
+      ? ([
+          [names.build, landing.tip],
+          [names.land, landing.commit],
+        ] as const)
+      : []),
   ]);
   const heads = new Map<string, string | undefined>([
     ...Object.entries(refs.workers).map(([id, sha]): [string, string] => [names.worker(id as WorkerId), sha]),
-    ...([[names.build, refs.build?.sha], [names.land, refs.land?.sha]] as const),
+    ...([
+      [names.build, refs.build?.sha],
+      [names.land, refs.land?.sha],
+    ] as const),
   ]);
   const found: UnlandedBranch[] = [];
   for (const branch of refs.all) {

@@ -55,13 +55,7 @@ function said(remark: Remark, answers: { words: string; done: boolean }[]): Effe
   ];
 }
 
-function answerTo(
-  command: Command | CommandProblem,
-  state: State,
-  facts: Facts,
-  remark: Remark,
-  now: string,
-): Answer {
+function answerTo(command: Command | CommandProblem, state: State, facts: Facts, remark: Remark, now: string): Answer {
   if ("problem" in command) return { words: refusedAnswer(command), done: false };
   switch (command.name) {
     case "help":
