@@ -19,7 +19,9 @@ export interface Asker {
   log: Logger;
 }
 
-const QUERY = `query ($owner: String!, $repo: String!) { repository(owner: $owner, name: $repo) { ${REPOSITORY_FIELDS} } }`;
+const QUERY = `query ($owner: String!, $repo: String!) {
+  repository(owner: $owner, name: $repo) { ${REPOSITORY_FIELDS} }
+}`;
 
 /** @throws GitHubError `not_found` where there is no such repository, or none that the asker sees */
 export async function examine(asker: Asker, owner: string, repo: string): Promise<DoctorFacts> {

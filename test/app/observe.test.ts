@@ -1,3 +1,8 @@
+/**
+ * What is observed of a build, on a real GitHub in small.
+ *
+ * Lines: one world serves all of it.
+ */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Octokit } from "../../src/app/github/access.ts";
 import { groundOf } from "../../src/app/observe/ground.ts";

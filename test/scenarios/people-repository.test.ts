@@ -51,7 +51,7 @@ test("given a build, when its repository is renamed, then it goes on there and s
   expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
 });
 
-test("given a build, when its repository is archived for a while, then nothing is spent, and it goes on after", async () => {
+test("given a build, when its repository is archived for a while, nothing is spent, and it goes on after", async () => {
   const { stage, go } = await waiting();
   await stage.as("you").patch("", { archived: true });
   await stage.tick();

@@ -25,7 +25,8 @@ const queueByMergeCommits: Check = ({ rules, base }) =>
 
 /**
  * What a person's button, auto-merge and a queue write as the commit's message:
- * https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/configuring-commit-squashing-for-pull-requests
+ * "Configuring commit squashing for pull requests" in
+ * https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository
  */
 const squashLosesMessage: Check = ({ repository, rules }) => {
   const squashes =
@@ -40,7 +41,7 @@ const squashLosesMessage: Check = ({ repository, rules }) => {
 };
 
 /**
- * https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository/managing-protected-branches/about-protected-branches#require-signed-commits
+ * "Require signed commits" in https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository
  */
 const signedSquash: Check = ({ rules, base }) =>
   rules.signatures && !rules.mergeQueue
@@ -56,8 +57,8 @@ const nobodyMayUpdate: Check = ({ rules, base }) =>
 
 const signOffExpected: Check = ({ repository, signOff }) =>
   repository.signOffRequired && !signOff
-    ? "The repository asks for a sign-off on what people commit on the web, so a DCO check may refuse Baton's commits. " +
-      "Set `sign_off: true` in `.github/baton.yml`."
+    ? "The repository asks for a sign-off on what people commit on the web, so a DCO check may refuse Baton's " +
+      "commits. Set `sign_off: true` in `.github/baton.yml`."
     : null;
 
 export const LANDING_CHECKS: readonly Check[] = [

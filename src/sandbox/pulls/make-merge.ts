@@ -61,7 +61,8 @@ function rebase(call: Merging, git: GitRepository, pull: Pull, commits: Commit[]
 }
 
 /**
- * https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges
+ * "Configuring pull request merges":
+ * https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository
  */
 function squashBody({ squashMergeCommitMessage: of }: Merging["repository"], issue: Issue, commits: Commit[]): string {
   if (of === "BLANK") return "";

@@ -1,7 +1,8 @@
 /**
  * The merge queue of a branch: each entry is tested as the commit that the branch would move to, on top of those before
  * it; what passes is merged in order, what fails is thrown out, and the rest is tested anew.
- * https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue
+ * "Managing a merge queue" in
+ * https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository
  */
 import { checkState } from "../checks/required.ts";
 import { requiredChecks, rulesFor } from "../git/branch-rules.ts";

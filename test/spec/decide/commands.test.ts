@@ -174,7 +174,7 @@ test("a command after the end is answered once, and nothing else happens", () =>
   expect(stage.done.slice(before).map((e) => e.type)).toEqual(["comment", "react"]);
   expect(stage.comments.at(-1)).toContain("has ended");
   stage.says("/retry W1.1", { role: "read" });
-  expect(stage.done.length).toBe(before + 1);
+  expect(stage.done.length).toBe(before + 2);
 });
 
 test("an approval of a tree that was pushed over is not an approval", () => {
