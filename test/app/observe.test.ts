@@ -79,7 +79,6 @@ describe("the repository", () => {
       workflowUnusable: null,
       mergeMethods: ["squash", "rebase", "merge"],
       squashMessage: "COMMIT_MESSAGES",
-      signOffRequired: false,
     });
     expect(facts.refs.base).toBe(base);
   });

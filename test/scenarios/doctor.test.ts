@@ -33,11 +33,10 @@ test("given settings that spoil a landing, then both say so, in the same words",
 test("given nothing to look at, then it says why", async () => {
   const stage = await openStage();
   const missing = await doctor(stage, "you/nowhere");
-  expect(missing).toMatchObject({
-    code: 2,
-    err: expect.stringContaining("GitHub doesn't show you/nowhere: it isn't there"),
-  });
+  expect(missing.code).toBe(2);
+  expect(missing.err).toContain("GitHub doesn't show you/nowhere: it isn't there");
   expect((await doctor(stage, "nowhere")).err).toContain("name one as OWNER/REPO");
   const nobody = await doctor(stage, stage.fullName, { GITHUB_TOKEN: undefined });
-  expect(nobody).toMatchObject({ code: 2, err: expect.stringContaining("GITHUB_TOKEN is missing") });
+  expect(nobody.code).toBe(2);
+  expect(nobody.err).toContain("GITHUB_TOKEN is missing");
 });

@@ -33,7 +33,7 @@ test("by a merge commit it lands as well, and the report says what it is", async
   await stage.reads(/It is a merge commit \(parents [0-9a-f]{12} and [0-9a-f]{12}\)/, { on: stage.issue });
 });
 
-test("with the pull request's title and body as the squash's, it is still one that closes the issue", async () => {
+test("with the pull request's words as the squash's, it is still one commit that closes the issue", async () => {
   const words = { squashMergeCommitTitle: "PR_TITLE", squashMergeCommitMessage: "PR_BODY" } as const;
   const stage = await openStage({ repository: words });
   await stage.label();

@@ -9,7 +9,7 @@ jobs:
 const open = (stage: Stage) =>
   stage.until((s) => s.build.gates.landing.state === "open", "the landing to be put to a person");
 
-test("given strict checks and a base that moves, then it is cut anew, not judged anew, and lands", async () => {
+test("given strict checks and a base that moves, then it is cut anew, and not judged anew", async () => {
   const parameters = {
     required_status_checks: [{ context: "test" }],
     strict_required_status_checks_policy: true,
@@ -41,7 +41,7 @@ test("given checks that fail on the land commit, then a person reads which; mend
   expect(stage.file("src/mended.js")).toBe("// mended\n");
 });
 
-test("given a landing pull request that is closed, then a sentence says how to go on; reopened, it does", async () => {
+test("given a landing pull request that is closed, then a sentence says how to go on", async () => {
   const stage = await openStage();
   await stage.label();
   await open(stage);

@@ -41,7 +41,7 @@ test("given people's commits and `sign_off: true`, then it names and signs as DC
   expect(message).not.toContain("@everyone");
 });
 
-test("then each commit of a worker's pull request and each merge of Baton's is signed off by its author", async () => {
+test("then every commit of a worker and every merge of Baton's is signed off by its author", async () => {
   const stage = await openStage({ config: "sign_off: true" });
   await stage.label();
   await stage.until((s) => s.build.gates.landing.state === "open", "the landing to be put to a person");

@@ -1,6 +1,7 @@
 /** The build's change as a whole, while it closes and lands: its fingerprint, and who wrote commits of it. */
 import { fingerprint } from "../../core/build/fingerprint.ts";
-import type { Coauthor, Facts } from "../../core/build/facts.ts";
+import type { Coauthor } from "../../core/build/coauthor.ts";
+import type { Facts } from "../../core/build/facts.ts";
 import type { State } from "../../core/build/state.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking } from "../github/errors.ts";

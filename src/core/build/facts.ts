@@ -5,6 +5,7 @@
  * Lines: all that a decision may look at, in one place.
  */
 import type { BranchRules } from "./branchRules.ts";
+import type { Coauthor } from "./coauthor.ts";
 import type { Role } from "./roles.ts";
 import type { Settings } from "./settings.ts";
 import type { SessionName, WorkerId } from "./names.ts";
@@ -213,12 +214,6 @@ export interface PullFact {
   ownReviews: string[];
   /** Conclusion of our check run `baton/review` on the head, `null` when there is none. */
   verdictCheck: string | null;
-}
-
-/** As git names them. */
-export interface Coauthor {
-  name: string;
-  email: string;
 }
 
 export interface PersonReview {

@@ -1,7 +1,7 @@
 /** Commit messages that Baton writes. Trailers, in the last paragraph, say which session a commit came from. */
 import { titleOf, type SessionName } from "../build/names.ts";
 import type { State } from "../build/state.ts";
-import type { Coauthor } from "../build/facts.ts";
+import type { Coauthor } from "../build/coauthor.ts";
 import type { Brief } from "../plan/brief.ts";
 import { plain } from "./escape.ts";
 import { newestCompletion } from "./pull.ts";

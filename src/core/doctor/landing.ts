@@ -25,8 +25,7 @@ const queueByMergeCommits: Check = ({ rules, base }) =>
 
 /**
  * What a person's button, auto-merge and a queue write as the commit's message:
- * "Configuring commit squashing for pull requests" in
- * https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository
+ * https://docs.github.com/rest/repos/repos#update-a-repository, `squash_merge_commit_message`
  */
 const squashLosesMessage: Check = ({ repository, rules }) => {
   const squashes =
@@ -41,7 +40,7 @@ const squashLosesMessage: Check = ({ repository, rules }) => {
 };
 
 /**
- * "Require signed commits" in https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository
+ * "Require signed commits" in GitHub's "About protected branches": who isn't the author can merge, but not squash
  */
 const signedSquash: Check = ({ rules, base }) =>
   rules.signatures && !rules.mergeQueue
@@ -57,8 +56,8 @@ const nobodyMayUpdate: Check = ({ rules, base }) =>
 
 const signOffExpected: Check = ({ repository, signOff }) =>
   repository.signOffRequired && !signOff
-    ? "The repository asks for a sign-off on what people commit on the web, so a DCO check may refuse Baton's " +
-      "commits. Set `sign_off: true` in `.github/baton.yml`."
+    ? "The repository asks for a sign-off on what people commit on the web: a DCO check may refuse Baton's commits. " +
+      "Set `sign_off: true` in `.github/baton.yml`."
     : null;
 
 export const LANDING_CHECKS: readonly Check[] = [

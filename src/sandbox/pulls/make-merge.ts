@@ -60,10 +60,7 @@ function rebase(call: Merging, git: GitRepository, pull: Pull, commits: Commit[]
   return onto;
 }
 
-/**
- * "Configuring pull request merges":
- * https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository
- */
+/** `squash_merge_commit_message`: https://docs.github.com/rest/repos/repos#update-a-repository */
 function squashBody({ squashMergeCommitMessage: of }: Merging["repository"], issue: Issue, commits: Commit[]): string {
   if (of === "BLANK") return "";
   if (of === "PR_BODY") return issue.body ?? "";

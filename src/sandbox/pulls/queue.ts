@@ -1,8 +1,7 @@
 /**
  * The merge queue of a branch: each entry is tested as the commit that the branch would move to, on top of those before
  * it; what passes is merged in order, what fails is thrown out, and the rest is tested anew.
- * "Managing a merge queue" in
- * https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository
+ * https://docs.github.com/pull-requests, "Merging a pull request with a merge queue"
  */
 import { checkState } from "../checks/required.ts";
 import { requiredChecks, rulesFor } from "../git/branch-rules.ts";
@@ -99,7 +98,8 @@ export function followQueue(sandbox: Sandbox, repository: Repository, branch: st
 /** The entry's commit on `base`, on a branch of its own; that starts the checks. False = it conflicts and is out. */
 function build(sandbox: Sandbox, repository: Repository, { issue, pull }: Queued, base: string): boolean {
   const by = onBehalfOf(sandbox, repository, QUEUE_BOT);
-  const method = String(queueRule(repository, pull.baseRef)?.parameters?.["merge_method"] ?? "MERGE");
+  const named = queueRule(repository, pull.baseRef)?.parameters?.["merge_method"];
+  const method = typeof named === "string" ? named : "MERGE";
   const entry = pull.queue;
   if (entry.ref !== "") dropGroup(sandbox, repository, pull, entry, "invalidated");
   try {

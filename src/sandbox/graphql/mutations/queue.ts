@@ -17,7 +17,11 @@ import type { Mutation } from "./mutation.ts";
 
 /** GitHub has these four in GraphQL alone. */
 export const enqueuePullRequest: Mutation<EnqueuePullRequestInput> = (scope, input) => {
-  const { login, issue, pull, repository } = writing(scope, input.pullRequestId, input.expectedHeadOid);
+  const { login, issue, pull, repository } = writing(
+    scope,
+    input.pullRequestId,
+    input.expectedHeadOid as string | null,
+  );
   const entry = enqueue(scope.sandbox, repository, { issue, pull }, login);
   return { mergeQueueEntry: () => queueEntryNode(scope, repository, issue, pull, entry) };
 };
@@ -31,7 +35,11 @@ export const dequeuePullRequest: Mutation<DequeuePullRequestInput> = (scope, inp
 };
 
 export const enablePullRequestAutoMerge: Mutation<EnablePullRequestAutoMergeInput> = (scope, input) => {
-  const { login, issue, pull, repository } = writing(scope, input.pullRequestId, input.expectedHeadOid);
+  const { login, issue, pull, repository } = writing(
+    scope,
+    input.pullRequestId,
+    input.expectedHeadOid as string | null,
+  );
   const method = (input.mergeMethod ?? "MERGE").toLowerCase() as "merge" | "squash" | "rebase";
   const words = { title: input.commitHeadline ?? null, message: input.commitBody ?? null };
   enableAutoMerge(scope.sandbox, repository, { issue, pull }, { login, method, ...words });
