@@ -27,7 +27,7 @@ test("who may not write isn't heeded", async () => {
   await stage.until((s) => s.build.gates.landing.state === "open", "the landing to be put to a person");
   await stage.say("/land", { as: "rose" });
   await stage.tick();
-  expect((await stage.state())?.build.status).toBe("landing");
+  expect(stage.state()?.build.status).toBe("landing");
   await stage.say("/land");
   await stage.landed();
 });
