@@ -239,6 +239,17 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
     proving: maybe(fc.record({ sha, since: time })),
     red_tip: maybe(fc.record({ sha, failing: fc.array(oneLine, { maxLength: 2 }), accepted: fc.boolean() })),
     base_conflict: maybe(fc.record({ base: sha, tip: sha, detail: oneLine, at: time })),
+    candidate: maybe(
+      fc.record({
+        worker: fc.constant<WorkerId>("W1.1"),
+        head: sha,
+        tip: sha,
+        queue: fc.constantFrom<WorkerId[]>([], ["W1.2"]),
+        ...{ commit: maybe(sha), pr: maybe(fc.nat()), marked: fc.boolean() },
+        ci,
+      }),
+    ),
+    early: fc.constantFrom<BuildState["early"][]>([], [{ pr: 3, commit: "c".repeat(40), by: null, followed: true }]),
     landing: maybe(
       fc.record({
         tip: sha,

@@ -2,8 +2,8 @@
  * The one commit that lands: parent the base head, tree the verified tip. The branch is re-cut where it stands
  * elsewhere.
  */
-import { commitOf } from "../github/commits.ts";
-import { createRef, headOf, moveRef, readRef } from "../github/refs.ts";
+import { candidateIn, commitOf } from "../github/commits.ts";
+import { headOf, putRef, readRef } from "../github/refs.ts";
 import { makeCommit } from "./commit.ts";
 import type { Perform } from "./effect.ts";
 import { signed } from "./signOff.ts";
@@ -13,9 +13,8 @@ export const landCommit: Perform<"land_commit"> = async ({ branch, parent, tree,
   const head = await readRef(access, headOf(branch));
   if (head !== null) {
     const commit = await commitOf(access, head);
-    if (commit.tree === tree && commit.parents.length === 1 && commit.parents[0] === parent) return;
+    const same = commit.tree === tree && commit.parents.length === 1 && commit.parents[0] === parent;
+    if (same && !candidateIn(access, commit)) return;
   }
-  const sha = await makeCommit(access, tree, [parent], await signed(context, message));
-  if (head !== null || !(await createRef(access, headOf(branch), sha)))
-    await moveRef(access, headOf(branch), sha, true);
+  await putRef(access, headOf(branch), await makeCommit(access, tree, [parent], await signed(context, message)));
 };

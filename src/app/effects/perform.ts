@@ -4,6 +4,7 @@ import type { EffectOutcome } from "../../core/build/facts.ts";
 import { asGitHubError, type ErrorCode } from "../github/errors.ts";
 import { archive, createBranch, deleteBranch } from "./branches.ts";
 import { cancelRun } from "./cancelRun.ts";
+import { candidate } from "./candidate.ts";
 import { closeIssue } from "./closeIssue.ts";
 import { comment } from "./comment.ts";
 import { dispatch } from "./dispatch.ts";
@@ -11,6 +12,7 @@ import { document } from "./document.ts";
 import { enqueue } from "./enqueue.ts";
 import type { Done, EffectContext } from "./effect.ts";
 import { landCommit } from "./landCommit.ts";
+import { landingCheck } from "./landingCheck.ts";
 import { merge } from "./merge.ts";
 import { mergeBase } from "./mergeBase.ts";
 import { preflight } from "./preflight.ts";
@@ -96,6 +98,10 @@ function carryOut(effect: Effect, context: EffectContext): Promise<Done> {
       return mergeBase(effect, context);
     case "land_commit":
       return landCommit(effect, context);
+    case "candidate":
+      return candidate(effect, context);
+    case "landing_check":
+      return landingCheck(effect, context);
     case "close_issue":
       return closeIssue(effect, context);
     case "revert":

@@ -1,4 +1,6 @@
 /** Commits by sha. They never change, so they are kept. */
+import { CANDIDATE_TRAILER, parseMark, type CandidateMark } from "../../core/build/candidate.ts";
+import { readTrailers } from "../../core/comments/commitMessage.ts";
 import { at, type Access } from "./access.ts";
 import { asking } from "./errors.ts";
 import { keptFor } from "./kept.ts";
@@ -49,6 +51,11 @@ export function isOwn({ app, octokit }: Access, commit: Commit): boolean {
   // GitHub commits what is made through it as noreply@ its own host, which is nobody's address.
   const host = new URL(octokit.request.endpoint.DEFAULTS.baseUrl).hostname.replace(/^api\./, "");
   return ["github.com", host].some((name) => commit.committerEmail === `noreply@${name}`);
+}
+
+/** What a candidate was made from. Anyone may write the trailer: it is believed only of the App's commits. */
+export function candidateIn(access: Access, commit: Commit): CandidateMark | null {
+  return isOwn(access, commit) ? parseMark(readTrailers(commit.message)[CANDIDATE_TRAILER]) : null;
 }
 
 /**

@@ -39,6 +39,13 @@ export async function moveRef(access: Access, ref: string, sha: string, force: b
   );
 }
 
+/** Points the ref at `sha`, wherever it stood, and births it if need be. @throws GitHubError */
+export async function putRef(access: Access, ref: string, sha: string): Promise<void> {
+  const now = await readRef(access, ref);
+  if (now === sha || (now === null && (await createRef(access, ref, sha)))) return;
+  await moveRef(access, ref, sha, true);
+}
+
 /** Removes a ref; gone already is as good. @throws GitHubError */
 export async function deleteRef(access: Access, ref: string): Promise<void> {
   try {

@@ -37,8 +37,11 @@ export function activePulls(state: State, branches: readonly string[]): ActivePu
   const workers = Object.values(state.workers)
     .filter((w) => w.merge_sha === null && !w.done)
     .map((w): ActivePull => ({ key: w.id, branch: names.worker(w.id), number: w.pr?.number ?? null }));
-  const { landing } = state.build;
+  // Without a number it is looked for by its branch: while the build is at work, candidates stand there.
+  const { landing, candidate } = state.build;
   const land: ActivePull[] =
-    landing && landing.merge_sha === null ? [{ key: "land", branch: names.land, number: landing.pr }] : [];
+    landing && landing.merge_sha !== null
+      ? []
+      : [{ key: "land", branch: names.land, number: landing?.pr ?? candidate?.pr ?? null }];
   return [...workers, ...land].filter((p) => p.number !== null || branches.includes(p.branch));
 }

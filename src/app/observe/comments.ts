@@ -29,7 +29,7 @@ export function scopeOf(state: State): Scope {
   const doubt = build.outbox.length > 0 || Object.values(build.comments).some((c) => c.id === null);
   return {
     slugs: [build.slug],
-    numbers: [build.issue, ...pulls, ...(build.landing?.pr ? [build.landing.pr] : [])],
+    numbers: [build.issue, ...pulls, ...[build.landing?.pr, build.candidate?.pr].filter((n) => typeof n === "number")],
     since: doubt && build.created_at < build.watermark ? build.created_at : build.watermark,
     watermark: build.watermark,
   };

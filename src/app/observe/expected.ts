@@ -1,5 +1,7 @@
 /** Which checks workflows promise: by their triggers, whether they are enabled, and a pull request's changed files. */
 import { startOf, type PullBranches, type Triggers } from "../../core/build/ci.ts";
+import type { branchesOf } from "../../core/build/names.ts";
+import type { Facts } from "../../core/build/facts.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
 import { keptFor } from "../github/kept.ts";
@@ -14,28 +16,48 @@ const kept = keptFor<string[]>(500);
  * What starts the workflows that are not disabled; one that GitHub doesn't list yet is new, and on.
  * @throws GitHubError
  */
-export async function enabledOf(access: Access, workflows: Base["workflows"]): Promise<Triggers[]> {
+export async function enabledOf(access: Access, workflows: Base["workflows"]): Promise<Base["workflows"]> {
   if (workflows.length === 0) return [];
   const listed = await asking(() =>
     access.octokit.paginate("GET /repos/{owner}/{repo}/actions/workflows", { ...at(access), per_page: 100 }),
   );
   const off = listed.filter((w) => w.state.startsWith("disabled")).map((w) => w.path);
-  return workflows.filter(({ path }) => !off.includes(path)).map(({ triggers }) => triggers);
+  return workflows.filter(({ path }) => !off.includes(path));
+}
+
+/** The workflows as they stand for pull requests against the build branch, and for the one against the base branch. */
+export type Workflows = Record<"workers" | "land", Base["workflows"]>;
+
+/** What they promise of a build whose branches have these names and which lands on `base`. */
+export function expectedOf(
+  { workers, land }: Workflows,
+  names: ReturnType<typeof branchesOf>,
+  base: string,
+): Pick<Facts, "ciExpected" | "landOnly"> {
+  const onWorker = { base: names.build, head: names.worker("W1.1") };
+  const onLand = { base, head: names.land };
+  const { always, byPath } = startsOn(workers, onWorker);
+  const never = (triggers: Triggers, pull: PullBranches) => startOf(triggers, pull).when === "never";
+  const only = land.filter(({ triggers }) => never(triggers, onWorker) && !never(triggers, onLand));
+  return {
+    ciExpected: { workers: always, land: startsOn(land, onLand).always, byPath },
+    landOnly: only.map(({ path }) => path),
+  };
 }
 
 /** Whether a workflow surely starts for such a pull request; and whether one starts where the files fit. */
-export function startsOn(workflows: readonly Triggers[], pull: PullBranches): { always: boolean; byPath: boolean } {
-  const starts = workflows.map((triggers) => startOf(triggers, pull).when);
+function startsOn(workflows: Base["workflows"], pull: PullBranches): { always: boolean; byPath: boolean } {
+  const starts = workflows.map(({ triggers }) => startOf(triggers, pull).when);
   return { always: starts.includes("always"), byPath: starts.includes("paths") };
 }
 
 /** The same of one that is open, `head` being its commit. @throws GitHubError */
 export async function startsOnPull(
   access: Access,
-  workflows: readonly Triggers[],
+  workflows: Base["workflows"],
   pull: PullBranches & { number: number; sha: string },
 ): Promise<boolean> {
-  const starts = workflows.map((triggers) => startOf(triggers, pull));
+  const starts = workflows.map(({ triggers }) => startOf(triggers, pull));
   if (starts.some(({ when }) => when === "always")) return true;
   const byPath = starts.filter((start) => start.when === "paths");
   if (byPath.length === 0) return false;

@@ -10,10 +10,11 @@ import type { Facts, IssueFact } from "../../core/build/facts.ts";
 import type { State } from "../../core/build/state.ts";
 import type { Access } from "../github/access.ts";
 import { activeSessions } from "./active.ts";
+import { baseAt } from "./base.ts";
 import { baseBranchOf } from "./baseBranch.ts";
 import { NO_RULES_AT_ALL, rulesOf } from "./branchRules.ts";
 import { commentsOf, scopeOf, type CommentFacts } from "./comments.ts";
-import { enabledOf, startsOn } from "./expected.ts";
+import { enabledOf, expectedOf } from "./expected.ts";
 import type { Ground } from "./ground.ts";
 import { issueFact } from "./issue.ts";
 import { tipOf } from "./tip.ts";
@@ -21,7 +22,7 @@ import { withPolicies } from "./policy.ts";
 import { preflightOf } from "./preflight.ts";
 import { proposalsOf } from "./proposals.ts";
 import { pullsOf } from "./pulls.ts";
-import { containsBase, leftOf, noRefs, refsOf } from "./refs.ts";
+import { baseInBuild, leftOf, noRefs, refsOf } from "./refs.ts";
 import { reversalOf } from "./reversal.ts";
 import { Roles } from "./roles.ts";
 import { runsOf } from "./runs.ts";
@@ -74,19 +75,25 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
   const over = isOver(state.build.status);
   if (over) scope.slugs.push(String(state.build.issue));
   const awaited = PROVEN_IN.includes(state.build.status);
-  const [refs, rules, runs, comments, preflight, workflows] = await Promise.all([
-    refsOf(access, { prefix, slug, base: base.sha, tip, over }, seen),
+  const [refs, rules, runs, comments, preflight, onBase] = await Promise.all([
+    refsOf(access, { prefix, slug, base: base.sha, tip, over, early: state.build.early.length > 0 }, seen),
     over ? NO_RULES_AT_ALL : rulesOf(access, { names, base: name }, seen),
     runsOf(access, state.build.repository.id, sessions, seen),
     commentsOf(access, scope, roles, seen),
     awaited ? seen.once("preflight", ground.base.sha, () => preflightOf(access, ground.base)) : null,
     seen.once("ground", "enabled", () => enabledOf(access, base.workflows)),
   ]);
-  const onWorkers = startsOn(workflows, { base: names.build, head: names.worker("W1.1") });
-  const onLand = startsOn(workflows, { base: name, head: names.land });
-  const ciExpected = { workers: onWorkers.always, land: onLand.always, byPath: onWorkers.byPath };
-  const [buildContainsBase, whole, proposals, pulls, unlanded, reversal] = await Promise.all([
-    containsBase(access, refs),
+  const contained = await baseInBuild(access, refs);
+  // A workflow runs on a pull request as it stands in the merge of both: on the workers' as the build branch has it.
+  const inBuild = contained === base.sha ? null : await baseAt(access, contained);
+  const workflows = {
+    land: onBase,
+    workers: inBuild
+      ? await seen.once("ground", `enabled ${contained}`, () => enabledOf(access, inBuild.workflows))
+      : onBase,
+  };
+  const { ciExpected, landOnly } = expectedOf(workflows, names, name);
+  const [whole, proposals, pulls, unlanded, reversal] = await Promise.all([
     wholeOf(access, state, refs),
     proposalsOf(access, state, sessions, runs, settings),
     pullsOf(access, { state, refs, rules, workflows, roles, seen }),
@@ -97,8 +104,9 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
     refs,
     ...whole,
     baseBranch,
-    buildContainsBase,
+    buildContainsBase: contained === refs.base,
     tip: await tipOf(access, state, refs, base.workflows, seen),
+    baseInBuild: contained,
     runs: await withPolicies(access, runs, proposals),
     proposals,
     pulls,
@@ -108,6 +116,7 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
     ciExpected,
     unlanded,
     reversal,
+    landOnly,
   };
 }
 
@@ -139,6 +148,7 @@ async function withoutBuild(
     baseBranch: { gone: false, heir: null },
     buildContainsBase: true,
     tip: null,
+    baseInBuild: ground.base.sha,
     runs: [],
     proposals: {},
     pulls: {},
@@ -149,5 +159,6 @@ async function withoutBuild(
     ciExpected: { workers: false, land: false, byPath: false },
     unlanded: null,
     reversal: null,
+    landOnly: [],
   };
 }

@@ -1,15 +1,14 @@
 /** The pull requests that may still change. A fork's that bears a branch's name is an impostor and is not seen. */
 import { parseSessionName, type SessionName } from "../../core/build/names.ts";
 import { readTrailers } from "../../core/comments/commitMessage.ts";
-import type { Triggers } from "../../core/build/ci.ts";
 import type { Facts, PullFact } from "../../core/build/facts.ts";
 import type { State } from "../../core/build/state.ts";
 import { at, type Access } from "../github/access.ts";
-import { commitOf, isOwn, skipsCi, type Commit } from "../github/commits.ts";
+import { candidateIn, commitOf, isOwn, skipsCi, type Commit } from "../github/commits.ts";
 import { asking } from "../github/errors.ts";
 import { activePulls, type ActivePull } from "./active.ts";
 import { checksOf } from "./checks.ts";
-import { startsOnPull } from "./expected.ts";
+import { startsOnPull, type Workflows } from "./expected.ts";
 import { queueOf } from "./queue.ts";
 import { droppedSince } from "./dropped.ts";
 import type { RefFacts } from "./refs.ts";
@@ -23,8 +22,7 @@ import { threadsOf } from "./threads.ts";
 export interface PullScope {
   state: State;
   refs: RefFacts;
-  /** What starts the base branch's workflows. */
-  workflows: Triggers[];
+  workflows: Workflows;
   rules: Facts["rules"];
   roles: Roles;
   seen: Seen;
@@ -88,6 +86,7 @@ async function pullOf(access: Access, scope: PullScope, active: ActivePull, numb
     headRepositoryId: data.head.repo ? Number(data.head.repo.id) : null,
     headSession: sessionIn(access, head),
     headSkipsCi: skipsCi(head.message),
+    headCandidate: candidateIn(access, head),
     baseRef: data.base.ref,
     mergeable: data.mergeable,
     sameDiffAs: null,
@@ -106,7 +105,7 @@ async function pullOf(access: Access, scope: PullScope, active: ActivePull, numb
   if (fact.state === "closed") return { ...fact, closedBy: await closedBy(access, scope, active, number) };
   if (active.key !== "land") fact.sameDiffAs = await sameDiffAs(access, refs, state.workers[active.key], fact);
   const on = { number, sha: head.sha, base: fact.baseRef, head: active.branch };
-  fact.ciExpected = await startsOnPull(access, scope.workflows, on);
+  fact.ciExpected = await startsOnPull(access, scope.workflows[active.key === "land" ? "land" : "workers"], on);
   if (active.key === "land" && scope.rules.base.mergeQueue) {
     Object.assign(fact, await seen.once("pulls", `queue ${number}`, () => queueOf(access, number)));
   }

@@ -2,7 +2,7 @@
 import { branchesOf, SLUG, WORKER_ID, type WorkerId } from "../../core/build/names.ts";
 import type { Facts } from "../../core/build/facts.ts";
 import { at, type Access } from "../github/access.ts";
-import { commitOf } from "../github/commits.ts";
+import { candidateIn, commitOf } from "../github/commits.ts";
 import { droppedSince } from "./dropped.ts";
 import { asking } from "../github/errors.ts";
 import { issueOf } from "../github/findBuild.ts";
@@ -14,7 +14,7 @@ export type RefFacts = Facts["refs"];
 
 /** Refs of a build that doesn't exist yet. */
 export function noRefs(base: string): RefFacts {
-  return { base, build: null, land: null, workers: {}, all: [], tag: false, dropped: [] };
+  return { base, baseTree: null, build: null, land: null, workers: {}, all: [], tag: false, dropped: [] };
 }
 
 export interface RefScope {
@@ -26,11 +26,13 @@ export interface RefScope {
   tip: string | null;
   /** The build is over: whether it has its tag matters now. */
   over: boolean;
+  /** Part of it landed early: whether anything is left matters now. */
+  early: boolean;
 }
 
 /** @throws GitHubError */
 export async function refsOf(access: Access, scope: RefScope, seen: Seen): Promise<RefFacts> {
-  const { prefix, slug, base, tip, over } = scope;
+  const { prefix, slug, base, tip, over, early } = scope;
   const names = branchesOf(prefix, slug);
   const root = `${prefix}/${slug}`;
   const [heads, tags] = await Promise.all([
@@ -50,8 +52,14 @@ export async function refsOf(access: Access, scope: RefScope, seen: Seen): Promi
   }
   return {
     base,
+    baseTree: early ? (await commitOf(access, base)).tree : null,
     build: build && { sha: build.sha, tree: build.tree },
-    land: land && { sha: land.sha, tree: land.tree, parent: land.parents[0] ?? "" },
+    land: land && {
+      sha: land.sha,
+      tree: land.tree,
+      parent: land.parents[0] ?? "",
+      candidate: candidateIn(access, land),
+    },
     workers,
     all: [...shas.keys()],
     tag: tags.some((t) => t.name === `tags/${names.tag}`),
@@ -82,16 +90,16 @@ export async function leftOf(access: Access, prefix: string, issue: number): Pro
   });
 }
 
-const contained = keptFor<boolean>(500);
+const contained = keptFor<string>(500);
 
-/** Whether `base` is an ancestor of the build branch's head; kept, as two commits' relation never changes. */
-export async function containsBase(access: Access, refs: RefFacts): Promise<boolean> {
-  if (!refs.build || refs.build.sha === refs.base) return true;
+/** The newest commit of `base` that the build branch's head contains; kept, as two commits' relation never changes. */
+export async function baseInBuild(access: Access, refs: RefFacts): Promise<string> {
+  if (!refs.build || refs.build.sha === refs.base) return refs.base;
   const basehead = `${refs.base}...${refs.build.sha}`;
   return contained(access, basehead, async () => {
     const { data } = await asking(() =>
       access.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", { ...at(access), basehead, per_page: 1 }),
     );
-    return data.behind_by === 0;
+    return data.behind_by === 0 ? refs.base : data.merge_base_commit.sha;
   });
 }

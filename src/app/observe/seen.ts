@@ -37,6 +37,8 @@ const CHANGES: Record<Effect["type"], readonly Sight[]> = {
   publish: ["refs", "pulls", "checks"],
   rerun: ["checks"],
   recommit: ["refs", "pulls", "checks"],
+  candidate: ["refs", "pulls", "checks"],
+  landing_check: LOOKS_THE_SAME,
   land_commit: ["refs", "pulls", "checks"],
   open_pull: ["pulls", "checks"],
   close_pull: ["pulls"],

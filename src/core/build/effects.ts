@@ -70,6 +70,21 @@ export type Effect =
   | { type: "merge_base"; into: string; from: string; message: string }
   /** Makes the one commit (parent, tree, message) and points the land branch at it, wherever that stood. */
   | { type: "land_commit"; branch: string; parent: string; tree: string; message: string }
+  /**
+   * Makes the candidate (parent `parent`, tree the merge of `head` into `tip`) and points the land branch at it.
+   * `scratch` is the branch that GitHub merges on.
+   */
+  | {
+      type: "candidate";
+      branch: string;
+      scratch: string;
+      tip: string;
+      head: string;
+      parent: string;
+      message: string;
+    }
+  /** The pending check run `baton/landing` on a candidate: it is not to be merged yet. */
+  | { type: "landing_check"; head: string; title: string; summary: string }
   | { type: "close_issue"; issue: number }
   /** The pull request that undoes `commit`, by which `pull` was merged; its branch has the commit that does so. */
   | { type: "revert"; commit: string; pull: number; branch: string; base: string; title: string; body: string }
@@ -120,6 +135,10 @@ export function keyOf(effect: Effect): string {
       return `merge_base:${effect.from}`;
     case "land_commit":
       return `land_commit:${effect.parent}:${effect.tree}`;
+    case "candidate":
+      return `candidate:${effect.head}:${effect.tip}:${effect.parent}`;
+    case "landing_check":
+      return `landing_check:${effect.head}`;
     case "close_issue":
       return `close_issue:${effect.issue}`;
     case "revert":

@@ -6,6 +6,7 @@
  */
 import type { BranchRules } from "./branchRules.ts";
 import type { Coauthor } from "./coauthor.ts";
+import type { CandidateMark } from "./candidate.ts";
 import type { Role } from "./roles.ts";
 import type { Settings } from "./settings.ts";
 import type { SessionName, WorkerId } from "./names.ts";
@@ -24,8 +25,11 @@ export interface Facts {
   refs: {
     /** Head of the base branch. */
     base: string;
+    /** Its tree; null while nobody asks (nothing has landed early). */
+    baseTree: string | null;
     build: { sha: string; tree: string } | null;
-    land: { sha: string; tree: string; parent: string } | null;
+    /** `candidate`: what the App made it from, where it is one. */
+    land: { sha: string; tree: string; parent: string; candidate: CandidateMark | null } | null;
     workers: Record<WorkerId, string>;
     /** Branches of this build that exist, full names; and whether the closing tag does. */
     all: string[];
@@ -48,6 +52,8 @@ export interface Facts {
   buildContainsBase: boolean;
   /** Checks on the build branch's own head; `null` where no workflow runs on pushes to it. */
   tip: { pending: boolean; failing: string[] } | null;
+  /** The newest commit of the base branch that the build branch contains; its head while there is no build branch. */
+  baseInBuild: string;
   /** Runs of the workflow whose name is one of this build's active sessions'. */
   runs: RunFact[];
   /** By session: the proposal of the run that serves its current launch. */
@@ -72,6 +78,8 @@ export interface Facts {
   unlanded: UnlandedBranch[] | null;
   /** The newest pull request that undoes the landed commit; null where there is none, or nobody asks. */
   reversal: Reversal | null;
+  /** Paths of the workflows that start checks on a PR against the base branch and on none against the build branch. */
+  landOnly: string[];
   /** What the effects of the pass before came to, where a fact can't show it (a refused merge, a merge conflict). */
   outcomes: EffectOutcome[];
 }
@@ -191,6 +199,8 @@ export interface PullFact {
   headSession: SessionName | null;
   /** The head commit's message asks CI to be skipped. */
   headSkipsCi: boolean;
+  /** What the head was made from, where it is a candidate of the App's. */
+  headCandidate: CandidateMark | null;
   baseRef: string;
   mergeable: boolean | null;
   /** Tree that was or is being judged and whose diff against the build branch the head has; `null` = there is none. */

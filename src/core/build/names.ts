@@ -51,6 +51,8 @@ export function branchesOf(prefix: string, slug: string) {
     land: `${root}/land`,
     /** Undoes the landed commit, once somebody asked for that. */
     revert: `${root}/revert`,
+    /** Where GitHub merges what a candidate is made of. */
+    scratch: `${root}/candidate`,
     worker: (id: WorkerId) => `${root}/${id}`,
     /** The tag that keeps the record once the build has ended. */
     tag: root,

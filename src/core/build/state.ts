@@ -6,6 +6,7 @@
  */
 import type { Kind, SessionName, WorkerId } from "./names.ts";
 import type { SessionState } from "./session.ts";
+import type { Candidate, EarlyLanding } from "./candidate.ts";
 import type { Ci, Flaky } from "./ciState.ts";
 import type { Kept } from "./kept.ts";
 import type { Steer } from "./steer.ts";
@@ -116,6 +117,10 @@ export interface BuildState {
   red_tip: RedTip | null;
   /** The head whose checks the next wave waits for, and since when. */
   proving: { sha: string; since: string } | null;
+  /** What CI checks before the next worker is merged; null = workers' pull requests have their own checks, or none. */
+  candidate: Candidate | null;
+  /** Parts that people landed while the build was still at work, oldest first. */
+  early: EarlyLanding[];
   /** Failed sessions in the whole build; 15 stop it. */
   retries: number;
   /** The build can't go on without a person. */
@@ -229,6 +234,7 @@ export interface Stop {
     | "base"
     | "landing"
     | "changes"
+    | "candidate"
     | "settings"
     | "engine"
     | "preflight"

@@ -124,7 +124,8 @@ export const STATUS_TABLE: readonly Row[] = [
     status: "in_ci",
     when: (w) => w.pr !== null && w.ci.state !== "green" && w.ci.state !== "none",
     exits: ["mergeable", "rework", "blocked", "skipped"],
-    waits: (w, s) => beforeResolving(w, s) ?? `checks on pull request #${w.pr!.number}${waitedFor(w.ci)}`,
+    waits: (w, s) =>
+      beforeResolving(w, s) ?? onCandidate(w, s) ?? `checks on pull request #${w.pr!.number}${waitedFor(w.ci)}`,
   },
   {
     status: "mergeable",
@@ -244,6 +245,16 @@ function waitedFor({ failing, missing, rerun }: Ci): string {
 
 function notRequired({ optional }: Ci): string {
   return optional.length > 0 ? ` (red, but not required: ${optional.join(", ")})` : "";
+}
+
+/** Where the worker is checked on the land branch: that its checks run there, or who is before it. */
+function onCandidate({ id }: WorkerState, { build: { candidate } }: State): string | null {
+  if (!candidate) return null;
+  const place = candidate.pr === null ? "" : `, #${candidate.pr}`;
+  if (candidate.worker === id) return `checks on the candidate${place}${waitedFor(candidate.ci)}`;
+  return candidate.queue.includes(id)
+    ? `its turn on the candidate${place}: ${candidate.worker} is checked first`
+    : null;
 }
 
 /** The branch bears what the newest session handed in, and its pull request is known. */

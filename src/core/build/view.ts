@@ -31,6 +31,8 @@ export interface BuildView {
   /** Sessions of the build as a whole that wait for the provider, in words; the workers' have their rows. */
   parked: string[];
   landingPr: number | null;
+  /** What that pull request is at present, for people. */
+  landingIs: "Landing" | "Checked before merging";
   landed: string | null;
   retries: number;
   sessions: number;
@@ -68,8 +70,9 @@ export function viewOf(state: State): BuildView {
     parked: Object.values(state.build.sessions).flatMap((s) =>
       s.outcome === null && s.parked ? [`The ${s.kind} session waits for the provider, ${parkedFor(s.parked)}.`] : [],
     ),
-    landingPr: state.build.landing?.pr ?? null,
-    landed: state.build.landing?.merge_sha ?? null,
+    landingPr: state.build.landing?.pr ?? state.build.candidate?.pr ?? null,
+    landingIs: state.build.landing ? "Landing" : "Checked before merging",
+    landed: state.build.landing?.merge_sha ?? landedEarly(state),
     retries: state.build.retries,
     sessions: state.build.sessions_run,
     state,
@@ -101,4 +104,9 @@ function asks(state: State): string | null {
 /** Whether nothing will happen any more. */
 export function isOver(status: BuildStatus): boolean {
   return (["landed", "cancelled", "failed"] as const satisfies readonly BuildStatus[]).some((s) => s === status);
+}
+
+/** What landed last, where all of the build landed before its end. */
+function landedEarly({ build }: State): string | null {
+  return build.status === "landed" ? (build.early.at(-1)?.commit ?? null) : null;
 }

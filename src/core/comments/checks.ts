@@ -11,20 +11,20 @@ export function namesOf(checks: readonly { name: string }[]): string {
   return [...new Set(checks.map((c) => code(c.name)))].join(", ");
 }
 
-/** Red checks for a person, with what each says in a few words. */
-export function redWords(number: number, failed: readonly CheckFact[]): string {
+/** Red checks for a person (`where`: "pull request #3"), with what each says in a few words. */
+export function redWords(where: string, failed: readonly CheckFact[]): string {
   const words = ({ name, summary }: CheckFact) => `${code(name)}${summary ? ` (${inline(summary, 300)})` : ""}`;
-  return `checks fail on pull request #${number}: ${failed.map(words).join(", ")}`;
+  return `checks fail on ${where}: ${failed.map(words).join(", ")}`;
 }
 
 /** The same for a rework session: what the checks say it reads by path. */
-export function redReason(number: number, failed: readonly CheckFact[]): string {
+export function redReason(where: string, failed: readonly CheckFact[]): string {
   const words = ({ name, run, id, annotations }: CheckFact, i: number) => {
     const job = run && id !== null ? [`job ${id}`] : [];
     const notes = annotations > 0 ? [`${annotations} ${annotations === 1 ? "annotation" : "annotations"}`] : [];
     return `${code(name)} (${[...job, ...notes, `see \`${checkFile(name, i)}\``].join(", ")})`;
   };
-  return `checks fail on pull request #${number}: ${failed.map(words).join(", ")}`;
+  return `checks fail on ${where}: ${failed.map(words).join(", ")}`;
 }
 
 /** Checks that ended without a finding. `retry` is how to have them run again. */

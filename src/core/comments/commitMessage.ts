@@ -1,4 +1,5 @@
 /** Commit messages that Baton writes. Trailers, in the last paragraph, say which session a commit came from. */
+import { CANDIDATE_TRAILER, renderMark, type CandidateMark } from "../build/candidate.ts";
 import { titleOf, type SessionName } from "../build/names.ts";
 import type { State } from "../build/state.ts";
 import type { Coauthor } from "../build/coauthor.ts";
@@ -59,6 +60,16 @@ export function landedMessage(state: State, coauthors: readonly Coauthor[]): str
     ...(decisions.length > 0 ? [["Decisions:", ...new Set(decisions)].slice(0, MAX_DECISIONS + 1).join("\n")] : []),
     `Closes #${build.issue}`,
     [`Baton-Build: ${build.slug}`, ...coauthorLines(coauthors)].join("\n"),
+  ].join("\n\n");
+}
+
+/** A candidate: it never lands as it is, so it closes nothing. */
+export function candidateMessage(state: State, mark: CandidateMark): string {
+  const { build } = state;
+  return [
+    titleOf(build.slug, "ORCH", `Candidate with ${mark.worker}`),
+    `All that is merged so far, with ${mark.worker} on top: checked before ${mark.worker} is merged.`,
+    `Baton-Build: ${build.slug}\n${CANDIDATE_TRAILER}: ${renderMark(mark)}`,
   ].join("\n\n");
 }
 

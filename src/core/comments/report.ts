@@ -3,6 +3,7 @@ import type { UnlandedBranch } from "../build/facts.ts";
 import type { State } from "../build/state.ts";
 import type { BuildView } from "../build/view.ts";
 import type { Completion } from "../sessions/completion.ts";
+import { earlyLines } from "./candidate.ts";
 import { flakyLines } from "./checks.ts";
 import { deedLines } from "./deeds.ts";
 import { headline } from "./ending.ts";
@@ -25,6 +26,7 @@ export function reportBody(view: BuildView, unlanded: readonly UnlandedBranch[])
     ...headline(view),
     "",
     ...engineNote(state.build.models),
+    ...earlyLines(state.build.early),
     ...(state.closing ? [block(state.closing.summary, 4000), ""] : []),
     ...part([...workers(view), ""], 9000),
     spent(state),

@@ -21,7 +21,7 @@ export function statusBody(view: BuildView): string {
     ...(workers.length > 0 ? [...table(["Worker", "Status", "PR", "Waits for"], workers.map(row)), ""] : []),
     ...(view.landingPr === null
       ? []
-      : [`Landing: #${view.landingPr}${view.landed ? `, landed as ${view.landed}` : ""}.${inTheirHands(view)}`, ""]),
+      : [`${view.landingIs}: #${view.landingPr}${landedAs(view)}.${inTheirHands(view)}`, ""]),
     `[Progress](${recordLink(view.state, "STATUS.md")}) ·`,
     `[decisions and learnings](${recordLink(view.state, "BUILD.md")}) · \`/why W1.1\` tells more about a worker.`,
   ].join("\n");
@@ -32,6 +32,8 @@ function inTheirHands({ state, landed }: BuildView): string {
   const waits = state.build.landing?.waits;
   return waits?.for === "github" && !landed ? ` ${inline(waits.words, 600)}` : "";
 }
+
+const landedAs = ({ landed }: BuildView) => (landed ? `, landed as ${landed}` : "");
 
 function row(worker: WorkerView): string[] {
   const status = worker.status.replaceAll("_", " ");

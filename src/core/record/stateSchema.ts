@@ -8,6 +8,7 @@ import { KINDS, SLUG, type Kind } from "../build/names.ts";
 import { OUTCOMES, type SessionState } from "../build/session.ts";
 import { BUILD_STATUSES, BUILD_TYPES, type BuildState, type Stop, type WorkerState } from "../build/state.ts";
 import type { Ci } from "../build/ciState.ts";
+import type { Candidate } from "../build/candidate.ts";
 import type { Kept } from "../build/kept.ts";
 import type { Steer } from "../build/steer.ts";
 import { ENGINES, GUARDS_WITH_EXCEPTIONS, type Play } from "../build/settings.ts";
@@ -71,6 +72,7 @@ const stop: z.ZodType<Stop | null> = z
       "base",
       "landing",
       "changes",
+      "candidate",
       "settings",
       "engine",
       "preflight",
@@ -104,6 +106,17 @@ const landing = z.strictObject({
   waits: z.strictObject({ for: z.enum(["github", "person"]), words: text, since: text }).nullable(),
   heeded_reviews: z.array(z.int()),
   refused_at: maybe,
+  ci,
+});
+
+const candidate: z.ZodType<Candidate> = z.strictObject({
+  worker: workerId,
+  head: text,
+  tip: text,
+  queue: z.array(workerId),
+  commit: maybe,
+  pr: z.int().nullable(),
+  marked: z.boolean(),
   ci,
 });
 
@@ -176,6 +189,8 @@ export const buildSchema: z.ZodType<BuildState> = z.strictObject({
   tip: maybe,
   restored_at: maybe,
   refusal: z.strictObject({ reason: text, since: text, at: text, tries: count }).nullable(),
+  candidate: candidate.nullable(),
+  early: z.array(z.strictObject({ pr: z.int(), commit: text, by: maybe, followed: z.boolean() })),
   retries: count,
   stop,
   play,

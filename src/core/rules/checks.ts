@@ -1,7 +1,9 @@
 /** How the checks of one head stand, for workers' pull requests and the landing one. */
+import { candidateIs } from "../comments/candidate.ts";
 import { haltedWords, missingWords, neverStartedWords, redReason } from "../comments/checks.ts";
 import { awaitRerun, endRerun, rerunOf } from "./rerun.ts";
 import { isLive, type SessionOrder } from "./sessions.ts";
+import { usesCandidate } from "../build/candidate.ts";
 import { gatingOf, standingOf, type Gating, type Standing } from "../build/gating.ts";
 import type { CheckFact, PullFact } from "../build/facts.ts";
 import type { WorkerId } from "../build/names.ts";
@@ -28,9 +30,11 @@ export interface CiScope {
 /** How the checks of a worker's pull request are judged. */
 export function scopeOf(turn: Turn, worker: WorkerState, pull: PullFact): CiScope {
   const working = isLive(worker.session) && worker.session.kind !== "review";
+  // What people name in the configuration, the candidate has.
+  const named = usesCandidate(turn.facts) ? [] : turn.settings.checks;
   return {
     key: worker.id,
-    gating: gatingOf(turn.facts.rules.build.requiredChecks, pull.baseRef, turn.settings.checks),
+    gating: gatingOf(turn.facts.rules.build.requiredChecks, pull.baseRef, named),
     expected: pull.ciExpected,
     started: worker.head?.ci ?? false,
     // What a session is at work on gets a new head anyway.
@@ -87,13 +91,24 @@ export function stuckOn(turn: Turn, ci: Ci, pull: PullFact, scope: CiScope): str
   return neverStartedWords(pull);
 }
 
-/** What a rework of this pull request is told of its red checks, whatever it is begun for. */
+/** What a rework of this worker is told of its red checks, whatever it is begun for. */
 export function redOrder(turn: Turn, worker: WorkerState): Required<Pick<SessionOrder, "reasons" | "failing">> {
-  const pull = turn.facts.pulls[worker.id];
-  const failed = pull ? standingOf(pull.checks, scopeOf(turn, worker, pull).gating).failed : [];
-  if (!pull || failed.length === 0) return { reasons: [], failing: [] };
+  const { failed, where } = failedOf(turn, worker);
+  if (failed.length === 0) return { reasons: [], failing: [] };
   const failing = failed.map(({ name, id, run, url }) => ({ name, id, job: run !== null, url }));
-  return { reasons: [redReason(pull.number, failed)], failing };
+  return { reasons: [redReason(where, failed)], failing };
+}
+
+/** Its red checks: on its own pull request, or on the candidate that has its head. */
+function failedOf(turn: Turn, worker: WorkerState): { failed: CheckFact[]; where: string } {
+  const { land, [worker.id]: own } = turn.facts.pulls;
+  const mark = land?.headCandidate;
+  if (land && mark?.worker === worker.id && mark.head === worker.head?.sha) {
+    const { failed } = standingOf(land.checks, landScope(turn, land).gating);
+    if (failed.length > 0) return { failed, where: candidateIs(land.number, worker.id) };
+  }
+  const failed = own ? standingOf(own.checks, scopeOf(turn, worker, own).gating).failed : [];
+  return { failed, where: `pull request #${own?.number}` };
 }
 
 function seen({ pending, failed, halted, passed }: Standing): boolean {

@@ -47,7 +47,7 @@ function red(turn: Turn, worker: WorkerState, pull: PullFact, { gating }: CiScop
   const signature = failed.map((c) => c.name).toSorted();
   const { same } = sign(worker, "ci", signature.join(", "));
   if (same >= MAX_ATTEMPTS) {
-    const reason = `${redWords(pull.number, failed)}; still, after ${same - 1} reworks.`;
+    const reason = `${redWords(`pull request #${pull.number}`, failed)}; still, after ${same - 1} reworks.`;
     turn.stopWorker(worker.id, { kind: "blocked", cause: "ci", reason });
   } else {
     beginRework(turn, worker, [], null);

@@ -1,6 +1,7 @@
 /** Once every worker has ended: the base is merged in, and a closing session judges the whole. */
 import { closeInput } from "../sessions/close.ts";
 import { syncBase } from "./base.ts";
+import { landedEarly } from "./early.ts";
 import { beginSession, endSession, isLive } from "./sessions.ts";
 import { isHeldByTip } from "./tip.ts";
 import type { SessionState } from "../build/session.ts";
@@ -19,7 +20,7 @@ export function close(turn: Turn): void {
   }
   if (build.status !== "closing") return;
   const tip = turn.facts.refs.build;
-  if (!tip || !syncBase(turn)) return;
+  if (!tip || !syncBase(turn) || landedEarly(turn)) return;
   const session = build.sessions.close;
   if (session?.outcome === "complete" && isJudged(turn, tip.sha)) {
     // What a person has to answer is no matter of another session.

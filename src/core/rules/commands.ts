@@ -60,6 +60,7 @@ function heed(turn: Turn, remark: Remark): void {
 export function contextOf(state: State, on: number): CommandContext {
   const workers = state.briefs.map((b) => b.id);
   const worker = workers.find((id) => state.workers[id]?.pr?.number === on) ?? null;
-  const landing = state.build.landing?.pr === on;
+  const { landing: own, candidate } = state.build;
+  const landing = (own?.pr ?? candidate?.pr) === on;
   return { on: worker ? "worker" : landing ? "landing" : "issue", worker, workers };
 }

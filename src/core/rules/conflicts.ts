@@ -27,11 +27,16 @@ export function resolveConflicts(turn: Turn): void {
     if (!worker.head || !worker.pr || isLive(worker.session) || worker.mergeable !== false) continue;
     // Of those that are in each other's way one is resolved, judged and merged after the other.
     if (ahead(worker, turn.state).length > 0) continue;
-    const reason = `pull request #${worker.pr.number} conflicts with ${turn.branches.build}`;
-    const again = endless(turn, worker, tip.sha, reason);
-    if (again === null) beginRework(turn, worker, [reason], tip.sha);
-    else turn.stopWorker(worker.id, { kind: "blocked", cause: "conflict", reason: again });
+    reworkConflict(turn, worker, worker.pr.number, tip.sha);
   }
+}
+
+/** The rework of pull request `number` for a conflict with the build branch's head `tip`, or a person's turn. */
+export function reworkConflict(turn: Turn, worker: WorkerState, number: number, tip: string): void {
+  const reason = `pull request #${number} conflicts with ${turn.branches.build}`;
+  const again = endless(turn, worker, tip, reason);
+  if (again === null) beginRework(turn, worker, [reason], tip);
+  else turn.stopWorker(worker.id, { kind: "blocked", cause: "conflict", reason: again });
 }
 
 /** Why another rework would be one too many, as a sentence. */

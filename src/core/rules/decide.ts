@@ -10,11 +10,13 @@ import { answerLate } from "./late.ts";
 import { askArchitect, passPlanGate } from "./architect.ts";
 import { heedBase } from "./base.ts";
 import { carryVerdicts } from "./carry.ts";
+import { candidate } from "./candidate.ts";
 import { ci } from "./ci.ts";
 import { close } from "./close.ts";
 import { heedRemarks } from "./commands.ts";
 import { resolveConflicts } from "./conflicts.ts";
 import { askPeople, keepDocuments, sendOutbox } from "./documents.ts";
+import { heedEarlyLanding } from "./earlyLanding.ts";
 import { finish } from "./finish.ts";
 import { land } from "./landing.ts";
 import { merge } from "./merge.ts";
@@ -52,6 +54,7 @@ export const RULES: readonly Rule[] = [
   heedBase,
   heedTip,
   observePulls,
+  heedEarlyLanding,
   heedRemarks,
   matchRuns,
   takeProposals,
@@ -67,6 +70,7 @@ export const RULES: readonly Rule[] = [
   postReviews,
   resolveThreads,
   ci,
+  candidate,
   merge,
   schedule,
   close,

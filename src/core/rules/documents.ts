@@ -4,6 +4,7 @@ import { noCiNote } from "../comments/checks.ts";
 import { planBody } from "../comments/plan.ts";
 import { statusBody } from "../comments/status.ts";
 import { sha256 } from "../plan/hash.ts";
+import { candidateNote } from "../comments/candidate.ts";
 import { gatingOf } from "../build/gating.ts";
 import { remedyFor } from "../build/status.ts";
 import { findingsOf } from "../doctor/index.ts";
@@ -62,8 +63,8 @@ function toMend({ facts, settings, state }: Turn): string[] {
   const { repository, rules } = facts;
   const { branch: base } = state.build.base;
   const known = { repository, base, rules: rules.base, signOff: settings.sign_off, problem: null };
-  const differs = repository.workflowDiffers;
-  return [...(differs === null ? [] : [differs]), ...findingsOf(known, LANDING_CHECKS)];
+  const own = [repository.workflowDiffers, candidateNote(state, facts)].filter((note) => note !== null);
+  return [...own, ...findingsOf(known, LANDING_CHECKS)];
 }
 
 function remarksOf({ facts, settings, branches }: Turn): string[] {

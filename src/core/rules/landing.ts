@@ -6,6 +6,7 @@ import { viewOf } from "../build/view.ts";
 import { syncBase } from "./base.ts";
 import { ciOf, landScope } from "./checks.ts";
 import { isJudged } from "./close.ts";
+import { landedEarly, landPull } from "./early.ts";
 import { mustFollow, regate } from "./freeze.ts";
 import { gate } from "./landing/gate.ts";
 import { landed } from "./landing/landed.ts";
@@ -19,7 +20,7 @@ import type { Turn } from "./turn.ts";
 export function land(turn: Turn): void {
   const { build } = turn.state;
   if (build.status !== "landing") return;
-  const pull = turn.facts.pulls.land;
+  const pull = landPull(turn);
   if (pull?.merged && build.landing) {
     landed(turn, build.landing, pull);
     return;
@@ -28,7 +29,7 @@ export function land(turn: Turn): void {
   if (!tip) return;
   goOn(turn, tip, pull);
   if (pull?.state === "open" && build.landing) heedReviews(turn, build.landing, pull);
-  if (turn.halted || !cut(turn, tip, pull)) return;
+  if (turn.halted || landedEarly(turn) || !cut(turn, tip, pull)) return;
   const landing = build.landing!;
   // A closed one that is no longer ours was given up by `/retry`: another is opened.
   if (!pull || (pull.state === "closed" && landing.pr !== pull.number)) {
@@ -63,7 +64,8 @@ function cut(turn: Turn, tip: { sha: string; tree: string }, pull: PullFact | un
   const fits = landing && landing.tip === tip.sha && (!follow || landing.parent === base);
   if (!fits) begin(turn, tip);
   const wanted = build.landing!;
-  if (branch && branch.tree === wanted.tree && branch.parent === wanted.parent) {
+  // A candidate may have the same tree; what lands has its own message.
+  if (branch && !branch.candidate && branch.tree === wanted.tree && branch.parent === wanted.parent) {
     wanted.commit = branch.sha;
     return true;
   }

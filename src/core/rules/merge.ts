@@ -10,9 +10,7 @@ import type { Turn } from "./turn.ts";
 
 export function merge(turn: Turn): void {
   if (turn.halted) return;
-  // Who was reworked for others' merges goes first: else each merge could send it back once more.
-  const inTurn = turn.workers.toSorted((a, b) => b.worker.conflicts.length - a.worker.conflicts.length);
-  for (const { brief, worker } of inTurn) {
+  for (const { brief, worker } of inTurn(turn)) {
     if (statusButForMerging(turn, worker) !== "mergeable" || !worker.head || !worker.pr) continue;
     if (worker.mergeable === false) {
       // What keeps it now is a conflict, which has its own rule.
@@ -40,7 +38,7 @@ export function merge(turn: Turn): void {
 }
 
 /** What GitHub refused to merge, or said nothing of, goes on by itself though a person was asked. */
-function statusButForMerging(turn: Turn, worker: WorkerState): WorkerStatus {
+export function statusButForMerging(turn: Turn, worker: WorkerState): WorkerStatus {
   return worker.stop?.cause === "merge" ? statusOf({ ...worker, stop: null }, turn.state) : turn.status(worker);
 }
 
@@ -61,4 +59,9 @@ function noMethod(turn: Turn, worker: WorkerState): void {
       `No way to merge pull request #${worker.pr!.number} is allowed: the repository's settings and the rules for ` +
       `\`${turn.branches.build}\` leave none that fits. Allow squash merging (Settings → General → Pull Requests).`,
   });
+}
+
+/** Who was reworked for others' merges goes first: else each merge could send it back once more. */
+export function inTurn({ workers }: Turn): Turn["workers"] {
+  return workers.toSorted((a, b) => b.worker.conflicts.length - a.worker.conflicts.length);
 }

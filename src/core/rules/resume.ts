@@ -37,6 +37,13 @@ export function resumeWorker(
     if (pull) worker.ci = checkAgain(worker.ci, pull);
     return null;
   }
+  if (worker.stop?.cause === "candidate" && !text && !fresh) {
+    const { candidate } = turn.state.build;
+    const pull = turn.facts.pulls.land;
+    worker.stop = null;
+    if (candidate?.worker === id && pull) candidate.ci = checkAgain(candidate.ci, pull);
+    return null;
+  }
   const tip = turn.facts.refs.build;
   if (!tip) return `${id} can't start: the build branch is missing.`;
   const head = turn.facts.refs.workers[id];
@@ -102,6 +109,7 @@ export function resumeBuild(turn: Turn): string | null {
   }
   // The branch is taken as a person left it.
   if (cause === "rewritten") build.tip = turn.facts.refs.build?.sha ?? build.tip;
+  if (cause === "candidate") build.candidate = null;
   if (cause === "landing" && build.landing) build.landing.pr = null;
   if (cause === "landing" && build.status === "landing") build.landing = null;
   return null;

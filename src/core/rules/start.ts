@@ -116,6 +116,8 @@ function firstState(facts: Facts, settings: Settings, trigger: Trigger, now: str
       refusal: null,
       red_tip: null,
       proving: null,
+      candidate: null,
+      early: [],
       retries: 0,
       stop: null,
       play: playOf(settings),

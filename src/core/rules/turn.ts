@@ -136,7 +136,9 @@ function lasting(state: State): unknown {
   }));
   const comments = Object.entries(state.build.comments).map(([key, comment]) => [key, comment.issue, comment.id]);
   const landing = state.build.landing && { ...state.build.landing, ci: state.build.landing.ci.rerun };
-  return { ...state, build: { ...state.build, comments, landing }, workers };
+  const { candidate: one } = state.build;
+  const candidate = one && { ...one, ci: one.ci.rerun, commit: null, queue: [] };
+  return { ...state, build: { ...state.build, comments, landing, candidate }, workers };
 }
 
 /** `time` plus milliseconds, ISO 8601. */

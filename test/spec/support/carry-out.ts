@@ -1,4 +1,6 @@
 /** What an effect changes on the stage's GitHub. */
+import { CANDIDATE_TRAILER, parseMark } from "../../../src/core/build/candidate.ts";
+import { readTrailers } from "../../../src/core/comments/commitMessage.ts";
 import { sha, somePreflight, somePull } from "./facts.ts";
 import type { Effect } from "../../../src/core/build/effects.ts";
 import type { Facts } from "../../../src/core/build/facts.ts";
@@ -57,6 +59,7 @@ export function carryOut(effect: Effect, facts: Facts, done: readonly Effect[], 
         pull.headSession = work.session;
         pull.headSkipsCi = work.message.includes("[skip ci]");
       }
+      if (effect.key === "land") pull.headCandidate = refs.land!.candidate;
       pulls[effect.key] = pull;
       return number;
     }
@@ -100,13 +103,22 @@ export function carryOut(effect: Effect, facts: Facts, done: readonly Effect[], 
       return null;
     case "merge_base":
       facts.buildContainsBase = true;
+      facts.baseInBuild = effect.from;
       refs.build = { sha: sha(`mb ${effect.from}`), tree: sha(`mbt ${effect.from}`) };
       return null;
     case "land_commit": {
       const commit = sha(`l ${effect.parent} ${effect.tree}`);
-      refs.land = { sha: commit, tree: effect.tree, parent: effect.parent };
+      refs.land = { sha: commit, tree: effect.tree, parent: effect.parent, candidate: null };
       if (!refs.all.includes(effect.branch)) refs.all.push(effect.branch);
-      if (pulls.land) Object.assign(pulls.land, { headSha: commit, headTree: effect.tree, mergeable: true });
+      followLand(facts);
+      return null;
+    }
+    case "candidate": {
+      const mark = parseMark(readTrailers(effect.message)[CANDIDATE_TRAILER]);
+      const tree = sha(`ct ${effect.head} ${effect.tip}`);
+      refs.land = { sha: sha(`c ${tree} ${effect.parent}`), tree, parent: effect.parent, candidate: mark };
+      if (!refs.all.includes(effect.branch)) refs.all.push(effect.branch);
+      followLand(facts);
       return null;
     }
     case "update_pull":
@@ -135,8 +147,17 @@ export function carryOut(effect: Effect, facts: Facts, done: readonly Effect[], 
       return null;
     // What comes of it, `Stage.verdictOfCi` says.
     case "rerun":
+    case "landing_check":
     case "react":
     case "cancel_run":
       return null;
   }
+}
+
+/** The pull request from the land branch has its new head, on which no check has run yet. */
+function followLand({ refs, pulls }: Facts): void {
+  if (!refs.land || pulls.land?.state !== "open") return;
+  const { sha: headSha, tree: headTree, candidate: headCandidate } = refs.land;
+  const checks = { pending: [], failed: [], passed: [] };
+  Object.assign(pulls.land, { headSha, headTree, headCandidate, checks, mergeable: true });
 }

@@ -5,7 +5,7 @@
 import { decide } from "../../../src/core/rules/decide.ts";
 import { keyOf, type Effect } from "../../../src/core/build/effects.ts";
 import { parseSessionName, type SessionName, type WorkerId } from "../../../src/core/build/names.ts";
-import { statusOf } from "../../../src/core/build/status.ts";
+import { statusOf, waitsFor } from "../../../src/core/build/status.ts";
 import { after } from "../../../src/core/rules/turn.ts";
 import { NO_MODEL, NO_USAGE } from "../../../src/core/sessions/proposal.ts";
 import { carryOut } from "./carry-out.ts";
@@ -26,6 +26,11 @@ export interface Left {
   steers?: number[];
 }
 
+/** What CI says of a head; `absent` = no check shows up. */
+export type CiResult = "passed" | "failed" | "pending" | "absent";
+
+const CONCLUSIONS = { passed: "success", failed: "failure", pending: null, absent: null } as const;
+
 export class Stage {
   state: State | null = null;
   facts: Facts;
@@ -41,7 +46,7 @@ export class Stage {
   /** Everything that was asked for, done or refused. */
   readonly asked: Effect[] = [];
   /** The CI of this repository: what it says of a head. */
-  verdictOfCi: (key: WorkerId | "land", attempt: number) => "passed" | "failed" = () => "passed";
+  verdictOfCi: (key: WorkerId | "land", attempt: number) => CiResult = () => "passed";
   /** Whether its workflows start at all. */
   ciStarts = true;
   /** Other checks on a head, whatever `verdictOfCi` says of `test`. */
@@ -122,6 +127,11 @@ export class Stage {
     return statusOf(this.state!.workers[id]!, this.state!);
   }
 
+  /** What `/why` says that the worker waits for. */
+  why(id: WorkerId) {
+    return waitsFor(this.state!.workers[id]!, this.state!);
+  }
+
   effects<T extends Effect["type"]>(type: T): Extract<Effect, { type: T }>[] {
     return this.done.filter((e): e is Extract<Effect, { type: T }> => e.type === type);
   }
@@ -191,8 +201,10 @@ export class Stage {
       if (!this.ciStarts || pull.state === "closed" || pull.headSkipsCi || pull.mergeable === false) continue;
       const run = { id: Number.parseInt(sha(`run ${pull.headSha}`).slice(0, 8), 16), attempt: 1 };
       run.attempt += this.effects("rerun").filter((e) => e.runs.some(({ id }) => id === run.id)).length;
-      const conclusion = this.verdictOfCi(key as WorkerId | "land", run.attempt) === "passed" ? "success" : "failure";
-      const checks = [someCheck("test", { conclusion, run }), ...this.otherChecks.map((c) => this.runAgain(c))];
+      const result = this.verdictOfCi(key as WorkerId | "land", run.attempt);
+      const conclusion = CONCLUSIONS[result];
+      const own = result === "absent" ? [] : [someCheck("test", { conclusion, run })];
+      const checks = [...own, ...this.otherChecks.map((c) => this.runAgain(c))];
       pull.checks = {
         pending: checks.filter((c) => c.conclusion === null),
         failed: checks.filter((c) => c.conclusion !== null && c.conclusion !== "success"),

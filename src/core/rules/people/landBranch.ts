@@ -1,13 +1,14 @@
 /** The land branch was deleted by somebody, by which GitHub closed its pull request: both are made anew. */
+import { isOver } from "../../build/view.ts";
 import type { Turn } from "../turn.ts";
 
 export function heedLandBranch(turn: Turn): void {
   const { build } = turn.state;
-  const { landing } = build;
+  const holder = build.landing ?? build.candidate;
   const pull = turn.facts.pulls.land;
-  if (build.status !== "landing" || !landing || landing.pr === null) return;
-  if (turn.facts.refs.land || pull?.state !== "closed" || pull.merged || pull.number !== landing.pr) return;
-  landing.pr = null;
+  if (isOver(build.status) || !holder || holder.pr === null) return;
+  if (turn.facts.refs.land || pull?.state !== "closed" || pull.merged || pull.number !== holder.pr) return;
+  holder.pr = null;
   turn.note(`${turn.branches.land} was deleted and is made again`);
   turn.say(
     `land-again-${pull.number}`,

@@ -1,0 +1,40 @@
+/** Where CI runs on pull requests against `main` alone, workers are checked by the candidate before they are merged. */
+import { expect, test } from "vitest";
+import { KNOT, MILE, ON_MAIN, YARD } from "./support/candidates.ts";
+import type { Play } from "./support/stage/plays.ts";
+import { done, openStage } from "./support/stage/index.ts";
+
+const workflows = { "ci.yml": ON_MAIN };
+
+test("given `branches: [main]`, then each worker is checked before it is merged, and all land", async () => {
+  const stage = await openStage({ workflows, plan: [MILE, YARD] });
+  await stage.label();
+  const { number } = await stage.pull("land");
+  expect(await stage.reads(/Don't merge this yet/, { on: number })).toContain("still at work");
+  await stage.play();
+  await stage.reads(
+    /CI doesn't run on workers' pull requests: `\.github\/workflows\/ci\.yml`.*Add `baton\/\*\*` to its `branches`/,
+    { on: stage.issue },
+  );
+  const ours = stage.world.runs.filter((run) => run.repositoryId === stage.repository.id);
+  const runs = ours.filter((run) => run.workflowPath.endsWith("/ci.yml"));
+  // One for each worker, one for the commit that lands; each is green, and on the land branch.
+  const three = Array.from({ length: 3 }, () => `${stage.branch("land")} success`);
+  expect(runs.map(({ headBranch, conclusion }) => `${headBranch} ${conclusion}`)).toEqual(three);
+  expect(stage.git("rev-list", "--count", "main")).toBe("2");
+  expect([stage.file("src/mile.js"), stage.file("src/yard.js")]).not.toContain(null);
+  expect(stage.pulls().filter(({ pull }) => pull.headRef.endsWith("/land"))).toHaveLength(1);
+  expect(stage.git("for-each-ref", "refs/heads/baton")).toBe("");
+});
+
+test("given two workers that are red only together, then the second one is reworked, and both land", async () => {
+  const both = { "src/both.js": "export * from './mile.js';\n" };
+  const sessions: Record<string, Play> = { "W1.2/rework/1": ({ union }) => done({ ...union(), ...both }) };
+  const stage = await openStage({ workflows, plan: [MILE, KNOT], sessions });
+  const state = await stage.play();
+  expect(state.workers["W1.1"]!.attempts.rework).toBeUndefined();
+  expect(state.workers["W1.2"]!.attempts).toMatchObject({ work: 1, rework: 1, review: 2 });
+  expect(stage.file("src/both.js")).toBe(both["src/both.js"]);
+  const log = stage.git("log", "--format=%s%n%b", "refs/tags/" + stage.branch("record").replace(/\/record$/, ""));
+  expect(log).toMatch(/checks fail on the candidate, #\d+, which is W1\.2 on top of what is merged: `test`/);
+});

@@ -1,0 +1,17 @@
+/** Scenes of a repository whose CI runs on pull requests against the base branch alone. */
+import { building } from "./scenes.ts";
+import type { CiResult, Stage } from "./stage.ts";
+
+/** What the workflows promise, as facts. */
+export const CI_ON_MAIN = {
+  ciExpected: { workers: false, land: true, byPath: false },
+  landOnly: [".github/workflows/ci.yml"],
+};
+
+/** Wave 1 runs; what CI says of the candidate. */
+export function checkedByCandidate(result: () => CiResult = () => "passed"): Stage {
+  const stage = building();
+  Object.assign(stage.facts, CI_ON_MAIN);
+  stage.verdictOfCi = (key) => (key === "land" ? result() : "absent");
+  return stage;
+}
