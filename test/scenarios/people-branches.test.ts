@@ -1,6 +1,6 @@
 /** What people do to a build's branches and to its base. */
 import { expect, test } from "vitest";
-import { openStage, worker } from "./support/stage/index.ts";
+import { openStage, review, worker } from "./support/stage/index.ts";
 
 const TWO = [worker("W1.1"), worker("W2.1", { after: ["W1.1"] })];
 const waiting = () => {
@@ -11,7 +11,7 @@ const waiting = () => {
 
 test("given merged work, when the build branch is deleted, then it is made again and all of it lands", async () => {
   const { go, gone } = waiting();
-  const stage = await openStage({ plan: TWO, sessions: { "W2.1/review/1": () => gone.then(() => APPROVES) } });
+  const stage = await openStage({ plan: TWO, sessions: { "W2.1/review/1": () => gone.then(() => review()) } });
   await stage.label();
   const { number } = await stage.pull("W2.1");
   await stage.deleteBranch(stage.branch("build"));
@@ -24,7 +24,7 @@ test("given merged work, when the build branch is deleted, then it is made again
 
 test("given merged work, when the build branch is rewritten, then it stops, until that is taken back", async () => {
   const { go, gone } = waiting();
-  const stage = await openStage({ plan: TWO, sessions: { "W2.1/review/1": () => gone.then(() => APPROVES) } });
+  const stage = await openStage({ plan: TWO, sessions: { "W2.1/review/1": () => gone.then(() => review()) } });
   await stage.label();
   await stage.pull("W2.1");
   const branch = stage.branch("build");
@@ -40,7 +40,7 @@ test("given merged work, when the build branch is rewritten, then it stops, unti
 
 test("given a build under way, when the default branch is renamed, then it lands under the new name", async () => {
   const { go, gone } = waiting();
-  const stage = await openStage({ sessions: { "W1.1/review/1": () => gone.then(() => APPROVES) } });
+  const stage = await openStage({ sessions: { "W1.1/review/1": () => gone.then(() => review()) } });
   await stage.label();
   await stage.pull("W1.1");
   await stage.as("you").post("/branches/main/rename", { new_name: "trunk" });
@@ -60,5 +60,3 @@ test("given a landing, when its branch is deleted, then another pull request is 
   await stage.play();
   expect((await stage.pull("land")).number).not.toBe(number);
 });
-
-const APPROVES = { close: { verdict: "approve", summary: "Good.", findings: [] } };

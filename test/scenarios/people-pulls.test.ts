@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { openStage, review, worker } from "./support/stage/index.ts";
 
-test("given a pull request, when a person closes it, then it is skipped and says so; reopened, it lands", async () => {
+test("given a closed pull request, then it is skipped and says so; opened again, it lands", async () => {
   let hold = true;
   const waits = async () => {
     while (hold) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -20,7 +20,7 @@ test("given a pull request, when a person closes it, then it is skipped and says
   expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
 });
 
-test("given a pull request, when its branch is deleted, what to do is said, and `/retry` restores it", async () => {
+test("given a pull request, when its branch is deleted, then what brings it back is said", async () => {
   const stage = await openStage({ sessions: { "W1.1/review/1": () => new Promise(() => {}) } });
   await stage.label();
   const { number } = await stage.pull("W1.1");

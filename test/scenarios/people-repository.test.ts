@@ -3,9 +3,7 @@ import { createSign } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { openStage, type Stage } from "./support/stage/index.ts";
-
-const APPROVES = { close: { verdict: "approve", summary: "Good.", findings: [] } };
+import { openStage, review, type Stage } from "./support/stage/index.ts";
 
 /** What the App itself asks with. */
 function jwtOf({ app, running }: Stage["house"]): string {
@@ -25,7 +23,7 @@ function jwtOf({ app, running }: Stage["house"]): string {
 async function waiting(): Promise<{ stage: Stage; go: () => void }> {
   let go = (): void => undefined;
   const gone = new Promise<void>((resolve) => (go = resolve));
-  const stage = await openStage({ sessions: { "W1.1/review": () => gone.then(() => APPROVES) } });
+  const stage = await openStage({ sessions: { "W1.1/review": () => gone.then(() => review()) } });
   await stage.label();
   await stage.pull("W1.1");
   return { stage, go };
@@ -51,7 +49,7 @@ test("given a build, when its repository is renamed, then it goes on there and s
   expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
 });
 
-test("given a build, when its repository is archived for a while, nothing is spent, and it goes on after", async () => {
+test("given a build, when its repository is archived, then nothing is spent, and it goes on after", async () => {
   const { stage, go } = await waiting();
   await stage.as("you").patch("", { archived: true });
   await stage.tick();
