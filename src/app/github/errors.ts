@@ -103,6 +103,8 @@ function fromHttp({ status, message, headers }: HttpFailure): GitHubError {
   if (status === 405) return of(mergeRefusal(text));
   if (status === 409) return of(/head branch was modified/i.test(text) ? "head_moved" : "conflict");
   if (status === 422 && /reference already exists/i.test(text)) return of("stale");
+  // A dispatch on a branch that was renamed a moment ago.
+  if (status === 422 && /no ref found for/i.test(text)) return of("not_found");
   if (status === 422 && /not a fast.?forward/i.test(text)) return of("head_moved");
   // Octokit gives a failed connection status 500 without an answer.
   return of(status >= 500 ? "unavailable" : "refused");
