@@ -2,12 +2,18 @@
 import { expect, test } from "vitest";
 import { openStage, review, worker } from "./support/stage/index.ts";
 
-test("given a closed pull request, then it is skipped and says so; opened again, it lands", async () => {
-  let hold = true;
+/** Reviews wait until they are let go. */
+function holding() {
+  const held = { until: false };
   const waits = async () => {
-    while (hold) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (!held.until) await new Promise((resolve) => setTimeout(resolve, 10));
     return review();
   };
+  return { held, waits };
+}
+
+test("given a closed pull request, then it is skipped and says so; opened again, it lands", async () => {
+  const { held, waits } = holding();
   const stage = await openStage({ plan: [worker("W1.1"), worker("W1.2")], sessions: { "W1.1/review": waits } });
   await stage.label();
   const { number } = await stage.pull("W1.1");
@@ -15,39 +21,33 @@ test("given a closed pull request, then it is skipped and says so; opened again,
   await stage.reads(/^@wren closed this pull request, so W1\.1 is skipped/, { on: number });
   await stage.reopen(number, "wren");
   await stage.until((state) => state.workers["W1.1"]?.skipped === null, "W1.1 to be taken up again");
-  hold = false;
+  held.until = true;
   await stage.play();
   expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
 });
 
 test("given a pull request, when its branch is deleted, then what brings it back is said", async () => {
-  const stage = await openStage({ sessions: { "W1.1/review/1": () => new Promise(() => {}) } });
+  const { held, waits } = holding();
+  const stage = await openStage({ sessions: { "W1.1/review": waits } });
   await stage.label();
   const { number } = await stage.pull("W1.1");
   await stage.deleteBranch(stage.branch("W1.1"), "wren");
   await stage.reads(/^@wren deleted the branch .* restore the branch on this page/s, { on: number });
+  held.until = true;
   await stage.say("/retry W1.1");
   await stage.play();
   expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
 });
 
 test("given a pull request, when it becomes a draft, then it is held until it is ready for review", async () => {
-  let began = false;
-  const stage = await openStage({
-    sessions: {
-      "W1.1/review/1": async () => {
-        while (!began) await new Promise((resolve) => setTimeout(resolve, 10));
-        return review();
-      },
-    },
-  });
+  const { held, waits } = holding();
+  const stage = await openStage({ sessions: { "W1.1/review": waits } });
   await stage.label();
   const { number, pull } = await stage.pull("W1.1");
   pull.draft = true;
   await stage.tick();
   await stage.reads(/is a draft now, so W1\.1 is held/, { on: number });
-  began = true;
-  await stage.until((state) => state.workers["W1.1"]?.verdicts.length === 1, "the review that ran to end");
+  held.until = true;
   await stage.tick();
   expect(pull.merged).toBe(false);
   pull.draft = false;
