@@ -98,7 +98,7 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
     proposalsOf(access, state, sessions, runs, settings),
     pullsOf(access, { state, refs, rules, workflows, roles, seen }),
     unlandedOf(access, state, refs),
-    reversalOf(access, state, comments.remarks, seen),
+    reversalOf(access, state, comments.remarks),
   ]);
   return {
     refs,

@@ -51,7 +51,7 @@ const CHANGES: Record<Effect["type"], readonly Sight[]> = {
   merge: ALL,
   merge_base: ALL,
   close_issue: ALL,
-  revert: ["refs", "pulls"],
+  revert: ["refs"],
 };
 
 /** What was seen longer ago is asked for again whatever was done since, in milliseconds. */

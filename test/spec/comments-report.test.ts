@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { BODY_LIMIT, bounded } from "../../src/core/comments/escape.ts";
+import { reportBody } from "../../src/core/comments/report.ts";
+import { viewOf } from "../../src/core/build/view.ts";
+import type { State } from "../../src/core/build/state.ts";
+import { closing, finished } from "./comments-sample.ts";
+
+/** Five hundred workers, each with as much to say as it may. */
+function crowded(): State {
+  const state = finished();
+  const long = "🙂 <b>a | very</b> `long` @word ".repeat(20);
+  const [brief, worker, completion] = [state.briefs[0]!, state.workers["W1.1"]!, state.completions["W1.1/work/1"]!];
+  state.closing = { ...closing, summary: long.repeat(50) };
+  state.briefs = Array.from({ length: 500 }, (_, i) => ({ ...brief, id: `W1.${i + 1}` as const, name: long }));
+  for (const { id } of state.briefs) {
+    const usage = { input_tokens: 9e9, output_tokens: 9e9, cache_read_tokens: 9e9, cache_write_tokens: 9e9 };
+    const spent = [{ ...usage, session: `${id}/work/1` as const, model: long, dollars: 9999, seconds: 9e6 }];
+    const skipped = { by: "wren", at: "2026-01-01T00:00:00Z", pull: 12 };
+    state.workers[id] = { ...worker, id, skipped, spent };
+    const words = Array.from({ length: 5 }, (_, n) => `${id} ${n} ${long}`);
+    const said = { learnings: words, decisions: words, concerns: words, follow_up: words };
+    state.completions[`${id}/work/1`] = { ...completion, worker_id: id, ...said };
+  }
+  state.build.flaky = Array.from({ length: 300 }, (_, i) => ({ name: `${long}${i}`, times: 2, pulls: [12] }));
+  return state;
+}
+
+describe("given a build of five hundred workers", () => {
+  it("then its report fits into a comment, every part is there, and what is left out is counted", () => {
+    const unlanded = crowded().briefs.map(({ id }) => ({ branch: `baton/7-units/${id}`, by: ["wren"] }));
+    const text = reportBody(viewOf(crowded()), unlanded);
+    expect(text.length).toBeLessThan(BODY_LIMIT - 1000);
+    expect(bounded(text)).toBe(text);
+    const parts = [
+      "Left behind",
+      "What people did",
+      "Flaky checks",
+      "Decisions",
+      "Learnings",
+      "Concerns",
+      "Follow-ups",
+    ];
+    for (const part of parts) expect(text).toContain(`### ${part}\n\n- `);
+    expect(text).toContain("| Spent by |");
+    expect(text.match(/_… and \d+ more: \[the record\]\(\.\.\/blob\/\S+\)\._/g)!.length).toBeGreaterThan(7);
+    expect(text.endsWith("BUILD.md).")).toBe(true);
+  });
+});
+
+describe("given what people did", () => {
+  it("then the report says who approved, left out, merged by hand and spoke", () => {
+    const state = finished();
+    const worker = state.workers["W1.1"]!;
+    const judged = { tree: "t", head: "h", also: [], round: 1, words: "", review: null };
+    worker.verdicts = [{ ...judged, verdict: "approve", by: "@ada" }];
+    worker.merged_by = "wren";
+    state.build.followed = 2;
+    state.build.gates.plan = { state: "approved", hash: "a", by: "ada", at: null };
+    const text = reportBody(viewOf(state), []);
+    expect(text).toContain("- The plan was approved by `ada`.");
+    expect(text).toContain("- W1.1 (#12) was merged by hand by `wren`.");
+    expect(text).toContain("- W1.1 (#12) was approved by `@ada`.");
+  });
+
+  it("when nothing landed, then it says what is there and how to go on", () => {
+    const state = finished();
+    state.build.status = "cancelled";
+    state.build.base = { branch: "main", sha: "a".repeat(40) };
+    const text = reportBody(viewOf(state), []);
+    expect(text).toContain("`main` is as it was. W1.1 (#12), W2.1 (#12) had been merged into the build branch.");
+    expect(text).toContain("remove its label and set it again");
+  });
+});
