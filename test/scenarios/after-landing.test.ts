@@ -37,7 +37,7 @@ test("given a branch that a person pushed to after the merge, then it is kept an
   ]);
 });
 
-test("given a ruleset that forbids to delete branches, then it is said, and the build has ended all the same", async () => {
+test("given a ruleset that forbids deletions, then it is said, and the build has ended all the same", async () => {
   const stage = await openStage({ rules: [{ type: "deletion", pattern: "baton/**/*" }] });
   await stage.label();
   await stage.approveLanding();

@@ -35,7 +35,7 @@ test("given a reversal that is open, when /revert is said again, then it is poin
   expect(stage.pulls().filter((p) => p.pull.headRef.endsWith("/revert"))).toHaveLength(1);
 });
 
-test("given a base that changed the same lines, when /revert is said, the conflict is named and shown", async () => {
+test("given a base that changed the same lines, when /revert is said, then the conflict is named", async () => {
   const stage = await openStage({ plan });
   await stage.play();
   await stage.push("main", { "src/mile.js": "export const mile = 1610;\n" });

@@ -2,7 +2,7 @@
  * What `decide` looks at: a snapshot of what GitHub says now, of everything that isn't terminal. Made by
  * `app/observe`; a role is always resolved through the collaborator API, by the shell, before it gets here.
  *
- * Lines: all that a decision may look at, in one place.
+ * Lines: all that is looked at, in one place.
  */
 import type { BranchRules } from "./branchRules.ts";
 import type { Coauthor } from "./coauthor.ts";
