@@ -10,7 +10,7 @@ test("given a build, when a ruleset forbids its branches, then what mends it is 
   addRule(stage.house, stage.repository, { type: "creation", pattern: "baton/*/W2.*" });
   await stage.label();
   const words = await stage.reads(/a commit on `baton\/.*W2\.1`: Cannot create ref due to creations being restricted/);
-  expect(words).toContain("dd Baton to the bypass list of that rule, or exclude `baton/**` from that rule");
+  expect(words).toContain("dd Baton to the bypass list of that rule, or exclude `baton/**/*` from that rule");
   stage.repository.rules = [];
   await stage.say("/retry");
   await stage.play();

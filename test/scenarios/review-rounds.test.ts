@@ -59,11 +59,13 @@ test("given a finding that is said again, then it is not raised twice, and stand
 });
 
 test("given three rounds that ask for changes, then a person decides, and reads why", async () => {
-  const rounds = ["One.", "Two words.", "Three more words."].map((body, i) => [
-    `W1.1/review/${i + 1}`,
-    review([{ ...finding("src/mile.js", 1, body), why_now: "It was hidden." }]),
-  ]);
-  const stage = await openStage({ plan: PLAN, sessions: Object.fromEntries(rounds) });
+  const asks = (body: string) => review([{ ...finding("src/mile.js", 1, body), why_now: "It was hidden." }]);
+  const sessions = {
+    "W1.1/review/1": asks("One."),
+    "W1.1/review/2": asks("Two words."),
+    "W1.1/review/3": asks("Three more words."),
+  };
+  const stage = await openStage({ plan: PLAN, sessions });
   await stage.label();
   await stage.reads(/After 3 rounds the review still asks for changes of W1\.1/, { on: stage.issue });
   await stage.reads(/Round 3 of 3: 3 blocking findings left; a person decides\./);

@@ -6,7 +6,6 @@ import type { State } from "../build/state.ts";
 import type { BuildView } from "../build/view.ts";
 import { engineNote } from "./engine.ts";
 import { code, inline, plain } from "./escape.ts";
-import { recordLink } from "./links.ts";
 
 /** What the title begins with while nothing is to be landed yet. */
 export const BUILDING = "[building] ";
@@ -28,7 +27,7 @@ export function candidateBody(view: BuildView): string {
     "",
     "Push nothing here: the branch is made anew for each worker. Closing it stops the build, and it asks you.",
     "",
-    `[Progress](${recordLink(view.state, "STATUS.md")})`,
+    `How it stands is told in #${view.issue}.`,
   ].join("\n");
 }
 

@@ -27,7 +27,6 @@ function landedLines({ landing, base, followed }: BuildState, landed: string): s
 /** What there is of it all the same, and how to go on. */
 function instead({ state, waves }: BuildView): string[] {
   const workers = waves.flatMap((w) => w.workers);
-  const base = code(state.build.base.branch);
   const merged = workers.filter((w) => w.status === "merged").map((w) => `${w.id} (#${w.pr})`);
   const open = workers.filter((w) => w.status !== "merged" && w.pr !== null).map((w) => `${w.id} (#${w.pr})`);
   const part = (ids: string[], words: string) => (ids.length > 0 ? [`${ids.slice(0, 50).join(", ")} ${words}.`] : []);
@@ -36,10 +35,17 @@ function instead({ state, waves }: BuildView): string[] {
     ...part(open, "had a pull request that was not merged"),
   ];
   return [
-    `${base} is as it was. ${there.join(" ")}`.trim(),
+    `${baseNow(state.build)} ${there.join(" ")}`.trim(),
     ...(there.length > 0
       ? ['Their changes are still on those pages: "Restore branch" there brings a worker\'s branch back.']
       : []),
     "To have the issue built anew, reopen it if it is closed, remove its label and set it again.",
   ];
+}
+
+/** Parts that a person landed while the build was at work stay where they are. */
+function baseNow({ base, early }: BuildState): string {
+  const name = code(base.branch);
+  if (early.length === 0) return `${name} is as it was.`;
+  return `${name} has what was merged by ${early.map(({ pr }) => `#${pr}`).join(", ")}, and nothing else of it.`;
 }

@@ -37,7 +37,7 @@ export function meaningOf(detail: string, prefix: string): Meaning {
 }
 
 function excluded(prefix: string): string {
-  return `exclude ${code(`${prefix}/**`)} from that rule (Settings → Rules).`;
+  return `exclude ${code(`${prefix}/**/*`)} from that rule (Settings → Rules).`;
 }
 
 function rule(prefix: string): string {

@@ -13,9 +13,9 @@ function refused(words: string, code = "refused"): Stage {
 
 test.for([
   ["Pull Request is still a draft", "Mark it as ready for review."],
-  ['Required status check "test" is expected.', "exclude `baton/**` from that rule"],
+  ['Required status check "test" is expected.', "exclude `baton/**/*` from that rule"],
   ["At least 1 approving review is required by reviewers with write access.", "Approve it, or add Baton to the bypass"],
-  ["Changes must be made through the merge queue", "Exclude `baton/**` from that rule"],
+  ["Changes must be made through the merge queue", "Exclude `baton/**/*` from that rule"],
   ["A conversation must be resolved before this pull request can be merged.", "Resolve its conversations."],
 ] as const)("%s: its words, and who does what", ([words, remedy]) => {
   const stage = refused(`Repository rule violations found\n\n${words}\n\n`);

@@ -14,7 +14,7 @@ test("a ruleset that forbids a branch is named with branch and remedy", () => {
   const stage = refused();
   const reason = stage.state!.build.stop!.reason;
   expect(reason).toContain("to create the branch `baton/7-add-units/build`: Cannot create ref due to creations being");
-  expect(reason).toContain("Add Baton to the bypass list of that rule, or exclude `baton/**`");
+  expect(reason).toContain("Add Baton to the bypass list of that rule, or exclude `baton/**/*`");
 });
 
 test("a permission that the App lost is named", () => {
