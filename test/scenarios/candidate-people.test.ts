@@ -55,9 +55,7 @@ test("given a candidate, when a person closes it, then the build asks, and /retr
   const { number } = await stage.pull("land");
   await stage.until((s) => s.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
   await stage.close(number);
-  await stage.reads(
-    /each worker is checked before it is merged, was closed by wren\. Open it again, or answer `\/retry`/,
-  );
+  await stage.reads(/each worker is checked before it is merged, was closed\. Open it again, or answer `\/retry`/);
   await stage.say("/retry");
   go();
   await stage.play();

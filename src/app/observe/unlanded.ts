@@ -37,7 +37,7 @@ export async function unlandedOf(access: Access, state: State, refs: RefFacts): 
   ]);
   const found: UnlandedBranch[] = [];
   for (const branch of refs.all) {
-    if (branch === names.record || branch === names.revert) continue;
+    if ([names.record, names.revert, names.scratch].includes(branch)) continue;
     const head = heads.get(branch) ?? (await readRef(access, headOf(branch)));
     const from = known.get(branch) ?? refs.base;
     const by = head === null || head === from ? [] : await writersOf(access, from, head);

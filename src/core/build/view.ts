@@ -72,7 +72,7 @@ export function viewOf(state: State): BuildView {
     ),
     landingPr: state.build.landing?.pr ?? state.build.candidate?.pr ?? null,
     landingIs: state.build.landing ? "Landing" : "Checked before merging",
-    landed: state.build.landing?.merge_sha ?? landedEarly(state),
+    landed: state.build.landing?.merge_sha ?? null,
     retries: state.build.retries,
     sessions: state.build.sessions_run,
     state,
@@ -104,9 +104,4 @@ function asks(state: State): string | null {
 /** Whether nothing will happen any more. */
 export function isOver(status: BuildStatus): boolean {
   return (["landed", "cancelled", "failed"] as const satisfies readonly BuildStatus[]).some((s) => s === status);
-}
-
-/** What landed last, where all of the build landed before its end. */
-function landedEarly({ build }: State): string | null {
-  return build.status === "landed" ? (build.early.at(-1)?.commit ?? null) : null;
 }

@@ -42,10 +42,8 @@ export function notYet({ worker }: CandidateMark): { title: string; summary: str
 /** What keeps candidates from being checked, where a person did it; null where nothing does. */
 export function closedWords({ build }: State, pull: PullFact): string | null {
   const what = `Pull request #${pull.number}, where each worker is checked before it is merged,`;
-  if (pull.state === "closed") {
-    const by = pull.closedBy ? ` by ${inline(pull.closedBy, 60)}` : "";
-    return `${what} was closed${by}. Open it again, or answer \`/retry\` and Baton opens another one.`;
-  }
+  if (pull.state === "closed")
+    return `${what} was closed. Open it again, or answer \`/retry\` and Baton opens another.`;
   if (pull.baseRef === build.base.branch) return null;
   return `${what} now targets ${code(pull.baseRef)} instead of ${code(build.base.branch)}. Set its base back.`;
 }
