@@ -15,6 +15,7 @@ import { access, token } from "./preflight/access.ts";
 import { attempt, failed, type Found } from "./preflight/check.ts";
 import { egress } from "./preflight/egress.ts";
 import { engine } from "./preflight/engine.ts";
+import { fill } from "./preflight/fill.ts";
 import { isolation } from "./preflight/isolation.ts";
 import { look } from "./preflight/look.ts";
 import { machine } from "./preflight/machine.ts";
@@ -49,11 +50,20 @@ export async function preflight(
   const remote = await openRemote(env, git, folders.store).catch(() => null);
   const play = remote ? await repository(remote, env.record, note) : defaults();
   await note("Key", async () => engine(play, env, print));
-  const looked = look({ env, folders, play, print, open });
+  const setting = { env, folders, play, print, open };
+  const looked = look(setting);
   await note("Isolation", async () => isolation(await looked));
   await note("Egress", async () => egress(await looked, play));
+  const lockedBy = env.cacheFor;
+  if (remote && lockedBy) await note("Cache", () => warmly(fill(setting, remote, lockedBy)));
   const result = { result: { ended: "closed" as const, close: { checks } }, model: NO_MODEL, usage: { ...NO_USAGE } };
   await writeProposal(proposalOf(env, null, play.engine, result, null, [], []), folders.proposal);
+}
+
+/** Sessions do without a cache, so none is a reason to stop them. */
+async function warmly(filled: Promise<Found[]>): Promise<Found[]> {
+  const found = await attempt(() => filled);
+  return found.map((one) => (one.result === "failed" ? { ...one, result: "warning" as const } : one));
 }
 
 type Note = (name: string, found: () => Promise<Found[]>) => Promise<void>;

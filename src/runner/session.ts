@@ -13,6 +13,7 @@ import { NO_MODEL, NO_USAGE } from "../core/sessions/proposal.ts";
 import type { SessionEnv } from "../config/session-env.ts";
 import { changeOf, unresolved } from "./change.ts";
 import { changeCheck } from "./check.ts";
+import { restoredIn } from "./caches.ts";
 import { sessionOf, superseded } from "./current.ts";
 import { engineOf } from "./engines/index.ts";
 import { layFailing } from "./failing.ts";
@@ -112,7 +113,9 @@ async function conduct(env: SessionEnv, io: SessionIo, open: typeof openCage): P
   const size = kind.model(brief?.complexity ?? "normal");
   // Made before the cage is opened, which hands it all over to whom it runs as.
   await toolEnvironment(env.engineEnvironment, folders.session);
-  const place = { writable: [folders.worktree, folders.session, folders.worktrees], readable: [folders.record] };
+  const cache = restoredIn(env.temp);
+  const writable = [folders.worktree, folders.session, folders.worktrees, ...cache.folders];
+  const place = { writable, readable: [folders.record] };
   const cage = await open(place, play, { environment: env.gitEnvironment, print });
   if ("missing" in cage) return stop(cage.missing);
   const heard = { folder: folders.record, print, everyMs: io.steersEveryMs };
@@ -131,7 +134,7 @@ async function conduct(env: SessionEnv, io: SessionIo, open: typeof openCage): P
     record: folders.record,
     scratch: folders.session,
     seconds: kind.seconds,
-    environment: env.engineEnvironment,
+    environment: { ...env.engineEnvironment, ...cache.environment },
     cage,
     worktrees: openWorktrees({ remote, state: record.state, cage, ...folders }),
     steers,

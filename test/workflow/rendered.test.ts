@@ -46,8 +46,10 @@ describe("the workflow that users install", () => {
     const ghes = Object.values(stepsIn(rendered({}, "ghes"))).flatMap((step) => step.uses ?? []);
     expect(ghes).toEqual([
       expect.stringMatching(/^actions\/checkout@34e1148/),
+      expect.stringMatching(/^actions\/cache\/restore@0057852/),
       expect.stringMatching(/^actions\/setup-node@49933ea/),
       expect.stringMatching(/^actions\/upload-artifact@c24449f/),
+      expect.stringMatching(/^actions\/cache\/save@0057852/),
     ]);
     expect(rendered({}, "ghes")).not.toContain("package-manager-cache");
   });

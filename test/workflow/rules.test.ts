@@ -18,6 +18,8 @@ const PLANTED: readonly (readonly [rule: string, right: string, wrong: string])[
   ["cache-poisoning", "          package-manager-cache: false\n", ""],
   ["cache-poisoning", "package-manager-cache: false", "cache: npm"],
   ["cache-poisoning", "actions/upload-artifact@", "actions/cache/save@"],
+  ["cache-poisoning", "if: ${{ startsWith(inputs.session, 'repository/preflight/') && ", "if: ${{ "],
+  ["cache-poisoning", "actions/cache/restore@", "actions/cache@"],
   ["template-injection", "run: exec ", "run: echo ${{ inputs.build }}; exec "],
   ["template-injection", "- name: Keep", '- run: "echo ${{ github.ref_name }}"\n      - name: Keep'],
   ["artipacked", "persist-credentials: false", "persist-credentials: true"],

@@ -17,6 +17,7 @@ const dangerousTriggers: Rule = ({ on }) =>
 const cachePoisoning: Rule = (workflow) =>
   stepsOf(workflow).flatMap((step) => {
     const uses = step.uses ?? "";
+    if (uses.startsWith("actions/cache/save@") && step.if?.includes(NO_MODEL)) return [];
     if (/^actions\/cache(\/save)?@/.test(uses)) return [nameOf(step)];
     if (!/^actions\/setup-[a-z]+@/.test(uses) || workflow.on["workflow_dispatch"] === undefined) return [];
     // setup-node caches by itself from version 5 on.
@@ -24,6 +25,7 @@ const cachePoisoning: Rule = (workflow) =>
     const byItself = step.with?.["package-manager-cache"] !== false && !uses.includes(SETUP_NODE_4);
     return asked || byItself ? [nameOf(step)] : [];
   });
+const NO_MODEL = "${{ startsWith(inputs.session, 'repository/preflight/') && ";
 const SETUP_NODE_4 = "@49933ea5288caeca8642d1e84afbd3f7d6820020";
 
 /** Text from outside would be code: it comes by environment. */

@@ -1,6 +1,7 @@
 /** The steps of the workflow's one job, in order, each as YAML without its indentation. */
 import type { EngineName, Settings } from "../../core/build/settings.ts";
 import type { Actions } from "./actions.ts";
+import { CACHE_OF_SETUP, FILLS, restoreCache, saveCache } from "./cache.ts";
 import { CURRENT, ISOLATION } from "./scripts.ts";
 
 /** The settings that are rendered into the workflow: when one changes, the file has to be written anew. */
@@ -33,12 +34,14 @@ export function stepsOf(settings: WorkflowSettings, actions: Actions, runner: st
   return [
     current(),
     checkout(actions),
+    restoreCache(actions, IF_CURRENT),
     ...(setup ? [runSetup(setup), PATH] : []),
     node(actions),
     ...(isolation === "required" ? [isolate()] : []),
     session(runner, setup !== null, KEYS[engine]),
     keep(runner),
     upload(actions),
+    saveCache(actions),
   ];
 }
 
@@ -70,7 +73,9 @@ const checkout = (actions: Actions) => `- if: \${{ ${IF_CURRENT} }}
 const runSetup = (setup: string) => `# Trusted: code of the default branch, as it stands there. No secret is passed on.
 - name: Setup
   if: \${{ ${IF_CURRENT} }}
-  uses: ./${setup}`;
+  uses: ./${setup}
+  env:
+${indented(CACHE_OF_SETUP, 4)}`;
 
 const PATH = `# The session's tools see the machine as the setup left it; the Node of the next step is Baton's own.
 - name: Path
@@ -79,7 +84,7 @@ const PATH = `# The session's tools see the machine as the setup left it; the No
   shell: bash
   run: echo "path=$PATH" >> "$GITHUB_OUTPUT"`;
 
-/** No cache is ever saved: the job has run what nobody reviewed yet. setup-node 5 saves one unless told otherwise. */
+/** setup-node 5 saves a cache of its own unless told otherwise: after what nobody reviewed yet has run. */
 const node = (actions: Actions) => `- if: \${{ ${IF_CURRENT} }}
   uses: ${actions.node}
   with:
@@ -107,7 +112,8 @@ const session = (runner: string, setup: boolean, provider: string | null) =>
 ${indented(POINTER, 4)}
     BATON_TOKEN: \${{ github.token }}
     BATON_RUNNER: \${{ vars.BATON_RUNNER }}
-    BATON_COMMAND: \${{ vars.BATON_COMMAND }}${setup ? PATH_OF_SETUP : ""}${keys(provider)}
+    BATON_COMMAND: \${{ vars.BATON_COMMAND }}
+    BATON_FILL_CACHE: \${{ ${FILLS} }}${setup ? PATH_OF_SETUP : ""}${keys(provider)}
   run: exec ${runner} session`;
 
 const PATH_OF_SETUP = `

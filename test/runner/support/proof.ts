@@ -31,7 +31,12 @@ export class Proof {
     const env = sessionEnv({
       ...{ PATH: process.env.PATH, HOME: this.bench.dir, BATON_BUILD: "0-preflight-0123456789ab", BATON_LAUNCH: "1" },
       ...{ BATON_SESSION: "repository/preflight/1", BATON_RECORD: record, BATON_TOKEN: "ghs_secret" },
-      ...{ GITHUB_SERVER_URL: `file://${this.bench.dir}`, GITHUB_REPOSITORY: "o/r", GITHUB_RUN_ID: "7" },
+      ...{
+        GITHUB_SERVER_URL: `file://${this.bench.dir}`,
+        GITHUB_REPOSITORY: "o/r",
+        GITHUB_RUN_ID: "7",
+        GITHUB_SHA: record,
+      },
       ...{ RUNNER_TEMP: this.bench.temp, ANTHROPIC_API_KEY: SECRET },
       ...environment,
     });

@@ -95,8 +95,9 @@ function list(use: Use): Entry[] {
     .filter((entry) => entry.version === version(use));
 }
 
+/** Jobs on GitHub have the same folders; here each has its own, so that they count as what they are in it. */
 function version(use: Use): string {
-  return JSON.stringify(lines(use, "path"));
+  return JSON.stringify(pathsOf(use));
 }
 
 function folderOf(use: Use): string {

@@ -1,0 +1,97 @@
+/**
+ * Fills the cache of dependencies by the lock files of the default branch, for the workflow to save. No model has a say
+ * in this run; the packages' own scripts aren't run, and what runs is in a cage as a session's tools are. Nothing
+ * depends on it: what isn't there is downloaded by the session that needs it.
+ */
+import { mkdir } from "node:fs/promises";
+import { dirname, join, posix } from "node:path";
+import { text } from "node:stream/consumers";
+import { once } from "node:events";
+import type { SessionEnv } from "../../config/session-env.ts";
+import { cacheIn, MANAGERS, variablesOf, type PackageManager } from "../caches.ts";
+import type { Cage } from "../isolation/cage.ts";
+import { findProgram, searchPathOf } from "../isolation/program.ts";
+import type { Remote } from "../remote.ts";
+import { toolEnvironment } from "../tools/environment.ts";
+import { checkOut } from "../worktree.ts";
+import { ok, warning, type Found } from "./check.ts";
+import type { Setting } from "./look.ts";
+
+/** For each lock file. */
+const LONGEST_MS = 5 * 60_000;
+/** Of a repository with many projects the first few make most of the difference. */
+const MOST = 4;
+
+interface Job {
+  manager: PackageManager;
+  command: readonly [string, ...string[]];
+  /** Path of the lock file in the repository. */
+  lock: string;
+}
+
+/** `commit` is the one whose lock files the cache's key is made of. */
+export async function fill(setting: Setting, remote: Remote, commit: string): Promise<Found[]> {
+  const { env, folders, play, print, open } = setting;
+  await remote.fetch([commit], 1);
+  const listed = await remote.git(["ls-tree", "-r", "-z", "--name-only", commit], { cwd: remote.store });
+  const jobs = jobsFor(listed.toString().split("\0"), searchPathOf(env.engineEnvironment));
+  if (jobs.length === 0) return [];
+  await checkOut(remote, folders.worktree, [commit], commit);
+  for (const { manager } of jobs) await mkdir(join(cacheIn(env.temp), manager.folder), { recursive: true });
+  const tools = await toolEnvironment(env.engineEnvironment, folders.session);
+  const place = { writable: [folders.worktree, folders.session, cacheIn(env.temp)], readable: [folders.record] };
+  const opened = await open(place, play, { environment: env.gitEnvironment, print });
+  // The check of the isolation has said why.
+  if ("missing" in opened) return [];
+  await using cage = opened;
+  const complaints: Found[] = [];
+  const filled: string[] = [];
+  for (const job of jobs) {
+    const why = await run(cage, job, join(folders.worktree, dirname(job.lock)), { env, tools });
+    if (why === null) filled.push(job.lock);
+    else complaints.push(complaint(job, why));
+  }
+  return [
+    ...(filled.length > 0 ? [ok(`Sessions start with the packages of ${filled.join(", ")}.`)] : []),
+    ...complaints,
+  ];
+}
+
+/** At the root, or one folder below it: what lies deeper is a test's more often than a project's. */
+function jobsFor(paths: readonly string[], search: string): Job[] {
+  const jobs = MANAGERS.flatMap((manager) => {
+    const { fill: how } = manager;
+    if (how === null || findProgram(how.command[0], search) === null) return [];
+    const locks = paths.filter((path) => posix.basename(path) === how.lock && path.split("/").length <= 2);
+    return locks.map((lock) => ({ manager, command: how.command, lock }));
+  });
+  return jobs.slice(0, MOST);
+}
+
+function complaint({ command, lock }: Job, why: string): Found {
+  return warning(
+    `\`${command.join(" ")}\` failed (${why}): sessions download the packages of ${lock} themselves.`,
+    "Let it pass on the default branch as it stands there; see this run's log.",
+  );
+}
+
+/** Why it failed; null = it didn't. */
+async function run(
+  cage: Cage,
+  { manager, command }: Job,
+  cwd: string,
+  { env, tools }: { env: SessionEnv; tools: Record<string, string> },
+): Promise<string | null> {
+  const child = cage.start(command, {
+    cwd,
+    env: { ...tools, ...variablesOf(env.temp, [manager]), ...cage.environment },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let late = false;
+  const timer = setTimeout(() => (late = true) && child.kill("SIGKILL"), LONGEST_MS);
+  const [said, [code]] = await Promise.all([text(child.stderr!), once(child, "close")]);
+  clearTimeout(timer);
+  if (code === 0) return null;
+  if (late) return "it takes too long";
+  return cage.why(child) ?? (said.trim().split("\n").at(-1)?.slice(0, 300) || `exit code ${String(code)}`);
+}
