@@ -2,7 +2,6 @@
 import { cpSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { restoredIn } from "../../src/runner/caches.ts";
 import { COMPLETE } from "../spec/support/facts.ts";
 import { Bench } from "./support/bench.ts";
 import { Proof } from "./support/proof.ts";
@@ -46,20 +45,6 @@ test("a preflight downloads what the lock file names, without its scripts; a wor
   const cache = join(proof.bench.temp, "baton-cache");
   expect(await askedBy(cache)).toEqual([]);
   expect(await askedBy(null)).toEqual(["/units/-/units-1.0.0.tgz"]);
-});
-
-test("tools are told of the folders that are there, and of no others", () => {
-  using bench = new Bench();
-  expect(restoredIn(bench.temp)).toEqual({ folders: [], environment: {} });
-  const cache = join(bench.temp, "baton-cache");
-  for (const name of ["pip", "go", "cargo", "other"]) mkdirSync(join(cache, name), { recursive: true });
-  expect(restoredIn(bench.temp)).toEqual({
-    folders: [cache],
-    environment: {
-      ...{ PIP_CACHE_DIR: join(cache, "pip"), GOMODCACHE: join(cache, "go"), GOFLAGS: "-modcacherw" },
-      CARGO_HOME: join(cache, "cargo"),
-    },
-  });
 });
 
 test("nothing is filled where the workflow doesn't ask for it", async () => {
