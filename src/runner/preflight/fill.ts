@@ -5,12 +5,11 @@
  */
 import { mkdir } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
-import { text } from "node:stream/consumers";
 import { once } from "node:events";
-import type { SessionEnv } from "../../config/session-env.ts";
 import { cacheIn, MANAGERS, variablesOf, type PackageManager } from "../caches.ts";
 import type { Cage } from "../isolation/cage.ts";
 import { findProgram, searchPathOf } from "../isolation/program.ts";
+import { boundedLines } from "../lines.ts";
 import type { Remote } from "../remote.ts";
 import { toolEnvironment } from "../tools/environment.ts";
 import { checkOut } from "../worktree.ts";
@@ -21,6 +20,8 @@ import type { Setting } from "./look.ts";
 const LONGEST_MS = 5 * 60_000;
 /** Of a repository with many projects the first few make most of the difference. */
 const MOST = 4;
+/** Lines of what a manager complains of, for the log, and their bytes. */
+const TOLD = { lines: 40, bytes: 500 };
 
 interface Job {
   manager: PackageManager;
@@ -47,7 +48,7 @@ export async function fill(setting: Setting, remote: Remote, commit: string): Pr
   const complaints: Found[] = [];
   const filled: string[] = [];
   for (const job of jobs) {
-    const why = await run(cage, job, join(folders.worktree, dirname(job.lock)), { env, tools });
+    const why = await run(cage, job, join(folders.worktree, dirname(job.lock)), { env, tools, print });
     if (why === null) filled.push(job.lock);
     else complaints.push(complaint(job, why));
   }
@@ -80,7 +81,7 @@ async function run(
   cage: Cage,
   { manager, command }: Job,
   cwd: string,
-  { env, tools }: { env: SessionEnv; tools: Record<string, string> },
+  { env, tools, print }: Pick<Setting, "env" | "print"> & { tools: Record<string, string> },
 ): Promise<string | null> {
   const child = cage.start(command, {
     cwd,
@@ -88,10 +89,21 @@ async function run(
     stdio: ["ignore", "ignore", "pipe"],
   });
   let late = false;
-  const timer = setTimeout(() => (late = true) && child.kill("SIGKILL"), LONGEST_MS);
-  const [said, [code]] = await Promise.all([text(child.stderr!), once(child, "close")]);
-  clearTimeout(timer);
+  const end = () => {
+    late = true;
+    child.kill("SIGKILL");
+  };
+  const timer = setTimeout(end, LONGEST_MS);
+  const said: string[] = [];
+  const tell = (line: string) => {
+    if (said.length >= TOLD.lines) return;
+    said.push(line);
+    print(`| ${command[0]}: ${line}`);
+  };
+  boundedLines(child.stderr!, TOLD.bytes, tell, tell);
+  const ended = once(child, "close") as Promise<[code: number | null]>;
+  const [code] = await ended.finally(() => clearTimeout(timer));
   if (code === 0) return null;
   if (late) return "it takes too long";
-  return cage.why(child) ?? (said.trim().split("\n").at(-1)?.slice(0, 300) || `exit code ${String(code)}`);
+  return cage.why(child) ?? said.find((line) => /error/i.test(line))?.trim() ?? `exit code ${String(code)}`;
 }

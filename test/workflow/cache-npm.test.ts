@@ -1,0 +1,57 @@
+/** The whole way: a preflight's run saves what npm needs, and a worker's run asks the registry for nothing. */
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { renderRecord } from "../../src/core/record/render.ts";
+import { Bench } from "../runner/support/bench.ts";
+import { openRegistry, type Registry } from "../runner/support/registry.ts";
+import { createWorld, type World } from "../sandbox/actions-world.ts";
+import { COMPLETE } from "../spec/support/facts.ts";
+import { rendered } from "./variants.ts";
+
+const WORK = `npm ci --no-audit --no-fund && rm -rf node_modules && echo b > b.txt &&
+  echo '${JSON.stringify(COMPLETE)}' > "$BATON_CLOSE"`;
+const BATON = join(import.meta.dirname, "../../src/cli/baton.ts");
+
+let registry: Registry;
+let world: World;
+beforeAll(async () => {
+  registry = await openRegistry();
+  const setup = `runs:
+  using: composite
+  steps: [{ shell: bash, run: 'echo "HTTPS_PROXY=${registry.proxy}" >> "$GITHUB_ENV"' }]
+`;
+  const files = {
+    ...registry.files,
+    ".github/workflows/baton.yml": rendered({ engine: "command", setup: ".github/actions/prepare" }),
+    ".github/actions/prepare/action.yml": setup,
+  };
+  const variables = { BATON_RUNNER: `${process.execPath} ${BATON}`, BATON_COMMAND: WORK };
+  world = await createWorld(files, { variables, isolate: false });
+});
+afterAll(async () => {
+  await world.close();
+  await registry[Symbol.asyncDispose]();
+});
+
+async function played(build: string, session: string, record: string, branch: string): Promise<string> {
+  const run = await world.ended(world.dispatch("baton.yml", { build, session, launch: "1", record, branch }));
+  return world.logs(run);
+}
+
+test("a worker starts warm", { timeout: 60_000 }, async () => {
+  const main = world.push({ "a.txt": "a\n" }, "main");
+  const preflight = await played("0-preflight-0123456789ab", "repository/preflight/1", main, "");
+  expect(preflight).toContain("Cache: ok. Sessions start with the packages of package-lock.json.");
+  expect(preflight).toContain("Cache saved with key: baton-Linux-");
+  expect(registry.asked.splice(0)).toEqual(["/units/-/units-1.0.0.tgz"]);
+
+  using bench = new Bench();
+  const { build } = bench.state;
+  [build.base.sha, build.play.isolation, build.play.egress.registries] = [main, "required", [registry.host]];
+  bench.ask("W1.1/work/1", { base: main });
+  const record = world.push(Object.fromEntries(Object.entries(renderRecord(bench.state))), bench.recordBranch);
+  const worker = await played(build.slug, "W1.1/work/1", record, bench.recordBranch);
+  expect(worker).toContain("Cache restored from key: baton-Linux-");
+  expect(worker).toMatch(/W1\.1\/work\/1: closed \(1 changed file\)/);
+  expect(registry.asked).toEqual([]);
+});
