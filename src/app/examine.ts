@@ -41,6 +41,8 @@ export async function examine(asker: Asker, owner: string, repo: string): Promis
     repository: { ...repositoryFact(answer, branch.name), workflowInstalled, workflowUnusable, workflowDiffers },
     base: branch.name,
     rules: rules.base,
+    own: rules,
+    prefix: settings.branch_prefix,
     signOff: settings.sign_off,
     problem: base.settings.ok ? null : base.settings.problem,
   };

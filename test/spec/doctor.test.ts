@@ -9,12 +9,30 @@ const LIMITS = { approvals: 0, codeOwners: false, lastPush: false, threads: fals
 
 function given(repository: Partial<DoctorFacts["repository"]> = {}, rules: Partial<BranchRules> = {}): DoctorFacts {
   const known = { ...someFacts().repository, mergeMethods: ["squash" as const, "merge" as const], ...repository };
-  return { repository: known, base: "main", rules: { ...NO_RULES, ...rules }, signOff: false, problem: null };
+  const own = { worker: NO_RULES, build: NO_RULES, land: NO_RULES };
+  const more = { own, prefix: "baton", signOff: false, problem: null };
+  return { repository: known, base: "main", rules: { ...NO_RULES, ...rules }, ...more };
 }
 
 describe("given a repository as GitHub sets it up", () => {
   test("then nothing is to be mended", () => {
     expect(findingsOf(given())).toEqual([]);
+  });
+});
+
+describe("given rules for the branches of a build", () => {
+  const PULLS = { ...LIMITS, methods: [] };
+  test.each<[string, Partial<DoctorFacts["own"]>, RegExp | null]>([
+    ["none may be made", { build: { ...NO_RULES, creation: true } }, /can't be created\. Unless .* exclude `baton\/\*/],
+    ["all need a pull request", { worker: { ...NO_RULES, pullRequest: PULLS } }, /changed without a pull request/],
+    ["the build branch needs one", { build: { ...NO_RULES, pullRequest: PULLS } }, null],
+    ["history stays", { land: { ...NO_RULES, nonFastForward: true, deletion: true } }, /moved back, or deleted\./],
+    ["a worker's may be rewritten", { worker: { ...NO_RULES, nonFastForward: true } }, null],
+  ])("when %s, then what may be in the way is said with its remedy, or nothing is", (_when, own, words) => {
+    const facts = given();
+    expect(findingsOf({ ...facts, own: { ...facts.own, ...own } })).toEqual(
+      words ? [expect.stringMatching(words)] : [],
+    );
   });
 });
 

@@ -1,12 +1,15 @@
 /** What the doctor looks at. */
 import type { BranchRules } from "../build/branchRules.ts";
-import type { RepositoryFact } from "../build/facts.ts";
+import type { Facts, RepositoryFact } from "../build/facts.ts";
 
 export interface DoctorFacts {
   repository: RepositoryFact;
   /** Name of the branch that builds land in, and its rules. */
   base: string;
   rules: BranchRules;
+  /** Rules for the branches that a build makes, and what their names begin with. */
+  own: Omit<Facts["rules"], "base">;
+  prefix: string;
   /** The configuration says `sign_off: true`. */
   signOff: boolean;
   /** Why the configuration can't be read. */

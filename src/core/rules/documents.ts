@@ -7,8 +7,7 @@ import { sha256 } from "../plan/hash.ts";
 import { candidateNote } from "../comments/candidate.ts";
 import { gatingOf } from "../build/gating.ts";
 import { remedyFor } from "../build/status.ts";
-import { findingsOf } from "../doctor/index.ts";
-import { LANDING_CHECKS } from "../doctor/landing.ts";
+import { AT_THE_PLAN, findingsOf } from "../doctor/index.ts";
 import { isOver, viewOf } from "../build/view.ts";
 import type { Turn } from "./turn.ts";
 
@@ -62,9 +61,10 @@ export function keepDocuments(turn: Turn): void {
 function toMend({ facts, settings, state }: Turn): string[] {
   const { repository, rules } = facts;
   const { branch: base } = state.build.base;
-  const known = { repository, base, rules: rules.base, signOff: settings.sign_off, problem: null };
+  const prefix = state.build.branch_prefix;
+  const known = { repository, base, rules: rules.base, own: rules, prefix, signOff: settings.sign_off, problem: null };
   const own = [repository.workflowDiffers, candidateNote(state, facts)].filter((note) => note !== null);
-  return [...own, ...findingsOf(known, LANDING_CHECKS)];
+  return [...own, ...findingsOf(known, AT_THE_PLAN)];
 }
 
 function remarksOf({ facts, settings, branches }: Turn): string[] {

@@ -1,0 +1,29 @@
+/** Rules that hold for the branches of a build: what Baton couldn't do there without being let through. */
+import type { BranchRules } from "../build/branchRules.ts";
+import type { Check, DoctorFacts } from "./facts.ts";
+
+type Shape = keyof DoctorFacts["own"];
+
+/** By what stands in the way, whom of the branches it hits. A pull request is how the build branch grows anyway. */
+const HINDRANCES: readonly { may: string; shapes: readonly Shape[]; when: (rules: BranchRules) => boolean }[] = [
+  { may: "created", shapes: ["worker", "build", "land"], when: (r) => r.creation },
+  { may: "pushed to", shapes: ["worker", "build", "land"], when: (r) => r.update },
+  { may: "changed without a pull request", shapes: ["worker", "land"], when: (r) => r.pullRequest !== null },
+  { may: "pushed to before their checks have passed", shapes: ["worker"], when: (r) => r.requiredChecks.length > 0 },
+  { may: "moved back", shapes: ["land"], when: (r) => r.nonFastForward },
+  { may: "deleted", shapes: ["worker", "build", "land"], when: (r) => r.deletion },
+];
+
+/** Whether Baton may bypass a rule isn't shown to Apps: where it may, the sentence says that all is well. */
+const ownBranches: Check = ({ own, prefix }) => {
+  const found = HINDRANCES.filter(({ shapes, when }) => shapes.some((shape) => when(own[shape])));
+  if (found.length === 0) return null;
+  const pattern = `\`${prefix}/**/*\``;
+  return (
+    `Rules say that branches like ${pattern} can't be ${found.map(({ may }) => may).join(", or ")}. ` +
+    "Unless Baton is on the bypass list of that rule already, put it there, " +
+    `or exclude ${pattern} from the rule (Settings → Rules).`
+  );
+};
+
+export const BRANCH_CHECKS: readonly Check[] = [ownBranches];
