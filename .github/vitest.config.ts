@@ -3,11 +3,10 @@ import { defineConfig } from "vitest/config";
 
 /**
  * The tests speak to real servers, git and processes: each file has its own process, and time enough on two cores.
- * Scenarios come last, as they play whole builds; those that are held to a time or keep both cores busy come one at a
- * time. (No group is the 0th: on two cores vitest has one worker, and puts such a project of group 0 behind all
+ * Scenarios come last, as they play whole builds; those that are held to a time come one at a time. (No group is the 0th: on two cores vitest has one worker, and puts such a project of group 0 behind all
  * others.)
  */
-const ALONE = ["main-job", "crash", "pages", "conformance"].map((name) => `test/scenarios/${name}.test.ts`);
+const ALONE = ["main-job", "pages"].map((name) => `test/scenarios/${name}.test.ts`);
 
 // Hundreds of processes compile the same sources: a third of the time that each takes to start.
 process.env["NODE_COMPILE_CACHE"] = join(import.meta.dirname, "../node_modules/.cache/compiled");
@@ -54,8 +53,6 @@ export default defineConfig({
           name: "alone",
           include: ALONE,
           fileParallelism: false,
-          // One process for all of these: what one build has shown, another file needn't play again.
-          isolate: false,
           sequence: { groupOrder: 3 },
         },
       },

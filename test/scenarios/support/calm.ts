@@ -10,15 +10,8 @@ export interface Calm extends Played {
   delivered: { event: string; action: string | null; body: string; status: string }[];
 }
 
-let played: Promise<Calm> | null = null;
-
-/** Half a minute when it is asked first; the files of the project `alone` share a process, and with it this build. */
-export function calm(): Promise<Calm> {
-  played ??= playCalm();
-  return played;
-}
-
-async function playCalm(): Promise<Calm> {
+/** Half a minute. */
+export async function calm(): Promise<Calm> {
   const exchanges: SandboxExchange[] = [];
   const events: SandboxEvent[] = [];
   const delivered: Calm["delivered"] = [];
