@@ -55,7 +55,7 @@ function press(child: ChildProcess, signal: NodeJS.Signals): void {
 
 const library = () => ["--repo", terminal.library()];
 
-test.each(["Sandbox and App start", "Ready: ", "architect session 1 runs", "W1.1    work session 1 runs"])(
+test.each(["Sandbox and App start", "Ready: ", "W1.1    work session 1 runs"])(
   "after %j",
   async (words) => {
     const { child, ended, until, said } = start([...RUN, ...library(), "--auto"]);
@@ -72,7 +72,7 @@ test.each(["Sandbox and App start", "Ready: ", "architect session 1 runs", "W1.1
 
 test("a second one ends at once, and takes the folder and the processes along", async () => {
   const { child, ended, until } = start(["demo"]);
-  await until("W1.1    work session 1 runs");
+  await until("architect session 1 runs");
   press(child, "SIGINT");
   press(child, "SIGTERM");
   expect(await ended).toBe(130);
