@@ -6,7 +6,13 @@ import { defineConfig } from "vitest/config";
  * Scenarios come last, as they play whole builds; those that are held to a time come one at a time. (No group is the 0th: on two cores vitest has one worker, and puts such a project of group 0 behind all
  * others.)
  */
-const ALONE = ["main-job", "pages"].map((name) => `test/scenarios/${name}.test.ts`);
+const files = (...names: string[]) => names.map((name) => `test/scenarios/${name}.test.ts`);
+const ALONE = files("main-job", "pages");
+/** Whole builds on real runners, whose rules are shown on the stage as well: `npm run spec:long`, not with each check. */
+const LONG = files(
+  ...["stress", "python", "player", "conflict", "held-change", "kept-work", "kept-cancelled"],
+  ...["cli-folder", "cli-interrupt", "cli-killed"],
+);
 
 // Hundreds of processes compile the same sources: a third of the time that each takes to start.
 process.env["NODE_COMPILE_CACHE"] = join(import.meta.dirname, "../node_modules/.cache/compiled");
@@ -42,9 +48,18 @@ export default defineConfig({
         test: {
           name: "scenarios",
           include: ["test/scenarios/**/*.test.ts"],
-          exclude: ALONE,
+          exclude: [...ALONE, ...LONG],
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "long",
+          include: LONG,
+          maxWorkers: 2,
+          sequence: { groupOrder: 4 },
         },
       },
       {
