@@ -3,15 +3,15 @@ import { defineConfig } from "vitest/config";
 
 /**
  * The tests speak to real servers, git and processes: each file has its own process, and time enough on two cores.
- * Scenarios come last, as they play whole builds; those that are held to a time come one at a time. (No group is the 0th: on two cores vitest has one worker, and puts such a project of group 0 behind all
- * others.)
+ * Scenarios come last, as they play whole builds; the one that is held to a time comes by itself. (No group is the 0th:
+ * on two cores vitest has one worker, and puts such a project of group 0 behind all others.)
  */
 const files = (...names: string[]) => names.map((name) => `test/scenarios/${name}.test.ts`);
-const ALONE = files("main-job", "pages");
+const ALONE = files("main-job");
 /** Whole builds on real runners, whose rules are shown on the stage as well: `npm run spec:long`, not with each check. */
 const LONG = files(
   ...["stress", "python", "player", "conflict", "held-change", "kept-work", "kept-cancelled"],
-  ...["cli-folder", "cli-interrupt", "cli-killed"],
+  ...["cli-folder", "cli-interrupt", "cli-killed", "cli-processes"],
 );
 
 // Hundreds of processes compile the same sources: a third of the time that each takes to start.

@@ -27,7 +27,7 @@ test("it is blocked, names the worker and the check, and the base branch stays a
     { id: "W1.1", status: "merged" },
     { id: "W1.2", status: "blocked" },
   ]);
-  expect(out).toMatch(/are asked: W1\.2 waits for a person: checks fail on pull request #\d+: test/);
+  expect(out).toMatch(/are asked: W1\.2 waits for a person: checks fail on pull request #\d+: `test`/);
   const world = JSON.parse(readFileSync(join(outcome.dir, "world.json"), "utf8")) as World;
   expect(botComments(world).filter((comment) => comment.key.startsWith("stop-"))).toHaveLength(1);
   expect(terminal.git(outcome.repository, "log", "-1", "--format=%s", "main")).toBe("ci: install Baton");
