@@ -107,7 +107,7 @@ describe.skipIf(findChromium() === null)(withChromium("a person on the pages of 
 
   async function retry() {
     await openPull(/W2\.1: Convert/);
-    await page.getByText("A person is needed").first().waitFor();
+    await page.getByText("a person has to decide").first().waitFor();
     await page.locator(".thread", { hasText: "says nothing of the pair" }).waitFor();
     await comment("/retry W2.1 say what holds the rule");
     await mark();
