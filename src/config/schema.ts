@@ -1,8 +1,8 @@
 /** `.github/baton.yml` as people write it: every key, what it means, what it may be, and what it is when left out. */
-import { DEFAULT_SETTINGS, ENGINES } from "../core/build/settings.ts";
+import { DEFAULT_SETTINGS, ENGINES, GATE_KEEPERS } from "../core/build/settings.ts";
 import { z } from "zod";
 
-const gate = z.enum(["human", "auto"]);
+const gate = z.enum(GATE_KEEPERS);
 const oneLine = /^[^\p{C}]+$/u;
 
 /** Git's rules for a branch name, as far as a prefix needs: https://git-scm.com/docs/git-check-ref-format */
@@ -77,12 +77,40 @@ export const settingsSchema = z.strictObject({
       plan: gate
         .default(DEFAULT_SETTINGS.gates.plan)
         .describe("Who approves the plan: a person by `/approve`, or nobody."),
+      launch: gate
+        .default(DEFAULT_SETTINGS.gates.launch)
+        .describe("Whether a worker that is prepared waits for `/start`."),
+      wave: gate
+        .default(DEFAULT_SETTINGS.gates.wave)
+        .describe("Whether a person approves each wave's outcome before the next one begins."),
       landing: gate
         .default(DEFAULT_SETTINGS.gates.landing)
         .describe("Who merges the landing pull request: a person, or Baton once it is green."),
     })
     .prefault({})
     .describe("The points at which a build waits for a person."),
+  budget: z
+    .number()
+    .min(0.01)
+    .max(100_000)
+    .nullable()
+    .default(DEFAULT_SETTINGS.budget)
+    .describe("Dollars that one build may cost before it stops and asks. Without it, no bound."),
+  loops: z
+    .int()
+    .min(0)
+    .max(20)
+    .default(DEFAULT_SETTINGS.loops)
+    .describe("Improvement loops that follow a build's first pass."),
+  commands: z
+    .strictObject({
+      bare: z
+        .boolean()
+        .default(DEFAULT_SETTINGS.commands.bare)
+        .describe("Whether verbs like `/approve` are heard. Without them, only `/orchestrate approve` is."),
+    })
+    .prefault({})
+    .describe("How people speak to Baton in comments."),
   max_parallel: z
     .int()
     .min(1)

@@ -9,7 +9,10 @@ describe("a repository's settings", () => {
     expect(defaults()).toEqual({
       label: "orchestrate",
       branch_prefix: "baton",
-      gates: { plan: "human", landing: "human" },
+      gates: { plan: "human", launch: "auto", wave: "auto", landing: "human" },
+      budget: null,
+      loops: 0,
+      commands: { bare: true },
       max_parallel: 4,
       ci: "after_review",
       checks: [],
@@ -36,7 +39,7 @@ describe("a repository's settings", () => {
     expect(settings).toEqual({
       ...defaults(),
       label: "build it",
-      gates: { plan: "human", landing: "auto" },
+      gates: { ...defaults().gates, landing: "auto" },
       limits: { ...defaults().limits, files: 10 },
     });
   });

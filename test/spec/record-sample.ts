@@ -1,4 +1,5 @@
 /** One plain state, the same each time: a starting point for examples. */
+import { NO_WISHES } from "../../src/core/build/wishes.ts";
 import fc from "fast-check";
 import type { WorkerId } from "../../src/core/build/names.ts";
 import type { State } from "../../src/core/build/state.ts";
@@ -32,6 +33,10 @@ export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
         done: false,
         skipped: null,
         stop: null,
+        early: [],
+        flaky: [],
+        remains: [],
+        wishes: NO_WISHES,
       },
     ]),
   );

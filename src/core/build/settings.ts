@@ -34,12 +34,25 @@ export interface Play extends Guarding {
   egress: { registries: string[]; docs: string[] };
 }
 
+/** Points at which a build waits for a person: before it, a launch of a worker, a wave, the landing. */
+export const GATES = ["plan", "launch", "wave", "landing"] as const;
+export type GateName = (typeof GATES)[number];
+/** Who lets a build through a gate: a person by `/approve`, or nobody is asked. */
+export const GATE_KEEPERS = ["human", "auto"] as const;
+export type GateKeeper = (typeof GATE_KEEPERS)[number];
+
 /** What `.github/baton.yml` decides, normalised; `config/` makes it from the file on the base branch. */
 export interface Settings extends Play {
   /** Label that starts a build. */
   label: string;
   branch_prefix: string;
-  gates: { plan: "human" | "auto"; landing: "human" | "auto" };
+  gates: Record<GateName, GateKeeper>;
+  /** Dollars that one build may cost; null = no bound. */
+  budget: number | null;
+  /** Improvement loops that follow a build's first pass. */
+  loops: number;
+  /** `bare`: verbs like `/approve` are heard; else only `/orchestrate approve`. */
+  commands: { bare: boolean };
   max_parallel: number;
   /** `after_review` publishes with `[skip ci]` until the review approves the tree; `auto` doesn't wait. */
   ci: "after_review" | "auto";
@@ -82,7 +95,10 @@ export const DISPATCH_PATIENCE_MS = 60_000;
 export const DEFAULT_SETTINGS: Settings = {
   label: "orchestrate",
   branch_prefix: "baton",
-  gates: { plan: "human", landing: "human" },
+  gates: { plan: "human", launch: "auto", wave: "auto", landing: "human" },
+  budget: null,
+  loops: 0,
+  commands: { bare: true },
   max_parallel: 4,
   ci: "after_review",
   checks: [],

@@ -21,6 +21,7 @@ import type { KeptFinding, ReviewInput } from "../sessions/review.ts";
 import type { Request, Verdict } from "./verdict.ts";
 import type { Words } from "./words.ts";
 import type { RedTip } from "./redTip.ts";
+import type { Wishes } from "./wishes.ts";
 import type { Usage } from "../sessions/proposal.ts";
 import type { Spent } from "../sessions/spent.ts";
 
@@ -123,6 +124,8 @@ export interface BuildState {
   early: EarlyLanding[];
   /** Failed sessions in the whole build; 15 stop it. */
   retries: number;
+  /** What it asks for on top of the configuration. */
+  wishes: Wishes;
   /** The build can't go on without a person. */
   stop: Stop | null;
   /** What plays the sessions, by the configuration as it was last read. */

@@ -11,7 +11,8 @@ import type { Ci } from "../build/ciState.ts";
 import type { Candidate } from "../build/candidate.ts";
 import type { Kept } from "../build/kept.ts";
 import type { Steer } from "../build/steer.ts";
-import { ENGINES, GUARDS_WITH_EXCEPTIONS, type Play } from "../build/settings.ts";
+import { ENGINES, GATE_KEEPERS, GATES, GUARDS_WITH_EXCEPTIONS, type Play } from "../build/settings.ts";
+import type { Wishes } from "../build/wishes.ts";
 import type { Held, Waiver } from "../guards/held.ts";
 import { COMPLEXITIES } from "../plan/brief.ts";
 import { usageSchema } from "../sessions/proposal.ts";
@@ -56,6 +57,15 @@ const sessionState: z.ZodType<SessionState> = z.strictObject({
   failing: z.array(z.strictObject({ name: text, id: z.int().nullable(), job: z.boolean(), url: maybe })),
   outcome: z.enum(OUTCOMES).nullable(),
   ended_at: maybe,
+});
+
+const wishes: z.ZodType<Wishes> = z.strictObject({
+  gates: z.partialRecord(z.enum(GATES), z.enum(GATE_KEEPERS)),
+  models: z.partialRecord(z.enum(COMPLEXITIES), text),
+  budget: z.union([z.number(), z.literal("none")]).nullable(),
+  loops: count.nullable(),
+  research: z.record(text, count),
+  dry_run: z.boolean(),
 });
 
 const stop: z.ZodType<Stop | null> = z
@@ -191,6 +201,7 @@ export const buildSchema: z.ZodType<BuildState> = z.strictObject({
   refusal: z.strictObject({ reason: text, since: text, at: text, tries: count }).nullable(),
   candidate: candidate.nullable(),
   early: z.array(z.strictObject({ pr: z.int(), commit: text, by: maybe, followed: z.boolean() })),
+  wishes,
   retries: count,
   stop,
   play,

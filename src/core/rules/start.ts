@@ -1,6 +1,7 @@
 /** A label by a person with write starts a build; everything that is in the way is named before anything is spent. */
 import { atLeast } from "../build/roles.ts";
 import { slugOf } from "../build/names.ts";
+import { NO_WISHES, withWishes } from "../build/wishes.ts";
 import { playOf, WORKFLOW_PATH } from "../build/settings.ts";
 import { sha256 } from "../plan/hash.ts";
 import { NO_USAGE } from "../sessions/proposal.ts";
@@ -119,8 +120,9 @@ function firstState(facts: Facts, settings: Settings, trigger: Trigger, now: str
       candidate: null,
       early: [],
       retries: 0,
+      wishes: NO_WISHES,
       stop: null,
-      play: playOf(settings),
+      play: playOf(withWishes(settings, NO_WISHES)),
       usage: { ...NO_USAGE, dollars: null },
       spent: [],
       sessions_run: 0,

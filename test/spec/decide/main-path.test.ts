@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { APPROVE, CHANGES, COMPLETE, LAND } from "../support/facts.ts";
 import { building, inReview, landing, merged, planned } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
 
 describe("from label to plan", () => {
   test("given a label by a person with write, when Baton looks, then an architect is dispatched and it gets 👀", () => {
@@ -19,7 +20,7 @@ describe("from label to plan", () => {
   });
 
   test("given gates.plan auto, then the workers start without anyone's word", () => {
-    const stage = planned(undefined, { gates: { plan: "auto", landing: "human" } });
+    const stage = planned(undefined, { gates: { ...DEFAULT_SETTINGS.gates, plan: "auto" } });
     expect(stage.dispatched.slice(1)).toEqual(["W1.1/work/1", "W1.2/work/1"]);
   });
 });
