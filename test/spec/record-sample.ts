@@ -1,9 +1,9 @@
 /** One plain state, the same each time: a starting point for examples. */
-import { NO_WISHES } from "../../src/core/build/wishes.ts";
 import fc from "fast-check";
 import type { WorkerId } from "../../src/core/build/names.ts";
 import type { State } from "../../src/core/build/state.ts";
 import type { Brief } from "../../src/core/plan/brief.ts";
+import { NO_WISHES } from "../../src/core/build/wishes.ts";
 import { buildFor, workerFor } from "./record-arbitraries.ts";
 
 export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
@@ -33,10 +33,6 @@ export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
         done: false,
         skipped: null,
         stop: null,
-        early: [],
-        flaky: [],
-        remains: [],
-        wishes: NO_WISHES,
       },
     ]),
   );
@@ -48,6 +44,10 @@ export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
       title: "Add units",
       issue: 7,
       stop: null,
+      early: [],
+      flaky: [],
+      remains: [],
+      wishes: NO_WISHES,
       trigger: { event: "1", by: "ada", at: "2026-01-01T00:00:00Z" },
       plan: {
         hash: "0123456789ab",
