@@ -32,7 +32,7 @@ describe("what nobody sees on the page reaches no session", () => {
   });
 
   test("of a command's words", () => {
-    const context = { on: "issue", worker: null, workers: ["W1.1"] } as const;
+    const context = { on: "issue", worker: null, workers: ["W1.1"], bare: true } as const;
     const said = `/retry W1.1 keep the ${tagged}alias ${HIDDEN}as it is`;
     expect(parseCommands(said, { ...context, workers: ["W1.1"] })).toEqual([
       { name: "retry", worker: "W1.1", fresh: false, text: "keep the alias as it is" },

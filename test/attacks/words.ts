@@ -32,7 +32,7 @@ function posted(
   return { id, title, carrier: "completion", defence: "escaping what sessions say", escapes };
 }
 
-const context = { on: "issue", worker: null, workers: ["W1.1"] } as const;
+const context = { on: "issue", worker: null, workers: ["W1.1"], bare: true } as const;
 const commands = (text: string) => parseCommands(text, { ...context, workers: ["W1.1"] }).length > 0;
 
 const ATTACKS: Attack[] = [

@@ -5,8 +5,8 @@ import type { CommandContext } from "../../src/core/commands/command.ts";
 import { parseCommands } from "../../src/core/commands/parse.ts";
 import { holds } from "./support/holds.ts";
 
-const issue: CommandContext = { on: "issue", worker: null, workers: ["W1.1", "W2.1"] };
-const pull: CommandContext = { on: "worker", worker: "W2.1", workers: ["W1.1", "W2.1"] };
+const issue: CommandContext = { on: "issue", worker: null, workers: ["W1.1", "W2.1"], bare: true };
+const pull: CommandContext = { on: "worker", worker: "W2.1", workers: ["W1.1", "W2.1"], bare: true };
 
 describe("given a comment on the issue", () => {
   it.each([
@@ -70,8 +70,9 @@ describe("given a comment on the issue", () => {
   });
 
   it.each([
-    ["/aprove", /`\/aprove` is not a command/, "/approve [plan hash | W2.1]"],
-    ["/approve!", /not a command/, "/approve [plan hash | W2.1]"],
+    ["/aprove", /`\/aprove` is not a command/, "/approve"],
+    ["/retyr W2.1 use a map", /`\/retyr` is not/, "/retry W2.1 use a map"],
+    ["/approve!", /not a command/, "/approve"],
     ["/approve please", /neither a plan hash/, "/approve [plan hash | W2.1]"],
     ["/approve W9.9", /no W9\.9/, "/approve [plan hash | W2.1]"],
     ["/retry W7.7", /its workers are W1\.1, W2\.1/, "/retry [W2.1] [words] [--fresh]"],
@@ -83,8 +84,8 @@ describe("given a comment on the issue", () => {
     ["/skip", /needs a worker id/, "/skip W2.1"],
     ["/skip W1.1 W2.1", /more than a worker id/, "/skip W2.1"],
     ["/why", /needs a worker id/, "/why W2.1"],
-    ["/orchestrate dance", /`dance` is not a command/, "/help"],
-    ["/orchestrate `x`", /`x` is not a command/, "/help"],
+    ["/orchestrate dance", /`dance` is not a command/, "/orchestrate help"],
+    ["/orchestrate `x`", /`x` is not a command/, "/orchestrate help"],
   ])("%j is answered with the nearest valid form", (body, problem, nearest) => {
     const [answer] = parseCommands(body, issue);
     expect(answer).toMatchObject({ nearest });

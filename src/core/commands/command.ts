@@ -1,6 +1,7 @@
 /** What a slash command is. One file describes one command; `index.ts` lists them, and `/help` is made from that. */
 import type { Role } from "../build/roles.ts";
 import { WORKER_ID, type WorkerId } from "../build/names.ts";
+import { nearest } from "../text/nearest.ts";
 
 /** A command that someone gave, understood. */
 export type Command =
@@ -21,6 +22,14 @@ export interface CommandContext {
   worker: WorkerId | null;
   /** All workers of the plan. */
   workers: readonly WorkerId[];
+  /** Whether a verb counts by itself; else only after `/orchestrate`. */
+  bare: boolean;
+}
+
+/** A sentence for the person; `instead`: what they may have meant to say after the command's name. */
+export interface Misunderstood {
+  problem: string;
+  instead?: string;
 }
 
 export interface CommandSpec {
@@ -32,26 +41,43 @@ export interface CommandSpec {
   /** Least role that is heeded. */
   who: Role;
   examples: readonly string[];
-  /** `args` is the rest of the line, trimmed. `problem` is a sentence for the person. */
-  parse(args: string, context: CommandContext): Command | { problem: string };
+  /** It takes words: the rest of its line, and the lines below up to the next command. */
+  words?: true;
+  /** `args` is the rest of the line, trimmed; with `words`, the lines below follow it, as the page shows them. */
+  parse(args: string, context: CommandContext): Command | Misunderstood;
 }
 
 /** Takes the worker from the first word, or from the pull request that the comment stands on. */
-export function takeWorker(
-  args: string,
-  context: CommandContext,
-): { id: WorkerId; rest: string } | { problem: string } {
-  const first = args.split(/\s+/, 1)[0]!.replace(/[,:]$/, "");
+export function takeWorker(args: string, context: CommandContext): { id: WorkerId; rest: string } | Misunderstood {
+  const words = args.trim();
+  const [word = ""] = words.split(/\s+/, 1);
+  const first = word.replace(/[,:]$/, "");
   const id = first.toUpperCase() as WorkerId;
   if (!WORKER_ID.test(id)) {
-    if (context.worker) return { id: context.worker, rest: args };
+    if (context.worker) return { id: context.worker, rest: words };
     return { problem: first ? `\`${clip(first)}\` is not a worker id like W2.1.` : "It needs a worker id like W2.1." };
   }
-  if (!context.workers.includes(id)) {
-    const known = context.workers.slice(0, 12).join(", ") + (context.workers.length > 12 ? ", …" : "");
-    return { problem: `There is no ${id} in this build${known ? `; its workers are ${known}` : " yet"}.` };
+  const rest = words.slice(word.length).trim();
+  return context.workers.includes(id) ? { id, rest } : unknownWorker(id, rest, context);
+}
+
+function unknownWorker(id: WorkerId, rest: string, { workers }: CommandContext): Misunderstood {
+  const known = workers.slice(0, 12).join(", ") + (workers.length > 12 ? ", …" : "");
+  const problem = `There is no ${id} in this build${known ? `; its workers are ${known}` : " yet"}.`;
+  const close = nearest(id, workers);
+  return close === null ? { problem } : { problem, instead: `${close} ${rest.split("\n", 1)[0]!}`.trim() };
+}
+
+/** A word like `--frsh` at either end of the line that is a slip of one of the options. */
+export function slipOf(line: string, options: readonly string[]): Misunderstood | null {
+  const words = line.split(/\s+/);
+  for (const word of [words[0]!, words.at(-1)!]) {
+    if (!/^[-\u2013\u2014]{1,2}[a-z-]+$/i.test(word)) continue;
+    const option = nearest(word.replace(/^\W+/, ""), options);
+    if (option === null) continue;
+    return { problem: `\`${clip(word)}\` is no option; did you mean \`--${option}\`?` };
   }
-  return { id, rest: args.slice(args.split(/\s+/, 1)[0]!.length).trim() };
+  return null;
 }
 
 /** A user's word, safe in a sentence: short, without anything that could end an inline code span. */

@@ -1,24 +1,32 @@
-/** Lines of a comment that speak for their author: what is code, quoted or hidden does not. */
+/** A comment's lines, and which of them speak for their author: what is code, quoted or hidden does not. */
 
-/** Lines that start with `/` (after at most three spaces), outside fences, indented code, code spans, HTML comments. */
-export function speakingLines(body: string): string[] {
-  const found: string[] = [];
+export interface Line {
+  text: string;
+  /** Starts with `/` (after at most three spaces), outside fences, indented code, code spans, HTML comments. */
+  speaks: boolean;
+}
+
+const OPENS = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,}|<!--)/;
+
+export function linesOf(body: string): Line[] {
+  const found: Line[] = [];
   let paragraph: string[] = [];
   const flush = () => {
-    found.push(...visible(paragraph));
+    found.push(...judged(paragraph));
     paragraph = [];
   };
   // What the lines are inside of: a fence (its opening run) or an HTML comment that began a line.
   let inside: string | null = null;
-  for (const line of body.replace(/\r\n?/g, "\n").split("\n")) {
-    if (inside !== null) {
-      if (inside === "<!--" ? line.includes("-->") : closes(line, inside)) inside = null;
+  for (const text of body.replace(/\r\n?/g, "\n").split("\n")) {
+    const opened: RegExpExecArray | null = inside === null ? OPENS.exec(text) : null;
+    if (inside === null && !opened && text.trim() !== "") {
+      paragraph.push(text);
       continue;
     }
-    const opened = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,}|<!--)/.exec(line);
-    if (opened || line.trim() === "") flush();
-    if (!opened) paragraph.push(line);
-    else if (opened[1] !== "<!--" || !line.includes("-->")) inside = opened[1]!;
+    flush();
+    found.push({ text, speaks: false });
+    if (inside !== null && (inside === "<!--" ? text.includes("-->") : closes(text, inside))) inside = null;
+    else if (opened && (opened[1] !== "<!--" || !text.includes("-->"))) inside = opened[1]!;
   }
   flush();
   return found;
@@ -29,16 +37,15 @@ function closes(line: string, fence: string): boolean {
   return found !== null && found[1]![0] === fence[0] && found[1]!.length >= fence.length;
 }
 
-/** Command lines of one paragraph that no code span and no HTML comment covers; both may go over line ends. */
-function visible(lines: string[]): string[] {
-  const text = lines.join("\n");
-  const covers = covered(text);
+/** Lines of one paragraph: a code span and an HTML comment may cover them, and both may go over line ends. */
+function judged(lines: string[]): Line[] {
+  const covers = covered(lines.join("\n"));
   let at = 0;
-  return lines.flatMap((line) => {
+  return lines.map((text) => {
     const start = at;
-    at += line.length + 1;
-    if (!/^ {0,3}\//.test(line) || covers.some(([from, to]) => from <= start && start < to)) return [];
-    return [line.trim()];
+    at += text.length + 1;
+    const speaks = /^ {0,3}\//.test(text) && !covers.some(([from, to]) => from <= start && start < to);
+    return { text, speaks };
   });
 }
 

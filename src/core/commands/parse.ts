@@ -1,10 +1,11 @@
 /** Reads the commands in a comment. Only newly created comments of people with the needed role are handed in. */
-import type { Command, CommandContext } from "./command.ts";
+import type { Command, CommandContext, CommandSpec } from "./command.ts";
 import { clip } from "./command.ts";
 import { COMMANDS } from "./index.ts";
-import { speakingLines } from "./lines.ts";
+import { linesOf } from "./lines.ts";
+import { isForOthers } from "./others.ts";
 import { nearest } from "../text/nearest.ts";
-import { visibleLine } from "../text/visible.ts";
+import { visible, visibleLine } from "../text/visible.ts";
 
 /** A line that was meant for Baton and can't be obeyed. */
 export interface CommandProblem {
@@ -17,33 +18,83 @@ export interface CommandProblem {
 }
 
 const MAX_COMMANDS = 20;
+const NEAREST_CHARS = 120;
+
+/** A line that begins something, and the lines below that may belong to it. */
+interface Spoken {
+  line: string;
+  /** `/orchestrate <verb>`, or the bare verb. */
+  addressed: boolean;
+  /** As it was written. */
+  word: string;
+  rest: string;
+  spec: CommandSpec | null;
+  below: string[];
+}
 
 /**
  * The commands of a comment, in order. Words that aren't Baton's are left alone unless they are a slip of one that is;
- * after `/orchestrate` every word is Baton's.
+ * after `/orchestrate` every word is Baton's. A command that takes words has the lines below it too, code among them.
  */
 export function parseCommands(body: string, context: CommandContext): (Command | CommandProblem)[] {
-  return speakingLines(body)
-    .flatMap((line) => parseLine(visibleLine(line), context))
-    .slice(0, MAX_COMMANDS);
+  const found: Spoken[] = [];
+  let taking: string[] | null = null;
+  for (const { text, speaks } of linesOf(body)) {
+    const line = speaks ? visibleLine(text) : "";
+    const spoken = speaks ? spokenIn(line, context.bare) : null;
+    if (spoken) found.push(spoken);
+    if (spoken || (speaks && isForOthers(line))) taking = spoken?.spec?.words ? spoken.below : null;
+    else taking?.push(text);
+  }
+  const answers = found.slice(0, MAX_COMMANDS).map((spoken) => understand(spoken, context));
+  const more = found[MAX_COMMANDS];
+  if (!more) return answers;
+  const problem = `A comment takes ${MAX_COMMANDS} commands; from here on none was read. Say the rest in another.`;
+  return [...answers, { problem, input: clip(more.line), nearest: clip(more.line) }];
 }
 
-function parseLine(line: string, context: CommandContext): (Command | CommandProblem)[] {
+function spokenIn(line: string, bare: boolean): Spoken | null {
+  if (isForOthers(line)) return null;
   const addressed = /^\/orchestrate\s+(\S.*)$/i.exec(line);
   const words = addressed ? addressed[1]!.replace(/^\//, "") : line.slice(1);
   const [word = ""] = words.split(/\s+/, 1);
-  const args = words.slice(word.length).trim();
+  if (!addressed && !bare) return null;
+  const spec = COMMANDS.find((c) => c.name === word.toLowerCase()) ?? null;
+  const known = spec !== null || addressed !== null || meantBy(word) !== null;
+  const rest = words.slice(word.length).trim();
+  return known ? { line, addressed: addressed !== null, word, rest, spec, below: [] } : null;
+}
+
+/** The command that a word is a slip of. */
+function meantBy(word: string): CommandSpec | null {
+  if (!/^[a-z-]+[.,:;!?]*$/i.test(word)) return null;
+  const name = nearest(
+    word.replace(/[.,:;!?]+$/, ""),
+    COMMANDS.map((c) => c.name),
+  );
+  return COMMANDS.find((c) => c.name === name) ?? null;
+}
+
+function understand({ spec, word, rest, below, line, addressed }: Spoken, context: CommandContext) {
+  const form = (words: string) => `${addressed ? "/orchestrate " : "/"}${words}`.slice(0, NEAREST_CHARS);
   const input = clip(line);
-  const name = word.toLowerCase();
-  const spec = COMMANDS.find((c) => c.name === name);
   if (spec) {
-    const parsed = spec.parse(args, context);
-    return "problem" in parsed ? [{ problem: parsed.problem, input, nearest: spec.usage }] : [parsed];
+    const lines = visible(below.join("\n"));
+    const gap = below[0]?.trim() === "" ? "\n\n" : "\n";
+    const parsed = spec.parse(lines ? `${rest}${gap}${lines}` : rest, context);
+    if (!("problem" in parsed)) return parsed;
+    const { problem, instead } = parsed;
+    return { problem, input, nearest: form(instead ? `${spec.name} ${instead}` : usageOf(spec, context)) };
   }
-  if (!addressed && !/^[a-z-]+[.,:;!?]*$/i.test(word)) return [];
-  const names = COMMANDS.map((c) => c.name);
-  const meant = nearest(name.replace(/[.,:;!?]+$/, ""), names);
-  if (meant === null && !addressed) return [];
-  const usage = COMMANDS.find((c) => c.name === meant)?.usage ?? "/help";
-  return [{ problem: `\`${clip(addressed ? word : `/${word}`)}\` is not a command of Baton.`, input, nearest: usage }];
+  const meant = meantBy(word);
+  const problem = `\`${clip(addressed ? word : `/${word}`)}\` is not a command of Baton.`;
+  if (!meant) return { problem, input, nearest: form("help") };
+  const obeyed = !("problem" in meant.parse(rest, context));
+  return { problem, input, nearest: form(obeyed ? `${meant.name} ${rest}`.trim() : usageOf(meant, context)) };
+}
+
+/** The usage without its slash, with a worker that there is. */
+function usageOf({ usage }: CommandSpec, { worker, workers }: CommandContext): string {
+  const id = worker ?? workers[0];
+  return (id && !workers.includes("W2.1") ? usage.replaceAll("W2.1", id) : usage).slice(1);
 }

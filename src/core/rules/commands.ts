@@ -5,6 +5,7 @@ import { isOver } from "../build/view.ts";
 import { refusedAnswer } from "../comments/answer.ts";
 import { obey } from "./obey.ts";
 import type { CommandContext } from "../commands/command.ts";
+import type { Settings } from "../build/settings.ts";
 import type { State } from "../build/state.ts";
 import type { Remark } from "../build/facts.ts";
 import type { Turn } from "./turn.ts";
@@ -36,7 +37,7 @@ function forget(turn: Turn): void {
 
 function heed(turn: Turn, remark: Remark): void {
   const { build } = turn.state;
-  const context = contextOf(turn.state, remark.on);
+  const context = contextOf(turn.state, remark.on, turn.settings);
   const commands = parseCommands(remark.body, context);
   if (commands.length === 0) return;
   const problems: string[] = [];
@@ -57,10 +58,10 @@ function heed(turn: Turn, remark: Remark): void {
 }
 
 /** What a comment on the issue or pull request `on` is about. */
-export function contextOf(state: State, on: number): CommandContext {
+export function contextOf(state: State, on: number, { commands }: Pick<Settings, "commands">): CommandContext {
   const workers = state.briefs.map((b) => b.id);
   const worker = workers.find((id) => state.workers[id]?.pr?.number === on) ?? null;
   const { landing: own, candidate } = state.build;
   const landing = (own?.pr ?? candidate?.pr) === on;
-  return { on: worker ? "worker" : landing ? "landing" : "issue", worker, workers };
+  return { on: worker ? "worker" : landing ? "landing" : "issue", worker, workers, bare: commands.bare };
 }

@@ -25,10 +25,11 @@ const PATIENCE_MS = 60_000;
 type Answer = { words: string; done: boolean } | { effect: Effect } | "later";
 
 export function answerLate(state: State, facts: Facts, now: string): Decision {
+  const settings = facts.settings.ok ? facts.settings.value : DEFAULT_SETTINGS;
   const effects: Effect[] = [];
   let wakeAt: string | null = null;
   for (const remark of facts.remarks.filter((one) => isOpen(state, facts, one))) {
-    const commands = parseCommands(remark.body, contextOf(state, remark.on));
+    const commands = parseCommands(remark.body, contextOf(state, remark.on, settings));
     const answers = commands.map((command) => answerTo(command, state, facts, remark, now));
     if (answers.length === 0) continue;
     const first = answers.flatMap((a) => (typeof a === "object" && "effect" in a ? [a.effect] : []));
