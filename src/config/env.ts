@@ -2,9 +2,10 @@
  * The only reader of `process.env`. A part of Baton that is set up by environment variables has a function here that
  * returns them as one typed object; nothing else in `src` looks at the environment.
  */
+import { withEnvFile } from "./env-file.ts";
 import { readMachineEnv, type MachineEnv } from "./machine-env.ts";
 import { readDoctorEnv, type DoctorEnv } from "./doctor-env.ts";
-import { readServerEnv, type ServerEnv } from "./server-env.ts";
+import { isUnset, readPlaceEnv, readServerEnv, type PlaceEnv, type ServerEnv } from "./server-env.ts";
 import { readSessionEnv, type SessionEnv } from "./session-env.ts";
 
 /** Variables are missing or wrong. The message has one line for each, all at once. */
@@ -70,12 +71,19 @@ export function machineEnv(source: Readonly<Record<string, string | undefined>> 
   return readMachineEnv(source);
 }
 
-/** The environment of `baton serve`. @throws EnvironmentError */
-export function serverEnv(source: Readonly<Record<string, string | undefined>> = process.env): ServerEnv {
+/** The environment of `baton serve`, and what `.env` says besides. @throws EnvironmentError */
+export function serverEnv(source: Readonly<Record<string, string | undefined>> = withEnvFile(process.env)): ServerEnv {
   return fromEnvironment(readServerEnv, source);
 }
 
+/** The same for a server that nobody has set up yet; null for any other. @throws EnvironmentError */
+export function setupEnv(
+  source: Readonly<Record<string, string | undefined>> = withEnvFile(process.env),
+): PlaceEnv | null {
+  return fromEnvironment((variables) => (isUnset(variables) ? readPlaceEnv(variables) : null), source);
+}
+
 /** The environment of `baton doctor`. @throws EnvironmentError */
-export function doctorEnv(source: Readonly<Record<string, string | undefined>> = process.env): DoctorEnv {
+export function doctorEnv(source: Readonly<Record<string, string | undefined>> = withEnvFile(process.env)): DoctorEnv {
   return fromEnvironment(readDoctorEnv, source);
 }

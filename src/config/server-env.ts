@@ -1,20 +1,31 @@
-/** What `baton serve` is told by its environment: Probot's variables, and where the queue is kept. */
+/**
+ * What `baton serve` is told by its environment: Probot's variables, and where the queue is kept. A server that has
+ * no App yet is told less.
+ */
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Variables } from "./env.ts";
 
-export interface ServerEnv {
-  appId: number;
-  /** PEM. */
-  privateKey: string;
-  webhookSecret: string;
+export interface PlaceEnv {
   /** The REST API without a trailing slash: `https://api.github.com`, `http://127.0.0.1:4961/api/v3`. */
   baseUrl: string;
   port: number;
   host: string;
+  logLevel: string;
+}
+
+export interface ServerEnv extends PlaceEnv {
+  appId: number;
+  /** PEM. */
+  privateKey: string;
+  webhookSecret: string;
   /** Folder of the queue. */
   data: string;
-  logLevel: string;
+}
+
+/** Nothing is said of an App: it is still to be made. */
+export function isUnset(variables: Variables): boolean {
+  return ["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH", "WEBHOOK_SECRET"].every((name) => !variables.optional(name));
 }
 
 const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
@@ -24,8 +35,8 @@ export function readServerEnv(variables: Variables): ServerEnv {
   if (appId !== "" && !/^[1-9][0-9]{0,15}$/.test(appId)) {
     variables.problem(`environment variable APP_ID is ${JSON.stringify(appId)}: set it to the app's numeric id`);
   }
-  const host = hostOf(variables);
-  const local = host !== null && isLocal(host.name);
+  const place = readPlaceEnv(variables);
+  const local = isLocal(new URL(place.baseUrl).host);
   const webhookSecret = variables.required("WEBHOOK_SECRET", "the secret of the app's webhook");
   // Probot's own default: whoever knows it can forge deliveries.
   if (webhookSecret === "development" && !local) {
@@ -33,6 +44,19 @@ export function readServerEnv(variables: Variables): ServerEnv {
       "environment variable WEBHOOK_SECRET is Probot's default `development`: set a secret of your own",
     );
   }
+  return {
+    ...place,
+    appId: Number(appId),
+    privateKey: privateKeyOf(variables),
+    webhookSecret,
+    data: variables.optional("BATON_DATA") ?? "./baton-data",
+  };
+}
+
+/** Where the server is, and its GitHub. */
+export function readPlaceEnv(variables: Variables): PlaceEnv {
+  const host = hostOf(variables);
+  const local = host !== null && isLocal(host.name);
   const port = variables.number("PORT", 3000);
   if (port > 65_535) variables.problem(`environment variable PORT is ${port}: set it to at most 65535`);
   const logLevel = variables.optional("LOG_LEVEL") ?? "info";
@@ -42,13 +66,9 @@ export function readServerEnv(variables: Variables): ServerEnv {
     );
   }
   return {
-    appId: Number(appId),
-    privateKey: privateKeyOf(variables),
-    webhookSecret,
     baseUrl: host ? `${host.protocol}://${host.name}/api/v3` : "https://api.github.com",
     port,
     host: variables.optional("HOST") ?? (local ? "127.0.0.1" : "0.0.0.0"),
-    data: variables.optional("BATON_DATA") ?? "./baton-data",
     logLevel,
   };
 }

@@ -45,6 +45,8 @@ export async function startApp(local: Local, port: number, signal: AbortSignal):
   // By the channel the App says that it is ready, and notices when this process is gone.
   const child = spawn(process.execPath, [entryFile(), "serve"], {
     env,
+    // An `.env` of the project that is worked on is none of its own.
+    cwd: local.dir,
     stdio: ["ignore", log, log, "ipc"],
     detached: true,
   });

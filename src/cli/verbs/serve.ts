@@ -1,26 +1,31 @@
-import { serverEnv } from "../../config/env.ts";
+import { resolve } from "node:path";
+import { pino } from "pino";
+import { ENV_FILE } from "../../config/env-file.ts";
+import { serverEnv, setupEnv } from "../../config/env.ts";
 import { startServer } from "../../app/server.ts";
-import { aborted } from "../io.ts";
+import { startSetup } from "../../app/setup/setupServer.ts";
+import type { PlaceEnv } from "../../config/server-env.ts";
+import { aborted, type Io } from "../io.ts";
 import { codeOf, Problem } from "../problem.ts";
 import type { Verb } from "../verb.ts";
 
 export const serve: Verb = {
   usage: "serve",
   about: [
-    "Serves the App. Set up by environment variables, as any Probot app: APP_ID, PRIVATE_KEY (or PRIVATE_KEY_PATH),",
+    "Serves the App. Without one it prints an address at which a browser makes it, keeps its key in .env and goes on.",
+    "Set up by environment variables or .env, as any Probot app: APP_ID, PRIVATE_KEY (or PRIVATE_KEY_PATH),",
     "WEBHOOK_SECRET, for a GitHub Enterprise Server or a sandbox GHE_HOST and GHE_PROTOCOL, then PORT (3000), HOST,",
     "LOG_LEVEL, and BATON_DATA, the folder of its queue (./baton-data). GitHub delivers to /api/github/webhooks.",
   ],
   flags: {},
   args: [],
   async run(_args, _flags, io) {
-    const env = serverEnv();
     const signal = io.interrupted();
+    const unset = setupEnv();
+    if (unset && !(await setUp(unset, io, signal))) return 130;
+    const env = serverEnv();
     const server = await startServer(env).catch((error: unknown) => {
-      if (codeOf(error) === "EADDRINUSE") throw new Problem(`port ${env.port} is in use: set PORT to another one`);
-      if (codeOf(error) === "EACCES") throw new Problem(`port ${env.port} may not be used: set PORT to another one`);
-      if (error instanceof Error && error.name === "FolderLocked") throw new Problem(error.message);
-      throw error;
+      throw inUse(error, env.port);
     });
     process.send?.("ready");
     await aborted(signal);
@@ -28,3 +33,27 @@ export const serve: Verb = {
     return 0;
   },
 };
+
+/** Waits until a person has made the App in a browser; false = interrupted before. */
+async function setUp(env: PlaceEnv, io: Io, signal: AbortSignal): Promise<boolean> {
+  const envFile = resolve(ENV_FILE);
+  const log = pino({ name: "baton", level: env.logLevel }, pino.destination(2));
+  const setup = await startSetup({ ...env, envFile, log }).catch((error: unknown) => {
+    throw inUse(error, env.port);
+  });
+  io.out("There is no GitHub App yet. To make one, open");
+  io.out(`  ${setup.address}`);
+  io.out(`Its key will be kept in ${envFile}. Whoever has one already sets APP_ID, PRIVATE_KEY and WEBHOOK_SECRET.`);
+  await Promise.race([setup.done, aborted(signal)]);
+  await setup.close();
+  if (signal.aborted) return false;
+  io.out(`The App is made; its key is in ${envFile}. Baton takes deliveries from now on.`);
+  return true;
+}
+
+function inUse(error: unknown, port: number): unknown {
+  if (codeOf(error) === "EADDRINUSE") return new Problem(`port ${port} is in use: set PORT to another one`);
+  if (codeOf(error) === "EACCES") return new Problem(`port ${port} may not be used: set PORT to another one`);
+  if (error instanceof Error && error.name === "FolderLocked") return new Problem(error.message);
+  return error;
+}

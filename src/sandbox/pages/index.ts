@@ -31,7 +31,8 @@ export async function answerPage(parts: PageParts, request: Request): Promise<Re
   const url = new URL(request.url);
   try {
     checkHost(url, parts.sandbox.url);
-    if (request.method === "POST") {
+    const elsewhere = isFromElsewhere(request, url);
+    if (request.method === "POST" && !elsewhere) {
       checkOrigin(request, url);
       checkKey(parts.sandbox, request);
     }
@@ -39,19 +40,29 @@ export async function answerPage(parts: PageParts, request: Request): Promise<Re
     if (signedIn) return signedIn;
     if (url.pathname.startsWith("/_pages/") && request.method !== "POST") return asset(request, url.pathname);
     if (url.pathname === "/_pages/sign-in") return await switchPerson(parts.sandbox, request);
-    return await visited(parts, request, url);
+    return await visited(parts, request, url, elsewhere);
   } catch (error) {
     return problem(parts, request, url, error);
   }
 }
 
-async function visited(parts: PageParts, request: Request, url: URL): Promise<Response> {
+/** Another site's form leads here, to a page that shows what it sent and does nothing. */
+function isFromElsewhere(request: Request, url: URL): boolean {
+  if (request.method !== "POST" || request.headers.get("origin") === url.origin) return false;
+  return router.match("GET", url.pathname)?.endpoint.page.fromElsewhere ?? false;
+}
+
+async function visited(parts: PageParts, request: Request, url: URL, elsewhere: boolean): Promise<Response> {
   const path = url.pathname.length > 1 ? url.pathname.replace(/\/+$/, "") : url.pathname;
   const found = router.match("GET", path);
   if (!found) throw new Missing();
   const visit = visitOf(parts, request, url, found.params);
   if (request.method !== "POST") return shown(request, visit, found.endpoint.page.show(visit));
   const fields = new URLSearchParams(await request.text());
+  if (elsewhere) {
+    const offered = { ...visit, tried: { form: "", fields, problem: "" } };
+    return shown(request, offered, found.endpoint.page.show(offered));
+  }
   const form = fields.get("do") ?? "";
   const forms = found.endpoint.page.forms ?? {};
   const act = Object.hasOwn(forms, form) ? forms[form] : undefined;
@@ -90,7 +101,7 @@ function placeAt(sandbox: Sandbox, repository: Repository): Place {
 async function shown(request: Request, visit: Visit, given: ReturnType<(typeof pages)[0]["show"]>, status?: number) {
   const result = await given;
   if (result instanceof Response) return result;
-  return page(request, status ?? result.status ?? 200, documentOf(visit, result));
+  return page(request, status ?? result.status ?? 200, documentOf(visit, result), result.leadsTo);
 }
 
 function problem(parts: PageParts, request: Request, url: URL, error: unknown): Response {

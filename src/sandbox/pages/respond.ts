@@ -24,8 +24,15 @@ const HEADERS = {
 };
 
 /** An HTML page; 304 where the browser shows it already. */
-export function page(request: Request, status: number, document: Html): Response {
-  const headers = new Headers({ ...HEADERS, "content-type": "text/html; charset=utf-8", "cache-control": "no-cache" });
+export function page(request: Request, status: number, document: Html, leadsTo = ""): Response {
+  // Chromium holds a form's redirect to the policy as well.
+  const policy = leadsTo ? POLICY.replace("form-action 'self'", `form-action 'self' ${leadsTo}`) : POLICY;
+  const headers = new Headers({
+    ...HEADERS,
+    "content-security-policy": policy,
+    "content-type": "text/html; charset=utf-8",
+    "cache-control": "no-cache",
+  });
   if (status === 200 && request.method !== "POST") {
     const etag = `W/"${createHash("sha256").update(unaged(document.text)).digest("base64url")}"`;
     headers.set("etag", etag);

@@ -13,6 +13,8 @@ import { home } from "./views/home.ts";
 import { issue } from "./views/issue.ts";
 import { issues, pulls } from "./views/issues.ts";
 import { artifact, job, jobLog } from "./views/job.ts";
+import { newApp, newOrganizationApp } from "./views/new-app.ts";
+import { newInstallation } from "./views/new-installation.ts";
 import { newIssue } from "./views/new-issue.ts";
 import { patches } from "./views/patches.ts";
 import { avatarPicture, badge } from "./views/pictures.ts";
@@ -23,7 +25,7 @@ import { run } from "./views/run.ts";
 import { repository, tree } from "./views/tree.ts";
 
 export const pages: Page[] = [
-  ...[home, account, app, installation, avatarPicture],
+  ...[home, account, app, installation, newApp, newOrganizationApp, newInstallation, avatarPicture],
   ...[repository, tree, blob, raw, branches, tags, commits, allCommits, commit, compare],
   ...[issues, newIssue, issue, pulls, pull, pullFiles, pullCommits, pullChecks, ...patches],
   ...[actions, workflowRuns, badge, run, job, jobLog, artifact, checkRun],

@@ -52,6 +52,8 @@ export interface Shown {
   /** The page changes by itself: the browser looks again after so many milliseconds. */
   live?: number;
   status?: number;
+  /** Another site that the page's form goes on to, by its origin. */
+  leadsTo?: string;
 }
 
 /** A form's work: asks the API, returns the address to go on to. */
@@ -62,6 +64,8 @@ export interface Page {
   path: string;
   show(visit: Visit): Shown | Response | Promise<Shown | Response>;
   forms?: Record<string, Form>;
+  /** A form of another site may lead here: what it sent is shown (`tried`), and nothing is done. */
+  fromElsewhere?: true;
 }
 
 /** The page isn't there, or the person may not know of it. */

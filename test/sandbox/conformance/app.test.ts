@@ -1,5 +1,6 @@
 /** What an app asks about itself: its installations, their tokens, and the log of its webhooks. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { readManifest, register } from "../../../src/sandbox/apps/manifest.ts";
 import { at, openApiWorld, refusal, type ApiWorld } from "../api-world.ts";
 import { jwtOf } from "../app-jwt.ts";
 import { complete } from "./area.ts";
@@ -27,6 +28,19 @@ test("an app and its installations", async () => {
   expect((await refusal(apps().getRepoInstallation({ ...at, repo: "none" }))).status).toBe(404);
   expect(await refusal(person().getAuthenticated())).toMatchObject(undecoded);
   expect(await refusal(person().listInstallations())).toMatchObject(undecoded);
+});
+
+test("an app that is made from a manifest: its key, once", async () => {
+  const { sandbox } = world.running;
+  const manifest = readManifest(JSON.stringify({ url: "https://a.test/", redirect_url: "https://a.test/back" }));
+  if (typeof manifest === "string") throw new Error(manifest);
+  const made = register(sandbox, manifest, "Made by hand");
+  if (typeof made === "string") throw new Error(made);
+  const { data } = await person().createFromManifest(made);
+  expect(data).toMatchObject({ slug: "made-by-hand", pem: expect.stringContaining("PRIVATE KEY") as string });
+  expect((await refusal(person().createFromManifest(made))).status).toBe(404);
+  expect(register(sandbox, manifest, "Made by hand")).toBe("Name is already taken.");
+  expect(readManifest('{"url": 1}')).toMatch(/^url: /);
 });
 
 test("an installation's token: minted, used, ended", async () => {

@@ -1,4 +1,5 @@
 import type { Endpoint } from "../endpoint.ts";
+import { convertManifest } from "./convert-manifest.ts";
 import { createAccessToken } from "./create-access-token.ts";
 import { deleteInstallation } from "./delete-installation.ts";
 import { suspendInstallation, unsuspendInstallation } from "./suspend-installation.ts";
@@ -13,6 +14,7 @@ import { revokeInstallationToken } from "./revoke-token.ts";
 
 export const appEndpoints: Endpoint[] = [
   getApp,
+  convertManifest,
   getHookConfig,
   listDeliveries,
   getDelivery,

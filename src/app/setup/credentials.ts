@@ -1,0 +1,44 @@
+/** The App's credentials: taken from GitHub for a code, kept in the file that the next start reads. */
+import { accessSync, chmodSync, constants, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { ProbotOctokit } from "probot";
+import type { Logger } from "pino";
+import { asking } from "../github/errors.ts";
+
+/** The variables as `baton serve` reads them. */
+export type Credentials = Record<"APP_ID" | "PRIVATE_KEY" | "WEBHOOK_SECRET", string>;
+
+/** Why the file can't be written, as a sentence; null = it can. Asked before GitHub makes anything. */
+export function unwritable(file: string): string | null {
+  try {
+    accessSync(dirname(file), constants.W_OK);
+    if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);
+    return null;
+  } catch {
+    return `${file} can't be written by this process.`;
+  }
+}
+
+/**
+ * What GitHub made for the code, once: https://docs.github.com/rest/apps/apps#create-a-github-app-from-a-manifest
+ * @returns the credentials and the App's page
+ * @throws GitHubError `not_found` for a code that was used, or is older than an hour
+ */
+export async function exchange(baseUrl: string, code: string, log: Logger): Promise<[Credentials, page: string]> {
+  const octokit = new ProbotOctokit({ baseUrl, log });
+  const { data } = await asking(() => octokit.request("POST /app-manifests/{code}/conversions", { code }));
+  const { id, pem, webhook_secret: secret, html_url: page } = data;
+  return [{ APP_ID: String(id), PRIVATE_KEY: pem, WEBHOOK_SECRET: secret ?? "" }, page];
+}
+
+/** Writes them into the file, readable by its owner alone; what else stands in it stays. */
+export function keep(file: string, credentials: Credentials): void {
+  const ours = new Map<string, string>(Object.entries(credentials));
+  const before = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
+  const others = before.filter((line) => !ours.has(line.split("=", 1)[0]!.trim()) && line.trim() !== "");
+  const lines = [...ours].map(([name, value]) => `${name}="${value.trim().replaceAll("\n", "\\n")}"`);
+  const fresh = `${file}.new`;
+  writeFileSync(fresh, `${[...others, ...lines].join("\n")}\n`, { mode: 0o600 });
+  chmodSync(fresh, 0o600);
+  renameSync(fresh, file);
+}

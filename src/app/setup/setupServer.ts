@@ -1,0 +1,169 @@
+/**
+ * A server that has no App yet: a page from which GitHub makes one, and the way back with its key. Probot's own pages
+ * for this write the manifest unescaped into HTML, ask a foreign relay for an address, and want a restart.
+ */
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { Logger } from "pino";
+import { isLoopback } from "../github/client.ts";
+import { asGitHubError } from "../github/errors.ts";
+import { exchange, keep, unwritable } from "./credentials.ts";
+import { appFile, manifestOf } from "./manifest.ts";
+import { problemPage, setupPage } from "./page.ts";
+
+export interface SetupOptions {
+  port: number;
+  host: string;
+  /** GitHub's REST API, without a trailing slash. */
+  baseUrl: string;
+  /** Where the credentials go. */
+  envFile: string;
+  log: Logger;
+}
+
+export interface SetupServer {
+  /** To be opened in a browser; there is a key in it, so that nobody else sets this server up. */
+  address: string;
+  /** Resolves once the credentials are kept. */
+  done: Promise<void>;
+  close(): Promise<void>;
+}
+
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+
+/** An answer: status, HTML, and where the browser goes. */
+type Answer = { status: number; html: string; to?: string };
+
+/** @throws an error with code EADDRINUSE or EACCES when the port can't be had */
+export async function startSetup(options: SetupOptions): Promise<SetupServer> {
+  const setup = new Setup(options);
+  const web = webOf(options.baseUrl);
+  const server = createServer((request, response) => {
+    setup.answer(request).then(
+      (answer) => send(response, answer, web, () => answer.to && setup.finish()),
+      (error: unknown) => {
+        options.log.error({ err: error }, "a page of the setup failed");
+        response.writeHead(500).end("The page failed; the log says why.\n");
+      },
+    );
+  });
+  server.listen(options.port, options.host);
+  await once(server, "listening");
+  const bound = server.address();
+  const port = typeof bound === "object" && bound ? bound.port : options.port;
+  const host = options.host === "0.0.0.0" || options.host === "::" ? "localhost" : options.host;
+  return {
+    address: `http://${host.includes(":") ? `[${host}]` : host}:${port}/setup?key=${setup.key}`,
+    done: setup.done,
+    async close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+class Setup {
+  readonly #options: SetupOptions;
+  readonly key = randomBytes(16).toString("hex");
+  /** Given to GitHub and back: whoever sends a browser here with a code of their own App doesn't know it. */
+  readonly #state = randomBytes(16).toString("hex");
+  readonly done: Promise<void>;
+  finish!: () => void;
+
+  constructor(options: SetupOptions) {
+    this.#options = options;
+    this.done = new Promise((resolve) => (this.finish = resolve));
+  }
+
+  async answer(request: IncomingMessage): Promise<Answer> {
+    const url = new URL(request.url ?? "/", "http://setup");
+    if (request.method !== "GET") return refused(405, "This server has no App yet, so it takes no deliveries.");
+    if (url.pathname === "/setup/done") return this.#back(url);
+    if (url.pathname === "/ping") return { status: 200, html: "PONG" };
+    if (url.pathname !== "/" && url.pathname !== "/setup") return refused(404, "There is nothing here.");
+    if (!same(url.searchParams.get("key"), this.key)) {
+      return refused(403, "This server has no App yet.", "Open the address that it printed when it started.");
+    }
+    const wrong = unwritable(this.#options.envFile);
+    if (wrong) return refused(500, wrong, "Start it where it may write, or set APP_ID, PRIVATE_KEY, WEBHOOK_SECRET.");
+    return { status: 200, html: this.#first(url, own(request)) };
+  }
+
+  #first(url: URL, here: string): string {
+    const { baseUrl, envFile } = this.#options;
+    const web = webOf(baseUrl);
+    const given = url.searchParams.get("address") ?? "";
+    const address = URL.canParse(given) && /^https?:/.test(given) ? new URL(given).href.replace(/\/+$/, "") : here;
+    const named = url.searchParams.get("organization")?.trim() ?? "";
+    const organization = /^[A-Za-z0-9](-?[A-Za-z0-9]){0,38}$/.test(named) ? named : "";
+    const file = appFile();
+    const owner = organization ? `/organizations/${organization}` : "";
+    return setupPage({
+      file,
+      address,
+      local: isLoopback(new URL(address).hostname) && !isLoopback(new URL(web).hostname),
+      organization,
+      action: `${web}${owner}/settings/apps/new?state=${this.#state}`,
+      manifest: manifestOf(file, address, `${here}/setup/done`),
+      key: this.key,
+      envFile,
+    });
+  }
+
+  async #back(url: URL): Promise<Answer> {
+    const { baseUrl, envFile, log } = this.#options;
+    const again = "Open the printed address once more and begin anew.";
+    if (!same(url.searchParams.get("state"), this.#state)) return refused(403, "This was not asked for here.", again);
+    const code = url.searchParams.get("code");
+    if (!code || !/^[A-Za-z0-9_-]{1,200}$/.test(code)) return refused(400, "GitHub gave no code.", again);
+    try {
+      const [credentials, page] = await exchange(baseUrl, code, log);
+      keep(envFile, credentials);
+      log.info({ app: credentials.APP_ID, file: envFile }, "the App is made; its credentials are kept");
+      return { status: 302, html: "", to: `${page}/installations/new` };
+    } catch (error) {
+      log.error({ err: error }, "the App's credentials could not be had");
+      return refused(502, `GitHub did not hand over the App's key: ${asGitHubError(error).message}.`, again);
+    }
+  }
+}
+
+/** GitHub for browsers: an Enterprise Server has its API below the same name. */
+function webOf(baseUrl: string): string {
+  const { origin, hostname } = new URL(baseUrl);
+  return hostname === "api.github.com" ? "https://github.com" : origin;
+}
+
+const refused = (status: number, problem: string, remedy = ""): Answer => ({
+  status,
+  html: problemPage(problem, remedy),
+});
+
+function same(given: string | null, wanted: string): boolean {
+  return given?.length === wanted.length && timingSafeEqual(Buffer.from(given), Buffer.from(wanted));
+}
+
+/** Where the browser reached this server: behind a proxy, that one's address. */
+function own({ headers }: IncomingMessage): string {
+  const first = (name: string) =>
+    String(headers[name] ?? "")
+      .split(",")[0]!
+      .trim();
+  const protocol = first("x-forwarded-proto") === "https" ? "https" : "http";
+  const host = first("x-forwarded-host") || first("host");
+  return URL.canParse(`${protocol}://${host}`) ? new URL(`${protocol}://${host}`).origin : "http://localhost";
+}
+
+function send(response: ServerResponse, { status, html, to }: Answer, web: string, sent: () => void): void {
+  response.writeHead(status, {
+    "content-type": "text/html; charset=utf-8",
+    "cache-control": "no-store",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "content-security-policy": `${POLICY}; form-action 'self' ${web}`,
+    connection: "close",
+    ...(to ? { location: to } : {}),
+  });
+  response.end(html, sent);
+}
