@@ -3,7 +3,7 @@ import type { IssueFact } from "../../core/build/facts.ts";
 import { visible, visibleLine } from "../../core/text/visible.ts";
 import type { Roles } from "./roles.ts";
 
-export const ISSUE_FIELDS = `number title body state lastEditedAt
+export const ISSUE_FIELDS = `number title body state lastEditedAt author { login __typename }
   labels(first: 100) { nodes { name } }
   timelineItems(itemTypes: [LABELED_EVENT], last: 100) {
     nodes { ... on LabeledEvent { id createdAt actor { login __typename } label { name } } }
@@ -17,6 +17,7 @@ export interface IssueAnswer {
   title: string;
   body: string;
   state: "OPEN" | "CLOSED";
+  author: Actor | null;
   /** Of the body: a new title is an event of its own. */
   lastEditedAt: string | null;
   labels: { nodes: { name: string }[] } | null;
@@ -26,8 +27,13 @@ export interface IssueAnswer {
 interface Labelled {
   id: string;
   createdAt: string;
-  actor: { login: string; __typename: string } | null;
+  actor: Actor | null;
   label: { name: string };
+}
+/** Null in its place: a deleted account. */
+interface Actor {
+  login: string;
+  __typename: string;
 }
 
 /** @throws GitHubError */
@@ -38,6 +44,7 @@ export async function issueFact(issue: IssueAnswer, label: string, roles: Roles)
     title: visibleLine(issue.title),
     body: visible(issue.body),
     state: issue.state === "OPEN" ? "open" : "closed",
+    author: { login: issue.author?.login ?? "ghost", role: await roleOf(issue.author, roles) },
     editedAt:
       edits
         .filter((time) => time !== null)
@@ -53,8 +60,12 @@ async function triggerOf(issue: IssueAnswer, label: string, roles: Roles): Promi
   if (!issue.labels?.nodes.some((l) => same(l.name))) return null;
   const last = issue.timelineItems.nodes.filter((e) => e.label && same(e.label.name)).at(-1);
   if (!last?.actor) return null;
-  const role = last.actor.__typename === "User" ? await roles.of(last.actor.login) : "none";
+  const role = await roleOf(last.actor, roles);
   return { event: String(last.id), actor: last.actor.login, role, at: utc(last.createdAt) };
+}
+
+function roleOf(actor: Actor | null, roles: Roles) {
+  return actor?.__typename === "User" ? roles.of(actor.login) : "none";
 }
 
 /** GitHub's times have no fraction, ours have: one form, so that they compare as texts. */

@@ -20,6 +20,7 @@ import { issueFact } from "./issue.ts";
 import { tipOf } from "./tip.ts";
 import { withPolicies } from "./policy.ts";
 import { preflightOf } from "./preflight.ts";
+import { prdOf } from "./prd.ts";
 import { proposalsOf } from "./proposals.ts";
 import { pullsOf } from "./pulls.ts";
 import { baseInBuild, leftOf, noRefs, refsOf } from "./refs.ts";
@@ -45,6 +46,7 @@ export async function observe(
     issueFact(ground.issue, label, roles),
     state ? ofBuild(access, ground, state, roles, seen) : null,
   ]);
+  const known = build ?? (await withoutBuild(access, ground, issue, roles, seen));
   return {
     app: access.app,
     repository: {
@@ -55,14 +57,15 @@ export async function observe(
     },
     settings,
     issue,
-    ...(build ?? (await withoutBuild(access, ground, issue, roles, seen))),
+    ...known,
+    prd: await prdOf(access, issue, state, known.refs.base),
     record,
     outcomes,
     away,
   };
 }
 
-type BuildFacts = Omit<Facts, "app" | "repository" | "settings" | "issue" | "record" | "outcomes" | "away">;
+type BuildFacts = Omit<Facts, "app" | "repository" | "settings" | "issue" | "prd" | "record" | "outcomes" | "away">;
 
 async function ofBuild(access: Access, ground: Ground, state: State, roles: Roles, seen: Seen): Promise<BuildFacts> {
   const { branch_prefix: prefix, slug, tip } = state.build;

@@ -80,6 +80,8 @@ export interface Facts {
   reversal: Reversal | null;
   /** Paths of the workflows that start checks on a PR against the base branch and on none against the build branch. */
   landOnly: string[];
+  /** The document that the request names, as it is on the base branch; null = it names none, or nothing begins. */
+  prd: PrdFact | null;
   /** What the effects of the pass before came to, where a fact can't show it (a refused merge, a merge conflict). */
   outcomes: EffectOutcome[];
 }
@@ -90,6 +92,9 @@ export interface UnlandedBranch {
   /** Who wrote them: logins, or names of those without an account. */
   by: string[];
 }
+
+/** `sha`: the blob's. `problem`: why it can't be used, with the remedy, in a sentence. */
+export type PrdFact = { ok: true; path: string; sha: string } | { ok: false; path: string; problem: string };
 
 export interface Reversal {
   number: number;
@@ -130,6 +135,8 @@ export interface IssueFact {
   title: string;
   body: string;
   state: "open" | "closed";
+  /** Who opened it; `none` for apps and deleted accounts. */
+  author: { login: string; role: Role };
   /** When title or body was last edited. */
   editedAt: string | null;
   /** The newest labelling with the trigger label, while the label is on the issue. */

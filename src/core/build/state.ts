@@ -126,6 +126,10 @@ export interface BuildState {
   retries: number;
   /** What it asks for on top of the configuration. */
   wishes: Wishes;
+  /** The document that the request names, and the blob that it was when the build began. */
+  prd: { path: string; sha: string } | null;
+  /** Dollars that it may cost, by configuration and wishes as they were last read; null = no bound. */
+  budget: number | null;
   /** The build can't go on without a person. */
   stop: Stop | null;
   /** What plays the sessions, by the configuration as it was last read. */

@@ -15,9 +15,19 @@ export interface Wishes {
   research: Record<string, number>;
   /** Ends once plan and estimate are posted. */
   dry_run: boolean;
+  /** What the request asks for and doesn't get, and why: a sentence each. */
+  ignored: string[];
 }
 
-export const NO_WISHES: Wishes = { gates: {}, models: {}, budget: null, loops: null, research: {}, dry_run: false };
+export const NO_WISHES: Wishes = {
+  gates: {},
+  models: {},
+  budget: null,
+  loops: null,
+  research: {},
+  dry_run: false,
+  ignored: [],
+};
 
 /** The settings by which this build goes. */
 export function withWishes(settings: Settings, { gates, models, budget, loops }: Wishes): Settings {

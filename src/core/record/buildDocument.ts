@@ -14,7 +14,7 @@ export function renderBuild(state: State): string {
     `# [${build.slug}] ORCH: ${inline(build.title, 200)}`,
     "",
     `Issue #${build.issue}, asked for by ${code(build.trigger.by)} at ${build.trigger.at};`,
-    `base ${code(build.base.branch)} at \`${build.base.sha.slice(0, 12)}\`.`,
+    `base ${code(build.base.branch)} at \`${build.base.sha.slice(0, 12)}\`; build type: \`${build.build_type}\`.`,
     `The plan: [PLAN.md](PLAN.md); progress: [STATUS.md](STATUS.md).`,
     "",
     REQUEST,
@@ -22,6 +22,7 @@ export function renderBuild(state: State): string {
     fenced(state.request, "text"),
     "",
     `sha256 \`${build.request_sha256}\``,
+    ...documentOf(build.prd),
     "",
     "## Gates",
     "",
@@ -42,6 +43,13 @@ export function renderBuild(state: State): string {
     ...(state.direction === "" ? [] : ["", state.direction]),
     "",
   ].join("\n");
+}
+
+/** By reference: sessions have the repository, and the blob is that text for good. */
+function documentOf(prd: State["build"]["prd"]): string[] {
+  if (!prd) return [];
+  const where = `${code(prd.path, 300)} of the repository, as blob \`${prd.sha}\``;
+  return ["", `**The request goes on in** ${where}: read it whole, \`git cat-file -p ${prd.sha}\`. It counts like the text above.`];
 }
 
 /** Reads what the document alone holds; the rest of it is made from the state. */

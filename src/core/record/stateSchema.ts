@@ -66,6 +66,7 @@ const wishes: z.ZodType<Wishes> = z.strictObject({
   loops: count.nullable(),
   research: z.record(text, count),
   dry_run: z.boolean(),
+  ignored: z.array(text),
 });
 
 const stop: z.ZodType<Stop | null> = z
@@ -202,6 +203,8 @@ export const buildSchema: z.ZodType<BuildState> = z.strictObject({
   candidate: candidate.nullable(),
   early: z.array(z.strictObject({ pr: z.int(), commit: text, by: maybe, followed: z.boolean() })),
   wishes,
+  prd: z.strictObject({ path: text, sha: text }).nullable(),
+  budget: z.number().nullable(),
   retries: count,
   stop,
   play,

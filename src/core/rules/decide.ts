@@ -36,7 +36,6 @@ import { heedLandBranch } from "./people/landBranch.ts";
 import { heedRepository, sayBack } from "./people/repository.ts";
 import { publish, schedule } from "./work.ts";
 import { DEFAULT_SETTINGS } from "../build/settings.ts";
-import { withWishes } from "../build/wishes.ts";
 import type { Decision } from "../build/decision.ts";
 import type { Facts } from "../build/facts.ts";
 import type { State } from "../build/state.ts";
@@ -94,7 +93,7 @@ export function decide(state: State | null, facts: Facts, now: string): Decision
     return next?.patch || next?.effects.length ? next : answerLate(state, facts, now);
   }
   const settings = facts.settings.ok ? facts.settings.value : DEFAULT_SETTINGS;
-  const turn = new Turn(state, facts, withWishes(settings, state.build.wishes), now);
+  const turn = new Turn(state, facts, settings, now);
   for (const rule of RULES) rule(turn);
   return turn.finish();
 }

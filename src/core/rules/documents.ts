@@ -1,6 +1,7 @@
 /** What Baton says: the outbox sent, the two comments that are edited in place, questions asked once. */
 import { questionBody } from "../comments/question.ts";
 import { noCiNote } from "../comments/checks.ts";
+import { wishesNote } from "../comments/wishes.ts";
 import { planBody } from "../comments/plan.ts";
 import { statusBody } from "../comments/status.ts";
 import { sha256 } from "../plan/hash.ts";
@@ -67,10 +68,10 @@ function toMend({ facts, settings, state }: Turn): string[] {
   return [...own, ...findingsOf(known, AT_THE_PLAN)];
 }
 
-function remarksOf({ facts, settings, branches }: Turn): string[] {
+function remarksOf({ facts, settings, configured, branches, state }: Turn): string[] {
   const gating = gatingOf(facts.rules.build.requiredChecks, branches.build, settings.checks);
   const note = noCiNote(facts.ciExpected, gating);
-  return note === null ? [] : [note];
+  return [wishesNote(state.build, configured), note].filter((one) => one !== null);
 }
 
 function document(turn: Turn, key: string, body: string): void {

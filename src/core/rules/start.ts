@@ -1,13 +1,18 @@
 /** A label by a person with write starts a build; everything that is in the way is named before anything is spent. */
 import { atLeast } from "../build/roles.ts";
 import { slugOf } from "../build/names.ts";
-import { NO_WISHES, withWishes } from "../build/wishes.ts";
+import { withWishes, type Wishes } from "../build/wishes.ts";
+import { code } from "../comments/escape.ts";
+import { requestProblems } from "../comments/request.ts";
+import { readRequest } from "../request/read.ts";
+import { wishesOf } from "../request/wishes.ts";
 import { playOf, WORKFLOW_PATH } from "../build/settings.ts";
 import { sha256 } from "../plan/hash.ts";
 import { NO_USAGE } from "../sessions/proposal.ts";
 import type { Decision } from "../build/decision.ts";
 import type { Facts, IssueFact } from "../build/facts.ts";
 import type { Settings } from "../build/settings.ts";
+import type { Asked } from "../request/schema.ts";
 import type { State } from "../build/state.ts";
 
 const NOTHING: Decision = { patch: null, effects: [], wakeAt: null };
@@ -19,8 +24,10 @@ export function start(facts: Facts, now: string, ordinal: number): Decision {
   if (!atLeast(trigger.role, "write")) return NOTHING;
   const obstacle = obstacleTo(facts);
   if (obstacle) return refuse(facts, trigger, obstacle);
-  if (!facts.settings.ok) return NOTHING;
-  const state = firstState(facts, facts.settings.value, trigger, now, ordinal);
+  const asked = readRequest(facts.issue.body);
+  if (!facts.settings.ok || !asked.ok) return NOTHING;
+  const wishes = wishesOf(asked.value, facts.issue.author, facts.settings.value);
+  const state = firstState(facts, facts.settings.value, { asked: asked.value, wishes }, trigger, now, ordinal);
   return {
     patch: { state, message: `Start: @${trigger.actor} labelled issue #${facts.issue.number}` },
     effects: [],
@@ -46,6 +53,11 @@ function obstacleTo(facts: Facts): string | null {
   // Times are whole seconds: an edit in the label's own second may have come after it.
   if (issue.editedAt !== null && issue.editedAt >= issue.trigger!.at) {
     return "The issue was edited after it was labelled. Read it once more, then remove the label and set it again.";
+  }
+  const asked = readRequest(issue.body);
+  if (!asked.ok) return requestProblems(asked.problems);
+  if (facts.prd?.ok === false) {
+    return `The request names ${code(facts.prd.path)}, which ${facts.prd.problem} Then label the issue again.`;
   }
   return null;
 }
@@ -74,8 +86,21 @@ function refuse(facts: Facts, trigger: Trigger, obstacle: string): Decision {
   };
 }
 
-function firstState(facts: Facts, settings: Settings, trigger: Trigger, now: string, ordinal: number): State {
+interface Request {
+  asked: Asked;
+  wishes: Wishes;
+}
+
+function firstState(
+  facts: Facts,
+  configured: Settings,
+  { asked, wishes }: Request,
+  trigger: Trigger,
+  now: string,
+  ordinal: number,
+): State {
   const { issue, repository } = facts;
+  const settings = withWishes(configured, wishes);
   const slug = slugOf(issue.number, issue.title, ordinal);
   const request = `# ${issue.title}\n\n${issue.body}`.trim();
   const gate = { state: "closed" as const, hash: null, by: null, at: null };
@@ -84,7 +109,7 @@ function firstState(facts: Facts, settings: Settings, trigger: Trigger, now: str
       version: 1,
       slug,
       ordinal,
-      build_type: "code_build",
+      build_type: asked.build_type ?? "code_build",
       status: "planning",
       current_wave: 0,
       repository: { id: repository.id, owner: repository.owner, name: repository.name },
@@ -120,9 +145,11 @@ function firstState(facts: Facts, settings: Settings, trigger: Trigger, now: str
       candidate: null,
       early: [],
       retries: 0,
-      wishes: NO_WISHES,
+      wishes,
+      prd: facts.prd?.ok ? { path: facts.prd.path, sha: facts.prd.sha } : null,
+      budget: settings.budget,
       stop: null,
-      play: playOf(withWishes(settings, NO_WISHES)),
+      play: playOf(settings),
       usage: { ...NO_USAGE, dollars: null },
       spent: [],
       sessions_run: 0,

@@ -5,6 +5,7 @@
 import { statusOf, SATISFIED, TERMINAL, type WorkerStatus } from "../build/status.ts";
 import { branchesOf } from "../build/names.ts";
 import { isOver } from "../build/view.ts";
+import { withWishes } from "../build/wishes.ts";
 import type { WorkerId } from "../build/names.ts";
 import type { Decision } from "../build/decision.ts";
 import type { Effect } from "../build/effects.ts";
@@ -18,7 +19,8 @@ export type Rule = (turn: Turn) => void;
 export class Turn {
   readonly state: State;
   readonly facts: Facts;
-  readonly settings: Settings;
+  /** By the repository's configuration alone. */
+  readonly configured: Settings;
   /** ISO 8601. */
   readonly now: string;
   readonly effects: Effect[] = [];
@@ -27,12 +29,17 @@ export class Turn {
   private wakeAt: string | null = null;
 
   /** `state` is copied: the caller's stays as it is. */
-  constructor(state: State, facts: Facts, settings: Settings, now: string) {
+  constructor(state: State, facts: Facts, configured: Settings, now: string) {
     this.before = JSON.stringify(state);
     this.state = structuredClone(state);
     this.facts = facts;
-    this.settings = settings;
+    this.configured = configured;
     this.now = now;
+  }
+
+  /** Those by which this build goes: what people have asked for in this very turn counts. */
+  get settings(): Settings {
+    return withWishes(this.configured, this.state.build.wishes);
   }
 
   get branches() {

@@ -37,6 +37,7 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
       title: "Add units",
       body: "Please add length and mass.",
       state: "open",
+      author: { login: "ann", role: "maintain" },
       editedAt: null,
       trigger: { event: "LE_1", actor: "ann", role: "maintain", at: T0 },
     },
@@ -60,6 +61,7 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
     unlanded: [],
     reversal: null,
     landOnly: [],
+    prd: null,
     outcomes: [],
   };
 }

@@ -1,0 +1,21 @@
+/** Why a request can't be begun with: every problem of its text at once. */
+import type { RequestProblem } from "../request/problem.ts";
+import { code, inline } from "./escape.ts";
+
+const SHOWN = 20;
+
+export function requestProblems(problems: readonly RequestProblem[]): string {
+  const lines = problems.slice(0, SHOWN).map(({ line, field, message }) => {
+    const place = [...(line === null ? [] : [`line ${line}`]), ...(field === null ? [] : [code(field)])].join(", ");
+    return `- ${place === "" ? "" : `${place}: `}${inline(message, 400)}`;
+  });
+  const more = problems.length - lines.length;
+  return [
+    "What its text asks for besides the work can't be understood:",
+    "",
+    ...lines,
+    ...(more > 0 ? [`- and ${more} more`] : []),
+    "",
+    "Mend that in the issue's text, then remove the label and set it again.",
+  ].join("\n");
+}

@@ -1,0 +1,35 @@
+/**
+ * Front matter of an issue: a `---` block or a `yaml` fence where its text begins. A text may begin with a rule or with
+ * somebody else's YAML, too: it counts where it names a key of ours, or one that is nearly such.
+ */
+import { nearest } from "../text/nearest.ts";
+import { requestSchema } from "./schema.ts";
+
+export interface Block {
+  text: string;
+  /** Line of the body on which its text begins, counted from 1. */
+  line: number;
+}
+
+const KEYS = Object.keys(requestSchema.shape);
+/** The opening line, and the whole line that ends the block. */
+const WAYS: readonly (readonly [RegExp, RegExp])[] = [
+  [/^---[ \t]*$/, /^(---|\.\.\.)[ \t]*$/],
+  [/^```ya?ml[ \t]*$/i, /^```[ \t]*$/],
+];
+
+/** The block at the top of the body; null = there is none. */
+export function topBlock(body: string): Block | null {
+  const lines = body.split(/\r\n?|\n/);
+  const begin = lines.findIndex((line) => line.trim() !== "");
+  const way = WAYS.find(([opens]) => opens.test(lines[begin] ?? ""));
+  const end = way ? lines.findIndex((line, i) => i > begin && way[1].test(line)) : -1;
+  if (end < 0) return null;
+  const inner = lines.slice(begin + 1, end);
+  return inner.some(isOurs) ? { text: inner.join("\n"), line: begin + 2 } : null;
+}
+
+function isOurs(line: string): boolean {
+  const key = /^["']?([A-Za-z_-]+)["']?[ \t]*:/.exec(line)?.[1];
+  return key !== undefined && (KEYS.includes(key) || nearest(key, KEYS) !== null);
+}

@@ -1,0 +1,95 @@
+/** The fields of the issue form: from this list the form is made, and what people filled in is read. */
+import { GATES, GATE_KEEPERS, type GateName } from "../build/settings.ts";
+import { BUILD_TYPES } from "../build/state.ts";
+import { MAX_LOOPS } from "./schema.ts";
+
+/** The field with the request itself; a body that begins with it came from the form. */
+export const REQUEST_LABEL = "What is to be built";
+
+/** How GitHub shows it: https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests/syntax-for-githubs-form-schema */
+export type Element =
+  | { type: "dropdown"; options: readonly string[] }
+  | { type: "input"; placeholder: string }
+  /** Several lines of YAML: GitHub puts a fence around them. */
+  | { type: "yaml"; placeholder: string }
+  /** One box. */
+  | { type: "checkbox"; words: string };
+
+export interface Field {
+  /** Where it is in the request's fields: `["gates", "plan"]`. */
+  path: readonly string[];
+  label: string;
+  description: string;
+  element: Element;
+  /** What was filled in, as a value; what it may be, `schema.ts` says. */
+  read(text: string): unknown;
+}
+
+const asText = (text: string): unknown => text;
+const asNumber = (text: string): unknown => (/^\d{1,6}$/.test(text) ? Number(text) : text);
+/** GitHub writes `- [x]` or `- [X]`. */
+const asTicked = (text: string): unknown => /^- \[x\]/i.test(text);
+
+const WAITS: Record<GateName, string> = {
+  plan: "Who approves the plan.",
+  launch: "Whether a worker that is prepared waits for `/start`.",
+  wave: "Whether a person approves each wave's outcome before the next one begins.",
+  landing: "Who merges the landing pull request.",
+};
+
+const select = (label: string, path: string[], options: readonly string[], description: string): Field => ({
+  ...{ path, label, description, read: asText },
+  element: { type: "dropdown", options },
+});
+
+export const FIELDS: readonly Field[] = [
+  select(
+    "Build type",
+    ["build_type"],
+    BUILD_TYPES,
+    "`code_build` unless you say otherwise. `research` may end with a report instead of a change.",
+  ),
+  {
+    path: ["prd"],
+    label: "PRD",
+    description: "A file of this repository that says more, by its path on the default branch.",
+    element: { type: "input", placeholder: "docs/prd.md" },
+    read: asText,
+  },
+  ...GATES.map((name) => select(`Gate: ${name}`, ["gates", name], GATE_KEEPERS, WAITS[name])),
+  {
+    path: ["budget"],
+    label: "Budget",
+    description: "Dollars that this build may cost before it stops and asks.",
+    element: { type: "input", placeholder: "$20" },
+    read: asText,
+  },
+  {
+    path: ["loops"],
+    label: "Loops",
+    description: `Improvement loops after the first pass, at most ${MAX_LOOPS}.`,
+    element: { type: "input", placeholder: "0" },
+    read: asNumber,
+  },
+  {
+    path: ["models"],
+    label: "Models",
+    description: "By complexity of the work: `easy`, `normal`, `complex`. One in a line.",
+    element: { type: "yaml", placeholder: "complex: claude-opus-5-5" },
+    read: asText,
+  },
+  {
+    path: ["research"],
+    label: "Research",
+    description: "Most findings of each category that a loop takes up. One in a line.",
+    element: { type: "yaml", placeholder: "security: 3" },
+    read: asText,
+  },
+  {
+    path: ["dry_run"],
+    label: "Dry run",
+    description: "Try it without cost beyond the plan.",
+    element: { type: "checkbox", words: "Post plan and estimate, and stop." },
+    read: asTicked,
+  },
+];

@@ -1,0 +1,74 @@
+import { load } from "js-yaml";
+import { describe, expect, test } from "vitest";
+import { issueForm } from "../../../src/core/request/form.ts";
+import { readRequest } from "../../../src/core/request/read.ts";
+
+interface Element {
+  type: string;
+  id?: string;
+  attributes: { label: string; options?: (string | { label: string })[]; render?: string };
+}
+const form = load(issueForm("orchestrate")) as { name: string; description: string; labels?: unknown; body: Element[] };
+const fields = form.body.filter((one) => one.type !== "markdown");
+
+/** The body that GitHub makes of a filled-in form. */
+function submitted(values: Record<string, string>): string {
+  return fields
+    .map(({ type, attributes: { label, render, options } }) => {
+      const value = values[label];
+      if (type === "checkboxes") {
+        return `### ${label}\n\n- [${value ? "X" : " "}] ${(options![0] as { label: string }).label}`;
+      }
+      if (value === undefined) return `### ${label}\n\n_No response_`;
+      return `### ${label}\n\n${render ? `\`\`\`${render}\n${value}\n\`\`\`` : value}`;
+    })
+    .join("\n\n");
+}
+const told = (values: Record<string, string>) => {
+  const read = readRequest(submitted({ "What is to be built": "Units.", ...values }));
+  return read.ok ? read.value : read.problems.map((p) => `${p.line} ${p.field}: ${p.message}`);
+};
+
+describe("the issue form", () => {
+  test("is one that GitHub takes: no label, ids and labels once each, and never `none` among options", () => {
+    expect(form.labels).toBeUndefined();
+    expect(form.name.length).toBeGreaterThan(3);
+    expect(new Set(fields.map((f) => f.id)).size).toBe(fields.length);
+    expect(fields.every((f) => /^[a-z-]+$/.test(f.id!))).toBe(true);
+    expect(new Set(fields.map((f) => f.attributes.label)).size).toBe(fields.length);
+    expect(fields.flatMap((f) => f.attributes.options ?? [])).not.toContain("none");
+  });
+
+  test("given nothing but the request filled in, then nothing else is asked for", () => {
+    expect(told({})).toEqual({ dry_run: false });
+  });
+
+  test("given every field filled in, then all of it is understood", () => {
+    const values = { "Build type": "research", PRD: "docs/prd.md", Budget: "$20", Loops: "2", "Dry run": "yes" };
+    const gates = { "Gate: plan": "auto", "Gate: launch": "human", "Gate: wave": "human", "Gate: landing": "auto" };
+    expect(told({ ...values, ...gates, Models: "easy: a\ncomplex: b", Research: "security: 3" })).toEqual({
+      build_type: "research",
+      prd: "docs/prd.md",
+      gates: { plan: "auto", launch: "human", wave: "human", landing: "auto" },
+      budget: 20,
+      loops: 2,
+      models: { easy: "a", complex: "b" },
+      research: { security: 3 },
+      dry_run: true,
+    });
+  });
+
+  test("given mistakes, then each is named by the form's own words and its line", () => {
+    const told3 = told({ Budget: "a lot", Loops: "-1", Models: "easy: a\nhard: b" });
+    expect(told3).toEqual([
+      expect.stringMatching(/^31 Budget: expected dollars/),
+      expect.stringMatching(/^35 Loops: expected a number/),
+      expect.stringMatching(/^41 Models: unknown key `hard`; known keys: easy, normal, complex/),
+    ]);
+  });
+
+  test("given headings like the form's in a plain text or in the request, then they are words", () => {
+    expect(readRequest("Please.\n\n### Budget\n\nas you like")).toEqual({ ok: true, value: {} });
+    expect(told({ "What is to be built": "A tool.\n\n### Budget\n\nIt counts money." })).toEqual({ dry_run: false });
+  });
+});

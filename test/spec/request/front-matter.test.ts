@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import { readRequest } from "../../../src/core/request/read.ts";
+import { visible } from "../../../src/core/text/visible.ts";
+
+const asked = (body: string) => {
+  const read = readRequest(visible(body));
+  return read.ok ? read.value : read.problems.map((p) => `${p.line} ${p.field}: ${p.message}`);
+};
+
+const ALL = {
+  build_type: "research",
+  prd: "docs/prd.md",
+  gates: { plan: "auto", wave: "human" },
+  budget: 20,
+  loops: 2,
+  models: { complex: "claude-opus-5-5" },
+  research: { security: 3 },
+  dry_run: true,
+};
+const YAML = `build_type: research
+prd: docs/prd.md
+gates:
+  plan: auto
+  wave: human
+budget: $20
+loops: 2
+models: { complex: claude-opus-5-5 }
+research:
+  security: 3
+dry_run: true`;
+
+describe("front matter", () => {
+  test.each([
+    ["between lines of ---", `---\n${YAML}\n---\n\nPlease add units.`],
+    ["in a yaml fence", `\`\`\`yaml\n${YAML}\n\`\`\`\nPlease add units.`],
+    ["with the line ends of a browser", `---\n${YAML}\n---\nPlease.`.replaceAll("\n", "\r\n")],
+  ])("%s says what the build is to be like", (_, body) => {
+    expect(asked(body)).toEqual(ALL);
+  });
+
+  test("given all kinds of mistakes, then each is named with its line, its field and what was expected", () => {
+    const body = "---\nbuild_type: reserch\nbugdet: 20\ngates:\n  plan: robot\nloops: 99\nbudget: lots\nprd: ../x\n---\nDo it.";
+    expect(asked(body)).toEqual([
+      "2 build_type: expected `code_build` or `content` or `research` or `general`, found `reserch`",
+      "3 bugdet: unknown key `bugdet`; did you mean `budget`?",
+      "5 gates.plan: expected `human` or `auto`, found `robot`",
+      "6 loops: expected at most 20, found `99`",
+      "7 budget: expected dollars like `20` or `$12.50` (at most 100000), or `none`, found `lots`",
+      "8 prd: expected the path of a file in this repository like `docs/prd.md`, found `../x`",
+    ]);
+  });
+
+  test.each([
+    ["a bomb of aliases", "---\nbudget: &a [1]\nmodels: *a\n---\n", /anchor/],
+    ["a key twice", "---\nbudget: 1\nbudget: 2\n---\n", /3 null: duplicate key `budget`/],
+    ["no YAML", "---\nbudget: [\n---\n", /not valid YAML/],
+    ["a deep nest", `---\nbudget: ${"[".repeat(100)}\n---\n`, /not valid YAML/],
+    ["a prototype", "---\nbudget: 1\n__proto__: {}\n---\n", /unknown key `__proto__`/],
+  ])("given %s, then that is said", (_, body, words) => {
+    expect(String(asked(body))).toMatch(words);
+  });
+
+  test.each([
+    ["plain words", "Please add units."],
+    ["a rule at the top", "---\nHello there: this is prose.\n---\nMore."],
+    ["somebody else's YAML", "```yaml\nimage: node\n```\nThis file fails."],
+    ["a block further down", `Please.\n\n---\n${YAML}\n---`],
+    ["a fence that isn't closed", `\`\`\`yaml\n${YAML}`],
+  ])("given %s, then the text is the request and asks for nothing else", (_, body) => {
+    expect(asked(body)).toEqual({});
+  });
+
+  test.each(["/etc/passwd", "a/../../b", "..", "./a", "a//b", "a/", "a\\b", "*.md"])("no prd lies at %s", (path) => {
+    expect(asked(`---\nprd: '${path}'\n---\n`)).toEqual([expect.stringMatching(/^2 prd: expected the path/)]);
+  });
+});
