@@ -52,6 +52,7 @@ export const BUILD_STATUSES = [
   "closing",
   "landing",
   "landed",
+  "complete",
   "cancelled",
   "failed",
 ] as const;
@@ -243,6 +244,7 @@ export interface Stop {
     | "changes"
     | "candidate"
     | "settings"
+    | "budget"
     | "engine"
     | "preflight"
     | "refused"

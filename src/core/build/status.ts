@@ -158,7 +158,14 @@ export function statusOf(worker: WorkerState, state: State): WorkerStatus {
 
 /** Whom or what the worker waits for, as a sentence without its first words. */
 export function waitsFor(worker: WorkerState, state: State): string {
+  const { stop } = state.build;
+  if (stop?.cause === "budget" && isUnsent(worker)) return `a person: ${stop.reason}`;
   return rowOf(worker, state).waits(worker, state);
+}
+
+/** Its session is asked for, and no run of it was. */
+function isUnsent({ session }: WorkerState): boolean {
+  return session?.outcome === null && session.dispatched_at === null && session.run === null;
 }
 
 export function rowOf(worker: WorkerState, state: State): Row {

@@ -1,5 +1,6 @@
 /** What a slash command is. One file describes one command; `index.ts` lists them, and `/help` is made from that. */
 import type { Role } from "../build/roles.ts";
+import type { Complexity } from "../plan/brief.ts";
 import { WORKER_ID, type WorkerId } from "../build/names.ts";
 import { nearest } from "../text/nearest.ts";
 
@@ -10,6 +11,10 @@ export type Command =
   | { name: "retry"; worker: WorkerId | null; text: string; fresh: boolean }
   | { name: "steer"; worker: WorkerId; text: string }
   | { name: "skip"; worker: WorkerId }
+  | { name: "model"; worker: WorkerId; complexity: Complexity }
+  /** `more`: on top of the bound that there is. */
+  | { name: "budget"; amount: "none" }
+  | { name: "budget"; amount: number; more: boolean }
   | { name: "land" }
   | { name: "revert" }
   | { name: "status" }

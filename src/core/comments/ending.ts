@@ -6,6 +6,10 @@ import { code, inline } from "./escape.ts";
 export function headline(view: BuildView): string[] {
   const { landed, status, state } = view;
   if (status === "landed" && landed) return landedLines(state.build, landed);
+  if (status === "complete") {
+    const words = "The workers closed without a change, so there is nothing to land.";
+    return ["## Complete: nothing had to be changed", "", `${words} ${baseNow(state.build)}`];
+  }
   const { stop } = state.build;
   const why = stop ? inline(stop.reason, 2000) : "nothing was changed, so there is nothing to land";
   return [`## Not landed: the build is ${status}: ${why}`, "", ...instead(view)];

@@ -1,5 +1,6 @@
 /** The status comment, edited in place. It changes only when the build does. */
 import type { BuildView, WorkerView } from "../build/view.ts";
+import { spentWords } from "../build/budget.ts";
 import { flakyLines } from "./checks.ts";
 import { engineNote } from "./engine.ts";
 import { inline } from "./escape.ts";
@@ -15,6 +16,7 @@ export function statusBody(view: BuildView): string {
     ...engineNote(view.state.build.models),
     ...view.parked.flatMap((line) => [`**Parked:** ${inline(line, 1000)} \`/retry\` tries at once.`, ""]),
     ...preflightAwaited(view.state.build),
+    ...(view.state.build.budget === null ? [] : [spentWords(view.state.build), ""]),
     ...flakyLines(view.state.build.flaky).flatMap((line) => [`**Flaky:** ${line}.`, ""]),
     view.asks ? `**Asked of you:** ${inline(view.asks, 2000)}` : "Nothing is asked of you now.",
     "",

@@ -48,8 +48,8 @@ export function renderBuild(state: State): string {
 /** By reference: sessions have the repository, and the blob is that text for good. */
 function documentOf(prd: State["build"]["prd"]): string[] {
   if (!prd) return [];
-  const where = `${code(prd.path, 300)} of the repository, as blob \`${prd.sha}\``;
-  return ["", `**The request goes on in** ${where}: read it whole, \`git cat-file -p ${prd.sha}\`. It counts like the text above.`];
+  const where = `${code(prd.path, 300)} of the repository (blob \`${prd.sha}\`)`;
+  return ["", `**The request goes on in** ${where}: read it whole in the worktree. It counts like the text above.`];
 }
 
 /** Reads what the document alone holds; the rest of it is made from the state. */

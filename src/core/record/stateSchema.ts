@@ -85,6 +85,7 @@ const stop: z.ZodType<Stop | null> = z
       "changes",
       "candidate",
       "settings",
+      "budget",
       "engine",
       "preflight",
       "refused",

@@ -11,7 +11,7 @@ export function close(turn: Turn): void {
   const { build } = turn.state;
   if (turn.halted) return;
   if (build.status === "building" && turn.allSatisfied) {
-    if (turn.workers.every(({ worker }) => worker.merge_sha === null)) {
+    if (isWithoutChange(turn) && !isForReport(turn)) {
       nothingToLand(turn);
       return;
     }
@@ -24,7 +24,7 @@ export function close(turn: Turn): void {
   const session = build.sessions.close;
   if (session?.outcome === "complete" && isJudged(turn, tip.sha)) {
     // What a person has to answer is no matter of another session.
-    if (turn.state.closing?.verdict === "land") toLanding(turn);
+    if (turn.state.closing?.verdict === "land") leaveClosing(turn);
     return;
   }
   // Known from the first look after its beginning on: before the closing nobody asks for it.
@@ -43,6 +43,13 @@ export function isJudged(turn: Turn, tip: string): boolean {
   return sessions.close?.base === tip || judged === null || judged === turn.facts.buildDiff;
 }
 
+const isWithoutChange = (turn: Turn) => turn.workers.every(({ worker }) => worker.merge_sha === null);
+
+/** What research found is worth a closing session though it changed nothing: that one writes the synthesis. */
+function isForReport(turn: Turn): boolean {
+  return turn.state.build.build_type === "research" && turn.workers.some(({ worker }) => worker.done);
+}
+
 /** Workers that a person skipped can be taken up again; where all closed without a change, that is the end. */
 function nothingToLand(turn: Turn): void {
   const skipped = turn.workers.find(({ worker }) => worker.skipped)?.worker.id;
@@ -56,10 +63,12 @@ function nothingToLand(turn: Turn): void {
   turn.stopBuild({ kind: "blocked", cause: "nothing", reason });
 }
 
+/** It is complete where workers found that nothing had to be changed, and cancelled where nobody got to that. */
 export function endWithoutLanding(turn: Turn): void {
-  turn.state.build.status = "cancelled";
-  turn.state.build.ended_at = turn.now;
-  turn.state.build.stop = null;
+  const { build } = turn.state;
+  build.status = turn.workers.some(({ worker }) => worker.done) ? "complete" : "cancelled";
+  build.ended_at = turn.now;
+  build.stop = null;
   turn.note("Nothing was changed, so there is nothing to land");
 }
 
@@ -77,10 +86,15 @@ export function takeClose(turn: Turn, session: SessionState, input: unknown): vo
     });
     return;
   }
-  toLanding(turn);
+  leaveClosing(turn);
 }
 
-function toLanding(turn: Turn): void {
+/** The closing session, or a person, has agreed: the build lands, or ends where there is nothing to land. */
+export function leaveClosing(turn: Turn): void {
+  if (isWithoutChange(turn)) {
+    endWithoutLanding(turn);
+    return;
+  }
   turn.state.build.status = "landing";
-  turn.note("The closing session is for landing");
+  turn.note("The closing is agreed to");
 }

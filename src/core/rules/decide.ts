@@ -10,6 +10,7 @@ import { answerLate } from "./late.ts";
 import { askArchitect, passPlanGate } from "./architect.ts";
 import { heedBase } from "./base.ts";
 import { carryVerdicts } from "./carry.ts";
+import { heedBudget } from "./budget.ts";
 import { candidate } from "./candidate.ts";
 import { ci } from "./ci.ts";
 import { close } from "./close.ts";
@@ -58,6 +59,7 @@ export const RULES: readonly Rule[] = [
   heedRemarks,
   matchRuns,
   takeProposals,
+  heedBudget,
   closeSkipped,
   awaitPreflight,
   askArchitect,

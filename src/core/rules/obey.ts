@@ -3,6 +3,8 @@ import { helpAnswer, statusAnswer, whyAnswer } from "../comments/answer.ts";
 import { viewOf } from "../build/view.ts";
 import { landNow } from "./landing/now.ts";
 import { approve } from "./obey/approve.ts";
+import { budget } from "./obey/budget.ts";
+import { model } from "./obey/model.ts";
 import { skip } from "./obey/skip.ts";
 import { resumeBuild, resumeWorker } from "./resume.ts";
 import { steerWorker } from "./steers.ts";
@@ -13,8 +15,10 @@ import type { Turn } from "./turn.ts";
 
 const HANDLERS: { [Name in Command["name"]]: Handler<Name> } = {
   approve,
+  budget,
   help: (_turn, _command, _remark, say) => done(say(helpAnswer())),
   land: (turn, _command, remark) => landNow(turn, remark),
+  model,
   retry: (turn, command, remark) =>
     command.worker ? resumeWorker(turn, command.worker, command, remark) : resumeBuild(turn),
   revert: () => "This build has not landed, so there is nothing to undo yet.",

@@ -86,7 +86,8 @@ export function resumeBuild(turn: Turn): string | null {
       ? `Say which worker: \`/retry ${stopped[0]}\`.`
       : "Nothing is stopped; there is nothing to retry.";
   }
-  const { cause } = build.stop;
+  const { cause, reason } = build.stop;
+  if (cause === "budget") return reason;
   build.stop = null;
   build.refusal = null;
   build.retries = 0;

@@ -1,5 +1,6 @@
 /** Runs of sessions: matched to their launches, dispatched, asked for again when lost. */
 import { DISPATCH_PATIENCE_MS } from "../build/settings.ts";
+import { isWithinBudget } from "./budget.ts";
 import { failSession, isLive, launchAgain, nameOf, relaunch, sessionsOf, type Subject } from "./sessions.ts";
 import { unpark } from "./parking.ts";
 import { refusedDispatch, unstartable, type Ending } from "./unstartable.ts";
@@ -83,6 +84,8 @@ export function dispatchSessions(turn: Turn): void {
     if (session.run !== null || session.dispatched_at !== null) continue;
     // GitHub takes a moment to know of a workflow that has just been pushed.
     if (turn.outcome(`dispatch:${name}:${session.launch}`)?.code === "missing") turn.wakeIn(UNKNOWN_MS);
+    // What runs is paid for already: only what would begin is held back.
+    else if (!isWithinBudget(turn)) return;
     else turn.ask({ type: "dispatch", session: name, launch: session.launch });
   }
 }

@@ -39,7 +39,8 @@ describe("front matter", () => {
   });
 
   test("given all kinds of mistakes, then each is named with its line, its field and what was expected", () => {
-    const body = "---\nbuild_type: reserch\nbugdet: 20\ngates:\n  plan: robot\nloops: 99\nbudget: lots\nprd: ../x\n---\nDo it.";
+    const body =
+      "---\nbuild_type: reserch\nbugdet: 20\ngates:\n  plan: robot\nloops: 99\nbudget: lots\nprd: ../x\n---\nDo it.";
     expect(asked(body)).toEqual([
       "2 build_type: expected `code_build` or `content` or `research` or `general`, found `reserch`",
       "3 bugdet: unknown key `bugdet`; did you mean `budget`?",

@@ -1,5 +1,5 @@
 /** `/approve`: the plan, what stopped, the landing, a worker's pull request. */
-import { endWithoutLanding } from "../close.ts";
+import { endWithoutLanding, leaveClosing } from "../close.ts";
 import { letThrough } from "../guarded.ts";
 import { landNow } from "../landing/now.ts";
 import { abandon } from "../sessions.ts";
@@ -33,7 +33,7 @@ export function approve(turn: Turn, { target }: Obeyed<"approve">, remark: Remar
   }
   if (build.stop?.cause === "close") {
     build.stop = null;
-    build.status = "landing";
+    leaveClosing(turn);
     return null;
   }
   if (build.status === "landing" && target === null) return landNow(turn, remark);

@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+import { APPROVE } from "../support/facts.ts";
+import { building, inReview, landing } from "../support/scenes.ts";
+import type { Stage } from "../support/stage.ts";
+
+/** Wave 1 runs; W1.1's work costs so much. */
+function spent(dollars: number | null, budget = 20): Stage {
+  const stage = building(undefined, { budget });
+  stage.played = { model: "sonnet", dollars };
+  inReview(stage, "W1.1");
+  stage.played = { model: "sonnet", dollars: 0 };
+  return stage;
+}
+const questions = (stage: Stage) => stage.comments.filter((body) => body.startsWith("@ann"));
+const status = (stage: Stage) => stage.effects("document").findLast((one) => one.key === "status")!.body;
+
+describe("a build's budget", () => {
+  test("given less than four fifths spent, then nobody is told; the status shows how much", () => {
+    const stage = spent(15.99);
+    expect(stage.comments).toEqual([]);
+    expect(status(stage)).toContain("The build has spent $15.99 of its budget of $20.");
+  });
+
+  test("given four fifths spent, then it is said once and mentions nobody, and sessions go on", () => {
+    const stage = spent(16).closes("W1.1/review/1", APPROVE).wait(60_000).settle();
+    expect(stage.comments.filter((body) => body.includes("$16.00 of its budget of $20"))).toHaveLength(1);
+    expect(questions(stage)).toEqual([]);
+    expect(stage.dispatched).toContain("W1.1/review/1");
+  });
+
+  test("given all of it spent, then no session starts, running ones end, and one question is asked", () => {
+    const stage = spent(20.14);
+    expect(stage.dispatched).not.toContain("W1.1/review/1");
+    expect(questions(stage)).toHaveLength(1);
+    expect(questions(stage)[0]).toContain("has spent $20.14 of its budget of $20. No new session starts");
+    expect(questions(stage)[0]).toContain("`/budget $35` goes on, `/cancel` ends");
+    inReview(stage, "W1.2").wait(60_000).settle();
+    expect(stage.state?.completions).toHaveProperty("W1.2/work/1");
+    expect(questions(stage)).toHaveLength(1);
+    expect(stage.why("W1.1")).toContain("budget");
+  });
+
+  test.each(["/budget $30", "/budget +10", "/budget none"])("when a person says %s, then it goes on", (words) => {
+    const stage = spent(20.14).says(words);
+    expect(stage.state?.build.stop).toBeNull();
+    expect(stage.dispatched).toContain("W1.1/review/1");
+  });
+
+  test.each([
+    ["/budget $20.10", "would not let it go on"],
+    ["/retry", "`/budget $35` goes on"],
+  ])("when a person says %s, then they read why that doesn't help", (words, answer) => {
+    const stage = spent(20.14).says(words);
+    expect(stage.comments.at(-1)).toContain(answer);
+    expect(stage.dispatched).not.toContain("W1.1/review/1");
+  });
+
+  test("when the configuration allows more, then it goes on by itself", () => {
+    const stage = spent(20.14);
+    if (stage.facts.settings.ok) stage.facts.settings.value.budget = 40;
+    expect(stage.settle().dispatched).toContain("W1.1/review/1");
+  });
+
+  test("given sessions without a known price, then it is said that they aren't in it", () => {
+    const stage = spent(null);
+    expect(status(stage)).toContain("$0.00 of its budget of $20; 1 session without a known price not counted.");
+    expect(stage.says("/budget +5").state?.build.budget).toBe(25);
+  });
+
+  test("given no budget, then there is nothing to add to", () => {
+    const stage = building().says("/budget +5");
+    expect(stage.comments.at(-1)).toContain("no budget that this could be added to");
+  });
+
+  test("given a landing that needs no session, then a spent budget is no hindrance", () => {
+    const stage = landing({ budget: 20 });
+    stage.state!.build.usage.dollars = 30;
+    expect(stage.settle().state?.build.stop).toBeNull();
+    expect(stage.says("/land").state?.build.status).toBe("landed");
+  });
+});
