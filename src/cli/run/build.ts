@@ -43,7 +43,7 @@ export interface BuildOptions {
 /** What has to be stopped in the end, the newest first. */
 type Stops = (() => Promise<void> | void)[];
 
-/** Runs the build and resolves to the exit code: 0 landed, 1 not, 130 interrupted. */
+/** Runs the build and resolves to the exit code: 0 landed or complete, 1 not, 130 interrupted. */
 export async function build(options: BuildOptions, io: Io): Promise<number> {
   const { folder } = options;
   const signal = io.interrupted();
@@ -147,7 +147,8 @@ async function conduct(options: BuildOptions, { local, listen }: Stage, terminal
   const again = `${options.command} --dir ${quote(local.dir)}`;
   conclude({ ending, outcome, local, issue, prefix, keep, again }, io);
   const applied = outcome.landed && options.apply ? await apply(source, local, outcome, io) : true;
-  const code = outcome.status === "landed" && applied ? 0 : 1;
+  const good = outcome.status === "landed" || outcome.status === "complete";
+  const code = good && applied ? 0 : 1;
   journal.end(code);
   if (options.json) terminal.out(JSON.stringify(outcome));
   if (keep) {

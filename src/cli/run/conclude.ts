@@ -36,6 +36,10 @@ export function conclude({ ending, outcome, local, issue, prefix, keep, again }:
     io.out(`  ${log} --oneline ${record}    (the record: every decision)`);
     return;
   }
+  if (outcome.status === "complete") {
+    io.out(`Complete after ${outcome.seconds} s; nothing had to be changed.`);
+    return;
+  }
   io.out(`Not landed after ${outcome.seconds} s: ${outcome.status}${ending.asks ? `. ${ending.asks}` : ""}`);
   for (const line of howToAnswer(ending, local.dir, keep, again)) io.out(`  ${line}`);
   io.out(`  ${local.dir}/app.log and sandbox.log say more`);

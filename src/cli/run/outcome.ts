@@ -9,7 +9,7 @@ import type { Ending } from "./watch.ts";
 export interface Outcome {
   /** The build's slug; null when none started. */
   build: string | null;
-  /** `landed`, `cancelled`, `failed`, or `blocked`: a person is needed. */
+  /** `landed`, `complete` (nothing had to be changed), `cancelled`, `failed`, or `blocked`: a person is needed. */
   status: string;
   /** How many waves. */
   waves: number;

@@ -60,7 +60,7 @@ export function answersTo(view: BuildView): string[] {
   const due = answerTo(view);
   if (due) return [due.text];
   const { stop } = view.state.build;
-  if (stop) return [...new Set([...stop.reason.matchAll(/`(\/[a-z]+)/g)].map(([, one]) => one ?? ""))];
+  if (stop) return [...new Set([...stop.reason.matchAll(/`(\/[a-z]+(?: [^`<[]+)?)/g)].map(([, one]) => one ?? ""))];
   const stopped = view.waves.flatMap(({ workers }) =>
     workers.filter(({ status }) => status === "failed" || status === "blocked"),
   );

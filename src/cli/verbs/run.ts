@@ -18,7 +18,7 @@ export const run: Verb = {
     "Builds a request (a Markdown file, its title on the first line) in a local git repository: a sandbox GitHub is",
     "started on a copy, the request becomes a labelled issue there, and all is told as it happens. PATH is never",
     "touched. Sessions are played by a score, or by a model that is asked with your ANTHROPIC_API_KEY, which costs",
-    "money. Exit code 0 only if the build landed.",
+    "money. Exit code 0 only if the build landed, or found that nothing had to be changed.",
   ],
   flags: {
     repo: { value: "PATH", about: "the git repository; the build is made on its current branch" },

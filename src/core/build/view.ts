@@ -103,5 +103,7 @@ function asks(state: State): string | null {
 
 /** Whether nothing will happen any more. */
 export function isOver(status: BuildStatus): boolean {
-  return (["landed", "complete", "cancelled", "failed"] as const satisfies readonly BuildStatus[]).some((s) => s === status);
+  return (["landed", "complete", "cancelled", "failed"] as const satisfies readonly BuildStatus[]).some(
+    (s) => s === status,
+  );
 }

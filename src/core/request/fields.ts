@@ -6,7 +6,7 @@ import { MAX_LOOPS } from "./schema.ts";
 /** The field with the request itself; a body that begins with it came from the form. */
 export const REQUEST_LABEL = "What is to be built";
 
-/** How GitHub shows it: https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests/syntax-for-githubs-form-schema */
+/** How GitHub shows it: "Syntax for GitHub's form schema", https://docs.github.com/communities */
 export type Element =
   | { type: "dropdown"; options: readonly string[] }
   | { type: "input"; placeholder: string }

@@ -10,7 +10,7 @@ import type { RequestProblem } from "./problem.ts";
 export interface Filled {
   value: Record<string, unknown>;
   problems: RequestProblem[];
-  lineOf(path: Path): number | null;
+  lineOf: (path: Path) => number | null;
 }
 
 interface Section {

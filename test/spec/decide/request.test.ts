@@ -11,7 +11,10 @@ function asked(front: string, change: (facts: Facts) => void = () => {}, setting
   return stage.settle();
 }
 const planOf = (stage: Stage) =>
-  stage.closes("build/architect/1", aPlan()).effects("document").findLast((one) => one.key === "plan")!.body;
+  stage
+    .closes("build/architect/1", aPlan())
+    .effects("document")
+    .findLast((one) => one.key === "plan")!.body;
 const byReader = (facts: Facts) => (facts.issue.author = { login: "rose", role: "read" });
 
 describe("given a request with front matter", () => {

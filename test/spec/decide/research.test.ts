@@ -6,7 +6,10 @@ import { Stage } from "../support/stage.ts";
 function answered(type: string): Stage {
   const stage = new Stage();
   stage.facts.issue.body = `---\nbuild_type: ${type}\n---\nWhich unit is older?`;
-  stage.settle().closes("build/architect/1", aPlan(aBrief("W1.1"))).says("/approve");
+  stage
+    .settle()
+    .closes("build/architect/1", aPlan(aBrief("W1.1")))
+    .says("/approve");
   return stage.closes("W1.1/work/1", COMPLETE, { files: 0 });
 }
 const report = (stage: Stage) => stage.comments.find((body) => body.startsWith("## "))!;

@@ -1,6 +1,7 @@
+import { readFileSync } from "node:fs";
 import { load } from "js-yaml";
 import { describe, expect, test } from "vitest";
-import { issueForm } from "../../../src/core/request/form.ts";
+import { FORM_PATH, issueForm } from "../../../src/core/request/form.ts";
 import { readRequest } from "../../../src/core/request/read.ts";
 
 interface Element {
@@ -71,4 +72,8 @@ describe("the issue form", () => {
     expect(readRequest("Please.\n\n### Budget\n\nas you like")).toEqual({ ok: true, value: {} });
     expect(told({ "What is to be built": "A tool.\n\n### Budget\n\nIt counts money." })).toEqual({ dry_run: false });
   });
+});
+
+test("this repository's own form is the one that is generated", () => {
+  expect(readFileSync(FORM_PATH, "utf8")).toBe(issueForm("orchestrate"));
 });

@@ -58,7 +58,7 @@ describe("front matter", () => {
     ["a deep nest", `---\nbudget: ${"[".repeat(100)}\n---\n`, /not valid YAML/],
     ["a prototype", "---\nbudget: 1\n__proto__: {}\n---\n", /unknown key `__proto__`/],
   ])("given %s, then that is said", (_, body, words) => {
-    expect(String(asked(body))).toMatch(words);
+    expect(JSON.stringify(asked(body))).toMatch(words);
   });
 
   test.each([
