@@ -1,4 +1,4 @@
-import { dollarsOf, MOST_BUDGET } from "../request/dollars.ts";
+import { asDollars, dollarsOf, MOST_BUDGET } from "../request/dollars.ts";
 import { clip, type CommandSpec } from "./command.ts";
 
 export const budget: CommandSpec = {
@@ -14,6 +14,8 @@ export const budget: CommandSpec = {
     const amount = dollarsOf(args.replace(/^\+\s*/, ""));
     if (amount !== null) return { name: "budget", amount, more: args.startsWith("+") };
     const what = args === "" ? "It needs an amount" : `\`${clip(args)}\` is no amount`;
-    return { problem: `${what}: dollars from 0.01 to ${MOST_BUDGET} like \`$20\`, or \`none\`.` };
+    const problem = `${what}: dollars from 0.01 to ${MOST_BUDGET} like \`$20\`, or \`none\`.`;
+    const meant = dollarsOf(/\d+(?:\.\d{1,2})?/.exec(args.replaceAll(",", ""))?.[0] ?? "");
+    return meant === null ? { problem } : { problem, instead: asDollars(meant) };
   },
 };

@@ -1,3 +1,4 @@
+import { WORKER_ID } from "../build/names.ts";
 import { COMPLEXITIES, type Complexity } from "../plan/brief.ts";
 import { nearest } from "../text/nearest.ts";
 import { clip, takeWorker, type CommandSpec } from "./command.ts";
@@ -11,16 +12,22 @@ export const model: CommandSpec = {
   who: "write",
   examples: ["/model W2.1 complex"],
   parse(args, context) {
-    const taken = takeWorker(args, context);
+    // `/model complex W2.1`: the words are there, in another order.
+    const [first = "", second = ""] = args.split(/\s+/);
+    const turned = isOne(first) && WORKER_ID.test(second.toUpperCase());
+    const taken = takeWorker(turned ? `${second} ${first}` : args, context);
     if ("problem" in taken) return taken;
-    const word = taken.rest.toLowerCase();
-    const complexity = COMPLEXITIES.find((one) => one === word);
-    if (complexity) return { name: "model", worker: taken.id, complexity };
-    const meant = nearest(word, COMPLEXITIES) as Complexity | null;
-    const help = meant ? ` Did you mean \`/model ${taken.id} ${meant}\`?` : "";
-    const what = word === "" ? "It needs" : `\`${clip(taken.rest)}\` is not`;
+    const { id, rest } = taken;
+    const word = rest.toLowerCase();
+    if (isOne(word) && !turned) return { name: "model", worker: id, complexity: word };
+    const what = rest === "" ? "It needs" : `\`${clip(turned ? args : rest)}\` is not`;
+    const problem = `${what} one of ${COMPLEXITIES.join(", ")}; which models these are, the configuration says.`;
+    const meant = nearest(word, COMPLEXITIES);
     return {
-      problem: `${what} one of ${COMPLEXITIES.join(", ")}; which models these are, the configuration says.${help}`,
+      problem: turned ? "The worker's id comes first." : problem,
+      ...(meant ? { instead: `${id} ${meant}` } : {}),
     };
   },
 };
+
+const isOne = (word: string): word is Complexity => COMPLEXITIES.some((one) => one === word);

@@ -59,7 +59,7 @@ function sectionsOf(lines: readonly string[]): Section[] {
     return at < 0 ? [] : [{ field, at }];
   }).toSorted((a, b) => a.at - b.at);
   return starts.map(({ field, at }) => {
-    const next = lines.findIndex((line, i) => i > at && /^### /.test(line));
+    const next = lines.findIndex((line, i) => i > at && line.startsWith("### "));
     const inner = lines.slice(at + 1, next < 0 ? lines.length : next);
     const blank = inner.findIndex((line) => line.trim() !== "");
     return { field, text: inner.join("\n").trim(), line: at + 2 + Math.max(0, blank) };

@@ -22,7 +22,7 @@ export function issueForm(label: string): string {
 
 const WHAT = "What, for whom, and how you will see that it is done.";
 const intro = (label: string) =>
-  `Nothing starts by itself: a person with write access reads this and sets the label "${label}". ` +
+  `Nothing starts by itself: a person with write access reads this and sets the label \`${label}\`. ` +
   "What you leave out goes by the configuration.";
 
 function fieldLines({ path, label, description, element: shown }: Field): string[] {
