@@ -51,7 +51,7 @@ test("a command without words leaves the lines below alone", () => {
 });
 
 describe("given lines that are not for Baton", () => {
-  test.each(["/hold cancel", "/lgtm", "/ok-to-test", "/test all", "/approve cancel", "/improve", "/retest-required"])(
+  test.each(["/lgtm", "/ok-to-test", "/test all", "/approve cancel", "/improve", "/retest-required"])(
     "%j gets silence",
     (line) => expect(parseCommands(line, issue)).toEqual([]),
   );

@@ -56,6 +56,7 @@ const session: fc.Arbitrary<SessionState> = fc.record({
   outcome: fc.constantFrom(null, "complete" as const, "lost" as const),
   ended_at: maybe(time),
 });
+const since = maybe(fc.record({ by: oneLine, at: time }));
 const gate: fc.Arbitrary<Gate> = fc.record({
   state: fc.constantFrom("closed" as const, "open" as const, "approved" as const),
   hash: maybe(sha),
@@ -104,7 +105,10 @@ const steer = fc.record({
   by: oneLine,
   at: time,
   text: anyText,
+  on: fc.nat(),
+  during: maybe(fc.constant("W1.1/work/1")),
   given: maybe(fc.constant("W1.1/work/1")),
+  carried: maybe(fc.constant("W1.1/work/2")),
   seen: maybe(fc.constant("W1.1/rework/1")),
 });
 const steers: fc.Arbitrary<Steer[]> = fc
@@ -130,6 +134,10 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
     merged_by: maybe(oneLine),
     done: fc.boolean(),
     skipped: maybe(fc.record({ by: oneLine, at: time, pull: maybe(fc.nat()) })),
+    cancelled: since,
+    hold: since,
+    prepared: maybe(fc.record({ base: sha, at: time })),
+    started: since,
     draft: fc.boolean(),
     unsure_since: maybe(time),
     unfit_methods: fc.subarray<MergeMethod>(["squash", "rebase", "merge"]),
@@ -217,7 +225,22 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
         summary: anyText,
       }),
     ),
-    gates: fc.record({ plan: gate, landing: gate }),
+    gates: fc.record({
+      plan: gate,
+      wave: maybe(
+        fc.record({
+          wave: fc.nat(9),
+          state: fc.constantFrom("open" as const, "approved" as const),
+          by: maybe(oneLine),
+          at: time,
+        }),
+      ),
+      landing: gate,
+    }),
+    paused: maybe(fc.record({ by: oneLine, at: time, how: fc.constantFrom("command" as const, "closed" as const) })),
+    hold: since,
+    cancelled: since,
+    issue_closed: maybe(time),
     watermark: time,
     handled: fc.array(fc.nat(), { maxLength: 2 }),
     comments: fc

@@ -8,6 +8,9 @@ export const ISSUE_FIELDS = `number title body state lastEditedAt author { login
   timelineItems(itemTypes: [LABELED_EVENT], last: 100) {
     nodes { ... on LabeledEvent { id createdAt actor { login __typename } label { name } } }
   }
+  closings: timelineItems(itemTypes: [CLOSED_EVENT], last: 1) {
+    nodes { ... on ClosedEvent { createdAt actor { login __typename } } }
+  }
   renames: timelineItems(itemTypes: [RENAMED_TITLE_EVENT], last: 1) {
     nodes { ... on RenamedTitleEvent { createdAt } }
   }`;
@@ -22,6 +25,7 @@ export interface IssueAnswer {
   lastEditedAt: string | null;
   labels: { nodes: { name: string }[] } | null;
   timelineItems: { nodes: Labelled[] };
+  closings: { nodes: Pick<Labelled, "createdAt" | "actor">[] };
   renames: { nodes: { createdAt: string }[] };
 }
 interface Labelled {
@@ -45,6 +49,7 @@ export async function issueFact(issue: IssueAnswer, label: string, roles: Roles)
     body: visible(issue.body),
     state: issue.state === "OPEN" ? "open" : "closed",
     author: { login: issue.author?.login ?? "ghost", role: await roleOf(issue.author, roles) },
+    closed: issue.state === "OPEN" ? null : await closingOf(issue.closings.nodes.at(-1), roles),
     editedAt:
       edits
         .filter((time) => time !== null)
@@ -66,6 +71,11 @@ async function triggerOf(issue: IssueAnswer, label: string, roles: Roles): Promi
 
 function roleOf(actor: Actor | null, roles: Roles) {
   return actor?.__typename === "User" ? roles.of(actor.login) : "none";
+}
+
+async function closingOf(event: IssueAnswer["closings"]["nodes"][number] | undefined, roles: Roles) {
+  if (event?.actor?.__typename !== "User") return null;
+  return { by: event.actor.login, role: await roles.of(event.actor.login), at: utc(event.createdAt) };
 }
 
 /** GitHub's times have no fraction, ours have: one form, so that they compare as texts. */

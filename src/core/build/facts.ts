@@ -137,6 +137,8 @@ export interface IssueFact {
   state: "open" | "closed";
   /** Who opened it; `none` for apps and deleted accounts. */
   author: { login: string; role: Role };
+  /** Who closed it last, while it is closed; null also where that isn't known. */
+  closed: { by: string; role: Role; at: string } | null;
   /** When title or body was last edited. */
   editedAt: string | null;
   /** The newest labelling with the trigger label, while the label is on the issue. */

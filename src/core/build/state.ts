@@ -9,6 +9,7 @@ import type { SessionState } from "./session.ts";
 import type { Candidate, EarlyLanding } from "./candidate.ts";
 import type { Ci, Flaky } from "./ciState.ts";
 import type { Kept } from "./kept.ts";
+import type { Pause, Prepared, Since, WaveGate } from "./holds.ts";
 import type { Steer } from "./steer.ts";
 import type { Held, Waiver } from "../guards/held.ts";
 import type { Brief } from "../plan/brief.ts";
@@ -90,7 +91,16 @@ export interface BuildState {
   /** Why architect sessions were sent back: read by the next one. */
   objections: string[];
   plan: { hash: string; estimate: Estimate; reason: string | null; summary: string } | null;
-  gates: { plan: Gate; landing: Gate };
+  /** `wave`: of the newest wave that was to be let begin; null = none so far. */
+  gates: { plan: Gate; wave: WaveGate | null; landing: Gate };
+  /** Nothing new is begun, published or merged. */
+  paused: Pause | null;
+  /** Nothing is merged, the landing included; all else goes on. */
+  hold: Since | null;
+  /** Who ended it before it landed. */
+  cancelled: Since | null;
+  /** When the issue was closed, as far as that was heeded. */
+  issue_closed: string | null;
   /** All comments up to this time have been looked at; ids of the newest that share it. */
   watermark: string;
   handled: number[];
@@ -292,6 +302,14 @@ export interface WorkerState {
   done: boolean;
   /** `pull`: by closing this pull request; null = by a command. */
   skipped: { by: string; at: string; pull: number | null } | null;
+  /** Left undone by a person; unlike one that is skipped, it does not satisfy what depends on it. */
+  cancelled: Since | null;
+  /** It is not merged. */
+  hold: Since | null;
+  /** It could start, and waits for a person's `/start`; null = it need not. */
+  prepared: Prepared | null;
+  /** Who launched it; null = nobody had to so far. */
+  started: Since | null;
   /** Its pull request is a draft. */
   draft: boolean;
   /** Since when GitHub doesn't say whether the pull request can be merged. */

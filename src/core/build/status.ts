@@ -7,6 +7,7 @@ import type { Ci } from "./ciState.ts";
 import type { State, WorkerState } from "./state.ts";
 import { waveOf, type WorkerId } from "./names.ts";
 import { isWaivable } from "../guards/held.ts";
+import { holdOn, holdWords, pauseWords, sinceWords } from "./holds.ts";
 import { verdictOn } from "./verdict.ts";
 
 export const WORKER_STATUSES = [
@@ -45,6 +46,7 @@ interface Row {
 }
 
 const session = (w: WorkerState, kind: string) => w.session?.kind === kind && w.session.outcome === null;
+const ripe = (w: WorkerState) => w.pr !== null && approvedTree(w) && (w.ci.state === "green" || w.ci.state === "none");
 const approvedTree = (w: WorkerState) => verdictOn(w)?.verdict === "approve";
 
 export const STATUS_TABLE: readonly Row[] = [
@@ -68,9 +70,9 @@ export const STATUS_TABLE: readonly Row[] = [
   },
   {
     status: "cancelled",
-    when: (_, s) => s.build.status === "cancelled",
-    exits: [],
-    waits: () => "nothing: the build is cancelled",
+    when: (w, s) => w.cancelled !== null || s.build.status === "cancelled",
+    exits: ["running", "rework", "skipped"],
+    waits: (w, s) => (s.build.status === "cancelled" ? "nothing: the build is cancelled" : `nothing: ${leftUndone(w)}`),
   },
   {
     status: "parked",
@@ -81,13 +83,13 @@ export const STATUS_TABLE: readonly Row[] = [
   {
     status: "failed",
     when: (w) => w.stop?.kind === "failed",
-    exits: ["running", "rework", "publishing", "in_review", "skipped"],
+    exits: ["running", "rework", "publishing", "in_review", "skipped", "cancelled"],
     waits: (w) => `a person: ${w.stop!.reason} ${remedyFor(w)}`,
   },
   {
     status: "blocked",
     when: (w) => w.stop?.kind === "blocked",
-    exits: ["running", "rework", "publishing", "in_review", "skipped"],
+    exits: ["running", "rework", "publishing", "in_review", "skipped", "cancelled"],
     waits: (w) => `a person: ${w.stop!.reason} ${remedyFor(w)}`,
   },
   {
@@ -110,43 +112,43 @@ export const STATUS_TABLE: readonly Row[] = [
   },
   {
     status: "held",
-    when: (w) => w.pr !== null && w.draft,
-    exits: ["in_review", "in_ci", "mergeable", "merged", "skipped"],
-    waits: (w) => `a person: pull request #${w.pr!.number} is a draft; *Ready for review* lets it go on`,
+    when: (w, s) => (w.pr !== null && w.draft) || (ripe(w) && holdOn(w, s) !== null) || awaitsStart(w, s),
+    exits: ["in_review", "in_ci", "rework", "mergeable", "merged", "ready", "running", "skipped", "cancelled"],
+    waits: (w, s) => `a person: ${heldFor(w, s)}`,
   },
   {
     status: "in_review",
     when: (w) => w.pr !== null && !approvedTree(w),
-    exits: ["in_ci", "mergeable", "rework", "blocked", "failed", "skipped"],
+    exits: ["in_ci", "mergeable", "rework", "blocked", "failed", "skipped", "cancelled"],
     waits: (w, s) => (session(w, "review") ? `its review session (round ${w.session!.attempt})` : beforeReview(w, s)),
   },
   {
     status: "in_ci",
     when: (w) => w.pr !== null && w.ci.state !== "green" && w.ci.state !== "none",
-    exits: ["mergeable", "rework", "blocked", "skipped"],
+    exits: ["held", "mergeable", "rework", "blocked", "skipped", "cancelled"],
     waits: (w, s) =>
       beforeResolving(w, s) ?? onCandidate(w, s) ?? `checks on pull request #${w.pr!.number}${waitedFor(w.ci)}`,
   },
   {
     status: "mergeable",
     when: (w) => w.pr !== null,
-    exits: ["merged", "rework", "in_review", "blocked", "skipped"],
+    exits: ["merged", "held", "rework", "in_review", "blocked", "skipped", "cancelled"],
     waits: (w, s) =>
       beforeResolving(w, s) ?? `Baton, which merges pull request #${w.pr!.number} in its turn${notRequired(w.ci)}`,
   },
   {
     status: "ready",
     when: (w, s) => s.build.status === "building" && startable(w.id, s),
-    exits: ["running", "skipped"],
+    exits: ["running", "held", "skipped", "cancelled"],
     waits: (_, s) => beforeStart(s.build),
   },
   {
     status: "planned",
     when: () => true,
-    exits: ["ready", "skipped", "cancelled"],
+    exits: ["ready", "held", "skipped", "cancelled"],
     waits: (w, s) =>
       s.build.status === "building" || s.build.status === "closing"
-        ? `its dependencies and the wave before: ${open(w.id, s).join(", ")}`
+        ? `its dependencies and the wave before: ${openWords(w.id, s)}`
         : "the plan's approval",
   },
 ];
@@ -160,7 +162,15 @@ export function statusOf(worker: WorkerState, state: State): WorkerStatus {
 export function waitsFor(worker: WorkerState, state: State): string {
   const { stop } = state.build;
   if (stop?.cause === "budget" && isUnsent(worker)) return `a person: ${stop.reason}`;
-  return rowOf(worker, state).waits(worker, state);
+  const row = rowOf(worker, state);
+  const words = row.waits(worker, state);
+  if (TERMINAL.includes(row.status)) return words;
+  const held = worker.pr !== null && row.status !== "held" && holdOn(worker, state) !== null;
+  const more = [
+    ...(held ? [holdWords(worker, state)] : []),
+    ...(state.build.paused ? [pauseWords(state.build.paused)] : []),
+  ];
+  return more.length > 0 ? [words.replace(/\.$/, ""), ...more].join("; and ") : words;
 }
 
 /** Its session is asked for, and no run of it was. */
@@ -216,8 +226,40 @@ function sharing(worker: WorkerState, state: State): Overlap[] {
   });
 }
 
+/** What each of them waits for is said where nothing happens by itself. */
+function openWords(id: WorkerId, state: State): string {
+  const words = open(id, state).map((other) => {
+    const worker = state.workers[other];
+    return worker?.cancelled ? `${other} (${leftUndone(worker)})` : other;
+  });
+  return words.join(", ");
+}
+
+function leftUndone({ id, cancelled }: WorkerState): string {
+  const on = `\`/retry ${id}\` takes it up again, \`/skip ${id}\` lets what depends on it go on without it`;
+  return `cancelled ${sinceWords(cancelled!)}; ${on}`;
+}
+
+/** It is prepared: nothing but a person's word is missing. */
+function awaitsStart(worker: WorkerState, state: State): boolean {
+  const { session: begun, prepared, started, id } = worker;
+  if (begun || !prepared || started) return false;
+  return state.build.status === "building" && startable(id, state);
+}
+
+function heldFor(w: WorkerState, s: State): string {
+  if (w.pr === null) {
+    const { base, at } = w.prepared!;
+    const since = `${at.slice(0, 16).replace("T", " ")} UTC`;
+    return `\`/start ${w.id}\` launches it; it is prepared since ${since}, at ${base.slice(0, 8)} of the build branch`;
+  }
+  if (w.draft) return `pull request #${w.pr.number} is a draft; *Ready for review* lets it go on`;
+  return `pull request #${w.pr.number} is ready, and ${holdWords(w, s)}`;
+}
+
 /** Nothing starts from a head that is red, nor a wave from one whose checks still run. */
-function beforeStart({ red_tip, proving }: State["build"]): string {
+function beforeStart({ red_tip, proving, gates: { wave } }: State["build"]): string {
+  if (wave?.state === "open") return `a person: wave ${wave.wave} begins once somebody answers \`/approve\``;
   if (red_tip?.accepted === false) return `the build branch, which is red: ${red_tip.failing.join(", ")}`;
   if (proving) return `the checks on what was merged before it, at ${proving.sha.slice(0, 8)} of the build branch`;
   return "a free place among the workers that run at once";

@@ -8,8 +8,14 @@ export interface Steer {
   by: string;
   at: string;
   text: string;
+  /** Issue or pull request that it was said on. */
+  on: number;
+  /** The session of the worker that was at work on its change then; null = none was. */
+  during: SessionName | null;
   /** The newest session that was begun with it. */
   given: SessionName | null;
+  /** The session that its author was told of, as the one before it ended without it. */
+  carried: SessionName | null;
   /** The session that had it and ended with it in mind; null = none yet: another one follows. */
   seen: SessionName | null;
 }

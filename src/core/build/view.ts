@@ -1,8 +1,10 @@
 /** The one view of a build that every display shares: comments, STATUS.md, the CLI's result. */
 import type { BuildStatus, State } from "./state.ts";
 import { waveOf, type WorkerId } from "./names.ts";
+import { pauseWords } from "./holds.ts";
 import { redTipWords } from "./redTip.ts";
 import { parkedFor, statusOf, waitsFor, type WorkerStatus } from "./status.ts";
+import { waitingWords } from "./waiting.ts";
 import type { Complexity } from "../plan/brief.ts";
 
 export interface WorkerView {
@@ -79,8 +81,16 @@ export function viewOf(state: State): BuildView {
   };
 }
 
-/** What a person is asked, in one sentence; `null` when nothing waits for a person. */
+/** What a person is asked, in a sentence or two; `null` when nothing waits for a person. */
 function asks(state: State): string | null {
+  const { paused, status } = state.build;
+  const question = questionOf(state);
+  if (!paused || isOver(status)) return question;
+  const words = pauseWords(paused);
+  return [`${words.charAt(0).toUpperCase()}${words.slice(1)}.`, ...(question ? [question] : [])].join(" ");
+}
+
+function questionOf(state: State): string | null {
   const { build } = state;
   if (build.stop) return build.stop.reason;
   if (build.gates.plan.state === "open") return "Approve the plan with `/approve`.";
@@ -91,6 +101,8 @@ function asks(state: State): string | null {
   }
   const red = redTipWords(state);
   if (red) return red;
+  const waiting = waitingWords(state);
+  if (waiting) return waiting;
   const { landing } = build;
   if (landing?.waits) return landing.waits.for === "person" ? landing.waits.words : null;
   if (build.gates.landing.state === "open") {

@@ -15,6 +15,18 @@ export type Command =
   /** `more`: on top of the bound that there is. */
   | { name: "budget"; amount: "none" }
   | { name: "budget"; amount: number; more: boolean }
+  /** `worker` null: all merging, the landing included. */
+  | { name: "hold"; worker: WorkerId | null }
+  | { name: "unhold"; worker: WorkerId | null }
+  | { name: "pause" }
+  | { name: "resume" }
+  /** `worker` null: the build. */
+  | { name: "cancel"; worker: WorkerId | null }
+  | { name: "review"; worker: WorkerId }
+  /** `worker` null: wherever checks have failed. */
+  | { name: "retest"; worker: WorkerId | null }
+  /** `worker` null: all that are prepared. */
+  | { name: "start"; worker: WorkerId | null }
   | { name: "land" }
   | { name: "revert" }
   | { name: "status" }
@@ -88,4 +100,19 @@ export function slipOf(line: string, options: readonly string[]): Misunderstood 
 /** A user's word, safe in a sentence: short, without anything that could end an inline code span. */
 export function clip(text: string): string {
   return text.replace(/[`\p{C}]/gu, "").slice(0, 40);
+}
+
+/**
+ * A worker's id and nothing else; where there is none, the worker of the pull request that it is said on, else `null`.
+ * What ends, holds or starts something is not guessed at: more words are a problem.
+ */
+export function takeOnly(args: string, context: CommandContext): { id: WorkerId | null } | Misunderstood {
+  if (args === "" && !context.worker) return { id: null };
+  const taken = takeWorker(args, context);
+  return "problem" in taken ? taken : noMore(taken.rest, { id: taken.id });
+}
+
+/** The value, unless more words follow than the command takes. */
+export function noMore<T>(rest: string, value: T): T | Misunderstood {
+  return rest === "" ? value : { problem: `\`${clip(rest)}\` is more than this command takes.` };
 }

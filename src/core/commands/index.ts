@@ -1,27 +1,27 @@
 /** All slash commands; a new one is a file and a line here. */
 import { approve } from "./approve.ts";
 import { budget } from "./budget.ts";
+import { cancel } from "./cancel.ts";
 import type { CommandSpec } from "./command.ts";
 import { help } from "./help.ts";
+import { hold } from "./hold.ts";
 import { land } from "./land.ts";
 import { model } from "./model.ts";
+import { pause } from "./pause.ts";
+import { resume } from "./resume.ts";
+import { retest } from "./retest.ts";
 import { retry } from "./retry.ts";
 import { revert } from "./revert.ts";
+import { review } from "./review.ts";
 import { skip } from "./skip.ts";
+import { start } from "./start.ts";
 import { steer } from "./steer.ts";
 import { status } from "./status.ts";
+import { unhold } from "./unhold.ts";
 import { why } from "./why.ts";
 
 export const COMMANDS: readonly CommandSpec[] = [
-  approve,
-  retry,
-  steer,
-  skip,
-  model,
-  budget,
-  land,
-  revert,
-  status,
-  why,
-  help,
+  ...[approve, start, retry, steer, skip, cancel],
+  ...[hold, unhold, pause, resume, review, retest],
+  ...[model, budget, land, revert, status, why, help],
 ];

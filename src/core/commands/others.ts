@@ -3,7 +3,7 @@
  * (https://prow.k8s.io/command-help) and Qodo's (https://docs.qodo.ai/qodo-documentation).
  */
 const OTHERS: readonly RegExp[] = [
-  /^\/(?:hold|lgtm|approve|honk) cancel\b/i,
+  /^\/(?:lgtm|approve|honk) cancel\b/i,
   /^\/approve no-issue\b/i,
   /^\/(?:lgtm|ok-to-test|test|test-required|retest-required|remove-hold|remove-approve|remove-lgtm)\b/i,
   /^\/(?:improve|describe|ask|close|reopen|label|assign|unassign|cc|uncc)\b/i,

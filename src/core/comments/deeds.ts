@@ -7,13 +7,14 @@ export function deedLines({ build, briefs, workers }: State): string[] {
   const { plan, landing } = build.gates;
   const who = (by: string | null) => (by ? code(by) : "the configuration");
   return [
+    ...(build.cancelled ? [`The build was cancelled by ${code(build.cancelled.by)}.`] : []),
     ...(plan.state === "approved" ? [`The plan was approved by ${who(plan.by)}.`] : []),
     ...briefs.flatMap(({ id }) => (workers[id] ? ofWorker(workers[id]) : [])),
     ...(landing.state === "approved" ? [`The landing was approved by ${who(landing.by)}.`] : []),
   ];
 }
 
-function ofWorker({ id, pr, skipped, merged_by, verdicts, steers }: WorkerState): string[] {
+function ofWorker({ id, pr, skipped, cancelled, started, merged_by, verdicts, steers }: WorkerState): string[] {
   const on = pr ? ` (#${pr.number})` : "";
   // A person's verdict is signed with their login; a session's with its name.
   const judged = verdicts.filter(({ by }) => by.startsWith("@"));
@@ -22,6 +23,8 @@ function ofWorker({ id, pr, skipped, merged_by, verdicts, steers }: WorkerState)
   const spoke = [...new Set(steers.map((s) => code(s.by)))];
   return [
     ...(skipped ? [`${id}${on} was left out by ${code(skipped.by)}${skipped.pull ? ", who closed it" : ""}.`] : []),
+    ...(cancelled ? [`${id}${on} was cancelled by ${code(cancelled.by)}.`] : []),
+    ...(started ? [`${id}${on} was launched by ${code(started.by)}.`] : []),
     ...(merged_by ? [`${id}${on} was merged by hand by ${code(merged_by)}.`] : []),
     ...(refused.length > 0 ? [`${id}${on}: changes were asked for by ${refused.join(", ")}.`] : []),
     ...(approved.length > 0 ? [`${id}${on} was approved by ${approved.join(", ")}.`] : []),

@@ -10,7 +10,8 @@ export function headline(view: BuildView): string[] {
     const words = "The workers closed without a change, so there is nothing to land.";
     return ["## Complete: nothing had to be changed", "", `${words} ${baseNow(state.build)}`];
   }
-  const { stop } = state.build;
+  const { stop, cancelled } = state.build;
+  if (cancelled) return [`## Not landed: the build was cancelled by ${code(cancelled.by)}`, "", ...instead(view)];
   const why = stop ? inline(stop.reason, 2000) : "nothing was changed, so there is nothing to land";
   return [`## Not landed: the build is ${status}: ${why}`, "", ...instead(view)];
 }

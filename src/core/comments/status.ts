@@ -1,11 +1,13 @@
 /** The status comment, edited in place. It changes only when the build does. */
-import type { BuildView, WorkerView } from "../build/view.ts";
 import { spentWords } from "../build/budget.ts";
+import { sinceWords } from "../build/holds.ts";
+import { isOver, type BuildView, type WorkerView } from "../build/view.ts";
 import { flakyLines } from "./checks.ts";
 import { engineNote } from "./engine.ts";
 import { inline } from "./escape.ts";
 import { recordLink } from "./links.ts";
 import { preflightAwaited } from "./preflight.ts";
+import { unseenSteers } from "./steers.ts";
 import { table } from "./table.ts";
 
 export function statusBody(view: BuildView): string {
@@ -18,6 +20,8 @@ export function statusBody(view: BuildView): string {
     ...preflightAwaited(view.state.build),
     ...(view.state.build.budget === null ? [] : [spentWords(view.state.build), ""]),
     ...flakyLines(view.state.build.flaky).flatMap((line) => [`**Flaky:** ${line}.`, ""]),
+    ...unseenSteers(view),
+    ...merging(view),
     view.asks ? `**Asked of you:** ${inline(view.asks, 2000)}` : "Nothing is asked of you now.",
     "",
     ...(workers.length > 0 ? [...table(["Worker", "Status", "PR", "Waits for"], workers.map(row)), ""] : []),
@@ -27,6 +31,11 @@ export function statusBody(view: BuildView): string {
     `[Progress](${recordLink(view.state, "STATUS.md")}) ·`,
     `[decisions and learnings](${recordLink(view.state, "BUILD.md")}) · \`/why W1.1\` tells more about a worker.`,
   ].join("\n");
+}
+
+function merging({ state: { build } }: BuildView): string[] {
+  if (!build.hold || isOver(build.status)) return [];
+  return [`**Held:** nothing is merged ${inline(sinceWords(build.hold), 200)}; \`/unhold\` lets it go on.`, ""];
 }
 
 /** What GitHub does by itself; what a person has to do is asked above. */

@@ -102,7 +102,11 @@ const stop: z.ZodType<Stop | null> = z
   })
   .nullable();
 
+const since = z.strictObject({ by: text, at: text }).nullable();
+
 const gate = z.strictObject({ state: z.enum(["closed", "open", "approved"]), hash: maybe, by: maybe, at: maybe });
+
+const waveGate = z.strictObject({ wave: count, state: z.enum(["open", "approved"]), by: maybe, at: text });
 
 const landing = z.strictObject({
   tip: text,
@@ -183,7 +187,11 @@ export const buildSchema: z.ZodType<BuildState> = z.strictObject({
       summary: text,
     })
     .nullable(),
-  gates: z.strictObject({ plan: gate, landing: gate }),
+  gates: z.strictObject({ plan: gate, wave: waveGate.nullable(), landing: gate }),
+  paused: z.strictObject({ by: text, at: text, how: z.enum(["command", "closed"]) }).nullable(),
+  hold: since,
+  cancelled: since,
+  issue_closed: maybe,
   watermark: text,
   handled: z.array(z.int()),
   comments: z.record(text, z.strictObject({ issue: z.int(), id: z.int().nullable(), hash: text })),
@@ -234,7 +242,10 @@ const steer: z.ZodType<Steer> = z.strictObject({
   by: text,
   at: text,
   text,
+  on: z.int(),
+  during: session.nullable(),
   given: session.nullable(),
+  carried: session.nullable(),
   seen: session.nullable(),
 });
 
@@ -258,6 +269,10 @@ export const workerSchema: z.ZodType<WorkerState> = z.strictObject({
   merged_by: maybe,
   done: z.boolean(),
   skipped: z.strictObject({ by: text, at: text, pull: z.int().nullable() }).nullable(),
+  cancelled: since,
+  hold: since,
+  prepared: z.strictObject({ base: text, at: text }).nullable(),
+  started: since,
   draft: z.boolean(),
   unsure_since: maybe,
   unfit_methods: z.array(z.enum(["squash", "rebase", "merge"])),

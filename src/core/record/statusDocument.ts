@@ -46,10 +46,20 @@ function newestTime({ build, workers, completions }: State): string {
     build.trigger.at,
     build.ended_at,
     build.stop?.at,
+    build.paused?.at,
+    build.hold?.at,
+    build.gates.wave?.at,
     build.gates.plan.at,
     build.gates.landing.at,
     ...Object.values(build.sessions).flatMap((s) => [s.requested_at, s.ended_at]),
-    ...Object.values(workers).flatMap((w) => [w.session?.requested_at, w.session?.ended_at, w.stop?.at, w.skipped?.at]),
+    ...Object.values(workers).flatMap((w) => [
+      w.session?.requested_at,
+      w.session?.ended_at,
+      w.stop?.at,
+      w.skipped?.at,
+      w.cancelled?.at,
+      w.hold?.at,
+    ]),
     ...Object.values(completions).map((c) => c.timestamp),
   ].filter((at): at is string => typeof at === "string" && !Number.isNaN(Date.parse(at)));
   return times.toSorted((a, b) => Date.parse(b) - Date.parse(a))[0] ?? build.created_at;

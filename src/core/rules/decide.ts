@@ -18,6 +18,7 @@ import { heedRemarks } from "./commands.ts";
 import { resolveConflicts } from "./conflicts.ts";
 import { askPeople, keepDocuments, sendOutbox } from "./documents.ts";
 import { heedEarlyLanding } from "./earlyLanding.ts";
+import { endSessions } from "./ended.ts";
 import { finish } from "./finish.ts";
 import { land } from "./landing.ts";
 import { merge } from "./merge.ts";
@@ -28,11 +29,12 @@ import { postReviews, resolveThreads } from "./judged.ts";
 import { review } from "./review.ts";
 import { dispatchSessions, matchRuns } from "./runs.ts";
 import { start } from "./start.ts";
-import { heedSteers } from "./steers.ts";
+import { answerSteers, heedSteers } from "./steers.ts";
 import { heedTip } from "./tip.ts";
 import { Turn, type Rule } from "./turn.ts";
 import { heedBaseBranch } from "./people/baseBranch.ts";
 import { heedBuildBranch } from "./people/buildBranch.ts";
+import { heedIssue } from "./people/issue.ts";
 import { heedLandBranch } from "./people/landBranch.ts";
 import { heedRepository, sayBack } from "./people/repository.ts";
 import { publish, schedule } from "./work.ts";
@@ -57,7 +59,9 @@ export const RULES: readonly Rule[] = [
   observePulls,
   heedEarlyLanding,
   heedRemarks,
+  heedIssue,
   matchRuns,
+  endSessions,
   takeProposals,
   heedBudget,
   closeSkipped,
@@ -77,6 +81,7 @@ export const RULES: readonly Rule[] = [
   schedule,
   close,
   land,
+  answerSteers,
   dispatchSessions,
   askPeople,
   sendOutbox,

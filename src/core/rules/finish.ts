@@ -6,6 +6,7 @@ import { keyOf, type Effect } from "../build/effects.ts";
 import { isOver, viewOf } from "../build/view.ts";
 import { leftoverBody, remainsBody } from "../comments/leftovers.ts";
 import { reportBody } from "../comments/report.ts";
+import { runsOn } from "./ended.ts";
 import type { UnlandedBranch } from "../build/facts.ts";
 import type { Turn } from "./turn.ts";
 
@@ -24,7 +25,7 @@ export function finish(turn: Turn): void {
   const { record, revert } = turn.branches;
   const kept = [record, revert, ...unlanded.map((one) => one.branch)];
   for (const branch of refs.all.filter((name) => !kept.includes(name))) ask(turn, { type: "delete_branch", branch });
-  if (turn.effects.length > 0 || build.outbox.length > 0 || build.reactions.length > 0) return;
+  if (turn.effects.length > 0 || build.outbox.length > 0 || build.reactions.length > 0 || runsOn(turn)) return;
   sayRemains(turn);
   if (build.outbox.length > 0) return;
   if (!build.tidy) {

@@ -5,7 +5,13 @@ import { landNow } from "./landing/now.ts";
 import { approve } from "./obey/approve.ts";
 import { budget } from "./obey/budget.ts";
 import { model } from "./obey/model.ts";
+import { cancel } from "./obey/cancel.ts";
+import { hold, unhold } from "./obey/hold.ts";
+import { pause, resume } from "./obey/pause.ts";
+import { retest } from "./obey/retest.ts";
+import { review } from "./obey/review.ts";
 import { skip } from "./obey/skip.ts";
+import { start } from "./obey/start.ts";
 import { resumeBuild, resumeWorker } from "./resume.ts";
 import { steerWorker } from "./steers.ts";
 import type { Command } from "../commands/command.ts";
@@ -16,15 +22,23 @@ import type { Turn } from "./turn.ts";
 const HANDLERS: { [Name in Command["name"]]: Handler<Name> } = {
   approve,
   budget,
+  cancel,
+  hold,
   help: (_turn, _command, _remark, say) => done(say(helpAnswer())),
   land: (turn, _command, remark) => landNow(turn, remark),
   model,
+  pause,
+  resume,
+  retest,
   retry: (turn, command, remark) =>
     command.worker ? resumeWorker(turn, command.worker, command, remark) : resumeBuild(turn),
+  review,
   revert: () => "This build has not landed, so there is nothing to undo yet.",
   skip,
+  start,
   status: (turn, _command, _remark, say) => done(say(statusAnswer(viewOf(turn.state)))),
   steer: (turn, { worker, text }, remark, say) => steerWorker(turn, worker, text, remark, say),
+  unhold,
   why: (turn, { worker }, _remark, say) => done(say(whyAnswer(viewOf(turn.state), worker))),
 };
 

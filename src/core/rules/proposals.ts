@@ -9,6 +9,7 @@ import { takeArchitect } from "./architect.ts";
 import { takeClose } from "./close.ts";
 import { takeReview } from "./review.ts";
 import { takeWork } from "./work.ts";
+import { isOver } from "../build/view.ts";
 import { together } from "../sessions/spent.ts";
 import type { Kind, SessionName } from "../build/names.ts";
 import type { ValidProposal } from "../build/facts.ts";
@@ -25,6 +26,8 @@ const BY_SUBJECT: Readonly<Record<"build" | "worker", readonly Kind[]>> = {
 };
 
 export function takeProposals(turn: Turn): void {
+  // What a session of a cancelled build still hands in begins nothing.
+  if (isOver(turn.state.build.status)) return;
   for (const { subject, session, name } of sessionsOf(turn)) {
     const fact = turn.facts.proposals[name];
     if (!isLive(session) || session.run === null || !fact?.ok) continue;

@@ -60,13 +60,13 @@ function forgetRefusals(worker: WorkerState): void {
   if (worker.stop?.cause === "merge") worker.stop = null;
 }
 
-/** What was skipped by a command has no open pull request. */
+/** What was skipped or cancelled by a command has no open pull request. */
 export function closeSkipped(turn: Turn): void {
   // Those that are left at the end are closed with a word: rules/finish.ts.
   if (isOver(turn.state.build.status)) return;
   for (const { worker } of turn.workers) {
     const pull = turn.facts.pulls[worker.id];
-    if (!worker.skipped || pull?.state !== "open" || pull.number !== worker.pr?.number) continue;
+    if (!(worker.skipped || worker.cancelled) || pull?.state !== "open" || pull.number !== worker.pr?.number) continue;
     turn.ask({ type: "close_pull", key: worker.id, number: pull.number });
   }
 }

@@ -23,6 +23,7 @@ export function resumeWorker(
   const worker = turn.state.workers[id]!;
   const status = turn.status(worker);
   if (status === "merged" || status === "done") return `${id} is ${status} already.`;
+  if (status === "held" && !worker.pr) return `${id} has not started yet; \`/start ${id}\` starts it.`;
   if (status === "planned" || status === "ready") return `${id} has not started yet; it starts by itself.`;
   if (isLive(worker.session) && worker.session.parked && !text) {
     if (fresh) worker.kept = null;
@@ -47,19 +48,20 @@ export function resumeWorker(
   const tip = turn.facts.refs.build;
   if (!tip) return `${id} can't start: the build branch is missing.`;
   const head = turn.facts.refs.workers[id];
-  const wasSkipped = worker.skipped !== null;
+  const wasLeft = worker.skipped !== null || worker.cancelled !== null;
   const reasons = [...(worker.stop ? [worker.stop.reason] : []), ...(text ? [`@${remark.author}: ${text}`] : [])];
   if (turn.state.build.stop?.cause === "nothing") turn.state.build.stop = null;
   if (fresh) worker.kept = null;
   else if (isLive(worker.session)) keepRun(turn, id, worker.session, `@${remark.author} had it start again`);
   worker.skipped = null;
+  worker.cancelled = null;
   worker.stop = null;
   worker.held = null;
   worker.signatures = [];
   worker.conflicts = [];
   worker.granted_reworks = worker.attempts.rework ?? 0;
   worker.granted_rounds = roundsOf(turn.state, id).length;
-  if (wasSkipped) worker.pr = null;
+  if (wasLeft) worker.pr = null;
   if (head && worker.published)
     beginSession(turn, id, "rework", { base: head, reasons: reasons.length ? reasons : ["taken up again"] });
   else beginSession(turn, id, "work", { base: tip.sha, reasons });

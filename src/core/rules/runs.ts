@@ -75,7 +75,7 @@ export function dispatchSessions(turn: Turn): void {
   if (turn.halted) return;
   for (const { subject, session, name } of sessionsOf(turn)) {
     if (!isLive(session)) continue;
-    if (subject !== "build" && turn.state.workers[subject]!.skipped) continue;
+    if (subject !== "build" && turn.isTerminal(turn.state.workers[subject]!)) continue;
     if (session.parked) {
       turn.wake(session.parked.until);
       continue;

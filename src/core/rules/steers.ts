@@ -1,13 +1,21 @@
-/** `/steer`: a person's words to a worker. They reach the session that runs, else open the next one. */
+/**
+ * `/steer`: a person's words to a worker. They reach the session that runs, else open the next one.
+ *
+ * 🚀 says that they are recorded; what has become of them is in the status comment, in `/why` and in the pull request.
+ * That the session which ran has seen them is what their author expects, and no news worth a notification; that it
+ * ended without them is, as it means another session.
+ */
 import { MAX_STEERS, STEER_CHARS, unseen } from "../build/steer.ts";
-import { beginSession } from "./sessions.ts";
+import { carriedBody } from "../comments/steers.ts";
+import { sessionKind } from "../sessions/index.ts";
+import { beginSession, isLive, nameOf } from "./sessions.ts";
 import type { WorkerStatus } from "../build/status.ts";
 import type { WorkerId } from "../build/names.ts";
 import type { Remark } from "../build/facts.ts";
 import type { Turn } from "./turn.ts";
 
 /** In these a pull request is there to be reworked, and no session of the worker changes it now. */
-const AT_REST: readonly WorkerStatus[] = ["in_review", "in_ci", "mergeable"];
+const AT_REST: readonly WorkerStatus[] = ["in_review", "in_ci", "mergeable", "held"];
 
 /** Takes the words down. Returns why it can't, or null; `say` is for what the person should know besides. */
 export function steerWorker(
@@ -18,13 +26,18 @@ export function steerWorker(
   say: (body: string) => void,
 ): string | null {
   const worker = turn.state.workers[id]!;
+  if (worker.cancelled) return `${id} is cancelled; \`/retry ${id} <words>\` takes it up again.`;
   if (worker.skipped) return `${id} is skipped; \`/retry ${id} <words>\` takes it up again.`;
   if (turn.isTerminal(worker)) return `${id} is ${turn.status(worker)}; no session of it follows.`;
   if (worker.steers.length >= MAX_STEERS)
     return `${id} was told ${MAX_STEERS} things already; change its brief instead.`;
   const n = worker.steers.length + 1;
   const words = text.trim().slice(0, STEER_CHARS).toWellFormed();
-  worker.steers.push({ n, by: remark.author, at: remark.at, text: words, given: null, seen: null });
+  // A review is not told: a rework with these words takes its place.
+  const session = isLive(worker.session) && sessionKind(worker.session.kind).changes ? worker.session : null;
+  const during = session && nameOf(id, session);
+  const said = { n, by: remark.author, at: remark.at, text: words, on: remark.on, during };
+  worker.steers.push({ ...said, given: null, carried: null, seen: null });
   if (worker.stop) say(`Noted for ${id}, which waits for a person: \`/retry ${id}\` starts it with these words.`);
   return null;
 }
@@ -33,7 +46,21 @@ export function steerWorker(
 export function heedSteers(turn: Turn): void {
   if (turn.halted) return;
   for (const { worker } of turn.workers) {
-    if (!worker.head || unseen(worker).length === 0 || !AT_REST.includes(turn.status(worker))) continue;
+    if (worker.draft || !worker.head || unseen(worker).length === 0 || !AT_REST.includes(turn.status(worker))) continue;
     beginSession(turn, worker.id, "rework", { base: worker.head.sha });
+  }
+}
+
+/** Tells those whose words were carried over to another session: once for all that were said in one place. */
+export function answerSteers(turn: Turn): void {
+  for (const { worker } of turn.workers) {
+    const carried = worker.steers.filter(
+      ({ during, given, seen, carried: told }) =>
+        during !== null && seen === null && given !== null && given !== during && told === null,
+    );
+    for (const [on, steers] of Map.groupBy(carried, (steer) => steer.on)) {
+      for (const steer of steers) steer.carried = steer.given;
+      turn.say(`steer-${worker.id}-${steers[0]!.n}`, on, carriedBody(steers));
+    }
   }
 }

@@ -46,9 +46,10 @@ export class Turn {
     return branchesOf(this.state.build.branch_prefix, this.state.build.slug);
   }
 
-  /** Nothing more is started: the build is over, or it waits for a person as a whole. */
+  /** Nothing more is started: the build is over, is paused, or waits for a person as a whole. */
   get halted(): boolean {
-    return isOver(this.state.build.status) || this.state.build.stop !== null;
+    const { status, stop, paused } = this.state.build;
+    return isOver(status) || stop !== null || paused !== null;
   }
 
   /** The workers with their briefs, in order. */

@@ -14,6 +14,7 @@ import { answerRequests } from "./requests.ts";
 import { unseen } from "../build/steer.ts";
 import { beginSession, endSession, failSession, isLive, nameOf } from "./sessions.ts";
 import { isHeldByTip, isProven } from "./tip.ts";
+import { askForStart, passLaunchGate, passWaveGate } from "./waves.ts";
 import type { ValidProposal } from "../build/facts.ts";
 import type { SessionState } from "../build/session.ts";
 import { noCi } from "../build/ciState.ts";
@@ -41,6 +42,10 @@ export function newWorker(id: WorkerId): WorkerState {
     done: false,
     merged_by: null,
     skipped: null,
+    cancelled: null,
+    hold: null,
+    prepared: null,
+    started: null,
     draft: false,
     unsure_since: null,
     unfit_methods: [],
@@ -72,14 +77,17 @@ export function schedule(turn: Turn): void {
   const wave = unfinished.filter(({ worker }) => waveOf(worker.id) === build.current_wave);
   const boundary = wave.length > 0 && wave.every(({ worker }) => worker.session === null);
   if (boundary && (!followBase(turn) || !isProven(turn))) return;
-  if (isHeldByTip(turn)) return;
+  if (isHeldByTip(turn) || (boundary && !passWaveGate(turn))) return;
   let live = turn.workers.filter(({ worker }) => isLive(worker.session)).length;
   for (const { worker } of turn.workers) {
-    if (live >= turn.settings.max_parallel) return;
-    if (turn.status(worker) !== "ready" || open(worker.id, turn.state).length > 0) continue;
+    const status = turn.status(worker);
+    // Held without a pull request: it waits for `/start`, and is cut from where the build branch stands by then.
+    if ((status !== "ready" && (status !== "held" || worker.pr)) || open(worker.id, turn.state).length > 0) continue;
+    if (!passLaunchGate(turn, worker, tip.sha) || live >= turn.settings.max_parallel) continue;
     beginSession(turn, worker.id, "work", { base: tip.sha });
     live += 1;
   }
+  askForStart(turn);
 }
 
 /** A change, or none, handed in by a work or rework session. */

@@ -20,6 +20,7 @@ const CLOSINGS: Record<string, unknown[]> = {
 
 const SAID = [
   ...["/approve", "/retry", "/retry ID", "/skip ID", "/status", "/approve ID"],
+  ...["/hold", "/hold ID", "/unhold", "/pause", "/resume", "/resume", "/cancel ID", "/review ID", "/retest"],
   ...["/steer ID go on", "/retry ID --fresh", "/retry ID otherwise"],
 ];
 

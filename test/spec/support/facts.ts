@@ -38,6 +38,7 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
       body: "Please add length and mass.",
       state: "open",
       author: { login: "ann", role: "maintain" },
+      closed: null,
       editedAt: null,
       trigger: { event: "LE_1", actor: "ann", role: "maintain", at: T0 },
     },

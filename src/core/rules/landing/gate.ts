@@ -48,6 +48,11 @@ export function gate(turn: Turn, landing: Landing, pull: PullFact): void {
     waitsFor(turn, landing, null);
     return;
   }
+  if (build.hold) {
+    // Who holds it knows: the status comment says so, and nobody is called for it.
+    waitsFor(turn, landing, null);
+    return;
+  }
   if (pull.draft) waitsFor(turn, landing, ["person", isDraft(pull.number)]);
   else mergeLanding(turn, landing, pull);
 }

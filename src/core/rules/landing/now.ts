@@ -1,5 +1,6 @@
 /** `/land`: a person's word for the landing. Before anything can land, what is missing. */
 import { tooEarly, waitsForChecks } from "../../comments/landingWords.ts";
+import { pauseWords, sinceWords } from "../../build/holds.ts";
 import { waitsFor } from "../../build/status.ts";
 import type { Remark } from "../../build/facts.ts";
 import type { Turn } from "../turn.ts";
@@ -23,7 +24,9 @@ export function landNow(turn: Turn, remark: Remark): string | null {
   const hash = landing?.tree ?? turn.facts.refs.build?.tree ?? null;
   build.gates.landing = { state: "approved", hash, by: remark.author, at: turn.now };
   const green = landing?.ci.state === "green" || landing?.ci.state === "none";
-  if (!green) turn.say(`land-${remark.id}`, remark.on, waitsForChecks(landing?.pr ?? null));
+  const keeps = build.paused ? pauseWords(build.paused) : build.hold && `merging is held ${sinceWords(build.hold)}`;
+  if (keeps) turn.say(`land-${remark.id}`, remark.on, `Approved; but ${keeps}.`);
+  else if (!green) turn.say(`land-${remark.id}`, remark.on, waitsForChecks(landing?.pr ?? null));
   return null;
 }
 

@@ -6,6 +6,7 @@ import { abandon } from "../sessions.ts";
 import type { WorkerId } from "../../build/names.ts";
 import type { Remark } from "../../build/facts.ts";
 import type { Turn } from "../turn.ts";
+import { approveWave } from "./approveWave.ts";
 import type { Obeyed } from "./obeyed.ts";
 
 export function approve(turn: Turn, { target }: Obeyed<"approve">, remark: Remark): string | null {
@@ -26,6 +27,9 @@ export function approve(turn: Turn, { target }: Obeyed<"approve">, remark: Remar
     }
     build.gates.plan = { ...plan, ...approved };
     return null;
+  }
+  if (build.status === "building" && build.gates.wave?.state === "open") {
+    return approveWave(turn, build.gates.wave, target, remark);
   }
   if (build.stop?.cause === "nothing") {
     endWithoutLanding(turn);

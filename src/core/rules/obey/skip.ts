@@ -8,8 +8,9 @@ import type { Obeyed } from "./obeyed.ts";
 export function skip(turn: Turn, { worker: id }: Obeyed<"skip">, remark: Remark): string | null {
   const worker = turn.state.workers[id]!;
   if (worker.skipped) return `${id} is skipped already.`;
-  if (turn.isTerminal(worker)) return `${id} is ${turn.status(worker)}; there is nothing to skip.`;
+  if (turn.isTerminal(worker) && !worker.cancelled) return `${id} is ${turn.status(worker)}; there is nothing to skip.`;
   worker.skipped = { by: remark.author, at: turn.now, pull: null };
+  worker.cancelled = null;
   worker.stop = null;
   abandon(turn, worker);
   for (const brief of turn.state.briefs) {

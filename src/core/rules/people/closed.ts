@@ -11,7 +11,7 @@ import type { WorkerState } from "../../build/state.ts";
 import type { Turn } from "../turn.ts";
 
 export function closedPull(turn: Turn, worker: WorkerState, pull: PullFact): void {
-  if (worker.skipped || !isOurs(worker, pull)) return;
+  if (worker.skipped || worker.cancelled || !isOurs(worker, pull)) return;
   worker.pr = { number: pull.number, head_repository_id: turn.state.build.repository.id };
   if (isRestoring(turn) && !turn.outcome(`reopen_pull:${worker.id}`)) {
     // GitHub refuses to open it while its base is missing.

@@ -1,0 +1,39 @@
+/** What waits for nothing but a person's word, as that person is asked: a wave, a start, a cancelled worker, a hold. */
+import { holdWords, sinceWords } from "./holds.ts";
+import type { State, WorkerState } from "./state.ts";
+import { statusOf } from "./status.ts";
+
+/** One sentence, or `null` where nothing waits like this. */
+export function waitingWords(state: State): string | null {
+  const { build } = state;
+  const { wave } = build.gates;
+  if (build.status === "building" && wave?.state === "open") {
+    return `Wave ${wave.wave} waits for you: \`/approve\` lets it begin.`;
+  }
+  const workers = state.briefs.map(({ id }) => state.workers[id]!);
+  const held = workers.filter((worker) => statusOf(worker, state) === "held" && !worker.draft);
+  const prepared = held.filter(({ pr }) => pr === null);
+  if (prepared.length > 0) return startWords(prepared);
+  const cancelled = workers.filter((worker) => worker.cancelled && statusOf(worker, state) === "cancelled");
+  if (cancelled.length > 0) return cancelledWords(cancelled);
+  const ripe = held.find(({ pr }) => pr !== null);
+  if (ripe) return `${ids(held)} could be merged, but ${holdWords(ripe, state)}.`;
+  if (build.hold && build.status === "landing") {
+    return `The landing is held ${sinceWords(build.hold)}; \`/unhold\` lets it go on.`;
+  }
+  return null;
+}
+
+function startWords(prepared: readonly WorkerState[]): string {
+  const one = `\`/start ${prepared[0]!.id}\``;
+  if (prepared.length === 1) return `${prepared[0]!.id} is prepared: ${one} launches it.`;
+  return `${ids(prepared)} are prepared: \`/start\` launches them all, ${one} that one.`;
+}
+
+function cancelledWords(cancelled: readonly WorkerState[]): string {
+  const { id } = cancelled[0]!;
+  const are = `${ids(cancelled)} ${cancelled.length > 1 ? "are" : "is"} cancelled`;
+  return `${are}: \`/retry ${id}\` takes it up again, \`/skip ${id}\` goes on without.`;
+}
+
+const ids = (workers: readonly WorkerState[]) => workers.map(({ id }) => id).join(", ");

@@ -1,0 +1,27 @@
+/** `/cancel`: the build ends without landing; or one worker is left undone, and what depends on it waits. */
+import { abandon } from "../sessions.ts";
+import { cancelledBody } from "../../comments/cancelled.ts";
+import type { WorkerId } from "../../build/names.ts";
+import type { Remark } from "../../build/facts.ts";
+import type { Turn } from "../turn.ts";
+import type { Obeyed } from "./obeyed.ts";
+
+export function cancel(turn: Turn, { worker }: Obeyed<"cancel">, remark: Remark): string | null {
+  if (worker) return cancelWorker(turn, worker, remark);
+  const { build } = turn.state;
+  const pull = turn.facts.pulls.land;
+  if (build.landing && pull?.merged) return `It has landed already, by #${pull.number}; \`/revert\` undoes it.`;
+  Object.assign(build, { status: "cancelled", ended_at: turn.now, stop: null, paused: null });
+  build.cancelled = { by: remark.author, at: turn.now };
+  return null;
+}
+
+function cancelWorker(turn: Turn, id: WorkerId, remark: Remark): string | null {
+  const worker = turn.state.workers[id]!;
+  if (turn.isTerminal(worker)) return `${id} is ${turn.status(worker)} already.`;
+  worker.cancelled = { by: remark.author, at: turn.now };
+  worker.stop = null;
+  abandon(turn, worker);
+  if (worker.pr) turn.say(`cancelled-${id}-${remark.id}`, worker.pr.number, cancelledBody(turn.state, worker));
+  return null;
+}

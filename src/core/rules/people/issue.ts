@@ -1,0 +1,35 @@
+/**
+ * The issue closed by a person while its build goes on. On GitHub that is how one says "stop", and opening it again how
+ * one takes that back: so it pauses the build, which loses nothing, and ends it only if somebody says `/cancel`.
+ */
+import { atLeast } from "../../build/roles.ts";
+import { inline } from "../../comments/escape.ts";
+import { isOver } from "../../build/view.ts";
+import type { Turn } from "../turn.ts";
+
+export function heedIssue(turn: Turn): void {
+  const { build } = turn.state;
+  const { state, closed } = turn.facts.issue;
+  // Landing closes it, too.
+  if (isOver(build.status) || turn.facts.pulls.land?.merged) return;
+  if (state === "open") {
+    if (build.paused?.how !== "closed") return;
+    build.paused = null;
+    turn.note("The issue was opened again: the build goes on");
+    return;
+  }
+  // Its author may close it without write access, which is no word to the build.
+  if (!closed || closed.at === build.issue_closed || !atLeast(closed.role, "write")) return;
+  build.issue_closed = closed.at;
+  if (build.paused) return;
+  build.paused = { by: closed.by, at: closed.at, how: "closed" };
+  turn.say(`closed-issue-${closed.at.replace(/\D/g, "").slice(0, 17)}`, build.issue, words(closed.by));
+  turn.note(`@${closed.by} closed the issue: the build is paused`);
+}
+
+function words(by: string): string {
+  return (
+    `@${inline(by, 60)} closed this issue, so the build is paused: what runs comes to its end, and nothing new is ` +
+    "begun or merged. Open it again and the build goes on; `/cancel` ends it."
+  );
+}

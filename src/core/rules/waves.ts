@@ -1,0 +1,61 @@
+/** The gates on the way of a worker: a wave that waits to be let begin, and the launch of each worker in it. */
+import { waitingForStart, waveBody } from "../comments/waves.ts";
+import { waveOf } from "../build/names.ts";
+import { viewOf } from "../build/view.ts";
+import type { WaveGate } from "../build/holds.ts";
+import type { WorkerState } from "../build/state.ts";
+import type { Turn } from "./turn.ts";
+
+/** Marks the question: of each gate its own. */
+export const waveKey = ({ wave, at }: WaveGate) => `wave-${wave}-${at.replace(/\D/g, "").slice(0, 17)}`;
+
+/** Whether the current wave may begin. The plan's approval lets the first one. */
+export function passWaveGate(turn: Turn): boolean {
+  const { build, briefs } = turn.state;
+  const wave = build.current_wave;
+  const first = Math.min(...briefs.map(({ id }) => waveOf(id)));
+  if (wave <= first || (build.gates.wave?.state === "approved" && build.gates.wave.wave >= wave)) return true;
+  if (turn.settings.gates.wave === "auto") {
+    build.gates.wave = null;
+    return true;
+  }
+  if (build.gates.wave?.wave === wave) return false;
+  const gate: WaveGate = { wave, state: "open", by: null, at: turn.now };
+  build.gates.wave = gate;
+  turn.say(waveKey(gate), build.issue, waveBody(viewOf(turn.state), wave));
+  turn.note(`Wave ${wave} waits for a person`);
+  return false;
+}
+
+/**
+ * Prepares a worker that could begin: it is cut from `base` once somebody launches it, and its brief stands in the
+ * record, beside which people may put what it is to have. Says whether it may begin now.
+ */
+export function passLaunchGate(turn: Turn, worker: WorkerState, base: string): boolean {
+  if (turn.settings.gates.launch === "auto") {
+    worker.prepared = null;
+    return true;
+  }
+  if (worker.prepared?.base !== base) {
+    if (!worker.prepared) turn.note(`${worker.id} is prepared at ${base.slice(0, 8)}`);
+    worker.prepared = { base, at: worker.prepared?.at ?? turn.now };
+  }
+  return worker.started !== null;
+}
+
+/** Asks for the launch of what is prepared: once for each wave, so that many workers are one notification. */
+export function askForStart(turn: Turn): void {
+  const { build } = turn.state;
+  const waiting = turn.workers.filter(({ worker }) => turn.status(worker) === "held" && worker.pr === null);
+  const key = `start-${build.current_wave}`;
+  if (waiting.length === 0 || build.asked.includes(key)) return;
+  build.asked.push(key);
+  turn.say(
+    key,
+    build.issue,
+    waitingForStart(
+      turn.state,
+      waiting.map(({ brief }) => brief),
+    ),
+  );
+}

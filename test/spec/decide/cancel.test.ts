@@ -1,0 +1,48 @@
+/** `/cancel` of the build. */
+import { describe, expect, test } from "vitest";
+import { LAND } from "../support/facts.ts";
+import { building, inReview, landing, merged, planned } from "../support/scenes.ts";
+import { Stage } from "../support/stage.ts";
+
+describe("given /cancel of the build", () => {
+  test("then runs are cancelled, pull requests closed with a word, branches removed, the record kept", () => {
+    const stage = inReview(building(), "W1.1").says("/cancel").settle();
+    stage.facts.unlanded = [];
+    stage.settle();
+    expect(stage.state!.build).toMatchObject({ status: "cancelled", cancelled: { by: "ann" } });
+    expect(stage.effects("cancel_run")).toHaveLength(2);
+    expect(stage.pull("W1.1").state).toBe("closed");
+    expect(stage.comments).toContainEqual(expect.stringMatching(/^## Not landed: the build was cancelled by `ann`/));
+    expect(stage.comments).toContainEqual(
+      expect.stringMatching(/ended without landing \(cancelled\), and W1\.1 is not/),
+    );
+    expect(stage.facts.refs).toMatchObject({ all: [], tag: true });
+    expect(stage.effects("close_issue")).toEqual([]);
+  });
+
+  test("then a run that was only just asked for is cancelled once it is seen, before the record goes", () => {
+    const stage = building().says("/help");
+    for (const worker of Object.values(stage.state!.workers)) if (worker.session) worker.session.run = null;
+    const runs = stage.facts.runs.splice(0);
+    stage.facts.unlanded = [];
+    stage.says("/cancel");
+    expect(stage.effects("archive")).toEqual([]);
+    stage.facts.runs = runs;
+    expect(stage.settle().effects("cancel_run")).toHaveLength(2);
+    expect(stage.effects("archive")).toHaveLength(1);
+  });
+
+  test("then what a session still hands in begins nothing", () => {
+    const stage = merged(building(), "W1.1", "W1.2", "W2.1");
+    stage.facts.unlanded = null;
+    stage.refusing.set("cancel_run", "error");
+    stage.says("/cancel").closes("build/close/1", LAND);
+    expect(stage.state!.build.status).toBe("cancelled");
+  });
+
+  test("while the plan is made, or while it lands, then it ends as well", () => {
+    for (const stage of [new Stage().settle(), planned(), landing()]) {
+      expect(stage.says("/cancel").state!.build.status).toBe("cancelled");
+    }
+  });
+});

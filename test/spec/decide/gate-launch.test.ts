@@ -1,0 +1,58 @@
+/** Instantiate, then start: `gates: launch: human`. */
+import { describe, expect, test } from "vitest";
+import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
+import { sha } from "../support/facts.ts";
+import { building, merged } from "../support/scenes.ts";
+
+const launch = (by: "human" | "auto") => ({ gates: { ...DEFAULT_SETTINGS.gates, launch: by } });
+const prepared = () => building(undefined, { ...launch("human"), max_parallel: 1 });
+
+describe("given launches by people", () => {
+  test("then what could begin is prepared, and asked for once with where to put what it is to have", () => {
+    const stage = prepared();
+    expect(stage.dispatched).toEqual(["build/architect/1"]);
+    expect(["W1.1", "W1.2", "W2.1"].map((id) => stage.status(id as "W1.1"))).toEqual(["held", "held", "planned"]);
+    expect(stage.why("W1.1")).toMatch(/^a person: `\/start W1\.1` launches it; it is prepared since .* UTC, at /);
+    const asked = stage.comments.filter((body) => body.includes("@ann"));
+    expect(asked).toHaveLength(1);
+    expect(asked[0]).toMatch(/^@ann, 2 workers are\nprepared.*`\/start W1\.1`.*`context\/` on `baton\/.*\/record`/s);
+    expect(stage.says("/status").comments.at(-1)).toContain("W1.1, W1.2 are prepared: `/start` launches them all");
+  });
+
+  test("then /start of one launches that one, from where the build branch stands", () => {
+    const stage = prepared();
+    stage.facts.refs.build!.sha = sha("moved");
+    stage.says("/start W1.2");
+    expect(stage.dispatched.slice(1)).toEqual(["W1.2/work/1"]);
+    expect(stage.state!.workers["W1.2"]!.session!.base).toBe(sha("moved"));
+    expect(stage.status("W1.1")).toBe("held");
+  });
+
+  test("then /start alone launches all, as many at a time as may run; the next wave asks again", () => {
+    const stage = prepared().says("/start");
+    expect(stage.dispatched.slice(1)).toEqual(["W1.1/work/1"]);
+    expect(stage.why("W1.2")).toContain("a free place");
+    merged(stage, "W1.1", "W1.2");
+    expect(stage.status("W2.1")).toBe("held");
+    expect(stage.comments.at(-1)).toMatch(/^@ann, a worker is\nprepared and wait.*`\/start W2\.1`/s);
+  });
+
+  test("then /retry says what starts it", () => {
+    expect(prepared().says("/retry W1.1").comments.at(-1)).toContain("`/start W1.1` starts it");
+  });
+
+  test("and the configuration lets them go, then they begin", () => {
+    const stage = prepared();
+    stage.facts.settings = { ok: true, value: { ...DEFAULT_SETTINGS, ...launch("auto") } };
+    expect(stage.settle().dispatched.slice(1)).toEqual(["W1.1/work/1", "W1.2/work/1"]);
+  });
+});
+
+test("/start of what isn't prepared is answered", () => {
+  expect(prepared().says("/start W2.1").comments.at(-1)).toMatch(
+    /W2\.1 is planned and waits for .* once it is prepared\.$/,
+  );
+  expect(building().says("/start").comments.at(-1)).toBe("No worker waits for `/start` now.");
+  expect(building().says("/start W2.1").comments.at(-1)).toMatch(/It then starts by itself\.$/);
+  expect(building().says("/start W1.1").comments.at(-1)).toMatch(/W1\.1 is running.*It was started already\.$/);
+});

@@ -1,0 +1,35 @@
+/** The issue closed while its build goes on: on GitHub that says "stop". */
+import { describe, expect, test } from "vitest";
+import { aPlan, COMPLETE } from "../support/facts.ts";
+import { building, landing } from "../support/scenes.ts";
+import type { Role } from "../../../src/core/build/roles.ts";
+
+describe("given the issue is closed", () => {
+  const closed = (role: Role, stage = building(aPlan())) => {
+    stage.wait(1000);
+    Object.assign(stage.facts.issue, { state: "closed", closed: { by: "bob", role, at: stage.now } });
+    return stage.settle();
+  };
+
+  test("by a person with write, then the build is paused, and opened again it goes on", () => {
+    const stage = closed("write");
+    expect(stage.comments.at(-1)).toMatch(/^@bob closed this issue, so the build is paused.*Open it again/s);
+    expect(stage.closes("W1.1/work/1", COMPLETE).effects("publish")).toEqual([]);
+    Object.assign(stage.facts.issue, { state: "open", closed: null });
+    expect(stage.settle().effects("publish")).toHaveLength(1);
+  });
+
+  test("and /resume is said, then it goes on and is not paused once more", () => {
+    expect(closed("write").says("/resume").closes("W1.1/work/1", COMPLETE).effects("publish")).toHaveLength(1);
+  });
+
+  test.each(["none", "read", "triage"] as const)("by somebody with %s, then nothing happens", (role) => {
+    expect(closed(role).state!.build.paused).toBeNull();
+  });
+
+  test("by the merge of the landing, then the build has landed", () => {
+    const stage = landing();
+    Object.assign(stage.pull("land"), { merged: true, state: "closed", mergeSha: "d".repeat(40), mergedBy: "bob" });
+    expect(closed("write", stage).state!.build).toMatchObject({ status: "landed", paused: null });
+  });
+});

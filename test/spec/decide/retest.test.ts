@@ -1,0 +1,53 @@
+/** `/retest`: failed checks run again, whatever was done about them before. */
+import { describe, expect, test } from "vitest";
+import { APPROVE, COMPLETE, LAND } from "../support/facts.ts";
+import { building, inReview, merged } from "../support/scenes.ts";
+
+/** Red on every head that it had, until a person is asked. */
+function red() {
+  const stage = building();
+  stage.verdictOfCi = () => "failed";
+  inReview(stage, "W1.1").closes("W1.1/review/1", APPROVE);
+  for (const n of [1, 2]) stage.closes(`W1.1/rework/${n}`, COMPLETE).closes(`W1.1/review/${n + 1}`, APPROVE);
+  return stage;
+}
+
+describe("given /retest", () => {
+  test("of a worker that is stopped over red checks, then they run again, and green lets it merge", () => {
+    const stage = red();
+    expect(stage.status("W1.1")).toBe("blocked");
+    const before = stage.effects("rerun").length;
+    stage.verdictOfCi = (_key, attempt) => (attempt > 2 ? "passed" : "failed");
+    stage.says("/retest", { on: stage.pull("W1.1").number });
+    expect(
+      stage
+        .effects("rerun")
+        .slice(before)
+        .map((e) => e.key),
+    ).toEqual(["W1.1"]);
+    expect(stage.status("W1.1")).toBe("merged");
+  });
+
+  test("and they are red again, then a person is asked again", () => {
+    const stage = red().says("/retest W1.1");
+    expect(stage.status("W1.1")).toBe("blocked");
+  });
+
+  test("on the landing pull request, then its checks run again and it goes on", () => {
+    const stage = building();
+    stage.verdictOfCi = (key) => (key === "land" ? "failed" : "passed");
+    merged(stage, "W1.1", "W1.2", "W2.1").closes("build/close/1", LAND);
+    expect(stage.state!.build.stop?.cause).toBe("landing");
+    const before = stage.effects("rerun").length;
+    stage.verdictOfCi = (_key, attempt) => (attempt > 2 ? "passed" : "failed");
+    stage.says("/retest", { on: stage.pull("land").number });
+    expect(stage.effects("rerun").length).toBe(before + 1);
+    expect(stage.state!.build).toMatchObject({ stop: null, gates: { landing: { state: "open" } } });
+  });
+
+  test("where nothing failed, or nothing is there, then it is answered", () => {
+    expect(inReview(building(), "W1.1").says("/retest").comments.at(-1)).toMatch(/^No check has failed on #\d+\.$/);
+    expect(building().says("/retest W1.1").comments.at(-1)).toMatch(/W1\.1 is being changed/);
+    expect(merged(building(), "W1.1").says("/retest W1.1").comments.at(-1)).toContain("no open pull request");
+  });
+});
