@@ -1,11 +1,13 @@
 import { noCi } from "../../src/core/build/ciState.ts";
 import { describe, expect, it } from "vitest";
+import type { QuestionRound } from "../../src/core/build/planning.ts";
 import { viewOf } from "../../src/core/build/view.ts";
 import { helpAnswer, refusedAnswer, statusAnswer, whyAnswer } from "../../src/core/comments/answer.ts";
 import { landingBody } from "../../src/core/comments/landing.ts";
 import { planBody } from "../../src/core/comments/plan.ts";
 import { pullBody } from "../../src/core/comments/pull.ts";
 import { questionBody } from "../../src/core/comments/question.ts";
+import { questionsBody } from "../../src/core/comments/questions.ts";
 import { reportBody } from "../../src/core/comments/report.ts";
 import { statusBody } from "../../src/core/comments/status.ts";
 import { closing, EVIL, finished } from "./comments-sample.ts";
@@ -89,6 +91,23 @@ describe("given hostile words everywhere that they can stand", () => {
       estimate: { sessions: 1, dollars: 0, minutes: 1, basis: EVIL },
       reason: EVIL,
       summary: EVIL,
+      ...{ number: 2, by: EVIL, at: "2026-01-01T00:00:00Z", shown_at: null, changes: null },
+    };
+    const at = "2026-01-01T00:00:00Z";
+    const round: QuestionRound = {
+      ...{ session: "build/architect/1", at, summary: EVIL, met: null },
+      questions: [{ question: EVIL, default: EVIL, why: EVIL }],
+      answer: { by: "eve", at, text: EVIL },
+    };
+    state.build.planning = {
+      rounds: [round],
+      revisions: [{ by: EVIL, at, text: EVIL, of: 1, met: null }],
+      earlier: [
+        {
+          ...{ number: 1, hash: "abd", by: EVIL, replaced_at: at, more: 0 },
+          ...{ why: { by: "eve", words: EVIL }, workers: [{ id: "W1.1", name: EVIL }] },
+        },
+      ],
     };
     for (const brief of state.briefs) Object.assign(brief, { name: EVIL, mission: EVIL, criteria: [EVIL] });
     const done = state.completions["W1.1/work/1"]!;
@@ -98,6 +117,7 @@ describe("given hostile words everywhere that they can stand", () => {
     const view = viewOf(state);
     const bodies = [
       planBody(view),
+      questionsBody("bob", round),
       statusBody(view),
       pullBody(view, "W1.1", null),
       landingBody(view, { ...closing, summary: EVIL, findings: [EVIL] }, null),

@@ -58,7 +58,7 @@ describe("given the plan comment", () => {
     const state = sampleState();
     state.build.gates.plan = { state: "approved", hash: "0123456789ab", by: "ada", at: "2026-01-01T00:00:00Z" };
     const text = planBody(viewOf(state));
-    expect(text).toContain("Approved by ada");
+    expect(text).toContain("Approved by `ada` at 2026-01-01 00:00 UTC");
     expect(text).not.toContain("/approve");
   });
 });

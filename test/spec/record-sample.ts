@@ -61,7 +61,9 @@ export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
         estimate: { sessions: 5, dollars: 0, minutes: 9, basis: "x" },
         reason: null,
         summary: "Units.",
+        ...{ number: 1, by: "build/architect/1", at: "2026-01-01T00:00:00Z", shown_at: null, changes: null },
       },
+      planning: { rounds: [], revisions: [], earlier: [] },
       gates: {
         plan: { state: "open", hash: "0123456789ab", by: null, at: null },
         wave: null,

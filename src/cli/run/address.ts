@@ -1,3 +1,4 @@
+import { openRound, questionsKey } from "../../core/build/planning.ts";
 import type { BuildView } from "../../core/build/view.ts";
 
 /** The sandbox's page on which a person finds what is asked of them: plan, landing pull request or status. */
@@ -8,6 +9,7 @@ export function pageOf(view: BuildView, repository: string): string {
     return `/${repository}/issues/${issue}${id ? `#issuecomment-${id}` : ""}`;
   };
   if (view.state.build.stop) return comment("status");
+  if (openRound(view.state.build)) return comment(questionsKey(view.state.build.planning));
   if (gates.plan.state === "open") return comment("plan");
   if (gates.landing.state === "open" && landing?.pr) return `/${repository}/pull/${landing.pr}`;
   return comment("status");

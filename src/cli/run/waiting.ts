@@ -1,3 +1,4 @@
+import { openRound, questionsKey } from "../../core/build/planning.ts";
 import { remedyFor } from "../../core/build/status.ts";
 import type { BuildView } from "../../core/build/view.ts";
 import type { WorkerStatus } from "../../core/build/status.ts";
@@ -14,6 +15,11 @@ export function answerTo(view: BuildView): Answer | null {
   if (view.state.build.stop) return null;
   // An answer from before the plan comment would be refused: nobody can have read it.
   const shown = view.state.build.comments["plan"]?.id ?? null;
+  const round = openRound(view.state.build);
+  if (round) {
+    const asked = view.state.build.comments[questionsKey(view.state.build.planning)]?.id ?? null;
+    return asked === null ? null : { key: `questions ${round.session}`, text: "/answer" };
+  }
   if (plan.state === "open") return shown === null ? null : { key: `plan ${plan.hash}`, text: "/approve" };
   if (landing.state === "open") return { key: `landing ${landing.hash}`, text: "/approve" };
   return null;

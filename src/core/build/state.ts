@@ -10,6 +10,7 @@ import type { Candidate, EarlyLanding } from "./candidate.ts";
 import type { Ci, Flaky } from "./ciState.ts";
 import type { Kept } from "./kept.ts";
 import type { Pause, Prepared, Since, WaveGate } from "./holds.ts";
+import type { Plan, Planning } from "./planning.ts";
 import type { Steer } from "./steer.ts";
 import type { Held, Waiver } from "../guards/held.ts";
 import type { Brief } from "../plan/brief.ts";
@@ -48,6 +49,7 @@ export interface State {
 
 export const BUILD_STATUSES = [
   "planning",
+  "questions",
   "awaiting_approval",
   "building",
   "closing",
@@ -90,7 +92,8 @@ export interface BuildState {
   preflight: PreflightState | null;
   /** Why architect sessions were sent back: read by the next one. */
   objections: string[];
-  plan: { hash: string; estimate: Estimate; reason: string | null; summary: string } | null;
+  plan: Plan | null;
+  planning: Planning;
   /** `wave`: of the newest wave that was to be let begin; null = none so far. */
   gates: { plan: Gate; wave: WaveGate | null; landing: Gate };
   /** Nothing new is begun, published or merged. */

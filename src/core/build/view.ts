@@ -2,9 +2,12 @@
 import type { BuildStatus, State } from "./state.ts";
 import { waveOf, type WorkerId } from "./names.ts";
 import { pauseWords } from "./holds.ts";
+import { openRound } from "./planning.ts";
 import { redTipWords } from "./redTip.ts";
 import { parkedFor, statusOf, waitsFor, type WorkerStatus } from "./status.ts";
 import { waitingWords } from "./waiting.ts";
+import { counted } from "../text/counted.ts";
+import { minute } from "../text/minute.ts";
 import type { Complexity } from "../plan/brief.ts";
 
 export interface WorkerView {
@@ -93,7 +96,16 @@ function asks(state: State): string | null {
 function questionOf(state: State): string | null {
   const { build } = state;
   if (build.stop) return build.stop.reason;
-  if (build.gates.plan.state === "open") return "Approve the plan with `/approve`.";
+  const round = openRound(build);
+  if (round) {
+    return (
+      `The architect has ${counted(round.questions.length, "question")} before it plans: answer \`/answer <words>\`, or ` +
+      `\`/answer\` alone for all that it proposes. ${whose(round.at)}`
+    );
+  }
+  if (build.plan && build.gates.plan.state === "open") {
+    return `Approve the plan with \`/approve\`, or change it with \`/revise <words>\`. ${whose(build.plan.at)}`;
+  }
   const stopped = state.briefs.map((b) => state.workers[b.id]!).filter((w) => w.stop && !w.skipped && !w.merge_sha);
   if (stopped.length > 0) {
     const one = stopped[0]!;
@@ -112,6 +124,8 @@ function questionOf(state: State): string | null {
   }
   return null;
 }
+
+const whose = (since: string) => `Asked since ${minute(since)} of whoever may write to this repository.`;
 
 /** Whether nothing will happen any more. */
 export function isOver(status: BuildStatus): boolean {

@@ -7,6 +7,9 @@ import { nearest } from "../text/nearest.ts";
 /** A command that someone gave, understood. */
 export type Command =
   | { name: "approve"; target: string | null }
+  /** No text = all that was proposed. */
+  | { name: "answer"; text: string }
+  | { name: "revise"; text: string }
   /** `worker` null: what stopped the build as a whole is tried again. `fresh`: not from the work that was kept. */
   | { name: "retry"; worker: WorkerId | null; text: string; fresh: boolean }
   | { name: "steer"; worker: WorkerId; text: string }
@@ -62,6 +65,8 @@ export interface CommandSpec {
   words?: true;
   /** `args` is the rest of the line, trimmed; with `words`, the lines below follow it, as the page shows them. */
   parse(args: string, context: CommandContext): Command | Misunderstood;
+  /** `args` is the rest of the line, trimmed. `problem` is a sentence for the person. */
+  parse(args: string, context: CommandContext): Command | { problem: string };
 }
 
 /** Takes the worker from the first word, or from the pull request that the comment stands on. */

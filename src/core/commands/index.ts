@@ -1,4 +1,5 @@
 /** All slash commands; a new one is a file and a line here. */
+import { answer } from "./answer.ts";
 import { approve } from "./approve.ts";
 import { budget } from "./budget.ts";
 import { cancel } from "./cancel.ts";
@@ -13,6 +14,7 @@ import { retest } from "./retest.ts";
 import { retry } from "./retry.ts";
 import { revert } from "./revert.ts";
 import { review } from "./review.ts";
+import { revise } from "./revise.ts";
 import { skip } from "./skip.ts";
 import { start } from "./start.ts";
 import { steer } from "./steer.ts";
@@ -21,7 +23,7 @@ import { unhold } from "./unhold.ts";
 import { why } from "./why.ts";
 
 export const COMMANDS: readonly CommandSpec[] = [
-  ...[approve, start, retry, steer, skip, cancel],
+  ...[approve, answer, revise, start, retry, steer, skip, cancel],
   ...[hold, unhold, pause, resume, review, retest],
   ...[model, budget, land, revert, status, why, help],
 ];

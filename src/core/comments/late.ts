@@ -1,4 +1,5 @@
 /** What is said after a build has ended: to commands that come too late, and of the pull request that undoes it. */
+import { endedDry } from "../build/planning.ts";
 import type { Reversal } from "../build/facts.ts";
 import type { State } from "../build/state.ts";
 import { code, inline } from "./escape.ts";
@@ -7,8 +8,11 @@ import { meaningOf } from "./refusal.ts";
 
 /** `label` is the one that starts builds. */
 export function endedWords({ build }: State, label: string): string {
+  const what = endedDry(build)
+    ? "This was a dry run: it ended with its plan."
+    : `This build has ended (${build.status}).`;
   const anew = `To start another one, remove the label ${code(label)} and set it again.`;
-  return `This build has ended (${build.status}). ${anew}`;
+  return `${what} ${anew}`;
 }
 
 export function nothingToRevert({ build }: State): string {

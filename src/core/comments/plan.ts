@@ -2,9 +2,12 @@
 import type { BuildView, WorkerView } from "../build/view.ts";
 import { mermaid } from "../plan/graph.ts";
 import { briefPath } from "../record/brief.ts";
+import { counted } from "../text/counted.ts";
+import { changeLines } from "./difference.ts";
 import { engineNote } from "./engine.ts";
 import { block, fenced, inline } from "./escape.ts";
 import { recordLink } from "./links.ts";
+import { earlierLines, planAnswer } from "./planAnswer.ts";
 import { preflightWarnings } from "./preflight.ts";
 import { table } from "./table.ts";
 
@@ -13,25 +16,19 @@ import { table } from "./table.ts";
  * such as they should know.
  */
 export function planBody(view: BuildView, notes: readonly string[] = [], remarks: readonly string[] = []): string {
-  const { plan, gates, models } = view.state.build;
+  const { plan, planning, models } = view.state.build;
   const workers = view.waves.reduce((sum, w) => sum + w.workers.length, 0);
   const hash = plan?.hash ?? "";
-  const brief = `briefs in [the record](${recordLink(view.state, "PLAN.md")})`;
-  const answer =
-    gates.plan.state === "approved"
-      ? [`Approved${gates.plan.by ? ` by ${inline(gates.plan.by, 60)}` : " by the configuration"}.`]
-      : [
-          `**To start it, answer \`/approve\`** (or \`/approve ${hash}\`: only this very plan).`,
-          `To change it, edit the ${brief}. \`/help\` lists what else can be said.`,
-        ];
+  const { earlier } = planning;
   return [
     `## Plan: ${inline(view.title, 200)}`,
     "",
     ...engineNote(models),
     ...(plan?.summary ? [block(plan.summary, 2000), ""] : []),
     ...(plan?.reason ? [`Why it is cut like this: ${inline(plan.reason, 1000)}`, ""] : []),
-    `${count(workers, "worker")} in ${count(view.waves.length, "wave")}; this is plan \`${hash}\`.`,
+    `${counted(workers, "worker")} in ${counted(view.waves.length, "wave")}; this is plan \`${hash}\`.`,
     "",
+    ...changeLines(plan?.changes ?? null),
     ...view.waves.flatMap(({ wave, workers: of }) => [
       `### Wave ${wave}`,
       "",
@@ -47,11 +44,10 @@ export function planBody(view: BuildView, notes: readonly string[] = [], remarks
     ...remarks.flatMap((remark) => [remark, ""]),
     ...notes.flatMap((note) => [`**To mend:** ${block(note, 2000)}`, ""]),
     ...preflightWarnings(view.state.build),
-    ...answer,
+    ...planAnswer(view.state),
+    ...(earlier.length > 0 ? ["", ...earlierLines(earlier)] : []),
   ].join("\n");
 }
-
-const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? "" : "s"}`;
 
 function row(view: BuildView, worker: WorkerView): string[] {
   const name = `[${worker.id}](${recordLink(view.state, briefPath(worker))}) ${inline(worker.name, 80)}`;

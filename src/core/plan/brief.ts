@@ -10,7 +10,8 @@ export const workerId = z
   .string()
   .regex(WORKER_ID, "expected a worker id like W1.1")
   .transform((id) => id as WorkerId);
-const line = (max: number) =>
+/** Text without a line end. */
+export const oneLine = (max: number) =>
   z
     .string()
     .trim()
@@ -25,22 +26,22 @@ export const CONTEXT_CHARS = 20_000;
 export const briefFields = {
   id: workerId,
   /** The task's name: `Length units`. The title is made from it. */
-  name: line(80),
-  mission: line(400),
+  name: oneLine(80),
+  mission: oneLine(400),
   /** Files or artifacts to be made. */
-  output: z.array(line(300)).min(1).max(40),
+  output: z.array(oneLine(300)).min(1).max(40),
   depends_on: z.array(workerId).max(40),
   complexity: z.enum(COMPLEXITIES),
   script: z.enum(SCRIPTS),
   /** Files of the repository that say how such work is done here, by path; read as they are on the base commit. */
-  skills: z.array(line(200)).max(10),
+  skills: z.array(oneLine(200)).max(10),
   /** Globs that the worker may change. Two briefs of a wave may not overlap. */
-  paths: z.array(line(200)).min(1).max(100),
+  paths: z.array(oneLine(200)).min(1).max(100),
   /** Why the task exists, how it fits into the build, what is decided, which files to look at. */
   context: z.string().trim().min(1).max(CONTEXT_CHARS),
   requirements: z.string().trim().min(1).max(20_000),
-  criteria: z.array(line(400)).min(1).max(30),
-  report_back: z.array(line(400)).max(20),
+  criteria: z.array(oneLine(400)).min(1).max(30),
+  report_back: z.array(oneLine(400)).max(20),
 };
 
 /** One worker as the architect hands it in. */

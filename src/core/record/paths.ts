@@ -5,6 +5,7 @@ import type { Completion } from "../sessions/completion.ts";
 export const BUILD_FILE = "BUILD.md";
 export const PLAN_FILE = "PLAN.md";
 export const STATUS_FILE = "STATUS.md";
+export const ANSWERS_FILE = "answers.md";
 export const META_FILE = "meta.json";
 export const CLOSE_FILE = "close.json";
 /** Read by the workflow's first step, which is no more than a few lines of shell. */
@@ -14,7 +15,7 @@ export const statePath = (id: WorkerId) => `state/${id}.json`;
 export const reviewPath = (key: string) => `reviews/${key}.json`;
 
 const OWNED = [
-  /^(BUILD|PLAN|STATUS)\.md$/,
+  /^(BUILD|PLAN|STATUS|answers)\.md$/,
   /^(meta|close)\.json$/,
   /^live$/,
   /^workers\/[^/]+\.md$/,

@@ -1,6 +1,7 @@
 /** The record's files from the state. Depends on nothing else: the same state gives the same bytes. */
 import type { State } from "../build/state.ts";
 import type { WorkerId } from "../build/names.ts";
+import { renderAnswers } from "./answersDocument.ts";
 import { briefPath, renderBrief } from "./brief.ts";
 import { renderBuild } from "./buildDocument.ts";
 import { renderJson } from "./json.ts";
@@ -21,6 +22,8 @@ export function renderRecord(state: State): Record<string, string> {
     [paths.LIVE_FILE]: renderLive(state),
     [paths.META_FILE]: renderJson(state.build, ["slug", "build_type", "status", "current_wave"]),
   };
+  const answers = renderAnswers(state.build.planning);
+  if (answers !== null) files[paths.ANSWERS_FILE] = answers;
   if (state.briefs.length > 0) files[paths.PLAN_FILE] = renderPlan(state);
   for (const brief of state.briefs) files[briefPath(brief)] = renderBrief(brief, state.build.slug);
   for (const [id, worker] of Object.entries(state.workers)) {

@@ -16,6 +16,7 @@ import type { Wishes } from "../build/wishes.ts";
 import type { Held, Waiver } from "../guards/held.ts";
 import { COMPLEXITIES } from "../plan/brief.ts";
 import { usageSchema } from "../sessions/proposal.ts";
+import { plan, planning } from "./planningSchema.ts";
 import { requests, session, verdict, words, workerId } from "./judgementSchema.ts";
 
 const count = z.int().min(0);
@@ -179,14 +180,8 @@ export const buildSchema: z.ZodType<BuildState> = z.strictObject({
     .strictObject({ hash: text, attempt: count, since: text, passed: z.boolean(), warnings: z.array(text) })
     .nullable(),
   objections: z.array(text),
-  plan: z
-    .strictObject({
-      hash: text,
-      estimate: z.strictObject({ sessions: z.number(), dollars: z.number(), minutes: z.number(), basis: text }),
-      reason: maybe,
-      summary: text,
-    })
-    .nullable(),
+  plan: plan.nullable(),
+  planning,
   gates: z.strictObject({ plan: gate, wave: waveGate.nullable(), landing: gate }),
   paused: z.strictObject({ by: text, at: text, how: z.enum(["command", "closed"]) }).nullable(),
   hold: since,

@@ -1,10 +1,11 @@
 /** The plan: asked for, validated before anyone sees it, put to a person. */
 import { compareWorkers } from "../build/names.ts";
-import { estimate } from "../plan/estimate.ts";
-import { planHash } from "../plan/hash.ts";
+import { unmet } from "../build/planning.ts";
 import { validatePlan } from "../plan/validate.ts";
 import { architectInput } from "../sessions/architect.ts";
-import { beginSession, endSession, failSession } from "./sessions.ts";
+import { beginSession, endSession, failSession, nameOf } from "./sessions.ts";
+import { putPlan } from "./planChanged.ts";
+import { standing, takeQuestions } from "./questions.ts";
 import { newWorker } from "./work.ts";
 import type { SessionState } from "../build/session.ts";
 import type { Turn } from "./turn.ts";
@@ -18,35 +19,44 @@ export function askArchitect(turn: Turn): void {
 
 export function takeArchitect(turn: Turn, session: SessionState, close: unknown): void {
   const { build } = turn.state;
-  const input = architectInput.parse(close);
-  const problems = validatePlan(input.workers);
+  const { summary, reason = null, workers, questions } = architectInput.parse(close);
+  if (questions) {
+    takeQuestions(turn, session, summary, questions);
+    return;
+  }
+  const problems = validatePlan(workers);
   if (problems.length > 0) {
-    build.objections = problems;
+    build.objections = [...problems, ...standing(build)];
     session.reasons = problems;
     failSession(turn, "build", session, "refused", `the plan doesn't hold: ${problems[0]}`);
     return;
   }
   endSession(turn, "build", session, "complete");
   build.objections = [];
-  const briefs = input.workers.toSorted((a, b) => compareWorkers(a.id, b.id));
+  const before = turn.state.briefs;
+  const briefs = workers.toSorted((a, b) => compareWorkers(a.id, b.id));
   turn.state.briefs = briefs;
   turn.state.workers = Object.fromEntries(briefs.map((b) => [b.id, newWorker(b.id)]));
-  build.plan = {
-    hash: planHash(briefs),
-    estimate: estimate(briefs),
-    reason: input.reason ?? null,
-    summary: input.summary,
-  };
+  const wish = unmet(build.planning).at(-1);
+  const why = wish ? { by: wish.by, words: wish.text } : null;
+  putPlan(turn, before, { by: nameOf("build", session), summary, reason }, why);
+  for (const said of [...build.planning.rounds, ...build.planning.revisions]) said.met ??= build.plan!.number;
   build.status = "awaiting_approval";
-  build.gates.plan = { state: "open", hash: build.plan.hash, by: null, at: null };
   turn.note(`The plan has ${briefs.length} worker${briefs.length === 1 ? "" : "s"}`);
 }
 
-/** `gates.plan: auto` approves by itself; an approved plan starts the building. */
+/** A dry run ends with its plan; `gates.plan: auto` approves by itself; an approved plan starts the building. */
 export function passPlanGate(turn: Turn): void {
   const { build } = turn.state;
   const gate = build.gates.plan;
   if (build.status !== "awaiting_approval") return;
+  if (build.wishes.dry_run) {
+    build.status = "cancelled";
+    build.ended_at = turn.now;
+    build.gates.plan = { ...gate, state: "closed" };
+    turn.note("A dry run ends with its plan");
+    return;
+  }
   if (gate.state === "open" && turn.settings.gates.plan === "auto") {
     build.gates.plan = { ...gate, state: "approved", by: null, at: turn.now };
     turn.note("The plan is approved by configuration");

@@ -1,8 +1,10 @@
 /** What Baton says: the outbox sent, the two comments that are edited in place, questions asked once. */
+import { endedDry, isPlanning, questionsKey } from "../build/planning.ts";
 import { questionBody } from "../comments/question.ts";
 import { noCiNote } from "../comments/checks.ts";
 import { wishesNote } from "../comments/wishes.ts";
 import { planBody } from "../comments/plan.ts";
+import { questionsBody } from "../comments/questions.ts";
 import { statusBody } from "../comments/status.ts";
 import { sha256 } from "../plan/hash.ts";
 import { candidateNote } from "../comments/candidate.ts";
@@ -51,9 +53,11 @@ function stamp(time: string): string {
 export function keepDocuments(turn: Turn): void {
   const { build } = turn.state;
   const view = viewOf(turn.state);
-  if (build.plan) document(turn, "plan", planBody(view, toMend(turn), remarksOf(turn)));
+  keepQuestions(turn);
+  const stands = build.plan !== null && document(turn, "plan", planBody(view, toMend(turn), remarksOf(turn)));
+  if (stands && build.plan!.number > 1) build.plan!.shown_at ??= turn.now;
   const quiet = turn.effects.length === 0 || isOver(build.status);
-  if (build.plan && build.status !== "awaiting_approval" && (quiet || !build.comments["status"])) {
+  if (build.plan && !isPlanning(build.status) && !endedDry(build) && (quiet || !build.comments["status"])) {
     document(turn, "status", statusBody(view));
   }
 }
@@ -74,11 +78,20 @@ function remarksOf({ facts, settings, configured, branches, state }: Turn): stri
   return [wishesNote(state.build, configured), note].filter((one) => one !== null);
 }
 
-function document(turn: Turn, key: string, body: string): void {
+/** One comment for each time that the architect asks; answered, it says so. */
+function keepQuestions(turn: Turn): void {
+  const { planning, trigger } = turn.state.build;
+  const newest = planning.rounds.at(-1);
+  if (newest) document(turn, questionsKey(planning), questionsBody(trigger.by, newest));
+}
+
+/** Has the comment say this. Returns whether it does already. */
+function document(turn: Turn, key: string, body: string): boolean {
   const { build } = turn.state;
-  if (build.tidy || build.remains.some((r) => r.effect.startsWith(`document:${key}:`))) return;
+  if (build.tidy || build.remains.some((r) => r.effect.startsWith(`document:${key}:`))) return false;
   const hash = sha256(body).slice(0, 12);
   const known = (build.comments[key] ??= { issue: build.issue, id: null, hash: "" });
-  if (known.id !== null && known.hash === hash) return;
+  if (known.id !== null && known.hash === hash) return true;
   turn.ask({ type: "document", key, issue: known.issue, id: known.id, body, hash });
+  return false;
 }

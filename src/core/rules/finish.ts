@@ -3,6 +3,7 @@
  * left as it is: an ended build ends.
  */
 import { keyOf, type Effect } from "../build/effects.ts";
+import { endedDry } from "../build/planning.ts";
 import { isOver, viewOf } from "../build/view.ts";
 import { leftoverBody, remainsBody } from "../comments/leftovers.ts";
 import { reportBody } from "../comments/report.ts";
@@ -16,7 +17,7 @@ export function finish(turn: Turn): void {
   // What people left on branches is looked at once it is over.
   if (!isOver(build.status) || unlanded === null) return;
   heedRefusals(turn);
-  if (build.comments["report"] === undefined && !build.tidy) {
+  if (build.comments["report"] === undefined && !build.tidy && !endedDry(build)) {
     turn.say("report", build.issue, reportBody(viewOf(turn.state), unlanded));
     build.comments["report"] = { issue: build.issue, id: null, hash: "" };
   }

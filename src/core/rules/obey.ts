@@ -2,6 +2,7 @@
 import { helpAnswer, statusAnswer, whyAnswer } from "../comments/answer.ts";
 import { viewOf } from "../build/view.ts";
 import { landNow } from "./landing/now.ts";
+import { answer } from "./obey/answer.ts";
 import { approve } from "./obey/approve.ts";
 import { budget } from "./obey/budget.ts";
 import { model } from "./obey/model.ts";
@@ -10,6 +11,7 @@ import { hold, unhold } from "./obey/hold.ts";
 import { pause, resume } from "./obey/pause.ts";
 import { retest } from "./obey/retest.ts";
 import { review } from "./obey/review.ts";
+import { revise } from "./obey/revise.ts";
 import { skip } from "./obey/skip.ts";
 import { start } from "./obey/start.ts";
 import { resumeBuild, resumeWorker } from "./resume.ts";
@@ -20,6 +22,7 @@ import type { Handler } from "./obey/obeyed.ts";
 import type { Turn } from "./turn.ts";
 
 const HANDLERS: { [Name in Command["name"]]: Handler<Name> } = {
+  answer,
   approve,
   budget,
   cancel,
@@ -34,6 +37,7 @@ const HANDLERS: { [Name in Command["name"]]: Handler<Name> } = {
     command.worker ? resumeWorker(turn, command.worker, command, remark) : resumeBuild(turn),
   review,
   revert: () => "This build has not landed, so there is nothing to undo yet.",
+  revise,
   skip,
   start,
   status: (turn, _command, _remark, say) => done(say(statusAnswer(viewOf(turn.state)))),

@@ -4,7 +4,7 @@ import type { BuildStatus } from "../build/state.ts";
 import type { Turn } from "./turn.ts";
 
 /** While a build is in these, the configuration's preflight is looked at; later on each session proves its own. */
-export const PROVEN_IN: readonly BuildStatus[] = ["planning", "awaiting_approval"];
+export const PROVEN_IN: readonly BuildStatus[] = ["planning", "questions", "awaiting_approval"];
 
 /** Looks again while it runs, in case the word of its end is lost. */
 const SAFETY_LOOK_MS = 5 * 60_000;

@@ -126,6 +126,7 @@ function firstState(
       preflight: null,
       objections: [],
       plan: null,
+      planning: { rounds: [], revisions: [], earlier: [] },
       gates: { plan: gate, wave: null, landing: gate },
       paused: null,
       hold: null,

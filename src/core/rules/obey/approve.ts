@@ -1,8 +1,10 @@
 /** `/approve`: the plan, what stopped, the landing, a worker's pull request. */
+import { isPlanning } from "../../build/planning.ts";
 import { endWithoutLanding, leaveClosing } from "../close.ts";
 import { letThrough } from "../guarded.ts";
 import { landNow } from "../landing/now.ts";
 import { abandon } from "../sessions.ts";
+import { approvedAlready, approvePlan } from "./approvePlan.ts";
 import type { WorkerId } from "../../build/names.ts";
 import type { Remark } from "../../build/facts.ts";
 import type { Turn } from "../turn.ts";
@@ -11,23 +13,11 @@ import type { Obeyed } from "./obeyed.ts";
 
 export function approve(turn: Turn, { target }: Obeyed<"approve">, remark: Remark): string | null {
   const { build } = turn.state;
-  const { plan, landing } = build.gates;
+  const { landing } = build.gates;
   const onWorker = turn.workers.find(({ worker }) => worker.pr?.number === remark.on || worker.id === target);
   if (onWorker && (target === null || target === onWorker.worker.id))
     return approveWorker(turn, onWorker.worker.id, remark);
-  const approved = { state: "approved" as const, by: remark.author, at: turn.now };
-  if (plan.state === "open") {
-    const shown = build.comments["plan"]?.id ?? null;
-    // GitHub's ids grow: a comment that is older than the plan's can't mean it.
-    if (shown === null || remark.id < shown) {
-      return "The plan was not there yet when you wrote this. Look at it, then answer `/approve`.";
-    }
-    if (target !== null && !(target.length >= 7 && plan.hash!.startsWith(target))) {
-      return `The plan is now ${plan.hash}, not ${target}. Look at it again, then answer \`/approve ${plan.hash}\`.`;
-    }
-    build.gates.plan = { ...plan, ...approved };
-    return null;
-  }
+  if (isPlanning(build.status)) return approvePlan(turn, target, remark);
   if (build.status === "building" && build.gates.wave?.state === "open") {
     return approveWave(turn, build.gates.wave, target, remark);
   }
@@ -47,12 +37,11 @@ export function approve(turn: Turn, { target }: Obeyed<"approve">, remark: Remar
       const now = `The landing commit is now ${commit.slice(0, 12)}, not ${target}.`;
       return `${now} Look at it again, then answer \`/approve\`.`;
     }
-    build.gates.landing = { ...landing, ...approved };
+    build.gates.landing = { ...landing, state: "approved", by: remark.author, at: turn.now };
     return null;
   }
-  if (plan.state === "approved" && build.status === "building")
-    return "The plan is approved already; nothing waits for an approval.";
-  return "Nothing waits for an approval now.";
+  const already = build.status === "building" ? approvedAlready(turn, target) : null;
+  return already ?? "Nothing waits for an approval now.";
 }
 
 /** A person's word on a worker's present tree counts as their review does. */

@@ -1,0 +1,95 @@
+/** What is said between the label and the approved plan: the architect's questions, people's answers and wishes. */
+import type { PlanChanges } from "../plan/difference.ts";
+import type { Question } from "../sessions/architect.ts";
+import type { BuildState, BuildStatus, Estimate } from "./state.ts";
+
+/** The plan that is in force; the briefs themselves are beside it. */
+export interface Plan {
+  hash: string;
+  estimate: Estimate;
+  reason: string | null;
+  summary: string;
+  /** Which plan of the build this is, from 1. */
+  number: number;
+  /** The architect's session, or `@login` where a person edited briefs. */
+  by: string;
+  at: string;
+  /** When it was seen to stand in the plan comment, where another one stood there before it; else null. */
+  shown_at: string | null;
+  /** How it differs from the plan before; null for the first. */
+  changes: PlanChanges | null;
+}
+
+/** A plan that another one replaced, as far as people are shown it. */
+export interface EarlierPlan {
+  number: number;
+  hash: string;
+  by: string;
+  replaced_at: string;
+  /** Who had it replaced, and in which words; null where nobody said so. */
+  why: { by: string; words: string } | null;
+  workers: { id: string; name: string }[];
+  /** Workers that aren't listed. */
+  more: number;
+}
+
+/** Questions of one architect session. */
+export interface QuestionRound {
+  session: string;
+  at: string;
+  /** What it has understood so far. */
+  summary: string;
+  questions: Question[];
+  /** No text = all that was proposed. */
+  answer: { by: string; at: string; text: string } | null;
+  /** The plan that was made with the answer in mind; null = none yet. */
+  met: number | null;
+}
+
+/** A person's wish for another plan. */
+export interface Revision {
+  by: string;
+  at: string;
+  text: string;
+  /** The plan that they had before them; 0 = none yet. */
+  of: number;
+  /** The plan that was made with it in mind; null = none yet. */
+  met: number | null;
+}
+
+export interface Planning {
+  rounds: QuestionRound[];
+  revisions: Revision[];
+  /** Oldest first. */
+  earlier: EarlierPlan[];
+}
+
+/** Beyond these the architect plans with what it would have proposed. */
+export const MAX_ROUNDS = 2;
+/** Earlier plans that the plan comment still shows. */
+export const MAX_EARLIER = 2;
+/** Digits of a plan's hash that say which one is meant. */
+export const MIN_HASH = 7;
+/** Longer answers and wishes are cut: what needs so many words belongs into the issue, or into `context/`. */
+export const ANSWER_CHARS = 10_000;
+
+/** No plan is approved yet. */
+export function isPlanning(status: BuildStatus): boolean {
+  return status === "planning" || status === "questions" || status === "awaiting_approval";
+}
+
+/** The questions that wait for an answer. */
+export function openRound({ status, planning }: Pick<BuildState, "status" | "planning">): QuestionRound | null {
+  return status === "questions" ? (planning.rounds.at(-1) ?? null) : null;
+}
+
+/** Key of the comment in which the build's newest questions stand. */
+export const questionsKey = ({ rounds }: Planning) => `questions-${rounds.length}`;
+
+/** Wishes that no plan has met. */
+export const unmet = ({ revisions }: Planning) => revisions.filter((revision) => revision.met === null);
+
+/** It was to show its plan and no more, and did. */
+export function endedDry({ status, wishes, plan }: Pick<BuildState, "status" | "wishes" | "plan">): boolean {
+  return status === "cancelled" && wishes.dry_run && plan !== null;
+}

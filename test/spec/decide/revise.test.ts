@@ -1,0 +1,90 @@
+import { describe, expect, test } from "vitest";
+import { aBrief, aPlan } from "../support/facts.ts";
+import { building, planned } from "../support/scenes.ts";
+import { Stage } from "../support/stage.ts";
+
+const NEW = aPlan(aBrief("W1.1"), aBrief("W1.2", [], "Mass units"));
+const revised = () => planned().says("/revise one wave only", { by: "wren" }).closes("build/architect/2", NEW);
+const planBody = (stage: Stage) => stage.effects("document").findLast((d) => d.key === "plan")!.body;
+const refusal = (stage: Stage) => stage.comments.at(-1);
+const hash = (stage: Stage) => stage.state!.build.plan!.hash;
+
+describe("given a plan that waits, when somebody revises it", () => {
+  test("then the architect goes back with these words, and the plan comment says so; nothing can be approved", () => {
+    const stage = planned().says("/revise one wave only", { by: "wren" });
+    expect(stage.dispatched.at(-1)).toBe("build/architect/2");
+    expect(stage.state?.build.objections).toEqual(["@wren asks for another plan than PLAN.md: one wave only"]);
+    expect(planBody(stage)).toMatch(/being revised[^]*`wren` at [^]*: one wave only/);
+    expect(planBody(stage)).not.toContain("/approve");
+    expect(refusal(stage.says("/approve"))).toContain("The plan is being revised");
+    expect(stage.state?.build.status).toBe("planning");
+  });
+
+  test("then the new plan asks in the same comment: what changed, and the one before folded", () => {
+    const stage = revised();
+    expect(stage.effects("document").filter((d) => d.key === "plan" && d.id === null)).toHaveLength(1);
+    expect(planBody(stage)).toMatch(/### What changed since[^]*```diff\n! W1\.2: Mass units[^]*- W2\.1: Task W2\.1/);
+    expect(planBody(stage)).toMatch(/<summary>Plan 1, by build\/architect\/1, replaced [^]*`wren` said: one wave only/);
+    expect(stage.state?.build.objections).toEqual([]);
+  });
+
+  test("then only the last two plans are folded", () => {
+    const stage = revised()
+      .says("/revise again")
+      .closes("build/architect/3", aPlan(aBrief("W1.1")));
+    stage.says("/revise once more").closes("build/architect/4", NEW);
+    expect(planBody(stage)).toMatch(/Plan 3, [^]*Plan 2, /);
+    expect(planBody(stage)).not.toContain("Plan 1, ");
+  });
+
+  test("then a new plan that doesn't hold goes back with the words as well", () => {
+    const stage = planned().says("/revise one wave only");
+    stage.closes("build/architect/2", aPlan(aBrief("W1.1", ["W9.9"])));
+    expect(stage.state?.build.objections).toEqual([
+      expect.stringContaining("W9.9"),
+      "@ann asks for another plan than PLAN.md: one wave only",
+    ]);
+    expect(stage.dispatched.at(-1)).toBe("build/architect/3");
+  });
+
+  test("while the architect is at work, then it begins again with all that was said", () => {
+    const stage = planned().says("/revise one wave only").says("/revise and no mass");
+    expect(stage.effects("cancel_run")).toHaveLength(1);
+    expect(stage.dispatched.at(-1)).toBe("build/architect/3");
+    expect(stage.state?.build.objections).toHaveLength(2);
+  });
+});
+
+describe("given a plan that changed", () => {
+  test("when it is approved in the same second, or by the hash before, then the person is told what changed", () => {
+    const stage = revised();
+    const old = stage.state!.build.planning.earlier[0]!.hash;
+    const remark = { id: 900, on: 7, author: "ann", role: "write" as const, at: stage.now, body: "/approve" };
+    stage.facts.remarks.push(remark);
+    expect(refusal(stage.settle())).toContain(
+      `W2.1 is gone. Look at it again, then answer \`/approve ${hash(stage)}\``,
+    );
+    expect(refusal(stage.says(`/approve ${old}`))).toContain(`now ${hash(stage)}, no longer ${old}: W1.2 has another`);
+    expect(stage.state?.build.gates.plan.state).toBe("open");
+  });
+
+  test("when somebody has seen it, then `/approve` alone is enough, and so is the hash's beginning", () => {
+    expect(revised().says("/approve").state?.build.status).toBe("building");
+    const stage = revised();
+    expect(stage.says(`/approve ${hash(stage).slice(0, 7)}`).state?.build.status).toBe("building");
+  });
+
+  test("when it is approved twice, then the second is told who did", () => {
+    const stage = building().says("/approve", { by: "wren" });
+    expect(refusal(stage)).toContain("approved already, by `@ann`");
+    expect(refusal(stage.says("/approve 0000000"))).toContain(`Plan ${hash(stage)}, not 0000000, was approved`);
+  });
+});
+
+test("`/revise` of what is being built names the way that works", () => {
+  expect(refusal(building().says("/revise one wave"))).toMatch(/`\/steer W2\.1 <words>`, or edit the brief/);
+});
+
+test("`/revise` without words is answered with the form", () => {
+  expect(refusal(planned().says("/revise"))).toContain("`/revise <words>`");
+});
