@@ -99,8 +99,8 @@ function questionOf(state: State): string | null {
   const round = openRound(build);
   if (round) {
     return (
-      `The architect has ${counted(round.questions.length, "question")} before it plans: answer \`/answer <words>\`, or ` +
-      `\`/answer\` alone for all that it proposes. ${whose(round.at)}`
+      `The architect has ${counted(round.questions.length, "question")} before it plans: answer \`/answer <words>\`, ` +
+      `or \`/answer\` alone for all that it proposes. ${whose(round.at)}`
     );
   }
   if (build.plan && build.gates.plan.state === "open") {

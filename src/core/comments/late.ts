@@ -8,11 +8,12 @@ import { meaningOf } from "./refusal.ts";
 
 /** `label` is the one that starts builds. */
 export function endedWords({ build }: State, label: string): string {
-  const what = endedDry(build)
-    ? "This was a dry run: it ended with its plan."
-    : `This build has ended (${build.status}).`;
+  if (endedDry(build)) {
+    const how = `set the label ${code(label)}: where it is set, remove it first`;
+    return `This was a dry run; it has ended. To have it built, ${how}.`;
+  }
   const anew = `To start another one, remove the label ${code(label)} and set it again.`;
-  return `${what} ${anew}`;
+  return `This build has ended (${build.status}). ${anew}`;
 }
 
 export function nothingToRevert({ build }: State): string {
