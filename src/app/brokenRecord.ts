@@ -43,7 +43,7 @@ export async function sayForeign(access: Access, issue: number, slug: string, br
 }
 
 async function sayOnce(access: Access, issue: number, slug: string, key: string, body: string): Promise<void> {
-  const scope = { slugs: [slug], numbers: [issue], since: LONG_AGO, watermark: LONG_AGO };
+  const scope = { isOurs: (one: string) => one === slug, numbers: [issue], since: LONG_AGO, watermark: LONG_AGO };
   const seen = new Seen();
   const { posted } = await commentsOf(access, scope, new Roles(access, seen), seen);
   if (!posted[key]) await post(access, issue, withMarker(body, slug, key, "-"));

@@ -25,6 +25,7 @@ import { loadBuild, type LoadedBuild } from "./loadBuild.ts";
 import { groundOf, type Ground } from "./observe/ground.ts";
 import { observe } from "./observe/observe.ts";
 import { Seen } from "./observe/seen.ts";
+import { answerOnPull } from "./onPull.ts";
 import { prove } from "./prove.ts";
 
 export interface ReconcileDeps {
@@ -103,7 +104,10 @@ class Reconciliation {
       this.#stopping();
       this.#seen.begin();
       const ground = await groundOf(access, this.#hint.issue, this.#seen);
-      if (!ground) return { wakeAt: null };
+      if (!ground) {
+        await answerOnPull(access, this.#hint.issue, new Date(this.#now()));
+        return { wakeAt: null };
+      }
       if (await this.#moved(ground)) return { wakeAt: null };
       build ??= await loadBuild(access, ground, this.#seen);
       if (ground.repository.archived) {

@@ -74,7 +74,7 @@ describe("what was done twice is there once", () => {
   test("a comment, once it is among the facts", async () => {
     const effect: Effect = { type: "comment", key: "hello", issue: 1, body: "Hello" };
     const first = await act(effect);
-    const scope = { slugs: ["1-units"], numbers: [1], since: LONG_AGO, watermark: LONG_AGO };
+    const scope = { isOurs: (slug: string) => slug === "1-units", numbers: [1], since: LONG_AGO, watermark: LONG_AGO };
     const seen = new Seen();
     facts.posted = (await commentsOf(world.access, scope, new Roles(world.access, seen), seen)).posted;
     expect(await act(effect)).toEqual(first);

@@ -29,7 +29,12 @@ async function heeded(comment: object): Promise<string> {
     scope: {},
   } as unknown as Access;
   const seen = new Seen();
-  const scope = { slugs: ["7-units"], numbers: [7], since: TIME, watermark: "2020-01-01T00:00:00Z" };
+  const scope = {
+    isOurs: (slug: string) => slug === "7-units",
+    numbers: [7],
+    since: TIME,
+    watermark: "2020-01-01T00:00:00Z",
+  };
   const facts = await commentsOf(access, scope, new Roles(access, seen), seen);
   return JSON.stringify(facts);
 }

@@ -54,7 +54,6 @@ describe("given a comment on the issue", () => {
     ["a path", "/usr/bin/approve"],
     ["another bot's", "/lgtm\n/assign @x"],
     ["a lone slash", "/\n//approve"],
-    ["addressed without a word", "/orchestrate"],
   ])("when the command is %s, then nobody has spoken", (_, body) => {
     expect(parseCommands(body, issue)).toEqual([]);
   });

@@ -1,9 +1,13 @@
 /** A reaction. GitHub answers a second one with the first. */
 import { at } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
-import type { Perform } from "./effect.ts";
+import type { Effect } from "../../core/build/effects.ts";
+import type { EffectContext } from "./effect.ts";
 
-export const react: Perform<"react"> = async ({ comment, issue, content }, { access }) => {
+type React = Extract<Effect, { type: "react" }>;
+
+/** @throws GitHubError */
+export async function react({ comment, issue, content }: React, { access }: Pick<EffectContext, "access">) {
   const { octokit } = access;
   await asking(() =>
     comment === null
@@ -18,4 +22,4 @@ export const react: Perform<"react"> = async ({ comment, issue, content }, { acc
           content,
         }),
   );
-};
+}

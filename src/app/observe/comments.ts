@@ -1,6 +1,7 @@
 /** Comments: people's since the watermark, and those of Baton's own that bear a marker of this build. */
 import type { Facts, Remark } from "../../core/build/facts.ts";
 import type { State } from "../../core/build/state.ts";
+import { isOver } from "../../core/build/view.ts";
 import { readMarker } from "../../core/comments/marker.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
@@ -8,11 +9,11 @@ import { utc } from "./issue.ts";
 import type { Roles } from "./roles.ts";
 import type { Seen } from "./seen.ts";
 
-export type CommentFacts = Pick<Facts, "remarks" | "posted">;
+export type CommentFacts = Pick<Facts, "remarks" | "edited" | "posted">;
 
 export interface Scope {
-  /** Markers of these slugs are this build's. */
-  slugs: string[];
+  /** Whether markers of this slug are to be known. */
+  isOurs(slug: string): boolean;
   /** Issue and pull requests of the build. */
   numbers: number[];
   /** ISO 8601: comments changed before aren't read. */
@@ -21,14 +22,26 @@ export interface Scope {
   watermark: string;
 }
 
+/** Whether a line of it begins as commands do: without one, nobody need look. */
+export function maySpeak(body: string): boolean {
+  return /(?:^|[\r\n]) {0,3}\//.test(body);
+}
+
+/** Somebody reacted as Baton does to each command: it may have been one before the edit. */
+function isAnswered({ reactions }: { reactions?: { eyes: number; rocket: number; confused: number } }): boolean {
+  return reactions !== undefined && reactions.eyes + reactions.rocket + reactions.confused > 0;
+}
+
 /** What of the comments is to be read for a build. */
 export function scopeOf(state: State): Scope {
   const { build } = state;
+  // Why an ended build's issue can't start another is said under the issue's own number.
+  const over = isOver(build.status);
   const pulls = Object.values(state.workers).flatMap((w) => (w.pr ? [w.pr.number] : []));
   // A comment that was intended and whose answer was lost has to be looked for, however old it is.
   const doubt = build.outbox.length > 0 || Object.values(build.comments).some((c) => c.id === null);
   return {
-    slugs: [build.slug],
+    isOurs: (slug) => slug === build.slug || (over && slug === String(build.issue)),
     numbers: [build.issue, ...pulls, ...[build.landing?.pr, build.candidate?.pr].filter((n) => typeof n === "number")],
     since: doubt && build.created_at < build.watermark ? build.created_at : build.watermark,
     watermark: build.watermark,
@@ -49,6 +62,7 @@ export async function commentsOf(access: Access, scope: Scope, roles: Roles, see
     ),
   );
   const remarks: Remark[] = [];
+  const edited: Remark[] = [];
   const posted: Facts["posted"] = {};
   for (const comment of all) {
     const on = Number(/\/(\d+)$/.exec(comment.issue_url)?.[1]);
@@ -58,16 +72,16 @@ export async function commentsOf(access: Access, scope: Scope, roles: Roles, see
     const login = comment.user?.login;
     if (login === access.app.login) {
       const marker = readMarker(body);
-      if (marker && scope.slugs.includes(marker.slug)) posted[marker.key] ??= { id, issue: on, hash: marker.hash };
+      if (marker && scope.isOurs(marker.slug)) posted[marker.key] ??= { id, issue: on, hash: marker.hash };
       continue;
     }
     const created = utc(comment.created_at);
-    if (!login || comment.user?.type !== "User" || comment.performed_via_github_app || created < scope.watermark)
-      continue;
+    if (!login || comment.user?.type !== "User" || comment.performed_via_github_app) continue;
     // Whoever has write may put words into another's comment: only what was said at first is a person's word.
-    if (utc(comment.updated_at) > created) continue;
-    remarks.push({ id, on, author: login, role: await roles.of(login), at: created, body });
+    const isEdited = utc(comment.updated_at) > created;
+    if (isEdited ? !maySpeak(body) || isAnswered(comment) : created < scope.watermark) continue;
+    (isEdited ? edited : remarks).push({ id, on, author: login, role: await roles.of(login), at: created, body });
   }
   remarks.sort((a, b) => (a.at === b.at ? a.id - b.id : a.at < b.at ? -1 : 1));
-  return { remarks, posted };
+  return { remarks, edited, posted };
 }

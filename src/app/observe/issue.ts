@@ -11,6 +11,7 @@ export const ISSUE_FIELDS = `number title body state lastEditedAt author { login
   closings: timelineItems(itemTypes: [CLOSED_EVENT], last: 1) {
     nodes { ... on ClosedEvent { createdAt actor { login __typename } } }
   }
+  comments(last: 20) { nodes { createdAt body } }
   renames: timelineItems(itemTypes: [RENAMED_TITLE_EVENT], last: 1) {
     nodes { ... on RenamedTitleEvent { createdAt } }
   }`;
@@ -27,6 +28,8 @@ export interface IssueAnswer {
   timelineItems: { nodes: Labelled[] };
   closings: { nodes: Pick<Labelled, "createdAt" | "actor">[] };
   renames: { nodes: { createdAt: string }[] };
+  /** The newest. */
+  comments: { nodes: { createdAt: string; body: string }[] };
 }
 interface Labelled {
   id: string;
@@ -76,6 +79,20 @@ function roleOf(actor: Actor | null, roles: Roles) {
 async function closingOf(event: IssueAnswer["closings"]["nodes"][number] | undefined, roles: Roles) {
   if (event?.actor?.__typename !== "User") return null;
   return { by: event.actor.login, role: await roles.of(event.actor.login), at: utc(event.createdAt) };
+}
+
+/**
+ * When a comment first spoke to Baton by name, of the newest: whether it counts is to be asked of the REST API, since
+ * GraphQL doesn't tell an app's comments from those of the person whom it acts for. Null = none did.
+ */
+export function addressedSince({ comments }: IssueAnswer): string | null {
+  const found = comments.nodes.filter(({ body }) => isAddressed(body)).map(({ createdAt }) => utc(createdAt));
+  return found.toSorted()[0] ?? null;
+}
+
+/** A line of it begins with `/orchestrate`, or a slip of that. */
+export function isAddressed(body: string): boolean {
+  return /(?:^|[\r\n]) {0,3}\/orch/i.test(body);
 }
 
 /** GitHub's times have no fraction, ours have: one form, so that they compare as texts. */

@@ -9,6 +9,7 @@ import { PROVEN_IN } from "../../core/rules/preflight.ts";
 import type { Facts, IssueFact } from "../../core/build/facts.ts";
 import type { State } from "../../core/build/state.ts";
 import type { Access } from "../github/access.ts";
+import { issueOf } from "../github/findBuild.ts";
 import { activeSessions } from "./active.ts";
 import { baseAt } from "./base.ts";
 import { baseBranchOf } from "./baseBranch.ts";
@@ -16,7 +17,7 @@ import { NO_RULES_AT_ALL, rulesOf } from "./branchRules.ts";
 import { commentsOf, scopeOf, type CommentFacts } from "./comments.ts";
 import { enabledOf, expectedOf } from "./expected.ts";
 import type { Ground } from "./ground.ts";
-import { issueFact } from "./issue.ts";
+import { addressedSince, issueFact } from "./issue.ts";
 import { tipOf } from "./tip.ts";
 import { withPolicies } from "./policy.ts";
 import { preflightOf } from "./preflight.ts";
@@ -74,9 +75,7 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
   const names = branchesOf(prefix, slug);
   const sessions = activeSessions(state);
   const scope = scopeOf(state);
-  // Why an ended build's issue can't start another is said under the issue's own number.
   const over = isOver(state.build.status);
-  if (over) scope.slugs.push(String(state.build.issue));
   const awaited = PROVEN_IN.includes(state.build.status);
   const [refs, rules, runs, comments, preflight, onBase] = await Promise.all([
     refsOf(access, { prefix, slug, base: base.sha, tip, over, early: state.build.early.length > 0 }, seen),
@@ -130,17 +129,19 @@ async function withoutBuild(
   roles: Roles,
   seen: Seen,
 ): Promise<BuildFacts> {
-  const since = issue.trigger?.at;
+  const since = [issue.trigger?.at, addressedSince(ground.issue)]
+    .filter((time) => typeof time === "string")
+    .toSorted()[0];
   const { settings } = ground.base;
   const prefix = (settings.ok ? settings.value : DEFAULT_SETTINGS).branch_prefix;
   const scope = {
-    slugs: [String(issue.number)],
+    isOurs: (slug: string) => issueOf(slug) === issue.number,
     numbers: [issue.number],
     since: since ?? "",
     watermark: since ?? "",
   };
-  const nothing: CommentFacts = { remarks: [], posted: {} };
-  const [{ posted }, all] = await Promise.all([
+  const nothing: CommentFacts = { remarks: [], edited: [], posted: {} };
+  const [comments, all] = await Promise.all([
     since ? commentsOf(access, scope, roles, seen) : nothing,
     since ? leftOf(access, prefix, issue.number) : [],
   ]);
@@ -155,8 +156,7 @@ async function withoutBuild(
     runs: [],
     proposals: {},
     pulls: {},
-    remarks: [],
-    posted,
+    ...comments,
     preflight: null,
     rules: NO_RULES_AT_ALL,
     ciExpected: { workers: false, land: false, byPath: false },

@@ -61,6 +61,8 @@ export interface Facts {
   pulls: Partial<Record<WorkerId | "land", PullFact>>;
   /** Comments by people (never by apps or bots) since the watermark, oldest first; on the issue or a pull of it. */
   remarks: Remark[];
+  /** The same of comments that hold a line like a command, were edited, and that nobody reacted to as Baton does. */
+  edited: Remark[];
   /** Our own comments that bear a marker of this build, by key. */
   posted: Record<string, { id: number; issue: number; hash: string }>;
   /** The configuration's preflight; `null` where nothing waits for it. */

@@ -6,6 +6,8 @@ import { nearest } from "../text/nearest.ts";
 
 /** A command that someone gave, understood. */
 export type Command =
+  /** `loops` null = as the configuration says. `research`: most findings of each kind. */
+  | { name: "orchestrate"; loops: number | null; dry_run: boolean; research: Record<string, number> }
   | { name: "approve"; target: string | null }
   /** No text = all that was proposed. */
   | { name: "answer"; text: string }

@@ -11,6 +11,7 @@ import { model } from "./model.ts";
 import { pause } from "./pause.ts";
 import { resume } from "./resume.ts";
 import { retest } from "./retest.ts";
+import { orchestrate } from "./orchestrate.ts";
 import { retry } from "./retry.ts";
 import { revert } from "./revert.ts";
 import { review } from "./review.ts";
@@ -23,7 +24,7 @@ import { unhold } from "./unhold.ts";
 import { why } from "./why.ts";
 
 export const COMMANDS: readonly CommandSpec[] = [
-  ...[approve, answer, revise, start, retry, steer, skip, cancel],
+  ...[orchestrate, approve, answer, revise, start, retry, steer, skip, cancel],
   ...[hold, unhold, pause, resume, review, retest],
   ...[model, budget, land, revert, status, why, help],
 ];

@@ -55,14 +55,17 @@ export function parseCommands(body: string, context: CommandContext): (Command |
 
 function spokenIn(line: string, bare: boolean): Spoken | null {
   if (isForOthers(line)) return null;
-  const addressed = /^\/orchestrate\s+(\S.*)$/i.exec(line);
-  const words = addressed ? addressed[1]!.replace(/^\//, "") : line.slice(1);
+  const own = /^\/orchestrate(?:\s+(.*))?$/i.exec(line);
+  // Alone, with a number or with options it is the command of that name; else it addresses another.
+  const addressed = own !== null && /^[^\d\s–—-]/.test(own[1] ?? "");
+  const words = addressed ? own[1]!.replace(/^\//, "") : line.slice(1);
   const [word = ""] = words.split(/\s+/, 1);
-  if (!addressed && !bare) return null;
   const spec = COMMANDS.find((c) => c.name === word.toLowerCase()) ?? null;
-  const known = spec !== null || addressed !== null || meantBy(word) !== null;
+  const meant = spec ?? meantBy(word);
+  // Nothing else is called like that: it is heard wherever verbs have to be addressed.
+  if (!addressed && !bare && meant?.name !== "orchestrate") return null;
   const rest = words.slice(word.length).trim();
-  return known ? { line, addressed: addressed !== null, word, rest, spec, below: [] } : null;
+  return meant || addressed ? { line, addressed, word, rest, spec, below: [] } : null;
 }
 
 /** The command that a word is a slip of. */

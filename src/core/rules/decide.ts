@@ -19,6 +19,8 @@ import { resolveConflicts } from "./conflicts.ts";
 import { askPeople, keepDocuments, sendOutbox } from "./documents.ts";
 import { heedEarlyLanding } from "./earlyLanding.ts";
 import { endSessions } from "./ended.ts";
+import { answerEdited } from "./edited.ts";
+import { answerElsewhere } from "./elsewhere.ts";
 import { finish } from "./finish.ts";
 import { land } from "./landing.ts";
 import { merge } from "./merge.ts";
@@ -60,6 +62,7 @@ export const RULES: readonly Rule[] = [
   heedEarlyLanding,
   heedRemarks,
   heedIssue,
+  answerEdited,
   matchRuns,
   endSessions,
   takeProposals,
@@ -91,18 +94,24 @@ export const RULES: readonly Rule[] = [
 
 /** Decides. `state` null = there is no record of a build for this issue. `now` is ISO 8601. */
 export function decide(state: State | null, facts: Facts, now: string): Decision {
-  if (state === null) return start(facts, now, 1);
+  if (state === null) return begin(facts, now);
   if (isArchived(state, facts)) {
-    const anew = facts.issue.trigger !== null && facts.issue.trigger.event !== state.build.trigger.event;
     // Branches that are kept of this one are no obstacle to another.
     const free = { ...facts, refs: { ...facts.refs, all: [] } };
-    const next = anew ? start(free, now, state.build.ordinal + 1) : null;
-    return next?.patch || next?.effects.length ? next : answerLate(state, facts, now);
+    const next = start(free, now, state);
+    return next.patch || next.effects.length > 0 ? next : answerLate(state, facts, now);
   }
   const settings = facts.settings.ok ? facts.settings.value : DEFAULT_SETTINGS;
   const turn = new Turn(state, facts, settings, now);
   for (const rule of RULES) rule(turn);
   return turn.finish();
+}
+
+/** An issue without a build. */
+function begin(facts: Facts, now: string): Decision {
+  const first = start(facts, now, null);
+  if (first.patch || first.effects.length > 0) return first;
+  return { patch: null, effects: answerElsewhere(facts, "issue"), wakeAt: null };
 }
 
 /**

@@ -29,7 +29,9 @@ export function answerLate(state: State, facts: Facts, now: string): Decision {
   const effects: Effect[] = [];
   let wakeAt: string | null = null;
   for (const remark of facts.remarks.filter((one) => isOpen(state, facts, one))) {
-    const commands = parseCommands(remark.body, contextOf(state, remark.on, settings));
+    const all = parseCommands(remark.body, contextOf(state, remark.on, settings));
+    // What starts another build on the issue is for rules/start.ts to answer.
+    const commands = all.filter((c) => "problem" in c || c.name !== "orchestrate" || remark.on !== state.build.issue);
     const answers = commands.map((command) => answerTo(command, state, facts, remark, now));
     if (answers.length === 0) continue;
     const first = answers.flatMap((a) => (typeof a === "object" && "effect" in a ? [a.effect] : []));
@@ -59,6 +61,8 @@ function said(remark: Remark, answers: { words: string; done: boolean }[]): Effe
 function answerTo(command: Command | CommandProblem, state: State, facts: Facts, remark: Remark, now: string): Answer {
   if ("problem" in command) return { words: refusedAnswer(command), done: false };
   switch (command.name) {
+    case "orchestrate":
+      return { words: `A build begins on its issue: say that on #${state.build.issue}.`, done: false };
     case "help":
       return { words: helpAnswer(), done: true };
     case "status":

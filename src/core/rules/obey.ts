@@ -12,6 +12,7 @@ import { pause, resume } from "./obey/pause.ts";
 import { retest } from "./obey/retest.ts";
 import { review } from "./obey/review.ts";
 import { revise } from "./obey/revise.ts";
+import { orchestrate } from "./obey/orchestrate.ts";
 import { skip } from "./obey/skip.ts";
 import { start } from "./obey/start.ts";
 import { resumeBuild, resumeWorker } from "./resume.ts";
@@ -28,6 +29,7 @@ const HANDLERS: { [Name in Command["name"]]: Handler<Name> } = {
   cancel,
   hold,
   help: (_turn, _command, _remark, say) => done(say(helpAnswer())),
+  orchestrate,
   land: (turn, _command, remark) => landNow(turn, remark),
   model,
   pause,

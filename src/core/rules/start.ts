@@ -1,5 +1,7 @@
-/** A label by a person with write starts a build; everything that is in the way is named before anything is spent. */
-import { atLeast } from "../build/roles.ts";
+/**
+ * A label or `/orchestrate` by a person with write starts a build; everything that is in the way is named before
+ * anything is spent.
+ */
 import { slugOf } from "../build/names.ts";
 import { withWishes, type Wishes } from "../build/wishes.ts";
 import { code } from "../comments/escape.ts";
@@ -8,66 +10,73 @@ import { readRequest } from "../request/read.ts";
 import { wishesOf } from "../request/wishes.ts";
 import { playOf, WORKFLOW_PATH } from "../build/settings.ts";
 import { sha256 } from "../plan/hash.ts";
+import { triggerOf, type Trigger } from "./trigger.ts";
 import { NO_USAGE } from "../sessions/proposal.ts";
 import type { Decision } from "../build/decision.ts";
-import type { Facts, IssueFact } from "../build/facts.ts";
+import type { Facts } from "../build/facts.ts";
 import type { Settings } from "../build/settings.ts";
 import type { Asked } from "../request/schema.ts";
 import type { State } from "../build/state.ts";
 
 const NOTHING: Decision = { patch: null, effects: [], wakeAt: null };
 
-/** Decides whether the issue becomes a build. `ordinal` counts the builds of this issue. */
-export function start(facts: Facts, now: string, ordinal: number): Decision {
-  const trigger = facts.issue.trigger;
-  if (!trigger || facts.issue.state === "closed" || facts.repository.archived) return NOTHING;
-  if (!atLeast(trigger.role, "write")) return NOTHING;
-  const obstacle = obstacleTo(facts);
+/** Decides whether the issue becomes a build. `last` is the newest build of this issue that has ended. */
+export function start(facts: Facts, now: string, last: State | null): Decision {
+  const trigger = triggerOf(facts, last);
+  if (!trigger || facts.repository.archived) return NOTHING;
+  // A label on a closed issue asks nobody for anything; who writes to Baton there does.
+  if (facts.issue.state === "closed" && trigger.comment === null) return NOTHING;
+  const obstacle = obstacleTo(facts, trigger);
   if (obstacle) return refuse(facts, trigger, obstacle);
   const asked = readRequest(facts.issue.body);
   if (!facts.settings.ok || !asked.ok) return NOTHING;
-  const wishes = wishesOf(asked.value, facts.issue.author, facts.settings.value);
+  // Who writes to Baton by hand says it later than the text.
+  const wishes = { ...wishesOf(asked.value, facts.issue.author, facts.settings.value), ...trigger.wishes };
+  const ordinal = (last?.build.ordinal ?? 0) + 1;
   const state = firstState(facts, facts.settings.value, { asked: asked.value, wishes }, trigger, now, ordinal);
+  const asks = trigger.comment === null ? "labelled" : "asks for a build of";
   return {
-    patch: { state, message: `Start: @${trigger.actor} labelled issue #${facts.issue.number}` },
+    patch: { state, message: `Start: @${trigger.actor} ${asks} issue #${facts.issue.number}` },
     effects: [],
     wakeAt: now,
   };
 }
 
-type Trigger = NonNullable<IssueFact["trigger"]>;
-
 /** The first thing that keeps a build from starting, as a sentence with its remedy. */
-function obstacleTo(facts: Facts): string | null {
+function obstacleTo(facts: Facts, { at, comment }: Trigger): string | null {
   const { issue, repository, settings } = facts;
+  const again = comment === null ? "label the issue again" : "say `/orchestrate` again";
+  if (issue.state === "closed") return `The issue is closed. Reopen it, then ${again}.`;
   if (!settings.ok) return `\`.github/baton.yml\` can't be used: ${settings.problem}`;
   if (!repository.workflowInstalled) {
-    return `There is no \`${WORKFLOW_PATH}\` on \`${repository.defaultBranch}\`. Add it, then label the issue again.`;
+    return `There is no \`${WORKFLOW_PATH}\` on \`${repository.defaultBranch}\`. Add it, then ${again}.`;
   }
-  if (repository.workflowUnusable) return `${repository.workflowUnusable} Then label the issue again.`;
+  if (repository.workflowUnusable) return `${repository.workflowUnusable} Then ${again}.`;
   const left = facts.refs.all[0];
-  if (left) return recordGone(left);
+  if (left) return recordGone(left, again);
   if (repository.mergeMethods.length === 0) {
-    return "This repository's settings allow no merge method. Allow squash merging, then label the issue again.";
+    return `This repository's settings allow no merge method. Allow squash merging, then ${again}.`;
   }
   // Times are whole seconds: an edit in the label's own second may have come after it.
-  if (issue.editedAt !== null && issue.editedAt >= issue.trigger!.at) {
-    return "The issue was edited after it was labelled. Read it once more, then remove the label and set it again.";
+  if (issue.editedAt !== null && issue.editedAt >= at) {
+    return comment === null
+      ? "The issue was edited after it was labelled. Read it once more, then remove the label and set it again."
+      : `The issue was edited after you asked. Read it once more, then ${again}.`;
   }
   const asked = readRequest(issue.body);
   if (!asked.ok) return requestProblems(asked.problems);
   if (facts.prd?.ok === false) {
-    return `The request names ${code(facts.prd.path)}, which ${facts.prd.problem} Then label the issue again.`;
+    return `The request names ${code(facts.prd.path)}, which ${facts.prd.problem} Then ${again}.`;
   }
   return null;
 }
 
 /** Another build would mix with what is there, and what is there can't go on without its record. */
-function recordGone(branch: string): string {
+function recordGone(branch: string, again: string): string {
   const root = branch.slice(0, branch.lastIndexOf("/"));
   return (
     `The branch \`${root}/record\`, in which a build of this issue kept all that it knew, was deleted. Restore it ` +
-    `from the repository's Activity page and the build goes on; or delete \`${root}/*\`, then label the issue again.`
+    `from the repository's Activity page and the build goes on; or delete \`${root}/*\`, then ${again}.`
   );
 }
 
@@ -80,7 +89,7 @@ function refuse(facts: Facts, trigger: Trigger, obstacle: string): Decision {
     patch: null,
     effects: [
       { type: "comment", key, issue: facts.issue.number, body },
-      { type: "react", comment: null, issue: facts.issue.number, content: "confused" },
+      { type: "react", comment: trigger.comment, issue: facts.issue.number, content: "confused" },
     ],
     wakeAt: null,
   };
@@ -132,12 +141,13 @@ function firstState(
       hold: null,
       cancelled: null,
       issue_closed: null,
-      watermark: trigger.at,
+      watermark: trigger.since,
       handled: [],
       comments: {},
       outbox: [],
       asked: [],
-      reactions: [{ comment: null, issue: issue.number, content: "eyes" }],
+      // A comment is answered as every command is.
+      reactions: trigger.comment === null ? [{ comment: null, issue: issue.number, content: "eyes" }] : [],
       landing: null,
       base_conflict: null,
       flaky: [],

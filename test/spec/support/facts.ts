@@ -54,6 +54,7 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
     proposals: {},
     pulls: {},
     remarks: [],
+    edited: [],
     posted: {},
     preflight: { hash: "0123456789ab", check: somePreflight() },
     rules: { worker: NO_RULES, build: NO_RULES, land: NO_RULES, base: NO_RULES },

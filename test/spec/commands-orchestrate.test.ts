@@ -1,0 +1,42 @@
+import { describe, expect, test } from "vitest";
+import { parseCommands } from "../../src/core/commands/parse.ts";
+import { ELSEWHERE } from "../../src/core/rules/trigger.ts";
+
+const plain = { name: "orchestrate", loops: null, dry_run: false, research: {} };
+
+describe("given an issue without a build", () => {
+  test.each([
+    ["/orchestrate", plain],
+    ["/Orchestrate 2", { ...plain, loops: 2 }],
+    ["/orchestrate 0", { ...plain, loops: 0 }],
+    ["/orchestrate --dry-run", { ...plain, dry_run: true }],
+    ["/orchestrate --research 2 security 3 UI", { ...plain, research: { security: 2, ui: 3 } }],
+    [
+      "/orchestrate 1 --research 2 security --dry-run",
+      { ...plain, loops: 1, dry_run: true, research: { security: 2 } },
+    ],
+  ])("%j is understood", (body, command) => expect(parseCommands(body, ELSEWHERE)).toEqual([command]));
+
+  test.each([
+    ["/orchestrate 21", /too many/],
+    ["/orchestrate 2.5", /neither a number nor an option/],
+    ["/orchestrate 2 3", /neither a number nor an option/],
+    ["/orchestrate --dryrun", /did you mean `--dry-run`/],
+    ["/orchestrate —dry-run", /did you mean `--dry-run`/],
+    ["/orchestrate --research", /takes a number and a kind/],
+    ["/orchestrate --research security", /takes a number and a kind/],
+    ["/orchestrate --research 2 sec<b>", /takes a number and a kind/],
+    ["/orchestrat 2", /not a command/],
+  ])("%j is answered", (body, words) => {
+    const [answer] = parseCommands(body, ELSEWHERE);
+    expect(answer).toMatchObject({ problem: expect.stringMatching(words) as string });
+  });
+
+  test("a slip of its name is answered with what was meant", () => {
+    expect(parseCommands("/orchestrat 2", ELSEWHERE)).toMatchObject([{ nearest: "/orchestrate 2" }]);
+  });
+
+  test("bare verbs are silence, addressed ones are not", () => {
+    expect(parseCommands("/approve\n/status\n/orchestrate status", ELSEWHERE)).toEqual([{ name: "status" }]);
+  });
+});
