@@ -123,14 +123,8 @@ describe("what a delivery tells", () => {
     [
       "a comment",
       "issue_comment",
-      { action: "created", issue: { number: 7 }, comment: { user: { type: "User" } } },
+      { action: "created", issue: { number: 7 }, comment: { user: { type: "User" }, body: "/approve" } },
       [7],
-    ],
-    [
-      "an edited comment",
-      "issue_comment",
-      { action: "edited", issue: { number: 7 }, comment: { user: { type: "User" } } },
-      [],
     ],
     [
       "a bot's comment",
@@ -149,7 +143,7 @@ describe("what a delivery tells", () => {
           pull_request: {},
           user: { type: "Bot" },
         },
-        comment: { user: { type: "User" } },
+        comment: { user: { type: "User" }, body: "/approve" },
       },
       [7],
     ],
@@ -159,7 +153,7 @@ describe("what a delivery tells", () => {
       {
         action: "created",
         issue: { number: 30, title: "Length", pull_request: {}, user: { type: "Bot" } },
-        comment: { user: { type: "User" } },
+        comment: { user: { type: "User" }, body: "/approve" },
       },
       [7, 9],
     ],

@@ -10,6 +10,8 @@ import type { Clients } from "../github/client.ts";
 import { asGitHubError, asking } from "../github/errors.ts";
 import { issueOf } from "../github/findBuild.ts";
 import { matchingRefs } from "../github/refs.ts";
+import { numberOf } from "../observe/comments.ts";
+import { isAddressed } from "../observe/issue.ts";
 import { baseOf } from "../observe/base.ts";
 import { REPOSITORY, type Inbox } from "./inbox.ts";
 
@@ -28,7 +30,8 @@ export async function sweep(clients: Clients, inbox: Inbox, log: Logger): Promis
       const place = { installation: id, owner: repository.owner.login, repo: repository.name };
       try {
         const access = await clients.access(place);
-        const builds = await buildsOf(access, repository.default_branch);
+        const known = await buildsOf(access, repository.default_branch);
+        const builds = [...new Set([...known, ...(await addressedIn(access))])];
         const lanes = builds.length > 0 ? [REPOSITORY, ...builds] : [];
         for (const issue of lanes) await inbox.accept({ ...place, issue }, "sweep");
       } catch (error) {
@@ -54,6 +57,15 @@ export async function buildsOf(access: Access, defaultBranch: string): Promise<n
     ),
   ]);
   return [...new Set([...recorded, ...issues.filter((i) => !i.pull_request).map((i) => i.number)])];
+}
+
+/** Where somebody spoke to Baton by name, among the newest hundred comments: a build may be asked for there. */
+async function addressedIn(access: Access): Promise<number[]> {
+  const newest = { sort: "created", direction: "desc", per_page: 100 } as const;
+  const { data } = await asking(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/issues/comments", { ...at(access), ...newest }),
+  );
+  return data.filter(({ body }) => isAddressed(body ?? "")).map(numberOf);
 }
 
 async function recordedIssues(access: Access, prefix: string): Promise<number[]> {

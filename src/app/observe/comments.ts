@@ -22,6 +22,11 @@ export interface Scope {
   watermark: string;
 }
 
+/** The issue or pull request that a comment stands on. */
+export function numberOf({ issue_url }: { issue_url: string }): number {
+  return Number(/\/(\d+)$/.exec(issue_url)?.[1]);
+}
+
 /** Whether a line of it begins as commands do: without one, nobody need look. */
 export function maySpeak(body: string): boolean {
   return /(?:^|[\r\n]) {0,3}\//.test(body);
@@ -65,7 +70,7 @@ export async function commentsOf(access: Access, scope: Scope, roles: Roles, see
   const edited: Remark[] = [];
   const posted: Facts["posted"] = {};
   for (const comment of all) {
-    const on = Number(/\/(\d+)$/.exec(comment.issue_url)?.[1]);
+    const on = numberOf(comment);
     if (!scope.numbers.includes(on)) continue;
     const id = Number(comment.id);
     const body = comment.body ?? "";

@@ -12,7 +12,7 @@ export function endedWords({ build }: State, label: string): string {
     const how = `set the label ${code(label)}: where it is set, remove it first`;
     return `This was a dry run; it has ended. To have it built, ${how}.`;
   }
-  const anew = `To start another one, say ${code("/orchestrate")}, or remove the label ${code(label)} and set it again.`;
+  const anew = `To start another one, say ${code("/orchestrate")}, or remove the label ${code(label)} and set it anew.`;
   return `This build has ended (${build.status}). ${anew}`;
 }
 

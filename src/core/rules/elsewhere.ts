@@ -51,6 +51,6 @@ function wordsFor(command: Command | CommandProblem, on: "issue" | "pull"): stri
   if (on === "issue") return `No build of this issue is under way. ${code("/orchestrate")} starts one.`;
   const where = "This pull request is none of Baton's.";
   return command.name === "orchestrate"
-    ? `${where} A build begins on an issue: describe there what is wanted, and say ${code("/orchestrate")} there, please.`
+    ? `${where} Builds begin on an issue: describe there what is wanted and say ${code("/orchestrate")} there, please.`
     : `${where} Say ${code(`/${command.name}`)} on a build's issue or pull requests, please.`;
 }

@@ -1,7 +1,4 @@
-/**
- * A label or `/orchestrate` by a person with write starts a build; everything that is in the way is named before
- * anything is spent.
- */
+/** A label or `/orchestrate` by a person with write starts a build; what is in the way is named before it costs. */
 import { slugOf } from "../build/names.ts";
 import { withWishes, type Wishes } from "../build/wishes.ts";
 import { code } from "../comments/escape.ts";

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { issueComment } from "../../src/app/webhooks/issueComment.ts";
+
+type Payload = Parameters<typeof issueComment>[0];
+
+const issue = { number: 7, title: "Add units" };
+const foreign = { number: 30, title: "Fix", pull_request: {}, user: { type: "User" } };
+const own = { number: 31, title: "[7-units] W1.1: Length", pull_request: {}, user: { type: "Bot" } };
+
+test.each<[string, object, string, number | "all" | null, string?]>([
+  ["a command on an issue", issue, "/approve", 7],
+  ["one that is edited, since it is answered", issue, "/approve", 7, "edited"],
+  ["one that is deleted", issue, "/approve", null, "deleted"],
+  ["a line within, however lines end", issue, "Thanks!\r  /status", 7],
+  ["words without a line like a command", issue, "either/or\n> /approve", null],
+  ["a command on a build's pull request", own, "/retry", 7],
+  ["one that has another title", { ...own, title: "Mine" }, "/retry", "all"],
+  ["a verb on a foreign pull request", foreign, "/approve", null],
+  ["one that is addressed there", foreign, "/orchestrate approve", 30],
+])("%s", (_, where, body, heard, action = "created") => {
+  const comment = { user: { type: "User" }, body };
+  expect(issueComment({ action, issue: where, comment } as unknown as Payload)).toBe(heard);
+  expect(issueComment({ action, issue: where, comment: { ...comment, user: { type: "Bot" } } } as never)).toBeNull();
+});
