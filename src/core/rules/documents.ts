@@ -16,7 +16,10 @@ import type { Turn } from "./turn.ts";
 
 export function sendOutbox(turn: Turn): void {
   for (const comment of turn.state.build.outbox) turn.ask({ type: "comment", ...comment });
-  for (const reaction of turn.state.build.reactions) turn.ask({ type: "react", ...reaction });
+  // That somebody was heard shows at once, whatever has to be done for them.
+  for (const reaction of turn.state.build.reactions.toReversed())
+    if (reaction.content === "eyes") turn.askFirst({ type: "react", ...reaction });
+    else turn.ask({ type: "react", ...reaction });
 }
 
 /** A person who is needed gets a new comment, once for each question. */

@@ -75,6 +75,11 @@ export class Turn {
     if (!this.effects.some((e) => JSON.stringify(e) === text)) this.effects.push(effect);
   }
 
+  /** The same, ahead of all that takes longer. */
+  askFirst(effect: Effect): void {
+    if (!this.effects.some((e) => JSON.stringify(e) === JSON.stringify(effect))) this.effects.unshift(effect);
+  }
+
   /** Says what was decided; the record's commit message is made of these. */
   note(sentence: string): void {
     this.notes.push(sentence);

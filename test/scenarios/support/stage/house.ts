@@ -25,6 +25,8 @@ export interface House {
   /** The App's newest lines of log: warnings and worse. */
   log: string[];
   clock: TurnedClock;
+  /** Another App process with an empty inbox, that is told again all that was ever delivered. */
+  restart(): Promise<void>;
   /** Has the App look at the issue, and at the repository's preflight, now. */
   tick(repository: Repository, issue: number): Promise<void>;
   close(): Promise<void>;
@@ -49,15 +51,27 @@ export async function openHouse({ slots = 4, server = {} }: HouseOptions = {}): 
   const secret = "stage";
   const wanted = { slug: "baton", name: "Baton", webhookUrl: null, webhookSecret: secret };
   const { app, privateKeyPem } = seed.app({ ...wanted, permissions: PERMISSIONS, events: EVENTS });
-  const inbox = new MemoryInbox();
+  let inbox = new MemoryInbox();
   const log: string[] = [];
   const said = pino({ level: "warn" }, { write: (line: string) => void log.splice(0, log.length - 20, line) });
   const api = { baseUrl: `${running.url}/api/v3`, port: 0, host: "127.0.0.1", data: join(dir, "app") };
   const env = { appId: app.id, privateKey: privateKeyPem, webhookSecret: secret, ...api, logLevel: "warn" };
-  const serving = await startServer(env, { inbox, log: said, ...server });
-  app.webhookUrl = `http://127.0.0.1:${serving.port}/api/github/webhooks`;
+  const serve = async () => {
+    const started = await startServer(env, { inbox, log: said, ...server });
+    app.webhookUrl = `http://127.0.0.1:${started.port}/api/github/webhooks`;
+    return started;
+  };
+  let serving = await serve();
   return {
     ...{ running, app, port: answering.port, answers, log, clock },
+    async restart() {
+      await serving.close();
+      inbox = new MemoryInbox();
+      serving = await serve();
+      const { deliveries } = running.sandbox;
+      for (const told of deliveries.list(app).toReversed()) if (!told.redelivery) deliveries.redeliver(app, told);
+      await deliveries.settle();
+    },
     async tick({ id, owner, name }, issue) {
       const { installations } = running.sandbox.world;
       const installation = installations.find((one) => one.repositoryIds.includes(id));
