@@ -2,22 +2,13 @@
 import { branchesOf } from "../core/build/names.ts";
 import { DEFAULT_SETTINGS } from "../core/build/settings.ts";
 import type { DoctorFacts } from "../core/doctor/facts.ts";
-import { ProbotOctokit } from "probot";
-import type { Logger } from "pino";
-import { at, type Access } from "./github/access.ts";
-import { Clients, makeProbot } from "./github/client.ts";
+import { accessOf, type Asker } from "./asker.ts";
+import { at } from "./github/access.ts";
 import { asking, GitHubError } from "./github/errors.ts";
 import { baseAt } from "./observe/base.ts";
 import { rulesOf } from "./observe/branchRules.ts";
 import { REPOSITORY_FIELDS, repositoryFact, type RepositoryAnswer } from "./observe/repository.ts";
 import { Seen } from "./observe/seen.ts";
-
-/** How GitHub is reached, and as whom. */
-export interface Asker {
-  baseUrl: string;
-  as: { token: string } | { appId: number; privateKey: string };
-  log: Logger;
-}
 
 const QUERY = `query ($owner: String!, $repo: String!) {
   repository(owner: $owner, name: $repo) { ${REPOSITORY_FIELDS} }
@@ -46,15 +37,4 @@ export async function examine(asker: Asker, owner: string, repo: string): Promis
     signOff: settings.sign_off,
     problem: base.settings.ok ? null : base.settings.problem,
   };
-}
-
-async function accessOf({ baseUrl, as, log }: Asker, owner: string, repo: string): Promise<Access> {
-  if ("token" in as) {
-    const octokit = new ProbotOctokit({ auth: { token: as.token }, baseUrl, log });
-    return { octokit, owner, repo, app: { login: "", id: 0 }, scope: {} };
-  }
-  const clients = new Clients(makeProbot({ ...as, webhookSecret: "unused", baseUrl, log }));
-  const app = await clients.asApp();
-  const { data } = await asking(() => app.request("GET /repos/{owner}/{repo}/installation", { owner, repo }));
-  return clients.access({ installation: data.id, owner, repo });
 }

@@ -15,6 +15,7 @@ import type { EffectOutcome } from "../core/build/facts.ts";
 import type { State } from "../core/build/state.ts";
 import type { Absences } from "./absences.ts";
 import { sayBroken, sayForeign } from "./brokenRecord.ts";
+import { checkConfiguration } from "./checkConfiguration.ts";
 import type { EffectContext } from "./effects/effect.ts";
 import { perform } from "./effects/perform.ts";
 import type { Access } from "./github/access.ts";
@@ -106,6 +107,7 @@ class Reconciliation {
       const ground = await groundOf(access, this.#hint.issue, this.#seen);
       if (!ground) {
         await answerOnPull(access, this.#hint.issue, new Date(this.#now()));
+        await checkConfiguration(access, this.#hint.issue);
         return { wakeAt: null };
       }
       if (await this.#moved(ground)) return { wakeAt: null };

@@ -5,12 +5,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import type { Probot } from "probot";
+import { jsonSchema } from "../config/json-schema.ts";
 
 export const WEBHOOK_PATH = "/api/github/webhooks";
+/** The JSON schema of `.github/baton.yml`, as this version knows it. */
+const SCHEMA_PATH = "/schema/baton.json";
+const SCHEMA_TYPE = "application/schema+json";
 /** GitHub never sends more: https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap */
 const MAX_BYTES = 25 * 1024 * 1024;
 
-type Answer = [status: number, text: string];
+type Answer = [status: number, text: string, type?: string];
 
 export function webhookServer(probot: Probot, log: Logger): Server {
   return createServer((request, response) => {
@@ -20,7 +24,7 @@ export function webhookServer(probot: Probot, log: Logger): Server {
         return [500, "The delivery could not be kept. Deliver it again."];
       })
       .then(
-        ([status, text]) => send(request, response, status, text),
+        ([status, text, type]) => send(request, response, status, text, type),
         () => response.destroy(),
       );
   });
@@ -29,6 +33,7 @@ export function webhookServer(probot: Probot, log: Logger): Server {
 async function answer(probot: Probot, log: Logger, request: IncomingMessage): Promise<Answer> {
   const path = request.url?.split("?")[0];
   if (path === "/ping" && request.method === "GET") return [200, "PONG"];
+  if (path === SCHEMA_PATH && request.method === "GET") return [200, JSON.stringify(jsonSchema()), SCHEMA_TYPE];
   if (path !== WEBHOOK_PATH) return [404, `There is nothing here. Webhooks go to ${WEBHOOK_PATH}.`];
   if (request.method !== "POST") return [405, "Webhooks are POSTed."];
   const [name, id, signature] = ["x-github-event", "x-github-delivery", "x-hub-signature-256"].map((header) =>
@@ -75,9 +80,15 @@ function parse(body: string): object | null {
   }
 }
 
-function send(request: IncomingMessage, response: ServerResponse, status: number, text: string): void {
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  text: string,
+  type = "text/plain; charset=utf-8",
+): void {
   response.writeHead(status, {
-    "content-type": "text/plain; charset=utf-8",
+    "content-type": type,
     // What is left of a refused body isn't read.
     ...(request.complete ? {} : { connection: "close" }),
   });

@@ -16,8 +16,10 @@ export interface Verb {
   /** A few lines on what it does. */
   about: readonly string[];
   flags: Readonly<Record<string, Flag>>;
-  /** Names of the arguments that must be there, in order; no more are taken. */
+  /** Names of the arguments that must be there, in order. */
   args: readonly string[];
+  /** Names of those that may follow; no more are taken. */
+  optional?: readonly string[];
   /** Resolves to the exit code. Throws a `Problem` for bad input. */
   run(args: readonly string[], flags: Given, io: Io): Promise<number>;
 }

@@ -4,7 +4,7 @@
  */
 import { withEnvFile } from "./env-file.ts";
 import { readMachineEnv, type MachineEnv } from "./machine-env.ts";
-import { readDoctorEnv, type DoctorEnv } from "./doctor-env.ts";
+import { readAskerEnv, readDoctorEnv, type DoctorEnv } from "./doctor-env.ts";
 import { isUnset, readPlaceEnv, readServerEnv, type PlaceEnv, type ServerEnv } from "./server-env.ts";
 import { readSessionEnv, type SessionEnv } from "./session-env.ts";
 
@@ -86,4 +86,9 @@ export function setupEnv(
 /** The environment of `baton doctor`. @throws EnvironmentError */
 export function doctorEnv(source: Readonly<Record<string, string | undefined>> = withEnvFile(process.env)): DoctorEnv {
   return fromEnvironment(readDoctorEnv, source);
+}
+
+/** The environment of `baton validate`, which asks GitHub only where it may. @throws EnvironmentError */
+export function askerEnv(source: Readonly<Record<string, string | undefined>> = process.env): DoctorEnv | null {
+  return fromEnvironment(readAskerEnv, source);
 }

@@ -2,7 +2,7 @@ import type { Settings } from "../core/build/settings.ts";
 import type { SettingsFile } from "./schema.ts";
 
 /** Brings the ways to write a setting to the one that the core knows: lists are lists, and nothing is twice in them. */
-export function normalise(file: SettingsFile): Settings {
+export function normalise({ _extends: _followed, ...file }: SettingsFile): Settings {
   const runsOn = typeof file.runs_on === "string" ? [file.runs_on] : file.runs_on;
   return {
     ...file,

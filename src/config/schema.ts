@@ -59,6 +59,14 @@ const bytes = z.int().min(1_000).max(10_000_000);
 
 /** The file's keys. Strict: a key that isn't here is an error. */
 export const settingsSchema = z.strictObject({
+  _extends: z
+    .string()
+    .max(300)
+    .exactOptional()
+    .meta({
+      description: "A repository of the same owner whose .github/baton.yml holds where this file says nothing.",
+      examples: [".github"],
+    }),
   label: z
     .string()
     .trim()
@@ -205,3 +213,6 @@ export const settingsSchema = z.strictObject({
 
 /** The file's content, checked, with its defaults. */
 export type SettingsFile = z.output<typeof settingsSchema>;
+
+/** The file's content as it is written. */
+export type SettingsInput = z.input<typeof settingsSchema>;

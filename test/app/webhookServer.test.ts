@@ -65,7 +65,7 @@ async function deliver(event: string, payload: object, headers: Record<string, s
 }
 
 const labelled = { action: "labeled", issue: { number: 7 } };
-const pull = (head: string, base = "main") => ({ head: { ref: head }, base: { ref: base } });
+const pull = (head: string, base = "main") => ({ number: 12, head: { ref: head }, base: { ref: base } });
 
 describe("deliveries", () => {
   test("a signed one is kept before it is acknowledged", async () => {
@@ -105,6 +105,7 @@ describe("deliveries", () => {
     ["GET", "/api/github/webhooks", 405],
     ["POST", "/elsewhere", 404],
     ["GET", "/ping", 200],
+    ["GET", "/schema/baton.json", 200],
   ])("%s %s is answered %s", async (method, path, status) => {
     expect((await fetch(new URL(path, url), { method })).status).toBe(status);
   });
@@ -164,7 +165,9 @@ describe("what a delivery tells", () => {
       { action: "opened", pull_request: pull("x", "baton/7/build") },
       [7],
     ],
-    ["a foreign pull request", "pull_request", { action: "opened", pull_request: pull("feature") }, []],
+    ["a foreign pull request's files", "pull_request", { action: "opened", pull_request: pull("feature") }, [12]],
+    ["other news of one", "pull_request", { action: "labeled", pull_request: pull("feature") }, []],
+    ["one for another branch", "pull_request", { action: "opened", pull_request: pull("feature", "next") }, []],
     [
       "a person's review",
       "pull_request_review",

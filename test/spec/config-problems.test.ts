@@ -23,7 +23,9 @@ describe("a file with problems", () => {
     expect(problemsOf("limits:\n  speed: 3")).toEqual([
       "2 limits.speed: unknown key `speed`; known keys: files, bytes, file_bytes",
     ]);
-    expect(problemsOf("__proto__: {}")[0]).toMatch(/^1 __proto__: unknown key `__proto__`; known keys: label,/);
+    expect(problemsOf("__proto__: {}")[0]).toMatch(
+      /^1 __proto__: unknown key `__proto__`; known keys: _extends, label,/,
+    );
   });
 
   it("may not say a thing twice, nor by anchors, aliases, tags or a second document", () => {

@@ -1,7 +1,7 @@
 /** What the base branch decides: its head, the configuration, the workflows. Kept by commit, which never changes. */
 import { CONFIG_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
-import { defaults, loadSettings } from "../../config/load.ts";
 import { lookAtWorkflow, type InstalledWorkflow } from "../../config/workflow/installed.ts";
+import { toldProblems } from "../../core/build/settingsProblem.ts";
 import { sha256 } from "../../core/plan/hash.ts";
 import { triggersOf, type Triggers } from "../../core/build/ci.ts";
 import type { Facts } from "../../core/build/facts.ts";
@@ -10,6 +10,7 @@ import { GitHubError } from "../github/errors.ts";
 import { keptFor } from "../github/kept.ts";
 import { headOf, readRef } from "../github/refs.ts";
 import { listFiles, readText } from "./contents.ts";
+import { settingsFrom } from "./settings.ts";
 
 export interface Base {
   sha: string;
@@ -18,11 +19,20 @@ export interface Base {
   workflows: { path: string; triggers: Triggers }[];
   workflowInstalled: boolean;
   workflow: InstalledWorkflow;
-  /** Fingerprint of the texts of configuration and workflow: what a preflight proves. */
+  /** Fingerprint of the texts of configuration (with what it extends) and workflow: what a preflight proves. */
   configuration: string;
 }
 
-const kept = keptFor<Base>(200);
+/** What stands in the commit itself. */
+interface Committed {
+  config: string | null;
+  own: string | null;
+  workflows: Base["workflows"];
+  /** All of it, where nothing is taken over from other repositories, which move on by themselves. */
+  base: Base | null;
+}
+
+const kept = keptFor<Committed>(200);
 
 /** @throws GitHubError `not_found` when there is no such branch (an empty repository has none) */
 export async function baseOf(access: Access, branch: string): Promise<Base> {
@@ -32,11 +42,12 @@ export async function baseOf(access: Access, branch: string): Promise<Base> {
 }
 
 /** @throws GitHubError */
-export function baseAt(access: Access, sha: string): Promise<Base> {
-  return kept(access, sha, () => read(access, sha));
+export async function baseAt(access: Access, sha: string): Promise<Base> {
+  const committed = await kept(access, sha, () => read(access, sha));
+  return committed.base ?? whole(access, sha, committed);
 }
 
-async function read(access: Access, sha: string): Promise<Base> {
+async function read(access: Access, sha: string): Promise<Committed> {
   const [config, own, files] = await Promise.all([
     readText(access, CONFIG_PATH, sha),
     readText(access, WORKFLOW_PATH, sha),
@@ -47,23 +58,21 @@ async function read(access: Access, sha: string): Promise<Base> {
     path,
     triggers: triggersOf((await readText(access, path, sha)) ?? ""),
   }));
-  const settings = settingsOf(config);
+  const committed = { config, own, workflows: await Promise.all(workflows), base: null };
+  return { ...committed, base: config?.includes("_extends") ? null : await whole(access, sha, committed) };
+}
+
+async function whole(access: Access, sha: string, { config, own, workflows }: Committed): Promise<Base> {
+  const loaded = await settingsFrom(access, config);
+  const settings: Base["settings"] = loaded.ok
+    ? { ok: true, value: loaded.value }
+    : { ok: false, problem: toldProblems(loaded.problems, CONFIG_PATH) };
   return {
     sha,
     settings,
-    workflows: await Promise.all(workflows),
+    workflows,
     workflowInstalled: own !== null,
     workflow: lookAtWorkflow(own ?? "", settings.ok ? settings.value : null),
-    configuration: sha256(JSON.stringify([config, own])),
+    configuration: sha256(JSON.stringify([config, own, ...loaded.texts.slice(1)])),
   };
-}
-
-function settingsOf(text: string | null): Facts["settings"] {
-  if (text === null) return { ok: true, value: defaults() };
-  const loaded = loadSettings(text, CONFIG_PATH);
-  if (loaded.ok) return loaded;
-  const problem = loaded.problems
-    .map((p) => `${p.line === null ? "" : `line ${p.line}: `}${p.field === null ? "" : `\`${p.field}\`: `}${p.message}`)
-    .join("; ");
-  return { ok: false, problem };
 }

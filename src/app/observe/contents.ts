@@ -2,11 +2,10 @@
 import { at, type Access } from "../github/access.ts";
 import { orNull } from "../github/errors.ts";
 
-/** A file's text; `null` when there is none at the path. @throws GitHubError */
-export async function readText(access: Access, path: string, ref: string): Promise<string | null> {
-  const answer = await orNull(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}/contents/{path}", { ...at(access), path, ref }),
-  );
+/** A file's text, on the default branch without a `ref`; `null` when there is none at the path. @throws GitHubError */
+export async function readText(access: Access, path: string, ref: string | null): Promise<string | null> {
+  const of = { ...at(access), path, ...(ref === null ? {} : { ref }) };
+  const answer = await orNull(() => access.octokit.request("GET /repos/{owner}/{repo}/contents/{path}", of));
   const data = answer?.data;
   if (!data || Array.isArray(data) || data.type !== "file" || !("content" in data)) return null;
   return Buffer.from(data.content, "base64").toString("utf8");

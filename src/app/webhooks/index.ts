@@ -7,7 +7,7 @@ import { configuration, installed } from "./configuration.ts";
 import type { Heard } from "./heard.ts";
 import { issueComment } from "./issueComment.ts";
 import { issues } from "./issues.ts";
-import { pullRequest } from "./pullRequest.ts";
+import { foreignPull, pullRequest } from "./pullRequest.ts";
 import { pullRequestReview, reviewComment, reviewThread } from "./pullRequestReview.ts";
 import { push } from "./push.ts";
 import { refs } from "./refs.ts";
@@ -38,6 +38,7 @@ export function listen(app: Probot, ears: Ears): void {
   app.on("issues", (c) => keep(c, issues(c.payload), ears));
   app.on("issue_comment", (c) => keep(c, issueComment(c.payload), ears));
   app.on("pull_request", (c) => keep(c, pullRequest(c.payload), ears));
+  app.on("pull_request", (c) => keep(c, foreignPull(c.payload), ears));
   app.on("pull_request_review", (c) => keep(c, pullRequestReview(c.payload), ears));
   app.on("pull_request_review_comment", (c) => keep(c, reviewComment(c.payload), ears));
   app.on("pull_request_review_thread", (c) => keep(c, reviewThread(c.payload), ears));

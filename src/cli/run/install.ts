@@ -1,4 +1,6 @@
 import { CONFIG_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
+import { exampleConfig } from "../../config/example.ts";
+import { schemaUrl } from "../../config/json-schema.ts";
 import { renderWorkflow } from "../../config/workflow.ts";
 import { git, gitOrNull } from "../git.ts";
 import { version } from "../../config/version.ts";
@@ -23,7 +25,10 @@ export async function installInto(gitDir: string, local: LocalRepository): Promi
   const open = !has.settings && !(await isolates());
   const play = open ? { ...settings, isolation: "off" as const } : settings;
   if (!has.workflow) files[WORKFLOW_PATH] = renderWorkflow(play, { version: version(), host: "github.com" });
-  if (!has.settings) files[CONFIG_PATH] = open ? SETTINGS + OPEN : SETTINGS;
+  if (!has.settings) {
+    const text = exampleConfig({ schemaUrl: schemaUrl(version()), detected });
+    files[CONFIG_PATH] = open ? text + OPEN : text;
+  }
   if (Object.keys(files).length === 0) return;
   const head = await git(gitDir, ["rev-parse", `refs/heads/${branch}`]);
   let tree = await git(gitDir, ["rev-parse", `${head}^{tree}`]);
@@ -36,12 +41,8 @@ export async function installInto(gitDir: string, local: LocalRepository): Promi
   await git(gitDir, ["update-ref", `refs/heads/${branch}`, commit, head]);
 }
 
-const SETTINGS = `# Baton's settings. Every key has a default; Baton's README lists them.
-label: orchestrate
-gates:
-  plan: human
-  landing: human
-`;
+/** What a person answers by `baton say`, or `--auto` for them, is asked for whatever the defaults become. */
+const detected = { gates: { plan: "human", landing: "human" } } as const;
 
 const OPEN = `
 # This machine can't keep sessions apart: whatever a model has run, and whatever the repository's own scripts do, reads

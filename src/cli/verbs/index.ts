@@ -24,6 +24,10 @@ export const VERBS: Readonly<Record<string, Entry>> = {
     summary: "what to mend in a repository on GitHub",
     load: async () => (await import("./doctor.ts")).doctor,
   },
+  validate: {
+    summary: "what is wrong in a repository's settings",
+    load: async () => (await import("./validate.ts")).validate,
+  },
   workflow: {
     summary: "print the workflow that a repository on GitHub needs",
     load: async () => (await import("./workflow.ts")).workflow,

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { configOutput } from "../../src/core/comments/config.ts";
+
+const FILE = ".github/baton.yml";
+const NO_PART = "Nothing of it would hold in part.";
+const valid = { ok: true as const, changes: [], mends: false, unread: null };
+
+describe("the check run baton/config", () => {
+  it("given problems, then each is an annotation on its line, and all are in the summary", () => {
+    const problems = [
+      { file: FILE, line: 3, field: "gates.plan", message: "expected `human` or `auto`, found `robot`" },
+      { file: FILE, line: null, field: null, message: "70000 bytes are too many" },
+      { file: "octo/.github:.github/baton.yml", line: 2, field: null, message: "this can't be used as it stands" },
+    ];
+    const { conclusion, title, summary, annotations } = configOutput({ ok: false, problems }, "main");
+    expect({ conclusion, title }).toEqual({ conclusion: "failure", title: "3 problems: the file can't be used" });
+    expect(annotations).toEqual([
+      { path: FILE, line: 3, title: "gates.plan", message: "expected `human` or `auto`, found `robot`" },
+      { path: FILE, line: 1, title: "The file", message: "70000 bytes are too many" },
+    ]);
+    expect(summary).toBe(
+      `Merged like this, no build would begin, and those under way would stop until the file is mended. ${NO_PART}
+
+### To mend
+
+- \`.github/baton.yml:3\`: \`gates.plan\`: expected \`human\` or \`auto\`, found \`robot\`
+- \`.github/baton.yml\`: 70000 bytes are too many
+- \`octo/.github:.github/baton.yml:2\`: this can't be used as it stands`,
+    );
+  });
+
+  it("given a valid file, then it says which settings change from what to what", () => {
+    const changes = [
+      { field: "gates.plan", before: "human", after: "auto" },
+      { field: "prices.m.input", before: null, after: "3" },
+    ];
+    const { conclusion, title, summary } = configOutput({ ...valid, changes }, "main");
+    expect({ conclusion, title }).toEqual({ conclusion: "success", title: "Valid: 2 settings change" });
+    expect(summary).toContain(
+      "| Setting | On `main` | Here |\n| --- | --- | --- |\n| `gates.plan` | `human` | `auto` |",
+    );
+    expect(summary).toContain("| `prices.m.input` | – | `3` |");
+    expect(configOutput(valid, "main").summary).toBe("Every setting is as it was: no build will notice.");
+    expect(configOutput({ ...valid, mends: true }, "main").summary).toMatch(/^The file on `main` can't be used now/);
+    expect(configOutput({ ...valid, unread: ".github" }, "main").summary).toMatch(
+      /extends `.github`, which isn't what/,
+    );
+  });
+
+  it("given words of strangers, then they can't notify, format or leave their place", () => {
+    const hostile = "x` @octo/all <!-- --> | [a](b)\n# H";
+    const { summary } = configOutput({ ...valid, changes: [{ field: "label", before: null, after: hostile }] }, "main");
+    expect(summary.split("\n")).toHaveLength(3);
+    expect(summary.match(/(?<!\\)\|/g)).toHaveLength(12);
+    expect(summary.split("`")).toHaveLength(7);
+  });
+});

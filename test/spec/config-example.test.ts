@@ -1,0 +1,61 @@
+import { Ajv } from "ajv";
+import { load } from "js-yaml";
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { exampleConfig } from "../../src/config/example.ts";
+import { jsonSchema, schemaUrl } from "../../src/config/json-schema.ts";
+import { defaults } from "../../src/config/load.ts";
+import { settingsSchema } from "../../src/config/schema.ts";
+import { settingsOf } from "./settings.ts";
+
+const EXAMPLE = exampleConfig({ schemaUrl: schemaUrl("1.2.3") });
+/** As an editor does it with all lines that are settings. */
+const uncommented = (text: string) => text.replace(/^#(?! \S)/gm, "");
+
+it("the example means the defaults as it stands, and with every line uncommented", () => {
+  expect(settingsOf(EXAMPLE)).toEqual(defaults());
+  expect(settingsOf(uncommented(EXAMPLE))).toEqual(defaults());
+  expect(Object.keys(load(uncommented(EXAMPLE)) as object)).toEqual(Object.keys(settingsSchema.shape));
+});
+
+it("the example begins with the schema's address, and no line is long", () => {
+  expect(EXAMPLE).toMatch(
+    /^# yaml-language-server: \$schema=https:\/\/unpkg\.com\/baton-app@1\.2\.3\/dist\/config\/baton/,
+  );
+  expect(EXAMPLE.split("\n").filter((line) => line.length > 120)).toEqual([]);
+  expect(EXAMPLE).toContain(
+    "# Who approves the plan: a person by `/approve`, or nobody. One of human, auto.\n#  plan:",
+  );
+});
+
+it("what was detected holds, and what stands beside it can still be uncommented", () => {
+  const detected = { checks: ["test"], gates: { landing: "auto" as const }, setup: ".github/actions/baton-setup" };
+  const text = exampleConfig({ schemaUrl: "https://x.example/s.json", detected });
+  const wanted = { ...defaults(), ...detected, gates: { ...defaults().gates, landing: "auto" } };
+  expect(settingsOf(text)).toEqual(wanted);
+  expect(settingsOf(uncommented(text))).toEqual(wanted);
+});
+
+it("the schema that the package brings along is the one that the settings have (else: npm run schema)", () => {
+  const path = new URL("../../src/config/baton.schema.json", import.meta.url);
+  expect(JSON.parse(readFileSync(path, "utf8"))).toEqual(jsonSchema());
+});
+
+it("the schema takes what Baton takes, refuses what it refuses, and says each key's meaning and default", () => {
+  const fits = new Ajv({ strict: false }).compile(jsonSchema());
+  for (const text of [
+    uncommented(EXAMPLE),
+    "runs_on: x",
+    "{}",
+    "prices: {m: {input: 1, output: 1, cache_read: 0, cache_write: 0}}",
+  ]) {
+    expect(fits(load(text)), text).toBe(true);
+  }
+  for (const text of ["labl: x", "gates: {plan: robot}", "loops: 1.5", "egress: {docs: ['*']}", "label: [x]"]) {
+    expect(fits(load(text)), text).toBe(false);
+  }
+  for (const [key, { description, ...rest }] of Object.entries(jsonSchema().properties ?? {})) {
+    expect(description, key).toMatch(/\.$/);
+    expect("default" in rest || "properties" in rest || "examples" in rest, key).toBe(true);
+  }
+});
