@@ -44,13 +44,13 @@ export async function prove(deps: ReconcileDeps, hint: Hint): Promise<{ wakeAt: 
 /** A refused dispatch is decided upon; without its check run nothing can be remembered, so that is thrown. */
 async function act(
   access: Access,
-  { branch, preflight: { hash } }: Awaited<ReturnType<typeof repositoryFacts>>,
+  { branch, play, preflight: { hash } }: Awaited<ReturnType<typeof repositoryFacts>>,
   effect: PreflightEffect,
   now: string,
 ): Promise<EffectOutcome> {
   const outcome = { effect: preflightKey(effect), ok: true, code: null, detail: null, id: null };
   if (effect.type === "check") {
-    await writeCheck(access, hash, effect, now);
+    await writeCheck(access, hash, effect, { play, now });
     return outcome;
   }
   try {

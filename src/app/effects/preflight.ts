@@ -1,31 +1,38 @@
 /** The check run `baton/preflight`, the run that serves it, and how a build asks for both. */
 import { preflightBuild, sessionName } from "../../core/build/names.ts";
-import { preflightConclusion, preflightOutput } from "../../core/comments/preflight.ts";
+import { playOf, type Play } from "../../core/build/settings.ts";
+import { playText, preflightConclusion, preflightOutput } from "../../core/comments/preflight.ts";
 import type { PreflightEffect } from "../../core/preflight/effects.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
-import { externalId, PREFLIGHT_CHECK } from "../observe/preflight.ts";
+import { PREFLIGHT_CHECK } from "../../core/preflight/hash.ts";
+import { externalId } from "../observe/preflight.ts";
 import { startRun } from "./dispatch.ts";
 import type { Perform } from "./effect.ts";
 
 /** Wakes the repository's lane, which alone makes check runs; one that has failed is opened again for it. */
-export const preflight: Perform<"preflight"> = async ({ hash, attempt, check }, { access, wake }) => {
+export const preflight: Perform<"preflight"> = async ({ hash, attempt, check }, { access, facts, wake }) => {
   if (check) {
+    const play = facts.settings.ok ? playOf(facts.settings.value) : null;
     const { id, head } = check;
     const again = { type: "check", id, head, attempt, launch: 1, status: "queued", url: null } as const;
-    await writeCheck(access, hash, { ...again, report: [] }, null);
+    await writeCheck(access, hash, { ...again, report: [] }, { play, now: null });
   }
   await wake();
 };
 
-/** `now` is when the run was dispatched, where it was. @throws GitHubError */
+/**
+ * `now` is when the run was dispatched, where it was. The run reads `play` in the check run: it can't see what the
+ * configuration extends in other repositories. @throws GitHubError
+ */
 export async function writeCheck(
   access: Access,
   hash: string,
   effect: Extract<PreflightEffect, { type: "check" }>,
-  now: string | null,
+  { play, now }: { play: Play | null; now: string | null },
 ): Promise<void> {
   const { id, head, status, report, url } = effect;
+  const text = play && playText(play);
   const body = {
     name: PREFLIGHT_CHECK,
     external_id: externalId(hash, effect),
@@ -33,7 +40,7 @@ export async function writeCheck(
     ...(status === "in_progress" && now !== null ? { started_at: now } : {}),
     ...(status === "completed"
       ? { status, conclusion: preflightConclusion(report), output: preflightOutput(report) }
-      : { status, output: { title: WORDS[status], summary: WHAT } }),
+      : { status, output: { title: WORDS[status], summary: WHAT, ...(text === null ? {} : { text }) } }),
   };
   const { octokit } = access;
   await asking(async () => {

@@ -2,14 +2,12 @@
 import { preflightBuild, runName, sessionName } from "../../core/build/names.ts";
 import { WORKFLOW_FILE } from "../../core/build/settings.ts";
 import { readReport } from "../../core/comments/preflight.ts";
-import { preflightHash } from "../../core/preflight/hash.ts";
+import { PREFLIGHT_CHECK, preflightHash } from "../../core/preflight/hash.ts";
 import type { PreflightCheckRun, PreflightFact, RepositoryFacts } from "../../core/preflight/facts.ts";
 import { version } from "../../config/version.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking, orNull } from "../github/errors.ts";
 import type { Base } from "./base.ts";
-
-export const PREFLIGHT_CHECK = "baton/preflight";
 
 /**
  * The check run stands on the commit that was the head when the proof was asked for. A later head with the same

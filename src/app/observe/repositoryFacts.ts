@@ -1,5 +1,6 @@
 /** What `decidePreflight` looks at. */
 import { preflightBuild, sessionName } from "../../core/build/names.ts";
+import { playOf, type Play } from "../../core/build/settings.ts";
 import type { EffectOutcome, ProposalFact } from "../../core/build/facts.ts";
 import type { PreflightCheckRun, RepositoryFacts } from "../../core/preflight/facts.ts";
 import { at, type Access } from "../github/access.ts";
@@ -9,16 +10,20 @@ import { withPolicies } from "./policy.ts";
 import { preflightOf, preflightRun } from "./preflight.ts";
 import { uploadOf } from "./proposal.ts";
 
-/** With the default branch's name. @throws GitHubError `not_found` for a repository without a commit, too */
+/**
+ * With the default branch's name, and what would play there. @throws GitHubError `not_found` for a repository without a
+ * commit, too
+ */
 export async function repositoryFacts(
   access: Access,
   outcomes: EffectOutcome[],
-): Promise<RepositoryFacts & { branch: string }> {
+): Promise<RepositoryFacts & { branch: string; play: Play | null }> {
   const { data } = await asking(() => access.octokit.request("GET /repos/{owner}/{repo}", at(access)));
   const base = await baseOf(access, data.default_branch);
   const usable = base.workflowInstalled && !data.archived;
   const problem = base.settings.ok ? null : base.settings.problem;
-  const known = { branch: data.default_branch, head: base.sha, usable, problem, outcomes };
+  const play = base.settings.ok ? playOf(base.settings.value) : null;
+  const known = { branch: data.default_branch, play, head: base.sha, usable, problem, outcomes };
   const preflight = usable ? await preflightOf(access, base) : { hash: "", check: null };
   const { hash, check } = preflight;
   const run = check && check.status !== "completed" ? await preflightRun(access, hash, check) : null;

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { CONFIG_PATH, WORKFLOW_PATH, type Settings } from "../../core/build/settings.ts";
-import { defaults, loadSettings } from "../../config/load.ts";
+import { defaults, loadSettings, type LoadedSettings } from "../../config/load.ts";
+import { lookUp } from "./lookUp.ts";
 import { gitOrNull, needGit } from "../git.ts";
 import { Problem } from "../problem.ts";
 import { quote } from "./shim.ts";
@@ -32,10 +33,15 @@ export async function inspectRepository(path: string): Promise<LocalRepository> 
   return lookAt(root, { branch, head, detached: named === null });
 }
 
-/** The settings of the repository at `path`, as its file stands there, committed or not. Throws a `Problem`. */
-export async function settingsIn(path: string): Promise<Settings> {
-  const file = join(await rootOf(path), CONFIG_PATH);
-  return existsSync(file) ? settingsOf(readFileSync(file, "utf8")) : defaults();
+/**
+ * The settings of the repository at `path`, as its file stands there, committed or not. `alone` says why what the file
+ * extends wasn't looked at. Throws a `Problem`.
+ */
+export async function settingsIn(path: string): Promise<{ settings: Settings; alone: string | null }> {
+  const root = await rootOf(path);
+  const file = join(root, CONFIG_PATH);
+  const { loaded, why } = await lookUp(existsSync(file) ? readFileSync(file, "utf8") : "", root);
+  return { settings: usable(loaded), alone: why };
 }
 
 /** The repository as it is at a commit, whatever is checked out. */
@@ -84,8 +90,17 @@ async function rootOf(path: string): Promise<string> {
   throw new Problem(`${path} is inside a git repository, not its top folder: use --repo ${quote(top || gitDir)}`);
 }
 
+/** For a build on this machine, where GitHub's other repositories aren't. */
 function settingsOf(text: string): Settings {
   const loaded = loadSettings(text, CONFIG_PATH);
+  if (!loaded.ok || loaded.unread === null) return usable(loaded);
+  throw new Problem(
+    `${CONFIG_PATH} extends ${loaded.unread}, which is on GitHub: for a build on this machine write what it needs ` +
+      "of that into the file, without _extends, and commit it",
+  );
+}
+
+function usable(loaded: LoadedSettings): Settings {
   if (loaded.ok) return loaded.value;
   const [{ file, line, field, message } = { file: CONFIG_PATH, line: null, field: null, message: "can't be used" }] =
     loaded.problems;

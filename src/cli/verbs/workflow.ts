@@ -23,8 +23,9 @@ export const workflow: Verb = {
     const named = textOf(flags.host) ?? "github.com";
     const host = HOSTS.find((one) => one === named);
     if (!host) throw new Problem(`--host ${named} is neither ${HOSTS.join(" nor ")}: name one of them`);
-    const settings = await settingsIn(textOf(flags.repo) ?? ".");
+    const { settings, alone } = await settingsIn(textOf(flags.repo) ?? ".");
     io.out(renderWorkflow(settings, { version: version(), host }).trimEnd());
+    if (alone !== null) io.err(`baton: what .github/baton.yml extends wasn't looked at: ${alone}`);
     const hosted = settings.runs_on.find(isHosted);
     if (host === "ghes" && hosted) {
       io.err(`baton: GitHub Enterprise Server has no runner ${hosted} of its own: set runs_on in .github/baton.yml`);

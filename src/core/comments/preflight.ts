@@ -1,6 +1,7 @@
 /** How a preflight ended, for people: the check run `baton/preflight`, a question, lines in other comments. */
 import { isPassed } from "../preflight/effects.ts";
 import { preflightInput, type PreflightCheck } from "../sessions/preflight.ts";
+import type { Play } from "../build/settings.ts";
 import type { BuildState } from "../build/state.ts";
 import { fenced, inline } from "./escape.ts";
 import { list, table } from "./table.ts";
@@ -42,11 +43,22 @@ export function preflightConclusion(report: readonly PreflightCheck[]): "success
   return report.some((c) => c.result === "warning") ? "neutral" : "success";
 }
 
+/** The check run's text while its run is awaited: what is to be proven. `null` where it is more than GitHub takes. */
+export function playText(play: Play): string | null {
+  const text = fenced(JSON.stringify(play), "json");
+  return text.length > LONGEST ? null : text;
+}
+
+/** The JSON in a check run's text; `null` where there is none. */
+export function jsonIn(text: string | null): string | null {
+  return /^`{3,}json\n(.*)\n`{3,}$/s.exec(text?.replace(/\r\n/g, "\n").trim() ?? "")?.[1] ?? null;
+}
+
 /** The report in a check run's text; nothing where there is none that can be read. */
 export function readReport(text: string | null): PreflightCheck[] {
-  const json = /^`{3,}json\n(.*)\n`{3,}$/s.exec(text?.replace(/\r\n/g, "\n").trim() ?? "")?.[1];
+  const json = jsonIn(text);
   try {
-    return json === undefined ? [] : preflightInput.parse(JSON.parse(json)).checks;
+    return json === null ? [] : preflightInput.parse(JSON.parse(json)).checks;
   } catch {
     return [];
   }

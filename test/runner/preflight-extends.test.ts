@@ -1,0 +1,46 @@
+/** A configuration that extends another repository's, which the run can't see: the App writes down what holds. */
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, test } from "vitest";
+import { DEFAULT_SETTINGS, playOf } from "../../src/core/build/settings.ts";
+import { playText } from "../../src/core/comments/preflight.ts";
+import { Proof } from "./support/proof.ts";
+
+const OWN = { ".github/baton.yml": "_extends: .github\n" };
+
+/** What the preflight says where GitHub shows these check runs. */
+async function proven(checks: { external_id: string; text: string | null }[]) {
+  using proof = new Proof();
+  const check_runs = checks.map(({ external_id, text }) => ({ external_id, output: { text } }));
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(`${request.url} ${request.headers.authorization}`);
+    response.end(JSON.stringify({ check_runs }));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const environment = { GITHUB_API_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  const found = await proof.run({ files: OWN, environment, open: async () => ({ missing: "No cage." }) });
+  server.close();
+  return { found, asked };
+}
+
+test("given the check run that it serves, then what stands there is proven", async () => {
+  const play = playText(playOf({ ...DEFAULT_SETTINGS, engine: "command" }));
+  const { found, asked } = await proven([
+    { external_id: "ffffffffffff/1/1", text: null },
+    { external_id: "0123456789ab/2/1", text: play },
+  ]);
+  expect(found["Key"]!.join()).toMatch(/BATON_COMMAND is not set/);
+  expect(found).not.toHaveProperty("Configuration");
+  expect(asked).toEqual([
+    expect.stringMatching(/^\/repos\/o\/r\/commits\/\w{40}\/check-runs\?.*baton%2Fpreflight.* ghs_/),
+  ]);
+});
+
+test("given none that can be read, then the file alone is proven, and that is said", async () => {
+  for (const text of [null, "```json\nengine: robot\n```", "```json\n{}}\n```"]) {
+    const { found } = await proven([{ external_id: "0123456789ab/1/1", text }]);
+    expect(found["Configuration"]!.join()).toMatch(/^warning: What `.github\/baton.yml` extends couldn't be seen/);
+  }
+});
