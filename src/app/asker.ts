@@ -12,14 +12,20 @@ export interface Asker {
   log: Logger;
 }
 
+/** `granted`: the App's permissions there; null for a token's owner. */
+interface Asking {
+  access: Access;
+  granted: Record<string, string> | null;
+}
+
 /** @throws GitHubError `not_found` where the App isn't installed on the repository */
-export async function accessOf({ baseUrl, as, log }: Asker, owner: string, repo: string): Promise<Access> {
+export async function accessOf({ baseUrl, as, log }: Asker, owner: string, repo: string): Promise<Asking> {
   if ("token" in as) {
     const octokit = new ProbotOctokit({ auth: { token: as.token }, baseUrl, log });
-    return { octokit, owner, repo, app: { login: "", id: 0 }, scope: {} };
+    return { access: { octokit, owner, repo, app: { login: "", id: 0 }, scope: {} }, granted: null };
   }
   const clients = new Clients(makeProbot({ ...as, webhookSecret: "unused", baseUrl, log }));
   const app = await clients.asApp();
   const { data } = await asking(() => app.request("GET /repos/{owner}/{repo}/installation", { owner, repo }));
-  return clients.access({ installation: data.id, owner, repo });
+  return { access: await clients.access({ installation: data.id, owner, repo }), granted: { ...data.permissions } };
 }

@@ -1,7 +1,9 @@
 /**
- * The repository's own lane: brings its preflight as far as it goes now. It observes, decides and acts like a build's
+ * The repository's own lane: offers Baton's files where they are missing, then brings its preflight as far as it goes. It observes, decides and acts like a build's
  * reconcile, but has no record: GitHub's check run is all that is remembered.
  */
+import { DEFAULT_SETTINGS } from "../core/build/settings.ts";
+import { meaningOf } from "../core/comments/refusal.ts";
 import { decidePreflight } from "../core/preflight/decide.ts";
 import { preflightKey, type PreflightEffect } from "../core/preflight/effects.ts";
 import type { EffectOutcome } from "../core/build/facts.ts";
@@ -12,6 +14,8 @@ import { asGitHubError } from "./github/errors.ts";
 import { TryAgain, type Hint } from "./inbox/inbox.ts";
 import { buildsOf } from "./inbox/sweep.ts";
 import { repositoryFacts } from "./observe/repositoryFacts.ts";
+import { defaultBranchOf } from "./observe/repository.ts";
+import { onboard } from "./onboard.ts";
 import type { ReconcileDeps } from "./reconcile.ts";
 
 /** Passes of one look: a check run made, dispatched, followed. */
@@ -21,6 +25,7 @@ const MAX_PASSES = 10;
 export async function prove(deps: ReconcileDeps, hint: Hint): Promise<{ wakeAt: string | null }> {
   const access = await deps.access(hint);
   const now = () => deps.clock().toISOString();
+  await offer(deps, hint, access);
   let outcomes: EffectOutcome[] = [];
   for (let pass = 0; pass < MAX_PASSES; pass++) {
     if (deps.stopping?.aborted) throw new TryAgain("the app is stopping", deps.clock());
@@ -39,6 +44,22 @@ export async function prove(deps: ReconcileDeps, hint: Hint): Promise<{ wakeAt: 
     }
   }
   return { wakeAt: now() };
+}
+
+/** What GitHub refuses is in the log, and on the issues that wait for it: a person has to mend it. */
+async function offer(deps: ReconcileDeps, hint: Hint, access: Access): Promise<void> {
+  deps.crash?.("before:offer");
+  try {
+    const opened = await onboard(access, { asked: null, log: deps.log });
+    deps.crash?.("after:offer");
+    if (opened === null) return;
+    for (const issue of await buildsOf(access, await defaultBranchOf(access))) await deps.wake({ ...hint, issue });
+  } catch (error) {
+    const refusal = asGitHubError(error);
+    if (refusal.passing || refusal.away || refusal.code === "not_found") throw refusal;
+    const { cause, remedy } = meaningOf(refusal.message, DEFAULT_SETTINGS.branch_prefix);
+    deps.log.warn({ reason: cause, remedy }, "Baton's files can't be offered");
+  }
 }
 
 /** A refused dispatch is decided upon; without its check run nothing can be remembered, so that is thrown. */

@@ -10,7 +10,7 @@ const LIMITS = { approvals: 0, codeOwners: false, lastPush: false, threads: fals
 function given(repository: Partial<DoctorFacts["repository"]> = {}, rules: Partial<BranchRules> = {}): DoctorFacts {
   const known = { ...someFacts().repository, mergeMethods: ["squash" as const, "merge" as const], ...repository };
   const own = { worker: NO_RULES, build: NO_RULES, land: NO_RULES };
-  const more = { own, prefix: "baton", signOff: false, problem: null };
+  const more = { own, prefix: "baton", signOff: false, problem: null, lacks: [] };
   return { repository: known, base: "main", rules: { ...NO_RULES, ...rules }, ...more };
 }
 

@@ -15,6 +15,7 @@ import { landCommit } from "./landCommit.ts";
 import { landingCheck } from "./landingCheck.ts";
 import { merge } from "./merge.ts";
 import { mergeBase } from "./mergeBase.ts";
+import { onboard } from "./onboard.ts";
 import { preflight } from "./preflight.ts";
 import { closePull, openPull, reopenPull, updatePull } from "./pulls.ts";
 import { publish } from "./publish.ts";
@@ -64,6 +65,8 @@ function carryOut(effect: Effect, context: EffectContext): Promise<Done> {
       return dispatch(effect, context);
     case "preflight":
       return preflight(effect, context);
+    case "onboard":
+      return onboard(effect, context);
     case "cancel_run":
       return cancelRun(effect, context);
     case "create_branch":

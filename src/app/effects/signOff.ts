@@ -1,14 +1,17 @@
 /** Developer Certificate of Origin: every commit of Baton's bears its sign-off where the configuration asks for it. */
+import type { Facts } from "../../core/build/facts.ts";
 import { withTrailer } from "../../core/comments/commitMessage.ts";
 import type { Access } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
 import { keptFor } from "../github/kept.ts";
-import type { EffectContext } from "./effect.ts";
 
 const kept = keptFor<string>(10);
 
 /** The message, signed off if it is to be. @throws GitHubError */
-export async function signed({ access, facts }: EffectContext, message: string): Promise<string> {
+export async function signed(
+  { access, facts }: { access: Access; facts: Pick<Facts, "settings"> },
+  message: string,
+): Promise<string> {
   if (!facts.settings.ok || !facts.settings.value.sign_off) return message;
   return withTrailer(message, `Signed-off-by: ${await kept(access, "author", () => authorOf(access))}`);
 }

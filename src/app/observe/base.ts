@@ -2,6 +2,7 @@
 import { CONFIG_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
 import { lookAtWorkflow, type InstalledWorkflow } from "../../config/workflow/installed.ts";
 import { toldProblems } from "../../core/build/settingsProblem.ts";
+import { renderedBy } from "../../core/onboarding/version.ts";
 import { sha256 } from "../../core/plan/hash.ts";
 import { triggersOf, type Triggers } from "../../core/build/ci.ts";
 import type { Facts } from "../../core/build/facts.ts";
@@ -18,6 +19,8 @@ export interface Base {
   /** The workflow files with what starts them, Baton's own left out. */
   workflows: { path: string; triggers: Triggers }[];
   workflowInstalled: boolean;
+  /** Version of the Baton that rendered it; null = none did. */
+  renderedBy: string | null;
   workflow: InstalledWorkflow;
   /** Fingerprint of the texts of configuration (with what it extends) and workflow: what a preflight proves. */
   configuration: string;
@@ -72,6 +75,7 @@ async function whole(access: Access, sha: string, { config, own, workflows }: Co
     settings,
     workflows,
     workflowInstalled: own !== null,
+    renderedBy: renderedBy(own ?? ""),
     workflow: lookAtWorkflow(own ?? "", settings.ok ? settings.value : null),
     configuration: sha256(JSON.stringify([config, own, ...loaded.texts.slice(1)])),
   };

@@ -4,6 +4,7 @@
  */
 import { branchesOf } from "../../core/build/names.ts";
 import { DEFAULT_SETTINGS } from "../../core/build/settings.ts";
+import { offerBranches } from "../../core/onboarding/decide.ts";
 import { isOver } from "../../core/build/view.ts";
 import { PROVEN_IN } from "../../core/rules/preflight.ts";
 import type { Facts, IssueFact } from "../../core/build/facts.ts";
@@ -18,6 +19,7 @@ import { commentsOf, scopeOf, type CommentFacts } from "./comments.ts";
 import { enabledOf, expectedOf } from "./expected.ts";
 import type { Ground } from "./ground.ts";
 import { addressedSince, issueFact } from "./issue.ts";
+import { offeredPull } from "./offers.ts";
 import { tipOf } from "./tip.ts";
 import { withPolicies } from "./policy.ts";
 import { preflightOf } from "./preflight.ts";
@@ -60,13 +62,31 @@ export async function observe(
     issue,
     ...known,
     prd: await prdOf(access, issue, state, known.refs.base),
+    onboarding: await offeredTo(access, ground, issue, state, seen),
     record,
     outcomes,
     away,
   };
 }
 
-type BuildFacts = Omit<Facts, "app" | "repository" | "settings" | "issue" | "prd" | "record" | "outcomes" | "away">;
+type BuildFacts = Omit<
+  Facts,
+  "app" | "repository" | "settings" | "issue" | "prd" | "onboarding" | "record" | "outcomes" | "away"
+>;
+
+/** Asked for where a build could begin but for the workflow. */
+async function offeredTo(access: Access, ground: Ground, issue: IssueFact, state: State | null, seen: Seen) {
+  const { base } = ground;
+  if (
+    base.workflowInstalled ||
+    (!issue.trigger && addressedSince(ground.issue) === null) ||
+    (state && !isOver(state.build.status))
+  )
+    return null;
+  const prefix = (base.settings.ok ? base.settings.value : DEFAULT_SETTINGS).branch_prefix;
+  const { configure } = offerBranches(prefix);
+  return seen.once("pulls", `offer ${configure}`, () => offeredPull(access, configure));
+}
 
 async function ofBuild(access: Access, ground: Ground, state: State, roles: Roles, seen: Seen): Promise<BuildFacts> {
   const { branch_prefix: prefix, slug, tip } = state.build;

@@ -30,6 +30,7 @@ const CHANGES: Record<Effect["type"], readonly Sight[]> = {
   document: ["comments"],
   dispatch: ["runs"],
   preflight: ["preflight"],
+  onboard: ["pulls"],
   cancel_run: ["runs"],
   create_branch: ["refs", "pulls"],
   delete_branch: ["refs", "pulls"],

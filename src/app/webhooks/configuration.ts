@@ -8,11 +8,11 @@ const PROVEN: readonly string[] = [CONFIG_PATH, WORKFLOW_PATH];
 /** An installation for all repositories may name hundreds; the others prove themselves when a build starts there. */
 const MOST = 10;
 
-/** A forced push doesn't list what it changed. */
-export function configuration({ ref, repository, commits, forced }: Context<"push">["payload"]): Heard {
+/** A forced push doesn't list what it changed; the first one to an empty repository is what Baton waited for there. */
+export function configuration({ ref, repository, commits, created, forced }: Context<"push">["payload"]): Heard {
   if (ref !== `refs/heads/${repository.default_branch}`) return null;
   const touched = commits.flatMap((c) => [...(c.added ?? []), ...(c.modified ?? []), ...(c.removed ?? [])]);
-  return forced || touched.some((path) => PROVEN.includes(path)) ? REPOSITORY : null;
+  return forced || created || touched.some((path) => PROVEN.includes(path)) ? REPOSITORY : null;
 }
 
 /** `owner/name` of those that are looked at. */

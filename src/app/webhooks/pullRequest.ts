@@ -3,7 +3,16 @@
  * change the configuration: its own number is the lane that looks.
  */
 import type { Context } from "probot";
+import { offerBranches } from "../../core/onboarding/decide.ts";
+import { REPOSITORY } from "../inbox/inbox.ts";
 import { fromBranch, type Heard } from "./heard.ts";
+
+/** What Baton offers a repository, whatever the prefix: renamed, one that was closed makes room for another. */
+const OFFER = new RegExp(
+  `/(${Object.values(offerBranches(""))
+    .map((name) => name.slice(1))
+    .join("|")})$`,
+);
 
 type Payload = Pick<Context<"pull_request">["payload"], "pull_request">;
 
@@ -11,6 +20,7 @@ type Payload = Pick<Context<"pull_request">["payload"], "pull_request">;
 const CHANGES: readonly string[] = ["opened", "reopened", "synchronize", "edited"];
 
 export function pullRequest({ pull_request: pull }: { pull_request: Refs } | Payload): Heard {
+  if (OFFER.test(pull.head.ref)) return REPOSITORY;
   return fromBranch(pull.head.ref) ?? fromBranch(pull.base.ref);
 }
 

@@ -20,7 +20,7 @@ export async function lookUp(text: string, folder: string): Promise<{ loaded: Lo
   if (!owner || !repo) return { loaded, why: "the remote `origin`, which says whose repository this is, isn't set" };
   const asker = { ...env, log: pino({ level: "silent" }) };
   try {
-    const access = await accessOf(asker, owner, repo);
+    const { access } = await accessOf(asker, owner, repo);
     const own = { owner, repo, path: CONFIG_PATH };
     return { loaded: await loadLayered(text, own, (source) => readSource(access, source)), why: null };
   } catch (error) {

@@ -2,16 +2,19 @@ import { pino } from "pino";
 import { examine } from "../../app/examine.ts";
 import { GitHubError } from "../../app/github/errors.ts";
 import { doctorEnv } from "../../config/env.ts";
-import { findingsOf } from "../../core/doctor/index.ts";
+import { findingsOf, IN_THE_WAY, TO_MEND } from "../../core/doctor/index.ts";
+import { detected } from "../../core/onboarding/detected.ts";
 import { Problem } from "../problem.ts";
+import { PERMISSIONS } from "../run/permissions.ts";
 import type { Verb } from "../verb.ts";
 
 export const doctor: Verb = {
   usage: "doctor OWNER/REPO",
   about: [
-    "Says what in a repository on GitHub should be mended before builds land in it, and how; changes nothing.",
+    "Says what it sees in a repository on GitHub, and what should be mended there and how; changes nothing.",
     "Asks as the App where APP_ID and PRIVATE_KEY are set as for baton serve, else by GH_TOKEN or GITHUB_TOKEN;",
-    "GHE_HOST names a GitHub Enterprise Server. Exit code 0: nothing to mend, 1: something, 2: it can't look.",
+    "GHE_HOST names a GitHub Enterprise Server. Exit code 0: builds can start and land, 1: something is in the way,",
+    "2: it can't look.",
   ],
   flags: {},
   args: ["OWNER/REPO"],
@@ -19,10 +22,18 @@ export const doctor: Verb = {
     const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(name) ?? [];
     if (!owner || !repo) throw new Problem(`${name} is no repository: name one as OWNER/REPO, like octocat/hello`);
     const asker = { ...doctorEnv(), log: pino({ level: "silent" }) };
-    const findings = findingsOf(await facts(() => examine(asker, owner, repo), name));
-    for (const finding of findings) io.out(`- ${finding}`);
-    if (findings.length === 0) io.out(`Nothing is to be mended in ${name}.`);
-    return findings.length > 0 ? 1 : 0;
+    const found = await facts(() => examine(asker, PERMISSIONS, owner, repo), name);
+    const parts = [
+      { heading: `What Baton sees in ${name}`, lines: detected(found) },
+      { heading: "In the way", lines: findingsOf(found, IN_THE_WAY) },
+      { heading: "To mend", lines: findingsOf(found, TO_MEND) },
+    ];
+    for (const { heading, lines } of parts.filter((part) => part.lines.length > 0)) {
+      io.out([`${heading}:`, ...lines.map((line) => `- ${line}`), ""].join("\n"));
+    }
+    const [, inTheWay, toMend] = parts.map(({ lines }) => lines.length);
+    if (inTheWay === 0 && toMend === 0) io.out(`Nothing is to be mended in ${name}.`);
+    return inTheWay === 0 ? 0 : 1;
   },
 };
 

@@ -15,6 +15,12 @@ export const KEYS: Readonly<Record<EngineName, string | null>> = {
   command: null,
 };
 
+/** Name of the secret that holds it; null where the engine has none. */
+export function secretOf({ engine }: Pick<Settings, "engine">): string | null {
+  const provider = KEYS[engine];
+  return provider === null ? null : `${provider}_API_KEY`;
+}
+
 /** Where the step `Isolation` stands or is missing, this tells. */
 export const ISOLATION_STEP = "Isolation";
 

@@ -18,6 +18,8 @@ export type Effect =
   | { type: "dispatch"; session: SessionName; launch: number }
   /** Has the repository's own lane prove the configuration; another time where `check` is of an earlier attempt. */
   | { type: "preflight"; hash: string; attempt: number; check: PreflightCheckRun | null }
+  /** Has Baton's files offered by a pull request, where the workflow isn't there. */
+  | { type: "onboard" }
   | { type: "cancel_run"; run: number }
   /** Births a branch at `sha`; there already = done. */
   | { type: "create_branch"; branch: string; sha: string }
@@ -102,6 +104,8 @@ export function keyOf(effect: Effect): string {
       return `document:${effect.key}:${effect.hash}`;
     case "dispatch":
       return `dispatch:${effect.session}:${effect.launch}`;
+    case "onboard":
+      return "onboard";
     case "preflight":
       return `preflight:${effect.hash}:${effect.attempt}`;
     case "cancel_run":

@@ -13,6 +13,7 @@ import type { SessionName, WorkerId } from "./names.ts";
 import type { Proposal } from "../sessions/proposal.ts";
 import type { Touched } from "../sessions/rounds.ts";
 import type { PreflightFact } from "../preflight/facts.ts";
+import type { OfferedPull } from "../onboarding/facts.ts";
 import type { GuardFinding } from "../guards/guard.ts";
 
 export interface Facts {
@@ -67,6 +68,8 @@ export interface Facts {
   posted: Record<string, { id: number; issue: number; hash: string }>;
   /** The configuration's preflight; `null` where nothing waits for it. */
   preflight: PreflightFact | null;
+  /** The pull request that offers Baton's files; null where the workflow is there, none was opened, or nobody asks. */
+  onboarding: OfferedPull | null;
   /** What rules hold for branches of the shapes that the build needs, and for the base branch. */
   rules: { worker: BranchRules; build: BranchRules; land: BranchRules; base: BranchRules };
   /**

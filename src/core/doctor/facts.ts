@@ -14,6 +14,8 @@ export interface DoctorFacts {
   signOff: boolean;
   /** Why the configuration can't be read. */
   problem: string | null;
+  /** Permissions that the App should have and hasn't: `workflows: write`. */
+  lacks: string[];
 }
 
 /** A sentence with what is wrong and what mends it; `null` where nothing is. */

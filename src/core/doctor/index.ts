@@ -2,7 +2,7 @@
 import { CONFIG_PATH, WORKFLOW_PATH } from "../build/settings.ts";
 import type { Check, DoctorFacts } from "./facts.ts";
 import { BRANCH_CHECKS } from "./branches.ts";
-import { LANDING_CHECKS } from "./landing.ts";
+import { LANDING_CHECKS, NO_LANDING } from "./landing.ts";
 
 const archived: Check = ({ repository }) =>
   repository.archived ? "The repository is archived: nothing can be built in it until it is unarchived." : null;
@@ -10,16 +10,29 @@ const archived: Check = ({ repository }) =>
 const configuration: Check = ({ problem }) =>
   problem === null ? null : `\`${CONFIG_PATH}\` can't be used: ${problem}`;
 
-const workflow: Check = ({ repository }) =>
+const missing: Check = ({ repository }) =>
   repository.workflowInstalled
-    ? (repository.workflowUnusable ?? repository.workflowDiffers)
-    : `There is no \`${WORKFLOW_PATH}\` on \`${repository.defaultBranch}\`: commit what \`baton workflow\` prints.`;
+    ? repository.workflowUnusable
+    : `There is no \`${WORKFLOW_PATH}\` on \`${repository.defaultBranch}\`: merge Baton's pull request that adds it, ` +
+      "label an issue to have it opened, or commit what `baton workflow` prints.";
 
+const differs: Check = ({ repository }) => repository.workflowDiffers;
+
+const permissions: Check = ({ lacks }) =>
+  lacks.length === 0
+    ? null
+    : `The App lacks ${lacks.map((one) => `\`${one}\``).join(", ")}: grant that under the App's settings, ` +
+      "and have the repository's owner accept it under Settings → GitHub Apps.";
+
+/** What keeps builds from starting or landing. */
+export const IN_THE_WAY: readonly Check[] = [archived, permissions, configuration, missing, ...NO_LANDING];
 /** What a build can begin with, though it may not go well. */
-export const AT_THE_PLAN: readonly Check[] = [...BRANCH_CHECKS, ...LANDING_CHECKS];
-const ALL: readonly Check[] = [archived, configuration, workflow, ...AT_THE_PLAN];
+const SPOILS: readonly Check[] = [...BRANCH_CHECKS, ...LANDING_CHECKS];
+export const AT_THE_PLAN: readonly Check[] = [...NO_LANDING, ...SPOILS];
+/** What should be mended, and doesn't keep a build from anything. */
+export const TO_MEND: readonly Check[] = [differs, ...SPOILS];
 
 /** In the order in which they are best mended. */
-export function findingsOf(facts: DoctorFacts, checks: readonly Check[] = ALL): string[] {
+export function findingsOf(facts: DoctorFacts, checks: readonly Check[] = [...IN_THE_WAY, ...TO_MEND]): string[] {
   return checks.flatMap((check) => check(facts) ?? []);
 }

@@ -14,7 +14,10 @@ const CLOSE_MINUTES = 5;
  * Sessions, dollars and minutes from the plan's approval to the landing pull request; waiting for people is not in it.
  * How many tokens a session takes is not known beforehand: dollars are 0 = not estimated, and the basis says so.
  */
-export function estimate(briefs: readonly Brief[], settings?: Pick<Settings, "max_parallel">): Estimate {
+export function estimate(
+  briefs: readonly Pick<Brief, "id" | "complexity">[],
+  settings?: Pick<Settings, "max_parallel">,
+): Estimate {
   const parallel = Math.max(1, settings?.max_parallel ?? 4);
   const reworks = Math.ceil(briefs.length / REWORK_EVERY);
   const minutes = [...Map.groupBy(briefs, (b) => waveOf(b.id)).values()]

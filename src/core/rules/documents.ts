@@ -70,7 +70,16 @@ function toMend({ facts, settings, state }: Turn): string[] {
   const { repository, rules } = facts;
   const { branch: base } = state.build.base;
   const prefix = state.build.branch_prefix;
-  const known = { repository, base, rules: rules.base, own: rules, prefix, signOff: settings.sign_off, problem: null };
+  const known = {
+    repository,
+    base,
+    rules: rules.base,
+    own: rules,
+    prefix,
+    signOff: settings.sign_off,
+    problem: null,
+    lacks: [],
+  };
   const own = [repository.workflowDiffers, candidateNote(state, facts)].filter((note) => note !== null);
   return [...own, ...findingsOf(known, AT_THE_PLAN)];
 }

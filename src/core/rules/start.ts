@@ -5,10 +5,11 @@ import { code } from "../comments/escape.ts";
 import { requestProblems } from "../comments/request.ts";
 import { readRequest } from "../request/read.ts";
 import { wishesOf } from "../request/wishes.ts";
-import { playOf, WORKFLOW_PATH } from "../build/settings.ts";
+import { playOf } from "../build/settings.ts";
 import { sha256 } from "../plan/hash.ts";
 import { triggerOf, type Trigger } from "./trigger.ts";
 import { NO_USAGE } from "../sessions/proposal.ts";
+import { askForWorkflow } from "./workflow.ts";
 import type { Decision } from "../build/decision.ts";
 import type { Facts } from "../build/facts.ts";
 import type { Settings } from "../build/settings.ts";
@@ -23,6 +24,9 @@ export function start(facts: Facts, now: string, last: State | null): Decision {
   if (!trigger || facts.repository.archived) return NOTHING;
   // A label on a closed issue asks nobody for anything; who writes to Baton there does.
   if (facts.issue.state === "closed" && trigger.comment === null) return NOTHING;
+  if (facts.settings.ok && !facts.repository.workflowInstalled && facts.issue.state === "open") {
+    return askForWorkflow(facts, trigger);
+  }
   const obstacle = obstacleTo(facts, trigger);
   if (obstacle) return refuse(facts, trigger, obstacle);
   const asked = readRequest(facts.issue.body);
@@ -45,9 +49,6 @@ function obstacleTo(facts: Facts, { at, comment }: Trigger): string | null {
   const again = comment === null ? "label the issue again" : "say `/orchestrate` again";
   if (issue.state === "closed") return `The issue is closed. Reopen it, then ${again}.`;
   if (!settings.ok) return `\`.github/baton.yml\` can't be used: ${settings.problem}`;
-  if (!repository.workflowInstalled) {
-    return `There is no \`${WORKFLOW_PATH}\` on \`${repository.defaultBranch}\`. Add it, then ${again}.`;
-  }
   if (repository.workflowUnusable) return `${repository.workflowUnusable} Then ${again}.`;
   const left = facts.refs.all[0];
   if (left) return recordGone(left, again);

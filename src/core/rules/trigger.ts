@@ -60,7 +60,8 @@ function asked({ issue, remarks, posted }: Facts, last: State | null): Asked[] {
       const command = parseCommands(remark.body, ELSEWHERE).find((c) => "name" in c && c.name === "orchestrate");
       if (!command || !("name" in command) || command.name !== "orchestrate") return [];
       const { loops, dry_run, research } = command;
-      const wishes = { ...(loops === null ? {} : { loops }), dry_run, research };
+      const quotas = Object.keys(research).length > 0 ? { research } : {};
+      const wishes = { ...(loops === null ? {} : { loops }), ...(dry_run ? { dry_run } : {}), ...quotas };
       return [{ event: askedBy(remark), actor: remark.author, at: remark.at, comment: remark.id, wishes }];
     });
 }

@@ -25,6 +25,9 @@ export function carryOut(effect: Effect, facts: Facts, done: readonly Effect[], 
       facts.runs.push({ id, session, launch, status: "in_progress", conclusion: null, policy: null, url: "" });
       return id;
     }
+    case "onboard":
+      facts.onboarding = { number: 99, state: "open", title: "Configure Baton", head: sha("offer"), untouched: true };
+      return 99;
     case "create_branch":
       refs.build = { sha: effect.sha, tree: sha("tree of base") };
       refs.dropped = [];

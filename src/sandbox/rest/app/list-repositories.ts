@@ -10,6 +10,8 @@ export const listInstallationRepositories: Endpoint = {
   handle(call) {
     const ids = call.actor.kind === "installation" ? call.actor.token.repositoryIds : [];
     const repositories = call.sandbox.world.repositories.filter((one) => ids.includes(one.id));
-    return page(call, repositories, (one) => presentRepository(call.sandbox, one), "repositories");
+    const answer = page(call, repositories, (one) => presentRepository(call.sandbox, one), "repositories");
+    // Apps of the sandbox are installed for the repositories that are named.
+    return { ...answer, body: { ...(answer.body as object), repository_selection: "selected" } };
   },
 };

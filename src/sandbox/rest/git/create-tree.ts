@@ -2,7 +2,7 @@ import { z } from "zod";
 import { editTree, type TreeEdit } from "../../git/edit-tree.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { input } from "../input.ts";
-import { unprocessable } from "../refusal.ts";
+import { Refusal, unprocessable } from "../refusal.ts";
 import { presentTree } from "./present-tree.ts";
 
 const Entry = z.object({
@@ -25,12 +25,21 @@ export const createTree: Endpoint = {
     if (body.tree.length === 0) throw unprocessable("Invalid tree info");
     const base = body.base_tree === undefined ? null : body.base_tree;
     if (base !== null && !call.git.tree(base)) throw unprocessable("base_tree is not a valid tree oid");
+    refuseWorkflows(call, body.tree);
     const edits = body.tree.map((entry) => editOf(call, entry));
     const sha = editTree(call.git, base, edits);
     const shown = presentTree(call, sha, false);
     return { status: 201, body: shown, headers: { location: shown.url } };
   },
 };
+
+/** A tree with workflow files is made for who may change them: anthropics/claude-code-action#29 has GitHub's words. */
+function refuseWorkflows({ actor }: Call, entries: z.infer<typeof Body>["tree"]): void {
+  if (!("token" in actor) || actor.token.permissions["workflows"] === "write") return;
+  if (entries.some(({ path }) => path?.startsWith(".github/workflows/"))) {
+    throw new Refusal(403, "Resource not accessible by integration");
+  }
+}
 
 function editOf(call: Call, entry: z.infer<typeof Entry>): TreeEdit {
   const { mode, path } = entry;

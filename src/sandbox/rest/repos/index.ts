@@ -12,6 +12,7 @@ import { getRepository } from "./get-repository.ts";
 import { listBranches } from "./list-branches.ts";
 import { listCommitPulls } from "./list-commit-pulls.ts";
 import { listCommits } from "./list-commits.ts";
+import { listLanguages } from "./list-languages.ts";
 import { listTags } from "./list-tags.ts";
 import { mergeBranches } from "./merge-branches.ts";
 import { renameBranch } from "./rename-branch.ts";
@@ -35,6 +36,7 @@ export const reposEndpoints: Endpoint[] = [
   getCommit,
   listCommitPulls,
   compare,
+  listLanguages,
   getReadme,
   getContents,
   getRootContents,

@@ -19,6 +19,8 @@ export interface GroundOptions {
   /** `{ allowSquashMerge: false, … }` */
   repository?: Partial<Repository>;
   owner?: string;
+  /** False = Baton's workflow and settings aren't there: the App is installed in a fresh repository. */
+  ready?: boolean;
 }
 
 export type Rule = Pick<BranchRule, "type"> & Partial<BranchRule>;
@@ -34,8 +36,7 @@ export function makeGround(house: House, options: GroundOptions): Repository {
   const config = options.config ?? "";
   commitFirst(sandbox.gitDir(repository), {
     "README.md": "# Units\n",
-    [WORKFLOW_PATH]: SESSION_WORKFLOW,
-    [CONFIG_PATH]: `${PLAYED}${/^gates:/m.test(config) ? "" : GATES}${config}\n`,
+    ...(options.ready === false ? {} : readyFiles(config)),
     ...Object.fromEntries(Object.entries(options.workflows ?? {}).map(([name, text]) => [workflow(name), text])),
     ...options.files,
   });
@@ -48,6 +49,12 @@ export function makeGround(house: House, options: GroundOptions): Repository {
   for (const one of options.rules ?? []) addRule(house, repository, one);
   seed.install(app, [repository]);
   return repository;
+}
+
+/** Baton's files as a stage plays with them. */
+export function readyFiles(config = ""): Record<string, string> {
+  const settings = `${PLAYED}${/^gates:/m.test(config) ? "" : GATES}${config}\n`;
+  return { [WORKFLOW_PATH]: SESSION_WORKFLOW, [CONFIG_PATH]: settings };
 }
 
 /** A rule of a ruleset of its own, for the default branch unless it has a pattern. */

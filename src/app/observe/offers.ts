@@ -1,0 +1,39 @@
+/** Baton's own pull requests that offer files: found by their branch, which says what they are. */
+import type { OfferedPull } from "../../core/onboarding/facts.ts";
+import { at, type Access } from "../github/access.ts";
+import { commitOf, isOwn } from "../github/commits.ts";
+import { asking } from "../github/errors.ts";
+
+/** The newest that the App opened from this branch of this very repository; null = none. @throws GitHubError */
+export async function offeredPull(access: Access, branch: string): Promise<OfferedPull | null> {
+  const { data } = await asking(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/pulls", {
+      ...at(access),
+      head: `${access.owner}:${branch}`,
+      state: "all",
+      per_page: 30,
+    }),
+  );
+  const own = data.filter((pull) => pull.user?.login === access.app.login && pull.head.ref === branch);
+  const newest = own.toSorted((a, b) => b.number - a.number)[0];
+  if (!newest) return null;
+  const { number, title, head, merged_at: merged } = newest;
+  const state = newest.state === "open" ? "open" : merged === null ? "closed" : "merged";
+  const untouched = state === "open" && isOwn(access, await commitOf(access, head.sha));
+  return { number, state, title, head: head.sha, untouched };
+}
+
+/** The newest of its commits that the App made: what Baton offered. @throws GitHubError */
+export async function offeredCommit(access: Access, number: number): Promise<string | null> {
+  const listed = await asking(() =>
+    access.octokit.paginate("GET /repos/{owner}/{repo}/pulls/{pull_number}/commits", {
+      ...at(access),
+      pull_number: number,
+      per_page: 100,
+    }),
+  );
+  for (const { sha } of listed.toReversed()) {
+    if (isOwn(access, await commitOf(access, sha))) return sha;
+  }
+  return null;
+}

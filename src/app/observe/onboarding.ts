@@ -1,0 +1,67 @@
+/** What `decideOnboarding` looks at: no more is asked of GitHub than the case needs. */
+import { DEFAULT_SETTINGS } from "../../core/build/settings.ts";
+import { offerBranches } from "../../core/onboarding/decide.ts";
+import type { OnboardingFacts } from "../../core/onboarding/facts.ts";
+import { isOlder } from "../../core/onboarding/version.ts";
+import { version } from "../../config/version.ts";
+import { at, type Access } from "../github/access.ts";
+import { asking } from "../github/errors.ts";
+import { baseOf, type Base } from "./base.ts";
+import { offeredPull } from "./offers.ts";
+
+/** An installation for more repositories than this is for none in particular, unless it names them. */
+const FEW = 10;
+
+/** With the default branch and what stands on it. */
+export type Onboarded = OnboardingFacts & { id: number; branch: string; base: Base };
+
+/**
+ * `asked`: somebody who may has labelled an issue; null = that is looked for. @throws GitHubError `not_found` for a
+ * repository without a commit, too
+ */
+export async function onboardingFacts(access: Access, asked: true | null): Promise<Onboarded> {
+  const { data } = await asking(() => access.octokit.request("GET /repos/{owner}/{repo}", at(access)));
+  const { archived, fork, default_branch: branch } = data;
+  const base = await baseOf(access, branch);
+  const { branch_prefix: prefix, label } = base.settings.ok ? base.settings.value : DEFAULT_SETTINGS;
+  const { workflowInstalled: installed, renderedBy } = base;
+  const branches = offerBranches(prefix);
+  const known = {
+    id: Number(data.id),
+    branch,
+    base,
+    archived,
+    fork,
+    installed,
+    renderedBy,
+    version: version(),
+    prefix,
+  };
+  if (installed) {
+    const older = renderedBy !== null && isOlder(renderedBy, known.version);
+    const update = older ? await offeredPull(access, branches.update) : null;
+    return { ...known, configure: null, update, asked: false, chosen: false };
+  }
+  const configure = archived ? null : await offeredPull(access, branches.configure);
+  const open = archived || configure?.state === "open";
+  return {
+    ...known,
+    configure,
+    update: null,
+    asked: asked ?? (!open && (await isLabelled(access, label))),
+    chosen: !open && (await isChosen(access)),
+  };
+}
+
+/** Who set the label is for the issue's own lane to find out: here it only says that somebody means to build. */
+async function isLabelled(access: Access, labels: string): Promise<boolean> {
+  const { data } = await asking(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/issues", { ...at(access), labels, state: "open", per_page: 1 }),
+  );
+  return data.length > 0;
+}
+
+async function isChosen({ octokit }: Access): Promise<boolean> {
+  const { data } = await asking(() => octokit.request("GET /installation/repositories", { per_page: 1 }));
+  return data.repository_selection === "selected" || data.total_count <= FEW;
+}

@@ -1,0 +1,78 @@
+/**
+ * Brings a repository Baton's files by pull request, and keeps its workflow in step with Baton's version. It observes,
+ * decides and acts; what it remembers is its own pull requests.
+ */
+import type { Logger } from "pino";
+import { DEFAULT_SETTINGS, WORKFLOW_PATH } from "../core/build/settings.ts";
+import { configureOffer } from "../core/onboarding/configure.ts";
+import { decideOnboarding, offerBranches } from "../core/onboarding/decide.ts";
+import { updateOffer } from "../core/onboarding/update.ts";
+import type { Offer } from "../core/onboarding/facts.ts";
+import { offeredFiles } from "../config/offered.ts";
+import { version } from "../config/version.ts";
+import { hostAt } from "../config/workflow/actions.ts";
+import { lookAtWorkflow } from "../config/workflow/installed.ts";
+import { makeOffer } from "./effects/offer.ts";
+import type { Access } from "./github/access.ts";
+import { readText } from "./observe/contents.ts";
+import { offeredCommit, offeredPull } from "./observe/offers.ts";
+import { onboardingFacts, type Onboarded } from "./observe/onboarding.ts";
+import { surveyed } from "./observe/surveyed.ts";
+
+/** Number of the pull request that was opened or brought up to date; null = there was nothing to do. @throws GitHubError */
+export async function onboard(
+  access: Access,
+  { asked, log }: { asked: true | null; log: Logger },
+): Promise<number | null> {
+  const facts = await onboardingFacts(access, asked);
+  const step = decideOnboarding(facts);
+  if (step.type === "rest") {
+    log.debug({ reason: step.why }, "nothing is offered");
+    return facts.configure?.state === "open" ? facts.configure.number : null;
+  }
+  const offer = step.type === "configure" ? await configuration(access, facts) : await newer(access, facts);
+  if (!offer) return null;
+  const number = await makeOffer(access, facts, offer, facts[step.type]);
+  log.info({ pull: number, title: offer.title }, "offered");
+  return number;
+}
+
+/** Files that are there already are people's: they aren't touched. */
+async function configuration(access: Access, { base }: Onboarded): Promise<Offer> {
+  const files = rendered(access, base);
+  const there = await Promise.all(Object.keys(files).map((path) => readText(access, path, base.sha)));
+  const missing = Object.entries(files).filter((_, i) => there[i] === null);
+  return configureOffer(await surveyed(access, []), Object.fromEntries(missing));
+}
+
+/** With settings that can't be read nobody knows how the workflow should be: that is said elsewhere. */
+async function newer(access: Access, facts: Onboarded): Promise<Offer | null> {
+  const { base, prefix, version, renderedBy } = facts;
+  const now = await readText(access, WORKFLOW_PATH, base.sha);
+  if (!base.settings.ok || now === null || renderedBy === null) return null;
+  const { value } = base.settings;
+  const workflows = {
+    now,
+    offered: await offeredBefore(access, prefix),
+    rendered: rendered(access, base)[WORKFLOW_PATH]!,
+  };
+  const fits = (text: string) => {
+    const { unusable, differs } = lookAtWorkflow(text, value);
+    return unusable === null && differs === null;
+  };
+  return updateOffer(workflows, { prefix, version, from: renderedBy }, fits);
+}
+
+function rendered({ octokit }: Access, { settings }: Onboarded["base"]): Record<string, string> {
+  const host = hostAt(octokit.request.endpoint.DEFAULTS.baseUrl);
+  return offeredFiles(settings.ok ? settings.value : DEFAULT_SETTINGS, { version: version(), host });
+}
+
+/** The workflow as the newest merged pull request of Baton's brought it, before people changed it there. */
+async function offeredBefore(access: Access, prefix: string): Promise<string | null> {
+  const { configure, update } = offerBranches(prefix);
+  const pulls = await Promise.all([offeredPull(access, configure), offeredPull(access, update)]);
+  const merged = pulls.filter((pull) => pull?.state === "merged").toSorted((a, b) => b!.number - a!.number)[0];
+  const commit = merged ? await offeredCommit(access, merged.number) : null;
+  return commit === null ? null : readText(access, WORKFLOW_PATH, commit);
+}

@@ -1,0 +1,67 @@
+/** The pull request `Configure Baton`: what was found, what will happen, what it costs, how to say no. */
+import { CONFIG_PATH, WORKFLOW_PATH } from "../build/settings.ts";
+import { code } from "../comments/escape.ts";
+import { findingsOf } from "../doctor/index.ts";
+import { estimate } from "../plan/estimate.ts";
+import { CONFIGURE, offerBranches } from "./decide.ts";
+import { detected } from "./detected.ts";
+import type { Offer, Surveyed } from "./facts.ts";
+
+export const FORM_PATH = ".github/ISSUE_TEMPLATE/baton.yml";
+
+const ABOUT: Readonly<Record<string, string>> = {
+  [WORKFLOW_PATH]: "the run of one session. It has read-only access, and nothing but what Baton starts runs it.",
+  [CONFIG_PATH]: "the settings, all at their defaults. Change them here, before you merge, or later.",
+  [FORM_PATH]: "a form for requests. It sets no label: a build starts when somebody with write access labels an issue.",
+};
+/** The build that the costs are told of. */
+const WORKERS = 5;
+
+/** `files` are those that aren't on the default branch yet. */
+export function configureOffer(facts: Surveyed, files: Offer["files"]): Offer {
+  const { prefix } = facts;
+  const message = "ci: configure Baton\n\nAdds the workflow of its sessions, its settings and a form for requests.";
+  return { branch: offerBranches(prefix).configure, title: CONFIGURE, body: bodyOf(facts, files), message, files };
+}
+
+function bodyOf(facts: Surveyed, files: Offer["files"]): string {
+  const label = code(facts.label);
+  const findings = findingsOf({ ...facts, repository: { ...facts.repository, workflowInstalled: true } });
+  return [
+    "Baton turns a labelled issue into a plan, workers' pull requests, reviews and one landed commit.",
+    "**Nothing happens before you merge this.**",
+    "",
+    "### What is added",
+    ...Object.keys(files).map((path) => `- ${code(path)}: ${ABOUT[path] ?? "a file of Baton's."}`),
+    "",
+    "### What was detected",
+    ...detected(facts).map((line) => `- ${line}`),
+    ...(findings.length > 0 ? ["", "### To mend", ...findings.map((line) => `- ${line}`)] : []),
+    "",
+    "### What will happen",
+    "1. After the merge a preflight runs, about a minute without any model: its check `baton/preflight` says what is missing.",
+    `2. Somebody with write access labels an issue ${label}. Baton posts a plan with an estimate, and waits for \`/approve\`.`,
+    "3. Workers' pull requests are reviewed and merged into a branch of the build; a person approves what lands.",
+    "",
+    "### What it costs",
+    cost(facts),
+    "",
+    "### If you don't want it",
+    "Close this pull request: Baton keeps quiet here. To have it after all, re-open it (restore its branch first, if that",
+    "was deleted), or rename it, and Baton opens another. Commit to this branch what you like: Baton keeps your changes.",
+    "",
+  ].join("\n");
+}
+
+function cost({ maxParallel }: Surveyed): string {
+  const some = Array.from({ length: WORKERS }, (_, i) => ({
+    id: `W1.${i + 1}` as const,
+    complexity: "normal" as const,
+  }));
+  const { sessions, minutes } = estimate(some, { max_parallel: maxParallel });
+  return (
+    `You pay your model's provider for tokens, and GitHub for minutes of Actions where they aren't free. A build of ` +
+    `${WORKERS} normal workers takes about ${sessions} sessions and ${minutes} minutes (a work and a review session each, ` +
+    `some rework, at most ${maxParallel} at once). Each plan names its own estimate before anything of it is spent.`
+  );
+}

@@ -1,0 +1,19 @@
+/** Versions of Baton, as they stand in a rendered workflow. */
+
+/** The version whose runner the workflow asks for: of the Baton that rendered it; null where none did. */
+export function renderedBy(workflow: string): string | null {
+  return /\bbaton-app@([0-9]+\.[0-9]+\.[0-9]+(?:-[0-9A-Za-z.-]+)?)/.exec(workflow)?.[1] ?? null;
+}
+
+/** Whether version `a` came before `b`; two previews of one version count as the same. */
+export function isOlder(a: string, b: string): boolean {
+  const [left, right] = [parts(a), parts(b)];
+  const at = left.findIndex((part, i) => part !== right[i]);
+  return at >= 0 && left[at]! < right[at]!;
+}
+
+/** Major, minor, patch, and 0 for a preview of it. */
+function parts(version: string): number[] {
+  const [numbers = "", preview] = version.split(/-(.*)/s);
+  return [...numbers.split(".").map(Number), preview === undefined ? 1 : 0];
+}
