@@ -38,9 +38,3 @@ test("given a fresh repository, then one pull request says what was found; merge
   expect(stage.file(WORKFLOW_PATH)).toBe(readyFiles()[WORKFLOW_PATH]);
   expect(stage.pulls().filter(({ title }) => title === "Configure Baton")).toHaveLength(1);
 });
-
-test("given one that has Baton's workflow, then nothing is offered", async () => {
-  const stage = await openStage();
-  await stage.play();
-  expect(stage.pulls().map(({ pull }) => pull.headRef)).not.toContain("baton/configure");
-});

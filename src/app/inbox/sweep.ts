@@ -15,8 +15,12 @@ import { isAddressed } from "../observe/issue.ts";
 import { baseOf } from "../observe/base.ts";
 import { REPOSITORY, type Inbox } from "./inbox.ts";
 
+/** Of an installation with as many repositories at most, all are looked at though nothing is built in them. */
+export const FEW = 10;
+
 /**
- * Gives a hint for each build of each repository, and for the preflight where there are builds. One that fails is
+ * Gives a hint for each build of each repository, and for the repository's own lane where there are builds or few
+ * repositories: it offers Baton's files, or its newer workflow, whatever became of the word of the installation. One that fails is
  * logged and doesn't keep others back.
  */
 export async function sweep(clients: Clients, inbox: Inbox, log: Logger): Promise<void> {
@@ -32,7 +36,7 @@ export async function sweep(clients: Clients, inbox: Inbox, log: Logger): Promis
         const access = await clients.access(place);
         const known = await buildsOf(access, repository.default_branch);
         const builds = [...new Set([...known, ...(await addressedIn(access))])];
-        const lanes = builds.length > 0 ? [REPOSITORY, ...builds] : [];
+        const lanes = builds.length > 0 || repositories.length <= FEW ? [REPOSITORY, ...builds] : [];
         for (const issue of lanes) await inbox.accept({ ...place, issue }, "sweep");
       } catch (error) {
         log.warn({ ...place, reason: asGitHubError(error).message }, "a repository can't be swept");

@@ -6,11 +6,9 @@ import { isOlder } from "../../core/onboarding/version.ts";
 import { version } from "../../config/version.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
+import { FEW } from "../inbox/sweep.ts";
 import { baseOf, type Base } from "./base.ts";
 import { offeredPull } from "./offers.ts";
-
-/** An installation for more repositories than this is for none in particular, unless it names them. */
-const FEW = 10;
 
 /** With the default branch and what stands on it. */
 export type Onboarded = OnboardingFacts & { id: number; branch: string; base: Base };
@@ -61,6 +59,7 @@ async function isLabelled(access: Access, labels: string): Promise<boolean> {
   return data.length > 0;
 }
 
+/** An installation for many repositories is for none in particular, unless it names them. */
 async function isChosen({ octokit }: Access): Promise<boolean> {
   const { data } = await asking(() => octokit.request("GET /installation/repositories", { per_page: 1 }));
   return data.repository_selection === "selected" || data.total_count <= FEW;

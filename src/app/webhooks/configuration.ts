@@ -2,12 +2,10 @@
 import type { Context } from "probot";
 import { CONFIG_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
 import { REPOSITORY } from "../inbox/inbox.ts";
+import { FEW } from "../inbox/sweep.ts";
 import type { Heard } from "./heard.ts";
 
 const PROVEN: readonly string[] = [CONFIG_PATH, WORKFLOW_PATH];
-/** An installation for all repositories may name hundreds; the others prove themselves when a build starts there. */
-const MOST = 10;
-
 /** A forced push doesn't list what it changed; the first one to an empty repository is what Baton waited for there. */
 export function configuration({ ref, repository, commits, created, forced }: Context<"push">["payload"]): Heard {
   if (ref !== `refs/heads/${repository.default_branch}`) return null;
@@ -15,11 +13,14 @@ export function configuration({ ref, repository, commits, created, forced }: Con
   return forced || created || touched.some((path) => PROVEN.includes(path)) ? REPOSITORY : null;
 }
 
-/** `owner/name` of those that are looked at. */
+/**
+ * `owner/name` of those that are looked at: an installation for all repositories may name hundreds. The others are once
+ * an issue is labelled there.
+ */
 export function installed(payload: {
   repositories?: { full_name: string }[];
   repositories_added?: { full_name: string }[];
 }): string[] {
   const all = payload.repositories_added ?? payload.repositories ?? [];
-  return all.slice(0, MOST).map((one) => one.full_name);
+  return all.slice(0, FEW).map((one) => one.full_name);
 }
