@@ -19,11 +19,11 @@ import { offeredCommit, offeredPull } from "./observe/offers.ts";
 import { onboardingFacts, type Onboarded } from "./observe/onboarding.ts";
 import { surveyed } from "./observe/surveyed.ts";
 
-/** Number of the pull request that was opened or brought up to date; null = there was nothing to do. @throws GitHubError */
-export async function onboard(
-  access: Access,
-  { asked, log }: { asked: true | null; log: Logger },
-): Promise<number | null> {
+/**
+ * Number of the pull request that was opened, brought up to date, or waits to be merged; null = nothing is to be done.
+ * @throws GitHubError
+ */
+export async function onboard(access: Access, { asked, log }: { asked: boolean; log: Logger }): Promise<number | null> {
   const facts = await onboardingFacts(access, asked);
   const step = decideOnboarding(facts);
   if (step.type === "rest") {
@@ -50,16 +50,12 @@ async function newer(access: Access, facts: Onboarded): Promise<Offer | null> {
   const { base, prefix, version, renderedBy } = facts;
   const now = await readText(access, WORKFLOW_PATH, base.sha);
   if (!base.settings.ok || now === null || renderedBy === null) return null;
-  const { value } = base.settings;
   const workflows = {
     now,
     offered: await offeredBefore(access, prefix),
     rendered: rendered(access, base)[WORKFLOW_PATH]!,
   };
-  const fits = (text: string) => {
-    const { unusable, differs } = lookAtWorkflow(text, value);
-    return unusable === null && differs === null;
-  };
+  const fits = (text: string) => lookAtWorkflow(text, null).unusable === null;
   return updateOffer(workflows, { prefix, version, from: renderedBy }, fits);
 }
 

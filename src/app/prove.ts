@@ -1,6 +1,7 @@
 /**
- * The repository's own lane: offers Baton's files where they are missing, then brings its preflight as far as it goes. It observes, decides and acts like a build's
- * reconcile, but has no record: GitHub's check run is all that is remembered.
+ * The repository's own lane: offers Baton's files where they are missing, then brings the preflight as far as it goes
+ * now. Both observe, decide and act like a build's reconcile, but have no record: pull requests and GitHub's check run
+ * are all that is remembered.
  */
 import { DEFAULT_SETTINGS } from "../core/build/settings.ts";
 import { meaningOf } from "../core/comments/refusal.ts";
@@ -50,7 +51,7 @@ export async function prove(deps: ReconcileDeps, hint: Hint): Promise<{ wakeAt: 
 async function offer(deps: ReconcileDeps, hint: Hint, access: Access): Promise<void> {
   deps.crash?.("before:offer");
   try {
-    const opened = await onboard(access, { asked: null, log: deps.log });
+    const opened = await onboard(access, { asked: false, log: deps.log });
     deps.crash?.("after:offer");
     if (opened === null) return;
     for (const issue of await buildsOf(access, await defaultBranchOf(access))) await deps.wake({ ...hint, issue });

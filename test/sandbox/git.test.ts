@@ -11,8 +11,8 @@ afterEach(() => world.close());
 const blob = { mode: "100644", type: "blob" } as const;
 
 /** A commit with these files on top of another. */
-async function commit(files: Record<string, string>, parent: string): Promise<string> {
-  const { git } = world.app().rest;
+async function commit(files: Record<string, string>, parent: string, app = world.app()): Promise<string> {
+  const { git } = app.rest;
   const tree = Object.entries(files).map(([path, content]) => ({ ...blob, path, content }));
   const made = (await git.createTree({ ...at, base_tree: parent, tree })).data;
   return (await git.createCommit({ ...at, message: "More", tree: made.sha, parents: [parent] })).data.sha;
@@ -88,14 +88,17 @@ test("rules of a branch hold for the API, but not for who bypasses them", async 
 });
 
 test("a workflow file comes in only with the permission for it", async () => {
-  const sha = await commit({ ".github/workflows/ci.yml": "on: push\n" }, world.sha);
+  const files = { ".github/workflows/ci.yml": "on: push\n" };
+  const allowed = world.app({ contents: "write", workflows: "write" });
+  const words = "Resource not accessible by integration";
+  expect(await refusal(commit(files, world.sha))).toMatchObject({ status: 403, message: words });
+  const sha = await commit(files, world.sha, allowed);
   const make = (name: string) => ({ ...at, ref: `refs/heads/${name}`, sha });
   expect(await refusal(world.app().rest.git.createRef(make("ci")))).toMatchObject({
     status: 403,
     message: expect.stringMatching("without `workflows` permission") as unknown,
   });
-  const may = world.app({ contents: "write", workflows: "write" }).rest;
-  expect((await may.git.createRef(make("ci"))).status).toBe(201);
+  expect((await allowed.rest.git.createRef(make("ci"))).status).toBe(201);
 });
 
 test("blobs keep their bytes", async () => {

@@ -10,7 +10,7 @@ async function offered() {
   return { stage, pull };
 }
 
-test("closed, it stays closed; a label is told how to have it after all; renamed, it makes room for another", async () => {
+test("closed, it stays closed, and a label is told how to have it after all; renamed, it makes room", async () => {
   const { stage, pull } = await offered();
   await stage.close(pull.number);
   // A second installation event, and what a restarted App does: it looks at every repository.

@@ -6,7 +6,7 @@ import { openStage } from "./support/stage/index.ts";
 
 const CI = "on:\n  push:\n    branches: [main]\njobs: { test: { runs-on: ubuntu-24.04, steps: [{ run: 'true' }] } }\n";
 
-test("given a fresh repository, then one pull request says what was found; merged, the labelled issue is built", async () => {
+test("given a fresh repository, a pull request says what was found; merged, the labelled issue is built", async () => {
   const stage = await openStage({
     ready: false,
     workflows: { "ci.yml": CI },

@@ -10,7 +10,7 @@ const LIMITS = { approvals: 0, codeOwners: false, lastPush: false, threads: fals
 function given(repository: Partial<DoctorFacts["repository"]> = {}, rules: Partial<BranchRules> = {}): DoctorFacts {
   const known = { ...someFacts().repository, mergeMethods: ["squash" as const, "merge" as const], ...repository };
   const own = { worker: NO_RULES, build: NO_RULES, land: NO_RULES };
-  const more = { own, prefix: "baton", signOff: false, problem: null, lacks: [] };
+  const more = { own, prefix: "baton", signOff: false, problem: null, lacks: [], caches: true };
   return { repository: known, base: "main", rules: { ...NO_RULES, ...rules }, ...more };
 }
 
@@ -55,6 +55,9 @@ describe("given settings that spoil a landing", () => {
     ["sign-offs on the web", given({ signOffRequired: true }), /Set `sign_off: true`/],
     ["an archived repository", given({ archived: true }), /is archived/],
     ["no workflow", given({ workflowInstalled: false }), /commit what `baton workflow` prints/],
+    ["a workflow of other settings", given({ workflowDiffers: "It differs." }), /^It differs\.$/],
+    ["no cache", { ...given(), caches: false }, /restores no cache/],
+    ["a permission that isn't granted", { ...given(), lacks: ["workflows: write"] }, /lacks `workflows: write`: grant/],
     ["a configuration with an error", { ...given(), problem: "line 1: no" }, /baton.yml` can't be used: line 1: no/],
   ])("when there are %s, then that is the one finding, with its remedy", (_when, facts, words) => {
     expect(findingsOf(facts)).toEqual([expect.stringMatching(words)]);

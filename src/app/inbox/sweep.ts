@@ -20,8 +20,8 @@ export const FEW = 10;
 
 /**
  * Gives a hint for each build of each repository, and for the repository's own lane where there are builds or few
- * repositories: it offers Baton's files, or its newer workflow, whatever became of the word of the installation. One that fails is
- * logged and doesn't keep others back.
+ * repositories: it offers Baton's files, or its newer workflow, whatever became of the word of the installation. One
+ * that fails is logged and doesn't keep others back.
  */
 export async function sweep(clients: Clients, inbox: Inbox, log: Logger): Promise<void> {
   const app = await clients.asApp();

@@ -1,6 +1,6 @@
 /** What the base branch decides: its head, the configuration, the workflows. Kept by commit, which never changes. */
 import { CONFIG_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
-import { lookAtWorkflow, type InstalledWorkflow } from "../../config/workflow/installed.ts";
+import { lookAtWorkflow, restoresCache, type InstalledWorkflow } from "../../config/workflow/installed.ts";
 import { toldProblems } from "../../core/build/settingsProblem.ts";
 import { renderedBy } from "../../core/onboarding/version.ts";
 import { sha256 } from "../../core/plan/hash.ts";
@@ -22,6 +22,8 @@ export interface Base {
   /** Version of the Baton that rendered it; null = none did. */
   renderedBy: string | null;
   workflow: InstalledWorkflow;
+  /** Its sessions begin with a cache of dependencies. */
+  caches: boolean;
   /** Fingerprint of the texts of configuration (with what it extends) and workflow: what a preflight proves. */
   configuration: string;
 }
@@ -77,6 +79,7 @@ async function whole(access: Access, sha: string, { config, own, workflows }: Co
     workflowInstalled: own !== null,
     renderedBy: renderedBy(own ?? ""),
     workflow: lookAtWorkflow(own ?? "", settings.ok ? settings.value : null),
+    caches: restoresCache(own ?? ""),
     configuration: sha256(JSON.stringify([config, own, ...loaded.texts.slice(1)])),
   };
 }

@@ -13,15 +13,12 @@ import { offeredPull } from "./offers.ts";
 /** With the default branch and what stands on it. */
 export type Onboarded = OnboardingFacts & { id: number; branch: string; base: Base };
 
-/**
- * `asked`: somebody who may has labelled an issue; null = that is looked for. @throws GitHubError `not_found` for a
- * repository without a commit, too
- */
-export async function onboardingFacts(access: Access, asked: true | null): Promise<Onboarded> {
+/** `asked`: somebody who may has labelled an issue. @throws GitHubError `not_found` where there is no commit */
+export async function onboardingFacts(access: Access, asked: boolean): Promise<Onboarded> {
   const { data } = await asking(() => access.octokit.request("GET /repos/{owner}/{repo}", at(access)));
   const { archived, fork, default_branch: branch } = data;
   const base = await baseOf(access, branch);
-  const { branch_prefix: prefix, label } = base.settings.ok ? base.settings.value : DEFAULT_SETTINGS;
+  const { branch_prefix: prefix } = base.settings.ok ? base.settings.value : DEFAULT_SETTINGS;
   const { workflowInstalled: installed, renderedBy } = base;
   const branches = offerBranches(prefix);
   const known = {
@@ -46,17 +43,9 @@ export async function onboardingFacts(access: Access, asked: true | null): Promi
     ...known,
     configure,
     update: null,
-    asked: asked ?? (!open && (await isLabelled(access, label))),
-    chosen: !open && (await isChosen(access)),
+    asked,
+    chosen: !open && !asked && (await isChosen(access)),
   };
-}
-
-/** Who set the label is for the issue's own lane to find out: here it only says that somebody means to build. */
-async function isLabelled(access: Access, labels: string): Promise<boolean> {
-  const { data } = await asking(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}/issues", { ...at(access), labels, state: "open", per_page: 1 }),
-  );
-  return data.length > 0;
 }
 
 /** An installation for many repositories is for none in particular, unless it names them. */

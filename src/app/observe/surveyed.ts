@@ -35,7 +35,7 @@ export async function surveyed(access: Access, lacks: string[]): Promise<Surveye
     surveyOf(access, base, { names, base: branch.name }),
   ]);
   const { unusable: workflowUnusable, differs: workflowDiffers } = base.workflow;
-  const { workflowInstalled } = base;
+  const { workflowInstalled, caches } = base;
   return {
     repository: { ...repositoryFact(answer, branch.name), workflowInstalled, workflowUnusable, workflowDiffers },
     base: branch.name,
@@ -45,6 +45,7 @@ export async function surveyed(access: Access, lacks: string[]): Promise<Surveye
     signOff: settings.sign_off,
     problem: base.settings.ok ? null : base.settings.problem,
     lacks,
+    caches,
     survey,
     secret: secretOf(settings),
     label: settings.label,

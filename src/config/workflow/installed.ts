@@ -23,6 +23,11 @@ export function lookAtWorkflow(text: string, settings: WorkflowSettings | null):
   return { unusable: null, differs: `${differs} ${REMEDY}.` };
 }
 
+/** Whether its sessions begin with a cache of dependencies. */
+export function restoresCache(text: string): boolean {
+  return /\buses:\s*["']?actions\/cache(\/restore)?@/.test(text);
+}
+
 function refusal(text: string): string | null {
   const read = readYaml(text);
   // Anchors and the like are GitHub's to judge.

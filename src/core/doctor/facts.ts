@@ -16,6 +16,8 @@ export interface DoctorFacts {
   problem: string | null;
   /** Permissions that the App should have and hasn't: `workflows: write`. */
   lacks: string[];
+  /** Sessions begin with a cache of dependencies. */
+  caches: boolean;
 }
 
 /** A sentence with what is wrong and what mends it; `null` where nothing is. */

@@ -18,6 +18,12 @@ const missing: Check = ({ repository }) =>
 
 const differs: Check = ({ repository }) => repository.workflowDiffers;
 
+const caches: Check = ({ repository, caches: has }) =>
+  !repository.workflowInstalled || has
+    ? null
+    : `\`${WORKFLOW_PATH}\` restores no cache, so each session fetches the dependencies anew: ` +
+      `\`baton workflow > ${WORKFLOW_PATH}\` writes one that does.`;
+
 const permissions: Check = ({ lacks }) =>
   lacks.length === 0
     ? null
@@ -30,7 +36,7 @@ export const IN_THE_WAY: readonly Check[] = [archived, permissions, configuratio
 const SPOILS: readonly Check[] = [...BRANCH_CHECKS, ...LANDING_CHECKS];
 export const AT_THE_PLAN: readonly Check[] = [...NO_LANDING, ...SPOILS];
 /** What should be mended, and doesn't keep a build from anything. */
-export const TO_MEND: readonly Check[] = [differs, ...SPOILS];
+export const TO_MEND: readonly Check[] = [differs, caches, ...SPOILS];
 
 /** In the order in which they are best mended. */
 export function findingsOf(facts: DoctorFacts, checks: readonly Check[] = [...IN_THE_WAY, ...TO_MEND]): string[] {

@@ -1,7 +1,4 @@
-/**
- * Who is asked to review by CODEOWNERS, read as GitHub does:
- * https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
- */
+/** Who is asked to review by CODEOWNERS, read as GitHub does: "About code owners" in GitHub's documentation. */
 
 /** Where GitHub looks; the first that is there counts. */
 export const OWNERS_PATHS = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"] as const;

@@ -26,7 +26,9 @@ export function configureOffer(facts: Surveyed, files: Offer["files"]): Offer {
 
 function bodyOf(facts: Surveyed, files: Offer["files"]): string {
   const label = code(facts.label);
-  const findings = findingsOf({ ...facts, repository: { ...facts.repository, workflowInstalled: true } });
+  // What this very pull request brings isn't missing.
+  const installed = { workflowInstalled: true, workflowUnusable: null, workflowDiffers: null };
+  const findings = findingsOf({ ...facts, repository: { ...facts.repository, ...installed }, caches: true });
   return [
     "Baton turns a labelled issue into a plan, workers' pull requests, reviews and one landed commit.",
     "**Nothing happens before you merge this.**",
@@ -39,16 +41,16 @@ function bodyOf(facts: Surveyed, files: Offer["files"]): string {
     ...(findings.length > 0 ? ["", "### To mend", ...findings.map((line) => `- ${line}`)] : []),
     "",
     "### What will happen",
-    "1. After the merge a preflight runs, about a minute without any model: its check `baton/preflight` says what is missing.",
-    `2. Somebody with write access labels an issue ${label}. Baton posts a plan with an estimate, and waits for \`/approve\`.`,
+    "1. After the merge a preflight runs, a minute without a model: its check `baton/preflight` says what is missing.",
+    `2. Somebody with write access labels an issue ${label}. Baton posts a plan, and waits for \`/approve\`.`,
     "3. Workers' pull requests are reviewed and merged into a branch of the build; a person approves what lands.",
     "",
     "### What it costs",
     cost(facts),
     "",
     "### If you don't want it",
-    "Close this pull request: Baton keeps quiet here. To have it after all, re-open it (restore its branch first, if that",
-    "was deleted), or rename it, and Baton opens another. Commit to this branch what you like: Baton keeps your changes.",
+    "Close this pull request: Baton keeps quiet here. To have it after all, re-open it (restore its branch first, if",
+    "that was deleted), or rename it, and Baton opens another. Commit to this branch what you like: Baton keeps it.",
     "",
   ].join("\n");
 }
@@ -61,7 +63,7 @@ function cost({ maxParallel }: Surveyed): string {
   const { sessions, minutes } = estimate(some, { max_parallel: maxParallel });
   return (
     `You pay your model's provider for tokens, and GitHub for minutes of Actions where they aren't free. A build of ` +
-    `${WORKERS} normal workers takes about ${sessions} sessions and ${minutes} minutes (a work and a review session each, ` +
-    `some rework, at most ${maxParallel} at once). Each plan names its own estimate before anything of it is spent.`
+    `${WORKERS} normal workers takes about ${sessions} sessions and ${minutes} minutes (a work and a review session ` +
+    `each, some rework, at most ${maxParallel} at once). Each plan names its own estimate before that is spent.`
   );
 }

@@ -25,14 +25,15 @@ function packages({ survey }: Surveyed): string {
   return `**Packages and tests:** ${tools.join(", ") || "no package manager that Baton knows"}.`;
 }
 
-function ci({ survey, base }: Surveyed): string {
+function ci({ survey, base, prefix }: Surveyed): string {
   if (survey.ci.length === 0)
     return "**CI:** no workflow. Reviews and each session's own tests are what checks the work.";
   const on = (sees: (one: Surveyed["survey"]["ci"][number]) => boolean) =>
     listed(survey.ci.filter(sees).map(({ path }) => code(path.split("/").at(-1)!))) || "none";
   const unseen = survey.ci.some(({ workers }) => workers)
     ? ""
-    : ` Workers' pull requests are against the build's own branch: CI sees the work when it lands on ${code(base)}.`;
+    : ` Workers' pull requests are against the build's own branch, so CI sees the work only when it lands on ` +
+      `${code(base)}. To have it sooner, add ${code(`${prefix}/*/build`)} to the branches of its \`pull_request\`.`;
   return (
     `**CI:** on workers' pull requests ${on((one) => one.workers)}; on the landing pull request alone ` +
     `${on((one) => one.landing && !one.workers)}; on neither ${on((one) => !one.landing && !one.workers)}.${unseen}`
@@ -66,14 +67,14 @@ function owners({ survey }: Surveyed): string {
     everywhere.length > 0
       ? `${everywhere.length} for any file (${names(everywhere)}), so as many requests for a review on each of them.`
       : "nobody for files in general.";
-  return `**Code owners:** GitHub asks the owners of what a worker's pull request changes: ${usual} ${all.length} in all.`;
+  return `**Code owners:** GitHub asks those of what a worker's pull request changes: ${usual} ${all.length} in all.`;
 }
 
 function key({ secret }: Surveyed): string {
   const where = "Settings → Secrets and variables → Actions";
   return secret === null
     ? "**Key:** the configured engine needs none from Baton's workflow."
-    : `**Key:** sessions need the secret ${code(secret)} (${where}). Baton can't see secrets: a run after the merge tells ` +
+    : `**Key:** sessions need the secret ${code(secret)} (${where}). Baton can't see it: a run after the merge tells ` +
         "whether it is there, and whether your policy on actions lets the workflow run.";
 }
 

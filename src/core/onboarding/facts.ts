@@ -24,7 +24,7 @@ export interface OnboardingFacts {
   /** The newest that offers Baton, and the newest that offers another version of its workflow. */
   configure: OfferedPull | null;
   update: OfferedPull | null;
-  /** An open issue bears the label. */
+  /** Somebody with write access has labelled an issue. */
   asked: boolean;
   /** The App was installed for this repository in particular, or for few repositories. */
   chosen: boolean;

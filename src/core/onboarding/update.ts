@@ -14,7 +14,7 @@ export interface Workflows {
   rendered: string;
 }
 
-/** `fits` says whether GitHub and Baton can use a text; null = there is nothing to change. */
+/** `fits` says whether GitHub would start a session's run by a text; null = there is nothing to change. */
 export function updateOffer(
   { now, offered, rendered }: Workflows,
   { prefix, version, from }: { prefix: string; version: string; from: string },
@@ -27,10 +27,10 @@ export function updateOffer(
   const lost = usable ? merged.clashes : [{ theirs: now.split("\n"), ours: rendered.split("\n") }];
   const body = [
     `${code(WORKFLOW_PATH)} is of Baton ${code(from)}; this is ${code(version)}'s.`,
-    usable ? "What people changed in it since Baton added it stays, but for what is shown below." : UNKNOWN,
+    usable ? KEPT : merged === null ? UNKNOWN : UNFIT,
     "",
     ...shown(lost),
-    "Commit to this branch what you like. Closed, it isn't offered again for this version: sessions go on as they do now,",
+    "Commit to this branch what you like. Closed, it isn't offered again for this version: sessions go on as they do,",
     "as long as the workflow fits; `baton doctor` and each plan say when it no longer does.",
     "",
   ].join("\n");
@@ -39,6 +39,8 @@ export function updateOffer(
   return { branch: offerBranches(prefix).update, title, body, message, files: { [WORKFLOW_PATH]: text } };
 }
 
+const KEPT = "What people changed in it since Baton added it stays, but for what is shown below, if anything is.";
+const UNFIT = "With what people changed in it GitHub could start no session, so this replaces it whole: look below.";
 const UNKNOWN =
   "Baton can't tell what people changed in the one that is there, so this replaces it whole: look at the lines below.";
 

@@ -65,6 +65,9 @@ export function keepDocuments(turn: Turn): void {
   }
 }
 
+/** A plan has nothing to say of these. */
+const SEEN_BY_THE_DOCTOR = { problem: null, lacks: [], caches: true };
+
 /** What nothing waits for, and still should be mended before the build lands. */
 function toMend({ facts, settings, state }: Turn): string[] {
   const { repository, rules } = facts;
@@ -77,8 +80,7 @@ function toMend({ facts, settings, state }: Turn): string[] {
     own: rules,
     prefix,
     signOff: settings.sign_off,
-    problem: null,
-    lacks: [],
+    ...SEEN_BY_THE_DOCTOR,
   };
   const own = [repository.workflowDiffers, candidateNote(state, facts)].filter((note) => note !== null);
   return [...own, ...findingsOf(known, AT_THE_PLAN)];

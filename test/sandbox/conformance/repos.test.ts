@@ -33,6 +33,18 @@ test("a repository, with what the asker may do", async () => {
   expect((await refusal(repos().get({ ...at, repo: "none" }))).status).toBe(404);
 });
 
+test("its languages, by the bytes of the default branch's files", async () => {
+  expect((await repos().listLanguages(at)).data).toEqual({});
+  const files = { "a.ts": "1;\n", "b/c.py": "1\n", "d.md": "# D\n", "node_modules/x.js": "1\n" };
+  await commitFiles(world.app(), "languages", files, { from: world.sha });
+  const { defaultBranch } = world.repository;
+  world.repository.defaultBranch = "languages";
+  expect((await repos().listLanguages(at)).data).toEqual({ TypeScript: 3, Python: 2 });
+  world.repository.defaultBranch = defaultBranch;
+  await world.app().rest.git.deleteRef({ ...at, ref: "heads/languages" });
+  expect((await refusal(repos().listLanguages({ ...at, repo: "none" }))).status).toBe(404);
+});
+
 test("who works on it, and who can be assigned", async () => {
   expect((await repos().listCollaborators(at)).data.map((one) => one.login)).toEqual(["ann", "tria"]);
   const pushers = (await repos().listCollaborators({ ...at, permission: "push" })).data;

@@ -1,0 +1,81 @@
+/** Offering Baton's files, step by step: whatever step the process dies at, in the end there is one pull request. */
+import { beforeEach, expect, test } from "vitest";
+import type { Access } from "../../src/app/github/access.ts";
+import { onboard } from "../../src/app/onboard.ts";
+import { lookAt } from "./support/proven.ts";
+import { quiet } from "./support/logs.ts";
+import { openWorld, type World } from "./support/world.ts";
+
+let world: World;
+beforeEach(async () => {
+  world = await openWorld();
+  const tree = world.gitWith(`${world.git("ls-tree", "main", "README.md")}\n`, "mktree");
+  world.git("update-ref", "refs/heads/main", world.git("commit-tree", tree, "-m", "Bare"));
+});
+
+const appIn = ({ running }: World) => running.sandbox.world.apps.find(({ slug }) => slug === "baton")!;
+const pulls = () => world.running.sandbox.world.issues.filter((issue) => issue.pull);
+
+/** The same access, but its `n`th write is the last thing that happens: done, and never heard of. */
+function dyingAfter(n: number): Access {
+  let writes = 0;
+  const { octokit } = world.access;
+  const request = Object.assign(async (route: string, parameters: Record<string, unknown>) => {
+    if (writes === n) throw new Error("dead");
+    const answer = await octokit.request(route, parameters);
+    if (!route.startsWith("GET ") && ++writes === n) throw new Error("dead");
+    return answer;
+  }, octokit.request);
+  return {
+    ...world.access,
+    scope: {},
+    octokit: { ...octokit, request },
+  };
+}
+
+test("a crash after each write ends in one branch with the files and one pull request", async () => {
+  let died = 0;
+  for (let n = 1; ; n++) {
+    const end = await onboard(dyingAfter(n), { asked: false, log: quiet }).catch((error: Error) => error.message);
+    if (end !== "dead") break;
+    died += 1;
+  }
+  expect(died).toBeGreaterThanOrEqual(3);
+  expect(pulls()).toMatchObject([{ title: "Configure Baton", pull: { headRef: "baton/configure" } }]);
+  const files = world.git("diff", "--name-only", "main", "baton/configure").split("\n");
+  expect(files).toEqual([".github/ISSUE_TEMPLATE/baton.yml", ".github/baton.yml", ".github/workflows/baton.yml"]);
+});
+
+test("files that are there already are left as they are", async () => {
+  const { sha } = await world.as<{ sha: string }>("wren", "POST", "/repos/you/units/git/trees", {
+    base_tree: world.git("rev-parse", "main^{tree}"),
+    tree: [{ path: ".github/baton.yml", mode: "100644", type: "blob", content: "max_parallel: 2\n" }],
+  });
+  world.git("update-ref", "refs/heads/main", world.git("commit-tree", sha, "-m", "Settings"));
+  await lookAt(world);
+  expect(world.git("diff", "--name-only", "main", "baton/configure")).not.toContain(".github/baton.yml");
+  expect(pulls()[0]!.body).not.toContain("`.github/baton.yml`: the settings");
+});
+
+test("a branch of that name that is somebody else's is not offered", async () => {
+  world.git(
+    "update-ref",
+    "refs/heads/baton/configure",
+    world.git("commit-tree", "main^{tree}", "-p", "main", "-m", "x"),
+  );
+  await expect(onboard(world.access, { asked: true, log: quiet })).rejects.toThrow(
+    /is somebody else's: delete or rename/,
+  );
+  await lookAt(world);
+  expect(pulls()).toEqual([]);
+});
+
+test.each([
+  ["the App may not change workflows", () => void (appIn(world).permissions = { contents: "write", metadata: "read" })],
+  ["the repository is archived", () => void (world.repository.archived = true)],
+  ["there is no commit yet", () => void world.git("update-ref", "-d", "refs/heads/main")],
+])("nothing falls where %s", async (_where, happens) => {
+  happens();
+  await expect(lookAt(world)).resolves.toEqual({ wakeAt: null });
+  expect(pulls()).toEqual([]);
+});

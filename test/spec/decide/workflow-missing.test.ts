@@ -1,0 +1,74 @@
+/** An issue is labelled where Baton's workflow isn't yet. */
+import { describe, expect, test } from "vitest";
+import { pullRequest } from "../../../src/app/webhooks/pullRequest.ts";
+import { configuration } from "../../../src/app/webhooks/configuration.ts";
+import { decide } from "../../../src/core/rules/decide.ts";
+import type { EffectOutcome, Facts } from "../../../src/core/build/facts.ts";
+import type { OfferedPull } from "../../../src/core/onboarding/facts.ts";
+import { someFacts, T0 } from "../support/facts.ts";
+
+const PULL: OfferedPull = { number: 12, state: "open", title: "Configure Baton", head: "a", untouched: true };
+
+function decided(pull: Partial<OfferedPull> | null, outcome: Partial<EffectOutcome> | null, more: Partial<Facts> = {}) {
+  const facts = someFacts();
+  facts.repository.workflowInstalled = false;
+  facts.onboarding = pull && { ...PULL, ...pull };
+  const none = { effect: "onboard", ok: true, code: null, detail: null, id: null };
+  facts.outcomes = outcome ? [{ ...none, ...outcome }] : [];
+  return decide(null, { ...facts, ...more }, T0).effects;
+}
+
+describe("given no pull request that adds it", () => {
+  test("then one is opened, and that is all", () => {
+    expect(decided(null, null)).toEqual([{ type: "onboard" }]);
+    expect(decided({ state: "closed", title: "Not now" }, null)).toEqual([{ type: "onboard" }]);
+    expect(decided({ state: "merged" }, null)).toEqual([{ type: "onboard" }]);
+  });
+
+  test("when it was opened and doesn't show yet, then its number is said", () => {
+    expect(decided(null, { id: 15 })).toMatchObject([{ type: "comment" }, { type: "react", content: "eyes" }]);
+    expect(JSON.stringify(decided(null, { id: 15 }))).toContain(
+      "#15 adds it: merge that, and this build starts by itself",
+    );
+  });
+
+  test.each([
+    ["Resource not accessible by integration", /Grant the App that permission/],
+    ["Repository rule violations found\n\nCannot create ref", /Add Baton to the bypass list of that rule/],
+  ])(
+    "when GitHub refuses it with '%s', then that is said with its remedy, and how to do it by hand",
+    (detail, words) => {
+      const said = decided(null, { ok: false, code: "refused", detail });
+      expect(said).toMatchObject([{ type: "comment" }, { type: "react", content: "confused" }]);
+      expect(JSON.stringify(said)).toMatch(words);
+      expect(JSON.stringify(said)).toContain("Or commit what `baton workflow` prints there.");
+    },
+  );
+});
+
+describe("given one", () => {
+  test("then what to do with it is said, once", () => {
+    const [open] = decided({}, null);
+    expect(open).toMatchObject({ type: "comment", issue: 7, key: expect.stringMatching(/^refused-/) as string });
+    const posted = { [(open as { key: string }).key]: { id: 1, issue: 7, hash: "" } };
+    expect(decided({}, null, { posted })).toEqual([]);
+    expect(JSON.stringify(decided({ state: "closed" }, null, { posted }))).toMatch(/#12, which adds it, was closed/);
+  });
+
+  test("then a label by somebody without write opens and says nothing", () => {
+    const issue = { ...someFacts().issue, trigger: { ...someFacts().issue.trigger!, role: "triage" as const } };
+    expect(decided(null, null, { issue })).toEqual([]);
+  });
+});
+
+test("what happens to Baton's own pull requests, and a repository's first push, has the repository looked at", () => {
+  const pull = (ref: string) => pullRequest({ pull_request: { head: { ref }, base: { ref: "main" } } });
+  expect(["baton/configure", "bots/b/update-workflow", "configure", "x/reconfigure"].map(pull)).toEqual([
+    0,
+    0,
+    null,
+    null,
+  ]);
+  const first = { ref: "refs/heads/main", repository: { default_branch: "main" }, commits: [], created: true };
+  expect(configuration({ ...first, forced: false } as unknown as Parameters<typeof configuration>[0])).toBe(0);
+});

@@ -1,0 +1,62 @@
+/** What a newer Baton offers in the place of an older one's workflow. */
+import { expect, test } from "vitest";
+import { loadSettings } from "../../../src/config/load.ts";
+import { offeredFiles } from "../../../src/config/offered.ts";
+import { hostAt } from "../../../src/config/workflow/actions.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
+import { updateOffer, type Workflows } from "../../../src/core/onboarding/update.ts";
+import { readYaml } from "../../../src/core/text/yaml.ts";
+
+const OFFERED = "on: x\nruns: old\nend: 1";
+const RENDERED = "on: x\nruns: new\nend: 1";
+const as = { prefix: "baton", version: "0.2.0", from: "0.1.0" };
+const offer = (more: Partial<Workflows>, fits = true) =>
+  updateOffer({ now: OFFERED, offered: OFFERED, rendered: RENDERED, ...more }, as, () => fits);
+const text = (more: Partial<Workflows>, fits = true) => Object.values(offer(more, fits)?.files ?? {})[0];
+
+test("untouched, it becomes the new one, and nothing is lost", () => {
+  expect(offer({})).toMatchObject({ title: "Update Baton's workflow to 0.2.0", branch: "baton/update-workflow" });
+  expect(text({})).toBe(RENDERED);
+  expect(offer({})!.body).not.toContain("<details>");
+});
+
+test("a person's change stays where it doesn't clash, and is shown where it does", () => {
+  expect(text({ now: "# mine\non: x\nruns: old\nend: 1" })).toBe(`# mine\n${RENDERED}`);
+  const clash = offer({ now: "on: x\nruns: ```mine\nend: 1" })!;
+  expect(clash.body).toContain("````yaml\nruns: ```mine\n````");
+  expect(clash.body).toContain("What people changed in it since Baton added it stays");
+});
+
+test("a workflow that a person put there is replaced whole, with what it had shown", () => {
+  const { body } = offer({ offered: null, now: "on: x\nsteps: mine" })!;
+  expect(body).toMatch(/Baton can't tell what people changed[^]*steps: mine/);
+});
+
+test("what no longer starts with people's changes in it is replaced whole, and says so", () => {
+  const now = "mine\non: x\nruns: old\nend: 1";
+  expect(text({ now }, false)).toBe(RENDERED);
+  expect(offer({ now }, false)!.body).toMatch(/could start no session[^]*mine/);
+});
+
+test("nothing is offered where nothing would change", () => {
+  expect(offer({ now: RENDERED })).toBeNull();
+});
+
+test("the offered files are what they should be: settings that load and change nothing, a form without labels", () => {
+  const files = offeredFiles(DEFAULT_SETTINGS, { version: "0.1.0", host: "github.com" });
+  expect(loadSettings(files[".github/baton.yml"]!, "x")).toEqual(loadSettings("", "x"));
+  const form = readYaml(files[".github/ISSUE_TEMPLATE/baton.yml"]!);
+  expect(form).toMatchObject({
+    ok: true,
+    value: { name: expect.any(String) as string, body: expect.any(Array) as [] },
+  });
+  expect(Object.keys((form as { value: object }).value)).not.toContain("labels");
+});
+
+test("the host of an API's address decides which actions the workflow uses", () => {
+  const hosts = ["https://api.github.com", "https://api.acme.ghe.com", "http://127.0.0.1:80/api/v3"].map(hostAt);
+  expect([...hosts, hostAt("https://git.acme.example/api/v3")]).toEqual([
+    ...Array<string>(3).fill("github.com"),
+    "ghes",
+  ]);
+});
