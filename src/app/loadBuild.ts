@@ -1,21 +1,26 @@
 /** The build of an issue as its record tells it: the one that goes on, else the newest that has ended. */
 import { branchesOf } from "../core/build/names.ts";
 import { DEFAULT_SETTINGS } from "../core/build/settings.ts";
+import type { RecordEdits } from "../core/build/recordEdits.ts";
 import type { State } from "../core/build/state.ts";
 import { parseRecord } from "../core/record/parse.ts";
 import type { RecordProblem } from "../core/record/problem.ts";
 import type { Access } from "./github/access.ts";
 import { findActive, findEnded } from "./github/findBuild.ts";
 import { isBegunHere } from "./github/recordRoot.ts";
-import { loadRecord, type LoadedRecord } from "./github/recordStore.ts";
+import { historyOf } from "./github/recordHistory.ts";
+import { remember } from "./github/recordMemory.ts";
+import { loadCommit, loadRecord, type LoadedRecord } from "./github/recordStore.ts";
 import type { Ground } from "./observe/ground.ts";
+import { editsOf } from "./observe/recordEdits.ts";
 import { headsBelow } from "./observe/refs.ts";
+import { Roles } from "./observe/roles.ts";
 import type { Seen } from "./observe/seen.ts";
 
 export type LoadedBuild =
   | { kind: "none" }
-  /** `record` is the branch's. */
-  | { kind: "active"; state: State; record: LoadedRecord }
+  /** `record` is the branch's; the state is that of Baton's newest commit of it, `own` where others pushed since. */
+  | { kind: "active"; state: State; record: LoadedRecord; since?: { own: LoadedRecord; edits: RecordEdits } }
   /** Archived: its record is a tag and is never written again. */
   | { kind: "ended"; state: State }
   /** Somebody else pushed a branch that bears a record's name: nothing in it is read. */
@@ -32,7 +37,12 @@ export async function loadBuild(access: Access, ground: Ground, seen: Seen): Pro
   for (const prefix of new Set([configured, DEFAULT_SETTINGS.branch_prefix])) {
     const found = await findActive(access, prefix, issue);
     if (found) {
-      const loaded = await loadActive(access, found.slug, branchesOf(prefix, found.slug).record);
+      const loaded = await loadActive(
+        access,
+        found.slug,
+        branchesOf(prefix, found.slug).record,
+        new Roles(access, seen),
+      );
       await headsBelow(access, `${prefix}/${found.slug}`, seen, found.heads);
       if (loaded) return loaded;
     }
@@ -42,13 +52,23 @@ export async function loadBuild(access: Access, ground: Ground, seen: Seen): Pro
   return ended;
 }
 
-async function loadActive(access: Access, slug: string, branch: string): Promise<LoadedBuild | null> {
+async function loadActive(access: Access, slug: string, branch: string, roles: Roles): Promise<LoadedBuild | null> {
   const record = await loadRecord(access, `refs/heads/${branch}`);
   if (!record) return null;
-  if (!(await isBegunHere(access, branch, record.head))) return { kind: "foreign", slug, branch };
-  const parsed = parseRecord(record.files);
+  const history = await historyOf(access, branch, record.head);
+  if (!history || (!history.rewritten && !(await isBegunHere(access, branch, record.head))))
+    return { kind: "foreign", slug, branch };
+  const own = history.own === record.head ? record : await loadCommit(access, history.own);
+  const parsed = parseRecord(own.files);
   if (!parsed.ok) return { kind: "broken", slug, branch, problems: parsed.problems };
-  return { kind: "active", state: parsed.state, record };
+  // Another build's commits are Baton's as well.
+  if (parsed.state.build.slug !== slug) return { kind: "foreign", slug, branch };
+  const { state } = parsed;
+  if (own === record) {
+    remember(access, branch, record.head);
+    return { kind: "active", state, record };
+  }
+  return { kind: "active", state, record, since: { own, edits: await editsOf(access, history, own, record, roles) } };
 }
 
 async function newestEnded(access: Access, prefix: string, slugs: string[]): Promise<LoadedBuild> {

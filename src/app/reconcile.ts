@@ -8,9 +8,10 @@ import type { Logger } from "pino";
 import { branchesOf } from "../core/build/names.ts";
 import { keyOf, type Effect } from "../core/build/effects.ts";
 import { decide } from "../core/rules/decide.ts";
+import { isTampered } from "../core/rules/edits/tampering.ts";
 import { isRecordFile } from "../core/record/paths.ts";
 import { renderRecord } from "../core/record/render.ts";
-import type { Decision } from "../core/build/decision.ts";
+import type { Decision, Patch } from "../core/build/decision.ts";
 import type { EffectOutcome } from "../core/build/facts.ts";
 import type { State } from "../core/build/state.ts";
 import type { Absences } from "./absences.ts";
@@ -20,7 +21,7 @@ import type { EffectContext } from "./effects/effect.ts";
 import { perform } from "./effects/perform.ts";
 import type { Access } from "./github/access.ts";
 import { GitHubError } from "./github/errors.ts";
-import { createRecord, saveRecord, type LoadedRecord } from "./github/recordStore.ts";
+import { createRecord, restoreRecord, saveRecord, type LoadedRecord } from "./github/recordStore.ts";
 import { keyOfHint, REPOSITORY, TryAgain, type Hint } from "./inbox/inbox.ts";
 import { loadBuild, type LoadedBuild } from "./loadBuild.ts";
 import { groundOf, type Ground } from "./observe/ground.ts";
@@ -127,7 +128,9 @@ class Reconciliation {
       const state = build.kind === "none" ? null : build.state;
       const away = this.#deps.absences.get(keyOfHint(this.#hint));
       const record = build.kind === "active" ? build.record.head : null;
-      const facts = await observe(access, ground, state, { record, outcomes: this.#outcomes, away }, this.#seen);
+      const edits = build.kind === "active" ? (build.since?.edits ?? null) : null;
+      const known = { record, edits, outcomes: this.#outcomes, away };
+      const facts = await observe(access, ground, state, known, this.#seen);
       const decision = this.#decide(build, decide(state, facts, this.#now()));
       if (this.#isHasty(decision)) continue;
       if (!decision.patch && decision.effects.length === 0) return { wakeAt: decision.wakeAt };
@@ -185,22 +188,26 @@ class Reconciliation {
     this.#deps.crash?.("before-save");
     const files = renderRecord(patch.state);
     try {
-      const head = await this.#write(access, build, patch.state, files, patch.message);
+      const head = await this.#write(access, build, patch, files);
       this.#log.info({ record: head }, patch.message.split("\n")[0]);
-      const kept = isOf(build, patch.state) ? keptFiles(build.record) : {};
+      const kept = isOf(build, patch.state) ? keptFiles(build.record, patch.setBack ?? {}) : {};
       this.#deps.crash?.("after-save");
       return { kind: "active", state: patch.state, record: { head, files: { ...kept, ...files } } };
     } catch (error) {
-      if (!(error instanceof GitHubError) || error.code !== "stale") throw error;
+      if (!(error instanceof GitHubError) || !["stale", "head_moved"].includes(error.code)) throw error;
       this.#log.info({ reason: error.message }, "the record has changed meanwhile; starting over");
       return null;
     }
   }
 
-  #write(access: Access, build: LoadedBuild, state: State, files: Record<string, string>, message: string) {
+  #write(access: Access, build: LoadedBuild, { state, message, setBack }: Patch, files: Record<string, string>) {
     const { record: branch } = branchesOf(state.build.branch_prefix, state.build.slug);
-    if (isOf(build, state)) return saveRecord(access, branch, build.record, files, message);
-    return createRecord(access, branch, files, message);
+    if (!isOf(build, state)) return createRecord(access, branch, files, message);
+    const { record, since } = build;
+    if (!since || !isTampered(build.state, since.edits))
+      return saveRecord(access, branch, record, files, message, setBack);
+    const from = { head: record.head, own: since.own, lost: since.edits.rewritten };
+    return restoreRecord(access, branch, from, files, message);
   }
 
   /** Carries out what isn't done yet, in order; says how many were tried. */
@@ -256,7 +263,7 @@ function isOf(build: LoadedBuild, state: State): build is LoadedBuild & { kind: 
   return build.kind === "active" && build.state.build.slug === state.build.slug;
 }
 
-/** Files that people dropped beside the documents. */
-function keptFiles(record: LoadedRecord): Record<string, string> {
-  return Object.fromEntries(Object.entries(record.files).filter(([path]) => !isRecordFile(path)));
+/** Files that people dropped beside the documents; what was set back is none of them. */
+function keptFiles(record: LoadedRecord, setBack: Record<string, string | null>): Record<string, string> {
+  return Object.fromEntries(Object.entries(record.files).filter(([path]) => !isRecordFile(path) && !(path in setBack)));
 }

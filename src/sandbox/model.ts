@@ -79,10 +79,23 @@ export interface Repository {
   /** `owner/name` that it had before, in small letters; and the one that its folder is called by, if it moved. */
   formerNames?: string[];
   folder?: string;
+  /** How its branches were moved, oldest first. */
+  activities?: Activity[];
   /** Next issue / pull request number. */
   nextNumber: number;
   createdAt: string;
   pushedAt: string;
+}
+
+/** A move of a branch. */
+export interface Activity {
+  id: number;
+  ref: string;
+  before: string;
+  after: string;
+  actor: string;
+  at: string;
+  type: "push" | "force_push" | "branch_creation" | "branch_deletion" | "pr_merge";
 }
 
 /** One rule of a ruleset. `pattern` is an fnmatch over the full branch name, `~ALL` or `~DEFAULT_BRANCH`. */

@@ -1,3 +1,4 @@
+import { noteActivity } from "./git/activity.ts";
 import { gitOf } from "./git/of.ts";
 import { ZERO } from "./git/repository.ts";
 import { announce, record } from "./issues/record.ts";
@@ -16,6 +17,7 @@ import { stamp } from "./time.ts";
  */
 export function refChanged(sandbox: Sandbox, repository: Repository, change: RefChange): void {
   repository.pushedAt = stamp(sandbox.clock());
+  noteActivity(sandbox, repository, change);
   sandbox.save();
   const payload = announcePush(sandbox, repository, change);
   if (!change.ref.startsWith("refs/heads/")) return;

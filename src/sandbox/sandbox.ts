@@ -47,6 +47,7 @@ export interface RefChange {
   after: string;
   /** Login that moved it; events of `github-actions[bot]` (a job's token) start no runs, as on GitHub. */
   actor: string;
+  via?: "push" | "merge";
 }
 
 /** The Actions service: what endpoints and ref changes ask of it. */

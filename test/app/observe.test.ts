@@ -25,7 +25,13 @@ const look = (of: State | null = state): Promise<Facts> => lookBy(world.access, 
 
 async function lookBy(access: World["access"], of: State | null): Promise<Facts> {
   const seen = new Seen();
-  return observe(access, (await groundOf(access, 1, seen))!, of, { record: null, outcomes: [], away: null }, seen);
+  return observe(
+    access,
+    (await groundOf(access, 1, seen))!,
+    of,
+    { record: null, edits: null, outcomes: [], away: null },
+    seen,
+  );
 }
 
 /** A commit on top of `parent` with one more file, by a person's git. */

@@ -20,7 +20,9 @@ const stale: unknown = expect.objectContaining({ code: "stale" });
 test("what is made is read back, from a branch without a history", async () => {
   const { access, git } = world;
   const head = await createRecord(access, "baton/1/record", FILES, "Start");
-  expect(await loadRecord(access, "refs/heads/baton/1/record")).toEqual({ head, files: FILES });
+  const { blobs, ...loaded } = (await loadRecord(access, "refs/heads/baton/1/record"))!;
+  expect(loaded).toEqual({ head, files: FILES });
+  expect(blobs["meta.json"]).toEqual({ oid: git("rev-parse", `${head}:meta.json`), bytes: 3, text: "{}\n" });
   expect(git("rev-list", "--count", "baton/1/record")).toBe("1");
 });
 
@@ -40,10 +42,8 @@ test("a save writes what differs, removes documents that are gone, and leaves pe
   const head = await createRecord(access, "baton/3/record", before, "Start");
   const { "workers/W1.1-a.md": _, ...after } = { ...FILES, "meta.json": '{"n": 1}\n' };
   const next = await saveRecord(access, "baton/3/record", { head, files: before }, after, "Second\n\nIn words.");
-  expect(await loadRecord(access, "refs/heads/baton/3/record")).toEqual({
-    head: next,
-    files: { ...after, "context/notes.txt": "mine" },
-  });
+  const { blobs: _blobs, ...loaded } = (await loadRecord(access, "refs/heads/baton/3/record"))!;
+  expect(loaded).toEqual({ head: next, files: { ...after, "context/notes.txt": "mine" } });
   expect(git("diff", "--name-status", head, next).split("\n")).toEqual(["M\tmeta.json", "D\tworkers/W1.1-a.md"]);
   expect(git("log", "-1", "--format=%B", next)).toBe("Second\n\nIn words.");
 });

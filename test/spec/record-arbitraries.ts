@@ -263,6 +263,7 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
     hold: since,
     cancelled: since,
     issue_closed: maybe(time),
+    heeded_push: maybe(sha),
     watermark: time,
     handled: fc.array(fc.nat(), { maxLength: 2 }),
     comments: fc

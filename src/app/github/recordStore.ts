@@ -5,8 +5,10 @@
 import { isRecordFile } from "../../core/record/paths.ts";
 import { at, type Access } from "./access.ts";
 import { asking, GitHubError } from "./errors.ts";
-import { createRef, headOf } from "./refs.ts";
-import { filesOf, TREE_FRAGMENT, type TreeNode } from "./recordTree.ts";
+import { remember } from "./recordMemory.ts";
+import { createRef, headOf, moveRef } from "./refs.ts";
+import { commitOf } from "./commits.ts";
+import { base64Of, blobsOf, TREE_FRAGMENT, type Blob, type TreeNode } from "./recordTree.ts";
 
 export interface LoadedRecord {
   /** Commit that the files stand in. */
@@ -15,12 +17,24 @@ export interface LoadedRecord {
   files: Record<string, string>;
 }
 
+/** As it stands in a commit. */
+export interface StandingRecord extends LoadedRecord {
+  /** All files by path, binary ones too. */
+  blobs: Record<string, Blob>;
+}
+
 const LOAD = `query ($owner: String!, $repo: String!, $ref: String!) {
   repository(owner: $owner, name: $repo) {
     ref(qualifiedName: $ref) {
       target { oid ...Files ... on Tag { target { oid ...Files } } }
     }
   }
+}
+fragment Files on Commit { tree { ...Level } }
+${TREE_FRAGMENT}`;
+
+const LOAD_COMMIT = `query ($owner: String!, $repo: String!, $oid: GitObjectID!) {
+  repository(owner: $owner, name: $repo) { object(oid: $oid) { oid ...Files } }
 }
 fragment Files on Commit { tree { ...Level } }
 ${TREE_FRAGMENT}`;
@@ -37,12 +51,27 @@ interface Target {
  * The files below `ref` (`refs/heads/baton/…/record` or a tag); `null` when there is no such ref. @throws
  * GitHubError
  */
-export async function loadRecord(access: Access, ref: string): Promise<LoadedRecord | null> {
+export async function loadRecord(access: Access, ref: string): Promise<StandingRecord | null> {
   const answer = await asking(() => access.octokit.graphql<LoadAnswer>(LOAD, { ...at(access), ref }));
   const found = answer.repository?.ref?.target;
   const target = found?.target ?? found;
   if (!target?.tree) return null;
-  return { head: target.oid, files: await filesOf(access, target.tree) };
+  return recordAt(access, target.oid, target.tree);
+}
+
+/** The same of a commit, wherever branches stand. @throws GitHubError */
+export async function loadCommit(access: Access, oid: string): Promise<StandingRecord> {
+  type Answer = { repository: { object: Target | null } | null };
+  const answer = await asking(() => access.octokit.graphql<Answer>(LOAD_COMMIT, { ...at(access), oid }));
+  const tree = answer.repository?.object?.tree;
+  if (!tree) throw new GitHubError("not_found", `there is no commit ${oid}`);
+  return recordAt(access, oid, tree);
+}
+
+async function recordAt(access: Access, head: string, tree: TreeNode): Promise<StandingRecord> {
+  const blobs = await blobsOf(access, tree);
+  const texts = Object.entries(blobs).flatMap(([path, { text }]) => (text === null ? [] : [[path, text] as const]));
+  return { head, files: Object.fromEntries(texts), blobs };
 }
 
 /**
@@ -71,6 +100,7 @@ export async function createRecord(
   if (!(await createRef(access, headOf(branch), commit.data.sha))) {
     throw new GitHubError("stale", `the branch ${branch} exists already`, 422);
   }
+  remember(access, branch, commit.data.sha);
   return commit.data.sha;
 }
 
@@ -82,25 +112,31 @@ const SAVE = `mutation ($input: CreateCommitOnBranchInput!) {
 }`;
 
 /**
- * Commits what differs between `before` and `after` on top of `head`. Files that neither names stay as they are.
- * @returns the new head; `head` itself when nothing differs
+ * Commits what differs between `record` and `after` on top of its head. Files that neither names stay as they are, but
+ * for those of `setBack`: they become an earlier blob again, or are removed (null).
+ * @returns the new head; the present one when nothing differs
  * @throws GitHubError `stale` when the branch stands elsewhere by now
  */
 export async function saveRecord(
   access: Access,
   branch: string,
-  record: LoadedRecord,
+  record: LoadedRecord & Partial<StandingRecord>,
   after: Record<string, string>,
   message: string,
+  setBack: Record<string, string | null> = {},
 ): Promise<string> {
-  const { head, files: before } = record;
+  const { head, files: before, blobs = {} } = record;
+  const back = Object.entries(setBack).filter(([path, oid]) => !(path in after) && blobs[path]?.oid !== oid);
   const additions = Object.entries(after)
     .filter(([path, text]) => before[path] !== text)
     .map(([path, text]) => ({ path, contents: Buffer.from(text, "utf8").toString("base64") }));
-  const deletions = Object.keys(before)
-    // What people drop beside the documents (`context/`, `steers/`) is never removed.
-    .filter((path) => !(path in after) && isRecordFile(path))
-    .map((path) => ({ path }));
+  for (const [path, oid] of back) if (oid) additions.push({ path, contents: await base64Of(access, oid) });
+  const gone = [
+    // What people drop beside the documents (`context/`, `steers/`) is removed only where it is set back.
+    ...Object.keys(before).filter((path) => !(path in after) && isRecordFile(path) && !setBack[path]),
+    ...back.flatMap(([path, oid]) => (oid === null && blobs[path] ? [path] : [])),
+  ];
+  const deletions = [...new Set(gone)].map((path) => ({ path }));
   if (additions.length === 0 && deletions.length === 0) return head;
   const [headline, ...rest] = message.split("\n");
   const answer = await asking(() =>
@@ -113,5 +149,45 @@ export async function saveRecord(
       },
     }),
   );
-  return answer.createCommitOnBranch.commit.oid;
+  const { oid } = answer.createCommitOnBranch.commit;
+  remember(access, branch, oid);
+  return oid;
+}
+
+/**
+ * Puts the record back as Baton knew it, by a commit on top of whatever stands there. Baton's own newest commit becomes
+ * a parent where the branch has lost it: so nothing of the history is missing afterwards, and nothing is forced.
+ * @throws GitHubError `head_moved` when the branch stands elsewhere by now
+ */
+export async function restoreRecord(
+  access: Access,
+  branch: string,
+  { head, own, lost }: { head: string; own: LoadedRecord; lost: boolean },
+  after: Record<string, string>,
+  message: string,
+): Promise<string> {
+  const changed = Object.entries(after)
+    .filter(([path, text]) => own.files[path] !== text)
+    .map(([path, content]) => ({ path, content, mode: FILE, type: BLOB }));
+  const gone = Object.keys(own.files)
+    .filter((path) => !(path in after) && isRecordFile(path))
+    .map((path) => ({ path, sha: null, mode: FILE, type: BLOB }));
+  const base_tree = (await commitOf(access, own.head)).tree;
+  const tree = await asking(() =>
+    access.octokit.request("POST /repos/{owner}/{repo}/git/trees", {
+      ...at(access),
+      base_tree,
+      tree: [...changed, ...gone],
+    }),
+  );
+  const parents = lost ? [head, own.head] : [head];
+  const commit = await asking(() =>
+    access.octokit.request("POST /repos/{owner}/{repo}/git/commits", {
+      ...at(access),
+      ...{ message, tree: tree.data.sha, parents },
+    }),
+  );
+  await moveRef(access, headOf(branch), commit.data.sha, false);
+  remember(access, branch, commit.data.sha);
+  return commit.data.sha;
 }

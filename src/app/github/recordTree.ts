@@ -7,13 +7,21 @@ export interface TreeNode {
 }
 interface BlobNode {
   oid?: string;
+  byteSize?: number;
   text?: string | null;
   isBinary?: boolean | null;
   isTruncated?: boolean;
 }
 
 const DEPTH = 4;
-const BLOB_FIELDS = "... on Blob { oid text isBinary isTruncated }";
+const BLOB_FIELDS = "... on Blob { oid byteSize text isBinary isTruncated }";
+
+export interface Blob {
+  oid: string;
+  bytes: number;
+  /** Null where it is binary. */
+  text: string | null;
+}
 
 /** `...Level`: the entries of a tree, four folders deep. */
 export const TREE_FRAGMENT = `fragment Level on Tree { ${levels(DEPTH)} }`;
@@ -23,27 +31,33 @@ function levels(depth: number): string {
   return `entries { name type object { ${BLOB_FIELDS}${deeper} } }`;
 }
 
-/**
- * Text files by path; binary ones are left out, long ones (GraphQL cuts them) are fetched whole. @throws
- * GitHubError
- */
-export async function filesOf(access: Access, tree: TreeNode, folder = ""): Promise<Record<string, string>> {
+/** Files by path; the text of long ones, which GraphQL cuts, is fetched. @throws GitHubError */
+export async function blobsOf(access: Access, tree: TreeNode, folder = ""): Promise<Record<string, Blob>> {
   const parts = await Promise.all(
-    (tree.entries ?? []).map(async (entry): Promise<Record<string, string>> => {
+    (tree.entries ?? []).map(async (entry): Promise<Record<string, Blob>> => {
       const path = folder + entry.name;
       const { entries, ...blob } = entry.object;
-      if (entry.type === "tree") return entries ? filesOf(access, { entries }, `${path}/`) : {};
-      if (entry.type !== "blob" || blob.isBinary || !blob.oid) return {};
-      const text = blob.isTruncated || typeof blob.text !== "string" ? await whole(access, blob.oid) : blob.text;
-      return { [path]: text };
+      if (entry.type === "tree") return entries ? blobsOf(access, { entries }, `${path}/`) : {};
+      if (entry.type !== "blob" || !blob.oid) return {};
+      return { [path]: { oid: blob.oid, bytes: blob.byteSize ?? 0, text: await textOf(access, blob) } };
     }),
   );
   return Object.fromEntries(parts.flatMap((part) => Object.entries(part)));
 }
 
-async function whole(access: Access, sha: string): Promise<string> {
+/** More than this is nobody's brief: it isn't fetched. */
+const MOST_BYTES = 1_000_000;
+
+async function textOf(access: Access, { oid = "", text, isBinary, isTruncated, byteSize = 0 }: BlobNode) {
+  if (isBinary) return null;
+  if (!isTruncated && typeof text === "string") return text;
+  return byteSize > MOST_BYTES ? null : Buffer.from(await base64Of(access, oid), "base64").toString("utf8");
+}
+
+/** @throws GitHubError */
+export async function base64Of(access: Access, sha: string): Promise<string> {
   const { data } = await asking(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/git/blobs/{file_sha}", { ...at(access), file_sha: sha }),
   );
-  return Buffer.from(data.content, "base64").toString("utf8");
+  return data.content;
 }

@@ -39,7 +39,7 @@ export async function observe(
   access: Access,
   ground: Ground,
   state: State | null,
-  { record, outcomes, away }: Pick<Facts, "record" | "outcomes" | "away">,
+  { record, edits, outcomes, away }: Pick<Facts, "record" | "edits" | "outcomes" | "away">,
   seen: Seen,
 ): Promise<Facts> {
   const roles = new Roles(access, seen);
@@ -64,6 +64,7 @@ export async function observe(
     prd: await prdOf(access, issue, state, known.refs.base),
     onboarding: await offeredTo(access, ground, issue, state, seen),
     record,
+    edits,
     outcomes,
     away,
   };
@@ -71,7 +72,7 @@ export async function observe(
 
 type BuildFacts = Omit<
   Facts,
-  "app" | "repository" | "settings" | "issue" | "prd" | "onboarding" | "record" | "outcomes" | "away"
+  "app" | "repository" | "settings" | "issue" | "prd" | "onboarding" | "record" | "edits" | "outcomes" | "away"
 >;
 
 /** Asked for where a build could begin but for the workflow. */

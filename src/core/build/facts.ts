@@ -7,6 +7,7 @@
 import type { BranchRules } from "./branchRules.ts";
 import type { Coauthor } from "./coauthor.ts";
 import type { CandidateMark } from "./candidate.ts";
+import type { RecordEdits } from "./recordEdits.ts";
 import type { Role } from "./roles.ts";
 import type { Settings } from "./settings.ts";
 import type { SessionName, WorkerId } from "./names.ts";
@@ -79,6 +80,8 @@ export interface Facts {
   ciExpected: { workers: boolean; land: boolean; byPath: boolean };
   /** The record's head as it was loaded; null while there is no record. */
   record: string | null;
+  /** What others pushed onto the record since Baton's newest commit of it; null = nothing. */
+  edits: RecordEdits | null;
   /** Branches with commits of people that did not land; null while the build goes on or is archived. */
   unlanded: UnlandedBranch[] | null;
   /** The newest pull request that undoes the landed commit; null where there is none, or nobody asks. */

@@ -104,6 +104,8 @@ export interface BuildState {
   cancelled: Since | null;
   /** When the issue was closed, as far as that was heeded. */
   issue_closed: string | null;
+  /** The newest commit by others on the record that has been heeded. */
+  heeded_push: string | null;
   /** All comments up to this time have been looked at; ids of the newest that share it. */
   watermark: string;
   handled: number[];

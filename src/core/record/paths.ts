@@ -14,6 +14,12 @@ export const LIVE_FILE = "live";
 export const statePath = (id: WorkerId) => `state/${id}.json`;
 export const reviewPath = (key: string) => `reviews/${key}.json`;
 
+/** What Baton alone knows: a change of it by anyone else halts the build. */
+export const MACHINE = [/^(meta|close)\.json$/, /^live$/, /^(state|completions|reviews)\//];
+
+/** People's: material for the workers. */
+export const PEOPLES = /^context\//;
+
 const OWNED = [
   /^(BUILD|PLAN|STATUS|answers)\.md$/,
   /^(meta|close)\.json$/,

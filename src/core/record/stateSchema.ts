@@ -187,6 +187,7 @@ export const buildSchema: z.ZodType<BuildState> = z.strictObject({
   hold: since,
   cancelled: since,
   issue_closed: maybe,
+  heeded_push: maybe,
   watermark: text,
   handled: z.array(z.int()),
   comments: z.record(text, z.strictObject({ issue: z.int(), id: z.int().nullable(), hash: text })),

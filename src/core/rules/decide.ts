@@ -21,6 +21,8 @@ import { heedEarlyLanding } from "./earlyLanding.ts";
 import { endSessions } from "./ended.ts";
 import { answerEdited } from "./edited.ts";
 import { answerElsewhere } from "./elsewhere.ts";
+import { heedEdits } from "./edits/heed.ts";
+import { heedTampering, isTampered } from "./edits/tampering.ts";
 import { finish } from "./finish.ts";
 import { land } from "./landing.ts";
 import { merge } from "./merge.ts";
@@ -51,6 +53,7 @@ export const RULES: readonly Rule[] = [
   adoptReactions,
   adoptRefusals,
   heedSettings,
+  heedEdits,
   sayBack,
   heedRepository,
   heedBaseBranch,
@@ -103,6 +106,7 @@ export function decide(state: State | null, facts: Facts, now: string): Decision
   }
   const settings = facts.settings.ok ? facts.settings.value : DEFAULT_SETTINGS;
   const turn = new Turn(state, facts, settings, now);
+  if (isTampered(state, facts.edits)) return heedTampering(turn, facts.edits);
   for (const rule of RULES) rule(turn);
   return turn.finish();
 }

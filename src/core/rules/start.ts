@@ -139,6 +139,7 @@ function firstState(
       hold: null,
       cancelled: null,
       issue_closed: null,
+      heeded_push: null,
       watermark: trigger.since,
       handled: [],
       comments: {},

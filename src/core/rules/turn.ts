@@ -24,6 +24,8 @@ export class Turn {
   /** ISO 8601. */
   readonly now: string;
   readonly effects: Effect[] = [];
+  /** Files beside the record's documents that are set back, and to which blob; null = they are removed. */
+  readonly setBack: Record<string, string | null> = {};
   private readonly notes: string[] = [];
   private readonly before: string;
   private wakeAt: string | null = null;
@@ -129,7 +131,7 @@ export class Turn {
     const changed = JSON.stringify(lasting(this.state)) !== JSON.stringify(lasting(JSON.parse(this.before) as State));
     const message = this.notes.length > 0 ? this.notes.join("\n") : "Note what was observed";
     return {
-      patch: changed ? { state: this.state, message } : null,
+      patch: changed ? { state: this.state, message, setBack: this.setBack } : null,
       effects: this.effects,
       wakeAt: isOver(this.state.build.status) && this.effects.length === 0 && !changed ? null : this.wakeAt,
     };

@@ -51,5 +51,6 @@ export function announceMove(sandbox: Sandbox, repository: Repository, actor: Ac
     before: move.before,
     after: move.after,
     actor: actor.login ?? "ghost",
+    via: move.via,
   });
 }

@@ -122,6 +122,24 @@ test("a comparison, as JSON, as a diff, as mail", async () => {
   expect((await form("compare/main...work", "patch")).text.match(/^From [0-9a-f]{40} /gm)).toHaveLength(2);
 });
 
+test("how a branch came to stand where it stands, newest first, in pages", async () => {
+  const moves = async (more: object) =>
+    (await repos().listActivities({ ...at, ...more })).data.map((one) => [one.activity_type, one.after]);
+  expect(await moves({ ref: "work" })).toEqual([
+    ["push", work],
+    ["branch_creation", first],
+  ]);
+  expect(await moves({ ref: "refs/heads/work", activity_type: "push", actor: "helper[bot]" })).toEqual([
+    ["push", work],
+  ]);
+  const { headers, data } = await repos().listActivities({ ...at, ref: "work", per_page: 1 });
+  expect(headers.link).toMatch(/rel="next"/);
+  expect(await moves({ ref: "work", per_page: 1, after: String(data[0]?.id) })).toEqual([["branch_creation", first]]);
+  expect((await refusal(world.person("ann").request("GET /repos/ann/sample/activity?activity_type=x"))).status).toBe(
+    422,
+  );
+});
+
 test("pull requests of a commit: the one that merged it, and those that hold it", async () => {
   const { pulls } = world.app().rest;
   const pull = (await pulls.create({ ...at, title: "Work", head: "work", base: "main" })).data;

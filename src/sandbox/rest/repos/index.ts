@@ -9,6 +9,7 @@ import { getContents, getRootContents } from "./get-contents.ts";
 import { getPermission } from "./get-permission.ts";
 import { getReadme } from "./get-readme.ts";
 import { getRepository } from "./get-repository.ts";
+import { listActivities } from "./list-activities.ts";
 import { listBranches } from "./list-branches.ts";
 import { listCommitPulls } from "./list-commit-pulls.ts";
 import { listCommits } from "./list-commits.ts";
@@ -37,6 +38,7 @@ export const reposEndpoints: Endpoint[] = [
   listCommitPulls,
   compare,
   listLanguages,
+  listActivities,
   getReadme,
   getContents,
   getRootContents,

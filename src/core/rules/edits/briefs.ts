@@ -1,0 +1,98 @@
+/**
+ * People's edits of briefs. One of a worker that hasn't started is obeyed, and re-approved by whoever wrote it; a new
+ * file is a new worker, a removed one takes its worker out. What doesn't hold is answered, and the last good version
+ * stays: the words stand in the person's own commit.
+ */
+import { waveOf, type WorkerId } from "../../build/names.ts";
+import { SATISFIED } from "../../build/status.ts";
+import { validatePlan } from "../../plan/validate.ts";
+import { briefPath, parseBrief } from "../../record/brief.ts";
+import { problemLine } from "../../record/problem.ts";
+import { changePlan } from "../planChanged.ts";
+import type { Brief } from "../../plan/brief.ts";
+import type { Accepted } from "./accepted.ts";
+import type { Say } from "./say.ts";
+import type { Turn } from "../turn.ts";
+
+interface Change {
+  file: Accepted;
+  id: WorkerId;
+  /** Null = the worker is taken out. */
+  brief: Brief | null;
+}
+
+export function takeBriefs(turn: Turn, files: readonly Accepted[], say: Say): void {
+  if (files.length === 0) return;
+  const { build, briefs } = turn.state;
+  if (!build.plan || !["awaiting_approval", "building"].includes(build.status)) {
+    const when = build.plan ? "the build is past its workers" : "there is no plan yet: edit it once it is put to you";
+    for (const file of files) say.refused(file, `${file.path}: ${when}.`);
+    return;
+  }
+  const changes = files.flatMap((file) => changeOf(turn, file, files, say));
+  const changed = new Map(changes.map((change) => [change.id, change]));
+  const kept = briefs.filter(({ id }) => !changed.has(id));
+  const candidate = [...kept, ...[...changed.values()].flatMap(({ brief }) => brief ?? [])];
+  const problems = changes.length > 0 ? validatePlan(candidate) : [];
+  if (problems.length > 0) {
+    for (const { file } of changes) say.refused(file, `${file.path}: the plan would not hold. ${problems.join(" ")}`);
+    return;
+  }
+  for (const { file, id, brief } of changed.values()) {
+    const was = briefs.find((one) => one.id === id);
+    if (JSON.stringify(was ?? null) === JSON.stringify(brief)) continue;
+    const what = brief === null ? "takes" : was ? "edits" : "adds";
+    say.done(file, brief === null ? `${id} is out of the plan` : `${id}'s brief is ${was ? "changed" : "added"}`);
+    turn.note(`@${file.by} ${what} ${id}${brief === null ? " out of the plan" : ""}`);
+  }
+  const by = files.at(-1)!.by;
+  if (changes.length > 0) changePlan(turn, candidate, by);
+}
+
+/** What the file asks for; nothing where that was answered, or comes to nothing. */
+function changeOf(turn: Turn, file: Accepted, files: readonly Accepted[], say: Say): Change[] {
+  const { briefs, build } = turn.state;
+  const refuse = (reason: string): Change[] => (say.refused(file, reason), []);
+  if (file.blob === null) {
+    const gone = briefs.find((brief) => briefPath(brief) === file.path);
+    if (!gone || files.some((other) => other.text !== null && idIn(other.path) === gone.id)) return [];
+    const why = startedWords(turn, gone.id);
+    return why ? refuse(`${file.path}: ${why}`) : [{ file, id: gone.id, brief: null }];
+  }
+  if (file.text === null) return refuse(`${file.path}: it is no text.`);
+  const parsed = parseBrief(file.path, file.text);
+  if (!parsed.ok) return refuse(parsed.problems.slice(0, 5).map(problemLine).join("; "));
+  const { brief, slug } = parsed;
+  const was = briefs.find(({ id }) => id === brief.id);
+  if (was && JSON.stringify(was) === JSON.stringify(brief)) return [];
+  if (slug !== build.slug) return refuse(`${file.path}: build_slug: expected ${build.slug}.`);
+  if (idIn(file.path) !== brief.id) {
+    return refuse(`${file.path}: it holds the brief of ${brief.id}, so its name has to start with ${brief.id}-.`);
+  }
+  const twin = files.find((other) => other !== file && other.text !== null && idIn(other.path) === brief.id);
+  if (twin) return refuse(`${file.path}: ${brief.id} has another brief, ${twin.path}: keep one of them.`);
+  const why = was ? startedWords(turn, brief.id) : tooLate(brief.id, build.current_wave);
+  return why ? refuse(`${file.path}: ${why}`) : [{ file, id: brief.id, brief }];
+}
+
+/** Why the brief can't be changed any more; null where its worker hasn't started. */
+function startedWords(turn: Turn, id: WorkerId): string | null {
+  const worker = turn.state.workers[id]!;
+  const status = turn.status(worker);
+  if (SATISFIED.includes(status)) return `${id} is ${status} already; what it made is changed by another worker.`;
+  if (worker.session === null && worker.pr === null) return null;
+  return (
+    `${id} has started by the brief as it was. Tell it what is new by \`/steer ${id} <words>\`, or have it begin ` +
+    `again by \`/retry ${id} <words>\`.`
+  );
+}
+
+function tooLate(id: WorkerId, wave: number): string | null {
+  if (waveOf(id) >= wave) return null;
+  return `wave ${waveOf(id)} is over; a new worker belongs into wave ${wave} or a later one.`;
+}
+
+/** The worker that the file's name is about. */
+function idIn(path: string): string | undefined {
+  return /^workers\/(W\d+\.\d+)[-.]/.exec(path)?.[1];
+}
