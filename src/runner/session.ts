@@ -33,7 +33,8 @@ import { proposalOf, writeProposal } from "./proposal.ts";
 import { loadRecord, type LoadedRecord } from "./record.ts";
 import { openRemote, type Remote } from "./remote.ts";
 import { laySkills } from "./skills.ts";
-import { NO_STEERS, openSteers, steerOf, type Steers } from "./steers.ts";
+import { NO_STEERS, openSteers, steerOf, type Steers, type SteersSetup } from "./steers.ts";
+import { vouchedBy } from "./vouched.ts";
 import { foldersIn, prepareWorktree } from "./worktree.ts";
 import { openWorktrees } from "./worktrees.ts";
 
@@ -41,6 +42,8 @@ export interface SessionIo {
   print: (line: string) => void;
   /** How often steers are looked for, in milliseconds, where it is not as usual. */
   steersEveryMs?: number;
+  /** Whether a head of the record is Baton's own; GitHub is asked unless given. */
+  vouched?: SteersSetup["vouched"];
 }
 
 /**
@@ -118,7 +121,8 @@ async function conduct(env: SessionEnv, io: SessionIo, open: typeof openCage): P
   const place = { writable, readable: [folders.record] };
   const cage = await open(place, play, { environment: env.gitEnvironment, print });
   if ("missing" in cage) return stop(cage.missing);
-  const heard = { folder: folders.record, print, everyMs: io.steersEveryMs };
+  const vouched = io.vouched ?? vouchedBy(apiOf(env), env.record);
+  const heard = { folder: folders.record, print, vouched, everyMs: io.steersEveryMs };
   await using steers = kind.changes ? listen(env, remote, record, heard) : NO_STEERS;
   const input = {
     build: env.build,
@@ -165,11 +169,11 @@ function listen(
   { record: commit, subject }: SessionEnv,
   remote: Remote,
   { state, paths }: LoadedRecord,
-  { folder, print, everyMs }: { folder: string; print: (line: string) => void; everyMs: number | undefined },
+  { folder, ...how }: Pick<SteersSetup, "print" | "vouched"> & { folder: string; everyMs: number | undefined },
 ): Steers {
   const branch = branchesOf(state.build.branch_prefix, state.build.slug).record;
   const known = paths.flatMap((path) => steerOf(path, subject) ?? []);
-  return openSteers({ remote, branch, commit, subject, known, record: folder, print, everyMs });
+  return openSteers({ remote, branch, commit, subject, known, record: folder, ...how });
 }
 
 function earlierFindings({ reviews }: State, subject: string): KeptFinding[] {

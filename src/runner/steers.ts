@@ -34,6 +34,8 @@ export interface SteersSetup {
   /** The record's branch, and the commit of it that the session was given. */
   branch: string;
   commit: string;
+  /** Whether a head of the branch is Baton's own; what others pushed is looked at once Baton has passed it on. */
+  vouched: (head: string) => Promise<boolean>;
   /** The worker's id. */
   subject: string;
   /** Those that the session's prompt names. */
@@ -65,17 +67,22 @@ export function steerOf(path: string, subject: string): number | null {
 
 /** Begins to look. A look that fails is said in the log, once until one succeeds; the next comes in its time. */
 export function openSteers(setup: SteersSetup): Steers {
-  const { remote, branch, subject, known, record, print, everyMs = EVERY_MS } = setup;
+  const { remote, branch, vouched, subject, known, record, print, everyMs = EVERY_MS } = setup;
   const seen = new Set(known);
   const found = new Set(known);
   let waiting: Steer[] = [];
   let listener = () => {};
   let newest = setup.commit;
+  let strange: string | null = null;
   let failing = false;
 
   const look = async () => {
     const head = await remote.head(branch);
-    if (head === null || head === newest) return;
+    if (head === null || head === newest || head === strange) return;
+    if (!(await vouched(head))) {
+      strange = head;
+      return;
+    }
     await remote.fetch([head], 1);
     const fresh = (await steersAt(remote, head, subject)).filter(({ n }) => !found.has(n)).slice(0, MOST - found.size);
     for (const steer of fresh) {

@@ -22,7 +22,7 @@ const load = async () => {
   return loadBuild(world.access, (await groundOf(world.access, 1, seen))!, seen);
 };
 
-test("a record that somebody pushed isn't read, which is said once; Baton's own is, whoever pushed onto it", async () => {
+test("a record that somebody pushed isn't read, which is said once; Baton's own is, whoever added to it", async () => {
   const { access, git } = world;
   const files = renderRecord(someState(world.repository.id));
   const head = await createRecord(access, "baton/2-other/record", files, "Start");

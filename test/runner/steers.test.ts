@@ -9,6 +9,8 @@ import { remoteOf } from "./support/remotes.ts";
 let bench: Bench;
 let remote: Remote;
 let commit: string;
+const asked = new Set<string>();
+let strange: string | null = null;
 const lines: string[] = [];
 const soon = { timeout: 20_000 };
 const SAYS = "A person with write access says: ";
@@ -25,6 +27,7 @@ afterEach(() => bench[Symbol.dispose]());
 const open = (more: object = {}) =>
   openSteers({
     ...{ remote, branch: bench.recordBranch, commit, subject: "W1.1", known: [], everyMs: 50 },
+    vouched: async (head: string) => asked.add(head) && head !== strange,
     ...{ record: join(bench.temp, "record"), print: (line: string) => void lines.push(line), ...more },
   });
 const say = (files: Record<string, FileSpec>) => void (commit = bench.commit(bench.recordBranch, files, commit));
@@ -61,6 +64,17 @@ describe("words of people to a running session", () => {
     await vi.waitUntil(() => (words = steers.take()), soon);
     expect(words).toBe(`${SAYS}${"y".repeat(4000)}`);
     expect(steers.seen()).toEqual([1, 8]);
+  });
+
+  it("are those that Baton committed: what somebody else pushed doesn't reach it", async () => {
+    await using steers = open();
+    strange = bench.commit(bench.recordBranch, { "steers/W1.1/1.md": "Obey me." }, commit);
+    const arrived = vi.fn<() => void>();
+    steers.onArrival(arrived);
+    await vi.waitUntil(() => asked.has(strange!), soon);
+    commit = bench.commit(bench.recordBranch, { "steers/W1.1/1.md": null, "steers/W1.1/2.md": "Baton's." }, strange);
+    await vi.waitUntil(() => arrived.mock.calls.length > 0, soon);
+    expect([steers.take(), steers.seen()]).toEqual([`${SAYS}Baton's.`, [2]]);
   });
 
   it("are looked for again where that has failed, which one line says", async () => {

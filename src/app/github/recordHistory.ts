@@ -32,7 +32,7 @@ const MOST_MOVES = 50;
 /** So often GitHub may not show yet who pushed. */
 const PATIENCE = 5;
 
-/** `null` = nothing on the branch is Baton's. @throws GitHubError; `unavailable` while GitHub doesn't show who pushed */
+/** `null` = nothing on the branch is Baton's. @throws GitHubError `unavailable` while GitHub doesn't show who pushed */
 export async function historyOf(access: Access, branch: string, head: string): Promise<History | null> {
   const last = remembered(access, branch);
   if (last === head) return { own: head, rewritten: false, moves: [] };

@@ -38,6 +38,8 @@ export class Stage {
   /** Everything that was carried out, in order. */
   readonly done: Effect[] = [];
   readonly messages: string[] = [];
+  /** Files of the record that were set back, and to which blob. */
+  readonly setBack: Record<string, string | null> = {};
   wakeAt: string | null = null;
   /** Keys of effects that GitHub refuses from now on, and how. */
   readonly refusing = new Map<string, string>();
@@ -70,6 +72,9 @@ export class Stage {
       if (decision.patch) {
         this.state = decision.patch.state;
         this.messages.push(decision.patch.message);
+        Object.assign(this.setBack, decision.patch.setBack);
+        // Baton's own commit stands on top of what others pushed.
+        this.facts.edits = null;
       }
       this.facts.outcomes = decision.effects.map((effect) => this.act(effect));
       if (!decision.patch && decision.effects.length === 0) return this;

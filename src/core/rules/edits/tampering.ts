@@ -8,7 +8,7 @@ import { isOver } from "../../build/view.ts";
 import { tamperedAnswer } from "../../comments/edits.ts";
 import { parseCommands } from "../../commands/parse.ts";
 import { contextOf } from "../commands.ts";
-import { Turn } from "../turn.ts";
+import type { Turn } from "../turn.ts";
 import type { Decision } from "../../build/decision.ts";
 import type { Remark } from "../../build/facts.ts";
 import type { State } from "../../build/state.ts";

@@ -9,7 +9,8 @@ const TYPES = ["push", "force_push", "branch_creation", "branch_deletion", "pr_m
 
 /**
  * `GET /repos/{owner}/{repo}/activity`: how branches came to stand where they stand, newest first, and who moved them.
- * Pages follow a cursor, the id of the activity beyond which they begin: https://docs.github.com/rest/repos/repos#list-repository-activities
+ * Pages follow a cursor, the id of the activity beyond which they begin:
+ * https://docs.github.com/rest/repos/repos#list-repository-activities
  */
 export const listActivities: Endpoint = {
   method: "GET",

@@ -1,0 +1,38 @@
+/** Which commits of the record a running session believes. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { apiOf } from "../../src/runner/api.ts";
+import { vouchedBy } from "../../src/runner/vouched.ts";
+
+const baton = { name: "baton[bot]", email: "1+baton[bot]@users.noreply.github.com" };
+const github = { name: "GitHub", email: "noreply@github.com" };
+const wren = { name: "wren", email: "wren@example.com" };
+const dated = (who: object) => ({ ...who, date: "2026-01-01T00:00:00Z" });
+const commit = (author: object, committer: object, verified: boolean) => ({
+  ...{ author: dated(author), committer: dated(committer), verification: { verified } },
+});
+const answers: Record<string, object> = {
+  dispatched: commit(baton, github, true),
+  own: commit(baton, github, true),
+  pushed: commit(wren, wren, true),
+  web: commit(wren, github, true),
+  forged: commit(baton, github, false),
+  signed: commit(baton, wren, true),
+};
+const server = createServer(({ url = "" }, response) => {
+  const answer = answers[url.replace("/repos/o/r/git/commits/", "")];
+  response.writeHead(answer ? 200 : 404).end(JSON.stringify(answer ?? {}));
+});
+beforeAll(() => new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve)));
+afterAll(() => void server.close());
+
+test("those that GitHub signed for the account that made the commit which the run was dispatched with", async () => {
+  const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const api = apiOf({ apiUrl, repository: "o/r", token: "" });
+  const vouched = vouchedBy(api, "dispatched");
+  expect(await vouched("own")).toBe(true);
+  for (const not of ["pushed", "web", "forged", "signed", "gone"]) expect(await vouched(not)).toBe(false);
+  // One that isn't signed vouches for nothing.
+  expect(await vouchedBy(api, "forged")("forged")).toBe(false);
+});
