@@ -51,5 +51,5 @@ export function documentOf(path: string): "brief" | "build" | "context" | "made"
   if (path === "BUILD.md") return "build";
   if (/^workers\/[^/]+\.md$/.test(path)) return "brief";
   if (PEOPLES.test(path)) return "context";
-  return /^(PLAN|STATUS)\.md$|^(steers|threads|loops|workers)\//.test(path) ? "made" : "other";
+  return /^(PLAN|STATUS|answers)\.md$|^(steers|threads|loops|workers)\//.test(path) ? "made" : "other";
 }

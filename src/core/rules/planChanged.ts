@@ -3,8 +3,6 @@ import { MAX_EARLIER, type EarlierPlan, type Plan } from "../build/planning.ts";
 import { difference } from "../plan/difference.ts";
 import { estimate } from "../plan/estimate.ts";
 import { planHash } from "../plan/hash.ts";
-import { compareWorkers } from "../build/names.ts";
-import { newWorker } from "./work.ts";
 import type { Brief } from "../plan/brief.ts";
 import type { Turn } from "./turn.ts";
 
@@ -60,14 +58,4 @@ function folded({ number, hash, by }: Plan, briefs: readonly Brief[], at: string
   const workers = briefs.slice(0, NAMED_WORKERS).map(({ id, name }) => ({ id, name }));
   const said = why && { by: why.by, words: why.words.replace(/\s+/g, " ").slice(0, WORDS_CHARS).toWellFormed() };
   return { number, hash, by, replaced_at: at, why: said, workers, more: briefs.length - workers.length };
-}
-
-/** The same for `briefs`, which hold as a plan and are taken in the place of the present ones. */
-export function changePlan(turn: Turn, briefs: readonly Brief[], by: string): void {
-  const { state } = turn;
-  const before = state.briefs;
-  state.briefs = briefs.toSorted((a, b) => compareWorkers(a.id, b.id));
-  const ids = state.briefs.map((brief) => brief.id);
-  state.workers = Object.fromEntries(ids.map((id) => [id, state.workers[id] ?? newWorker(id)]));
-  planChanged(turn, before, by, "edited briefs in the record");
 }

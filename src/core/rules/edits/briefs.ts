@@ -3,12 +3,14 @@
  * file is a new worker, a removed one takes its worker out. What doesn't hold is answered, and the last good version
  * stays: the words stand in the person's own commit.
  */
-import { waveOf, type WorkerId } from "../../build/names.ts";
+import { compareWorkers, waveOf, type WorkerId } from "../../build/names.ts";
 import { SATISFIED } from "../../build/status.ts";
 import { validatePlan } from "../../plan/validate.ts";
 import { briefPath, parseBrief } from "../../record/brief.ts";
 import { problemLine } from "../../record/problem.ts";
-import { changePlan } from "../planChanged.ts";
+import { planChanged } from "../planChanged.ts";
+import { newWorker } from "../work.ts";
+import type { BuildStatus } from "../../build/state.ts";
 import type { Brief } from "../../plan/brief.ts";
 import type { Accepted } from "./accepted.ts";
 import type { Say } from "./say.ts";
@@ -24,9 +26,9 @@ interface Change {
 export function takeBriefs(turn: Turn, files: readonly Accepted[], say: Say): void {
   if (files.length === 0) return;
   const { build, briefs } = turn.state;
-  if (!build.plan || !["awaiting_approval", "building"].includes(build.status)) {
-    const when = build.plan ? "the build is past its workers" : "there is no plan yet: edit it once it is put to you";
-    for (const file of files) say.refused(file, `${file.path}: ${when}.`);
+  const closed = closedWords(build.status);
+  if (!build.plan || closed) {
+    for (const file of files) say.refused(file, `${file.path}: ${closed ?? NO_PLAN}`);
     return;
   }
   const changes = files.flatMap((file) => changeOf(turn, file, files, say));
@@ -38,15 +40,31 @@ export function takeBriefs(turn: Turn, files: readonly Accepted[], say: Say): vo
     for (const { file } of changes) say.refused(file, `${file.path}: the plan would not hold. ${problems.join(" ")}`);
     return;
   }
-  for (const { file, id, brief } of changed.values()) {
-    const was = briefs.find((one) => one.id === id);
-    if (JSON.stringify(was ?? null) === JSON.stringify(brief)) continue;
-    const what = brief === null ? "takes" : was ? "edits" : "adds";
+  const done = [...changed.values()].map(({ file, id, brief }) => {
+    const was = briefs.some((one) => one.id === id);
     say.done(file, brief === null ? `${id} is out of the plan` : `${id}'s brief is ${was ? "changed" : "added"}`);
-    turn.note(`@${file.by} ${what} ${id}${brief === null ? " out of the plan" : ""}`);
+    return brief === null ? `took ${id} out` : `${was ? "edited the brief of" : "added"} ${id}`;
+  });
+  if (done.length === 0) return;
+  putBriefs(turn, candidate);
+  planChanged(turn, briefs, files.at(-1)!.by, done.join(", "));
+}
+
+function putBriefs({ state }: Turn, briefs: readonly Brief[]): void {
+  state.briefs = briefs.toSorted((a, b) => compareWorkers(a.id, b.id));
+  const ids = state.briefs.map((brief) => brief.id);
+  state.workers = Object.fromEntries(ids.map((id) => [id, state.workers[id] ?? newWorker(id)]));
+}
+
+const NO_PLAN = "the architect is at work on the plan: edit it once it is put to you.";
+
+/** Why no brief can be changed now, whichever; null where they can. */
+function closedWords(status: BuildStatus): string | null {
+  if (status === "awaiting_approval" || status === "building") return null;
+  if (status === "closing" || status === "landing") {
+    return "all workers have ended. Say what is missing in a review of the landing pull request, or in another issue.";
   }
-  const by = files.at(-1)!.by;
-  if (changes.length > 0) changePlan(turn, candidate, by);
+  return NO_PLAN;
 }
 
 /** What the file asks for; nothing where that was answered, or comes to nothing. */
