@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { defaults, loadSettings } from "../../src/config/load.ts";
+import { toldProblems } from "../../src/core/build/settingsProblem.ts";
 import { problemsOf, settingsOf } from "./settings.ts";
+
+const FILE = ".github/baton.yml";
 
 describe("a file with problems", () => {
   it("names all of them at once, each with file, line, field and what was expected", () => {
@@ -23,8 +26,8 @@ describe("a file with problems", () => {
     expect(problemsOf("limits:\n  speed: 3")).toEqual([
       "2 limits.speed: unknown key `speed`; known keys: files, bytes, file_bytes",
     ]);
-    expect(problemsOf("__proto__: {}")[0]).toMatch(
-      /^1 __proto__: unknown key `__proto__`; known keys: _extends, label,/,
+    expect(problemsOf("prototype: {}")[0]).toMatch(
+      /^1 prototype: unknown key `prototype`; known keys: _extends, label,/,
     );
   });
 
@@ -43,6 +46,14 @@ describe("a file with problems", () => {
     expect(problemsOf("label: a\nruns_on: [")).toEqual([expect.stringMatching(/^2 null: not valid YAML: /)]);
     expect(problemsOf("- label")).toEqual(["1 null: expected a mapping of keys, found a list of 1"]);
     expect(problemsOf("hello")).toEqual(["1 null: expected a mapping of keys, found `hello`"]);
+  });
+
+  it("is told as one sentence where a build waits for it: the first five, and how many more", () => {
+    const found = Array.from({ length: 7 }, (_, i) => ({ file: FILE, line: i + 1, field: null, message: `m${i}` }));
+    expect(toldProblems(found.slice(0, 2), FILE)).toBe("line 1: m0; line 2: m1");
+    expect(toldProblems(found, FILE)).toMatch(/^line 1: m0; .*; line 5: m4; and 2 more, which `baton validate` lists$/);
+    const elsewhere = { file: "o/r:b.yml", line: null, field: "loops", message: "m" };
+    expect(toldProblems([elsewhere], FILE)).toBe("o/r:b.yml: `loops`: m");
   });
 
   it("over 64 KB isn't read", () => {

@@ -10,12 +10,18 @@ export interface SettingsProblem {
   message: string;
 }
 
-/** All of them as one sentence about the file `own`; other files are named. */
+/** Problems that a comment tells. */
+const MOST = 5;
+
+/** As one sentence about the file `own`; other files are named. */
 export function toldProblems(problems: readonly SettingsProblem[], own: string): string {
-  const words = problems.map(({ file, line, field, message }) =>
-    [file === own ? [] : file, line === null ? [] : `line ${line}`, field === null ? [] : `\`${field}\``, message]
-      .flat()
-      .join(": "),
-  );
-  return words.join("; ");
+  const words = problems
+    .slice(0, MOST)
+    .map(({ file, line, field, message }) =>
+      [file === own ? [] : file, line === null ? [] : `line ${line}`, field === null ? [] : `\`${field}\``, message]
+        .flat()
+        .join(": "),
+    );
+  const more = problems.length - MOST;
+  return `${words.join("; ")}${more > 0 ? `; and ${more} more, which \`baton validate\` lists` : ""}`;
 }

@@ -25,7 +25,8 @@ export function parseFrontMatter(text: string): FrontMatter | { line: number; me
     if (value === null || typeof value !== "object" || Array.isArray(value)) {
       return { line: 2, message: "expected keys with values, like `worker_id: W1.1`" };
     }
-    const at: Record<string, number> = {};
+    // Without what all objects have: a person's key may be called `constructor`.
+    const at = Object.create(null) as Record<string, number>;
     lines.slice(1, end).forEach((line, i) => {
       const key = /^["']?([A-Za-z_][\w-]*)["']?\s*:/.exec(line)?.[1];
       if (key !== undefined) at[key] ??= i + 2;

@@ -10,6 +10,9 @@ export interface FieldProblem {
   message: string;
 }
 
+/** Unknown keys of one mapping that are told: thousands of them are no slips. */
+const MOST_KEYS = 50;
+
 export type Checked<T> = { ok: true; value: T } | { ok: false; problems: FieldProblem[] };
 
 /** Checks `value`; all problems at once. Unknown keys come with what was probably meant. Never throws. */
@@ -19,9 +22,9 @@ export function check<S extends z.ZodType>(schema: S, value: unknown): Checked<z
   return { ok: false, problems: result.error.issues.flatMap((issue) => problemsOf(schema, issue, [])) };
 }
 
-/** The field's name as people write it. */
+/** The field's name as people write it; a key of theirs in one short line. */
 export function fieldName(path: Path): string | null {
-  const name = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
+  const name = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${shown(String(key))}`)).join("");
   return name === "" ? null : name.replace(/^\./, "");
 }
 
@@ -32,7 +35,7 @@ function problemsOf(schema: z.ZodType, issue: z.core.$ZodIssue, above: Path): Fi
   if (begun) return begun.flatMap((inner) => problemsOf(schema, inner, at));
   if (issue.code !== "unrecognized_keys") return [{ path: at, field: fieldName(at), message: messageOf(issue) }];
   const known = keysAt(schema, at);
-  return issue.keys.map((key) => {
+  return issue.keys.slice(0, MOST_KEYS).map((key) => {
     const path = [...at, key];
     const meant = nearest(key, known);
     const help = meant === null ? `known keys: ${known.join(", ")}` : `did you mean \`${meant}\`?`;
@@ -85,6 +88,8 @@ function found(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
   if (typeof value === "object") return "a mapping of keys";
   if (value === "") return "an empty text";
+  // JSON has no infinity.
+  if (typeof value === "number") return `\`${value}\``;
   return `\`${shown(typeof value === "string" ? value : JSON.stringify(value))}\``;
 }
 

@@ -84,6 +84,8 @@ class Walk {
       const event = this.peek();
       const key = event?.type === EVENT_ID.SCALAR ? getScalarValue(this.text, event) : null;
       if (key === null) this.refuse(offsetOf(event), "a key that isn't plain text");
+      // Readers of objects pass over it in silence.
+      else if (key === "__proto__") this.refuse(offsetOf(event), "the key `__proto__`: remove it");
       else if (seen.has(key)) this.refuse(offsetOf(event), `duplicate key \`${key}\`: keep one of them`);
       const inner = [...path, key ?? ""];
       if (key !== null) seen.add(key);

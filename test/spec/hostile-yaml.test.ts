@@ -1,0 +1,49 @@
+/** Whatever stands in YAML that people hand in, there is an answer within a second, and nothing falls. */
+import { describe, expect, it } from "vitest";
+import { lookAtWorkflow } from "../../src/config/workflow/installed.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
+import { triggersOf } from "../../src/core/build/ci.ts";
+import { parseBrief, renderBrief } from "../../src/core/record/brief.ts";
+import { sampleState } from "./record-sample.ts";
+import { problemsOf } from "./settings.ts";
+import { REFUSED, WRONG } from "./support/hostile-yaml.ts";
+
+/** Of the processor's time: others use the machine as well. */
+function soon<T>(read: () => T): T {
+  const begun = process.cpuUsage();
+  const result = read();
+  expect(process.cpuUsage(begun).user).toBeLessThan(1_000_000);
+  return result;
+}
+
+describe("given settings with", () => {
+  it.each(Object.entries({ ...REFUSED, ...WRONG }))("%s, then each problem is one short line", (_, text) => {
+    const problems = soon(() => problemsOf(text));
+    expect(problems).not.toEqual([]);
+    expect(problems.length).toBeLessThanOrEqual(50);
+    for (const problem of problems) {
+      expect(problem).toMatch(/^(\d+|null) [^\p{C}\p{Zl}\p{Zp}]+: [^\p{C}\p{Zl}\p{Zp}]+$/u);
+      expect(problem.length).toBeLessThan(500);
+    }
+  });
+});
+
+describe("given a brief whose front matter has", () => {
+  const brief = renderBrief(sampleState().briefs[0]!, "7-units");
+
+  it.each(Object.entries(REFUSED))("%s, then it is refused by file and line", (_, text) => {
+    const edited = brief.replace("---\n", () => `---\n${text}\n`);
+    const parsed = soon(() => parseBrief("workers/W1.1-x.md", edited));
+    if (parsed.ok) throw new Error("it was taken");
+    for (const { file, line, message } of parsed.problems) {
+      expect([file, typeof line, message.length < 450]).toEqual(["workers/W1.1-x.md", "number", true]);
+    }
+  });
+});
+
+it("given a workflow of a stranger's with any of it, then it starts what it starts", () => {
+  for (const text of Object.values(REFUSED)) {
+    const workflow = `on: pull_request\njobs:\n  x:\n    steps: []\n${text}`;
+    soon(() => [triggersOf(workflow), lookAtWorkflow(workflow, DEFAULT_SETTINGS)]);
+  }
+});
