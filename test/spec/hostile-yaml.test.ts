@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { lookAtWorkflow } from "../../src/config/workflow/installed.ts";
 import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
 import { triggersOf } from "../../src/core/build/ci.ts";
+import { FIELDS } from "../../src/core/request/fields.ts";
+import { readRequest } from "../../src/core/request/read.ts";
 import { parseBrief, renderBrief } from "../../src/core/record/brief.ts";
 import { sampleState } from "./record-sample.ts";
 import { problemsOf } from "./settings.ts";
@@ -37,6 +39,28 @@ describe("given a brief whose front matter has", () => {
     if (parsed.ok) throw new Error("it was taken");
     for (const { file, line, message } of parsed.problems) {
       expect([file, typeof line, message.length < 450]).toEqual(["workers/W1.1-x.md", "number", true]);
+    }
+  });
+});
+
+describe("given a request with", () => {
+  // A line of its own would end the front matter.
+  const blocks = Object.entries(REFUSED).filter(([, text]) => !text.includes("---"));
+
+  it.each(blocks)("%s, then it is refused line by line", (_, text) => {
+    const read = soon(() => readRequest(`---\nloops: 1\n${text}\n---\nPlease.`));
+    if (read.ok) throw new Error("it was taken");
+    for (const { line, message } of read.problems)
+      expect([typeof line, message.length < 450]).toEqual(["number", true]);
+  });
+
+  it("any of it in the form's fields, then nothing of it is taken but its words", () => {
+    for (const text of Object.values(REFUSED)) {
+      const form = FIELDS.map(({ label }) => `### ${label}\n\n${text}\n\n`)
+        .join("")
+        .slice(0, 65_536);
+      const read = soon(() => readRequest(form));
+      if (!read.ok) expect(read.problems.every(({ message }) => message.length < 450)).toBe(true);
     }
   });
 });

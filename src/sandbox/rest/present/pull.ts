@@ -16,13 +16,15 @@ export function presentPull(sandbox: Sandbox, repository: Repository, issue: Iss
   const issueApi = `${repositoryApi(sandbox, repository)}/issues/${issue.number}`;
   const page = `${repositoryPage(sandbox, repository)}/pull/${issue.number}`;
   const statuses = `${repositoryApi(sandbox, repository)}/statuses/${pull.headSha}`;
-  const side = (ref: string, sha: string) => ({
-    label: `${repository.owner}:${ref}`,
+  const side = (ref: string, sha: string, of: Repository | undefined) => ({
+    label: of ? `${of.owner}:${ref}` : ref,
     ref,
     sha,
-    user: presentUser(sandbox, repository.owner),
-    repo: presentRepository(sandbox, repository),
+    user: of ? presentUser(sandbox, of.owner) : null,
+    // `null` where a fork is gone: https://docs.github.com/en/rest/pulls/pulls#get-a-pull-request
+    repo: of ? presentRepository(sandbox, of) : null,
   });
+  const head = sandbox.world.repositories.find((one) => one.id === pull.headRepositoryId);
   const assignees = (issue.assignees ?? []).map((login) => presentUser(sandbox, login));
   return {
     url: api,
@@ -55,8 +57,8 @@ export function presentPull(sandbox: Sandbox, repository: Repository, issue: Iss
     review_comment_url: `${repositoryApi(sandbox, repository)}/pulls/comments{/number}`,
     comments_url: `${issueApi}/comments`,
     statuses_url: statuses,
-    head: side(pull.headRef, pull.headSha),
-    base: side(pull.baseRef, pull.baseSha),
+    head: side(pull.headRef, pull.headSha, head),
+    base: side(pull.baseRef, pull.baseSha, repository),
     author_association: associationOf(repository, issue.author),
     auto_merge: pull.autoMerge ? presentAutoMerge(sandbox, pull.autoMerge) : null,
     active_lock_reason: null,
