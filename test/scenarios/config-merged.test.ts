@@ -7,7 +7,7 @@ const PLAYED = 'engine: command\nisolation: "off"\ngates:\n  plan: auto\n';
 
 test("given a broken file, then builds there stop and none begins, others go on; mended, they go on", async () => {
   const [stage, other] = [await openStage(), await openStage()];
-  await stage.label();
+  await Promise.all([stage.label(), other.label()]);
   await stage.until((s) => s.build.gates.landing.state === "open", "the landing to be put to a person");
   const before = stage.state()!.build.play;
   const bomb = 'a: &a ["x","x"]\nb: &b [*a,*a]\nc: &c [*b,*b]\n';
