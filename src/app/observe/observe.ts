@@ -49,8 +49,7 @@ export async function observe(
     issueFact(ground.issue, label, roles),
     state ? ofBuild(access, ground, state, roles, seen) : null,
   ]);
-  const known = build ?? (await withoutBuild(access, ground, issue, roles, seen));
-  return {
+  const facts = {
     app: access.app,
     repository: {
       ...ground.repository,
@@ -60,14 +59,15 @@ export async function observe(
     },
     settings,
     issue,
-    ...known,
-    prd: await prdOf(access, issue, state, known.refs.base),
+    ...(build ?? (await withoutBuild(access, ground, issue, roles, seen))),
+    prd: null,
     onboarding: await offeredTo(access, ground, issue, state, seen),
     record,
     edits,
     outcomes,
     away,
   };
+  return { ...facts, prd: await prdOf(access, facts, state) };
 }
 
 type BuildFacts = Omit<

@@ -1,8 +1,9 @@
 /** The document that a request names, as it is on the base branch: a plain file of text, and not too large a one. */
-import type { IssueFact, PrdFact } from "../../core/build/facts.ts";
+import type { Facts, PrdFact } from "../../core/build/facts.ts";
 import type { State } from "../../core/build/state.ts";
 import { isOver } from "../../core/build/view.ts";
 import { readRequest } from "../../core/request/read.ts";
+import { triggerOf } from "../../core/rules/trigger.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
 
@@ -13,17 +14,11 @@ const LINK = "120000";
 const SUBMODULE = "160000";
 
 /** `null` while no build is about to begin, and where the request names none. @throws GitHubError */
-export async function prdOf(
-  access: Access,
-  issue: IssueFact,
-  state: State | null,
-  base: string,
-): Promise<PrdFact | null> {
-  const { trigger } = issue;
-  if (!trigger || (state && !(isOver(state.build.status) && trigger.event !== state.build.trigger.event))) return null;
-  const read = readRequest(issue.body);
+export async function prdOf(access: Access, facts: Facts, state: State | null): Promise<PrdFact | null> {
+  if ((state && !isOver(state.build.status)) || !triggerOf(facts, state)) return null;
+  const read = readRequest(facts.issue.body);
   const path = read.ok ? read.value.prd : undefined;
-  return path === undefined ? null : look(access, path, base);
+  return path === undefined ? null : look(access, path, facts.refs.base);
 }
 
 async function look(access: Access, path: string, base: string): Promise<PrdFact> {

@@ -4,7 +4,8 @@ import { code, inline } from "./escape.ts";
 
 const SHOWN = 20;
 
-export function requestProblems(problems: readonly RequestProblem[]): string {
+/** `again`: what begins it, as the end of a sentence. */
+export function requestProblems(problems: readonly RequestProblem[], again: string): string {
   const lines = problems.slice(0, SHOWN).map(({ line, field, message }) => {
     const place = [...(line === null ? [] : [`line ${line}`]), ...(field === null ? [] : [code(field)])].join(", ");
     return `- ${place === "" ? "" : `${place}: `}${inline(message, 400)}`;
@@ -16,6 +17,6 @@ export function requestProblems(problems: readonly RequestProblem[]): string {
     ...lines,
     ...(more > 0 ? [`- and ${more} more`] : []),
     "",
-    "Mend that in the issue's text, then remove the label and set it again.",
+    `Mend that in the issue's text, then ${again}.`,
   ].join("\n");
 }

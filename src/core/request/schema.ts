@@ -15,13 +15,13 @@ export const modelId = z
 const model = modelId.exactOptional();
 
 /** Within the repository: no way out of it, and no pattern. */
+function isPath(text: string): boolean {
+  return text.split("/").every((part) => !/^\.{0,2}$/.test(part)) && !/[\\\p{C}*?]/u.test(text);
+}
 const path = z
   .string()
   .max(300)
-  .regex(
-    /^(?!\/)(?!.*\/$)(?!(.*\/)?\.{0,2}(\/|$))(?!.*\/\.{0,2}\/)(?!.*\/\.{1,2}$)[^\\\p{C}*?]+$/u,
-    "expected the path of a file in this repository like `docs/prd.md`",
-  );
+  .refine(isPath, { message: "expected the path of a file in this repository like `docs/prd.md`" });
 
 const budget = z.unknown().transform((value, context): number | "none" => {
   if (value === "none") return "none";
@@ -41,7 +41,10 @@ export const requestSchema = z.strictObject({
   budget: budget.exactOptional(),
   loops: z.int().min(0).max(MAX_LOOPS).exactOptional(),
   models: z.strictObject({ easy: model, normal: model, complex: model }).exactOptional(),
-  research: z.record(category, z.int().min(1).max(100)).exactOptional(),
+  research: z
+    .record(category, z.int().min(1).max(100))
+    .refine((quotas) => Object.keys(quotas).length <= 20, { message: "expected at most 20 categories" })
+    .exactOptional(),
   dry_run: z.boolean().exactOptional(),
 });
 

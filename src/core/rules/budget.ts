@@ -9,6 +9,8 @@ const NEARLY = 0.8;
 /** Keeps the bound in the record, tells once when it is near, and goes on by itself where it is no longer reached. */
 export function heedBudget(turn: Turn): void {
   const { build } = turn.state;
+  // A configuration that can't be read is none that allows more.
+  if (!turn.facts.settings.ok) return;
   build.budget = turn.settings.budget;
   const over = overBudget(build);
   if (build.stop?.cause === "budget" && !over) {

@@ -30,7 +30,7 @@ export function start(facts: Facts, now: string, last: State | null): Decision {
   const obstacle = obstacleTo(facts, trigger);
   if (obstacle) return refuse(facts, trigger, obstacle);
   const asked = readRequest(facts.issue.body);
-  if (!facts.settings.ok || !asked.ok) return NOTHING;
+  if (!facts.settings.ok || !asked.ok || (asked.value.prd !== undefined && !facts.prd)) return NOTHING;
   // Who writes to Baton by hand says it later than the text.
   const wishes = { ...wishesOf(asked.value, facts.issue.author, facts.settings.value), ...trigger.wishes };
   const ordinal = (last?.build.ordinal ?? 0) + 1;
@@ -62,7 +62,7 @@ function obstacleTo(facts: Facts, { at, comment }: Trigger): string | null {
       : `The issue was edited after you asked. Read it once more, then ${again}.`;
   }
   const asked = readRequest(issue.body);
-  if (!asked.ok) return requestProblems(asked.problems);
+  if (!asked.ok) return requestProblems(asked.problems, again);
   if (facts.prd?.ok === false) {
     return `The request names ${code(facts.prd.path)}, which ${facts.prd.problem} Then ${again}.`;
   }

@@ -40,36 +40,10 @@ describe("a build's budget", () => {
     expect(stage.why("W1.1")).toContain("budget");
   });
 
-  test.each(["/budget $30", "/budget +10", "/budget none"])("when a person says %s, then it goes on", (words) => {
-    const stage = spent(20.14).says(words);
-    expect(stage.state?.build.stop).toBeNull();
-    expect(stage.dispatched).toContain("W1.1/review/1");
-  });
-
-  test.each([
-    ["/budget $20.10", "would not let it go on"],
-    ["/retry", "`/budget $35` goes on"],
-  ])("when a person says %s, then they read why that doesn't help", (words, answer) => {
-    const stage = spent(20.14).says(words);
-    expect(stage.comments.at(-1)).toContain(answer);
-    expect(stage.dispatched).not.toContain("W1.1/review/1");
-  });
-
-  test("when the configuration allows more, then it goes on by itself", () => {
-    const stage = spent(20.14);
-    if (stage.facts.settings.ok) stage.facts.settings.value.budget = 40;
-    expect(stage.settle().dispatched).toContain("W1.1/review/1");
-  });
-
   test("given sessions without a known price, then it is said that they aren't in it", () => {
     const stage = spent(null);
     expect(status(stage)).toContain("$0.00 of its budget of $20; 1 session without a known price not counted.");
     expect(stage.says("/budget +5").state?.build.budget).toBe(25);
-  });
-
-  test("given no budget, then there is nothing to add to", () => {
-    const stage = building().says("/budget +5");
-    expect(stage.comments.at(-1)).toContain("no budget that this could be added to");
   });
 
   test("given a landing that needs no session, then a spent budget is no hindrance", () => {

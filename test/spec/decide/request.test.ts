@@ -36,7 +36,7 @@ describe("given a request with front matter", () => {
     expect(stage.comments).toHaveLength(1);
     expect(stage.comments[0]).toContain("- line 2, `bugdet`: unknown key `bugdet`; did you mean `budget`?");
     expect(stage.comments[0]).toContain("- line 3, `gates.plan`: expected `human` or `auto`, found `robot`");
-    expect(stage.comments[0]).toContain("remove the label and set it again");
+    expect(stage.comments[0]).toContain("Mend that in the issue's text, then label the issue again.");
   });
 
   test("by an author without write, then what loosens the configuration is not heeded, and the plan says so", () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { readRequest } from "../../../src/core/request/read.ts";
 import { visible } from "../../../src/core/text/visible.ts";
@@ -38,6 +39,11 @@ describe("front matter", () => {
     expect(asked(body)).toEqual(ALL);
   });
 
+  test("and the README's example is one of it", () => {
+    const [, body = ""] = readFileSync("README.md", "utf8").split("## What a request can ask for");
+    expect(asked(body.slice(body.indexOf("```yaml")))).toMatchObject({ build_type: "code_build", budget: 20 });
+  });
+
   test("given all kinds of mistakes, then each is named with its line, its field and what was expected", () => {
     const body =
       "---\nbuild_type: reserch\nbugdet: 20\ngates:\n  plan: robot\nloops: 99\nbudget: lots\nprd: ../x\n---\nDo it.";
@@ -52,16 +58,6 @@ describe("front matter", () => {
   });
 
   test.each([
-    ["a bomb of aliases", "---\nbudget: &a [1]\nmodels: *a\n---\n", /anchor/],
-    ["a key twice", "---\nbudget: 1\nbudget: 2\n---\n", /3 null: duplicate key `budget`/],
-    ["no YAML", "---\nbudget: [\n---\n", /not valid YAML/],
-    ["a deep nest", `---\nbudget: ${"[".repeat(100)}\n---\n`, /not valid YAML/],
-    ["a prototype", "---\nbudget: 1\n__proto__: {}\n---\n", /unknown key `__proto__`/],
-  ])("given %s, then that is said", (_, body, words) => {
-    expect(JSON.stringify(asked(body))).toMatch(words);
-  });
-
-  test.each([
     ["plain words", "Please add units."],
     ["a rule at the top", "---\nHello there: this is prose.\n---\nMore."],
     ["somebody else's YAML", "```yaml\nimage: node\n```\nThis file fails."],
@@ -69,9 +65,5 @@ describe("front matter", () => {
     ["a fence that isn't closed", `\`\`\`yaml\n${YAML}`],
   ])("given %s, then the text is the request and asks for nothing else", (_, body) => {
     expect(asked(body)).toEqual({});
-  });
-
-  test.each(["/etc/passwd", "a/../../b", "..", "./a", "a//b", "a/", "a\\b", "*.md"])("no prd lies at %s", (path) => {
-    expect(asked(`---\nprd: '${path}'\n---\n`)).toEqual([expect.stringMatching(/^2 prd: expected the path/)]);
   });
 });

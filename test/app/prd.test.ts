@@ -1,0 +1,62 @@
+/** The document that a request names is looked at before anything is spent. */
+import { beforeAll, expect, test } from "vitest";
+import type { Facts } from "../../src/core/build/facts.ts";
+import { prdOf } from "../../src/app/observe/prd.ts";
+import { someFacts } from "../spec/support/facts.ts";
+import { someState } from "./support/state.ts";
+import { openWorld, type World } from "./support/world.ts";
+
+let world: World;
+let base: string;
+
+const blob = (text: string | Buffer) => world.gitWith(text as string, "hash-object", "-w", "--stdin");
+
+beforeAll(async () => {
+  world = await openWorld();
+  const inside = world.gitWith(`100644 blob ${blob("# Units\n")}\tprd.md\n`, "mktree");
+  const entries = [
+    `040000 tree ${inside}\tdocs`,
+    `120000 blob ${blob("/etc/passwd")}\tlink`,
+    `120000 blob ${blob("docs")}\tlinked`,
+    `160000 commit ${world.git("rev-parse", "main")}\tvendor`,
+    `100644 blob ${blob("a\0b")}\tbinary`,
+    `100644 blob ${blob("x".repeat(300_000))}\tlarge.md`,
+    `100644 blob ${blob(" \n")}\tempty.md`,
+  ];
+  base = world.git("commit-tree", world.gitWith(`${entries.join("\n")}\n`, "mktree"), "-m", "Documents");
+});
+
+function factsWith(prd: string): Facts {
+  const facts = someFacts();
+  facts.issue.body = `---\nprd: ${prd}\n---\nDo it.`;
+  facts.refs.base = base;
+  return facts;
+}
+const look = (prd: string) => prdOf(world.access, factsWith(prd), null);
+
+test("a text of the repository is known by its blob", async () => {
+  const sha = world.git("rev-parse", `${base}:docs/prd.md`);
+  expect(await look("docs/prd.md")).toEqual({ ok: true, path: "docs/prd.md", sha });
+});
+
+test.each([
+  ["docs", /is a folder/],
+  ["docs/other.md", /is not there on the default branch/],
+  ["docs/prd.md/deeper", /is not there on the default branch/],
+  ["link", /is a symbolic link/],
+  ["linked/prd.md", /lies behind one/],
+  ["vendor/README.md", /lies in a submodule/],
+  ["binary", /is no text in UTF-8/],
+  ["large.md", /has 300000 bytes, and at most 262144 are read/],
+  ["empty.md", /is empty/],
+])("%s can't be used, and it is said why", async (path, problem) => {
+  expect(await look(path)).toEqual({ ok: false, path, problem: expect.stringMatching(problem) });
+});
+
+test("nobody looks where nothing begins: a plain text, no label, a build that goes on", async () => {
+  const facts = factsWith("docs/prd.md");
+  const { issue } = facts;
+  expect(await prdOf(world.access, facts, someState(1))).toBeNull();
+  expect(await prdOf(world.access, { ...facts, issue: { ...issue, body: "Do it." } }, null)).toBeNull();
+  expect(await prdOf(world.access, { ...facts, issue: { ...issue, trigger: null } }, null)).toBeNull();
+});

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { building, inReview } from "../support/scenes.ts";
+import type { Stage } from "../support/stage.ts";
+
+/** A build whose budget of $20 is spent. */
+function spent(): Stage {
+  const stage = building(undefined, { budget: 20 });
+  stage.played = { model: "sonnet", dollars: 20.14 };
+  return inReview(stage, "W1.1");
+}
+
+test.each(["/budget $30", "/budget +10", "/budget none"])("when a person says %s, then it goes on", (words) => {
+  const stage = spent().says(words);
+  expect(stage.state?.build.stop).toBeNull();
+  expect(stage.dispatched).toContain("W1.1/review/1");
+});
+
+test.each([
+  ["/budget $20.10", "would not let it go on"],
+  ["/retry", "`/budget $35` goes on"],
+])("when a person says %s, then they read why that doesn't help", (words, answer) => {
+  const stage = spent().says(words);
+  expect(stage.comments.at(-1)).toContain(answer);
+  expect(stage.dispatched).not.toContain("W1.1/review/1");
+});
+
+test("when the configuration allows more, then it goes on by itself", () => {
+  const stage = spent();
+  if (stage.facts.settings.ok) stage.facts.settings.value.budget = 40;
+  expect(stage.settle().dispatched).toContain("W1.1/review/1");
+});
+
+test("when the configuration can't be read meanwhile, then that lets nothing go on", () => {
+  const stage = spent();
+  stage.facts.settings = { ok: false, problem: "line 1: not valid YAML" };
+  expect(stage.settle().state?.build).toMatchObject({ budget: 20, stop: { cause: "budget" } });
+  expect(stage.dispatched).not.toContain("W1.1/review/1");
+});
+
+test("given no budget, then there is nothing to add to", () => {
+  const stage = building().says("/budget +5");
+  expect(stage.comments.at(-1)).toContain("no budget that this could be added to");
+});

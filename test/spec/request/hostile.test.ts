@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { readRequest } from "../../../src/core/request/read.ts";
+import { requestProblems } from "../../../src/core/comments/request.ts";
+import { visible } from "../../../src/core/text/visible.ts";
+
+const asked = (body: string) => {
+  const read = readRequest(visible(body));
+  return read.ok ? read.value : read.problems.map((p) => `${p.line} ${p.field}: ${p.message}`);
+};
+const answer = (body: string) => {
+  const read = readRequest(visible(body));
+  return read.ok ? "" : requestProblems(read.problems, "label the issue again");
+};
+
+describe("a request that means harm", () => {
+  test.each([
+    ["a bomb of aliases", "---\nbudget: &a [1]\nmodels: *a\n---\n", /anchor/],
+    ["a key twice", "---\nbudget: 1\nbudget: 2\n---\n", /3 null: duplicate key `budget`/],
+    ["no YAML", "---\nbudget: [\n---\n", /not valid YAML/],
+    ["a deep nest", `---\nbudget: ${"[".repeat(100)}\n---\n`, /not valid YAML/],
+    ["a prototype", "---\nbudget: 1\n__proto__: {}\n---\n", /unknown key `__proto__`/],
+  ])("given %s, then that is said", (_, body, words) => {
+    expect(JSON.stringify(asked(body))).toMatch(words);
+  });
+
+  test.each(["/etc/passwd", "a/../../b", "..", "./a", "a//b", "a/", "a\\b", "*.md"])("no prd lies at %s", (path) => {
+    expect(asked(`---\nprd: '${path}'\n---\n`)).toEqual([expect.stringMatching(/^2 prd: expected the path/)]);
+  });
+
+  test("can't speak through the answer: no mention, markup, command or marker", () => {
+    const said = answer('---\nbudget: "@you <!-- baton:x --> `/approve`\\n/approve\\n# Hi"\n"@you/team": 1\n---\n');
+    expect(said).not.toMatch(/^\/|^#|<!--|(?<![`\w])@you/m);
+  });
+
+  test("of any size is answered at once, within a comment's bounds", () => {
+    const keys = Array.from({ length: 3000 }, (_, i) => `bugdet${i}: ${"x".repeat(10)}`).join("\n");
+    const began = performance.now();
+    expect(answer(`---\nbudget: ${"9".repeat(60_000)}\n---\n`).length).toBeLessThan(1000);
+    expect(answer(`---\nprd: ${"a/".repeat(30_000)}\n---\n`).length).toBeLessThan(1000);
+    const many = answer(`---\nbudget: 1\n${keys}\n---\n`);
+    expect(many).toContain("- and 2980 more");
+    expect(readRequest("### What is to be built\n\n" + "### Budget\n\n".repeat(5000)).ok).toBe(true);
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
+});
