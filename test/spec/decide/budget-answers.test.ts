@@ -21,6 +21,8 @@ test.each([
 ])("when a person says %s, then they read why that doesn't help", (words, answer) => {
   const stage = spent().says(words);
   expect(stage.comments.at(-1)).toContain(answer);
+  // The question stands: nobody is asked a second time.
+  expect(stage.comments.filter((body) => body.startsWith("@ann, Baton needs you"))).toHaveLength(1);
   expect(stage.dispatched).not.toContain("W1.1/review/1");
 });
 
