@@ -46,7 +46,8 @@ interface Row {
 }
 
 const session = (w: WorkerState, kind: string) => w.session?.kind === kind && w.session.outcome === null;
-const ripe = (w: WorkerState) => w.pr !== null && approvedTree(w) && (w.ci.state === "green" || w.ci.state === "none");
+const ripe = (w: WorkerState) =>
+  w.pr !== null && w.mergeable !== false && approvedTree(w) && (w.ci.state === "green" || w.ci.state === "none");
 const approvedTree = (w: WorkerState) => verdictOn(w)?.verdict === "approve";
 
 export const STATUS_TABLE: readonly Row[] = [

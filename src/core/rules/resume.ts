@@ -1,4 +1,5 @@
 /** `/retry`: a worker, or the build as a whole, taken up again with a person's words. */
+import { pauseWords } from "../build/holds.ts";
 import { rerunOf } from "./rerun.ts";
 import { unpark } from "./parking.ts";
 import { keepRun } from "./keep.ts";
@@ -84,6 +85,7 @@ export function resumeBuild(turn: Turn): string | null {
   if (build.red_tip) build.red_tip.accepted = true;
   if (!build.stop) {
     if (parked.length > 0 || red) return null;
+    if (build.paused) return `Nothing is stopped, but ${pauseWords(build.paused)}.`;
     return stopped.length > 0
       ? `Say which worker: \`/retry ${stopped[0]}\`.`
       : "Nothing is stopped; there is nothing to retry.";

@@ -54,6 +54,13 @@ export class Turn {
     return isOver(status) || stop !== null || paused !== null;
   }
 
+  /** The build is over, and no session of it is open any more: nothing will happen by itself. */
+  private get isEnded(): boolean {
+    const { build, workers } = this.state;
+    const sessions = [...Object.values(build.sessions), ...Object.values(workers).map((worker) => worker.session)];
+    return isOver(build.status) && sessions.every((session) => session?.outcome !== null);
+  }
+
   /** The workers with their briefs, in order. */
   get workers(): { brief: Brief; worker: WorkerState }[] {
     return this.state.briefs.map((brief) => ({ brief, worker: this.state.workers[brief.id]! }));
@@ -133,7 +140,7 @@ export class Turn {
     return {
       patch: changed ? { state: this.state, message, setBack: this.setBack } : null,
       effects: this.effects,
-      wakeAt: isOver(this.state.build.status) && this.effects.length === 0 && !changed ? null : this.wakeAt,
+      wakeAt: this.isEnded && this.effects.length === 0 && !changed ? null : this.wakeAt,
     };
   }
 }

@@ -23,6 +23,13 @@ describe("given /cancel of a worker", () => {
     expect(stage.closes("W1.1/rework/1", COMPLETE).effects("open_pull")).toHaveLength(2);
   });
 
+  test("while it runs, then what its run hands in on its way out is kept for /retry", () => {
+    const stage = building().says("/cancel W1.1");
+    expect(stage.effects("cancel_run")).toHaveLength(1);
+    expect(stage.state!.workers["W1.1"]!.kept).toMatchObject({ session: "W1.1/work/1", why: "@ann cancelled it" });
+    expect(stage.says("/retry W1.1").dispatched.at(-1)).toBe("W1.1/work/2");
+  });
+
   test("then /skip lets what depends on it go on", () => {
     expect(merged(cancelled(), "W1.2").says("/skip W1.1").dispatched.at(-1)).toBe("W2.1/work/1");
   });

@@ -27,6 +27,7 @@ describe("given /cancel of the build", () => {
     stage.facts.unlanded = [];
     stage.says("/cancel");
     expect(stage.effects("archive")).toEqual([]);
+    expect(stage.wakeAt).not.toBeNull();
     stage.facts.runs = runs;
     expect(stage.settle().effects("cancel_run")).toHaveLength(2);
     expect(stage.effects("archive")).toHaveLength(1);

@@ -37,7 +37,10 @@ describe("given launches by people", () => {
     expect(stage.comments.at(-1)).toMatch(/^@ann, a worker is\nprepared and wait.*`\/start W2\.1`/s);
   });
 
-  test("then /retry says what starts it", () => {
+  test("then /retry and /approve say what starts it", () => {
+    expect(prepared().says("/approve").comments.at(-1)).toMatch(
+      /nothing waits for an approval\. W1\.1, W1\.2 are prep/,
+    );
     expect(prepared().says("/retry W1.1").comments.at(-1)).toContain("`/start W1.1` starts it");
   });
 

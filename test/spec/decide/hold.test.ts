@@ -1,6 +1,7 @@
 /** `/hold`: a person's pause on merging. Work, reviews and checks go on. */
 import { describe, expect, test } from "vitest";
 import { APPROVE } from "../support/facts.ts";
+import { checkedByCandidate } from "../support/candidates.ts";
 import { building, inReview, landing, merged } from "../support/scenes.ts";
 
 const held = (words = "/hold W1.1") => merged(building().says(words), "W1.1");
@@ -29,10 +30,32 @@ describe("given a hold on a worker", () => {
     expect(held().says("/steer W1.1 use a map").dispatched.at(-1)).toBe("W1.1/rework/1");
   });
 
+  test("and a conflict with what others merged, then that is resolved all the same", () => {
+    const stage = held();
+    stage.pull("W1.1").mergeable = false;
+    expect(stage.settle().dispatched.at(-1)).toBe("W1.1/rework/1");
+  });
+
   test("then a person who merges it has merged it", () => {
     const stage = held();
     Object.assign(stage.pull("W1.1"), { merged: true, state: "closed", mergeSha: "c".repeat(40), mergedBy: "bob" });
     expect(stage.settle().status("W1.1")).toBe("merged");
+  });
+});
+
+describe("given a candidate that a worker is checked on", () => {
+  test("when it is held, then the next one is checked in its place, and merged before it", () => {
+    let result: "pending" | "passed" = "pending";
+    const stage = merged(
+      checkedByCandidate(() => result),
+      "W1.1",
+      "W1.2",
+    ).says("/hold W1.1");
+    expect(stage.state!.build.candidate?.worker).toBe("W1.2");
+    result = "passed";
+    expect(stage.settle().status("W1.2")).toBe("merged");
+    expect(stage.status("W1.1")).toBe("held");
+    expect(stage.says("/unhold W1.1").status("W1.1")).toBe("merged");
   });
 });
 

@@ -1,5 +1,6 @@
 /** `/approve`: the plan, what stopped, the landing, a worker's pull request. */
 import { isPlanning } from "../../build/planning.ts";
+import { waitingWords } from "../../build/waiting.ts";
 import { endWithoutLanding, leaveClosing } from "../close.ts";
 import { letThrough } from "../guarded.ts";
 import { landNow } from "../landing/now.ts";
@@ -41,7 +42,8 @@ export function approve(turn: Turn, { target }: Obeyed<"approve">, remark: Remar
     return null;
   }
   const already = build.status === "building" ? approvedAlready(turn, target) : null;
-  return already ?? "Nothing waits for an approval now.";
+  const waiting = waitingWords(turn.state);
+  return [already ?? "Nothing waits for an approval now.", ...(waiting ? [waiting] : [])].join(" ");
 }
 
 /** A person's word on a worker's present tree counts as their review does. */

@@ -1,5 +1,6 @@
 /** `/cancel`: the build ends without landing; or one worker is left undone, and what depends on it waits. */
-import { abandon } from "../sessions.ts";
+import { keepRun } from "../keep.ts";
+import { abandon, isLive } from "../sessions.ts";
 import { cancelledBody } from "../../comments/cancelled.ts";
 import type { WorkerId } from "../../build/names.ts";
 import type { Remark } from "../../build/facts.ts";
@@ -21,6 +22,8 @@ function cancelWorker(turn: Turn, id: WorkerId, remark: Remark): string | null {
   if (turn.isTerminal(worker)) return `${id} is ${turn.status(worker)} already.`;
   worker.cancelled = { by: remark.author, at: turn.now };
   worker.stop = null;
+  // Taken up again, it goes on from what its run hands in on its way out.
+  if (isLive(worker.session)) keepRun(turn, id, worker.session, `@${remark.author} cancelled it`);
   abandon(turn, worker);
   if (worker.pr) turn.say(`cancelled-${id}-${remark.id}`, worker.pr.number, cancelledBody(turn.state, worker));
   return null;
