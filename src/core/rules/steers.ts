@@ -55,8 +55,7 @@ export function heedSteers(turn: Turn): void {
 export function answerSteers(turn: Turn): void {
   for (const { worker } of turn.workers) {
     const carried = worker.steers.filter(
-      ({ during, given, seen, carried: told }) =>
-        during !== null && seen === null && given !== null && given !== during && told === null,
+      ({ during, given, seen, carried: told }) => during !== null && seen === null && given !== null && told === null,
     );
     for (const [on, steers] of Map.groupBy(carried, (steer) => steer.on)) {
       for (const steer of steers) steer.carried = steer.given;

@@ -33,12 +33,10 @@ describe("given /cancel of the build", () => {
     expect(stage.effects("archive")).toHaveLength(1);
   });
 
-  test("then what a session still hands in begins nothing", () => {
-    const stage = merged(building(), "W1.1", "W1.2", "W2.1");
-    stage.facts.unlanded = null;
-    stage.refusing.set("cancel_run", "error");
-    stage.says("/cancel").closes("build/close/1", LAND);
-    expect(stage.state!.build.status).toBe("cancelled");
+  test("then what a session hands in at that moment begins nothing", () => {
+    const stage = merged(building(), "W1.1", "W1.2", "W2.1").wait(1000);
+    stage.facts.remarks.push({ id: 999, on: 7, author: "ann", role: "write", at: stage.now, body: "/cancel" });
+    expect(stage.closes("build/close/1", LAND).state!.build.status).toBe("cancelled");
   });
 
   test("while the plan is made, or while it lands, then it ends as well", () => {
