@@ -1,6 +1,7 @@
 /** What `--auto` answers, and when a run that waits for a person ends as blocked. */
 import { describe, expect, test } from "vitest";
 import { answerTo, stuckOn } from "../../src/cli/run/waiting.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
 import { viewOf, type BuildView } from "../../src/core/build/view.ts";
 import { aBrief, aPlan } from "../spec/support/facts.ts";
 import { building, inReview, landing, merged, planned } from "../spec/support/scenes.ts";
@@ -23,6 +24,14 @@ describe("--auto", () => {
     expect(answerTo(viewed(planned()))?.key).toBe(plan?.key);
     expect(stuckOn(viewed(planned()))).toBeNull();
     expect(stuckOn(viewed(landing()))).toBeNull();
+  });
+
+  test("lets waves begin, and launches what is prepared", () => {
+    const gates = { ...DEFAULT_SETTINGS.gates, launch: "human" as const, wave: "human" as const };
+    const stage = building(undefined, { gates });
+    expect(answerTo(viewed(stage))).toEqual({ key: "start W1.1,W1.2", text: "/start" });
+    merged(stage.says("/start"), "W1.1", "W1.2");
+    expect(answerTo(viewed(stage))).toEqual({ key: "wave 2", text: "/approve" });
   });
 
   test("answers nothing while the workers work", () => {

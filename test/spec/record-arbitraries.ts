@@ -249,13 +249,14 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
     }),
     gates: fc.record({
       plan: gate,
-      wave: maybe(
+      waves: fc.array(
         fc.record({
           wave: fc.nat(9),
           state: fc.constantFrom("open" as const, "approved" as const),
           by: maybe(oneLine),
           at: time,
         }),
+        { maxLength: 2 },
       ),
       landing: gate,
     }),

@@ -66,7 +66,7 @@ export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
       planning: { rounds: [], revisions: [], earlier: [] },
       gates: {
         plan: { state: "open", hash: "0123456789ab", by: null, at: null },
-        wave: null,
+        waves: [],
         landing: { state: "closed", hash: null, by: null, at: null },
       },
     },

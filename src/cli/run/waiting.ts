@@ -1,3 +1,4 @@
+import { openWave } from "../../core/build/holds.ts";
 import { openRound, questionsKey } from "../../core/build/planning.ts";
 import { remedyFor } from "../../core/build/status.ts";
 import type { BuildView } from "../../core/build/view.ts";
@@ -21,6 +22,10 @@ export function answerTo(view: BuildView): Answer | null {
     return asked === null ? null : { key: `questions ${round.session}`, text: "/answer" };
   }
   if (plan.state === "open") return shown === null ? null : { key: `plan ${plan.hash}`, text: "/approve" };
+  const wave = openWave(view.state.build);
+  if (wave) return { key: `wave ${wave.wave}`, text: "/approve" };
+  const prepared = view.waves.flatMap(({ workers }) => workers.filter(({ status, pr }) => status === "held" && !pr));
+  if (prepared.length > 0) return { key: `start ${prepared.map(({ id }) => id).join()}`, text: "/start" };
   if (landing.state === "open") return { key: `landing ${landing.hash}`, text: "/approve" };
   return null;
 }

@@ -1,5 +1,6 @@
 /** What keeps a build waiting by a person's word alone: a pause of everything, a hold on merging, a worker's start. */
-import type { State, WorkerState } from "./state.ts";
+import { minute } from "../text/minute.ts";
+import type { BuildState, State, WorkerState } from "./state.ts";
 
 /** Whose word it is (a login), and since when. */
 export interface Since {
@@ -29,7 +30,12 @@ export interface Prepared {
 
 /** `since 2026-11-21 10:00 UTC by @ann`. */
 export function sinceWords({ by, at }: Since): string {
-  return `since ${at.slice(0, 16).replace("T", " ")} UTC by @${by}`;
+  return `since ${minute(at)} by @${by}`;
+}
+
+/** The wave that waits for a person now; at most one does. */
+export function openWave({ gates }: BuildState): WaveGate | null {
+  return gates.waves.find(({ state }) => state === "open") ?? null;
 }
 
 /** What holds the worker's merge back: its own hold, or the one on all merging. */

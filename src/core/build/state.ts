@@ -94,8 +94,8 @@ export interface BuildState {
   objections: string[];
   plan: Plan | null;
   planning: Planning;
-  /** `wave`: of the newest wave that was to be let begin; null = none so far. */
-  gates: { plan: Gate; wave: WaveGate | null; landing: Gate };
+  /** `waves`: those that people had to let begin, in order. */
+  gates: { plan: Gate; waves: WaveGate[]; landing: Gate };
   /** Nothing new is begun, published or merged. */
   paused: Pause | null;
   /** Nothing is merged, the landing included; all else goes on. */

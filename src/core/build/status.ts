@@ -7,7 +7,8 @@ import type { Ci } from "./ciState.ts";
 import type { State, WorkerState } from "./state.ts";
 import { waveOf, type WorkerId } from "./names.ts";
 import { isWaivable } from "../guards/held.ts";
-import { holdOn, holdWords, pauseWords, sinceWords } from "./holds.ts";
+import { minute } from "../text/minute.ts";
+import { holdOn, holdWords, openWave, pauseWords, sinceWords } from "./holds.ts";
 import { verdictOn } from "./verdict.ts";
 
 export const WORKER_STATUSES = [
@@ -251,16 +252,18 @@ function awaitsStart(worker: WorkerState, state: State): boolean {
 function heldFor(w: WorkerState, s: State): string {
   if (w.pr === null) {
     const { base, at } = w.prepared!;
-    const since = `${at.slice(0, 16).replace("T", " ")} UTC`;
-    return `\`/start ${w.id}\` launches it; it is prepared since ${since}, at ${base.slice(0, 8)} of the build branch`;
+    const where = `at ${base.slice(0, 8)} of the build branch`;
+    return `\`/start ${w.id}\` launches it; it is prepared since ${minute(at)}, ${where}`;
   }
   if (w.draft) return `pull request #${w.pr.number} is a draft; *Ready for review* lets it go on`;
   return `pull request #${w.pr.number} is ready, and ${holdWords(w, s)}`;
 }
 
 /** Nothing starts from a head that is red, nor a wave from one whose checks still run. */
-function beforeStart({ red_tip, proving, gates: { wave } }: State["build"]): string {
-  if (wave?.state === "open") return `a person: wave ${wave.wave} begins once somebody answers \`/approve\``;
+function beforeStart(build: State["build"]): string {
+  const { red_tip, proving } = build;
+  const wave = openWave(build);
+  if (wave) return `a person: wave ${wave.wave} begins once somebody answers \`/approve\``;
   if (red_tip?.accepted === false) return `the build branch, which is red: ${red_tip.failing.join(", ")}`;
   if (proving) return `the checks on what was merged before it, at ${proving.sha.slice(0, 8)} of the build branch`;
   return "a free place among the workers that run at once";

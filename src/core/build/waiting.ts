@@ -1,14 +1,15 @@
 /** What waits for nothing but a person's word, as that person is asked: a wave, a start, a cancelled worker, a hold. */
-import { holdWords, sinceWords } from "./holds.ts";
+import { minute } from "../text/minute.ts";
+import { holdWords, openWave, sinceWords } from "./holds.ts";
 import type { State, WorkerState } from "./state.ts";
 import { statusOf } from "./status.ts";
 
 /** One sentence, or `null` where nothing waits like this. */
 export function waitingWords(state: State): string | null {
   const { build } = state;
-  const { wave } = build.gates;
-  if (build.status === "building" && wave?.state === "open") {
-    return `Wave ${wave.wave} waits for you: \`/approve\` lets it begin.`;
+  const wave = openWave(build);
+  if (build.status === "building" && wave) {
+    return `Wave ${wave.wave} waits for you since ${minute(wave.at)}: \`/approve\` lets it begin.`;
   }
   const workers = state.briefs.map(({ id }) => state.workers[id]!);
   const held = workers.filter((worker) => statusOf(worker, state) === "held" && !worker.draft);
@@ -26,8 +27,9 @@ export function waitingWords(state: State): string | null {
 
 function startWords(prepared: readonly WorkerState[]): string {
   const one = `\`/start ${prepared[0]!.id}\``;
-  if (prepared.length === 1) return `${prepared[0]!.id} is prepared: ${one} launches it.`;
-  return `${ids(prepared)} are prepared: \`/start\` launches them all, ${one} that one.`;
+  const since = `since ${minute(prepared.map((worker) => worker.prepared!.at).toSorted()[0]!)}`;
+  if (prepared.length === 1) return `${prepared[0]!.id} is prepared ${since}: ${one} launches it.`;
+  return `${ids(prepared)} are prepared ${since}: \`/start\` launches them all, ${one} that one.`;
 }
 
 function cancelledWords(cancelled: readonly WorkerState[]): string {

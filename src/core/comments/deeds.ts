@@ -9,6 +9,7 @@ export function deedLines({ build, briefs, workers }: State): string[] {
   return [
     ...(build.cancelled ? [`The build was cancelled by ${code(build.cancelled.by)}.`] : []),
     ...(plan.state === "approved" ? [`The plan was approved by ${who(plan.by)}.`] : []),
+    ...build.gates.waves.flatMap(({ wave, by }) => (by ? [`Wave ${wave} was let begin by ${code(by)}.`] : [])),
     ...briefs.flatMap(({ id }) => (workers[id] ? ofWorker(workers[id]) : [])),
     ...(landing.state === "approved" ? [`The landing was approved by ${who(landing.by)}.`] : []),
   ];

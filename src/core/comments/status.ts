@@ -13,7 +13,7 @@ import { table } from "./table.ts";
 export function statusBody(view: BuildView): string {
   const workers = view.waves.flatMap((w) => w.workers);
   return [
-    `## Build: ${view.status.replaceAll("_", " ")}`,
+    `## Build: ${view.status.replaceAll("_", " ")}${view.state.build.paused ? ", paused" : ""}`,
     "",
     ...engineNote(view.state.build.models),
     ...view.parked.flatMap((line) => [`**Parked:** ${inline(line, 1000)} \`/retry\` tries at once.`, ""]),

@@ -27,7 +27,7 @@ export function renderBuild(state: State): string {
     "## Gates",
     "",
     `- plan: ${gate(build.gates.plan)}`,
-    ...(build.gates.wave ? [`- wave ${build.gates.wave.wave}: ${gate({ ...build.gates.wave, hash: null })}`] : []),
+    ...build.gates.waves.map((one) => `- wave ${one.wave}: ${gate({ ...one, hash: null })}`),
     `- landing: ${gate(build.gates.landing)}`,
     "",
     "## Decisions",

@@ -182,7 +182,7 @@ export const buildSchema: z.ZodType<BuildState> = z.strictObject({
   objections: z.array(text),
   plan: plan.nullable(),
   planning,
-  gates: z.strictObject({ plan: gate, wave: waveGate.nullable(), landing: gate }),
+  gates: z.strictObject({ plan: gate, waves: z.array(waveGate), landing: gate }),
   paused: z.strictObject({ by: text, at: text, how: z.enum(["command", "closed"]) }).nullable(),
   hold: since,
   cancelled: since,

@@ -48,7 +48,7 @@ function newestTime({ build, workers, completions }: State): string {
     build.stop?.at,
     build.paused?.at,
     build.hold?.at,
-    build.gates.wave?.at,
+    ...build.gates.waves.map(({ at }) => at),
     build.gates.plan.at,
     build.gates.landing.at,
     ...Object.values(build.sessions).flatMap((s) => [s.requested_at, s.ended_at]),

@@ -134,7 +134,7 @@ function firstState(
       objections: [],
       plan: null,
       planning: { rounds: [], revisions: [], earlier: [] },
-      gates: { plan: gate, wave: null, landing: gate },
+      gates: { plan: gate, waves: [], landing: gate },
       paused: null,
       hold: null,
       cancelled: null,

@@ -14,14 +14,15 @@ export function passWaveGate(turn: Turn): boolean {
   const { build, briefs } = turn.state;
   const wave = build.current_wave;
   const first = Math.min(...briefs.map(({ id }) => waveOf(id)));
-  if (wave <= first || (build.gates.wave?.state === "approved" && build.gates.wave.wave >= wave)) return true;
+  const known = build.gates.waves.find((gate) => gate.wave === wave);
+  if (wave <= first || known?.state === "approved") return true;
   if (turn.settings.gates.wave === "auto") {
-    build.gates.wave = null;
+    build.gates.waves = build.gates.waves.filter(({ state }) => state === "approved");
     return true;
   }
-  if (build.gates.wave?.wave === wave) return false;
+  if (known) return false;
   const gate: WaveGate = { wave, state: "open", by: null, at: turn.now };
-  build.gates.wave = gate;
+  build.gates.waves.push(gate);
   turn.say(waveKey(gate), build.issue, waveBody(viewOf(turn.state), wave));
   turn.note(`Wave ${wave} waits for a person`);
   return false;

@@ -16,7 +16,7 @@ describe("given launches by people", () => {
     const asked = stage.comments.filter((body) => body.includes("@ann"));
     expect(asked).toHaveLength(1);
     expect(asked[0]).toMatch(/^@ann, 2 workers are\nprepared.*`\/start W1\.1`.*`context\/` on `baton\/.*\/record`/s);
-    expect(stage.says("/status").comments.at(-1)).toContain("W1.1, W1.2 are prepared: `/start` launches them all");
+    expect(stage.says("/status").comments.at(-1)).toContain("W1.1, W1.2 are prepared since 2026-");
   });
 
   test("then /start of one launches that one, from where the build branch stands", () => {

@@ -1,6 +1,8 @@
 /** `gates: wave: human`: a person sees what a wave brought before the next one begins. */
 import { describe, expect, test } from "vitest";
 import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
+import { deedLines } from "../../../src/core/comments/deeds.ts";
+import { renderRecord } from "../../../src/core/record/render.ts";
 import { building, merged } from "../support/scenes.ts";
 
 const gates = { ...DEFAULT_SETTINGS.gates, wave: "human" as const };
@@ -21,13 +23,15 @@ describe("given waves that people let begin", () => {
     );
     expect(asked[0]).toContain("W2.1: Task W2.1: Do Task W2.1.");
     expect(stage.why("W2.1")).toBe("a person: wave 2 begins once somebody answers `/approve`");
-    expect(stage.says("/status").comments.at(-1)).toContain("Wave 2 waits for you: `/approve` lets it begin.");
+    expect(stage.says("/status").comments.at(-1)).toContain("Wave 2 waits for you since 2026-");
   });
 
   test("then /approve lets it begin, and who did is in BUILD.md and the report", () => {
     const stage = atGate().says("/approve", { by: "bob" });
     expect(stage.dispatched.at(-1)).toBe("W2.1/work/1");
-    expect(stage.state!.build.gates.wave).toMatchObject({ wave: 2, state: "approved", by: "bob" });
+    expect(stage.state!.build.gates.waves).toMatchObject([{ wave: 2, state: "approved", by: "bob" }]);
+    expect(renderRecord(stage.state!)["BUILD.md"]).toMatch(/- wave 2: approved by `bob` at 2026/);
+    expect(deedLines(stage.state!)).toContain("Wave 2 was let begin by `bob`.");
   });
 
   test("then an /approve that is older than the question, or of something else, lets nothing begin", () => {

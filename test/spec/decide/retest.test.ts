@@ -1,6 +1,7 @@
 /** `/retest`: failed checks run again, whatever was done about them before. */
 import { describe, expect, test } from "vitest";
 import { APPROVE, COMPLETE, LAND } from "../support/facts.ts";
+import { checkedByCandidate } from "../support/candidates.ts";
 import { building, inReview, merged } from "../support/scenes.ts";
 
 /** Red on every head that it had, until a person is asked. */
@@ -43,6 +44,15 @@ describe("given /retest", () => {
     stage.says("/retest", { on: stage.pull("land").number });
     expect(stage.effects("rerun").length).toBe(before + 1);
     expect(stage.state!.build).toMatchObject({ stop: null, gates: { landing: { state: "open" } } });
+  });
+
+  test("of a worker that the candidate checks, then it is the candidate's that run again", () => {
+    const stage = checkedByCandidate(() => "failed");
+    inReview(stage, "W1.1").closes("W1.1/review/1", APPROVE);
+    for (const n of [1, 2]) stage.closes(`W1.1/rework/${n}`, COMPLETE).closes(`W1.1/review/${n + 1}`, APPROVE);
+    expect(stage.status("W1.1")).toBe("blocked");
+    stage.verdictOfCi = (key, attempt) => (key !== "land" ? "absent" : attempt > 2 ? "passed" : "failed");
+    expect(stage.says("/retest W1.1").status("W1.1")).toBe("merged");
   });
 
   test("where nothing failed, or nothing is there, then it is answered", () => {

@@ -1,4 +1,5 @@
 /** `/approve`: the plan, what stopped, the landing, a worker's pull request. */
+import { openWave } from "../../build/holds.ts";
 import { isPlanning } from "../../build/planning.ts";
 import { waitingWords } from "../../build/waiting.ts";
 import { endWithoutLanding, leaveClosing } from "../close.ts";
@@ -19,9 +20,8 @@ export function approve(turn: Turn, { target }: Obeyed<"approve">, remark: Remar
   if (onWorker && (target === null || target === onWorker.worker.id))
     return approveWorker(turn, onWorker.worker.id, remark);
   if (isPlanning(build.status)) return approvePlan(turn, target, remark);
-  if (build.status === "building" && build.gates.wave?.state === "open") {
-    return approveWave(turn, build.gates.wave, target, remark);
-  }
+  const wave = build.status === "building" ? openWave(build) : null;
+  if (wave) return approveWave(turn, wave, target, remark);
   if (build.stop?.cause === "nothing") {
     endWithoutLanding(turn);
     return null;

@@ -12,6 +12,6 @@ export function approveWave(turn: Turn, gate: WaveGate, target: string | null, r
   if (turn.state.build.outbox.some((comment) => comment.key === key) || remark.id < shown) {
     return `Wave ${gate.wave} did not wait yet when you wrote this. See what came before it, then answer \`/approve\`.`;
   }
-  turn.state.build.gates.wave = { ...gate, state: "approved", by: remark.author, at: turn.now };
+  Object.assign(gate, { state: "approved", by: remark.author, at: turn.now });
   return null;
 }
