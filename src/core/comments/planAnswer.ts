@@ -4,8 +4,9 @@ import type { BuildState, State } from "../build/state.ts";
 import { CONFIG_PATH } from "../build/settings.ts";
 import { counted } from "../text/counted.ts";
 import { minute } from "../text/minute.ts";
+import { changeWords } from "./difference.ts";
 import { code, inline } from "./escape.ts";
-import { recordLink } from "./links.ts";
+import { mention, recordLink } from "./links.ts";
 
 /** What the plan waits for. */
 export function planAnswer(state: State): string[] {
@@ -39,6 +40,18 @@ function approvedWords({ gates, wishes }: BuildState): string {
 function revisingWords({ planning }: BuildState): string {
   const asked = unmet(planning).map(({ by, at, text }) => `${code(by)} at ${minute(at)}: ${inline(text, 400)}`);
   return ["**It is being revised**; the new plan will stand here.", ...asked.slice(-3)].join("\n\n");
+}
+
+/**
+ * A new comment for a new plan: GitHub tells nobody of the plan comment's edit. `who`: the login of whoever had it
+ * replaced.
+ */
+export function anotherPlanBody({ build }: State, who: string): string {
+  const { number, hash, changes } = build.plan!;
+  const what = changes ? ` (${changeWords(changes)})` : "";
+  const there = `../issues/${build.issue}#issuecomment-${build.comments["plan"]?.id ?? ""}`;
+  const then = `look at [the plan](${there}), then answer \`/approve ${hash}\`.`;
+  return `${mention(who)}, plan ${number} is there${what}: ${then}`;
 }
 
 /** Plans that were replaced, folded. */

@@ -29,7 +29,7 @@ const LINE_CHARS = 160;
 /** Lines of each side of a field that are kept. */
 const FIELD_LINES = 6;
 /** Lines in all: the plan comment has room for them beside 500 workers. */
-const MOST_LINES = 120;
+const MOST_LINES = 80;
 
 /** What became of `before`, a plan of hash `since`, in `after`; in the workers' order. */
 export function difference(since: string, before: readonly Brief[], after: readonly Brief[]): PlanChanges {

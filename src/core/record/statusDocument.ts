@@ -50,6 +50,9 @@ function newestTime({ build, workers, completions }: State): string {
     build.hold?.at,
     ...build.gates.waves.map(({ at }) => at),
     build.gates.plan.at,
+    build.plan?.at,
+    ...build.planning.rounds.flatMap(({ at, answer }) => [at, answer?.at]),
+    ...build.planning.revisions.map(({ at }) => at),
     build.gates.landing.at,
     ...Object.values(build.sessions).flatMap((s) => [s.requested_at, s.ended_at]),
     ...Object.values(workers).flatMap((w) => [

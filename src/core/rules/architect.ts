@@ -1,4 +1,5 @@
 /** The plan: asked for, validated before anyone sees it, put to a person. */
+import { anotherPlanBody } from "../comments/planAnswer.ts";
 import { compareWorkers } from "../build/names.ts";
 import { unmet } from "../build/planning.ts";
 import { validatePlan } from "../plan/validate.ts";
@@ -61,7 +62,21 @@ export function passPlanGate(turn: Turn): void {
     build.gates.plan = { ...gate, state: "approved", by: null, at: turn.now };
     turn.note("The plan is approved by configuration");
   }
-  if (build.gates.plan.state !== "approved") return;
+  if (build.gates.plan.state !== "approved") {
+    tellAgain(turn);
+    return;
+  }
   build.status = "building";
   build.current_wave = 1;
+}
+
+/** Whoever sent the architect back hears of the new plan, once. */
+function tellAgain(turn: Turn): void {
+  const { build } = turn.state;
+  const { plan, planning } = build;
+  const wish = planning.revisions.findLast(({ met }) => met === plan?.number);
+  const key = `plan-${plan?.number}`;
+  if (!wish || plan?.number === 1 || build.asked.includes(key)) return;
+  build.asked.push(key);
+  turn.say(key, build.issue, anotherPlanBody(turn.state, wish.by));
 }

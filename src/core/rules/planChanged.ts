@@ -27,7 +27,7 @@ export function putPlan(
   const hash = planHash(briefs);
   if (old) build.planning.earlier = [...build.planning.earlier, folded(old, before, turn.now, why)].slice(-MAX_EARLIER);
   build.plan = {
-    ...{ hash, estimate: estimate(briefs), reason: plan.reason, summary: plan.summary },
+    ...{ hash, estimate: estimate(briefs, turn.settings), reason: plan.reason, summary: plan.summary },
     ...{ number: (old?.number ?? 0) + 1, by: plan.by, at: turn.now, shown_at: null },
     changes: old ? difference(old.hash, before, briefs) : null,
   };

@@ -5,13 +5,14 @@ import { decide } from "../../../src/core/rules/decide.ts";
 import { keyOf } from "../../../src/core/build/effects.ts";
 import { parseSessionName } from "../../../src/core/build/names.ts";
 import { STATUS_TABLE, WORKER_STATUSES, statusOf } from "../../../src/core/build/status.ts";
-import { aPlan, APPROVE, CHANGES, COMPLETE, LAND, sha, somePreflight } from "../support/facts.ts";
+import { aBrief, aPlan, APPROVE, CHANGES, COMPLETE, LAND, sha, somePreflight } from "../support/facts.ts";
 import { Stage } from "../support/stage.ts";
 import { holds } from "../support/holds.ts";
 
 const WORKERS = ["W1.1", "W1.2", "W2.1"] as const;
+const ASKS = { summary: "?", questions: [{ question: "Which?", default: "This." }] };
 const CLOSINGS: Record<string, unknown[]> = {
-  architect: [aPlan(), { nonsense: 1 }],
+  architect: [aPlan(), { nonsense: 1 }, ASKS, aPlan(aBrief("W1.1"), aBrief("W1.2"), aBrief("W2.1"))],
   work: [COMPLETE, { status: "blocked", summary: "?" }, { status: "failed", summary: "no" }, null],
   rework: [COMPLETE, { status: "failed", summary: "no" }],
   review: [APPROVE, CHANGES, { ...APPROVE, verdict: "needs_person" }],
@@ -21,6 +22,7 @@ const CLOSINGS: Record<string, unknown[]> = {
 const SAID = [
   ...["/approve", "/retry", "/retry ID", "/skip ID", "/status", "/approve ID"],
   ...["/hold", "/hold ID", "/unhold", "/pause", "/resume", "/resume", "/cancel ID", "/review ID", "/retest"],
+  ...["/answer", "/answer in feet", "/revise once more"],
   ...["/steer ID go on", "/retry ID --fresh", "/retry ID otherwise"],
 ];
 

@@ -27,6 +27,12 @@ describe("given a plan that waits, when somebody revises it", () => {
     expect(stage.state?.build.objections).toEqual([]);
   });
 
+  test("then they are told of it, once, in a comment of its own: GitHub tells nobody of an edit", () => {
+    const stage = revised();
+    expect(stage.comments).toEqual([expect.stringMatching(/^@wren, plan 2 is there \(W1\.2 has [^]*W2\.1 is gone\)/)]);
+    expect(stage.wait(60_000).settle().comments).toHaveLength(1);
+  });
+
   test("then only the last two plans are folded", () => {
     const stage = revised()
       .says("/revise again")

@@ -136,8 +136,9 @@ export class Stage extends People {
   }
 
   async approvePlan(as: Login = "you"): Promise<void> {
-    await this.until((s) => s.build.gates.plan.state === "open", "the plan to be put to a person");
-    await this.say("/approve", { as });
+    // By its hash: the gate is open a moment before the comment stands, and what is older than that is refused.
+    const is = ({ build }: State) => build.gates.plan.state === "open" && build.plan?.hash;
+    await this.say(`/approve ${await this.until(is, "the plan to be put to a person")}`, { as });
   }
 
   async approveLanding(as: Login = "you"): Promise<void> {
