@@ -55,19 +55,18 @@ test("asked, answered, revised: only the plan that was seen is approved, and it 
   expect(stage.comments()).toHaveLength(6);
 });
 
-test("a dry run posts plan and estimate and leaves no branch; labelled anew without it, it is built", async () => {
-  const stage = await openStage({ config: HUMAN, request: "---\ndry_run: true\n---\n\nAdd units." });
-  await stage.label();
+test("a dry run posts plan and estimate and leaves no branch; asked for without it, it is built", async () => {
+  const stage = await openStage({ config: HUMAN });
+  stage.issue = (await stage.as("rose").post<{ number: number }>("/issues", { title: "Units", body: "Add." })).number;
+  await stage.say("/orchestrate --dry-run", { as: "wren" });
   await stage.reads(/\*\*Estimate:\*\* \d+ sessions[^]*\*\*This was a dry run\*\*/, { on: stage.issue });
   await stage.untilWorld(() => stage.record()?.archived, "the record to be archived");
   expect(stage.git("for-each-ref", "--format=%(refname)", "refs/heads")).toBe("refs/heads/main");
   expect(stage.comments().map(({ key }) => key)).toEqual(["plan"]);
   await stage.say("/approve");
-  await stage.reads(/This was a dry run; it has ended\. To have it built, set the label `orchestrate`/);
-  await stage.as("you").patch(`/issues/${stage.issue}`, { body: "Add units." });
-  await stage.as("you").delete(`/issues/${stage.issue}/labels/orchestrate`);
+  await stage.reads(/This was a dry run; it has ended\. To have it built, answer `\/orchestrate`/);
   await stage.pass(1);
-  await stage.label();
+  await stage.say("/orchestrate", { as: "wren" });
   await stage.approvePlan();
   await stage.until((s) => s.build.ordinal === 2 && s.build.status === "building", "the build to begin");
 });

@@ -9,7 +9,7 @@ import { meaningOf } from "./refusal.ts";
 /** `label` is the one that starts builds. */
 export function endedWords({ build }: State, label: string): string {
   if (endedDry(build)) {
-    const how = `set the label ${code(label)}: where it is set, remove it first`;
+    const how = `answer \`/orchestrate\`, or set the label ${code(label)} (where it is set, remove it first)`;
     return `This was a dry run; it has ended. To have it built, ${how}.`;
   }
   const anew = `To start another one, say ${code("/orchestrate")}, or remove the label ${code(label)} and set it anew.`;
