@@ -7,9 +7,10 @@ import { WORKER_ID, type WorkerId } from "../core/build/names.ts";
 /** The record's state of the session that `env` names; null when it asks for another attempt or kind, or for none. */
 export function sessionOf(state: State, env: SessionEnv): SessionState | null {
   const { kind, subject, attempt } = env;
-  // Sessions about a wave or a loop are the build's; attempts of a kind are counted over all of them.
+  // Sessions about a wave or a loop are the build's.
   const found = WORKER_ID.test(subject) ? state.workers[subject as WorkerId]?.session : state.build.sessions[kind];
-  return found && found.kind === kind && found.attempt === attempt ? found : null;
+  if (found?.kind !== kind || found.attempt !== attempt) return null;
+  return WORKER_ID.test(subject) || (found.about ?? "build") === subject ? found : null;
 }
 
 /** Why the run that `env` describes is superseded, by the record as it stands now; null = it is current. */

@@ -218,6 +218,7 @@ describe("pull requests", () => {
 describe("runs", () => {
   const session = {
     kind: "work",
+    about: null,
     attempt: 1,
     launch: 1,
     requested_at: "2020-01-01T00:00:00.000Z",

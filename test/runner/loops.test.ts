@@ -42,7 +42,7 @@ it("a research session reads this loop's quotas first, what earlier loops came t
 
 it("a memory session reads completions and the loop's diff", async () => {
   const began = bench.commit("main", { "a.txt": "a\n" });
-  const { paths, prompt } = await ran("loop-2/memory/1", { loop_summary: "b is there." }, began);
+  const { paths, prompt } = await ran("loop-2/memory/1", { loop_summary: "b is there.", score: 8 }, began);
   expect(paths.slice(0, 2)).toEqual(["completions/W1.1.json", "completions/W1.1.work.1.json"]);
   expect(prompt).toContain("Diff to judge: ");
   expect(readFileSync(join(bench.temp, "session", "change.diff"), "utf8")).toContain("+b");

@@ -17,6 +17,7 @@ import { sha256 } from "../../src/core/plan/hash.ts";
 import type { Price } from "../../src/core/sessions/price.ts";
 import type { Completion } from "../../src/core/sessions/completion.ts";
 import { anyText, maybe, oneLine, prose, sha, time } from "./arbitrary-texts.ts";
+import { loopPapers, loopsOf } from "./loop-arbitraries.ts";
 import { judged, reviewFor } from "./review-arbitraries.ts";
 
 const lines = fc.array(oneLine, { maxLength: 2 });
@@ -40,6 +41,7 @@ const ci: fc.Arbitrary<Ci> = fc.record({
 });
 const session: fc.Arbitrary<SessionState> = fc.record({
   kind,
+  about: fc.constantFrom(null, "loop-1" as const),
   attempt: fc.integer({ min: 1, max: 9 }),
   launch: fc.nat(3),
   requested_at: time,
@@ -332,6 +334,8 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
     tip: maybe(sha),
     restored_at: maybe(time),
     refusal: maybe(fc.record({ reason: anyText, since: time, at: time, tries: fc.nat(9) })),
+    loops_wanted: fc.nat(3),
+    loops: loopsOf,
     retries: fc.nat(15),
     stop: maybe(stop),
     usage: fc.constant(usage),
@@ -392,5 +396,6 @@ export const anyState: fc.Arbitrary<State> = fc
         score: 9,
         findings: [],
       }),
+      ...loopPapers,
     }),
   );

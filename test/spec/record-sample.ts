@@ -55,6 +55,8 @@ export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
       flaky: [],
       remains: [],
       wishes: NO_WISHES,
+      loops_wanted: 0,
+      loops: [],
       trigger: { event: "1", by: "ada", at: "2026-01-01T00:00:00Z" },
       plan: {
         hash: "0123456789ab",
@@ -77,5 +79,7 @@ export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
     completions: {},
     reviews: {},
     closing: null,
+    research: {},
+    memories: {},
   };
 }

@@ -15,7 +15,7 @@ export interface ActiveSession {
 export function activeSessions(state: State): ActiveSession[] {
   const { slug } = state.build;
   const of = (session: SessionState, subject: string, worker: WorkerId | null): ActiveSession => {
-    const name = sessionName(subject, session.kind, session.attempt);
+    const name = sessionName(session.about ?? subject, session.kind, session.attempt);
     return { name, run: runName(slug, name, session.launch), session, worker };
   };
   return [

@@ -35,6 +35,8 @@ export type Effect =
     }
   /** A commit with the same tree on top, so that CI starts on what was approved. */
   | { type: "recommit"; worker: WorkerId; branch: string; head: string; message: string }
+  /** Names the commit, which is the build branch's; there already = done. */
+  | { type: "tag"; tag: string; sha: string }
   /** Runs the failed jobs of these runs again, unless their newest attempt is a later one. */
   | { type: "rerun"; key: WorkerId | "land"; runs: { id: number; attempt: number }[] }
   | { type: "open_pull"; key: WorkerId | "land"; head: string; base: string; title: string; body: string }
@@ -147,7 +149,8 @@ export function keyOf(effect: Effect): string {
       return `close_issue:${effect.issue}`;
     case "revert":
       return `revert:${effect.commit}`;
+    case "tag":
     case "archive":
-      return `archive:${effect.tag}`;
+      return `${effect.type}:${effect.tag}`;
   }
 }

@@ -56,6 +56,8 @@ export function branchesOf(prefix: string, slug: string) {
     worker: (id: WorkerId) => `${root}/${id}`,
     /** The tag that keeps the record once the build has ended. */
     tag: root,
+    /** Where a loop ended. No slug is called `loops`, so that no build is looked for there. */
+    loopTag: (n: number) => `${prefix}/loops/${slug}/${n}`,
   };
 }
 

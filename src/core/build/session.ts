@@ -7,6 +7,8 @@ export type Outcome = (typeof OUTCOMES)[number];
 
 export interface SessionState {
   kind: Kind;
+  /** A wave or a loop, where the session is about that; null = about the build, or about the worker that has it. */
+  about: `wave-${number}` | `loop-${number}` | null;
   attempt: number;
   /** Dispatches of this attempt; a lost runner costs a launch, not an attempt. */
   launch: number;

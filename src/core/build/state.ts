@@ -16,6 +16,8 @@ import type { Held, Waiver } from "../guards/held.ts";
 import type { Brief } from "../plan/brief.ts";
 import type { Completion } from "../sessions/completion.ts";
 import type { CloseInput } from "../sessions/close.ts";
+import type { MemoryInput } from "../sessions/memory.ts";
+import type { ResearchInput } from "../sessions/research.ts";
 import type { PreflightState } from "../preflight/facts.ts";
 import type { MergeMethod } from "./facts.ts";
 import type { Play } from "./settings.ts";
@@ -23,6 +25,7 @@ import type { KeptFinding, ReviewInput } from "../sessions/review.ts";
 import type { Request, Verdict } from "./verdict.ts";
 import type { Words } from "./words.ts";
 import type { RedTip } from "./redTip.ts";
+import type { Loop } from "./loop.ts";
 import type { Wishes } from "./wishes.ts";
 import type { Usage } from "../sessions/proposal.ts";
 import type { Spent } from "../sessions/spent.ts";
@@ -45,6 +48,10 @@ export interface State {
   reviews: Record<string, ReviewRecord>;
   /** `close.json`: what the closing session said, once it has. */
   closing: CloseInput | null;
+  /** `loops/<n>/research.json`, by loop: what was found, within its quotas. */
+  research: Record<number, ResearchInput>;
+  /** `loops/<n>/memory.json`, by loop: what it came to. */
+  memories: Record<number, MemoryInput>;
 }
 
 export const BUILD_STATUSES = [
@@ -138,6 +145,10 @@ export interface BuildState {
   candidate: Candidate | null;
   /** Parts that people landed while the build was still at work, oldest first. */
   early: EarlyLanding[];
+  /** Improvement loops that this build is to have, in all. */
+  loops_wanted: number;
+  /** Those that have begun, oldest first; the last may be under way. */
+  loops: Loop[];
   /** Failed sessions in the whole build; 15 stop it. */
   retries: number;
   /** What it asks for on top of the configuration. */
@@ -254,6 +265,7 @@ export interface Stop {
     | "pull"
     | "architect"
     | "close"
+    | "loop"
     | "base"
     | "landing"
     | "changes"

@@ -3,6 +3,7 @@ import type { BuildStatus, State } from "./state.ts";
 import { waveOf, type WorkerId } from "./names.ts";
 import { pauseWords } from "./holds.ts";
 import { openRound } from "./planning.ts";
+import { loopWords } from "./loop.ts";
 import { redTipWords } from "./redTip.ts";
 import { parkedFor, statusOf, waitsFor, type WorkerStatus } from "./status.ts";
 import { waitingWords } from "./waiting.ts";
@@ -33,6 +34,8 @@ export interface BuildView {
   /** The question that a person has to answer now, or `null`. */
   asks: string | null;
   waves: { wave: number; workers: WorkerView[] }[];
+  /** Where the build is in its improvement loops, in a few words; `null` where there are none. */
+  loop: string | null;
   /** Sessions of the build as a whole that wait for the provider, in words; the workers' have their rows. */
   parked: string[];
   landingPr: number | null;
@@ -72,6 +75,7 @@ export function viewOf(state: State): BuildView {
     status: state.build.status,
     asks: asks(state),
     waves: waves.map((wave) => ({ wave, workers: workers.filter((w) => waveOf(w.id) === wave) })),
+    loop: loopWords(state),
     parked: Object.values(state.build.sessions).flatMap((s) =>
       s.outcome === null && s.parked ? [`The ${s.kind} session waits for the provider, ${parkedFor(s.parked)}.`] : [],
     ),

@@ -5,6 +5,7 @@ import type { Completion } from "../sessions/completion.ts";
 
 const REQUEST = "## Request";
 const DIRECTION = "## Direction";
+const NONE = "(none)";
 const HINT = "<!-- Yours: what is written below this line is kept as it stands, and read by every session. -->";
 
 export function renderBuild(state: State): string {
@@ -36,7 +37,10 @@ export function renderBuild(state: State): string {
     "",
     "## Learnings",
     "",
-    ...gathered(closed, (c) => c.learnings),
+    ...known(
+      state,
+      gathered(closed, (c) => c.learnings),
+    ),
     "",
     DIRECTION,
     "",
@@ -87,7 +91,15 @@ function directionOf(lines: string[]): string {
 
 function gathered(closed: Completion[], pick: (c: Completion) => string[]): string[] {
   const items = closed.flatMap((c) => pick(c).map((text) => `- ${c.worker_id}: ${inline(text)}`));
-  return items.length > 0 ? [...new Set(items)] : ["(none)"];
+  return items.length > 0 ? [...new Set(items)] : [NONE];
+}
+
+/** What the loops' memory sessions keep, before what the workers learned. */
+function known({ memories }: State, learnings: string[]): string[] {
+  const kept = Object.entries(memories).flatMap(([n, { knowledge }]) =>
+    knowledge.map(({ kind, text, evidence }) => `- loop ${n}, ${kind}: ${inline(text, 500)} (${inline(evidence)})`),
+  );
+  return kept.length > 0 ? [...kept, ...learnings.filter((line) => line !== NONE)] : learnings;
 }
 
 function byTime(a: Completion, b: Completion): number {

@@ -7,7 +7,9 @@ const HEADER = "# Launches that are current. A run of any other one ends at its 
 
 export function renderLive({ build, workers }: State): string {
   const line = (subject: string, session: SessionState) =>
-    session.outcome === null ? [`${sessionName(subject, session.kind, session.attempt)} #${session.launch}`] : [];
+    session.outcome === null
+      ? [`${sessionName(session.about ?? subject, session.kind, session.attempt)} #${session.launch}`]
+      : [];
   const lines = [
     ...Object.values(build.sessions).flatMap((session) => line("build", session)),
     ...Object.values(workers).flatMap(({ id, session }) => (session ? line(id, session) : [])),

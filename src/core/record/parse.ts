@@ -6,6 +6,8 @@ import type { Brief } from "../plan/brief.ts";
 import { sha256 } from "../plan/hash.ts";
 import type { Completion } from "../sessions/completion.ts";
 import { closeInput } from "../sessions/close.ts";
+import { memoryInput } from "../sessions/memory.ts";
+import { researchInput } from "../sessions/research.ts";
 import { parseBrief } from "./brief.ts";
 import { parseBuild } from "./buildDocument.ts";
 import { parseCompletion } from "./completion.ts";
@@ -86,6 +88,17 @@ export function parseRecord(files: Record<string, string>): ParsedRecord {
   }
   const closing = files[paths.CLOSE_FILE] === undefined ? null : json(paths.CLOSE_FILE, closeInput);
 
+  const ofLoops = <T>(path: (n: number) => string, schema: z.ZodType<T>): Record<number, T> => {
+    const read: Record<number, T> = {};
+    for (const { n } of build?.loops ?? []) {
+      const one = files[path(n)] === undefined ? null : json(path(n), schema);
+      if (one) read[n] = one;
+    }
+    return read;
+  };
+  const research = ofLoops(paths.researchPath, researchInput);
+  const memories = ofLoops(paths.memoryPath, memoryInput);
+
   if (problems.length === 0) {
     for (const [id, { file }] of briefs)
       if (!workers[id]) say(file, `${id} is not in the plan: state/${id}.json is missing`);
@@ -96,7 +109,8 @@ export function parseRecord(files: Record<string, string>): ParsedRecord {
   if (problems.length > 0 || !build || !document?.ok) return { ok: false, problems };
   const plan = [...briefs.values()].map((b) => b.brief).toSorted((a, b) => compareWorkers(a.id, b.id));
   const { request, direction } = document;
-  return { ok: true, state: { build, request, direction, briefs: plan, workers, completions, reviews, closing } };
+  const told = { completions, reviews, closing, research, memories };
+  return { ok: true, state: { build, request, direction, briefs: plan, workers, ...told } };
 }
 
 /** `completions/W1.1.work.1.json` names its session; `completions/W1.1.json` doesn't. */

@@ -13,6 +13,8 @@ export const LIVE_FILE = "live";
 
 export const statePath = (id: WorkerId) => `state/${id}.json`;
 export const reviewPath = (key: string) => `reviews/${key}.json`;
+export const researchPath = (loop: number) => `loops/${loop}/research.json`;
+export const memoryPath = (loop: number) => `loops/${loop}/memory.json`;
 
 /** What Baton alone knows: a change of it by anyone else halts the build. */
 export const MACHINE = [/^(meta|close)\.json$/, /^live$/, /^(state|completions|reviews)\//];
@@ -26,6 +28,7 @@ const OWNED = [
   /^live$/,
   /^workers\/[^/]+\.md$/,
   /^(state|completions|reviews)\/[^/]+\.json$/,
+  /^loops\/[1-9][0-9]*\/((quotas|issues|loop_summary)\.md|(research|memory|score)\.json)$/,
   /^threads\/[^/]+\.md$/,
 ];
 

@@ -1,5 +1,6 @@
 /** `PLAN.md`: the briefs at a glance. Rendered, never read: the plan is the briefs. */
 import type { State } from "../build/state.ts";
+import { loopFrom } from "../build/loop.ts";
 import { waveOf } from "../build/names.ts";
 import { viewOf } from "../build/view.ts";
 import { code, fenced, inline } from "../comments/escape.ts";
@@ -10,7 +11,7 @@ export function renderPlan(state: State): string {
   const view = viewOf(state);
   const { plan } = state.build;
   const waves = view.waves.flatMap(({ wave }) => [
-    `## Wave ${wave}`,
+    `## Wave ${wave}${loop(state, wave)}`,
     "",
     ...state.briefs
       .filter((b) => waveOf(b.id) === wave)
@@ -36,3 +37,8 @@ export function renderPlan(state: State): string {
     ...estimate,
   ].join("\n");
 }
+
+const loop = (state: State, wave: number) => {
+  const begins = loopFrom(state, wave);
+  return begins ? `: loop ${begins.n}` : "";
+};

@@ -7,6 +7,7 @@ import { renderBuild } from "./buildDocument.ts";
 import { renderJson } from "./json.ts";
 import { renderLive } from "./liveDocument.ts";
 import * as paths from "./paths.ts";
+import { renderLoops } from "./loopDocuments.ts";
 import { renderPlan } from "./planDocument.ts";
 import { renderStatus } from "./statusDocument.ts";
 import { renderSteer } from "./steerDocument.ts";
@@ -34,6 +35,7 @@ export function renderRecord(state: State): Record<string, string> {
   for (const [path, completion] of paths.completionPaths(state.completions)) {
     files[path] = renderJson(completion, ["worker_id", "session", "status", "timestamp", "summary"]);
   }
+  Object.assign(files, renderLoops(state));
   for (const [key, review] of Object.entries(state.reviews)) {
     files[paths.reviewPath(key)] = renderJson(review, ["worker", "round", "verdict", "course", "summary"]);
   }

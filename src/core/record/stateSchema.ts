@@ -9,6 +9,7 @@ import { OUTCOMES, type SessionState } from "../build/session.ts";
 import { BUILD_STATUSES, BUILD_TYPES, type BuildState, type Stop, type WorkerState } from "../build/state.ts";
 import type { Ci } from "../build/ciState.ts";
 import type { Candidate } from "../build/candidate.ts";
+import { LOOP_PHASES, type Loop } from "../build/loop.ts";
 import type { Kept } from "../build/kept.ts";
 import type { Steer } from "../build/steer.ts";
 import { ENGINES, GATE_KEEPERS, GATES, GUARDS_WITH_EXCEPTIONS, type Play } from "../build/settings.ts";
@@ -42,6 +43,7 @@ const ci: z.ZodType<Ci> = z.strictObject({
 
 const sessionState: z.ZodType<SessionState> = z.strictObject({
   kind: z.enum(KINDS as readonly [Kind, ...Kind[]]),
+  about: text.transform((name) => name as NonNullable<SessionState["about"]>).nullable(),
   attempt: count,
   launch: count,
   lost: count,
@@ -81,6 +83,7 @@ const stop: z.ZodType<Stop | null> = z
       "pull",
       "architect",
       "close",
+      "loop",
       "base",
       "landing",
       "changes",
@@ -135,6 +138,18 @@ const candidate: z.ZodType<Candidate> = z.strictObject({
   pr: z.int().nullable(),
   marked: z.boolean(),
   ci,
+});
+
+const loop: z.ZodType<Loop> = z.strictObject({
+  n: z.int().min(1),
+  phase: z.enum(LOOP_PHASES),
+  base: text,
+  quotas: z.record(text, count),
+  wave: z.int().min(1).nullable(),
+  summary: maybe,
+  head: maybe,
+  tag: z.enum(["set", "refused"]).nullable(),
+  last: maybe,
 });
 
 const rates = { input: z.number(), output: z.number(), cache_read: z.number(), cache_write: z.number() };
@@ -210,6 +225,8 @@ export const buildSchema: z.ZodType<BuildState> = z.strictObject({
   wishes,
   prd: z.strictObject({ path: text, sha: text }).nullable(),
   budget: z.number().nullable(),
+  loops_wanted: count,
+  loops: z.array(loop),
   retries: count,
   stop,
   play,

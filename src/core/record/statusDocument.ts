@@ -15,7 +15,7 @@ export function renderStatus(state: State): string {
     `# Build Status: ${state.build.slug}`,
     "",
     `As of ${newestTime(state)}. The build is **${view.status.replaceAll("_", " ")}**,`,
-    `in wave ${state.build.current_wave}.`,
+    `in wave ${state.build.current_wave}${view.loop ? ` (${inline(view.loop, 400)})` : ""}.`,
     ...view.parked.flatMap((line) => ["", `**Parked:** ${inline(line, 1000)}`]),
     ...asks(view),
     "",

@@ -9,6 +9,8 @@ export const SUMMARY_CHARS = 2400;
 export const memoryInput = z.strictObject({
   /** All that later loops read of this one. */
   loop_summary: text(SUMMARY_CHARS),
+  /** Of 10: how well the build, as it stands now, does what was asked for. At the target no further loop begins. */
+  score: z.number().min(0).max(10),
   knowledge: z
     .array(
       z.strictObject({
@@ -22,3 +24,4 @@ export const memoryInput = z.strictObject({
     .max(20)
     .default([]),
 });
+export type MemoryInput = z.infer<typeof memoryInput>;

@@ -21,3 +21,4 @@ export const researchInput = z.strictObject({
   /** Most urgent first. None: there is nothing worth a loop. */
   issues: z.array(issue).max(50).default([]),
 });
+export type ResearchInput = z.infer<typeof researchInput>;

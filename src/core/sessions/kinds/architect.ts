@@ -1,15 +1,30 @@
 import { ANSWERS_FILE } from "../../record/paths.ts";
 import { architectInput } from "../architect.ts";
-import { SHARED, type SessionKind } from "../kind.ts";
+import { LOOP_WORKERS, presentLoop } from "../../build/loop.ts";
+import { waveOf } from "../../build/names.ts";
+import { SHARED, type Pointer, type SessionKind } from "../kind.ts";
+
+const FIRST: readonly Pointer[] = [
+  { prefix: ANSWERS_FILE, what: "what was asked, and what people answered and want; it goes before your own choice" },
+  ...SHARED,
+  { prefix: "PLAN.md", what: "the plan that was handed in before; its briefs are beside it, in `workers/`" },
+];
 
 /** Reads request and repository; hands in the briefs, which are the plan. */
 export const architect: SessionKind = {
   kind: "architect",
-  reads: () => [
-    { prefix: ANSWERS_FILE, what: "what was asked, and what people answered and want; it goes before your own choice" },
-    ...SHARED,
-    { prefix: "PLAN.md", what: "the plan that was handed in before; its briefs are beside it, in `workers/`" },
-  ],
+  reads(_subject, state) {
+    const loop = presentLoop(state);
+    if (!loop) return [...FIRST];
+    const next = Math.max(...state.briefs.map(({ id }) => waveOf(id))) + 1;
+    const found = `what this loop found: plan that now, at most ${LOOP_WORKERS} workers, in waves from ${next} on`;
+    return [
+      { prefix: `loops/${loop.n}/issues.md`, what: found },
+      { prefix: `loops/${loop.n - 1}/loop_summary.md`, what: "what the loop before came to" },
+      ...SHARED,
+      { prefix: "PLAN.md", what: "the plan so far, all of whose workers have ended" },
+    ];
+  },
   close: architectInput,
   closeBytes: 4 * 1024 * 1024,
   changes: false,

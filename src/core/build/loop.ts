@@ -1,0 +1,62 @@
+/** Improvement loops, which follow a build's first pass: research, a plan, its workers, a tag, what is to be known. */
+import type { State } from "./state.ts";
+
+/** Most loops that a build can have. */
+export const MAX_LOOPS = 20;
+/** Most workers of one loop. */
+export const LOOP_WORKERS = 5;
+/** Of 10: a loop that left the build as good as this is the last one. */
+export const LOOP_TARGET = 9.5;
+
+export const LOOP_PHASES = ["research", "plan", "work", "memory", "over"] as const;
+export type LoopPhase = (typeof LOOP_PHASES)[number];
+
+export interface Loop {
+  /** From 1; the first pass is none. */
+  n: number;
+  phase: LoopPhase;
+  /** Head of the build branch where it began. */
+  base: string;
+  /** Most findings of each category that its research is to hand in; none = as it judges. */
+  quotas: Record<string, number>;
+  /** Number of its workers' wave, the first if there are more; null = none are planned (yet). */
+  wave: number | null;
+  /** How the architect has cut its work. */
+  summary: string | null;
+  /** Head of the build branch once its workers had ended: what is tagged. */
+  head: string | null;
+  /** What became of the tag; null = not set (yet). */
+  tag: "set" | "refused" | null;
+  /** Why no other follows, whatever was asked for, as a sentence; null = nothing speaks against one. */
+  last: string | null;
+}
+
+/** The loop that is under way. */
+export function presentLoop({ build: { loops } }: State): Loop | null {
+  const newest = loops.at(-1);
+  return newest && newest.phase !== "over" ? newest : null;
+}
+
+/** The loop that begins with the wave; null = it goes on with what the wave before belongs to. */
+export function loopFrom({ build: { loops } }: State, wave: number): Loop | null {
+  return loops.find((loop) => loop.wave === wave) ?? null;
+}
+
+/** Where the build is in its loops, in a few words: `loop 1 of 2: research`. Null where there are none. */
+export function loopWords(state: State): string | null {
+  const { loops, loops_wanted: wanted } = state.build;
+  const loop = loops.at(-1);
+  if (!loop) return wanted > 0 ? `the first pass; ${loopCount(wanted)} to follow` : null;
+  const which = `loop ${loop.n} of ${Math.max(loop.n, wanted)}`;
+  if (loop.phase !== "over") return `${which}: ${DOING[loop.phase]}`;
+  return `${which} has ended${loop.last ? `: ${loop.last.charAt(0).toLowerCase()}${loop.last.slice(1, -1)}` : ""}`;
+}
+
+const DOING: Record<Exclude<LoopPhase, "over">, string> = {
+  research: "looking for what to improve",
+  plan: "planning",
+  work: "its workers are at work",
+  memory: "noting what it came to",
+};
+
+export const loopCount = (n: number) => `${n} ${n === 1 ? "loop" : "loops"}`;
