@@ -1,4 +1,5 @@
 /** `.github/baton.yml` as people write it: every key, what it means, what it may be, and what it is when left out. */
+import { MAX_LOOPS } from "../core/build/loop.ts";
 import { DEFAULT_SETTINGS, ENGINES, GATE_KEEPERS } from "../core/build/settings.ts";
 import { z } from "zod";
 
@@ -107,7 +108,7 @@ export const settingsSchema = z.strictObject({
   loops: z
     .int()
     .min(0)
-    .max(20)
+    .max(MAX_LOOPS)
     .default(DEFAULT_SETTINGS.loops)
     .describe("Improvement loops that follow a build's first pass."),
   commands: z

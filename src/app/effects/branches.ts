@@ -11,6 +11,10 @@ export const deleteBranch: Perform<"delete_branch"> = async ({ branch }, { acces
   await deleteRef(access, headOf(branch));
 };
 
+export const tag: Perform<"tag"> = async ({ tag: name, sha }, { access }) => {
+  await createRef(access, `tags/${name}`, sha);
+};
+
 /** The tag first: the record is never without a name. */
 export const archive: Perform<"archive"> = async ({ tag, branch }, { access }) => {
   const head = await readRef(access, headOf(branch));

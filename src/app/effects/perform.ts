@@ -2,7 +2,7 @@
 import { keyOf, type Effect } from "../../core/build/effects.ts";
 import type { EffectOutcome } from "../../core/build/facts.ts";
 import { asGitHubError, type ErrorCode } from "../github/errors.ts";
-import { archive, createBranch, deleteBranch } from "./branches.ts";
+import { archive, createBranch, deleteBranch, tag } from "./branches.ts";
 import { cancelRun } from "./cancelRun.ts";
 import { candidate } from "./candidate.ts";
 import { closeIssue } from "./closeIssue.ts";
@@ -73,6 +73,8 @@ function carryOut(effect: Effect, context: EffectContext): Promise<Done> {
       return createBranch(effect, context);
     case "delete_branch":
       return deleteBranch(effect, context);
+    case "tag":
+      return tag(effect, context);
     case "publish":
       return publish(effect, context);
     case "recommit":

@@ -35,6 +35,7 @@ const CHANGES: Record<Effect["type"], readonly Sight[]> = {
   create_branch: ["refs", "pulls"],
   delete_branch: ["refs", "pulls"],
   archive: ["refs", "pulls"],
+  tag: LOOKS_THE_SAME,
   publish: ["refs", "pulls", "checks"],
   rerun: ["checks"],
   recommit: ["refs", "pulls", "checks"],

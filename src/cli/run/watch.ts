@@ -125,6 +125,8 @@ function tellChange(before: State | null, after: State | null, { tell }: Watch):
   const view = viewOf(after);
   if (after.briefs.length > 0 && after.build.plan?.hash !== before?.build.plan?.hash) tellPlan(view, tell);
   if (after.build.status !== before?.build.status) tell("build", after.build.status.replaceAll("_", " "));
+  const loop = view.loop?.replaceAll("`", "") ?? null;
+  if (loop !== null && loop !== (before && viewOf(before).loop)) tell("loops", loop);
   const known = before ? parkedIn(viewOf(before)).map(({ what }) => what) : [];
   for (const { where, what } of parkedIn(view)) if (!known.includes(what)) tell(where, what);
 }

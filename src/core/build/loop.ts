@@ -1,4 +1,5 @@
 /** Improvement loops, which follow a build's first pass: research, a plan, its workers, a tag, what is to be known. */
+import { counted } from "../text/counted.ts";
 import type { State } from "./state.ts";
 
 /** Most loops that a build can have. */
@@ -46,7 +47,7 @@ export function loopFrom({ build: { loops } }: State, wave: number): Loop | null
 export function loopWords(state: State): string | null {
   const { loops, loops_wanted: wanted } = state.build;
   const loop = loops.at(-1);
-  if (!loop) return wanted > 0 ? `the first pass; ${loopCount(wanted)} to follow` : null;
+  if (!loop) return wanted > 0 ? `the first pass; ${counted(wanted, "loop")} to follow` : null;
   const which = `loop ${loop.n} of ${Math.max(loop.n, wanted)}`;
   if (loop.phase !== "over") return `${which}: ${DOING[loop.phase]}`;
   return `${which} has ended${loop.last ? `: ${loop.last.charAt(0).toLowerCase()}${loop.last.slice(1, -1)}` : ""}`;
@@ -58,5 +59,3 @@ const DOING: Record<Exclude<LoopPhase, "over">, string> = {
   work: "its workers are at work",
   memory: "noting what it came to",
 };
-
-export const loopCount = (n: number) => `${n} ${n === 1 ? "loop" : "loops"}`;

@@ -33,6 +33,7 @@ export type Command =
   /** `worker` null: all that are prepared. */
   | { name: "start"; worker: WorkerId | null }
   | { name: "land" }
+  | { name: "loop"; loops: number }
   | { name: "revert" }
   | { name: "status" }
   | { name: "why"; worker: WorkerId }

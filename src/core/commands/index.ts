@@ -12,6 +12,7 @@ import { pause } from "./pause.ts";
 import { resume } from "./resume.ts";
 import { retest } from "./retest.ts";
 import { orchestrate } from "./orchestrate.ts";
+import { loop } from "./loop.ts";
 import { retry } from "./retry.ts";
 import { revert } from "./revert.ts";
 import { review } from "./review.ts";
@@ -26,5 +27,5 @@ import { why } from "./why.ts";
 export const COMMANDS: readonly CommandSpec[] = [
   ...[orchestrate, approve, answer, revise, start, retry, steer, skip, cancel],
   ...[hold, unhold, pause, resume, review, retest],
-  ...[model, budget, land, revert, status, why, help],
+  ...[model, budget, loop, land, revert, status, why, help],
 ];

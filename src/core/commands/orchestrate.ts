@@ -1,9 +1,7 @@
+import { MAX_LOOPS } from "../build/loop.ts";
 import { clip, slipOf, type Command, type CommandSpec, type Misunderstood } from "./command.ts";
 
 type Orchestrate = Extract<Command, { name: "orchestrate" }>;
-
-/** More loops are not asked for at once; the configuration's bound too. */
-const MAX_LOOPS = 20;
 
 export const orchestrate: CommandSpec = {
   name: "orchestrate",

@@ -1,4 +1,5 @@
 /** The plan comment: what is going to happen, and how to say yes. */
+import { loopFrom } from "../build/loop.ts";
 import type { BuildView, WorkerView } from "../build/view.ts";
 import { mermaid } from "../plan/graph.ts";
 import { briefPath } from "../record/brief.ts";
@@ -8,6 +9,7 @@ import { engineNote } from "./engine.ts";
 import { block, fenced, inline } from "./escape.ts";
 import { recordLink } from "./links.ts";
 import { earlierLines, planAnswer } from "./planAnswer.ts";
+import { loopHeading, loopsAhead } from "./loops.ts";
 import { preflightWarnings } from "./preflight.ts";
 import { table } from "./table.ts";
 
@@ -30,6 +32,7 @@ export function planBody(view: BuildView, notes: readonly string[] = [], remarks
     "",
     ...changeLines(plan?.changes ?? null),
     ...view.waves.flatMap(({ wave, workers: of }) => [
+      ...loopHeading(loopFrom(view.state, wave)),
       `### Wave ${wave}`,
       "",
       ...table(
@@ -41,6 +44,7 @@ export function planBody(view: BuildView, notes: readonly string[] = [], remarks
     fenced(mermaid(view), "mermaid"),
     "",
     ...(plan ? [estimateLine(plan.estimate), ""] : []),
+    ...loopsAhead(view.state),
     ...remarks.flatMap((remark) => [remark, ""]),
     ...notes.flatMap((note) => [`**To mend:** ${block(note, 2000)}`, ""]),
     ...preflightWarnings(view.state.build),

@@ -11,6 +11,7 @@ import { engineNote } from "./engine.ts";
 import { block, inline } from "./escape.ts";
 import { fit } from "./fit.ts";
 import { keptLines } from "./leftovers.ts";
+import { loopLines } from "./loops.ts";
 import { recordLink } from "./links.ts";
 import { waiversOf } from "./people.ts";
 import { duration, spentByWorker } from "./spent.ts";
@@ -29,6 +30,7 @@ export function reportBody(view: BuildView, unlanded: readonly UnlandedBranch[])
     ...earlyLines(state.build.early),
     ...(state.closing ? [block(state.closing.summary, 4000), ""] : []),
     ...part([...workers(view), ""], 9000),
+    ...part(list("Loops", loopLines(state)), 5000),
     spent(state),
     "",
     ...part(list("Left behind", keptLines(unlanded)), 3000),

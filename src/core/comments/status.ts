@@ -16,6 +16,7 @@ export function statusBody(view: BuildView): string {
     `## Build: ${view.status.replaceAll("_", " ")}${view.state.build.paused ? ", paused" : ""}`,
     "",
     ...engineNote(view.state.build.models),
+    ...(view.loop ? [`**Loops:** ${inline(view.loop, 400)}.`, ""] : []),
     ...view.parked.flatMap((line) => [`**Parked:** ${inline(line, 1000)} \`/retry\` tries at once.`, ""]),
     ...preflightAwaited(view.state.build),
     ...(view.state.build.budget === null ? [] : [spentWords(view.state.build), ""]),

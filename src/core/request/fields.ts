@@ -1,7 +1,7 @@
 /** The fields of the issue form: from this list the form is made, and what people filled in is read. */
 import { GATES, GATE_KEEPERS, type GateName } from "../build/settings.ts";
 import { BUILD_TYPES } from "../build/state.ts";
-import { MAX_LOOPS } from "./schema.ts";
+import { MAX_LOOPS } from "../build/loop.ts";
 
 /** The field with the request itself; a body that begins with it came from the form. */
 export const REQUEST_LABEL = "What is to be built";

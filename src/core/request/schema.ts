@@ -1,10 +1,9 @@
 /** What a request may ask for besides its text, as front matter names it. Strict: a key that isn't here is an error. */
 import { z } from "zod";
+import { MAX_LOOPS } from "../build/loop.ts";
 import { GATE_KEEPERS } from "../build/settings.ts";
 import { BUILD_TYPES } from "../build/state.ts";
 import { dollarsOf } from "./dollars.ts";
-
-export const MAX_LOOPS = 20;
 
 const gate = z.enum(GATE_KEEPERS).exactOptional();
 

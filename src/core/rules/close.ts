@@ -2,6 +2,7 @@
 import { closeInput } from "../sessions/close.ts";
 import { syncBase } from "./base.ts";
 import { landedEarly } from "./early.ts";
+import { improve } from "./loop.ts";
 import { beginSession, endSession, isLive } from "./sessions.ts";
 import { isHeldByTip } from "./tip.ts";
 import type { SessionState } from "../build/session.ts";
@@ -15,6 +16,7 @@ export function close(turn: Turn): void {
       nothingToLand(turn);
       return;
     }
+    if (improve(turn)) return;
     build.status = "closing";
     turn.note("Every worker has ended");
   }

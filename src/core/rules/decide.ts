@@ -14,6 +14,7 @@ import { heedBudget } from "./budget.ts";
 import { candidate } from "./candidate.ts";
 import { ci } from "./ci.ts";
 import { close } from "./close.ts";
+import { heedLoops } from "./loop.ts";
 import { heedRemarks } from "./commands.ts";
 import { resolveConflicts } from "./conflicts.ts";
 import { askPeople, keepDocuments, sendOutbox } from "./documents.ts";
@@ -54,6 +55,7 @@ export const RULES: readonly Rule[] = [
   adoptRefusals,
   heedSettings,
   heedEdits,
+  heedLoops,
   sayBack,
   heedRepository,
   heedBaseBranch,

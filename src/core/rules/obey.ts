@@ -13,6 +13,7 @@ import { retest } from "./obey/retest.ts";
 import { review } from "./obey/review.ts";
 import { revise } from "./obey/revise.ts";
 import { orchestrate } from "./obey/orchestrate.ts";
+import { loop } from "./obey/loop.ts";
 import { skip } from "./obey/skip.ts";
 import { start } from "./obey/start.ts";
 import { resumeBuild, resumeWorker } from "./resume.ts";
@@ -35,6 +36,7 @@ const HANDLERS: { [Name in Command["name"]]: Handler<Name> } = {
   pause,
   resume,
   retest,
+  loop,
   retry: (turn, command, remark) =>
     command.worker ? resumeWorker(turn, command.worker, command, remark) : resumeBuild(turn),
   review,

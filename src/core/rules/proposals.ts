@@ -5,8 +5,12 @@ import { failWith } from "./guarded.ts";
 import { keep } from "./keep.ts";
 import { NO_MODEL } from "../sessions/proposal.ts";
 import { park } from "./parking.ts";
+import { presentLoop } from "../build/loop.ts";
 import { takeArchitect } from "./architect.ts";
 import { takeClose } from "./close.ts";
+import { takeLoopPlan } from "./loop/plan.ts";
+import { takeMemory } from "./loop.ts";
+import { takeResearch } from "./loop/research.ts";
 import { takeReview } from "./review.ts";
 import { takeWork } from "./work.ts";
 import { isOver } from "../build/view.ts";
@@ -19,7 +23,7 @@ import type { Turn } from "./turn.ts";
 /** Names of models that are remembered; what a proposal says is its session's word. */
 const MAX_MODELS = 20;
 
-/** The kinds whose proposals are taken, by what they are about. */
+/** The kinds whose proposals are taken, by what they are about; a loop's only in their turn. */
 const BY_SUBJECT: Readonly<Record<"build" | "worker", readonly Kind[]>> = {
   build: ["architect", "close"],
   worker: ["work", "review", "rework"],
@@ -52,7 +56,8 @@ function count(turn: Turn, subject: Subject, session: SessionName, fact: ValidPr
 }
 
 function take(turn: Turn, subject: Subject, session: SessionState, fact: ValidProposal): void {
-  if (!BY_SUBJECT[subject === "build" ? "build" : "worker"].includes(session.kind)) {
+  const ofLoop = subject === "build" && session.kind === presentLoop(turn.state)?.phase;
+  if (!ofLoop && !BY_SUBJECT[subject === "build" ? "build" : "worker"].includes(session.kind)) {
     // No rule asks for such a session: what it cost is counted, what it says is let be. A worker's that ended
     // `complete` would be published.
     endSession(turn, subject, session, "refused");
@@ -82,12 +87,19 @@ function take(turn: Turn, subject: Subject, session: SessionState, fact: ValidPr
     return;
   }
   if (subject === "build") {
-    if (session.kind === "architect") takeArchitect(turn, session, close.value);
-    if (session.kind === "close") takeClose(turn, session, close.value);
+    takeOfBuild(turn, session, close.value);
   } else if (session.kind === "review") {
     takeReview(turn, subject, session, close.value, fact.touched ?? null);
   } else {
     const proposal = { ...fact.proposal, result: { ...result, close: close.value } };
     takeWork(turn, subject, session, { ...fact, proposal });
   }
+}
+
+function takeOfBuild(turn: Turn, session: SessionState, close: unknown): void {
+  const planned = presentLoop(turn.state) ? takeLoopPlan : takeArchitect;
+  if (session.kind === "architect") planned(turn, session, close);
+  if (session.kind === "close") takeClose(turn, session, close);
+  if (session.kind === "research") takeResearch(turn, session, close);
+  if (session.kind === "memory") takeMemory(turn, session, close);
 }

@@ -5,6 +5,7 @@ import { unpark } from "./parking.ts";
 import { keepRun } from "./keep.ts";
 import { roundsOf } from "./rounds.ts";
 import { beginSession, isLive, sessionsOf } from "./sessions.ts";
+import { presentLoop } from "../build/loop.ts";
 import type { WorkerId } from "../build/names.ts";
 import type { PullFact, Remark } from "../build/facts.ts";
 import type { Ci } from "../build/ciState.ts";
@@ -95,9 +96,11 @@ export function resumeBuild(turn: Turn): string | null {
   build.stop = null;
   build.refusal = null;
   build.retries = 0;
-  if (cause === "architect" || cause === "close") {
-    build.granted[cause] = build.attempts[cause] ?? 0;
-    delete build.sessions[cause];
+  if (cause === "architect" || cause === "close" || cause === "loop") {
+    const memory = presentLoop(turn.state)?.phase === "memory";
+    const kind = cause !== "loop" ? cause : memory ? "memory" : "research";
+    build.granted[kind] = build.attempts[kind] ?? 0;
+    delete build.sessions[kind];
     turn.state.closing = null;
   }
   // Nothing is built yet: what a person has mended on the base branch is taken up with it.

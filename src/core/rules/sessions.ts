@@ -1,5 +1,6 @@
 /** How sessions begin, are launched again, and end: the same for every kind. */
 import { sessionName, type Kind, type SessionName, type WorkerId } from "../build/names.ts";
+import { presentLoop } from "../build/loop.ts";
 import { MAX_ATTEMPTS, MAX_LAUNCHES, MAX_RETRIES } from "../build/settings.ts";
 import { giveRequests } from "./requests.ts";
 import { giveSteers } from "./hearing.ts";
@@ -13,6 +14,7 @@ export type Subject = "build" | WorkerId;
 
 export interface SessionOrder {
   base: string;
+  about?: SessionState["about"];
   other?: string | null;
   since?: string | null;
   tree?: string | null;
@@ -21,7 +23,7 @@ export interface SessionOrder {
 }
 
 export function nameOf(subject: Subject, session: SessionState): SessionName {
-  return sessionName(subject, session.kind, session.attempt);
+  return sessionName(session.about ?? subject, session.kind, session.attempt);
 }
 
 /** All sessions that the record knows as the newest of their subject, with their names. */
@@ -44,6 +46,7 @@ export function beginSession(turn: Turn, subject: Subject, kind: Kind, order: Se
   const attempt = (holder.attempts[kind] ?? 0) + 1;
   const session: SessionState = {
     kind,
+    about: order.about ?? null,
     attempt,
     launch: 1,
     lost: 0,
@@ -124,18 +127,22 @@ export function failSession(turn: Turn, subject: Subject, session: SessionState,
   };
   if (subject === "build") {
     if (session.attempt >= MAX_ATTEMPTS + grace(turn, session.kind)) {
-      const cause = session.kind === "close" ? "close" : "architect";
-      turn.stopBuild({
-        kind: "failed",
-        cause,
-        reason: `The ${session.kind} session failed ${session.attempt} times, last: ${why} Answer with \`/retry\`.`,
-      });
+      stopAt(turn, session, why);
       return;
     }
     beginSession(turn, "build", session.kind, again);
     return;
   }
   failWorker(turn, turn.state.workers[subject]!, session, why, again);
+}
+
+/** No attempt is left of a session of the build as a whole. */
+function stopAt(turn: Turn, { kind, attempt }: SessionState, why: string): void {
+  const loop = presentLoop(turn.state);
+  const cause = kind === "close" || kind === "architect" ? kind : "loop";
+  const without = loop ? ` again, or \`/loop ${loop.n - 1}\` to go on without this loop` : "";
+  const failed = `The ${kind} session failed ${attempt - grace(turn, kind)} times, last: ${why}`;
+  turn.stopBuild({ kind: "failed", cause, reason: `${failed} Answer with \`/retry\`${without}.` });
 }
 
 function failWorker(turn: Turn, worker: WorkerState, session: SessionState, why: string, again: SessionOrder): void {

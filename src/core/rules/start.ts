@@ -158,6 +158,8 @@ function firstState(
       proving: null,
       candidate: null,
       early: [],
+      loops_wanted: 0,
+      loops: [],
       retries: 0,
       wishes,
       prd: facts.prd?.ok ? { path: facts.prd.path, sha: facts.prd.sha } : null,
@@ -181,5 +183,7 @@ function firstState(
     completions: {},
     reviews: {},
     closing: null,
+    research: {},
+    memories: {},
   };
 }

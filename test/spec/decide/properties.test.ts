@@ -6,6 +6,7 @@ import { keyOf } from "../../../src/core/build/effects.ts";
 import { parseSessionName } from "../../../src/core/build/names.ts";
 import { STATUS_TABLE, WORKER_STATUSES, statusOf } from "../../../src/core/build/status.ts";
 import { aBrief, aPlan, APPROVE, CHANGES, COMPLETE, LAND, sha, somePreflight } from "../support/facts.ts";
+import { anIssue, came, found } from "../support/loops.ts";
 import { Stage } from "../support/stage.ts";
 import { holds } from "../support/holds.ts";
 
@@ -17,12 +18,17 @@ const CLOSINGS: Record<string, unknown[]> = {
   rework: [COMPLETE, { status: "failed", summary: "no" }],
   review: [APPROVE, CHANGES, { ...APPROVE, verdict: "needs_person" }],
   close: [LAND, { ...LAND, verdict: "needs_person" }],
+  research: [found(anIssue()), found(), { nonsense: 1 }],
+  memory: [came(), came(10), null],
 };
+
+/** What the architect of a loop says. */
+const MORE = [aPlan(aBrief("W3.1", ["W2.1"])), aPlan()];
 
 const SAID = [
   ...["/approve", "/retry", "/retry ID", "/skip ID", "/status", "/approve ID"],
   ...["/hold", "/hold ID", "/unhold", "/pause", "/resume", "/resume", "/cancel ID", "/review ID", "/retest"],
-  ...["/answer", "/answer in feet", "/revise once more"],
+  ...["/answer", "/answer in feet", "/revise once more", "/loop 1", "/loop 0"],
   ...["/steer ID go on", "/retry ID --fresh", "/retry ID otherwise"],
 ];
 
@@ -32,10 +38,11 @@ type Event = { what: number; pick: number };
 
 /** Left to chance, few plans are ever approved: most begin with one that is, so that workers are seen living. */
 const history = fc.record({
+  loops: fc.nat(2),
   approved: fc.integer({ min: 0, max: 3 }).map((n) => n > 0),
   events: fc.array(event, { minLength: 10, maxLength: 60, size: "max" }),
 });
-type History = { approved: boolean; events: Event[] };
+type History = { loops: number; approved: boolean; events: Event[] };
 
 function happen(stage: Stage, { what, pick }: Event): void {
   const running = stage.facts.runs.filter((r) => r.status !== "completed");
@@ -43,7 +50,8 @@ function happen(stage: Stage, { what, pick }: Event): void {
   const id = WORKERS[pick % 3]!;
   const pull = stage.facts.pulls[id];
   if (what <= 4 && run) {
-    const closings = CLOSINGS[parseSessionName(run.session)!.kind]!;
+    const { kind } = parseSessionName(run.session)!;
+    const closings = kind === "architect" && stage.state!.build.loops.length > 0 ? MORE : CLOSINGS[kind]!;
     const guards = pick % 7 === 0 ? [{ guard: "g", path: `f${pick % 2}`, message: "No.", waivable: pick % 4 > 0 }] : [];
     // Mostly well, sometimes not: the first closing is the good one.
     const close = closings[pick % 3 === 0 ? Math.floor(pick / 3) % closings.length : 0];
@@ -77,8 +85,8 @@ function happen(stage: Stage, { what, pick }: Event): void {
   stage.wait(1000 * (1 + (pick % 90))).settle();
 }
 
-function play({ approved, events }: History, look: (stage: Stage) => void = () => {}): Stage {
-  const stage = new Stage().settle();
+function play({ loops, approved, events }: History, look: (stage: Stage) => void = () => {}): Stage {
+  const stage = new Stage({ loops }).settle();
   if (approved) stage.closes("build/architect/1", aPlan()).says("/approve");
   for (const e of events) {
     happen(stage, e);

@@ -141,6 +141,8 @@ export function carryOut(effect: Effect, facts: Facts, done: readonly Effect[], 
       refs.all.push(effect.branch);
       return number;
     }
+    case "tag":
+      return null;
     case "archive":
       refs.tag = true;
       refs.all = refs.all.filter((b) => b !== effect.branch);

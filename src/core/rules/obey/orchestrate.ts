@@ -1,5 +1,6 @@
 /** `/orchestrate` where a build is under way: the one that it began has it already, another one has to wait. */
 import { askedBy } from "../trigger.ts";
+import { loop } from "./loop.ts";
 import type { Remark } from "../../build/facts.ts";
 import type { Turn } from "../turn.ts";
 import type { Obeyed } from "./obeyed.ts";
@@ -12,6 +13,7 @@ export function orchestrate(turn: Turn, command: Obeyed<"orchestrate">, remark: 
     const asked = command.dry_run ? "A dry run comes before a build, and one" : "A build";
     return `${asked} of this issue is under way: \`/status\` says where it stands.`;
   }
-  build.wishes = { ...build.wishes, loops, research: { ...build.wishes.research, ...research } };
-  return null;
+  const problem = loop(turn, { loops }, remark);
+  if (problem === null) build.wishes.research = { ...build.wishes.research, ...research };
+  return problem;
 }

@@ -23,7 +23,7 @@ export function adoptRefusals(turn: Turn): void {
 
 /** What becomes of a dispatch depends on its session, of a merge on its pull request; a re-run is a favour. */
 function isOurs({ effect }: EffectOutcome): boolean {
-  return !/^(dispatch|rerun|merge|enqueue|update_pull|reopen_pull):/.test(effect);
+  return !/^(dispatch|tag|rerun|merge|enqueue|update_pull|reopen_pull):/.test(effect);
 }
 
 function stop(turn: Turn, outcome: EffectOutcome): void {

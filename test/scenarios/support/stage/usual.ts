@@ -13,6 +13,10 @@ export function usual(plan: readonly Part[], context: SessionContext): Said | Pl
       return review();
     case "close":
       return land();
+    case "research":
+      return { close: { summary: "Nothing is to be found.", issues: [] } };
+    case "memory":
+      return { close: { loop_summary: `${subject} is done.`, score: 8 } };
     case "adapt":
       return { close: { summary: "Nothing to change." } };
     case "work":

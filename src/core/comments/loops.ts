@@ -1,0 +1,49 @@
+/** What people read of the improvement loops: in the plan, and in the report. */
+import { LOOP_WORKERS, type Loop } from "../build/loop.ts";
+import { branchesOf, waveOf } from "../build/names.ts";
+import type { State } from "../build/state.ts";
+import { counted } from "../text/counted.ts";
+import { block, inline } from "./escape.ts";
+
+/** Under the plan of the first pass: what is to follow, and how to say no. */
+export function loopsAhead({ build }: State): string[] {
+  const left = build.loops_wanted - build.loops.length;
+  if (left <= 0 || build.loops.at(-1)?.last) return [];
+  const each = `research, a plan of at most ${LOOP_WORKERS} workers, their work, and a summary`;
+  return [
+    `**${counted(left, "loop")} of improvement ${left === 1 ? "follows" : "follow"}**: ${each}. ` +
+      "The estimate doesn't hold them, and they end early where nothing is found. `/loop 0` leaves them out.",
+    "",
+  ];
+}
+
+/** Before the workers of a loop: how its architect has cut them. */
+export function loopHeading(loop: Loop | null): string[] {
+  if (loop === null) return [];
+  return [`## Loop ${loop.n}`, "", ...(loop.summary ? [block(loop.summary, 1000), ""] : [])];
+}
+
+/** One line for each loop that has begun: what it found, built and came to. */
+export function loopLines(state: State): string[] {
+  return state.build.loops.map((loop) => {
+    const { n, phase, tag, last } = loop;
+    const found = state.research[n];
+    const memory = state.memories[n];
+    const workers = workersOf(state, loop);
+    const name = branchesOf(state.build.branch_prefix, state.build.slug).loopTag(n);
+    const parts = [
+      ...(found ? [`${found.issues.length} found`] : []),
+      ...(workers.length > 0 ? [`worked on by ${workers.join(", ")}`] : []),
+      ...(memory ? [`${memory.score} of 10`] : []),
+      ...(tag === "set" ? [`tag \`${name}\``] : tag === "refused" ? ["GitHub refused its tag"] : []),
+      ...(phase === "over" ? [] : ["not finished"]),
+    ];
+    const told = memory ? ` ${inline(memory.loop_summary, 800)}` : "";
+    return `Loop ${n}: ${parts.join("; ")}.${last ? ` ${inline(last)}` : ""}${told}`;
+  });
+}
+
+function workersOf({ briefs, build: { loops } }: State, { n, wave }: Loop): string[] {
+  const next = loops.find((loop) => loop.n === n + 1)?.wave ?? Number.POSITIVE_INFINITY;
+  return wave === null ? [] : briefs.map(({ id }) => id).filter((id) => waveOf(id) >= wave && waveOf(id) < next);
+}

@@ -1,0 +1,21 @@
+/** `/loop N`: how many loops follow the first pass, in all. None is broken off: the present one goes to its end. */
+import { presentLoop } from "../../build/loop.ts";
+import { counted } from "../../text/counted.ts";
+import type { Remark } from "../../build/facts.ts";
+import type { Turn } from "../turn.ts";
+
+export function loop(turn: Turn, { loops }: { loops: number }, remark: Remark): string | null {
+  const { build } = turn.state;
+  if (build.status === "closing" || build.status === "landing") {
+    return "The build is closing, so its loops are over. Label the issue again once it has landed.";
+  }
+  build.wishes.loops = loops;
+  build.loops_wanted = loops;
+  const present = presentLoop(turn.state);
+  const stuck = build.stop?.cause === "loop" || build.stop?.cause === "architect";
+  if (present === null || loops >= present.n || !stuck) return null;
+  build.stop = null;
+  present.phase = "over";
+  present.last = `@${remark.author} had the build go on with ${counted(loops, "loop")}.`;
+  return null;
+}

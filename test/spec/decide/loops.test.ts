@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { aBrief, aPlan, LAND } from "../support/facts.ts";
+import { anIssue, came, found, looped, passed } from "../support/loops.ts";
+import { landing } from "../support/scenes.ts";
+
+describe("given a build that is to have one loop, when its first pass is merged", () => {
+  it("then research looks at the build branch's head, and nothing closes yet", () => {
+    const stage = passed();
+    expect(stage.dispatched.at(-1)).toBe("loop-1/research/1");
+    expect(stage.state!.build.status).toBe("building");
+    expect(stage.state!.build.sessions.research?.base).toBe(stage.facts.refs.build!.sha);
+  });
+
+  it("when research finds something, then an architect plans it, in the next wave, and nobody is asked", () => {
+    const stage = passed().closes("loop-1/research/1", found(anIssue()));
+    expect(stage.dispatched.at(-1)).toBe("build/architect/2");
+    stage.closes("build/architect/2", aPlan(aBrief("W2.1", ["W1.1"])));
+    const { build } = stage.state!;
+    expect(stage.dispatched.at(-1)).toBe("W2.1/work/1");
+    expect(build.gates.plan).toMatchObject({ state: "approved", by: "ann", hash: build.plan!.hash });
+    expect(stage.state!.briefs.map(({ id }) => id)).toEqual(["W1.1", "W2.1"]);
+  });
+
+  it("when its worker is merged, then its head is tagged, memory sums up, and the build closes", () => {
+    const stage = looped(passed());
+    expect(stage.effects("tag")).toEqual([
+      { type: "tag", tag: `baton/loops/${stage.state!.build.slug}/1`, sha: stage.facts.refs.build!.sha },
+    ]);
+    expect(stage.dispatched.at(-1)).toBe("loop-1/memory/1");
+    stage.closes("loop-1/memory/1", came());
+    expect(stage.dispatched.at(-1)).toBe("build/close/1");
+    stage.closes("build/close/1", LAND);
+    expect(stage.state!.build.gates.landing.state).toBe("open");
+  });
+
+  it("when GitHub refuses the tag, then the loop ends without it, and the report says so", () => {
+    const stage = passed();
+    stage.refusing.set("tag", "refused");
+    looped(stage).closes("loop-1/memory/1", came());
+    expect(stage.dispatched.at(-1)).toBe("build/close/1");
+    expect(stage.state!.build.loops[0]!.tag).toBe("refused");
+  });
+});
+
+describe("given a build that is to have two loops", () => {
+  it("then the second begins where the first has ended, with attempts of its own", () => {
+    const stage = looped(passed({ loops: 2 })).closes("loop-1/memory/1", came());
+    expect(stage.dispatched.at(-1)).toBe("loop-2/research/1");
+    looped(stage, 2).closes("loop-2/memory/1", came());
+    expect(stage.dispatched.at(-1)).toBe("build/close/1");
+    expect(stage.state!.build.loops.map(({ n, wave, phase }) => [n, wave, phase])).toEqual([
+      [1, 2, "over"],
+      [2, 3, "over"],
+    ]);
+  });
+
+  it("when the first leaves the build at the target, then no second follows", () => {
+    const stage = looped(passed({ loops: 2 })).closes("loop-1/memory/1", came(9.5));
+    expect(stage.dispatched.at(-1)).toBe("build/close/1");
+    expect(stage.state!.build.loops[0]!.last).toMatch(/9\.5 of 10/);
+  });
+});
+
+it("given no loops, when all is merged, then the build closes", () => {
+  expect(landing().dispatched.filter((name) => name.startsWith("loop"))).toEqual([]);
+});
