@@ -1,0 +1,67 @@
+/**
+ * Every command, on every place, by everybody: read by the App's own observation from the sandbox, and decided. What is
+ * expected follows from the rules below and from `commands/rows.ts` alone.
+ */
+import { beforeAll, describe, expect, test } from "vitest";
+import { COMMANDS } from "../../src/core/commands/index.ts";
+import { ACTORS, Crowd, HEARD, PLACES, type Actor, type Place } from "./commands/actors.ts";
+import { ROWS, type Row, type Said } from "./commands/rows.ts";
+import { outcomeOf } from "./commands/scenes.ts";
+import { openWorld } from "./support/world.ts";
+
+const KINDS = ["valid", "malformed", "stale"] as const;
+type Kind = (typeof KINDS)[number];
+
+/** In which scene it is said, and how. */
+function saidAt(row: Row, name: string, kind: Kind, place: Place): Said {
+  const { valid, malformed, stale } = row;
+  if (place === "foreign") {
+    const old = name === "orchestrate" && kind === "stale";
+    return [old ? "forgotten" : "foreign", saidAt(row, name, kind, "issue")[1]];
+  }
+  const right = valid[place] ?? [
+    place === "landing" && valid.issue[0] !== "landed" ? "landing" : valid.issue[0],
+    valid.issue[1],
+  ];
+  if (kind === "valid") return right;
+  return kind === "malformed" ? [right[0], malformed] : (stale ?? ["landed", valid.issue[1]]);
+}
+
+/** The rules: reactions, and whether the build is another or words are posted. */
+function expected(row: Row, name: string, kind: Kind, actor: Actor, place: Place): string {
+  // Who may not write, and who isn't a person speaking for themselves, gets silence.
+  if (!HEARD.includes(actor)) return "silence";
+  // Where no build is, only `/orchestrate` is Baton's; one that had its build begins no other.
+  if (place === "foreign" && (name !== "orchestrate" || kind === "stale")) return "silence";
+  // The build that begins says that it heard.
+  if (place === "foreign" && kind === "valid") return "deed";
+  // While a record is there, each is seen first; else only the answer is given.
+  const [scene] = saidAt(row, name, kind, place);
+  const seen = scene === "landed" || scene === "foreign" ? "" : "eyes ";
+  const done = kind === "stale" ? row.stale === null : kind === "valid" && place !== "foreign" && row.valid[place];
+  // What can't be done is answered with the reason, and nothing else comes of it.
+  if (!done) return `${seen}confused answer`;
+  return `${seen}rocket ${row.acts ? "deed" : "answer"}`;
+}
+
+let crowd: Crowd;
+beforeAll(async () => {
+  crowd = new Crowd(await openWorld());
+});
+
+describe.each(COMMANDS.map(({ name }) => name))("/%s", (name) => {
+  test.each(KINDS)("%s", async (kind) => {
+    const row = ROWS[name];
+    const remarkOf = await crowd.say((place) => saidAt(row, name, kind, place)[1]);
+    const found: Record<string, string> = {};
+    const wanted: Record<string, string> = {};
+    for (const place of PLACES)
+      for (const actor of Object.keys(ACTORS) as Actor[]) {
+        const cell = `${actor} on ${place}`;
+        const [scene] = saidAt(row, name, kind, place);
+        found[cell] = outcomeOf(scene, place, remarkOf(actor, place));
+        wanted[cell] = expected(row, name, kind, actor, place);
+      }
+    expect(found).toEqual(wanted);
+  });
+});
