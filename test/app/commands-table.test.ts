@@ -6,11 +6,16 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { COMMANDS } from "../../src/core/commands/index.ts";
 import { ACTORS, Crowd, HEARD, PLACES, type Actor, type Place } from "./commands/actors.ts";
 import { ROWS, type Row, type Said } from "./commands/rows.ts";
-import { outcomeOf } from "./commands/scenes.ts";
+import { outcomeOf } from "./commands/outcome.ts";
+import type { Scene } from "./commands/scenes.ts";
 import { openWorld } from "./support/world.ts";
 
 const KINDS = ["valid", "malformed", "stale"] as const;
 type Kind = (typeof KINDS)[number];
+
+/** A scene that has the place. */
+const placed = (scene: Scene, place: Place): Scene =>
+  scene === "landed" || place === "issue" ? scene : place === "landing" ? "landing" : "reviewed";
 
 /** In which scene it is said, and how. */
 function saidAt(row: Row, name: string, kind: Kind, place: Place): Said {
@@ -19,10 +24,8 @@ function saidAt(row: Row, name: string, kind: Kind, place: Place): Said {
     const old = name === "orchestrate" && kind === "stale";
     return [old ? "forgotten" : "foreign", saidAt(row, name, kind, "issue")[1]];
   }
-  const right = valid[place] ?? [
-    place === "landing" && valid.issue[0] !== "landed" ? "landing" : valid.issue[0],
-    valid.issue[1],
-  ];
+  // Where it can't be right it is said as on the issue.
+  const right = valid[place] ?? ([placed(valid.issue[0], place), valid.issue[1]] as const);
   if (kind === "valid") return right;
   return kind === "malformed" ? [right[0], malformed] : (stale ?? ["landed", valid.issue[1]]);
 }

@@ -2,7 +2,7 @@ import { noCi } from "../../src/core/build/ciState.ts";
 import { describe, expect, it } from "vitest";
 import type { QuestionRound } from "../../src/core/build/planning.ts";
 import { viewOf } from "../../src/core/build/view.ts";
-import { helpAnswer, refusedAnswer, statusAnswer, whyAnswer } from "../../src/core/comments/answer.ts";
+import { refusedAnswer, statusAnswer, whyAnswer } from "../../src/core/comments/answer.ts";
 import { landingBody } from "../../src/core/comments/landing.ts";
 import { planBody } from "../../src/core/comments/plan.ts";
 import { pullBody } from "../../src/core/comments/pull.ts";
@@ -73,7 +73,6 @@ describe("given a question or an answer", () => {
   });
 
   it("then /help lists every command, /status the workers, /why the row of the table", () => {
-    expect(helpAnswer()).toContain("| `/skip W2.1` | Leaves the worker out");
     expect(statusAnswer(viewOf(finished()))).toContain("W1.1");
     const why = whyAnswer(viewOf(finished()), "W1.1");
     expect(why).toContain("**W1.1** is **merged** (#12)");

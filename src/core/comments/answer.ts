@@ -2,30 +2,14 @@
 import { rowOf } from "../build/status.ts";
 import type { WorkerId } from "../build/names.ts";
 import type { BuildView } from "../build/view.ts";
-import { COMMANDS } from "../commands/index.ts";
 import type { CommandProblem } from "../commands/parse.ts";
 import { steersOf } from "./people.ts";
 import { code, inline } from "./escape.ts";
 import { statusBody } from "./status.ts";
-import { table } from "./table.ts";
 
 /** Why a line wasn't obeyed, and the closest form that would be. */
 export function refusedAnswer({ problem, input, nearest }: CommandProblem): string {
   return `Not done: ${code(input)}. ${inline(problem, 600)} Valid: ${code(nearest)}.`;
-}
-
-/** The commands, from their own descriptions. */
-export function helpAnswer(): string {
-  return [
-    "Commands count at the start of a line of a new comment, by people who may write to this repository.",
-    "",
-    ...table(
-      ["Command", "What it does", "Who", "Example"],
-      COMMANDS.map((c) => [code(c.usage), inline(c.help), c.who, c.examples.map((e) => code(e)).join(", ")]),
-    ),
-    "",
-    "Each can also be written as `/orchestrate <command>`.",
-  ].join("\n");
 }
 
 export function statusAnswer(view: BuildView): string {

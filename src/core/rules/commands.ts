@@ -3,10 +3,8 @@ import { parseCommands } from "../commands/parse.ts";
 import { atLeast } from "../build/roles.ts";
 import { isOver } from "../build/view.ts";
 import { refusedAnswer } from "../comments/answer.ts";
+import { contextOf } from "./context.ts";
 import { obey } from "./obey.ts";
-import type { CommandContext } from "../commands/command.ts";
-import type { Settings } from "../build/settings.ts";
-import type { State } from "../build/state.ts";
 import type { Remark } from "../build/facts.ts";
 import type { Turn } from "./turn.ts";
 
@@ -55,13 +53,4 @@ function heed(turn: Turn, remark: Remark): void {
   react("eyes");
   react(problems.length > 0 ? "confused" : "rocket");
   if (problems.length > 0) turn.say(`answer-${remark.id}`, remark.on, problems.join("\n\n"));
-}
-
-/** What a comment on the issue or pull request `on` is about. */
-export function contextOf(state: State, on: number, { commands }: Pick<Settings, "commands">): CommandContext {
-  const workers = state.briefs.map((b) => b.id);
-  const worker = workers.find((id) => state.workers[id]?.pr?.number === on) ?? null;
-  const { landing: own, candidate } = state.build;
-  const landing = (own?.pr ?? candidate?.pr) === on;
-  return { on: worker ? "worker" : landing ? "landing" : "issue", worker, workers, bare: commands.bare };
 }

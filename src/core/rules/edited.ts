@@ -3,7 +3,7 @@ import { atLeast } from "../build/roles.ts";
 import { isOver } from "../build/view.ts";
 import { editedWords } from "../comments/edited.ts";
 import { parseCommands } from "../commands/parse.ts";
-import { contextOf } from "./commands.ts";
+import { contextOf } from "./context.ts";
 import type { Turn } from "./turn.ts";
 
 export function answerEdited(turn: Turn): void {

@@ -5,7 +5,8 @@
 import { atLeast } from "../build/roles.ts";
 import { code } from "../comments/escape.ts";
 import { editedWords } from "../comments/edited.ts";
-import { helpAnswer, refusedAnswer } from "../comments/answer.ts";
+import { refusedAnswer } from "../comments/answer.ts";
+import { helpAnswer } from "../comments/help.ts";
 import { parseCommands, type CommandProblem } from "../commands/parse.ts";
 import { ELSEWHERE } from "./trigger.ts";
 import type { Command } from "../commands/command.ts";
@@ -47,7 +48,7 @@ const starts = (command: Command | CommandProblem) => "name" in command && comma
 
 function wordsFor(command: Command | CommandProblem, on: "issue" | "pull"): string {
   if ("problem" in command) return refusedAnswer(command);
-  if (command.name === "help") return helpAnswer();
+  if (command.name === "help") return helpAnswer(null, ELSEWHERE);
   if (on === "issue") return `No build of this issue is under way. ${code("/orchestrate")} starts one.`;
   const where = "This pull request is none of Baton's.";
   return command.name === "orchestrate"

@@ -8,9 +8,10 @@ import { branchesOf } from "../build/names.ts";
 import { atLeast } from "../build/roles.ts";
 import { DEFAULT_SETTINGS } from "../build/settings.ts";
 import { parseCommands, type CommandProblem } from "../commands/parse.ts";
-import { helpAnswer, refusedAnswer, statusAnswer, whyAnswer } from "../comments/answer.ts";
+import { refusedAnswer, statusAnswer, whyAnswer } from "../comments/answer.ts";
 import { endedWords, nothingToRevert, notReverted, reversalWords, revertBody, revertTitle } from "../comments/late.ts";
-import { contextOf } from "./commands.ts";
+import { helpAnswer } from "../comments/help.ts";
+import { contextOf } from "./context.ts";
 import { after } from "./turn.ts";
 import type { Command } from "../commands/command.ts";
 import type { Decision } from "../build/decision.ts";
@@ -59,22 +60,21 @@ function said(remark: Remark, answers: { words: string; done: boolean }[]): Effe
 }
 
 function answerTo(command: Command | CommandProblem, state: State, facts: Facts, remark: Remark, now: string): Answer {
+  const settings = facts.settings.ok ? facts.settings.value : DEFAULT_SETTINGS;
   if ("problem" in command) return { words: refusedAnswer(command), done: false };
   switch (command.name) {
     case "orchestrate":
       return { words: `A build begins on its issue: say that on #${state.build.issue}.`, done: false };
     case "help":
-      return { words: helpAnswer(), done: true };
+      return { words: helpAnswer(state, contextOf(state, remark.on, settings)), done: true };
     case "status":
       return { words: statusAnswer(viewOf(state)), done: true };
     case "why":
       return { words: whyAnswer(viewOf(state), command.worker), done: true };
     case "revert":
       return revert(state, facts, remark, now);
-    default: {
-      const label = facts.settings.ok ? facts.settings.value.label : DEFAULT_SETTINGS.label;
-      return { words: endedWords(state, label), done: false };
-    }
+    default:
+      return { words: endedWords(state, settings.label), done: false };
   }
 }
 

@@ -1,5 +1,7 @@
 /** What each command does: one handler for each name, the longer ones in files of their own. */
-import { helpAnswer, statusAnswer, whyAnswer } from "../comments/answer.ts";
+import { statusAnswer, whyAnswer } from "../comments/answer.ts";
+import { helpAnswer } from "../comments/help.ts";
+import { contextOf } from "./context.ts";
 import { viewOf } from "../build/view.ts";
 import { landNow } from "./landing/now.ts";
 import { answer } from "./obey/answer.ts";
@@ -29,7 +31,7 @@ const HANDLERS: { [Name in Command["name"]]: Handler<Name> } = {
   budget,
   cancel,
   hold,
-  help: (_turn, _command, _remark, say) => done(say(helpAnswer())),
+  help: ({ state, settings }, _command, { on }, say) => done(say(helpAnswer(state, contextOf(state, on, settings)))),
   orchestrate,
   land: (turn, _command, remark) => landNow(turn, remark),
   model,

@@ -31,24 +31,46 @@ const ofWorker = (name: string, words = "") => ({
 
 const asked = (text: string) => ({ ...everywhere("reviewed", text), landing: ["landing", text] as const });
 
+/** Nowhere but on the issue, in that scene. */
+const onIssue = (scene: Scene, text: string) => ({ issue: [scene, text] as const, worker: null, landing: null });
+
 /** A new command does not compile without its row. */
 export const ROWS: Record<Command["name"], Row> = {
+  answer: { valid: onIssue("questions", "/answer"), malformed: "/anwser", stale: ["landing", "/answer"], acts: true },
   approve: {
-    valid: {
-      issue: ["planned", "/approve"],
-      worker: ["reviewed", "/approve"],
-      landing: ["landing", "/approve"],
-    },
+    valid: { ...asked("/approve"), issue: ["planned", "/approve"] },
     malformed: "/approve W9.9",
     stale: ["landing", "/approve 000000000000"],
     acts: true,
   },
+  budget: { valid: asked("/budget $20"), malformed: "/budget lots", stale: ["landed", "/budget $5"], acts: true },
+  cancel: { valid: asked("/cancel"), malformed: "/cancel W9.9", stale: ["landing", "/cancel W1.1"], acts: true },
   help: { valid: asked("/help"), malformed: "/hlep", stale: null, acts: false },
+  hold: { valid: asked("/hold"), malformed: "/hold W9.9", stale: ["held", "/hold"], acts: true },
   land: { valid: everywhere("landing", "/land"), malformed: "/land now", stale: ["landed", "/land"], acts: true },
+  model: {
+    valid: ofWorker("model", " complex"),
+    malformed: "/model W9.9 complex",
+    stale: ["landing", "/model W1.1 complex"],
+    acts: true,
+  },
   orchestrate: {
     valid: asked("/orchestrate 2"),
     malformed: "/orchestrate 2.5",
     stale: ["landing", "/orchestrate"],
+    acts: true,
+  },
+  pause: { valid: asked("/pause"), malformed: "/pause now", stale: ["paused", "/pause"], acts: true },
+  resume: {
+    valid: everywhere("paused", "/resume"),
+    malformed: "/resume now",
+    stale: ["landing", "/resume"],
+    acts: true,
+  },
+  retest: {
+    valid: { ...everywhere("red", "/retest"), landing: null },
+    malformed: "/retest W9.9",
+    stale: ["landing", "/retest"],
     acts: true,
   },
   retry: {
@@ -63,12 +85,26 @@ export const ROWS: Record<Command["name"], Row> = {
     stale: ["landing", "/revert"],
     acts: false,
   },
+  review: {
+    valid: { ...everywhere("approved", "/review W1.1"), landing: null },
+    malformed: "/review W9.9",
+    stale: ["landing", "/review W1.1"],
+    acts: true,
+  },
+  revise: { valid: onIssue("planned", "/revise x"), malformed: "/revise", stale: ["landing", "/revise x"], acts: true },
   skip: { valid: ofWorker("skip"), malformed: "/skip W9.9", stale: ["landing", "/skip W1.1"], acts: true },
+  start: { valid: onIssue("prepared", "/start"), malformed: "/start W9.9", stale: ["landing", "/start"], acts: true },
   status: { valid: asked("/status"), malformed: "/statsu", stale: null, acts: false },
   steer: {
     valid: ofWorker("steer", " a map"),
     malformed: "/steer W9.9",
     stale: ["landing", "/steer W1.1 x"],
+    acts: true,
+  },
+  unhold: {
+    valid: { ...everywhere("held", "/unhold"), worker: null },
+    malformed: "/unhold W9.9",
+    stale: ["landing", "/unhold"],
     acts: true,
   },
   why: { valid: asked("/why W1.1"), malformed: "/why W9.9", stale: null, acts: false },

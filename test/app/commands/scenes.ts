@@ -1,18 +1,17 @@
 /** Builds at rest, and an issue without one: what a comment comes upon. */
-import type { Facts, Remark } from "../../../src/core/build/facts.ts";
+import type { Facts } from "../../../src/core/build/facts.ts";
 import type { State } from "../../../src/core/build/state.ts";
-import { decide } from "../../../src/core/rules/decide.ts";
-import { someFacts } from "../../spec/support/facts.ts";
-import { building, inReview, landing, planned } from "../../spec/support/scenes.ts";
-import type { Stage } from "../../spec/support/stage.ts";
-import type { Place } from "./actors.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
+import { APPROVE, COMPLETE, someFacts } from "../../spec/support/facts.ts";
+import { building, inReview, landing, merged, planned } from "../../spec/support/scenes.ts";
+import { Stage } from "../../spec/support/stage.ts";
 
-export type Scene = "planned" | "reviewed" | "landing" | "landed" | "foreign" | "forgotten";
+export type Scene = keyof typeof GROUNDS;
 
 /** When the comments are made: after all that happened in the scenes. */
 export const NOW = "2026-11-21T10:01:00.000Z";
 
-interface Ground {
+export interface Ground {
   state: State | null;
   facts: Facts;
 }
@@ -31,53 +30,28 @@ function foreign(forgotten: boolean): Ground {
   return { state: null, facts };
 }
 
-const GROUNDS: Record<Scene, Ground> = {
-  planned: planned(),
-  reviewed: inReview(building(), "W1.1"),
-  landing: landing(),
-  landed: landed(),
+function red(): Stage {
+  const stage = building();
+  stage.verdictOfCi = () => "failed";
+  inReview(stage, "W1.1").closes("W1.1/review/1", APPROVE);
+  for (const n of [1, 2]) stage.closes(`W1.1/rework/${n}`, COMPLETE).closes(`W1.1/review/${n + 1}`, APPROVE);
+  return stage;
+}
+
+const ASKS = { summary: "Two ways.", questions: [{ question: "Which unit?", default: "Metres.", why: "Names." }] };
+const launch = { gates: { ...DEFAULT_SETTINGS.gates, launch: "human" as const } };
+
+export const GROUNDS = {
+  questions: new Stage().settle().closes("build/architect/1", ASKS) as Ground,
+  planned: planned() as Ground,
+  prepared: building(undefined, launch) as Ground,
+  reviewed: inReview(building(), "W1.1") as Ground,
+  approved: merged(building().says("/hold"), "W1.1") as Ground,
+  red: red() as Ground,
+  landing: landing() as Ground,
+  held: landing().says("/hold") as Ground,
+  paused: landing().says("/pause") as Ground,
+  landed: landed() as Ground,
   foreign: foreign(false),
   forgotten: foreign(true),
 };
-
-/** A comment that says nothing: what Baton does anyway, it does after this one too. */
-const NOTHING: Remark = { id: 1, on: 7, author: "x", role: "none", at: NOW, body: "-" };
-
-interface After {
-  comments: number;
-  mine: string[];
-  essence: string;
-}
-
-const unheard: Partial<Record<Scene, After>> = {};
-
-/**
- * What came of a comment: Baton's reactions to it, then `deed` where the build is another than without it (but for what
- * is remembered of comments), else `answer` where something is posted; `silence`.
- */
-export function outcomeOf(scene: Scene, place: Place, remark: Remark | null): string {
-  const { state, facts } = GROUNDS[scene];
-  const [worker, landing] = [state?.workers["W1.1"]?.pr?.number, state?.build.landing?.pr];
-  const on = { issue: 7, foreign: 7, worker, landing }[place];
-  if (typeof on !== "number") throw new Error(`there is no ${place} in ${scene}`);
-  if (!remark) return "silence";
-  const after = (said: Remark): After => {
-    const { patch, effects } = decide(state, { ...facts, remarks: [said] }, NOW);
-    const build = patch?.state.build;
-    const comments = [...(build?.outbox ?? []), ...effects.filter((e) => e.type === "comment")];
-    const reactions = [...(build?.reactions ?? []), ...effects.filter((e) => e.type === "react")];
-    const mine = reactions.filter((one) => one.comment === said.id).map((one) => one.content);
-    return { comments: comments.length, mine, essence: essenceOf(patch?.state ?? null) };
-  };
-  const without = (unheard[scene] ??= after(NOTHING));
-  const heard = after({ ...remark, on });
-  const deed = heard.essence !== without.essence ? ["deed"] : [];
-  const answer = heard.comments > without.comments ? ["answer"] : [];
-  return [...new Set(heard.mine), ...(deed.length > 0 ? deed : answer)].join(" ") || "silence";
-}
-
-function essenceOf(state: State | null): string {
-  if (!state) return "none";
-  const forgotten = { watermark: "", handled: [], outbox: [], reactions: [], asked: [] };
-  return JSON.stringify({ ...state, build: { ...state.build, ...forgotten } });
-}

@@ -1,0 +1,33 @@
+/** Which commands help where somebody asks: what waits for a person first, then what the place is for. */
+import { isOver } from "../build/view.ts";
+import type { State } from "../build/state.ts";
+import type { CommandContext } from "./command.ts";
+import type { Command } from "./command.ts";
+
+type Name = Command["name"];
+
+/** Names in order, without doubles; `state` null = no build is here. */
+export function usefulNow(state: State | null, { on }: Pick<CommandContext, "on">): Name[] {
+  if (!state) return ["orchestrate"];
+  const { build } = state;
+  if (isOver(build.status)) return build.status === "landed" ? ["orchestrate", "revert"] : ["orchestrate"];
+  return [...new Set([...waiting(state), ...(on === "worker" ? WORKER : on === "landing" ? LANDING : [])])];
+}
+
+const WORKER: readonly Name[] = ["approve", "steer", "retry", "review", "retest", "skip", "why"];
+const LANDING: readonly Name[] = ["land", "retest", "hold", "status"];
+
+function waiting({ build, workers }: State): Name[] {
+  const all = Object.values(workers);
+  return [
+    ...(build.status === "questions" ? (["answer", "revise"] as const) : []),
+    ...(build.gates.plan.state === "open" ? (["approve", "revise"] as const) : []),
+    ...(build.paused ? (["resume"] as const) : []),
+    ...(build.stop?.cause === "budget" ? (["budget"] as const) : []),
+    ...(build.stop || all.some((worker) => worker.stop) ? (["retry", "skip", "why"] as const) : []),
+    ...(all.some((worker) => worker.prepared && !worker.started && !worker.session) ? (["start"] as const) : []),
+    ...(build.hold || all.some((worker) => worker.hold) ? (["unhold"] as const) : []),
+    ...(build.gates.landing.state === "open" ? (["approve", "land"] as const) : []),
+    ...(["status"] as const),
+  ];
+}

@@ -1,0 +1,53 @@
+import { describe, expect, test } from "vitest";
+import { COMMANDS } from "../../src/core/commands/index.ts";
+import { helpAnswer } from "../../src/core/comments/help.ts";
+import { ELSEWHERE } from "../../src/core/rules/trigger.ts";
+import { building, inReview, landing, planned } from "./support/scenes.ts";
+import type { Stage } from "./support/stage.ts";
+
+const now = (body: string) => /\*\*Useful here now:\*\* (.*)/.exec(body)?.[1];
+
+/** What `/help` answers there. */
+function helped(stage: Stage, on?: number): string {
+  return stage.says("/help", on === undefined ? {} : { on }).comments.at(-1)!;
+}
+
+describe("/help", () => {
+  test("names every command once, in groups, with what it does and an example, within a tenth of GitHub's limit", () => {
+    const body = helped(building());
+    for (const { usage, examples } of COMMANDS) {
+      expect(
+        body.split("\n").filter((line) => line.startsWith(`| \`${usage.replaceAll("|", "\\|")}\` |`)),
+      ).toHaveLength(1);
+      expect(body).toContain(`\`${examples[0]!.replaceAll("|", "\\|")}\``);
+    }
+    expect(body).toMatch(
+      /\*\*The build\*\*[^]*\*\*Its workers\*\*[^]*\| `\/skip W2\.1` \| Leaves[^]*\*\*Questions\*\*/,
+    );
+    expect(body.length).toBeLessThan(6553);
+  });
+
+  test("while a plan waits, begins with what answers it", () => {
+    expect(now(helped(planned()))).toMatch(/^`\/approve [^`]*`, `\/revise <words>`, `\/status`$/);
+  });
+
+  test("on a worker's pull request, begins with what is done there, and needs no other id", () => {
+    const stage = inReview(building(), "W1.1");
+    const body = helped(stage, stage.pull("W1.1").number);
+    expect(now(body)).toContain("`/steer W1.1 words`");
+    expect(body).not.toContain("| `/skip W2.1`");
+  });
+
+  test("where the landing waits, and after the end, says what is left", () => {
+    const stage = landing();
+    expect(now(helped(stage))).toContain("`/land`");
+    expect(now(helped(stage.says("/approve")))).toMatch(/^`\/orchestrate [^`]*`, `\/revert`$/);
+  });
+
+  test("where no build is, or bare verbs are off, says how to address", () => {
+    const body = helpAnswer(null, ELSEWHERE);
+    expect(now(body)).toMatch(/^`\/orchestrate \[N\]/);
+    expect(body).toContain("| `/orchestrate skip W2.1` |");
+    expect(body).toContain("Here they count as `/orchestrate <command>` only.");
+  });
+});
