@@ -1,4 +1,5 @@
 import { branchesOf, WORKER_ID, type WorkerId } from "../../core/build/names.ts";
+import { nearest } from "../../core/text/nearest.ts";
 import { Problem } from "../problem.ts";
 import type { Verb } from "../verb.ts";
 import { findRun, type CurrentRun } from "../run/current.ts";
@@ -34,6 +35,19 @@ export const say: Verb = {
   },
 };
 
+/** Why the worker has no pull request to comment on: it is early, or there is no such worker. */
+async function withoutPull(run: CurrentRun, person: Person, id: string): Promise<string> {
+  const prefix = `${run.prefix}/${run.slug}/`;
+  const pulls = await person.get<{ head: { ref: string } }[]>(`/repos/${run.repository}/pulls?state=all&per_page=100`);
+  const known = pulls.map(({ head }) => head.ref).filter((ref) => ref.startsWith(prefix));
+  const ids = known.map((ref) => ref.slice(prefix.length)).filter((name) => WORKER_ID.test(name));
+  const otherwise = "leave out --on to comment on the issue";
+  if (ids.length === 0) return `${id} has no pull request yet: ${otherwise}`;
+  const meant = nearest(id, ids);
+  const hint = meant ? `did you mean ${meant}?` : `there are ${ids.toSorted().join(", ")};`;
+  return `${id} has no pull request: ${hint} or ${otherwise}`;
+}
+
 /** The number of the issue or pull request that `--on` means. */
 async function target(run: CurrentRun, person: Person, on: unknown): Promise<number> {
   if (typeof on !== "string") return run.issue;
@@ -52,6 +66,6 @@ async function target(run: CurrentRun, person: Person, on: unknown): Promise<num
   const owner = run.repository.split("/")[0];
   const query = new URLSearchParams({ head: `${owner}:${branch}`, state: "all" });
   const [pull] = await person.get<{ number: number }[]>(`/repos/${run.repository}/pulls?${query.toString()}`);
-  if (!pull) throw new Problem(`${id} has no pull request yet: leave out --on to comment on the issue`);
+  if (!pull) throw new Problem(await withoutPull(run, person, id));
   return pull.number;
 }
