@@ -10,12 +10,12 @@ export function requestProblems(problems: readonly RequestProblem[], again: stri
     const place = [...(line === null ? [] : [`line ${line}`]), ...(field === null ? [] : [code(field)])].join(", ");
     return `- ${place === "" ? "" : `${place}: `}${inline(message, 400)}`;
   });
-  const more = problems.length - lines.length;
   return [
     "What its text asks for besides the work can't be understood:",
     "",
     ...lines,
-    ...(more > 0 ? [`- and ${more} more`] : []),
+    // How many is not known: only the first of them are looked for.
+    ...(problems.length > SHOWN ? ["- and more"] : []),
     "",
     `Mend that in the issue's text, then ${again}.`,
   ].join("\n");

@@ -40,7 +40,7 @@ function say(facts: Facts, trigger: Trigger, why: Why, words: string): Decision 
     patch: null,
     effects: [
       { type: "comment", key, issue, body: `@${trigger.actor} ${missing} ${words}` },
-      { type: "react", comment: null, issue, content: why === "open" ? "eyes" : "confused" },
+      { type: "react", comment: trigger.comment, issue, content: why === "open" ? "eyes" : "confused" },
     ],
     wakeAt: null,
   };

@@ -39,9 +39,9 @@ describe("given an issue without label and build", () => {
 
   test("when something is in the way, then it is said once, with what to do then", () => {
     const stage = issue();
-    stage.facts.repository.workflowInstalled = false;
+    stage.facts.repository.mergeMethods = [];
     stage.says("/orchestrate").settle();
-    expect(stage.comments).toEqual([expect.stringMatching(/Add it, then say `\/orchestrate` again/)]);
+    expect(stage.comments).toEqual([expect.stringMatching(/Allow squash merging, then say `\/orchestrate` again/)]);
     expect(reactions(stage)).toEqual([[stage.facts.remarks[0]!.id, "confused"]]);
   });
 

@@ -18,7 +18,7 @@ describe("a request that means harm", () => {
     ["a key twice", "---\nbudget: 1\nbudget: 2\n---\n", /3 null: duplicate key `budget`/],
     ["no YAML", "---\nbudget: [\n---\n", /not valid YAML/],
     ["a deep nest", `---\nbudget: ${"[".repeat(100)}\n---\n`, /not valid YAML/],
-    ["a prototype", "---\nbudget: 1\n__proto__: {}\n---\n", /unknown key `__proto__`/],
+    ["a prototype", "---\nbudget: 1\n__proto__: {}\n---\n", /the key `__proto__`: remove it/],
   ])("given %s, then that is said", (_, body, words) => {
     expect(JSON.stringify(asked(body))).toMatch(words);
   });
@@ -38,7 +38,7 @@ describe("a request that means harm", () => {
     expect(answer(`---\nbudget: ${"9".repeat(60_000)}\n---\n`).length).toBeLessThan(1000);
     expect(answer(`---\nprd: ${"a/".repeat(30_000)}\n---\n`).length).toBeLessThan(1000);
     const many = answer(`---\nbudget: 1\n${keys}\n---\n`);
-    expect(many).toContain("- and 2980 more");
+    expect(many).toContain("- and more\n");
     expect(readRequest("### What is to be built\n\n" + "### Budget\n\n".repeat(5000)).ok).toBe(true);
     expect(performance.now() - began).toBeLessThan(2000);
   });
