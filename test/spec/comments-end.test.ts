@@ -116,7 +116,7 @@ describe("given hostile words everywhere that they can stand", () => {
     const view = viewOf(state);
     const bodies = [
       planBody(view),
-      questionsBody("bob", round),
+      questionsBody("bob", round, false),
       statusBody(view),
       pullBody(view, "W1.1", null),
       landingBody(view, { ...closing, summary: EVIL, findings: [EVIL] }, null),

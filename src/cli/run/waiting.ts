@@ -21,7 +21,9 @@ export function answerTo(view: BuildView): Answer | null {
     const asked = view.state.build.comments[questionsKey(view.state.build.planning)]?.id ?? null;
     return asked === null ? null : { key: `questions ${round.session}`, text: "/answer" };
   }
-  if (plan.state === "open") return shown === null ? null : { key: `plan ${plan.hash}`, text: "/approve" };
+  // A plan that changed is approved by its hash: that can't be too early.
+  const text = (view.state.build.plan?.number ?? 1) > 1 ? `/approve ${plan.hash}` : "/approve";
+  if (plan.state === "open") return shown === null ? null : { key: `plan ${plan.hash}`, text };
   const wave = openWave(view.state.build);
   if (wave) return { key: `wave ${wave.wave}`, text: "/approve" };
   const prepared = view.waves.flatMap(({ workers }) => workers.filter(({ status, pr }) => status === "held" && !pr));

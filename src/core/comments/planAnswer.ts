@@ -37,9 +37,10 @@ function approvedWords({ gates, wishes }: BuildState): string {
   return `It goes on by itself: \`gates.plan\` is \`auto\` ${where}.`;
 }
 
-function revisingWords({ planning }: BuildState): string {
+function revisingWords({ planning, plan }: BuildState): string {
   const asked = unmet(planning).map(({ by, at, text }) => `${code(by)} at ${minute(at)}: ${inline(text, 400)}`);
-  return ["**It is being revised**; the new plan will stand here.", ...asked.slice(-3)].join("\n\n");
+  const still = `\`/approve ${plan!.hash}\` takes this one all the same.`;
+  return [`**It is being revised**; the new plan will stand here. ${still}`, ...asked.slice(-3)].join("\n\n");
 }
 
 /**

@@ -5,8 +5,8 @@ import { counted } from "../text/counted.ts";
 import { block, code, inline } from "./escape.ts";
 import { mention } from "./links.ts";
 
-/** `who` is the labeller's login: nobody else is mentioned. */
-export function questionsBody(who: string, { questions, summary, at, answer }: QuestionRound): string {
+/** `who` is the labeller's login: nobody else is mentioned. `open`: they wait for an answer. */
+export function questionsBody(who: string, { questions, summary, at, answer }: QuestionRound, open: boolean): string {
   return [
     `## Before the plan: ${counted(questions.length, "question")}`,
     "",
@@ -20,7 +20,7 @@ export function questionsBody(who: string, { questions, summary, at, answer }: Q
       `   Proposed: ${inline(proposed, 400)}`,
     ]),
     "",
-    ...(answer ? answered(answer) : waits(at)),
+    ...(open ? waits(at) : answered(answer)),
   ].join("\n");
 }
 
@@ -33,7 +33,9 @@ function waits(at: string): string[] {
   ];
 }
 
-function answered({ by, at, text }: NonNullable<QuestionRound["answer"]>): string[] {
+function answered(answer: QuestionRound["answer"]): string[] {
+  if (answer === null) return ["They need no answer any more."];
+  const { by, at, text } = answer;
   const who = `${code(by)} at ${minute(at)}`;
   if (text === "") return [`Answered by ${who}: all as proposed.`];
   return [

@@ -24,6 +24,6 @@ function roundText({ session, at, summary, questions, answer }: QuestionRound): 
 
 function wish({ by, at, text, of, met }: Revision): { at: string; text: string } {
   const what = of > 0 ? `plan ${of}` : "the plan to come";
-  const then = met === null ? "Not met by any plan yet." : `Plan ${met} was made with it in mind.`;
+  const then = met === null ? "No plan was made with it in mind." : `Plan ${met} was made with it in mind.`;
   return { at, text: [`## Asked of ${what} by @${by}, ${at}`, "", text, "", then, ""].join("\n") };
 }

@@ -1,5 +1,5 @@
 /** What Baton says: the outbox sent, the two comments that are edited in place, questions asked once. */
-import { endedDry, isPlanning, questionsKey } from "../build/planning.ts";
+import { endedDry, isPlanning, openRound, questionsKey } from "../build/planning.ts";
 import { questionBody } from "../comments/question.ts";
 import { noCiNote } from "../comments/checks.ts";
 import { wishesNote } from "../comments/wishes.ts";
@@ -94,9 +94,10 @@ function remarksOf({ facts, settings, configured, branches, state }: Turn): stri
 
 /** One comment for each time that the architect asks; answered, it says so. */
 function keepQuestions(turn: Turn): void {
-  const { planning, trigger } = turn.state.build;
+  const { build } = turn.state;
+  const { planning, trigger } = build;
   const newest = planning.rounds.at(-1);
-  if (newest) document(turn, questionsKey(planning), questionsBody(trigger.by, newest));
+  if (newest) document(turn, questionsKey(planning), questionsBody(trigger.by, newest, openRound(build) === newest));
 }
 
 /** Has the comment say this. Returns whether it does already. */

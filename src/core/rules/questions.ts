@@ -30,12 +30,7 @@ export function takeQuestions(turn: Turn, session: SessionState, summary: string
 /** Another architect session, which knows what was said; an attempt of it that goes wrong is not held against it. */
 export function sendBack(turn: Turn): void {
   const { build } = turn.state;
-  const { architect } = build.sessions;
-  if (isLive(architect)) {
-    if (architect.run !== null) turn.ask({ type: "cancel_run", run: architect.run });
-    endSession(turn, "build", architect, "lost");
-  }
-  if (build.stop?.cause === "architect") build.stop = null;
+  dismiss(turn);
   build.status = "planning";
   build.gates.plan = { state: "closed", hash: null, by: null, at: null };
   build.granted.architect = build.attempts.architect ?? 0;
@@ -43,6 +38,25 @@ export function sendBack(turn: Turn): void {
   // Nothing is built yet: what people have mended on the base branch is taken up with it.
   if (build.attempts.architect) build.base.sha = turn.facts.refs.base;
   build.objections = standing(build);
+}
+
+/** The plan that was to be replaced stands after all. */
+export function keepPlan(turn: Turn): void {
+  const { build } = turn.state;
+  dismiss(turn);
+  build.objections = [];
+  build.status = "awaiting_approval";
+}
+
+/** No architect is wanted any more, whether it is at work or has given up. */
+function dismiss(turn: Turn): void {
+  const { build } = turn.state;
+  const { architect } = build.sessions;
+  if (isLive(architect)) {
+    if (architect.run !== null) turn.ask({ type: "cancel_run", run: architect.run });
+    endSession(turn, "build", architect, "lost");
+  }
+  if (build.stop?.cause === "architect") build.stop = null;
 }
 
 /** What people said that no plan has met, as reasons for the next architect session. */

@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { aBrief, aPlan } from "../support/facts.ts";
 import { building, planned } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
-import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
 
 const NEW = aPlan(aBrief("W1.1"), aBrief("W1.2", [], "Mass units"));
 const revised = () => planned().says("/revise one wave only", { by: "wren" }).closes("build/architect/2", NEW);
@@ -29,6 +28,17 @@ describe("given a plan that changed", () => {
     expect(stage.says(`/approve ${hash(stage).slice(0, 7)}`).state?.build.status).toBe("building");
   });
 
+  test("when it is being revised, then whoever names it has it as it is, also where the architect gave up", () => {
+    const stage = planned().says("/revise one wave");
+    stage.says(`/approve ${hash(stage)}`);
+    expect(stage.state?.build).toMatchObject({ status: "building", gates: { plan: { hash: hash(stage), by: "ann" } } });
+    expect(stage.effects("cancel_run")).toHaveLength(1);
+    const again = planned().says("/revise one wave");
+    for (const n of [2, 3, 4]) again.fails(`build/architect/${n}`);
+    expect(again.state?.build.stop?.cause).toBe("architect");
+    expect(again.says(`/approve ${hash(again)}`).state?.build).toMatchObject({ status: "building", stop: null });
+  });
+
   test("when it is approved twice, then the second is told who did", () => {
     const stage = building().says("/approve", { by: "wren" });
     expect(refusal(stage)).toContain("approved already, by `@ann`");
@@ -51,19 +61,5 @@ describe("given a plan that nobody changed", () => {
 
   test("when there is none yet, then `/approve` says so", () => {
     expect(refusal(new Stage().settle().says("/approve"))).toContain("There is no plan yet");
-  });
-});
-
-describe("given gates.plan auto, then the plan comment says that it goes on by itself, and by whose word", () => {
-  const auto = { ...DEFAULT_SETTINGS.gates, plan: "auto" as const };
-
-  test("the configuration's", () => {
-    expect(planBody(planned(NEW, { gates: auto }))).toContain("`gates.plan` is `auto` in `.github/baton.yml`");
-  });
-
-  test("the request's", () => {
-    const stage = new Stage().settle();
-    stage.state!.build.wishes.gates.plan = "auto";
-    expect(planBody(stage.closes("build/architect/1", NEW))).toContain("`gates.plan` is `auto` for this build");
   });
 });

@@ -56,6 +56,10 @@ describe("given an architect that has questions", () => {
     expect(stage.says("/answer").dispatched).toContain("build/architect/3");
   });
 
+  test("when the build is cancelled, then the comment no longer asks", () => {
+    expect(body(asked().says("/cancel"), "questions-1")).toContain("They need no answer any more");
+  });
+
   test("when it asks a third time, then it is told to plan with what it proposes; its attempts count anew", () => {
     const stage = asked().says("/answer").closes("build/architect/2", ASKS).says("/answer");
     stage.closes("build/architect/3", ASKS);

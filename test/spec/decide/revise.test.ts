@@ -14,7 +14,7 @@ describe("given a plan that waits, when somebody revises it", () => {
     expect(stage.dispatched.at(-1)).toBe("build/architect/2");
     expect(stage.state?.build.objections).toEqual(["@wren asks for another plan than PLAN.md: one wave only"]);
     expect(planBody(stage)).toMatch(/being revised[^]*`wren` at [^]*: one wave only/);
-    expect(planBody(stage)).not.toContain("/approve");
+    expect(planBody(stage)).not.toContain("To start it");
     expect(refusal(stage.says("/approve"))).toContain("The plan is being revised");
     expect(stage.state?.build.status).toBe("planning");
   });

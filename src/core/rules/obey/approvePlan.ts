@@ -1,6 +1,7 @@
 /** `/approve` before anything is built: it binds to the very plan that the person has seen. */
 import { MIN_HASH, openRound } from "../../build/planning.ts";
 import { changeWords } from "../../comments/difference.ts";
+import { keepPlan } from "../questions.ts";
 import type { Plan } from "../../build/planning.ts";
 import type { Remark } from "../../build/facts.ts";
 import type { Turn } from "../turn.ts";
@@ -9,16 +10,23 @@ import type { Turn } from "../turn.ts";
 export function approvePlan(turn: Turn, target: string | null, remark: Remark): string | null {
   const { build } = turn.state;
   const { plan, gates } = build;
+  if (plan !== null && target !== null && isNamed(plan, target)) {
+    // Where another one is being made, this one is wanted all the same.
+    if (gates.plan.state === "closed") keepPlan(turn);
+    return pass(turn, plan, remark);
+  }
   if (openRound(build)) {
     return "The architect asks before it plans: answer `/answer <words>`, or `/answer` alone for all that it proposes.";
   }
-  if (gates.plan.state !== "open" || !plan) {
+  if (gates.plan.state !== "open" || plan === null) {
     const anew = plan ? "The plan is being revised" : "There is no plan yet";
     return `${anew}; there is nothing to approve. Look at the plan once it is there, then answer \`/approve\`.`;
   }
-  const problem = target === null ? unseen(turn, plan, remark) : other(plan, target);
-  if (problem !== null) return problem;
-  build.gates.plan = { ...gates.plan, state: "approved", by: remark.author, at: turn.now };
+  return (target === null ? unseen(turn, plan, remark) : other(plan, target)) ?? pass(turn, plan, remark);
+}
+
+function pass({ state, now }: Turn, { hash }: Plan, { author }: Remark): null {
+  state.build.gates.plan = { state: "approved", hash, by: author, at: now };
   return null;
 }
 
@@ -27,7 +35,7 @@ export function approvedAlready({ state }: Turn, target: string | null): string 
   const { plan, gates } = state.build;
   if (gates.plan.state !== "approved" || !plan) return null;
   const who = gates.plan.by === null ? "by itself" : `by \`@${gates.plan.by}\``;
-  const which = target !== null && other(plan, target) ? `Plan ${plan.hash}, not ${target},` : "The plan";
+  const which = target !== null && !isNamed(plan, target) ? `Plan ${plan.hash}, not ${target},` : "The plan";
   return `${which} was approved already, ${who}; nothing waits for an approval.`;
 }
 
@@ -44,8 +52,9 @@ function unseen({ state }: Turn, plan: Plan, remark: Remark): string | null {
   return `The plan changed while you wrote this: ${changed(plan)} ${again(plan)}`;
 }
 
-function other(plan: Plan, target: string): string | null {
-  if (target.length >= MIN_HASH && plan.hash.startsWith(target)) return null;
+const isNamed = ({ hash }: Plan, target: string) => target.length >= MIN_HASH && hash.startsWith(target);
+
+function other(plan: Plan, target: string): string {
   const before = plan.changes?.since.startsWith(target)
     ? `, no longer ${target}: ${changed(plan)}`
     : `, not ${target}.`;
