@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Absences } from "../../src/app/absences.ts";
-import { loadRecord } from "../../src/app/github/recordStore.ts";
 import { reconcile, type ReconcileDeps } from "../../src/app/reconcile.ts";
 import { quiet } from "./support/logs.ts";
 import { proven } from "./support/proven.ts";
+import { pushAs } from "./support/pushes.ts";
 import { openWorld, type World } from "./support/world.ts";
 
 let world: World;
@@ -84,27 +84,31 @@ test("a crash at every boundary of the start ends in one record and one run", as
   expect(first).toHaveLength(1);
 });
 
-test("a record that a person broke is answered once, with the file, and goes on once it is mended", async () => {
+test("machine state that a person broke is answered once, with the file, and goes on once it is put back", async () => {
   await label("wren");
   await look();
   const branch = `baton/${issue}-units/record`;
-  const record = (await loadRecord(world.access, `refs/heads/${branch}`))!;
-  const blob = world.gitWith("{ not json\n", "hash-object", "-w", "--stdin");
-  const rest = world
-    .git("ls-tree", branch)
-    .split("\n")
-    .filter((l) => !l.endsWith("\tmeta.json"));
-  const tree = world.gitWith(`${[...rest, `100644 blob ${blob}\tmeta.json`].join("\n")}\n`, "mktree");
-  const person = ["-c", "user.name=wren", "-c", "user.email=w@x"];
-  world.git(
-    "update-ref",
-    `refs/heads/${branch}`,
-    world.git(...person, "commit-tree", tree, "-p", record.head, "-m", "x"),
-  );
+  const own = world.git("rev-parse", branch);
+  pushAs(world, "wren", branch, { "meta.json": "{ not json\n" });
   expect([await look(), await look()]).toEqual([{ wakeAt: null }, { wakeAt: null }]);
-  const told = comments().filter((c) => c.body.includes("can't be read"));
+  const told = comments().filter((c) => c.body.includes("only Baton may write"));
   expect(told).toHaveLength(1);
   expect(told[0]!.body).toContain("meta.json");
-  world.git("update-ref", `refs/heads/${branch}`, record.head);
+  world.git("update-ref", `refs/heads/${branch}`, own);
   expect((await look()).wakeAt).not.toBeNull();
+});
+
+test("a person's push between Baton's look and its save is neither lost nor overwritten", async () => {
+  await label("wren");
+  const branch = `baton/${issue}-units/record`;
+  let pushed: string | null = null;
+  await look((point) => {
+    if (point !== "before-save" || pushed !== null || branches() === "") return;
+    pushed = pushAs(world, "wren", branch, { "context/a.md": "A\n" });
+  });
+  expect(world.git("merge-base", "--is-ancestor", pushed!, branch)).toBe("");
+  expect(world.git("show", `${branch}:context/a.md`)).toBe("A");
+  const log = world.git("log", "--format=%s", `${pushed!}..${branch}`);
+  expect(log).toContain("@wren changes context/a.md for the workers");
+  expect(runs().filter((r) => r.displayTitle.endsWith("build/architect/1 #1"))).toHaveLength(1);
 });

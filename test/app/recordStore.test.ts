@@ -64,6 +64,16 @@ test("of two saves on the same head, one wins and the other learns that it is st
   expect(git("rev-list", "--count", "baton/5/record")).toBe("2");
 });
 
+test("what lies too deep to be looked into is told by its folder", async () => {
+  const { access, git } = world;
+  const deep = { "context/1/2/3/4/5/6.md": "six", "context/1/2/3/4/5/6/7/8.md": "eight" };
+  await createRecord(access, "baton/6/record", { ...FILES, ...deep }, "Start");
+  const { blobs } = (await loadRecord(access, "refs/heads/baton/6/record"))!;
+  expect(blobs["context/1/2/3/4/5/6.md"]?.text).toBe("six");
+  const folder = { oid: git("rev-parse", "baton/6/record:context/1/2/3/4/5/6/7"), bytes: 0, text: null };
+  expect(blobs["context/1/2/3/4/5/6/7/"]).toEqual(folder);
+});
+
 test("a record that isn't there is null", async () => {
   expect(await loadRecord(world.access, "refs/heads/baton/99/record")).toBeNull();
 });

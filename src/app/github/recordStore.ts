@@ -6,8 +6,7 @@ import { isRecordFile } from "../../core/record/paths.ts";
 import { at, type Access } from "./access.ts";
 import { asking, GitHubError } from "./errors.ts";
 import { remember } from "./recordMemory.ts";
-import { createRef, headOf, moveRef } from "./refs.ts";
-import { commitOf } from "./commits.ts";
+import { createRef, headOf } from "./refs.ts";
 import { base64Of, blobsOf, TREE_FRAGMENT, type Blob, type TreeNode } from "./recordTree.ts";
 
 export interface LoadedRecord {
@@ -152,42 +151,4 @@ export async function saveRecord(
   const { oid } = answer.createCommitOnBranch.commit;
   remember(access, branch, oid);
   return oid;
-}
-
-/**
- * Puts the record back as Baton knew it, by a commit on top of whatever stands there. Baton's own newest commit becomes
- * a parent where the branch has lost it: so nothing of the history is missing afterwards, and nothing is forced.
- * @throws GitHubError `head_moved` when the branch stands elsewhere by now
- */
-export async function restoreRecord(
-  access: Access,
-  branch: string,
-  { head, own, lost }: { head: string; own: LoadedRecord; lost: boolean },
-  after: Record<string, string>,
-  message: string,
-): Promise<string> {
-  const changed = Object.entries(after)
-    .filter(([path, text]) => own.files[path] !== text)
-    .map(([path, content]) => ({ path, content, mode: FILE, type: BLOB }));
-  const gone = Object.keys(own.files)
-    .filter((path) => !(path in after) && isRecordFile(path))
-    .map((path) => ({ path, sha: null, mode: FILE, type: BLOB }));
-  const base_tree = (await commitOf(access, own.head)).tree;
-  const tree = await asking(() =>
-    access.octokit.request("POST /repos/{owner}/{repo}/git/trees", {
-      ...at(access),
-      base_tree,
-      tree: [...changed, ...gone],
-    }),
-  );
-  const parents = lost ? [head, own.head] : [head];
-  const commit = await asking(() =>
-    access.octokit.request("POST /repos/{owner}/{repo}/git/commits", {
-      ...at(access),
-      ...{ message, tree: tree.data.sha, parents },
-    }),
-  );
-  await moveRef(access, headOf(branch), commit.data.sha, false);
-  remember(access, branch, commit.data.sha);
-  return commit.data.sha;
 }

@@ -13,7 +13,8 @@ interface BlobNode {
   isTruncated?: boolean;
 }
 
-const DEPTH = 4;
+/** A record is four folders deep; people's `context/` may be more. */
+const DEPTH = 8;
 const BLOB_FIELDS = "... on Blob { oid byteSize text isBinary isTruncated }";
 
 export interface Blob {
@@ -23,11 +24,11 @@ export interface Blob {
   text: string | null;
 }
 
-/** `...Level`: the entries of a tree, four folders deep. */
+/** `...Level`: the entries of a tree, as deep as that. */
 export const TREE_FRAGMENT = `fragment Level on Tree { ${levels(DEPTH)} }`;
 
 function levels(depth: number): string {
-  const deeper = depth > 1 ? ` ... on Tree { ${levels(depth - 1)} }` : "";
+  const deeper = ` ... on Tree { ${depth > 1 ? levels(depth - 1) : "oid"} }`;
   return `entries { name type object { ${BLOB_FIELDS}${deeper} } }`;
 }
 
@@ -37,7 +38,9 @@ export async function blobsOf(access: Access, tree: TreeNode, folder = ""): Prom
     (tree.entries ?? []).map(async (entry): Promise<Record<string, Blob>> => {
       const path = folder + entry.name;
       const { entries, ...blob } = entry.object;
-      if (entry.type === "tree") return entries ? blobsOf(access, { entries }, `${path}/`) : {};
+      if (entry.type === "tree" && entries) return blobsOf(access, { entries }, `${path}/`);
+      // What stands deeper is told by its folder alone.
+      if (entry.type === "tree" && blob.oid) return { [`${path}/`]: { oid: blob.oid, bytes: 0, text: null } };
       if (entry.type !== "blob" || !blob.oid) return {};
       return { [path]: { oid: blob.oid, bytes: blob.byteSize ?? 0, text: await textOf(access, blob) } };
     }),

@@ -2,7 +2,7 @@
  * What others than Baton did to the record's branch, as facts: who moved it, by GitHub's own word, and what each such
  * push changed. The state is read from Baton's newest commit, never from what stands on top of that.
  */
-import { MACHINE, PEOPLES } from "../record/paths.ts";
+import { MACHINE, PEOPLES, TOO_DEEP } from "../record/paths.ts";
 import type { Role } from "./roles.ts";
 
 export interface RecordEdits {
@@ -42,7 +42,7 @@ export interface EditedFile {
 
 /** Why nothing of the branch may be believed; null where only people's files were touched, or what is made anew. */
 export function tamperingOf({ rewritten, changed }: RecordEdits): { rewritten: boolean; files: string[] } | null {
-  const files = changed.filter((path) => MACHINE.some((shape) => shape.test(path)));
+  const files = changed.filter((path) => [...MACHINE, TOO_DEEP].some((shape) => shape.test(path)));
   return rewritten || files.length > 0 ? { rewritten, files } : null;
 }
 

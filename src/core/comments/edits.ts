@@ -1,5 +1,5 @@
 /** What people who edited the record read: what counts now, and what doesn't, why, and how to go on. */
-import { code, inline } from "./escape.ts";
+import { bounded, code, inline } from "./escape.ts";
 import { mention } from "./links.ts";
 import type { RecordPush } from "../build/recordEdits.ts";
 
@@ -21,7 +21,7 @@ export function editsAnswer(by: string, branch: string, lines: readonly EditLine
   const approval = open ? "The plan waits for your approval with these." : "Your edit counts as their approval.";
   const named = not.slice(0, NAMED).map((line) => `- ${inline(line.text, 1200)} ${backTo(line)}`);
   if (not.length > NAMED) named.push(`- and ${not.length - NAMED} more`);
-  return [
+  const body = [
     ...(done.length > 0 ? [`${mention(by)}, ${list(done.map((line) => inline(line.text)))}. ${approval}`] : []),
     ...(done.length > 0 && not.length > 0 ? [""] : []),
     ...(not.length > 0
@@ -31,7 +31,8 @@ export function editsAnswer(by: string, branch: string, lines: readonly EditLine
           ...named,
         ]
       : []),
-  ].join("\n");
+  ];
+  return bounded(body.join("\n"));
 }
 
 function backTo({ sha, path }: EditLine): string {

@@ -19,6 +19,9 @@ export const memoryPath = (loop: number) => `loops/${loop}/memory.json`;
 /** What Baton alone knows: a change of it by anyone else halts the build. */
 export const MACHINE = [/^(meta|close)\.json$/, /^live$/, /^(state|completions|reviews)\//];
 
+/** A folder that lies so deep that nobody looks into it. */
+export const TOO_DEEP = /\/$/;
+
 /** People's: material for the workers. */
 export const PEOPLES = /^context\//;
 

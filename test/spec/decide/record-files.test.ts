@@ -35,7 +35,7 @@ test("what is left in context/ is kept and noted, within bounds", () => {
   const stage = building();
   const big = { ...file("context/big.bin", null, null), blob: sha("big"), bytes: 2_000_000 };
   pushed(stage, [push([file("context/a.md", "a\n", null), big])], { contextBytes: 2_000_002 });
-  expect(stage.messages.join("\n")).toContain("@wren leaves context/a.md for the workers");
+  expect(stage.messages.join("\n")).toContain("@wren changes context/a.md for the workers");
   expect(said(stage)).toMatch(/context\/big\\?\.bin: it has 2\.0 MB, at most 1\.0 MB are taken/);
   expect(stage.setBack).toEqual({ "context/big.bin": null });
   const more = Array.from({ length: 3 }, (_, i) => ({ ...big, path: `context/${i}.bin`, bytes: 900_000 }));

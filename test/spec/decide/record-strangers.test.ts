@@ -33,6 +33,8 @@ describe("given pushes by several", () => {
     const stage = building();
     pushed(stage, [push([mine]), push([theirs], "helper[bot]", "none"), push([again], "helper[bot]", "none")]);
     expect(stage.setBack).toEqual({ "context/a.md": mine.blob });
+    const fresh = [push([context("one")], "helper[bot]", "none"), push([context("two", sha("one"))], null, "none")];
+    expect(pushed(building(), fresh).setBack).toEqual({ "context/a.md": null });
     const other = pushed(building(), [push([theirs], "helper[bot]", "none"), push([context("mine", theirs.blob)])]);
     expect(other.setBack).toEqual({});
   });
@@ -42,6 +44,7 @@ describe("given machine state that somebody touched, or history that somebody re
   test.each([
     ["meta.json", { changed: ["meta.json"] }, "`meta.json`"],
     ["a worker's state", { changed: ["context/a.md", "state/W1.1.json"] }, "`state/W1.1.json`"],
+    ["a folder too deep to look into", { changed: ["context/a/b/c/d/e/f/g/"] }, "`context/a/b/c/d/e/f/g/`"],
     ["a forged completion", { changed: ["completions/W1.1.json"] }, "`completions/W1.1.json`"],
     ["history", { rewritten: true, pushes: [] }, "Somebody rewrote `baton/7-add-units/record`"],
   ])("%s: nothing is decided or written, one comment says how to go on", (_what, edits, words) => {
@@ -73,6 +76,6 @@ describe("given machine state that somebody touched, or history that somebody re
     const stage = building();
     pushed(stage, [push([context("x")])], { changed: ["meta.json"] });
     pushed(stage, [push([context("x")])], { changed: ["context/a.md"] });
-    expect(stage.messages.at(-1)).toContain("@wren leaves context/a.md");
+    expect(stage.messages.at(-1)).toContain("@wren changes context/a.md");
   });
 });

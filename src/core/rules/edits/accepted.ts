@@ -29,7 +29,7 @@ export function sift(pushes: readonly RecordPush[]): Sifted {
       if (counts) {
         accepted.set(file.path, { ...file, by, sha });
         delete undone[file.path];
-      } else undone[file.path] ??= file.was;
+      } else if (!(file.path in undone)) undone[file.path] = file.was;
     }
   }
   return { accepted: [...accepted.values()], refused, undone };

@@ -25,8 +25,15 @@ export function takeDirection(turn: Turn, file: Accepted, say: Say): void {
   }
   if (direction !== state.direction) {
     state.direction = direction;
-    turn.note(`@${file.by} gives direction: ${direction.trim().split("\n", 1)[0]!.slice(0, 100) || "none any more"}`);
+    turn.note(`@${file.by} gives direction: ${firstLine(direction) || "none any more"}`);
   } else if (file.text.trimEnd() !== renderBuild(state).trimEnd()) {
     refuse(": only what stands below `## Direction` is yours; Baton makes the rest from what it knows.");
   }
+}
+
+function firstLine(text: string): string {
+  return text
+    .trim()
+    .split(/[\p{Cc}\p{Zl}\p{Zp}]/u, 1)[0]!
+    .slice(0, 100);
 }

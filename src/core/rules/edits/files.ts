@@ -1,5 +1,6 @@
 /** People's files beside the documents: material for the workers, within bounds; and what comes to nothing. */
 import { documentOf } from "../../build/recordEdits.ts";
+import { named } from "./named.ts";
 import type { Accepted } from "./accepted.ts";
 import type { Say } from "./say.ts";
 import type { Turn } from "../turn.ts";
@@ -11,7 +12,7 @@ const ALL_BYTES = 10_000_000;
 /** `bytes`: of all of `context/`, these included. */
 export function takeContext(turn: Turn, files: readonly Accepted[], bytes: number, say: Say): void {
   let all = bytes;
-  for (const file of files) {
+  const kept = files.filter((file) => {
     const size = file.blob === null ? 0 : file.bytes;
     const why =
       size > FILE_BYTES
@@ -19,11 +20,12 @@ export function takeContext(turn: Turn, files: readonly Accepted[], bytes: numbe
         : size > 0 && all > ALL_BYTES
           ? `\`context/\` would have ${mega(all)}, at most ${mega(ALL_BYTES)} are taken.`
           : null;
-    if (why) {
-      say.refused(file, `${file.path}: ${why}`);
-      all -= size;
-    } else turn.note(`@${file.by} ${file.blob === null ? "removes" : "leaves"} ${file.path} for the workers`);
-  }
+    if (why === null) return true;
+    say.refused(file, `${file.path}: ${why}`);
+    all -= size;
+    return false;
+  });
+  for (const [by, of] of Map.groupBy(kept, (file) => file.by)) turn.note(`@${by} changes ${named(of)} for the workers`);
 }
 
 /** Where the words that somebody wrote into `path` would count. */

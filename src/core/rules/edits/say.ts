@@ -1,5 +1,6 @@
 /** What is answered to people who edited the record: gathered, then said in one comment for each of them. */
 import { editsAnswer, type EditLine } from "../../comments/edits.ts";
+import { named } from "./named.ts";
 import type { Accepted } from "./accepted.ts";
 import type { Turn } from "../turn.ts";
 
@@ -20,13 +21,14 @@ export class Say {
   refused({ by, sha, path, was }: Accepted, text: string): void {
     this.#turn.setBack[path] = was;
     this.#lines.push({ by, sha, path, text, done: false });
-    this.#turn.note(`@${by}'s edit of ${path} is not taken: ${text}`);
   }
 
   /** One comment on the issue for each person. */
   post(head: string): void {
     const { build } = this.#turn.state;
     for (const [by, lines] of Map.groupBy(this.#lines, (line) => line.by)) {
+      const not = lines.filter(({ done }) => !done);
+      if (not.length > 0) this.#turn.note(`What @${by} made of ${named(not)} is answered, not taken`);
       const open = build.gates.plan.state === "open";
       const body = editsAnswer(by, this.#turn.branches.record, lines, open);
       this.#turn.say(`edits-${head.slice(0, 12)}-${by}`, build.issue, body);

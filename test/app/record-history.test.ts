@@ -1,0 +1,82 @@
+/** Which commits of a record are Baton's, who pushed the others, and whether anything was lost. */
+import { beforeAll, expect, test } from "vitest";
+import type { Access } from "../../src/app/github/access.ts";
+import { historyOf } from "../../src/app/github/recordHistory.ts";
+import { restoreRecord } from "../../src/app/github/recordRestore.ts";
+import { createRecord, loadCommit, saveRecord } from "../../src/app/github/recordStore.ts";
+import { moveAs, pushAs } from "./support/pushes.ts";
+import { openWorld, type World } from "./support/world.ts";
+
+let world: World;
+beforeAll(async () => void (world = await openWorld()));
+
+const FILES = { "BUILD.md": "# Build\n", "meta.json": "{}\n" };
+const NEXT = { ...FILES, "BUILD.md": "# Built\n" };
+let count = 0;
+
+/** A branch with two of Baton's commits, and how another process, which remembers nothing, sees it. */
+async function begun() {
+  const { access, git } = world;
+  const branch = `baton/${(count += 1)}/record`;
+  const first = await createRecord(access, branch, FILES, "Start");
+  const second = await saveRecord(access, branch, { head: first, files: FILES }, NEXT, "Go on");
+  const head = () => git("rev-parse", branch);
+  const seen = (as: Access = { ...access, scope: {} }) => historyOf(as, branch, head());
+  return { branch, first, second, head, seen };
+}
+
+test("pushes by others, oldest first, whoever they name as author", async () => {
+  const { branch, second, seen } = await begun();
+  const one = pushAs(world, "wren", branch, { "context/a.md": "a" });
+  const two = pushAs(world, "baton[bot]", branch, { "context/b.md": "b" });
+  const moves = [
+    { before: second, sha: one, by: "wren" },
+    { before: one, sha: two, by: "baton[bot]" },
+  ];
+  expect(await seen()).toEqual({ own: second, rewritten: false, moves });
+});
+
+test("a person who merged: Baton's newest commit is the one of both that is newer", async () => {
+  const { branch, first, second, seen } = await begun();
+  const tree = world.git("rev-parse", `${second}^{tree}`);
+  const wren = ["-c", "user.name=wren", "-c", "user.email=w@x", "commit-tree", tree, "-m", "x"];
+  const mine = world.git(...wren, "-p", second);
+  const merge = world.git(...wren, "-p", first, "-p", mine);
+  moveAs(world, "wren", branch, merge);
+  expect(await seen()).toEqual({ own: second, rewritten: false, moves: [{ before: second, sha: merge, by: "wren" }] });
+});
+
+test("a person who replaced their own push has rewritten nothing of Baton's", async () => {
+  const { branch, second, seen } = await begun();
+  pushAs(world, "wren", branch, { "context/a.md": "a" });
+  moveAs(world, "wren", branch, second);
+  expect(await seen()).toEqual({ own: second, rewritten: false, moves: [] });
+});
+
+test.each(["forced back", "deleted and made again"])(
+  "a branch that was %s has lost Baton's newest commit",
+  async (how) => {
+    const { branch, first, second, seen, head } = await begun();
+    if (how.startsWith("deleted")) moveAs(world, "wren", branch, null);
+    moveAs(world, "wren", branch, first);
+    const lost = { own: second, rewritten: true, moves: [] };
+    expect([await seen(), await seen(world.access)]).toEqual([lost, lost]);
+    const own = await loadCommit(world.access, second);
+    const restored = await restoreRecord(world.access, branch, { head: head(), own, lost: true }, NEXT, "Restore");
+    expect(await seen()).toEqual({ own: restored, rewritten: false, moves: [] });
+    expect(world.git("show", "-s", "--format=%P", restored)).toBe(`${first} ${second}`);
+  },
+);
+
+test("a branch that Baton itself began anew, after people removed an older build's, has lost nothing", async () => {
+  const { branch, seen } = await begun();
+  moveAs(world, "wren", branch, null);
+  const other = await createRecord(world.access, branch, FILES, "Start again");
+  expect(await seen()).toEqual({ own: other, rewritten: false, moves: [] });
+});
+
+test("a branch with nothing of Baton's is nobody's record", async () => {
+  const main = world.git("rev-parse", "main");
+  moveAs(world, "wren", "baton/99/record", main);
+  expect(await historyOf({ ...world.access, scope: {} }, "baton/99/record", main)).toBeNull();
+});
