@@ -48,7 +48,7 @@ test("given a plan, when people edit briefs, direction and context, then session
   expect(answer).toContain(`git show ${sha.slice(0, 12)}:${W2}`);
   expect(stage.file(W2, record())).toContain("worker_id: W2.1");
 
-  await stage.approvePlan();
+  await stage.say(`/approve ${stage.state()!.build.plan!.hash}`);
   await stage.until((s) => s.workers["W1.1"]?.session, "W1.1 to work");
   const direction = "Prefer short names.";
   const started = edited(stage, W1, "Do W1.1.", "Do something else.");

@@ -164,7 +164,7 @@ function readTitle({
   if (typeof slug !== "string" && typeof slug !== "number") {
     return { problem: { line: lines.build_slug ?? 1, message: "build_slug: expected the build's slug" } };
   }
-  const start = titleOf(String(slug), String(values.worker_id), "");
+  const start = titleOf(String(slug), String(values.worker_id ?? "<worker_id>"), "");
   const title = values.title;
   if (typeof title === "string" && title.startsWith(start))
     return { name: title.slice(start.length), slug: String(slug) };
