@@ -48,6 +48,12 @@ export const ROWS: Record<Command["name"], Row> = {
   help: { valid: asked("/help"), malformed: "/hlep", stale: null, acts: false },
   hold: { valid: asked("/hold"), malformed: "/hold W9.9", stale: ["held", "/hold"], acts: true },
   land: { valid: everywhere("landing", "/land"), malformed: "/land now", stale: ["landed", "/land"], acts: true },
+  loop: {
+    valid: { ...asked("/loop 1"), landing: null },
+    malformed: "/loop on",
+    stale: ["landing", "/loop 1"],
+    acts: true,
+  },
   model: {
     valid: ofWorker("model", " complex"),
     malformed: "/model W9.9 complex",
@@ -55,7 +61,7 @@ export const ROWS: Record<Command["name"], Row> = {
     acts: true,
   },
   orchestrate: {
-    valid: asked("/orchestrate 2"),
+    valid: { ...asked("/orchestrate 2"), landing: null },
     malformed: "/orchestrate 2.5",
     stale: ["landing", "/orchestrate"],
     acts: true,
