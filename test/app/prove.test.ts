@@ -1,5 +1,7 @@
 /** The repository's lane against a GitHub: one check run, one run, whatever happens in between. */
 import { beforeEach, expect, test } from "vitest";
+import { DEFAULT_SETTINGS, playOf } from "../../src/core/build/settings.ts";
+import { jsonIn } from "../../src/core/comments/preflight.ts";
 import { lookAt, seenIn } from "./support/proven.ts";
 import { openWorld, type World } from "./support/world.ts";
 
@@ -17,6 +19,8 @@ test("a look has one run dispatched, and a check run on the head says so; anothe
   const { checks, runs } = seenIn(world);
   expect(runs).toEqual([expect.stringMatching(/^\[0-preflight-[0-9a-f]{12}\] repository\/preflight\/1 #1$/)]);
   expect(checks).toMatchObject([{ status: "in_progress", headSha: world.git("rev-parse", "main") }]);
+  // The run reads there what the configuration extends.
+  expect(JSON.parse(jsonIn(checks[0]!.output.text)!)).toEqual(playOf(DEFAULT_SETTINGS));
   expect(wakeAt).not.toBeNull();
 });
 

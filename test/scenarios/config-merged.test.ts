@@ -41,4 +41,9 @@ test("given settings of another repository, then they hold; what is wrong there 
   await shared.push("main", { "baton/base.yml": "limits: {files: 9}\n" }, { as: "you" });
   await stage.tick();
   await stage.until(({ build }) => build.stop === null && build.play.limits.files === 9, "the build to go on");
+  // What is taken over is proven anew, like what stands in the repository itself.
+  const proofs = (checks: typeof stage.world.checkRuns) =>
+    checks.filter((one) => one.name === "baton/preflight" && one.repositoryId === stage.repository.id);
+  const hashes = (checks: typeof stage.world.checkRuns) => proofs(checks).map((one) => one.externalId.split("/")[0]);
+  await stage.untilWorld(({ checkRuns }) => new Set(hashes(checkRuns)).size === 3, "three preflights");
 });
