@@ -38,7 +38,7 @@ test("a crash at every boundary ends in one check run and one run", async () => 
       (error: unknown) => String(error),
     );
   }
-  expect(points[0]).toBe("before:preflight:check:1:1:queued");
+  expect(points).toContain("before:preflight:check:1:1:queued");
   const { checks, runs } = seenIn(world);
   expect([checks.length, runs.length]).toEqual([1, 1]);
 });
