@@ -49,10 +49,8 @@ export async function prove(deps: ReconcileDeps, hint: Hint): Promise<{ wakeAt: 
 
 /** What GitHub refuses is in the log, and on the issues that wait for it: a person has to mend it. */
 async function offer(deps: ReconcileDeps, hint: Hint, access: Access): Promise<void> {
-  deps.crash?.("before:offer");
   try {
     const opened = await onboard(access, { asked: false, log: deps.log });
-    deps.crash?.("after:offer");
     if (opened === null) return;
     for (const issue of await buildsOf(access, await defaultBranchOf(access))) await deps.wake({ ...hint, issue });
   } catch (error) {
