@@ -1,4 +1,6 @@
 /** `baton doctor` and the plan comment warn of the same settings. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Terminal } from "./cli-support.ts";
 import { openStage, type Stage } from "./support/stage/index.ts";
@@ -31,6 +33,26 @@ test("given settings that spoil a landing, then both say so, in the same words",
     .filter((line) => /squash/i.test(line));
   expect(findings).toHaveLength(2);
   for (const finding of findings) expect(said).toContain(finding.slice("- ".length));
+});
+
+test("given a fresh repository and an App that lacks a permission, then that is in the way, with what to do", async () => {
+  const stage = await openStage({ ready: false });
+  const { app, running } = stage.house;
+  const { merge_queues: _lacking, ...permissions } = app.permissions;
+  app.permissions = permissions;
+  const key = readFileSync(join(running.sandbox.dir, "keys", "baton.pem"), "utf8");
+  const { code, out, err } = await doctor(stage, stage.fullName, { APP_ID: String(app.id), PRIVATE_KEY: key });
+  app.permissions = { ...permissions, merge_queues: "read" };
+  expect({ code, err }).toEqual({ code: 1, err: "" });
+  expect(out).toMatch(/In the way:\n- The App lacks `merge_queues: read`: grant that/);
+  expect(out).toMatch(
+    /- There is no `\.github\/workflows\/baton\.yml` on `main`: merge Baton's pull request that adds it/,
+  );
+  stage.git("update-ref", "-d", "refs/heads/baton/configure");
+  stage.git("update-ref", "-d", "refs/heads/main");
+  const empty = await doctor(stage);
+  expect(empty).toMatchObject({ code: 2, out: "" });
+  expect(empty.err).toContain("it has no commit on its default branch yet: push one");
 });
 
 test("given nothing to look at, then it says why", async () => {

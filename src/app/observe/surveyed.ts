@@ -17,7 +17,8 @@ const QUERY = `query ($owner: String!, $repo: String!) {
 
 /**
  * `lacks` = permissions that the App should have and hasn't, where that is known.
- * @throws GitHubError `not_found` where there is no such repository, none that the asker sees, or one without a commit
+ * @throws GitHubError `not_found` where there is no such repository, or none that the asker sees; `refused` where it has
+ * no commit
  */
 export async function surveyed(access: Access, lacks: string[]): Promise<Surveyed> {
   const { repository: answer } = await asking(() =>
@@ -25,7 +26,7 @@ export async function surveyed(access: Access, lacks: string[]): Promise<Surveye
   );
   const branch = answer.defaultBranchRef;
   if (!branch) {
-    throw new GitHubError("not_found", `${answer.nameWithOwner} has no commit on its default branch`, 404);
+    throw new GitHubError("refused", "it has no commit on its default branch yet: push one");
   }
   const base = await baseAt(access, branch.target.oid);
   const settings = base.settings.ok ? base.settings.value : DEFAULT_SETTINGS;
