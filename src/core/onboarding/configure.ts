@@ -3,11 +3,10 @@ import { CONFIG_PATH, WORKFLOW_PATH } from "../build/settings.ts";
 import { code } from "../comments/escape.ts";
 import { findingsOf } from "../doctor/index.ts";
 import { estimate } from "../plan/estimate.ts";
+import { FORM_PATH } from "../request/form.ts";
 import { CONFIGURE, offerBranches } from "./decide.ts";
 import { detected } from "./detected.ts";
 import type { Offer, Surveyed } from "./facts.ts";
-
-export const FORM_PATH = ".github/ISSUE_TEMPLATE/baton.yml";
 
 const ABOUT: Readonly<Record<string, string>> = {
   [WORKFLOW_PATH]: "the run of one session. It has read-only access, and nothing but what Baton starts runs it.",

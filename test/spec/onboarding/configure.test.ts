@@ -1,7 +1,8 @@
 /** What a person reads in `Configure Baton`. */
 import { describe, expect, test } from "vitest";
 import { NO_RULES } from "../../../src/core/build/branchRules.ts";
-import { configureOffer, FORM_PATH } from "../../../src/core/onboarding/configure.ts";
+import { configureOffer } from "../../../src/core/onboarding/configure.ts";
+import { FORM_PATH } from "../../../src/core/request/form.ts";
 import type { Surveyed } from "../../../src/core/onboarding/facts.ts";
 import { someFacts } from "../support/facts.ts";
 
