@@ -17,8 +17,8 @@ const QUERY = `query ($owner: String!, $repo: String!) {
 
 /**
  * `lacks` = permissions that the App should have and hasn't, where that is known.
- * @throws GitHubError `not_found` where there is no such repository, or none that the asker sees; `refused` where it has
- * no commit
+ * @throws GitHubError `not_found` where there is no such repository, or none that the asker sees; `refused` where it is
+ * empty
  */
 export async function surveyed(access: Access, lacks: string[]): Promise<Surveyed> {
   const { repository: answer } = await asking(() =>
