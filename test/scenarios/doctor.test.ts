@@ -35,7 +35,7 @@ test("given settings that spoil a landing, then both say so, in the same words",
   for (const finding of findings) expect(said).toContain(finding.slice("- ".length));
 });
 
-test("given a fresh repository and an App that lacks a permission, then that is in the way, with what to do", async () => {
+test("given a fresh repository and an App that lacks a permission, then both are in the way", async () => {
   const stage = await openStage({ ready: false });
   const { app, running } = stage.house;
   const { merge_queues: _lacking, ...permissions } = app.permissions;
