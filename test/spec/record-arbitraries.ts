@@ -11,7 +11,7 @@ import type { SessionState } from "../../src/core/build/session.ts";
 import type { Ci } from "../../src/core/build/ciState.ts";
 import type { BuildState, Gate, State, Stop, WorkerState } from "../../src/core/build/state.ts";
 import { ENGINES } from "../../src/core/build/settings.ts";
-import type { EarlierPlan, QuestionRound } from "../../src/core/build/planning.ts";
+import { changes, planning } from "./record-planning.ts";
 import { briefSchema, COMPLEXITIES, SCRIPTS, type Brief } from "../../src/core/plan/brief.ts";
 import { sha256 } from "../../src/core/plan/hash.ts";
 import type { Price } from "../../src/core/sessions/price.ts";
@@ -191,18 +191,6 @@ const usage = {
   seconds: 6,
 };
 
-const changed = { worker: "W1.1" as WorkerId, name: "x", kind: "changed" as const, fields: [] };
-const round: QuestionRound = {
-  ...{ session: "build/architect/1", at: "2026-01-01T00:00:00Z", summary: "x", met: null },
-  questions: [{ question: "Which?", default: "This.", why: "x" }],
-  answer: { by: "ada", at: "2026-01-01T00:00:00Z", text: "" },
-};
-const earlier: EarlierPlan = {
-  ...{ number: 1, hash: "a", by: "build/architect/1", replaced_at: "2026-01-01T00:00:00Z", more: 0 },
-  why: { by: "ada", words: "x" },
-  workers: [{ id: "W1.1", name: "x" }],
-};
-
 export function buildFor(request: string): fc.Arbitrary<BuildState> {
   return fc.record({
     version: fc.constant(1 as const),
@@ -239,16 +227,10 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
         reason: maybe(anyText),
         summary: anyText,
         ...{ number: fc.nat(9), by: oneLine, at: time, shown_at: maybe(time) },
-        changes: maybe(fc.record({ since: sha, workers: fc.constantFrom([], [changed]), more: fc.nat(9) })),
+        changes: maybe(changes),
       }),
     ),
-    planning: fc.record({
-      rounds: fc.constantFrom([], [round]),
-      revisions: fc.array(fc.record({ by: oneLine, at: time, text: anyText, of: fc.nat(9), met: maybe(fc.nat(9)) }), {
-        maxLength: 2,
-      }),
-      earlier: fc.constantFrom([], [earlier]),
-    }),
+    planning,
     gates: fc.record({
       plan: gate,
       waves: fc.array(

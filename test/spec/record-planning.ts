@@ -1,0 +1,36 @@
+/** What may be said before a plan is approved, as the record keeps it. */
+import fc from "fast-check";
+import type { EarlierPlan, Planning, QuestionRound } from "../../src/core/build/planning.ts";
+import type { WorkerId } from "../../src/core/build/names.ts";
+import type { PlanChanges } from "../../src/core/plan/difference.ts";
+
+const at = "2026-01-01T00:00:00Z";
+const changed = { worker: "W1.1" as WorkerId, name: "x", kind: "changed" as const, fields: [] };
+const round: QuestionRound = {
+  ...{ session: "build/architect/1", at, summary: "x", met: null },
+  questions: [{ question: "Which?", default: "This.", why: "x" }],
+  answer: { by: "ada", at, text: "" },
+};
+const earlier: EarlierPlan = {
+  ...{ number: 1, hash: "a", by: "build/architect/1", replaced_at: at, more: 0 },
+  why: { by: "ada", words: "x" },
+  workers: [{ id: "W1.1", name: "x" }],
+};
+
+export const changes: fc.Arbitrary<PlanChanges> = fc.record({
+  since: fc.constant("abc"),
+  workers: fc.constantFrom([], [changed]),
+  more: fc.nat(9),
+});
+
+export const planning: fc.Arbitrary<Planning> = fc.record({
+  rounds: fc.constantFrom<QuestionRound[]>([], [round], [{ ...round, answer: null }]),
+  revisions: fc.array(
+    fc.record({
+      ...{ by: fc.constant("ada"), at: fc.constant(at), text: fc.string({ unit: "grapheme" }) },
+      ...{ of: fc.nat(9), met: fc.option(fc.nat(9)) },
+    }),
+    { maxLength: 2 },
+  ),
+  earlier: fc.constantFrom<EarlierPlan[]>([], [earlier]),
+});
