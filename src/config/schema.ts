@@ -1,6 +1,8 @@
 /** `.github/baton.yml` as people write it: every key, what it means, what it may be, and what it is when left out. */
 import { MAX_LOOPS } from "../core/build/loop.ts";
 import { DEFAULT_SETTINGS, ENGINES, GATE_KEEPERS } from "../core/build/settings.ts";
+import { LEAST_BUDGET, MOST_BUDGET } from "../core/request/dollars.ts";
+import { modelId as model } from "../core/request/schema.ts";
 import { z } from "zod";
 
 const gate = z.enum(GATE_KEEPERS);
@@ -38,11 +40,6 @@ const runnerLabel = z
   .string()
   .max(100)
   .regex(/^(?!.*\$\{\{)[^\p{C}\p{Zl}\p{Zp}]+$/u, "expected a runner label like `ubuntu-24.04`");
-
-const model = z
-  .string()
-  .max(120)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._:@/-]*$/, "expected a model's id like `claude-sonnet-5-5`");
 
 /** Dollars for a million tokens. */
 const rate = z.number().min(0).max(10_000);
@@ -100,8 +97,8 @@ export const settingsSchema = z.strictObject({
     .describe("The points at which a build waits for a person."),
   budget: z
     .number()
-    .min(0.01)
-    .max(100_000)
+    .min(LEAST_BUDGET)
+    .max(MOST_BUDGET)
     .nullable()
     .default(DEFAULT_SETTINGS.budget)
     .describe("Dollars that one build may cost before it stops and asks. Without it, no bound."),

@@ -50,7 +50,7 @@ test.each([
   ["large.md", /has 300000 bytes, and at most 262144 are read/],
   ["empty.md", /is empty/],
 ])("%s can't be used, and it is said why", async (path, problem) => {
-  expect(await look(path)).toEqual({ ok: false, path, problem: expect.stringMatching(problem) });
+  expect(await look(path)).toEqual({ ok: false, path, problem: expect.stringMatching(problem) as string });
 });
 
 test("nobody looks where nothing begins: a plain text, no label, a build that goes on", async () => {

@@ -1,4 +1,5 @@
 import { MAX_LOOPS } from "../build/loop.ts";
+import { category } from "../sessions/research.ts";
 import { clip, slipOf, type Command, type CommandSpec, type Misunderstood } from "./command.ts";
 
 type Orchestrate = Extract<Command, { name: "orchestrate" }>;
@@ -38,7 +39,7 @@ function quotas(words: string[], into: Record<string, number>): Misunderstood | 
   if (words.length === 0) return { problem };
   while (words.length > 0 && !words[0]!.startsWith("-")) {
     const [many = "", kind = ""] = words.splice(0, 2);
-    if (!/^[1-9]\d?$/.test(many) || !/^[a-z][a-z_-]{0,29}$/i.test(kind)) return { problem };
+    if (!/^[1-9]\d?$/.test(many) || !category.safeParse(kind.toLowerCase()).success) return { problem };
     into[kind.toLowerCase()] = Number(many);
   }
   return null;

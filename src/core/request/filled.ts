@@ -29,7 +29,7 @@ export function filledIn(body: string): Filled | null {
   for (const section of sectionsOf(lines)) {
     const { field, text, line } = section;
     lineOf.set(field.path.join("."), () => line);
-    if (text === "" || text === "_No response_") continue;
+    if (isNothing(field, text)) continue;
     if (field.element.type !== "yaml") put(filled.value, field.path, field.read(text));
     else {
       const yaml = readYaml(withoutFence(text));
@@ -64,6 +64,11 @@ function sectionsOf(lines: readonly string[]): Section[] {
     const blank = inner.findIndex((line) => line.trim() !== "");
     return { field, text: inner.join("\n").trim(), line: at + 2 + Math.max(0, blank) };
   });
+}
+
+/** A dropdown without a choice has also been written as the word that no option may be. */
+function isNothing({ element }: Field, text: string): boolean {
+  return text === "" || text === "_No response_" || (element.type === "dropdown" && text === "None");
 }
 
 function withoutFence(text: string): string {

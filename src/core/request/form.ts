@@ -6,6 +6,7 @@ export const FORM_PATH = ".github/ISSUE_TEMPLATE/baton.yml";
 /** The form's YAML. `label`: what starts a build. */
 export function issueForm(label: string): string {
   return [
+    // Whoever fills a form in sets its labels, with or without any right to (pingdotgg/t3code#9412).
     "# A request to Baton. The form sets no label: whoever may open an issue could start a build by one.",
     "name: Build with Baton",
     "description: Ask for a change that Baton plans and builds once a maintainer labels it.",

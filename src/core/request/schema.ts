@@ -3,6 +3,7 @@ import { z } from "zod";
 import { MAX_LOOPS } from "../build/loop.ts";
 import { GATE_KEEPERS } from "../build/settings.ts";
 import { BUILD_TYPES } from "../build/state.ts";
+import { category } from "../sessions/research.ts";
 import { dollarsOf } from "./dollars.ts";
 
 const gate = z.enum(GATE_KEEPERS).exactOptional();
@@ -30,8 +31,6 @@ const budget = z.unknown().transform((value, context): number | "none" => {
   context.addIssue({ code: "custom", message, input: value });
   return z.NEVER;
 });
-
-const category = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, "expected a word in lower case like `security`");
 
 export const requestSchema = z.strictObject({
   build_type: z.enum(BUILD_TYPES).exactOptional(),

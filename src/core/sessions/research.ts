@@ -1,12 +1,15 @@
 /** Closing input of a `research` session: the issue queue that the loop's architect plans from. */
 import { z } from "zod";
 
+/** What kind of thing a finding is about; a request's quotas name the same. */
+export const category = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "expected a word in lower case like `security`");
+
 const text = (max: number) => z.string().trim().min(1).max(max);
 
 const issue = z.strictObject({
   title: text(120),
   /** One of the categories that the quotas name, or a word of one's own where there are none. */
-  category: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "expected a word like security"),
+  category,
   priority: z.enum(["critical", "high", "normal", "low"]),
   /** Where it is. */
   paths: z.array(text(300)).max(20).default([]),

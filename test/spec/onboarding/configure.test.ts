@@ -2,8 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { NO_RULES } from "../../../src/core/build/branchRules.ts";
 import { configureOffer } from "../../../src/core/onboarding/configure.ts";
-import { FORM_PATH } from "../../../src/core/request/form.ts";
 import type { Surveyed } from "../../../src/core/onboarding/facts.ts";
+import { FORM_PATH } from "../../../src/core/request/form.ts";
 import { someFacts } from "../support/facts.ts";
 
 const SURVEY = { languages: { Go: 900, Shell: 100 }, top: ["go.mod"], testScript: null, ci: [], owners: null };
