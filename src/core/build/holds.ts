@@ -28,9 +28,9 @@ export interface Prepared {
   at: string;
 }
 
-/** `since 2026-11-21 10:00 UTC by @ann`. */
+/** ``since 2026-11-21 10:00 UTC by `@ann` ``: as code, since a wait that is told again is no reason to call them. */
 export function sinceWords({ by, at }: Since): string {
-  return `since ${minute(at)} by @${by}`;
+  return `since ${minute(at)} by \`@${by}\``;
 }
 
 /** The wave that waits for a person now; at most one does. */

@@ -1,45 +1,50 @@
 /** The questions at the gates of a wave: whether it may begin, and what is to be launched in it. */
 import { branchesOf } from "../build/names.ts";
 import { briefPath } from "../record/brief.ts";
+import { PLAN_FILE } from "../record/paths.ts";
 import type { Brief } from "../plan/brief.ts";
 import type { State } from "../build/state.ts";
-import type { BuildView } from "../build/view.ts";
+import type { BuildView, WorkerView } from "../build/view.ts";
 import { code, inline } from "./escape.ts";
+import { fit } from "./fit.ts";
 import { mention, recordLink } from "./links.ts";
 import { list, table } from "./table.ts";
 
-/** Workers that are named; GitHub takes 65,536 characters. */
-const NAMED = 60;
+/** Of each part, in characters; GitHub takes 65,536 of them. */
+const ROOM = 25_000;
 
 /** What came of the waves before, and what the one that waits is to do. */
 export function waveBody({ state, waves }: BuildView, wave: number): string {
   const before = waves.findLast((one) => one.wave < wave)!;
   const next = waves.find((one) => one.wave === wave)?.workers ?? [];
+  const where = `[PLAN.md](${recordLink(state, PLAN_FILE)})`;
   return [
     `${mention(state.build.trigger.by)}, wave ${before.wave} has ended. **Wave ${wave} waits for you:**`,
     "`/approve` lets it begin, `/cancel` ends the build.",
     "",
     `### What wave ${before.wave} brought`,
     "",
-    ...table(
-      ["Worker", "Status", "PR", "In its words"],
-      before.workers
-        .slice(0, NAMED)
-        .map((w) => [
-          `${w.id}: ${inline(w.name, 80)}`,
-          w.status,
-          w.pr === null ? "–" : `#${w.pr}`,
-          inline(w.summary ?? "–"),
-        ]),
-    ),
+    ...fit(table(["Worker", "Status", "PR", "In its words"], before.workers.map(outcome)), ROOM, 2, where),
     "",
-    ...list(
-      `What wave ${wave} is to do`,
-      next.slice(0, NAMED).map((w) => `${w.id}: ${inline(w.name, 80)}: ${inline(w.mission)}`),
+    ...fit(
+      list(
+        `What wave ${wave} is to do`,
+        next.map((w) => `${w.id}: ${inline(w.name, 80)}: ${inline(w.mission)}`),
+      ),
+      ROOM,
+      2,
+      where,
     ),
     spentSoFar(state),
   ].join("\n");
 }
+
+const outcome = (worker: WorkerView): string[] => [
+  `${worker.id}: ${inline(worker.name, 80)}`,
+  worker.status,
+  worker.pr === null ? "–" : `#${worker.pr}`,
+  inline(worker.summary ?? "–"),
+];
 
 function spentSoFar({ build }: State): string {
   const { dollars } = build.usage;
@@ -50,12 +55,14 @@ function spentSoFar({ build }: State): string {
 /** `gates: launch: human`: what is prepared, where to put something for it, and how to launch it. */
 export function waitingForStart(state: State, briefs: readonly Brief[]): string {
   const record = code(branchesOf(state.build.branch_prefix, state.build.slug).record);
-  const one = briefs[0]!.id;
+  const one = `\`/start ${briefs[0]!.id}\``;
+  const [who, say] =
+    briefs.length === 1 ? ["a worker is", one] : [`${briefs.length} workers are`, `\`/start\`, or ${one}`];
+  const lines = briefs.map((b) => `- [${b.id}](${recordLink(state, briefPath(b))}): ${inline(b.name, 80)}`);
   return [
-    `${mention(state.build.trigger.by)}, ${briefs.length === 1 ? "a worker is" : `${briefs.length} workers are`}`,
-    `prepared and wait for you: ${briefs.length === 1 ? `\`/start ${one}\`` : `\`/start\`, or \`/start ${one}\``}.`,
+    `${mention(state.build.trigger.by)}, ${who} prepared: ${say} launches ${briefs.length === 1 ? "it" : "them"}.`,
     "",
-    ...briefs.slice(0, NAMED).map((b) => `- [${b.id}](${recordLink(state, briefPath(b))}): ${inline(b.name, 80)}`),
+    ...fit(lines, ROOM, 0, `[PLAN.md](${recordLink(state, PLAN_FILE)})`),
     "",
     `What you put into \`context/\` on ${record} before that, they read.`,
   ].join("\n");

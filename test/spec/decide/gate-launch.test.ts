@@ -15,7 +15,9 @@ describe("given launches by people", () => {
     expect(stage.why("W1.1")).toMatch(/^a person: `\/start W1\.1` launches it; it is prepared since .* UTC, at /);
     const asked = stage.comments.filter((body) => body.includes("@ann"));
     expect(asked).toHaveLength(1);
-    expect(asked[0]).toMatch(/^@ann, 2 workers are\nprepared.*`\/start W1\.1`.*`context\/` on `baton\/.*\/record`/s);
+    expect(asked[0]).toMatch(
+      /^@ann, 2 workers are prepared: `\/start`, or `\/start W1\.1`.*`context\/` on `baton\/.*\/record`/s,
+    );
     expect(stage.says("/status").comments.at(-1)).toContain("W1.1, W1.2 are prepared since 2026-");
   });
 
@@ -34,7 +36,7 @@ describe("given launches by people", () => {
     expect(stage.why("W1.2")).toContain("a free place");
     merged(stage, "W1.1", "W1.2");
     expect(stage.status("W2.1")).toBe("held");
-    expect(stage.comments.at(-1)).toMatch(/^@ann, a worker is\nprepared and wait.*`\/start W2\.1`/s);
+    expect(stage.comments.at(-1)).toMatch(/^@ann, a worker is prepared: `\/start W2\.1` launches it\./);
   });
 
   test("then /retry and /approve say what starts it", () => {

@@ -11,7 +11,9 @@ describe("given a hold on a worker", () => {
     const stage = held();
     expect(stage.status("W1.1")).toBe("held");
     expect(stage.effects("merge")).toEqual([]);
-    expect(stage.why("W1.1")).toMatch(/is ready, and merging is held since 2026-.* UTC by @ann; `\/unhold W1\.1` lets/);
+    expect(stage.why("W1.1")).toMatch(
+      /is ready, and merging is held since 2026-.* UTC by `@ann`; `\/unhold W1\.1` lets/,
+    );
     expect(stage.says("/status").comments.at(-1)).toContain("W1.1 could be merged, but merging is held since");
   });
 
@@ -23,7 +25,7 @@ describe("given a hold on a worker", () => {
 
   test("while it is reviewed, then its wait names the hold as well", () => {
     const stage = inReview(building(), "W1.1").says("/hold", { on: 0 });
-    expect(stage.why("W1.1")).toMatch(/^its review session .*; and merging is held since .* by @ann; `\/unhold`/);
+    expect(stage.why("W1.1")).toMatch(/^its review session .*; and merging is held since .* by `@ann`; `\/unhold`/);
   });
 
   test("then words to it are worked in", () => {
@@ -63,7 +65,7 @@ describe("given a hold on all merging", () => {
   test("then no worker is merged until it is lifted, Prow's way too", () => {
     const stage = merged(building().says("/hold"), "W1.1", "W1.2");
     expect(stage.effects("merge")).toEqual([]);
-    expect(stage.says("/unhold W1.1").comments.at(-1)).toMatch(/W1\.1 is held with all others, since .* by @ann/);
+    expect(stage.says("/unhold W1.1").comments.at(-1)).toMatch(/W1\.1 is held with all others, since .* by `@ann`/);
     stage.says("/hold cancel");
     expect(stage.effects("merge").map((e) => e.key)).toEqual(["W1.1", "W1.2"]);
   });
@@ -71,7 +73,7 @@ describe("given a hold on all merging", () => {
   test("then the landing waits although it is approved, and that is said", () => {
     const stage = landing().says("/hold").says("/land");
     expect(stage.state?.build.status).toBe("landing");
-    expect(stage.comments.at(-1)).toMatch(/^Approved; but merging is held since .* by @ann/);
+    expect(stage.comments.at(-1)).toMatch(/^Approved; but merging is held since .* by `@ann`/);
     expect(stage.says("/unhold").state?.build.status).toBe("landed");
   });
 
@@ -83,7 +85,9 @@ describe("given a hold on all merging", () => {
 });
 
 test("a second hold, and the end of none, are answered", () => {
-  expect(building().says("/hold").says("/hold").comments.at(-1)).toMatch(/^Merging is held already, since .* by @ann/);
+  expect(building().says("/hold").says("/hold").comments.at(-1)).toMatch(
+    /^Merging is held already, since .* by `@ann`/,
+  );
   expect(building().says("/unhold").comments.at(-1)).toBe("Nothing is held.");
   expect(building().says("/unhold W1.1").comments.at(-1)).toBe("W1.1 is not held.");
   const stage = inReview(building(), "W1.1").closes("W1.1/review/1", APPROVE);

@@ -20,14 +20,14 @@ describe("given /pause", () => {
   test("then nothing is merged, and everything that waits says since when and by whom", () => {
     const stage = inReview(building(), "W1.1").says("/pause").closes("W1.1/review/1", APPROVE);
     expect(stage.effects("merge")).toEqual([]);
-    expect(stage.why("W1.1")).toMatch(/; and the build is paused since 2026-.* UTC by @ann; `\/resume` goes on$/);
+    expect(stage.why("W1.1")).toMatch(/; and the build is paused since 2026-.* UTC by `@ann`; `\/resume` goes on$/);
     expect(stage.says("/status").comments.at(-1)).toMatch(/\*\*Asked of you:\*\* The build is paused since .* UTC by/);
     expect(stage.says("/resume").status("W1.1")).toBe("merged");
   });
 
   test("then a second one, and /resume of what goes on, are answered", () => {
     const stage = building().says("/pause").says("/pause", { by: "bob" });
-    expect(stage.comments.at(-1)).toMatch(/^Nothing to do: the build is paused since .* by @ann/);
+    expect(stage.comments.at(-1)).toMatch(/^Nothing to do: the build is paused since .* by `@ann`/);
     expect(stage.says("/resume").says("/resume").comments.at(-1)).toBe("The build is not paused.");
   });
 

@@ -1,0 +1,54 @@
+/** The questions at the gates of a wave, pinned, and their bounds. */
+import { expect, test } from "vitest";
+import { viewOf } from "../../src/core/build/view.ts";
+import { waitingForStart, waveBody } from "../../src/core/comments/waves.ts";
+import { sampleState } from "./record-sample.ts";
+import type { WorkerId } from "../../src/core/build/names.ts";
+
+test("what a wave brought, what the next is to do, and how to answer", () => {
+  const state = sampleState();
+  state.build.usage.dollars = 1.5;
+  state.build.sessions_run = 4;
+  Object.assign(state.workers["W1.1"]!, { session: null, pr: { number: 5, head_repository_id: 1 }, merge_sha: "a" });
+  state.workers["W1.1"]!.attempts = {};
+  expect(waveBody(viewOf(state), 2)).toBe(`@ada, wave 1 has ended. **Wave 2 waits for you:**
+\`/approve\` lets it begin, \`/cancel\` ends the build.
+
+### What wave 1 brought
+
+| Worker | Status | PR | In its words |
+| --- | --- | --- | --- |
+| W1.1: Task W1.1 | merged | #5 | – |
+
+### What wave 2 is to do
+
+- W2.1: Task W2.1: Make what W2.1 makes.
+
+So far: 4 sessions, $1.50.`);
+});
+
+const PREPARED = "@ada, 2 workers are prepared: `/start`, or `/start W1.1` launches them.";
+
+test("who is prepared, what launches them, and where to put what they are to have", () => {
+  const state = sampleState();
+  expect(waitingForStart(state, state.briefs))
+    .toBe(`${PREPARED}
+
+- [W1.1](../blob/baton/7-units/record/workers/W1.1-task-w1-1.md): Task W1.1
+- [W2.1](../blob/baton/7-units/record/workers/W2.1-task-w2-1.md): Task W2.1
+
+What you put into \`context/\` on \`baton/7-units/record\` before that, they read.`);
+});
+
+test("of five hundred workers with long and hostile words, both fit, say what is left out, and call nobody else", () => {
+  const ids = [...Array(500).keys()].map((i): WorkerId => `W${i < 250 ? 1 : 2}.${(i % 250) + 1}`);
+  const state = sampleState(ids);
+  for (const brief of state.briefs)
+    Object.assign(brief, { name: "@all <!-- | ".repeat(9), mission: "/cancel @all ".repeat(40) });
+  for (const body of [waveBody(viewOf(state), 2), waitingForStart(state, state.briefs)]) {
+    expect(body.length).toBeLessThan(60_000);
+    expect(body).toMatch(/_… and \d+ more: \[PLAN\.md\]/);
+    expect(body.match(/@(?=[\w-])/g)).toHaveLength(1);
+    expect(body).not.toContain("<!--");
+  }
+});
