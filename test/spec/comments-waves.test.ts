@@ -31,8 +31,7 @@ const PREPARED = "@ada, 2 workers are prepared: `/start`, or `/start W1.1` launc
 
 test("who is prepared, what launches them, and where to put what they are to have", () => {
   const state = sampleState();
-  expect(waitingForStart(state, state.briefs))
-    .toBe(`${PREPARED}
+  expect(waitingForStart(state, state.briefs)).toBe(`${PREPARED}
 
 - [W1.1](../blob/baton/7-units/record/workers/W1.1-task-w1-1.md): Task W1.1
 - [W2.1](../blob/baton/7-units/record/workers/W2.1-task-w2-1.md): Task W2.1
