@@ -34,8 +34,7 @@ export async function sweep(clients: Clients, inbox: Inbox, log: Logger): Promis
       const place = { installation: id, owner: repository.owner.login, repo: repository.name };
       try {
         const access = await clients.access(place);
-        const known = await buildsOf(access, repository.default_branch);
-        const builds = [...new Set([...known, ...(await addressedIn(access))])];
+        const builds = await wantedIn(access, repository.default_branch);
         const lanes = builds.length > 0 || repositories.length <= FEW ? [REPOSITORY, ...builds] : [];
         for (const issue of lanes) await inbox.accept({ ...place, issue }, "sweep");
       } catch (error) {
@@ -43,6 +42,12 @@ export async function sweep(clients: Clients, inbox: Inbox, log: Logger): Promis
       }
     }
   }
+}
+
+/** Issues of builds, and those on which somebody spoke to Baton by name. @throws GitHubError */
+export async function wantedIn(access: Access, defaultBranch: string): Promise<number[]> {
+  const known = await buildsOf(access, defaultBranch);
+  return [...new Set([...known, ...(await addressedIn(access))])];
 }
 
 /** Issues with a record branch, and open ones with the trigger label. @throws GitHubError */
