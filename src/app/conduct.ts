@@ -5,7 +5,7 @@ import { Absences } from "./absences.ts";
 import { Clients } from "./github/client.ts";
 import { asGitHubError } from "./github/errors.ts";
 import type { Inbox } from "./inbox/inbox.ts";
-import { sweep, wantedIn } from "./inbox/sweep.ts";
+import { buildsOf, sweep } from "./inbox/sweep.ts";
 import { defaultBranchOf } from "./observe/repository.ts";
 import { reconcile, type ReconcileDeps } from "./reconcile.ts";
 import { listen } from "./webhooks/index.ts";
@@ -41,7 +41,7 @@ export async function conduct(probot: Probot, options: ConductOptions): Promise<
     inbox,
     async builds(place) {
       const access = await clients.access(place);
-      return wantedIn(access, await defaultBranchOf(access));
+      return buildsOf(access, await defaultBranchOf(access));
     },
     own: () =>
       clients.app().then(

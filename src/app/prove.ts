@@ -13,7 +13,7 @@ import { wordFor } from "./effects/perform.ts";
 import type { Access } from "./github/access.ts";
 import { asGitHubError } from "./github/errors.ts";
 import { TryAgain, type Hint } from "./inbox/inbox.ts";
-import { buildsOf, wantedIn } from "./inbox/sweep.ts";
+import { buildsOf } from "./inbox/sweep.ts";
 import { repositoryFacts } from "./observe/repositoryFacts.ts";
 import { defaultBranchOf } from "./observe/repository.ts";
 import { onboard } from "./onboard.ts";
@@ -52,7 +52,7 @@ async function offer(deps: ReconcileDeps, hint: Hint, access: Access): Promise<v
   try {
     const opened = await onboard(access, { asked: false, log: deps.log });
     if (opened === null) return;
-    for (const issue of await wantedIn(access, await defaultBranchOf(access))) await deps.wake({ ...hint, issue });
+    for (const issue of await buildsOf(access, await defaultBranchOf(access))) await deps.wake({ ...hint, issue });
   } catch (error) {
     const refusal = asGitHubError(error);
     if (refusal.passing || refusal.away || refusal.code === "not_found") throw refusal;

@@ -34,7 +34,7 @@ export async function sweep(clients: Clients, inbox: Inbox, log: Logger): Promis
       const place = { installation: id, owner: repository.owner.login, repo: repository.name };
       try {
         const access = await clients.access(place);
-        const builds = await wantedIn(access, repository.default_branch);
+        const builds = await buildsOf(access, repository.default_branch);
         const lanes = builds.length > 0 || repositories.length <= FEW ? [REPOSITORY, ...builds] : [];
         for (const issue of lanes) await inbox.accept({ ...place, issue }, "sweep");
       } catch (error) {
@@ -44,18 +44,13 @@ export async function sweep(clients: Clients, inbox: Inbox, log: Logger): Promis
   }
 }
 
-/** Issues of builds, and those on which somebody spoke to Baton by name. @throws GitHubError */
-export async function wantedIn(access: Access, defaultBranch: string): Promise<number[]> {
-  const known = await buildsOf(access, defaultBranch);
-  return [...new Set([...known, ...(await addressedIn(access))])];
-}
-
-/** Issues with a record branch, and open ones with the trigger label. @throws GitHubError */
+/** Issues with a record branch, open ones with the trigger label, and where Baton was spoken to. @throws GitHubError */
 export async function buildsOf(access: Access, defaultBranch: string): Promise<number[]> {
   const { settings } = await baseOf(access, defaultBranch);
   const { branch_prefix: prefix, label } = settings.ok ? settings.value : DEFAULT_SETTINGS;
-  const [recorded, issues] = await Promise.all([
+  const [recorded, addressed, issues] = await Promise.all([
     recordedIssues(access, prefix),
+    addressedIn(access),
     asking(() =>
       access.octokit.paginate("GET /repos/{owner}/{repo}/issues", {
         ...at(access),
@@ -65,10 +60,10 @@ export async function buildsOf(access: Access, defaultBranch: string): Promise<n
       }),
     ),
   ]);
-  return [...new Set([...recorded, ...issues.filter((i) => !i.pull_request).map((i) => i.number)])];
+  return [...new Set([...recorded, ...addressed, ...issues.filter((i) => !i.pull_request).map((i) => i.number)])];
 }
 
-/** Where somebody spoke to Baton by name, among the newest hundred comments: a build may be asked for there. */
+/** Where somebody spoke to Baton by name, among the newest hundred comments. */
 async function addressedIn(access: Access): Promise<number[]> {
   const newest = { sort: "created", direction: "desc", per_page: 100 } as const;
   const { data } = await asking(() =>

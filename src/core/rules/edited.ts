@@ -4,6 +4,9 @@ import { isOver } from "../build/view.ts";
 import { editedWords } from "../comments/edited.ts";
 import { parseCommands } from "../commands/parse.ts";
 import { contextOf } from "./context.ts";
+import type { CommandContext } from "../commands/command.ts";
+import type { Effect } from "../build/effects.ts";
+import type { Facts } from "../build/facts.ts";
 import type { Turn } from "./turn.ts";
 
 export function answerEdited(turn: Turn): void {
@@ -17,4 +20,19 @@ export function answerEdited(turn: Turn): void {
     build.reactions.push({ comment: id, issue: on, content: "confused" });
     turn.say(key, on, editedWords(author));
   }
+}
+
+/** The same where there is no record to remember it in: an answer is found again by its marker. */
+export function answersToEdited(
+  { edited, posted }: Pick<Facts, "edited" | "posted">,
+  contextAt: (on: number) => CommandContext,
+): Effect[] {
+  return edited.flatMap(({ id, on, author, role, body }): Effect[] => {
+    const key = `refused-edited-${id}`;
+    if (posted[key] || !atLeast(role, "write") || parseCommands(body, contextAt(on)).length === 0) return [];
+    return [
+      { type: "comment", key, issue: on, body: editedWords(author) },
+      { type: "react", comment: id, issue: on, content: "confused" },
+    ];
+  });
 }

@@ -4,10 +4,10 @@
  */
 import { atLeast } from "../build/roles.ts";
 import { code } from "../comments/escape.ts";
-import { editedWords } from "../comments/edited.ts";
 import { refusedAnswer } from "../comments/answer.ts";
 import { helpAnswer } from "../comments/help.ts";
 import { parseCommands, type CommandProblem } from "../commands/parse.ts";
+import { answersToEdited } from "./edited.ts";
 import { ELSEWHERE } from "./trigger.ts";
 import type { Command } from "../commands/command.ts";
 import type { Effect } from "../build/effects.ts";
@@ -37,11 +37,7 @@ export function answerElsewhere({ remarks, edited, posted }: Said, on: "issue" |
       done,
     );
   }
-  for (const remark of edited.filter(({ role }) => atLeast(role, "write"))) {
-    if (parseCommands(remark.body, ELSEWHERE).length === 0) continue;
-    answer(`refused-edited-${remark.id}`, remark, [editedWords(remark.author)], false);
-  }
-  return effects;
+  return [...effects, ...answersToEdited({ edited, posted }, () => ELSEWHERE)];
 }
 
 const starts = (command: Command | CommandProblem) => "name" in command && command.name === "orchestrate";

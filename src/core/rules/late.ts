@@ -11,6 +11,7 @@ import { parseCommands, type CommandProblem } from "../commands/parse.ts";
 import { refusedAnswer, statusAnswer, whyAnswer } from "../comments/answer.ts";
 import { endedWords, nothingToRevert, notReverted, reversalWords, revertBody, revertTitle } from "../comments/late.ts";
 import { helpAnswer } from "../comments/help.ts";
+import { answersToEdited } from "./edited.ts";
 import { contextOf } from "./context.ts";
 import { after } from "./turn.ts";
 import type { Command } from "../commands/command.ts";
@@ -40,7 +41,8 @@ export function answerLate(state: State, facts: Facts, now: string): Decision {
     else if (answers.includes("later")) wakeAt = after(now, AGAIN_MS);
     else effects.push(...said(remark, answers as { words: string; done: boolean }[]));
   }
-  return { patch: null, effects, wakeAt };
+  const edited = answersToEdited(facts, (on) => contextOf(state, on, settings));
+  return { patch: null, effects: [...effects, ...edited], wakeAt };
 }
 
 const keyFor = (remark: Remark) => `refused-late-${remark.id}`;

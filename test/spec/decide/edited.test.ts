@@ -1,0 +1,42 @@
+/** A command that came into a comment by an edit. */
+import { describe, expect, test } from "vitest";
+import type { Role } from "../../../src/core/build/roles.ts";
+import { landing, planned } from "../support/scenes.ts";
+import { Stage } from "../support/stage.ts";
+
+const WORDS = /this comment was edited, and only new ones are read for commands/;
+
+function edits(stage: Stage, body: string, role: Role = "write"): Stage {
+  stage.wait(1000).facts.edited.push({ id: 900, on: 7, author: "wren", role, at: stage.now, body });
+  return stage.settle();
+}
+
+describe.each<[string, () => Stage]>([
+  ["given a build", planned],
+  ["given one that has ended", () => landing().says("/approve")],
+  [
+    "given an issue without a build",
+    () => {
+      const stage = new Stage();
+      stage.facts.issue.trigger = null;
+      return stage.settle();
+    },
+  ],
+])("%s", (_, scene) => {
+  test("then it is answered once and not obeyed", () => {
+    const stage = scene();
+    const [said, before] = [stage.comments.length, JSON.stringify(stage.state?.build.gates)];
+    edits(stage, "/orchestrate approve").settle();
+    expect(stage.comments.slice(said)).toEqual([expect.stringMatching(WORDS)]);
+    expect(stage.effects("react").at(-1)).toMatchObject({ comment: 900, content: "confused" });
+    expect(JSON.stringify(stage.state?.build.gates)).toBe(before);
+    expect(edits(stage, "/orchestrate approve").comments).toHaveLength(said + 1);
+  });
+
+  test("when nothing in it is a command, or its author may not write, then there is silence", () => {
+    const stage = scene();
+    const before = stage.done.length;
+    edits(stage, "/usr/bin is meant");
+    expect(edits(stage, "/orchestrate approve", "triage").done).toHaveLength(before);
+  });
+});
