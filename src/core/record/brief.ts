@@ -160,11 +160,11 @@ function readTitle({
   values,
   lines,
 }: FrontMatter): { name: string; slug: string } | { problem: { line: number; message: string } } {
-  const slug = values.build_slug;
+  const { build_slug: slug, worker_id: id } = values;
   if (typeof slug !== "string" && typeof slug !== "number") {
     return { problem: { line: lines.build_slug ?? 1, message: "build_slug: expected the build's slug" } };
   }
-  const start = titleOf(String(slug), String(values.worker_id ?? "<worker_id>"), "");
+  const start = titleOf(String(slug), typeof id === "string" ? id : "<worker_id>", "");
   const title = values.title;
   if (typeof title === "string" && title.startsWith(start))
     return { name: title.slice(start.length), slug: String(slug) };
