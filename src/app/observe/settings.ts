@@ -3,7 +3,7 @@ import { CONFIG_PATH } from "../../core/build/settings.ts";
 import { loadLayered, type Layered, type Source } from "../../config/extends.ts";
 import type { Access } from "../github/access.ts";
 import { GitHubError } from "../github/errors.ts";
-import { readText } from "./contents.ts";
+import { readFile } from "./contents.ts";
 
 /** What one look at a repository has read elsewhere; the next look asks again, at no cost where nothing has changed. */
 const looked = new WeakMap<Access, Map<string, Promise<string | null>>>();
@@ -23,10 +23,15 @@ function once(access: Access, source: Source): Promise<string | null> {
   return asked;
 }
 
-/** `null` where it isn't there or may not be read. @throws GitHubError */
+/**
+ * `null` where it isn't there or may not be read. GitHub leads on from a repository that was transferred: what is
+ * another owner's by now isn't taken. @throws GitHubError
+ */
 export async function readSource(access: Access, { owner, repo, path }: Source): Promise<string | null> {
   try {
-    return await readText({ ...access, owner, repo }, path, null);
+    const file = await readFile({ ...access, owner, repo }, path, null);
+    const [, of = ""] = URL.parse(file?.page ?? "")?.pathname.split("/") ?? [];
+    return file && of.toLowerCase() === owner.toLowerCase() ? file.text : null;
   } catch (error) {
     if (error instanceof GitHubError && error.code === "refused") return null;
     throw error;
