@@ -39,7 +39,7 @@ test("who is prepared, what launches them, and where to put what they are to hav
 What you put into \`context/\` on \`baton/7-units/record\` before that, they read.`);
 });
 
-test("of five hundred workers with long and hostile words, both fit, say what is left out, and call nobody else", () => {
+test("of five hundred workers with hostile words, both fit, say what is left out, and call nobody else", () => {
   const ids = [...Array(500).keys()].map((i): WorkerId => `W${i < 250 ? 1 : 2}.${(i % 250) + 1}`);
   const state = sampleState(ids);
   for (const brief of state.briefs)

@@ -18,6 +18,7 @@ import type { Price } from "../../src/core/sessions/price.ts";
 import type { Completion } from "../../src/core/sessions/completion.ts";
 import { anyText, maybe, oneLine, prose, sha, time } from "./arbitrary-texts.ts";
 import { loopPapers, loopsOf } from "./loop-arbitraries.ts";
+import { heldBuild, heldWorker, waveGates } from "./hold-arbitraries.ts";
 import { judged, reviewFor } from "./review-arbitraries.ts";
 
 const lines = fc.array(oneLine, { maxLength: 2 });
@@ -59,7 +60,6 @@ const session: fc.Arbitrary<SessionState> = fc.record({
   outcome: fc.constantFrom(null, "complete" as const, "lost" as const),
   ended_at: maybe(time),
 });
-const since = maybe(fc.record({ by: oneLine, at: time }));
 const gate: fc.Arbitrary<Gate> = fc.record({
   state: fc.constantFrom("closed" as const, "open" as const, "approved" as const),
   hash: maybe(sha),
@@ -137,10 +137,7 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
     merged_by: maybe(oneLine),
     done: fc.boolean(),
     skipped: maybe(fc.record({ by: oneLine, at: time, pull: maybe(fc.nat()) })),
-    cancelled: since,
-    hold: since,
-    prepared: maybe(fc.record({ base: sha, at: time })),
-    started: since,
+    ...heldWorker,
     draft: fc.boolean(),
     unsure_since: maybe(time),
     unfit_methods: fc.subarray<MergeMethod>(["squash", "rebase", "merge"]),
@@ -233,21 +230,10 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
     planning,
     gates: fc.record({
       plan: gate,
-      waves: fc.array(
-        fc.record({
-          wave: fc.nat(9),
-          state: fc.constantFrom("open" as const, "approved" as const),
-          by: maybe(oneLine),
-          at: time,
-        }),
-        { maxLength: 2 },
-      ),
+      waves: waveGates,
       landing: gate,
     }),
-    paused: maybe(fc.record({ by: oneLine, at: time, how: fc.constantFrom("command" as const, "closed" as const) })),
-    hold: since,
-    cancelled: since,
-    issue_closed: maybe(time),
+    ...heldBuild,
     heeded_push: maybe(sha),
     watermark: time,
     handled: fc.array(fc.nat(), { maxLength: 2 }),
