@@ -31,6 +31,12 @@ test("given a fresh repository, a pull request says what was found; merged, the 
   await stage.label();
   await stage.reads(/#1 adds it: merge that, and this build starts by itself\./, { on: stage.issue });
 
+  const slip = await stage.push("baton/configure", { ".github/baton.yml": "gates: 7\n" }, { as: "wren" });
+  const check = await stage.untilWorld(
+    ({ checkRuns }) => checkRuns.find((one) => one.headSha === slip && one.name === "baton/config"),
+    "a check of what a person changed on it",
+  );
+  expect(check.conclusion).toBe("failure");
   await stage.push("baton/configure", readyFiles(), { as: "wren" });
   await stage.tick();
   await stage.merge(pull.number, "wren");
