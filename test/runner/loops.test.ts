@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { SessionName } from "../../src/core/build/names.ts";
-import { COMPLETE } from "../spec/support/facts.ts";
+import { aBrief, COMPLETE } from "../spec/support/facts.ts";
 import { Bench } from "./support/bench.ts";
 
 let bench: Bench;
@@ -46,4 +46,18 @@ it("a memory session reads completions and the loop's diff", async () => {
   expect(paths.slice(0, 2)).toEqual(["completions/W1.1.json", "completions/W1.1.work.1.json"]);
   expect(prompt).toContain("Diff to judge: ");
   expect(readFileSync(join(bench.temp, "session", "change.diff"), "utf8")).toContain("+b");
+});
+
+it("a loop's architect reads first what was found, then the summary of the loop before", async () => {
+  const base = bench.commit("main", { "a.txt": "a\n" });
+  const unknown = { quotas: {}, wave: null, summary: null, head: null, tag: null, last: null };
+  bench.state.build.loops = [
+    { n: 1, phase: "over", base, ...unknown },
+    { n: 2, phase: "plan", base, ...unknown },
+  ];
+  bench.state.research[2] = { summary: "One gap.", issues: [] };
+  const plan = { summary: "One.", workers: [aBrief("W3.1")] };
+  const { paths, prompt } = await ran("build/architect/2", plan);
+  expect(paths.slice(0, 2)).toEqual(["loops/2/issues.md", "loops/1/loop_summary.md"]);
+  expect(prompt).toMatch(/issues\.md`: what this loop found: plan that now, at most 5 workers, in waves from 3 on/);
 });

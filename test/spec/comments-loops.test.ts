@@ -21,8 +21,8 @@ it("the report says of each loop what it found, built and came to, and why there
 it("the record holds what a loop looked for, found and came to, and what is worth knowing stands in BUILD.md", () => {
   const files = renderRecord(state);
   expect(Object.keys(files).filter((path) => path.startsWith("loops/1/"))).toEqual([
-    ...["quotas.md", "research.json", "issues.md", "memory.json"].map((name) => `loops/1/${name}`),
-    ...["loops/1/loop_summary.md", "loops/1/score.json"],
+    ...["quotas.md", "open_issues.json", "research.json", "issues.md"].map((name) => `loops/1/${name}`),
+    ...["memory.json", "loop_summary.md", "score.json"].map((name) => `loops/1/${name}`),
   ]);
   expect(files["loops/1/issues.md"]).toContain("## 1. Mend ui (ui, high)");
   expect(files["loops/1/loop_summary.md"]).toBe("Length is mended.\n");

@@ -1,6 +1,7 @@
 /** Loops as a build may remember them, and what their sessions said. */
 import fc from "fast-check";
 import { LOOP_PHASES, type Loop } from "../../src/core/build/loop.ts";
+import type { OpenIssue } from "../../src/core/build/openIssue.ts";
 import type { MemoryInput } from "../../src/core/sessions/memory.ts";
 import type { ResearchInput } from "../../src/core/sessions/research.ts";
 import { anyText, maybe, oneLine, sha } from "./arbitrary-texts.ts";
@@ -44,4 +45,9 @@ const byLoop = <T>(one: fc.Arbitrary<T>) =>
     one.map((value) => ({ 1: value })),
   );
 
-export const loopPapers = { research: byLoop(found), memories: byLoop(memory) };
+const open: fc.Arbitrary<OpenIssue[]> = fc.array(
+  fc.record({ number: fc.nat(), title: anyText, body: anyText, by: oneLine, labels: fc.constantFrom([], ["bug"]) }),
+  { maxLength: 2 },
+);
+
+export const loopPapers = { openIssues: byLoop(open), research: byLoop(found), memories: byLoop(memory) };

@@ -79,6 +79,7 @@ export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
     completions: {},
     reviews: {},
     closing: null,
+    openIssues: {},
     research: {},
     memories: {},
   };

@@ -22,6 +22,7 @@ import { addressedSince, issueFact } from "./issue.ts";
 import { offeredPull } from "./offers.ts";
 import { tipOf } from "./tip.ts";
 import { withPolicies } from "./policy.ts";
+import { openIssuesOf } from "./openIssues.ts";
 import { preflightOf } from "./preflight.ts";
 import { prdOf } from "./prd.ts";
 import { proposalsOf } from "./proposals.ts";
@@ -116,12 +117,13 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
       : onBase,
   };
   const { ciExpected, landOnly } = expectedOf(workflows, names, name);
-  const [whole, proposals, pulls, unlanded, reversal] = await Promise.all([
+  const [whole, proposals, pulls, unlanded, reversal, openIssues] = await Promise.all([
     wholeOf(access, state, refs),
     proposalsOf(access, state, sessions, runs, settings),
     pullsOf(access, { state, refs, rules, workflows, roles, seen }),
     unlandedOf(access, state, refs),
     reversalOf(access, state, comments.remarks),
+    openIssuesOf(access, state, roles),
   ]);
   return {
     refs,
@@ -139,6 +141,7 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
     ciExpected,
     unlanded,
     reversal,
+    openIssues,
     landOnly,
   };
 }
@@ -183,6 +186,7 @@ async function withoutBuild(
     ciExpected: { workers: false, land: false, byPath: false },
     unlanded: null,
     reversal: null,
+    openIssues: null,
     landOnly: [],
   };
 }

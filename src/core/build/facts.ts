@@ -8,6 +8,7 @@ import type { BranchRules } from "./branchRules.ts";
 import type { Coauthor } from "./coauthor.ts";
 import type { CandidateMark } from "./candidate.ts";
 import type { RecordEdits } from "./recordEdits.ts";
+import type { OpenIssue } from "./openIssue.ts";
 import type { Role } from "./roles.ts";
 import type { Settings } from "./settings.ts";
 import type { SessionName, WorkerId } from "./names.ts";
@@ -86,6 +87,8 @@ export interface Facts {
   unlanded: UnlandedBranch[] | null;
   /** The newest pull request that undoes the landed commit; null where there is none, or nobody asks. */
   reversal: Reversal | null;
+  /** What a loop's research is shown of the repository's issues; null while nobody asks. */
+  openIssues: OpenIssue[] | null;
   /** Paths of the workflows that start checks on a PR against the base branch and on none against the build branch. */
   landOnly: string[];
   /** The document that the request names, as it is on the base branch; null = it names none, or nothing begins. */

@@ -25,6 +25,7 @@ import type { KeptFinding, ReviewInput } from "../sessions/review.ts";
 import type { Request, Verdict } from "./verdict.ts";
 import type { Words } from "./words.ts";
 import type { RedTip } from "./redTip.ts";
+import type { OpenIssue } from "./openIssue.ts";
 import type { Loop } from "./loop.ts";
 import type { Wishes } from "./wishes.ts";
 import type { Usage } from "../sessions/proposal.ts";
@@ -48,6 +49,8 @@ export interface State {
   reviews: Record<string, ReviewRecord>;
   /** `close.json`: what the closing session said, once it has. */
   closing: CloseInput | null;
+  /** `loops/<n>/open_issues.json`, by loop: as its research is shown them. */
+  openIssues: Record<number, OpenIssue[]>;
   /** `loops/<n>/research.json`, by loop: what was found, within its quotas. */
   research: Record<number, ResearchInput>;
   /** `loops/<n>/memory.json`, by loop: what it came to. */

@@ -4,14 +4,15 @@ import type { State } from "../build/state.ts";
 import { block, code, inline } from "../comments/escape.ts";
 import type { ResearchInput } from "../sessions/research.ts";
 import { renderJson } from "./json.ts";
-import { memoryPath, researchPath } from "./paths.ts";
+import { memoryPath, openIssuesPath, researchPath } from "./paths.ts";
 
 /** Path to text, for each loop that has begun. */
-export function renderLoops({ build, research, memories }: State): Record<string, string> {
+export function renderLoops({ build, openIssues, research, memories }: State): Record<string, string> {
   const files: Record<string, string> = {};
   for (const loop of build.loops) {
     const { n } = loop;
     files[`loops/${n}/quotas.md`] = quotas(loop);
+    if (openIssues[n]) files[openIssuesPath(n)] = renderJson(openIssues[n], ["number", "title", "body"]);
     const found = research[n];
     if (found) {
       files[researchPath(n)] = renderJson(found, ["summary", "issues", "title"]);

@@ -1,5 +1,5 @@
 /** The state from the record's files; every problem that can be told apart is named with its file and line. */
-import type { z } from "zod";
+import { z } from "zod";
 import { compareWorkers, parseSessionName, type SessionName, type WorkerId } from "../build/names.ts";
 import type { ReviewRecord, State, WorkerState } from "../build/state.ts";
 import type { Brief } from "../plan/brief.ts";
@@ -15,7 +15,7 @@ import { parseJson } from "./json.ts";
 import * as paths from "./paths.ts";
 import type { RecordProblem } from "./problem.ts";
 import { reviewSchema } from "./judgementSchema.ts";
-import { buildSchema, workerSchema } from "./stateSchema.ts";
+import { buildSchema, openIssueSchema, workerSchema } from "./stateSchema.ts";
 
 type ParsedRecord = { ok: true; state: State } | { ok: false; problems: RecordProblem[] };
 
@@ -96,6 +96,7 @@ export function parseRecord(files: Record<string, string>): ParsedRecord {
     }
     return read;
   };
+  const openIssues = ofLoops(paths.openIssuesPath, z.array(openIssueSchema));
   const research = ofLoops(paths.researchPath, researchInput);
   const memories = ofLoops(paths.memoryPath, memoryInput);
 
@@ -109,7 +110,7 @@ export function parseRecord(files: Record<string, string>): ParsedRecord {
   if (problems.length > 0 || !build || !document?.ok) return { ok: false, problems };
   const plan = [...briefs.values()].map((b) => b.brief).toSorted((a, b) => compareWorkers(a.id, b.id));
   const { request, direction } = document;
-  const told = { completions, reviews, closing, research, memories };
+  const told = { completions, reviews, closing, openIssues, research, memories };
   return { ok: true, state: { build, request, direction, briefs: plan, workers, ...told } };
 }
 

@@ -14,10 +14,16 @@ export const LIVE_FILE = "live";
 export const statePath = (id: WorkerId) => `state/${id}.json`;
 export const reviewPath = (key: string) => `reviews/${key}.json`;
 export const researchPath = (loop: number) => `loops/${loop}/research.json`;
+export const openIssuesPath = (loop: number) => `loops/${loop}/open_issues.json`;
 export const memoryPath = (loop: number) => `loops/${loop}/memory.json`;
 
 /** What Baton alone knows: a change of it by anyone else halts the build. */
-export const MACHINE = [/^(meta|close)\.json$/, /^live$/, /^(state|completions|reviews)\//];
+export const MACHINE = [
+  /^(meta|close)\.json$/,
+  /^live$/,
+  /^(state|completions|reviews)\//,
+  /^loops\/[^/]+\/[^/]+\.json$/,
+];
 
 /** A folder that lies so deep that nobody looks into it. */
 export const TOO_DEEP = /\/$/;
@@ -31,7 +37,7 @@ const OWNED = [
   /^live$/,
   /^workers\/[^/]+\.md$/,
   /^(state|completions|reviews)\/[^/]+\.json$/,
-  /^loops\/[1-9][0-9]*\/((quotas|issues|loop_summary)\.md|(research|memory|score)\.json)$/,
+  /^loops\/[1-9][0-9]*\/((quotas|issues|loop_summary)\.md|(research|memory|score|open_issues)\.json)$/,
   /^threads\/[^/]+\.md$/,
 ];
 

@@ -10,6 +10,7 @@ import { BUILD_STATUSES, BUILD_TYPES, type BuildState, type Stop, type WorkerSta
 import type { Ci } from "../build/ciState.ts";
 import type { Candidate } from "../build/candidate.ts";
 import { LOOP_PHASES, type Loop } from "../build/loop.ts";
+import type { OpenIssue } from "../build/openIssue.ts";
 import type { Kept } from "../build/kept.ts";
 import type { Steer } from "../build/steer.ts";
 import { ENGINES, GATE_KEEPERS, GATES, GUARDS_WITH_EXCEPTIONS, type Play } from "../build/settings.ts";
@@ -150,6 +151,10 @@ const loop: z.ZodType<Loop> = z.strictObject({
   head: maybe,
   tag: z.enum(["set", "refused"]).nullable(),
   last: maybe,
+});
+
+export const openIssueSchema: z.ZodType<OpenIssue> = z.strictObject({
+  ...{ number: z.int(), title: text, body: text, by: text, labels: z.array(text) },
 });
 
 const rates = { input: z.number(), output: z.number(), cache_read: z.number(), cache_write: z.number() };

@@ -21,7 +21,7 @@ export function improve(turn: Turn): boolean {
   if (newest?.phase === "memory") conclude(turn, newest);
   const loop = newest && newest.phase !== "over" ? newest : next(turn, tip);
   if (loop === null) return false;
-  if (loop.phase === "research") ask(turn, loop, "research", { base: tip });
+  if (loop.phase === "research" && knowsIssues(turn, loop)) ask(turn, loop, "research", { base: tip });
   if (loop.phase === "plan") ask(turn, loop, "architect", { base: tip });
   if (loop.phase === "memory") ask(turn, loop, "memory", { base: loop.head!, other: loop.base });
   return true;
@@ -38,6 +38,14 @@ function next(turn: Turn, base: string): Loop | null {
   for (const kind of ["research", "memory"] as const) forget(turn, kind);
   turn.note(`Loop ${n} of ${build.loops_wanted} begins`);
   return loop;
+}
+
+/** The session reads in the record which issues are open: they are asked for once, by the look that follows. */
+function knowsIssues(turn: Turn, { n }: Loop): boolean {
+  const { openIssues } = turn.state;
+  if (!openIssues[n] && turn.facts.openIssues) openIssues[n] = turn.facts.openIssues;
+  if (!openIssues[n]) turn.wake(turn.now);
+  return openIssues[n] !== undefined;
 }
 
 /** Attempts are counted for each loop anew. */

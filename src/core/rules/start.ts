@@ -183,6 +183,7 @@ function firstState(
     completions: {},
     reviews: {},
     closing: null,
+    openIssues: {},
     research: {},
     memories: {},
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { aBrief, aPlan, LAND } from "../support/facts.ts";
 import { anIssue, came, found, looped, passed } from "../support/loops.ts";
-import { landing } from "../support/scenes.ts";
+import { building, landing, merged } from "../support/scenes.ts";
 
 describe("given a build that is to have one loop, when its first pass is merged", () => {
   it("then research looks at the build branch's head, and nothing closes yet", () => {
@@ -9,6 +9,25 @@ describe("given a build that is to have one loop, when its first pass is merged"
     expect(stage.dispatched.at(-1)).toBe("loop-1/research/1");
     expect(stage.state!.build.status).toBe("building");
     expect(stage.state!.build.sessions.research?.base).toBe(stage.facts.refs.build!.sha);
+  });
+
+  it("when nobody has looked yet which issues are open, then research waits for that", () => {
+    const stage = building(aPlan(aBrief("W1.1")), { loops: 1 });
+    stage.facts.openIssues = null;
+    merged(stage, "W1.1");
+    expect([stage.dispatched.at(-1), stage.wakeAt]).toEqual(["W1.1/review/1", stage.now]);
+    stage.facts.openIssues = [{ number: 3, title: "Miles", body: "1600", by: "wren", labels: [] }];
+    expect(stage.settle().dispatched.at(-1)).toBe("loop-1/research/1");
+    expect(stage.state!.openIssues[1]).toEqual(stage.facts.openIssues);
+  });
+
+  it("when each wave waits for a person, then so does the loop's", () => {
+    const stage = passed({ loops: 1, gates: { plan: "human", launch: "auto", wave: "human", landing: "human" } });
+    stage.closes("loop-1/research/1", found(anIssue()));
+    stage.closes("build/architect/2", aPlan(aBrief("W2.1")));
+    expect(stage.dispatched.at(-1)).toBe("build/architect/2");
+    stage.says("/approve");
+    expect(stage.dispatched.at(-1)).toBe("W2.1/work/1");
   });
 
   it("when research finds something, then an architect plans it, in the next wave, and nobody is asked", () => {

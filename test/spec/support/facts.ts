@@ -64,6 +64,7 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
     edits: null,
     unlanded: [],
     reversal: null,
+    openIssues: [],
     landOnly: [],
     prd: null,
     outcomes: [],
