@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { SessionName } from "../../src/core/build/names.ts";
+import { superseded } from "../../src/runner/current.ts";
 import { aBrief, COMPLETE } from "../spec/support/facts.ts";
 import { Bench } from "./support/bench.ts";
 
@@ -60,4 +61,11 @@ it("a loop's architect reads first what was found, then the summary of the loop 
   const { paths, prompt } = await ran("build/architect/2", plan);
   expect(paths.slice(0, 2)).toEqual(["loops/2/issues.md", "loops/1/loop_summary.md"]);
   expect(prompt).toMatch(/issues\.md`: what this loop found: plan that now, at most 5 workers, in waves from 3 on/);
+});
+
+it("a run of a loop that is over is superseded, whatever its attempt", () => {
+  bench.ask("loop-2/research/1", { base: "a" });
+  const env = (name: SessionName) => bench.env(name, "a".repeat(40), "true");
+  expect(superseded(bench.state, env("loop-2/research/1"))).toBeNull();
+  expect(superseded(bench.state, env("loop-1/research/1"))).toMatch(/asks for another session/);
 });
