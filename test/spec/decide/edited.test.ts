@@ -25,11 +25,12 @@ describe.each<[string, () => Stage]>([
 ])("%s", (_, scene) => {
   test("then it is answered once and not obeyed", () => {
     const stage = scene();
-    const [said, before] = [stage.comments.length, JSON.stringify(stage.state?.build.gates)];
+    const said = stage.comments.length;
+    const before = stage.state?.build.gates;
     edits(stage, "/orchestrate approve").settle();
-    expect(stage.comments.slice(said)).toEqual([expect.stringMatching(WORDS)]);
+    expect(stage.comments.slice(said).map((body) => WORDS.test(body))).toEqual([true]);
     expect(stage.effects("react").at(-1)).toMatchObject({ comment: 900, content: "confused" });
-    expect(JSON.stringify(stage.state?.build.gates)).toBe(before);
+    expect(stage.state?.build.gates).toEqual(before);
     expect(edits(stage, "/orchestrate approve").comments).toHaveLength(said + 1);
   });
 

@@ -20,6 +20,12 @@ describe("who may start a build", () => {
     expect(labelled((f) => (f.issue.trigger!.role = role)).state).not.toBeNull();
   });
 
+  test("then 👀 is the first thing that is done, whatever is begun with it", () => {
+    const [first, second] = new Stage().settle().done;
+    expect(first).toMatchObject({ type: "react", comment: null, content: "eyes" });
+    expect(second).toMatchObject({ type: "dispatch", session: "build/architect/1" });
+  });
+
   test("given no label, or a closed issue, or an archived repository, then nothing happens", () => {
     expect(labelled((f) => (f.issue.trigger = null)).done).toEqual([]);
     expect(labelled((f) => (f.issue.state = "closed")).done).toEqual([]);
