@@ -12,9 +12,9 @@ const HOUR = 60 * 60_000;
 
 const manifestSchema = z.object({
   name: z.string().trim().min(1).max(34).optional(),
-  url: z.url(),
-  hook_attributes: z.object({ url: z.url(), active: z.boolean().default(true) }).optional(),
-  redirect_url: z.url(),
+  url: z.url({ protocol: /^https?$/ }),
+  hook_attributes: z.object({ url: z.url({ protocol: /^https?$/ }), active: z.boolean().default(true) }).optional(),
+  redirect_url: z.url({ protocol: /^https?$/ }),
   public: z.boolean().default(false),
   default_permissions: z.record(z.string(), z.enum(["read", "write"])).default({}),
   default_events: z.array(z.string()).default([]),
