@@ -111,7 +111,7 @@ const steer = fc.record({
   on: fc.nat(),
   during: maybe(fc.constant("W1.1/work/1")),
   given: maybe(fc.constant("W1.1/work/1")),
-  carried: maybe(fc.constant("W1.1/work/2")),
+  told: maybe(fc.constant("W1.1/work/2")),
   seen: maybe(fc.constant("W1.1/rework/1")),
 });
 const steers: fc.Arbitrary<Steer[]> = fc

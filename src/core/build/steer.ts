@@ -14,8 +14,8 @@ export interface Steer {
   during: SessionName | null;
   /** The newest session that was begun with it. */
   given: SessionName | null;
-  /** The session that its author was told of, as the one before it ended without it. */
-  carried: SessionName | null;
+  /** The session that its author was told of: it had it, or has it now as the one before ended without. */
+  told: SessionName | null;
   /** The session that had it and ended with it in mind; null = none yet: another one follows. */
   seen: SessionName | null;
 }

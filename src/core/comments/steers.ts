@@ -8,11 +8,19 @@ const TOLD_CHARS = 120;
 /** Workers that the status comment names. */
 const NAMED = 20;
 
+/** The session that ran when they were said had them. */
+export function seenBody(steers: readonly Steer[]): string {
+  return `${code(steers[0]!.during!)} had this in mind: ${quoted(steers)}.`;
+}
+
 /** The session that ran when they were said ended without them, and another one has them. */
 export function carriedBody(steers: readonly Steer[]): string {
-  const { during, given } = steers[0]!;
-  const words = steers.map(({ text }) => `“${inline(text, TOLD_CHARS)}”`).join(", ");
-  return `${code(during!)} ended before it had this: ${words}. ${code(given!)} is begun with it.`;
+  const { during, given, seen } = steers[0]!;
+  return `${code(during!)} ended before it had this: ${quoted(steers)}. ${code((seen ?? given)!)} has it now.`;
+}
+
+function quoted(steers: readonly Steer[]): string {
+  return steers.map(({ text }) => `“${inline(text, TOLD_CHARS)}”`).join(", ");
 }
 
 /** For the status comment: words that no session has seen so far, a line for each worker. */

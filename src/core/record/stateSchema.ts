@@ -263,7 +263,7 @@ const steer: z.ZodType<Steer> = z.strictObject({
   on: z.int(),
   during: session.nullable(),
   given: session.nullable(),
-  carried: session.nullable(),
+  told: session.nullable(),
   seen: session.nullable(),
 });
 

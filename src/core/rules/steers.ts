@@ -6,7 +6,7 @@
  * ended without them is, as it means another session.
  */
 import { MAX_STEERS, STEER_CHARS, unseen } from "../build/steer.ts";
-import { carriedBody } from "../comments/steers.ts";
+import { carriedBody, seenBody } from "../comments/steers.ts";
 import { sessionKind } from "../sessions/index.ts";
 import { beginSession, isLive, nameOf } from "./sessions.ts";
 import type { WorkerStatus } from "../build/status.ts";
@@ -37,7 +37,7 @@ export function steerWorker(
   const session = isLive(worker.session) && sessionKind(worker.session.kind).changes ? worker.session : null;
   const during = session && nameOf(id, session);
   const said = { n, by: remark.author, at: remark.at, text: words, on: remark.on, during };
-  worker.steers.push({ ...said, given: null, carried: null, seen: null });
+  worker.steers.push({ ...said, given: null, told: null, seen: null });
   if (worker.stop) say(`Noted for ${id}, which waits for a person: \`/retry ${id}\` starts it with these words.`);
   return null;
 }
@@ -51,15 +51,19 @@ export function heedSteers(turn: Turn): void {
   }
 }
 
-/** Tells those whose words were carried over to another session: once for all that were said in one place. */
+/**
+ * Tells those who spoke to a session at work what became of it, once for all that was said in one place: that session
+ * had it, or another one has it now. Words to a session that is still to begin are no news: it has them.
+ */
 export function answerSteers(turn: Turn): void {
   for (const { worker } of turn.workers) {
-    const carried = worker.steers.filter(
-      ({ during, given, seen, carried: told }) => during !== null && seen === null && given !== null && told === null,
-    );
-    for (const [on, steers] of Map.groupBy(carried, (steer) => steer.on)) {
-      for (const steer of steers) steer.carried = steer.given;
-      turn.say(`steer-${worker.id}-${steers[0]!.n}`, on, carriedBody(steers));
+    const open = worker.steers.filter(({ during, told }) => during !== null && told === null);
+    for (const steers of Map.groupBy(open, ({ on, seen, given }) => `${on} ${seen ?? given}`).values()) {
+      const { on, n, seen, given, during } = steers[0]!;
+      const now = seen ?? given;
+      if (now === null || (seen === null && given === during)) continue;
+      for (const steer of steers) steer.told = now;
+      turn.say(`steer-${worker.id}-${n}`, on, now === during ? seenBody(steers) : carriedBody(steers));
     }
   }
 }

@@ -1,15 +1,15 @@
-/** What becomes of words to a worker is told where it is news: they went to another session than the one that ran. */
+/** What becomes of words to a worker is told: the session that ran had them, or another one has. */
 import { expect, test } from "vitest";
 import { COMPLETE } from "../support/facts.ts";
 import { building, inReview, merged } from "../support/scenes.ts";
 
 const about = (stage: ReturnType<typeof building>) => stage.comments.filter((body) => body.includes("use a map"));
 
-test("given words that the running session saw, then nobody is told by a comment", () => {
+test("given words that the running session saw, then their author is told so once", () => {
   const stage = building()
     .says("/steer W1.1 use a map")
     .closes("W1.1/work/1", COMPLETE, { steers: [1] });
-  expect(about(stage)).toEqual([]);
+  expect(about(stage)).toEqual(["`W1.1/work/1` had this in mind: “use a map”."]);
 });
 
 test("given words that came too late for it, then their author is told once, where they said it, what has them", () => {
@@ -21,7 +21,7 @@ test("given words that came too late for it, then their author is told once, whe
   expect(stage.effects("comment").at(-1)).toMatchObject({ issue: on });
   expect(about(stage)).toEqual([]);
   expect(stage.comments.at(-1)).toBe(
-    "`W1.1/rework/1` ended before it had this: “and no loops”. `W1.1/rework/2` is begun with it.",
+    "`W1.1/rework/1` ended before it had this: “and no loops”. `W1.1/rework/2` has it now.",
   );
 });
 
