@@ -22,11 +22,11 @@ test("given a candidate, when a person merges it, then they read what landed, an
   const { number } = await stage.pull("land");
   await stage.until((s) => s.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
   await stage.merge(number, "wren");
-  await stage.reads(/was merged into `main` by @wren while the build was still at work\. So W1\.1 landed early/);
+  await stage.reads(/was merged into `main` by `@wren` while the build was still at work\. So W1\.1 landed early/);
   expect(stage.file("src/mile.js")).not.toBeNull();
   go();
   await stage.play();
-  await stage.reads(new RegExp(`Part of it landed early: #${number} was merged by @wren`), { on: stage.issue });
+  await stage.reads(new RegExp(`Part of it landed early: #${number} was merged by \`@wren\``), { on: stage.issue });
   expect(stage.file("src/rod.js")).not.toBeNull();
   expect(stage.git("rev-list", "--count", "main")).toBe("3");
 });

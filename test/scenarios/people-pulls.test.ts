@@ -18,7 +18,7 @@ test("given a closed pull request, then it is skipped and says so; opened again,
   await stage.label();
   const { number } = await stage.pull("W1.1");
   await stage.close(number, "wren");
-  await stage.reads(/^@wren closed this pull request, so W1\.1 is skipped/, { on: number });
+  await stage.reads(/^`@wren` closed this pull request, so W1\.1 is skipped/, { on: number });
   await stage.reopen(number, "wren");
   await stage.until((state) => state.workers["W1.1"]?.skipped === null, "W1.1 to be taken up again");
   held.until = true;
@@ -60,6 +60,6 @@ test("given an unreviewed pull request, when a person merges it, then that count
   await stage.label();
   const { number } = await stage.pull("W1.1");
   await stage.merge(number, "wren");
-  await stage.reads(/^@wren merged this pull request: W1\.1 counts as merged\. Its review and/, { on: number });
+  await stage.reads(/^`@wren` merged this pull request: W1\.1 counts as merged\. Its review and/, { on: number });
   await stage.play();
 });

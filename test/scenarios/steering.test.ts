@@ -49,7 +49,7 @@ test("given /hold, /review, /pause, a closed issue and /retest, then each is obe
   await stage.say("/resume");
   const issue = `/issues/${stage.issue}`;
   await stage.as("wren").patch(issue, { state: "closed" });
-  await stage.reads(/^@wren closed this issue, so the build is paused/);
+  await stage.reads(/^`@wren` closed this issue, so the build is paused/);
   reviewed();
   await stage.until((s) => s.reviews["W1.1.2"] && s.workers["W1.1"]?.merge_sha === null, "the review's word");
   await stage.as("wren").patch(issue, { state: "open" });

@@ -88,13 +88,23 @@ describe("given the graph", () => {
   it("then it shows waves and dependencies, and a name can't get out of its label", () => {
     const state = sampleState();
     state.briefs[0]!.name = 'x"] --> evil; `click` <b>#end';
-    const text = mermaid(viewOf(state));
+    const text = mermaid(viewOf(state), 9000);
     expect(text).toContain("W1_1 --> W2_1");
     expect(text).toContain('W1_1["W1.1: x#34;#93; --#62; evil#59; #96;click#96; #60;b#62;#35;end"]');
   });
 
-  it("when there are too many workers to draw, then waves stand for them", () => {
+  it("when there is no room for names, then ids stand for workers, then waves, then nothing", () => {
     const ids = Array.from({ length: 90 }, (_, i) => `W1.${i + 1}` as const);
-    expect(mermaid(viewOf(sampleState(ids)))).toBe('flowchart LR\n  wave1["Wave 1: 90 workers"]');
+    const drawn = (chars: number) => mermaid(viewOf(sampleState(ids)), chars);
+    expect(drawn(9000)).toContain('W1_90["W1.90: Task W1.90"]');
+    expect(drawn(2000)).toContain('W1_90["W1.90"]');
+    expect(drawn(1000)).toBe('flowchart LR\n  wave1["Wave 1: 90 workers"]');
+    expect(drawn(10)).toBeNull();
+  });
+
+  it("when it has more edges than Mermaid draws, then waves stand for them", () => {
+    const view = viewOf(sampleState());
+    view.waves[1]!.workers[0]!.dependsOn = Array.from({ length: 501 }, () => "W1.1" as const);
+    expect(mermaid(view, 50_000)).toMatch(/wave1 --> wave2$/);
   });
 });

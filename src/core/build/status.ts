@@ -86,25 +86,25 @@ export const STATUS_TABLE: readonly Row[] = [
     status: "failed",
     when: (w) => w.stop?.kind === "failed",
     exits: ["running", "rework", "publishing", "in_review", "skipped", "cancelled"],
-    waits: (w) => `a person: ${w.stop!.reason} ${remedyFor(w)}`,
+    waits: (w) => stopWords(w),
   },
   {
     status: "blocked",
     when: (w) => w.stop?.kind === "blocked",
     exits: ["running", "rework", "publishing", "in_review", "skipped", "cancelled"],
-    waits: (w) => `a person: ${w.stop!.reason} ${remedyFor(w)}`,
+    waits: (w) => stopWords(w),
   },
   {
     status: "running",
     when: (w) => session(w, "work"),
     exits: ["publishing", "done", "running", "blocked", "failed", "parked"],
-    waits: (w) => `its work session (attempt ${w.session!.attempt}, launch ${w.session!.launch})`,
+    waits: (w) => `its work session (attempt ${w.session!.attempt}, launch ${w.session!.launch}${asked(w)})`,
   },
   {
     status: "rework",
     when: (w) => session(w, "rework"),
     exits: ["publishing", "in_review", "in_ci", "blocked", "failed", "parked"],
-    waits: (w) => `its rework session (attempt ${w.session!.attempt}): ${w.session!.reasons[0] ?? ""}`,
+    waits: (w) => `its rework session (attempt ${w.session!.attempt}${asked(w)}): ${w.session!.reasons[0] ?? ""}`,
   },
   {
     status: "publishing",
@@ -122,14 +122,17 @@ export const STATUS_TABLE: readonly Row[] = [
     status: "in_review",
     when: (w) => w.pr !== null && !approvedTree(w),
     exits: ["in_ci", "mergeable", "rework", "blocked", "failed", "skipped", "cancelled"],
-    waits: (w, s) => (session(w, "review") ? `its review session (round ${w.session!.attempt})` : beforeReview(w, s)),
+    waits: (w, s) =>
+      session(w, "review") ? `its review session (round ${w.session!.attempt}${asked(w)})` : beforeReview(w, s),
   },
   {
     status: "in_ci",
     when: (w) => w.pr !== null && w.ci.state !== "green" && w.ci.state !== "none",
     exits: ["held", "mergeable", "rework", "blocked", "skipped", "cancelled"],
     waits: (w, s) =>
-      beforeResolving(w, s) ?? onCandidate(w, s) ?? `checks on pull request #${w.pr!.number}${waitedFor(w.ci)}`,
+      beforeResolving(w, s) ??
+      onCandidate(w, s) ??
+      `checks on pull request #${w.pr!.number}${since(w.ci)}${waitedFor(w.ci)}`,
   },
   {
     status: "mergeable",
@@ -151,7 +154,7 @@ export const STATUS_TABLE: readonly Row[] = [
     waits: (w, s) =>
       s.build.status === "building" || s.build.status === "closing"
         ? `its dependencies and the wave before: ${openWords(w.id, s)}`
-        : "the plan's approval",
+        : beforeApproval(s.build),
   },
 ];
 
@@ -163,7 +166,7 @@ export function statusOf(worker: WorkerState, state: State): WorkerStatus {
 /** Whom or what the worker waits for, as a sentence without its first words. */
 export function waitsFor(worker: WorkerState, state: State): string {
   const { stop } = state.build;
-  if (stop?.cause === "budget" && isUnsent(worker)) return `a person: ${stop.reason}`;
+  if (stop?.cause === "budget" && isUnsent(worker)) return `a person, ${sinceMinute(stop.at)}: ${stop.reason}`;
   const row = rowOf(worker, state);
   const words = row.waits(worker, state);
   if (TERMINAL.includes(row.status)) return words;
@@ -259,11 +262,26 @@ function heldFor(w: WorkerState, s: State): string {
   return `pull request #${w.pr.number} is ready, and ${holdWords(w, s)}`;
 }
 
+const sinceMinute = (time: string) => `since ${minute(time)}`;
+const asked = ({ session: s }: WorkerState) => `, ${sinceMinute(s!.dispatched_at ?? s!.requested_at)}`;
+const since = ({ since: time }: Ci) => (time === null ? "" : `, ${sinceMinute(time)}`);
+
+function stopWords(worker: WorkerState): string {
+  const { at, reason } = worker.stop!;
+  return `a person, ${sinceMinute(at)}: ${reason} ${remedyFor(worker)}`;
+}
+
+function beforeApproval({ gates, plan }: State["build"]): string {
+  return gates.plan.state === "open" && plan
+    ? `a person's approval of the plan, ${sinceMinute(plan.at)}`
+    : "the plan's approval";
+}
+
 /** Nothing starts from a head that is red, nor a wave from one whose checks still run. */
 function beforeStart(build: State["build"]): string {
   const { red_tip, proving } = build;
   const wave = openWave(build);
-  if (wave) return `a person: wave ${wave.wave} begins once somebody answers \`/approve\``;
+  if (wave) return `a person, ${sinceMinute(wave.at)}: wave ${wave.wave} begins once somebody answers \`/approve\``;
   if (red_tip?.accepted === false) return `the build branch, which is red: ${red_tip.failing.join(", ")}`;
   if (proving) return `the checks on what was merged before it, at ${proving.sha.slice(0, 8)} of the build branch`;
   return "a free place among the workers that run at once";
@@ -304,7 +322,7 @@ function notRequired({ optional }: Ci): string {
 function onCandidate({ id }: WorkerState, { build: { candidate } }: State): string | null {
   if (!candidate) return null;
   const place = candidate.pr === null ? "" : `, #${candidate.pr}`;
-  if (candidate.worker === id) return `checks on the candidate${place}${waitedFor(candidate.ci)}`;
+  if (candidate.worker === id) return `checks on the candidate${place}${since(candidate.ci)}${waitedFor(candidate.ci)}`;
   return candidate.queue.includes(id)
     ? `its turn on the candidate${place}: ${candidate.worker} is checked first`
     : null;

@@ -7,7 +7,7 @@ import { loopWords } from "./loop.ts";
 import { redTipWords } from "./redTip.ts";
 import { parkedFor, statusOf, waitsFor, type WorkerStatus } from "./status.ts";
 import { waitingWords } from "./waiting.ts";
-import { counted } from "../text/counted.ts";
+import { counted, named } from "../text/counted.ts";
 import { minute } from "../text/minute.ts";
 import type { Complexity } from "../plan/brief.ts";
 
@@ -99,7 +99,7 @@ function asks(state: State): string | null {
 
 function questionOf(state: State): string | null {
   const { build } = state;
-  if (build.stop) return build.stop.reason;
+  if (build.stop) return `${closed(build.stop.reason)} ${whose(build.stop.at)}`;
   const round = openRound(build);
   if (round) {
     return (
@@ -113,14 +113,16 @@ function questionOf(state: State): string | null {
   const stopped = state.briefs.map((b) => state.workers[b.id]!).filter((w) => w.stop && !w.skipped && !w.merge_sha);
   if (stopped.length > 0) {
     const one = stopped[0]!;
-    return `${stopped.map((w) => w.id).join(", ")} waits for a person: ${one.stop!.reason}`;
+    const wait = `${stopped.length > 1 ? "wait" : "waits"} for a person`;
+    return `${named(stopped.map((w) => w.id))} ${wait}: ${closed(one.stop!.reason)} ${whose(one.stop!.at)}`;
   }
   const red = redTipWords(state);
   if (red) return red;
   const waiting = waitingWords(state);
   if (waiting) return waiting;
   const { landing } = build;
-  if (landing?.waits) return landing.waits.for === "person" ? landing.waits.words : null;
+  if (landing?.waits)
+    return landing.waits.for === "person" ? `${closed(landing.waits.words)} ${whose(landing.waits.since)}` : null;
   if (build.gates.landing.state === "open") {
     const pr = landing?.pr ? ` #${landing.pr}` : "";
     const commit = landing?.commit ? ` (commit ${landing.commit.slice(0, 12)})` : "";
@@ -128,6 +130,14 @@ function questionOf(state: State): string | null {
   }
   return null;
 }
+
+/** Ended as a sentence; a long one (a session's words) by its beginning, so that what stands behind it is seen. */
+function closed(reason: string): string {
+  const told = reason.length > TOLD_CHARS ? `${reason.slice(0, TOLD_CHARS).toWellFormed()}…` : reason;
+  return told.replace(/([^.!?…])$/, "$1.");
+}
+
+const TOLD_CHARS = 1800;
 
 const whose = (since: string) => `Asked since ${minute(since)} of whoever may write to this repository.`;
 

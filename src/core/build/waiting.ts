@@ -1,4 +1,5 @@
 /** What waits for nothing but a person's word, as that person is asked: a wave, a start, a cancelled worker, a hold. */
+import { named } from "../text/counted.ts";
 import { minute } from "../text/minute.ts";
 import { holdWords, openWave, sinceWords } from "./holds.ts";
 import type { State, WorkerState } from "./state.ts";
@@ -38,4 +39,4 @@ function cancelledWords(cancelled: readonly WorkerState[]): string {
   return `${are}: \`/retry ${id}\` takes it up again, \`/skip ${id}\` goes on without.`;
 }
 
-const ids = (workers: readonly WorkerState[]) => workers.map(({ id }) => id).join(", ");
+const ids = (workers: readonly WorkerState[]) => named(workers.map(({ id }) => id));

@@ -4,8 +4,10 @@ import type { Facts, PullFact } from "../build/facts.ts";
 import { usesCandidate, type CandidateMark, type EarlyLanding } from "../build/candidate.ts";
 import type { State } from "../build/state.ts";
 import type { BuildView } from "../build/view.ts";
+import { named } from "../text/counted.ts";
 import { engineNote } from "./engine.ts";
-import { code, inline, plain } from "./escape.ts";
+import { code, plain } from "./escape.ts";
+import { quiet } from "./links.ts";
 
 /** What the title begins with while nothing is to be landed yet. */
 export const BUILDING = "[building] ";
@@ -50,13 +52,13 @@ export function closedWords({ build }: State, pull: PullFact): string | null {
 
 /** The candidate was merged by a person. */
 export function earlyBody({ build, workers }: State, pull: PullFact): string {
-  const who = pull.mergedBy ? ` by @${inline(pull.mergedBy, 60)}` : "";
+  const who = pull.mergedBy ? ` by ${quiet(pull.mergedBy)}` : "";
   const base = code(build.base.branch);
   const ids = Object.values(workers)
     .filter((w) => w.merge_sha !== null)
     .map((w) => w.id);
   const mark = pull.headCandidate;
-  const held = [...ids, ...(mark && !ids.includes(mark.worker) ? [mark.worker] : [])].join(", ");
+  const held = named([...ids, ...(mark && !ids.includes(mark.worker) ? [mark.worker] : [])]);
   return (
     `#${pull.number} was merged into ${base}${who} while the build was still at work. ` +
     `${held ? `So ${held} landed early, as one commit` : "It landed early"}, before the closing session judged ` +
@@ -68,7 +70,7 @@ export function earlyBody({ build, workers }: State, pull: PullFact): string {
 /** For the report: what landed before the end. */
 export function earlyLines(early: readonly EarlyLanding[]): string[] {
   return early.flatMap(({ pr, commit, by }) => [
-    `Part of it landed early: #${pr} was merged${by ? ` by @${inline(by, 60)}` : ""} as ${code(commit)} while the ` +
+    `Part of it landed early: #${pr} was merged${by ? ` by ${quiet(by)}` : ""} as ${code(commit)} while the ` +
       "build was still at work.",
     "",
   ]);

@@ -6,15 +6,23 @@ import type { RequiredCheck } from "../build/branchRules.ts";
 import type { Gating } from "../build/gating.ts";
 import { code, inline } from "./escape.ts";
 
+/** Checks that a sentence names: what to do about them stands behind, and is to be seen. */
+const NAMED = 10;
+
 /** `test`, `lint`: each name once. */
 export function namesOf(checks: readonly { name: string }[]): string {
-  return [...new Set(checks.map((c) => code(c.name)))].join(", ");
+  return some([...new Set(checks.map((c) => code(c.name)))]);
+}
+
+function some(words: readonly string[]): string {
+  const more = words.length - NAMED;
+  return words.slice(0, NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
 /** Red checks for a person (`where`: "pull request #3"), with what each says in a few words. */
 export function redWords(where: string, failed: readonly CheckFact[]): string {
   const words = ({ name, summary }: CheckFact) => `${code(name)}${summary ? ` (${inline(summary, 300)})` : ""}`;
-  return `checks fail on ${where}: ${failed.map(words).join(", ")}`;
+  return `checks fail on ${where}: ${some(failed.map(words))}`;
 }
 
 /** The same for a rework session: what the checks say it reads by path. */

@@ -22,7 +22,7 @@ export function editsAnswer(by: string, branch: string, lines: readonly EditLine
   const named = not.slice(0, NAMED).map((line) => `- ${inline(line.text, 1200)} ${backTo(line)}`);
   if (not.length > NAMED) named.push(`- and ${not.length - NAMED} more`);
   const body = [
-    ...(done.length > 0 ? [`${mention(by)}, ${list(done.map((line) => inline(line.text)))}. ${approval}`] : []),
+    ...(done.length > 0 ? [`${mention(by)}, ${list(some(done.map((line) => inline(line.text))))}. ${approval}`] : []),
     ...(done.length > 0 && not.length > 0 ? [""] : []),
     ...(not.length > 0
       ? [
@@ -41,8 +41,7 @@ function backTo({ sha, path }: EditLine): string {
 
 /** A push by somebody without write access. */
 export function outsiderAnswer({ by, sha, files }: RecordPush, branch: string): string {
-  const paths = files.slice(0, NAMED).map((file) => code(file.path));
-  if (files.length > NAMED) paths.push(`${files.length - NAMED} more`);
+  const paths = some(files.map((file) => code(file.path)));
   const who = by === null ? "Somebody whom GitHub doesn't name" : code(by);
   return (
     `${who} pushed to ${code(branch)} without having write access to this repository: ${list(paths)}. ` +
@@ -70,6 +69,10 @@ export function tamperedAnswer(
     "",
     "Other edits that were pushed since then have to be pushed again afterwards.",
   ].join("\n");
+}
+
+function some(items: readonly string[]): string[] {
+  return items.length > NAMED ? [...items.slice(0, NAMED), `${items.length - NAMED} more`] : [...items];
 }
 
 function list(items: readonly string[]): string {

@@ -50,6 +50,12 @@ export function plain(text: string, max = 8000): string {
     .replace(/^(?=(?:[A-Za-z-]+-by|baton-[a-z-]+|skip-checks)\s*:)/gim, "> ");
 }
 
+/** Words, then a block: on the same line, but where it begins with a fence, which is one at the start of a line only. */
+export function lead(words: string, text: string, max?: number): string {
+  const body = block(text, max);
+  return `${words}${/^(`{3}|~{3})/.test(body) ? "\n\n" : " "}${body}`;
+}
+
 /** A code span that its content can't leave. */
 export function code(text: string, max = 200): string {
   const flat = clipTo(text.replace(/[\p{Cc}\s]+/gu, " ").trim(), max).replace(/`/g, "'");
@@ -74,7 +80,11 @@ export function bounded(body: string, where = "the record"): string {
   return kept + note;
 }
 
-function clipTo(text: string, max: number): string {
+/** Signs that turn the order of what follows them show a line otherwise than it is: https://trojansource.codes. */
+const TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
+
+function clipTo(given: string, max: number): string {
+  const text = given.replace(TURNING, "");
   return text.length <= max ? text : `${cut(text, max - 1)}…`;
 }
 
@@ -114,7 +124,7 @@ const prose = (text: string) =>
     .replace(/</g, "&lt;")
     .replace(/!\[/g, "!\\[");
 
-/** No heading, rule, fence, underline or slash command where a line starts. */
+/** No heading, rule, fence, underline, slash command or definition (which isn't shown) where a line starts. */
 function atLineStart(line: string): string {
-  return line.replace(/^(?=#{1,6}(\s|$)|\/[a-z]|~~~|=+\s*$|-{2,}\s*$|([-*_]\s*){3,}$)/i, "\\");
+  return line.replace(/^(?=#{1,6}(\s|$)|\/[a-z]|\[[^\]]*\]:|~~~|=+\s*$|-{2,}\s*$|([-*_]\s*){3,}$)/i, "\\");
 }

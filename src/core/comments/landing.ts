@@ -3,34 +3,39 @@ import type { BuildView } from "../build/view.ts";
 import type { CloseInput } from "../sessions/close.ts";
 import { engineNote } from "./engine.ts";
 import { block, inline } from "./escape.ts";
+import { fit } from "./fit.ts";
 import { permanentLink } from "./links.ts";
 import { list, table } from "./table.ts";
 
 /** `record`: head of the record, whose decisions it links to. */
 export function landingBody(view: BuildView, closing: CloseInput, record: string | null): string {
   const workers = view.waves.flatMap((w) => w.workers);
+  const decisions = `[Decisions and learnings](${permanentLink(view.state, record, "BUILD.md")})`;
+  const rows = workers.map((w) => [
+    `${w.id}: ${inline(w.name, 80)}`,
+    w.status.replaceAll("_", " "),
+    w.pr === null ? "–" : `#${w.pr}`,
+  ]);
   return [
     `The whole build for #${view.issue}, as one commit. Closes #${view.issue}`,
     "",
     ...engineNote(view.state.build.models),
     block(closing.summary, 4000),
     "",
-    ...table(
-      ["Worker", "Status", "PR"],
-      workers.map((w) => [
-        `${w.id}: ${inline(w.name, 80)}`,
-        w.status.replaceAll("_", " "),
-        w.pr === null ? "–" : `#${w.pr}`,
-      ]),
-    ),
+    `${decisions}. Merge it, or answer \`/land\` and Baton does. Squash or rebase keep it one commit.`,
+    "",
+    ...fit(table(["Worker", "Status", "PR"], rows), 20_000, 2, decisions),
     "",
     `Coherence, as the closing session sees it: ${closing.score} of 10.`,
     "",
-    ...list(
-      "Findings",
-      closing.findings.map((f) => inline(f, 1000)),
+    ...fit(
+      list(
+        "Findings",
+        closing.findings.map((f) => inline(f, 1000)),
+      ),
+      20_000,
+      2,
+      decisions,
     ),
-    `[Decisions and learnings](${permanentLink(view.state, record, "BUILD.md")}). Merge it,`,
-    "or answer `/land` and Baton does. Squash or rebase keep it one commit.",
   ].join("\n");
 }

@@ -3,6 +3,7 @@ import { statusOf } from "../build/status.ts";
 import type { UnlandedBranch } from "../build/facts.ts";
 import type { State, WorkerState } from "../build/state.ts";
 import { code, inline } from "./escape.ts";
+import { fit } from "./fit.ts";
 import { meaningOf } from "./refusal.ts";
 
 /** Why a worker's pull request is closed, said in it. */
@@ -40,10 +41,16 @@ export function remainsBody({ build }: State): string {
     const { cause, remedy } = meaningOf(detail, build.branch_prefix);
     return `- ${whatOf(effect)}: ${cause} ${remedy}`;
   });
-  return ["The build has ended, but GitHub would not let Baton tidy up after it:", "", ...lines, "", LAST].join("\n");
+  return [
+    "The build has ended, but GitHub would not let Baton tidy up after it:",
+    LAST,
+    "",
+    ...fit(lines, 50_000, 0, MORE),
+  ].join("\n");
 }
 
 const LAST = "Baton doesn't try it again; nothing waits for it.";
+const MORE = "look at the repository's branches";
 
 function whatOf(effect: string): string {
   const [type = "", ...rest] = effect.split(":");

@@ -6,6 +6,7 @@
 import { branchesOf } from "../build/names.ts";
 import type { State } from "../build/state.ts";
 import { isOver } from "../build/view.ts";
+import { code } from "./escape.ts";
 
 /** A link to a file of the record: on its branch while the build goes on, on its tag afterwards. */
 export function recordLink({ build }: State, path: string): string {
@@ -20,6 +21,11 @@ export function permanentLink(state: State, record: string | null, path: string)
 
 function blob(ref: string, path: string): string {
   return `../blob/${[...ref.split("/"), ...path.split("/")].map(encodeURIComponent).join("/")}`;
+}
+
+/** The login as code: they are named, and not called. */
+export function quiet(login: string): string {
+  return code(`@${login}`);
 }
 
 /** `@login` for a real login, else the bare word: nobody else is ever mentioned. */

@@ -1,12 +1,14 @@
 /** The plan comment: what is going to happen, and how to say yes. */
 import { loopFrom } from "../build/loop.ts";
 import type { BuildView, WorkerView } from "../build/view.ts";
-import { mermaid } from "../plan/graph.ts";
 import { briefPath } from "../record/brief.ts";
+import { PLAN_FILE } from "../record/paths.ts";
 import { counted } from "../text/counted.ts";
 import { changeLines } from "./difference.ts";
 import { engineNote } from "./engine.ts";
-import { block, fenced, inline } from "./escape.ts";
+import { block, inline, lead } from "./escape.ts";
+import { fit } from "./fit.ts";
+import { graphLines } from "./graph.ts";
 import { recordLink } from "./links.ts";
 import { earlierLines, planAnswer } from "./planAnswer.ts";
 import { loopHeading, loopsAhead } from "./loops.ts";
@@ -31,26 +33,34 @@ export function planBody(view: BuildView, notes: readonly string[] = [], remarks
     `${counted(workers, "worker")} in ${counted(view.waves.length, "wave")}; this is plan \`${hash}\`.`,
     "",
     ...changeLines(plan?.changes ?? null),
-    ...view.waves.flatMap(({ wave, workers: of }) => [
-      ...loopHeading(loopFrom(view.state, wave)),
-      `### Wave ${wave}`,
-      "",
-      ...table(
-        ["Worker", "Mission", "After", "Complexity"],
-        of.map((w) => row(view, w)),
-      ),
-      "",
-    ]),
-    fenced(mermaid(view), "mermaid"),
-    "",
     ...(plan ? [estimateLine(plan.estimate), ""] : []),
+    // Before all that may be long: a comment that GitHub has cut still says how to go on.
+    ...planAnswer(view.state),
+    "",
     ...loopsAhead(view.state),
     ...remarks.flatMap((remark) => [remark, ""]),
-    ...notes.flatMap((note) => [`**To mend:** ${block(note, 2000)}`, ""]),
+    ...notes.flatMap((note) => [lead("**To mend:**", note, 2000), ""]),
     ...preflightWarnings(view.state.build),
-    ...planAnswer(view.state),
-    ...(earlier.length > 0 ? ["", ...earlierLines(earlier)] : []),
+    ...fit(wavesOf(view), ROOM, 5, `[PLAN.md](${recordLink(view.state, PLAN_FILE)})`),
+    ...graphLines(view),
+    ...earlierLines(earlier),
   ].join("\n");
+}
+
+/** Of the waves' tables, in characters. */
+const ROOM = 20_000;
+
+function wavesOf(view: BuildView): string[] {
+  return view.waves.flatMap(({ wave, workers: of }) => [
+    ...loopHeading(loopFrom(view.state, wave)),
+    `### Wave ${wave}`,
+    "",
+    ...table(
+      ["Worker", "Mission", "After", "Complexity"],
+      of.map((w) => row(view, w)),
+    ),
+    "",
+  ]);
 }
 
 function row(view: BuildView, worker: WorkerView): string[] {

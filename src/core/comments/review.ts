@@ -2,7 +2,7 @@
 import type { ReviewRecord } from "../build/state.ts";
 import { SEVERITIES, type Finding } from "../sessions/review.ts";
 import { engineNote } from "./engine.ts";
-import { block, code, fenced, inline } from "./escape.ts";
+import { block, code, fenced, inline, lead } from "./escape.ts";
 import { list } from "./table.ts";
 
 const VERDICT_WORDS: Record<ReviewRecord["verdict"], string> = {
@@ -74,7 +74,7 @@ export function verdictSummary(review: ReviewRecord): string {
 
 function told(finding: Finding, language = ""): string {
   const why = finding.why_now === undefined ? "" : `\n\nOnly now, because: ${inline(finding.why_now, 500)}`;
-  const lines = [`**${finding.severity}:** ${block(finding.body, 4000)}${why}`];
+  const lines = [`${lead(`**${finding.severity}:**`, finding.body, 4000)}${why}`];
   if (finding.suggestion !== undefined) lines.push("", fenced(finding.suggestion, language));
   return lines.join("\n");
 }

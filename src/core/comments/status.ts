@@ -5,6 +5,7 @@ import { isOver, type BuildView, type WorkerView } from "../build/view.ts";
 import { flakyLines } from "./checks.ts";
 import { engineNote } from "./engine.ts";
 import { inline } from "./escape.ts";
+import { fit } from "./fit.ts";
 import { recordLink } from "./links.ts";
 import { preflightAwaited } from "./preflight.ts";
 import { unseenSteers } from "./steers.ts";
@@ -12,6 +13,7 @@ import { table } from "./table.ts";
 
 export function statusBody(view: BuildView): string {
   const workers = view.waves.flatMap((w) => w.workers);
+  const progress = `[Progress](${recordLink(view.state, "STATUS.md")})`;
   return [
     `## Build: ${view.status.replaceAll("_", " ")}${view.state.build.paused ? ", paused" : ""}`,
     "",
@@ -20,19 +22,26 @@ export function statusBody(view: BuildView): string {
     ...view.parked.flatMap((line) => [`**Parked:** ${inline(line, 1000)} \`/retry\` tries at once.`, ""]),
     ...preflightAwaited(view.state.build),
     ...(view.state.build.budget === null ? [] : [spentWords(view.state.build), ""]),
-    ...flakyLines(view.state.build.flaky).flatMap((line) => [`**Flaky:** ${line}.`, ""]),
+    ...flakyLines(view.state.build.flaky.slice(0, FLAKY)).flatMap((line) => [`**Flaky:** ${line}.`, ""]),
     ...unseenSteers(view),
     ...merging(view),
     view.asks ? `**Asked of you:** ${inline(view.asks, 2000)}` : "Nothing is asked of you now.",
     "",
-    ...(workers.length > 0 ? [...table(["Worker", "Status", "PR", "Waits for"], workers.map(row)), ""] : []),
+    ...(workers.length > 0 ? [...fit(tableOf(workers), ROOM, 2, progress), ""] : []),
     ...(view.landingPr === null
       ? []
       : [`${view.landingIs}: #${view.landingPr}${landedAs(view)}.${inTheirHands(view)}`, ""]),
-    `[Progress](${recordLink(view.state, "STATUS.md")}) ·`,
+    `${progress} ·`,
     `[decisions and learnings](${recordLink(view.state, "BUILD.md")}) · \`/why W1.1\` tells more about a worker.`,
   ].join("\n");
 }
+
+/** Checks that are named. */
+const FLAKY = 20;
+/** Of the workers' table, in characters. */
+const ROOM = 30_000;
+
+const tableOf = (workers: readonly WorkerView[]) => table(["Worker", "Status", "PR", "Waits for"], workers.map(row));
 
 function merging({ state: { build } }: BuildView): string[] {
   if (!build.hold || isOver(build.status)) return [];

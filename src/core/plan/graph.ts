@@ -2,25 +2,38 @@
 import type { BuildView } from "../build/view.ts";
 import type { WorkerId } from "../build/names.ts";
 
-/** Above this Mermaid refuses or becomes unreadable; waves alone are drawn. */
-const MAX_WORKERS = 80;
-const MAX_EDGES = 400;
+/** Mermaid draws no more edges: https://mermaid.js.org/config/schema-docs/config.html#maxedges */
+const MAX_EDGES = 500;
 
-/** Mermaid source (without a fence). Names are data: nothing in them can end a label or the diagram. */
-export function mermaid(view: Pick<BuildView, "waves">): string {
-  const workers = view.waves.flatMap((w) => w.workers);
-  const edges = workers.flatMap((w) => w.dependsOn.map((on) => `  ${node(on)} --> ${node(w.id)}`));
-  if (workers.length > MAX_WORKERS || edges.length > MAX_EDGES) {
-    const nodes = view.waves.map((w) => `  wave${w.wave}["Wave ${w.wave}: ${w.workers.length} workers"]`);
-    const chain = view.waves.slice(1).map((w, i) => `  wave${view.waves[i]!.wave} --> wave${w.wave}`);
-    return ["flowchart LR", ...nodes, ...chain].join("\n");
-  }
-  const groups = view.waves.flatMap(({ wave, workers: of }) => [
+/**
+ * Mermaid source (without a fence) of at most `chars` characters: the workers by name, by id, or the waves alone; `null`
+ * where not even those have room. Names are data: nothing in them can end a label or the diagram.
+ */
+export function mermaid(view: Pick<BuildView, "waves">, chars: number): string | null {
+  const drawings = [byWorker(view, true), byWorker(view, false), byWave(view)];
+  return drawings.find(({ text, edges }) => text.length <= chars && edges <= MAX_EDGES)?.text ?? null;
+}
+
+interface Drawing {
+  text: string;
+  edges: number;
+}
+
+function byWorker({ waves }: Pick<BuildView, "waves">, named: boolean): Drawing {
+  const edges = waves.flatMap((w) => w.workers).flatMap((w) => w.dependsOn.map((on) => [on, w.id] as const));
+  const groups = waves.flatMap(({ wave, workers }) => [
     `  subgraph wave${wave}["Wave ${wave}"]`,
-    ...of.map((w) => `    ${node(w.id)}["${w.id}: ${label(w.name)}"]`),
+    ...workers.map(({ id, name }) => `    ${node(id)}["${id}${named ? `: ${label(name)}` : ""}"]`),
     "  end",
   ]);
-  return ["flowchart LR", ...groups, ...edges].join("\n");
+  const arrows = edges.map(([on, id]) => `  ${node(on)} --> ${node(id)}`);
+  return { text: ["flowchart LR", ...groups, ...arrows].join("\n"), edges: edges.length };
+}
+
+function byWave({ waves }: Pick<BuildView, "waves">): Drawing {
+  const nodes = waves.map((w) => `  wave${w.wave}["Wave ${w.wave}: ${w.workers.length} workers"]`);
+  const chain = waves.slice(1).map((w, i) => `  wave${waves[i]!.wave} --> wave${w.wave}`);
+  return { text: ["flowchart LR", ...nodes, ...chain].join("\n"), edges: chain.length };
 }
 
 const node = (id: WorkerId) => id.replace(".", "_");

@@ -32,7 +32,7 @@ export function renderPlan(state: State): string {
     "Made from the briefs in `workers/`; edit those, not this page.",
     "",
     ...waves,
-    fenced(mermaid(view), "mermaid"),
+    fenced(mermaid(view, 50_000) ?? "flowchart LR", "mermaid"),
     "",
     ...estimate,
   ].join("\n");

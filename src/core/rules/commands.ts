@@ -3,6 +3,7 @@ import { parseCommands } from "../commands/parse.ts";
 import { atLeast } from "../build/roles.ts";
 import { isOver } from "../build/view.ts";
 import { refusedAnswer } from "../comments/answer.ts";
+import { block } from "../comments/escape.ts";
 import { contextOf } from "./context.ts";
 import { obey } from "./obey.ts";
 import type { Remark } from "../build/facts.ts";
@@ -33,6 +34,14 @@ function forget(turn: Turn): void {
   build.handled = turn.facts.remarks.filter((r) => r.at === newest).map((r) => r.id);
 }
 
+/** Answers that one comment gets; the others are as their beginnings are. */
+const ANSWERED = 20;
+
+function told(problems: readonly string[]): string {
+  const more = problems.length - ANSWERED;
+  return [...problems.slice(0, ANSWERED), ...(more > 0 ? [`And ${more} more were not done.`] : [])].join("\n\n");
+}
+
 function heed(turn: Turn, remark: Remark): void {
   const { build } = turn.state;
   const context = contextOf(turn.state, remark.on, turn.settings);
@@ -45,12 +54,13 @@ function heed(turn: Turn, remark: Remark): void {
       continue;
     }
     const problem = obey(turn, command, remark);
-    if (problem) problems.push(problem);
+    // It may hold what a session, a check or GitHub said.
+    if (problem) problems.push(block(problem));
     turn.note(`@${remark.author}: /${command.name}${problem ? ` (not done: ${problem})` : ""}`);
   }
   const react = (content: "eyes" | "rocket" | "confused") =>
     build.reactions.push({ comment: remark.id, issue: remark.on, content });
   react("eyes");
   react(problems.length > 0 ? "confused" : "rocket");
-  if (problems.length > 0) turn.say(`answer-${remark.id}`, remark.on, problems.join("\n\n"));
+  if (problems.length > 0) turn.say(`answer-${remark.id}`, remark.on, told(problems));
 }

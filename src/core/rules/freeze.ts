@@ -2,6 +2,7 @@
  * A landing that a person has approved stays as it is while the base branch moves on: another commit would be another
  * thing to approve, and a busy base would never let it land. Only rules that refuse it as it is have it follow.
  */
+import { mention, quiet } from "../comments/links.ts";
 import type { Landing } from "../build/state.ts";
 import type { Turn } from "./turn.ts";
 
@@ -31,8 +32,8 @@ export function regate(turn: Turn, tree: string, former: Landing | null): void {
   build.gates.landing = kept ? { ...before, hash: tree } : { state: "closed", hash: tree, by: null, at: null };
   if (before.state !== "approved" || before.by === null) return;
   const what = kept
-    ? `shows the very changes that @${before.by} approved, so the approval stands.`
-    : `no longer shows what @${before.by} approved. Look at it again, then answer \`/approve\`.`;
+    ? `shows the very changes that ${quiet(before.by)} approved, so the approval stands.`
+    : `no longer shows what ${mention(before.by)} approved. Look at it again, then answer \`/approve\`.`;
   const why = `\`${build.base.branch}\` or \`${turn.branches.build}\` moved, so the landing commit was cut anew.`;
   turn.say(`recut-${tree.slice(0, 12)}`, build.landing?.pr ?? build.issue, `${why} It ${what}`);
 }

@@ -2,6 +2,7 @@
 import { slugOf } from "../build/names.ts";
 import { withWishes, type Wishes } from "../build/wishes.ts";
 import { code } from "../comments/escape.ts";
+import { mention } from "../comments/links.ts";
 import { requestProblems } from "../comments/request.ts";
 import { readRequest } from "../request/read.ts";
 import { wishesOf } from "../request/wishes.ts";
@@ -82,7 +83,7 @@ function recordGone(branch: string, again: string): string {
 function refuse(facts: Facts, trigger: Trigger, obstacle: string): Decision {
   const key = `refused-${sha256(trigger.event).slice(0, 12)}`;
   if (facts.posted[key]) return NOTHING;
-  const body = `@${trigger.actor} Baton can't start on this issue yet. ${obstacle}`;
+  const body = `${mention(trigger.actor)} Baton can't start on this issue yet. ${obstacle}`;
   return {
     patch: null,
     effects: [

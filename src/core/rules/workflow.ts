@@ -1,6 +1,7 @@
 /** A label where Baton's workflow isn't yet: the pull request that brings it is opened, and the issue says so. */
 import { isRefusal } from "../onboarding/decide.ts";
 import { WORKFLOW_PATH } from "../build/settings.ts";
+import { mention } from "../comments/links.ts";
 import { meaningOf } from "../comments/refusal.ts";
 import { sha256 } from "../plan/hash.ts";
 import type { Decision } from "../build/decision.ts";
@@ -39,7 +40,7 @@ function say(facts: Facts, trigger: Trigger, why: Why, words: string): Decision 
   return {
     patch: null,
     effects: [
-      { type: "comment", key, issue, body: `@${trigger.actor} ${missing} ${words}` },
+      { type: "comment", key, issue, body: `${mention(trigger.actor)} ${missing} ${words}` },
       { type: "react", comment: trigger.comment, issue, content: why === "open" ? "eyes" : "confused" },
     ],
     wakeAt: null,

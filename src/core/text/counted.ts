@@ -1,2 +1,11 @@
+/** Ids that a sentence holds before it says how many more there are. */
+const NAMED = 10;
+
+/** `W1.1, W1.2`, and after ten of them `and 490 more`. */
+export function named(ids: readonly string[]): string {
+  const more = ids.length - NAMED;
+  return ids.slice(0, NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
 /** `1 worker`, `2 workers`. */
 export const counted = (n: number, noun: string) => `${n} ${noun}${n === 1 ? "" : "s"}`;

@@ -11,7 +11,7 @@ describe("given /cancel of a worker", () => {
     expect(stage.status("W1.1")).toBe("cancelled");
     expect(stage.pull("W1.1").state).toBe("closed");
     expect(stage.comments).toContainEqual(
-      expect.stringMatching(/^@ann cancelled W1\.1.*\(W2\.1\) waits.*`\/retry W1\.1`/),
+      expect.stringMatching(/^`@ann` cancelled W1\.1.*\(W2\.1\) waits.*`\/retry W1\.1`/),
     );
     expect(stage.why("W2.1")).toMatch(/W1\.1 \(cancelled since .* UTC by `@ann`; `\/retry W1\.1` takes it up again/);
     expect(stage.says("/status").comments.at(-1)).toContain("W1.1 is cancelled: `/retry W1.1` takes it up again");

@@ -26,7 +26,7 @@ describe("when a person merges the [building] pull request", () => {
     const stage = landedEarly();
     const said = stage.comments.filter((c) => c.includes("while the build was still at work"));
     expect(said).toHaveLength(1);
-    expect(said[0]).toContain("by @bob");
+    expect(said[0]).toContain("by `@bob`");
     expect(said[0]).toContain("So W1.1, W1.2 landed early");
     expect(stage.effects("merge_base")).toHaveLength(1);
     expect(stage.state!.build.status).toBe("building");

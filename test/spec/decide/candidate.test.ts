@@ -30,7 +30,7 @@ describe("given CI that runs on pull requests against the base branch alone", ()
   test("while they run, nothing is merged, and /why says where", () => {
     const stage = approved(checkedByCandidate(() => "pending"));
     expect(stage.effects("merge")).toEqual([]);
-    expect(stage.why("W1.1")).toBe(`checks on the candidate, #${stage.pull("land").number}`);
+    expect(stage.why("W1.1")).toContain(`checks on the candidate, #${stage.pull("land").number}, since `);
     inReview(stage, "W1.2").closes("W1.2/review/1", APPROVE);
     expect(stage.effects("candidate")).toHaveLength(1);
     expect(stage.why("W1.2")).toContain(`its turn on the candidate, #${stage.pull("land").number}: W1.1`);

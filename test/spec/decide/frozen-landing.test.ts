@@ -32,7 +32,7 @@ describe("given a landing that a person has approved, when the base moves", () =
   test("and its rules demand the newest base, then it is cut anew and the approval of the same changes stands", () => {
     const stage = approvedThenMoved(strict);
     expect(stage.effects("land_commit").at(-1)?.parent).toBe(sha("moved"));
-    expect(stage.comments.join()).toContain("the very changes that @ann approved, so the approval stands");
+    expect(stage.comments.join()).toContain("the very changes that `@ann` approved, so the approval stands");
     expect(lands(stage).state?.build.status).toBe("landed");
   });
 

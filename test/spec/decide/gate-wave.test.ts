@@ -22,7 +22,7 @@ describe("given waves that people let begin", () => {
       /^@ann, wave 1 has ended\. .*`\/approve`.*W1\.1: Task W1\.1 \| merged \| #\d+ \| Did it\./s,
     );
     expect(asked[0]).toContain("W2.1: Task W2.1: Do Task W2.1.");
-    expect(stage.why("W2.1")).toBe("a person: wave 2 begins once somebody answers `/approve`");
+    expect(stage.why("W2.1")).toMatch(/^a person, since .* UTC: wave 2 begins once somebody answers `\/approve`$/);
     expect(stage.says("/status").comments.at(-1)).toContain("Wave 2 waits for you since 2026-");
   });
 

@@ -13,7 +13,7 @@ describe("given the issue is closed", () => {
 
   test("by a person with write, then the build is paused, and opened again it goes on", () => {
     const stage = closed("write");
-    expect(stage.comments.at(-1)).toMatch(/^@bob closed this issue, so the build is paused.*Open it again/s);
+    expect(stage.comments.at(-1)).toMatch(/^`@bob` closed this issue, so the build is paused.*Open it again/s);
     expect(stage.closes("W1.1/work/1", COMPLETE).effects("publish")).toEqual([]);
     Object.assign(stage.facts.issue, { state: "open", closed: null });
     expect(stage.settle().effects("publish")).toHaveLength(1);

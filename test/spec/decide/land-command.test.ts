@@ -47,7 +47,7 @@ describe("given `/land`", () => {
     const stage = landing();
     stage.pull("land").draft = true;
     stage.says("/land", { by: "bob" }).says("/land", { by: "cat" });
-    expect(stage.comments.at(-1)).toMatch(/approved already, by @bob.*is a draft/);
+    expect(stage.comments.at(-1)).toMatch(/approved already, by `@bob`.*is a draft/);
   });
 
   test("when there is more on the line, then it isn't obeyed", () => {

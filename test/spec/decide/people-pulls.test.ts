@@ -7,7 +7,7 @@ test("a pull request that a person closed is skipped, and says by whom", () => {
   Object.assign(stage.pull("W1.1"), { state: "closed", closedBy: "ann" });
   stage.settle();
   expect(stage.state?.workers["W1.1"]?.skipped?.by).toBe("ann");
-  expect(stage.comments.at(-1)).toMatch(/^@ann closed this pull request, so W1.1 is skipped/);
+  expect(stage.comments.at(-1)).toMatch(/^`@ann` closed this pull request, so W1.1 is skipped/);
 });
 
 test("opened again, its worker goes on where it was", () => {
@@ -53,7 +53,7 @@ test("a person who merges before the review ends it, and reads what was not wait
   Object.assign(stage.pull("W1.1"), { merged: true, state: "closed", mergeSha: sha("ann's"), mergedBy: "ann" });
   stage.settle();
   expect(stage.effects("cancel_run")).toHaveLength(1);
-  expect(stage.comments.at(-1)).toMatch(/^@ann merged this .* Its review and its checks were not waited for\.$/);
+  expect(stage.comments.at(-1)).toMatch(/^`@ann` merged this .* Its review and its checks were not waited for\.$/);
 });
 
 test("a rewritten branch is taken as it is, and that is said", () => {

@@ -48,7 +48,9 @@ describe("given /review", () => {
       at: stage.now,
     };
     stage.pull("W1.1").reviews = [{ ...review, commit: headSha, tree: headTree }];
-    expect(stage.settle().says("/review W1.1").comments.at(-1)).toMatch(/^@bob has judged W1\.1.*dismiss theirs first/);
+    expect(stage.settle().says("/review W1.1").comments.at(-1)).toMatch(
+      /^`@bob` has judged W1\.1.*dismiss theirs first/,
+    );
   });
 
   test("where there is nothing to review, or one is under way, then it is answered", () => {

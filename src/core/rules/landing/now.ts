@@ -16,7 +16,7 @@ export function landNow(turn: Turn, remark: Remark): string | null {
   if (build.stop?.cause === "changes") build.stop = null;
   if (build.stop) return `The landing is stopped: ${build.stop.reason}`;
   if (build.gates.landing.state === "approved") {
-    const by = build.gates.landing.by ? `@${build.gates.landing.by}` : "the configuration";
+    const by = build.gates.landing.by ? `\`@${build.gates.landing.by}\`` : "the configuration";
     return `The landing is approved already, by ${by}. ${build.landing?.waits?.words ?? "Baton merges it."}`;
   }
   const { landing } = build;

@@ -18,7 +18,7 @@ export function review(turn: Turn, { worker: id }: Obeyed<"review">): string | n
   const verdict = verdictOn(worker);
   // Their review outranks a session's, as everywhere; a word of theirs is outdone by a newer one.
   if (verdict?.review && verdict.by.startsWith("@")) {
-    return `${verdict.by} has judged ${id}, and that counts more than a session's review: dismiss theirs first.`;
+    return `\`${verdict.by}\` has judged ${id}, and that counts more than a session's review: dismiss theirs first.`;
   }
   worker.verdicts = worker.verdicts.filter((one) => !judges(one, head.tree) || one.review !== null);
   worker.granted_rounds = roundsOf(turn.state, id).length;

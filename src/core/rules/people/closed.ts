@@ -2,7 +2,7 @@
  * A pull request that was closed means skip, and one that is opened again takes its worker up again. GitHub closes
  * pull requests by itself too: with their head branch, and with their base, which Baton makes again.
  */
-import { inline } from "../../comments/escape.ts";
+import { quiet } from "../../comments/links.ts";
 import { abandon } from "../sessions.ts";
 import { isRestoring } from "./buildBranch.ts";
 import { isOurs } from "../ours.ts";
@@ -28,7 +28,7 @@ export function closedPull(turn: Turn, worker: WorkerState, pull: PullFact): voi
 
 function words(turn: Turn, { id }: WorkerState, { closedBy }: PullFact): string {
   const branch = turn.branches.worker(id);
-  const who = closedBy ? `@${inline(closedBy, 60)}` : "Somebody";
+  const who = closedBy ? quiet(closedBy) : "Somebody";
   const skipped = `so ${id} is skipped; workers that depend on it go on without it.`;
   if (turn.facts.refs.all.includes(branch)) {
     return (

@@ -3,7 +3,7 @@
  * one takes that back: so it pauses the build, which loses nothing, and ends it only if somebody says `/cancel`.
  */
 import { atLeast } from "../../build/roles.ts";
-import { inline } from "../../comments/escape.ts";
+import { quiet } from "../../comments/links.ts";
 import { isOver } from "../../build/view.ts";
 import type { Turn } from "../turn.ts";
 
@@ -29,7 +29,7 @@ export function heedIssue(turn: Turn): void {
 
 function words(by: string): string {
   return (
-    `@${inline(by, 60)} closed this issue, so the build is paused: what runs comes to its end, and nothing new is ` +
+    `${quiet(by)} closed this issue, so the build is paused: what runs comes to its end, and nothing new is ` +
     "begun or merged. Open it again and the build goes on; `/cancel` ends it."
   );
 }

@@ -1,5 +1,5 @@
 /** A pull request that is merged, by Baton or by a person who didn't wait for it: both count, the latter is said. */
-import { inline } from "../../comments/escape.ts";
+import { quiet } from "../../comments/links.ts";
 import { abandon } from "../sessions.ts";
 import type { PullFact } from "../../build/facts.ts";
 import type { WorkerState } from "../../build/state.ts";
@@ -20,6 +20,6 @@ export function mergedPull(turn: Turn, worker: WorkerState, pull: PullFact): voi
   turn.say(
     `merged-${worker.id}-${pull.number}`,
     pull.number,
-    `@${inline(pull.mergedBy ?? "ghost", 60)} merged this pull request${where}: ${worker.id} counts as merged.${open}`,
+    `${quiet(pull.mergedBy ?? "ghost")} merged this pull request${where}: ${worker.id} counts as merged.${open}`,
   );
 }
