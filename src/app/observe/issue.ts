@@ -11,6 +11,9 @@ export const ISSUE_FIELDS = `number title body state lastEditedAt author { login
   closings: timelineItems(itemTypes: [CLOSED_EVENT], last: 1) {
     nodes { ... on ClosedEvent { createdAt actor { login __typename } } }
   }
+  reopenings: timelineItems(itemTypes: [REOPENED_EVENT], last: 1) {
+    nodes { ... on ReopenedEvent { createdAt actor { login __typename } } }
+  }
   comments(last: 20) { nodes { createdAt body } }
   renames: timelineItems(itemTypes: [RENAMED_TITLE_EVENT], last: 1) {
     nodes { ... on RenamedTitleEvent { createdAt } }
@@ -26,7 +29,8 @@ export interface IssueAnswer {
   lastEditedAt: string | null;
   labels: { nodes: { name: string }[] } | null;
   timelineItems: { nodes: Labelled[] };
-  closings: { nodes: Pick<Labelled, "createdAt" | "actor">[] };
+  closings: { nodes: Deed[] };
+  reopenings: { nodes: Deed[] };
   renames: { nodes: { createdAt: string }[] };
   /** The newest. */
   comments: { nodes: { createdAt: string; body: string }[] };
@@ -37,6 +41,7 @@ interface Labelled {
   actor: Actor | null;
   label: { name: string };
 }
+type Deed = Pick<Labelled, "createdAt" | "actor">;
 /** Null in its place: a deleted account. */
 interface Actor {
   login: string;
@@ -52,7 +57,8 @@ export async function issueFact(issue: IssueAnswer, label: string, roles: Roles)
     body: visible(issue.body),
     state: issue.state === "OPEN" ? "open" : "closed",
     author: { login: issue.author?.login ?? "ghost", role: await roleOf(issue.author, roles) },
-    closed: issue.state === "OPEN" ? null : await closingOf(issue.closings.nodes.at(-1), roles),
+    closed: issue.state === "OPEN" ? null : await deedOf(issue.closings.nodes.at(-1), roles),
+    reopened: issue.state === "OPEN" ? await deedOf(issue.reopenings.nodes.at(-1), roles) : null,
     editedAt:
       edits
         .filter((time) => time !== null)
@@ -76,7 +82,8 @@ function roleOf(actor: Actor | null, roles: Roles) {
   return actor?.__typename === "User" ? roles.of(actor.login) : "none";
 }
 
-async function closingOf(event: IssueAnswer["closings"]["nodes"][number] | undefined, roles: Roles) {
+/** Null where it was no person's, or never happened. */
+async function deedOf(event: Deed | undefined, roles: Roles) {
   if (event?.actor?.__typename !== "User") return null;
   return { by: event.actor.login, role: await roles.of(event.actor.login), at: utc(event.createdAt) };
 }

@@ -150,6 +150,8 @@ export interface IssueFact {
   author: { login: string; role: Role };
   /** Who closed it last, while it is closed; null also where that isn't known. */
   closed: { by: string; role: Role; at: string } | null;
+  /** Who opened it again last, while it is open; null where nobody did, or no person. */
+  reopened: { by: string; role: Role; at: string } | null;
   /** When title or body was last edited. */
   editedAt: string | null;
   /** The newest labelling with the trigger label, while the label is on the issue. */

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { aPlan, COMPLETE } from "../support/facts.ts";
 import { building, landing } from "../support/scenes.ts";
+import type { Stage } from "../support/stage.ts";
 import type { Role } from "../../../src/core/build/roles.ts";
 
 describe("given the issue is closed", () => {
@@ -11,12 +12,33 @@ describe("given the issue is closed", () => {
     return stage.settle();
   };
 
+  const opened = (stage: Stage, role: Role) => {
+    stage.wait(1000);
+    Object.assign(stage.facts.issue, { state: "open", closed: null, reopened: { by: "rose", role, at: stage.now } });
+    return stage.settle();
+  };
+
   test("by a person with write, then the build is paused, and opened again it goes on", () => {
     const stage = closed("write");
     expect(stage.comments.at(-1)).toMatch(/^`@bob` closed this issue, so the build is paused.*Open it again/s);
     expect(stage.closes("W1.1/work/1", COMPLETE).effects("publish")).toEqual([]);
+    expect(opened(stage, "write").effects("publish")).toHaveLength(1);
+  });
+
+  test.each(["none", "read", "triage"] as const)(
+    "and opened again by somebody with %s, then it stays paused",
+    (role) => {
+      const stage = opened(closed("write"), role);
+      expect(stage.state!.build.paused).toMatchObject({ by: "bob", how: "closed" });
+      expect(stage.says("/resume").state!.build.paused).toBeNull();
+    },
+  );
+
+  test("and an opening that is older than the closing is shown yet, then it stays paused", () => {
+    const stage = closed("write");
     Object.assign(stage.facts.issue, { state: "open", closed: null });
-    expect(stage.settle().effects("publish")).toHaveLength(1);
+    stage.facts.issue.reopened = { by: "bob", role: "write", at: "2026-11-20T10:00:00.000Z" };
+    expect(stage.settle().state!.build.paused).not.toBeNull();
   });
 
   test("and /resume is said, then it goes on and is not paused once more", () => {

@@ -39,6 +39,7 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
       state: "open",
       author: { login: "ann", role: "maintain" },
       closed: null,
+      reopened: null,
       editedAt: null,
       trigger: { event: "LE_1", actor: "ann", role: "maintain", at: T0 },
     },

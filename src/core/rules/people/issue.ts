@@ -9,13 +9,15 @@ import type { Turn } from "../turn.ts";
 
 export function heedIssue(turn: Turn): void {
   const { build } = turn.state;
-  const { state, closed } = turn.facts.issue;
+  const { state, closed, reopened } = turn.facts.issue;
   // Landing closes it, too.
   if (isOver(build.status) || turn.facts.pulls.land?.merged) return;
   if (state === "open") {
-    if (build.paused?.how !== "closed") return;
+    if (build.paused?.how !== "closed" || !reopened || reopened.at < build.paused.at) return;
+    // Triage may open issues, and close them: neither is a word to the build.
+    if (!atLeast(reopened.role, "write")) return;
     build.paused = null;
-    turn.note("The issue was opened again: the build goes on");
+    turn.note(`@${reopened.by} opened the issue again: the build goes on`);
     return;
   }
   // Its author may close it without write access, which is no word to the build.
