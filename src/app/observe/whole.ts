@@ -1,5 +1,6 @@
 /** The build's change as a whole, while it closes and lands: its fingerprint, and who wrote commits of it. */
 import { fingerprint } from "../../core/build/fingerprint.ts";
+import { isClosing } from "../../core/build/view.ts";
 import type { Coauthor } from "../../core/build/coauthor.ts";
 import type { Facts } from "../../core/build/facts.ts";
 import type { State } from "../../core/build/state.ts";
@@ -21,7 +22,7 @@ const written = keptFor<Coauthor[]>(500);
 /** @throws GitHubError */
 export async function wholeOf(access: Access, state: State, refs: RefFacts): Promise<Whole> {
   const { status } = state.build;
-  if (!refs.build || (status !== "closing" && status !== "landing")) return { buildDiff: null, coauthors: [] };
+  if (!refs.build || !isClosing(status)) return { buildDiff: null, coauthors: [] };
   const merged = Object.values(state.workers).filter((w) => w.merge_sha !== null && w.pr !== null);
   const [whole, ...pulls] = await Promise.all([
     compare(access, refs.base, refs.build.sha),

@@ -141,6 +141,11 @@ const TOLD_CHARS = 1800;
 
 const whose = (since: string) => `Asked since ${minute(since)} of whoever may write to this repository.`;
 
+/** Whether all workers have ended: the whole is judged, or lands. */
+export function isClosing(status: BuildStatus): boolean {
+  return status === "closing" || status === "landing";
+}
+
 /** Whether nothing will happen any more. */
 export function isOver(status: BuildStatus): boolean {
   return (["landed", "complete", "cancelled", "failed"] as const satisfies readonly BuildStatus[]).some(

@@ -5,10 +5,13 @@ import { unpark } from "./parking.ts";
 import { keepRun } from "./keep.ts";
 import { roundsOf } from "./rounds.ts";
 import { beginSession, isLive, sessionsOf } from "./sessions.ts";
+import { isClosing } from "../build/view.ts";
 import { presentLoop } from "../build/loop.ts";
+import { steerWorker } from "./steers.ts";
 import type { WorkerId } from "../build/names.ts";
 import type { PullFact, Remark } from "../build/facts.ts";
 import type { Ci } from "../build/ciState.ts";
+import type { WorkerState } from "../build/state.ts";
 import type { Turn } from "./turn.ts";
 
 /**
@@ -47,10 +50,12 @@ export function resumeWorker(
     if (candidate?.worker === id && pull) candidate.ci = checkAgain(candidate.ci, pull);
     return null;
   }
+  const wasLeft = worker.skipped !== null || worker.cancelled !== null;
+  if (wasLeft && isClosing(turn.state.build.status)) return tooLate(turn, id);
+  if (wasLeft && !worker.session) return putBack(turn, worker, text, remark);
   const tip = turn.facts.refs.build;
   if (!tip) return `${id} can't start: the build branch is missing.`;
   const head = turn.facts.refs.workers[id];
-  const wasLeft = worker.skipped !== null || worker.cancelled !== null;
   const reasons = [...(worker.stop ? [worker.stop.reason] : []), ...(text ? [`@${remark.author}: ${text}`] : [])];
   if (turn.state.build.stop?.cause === "nothing") turn.state.build.stop = null;
   if (fresh) worker.kept = null;
@@ -68,6 +73,23 @@ export function resumeWorker(
     beginSession(turn, id, "rework", { base: head, reasons: reasons.length ? reasons : ["taken up again"] });
   else beginSession(turn, id, "work", { base: tip.sha, reasons });
   return null;
+}
+
+/** It was left before it had begun: it comes in its turn, after what it depends on and through the gates. */
+function putBack(turn: Turn, worker: WorkerState, text: string, remark: Remark): string | null {
+  if (turn.state.build.stop?.cause === "nothing") turn.state.build.stop = null;
+  worker.skipped = null;
+  worker.cancelled = null;
+  return text === "" ? null : steerWorker(turn, worker.id, text, remark, () => {});
+}
+
+/** What is judged as a whole, or waits to land, gets no worker more. */
+function tooLate({ state }: Turn, id: WorkerId): string {
+  const { status } = state.build;
+  return (
+    `The build is ${status}, without ${id}: it is not taken up again. ` +
+    "Label the issue again once it has landed, or ask for it in another one."
+  );
 }
 
 /** Waits for checks anew, and has those run again that were cut short. One that a person has to approve isn't. */

@@ -3,11 +3,16 @@ import { waitingForStart, waveBody } from "../comments/waves.ts";
 import { waveOf } from "../build/names.ts";
 import { viewOf } from "../build/view.ts";
 import type { WaveGate } from "../build/holds.ts";
-import type { WorkerState } from "../build/state.ts";
+import type { State, WorkerState } from "../build/state.ts";
 import type { Turn } from "./turn.ts";
 
 /** Marks the question: of each gate its own. */
 export const waveKey = ({ wave, at }: WaveGate) => `wave-${wave}-${at.replace(/\D/g, "").slice(0, 17)}`;
+
+/** Nobody is asked any longer for a wave that is over before it was let begin: its workers were skipped or taken out. */
+export function forgetGates({ build }: State, wave: number | null): void {
+  build.gates.waves = build.gates.waves.filter((gate) => gate.state === "approved" || gate.wave === wave);
+}
 
 /** Whether the current wave may begin. The plan's approval lets the first one. */
 export function passWaveGate(turn: Turn): boolean {
@@ -17,7 +22,7 @@ export function passWaveGate(turn: Turn): boolean {
   const known = build.gates.waves.find((gate) => gate.wave === wave);
   if (wave <= first || known?.state === "approved") return true;
   if (turn.settings.gates.wave === "auto") {
-    build.gates.waves = build.gates.waves.filter(({ state }) => state === "approved");
+    forgetGates(turn.state, null);
     return true;
   }
   if (known) return false;

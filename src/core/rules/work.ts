@@ -14,7 +14,7 @@ import { answerRequests } from "./requests.ts";
 import { unseen } from "../build/steer.ts";
 import { beginSession, endSession, failSession, isLive, nameOf } from "./sessions.ts";
 import { isHeldByTip, isProven } from "./tip.ts";
-import { askForStart, passLaunchGate, passWaveGate } from "./waves.ts";
+import { askForStart, forgetGates, passLaunchGate, passWaveGate } from "./waves.ts";
 import type { ValidProposal } from "../build/facts.ts";
 import type { SessionState } from "../build/session.ts";
 import { noCi } from "../build/ciState.ts";
@@ -74,6 +74,7 @@ export function schedule(turn: Turn): void {
   const unfinished = turn.workers.filter(({ worker }) => !turn.isTerminal(worker));
   build.current_wave = Math.min(...unfinished.map(({ worker }) => waveOf(worker.id)), Number.MAX_SAFE_INTEGER);
   if (unfinished.length === 0) build.current_wave = Math.max(...turn.state.briefs.map((b) => waveOf(b.id)));
+  forgetGates(turn.state, unfinished.length > 0 ? build.current_wave : null);
   const wave = unfinished.filter(({ worker }) => waveOf(worker.id) === build.current_wave);
   const boundary = wave.length > 0 && wave.every(({ worker }) => worker.session === null);
   if (boundary && (!followBase(turn) || !isProven(turn))) return;

@@ -5,6 +5,7 @@
  */
 import { compareWorkers, waveOf, type WorkerId } from "../../build/names.ts";
 import { SATISFIED } from "../../build/status.ts";
+import { isClosing } from "../../build/view.ts";
 import { validatePlan } from "../../plan/validate.ts";
 import { briefPath, parseBrief } from "../../record/brief.ts";
 import { problemLine } from "../../record/problem.ts";
@@ -61,7 +62,7 @@ const NO_PLAN = "the architect is at work on the plan: edit it once it is put to
 /** Why no brief can be changed now, whichever; null where they can. */
 function closedWords(status: BuildStatus): string | null {
   if (status === "awaiting_approval" || status === "building") return null;
-  if (status === "closing" || status === "landing") {
+  if (isClosing(status)) {
     return "all workers have ended. Say what is missing in a review of the landing pull request, or in another issue.";
   }
   return NO_PLAN;

@@ -1,12 +1,13 @@
 /** `/loop N`: how many loops follow the first pass, in all. None is broken off: the present one goes to its end. */
 import { presentLoop } from "../../build/loop.ts";
+import { isClosing } from "../../build/view.ts";
 import { counted } from "../../text/counted.ts";
 import type { Remark } from "../../build/facts.ts";
 import type { Turn } from "../turn.ts";
 
 export function loop(turn: Turn, { loops }: { loops: number }, remark: Remark): string | null {
   const { build } = turn.state;
-  if (build.status === "closing" || build.status === "landing") {
+  if (isClosing(build.status)) {
     return "The build is closing, so its loops are over. Label the issue again once it has landed.";
   }
   build.wishes.loops = loops;
