@@ -11,9 +11,11 @@ import { answersToEdited } from "./edited.ts";
 import { ELSEWHERE } from "./trigger.ts";
 import type { Command } from "../commands/command.ts";
 import type { Effect } from "../build/effects.ts";
-import type { Facts } from "../build/facts.ts";
+import type { Facts, Remark } from "../build/facts.ts";
 
 type Said = Pick<Facts, "remarks" | "edited" | "posted">;
+
+export const elsewhereKey = ({ id }: Pick<Remark, "id">) => `refused-elsewhere-${id}`;
 
 /** Answers to those with write who spoke to Baton there; `on` says what the place is. */
 export function answerElsewhere({ remarks, edited, posted }: Said, on: "issue" | "pull"): Effect[] {
@@ -31,7 +33,7 @@ export function answerElsewhere({ remarks, edited, posted }: Said, on: "issue" |
     if (commands.length === 0) continue;
     const done = commands.every((command) => "name" in command && command.name === "help");
     answer(
-      `refused-elsewhere-${remark.id}`,
+      elsewhereKey(remark),
       remark,
       commands.map((command) => wordsFor(command, on)),
       done,

@@ -45,18 +45,18 @@ export function answerLate(state: State, facts: Facts, now: string): Decision {
   return { patch: null, effects: [...effects, ...edited], wakeAt };
 }
 
-const keyFor = (remark: Remark) => `refused-late-${remark.id}`;
+export const lateKey = ({ id }: Pick<Remark, "id">) => `refused-late-${id}`;
 
 function isOpen({ build }: State, { posted }: Facts, remark: Remark): boolean {
   const unheard = remark.at >= build.watermark && !build.handled.includes(remark.id);
-  return unheard && atLeast(remark.role, "write") && !posted[keyFor(remark)];
+  return unheard && atLeast(remark.role, "write") && !posted[lateKey(remark)];
 }
 
 function said(remark: Remark, answers: { words: string; done: boolean }[]): Effect[] {
   const body = [...new Set(answers.map((a) => a.words))].join("\n\n");
   const content = answers.every((a) => a.done) ? "rocket" : "confused";
   return [
-    { type: "comment", key: keyFor(remark), issue: remark.on, body },
+    { type: "comment", key: lateKey(remark), issue: remark.on, body },
     { type: "react", comment: remark.id, issue: remark.on, content },
   ];
 }

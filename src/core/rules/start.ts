@@ -8,11 +8,13 @@ import { readRequest } from "../request/read.ts";
 import { wishesOf } from "../request/wishes.ts";
 import { playOf } from "../build/settings.ts";
 import { sha256 } from "../plan/hash.ts";
+import { elsewhereKey } from "./elsewhere.ts";
+import { lateKey } from "./late.ts";
 import { triggerOf, type Trigger } from "./trigger.ts";
 import { NO_USAGE } from "../sessions/proposal.ts";
 import { askForWorkflow } from "./workflow.ts";
 import type { Decision } from "../build/decision.ts";
-import type { Facts } from "../build/facts.ts";
+import type { Facts, Remark } from "../build/facts.ts";
 import type { Settings } from "../build/settings.ts";
 import type { Asked } from "../request/schema.ts";
 import type { State } from "../build/state.ts";
@@ -94,6 +96,11 @@ function refuse(facts: Facts, trigger: Trigger, obstacle: string): Decision {
   };
 }
 
+/** What was said while no build was under way, and answered then, is no word to this one. */
+function isAnswered({ posted }: Facts, remark: Remark): boolean {
+  return posted[elsewhereKey(remark)] !== undefined || posted[lateKey(remark)] !== undefined;
+}
+
 interface Request {
   asked: Asked;
   wishes: Wishes;
@@ -142,7 +149,7 @@ function firstState(
       issue_closed: null,
       heeded_push: null,
       watermark: trigger.since,
-      handled: [],
+      handled: facts.remarks.filter((remark) => isAnswered(facts, remark)).map(({ id }) => id),
       comments: {},
       outbox: [],
       asked: [],

@@ -6,6 +6,7 @@ import { decide } from "../../../src/core/rules/decide.ts";
 import type { EffectOutcome, Facts } from "../../../src/core/build/facts.ts";
 import type { OfferedPull } from "../../../src/core/onboarding/facts.ts";
 import { someFacts, T0 } from "../support/facts.ts";
+import { Stage } from "../support/stage.ts";
 
 const PULL: OfferedPull = { number: 12, state: "open", title: "Configure Baton", head: "a", untouched: true };
 
@@ -59,6 +60,16 @@ describe("given one", () => {
     const issue = { ...someFacts().issue, trigger: { ...someFacts().issue.trigger!, role: "triage" as const } };
     expect(decided(null, null, { issue })).toEqual([]);
   });
+});
+
+test("what was said meanwhile and answered then is no word to the build that begins once it is merged", () => {
+  const stage = new Stage();
+  stage.facts.repository.workflowInstalled = false;
+  stage.settle().says("/orchestrate cancel").says("/orchestrate pause");
+  const said = stage.comments.length;
+  stage.facts.repository.workflowInstalled = true;
+  expect(stage.settle().state!.build).toMatchObject({ status: "planning", paused: null });
+  expect(stage.comments).toHaveLength(said);
 });
 
 test("what happens to Baton's own pull requests, and a repository's first push, has the repository looked at", () => {
