@@ -48,6 +48,17 @@ describe("given a request with front matter", () => {
     expect(stage.state?.build.gates.plan.state).toBe("open");
   });
 
+  test("by the same author, then more loops and other models aren't paid for either", () => {
+    const stage = asked("loops: 9\nmodels: { easy: claude-opus-5-5 }", byReader);
+    const { wishes, loops_wanted } = stage.state!.build;
+    expect({ loops: wishes.loops, models: wishes.models, loops_wanted }).toEqual({
+      loops: null,
+      models: {},
+      loops_wanted: 0,
+    });
+    expect(wishes.ignored.join()).toMatch(/`loops: 9` is not heeded.*`models\.easy: claude-opus-5-5` is not heeded/);
+  });
+
   test("by the same author, then what makes it stricter counts", () => {
     const stage = asked("gates: { landing: human }\nbudget: 5", byReader, { budget: 10 });
     expect(stage.state?.build).toMatchObject({ budget: 5, wishes: { gates: { landing: "human" }, ignored: [] } });
