@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { LAND } from "../support/facts.ts";
+import { aBrief, aPlan, COMPLETE, LAND } from "../support/facts.ts";
 import { building, landing, merged, planned } from "../support/scenes.ts";
 
 describe("given `/land`", () => {
@@ -36,6 +36,15 @@ describe("given `/land`", () => {
     expect(stage.comments.at(-1)).toContain("Not yet: ");
     expect(stage.comments.at(-1)).toContain(words);
     expect(stage.effects("merge").filter((m) => m.key === "land")).toEqual([]);
+  });
+
+  test("when the closing session asked for a person and nothing was changed, then it ends without an empty commit", () => {
+    const stage = building(aPlan(aBrief("W1.1")));
+    stage.state!.build.build_type = "research";
+    stage.closes("W1.1/work/1", COMPLETE, { files: 0 });
+    stage.closes("build/close/1", { ...LAND, verdict: "needs_person" }).says("/land");
+    expect(stage.state!.build.status).toBe("complete");
+    expect(stage.effects("land_commit")).toEqual([]);
   });
 
   test("when someone without write says it, then nothing happens", () => {

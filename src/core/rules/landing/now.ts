@@ -2,6 +2,8 @@
 import { tooEarly, waitsForChecks } from "../../comments/landingWords.ts";
 import { pauseWords, sinceWords } from "../../build/holds.ts";
 import { waitsFor } from "../../build/status.ts";
+import { isOver } from "../../build/view.ts";
+import { leaveClosing } from "../close.ts";
 import type { Remark } from "../../build/facts.ts";
 import type { Turn } from "../turn.ts";
 
@@ -10,7 +12,8 @@ export function landNow(turn: Turn, remark: Remark): string | null {
   const { build } = turn.state;
   if (build.stop?.cause === "close") {
     build.stop = null;
-    build.status = "landing";
+    leaveClosing(turn);
+    if (isOver(build.status)) return null;
   }
   if (build.status !== "landing") return tooEarly(build.status, openWorkers(turn));
   if (build.stop?.cause === "changes") build.stop = null;
