@@ -38,6 +38,13 @@ describe("given pushes by several", () => {
     const other = pushed(building(), [push([theirs], "helper[bot]", "none"), push([context("mine", theirs.blob)])]);
     expect(other.setBack).toEqual({});
   });
+
+  test("what is refused of a person's is not set back to what an outsider left there", () => {
+    const theirs = context("theirs");
+    const large = { ...context("mine", theirs.blob), bytes: 2_000_000 };
+    const stage = pushed(building(), [push([theirs], "helper[bot]", "none"), push([large])]);
+    expect(stage.setBack).toEqual({ "context/a.md": null });
+  });
 });
 
 describe("given machine state that somebody touched, or history that somebody rewrote", () => {

@@ -27,7 +27,9 @@ export function sift(pushes: readonly RecordPush[]): Sifted {
     if (!counts) refused.push(push);
     for (const file of push.files) {
       if (counts) {
-        accepted.set(file.path, { ...file, by, sha });
+        // Set back, a file becomes what it was before any of these pushes: none of the others was taken either.
+        const { was } = accepted.get(file.path) ?? { was: file.path in undone ? undone[file.path]! : file.was };
+        accepted.set(file.path, { ...file, was, by, sha });
         delete undone[file.path];
       } else if (!(file.path in undone)) undone[file.path] = file.was;
     }
