@@ -19,7 +19,7 @@ function read(name: string): Score {
 function textOf(name: string): string {
   if (name !== "README.md") return readFileSync(join(EXAMPLES, name), "utf8");
   const readme = readFileSync(fileURLToPath(new URL("../../README.md", import.meta.url)), "utf8");
-  return /```yaml\n(.*?)```/s.exec(readme)?.[1] ?? "";
+  return /```yaml\n(- session.*?)```/s.exec(readme)?.[1] ?? "";
 }
 
 function closings(score: Score): { session: string; kind: Kind; close: unknown }[] {
