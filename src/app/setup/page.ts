@@ -7,7 +7,7 @@ const STYLE =
   "label{display:block;margin-top:1rem;font-weight:600}" +
   "input{font:inherit;width:100%;padding:.4rem;box-sizing:border-box}" +
   "button{font:inherit;margin-top:1rem;padding:.5rem 1rem}.warn{border-left:4px solid #b35900;padding-left:.8rem}" +
-  "code{overflow-wrap:anywhere}";
+  "details{margin-top:1rem}code{overflow-wrap:anywhere}";
 
 /** What the first page says and sends on. */
 export interface SetupView {
@@ -25,6 +25,7 @@ export interface SetupView {
   envFile: string;
 }
 
+/** What is sent stands in words above the button: nothing that is typed below and not taken over gets lost unseen. */
 export function setupPage(view: SetupView): string {
   const { file, address, organization, key } = view;
   const permissions = Object.entries(file.default_permissions)
@@ -35,24 +36,27 @@ export function setupPage(view: SetupView): string {
     `<h1>Set up Baton</h1>
 <p>Baton needs a GitHub App of your own. GitHub makes it from Baton's manifest and hands its key to this server, which
 writes it to <code>${escaped(view.envFile)}</code> and goes on by itself. Nobody else gets it.</p>
-<form method="get" action="/setup">
-<input type="hidden" name="key" value="${escaped(key)}">
-<label for="address">Address at which GitHub reaches this server</label>
-<input id="address" name="address" type="url" required value="${escaped(address)}">
-<label for="organization">Organization that owns the App (empty: you do)</label>
-<input id="organization" name="organization" autocomplete="off" value="${escaped(organization)}">
-<button>Take these over</button>
-</form>
+<p>GitHub will reach this server at <code>${escaped(address)}</code>; the App will belong to
+${organization ? `the organization <code>${escaped(organization)}</code>` : "you"}.</p>
 ${
   view.local
     ? `<p class="warn" role="status">Only this machine reaches <code>${escaped(address)}</code>. A GitHub on another
-machine can't deliver to it: give the address of a tunnel or a proxy above.</p>`
+machine can't deliver to it: give the address of a tunnel or a proxy below.</p>`
     : ""
 }
 <form method="post" action="${escaped(view.action)}">
 <input type="hidden" name="manifest" value="${escaped(view.manifest)}">
 <button>Make the App on GitHub</button>
 </form>
+<details${view.local ? " open" : ""}><summary>Another address, or an organization</summary>
+<form method="get" action="/setup">
+<input type="hidden" name="key" value="${escaped(key)}">
+<label for="address">Address at which GitHub reaches this server</label>
+<input id="address" name="address" type="url" required value="${escaped(address)}">
+<label for="organization">Organization that owns the App (empty: you do)</label>
+<input id="organization" name="organization" autocomplete="off" value="${escaped(organization)}">
+<button>Change</button>
+</form></details>
 <details><summary>What it may do</summary><ul>${permissions}</ul>
 <p>It hears of: ${file.default_events.map((one) => escaped(one.replaceAll("_", " "))).join(", ")}.</p></details>`,
   );

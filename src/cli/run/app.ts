@@ -8,7 +8,7 @@ import { closeSync, openSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { machineEnv } from "../../config/env.ts";
-import type { Local } from "./local.ts";
+import type { Bare, Local } from "./local.ts";
 import { entryFile } from "./shim.ts";
 
 export interface RunningApp {
@@ -22,15 +22,19 @@ export interface RunningApp {
 const PATIENCE = 12_000;
 
 /** What `baton serve` is told, so that it works with this sandbox. */
-export function appEnvironment({ running, app }: Local, port: number): Record<string, string> {
+export function appEnvironment(local: Local, port: number): Record<string, string> {
+  const { app } = local;
   return {
     APP_ID: String(app.id),
     PRIVATE_KEY_PATH: app.keyFile,
     WEBHOOK_SECRET: app.webhookSecret,
-    GHE_HOST: `127.0.0.1:${running.port}`,
-    GHE_PROTOCOL: "http",
-    PORT: String(port),
+    ...placeEnvironment(local, port),
   };
+}
+
+/** The same as far as it is known before there is an App. */
+export function placeEnvironment({ running }: Bare, port: number): Record<string, string> {
+  return { GHE_HOST: `127.0.0.1:${running.port}`, GHE_PROTOCOL: "http", PORT: String(port) };
 }
 
 /**

@@ -3,13 +3,13 @@ import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { removeForGood } from "./folder.ts";
-import type { Local } from "./local.ts";
+import type { Bare } from "./local.ts";
 
 /**
  * Ends a sandbox's jobs without waiting and removes their folders, which the sandbox's runner makes in the system's
  * temporary folder and names after the sandbox's own.
  */
-export function endJobs({ close, dir }: Local): void {
+export function endJobs({ close, dir }: Bare): void {
   // What `close` does at once, before its first wait, is to end the jobs.
   void close().catch(() => {});
   const name = `sandbox-job-${createHash("sha256").update(dir).digest("hex").slice(0, 12)}-`;

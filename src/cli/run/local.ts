@@ -4,6 +4,7 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { machineEnv } from "../../config/env.ts";
 import { openSandbox, type RunningSandbox } from "../../sandbox/index.ts";
+import type { Repository } from "../../sandbox/model.ts";
 import { noteCopy } from "./copy.ts";
 import type { Folder } from "./folder.ts";
 import { installInto } from "./install.ts";
@@ -14,7 +15,8 @@ import type { Player } from "./player.ts";
 import { installation, writeShim } from "./shim.ts";
 import { takenProblem } from "./taken.ts";
 
-export interface Local {
+/** A sandbox with a repository, and no App yet. */
+export interface Bare {
   running: RunningSandbox;
   url: string;
   dir: string;
@@ -23,22 +25,45 @@ export interface Local {
   /** The bare repository's folder. */
   gitDir: string;
   owner: { login: string; token: string };
-  app: { id: number; botLogin: string; privateKeyPem: string; keyFile: string; webhookSecret: string };
   /** Stops the sandbox with its jobs, and what plays the sessions. */
   close: () => Promise<void>;
 }
 
-export interface LocalOptions {
+/** The same with the App in it, its workflow and its settings. */
+export interface Local extends Bare {
+  app: { id: number; botLogin: string; privateKeyPem: string; keyFile: string; webhookSecret: string };
+}
+
+export interface BareOptions {
   folder: Folder;
   port: number;
   source: LocalRepository;
   /** Null = whoever works with the sandbox sets one up. */
   player: Player | null;
+}
+
+export interface LocalOptions extends BareOptions {
   webhookUrl: string;
 }
 
 /** Opens the sandbox in the folder and seeds what isn't there yet. Throws a `Problem` when port or folder is taken. */
-export async function openLocal(options: LocalOptions): Promise<Local> {
+export function openLocal(options: LocalOptions): Promise<Local> {
+  return openWith(options, async (bare) => {
+    const { source, webhookUrl } = options;
+    const repository = repositoryIn(bare);
+    // The variable is set last: whoever finds it finds everything.
+    if (repository.variables.BATON_RUNNER === undefined) await installInto(bare.gitDir, source);
+    bare.running.seed.label(repository, source.settings.label);
+    return { ...bare, app: seedApp(bare, repository, webhookUrl) };
+  });
+}
+
+/** The sandbox as a person finds GitHub who has heard of Baton today: no App, and no workflow in the repository. */
+export function openBare(options: BareOptions): Promise<Bare> {
+  return openWith(options, (bare) => Promise.resolve(bare));
+}
+
+async function openWith<T>(options: BareOptions, fill: (bare: Bare) => Promise<T>): Promise<T> {
   const { dir } = options.folder;
   const bin = writeShim(dir);
   const jobs = machineEnv().jobs;
@@ -55,7 +80,13 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
     throw takenProblem(error, options.port);
   });
   try {
-    return await seed(running, engaged, options);
+    const bare = seed(running, engaged, options);
+    const filled = await fill(bare);
+    const repository = repositoryIn(bare);
+    engaged.present(repository);
+    repository.variables.BATON_RUNNER = "baton";
+    running.sandbox.save();
+    return filled;
   } catch (error) {
     await running.close();
     await engaged.dismiss();
@@ -63,11 +94,11 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
   }
 }
 
-async function seed(running: RunningSandbox, engaged: Engaged, options: LocalOptions): Promise<Local> {
+function seed(running: RunningSandbox, engaged: Engaged, { source, folder }: BareOptions): Bare {
   const { seed, sandbox } = running;
-  const { source, folder } = options;
   const { login, name, email } = source.owner;
-  const owner = seed.account(login, { type: "User", name, email });
+  const { token } = seed.account(login, { type: "User", name, email });
+  if (!token) throw new Error(`${folder.dir}/world.json knows no token of ${login}: use another folder`);
   noteCopy(folder.dir, source);
   const repository = seed.repository({
     owner: login,
@@ -75,35 +106,14 @@ async function seed(running: RunningSandbox, engaged: Engaged, options: LocalOpt
     from: source.path,
     defaultBranch: source.branch,
   });
-  const gitDir = sandbox.gitDir(repository);
-  // The variable is set last: whoever finds it finds everything.
-  if (repository.variables.BATON_RUNNER === undefined) await installInto(gitDir, source);
-  seed.label(repository, source.settings.label);
   seed.collaborator(repository, "maintainer", "maintain");
-  const known = sandbox.world.apps.find((app) => app.slug === "baton");
-  const webhookSecret = known?.webhookSecret ?? randomBytes(20).toString("hex");
-  const { app, privateKeyPem } = seed.app({
-    slug: "baton",
-    name: "Baton",
-    webhookUrl: options.webhookUrl,
-    webhookSecret,
-    permissions: PERMISSIONS,
-    events: EVENTS,
-  });
-  seed.install(app, [repository]);
-  engaged.present(repository);
-  repository.variables.BATON_RUNNER = "baton";
-  sandbox.save();
-  if (!owner.token) throw new Error(`${folder.dir}/world.json knows no token of ${login}: use another folder`);
-  const keyFile = join(folder.dir, "keys", "baton.pem");
   return {
     running,
     url: running.url,
     dir: folder.dir,
     repository: `${login}/${source.name}`,
-    gitDir,
-    owner: { login, token: owner.token },
-    app: { id: app.id, botLogin: app.botLogin, privateKeyPem, keyFile, webhookSecret },
+    gitDir: sandbox.gitDir(repository),
+    owner: { login, token },
     async close() {
       // Jobs are ended at once by this; what the folder shouldn't keep is gone when it is written the last time.
       const closed = running.close();
@@ -112,4 +122,24 @@ async function seed(running: RunningSandbox, engaged: Engaged, options: LocalOpt
       await Promise.all([closed, dismissed]);
     },
   };
+}
+
+function seedApp({ running, dir }: Bare, repository: Repository, webhookUrl: string): Local["app"] {
+  const { seed, sandbox } = running;
+  const known = sandbox.world.apps.find((app) => app.slug === "baton");
+  const webhookSecret = known?.webhookSecret ?? randomBytes(20).toString("hex");
+  const { app, privateKeyPem } = seed.app({
+    slug: "baton",
+    name: "Baton",
+    webhookUrl,
+    webhookSecret,
+    permissions: PERMISSIONS,
+    events: EVENTS,
+  });
+  seed.install(app, [repository]);
+  return { id: app.id, botLogin: app.botLogin, privateKeyPem, keyFile: join(dir, "keys", "baton.pem"), webhookSecret };
+}
+
+function repositoryIn({ running, repository }: Bare): Repository {
+  return running.sandbox.world.repositories.find((one) => `${one.owner}/${one.name}` === repository)!;
 }

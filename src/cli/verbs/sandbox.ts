@@ -1,11 +1,11 @@
 import type { Settings } from "../../core/build/settings.ts";
 import { Problem } from "../problem.ts";
 import { aborted } from "../io.ts";
-import { appEnvironment } from "../run/app.ts";
+import { appEnvironment, placeEnvironment } from "../run/app.ts";
 import { openFolder } from "../run/folder.ts";
 import { portOf, textOf } from "../run/given.ts";
 import { endJobs } from "../run/jobs.ts";
-import { openLocal, type Local } from "../run/local.ts";
+import { openBare, openLocal, type Bare, type Local } from "../run/local.ts";
 import { choosePlayer, playerLine, type Player } from "../run/player.ts";
 import { inspectRepository } from "../run/repository.ts";
 import { makeSample } from "../run/sample.ts";
@@ -18,13 +18,15 @@ export const sandbox: Verb = {
   usage: "sandbox [flags]",
   about: [
     "A GitHub on your machine, alone, with one repository in which the App is installed. Prints the environment that",
-    "baton serve (or another App) needs. Stopped and started again on the same folder and port, it goes on.",
+    "baton serve (or another App) needs. With --no-app, the App isn't there yet: start baton serve with what is printed",
+    "and make it in the browser, as on GitHub. Stopped and started again on the same folder and port, it goes on.",
   ],
   flags: {
     port: { value: "N", about: "its port; a free one by default" },
     dir: { value: "FOLDER", about: "its folder, kept; a temporary one by default" },
     repo: { value: "PATH", about: "git repository to copy into it; a small sample by default" },
     score: { value: "FILE", about: "what each session does, played without a model" },
+    "no-app": { about: "without the App and its workflow, for trying the whole way from a fresh baton serve" },
     webhook: { value: "URL", about: `where the App listens; ${WEBHOOK} by default` },
     json: { about: "print all of it as one JSON object in one line" },
   },
@@ -42,10 +44,11 @@ export const sandbox: Verb = {
       const found = playerFor(named, source.settings);
       const player = typeof found === "string" ? null : found;
       const folder = openFolder(textOf(flags.dir) ?? undefined, source.path);
-      let local: Local;
+      let local: Bare | Local;
       if (folder.temporary) io.lastly(() => folder.discard());
       try {
-        local = await openLocal({ folder, port, source, player, webhookUrl });
+        const options = { folder, port, source, player, webhookUrl };
+        local = flags["no-app"] ? await openBare(options) : await openLocal(options);
       } catch (error) {
         folder.discard();
         throw error;
@@ -77,23 +80,25 @@ function playerFor(named: string | null, settings: Settings): Player | string {
   }
 }
 
-function environment(local: Local, webhookUrl: string): Record<string, string> {
-  return appEnvironment(local, Number(new URL(webhookUrl).port || "80"));
+function environment(local: Bare | Local, webhookUrl: string): Record<string, string> {
+  const port = Number(new URL(webhookUrl).port || "80");
+  return "app" in local ? appEnvironment(local, port) : placeEnvironment(local, port);
 }
 
-function describe(local: Local, webhookUrl: string, label: string) {
+function describe(local: Bare | Local, webhookUrl: string, label: string) {
   const { url, dir, owner, repository, gitDir } = local;
   const pages = local.running.signIn("/");
   return { url, pages, dir, repository, git: gitDir, label, owner, env: environment(local, webhookUrl) };
 }
 
 /** Lines that a shell can read; what is for people stands in comments. */
-function lines(local: Local, webhookUrl: string, played: string): string[] {
+function lines(local: Bare | Local, webhookUrl: string, played: string): string[] {
   return [
     `# sandbox ${local.url}, folder ${local.dir}`,
     `# in a browser: ${local.running.signIn("/")}`,
     `# repository ${local.repository}, token of @${local.owner.login}: ${local.owner.token}`,
     `# ${played}`,
+    ...("app" in local ? [] : ["# no App yet: run baton serve in an empty folder with these, and open what it prints"]),
     ...Object.entries(environment(local, webhookUrl)).map(([name, value]) => `${name}=${quote(value)}`),
   ];
 }
