@@ -12,6 +12,7 @@ import { offeredFiles } from "../config/offered.ts";
 import { version } from "../config/version.ts";
 import { hostAt } from "../config/workflow/actions.ts";
 import { lookAtWorkflow } from "../config/workflow/installed.ts";
+import { makeLabel } from "./effects/label.ts";
 import { makeOffer } from "./effects/offer.ts";
 import type { Access } from "./github/access.ts";
 import { readText } from "./observe/contents.ts";
@@ -32,6 +33,7 @@ export async function onboard(access: Access, { asked, log }: { asked: boolean; 
   }
   const offer = step.type === "configure" ? await configuration(access, facts) : await newer(access, facts);
   if (!offer) return null;
+  if (step.type === "configure") await makeLabel(access, settingsOf(facts.base).label, log);
   const number = await makeOffer(access, facts, offer, facts[step.type]);
   log.info({ pull: number, title: offer.title }, "offered");
   return number;
@@ -59,10 +61,12 @@ async function newer(access: Access, facts: Onboarded): Promise<Offer | null> {
   return updateOffer(workflows, { prefix, version, from: renderedBy }, fits);
 }
 
-function rendered({ octokit }: Access, { settings }: Onboarded["base"]): Record<string, string> {
+function rendered({ octokit }: Access, base: Onboarded["base"]): Record<string, string> {
   const host = hostAt(octokit.request.endpoint.DEFAULTS.baseUrl);
-  return offeredFiles(settings.ok ? settings.value : DEFAULT_SETTINGS, { version: version(), host });
+  return offeredFiles(settingsOf(base), { version: version(), host });
 }
+
+const settingsOf = ({ settings }: Onboarded["base"]) => (settings.ok ? settings.value : DEFAULT_SETTINGS);
 
 /** The workflow as the newest merged pull request of Baton's brought it, before people changed it there. */
 async function offeredBefore(access: Access, prefix: string): Promise<string | null> {

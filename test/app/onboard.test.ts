@@ -14,6 +14,7 @@ beforeEach(async () => {
 });
 
 const appIn = ({ running }: World) => running.sandbox.world.apps.find(({ slug }) => slug === "baton")!;
+const labels = () => world.running.sandbox.world.repositories[0]!.labels.map(({ name }) => name);
 const pulls = () => world.running.sandbox.world.issues.filter((issue) => issue.pull);
 
 /** The same access, but its `n`th write is the last thing that happens: done, and never heard of. */
@@ -44,6 +45,17 @@ test("a crash after each write ends in one branch with the files and one pull re
   expect(pulls()).toMatchObject([{ title: "Configure Baton", pull: { headRef: "baton/configure" } }]);
   const files = world.git("diff", "--name-only", "main", "baton/configure").split("\n");
   expect(files).toEqual([".github/ISSUE_TEMPLATE/baton.yml", ".github/baton.yml", ".github/workflows/baton.yml"]);
+});
+
+test("the label that starts a build is there with it; one of people's stays as it is", async () => {
+  const [repository] = world.running.sandbox.world.repositories;
+  repository!.labels = [];
+  await lookAt(world);
+  expect(labels()).toEqual(["orchestrate"]);
+  repository!.labels[0]!.color = "112233";
+  world.git("update-ref", "-d", "refs/heads/baton/configure");
+  await onboard(world.access, { asked: true, log: quiet });
+  expect(repository!.labels).toMatchObject([{ name: "orchestrate", color: "112233" }]);
 });
 
 test("files that are there already are left as they are", async () => {

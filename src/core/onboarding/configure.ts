@@ -34,6 +34,7 @@ function bodyOf(facts: Surveyed, files: Offer["files"]): string {
     "",
     "### What is added",
     ...Object.keys(files).map((path) => `- ${code(path)}: ${ABOUT[path] ?? "a file of Baton's."}`),
+    `- The label ${label}, which can be chosen already. Before the merge it starts nothing.`,
     "",
     "### What was detected",
     ...detected(facts).map((line) => `- ${line}`),

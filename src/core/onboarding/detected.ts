@@ -28,16 +28,20 @@ function packages({ survey }: Surveyed): string {
 function ci({ survey, base, prefix }: Surveyed): string {
   if (survey.ci.length === 0)
     return "**CI:** no workflow. Reviews and each session's own tests are what checks the work.";
-  const on = (sees: (one: Surveyed["survey"]["ci"][number]) => boolean) =>
-    listed(survey.ci.filter(sees).map(({ path }) => code(path.split("/").at(-1)!))) || "none";
+  const on = (where: string, sees: (one: Surveyed["survey"]["ci"][number]) => boolean) => {
+    const names = listed(survey.ci.filter(sees).map(({ path }) => code(path.split("/").at(-1)!)));
+    return names === "" ? [] : [`${where} ${names}`];
+  };
+  const places = [
+    ...on("on workers' pull requests", ({ workers }) => workers),
+    ...on("on the landing pull request alone", ({ landing, workers }) => landing && !workers),
+    ...on("on no pull request of a build", ({ landing, workers }) => !landing && !workers),
+  ];
   const unseen = survey.ci.some(({ workers }) => workers)
     ? ""
     : ` Workers' pull requests are against the build's own branch, so CI sees the work only when it lands on ` +
       `${code(base)}. To have it sooner, add ${code(`${prefix}/*/build`)} to the branches of its \`pull_request\`.`;
-  return (
-    `**CI:** on workers' pull requests ${on((one) => one.workers)}; on the landing pull request alone ` +
-    `${on((one) => one.landing && !one.workers)}; on neither ${on((one) => !one.landing && !one.workers)}.${unseen}`
-  );
+  return `**CI:** ${places.join("; ")}.${unseen}`;
 }
 
 function rules({ rules: { requiredChecks, pullRequest, mergeQueue, signatures }, base }: Surveyed): string {

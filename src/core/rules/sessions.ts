@@ -8,6 +8,7 @@ import { sessionKind } from "../sessions/index.ts";
 import type { FailingCheck, Outcome, SessionState } from "../build/session.ts";
 import type { WorkerState } from "../build/state.ts";
 import type { Turn } from "./turn.ts";
+import { sentence } from "../text/sentence.ts";
 
 /** The build itself, or one of its workers. */
 export type Subject = "build" | WorkerId;
@@ -141,7 +142,7 @@ function stopAt(turn: Turn, { kind, attempt }: SessionState, why: string): void 
   const loop = presentLoop(turn.state);
   const cause = kind === "close" || kind === "architect" ? kind : "loop";
   const without = loop ? ` again, or \`/loop ${loop.n - 1}\` to go on without this loop` : "";
-  const failed = `The ${kind} session failed ${attempt - grace(turn, kind)} times, last: ${why}`;
+  const failed = `The ${kind} session failed ${attempt - grace(turn, kind)} times, last: ${sentence(why)}`;
   turn.stopBuild({ kind: "failed", cause, reason: `${failed} Answer with \`/retry\`${without}.` });
 }
 

@@ -44,7 +44,7 @@ describe("given a repository without Baton", () => {
     [
       "CI runs on every pull request",
       { survey: with_({ workers: true, landing: true }) },
-      /requests `ci\.yml`;.*neither none\.$/m,
+      /\*\*CI:\*\* on workers' pull requests `ci\.yml`\.$/m,
     ],
     [
       "CI runs on those against main",
