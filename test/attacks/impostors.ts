@@ -35,8 +35,9 @@ async function heeded(comment: object): Promise<string> {
     since: TIME,
     watermark: "2020-01-01T00:00:00Z",
   };
-  const facts = await commentsOf(access, scope, new Roles(access, seen), seen);
-  return JSON.stringify(facts);
+  // Edited comments are answered, and that's all: what is heeded are remarks and Baton's own markers.
+  const { remarks, posted } = await commentsOf(access, scope, new Roles(access, seen), seen);
+  return JSON.stringify({ remarks, posted });
 }
 
 /** Whether a commit is taken for one of the App's sessions. */
