@@ -3,6 +3,8 @@
  * close markup around it, hide text, or give a command to another bot. Light formatting (code, emphasis, links) stays.
  */
 
+/** What some readers take for the end of a line; `.` of a regular expression stops at the last two. */
+const LINE_ENDS = /\r\n?|[\u0085\u2028\u2029]/g;
 const BREAK = "\u200b";
 /** GitHub refuses longer bodies: https://docs.github.com/rest/issues/comments (65,536 characters). */
 export const BODY_LIMIT = 65_536;
@@ -10,14 +12,14 @@ export const BODY_LIMIT = 65_536;
 /** One line, at most `max` characters. Safe in a sentence, a list item and a table cell. */
 export function inline(text: string, max = 300): string {
   const flat = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
-  return atLineStart(markup(clipTo(flat, max)).replace(/\|/g, "\\|"));
+  return atLineStart(markup(clipTo(flat, max)).replace(/(\\*)\|/g, asCellText));
 }
 
 /** Several lines of Markdown prose, at most `max` characters. Code fences at the left margin stay and are closed. */
 export function block(text: string, max = 4000): string {
   const out: string[] = [];
   let fence: string | null = null;
-  for (const raw of clipTo(text.replace(/\r\n?/g, "\n").trim(), max).split("\n")) {
+  for (const raw of clipTo(text.replace(LINE_ENDS, "\n").trim(), max).split("\n")) {
     const line = raw.replace(/[^\P{Cc}\t]/gu, "");
     if (fence !== null) {
       out.push(line);
@@ -29,7 +31,7 @@ export function block(text: string, max = 4000): string {
       fence = opened[1]!;
       out.push(line);
     } else
-      out.push(line.replace(/^(\s*)(.*)$/u, (_, space: string, rest: string) => space + atLineStart(markup(rest))));
+      out.push(line.replace(/^(\s*)(.*)$/su, (_, space: string, rest: string) => space + atLineStart(markup(rest))));
   }
   if (fence !== null) out.push(fence);
   return out.join("\n");
@@ -82,6 +84,14 @@ export function bounded(body: string, where = "the record"): string {
 
 /** Signs that turn the order of what follows them show a line otherwise than it is: https://trojansource.codes. */
 const TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
+
+/**
+ * A `|` that no table takes for a cell's end. An odd number of backslashes before it, as in code, would be an even one:
+ * https://github.github.com/gfm/#tables-extension-
+ */
+function asCellText(_: string, backslashes: string): string {
+  return `${backslashes}${backslashes.length % 2 === 1 ? BREAK : ""}\\|`;
+}
 
 function clipTo(given: string, max: number): string {
   const text = given.replace(TURNING, "");

@@ -8,6 +8,7 @@ import { answerTo } from "../sessions/checklist.ts";
 import type { Completion } from "../sessions/completion.ts";
 import { engineNote } from "./engine.ts";
 import { block, code, inline } from "./escape.ts";
+import { fit } from "./fit.ts";
 import { permanentLink } from "./links.ts";
 import { spentBySession } from "./spent.ts";
 import { list } from "./table.ts";
@@ -27,6 +28,16 @@ export function pullBody(view: BuildView, id: WorkerId, record: string | null): 
   const brief = state.briefs.find((b) => b.id === id)!;
   const closed = newestCompletion(state, id);
   const after = brief.depends_on.toSorted(compareWorkers).join(", ");
+  const part = (lines: readonly string[], room: number) =>
+    fit(lines, room, 2, `[the record](${permanentLink(state, record, briefPath(brief))})`);
+  const told = (heading: string, texts: readonly string[]) =>
+    part(
+      list(
+        heading,
+        texts.map((text) => inline(text)),
+      ),
+      5000,
+    );
   return [
     `${id} of the build for #${view.issue}: ${inline(brief.mission, 400)}`,
     "",
@@ -36,29 +47,13 @@ export function pullBody(view: BuildView, id: WorkerId, record: string | null): 
     ...(closed ? ["### What was done", "", block(closed.summary, 1200), ""] : []),
     "### Success criteria",
     "",
-    ...brief.criteria.map((_, i) => criterionLine(brief.criteria, i + 1, closed)),
-    "",
-    ...(closed
-      ? list(
-          "Learnings",
-          closed.learnings.map((t) => inline(t)),
-        )
-      : []),
-    ...(closed
-      ? list(
-          "Decisions",
-          closed.decisions.map((t) => inline(t)),
-        )
-      : []),
-    ...(closed
-      ? list(
-          "Concerns",
-          closed.concerns.map((t) => inline(t)),
-        )
-      : []),
-    ...waiversOf([state.workers[id]!]),
-    ...steersOf(state.workers[id]!),
-    ...spentBySession(state.workers[id]!.spent),
+    ...part([...brief.criteria.map((_, i) => criterionLine(brief.criteria, i + 1, closed)), ""], 18_000),
+    ...(closed ? told("Learnings", closed.learnings) : []),
+    ...(closed ? told("Decisions", closed.decisions) : []),
+    ...(closed ? told("Concerns", closed.concerns) : []),
+    ...part(waiversOf([state.workers[id]!]), 6000),
+    ...part(steersOf(state.workers[id]!), 6000),
+    ...part(spentBySession(state.workers[id]!.spent), 6000),
     ...(closed ? [`Handed in by ${code(closed.session)}.`, ""] : []),
     "Baton merges this into the build branch once its review approves and its checks are green. Here you can say",
     "`/retry [words]`, `/steer words`, `/skip`, `/approve`, `/why`; review it, push to it or close it as you would any",

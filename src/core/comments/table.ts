@@ -1,7 +1,12 @@
-/** Markdown tables. A `|` inside a cell, also in a code span, is escaped. */
+/** Markdown tables. A `|` inside a cell, also in a code span, is escaped: an odd number of backslashes stands before it. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.map((c) => c.replace(/(?<!\\)\|/g, "\\|")).join(" | ")} |`;
+  const line = (cells: readonly string[]) => `| ${cells.map((c) => c.replace(/(\\*)\|/g, escaped)).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)];
+}
+
+function escaped(found: string, backslashes: string): string {
+  if (backslashes.length % 2 === 1) return found;
+  return backslashes === "" ? "\\|" : `${backslashes}\u200b\\|`;
 }
 
 /** A bullet list, or nothing at all with its heading. */

@@ -35,5 +35,5 @@ export function wishesNote({ wishes, build_type, prd }: BuildState, configured: 
   return lines.length > 0 ? lines.join("\n").trim() : null;
 }
 
-const asCodes = ([name, own, usual]: [string, string, string]) => [name, code(own).replaceAll("|", "\\|"), code(usual)];
+const asCodes = ([name, own, usual]: [string, string, string]) => [name, code(own), code(usual)];
 const dollars = (amount: number | "none" | null) => (typeof amount === "number" ? asDollars(amount) : "none");

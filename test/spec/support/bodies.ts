@@ -1,0 +1,141 @@
+/**
+ * Every body that Baton posts, made of the given text wherever somebody else's words go, and of so many workers; with
+ * what has to stand in it whatever happens, and whom it calls.
+ */
+import { viewOf, type BuildView } from "../../../src/core/build/view.ts";
+import type { State } from "../../../src/core/build/state.ts";
+import * as answer from "../../../src/core/comments/answer.ts";
+import { cancelledBody } from "../../../src/core/comments/cancelled.ts";
+import { candidateBody, earlyBody, overwrittenBody } from "../../../src/core/comments/candidate.ts";
+import { branchesOf } from "../../../src/core/build/names.ts";
+import { editedWords } from "../../../src/core/comments/edited.ts";
+import { editsAnswer, outsiderAnswer, tamperedAnswer } from "../../../src/core/comments/edits.ts";
+import { helpAnswer } from "../../../src/core/comments/help.ts";
+import { landingBody } from "../../../src/core/comments/landing.ts";
+import { leftoverBody, remainsBody } from "../../../src/core/comments/leftovers.ts";
+import { revertBody } from "../../../src/core/comments/late.ts";
+import { planBody } from "../../../src/core/comments/plan.ts";
+import { anotherPlanBody } from "../../../src/core/comments/planAnswer.ts";
+import { pullBody } from "../../../src/core/comments/pull.ts";
+import { questionBody } from "../../../src/core/comments/question.ts";
+import { questionsBody } from "../../../src/core/comments/questions.ts";
+import { reportBody } from "../../../src/core/comments/report.ts";
+import { requestProblems } from "../../../src/core/comments/request.ts";
+import { inlineComment, reviewBody } from "../../../src/core/comments/review.ts";
+import { statusBody } from "../../../src/core/comments/status.ts";
+import { carriedBody } from "../../../src/core/comments/steers.ts";
+import { waitingForStart, waveBody } from "../../../src/core/comments/waves.ts";
+import { wishesNote } from "../../../src/core/comments/wishes.ts";
+import { NO_WISHES } from "../../../src/core/build/wishes.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
+import { sha, somePull } from "./facts.ts";
+import { AT, fullBuild } from "./full-build.ts";
+import { aReview } from "./a-review.ts";
+
+export interface Body {
+  of: (given: { text: string; state: State; view: BuildView }) => string;
+  /** What a person reads in it in any case. */
+  says: string;
+  calls?: string[];
+}
+
+const LAND = { ...somePull(9, { sha: sha("h"), tree: sha("t") }, "main"), mergedBy: "ann" };
+const push = (text: string) => ({
+  ...{ sha: sha("p"), by: "mallory", role: "read" as const },
+  files: Array.from({ length: 50 }, () => ({ path: text, was: null, blob: null, text, bytes: 1 })),
+});
+const edit = (text: string, done: boolean) => ({ path: text, sha: sha("e"), text, done });
+
+export const BODIES: Record<string, Body> = {
+  planBody: { of: ({ text, view }) => planBody(view, [text, text], []), says: "`/approve`" },
+  anotherPlanBody: {
+    of: ({ state }) => anotherPlanBody(state, "ann"),
+    says: "`/approve 0123456789ab`",
+    calls: ["@ann"],
+  },
+  statusBody: { of: ({ view }) => statusBody(view), says: "Asked since 2026-01-01 00:00 UTC of whoever may write" },
+  statusAnswer: { of: ({ view }) => answer.statusAnswer(view), says: "Asked since" },
+  whyAnswer: { of: ({ view }) => answer.whyAnswer(view, "W1.1"), says: "It waits for a person, since" },
+  refusedAnswer: {
+    of: ({ text }) => answer.refusedAnswer({ problem: text, input: text, nearest: "/retry W1.1" }),
+    says: "Valid: `/retry W1.1`.",
+  },
+  helpAnswer: {
+    of: ({ state }) => helpAnswer(state, { on: "issue", bare: true, worker: null }),
+    says: "Useful here now",
+  },
+  questionBody: { of: ({ text }) => questionBody("ann", text), says: "Baton needs you.", calls: ["@ann"] },
+  questionsBody: {
+    of: ({ text }) => {
+      const questions = Array.from({ length: 5 }, () => ({ question: text, default: text, why: text }));
+      return questionsBody("ann", { session: "s", at: AT, summary: text, questions, answer: null, met: null }, true);
+    },
+    says: "**To answer, write `/answer` and your words**",
+    calls: ["@ann"],
+  },
+  waveBody: { of: ({ view }) => waveBody(view, 2), says: "`/approve` lets it begin", calls: ["@ada"] },
+  waitingForStart: { of: ({ state }) => waitingForStart(state, state.briefs), says: "`/start`", calls: ["@ada"] },
+  cancelledBody: {
+    of: ({ state }) => cancelledBody(state, { ...state.workers["W1.1"]!, cancelled: { by: "ann", at: AT } }),
+    says: "`/retry W1.1` takes it up again",
+  },
+  carriedBody: {
+    of: ({ state }) =>
+      carriedBody(state.workers["W1.1"]!.steers.map((s) => ({ ...s, during: "W1.1/work/1", given: "W1.1/work/2" }))),
+    says: "is begun with it",
+  },
+  pullBody: { of: ({ view }) => pullBody(view, "W1.1", null), says: "Here you can say" },
+  reviewBody: { of: ({ text }) => reviewBody(aReview(text), aReview(text).findings), says: "changes requested" },
+  inlineComment: { of: ({ text }) => inlineComment(aReview(text).findings[0]!), says: "**blocking:**" },
+  landingBody: { of: ({ view, state }) => landingBody(view, state.closing!, null), says: "answer `/land`" },
+  candidateBody: { of: ({ view }) => candidateBody(view), says: "**Don't merge this yet.**" },
+  earlyBody: { of: ({ state }) => earlyBody(state, LAND), says: "To take this part back, revert #9." },
+  overwrittenBody: { of: () => overwrittenBody(branchesOf("baton", "7-units"), sha("x")), says: "gets it back" },
+  reportBody: { of: ({ view }) => reportBody(view, []), says: "The record is kept" },
+  leftoverBody: {
+    of: ({ text, state }) => leftoverBody(state, state.workers["W1.1"]!, { branch: text, by: [text] }),
+    says: "Its branch stays",
+  },
+  remainsBody: { of: ({ state }) => remainsBody(state), says: "nothing waits for it" },
+  revertBody: {
+    of: ({ text, state }) => {
+      const landed = { ...state.build, base: { branch: text, sha: "x" }, landing: { pr: 9, merge_sha: "x" } as never };
+      return revertBody({ ...state, build: landed }, text);
+    },
+    says: "Merge it as you would any other",
+  },
+  editsAnswer: {
+    of: ({ text }) => editsAnswer("ann", text, [...Array(60).fill(edit(text, true)), edit(text, false)], true),
+    says: "not all that you pushed",
+    calls: ["@ann", "@ann"],
+  },
+  outsiderAnswer: { of: ({ text }) => outsiderAnswer(push(text), text), says: "let somebody with write access push" },
+  tamperedAnswer: {
+    of: ({ text }) => tamperedAnswer("baton/7/record", sha("o"), { rewritten: false, files: Array(99).fill(text) }),
+    says: "Answer `/retry`",
+  },
+  editedWords: { of: ({ text }) => editedWords(text), says: "as a new comment" },
+  requestProblems: {
+    of: ({ text }) => requestProblems(Array(99).fill({ line: 1, field: text, message: text }), "say `/orchestrate`"),
+    says: "Mend that in the issue's text",
+  },
+  wishesNote: {
+    of: ({ text, state }) => {
+      const prd = { path: text, sha: "x" };
+      const wishes = { ...NO_WISHES, ignored: [text], models: { complex: text } };
+      return wishesNote({ ...state.build, wishes, prd }, DEFAULT_SETTINGS)!;
+    },
+    says: "Document",
+  },
+};
+
+const made = new Map<string, Parameters<Body["of"]>[0]>();
+
+/** Made once for all bodies, which leave it as it is. */
+export function given(text: string, workers: number): Parameters<Body["of"]>[0] {
+  const key = `${workers} ${text}`;
+  const state = made.get(key)?.state ?? fullBuild(text, workers);
+  const one = made.get(key) ?? { text, state, view: viewOf(state) };
+  made.set(key, one);
+  return one;
+}

@@ -1,0 +1,33 @@
+/** What in a posted body isn't Baton's own doing, though it stands there: the body as GitHub reads it. */
+import { marked } from "marked";
+import { linesOf } from "../../../src/core/commands/lines.ts";
+import { readMarker, withMarker } from "../../../src/core/comments/marker.ts";
+
+const OWN_HTML = /^(<details>(\s*<summary>[^<]*<\/summary>)?|<\/details>|<!-- baton:7-units body - -->)$/;
+const MENTION = /(?<![\w`/.@])@[A-Za-z0-9][\w/-]*/g;
+const CLOSES = /\b(close[sd]?|fix(e[sd])?|resolve[sd]?):?\s+(\S+\/\S+)?#(?!7$)\d+/gi;
+
+/** `called`: who is meant to be. */
+export function faultsOf(body: string, called: readonly string[] = []): string[] {
+  const posted = withMarker(body, "7-units", "body", "-");
+  const faults = linesOf(body).flatMap(({ text, speaks }) => (speaks ? [`a command: ${text}`] : []));
+  const mentions: string[] = [];
+  const tokens = marked.lexer(posted);
+  marked.walkTokens(tokens, (token) => {
+    const raw = token.raw.trim();
+    if (token.type === "html" && !OWN_HTML.test(raw)) faults.push(`HTML: ${raw}`);
+    if (token.type === "image" || token.type === "def") faults.push(`${token.type}: ${raw}`);
+    if (token.type !== "text" || ("tokens" in token && token.tokens)) return;
+    mentions.push(...(raw.match(MENTION) ?? []));
+    faults.push(...(raw.match(CLOSES) ?? []).map((words) => `closes: ${words}`));
+  });
+  if (mentions.join(" ") !== called.join(" ")) faults.push(`calls ${mentions.join(" ") || "nobody"}`);
+  if (tokens.filter(({ type }) => type !== "space").at(-1)?.type !== "html") faults.push("its end is inside something");
+  if (/<!-- baton:/.test(outsideFences(body)) || readMarker(posted)?.slug !== "7-units") faults.push("another marker");
+  if (/[\u202a-\u202e\u2066-\u2069]/.test(outsideFences(body))) faults.push("signs that turn the order");
+  const count = (word: string) => outsideFences(body).split(`\n${word}\n`).length;
+  if (count("<details>") !== count("</details>")) faults.push("an open <details>");
+  return faults;
+}
+
+const outsideFences = (body: string) => body.replace(/^(`{3,}|~{3,})[^\n]*\n[^]*?^\1/gm, "");
