@@ -6,13 +6,21 @@ import { difference } from "../../../src/core/plan/difference.ts";
 
 export const AT = "2026-01-01T00:00:00Z";
 export const MARKS = { base: "a".repeat(40), tip: "b".repeat(40) };
+/** Of what a session, a person or GitHub said at once: more than any comment shows of it. */
+const SAID = 10_000;
 /** Workers of one wave. */
 const wide = (workers: number) => Math.ceil(workers / 10);
 
 /** What the record takes of a text in one line, as its schemas have it. */
-const line = (text: string, max: number) => text.replace(/\s+/g, " ").trim().slice(0, max) || "x";
+const line = (text: string, max: number) =>
+  text
+    .slice(0, 2 * max)
+    .replace(/\s+/g, " ")
+    .trim()
+    .slice(0, max) || "x";
 
-export function fullBuild(text: string, workers: number): State {
+export function fullBuild(whole: string, workers: number): State {
+  const text = whole.slice(0, SAID);
   const ids = Array.from(
     { length: workers },
     (_, i): WorkerId => `W${Math.floor(i / wide(workers)) + 1}.${(i % wide(workers)) + 1}`,
