@@ -126,7 +126,9 @@ function questionOf(state: State): string | null {
   if (build.gates.landing.state === "open") {
     const pr = landing?.pr ? ` #${landing.pr}` : "";
     const commit = landing?.commit ? ` (commit ${landing.commit.slice(0, 12)})` : "";
-    return `Merge the landing pull request${pr}${commit}, or answer \`/land\` and Baton merges it.`;
+    const since = build.gates.landing.at;
+    const words = `Merge the landing pull request${pr}${commit}, or answer \`/land\` and Baton merges it.`;
+    return since === null ? words : `${words} ${whose(since)}`;
   }
   return null;
 }

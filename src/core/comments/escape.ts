@@ -12,7 +12,7 @@ export const BODY_LIMIT = 65_536;
 /** One line, at most `max` characters. Safe in a sentence, a list item and a table cell. */
 export function inline(text: string, max = 300): string {
   const flat = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
-  return atLineStart(markup(clipTo(flat, max)).replace(/(\\*)\|/g, asCellText));
+  return atLineStart(markup(clipTo(flat, max)).replace(/\|/g, "\\|"));
 }
 
 /** Several lines of Markdown prose, at most `max` characters. Code fences at the left margin stay and are closed. */
@@ -84,14 +84,6 @@ export function bounded(body: string, where = "the record"): string {
 
 /** Signs that turn the order of what follows them show a line otherwise than it is: https://trojansource.codes. */
 const TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
-
-/**
- * A `|` that no table takes for a cell's end. An odd number of backslashes before it, as in code, would be an even one:
- * https://github.github.com/gfm/#tables-extension-
- */
-function asCellText(_: string, backslashes: string): string {
-  return `${backslashes}${backslashes.length % 2 === 1 ? BREAK : ""}\\|`;
-}
 
 function clipTo(given: string, max: number): string {
   const text = given.replace(TURNING, "");

@@ -4,6 +4,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), line(head.map(() => "---")), ...rows.map(line)];
 }
 
+/** An even number escapes itself, and the cell would end: https://github.github.com/gfm/#tables-extension- */
 function escaped(found: string, backslashes: string): string {
   if (backslashes.length % 2 === 1) return found;
   return backslashes === "" ? "\\|" : `${backslashes}\u200b\\|`;

@@ -47,6 +47,7 @@ test("what is left in context/ is kept and noted, within bounds", () => {
 test.each([
   ["PLAN.md", "edit the briefs"],
   ["STATUS.md", "below `## Direction` in BUILD"],
+  ["answers.md", "below `## Direction` in BUILD"],
   ["steers/W1.1/9.md", "say it by `/steer"],
   ["threads/W1.1.md", "say it on the pull request"],
   ["loops/2/summary.md", "below `## Direction` in BUILD"],

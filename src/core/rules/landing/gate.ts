@@ -40,7 +40,7 @@ export function gate(turn: Turn, landing: Landing, pull: PullFact): void {
       state: auto ? "approved" : "open",
       hash: landing.tree,
       by: null,
-      at: auto ? turn.now : null,
+      at: turn.now,
     };
     turn.note(auto ? "Landing is approved by configuration" : "The landing waits for a person");
   }

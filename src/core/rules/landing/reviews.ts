@@ -17,7 +17,7 @@ export function heedReviews(turn: Turn, landing: Landing, pull: PullFact): void 
       turn.note(`@${review.author} approves the landing`);
     }
     if (review.state === "CHANGES_REQUESTED") {
-      const open = { state: "open" as const, hash: landing.tree, by: null, at: null };
+      const open = { state: "open" as const, hash: landing.tree, by: null, at: turn.now };
       if (build.gates.landing.state === "approved") build.gates.landing = open;
       turn.stopBuild({ kind: "blocked", cause: "changes", reason: changesAsked(turn, pull.number, review) });
     }

@@ -1,0 +1,39 @@
+/** The plan's picture, at every size. */
+import { expect, test } from "vitest";
+import type { WorkerId } from "../../../src/core/build/names.ts";
+import { viewOf } from "../../../src/core/build/view.ts";
+import { graphLines } from "../../../src/core/comments/graph.ts";
+import { planBody } from "../../../src/core/comments/plan.ts";
+import { sampleState } from "../record-sample.ts";
+
+const plan = (workers: number) =>
+  viewOf(
+    sampleState(Array.from({ length: workers }, (_, i): WorkerId => `W${Math.floor(i / 50) + 1}.${(i % 50) + 1}`)),
+  );
+
+test("given up to 80 workers, then the graph is seen at a glance", () => {
+  expect(graphLines(plan(80))[0]).toMatch(/^```mermaid\nflowchart LR\n {2}subgraph wave1/);
+});
+
+test("given more, then it is folded", () => {
+  const [open, summary, , picture, , close] = graphLines(plan(81));
+  expect([open, summary, close]).toEqual([
+    "<details>",
+    "<summary>How its 81 workers depend on each other</summary>",
+    "</details>",
+  ]);
+  expect(picture).toContain('W2_31["W2.31: Task W2.31"]');
+});
+
+test("given more waves than there is room for, then a sentence stands for it", () => {
+  const view = plan(2);
+  const waves = Array.from({ length: 400 }, (_, i) => ({ wave: i + 1, workers: view.waves[0]!.workers }));
+  expect(graphLines({ ...view, waves })).toEqual(["The plan has too many waves to be drawn here.", ""]);
+});
+
+test("given a plan of 500 workers, then it says what to answer before its tables, and how many it leaves out", () => {
+  const body = planBody(plan(500));
+  expect(body.length).toBeLessThan(65_000);
+  expect(body.indexOf("answer `/approve`")).toBeLessThan(body.indexOf("### Wave 1"));
+  expect(body).toMatch(/_… and \d+ more: \[PLAN\.md\]\(\.\.\/blob\/baton\/7-units\/record\/PLAN\.md\)\._/);
+});

@@ -1,0 +1,47 @@
+/** Whom a worker and a build wait for, and since when. */
+import { expect, test } from "vitest";
+import { viewOf } from "../../../src/core/build/view.ts";
+import { LAND } from "../support/facts.ts";
+import { building, inReview, landing, planned } from "../support/scenes.ts";
+import { Stage } from "../support/stage.ts";
+
+const TIME = "2026-11-21 10:0\\d UTC";
+const silent = (): Stage => {
+  const stage = building();
+  stage.verdictOfCi = () => "pending";
+  return inReview(stage, "W1.1").closes("W1.1/review/1", { verdict: "approve", summary: "Good.", alignment: MET });
+};
+const ONE = { met: true, words: "Yes." };
+const MET = { brief: ONE, intent: ONE };
+const failed = () => building().fails("W1.1/work/1").fails("W1.1/work/2").fails("W1.1/work/3");
+
+test.each<[string, () => Stage, string]>([
+  ["the plan waits", () => planned(), `a person's approval of the plan, since ${TIME}$`],
+  ["it works", () => building(), `its work session \\(attempt 1, launch 1, since ${TIME}\\)$`],
+  ["it is reviewed", () => inReview(building(), "W1.1"), `its review session \\(round 1, since ${TIME}\\)$`],
+  ["CI checks it", silent, `checks on pull request #\\d+, since ${TIME}$`],
+  ["it failed", failed, `a person, since ${TIME}: .*the tests never passed.*\`/retry W1.1`],
+])("given a worker, when %s, then it says for whom or what, and since when", (_, stage, words) => {
+  expect(stage().why("W1.1")).toMatch(new RegExp(`^${words}`));
+});
+
+test.each<[string, () => Stage, string]>([
+  ["the plan", () => planned(), "Approve the plan with"],
+  ["a worker that failed", failed, "W1.1 waits for a person:"],
+  ["the landing", () => landing(), "Merge the landing pull request"],
+  ["a question of the closing session", () => stopped(), ""],
+])(
+  "given a build that waits for a person with %s, then the status says whom it asks, and since when",
+  (_, stage, what) => {
+    const { asks } = viewOf(stage().state!);
+    expect(asks).toContain(what);
+    expect(asks).toMatch(new RegExp(`Asked since ${TIME} of whoever may write to this repository\\.$`));
+  },
+);
+
+function stopped(): Stage {
+  const stage = landing();
+  const { state } = stage;
+  state!.build.stop = { kind: "blocked", cause: "close", reason: LAND.summary, at: stage.now };
+  return stage;
+}
