@@ -41,16 +41,14 @@ async function touches(access: Access, number: number): Promise<boolean> {
 }
 
 /**
- * A stranger's fork must not have other repositories of the owner read for it, of which this would tell: there only
- * what the base branch extends as well is looked at.
+ * A stranger's fork must not have other repositories of the owner read for it, of which this would tell: a key that
+ * it takes out would show what stands there. What the file itself says is all that is compared then.
  */
 async function judge(access: Access, there: string | null, here: string | null, fork: boolean): Promise<ConfigVerdict> {
   const alone = loadSettings(here ?? "", CONFIG_PATH);
   if (!alone.ok) return alone;
-  const before = loadSettings(there ?? "", CONFIG_PATH);
-  const apart = fork && alone.unread !== (before.ok ? before.unread : null);
   const load = async (text: string | null): Promise<LoadedSettings> =>
-    apart ? loadSettings(text ?? "", CONFIG_PATH) : settingsFrom(access, text);
+    fork ? loadSettings(text ?? "", CONFIG_PATH) : settingsFrom(access, text);
   const [old, now] = await Promise.all([load(there), load(here)]);
   if (!now.ok) return now;
   const changes = differences(old.ok ? old.value : defaults(), now.value);

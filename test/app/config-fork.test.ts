@@ -6,7 +6,7 @@ import { openWorld } from "./support/world.ts";
 
 const EXTENDS = "_extends: units:.github/secret.yml\nloops: 1\n";
 
-test("given a fork, then only what the base branch extends as well is read; given a branch, all of it", async () => {
+test("given a fork, then nothing that it extends is read, nor told; given a branch, all of it", async () => {
   const world = await openWorld();
   const { repository, running } = world;
   const asked: string[] = [];
@@ -49,18 +49,19 @@ test("given a fork, then only what the base branch extends as well is read; give
   await look(number);
   expect(asked).toEqual([]);
   expect(newest()!.title).toBe("Valid: 1 setting changes");
-  expect(newest()!.summary).toContain("It extends `units:.github/secret.yml`, which isn't what `main` extends");
+  expect(newest()!.summary).toContain("It extends `units:.github/secret.yml`, which a pull request from a fork");
 
   pull.headRepositoryId = repository.id;
   await look(number);
   expect(asked).toEqual([".github/secret.yml"]);
   expect(newest()!.summary).toContain("| `max_parallel` | `4` | `7` |");
 
-  commit("main", { "secret.yml": "max_parallel: 7\n", "baton.yml": "_extends: units:.github/secret.yml\n" });
+  commit("main", { "secret.yml": "max_parallel: 7\n", "baton.yml": `${EXTENDS}max_parallel: 2\n` });
   pull.headRepositoryId = -1;
   await look(number);
-  expect(asked).toHaveLength(2);
-  expect(newest()!.title).toBe("Valid: 1 setting changes");
+  expect(asked).toHaveLength(1);
+  expect(newest()!.summary).toContain("| `max_parallel` | `2` | `4` |");
+  expect(newest()!.summary).not.toContain("7");
 });
 
 /** Its methods, bound: a class's aren't copied. */

@@ -43,7 +43,7 @@ describe("the check run baton/config", () => {
     expect(configOutput(valid, "main").summary).toBe("Every setting is as it was: no build will notice.");
     expect(configOutput({ ...valid, mends: true }, "main").summary).toMatch(/^The file on `main` can't be used now/);
     expect(configOutput({ ...valid, unread: ".github" }, "main").summary).toMatch(
-      /extends `.github`, which isn't what/,
+      /extends `.github`, which a pull request from a fork/,
     );
   });
 
