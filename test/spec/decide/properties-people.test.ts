@@ -1,0 +1,38 @@
+/** What holds whatever people say, push or close: no gate is got round, and who pauses or closes a build is obeyed. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { openWave } from "../../../src/core/build/holds.ts";
+import { waveOf } from "../../../src/core/build/names.ts";
+import { isClosing } from "../../../src/core/build/view.ts";
+import { history, play, type History } from "../support/history.ts";
+import { holds } from "../support/holds.ts";
+import type { State } from "../../../src/core/build/state.ts";
+
+/** What must not be, of a build at rest. */
+function broken({ build, workers }: State, { human }: History): string[] {
+  // Their session runs, or is to run.
+  const working = Object.values(workers).filter(({ session }) => session?.outcome === null);
+  const gate = openWave(build);
+  const unasked = human.includes("launch") ? working.filter(({ started }) => started === null) : [];
+  return [
+    ...working.filter(({ id }) => waveOf(id) === gate?.wave).map(({ id }) => `${id} works though its wave waits`),
+    ...unasked.map(({ id }) => `${id} works though nobody launched it`),
+    ...(isClosing(build.status) ? working.map(({ id }) => `${id} works on what is ${build.status}`) : []),
+    ...(gate && gate.wave !== build.current_wave ? [`wave ${gate.wave} waits, which isn't at hand`] : []),
+  ];
+}
+
+test("gates and pauses hold, and no worker is at work on what is judged as a whole or lands", () => {
+  holds(
+    fc.property(history, (lived) => {
+      let [begun, paused] = [0, false];
+      play(lived, ({ state, done }) => {
+        const now = done.filter(({ type }) => type === "dispatch" || type === "merge").length;
+        const went = paused && state?.build.paused && now > begun ? ["something began though the build is paused"] : [];
+        expect([...(state ? broken(state, lived) : []), ...went]).toEqual([]);
+        [begun, paused] = [now, Boolean(state?.build.paused)];
+      });
+    }),
+    100,
+  );
+});
