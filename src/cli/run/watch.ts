@@ -1,4 +1,5 @@
 /** Follows a build until it is over, or until nobody but a person can go on. */
+import { counted } from "../../core/text/counted.ts";
 import type { State } from "../../core/build/state.ts";
 import { isOver, viewOf, type BuildView } from "../../core/build/view.ts";
 import { readMarker } from "../../core/comments/marker.ts";
@@ -142,10 +143,8 @@ function parkedIn(view: BuildView): { where: string; what: string }[] {
 
 function tellPlan(view: BuildView, tell: Watch["tell"]): void {
   const workers = view.waves.flatMap((wave) => wave.workers);
-  tell("plan", `${count(workers.length, "worker")} in ${count(view.waves.length, "wave")}`);
+  tell("plan", `${counted(workers.length, "worker")} in ${counted(view.waves.length, "wave")}`);
   for (const { wave, workers } of view.waves) {
     tell("plan", `wave ${wave}: ${workers.map(({ id, name }) => `${id} ${name}`).join(", ")}`);
   }
 }
-
-const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? "" : "s"}`;

@@ -1,4 +1,5 @@
 /** How a build's money stands, in numbers and in words. */
+import { counted } from "../text/counted.ts";
 import { asDollars } from "../request/dollars.ts";
 import type { BuildState } from "./state.ts";
 
@@ -13,8 +14,7 @@ export function overBudget({ budget, usage }: Money): boolean {
 export function spentWords({ budget, usage, unpriced }: Money): string {
   const known = `The build has spent $${(usage.dollars ?? 0).toFixed(2)}`;
   const of = budget === null ? "" : ` of its budget of ${asDollars(budget)}`;
-  const more =
-    unpriced === 0 ? "" : `; ${unpriced} session${unpriced === 1 ? "" : "s"} without a known price not counted`;
+  const more = unpriced === 0 ? "" : `; ${counted(unpriced, "session")} without a known price not counted`;
   return `${known}${of}${more}.`;
 }
 

@@ -196,7 +196,7 @@ export function remedyFor({ id, stop, held }: WorkerState): string {
 
 /** `until 2026-11-21 10:00 UTC (the provider is overloaded)`. */
 export function parkedFor({ until, reason }: { until: string; reason: string }): string {
-  return `until ${until.slice(0, 16).replace("T", " ")} UTC (${reason.replace(/\.$/, "")})`;
+  return `until ${minute(until)} (${reason.replace(/\.$/, "")})`;
 }
 
 /** A pull request that is about to be merged and changes a file that another one changes as well. */

@@ -1,4 +1,5 @@
 /** The final report on the issue. GitHub takes 65,536 characters: with many workers, each part keeps to its room. */
+import { counted } from "../text/counted.ts";
 import type { UnlandedBranch } from "../build/facts.ts";
 import type { State } from "../build/state.ts";
 import type { BuildView } from "../build/view.ts";
@@ -90,5 +91,5 @@ function spent({ build }: State): string {
 function price(dollars: number | null, unpriced: number): string[] {
   const known = dollars === null ? [] : [`$${dollars.toFixed(2)}`];
   if (unpriced === 0) return known;
-  return [[...known, `${unpriced} session${unpriced === 1 ? "" : "s"} without a known price`].join(" and ")];
+  return [[...known, `${counted(unpriced, "session")} without a known price`].join(" and ")];
 }

@@ -1,4 +1,5 @@
 /** The plan: asked for, validated before anyone sees it, put to a person. */
+import { counted } from "../text/counted.ts";
 import { anotherPlanBody } from "../comments/planAnswer.ts";
 import { compareWorkers } from "../build/names.ts";
 import { unmet } from "../build/planning.ts";
@@ -43,7 +44,7 @@ export function takeArchitect(turn: Turn, session: SessionState, close: unknown)
   putPlan(turn, before, { by: nameOf("build", session), summary, reason }, why);
   for (const said of [...build.planning.rounds, ...build.planning.revisions]) said.met ??= build.plan!.number;
   build.status = "awaiting_approval";
-  turn.note(`The plan has ${briefs.length} worker${briefs.length === 1 ? "" : "s"}`);
+  turn.note(`The plan has ${counted(briefs.length, "worker")}`);
 }
 
 /** A dry run ends with its plan; `gates.plan: auto` approves by itself; an approved plan starts the building. */

@@ -1,4 +1,5 @@
 /** The build branch follows the base branch: before a wave begins, before the closing session, before landing. */
+import { stamp } from "../text/stamp.ts";
 import type { BaseConflict } from "../build/state.ts";
 import type { Turn } from "./turn.ts";
 
@@ -27,7 +28,7 @@ export function followBase(turn: Turn): boolean {
     askForBase(turn);
     return false;
   }
-  const key = `base-conflict-${conflict.at.replace(/\D/g, "").slice(0, 17)}`;
+  const key = `base-conflict-${stamp(conflict.at)}`;
   const { build } = turn.state;
   if (!build.asked.includes(key)) {
     build.asked.push(key);

@@ -1,4 +1,5 @@
 /** What Baton says: the outbox sent, the two comments that are edited in place, questions asked once. */
+import { stamp } from "../text/stamp.ts";
 import { endedDry, isPlanning, openRound, questionsKey } from "../build/planning.ts";
 import { questionBody } from "../comments/question.ts";
 import { noCiNote } from "../comments/checks.ts";
@@ -46,10 +47,6 @@ export function askPeople(turn: Turn): void {
     build.asked.push(key);
     turn.say(key, on, questionBody(build.trigger.by, text));
   }
-}
-
-function stamp(time: string): string {
-  return time.replace(/\D/g, "").slice(0, 17);
 }
 
 /** The plan comment and the status comment; the latter is edited only when nothing else is to be done. */

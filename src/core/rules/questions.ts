@@ -1,4 +1,5 @@
 /** The architect asks before it plans: at most twice, and a person answers. */
+import { counted } from "../text/counted.ts";
 import { MAX_ROUNDS, unmet, type Revision } from "../build/planning.ts";
 import { endSession, failSession, isLive, nameOf } from "./sessions.ts";
 import type { Question } from "../sessions/architect.ts";
@@ -24,7 +25,7 @@ export function takeQuestions(turn: Turn, session: SessionState, summary: string
   build.planning.rounds.push({ session: name, at: turn.now, summary, questions, answer: null, met: null });
   build.objections = [];
   build.status = "questions";
-  turn.note(`${name} has ${questions.length} question${questions.length === 1 ? "" : "s"} before it plans`);
+  turn.note(`${name} has ${counted(questions.length, "question")} before it plans`);
 }
 
 /** Another architect session, which knows what was said; an attempt of it that goes wrong is not held against it. */

@@ -1,4 +1,5 @@
 /** The gates on the way of a worker: a wave that waits to be let begin, and the launch of each worker in it. */
+import { stamp } from "../text/stamp.ts";
 import { waitingForStart, waveBody } from "../comments/waves.ts";
 import { waveOf } from "../build/names.ts";
 import { viewOf } from "../build/view.ts";
@@ -7,7 +8,7 @@ import type { State, WorkerState } from "../build/state.ts";
 import type { Turn } from "./turn.ts";
 
 /** Marks the question: of each gate its own. */
-export const waveKey = ({ wave, at }: WaveGate) => `wave-${wave}-${at.replace(/\D/g, "").slice(0, 17)}`;
+export const waveKey = ({ wave, at }: WaveGate) => `wave-${wave}-${stamp(at)}`;
 
 /** Nobody is asked any longer for a wave that is over before it was let begin: its workers were skipped or taken out. */
 export function forgetGates({ build }: State, wave: number | null): void {

@@ -1,4 +1,5 @@
 /** The base branch was renamed, or is gone: the build goes on with its heir, or stops and asks. */
+import { stamp } from "../../text/stamp.ts";
 import { code } from "../../comments/escape.ts";
 import { isOver } from "../../build/view.ts";
 import type { Turn } from "../turn.ts";
@@ -23,7 +24,7 @@ export function heedBaseBranch(turn: Turn): void {
   build.base.branch = heir!;
   turn.note(`${was} is now ${heir}`);
   turn.say(
-    `renamed-${turn.now.replace(/\D/g, "")}`,
+    `renamed-${stamp(turn.now)}`,
     build.issue,
     `${code(was)} is now ${code(heir!)}: this build goes on and lands there.`,
   );

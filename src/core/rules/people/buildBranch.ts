@@ -2,6 +2,7 @@
  * What people do to the build branch: deleted, it is made again where it stood; rewritten, Baton stops and asks, since
  * merged work may be lost by it; everything else (a commit on top) is built upon.
  */
+import { stamp } from "../../text/stamp.ts";
 import { isOver } from "../../build/view.ts";
 import type { Turn } from "../turn.ts";
 
@@ -37,7 +38,7 @@ function restore(turn: Turn, tip: string): void {
   if (!justRestored(turn)) {
     build.restored_at = turn.now;
     turn.say(
-      `restored-${turn.now.replace(/\D/g, "")}`,
+      `restored-${stamp(turn.now)}`,
       build.issue,
       `The branch \`${branch}\` was deleted. Baton makes it again at ${tip.slice(0, 12)}, where it stood, and opens ` +
         "the pull requests again that GitHub closed with it; nothing that was merged is lost.",

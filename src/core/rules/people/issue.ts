@@ -2,6 +2,7 @@
  * The issue closed by a person while its build goes on. On GitHub that is how one says "stop", and opening it again how
  * one takes that back: so it pauses the build, which loses nothing, and ends it only if somebody says `/cancel`.
  */
+import { stamp } from "../../text/stamp.ts";
 import { atLeast } from "../../build/roles.ts";
 import { quiet } from "../../comments/links.ts";
 import { isOver } from "../../build/view.ts";
@@ -25,7 +26,7 @@ export function heedIssue(turn: Turn): void {
   build.issue_closed = closed.at;
   if (build.paused) return;
   build.paused = { by: closed.by, at: closed.at, how: "closed" };
-  turn.say(`closed-issue-${closed.at.replace(/\D/g, "").slice(0, 17)}`, build.issue, words(closed.by));
+  turn.say(`closed-issue-${stamp(closed.at)}`, build.issue, words(closed.by));
   turn.note(`@${closed.by} closed the issue: the build is paused`);
 }
 

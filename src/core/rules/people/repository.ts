@@ -1,4 +1,6 @@
 /** The repository was renamed or transferred, or Baton could not work in it for a while: said, and gone on. */
+import { minute } from "../../text/minute.ts";
+import { stamp } from "../../text/stamp.ts";
 import { code } from "../../comments/escape.ts";
 import type { Away } from "../../build/facts.ts";
 import type { Turn } from "../turn.ts";
@@ -12,7 +14,7 @@ export function heedRepository(turn: Turn): void {
   build.repository = { id, owner, name };
   turn.note(`The repository ${was} is now ${owner}/${name}`);
   turn.say(
-    `moved-${turn.now.replace(/\D/g, "")}`,
+    `moved-${stamp(turn.now)}`,
     build.issue,
     `${code(was)} is now ${code(`${owner}/${name}`)}: this build goes on here.`,
   );
@@ -21,16 +23,16 @@ export function heedRepository(turn: Turn): void {
 /** Nothing could be said while it lasted; no attempt was spent by it. */
 export function sayBack(turn: Turn): void {
   const { away } = turn.facts;
-  const key = `back-${away?.since.replace(/\D/g, "")}`;
-  if (!away || turn.facts.posted[key]) return;
+  if (!away) return;
+  const key = `back-${stamp(away.since)}`;
+  if (turn.facts.posted[key]) return;
   const { build } = turn.state;
-  const since = `${away.since.slice(0, 16).replace("T", " ")} UTC`;
   turn.say(
     key,
     build.issue,
-    `${WORDS[away.why]} from ${since} on, so this build stood still. It goes on now where it was.`,
+    `${WORDS[away.why]} from ${minute(away.since)} on, so this build stood still. It goes on now where it was.`,
   );
-  turn.note(`The build goes on after it stood still since ${since}`);
+  turn.note(`The build goes on after it stood still since ${minute(away.since)}`);
 }
 
 const WORDS: Record<Away["why"], string> = {
