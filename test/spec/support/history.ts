@@ -35,13 +35,18 @@ const event = fc.record({ what: fc.nat(18), pick: fc.nat(1000) });
 export type Event = { what: number; pick: number };
 
 /** Left to chance, few plans are ever approved: most begin with one that is, so that workers are seen living. */
-export const history = fc.record({
-  loops: fc.nat(2),
-  human: fc.subarray(["launch", "wave"] as const),
-  price: fc.constantFrom(0, 0.5, null),
-  approved: fc.integer({ min: 0, max: 3 }).map((n) => n > 0),
-  events: fc.array(event, { minLength: 10, maxLength: 60, size: "max" }),
-});
+const historyOf = (happening: fc.Arbitrary<Event>) =>
+  fc.record({
+    loops: fc.nat(2),
+    human: fc.subarray(["launch", "wave"] as const),
+    price: fc.constantFrom(0, 0.5, null),
+    approved: fc.integer({ min: 0, max: 3 }).map((n) => n > 0),
+    events: fc.array(happening, { minLength: 10, maxLength: 60, size: "max" }),
+  });
+
+export const history = historyOf(event);
+/** Sessions go well, and people say, close or push something in between. */
+export const peopled = historyOf(fc.record({ what: fc.constantFrom(0, 0, 0, 7, 7, 7, 16, 17), pick: fc.nat(1000) }));
 export interface History {
   loops: number;
   human: ("launch" | "wave")[];
