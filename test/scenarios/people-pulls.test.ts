@@ -32,7 +32,7 @@ test("given a pull request, when its branch is deleted, then what brings it back
   await stage.label();
   const { number } = await stage.pull("W1.1");
   await stage.deleteBranch(stage.branch("W1.1"), "wren");
-  await stage.reads(/^@wren deleted the branch .* restore the branch on this page/s, { on: number });
+  await stage.reads(/^`@wren` deleted the branch .* restore the branch on this page/s, { on: number });
   held.until = true;
   await stage.say("/retry W1.1");
   await stage.play();

@@ -190,7 +190,10 @@ export interface Estimate {
   basis: string;
 }
 
-/** Waits for a person (`open`), or is answered, since `at` (null where nothing waits yet, and for a plan, which has its own). `hash` is what the approval binds to. */
+/**
+ * Waits for a person (`open`), or is answered, since `at` (null where nothing waits yet, and for a plan, which has its
+ * own). `hash` is what the approval binds to.
+ */
 export interface Gate {
   state: "closed" | "open" | "approved";
   hash: string | null;

@@ -52,7 +52,7 @@ export function plain(text: string, max = 8000): string {
     .replace(/^(?=(?:[A-Za-z-]+-by|baton-[a-z-]+|skip-checks)\s*:)/gim, "> ");
 }
 
-/** Words, then a block: on the same line, but where it begins with a fence, which is one at the start of a line only. */
+/** Words, then a block: on the same line, but for a fence, which is one at the start of a line only. */
 export function lead(words: string, text: string, max?: number): string {
   const body = block(text, max);
   return `${words}${/^(`{3}|~{3})/.test(body) ? "\n\n" : " "}${body}`;

@@ -1,4 +1,4 @@
-/** Markdown tables. A `|` inside a cell, also in a code span, is escaped: an odd number of backslashes stands before it. */
+/** Markdown tables. A `|` inside a cell, also in a code span, has an odd number of backslashes before it. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const line = (cells: readonly string[]) => `| ${cells.map((c) => c.replace(/(\\*)\|/g, escaped)).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)];

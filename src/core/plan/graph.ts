@@ -6,8 +6,8 @@ import type { WorkerId } from "../build/names.ts";
 const MAX_EDGES = 500;
 
 /**
- * Mermaid source (without a fence) of at most `chars` characters: the workers by name, by id, or the waves alone; `null`
- * where not even those have room. Names are data: nothing in them can end a label or the diagram.
+ * Mermaid source (without a fence) of at most `chars` characters: the workers by name, by id, or the waves alone;
+ * `null` where not even those have room. Names are data: nothing in them can end a label or the diagram.
  */
 export function mermaid(view: Pick<BuildView, "waves">, chars: number): string | null {
   const drawings = [byWorker(view, true), byWorker(view, false), byWave(view)];

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { viewOf } from "../../../src/core/build/view.ts";
 import { LAND } from "../support/facts.ts";
 import { building, inReview, landing, planned } from "../support/scenes.ts";
-import { Stage } from "../support/stage.ts";
+import type { Stage } from "../support/stage.ts";
 
 const TIME = "2026-11-21 10:0\\d UTC";
 const silent = (): Stage => {

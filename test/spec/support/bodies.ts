@@ -9,7 +9,7 @@ import { cancelledBody } from "../../../src/core/comments/cancelled.ts";
 import { candidateBody, earlyBody, overwrittenBody } from "../../../src/core/comments/candidate.ts";
 import { branchesOf } from "../../../src/core/build/names.ts";
 import { editedWords } from "../../../src/core/comments/edited.ts";
-import { editsAnswer, outsiderAnswer, tamperedAnswer } from "../../../src/core/comments/edits.ts";
+import { editsAnswer, outsiderAnswer, tamperedAnswer, type EditLine } from "../../../src/core/comments/edits.ts";
 import { helpAnswer } from "../../../src/core/comments/help.ts";
 import { landingBody } from "../../../src/core/comments/landing.ts";
 import { leftoverBody, remainsBody } from "../../../src/core/comments/leftovers.ts";
@@ -20,10 +20,11 @@ import { pullBody } from "../../../src/core/comments/pull.ts";
 import { questionBody } from "../../../src/core/comments/question.ts";
 import { questionsBody } from "../../../src/core/comments/questions.ts";
 import { reportBody } from "../../../src/core/comments/report.ts";
+import type { RequestProblem } from "../../../src/core/request/problem.ts";
 import { requestProblems } from "../../../src/core/comments/request.ts";
 import { inlineComment, reviewBody } from "../../../src/core/comments/review.ts";
 import { statusBody } from "../../../src/core/comments/status.ts";
-import { carriedBody } from "../../../src/core/comments/steers.ts";
+import { carriedBody, seenBody } from "../../../src/core/comments/steers.ts";
 import { waitingForStart, waveBody } from "../../../src/core/comments/waves.ts";
 import { wishesNote } from "../../../src/core/comments/wishes.ts";
 import { NO_WISHES } from "../../../src/core/build/wishes.ts";
@@ -82,7 +83,11 @@ export const BODIES: Record<string, Body> = {
   carriedBody: {
     of: ({ state }) =>
       carriedBody(state.workers["W1.1"]!.steers.map((s) => ({ ...s, during: "W1.1/work/1", given: "W1.1/work/2" }))),
-    says: "is begun with it",
+    says: "has it now",
+  },
+  seenBody: {
+    of: ({ state }) => seenBody(state.workers["W1.1"]!.steers.map((s) => ({ ...s, during: "W1.1/work/1" }))),
+    says: "had this in mind",
   },
   pullBody: { of: ({ view }) => pullBody(view, "W1.1", null), says: "Here you can say" },
   reviewBody: { of: ({ text }) => reviewBody(aReview(text), aReview(text).findings), says: "changes requested" },
@@ -105,18 +110,21 @@ export const BODIES: Record<string, Body> = {
     says: "Merge it as you would any other",
   },
   editsAnswer: {
-    of: ({ text }) => editsAnswer("ann", text, [...Array(60).fill(edit(text, true)), edit(text, false)], true),
+    of: ({ text }) =>
+      editsAnswer("ann", text, [...Array<EditLine>(60).fill(edit(text, true)), edit(text, false)], true),
     says: "not all that you pushed",
     calls: ["@ann", "@ann"],
   },
   outsiderAnswer: { of: ({ text }) => outsiderAnswer(push(text), text), says: "let somebody with write access push" },
   tamperedAnswer: {
-    of: ({ text }) => tamperedAnswer("baton/7/record", sha("o"), { rewritten: false, files: Array(99).fill(text) }),
+    of: ({ text }) =>
+      tamperedAnswer("baton/7/record", sha("o"), { rewritten: false, files: Array<string>(99).fill(text) }),
     says: "Answer `/retry`",
   },
   editedWords: { of: ({ text }) => editedWords(text), says: "as a new comment" },
   requestProblems: {
-    of: ({ text }) => requestProblems(Array(99).fill({ line: 1, field: text, message: text }), "say `/orchestrate`"),
+    of: ({ text }) =>
+      requestProblems(Array<RequestProblem>(99).fill({ line: 1, field: text, message: text }), "say `/orchestrate`"),
     says: "Mend that in the issue's text",
   },
   wishesNote: {

@@ -5,7 +5,6 @@ import { sampleState } from "../record-sample.ts";
 import { difference } from "../../../src/core/plan/difference.ts";
 
 export const AT = "2026-01-01T00:00:00Z";
-export const MARKS = { base: "a".repeat(40), tip: "b".repeat(40) };
 /** Of what a session, a person or GitHub said at once: more than any comment shows of it. */
 const SAID = 10_000;
 /** Workers of one wave. */
@@ -32,7 +31,11 @@ export function fullBuild(whole: string, workers: number): State {
   const said = { by: "ann", at: AT, text };
   const before = structuredClone(state.briefs);
   for (const brief of state.briefs) {
-    Object.assign(brief, { name: line(text, 80), mission: line(text, 400), criteria: Array(30).fill(line(text, 400)) });
+    Object.assign(brief, {
+      name: line(text, 80),
+      mission: line(text, 400),
+      criteria: Array<string>(30).fill(line(text, 400)),
+    });
     state.completions[`${brief.id}/work/1`] = completionOf(brief.id, text);
     Object.assign(state.workers[brief.id]!, stoppedBy(brief.id, text));
   }
@@ -65,7 +68,18 @@ function completionOf(id: WorkerId, text: string): State["completions"][`${Worke
 
 function stoppedBy(id: WorkerId, text: string): Partial<WorkerState> {
   const finding = { guard: "paths", path: text, message: text, waivable: true, key: "k" };
-  const steer = { n: 1, by: "ann", at: AT, text, on: 7, during: null, given: null, told: null, seen: null };
+  const steer = {
+    n: 1,
+    by: "ann",
+    at: AT,
+    text,
+    on: 7,
+    during: null,
+    given: null,
+    carried: null,
+    seen: null,
+    told: null,
+  };
   return {
     pr: { number: 12, head_repository_id: 1 },
     attempts: { work: 1 },
