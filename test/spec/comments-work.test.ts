@@ -72,7 +72,7 @@ describe("given the status comment", () => {
     expect(text).toContain("**Asked of you:**");
     expect(text).toMatch(/\| W1\.1: Task W1\.1 \| merged \| #12 \| nothing/);
     expect(text).toMatch(
-      /\| W2\.1: Task W2\.1 \| \*\*blocked\*\* \| #12 \| a person, since 2026-01-01 00:00 UTC: No key\. Answer with `\/retry W2\.1/,
+      /\| W2\.1: Task W2\.1 \| \*\*blocked\*\* \| #12 \| a person, since 2026-01-01 00:00 UTC: No key\. Answer/,
     );
   });
 
