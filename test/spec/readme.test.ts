@@ -13,9 +13,7 @@ function firstColumn(head: string): string[] {
   const from = lines.findIndex((line) => line.startsWith(`| ${head} `));
   const rows = lines.slice(from + 2);
   const until = rows.findIndex((line) => !line.startsWith("|"));
-  return rows
-    .slice(0, until)
-    .flatMap((row) => [...row.split(" | ")[0]!.matchAll(/`([^`]+)`/g)].map(([, text]) => text!));
+  return rows.slice(0, until).flatMap((row) => [...row.split(" | ")[0]!.matchAll(/`([^`]+)`/g)].map(([, text]) => text!));
 }
 
 /** The path of each key that holds no others. */

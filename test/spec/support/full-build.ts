@@ -68,18 +68,7 @@ function completionOf(id: WorkerId, text: string): State["completions"][`${Worke
 
 function stoppedBy(id: WorkerId, text: string): Partial<WorkerState> {
   const finding = { guard: "paths", path: text, message: text, waivable: true, key: "k" };
-  const steer = {
-    n: 1,
-    by: "ann",
-    at: AT,
-    text,
-    on: 7,
-    during: null,
-    given: null,
-    carried: null,
-    seen: null,
-    told: null,
-  };
+  const steer = { n: 1, by: "ann", at: AT, text, on: 7, during: null, given: null, told: null, seen: null };
   return {
     pr: { number: 12, head_repository_id: 1 },
     attempts: { work: 1 },
