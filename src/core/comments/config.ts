@@ -42,8 +42,8 @@ export function configOutput(verdict: ConfigVerdict, base: string): ConfigOutput
       ? []
       : [
           "",
-          `It extends ${code(unread)}, which a pull request from a fork doesn't have read: only what this file itself ` +
-            "says is compared. What stands there is looked at once this is merged.",
+          `It extends ${code(unread)}, which a pull request from a fork doesn't have read: only what this file ` +
+            "itself says is compared. What stands there is looked at once this is merged.",
         ]),
   ];
   const count = changes.length === 1 ? "1 setting changes" : `${changes.length || "no"} settings change`;

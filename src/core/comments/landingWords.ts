@@ -38,6 +38,14 @@ export function tooEarly(status: BuildStatus, open: readonly string[]): string {
   );
 }
 
+/** What is judged as a whole, or waits to land, gets no worker more. */
+export function lateWords(status: BuildStatus, id: string): string {
+  return (
+    `The build is ${status}, without ${id}: it is not taken up again. ` +
+    "Label the issue again once it has landed, or ask for it in another one."
+  );
+}
+
 /** `/land` before the checks are green. */
 export function waitsForChecks(number: number | null): string {
   const what = number === null ? "The landing pull request is merged" : `#${number} is merged`;

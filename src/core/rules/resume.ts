@@ -6,6 +6,7 @@ import { keepRun } from "./keep.ts";
 import { roundsOf } from "./rounds.ts";
 import { beginSession, isLive, sessionsOf } from "./sessions.ts";
 import { isClosing } from "../build/view.ts";
+import { lateWords } from "../comments/landingWords.ts";
 import { presentLoop } from "../build/loop.ts";
 import { steerWorker } from "./steers.ts";
 import type { WorkerId } from "../build/names.ts";
@@ -51,7 +52,7 @@ export function resumeWorker(
     return null;
   }
   const wasLeft = worker.skipped !== null || worker.cancelled !== null;
-  if (wasLeft && isClosing(turn.state.build.status)) return tooLate(turn, id);
+  if (wasLeft && isClosing(turn.state.build.status)) return lateWords(turn.state.build.status, id);
   if (wasLeft && !worker.session) return putBack(turn, worker, text, remark);
   const tip = turn.facts.refs.build;
   if (!tip) return `${id} can't start: the build branch is missing.`;
@@ -81,15 +82,6 @@ function putBack(turn: Turn, worker: WorkerState, text: string, remark: Remark):
   worker.skipped = null;
   worker.cancelled = null;
   return text === "" ? null : steerWorker(turn, worker.id, text, remark, () => {});
-}
-
-/** What is judged as a whole, or waits to land, gets no worker more. */
-function tooLate({ state }: Turn, id: WorkerId): string {
-  const { status } = state.build;
-  return (
-    `The build is ${status}, without ${id}: it is not taken up again. ` +
-    "Label the issue again once it has landed, or ask for it in another one."
-  );
 }
 
 /** Waits for checks anew, and has those run again that were cut short. One that a person has to approve isn't. */

@@ -10,7 +10,7 @@ import type { Turn } from "./turn.ts";
 /** Marks the question: of each gate its own. */
 export const waveKey = ({ wave, at }: WaveGate) => `wave-${wave}-${stamp(at)}`;
 
-/** Nobody is asked any longer for a wave that is over before it was let begin: its workers were skipped or taken out. */
+/** Nobody is asked any longer for a wave that is over before it was let begin: its workers are skipped or gone. */
 export function forgetGates({ build }: State, wave: number | null): void {
   build.gates.waves = build.gates.waves.filter((gate) => gate.state === "approved" || gate.wave === wave);
 }

@@ -38,7 +38,7 @@ describe("given `/land`", () => {
     expect(stage.effects("merge").filter((m) => m.key === "land")).toEqual([]);
   });
 
-  test("when the closing session asked for a person and nothing was changed, then it ends without an empty commit", () => {
+  test("when the closing session asks for a person and nothing was changed, then it ends without a commit", () => {
     const stage = building(aPlan(aBrief("W1.1")));
     stage.state!.build.build_type = "research";
     stage.closes("W1.1/work/1", COMPLETE, { files: 0 });

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
 import { aBrief, aPlan, LAND } from "../support/facts.ts";
-import { building, merged } from "../support/scenes.ts";
+import { building, inReview, merged } from "../support/scenes.ts";
 
 const plan = () => aPlan(aBrief("W1.1"), aBrief("W2.1", ["W1.1"]), aBrief("W2.2", ["W1.1"]), aBrief("W3.1"));
 const human = (gate: "launch" | "wave") => ({ gates: { ...DEFAULT_SETTINGS.gates, [gate]: "human" as const } });
@@ -55,4 +55,14 @@ test("given a build that lands, when /retry takes a skipped worker up, then it h
   merged(stage, "W3.1").closes("build/close/1", LAND).says("/retry W2.1");
   expect(stage.comments.at(-1)).toMatch(/^The build is landing, without W2\.1: it is not taken up again\./);
   expect(stage.dispatched.at(-1)).toBe("build/close/1");
+});
+
+test("given a build that lands, when a skipped worker's pull request is opened again, then it is closed", () => {
+  const stage = inReview(merged(building(), "W1.2"), "W1.1");
+  Object.assign(stage.pull("W1.1"), { state: "closed", closedBy: "bob" });
+  merged(stage.settle(), "W2.1").closes("build/close/1", LAND);
+  stage.pull("W1.1").state = "open";
+  expect(stage.settle().pull("W1.1").state).toBe("closed");
+  expect([stage.state!.build.status, stage.status("W1.1")]).toEqual(["landing", "skipped"]);
+  expect(stage.comments.at(-1)).toMatch(/^The build is landing, without W1\.1:.* So this pull request is closed\.$/);
 });

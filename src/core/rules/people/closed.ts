@@ -2,6 +2,8 @@
  * A pull request that was closed means skip, and one that is opened again takes its worker up again. GitHub closes
  * pull requests by itself too: with their head branch, and with their base, which Baton makes again.
  */
+import { isClosing } from "../../build/view.ts";
+import { lateWords } from "../../comments/landingWords.ts";
 import { quiet } from "../../comments/links.ts";
 import { abandon } from "../sessions.ts";
 import { isRestoring } from "./buildBranch.ts";
@@ -42,9 +44,17 @@ function words(turn: Turn, { id }: WorkerState, { closedBy }: PullFact): string 
   );
 }
 
-/** Opened again by a person: the worker goes on as if it had never been closed. */
+/** Opened again by a person: the worker goes on as if it had never been closed, unless the whole is judged by then. */
 export function reopenedPull(turn: Turn, worker: WorkerState, pull: PullFact): void {
+  const { build } = turn.state;
   if (worker.skipped?.pull !== pull.number) return;
+  if (isClosing(build.status)) {
+    const key = `late-${worker.id}-${pull.number}`;
+    if (build.asked.includes(key)) return;
+    build.asked.push(key);
+    turn.say(key, pull.number, `${lateWords(build.status, worker.id)} So this pull request is closed.`);
+    return;
+  }
   worker.skipped = null;
   turn.note(`${worker.id} is taken up again: its pull request was opened again`);
 }
