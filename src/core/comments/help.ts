@@ -36,7 +36,7 @@ function isOfWorker({ name, usage }: CommandSpec): boolean {
 function group(title: string, has: (spec: CommandSpec) => boolean, form: (text: string) => string): string[] {
   const rows = COMMANDS.filter(has).map((c) => {
     const examples = c.examples.map((example) => code(form(example))).join(", ");
-    return [code(form(c.usage)), inline(c.help), c.who, examples];
+    return [code(form(c.usage)), inline(c.help), examples];
   });
-  return ["", `**${title}**`, "", ...table(["Command", "What it does", "Who", "Example"], rows)];
+  return ["", `**${title}**`, "", ...table(["Command", "What it does", "Example"], rows)];
 }

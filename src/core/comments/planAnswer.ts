@@ -1,4 +1,4 @@
-/** The end of the plan comment: how to say yes, what was said, and the plans before. */
+/** The part of the plan comment that asks: how to say yes, what was said, and the plans before. */
 import { endedDry, openRound, unmet, type EarlierPlan } from "../build/planning.ts";
 import type { BuildState, State } from "../build/state.ts";
 import { CONFIG_PATH } from "../build/settings.ts";

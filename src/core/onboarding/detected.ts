@@ -74,12 +74,12 @@ function owners({ survey }: Surveyed): string {
   return `**Code owners:** GitHub asks those of what a worker's pull request changes: ${usual} ${all.length} in all.`;
 }
 
-function key({ secret }: Surveyed): string {
+function key({ secret, base }: Surveyed): string {
   const where = "Settings → Secrets and variables → Actions";
   return secret === null
     ? "**Key:** the configured engine needs none from Baton's workflow."
-    : `**Key:** sessions need the secret ${code(secret)} (${where}). Baton can't see it: a run after the merge tells ` +
-        "whether it is there, and whether your policy on actions lets the workflow run.";
+    : `**Key:** sessions need the secret ${code(secret)} (${where}). Baton can't see it: the preflight, a run on ` +
+        `${code(base)}, tells whether it is there, and whether your policy on actions lets the workflow run.`;
 }
 
 function listed(names: readonly string[]): string {
