@@ -64,6 +64,13 @@ describe("baton sandbox", () => {
     expect(terminal.left()).toEqual([]);
   });
 
+  test("without the App it is GitHub as it was before anybody heard of Baton", async () => {
+    const { child, described } = await sandbox("--no-app");
+    expect(Object.keys(described.env)).toEqual(["GHE_HOST", "GHE_PROTOCOL", "PORT"]);
+    expect(terminal.git(described.git, "ls-tree", "-r", "--name-only", "main")).not.toContain("baton");
+    await end(child, "SIGINT");
+  });
+
   test("prints lines that a shell reads as they are meant, whatever the folder's letters", async () => {
     const child = terminal.start(["sandbox", "--dir", "my box"]);
     const said = await until(child, "PORT=");

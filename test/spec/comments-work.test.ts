@@ -34,6 +34,9 @@ describe("given the plan comment", () => {
     expect(text).toContain("```mermaid\nflowchart LR");
     expect(text).toContain("answer `/approve`");
     expect(text).toContain("`/approve 0123456789ab`");
+    const order = ["this is plan", "**Estimate:**", "**To start it", "### Wave 1", "```mermaid"];
+    const places = order.map((part) => text.indexOf(part));
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
     expect(text).not.toContain("score");
   });
 

@@ -77,6 +77,11 @@ describe("given a brief that can't be read, then line and expectation are named"
       /^8: unknown key `complexty`; did you mean `complexity`\?/,
     ],
     ["a missing key", text.replace(/^paths: .*\n/m, ""), /lacks `paths`/],
+    [
+      "a word that isn't one",
+      text.replace(/complexity: \w+/, "complexity: dificult"),
+      /^\d: complexity: expected `easy` or `normal` or `complex`, found `dificult`$/,
+    ],
     ["a wrong wave", text.replace("wave: 1", "wave: 2"), /^5: wave: expected 1/],
     ["a wrong type", text.replace("depends_on: []", "depends_on: W1.1"), /^6: depends_on: /],
     [

@@ -42,7 +42,12 @@ async function facts<T>(ask: () => Promise<T>, name: string): Promise<T> {
     return await ask();
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error;
-    const why = error.code === "not_found" ? "it isn't there, or whoever asks doesn't see it" : error.message;
-    throw new Problem(`GitHub doesn't show ${name}: ${why}`);
+    throw new Problem(`GitHub doesn't show ${name}: ${whyOf(error)}`);
   }
+}
+
+function whyOf({ code, status, message }: GitHubError): string {
+  if (code === "not_found") return "it isn't there, or whoever asks doesn't see it";
+  if (status === 401) return `${message}: set GH_TOKEN to a token that holds, or APP_ID and PRIVATE_KEY to the App's`;
+  return message;
 }

@@ -18,8 +18,8 @@ export const sandbox: Verb = {
   usage: "sandbox [flags]",
   about: [
     "A GitHub on your machine, alone, with one repository in which the App is installed. Prints the environment that",
-    "baton serve (or another App) needs. With --no-app, the App isn't there yet: start baton serve with what is printed",
-    "and make it in the browser, as on GitHub. Stopped and started again on the same folder and port, it goes on.",
+    "baton serve (or another App) needs. With --no-app no App is there yet: start baton serve with what is printed",
+    "and make one in the browser, as on GitHub. Stopped and started again on the same folder and port, it goes on.",
   ],
   flags: {
     port: { value: "N", about: "its port; a free one by default" },

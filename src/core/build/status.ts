@@ -10,6 +10,7 @@ import { isWaivable } from "../guards/held.ts";
 import { minute } from "../text/minute.ts";
 import { holdOn, holdWords, openWave, pauseWords, sinceWords } from "./holds.ts";
 import { verdictOn } from "./verdict.ts";
+import { sentence } from "../text/sentence.ts";
 
 export const WORKER_STATUSES = [
   "planned",
@@ -86,13 +87,13 @@ export const STATUS_TABLE: readonly Row[] = [
     status: "failed",
     when: (w) => w.stop?.kind === "failed",
     exits: ["running", "rework", "publishing", "in_review", "skipped", "cancelled"],
-    waits: (w) => stopWords(w),
+    waits: (w) => waitsAsStopped(w),
   },
   {
     status: "blocked",
     when: (w) => w.stop?.kind === "blocked",
     exits: ["running", "rework", "publishing", "in_review", "skipped", "cancelled"],
-    waits: (w) => stopWords(w),
+    waits: (w) => waitsAsStopped(w),
   },
   {
     status: "running",
@@ -187,6 +188,11 @@ export function rowOf(worker: WorkerState, state: State): Row {
   return STATUS_TABLE.find((row) => row.when(worker, state))!;
 }
 
+/** Why a worker is stopped, and what a person can answer. */
+export function stopWords(worker: WorkerState): string {
+  return `${sentence(worker.stop?.reason ?? "")} ${remedyFor(worker)}`;
+}
+
 /** What a person can answer to a worker that is stopped, as a sentence. */
 export function remedyFor({ id, stop, held }: WorkerState): string {
   const through = stop?.cause === "guard" && held !== null && isWaivable(held);
@@ -266,9 +272,8 @@ const sinceMinute = (time: string) => `since ${minute(time)}`;
 const asked = ({ session: s }: WorkerState) => `, ${sinceMinute(s!.dispatched_at ?? s!.requested_at)}`;
 const since = ({ since: time }: Ci) => (time === null ? "" : `, ${sinceMinute(time)}`);
 
-function stopWords(worker: WorkerState): string {
-  const { at, reason } = worker.stop!;
-  return `a person, ${sinceMinute(at)}: ${reason} ${remedyFor(worker)}`;
+function waitsAsStopped(worker: WorkerState): string {
+  return `a person, ${sinceMinute(worker.stop!.at)}: ${stopWords(worker)}`;
 }
 
 function beforeApproval({ gates, plan }: State["build"]): string {

@@ -1,5 +1,6 @@
 /** What people who edited the record read: what counts now, and what doesn't, why, and how to go on. */
 import { bounded, code, inline } from "./escape.ts";
+import { sentence } from "../text/sentence.ts";
 import { mention } from "./links.ts";
 import type { RecordPush } from "../build/recordEdits.ts";
 
@@ -19,7 +20,7 @@ export function editsAnswer(by: string, branch: string, lines: readonly EditLine
   const done = lines.filter((line) => line.done);
   const not = lines.filter((line) => !line.done);
   const approval = open ? "The plan waits for your approval with these." : "Your edit counts as their approval.";
-  const named = not.slice(0, NAMED).map((line) => `- ${inline(line.text, 1200)} ${backTo(line)}`);
+  const named = not.slice(0, NAMED).map((line) => `- ${inline(sentence(line.text), 1200)} ${backTo(line)}`);
   if (not.length > NAMED) named.push(`- and ${not.length - NAMED} more`);
   const body = [
     ...(done.length > 0 ? [`${mention(by)}, ${list(some(done.map((line) => inline(line.text))))}. ${approval}`] : []),

@@ -6,6 +6,7 @@ import { parseFrontMatter, quoted, type FrontMatter } from "./frontMatter.ts";
 import { headOf, itemsOf } from "./briefBody.ts";
 import type { RecordProblem } from "./problem.ts";
 import { escapeSections, splitSections, type Section, type SectionText } from "./sections.ts";
+import { check } from "../text/check.ts";
 
 const REQUIRED = ["worker_id", "title", "build_slug", "wave", "depends_on", "paths"] as const;
 const KEYS = [...REQUIRED, "thread_title", "complexity", "script", "skills"];
@@ -87,7 +88,7 @@ export function parseBrief(
   const title = readTitle(matter);
   if ("problem" in title) found.push(title.problem);
   if (found.length > 0 || "problem" in title) return { ok: false, problems: found.map((p) => ({ file, ...p })) };
-  const parsed = briefSchema.safeParse({
+  const checked = check(briefSchema, {
     id: matter.values.worker_id,
     name: title.name,
     mission,
@@ -102,7 +103,7 @@ export function parseBrief(
     criteria: criteria.items,
     report_back: report.items,
   });
-  if (parsed.success) return { ok: true, brief: parsed.data, slug: title.slug };
+  if (checked.ok) return { ok: true, brief: checked.value, slug: title.slug };
   const lineOf: Record<string, number | undefined> = {
     ...matter.lines,
     id: matter.lines.worker_id,
@@ -114,9 +115,9 @@ export function parseBrief(
   };
   return {
     ok: false,
-    problems: parsed.error.issues.map((issue) => {
-      const field = String(issue.path[0] ?? "");
-      return { file, line: lineOf[field] ?? matter.restLine, message: `${LABELS[field] ?? field}: ${issue.message}` };
+    problems: checked.problems.map(({ path, message }) => {
+      const field = String(path[0] ?? "");
+      return { file, line: lineOf[field] ?? matter.restLine, message: `${LABELS[field] ?? field}: ${message}` };
     }),
   };
 }

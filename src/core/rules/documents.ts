@@ -10,7 +10,7 @@ import { statusBody } from "../comments/status.ts";
 import { sha256 } from "../plan/hash.ts";
 import { candidateNote } from "../comments/candidate.ts";
 import { gatingOf } from "../build/gating.ts";
-import { remedyFor } from "../build/status.ts";
+import { stopWords } from "../build/status.ts";
 import { AT_THE_PLAN, findingsOf } from "../doctor/index.ts";
 import { isOver, viewOf } from "../build/view.ts";
 import type { Turn } from "./turn.ts";
@@ -39,7 +39,7 @@ export function askPeople(turn: Turn): void {
     questions.push({
       key: `stop-${worker.id}-${stamp(worker.stop.at)}`,
       on: build.issue,
-      text: `${worker.id}: ${worker.stop.reason} ${remedyFor(worker)}`,
+      text: `${worker.id}: ${stopWords(worker)}`,
     });
   }
   for (const { key, on, text } of questions) {

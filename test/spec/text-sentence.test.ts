@@ -1,0 +1,14 @@
+/** A reason before a remedy: two sentences, whoever wrote the first. */
+import { expect, test } from "vitest";
+import { sentence } from "../../src/core/text/sentence.ts";
+
+test.each([
+  ["there is no network", "there is no network."],
+  ["There is no network.", "There is no network."],
+  ["Is there a network?", "Is there a network?"],
+  ['it said "no."', 'it said "no."'],
+  ["names run on …", "names run on …"],
+  ["ends in space \n", "ends in space."],
+])("%j ends as %j", (text, whole) => {
+  expect(sentence(text)).toBe(whole);
+});
