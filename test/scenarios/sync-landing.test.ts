@@ -44,7 +44,9 @@ test("given strict checks, when the base moves, then it is cut anew and the appr
   const stage = await openStage({ rules: [STRICT] });
   const head = await approvedThenMoved(stage, { "docs/news.txt": "News.\n" });
   const { number, pull } = await stage.pull("land");
-  await stage.reads(/cut anew\. It shows the very changes that `@wren` approved, so the approval stands/, { on: number });
+  await stage.reads(/cut anew\. It shows the very changes that `@wren` approved, so the approval stands/, {
+    on: number,
+  });
   await stage.untilWorld(() => pull.headSha !== head, "the landing to be cut anew");
   await lint(stage);
   const { build } = await stage.landed();

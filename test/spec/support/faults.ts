@@ -13,7 +13,7 @@ export function faultsOf(body: string, called: readonly string[] = []): string[]
   const faults = linesOf(body).flatMap(({ text, speaks }) => (speaks ? [`a command: ${text}`] : []));
   const mentions: string[] = [];
   const tokens = marked.lexer(posted);
-  marked.walkTokens(tokens, (token) => {
+  void marked.walkTokens(tokens, (token) => {
     const raw = token.raw.trim();
     if (token.type === "html" && !OWN_HTML.test(raw)) faults.push(`HTML: ${raw}`);
     if (token.type === "image" || token.type === "def") faults.push(`${token.type}: ${raw}`);
