@@ -11,6 +11,8 @@ const ALONE = files("main-job");
 /** Whole builds on real runners, whose rules are shown on the stage as well: `npm run spec:long`, not with each check. */
 const LONG = files(
   ...["stress", "python", "player", "conflict", "held-change", "kept-work", "kept-cancelled"],
+  // What it walks through, pages-browser looks at page by page.
+  "pages",
   ...["cli-folder", "cli-interrupt", "cli-killed", "cli-processes"],
 );
 
