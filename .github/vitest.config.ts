@@ -11,8 +11,8 @@ const ALONE = files("main-job");
 /** Whole builds on real runners, whose rules are shown on the stage as well: `npm run spec:long`, not with each check. */
 const LONG = files(
   ...["stress", "python", "player", "conflict", "held-change", "kept-work", "kept-cancelled"],
-  // What it walks through, pages-browser looks at page by page.
-  "pages",
+  // What the one walks through, pages-browser looks at page by page; the other is to come back on the quicker stage.
+  ...["pages", "crash"],
   ...["cli-folder", "cli-interrupt", "cli-killed", "cli-processes"],
 );
 
