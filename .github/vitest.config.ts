@@ -11,8 +11,8 @@ const ALONE = files("main-job");
 /** Whole builds on real runners, whose rules are shown on the stage as well: `npm run spec:long`, not with each check. */
 const LONG = files(
   ...["stress", "python", "player", "conflict", "held-change", "kept-work", "kept-cancelled"],
-  // What the one walks through, pages-browser looks at page by page; the other is to come back on the quicker stage.
-  ...["pages", "crash"],
+  // What the first walks through, pages-browser looks at page by page; the second is to come back on the quicker stage.
+  ...["pages", "crash", "score-failing"],
   ...["cli-folder", "cli-interrupt", "cli-killed", "cli-processes"],
 );
 
