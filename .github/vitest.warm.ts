@@ -7,12 +7,16 @@ import { join } from "node:path";
 
 const BATON = join(import.meta.dirname, "../src/cli/baton.ts");
 
-/** Each verb ends by itself once it is loaded: it misses the variables that say what to do. */
+/** Each verb ends by itself once it is loaded: what it should do is missing, or is no number. */
 export function setup(): void {
-  for (const verb of ["session", "serve"]) {
-    const { status } = spawnSync(process.execPath, [BATON, verb], {
-      env: { NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] },
+  const verbs = { session: {}, serve: { PORT: "none" } };
+  for (const [verb, variables] of Object.entries(verbs)) {
+    const { status, signal, stderr } = spawnSync(process.execPath, [BATON, verb], {
+      env: { NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"], ...variables },
+      encoding: "utf8",
+      timeout: 60_000,
     });
-    if (status !== 2) throw new Error(`baton ${verb} ended with ${status} where it has no variables to go by`);
+    if (status !== 2)
+      throw new Error(`baton ${verb} should refuse what it is given, ended with ${status ?? signal}: ${stderr}`);
   }
 }
