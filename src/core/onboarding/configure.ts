@@ -1,6 +1,6 @@
 /** The pull request `Configure Baton`: what was found, what will happen, what it costs, how to say no. */
 import { CONFIG_PATH, WORKFLOW_PATH } from "../build/settings.ts";
-import { code } from "../comments/escape.ts";
+import { code, inline } from "../comments/escape.ts";
 import { findingsOf } from "../doctor/index.ts";
 import { estimate } from "../plan/estimate.ts";
 import { FORM_PATH } from "../request/form.ts";
@@ -38,7 +38,7 @@ function bodyOf(facts: Surveyed, files: Offer["files"]): string {
     "",
     "### What was detected",
     ...detected(facts).map((line) => `- ${line}`),
-    ...(findings.length > 0 ? ["", "### To mend", ...findings.map((line) => `- ${line}`)] : []),
+    ...(findings.length > 0 ? ["", "### To mend", ...findings.map((line) => `- ${inline(line, 2000)}`)] : []),
     "",
     "### What will happen",
     "1. After the merge a preflight runs, a minute without a model: its check `baton/preflight` says what is missing.",

@@ -53,7 +53,8 @@ function shown(clashes: readonly Clash[]): string[] {
   if (parts.length === 0) return [];
   const text = parts.join("\n…\n").slice(0, 20_000);
   return [
-    "<details><summary>Lines that this would take away</summary>",
+    "<details>",
+    "<summary>Lines that this would take away</summary>",
     "",
     fenced(text, "yaml"),
     "",

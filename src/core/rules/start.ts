@@ -1,7 +1,7 @@
 /** A label or `/orchestrate` by a person with write starts a build; what is in the way is named before it costs. */
 import { slugOf } from "../build/names.ts";
 import { withWishes, type Wishes } from "../build/wishes.ts";
-import { code } from "../comments/escape.ts";
+import { code, inline } from "../comments/escape.ts";
 import { mention } from "../comments/links.ts";
 import { requestProblems } from "../comments/request.ts";
 import { readRequest } from "../request/read.ts";
@@ -51,7 +51,7 @@ function obstacleTo(facts: Facts, { at, comment }: Trigger): string | null {
   const { issue, repository, settings } = facts;
   const again = comment === null ? "label the issue again" : "say `/orchestrate` again";
   if (issue.state === "closed") return `The issue is closed. Reopen it, then ${again}.`;
-  if (!settings.ok) return `\`.github/baton.yml\` can't be used: ${settings.problem}`;
+  if (!settings.ok) return `\`.github/baton.yml\` can't be used: ${inline(settings.problem, 4000)}`;
   if (repository.workflowUnusable) return `${repository.workflowUnusable} Then ${again}.`;
   const left = facts.refs.all[0];
   if (left) return recordGone(left, again);

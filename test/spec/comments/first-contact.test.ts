@@ -1,0 +1,61 @@
+/** What Baton says before there is a build: of others' words in it none calls, commands, closes or hides anything. */
+import { describe, expect, test } from "vitest";
+import { loadSettings } from "../../../src/config/load.ts";
+import { toldProblems } from "../../../src/core/build/settingsProblem.ts";
+import { configOutput } from "../../../src/core/comments/config.ts";
+import { configureOffer } from "../../../src/core/onboarding/configure.ts";
+import { updateOffer } from "../../../src/core/onboarding/update.ts";
+import { NO_RULES } from "../../../src/core/build/branchRules.ts";
+import type { Surveyed } from "../../../src/core/onboarding/facts.ts";
+import { someFacts } from "../support/facts.ts";
+import { faultsOf } from "../support/faults.ts";
+import { HOSTILE } from "../support/hostile-texts.ts";
+import { Stage } from "../support/stage.ts";
+
+const FILE = ".github/baton.yml";
+
+function problemsOf(key: string) {
+  const loaded = loadSettings(`${JSON.stringify(key)}: 1\nlabel: ${JSON.stringify(key)}\n`, FILE);
+  return loaded.ok ? [] : loaded.problems;
+}
+
+function surveyed(text: string): Surveyed {
+  const onBase = { ...NO_RULES, requiredChecks: [{ context: text, app: null }] };
+  const ci = [{ path: `.github/workflows/${text}`, workers: false, landing: true }];
+  const survey = { languages: { [text]: 9 }, top: ["package.json", text], testScript: text, ci, owners: `* ${text}` };
+  return {
+    ...{ repository: someFacts().repository, base: text, rules: onBase, survey, signOff: false, problem: text },
+    ...{ own: { worker: onBase, build: onBase, land: onBase }, lacks: [], caches: false },
+    ...{ prefix: "baton", secret: "ANTHROPIC_API_KEY", label: text, maxParallel: 4 },
+  };
+}
+
+const OF: Record<string, (text: string) => string> = {
+  "what a repository is offered": (text) => configureOffer(surveyed(text), { [text]: "x" }).body,
+  "a newer workflow": (text) =>
+    updateOffer(
+      { now: text, offered: null, rendered: "name: x\n" },
+      { prefix: "baton", version: "1.0.0", from: text },
+      () => true,
+    )!.body,
+  "the check of a configuration": (text) => configOutput({ ok: false, problems: problemsOf(text) }, text).summary,
+  "what it would change": (text) =>
+    configOutput({ ok: true, changes: [{ field: text, before: text, after: text }], mends: true, unread: text }, text)
+      .summary,
+};
+
+describe.each(Object.entries(OF))("given %s", (_, of) => {
+  test.each(HOSTILE)("and %j in it, then it is words", (text) => {
+    expect(faultsOf(of(text))).toEqual([]);
+  });
+});
+
+test.each(HOSTILE)(
+  "given a label and settings with %j in them, then why nothing starts calls nobody but who asked",
+  (text) => {
+    const stage = new Stage();
+    stage.facts.settings = { ok: false, problem: toldProblems(problemsOf(text), FILE) };
+    const [said] = stage.settle().comments;
+    expect(faultsOf(said!, ["@ann"])).toEqual([]);
+  },
+);
