@@ -1,6 +1,6 @@
 /** `/orchestrate` on a pull request that is none of a build's is answered; nothing else there concerns Baton. */
 import { withMarker } from "../core/comments/marker.ts";
-import { answerElsewhere } from "../core/rules/elsewhere.ts";
+import { answerElsewhere } from "../core/rules/commands/elsewhere.ts";
 import { post } from "./effects/comment.ts";
 import { react } from "./effects/react.ts";
 import type { Access } from "./github/access.ts";

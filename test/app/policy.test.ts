@@ -1,7 +1,7 @@
 import { beforeAll, expect, test, vi } from "vitest";
 import { withPolicies } from "../../src/app/observe/policy.ts";
 import type { ProposalFact, RunFact } from "../../src/core/build/facts.ts";
-import { unstartable } from "../../src/core/rules/unstartable.ts";
+import { unstartable } from "../../src/core/rules/start/unstartable.ts";
 import { openWorld, type World } from "./support/world.ts";
 
 const WORDS =

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { perform } from "../../src/app/effects/perform.ts";
 import { groundOf } from "../../src/app/observe/ground.ts";
 import { Seen } from "../../src/app/observe/seen.ts";
-import { refusedDispatch } from "../../src/core/rules/unstartable.ts";
+import { refusedDispatch } from "../../src/core/rules/start/unstartable.ts";
 import { DISPATCH_BYTES } from "../../src/core/build/dispatch.ts";
 import { someState } from "./support/state.ts";
 import { quiet } from "./support/logs.ts";

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { groundOf } from "../../src/app/observe/ground.ts";
 import { observe } from "../../src/app/observe/observe.ts";
 import { Seen } from "../../src/app/observe/seen.ts";
-import { newWorker } from "../../src/core/rules/work.ts";
+import { newWorker } from "../../src/core/rules/sessions/work.ts";
 import type { State } from "../../src/core/build/state.ts";
 import { someState } from "./support/state.ts";
 import { openWorld, type World } from "./support/world.ts";

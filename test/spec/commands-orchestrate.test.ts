@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseCommands } from "../../src/core/commands/parse.ts";
-import { ELSEWHERE } from "../../src/core/rules/trigger.ts";
+import { ELSEWHERE } from "../../src/core/rules/start/trigger.ts";
 
 const plain = { name: "orchestrate", loops: null, dry_run: false, research: {} };
 

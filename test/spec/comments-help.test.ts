@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { COMMANDS } from "../../src/core/commands/index.ts";
 import { helpAnswer } from "../../src/core/comments/help.ts";
-import { ELSEWHERE } from "../../src/core/rules/trigger.ts";
+import { ELSEWHERE } from "../../src/core/rules/start/trigger.ts";
 import { building, inReview, landing, planned } from "./support/scenes.ts";
 import type { Stage } from "./support/stage.ts";
 

@@ -6,7 +6,7 @@ import { branchesOf } from "../../core/build/names.ts";
 import { DEFAULT_SETTINGS } from "../../core/build/settings.ts";
 import { offerBranches } from "../../core/onboarding/decide.ts";
 import { isOver } from "../../core/build/view.ts";
-import { PROVEN_IN } from "../../core/rules/preflight.ts";
+import { PROVEN_IN } from "../../core/rules/start/preflight.ts";
 import type { Facts, IssueFact } from "../../core/build/facts.ts";
 import type { State } from "../../core/build/state.ts";
 import type { Access } from "../github/access.ts";

@@ -3,7 +3,7 @@ import type { Facts, PrdFact } from "../../core/build/facts.ts";
 import type { State } from "../../core/build/state.ts";
 import { isOver } from "../../core/build/view.ts";
 import { readRequest } from "../../core/request/read.ts";
-import { triggerOf } from "../../core/rules/trigger.ts";
+import { triggerOf } from "../../core/rules/start/trigger.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
 

@@ -3,7 +3,7 @@
  * it reports completes the check run. Total and pure, like `rules/decide.ts` for a build, and level-triggered likewise.
  */
 import { CONFIG_PATH, DISPATCH_PATIENCE_MS, MAX_LAUNCHES } from "../build/settings.ts";
-import { refusedDispatch, unstartable } from "../rules/unstartable.ts";
+import { refusedDispatch, unstartable } from "../rules/start/unstartable.ts";
 import { checkClose } from "../sessions/index.ts";
 import { preflightInput, type PreflightCheck } from "../sessions/preflight.ts";
 import type { ProposalFact } from "../build/facts.ts";

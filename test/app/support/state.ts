@@ -1,6 +1,6 @@
 /** A build of issue 1 of the world's repository, under way with two workers. */
 import { decide } from "../../../src/core/rules/decide.ts";
-import { newWorker } from "../../../src/core/rules/work.ts";
+import { newWorker } from "../../../src/core/rules/sessions/work.ts";
 import type { WorkerId } from "../../../src/core/build/names.ts";
 import type { State } from "../../../src/core/build/state.ts";
 import { aBrief, someFacts, T0 } from "../../spec/support/facts.ts";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { aBrief } from "../support/facts.ts";
 import { building, planned } from "../support/scenes.ts";
 import { Turn } from "../../../src/core/rules/turn.ts";
-import { planChanged } from "../../../src/core/rules/planChanged.ts";
+import { planChanged } from "../../../src/core/rules/plan/planChanged.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
 import type { Stage } from "../support/stage.ts";
 

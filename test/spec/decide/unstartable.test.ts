@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { refusedDispatch } from "../../../src/core/rules/unstartable.ts";
+import { refusedDispatch } from "../../../src/core/rules/start/unstartable.ts";
 import { building, planned } from "../support/scenes.ts";
 
 const asked = (stage: ReturnType<typeof building>) => stage.state!.build.stop?.reason ?? "";

@@ -7,7 +7,7 @@ import { atLeast } from "../../build/roles.ts";
 import { isOver } from "../../build/view.ts";
 import { tamperedAnswer } from "../../comments/edits.ts";
 import { parseCommands } from "../../commands/parse.ts";
-import { contextOf } from "../context.ts";
+import { contextOf } from "../commands/context.ts";
 import type { Turn } from "../turn.ts";
 import type { Decision } from "../../build/decision.ts";
 import type { Remark } from "../../build/facts.ts";

@@ -1,6 +1,6 @@
 /** The landing's gate: checks on exactly the land commit, then a person's word or the settings', then the merge. */
 import { checksFailed, dequeued, isDraft, mergesItself, queuedAt } from "../../comments/landingWords.ts";
-import { landScope, stuckOn } from "../checks.ts";
+import { landScope, stuckOn } from "../checks/checks.ts";
 import { mergeLanding } from "./merge.ts";
 import { waitsFor } from "./waits.ts";
 import type { PullFact } from "../../build/facts.ts";

@@ -2,7 +2,7 @@
 import { comesByItself, noMethod, refused, reviewsWanted, stillWanted } from "../../comments/landingWords.ts";
 import { landedMessage, landedSubject } from "../../comments/commitMessage.ts";
 import { mergeMethodOf } from "../../build/mergeMethod.ts";
-import { refusedToMerge } from "../refusal.ts";
+import { refusedToMerge } from "../merge/refusal.ts";
 import { approvals } from "./reviews.ts";
 import { waitsFor } from "./waits.ts";
 import type { PullFact } from "../../build/facts.ts";

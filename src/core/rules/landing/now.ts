@@ -3,7 +3,7 @@ import { tooEarly, waitsForChecks } from "../../comments/landingWords.ts";
 import { pauseWords, sinceWords } from "../../build/holds.ts";
 import { waitsFor } from "../../build/status.ts";
 import { isOver } from "../../build/view.ts";
-import { leaveClosing } from "../close.ts";
+import { leaveClosing } from "./close.ts";
 import type { Remark } from "../../build/facts.ts";
 import type { Turn } from "../turn.ts";
 

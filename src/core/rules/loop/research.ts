@@ -1,6 +1,6 @@
 /** What a loop's research found: within its quotas, and enough for a loop, or the loops end here. */
 import { researchInput, type ResearchInput } from "../../sessions/research.ts";
-import { endSession } from "../sessions.ts";
+import { endSession } from "../sessions/sessions.ts";
 import type { SessionState } from "../../build/session.ts";
 import type { Turn } from "../turn.ts";
 

@@ -1,6 +1,6 @@
 /** `/answer`: a person's answer to the architect's questions, or all that it proposed. */
 import { openRound, questionsKey } from "../../build/planning.ts";
-import { sendBack } from "../questions.ts";
+import { sendBack } from "../plan/questions.ts";
 import type { Remark } from "../../build/facts.ts";
 import type { Turn } from "../turn.ts";
 import type { Obeyed } from "./obeyed.ts";

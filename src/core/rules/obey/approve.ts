@@ -2,10 +2,10 @@
 import { openWave } from "../../build/holds.ts";
 import { isPlanning } from "../../build/planning.ts";
 import { waitingWords } from "../../build/waiting.ts";
-import { endWithoutLanding, leaveClosing } from "../close.ts";
-import { letThrough } from "../guarded.ts";
+import { endWithoutLanding, leaveClosing } from "../landing/close.ts";
+import { letThrough } from "../sessions/guarded.ts";
 import { landNow } from "../landing/now.ts";
-import { abandon } from "../sessions.ts";
+import { abandon } from "../sessions/sessions.ts";
 import { approvedAlready, approvePlan } from "./approvePlan.ts";
 import type { WorkerId } from "../../build/names.ts";
 import type { Remark } from "../../build/facts.ts";

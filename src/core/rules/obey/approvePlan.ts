@@ -1,7 +1,7 @@
 /** `/approve` before anything is built: it binds to the very plan that the person has seen. */
 import { MIN_HASH, openRound } from "../../build/planning.ts";
 import { changeWords } from "../../comments/difference.ts";
-import { keepPlan } from "../questions.ts";
+import { keepPlan } from "../plan/questions.ts";
 import type { Plan } from "../../build/planning.ts";
 import type { Remark } from "../../build/facts.ts";
 import type { Turn } from "../turn.ts";

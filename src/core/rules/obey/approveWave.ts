@@ -1,5 +1,5 @@
 /** `/approve` where a wave waits to be let begin. */
-import { waveKey } from "../waves.ts";
+import { waveKey } from "../sessions/waves.ts";
 import type { Remark } from "../../build/facts.ts";
 import type { WaveGate } from "../../build/holds.ts";
 import type { Turn } from "../turn.ts";

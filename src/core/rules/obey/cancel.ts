@@ -1,6 +1,6 @@
 /** `/cancel`: the build ends without landing; or one worker is left undone, and what depends on it waits. */
-import { keepRun } from "../keep.ts";
-import { abandon, isLive } from "../sessions.ts";
+import { keepRun } from "../sessions/keep.ts";
+import { abandon, isLive } from "../sessions/sessions.ts";
 import { cancelledBody } from "../../comments/cancelled.ts";
 import type { WorkerId } from "../../build/names.ts";
 import type { Remark } from "../../build/facts.ts";

@@ -1,6 +1,6 @@
 /** `/model`: how hard a worker's task is, which decides who plays it. The brief says so from then on. */
-import { planChanged } from "../planChanged.ts";
-import { isLive } from "../sessions.ts";
+import { planChanged } from "../plan/planChanged.ts";
+import { isLive } from "../sessions/sessions.ts";
 import type { Remark } from "../../build/facts.ts";
 import type { Turn } from "../turn.ts";
 import type { Handler, Obeyed } from "./obeyed.ts";

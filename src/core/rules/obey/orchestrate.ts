@@ -1,5 +1,5 @@
 /** `/orchestrate` where a build is under way: the one that it began has it already, another one has to wait. */
-import { askedBy } from "../trigger.ts";
+import { askedBy } from "../start/trigger.ts";
 import { loop } from "./loop.ts";
 import type { Remark } from "../../build/facts.ts";
 import type { Turn } from "../turn.ts";

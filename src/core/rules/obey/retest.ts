@@ -1,9 +1,9 @@
 /** `/retest`: failed checks run again, of a worker, of the candidate or of the landing. */
 import { standingOf, type Gating } from "../../build/gating.ts";
 import { namesOf } from "../../comments/checks.ts";
-import { landScope, scopeOf } from "../checks.ts";
-import { rerunOf } from "../rerun.ts";
-import { isLive } from "../sessions.ts";
+import { landScope, scopeOf } from "../checks/checks.ts";
+import { rerunOf } from "../checks/rerun.ts";
+import { isLive } from "../sessions/sessions.ts";
 import type { Ci } from "../../build/ciState.ts";
 import type { PullFact, Remark } from "../../build/facts.ts";
 import type { WorkerState } from "../../build/state.ts";

@@ -1,7 +1,7 @@
 /** `/review`: the whole pull request is reviewed anew, now, however many rounds there were. */
 import { judges, verdictOn } from "../../build/verdict.ts";
-import { roundsOf } from "../rounds.ts";
-import { beginSession, isLive } from "../sessions.ts";
+import { roundsOf } from "../review/rounds.ts";
+import { beginSession, isLive } from "../sessions/sessions.ts";
 import type { Turn } from "../turn.ts";
 import type { Obeyed } from "./obeyed.ts";
 

@@ -1,6 +1,6 @@
 /** `/revise`: the architect plans anew, with a person's words. */
 import { isPlanning, openRound } from "../../build/planning.ts";
-import { sendBack } from "../questions.ts";
+import { sendBack } from "../plan/questions.ts";
 import { answer } from "./answer.ts";
 import type { Remark } from "../../build/facts.ts";
 import type { Turn } from "../turn.ts";

@@ -1,6 +1,6 @@
 /** `/skip`: the build goes on without the worker, and those that build on it are told. */
 import { CONTEXT_CHARS } from "../../plan/brief.ts";
-import { abandon } from "../sessions.ts";
+import { abandon } from "../sessions/sessions.ts";
 import type { Remark } from "../../build/facts.ts";
 import type { Turn } from "../turn.ts";
 import type { Obeyed } from "./obeyed.ts";

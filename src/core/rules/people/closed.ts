@@ -5,9 +5,9 @@
 import { isClosing } from "../../build/view.ts";
 import { lateWords } from "../../comments/landingWords.ts";
 import { quiet } from "../../comments/links.ts";
-import { abandon } from "../sessions.ts";
+import { abandon } from "../sessions/sessions.ts";
 import { isRestoring } from "./buildBranch.ts";
-import { isOurs } from "../ours.ts";
+import { isOurs } from "../merge/ours.ts";
 import type { PullFact } from "../../build/facts.ts";
 import type { WorkerState } from "../../build/state.ts";
 import type { Turn } from "../turn.ts";

@@ -1,6 +1,6 @@
 /** A pull request that is merged, by Baton or by a person who didn't wait for it: both count, the latter is said. */
 import { quiet } from "../../comments/links.ts";
-import { abandon } from "../sessions.ts";
+import { abandon } from "../sessions/sessions.ts";
 import type { PullFact } from "../../build/facts.ts";
 import type { WorkerState } from "../../build/state.ts";
 import type { Turn } from "../turn.ts";

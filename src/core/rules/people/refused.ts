@@ -14,7 +14,7 @@ const LONGEST_MS = 60 * 60_000;
 const MAX_TRIES = 15;
 
 export function adoptRefusals(turn: Turn): void {
-  // What an ended build leaves behind stops nothing any more: rules/finish.ts.
+  // What an ended build leaves behind stops nothing any more: rules/end/finish.ts.
   if (isOver(turn.state.build.status)) return;
   const refused = turn.facts.outcomes.find((o) => !o.ok && o.code === "refused" && isOurs(o));
   if (refused) stop(turn, refused);

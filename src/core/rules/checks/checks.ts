@@ -1,0 +1,120 @@
+/** How the checks of one head stand, for workers' pull requests and the landing one. */
+import { candidateIs } from "../../comments/candidate.ts";
+import { haltedWords, missingWords, neverStartedWords, redReason } from "../../comments/checks.ts";
+import { awaitRerun, endRerun, rerunOf } from "./rerun.ts";
+import { isLive, type SessionOrder } from "../sessions/sessions.ts";
+import { usesCandidate } from "../../build/candidate.ts";
+import { gatingOf, standingOf, type Gating, type Standing } from "../../build/gating.ts";
+import type { CheckFact, PullFact } from "../../build/facts.ts";
+import type { WorkerId } from "../../build/names.ts";
+import type { Ci } from "../../build/ciState.ts";
+import type { WorkerState } from "../../build/state.ts";
+import type { Turn } from "../turn.ts";
+
+/** Checks that are promised or required and don't show up within this time are asked about, in milliseconds. */
+const CHECKS_PATIENCE_MS = 15 * 60_000;
+
+export interface CiScope {
+  key: WorkerId | "land";
+  gating: Gating;
+  /** Workflows promise checks. */
+  expected: boolean;
+  /** Nothing keeps them away: the commit doesn't say `[skip ci]`. */
+  started: boolean;
+  /** Failed jobs may be run again. */
+  again: boolean;
+  /** What a person answers to have it tried again. */
+  retry: string;
+}
+
+/** How the checks of a worker's pull request are judged. */
+export function scopeOf(turn: Turn, worker: WorkerState, pull: PullFact): CiScope {
+  const working = isLive(worker.session) && worker.session.kind !== "review";
+  // What people name in the configuration, the candidate has.
+  const named = usesCandidate(turn.facts) ? [] : turn.settings.checks;
+  return {
+    key: worker.id,
+    gating: gatingOf(turn.facts.rules.build.requiredChecks, pull.baseRef, named),
+    expected: pull.ciExpected,
+    started: worker.head?.ci ?? false,
+    // What a session is at work on gets a new head anyway.
+    again: !turn.halted && !working && worker.stop === null,
+    retry: `\`/retry ${worker.id}\``,
+  };
+}
+
+/** The same for the landing pull request. */
+export function landScope(turn: Turn, pull: PullFact): CiScope {
+  const gating = gatingOf(turn.facts.rules.base.requiredChecks, pull.baseRef, turn.settings.checks);
+  const again = !turn.halted;
+  return { key: "land", gating, expected: pull.ciExpected, started: true, again, retry: "`/retry`" };
+}
+
+/** What the checks on the head say; asks for the head's one re-run where they failed. */
+export function ciOf(turn: Turn, before: Ci, pull: PullFact, scope: CiScope): Ci {
+  const head = pull.headSha;
+  const known = before.head === head ? before : null;
+  const standing = standingOf(pull.checks, scope.gating);
+  const ci: Ci = {
+    head,
+    state: "pending",
+    failing: names(standing.failed),
+    since: known?.since ?? turn.now,
+    missing: standing.missing.map((one) => one.context),
+    optional: names(standing.optional),
+    rerun: known?.rerun ?? null,
+  };
+  if (!scope.expected && scope.gating.required === null && !seen(standing)) return { ...ci, state: "none" };
+  if (!scope.started) return { ...ci, failing: [] };
+  if (standing.pending.length > 0) return ci;
+  const bad = [...standing.failed, ...standing.halted];
+  if (bad.length === 0) {
+    if (standing.missing.length > 0 || !seen(standing)) return ci;
+    return { ...ci, state: "green", rerun: endRerun(turn, pull, ci.rerun) };
+  }
+  if (ci.rerun === null && standing.failed.length > 0 && scope.again) ci.rerun = rerunOf(standing.failed);
+  if (ci.rerun && !ci.rerun.ended && awaitRerun(turn, scope.key, ci.rerun, bad)) return ci;
+  ci.rerun = endRerun(turn, pull, ci.rerun);
+  return standing.failed.length > 0 ? { ...ci, state: "red" } : ci;
+}
+
+/** Why the checks don't come to an end by themselves, as a sentence; null while they may. */
+export function stuckOn(turn: Turn, ci: Ci, pull: PullFact, scope: CiScope): string | null {
+  const { pending, halted, missing, passed } = standingOf(pull.checks, scope.gating);
+  const waiting = ci.rerun !== null && !ci.rerun.ended;
+  if (!scope.started || ci.state !== "pending" || pending.length > 0 || waiting) return null;
+  if (halted.length > 0) return haltedWords(pull.number, halted, scope.retry);
+  // A job that needs another shows up only once that one has ended: the wait begins anew then.
+  const quiet = [ci.since ?? turn.now, ...passed.map((c) => c.at ?? "")].toSorted().at(-1)!;
+  if (turn.since(quiet) <= CHECKS_PATIENCE_MS) return null;
+  if (missing.length > 0) return missingWords(pull, missing, scope.gating.by, scope.expected);
+  return neverStartedWords(pull);
+}
+
+/** What a rework of this worker is told of its red checks, whatever it is begun for. */
+export function redOrder(turn: Turn, worker: WorkerState): Required<Pick<SessionOrder, "reasons" | "failing">> {
+  const { failed, where } = failedOf(turn, worker);
+  if (failed.length === 0) return { reasons: [], failing: [] };
+  const failing = failed.map(({ name, id, run, url }) => ({ name, id, job: run !== null, url }));
+  return { reasons: [redReason(where, failed)], failing };
+}
+
+/** Its red checks: on its own pull request, or on the candidate that has its head. */
+function failedOf(turn: Turn, worker: WorkerState): { failed: CheckFact[]; where: string } {
+  const { land, [worker.id]: own } = turn.facts.pulls;
+  const mark = land?.headCandidate;
+  if (land && mark?.worker === worker.id && mark.head === worker.head?.sha) {
+    const { failed } = standingOf(land.checks, landScope(turn, land).gating);
+    if (failed.length > 0) return { failed, where: candidateIs(land.number, worker.id) };
+  }
+  const failed = own ? standingOf(own.checks, scopeOf(turn, worker, own).gating).failed : [];
+  return { failed, where: `pull request #${own?.number}` };
+}
+
+function seen({ pending, failed, halted, passed }: Standing): boolean {
+  return pending.length + failed.length + halted.length + passed.length > 0;
+}
+
+function names(checks: CheckFact[]): string[] {
+  return [...new Set(checks.map((c) => c.name))];
+}

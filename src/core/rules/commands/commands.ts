@@ -1,0 +1,66 @@
+/** Commands that people gave in comments: each comment handled once, answered with 👀 and then 🚀 or 😕 and a reason. */
+import { parseCommands } from "../../commands/parse.ts";
+import { atLeast } from "../../build/roles.ts";
+import { isOver } from "../../build/view.ts";
+import { refusedAnswer } from "../../comments/answer.ts";
+import { block } from "../../comments/escape.ts";
+import { contextOf } from "./context.ts";
+import { obey } from "../obey/obey.ts";
+import type { Remark } from "../../build/facts.ts";
+import type { Turn } from "../turn.ts";
+
+export function heedRemarks(turn: Turn): void {
+  const { build } = turn.state;
+  // What is said after the end is answered once the record is archived: rules/end/late.ts.
+  if (isOver(build.status)) return;
+  for (const remark of turn.facts.remarks) {
+    if (remark.at < build.watermark || build.handled.includes(remark.id)) continue;
+    build.handled.push(remark.id);
+    // Outsiders get silence: an answer for everyone would let anyone make Baton write.
+    if (atLeast(remark.role, "write")) heed(turn, remark);
+  }
+  forget(turn);
+}
+
+/** The watermark follows what was handled; only ids that share its second are still needed. */
+function forget(turn: Turn): void {
+  const { build } = turn.state;
+  const newest = turn.facts.remarks
+    .map((r) => r.at)
+    .toSorted()
+    .at(-1);
+  if (newest === undefined || newest <= build.watermark) return;
+  build.watermark = newest;
+  build.handled = turn.facts.remarks.filter((r) => r.at === newest).map((r) => r.id);
+}
+
+/** Answers that one comment gets; the others are as their beginnings are. */
+const ANSWERED = 20;
+
+function told(problems: readonly string[]): string {
+  const more = problems.length - ANSWERED;
+  return [...problems.slice(0, ANSWERED), ...(more > 0 ? [`And ${more} more were not done.`] : [])].join("\n\n");
+}
+
+function heed(turn: Turn, remark: Remark): void {
+  const { build } = turn.state;
+  const context = contextOf(turn.state, remark.on, turn.settings);
+  const commands = parseCommands(remark.body, context);
+  if (commands.length === 0) return;
+  const problems: string[] = [];
+  for (const command of commands) {
+    if ("problem" in command) {
+      problems.push(refusedAnswer(command));
+      continue;
+    }
+    const problem = obey(turn, command, remark);
+    // It may hold what a session, a check or GitHub said.
+    if (problem) problems.push(block(problem));
+    turn.note(`@${remark.author}: /${command.name}${problem ? ` (not done: ${problem})` : ""}`);
+  }
+  const react = (content: "eyes" | "rocket" | "confused") =>
+    build.reactions.push({ comment: remark.id, issue: remark.on, content });
+  react("eyes");
+  react(problems.length > 0 ? "confused" : "rocket");
+  if (problems.length > 0) turn.say(`answer-${remark.id}`, remark.on, told(problems));
+}

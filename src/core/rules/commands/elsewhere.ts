@@ -1,0 +1,55 @@
+/**
+ * What is said to Baton where no build is: on an issue that has none, and on pull requests that are none of its own.
+ * There is no record to remember anything in: an answer is found again by its marker.
+ */
+import { atLeast } from "../../build/roles.ts";
+import { code } from "../../comments/escape.ts";
+import { refusedAnswer } from "../../comments/answer.ts";
+import { helpAnswer } from "../../comments/help.ts";
+import { parseCommands, type CommandProblem } from "../../commands/parse.ts";
+import { answersToEdited } from "./edited.ts";
+import { ELSEWHERE } from "../start/trigger.ts";
+import type { Command } from "../../commands/command.ts";
+import type { Effect } from "../../build/effects.ts";
+import type { Facts, Remark } from "../../build/facts.ts";
+
+type Said = Pick<Facts, "remarks" | "edited" | "posted">;
+
+export const elsewhereKey = ({ id }: Pick<Remark, "id">) => `refused-elsewhere-${id}`;
+
+/** Answers to those with write who spoke to Baton there; `on` says what the place is. */
+export function answerElsewhere({ remarks, edited, posted }: Said, on: "issue" | "pull"): Effect[] {
+  const effects: Effect[] = [];
+  const answer = (key: string, remark: { id: number; on: number }, words: string[], done: boolean) => {
+    if (posted[key]) return;
+    const body = [...new Set(words)].join("\n\n");
+    effects.push(
+      { type: "comment", key, issue: remark.on, body },
+      { type: "react", comment: remark.id, issue: remark.on, content: done ? "rocket" : "confused" },
+    );
+  };
+  for (const remark of remarks.filter(({ role }) => atLeast(role, "write"))) {
+    const commands = parseCommands(remark.body, ELSEWHERE).filter((c) => on === "pull" || !starts(c));
+    if (commands.length === 0) continue;
+    const done = commands.every((command) => "name" in command && command.name === "help");
+    answer(
+      elsewhereKey(remark),
+      remark,
+      commands.map((command) => wordsFor(command, on)),
+      done,
+    );
+  }
+  return [...effects, ...answersToEdited({ edited, posted }, () => ELSEWHERE)];
+}
+
+const starts = (command: Command | CommandProblem) => "name" in command && command.name === "orchestrate";
+
+function wordsFor(command: Command | CommandProblem, on: "issue" | "pull"): string {
+  if ("problem" in command) return refusedAnswer(command);
+  if (command.name === "help") return helpAnswer(null, ELSEWHERE);
+  if (on === "issue") return `No build of this issue is under way. ${code("/orchestrate")} starts one.`;
+  const where = "This pull request is none of Baton's.";
+  return command.name === "orchestrate"
+    ? `${where} Builds begin on an issue: describe there what is wanted and say ${code("/orchestrate")} there, please.`
+    : `${where} Say ${code(`/${command.name}`)} on a build's issue or pull requests, please.`;
+}

@@ -1,0 +1,31 @@
+/**
+ * Once a build has ended, nothing of it runs on. Sessions stay open until GitHub has taken the word to cancel their
+ * runs: were it said once, on the way out, a run that was only just asked for would go on at somebody's expense.
+ */
+import { keyOf, type Effect } from "../../build/effects.ts";
+import { DISPATCH_PATIENCE_MS } from "../../build/settings.ts";
+import { isOver } from "../../build/view.ts";
+import { endSession, isLive, sessionsOf } from "../sessions/sessions.ts";
+import type { Turn } from "../turn.ts";
+
+/** How soon to look for a run that was asked for, in milliseconds. */
+const LOOK_MS = 2_000;
+
+export function endSessions(turn: Turn): void {
+  if (!isOver(turn.state.build.status)) return;
+  for (const { subject, session } of sessionsOf(turn)) {
+    if (!isLive(session)) continue;
+    if (session.run !== null) {
+      const effect: Effect = { type: "cancel_run", run: session.run };
+      if (turn.outcome(keyOf(effect))) endSession(turn, subject, session, "lost");
+      else turn.ask(effect);
+    } else if (session.dispatched_at === null || turn.since(session.dispatched_at) >= DISPATCH_PATIENCE_MS) {
+      endSession(turn, subject, session, "lost");
+    } else turn.wakeIn(LOOK_MS);
+  }
+}
+
+/** Whether a run may still be there. */
+export function runsOn(turn: Turn): boolean {
+  return sessionsOf(turn).some(({ session }) => isLive(session));
+}

@@ -1,0 +1,111 @@
+/**
+ * Commands that come after the end, by people with write. There is no record to remember anything in: an answer is
+ * found again by its marker, the pull request of `/revert` by its branch.
+ */
+import { keyOf, type Effect } from "../../build/effects.ts";
+import { viewOf } from "../../build/view.ts";
+import { branchesOf } from "../../build/names.ts";
+import { atLeast } from "../../build/roles.ts";
+import { DEFAULT_SETTINGS } from "../../build/settings.ts";
+import { parseCommands, type CommandProblem } from "../../commands/parse.ts";
+import { refusedAnswer, statusAnswer, whyAnswer } from "../../comments/answer.ts";
+import {
+  endedWords,
+  nothingToRevert,
+  notReverted,
+  reversalWords,
+  revertBody,
+  revertTitle,
+} from "../../comments/late.ts";
+import { helpAnswer } from "../../comments/help.ts";
+import { answersToEdited } from "../commands/edited.ts";
+import { contextOf } from "../commands/context.ts";
+import { after } from "../turn.ts";
+import type { Command } from "../../commands/command.ts";
+import type { Decision } from "../../build/decision.ts";
+import type { Facts, Remark } from "../../build/facts.ts";
+import type { State } from "../../build/state.ts";
+
+/** GitHub merges in the background to say whether it can; asked again after, and waited for at most so long, in ms. */
+const AGAIN_MS = 2_000;
+const PATIENCE_MS = 60_000;
+
+/** Words for the person; what has to be done before there are any; or nothing yet. */
+type Answer = { words: string; done: boolean } | { effect: Effect } | "later";
+
+export function answerLate(state: State, facts: Facts, now: string): Decision {
+  const settings = facts.settings.ok ? facts.settings.value : DEFAULT_SETTINGS;
+  const effects: Effect[] = [];
+  let wakeAt: string | null = null;
+  for (const remark of facts.remarks.filter((one) => isOpen(state, facts, one))) {
+    const all = parseCommands(remark.body, contextOf(state, remark.on, settings));
+    // What starts another build on the issue is for rules/start/start.ts to answer.
+    const commands = all.filter((c) => "problem" in c || c.name !== "orchestrate" || remark.on !== state.build.issue);
+    const answers = commands.map((command) => answerTo(command, state, facts, remark, now));
+    if (answers.length === 0) continue;
+    const first = answers.flatMap((a) => (typeof a === "object" && "effect" in a ? [a.effect] : []));
+    if (first.length > 0) effects.push(...first);
+    else if (answers.includes("later")) wakeAt = after(now, AGAIN_MS);
+    else effects.push(...said(remark, answers as { words: string; done: boolean }[]));
+  }
+  const edited = answersToEdited(facts, (on) => contextOf(state, on, settings));
+  return { patch: null, effects: [...effects, ...edited], wakeAt };
+}
+
+export const lateKey = ({ id }: Pick<Remark, "id">) => `refused-late-${id}`;
+
+function isOpen({ build }: State, { posted }: Facts, remark: Remark): boolean {
+  const unheard = remark.at >= build.watermark && !build.handled.includes(remark.id);
+  return unheard && atLeast(remark.role, "write") && !posted[lateKey(remark)];
+}
+
+function said(remark: Remark, answers: { words: string; done: boolean }[]): Effect[] {
+  const body = [...new Set(answers.map((a) => a.words))].join("\n\n");
+  const content = answers.every((a) => a.done) ? "rocket" : "confused";
+  return [
+    { type: "comment", key: lateKey(remark), issue: remark.on, body },
+    { type: "react", comment: remark.id, issue: remark.on, content },
+  ];
+}
+
+function answerTo(command: Command | CommandProblem, state: State, facts: Facts, remark: Remark, now: string): Answer {
+  const settings = facts.settings.ok ? facts.settings.value : DEFAULT_SETTINGS;
+  if ("problem" in command) return { words: refusedAnswer(command), done: false };
+  switch (command.name) {
+    case "orchestrate":
+      return { words: `A build begins on its issue: say that on #${state.build.issue}.`, done: false };
+    case "help":
+      return { words: helpAnswer(state, contextOf(state, remark.on, settings)), done: true };
+    case "status":
+      return { words: statusAnswer(viewOf(state)), done: true };
+    case "why":
+      return { words: whyAnswer(viewOf(state), command.worker), done: true };
+    case "revert":
+      return revert(state, facts, remark, now);
+    default:
+      return { words: endedWords(state, settings.label), done: false };
+  }
+}
+
+function revert(state: State, { reversal, outcomes }: Facts, remark: Remark, now: string): Answer {
+  const { build } = state;
+  const landing = build.status === "landed" ? build.landing : null;
+  if (!landing?.merge_sha || landing.pr === null) return { words: nothingToRevert(state), done: false };
+  const effect: Effect = {
+    type: "revert",
+    commit: landing.merge_sha,
+    pull: landing.pr,
+    branch: branchesOf(build.branch_prefix, build.slug).revert,
+    base: build.base.branch,
+    title: revertTitle(state),
+    body: revertBody(state, remark.author),
+  };
+  if (reversal?.state === "merged") return { words: reversalWords(state, reversal), done: true };
+  if (reversal?.state === "open") {
+    const unsure = reversal.mergeable === null && Date.parse(now) - Date.parse(remark.at) < PATIENCE_MS;
+    return unsure ? "later" : { words: reversalWords(state, reversal), done: true };
+  }
+  const outcome = outcomes.find((o) => o.effect === keyOf(effect));
+  if (!outcome) return { effect };
+  return outcome.ok ? "later" : { words: notReverted(state, outcome.detail ?? ""), done: false };
+}

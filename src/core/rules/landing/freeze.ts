@@ -1,0 +1,39 @@
+/**
+ * A landing that a person has approved stays as it is while the base branch moves on: another commit would be another
+ * thing to approve, and a busy base would never let it land. Only rules that refuse it as it is have it follow.
+ */
+import { mention, quiet } from "../../comments/links.ts";
+import type { Landing } from "../../build/state.ts";
+import type { Turn } from "../turn.ts";
+
+/** Whether the land commit has to stand on the base branch's newest head. */
+export function mustFollow(turn: Turn): boolean {
+  const { gates, landing } = turn.state.build;
+  const tip = turn.facts.refs.build?.sha;
+  if (gates.landing.state !== "approved" || gates.landing.by === null || landing?.tip !== tip) return true;
+  const pull = turn.facts.pulls.land;
+  const { strict, mergeQueue } = turn.facts.rules.base;
+  if (pull?.mergeable === false) return true;
+  // A merge queue brings what it merges up to date itself.
+  return mergeQueue === null && (strict || pull?.mergeState === "behind");
+}
+
+/**
+ * The landing's gate once its commit is cut anew: the approval stands where the tree is the approved one or shows the
+ * same changes (`former`: the landing before this one); else the person who gave it reads why it is asked
+ * for again.
+ */
+export function regate(turn: Turn, tree: string, former: Landing | null): void {
+  const { build } = turn.state;
+  const before = build.gates.landing;
+  if (before.hash === tree) return;
+  const kept =
+    before.state === "approved" && former !== null && former.diff !== null && former.diff === turn.facts.buildDiff;
+  build.gates.landing = kept ? { ...before, hash: tree } : { state: "closed", hash: tree, by: null, at: null };
+  if (before.state !== "approved" || before.by === null) return;
+  const what = kept
+    ? `shows the very changes that ${quiet(before.by)} approved, so the approval stands.`
+    : `no longer shows what ${mention(before.by)} approved. Look at it again, then answer \`/approve\`.`;
+  const why = `\`${build.base.branch}\` or \`${turn.branches.build}\` moved, so the landing commit was cut anew.`;
+  turn.say(`recut-${tree.slice(0, 12)}`, build.landing?.pr ?? build.issue, `${why} It ${what}`);
+}

@@ -1,0 +1,136 @@
+/** Landing: one commit on the base head with the verified tip's tree, its pull request, its gate, its merge. */
+import { landingBody } from "../../comments/landing.ts";
+import { landedMessage, landedSubject } from "../../comments/commitMessage.ts";
+import { sha256 } from "../../plan/hash.ts";
+import { viewOf } from "../../build/view.ts";
+import { syncBase } from "../merge/base.ts";
+import { ciOf, landScope } from "../checks/checks.ts";
+import { isJudged } from "./close.ts";
+import { landedEarly, landPull } from "./early.ts";
+import { mustFollow, regate } from "./freeze.ts";
+import { gate } from "./gate.ts";
+import { landed } from "./landed.ts";
+import { heedReviews } from "./reviews.ts";
+import { goOn } from "./stops.ts";
+import type { PullFact } from "../../build/facts.ts";
+import { noCi } from "../../build/ciState.ts";
+import type { Landing } from "../../build/state.ts";
+import type { Turn } from "../turn.ts";
+
+export function land(turn: Turn): void {
+  const { build } = turn.state;
+  if (build.status !== "landing") return;
+  const pull = landPull(turn);
+  if (pull?.merged && build.landing) {
+    landed(turn, build.landing, pull);
+    return;
+  }
+  const tip = turn.facts.refs.build;
+  if (!tip) return;
+  goOn(turn, tip, pull);
+  if (pull?.state === "open" && build.landing) heedReviews(turn, build.landing, pull);
+  if (turn.halted || landedEarly(turn) || !cut(turn, tip, pull)) return;
+  const landing = build.landing!;
+  // A closed one that is no longer ours was given up by `/retry`: another is opened.
+  if (!pull || (pull.state === "closed" && landing.pr !== pull.number)) {
+    open(turn, landing);
+    return;
+  }
+  if (pull.state === "closed") {
+    closedByPerson(turn, pull);
+    return;
+  }
+  landing.pr = pull.number;
+  keepText(turn, landing, pull);
+  landing.ci = ciOf(turn, landing.ci, pull, landScope(turn, pull));
+  gate(turn, landing, pull);
+}
+
+/** The land commit stands on the base head and has the tip's tree; else it is cut anew. Says whether it is there. */
+function cut(turn: Turn, tip: { sha: string; tree: string }, pull: PullFact | undefined): boolean {
+  const { build } = turn.state;
+  const { base, land: branch } = turn.facts.refs;
+  // The queue tests it with what the base branch has by then, and a push to its head would throw it out.
+  const queued = build.landing?.tip === tip.sha && (pull?.queue ?? null) !== null;
+  const follow = !queued && mustFollow(turn);
+  if (follow && !syncBase(turn)) return false;
+  if (!isJudged(turn, tip.sha)) {
+    build.status = "closing";
+    if (build.gates.landing.state === "open") build.gates.landing = { ...build.gates.landing, state: "closed" };
+    turn.note("What the build changes is not what the closing session judged: it is judged anew");
+    return false;
+  }
+  const landing = build.landing;
+  const fits = landing && landing.tip === tip.sha && (!follow || landing.parent === base);
+  if (!fits) begin(turn, tip);
+  const wanted = build.landing!;
+  // A candidate may have the same tree; what lands has its own message.
+  if (branch && !branch.candidate && branch.tree === wanted.tree && branch.parent === wanted.parent) {
+    wanted.commit = branch.sha;
+    return true;
+  }
+  turn.ask({
+    type: "land_commit",
+    branch: turn.branches.land,
+    parent: wanted.parent,
+    tree: wanted.tree,
+    message: landedMessage(turn.state, turn.facts.coauthors),
+  });
+  return false;
+}
+
+function begin(turn: Turn, tip: { sha: string; tree: string }): void {
+  const { build } = turn.state;
+  const { landing } = build;
+  const { base } = turn.facts.refs;
+  build.landing = {
+    tip: tip.sha,
+    tree: tip.tree,
+    diff: turn.facts.buildDiff,
+    parent: base,
+    commit: null,
+    pr: landing?.pr ?? null,
+    merge_sha: null,
+    merge_parents: [],
+    text: landing?.text ?? null,
+    queued_at: null,
+    waits: null,
+    heeded_reviews: landing?.heeded_reviews ?? [],
+    refused_at: null,
+    ci: noCi(),
+  };
+  regate(turn, tip.tree, landing);
+  turn.note(`The land commit is cut on ${build.base.branch} ${base.slice(0, 8)}`);
+}
+
+function open(turn: Turn, landing: Landing): void {
+  const { build } = turn.state;
+  if (turn.facts.refs.land?.tree !== landing.tree) return;
+  const { title, body, hash } = textOf(turn);
+  landing.text = hash;
+  turn.ask({ type: "open_pull", key: "land", head: turn.branches.land, base: build.base.branch, title, body });
+}
+
+/** Title and body say what lands: they are written anew where that has changed, and only then. */
+function keepText(turn: Turn, landing: Landing, { number }: PullFact): void {
+  const { title, body, hash } = textOf(turn);
+  if (landing.text === hash) return;
+  landing.text = hash;
+  turn.ask({ type: "update_pull", key: "land", number, title, body });
+}
+
+function textOf(turn: Turn): { title: string; body: string; hash: string } {
+  const title = landedSubject(turn.state);
+  const body = (record: string | null) => landingBody(viewOf(turn.state), turn.state.closing!, record);
+  // The record grows with each decision, which alone is no reason to write it anew.
+  const hash = sha256(`${title}\n${body(null)}`).slice(0, 12);
+  return { title, body: body(turn.facts.record), hash };
+}
+
+function closedByPerson(turn: Turn, pull: PullFact): void {
+  turn.stopBuild({
+    kind: "blocked",
+    cause: "landing",
+    reason: `The landing pull request #${pull.number} was closed. Reopen it, or answer \`/retry\` for another one.`,
+  });
+}

@@ -1,0 +1,93 @@
+/** What people say in reviews of a worker's pull request, and on its lines. Who has no write access is not heard. */
+import { atLeast } from "../../build/roles.ts";
+import { judges } from "../../build/verdict.ts";
+import { MAX_WORDS, WORDS_CHARS } from "../../build/words.ts";
+import { findingsOf, roundsOf } from "./rounds.ts";
+import { abandon, isLive, nameOf } from "../sessions/sessions.ts";
+import type { PersonReview, PullFact } from "../../build/facts.ts";
+import type { WorkerState } from "../../build/state.ts";
+import type { Turn } from "../turn.ts";
+
+const WORDS = 1000;
+
+/** Takes in each person's newest decisive review once, and notices when one that counted is dismissed. */
+export function heedReviews(turn: Turn, worker: WorkerState, pull: PullFact): void {
+  for (const review of pull.reviews) {
+    if (review.state === "DISMISSED") dismissed(turn, worker, pull, review);
+    if (review.state !== "APPROVED" && review.state !== "CHANGES_REQUESTED") continue;
+    if (worker.heeded_reviews.includes(review.id) || !atLeast(review.role, "write")) continue;
+    worker.heeded_reviews.push(review.id);
+    if (worker.stop?.cause === "review") worker.stop = null;
+    const by = `@${review.author}`;
+    // Whatever they said before is said anew by this.
+    worker.requests = worker.requests.filter((request) => request.by !== by);
+    if (review.state === "APPROVED") approved(turn, worker, pull, review, by);
+    else asked(turn, worker, review, by);
+  }
+}
+
+/** Binds to the tree that was looked at, as a session's verdict does, and ends the rounds of sessions for good. */
+function approved(turn: Turn, worker: WorkerState, pull: PullFact, review: PersonReview, by: string): void {
+  const tree = pull.headTree;
+  if (review.tree !== tree) {
+    turn.note(`${by} approves what ${worker.id} was before`);
+    return;
+  }
+  const judged = { tree, head: pull.headSha, also: [] };
+  const round = roundsOf(turn.state, worker.id).length;
+  const words = review.body.trim().slice(0, WORDS);
+  worker.verdicts.push({ ...judged, verdict: "approve", by, round, words, review: review.id });
+  turn.note(`${by} approves ${worker.id}`);
+  worker.kept = null;
+  // What others ask for goes on.
+  if (worker.requests.every((request) => request.answered !== null)) abandon(turn, worker);
+}
+
+function asked(turn: Turn, worker: WorkerState, review: PersonReview, by: string): void {
+  worker.verdicts = worker.verdicts.filter((verdict) => verdict.by !== by);
+  const words = review.body.trim().slice(0, WORDS) || "see the comments on lines";
+  worker.requests.push({ review: review.id, by, words, given: null, answered: null });
+  abandon(turn, worker);
+  turn.note(`${by} asks for changes of ${worker.id}`);
+}
+
+function dismissed(turn: Turn, worker: WorkerState, { number }: PullFact, review: PersonReview): void {
+  const request = worker.requests.find((one) => one.review === review.id);
+  const approval = worker.verdicts.find((one) => one.review === review.id);
+  if (!request && !approval) return;
+  if (worker.stop?.cause === "review") worker.stop = null;
+  if (request) {
+    worker.requests = worker.requests.filter((one) => one !== request);
+    const { session } = worker;
+    if (isLive(session) && request.given === nameOf(worker.id, session)) abandon(turn, worker);
+  }
+  // It goes back to review, whatever sessions said of that tree before.
+  if (approval) worker.verdicts = worker.verdicts.filter((v) => !judges(v, approval.tree) || v.verdict !== "approve");
+  const what = request ? "request for changes" : "approval";
+  const then = request ? "it no longer counts" : `${worker.id} is reviewed again`;
+  turn.say(
+    `dismissed-${worker.id}-${review.id}`,
+    number,
+    `The ${what} by \`@${review.author}\` was dismissed: ${then}.`,
+  );
+  turn.note(`The ${what} of ${worker.id} by @${review.author} was dismissed`);
+}
+
+/** What people say on lines is kept for the sessions that follow; a finding whose thread they resolve is settled. */
+export function heedThreads(turn: Turn, worker: WorkerState, pull: PullFact): void {
+  const findings = findingsOf(roundsOf(turn.state, worker.id));
+  for (const { finding: about, path, line, comments, resolved, resolvedBy } of pull.threads) {
+    const finding = findings.find((one) => one.id === about);
+    if (finding?.settled === null && resolved && resolvedBy && atLeast(resolvedBy.role, "write")) {
+      Object.assign(finding, { settled: `@${resolvedBy.login}`, closed: true });
+      turn.note(`@${resolvedBy.login} settles finding ${finding.id} of ${worker.id}`);
+    }
+    for (const { id, author: by, role, at, review, body } of comments) {
+      if (worker.words.length >= MAX_WORDS || worker.words.some((one) => one.id === id)) continue;
+      const text = body.trim().slice(0, WORDS_CHARS).toWellFormed();
+      if (!atLeast(role, "write") || text === "") continue;
+      worker.words.push({ id, by, at, path, line, finding: about, review, text });
+      turn.note(`@${by} says on a line of ${worker.id}: ${text.split("\n", 1)[0]!.slice(0, 100)}`);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/** What earlier effects left on GitHub is taken into the state: comments, reactions. */
+import { keyOf } from "../../build/effects.ts";
+import { playOf } from "../../build/settings.ts";
+import { renderJson } from "../../record/json.ts";
+import type { Turn } from "../turn.ts";
+
+/** Outbox entries and documents that stand on GitHub are known by their ids from now on. */
+export function adoptComments(turn: Turn): void {
+  const { build } = turn.state;
+  const { posted } = turn.facts;
+  build.outbox = build.outbox.filter((c) => !posted[c.key] && !turn.outcome(`comment:${c.key}`)?.ok);
+  for (const [key, comment] of Object.entries(build.comments)) {
+    const seen = posted[key];
+    if (seen && (comment.id ?? seen.id) === seen.id)
+      build.comments[key] = { issue: seen.issue, id: seen.id, hash: seen.hash };
+  }
+  for (const outcome of turn.facts.outcomes) {
+    const found = /^document:([^:]+):(.+)$/.exec(outcome.effect);
+    if (!found) continue;
+    const comment = build.comments[found[1]!];
+    if (comment && outcome.ok && outcome.id !== null) {
+      build.comments[found[1]!] = { ...comment, id: outcome.id, hash: found[2]! };
+    } else if (comment && outcome.code === "missing") {
+      // Somebody deleted it: the next one is a new comment.
+      build.comments[found[1]!] = { ...comment, id: null, hash: "" };
+    }
+  }
+}
+
+/** Reactions that GitHub has taken are done; one on a comment that is gone is given up. */
+export function adoptReactions(turn: Turn): void {
+  const { build } = turn.state;
+  build.reactions = build.reactions.filter((r) => {
+    const outcome = turn.outcome(keyOf({ type: "react", ...r }));
+    return !(outcome?.ok || outcome?.code === "missing");
+  });
+}
+
+/** A configuration that can't be read stops new acts; it never half-applies. It goes on by itself once mended. */
+export function heedSettings(turn: Turn): void {
+  const { build } = turn.state;
+  if (!turn.facts.settings.ok) {
+    turn.stopBuild({
+      kind: "blocked",
+      cause: "settings",
+      reason: `\`.github/baton.yml\` can't be used: ${turn.facts.settings.problem}`,
+    });
+  } else if (build.stop?.cause === "settings") {
+    build.stop = null;
+    turn.note("The configuration can be read again");
+  }
+  const play = playOf(turn.settings);
+  if (!turn.facts.settings.ok || renderJson(play) === renderJson(build.play)) return;
+  build.play = play;
+  turn.note("What plays the sessions was configured anew");
+}

@@ -1,0 +1,109 @@
+/** What Baton says: the outbox sent, the two comments that are edited in place, questions asked once. */
+import { stamp } from "../../text/stamp.ts";
+import { endedDry, isPlanning, openRound, questionsKey } from "../../build/planning.ts";
+import { questionBody } from "../../comments/question.ts";
+import { noCiNote } from "../../comments/checks.ts";
+import { wishesNote } from "../../comments/wishes.ts";
+import { planBody } from "../../comments/plan.ts";
+import { questionsBody } from "../../comments/questions.ts";
+import { statusBody } from "../../comments/status.ts";
+import { sha256 } from "../../plan/hash.ts";
+import { candidateNote } from "../../comments/candidate.ts";
+import { gatingOf } from "../../build/gating.ts";
+import { stopWords } from "../../build/status.ts";
+import { AT_THE_PLAN, findingsOf } from "../../doctor/index.ts";
+import { isOver, viewOf } from "../../build/view.ts";
+import type { Turn } from "../turn.ts";
+
+export function sendOutbox(turn: Turn): void {
+  for (const comment of turn.state.build.outbox) turn.ask({ type: "comment", ...comment });
+  // That somebody was heard shows at once, whatever has to be done for them.
+  for (const reaction of turn.state.build.reactions.toReversed())
+    if (reaction.content === "eyes") turn.askFirst({ type: "react", ...reaction });
+    else turn.ask({ type: "react", ...reaction });
+}
+
+/** A person who is needed gets a new comment, once for each question. */
+export function askPeople(turn: Turn): void {
+  const { build } = turn.state;
+  const questions: { key: string; on: number; text: string }[] = [];
+  if (build.stop)
+    questions.push({ key: `stop-build-${stamp(build.stop.at)}`, on: build.issue, text: build.stop.reason });
+  const waits = build.stop ? null : build.landing?.waits;
+  if (waits?.for === "person" && !isOver(build.status)) {
+    const on = build.landing?.pr ?? build.issue;
+    questions.push({ key: `landing-${stamp(waits.since)}`, on, text: waits.words });
+  }
+  for (const { worker } of turn.workers) {
+    if (!worker.stop || worker.skipped) continue;
+    questions.push({
+      key: `stop-${worker.id}-${stamp(worker.stop.at)}`,
+      on: build.issue,
+      text: `${worker.id}: ${stopWords(worker)}`,
+    });
+  }
+  for (const { key, on, text } of questions) {
+    if (build.asked.includes(key)) continue;
+    build.asked.push(key);
+    turn.say(key, on, questionBody(build.trigger.by, text));
+  }
+}
+
+/** The plan comment and the status comment; the latter is edited only when nothing else is to be done. */
+export function keepDocuments(turn: Turn): void {
+  const { build } = turn.state;
+  const view = viewOf(turn.state);
+  keepQuestions(turn);
+  const stands = build.plan !== null && document(turn, "plan", planBody(view, toMend(turn), remarksOf(turn)));
+  if (stands && build.plan!.number > 1) build.plan!.shown_at ??= turn.now;
+  const quiet = turn.effects.length === 0 || isOver(build.status);
+  if (build.plan && !isPlanning(build.status) && !endedDry(build) && (quiet || !build.comments["status"])) {
+    document(turn, "status", statusBody(view));
+  }
+}
+
+/** A plan has nothing to say of these. */
+const SEEN_BY_THE_DOCTOR = { problem: null, lacks: [], caches: true };
+
+/** What nothing waits for, and still should be mended before the build lands. */
+function toMend({ facts, settings, state }: Turn): string[] {
+  const { repository, rules } = facts;
+  const { branch: base } = state.build.base;
+  const prefix = state.build.branch_prefix;
+  const known = {
+    repository,
+    base,
+    rules: rules.base,
+    own: rules,
+    prefix,
+    signOff: settings.sign_off,
+    ...SEEN_BY_THE_DOCTOR,
+  };
+  const own = [repository.workflowDiffers, candidateNote(state, facts)].filter((note) => note !== null);
+  return [...own, ...findingsOf(known, AT_THE_PLAN)];
+}
+
+function remarksOf({ facts, settings, configured, branches, state }: Turn): string[] {
+  const gating = gatingOf(facts.rules.build.requiredChecks, branches.build, settings.checks);
+  const note = noCiNote(facts.ciExpected, gating);
+  return [wishesNote(state.build, configured), note].filter((one) => one !== null);
+}
+
+/** One comment for each time that the architect asks; answered, it says so. */
+function keepQuestions(turn: Turn): void {
+  const { build } = turn.state;
+  const { planning, trigger } = build;
+  const newest = planning.rounds.at(-1);
+  if (newest) document(turn, questionsKey(planning), questionsBody(trigger.by, newest, openRound(build) === newest));
+}
+
+/** Has the comment say this. Returns whether it does already. */
+function document(turn: Turn, key: string, body: string): boolean {
+  const { build } = turn.state;
+  if (build.tidy || build.remains.some((r) => r.effect.startsWith(`document:${key}:`))) return false;
+  const hash = sha256(body).slice(0, 12);
+  const known = (build.comments[key] ??= { issue: build.issue, id: null, hash: "" });
+  if (known.id !== null && known.hash === hash) return true;
+  turn.ask({ type: "document", key, issue: known.issue, id: known.id, body, hash });
+  return false;
+}

@@ -1,0 +1,91 @@
+/** Runs of sessions: matched to their launches, dispatched, asked for again when lost. */
+import { DISPATCH_PATIENCE_MS } from "../../build/settings.ts";
+import { isWithinBudget } from "./budget.ts";
+import { failSession, isLive, launchAgain, nameOf, relaunch, sessionsOf, type Subject } from "./sessions.ts";
+import { unpark } from "./parking.ts";
+import { refusedDispatch, unstartable, type Ending } from "../start/unstartable.ts";
+import type { SessionState } from "../../build/session.ts";
+import type { Turn } from "../turn.ts";
+
+/** Looks again while sessions run, in case GitHub's word of their end never arrives. */
+const SAFETY_LOOK_MS = 5 * 60_000;
+/** Asks again for a run of a workflow that GitHub doesn't know (yet). */
+const UNKNOWN_MS = 10_000;
+
+export function matchRuns(turn: Turn): void {
+  for (const { subject, session, name } of sessionsOf(turn)) {
+    if (!isLive(session)) continue;
+    if (session.parked && session.parked.until <= turn.now) unpark(turn, subject, session);
+    const before = session.run;
+    const outcome = turn.outcome(`dispatch:${name}:${session.launch}`);
+    if (outcome?.ok && session.dispatched_at === null) {
+      session.dispatched_at = turn.now;
+      if (outcome.id !== null) session.run = outcome.id;
+    }
+    heedRefusal(turn, session, name);
+    const mine = turn.facts.runs.filter((r) => r.session === name && r.launch === session.launch);
+    const run = session.run === null ? mine.toSorted((a, b) => a.id - b.id)[0] : mine.find((r) => r.id === session.run);
+    if (run && session.run === null) session.run = run.id;
+    if (session.run !== before) turn.note(`${name} is served by run ${session.run}`);
+    if (run?.status === "completed" && !turn.facts.proposals[name]?.ok) lost(turn, subject, session, run);
+    if (!run && session.run === null && session.dispatched_at !== null) {
+      if (turn.since(session.dispatched_at) >= DISPATCH_PATIENCE_MS) lost(turn, subject, session, UNSEEN);
+      else turn.wakeIn(DISPATCH_PATIENCE_MS);
+    }
+  }
+}
+
+const UNSEEN: Ending = { conclusion: "never seen", policy: null, url: "" };
+
+/** GitHub refused the dispatch: nothing was started, and the same one is asked for again once a person mended it. */
+function heedRefusal(turn: Turn, session: SessionState, name: string): void {
+  const outcome = turn.outcome(`dispatch:${name}:${session.launch}`);
+  if (!outcome || outcome.ok || (outcome.code !== "refused" && outcome.code !== "missing")) return;
+  if (outcome.code === "missing" && turn.since(session.requested_at) < DISPATCH_PATIENCE_MS) return;
+  const words = outcome.detail?.replace(/[.\s]+$/, "") ?? "it gives no reason";
+  const reason = refusedDispatch(outcome) ?? "Mend that.";
+  stop(turn, name, `GitHub refused to start it (${words}). ${reason}`);
+}
+
+function stop(turn: Turn, name: string, reason: string): void {
+  turn.stopBuild({ kind: "blocked", cause: "refused", reason: `${name}: ${reason} Then answer \`/retry\`.` });
+}
+
+/** A run ended and left nothing that can be used. */
+function lost(turn: Turn, subject: Subject, session: SessionState, run: Ending): void {
+  const { conclusion } = run;
+  const fact = turn.facts.proposals[nameOf(subject, session)];
+  const reason = unstartable(run);
+  if (reason !== null) {
+    stop(turn, nameOf(subject, session), reason);
+    // The next launch has another name: by this one, the run that didn't start would be found again.
+    launchAgain(turn, session);
+    return;
+  }
+  if (fact && !fact.ok && !fact.missing) {
+    failSession(turn, subject, session, "refused", fact.reason);
+    return;
+  }
+  if (relaunch(turn, subject, session)) return;
+  failSession(turn, subject, session, "lost", `its run ended ${conclusion ?? "without a word"} and left no proposal.`);
+}
+
+/** Sends the dispatches whose intent is saved and whose run isn't there. */
+export function dispatchSessions(turn: Turn): void {
+  if (turn.halted) return;
+  for (const { subject, session, name } of sessionsOf(turn)) {
+    if (!isLive(session)) continue;
+    if (subject !== "build" && turn.isTerminal(turn.state.workers[subject]!)) continue;
+    if (session.parked) {
+      turn.wake(session.parked.until);
+      continue;
+    }
+    turn.wakeIn(SAFETY_LOOK_MS);
+    if (session.run !== null || session.dispatched_at !== null) continue;
+    // GitHub takes a moment to know of a workflow that has just been pushed.
+    if (turn.outcome(`dispatch:${name}:${session.launch}`)?.code === "missing") turn.wakeIn(UNKNOWN_MS);
+    // What runs is paid for already: only what would begin is held back.
+    else if (!isWithinBudget(turn)) return;
+    else turn.ask({ type: "dispatch", session: name, launch: session.launch });
+  }
+}

@@ -1,0 +1,200 @@
+/** How sessions begin, are launched again, and end: the same for every kind. */
+import { sessionName, type Kind, type SessionName, type WorkerId } from "../../build/names.ts";
+import { presentLoop } from "../../build/loop.ts";
+import { MAX_ATTEMPTS, MAX_LAUNCHES, MAX_RETRIES } from "../../build/settings.ts";
+import { giveRequests } from "../review/requests.ts";
+import { giveSteers } from "./hearing.ts";
+import { sessionKind } from "../../sessions/index.ts";
+import type { FailingCheck, Outcome, SessionState } from "../../build/session.ts";
+import type { WorkerState } from "../../build/state.ts";
+import type { Turn } from "../turn.ts";
+import { sentence } from "../../text/sentence.ts";
+
+/** The build itself, or one of its workers. */
+export type Subject = "build" | WorkerId;
+
+export interface SessionOrder {
+  base: string;
+  about?: SessionState["about"];
+  other?: string | null;
+  since?: string | null;
+  tree?: string | null;
+  reasons?: string[];
+  failing?: FailingCheck[];
+}
+
+export function nameOf(subject: Subject, session: SessionState): SessionName {
+  return sessionName(session.about ?? subject, session.kind, session.attempt);
+}
+
+/** All sessions that the record knows as the newest of their subject, with their names. */
+export function sessionsOf(turn: Turn): { subject: Subject; session: SessionState; name: SessionName }[] {
+  const { build } = turn.state;
+  const named = (subject: Subject, session: SessionState) => ({ subject, session, name: nameOf(subject, session) });
+  const ofBuild = Object.values(build.sessions).map((session) => named("build", session));
+  const ofWorkers = turn.workers.flatMap(({ worker }) => (worker.session ? [named(worker.id, worker.session)] : []));
+  return [...ofBuild, ...ofWorkers];
+}
+
+/** The session still runs, or is to run. */
+export function isLive(session: SessionState | null | undefined): session is SessionState {
+  return session?.outcome === null;
+}
+
+/** Begins the next attempt of a kind: its intent is saved, the dispatch follows in the same decision. */
+export function beginSession(turn: Turn, subject: Subject, kind: Kind, order: SessionOrder): SessionState {
+  const holder = subject === "build" ? turn.state.build : turn.state.workers[subject]!;
+  const attempt = (holder.attempts[kind] ?? 0) + 1;
+  const session: SessionState = {
+    kind,
+    about: order.about ?? null,
+    attempt,
+    launch: 1,
+    lost: 0,
+    requested_at: turn.now,
+    dispatched_at: null,
+    parked: null,
+    parks: 0,
+    run: null,
+    base: order.base,
+    other: order.other ?? null,
+    since: order.since ?? null,
+    tree: order.tree ?? null,
+    reasons: order.reasons ?? [],
+    failing: order.failing ?? [],
+    outcome: null,
+    ended_at: null,
+  };
+  holder.attempts[kind] = attempt;
+  if (subject === "build") {
+    turn.state.build.sessions[kind] = session;
+  } else {
+    const worker = turn.state.workers[subject]!;
+    abandon(turn, worker);
+    worker.session = session;
+    if (sessionKind(kind).changes) {
+      // Work that was made in a merge goes on in it: without the second parent it would look like the worker's own.
+      if (kind === "rework") session.other ??= worker.kept?.other ?? conflictsWith(turn, worker);
+      if (session.other !== null && !worker.conflicts.includes(session.other)) worker.conflicts.push(session.other);
+      const name = nameOf(subject, session);
+      // What people ask for in a review goes before whatever else is to be mended.
+      const asked = giveRequests(worker, name);
+      session.reasons = [...new Set([...asked, ...session.reasons, ...giveSteers(worker, name)])];
+    }
+  }
+  turn.note(`${nameOf(subject, session)} begins${session.reasons.length > 0 ? `: ${session.reasons[0]}` : ""}`);
+  return session;
+}
+
+/** Whatever a rework is for, a branch that conflicts gets the build branch's head merged in as well. */
+function conflictsWith(turn: Turn, worker: WorkerState): string | null {
+  return worker.mergeable === false ? (turn.facts.refs.build?.sha ?? null) : null;
+}
+
+export function endSession(turn: Turn, subject: Subject, session: SessionState, outcome: Outcome): void {
+  session.outcome = outcome;
+  session.ended_at = turn.now;
+  turn.note(`${nameOf(subject, session)} ended ${outcome}`);
+}
+
+/** The runner was lost: another launch of the same attempt, unless too many were lost. Says whether there is one. */
+export function relaunch(turn: Turn, subject: Subject, session: SessionState): boolean {
+  session.lost += 1;
+  if (session.lost >= MAX_LAUNCHES) return false;
+  launchAgain(turn, session);
+  turn.note(`${nameOf(subject, session)} lost its run; launch ${session.launch} follows`);
+  return true;
+}
+
+/** The next launch of the same attempt: nothing went wrong that the attempt is to blame for. */
+export function launchAgain(turn: Turn, session: SessionState): void {
+  session.launch += 1;
+  session.run = null;
+  session.requested_at = turn.now;
+  session.dispatched_at = null;
+}
+
+/**
+ * A session failed: another attempt with the reason, or a stop that asks a person. The same signature three times or 15
+ * failures in the build stop it.
+ */
+export function failSession(turn: Turn, subject: Subject, session: SessionState, outcome: Outcome, why: string): void {
+  endSession(turn, subject, session, outcome);
+  const { build } = turn.state;
+  build.retries += 1;
+  const again = {
+    ...session,
+    reasons: [...session.reasons.filter((r) => !r.startsWith("attempt ")), `attempt ${session.attempt} failed: ${why}`],
+  };
+  if (subject === "build") {
+    if (session.attempt >= MAX_ATTEMPTS + grace(turn, session.kind)) {
+      stopAt(turn, session, why);
+      return;
+    }
+    beginSession(turn, "build", session.kind, again);
+    return;
+  }
+  failWorker(turn, turn.state.workers[subject]!, session, why, again);
+}
+
+/** No attempt is left of a session of the build as a whole. */
+function stopAt(turn: Turn, { kind, attempt }: SessionState, why: string): void {
+  const loop = presentLoop(turn.state);
+  const cause = kind === "close" || kind === "architect" ? kind : "loop";
+  const without = loop ? ` again, or \`/loop ${loop.n - 1}\` to go on without this loop` : "";
+  const failed = `The ${kind} session failed ${attempt - grace(turn, kind)} times, last: ${sentence(why)}`;
+  turn.stopBuild({ kind: "failed", cause, reason: `${failed} Answer with \`/retry\`${without}.` });
+}
+
+function failWorker(turn: Turn, worker: WorkerState, session: SessionState, why: string, again: SessionOrder): void {
+  const failures = sign(worker, session.kind, why);
+  if (turn.state.build.retries >= MAX_RETRIES) {
+    const reason = `${turn.state.build.retries} sessions of this build failed.`;
+    turn.stopWorker(worker.id, { kind: "failed", cause: "retries", reason });
+  } else if (failures.all >= MAX_ATTEMPTS) {
+    const what = session.reasons[0] && session.kind === "rework" ? `${session.reasons[0]}. ` : "";
+    turn.stopWorker(worker.id, {
+      // A rework that can't be done leaves a pull request that a person can still mend: blocked, not failed.
+      kind: session.kind === "work" ? "failed" : "blocked",
+      cause: session.kind === "review" ? "review" : session.kind === "rework" ? "ci" : "work",
+      reason: `${what}Its ${session.kind} session failed ${failures.all} times, last: ${why}`,
+    });
+  } else {
+    // What never was on GitHub starts from what others have merged meanwhile; work that was kept is brought along.
+    const base = session.kind === "work" ? (turn.facts.refs.build?.sha ?? again.base) : again.base;
+    beginSession(turn, worker.id, session.kind, { ...again, base });
+  }
+}
+
+/** Notes a failure's signature. Says how often this one occurred, and how many failures of its kind there were. */
+export function sign(worker: WorkerState, kind: Kind | "ci", why: string): { same: number; all: number } {
+  const signature = `${kind}: ${signatureOf(why)}`;
+  worker.signatures.push(signature);
+  return {
+    same: worker.signatures.filter((s) => s === signature).length,
+    all: worker.signatures.filter((s) => (kind === "ci") === s.startsWith("ci:")).length,
+  };
+}
+
+/** The worker's running session is no longer wanted: its run is cancelled, what it hands in is not heeded. */
+export function abandon(turn: Turn, worker: WorkerState): void {
+  const { session } = worker;
+  if (!isLive(session)) return;
+  if (session.run !== null) turn.ask({ type: "cancel_run", run: session.run });
+  endSession(turn, worker.id, session, "lost");
+}
+
+/** Attempts that a person granted by `/retry` after the build's own were used up. */
+function grace(turn: Turn, kind: Kind): number {
+  return turn.state.build.granted[kind] ?? 0;
+}
+
+/** A failure reduced to what identifies it: numbers, shas and quoted values differ from attempt to attempt. */
+export function signatureOf(why: string): string {
+  return why
+    .toLowerCase()
+    .replace(/w\d+\.\d+\/[a-z]+\/\d+/g, "session")
+    .replace(/[0-9a-f]{7,40}/g, "#")
+    .replace(/\d+/g, "#")
+    .slice(0, 160);
+}

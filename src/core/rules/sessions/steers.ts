@@ -1,0 +1,69 @@
+/**
+ * `/steer`: a person's words to a worker. They reach the session that runs, else open the next one.
+ *
+ * 🚀 says that they are recorded; what has become of them is in the status comment, in `/why` and in the pull request.
+ * That the session which ran has seen them is what their author expects, and no news worth a notification; that it
+ * ended without them is, as it means another session.
+ */
+import { MAX_STEERS, STEER_CHARS, unseen } from "../../build/steer.ts";
+import { carriedBody, seenBody } from "../../comments/steers.ts";
+import { sessionKind } from "../../sessions/index.ts";
+import { beginSession, isLive, nameOf } from "./sessions.ts";
+import type { WorkerStatus } from "../../build/status.ts";
+import type { WorkerId } from "../../build/names.ts";
+import type { Remark } from "../../build/facts.ts";
+import type { Turn } from "../turn.ts";
+
+/** In these a pull request is there to be reworked, and no session of the worker changes it now. */
+const AT_REST: readonly WorkerStatus[] = ["in_review", "in_ci", "mergeable", "held"];
+
+/** Takes the words down. Returns why it can't, or null; `say` is for what the person should know besides. */
+export function steerWorker(
+  turn: Turn,
+  id: WorkerId,
+  text: string,
+  remark: Remark,
+  say: (body: string) => void,
+): string | null {
+  const worker = turn.state.workers[id]!;
+  if (worker.cancelled) return `${id} is cancelled; \`/retry ${id} <words>\` takes it up again.`;
+  if (worker.skipped) return `${id} is skipped; \`/retry ${id} <words>\` takes it up again.`;
+  if (turn.isTerminal(worker)) return `${id} is ${turn.status(worker)}; no session of it follows.`;
+  if (worker.steers.length >= MAX_STEERS)
+    return `${id} was told ${MAX_STEERS} things already; change its brief instead.`;
+  const n = worker.steers.length + 1;
+  const words = text.trim().slice(0, STEER_CHARS).toWellFormed();
+  // A review is not told: a rework with these words takes its place.
+  const session = isLive(worker.session) && sessionKind(worker.session.kind).changes ? worker.session : null;
+  const during = session && nameOf(id, session);
+  const said = { n, by: remark.author, at: remark.at, text: words, on: remark.on, during };
+  worker.steers.push({ ...said, given: null, told: null, seen: null });
+  if (worker.stop) say(`Noted for ${id}, which waits for a person: \`/retry ${id}\` starts it with these words.`);
+  return null;
+}
+
+/** Words that no session has seen open a rework before anything is reviewed or merged. */
+export function heedSteers(turn: Turn): void {
+  if (turn.halted) return;
+  for (const { worker } of turn.workers) {
+    if (worker.draft || !worker.head || unseen(worker).length === 0 || !AT_REST.includes(turn.status(worker))) continue;
+    beginSession(turn, worker.id, "rework", { base: worker.head.sha });
+  }
+}
+
+/**
+ * Tells those who spoke to a session at work what became of it, once for all that was said in one place: that session
+ * had it, or another one has it now. Words to a session that is still to begin are no news: it has them.
+ */
+export function answerSteers(turn: Turn): void {
+  for (const { worker } of turn.workers) {
+    const open = worker.steers.filter(({ during, told }) => during !== null && told === null);
+    for (const steers of Map.groupBy(open, ({ on, seen, given }) => `${on} ${seen ?? given}`).values()) {
+      const { on, n, seen, given, during } = steers[0]!;
+      const now = seen ?? given;
+      if (now === null || (seen === null && given === during)) continue;
+      for (const steer of steers) steer.told = now;
+      turn.say(`steer-${worker.id}-${n}`, on, now === during ? seenBody(steers) : carriedBody(steers));
+    }
+  }
+}

@@ -1,0 +1,68 @@
+/** The gates on the way of a worker: a wave that waits to be let begin, and the launch of each worker in it. */
+import { stamp } from "../../text/stamp.ts";
+import { waitingForStart, waveBody } from "../../comments/waves.ts";
+import { waveOf } from "../../build/names.ts";
+import { viewOf } from "../../build/view.ts";
+import type { WaveGate } from "../../build/holds.ts";
+import type { State, WorkerState } from "../../build/state.ts";
+import type { Turn } from "../turn.ts";
+
+/** Marks the question: of each gate its own. */
+export const waveKey = ({ wave, at }: WaveGate) => `wave-${wave}-${stamp(at)}`;
+
+/** Nobody is asked any longer for a wave that is over before it was let begin: its workers are skipped or gone. */
+export function forgetGates({ build }: State, wave: number | null): void {
+  build.gates.waves = build.gates.waves.filter((gate) => gate.state === "approved" || gate.wave === wave);
+}
+
+/** Whether the current wave may begin. The plan's approval lets the first one. */
+export function passWaveGate(turn: Turn): boolean {
+  const { build, briefs } = turn.state;
+  const wave = build.current_wave;
+  const first = Math.min(...briefs.map(({ id }) => waveOf(id)));
+  const known = build.gates.waves.find((gate) => gate.wave === wave);
+  if (wave <= first || known?.state === "approved") return true;
+  if (turn.settings.gates.wave === "auto") {
+    forgetGates(turn.state, null);
+    return true;
+  }
+  if (known) return false;
+  const gate: WaveGate = { wave, state: "open", by: null, at: turn.now };
+  build.gates.waves.push(gate);
+  turn.say(waveKey(gate), build.issue, waveBody(viewOf(turn.state), wave));
+  turn.note(`Wave ${wave} waits for a person`);
+  return false;
+}
+
+/**
+ * Prepares a worker that could begin: it is cut from `base` once somebody launches it, and its brief stands in the
+ * record, beside which people may put what it is to have. Says whether it may begin now.
+ */
+export function passLaunchGate(turn: Turn, worker: WorkerState, base: string): boolean {
+  if (turn.settings.gates.launch === "auto") {
+    worker.prepared = null;
+    return true;
+  }
+  if (worker.prepared?.base !== base) {
+    if (!worker.prepared) turn.note(`${worker.id} is prepared at ${base.slice(0, 8)}`);
+    worker.prepared = { base, at: worker.prepared?.at ?? turn.now };
+  }
+  return worker.started !== null;
+}
+
+/** Asks for the launch of what is prepared: once for each wave, so that many workers are one notification. */
+export function askForStart(turn: Turn): void {
+  const { build } = turn.state;
+  const waiting = turn.workers.filter(({ worker }) => turn.status(worker) === "held" && worker.pr === null);
+  const key = `start-${build.current_wave}`;
+  if (waiting.length === 0 || build.asked.includes(key)) return;
+  build.asked.push(key);
+  turn.say(
+    key,
+    build.issue,
+    waitingForStart(
+      turn.state,
+      waiting.map(({ brief }) => brief),
+    ),
+  );
+}

@@ -1,0 +1,199 @@
+/** Work and rework sessions: started, taken in, published. */
+import { NAMED } from "../../build/fingerprint.ts";
+import { waveOf, type WorkerId } from "../../build/names.ts";
+import { open } from "../../build/status.ts";
+import { workerMessage, workerSubject } from "../../comments/commitMessage.ts";
+import { pullBody } from "../../comments/pull.ts";
+import { viewOf } from "../../build/view.ts";
+import { completionInput } from "../../sessions/completion.ts";
+import { followBase } from "../merge/base.ts";
+import { failWith, holdBack } from "./guarded.ts";
+import { hearSteers, isForSteersOnly } from "./hearing.ts";
+import { keep, keepRun } from "./keep.ts";
+import { answerRequests } from "../review/requests.ts";
+import { unseen } from "../../build/steer.ts";
+import { beginSession, endSession, failSession, isLive, nameOf } from "./sessions.ts";
+import { isHeldByTip, isProven } from "../checks/tip.ts";
+import { askForStart, forgetGates, passLaunchGate, passWaveGate } from "./waves.ts";
+import type { ValidProposal } from "../../build/facts.ts";
+import type { SessionState } from "../../build/session.ts";
+import { noCi } from "../../build/ciState.ts";
+import type { WorkerState } from "../../build/state.ts";
+import type { Turn } from "../turn.ts";
+
+export function newWorker(id: WorkerId): WorkerState {
+  return {
+    id,
+    session: null,
+    attempts: {},
+    signatures: [],
+    pr: null,
+    head: null,
+    published: null,
+    verdicts: [],
+    conflicts: [],
+    changed: [],
+    requests: [],
+    words: [],
+    refused_at: null,
+    ci: noCi(),
+    mergeable: null,
+    merge_sha: null,
+    done: false,
+    merged_by: null,
+    skipped: null,
+    cancelled: null,
+    hold: null,
+    prepared: null,
+    started: null,
+    draft: false,
+    unsure_since: null,
+    unfit_methods: [],
+    stop: null,
+    kept: null,
+    held: null,
+    waivers: [],
+    steers: [],
+    granted_reworks: 0,
+    granted_rounds: 0,
+    heeded_reviews: [],
+    spent: [],
+  };
+}
+
+/** Starts what is ready, as far as `max_parallel` lets it; dependents in the very turn that sees the last merge. */
+export function schedule(turn: Turn): void {
+  const { build } = turn.state;
+  if (turn.halted || build.status !== "building") return;
+  const tip = turn.facts.refs.build;
+  if (!tip) {
+    if (build.tip === null) build.base.sha = turn.facts.refs.base;
+    turn.ask({ type: "create_branch", branch: turn.branches.build, sha: build.tip ?? build.base.sha });
+    return;
+  }
+  const unfinished = turn.workers.filter(({ worker }) => !turn.isTerminal(worker));
+  build.current_wave = Math.min(...unfinished.map(({ worker }) => waveOf(worker.id)), Number.MAX_SAFE_INTEGER);
+  if (unfinished.length === 0) build.current_wave = Math.max(...turn.state.briefs.map((b) => waveOf(b.id)));
+  forgetGates(turn.state, unfinished.length > 0 ? build.current_wave : null);
+  const wave = unfinished.filter(({ worker }) => waveOf(worker.id) === build.current_wave);
+  const boundary = wave.length > 0 && wave.every(({ worker }) => worker.session === null);
+  if (boundary && (!followBase(turn) || !isProven(turn))) return;
+  if (isHeldByTip(turn) || (boundary && !passWaveGate(turn))) return;
+  let live = turn.workers.filter(({ worker }) => isLive(worker.session)).length;
+  for (const { worker } of turn.workers) {
+    const status = turn.status(worker);
+    // Held without a pull request: it waits for `/start`, and is cut from where the build branch stands by then.
+    if ((status !== "ready" && (status !== "held" || worker.pr)) || open(worker.id, turn.state).length > 0) continue;
+    if (!passLaunchGate(turn, worker, tip.sha) || live >= turn.settings.max_parallel) continue;
+    beginSession(turn, worker.id, "work", { base: tip.sha });
+    live += 1;
+  }
+  askForStart(turn);
+}
+
+/** A change, or none, handed in by a work or rework session. */
+export function takeWork(turn: Turn, id: WorkerId, session: SessionState, fact: ValidProposal): void {
+  const { proposal, guards } = fact;
+  const close = completionInput.parse(proposal.result.ended === "closed" ? proposal.result.close : null);
+  const name = nameOf(id, session);
+  turn.state.completions[name] = { worker_id: id, session: name, model: proposal.model, timestamp: turn.now, ...close };
+  const worker = turn.state.workers[id]!;
+  if (close.status === "blocked") {
+    keep(turn, id, session, proposal.change, close.summary);
+    if (guards.length > 0) {
+      holdBack(turn, id, session, guards, "blocked", close.summary);
+      return;
+    }
+    endSession(turn, id, session, "blocked");
+    turn.stopWorker(id, { kind: "blocked", cause: "work", reason: close.summary });
+    return;
+  }
+  if (close.status === "failed") {
+    failWith(turn, id, session, fact, "failed", close.summary);
+    return;
+  }
+  if (guards.length > 0) {
+    failWith(turn, id, session, fact, "refused", "");
+    return;
+  }
+  const empty = !proposal.change || proposal.change.files.length === 0;
+  const asked = isForSteersOnly(worker, name, session.reasons);
+  if (empty && session.kind === "rework" && session.other === null && !asked) {
+    failSession(turn, id, session, "failed", "the rework closed complete but changed nothing.");
+    return;
+  }
+  endSession(turn, id, session, "complete");
+  worker.signatures = worker.signatures.filter((s) => s.startsWith("ci:"));
+  Object.assign(worker, { kept: null, held: null });
+  noteChanged(worker, session, proposal.change);
+  answerRequests(worker, name);
+  const seen = hearSteers(worker, name, proposal.steers);
+  if (seen.length > 0) turn.state.completions[name].steers = seen;
+  if (!empty || session.kind !== "work") return;
+  if (unseen(worker).length > 0) {
+    beginSession(turn, id, "work", { base: turn.facts.refs.build?.sha ?? session.base });
+    return;
+  }
+  worker.done = true;
+  turn.note(`${id} is done without a change`);
+}
+
+/** What a merge brings in is not the worker's own. */
+function noteChanged(worker: WorkerState, session: SessionState, change: ValidProposal["proposal"]["change"]): void {
+  if (session.other !== null || !change) return;
+  worker.changed = [...new Set([...worker.changed, ...change.files.map((f) => f.path)])].slice(0, NAMED);
+}
+
+/** Commits what a session handed in and opens the pull request, until both are seen on GitHub. */
+export function publish(turn: Turn): void {
+  if (turn.halted) return;
+  for (const { brief, worker } of turn.workers) {
+    const session = worker.session;
+    if (turn.status(worker) !== "publishing" || !session) continue;
+    const name = nameOf(worker.id, session);
+    const branch = turn.branches.worker(worker.id);
+    const outcome = turn.outcome(`publish:${name}`);
+    if (outcome?.ok) worker.published = name;
+    if (worker.published === name && worker.pr) continue;
+    if (outcome?.code === "held" || outcome?.code === "missing") {
+      if (outcome.code === "held") keepRun(turn, worker.id, session, outcome.detail ?? "");
+      failSession(turn, worker.id, session, "refused", outcome.detail ?? "its change is no longer there.");
+      continue;
+    }
+    if (outcome?.code === "head_moved") {
+      rebuildOn(turn, worker, session);
+      continue;
+    }
+    if (worker.published !== name)
+      turn.ask({
+        type: "publish",
+        worker: worker.id,
+        session: name,
+        parents: session.other ? [session.base, session.other] : [session.base],
+        message: workerMessage(turn.state, brief, name, { skipCi: turn.settings.ci === "after_review" }),
+        branch,
+      });
+    if (worker.pr) continue;
+    turn.ask({
+      type: "open_pull",
+      key: worker.id,
+      head: branch,
+      base: turn.branches.build,
+      title: workerSubject(turn.state, brief),
+      body: pullBody(viewOf(turn.state), worker.id, turn.facts.record),
+    });
+  }
+}
+
+/** A person's commit came first: theirs is kept, and the session's reasons are worked on again on top of it. */
+function rebuildOn(turn: Turn, worker: WorkerState, session: SessionState): void {
+  const head = turn.facts.refs.workers[worker.id];
+  if (!head) return;
+  endSession(turn, worker.id, session, "refused");
+  keepRun(turn, worker.id, session, "a person pushed to the branch meanwhile");
+  beginSession(turn, worker.id, "rework", {
+    base: head,
+    failing: session.failing,
+    reasons: [...session.reasons, "A person pushed to the branch meanwhile: build on their commit."],
+  });
+}

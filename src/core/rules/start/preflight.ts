@@ -1,0 +1,57 @@
+/** No model is asked before the configuration is proven: the preflight has passed, or a person is asked. */
+import { failures, warnings } from "../../comments/preflight.ts";
+import type { BuildStatus } from "../../build/state.ts";
+import type { Turn } from "../turn.ts";
+
+/** While a build is in these, the configuration's preflight is looked at; later on each session proves its own. */
+export const PROVEN_IN: readonly BuildStatus[] = ["planning", "questions", "awaiting_approval"];
+
+/** Looks again while it runs, in case the word of its end is lost. */
+const SAFETY_LOOK_MS = 5 * 60_000;
+/** The repository's lane needs a moment to begin; after this long, something keeps it from it. */
+const BEGIN_MS = 3 * 60_000;
+
+export function awaitPreflight(turn: Turn): void {
+  const { build } = turn.state;
+  const fact = turn.facts.preflight;
+  if (!fact || !PROVEN_IN.includes(build.status) || (build.stop && build.stop.cause !== "preflight")) return;
+  const { hash, check } = fact;
+  if (build.preflight?.hash !== hash) {
+    // What failed before this build looked may have been mended: a person is asked only for what fails now.
+    expect(turn, hash, check?.passed === false ? check.attempt + 1 : 1);
+    turn.note("The configuration is to be proven by a preflight");
+  }
+  const { attempt, since, passed } = build.preflight!;
+  if (passed && check?.passed !== false) return;
+  if (!check || check.attempt < attempt) {
+    if (turn.since(since) >= BEGIN_MS) stop(turn, BEGINS_NOT);
+    else turn.ask({ type: "preflight", hash, attempt, check });
+  } else if (check.passed === null) {
+    if (check.attempt > attempt || build.stop) expect(turn, hash, check.attempt);
+    turn.wakeIn(SAFETY_LOOK_MS);
+  } else if (!check.passed) {
+    stop(turn, `The preflight found what would stop every session:\n${failures(check.report)}\n\n${HOW}`);
+  } else {
+    expect(turn, hash, check.attempt);
+    // Nothing is built yet: what a person has mended on the base branch is taken up with it.
+    if (build.status === "planning") build.base.sha = turn.facts.refs.base;
+    Object.assign(build.preflight!, { passed: true, warnings: warnings(check.report) });
+    turn.note("The preflight passed");
+  }
+}
+
+const HOW = "Mend that, then answer `/retry`. A change of the configuration is seen without it.";
+const BEGINS_NOT =
+  "Baton could not begin the preflight of this configuration. See that the App is still allowed to write checks, " +
+  "then answer `/retry`.";
+
+/** Awaits this attempt's answer; an earlier one no longer stops the build. */
+function expect(turn: Turn, hash: string, attempt: number): void {
+  const { build } = turn.state;
+  build.preflight = { hash, attempt, since: turn.now, passed: false, warnings: [] };
+  if (build.stop?.cause === "preflight") build.stop = null;
+}
+
+function stop(turn: Turn, reason: string): void {
+  turn.stopBuild({ kind: "blocked", cause: "preflight", reason });
+}

@@ -1,0 +1,198 @@
+/** A label or `/orchestrate` by a person with write starts a build; what is in the way is named before it costs. */
+import { slugOf } from "../../build/names.ts";
+import { withWishes, type Wishes } from "../../build/wishes.ts";
+import { code, inline } from "../../comments/escape.ts";
+import { mention } from "../../comments/links.ts";
+import { requestProblems } from "../../comments/request.ts";
+import { readRequest } from "../../request/read.ts";
+import { wishesOf } from "../../request/wishes.ts";
+import { playOf } from "../../build/settings.ts";
+import { sha256 } from "../../plan/hash.ts";
+import { elsewhereKey } from "../commands/elsewhere.ts";
+import { lateKey } from "../end/late.ts";
+import { triggerOf, type Trigger } from "./trigger.ts";
+import { NO_USAGE } from "../../sessions/proposal.ts";
+import { askForWorkflow } from "./workflow.ts";
+import type { Decision } from "../../build/decision.ts";
+import type { Facts, Remark } from "../../build/facts.ts";
+import type { Settings } from "../../build/settings.ts";
+import type { Asked } from "../../request/schema.ts";
+import type { State } from "../../build/state.ts";
+
+const NOTHING: Decision = { patch: null, effects: [], wakeAt: null };
+
+/** Decides whether the issue becomes a build. `last` is the newest build of this issue that has ended. */
+export function start(facts: Facts, now: string, last: State | null): Decision {
+  const trigger = triggerOf(facts, last);
+  if (!trigger || facts.repository.archived) return NOTHING;
+  // A label on a closed issue asks nobody for anything; who writes to Baton there does.
+  if (facts.issue.state === "closed" && trigger.comment === null) return NOTHING;
+  if (facts.settings.ok && !facts.repository.workflowInstalled && facts.issue.state === "open") {
+    return askForWorkflow(facts, trigger);
+  }
+  const obstacle = obstacleTo(facts, trigger);
+  if (obstacle) return refuse(facts, trigger, obstacle);
+  const asked = readRequest(facts.issue.body);
+  if (!facts.settings.ok || !asked.ok || (asked.value.prd !== undefined && !facts.prd)) return NOTHING;
+  // Who writes to Baton by hand says it later than the text.
+  const wishes = { ...wishesOf(asked.value, facts.issue.author, facts.settings.value), ...trigger.wishes };
+  const ordinal = (last?.build.ordinal ?? 0) + 1;
+  const state = firstState(facts, facts.settings.value, { asked: asked.value, wishes }, trigger, now, ordinal);
+  const asks = trigger.comment === null ? "labelled" : "asks for a build of";
+  return {
+    patch: { state, message: `Start: @${trigger.actor} ${asks} issue #${facts.issue.number}` },
+    effects: [],
+    wakeAt: now,
+  };
+}
+
+/** The first thing that keeps a build from starting, as a sentence with its remedy. */
+function obstacleTo(facts: Facts, { at, comment }: Trigger): string | null {
+  const { issue, repository, settings } = facts;
+  const again = comment === null ? "label the issue again" : "say `/orchestrate` again";
+  if (issue.state === "closed") return `The issue is closed. Reopen it, then ${again}.`;
+  if (!settings.ok) return `\`.github/baton.yml\` can't be used: ${inline(settings.problem, 4000)}`;
+  if (repository.workflowUnusable) return `${repository.workflowUnusable} Then ${again}.`;
+  const left = facts.refs.all[0];
+  if (left) return recordGone(left, again);
+  if (repository.mergeMethods.length === 0) {
+    return `This repository's settings allow no merge method. Allow squash merging, then ${again}.`;
+  }
+  // Times are whole seconds: an edit in the label's own second may have come after it.
+  if (issue.editedAt !== null && issue.editedAt >= at) {
+    return comment === null
+      ? "The issue was edited after it was labelled. Read it once more, then remove the label and set it again."
+      : `The issue was edited after you asked. Read it once more, then ${again}.`;
+  }
+  const asked = readRequest(issue.body);
+  if (!asked.ok) return requestProblems(asked.problems, again);
+  if (facts.prd?.ok === false) {
+    return `The request names ${code(facts.prd.path)}, which ${facts.prd.problem} Then ${again}.`;
+  }
+  return null;
+}
+
+/** Another build would mix with what is there, and what is there can't go on without its record. */
+function recordGone(branch: string, again: string): string {
+  const root = branch.slice(0, branch.lastIndexOf("/"));
+  return (
+    `The branch \`${root}/record\`, in which a build of this issue kept all that it knew, was deleted. Restore it ` +
+    `from the repository's Activity page and the build goes on; or delete \`${root}/*\`, then ${again}.`
+  );
+}
+
+/** Says once, on the issue, why nothing starts. Found again by its marker: there is no record to remember it in. */
+function refuse(facts: Facts, trigger: Trigger, obstacle: string): Decision {
+  const key = `refused-${sha256(trigger.event).slice(0, 12)}`;
+  if (facts.posted[key]) return NOTHING;
+  const body = `${mention(trigger.actor)} Baton can't start on this issue yet. ${obstacle}`;
+  return {
+    patch: null,
+    effects: [
+      { type: "comment", key, issue: facts.issue.number, body },
+      { type: "react", comment: trigger.comment, issue: facts.issue.number, content: "confused" },
+    ],
+    wakeAt: null,
+  };
+}
+
+/** What was said while no build was under way, and answered then, is no word to this one. */
+function isAnswered({ posted }: Facts, remark: Remark): boolean {
+  return posted[elsewhereKey(remark)] !== undefined || posted[lateKey(remark)] !== undefined;
+}
+
+interface Request {
+  asked: Asked;
+  wishes: Wishes;
+}
+
+function firstState(
+  facts: Facts,
+  configured: Settings,
+  { asked, wishes }: Request,
+  trigger: Trigger,
+  now: string,
+  ordinal: number,
+): State {
+  const { issue, repository } = facts;
+  const settings = withWishes(configured, wishes);
+  const slug = slugOf(issue.number, issue.title, ordinal);
+  const request = `# ${issue.title}\n\n${issue.body}`.trim();
+  const gate = { state: "closed" as const, hash: null, by: null, at: null };
+  return {
+    build: {
+      version: 1,
+      slug,
+      ordinal,
+      build_type: asked.build_type ?? "code_build",
+      status: "planning",
+      current_wave: 0,
+      repository: { id: repository.id, owner: repository.owner, name: repository.name },
+      issue: issue.number,
+      title: issue.title,
+      trigger: { event: trigger.event, by: trigger.actor, at: trigger.at },
+      request_sha256: sha256(request),
+      branch_prefix: settings.branch_prefix,
+      base: { branch: repository.defaultBranch, sha: facts.refs.base },
+      created_at: now,
+      sessions: {},
+      attempts: {},
+      granted: {},
+      preflight: null,
+      objections: [],
+      plan: null,
+      planning: { rounds: [], revisions: [], earlier: [] },
+      gates: { plan: gate, waves: [], landing: gate },
+      paused: null,
+      hold: null,
+      cancelled: null,
+      issue_closed: null,
+      heeded_push: null,
+      watermark: trigger.since,
+      handled: facts.remarks.filter((remark) => isAnswered(facts, remark)).map(({ id }) => id),
+      comments: {},
+      outbox: [],
+      asked: [],
+      // A comment is answered as every command is.
+      reactions: trigger.comment === null ? [{ comment: null, issue: issue.number, content: "eyes" }] : [],
+      landing: null,
+      base_conflict: null,
+      flaky: [],
+      judged: null,
+      tip: null,
+      restored_at: null,
+      refusal: null,
+      red_tip: null,
+      proving: null,
+      candidate: null,
+      early: [],
+      loops_wanted: 0,
+      loops: [],
+      retries: 0,
+      wishes,
+      prd: facts.prd?.ok ? { path: facts.prd.path, sha: facts.prd.sha } : null,
+      budget: settings.budget,
+      stop: null,
+      play: playOf(settings),
+      usage: { ...NO_USAGE, dollars: null },
+      spent: [],
+      sessions_run: 0,
+      unpriced: 0,
+      models: [],
+      ended_at: null,
+      followed: 0,
+      remains: [],
+      tidy: false,
+    },
+    request,
+    direction: "",
+    briefs: [],
+    workers: {},
+    completions: {},
+    reviews: {},
+    closing: null,
+    openIssues: {},
+    research: {},
+    memories: {},
+  };
+}

@@ -1,0 +1,67 @@
+/** What asks for a build of an issue: its label, or `/orchestrate` in a comment on it. */
+import { atLeast } from "../../build/roles.ts";
+import { parseCommands } from "../../commands/parse.ts";
+import type { CommandContext } from "../../commands/command.ts";
+import type { Facts, Remark } from "../../build/facts.ts";
+import type { State } from "../../build/state.ts";
+import type { Wishes } from "../../build/wishes.ts";
+
+export interface Trigger {
+  /** What a build remembers it by: the labelling's id, or the comment's. */
+  event: string;
+  actor: string;
+  at: string;
+  /** When people first asked for what it begins: from then on comments are read. */
+  since: string;
+  /** The comment; null = the label. */
+  comment: number | null;
+  wishes: Partial<Wishes>;
+}
+
+type Asked = Omit<Trigger, "since">;
+
+/** On an issue without a build everything has to be addressed to Baton. */
+export const ELSEWHERE: CommandContext = { on: "issue", worker: null, workers: [], bare: false };
+
+/** `comment-99`, which no labelling's id is. */
+export function askedBy(remark: Pick<Remark, "id">): string {
+  return `comment-${remark.id}`;
+}
+
+/** The newest by a person with write that no build has been started by; `last` is the newest build that has ended. */
+export function triggerOf(facts: Facts, last: State | null): Trigger | null {
+  const all = [...labelled(facts, last), ...asked(facts, last)];
+  const inOrder = all.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const newest = inOrder.at(-1);
+  return newest ? { ...newest, since: inOrder[0]!.at } : null;
+}
+
+function labelled({ issue }: Facts, last: State | null): Asked[] {
+  const { trigger } = issue;
+  if (!trigger || !atLeast(trigger.role, "write")) return [];
+  const { event, actor, at } = trigger;
+  const known = last?.build.trigger;
+  // The label stays on: one that was there when a comment began the last build asks for nothing new.
+  if (known && (known.event === event || (isComment(known.event) && at <= known.at))) return [];
+  return [{ event, actor, at, comment: null, wishes: {} }];
+}
+
+const isComment = (event: string) => event.startsWith(askedBy({ id: 0 }).slice(0, -1));
+
+function asked({ issue, remarks, posted }: Facts, last: State | null): Asked[] {
+  // Without a record, what a build said is what tells of it: a comment that is older has had its build.
+  const said = Object.entries(posted).filter(([key]) => !key.startsWith("refused-"));
+  const newest = Math.max(0, ...said.map(([, comment]) => comment.id));
+  const isNew = ({ id, at }: Remark) =>
+    last ? at >= last.build.watermark && !last.build.handled.includes(id) : id > newest;
+  return remarks
+    .filter((remark) => remark.on === issue.number && atLeast(remark.role, "write") && isNew(remark))
+    .flatMap((remark) => {
+      const command = parseCommands(remark.body, ELSEWHERE).find((c) => "name" in c && c.name === "orchestrate");
+      if (!command || !("name" in command) || command.name !== "orchestrate") return [];
+      const { loops, dry_run, research } = command;
+      const quotas = Object.keys(research).length > 0 ? { research } : {};
+      const wishes = { ...(loops === null ? {} : { loops }), ...(dry_run ? { dry_run } : {}), ...quotas };
+      return [{ event: askedBy(remark), actor: remark.author, at: remark.at, comment: remark.id, wishes }];
+    });
+}

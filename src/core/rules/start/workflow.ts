@@ -1,0 +1,48 @@
+/** A label where Baton's workflow isn't yet: the pull request that brings it is opened, and the issue says so. */
+import { isRefusal } from "../../onboarding/decide.ts";
+import { WORKFLOW_PATH } from "../../build/settings.ts";
+import { mention } from "../../comments/links.ts";
+import { meaningOf } from "../../comments/refusal.ts";
+import { sha256 } from "../../plan/hash.ts";
+import type { Decision } from "../../build/decision.ts";
+import type { Facts } from "../../build/facts.ts";
+import type { Trigger } from "./trigger.ts";
+
+const NOTHING: Decision = { patch: null, effects: [], wakeAt: null };
+
+type Why = "open" | "closed" | "refused";
+
+/** Once it is merged, the push has the label looked at again: the build starts by itself. */
+export function askForWorkflow(facts: Facts, trigger: Trigger): Decision {
+  const pull = facts.onboarding;
+  const tried = facts.outcomes.find(({ effect }) => effect === "onboard");
+  const number = pull?.state === "open" ? pull.number : tried?.ok ? tried.id : null;
+  if (number !== null)
+    return say(facts, trigger, "open", `#${number} adds it: merge that, and this build starts by itself.`);
+  if (pull && isRefusal(pull)) {
+    const again =
+      "Re-open and merge it (restore its branch first, if that was deleted), and this build starts by itself.";
+    return say(facts, trigger, "closed", `#${pull.number}, which adds it, was closed. ${again}`);
+  }
+  if (!tried) return { ...NOTHING, effects: [{ type: "onboard" }] };
+  const prefix = facts.settings.ok ? facts.settings.value.branch_prefix : "baton";
+  const { cause, remedy } = meaningOf(tried.detail ?? "", prefix);
+  const self = `Or commit what \`baton workflow\` prints there.`;
+  return say(facts, trigger, "refused", `The pull request that adds it can't be opened: ${cause} ${remedy} ${self}`);
+}
+
+/** Found again by its marker: there is no record yet to remember it in. */
+function say(facts: Facts, trigger: Trigger, why: Why, words: string): Decision {
+  const key = `refused-${sha256(`${trigger.event} ${why} ${words}`).slice(0, 12)}`;
+  if (facts.posted[key]) return NOTHING;
+  const { number: issue } = facts.issue;
+  const missing = `There is no \`${WORKFLOW_PATH}\` on \`${facts.repository.defaultBranch}\` yet.`;
+  return {
+    patch: null,
+    effects: [
+      { type: "comment", key, issue, body: `${mention(trigger.actor)} ${missing} ${words}` },
+      { type: "react", comment: trigger.comment, issue, content: why === "open" ? "eyes" : "confused" },
+    ],
+    wakeAt: null,
+  };
+}
