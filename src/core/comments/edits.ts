@@ -61,15 +61,24 @@ export function tamperedAnswer(
     ? `Somebody rewrote ${code(branch)}: what Baton wrote last, ${own.slice(0, 12)}, is no longer in it.`
     : `Somebody changed what only Baton may write on ${code(branch)}: ${list(files.slice(0, 10).map((f) => code(f)))}.`;
   return [
-    `${what} So the build stands still: nothing is started, merged or written.`,
+    `${what} So the build stands still: nothing is started, merged or written. Sessions at work come to their end.`,
     "",
     "To go on, one of these:",
     "",
     `- Put it back: \`git push --force origin ${own}:refs/heads/${branch}\`. The build then goes on by itself.`,
     "- Answer `/retry`: Baton writes what it knew last on top of what is there now.",
+    "- Answer `/cancel`: the same, and the build ends; its sessions are stopped.",
     "",
     "Other edits that were pushed since then have to be pushed again afterwards.",
   ].join("\n");
+}
+
+/** A command while the build stands still by that. `issue`: where is said how to go on. */
+export function waitsForRecord(issue: number): string {
+  return (
+    `This waits: the build's record is not as Baton left it, and #${issue} says how to go on. It is done once the ` +
+    "record is put right. `/cancel` ends the build at once."
+  );
 }
 
 function some(items: readonly string[]): string[] {

@@ -9,7 +9,7 @@ import { cancelledBody } from "../../../src/core/comments/cancelled.ts";
 import { candidateBody, earlyBody, overwrittenBody } from "../../../src/core/comments/candidate.ts";
 import { branchesOf } from "../../../src/core/build/names.ts";
 import { editedWords } from "../../../src/core/comments/edited.ts";
-import { editsAnswer, outsiderAnswer, tamperedAnswer, type EditLine } from "../../../src/core/comments/edits.ts";
+import { editsAnswer, outsiderAnswer, tamperedAnswer, waitsForRecord, type EditLine } from "../../../src/core/comments/edits.ts";
 import { helpAnswer } from "../../../src/core/comments/help.ts";
 import { landingBody } from "../../../src/core/comments/landing.ts";
 import { leftoverBody, remainsBody } from "../../../src/core/comments/leftovers.ts";
@@ -116,6 +116,7 @@ export const BODIES: Record<string, Body> = {
     calls: ["@ann", "@ann"],
   },
   outsiderAnswer: { of: ({ text }) => outsiderAnswer(push(text), text), says: "let somebody with write access push" },
+  waitsForRecord: { of: () => waitsForRecord(7), says: "`/cancel`" },
   tamperedAnswer: {
     of: ({ text }) =>
       tamperedAnswer("baton/7/record", sha("o"), { rewritten: false, files: Array<string>(99).fill(text) }),
