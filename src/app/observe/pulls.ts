@@ -9,9 +9,11 @@ import { asking } from "../github/errors.ts";
 import { activePulls, type ActivePull } from "./active.ts";
 import { checksOf } from "./checks.ts";
 import { startsOnPull, type Workflows } from "./expected.ts";
+import { utc } from "./issue.ts";
 import { queueOf } from "./queue.ts";
 import { droppedSince } from "./dropped.ts";
 import type { RefFacts } from "./refs.ts";
+import { reopenedBy } from "./reopened.ts";
 import { sameDiffAs } from "./sameDiff.ts";
 import { reviewsOf } from "./reviews.ts";
 import type { Roles } from "./roles.ts";
@@ -78,7 +80,8 @@ async function pullOf(access: Access, scope: PullScope, active: ActivePull, numb
     mergeSha: data.merged ? data.merge_commit_sha : null,
     mergeParents: [],
     mergedBy: data.merged_by?.login ?? null,
-    closedBy: null,
+    closed: null,
+    reopened: null,
     draft: data.draft ?? false,
     rewritten: await isRewritten(access, state, active, head),
     headSha: head.sha,
@@ -102,7 +105,10 @@ async function pullOf(access: Access, scope: PullScope, active: ActivePull, numb
     verdictCheck: null,
   };
   if (fact.mergeSha) return { ...fact, mergeParents: (await commitOf(access, fact.mergeSha)).parents };
-  if (fact.state === "closed") return { ...fact, closedBy: await closedBy(access, scope, active, number) };
+  if (fact.state === "closed") return { ...fact, closed: await closedBy(access, scope, active, data) };
+  if (active.key !== "land" && state.workers[active.key]?.skipped?.pull === number) {
+    fact.reopened = await seen.once("pulls", `reopened ${number}`, () => reopenedBy(access, number, roles));
+  }
   if (active.key !== "land") fact.sameDiffAs = await sameDiffAs(access, refs, state.workers[active.key], fact);
   const on = { number, sha: head.sha, base: fact.baseRef, head: active.branch };
   fact.ciExpected = await startsOnPull(access, scope.workflows[active.key === "land" ? "land" : "workers"], on);
@@ -135,8 +141,13 @@ async function isRewritten(access: Access, state: State, { key }: ActivePull, he
 }
 
 /** Who closed it: only an issue tells, and only those are asked about whose closing is news. */
-async function closedBy(access: Access, { state, seen }: PullScope, { key }: ActivePull, number: number) {
-  if (key === "land" || state.workers[key]?.skipped) return null;
+async function closedBy(
+  access: Access,
+  { state, roles, seen }: PullScope,
+  { key }: ActivePull,
+  { number, closed_at }: { number: number; closed_at: string | null },
+): Promise<PullFact["closed"]> {
+  if (key === "land" || state.workers[key]?.skipped || closed_at === null) return null;
   const { data } = await seen.once("pulls", `closed ${number}`, () =>
     asking(() =>
       access.octokit.request("GET /repos/{owner}/{repo}/issues/{issue_number}", {
@@ -145,7 +156,8 @@ async function closedBy(access: Access, { state, seen }: PullScope, { key }: Act
       }),
     ),
   );
-  return data.closed_by?.login ?? null;
+  const by = data.closed_by?.login ?? null;
+  return { by, role: await roles.of(by), at: utc(closed_at) };
 }
 
 /** The session that a commit came from, by its trailer: believed only of the App's commits, as anyone may write one. */

@@ -209,8 +209,10 @@ export interface PullFact {
   /** Parents of `mergeSha`. */
   mergeParents: string[];
   mergedBy: string | null;
-  /** Who closed it without merging; by the deletion of a branch too. */
-  closedBy: string | null;
+  /** Who closed it last without merging, by the deletion of a branch too; null while it is open, or merged. */
+  closed: { by: string | null; role: Role; at: string } | null;
+  /** Who opened it again last; null where nobody did, or nobody asks (its worker isn't skipped for it). */
+  reopened: { by: string; role: Role; at: string } | null;
   draft: boolean;
   /** The head that the record knows is no longer contained in this one, and Baton didn't do that. */
   rewritten: boolean;

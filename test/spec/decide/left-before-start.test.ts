@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
 import { aBrief, aPlan, LAND } from "../support/facts.ts";
 import { building, inReview, merged } from "../support/scenes.ts";
+import { closes, reopens } from "../support/pulls.ts";
 
 const plan = () => aPlan(aBrief("W1.1"), aBrief("W2.1", ["W1.1"]), aBrief("W2.2", ["W1.1"]), aBrief("W3.1"));
 const human = (gate: "launch" | "wave") => ({ gates: { ...DEFAULT_SETTINGS.gates, [gate]: "human" as const } });
@@ -59,9 +60,9 @@ test("given a build that lands, when /retry takes a skipped worker up, then it h
 
 test("given a build that lands, when a skipped worker's pull request is opened again, then it is closed", () => {
   const stage = inReview(merged(building(), "W1.2"), "W1.1");
-  Object.assign(stage.pull("W1.1"), { state: "closed", closedBy: "bob" });
+  closes(stage.pull("W1.1"), "bob");
   merged(stage.settle(), "W2.1").closes("build/close/1", LAND);
-  stage.pull("W1.1").state = "open";
+  reopens(stage.pull("W1.1"));
   expect(stage.settle().pull("W1.1").state).toBe("closed");
   expect([stage.state!.build.status, stage.status("W1.1")]).toEqual(["landing", "skipped"]);
   expect(stage.comments.at(-1)).toMatch(/^The build is landing, without W1\.1:.* So this pull request is closed\.$/);

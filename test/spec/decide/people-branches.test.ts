@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { sha } from "../support/facts.ts";
 import { building, inReview, landing, merged } from "../support/scenes.ts";
+import { closes } from "../support/pulls.ts";
 
 test("a deleted build branch is made again where it stood, and what GitHub closed with it is opened again", () => {
   const stage = inReview(merged(building(), "W1.1"), "W1.2");
   const tip = stage.facts.refs.build!.sha;
   stage.facts.refs.build = null;
-  Object.assign(stage.pull("W1.2"), { state: "closed", closedBy: "ann" });
+  closes(stage.pull("W1.2"), "ann");
   stage.settle();
   expect(stage.effects("create_branch").at(-1)?.sha).toBe(tip);
   expect(stage.pull("W1.2").state).toBe("open");
@@ -58,7 +59,7 @@ test("a base branch that is gone stops the build until it is back", () => {
 test("a deleted land branch is cut anew, with another pull request", () => {
   const stage = landing();
   const first = stage.pull("land");
-  Object.assign(first, { state: "closed", closedBy: "ann" });
+  closes(first, "ann");
   stage.facts.refs.land = null;
   stage.settle();
   expect(stage.effects("open_pull").filter((e) => e.key === "land")).toHaveLength(2);

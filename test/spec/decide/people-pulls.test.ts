@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { sha } from "../support/facts.ts";
 import { building, inReview } from "../support/scenes.ts";
+import { closes, reopens } from "../support/pulls.ts";
 
 test("a pull request that a person closed is skipped, and says by whom", () => {
   const stage = inReview(building(), "W1.1");
-  Object.assign(stage.pull("W1.1"), { state: "closed", closedBy: "ann" });
+  closes(stage.pull("W1.1"), "ann");
   stage.settle();
   expect(stage.state?.workers["W1.1"]?.skipped?.by).toBe("ann");
   expect(stage.comments.at(-1)).toMatch(/^`@ann` closed this pull request, so W1.1 is skipped/);
@@ -12,9 +13,9 @@ test("a pull request that a person closed is skipped, and says by whom", () => {
 
 test("opened again, its worker goes on where it was", () => {
   const stage = inReview(building(), "W1.1");
-  stage.pull("W1.1").state = "closed";
+  closes(stage.pull("W1.1"));
   stage.settle();
-  stage.pull("W1.1").state = "open";
+  reopens(stage.pull("W1.1"));
   stage.settle();
   expect(stage.status("W1.1")).toBe("in_review");
   expect(stage.effects("close_pull")).toEqual([]);
@@ -22,7 +23,7 @@ test("opened again, its worker goes on where it was", () => {
 
 test("what `/skip` skipped is closed again by Baton", () => {
   const stage = inReview(building(), "W1.1").says("/skip W1.1");
-  stage.pull("W1.1").state = "open";
+  reopens(stage.pull("W1.1"));
   stage.settle();
   expect(stage.status("W1.1")).toBe("skipped");
   expect(stage.pull("W1.1").state).toBe("closed");
@@ -31,7 +32,7 @@ test("what `/skip` skipped is closed again by Baton", () => {
 test("a branch that was deleted closes its pull request: how to bring it back is said", () => {
   const stage = inReview(building(), "W1.1");
   stage.facts.refs.all = stage.facts.refs.all.filter((b) => !b.endsWith("W1.1"));
-  Object.assign(stage.pull("W1.1"), { state: "closed", closedBy: "ann" });
+  closes(stage.pull("W1.1"), "ann");
   stage.settle();
   expect(stage.comments.at(-1)).toContain("restore the branch on this page");
   expect(stage.comments.at(-1)).toContain("`/retry W1.1`");

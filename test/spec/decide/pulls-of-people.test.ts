@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { sha } from "../support/facts.ts";
 import { building, inReview } from "../support/scenes.ts";
+import { closes } from "../support/pulls.ts";
 
 describe("people's acts on a worker's pull request", () => {
   test("closing it means skip, and Baton says so", () => {
     const stage = inReview(building(), "W1.1");
-    stage.pull("W1.1").state = "closed";
+    closes(stage.pull("W1.1"));
     stage.settle();
     expect(stage.status("W1.1")).toBe("skipped");
     expect(stage.comments.at(-1)).toContain("skipped");
@@ -14,7 +15,7 @@ describe("people's acts on a worker's pull request", () => {
   test("closing it before Baton looks again is no other thing: it is not opened once more", () => {
     const stage = building();
     stage.facts.pulls = new Proxy(stage.facts.pulls, {
-      set: (pulls, key, pull: object) => Reflect.set(pulls, key, { ...pull, state: "closed" }),
+      set: (pulls, key, pull: object) => Reflect.set(pulls, key, { ...pull, state: "closed", closed: { by: "ann", role: "write", at: stage.now } }),
     });
     inReview(stage, "W1.1");
     expect(stage.status("W1.1")).toBe("skipped");

@@ -5,6 +5,7 @@ import { parseSessionName, type WorkerId } from "../../../src/core/build/names.t
 import { aBrief, aPlan, APPROVE, CHANGES, COMPLETE, LAND, sha, somePreflight } from "./facts.ts";
 import { briefFile, file, push, pushed } from "./edits.ts";
 import { anIssue, came, found } from "./loops.ts";
+import { closes } from "./pulls.ts";
 import { Stage } from "./stage.ts";
 
 const WORKERS = ["W1.1", "W1.2", "W2.1"] as const;
@@ -78,7 +79,7 @@ function happen(stage: Stage, { what, pick }: Event): void {
       headSession: null,
       headSkipsCi: false,
     });
-  } else if (what === 9 && pull?.state === "open" && pick % 4 === 0) pull.state = "closed";
+  } else if (what === 9 && pull?.state === "open" && pick % 4 === 0) closes(pull, "ann", pick % 8 ? "write" : "triage");
   else if (what === 10 && pull) pull.mergeable = [true, false, null][pick % 3]!;
   else if (what === 12 && run) stage.parks(run.session, [null, stage.now, "2026-11-21T10:20:00Z"][pick % 3]!);
   else if (what === 13 && run && pick % 4 === 0) stage.stops(run.session, "There is no key.");

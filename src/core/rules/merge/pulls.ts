@@ -1,7 +1,7 @@
 /** What became of the workers' pull requests: Baton's acts seen, and people's acts heeded. */
 import { heedReviews, heedThreads } from "../review/heed.ts";
 import { isOver } from "../../build/view.ts";
-import { closedPull, reopenedPull } from "../people/closed.ts";
+import { closedPull, isReopened, reopenedPull } from "../people/closed.ts";
 import { heedDraft } from "../people/draft.ts";
 import { heedForced } from "../people/forced.ts";
 import { heedTarget } from "../people/target.ts";
@@ -67,6 +67,7 @@ export function closeSkipped(turn: Turn): void {
   for (const { worker } of turn.workers) {
     const pull = turn.facts.pulls[worker.id];
     if (!(worker.skipped || worker.cancelled) || pull?.state !== "open" || pull.number !== worker.pr?.number) continue;
+    if (worker.skipped?.pull === pull.number && !isReopened(worker, pull)) continue;
     turn.ask({ type: "close_pull", key: worker.id, number: pull.number });
   }
 }
