@@ -15,7 +15,8 @@ describe("people's acts on a worker's pull request", () => {
   test("closing it before Baton looks again is no other thing: it is not opened once more", () => {
     const stage = building();
     stage.facts.pulls = new Proxy(stage.facts.pulls, {
-      set: (pulls, key, pull: object) => Reflect.set(pulls, key, { ...pull, state: "closed", closed: { by: "ann", role: "write", at: stage.now } }),
+      set: (pulls, key, pull: object) =>
+        Reflect.set(pulls, key, { ...pull, state: "closed", closed: { by: "ann", role: "write", at: stage.now } }),
     });
     inReview(stage, "W1.1");
     expect(stage.status("W1.1")).toBe("skipped");

@@ -24,7 +24,9 @@ test("closed again by them, a person is asked instead; opened by that one, it go
     stage.settle();
   }
   expect([stage.status("W1.1"), stage.pull("W1.1").state]).toEqual(["blocked", "closed"]);
-  expect(stage.comments.at(-1)).toMatch(/`@tess`, who has no write access, closed pull request #\d+ again\. Open it again and W1\.1/);
+  expect(stage.comments.at(-1)).toMatch(
+    /`@tess`, who has no write access, closed pull request #\d+ again\. Open it again and W1\.1/,
+  );
   reopens(stage.pull("W1.1"));
   expect(stage.settle().status("W1.1")).toBe("in_review");
 });

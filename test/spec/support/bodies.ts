@@ -10,7 +10,13 @@ import { candidateBody, earlyBody, overwrittenBody } from "../../../src/core/com
 import { closedWords, keptOpen, notTakenUp } from "../../../src/core/comments/closed.ts";
 import { branchesOf } from "../../../src/core/build/names.ts";
 import { editedWords } from "../../../src/core/comments/edited.ts";
-import { editsAnswer, outsiderAnswer, tamperedAnswer, waitsForRecord, type EditLine } from "../../../src/core/comments/edits.ts";
+import {
+  editsAnswer,
+  outsiderAnswer,
+  tamperedAnswer,
+  waitsForRecord,
+  type EditLine,
+} from "../../../src/core/comments/edits.ts";
 import { helpAnswer } from "../../../src/core/comments/help.ts";
 import { landingBody } from "../../../src/core/comments/landing.ts";
 import { leftoverBody, remainsBody } from "../../../src/core/comments/leftovers.ts";
