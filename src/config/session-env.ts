@@ -22,6 +22,8 @@ export interface SessionEnv {
   /** `https://api.github.com`: what was kept of earlier work is read there. */
   apiUrl: string;
   runId: number;
+  /** Login of who started the run; empty outside of GitHub Actions. */
+  actor: string;
   /** The run's own commit, where its lock files are what a cache is to be filled by; null = none is to be. */
   cacheFor: string | null;
   /** The job's temporary folder; everything that the session writes is below it. */
@@ -75,6 +77,7 @@ export function readSessionEnv(variables: Variables): SessionEnv {
     repository: read("GITHUB_REPOSITORY", /^[A-Za-z0-9_-][A-Za-z0-9_.-]*\/[A-Za-z0-9_.-]+$/, "owner/name"),
     apiUrl: addressOf(variables, "GITHUB_API_URL", "https://api.github.com"),
     runId: Number(read("GITHUB_RUN_ID", /^[1-9][0-9]{0,15}$/, "the run's number")),
+    actor: variables.optional("GITHUB_ACTOR") ?? "",
     cacheFor: variables.optional("BATON_FILL_CACHE") === "true" ? variables.optional("GITHUB_SHA") : null,
     temp: read("RUNNER_TEMP", /^([/\\]|[A-Za-z]:)/, "the absolute path of the job's temporary folder"),
     command: variables.optional("BATON_COMMAND")?.trim() || null,

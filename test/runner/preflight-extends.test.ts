@@ -10,16 +10,18 @@ import { Proof } from "./support/proof.ts";
 const OWN = { ".github/baton.yml": "_extends: .github\n" };
 
 /** What the preflight says where GitHub shows these check runs. */
-async function proven(checks: { external_id: string; text: string | null }[]) {
+async function proven(checks: { external_id: string; text: string | null; app?: string }[]) {
   using proof = new Proof();
-  const check_runs = checks.map(({ external_id, text }) => ({ external_id, output: { text } }));
+  const check_runs = checks.map(({ external_id, text, app = "baton" }) => ({
+    ...{ external_id, app: { slug: app }, output: { text } },
+  }));
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(`${request.url} ${request.headers.authorization}`);
     response.end(JSON.stringify({ check_runs }));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
-  const environment = { GITHUB_API_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  const environment = { GITHUB_ACTOR: "baton[bot]", GITHUB_API_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
   const found = await proof.run({ files: OWN, environment, open: async () => ({ missing: "No cage." }) });
   server.close();
   return { found, asked };
@@ -43,4 +45,11 @@ test("given none that can be read, then the file alone is proven, and that is sa
     const { found } = await proven([{ external_id: "0123456789ab/1/1", text }]);
     expect(found["Configuration"]!.join()).toMatch(/^warning: What `.github\/baton.yml` extends couldn't be seen/);
   }
+});
+
+test("what another App says in its place is not believed", async () => {
+  const play = playText(playOf({ ...DEFAULT_SETTINGS, engine: "command" }));
+  const { found } = await proven([{ external_id: "0123456789ab/1/1", text: play, app: "impostor" }]);
+  expect(found["Configuration"]!.join()).toMatch(/^warning: What `.github\/baton.yml` extends couldn't be seen/);
+  expect(found["Key"]!.join()).not.toMatch(/BATON_COMMAND/);
 });

@@ -42,15 +42,28 @@ export async function textAt({ git, store }: Remote, commit: string, path: strin
 
 const Checks = z.object({
   check_runs: z.array(
-    z.object({ external_id: z.string().nullable(), output: z.object({ text: z.string().nullable() }) }),
+    z.object({
+      external_id: z.string().nullable(),
+      app: z.object({ slug: z.string() }).nullable(),
+      output: z.object({ text: z.string().nullable() }),
+    }),
   ),
 });
 
-/** What the check run says that this run serves; JSON is YAML, and is read as strictly. */
+/**
+ * What the check run says that this run serves; JSON is YAML, and is read as strictly. Any App may make a check run of
+ * that name: only that of the App which started this run counts. An App acts as `<slug>[bot]`, and a person who has the
+ * run repeated is no other actor: https://docs.github.com/actions/reference/workflows-and-actions/contexts#github-context
+ */
 async function told(env: SessionEnv): Promise<Settings | null> {
   const named = `check_name=${encodeURIComponent(PREFLIGHT_CHECK)}&filter=all&per_page=100`;
   const answer = Checks.parse(await apiOf(env).json(`commits/${env.record}/check-runs?${named}`));
-  const own = answer.check_runs.find((run) => preflightBuild(run.external_id?.split("/")[0] ?? "") === env.build);
+  const own = answer.check_runs.find(
+    ({ app, external_id }) =>
+      app !== null &&
+      `${app.slug}[bot]` === env.actor &&
+      preflightBuild(external_id?.split("/")[0] ?? "") === env.build,
+  );
   const json = jsonIn(own?.output.text ?? null);
   const loaded = json === null ? null : loadSettings(json, PREFLIGHT_CHECK);
   return loaded?.ok ? loaded.value : null;
