@@ -34,6 +34,7 @@ describe("who is not heeded", () => {
       message,
       verified: true,
       authorName: login,
+      committedAt: "2026-11-21T10:00:00.000Z",
     };
     const by = (authorEmail: string, committerEmail = "noreply@github.com") =>
       sessionIn(world.access, { ...commit, authorEmail, committerEmail });

@@ -36,6 +36,7 @@ describe("given the landing pull request and the report", () => {
       merge_sha: sha,
       merge_parents: [sha],
       text: null,
+      changed_at: null,
       queued_at: null,
       waits: null,
       heeded_reviews: [],

@@ -289,6 +289,7 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
         merge_sha: maybe(sha),
         merge_parents: fc.array(sha, { maxLength: 2 }),
         text: maybe(sha),
+        changed_at: maybe(time),
         queued_at: maybe(time),
         waits: maybe(
           fc.record({ for: fc.constantFrom("github" as const, "person" as const), words: anyText, since: time }),

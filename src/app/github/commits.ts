@@ -15,6 +15,8 @@ export interface Commit {
   authorName: string;
   authorEmail: string;
   committerEmail: string;
+  /** ISO 8601. Of what GitHub committed, the time at which it did; else the committer's word. */
+  committedAt: string;
 }
 
 const kept = keptFor<Commit>(5000);
@@ -37,6 +39,7 @@ export async function commitOf(access: Access, sha: string): Promise<Commit> {
       authorName: data.author.name,
       authorEmail: data.author.email,
       committerEmail: data.committer.email,
+      committedAt: new Date(data.committer.date).toISOString(),
     };
   });
 }

@@ -86,6 +86,7 @@ async function pullOf(access: Access, scope: PullScope, active: ActivePull, numb
     rewritten: await isRewritten(access, state, active, head),
     headSha: head.sha,
     headTree: head.tree,
+    headAt: head.committedAt,
     headRepositoryId: data.head.repo ? Number(data.head.repo.id) : null,
     headSession: sessionIn(access, head),
     headSkipsCi: skipsCi(head.message),

@@ -218,6 +218,8 @@ export interface PullFact {
   rewritten: boolean;
   headSha: string;
   headTree: string;
+  /** When the head commit was made. */
+  headAt: string;
   headRepositoryId: number | null;
   /** `Baton-Session` trailer of the head commit, when the App made it. */
   headSession: SessionName | null;

@@ -229,6 +229,8 @@ export interface Landing {
   tree: string;
   /** Fingerprint of what it changes (`facts.buildDiff`): an approval stands while that does. */
   diff: string | null;
+  /** When it came to change something else than when it was cut first; null = it never did. */
+  changed_at: string | null;
   /** Base head that the land commit stands on. */
   parent: string;
   /** The one commit, once made. */

@@ -123,6 +123,7 @@ const landing = z.strictObject({
   merge_sha: maybe,
   merge_parents: z.array(text),
   text: maybe,
+  changed_at: maybe,
   queued_at: maybe,
   waits: z.strictObject({ for: z.enum(["github", "person"]), words: text, since: text }).nullable(),
   heeded_reviews: z.array(z.int()),

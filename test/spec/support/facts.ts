@@ -92,6 +92,7 @@ export function somePull(number: number, head: { sha: string; tree: string }, ba
     rewritten: false,
     headSha: head.sha,
     headTree: head.tree,
+    headAt: T0,
     headRepositoryId: 77,
     headSession: null,
     headSkipsCi: false,

@@ -18,7 +18,8 @@ export function landedEarly(turn: Turn): boolean {
   build.landing = {
     ...{ tip: tip.sha, tree: tip.tree, diff: null, parent: base, commit: last.commit },
     ...{ pr: last.pr, merge_sha: last.commit, merge_parents: [] },
-    ...{ text: null, queued_at: null, waits: null, heeded_reviews: [], refused_at: null, ci: noCi() },
+    ...{ changed_at: null, text: null, queued_at: null, waits: null, heeded_reviews: [], refused_at: null },
+    ci: noCi(),
   };
   build.status = "landed";
   build.ended_at = turn.now;

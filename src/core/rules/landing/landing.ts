@@ -87,6 +87,7 @@ function begin(turn: Turn, tip: { sha: string; tree: string }): void {
     tip: tip.sha,
     tree: tip.tree,
     diff: turn.facts.buildDiff,
+    changed_at: landing && !isSameDiff(landing, turn) ? turn.now : (landing?.changed_at ?? null),
     parent: base,
     commit: null,
     pr: landing?.pr ?? null,
@@ -102,6 +103,8 @@ function begin(turn: Turn, tip: { sha: string; tree: string }): void {
   regate(turn, tip.tree, landing);
   turn.note(`The land commit is cut on ${build.base.branch} ${base.slice(0, 8)}`);
 }
+
+const isSameDiff = ({ diff }: Landing, { facts }: Turn) => diff !== null && diff === facts.buildDiff;
 
 function open(turn: Turn, landing: Landing): void {
   const { build } = turn.state;

@@ -3,12 +3,14 @@ import { tooEarly, waitsForChecks } from "../../comments/landingWords.ts";
 import { pauseWords, sinceWords } from "../../build/holds.ts";
 import { waitsFor } from "../../build/status.ts";
 import { isOver } from "../../build/view.ts";
+import { isSeen } from "../commands/stale.ts";
 import { leaveClosing } from "./close.ts";
 import type { Remark } from "../../build/facts.ts";
+import type { Landing } from "../../build/state.ts";
 import type { Turn } from "../turn.ts";
 
-/** Why it can't land now, as a sentence; or `null`. */
-export function landNow(turn: Turn, remark: Remark): string | null {
+/** Why it can't land now, as a sentence; or `null`. `named`: its author has named the very commit. */
+export function landNow(turn: Turn, remark: Remark, named = false): string | null {
   const { build } = turn.state;
   if (build.stop?.cause === "close") {
     build.stop = null;
@@ -23,6 +25,7 @@ export function landNow(turn: Turn, remark: Remark): string | null {
     return `The landing is approved already, by ${by}. ${build.landing?.waits?.words ?? "Baton merges it."}`;
   }
   const { landing } = build;
+  if (landing?.changed_at && !named && !isSeen(remark, landing.changed_at)) return recut(landing);
   // The cut that is still to come keeps the word, as the tree is the same.
   const hash = landing?.tree ?? turn.facts.refs.build?.tree ?? null;
   build.gates.landing = { state: "approved", hash, by: remark.author, at: turn.now };
@@ -31,6 +34,12 @@ export function landNow(turn: Turn, remark: Remark): string | null {
   if (keeps) turn.say(`land-${remark.id}`, remark.on, `Approved; but ${keeps}.`);
   else if (!green) turn.say(`land-${remark.id}`, remark.on, waitsForChecks(landing?.pr ?? null));
   return null;
+}
+
+function recut({ commit, pr }: Landing): string {
+  const again = commit === null ? "`/approve`" : `\`/approve ${commit.slice(0, 12)}\``;
+  const what = pr === null ? "The landing" : `#${pr}`;
+  return `${what} came to show another change while you wrote this. Look at it again, then answer ${again}.`;
 }
 
 /** Workers that have not ended, with what each waits for. */

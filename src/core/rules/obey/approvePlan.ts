@@ -1,6 +1,7 @@
 /** `/approve` before anything is built: it binds to the very plan that the person has seen. */
-import { MIN_HASH, openRound } from "../../build/planning.ts";
+import { openRound } from "../../build/planning.ts";
 import { changeWords } from "../../comments/difference.ts";
+import { isNamed, isSeen } from "../commands/stale.ts";
 import { keepPlan } from "../plan/questions.ts";
 import type { Plan } from "../../build/planning.ts";
 import type { Remark } from "../../build/facts.ts";
@@ -10,7 +11,7 @@ import type { Turn } from "../turn.ts";
 export function approvePlan(turn: Turn, target: string | null, remark: Remark): string | null {
   const { build } = turn.state;
   const { plan, gates } = build;
-  if (plan !== null && target !== null && isNamed(plan, target)) {
+  if (plan !== null && target !== null && isNamed(plan.hash, target)) {
     // Where another one is being made, this one is wanted all the same.
     if (gates.plan.state === "closed") keepPlan(turn);
     return pass(turn, plan, remark);
@@ -35,7 +36,7 @@ export function approvedAlready({ state }: Turn, target: string | null): string 
   const { plan, gates } = state.build;
   if (gates.plan.state !== "approved" || !plan) return null;
   const who = gates.plan.by === null ? "by itself" : `by \`@${gates.plan.by}\``;
-  const which = target !== null && !isNamed(plan, target) ? `Plan ${plan.hash}, not ${target},` : "The plan";
+  const which = target !== null && !isNamed(plan.hash, target) ? `Plan ${plan.hash}, not ${target},` : "The plan";
   return `${which} was approved already, ${who}; nothing waits for an approval.`;
 }
 
@@ -47,12 +48,9 @@ function unseen({ state }: Turn, plan: Plan, remark: Remark): string | null {
     return "The plan was not there yet when you wrote this. Look at it, then answer `/approve`.";
   }
   if (plan.number === 1) return null;
-  // Comments are dated by whole seconds.
-  if (plan.shown_at !== null && Date.parse(remark.at) > Date.parse(plan.shown_at)) return null;
+  if (plan.shown_at !== null && isSeen(remark, plan.shown_at)) return null;
   return `The plan changed while you wrote this: ${changed(plan)} ${again(plan)}`;
 }
-
-const isNamed = ({ hash }: Plan, target: string) => target.length >= MIN_HASH && hash.startsWith(target);
 
 function other(plan: Plan, target: string): string {
   const before = plan.changes?.since.startsWith(target)

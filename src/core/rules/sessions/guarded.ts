@@ -3,6 +3,7 @@
  * session can't mend, waits for a person, who may let it through.
  */
 import { heldOf, isKnown, isWaivable, wordsOf } from "../../guards/held.ts";
+import { wroteBefore } from "../commands/stale.ts";
 import { hearSteers } from "./hearing.ts";
 import { keep } from "./keep.ts";
 import { answerRequests } from "../review/requests.ts";
@@ -59,8 +60,7 @@ export function letThrough(turn: Turn, id: WorkerId, remark: Remark): string | n
   const worker = turn.state.workers[id]!;
   const { held, session, stop } = worker;
   if (!held || !session || !stop || nameOf(id, session) !== held.session) return `${id} has no change to let through.`;
-  // GitHub's times are whole seconds.
-  if (Date.parse(remark.at) < Math.floor(Date.parse(stop.at) / 1000) * 1000) {
+  if (wroteBefore(remark, stop.at)) {
     return `You wrote this before Baton asked. Look at what the guards found, then answer \`/approve ${id}\`.`;
   }
   if (!isWaivable(held)) {

@@ -1,0 +1,16 @@
+/** Whether a person can have seen what their comment says yes to. GitHub dates comments and commits by whole seconds. */
+import { MIN_HASH } from "../../build/planning.ts";
+import type { Remark } from "../../build/facts.ts";
+
+/** Whether `digits` are the first of the hash: so many that no other is meant. */
+export const isNamed = (hash: string, digits: string) => digits.length >= MIN_HASH && hash.startsWith(digits);
+
+/** Whether the comment came after `since`, when what it is about got to be as it is; null = it was always so. */
+export function isSeen({ at }: Pick<Remark, "at">, since: string | null): boolean {
+  return since === null || Date.parse(at) > Date.parse(since);
+}
+
+/** Whether it was there before Baton asked, at `asked`: a second that both share is the answer's. */
+export function wroteBefore({ at }: Pick<Remark, "at">, asked: string): boolean {
+  return Date.parse(at) < Math.floor(Date.parse(asked) / 1000) * 1000;
+}

@@ -1,0 +1,36 @@
+/** `/approve` of a worker: its pull request as it is now, or its change that guards hold back. */
+import { isNamed, isSeen } from "../commands/stale.ts";
+import { letThrough } from "../sessions/guarded.ts";
+import { abandon } from "../sessions/sessions.ts";
+import type { WorkerId } from "../../build/names.ts";
+import type { Remark } from "../../build/facts.ts";
+import type { Turn } from "../turn.ts";
+
+/** A person's word on a worker's present tree counts as their review does. `commit`: first digits of the head's sha. */
+export function approveWorker(turn: Turn, id: WorkerId, commit: string | null, remark: Remark): string | null {
+  const worker = turn.state.workers[id]!;
+  if (worker.stop?.cause === "guard") {
+    if (commit === null) return letThrough(turn, id, remark);
+    return `What waits is a change that guards hold back, not ${commit}: \`/approve ${id}\` lets it through.`;
+  }
+  const { head } = worker;
+  if (!head || turn.isTerminal(worker)) return `${id} has no open pull request to approve.`;
+  const sha = head.sha.slice(0, 12);
+  if (commit !== null ? !isNamed(head.sha, commit) : !isSeen(remark, turn.facts.pulls[id]?.headAt ?? null)) {
+    const not = commit === null ? "and was pushed while you wrote this" : `not ${commit}`;
+    return `${id}'s pull request stands at ${sha} now, ${not}. Look at it again, then answer \`/approve ${sha}\` there.`;
+  }
+  const by = `@${remark.author}`;
+  const others = worker.requests.filter((request) => request.by !== by);
+  if (others.length > 0) {
+    const whose = others.map((request) => `\`${request.by}\``).join(", ");
+    return `${whose} asked for changes of ${id}, and that stands until they approve, or their review is dismissed.`;
+  }
+  worker.requests = [];
+  const judged = { tree: head.tree, head: head.sha, also: [] };
+  worker.verdicts.push({ ...judged, verdict: "approve", by, round: 0, words: "", review: null });
+  worker.kept = null;
+  abandon(turn, worker);
+  if (worker.stop?.cause === "review") worker.stop = null;
+  return null;
+}
