@@ -266,5 +266,6 @@ function isOf(build: LoadedBuild, state: State): build is LoadedBuild & { kind: 
 
 /** Files that people dropped beside the documents; what was set back is none of them. */
 function keptFiles(record: LoadedRecord, setBack: Record<string, string | null>): Record<string, string> {
-  return Object.fromEntries(Object.entries(record.files).filter(([path]) => !isRecordFile(path) && !(path in setBack)));
+  const isKept = (path: string) => !isRecordFile(path) && !Object.hasOwn(setBack, path);
+  return Object.fromEntries(Object.entries(record.files).filter(([path]) => isKept(path)));
 }

@@ -36,7 +36,7 @@ export async function restoreRecord(
 async function treeOf(access: Access, own: LoadedRecord, after: Record<string, string>): Promise<string> {
   const base_tree = (await commitOf(access, own.head)).tree;
   const changed = Object.entries(after).filter(([path, text]) => own.files[path] !== text);
-  const gone = Object.keys(own.files).filter((path) => !(path in after) && isRecordFile(path));
+  const gone = Object.keys(own.files).filter((path) => !Object.hasOwn(after, path) && isRecordFile(path));
   const tree = [
     ...changed.map(([path, content]) => ({ ...FILE, path, content })),
     ...gone.map((path) => ({ ...FILE, path, sha: null })),

@@ -125,14 +125,14 @@ export async function saveRecord(
   setBack: Record<string, string | null> = {},
 ): Promise<string> {
   const { head, files: before, blobs = {} } = record;
-  const back = Object.entries(setBack).filter(([path, oid]) => !(path in after) && blobs[path]?.oid !== oid);
+  const back = Object.entries(setBack).filter(([path, oid]) => !Object.hasOwn(after, path) && blobs[path]?.oid !== oid);
   const additions = Object.entries(after)
     .filter(([path, text]) => before[path] !== text)
     .map(([path, text]) => ({ path, contents: Buffer.from(text, "utf8").toString("base64") }));
   for (const [path, oid] of back) if (oid) additions.push({ path, contents: await base64Of(access, oid) });
   const gone = [
     // What people drop beside the documents (`context/`, `steers/`) is removed only where it is set back.
-    ...Object.keys(before).filter((path) => !(path in after) && isRecordFile(path) && !setBack[path]),
+    ...Object.keys(before).filter((path) => !Object.hasOwn(after, path) && isRecordFile(path) && !setBack[path]),
     ...back.flatMap(([path, oid]) => (oid === null && blobs[path] ? [path] : [])),
   ];
   const deletions = [...new Set(gone)].map((path) => ({ path }));

@@ -24,8 +24,11 @@ export class Turn {
   /** ISO 8601. */
   readonly now: string;
   readonly effects: Effect[] = [];
-  /** Files beside the record's documents that are set back, and to which blob; null = they are removed. */
-  readonly setBack: Record<string, string | null> = {};
+  /**
+   * Files beside the record's documents that are set back, and to which blob; null = they are removed. Without a
+   * prototype, as people choose the paths.
+   */
+  readonly setBack = Object.create(null) as Record<string, string | null>;
   private readonly notes: string[] = [];
   private readonly before: string;
   private wakeAt: string | null = null;

@@ -45,4 +45,11 @@ describe("given pushes by several", () => {
     const stage = pushed(building(), [push([theirs], "helper[bot]", "none"), push([large])]);
     expect(stage.setBack).toEqual({ "context/a.md": null });
   });
+
+  test.each(["constructor", "toString", "__proto__"])("a file called %s is a file like any other", (path) => {
+    const theirs = pushed(building(), [push([file(path, "x", null)], "helper[bot]", "none")]);
+    expect(Object.entries(theirs.setBack)).toEqual([[path, null]]);
+    const mine = pushed(building(), [push([file(path, "x", sha("before"))])]);
+    expect(Object.entries(mine.setBack)).toEqual([[path, sha("before")]]);
+  });
 });

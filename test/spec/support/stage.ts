@@ -39,7 +39,7 @@ export class Stage {
   readonly done: Effect[] = [];
   readonly messages: string[] = [];
   /** Files of the record that were set back, and to which blob. */
-  readonly setBack: Record<string, string | null> = {};
+  readonly setBack = Object.create(null) as Record<string, string | null>;
   wakeAt: string | null = null;
   /** Keys of effects that GitHub refuses from now on, and how. */
   readonly refusing = new Map<string, string>();

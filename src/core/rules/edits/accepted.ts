@@ -19,7 +19,8 @@ export interface Sifted {
 
 export function sift(pushes: readonly RecordPush[]): Sifted {
   const accepted = new Map<string, Accepted>();
-  const undone: Sifted["undone"] = {};
+  // People choose the paths: one may be called as what every object has.
+  const undone = Object.create(null) as Sifted["undone"];
   const refused: RecordPush[] = [];
   for (const push of pushes) {
     const { by, role, sha } = push;
