@@ -116,7 +116,7 @@ export interface BuildState {
   issue_closed: string | null;
   /** The newest commit by others on the record that has been heeded. */
   heeded_push: string | null;
-  /** All comments up to this time have been looked at; ids of the newest that share it. */
+  /** All comments before this time have been looked at; and the ids of those since. */
   watermark: string;
   handled: number[];
   /** Comments that are edited in place, by key; `id` null = intended, not yet seen. `hash`: of the body last posted. */

@@ -40,6 +40,18 @@ describe("whose word counts", () => {
     expect(stage.comments).toHaveLength(answers);
   });
 
+  test("a comment that GitHub shows only after a newer one is handled as well, and the newer one not again", () => {
+    const stage = planned();
+    const early = { id: 901, on: 7, author: "ann", role: "write" as const, at: stage.now, body: "/help" };
+    stage.wait(30_000).says("/status");
+    stage.facts.remarks.unshift(early);
+    stage.settle();
+    expect(stage.comments).toEqual([expect.stringContaining("awaiting"), expect.stringContaining("/retry")]);
+    stage.wait(600_000).says("just words");
+    expect(stage.state?.build.handled).toHaveLength(1);
+    expect(stage.comments).toHaveLength(2);
+  });
+
   test("two comments of the same second are both handled", () => {
     const stage = planned();
     stage.wait(1000);

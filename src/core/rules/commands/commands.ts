@@ -7,7 +7,7 @@ import { block } from "../../comments/escape.ts";
 import { contextOf } from "./context.ts";
 import { obey } from "../obey/obey.ts";
 import type { Remark } from "../../build/facts.ts";
-import type { Turn } from "../turn.ts";
+import { after, type Turn } from "../turn.ts";
 
 export function heedRemarks(turn: Turn): void {
   const { build } = turn.state;
@@ -22,16 +22,24 @@ export function heedRemarks(turn: Turn): void {
   forget(turn);
 }
 
-/** The watermark follows what was handled; only ids that share its second are still needed. */
+/**
+ * Comments are dated when they are sent, and show up in an order of their own, a moment later: one may come to be seen
+ * after a newer one was. So long they are looked for behind the newest, in milliseconds.
+ */
+const LAG_MS = 60_000;
+
+/** The watermark follows what was handled; ids are needed as long as their comments are read. */
 function forget(turn: Turn): void {
   const { build } = turn.state;
   const newest = turn.facts.remarks
-    .map((r) => r.at)
+    .map(({ at }) => at)
     .toSorted()
     .at(-1);
-  if (newest === undefined || newest <= build.watermark) return;
-  build.watermark = newest;
-  build.handled = turn.facts.remarks.filter((r) => r.at === newest).map((r) => r.id);
+  if (newest === undefined) return;
+  const watermark = after(newest, -LAG_MS);
+  if (watermark <= build.watermark) return;
+  build.watermark = watermark;
+  build.handled = turn.facts.remarks.filter(({ at }) => at >= watermark).map(({ id }) => id);
 }
 
 /** Answers that one comment gets; the others are as their beginnings are. */
