@@ -46,7 +46,13 @@ function believed(forged: Partial<Commit>): boolean {
   const access = { app: { login: "baton[bot]", id: 1 }, octokit: { request } } as unknown as Access;
   const email = "17+baton[bot]@users.noreply.github.com";
   const by = { authorName: "baton[bot]", authorEmail: email, committerEmail: "noreply@github.com", verified: true };
-  const commit = { sha: sha("c"), tree: sha("t"), parents: [], committedAt: TIME, message: "Work\n\nBaton-Session: W1.1/work/1" };
+  const commit = {
+    sha: sha("c"),
+    tree: sha("t"),
+    parents: [],
+    committedAt: TIME,
+    message: "Work\n\nBaton-Session: W1.1/work/1",
+  };
   return sessionIn(access, { ...commit, ...by, ...forged }) !== null;
 }
 

@@ -21,7 +21,10 @@ async function proven(checks: { external_id: string; text: string | null; app?: 
     response.end(JSON.stringify({ check_runs }));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
-  const environment = { GITHUB_ACTOR: "baton[bot]", GITHUB_API_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  const environment = {
+    GITHUB_ACTOR: "baton[bot]",
+    GITHUB_API_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  };
   const found = await proof.run({ files: OWN, environment, open: async () => ({ missing: "No cage." }) });
   server.close();
   return { found, asked };

@@ -101,6 +101,7 @@ async function pullOf(access: Access, scope: PullScope, active: ActivePull, numb
     checks: { pending: [], failed: [], passed: [] },
     ciExpected: false,
     reviews: [],
+    spoken: [],
     threads: [],
     ownReviews: [],
     verdictCheck: null,

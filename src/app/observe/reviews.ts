@@ -5,6 +5,7 @@ import { visible } from "../../core/text/visible.ts";
 import { at, type Access } from "../github/access.ts";
 import { commitOf } from "../github/commits.ts";
 import { asking, orNull } from "../github/errors.ts";
+import { maySpeak } from "./comments.ts";
 import { utc } from "./issue.ts";
 import type { Roles } from "./roles.ts";
 import type { Seen } from "./seen.ts";
@@ -18,7 +19,7 @@ export async function reviewsOf(
   number: number,
   roles: Roles,
   seen: Seen,
-): Promise<Pick<PullFact, "reviews" | "ownReviews">> {
+): Promise<Pick<PullFact, "reviews" | "ownReviews" | "spoken">> {
   const all = await seen.once("reviews", `${number}`, () =>
     asking(() =>
       access.octokit.paginate("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", {
@@ -51,7 +52,25 @@ export async function reviewsOf(
       at: utc(review.submitted_at ?? "1970-01-01T00:00:00Z"),
     });
   }
-  return { reviews: [...newest.values()], ownReviews };
+  return { reviews: [...newest.values()], ownReviews, spoken: await spokenIn(all, roles) };
+}
+
+interface Listed {
+  id: number | bigint;
+  user: { login: string; type: string } | null;
+  state: string;
+  body: string;
+  submitted_at?: string;
+}
+
+async function spokenIn(all: readonly Listed[], roles: Roles): Promise<PullFact["spoken"]> {
+  const found = all.filter(({ user, body, submitted_at }) => user?.type === "User" && submitted_at && maySpeak(body));
+  return Promise.all(
+    found.map(async ({ id, user, state, body, submitted_at }) => ({
+      ...{ id: Number(id), author: user!.login, role: await roles.of(user!.login) },
+      ...{ at: utc(submitted_at!), body, approves: state === "APPROVED" },
+    })),
+  );
 }
 
 /** Null where the commit was pushed away and GitHub has let go of it. */

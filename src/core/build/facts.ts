@@ -244,12 +244,24 @@ export interface PullFact {
   ciExpected: boolean;
   /** People's reviews (never bots'), newest per person, each with the author's role. */
   reviews: PersonReview[];
+  /** Reviews by people whose words hold a line like a command. */
+  spoken: Spoken[];
   /** Threads of comments on its lines, once it has reviews. */
   threads: ThreadFact[];
   /** Markers of our own reviews on it (`W1.1.1`). */
   ownReviews: string[];
   /** Conclusion of our check run `baton/review` on the head, `null` when there is none. */
   verdictCheck: string | null;
+}
+
+/** Words where no command counts, as they were written. `approves`: the review that they stand in does. */
+export interface Spoken {
+  id: number;
+  author: string;
+  role: Role;
+  at: string;
+  body: string;
+  approves?: boolean;
 }
 
 export interface PersonReview {

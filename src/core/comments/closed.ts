@@ -34,7 +34,8 @@ export function closedAgain(id: WorkerId, number: number, by: string | null): st
 }
 
 export function notReopened(id: WorkerId, number: number, by: string | null): string {
-  return `${whoOf(by)}, who has no write access, closed pull request #${number}, and GitHub doesn't open it again. ${choice(id)}`;
+  const closed = `${whoOf(by)}, who has no write access, closed pull request #${number}`;
+  return `${closed}, and GitHub doesn't open it again. ${choice(id)}`;
 }
 
 const choice = (id: WorkerId) => `Open it again and ${id} goes on, or answer \`/skip ${id}\` to do without it.`;

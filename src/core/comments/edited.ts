@@ -1,9 +1,18 @@
-/** Answer to a comment that came to hold a command only by an edit: whose words these are can't be told. */
+/** Answers to commands that stand where none count. */
 import { inline } from "./escape.ts";
 
+/** In a comment that came to hold it only by an edit: whose words these are can't be told. */
 export function editedWords(author: string): string {
   return (
     "Not done: this comment was edited, and only new ones are read for commands, since others may edit it too. " +
     `${inline(author)}, please write it again as a new comment.`
+  );
+}
+
+/** In a review, or on a line. */
+export function inReviewWords(author: string): string {
+  return (
+    "Not done: commands count in comments of the conversation, not in reviews or on lines of the diff. " +
+    `${inline(author)}, please write it again as a comment here.`
   );
 }

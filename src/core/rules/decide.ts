@@ -21,6 +21,7 @@ import { askPeople, keepDocuments, sendOutbox } from "./saying/documents.ts";
 import { heedEarlyLanding } from "./landing/earlyLanding.ts";
 import { endSessions } from "./end/ended.ts";
 import { answerEdited } from "./commands/edited.ts";
+import { answerInReviews } from "./commands/inReviews.ts";
 import { answerElsewhere } from "./commands/elsewhere.ts";
 import { heedEdits } from "./edits/heed.ts";
 import { heedTampering, isTampered } from "./edits/tampering.ts";
@@ -68,6 +69,7 @@ export const RULES: readonly Rule[] = [
   heedRemarks,
   heedIssue,
   answerEdited,
+  answerInReviews,
   matchRuns,
   endSessions,
   takeProposals,

@@ -52,8 +52,9 @@ const Checks = z.object({
 
 /**
  * What the check run says that this run serves; JSON is YAML, and is read as strictly. Any App may make a check run of
- * that name: only that of the App which started this run counts. An App acts as `<slug>[bot]`, and a person who has the
- * run repeated is no other actor: https://docs.github.com/actions/reference/workflows-and-actions/contexts#github-context
+ * that name: only that of the App which started this run counts. An App acts as `<slug>[bot]`, and who has the run
+ * repeated is no other actor:
+ * https://docs.github.com/actions/reference/workflows-and-actions/contexts#github-context
  */
 async function told(env: SessionEnv): Promise<Settings | null> {
   const named = `check_name=${encodeURIComponent(PREFLIGHT_CHECK)}&filter=all&per_page=100`;

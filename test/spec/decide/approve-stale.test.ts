@@ -12,13 +12,13 @@ describe("given a worker's pull request", () => {
     return { stage, pull: stage.pull("W1.1"), on: { on: stage.pull("W1.1").number } };
   };
 
-  test("when another change is pushed while somebody approves the one before, then they are asked to look again", () => {
+  test("when another change is pushed while somebody approves the one before, then they are to look again", () => {
     const { stage, pull, on } = inSecondRound();
     Object.assign(pull, { headSha: sha("new"), headTree: sha("new tree"), headAt: "2026-11-21T11:00:00.000Z" });
     stage.now = "2026-11-21T10:59:59.000Z";
     stage.says("/approve", on);
     const short = sha("new").slice(0, 12);
-    expect(refusal(stage)).toContain(`stands at ${short} now, and was pushed while you wrote this`);
+    expect(refusal(stage)).toContain(`is at ${short} now, and was pushed while you wrote this`);
     expect(stage.status("W1.1")).not.toBe("merged");
     expect(stage.says(`/approve ${short}`, on).status("W1.1")).toBe("merged");
   });
@@ -53,7 +53,9 @@ describe("given the landing", () => {
   test("when a word for another commit comes, then the present one is named", () => {
     const stage = landing().says("/approve fffffff");
     const short = stage.state!.build.landing!.commit!.slice(0, 12);
-    expect(refusal(stage)).toContain(`is now ${short}, not fffffff. Look at it again, then answer \`/approve ${short}\``);
+    expect(refusal(stage)).toContain(
+      `is now ${short}, not fffffff. Look at it again, then answer \`/approve ${short}\``,
+    );
   });
 });
 

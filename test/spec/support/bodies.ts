@@ -9,7 +9,7 @@ import { cancelledBody } from "../../../src/core/comments/cancelled.ts";
 import { candidateBody, earlyBody, overwrittenBody } from "../../../src/core/comments/candidate.ts";
 import { closedWords, keptOpen, notTakenUp } from "../../../src/core/comments/closed.ts";
 import { branchesOf } from "../../../src/core/build/names.ts";
-import { editedWords } from "../../../src/core/comments/edited.ts";
+import { editedWords, inReviewWords } from "../../../src/core/comments/edited.ts";
 import {
   editsAnswer,
   outsiderAnswer,
@@ -126,6 +126,7 @@ export const BODIES: Record<string, Body> = {
   closedWords: { of: () => closedWords("W1.1", "bob", "baton/7/W1.1"), says: "`/retry W1.1`" },
   keptOpen: { of: () => keptOpen("W1.1", "bob"), says: "`/skip W1.1`" },
   notTakenUp: { of: () => notTakenUp("W1.1", "bob"), says: "`/retry W1.1`" },
+  inReviewWords: { of: () => inReviewWords("bob"), says: "as a comment here" },
   waitsForRecord: { of: () => waitsForRecord(7), says: "`/cancel`" },
   tamperedAnswer: {
     of: ({ text }) =>

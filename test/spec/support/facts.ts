@@ -107,6 +107,7 @@ export function somePull(number: number, head: { sha: string; tree: string }, ba
     checks: { pending: [], failed: [], passed: [] },
     ciExpected: true,
     reviews: [],
+    spoken: [],
     threads: [],
     ownReviews: [],
     verdictCheck: null,

@@ -1,4 +1,4 @@
-/** Whether a person can have seen what their comment says yes to. GitHub dates comments and commits by whole seconds. */
+/** Whether people can have seen what their comments say yes to. GitHub dates comments and commits by whole seconds. */
 import { MIN_HASH } from "../../build/planning.ts";
 import type { Remark } from "../../build/facts.ts";
 

@@ -18,7 +18,7 @@ export function approveWorker(turn: Turn, id: WorkerId, commit: string | null, r
   const sha = head.sha.slice(0, 12);
   if (commit !== null ? !isNamed(head.sha, commit) : !isSeen(remark, turn.facts.pulls[id]?.headAt ?? null)) {
     const not = commit === null ? "and was pushed while you wrote this" : `not ${commit}`;
-    return `${id}'s pull request stands at ${sha} now, ${not}. Look at it again, then answer \`/approve ${sha}\` there.`;
+    return `${id}'s pull request is at ${sha} now, ${not}. Look at it again, then answer \`/approve ${sha}\` there.`;
   }
   const by = `@${remark.author}`;
   const others = worker.requests.filter((request) => request.by !== by);

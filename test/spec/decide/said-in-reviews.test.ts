@@ -1,0 +1,34 @@
+/** Commands count in comments of the conversation; elsewhere they are answered, and nothing is done. */
+import { expect, test } from "vitest";
+import { building, inReview } from "../support/scenes.ts";
+import type { Role } from "../../../src/core/build/roles.ts";
+
+const said = (body: string, role: Role = "write", approves = false) => {
+  const stage = inReview(building(), "W1.1").wait(60_000);
+  stage.pull("W1.1").spoken.push({ id: 5, author: "ben", role, at: stage.now, body, approves });
+  return stage.settle();
+};
+const answers = (stage: ReturnType<typeof said>) => stage.comments.filter((text) => text.includes("not in reviews"));
+
+test("a command in a review is answered once, where it counts, and not done", () => {
+  const stage = said("Not this way.\n\n/skip W1.1").settle();
+  expect(answers(stage)).toEqual([expect.stringContaining("ben, please write it again as a comment here.")]);
+  expect(stage.effects("comment").at(-1)?.issue).toBe(stage.pull("W1.1").number);
+  expect(stage.status("W1.1")).toBe("in_review");
+});
+
+test("so is one on a line of the diff", () => {
+  const stage = inReview(building(), "W1.1").wait(60_000);
+  const comment = { id: 6, author: "ben", role: "write" as const, at: stage.now, review: null, body: "/retry" };
+  const place = { path: "a.ts", line: 1, resolved: false, resolvedBy: null, finding: null };
+  stage.pull("W1.1").threads.push({ id: "T1", ...place, comments: [comment] });
+  expect(answers(stage.settle())).toHaveLength(1);
+});
+
+test.each([
+  ["a reader's", "/skip W1.1", "read", false],
+  ["words that are none", "See src/a.ts, or `/skip`.", "write", false],
+  ["the approval that a review is anyway", "/approve", "write", true],
+] as const)("%s gets silence", (_what, body, role, approves) => {
+  expect(answers(said(body, role, approves))).toEqual([]);
+});
