@@ -74,7 +74,7 @@ describe("given a question or an answer", () => {
   });
 
   it("then /help lists every command, /status the workers, /why the row of the table", () => {
-    expect(statusAnswer(viewOf(finished()))).toContain("W1.1");
+    expect(statusAnswer(viewOf(finished()), finished().build.trigger.at)).toContain("W1.1");
     const why = whyAnswer(viewOf(finished()), "W1.1");
     expect(why).toContain("**W1.1** is **merged** (#12)");
     expect(why).toContain("That is final.");

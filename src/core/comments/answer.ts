@@ -1,4 +1,5 @@
 /** Replies to commands. */
+import { minute } from "../text/minute.ts";
 import { rowOf } from "../build/status.ts";
 import type { WorkerId } from "../build/names.ts";
 import type { BuildView } from "../build/view.ts";
@@ -12,8 +13,10 @@ export function refusedAnswer({ problem, input, nearest }: CommandProblem): stri
   return `Not done: ${code(input)}. ${inline(problem, 600)} Valid: ${code(nearest)}.`;
 }
 
-export function statusAnswer(view: BuildView): string {
-  return statusBody(view);
+/** The status as it is now; unlike the comment that is kept, it says when that was. `at`: ISO 8601. */
+export function statusAnswer(view: BuildView, at: string): string {
+  const [heading, ...rest] = statusBody(view).split("\n");
+  return [heading, "", `As of ${minute(at)}.`, ...rest].join("\n");
 }
 
 /** The worker's row of the status table: what it is, what it waits for, where it can go. */

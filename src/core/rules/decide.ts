@@ -44,7 +44,8 @@ import { heedIssue } from "./people/issue.ts";
 import { heedLandBranch } from "./people/landBranch.ts";
 import { heedRepository, sayBack } from "./people/repository.ts";
 import { publish, schedule } from "./sessions/work.ts";
-import { DEFAULT_SETTINGS } from "../build/settings.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../build/settings.ts";
+import { heardEffects } from "../comments/asHeard.ts";
 import type { Decision } from "../build/decision.ts";
 import type { Facts } from "../build/facts.ts";
 import type { State } from "../build/state.ts";
@@ -101,6 +102,12 @@ export const RULES: readonly Rule[] = [
 
 /** Decides. `state` null = there is no record of a build for this issue. `now` is ISO 8601. */
 export function decide(state: State | null, facts: Facts, now: string): Decision {
+  const settings = facts.settings.ok ? facts.settings.value : DEFAULT_SETTINGS;
+  const decision = decided(state, facts, settings, now);
+  return { ...decision, effects: heardEffects(decision.effects, settings.commands.bare) };
+}
+
+function decided(state: State | null, facts: Facts, settings: Settings, now: string): Decision {
   if (state === null) return begin(facts, now);
   if (isArchived(state, facts)) {
     // Branches that are kept of this one are no obstacle to another.
@@ -108,7 +115,6 @@ export function decide(state: State | null, facts: Facts, now: string): Decision
     const next = start(free, now, state);
     return next.patch || next.effects.length > 0 ? next : answerLate(state, facts, now);
   }
-  const settings = facts.settings.ok ? facts.settings.value : DEFAULT_SETTINGS;
   const turn = new Turn(state, facts, settings, now);
   if (isTampered(state, facts.edits)) return heedTampering(turn, facts.edits);
   for (const rule of RULES) rule(turn);

@@ -62,7 +62,7 @@ export const BODIES: Record<string, Body> = {
     calls: ["@ann"],
   },
   statusBody: { of: ({ view }) => statusBody(view), says: "Asked since 2026-01-01 00:00 UTC of whoever may write" },
-  statusAnswer: { of: ({ view }) => answer.statusAnswer(view), says: "Asked since" },
+  statusAnswer: { of: ({ view }) => answer.statusAnswer(view, "2026-01-01T00:00:00Z"), says: "Asked since" },
   whyAnswer: { of: ({ view }) => answer.whyAnswer(view, "W1.1"), says: "It waits for a person, since" },
   refusedAnswer: {
     of: ({ text }) => answer.refusedAnswer({ problem: text, input: text, nearest: "/retry W1.1" }),

@@ -77,7 +77,7 @@ function answerTo(command: Command | CommandProblem, state: State, facts: Facts,
     case "help":
       return { words: helpAnswer(state, contextOf(state, remark.on, settings)), done: true };
     case "status":
-      return { words: statusAnswer(viewOf(state)), done: true };
+      return { words: statusAnswer(viewOf(state), now), done: true };
     case "why":
       return { words: whyAnswer(viewOf(state), command.worker), done: true };
     case "revert":

@@ -46,7 +46,7 @@ const HANDLERS: { [Name in Command["name"]]: Handler<Name> } = {
   revise,
   skip,
   start,
-  status: (turn, _command, _remark, say) => done(say(statusAnswer(viewOf(turn.state)))),
+  status: (turn, _command, _remark, say) => done(say(statusAnswer(viewOf(turn.state), turn.now))),
   steer: (turn, { worker, text }, remark, say) => steerWorker(turn, worker, text, remark, say),
   unhold,
   why: (turn, { worker }, _remark, say) => done(say(whyAnswer(viewOf(turn.state), worker))),

@@ -12,6 +12,7 @@ import { candidateNote } from "../../comments/candidate.ts";
 import { gatingOf } from "../../build/gating.ts";
 import { stopWords } from "../../build/status.ts";
 import { AT_THE_PLAN, findingsOf } from "../../doctor/index.ts";
+import { asHeard } from "../../comments/asHeard.ts";
 import { isOver, viewOf } from "../../build/view.ts";
 import type { Turn } from "../turn.ts";
 
@@ -98,8 +99,9 @@ function keepQuestions(turn: Turn): void {
 }
 
 /** Has the comment say this. Returns whether it does already. */
-function document(turn: Turn, key: string, body: string): boolean {
+function document(turn: Turn, key: string, words: string): boolean {
   const { build } = turn.state;
+  const body = asHeard(words, turn.settings.commands.bare);
   if (build.tidy || build.remains.some((r) => r.effect.startsWith(`document:${key}:`))) return false;
   const hash = sha256(body).slice(0, 12);
   const known = (build.comments[key] ??= { issue: build.issue, id: null, hash: "" });

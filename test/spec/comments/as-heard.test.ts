@@ -1,0 +1,39 @@
+/** Where a repository switches bare verbs off, Baton's own words name commands as they are heard there. */
+import { expect, test } from "vitest";
+import { asHeard } from "../../../src/core/comments/asHeard.ts";
+import { COMMANDS } from "../../../src/core/commands/index.ts";
+import { file, push, pushed } from "../support/edits.ts";
+import { aBrief, aPlan } from "../support/facts.ts";
+import { inReview, planned } from "../support/scenes.ts";
+
+test("each command is addressed, once, and what is no command stays", () => {
+  for (const { name } of COMMANDS.filter((one) => one.name !== "orchestrate")) {
+    expect(asHeard(`\`/${name}\``, false)).toBe(`\`/orchestrate ${name}\``);
+  }
+  const words = "`/retry W1.1 [words]` or `/orchestrate`; see `/usr/bin`, `/statuses` and https://x.test/status";
+  const heard = words.replace("/retry", "/orchestrate retry");
+  expect(asHeard(words, false)).toBe(heard);
+  expect(asHeard(heard, false)).toBe(heard);
+  expect(asHeard(words, true)).toBe(words);
+});
+
+test("so does all that a build says: plan, questions, pull requests, and what to do about a touched record", () => {
+  const stage = planned(aPlan(aBrief("W1.1")), { commands: { bare: false } });
+  expect(stage.effects("document").at(-1)!.body).toContain("`/orchestrate approve`** (or `/orchestrate approve ");
+  const before = stage.effects("document").length;
+  stage.settle();
+  expect(stage.effects("document")).toHaveLength(before);
+
+  stage.says("/approve").says("/orchestrate approve");
+  inReview(stage, "W1.1").says("/orchestrate budget lots");
+  expect(stage.comments.at(-1)).toContain("Valid: `/orchestrate budget $20`");
+  pushed(stage, [push([file("meta.json", "{}")])], { changed: ["meta.json"] });
+  expect(stage.comments.at(-1)).toContain("Answer `/orchestrate retry`");
+  expect(stage.effects("open_pull")[0]!.body).toContain("`/orchestrate steer words`");
+  const said = stage.done.flatMap((effect) => ("body" in effect ? [effect.body] : []));
+  expect(said.filter((body) => /`\/(?!orchestrate)/.test(body))).toEqual([]);
+});
+
+test("a copy of the status says when it was so", () => {
+  expect(planned().says("/status").comments.at(-1)).toMatch(/^## Build: .*\n\nAs of 2026-11-21 10:\d\d UTC\.\n/);
+});
