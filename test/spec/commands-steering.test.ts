@@ -27,7 +27,7 @@ describe("given the issue", () => {
 
   test.each([
     ["/cancel everything", "`everything` is not a worker id", "/cancel [W2.1]"],
-    ["/cancel W2.1 please", "`please` is more than this command takes", "/cancel [W2.1]"],
+    ["/cancel W2.1 please", "`please` is more than this command takes", "/cancel W2.1"],
     ["/pause for lunch", "`for lunch` is more than", "/pause"],
     ["/hold W9.9", "There is no W9.9", "/hold [W2.1]"],
     ["/review", "It needs a worker id", "/review W2.1"],

@@ -70,6 +70,13 @@ test("a worker that there is not is answered with the nearest, or with a form of
   expect(parseCommands("/why W9.9", issue)).toMatchObject([{ nearest: "/why W1.1" }]);
 });
 
+test("a form that is shown has the worker whom the person named", () => {
+  const nearest = (line: string) => parseCommands(line, issue).map((one) => ("problem" in one ? one.nearest : one));
+  expect(nearest("/model w2.10 hard")).toEqual(["/model W2.10 complex"]);
+  expect(nearest("/start W2.10, W1.1")).toEqual(["/start W2.10"]);
+  expect(nearest("/steer W2.10")).toEqual(["/steer W2.10 words"]);
+});
+
 test("the 21st command of a comment is not obeyed, and its author hears of it", () => {
   const all = parseCommands("/status\n".repeat(30), issue);
   expect(all).toHaveLength(21);

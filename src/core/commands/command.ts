@@ -68,8 +68,6 @@ export interface CommandSpec {
   words?: true;
   /** `args` is the rest of the line, trimmed; with `words`, the lines below follow it, as the page shows them. */
   parse(args: string, context: CommandContext): Command | Misunderstood;
-  /** `args` is the rest of the line, trimmed. `problem` is a sentence for the person. */
-  parse(args: string, context: CommandContext): Command | { problem: string };
 }
 
 /** Takes the worker from the first word, or from the pull request that the comment stands on. */

@@ -87,17 +87,20 @@ function understand({ spec, word, rest, below, line, addressed }: Spoken, contex
     const parsed = spec.parse(lines ? `${rest}${gap}${lines}` : rest, context);
     if (!("problem" in parsed)) return parsed;
     const { problem, instead } = parsed;
-    return { problem, input, nearest: form(instead ? `${spec.name} ${instead}` : usageOf(spec, context)) };
+    return { problem, input, nearest: form(instead ? `${spec.name} ${instead}` : usageOf(spec, rest, context)) };
   }
   const meant = meantBy(word);
   const problem = `\`${clip(addressed ? word : `/${word}`)}\` is not a command of Baton.`;
   if (!meant) return { problem, input, nearest: form("help") };
   const obeyed = !("problem" in meant.parse(rest, context));
-  return { problem, input, nearest: form(obeyed ? `${meant.name} ${rest}`.trim() : usageOf(meant, context)) };
+  return { problem, input, nearest: form(obeyed ? `${meant.name} ${rest}`.trim() : usageOf(meant, rest, context)) };
 }
 
-/** The usage without its slash, with a worker that there is. */
-function usageOf({ usage }: CommandSpec, { worker, workers }: CommandContext): string {
+/** The usage without its slash, with the worker that the person named, or else one that there is. */
+function usageOf({ usage }: CommandSpec, rest: string, { worker, workers }: CommandContext): string {
+  const words: readonly string[] = rest.toUpperCase().split(/[\s,:]+/);
+  const named = words.find((word) => workers.some((id) => id === word));
+  if (named) return usage.replaceAll(/\[W2\.1\]|W2\.1/g, named).slice(1);
   const id = worker ?? workers[0];
   return (id && !workers.includes("W2.1") ? usage.replaceAll("W2.1", id) : usage).slice(1);
 }
