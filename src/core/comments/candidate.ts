@@ -23,9 +23,9 @@ export function candidateBody(view: BuildView): string {
     `**Don't merge this yet.** The build for #${view.issue} is still at work.`,
     "",
     ...engineNote(build.models),
-    `CI runs on pull requests against ${base} and not on the workers', so Baton checks each worker here before it is`,
-    "merged: this branch is one commit, all that is merged so far with the next worker on top. When the build is",
-    "complete, the title loses `[building]`, and this becomes the pull request that lands it.",
+    `CI runs on pull requests against ${base} and not on the workers', so Baton checks each worker here before it is ` +
+      "merged: this branch is one commit, all that is merged so far with the next worker on top. When the build is " +
+      "complete, the title loses `[building]`, and this becomes the pull request that lands it.",
     "",
     "Push nothing here: the branch is made anew for each worker. Closing it stops the build, and it asks you.",
     "",

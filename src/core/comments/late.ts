@@ -30,11 +30,11 @@ export function revertTitle(state: State): string {
 export function revertBody({ build }: State, by: string): string {
   const { landing, base } = build;
   return [
-    `Undoes what the build for #${build.issue} landed on ${code(base.branch)} by #${landing!.pr}`,
-    `(${landing!.merge_sha}). Asked for by ${code(by)}.`,
+    `Undoes what the build for #${build.issue} landed on ${code(base.branch)} by #${landing!.pr} ` +
+      `(${landing!.merge_sha}). Asked for by ${code(by)}.`,
     "",
-    "Merge it as you would any other pull request. What came after that commit stays; where that touches the same",
-    "lines, GitHub shows the conflict here.",
+    "Merge it as you would any other pull request. What came after that commit stays; where that touches the same " +
+      "lines, GitHub shows the conflict here.",
     "",
     `Merging it doesn't reopen #${build.issue}. To have that built anew, reopen it, remove its label and set it again.`,
   ].join("\n");

@@ -38,6 +38,7 @@ export function loopLines(state: State): string[] {
       ...(tag === "set" ? [`tag \`${name}\``] : tag === "refused" ? ["GitHub refused its tag"] : []),
       ...(phase === "over" ? [] : ["not finished"]),
     ];
+    if (parts.length === 0) parts.push("nothing came of it");
     const told = memory ? ` ${inline(memory.loop_summary, 800)}` : "";
     return `Loop ${n}: ${parts.join("; ")}.${last ? ` ${inline(last)}` : ""}${told}`;
   });

@@ -55,9 +55,9 @@ export function pullBody(view: BuildView, id: WorkerId, record: string | null): 
     ...part(steersOf(state.workers[id]!), 6000),
     ...part(spentBySession(state.workers[id]!.spent), 6000),
     ...(closed ? [`Handed in by ${code(closed.session)}.`, ""] : []),
-    "Baton merges this into the build branch once its review approves and its checks are green. Here you can say",
-    "`/retry [words]`, `/steer words`, `/skip`, `/approve`, `/why` (`/help` lists the rest); review it, push to it or",
-    "close it as you would any pull request.",
+    "Baton merges this into the build branch once its review approves and its checks are green. Here you can say " +
+      "`/retry [words]`, `/steer words`, `/skip`, `/approve`, `/why` (`/help` lists the rest); review it, push to it " +
+      "or close it as you would any pull request.",
   ].join("\n");
 }
 

@@ -26,8 +26,8 @@ export function questionsBody(who: string, { questions, summary, at, answer }: Q
 
 function waits(at: string): string[] {
   return [
-    "**To answer, write `/answer` and your words**, by number where they differ (`/answer 1: in metres. 3: no.`), in",
-    "as many lines as you like. **`/answer` alone takes all that is proposed.** The plan follows.",
+    "**To answer, write `/answer` and your words**, by number where they differ (`/answer 1: in metres. 3: no.`), in " +
+      "as many lines as you like. **`/answer` alone takes all that is proposed.** The plan follows.",
     "",
     `Waits since ${minute(at)} for whoever may write to this repository.`,
   ];

@@ -31,8 +31,9 @@ export function statusBody(view: BuildView): string {
     ...(view.landingPr === null
       ? []
       : [`${view.landingIs}: #${view.landingPr}${landedAs(view)}.${inTheirHands(view)}`, ""]),
-    `${progress} ·`,
-    `[decisions and learnings](${recordLink(view.state, "BUILD.md")}) · \`/why W1.1\` tells more about a worker.`,
+    // GitHub shows every line's end in a comment.
+    `${progress} · ` +
+      `[decisions and learnings](${recordLink(view.state, "BUILD.md")}) · \`/why W1.1\` tells more about a worker.`,
   ].join("\n");
 }
 

@@ -49,8 +49,9 @@ function bodyOf(facts: Surveyed, files: Offer["files"]): string {
     cost(facts),
     "",
     "### If you don't want it",
-    "Close this pull request: Baton keeps quiet here. To have it after all, re-open it (restore its branch first, if",
-    "that was deleted), or rename it, and Baton opens another. Commit to this branch what you like: Baton keeps it.",
+    "Close this pull request: Baton keeps quiet here. To have it after all, re-open it (restore its branch first, " +
+      "if that was deleted), or rename it, and Baton opens another. Commit to this branch what you like: " +
+      "Baton keeps it.",
     "",
   ].join("\n");
 }

@@ -22,6 +22,17 @@ test("every function that makes a body or an answer is in the table", async () =
   expect(made.filter((name) => !PARTS.includes(name) && !(name in BODIES))).toEqual([]);
 });
 
+test("no sentence is broken in two: GitHub shows each line's end in a comment", () => {
+  const broken = Object.entries(BODIES).flatMap(([name, { of }]) => {
+    const lines = of(given("word", 2)).split("\n");
+    const places = lines.filter(
+      (line, i) => /^.{60,}[^.:!?>*)|]$/.test(line) && /^\s*[\w`([]/.test(lines[i + 1] ?? ""),
+    );
+    return places.map((line) => `${name}: ${line}`);
+  });
+  expect(broken).toEqual([]);
+});
+
 describe.each(Object.entries(BODIES))("given %s", (_, { of, says, calls }) => {
   it(`at ${MANY} workers, then it has what GitHub takes, and what a person has to know is in it`, () => {
     for (const text of ["word ".repeat(13_000), "<|".repeat(30_000)]) {
