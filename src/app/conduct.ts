@@ -52,7 +52,12 @@ export async function conduct(probot: Probot, options: ConductOptions): Promise<
   await inbox.start((hint) => reconcile(deps, hint));
   const look = () =>
     sweep(clients, inbox, log).catch((error: unknown) => {
-      log.warn({ reason: asGitHubError(error).message }, "GitHub can't be swept now");
+      const { status, message: reason } = asGitHubError(error);
+      // So GitHub answers for an App that it doesn't know, or knows by another key.
+      const unknown = status === 401 || status === 404;
+      const remedy = "set APP_ID, PRIVATE_KEY and GHE_HOST to those of one App, and look at this machine's clock";
+      if (unknown) log.error({ reason }, `GitHub doesn't take this App's key: ${remedy}`);
+      else log.warn({ reason }, "GitHub can't be swept now");
     });
   let sweeping: Promise<void> = look();
   const timer = setInterval(() => void (sweeping = look()), SWEEP_MS);

@@ -1,5 +1,5 @@
 /** The App's credentials: taken from GitHub for a code, kept in the file that the next start reads. */
-import { accessSync, chmodSync, constants, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { accessSync, chmodSync, constants, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { ProbotOctokit } from "probot";
 import type { Logger } from "pino";
@@ -12,7 +12,10 @@ export type Credentials = Record<"APP_ID" | "PRIVATE_KEY" | "WEBHOOK_SECRET", st
 export function unwritable(file: string): string | null {
   try {
     accessSync(dirname(file), constants.W_OK);
-    if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);
+    const found = statSync(file, { throwIfNoEntry: false });
+    // Docker makes a folder of a file that it is to mount and doesn't find.
+    if (found && !found.isFile()) return `${file} is not a file.`;
+    if (found) accessSync(file, constants.R_OK | constants.W_OK);
     return null;
   } catch {
     return `${file} can't be written by this process.`;
@@ -34,7 +37,8 @@ export async function exchange(baseUrl: string, code: string, log: Logger): Prom
 /** Writes them into the file, readable by its owner alone; what else stands in it stays. */
 export function keep(file: string, credentials: Credentials): void {
   const ours = new Map<string, string>(Object.entries(credentials));
-  const before = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
+  const exists = statSync(file, { throwIfNoEntry: false }) !== undefined;
+  const before = exists ? readFileSync(file, "utf8").split("\n") : [];
   const others = before.filter((line) => !ours.has(line.split("=", 1)[0]!.trim()) && line.trim() !== "");
   const lines = [...ours].map(([name, value]) => `${name}="${value.trim().replaceAll("\n", "\\n")}"`);
   const fresh = `${file}.new`;

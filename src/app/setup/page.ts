@@ -23,6 +23,8 @@ export interface SetupView {
   key: string;
   /** Where the credentials will be written. */
   envFile: string;
+  /** What was typed and is not taken over: sentences. */
+  wrong: readonly string[];
 }
 
 /** What is sent stands in words above the button: nothing that is typed below and not taken over gets lost unseen. */
@@ -44,11 +46,12 @@ ${
 machine can't deliver to it: give the address of a tunnel or a proxy below.</p>`
     : ""
 }
+${view.wrong.map((sentence) => `<p class="warn" role="alert">${escaped(sentence)}</p>`).join("\n")}
 <form method="post" action="${escaped(view.action)}">
 <input type="hidden" name="manifest" value="${escaped(view.manifest)}">
 <button>Make the App on GitHub</button>
 </form>
-<details${view.local ? " open" : ""}><summary>Another address, or an organization</summary>
+<details${view.local || view.wrong.length > 0 ? " open" : ""}><summary>Another address, or an organization</summary>
 <form method="get" action="/setup">
 <input type="hidden" name="key" value="${escaped(key)}">
 <label for="address">Address at which GitHub reaches this server</label>
@@ -62,11 +65,11 @@ machine can't deliver to it: give the address of a tunnel or a proxy below.</p>`
   );
 }
 
-/** `problem` is a sentence, `remedy` another one. */
+/** Each is a sentence. */
 export function problemPage(problem: string, remedy: string): string {
   return document(
     "Baton is not set up",
-    `<h1>Baton is not set up</h1><p>${escaped(problem)}</p><p>${escaped(remedy)}</p>`,
+    `<h1>Baton is not set up</h1><p>${escaped(problem)}</p>${remedy && `<p>${escaped(remedy)}</p>`}`,
   );
 }
 

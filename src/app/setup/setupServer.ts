@@ -5,11 +5,13 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { finished } from "node:stream";
 import type { Logger } from "pino";
 import { isLoopback } from "../github/client.ts";
 import { asGitHubError } from "../github/errors.ts";
 import { exchange, keep, unwritable } from "./credentials.ts";
 import { appFile, manifestOf } from "./manifest.ts";
+import { WEBHOOK_PATH } from "../webhookServer.ts";
 import { problemPage, setupPage } from "./page.ts";
 
 export interface SetupOptions {
@@ -70,6 +72,8 @@ class Setup {
   readonly #state = randomBytes(16).toString("hex");
   readonly done: Promise<void>;
   finish!: () => void;
+  /** What comes of each code: a browser that asks again, while it is exchanged or after, gets the same answer. */
+  readonly #exchanged = new Map<string, Promise<Answer>>();
 
   constructor(options: SetupOptions) {
     this.#options = options;
@@ -78,7 +82,8 @@ class Setup {
 
   async answer(request: IncomingMessage): Promise<Answer> {
     const url = new URL(request.url ?? "/", "http://setup");
-    if (request.method !== "GET") return refused(405, "This server has no App yet, so it takes no deliveries.");
+    if (url.pathname === WEBHOOK_PATH) return refused(503, "This server has no App yet, so it takes no deliveries.");
+    if (request.method !== "GET") return refused(405, "Pages of the setup are only read.");
     if (url.pathname === "/setup/done") return this.#back(url);
     if (url.pathname === "/ping") return { status: 200, html: "PONG" };
     if (url.pathname !== "/" && url.pathname !== "/setup") return refused(404, "There is nothing here.");
@@ -93,10 +98,15 @@ class Setup {
   #first(url: URL, here: string): string {
     const { baseUrl, envFile } = this.#options;
     const web = webOf(baseUrl);
-    const given = url.searchParams.get("address") ?? "";
-    const address = URL.canParse(given) && /^https?:/.test(given) ? new URL(given).href.replace(/\/+$/, "") : here;
+    const given = url.searchParams.get("address")?.trim() ?? "";
+    const usable = URL.canParse(given) && /^https?:/.test(given);
+    const address = usable ? new URL(given).href.replace(/\/+$/, "") : here;
     const named = url.searchParams.get("organization")?.trim() ?? "";
     const organization = /^[A-Za-z0-9](-?[A-Za-z0-9]){0,38}$/.test(named) ? named : "";
+    const wrong = [
+      ...(given === "" || usable ? [] : [`${given} is no address: write it like https://baton.example.com.`]),
+      ...(named === organization ? [] : [`${named} is no organization's name: write it as in GitHub's addresses.`]),
+    ];
     const file = appFile();
     const owner = organization ? `/organizations/${organization}` : "";
     return setupPage({
@@ -108,23 +118,40 @@ class Setup {
       manifest: manifestOf(file, address, `${here}/setup/done`),
       key: this.key,
       envFile,
+      wrong,
     });
   }
 
   async #back(url: URL): Promise<Answer> {
-    const { baseUrl, envFile, log } = this.#options;
     const again = "Open the printed address once more and begin anew.";
     if (!same(url.searchParams.get("state"), this.#state)) return refused(403, "This was not asked for here.", again);
     const code = url.searchParams.get("code");
     if (!code || !/^[A-Za-z0-9_-]{1,200}$/.test(code)) return refused(400, "GitHub gave no code.", again);
+    const known = this.#exchanged.get(code);
+    if (known) return known;
+    const answer = this.#exchange(code, again);
+    this.#exchanged.set(code, answer);
+    return answer;
+  }
+
+  async #exchange(code: string, again: string): Promise<Answer> {
+    const { baseUrl, envFile, log } = this.#options;
+    let page: string | null = null;
     try {
-      const [credentials, page] = await exchange(baseUrl, code, log);
+      const [credentials, address] = await exchange(baseUrl, code, log);
+      page = address;
       keep(envFile, credentials);
       log.info({ app: credentials.APP_ID, file: envFile }, "the App is made; its credentials are kept");
       return { status: 302, html: "", to: `${page}/installations/new` };
     } catch (error) {
       log.error({ err: error }, "the App's credentials could not be had");
-      return refused(502, `GitHub did not hand over the App's key: ${asGitHubError(error).message}.`, again);
+      if (page === null) {
+        this.#exchanged.delete(code);
+        return refused(502, `GitHub did not hand over the App's key: ${asGitHubError(error).message}.`, again);
+      }
+      // GitHub hands a key over once.
+      const remedy = `Delete the App on its page (${page}), under Advanced. Have the file written, then begin anew.`;
+      return refused(500, `The App is made, but its key could not be written to ${envFile}.`, remedy);
     }
   }
 }
@@ -165,5 +192,7 @@ function send(response: ServerResponse, { status, html, to }: Answer, web: strin
     connection: "close",
     ...(to ? { location: to } : {}),
   });
-  response.end(html, sent);
+  response.end(html);
+  // Also where the browser didn't wait for the answer.
+  finished(response, sent);
 }

@@ -43,6 +43,7 @@ async function setUp(env: PlaceEnv, io: Io, signal: AbortSignal): Promise<boolea
   });
   io.out("There is no GitHub App yet. To make one, open");
   io.out(`  ${setup.address}`);
+  if (env.host === "0.0.0.0" || env.host === "::") io.out("  (from another machine: with this one's name in it)");
   io.out(`Its key will be kept in ${envFile}. Whoever has one already sets APP_ID, PRIVATE_KEY and WEBHOOK_SECRET.`);
   await Promise.race([setup.done, aborted(signal)]);
   await setup.close();

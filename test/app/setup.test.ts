@@ -1,0 +1,76 @@
+/** The setup: the way back from GitHub, and what may be wrong with the machine or with what was typed. */
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { startSetup, type SetupServer } from "../../src/app/setup/setupServer.ts";
+
+let github: Server;
+let setup: SetupServer;
+let home: string;
+/** Codes that were exchanged; GitHub takes each once. */
+let codes: string[];
+let meanwhile: () => void;
+
+const made = { id: 7, pem: "-----BEGIN-----\nx\n", webhook_secret: "s", html_url: "http://github.test/apps/baton" };
+
+beforeEach(async () => {
+  home = mkdtempSync(join(tmpdir(), "setup-unit-"));
+  codes = [];
+  meanwhile = () => {};
+  github = createServer((request, response) => {
+    const used = codes.push(request.url!.split("/").at(-2)!) > 1;
+    meanwhile();
+    response.writeHead(used ? 404 : 201, { "content-type": "application/json" });
+    response.end(JSON.stringify(used ? { message: "Not Found" } : made));
+  }).listen(0, "127.0.0.1");
+  await once(github, "listening");
+  const baseUrl = `http://127.0.0.1:${(github.address() as AddressInfo).port}`;
+  const log = pino({ level: "silent" });
+  setup = await startSetup({ port: 0, host: "127.0.0.1", baseUrl, envFile: join(home, ".env"), log });
+});
+
+afterEach(async () => {
+  await setup.close();
+  github.close();
+  rmSync(home, { recursive: true, force: true });
+});
+
+const page = async (query = "") => (await fetch(setup.address + query)).text();
+const back = async () => {
+  const state = /state=(\w+)/.exec(await page())![1]!;
+  return setup.address.replace(/\?.*/, `/done?code=one&state=${state}`);
+};
+const open = (url: string, signal: AbortSignal | null = null) => fetch(url, { redirect: "manual", signal });
+
+test("a browser that goes while the key is exchanged, and one that comes twice, find the App made", async () => {
+  const url = await back();
+  const gone = new AbortController();
+  meanwhile = () => gone.abort();
+  await open(url, gone.signal).catch(() => {});
+  await setup.done;
+  expect(readFileSync(join(home, ".env"), "utf8")).toContain('APP_ID="7"');
+  expect((await open(url)).headers.get("location")).toBe(`${made.html_url}/installations/new`);
+  expect(codes).toEqual(["one"]);
+});
+
+test("a .env that is a folder is told before GitHub makes anything, and after with how to begin anew", async () => {
+  const url = await back();
+  mkdirSync(join(home, ".env"));
+  expect(await page()).toContain(".env is not a file.");
+  expect(await (await open(url)).text()).toMatch(
+    /The App is made, but its key could not be written to .*Delete the App on its page/,
+  );
+});
+
+test("what is typed and can't be taken over is said, and deliveries are put off", async () => {
+  const text = await page("&organization=bad+org%21&address=ftp://x");
+  expect(text).toContain("bad org! is no organization&#39;s name");
+  expect(text).toContain("ftp://x is no address");
+  const delivery = await fetch(new URL("/api/github/webhooks", setup.address), { method: "POST", body: "{}" });
+  expect(delivery.status).toBe(503);
+});
