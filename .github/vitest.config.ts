@@ -1,11 +1,15 @@
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./vitest.order.ts";
 
 /**
- * The tests speak to real servers, git and processes: each file has its own process, and time enough on two cores.
- * Scenarios come last, as they play whole builds; the one that is held to a time comes by itself. (No group is the 0th:
- * on two cores vitest has one worker, and puts such a project of group 0 behind all others.)
+ * The tests speak to real servers, git and processes, and have time enough on two cores. Most files share a process:
+ * to load App and sandbox anew for each, and to have them slow until they are compiled, took a third of their time.
+ * What changes its process for good, or only starts others, is `apart`. The scenario that is held to a time comes by
+ * itself. (No group is the 0th: on two cores vitest has one worker, and puts a project of group 0 behind all others.)
  */
+const root = join(import.meta.dirname, "..");
 const files = (...names: string[]) => names.map((name) => `test/scenarios/${name}.test.ts`);
 const ALONE = files("main-job");
 /** Whole builds on real runners, whose rules are shown on the stage as well: `npm run spec:long`, not with each check. */
@@ -15,12 +19,22 @@ const LONG = files(
   ...["pages", "crash", "score-failing"],
   ...["cli-folder", "cli-interrupt", "cli-killed", "cli-processes"],
 );
+/** Scenarios on the stage, but for those that put another module in a module's place. */
+const STAGED = globSync(files("*"), { cwd: root }).filter((file) => {
+  const text = readFileSync(join(root, file), "utf8");
+  return text.includes("/stage/index.ts") && !text.includes("vi.mock(");
+});
+const APART = [
+  // A database each, a lock of the process, another `fetch`.
+  "test/app/{bossInbox,server,shutdown,folderLock,client}.test.ts",
+  "test/runner/isolation-*.test.ts",
+];
 
 // Hundreds of processes compile the same sources: a third of the time that each takes to start.
 process.env["NODE_COMPILE_CACHE"] = join(import.meta.dirname, "../node_modules/.cache/compiled");
 
 export default defineConfig({
-  root: join(import.meta.dirname, ".."),
+  root,
   test: {
     projects: [
       {
@@ -28,9 +42,7 @@ export default defineConfig({
         test: {
           name: "spec",
           include: ["test/spec/**/*.test.ts"],
-          // Pure, so that files may share a process: to load the core anew for each of them took half of their time.
-          isolate: false,
-          maxWorkers: 3,
+          ...{ isolate: false, maxWorkers: 3 },
           sequence: { groupOrder: 1 },
         },
       },
@@ -39,9 +51,9 @@ export default defineConfig({
         test: {
           name: "parts",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/scenarios/**", "test/spec/**"],
+          exclude: ["test/scenarios/**", "test/spec/**", ...APART],
           // More than cores: much of the time they wait for a server's or a process's answer.
-          maxWorkers: 3,
+          ...{ isolate: false, maxWorkers: 3 },
           sequence: { groupOrder: 1 },
         },
       },
@@ -49,9 +61,27 @@ export default defineConfig({
         extends: true,
         test: {
           name: "scenarios",
-          include: ["test/scenarios/**/*.test.ts"],
-          exclude: [...ALONE, ...LONG],
-          maxWorkers: 2,
+          include: STAGED,
+          ...{ isolate: false, maxWorkers: 3 },
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "apart",
+          include: [...files("*"), ...APART],
+          exclude: [...STAGED, ...ALONE, ...LONG],
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "alone",
+          include: ALONE,
+          fileParallelism: false,
           sequence: { groupOrder: 2 },
         },
       },
@@ -61,21 +91,14 @@ export default defineConfig({
           name: "long",
           include: LONG,
           maxWorkers: 2,
-          sequence: { groupOrder: 4 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: "alone",
-          include: ALONE,
-          fileParallelism: false,
           sequence: { groupOrder: 3 },
         },
       },
     ],
     pool: "forks",
     globalSetup: ".github/vitest.warm.ts",
+    setupFiles: ".github/vitest.file.ts",
+    sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 20_000,

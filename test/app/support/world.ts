@@ -1,14 +1,12 @@
 /** A GitHub for the tests of a file. */
-import { afterAll } from "vitest";
+import { afterFile } from "../../support/afterFile.ts";
 import { makeWorld, type World } from "./makeWorld.ts";
 
 export type { World } from "./makeWorld.ts";
 
-const stack = new AsyncDisposableStack();
-// It stands here: a hook that is set within another hook is never called.
-afterAll(() => stack.disposeAsync());
-
-/** Opens it, and removes it after the tests. A session does nothing unless `script` says what. */
+/** Opens it, and removes it after the file. A session does nothing unless `script` says what. */
 export function openWorld(script = "true"): Promise<World> {
+  const stack = new AsyncDisposableStack();
+  afterFile(() => stack.disposeAsync());
   return makeWorld(stack, script);
 }

@@ -28,7 +28,7 @@
  * All stages of a test file share one sandbox and one App; each has a repository of its own. An example to copy:
  * test/scenarios/stage-lands.test.ts.
  */
-import { afterAll } from "vitest";
+import { afterFile } from "../../../support/afterFile.ts";
 import { openHouse, type House } from "./house.ts";
 import { Stage, type StageOptions } from "./stage.ts";
 
@@ -37,11 +37,16 @@ export { done, ends, finding, land, lost, review, worker } from "./plays.ts";
 export { Refused } from "./api.ts";
 
 let house: Promise<House> | null = null;
-// It stands here: a hook that is set within another hook is never called.
-afterAll(async () => (await house)?.close());
 
 /** A repository with the App installed, ready to be labelled in. */
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
-  house ??= openHouse();
+  if (!house) {
+    const opened = openHouse();
+    house = opened;
+    afterFile(async () => {
+      house = null;
+      await (await opened).close();
+    });
+  }
   return new Stage(await house, options);
 }

@@ -1,0 +1,5 @@
+/** Runs before each file of tests, also where files share a process. */
+import { afterAll } from "vitest";
+import { closeFile } from "../test/support/afterFile.ts";
+
+afterAll(closeFile);

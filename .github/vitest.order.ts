@@ -1,0 +1,21 @@
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** Files that take more than a quarter of a minute, the longest first. */
+const LONGEST = [
+  ...["scenarios/conformance", "app/bossInbox", "decide/properties", "scenarios/attacks", "app/shutdown"],
+  ...["runner/isolation-processes", "runner/change", "scenarios/pages-browser", "scenarios/cli-watch"],
+];
+
+/** A file that takes half a minute and is begun last has all but one worker wait for it. */
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    // A project's files stay together: a process that they share ends before one of another project's.
+    const projects = Map.groupBy(await super.sort(files), ({ project }) => project);
+    return [...projects.values()].flatMap((own) => own.toSorted((a, b) => placeOf(a) - placeOf(b)));
+  }
+}
+
+function placeOf({ moduleId }: TestSpecification): number {
+  const place = LONGEST.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
+  return place < 0 ? LONGEST.length : place;
+}
