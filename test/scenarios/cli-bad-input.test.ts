@@ -1,8 +1,9 @@
 /** Bad input: one clear line that says what, where and how to mend it, exit code 2, nothing left behind. */
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { EXAMPLES, Terminal } from "./cli-support.ts";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { command } from "../../src/cli/command.ts";
+import { EXAMPLES, Terminal, type Ended } from "./cli-support.ts";
 import { WEEKS_PLAN } from "./support/weeks.ts";
 
 const SCORE = join(EXAMPLES, "score.yml");
@@ -14,13 +15,33 @@ let library: string;
 beforeAll(() => {
   terminal = new Terminal();
   library = terminal.library();
+  process.chdir(terminal.dir);
 });
 
-afterAll(() => terminal.close());
+afterAll(async () => {
+  process.chdir(import.meta.dirname);
+  await terminal.close();
+});
 
-async function refused(args: readonly string[], env?: Record<string, string | undefined>): Promise<string> {
+/** What `baton.ts` runs, in this process: to start one for each line takes longer than all that the lines do. */
+async function run(args: readonly string[], env: Record<string, string | undefined>): Promise<Ended> {
+  for (const [name, value] of Object.entries({ ...terminal.env, ...env })) vi.stubEnv(name, value);
+  for (const name of ["ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "BATON_COMMAND"])
+    if (!(name in env)) vi.stubEnv(name, undefined);
+  const ended: Ended = { code: null, out: "", err: "" };
+  ended.code = await command(args, {
+    out: (line) => void (ended.out += `${line}\n`),
+    err: (line) => void (ended.err += `${line}\n`),
+    interrupted: () => new AbortController().signal,
+    wasInterrupted: () => false,
+    lastly: () => () => {},
+  });
+  return ended;
+}
+
+async function refused(args: readonly string[], env: Record<string, string | undefined> = {}): Promise<string> {
   const before = terminal.left();
-  const { code, out, err } = await terminal.run(args, env);
+  const { code, out, err } = await run(args, env);
   expect({ code, out, lines: err.trimEnd().split("\n").length }, err).toEqual({ code: 2, out: "", lines: 1 });
   expect(terminal.left()).toEqual(before);
   expect(terminal.git(library, "status", "--porcelain")).toBe("");
@@ -28,6 +49,15 @@ async function refused(args: readonly string[], env?: Record<string, string | un
 }
 
 const ok = () => ["--repo", library, "--score", SCORE];
+
+test("a process says so on stderr, and ends with it", async () => {
+  const { code, out, err } = await terminal.run(["rnu"]);
+  expect({ code, out, err }).toEqual({
+    code: 2,
+    out: "",
+    err: 'baton: there is no verb "rnu"; did you mean baton run?\n',
+  });
+});
 
 describe("the command line", () => {
   test.each([
@@ -82,31 +112,31 @@ describe("the request", () => {
 });
 
 describe("the repository", () => {
-  const run = (repo: string) => refused(["run", REQUEST, "--repo", repo, "--score", SCORE]);
+  const at = (repo: string) => refused(["run", REQUEST, "--repo", repo, "--score", SCORE]);
 
   test("is not there", async () => {
-    expect(await run("nowhere")).toContain("there is nothing at nowhere: name a git repository with --repo");
+    expect(await at("nowhere")).toContain("there is nothing at nowhere: name a git repository with --repo");
   });
 
   test("is a file", async () => {
-    expect(await run(REQUEST)).toContain("is a file: name the folder of a git repository");
+    expect(await at(REQUEST)).toContain("is a file: name the folder of a git repository");
   });
 
   test("is no git repository", async () => {
     mkdirSync(join(terminal.dir, "plain"));
-    expect(await run("plain")).toContain("plain is not a git repository: make it one with git -C plain init");
+    expect(await at("plain")).toContain("plain is not a git repository: make it one with git -C plain init");
   });
 
   test("is a folder inside one", async () => {
-    expect(await run(join(library, "src"))).toContain(`not its top folder: use --repo ${library}`);
-    expect(await run(join(library, ".git"))).toContain("not its top folder");
+    expect(await at(join(library, "src"))).toContain(`not its top folder: use --repo ${library}`);
+    expect(await at(join(library, ".git"))).toContain("not its top folder");
   });
 
   test("has no commit", async () => {
     const empty = join(terminal.dir, "empty");
     mkdirSync(empty);
     terminal.git(empty, "init", "--quiet", "--initial-branch=trunk");
-    expect(await run(empty)).toContain("has no commit on trunk: commit something there first");
+    expect(await at(empty)).toContain("has no commit on trunk: commit something there first");
   });
 
   test("has settings that can't be used", async () => {
@@ -114,7 +144,7 @@ describe("the repository", () => {
     terminal.file("odd/.github/baton.yml", "label: build\ngate: auto\n");
     terminal.git(odd, "add", "--all");
     terminal.git(odd, "commit", "--quiet", "-m", "settings");
-    expect(await run(odd)).toMatch(/\.github\/baton\.yml:2: .*gate.*did you mean `gates`.*mend and commit it/);
+    expect(await at(odd)).toMatch(/\.github\/baton\.yml:2: .*gate.*did you mean `gates`.*mend and commit it/);
   });
 
   test("can't be looked at without git", async () => {
