@@ -25,6 +25,19 @@ const FILES: Record<string, string> = {
   ".github/workflows/odd.yml":
     "name: Odd\non:\n  workflow_dispatch:\n    inputs:\n      way:\n        type: choice\n" +
     "        options: [loud, { toString: 1 }]\njobs: {}\n",
+  ".github/ISSUE_TEMPLATE/ask.yml": `name: Ask <us>
+description: For the builder
+title: "[ask] "
+labels: [orchestrate, 7]
+body:
+  - { type: markdown, attributes: { value: Read <b>this</b> } }
+  - { type: textarea, attributes: { label: What, description: And why }, validations: { required: true } }
+  - { type: dropdown, attributes: { label: Kind, options: [code, "<research>"] } }
+  - { type: textarea, attributes: { label: Models, render: yaml } }
+  - { type: checkboxes, attributes: { label: Dry run, options: [{ label: Post the plan }, { label: Nothing }] } }
+`,
+  ".github/ISSUE_TEMPLATE/bad.yml": "name: [",
+  ".github/ISSUE_TEMPLATE/config.yml": "name: x\nbody: []\n",
 };
 
 export interface PagesWorld {

@@ -63,5 +63,5 @@ test("given nothing to look at, then it says why", async () => {
   expect(nobody.code).toBe(2);
   expect(nobody.err).toContain("GITHUB_TOKEN is missing");
   const wrong = await doctor(stage, stage.fullName, { GITHUB_TOKEN: "wrong" });
-  expect(wrong.err).toContain("Bad credentials: set GH_TOKEN to a token that holds");
+  expect(wrong.err).toContain("Bad credentials: set GH_TOKEN or GITHUB_TOKEN to a token that holds");
 });

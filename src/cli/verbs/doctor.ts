@@ -48,6 +48,7 @@ async function facts<T>(ask: () => Promise<T>, name: string): Promise<T> {
 
 function whyOf({ code, status, message }: GitHubError): string {
   if (code === "not_found") return "it isn't there, or whoever asks doesn't see it";
-  if (status === 401) return `${message}: set GH_TOKEN to a token that holds, or APP_ID and PRIVATE_KEY to the App's`;
+  const remedy = "set GH_TOKEN or GITHUB_TOKEN to a token that holds, or APP_ID and PRIVATE_KEY to the App's";
+  if (status === 401) return `${message}: ${remedy}`;
   return message;
 }

@@ -29,3 +29,18 @@ export function annotationsOf(visit: Visit, checks: readonly CheckRun[]): Html |
     },
   )}</ul>`;
 }
+
+/** What checks of the head note on this line of the new version, below it: as GitHub shows it among the changes. */
+export function annotationsAt(visit: Visit, headSha: string, path: string, line: number): Html | null {
+  const { repository } = placeOf(visit);
+  const here = visit.sandbox.world.checkRuns
+    .filter((check) => check.repositoryId === repository.id && check.headSha === headSha)
+    .flatMap(({ name, annotations: mine = [] }) => mine.map((one) => ({ ...one, name })))
+    .filter((one) => one.path === path && one.endLine === line);
+  if (here.length === 0) return null;
+  return markup`<ul class="rows">${here.map(({ level, title, message, name }) => {
+    const words = markup`${title && markup`<strong>${title}</strong> `}${message}`;
+    return markup`<li class="row"><span>${state(STATES[level], level)} ${words}
+<span class="quiet">${name}</span></span></li>`;
+  })}</ul>`;
+}

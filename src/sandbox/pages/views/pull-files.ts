@@ -1,5 +1,6 @@
 import { changeOf } from "../../pulls/change.ts";
 import { flag, markup, type Html } from "../html.ts";
+import { annotationsAt } from "../parts/annotations.ts";
 import { diff, type Side } from "../parts/diff.ts";
 import { diffLines, spotOf } from "../parts/diff-lines.ts";
 import { area, form, signInFirst } from "../parts/fields.ts";
@@ -31,7 +32,9 @@ export const pullFiles: Page = {
       below: (path: string, side: Side, line: number): Html | null => {
         const here = threads.filter(({ first }) => key(first.path, first.side, first.line) === key(path, side, line));
         const box = lineBox(visit, path, side, line);
-        return here.length === 0 && !box ? null : markup`${here.map((one) => thread(visit, one, false))}${box}`;
+        const noted = side === "RIGHT" ? annotationsAt(visit, found.pull.headSha, path, line) : null;
+        if (here.length === 0 && !box && !noted) return null;
+        return markup`${noted}${here.map((one) => thread(visit, one, false))}${box}`;
       },
       write: (path: string, side: Side, line: number): string =>
         `?${new URLSearchParams({ path, side, line: String(line) }).toString()}#line-comment`,

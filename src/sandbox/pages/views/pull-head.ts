@@ -35,7 +35,7 @@ export function pullHead(visit: Visit, { issue, pull }: FoundPull, lit: Part): H
     return markup`<a href="${href}"${current}>${text}${many}</a>`;
   };
   return markup`<h1>${issue.title} <span class="quiet">#${issue.number}</span></h1>
-<p id="issue-state">${stateOf(issue)} <span class="quiet">${who(visit.sandbox, issue.author)} ${
+<p id="issue-state">${stateOf(issue)} <span class="quiet">${who(visit.sandbox, pull.mergedBy ?? issue.author)} ${
     pull.merged ? "merged" : "wants to merge"
   } ${branch(pull.headRef)} into ${branch(pull.baseRef)}</span></p>
 <nav class="tabs inner" aria-label="Pull request">

@@ -1,0 +1,93 @@
+/**
+ * Issue forms, as they lie on the default branch, and the text that GitHub makes of one that is filled in. What may
+ * stand in one: "Syntax for GitHub's form schema" at https://docs.github.com/communities
+ */
+import { load } from "js-yaml";
+import type { GitRepository } from "../git/repository.ts";
+
+export interface FormField {
+  type: string;
+  label: string;
+  description: string;
+  placeholder: string;
+  /** What stands in it beforehand; of `markdown`, its text. */
+  value: string;
+  /** Language of the fence that its text is put into; empty = none. */
+  render: string;
+  required: boolean;
+  options: string[];
+}
+
+export interface IssueForm {
+  /** Of the file, which is its address. */
+  file: string;
+  name: string;
+  description: string;
+  title: string;
+  labels: string[];
+  fields: FormField[];
+}
+
+const FOLDER = ".github/ISSUE_TEMPLATE";
+
+/** Those of the commit; a file that is no form is left out. */
+export function formsOf(git: GitRepository, head: string): IssueForm[] {
+  const folder = git.at(head, FOLDER);
+  return (folder === null ? [] : (git.tree(folder.oid) ?? []))
+    .filter(({ name }) => /\.ya?ml$/.test(name) && !/^config\./.test(name))
+    .map(({ name, oid }) => formOf(name, git.blob(oid)?.toString("utf8") ?? ""))
+    .filter((form) => form !== null);
+}
+
+function formOf(file: string, text: string): IssueForm | null {
+  const { name, description, title, labels, body } = record(parsed(text));
+  if (!word(name) || !Array.isArray(body)) return null;
+  return {
+    file,
+    ...{ name: word(name), description: word(description), title: word(title) },
+    labels: (Array.isArray(labels) ? labels : word(labels).split(",")).map(word).filter((label) => label !== ""),
+    fields: body.map((one) => fieldOf(record(one))),
+  };
+}
+
+function fieldOf({ type, attributes, validations }: Record<string, unknown>): FormField {
+  const given = record(attributes);
+  const options = Array.isArray(given["options"]) ? given["options"] : [];
+  return {
+    type: word(type),
+    ...{ label: word(given["label"]), description: word(given["description"]) },
+    ...{ placeholder: word(given["placeholder"]), value: word(given["value"]), render: word(given["render"]) },
+    required: record(validations)["required"] === true,
+    options: options.map((option) => word(option) || word(record(option)["label"])),
+  };
+}
+
+/** The issue's text. `answers`: what was sent for each field, by its place; several of checkboxes. */
+export function filledForm(form: IssueForm, answers: (index: number) => string[]): string {
+  return form.fields
+    .flatMap((field, index) =>
+      field.type === "markdown" ? [] : [`### ${field.label}\n\n${answer(field, answers(index))}`],
+    )
+    .join("\n\n");
+}
+
+function answer({ type, options, render }: FormField, given: string[]): string {
+  if (type === "checkboxes") return options.map((one) => `- [${given.includes(one) ? "x" : " "}] ${one}`).join("\n");
+  const text = given.join(", ").replaceAll("\r\n", "\n").trim();
+  if (text === "") return "_No response_";
+  return render ? `\`\`\`${render}\n${text}\n\`\`\`` : text;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return load(text);
+  } catch {
+    return null;
+  }
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+const word = (value: unknown) => (typeof value === "string" || typeof value === "number" ? String(value) : "");
