@@ -1,7 +1,7 @@
 /** Pull requests opened, reopened, reworded, closed. One per branch can be open: a second opening finds the first. */
 import { at, type Access } from "../github/access.ts";
 import { asking, GitHubError } from "../github/errors.ts";
-import { findPull } from "../observe/pulls.ts";
+import { findPull } from "../observe/branchPulls.ts";
 import type { EffectContext, Perform } from "./effect.ts";
 
 export const openPull: Perform<"open_pull"> = async ({ key, head, base, title, body }, { access, facts }) => {

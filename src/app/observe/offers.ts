@@ -3,19 +3,12 @@ import type { OfferedPull } from "../../core/onboarding/facts.ts";
 import { at, type Access } from "../github/access.ts";
 import { commitOf, isOwn } from "../github/commits.ts";
 import { asking } from "../github/errors.ts";
+import { pullsFrom } from "./branchPulls.ts";
 
 /** The newest that the App opened from this branch of this very repository; null = none. @throws GitHubError */
 export async function offeredPull(access: Access, branch: string): Promise<OfferedPull | null> {
-  const { data } = await asking(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}/pulls", {
-      ...at(access),
-      head: `${access.owner}:${branch}`,
-      state: "all",
-      per_page: 30,
-    }),
-  );
-  const own = data.filter((pull) => pull.user?.login === access.app.login && pull.head.ref === branch);
-  const newest = own.toSorted((a, b) => b.number - a.number)[0];
+  const own = (await pullsFrom(access, branch)).filter(({ user }) => user?.login === access.app.login);
+  const newest = own[0];
   if (!newest) return null;
   const { number, title, head, merged_at: merged } = newest;
   const state = newest.state === "open" ? "open" : merged === null ? "closed" : "merged";

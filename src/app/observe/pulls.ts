@@ -7,6 +7,7 @@ import { at, type Access } from "../github/access.ts";
 import { candidateIn, commitOf, isOwn, skipsCi, type Commit } from "../github/commits.ts";
 import { asking } from "../github/errors.ts";
 import { activePulls, type ActivePull } from "./active.ts";
+import { findPull } from "./branchPulls.ts";
 import { checksOf } from "./checks.ts";
 import { startsOnPull, type Workflows } from "./expected.ts";
 import { utc } from "./issue.ts";
@@ -44,21 +45,6 @@ export async function pullsOf(access: Access, scope: PullScope): Promise<Facts["
     }),
   );
   return Object.fromEntries(pulls.filter((p) => p !== null));
-}
-
-/** The newest pull request from the branch of this very repository. @throws GitHubError */
-export async function findPull(access: Access, branch: string, repository: number): Promise<number | null> {
-  const { data } = await asking(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}/pulls", {
-      ...at(access),
-      head: `${access.owner}:${branch}`,
-      state: "all",
-      per_page: 30,
-    }),
-  );
-  const own = data.filter((p) => p.head.repo?.id === repository && p.head.ref === branch);
-  const newest = own.sort((a, b) => b.number - a.number);
-  return (newest.find((p) => p.state === "open") ?? newest[0])?.number ?? null;
 }
 
 async function pullOf(access: Access, scope: PullScope, active: ActivePull, number: number): Promise<PullFact | null> {

@@ -4,7 +4,7 @@ import type { Facts } from "../../core/build/facts.ts";
 import type { State } from "../../core/build/state.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
-import { findPull } from "./pulls.ts";
+import { findPull } from "./branchPulls.ts";
 
 /**
  * `null` also where nobody has said anything since the end that could be about it. Asked anew in each pass, as nothing
