@@ -1,6 +1,6 @@
 /** A fresh `baton serve`: from the printed address to an App that is installed and answers, all by forms of pages. */
-import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -74,3 +74,16 @@ test(
     expect(install.headers.get("location")).toMatch(/^\/settings\/installations\/\d+$/);
   },
 );
+
+test("where the key could not be kept, the server ends with what to do, and waits for nobody", () => {
+  const folder = mkdtempSync(join(tmpdir(), "setup-test-"));
+  mkdirSync(join(folder, ".env"));
+  const entry = new URL("../../src/cli/baton.ts", import.meta.url).pathname;
+  const env = { PATH: process.env["PATH"], PORT: "0" };
+  const { status, stderr } = spawnSync(process.execPath, [entry, "serve"], { cwd: folder, env, encoding: "utf8" });
+  expect(status).toBe(2);
+  expect(stderr).toMatch(
+    /no GitHub App yet.*\.env is not a file\. Set APP_ID, PRIVATE_KEY and WEBHOOK_SECRET, or start/,
+  );
+  rmSync(folder, { recursive: true });
+});

@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { ENV_FILE } from "../../config/env-file.ts";
 import { serverEnv, setupEnv } from "../../config/env.ts";
 import { startServer } from "../../app/server.ts";
+import { unwritable } from "../../app/setup/credentials.ts";
 import { startSetup } from "../../app/setup/setupServer.ts";
 import type { PlaceEnv } from "../../config/server-env.ts";
 import { aborted, type Io } from "../io.ts";
@@ -34,9 +35,14 @@ export const serve: Verb = {
   },
 };
 
+const REMEDY = "Set APP_ID, PRIVATE_KEY and WEBHOOK_SECRET, or start it where it may write.";
+
 /** Waits until a person has made the App in a browser; false = interrupted before. */
 async function setUp(env: PlaceEnv, io: Io, signal: AbortSignal): Promise<boolean> {
   const envFile = resolve(ENV_FILE);
+  // A container whose folder is read-only would otherwise wait for a person who can't help it either.
+  const wrong = unwritable(envFile);
+  if (wrong) throw new Problem(`there is no GitHub App yet, and its key could not be kept: ${wrong} ${REMEDY}`);
   const log = pino({ name: "baton", level: env.logLevel }, pino.destination(2));
   const setup = await startSetup({ ...env, envFile, log }).catch((error: unknown) => {
     throw inUse(error, env.port);
@@ -44,7 +50,8 @@ async function setUp(env: PlaceEnv, io: Io, signal: AbortSignal): Promise<boolea
   io.out("There is no GitHub App yet. To make one, open");
   io.out(`  ${setup.address}`);
   if (env.host === "0.0.0.0" || env.host === "::") io.out("  (from another machine: with this one's name in it)");
-  io.out(`Its key will be kept in ${envFile}. Whoever has one already sets APP_ID, PRIVATE_KEY and WEBHOOK_SECRET.`);
+  io.out(`Its key will be kept in ${envFile}. Until then Baton does nothing. Whoever has an App already, stops this`);
+  io.out("and sets APP_ID, PRIVATE_KEY and WEBHOOK_SECRET, none of which is set.");
   await Promise.race([setup.done, aborted(signal)]);
   await setup.close();
   if (signal.aborted) return false;

@@ -28,7 +28,7 @@ export function planAnswer(state: State): string[] {
 
 const DRY =
   "**This was a dry run**: it ends here, and nothing but its record is left. To have it built, answer " +
-  "`/orchestrate` or label the issue (and take `dry_run` out of its text, where it stands there).";
+  "`/orchestrate` or label the issue (and take `dry_run` or the tick of **Dry run** out of its text, if it is there).";
 
 function approvedWords({ gates, wishes }: BuildState): string {
   const { by, at } = gates.plan;
