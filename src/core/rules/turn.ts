@@ -51,10 +51,13 @@ export class Turn {
     return branchesOf(this.state.build.branch_prefix, this.state.build.slug);
   }
 
-  /** Nothing more is started: the build is over, is paused, or waits for a person as a whole. */
+  /**
+   * Nothing more is started: the build is over, is paused, or waits for a person as a whole; or nobody knows by which
+   * settings, whatever a person said.
+   */
   get halted(): boolean {
     const { status, stop, paused } = this.state.build;
-    return isOver(status) || stop !== null || paused !== null;
+    return isOver(status) || stop !== null || paused !== null || !this.facts.settings.ok;
   }
 
   /** The build is over, and no session of it is open any more: nothing will happen by itself. */

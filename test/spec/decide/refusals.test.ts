@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { APPROVE } from "../support/facts.ts";
+import { APPROVE, COMPLETE } from "../support/facts.ts";
 import { building, inReview, planned } from "../support/scenes.ts";
 
 describe("GitHub that refuses", () => {
@@ -23,5 +23,21 @@ describe("GitHub that refuses", () => {
     stage.facts.settings = good;
     stage.settle();
     expect(stage.status("W1.1")).toBe("merged");
+  });
+
+  test("while it is broken nothing goes by other settings, not even for the one look that a `/retry` takes", () => {
+    const stage = building(undefined, { max_parallel: 1 });
+    const good = stage.facts.settings;
+    stage.facts.settings = { ok: false, problem: "line 2: `gate` is unknown" };
+    stage.settle().says("/retry");
+    expect(stage.dispatched.filter((name) => name.includes("work"))).toEqual(["W1.1/work/1"]);
+    expect(stage.comments.at(-1)).toContain("line 2");
+    // What guards would say by other settings is not held against the session.
+    const guards = [{ guard: "size", path: null, message: "It is large.", waivable: true }];
+    stage.closes("W1.1/work/1", COMPLETE, { files: 1, guards });
+    expect(stage.status("W1.1")).toBe("running");
+    stage.facts.settings = good;
+    stage.closes("W1.1/work/1", COMPLETE);
+    expect([stage.status("W1.1"), stage.dispatched.at(-1)]).toEqual(["in_review", "W1.1/review/1"]);
   });
 });

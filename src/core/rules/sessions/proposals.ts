@@ -36,6 +36,8 @@ export function takeProposals(turn: Turn): void {
     const fact = turn.facts.proposals[name];
     if (!isLive(session) || session.run === null || !fact?.ok) continue;
     if (fact.proposal.launch !== session.launch) continue;
+    // Guards looked at its change by settings that aren't this repository's.
+    if (fact.proposal.change && !turn.facts.settings.ok) continue;
     count(turn, subject, name, fact);
     take(turn, subject, session, fact);
   }

@@ -106,7 +106,7 @@ export function resumeBuild(turn: Turn): string | null {
       : "Nothing is stopped; there is nothing to retry.";
   }
   const { cause, reason } = build.stop;
-  if (cause === "budget") return reason;
+  if (cause === "budget" || (cause === "settings" && !turn.facts.settings.ok)) return reason;
   build.stop = null;
   build.refusal = null;
   build.retries = 0;
