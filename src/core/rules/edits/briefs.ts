@@ -37,6 +37,18 @@ export function takeBriefs(turn: Turn, files: readonly Accepted[], say: Say): vo
   const kept = briefs.filter(({ id }) => !changed.has(id));
   const candidate = [...kept, ...[...changed.values()].flatMap(({ brief }) => brief ?? [])];
   const problems = changes.length > 0 ? validatePlan(candidate) : [];
+  const people = [...Map.groupBy(changes, ({ file }) => file.by).values()];
+  if (problems.length > 0 && people.length > 1) {
+    // What one of them broke is not held against the others.
+    for (const of of people) {
+      takeBriefs(
+        turn,
+        of.map(({ file }) => file),
+        say,
+      );
+    }
+    return;
+  }
   if (problems.length > 0) {
     for (const { file } of changes) say.refused(file, `${file.path}: the plan would not hold. ${problems.join(" ")}`);
     return;
