@@ -34,6 +34,7 @@ import { closeSkipped, observePulls } from "./merge/pulls.ts";
 import { postReviews, resolveThreads } from "./review/judged.ts";
 import { review } from "./review/review.ts";
 import { dispatchSessions, matchRuns } from "./sessions/runs.ts";
+import { sayRecordGone } from "./start/recordGone.ts";
 import { start } from "./start/start.ts";
 import { answerSteers, heedSteers } from "./sessions/steers.ts";
 import { heedTip } from "./checks/tip.ts";
@@ -125,7 +126,7 @@ function decided(state: State | null, facts: Facts, settings: Settings, now: str
 function begin(facts: Facts, now: string): Decision {
   const first = start(facts, now, null);
   if (first.patch || first.effects.length > 0) return first;
-  return { patch: null, effects: answerElsewhere(facts, "issue"), wakeAt: null };
+  return { patch: null, effects: [...sayRecordGone(facts), ...answerElsewhere(facts, "issue")], wakeAt: null };
 }
 
 /**

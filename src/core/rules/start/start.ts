@@ -10,6 +10,7 @@ import { playOf } from "../../build/settings.ts";
 import { sha256 } from "../../plan/hash.ts";
 import { elsewhereKey } from "../commands/elsewhere.ts";
 import { lateKey } from "../end/late.ts";
+import { recordGone } from "./recordGone.ts";
 import { triggerOf, type Trigger } from "./trigger.ts";
 import { NO_USAGE } from "../../sessions/proposal.ts";
 import { askForWorkflow } from "./workflow.ts";
@@ -70,15 +71,6 @@ function obstacleTo(facts: Facts, { at, comment }: Trigger): string | null {
     return `The request names ${code(facts.prd.path)}, which ${facts.prd.problem} Then ${again}.`;
   }
   return null;
-}
-
-/** Another build would mix with what is there, and what is there can't go on without its record. */
-function recordGone(branch: string, again: string): string {
-  const root = branch.slice(0, branch.lastIndexOf("/"));
-  return (
-    `The branch \`${root}/record\`, in which a build of this issue kept all that it knew, was deleted. Restore it ` +
-    `from the repository's Activity page and the build goes on; or delete \`${root}/*\`, then ${again}.`
-  );
 }
 
 /** Says once, on the issue, why nothing starts. Found again by its marker: there is no record to remember it in. */
