@@ -1,5 +1,6 @@
 /** Where a repository switches bare verbs off, Baton's own words name commands as they are heard there. */
 import { expect, test } from "vitest";
+import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
 import { asHeard } from "../../../src/core/comments/asHeard.ts";
 import { COMMANDS } from "../../../src/core/commands/index.ts";
 import { file, push, pushed } from "../support/edits.ts";
@@ -32,6 +33,13 @@ test("so does all that a build says: plan, questions, pull requests, and what to
   expect(stage.effects("open_pull")[0]!.body).toContain("`/orchestrate steer words`");
   const said = stage.done.flatMap((effect) => ("body" in effect ? [effect.body] : []));
   expect(said.filter((body) => /`\/(?!orchestrate)/.test(body))).toEqual([]);
+});
+
+test("when bare verbs are switched off under way, then the comments that are kept are written anew", () => {
+  const stage = planned();
+  stage.facts.settings = { ok: true, value: { ...DEFAULT_SETTINGS, commands: { bare: false } } };
+  expect(stage.settle().effects("document").at(-1)).toMatchObject({ key: "plan" });
+  expect(stage.effects("document").at(-1)!.body).toContain("`/orchestrate approve`");
 });
 
 test("a copy of the status says when it was so", () => {
