@@ -34,7 +34,7 @@ const FOLDER = ".github/ISSUE_TEMPLATE";
 export function formsOf(git: GitRepository, head: string): IssueForm[] {
   const folder = git.at(head, FOLDER);
   return (folder === null ? [] : (git.tree(folder.oid) ?? []))
-    .filter(({ name }) => /\.ya?ml$/.test(name) && !/^config\./.test(name))
+    .filter(({ name }) => /\.ya?ml$/.test(name) && !name.startsWith("config."))
     .map(({ name, oid }) => formOf(name, git.blob(oid)?.toString("utf8") ?? ""))
     .filter((form) => form !== null);
 }
