@@ -10,6 +10,7 @@ import { validatePlan } from "../../plan/validate.ts";
 import { briefPath, parseBrief } from "../../record/brief.ts";
 import { problemLine } from "../../record/problem.ts";
 import { planChanged } from "../plan/planChanged.ts";
+import { unreadable } from "./unreadable.ts";
 import { newWorker } from "../sessions/work.ts";
 import type { BuildStatus } from "../../build/state.ts";
 import type { Brief } from "../../plan/brief.ts";
@@ -90,8 +91,9 @@ function changeOf(turn: Turn, file: Accepted, files: readonly Accepted[], say: S
     const why = startedWords(turn, gone.id);
     return why ? refuse(`${file.path}: ${why}`) : [{ file, id: gone.id, brief: null }];
   }
-  if (file.text === null) return refuse(`${file.path}: it is no text.`);
-  const parsed = parseBrief(file.path, file.text);
+  const unread = unreadable(file);
+  if (unread !== null) return refuse(`${file.path}: ${unread}`);
+  const parsed = parseBrief(file.path, file.text ?? "");
   if (!parsed.ok) return refuse(parsed.problems.slice(0, 5).map(problemLine).join("; "));
   const { brief, slug } = parsed;
   const was = briefs.find(({ id }) => id === brief.id);

@@ -1,5 +1,6 @@
 /** `## Direction` of BUILD.md is people's: taken as it stands, and read by every session that follows. */
 import { parseBuild, renderBuild } from "../../record/buildDocument.ts";
+import { unreadable } from "./unreadable.ts";
 import type { Accepted } from "./accepted.ts";
 import type { Say } from "./say.ts";
 import type { Turn } from "../turn.ts";
@@ -10,8 +11,11 @@ const DIRECTION_CHARS = 20_000;
 export function takeDirection(turn: Turn, file: Accepted, say: Say): void {
   const { state } = turn;
   const refuse = (why: string) => say.refused(file, `${file.path}${why}`);
-  if (file.text === null) return refuse(": Baton needs it. Words of yours go below `## Direction` in it.");
-  const parsed = parseBuild(file.text);
+  if (file.blob === null) return refuse(": Baton needs it. Words of yours go below `## Direction` in it.");
+  const unread = unreadable(file);
+  if (unread !== null) return refuse(`: ${unread}`);
+  const text = file.text ?? "";
+  const parsed = parseBuild(text);
   if (!parsed.ok) return refuse(`${parsed.line === null ? "" : `, line ${parsed.line}`}: ${parsed.message}.`);
   if (parsed.request !== state.request) {
     return refuse(
@@ -26,7 +30,7 @@ export function takeDirection(turn: Turn, file: Accepted, say: Say): void {
   if (direction !== state.direction) {
     state.direction = direction;
     turn.note(`@${file.by} gives direction: ${firstLine(direction) || "none any more"}`);
-  } else if (file.text.trimEnd() !== renderBuild(state).trimEnd()) {
+  } else if (text.trimEnd() !== renderBuild(state).trimEnd()) {
     refuse(": only what stands below `## Direction` is yours; Baton makes the rest from what it knows.");
   }
 }
