@@ -12,13 +12,22 @@ function holding() {
   return { held, waits };
 }
 
-test("given a closed pull request, then it is skipped and says so; opened again, it lands", async () => {
+test("given a pull request that people close and open, then who may write decides, and it lands", async () => {
   const { held, waits } = holding();
   const stage = await openStage({ plan: [worker("W1.1"), worker("W1.2")], sessions: { "W1.1/review": waits } });
+  stage.house.running.seed.account("tess");
+  stage.house.running.seed.collaborator(stage.repository, "tess", "triage");
   await stage.label();
-  const { number } = await stage.pull("W1.1");
+  const one = await stage.pull("W1.1");
+  const { number } = one;
+  await stage.close(number, "tess");
+  await stage.reads(/^`@tess` closed this pull request without having write access/, { on: number });
+  await stage.untilWorld(() => one.state === "open", "it to be open again");
   await stage.close(number, "wren");
   await stage.reads(/^`@wren` closed this pull request, so W1\.1 is skipped/, { on: number });
+  await stage.reopen(number, "tess");
+  await stage.reads(/^`@tess` has no write access .* So this pull request is closed/, { on: number });
+  await stage.untilWorld(() => one.state === "closed", "it to be closed again");
   await stage.reopen(number, "wren");
   await stage.until((state) => state.workers["W1.1"]?.skipped === null, "W1.1 to be taken up again");
   held.until = true;
