@@ -3,7 +3,7 @@ import { WORKER_ID } from "../build/names.ts";
 
 export const approve: CommandSpec = {
   name: "approve",
-  usage: "/approve [W2.1 | plan hash | commit]",
+  usage: "/approve [plan hash | commit | W2.1]",
   help:
     "Says yes to what waits: the plan, then the landing. With a plan's hash or a commit, only to that very one; with " +
     "a worker, to its pull request or to its change that guards hold back.",
