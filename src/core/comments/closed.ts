@@ -5,7 +5,7 @@ import type { WorkerId } from "../build/names.ts";
 const whoOf = (by: string | null) => (by === null ? "Somebody" : quiet(by));
 
 /** It means skip. `gone`: the branch, where that was deleted. */
-export function closedWords(id: WorkerId, by: string | null, gone: string | null): string {
+export function skippedWords(id: WorkerId, by: string | null, gone: string | null): string {
   const who = whoOf(by);
   const skipped = `so ${id} is skipped; workers that depend on it go on without it.`;
   if (gone === null) {

@@ -7,7 +7,7 @@ import type { State } from "../../../src/core/build/state.ts";
 import * as answer from "../../../src/core/comments/answer.ts";
 import { cancelledBody } from "../../../src/core/comments/cancelled.ts";
 import { candidateBody, earlyBody, overwrittenBody } from "../../../src/core/comments/candidate.ts";
-import { closedWords, keptOpen, notTakenUp } from "../../../src/core/comments/closed.ts";
+import { keptOpen, notTakenUp, skippedWords } from "../../../src/core/comments/closed.ts";
 import { branchesOf } from "../../../src/core/build/names.ts";
 import { editedWords, inReviewWords } from "../../../src/core/comments/edited.ts";
 import {
@@ -123,7 +123,7 @@ export const BODIES: Record<string, Body> = {
     calls: ["@ann", "@ann"],
   },
   outsiderAnswer: { of: ({ text }) => outsiderAnswer(push(text), text), says: "let somebody with write access push" },
-  closedWords: { of: () => closedWords("W1.1", "bob", "baton/7/W1.1"), says: "`/retry W1.1`" },
+  skippedWords: { of: () => skippedWords("W1.1", "bob", "baton/7/W1.1"), says: "`/retry W1.1`" },
   keptOpen: { of: () => keptOpen("W1.1", "bob"), says: "`/skip W1.1`" },
   notTakenUp: { of: () => notTakenUp("W1.1", "bob"), says: "`/retry W1.1`" },
   inReviewWords: { of: () => inReviewWords("bob"), says: "as a comment here" },

@@ -17,7 +17,8 @@ export function endSessions(turn: Turn): void {
     if (!isLive(session)) continue;
     if (session.run !== null) {
       const effect: Effect = { type: "cancel_run", run: session.run };
-      if (turn.outcome(keyOf(effect))) endSession(turn, subject, session, "lost");
+      const isOut = turn.facts.runs.some(({ id, status }) => id === session.run && status === "completed");
+      if (isOut || turn.outcome(keyOf(effect))) endSession(turn, subject, session, "lost");
       else turn.ask(effect);
     } else if (session.dispatched_at === null || turn.since(session.dispatched_at) >= DISPATCH_PATIENCE_MS) {
       endSession(turn, subject, session, "lost");

@@ -4,7 +4,7 @@
  */
 import { atLeast } from "../../build/roles.ts";
 import { isClosing } from "../../build/view.ts";
-import { closedWords, notTakenUp } from "../../comments/closed.ts";
+import { notTakenUp, skippedWords } from "../../comments/closed.ts";
 import { lateWords } from "../../comments/landingWords.ts";
 import { abandon } from "../sessions/sessions.ts";
 import { isRestoring } from "./buildBranch.ts";
@@ -37,7 +37,7 @@ export function closedPull(turn: Turn, worker: WorkerState, pull: PullFact): voi
   worker.stop = null;
   abandon(turn, worker);
   const key = `closed-${worker.id}-${pull.number}-${pull.headSha.slice(0, 8)}`;
-  turn.say(key, pull.number, closedWords(worker.id, closed.by, isThere ? null : branch));
+  turn.say(key, pull.number, skippedWords(worker.id, closed.by, isThere ? null : branch));
   turn.note(`${worker.id} is skipped: its pull request was closed`);
 }
 

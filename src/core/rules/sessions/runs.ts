@@ -1,5 +1,6 @@
 /** Runs of sessions: matched to their launches, dispatched, asked for again when lost. */
 import { DISPATCH_PATIENCE_MS } from "../../build/settings.ts";
+import { isOver } from "../../build/view.ts";
 import { isWithinBudget } from "./budget.ts";
 import { failSession, isLive, launchAgain, nameOf, relaunch, sessionsOf, type Subject } from "./sessions.ts";
 import { unpark } from "./parking.ts";
@@ -27,6 +28,8 @@ export function matchRuns(turn: Turn): void {
     const run = session.run === null ? mine.toSorted((a, b) => a.id - b.id)[0] : mine.find((r) => r.id === session.run);
     if (run && session.run === null) session.run = run.id;
     if (session.run !== before) turn.note(`${name} is served by run ${session.run}`);
+    // Of a build that has ended nothing is asked for again: rules/end/ended.ts.
+    if (isOver(turn.state.build.status)) continue;
     if (run?.status === "completed" && !turn.facts.proposals[name]?.ok) lost(turn, subject, session, run);
     if (!run && session.run === null && session.dispatched_at !== null) {
       if (turn.since(session.dispatched_at) >= DISPATCH_PATIENCE_MS) lost(turn, subject, session, UNSEEN);
