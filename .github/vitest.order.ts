@@ -10,8 +10,9 @@ const LONGEST = [
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     // A project's files stay together: a process that they share ends before one of another project's.
-    const projects = Map.groupBy(await super.sort(files), ({ project }) => project);
-    return [...projects.values()].flatMap((own) => own.toSorted((a, b) => placeOf(a) - placeOf(b)));
+    const sorted = [...(await super.sort(files))].sort((a, b) => placeOf(a) - placeOf(b));
+    const projects = new Set(files.map(({ project }) => project));
+    return [...projects].flatMap((one) => sorted.filter(({ project }) => project === one));
   }
 }
 
