@@ -67,6 +67,12 @@ export class Turn {
     return isOver(build.status) && sessions.every((session) => session?.outcome !== null);
   }
 
+  /** Most looks find nothing new: then both texts are the same, and need not be compared part by part. */
+  private get isChanged(): boolean {
+    if (JSON.stringify(this.state) === this.before) return false;
+    return JSON.stringify(lasting(this.state)) !== JSON.stringify(lasting(JSON.parse(this.before) as State));
+  }
+
   /** The workers with their briefs, in order. */
   get workers(): { brief: Brief; worker: WorkerState }[] {
     return this.state.briefs.map((brief) => ({ brief, worker: this.state.workers[brief.id]! }));
@@ -141,7 +147,7 @@ export class Turn {
   }
 
   finish(): Decision {
-    const changed = JSON.stringify(lasting(this.state)) !== JSON.stringify(lasting(JSON.parse(this.before) as State));
+    const changed = this.isChanged;
     const message = this.notes.length > 0 ? this.notes.join("\n") : "Note what was observed";
     return {
       patch: changed ? { state: this.state, message, setBack: this.setBack } : null,
