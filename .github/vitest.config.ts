@@ -15,8 +15,8 @@ const ALONE = files("main-job");
 /** Whole builds on real runners, whose rules are shown on the stage as well: `npm run spec:long`, not with each check. */
 const LONG = files(
   ...["stress", "python", "player", "conflict", "held-change", "kept-work", "kept-cancelled"],
-  // What the first walks through, pages-browser looks at page by page; the second is to come back on the quicker stage.
-  ...["pages", "crash", "score-failing"],
+  // What the first walks through, pages-browser looks at page by page.
+  ...["pages", "crash-killed", "score-failing"],
   ...["cli-folder", "cli-interrupt", "cli-killed", "cli-processes"],
 );
 /** Scenarios on the stage, but for those that put another module in a module's place. */

@@ -9,10 +9,11 @@ const LONGEST = [
 /** A file that takes half a minute and is begun last has all but one worker wait for it. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
     // A project's files stay together: a process that they share ends before one of another project's.
-    const sorted = [...(await super.sort(files))].sort((a, b) => placeOf(a) - placeOf(b));
-    const projects = new Set(files.map(({ project }) => project));
-    return [...projects].flatMap((one) => sorted.filter(({ project }) => project === one));
+    const projects = [...new Set(sorted.map(({ project }) => project))];
+    const before = ({ project }: TestSpecification) => projects.indexOf(project);
+    return sorted.sort((a, b) => before(a) - before(b) || placeOf(a) - placeOf(b));
   }
 }
 

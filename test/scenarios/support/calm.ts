@@ -1,10 +1,8 @@
-/** The demo's path without a crash, and all that was said on the way. */
+/** The demo's path, and all that was said on the way. */
 import type { SandboxEvent, SandboxExchange } from "../../../src/sandbox/index.ts";
 import { play, type Played } from "./play.ts";
 
 export interface Calm extends Played {
-  /** Every boundary that was passed. */
-  points: string[];
   exchanges: SandboxExchange[];
   events: SandboxEvent[];
   delivered: { event: string; action: string | null; body: string; status: string }[];
@@ -15,12 +13,7 @@ export async function calm(): Promise<Calm> {
   const exchanges: SandboxExchange[] = [];
   const events: SandboxEvent[] = [];
   const delivered: Calm["delivered"] = [];
-  const points: string[] = [];
   const end = await play({
-    crashes(point) {
-      points.push(point);
-      return false;
-    },
     opened({ local: { running } }) {
       running.onExchange((exchange) => void exchanges.push(exchange));
       running.onEvent((event) => void events.push(event));
@@ -31,5 +24,5 @@ export async function calm(): Promise<Calm> {
       delivered.push(...deliveries.list(world.apps.find((one) => one.id === local.app.id)!));
     },
   });
-  return { ...end, points, exchanges, events, delivered };
+  return { ...end, exchanges, events, delivered };
 }

@@ -25,8 +25,8 @@ export interface House {
   /** The App's newest lines of log: warnings and worse. */
   log: string[];
   clock: TurnedClock;
-  /** Another App process with an empty inbox, that is told again all that was ever delivered. */
-  restart(): Promise<void>;
+  /** Another App process with an empty inbox, that is told again all that was ever delivered, unless it shall not be. */
+  restart(options?: { told: boolean }): Promise<void>;
   /** Has the App look at the issue, and at the repository's preflight, now. */
   tick(repository: Repository, issue: number): Promise<void>;
   close(): Promise<void>;
@@ -35,11 +35,11 @@ export interface House {
 export interface HouseOptions {
   /** Jobs at once. */
   slots?: number;
-  /** More of the server's: a crash, a fetch. */
-  server?: ServerOptions;
+  /** More of each server's: a crash, a fetch. */
+  server?: () => ServerOptions;
 }
 
-export async function openHouse({ slots = 4, server = {} }: HouseOptions = {}): Promise<House> {
+export async function openHouse({ slots = 4, server = () => ({}) }: HouseOptions = {}): Promise<House> {
   const dir = mkdtempSync(join(quickFolder(), "baton-stage-"));
   const answers: House["answers"] = new Map();
   const clock = turnClock();
@@ -57,19 +57,20 @@ export async function openHouse({ slots = 4, server = {} }: HouseOptions = {}): 
   const api = { baseUrl: `${running.url}/api/v3`, port: 0, host: "127.0.0.1", data: join(dir, "app") };
   const env = { appId: app.id, privateKey: privateKeyPem, webhookSecret: secret, ...api, logLevel: "warn" };
   const serve = async () => {
-    const started = await startServer(env, { inbox, log: said, ...server });
+    const started = await startServer(env, { inbox, log: said, ...server() });
     app.webhookUrl = `http://127.0.0.1:${started.port}/api/github/webhooks`;
     return started;
   };
   let serving = await serve();
   return {
     ...{ running, app, port: answering.port, answers, log, clock },
-    async restart() {
+    async restart({ told } = { told: true }) {
       await serving.close();
       inbox = new MemoryInbox();
       serving = await serve();
+      if (!told) return;
       const { deliveries } = running.sandbox;
-      for (const told of deliveries.list(app).toReversed()) if (!told.redelivery) deliveries.redeliver(app, told);
+      for (const one of deliveries.list(app).toReversed()) if (!one.redelivery) deliveries.redeliver(app, one);
       await deliveries.settle();
     },
     async tick({ id, owner, name }, issue) {
