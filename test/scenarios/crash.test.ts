@@ -1,6 +1,6 @@
 /**
  * The App dies at every kind of boundary of a build, before and after each effect and each save, and starts again with
- * an empty queue and nothing but GitHub to go by. What lands is what lands without that, nothing is lost or there twice.
+ * an empty queue and nothing but GitHub to go by. What lands is what lands without that; nothing is lost or doubled.
  */
 import { expect, test } from "vitest";
 import { openHouse, type House } from "./support/stage/house.ts";
@@ -61,7 +61,7 @@ async function play(crashes: (point: string) => boolean = () => false) {
   }
 }
 
-/** Which worker, commit, comment or text a boundary is about makes no other kind of it; a save is the effect's before. */
+/** Which worker, commit or comment a boundary is about makes no other kind of it; a save is the effect's before. */
 function once(): (point: string) => boolean {
   const seen = new Set<string>();
   let last = "";

@@ -25,7 +25,7 @@ export interface House {
   /** The App's newest lines of log: warnings and worse. */
   log: string[];
   clock: TurnedClock;
-  /** Another App process with an empty inbox, that is told again all that was ever delivered, unless it shall not be. */
+  /** Another App process with an empty inbox; it is told again all that was ever delivered, unless it shall not be. */
   restart(options?: { told: boolean }): Promise<void>;
   /** Has the App look at the issue, and at the repository's preflight, now. */
   tick(repository: Repository, issue: number): Promise<void>;
