@@ -12,7 +12,7 @@ import { LongestFirst } from "./vitest.order.ts";
 const root = join(import.meta.dirname, "..");
 const files = (...names: string[]) => names.map((name) => `test/scenarios/${name}.test.ts`);
 const ALONE = files("main-job");
-/** Whole builds on real runners, whose rules are shown on the stage as well: `npm run spec:long`, not with each check. */
+/** Whole builds on real runners, whose rules the stage shows as well: `npm run spec:long`, not with each check. */
 const LONG = files(
   ...["stress", "python", "player", "conflict", "held-change", "kept-work", "kept-cancelled"],
   // What the first walks through, pages-browser looks at page by page.
