@@ -74,8 +74,9 @@ export class Stage extends People {
     return this;
   }
 
-  /** A comment on the issue, or on `on`; its id. */
+  /** A comment on the issue, or on `on`, a second later: nobody answers within the one in which a thing came to be. */
   async say(body: string, { on = this.issue, as = "you" }: { on?: number; as?: Login } = {}): Promise<number> {
+    this.house.clock.forward(1000);
     return (await this.as(as).post<{ id: number }>(`/issues/${on}/comments`, { body })).id;
   }
 
