@@ -9,6 +9,7 @@ import { parkedFor, statusOf, waitsFor, type WorkerStatus } from "./status.ts";
 import { waitingWords } from "./waiting.ts";
 import { counted, named } from "../text/counted.ts";
 import { minute } from "../text/minute.ts";
+import { sentence } from "../text/sentence.ts";
 import type { Complexity } from "../plan/brief.ts";
 
 export interface WorkerView {
@@ -136,7 +137,7 @@ function questionOf(state: State): string | null {
 /** Ended as a sentence; a long one (a session's words) by its beginning, so that what stands behind it is seen. */
 function closed(reason: string): string {
   const told = reason.length > TOLD_CHARS ? `${reason.slice(0, TOLD_CHARS).toWellFormed()}…` : reason;
-  return told.replace(/([^.!?…])$/, "$1.");
+  return sentence(told);
 }
 
 const TOLD_CHARS = 1800;

@@ -1,28 +1,21 @@
 /** What is said of checks: why a pull request doesn't go on, and what a rework is about. */
 import { checkFile } from "../build/session.ts";
+import { named } from "../text/counted.ts";
 import type { Flaky } from "../build/ciState.ts";
 import type { CheckFact } from "../build/facts.ts";
 import type { RequiredCheck } from "../build/branchRules.ts";
 import type { Gating } from "../build/gating.ts";
 import { code, inline } from "./escape.ts";
 
-/** Checks that a sentence names: what to do about them stands behind, and is to be seen. */
-const NAMED = 10;
-
 /** `test`, `lint`: each name once. */
 export function namesOf(checks: readonly { name: string }[]): string {
-  return some([...new Set(checks.map((c) => code(c.name)))]);
-}
-
-function some(words: readonly string[]): string {
-  const more = words.length - NAMED;
-  return words.slice(0, NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
+  return named([...new Set(checks.map((c) => code(c.name)))]);
 }
 
 /** Red checks for a person (`where`: "pull request #3"), with what each says in a few words. */
 export function redWords(where: string, failed: readonly CheckFact[]): string {
   const words = ({ name, summary }: CheckFact) => `${code(name)}${summary ? ` (${inline(summary, 300)})` : ""}`;
-  return `checks fail on ${where}: ${some(failed.map(words))}`;
+  return `checks fail on ${where}: ${named(failed.map(words))}`;
 }
 
 /** The same for a rework session: what the checks say it reads by path. */

@@ -2,7 +2,7 @@
  * Issue forms, as they lie on the default branch, and the text that GitHub makes of one that is filled in. What may
  * stand in one: "Syntax for GitHub's form schema" at https://docs.github.com/communities
  */
-import { load } from "js-yaml";
+import { parsed, record } from "../unknown-yaml.ts";
 import type { GitRepository } from "../git/repository.ts";
 
 export interface FormField {
@@ -76,18 +76,6 @@ function answer({ type, options, render }: FormField, given: string[]): string {
   const text = given.join(", ").replaceAll("\r\n", "\n").trim();
   if (text === "") return "_No response_";
   return render ? `\`\`\`${render}\n${text}\n\`\`\`` : text;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return load(text);
-  } catch {
-    return null;
-  }
-}
-
-function record(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 const word = (value: unknown) => (typeof value === "string" || typeof value === "number" ? String(value) : "");

@@ -1,8 +1,8 @@
-import { load } from "js-yaml";
 import { flag, markup, type Html } from "../html.ts";
 import { form, signInFirst } from "../parts/fields.ts";
 import { problemOf, typed } from "../tried.ts";
 import { placeOf, type Form, type Visit } from "../visit.ts";
+import { parsed, record } from "../../unknown-yaml.ts";
 
 interface Input {
   name: string;
@@ -69,18 +69,6 @@ function inputsOf(visit: Visit, path: string): Input[] | null {
       options: input["type"] === "boolean" ? ["false", "true"] : options,
     };
   });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return load(text);
-  } catch {
-    return null;
-  }
-}
-
-function record(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function word(value: unknown): string {
