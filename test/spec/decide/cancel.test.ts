@@ -33,6 +33,19 @@ describe("given /cancel of the build", () => {
     expect(stage.effects("archive")).toHaveLength(1);
   });
 
+  test("then runs that have come to their end by then are neither cancelled nor asked for again", () => {
+    const stage = building().says("/help");
+    for (const worker of Object.values(stage.state!.workers)) if (worker.session) worker.session.run = null;
+    const runs = stage.facts.runs.splice(0);
+    stage.facts.unlanded = [];
+    stage.says("/cancel");
+    stage.facts.runs = runs.map((run) => ({ ...run, status: "completed", conclusion: "cancelled" }));
+    const before = stage.messages.length;
+    expect(stage.settle().effects("cancel_run")).toEqual([]);
+    expect(stage.messages.slice(before).join("\n")).not.toContain("launch 2");
+    expect(stage.effects("archive")).toHaveLength(1);
+  });
+
   test("then what a session hands in at that moment begins nothing", () => {
     const stage = merged(building(), "W1.1", "W1.2", "W2.1").wait(1000);
     stage.facts.remarks.push({ id: 999, on: 7, author: "ann", role: "write", at: stage.now, body: "/cancel" });

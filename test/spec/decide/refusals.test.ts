@@ -32,6 +32,7 @@ describe("GitHub that refuses", () => {
     stage.settle().says("/retry");
     expect(stage.dispatched.filter((name) => name.includes("work"))).toEqual(["W1.1/work/1"]);
     expect(stage.comments.at(-1)).toContain("line 2");
+    expect(stage.messages.some((words) => words.includes("@ann: /retry (not done: "))).toBe(true);
     // What guards would say by other settings is not held against the session.
     const guards = [{ guard: "size", path: null, message: "It is large.", waivable: true }];
     stage.closes("W1.1/work/1", COMPLETE, { files: 1, guards });
