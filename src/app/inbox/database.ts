@@ -1,0 +1,41 @@
+/**
+ * The one database of a server, for whatever must outlive its process: PGlite in a folder, or Postgres, which several
+ * replicas share. Nothing of a build is in it: lost, it costs time and no work, since GitHub holds the record.
+ */
+import type { Logger } from "pino";
+import { migrate } from "./migrations.ts";
+import { openPglite } from "./pglite.ts";
+import { openPostgres } from "./postgres.ts";
+
+/** One statement by `$1`, `$2`…; gives its rows. `timestamptz` is a Date, `jsonb` parsed, `bigint` to be cast. */
+type Query = <T>(sql: string, params?: unknown[]) => Promise<T[]>;
+
+export interface Database {
+  readonly kind: "pglite" | "postgres";
+  /** @throws DatabaseAway when Postgres can't be reached, or was lost before it answered */
+  query: Query;
+  /** Commits what `run` did through `tx`, or nothing of it when `run` throws. @throws DatabaseAway */
+  transaction<T>(run: (tx: Pick<Database, "query">) => Promise<T>): Promise<T>;
+  /** Waits for what is under way. */
+  close(): Promise<void>;
+}
+
+export interface DatabasePlace {
+  /** Of Postgres: `postgres://user:password@host/name`; null = PGlite. */
+  url: string | null;
+  /** Of PGlite, made where missing. */
+  folder: string;
+  log: Logger;
+}
+
+/** Opens it and brings its tables up to date. @throws FolderLocked, DatabaseAway, DatabaseNewer */
+export async function openDatabase({ url, folder, log }: DatabasePlace): Promise<Database> {
+  const database = url === null ? await openPglite(folder) : openPostgres(url, log);
+  try {
+    await migrate(database);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}

@@ -1,0 +1,77 @@
+/** The tables, as a list that only grows: what has been published is never changed, only followed by another entry. */
+import type { Database } from "./database.ts";
+
+interface Migration {
+  /** Its identity in the database. */
+  name: string;
+  statements: readonly string[];
+}
+
+const MIGRATIONS: readonly Migration[] = [
+  {
+    name: "inbox",
+    statements: [
+      // A build's place in the queue. One row is one look under way (`claim`) and one that waits (`due`), never more.
+      `create table baton.lanes (
+        key text primary key,
+        hint jsonb not null,
+        due timestamptz,
+        heard integer not null default 0,
+        taken integer not null default 0,
+        claim text,
+        beat timestamptz,
+        failures integer not null default 0,
+        error text
+      )`,
+      "create index on baton.lanes (due) where claim is null",
+      // What GitHub delivered, to know it again by its GUID. Nothing of a payload is kept but what names the build.
+      `create table baton.deliveries (
+        guid text primary key,
+        event text not null,
+        action text,
+        installation bigint not null,
+        repository text not null,
+        received timestamptz not null default now()
+      )`,
+      "create index on baton.deliveries (received)",
+      // Which lanes have yet to be looked at after a delivery. One without any is done.
+      `create table baton.hints (
+        guid text not null references baton.deliveries on delete cascade,
+        lane text not null,
+        heard integer not null,
+        primary key (guid, lane)
+      )`,
+      "create index on baton.hints (lane)",
+    ],
+  },
+];
+
+/** The database was made by a later version, whose tables this one doesn't know. */
+export class DatabaseNewer extends Error {
+  constructor(names: readonly string[]) {
+    super(
+      `The database was made by a newer Baton (${names.join(", ")}). Start that version, or name another database.`,
+    );
+    this.name = "DatabaseNewer";
+  }
+}
+
+/** Any number; what replicas that start together agree on. */
+const LOCK = 4_961_001;
+
+/** Makes what is missing, in one transaction and by one replica at a time. @throws DatabaseNewer */
+export async function migrate(database: Database, list: readonly Migration[] = MIGRATIONS): Promise<void> {
+  await database.transaction(async ({ query }) => {
+    await query("select pg_advisory_xact_lock($1)", [LOCK]);
+    await query("create schema if not exists baton");
+    await query("create table if not exists baton.migrations (name text primary key, made timestamptz default now())");
+    const rows = await query<{ name: string }>("select name from baton.migrations");
+    const made = rows.map((row) => row.name);
+    const unknown = made.filter((name) => !list.some((one) => one.name === name));
+    if (unknown.length > 0) throw new DatabaseNewer(unknown);
+    for (const { name, statements } of list.filter((one) => !made.includes(one.name))) {
+      for (const statement of statements) await query(statement);
+      await query("insert into baton.migrations (name) values ($1)", [name]);
+    }
+  });
+}
