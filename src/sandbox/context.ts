@@ -1,17 +1,18 @@
-import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { Faults } from "./faults/faults.ts";
 import { loseRunner } from "./faults/runner-lost.ts";
+import { folderOf } from "./git/of.ts";
+import type { Ground } from "./ground.ts";
+import { randomIds, type Ids } from "./ids.ts";
 import { keyIn } from "./key.ts";
 import type { Repository } from "./model.ts";
 import { followChecks } from "./pulls/follow-checks.ts";
 import { refChanged } from "./ref-changed.ts";
 import type { ActionsService, RefChange, Sandbox } from "./sandbox.ts";
-import type { Store } from "./store.ts";
 import { Deliveries } from "./webhooks/deliveries.ts";
 import { checkEvent } from "./webhooks/events.ts";
-import { DeliveryLog } from "./webhooks/log.ts";
 import { completePayload, type SandboxEvent } from "./webhooks/payload.ts";
+import { byFetch, type Deliver } from "./webhooks/send.ts";
 import { subscribers, type Subscriber } from "./webhooks/subscribers.ts";
 
 export interface Context {
@@ -22,34 +23,39 @@ export interface Context {
 }
 
 export interface ContextOptions {
-  store: Store;
-  dir: string;
+  ground: Ground;
   url: string;
   clock: () => Date;
   /** How a while is waited for; real time by default. */
   wait?: (ms: number) => Promise<void>;
+  /** How something is done once what runs now is over: in the next turn of the loop. */
+  later?: (task: () => void) => void;
+  /** Where tokens and ids come from; by chance. */
+  ids?: Ids;
+  /** How webhooks leave; by HTTP. */
+  deliver?: Deliver;
   log: (line: string) => void;
 }
 
 /** Makes the one `Sandbox` that all parts share. Actions are set by the caller, as they need the sandbox first. */
 export function createContext(options: ContextOptions): Context {
-  const { store, clock, dir, wait = timeout } = options;
+  const { clock, wait = timeout, later = setImmediate, ids = randomIds, deliver = byFetch } = options;
+  const { dir, store, files, repositories, deliveries: log } = options.ground;
   const { world } = store;
   const listeners: ((event: SandboxEvent) => void)[] = [];
   const faults = new Faults();
   const deliveries = new Deliveries({
-    ...{ log: new DeliveryLog(dir), faults, clock, wait, say: options.log },
+    ...{ log, faults, clock, wait, later, deliver, say: options.log },
     flush: () => store.flush(),
   });
 
   const sandbox: Sandbox = {
-    ...{ world, clock, wait, dir, faults, deliveries, emit, emitTo },
+    ...{ world, clock, wait, ids, dir, files, repositories, faults, deliveries, emit, emitTo },
     url: options.url,
-    key: keyIn(dir),
+    key: keyIn(files, ids),
     nextId: () => world.nextId++,
     save: () => store.save(),
-    gitDir: (repository) =>
-      join(dir, "repositories", `${repository.folder ?? `${repository.owner}/${repository.name}`}.git`),
+    gitDir: (repository) => join(dir, "repositories", `${folderOf(repository)}.git`),
     refChanged: (repository: Repository, change: RefChange) => refChanged(sandbox, repository, change),
     actions: noActions,
   };
@@ -80,7 +86,7 @@ export function createContext(options: ContextOptions): Context {
       listener({ event, action, repository: full, payload, at: clock().toISOString() });
     }
     // All who hear of an event hear of it under the same GUID.
-    const guid = randomUUID();
+    const guid = ids.uuid();
     for (const subscriber of to) deliveries.send(subscriber, repository, { guid, event, action, payload });
   }
 

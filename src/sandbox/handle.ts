@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { authenticate } from "./auth/authenticate.ts";
 import { answerGraphql } from "./graphql/answer.ts";
 import { answerRest } from "./rest/answer.ts";
@@ -26,7 +25,7 @@ export async function handle(parts: HandlerParts, request: Request): Promise<Res
     const { answerPage } = await import("./pages/index.ts");
     return answerPage({ sandbox, log, api: (asked) => handle(parts, asked) }, request);
   }
-  const requestId = randomUUID();
+  const requestId = sandbox.ids.uuid();
   const graphql = url.pathname === "/api/graphql" || url.pathname === "/graphql";
   const resource: Resource = graphql ? "graphql" : url.pathname.includes("/search/") ? "search" : "core";
   let client = "anonymous";

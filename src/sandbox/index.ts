@@ -1,21 +1,17 @@
 import { resolve } from "node:path";
 import { createActions } from "./actions/index.ts";
-import { createContext } from "./context.ts";
-import { Exchanges, type SandboxExchange } from "./control/exchanges.ts";
-import { answerControl } from "./control/index.ts";
+import { compose } from "./compose.ts";
+import type { SandboxExchange } from "./control/exchanges.ts";
 import type { Faults } from "./faults/faults.ts";
 import { gitWithFaults } from "./faults/git.ts";
-import { withFaults } from "./faults/requests.ts";
 import { answerGit } from "./git/http.ts";
 import { searchGitIn } from "./git/run.ts";
-import { handle } from "./handle.ts";
+import { folderGround } from "./ground.ts";
 import { lockFolder } from "./lock.ts";
-import { RequestLog } from "./requests.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { createSeed, type SeedApi } from "./seed.ts";
 import { withKey } from "./pages/key.ts";
 import { listen } from "./server.ts";
-import { Store } from "./store.ts";
 import type { SandboxEvent } from "./webhooks/payload.ts";
 
 export interface SandboxOptions {
@@ -69,21 +65,16 @@ export async function openSandbox(options: SandboxOptions): Promise<RunningSandb
     throw error;
   });
   try {
-    const store = new Store(dir);
+    const ground = folderGround(dir);
     const url = `http://${host.includes(":") ? `[${host}]` : host}:${edge.port}`;
-    const { sandbox, onEvent, settle } = createContext({ store, dir, url, clock, wait: options.wait, log });
+    const composed = compose({ ground, url, clock, wait: options.wait, log });
+    const { sandbox, requests, handle, onEvent, onExchange, settle } = composed;
     const environment = options.runnerEnvironment ?? {};
     searchGitIn(environment["PATH"]);
     sandbox.actions = createActions(sandbox, { environment, slots: options.slots, shared: options.runnerShared, log });
-    const requests = new RequestLog();
-    const exchanges = new Exchanges();
-    const github = withFaults(sandbox, requests, (request) => handle({ sandbox, store, requests, log }, request));
-    const watched = exchanges.around(github);
-    const answer = async (request: Request) =>
-      (await answerControl(sandbox, requests, request)) ?? (await watched(request));
-    edge.handle = answer;
+    edge.handle = handle;
     const git = gitWithFaults(sandbox, requests, (request, response) =>
-      answerGit(sandbox, () => store.flush(), request, response),
+      answerGit(sandbox, () => ground.store.flush(), request, response),
     );
     edge.git = (request, response) => {
       git(request, response).catch((error: unknown) => {
@@ -98,16 +89,16 @@ export async function openSandbox(options: SandboxOptions): Promise<RunningSandb
       await sandbox.actions.stop();
       await edge.close();
       await settle();
-      store.flush();
+      ground.store.flush();
       unlock();
     };
     return {
       sandbox,
       url,
       port: edge.port,
-      handle: answer,
+      handle,
       onEvent,
-      onExchange: (listener) => exchanges.listen(listener),
+      onExchange,
       faults: sandbox.faults,
       seed: createSeed(sandbox),
       signIn: (path) => withKey(sandbox, path),

@@ -2,25 +2,17 @@
  * The sandbox's own key, as a notebook server has one. Whoever runs the sandbox reads it at the terminal; the jobs that
  * share the machine's network can't. It opens the pages' forms and the controls.
  */
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Files } from "./files.ts";
+import type { Ids } from "./ids.ts";
 
 /** The folder's key; made where there is none yet. */
-export function keyIn(dir: string): string {
-  const file = join(dir, "key");
-  try {
-    const known = readFileSync(file, "utf8").trim();
-    // A copied folder's modes may be wider.
-    chmodSync(file, 0o600);
-    if (known.length >= 43) return known;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-  }
-  const fresh = randomBytes(32).toString("base64url");
-  mkdirSync(dir, { recursive: true });
-  writeFileSync(file, `${fresh}\n`, { mode: 0o600 });
-  return fresh;
+export function keyIn(files: Files, ids: Ids): string {
+  const known = files.read("key")?.toString("utf8").trim() ?? "";
+  const key = known.length >= 43 ? known : ids.bytes(32).toString("base64url");
+  // Also where it is known: a copied folder's modes may be wider.
+  files.write("key", `${key}\n`);
+  return key;
 }
 
 /** What a browser keeps in the key's place: it opens the pages, and tells nothing of the key. */

@@ -29,7 +29,7 @@ export function refChanged(sandbox: Sandbox, repository: Repository, change: Ref
   if (change.after === ZERO) return;
   const git = gitOf(sandbox, repository);
   if (branch === repository.defaultBranch) {
-    const fresh = change.before === ZERO ? [] : git.log([change.after, `^${change.before}`]);
+    const fresh = change.before === ZERO ? [] : git.log({ from: change.after, without: [change.before] });
     const messages = fresh.map((oid) => git.commit(oid)?.message ?? "");
     closeNamedIssues(sandbox, repository, messages.join("\n"), change.actor);
   }

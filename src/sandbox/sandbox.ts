@@ -3,6 +3,9 @@
  * work on it. Clock, storage and webhook sink are injected, so that one GitHub serves tests and the demo alike.
  */
 import type { Faults } from "./faults/faults.ts";
+import type { Files } from "./files.ts";
+import type { Repositories } from "./git/store.ts";
+import type { Ids } from "./ids.ts";
 import type { Installation, Job, Repository, Run, World } from "./model.ts";
 import type { Deliveries } from "./webhooks/deliveries.ts";
 
@@ -17,7 +20,12 @@ export interface Sandbox {
   readonly deliveries: Deliveries;
   /** Base address without a trailing slash, `http://127.0.0.1:4961`; the REST API lives below `/api/v3`. */
   readonly url: string;
-  /** Folder that holds bare repositories, artifacts and logs. */
+  /** Where tokens, keys and the ids of requests come from. */
+  readonly ids: Ids;
+  /** What is kept by name: artifacts and keys. */
+  readonly files: Files;
+  readonly repositories: Repositories;
+  /** Folder that real jobs and git's own protocol work in. */
   readonly dir: string;
   /** Opens the pages' forms and the controls; never shown but to who runs the sandbox. */
   readonly key: string;
@@ -25,7 +33,7 @@ export interface Sandbox {
   nextId(): number;
   /** Keep the world as it is now (written before the answer of the request that changed it leaves). */
   save(): void;
-  /** The bare repository's folder. */
+  /** The bare repository's folder; where the sandbox is in memory there is none. */
   gitDir(repository: Repository): string;
   /**
    * Tell the world that something happened: completes the payload (repository; `sender` may be a login), signs and

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, rmSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { gitText, runGit } from "./git/run.ts";
+import { editTree } from "./git/edit-tree.ts";
+import { folderOf, gitOf } from "./git/of.ts";
+import { ZERO } from "./git/repository.ts";
 import type { Repository } from "./model.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { stamp } from "./time.ts";
@@ -10,12 +10,12 @@ export interface RepositorySeed {
   name: string;
   /** A git repository on this machine, cloned bare. */
   from?: string;
+  /** In its place: paths and texts of what a first commit holds. */
+  files?: Record<string, string>;
   /** Default: the clone's, else `main`. */
   defaultBranch?: string;
   private?: boolean;
 }
-
-const MOST_LOOSE = 1_000;
 
 export function seedRepository(sandbox: Sandbox, seed: RepositorySeed): Repository {
   const { world } = sandbox;
@@ -23,7 +23,7 @@ export function seedRepository(sandbox: Sandbox, seed: RepositorySeed): Reposito
     if (!/^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(part)) throw new Error(`${part} is not a name that GitHub would take`);
   }
   const known = world.repositories.find((one) => one.owner === seed.owner && one.name === seed.name);
-  if (known && existsSync(sandbox.gitDir(known))) return known;
+  if (known && sandbox.repositories.has(folderOf(known))) return known;
   const now = stamp(sandbox.clock());
   const repository: Repository = known ?? {
     id: sandbox.nextId(),
@@ -45,39 +45,25 @@ export function seedRepository(sandbox: Sandbox, seed: RepositorySeed): Reposito
     createdAt: now,
     pushedAt: now,
   };
-  repository.defaultBranch = makeBare(sandbox.gitDir(repository), seed);
+  const wanted = { branch: seed.defaultBranch, from: seed.from };
+  repository.defaultBranch = sandbox.repositories.make(folderOf(repository), wanted);
+  if (seed.files) commitFiles(sandbox, repository, seed.files);
   if (!known) world.repositories.push(repository);
   sandbox.save();
   return repository;
 }
 
-/** Makes the bare repository; returns its default branch. A clone that stops half-way leaves nothing behind. */
-function makeBare(dir: string, seed: RepositorySeed): string {
-  mkdirSync(dirname(dir), { recursive: true });
-  const parent = dirname(dir);
-  const branch = seed.defaultBranch ?? "main";
-  const run = (...args: string[]) => runGit(parent, args, { outside: true });
-  try {
-    if (seed.from === undefined) run("init", "--quiet", "--bare", `--initial-branch=${branch}`, "--", dir);
-    // By git's own transport: all arrives in one pack, which clones are quick from, and a `git gc` that runs over there
-    // just now takes no file away that is being copied.
-    else run("clone", "--quiet", "--bare", "--no-local", "--", resolve(seed.from), dir);
-  } catch (error) {
-    rmSync(dir, { recursive: true, force: true });
-    throw error;
-  }
-  const settings = {
-    "http.receivepack": "true",
-    "uploadpack.allowFilter": "true",
-    "uploadpack.allowAnySHA1InWant": "true",
-    "receive.hideRefs": "refs/pull",
-    "gc.auto": "0",
-  };
-  for (const [name, value] of Object.entries(settings)) runGit(dir, ["config", name, value]);
-  if (seed.from !== undefined) runGit(dir, ["remote", "remove", "origin"], { allow: [2] });
-  // A clone of thousands of single files would be read file by file each time.
-  const loose = Number(gitText(dir, ["count-objects"]).split(" ")[0]);
-  if (loose > MOST_LOOSE) runGit(dir, ["repack", "-a", "-d", "-q"]);
-  if (seed.defaultBranch !== undefined) runGit(dir, ["symbolic-ref", "HEAD", `refs/heads/${seed.defaultBranch}`]);
-  return gitText(dir, ["symbolic-ref", "--short", "HEAD"]);
+/** A first commit of the owner's, which nobody is told of. */
+function commitFiles(sandbox: Sandbox, repository: Repository, files: Record<string, string>): void {
+  const git = gitOf(sandbox, repository);
+  const owner = sandbox.world.accounts.find((one) => one.login === repository.owner);
+  const date = stamp(sandbox.clock());
+  const who = { name: owner?.name ?? repository.owner, email: owner?.email ?? "", date };
+  const edits = Object.entries(files).map(([path, text]) => {
+    return { path, mode: "100644" as const, oid: git.write("blob", text) };
+  });
+  const tree = editTree(git, null, edits);
+  const first = { tree, parents: [], author: who, committer: who, message: "First commit\n", signature: null };
+  const after = git.writeCommit(first);
+  git.updateRefs([{ ref: `refs/heads/${repository.defaultBranch}`, before: ZERO, after }]);
 }

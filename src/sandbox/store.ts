@@ -1,22 +1,31 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { folderFiles } from "./files.ts";
 import type { World } from "./model.ts";
 import { emptyWorld } from "./world.ts";
 
-/**
- * `world.json` in the sandbox's folder. `save` marks it; `flush` writes it by a temporary file and a rename, so that a
- * killed process leaves the old document or the new one. What nobody flushes is written in the next turn of the loop.
- */
-export class Store {
+/** Keeps the world. `save` marks it as changed, `flush` has it safe when it returns. */
+export interface Store {
   readonly world: World;
-  readonly #file: string;
+  save(): void;
+  flush(): void;
+}
+
+const FILE = "world.json";
+
+/**
+ * `world.json` in the sandbox's folder: a killed process leaves the old document or the new one. What nobody flushes is
+ * written in the next turn of the loop.
+ */
+export class FolderStore implements Store {
+  readonly world: World;
+  readonly #files;
   #dirty = false;
   #timer: NodeJS.Immediate | null = null;
 
   constructor(dir: string) {
-    mkdirSync(dir, { recursive: true });
-    this.#file = join(dir, "world.json");
-    this.world = existsSync(this.#file) ? read(this.#file) : emptyWorld();
+    this.#files = folderFiles(dir);
+    const known = this.#files.read(FILE);
+    this.world = known ? read(join(dir, FILE), known) : emptyWorld();
   }
 
   save(): void {
@@ -28,18 +37,20 @@ export class Store {
     if (this.#timer) clearImmediate(this.#timer);
     this.#timer = null;
     if (!this.#dirty) return;
-    const temporary = `${this.#file}.tmp`;
-    // It holds tokens and secrets.
-    writeFileSync(temporary, JSON.stringify(this.world), { mode: 0o600 });
-    renameSync(temporary, this.#file);
+    this.#files.write(FILE, JSON.stringify(this.world));
     this.#dirty = false;
   }
 }
 
-function read(file: string): World {
+/** A world that ends with its process. */
+export function memoryStore(): Store {
+  return { world: emptyWorld(), save: () => undefined, flush: () => undefined };
+}
+
+function read(file: string, text: Buffer): World {
   let world: World;
   try {
-    world = JSON.parse(readFileSync(file, "utf8")) as World;
+    world = JSON.parse(text.toString("utf8")) as World;
   } catch {
     throw new Error(`${file} is not readable JSON: remove the folder to start a new sandbox`);
   }

@@ -11,7 +11,7 @@ import type { Job, Repository, Run } from "../../src/sandbox/model.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import { createSeed } from "../../src/sandbox/seed.ts";
 import { listen } from "../../src/sandbox/server.ts";
-import { Store } from "../../src/sandbox/store.ts";
+import { folderGround } from "../../src/sandbox/ground.ts";
 
 export interface World {
   sandbox: Sandbox;
@@ -46,9 +46,9 @@ export async function createWorld(
     commit(source, { "README.md": "# Sample\n", ...files });
   }
   const edge = await listen("127.0.0.1", 0, () => undefined);
-  const store = new Store(dir);
+  const ground = folderGround(dir);
   const context = createContext({
-    ...{ store, dir, url: `http://127.0.0.1:${edge.port}`, clock: () => new Date(), log: () => undefined },
+    ...{ ground, url: `http://127.0.0.1:${edge.port}`, clock: () => new Date(), log: () => undefined },
   });
   const { sandbox } = context;
   sandbox.actions = createActions(sandbox, {
@@ -58,7 +58,7 @@ export async function createWorld(
     log: (line) => said.push(line),
   });
   edge.handle = async () => new Response("not here", { status: 404 });
-  edge.git = (request, response) => void answerGit(sandbox, () => store.flush(), request, response);
+  edge.git = (request, response) => void answerGit(sandbox, () => ground.store.flush(), request, response);
   const seed = createSeed(sandbox);
   seed.account("ann");
   const repository = seed.repository({ owner: "ann", name: "sample", from: source });
@@ -70,7 +70,7 @@ export async function createWorld(
   const stop = async (): Promise<void> => {
     await sandbox.actions.stop();
     await edge.close();
-    store.flush();
+    ground.store.flush();
   };
   let closed = false;
   return {

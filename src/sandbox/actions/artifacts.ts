@@ -1,6 +1,6 @@
-/** The artifact store: zips in the sandbox's folder, described in the world. */
+/** The artifact store: zips among the sandbox's files, described in the world. */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { unzipSync, zipSync } from "fflate";
 import type { Artifact, Run } from "../model.ts";
@@ -18,25 +18,33 @@ export function saveArtifact(
   days: number,
 ): Artifact {
   const entries = Object.fromEntries(found.files.map((file) => [relative(found.root, file), readFileSync(file)]));
-  const zip = zipSync(entries, { level: 6 });
-  const id = sandbox.nextId();
+  return keepArtifact(sandbox, run, name, entries, days);
+}
+
+/** Zips what is given by path, and adds the artifact to the run. */
+export function keepArtifact(
+  sandbox: Sandbox,
+  run: Run,
+  name: string,
+  entries: Record<string, Uint8Array>,
+  days: number,
+): Artifact {
   const now = sandbox.clock();
+  const zip = zipSync(entries, { level: 6, mtime: now });
+  const id = sandbox.nextId();
   const artifact: Artifact = {
     id,
     repositoryId: run.repositoryId,
     runId: run.id,
     name,
     sizeInBytes: zip.length,
-    file: join("artifacts", `${id}.zip`),
+    file: `artifacts/${id}.zip`,
     digest: `sha256:${createHash("sha256").update(zip).digest("hex")}`,
     expired: false,
     createdAt: stamp(now),
     expiresAt: stamp(new Date(now.getTime() + days * DAY_MS)),
   };
-  const file = join(sandbox.dir, artifact.file);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.tmp`, zip);
-  renameSync(`${file}.tmp`, file);
+  sandbox.files.write(artifact.file, zip);
   sandbox.world.artifacts.push(artifact);
   sandbox.save();
   return artifact;
@@ -45,14 +53,14 @@ export function saveArtifact(
 /** Takes an artifact and its zip away. */
 export function removeArtifact(sandbox: Sandbox, artifact: Artifact): void {
   sandbox.world.artifacts = sandbox.world.artifacts.filter((kept) => kept !== artifact);
-  rmSync(join(sandbox.dir, artifact.file), { force: true });
+  sandbox.files.remove(artifact.file);
   sandbox.save();
 }
 
 /** The run's artifacts that can still be downloaded. */
 export function artifactsOf(sandbox: Sandbox, repositoryId: number, runId: number): Artifact[] {
   return sandbox.world.artifacts.filter(
-    (one) => one.repositoryId === repositoryId && one.runId === runId && existsSync(join(sandbox.dir, one.file)),
+    (one) => one.repositoryId === repositoryId && one.runId === runId && sandbox.files.has(one.file),
   );
 }
 
@@ -66,7 +74,9 @@ export function unpackArtifact(
   folder: string,
   place: (path: string) => string,
 ): number {
-  const entries = Object.entries(unzipSync(readFileSync(join(sandbox.dir, artifact.file))));
+  const zip = sandbox.files.read(artifact.file);
+  if (!zip) throw new Error(`Artifact ${artifact.name} is gone from the sandbox's folder.`);
+  const entries = Object.entries(unzipSync(zip));
   for (const [name, bytes] of entries) {
     const target = join(folder, name);
     if (relative(folder, target).startsWith("..")) {

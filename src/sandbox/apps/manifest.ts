@@ -2,7 +2,6 @@
  * Apps that a person registers from a manifest: the code that the browser brings back is good for one exchange within
  * an hour. https://docs.github.com/apps/sharing-github-apps/registering-a-github-app-from-a-manifest
  */
-import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { createSeed } from "../seed.ts";
 import type { App } from "../model.ts";
@@ -54,7 +53,7 @@ export function register(sandbox: Sandbox, manifest: Manifest, name: string): { 
   if (slug === "" || name.length > 34) return "Name: give one of at most 34 characters, with a letter in it.";
   if (sandbox.world.apps.some((one) => one.slug === slug)) return "Name is already taken.";
   const { hook_attributes: hook, default_permissions: permissions, default_events: events } = manifest;
-  const webhookSecret = randomBytes(20).toString("hex");
+  const webhookSecret = sandbox.ids.bytes(20).toString("hex");
   const webhookUrl = hook?.active ? hook.url : null;
   const { app, privateKeyPem: pem } = createSeed(sandbox).app({
     slug,
@@ -64,10 +63,15 @@ export function register(sandbox: Sandbox, manifest: Manifest, name: string): { 
     permissions,
     events,
   });
-  const code = randomBytes(20).toString("hex");
+  const code = sandbox.ids.bytes(20).toString("hex");
   const codes = pending.get(sandbox) ?? new Map<string, Pending>();
   pending.set(sandbox, codes);
-  codes.set(code, { app, pem, clientSecret: randomBytes(20).toString("hex"), until: sandbox.clock().getTime() + HOUR });
+  codes.set(code, {
+    app,
+    pem,
+    clientSecret: sandbox.ids.bytes(20).toString("hex"),
+    until: sandbox.clock().getTime() + HOUR,
+  });
   return { code };
 }
 

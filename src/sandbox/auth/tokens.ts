@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { App, Installation, Repository, Token } from "../model.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { actionsApp } from "../world.ts";
@@ -16,7 +15,7 @@ export function mintInstallationToken(
   permissions: Permissions,
 ): Token {
   const token: Token = {
-    token: secret(),
+    token: secret(sandbox),
     kind: "installation",
     installationId: installation.id,
     repositoryIds,
@@ -33,7 +32,7 @@ export function mintInstallationToken(
  */
 export function mintJobToken(sandbox: Sandbox, repository: Repository, permissions: Permissions): string {
   const token: Token = {
-    token: secret(),
+    token: secret(sandbox),
     kind: "job",
     installationId: null,
     repositoryIds: [repository.id],
@@ -58,6 +57,6 @@ function keep(sandbox: Sandbox, token: Token): Token {
   return token;
 }
 
-function secret(): string {
-  return `ghs_${randomBytes(18).toString("hex")}`;
+function secret(sandbox: Sandbox): string {
+  return `ghs_${sandbox.ids.bytes(18).toString("hex")}`;
 }

@@ -1,5 +1,4 @@
 /** GitHub's own words when it fails or has had enough of a client. */
-import { randomUUID } from "node:crypto";
 import type { Limit } from "../requests.ts";
 import type { SeenRequest } from "./match.ts";
 import type { RuleOf } from "./rule.ts";
@@ -7,8 +6,7 @@ import type { RuleOf } from "./rule.ts";
 const LIMITS = "https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api";
 
 /** 500 and 502 are JSON, 503 is the unicorn's page; 504 is what a request gets that took over ten seconds. */
-export function serverError(status: number, kind: SeenRequest["kind"]): Response {
-  const id = requestId();
+export function serverError(status: number, kind: SeenRequest["kind"], id: string): Response {
   const headers = { "x-github-request-id": id };
   if (status === 503) {
     const page = "<!DOCTYPE html>\n<html><head><title>Unicorn! &middot; GitHub</title></head>\n<body><p><strong>";
@@ -31,9 +29,8 @@ export function serverError(status: number, kind: SeenRequest["kind"]): Response
  * The primary limit says when it resets, by a header; a secondary one says `retry-after`, or nothing:
  * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
  */
-export function rateLimited(rule: RuleOf<"rate_limit">, seen: SeenRequest, left: Limit): Response {
+export function rateLimited(rule: RuleOf<"rate_limit">, seen: SeenRequest, left: Limit, id: string): Response {
   const primary = rule.limit === "primary";
-  const id = requestId();
   const headers: Record<string, string> = {
     "x-github-request-id": id,
     "x-github-media-type": "github.v3; format=json",
@@ -57,11 +54,7 @@ export function rateLimited(rule: RuleOf<"rate_limit">, seen: SeenRequest, left:
   return Response.json(body, { status: rule.status, headers });
 }
 
-export function hiddenObject(): Response {
+export function hiddenObject(id: string): Response {
   const body = { message: "Not Found", documentation_url: "https://docs.github.com/rest", status: "404" };
-  return Response.json(body, { status: 404, headers: { "x-github-request-id": requestId() } });
-}
-
-function requestId(): string {
-  return randomUUID().toUpperCase();
+  return Response.json(body, { status: 404, headers: { "x-github-request-id": id } });
 }

@@ -8,7 +8,7 @@ export class ConnectionCut extends TypeError {
 }
 
 /** The answer whose body breaks off half-way, though its headers promise all of it. */
-export async function truncated(response: Response): Promise<Response> {
+export async function truncated(response: Response, wait: (ms: number) => Promise<void>): Promise<Response> {
   const body = new Uint8Array(await response.arrayBuffer());
   const headers = new Headers(response.headers);
   headers.set("content-length", String(body.length));
@@ -16,8 +16,7 @@ export async function truncated(response: Response): Promise<Response> {
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {
       // The first half has to have left when the rest fails: an error overtakes what is still queued.
-      if (sent)
-        return new Promise((resolve) => setTimeout(resolve, 50)).then(() => controller.error(new ConnectionCut()));
+      if (sent) return wait(50).then(() => controller.error(new ConnectionCut()));
       sent = true;
       controller.enqueue(body.slice(0, Math.floor(body.length / 2)));
     },

@@ -4,7 +4,7 @@ import type { RequestLog } from "../requests.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { serverError } from "./answers.ts";
 import { ConnectionCut } from "./cut.ts";
-import { beforeAnswer, early, limitOf, look, of } from "./requests.ts";
+import { beforeAnswer, early, look, of, requestId } from "./requests.ts";
 import type { RequestRule } from "./rule.ts";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -18,22 +18,22 @@ export function gitWithFaults(sandbox: Sandbox, requests: RequestLog, answer: An
     const taken = sandbox.faults.ofRequest(seen);
     await beforeAnswer(sandbox, taken, token);
     try {
-      const instead = early(taken, seen, () => limitOf(sandbox, requests, seen));
+      const instead = early(sandbox, requests, taken, seen);
       if (instead) return await send(response, instead);
     } catch (error) {
       if (!(error instanceof ConnectionCut)) throw error;
       response.destroy();
       return;
     }
-    spoil(taken, response);
+    spoil(sandbox, taken, response);
     await answer(request, response);
   };
 }
 
 /** Takes the answer's place once it is made: the push has been taken by then. */
-function spoil(taken: RequestRule[], response: ServerResponse): void {
+function spoil(sandbox: Sandbox, taken: RequestRule[], response: ServerResponse): void {
   const error = of(taken, "server_error");
-  if (error) return swallow(response, () => void send(response, serverError(error.status, "git")));
+  if (error) return swallow(response, () => void send(response, serverError(error.status, "git", requestId(sandbox))));
   if (of(taken, "connection_reset")) return swallow(response, () => void response.destroy());
   if (of(taken, "truncated_answer")) breakOff(response);
 }

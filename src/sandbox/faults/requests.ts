@@ -24,14 +24,14 @@ export function withFaults(sandbox: Sandbox, requests: RequestLog, answer: Answe
     const body = request.body === null ? "" : await request.clone().text();
     const header = request.headers.get("authorization");
     const { seen, token } = look(sandbox, header, { kind, method: request.method, path, body });
-    if (request.method === "GET" && faults.hidden.takes(path)) return hiddenObject();
+    if (request.method === "GET" && faults.hidden.takes(path)) return hiddenObject(requestId(sandbox));
     const taken = faults.ofRequest(seen);
     if (taken.length === 0) return answer(request);
     await beforeAnswer(sandbox, taken, token);
-    const instead = early(taken, seen, () => limitOf(sandbox, requests, seen));
+    const instead = early(sandbox, requests, taken, seen);
     if (instead) return instead;
     const asked = of(taken, "mergeable_unknown") ? withoutCondition(request) : request;
-    return late(taken, seen, await answer(asked));
+    return late(sandbox, taken, seen, await answer(asked));
   };
 }
 
@@ -64,25 +64,31 @@ export async function beforeAnswer(sandbox: Sandbox, taken: RequestRule[], token
 }
 
 /** The answer of a request that nobody has looked at. */
-export function early(taken: RequestRule[], seen: SeenRequest, left: () => Limit): Response | null {
+export function early(
+  sandbox: Sandbox,
+  requests: RequestLog,
+  taken: RequestRule[],
+  seen: SeenRequest,
+): Response | null {
+  const id = requestId(sandbox);
   for (const rule of taken) {
-    if (rule.fault === "rate_limit") return rateLimited(rule, seen, left());
-    if (rule.fault === "server_error" && rule.when === "before") return serverError(rule.status, seen.kind);
+    if (rule.fault === "rate_limit") return rateLimited(rule, seen, limitOf(sandbox, requests, seen), id);
+    if (rule.fault === "server_error" && rule.when === "before") return serverError(rule.status, seen.kind, id);
     if (rule.fault === "connection_reset" && rule.when === "before") throw new ConnectionCut();
   }
   return null;
 }
 
-export function limitOf(sandbox: Sandbox, requests: RequestLog, { client, kind }: SeenRequest): Limit {
+function limitOf(sandbox: Sandbox, requests: RequestLog, { client, kind }: SeenRequest): Limit {
   return requests.left(client, kind === "graphql" ? "graphql" : "core", sandbox.clock());
 }
 
-async function late(taken: RequestRule[], seen: SeenRequest, response: Response): Promise<Response> {
+async function late(sandbox: Sandbox, taken: RequestRule[], seen: SeenRequest, response: Response): Promise<Response> {
   let answered = response;
   for (const rule of taken) {
-    if (rule.fault === "server_error") return serverError(rule.status, seen.kind);
+    if (rule.fault === "server_error") return serverError(rule.status, seen.kind, requestId(sandbox));
     if (rule.fault === "connection_reset") throw new ConnectionCut();
-    if (rule.fault === "truncated_answer") return truncated(answered);
+    if (rule.fault === "truncated_answer") return truncated(answered, sandbox.wait);
     if (rule.fault === "mergeable_unknown") answered = await unknownMergeable(answered);
   }
   return answered;
@@ -90,6 +96,11 @@ async function late(taken: RequestRule[], seen: SeenRequest, response: Response)
 
 export function of<Name extends RequestRule["fault"]>(taken: RequestRule[], name: Name) {
   return taken.find((rule): rule is Extract<RequestRule, { fault: Name }> => rule.fault === name);
+}
+
+/** GitHub's front writes them in capitals. */
+export function requestId({ ids }: Sandbox): string {
+  return ids.uuid().toUpperCase();
 }
 
 /** A 304 could not tell of a change that was never made. */

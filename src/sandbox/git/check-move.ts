@@ -43,7 +43,7 @@ export function checkRules(sandbox: Sandbox, repository: Repository, actor: Acto
       if (!free) problems.push(...requiredCheckProblems(sandbox, repository, rule, move.after));
     }
     if (rule.type === "required_signatures" || rule.type === "required_linear_history") {
-      const fresh = git.log([move.after, ...(born ? ["--not", "--branches"] : [`^${move.before}`])]);
+      const fresh = git.log({ from: move.after, ...(born ? { withoutBranches: true } : { without: [move.before] }) });
       const commits = fresh.flatMap((oid) => git.commit(oid) ?? []);
       if (rule.type === "required_signatures" && commits.some((commit) => !isVerified(sandbox, commit))) {
         problems.push("Commits must have verified signatures.");

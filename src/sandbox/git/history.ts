@@ -1,4 +1,5 @@
 import { runGit } from "./run.ts";
+import type { LogQuery } from "./store.ts";
 
 const MOST = 5_000;
 
@@ -22,9 +23,8 @@ export class History {
     return a === b ? a : (this.#ask(["merge-base", a, b])?.split("\n")[0] ?? null);
   }
 
-  /** Ids of commits, newest first, as `git rev-list` with these arguments finds them. */
-  log(args: string[]): string[] {
-    return (this.#ask(["rev-list", ...args]) ?? "").split("\n").filter(Boolean);
+  log(query: LogQuery): string[] {
+    return (this.#ask(["rev-list", ...argumentsOf(query)]) ?? "").split("\n").filter(Boolean);
   }
 
   /** Null where git says no (1), or doesn't know a commit (128), which it may know tomorrow. */
@@ -41,5 +41,24 @@ export class History {
   }
 }
 
+function argumentsOf(query: LogQuery): string[] {
+  const { from, without = [], author, committer, since, until, path } = query;
+  const people = Object.entries({ author, committer }).flatMap(([name, wanted]) =>
+    wanted ? [`--${name}=${wanted}`] : [],
+  );
+  return [
+    ...(people.length > 0 ? ["--fixed-strings", "--regexp-ignore-case", ...people] : []),
+    ...(since ? [`--since=${since}`] : []),
+    ...(until ? [`--until=${until}`] : []),
+    ...(query.topological ? ["--topo-order"] : []),
+    ...(query.reverse ? ["--reverse"] : []),
+    ...(query.skip === undefined ? [] : [`--skip=${query.skip}`]),
+    ...(query.most === undefined ? [] : [`--max-count=${query.most}`]),
+    ...[from, ...without.map((oid) => `^${oid}`)],
+    ...(query.withoutBranches ? ["--not", "--branches"] : []),
+    ...(path ? ["--", `:(literal)${path}`] : []),
+  ];
+}
+
 /** A commit's full id, with `^` for "without", or an option that reads no refs and no clock. */
-const FIXED = /^(?:\^?[0-9a-f]{40}|--(?:is-ancestor|topo-order|reverse|count|first-parent|max-count=\d+|skip=\d+))$/;
+const FIXED = /^(?:\^?[0-9a-f]{40}|--(?:is-ancestor|topo-order|reverse|max-count=\d+|skip=\d+))$/;

@@ -17,12 +17,11 @@ interface Command {
 export function receivePack(sandbox: Sandbox, repository: Repository, actor: Actor, body: Buffer): Buffer {
   const { commands, capabilities, pack } = parse(body);
   if (commands.length === 0) return Buffer.alloc(0);
-  const git = gitOf(sandbox, repository);
   const said: string[] = [];
   let unpacked = "unpack ok";
   if (pack.length > 0) {
     try {
-      runGit(git.dir, ["index-pack", "--stdin", "--fix-thin", "--strict"], { input: pack });
+      runGit(sandbox.gitDir(repository), ["index-pack", "--stdin", "--fix-thin", "--strict"], { input: pack });
     } catch (error) {
       if (!(error instanceof GitError)) throw error;
       unpacked = "unpack index-pack abnormal exit";
@@ -71,7 +70,9 @@ function take(
   }
   const fresh = commands.map((command) => command.after).filter((oid) => oid !== ZERO);
   const walk = ["rev-list", "--objects", "--quiet", "--stdin", "--not", "--all"];
-  const whole = fresh.length === 0 || runGit(git.dir, walk, { input: fresh.join("\n"), allow: [128] }).status === 0;
+  const whole =
+    fresh.length === 0 ||
+    runGit(sandbox.gitDir(repository), walk, { input: fresh.join("\n"), allow: [128] }).status === 0;
   if (!whole) return "missing necessary objects";
   try {
     const wishes = commands.map(({ ref, before, after }) => ({ ref, after, expected: before }));

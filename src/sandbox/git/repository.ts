@@ -1,39 +1,35 @@
 /**
- * One bare repository, as the API needs it. Calls are synchronous: a request that changes the world sees no other
- * between its check and its change.
+ * One repository, as the API needs it, whatever it is kept in. Calls are synchronous: a request that changes the world
+ * sees no other between its check and its change.
  */
-import { diffFiles, diffText, type FileDiff } from "./diff.ts";
+import type { FileDiff } from "./diff.ts";
 import { formatCommit, formatTree, parseCommit, parseTag, parseTree } from "./formats.ts";
 import type { Commit, TagObject, TreeEntry } from "./formats.ts";
-import { History } from "./history.ts";
-import { mergeTree, type MergeResult } from "./merge.ts";
-import { ObjectStore, type GitObject, type ObjectType } from "./objects.ts";
-import { isRefName, listRefs, readRef, updateRefs, ZERO, type Ref, type RefUpdate } from "./refs.ts";
-import { gitText, GitError, runGit } from "./run.ts";
+import type { ListedEntry } from "./list-tree.ts";
+import type { MergeResult } from "./merge.ts";
+import type { GitObject, ObjectType } from "./objects.ts";
+import { isRefName, ZERO, type Ref, type RefUpdate } from "./refs.ts";
+import type { GitStore, LogQuery } from "./store.ts";
 
 export class GitRepository {
-  readonly dir: string;
-  readonly #objects: ObjectStore;
-  readonly #history: History;
+  readonly #store: GitStore;
   readonly #diffs = new Map<string, FileDiff[]>();
   readonly #merges = new Map<string, MergeResult>();
 
-  constructor(dir: string) {
-    this.dir = dir;
-    this.#objects = new ObjectStore(dir);
-    this.#history = new History(dir);
+  constructor(store: GitStore) {
+    this.#store = store;
   }
 
   object(oid: string): GitObject | null {
-    return this.#objects.read(oid);
+    return this.#store.read(oid);
   }
 
   preload(oids: string[]): void {
-    this.#objects.preload(oids);
+    this.#store.preload(oids);
   }
 
   write(type: ObjectType, data: Uint8Array | string): string {
-    return this.#objects.write(type, typeof data === "string" ? Buffer.from(data) : data);
+    return this.#store.write(type, typeof data === "string" ? Buffer.from(data) : data);
   }
 
   blob(oid: string): Buffer | null {
@@ -93,15 +89,15 @@ export class GitRepository {
   }
 
   ref(name: string): string | null {
-    return readRef(this.dir, name);
+    return this.#store.ref(name);
   }
 
   refs(prefix: string): Ref[] {
-    return listRefs(this.dir, prefix);
+    return this.#store.refs(prefix);
   }
 
   updateRefs(updates: RefUpdate[]): boolean {
-    return updateRefs(this.dir, updates);
+    return this.#store.updateRefs(updates);
   }
 
   /** The commit that a branch, tag, full ref or (abbreviated) id names; null when there is none. */
@@ -110,13 +106,14 @@ export class GitRepository {
       const oid = this.ref(`${prefix}${name}`);
       if (oid) return this.peel(oid);
     }
-    if (name === "HEAD") return this.ref(gitText(this.dir, ["symbolic-ref", "HEAD"]));
+    if (name === "HEAD") return this.ref(this.#store.head());
     if (/^[0-9a-f]{40}$/.test(name)) return this.peel(name);
-    if (!/^[0-9a-f]{4,39}$/.test(name)) return null;
-    const { out, status } = runGit(this.dir, ["rev-parse", "--verify", "--quiet", `${name}^{commit}`], {
-      allow: [1, 128],
-    });
-    return status === 0 ? out.toString("latin1").trim() : null;
+    return /^[0-9a-f]{4,39}$/.test(name) ? this.#store.complete(name) : null;
+  }
+
+  /** Another branch becomes the one that clones begin with. */
+  setDefault(branch: string): void {
+    this.#store.setHead(`refs/heads/${branch}`);
   }
 
   /** The commit behind an annotated tag, or the commit itself; null for anything else. */
@@ -127,16 +124,21 @@ export class GitRepository {
   }
 
   isAncestor(older: string, newer: string): boolean {
-    return this.#history.isAncestor(older, newer);
+    return this.#store.isAncestor(older, newer);
   }
 
   mergeBase(a: string, b: string): string | null {
-    return this.#history.mergeBase(a, b);
+    return this.#store.mergeBase(a, b);
   }
 
-  /** Ids of commits, newest first, as `git rev-list` with these arguments finds them. */
-  log(args: string[]): string[] {
-    return this.#history.log(args);
+  /** Ids of commits. */
+  log(query: LogQuery): string[] {
+    return this.#store.log(query);
+  }
+
+  /** What lies in a tree or commit; sizes of blobs come with it. */
+  list(tree: string, recursive: boolean): ListedEntry[] {
+    return this.#store.list(tree, recursive);
   }
 
   /** Difference of two commits or trees; `diff` is remembered, as it cannot change. */
@@ -144,7 +146,7 @@ export class GitRepository {
     const key = `${base} ${head}`;
     let known = this.#diffs.get(key);
     if (!known) {
-      known = diffFiles(this.dir, base, head);
+      known = this.#store.diff(base, head);
       if (this.#diffs.size > 200) this.#diffs.clear();
       this.#diffs.set(key, known);
     }
@@ -152,24 +154,23 @@ export class GitRepository {
   }
 
   diffText(base: string, head: string): string {
-    return diffText(this.dir, base, head);
+    return this.#store.diffText(base, head);
   }
 
   merge(ours: string, theirs: string, base?: string): MergeResult {
     const key = `${ours} ${theirs} ${base ?? ""}`;
     let known = this.#merges.get(key);
     if (!known) {
-      try {
-        known = mergeTree(this.dir, ours, theirs, base);
-      } catch (error) {
-        // Histories without a common commit: git refuses, GitHub calls it a conflict.
-        if (!(error instanceof GitError) || !/unrelated histories/.test(error.stderr)) throw error;
-        known = { tree: null, conflicts: [] };
-      }
+      known = this.#store.merge(ours, theirs, base);
       if (this.#merges.size > 500) this.#merges.clear();
       this.#merges.set(key, known);
     }
     return known;
+  }
+
+  /** The commits after `from`, or `to` alone, one after the other as `git am` takes them and `.patch` shows them. */
+  mail(from: string | null, to: string): string {
+    return this.#store.mail(from, to);
   }
 }
 

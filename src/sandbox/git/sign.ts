@@ -1,6 +1,5 @@
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { secretIn } from "../files.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { Person } from "./formats.ts";
 import { formatCommit, type Commit } from "./formats.ts";
@@ -37,20 +36,13 @@ export function webFlow(date: string): Person {
 }
 
 function mac(sandbox: Sandbox, payload: string): string {
-  return createHmac("sha256", key(sandbox.dir)).update(payload).digest("base64");
+  return createHmac("sha256", key(sandbox)).update(payload).digest("base64");
 }
 
-const keys = new Map<string, Buffer>();
+const keys = new WeakMap<Sandbox, Buffer>();
 
-function key(dir: string): Buffer {
-  const known = keys.get(dir);
-  if (known) return known;
-  const file = join(dir, "keys", "web-flow.key");
-  if (!existsSync(file)) {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(file, randomBytes(32), { mode: 0o600 });
-  }
-  const value = readFileSync(file);
-  keys.set(dir, value);
-  return value;
+function key(sandbox: Sandbox): Buffer {
+  const known = keys.get(sandbox) ?? secretIn(sandbox.files, "keys/web-flow.key", () => sandbox.ids.bytes(32));
+  keys.set(sandbox, known);
+  return known;
 }

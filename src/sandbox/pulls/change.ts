@@ -8,7 +8,7 @@ export function changeOf(git: GitRepository, pull: Pull): FileDiff[] {
 
 /** Its commits, oldest first. */
 export function commitsOf(git: GitRepository, pull: Pull): string[] {
-  return git.log(["--topo-order", "--reverse", pull.headSha, `^${pull.baseSha}`]);
+  return git.log({ from: pull.headSha, without: [pull.baseSha], topological: true, reverse: true });
 }
 
 /** Whether a commit is, or was, one of its own: known here, and no part of the base. */

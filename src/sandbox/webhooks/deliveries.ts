@@ -2,7 +2,7 @@ import type { Faults } from "../faults/faults.ts";
 import type { App, Repository } from "../model.ts";
 import { Holding } from "./holding.ts";
 import type { Delivery, DeliveryLog } from "./log.ts";
-import { headersOf, post } from "./send.ts";
+import { headersOf, post, type Deliver } from "./send.ts";
 import type { Subscriber } from "./subscribers.ts";
 import { stamp } from "../time.ts";
 
@@ -11,6 +11,8 @@ export interface DeliveriesOptions {
   faults: Faults;
   clock: () => Date;
   wait: (ms: number) => Promise<void>;
+  later: (task: () => void) => void;
+  deliver: Deliver;
   /** Puts on the disk what the deliveries tell of. */
   flush: () => void;
   say: (line: string) => void;
@@ -71,11 +73,11 @@ export class Deliveries {
 
   /** Nothing leaves before the change that it tells of is on the disk. */
   async #underway(app: App, repository: Repository | null, parcel: Parcel): Promise<void> {
-    const { faults, flush } = this.#options;
+    const { faults, flush, later } = this.#options;
     const full = repository ? `${repository.owner}/${repository.name}` : null;
     const { event, action } = parcel;
     const taken = faults.ofDelivery({ event, action, repository: full, app: app.slug });
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise<void>((resolve) => later(resolve));
     flush();
     let copies = 1;
     for (const rule of taken) {
@@ -89,7 +91,9 @@ export class Deliveries {
   }
 
   async #post(app: App, parcel: Parcel): Promise<void> {
-    this.#note(app, { ...parcel, ...(await post(parcel.url, parcel.headers, parcel.body)) });
+    const { deliver, clock } = this.#options;
+    const { url, headers, body } = parcel;
+    this.#note(app, { ...parcel, ...(await post(deliver, clock, { url, headers, body })) });
   }
 
   #note(app: App, delivery: Omit<Delivery, "id" | "deliveredAt">): void {

@@ -2,8 +2,7 @@
  * The delivery log: what each app was sent, and what it answered. One line of JSON for each delivery in a file of its
  * own, as `world.json` is written whole; the newest thousand are kept.
  */
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import type { Files } from "../files.ts";
 import type { Outcome } from "./send.ts";
 
 export interface Delivery extends Outcome {
@@ -22,18 +21,19 @@ export interface Delivery extends Outcome {
   body: string;
 }
 
+const FILE = "deliveries.jsonl";
 const KEPT = 1_000;
 const FIRST = 1_000_001;
 
 export class DeliveryLog {
-  readonly #file: string;
-  #kept: Delivery[];
+  readonly #files: Files | null;
+  readonly #kept: Delivery[];
   #lines: number;
 
-  constructor(dir: string) {
-    mkdirSync(dir, { recursive: true });
-    this.#file = join(dir, "deliveries.jsonl");
-    const all = existsSync(this.#file) ? readLines(this.#file) : [];
+  /** Without files it lasts as long as its process. */
+  constructor(files: Files | null) {
+    this.#files = files;
+    const all = readLines(files?.read(FILE)?.toString("utf8") ?? "");
     this.#kept = all.slice(-KEPT);
     this.#lines = all.length;
   }
@@ -42,8 +42,7 @@ export class DeliveryLog {
     const entry = { id: (this.#kept.at(-1)?.id ?? FIRST) + 1, ...delivery };
     this.#kept.push(entry);
     if (this.#kept.length > KEPT) this.#kept.shift();
-    if (++this.#lines > 2 * KEPT) this.#rewrite();
-    else appendFileSync(this.#file, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+    if (this.#files) this.#write(this.#files, entry);
     return entry;
   }
 
@@ -52,23 +51,20 @@ export class DeliveryLog {
     return this.#kept.filter((one) => one.appId === appId).toReversed();
   }
 
-  #rewrite(): void {
-    const temporary = `${this.#file}.tmp`;
-    writeFileSync(temporary, this.#kept.map((one) => `${JSON.stringify(one)}\n`).join(""), { mode: 0o600 });
-    renameSync(temporary, this.#file);
+  #write(files: Files, entry: Delivery): void {
+    if (++this.#lines <= 2 * KEPT) return files.append(FILE, `${JSON.stringify(entry)}\n`);
+    files.write(FILE, this.#kept.map((one) => `${JSON.stringify(one)}\n`).join(""));
     this.#lines = this.#kept.length;
   }
 }
 
 /** A line that a killed process left unfinished is no delivery. */
-function readLines(file: string): Delivery[] {
-  return readFileSync(file, "utf8")
-    .split("\n")
-    .flatMap((line) => {
-      try {
-        return line === "" ? [] : [JSON.parse(line) as Delivery];
-      } catch {
-        return [];
-      }
-    });
+function readLines(text: string): Delivery[] {
+  return text.split("\n").flatMap((line) => {
+    try {
+      return line === "" ? [] : [JSON.parse(line) as Delivery];
+    } catch {
+      return [];
+    }
+  });
 }

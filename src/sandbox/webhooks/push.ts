@@ -17,7 +17,7 @@ export function announcePush(sandbox: Sandbox, repository: Repository, change: R
   const page = repositoryPage(sandbox, repository);
   const tip = gone ? null : git.peel(change.after);
   const known = born ? git.ref(`refs/heads/${repository.defaultBranch}`) : change.before;
-  const range = tip === null ? [] : git.log([`--max-count=${MOST}`, tip, ...(known ? [`^${known}`] : [])]);
+  const range = tip === null ? [] : git.log({ from: tip, most: MOST, without: known ? [known] : [] });
   const commits = range.toReversed().flatMap((oid) => git.commit(oid) ?? []);
   const present = (commit: Commit) => {
     const files = ownChange(git, commit);

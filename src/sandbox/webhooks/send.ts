@@ -15,6 +15,17 @@ export interface Outcome {
 }
 
 /**
+ * Takes a delivery to the app, and brings its answer. A rejection is a host that could not be reached; one whose error
+ * is named `TimeoutError`, an app that took too long.
+ */
+export type Deliver = (sent: {
+  method: "POST";
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+}) => Promise<Response>;
+
+/**
  * GitHub signs twice, the older way with SHA-1:
  * https://docs.github.com/webhooks/webhook-events-and-payloads#delivery-headers
  */
@@ -35,20 +46,23 @@ export function headersOf(app: App, event: string, guid: string, body: string): 
   };
 }
 
+/** By HTTP. On a connection that was kept, the app may hang up just as this comes: each has its own. */
+export const byFetch: Deliver = ({ method, url, headers, body }) => {
+  const signal = AbortSignal.timeout(TIMEOUT);
+  return fetch(url, { method, headers: { ...headers, connection: "close" }, body, redirect: "manual", signal });
+};
+
 /**
  * Posts once; GitHub does not retry:
  * https://docs.github.com/webhooks/using-webhooks/handling-failed-webhook-deliveries
  */
-export async function post(url: string, headers: Record<string, string>, body: string): Promise<Outcome> {
-  const began = performance.now();
+export async function post(deliver: Deliver, clock: () => Date, sent: Omit<Parameters<Deliver>[0], "method">) {
+  const began = clock().getTime();
   const outcome = (status: string, statusCode: number, response: Outcome["response"]): Outcome => {
-    return { status, statusCode, duration: Math.round(performance.now() - began) / 1000, response };
+    return { status, statusCode, duration: (clock().getTime() - began) / 1000, response };
   };
   try {
-    const signal = AbortSignal.timeout(TIMEOUT);
-    // On a connection that was kept, the app may hang up just as this comes.
-    const fresh = { ...headers, connection: "close" };
-    const answer = await fetch(url, { method: "POST", headers: fresh, body, redirect: "manual", signal });
+    const answer = await deliver({ method: "POST", ...sent });
     const payload = (await answer.text()).slice(0, KEPT);
     const status = answer.ok ? "OK" : `Invalid HTTP Response: ${answer.status}`;
     return outcome(status, answer.status, { headers: Object.fromEntries(answer.headers), payload });

@@ -55,8 +55,7 @@ export function commitNode(scope: Scope, repository: Repository, commit: Commit)
     },
     parents: (window: Window) => connection(commit.parents, window, (oid) => scope.show.object(repository, oid)),
     history: (args: HistoryArgs) => {
-      const filters = (["since", "until"] as const).flatMap((name) => (args[name] ? [`--${name}=${args[name]}`] : []));
-      const found = git.log([...filters, commit.oid, ...(args.path ? ["--", args.path] : [])]);
+      const found = git.log({ from: commit.oid, since: args.since, until: args.until, path: args.path });
       return connection(found, args, (oid) => scope.show.object(repository, oid));
     },
     statusCheckRollup: () => scope.show.rollup(repository, commit.oid),

@@ -17,7 +17,7 @@ export function markdown(text: string, origin: Origin): Html {
   const { sandbox, place, links, breaks } = origin;
   // What references lead to may come later: then it is rendered again.
   const seen = [place.repository.id, place.repository.nextNumber, sandbox.world.accounts.length];
-  const key = [place.git.dir, ...seen, links, breaks, text].join("\0");
+  const key = [sandbox.gitDir(place.repository), ...seen, links, breaks, text].join("\0");
   const known = rendered.get(key);
   if (known) return known;
   if (rendered.size >= KEPT) rendered.clear();

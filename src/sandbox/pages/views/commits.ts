@@ -19,8 +19,7 @@ function list(visit: Visit, address: string): Shown {
   const { git } = placeOf(visit);
   const { ref, commit, path } = refOf(visit, address);
   const current = pageNumber(visit);
-  const range = [`--skip=${(current - 1) * PER_PAGE}`, `--max-count=${PER_PAGE + 1}`, commit];
-  const found = git.log([...range, "--", ...(path === "" ? [] : [path])]);
+  const found = git.log({ from: commit, path, skip: (current - 1) * PER_PAGE, most: PER_PAGE + 1 });
   const shown = found.slice(0, PER_PAGE);
   git.preload(shown);
   return {

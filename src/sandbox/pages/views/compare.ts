@@ -11,7 +11,7 @@ export const compare: Page = {
     const { from, to, base, head } = rangeOf(visit, visit.params["range"] ?? "");
     const start = git.mergeBase(base, head);
     if (start === null) throw new Missing();
-    const ids = git.log(["--reverse", "--topo-order", "--max-count=250", head, `^${base}`]);
+    const ids = git.log({ from: head, without: [base], topological: true, reverse: true, most: 250 });
     const commits = ids.flatMap((oid) => git.commit(oid) ?? []);
     return {
       title: `${from}...${to}`,

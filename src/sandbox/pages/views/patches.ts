@@ -1,4 +1,3 @@
-import { gitText } from "../../git/run.ts";
 import { startOf } from "../../pulls/change.ts";
 import { bytes } from "../respond.ts";
 import { Missing, placeOf, type Page, type Visit } from "../visit.ts";
@@ -37,9 +36,6 @@ export const patches: Page[] = (["diff", "patch"] as const).flatMap((form): Page
 
 function text(visit: Visit, form: "diff" | "patch", from: string, to: string): Response {
   const { git } = placeOf(visit);
-  const shown =
-    form === "diff" || git.commit(from) === null
-      ? git.diffText(from, to)
-      : gitText(git.dir, ["format-patch", "--stdout", "--no-signature", `${from}..${to}`]);
-  return bytes(`${shown}\n`, "text/plain; charset=utf-8");
+  const shown = form === "diff" || git.commit(from) === null ? `${git.diffText(from, to)}\n` : git.mail(from, to);
+  return bytes(shown, "text/plain; charset=utf-8");
 }

@@ -1,5 +1,4 @@
-import { readFileSync, rmSync } from "node:fs";
-import { resolve } from "node:path";
+import { removeArtifact } from "../../actions/artifacts.ts";
 import type { Artifact } from "../../model.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { choice } from "../listing.ts";
@@ -62,8 +61,9 @@ export const readArtifact: Endpoint = {
     const { sandbox } = call;
     if (!isSigned(sandbox, new URL(call.request.url))) throw new Refusal(403, "This address is no longer valid");
     const artifact = sandbox.world.artifacts.find((one) => one.id === Number(call.params["artifact_id"]));
-    if (!artifact) throw notFound();
-    return raw(readFileSync(resolve(sandbox.dir, artifact.file)), "application/zip");
+    const zip = artifact ? sandbox.files.read(artifact.file) : null;
+    if (!zip) throw notFound();
+    return raw(zip, "application/zip");
   },
 };
 
@@ -73,11 +73,7 @@ export const deleteArtifact: Endpoint = {
   docs: "actions/artifacts#delete-an-artifact",
   permission: "actions:write",
   handle(call) {
-    const { sandbox } = call;
-    const artifact = artifactOf(call);
-    sandbox.world.artifacts = sandbox.world.artifacts.filter((one) => one !== artifact);
-    rmSync(resolve(sandbox.dir, artifact.file), { force: true });
-    sandbox.save();
+    removeArtifact(call.sandbox, artifactOf(call));
     return noContent();
   },
 };

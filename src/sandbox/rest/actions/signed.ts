@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Sandbox } from "../../sandbox.ts";
 
 /** Addresses for logs and archives hold for a minute, as those of GitHub's storage do, and need no token. */
@@ -19,7 +19,7 @@ export function isSigned(sandbox: Sandbox, url: URL): boolean {
 }
 
 function sign(sandbox: Sandbox, path: string, until: number): string {
-  const secret = secrets.get(sandbox) ?? randomBytes(32);
+  const secret = secrets.get(sandbox) ?? sandbox.ids.bytes(32);
   secrets.set(sandbox, secret);
   return createHmac("sha256", secret).update(`${path} ${until}`).digest("hex");
 }

@@ -1,4 +1,4 @@
-import { listTree, type ListedEntry } from "../../git/list-tree.ts";
+import type { ListedEntry } from "../../git/list-tree.ts";
 import type { Call } from "../endpoint.ts";
 import { repositoryApi } from "../present/address.ts";
 
@@ -17,7 +17,7 @@ export function presentTree(call: Call, sha: string, recursive: boolean) {
   const tree: ReturnType<typeof present>[] = [];
   let bytes = 0;
   let truncated = false;
-  for (const entry of listTree(call.git.dir, sha, recursive)) {
+  for (const entry of call.git.list(sha, recursive)) {
     const shown = present(entry);
     bytes += JSON.stringify(shown).length;
     truncated = tree.length === MOST_ENTRIES || bytes > MOST_BYTES;

@@ -1,4 +1,3 @@
-import { mailOf } from "../../git/mail.ts";
 import { startOf } from "../../pulls/change.ts";
 import { modified } from "../conditional.ts";
 import type { Endpoint } from "../endpoint.ts";
@@ -22,7 +21,7 @@ export const getPull: Endpoint = {
       return raw(text === "" ? "" : `${text}\n`, "application/vnd.github.diff; charset=utf-8");
     }
     if (form === "patch") {
-      const mail = mailOf(git, [`${pull.baseSha}..${pull.headSha}`]);
+      const mail = git.mail(pull.baseSha, pull.headSha);
       return raw(mail, "application/vnd.github.patch; charset=utf-8");
     }
     return ok(presentFullPull(sandbox, repository, issue, pull), modified(issue.updatedAt));

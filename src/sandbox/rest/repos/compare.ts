@@ -1,4 +1,3 @@
-import { mailOf } from "../../git/mail.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { page } from "../page.ts";
 import { repositoryApi, repositoryPage } from "../present/address.ts";
@@ -31,10 +30,10 @@ export const compare: Endpoint = {
       return raw(`${git.diffText(fork, head)}\n`, "application/vnd.github.diff; charset=utf-8");
     }
     if (mediaType(call) === "patch") {
-      return raw(mailOf(git, [`${fork}..${head}`]), "application/vnd.github.patch; charset=utf-8");
+      return raw(git.mail(fork, head), "application/vnd.github.patch; charset=utf-8");
     }
-    const ahead = git.log(["--reverse", "--topo-order", head, `^${base}`]);
-    const behind = git.log([base, `^${head}`]).length;
+    const ahead = git.log({ from: head, without: [base], topological: true, reverse: true });
+    const behind = git.log({ from: base, without: [head] }).length;
     const show = (oid: string) => {
       const commit = git.commit(oid);
       if (!commit) throw notFound();

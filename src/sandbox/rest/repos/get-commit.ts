@@ -1,4 +1,3 @@
-import { mailOf } from "../../git/mail.ts";
 import { modified } from "../conditional.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { FileDiff } from "../../git/repository.ts";
@@ -30,7 +29,7 @@ export const getCommit: Endpoint = {
       const base = commit.parents[0] ?? git.writeTree([]);
       return raw(`${git.diffText(base, commit.oid)}\n`, "application/vnd.github.diff; charset=utf-8");
     }
-    if (format === "patch") return raw(mailOf(git, ["-1", oid]), "application/vnd.github.patch; charset=utf-8");
+    if (format === "patch") return raw(git.mail(null, oid), "application/vnd.github.patch; charset=utf-8");
     const files = ownChange(git, commit);
     const additions = files.reduce((all, file) => all + file.additions, 0);
     const deletions = files.reduce((all, file) => all + file.deletions, 0);

@@ -17,9 +17,8 @@ export const listCommits: Endpoint = {
     const start = git.resolve(sha || repository.defaultBranch);
     if (!start) throw notFound();
     const path = query.get("path");
-    const people = [...person(call, "author"), ...person(call, "committer")];
-    const filters = [...people, ...time(call, "since"), ...time(call, "until")];
-    const oids = git.log([...filters, start, "--", ...(path ? [`:(literal)${path}`] : [])]);
+    const people = { author: person(call, "author"), committer: person(call, "committer") };
+    const oids = git.log({ from: start, path, ...people, since: time(call, "since"), until: time(call, "until") });
     const listed = page(call, oids, (oid) => {
       const commit = git.commit(oid);
       if (!commit) throw new Error(`commit ${oid} is listed and not there`);
@@ -31,17 +30,17 @@ export const listCommits: Endpoint = {
 };
 
 /** A login stands for its account's address. */
-function person(call: Call, field: "author" | "committer"): string[] {
+function person(call: Call, field: "author" | "committer"): string | null {
   const wanted = call.query.get(field);
-  if (!wanted) return [];
+  if (!wanted) return null;
   const account = call.sandbox.world.accounts.find((one) => one.login.toLowerCase() === wanted.toLowerCase());
-  return ["--fixed-strings", "--regexp-ignore-case", `--${field}=<${account?.email ?? wanted}>`];
+  return `<${account?.email ?? wanted}>`;
 }
 
-function time(call: Call, field: "since" | "until"): string[] {
+function time(call: Call, field: "since" | "until"): string | null {
   const wanted = call.query.get(field);
-  if (!wanted) return [];
+  if (!wanted) return null;
   const at = new Date(wanted);
   if (Number.isNaN(at.getTime())) throw unprocessable(`${field} is not a time in ISO 8601: ${wanted}`);
-  return [`--${field}=${at.toISOString()}`];
+  return at.toISOString();
 }

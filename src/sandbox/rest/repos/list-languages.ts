@@ -1,5 +1,4 @@
 import type { Endpoint } from "../endpoint.ts";
-import { listTree } from "../../git/list-tree.ts";
 import { ok } from "../reply.ts";
 
 /** Of Linguist's table what examples are written in; prose and data don't count, as they don't on GitHub. */
@@ -20,7 +19,7 @@ export const listLanguages: Endpoint = {
   handle({ git, repository }) {
     const head = git.ref(`refs/heads/${repository.defaultBranch}`);
     const bytes = new Map<string, number>();
-    for (const { path, size } of head === null ? [] : listTree(git.dir, head, true)) {
+    for (const { path, size } of head === null ? [] : git.list(head, true)) {
       const language = LANGUAGES[/\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? ""];
       if (language && size && !VENDORED.test(path)) bytes.set(language, (bytes.get(language) ?? 0) + size);
     }

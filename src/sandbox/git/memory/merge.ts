@@ -1,0 +1,84 @@
+import type { TreeEntry } from "../formats.ts";
+import type { MergeResult } from "../merge.ts";
+import { mergeBases } from "./graph.ts";
+import { mergeLines } from "./merge-lines.ts";
+import type { MemoryObjects } from "./objects.ts";
+import { byBytes, paired } from "./trees.ts";
+
+type Side = TreeEntry | null;
+type Sides = [Side, Side, Side];
+
+/**
+ * Merges two commits as git's `ort` does, but follows no renames: a file that one side renamed and the other changed
+ * conflicts here.
+ */
+export function merge(objects: MemoryObjects, ours: string, theirs: string, base?: string): MergeResult {
+  const common = base === undefined ? commonTree(objects, mergeBases(objects, ours, theirs)) : objects.treeOf(base);
+  if (common === null) return { tree: null, conflicts: [] };
+  const { tree, conflicts } = mergeTrees(objects, [common, objects.treeOf(ours), objects.treeOf(theirs)]);
+  return { tree: conflicts.length > 0 ? null : tree, conflicts };
+}
+
+/** Several best common ancestors are merged with each other first, whatever conflicts there. */
+function commonTree(objects: MemoryObjects, bases: string[]): string | null {
+  const [first, ...others] = bases.toReversed();
+  if (first === undefined) return null;
+  let [tree, last] = [objects.treeOf(first), first];
+  for (const next of others) {
+    const below = commonTree(objects, mergeBases(objects, last, next)) ?? objects.writeTree([]);
+    tree = mergeTrees(objects, [below, tree, objects.treeOf(next)]).tree;
+    last = next;
+  }
+  return tree;
+}
+
+/** The merged tree; where files conflict it holds what the base had, or ours. */
+function mergeTrees(objects: MemoryObjects, trees: [string, string, string]): { tree: string; conflicts: string[] } {
+  const conflicts: string[] = [];
+  const walk = (folders: (string | null)[], prefix: string): string | null => {
+    const entries = paired(objects, folders).flatMap(({ name, sides }): TreeEntry[] => {
+      const given = sides as Sides;
+      const path = `${prefix}${name}`;
+      const settled = easy(given);
+      if (settled !== undefined) return settled ? [settled] : [];
+      if (given.some(isFolder) && given.every((one) => one === null || isFolder(one))) {
+        const oid = walk(
+          given.map((one) => one?.oid ?? null),
+          `${path}/`,
+        );
+        return oid === null ? [] : [{ mode: "040000", name, oid }];
+      }
+      const file = content(objects, given);
+      if (file) return [file];
+      conflicts.push(path);
+      const kept = given.find((one) => one !== null);
+      return kept ? [kept] : [];
+    });
+    return entries.length === 0 ? null : objects.writeTree(entries);
+  };
+  const tree = walk(trees, "") ?? objects.writeTree([]);
+  return { tree, conflicts: conflicts.sort(byBytes) };
+}
+
+/** What one side left as it was, the other decides; undefined where both changed it. */
+function easy([base, ours, theirs]: Sides): Side | undefined {
+  const same = (a: Side, b: Side): boolean => a?.oid === b?.oid && a?.mode === b?.mode;
+  if (same(ours, theirs) || same(base, theirs)) return ours;
+  return same(base, ours) ? theirs : undefined;
+}
+
+function isFolder(entry: Side): boolean {
+  return entry?.mode === "040000";
+}
+
+function content(objects: MemoryObjects, [base, ours, theirs]: Sides): TreeEntry | null {
+  if (!ours || !theirs || ![base ?? ours, ours, theirs].every(({ mode }) => mode.startsWith("100"))) return null;
+  const mode = ours.mode === base?.mode ? theirs.mode : ours.mode;
+  if (!base && ours.mode !== theirs.mode) return null;
+  if (ours.oid === theirs.oid || theirs.oid === base?.oid) return { ...ours, mode };
+  if (ours.oid === base?.oid) return { ...theirs, mode };
+  const texts = [base, ours, theirs].map((one) => (one ? objects.blob(one.oid).toString("latin1") : ""));
+  if (texts.some((text) => text.includes("\0"))) return null;
+  const merged = mergeLines(texts[0] ?? "", texts[1] ?? "", texts[2] ?? "");
+  return merged === null ? null : { ...ours, mode, oid: objects.write("blob", Buffer.from(merged, "latin1")) };
+}

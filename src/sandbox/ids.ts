@@ -1,0 +1,26 @@
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+
+/** Where everything comes from that nobody may guess: tokens, keys, the ids of requests and deliveries. */
+export interface Ids {
+  uuid(): string;
+  bytes(size: number): Buffer;
+}
+
+export const randomIds: Ids = { uuid: randomUUID, bytes: randomBytes };
+
+/** The same ones in the same order for the same seed: for a sandbox that is to be played again. */
+export function seededIds(seed: string): Ids {
+  let made = 0;
+  const block = (): Buffer => createHash("sha256").update(`${seed} ${made++}`).digest();
+  const bytes = (size: number): Buffer => {
+    const blocks = Array.from({ length: Math.ceil(size / 32) }, block);
+    return Buffer.concat(blocks).subarray(0, size);
+  };
+  return {
+    bytes,
+    uuid() {
+      const hex = block().toString("hex");
+      return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+    },
+  };
+}
