@@ -21,6 +21,7 @@ import type { EffectContext } from "./effects/effect.ts";
 import { perform } from "./effects/perform.ts";
 import type { Access } from "./github/access.ts";
 import { GitHubError } from "./github/errors.ts";
+import { asPriority, priorityOf, priorityOfAll } from "./github/limits/priority.ts";
 import { restoreRecord } from "./github/recordRestore.ts";
 import { createRecord, saveRecord, type LoadedRecord } from "./github/recordStore.ts";
 import { keyOfHint, REPOSITORY, TryAgain, type Hint } from "./inbox/inbox.ts";
@@ -184,12 +185,12 @@ class Reconciliation {
   }
 
   /** Saves the decision's state before anything is done about it; `null` = somebody else saved first: start over. */
-  async #save(access: Access, build: LoadedBuild, { patch }: Decision): Promise<LoadedBuild | null> {
+  async #save(access: Access, build: LoadedBuild, { patch, effects }: Decision): Promise<LoadedBuild | null> {
     if (!patch) return build;
     this.#deps.crash?.("before-save");
     const files = renderRecord(patch.state);
     try {
-      const head = await this.#write(access, build, patch, files);
+      const head = await asPriority(priorityOfAll(effects), () => this.#write(access, build, patch, files));
       this.#log.info({ record: head }, patch.message.split("\n")[0]);
       const kept = isOf(build, patch.state) ? keptFiles(build.record, patch.setBack ?? {}) : {};
       this.#deps.crash?.("after-save");
@@ -211,7 +212,10 @@ class Reconciliation {
     return restoreRecord(access, branch, from, files, message);
   }
 
-  /** Carries out what isn't done yet, in order; says how many were tried. */
+  /**
+   * Carries out what isn't done yet, in order; says how many were tried. A limit that keeps one back doesn't keep back
+   * a more urgent one, and sends nothing for those that it does.
+   */
   async #act(effects: Effect[], context: EffectContext): Promise<number> {
     this.#outcomes = [];
     let tried = 0;
@@ -225,12 +229,16 @@ class Reconciliation {
       const { outcome, passing } = await perform(effect, context);
       this.#seen.after(effect.type);
       this.#deps.crash?.(`after:${key}`);
+      if (passing?.code === "rate_limited" && priorityOf(effect) === "status") {
+        // Nothing waits for it, and the next look has a newer one to show.
+        this.#failures.set(key, MAX_FAILURES);
+        continue;
+      }
       this.#outcomes.push(outcome);
       this.#log[outcome.ok ? "info" : "warn"]({ effect: key, code: outcome.code, detail: outcome.detail }, "effect");
       if (outcome.ok) this.#done.add(key);
       else this.#failures.set(key, (this.#failures.get(key) ?? 0) + 1);
       if (passing) later = { until: passing.until, reason: outcome.detail ?? passing.code };
-      if (passing?.code === "rate_limited") break;
     }
     if (later) throw new TryAgain(later.reason, later.until);
     return tried;

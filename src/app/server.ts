@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { pino, type Logger } from "pino";
 import type { ServerEnv } from "../config/server-env.ts";
 import { conduct, type ConductOptions } from "./conduct.ts";
-import { makeProbot } from "./github/client.ts";
+import { limitsOf, makeProbot } from "./github/client.ts";
+import { Limiter } from "./github/limits/limiter.ts";
 import { BossInbox } from "./inbox/bossInbox.ts";
 import type { Inbox } from "./inbox/inbox.ts";
 import { webhookServer } from "./webhookServer.ts";
@@ -15,6 +16,8 @@ export interface ServerOptions {
   fetch?: typeof fetch;
   clock?: () => Date;
   crash?: ConductOptions["crash"];
+  /** By the limits that the host is known to have, unless given. */
+  limiter?: Limiter;
 }
 
 export interface RunningServer {
@@ -29,7 +32,9 @@ export interface RunningServer {
  */
 export async function startServer(env: ServerEnv, options: ServerOptions = {}): Promise<RunningServer> {
   const log = options.log ?? pino({ name: "baton", level: env.logLevel });
-  const probot = makeProbot({ ...env, log, ...(options.fetch ? { fetch: options.fetch } : {}) });
+  const { clock, crash, fetch } = options;
+  const limiter = options.limiter ?? new Limiter({ limits: limitsOf(env.baseUrl), ...(clock ? { clock } : {}) });
+  const probot = makeProbot({ ...env, log, limiter, ...(fetch ? { fetch } : {}) });
   await probot.ready();
   const server = webhookServer(probot, log);
   // The port first: a second server must fail before it touches the folder.
@@ -42,7 +47,6 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
   let inbox: Inbox | null = null;
   try {
     inbox = options.inbox ?? (await BossInbox.open(env.data, log));
-    const { clock, crash } = options;
     const stop = await conduct(probot, { inbox, log, ...(clock ? { clock } : {}), ...(crash ? { crash } : {}) });
     const address = server.address();
     const port = typeof address === "object" && address ? address.port : env.port;

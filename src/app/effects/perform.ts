@@ -2,6 +2,7 @@
 import { keyOf, type Effect } from "../../core/build/effects.ts";
 import type { EffectOutcome } from "../../core/build/facts.ts";
 import { asGitHubError, type ErrorCode } from "../github/errors.ts";
+import { asPriority, priorityOf } from "../github/limits/priority.ts";
 import { archive, createBranch, deleteBranch, tag } from "./branches.ts";
 import { cancelRun } from "./cancelRun.ts";
 import { candidate } from "./candidate.ts";
@@ -37,7 +38,7 @@ export interface Performed {
 export async function perform(effect: Effect, context: EffectContext): Promise<Performed> {
   const key = keyOf(effect);
   try {
-    const done = await carryOut(effect, context);
+    const done = await asPriority(priorityOf(effect), () => carryOut(effect, context));
     return { outcome: { effect: key, ok: true, code: null, detail: null, id: done?.id ?? null }, passing: null };
   } catch (error) {
     const failed = asGitHubError(error);

@@ -4,6 +4,9 @@ import type { Logger } from "pino";
 import { conditional } from "./conditional.ts";
 import { asking, GitHubError } from "./errors.ts";
 import { freshToken } from "./freshToken.ts";
+import { Limiter } from "./limits/limiter.ts";
+import { within } from "./limits/plugin.ts";
+import { GITHUB, UNLIMITED, type Limits } from "./limits/policy.ts";
 import type { Access, Octokit } from "./access.ts";
 
 export interface ClientOptions {
@@ -15,25 +18,25 @@ export interface ClientOptions {
   log: Logger;
   /** Carries every request; the global one by default. */
   fetch?: typeof fetch;
+  /** Keeps installations within GitHub's limits; one of this process alone, unless given. */
+  limiter?: Limiter;
 }
 
-/**
- * A limit is never waited out within a request, which would keep a build's lane and the app's end waiting for up to an
- * hour: the look is given up, and the queue begins another one when GitHub says.
- */
-const WAITS_IN_QUEUE = { onRateLimit: () => false, onSecondaryRateLimit: () => false };
 /** Answers to a read that the same read won't change; the plugin's own list, and 409 and 429. */
 const NOT_RETRIED = [400, 401, 403, 404, 409, 410, 422, 429, 451];
 
 type ProbotOctokitOptions = NonNullable<ConstructorParameters<typeof ProbotOctokit>[0]>;
 
-/** Makes the Probot instance. Requests to a loopback host aren't throttled: it has no limits to keep. */
+/** Makes the Probot instance. */
 export function makeProbot(options: ClientOptions): Probot {
-  const loopback = isLoopback(new URL(options.baseUrl).hostname);
-  const Octokit = ProbotOctokit.plugin(writesOnce, freshToken, conditional).defaults((given: ProbotOctokitOptions) => ({
+  const limited = within(options.limiter ?? new Limiter({ limits: limitsOf(options.baseUrl) }));
+  // The later a plugin comes, the farther out it stands: what is sent anew is counted anew, and a 304 is seen as such.
+  const Plugged = ProbotOctokit.plugin(writesOnce, limited, freshToken, conditional);
+  const Octokit = Plugged.defaults((given: ProbotOctokitOptions) => ({
     ...given,
-    // Only the function form reaches the plugins: Probot's own defaults overwrite a plain object.
-    throttle: { ...(given.throttle as object | undefined), ...(loopback ? { enabled: false } : {}), ...WAITS_IN_QUEUE },
+    // Only the function form reaches the plugins: Probot's own defaults overwrite a plain object. Its throttling waits
+    // within the request, a second for each write and three for each comment; ours tells when to come again.
+    throttle: { enabled: false },
     retry: { ...given.retry, doNotRetry: NOT_RETRIED },
   }));
   return new Probot({
@@ -52,6 +55,11 @@ function writesOnce(octokit: { hook: InstanceType<typeof ProbotOctokit>["hook"] 
   octokit.hook.before("request", (options) => {
     if (options.method !== "GET" && options.method !== "HEAD") options.request = { ...options.request, retries: 0 };
   });
+}
+
+/** A host of one's own machine has no secondary limits. */
+export function limitsOf(baseUrl: string): Limits {
+  return isLoopback(new URL(baseUrl).hostname) ? UNLIMITED : GITHUB;
 }
 
 export function isLoopback(hostname: string): boolean {

@@ -82,6 +82,13 @@ export async function orNull<T>(ask: () => Promise<T>): Promise<T | null> {
   }
 }
 
+/** Whether GitHub has had enough: a limit of its own, or one that an Enterprise Server's owner has set. */
+export function isLimit(error: unknown): boolean {
+  const failure = httpFailure(error);
+  if (!failure) return false;
+  return failure.status === 429 || (failure.status === 403 && limited(failure.message, failure.headers));
+}
+
 function httpFailure(error: unknown): HttpFailure | null {
   if (!(error instanceof Error) || error.name !== "HttpError" || !("status" in error)) return null;
   const response =
@@ -93,6 +100,7 @@ function fromHttp({ status, message, headers }: HttpFailure): GitHubError {
   // Octokit appends the documentation's address; people don't need it.
   const text = message.replace(/ - https?:\/\/\S+$/, "") + wanted(message, headers);
   const of = (code: ErrorCode) => new GitHubError(code, text, status);
+  // An installation's own limits don't come so far: `limits/plugin.ts` has told of them. These are the app's.
   if (status === 429 || (status === 403 && limited(text, headers))) {
     return new GitHubError("rate_limited", text, status, untilOf(headers));
   }
@@ -157,19 +165,10 @@ interface GraphqlFailure {
   headers: HttpFailure["headers"];
 }
 
-/** As Octokit's GraphQL throws it, or (a rate limit) its throttling plugin, which keeps the whole response. */
 function graphqlFailure(error: unknown): GraphqlFailure | null {
-  if (!(error instanceof Error)) return null;
-  const { response, ...own } = error as Partial<{
-    response: { data?: Partial<GraphqlFailure>; headers?: object };
-    errors: GraphqlError[];
-    headers: object;
-  }>;
-  const limited = error.message === "GraphQL Rate Limit Exceeded";
-  if (error.name !== "GraphqlResponseError" && !limited) return null;
-  const { errors } = limited ? (response?.data ?? {}) : own;
-  const headers = (limited ? response?.headers : own.headers) ?? {};
-  return Array.isArray(errors) ? { errors, headers: headers as HttpFailure["headers"] } : null;
+  if (!(error instanceof Error) || error.name !== "GraphqlResponseError") return null;
+  const { errors, headers } = error as Partial<GraphqlFailure>;
+  return Array.isArray(errors) ? { errors, headers: headers ?? {} } : null;
 }
 
 function fromGraphql({ errors, headers }: GraphqlFailure): GitHubError {

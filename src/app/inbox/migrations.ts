@@ -44,6 +44,22 @@ const MIGRATIONS: readonly Migration[] = [
       "create index on baton.hints (lane)",
     ],
   },
+  {
+    name: "limits",
+    statements: [
+      // What an installation spent in the ten seconds from `at` on (milliseconds since 1970), for the last hour.
+      `create table baton.spent (
+        installation bigint not null,
+        at bigint not null,
+        rest integer not null,
+        graphql integer not null,
+        content integer not null,
+        primary key (installation, at)
+      )`,
+      // Until when GitHub wants to hear nothing of it. The row is what replicas lock while they take.
+      "create table baton.closed (installation bigint primary key, until bigint not null)",
+    ],
+  },
 ];
 
 /** The database was made by a later version, whose tables this one doesn't know. */

@@ -1,0 +1,41 @@
+/** Points for reads that were taken ahead of need, so that not each read asks the ledger. */
+const STOCK = 20;
+/** How long they are good without a word from the ledger, in milliseconds. */
+const GOOD_MS = 1_000;
+
+export class Ahead {
+  #points = 0;
+  #until = 0;
+  #asking: Promise<number> | null = null;
+
+  /** `ask` takes so many points of the ledger, and gives when that may be; so does this. */
+  async take(points: number, now: number, ask: (points: number) => Promise<number>): Promise<number> {
+    while (this.#points < points || this.#until <= now) {
+      // Of reads side by side, the first asks for all of them.
+      const at = await (this.#asking ??= this.#fill(points, now, ask));
+      if (at > now) return at;
+    }
+    this.#points -= points;
+    return now;
+  }
+
+  /** Nothing of it is good any more. */
+  spoil(): void {
+    this.#until = 0;
+  }
+
+  async #fill(points: number, now: number, ask: (points: number) => Promise<number>): Promise<number> {
+    try {
+      // What is left was written down when it was taken.
+      const wanted = Math.max(0, STOCK + points - this.#points);
+      const at = await ask(wanted);
+      if (at <= now) {
+        this.#points += wanted;
+        this.#until = now + GOOD_MS;
+      }
+      return at;
+    } finally {
+      this.#asking = null;
+    }
+  }
+}

@@ -1,0 +1,46 @@
+/** The ledger of all replicas. The installation's row is locked meanwhile: no two of them take the same last one. */
+import type { Database } from "../../inbox/database.ts";
+import type { Cost } from "./cost.ts";
+import { bucketAt, oldest, type Ledger } from "./ledger.ts";
+import type { Amounts, Bucket, Spent } from "./policy.ts";
+
+const LOCK = `INSERT INTO baton.closed (installation, until) VALUES ($1, 0)
+  ON CONFLICT (installation) DO UPDATE SET until = baton.closed.until RETURNING until`;
+const READ = `WITH old AS (DELETE FROM baton.spent WHERE installation = $1 AND at <= $2)
+  SELECT at, rest, graphql, content FROM baton.spent WHERE installation = $1 AND at > $2 ORDER BY at`;
+const ADD = `INSERT INTO baton.spent AS known (installation, at, rest, graphql, content) VALUES ($1, $2, $3, $4, $5)
+  ON CONFLICT (installation, at) DO UPDATE SET rest = known.rest + excluded.rest,
+    graphql = known.graphql + excluded.graphql, content = known.content + excluded.content`;
+const CLOSE = `INSERT INTO baton.closed AS known (installation, until) VALUES ($1, $2)
+  ON CONFLICT (installation) DO UPDATE SET until = greatest(known.until, excluded.until)`;
+
+/** Postgres gives a bigint as text. */
+type Row = Record<keyof Bucket, string | number>;
+
+export class DatabaseLedger implements Ledger {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  take(installation: number, cost: Cost, now: number, mayGo: (spent: Spent) => number): Promise<number> {
+    return this.#database.transaction(async (tx) => {
+      const [closed] = await tx.query<{ until: string | number }>(LOCK, [installation]);
+      const rows = await tx.query<Row>(READ, [installation, oldest(now)]);
+      const at = mayGo({ closedUntil: Number(closed?.until ?? 0), buckets: rows.map(bucketOf) });
+      const amounts: Amounts = { rest: 0, graphql: 0, content: cost.content, [cost.api]: cost.points };
+      const { rest, graphql, content } = amounts;
+      if (at <= now) await tx.query(ADD, [installation, bucketAt(now), rest, graphql, content]);
+      return at;
+    });
+  }
+
+  async close(installation: number, until: number): Promise<void> {
+    await this.#database.query(CLOSE, [installation, Math.ceil(until)]);
+  }
+}
+
+function bucketOf({ at, rest, graphql, content }: Row): Bucket {
+  return { at: Number(at), rest: Number(rest), graphql: Number(graphql), content: Number(content) };
+}

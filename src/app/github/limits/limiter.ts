@@ -1,0 +1,142 @@
+/**
+ * Keeps each installation within GitHub's limits, for all replicas that share a ledger. What was written is exact;
+ * points of reads are taken a few ahead, so that not each of them asks the database: a replica may be as many off, and
+ * hears within a second that GitHub has had enough.
+ */
+import { GitHubError } from "../errors.ts";
+import { Ahead } from "./ahead.ts";
+import { isWrite, type Cost } from "./cost.ts";
+import { MemoryLedger, type Ledger } from "./ledger.ts";
+import { Line } from "./line.ts";
+import { mayGo, type Limits, type Priority } from "./policy.ts";
+import { leftAt, quotaFrom, type Headers, type Quota } from "./quota.ts";
+
+export interface LimiterOptions {
+  limits: Limits;
+  clock?: () => Date;
+  /** Resolves so many milliseconds later. */
+  pause?: (ms: number) => Promise<void>;
+}
+
+/** What may go so soon is waited for within the request. */
+const MOMENT_MS = 2_000;
+/** GitHub allows a hundred at a time of an installation: five replicas may do as they like. */
+const SIDE_BY_SIDE = 20;
+/** Without a time, GitHub asks for a minute at least, and for longer each time. */
+const FIRST_MS = 60_000;
+const LONGEST_MS = 3_600_000;
+
+interface Account {
+  reads: Line;
+  writes: Line;
+  ahead: Record<Cost["api"], Ahead>;
+  quotas: Map<string, Quota>;
+  /** Limits in a row that came without a time. */
+  strikes: number;
+}
+
+export class Limiter {
+  readonly #limits: Limits;
+  #ledger: Ledger = new MemoryLedger();
+  readonly #clock: () => Date;
+  readonly #pause: (ms: number) => Promise<void>;
+  readonly #accounts = new Map<number, Account>();
+
+  constructor({ limits, clock, pause }: LimiterOptions) {
+    this.#limits = limits;
+    this.#clock = clock ?? (() => new Date());
+    this.#pause = pause ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
+  }
+
+  /** From now on it is shared: the database is opened after the port, and the port after the client is made. */
+  share(ledger: Ledger): void {
+    this.#ledger = ledger;
+  }
+
+  /**
+   * Sends once the limits allow it: writes of an installation one after the other. `resource` is GitHub's word for what
+   * the request is counted under.
+   * @throws GitHubError `rate_limited`, with nothing sent, where that takes longer than a moment
+   */
+  run<T>(installation: number, asked: Admission, send: () => Promise<T>): Promise<T> {
+    const account = this.#of(installation);
+    const line = isWrite(asked.cost) ? account.writes : account.reads;
+    return line.run(async () => {
+      await this.#admit(installation, account, asked);
+      return send();
+    });
+  }
+
+  /** Notes what an answer tells. */
+  told(installation: number, resource: string, headers: Headers): void {
+    const account = this.#of(installation);
+    const quota = quotaFrom(account.quotas.get(resource), headers);
+    if (quota) account.quotas.set(resource, quota);
+    account.strikes = 0;
+  }
+
+  /** GitHub has had enough. @returns when it may be asked again */
+  async refused(installation: number, resource: string, headers: Headers): Promise<Date> {
+    const account = this.#of(installation);
+    const now = this.#now();
+    const strikes = account.strikes;
+    this.told(installation, resource, headers);
+    const reset = leftAt(account.quotas.get(resource), "merge", now);
+    // The primary limit closes one of the APIs only, and its reset is known.
+    if (headers["retry-after"] === undefined && reset > now) return new Date(reset);
+    const after = Number(headers["retry-after"]) * 1000;
+    const wait = after > 0 ? after : Math.min(LONGEST_MS, FIRST_MS * 2 ** strikes);
+    account.strikes = strikes + 1;
+    for (const ahead of Object.values(account.ahead)) ahead.spoil();
+    await this.#ledger.close(installation, now + wait);
+    return new Date(now + wait);
+  }
+
+  async #admit(installation: number, account: Account, { cost, priority, resource }: Admission): Promise<void> {
+    const begun = this.#now();
+    for (;;) {
+      const now = this.#now();
+      const left = leftAt(account.quotas.get(resource), priority, now);
+      const at = left > now ? left : await this.#take(installation, account, cost, priority, now);
+      if (at <= now) return;
+      // What would be newer at the next look anyway is not waited for.
+      if (priority === "status" || at - begun > MOMENT_MS) throw tooSoon(new Date(at));
+      await this.#pause(at - now);
+    }
+  }
+
+  /** When the ledger lets it go. */
+  #take(installation: number, account: Account, cost: Cost, priority: Priority, now: number): Promise<number> {
+    const ask = (points: number) => {
+      const wanted = { ...cost, points };
+      return this.#ledger.take(installation, wanted, now, (spent) => mayGo(spent, wanted, priority, now, this.#limits));
+    };
+    return isWrite(cost) ? ask(cost.points) : account.ahead[cost.api].take(cost.points, now, ask);
+  }
+
+  #of(installation: number): Account {
+    let account = this.#accounts.get(installation);
+    if (!account) {
+      const lines = { reads: new Line(SIDE_BY_SIDE), writes: new Line(1) };
+      account = { ...lines, ahead: { rest: new Ahead(), graphql: new Ahead() }, quotas: new Map(), strikes: 0 };
+      this.#accounts.set(installation, account);
+    }
+    return account;
+  }
+
+  #now(): number {
+    return this.#clock().getTime();
+  }
+}
+
+export interface Admission {
+  cost: Cost;
+  priority: Priority;
+  /** `core`, `graphql`, `search`: what GitHub counts apart. */
+  resource: string;
+}
+
+function tooSoon(until: Date): GitHubError {
+  const message = `GitHub's limits leave nothing for this before ${until.toISOString()}`;
+  return new GitHubError("rate_limited", message, null, until);
+}

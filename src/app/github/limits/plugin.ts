@@ -1,0 +1,84 @@
+/** Has an installation's Octokit ask within GitHub's limits, where the throttling plugin would sleep. */
+import type { ProbotOctokit } from "probot";
+import { costOf } from "./cost.ts";
+import { GitHubError, isLimit } from "../errors.ts";
+import type { Limiter } from "./limiter.ts";
+import { priorityNow } from "./priority.ts";
+import type { Headers } from "./quota.ts";
+
+type Hooked = Pick<InstanceType<typeof ProbotOctokit>, "hook">;
+
+/**
+ * An Octokit plugin. What the app asks as itself (a token, which is asked for within a request) isn't counted: it is
+ * little, and GitHub counts it by itself.
+ */
+export function within(limiter: Limiter): (octokit: Hooked, options: { auth?: unknown }) => void {
+  return (octokit, { auth }) => {
+    const installation = installationOf(auth);
+    if (installation === null) return;
+    octokit.hook.wrap("request", (request, options) => {
+      if (/^\/app(\/|$)/.test(options.url)) return request(options);
+      const cost = costOf(options);
+      const resource = cost.api === "graphql" ? "graphql" : options.url.startsWith("/search/") ? "search" : "core";
+      const heard = new Heard(limiter, installation, resource);
+      return limiter.run(installation, { cost, resource, priority: priorityNow() }, async () => {
+        try {
+          const response = await request(options);
+          await heard.answer(response);
+          return response;
+        } catch (error) {
+          throw await heard.failure(error);
+        }
+      });
+    });
+  };
+}
+
+/** Tells the limiter what is in an answer. */
+class Heard {
+  readonly #limiter: Limiter;
+  readonly #who: readonly [installation: number, resource: string];
+
+  constructor(limiter: Limiter, installation: number, resource: string) {
+    this.#limiter = limiter;
+    this.#who = [installation, resource];
+  }
+
+  /**
+   * GraphQL tells of a limit with status 200:
+   * https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
+   */
+  async answer(response: { headers: object; data: unknown }): Promise<void> {
+    const headers = response.headers as Headers;
+    const errors = this.#who[1] === "graphql" ? (response.data as GraphqlAnswer | null)?.errors : undefined;
+    const limit = errors?.find(({ type, message }) => type === "RATE_LIMITED" || /rate limit/i.test(message));
+    if (!limit) return this.#limiter.told(...this.#who, headers);
+    throw new GitHubError("rate_limited", limit.message, 200, await this.#limiter.refused(...this.#who, headers));
+  }
+
+  /** What to throw in the error's place. */
+  async failure(error: unknown): Promise<unknown> {
+    const headers = headersOf(error);
+    if (!headers) return error;
+    if (isLimit(error)) {
+      const { message, status } = error as Error & { status: number };
+      return new GitHubError("rate_limited", message, status, await this.#limiter.refused(...this.#who, headers));
+    }
+    this.#limiter.told(...this.#who, headers);
+    return error;
+  }
+}
+
+interface GraphqlAnswer {
+  errors?: { type?: string; message: string }[];
+}
+
+function headersOf(error: unknown): Headers | null {
+  if (!(error instanceof Error) || !("response" in error)) return null;
+  return (error.response as { headers?: Headers } | undefined)?.headers ?? null;
+}
+
+function installationOf(auth: unknown): number | null {
+  if (typeof auth !== "object" || auth === null || !("installationId" in auth)) return null;
+  return Number(auth.installationId) || null;
+}

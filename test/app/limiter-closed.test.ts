@@ -1,0 +1,47 @@
+/** What is not asked once GitHub has had enough. */
+import { beforeEach, describe, expect, test } from "vitest";
+import type { Admission } from "../../src/app/github/limits/limiter.ts";
+import { Counted, limiter, READ, refusal, sent, until, WRITE, type Turned } from "./support/limiter.ts";
+
+let clock: Turned;
+beforeEach(() => void (clock = { now: 1_000_000, pauses: [], taken: 0 }));
+
+describe("given GitHub has had enough of one replica", () => {
+  test("another writes nothing before that, and reads nothing a second later", async () => {
+    const ledger = new Counted(clock);
+    const [one, other] = [limiter(clock, ledger), limiter(clock, ledger)];
+    await other.run(1, READ, sent);
+    await one.refused(1, "core", { "retry-after": "90" });
+    const end = clock.now + 90_000;
+    for (const priority of ["merge", "usual", "status"] as const)
+      expect(await refusal(other.run(1, { ...WRITE, priority }, sent))).toMatchObject(until(end));
+    clock.now += 1_000;
+    expect(await refusal(other.run(1, READ, sent))).toMatchObject(until(end));
+    expect(await refusal(other.run(2, READ, sent))).toBe("sent");
+    clock.now = end;
+    expect(await refusal(other.run(1, READ, sent))).toBe("sent");
+  });
+
+  test("and names no time, it is a minute, then two, until an answer comes", async () => {
+    const of = limiter(clock);
+    const waits = [await of.refused(1, "core", {}), await of.refused(1, "core", {})].map(
+      (at) => at.getTime() - clock.now,
+    );
+    expect(waits).toEqual([60_000, 120_000]);
+    of.told(1, "core", {});
+    expect((await of.refused(1, "core", {})).getTime() - clock.now).toBe(60_000);
+  });
+
+  test("for its hour of REST, GraphQL still goes", async () => {
+    const of = limiter(clock);
+    const reset = { "x-ratelimit-limit": "5000", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "2000" };
+    expect(await of.refused(1, "core", reset)).toEqual(new Date(2_001_000));
+    expect(await refusal(of.run(1, WRITE, sent))).toMatchObject(until(2_001_000));
+    const query: Admission = {
+      cost: { api: "graphql", points: 1, content: 0 },
+      priority: "usual",
+      resource: "graphql",
+    };
+    expect(await refusal(of.run(1, query, sent))).toBe("sent");
+  });
+});

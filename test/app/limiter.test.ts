@@ -1,0 +1,40 @@
+/** Who goes when, within GitHub's limits. */
+import { beforeEach, expect, test } from "vitest";
+import { limiter, READ, refusal, sent, until, WRITE, type Turned } from "./support/limiter.ts";
+
+let clock: Turned;
+beforeEach(() => void (clock = { now: 1_000_000, pauses: [], taken: 0 }));
+
+test("writes of an installation go one after the other, those of another beside them", async () => {
+  const of = limiter(clock);
+  const on: number[] = [];
+  let most = 0;
+  const write = (installation: number) =>
+    of.run(installation, WRITE, async () => {
+      expect(on).not.toContain(installation);
+      most = Math.max(most, on.push(installation));
+      await new Promise(setImmediate);
+      on.splice(on.indexOf(installation), 1);
+    });
+  await Promise.all([write(1), write(1), write(2), write(1)]);
+  expect(most).toBe(2);
+});
+
+test("twenty reads side by side ask the ledger once, each write asks it", async () => {
+  const of = limiter(clock);
+  await Promise.all(Array.from({ length: 20 }, () => of.run(1, READ, sent)));
+  expect(clock.taken).toBe(1);
+  for (let i = 0; i < 3; i++) await of.run(1, WRITE, sent);
+  expect(clock.taken).toBe(4);
+});
+
+test("a moment is waited for, unless it is for a status edit; what takes longer is refused unsent", async () => {
+  const of = limiter(clock);
+  await of.refused(1, "core", { "retry-after": "1" });
+  expect(await refusal(of.run(1, { ...WRITE, priority: "status" }, sent))).toMatchObject(until(1_001_000));
+  expect([await refusal(of.run(1, WRITE, sent)), clock.pauses]).toEqual(["sent", [1_000]]);
+  await of.refused(1, "core", { "retry-after": "3" });
+  let asked = 0;
+  expect(await refusal(of.run(1, WRITE, async () => (asked += 1)))).toMatchObject(until(clock.now + 3_000));
+  expect(asked).toBe(0);
+});

@@ -1,0 +1,47 @@
+/** A limiter beside a clock that is set by hand. */
+import { MemoryLedger } from "../../../src/app/github/limits/ledger.ts";
+import { Limiter, type Admission } from "../../../src/app/github/limits/limiter.ts";
+import { GITHUB } from "../../../src/app/github/limits/policy.ts";
+
+export const READ: Admission = { cost: { api: "rest", points: 1, content: 0 }, priority: "usual", resource: "core" };
+export const WRITE: Admission = { cost: { api: "rest", points: 5, content: 1 }, priority: "usual", resource: "core" };
+
+/** The hand's clock, and what limiters did by it. */
+export interface Turned {
+  now: number;
+  pauses: number[];
+  /** How often a ledger was asked. */
+  taken: number;
+}
+
+export class Counted extends MemoryLedger {
+  readonly #turned: Turned;
+
+  constructor(turned: Turned) {
+    super();
+    this.#turned = turned;
+  }
+
+  override take(...args: Parameters<MemoryLedger["take"]>): Promise<number> {
+    this.#turned.taken += 1;
+    return super.take(...args);
+  }
+}
+
+export function limiter(turned: Turned, ledger = new Counted(turned)): Limiter {
+  const pause = async (ms: number) => {
+    turned.pauses.push(ms);
+    turned.now += ms;
+  };
+  const made = new Limiter({ limits: GITHUB, pause, clock: () => new Date(turned.now) });
+  made.share(ledger);
+  return made;
+}
+
+export const sent = async () => "sent";
+export const refusal = (asked: Promise<unknown>) =>
+  asked.then(
+    () => "sent",
+    (error: unknown) => error,
+  );
+export const until = (ms: number) => ({ code: "rate_limited", passing: true, until: new Date(ms) });

@@ -1,0 +1,80 @@
+/** What an installation may ask of GitHub, and when. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { costOf } from "../../src/app/github/limits/cost.ts";
+import { bucketAt } from "../../src/app/github/limits/ledger.ts";
+import { GITHUB, mayGo, type Bucket, type Priority, type Spent } from "../../src/app/github/limits/policy.ts";
+
+const comment = costOf({ method: "POST", url: "/repos/{owner}/{repo}/issues/{issue_number}/comments" });
+const read = costOf({ method: "GET", url: "/repos/{owner}/{repo}" });
+const nothing: Spent = { buckets: [], closedUntil: 0 };
+const spent = (content: number, at = 0): Spent => ({
+  ...nothing,
+  buckets: [{ at, rest: 5 * content, graphql: 0, content }],
+});
+const ask = (of: Spent, priority: Priority, now: number, cost = comment) => mayGo(of, cost, priority, now, GITHUB);
+
+describe("what counts as creating content", () => {
+  test.each([
+    ["POST", "/repos/{owner}/{repo}/issues/{issue_number}/comments", 1],
+    ["PATCH", "/repos/{owner}/{repo}/issues/comments/{comment_id}", 1],
+    ["PUT", "/repos/{owner}/{repo}/pulls/{pull_number}/merge", 1],
+    ["POST", "/repos/{owner}/{repo}/git/commits", 1],
+    ["POST", "/repos/{owner}/{repo}/git/trees", 0],
+    ["POST", "/repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches", 0],
+    ["DELETE", "/repos/{owner}/{repo}/git/refs/{ref}", 0],
+  ])("%s %s: %i", (method, url, content) =>
+    expect(costOf({ method, url })).toEqual({ api: "rest", points: 5, content }),
+  );
+
+  test("a mutation does, a query doesn't", () => {
+    const of = (query: string) => costOf({ method: "POST", url: "/graphql", query });
+    expect(of("mutation ($x: I!) { y }")).toEqual({ api: "graphql", points: 5, content: 1 });
+    expect(of("query { mutation }")).toEqual({ api: "graphql", points: 1, content: 0 });
+  });
+});
+
+test("given a busy minute, status edits wait first, and merges last", () => {
+  expect(ask(spent(55), "status", 20_000)).toBe(20_000);
+  expect(ask(spent(56), "status", 20_000)).toBe(70_000);
+  expect(ask(spent(71), "usual", 20_000)).toBe(20_000);
+  expect(ask(spent(72), "usual", 20_000)).toBe(70_000);
+  expect(ask(spent(79), "merge", 20_000)).toBe(20_000);
+  expect(ask(spent(80), "merge", 20_000)).toBe(70_000);
+});
+
+test("given GitHub has had enough, nothing goes before the time that it names", () => {
+  for (const cost of [read, comment]) expect(ask({ ...nothing, closedUntil: 9_000 }, "merge", 5_000, cost)).toBe(9_000);
+});
+
+test("given an hour of comments, reads still go", () => {
+  const hour: Spent = { ...nothing, buckets: Array.from({ length: 10 }, (_, i) => spent(50, i * 60_000).buckets[0]!) };
+  expect(ask(hour, "merge", 600_000)).toBe(3_610_000);
+  expect(ask(hour, "usual", 600_000, read)).toBe(600_000);
+});
+
+test("whoever asks when, a minute has 80 at most and an hour 500, and a time that is named is right", () => {
+  const asks = fc.array(fc.tuple(fc.nat(4_000), fc.constantFrom<Priority>("merge", "usual", "status")), {
+    minLength: 300,
+    maxLength: 700,
+  });
+  fc.assert(
+    fc.property(asks, (all) => {
+      const went: number[] = [];
+      const buckets: Bucket[] = [];
+      let now = 0;
+      for (const [gap, priority] of all) {
+        now += gap;
+        const at = ask({ buckets, closedUntil: 0 }, priority, now);
+        expect(ask({ buckets, closedUntil: 0 }, priority, at)).toBe(at);
+        if (at > now) continue;
+        went.push(now);
+        buckets.push({ at: bucketAt(now), rest: 5, graphql: 0, content: 1 });
+      }
+      const soonest = (count: number) => Math.min(Infinity, ...went.slice(count).map((t, i) => t - went[i]!));
+      expect(soonest(80)).toBeGreaterThanOrEqual(60_000);
+      expect(soonest(500)).toBeGreaterThanOrEqual(3_600_000);
+    }),
+    { numRuns: 10 },
+  );
+});
