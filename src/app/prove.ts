@@ -13,7 +13,7 @@ import { wordFor } from "./effects/perform.ts";
 import type { Access } from "./github/access.ts";
 import { asGitHubError } from "./github/errors.ts";
 import { TryAgain, type Hint } from "./inbox/inbox.ts";
-import { buildsOf } from "./inbox/sweep.ts";
+import { buildsOf } from "./inbox/sweeps/builds.ts";
 import { repositoryFacts } from "./observe/repositoryFacts.ts";
 import { defaultBranchOf } from "./observe/repository.ts";
 import { onboard } from "./onboard.ts";

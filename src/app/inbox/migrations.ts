@@ -1,5 +1,6 @@
 /** The tables, as a list that only grows: what has been published is never changed, only followed by another entry. */
 import type { Database } from "./database.ts";
+import { SWEEP_TABLE } from "./sweeps/databaseWatermark.ts";
 
 interface Migration {
   /** Its identity in the database. */
@@ -60,6 +61,7 @@ const MIGRATIONS: readonly Migration[] = [
       "create table baton.closed (installation bigint primary key, until bigint not null)",
     ],
   },
+  { name: "sweep", statements: SWEEP_TABLE },
 ];
 
 /** The database was made by a later version, whose tables this one doesn't know. */

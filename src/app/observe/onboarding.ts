@@ -6,7 +6,7 @@ import { isOlder } from "../../core/onboarding/version.ts";
 import { version } from "../../config/version.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
-import { FEW } from "../inbox/sweep.ts";
+import { FEW } from "../inbox/sweeps/builds.ts";
 import { baseOf, type Base } from "./base.ts";
 import { offeredPull } from "./offers.ts";
 

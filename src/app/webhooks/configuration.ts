@@ -2,7 +2,7 @@
 import type { Context } from "probot";
 import { CONFIG_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
 import { REPOSITORY } from "../inbox/inbox.ts";
-import { FEW } from "../inbox/sweep.ts";
+import { FEW } from "../inbox/sweeps/builds.ts";
 import type { Heard } from "./heard.ts";
 
 const PROVEN: readonly string[] = [CONFIG_PATH, WORKFLOW_PATH];

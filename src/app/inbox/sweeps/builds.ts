@@ -1,0 +1,65 @@
+/** Which builds a repository has, as GitHub shows them. */
+import { SLUG } from "../../../core/build/names.ts";
+import { CONFIG_PATH, DEFAULT_SETTINGS } from "../../../core/build/settings.ts";
+import { at, type Access } from "../../github/access.ts";
+import { asking } from "../../github/errors.ts";
+import { issueOf } from "../../github/findBuild.ts";
+import { matchingRefs } from "../../github/refs.ts";
+import { numberOf } from "../../observe/comments.ts";
+import { isAddressed } from "../../observe/issue.ts";
+import { readText } from "../../observe/contents.ts";
+import { settingsFrom } from "../../observe/settings.ts";
+
+/** Of an installation with as many repositories at most, all are looked at though nothing is built in them. */
+export const FEW = 10;
+
+/** Issues that Baton may have to do with. */
+export interface Builds {
+  /** With branches of a build, or open with the trigger label. */
+  active: number[];
+  /** Where somebody spoke to Baton by name, lately. */
+  addressed: number[];
+}
+
+/** All of them, each once. @throws GitHubError */
+export async function buildsOf(access: Access, defaultBranch: string): Promise<number[]> {
+  const { active, addressed } = await buildsIn(access, defaultBranch);
+  return [...new Set([...active, ...addressed])];
+}
+
+/** @throws GitHubError */
+export async function buildsIn(access: Access, defaultBranch: string): Promise<Builds> {
+  // The configuration alone: of many repositories, most have nothing to be looked at but this.
+  const settings = await settingsFrom(access, await readText(access, CONFIG_PATH, defaultBranch));
+  const { branch_prefix: prefix, label } = settings.ok ? settings.value : DEFAULT_SETTINGS;
+  const [branched, addressed, issues] = await Promise.all([
+    branchedIssues(access, prefix),
+    addressedIn(access),
+    asking(() =>
+      access.octokit.paginate("GET /repos/{owner}/{repo}/issues", {
+        ...at(access),
+        labels: label,
+        state: "open",
+        per_page: 100,
+      }),
+    ),
+  ]);
+  const labelled = issues.filter((i) => !i.pull_request).map((i) => i.number);
+  return { active: [...new Set([...branched, ...labelled])], addressed };
+}
+
+/** Where somebody spoke to Baton by name, among the newest hundred comments. */
+async function addressedIn(access: Access): Promise<number[]> {
+  const newest = { sort: "created", direction: "desc", per_page: 100 } as const;
+  const { data } = await asking(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/issues/comments", { ...at(access), ...newest }),
+  );
+  return data.filter(({ body }) => isAddressed(body ?? "")).map(numberOf);
+}
+
+/** Of records, and of what is left without one. */
+async function branchedIssues(access: Access, prefix: string): Promise<number[]> {
+  const refs = await matchingRefs(access, `heads/${prefix}/`);
+  const slugs = refs.map(({ name }) => name.slice(`heads/${prefix}/`.length).split("/")[0]!);
+  return [...new Set(slugs.filter((slug) => SLUG.test(slug)).map(issueOf))];
+}

@@ -1,0 +1,97 @@
+/**
+ * Discovery: builds that GitHub shows, as hints. A lost database or delivery loses nothing. What it costs is bounded by
+ * what is active: of an installation with many repositories, each sweep looks at another part of the quiet ones.
+ */
+import type { Logger } from "pino";
+import type { Clients } from "../../github/client.ts";
+import { asGitHubError, asking } from "../../github/errors.ts";
+import { REPOSITORY, type Inbox } from "../inbox.ts";
+import { buildsIn, FEW } from "./builds.ts";
+import type { Mark } from "./watermark.ts";
+
+/** Quiet repositories are all looked at within so many sweeps: four hours. */
+export const ROUNDS = 24;
+
+/** Between two repositories, in milliseconds: what is heard meanwhile is not kept waiting behind a whole sweep. */
+const PACE_MS = 300;
+
+export interface DiscoveryDeps {
+  clients: Clients;
+  inbox: Inbox;
+  log: Logger;
+  /** Resolves after so many milliseconds, or once `signal` is aborted. */
+  wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Called before each repository; false = another process sweeps by now. */
+  goOn: () => Promise<boolean>;
+}
+
+interface Place {
+  installation: number;
+  owner: string;
+  repo: string;
+}
+
+/**
+ * Gives a hint for each build of the repositories whose turn it is, and for the repository's own lane where there are
+ * builds or few repositories: it offers Baton's files, or its newer workflow, whatever became of the word of the
+ * installation. One that fails is logged and doesn't keep others back.
+ * @returns those that are active now; null where it was stopped on the way.
+ * @throws GitHubError where the installations can't be listed
+ */
+export async function discover(
+  { clients, inbox, log, wait, goOn }: DiscoveryDeps,
+  { active: known, round }: Mark,
+  { whole, signal }: { whole: boolean; signal: AbortSignal },
+): Promise<string[] | null> {
+  const app = await clients.asApp();
+  const installations = await asking(() => app.paginate("GET /app/installations", { per_page: 100 }));
+  const active = new Set<string>();
+  for (const { id } of installations.filter((i) => !i.suspended_at)) {
+    const before = new Set(known.filter((key) => key.startsWith(`${Number(id)}/`)));
+    const all = await repositoriesOf(clients, Number(id), log);
+    const here = new Set(all?.map(keyOf) ?? before);
+    for (const key of before) if (here.has(key)) active.add(key);
+    if (!all) continue;
+    const few = all.length <= FEW;
+    const due = (at: number, key: string) => whole || few || before.has(key) || at % ROUNDS === round % ROUNDS;
+    for (const [index, { place, branch }] of all.entries()) {
+      const key = keyOf({ place });
+      if (!due(index, key)) continue;
+      if (signal.aborted || !(await goOn())) return null;
+      try {
+        const builds = await buildsIn(await clients.access(place), branch);
+        if (builds.active.length > 0) active.add(key);
+        else active.delete(key);
+        const issues = [...new Set([...builds.active, ...builds.addressed])];
+        const lanes = few || issues.length > 0 ? [REPOSITORY, ...issues] : [];
+        for (const issue of lanes) await inbox.accept({ ...place, issue }, "sweep");
+      } catch (error) {
+        const { message, code } = asGitHubError(error);
+        if (code === "not_found") active.delete(key);
+        log.warn({ ...place, reason: message }, "a repository can't be swept");
+      }
+      if (!few) await wait(PACE_MS, signal);
+    }
+  }
+  return [...active];
+}
+
+const keyOf = ({ place: { installation, owner, repo } }: { place: Place }) => `${installation}/${owner}/${repo}`;
+
+/** Those that can be worked in, in an order that stays; null where they can't be listed, which keeps no others back. */
+async function repositoriesOf(clients: Clients, installation: number, log: Logger) {
+  try {
+    const octokit = await clients.octokit(installation);
+    const all = await asking(() => octokit.paginate("GET /installation/repositories", { per_page: 100 }));
+    return all
+      .filter((repository) => !repository.archived)
+      .toSorted((a, b) => Number(a.id) - Number(b.id))
+      .map(({ owner, name, default_branch: branch }) => ({
+        place: { installation, owner: owner.login, repo: name },
+        branch,
+      }));
+  } catch (error) {
+    log.warn({ installation, reason: asGitHubError(error).message }, "an installation can't be swept");
+    return null;
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * Looks through GitHub for what no webhook told, at start and now and then: failed deliveries are asked for again, then
+ * builds are looked at. Of several replicas one sweeps at a time; the others find the place taken and leave it at that.
+ */
+import { asGitHubError, GitHubError } from "../../github/errors.ts";
+import { DeliveryLog, LOG_MS } from "./deliveryLog.ts";
+import { discover, type DiscoveryDeps } from "./discovery.ts";
+import type { Mark, Watermark } from "./watermark.ts";
+
+/** How often, in milliseconds. */
+export const SWEEP_MS = 10 * 60_000;
+
+/** How long a replica that died in the middle of a sweep keeps others from sweeping, in milliseconds. */
+const LEASE_MS = 2 * 60_000;
+
+/** How long a sweep under way may keep the app from stopping: what it would find, the next start finds. */
+const PATIENCE_MS = 1_000;
+
+export interface SweeperDeps extends Omit<DiscoveryDeps, "goOn" | "wait"> {
+  watermark: Watermark;
+  clock: () => Date;
+  wait?: DiscoveryDeps["wait"];
+}
+
+export class Sweeper {
+  readonly #deps: SweeperDeps;
+  readonly #deliveries: DeliveryLog;
+  readonly #stopping = new AbortController();
+  #sweeping: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(deps: SweeperDeps) {
+    this.#deps = deps;
+    this.#deliveries = new DeliveryLog(deps);
+  }
+
+  /** Sweeps now, and again and again. */
+  start(): void {
+    const look = () => void (this.#sweeping = this.#sweeping.then(() => this.sweep()));
+    look();
+    this.#timer = setInterval(look, SWEEP_MS);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer) clearInterval(this.#timer);
+    this.#stopping.abort();
+    await Promise.race([this.#sweeping, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS).unref())]);
+  }
+
+  /** One sweep. Never throws: what GitHub doesn't answer now, the next one asks. */
+  async sweep(): Promise<void> {
+    const { watermark, log } = this.#deps;
+    try {
+      if (this.#stopping.signal.aborted || !(await watermark.take(LEASE_MS))) return;
+      await this.#sweep(await watermark.read());
+      await watermark.give();
+    } catch (error) {
+      const reason = reasonOf(error);
+      if (isUnknown(error)) log.error({ reason }, `GitHub doesn't take this App's key: ${REMEDY}`);
+      else log.warn({ reason }, "GitHub can't be swept now");
+    }
+  }
+
+  async #sweep(mark: Mark): Promise<void> {
+    const { watermark, log } = this.#deps;
+    const { signal } = this.#stopping;
+    const heard = await this.#hear(mark.through);
+    const whole = !heard.whole;
+    if (whole && mark.through !== null) {
+      log.warn({ since: mark.through }, "away for longer than GitHub's log of deliveries goes back; all is looked at");
+    }
+    const wait = this.#deps.wait ?? waitFor;
+    const goOn = () => watermark.take(LEASE_MS);
+    const active = await discover({ ...this.#deps, wait, goOn }, mark, { whole, signal });
+    // Stopped on the way, the next sweep begins where this one did.
+    if (!active) return;
+    await watermark.write({ through: heard.through, active, round: mark.round + 1 });
+  }
+
+  /** Without the log, builds are looked at all the same. */
+  async #hear(since: string | null): Promise<{ through: string | null; whole: boolean }> {
+    const { clients, clock, log } = this.#deps;
+    const missed = since === null || clock().getTime() - Date.parse(since) > LOG_MS;
+    try {
+      const heard = await this.#deliveries.hear(await clients.asApp(), since, this.#stopping.signal);
+      return { through: heard.through, whole: heard.whole && !missed };
+    } catch (error) {
+      log.warn({ reason: reasonOf(error) }, "GitHub's log of deliveries can't be read now");
+      return { through: since, whole: !missed };
+    }
+  }
+}
+
+/** A database that is away for a moment is no reason to die either. */
+function reasonOf(error: unknown): string {
+  try {
+    return asGitHubError(error).message;
+  } catch {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function waitFor(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+  });
+}
+
+const REMEDY = "set APP_ID, PRIVATE_KEY and GHE_HOST to those of one App, and look at this machine's clock";
+
+/** So GitHub answers for an App that it doesn't know, or knows by another key. */
+function isUnknown(error: unknown): boolean {
+  return error instanceof GitHubError && (error.status === 401 || error.status === 404);
+}

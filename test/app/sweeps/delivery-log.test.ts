@@ -1,0 +1,98 @@
+/** GitHub's log of deliveries, read from where it was settled, and asked again for what the App has not kept. */
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { pino } from "pino";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { Clients, makeProbot } from "../../../src/app/github/client.ts";
+import { DeliveryLog } from "../../../src/app/inbox/sweeps/deliveryLog.ts";
+import { quiet } from "../support/logs.ts";
+import { openWorld, type World } from "../support/world.ts";
+
+let world: World;
+let app: Server;
+let address: string;
+let clients: Clients;
+let status: number;
+/** GUIDs, as they came. */
+let heard: string[];
+let said: string[];
+/** Each test begins where the one before ended. */
+let since: string;
+
+beforeAll(async () => {
+  world = await openWorld();
+  app = createServer((request, response) => {
+    heard.push(String(request.headers["x-github-delivery"]));
+    response.writeHead(status).end();
+  }).listen(0, "127.0.0.1");
+  await once(app, "listening");
+  address = `http://127.0.0.1:${(app.address() as AddressInfo).port}/`;
+  const { APP_ID, PRIVATE_KEY: privateKey = "" } = world.environment;
+  const baseUrl = `${world.running.url}/api/v3`;
+  clients = new Clients(makeProbot({ appId: Number(APP_ID), privateKey, webhookSecret: "s", baseUrl, log: quiet }));
+});
+afterAll(() => app.close());
+beforeEach(async () => {
+  // The log's times are whole seconds.
+  since = new Date(Math.floor(Date.now() / 1000) * 1000 + 1000).toISOString();
+  await vi.waitUntil(() => Date.now() > Date.parse(since));
+  [heard, said] = [[], []];
+  world.hook(address);
+});
+
+function reader(): DeliveryLog {
+  const write = (line: string) => void said.push((JSON.parse(line) as { msg: string }).msg);
+  return new DeliveryLog({ log: pino({ level: "warn" }, { write }), clock: () => new Date() });
+}
+
+async function again(log: DeliveryLog, from: string | null = since): Promise<number> {
+  const { again: asked } = await log.hear(await clients.asApp(), from, new AbortController().signal);
+  await world.running.sandbox.deliveries.settle();
+  return asked;
+}
+
+async function label(answer: number): Promise<void> {
+  status = answer;
+  const { number } = await world.as("you", "POST", "/repos/you/units/issues", { title: "One", body: "Please." });
+  await world.as("wren", "POST", `/repos/you/units/issues/${number as number}/labels`, { labels: ["orchestrate"] });
+  await world.running.sandbox.deliveries.settle();
+  status = 200;
+}
+
+test("what failed while the App was down is delivered again under its GUID, and what was kept is not", async () => {
+  await label(500);
+  const missed = heard.splice(0);
+  await label(200);
+  heard.length = 0;
+  const log = reader();
+  expect(await again(log)).toBe(missed.length);
+  expect(heard.toSorted()).toEqual(missed.toSorted());
+  expect(await again(log)).toBe(0);
+});
+
+test("a delivery that fails each time is asked for three times, and its end is said once", async () => {
+  await label(500);
+  const poison = heard.length;
+  const log = reader();
+  status = 500;
+  const asked: number[] = [];
+  for (let sweep = 0; sweep < 5; sweep++) asked.push(await again(log));
+  expect(asked).toEqual([poison, poison, poison, 0, 0]);
+  expect(said).toEqual(Array.from({ length: poison }, () => "a delivery fails again and again; it is given up"));
+});
+
+test("what GitHub refuses to deliver again is said once and settled", async () => {
+  await label(500);
+  const refused = heard.length;
+  world.hook("");
+  const log = reader();
+  for (let sweep = 0; sweep < 2; sweep++) expect(await again(log)).toBe(0);
+  expect(said).toEqual(Array.from({ length: refused }, () => "GitHub doesn't deliver this again"));
+});
+
+test("what was settled before is not looked at", async () => {
+  await label(500);
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+  expect(await again(reader(), tomorrow)).toBe(0);
+});
