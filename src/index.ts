@@ -1,16 +1,22 @@
 /** The package: Baton as a Probot app function. `baton serve` and `baton run` start the same by `app/server.ts`. */
 import type { Probot } from "probot";
 import { conduct } from "./app/conduct.ts";
-import { BossInbox } from "./app/inbox/bossInbox.ts";
+import { openDatabase } from "./app/inbox/database.ts";
+import { DatabaseWatermark } from "./app/inbox/sweeps/databaseWatermark.ts";
+import { DatabaseInbox } from "./app/inbox/databaseInbox.ts";
 import { serverEnv } from "./config/env.ts";
 
 /**
- * Listens to the webhooks of `app` and conducts the builds of its installations; the queue is kept in `BATON_DATA`.
- * @throws EnvironmentError, FolderLocked
+ * Listens to the webhooks of `app` and conducts the builds of its installations; the queue is kept in
+ * `BATON_DATA`, or in the Postgres of `DATABASE_URL`.
+ * @throws EnvironmentError, FolderLocked, DatabaseAway
  */
 export async function baton(app: Probot): Promise<void> {
   await app.ready();
-  await conduct(app, { inbox: await BossInbox.open(serverEnv().data, app.log), log: app.log });
+  const { databaseUrl, data } = serverEnv();
+  const database = await openDatabase({ url: databaseUrl ?? null, folder: data, log: app.log });
+  const inbox = new DatabaseInbox(database, app.log);
+  await conduct(app, { inbox, watermark: new DatabaseWatermark(database), log: app.log });
 }
 
 // Probot's command line loads an app by its default export.

@@ -3,12 +3,11 @@ import type { Logger } from "pino";
 import type { Probot } from "probot";
 import { Absences } from "./absences.ts";
 import { Clients } from "./github/client.ts";
-import type { Inbox } from "./inbox/inbox.ts";
-import { buildsOf } from "./inbox/sweeps/builds.ts";
+import { BUILDS, type Inbox } from "./inbox/inbox.ts";
 import { Sweeper } from "./inbox/sweeps/sweeper.ts";
 import { MemoryWatermark, type Watermark } from "./inbox/sweeps/watermark.ts";
-import { defaultBranchOf } from "./observe/repository.ts";
 import { reconcile, type ReconcileDeps } from "./reconcile.ts";
+import { spread } from "./spread.ts";
 import { listen } from "./webhooks/index.ts";
 
 export interface ConductOptions {
@@ -35,19 +34,13 @@ export async function conduct(probot: Probot, options: ConductOptions): Promise<
     stopping: stopping.signal,
     ...(options.crash ? { crash: options.crash } : {}),
   };
-  listen(probot, {
-    inbox,
-    async builds(place) {
-      const access = await clients.access(place);
-      return buildsOf(access, await defaultBranchOf(access));
-    },
-    own: () =>
-      clients.app().then(
-        (app) => app.login,
-        () => null,
-      ),
-  });
-  await inbox.start((hint) => reconcile(deps, hint));
+  const own = () =>
+    clients.app().then(
+      (app) => app.login,
+      () => null,
+    );
+  listen(probot, inbox, own);
+  await inbox.start((hint) => (hint.issue === BUILDS ? spread(clients, inbox, hint) : reconcile(deps, hint)));
   const sweeper = new Sweeper({ clients, inbox, log, clock, watermark: options.watermark ?? new MemoryWatermark() });
   sweeper.start();
   return async () => {

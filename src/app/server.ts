@@ -4,14 +4,17 @@ import { pino, type Logger } from "pino";
 import type { ServerEnv } from "../config/server-env.ts";
 import { conduct, type ConductOptions } from "./conduct.ts";
 import { limitsOf, makeProbot } from "./github/client.ts";
+import { DatabaseLedger } from "./github/limits/databaseLedger.ts";
 import { Limiter } from "./github/limits/limiter.ts";
-import { BossInbox } from "./inbox/bossInbox.ts";
+import { openDatabase, type Database } from "./inbox/database.ts";
+import { DatabaseInbox } from "./inbox/databaseInbox.ts";
 import type { Inbox } from "./inbox/inbox.ts";
+import { DatabaseWatermark } from "./inbox/sweeps/databaseWatermark.ts";
 import { webhookServer } from "./webhookServer.ts";
 
 export interface ServerOptions {
   log?: Logger;
-  /** The durable one in `env.data` by default. */
+  /** By default the durable one, on the database of `env`. */
   inbox?: Inbox;
   fetch?: typeof fetch;
   clock?: () => Date;
@@ -28,7 +31,8 @@ export interface RunningServer {
 
 /**
  * Starts the app. Resolves once it takes deliveries.
- * @throws FolderLocked when another process uses the data folder; an error with code EADDRINUSE when the port is taken
+ * @throws FolderLocked when another process uses the data folder; DatabaseAway; DatabaseNewer; an error with code
+ * EADDRINUSE when the port is taken
  */
 export async function startServer(env: ServerEnv, options: ServerOptions = {}): Promise<RunningServer> {
   const log = options.log ?? pino({ name: "baton", level: env.logLevel });
@@ -36,18 +40,25 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
   const limiter = options.limiter ?? new Limiter({ limits: limitsOf(env.baseUrl), ...(clock ? { clock } : {}) });
   const probot = makeProbot({ ...env, log, limiter, ...(fetch ? { fetch } : {}) });
   await probot.ready();
-  const server = webhookServer(probot, log);
-  // The port first: a second server must fail before it touches the folder.
+  const server = webhookServer(probot, log, [env.webhookSecret, env.previousSecret ?? null]);
+  // The port first: a second server must fail before it touches the database.
   server.listen(env.port, env.host);
   await once(server, "listening");
   const shut = async () => {
     server.close();
     server.closeIdleConnections();
   };
-  let inbox: Inbox | null = null;
+  let database: Database | null = null;
+  let inbox: Inbox | null = options.inbox ?? null;
   try {
-    inbox = options.inbox ?? (await BossInbox.open(env.data, log));
-    const stop = await conduct(probot, { inbox, log, ...(clock ? { clock } : {}), ...(crash ? { crash } : {}) });
+    if (!inbox) {
+      database = await openDatabase({ url: env.databaseUrl ?? null, folder: env.data, log });
+      inbox = new DatabaseInbox(database, log);
+      limiter.share(new DatabaseLedger(database));
+    }
+    const watermark = database ? new DatabaseWatermark(database) : null;
+    const given = { ...(watermark ? { watermark } : {}), ...(clock ? { clock } : {}), ...(crash ? { crash } : {}) };
+    const stop = await conduct(probot, { inbox, log, ...given });
     const address = server.address();
     const port = typeof address === "object" && address ? address.port : env.port;
     log.info({ port }, "taking deliveries");
@@ -56,11 +67,13 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
       await shut();
       await stop();
       server.closeAllConnections();
+      await database?.close();
     };
     return { port, close: () => (closing ??= close()) };
   } catch (error) {
     await shut();
     await inbox?.stop();
+    await database?.close();
     throw error;
   }
 }

@@ -1,11 +1,12 @@
 /**
  * The HTTP edge: takes deliveries, checks them and answers. Probot's own server neither bounds a body nor tells a wrong
- * signature from a malformed request, so its webhooks are given the deliveries from here.
+ * signature from a malformed request, and knows one secret; so its webhooks are given the deliveries from here.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import type { Probot } from "probot";
 import { jsonSchema } from "../config/json-schema.ts";
+import { isSigned } from "./signature.ts";
 
 export const WEBHOOK_PATH = "/api/github/webhooks";
 /** The JSON schema of `.github/baton.yml`, as this version knows it. */
@@ -16,9 +17,10 @@ const MAX_BYTES = 25 * 1024 * 1024;
 
 type Answer = [status: number, text: string, type?: string];
 
-export function webhookServer(probot: Probot, log: Logger): Server {
+/** @param secrets those that a delivery may be signed with: the webhook's, and while it is replaced the one before */
+export function webhookServer(probot: Probot, log: Logger, secrets: readonly (string | null)[]): Server {
   return createServer((request, response) => {
-    answer(probot, log, request)
+    answer(probot, log, secrets, request)
       .catch((error: unknown): Answer => {
         log.error({ err: error, delivery: request.headers["x-github-delivery"] }, "a delivery could not be kept");
         return [500, "The delivery could not be kept. Deliver it again."];
@@ -30,7 +32,12 @@ export function webhookServer(probot: Probot, log: Logger): Server {
   });
 }
 
-async function answer(probot: Probot, log: Logger, request: IncomingMessage): Promise<Answer> {
+async function answer(
+  probot: Probot,
+  log: Logger,
+  secrets: readonly (string | null)[],
+  request: IncomingMessage,
+): Promise<Answer> {
   const path = request.url?.split("?")[0];
   if (path === "/ping" && request.method === "GET") return [200, "PONG"];
   if (path === SCHEMA_PATH && request.method === "GET") return [200, JSON.stringify(jsonSchema()), SCHEMA_TYPE];
@@ -43,7 +50,7 @@ async function answer(probot: Probot, log: Logger, request: IncomingMessage): Pr
   if (!signature) return [401, "The delivery isn't signed. Set the webhook's secret to the app's WEBHOOK_SECRET."];
   const body = await read(request);
   if (body === null) return [413, `The delivery has more than ${MAX_BYTES} bytes.`];
-  if (!(await probot.webhooks.verify(body, signature))) {
+  if (!isSigned(body, signature, secrets)) {
     log.warn({ delivery: id, event: name }, "a delivery with a wrong signature was refused");
     return [401, "The signature is wrong. Set the webhook's secret to the app's WEBHOOK_SECRET."];
   }
@@ -58,8 +65,8 @@ function one(header: string | string[] | undefined): string | null {
   return typeof header === "string" ? header : null;
 }
 
-/** The body as text; `null` when it is too long. */
-async function read(request: IncomingMessage): Promise<string | null> {
+/** The body as it came, byte by byte: that is what is signed. `null` when it is too long. */
+async function read(request: IncomingMessage): Promise<Buffer | null> {
   if (Number(request.headers["content-length"] ?? 0) > MAX_BYTES) return null;
   const chunks: Buffer[] = [];
   let size = 0;
@@ -68,12 +75,12 @@ async function read(request: IncomingMessage): Promise<string | null> {
     if (size > MAX_BYTES) return null;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }
 
-function parse(body: string): object | null {
+function parse(body: Buffer): object | null {
   try {
-    const value: unknown = JSON.parse(body);
+    const value: unknown = JSON.parse(body.toString("utf8"));
     return typeof value === "object" && value !== null && !Array.isArray(value) ? value : null;
   } catch {
     return null;

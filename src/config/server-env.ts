@@ -1,5 +1,5 @@
 /**
- * What `baton serve` is told by its environment: Probot's variables, and where the queue is kept. A server that has
+ * What `baton serve` is told by its environment: Probot's variables, and where the inbox is kept. A server that has
  * no App yet is told less.
  */
 import { createPrivateKey } from "node:crypto";
@@ -19,7 +19,10 @@ export interface ServerEnv extends PlaceEnv {
   /** PEM. */
   privateKey: string;
   webhookSecret: string;
-  /** Folder of the queue. */
+  /** The one before, while it is replaced: deliveries may be signed with either. */
+  previousSecret?: string | null;
+  /** Of Postgres; none = PGlite in the folder `data`. */
+  databaseUrl?: string | null;
   data: string;
 }
 
@@ -38,19 +41,47 @@ export function readServerEnv(variables: Variables): ServerEnv {
   const place = readPlaceEnv(variables);
   const local = isLocal(new URL(place.baseUrl).host);
   const webhookSecret = variables.required("WEBHOOK_SECRET", "the secret of the app's webhook");
-  // Probot's own default: whoever knows it can forge deliveries.
-  if (webhookSecret === "development" && !local) {
-    variables.problem(
-      "environment variable WEBHOOK_SECRET is Probot's default `development`: set a secret of your own",
-    );
+  const previousSecret = variables.optional("WEBHOOK_SECRET_PREVIOUS");
+  if (!local) {
+    checkSecret(variables, "WEBHOOK_SECRET", webhookSecret);
+    checkSecret(variables, "WEBHOOK_SECRET_PREVIOUS", previousSecret ?? "");
   }
   return {
     ...place,
     appId: Number(appId),
     privateKey: privateKeyOf(variables),
     webhookSecret,
-    data: variables.optional("BATON_DATA") ?? "./baton-data",
+    previousSecret,
+    ...readDatabaseEnv(variables),
   };
+}
+
+/** Where the inbox is. */
+export function readDatabaseEnv(variables: Variables): { databaseUrl: string | null; data: string } {
+  const databaseUrl = variables.optional("DATABASE_URL");
+  // Its value isn't said: there is a password in it.
+  if (databaseUrl !== null && !/^postgres(ql)?:$/.test(URL.parse(databaseUrl)?.protocol ?? "")) {
+    variables.problem(
+      "environment variable DATABASE_URL is no address of Postgres: set it to postgres://user:password@host/name, " +
+        "or remove it, and the inbox is kept in the folder BATON_DATA",
+    );
+  }
+  return { databaseUrl, data: variables.optional("BATON_DATA") ?? "./baton-data" };
+}
+
+/** Shorter ones can be tried out. GitHub's own, which it makes with an App, have 40. */
+const SECRET_LENGTH = 16;
+
+function checkSecret(variables: Variables, name: string, secret: string): void {
+  // Probot's own default: whoever knows it can forge deliveries.
+  if (secret === "development") {
+    variables.problem(`environment variable ${name} is Probot's default \`development\`: set a secret of your own`);
+  } else if (secret !== "" && secret.length < SECRET_LENGTH) {
+    variables.problem(
+      `environment variable ${name} has ${secret.length} characters: ` +
+        `set a random secret of at least ${SECRET_LENGTH}, here and at the App's webhook`,
+    );
+  }
 }
 
 /** Where the server is, and its GitHub. */

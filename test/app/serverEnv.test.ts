@@ -8,7 +8,7 @@ import { temporaryFolder } from "./support/folder.ts";
 const PEM = generateKeyPairSync("rsa", { modulusLength: 1024 })
   .privateKey.export({ type: "pkcs1", format: "pem" })
   .toString();
-const GOOD = { APP_ID: "12", PRIVATE_KEY: PEM, WEBHOOK_SECRET: "our own" };
+const GOOD = { APP_ID: "12", PRIVATE_KEY: PEM, WEBHOOK_SECRET: "a secret of our own" };
 
 function problems(source: Record<string, string>): readonly string[] {
   try {
@@ -55,8 +55,12 @@ test("the key may come from a file", () => {
   expect(serverEnv({ ...GOOD, PRIVATE_KEY: "", PRIVATE_KEY_PATH: path }).privateKey).toBe(PEM);
 });
 
-test("Probot's default secret is refused, except on this machine", () => {
-  const secret = { ...GOOD, WEBHOOK_SECRET: "development" };
+test.each([
+  ["Probot's default secret", { WEBHOOK_SECRET: "development" }],
+  ["a short one", { WEBHOOK_SECRET: "fifteen letters" }],
+  ["a short one before it", { WEBHOOK_SECRET_PREVIOUS: "fifteen letters" }],
+])("%s is refused, except on this machine", (_, change) => {
+  const secret = { ...GOOD, ...change };
   expect(problems(secret)).toHaveLength(1);
   expect(problems({ ...secret, GHE_HOST: "localhost.example.com" })).toHaveLength(1);
   expect(problems({ ...secret, GHE_HOST: "127.0.0.1:80", GHE_PROTOCOL: "http" })).toEqual([]);
@@ -69,6 +73,7 @@ test.each<[string, Record<string, string>, RegExp]>([
   ["a host with its protocol", { GHE_HOST: "https://github.example.com" }, /GHE_HOST/],
   ["a protocol that is none", { GHE_HOST: "x", GHE_PROTOCOL: "ftp" }, /GHE_PROTOCOL/],
   ["a port beyond", { PORT: "70000" }, /PORT is 70000/],
+  ["a database that is none", { DATABASE_URL: "mysql://me:hunter2@db/baton" }, /^(?!.*hunter2).*DATABASE_URL is no/],
   ["a level that is none", { LOG_LEVEL: "loud" }, /LOG_LEVEL/],
 ])("%s is said in one line", (_, change, expected) => {
   expect(problems({ ...GOOD, ...change })).toEqual([expect.stringMatching(expected)]);

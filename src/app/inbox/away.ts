@@ -31,9 +31,9 @@ export function isAway(error: unknown): boolean {
   return SYSTEM.includes(code) || POSTGRES.test(code) || WORDS.test(error.message);
 }
 
-/** The pool gave a connection that had ended already: nothing was sent by it. */
+/** The pool gave a connection that had ended already: nothing that was written to it has reached anybody. */
 export function neverSent(error: unknown): boolean {
-  return error instanceof Error && /^Client (has|was) /.test(error.message);
+  return error instanceof Error && (codeOf(error) === "EPIPE" || /^Client (has|was) /.test(error.message));
 }
 
 function codeOf(error: Error): string {

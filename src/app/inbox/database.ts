@@ -14,7 +14,10 @@ export interface Database {
   readonly kind: "pglite" | "postgres";
   /** @throws DatabaseAway when Postgres can't be reached, or was lost before it answered */
   query: Query;
-  /** Commits what `run` did through `tx`, or nothing of it when `run` throws. @throws DatabaseAway */
+  /**
+   * Commits what `run` did through `tx`, or nothing of it when `run` throws. `run` may be called again, where the
+   * connection was gone before the first time. @throws DatabaseAway
+   */
   transaction<T>(run: (tx: Pick<Database, "query">) => Promise<T>): Promise<T>;
   /** Waits for what is under way. */
   close(): Promise<void>;

@@ -6,6 +6,12 @@
  */
 export const REPOSITORY = 0;
 
+/**
+ * In an issue's place: every build of the repository. Which those are, only GitHub can say, and a delivery is
+ * acknowledged without asking it: the look at this lane gives each of them its hint.
+ */
+export const BUILDS = -1;
+
 /** Something may have happened to a build: look. Never the truth about what. */
 export interface Hint {
   installation: number;
@@ -14,18 +20,32 @@ export interface Hint {
   issue: number;
 }
 
+/** What is kept of a webhook: nothing that anybody wrote, only what tells it from others. */
+export interface Delivery {
+  /** GitHub's `X-GitHub-Delivery`; a delivery that is repeated keeps it. */
+  guid: string;
+  event: string;
+  action: string | null;
+  installation: number;
+  /** `owner/name`, or the account of an installation. */
+  repository: string;
+}
+
 /** Looks at the build; gives when to look again though nothing is heard (ISO 8601), `null` = never. */
 export type HintHandler = (hint: Hint) => Promise<{ wakeAt: string | null }>;
 
 export interface Inbox {
   /**
-   * Keeps the hint for good before it resolves: only then is a delivery acknowledged. A hint that waits already
-   * for the same build is enough. `delivery` is GitHub's GUID, for the log.
+   * Keeps a delivery and its hints for good before it resolves: only then is it acknowledged. One whose hints have all
+   * been looked at is known by its GUID and not repeated; one that isn't done yet counts as not heard.
    */
-  accept(hint: Hint, delivery: string): Promise<void>;
+  deliver(delivery: Delivery, hints: readonly Hint[]): Promise<void>;
+  /** Keeps a hint that no delivery brought. One that waits already for the same build is enough. `why` is logged. */
+  accept(hint: Hint, why: string): Promise<void>;
   /**
    * Starts handing hints to `handler`: per build one at a time and one waiting, different builds side by side. What was
-   * being handled when the process died comes first. A handler that throws is called again, later and later.
+   * being handled when a process died comes again. A handler that throws is called again, later and later, and at last
+   * no more until something is heard.
    */
   start(handler: HintHandler): Promise<void>;
   /** Gives the hint at `at`; a later call for the same build replaces the time. */
@@ -36,7 +56,8 @@ export interface Inbox {
 
 /** A build's identity in the queue. */
 export function keyOfHint(hint: Hint): string {
-  return `${hint.owner}/${hint.repo}#${hint.issue}`.toLowerCase();
+  const lane = hint.issue === BUILDS ? "builds" : hint.issue;
+  return `${hint.owner}/${hint.repo}#${lane}`.toLowerCase();
 }
 
 /** A handler may throw this to say when trying again makes sense. */

@@ -1,6 +1,6 @@
 /** An inbox that forgets with its process: for tests, with the same policy as the durable one. */
 import { Backoff } from "./backoff.ts";
-import { keyOfHint, type Hint, type HintHandler, type Inbox } from "./inbox.ts";
+import { keyOfHint, type Delivery, type Hint, type HintHandler, type Inbox } from "./inbox.ts";
 import { Lanes } from "./lanes.ts";
 
 /** How long a look under way is waited for at the end. */
@@ -11,10 +11,18 @@ export class MemoryInbox implements Inbox {
   readonly #backoff = new Backoff();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #early: Hint[] = [];
+  /** By GUID, the lanes that have yet to be looked at after it; none = the delivery is done. */
+  readonly #deliveries = new Map<string, Set<string>>();
   #handler: HintHandler | null = null;
   #stopped = false;
 
-  async accept(hint: Hint, _delivery: string): Promise<void> {
+  async deliver({ guid }: Delivery, hints: readonly Hint[]): Promise<void> {
+    if (this.#deliveries.get(guid)?.size === 0) return;
+    this.#deliveries.set(guid, new Set(hints.map(keyOfHint)));
+    for (const hint of hints) await this.accept(hint, "delivery");
+  }
+
+  async accept(hint: Hint, _why: string): Promise<void> {
     if (this.#stopped) return;
     if (!this.#handler) this.#early.push(hint);
     else this.#lanes.offer(keyOfHint(hint), () => this.#handle(hint));
@@ -44,12 +52,15 @@ export class MemoryInbox implements Inbox {
 
   async #handle(hint: Hint): Promise<void> {
     const key = keyOfHint(hint);
+    const told = [...this.#deliveries.values()].filter((lanes) => lanes.has(key));
     try {
       const { wakeAt } = await this.#handler!(hint);
       this.#backoff.worked(key);
+      for (const lanes of told) lanes.delete(key);
       if (wakeAt) await this.later(hint, new Date(wakeAt));
     } catch (error) {
-      await this.later(hint, this.#backoff.failed(key, error, new Date()));
+      const at = this.#backoff.failed(key, error, new Date());
+      if (at) await this.later(hint, at);
     }
   }
 }

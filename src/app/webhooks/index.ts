@@ -1,7 +1,9 @@
-/** Wires the webhooks: each is translated into a hint and kept, and only then acknowledged. */
-import type { Context, Probot } from "probot";
-import { asGitHubError } from "../github/errors.ts";
-import { REPOSITORY, type Inbox } from "../inbox/inbox.ts";
+/**
+ * Wires the webhooks: a delivery is translated into hints and kept, and only then acknowledged. Which builds it may
+ * concern is told by its payload alone: GitHub gives ten seconds for the answer, and can't always be asked in them.
+ */
+import type { Probot } from "probot";
+import { BUILDS, REPOSITORY, type Delivery, type Hint, type Inbox } from "../inbox/inbox.ts";
 import { checkSuite, status } from "./checks.ts";
 import { configuration, installed } from "./configuration.ts";
 import type { Heard } from "./heard.ts";
@@ -15,76 +17,80 @@ import { repository } from "./repository.ts";
 import { workflowRun } from "./workflowRun.ts";
 
 /** Baton may work in repositories, or again. */
-const ADMITTED = [
-  ...(["installation.created", "installation.unsuspend", "installation.new_permissions_accepted"] as const),
-  "installation_repositories.added" as const,
-];
+const ADMITTED = ["created", "unsuspend", "new_permissions_accepted", "added"];
 
-export interface Place {
-  installation: number;
-  owner: string;
-  repo: string;
+type Event = Parameters<Probot["on"]>[0];
+type Ears = Readonly<Record<string, readonly ((payload: never) => Heard)[]>>;
+
+/** What Baton did itself, it has seen. */
+const OTHERS = {
+  issues: [issues],
+  issue_comment: [issueComment],
+  pull_request: [pullRequest, foreignPull],
+  pull_request_review: [pullRequestReview],
+  pull_request_review_comment: [reviewComment],
+  pull_request_review_thread: [reviewThread],
+  push: [push],
+  repository: [repository],
+  delete: [refs],
+} satisfies Ears;
+
+/** Runs bear the one who dispatched them as sender to their end: Baton itself. It also merges what people changed. */
+const ANYONE = {
+  push: [configuration],
+  workflow_run: [workflowRun],
+  check_suite: [checkSuite],
+  status: [status],
+} satisfies Ears;
+
+/** What may be in a payload, as far as it is looked at here. */
+interface Payload {
+  action?: string;
+  installation?: { id: number; account?: { login?: string } | null };
+  repository?: { name: string; full_name?: string; owner: { login: string } | null };
+  repositories?: { full_name: string }[];
+  repositories_added?: { full_name: string }[];
+  sender?: { login: string; type: string };
 }
 
-export interface Ears {
-  inbox: Inbox;
-  /** Issues of all builds of the repository that are under way. */
-  builds(place: Place): Promise<number[]>;
-  /** Baton's own login: what it did itself, it has seen. `null` where it can't be asked now. */
-  own(): Promise<string | null>;
-}
-
-export function listen(app: Probot, ears: Ears): void {
-  app.on("issues", (c) => keep(c, issues(c.payload), ears));
-  app.on("issue_comment", (c) => keep(c, issueComment(c.payload), ears));
-  app.on("pull_request", (c) => keep(c, pullRequest(c.payload), ears));
-  app.on("pull_request", (c) => keep(c, foreignPull(c.payload), ears));
-  app.on("pull_request_review", (c) => keep(c, pullRequestReview(c.payload), ears));
-  app.on("pull_request_review_comment", (c) => keep(c, reviewComment(c.payload), ears));
-  app.on("pull_request_review_thread", (c) => keep(c, reviewThread(c.payload), ears));
-  app.on("push", (c) => keep(c, push(c.payload), ears));
-  // Baton's own commits count as well: it merges what people changed.
-  app.on("push", (c) => keep(c, configuration(c.payload), ears, "anyone"));
-  app.on([...ADMITTED], async ({ id, payload }) => {
-    const installation = Number(payload.installation.id);
-    for (const name of installed(payload)) {
-      const [owner = "", repo = ""] = name.split("/");
-      await ears.inbox.accept({ installation, owner, repo, issue: REPOSITORY }, id);
-      // Builds that were under way go on.
-      const issues = await ears.builds({ installation, owner, repo }).catch(noneYet);
-      for (const issue of issues) await ears.inbox.accept({ installation, owner, repo, issue }, id);
-    }
+/** @param own Baton's own login; null where it can't be asked now */
+export function listen(app: Probot, inbox: Inbox, own: () => Promise<string | null>): void {
+  const names = [...new Set([...Object.keys(OTHERS), ...Object.keys(ANYONE)])];
+  app.on([...names, "installation", "installation_repositories"] as Event, async (context: unknown) => {
+    const { id, name, payload } = context as { id: string; name: string; payload: Payload };
+    if (!payload.installation) return;
+    const hints = name.startsWith("installation") ? admitted(payload) : await heard(name, payload, own);
+    if (hints.length > 0) await inbox.deliver(deliveryOf(id, name, payload), hints);
   });
-  app.on("repository", (c) => keep(c, repository(c.payload), ears));
-  app.on("delete", (c) => keep(c, refs(c.payload), ears));
-  // Runs bear the one who dispatched them as sender to their end: Baton itself.
-  app.on("workflow_run", (c) => keep(c, workflowRun(c.payload), ears, "anyone"));
-  app.on("check_suite", (c) => keep(c, checkSuite(c.payload), ears, "anyone"));
-  app.on("status", (c) => keep(c, status(c.payload), ears, "anyone"));
 }
 
-/** A repository without a commit has no builds; what else keeps them from being seen, the next sweep comes over. */
-function noneYet(error: unknown): number[] {
-  asGitHubError(error);
-  return [];
+async function heard(name: string, payload: Payload, own: () => Promise<string | null>): Promise<Hint[]> {
+  const { repository: place, sender } = payload;
+  if (!place?.owner) return [];
+  const told = (ears: Ears) => (ears[name] ?? []).map((ear) => ear(payload as never));
+  const byOthers = told(OTHERS).filter((one) => one !== null);
+  const itself = byOthers.length > 0 && sender?.type === "Bot" && sender.login === (await own());
+  const lanes = [...(itself ? [] : byOthers), ...told(ANYONE).filter((one) => one !== null)];
+  return [...new Set(lanes)].map((one) =>
+    hintOf(payload, place.owner?.login, place.name, one === "all" ? BUILDS : one),
+  );
 }
 
-interface Delivery {
-  id: string;
-  payload: Pick<Context<"push">["payload"], "installation" | "sender"> & {
-    repository: { name: string; owner: { login: string } | null };
-  };
+/** Builds that were under way go on. */
+function admitted(payload: Payload): Hint[] {
+  if (!ADMITTED.includes(payload.action ?? "")) return [];
+  return installed(payload).flatMap((fullName) => {
+    const [owner, name = ""] = fullName.split("/");
+    return [REPOSITORY, BUILDS].map((lane) => hintOf(payload, owner, name, lane));
+  });
 }
 
-async function keep(context: unknown, heard: Heard, ears: Ears, by: "others" | "anyone" = "others"): Promise<void> {
-  const { id, payload } = context as Delivery;
-  if (heard === null || !payload.installation || !payload.repository.owner) return;
-  if (by === "others" && payload.sender?.type === "Bot" && payload.sender.login === (await ears.own())) return;
-  const place: Place = {
-    installation: Number(payload.installation.id),
-    owner: payload.repository.owner.login,
-    repo: payload.repository.name,
-  };
-  const numbers = heard === "all" ? await ears.builds(place) : [heard];
-  for (const issue of numbers) await ears.inbox.accept({ ...place, issue }, id);
+function hintOf({ installation }: Payload, owner: string | undefined, repo: string, issue: number): Hint {
+  return { installation: Number(installation?.id), owner: owner ?? "", repo, issue };
+}
+
+function deliveryOf(guid: string, event: string, payload: Payload): Delivery {
+  const { action = null, installation, repository: place } = payload;
+  const repository = place?.full_name ?? place?.name ?? installation?.account?.login ?? "";
+  return { guid, event, action, installation: Number(installation?.id), repository };
 }

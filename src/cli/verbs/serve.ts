@@ -16,7 +16,9 @@ export const serve: Verb = {
     "Serves the App. Without one it prints an address at which a browser makes it, keeps its key in .env and goes on.",
     "Set up by environment variables or .env, as any Probot app: APP_ID, PRIVATE_KEY (or PRIVATE_KEY_PATH),",
     "WEBHOOK_SECRET, for a GitHub Enterprise Server or a sandbox GHE_HOST and GHE_PROTOCOL, then PORT (3000), HOST,",
-    "LOG_LEVEL, and BATON_DATA, the folder of its queue (./baton-data). GitHub delivers to /api/github/webhooks.",
+    "LOG_LEVEL, and BATON_DATA, the folder of its inbox (./baton-data), or DATABASE_URL of a Postgres, which several",
+    "servers may share. WEBHOOK_SECRET_PREVIOUS counts as well while the secret is replaced. GitHub delivers to",
+    "/api/github/webhooks.",
   ],
   flags: {},
   args: [],
@@ -59,9 +61,12 @@ async function setUp(env: PlaceEnv, io: Io, signal: AbortSignal): Promise<boolea
   return true;
 }
 
+/** What is wrong with the database, in a sentence for whoever set it up. */
+const DATABASE = ["FolderLocked", "DatabaseAway", "DatabaseNewer"];
+
 function inUse(error: unknown, port: number): unknown {
   if (codeOf(error) === "EADDRINUSE") return new Problem(`port ${port} is in use: set PORT to another one`);
   if (codeOf(error) === "EACCES") return new Problem(`port ${port} may not be used: set PORT to another one`);
-  if (error instanceof Error && error.name === "FolderLocked") return new Problem(error.message);
+  if (error instanceof Error && DATABASE.includes(error.name)) return new Problem(error.message);
   return error;
 }

@@ -1,0 +1,172 @@
+/**
+ * The durable inbox: takes from the lanes' table what is due, as much as runs side by side, and says by heartbeats what
+ * it looks at. A lane whose process is silent is another's; on PGlite, whose folder is locked, at once.
+ */
+import type { Logger } from "pino";
+import { again } from "./backoff.ts";
+import { DatabaseAway } from "./away.ts";
+import type { Database } from "./database.ts";
+import { keyOfHint, type Delivery, type Hint, type HintHandler, type Inbox } from "./inbox.ts";
+import { LaneTable, type Claim, type End } from "./laneTable.ts";
+
+/** In milliseconds. */
+export interface Pace {
+  /** How late a timer, or a hint that another replica has no place for, may be. */
+  poll: number;
+  beat: number;
+  /** So long silent, a process is taken for dead. */
+  silent: number;
+}
+
+const PACE: Pace = { poll: 500, beat: 5000, silent: 20_000 };
+const PRUNE_MS = 3_600_000;
+/** Looks side by side. */
+const WIDTH = 8;
+/** How long a look under way is waited for at the end; the database takes its time to close too. */
+const STOP_MS = 7_000;
+
+export class DatabaseInbox implements Inbox {
+  readonly #lanes: LaneTable;
+  readonly #alone: boolean;
+  readonly #log: Logger;
+  readonly #pace: Pace;
+  /** By lane; the claim's heart beats as long as it is here. */
+  readonly #running = new Map<string, { claim: string; done: Promise<void> }>();
+  readonly #timers: NodeJS.Timeout[] = [];
+  #handler: HintHandler | null = null;
+  #taking: Promise<void> | null = null;
+  #more = false;
+  #ended: Promise<void> | null = null;
+
+  constructor(database: Database, log: Logger, pace: Pace = PACE) {
+    this.#lanes = new LaneTable(database);
+    this.#alone = database.kind === "pglite";
+    this.#log = log;
+    this.#pace = pace;
+  }
+
+  async deliver(delivery: Delivery, hints: readonly Hint[]): Promise<void> {
+    const { guid, event, action } = delivery;
+    for (const hint of hints) this.#log.debug({ build: keyOfHint(hint), delivery: guid, event, action }, "heard");
+    await twice(() => this.#lanes.deliver(delivery, hints));
+    this.#take();
+  }
+
+  async accept(hint: Hint, why: string): Promise<void> {
+    this.#log.debug({ build: keyOfHint(hint), why }, "heard");
+    await twice(() => this.#lanes.hear(hint));
+    this.#take();
+  }
+
+  later(hint: Hint, at: Date): Promise<void> {
+    return twice(() => this.#lanes.later(hint, at));
+  }
+
+  async start(handler: HintHandler): Promise<void> {
+    await this.#free(this.#alone ? 0 : this.#pace.silent);
+    this.#handler = handler;
+    const every = (ms: number, run: () => Promise<void>) => {
+      const quiet = (error: unknown) => this.#log.warn({ err: error }, "the queue can't be asked now");
+      this.#timers.push(setInterval(() => void run().catch(quiet), ms));
+    };
+    every(this.#pace.poll, async () => this.#take());
+    every(this.#pace.beat, () => this.#beat());
+    every(PRUNE_MS, () => this.#lanes.prune());
+    this.#take();
+  }
+
+  stop(): Promise<void> {
+    return (this.#ended ??= this.#stop());
+  }
+
+  /** What is still looked at after that is another's once this process is silent. */
+  async #stop(): Promise<void> {
+    this.#handler = null;
+    const patience = new AbortController();
+    const over = new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, STOP_MS);
+      patience.signal.addEventListener("abort", () => (clearTimeout(timer), resolve()));
+    });
+    const drained = async () => {
+      await this.#taking;
+      await Promise.all([...this.#running.values()].map(({ done }) => done));
+    };
+    await Promise.race([drained(), over]);
+    patience.abort();
+    for (const timer of this.#timers) clearInterval(timer);
+  }
+
+  async #beat(): Promise<void> {
+    const claims = [...this.#running.values()].map(({ claim }) => claim);
+    const mine = claims.length > 0 ? await this.#lanes.beat(claims) : [];
+    for (const [build, { claim }] of this.#running) {
+      if (!claims.includes(claim) || mine.includes(claim)) continue;
+      this.#log.warn({ build }, "another process has taken over what this one still looks at");
+    }
+    if (!this.#alone) await this.#free(this.#pace.silent);
+  }
+
+  async #free(silentMs: number): Promise<void> {
+    for (const build of await this.#lanes.free(silentMs)) this.#log.info({ build }, "taken up again");
+  }
+
+  /** Takes until nothing is due; one statement at a time, and once more when asked for meanwhile. */
+  #take(): void {
+    if (!this.#handler) return;
+    this.#more = true;
+    this.#taking ??= this.#takeAll()
+      .catch((error: unknown) => this.#log.warn({ err: error }, "the queue can't be read now"))
+      .finally(() => {
+        this.#taking = null;
+      });
+  }
+
+  async #takeAll(): Promise<void> {
+    for (let handler = this.#handler; this.#more && handler; handler = this.#handler) {
+      this.#more = false;
+      const free = WIDTH - this.#running.size;
+      if (free <= 0) return;
+      const claims = await this.#lanes.claim(free, [...this.#running.keys()]);
+      for (const one of claims) {
+        const done = this.#run(one, handler).finally(() => {
+          this.#running.delete(one.key);
+          this.#take();
+        });
+        this.#running.set(one.key, { claim: one.claim, done });
+      }
+      if (claims.length > 0) this.#more = true;
+    }
+  }
+
+  async #run({ key, hint, claim, failures }: Claim, handler: HintHandler): Promise<void> {
+    const end = await this.#look(hint, key, failures + 1, handler);
+    try {
+      if (await twice(() => this.#lanes.end(claim, end))) return;
+      this.#log.warn({ build: key }, "another process had taken over what this one looked at");
+    } catch (error) {
+      this.#log.error({ err: error, build: key }, "the end of a look can't be kept; it is made again");
+    }
+  }
+
+  async #look(hint: Hint, key: string, failures: number, handler: HintHandler): Promise<End> {
+    try {
+      const { wakeAt } = await handler(hint);
+      return { again: wakeAt ? new Date(wakeAt) : null, failures: 0, error: null };
+    } catch (error) {
+      const at = again(failures, error, new Date());
+      const next = at ? { again: at.toISOString() } : { dead: true };
+      this.#log.warn({ err: error, build: key, failures, ...next }, "a look failed");
+      return { again: at, failures, error: error instanceof Error ? error.message : String(error) };
+    }
+  }
+}
+
+/** Once more when the connection was lost before the answer: what is done so may be done twice. */
+async function twice<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof DatabaseAway) || !error.sent) throw error;
+    return run();
+  }
+}

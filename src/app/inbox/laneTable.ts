@@ -1,0 +1,150 @@
+/**
+ * The queue's tables, a statement for each thing that happens to them. A lane's row is the policy: one `claim` and one
+ * `due` fit into it, so that a build has one look under way and one that waits, whatever number of replicas ask. The
+ * row's lock orders what is heard and what is taken; the clock is the database's, which all replicas share.
+ */
+import { DEAD_AFTER } from "./backoff.ts";
+import type { Database } from "./database.ts";
+import { keyOfHint, type Delivery, type Hint } from "./inbox.ts";
+
+/** A look that this process may begin. */
+export interface Claim {
+  key: string;
+  hint: Hint;
+  /** Unique: a process whose lane was taken over can't end the other's look by it. */
+  claim: string;
+  /** Looks in a row that failed before. */
+  failures: number;
+}
+
+/** How a look ended: it worked, and the next is due at `again` or only when something is heard; or it failed. */
+export type End = { again: Date | null } & ({ failures: 0; error: null } | { failures: number; error: string });
+
+/** As long as GitHub's log of deliveries may repeat one (three days, seven on an Enterprise Server), and a day more. */
+const KNOWN_DAYS = 8;
+
+export class LaneTable {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Hints are sorted, so that two that name the same builds never wait for each other. */
+  async deliver(delivery: Delivery, hints: readonly Hint[]): Promise<void> {
+    const { guid, event, action, installation, repository } = delivery;
+    await this.#database.query(DELIVER, [guid, event, action, installation, repository, asJson(hints)]);
+  }
+
+  async hear(hint: Hint): Promise<void> {
+    await this.#database.query(HEAR, [asJson([hint])]);
+  }
+
+  async later(hint: Hint, at: Date): Promise<void> {
+    await this.#database.query(LATER, [keyOfHint(hint), JSON.stringify(hint), at]);
+  }
+
+  /** Takes what is due, `most` lanes and none of `except`. */
+  claim(most: number, except: readonly string[]): Promise<Claim[]> {
+    return this.#database.query(CLAIM, [most, except]);
+  }
+
+  /** Says that these looks are under way. @returns the claims that are still this process's */
+  async beat(claims: readonly string[]): Promise<string[]> {
+    const rows = await this.#database.query<{ claim: string }>(BEAT, [claims]);
+    return rows.map((row) => row.claim);
+  }
+
+  /** @returns false when the lane was taken over meanwhile; nothing is changed then */
+  async end(claim: string, { again, failures, error }: End): Promise<boolean> {
+    const rows = await this.#database.query(END, [claim, again, failures, error]);
+    return rows.length > 0;
+  }
+
+  /** Frees the lanes of processes that have not been heard for so long. @returns their keys */
+  async free(silentMs: number): Promise<string[]> {
+    const rows = await this.#database.query<{ key: string }>(FREE, [silentMs / 1000, DEAD_AFTER]);
+    return rows.map((row) => row.key);
+  }
+
+  /** Removes what is done and can't come again. */
+  async prune(): Promise<void> {
+    for (const statement of PRUNE) await this.#database.query(statement);
+  }
+}
+
+function asJson(hints: readonly Hint[]): string {
+  const lanes = new Map(hints.map((hint) => [keyOfHint(hint), hint]));
+  return JSON.stringify([...lanes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, hint]) => ({ key, hint })));
+}
+
+const DUE_NOW = `
+  on conflict (key) do update set
+    due = least(lanes.due, excluded.due), heard = lanes.heard + 1, hint = excluded.hint`;
+
+/** A delivery without a hint that waits is done: its conflict updates nothing, and so nothing follows from it. */
+const DELIVER = `
+  with kept as (
+    insert into baton.deliveries (guid, event, action, installation, repository) values ($1, $2, $3, $4, $5)
+    on conflict (guid) do update set event = excluded.event
+      where exists (select from baton.hints where guid = excluded.guid)
+    returning guid
+  ), told as (
+    insert into baton.lanes (key, hint, due, heard)
+    select one->>'key', one->'hint', now(), 1 from kept, jsonb_array_elements($6::text::jsonb) one
+    ${DUE_NOW}
+    returning key, heard
+  )
+  insert into baton.hints (guid, lane, heard) select kept.guid, told.key, told.heard from kept, told
+  on conflict (guid, lane) do update set heard = excluded.heard`;
+
+const HEAR = `
+  insert into baton.lanes (key, hint, due, heard)
+  select one->>'key', one->'hint', now(), 1 from jsonb_array_elements($1::text::jsonb) one
+  ${DUE_NOW}`;
+
+/** A look that is due already isn't put off. */
+const LATER = `
+  insert into baton.lanes (key, hint, due) values ($1, $2::text::jsonb, $3)
+  on conflict (key) do update set due = case when lanes.due <= now() then lanes.due else excluded.due end`;
+
+const CLAIM = `
+  with free as (
+    select key from baton.lanes where claim is null and due <= now() and key <> all($2::text[])
+    order by due limit $1 for update skip locked
+  )
+  update baton.lanes set claim = gen_random_uuid(), beat = now(), due = null, taken = heard
+  from free where free.key = lanes.key
+  returning lanes.key, lanes.hint, lanes.claim, lanes.failures`;
+
+const BEAT = "update baton.lanes set beat = now() where claim = any($1::text[]) returning claim";
+
+/** What was heard during the look stays due, whatever the look says of the next. */
+const END = `
+  with ended as (
+    update baton.lanes set claim = null, beat = null, due = least(due, $2::timestamptz), failures = $3, error = $4
+    where claim = $1
+    returning key, taken, failures
+  ), seen as (
+    delete from baton.hints using ended
+    where hints.lane = ended.key and hints.heard <= ended.taken and ended.failures = 0
+  )
+  select key from ended`;
+
+/**
+ * While the database was away nobody could be heard: its first moments say nothing of who died. A look that takes its
+ * process with it counts as failed, so that it doesn't do so for ever.
+ */
+const FREE = `
+  update baton.lanes set claim = null, beat = null, failures = failures + 1,
+    error = 'The process that looked at it died.',
+    due = case when failures + 1 < $2 then now() else due end
+  where claim is not null and beat <= now() - make_interval(secs => $1)
+    and pg_postmaster_start_time() <= now() - make_interval(secs => $1)
+  returning key`;
+
+const PRUNE = [
+  `delete from baton.deliveries d where received < now() - interval '${KNOWN_DAYS} days'
+   and not exists (select from baton.hints where guid = d.guid)`,
+  "delete from baton.lanes where claim is null and due is null and failures = 0",
+];

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openDatabase } from "../../src/app/inbox/database.ts";
+import { DatabaseInbox } from "../../src/app/inbox/databaseInbox.ts";
+import { temporaryFolder } from "./support/folder.ts";
+import { QUICK } from "./support/inboxes.ts";
+import { quiet } from "./support/logs.ts";
+import { onPostgres, skipped, startPostgres, type Postgres } from "./support/postgres.ts";
+import { startReplica } from "./support/replicas.ts";
+
+const FOREVER = 1e6;
+const numbers = (said: readonly string[], word: string) =>
+  said.filter((line) => line.startsWith(word)).map((line) => Number(line.split(" ")[1]));
+
+test("on PGlite, kill -9 loses nothing that was kept, nor what was being looked at", async () => {
+  const folder = temporaryFolder();
+  const killed = await startReplica({ url: null, folder, lookMs: FOREVER });
+  for (let issue = 1; issue <= 40; issue++) killed.hear(issue);
+  await expect.poll(() => numbers(killed.said, "kept").length, { timeout: 20_000 }).toBeGreaterThanOrEqual(20);
+  await killed.kill();
+  const kept = numbers(killed.said, "kept");
+  const database = await openDatabase({ url: null, folder, log: quiet });
+  const inbox = new DatabaseInbox(database, quiet, QUICK);
+  const seen = new Set<number>();
+  await inbox.start(async ({ issue }) => (seen.add(issue), { wakeAt: null }));
+  await expect.poll(() => kept.filter((issue) => !seen.has(issue)), { timeout: 10_000 }).toEqual([]);
+  await expect(openDatabase({ url: null, folder, log: quiet })).rejects.toThrow(/is in use by process/);
+  await inbox.stop();
+  await database.close();
+});
+
+describe.skipIf(skipped)(`replicas ${onPostgres}`, () => {
+  let postgres: Postgres;
+  beforeAll(async () => void (postgres = await startPostgres()));
+  afterAll(() => postgres.remove());
+
+  test("share the builds, never two at one; what one that is killed held is another's", async () => {
+    const under = new Map<number, number>();
+    const tell = (line: string) => {
+      const [word, issue] = [line.split(" ")[0], Number(line.split(" ")[1])];
+      if (word === "begins") under.set(issue, (under.get(issue) ?? 0) + 1);
+      if (word === "ends") under.set(issue, (under.get(issue) ?? 0) - 1);
+      if (word === "begins" && issue < 100) most = Math.max(most, under.get(issue) ?? 0);
+    };
+    let most = 0;
+    const place = { url: postgres.url, folder: "", lookMs: 60 };
+    const [first, second] = await Promise.all([startReplica(place, tell), startReplica(place, tell)]);
+    for (let n = 0; n < 60; n++) (n % 2 ? first : second).hear(1 + (n % 6));
+    await expect.poll(() => [...first.said, ...second.said].filter((line) => line.startsWith("kept"))).toHaveLength(60);
+    const stuck = await startReplica({ ...place, lookMs: FOREVER });
+    for (let issue = 100; issue < 120; issue++) stuck.hear(issue);
+    await expect.poll(() => numbers(stuck.said, "begins").length).toBeGreaterThan(0);
+    await stuck.kill();
+    const ended = () => [...numbers(first.said, "ends"), ...numbers(second.said, "ends")];
+    const kept = numbers(stuck.said, "kept");
+    await expect.poll(() => kept.filter((issue) => !ended().includes(issue)), { timeout: 10_000 }).toEqual([]);
+    expect(most).toBe(1);
+  });
+});

@@ -1,0 +1,36 @@
+/** What every inbox promises of a delivery that comes again. */
+import { expect, test } from "vitest";
+import type { Inbox } from "../../../src/app/inbox/inbox.ts";
+import { delivery, hint } from "./inboxes.ts";
+
+export function deliveries(make: () => Inbox): void {
+  test("done, it is not repeated; another one about the same is", async () => {
+    const inbox = make();
+    const looks: number[] = [];
+    await inbox.start(async ({ issue }) => (looks.push(issue), { wakeAt: null }));
+    await inbox.deliver(delivery("a"), [hint(1)]);
+    await expect.poll(() => looks).toEqual([1]);
+    // The end of a look is kept a moment after it.
+    await expect.poll(async () => (await inbox.deliver(delivery("b"), [hint(2)]), looks.at(-1))).toBe(2);
+    const before = looks.length;
+    await inbox.deliver(delivery("a"), [hint(1)]);
+    await inbox.deliver(delivery("c"), [hint(3)]);
+    await expect.poll(() => looks.at(-1)).toBe(3);
+    expect(looks.slice(before)).toEqual([3]);
+  });
+
+  test("taken and not done, it counts as not heard", async () => {
+    const inbox = make();
+    const gate = Promise.withResolvers<void>();
+    let looks = 0;
+    await inbox.start(async () => {
+      if (++looks === 1) await gate.promise;
+      return { wakeAt: null };
+    });
+    await inbox.deliver(delivery("a"), [hint(1)]);
+    await expect.poll(() => looks).toBe(1);
+    await inbox.deliver(delivery("a"), [hint(1)]);
+    gate.resolve();
+    await expect.poll(() => looks).toBe(2);
+  });
+}

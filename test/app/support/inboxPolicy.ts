@@ -1,0 +1,65 @@
+/** What every inbox promises of the order of looks. */
+import { expect, test } from "vitest";
+import { TryAgain, type Inbox } from "../../../src/app/inbox/inbox.ts";
+import { delivery, hint } from "./inboxes.ts";
+
+export function policy(make: () => Inbox): void {
+  test("a build is looked at once more, however many hints come during a look; never twice at a time", async () => {
+    const inbox = make();
+    const gate = Promise.withResolvers<void>();
+    let [running, most, looks] = [0, 0, 0];
+    await inbox.start(async () => {
+      looks += 1;
+      most = Math.max(most, ++running);
+      if (looks === 1) await gate.promise;
+      running -= 1;
+      return { wakeAt: null };
+    });
+    await inbox.accept(hint(1), "a");
+    await expect.poll(() => looks).toBe(1);
+    for (const guid of ["b", "c", "d", "e"]) await inbox.deliver(delivery(guid), [hint(1)]);
+    gate.resolve();
+    await expect.poll(() => looks).toBe(2);
+    await inbox.deliver(delivery("last"), [hint(1)]);
+    await expect.poll(() => looks).toBe(3);
+    expect(most).toBe(1);
+  });
+
+  test("different builds are looked at side by side", async () => {
+    const inbox = make();
+    const together = Promise.withResolvers<void>();
+    const seen = new Set<number>();
+    await inbox.start(async ({ issue }) => {
+      seen.add(issue);
+      if (seen.size === 3) together.resolve();
+      await together.promise;
+      return { wakeAt: null };
+    });
+    await inbox.deliver(delivery("all"), [1, 2, 3].map(hint));
+    await together.promise;
+  });
+
+  test("a look that fails is tried again when it says", async () => {
+    const inbox = make();
+    const times: number[] = [];
+    await inbox.start(async () => {
+      times.push(Date.now());
+      if (times.length === 1) throw new TryAgain("GitHub is away", new Date(Date.now() + 300));
+      return { wakeAt: null };
+    });
+    await inbox.accept(hint(1), "a");
+    await expect.poll(() => times.length, { timeout: 5000 }).toBe(2);
+    expect(times[1]! - times[0]!).toBeGreaterThanOrEqual(290);
+  });
+
+  test("a look names the time of the next, and what is heard meanwhile doesn't wait for it", async () => {
+    const inbox = make();
+    const wakes = [200, 1e7].map((ms) => new Date(Date.now() + ms).toISOString());
+    let looks = 0;
+    await inbox.start(async () => ({ wakeAt: wakes[looks++] ?? null }));
+    await inbox.accept(hint(1), "a");
+    await expect.poll(() => looks, { timeout: 5000 }).toBe(2);
+    await inbox.accept(hint(1), "b");
+    await expect.poll(() => looks).toBe(3);
+  });
+}
