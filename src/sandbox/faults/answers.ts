@@ -29,7 +29,7 @@ export function serverError(status: number, kind: SeenRequest["kind"], id: strin
  * The primary limit says when it resets, by a header; a secondary one says `retry-after`, or nothing:
  * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
  */
-export function rateLimited(rule: RuleOf<"rate_limit">, seen: SeenRequest, left: Limit, id: string): Response {
+export function rateLimited(rule: Refused, seen: SeenRequest, left: Limit, id: string): Response {
   const primary = rule.limit === "primary";
   const headers: Record<string, string> = {
     "x-github-request-id": id,
@@ -53,6 +53,8 @@ export function rateLimited(rule: RuleOf<"rate_limit">, seen: SeenRequest, left:
   const body = { message, documentation_url, status: String(rule.status) };
   return Response.json(body, { status: rule.status, headers });
 }
+
+type Refused = Pick<RuleOf<"rate_limit">, "limit" | "status" | "retry_after">;
 
 export function hiddenObject(id: string): Response {
   const body = { message: "Not Found", documentation_url: "https://docs.github.com/rest", status: "404" };

@@ -1,6 +1,7 @@
 import { matchesDelivery, matchesJob, matchesRequest, matchesUpload } from "./match.ts";
 import type { SeenDelivery, SeenJob, SeenRequest, SeenUpload } from "./match.ts";
 import { Hidden } from "./hidden.ts";
+import { Secondary } from "./secondary.ts";
 import { DELIVERY_FAULTS, readRules, REQUEST_FAULTS } from "./rule.ts";
 import type { DeliveryRule, RequestRule, Rule, RuleInput, RuleOf } from "./rule.ts";
 
@@ -14,7 +15,14 @@ export interface Armed {
 }
 
 /** Those that another fault can come on top of. */
-const PASSING = ["slow_answer", "token_expired", "mergeable_unknown", "delivery_delayed", "delivery_doubled"];
+const PASSING = [
+  "slow_answer",
+  "token_expired",
+  "mergeable_unknown",
+  "delivery_delayed",
+  "delivery_doubled",
+  "secondary_limits",
+];
 
 /**
  * The faults that are armed. There is no chance in it: a rule counts what matches it, lets `after` of them pass, and
@@ -23,6 +31,7 @@ const PASSING = ["slow_answer", "token_expired", "mergeable_unknown", "delivery_
  */
 export class Faults {
   readonly hidden = new Hidden();
+  readonly secondary = new Secondary();
   #armed: Armed[] = [];
   #nextId = 1;
 

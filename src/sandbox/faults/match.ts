@@ -37,6 +37,7 @@ type Match<Name extends Rule["fault"]> = { match: Extract<Rule, { fault: Name }>
 export function matchesRequest(rule: Match<"server_error"> & { fault: Rule["fault"] }, seen: SeenRequest): boolean {
   const { kind, method, path, client, body } = rule.match;
   if (rule.fault === "token_expired" && !seen.installation) return false;
+  if (rule.fault === "secondary_limits" && !seen.installation) return false;
   if (rule.fault === "mergeable_unknown" && !readsMergeable(seen)) return false;
   return (
     (kind === undefined || kind === seen.kind) &&

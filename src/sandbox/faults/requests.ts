@@ -28,7 +28,7 @@ export function withFaults(sandbox: Sandbox, requests: RequestLog, answer: Answe
     const taken = faults.ofRequest(seen);
     if (taken.length === 0) return answer(request);
     await beforeAnswer(sandbox, taken, token);
-    const instead = early(sandbox, requests, taken, seen);
+    const instead = early(sandbox, requests, taken, seen) ?? tooMuch(sandbox, requests, taken, seen, token);
     if (instead) return instead;
     const asked = of(taken, "mergeable_unknown") ? withoutCondition(request) : request;
     return late(sandbox, taken, seen, await answer(asked));
@@ -78,6 +78,25 @@ export function early(
   }
   return null;
 }
+
+/** What goes beyond the secondary limits of the token's installation. */
+function tooMuch(
+  sandbox: Sandbox,
+  requests: RequestLog,
+  taken: RequestRule[],
+  seen: SeenRequest,
+  token: Token | null,
+): Response | null {
+  const rule = of(taken, "secondary_limits");
+  if (!rule || !token) return null;
+  const client = String(token.installationId);
+  const after = sandbox.faults.secondary.refuses(client, seen, rule, sandbox.clock().getTime());
+  if (after === null) return null;
+  const refusal = { ...SECONDARY, retry_after: after };
+  return rateLimited(refusal, seen, limitOf(sandbox, requests, seen), requestId(sandbox));
+}
+
+const SECONDARY = { limit: "secondary", status: 403 } as const;
 
 function limitOf(sandbox: Sandbox, requests: RequestLog, { client, kind }: SeenRequest): Limit {
   return requests.left(client, kind === "graphql" ? "graphql" : "core", sandbox.clock());

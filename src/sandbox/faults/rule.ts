@@ -49,6 +49,16 @@ export const Rule = z.discriminatedUnion("fault", [
     retry_after: z.int().min(0).nullable().default(60),
     ...onRequest,
   }),
+  /** From now on each installation is held to these: points and content-creating requests within a minute. */
+  z.strictObject({
+    fault: z.literal("secondary_limits"),
+    rest: z.int().min(1).default(900),
+    graphql: z.int().min(1).default(2000),
+    content: z.int().min(1).default(80),
+    content_per_hour: z.int().min(1).default(500),
+    ...onRequest,
+    times: z.int().min(1).default(Number.MAX_SAFE_INTEGER),
+  }),
   z.strictObject({ fault: z.literal("connection_reset"), when, ...onRequest }),
   z.strictObject({ fault: z.literal("truncated_answer"), ...onRequest }),
   z.strictObject({ fault: z.literal("slow_answer"), ms, ...onRequest }),
@@ -100,7 +110,7 @@ export type RuleOf<Name extends Rule["fault"]> = Extract<Rule, { fault: Name }>;
 
 export const REQUEST_FAULTS = [
   ...["server_error", "rate_limit", "connection_reset", "truncated_answer", "slow_answer"],
-  ...["token_expired", "mergeable_unknown"],
+  ...["token_expired", "mergeable_unknown", "secondary_limits"],
 ] as const;
 export const DELIVERY_FAULTS = [
   ...["delivery_dropped", "delivery_doubled", "delivery_delayed", "delivery_reordered"],

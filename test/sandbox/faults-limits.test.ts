@@ -1,0 +1,44 @@
+/** GitHub's secondary limits, kept for apps. */
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { at, openApiWorld, type ApiWorld } from "./api-world.ts";
+
+let world: ApiWorld;
+beforeEach(async () => void (world = await openApiWorld()));
+afterEach(() => world.close());
+
+const status = (asked: Promise<{ status: number }>) => asked.then((answer) => answer.status);
+const refused = (asked: Promise<unknown>) =>
+  asked.then(
+    () => null,
+    (error: { status: number; response: { headers: Record<string, string> } }) => [
+      error.status,
+      error.response.headers["retry-after"],
+    ],
+  );
+
+test("what an app creates too fast is refused; what it reads, and what people create, isn't", async () => {
+  world.running.faults.arm({ fault: "secondary_limits", content: 2, content_per_hour: 3 });
+  const create = (by = world.app()) => by.rest.issues.create({ ...at, title: "One" });
+  expect(await status(create())).toBe(201);
+  world.tick(20);
+  expect(await status(create())).toBe(201);
+  expect(await refused(create())).toEqual([403, "40"]);
+  expect(await status(world.app().rest.issues.listForRepo(at))).toBe(200);
+  expect(await status(create(world.person("ann")))).toBe(201);
+  world.tick(40);
+  expect(await status(create())).toBe(201);
+  world.tick(60);
+  expect(await refused(create())).toEqual([403, String(3600 - 120)]);
+});
+
+test("points are counted of REST and GraphQL apart: five for a write", async () => {
+  world.running.faults.arm({ fault: "secondary_limits", rest: 6, graphql: 1 });
+  const read = () => world.app().rest.issues.listForRepo(at);
+  const query = () => world.app().graphql("query { rateLimit { cost } }");
+  expect(await status(world.app().rest.issues.create({ ...at, title: "One" }))).toBe(201);
+  expect([await refused(read()), await refused(query())]).toEqual([null, null]);
+  expect([await refused(read()), await refused(query())]).toEqual([
+    [403, "60"],
+    [403, "60"],
+  ]);
+});
