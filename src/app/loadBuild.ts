@@ -6,11 +6,12 @@ import type { State } from "../core/build/state.ts";
 import { parseRecord } from "../core/record/parse.ts";
 import type { RecordProblem } from "../core/record/problem.ts";
 import type { Access } from "./github/access.ts";
-import { findActive, findEnded } from "./github/findBuild.ts";
+import { findActive, findEnded, type ActiveBuild } from "./github/findBuild.ts";
 import { isBegunHere } from "./github/recordRoot.ts";
 import { historyOf } from "./github/recordHistory.ts";
 import { remember } from "./github/recordMemory.ts";
-import { loadCommit, loadRecord, type LoadedRecord } from "./github/recordStore.ts";
+import { headOf } from "./github/refs.ts";
+import { loadBranch, loadCommit, loadRecord, type LoadedRecord } from "./github/recordStore.ts";
 import type { Ground } from "./observe/ground.ts";
 import { editsOf } from "./observe/recordEdits.ts";
 import { headsBelow } from "./observe/refs.ts";
@@ -37,12 +38,7 @@ export async function loadBuild(access: Access, ground: Ground, seen: Seen): Pro
   for (const prefix of new Set([configured, DEFAULT_SETTINGS.branch_prefix])) {
     const found = await findActive(access, prefix, issue);
     if (found) {
-      const loaded = await loadActive(
-        access,
-        found.slug,
-        branchesOf(prefix, found.slug).record,
-        new Roles(access, seen),
-      );
+      const loaded = await loadActive(access, found, branchesOf(prefix, found.slug).record, new Roles(access, seen));
       await headsBelow(access, `${prefix}/${found.slug}`, seen, found.heads);
       if (loaded) return loaded;
     }
@@ -52,8 +48,14 @@ export async function loadBuild(access: Access, ground: Ground, seen: Seen): Pro
   return ended;
 }
 
-async function loadActive(access: Access, slug: string, branch: string, roles: Roles): Promise<LoadedBuild | null> {
-  const record = await loadRecord(access, `refs/heads/${branch}`);
+async function loadActive(
+  access: Access,
+  { slug, heads }: ActiveBuild,
+  branch: string,
+  roles: Roles,
+): Promise<LoadedBuild | null> {
+  const head = heads.find(({ name }) => name === headOf(branch))?.sha ?? null;
+  const record = await loadBranch(access, branch, head);
   if (!record) return null;
   const history = await historyOf(access, branch, record.head);
   if (!history || (!history.rewritten && !(await isBegunHere(access, branch, record.head))))

@@ -37,7 +37,9 @@ export function conditional(octokit: Hooked): void {
     } catch (error) {
       if (!known || !(error instanceof Error) || !("status" in error) || error.status !== 304) throw error;
       const { etag: _etag, text, ...rest } = known;
-      return { ...rest, headers: { ...rest.headers }, data: JSON.parse(text) as unknown };
+      // What the 304 says of itself (its date, what is left of the limit) is newer: RFC 9111, 3.2.
+      const { headers } = (error as { response?: { headers?: object } }).response ?? {};
+      return { ...rest, headers: { ...rest.headers, ...headers }, data: JSON.parse(text) as unknown };
     }
   });
 }

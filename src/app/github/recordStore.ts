@@ -58,6 +58,29 @@ export async function loadRecord(access: Access, ref: string): Promise<StandingR
   return recordAt(access, target.oid, target.tree);
 }
 
+const MOST = 50;
+/** Records as their branches stood when they were last read, the least used first. */
+const standing = new WeakMap<object, Map<string, StandingRecord>>();
+
+/**
+ * The record where `sha` says that its branch stands: read once, unless another one has saved since. @throws
+ * GitHubError
+ */
+export async function loadBranch(access: Access, branch: string, sha: string | null): Promise<StandingRecord | null> {
+  const kept = standing.get(access.scope) ?? new Map<string, StandingRecord>();
+  standing.set(access.scope, kept);
+  const key = keyOf(access, branch);
+  const known = kept.get(key);
+  const record = known && known.head === sha ? known : await loadRecord(access, `refs/heads/${branch}`);
+  kept.delete(key);
+  if (record) kept.set(key, record);
+  const oldest = kept.keys().next();
+  if (kept.size > MOST && !oldest.done) kept.delete(oldest.value);
+  return record;
+}
+
+const keyOf = ({ owner, repo }: Access, branch: string) => `${owner}/${repo}:${branch}`;
+
 /** The same of a commit, wherever branches stand. @throws GitHubError */
 export async function loadCommit(access: Access, oid: string): Promise<StandingRecord> {
   type Answer = { repository: { object: Target | null } | null };
@@ -138,6 +161,8 @@ export async function saveRecord(
   const deletions = [...new Set(gone)].map((path) => ({ path }));
   if (additions.length === 0 && deletions.length === 0) return head;
   const [headline, ...rest] = message.split("\n");
+  // Whether it is saved or somebody else has: what was read is of no use any more, though refs may lag and tell of it.
+  standing.get(access.scope)?.delete(keyOf(access, branch));
   const answer = await asking(() =>
     access.octokit.graphql<{ createCommitOnBranch: { commit: { oid: string } } }>(SAVE, {
       input: {

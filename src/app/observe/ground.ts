@@ -5,6 +5,7 @@ import { baseAt, type Base } from "./base.ts";
 import { ISSUE_FIELDS, type IssueAnswer } from "./issue.ts";
 import { REPOSITORY_FIELDS, repositoryFact, type RepositoryAnswer, type RepositoryAtRest } from "./repository.ts";
 import type { Seen } from "./seen.ts";
+import { witnessOf } from "./witness.ts";
 
 export interface Ground {
   repository: RepositoryAtRest;
@@ -24,7 +25,10 @@ type Answer = RepositoryAnswer & { issue: IssueAnswer | null };
  * repository has no commit yet
  */
 export async function groundOf(access: Access, number: number, seen: Seen): Promise<Ground | null> {
-  const answer = await seen.once("ground", `${number}`, () => ask(access, number));
+  const answer = await seen.once("ground", `${number}`, () =>
+    // Later passes follow what Baton itself has just changed.
+    seen.first ? unchanged(access, number) : ask(access, number),
+  );
   if (!answer?.issue) return null;
   const { issue, ...repository } = answer;
   const branch = repository.defaultBranchRef;
@@ -33,6 +37,34 @@ export async function groundOf(access: Access, number: number, seen: Seen): Prom
   const base = await baseAt(access, branch.target.oid);
   return { repository: repositoryFact(repository, branch.name), base, issue };
 }
+
+/** The answer as it was where nothing has changed since, which costs nothing. */
+async function unchanged(access: Access, number: number): Promise<Answer | null> {
+  const answers = kept.get(access.scope) ?? new Map<string, Kept>();
+  kept.set(access.scope, answers);
+  const key = `${access.owner}/${access.repo}#${number}`;
+  const known = answers.get(key);
+  const branch = known?.answer.defaultBranchRef?.name;
+  // Asked before the answer: what changes between the two shows the next time.
+  const witness = branch === undefined ? null : await witnessOf(access, number, branch);
+  if (known && witness !== null && witness === known.witness) return known.answer;
+  const answer = await ask(access, number);
+  answers.delete(key);
+  if (answer?.issue) answers.set(key, { witness, answer });
+  const oldest = answers.keys().next();
+  if (answers.size > MOST && !oldest.done) answers.delete(oldest.value);
+  return answer;
+}
+
+interface Kept {
+  /** Null = what was asked isn't known to stay. */
+  witness: string | null;
+  answer: Answer;
+}
+
+/** Issues of one GitHub whose answers are kept. */
+const MOST = 500;
+const kept = new WeakMap<object, Map<string, Kept>>();
 
 async function ask(access: Access, number: number): Promise<Answer | null> {
   try {

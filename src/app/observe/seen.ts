@@ -70,6 +70,11 @@ export class Seen {
     this.#stale = false;
   }
 
+  /** This is the first pass. */
+  get first(): boolean {
+    return this.#pass <= 1;
+  }
+
   /** Something of this pass was seen in an earlier one. */
   get stale(): boolean {
     return this.#stale;

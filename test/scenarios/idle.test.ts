@@ -1,0 +1,52 @@
+/** What it costs to look at a build in which nothing happens. */
+import { expect, test } from "vitest";
+import { openStage, worker, type Stage } from "./support/stage/index.ts";
+
+interface Cost {
+  asked: number;
+  /** Points that GitHub took from the hour, REST and GraphQL. */
+  points: number;
+}
+
+/** Of one look at the issue and one at the repository, once the App has asked for all that it keeps. */
+async function idle(stage: Stage): Promise<Cost> {
+  const { running } = stage.house;
+  const cost: Cost = { asked: 0, points: 0 };
+  let heard = performance.now();
+  running.onExchange(({ requestHeaders, status }) => {
+    if (!/ghs_/.test(requestHeaders["authorization"] ?? "")) return;
+    heard = performance.now();
+    cost.asked += 1;
+    if (status !== 304) cost.points += 1;
+  });
+  const look = async () => {
+    Object.assign(cost, { asked: 0, points: 0 });
+    await stage.tick();
+    await expect.poll(() => cost.asked > 0 && performance.now() - heard > 700, { timeout: 30_000 }).toBe(true);
+    return { ...cost };
+  };
+  // Until then GitHub's times may change again within their second.
+  await expect.poll(async () => (await look()).points, { timeout: 60_000, interval: 300 }).toBe(0);
+  return look();
+}
+
+test("given a plan that waits for a person, when Baton looks again, then it costs nothing", async () => {
+  const stage = await openStage({ config: "gates:\n  plan: human\n" });
+  await stage.label();
+  await stage.until(({ build }) => build.gates.plan.state === "open", "the plan to be put to a person");
+  expect((await idle(stage)).points).toBe(0);
+});
+
+test("given workers that have ended, when Baton looks, then it asks no more than without them", async () => {
+  const asked: number[] = [];
+  for (const count of [1, 4]) {
+    const ended = Array.from({ length: count }, (_, i) => worker(`W1.${i + 1}`));
+    const stage = await openStage({ plan: ended });
+    await stage.label();
+    await stage.until(({ build }) => build.gates.landing.state === "open", "the landing to be put to a person");
+    const cost = await idle(stage);
+    expect(cost.points).toBe(0);
+    asked.push(cost.asked);
+  }
+  expect(asked[1]).toBe(asked[0]);
+});
