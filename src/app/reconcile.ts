@@ -39,6 +39,8 @@ export interface ReconcileDeps {
   clock(): Date;
   log: Logger;
   absences: Absences;
+  /** Told of what is looked at: the build as it is now, what was decided and done, or why nothing can be. */
+  tell?: (hint: Hint, told: Told) => void;
   /**
    * Called at every boundary (`before-save`, `after-save`, `before:<key>`, `after:<key>`); a throw there is a
    * crash.
@@ -47,6 +49,9 @@ export interface ReconcileDeps {
   /** Aborted when the app is about to stop: a reconcile then ends at its next step, with `TryAgain`. */
   stopping?: AbortSignal;
 }
+
+/** `did` and `problem` are words, of people among them. */
+export type Told = { state: State } | { did: string } | { problem: string };
 
 /** Passes of one reconcile; what is left then follows at once in another. */
 const MAX_PASSES = 50;
@@ -74,6 +79,7 @@ export async function reconcile(deps: ReconcileDeps, hint: Hint): Promise<{ wake
       log.warn({ reason: error.message }, "nothing can be done here now");
       const now = deps.clock();
       deps.absences.note(keyOfHint(hint), error.away, now.toISOString());
+      deps.tell?.(hint, { problem: error.message });
       return { wakeAt: new Date(now.getTime() + AWAY_MS).toISOString() };
     }
     if (error instanceof GitHubError && error.code === "not_found") {
@@ -120,14 +126,17 @@ class Reconciliation {
         throw new GitHubError("archived", "the repository is archived");
       }
       if (build.kind === "foreign") {
+        this.#tellProblem(build.branch, "is no record that Baton began");
         await sayForeign(access, this.#hint.issue, build.slug, build.branch);
         return { wakeAt: null };
       }
       if (build.kind === "broken") {
+        this.#tellProblem(build.branch, "holds a record that can't be read; its issue says why");
         await sayBroken(access, this.#hint.issue, build.slug, build.branch, build.problems);
         return { wakeAt: null };
       }
       const state = build.kind === "none" ? null : build.state;
+      if (state) this.#deps.tell?.(this.#hint, { state });
       const away = this.#deps.absences.get(keyOfHint(this.#hint));
       const record = build.kind === "active" ? build.record.head : null;
       const edits = build.kind === "active" ? (build.since?.edits ?? null) : null;
@@ -161,6 +170,10 @@ class Reconciliation {
     return { wakeAt: this.#now() };
   }
 
+  #tellProblem(branch: string, what: string): void {
+    this.#deps.tell?.(this.#hint, { problem: `the branch ${branch} ${what}` });
+  }
+
   /** A repository that was renamed or transferred is looked at under its present name: a build has one lane. */
   async #moved({ repository: { owner, name } }: Ground): Promise<boolean> {
     const hint: Hint = { ...this.#hint, owner, repo: name };
@@ -191,8 +204,11 @@ class Reconciliation {
     const files = renderRecord(patch.state);
     try {
       const head = await asPriority(priorityOfAll(effects), () => this.#write(access, build, patch, files));
-      this.#log.info({ record: head }, patch.message.split("\n")[0]);
+      const did = patch.message.split("\n")[0]!;
+      this.#log.info({ record: head }, did);
+      this.#deps.tell?.(this.#hint, { did });
       const kept = isOf(build, patch.state) ? keptFiles(build.record, patch.setBack ?? {}) : {};
+      this.#deps.tell?.(this.#hint, { state: patch.state });
       this.#deps.crash?.("after-save");
       return { kind: "active", state: patch.state, record: { head, files: { ...kept, ...files } } };
     } catch (error) {

@@ -5,6 +5,7 @@
 import { withEnvFile } from "./env-file.ts";
 import { readMachineEnv, type MachineEnv } from "./machine-env.ts";
 import { readAskerEnv, readDoctorEnv, type DoctorEnv } from "./doctor-env.ts";
+import { readPassEnv, type PassEnv } from "./pass-env.ts";
 import { isUnset, readPlaceEnv, readServerEnv, type PlaceEnv, type ServerEnv } from "./server-env.ts";
 import { readSessionEnv, type SessionEnv } from "./session-env.ts";
 
@@ -91,4 +92,9 @@ export function doctorEnv(source: Readonly<Record<string, string | undefined>> =
 /** The environment of `baton validate`, which asks GitHub only where it may. @throws EnvironmentError */
 export function askerEnv(source: Readonly<Record<string, string | undefined>> = process.env): DoctorEnv | null {
   return fromEnvironment(readAskerEnv, source);
+}
+
+/** The environment of `baton reconcile`. @throws EnvironmentError */
+export function passEnv(source: Readonly<Record<string, string | undefined>> = withEnvFile(process.env)): PassEnv {
+  return fromEnvironment(readPassEnv, source);
 }

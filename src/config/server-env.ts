@@ -90,18 +90,22 @@ export function readPlaceEnv(variables: Variables): PlaceEnv {
   const local = host !== null && isLocal(host.name);
   const port = variables.number("PORT", 3000);
   if (port > 65_535) variables.problem(`environment variable PORT is ${port}: set it to at most 65535`);
-  const logLevel = variables.optional("LOG_LEVEL") ?? "info";
-  if (!LEVELS.includes(logLevel)) {
-    variables.problem(
-      `environment variable LOG_LEVEL is ${JSON.stringify(logLevel)}: set it to one of ${LEVELS.join(", ")}`,
-    );
-  }
   return {
     baseUrl: host ? `${host.protocol}://${host.name}/api/v3` : "https://api.github.com",
     port,
     host: variables.optional("HOST") ?? (local ? "127.0.0.1" : "0.0.0.0"),
-    logLevel,
+    logLevel: logLevelOf(variables, "info"),
   };
+}
+
+export function logLevelOf(variables: Variables, fallback: string): string {
+  const level = variables.optional("LOG_LEVEL") ?? fallback;
+  if (!LEVELS.includes(level)) {
+    variables.problem(
+      `environment variable LOG_LEVEL is ${JSON.stringify(level)}: set it to one of ${LEVELS.join(", ")}`,
+    );
+  }
+  return level;
 }
 
 /** The GitHub Enterprise Server, or `null` for github.com. */

@@ -10,6 +10,7 @@ import type { Access } from "../github/access.ts";
 import { GitHubError } from "../github/errors.ts";
 import { keptFor } from "../github/kept.ts";
 import { headOf, readRef } from "../github/refs.ts";
+import { OWN_RUNS } from "./ciRuns.ts";
 import { listFiles, readText } from "./contents.ts";
 import { settingsFrom } from "./settings.ts";
 
@@ -58,7 +59,7 @@ async function read(access: Access, sha: string): Promise<Committed> {
     readText(access, WORKFLOW_PATH, sha),
     listFiles(access, ".github/workflows", sha),
   ]);
-  const foreign = files.filter((path) => path !== WORKFLOW_PATH && /\.ya?ml$/.test(path));
+  const foreign = files.filter((path) => !OWN_RUNS.includes(path) && /\.ya?ml$/.test(path));
   const workflows = foreign.map(async (path) => ({
     path,
     triggers: triggersOf((await readText(access, path, sha)) ?? ""),

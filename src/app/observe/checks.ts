@@ -3,7 +3,7 @@ import type { CheckFact, PullFact } from "../../core/build/facts.ts";
 import { visible } from "../../core/text/visible.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
-import { OWN_RUN, runsAt, type CiRun } from "./ciRuns.ts";
+import { OWN_RUNS, runsAt, type CiRun } from "./ciRuns.ts";
 
 export const VERDICT_CHECK = "baton/review";
 
@@ -30,7 +30,7 @@ export async function checksOf(access: Access, sha: string, base: string, ci: bo
   const settled = ci && foreign.every((r) => r.status === "completed");
   const of = settled || sha === base ? await runsAt(access, sha) : new Map<number, CiRun>();
   const facts = [
-    ...foreign.filter((r) => of.get(suiteOf(r))?.path !== OWN_RUN).map((r) => checkRun(r, of.get(suiteOf(r)) ?? null)),
+    ...foreign.filter((r) => !isOwn(of.get(suiteOf(r)))).map((r) => checkRun(r, of.get(suiteOf(r)) ?? null)),
     ...statuses.map(statusFact),
     ...waiting([...of.values()], new Set(foreign.map(suiteOf))),
   ];
@@ -45,6 +45,8 @@ export async function checksOf(access: Access, sha: string, base: string, ci: bo
     verdict: verdicts.at(-1)?.conclusion ?? null,
   };
 }
+
+const isOwn = (run: CiRun | undefined) => run !== undefined && OWN_RUNS.includes(run.path);
 
 /** Without a filter GitHub answers the newest of each name in a suite: a re-run takes the place of what it repeats. */
 function checkRunsOf(access: Access, sha: string) {
@@ -75,7 +77,7 @@ function checkRun(listed: ListedRun, run: CiRun | null): CheckFact {
  */
 function waiting(runs: CiRun[], seen: ReadonlySet<number>): CheckFact[] {
   return runs
-    .filter((run) => run.path !== OWN_RUN)
+    .filter((run) => !isOwn(run))
     .filter((run) => run.status !== "completed" || (run.conclusion === "action_required" && !seen.has(run.suite)))
     .map((run) => ({
       ...{ name: run.name, url: run.url, summary: "", app: null, id: null, annotations: 0, at: null },

@@ -1,10 +1,10 @@
 /** The workflow runs of a commit, by the check suite that bears their jobs. */
-import { WORKFLOW_PATH } from "../../core/build/settings.ts";
+import { PASS_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
 import { at, type Access } from "../github/access.ts";
 import { orNull } from "../github/errors.ts";
 
-/** A session is no CI: its run is told by the workflow's path. */
-export const OWN_RUN = WORKFLOW_PATH;
+/** A session is no CI, nor is a pass: their runs are told by the workflow's path. */
+export const OWN_RUNS: readonly string[] = [WORKFLOW_PATH, PASS_PATH];
 
 export interface CiRun {
   id: number;

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, globSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { CONFIG_PATH, WORKFLOW_PATH, type Settings } from "../../core/build/settings.ts";
+import { CONFIG_PATH, PASS_PATH, WORKFLOW_PATH, type Settings } from "../../core/build/settings.ts";
+import { workflowName } from "../../config/workflow/passes.ts";
 import { defaults, loadSettings, type LoadedSettings } from "../../config/load.ts";
 import { lookUp } from "./lookUp.ts";
 import { gitOrNull, needGit } from "../git.ts";
@@ -42,6 +43,16 @@ export async function settingsIn(path: string): Promise<{ settings: Settings; al
   const file = join(root, CONFIG_PATH);
   const { loaded, why } = await lookUp(existsSync(file) ? readFileSync(file, "utf8") : "", root);
   return { settings: usable(loaded), alone: why };
+}
+
+/** Names of its workflows other than Baton's, as their files stand there: those whose end is CI's. */
+export async function workflowNames(path: string): Promise<string[]> {
+  const root = await rootOf(path);
+  const paths = globSync(".github/workflows/*.{yml,yaml}", { cwd: root }).map((one) => one.replaceAll("\\", "/"));
+  const names = paths
+    .filter((one) => one !== WORKFLOW_PATH && one !== PASS_PATH)
+    .map((one) => workflowName(readFileSync(join(root, one), "utf8")) ?? one);
+  return [...new Set(names)].toSorted();
 }
 
 /** The repository as it is at a commit, whatever is checked out. */

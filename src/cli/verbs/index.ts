@@ -20,6 +20,10 @@ export const VERBS: Readonly<Record<string, Entry>> = {
   model: { summary: "a stand-in for a model that plays a score", load: async () => (await import("./model.ts")).model },
   sandbox: { summary: "a GitHub on your machine, alone", load: async () => (await import("./sandbox.ts")).sandbox },
   serve: { summary: "the App alone, by environment variables", load: async () => (await import("./serve.ts")).serve },
+  reconcile: {
+    summary: "one pass over a repository, without a server",
+    load: async () => (await import("./reconcile.ts")).reconcile,
+  },
   doctor: {
     summary: "what to mend in a repository on GitHub",
     load: async () => (await import("./doctor.ts")).doctor,

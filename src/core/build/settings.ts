@@ -68,6 +68,9 @@ export interface Settings extends Play {
 
 export const WORKFLOW_PATH = ".github/workflows/baton.yml";
 export const WORKFLOW_FILE = "baton.yml";
+/** Passes without a server, where a repository has them. */
+export const PASS_PATH = ".github/workflows/baton-reconcile.yml";
+export const PASS_FILE = "baton-reconcile.yml";
 export const CONFIG_PATH = ".github/baton.yml";
 
 /** Attempts of a worker's work and rework sessions; of architect and close sessions too. */

@@ -4,6 +4,7 @@ import { MemoryInbox } from "../../../src/app/inbox/memoryInbox.ts";
 import { ROUNDS } from "../../../src/app/inbox/sweeps/discovery.ts";
 import { Sweeper } from "../../../src/app/inbox/sweeps/sweeper.ts";
 import { MemoryWatermark, type Watermark } from "../../../src/app/inbox/sweeps/watermark.ts";
+import { GitHubError } from "../../../src/app/github/errors.ts";
 import { quiet } from "../support/logs.ts";
 import { githubWith } from "./github.ts";
 
@@ -66,4 +67,21 @@ test("while another replica sweeps, this one doesn't", async () => {
   const taken = new MemoryWatermark();
   taken.take = async () => false;
   expect((await sweeping(10, taken)()).asked).toBe(0);
+});
+
+test("a limit is waited out, and the sweep goes on where it stood", async () => {
+  const { clients, asked } = githubWith(20);
+  const access = clients.access.bind(clients);
+  const until = new Date(Date.now() + 60_000);
+  let limited = 2;
+  clients.access = async (place) => {
+    if (place.repo === "r5" && limited-- > 0) throw new GitHubError("rate_limited", "Too much.", 403, until);
+    return access(place);
+  };
+  const waits: number[] = [];
+  const wait = async (ms: number) => void waits.push(ms);
+  const common = { clients, inbox: new MemoryInbox(), log: quiet, clock: () => new Date() };
+  await new Sweeper({ ...common, watermark: new MemoryWatermark(), wait }).sweep();
+  expect(waits.filter((ms) => ms > 50_000)).toHaveLength(2);
+  expect(asked.filter((one) => one.includes("matching-refs"))).toHaveLength(20);
 });

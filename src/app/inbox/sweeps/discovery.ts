@@ -4,7 +4,7 @@
  */
 import type { Logger } from "pino";
 import type { Clients } from "../../github/client.ts";
-import { asGitHubError, asking } from "../../github/errors.ts";
+import { asGitHubError, asking, GitHubError } from "../../github/errors.ts";
 import { REPOSITORY, type Inbox } from "../inbox.ts";
 import { buildsIn, FEW } from "./builds.ts";
 import type { Mark } from "./watermark.ts";
@@ -12,13 +12,14 @@ import type { Mark } from "./watermark.ts";
 /** Quiet repositories are all looked at within so many sweeps: four hours. */
 export const ROUNDS = 24;
 
-/** Between two repositories, in milliseconds: what is heard meanwhile is not kept waiting behind a whole sweep. */
-const PACE_MS = 300;
+/** Between two repositories, in milliseconds: half of what GitHub allows is left to what is heard meanwhile. */
+const PACE_MS = 500;
 
 export interface DiscoveryDeps {
   clients: Clients;
   inbox: Inbox;
   log: Logger;
+  clock: () => Date;
   /** Resolves after so many milliseconds, or once `signal` is aborted. */
   wait: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Called before each repository; false = another process sweeps by now. */
@@ -39,10 +40,11 @@ interface Place {
  * @throws GitHubError where the installations can't be listed
  */
 export async function discover(
-  { clients, inbox, log, wait, goOn }: DiscoveryDeps,
+  deps: DiscoveryDeps,
   { active: known, round }: Mark,
   { whole, signal }: { whole: boolean; signal: AbortSignal },
 ): Promise<string[] | null> {
+  const { clients, inbox, log, wait, goOn } = deps;
   const app = await clients.asApp();
   const installations = await asking(() => app.paginate("GET /app/installations", { per_page: 100 }));
   const active = new Set<string>();
@@ -59,7 +61,7 @@ export async function discover(
       if (!due(index, key)) continue;
       if (signal.aborted || !(await goOn())) return null;
       try {
-        const builds = await buildsIn(await clients.access(place), branch);
+        const builds = await patiently(deps, signal, async () => buildsIn(await clients.access(place), branch));
         if (builds.active.length > 0) active.add(key);
         else active.delete(key);
         const issues = [...new Set([...builds.active, ...builds.addressed])];
@@ -74,6 +76,18 @@ export async function discover(
     }
   }
   return [...active];
+}
+
+/** A limit is waited out, as the others' turn would not come any sooner. */
+async function patiently<T>({ clock, wait }: DiscoveryDeps, signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof GitHubError) || error.until === null || signal.aborted) throw error;
+      await wait(Math.max(PACE_MS, error.until.getTime() - clock().getTime()), signal);
+    }
+  }
 }
 
 const keyOf = ({ place: { installation, owner, repo } }: { place: Place }) => `${installation}/${owner}/${repo}`;

@@ -3,6 +3,7 @@
  * builds are looked at. Of several replicas one sweeps at a time; the others find the place taken and leave it at that.
  */
 import { asGitHubError, GitHubError } from "../../github/errors.ts";
+import { asPriority } from "../../github/limits/priority.ts";
 import { DeliveryLog, LOG_MS } from "./deliveryLog.ts";
 import { discover, type DiscoveryDeps } from "./discovery.ts";
 import type { Mark, Watermark } from "./watermark.ts";
@@ -18,7 +19,6 @@ const PATIENCE_MS = 1_000;
 
 export interface SweeperDeps extends Omit<DiscoveryDeps, "goOn" | "wait"> {
   watermark: Watermark;
-  clock: () => Date;
   wait?: DiscoveryDeps["wait"];
 }
 
@@ -52,7 +52,8 @@ export class Sweeper {
     const { watermark, log } = this.#deps;
     try {
       if (this.#stopping.signal.aborted || !(await watermark.take(LEASE_MS))) return;
-      await this.#sweep(await watermark.read());
+      const mark = await watermark.read();
+      await asPriority("status", () => this.#sweep(mark));
       await watermark.give();
     } catch (error) {
       const reason = reasonOf(error);

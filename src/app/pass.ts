@@ -1,0 +1,128 @@
+/**
+ * One stateless pass over a repository: no webhook, no queue, no database. All that goes on is found on GitHub, looked
+ * at until nothing is left to do at once, and left. What a server would be told or woken for, the next pass finds.
+ */
+import type { Logger } from "pino";
+import { Absences } from "./absences.ts";
+import type { Access } from "./github/access.ts";
+import { GitHubError } from "./github/errors.ts";
+import { Backoff } from "./inbox/backoff.ts";
+import { keyOfHint, REPOSITORY, TryAgain, type Hint } from "./inbox/inbox.ts";
+import { buildsOf } from "./inbox/sweeps/builds.ts";
+import { defaultBranchOf } from "./observe/repository.ts";
+import { reconcile, type ReconcileDeps } from "./reconcile.ts";
+import type { State } from "../core/build/state.ts";
+
+/** Builds side by side. */
+const WIDTH = 4;
+/** A look that is due so soon is waited for, in milliseconds; what takes longer, the next pass finds. */
+const SOON_MS = 20_000;
+
+/** What came of a build in a pass. */
+export interface Lane {
+  hint: Hint;
+  /** As it was left; null where there is none (any more), or it could not be read. */
+  state: State | null;
+  /** What was decided, oldest first. */
+  did: string[];
+  /** When to look again though nothing happens; null = only when something does. */
+  wakeAt: Date | null;
+  /** Why it could not be looked at to the end. */
+  problem: string | null;
+}
+
+export interface PassDeps {
+  access: (hint: Hint) => Promise<Access>;
+  clock: () => Date;
+  log: Logger;
+  /** Resolves after so many milliseconds, or once `signal` is aborted. */
+  wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Aborted by a person: what is under way ends at its next step. */
+  signal: AbortSignal;
+  /** When the pass ends at the latest, but for looks that are under way. */
+  until: Date;
+}
+
+/** @throws GitHubError where the repository can't be looked at at all */
+export async function passOver(deps: PassDeps, place: Omit<Hint, "issue">): Promise<Lane[]> {
+  const access = await deps.access({ ...place, issue: REPOSITORY });
+  const issues = await buildsOf(access, await defaultBranchOf(access)).catch((error: unknown) => {
+    // A repository without a commit has no builds.
+    if (error instanceof GitHubError && error.code === "not_found") return [];
+    throw error;
+  });
+  const pass = new Pass(deps);
+  for (const issue of [REPOSITORY, ...issues]) pass.wake({ ...place, issue });
+  return pass.run();
+}
+
+class Pass {
+  readonly #deps: PassDeps;
+  readonly #reconciling: ReconcileDeps;
+  readonly #lanes = new Map<string, Lane & { due: Date | null }>();
+  readonly #backoff = new Backoff();
+
+  constructor(deps: PassDeps) {
+    this.#deps = deps;
+    const { clock, log, signal } = deps;
+    this.#reconciling = {
+      access: (hint) => deps.access(hint),
+      wake: async (hint) => this.wake(hint),
+      ...{ clock, log, stopping: signal, absences: new Absences() },
+      tell: (hint, told) => {
+        const lane = this.#lane(hint);
+        if ("did" in told) lane.did.push(told.did);
+        else Object.assign(lane, told);
+      },
+    };
+  }
+
+  /** Has the lane looked at, once more if it is being looked at now. */
+  wake(hint: Hint): void {
+    this.#lane(hint).due = this.#deps.clock();
+  }
+
+  async run(): Promise<Lane[]> {
+    const { clock, signal, until, wait } = this.#deps;
+    const lanes = () => [...this.#lanes.values()];
+    while (!signal.aborted && clock() < until) {
+      const now = clock().getTime();
+      const waiting = lanes().filter((lane) => lane.due !== null);
+      const next = Math.min(...waiting.map((lane) => lane.due!.getTime()));
+      if (next > Math.min(now + SOON_MS, until.getTime())) break;
+      const due = waiting.filter((lane) => lane.due!.getTime() <= now).slice(0, WIDTH);
+      if (due.length === 0) await wait(next - now, signal);
+      else await Promise.all(due.map((lane) => this.#look(lane)));
+    }
+    if (signal.aborted) return lanes();
+    const late = lanes().filter(({ due }) => due !== null && due <= clock());
+    for (const lane of late) lane.problem ??= "there was no time left to look at it to the end";
+    return lanes();
+  }
+
+  async #look(lane: Lane & { due: Date | null }): Promise<void> {
+    const key = keyOfHint(lane.hint);
+    lane.due = null;
+    lane.problem = null;
+    try {
+      const { wakeAt } = await reconcile(this.#reconciling, lane.hint);
+      this.#backoff.worked(key);
+      lane.wakeAt = wakeAt === null ? null : new Date(wakeAt);
+    } catch (error) {
+      lane.wakeAt = this.#backoff.failed(key, error, this.#deps.clock());
+      lane.problem = error instanceof Error ? error.message : String(error);
+      if (!(error instanceof TryAgain || error instanceof GitHubError)) this.#deps.log.error({ err: error }, key);
+    }
+    // Woken meanwhile, it is looked at again at once.
+    lane.due ??= lane.wakeAt;
+  }
+
+  #lane(hint: Hint) {
+    const key = keyOfHint(hint);
+    const known = this.#lanes.get(key);
+    if (known) return known;
+    const lane = { hint, state: null, did: [], wakeAt: null, problem: null, due: null };
+    this.#lanes.set(key, lane);
+    return lane;
+  }
+}

@@ -1,0 +1,62 @@
+import { pino } from "pino";
+import { openPasses, type Passes, type Place } from "../../app/passes.ts";
+import { GitHubError } from "../../app/github/errors.ts";
+import { passEnv } from "../../config/env.ts";
+import { interrupted, type Io } from "../io.ts";
+import { Problem } from "../problem.ts";
+import { laneLine } from "../run/laneLine.ts";
+import type { Verb } from "../verb.ts";
+
+export const reconcile: Verb = {
+  usage: "reconcile OWNER/REPO [--all]",
+  about: [
+    "One pass over a repository, without a server: brings each build as far as it goes now, prints a line for each",
+    "and ends. Run again and again it is all of Baton; baton workflow --reconcile prints a workflow that does. As the",
+    "App, by APP_ID and PRIVATE_KEY (or PRIVATE_KEY_PATH) as for baton serve; GHE_HOST names an Enterprise Server.",
+    "Exit code 0: everything was looked at, 1: something was not, to the end, 2: nothing can be, 130: interrupted.",
+  ],
+  flags: { all: { about: "every repository that this installation of the App reaches" } },
+  args: ["OWNER/REPO"],
+  async run([name = ""], flags, io) {
+    const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(name) ?? [];
+    if (!owner || !repo) throw new Problem(`${name} is no repository: name one as OWNER/REPO, like octocat/hello`);
+    const { logLevel, ...env } = passEnv();
+    const log = pino({ name: "baton", level: logLevel }, pino.destination(2));
+    const signal = io.interrupted();
+    const all = flags["all"] === true;
+    const passes = await opened(openPasses({ ...env, log, signal }, { owner, repo, all }), name);
+    let code = 0;
+    for (const place of passes.places) {
+      if (signal.aborted) break;
+      code = Math.max(code, await pass(passes, place, io));
+    }
+    if (signal.aborted) return interrupted(io);
+    return code;
+  },
+};
+
+/** 0, or 1 where something could not be looked at to the end. */
+async function pass({ places, over }: Passes, place: Place, io: Io): Promise<number> {
+  const name = `${place.owner}/${place.repo}`;
+  try {
+    const lanes = await over(place);
+    const lines = lanes.flatMap((lane) => laneLine(lane) ?? []);
+    for (const line of lines) io.out(line);
+    if (lines.length === 0) io.out(`${name}: there is no build.`);
+    return lanes.some(({ problem }) => problem !== null) ? 1 : 0;
+  } catch (error) {
+    if (!(error instanceof GitHubError)) throw error;
+    if (places.length === 1) throw new Problem(`GitHub doesn't show ${name}: ${error.message}`);
+    io.out(`${name}: GitHub doesn't show it: ${error.message}`);
+    return 1;
+  }
+}
+
+async function opened(passes: Promise<Passes>, name: string): Promise<Passes> {
+  return passes.catch((error: unknown) => {
+    if (!(error instanceof GitHubError)) throw error;
+    if (error.code === "not_found") throw new Problem(`the App isn't installed on ${name}: install it there`);
+    if (error.status === 401) throw new Problem(`${error.message}: set APP_ID and PRIVATE_KEY to the App's`);
+    throw new Problem(`GitHub doesn't answer: ${error.message}`);
+  });
+}

