@@ -6,7 +6,7 @@ import { withEnvFile } from "./env-file.ts";
 import { readMachineEnv, type MachineEnv } from "./machine-env.ts";
 import { readAskerEnv, readDoctorEnv, type DoctorEnv } from "./doctor-env.ts";
 import { readPassEnv, type PassEnv } from "./pass-env.ts";
-import { isUnset, readPlaceEnv, readServerEnv, type PlaceEnv, type ServerEnv } from "./server-env.ts";
+import { isUnset, readDatabaseEnv, readPlaceEnv, readServerEnv, type PlaceEnv, type ServerEnv } from "./server-env.ts";
 import { readSessionEnv, type SessionEnv } from "./session-env.ts";
 
 /** Variables are missing or wrong. The message has one line for each, all at once. */
@@ -82,6 +82,13 @@ export function setupEnv(
   source: Readonly<Record<string, string | undefined>> = withEnvFile(process.env),
 ): PlaceEnv | null {
   return fromEnvironment((variables) => (isUnset(variables) ? readPlaceEnv(variables) : null), source);
+}
+
+/** Where the inbox of `baton serve` is. @throws EnvironmentError */
+export function inboxEnv(
+  source: Readonly<Record<string, string | undefined>> = withEnvFile(process.env),
+): ReturnType<typeof readDatabaseEnv> {
+  return fromEnvironment(readDatabaseEnv, source);
 }
 
 /** The environment of `baton doctor`. @throws EnvironmentError */

@@ -24,6 +24,7 @@ export const VERBS: Readonly<Record<string, Entry>> = {
     summary: "one pass over a repository, without a server",
     load: async () => (await import("./reconcile.ts")).reconcile,
   },
+  inbox: { summary: "what a server has yet to look at", load: async () => (await import("./inbox.ts")).inbox },
   doctor: {
     summary: "what to mend in a repository on GitHub",
     load: async () => (await import("./doctor.ts")).doctor,

@@ -1,0 +1,59 @@
+/** What the inbox holds, for people: which builds wait, fail or are dead, by which deliveries; and another try. */
+import type { Database } from "./database.ts";
+
+export interface Letter {
+  /** The build's lane: `you/units#7`, `#0` = the repository's preflight, `#builds` = all of its builds. */
+  id: string;
+  /** `dead`: it failed so often that nobody tries it again until something is heard of it. */
+  state: "waiting" | "running" | "failing" | "dead";
+  /** When it is looked at; null while it is, and when it is dead. */
+  due: Date | null;
+  /** In a row. */
+  failures: number;
+  /** Of the last failure. */
+  error: string | null;
+  /** Those that it hasn't been looked at after. */
+  deliveries: { guid: string; event: string; action: string | null }[];
+}
+
+/** Those that are due first come first. */
+export function listLetters(database: Database): Promise<Letter[]> {
+  return database.query(LIST);
+}
+
+/**
+ * Has dead ones looked at again, with as many tries as at first.
+ * @param id a lane or a delivery's GUID; null = all that are dead
+ * @returns the lanes; none when there is nothing dead by that name
+ */
+export async function replay(database: Database, id: string | null): Promise<string[]> {
+  const rows = await database.query<{ key: string }>(REPLAY, [id]);
+  return rows.map((row) => row.key).sort();
+}
+
+/** What is known of an id: lanes of it that aren't dead, or that the delivery is done; null = never heard of. */
+export async function whatIs(database: Database, id: string): Promise<string | null> {
+  const letters = await listLetters(database);
+  const found = letters.find((one) => one.id === id.toLowerCase() || one.deliveries.some(({ guid }) => guid === id));
+  if (found) return found.state;
+  const [known] = await database.query("select 1 from baton.deliveries where guid = $1", [id]);
+  return known ? "done" : null;
+}
+
+const DEAD = "claim is null and due is null and failures > 0";
+
+const LIST = `
+  select key as id, due, failures, error,
+    case when claim is not null then 'running' when ${DEAD} then 'dead'
+      when failures > 0 then 'failing' else 'waiting' end as state,
+    coalesce((
+      select jsonb_agg(jsonb_build_object('guid', d.guid, 'event', d.event, 'action', d.action) order by d.received)
+      from baton.hints h join baton.deliveries d using (guid) where h.lane = lanes.key
+    ), '[]') as deliveries
+  from baton.lanes where claim is not null or due is not null or failures > 0
+  order by due nulls last, key`;
+
+const REPLAY = `
+  update baton.lanes set due = now(), failures = 0, error = null
+  where ${DEAD} and ($1::text is null or key = lower($1) or key in (select lane from baton.hints where guid = $1))
+  returning key`;

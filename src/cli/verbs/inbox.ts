@@ -1,0 +1,88 @@
+import { existsSync } from "node:fs";
+import { pino } from "pino";
+import { openDatabase, type Database } from "../../app/inbox/database.ts";
+import { listLetters, replay, whatIs, type Letter } from "../../app/inbox/letters.ts";
+import { inboxEnv } from "../../config/env.ts";
+import type { Io } from "../io.ts";
+import { Problem } from "../problem.ts";
+import type { Given, Verb } from "../verb.ts";
+
+export const inbox: Verb = {
+  usage: "inbox list [--dead|--waiting] [--json] | inbox replay ID|--all",
+  about: [
+    "Lists the builds that a server is to look at, with the deliveries that told of them. What failed ten times is dead",
+    "until something is heard of the build, by a sweep at the latest; replay has it looked at again. ID is a build",
+    "(you/units#7) or a delivery. The inbox is that of baton serve: DATABASE_URL, or the folder BATON_DATA, which a",
+    "running server has to itself.",
+  ],
+  flags: {
+    dead: { about: "lists only what is dead" },
+    waiting: { about: "lists only what isn't" },
+    json: { about: "prints one JSON array: id, state, due, failures, error, deliveries" },
+    all: { about: "replays all that is dead" },
+  },
+  args: ["list|replay"],
+  optional: ["ID"],
+  async run([action, id], flags, io) {
+    const all = flags["all"] === true;
+    if (action !== "list" && action !== "replay") {
+      throw new Problem(`baton inbox can't ${action}: baton ${inbox.usage}`);
+    }
+    if (action === "list" && id !== undefined) throw new Problem(`baton inbox list takes no ID: baton ${inbox.usage}`);
+    if (action === "replay" && (id === undefined) !== all) {
+      throw new Problem("baton inbox replay needs a build, a delivery, or --all: baton inbox list --dead shows them");
+    }
+    const database = await open();
+    try {
+      if (action === "list") list(await listLetters(database), flags, io);
+      else await replayed(database, id ?? null, io);
+    } finally {
+      await database.close();
+    }
+    return 0;
+  },
+};
+
+async function open(): Promise<Database> {
+  const { databaseUrl, data } = inboxEnv();
+  if (databaseUrl === null && !existsSync(data)) {
+    throw new Problem(`there is no inbox in ${data}: name the server's folder with BATON_DATA, or its DATABASE_URL`);
+  }
+  try {
+    return await openDatabase({ url: databaseUrl, folder: data, log: pino({ level: "silent" }) });
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    if (error.name !== "FolderLocked") throw new Problem(error.message);
+    throw new Problem(
+      `a running server has the inbox in ${data} to itself: stop it first, or give it DATABASE_URL, a Postgres ` +
+        "whose inbox can be looked at meanwhile",
+    );
+  }
+}
+
+function list(letters: Letter[], flags: Given, io: Io): void {
+  const { dead = false, waiting = false } = flags;
+  const shown = letters.filter(({ state }) => (state === "dead" ? !waiting || dead : !dead || waiting));
+  if (flags["json"]) return io.out(JSON.stringify(shown));
+  if (shown.length === 0) io.out(dead && !waiting ? "Nothing is dead." : "Nothing waits.");
+  for (const { id, state, due, failures, error, deliveries } of shown) {
+    const when = due && due > new Date() ? ` until ${due.toISOString()}` : "";
+    const why = failures > 0 ? `, failed ${failures} times: ${oneLine(error ?? "")}` : "";
+    io.out(`${id}  ${state}${when}${why}`);
+    for (const { guid, event, action } of deliveries) io.out(`  ${guid}  ${event}${action ? `.${action}` : ""}`);
+  }
+}
+
+async function replayed(database: Database, id: string | null, io: Io): Promise<void> {
+  const lanes = await replay(database, id);
+  for (const lane of lanes) io.out(`${lane} is looked at again, as soon as a server runs`);
+  if (lanes.length > 0) return;
+  if (id === null) return io.out("Nothing is dead.");
+  const state = await whatIs(database, id);
+  if (state === null) throw new Problem(`the inbox knows no ${id}: baton inbox list --dead shows what can be replayed`);
+  io.out(state === "done" ? `${id} is done: there is nothing to replay` : `${id} isn't dead: it is ${state}`);
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, " ").slice(0, 200);
+}

@@ -1,0 +1,31 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, expect, test, vi } from "vitest";
+import { lockFolder } from "../../src/app/inbox/folderLock.ts";
+import { inbox as verb } from "../../src/cli/verbs/inbox.ts";
+import type { Io } from "../../src/cli/io.ts";
+import { temporaryFolder } from "./support/folder.ts";
+
+const silent = { out: () => {}, err: () => {} } as unknown as Io;
+beforeEach(() => {
+  vi.stubEnv("DATABASE_URL", "");
+  vi.stubEnv("BATON_DATA", join(temporaryFolder(), "data"));
+});
+
+test.each<[string[], Record<string, boolean>, RegExp]>([
+  [["burn"], {}, /^baton inbox can't burn: baton inbox list/],
+  [["list", "x"], {}, /^baton inbox list takes no ID/],
+  [["replay"], {}, /needs a build, a delivery, or --all: baton inbox list --dead shows them$/],
+  [["replay", "x"], { all: true }, /needs a build, a delivery, or --all/],
+  [["list"], {}, /^there is no inbox in .*data: name the server's folder with BATON_DATA, or its DATABASE_URL$/],
+])("%j %j is refused in a sentence", async (args, flags, words) => {
+  await expect(verb.run(args, flags, silent)).rejects.toThrow(words);
+});
+
+test("the folder of a running server is left alone, and what to do is said", async () => {
+  const folder = process.env["BATON_DATA"]!;
+  mkdirSync(folder);
+  const unlock = lockFolder(folder);
+  await expect(verb.run(["list"], {}, silent)).rejects.toThrow(/^a running server has the inbox in .* stop it first/);
+  unlock();
+});

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { DEAD_AFTER } from "../../src/app/inbox/backoff.ts";
+import { openDatabase, type Database } from "../../src/app/inbox/database.ts";
+import { LaneTable } from "../../src/app/inbox/laneTable.ts";
+import { inbox as verb } from "../../src/cli/verbs/inbox.ts";
+import { delivery, hint } from "./support/inboxes.ts";
+import { quiet } from "./support/logs.ts";
+import { onPostgres, skipped, startPostgres, type Postgres } from "./support/postgres.ts";
+
+describe.skipIf(skipped)(`baton inbox ${onPostgres}`, () => {
+  let postgres: Postgres;
+  let database: Database;
+  beforeAll(async () => {
+    postgres = await startPostgres();
+    database = await openDatabase({ url: postgres.url, folder: "", log: quiet });
+  });
+  afterAll(async () => {
+    await database.close();
+    await postgres.remove();
+  });
+
+  async function baton(...args: string[]): Promise<string[]> {
+    vi.stubEnv("DATABASE_URL", postgres.url);
+    const lines: string[] = [];
+    const flags = Object.fromEntries(args.filter((a) => a.startsWith("--")).map((flag) => [flag.slice(2), true]));
+    const io = { out: (line: string) => void lines.push(line) } as Parameters<typeof verb.run>[2];
+    const code = await verb.run(
+      args.filter((a) => !a.startsWith("--")),
+      flags,
+      io,
+    );
+    expect(code).toBe(0);
+    return lines;
+  }
+
+  test("shows what waits and what is dead, and has the dead looked at again, once", async () => {
+    expect(await baton("list")).toEqual(["Nothing waits."]);
+    expect(await baton("replay", "--all")).toEqual(["Nothing is dead."]);
+    const lanes = new LaneTable(database);
+    await lanes.deliver(delivery("guid-7"), [hint(7)]);
+    const [claim] = await lanes.claim(1, []);
+    await lanes.end(claim!.claim, { again: null, failures: DEAD_AFTER, error: "GitHub\nsays no" });
+    await lanes.deliver(delivery("guid-8"), [hint(8)]);
+
+    expect(await baton("list", "--dead")).toEqual([
+      "you/units#7  dead, failed 10 times: GitHub says no",
+      "  guid-7  issues.labeled",
+    ]);
+    expect(await baton("list", "--waiting")).toEqual(["you/units#8  waiting", "  guid-8  issues.labeled"]);
+    expect(JSON.parse((await baton("list", "--json")).join(""))).toMatchObject([
+      { id: "you/units#8", state: "waiting", failures: 0, error: null, deliveries: [{ guid: "guid-8" }] },
+      { id: "you/units#7", state: "dead", due: null, failures: 10 },
+    ]);
+    await expect(baton("replay", "guid-9")).rejects.toThrow("the inbox knows no guid-9: baton inbox list --dead shows");
+    expect(await baton("replay", "guid-7")).toEqual(["you/units#7 is looked at again, as soon as a server runs"]);
+    expect(await baton("replay", "You/units#7")).toEqual(["You/units#7 isn't dead: it is waiting"]);
+    const again = await lanes.claim(9, []);
+    expect(again.map(({ key, failures }) => [key, failures])).toEqual([
+      ["you/units#8", 0],
+      ["you/units#7", 0],
+    ]);
+    for (const one of again) await lanes.end(one.claim, { again: null, failures: 0, error: null });
+    expect(await baton("replay", "guid-7")).toEqual(["guid-7 is done: there is nothing to replay"]);
+    expect(await baton("list")).toEqual(["Nothing waits."]);
+  });
+});
