@@ -22,9 +22,9 @@ export interface ConductOptions {
 /** Starts conducting; the returned function stops it (ten seconds at most) and loses no hint. */
 export async function conduct(probot: Probot, options: ConductOptions): Promise<() => Promise<void>> {
   const { inbox, log } = options;
-  const clients = new Clients(probot);
-  const stopping = new AbortController();
   const clock = options.clock ?? (() => new Date());
+  const clients = new Clients(probot, clock);
+  const stopping = new AbortController();
   const deps: ReconcileDeps = {
     access: (hint) => clients.access(hint),
     wake: (hint) => inbox.accept(hint, "lane"),

@@ -15,6 +15,7 @@ import { lookAtWorkflow } from "../config/workflow/installed.ts";
 import { makeLabel } from "./effects/label.ts";
 import { makeOffer } from "./effects/offer.ts";
 import type { Access } from "./github/access.ts";
+import { withWorkflows } from "./github/tokens.ts";
 import { readText } from "./observe/contents.ts";
 import { offeredCommit, offeredPull } from "./observe/offers.ts";
 import { onboardingFacts, type Onboarded } from "./observe/onboarding.ts";
@@ -34,7 +35,7 @@ export async function onboard(access: Access, { asked, log }: { asked: boolean; 
   const offer = step.type === "configure" ? await configuration(access, facts) : await newer(access, facts);
   if (!offer) return null;
   if (step.type === "configure") await makeLabel(access, settingsOf(facts.base).label, log);
-  const number = await makeOffer(access, facts, offer, facts[step.type]);
+  const number = await withWorkflows(() => makeOffer(access, facts, offer, facts[step.type]));
   log.info({ pull: number, title: offer.title }, "offered");
   return number;
 }

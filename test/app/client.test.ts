@@ -37,6 +37,10 @@ async function open(baseUrl: string): Promise<void> {
   installation += 1;
   nock(baseUrl)
     .persist()
+    .get(`/app/installations/${installation}`)
+    .reply(200, { permissions: { contents: "write", workflows: "write" } });
+  nock(baseUrl)
+    .persist()
     .post(`/app/installations/${installation}/access_tokens`)
     .reply(201, () => {
       tokens.push(`t${tokens.length + 1}`);

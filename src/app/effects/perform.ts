@@ -3,6 +3,7 @@ import { keyOf, type Effect } from "../../core/build/effects.ts";
 import type { EffectOutcome } from "../../core/build/facts.ts";
 import { asGitHubError, type ErrorCode } from "../github/errors.ts";
 import { asPriority, priorityOf } from "../github/limits/priority.ts";
+import { withWorkflows } from "../github/tokens.ts";
 import { archive, createBranch, deleteBranch, tag } from "./branches.ts";
 import { cancelRun } from "./cancelRun.ts";
 import { candidate } from "./candidate.ts";
@@ -34,11 +35,20 @@ export interface Performed {
   passing: { code: ErrorCode; until: Date | null } | null;
 }
 
+/**
+ * What takes over commits that stand in the repository already, whose workflows people have put there: branches are cut
+ * from them, and merged. Baton's own commits of an agent's work are made by `publish`, which is none of these.
+ */
+const OF_PEOPLE: ReadonlySet<Effect["type"]> = new Set<Effect["type"]>([
+  ...(["create_branch", "merge_base", "merge", "enqueue", "candidate", "land_commit", "revert"] as const),
+]);
+
 /** Never throws for a refusal of this effect. @throws GitHubError where GitHub would refuse any; what is a bug */
 export async function perform(effect: Effect, context: EffectContext): Promise<Performed> {
   const key = keyOf(effect);
   try {
-    const done = await asPriority(priorityOf(effect), () => carryOut(effect, context));
+    const run = () => carryOut(effect, context);
+    const done = await asPriority(priorityOf(effect), () => (OF_PEOPLE.has(effect.type) ? withWorkflows(run) : run()));
     return { outcome: { effect: key, ok: true, code: null, detail: null, id: done?.id ?? null }, passing: null };
   } catch (error) {
     const failed = asGitHubError(error);

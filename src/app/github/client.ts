@@ -3,10 +3,11 @@ import { Probot, ProbotOctokit } from "probot";
 import type { Logger } from "pino";
 import { conditional } from "./conditional.ts";
 import { asking, GitHubError } from "./errors.ts";
-import { freshToken } from "./freshToken.ts";
+import { installationAuth } from "./installationAuth.ts";
 import { Limiter } from "./limits/limiter.ts";
 import { within } from "./limits/plugin.ts";
 import { GITHUB, UNLIMITED, type Limits } from "./limits/policy.ts";
+import { Tokens } from "./tokens.ts";
 import type { Access, Octokit } from "./access.ts";
 
 export interface ClientOptions {
@@ -30,8 +31,8 @@ type ProbotOctokitOptions = NonNullable<ConstructorParameters<typeof ProbotOctok
 /** Makes the Probot instance. */
 export function makeProbot(options: ClientOptions): Probot {
   const limited = within(options.limiter ?? new Limiter({ limits: limitsOf(options.baseUrl) }));
-  // The later a plugin comes, the farther out it stands: what is sent anew is counted anew, and a 304 is seen as such.
-  const Plugged = ProbotOctokit.plugin(writesOnce, limited, freshToken, conditional);
+  // The later a plugin comes, the farther out it stands: the limits see a 304 as such.
+  const Plugged = ProbotOctokit.plugin(writesOnce, limited, conditional);
   const Octokit = Plugged.defaults((given: ProbotOctokitOptions) => ({
     ...given,
     // Only the function form reaches the plugins: Probot's own defaults overwrite a plain object. Its throttling waits
@@ -69,11 +70,13 @@ export function isLoopback(hostname: string): boolean {
 /** Gives access to repositories; installations' Octokits and the app's identity are kept. */
 export class Clients {
   readonly #probot: Probot;
+  readonly #clock: () => Date;
   readonly #octokits = new Map<number, Promise<Octokit>>();
   #app: Promise<Access["app"]> | null = null;
 
-  constructor(probot: Probot) {
+  constructor(probot: Probot, clock: () => Date = () => new Date()) {
     this.#probot = probot;
+    this.#clock = clock;
   }
 
   /** The app's own Octokit: only for what is asked of GitHub as the app. */
@@ -84,7 +87,7 @@ export class Clients {
   async octokit(installation: number): Promise<Octokit> {
     const kept = this.#octokits.get(installation);
     if (kept) return kept;
-    const made = this.#probot.auth(installation).then((octokit): Octokit => octokit);
+    const made = this.#open(installation);
     this.#octokits.set(installation, made);
     made.catch(() => this.#octokits.delete(installation));
     return made;
@@ -93,6 +96,16 @@ export class Clients {
   async access(place: { installation: number; owner: string; repo: string }): Promise<Access> {
     const [octokit, app] = await Promise.all([this.octokit(place.installation), this.app()]);
     return { octokit, owner: place.owner, repo: place.repo, app, scope: this };
+  }
+
+  async #open(installation: number): Promise<Octokit> {
+    const app = await this.#probot.auth();
+    const auth = { installationId: installation, tokens: new Tokens(app, installation, this.#clock) };
+    // By its factory Octokit hands out what it was made with, the plugins' options among it.
+    const factory = ({ octokitOptions }: { octokitOptions: ProbotOctokitOptions }) =>
+      new (app.constructor as typeof ProbotOctokit)({ ...octokitOptions, authStrategy: installationAuth, auth });
+    const asked = { type: "installation", installationId: installation, factory } as const;
+    return (app.auth as (asked: object) => Promise<Octokit>)(asked);
   }
 
   /** The app's login and id, asked once. @throws GitHubError */

@@ -76,7 +76,8 @@ export function checkWorkflows(sandbox: Sandbox, repository: Repository, actor: 
   if (known.some((oid) => git.at(oid, FOLDER)?.oid === now)) return;
   const lists = known.map((oid) => git.files(oid, FOLDER));
   const files = git.files(commit, FOLDER);
-  const paths = new Set([...files.keys(), ...lists.flatMap((list) => [...list.keys()])]);
+  // A branch that is born without them (`gh-pages`, say) takes none away.
+  const paths = new Set([...files.keys(), ...(before ? lists.flatMap((list) => [...list.keys()]) : [])]);
   for (const path of paths) {
     const same = lists.some((list) => list.get(path)?.oid === files.get(path)?.oid);
     if (same) continue;

@@ -9,15 +9,14 @@ import type { Headers } from "./quota.ts";
 type Hooked = Pick<InstanceType<typeof ProbotOctokit>, "hook">;
 
 /**
- * An Octokit plugin. What the app asks as itself (a token, which is asked for within a request) isn't counted: it is
- * little, and GitHub counts it by itself.
+ * An Octokit plugin. What the app asks as itself (a token, say) isn't counted: it is little, and GitHub counts it by
+ * itself.
  */
 export function within(limiter: Limiter): (octokit: Hooked, options: { auth?: unknown }) => void {
   return (octokit, { auth }) => {
     const installation = installationOf(auth);
     if (installation === null) return;
     octokit.hook.wrap("request", (request, options) => {
-      if (/^\/app(\/|$)/.test(options.url)) return request(options);
       const cost = costOf(options);
       const resource = cost.api === "graphql" ? "graphql" : options.url.startsWith("/search/") ? "search" : "core";
       const heard = new Heard(limiter, installation, resource);

@@ -1,0 +1,88 @@
+/**
+ * An installation's tokens, by what they may do. Without `workflows: write` whatever an agent has made can't change
+ * what runs with the repository's secrets, guards or no guards: so that is asked for only where it is needed.
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Octokit } from "./access.ts";
+
+/** `usual`: all that the installation grants but workflows. `workflows`: those as well. */
+type Kind = "usual" | "workflows";
+
+const kind = new AsyncLocalStorage<Kind>();
+
+/** What `run` asks of GitHub may bring in workflow files: never around what publishes an agent's work. */
+export function withWorkflows<T>(run: () => Promise<T>): Promise<T> {
+  return kind.run("workflows", run);
+}
+
+interface Token {
+  token: string;
+  /** Milliseconds since 1970. */
+  made: number;
+  expires: number;
+}
+
+/** A request that begins now may take this long, in milliseconds. */
+const SPARE_MS = 60_000;
+/** How soon another token is given up: if the new one is refused too, GitHub minds something else. */
+const PATIENCE_MS = 60_000;
+
+export class Tokens {
+  readonly #app: Octokit;
+  readonly #installation: number;
+  readonly #clock: () => Date;
+  readonly #kept = new Map<Kind, Promise<Token>>();
+  #forgotten = Number.NEGATIVE_INFINITY;
+
+  /** `app`: asks as the app itself. */
+  constructor(app: Octokit, installation: number, clock: () => Date) {
+    this.#app = app;
+    this.#installation = installation;
+    this.#clock = clock;
+  }
+
+  /** The token for what is asked just now. @throws what Octokit throws */
+  async now(): Promise<Token> {
+    const wanted = kind.getStore() ?? "usual";
+    const kept = await this.#kept.get(wanted);
+    if (kept && kept.expires - SPARE_MS > this.#clock().getTime()) return kept;
+    if (kept) this.#kept.delete(wanted);
+    return this.#keep(wanted);
+  }
+
+  /**
+   * GitHub doesn't take this token (it was revoked, or the app was installed anew): another one, for all that ask.
+   * Null = none, since one was forgotten moments ago.
+   */
+  async another(refused: Token): Promise<Token | null> {
+    const wanted = kind.getStore() ?? "usual";
+    const kept = await this.#kept.get(wanted);
+    if (kept && kept !== refused) return kept;
+    const now = this.#clock().getTime();
+    if (now - this.#forgotten < PATIENCE_MS) return null;
+    this.#forgotten = now;
+    this.#kept.clear();
+    return this.#keep(wanted);
+  }
+
+  #keep(wanted: Kind): Promise<Token> {
+    const known = this.#kept.get(wanted);
+    if (known) return known;
+    const made = this.#mint(wanted);
+    this.#kept.set(wanted, made);
+    made.catch(() => this.#kept.delete(wanted));
+    return made;
+  }
+
+  /** GitHub refuses to give what the installation doesn't grant, which isn't the same for all: that is asked first. */
+  async #mint(wanted: Kind): Promise<Token> {
+    const installation_id = this.#installation;
+    const { data } = await this.#app.request("GET /app/installations/{installation_id}", { installation_id });
+    const { workflows, ...others } = data.permissions;
+    const permissions = wanted === "workflows" && workflows ? { ...others, workflows } : others;
+    const path = "POST /app/installations/{installation_id}/access_tokens";
+    const { data: made } = await this.#app.request(path, { installation_id, permissions });
+    const expires = Date.parse(made.expires_at);
+    return { token: made.token, made: this.#clock().getTime(), expires };
+  }
+}
