@@ -1,6 +1,6 @@
 /** The one workflow that a user's repository holds: a session's run. It gets values from outside by env only. */
 import { DISPATCH_INPUTS } from "../core/build/dispatch.ts";
-import { CONFIG_PATH, WORKFLOW_PATH } from "../core/build/settings.ts";
+import { CONFIG_PATH, JOB_MINUTES, WORKFLOW_PATH } from "../core/build/settings.ts";
 import { ACTIONS, type Host } from "./workflow/actions.ts";
 import { indented, stepsOf, type WorkflowSettings } from "./workflow/steps.ts";
 
@@ -42,7 +42,7 @@ permissions:
 jobs:
   session:
     runs-on: [${labels}]
-    timeout-minutes: 60
+    timeout-minutes: ${JOB_MINUTES}
     steps:
 ${steps.map((step) => indented(step, 6)).join("\n")}
 `;

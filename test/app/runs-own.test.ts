@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import type { Access, Octokit } from "../../src/app/github/access.ts";
+import { GitHubError } from "../../src/app/github/errors.ts";
+import { RUN_DELETED } from "../../src/core/build/session.ts";
 import { runsOf } from "../../src/app/observe/runs.ts";
 import { Seen } from "../../src/app/observe/seen.ts";
 import type { ActiveSession } from "../../src/app/observe/active.ts";
@@ -39,4 +41,19 @@ test.each([
 
 test("one that was run again has ended without a proposal: another launch follows", async () => {
   expect(await seen({ ...own, run_attempt: 2, status: "in_progress" })).toEqual(["run again by hand"]);
+});
+
+test("one that serves a session and isn't listed is asked for: gone is deleted, shown is only late", async () => {
+  const conclusions = async (answer: () => unknown) => {
+    const octokit = { paginate: async () => [], request: async () => answer() } as unknown as Octokit;
+    const access: Access = { octokit, owner: "o", repo: "r", app: { login: "baton[bot]", id: 1 }, scope: {} };
+    const session = { launch: 1, run: 5, requested_at: "2026-11-21T10:00:00.000Z" } as ActiveSession["session"];
+    const active: ActiveSession = { name: "W1.1/work/1", run: title, session, worker: "W1.1" };
+    return (await runsOf(access, 77, [active], new Seen())).map((r) => [r.id, r.conclusion]);
+  };
+  const gone = () => {
+    throw new GitHubError("not_found", "Not Found", 404);
+  };
+  expect(await conclusions(gone)).toEqual([[5, RUN_DELETED]]);
+  expect(await conclusions(() => ({ data: { id: 5 } }))).toEqual([]);
 });

@@ -5,11 +5,13 @@ import type { State } from "../../core/build/state.ts";
 import type { Change } from "../../core/sessions/proposal.ts";
 import type { Access } from "../github/access.ts";
 import type { ActiveSession } from "./active.ts";
-import { mergedBy } from "../../core/build/session.ts";
+import { mergedBy, RUN_DELETED } from "../../core/build/session.ts";
 import { guarded } from "./guarded.ts";
 import { uploadOf } from "./proposal.ts";
 import { RUN_AGAIN } from "./runs.ts";
 import { touchedBetween } from "./touched.ts";
+
+const LEFT_NOTHING: readonly (string | null)[] = [RUN_AGAIN, RUN_DELETED];
 
 /** @throws GitHubError */
 export async function proposalsOf(
@@ -19,7 +21,7 @@ export async function proposalsOf(
   runs: RunFact[],
   settings: Settings,
 ): Promise<Facts["proposals"]> {
-  const ended = runs.filter((r) => r.status === "completed" && r.conclusion !== RUN_AGAIN);
+  const ended = runs.filter((r) => r.status === "completed" && !LEFT_NOTHING.includes(r.conclusion));
   const facts = await Promise.all(
     ended.map(async (run): Promise<[string, ProposalFact]> => {
       const active = sessions.find((s) => s.name === run.session);

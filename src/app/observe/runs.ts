@@ -1,8 +1,10 @@
 /** Runs of Baton's workflow that serve active sessions, found by their names. */
 import type { RunFact } from "../../core/build/facts.ts";
+import { RUN_DELETED } from "../../core/build/session.ts";
 import { WORKFLOW_FILE, WORKFLOW_PATH } from "../../core/build/settings.ts";
 import { at, type Access } from "../github/access.ts";
 import { orNull } from "../github/errors.ts";
+import { utc } from "./issue.ts";
 import type { ActiveSession } from "./active.ts";
 import type { Seen } from "./seen.ts";
 
@@ -42,7 +44,12 @@ export async function runsOf(
     // The path may bear the ref that it was read at.
     .filter((r) => r.path.split("@")[0] === WORKFLOW_PATH && Number(r.head_repository?.id) === repository)
     .map((r) => ({ ...r, id: Number(r.id) }));
+  const gone = await deletedOf(access, own, sessions, seen);
   return sessions.flatMap(({ name, run: title, session }): RunFact[] => {
+    if (session.run !== null && gone.includes(session.run)) {
+      const ended = { status: "completed", conclusion: RUN_DELETED, policy: null, url: "" } as const;
+      return [{ id: session.run, session: name, launch: session.launch, ...ended }];
+    }
     const mine = own.filter((r) => r.display_title === title).sort((a, b) => a.id - b.id);
     const run = mine.find((r) => r.id === session.run) ?? mine[0];
     if (!run) return [];
@@ -52,7 +59,28 @@ export async function runsOf(
       return [{ id, session: name, launch: session.launch, ...ended, url }];
     }
     const status = run.status === "completed" || run.status === "in_progress" ? run.status : "queued";
-    const { conclusion } = run;
-    return [{ id, session: name, launch: session.launch, status, conclusion, policy: null, url }];
+    const { conclusion, updated_at: changed } = run;
+    const changedAt = changed ? { changedAt: utc(changed) } : {};
+    return [{ id, session: name, launch: session.launch, status, conclusion, policy: null, url, ...changedAt }];
   });
+}
+
+/** Runs that serve a session, are not listed, and are not there when they are asked for one by one. */
+async function deletedOf(
+  access: Access,
+  listed: readonly { id: number }[],
+  sessions: ActiveSession[],
+  seen: Seen,
+): Promise<number[]> {
+  const known = sessions.flatMap(({ session }) => (session.run === null ? [] : [session.run]));
+  const unseen = known.filter((id) => !listed.some((run) => run.id === id));
+  const asked = unseen.map(async (id) => {
+    const run = await seen.once("runs", `run ${id}`, () =>
+      orNull(() =>
+        access.octokit.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}", { ...at(access), run_id: id }),
+      ),
+    );
+    return run === null ? [id] : [];
+  });
+  return (await Promise.all(asked)).flat();
 }

@@ -164,6 +164,8 @@ export interface RunFact {
   launch: number;
   status: "queued" | "in_progress" | "completed";
   conclusion: string | null;
+  /** When it began to wait for a runner, then when it got one; absent = not known. ISO 8601. */
+  changedAt?: string;
   /** What a policy on actions said that ended the run before its first step. */
   policy: string | null;
   url: string;

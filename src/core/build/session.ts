@@ -5,6 +5,9 @@ export const OUTCOMES = ["complete", "blocked", "failed", "refused", "lost"] as 
 /** How a session ended: its word (`complete`, `blocked`, `failed`), Baton's (`refused` by guards or schema, `lost`). */
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** Conclusion of a run that served a session and is not there any more: a person deleted it, and all that it left. */
+export const RUN_DELETED = "deleted by hand";
+
 export interface SessionState {
   kind: Kind;
   /** A wave or a loop, where the session is about that; null = about the build, or about the worker that has it. */

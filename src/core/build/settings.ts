@@ -91,6 +91,8 @@ export const PARK_MS = 5 * 60_000;
 export const LONGEST_PARK_MS = 60 * 60_000;
 /** No provider's word parks a session for longer: quotas that are counted by the month are the longest there are. */
 export const LATEST_PARK_MS = 32 * 24 * 60 * 60_000;
+/** A session's job may take as long, in minutes: it is rendered into the workflow. */
+export const JOB_MINUTES = 60;
 /** A run that was dispatched and not seen for this long is asked for again, in milliseconds. */
 export const DISPATCH_PATIENCE_MS = 60_000;
 

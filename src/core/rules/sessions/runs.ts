@@ -1,15 +1,21 @@
 /** Runs of sessions: matched to their launches, dispatched, asked for again when lost. */
-import { DISPATCH_PATIENCE_MS } from "../../build/settings.ts";
+import { DISPATCH_PATIENCE_MS, JOB_MINUTES } from "../../build/settings.ts";
 import { isOver } from "../../build/view.ts";
 import { isWithinBudget } from "./budget.ts";
 import { failSession, isLive, launchAgain, nameOf, relaunch, sessionsOf, type Subject } from "./sessions.ts";
 import { unpark } from "./parking.ts";
 import { refusedDispatch, unstartable, type Ending } from "../start/unstartable.ts";
-import type { SessionState } from "../../build/session.ts";
+import { queuedBody } from "../../comments/queued.ts";
+import type { RunFact } from "../../build/facts.ts";
+import { RUN_DELETED, type SessionState } from "../../build/session.ts";
 import type { Turn } from "../turn.ts";
 
 /** Looks again while sessions run, in case GitHub's word of their end never arrives. */
 const SAFETY_LOOK_MS = 5 * 60_000;
+/** A job that GitHub would have ended for its time is given this much more, in milliseconds. */
+const LEEWAY_MS = 15 * 60_000;
+/** A run that waits for a runner for so long is told of. */
+const QUEUE_MS = 30 * 60_000;
 /** Asks again for a run of a workflow that GitHub doesn't know (yet). */
 const UNKNOWN_MS = 10_000;
 
@@ -30,12 +36,38 @@ export function matchRuns(turn: Turn): void {
     if (session.run !== before) turn.note(`${name} is served by run ${session.run}`);
     // Of a build that has ended nothing is asked for again: rules/end/ended.ts.
     if (isOver(turn.state.build.status)) continue;
+    if (run && stuck(turn, name, session, run)) {
+      turn.ask({ type: "cancel_run", run: run.id });
+      lost(turn, subject, session, { ...run, conclusion: "without a word" });
+      continue;
+    }
+    // GitHub takes a moment to show a run that it has just started.
+    const asked = session.dispatched_at ?? session.requested_at;
+    if (run?.conclusion === RUN_DELETED && turn.since(asked) < DISPATCH_PATIENCE_MS) {
+      turn.wakeIn(DISPATCH_PATIENCE_MS);
+      continue;
+    }
     if (run?.status === "completed" && !turn.facts.proposals[name]?.ok) lost(turn, subject, session, run);
     if (!run && session.run === null && session.dispatched_at !== null) {
       if (turn.since(session.dispatched_at) >= DISPATCH_PATIENCE_MS) lost(turn, subject, session, UNSEEN);
       else turn.wakeIn(DISPATCH_PATIENCE_MS);
     }
   }
+}
+
+/**
+ * A run goes on beyond its job's limit, which GitHub ends by itself unless it has lost sight of it. One that waits for
+ * a runner for long is only told of: it may be the tenth in a row.
+ */
+function stuck(turn: Turn, name: string, session: SessionState, { id, status, changedAt, url }: RunFact): boolean {
+  if (changedAt === undefined) return false;
+  if (status === "in_progress") return turn.since(changedAt) >= JOB_MINUTES * 60_000 + LEEWAY_MS;
+  if (status !== "queued" || session.dispatched_at === null) return false;
+  const key = `queued-${id}`;
+  if (turn.since(changedAt) < QUEUE_MS || turn.state.build.asked.includes(key)) return false;
+  turn.state.build.asked.push(key);
+  turn.say(key, turn.state.build.issue, queuedBody(turn.state.build.trigger.by, name, { since: changedAt, url }));
+  return false;
 }
 
 const UNSEEN: Ending = { conclusion: "never seen", policy: null, url: "" };

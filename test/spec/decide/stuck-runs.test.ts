@@ -1,0 +1,61 @@
+/** Runs that GitHub lost sight of, that nobody takes, and that a person deleted: none is waited for in silence. */
+import { describe, expect, test } from "vitest";
+import { RUN_DELETED } from "../../../src/core/build/session.ts";
+import { after } from "../../../src/core/rules/turn.ts";
+import type { RunFact } from "../../../src/core/build/facts.ts";
+import type { Stage } from "../support/stage.ts";
+import { building } from "../support/scenes.ts";
+
+const MINUTE = 60_000;
+const runOf = (stage: Stage) => stage.facts.runs.find((r) => r.session === "W1.1/work/1")!;
+const launch = (stage: Stage) => stage.state!.workers["W1.1"]!.session!.launch;
+
+/** W1.1's run is like this for so many minutes. */
+function run(minutes: number, more: Partial<RunFact>): Stage {
+  const stage = building();
+  Object.assign(runOf(stage), { changedAt: stage.now, ...more });
+  return stage.wait(minutes * MINUTE).settle();
+}
+
+describe("a run that is in progress beyond its job's limit", () => {
+  test("is left alone while GitHub may still end it", () => {
+    const stage = run(74, { status: "in_progress" });
+    expect([launch(stage), stage.effects("cancel_run")]).toEqual([1, []]);
+  });
+
+  test("is lost: it is cancelled, and another launch follows", () => {
+    const stage = run(76, { status: "in_progress" });
+    expect(stage.effects("cancel_run")).toEqual([{ type: "cancel_run", run: runOf(stage).id }]);
+    expect(launch(stage)).toBe(2);
+    expect(stage.dispatched.filter((name) => name === "W1.1/work/1")).toHaveLength(2);
+  });
+});
+
+describe("a run that waits for a runner", () => {
+  const told = (stage: Stage) => stage.comments.filter((body) => body.includes("waits for a runner"));
+
+  test("is told of after half an hour, once, and waited for", () => {
+    expect(told(run(29, { status: "queued" }))).toEqual([]);
+    const stage = run(31, { status: "queued" });
+    expect(told(stage)).toHaveLength(1);
+    expect(told(stage)[0]).toMatch(/@ann, Baton needs you\.\n\n.*W1\.1\/work\/1 waits for a runner since .*`runs_on`/s);
+    stage.wait(300 * MINUTE).settle();
+    expect([told(stage).length, launch(stage)]).toEqual([1, 1]);
+  });
+});
+
+describe("a run that a person deleted", () => {
+  const gone = { status: "completed", conclusion: RUN_DELETED } as const;
+
+  test("is lost: another launch follows", () => {
+    expect(launch(run(2, gone))).toBe(2);
+  });
+
+  test("may only not be shown yet, just after its dispatch", () => {
+    const stage = building();
+    Object.assign(runOf(stage), gone);
+    stage.settle();
+    expect(launch(stage)).toBe(1);
+    expect(stage.wakeAt! <= after(stage.now, MINUTE)).toBe(true);
+  });
+});
