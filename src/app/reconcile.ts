@@ -27,6 +27,7 @@ import { createRecord, saveRecord, type LoadedRecord } from "./github/recordStor
 import { keyOfHint, REPOSITORY, TryAgain, type Hint } from "./inbox/inbox.ts";
 import { loadBuild, type LoadedBuild } from "./loadBuild.ts";
 import { groundOf, type Ground } from "./observe/ground.ts";
+import { sayLeft } from "./leftBranches.ts";
 import { observe } from "./observe/observe.ts";
 import { Seen } from "./observe/seen.ts";
 import { answerOnPull } from "./onPull.ts";
@@ -144,7 +145,10 @@ class Reconciliation {
       const facts = await observe(access, ground, state, known, this.#seen);
       const decision = this.#decide(build, decide(state, facts, this.#now()));
       if (this.#isHasty(decision)) continue;
-      if (!decision.patch && decision.effects.length === 0) return { wakeAt: decision.wakeAt };
+      if (!decision.patch && decision.effects.length === 0) {
+        if (build.kind === "none" && !facts.issue.trigger) await sayLeft(access, this.#hint.issue, facts.refs.all);
+        return { wakeAt: decision.wakeAt };
+      }
       const saved: LoadedBuild | null = await this.#save(access, build, decision);
       if (!saved) {
         build = null;

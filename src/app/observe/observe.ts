@@ -167,7 +167,7 @@ async function withoutBuild(
   const nothing: CommentFacts = { remarks: [], edited: [], posted: {} };
   const [comments, all] = await Promise.all([
     since ? commentsOf(access, scope, roles, seen) : nothing,
-    since ? leftOf(access, prefix, issue.number) : [],
+    leftOf(access, prefix, issue.number),
   ]);
   return {
     buildDiff: null,

@@ -5,7 +5,7 @@ import { questionBody } from "./question.ts";
 /** `who` is the labeller's login; `since` is ISO 8601. */
 export function queuedBody(who: string, session: string, { since, url }: { since: string; url: string }): string {
   const words =
-    `${session} waits for a runner since ${minute(since)}: ${url}. Check on its page that a runner with the labels of ` +
+    `${session} waits for a runner since ${minute(since)}: ${url}. Check that a runner with the labels of ` +
     "`runs_on` is online and free, and that Actions has minutes left. Once one takes it, the build goes on by itself.";
   return questionBody(who, words);
 }

@@ -1,0 +1,41 @@
+/** Branches of a build without a record: a person is told once where they see it, and nothing is deleted. */
+import { beforeAll, expect, test } from "vitest";
+import { Absences } from "../../src/app/absences.ts";
+import { buildsOf } from "../../src/app/inbox/sweeps/builds.ts";
+import { reconcile } from "../../src/app/reconcile.ts";
+import { quiet } from "./support/logs.ts";
+import { openWorld, type World } from "./support/world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+  for (const title of ["Units", "Others", "Third"])
+    await world.as("you", "POST", "/repos/you/units/issues", { title, body: "Please." });
+});
+
+async function look(issue: number): Promise<string[]> {
+  const { access, installation } = world;
+  const clock = () => new Date();
+  const deps = { access: async () => access, clock, log: quiet, wake: async () => undefined, absences: new Absences() };
+  await reconcile(deps, { installation, owner: "you", repo: "units", issue });
+  const { comments } = world.running.sandbox.world;
+  return comments.filter((one) => one.issueNumber === issue).map(({ body }) => body);
+}
+
+test("they are found by a sweep and told of once, with the way back", async () => {
+  for (const name of ["build", "W1.1"]) world.git("update-ref", `refs/heads/baton/1-units/${name}`, "refs/heads/main");
+  expect(await buildsOf(world.access, "main")).toEqual([1]);
+  await look(1);
+  const said = await look(1);
+  expect(said).toHaveLength(1);
+  expect(said[0]).toMatch(
+    /^`baton\/1-units\/W1\.1`, `baton\/1-units\/build` are left of .*, whose record `[^`]*` is gone/,
+  );
+  expect(world.git("for-each-ref", "--format=%(refname:short)", "refs/heads/baton/").split("\n")).toHaveLength(2);
+});
+
+test("a branch that only looks a little like a build's is nobody's concern", async () => {
+  world.git("update-ref", "refs/heads/baton/2-others/experiment", "refs/heads/main");
+  expect(await look(2)).toEqual([]);
+  expect(await look(3)).toEqual([]);
+});
