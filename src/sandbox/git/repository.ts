@@ -13,6 +13,7 @@ import type { GitStore, LogQuery } from "./store.ts";
 
 export class GitRepository {
   readonly #store: GitStore;
+  readonly #commits = new WeakMap<GitObject, Commit>();
   readonly #diffs = new Map<string, FileDiff[]>();
   readonly #merges = new Map<string, MergeResult>();
 
@@ -39,7 +40,10 @@ export class GitRepository {
 
   commit(oid: string): Commit | null {
     const object = this.object(oid);
-    return object?.type === "commit" ? parseCommit(oid, object.data) : null;
+    if (object?.type !== "commit") return null;
+    const commit = this.#commits.get(object) ?? parseCommit(oid, object.data);
+    this.#commits.set(object, commit);
+    return commit;
   }
 
   writeCommit(commit: Omit<Commit, "oid" | "payload">): string {

@@ -1,18 +1,11 @@
-import {
-  defaultFieldResolver,
-  execute,
-  GraphQLError,
-  parse,
-  validate,
-  type DocumentNode,
-  type GraphQLFormattedError,
-} from "graphql";
+import { defaultFieldResolver, execute, GraphQLError, type GraphQLFormattedError } from "graphql";
 import { z } from "zod";
 import type { Actor } from "../rest/endpoint.ts";
 import { Refusal } from "../rest/refusal.ts";
 import { ok, type Reply } from "../rest/reply.ts";
 import { clientOf, type RequestLog } from "../requests.ts";
 import type { Sandbox } from "../sandbox.ts";
+import { check } from "./documents.ts";
 import { createScope } from "./nodes/index.ts";
 import type { Window } from "./connection.ts";
 import { priceOf } from "./price.ts";
@@ -39,21 +32,17 @@ export async function answerGraphql(
   const body = Body.safeParse(await request.json().catch(() => null));
   if (!body.success) throw new Refusal(400, "A query attribute must be specified and must be a string.");
   const client = clientOf(actor);
-  let document: DocumentNode;
-  try {
-    document = parse(body.data.query);
-  } catch (error) {
-    requests.note(client, "graphql", false);
-    return ok({ errors: [format(error)] });
-  }
-  const writes = document.definitions.some((one) => one.kind === "OperationDefinition" && one.operation === "mutation");
-  requests.note(client, "graphql", writes);
-  const schema = githubSchema();
-  const invalid = validate(schema, document).filter((one) => !isTypeConflict(one));
-  if (invalid.length > 0) return ok({ errors: invalid.map(format) });
+  const { document, problems } = check(body.data.query);
+  const operations = document?.definitions ?? [];
+  requests.note(
+    client,
+    "graphql",
+    operations.some((one) => "operation" in one && one.operation === "mutation"),
+  );
+  if (document === null || problems.length > 0) return ok({ errors: problems.map(format) });
   const variables = body.data.variables ?? {};
   const result = await execute({
-    schema,
+    schema: githubSchema(),
     document,
     rootValue: createRoot(createScope({ sandbox, requests, actor }), priceOf(document, variables)),
     variableValues: variables,
@@ -64,14 +53,6 @@ export async function answerGraphql(
   });
   const errors = result.errors?.map(format);
   return ok({ data: result.data ?? null, ...(errors ? { errors } : {}) });
-}
-
-/**
- * GitHub's server lets two object types give one name different types (`state` of an issue or a pull request), which
- * graphql-js, by the letter of the specification, does not. `gh issue view` asks just that.
- */
-function isTypeConflict({ message }: GraphQLError): boolean {
-  return /conflict because they return conflicting types/.test(message);
 }
 
 /** A field of GitHub's schema that the sandbox doesn't have is an error that names it, never an invented null. */

@@ -17,15 +17,17 @@ export interface Match<T = Endpoint> {
 
 /** Finds the endpoint of a method and a raw (still percent-encoded) path; the more literal path wins. */
 export class Router<T extends Route = Endpoint> {
-  readonly #routes: Compiled<T>[];
+  readonly #routes = new Map<string, Compiled<T>[]>();
 
   constructor(endpoints: T[]) {
-    this.#routes = endpoints.map(compile).sort((a, b) => b.weight - a.weight);
+    for (const route of endpoints.map(compile).sort((a, b) => b.weight - a.weight)) {
+      const { method } = route.endpoint;
+      this.#routes.set(method, [...(this.#routes.get(method) ?? []), route]);
+    }
   }
 
   match(method: string, path: string): Match<T> | null {
-    for (const route of this.#routes) {
-      if (route.endpoint.method !== method) continue;
+    for (const route of this.#routes.get(method) ?? []) {
       const found = route.pattern.exec(path);
       if (!found) continue;
       const params: Record<string, string> = {};
