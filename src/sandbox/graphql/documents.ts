@@ -1,4 +1,4 @@
-import { GraphQLError, parse, validate, type DocumentNode } from "graphql";
+import { type GraphQLError, parse, validate, type DocumentNode } from "graphql";
 import { githubSchema } from "./schema.ts";
 
 export interface Checked {

@@ -1,4 +1,5 @@
 import type { MemoryObjects } from "./objects.ts";
+import { DateQueue } from "./queue.ts";
 
 /** Whether a commit is reached from another, or is it. */
 export function isAncestor(objects: MemoryObjects, older: string, newer: string): boolean {
@@ -23,18 +24,34 @@ export function reached(objects: MemoryObjects, from: string[], until?: string):
 
 /** The common ancestors that no other common ancestor reaches, the newest first. */
 export function mergeBases(objects: MemoryObjects, a: string, b: string): string[] {
-  if (a === b) return [a];
-  const mine = reached(objects, [a]);
-  if (mine.has(b)) return [b];
-  const theirs = reached(objects, [b]);
-  if (theirs.has(a)) return [a];
-  // Those that lie at the edge: what is behind a common ancestor is never best.
-  const edge = [...mine].filter((oid) => theirs.has(oid));
-  const common = new Set(edge);
+  if (a === b) return objects.node(a) ? [a] : [];
+  const common = shared(objects, a, b);
   const behind = reached(
     objects,
-    [...common].flatMap((oid) => objects.node(oid)?.parents ?? []),
+    common.flatMap((oid) => objects.node(oid)?.parents ?? []),
   );
   const at = (oid: string): number => objects.node(oid)?.at ?? 0;
-  return edge.filter((oid) => !behind.has(oid)).sort((one, other) => at(other) - at(one));
+  return common.filter((oid) => !behind.has(oid)).sort((one, other) => at(other) - at(one));
+}
+
+/** What both reach, in the order in which a walk from both sides finds it: of equal dates git names the first. */
+function shared(objects: MemoryObjects, a: string, b: string): string[] {
+  const sides = new Map<string, number>();
+  const found = new Set<string>();
+  const open = new DateQueue();
+  const meet = (oid: string, side: number): void => {
+    const node = objects.node(oid);
+    const known = sides.get(oid) ?? 0;
+    if (!node || (known & side) === side) return;
+    sides.set(oid, known | side);
+    open.add(oid, node.at);
+  };
+  meet(a, 1);
+  meet(b, 2);
+  for (let oid = open.take(); oid !== undefined; oid = open.take()) {
+    const side = sides.get(oid) ?? 0;
+    if (side === 3) found.add(oid);
+    for (const parent of objects.node(oid)?.parents ?? []) meet(parent, side);
+  }
+  return [...found];
 }

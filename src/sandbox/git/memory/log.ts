@@ -1,6 +1,7 @@
 import type { LogQuery } from "../store.ts";
 import { reached } from "./graph.ts";
 import type { MemoryObjects, Node } from "./objects.ts";
+import { DateQueue } from "./queue.ts";
 
 /** Commits as `git rev-list` orders and leaves them out; `branches` are the heads of all branches. */
 export function log(objects: MemoryObjects, query: LogQuery, branches: string[]): string[] {
@@ -19,19 +20,17 @@ function walk(objects: MemoryObjects, query: LogQuery, hidden: Set<string>): str
   const since = query.since ? seconds(query.since) : Number.NEGATIVE_INFINITY;
   const found: string[] = [];
   const met = new Set<string>();
-  const open: { oid: string; at: number }[] = [];
+  const open = new DateQueue();
   const meet = (oid: string): void => {
     const node = objects.node(oid);
     if (!node || met.has(oid) || hidden.has(oid) || node.at < since) return;
     met.add(oid);
-    let place = open.length;
-    while (place > 0 && (open[place - 1]?.at ?? 0) < node.at) place--;
-    open.splice(place, 0, { oid, at: node.at });
+    open.add(oid, node.at);
   };
   meet(objects.peel(query.from) ?? query.from);
-  for (let next = open.shift(); next; next = open.shift()) {
-    found.push(next.oid);
-    followed(objects, next.oid, query.path).forEach(meet);
+  for (let oid = open.take(); oid !== undefined; oid = open.take()) {
+    found.push(oid);
+    followed(objects, oid, query.path).forEach(meet);
   }
   return found;
 }

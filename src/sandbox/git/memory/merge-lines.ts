@@ -4,11 +4,17 @@ interface Sided extends Change {
   lines: string[];
 }
 
+export interface Joined {
+  /** Where it isn't clean, with both sides between marks. */
+  text: string;
+  clean: boolean;
+}
+
 /**
- * Joins what two sides made of a text. Null where both changed the same lines, or lines that touch, into something
- * else: so git does it as well. Where both made the same of them it is taken once.
+ * Joins what two sides made of a text. It conflicts where both changed the same lines, or lines that touch, into
+ * something else: so git sees it as well. Where both made the same of them it is taken once.
  */
-export function mergeLines(base: string, ours: string, theirs: string): string | null {
+export function mergeLines(base: string, ours: string, theirs: string): Joined {
   const old = linesOf(base);
   const [mine, yours] = [ours, theirs].map((text): Sided[] => {
     const lines = linesOf(text);
@@ -16,14 +22,17 @@ export function mergeLines(base: string, ours: string, theirs: string): string |
   }) as [Sided[], Sided[]];
   const merged: string[] = [];
   let at = 0;
+  let clean = true;
   while (mine.length > 0 || yours.length > 0) {
     const group = take(mine, yours);
     const [one = "", other = ""] = [group.mine, group.yours].map((list) => applied(old, group, list));
-    if (group.mine.length > 0 && group.yours.length > 0 && one !== other) return null;
-    merged.push(...old.slice(at, group.start), group.mine.length > 0 ? one : other);
+    const clash = group.mine.length > 0 && group.yours.length > 0 && one !== other;
+    const taken = group.mine.length > 0 ? one : other;
+    merged.push(...old.slice(at, group.start), clash ? `<<<<<<<\n${one}=======\n${other}>>>>>>>\n` : taken);
+    clean &&= !clash;
     at = group.end;
   }
-  return [...merged, ...old.slice(at)].join("");
+  return { text: [...merged, ...old.slice(at)].join(""), clean };
 }
 
 interface Group {

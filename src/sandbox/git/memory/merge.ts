@@ -32,7 +32,7 @@ function commonTree(objects: MemoryObjects, bases: string[]): string | null {
   return tree;
 }
 
-/** The merged tree; where files conflict it holds what the base had, or ours. */
+/** The merged tree; where files conflict it holds both sides between marks, else what the base had, or ours. */
 function mergeTrees(objects: MemoryObjects, trees: [string, string, string]): { tree: string; conflicts: string[] } {
   const conflicts: string[] = [];
   const walk = (folders: (string | null)[], prefix: string): string | null => {
@@ -49,8 +49,8 @@ function mergeTrees(objects: MemoryObjects, trees: [string, string, string]): { 
         return oid === null ? [] : [{ mode: "040000", name, oid }];
       }
       const file = content(objects, given);
-      if (file) return [file];
-      conflicts.push(path);
+      if (!file?.clean) conflicts.push(path);
+      if (file) return [file.entry];
       const kept = given.find((one) => one !== null);
       return kept ? [kept] : [];
     });
@@ -71,14 +71,15 @@ function isFolder(entry: Side): boolean {
   return entry?.mode === "040000";
 }
 
-function content(objects: MemoryObjects, [base, ours, theirs]: Sides): TreeEntry | null {
+/** What both sides made of a file; null where they can't be joined line by line. */
+function content(objects: MemoryObjects, [base, ours, theirs]: Sides): { entry: TreeEntry; clean: boolean } | null {
   if (!ours || !theirs || ![base ?? ours, ours, theirs].every(({ mode }) => mode.startsWith("100"))) return null;
-  const mode = ours.mode === base?.mode ? theirs.mode : ours.mode;
   if (!base && ours.mode !== theirs.mode) return null;
-  if (ours.oid === theirs.oid || theirs.oid === base?.oid) return { ...ours, mode };
-  if (ours.oid === base?.oid) return { ...theirs, mode };
+  const mode = ours.mode === base?.mode ? theirs.mode : ours.mode;
+  if (ours.oid === theirs.oid || theirs.oid === base?.oid) return { entry: { ...ours, mode }, clean: true };
+  if (ours.oid === base?.oid) return { entry: { ...theirs, mode }, clean: true };
   const texts = [base, ours, theirs].map((one) => (one ? objects.blob(one.oid).toString("latin1") : ""));
   if (texts.some((text) => text.includes("\0"))) return null;
-  const merged = mergeLines(texts[0] ?? "", texts[1] ?? "", texts[2] ?? "");
-  return merged === null ? null : { ...ours, mode, oid: objects.write("blob", Buffer.from(merged, "latin1")) };
+  const { text, clean } = mergeLines(texts[0] ?? "", texts[1] ?? "", texts[2] ?? "");
+  return { entry: { ...ours, mode, oid: objects.write("blob", Buffer.from(text, "latin1")) }, clean };
 }

@@ -1,0 +1,66 @@
+/** What the repository in memory does with lines, wherever lines repeat and more than one answer is right. */
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { changesOf, linesOf } from "../../src/sandbox/git/memory/lines.ts";
+import { mergeLines } from "../../src/sandbox/git/memory/merge-lines.ts";
+import { patchOf } from "../../src/sandbox/git/memory/patch.ts";
+
+const text = fc.array(fc.constantFrom("a", "b", "{", "}", ""), { maxLength: 14 }).map((lines) => lines.join("\n"));
+
+function applied(before: string, after: string): string {
+  const [old, fresh] = [linesOf(before), linesOf(after)];
+  const parts: string[] = [];
+  let at = 0;
+  for (const change of changesOf(old, fresh)) {
+    parts.push(...old.slice(at, change.at), ...fresh.slice(change.newAt, change.newAt + change.come));
+    at = change.at + change.gone;
+  }
+  return [...parts, ...old.slice(at)].join("");
+}
+
+it("changes turn the old text into the new one", () => {
+  fc.assert(
+    fc.property(text, text, (before, after) => {
+      expect(applied(before, after)).toBe(after);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+it("a patch tells as many lines as its hunks hold", () => {
+  fc.assert(
+    fc.property(text, text, (before, after) => {
+      const patch = patchOf(before, after);
+      const lines = (patch.text ?? "").split("\n");
+      const count = (mark: string) => lines.filter((line) => line.startsWith(mark)).length;
+      expect([count("+"), count("-")]).toEqual([patch.additions, patch.deletions]);
+      expect(patch.text === null).toBe(before === after);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+it("a merge with an unchanged side is the other side, and both sides are alike to it", () => {
+  fc.assert(
+    fc.property(text, text, text, (base, ours, theirs) => {
+      expect(mergeLines(base, ours, base)).toEqual({ text: ours, clean: true });
+      expect(mergeLines(base, base, theirs)).toEqual({ text: theirs, clean: true });
+      expect(mergeLines(base, ours, ours)).toEqual({ text: ours, clean: true });
+      const [one, other] = [mergeLines(base, ours, theirs), mergeLines(base, theirs, ours)];
+      // Where they conflict, ours stands above theirs.
+      expect(other.clean ? other.text : "").toBe(one.clean ? one.text : "");
+      expect(other.clean).toBe(one.clean);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+it("what lies apart is joined; what touches conflicts", () => {
+  const base = "1\n2\n3\n4\n5\n";
+  expect(mergeLines(base, "1\nx\n3\n4\n5\n", "1\n2\n3\ny\n5\n")).toEqual({ text: "1\nx\n3\ny\n5\n", clean: true });
+  expect(mergeLines(base, "1\nx\n3\n4\n5\n", "1\n2\ny\n4\n5\n").clean).toBe(false);
+  expect(mergeLines(base, "1\nx\n3\n4\n5\n", "1\nx\n3\n4\n5\n6\n")).toEqual({
+    text: "1\nx\n3\n4\n5\n6\n",
+    clean: true,
+  });
+});
