@@ -1,0 +1,121 @@
+/** What one seed plays: drawn whole before anything begins, as plain data. Most are small. */
+import fc from "fast-check";
+
+export interface Scenario {
+  seed: number;
+  workers: Drawn[];
+  settings: Settings;
+  /** Which pull requests the repository's own CI runs on: none, all, or only those into the default branch. */
+  ci: "none" | "all" | "main";
+  /** How often a check is red, and how often a session goes wrong, until the world calms down. */
+  red: number;
+  trouble: number;
+  replicas: 1 | 2;
+  acts: Planned[];
+  faults: Faults;
+  /** Minutes after which nothing goes wrong any more and people only answer. */
+  calm: number;
+}
+
+export interface Drawn {
+  id: string;
+  after: string[];
+  files: string[];
+}
+
+export interface Settings {
+  gates: { plan: Keeper; launch: Keeper; wave: Keeper; landing: Keeper };
+  ci: "after_review" | "auto";
+  parallel: number;
+  budget: number | null;
+  loops: number;
+}
+type Keeper = "human" | "auto";
+
+export const ACTS = [
+  ...(["push_worker", "push_build", "push_base", "push_record", "edit_brief", "tamper"] as const),
+  ...(["close_pull", "reopen_pull", "merge_pull", "delete_branch", "close_issue", "reopen_issue", "edit_issue"] as const),
+  ...(["review_changes", "review_approve", "stranger", "label_again"] as const),
+  ...(["/approve", "/cancel", "/cancel W", "/pause", "/resume", "/hold", "/unhold", "/retry W", "/review W"] as const),
+  ...(["/skip W", "/status", "/why W", "/steer W be quick", "/retest", "/budget $50", "/land", "/revise smaller"] as const),
+] as const;
+export type Act = (typeof ACTS)[number];
+
+export interface Planned {
+  minute: number;
+  act: Act;
+  who: "you" | "wren";
+  worker: number;
+}
+
+/** Chances for each request, delivery and minute. */
+export interface Faults {
+  requests: number;
+  deliveries: number;
+  crashes: number;
+  runs: number;
+}
+
+const keeper = fc.constantFrom<Keeper>("auto", "auto", "human");
+const rare = (most: number) => fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, chance(most));
+const chance = (most: number) => fc.double({ min: 0, max: most, noNaN: true });
+
+const settings: fc.Arbitrary<Settings> = fc.record({
+  gates: fc.record({ plan: keeper, launch: fc.constantFrom<Keeper>("auto", "auto", "auto", "human"), wave: keeper, landing: keeper }),
+  ci: fc.constantFrom("after_review", "auto"),
+  parallel: fc.constantFrom(4, 1, 2),
+  budget: fc.constantFrom(null, null, null, 2, 5),
+  loops: fc.constantFrom(0, 0, 0, 0, 0, 0, 1),
+});
+
+const act = fc.record({
+  minute: fc.integer({ min: 1, max: 60 }),
+  act: fc.constantFrom(...ACTS),
+  who: fc.constantFrom<"you" | "wren">("you", "wren"),
+  worker: fc.nat({ max: 3 }),
+});
+
+const faults: fc.Arbitrary<Faults> = fc.record({
+  ...{ requests: rare(0.04), deliveries: rare(0.3), crashes: rare(0.06), runs: rare(0.3) },
+});
+
+const plan = fc
+  .array(fc.record({ wave: fc.integer({ min: 1, max: 3 }), after: fc.nat(), overlap: fc.nat({ max: 9 }) }), {
+    minLength: 1,
+    maxLength: 4,
+    size: "small",
+  })
+  .map(numbered);
+
+const drawn: fc.Arbitrary<Omit<Scenario, "seed">> = fc.record({
+  workers: plan,
+  settings,
+  ci: fc.constantFrom("none", "none", "all", "main"),
+  red: rare(0.4),
+  trouble: rare(0.4),
+  replicas: fc.constantFrom<1 | 2>(1, 1, 2),
+  acts: fc.oneof(fc.constant<Planned[]>([]), fc.array(act, { maxLength: 5 })),
+  faults,
+  calm: fc.constant(75),
+});
+
+/** The scenario of a seed, always the same. */
+export function scenarioOf(seed: number): Scenario {
+  return { seed, ...fc.sample(drawn, { seed, numRuns: 1 })[0]! };
+}
+
+/** Waves without gaps, dependencies on earlier ones alone; now and then two of different waves write one file. */
+function numbered(all: { wave: number; after: number; overlap: number }[]): Drawn[] {
+  const waves = [...new Set(all.map((one) => one.wave))].sort((a, b) => a - b);
+  const workers: Drawn[] = [];
+  for (const [index, wave] of waves.entries()) {
+    const earlier = workers.map(({ id }) => id);
+    for (const [seq, { after, overlap }] of all.filter((one) => one.wave === wave).entries()) {
+      const id = `W${index + 1}.${seq + 1}`;
+      const on = earlier.length > 0 ? [earlier[after % earlier.length]!] : [];
+      const shared = overlap === 0 && seq === 0 ? ["src/shared.txt"] : [];
+      workers.push({ id, after: on, files: [`src/${id}.txt`, ...shared] });
+    }
+  }
+  return workers;
+}

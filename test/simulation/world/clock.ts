@@ -1,0 +1,81 @@
+/**
+ * Turns this process's clock and timers to the timeline's: libraries (Octokit's tokens and retries, Probot's caches)
+ * take them from the global scope. Node's own, which it took at its start, are left alone.
+ */
+import { createPrivateKey, createSign, webcrypto } from "node:crypto";
+import type { Timeline } from "./timeline.ts";
+
+type Globals = Record<string, unknown>;
+type Bytes = ArrayBuffer | ArrayBufferView<ArrayBuffer>;
+
+const TURNED = [
+  ...["Date", "setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate", "clearImmediate", "fetch"],
+];
+
+/** @returns what turns everything back */
+export function turnTime(timeline: Timeline, fetched: typeof fetch): () => void {
+  const scope = globalThis as unknown as Globals;
+  const real = Object.fromEntries(TURNED.map((name) => [name, scope[name]]));
+  const RealDate = Date;
+  const now = () => timeline.now;
+  const Turned: DateConstructor = new Proxy(RealDate, {
+    construct: (target, args: unknown[], newTarget): Date =>
+      Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget === Turned ? target : newTarget) as Date,
+    get: (target, key, receiver) => (key === "now" ? now : (Reflect.get(target, key, receiver) as unknown)),
+  });
+  const realNow = performance.now;
+  performance.now = now;
+  Object.assign(scope, { Date: Turned, fetch: fetched, ...timers(timeline) });
+  const subtle = signAtOnce();
+  return () => {
+    Object.assign(scope, real);
+    performance.now = realNow;
+    subtle();
+  };
+}
+
+function timers(timeline: Timeline): Globals {
+  const once = (run: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) =>
+    handleOf(timeline.after(Number(ms) || 0, "", () => run(...args)));
+  const every = (run: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
+    const handle = handleOf({ cancel: () => planned.cancel() });
+    const again = () =>
+      timeline.after(ms, "", () => {
+        planned = again();
+        run(...args);
+      });
+    let planned = again();
+    return handle;
+  };
+  const clear = (handle: { cancel?: () => void } | undefined) => handle?.cancel?.();
+  return {
+    ...{ setTimeout: once, setInterval: every, clearTimeout: clear, clearInterval: clear, clearImmediate: clear },
+    setImmediate: (run: (...args: unknown[]) => void, ...args: unknown[]) => once(run, 0, ...args),
+  };
+}
+
+function handleOf({ cancel }: { cancel: () => void }) {
+  const handle = { cancel, ref: () => handle, unref: () => handle, hasRef: () => true };
+  return handle;
+}
+
+/**
+ * WebCrypto signs on another thread, whose end nobody foresees: the App's JWT is signed here and now. Keys are imported
+ * as they are.
+ */
+function signAtOnce(): () => void {
+  const { subtle } = webcrypto;
+  const importKey = async (_format: string, der: Bytes) => keyOf(der);
+  const sign = async (_algorithm: unknown, key: ReturnType<typeof keyOf>, data: Bytes) =>
+    createSign("RSA-SHA256").update(bytesOf(data)).sign(key);
+  Object.assign(subtle, { importKey, sign });
+  return () => {
+    for (const name of ["importKey", "sign"]) delete (subtle as unknown as Globals)[name];
+  };
+}
+
+const keyOf = (der: Bytes) => createPrivateKey({ key: bytesOf(der), format: "der", type: "pkcs8" });
+
+function bytesOf(data: Bytes): Buffer {
+  return ArrayBuffer.isView(data) ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : Buffer.from(data);
+}

@@ -1,0 +1,107 @@
+/** The repository that a seed plays in, and people's way to it. */
+import { CONFIG_PATH, WORKFLOW_PATH } from "../../../src/core/build/settings.ts";
+import { gitOf } from "../../../src/sandbox/git/of.ts";
+import type { GitRepository, TreeEntry } from "../../../src/sandbox/git/repository.ts";
+import type { App, Repository } from "../../../src/sandbox/model.ts";
+import { Refused, type Api } from "../../scenarios/support/stage/api.ts";
+import { People } from "../../scenarios/support/stage/people.ts";
+import { SESSION_WORKFLOW } from "../../scenarios/support/stage/workflow.ts";
+import type { Scenario } from "../scenario.ts";
+import type { GitHub } from "./github.ts";
+
+export class House extends People {
+  readonly repository: Repository;
+  readonly git: GitRepository;
+  readonly fullName: string;
+  protected readonly url = "";
+  readonly #github: GitHub;
+
+  constructor(github: GitHub, app: App, scenario: Scenario) {
+    super();
+    this.#github = github;
+    const { seed, sandbox } = github;
+    this.repository = seed.repository({ owner: "you", name: "units", defaultBranch: "main" });
+    this.git = gitOf(sandbox, this.repository);
+    this.fullName = "you/units";
+    commitFirst(this.git, filesOf(scenario));
+    seed.collaborator(this.repository, "wren", "write");
+    seed.account("stranger");
+    seed.label(this.repository, "orchestrate");
+    seed.install(app, [this.repository]);
+  }
+
+  override as(login: string): Api {
+    const ask = async <T>(method: string, path: string, body?: object): Promise<T> => {
+      const answer = await this.#github.handle(
+        new Request(`${this.#github.url}/api/v3/repos/${this.fullName}${path}`, {
+          method,
+          headers: { authorization: `token ${this.token(login)}`, "content-type": "application/json" },
+          ...(body ? { body: JSON.stringify(body) } : {}),
+        }),
+      );
+      const text = await answer.text();
+      if (!answer.ok) throw new Refused(`${method} ${path}: ${answer.status} ${text}`, answer.status);
+      return (text ? JSON.parse(text) : {}) as T;
+    };
+    return {
+      get: (path) => ask("GET", path),
+      find: <T>(path: string) => ask<T>("GET", path).catch((e: unknown) => nullIfGone<T>(e)),
+      post: (path, body) => ask("POST", path, body),
+      put: (path, body) => ask("PUT", path, body),
+      patch: (path, body) => ask("PATCH", path, body),
+      delete: (path, body) => ask("DELETE", path, body),
+    };
+  }
+
+  protected token(login: string): string {
+    return this.#github.seed.account(login).token ?? "";
+  }
+
+  protected async headOf(ref: string): Promise<string> {
+    return this.git.resolve(ref === "HEAD" ? "main" : ref)!;
+  }
+}
+
+function nullIfGone<T>(error: unknown): T | null {
+  if (error instanceof Refused && error.status === 404) return null;
+  throw error;
+}
+
+function filesOf({ settings, ci }: Scenario): Record<string, string> {
+  const { gates, parallel, budget, loops } = settings;
+  const config = [
+    ...['engine: command', 'isolation: "off"', `ci: ${settings.ci}`, `max_parallel: ${parallel}`, `loops: ${loops}`],
+    ...["gates:", ...Object.entries(gates).map(([gate, keeper]) => `  ${gate}: ${keeper}`)],
+    ...(budget === null ? [] : [`budget: ${budget}`]),
+  ];
+  const on = ci === "main" ? "pull_request: { branches: [main] }" : "pull_request:";
+  const job = "jobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: make test\n";
+  return {
+    "README.md": "# Units\n",
+    [CONFIG_PATH]: `${config.join("\n")}\n`,
+    [WORKFLOW_PATH]: SESSION_WORKFLOW,
+    ...(ci === "none" ? {} : { ".github/workflows/ci.yml": `name: CI\non:\n  ${on}\n${job}` }),
+  };
+}
+
+function commitFirst(git: GitRepository, files: Record<string, string>): void {
+  const tree = treeOf(
+    git,
+    Object.entries(files).map(([path, text]) => ({ parts: path.split("/"), oid: git.write("blob", text) })),
+  );
+  const who = "You <you@example.com> 1700000000 +0000";
+  const oid = git.write("commit", `tree ${tree}\nauthor ${who}\ncommitter ${who}\n\nBegin\n`);
+  git.updateRefs([{ ref: "refs/heads/main", before: "0".repeat(40), after: oid }]);
+}
+
+function treeOf(git: GitRepository, files: { parts: string[]; oid: string }[]): string {
+  const names = [...new Set(files.map(({ parts }) => parts[0]!))];
+  const entries = names.map((name): TreeEntry => {
+    const below = files.filter(({ parts }) => parts[0] === name);
+    const [first] = below;
+    if (first!.parts.length === 1) return { mode: "100644", name, oid: first!.oid };
+    const rest = below.map(({ parts, oid }) => ({ parts: parts.slice(1), oid }));
+    return { mode: "040000", name, oid: treeOf(git, rest) };
+  });
+  return git.writeTree(entries);
+}

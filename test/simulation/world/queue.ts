@@ -1,0 +1,136 @@
+/**
+ * The durable queue of all replicas on simulated time: per build one active and one waiting hint, as the database keeps
+ * them. Which of them runs, and when a failed look is tried again, is the production code's (`Lanes`, `Backoff`).
+ */
+import { Backoff } from "../../../src/app/inbox/backoff.ts";
+import { keyOfHint, type Hint, type HintHandler, type Inbox } from "../../../src/app/inbox/inbox.ts";
+import { Lanes } from "../../../src/app/inbox/lanes.ts";
+import type { Owner, Timeline } from "./timeline.ts";
+
+/** A replica that gave no sign for this long is taken for dead, in milliseconds. */
+const LEASE_MS = 30_000;
+const WIDTH = 8;
+
+export class Table {
+  readonly waiting = new Map<string, Hint>();
+  readonly active = new Map<string, { hint: Hint; by: Owner }>();
+  readonly wakes = new Map<string, { hint: Hint; at: number; planned: { cancel(): void } }>();
+  readonly pumps = new Set<() => void>();
+  readonly timeline: Timeline;
+  /** A fault: who fetches doesn't see what others have active. */
+  blind = false;
+
+  constructor(timeline: Timeline) {
+    this.timeline = timeline;
+  }
+
+  add(hint: Hint): void {
+    const key = keyOfHint(hint);
+    if (!this.waiting.has(key)) this.waiting.set(key, hint);
+    for (const pump of this.pumps) pump();
+  }
+
+  later(hint: Hint, at: number): void {
+    const key = keyOfHint(hint);
+    this.wakes.get(key)?.planned.cancel();
+    const due = () => {
+      this.wakes.delete(key);
+      this.add(hint);
+    };
+    const planned = this.timeline.after(Math.max(0, at - this.timeline.now), `due ${key}`, due, null);
+    this.wakes.set(key, { hint, at, planned });
+  }
+
+  /** The dead replica's hints are another's, once its lease has ended. */
+  abandoned(by: Owner): void {
+    const taken = [...this.active].filter(([, one]) => one.by === by);
+    this.timeline.after(
+      LEASE_MS,
+      `lease of ${by.name} ends`,
+      () => {
+        for (const [key, one] of taken) {
+          if (this.active.get(key) === one) this.active.delete(key);
+          this.add(one.hint);
+        }
+      },
+      null,
+    );
+  }
+
+  /** Everything that was kept is gone. */
+  lose(): void {
+    for (const { planned } of this.wakes.values()) planned.cancel();
+    for (const all of [this.waiting, this.active, this.wakes]) all.clear();
+  }
+}
+
+export class SimulatedInbox implements Inbox {
+  readonly #table: Table;
+  readonly #owner: Owner;
+  readonly #lanes = new Lanes(WIDTH);
+  readonly #backoff = new Backoff();
+  #handler: HintHandler | null = null;
+
+  constructor(table: Table, owner: Owner) {
+    this.#table = table;
+    this.#owner = owner;
+    table.pumps.add(() => this.#pump());
+  }
+
+  async accept(hint: Hint, _delivery: string): Promise<void> {
+    // An INSERT takes its time, and a process may die within it.
+    await new Promise<void>((resolve) => this.#table.timeline.after(2, "", resolve));
+    this.#table.add(hint);
+  }
+
+  async start(handler: HintHandler): Promise<void> {
+    this.#handler = handler;
+    this.#pump();
+  }
+
+  async later(hint: Hint, at: Date): Promise<void> {
+    this.#table.later(hint, at.getTime());
+  }
+
+  async stop(): Promise<void> {
+    this.#owner.alive = false;
+  }
+
+  #pump(): void {
+    if (!this.#owner.alive || !this.#handler) return;
+    // Its own event, as this may be called in another replica's.
+    this.#table.timeline.after(1, "", () => this.#fetch(), this.#owner);
+  }
+
+  #fetch(): void {
+    const { waiting, active, blind } = this.#table;
+    for (const [key, hint] of waiting) {
+      if (this.#lanes.free === 0) return;
+      if (active.has(key) && !(blind && active.get(key)?.by !== this.#owner)) continue;
+      waiting.delete(key);
+      const mine = { hint, by: this.#owner };
+      active.set(key, mine);
+      this.#lanes.offer(key, () => this.#handle(hint, key, mine));
+    }
+  }
+
+  async #handle(hint: Hint, key: string, mine: object): Promise<void> {
+    const next = await this.#look(hint, key);
+    if (next) this.#table.later(hint, next.getTime());
+    if (this.#table.active.get(key) === mine) this.#table.active.delete(key);
+    for (const pump of this.#table.pumps) pump();
+  }
+
+  async #look(hint: Hint, key: string): Promise<Date | null> {
+    const { timeline } = this.#table;
+    try {
+      const { wakeAt } = await this.#handler!(hint);
+      this.#backoff.worked(key);
+      return wakeAt ? new Date(wakeAt) : null;
+    } catch (error) {
+      const again = this.#backoff.failed(key, error, new Date(timeline.now));
+      timeline.say(`${key} is tried again: ${error instanceof Error ? error.message : String(error)}`);
+      return again;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/** A build's record as it stands in the repository: what people, runners and invariants look at. */
+import { parseRecord } from "../../../src/core/record/parse.ts";
+import type { State } from "../../../src/core/build/state.ts";
+import type { GitRepository } from "../../../src/sandbox/git/repository.ts";
+
+export interface Found {
+  slug: string;
+  head: string;
+  /** The build has ended and is tidied up: the record is a tag. */
+  archived: boolean;
+}
+
+/** Records of the issue, those under way first. */
+export function recordsOf(git: GitRepository, issue: number): Found[] {
+  const find = (prefix: string, ending: RegExp, archived: boolean) =>
+    git.refs(prefix).flatMap(({ ref: name, oid }): Found[] => {
+      const slug = ending.exec(name.slice(prefix.length))?.[1];
+      const own = slug !== undefined && (slug === String(issue) || slug.startsWith(`${issue}-`));
+      return own ? [{ slug, head: git.peel(oid) ?? oid, archived }] : [];
+    });
+  const ended = find("refs/tags/baton/", /^([^/]+)$/, true);
+  return [...find("refs/heads/baton/", /^([^/]+)\/record$/, false), ...ended.toReversed()];
+}
+
+const states = new WeakMap<GitRepository, Map<string, State | null>>();
+
+/** The state in a record's commit; null where its documents can't be read. */
+export function stateAt(git: GitRepository, head: string): State | null {
+  const known = states.get(git) ?? new Map<string, State | null>();
+  states.set(git, known);
+  const kept = known.get(head);
+  if (kept !== undefined) return kept;
+  const files = [...git.files(head)].map(([path, { oid }]) => [path, git.blob(oid)?.toString("utf8") ?? ""]);
+  const parsed = parseRecord(Object.fromEntries(files) as Record<string, string>);
+  const state = parsed.ok ? parsed.state : null;
+  known.set(head, state);
+  return state;
+}
+
+export function textAt(git: GitRepository, commit: string, path: string): string | null {
+  const entry = git.at(commit, path);
+  return entry ? (git.blob(entry.oid)?.toString("utf8") ?? null) : null;
+}

@@ -1,0 +1,67 @@
+/** One process of the App: Probot, Octokit with its plugins, the wiring of `conduct`. It may die at any event. */
+import { pino } from "pino";
+import type { Probot } from "probot";
+import { conduct } from "../../../src/app/conduct.ts";
+import { makeProbot } from "../../../src/app/github/client.ts";
+import { SimulatedInbox, type Table } from "./queue.ts";
+import type { Owner, Timeline } from "./timeline.ts";
+
+export interface AppIdentity {
+  appId: number;
+  privateKey: string;
+  webhookSecret: string;
+  baseUrl: string;
+}
+
+export class Replica implements Owner {
+  readonly name: string;
+  alive = true;
+  #probot: Probot | null = null;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** Starts as an event of its own. */
+  start(timeline: Timeline, table: Table, identity: AppIdentity, fetched: typeof fetch, onEffect: OnEffect): void {
+    const log = pino({ level: "info" }, { write: (line: string) => this.#heed(timeline, line, onEffect) });
+    const begin = async () => {
+      const probot = makeProbot({ ...identity, log, fetch: fetched });
+      await probot.ready();
+      await conduct(probot, { inbox: new SimulatedInbox(table, this), log, clock: () => new Date(timeline.now) });
+      this.#probot = probot;
+    };
+    const failed = (error: unknown) => timeline.say(`could not start: ${String(error)}`);
+    timeline.after(0, `${this.name} starts`, () => void begin().catch(failed), this);
+  }
+
+  /** Whether it takes deliveries. */
+  get listens(): boolean {
+    return this.alive && this.#probot !== null;
+  }
+
+  /** As the webhook server hands it on, once the signature is checked. @throws what a handler throws */
+  async receive(id: string, name: string, body: string): Promise<void> {
+    const delivery = { id, name, payload: JSON.parse(body) as unknown };
+    await this.#probot!.webhooks.receive(delivery as Parameters<Probot["webhooks"]["receive"]>[0]);
+  }
+
+  #heed(timeline: Timeline, line: string, onEffect: OnEffect): void {
+    const { level, msg, effect, code, detail, err, reason } = JSON.parse(line) as Line;
+    if (effect) onEffect(effect, code ?? "ok");
+    if (level >= 40 || effect || msg.length < 100)
+      timeline.say(`· ${msg}${effect ? ` ${effect} ${code}` : ""} ${detail ?? reason ?? err?.message ?? ""}`);
+  }
+}
+
+export type OnEffect = (key: string, code: string) => void;
+
+interface Line {
+  level: number;
+  msg: string;
+  effect?: string;
+  code?: string;
+  detail?: string;
+  reason?: string;
+  err?: { message: string };
+}

@@ -1,0 +1,137 @@
+/** GitHub Actions without processes: runs appear, take their time, hand in what a session says, and end. */
+import { PROPOSAL_ARTIFACT, PROPOSAL_FILE } from "../../../src/core/sessions/proposal.ts";
+import { jobCompleted, jobInProgress, jobQueued, runCompleted, runInProgress } from "../../../src/sandbox/actions/announce.ts";
+import { rerunRun } from "../../../src/sandbox/actions/rerun.ts";
+import type { Scheduler } from "../../../src/sandbox/actions/scheduler.ts";
+import { dispatchRun, triggerRuns } from "../../../src/sandbox/actions/start.ts";
+import type { Conclusion, Job, Repository, Run } from "../../../src/sandbox/model.ts";
+import { Refusal } from "../../../src/sandbox/rest/refusal.ts";
+import type { ActionsService, Sandbox } from "../../../src/sandbox/sandbox.ts";
+import { keepArtifact } from "./github.ts";
+import type { Dice } from "./dice.ts";
+import type { Timeline } from "./timeline.ts";
+
+/** What a session's run does: null = its launch is superseded, and it ends green at its first step. */
+export type Handed = { lost: true } | { file: Uint8Array } | null;
+
+export interface Played {
+  timeline: Timeline;
+  dice: Dice;
+  /** What the run of a session hands in at its end. */
+  session: (run: Run, begins: boolean) => Handed;
+  check: (run: Run) => Conclusion;
+  /** What befalls a dispatch that GitHub has taken. */
+  fate: () => "well" | "never" | "twice";
+}
+
+type Source = Parameters<Scheduler["start"]>[0];
+
+export function playRuns(sandbox: Sandbox, played: Played): ActionsService {
+  const player = new Player(sandbox, played);
+  // The sandbox's own code makes the runs; only what plays their jobs is another.
+  const scheduler = player as unknown as Scheduler;
+  return {
+    isolation: { isolated: true },
+    trigger: (repository, event) => triggerRuns(sandbox, scheduler, repository, event),
+    dispatch(repository, path, ref, inputs, actor) {
+      player.fate = played.fate();
+      const start = () => dispatchRun(sandbox, scheduler, repository, { path, ref, inputs, actor });
+      const run = start();
+      if (player.fate === "twice") start();
+      player.fate = "well";
+      return run;
+    },
+    schedule: () => {
+      throw new Refusal(422, "nothing is scheduled here");
+    },
+    cancel(run) {
+      if (run.status === "completed") throw new Refusal(409, "Cannot cancel a workflow run that is completed.");
+      player.cancel(run);
+    },
+    loseRunner: (run) => player.end(run, "failure"),
+    rerun: (run, onlyFailed, actor, jobId) => {
+      const what = onlyFailed ? ({ kind: "failed" } as const) : ({ kind: "all" } as const);
+      rerunRun(sandbox, scheduler, run, jobId === undefined ? what : { kind: "job", id: jobId }, actor);
+    },
+    log: () => "It failed.\n",
+    stepLog: () => "It failed.\n",
+    problem: () => null,
+    resume: () => undefined,
+    stop: async () => undefined,
+  };
+}
+
+class Player {
+  fate: ReturnType<Played["fate"]> = "well";
+  readonly #sandbox: Sandbox;
+  readonly #played: Played;
+
+  constructor(sandbox: Sandbox, played: Played) {
+    this.#sandbox = sandbox;
+    this.#played = played;
+  }
+
+  start(source: Source): void {
+    const { run } = source;
+    // A run that no runner ever takes is given up by GitHub after a day; people cancel it long before.
+    if (this.fate === "never") return this.#after(30 * 60_000, run, "is given up", () => this.end(run, "cancelled"));
+    this.#after(this.#between(2_000, 20_000), run, "begins", () => this.#begin(source));
+  }
+
+  cancel(run: Run): void {
+    this.#after(this.#between(500, 5_000), run, "is cancelled", () => this.end(run, "cancelled"));
+  }
+
+  end(run: Run, conclusion: Conclusion): void {
+    if (run.status === "completed") return;
+    const repository = this.#repository(run);
+    for (const job of run.jobs.filter((one) => one.status !== "completed"))
+      jobCompleted(this.#sandbox, repository, run, job, conclusion);
+    runCompleted(this.#sandbox, repository, run, conclusion);
+  }
+
+  #begin({ repository, run, workflow }: Source): void {
+    if (run.status === "completed") return;
+    runInProgress(this.#sandbox, repository, run);
+    const attempt = run.runAttempt;
+    for (const { key, name } of workflow.jobs) {
+      const job: Job = {
+        ...{ id: this.#sandbox.nextId(), key, name: name ?? key, status: "queued", conclusion: null, steps: [] },
+        ...{ startedAt: null, completedAt: null, runnerName: null },
+      };
+      run.jobs.push(job);
+      jobQueued(this.#sandbox, repository, run, job);
+      jobInProgress(this.#sandbox, repository, run, job);
+    }
+    const going = () => run.status !== "completed" && run.runAttempt === attempt;
+    if (run.event !== "workflow_dispatch") {
+      return this.#after(this.#between(20_000, 180_000), run, "is checked", () => {
+        if (going()) this.end(run, this.#played.check(run));
+      });
+    }
+    if (this.#played.session(run, true) === null) return this.end(run, "success");
+    this.#after(this.#between(30_000, 240_000), run, "is over", () => {
+      if (going()) this.#handIn(run);
+    });
+  }
+
+  #handIn(run: Run): void {
+    const handed = this.#played.session(run, false);
+    if (handed === null || "lost" in handed) return this.end(run, handed === null ? "success" : "failure");
+    keepArtifact(this.#sandbox, run, PROPOSAL_ARTIFACT, { [PROPOSAL_FILE]: handed.file });
+    this.#after(this.#between(500, 4_000), run, "ends", () => this.end(run, "success"));
+  }
+
+  #after(ms: number, run: Run, what: string, then: () => void): void {
+    this.#played.timeline.after(ms, `run ${run.displayTitle} ${what}`, then, null);
+  }
+
+  #between(least: number, most: number): number {
+    return this.#played.dice.between(least, most);
+  }
+
+  #repository(run: Run): Repository {
+    return this.#sandbox.world.repositories.find((one) => one.id === run.repositoryId)!;
+  }
+}
+

@@ -1,0 +1,127 @@
+/**
+ * The one logical thread of a simulation. All that is outside of the code under test (GitHub's answers, timers, people,
+ * runners, crashes) is an event at a simulated time. The next one comes only when everything that runs waits: so what
+ * happens depends on the seed alone.
+ */
+import { createHash } from "node:crypto";
+
+// Taken before they are turned: see clock.ts.
+const realImmediate = globalThis.setImmediate;
+
+/** A process: what it is owed (answers, timers) is dropped when it dies. */
+export interface Owner {
+  readonly name: string;
+  alive: boolean;
+}
+
+export interface Planned {
+  cancel(): void;
+}
+
+interface Event {
+  at: number;
+  order: number;
+  owner: Owner | null;
+  what: string;
+  run: (() => void) | null;
+}
+
+export class Timeline {
+  /** Milliseconds since 1970. */
+  now: number;
+  /** Whose event is under way: what it plans is its own. */
+  current: Owner | null = null;
+  steps = 0;
+  /** The newest events, in words. */
+  readonly recent: string[] = [];
+  readonly #began: number;
+  readonly #heap: Event[] = [];
+  readonly #hash = createHash("sha1");
+  readonly #tell: ((line: string) => void) | null;
+  #order = 0;
+
+  constructor(began: number, tell: ((line: string) => void) | null = null) {
+    this.now = began;
+    this.#began = began;
+    this.#tell = tell;
+  }
+
+  /** Minutes since the beginning. */
+  get minute(): number {
+    return (this.now - this.#began) / 60_000;
+  }
+
+  /** Plans an event `ms` from now. `what` is for the trace; an empty one is not told. */
+  after(ms: number, what: string, run: () => void, owner: Owner | null = this.current): Planned {
+    const event: Event = { at: this.now + Math.max(0, ms), order: this.#order++, owner, what, run };
+    push(this.#heap, event);
+    return { cancel: () => void (event.run = null) };
+  }
+
+  /** Lets events come until `over` says so, or there are none. */
+  async play(over: () => boolean): Promise<void> {
+    await settled();
+    while (!over()) {
+      const event = pop(this.#heap);
+      if (!event) return;
+      if (!event.run || event.owner?.alive === false) continue;
+      this.now = event.at;
+      this.current = event.owner;
+      if (event.what !== "") this.say(event.what);
+      this.steps++;
+      event.run();
+      await settled();
+      this.current = null;
+    }
+  }
+
+  /** A line of the trace. */
+  say(what: string): void {
+    const who = this.current ? `${this.current.name} ` : "";
+    const line = `${((this.now - this.#began) / 1000).toFixed(3).padStart(10)} ${who}${what}`;
+    this.#hash.update(line);
+    this.#tell?.(line);
+    this.recent.push(line);
+    if (this.recent.length > 400) this.recent.splice(0, 200);
+  }
+
+  /** Of all that was told: the same seed gives the same. */
+  digest(): string {
+    return this.#hash.copy().digest("hex");
+  }
+}
+
+/** Resolves once nothing can go on without another event: promises' jobs come before the loop's next turn. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => void realImmediate(resolve));
+}
+
+const before = (a: Event, b: Event) => a.at < b.at || (a.at === b.at && a.order < b.order);
+
+function push(heap: Event[], event: Event): void {
+  let at = heap.push(event) - 1;
+  while (at > 0) {
+    const parent = (at - 1) >> 1;
+    if (before(heap[parent]!, event)) break;
+    heap[at] = heap[parent]!;
+    at = parent;
+  }
+  heap[at] = event;
+}
+
+function pop(heap: Event[]): Event | null {
+  const first = heap[0];
+  const last = heap.pop();
+  if (!first || !last || heap.length === 0) return first ?? null;
+  let at = 0;
+  for (;;) {
+    let child = 2 * at + 1;
+    if (child >= heap.length) break;
+    if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child++;
+    if (before(last, heap[child]!)) break;
+    heap[at] = heap[child]!;
+    at = child;
+  }
+  heap[at] = last;
+  return first;
+}
