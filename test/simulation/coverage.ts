@@ -1,14 +1,87 @@
 /** How often each thing happened: a simulation that never does something proves nothing about it. */
+import type { Effect } from "../../src/core/build/effects.ts";
+import { BUILD_STATUSES, type State } from "../../src/core/build/state.ts";
+import { statusOf, WORKER_STATUSES } from "../../src/core/build/status.ts";
+import { RULES } from "../../src/core/rules/decide.ts";
+import type { Rule } from "../../src/core/rules/turn.ts";
+import { ACTS } from "./scenario.ts";
+import { DELIVERY_WAYS } from "./world/deliveries.ts";
+import { REQUEST_FAULTS } from "./world/wire.ts";
+
+export type Counts = Record<string, Record<string, number>>;
+
 export class Coverage {
-  readonly counts: Record<string, Record<string, number>> = {};
+  readonly counts: Counts = {};
 
   count(group: string, name: string, times = 1): void {
     const of = (this.counts[group] ??= {});
     of[name] = (of[name] ?? 0) + times;
   }
 
-  add(other: Pick<Coverage, "counts">): void {
+  add(other: { counts: Counts }): void {
     for (const [group, names] of Object.entries(other.counts))
       for (const [name, times] of Object.entries(names)) this.count(group, name, times);
   }
+
+  /** The statuses that a record shows. */
+  see(state: State): void {
+    this.count("build status", state.build.status);
+    for (const worker of Object.values(state.workers)) this.count("worker status", statusOf(worker, state));
+  }
+
+  /** What never happened, though it might have. */
+  missing(): string[] {
+    return Object.entries(EXPECTED).flatMap(([group, names]) =>
+      names.filter((name) => !this.counts[group]?.[name]).map((name) => `${group} ${name}`),
+    );
+  }
+}
+
+const EFFECTS: Record<Effect["type"], true> = {
+  ...{ react: true, comment: true, document: true, dispatch: true, preflight: true, onboard: true, cancel_run: true },
+  ...{ create_branch: true, delete_branch: true, archive: true, tag: true, publish: true, rerun: true, recommit: true },
+  ...{ candidate: true, landing_check: true, land_commit: true, open_pull: true, close_pull: true, update_pull: true },
+  ...{ enqueue: true, reopen_pull: true, review: true, resolve_thread: true, verdict_check: true, merge: true },
+  ...{ merge_base: true, close_issue: true, revert: true },
+};
+
+const FAULTS = ["crash", "database lost", "dispatch never", "dispatch twice"];
+
+/** All that a run of the default seeds has to show, by group. */
+const EXPECTED: Record<string, readonly string[]> = {
+  rule: RULES.map(({ name }) => name),
+  effect: Object.keys(EFFECTS),
+  fault: [...FAULTS, ...REQUEST_FAULTS, ...DELIVERY_WAYS.map((way) => `delivery ${way}`)],
+  act: ACTS,
+  "build status": BUILD_STATUSES,
+  "worker status": WORKER_STATUSES,
+};
+
+/** Rules that have shown themselves this often are looked at now and then only: to compare states is dear. */
+const OFTEN = 20;
+const SELDOM = 16;
+let heard: Coverage | null = null;
+let turns = 0;
+
+/** Has the rules counted that change something, from now on in this process. */
+export function listenToRules(coverage: Coverage): void {
+  if (heard === null) {
+    const rules = RULES as Rule[];
+    for (const [i, rule] of RULES.entries()) rules[i] = counted(rule);
+  }
+  heard = coverage;
+}
+
+function counted(rule: Rule): Rule {
+  let times = 0;
+  const listening: Rule = (turn) => {
+    const often = times >= OFTEN;
+    if (often && ++turns % SELDOM !== 0) return rule(turn);
+    const before = JSON.stringify([turn.state, turn.effects]);
+    rule(turn);
+    if (JSON.stringify([turn.state, turn.effects]) === before) return;
+    times++;
+    heard?.count("rule", rule.name, often ? SELDOM : 1);
+  };
+  return Object.defineProperty(listening, "name", { value: rule.name });
 }

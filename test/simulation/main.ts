@@ -1,11 +1,73 @@
+/**
+ * `npm run simulate -- --seeds N [--from S]`: plays seeds on all cores, a line a minute, and ends with 1 where an
+ * invariant was broken. `--seed S --trace` plays one and tells all that happens.
+ */
+import { parseArgs } from "node:util";
+import { playAll, type Judged } from "./batch.ts";
+import type { Coverage } from "./coverage.ts";
 import { play } from "./play.ts";
 import { scenarioOf } from "./scenario.ts";
 
-const seed = Number(process.argv[2] ?? 1);
-const scenario = scenarioOf(seed);
-const plain = { ...scenario, acts: [], red: 0, trouble: 0, faults: { requests: 0, deliveries: 0, crashes: 0, runs: 0 } };
-const began = process.hrtime.bigint();
-const outcome = await play(process.argv[3] === "plain" ? plain : scenario, (line) => console.log(line));
-console.log(JSON.stringify(scenario));
-console.log({ ...outcome, trace: outcome.trace.length, coverage: JSON.stringify(outcome.coverage.counts) });
-console.log(Number(process.hrtime.bigint() - began) / 1e6, "ms");
+/** So many lines of the trace stand below a violation. */
+const TOLD = 25;
+const MINUTE_MS = 60_000;
+/** With fewer seeds than by default, what is rare need not happen. */
+const DEFAULT_SEEDS = 200;
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: "string", default: String(DEFAULT_SEEDS) },
+    from: { type: "string", default: "1" },
+    seed: { type: "string" },
+    trace: { type: "boolean", default: false },
+    processes: { type: "string" },
+  },
+});
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+
+process.exit(values.seed === undefined ? await many() : await one(Number(values.seed)));
+
+async function one(seed: number): Promise<number> {
+  const scenario = scenarioOf(seed);
+  print(JSON.stringify(scenario));
+  const outcome = await play(scenario, { tell: values.trace ? print : null });
+  print(`seed ${seed}: ${outcome.end}; ${outcome.requests} requests, ${outcome.minutes} minutes, ${outcome.digest}`);
+  for (const violation of outcome.violations) print(`BROKEN: ${violation}`);
+  return outcome.violations.length > 0 ? 1 : 0;
+}
+
+async function many(): Promise<number> {
+  const [seeds, from] = [Number(values.seeds), Number(values.from)];
+  const began = performance.now();
+  let done = 0;
+  let violations = 0;
+  const told = setInterval(() => print(`${done} of ${seeds} seeds, ${violations} violations`), MINUTE_MS);
+  const played = (judged: Judged) => {
+    done++;
+    violations += judged.violations.length;
+    if (judged.violations.length > 0) tell(judged);
+  };
+  const processes = values.processes ? { processes: Number(values.processes) } : {};
+  const coverage = await playAll({ from, seeds, played, ...processes });
+  clearInterval(told);
+  const never = seeds >= DEFAULT_SEEDS ? coverage.missing() : [];
+  print(table(coverage));
+  for (const what of never) print(`NEVER: ${what}`);
+  print(`${((performance.now() - began) / 1000 / seeds).toFixed(2)} s a seed`);
+  print(`${seeds} seeds, ${violations} violations`);
+  return violations + never.length > 0 ? 1 : 0;
+}
+
+function tell({ seed, violations, trace }: Judged): void {
+  for (const violation of violations) print(`BROKEN: seed ${seed}: ${violation}`);
+  for (const line of trace.slice(-TOLD)) print(`    ${line}`);
+}
+
+function table({ counts }: Coverage): string {
+  return Object.entries(counts)
+    .map(([group, names]) => {
+      const all = Object.entries(names).sort(([, a], [, b]) => b - a);
+      return `${group}: ${all.map(([name, times]) => `${name} ${times}`).join(", ")}`;
+    })
+    .join("\n");
+}

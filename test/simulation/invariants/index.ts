@@ -1,23 +1,14 @@
-import type { Coverage } from "../coverage.ts";
-import type { Scenario } from "../scenario.ts";
-import type { GitHub } from "../world/github.ts";
-import type { House } from "../world/house.ts";
-import type { Crowd } from "../world/people.ts";
-import type { Timeline } from "../world/timeline.ts";
+import { nothingDoubled } from "./doubled.ts";
+import { comesToRest, endsOrAsks } from "./ends.ts";
+import type { Invariant } from "./invariant.ts";
+import { mergedOnce } from "./landing.ts";
+import { oneLiveLaunch } from "./launches.ts";
+import { contentLimits, spendLimit } from "./limits.ts";
+import { linearRecord } from "./record.ts";
 
-export interface Seen {
-  house: House;
-  github: GitHub;
-  crowd: Crowd;
-  timeline: Timeline;
-  scenario: Scenario;
-  coverage: Coverage;
-}
-
-export function checkAlways(_seen: Seen): string[] {
-  return [];
-}
-
-export function checkAtEnd(_seen: Seen): string[] {
-  return [];
-}
+/** Hold at any time. */
+export const ALWAYS: readonly Invariant[] = [
+  ...[oneLiveLaunch, mergedOnce, nothingDoubled, linearRecord, contentLimits, spendLimit],
+];
+/** Hold once faults have stopped and everybody has answered. */
+export const AT_END: readonly Invariant[] = [endsOrAsks, comesToRest];

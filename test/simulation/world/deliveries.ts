@@ -11,13 +11,13 @@ export interface Post {
   happened: (fault: string) => void;
 }
 
-const WAYS = ["dropped", "doubled", "delayed", "delayed long"] as const;
+export const DELIVERY_WAYS = ["dropped", "doubled", "delayed", "delayed long"] as const;
 
 /** Answers as the App's address does: what GitHub's delivery log tells. */
 export function deliver(post: Post, headers: Headers, body: string): Promise<Response> {
   const { timeline, dice } = post;
   const [id, name] = [headers.get("x-github-delivery") ?? "", headers.get("x-github-event") ?? ""];
-  const way = dice.next() < post.chance() ? dice.pick(WAYS) : null;
+  const way = dice.next() < post.chance() ? dice.pick(DELIVERY_WAYS) : null;
   if (way) post.happened(`delivery ${way}`);
   const soon = dice.between(50, 1500);
   if (way === "doubled") void arrive(post, id, name, body, dice.between(50, 30_000)).catch(() => undefined);

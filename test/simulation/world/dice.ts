@@ -3,9 +3,9 @@ export class Dice {
   readonly #seed: number;
   #state: number;
 
-  constructor(seed: number) {
+  constructor(seed: number, order = 0) {
     this.#seed = seed | 0;
-    this.#state = seed | 0;
+    this.#state = (seed + Math.imul(order, 0x9e3779b9)) | 0;
   }
 
   /** The next number of a row, from 0 up to 1: mulberry32. */

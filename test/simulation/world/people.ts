@@ -11,6 +11,8 @@ import type { Timeline } from "./timeline.ts";
 const LOOK_MS = 90_000;
 /** What was said once is not said again before this. */
 const PATIENCE_MS = 4 * 60_000;
+/** Nor more often than this. */
+const MOST = 5;
 
 export class Crowd {
   readonly #house: House;
@@ -20,7 +22,6 @@ export class Crowd {
   readonly #said = new Map<string, number>();
   readonly #times = new Map<string, number>();
   issue = 0;
-  #commented = 0;
 
   constructor(house: House, timeline: Timeline, world: Sandboxed, happened: (what: string) => void) {
     this.#house = house;
@@ -40,12 +41,12 @@ export class Crowd {
     this.#look();
   }
 
-  record(): Found | null {
+  get record(): Found | null {
     return recordsOf(this.#house.git, this.issue)[0] ?? null;
   }
 
-  state(): State | null {
-    const found = this.record();
+  get state(): State | null {
+    const found = this.record;
     return found && stateAt(this.#house.git, found.head);
   }
 
@@ -67,8 +68,8 @@ export class Crowd {
   }
 
   #answer(): string | null {
-    const found = this.record();
-    const state = this.state();
+    const found = this.record;
+    const state = this.state;
     if (!state || !found || found.archived || isOver(state.build.status)) return null;
     const { build } = state;
     const { asks } = viewOf(state);
@@ -78,7 +79,7 @@ export class Crowd {
     const workers = state.briefs.map(({ id }) => state.workers[id]!);
     for (const one of workers.filter((w) => w.stop && !w.skipped && !w.merge_sha)) {
       const tries = this.#times.get(`/retry ${one.id}`) ?? 0;
-      return this.#once(tries < 3 ? `/retry ${one.id}` : `/skip ${one.id}`);
+      return this.#once(tries < MOST ? `/retry ${one.id}` : `/skip ${one.id}`);
     }
     for (const one of workers.filter((w) => w.cancelled)) return this.#once(`/skip ${one.id}`);
     for (const one of workers.filter((w) => w.hold)) return this.#once(`/unhold ${one.id}`);
@@ -92,30 +93,29 @@ export class Crowd {
     const now = this.#timeline.now;
     if (now - (this.#said.get(words) ?? 0) < PATIENCE_MS) return null;
     this.#said.set(words, now);
-    this.#times.set(words, (this.#times.get(words) ?? 0) + 1);
-    return words;
+    const times = (this.#times.get(words) ?? 0) + 1;
+    this.#times.set(words, times);
+    return times > MOST ? null : words;
   }
 
   async #say(body: string, as = "you", on = this.issue): Promise<void> {
     this.#timeline.say(`  ${as} on #${on}: ${body}`);
-    this.#happened(`said ${body.split(" ")[0]}`);
-    this.#commented++;
-    await this.#house.as(as).post(`/issues/${on}/comments`, { body });
+        await this.#house.as(as).post(`/issues/${on}/comments`, { body });
   }
 
   async #do({ act, who, worker }: Planned): Promise<void> {
-    const state = this.state();
-    const found = this.record();
+    const state = this.state;
+    const found = this.record;
     if (!state || !found) return;
     const brief = state.briefs[worker % Math.max(1, state.briefs.length)];
     const id = brief?.id ?? "W1.1";
+    this.#happened(act);
     if (act.startsWith("/")) return this.#say(act.replace(/ W\b/, ` ${id}`), who);
     const house = this.#house;
     const branch = (name: string) => `baton/${found.slug}/${name}`;
     const pull = this.#pull(branch(id));
     const there = (name: string) => house.git.ref(`refs/heads/${name}`) !== null;
-    this.#happened(`person ${act}`);
-    const push = async (to: string, files: Record<string, string>) => {
+        const push = async (to: string, files: Record<string, string>) => {
       if (there(to)) await house.push(to, files, { as: who });
     };
     const mark = `${who} was here at ${Math.round(this.#timeline.minute)}\n`;

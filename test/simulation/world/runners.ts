@@ -20,8 +20,11 @@ export interface Played {
   /** What the run of a session hands in at its end. */
   session: (run: Run, begins: boolean) => Handed;
   check: (run: Run) => Conclusion;
-  /** What befalls a dispatch that GitHub has taken. */
-  fate: () => "well" | "never" | "twice";
+  /** How likely a dispatch that GitHub has taken comes to nothing, or to two runs. */
+  lost: () => number;
+  happened: (fault: string) => void;
+  /** The second ones of those. */
+  doubled: Set<number>;
 }
 
 type Source = Parameters<Scheduler["start"]>[0];
@@ -34,10 +37,10 @@ export function playRuns(sandbox: Sandbox, played: Played): ActionsService {
     isolation: { isolated: true },
     trigger: (repository, event) => triggerRuns(sandbox, scheduler, repository, event),
     dispatch(repository, path, ref, inputs, actor) {
-      player.fate = played.fate();
+      player.fate = fateOf(played);
       const start = () => dispatchRun(sandbox, scheduler, repository, { path, ref, inputs, actor });
       const run = start();
-      if (player.fate === "twice") start();
+      if (player.fate === "twice") played.doubled.add(start().id);
       player.fate = "well";
       return run;
     },
@@ -61,8 +64,17 @@ export function playRuns(sandbox: Sandbox, played: Played): ActionsService {
   };
 }
 
+type Fate = "well" | "never" | "twice";
+
+function fateOf({ dice, lost, happened }: Played): Fate {
+  if (dice.next() >= lost()) return "well";
+  const fate = dice.pick(["never", "twice"] as const);
+  happened(`dispatch ${fate}`);
+  return fate;
+}
+
 class Player {
-  fate: ReturnType<Played["fate"]> = "well";
+  fate: Fate = "well";
   readonly #sandbox: Sandbox;
   readonly #played: Played;
 

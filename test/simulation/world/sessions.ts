@@ -13,6 +13,9 @@ import type { Dice } from "./dice.ts";
 import { recordsOf, stateAt, textAt } from "./record.ts";
 import type { Handed } from "./runners.ts";
 
+/** What each session costs. */
+const DOLLARS = 0.4;
+
 export interface Cast {
   git: GitRepository;
   dice: Dice;
@@ -34,7 +37,9 @@ export function handedBy(cast: Cast, run: Run, begins: boolean): Handed {
   let said = chosen ?? usual(planOf(cast.workers), context);
   while (typeof said === "function") said = said(context) as Exclude<ReturnType<typeof said>, Promise<unknown>>;
   const asking = { ...context, name: context.name };
-  return { file: Buffer.from(JSON.stringify(proposalOf(asking, context.base, said))) };
+  const proposal = proposalOf(asking, context.base, said);
+  const costly = proposal && { ...proposal, usage: { ...proposal.usage, dollars: DOLLARS } };
+  return { file: Buffer.from(JSON.stringify(costly)) };
 }
 
 function planOf(workers: readonly Drawn[]): Part[] {

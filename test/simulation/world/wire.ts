@@ -14,7 +14,7 @@ export interface Wire {
   chance: () => number;
   happened: (fault: string) => void;
   /** Called with each request that GitHub has answered. */
-  answered: (by: Replica, method: string, path: string, status: number, body: string) => void;
+  answered: (method: string, path: string, status: number) => void;
 }
 
 /** The replica's `fetch`. Once the process is dead nothing of it comes back. */
@@ -24,18 +24,17 @@ export function fetchOf(wire: Wire, by: Replica): typeof fetch {
     new Promise((resolve, reject) => {
       const method = init.method ?? "GET";
       const path = pathOf(url);
-      const body = typeof init.body === "string" ? init.body : "";
       const back = (what: string, end: () => void) =>
         timeline.after(dice.between(5, 60), `← ${what} ${method} ${path}`, end, by);
       const arrive = async () => {
-        const rule = dice.next() < wire.chance() ? drawRule(dice, method, body) : null;
-        if (rule) wire.happened(nameOf(rule));
+        const fault = dice.next() < wire.chance() ? drawFault(dice, method) : null;
+        if (fault) wire.happened(fault);
         const github = wire.github();
-        const armed = rule ? github.faults.arm(rule)[0] : undefined;
+        const armed = fault ? github.faults.arm(RULES[fault]!.rule)[0] : undefined;
         const request = new Request(url, { ...init, signal: null });
         try {
           const response = await github.handle(request);
-          wire.answered(by, method, path, response.status, body);
+          wire.answered(method, path, response.status);
           const to = response.headers.get("location");
           if (to && response.status >= 300 && response.status < 304) {
             back("302", () => void ask(to, { method: "GET" }).then(resolve, reject));
@@ -61,24 +60,28 @@ function pathOf(url: string): string {
   return pathname.replace(/^\/api(\/v3)?/, "").replace(/sig=[^&]*/, "") + (pathname.startsWith("/_storage") ? "" : search);
 }
 
-function drawRule(dice: Dice, method: string, body: string): RuleInput {
-  const reads = method === "GET";
-  const when = reads ? "before" : dice.pick(["before", "after"] as const);
-  return dice.pick<RuleInput>([
-    { fault: "server_error", status: 502, when },
-    { fault: "server_error", status: 500, when },
-    { fault: "connection_reset", when },
-    { fault: "rate_limit", limit: "secondary", status: 403, retry_after: 60 },
-    { fault: "rate_limit", limit: "secondary", status: 429, retry_after: null },
-    { fault: "rate_limit", limit: "primary", status: 403, retry_after: null },
-    { fault: "token_expired" },
-    ...(reads || /merge/.test(body) ? [{ fault: "mergeable_unknown" } as const] : []),
-    ...(reads ? [{ fault: "truncated_answer" } as const] : []),
-  ]);
-}
+const AFTER = { when: "after" } as const;
+/** What may happen to a request, by name. */
+const RULES: Record<string, { rule: RuleInput; to: "reads" | "writes" | "all" }> = {
+  "502": { rule: { fault: "server_error", status: 502 }, to: "all" },
+  "500": { rule: { fault: "server_error", status: 500 }, to: "all" },
+  "502 after the write": { rule: { fault: "server_error", status: 502, ...AFTER }, to: "writes" },
+  "500 after the write": { rule: { fault: "server_error", status: 500, ...AFTER }, to: "writes" },
+  "cut before": { rule: { fault: "connection_reset" }, to: "all" },
+  "cut after the write": { rule: { fault: "connection_reset", ...AFTER }, to: "writes" },
+  "403 retry-after": { rule: { fault: "rate_limit", status: 403, retry_after: 60 }, to: "all" },
+  "429 without a time": { rule: { fault: "rate_limit", status: 429, retry_after: null }, to: "all" },
+  "403 primary": { rule: { fault: "rate_limit", limit: "primary", retry_after: null }, to: "all" },
+  "token expired": { rule: { fault: "token_expired" }, to: "all" },
+  "mergeable unknown": { rule: { fault: "mergeable_unknown" }, to: "reads" },
+  truncated: { rule: { fault: "truncated_answer" }, to: "reads" },
+};
+export const REQUEST_FAULTS = Object.keys(RULES);
+const OF = {
+  reads: REQUEST_FAULTS.filter((name) => RULES[name]!.to !== "writes"),
+  writes: REQUEST_FAULTS.filter((name) => RULES[name]!.to !== "reads"),
+};
 
-function nameOf(rule: RuleInput): string {
-  const when = "when" in rule && rule.when === "after" ? " after the write" : "";
-  return `${rule.fault}${"status" in rule ? ` ${rule.status}` : ""}${when}`;
+function drawFault(dice: Dice, method: string): string {
+  return dice.pick(OF[method === "GET" ? "reads" : "writes"]);
 }
-

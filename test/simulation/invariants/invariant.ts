@@ -1,0 +1,27 @@
+/** What must hold, whatever a seed does. */
+import type { State } from "../../../src/core/build/state.ts";
+import type { Scenario } from "../scenario.ts";
+import type { GitHub } from "../world/github.ts";
+import type { House } from "../world/house.ts";
+import type { Found } from "../world/record.ts";
+import type { Timeline } from "../world/timeline.ts";
+
+export interface Sight {
+  scenario: Scenario;
+  timeline: Timeline;
+  github: GitHub;
+  house: House;
+  issue: number;
+  /** The newest build's. */
+  record: Found | null;
+  state: State | null;
+  /** Runs whose sessions have begun to work, in the order of their beginning. */
+  working: readonly number[];
+  /** Runs that GitHub started a second time, by a fault. */
+  doubled: ReadonlySet<number>;
+  /** Simulated times at which GitHub made something of the App's: a comment, a commit, a pull request, a run. */
+  writes: readonly { at: number; what: string }[];
+}
+
+/** Sentences about what is broken; checked whenever something was written, and at the end. */
+export type Invariant = (sight: Sight) => string[];

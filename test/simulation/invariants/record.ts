@@ -1,0 +1,21 @@
+import type { Commit } from "../../../src/sandbox/git/repository.ts";
+import type { Invariant, Sight } from "./invariant.ts";
+
+const PEOPLES = /^(you|wren) changes /;
+const known = new WeakMap<object, Set<string>>();
+
+/** The record is a line of commits, each written by the App, or pushed by a person who said so. */
+export const linearRecord: Invariant = ({ house: { git }, record }: Sight) => {
+  if (!record) return [];
+  const seen = known.get(git) ?? new Set<string>();
+  known.set(git, seen);
+  for (let at: string | null = record.head; at !== null && !seen.has(at);) {
+    const commit: Commit = git.commit(at)!;
+    if (commit.parents.length > 1) return [`the record's commit ${at} is a merge`];
+    const own = commit.author.name === "baton[bot]";
+    if (!own && !PEOPLES.test(commit.message)) return [`the record's commit ${at} is by ${commit.author.name}`];
+    seen.add(at);
+    at = commit.parents[0] ?? null;
+  }
+  return [];
+};

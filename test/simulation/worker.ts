@@ -1,0 +1,17 @@
+/** Plays the seeds that it is sent, one after the other. */
+import type { Judged } from "./batch.ts";
+import { play } from "./play.ts";
+import { scenarioOf } from "./scenario.ts";
+
+process.on("message", (seed: number) => {
+  const broken = (error: unknown): Judged => {
+    const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const nothing = { status: null, minutes: 0, requests: 0, digest: "", trace: [], counts: {} };
+    return { seed, violations: [`the simulation broke: ${words}`], ...nothing };
+  };
+  void play(scenarioOf(seed))
+    .catch(broken)
+    .then((judged) => process.send!(judged));
+});
+// What is left of a dead replica keeps nothing alive.
+process.on("disconnect", () => process.exit(0));

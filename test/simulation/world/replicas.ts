@@ -1,0 +1,71 @@
+/** The App's processes: as many as the seed has, each replaced some time after it died. */
+import type { Coverage } from "../coverage.ts";
+import type { Scenario } from "../scenario.ts";
+import type { Dice } from "./dice.ts";
+import type { GitHub } from "./github.ts";
+import { Table } from "./queue.ts";
+import { Replica, type AppIdentity } from "./replica.ts";
+import type { Timeline } from "./timeline.ts";
+import { fetchOf, type Wire } from "./wire.ts";
+
+/** How often a crash takes the database along. */
+const WITH_DATABASE = 0.15;
+
+export interface Process {
+  timeline: Timeline;
+  dice: Dice;
+  scenario: Scenario;
+  coverage: Coverage;
+  calm: () => boolean;
+  github: () => GitHub;
+  answered: (method: string, path: string, status: number) => void;
+}
+
+export class Replicas {
+  readonly all: Replica[] = [];
+  readonly #of: Process;
+  readonly #table: Table;
+  #identity: Omit<AppIdentity, "baseUrl"> | null = null;
+  #born = 0;
+
+  constructor(of: Process) {
+    this.#of = of;
+    this.#table = new Table(of.timeline);
+  }
+
+  begin(identity: Omit<AppIdentity, "baseUrl">): void {
+    this.#identity = identity;
+    for (let n = 0; n < this.#of.scenario.replicas; n++) this.#start();
+  }
+
+  #start(): void {
+    const { timeline, dice, scenario, coverage, calm, github, answered } = this.#of;
+    const { crashes, requests } = scenario.faults;
+    const replica = new Replica(`app-${++this.#born}`);
+    this.all.push(replica);
+    const happened = (what: string) => coverage.count("fault", what);
+    const wire: Wire = { timeline, dice, github, happened, answered, chance: () => (calm() ? 0 : requests) };
+    const onEffect = (key: string, code: string) => {
+      const type = key.split(":")[0]!;
+      coverage.count("effect", type);
+      if (code !== "ok") coverage.count("effect refused", `${type} ${code}`);
+    };
+    const identity = { ...this.#identity!, baseUrl: `${github().url}/api/v3` };
+    replica.start(timeline, this.#table, identity, fetchOf(wire, replica), onEffect);
+    // As often in a minute, at any time: exponentially distributed.
+    if (crashes > 0) timeline.after((-Math.log(1 - dice.next()) / crashes) * 60_000, "", () => this.#die(replica), null);
+  }
+
+  #die(replica: Replica): void {
+    const { timeline, dice, coverage, calm } = this.#of;
+    if (calm()) return;
+    replica.alive = false;
+    this.all.splice(this.all.indexOf(replica), 1);
+    const lost = dice.next() < WITH_DATABASE;
+    if (lost) this.#table.lose();
+    else this.#table.abandoned(replica);
+    coverage.count("fault", lost ? "database lost" : "crash");
+    timeline.say(`${replica.name} dies${lost ? ", and the database is lost" : ""}`);
+    timeline.after(dice.between(1_000, 90_000), "", () => this.#start(), null);
+  }
+}
