@@ -1,5 +1,4 @@
 /** Plays one seed from the label to the end, and says what became of it. */
-import { EVENTS, PERMISSIONS } from "../../src/cli/run/permissions.ts";
 import { Coverage, listenToRules, type Counts } from "./coverage.ts";
 import { ALWAYS, AT_END } from "./invariants/index.ts";
 import type { Sight } from "./invariants/invariant.ts";
@@ -68,15 +67,14 @@ export async function play(
     },
   });
   const post = { timeline, dice, replicas: () => replicas.all, chance: unless(scenario.faults.deliveries), happened };
-  const hook = (async (_url: string, init: { headers: Record<string, string>; body: string }) =>
-    deliver(post, new Headers(init.headers), init.body)) as unknown as typeof fetch;
-  const restore = turnTime(timeline, hook);
+  const send = (headers: Record<string, string>, body: string) => deliver(post, new Headers(headers), body);
+  const restore = turnTime(timeline);
   try {
     const cast = () => ({
       ...{ git: house!.git, dice, workers: scenario.workers, trouble: unless(scenario.trouble) },
       ...{ now: () => timeline.now, happened: (what: string) => coverage.count("session", what) },
     });
-    github = await openGitHub(timeline, (sandbox) =>
+    github = openGitHub(timeline, send, (sandbox) =>
       playRuns(sandbox, {
         ...{ timeline, dice, happened, doubled, lost: unless(scenario.faults.runs) },
         session(run, begins) {
@@ -91,12 +89,9 @@ export async function play(
             : "success",
       }),
     );
-    const { seed, sandbox } = github;
-    const wanted = { slug: "baton", name: "Baton", webhookUrl: "http://app.test/", webhookSecret: "simulated" };
-    const { app, privateKeyPem } = seed.app({ ...wanted, permissions: PERMISSIONS, events: EVENTS });
-    house = new House(github, app, scenario);
-    const crowd = new Crowd(house, timeline, sandbox.world, (what) => coverage.count("act", what));
-    replicas.begin({ appId: app.id, privateKey: privateKeyPem, webhookSecret: "simulated" });
+    house = new House(github, scenario);
+    const crowd = new Crowd(house, timeline, github.sandbox.world, (what) => coverage.count("act", what));
+    replicas.begin();
     crowd.begin(scenario.acts);
     const sight = (): Sight => {
       const { record, state, issue } = crowd;
@@ -130,6 +125,5 @@ export async function play(
     };
   } finally {
     restore();
-    await github?.close();
   }
 }

@@ -1,6 +1,5 @@
 /** What a run needs beyond its `Run` to be started again: kept beside the world, one file per run. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Run } from "../model.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { Combination } from "./matrix.ts";
@@ -27,16 +26,13 @@ export interface RunFile {
 }
 
 export function saveRunFile(sandbox: Sandbox, run: Run, content: RunFile): void {
-  const file = pathOf(sandbox, run);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.tmp`, JSON.stringify(content));
-  renameSync(`${file}.tmp`, file);
+  sandbox.files.write(nameOf(run), JSON.stringify(content));
 }
 
 /** Null when the run has no file: it never got as far as being started. */
 export function loadRunFile(sandbox: Sandbox, run: Run): RunFile | null {
-  const file = pathOf(sandbox, run);
-  return existsSync(file) ? ({ calls: {}, ...JSON.parse(readFileSync(file, "utf8")) } as RunFile) : null;
+  const text = sandbox.files.read(nameOf(run));
+  return text === null ? null : ({ calls: {}, ...JSON.parse(text.toString("utf8")) } as RunFile);
 }
 
 /** Where a job's log is kept; `startup` for a run that had no job. */
@@ -44,6 +40,4 @@ export function logPath(sandbox: Sandbox, run: Run, job: number | "startup"): st
   return join(sandbox.dir, "logs", String(run.id), `${job}.txt`);
 }
 
-function pathOf(sandbox: Sandbox, run: Run): string {
-  return join(sandbox.dir, "runs", `${run.id}.json`);
-}
+const nameOf = (run: Run) => `runs/${run.id}.json`;

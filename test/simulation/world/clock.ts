@@ -9,11 +9,11 @@ type Globals = Record<string, unknown>;
 type Bytes = ArrayBuffer | ArrayBufferView<ArrayBuffer>;
 
 const TURNED = [
-  ...["Date", "setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate", "clearImmediate", "fetch"],
-];
+  ...["Date", "setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate", "clearImmediate"],
+] as const;
 
 /** @returns what turns everything back */
-export function turnTime(timeline: Timeline, fetched: typeof fetch): () => void {
+export function turnTime(timeline: Timeline): () => void {
   const scope = globalThis as unknown as Globals;
   const real = Object.fromEntries(TURNED.map((name) => [name, scope[name]]));
   const RealDate = Date;
@@ -25,7 +25,7 @@ export function turnTime(timeline: Timeline, fetched: typeof fetch): () => void 
   });
   const realNow = performance.now;
   performance.now = now;
-  Object.assign(scope, { Date: Turned, fetch: fetched, ...timers(timeline) });
+  Object.assign(scope, { Date: Turned, ...timers(timeline) });
   const subtle = signAtOnce();
   return () => {
     Object.assign(scope, real);

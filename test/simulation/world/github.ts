@@ -1,47 +1,40 @@
-/** The sandbox as the simulation uses it: no port, no process, its clock the timeline's. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { openSandbox } from "../../../src/sandbox/index.ts";
-import { saveArtifact } from "../../../src/sandbox/actions/artifacts.ts";
-import type { Faults } from "../../../src/sandbox/faults/faults.ts";
-import type { Run } from "../../../src/sandbox/model.ts";
+/** The sandbox as the simulation uses it: in memory, its clock the timeline's, its webhooks the simulation's. */
+import { generateKeyPairSync } from "node:crypto";
+import { EVENTS, PERMISSIONS } from "../../../src/cli/run/permissions.ts";
+import { openMemorySandbox, type MemorySandbox } from "../../../src/sandbox/memory.ts";
+import type { App } from "../../../src/sandbox/model.ts";
 import type { ActionsService, Sandbox } from "../../../src/sandbox/sandbox.ts";
-import type { SeedApi } from "../../../src/sandbox/seed.ts";
 import type { Timeline } from "./timeline.ts";
 
-export interface GitHub {
-  sandbox: Sandbox;
-  url: string;
-  seed: SeedApi;
-  faults: Faults;
-  handle(request: Request): Promise<Response>;
-  close(): Promise<void>;
+export interface GitHub extends MemorySandbox {
+  app: App;
+  privateKey: string;
 }
 
-export async function openGitHub(
+export const SECRET = "simulated";
+
+/** Made once, as that takes as long as half a build; nothing that a seed shows hangs on it. */
+let key: string | null = null;
+
+export function openGitHub(
   timeline: Timeline,
+  deliver: (headers: Record<string, string>, body: string) => Promise<Response>,
   actions: (sandbox: Sandbox) => ActionsService,
-): Promise<GitHub> {
-  const dir = mkdtempSync("/dev/shm/baton-simulated-");
-  const running = await openSandbox({
-    dir,
+): GitHub {
+  const soon = (ms: number, run: () => void) => void timeline.after(ms, "", run, null);
+  const opened = openMemorySandbox({
     clock: () => new Date(timeline.now),
-    wait: (ms) => new Promise((resolve) => void timeline.after(ms, "", () => resolve(), null)),
+    wait: (ms) => new Promise((resolve) => soon(ms, resolve)),
+    later: (task) => soon(0, task),
+    deliver: ({ headers, body }) => deliver(headers, body),
+    url: "http://127.0.0.1",
+    log: (line) => timeline.say(`sandbox: ${line}`),
+    actions,
   });
-  running.sandbox.actions = actions(running.sandbox);
-  const close = async () => {
-    await running.close();
-    rmSync(dir, { recursive: true, force: true });
-  };
-  const { sandbox, url, seed, faults } = running;
-  return { sandbox, url, seed, faults, handle: (request) => running.handle(request), close };
-}
-
-export function keepArtifact(sandbox: Sandbox, run: Run, name: string, entries: Record<string, Uint8Array>): void {
-  const files = Object.entries(entries).map(([path, bytes]) => {
-    const file = join(sandbox.dir, path);
-    writeFileSync(file, bytes);
-    return file;
+  key ??= generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  const { app, privateKeyPem } = opened.seed.app({
+    ...{ slug: "baton", name: "Baton", webhookUrl: "http://app.test/", webhookSecret: SECRET },
+    ...{ permissions: PERMISSIONS, events: EVENTS, privateKeyPem: key },
   });
-  saveArtifact(sandbox, run, name, { files, root: sandbox.dir }, 3);
+  return { ...opened, app, privateKey: privateKeyPem };
 }

@@ -1,8 +1,8 @@
 /** The repository that a seed plays in, and people's way to it. */
 import { CONFIG_PATH, WORKFLOW_PATH } from "../../../src/core/build/settings.ts";
 import { gitOf } from "../../../src/sandbox/git/of.ts";
-import type { GitRepository, TreeEntry } from "../../../src/sandbox/git/repository.ts";
-import type { App, Repository } from "../../../src/sandbox/model.ts";
+import type { GitRepository } from "../../../src/sandbox/git/repository.ts";
+import type { Repository } from "../../../src/sandbox/model.ts";
 import { Refused, type Api } from "../../scenarios/support/stage/api.ts";
 import { People } from "../../scenarios/support/stage/people.ts";
 import { SESSION_WORKFLOW } from "../../scenarios/support/stage/workflow.ts";
@@ -16,14 +16,13 @@ export class House extends People {
   protected readonly url = "";
   readonly #github: GitHub;
 
-  constructor(github: GitHub, app: App, scenario: Scenario) {
+  constructor(github: GitHub, scenario: Scenario) {
     super();
     this.#github = github;
-    const { seed, sandbox } = github;
-    this.repository = seed.repository({ owner: "you", name: "units", defaultBranch: "main" });
+    const { seed, sandbox, app } = github;
+    this.repository = seed.repository({ owner: "you", name: "units", files: filesOf(scenario) });
     this.git = gitOf(sandbox, this.repository);
     this.fullName = "you/units";
-    commitFirst(this.git, filesOf(scenario));
     seed.collaborator(this.repository, "wren", "write");
     seed.account("stranger");
     seed.label(this.repository, "orchestrate");
@@ -82,26 +81,4 @@ function filesOf({ settings, ci }: Scenario): Record<string, string> {
     [WORKFLOW_PATH]: SESSION_WORKFLOW,
     ...(ci === "none" ? {} : { ".github/workflows/ci.yml": `name: CI\non:\n  ${on}\n${job}` }),
   };
-}
-
-function commitFirst(git: GitRepository, files: Record<string, string>): void {
-  const tree = treeOf(
-    git,
-    Object.entries(files).map(([path, text]) => ({ parts: path.split("/"), oid: git.write("blob", text) })),
-  );
-  const who = "You <you@example.com> 1700000000 +0000";
-  const oid = git.write("commit", `tree ${tree}\nauthor ${who}\ncommitter ${who}\n\nBegin\n`);
-  git.updateRefs([{ ref: "refs/heads/main", before: "0".repeat(40), after: oid }]);
-}
-
-function treeOf(git: GitRepository, files: { parts: string[]; oid: string }[]): string {
-  const names = [...new Set(files.map(({ parts }) => parts[0]!))];
-  const entries = names.map((name): TreeEntry => {
-    const below = files.filter(({ parts }) => parts[0] === name);
-    const [first] = below;
-    if (first!.parts.length === 1) return { mode: "100644", name, oid: first!.oid };
-    const rest = below.map(({ parts, oid }) => ({ parts: parts.slice(1), oid }));
-    return { mode: "040000", name, oid: treeOf(git, rest) };
-  });
-  return git.writeTree(entries);
 }

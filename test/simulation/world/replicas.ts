@@ -2,9 +2,9 @@
 import type { Coverage } from "../coverage.ts";
 import type { Scenario } from "../scenario.ts";
 import type { Dice } from "./dice.ts";
-import type { GitHub } from "./github.ts";
+import { SECRET, type GitHub } from "./github.ts";
 import { Table } from "./queue.ts";
-import { Replica, type AppIdentity } from "./replica.ts";
+import { Replica } from "./replica.ts";
 import type { Timeline } from "./timeline.ts";
 import { fetchOf, type Wire } from "./wire.ts";
 
@@ -25,7 +25,6 @@ export class Replicas {
   readonly all: Replica[] = [];
   readonly #of: Process;
   readonly #table: Table;
-  #identity: Omit<AppIdentity, "baseUrl"> | null = null;
   #born = 0;
 
   constructor(of: Process) {
@@ -33,8 +32,7 @@ export class Replicas {
     this.#table = new Table(of.timeline);
   }
 
-  begin(identity: Omit<AppIdentity, "baseUrl">): void {
-    this.#identity = identity;
+  begin(): void {
     for (let n = 0; n < this.#of.scenario.replicas; n++) this.#start();
   }
 
@@ -50,7 +48,8 @@ export class Replicas {
       coverage.count("effect", type);
       if (code !== "ok") coverage.count("effect refused", `${type} ${code}`);
     };
-    const identity = { ...this.#identity!, baseUrl: `${github().url}/api/v3` };
+    const { app, privateKey, url } = github();
+    const identity = { appId: app.id, privateKey, webhookSecret: SECRET, baseUrl: `${url}/api/v3` };
     replica.start(timeline, this.#table, identity, fetchOf(wire, replica), onEffect);
     // As often in a minute, at any time: exponentially distributed.
     if (crashes > 0) timeline.after((-Math.log(1 - dice.next()) / crashes) * 60_000, "", () => this.#die(replica), null);

@@ -1,5 +1,6 @@
 /** GitHub Actions without processes: runs appear, take their time, hand in what a session says, and end. */
 import { PROPOSAL_ARTIFACT, PROPOSAL_FILE } from "../../../src/core/sessions/proposal.ts";
+import { keepArtifact } from "../../../src/sandbox/actions/artifacts.ts";
 import { jobCompleted, jobInProgress, jobQueued, runCompleted, runInProgress } from "../../../src/sandbox/actions/announce.ts";
 import { rerunRun } from "../../../src/sandbox/actions/rerun.ts";
 import type { Scheduler } from "../../../src/sandbox/actions/scheduler.ts";
@@ -7,7 +8,6 @@ import { dispatchRun, triggerRuns } from "../../../src/sandbox/actions/start.ts"
 import type { Conclusion, Job, Repository, Run } from "../../../src/sandbox/model.ts";
 import { Refusal } from "../../../src/sandbox/rest/refusal.ts";
 import type { ActionsService, Sandbox } from "../../../src/sandbox/sandbox.ts";
-import { keepArtifact } from "./github.ts";
 import type { Dice } from "./dice.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -130,7 +130,7 @@ class Player {
   #handIn(run: Run): void {
     const handed = this.#played.session(run, false);
     if (handed === null || "lost" in handed) return this.end(run, handed === null ? "success" : "failure");
-    keepArtifact(this.#sandbox, run, PROPOSAL_ARTIFACT, { [PROPOSAL_FILE]: handed.file });
+    keepArtifact(this.#sandbox, run, PROPOSAL_ARTIFACT, { [PROPOSAL_FILE]: handed.file }, 3);
     this.#after(this.#between(500, 4_000), run, "ends", () => this.end(run, "success"));
   }
 
