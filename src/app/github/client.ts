@@ -9,6 +9,7 @@ import { within } from "./limits/plugin.ts";
 import { GITHUB, UNLIMITED, type Limits } from "./limits/policy.ts";
 import { Tokens } from "./tokens.ts";
 import type { Access, Octokit } from "./access.ts";
+import { wholeAnswers } from "./wholeAnswers.ts";
 
 export interface ClientOptions {
   appId: number;
@@ -32,7 +33,7 @@ type ProbotOctokitOptions = NonNullable<ConstructorParameters<typeof ProbotOctok
 export function makeProbot(options: ClientOptions): Probot {
   const limited = within(options.limiter ?? new Limiter({ limits: limitsOf(options.baseUrl) }));
   // The later a plugin comes, the farther out it stands: the limits see a 304 as such.
-  const Plugged = ProbotOctokit.plugin(writesOnce, limited, conditional);
+  const Plugged = ProbotOctokit.plugin(writesOnce, wholeAnswers, limited, conditional);
   const Octokit = Plugged.defaults((given: ProbotOctokitOptions) => ({
     ...given,
     // Only the function form reaches the plugins: Probot's own defaults overwrite a plain object. Its throttling waits
