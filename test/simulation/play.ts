@@ -68,6 +68,11 @@ export async function play(
   });
   const post = { timeline, dice, replicas: () => replicas.all, chance: unless(scenario.faults.deliveries), happened };
   const send = (headers: Record<string, string>, body: string) => deliver(post, new Headers(headers), body);
+  const violations: string[] = [];
+  // It would end the App's process, with all that is under way.
+  const unheard = (error: unknown) =>
+    void violations.push(`an error that nobody took: ${error instanceof Error ? error.stack : String(error)}`);
+  process.on("unhandledRejection", unheard);
   const restore = turnTime(timeline);
   try {
     const cast = () => ({
@@ -98,7 +103,6 @@ export async function play(
       const seen = { scenario, timeline, github: github!, house: house!, working, doubled, writes };
       return { ...seen, record, state, issue };
     };
-    const violations: string[] = [];
     let head = "";
     let end = Number.POSITIVE_INFINITY;
     const over = () => {
@@ -125,5 +129,6 @@ export async function play(
     };
   } finally {
     restore();
+    process.off("unhandledRejection", unheard);
   }
 }
