@@ -5,7 +5,10 @@ import { join } from "node:path";
 import { Coverage } from "./coverage.ts";
 import type { Outcome } from "./play.ts";
 
-export type Judged = Pick<Outcome, "seed" | "violations" | "status" | "minutes" | "requests" | "digest" | "trace" | "counts">;
+export type Judged = Pick<
+  Outcome,
+  "seed" | "violations" | "status" | "minutes" | "requests" | "digest" | "trace" | "counts"
+>;
 
 export interface Batch {
   from: number;
@@ -32,7 +35,9 @@ export async function playAll({ from, seeds, processes = availableParallelism(),
         played?.(judged);
         more();
       });
-      child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`seed ${seed}: its process ended with ${code}`))));
+      child.on("exit", (code) =>
+        code === 0 ? resolve() : reject(new Error(`seed ${seed}: its process ended with ${code}`)),
+      );
       more();
     });
   await Promise.all(Array.from({ length: Math.min(processes, seeds) }, work));

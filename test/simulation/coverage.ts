@@ -3,7 +3,7 @@ import type { Effect } from "../../src/core/build/effects.ts";
 import { BUILD_STATUSES, type State } from "../../src/core/build/state.ts";
 import { statusOf, WORKER_STATUSES } from "../../src/core/build/status.ts";
 import { RULES } from "../../src/core/rules/decide.ts";
-import type { Rule } from "../../src/core/rules/turn.ts";
+import { Turn, type Rule } from "../../src/core/rules/turn.ts";
 import { ACTS } from "./scenario.ts";
 import { DELIVERY_WAYS } from "./world/deliveries.ts";
 import { REQUEST_FAULTS } from "./world/wire.ts";
@@ -37,6 +37,9 @@ export class Coverage {
   }
 }
 
+/** As they were before anybody listened. */
+const PLAYED = [...RULES];
+
 const EFFECTS: Record<Effect["type"], true> = {
   ...{ react: true, comment: true, document: true, dispatch: true, preflight: true, onboard: true, cancel_run: true },
   ...{ create_branch: true, delete_branch: true, archive: true, tag: true, publish: true, rerun: true, recommit: true },
@@ -49,7 +52,7 @@ const FAULTS = ["crash", "database lost", "dispatch never", "dispatch twice"];
 
 /** All that a run of the default seeds has to show, by group. */
 const EXPECTED: Record<string, readonly string[]> = {
-  rule: RULES.map(({ name }) => name),
+  rule: PLAYED.map(({ name }) => name),
   effect: Object.keys(EFFECTS),
   fault: [...FAULTS, ...REQUEST_FAULTS, ...DELIVERY_WAYS.map((way) => `delivery ${way}`)],
   act: ACTS,
@@ -57,31 +60,32 @@ const EXPECTED: Record<string, readonly string[]> = {
   "worker status": WORKER_STATUSES,
 };
 
-/** Rules that have shown themselves this often are looked at now and then only: to compare states is dear. */
-const OFTEN = 20;
-const SELDOM = 16;
-let heard: Coverage | null = null;
-let turns = 0;
-
 /** Has the rules counted that change something, from now on in this process. */
 export function listenToRules(coverage: Coverage): void {
   if (heard === null) {
-    const rules = RULES as Rule[];
-    for (const [i, rule] of RULES.entries()) rules[i] = counted(rule);
+    (RULES as Rule[]).splice(0, RULES.length, remember, ...PLAYED, attribute);
   }
   heard = coverage;
 }
 
-function counted(rule: Rule): Rule {
-  let times = 0;
-  const listening: Rule = (turn) => {
-    const often = times >= OFTEN;
-    if (often && ++turns % SELDOM !== 0) return rule(turn);
-    const before = JSON.stringify([turn.state, turn.effects]);
-    rule(turn);
-    if (JSON.stringify([turn.state, turn.effects]) === before) return;
-    times++;
-    heard?.count("rule", rule.name, often ? SELDOM : 1);
-  };
-  return Object.defineProperty(listening, "name", { value: rule.name });
+let heard: Coverage | null = null;
+let before = "";
+
+/** The first of a turn's rules. */
+function remember(turn: Turn): void {
+  before = JSON.stringify(turn.state);
+}
+
+/** The last one: where something has changed, the rules are played once more, as to compare after each is dear. */
+function attribute({ state, facts, configured, now, effects }: Turn): void {
+  if (effects.length === 0 && JSON.stringify(state) === before) return;
+  const again = new Turn(JSON.parse(before) as State, facts, configured, now);
+  let last = before;
+  let asked = 0;
+  for (const rule of PLAYED) {
+    rule(again);
+    const text = JSON.stringify(again.state);
+    if (text !== last || again.effects.length !== asked) heard?.count("rule", rule.name);
+    [last, asked] = [text, again.effects.length];
+  }
 }

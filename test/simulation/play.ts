@@ -16,8 +16,6 @@ import { Timeline } from "./world/timeline.ts";
 
 /** 2026-01-05, a Monday. */
 const BEGAN = 1_767_571_200_000;
-/** When people have done what they are drawn to do, in minutes. */
-const ACTED = 62;
 /** A build that is over is looked at for so long, in minutes: two sweeps have to find it at rest. */
 const AFTER = 25;
 /** From the calm on, a build has so many minutes to end or to wait for a person. */
@@ -50,6 +48,7 @@ export async function play(
   const calm = () => timeline.minute >= scenario.calm;
   const unless = (chance: number) => () => (calm() ? 0 : chance);
   const happened = (what: string) => coverage.count("fault", what);
+  const acted = Math.max(0, ...scenario.acts.map(({ minute }) => minute));
   const working: number[] = [];
   const doubled = new Set<number>();
   const writes: { at: number; what: string }[] = [];
@@ -59,11 +58,11 @@ export async function play(
   let requests = 0;
   const replicas = new Replicas({
     ...{ timeline, dice, scenario, calm, coverage, github: () => github! },
-    answered(method, path, status) {
+    answered(what, status, changes) {
       requests++;
-      if (method === "GET") return;
+      if (!changes) return;
       stirred = true;
-      if (status < 300 && !/access_tokens/.test(path)) writes.push({ at: timeline.now, what: `${method} ${path}` });
+      if (status < 300 && !/access_tokens/.test(what)) writes.push({ at: timeline.now, what });
     },
   });
   const post = { timeline, dice, replicas: () => replicas.all, chance: unless(scenario.faults.deliveries), happened };
@@ -113,14 +112,16 @@ export async function play(
         if (seen.state && seen.record!.head !== head) coverage.see(seen.state);
         head = seen.record?.head ?? "";
       }
-      if (end === Number.POSITIVE_INFINITY && timeline.minute > ACTED && crowd.record?.archived)
+      if (end === Number.POSITIVE_INFINITY && timeline.minute > acted && crowd.record?.archived)
         end = timeline.minute + AFTER;
       return violations.length > 0 || timeline.minute > Math.min(end, scenario.calm + PATIENCE);
     };
     await timeline.play(over);
     const last = sight();
     if (violations.length === 0) violations.push(...AT_END.flatMap((invariant) => invariant(last)));
-    const workers = Object.values(last.state?.workers ?? {}).map((one) => `${one.id} ${one.skipped ? "skipped" : one.merge_sha ? "merged" : "open"}`);
+    const workers = Object.values(last.state?.workers ?? {}).map(
+      (one) => `${one.id} ${one.skipped ? "skipped" : one.merge_sha ? "merged" : "open"}`,
+    );
     const tree = house.git.commit(house.git.ref("refs/heads/main")!)!.tree;
     return {
       ...{ seed: scenario.seed, violations, status: last.state?.build.status ?? null, requests },

@@ -34,10 +34,27 @@ type Keeper = "human" | "auto";
 
 export const ACTS = [
   ...(["push_worker", "push_build", "push_base", "push_record", "edit_brief", "tamper"] as const),
-  ...(["close_pull", "reopen_pull", "merge_pull", "delete_branch", "close_issue", "reopen_issue", "edit_issue"] as const),
+  ...([
+    "close_pull",
+    "reopen_pull",
+    "merge_pull",
+    "delete_branch",
+    "close_issue",
+    "reopen_issue",
+    "edit_issue",
+  ] as const),
   ...(["review_changes", "review_approve", "stranger", "label_again"] as const),
   ...(["/approve", "/cancel", "/cancel W", "/pause", "/resume", "/hold", "/unhold", "/retry W", "/review W"] as const),
-  ...(["/skip W", "/status", "/why W", "/steer W be quick", "/retest", "/budget $50", "/land", "/revise smaller"] as const),
+  ...([
+    "/skip W",
+    "/status",
+    "/why W",
+    "/steer W be quick",
+    "/retest",
+    "/budget $50",
+    "/land",
+    "/revise smaller",
+  ] as const),
 ] as const;
 export type Act = (typeof ACTS)[number];
 
@@ -61,7 +78,12 @@ const chance = (most: number) => fc.integer({ min: 1, max: 100 }).map((part) => 
 const rare = (most: number) => fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, chance(most));
 
 const settings: fc.Arbitrary<Settings> = fc.record({
-  gates: fc.record({ plan: keeper, launch: fc.constantFrom<Keeper>("auto", "auto", "auto", "human"), wave: keeper, landing: keeper }),
+  gates: fc.record({
+    plan: keeper,
+    launch: fc.constantFrom<Keeper>("auto", "auto", "auto", "human"),
+    wave: keeper,
+    landing: keeper,
+  }),
   ci: fc.constantFrom("after_review", "auto"),
   parallel: fc.constantFrom(4, 1, 2),
   budget: fc.constantFrom(null, null, null, 2, 5),
@@ -79,12 +101,10 @@ const faults: fc.Arbitrary<Faults> = fc.record({
   ...{ requests: rare(0.04), deliveries: rare(0.3), crashes: rare(0.06), runs: rare(0.3) },
 });
 
+const part = fc.record({ wave: fc.integer({ min: 1, max: 3 }), after: fc.nat(), overlap: fc.nat({ max: 9 }) });
 const plan = fc
-  .array(fc.record({ wave: fc.integer({ min: 1, max: 3 }), after: fc.nat(), overlap: fc.nat({ max: 9 }) }), {
-    minLength: 1,
-    maxLength: 4,
-    size: "small",
-  })
+  .constantFrom(1, 1, 1, 1, 2, 2, 2, 3, 4)
+  .chain((length) => fc.array(part, { minLength: length, maxLength: length }))
   .map(numbered);
 
 const drawn: fc.Arbitrary<Omit<Scenario, "seed">> = fc.record({

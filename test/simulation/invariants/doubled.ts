@@ -9,7 +9,11 @@ export const nothingDoubled: Invariant = ({ github }) => {
   return [
     ...twice(own.map(({ body, issueNumber }) => `comment ${keyOf(body)} on #${issueNumber}`)),
     ...twice(pulls.filter((one) => one.state === "open").map(({ pull }) => `open pull request of ${pull!.headRef}`)),
-    ...twice(pulls.flatMap(({ number, pull }) => pull!.reviews.filter((r) => r.author === "baton[bot]").map((r) => `review ${keyOf(r.body)} on #${number}`))),
+    ...twice(
+      pulls.flatMap(({ number, pull }) =>
+        pull!.reviews.filter((r) => r.author === "baton[bot]").map((r) => `review ${keyOf(r.body)} on #${number}`),
+      ),
+    ),
   ];
 };
 

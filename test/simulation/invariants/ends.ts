@@ -13,5 +13,12 @@ export const endsOrAsks: Invariant = ({ record, state }) => {
 /** Sweeps that find nothing new change nothing: looked at at the end, half an hour after anybody did anything. */
 export const comesToRest: Invariant = ({ writes, timeline }) => {
   const late = writes.filter(({ at }) => at > timeline.now - 21 * 60_000);
-  return late.length > 0 ? [`not at rest: ${late.slice(-3).map(({ what }) => what).join("; ")}`] : [];
+  return late.length > 0
+    ? [
+        `not at rest: ${late
+          .slice(-3)
+          .map(({ what }) => what)
+          .join("; ")}`,
+      ]
+    : [];
 };

@@ -26,18 +26,29 @@ export function deliver(post: Post, headers: Headers, body: string): Promise<Res
       timeline.after(soon, `✗ ${name}`, () => reject(new TypeError("fetch failed")), null);
     });
   }
-  const late = way === "delayed" ? dice.between(2_000, 30_000) : way === "delayed long" ? dice.between(60_000, 900_000) : 0;
+  const late =
+    way === "delayed" ? dice.between(2_000, 30_000) : way === "delayed long" ? dice.between(60_000, 900_000) : 0;
   return arrive(post, id, name, body, soon + late);
 }
 
-function arrive({ timeline, dice, replicas }: Post, id: string, name: string, body: string, ms: number): Promise<Response> {
+function arrive(
+  { timeline, dice, replicas }: Post,
+  id: string,
+  name: string,
+  body: string,
+  ms: number,
+): Promise<Response> {
   return new Promise((resolve, reject) => {
     const come = () => {
       const up = replicas().filter((one) => one.listens);
       const to = up[Math.floor(dice.next() * up.length)];
       if (!to) return reject(new TypeError("fetch failed"));
       const answer = (status: number) => timeline.after(5, "", () => resolve(new Response("", { status })), null);
-      const take = () => void to.receive(id, name, body).then(() => answer(202), () => answer(500));
+      const take = () =>
+        void to.receive(id, name, body).then(
+          () => answer(202),
+          () => answer(500),
+        );
       timeline.after(0, `✉ ${name}`, take, to);
       // GitHub gives up after ten seconds: the process may have died over it.
       timeline.after(10_000, "", () => reject(Object.assign(new Error("late"), { name: "TimeoutError" })), null);

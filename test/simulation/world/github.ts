@@ -31,7 +31,9 @@ export function openGitHub(
     log: (line) => timeline.say(`sandbox: ${line}`),
     actions,
   });
-  key ??= generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  key ??= generateKeyPairSync("rsa", { modulusLength: 2048 })
+    .privateKey.export({ type: "pkcs8", format: "pem" })
+    .toString();
   const { app, privateKeyPem } = opened.seed.app({
     ...{ slug: "baton", name: "Baton", webhookUrl: "http://app.test/", webhookSecret: SECRET },
     ...{ permissions: PERMISSIONS, events: EVENTS, privateKeyPem: key },

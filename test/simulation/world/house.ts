@@ -69,7 +69,7 @@ function nullIfGone<T>(error: unknown): T | null {
 function filesOf({ settings, ci }: Scenario): Record<string, string> {
   const { gates, parallel, budget, loops } = settings;
   const config = [
-    ...['engine: command', 'isolation: "off"', `ci: ${settings.ci}`, `max_parallel: ${parallel}`, `loops: ${loops}`],
+    ...["engine: command", 'isolation: "off"', `ci: ${settings.ci}`, `max_parallel: ${parallel}`, `loops: ${loops}`],
     ...["gates:", ...Object.entries(gates).map(([gate, keeper]) => `  ${gate}: ${keeper}`)],
     ...(budget === null ? [] : [`budget: ${budget}`]),
   ];

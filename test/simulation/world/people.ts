@@ -100,7 +100,7 @@ export class Crowd {
 
   async #say(body: string, as = "you", on = this.issue): Promise<void> {
     this.#timeline.say(`  ${as} on #${on}: ${body}`);
-        await this.#house.as(as).post(`/issues/${on}/comments`, { body });
+    await this.#house.as(as).post(`/issues/${on}/comments`, { body });
   }
 
   async #do({ act, who, worker }: Planned): Promise<void> {
@@ -115,7 +115,7 @@ export class Crowd {
     const branch = (name: string) => `baton/${found.slug}/${name}`;
     const pull = this.#pull(branch(id));
     const there = (name: string) => house.git.ref(`refs/heads/${name}`) !== null;
-        const push = async (to: string, files: Record<string, string>) => {
+    const push = async (to: string, files: Record<string, string>) => {
       if (there(to)) await house.push(to, files, { as: who });
     };
     const mark = `${who} was here at ${Math.round(this.#timeline.minute)}\n`;
@@ -170,4 +170,3 @@ export class Crowd {
 function edited(text: string, mark: string): string {
   return text.replace(/^(## Context\n+)/m, `$1${mark}\n`);
 }
-

@@ -18,7 +18,7 @@ export interface Process {
   coverage: Coverage;
   calm: () => boolean;
   github: () => GitHub;
-  answered: (method: string, path: string, status: number) => void;
+  answered: Wire["answered"];
 }
 
 export class Replicas {
@@ -52,7 +52,8 @@ export class Replicas {
     const identity = { appId: app.id, privateKey, webhookSecret: SECRET, baseUrl: `${url}/api/v3` };
     replica.start(timeline, this.#table, identity, fetchOf(wire, replica), onEffect);
     // As often in a minute, at any time: exponentially distributed.
-    if (crashes > 0) timeline.after((-Math.log(1 - dice.next()) / crashes) * 60_000, "", () => this.#die(replica), null);
+    if (crashes > 0)
+      timeline.after((-Math.log(1 - dice.next()) / crashes) * 60_000, "", () => this.#die(replica), null);
   }
 
   #die(replica: Replica): void {

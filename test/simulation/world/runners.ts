@@ -1,7 +1,13 @@
 /** GitHub Actions without processes: runs appear, take their time, hand in what a session says, and end. */
 import { PROPOSAL_ARTIFACT, PROPOSAL_FILE } from "../../../src/core/sessions/proposal.ts";
 import { keepArtifact } from "../../../src/sandbox/actions/artifacts.ts";
-import { jobCompleted, jobInProgress, jobQueued, runCompleted, runInProgress } from "../../../src/sandbox/actions/announce.ts";
+import {
+  jobCompleted,
+  jobInProgress,
+  jobQueued,
+  runCompleted,
+  runInProgress,
+} from "../../../src/sandbox/actions/announce.ts";
 import { rerunRun } from "../../../src/sandbox/actions/rerun.ts";
 import type { Scheduler } from "../../../src/sandbox/actions/scheduler.ts";
 import { dispatchRun, triggerRuns } from "../../../src/sandbox/actions/start.ts";
@@ -146,4 +152,3 @@ class Player {
     return this.#sandbox.world.repositories.find((one) => one.id === run.repositoryId)!;
   }
 }
-

@@ -6,7 +6,16 @@ import type { GitRepository } from "../../../src/sandbox/git/repository.ts";
 import type { Run } from "../../../src/sandbox/model.ts";
 import { proposalOf } from "../../scenarios/support/stage/answering.ts";
 import type { SessionContext } from "../../scenarios/support/stage/context.ts";
-import { done, ends, finding, review, worker, type Files, type Part, type Play } from "../../scenarios/support/stage/plays.ts";
+import {
+  done,
+  ends,
+  finding,
+  review,
+  worker,
+  type Files,
+  type Part,
+  type Play,
+} from "../../scenarios/support/stage/plays.ts";
 import { usual } from "../../scenarios/support/stage/usual.ts";
 import type { Drawn } from "../scenario.ts";
 import type { Dice } from "./dice.ts";

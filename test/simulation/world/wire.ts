@@ -5,7 +5,6 @@ import type { GitHub } from "./github.ts";
 import type { Replica } from "./replica.ts";
 import type { Timeline } from "./timeline.ts";
 
-
 export interface Wire {
   timeline: Timeline;
   dice: Dice;
@@ -13,8 +12,8 @@ export interface Wire {
   /** How likely a request is to go wrong now. */
   chance: () => number;
   happened: (fault: string) => void;
-  /** Called with each request that GitHub has answered. */
-  answered: (method: string, path: string, status: number) => void;
+  /** Called with each request that GitHub has answered, and whether it asked for a change. */
+  answered: (what: string, status: number, writes: boolean) => void;
 }
 
 /** The replica's `fetch`. Once the process is dead nothing of it comes back. */
@@ -34,7 +33,8 @@ export function fetchOf(wire: Wire, by: Replica): typeof fetch {
         const request = new Request(url, { ...init, signal: null });
         try {
           const response = await github.handle(request);
-          wire.answered(method, path, response.status);
+          const writes = path === "/graphql" ? /"query":"\s*mutation/.test(String(init.body)) : method !== "GET";
+          wire.answered(`${method} ${path}`, response.status, writes);
           const to = response.headers.get("location");
           if (to && response.status >= 300 && response.status < 304) {
             back("302", () => void ask(to, { method: "GET" }).then(resolve, reject));
@@ -57,7 +57,9 @@ export function fetchOf(wire: Wire, by: Replica): typeof fetch {
 
 function pathOf(url: string): string {
   const { pathname, search } = new URL(url);
-  return pathname.replace(/^\/api(\/v3)?/, "").replace(/sig=[^&]*/, "") + (pathname.startsWith("/_storage") ? "" : search);
+  return (
+    pathname.replace(/^\/api(\/v3)?/, "").replace(/sig=[^&]*/, "") + (pathname.startsWith("/_storage") ? "" : search)
+  );
 }
 
 const AFTER = { when: "after" } as const;
