@@ -129,6 +129,7 @@ export async function play(
       ...{ digest: timeline.digest(), trace: timeline.recent.slice(-60), counts: coverage.counts },
     };
   } finally {
+    await replicas.end();
     restore();
     process.off("unhandledRejection", unheard);
   }

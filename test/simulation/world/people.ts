@@ -1,5 +1,6 @@
 /** People: one who agrees and answers what is asked, and those whose acts a seed has drawn, at whatever moment. */
 import type { State } from "../../../src/core/build/state.ts";
+import { statusOf } from "../../../src/core/build/status.ts";
 import { isOver, viewOf } from "../../../src/core/build/view.ts";
 import type { Pull, World as Sandboxed } from "../../../src/sandbox/model.ts";
 import { Refused } from "../../scenarios/support/stage/api.ts";
@@ -83,7 +84,7 @@ export class Crowd {
     }
     for (const one of workers.filter((w) => w.cancelled)) return this.#once(`/skip ${one.id}`);
     for (const one of workers.filter((w) => w.hold)) return this.#once(`/unhold ${one.id}`);
-    for (const one of workers.filter((w) => w.prepared)) return this.#once(`/start ${one.id}`);
+    for (const one of workers.filter((w) => statusOf(w, state) === "held" && w.prepared)) return this.#once(`/start ${one.id}`);
     if (build.stop) return this.#once(build.stop.cause === "budget" ? "/budget $500" : "/retry");
     if (build.gates.landing.state === "open") return this.#once("/land");
     return asks ? this.#once("/approve") : null;

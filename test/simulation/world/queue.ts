@@ -80,7 +80,7 @@ export class SimulatedInbox implements Inbox {
   async accept(hint: Hint, _delivery: string): Promise<void> {
     // An INSERT takes its time, and a process may die within it.
     await new Promise<void>((resolve) => this.#table.timeline.after(2, "", resolve));
-    this.#table.add(hint);
+    if (this.#owner.alive) this.#table.add(hint);
   }
 
   async start(handler: HintHandler): Promise<void> {
@@ -116,6 +116,7 @@ export class SimulatedInbox implements Inbox {
 
   async #handle(hint: Hint, key: string, mine: object): Promise<void> {
     const next = await this.#look(hint, key);
+    if (!this.#owner.alive) return;
     if (next) this.#table.later(hint, next.getTime());
     if (this.#table.active.get(key) === mine) this.#table.active.delete(key);
     for (const pump of this.#table.pumps) pump();
@@ -128,6 +129,7 @@ export class SimulatedInbox implements Inbox {
       this.#backoff.worked(key);
       return wakeAt ? new Date(wakeAt) : null;
     } catch (error) {
+      if (!this.#owner.alive) return null;
       const again = this.#backoff.failed(key, error, new Date(timeline.now));
       timeline.say(`${key} is tried again: ${error instanceof Error ? error.message : String(error)}`);
       return again;

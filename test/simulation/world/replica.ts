@@ -47,6 +47,7 @@ export class Replica implements Owner {
   }
 
   #heed(timeline: Timeline, line: string, onEffect: OnEffect): void {
+    if (!this.alive) return;
     const { level, msg, effect, code, detail, err, reason } = JSON.parse(line) as Line;
     if (effect) onEffect(effect, code ?? "ok");
     if (level >= 40 || effect || msg.length < 100)

@@ -22,7 +22,7 @@ export interface Process {
 }
 
 export class Replicas {
-  readonly all: Replica[] = [];
+  readonly #running: { replica: Replica; cut: () => void }[] = [];
   readonly #of: Process;
   readonly #table: Table;
   #born = 0;
@@ -32,15 +32,31 @@ export class Replicas {
     this.#table = new Table(of.timeline);
   }
 
+  get all(): readonly Replica[] {
+    return this.#running.map(({ replica }) => replica);
+  }
+
   begin(): void {
     for (let n = 0; n < this.#of.scenario.replicas; n++) this.#start();
+  }
+
+  /** Ends them all: nothing of theirs is left for the next seed. */
+  async end(): Promise<void> {
+    for (const { replica, cut } of this.#running.splice(0)) this.#kill(replica, cut);
+    await this.#of.timeline.bury();
+  }
+
+  #kill(replica: Replica, cut: () => void): void {
+    replica.alive = false;
+    // What it still plans while its requests break off is a dead one's.
+    this.#of.timeline.current = replica;
+    cut();
   }
 
   #start(): void {
     const { timeline, dice, scenario, coverage, calm, github, answered } = this.#of;
     const { crashes, requests } = scenario.faults;
     const replica = new Replica(`app-${++this.#born}`);
-    this.all.push(replica);
     const happened = (what: string) => coverage.count("fault", what);
     const wire: Wire = { timeline, dice, github, happened, answered, chance: () => (calm() ? 0 : requests) };
     const onEffect = (key: string, code: string) => {
@@ -50,17 +66,19 @@ export class Replicas {
     };
     const { app, privateKey, url } = github();
     const identity = { appId: app.id, privateKey, webhookSecret: SECRET, baseUrl: `${url}/api/v3` };
-    replica.start(timeline, this.#table, identity, fetchOf(wire, replica), onEffect);
+    const { fetched, cut } = fetchOf(wire, replica);
+    this.#running.push({ replica, cut });
+    replica.start(timeline, this.#table, identity, fetched, onEffect);
     // As often in a minute, at any time: exponentially distributed.
     if (crashes > 0)
-      timeline.after((-Math.log(1 - dice.next()) / crashes) * 60_000, "", () => this.#die(replica), null);
+      timeline.after((-Math.log(1 - dice.next()) / crashes) * 60_000, "", () => this.#die(replica, cut), null);
   }
 
-  #die(replica: Replica): void {
+  #die(replica: Replica, cut: () => void): void {
     const { timeline, dice, coverage, calm } = this.#of;
     if (calm()) return;
-    replica.alive = false;
-    this.all.splice(this.all.indexOf(replica), 1);
+    this.#kill(replica, cut);
+    this.#running.splice(this.#running.findIndex((one) => one.replica === replica), 1);
     const lost = dice.next() < WITH_DATABASE;
     if (lost) this.#table.lose();
     else this.#table.abandoned(replica);

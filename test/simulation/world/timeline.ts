@@ -8,9 +8,10 @@ import { createHash } from "node:crypto";
 // Taken before they are turned: see clock.ts.
 const realImmediate = globalThis.setImmediate;
 
-/** A process: what it is owed (answers, timers) is dropped when it dies. */
+/** A process: its timers are dropped when it dies. */
 export interface Owner {
   readonly name: string;
+  /** Nothing that it still does reaches anybody. */
   alive: boolean;
 }
 
@@ -24,7 +25,11 @@ interface Event {
   owner: Owner | null;
   what: string;
   run: (() => void) | null;
+  brief: boolean;
 }
+
+/** Waits below this are a library's own affair, which ends it even for the dead: it may hold what others wait for. */
+const BRIEF_MS = 1000;
 
 export class Timeline {
   /** Milliseconds since 1970. */
@@ -53,7 +58,7 @@ export class Timeline {
 
   /** Plans an event `ms` from now. `what` is for the trace; an empty one is not told. */
   after(ms: number, what: string, run: () => void, owner: Owner | null = this.current): Planned {
-    const event: Event = { at: this.now + Math.max(0, ms), order: this.#order++, owner, what, run };
+    const event: Event = { at: this.now + Math.max(0, ms), order: this.#order++, owner, what, run, brief: ms < BRIEF_MS };
     push(this.#heap, event);
     return { cancel: () => void (event.run = null) };
   }
@@ -64,7 +69,7 @@ export class Timeline {
     while (!over()) {
       const event = pop(this.#heap);
       if (!event) return;
-      if (!event.run || event.owner?.alive === false) continue;
+      if (!event.run || (event.owner?.alive === false && !event.brief)) continue;
       this.now = event.at;
       this.current = event.owner;
       if (event.what !== "") this.say(event.what);
@@ -73,6 +78,14 @@ export class Timeline {
       await settled();
       this.current = null;
     }
+  }
+
+  /** Has what is left of the dead come to its end: they share this process, and its modules, with the next seed. */
+  async bury(): Promise<void> {
+    const left = this.#heap.filter((event) => event.owner?.alive === false && event.brief);
+    this.#heap.splice(0, this.#heap.length, ...left.sort((a, b) => (before(a, b) ? -1 : 1)));
+    const end = this.now + BRIEF_MS;
+    await this.play(() => this.now > end);
   }
 
   /** A line of the trace. */

@@ -16,11 +16,21 @@ export interface Wire {
   answered: (what: string, status: number, writes: boolean) => void;
 }
 
-/** The replica's `fetch`. Once the process is dead nothing of it comes back. */
-export function fetchOf(wire: Wire, by: Replica): typeof fetch {
+/**
+ * The replica's `fetch`. Once the process is dead nothing of it comes back: `cut` ends what is under way, since a library
+ * that waits for ever keeps other replicas, which are this very process, waiting as well.
+ */
+export function fetchOf(wire: Wire, by: Replica): { fetched: typeof fetch; cut: () => void } {
   const { timeline, dice } = wire;
+  const under = new Set<(reason: Error) => void>();
+  const dead = () => new TypeError("the process is dead");
   const ask = (url: string, init: RequestInit): Promise<Response> =>
-    new Promise((resolve, reject) => {
+    new Promise((resolve, rejects) => {
+      const reject = (reason: Error) => {
+        under.delete(reject);
+        rejects(reason);
+      };
+      under.add(reject);
       const method = init.method ?? "GET";
       const path = pathOf(url);
       const back = (what: string, end: () => void) =>
@@ -37,11 +47,17 @@ export function fetchOf(wire: Wire, by: Replica): typeof fetch {
           wire.answered(`${method} ${path}`, response.status, writes);
           const to = response.headers.get("location");
           if (to && response.status >= 300 && response.status < 304) {
-            back("302", () => void ask(to, { method: "GET" }).then(resolve, reject));
+            back("302", () => {
+              under.delete(reject);
+              void ask(to, { method: "GET" }).then(resolve, reject);
+            });
             return;
           }
           Object.defineProperty(response, "url", { value: url });
-          back(String(response.status), () => resolve(response));
+          back(String(response.status), () => {
+            under.delete(reject);
+            resolve(response);
+          });
         } catch (error) {
           back("cut", () => reject(new TypeError("fetch failed", { cause: error })));
         } finally {
@@ -51,8 +67,9 @@ export function fetchOf(wire: Wire, by: Replica): typeof fetch {
       // What has left the process arrives, whether or not that lives on.
       timeline.after(dice.between(5, 60), `→ ${by.name} ${method} ${path}`, () => void arrive(), null);
     });
-  return ((url: string | URL | Request, init: RequestInit = {}) =>
-    by.alive ? ask(String(url), init) : new Promise(() => undefined)) as typeof fetch;
+  const fetched = (url: string | URL | Request, init: RequestInit = {}) =>
+    by.alive ? ask(String(url), init) : Promise.reject(dead());
+  return { fetched: fetched as typeof fetch, cut: () => [...under].forEach((reject) => reject(dead())) };
 }
 
 function pathOf(url: string): string {
