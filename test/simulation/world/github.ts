@@ -27,7 +27,6 @@ export function openGitHub(
     wait: (ms) => new Promise((resolve) => soon(ms, resolve)),
     later: (task) => soon(0, task),
     deliver: ({ headers, body }) => deliver(headers, body),
-    url: "http://127.0.0.1",
     log: (line) => timeline.say(`sandbox: ${line}`),
     actions,
   });

@@ -84,7 +84,8 @@ export class Crowd {
     }
     for (const one of workers.filter((w) => w.cancelled)) return this.#once(`/skip ${one.id}`);
     for (const one of workers.filter((w) => w.hold)) return this.#once(`/unhold ${one.id}`);
-    for (const one of workers.filter((w) => statusOf(w, state) === "held" && w.prepared)) return this.#once(`/start ${one.id}`);
+    for (const one of workers.filter((w) => statusOf(w, state) === "held" && w.prepared))
+      return this.#once(`/start ${one.id}`);
     if (build.stop) return this.#once(build.stop.cause === "budget" ? "/budget $500" : "/retry");
     if (build.gates.landing.state === "open") return this.#once("/land");
     return asks ? this.#once("/approve") : null;

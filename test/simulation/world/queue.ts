@@ -4,19 +4,24 @@
  */
 import { Backoff } from "../../../src/app/inbox/backoff.ts";
 import { keyOfHint, type Hint, type HintHandler, type Inbox } from "../../../src/app/inbox/inbox.ts";
+import { MemoryLedger } from "../../../src/app/github/limits/ledger.ts";
 import { Lanes } from "../../../src/app/inbox/lanes.ts";
 import type { Owner, Timeline } from "./timeline.ts";
+import { SharedWatermark } from "./watermark.ts";
 
 /** A replica that gave no sign for this long is taken for dead, in milliseconds. */
 const LEASE_MS = 30_000;
 const WIDTH = 8;
 
+/** What the database keeps, for all replicas. */
 export class Table {
   readonly waiting = new Map<string, Hint>();
   readonly active = new Map<string, { hint: Hint; by: Owner }>();
   readonly wakes = new Map<string, { hint: Hint; at: number; planned: { cancel(): void } }>();
   readonly pumps = new Set<() => void>();
   readonly timeline: Timeline;
+  watermark = new SharedWatermark();
+  ledger = new MemoryLedger();
   /** A fault: who fetches doesn't see what others have active. */
   blind = false;
 
@@ -61,6 +66,8 @@ export class Table {
   lose(): void {
     for (const { planned } of this.wakes.values()) planned.cancel();
     for (const all of [this.waiting, this.active, this.wakes]) all.clear();
+    this.watermark = new SharedWatermark();
+    this.ledger = new MemoryLedger();
   }
 }
 

@@ -3,6 +3,8 @@ import { pino } from "pino";
 import type { Probot } from "probot";
 import { conduct } from "../../../src/app/conduct.ts";
 import { makeProbot } from "../../../src/app/github/client.ts";
+import { Limiter } from "../../../src/app/github/limits/limiter.ts";
+import { GITHUB } from "../../../src/app/github/limits/policy.ts";
 import { SimulatedInbox, type Table } from "./queue.ts";
 import type { Owner, Timeline } from "./timeline.ts";
 
@@ -26,9 +28,13 @@ export class Replica implements Owner {
   start(timeline: Timeline, table: Table, identity: AppIdentity, fetched: typeof fetch, onEffect: OnEffect): void {
     const log = pino({ level: "info" }, { write: (line: string) => this.#heed(timeline, line, onEffect) });
     const begin = async () => {
-      const probot = makeProbot({ ...identity, log, fetch: fetched });
+      const clock = () => new Date(timeline.now);
+      const limiter = new Limiter({ limits: GITHUB, clock });
+      limiter.share(table.ledger);
+      const probot = makeProbot({ ...identity, log, limiter, fetch: fetched });
       await probot.ready();
-      await conduct(probot, { inbox: new SimulatedInbox(table, this), log, clock: () => new Date(timeline.now) });
+      const watermark = table.watermark.of(this, timeline);
+      await conduct(probot, { inbox: new SimulatedInbox(table, this), watermark, log, clock });
       this.#probot = probot;
     };
     const failed = (error: unknown) => timeline.say(`could not start: ${String(error)}`);

@@ -78,7 +78,10 @@ export class Replicas {
     const { timeline, dice, coverage, calm } = this.#of;
     if (calm()) return;
     this.#kill(replica, cut);
-    this.#running.splice(this.#running.findIndex((one) => one.replica === replica), 1);
+    this.#running.splice(
+      this.#running.findIndex((one) => one.replica === replica),
+      1,
+    );
     const lost = dice.next() < WITH_DATABASE;
     if (lost) this.#table.lose();
     else this.#table.abandoned(replica);

@@ -58,7 +58,14 @@ export class Timeline {
 
   /** Plans an event `ms` from now. `what` is for the trace; an empty one is not told. */
   after(ms: number, what: string, run: () => void, owner: Owner | null = this.current): Planned {
-    const event: Event = { at: this.now + Math.max(0, ms), order: this.#order++, owner, what, run, brief: ms < BRIEF_MS };
+    const event: Event = {
+      at: this.now + Math.max(0, ms),
+      order: this.#order++,
+      owner,
+      what,
+      run,
+      brief: ms < BRIEF_MS,
+    };
     push(this.#heap, event);
     return { cancel: () => void (event.run = null) };
   }

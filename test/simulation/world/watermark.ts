@@ -1,0 +1,27 @@
+/** Where the sweeps of all replicas have got to, as the database keeps it. */
+import { NO_MARK, type Mark, type Watermark } from "../../../src/app/inbox/sweeps/watermark.ts";
+import type { Owner, Timeline } from "./timeline.ts";
+
+export class SharedWatermark {
+  mark: Mark = NO_MARK;
+  holder: { by: Owner; until: number } | null = null;
+
+  /** As one replica sees it. */
+  of(by: Owner, timeline: Timeline): Watermark {
+    const mine = () => this.holder === null || this.holder.by === by || this.holder.until <= timeline.now;
+    return {
+      take: async (ms) => {
+        if (!by.alive || !mine()) return false;
+        this.holder = { by, until: timeline.now + ms };
+        return true;
+      },
+      give: async () => {
+        if (by.alive && this.holder?.by === by) this.holder = null;
+      },
+      read: async () => this.mark,
+      write: async (mark) => {
+        if (by.alive && this.holder?.by === by) this.mark = mark;
+      },
+    };
+  }
+}
