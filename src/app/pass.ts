@@ -5,7 +5,10 @@
 import type { Logger } from "pino";
 import { Absences } from "./absences.ts";
 import type { Access } from "./github/access.ts";
+import { commitOf } from "./github/commits.ts";
 import { GitHubError } from "./github/errors.ts";
+import { lockPass, type Unlock } from "./github/passLock.ts";
+import { headOf, readRef } from "./github/refs.ts";
 import { Backoff } from "./inbox/backoff.ts";
 import { keyOfHint, REPOSITORY, TryAgain, type Hint } from "./inbox/inbox.ts";
 import { buildsOf } from "./inbox/sweeps/builds.ts";
@@ -17,6 +20,9 @@ import type { State } from "../core/build/state.ts";
 const WIDTH = 4;
 /** A look that is due so soon is waited for, in milliseconds; what takes longer, the next pass finds. */
 const SOON_MS = 20_000;
+
+/** How often it is looked whether another pass has ended, in milliseconds. */
+const BUSY_MS = 2_000;
 
 /** What came of a build in a pass. */
 export interface Lane {
@@ -45,15 +51,32 @@ export interface PassDeps {
 
 /** @throws GitHubError where the repository can't be looked at at all */
 export async function passOver(deps: PassDeps, place: Omit<Hint, "issue">): Promise<Lane[]> {
-  const access = await deps.access({ ...place, issue: REPOSITORY });
-  const issues = await buildsOf(access, await defaultBranchOf(access)).catch((error: unknown) => {
-    // A repository without a commit has no builds.
-    if (error instanceof GitHubError && error.code === "not_found") return [];
-    throw error;
-  });
-  const pass = new Pass(deps);
-  for (const issue of [REPOSITORY, ...issues]) pass.wake({ ...place, issue });
-  return pass.run();
+  const hint: Hint = { ...place, issue: REPOSITORY };
+  const access = await deps.access(hint);
+  const branch = await defaultBranchOf(access);
+  const head = await readRef(access, headOf(branch));
+  // A repository without a commit has no builds.
+  if (head === null) return [];
+  const unlock = await locked(deps, access, (await commitOf(access, head)).tree);
+  if (!unlock) return [{ hint, state: null, did: [], wakeAt: null, problem: "another pass is under way in it" }];
+  try {
+    const pass = new Pass(deps);
+    for (const issue of [REPOSITORY, ...(await buildsOf(access, branch))]) pass.wake({ ...place, issue });
+    return await pass.run();
+  } finally {
+    await unlock();
+  }
+}
+
+/** Waits for the other's end: it may have looked before what this pass was started for. `null` = it took too long. */
+async function locked(deps: PassDeps, access: Access, tree: string): Promise<Unlock | null> {
+  const { clock, wait, signal, until } = deps;
+  while (!signal.aborted && clock() < until) {
+    const unlock = await lockPass(access, tree, clock());
+    if (unlock) return unlock;
+    await wait(BUSY_MS, signal);
+  }
+  return null;
 }
 
 class Pass {

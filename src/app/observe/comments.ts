@@ -33,7 +33,7 @@ export function maySpeak(body: string): boolean {
 }
 
 /** Somebody reacted as Baton does to each command: it may have been one before the edit. */
-function isAnswered({ reactions }: { reactions?: { eyes: number; rocket: number; confused: number } }): boolean {
+export function isAnswered({ reactions }: { reactions?: { eyes: number; rocket: number; confused: number } }): boolean {
   return reactions !== undefined && reactions.eyes + reactions.rocket + reactions.confused > 0;
 }
 

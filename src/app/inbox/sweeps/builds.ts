@@ -5,7 +5,7 @@ import { at, type Access } from "../../github/access.ts";
 import { asking } from "../../github/errors.ts";
 import { issueOf } from "../../github/findBuild.ts";
 import { matchingRefs } from "../../github/refs.ts";
-import { numberOf } from "../../observe/comments.ts";
+import { isAnswered, maySpeak, numberOf } from "../../observe/comments.ts";
 import { isAddressed } from "../../observe/issue.ts";
 import { readText } from "../../observe/contents.ts";
 import { settingsFrom } from "../../observe/settings.ts";
@@ -17,7 +17,7 @@ export const FEW = 10;
 export interface Builds {
   /** With branches of a build, or open with the trigger label. */
   active: number[];
-  /** Where somebody spoke to Baton by name, lately. */
+  /** Where somebody spoke to Baton, lately: by name, or of a build that has ended. */
   addressed: number[];
 }
 
@@ -34,7 +34,7 @@ export async function buildsIn(access: Access, defaultBranch: string): Promise<B
   const { branch_prefix: prefix, label } = settings.ok ? settings.value : DEFAULT_SETTINGS;
   const [branched, addressed, issues] = await Promise.all([
     branchedIssues(access, prefix),
-    addressedIn(access),
+    addressedIn(access, prefix),
     asking(() =>
       access.octokit.paginate("GET /repos/{owner}/{repo}/issues", {
         ...at(access),
@@ -48,18 +48,28 @@ export async function buildsIn(access: Access, defaultBranch: string): Promise<B
   return { active: [...new Set([...branched, ...labelled])], addressed };
 }
 
-/** Where somebody spoke to Baton by name, among the newest hundred comments. */
-async function addressedIn(access: Access): Promise<number[]> {
+/**
+ * Where somebody spoke to Baton by name, among the newest hundred comments; and where an ended build's issue holds a
+ * command, `/revert`, that nobody has answered.
+ */
+async function addressedIn(access: Access, prefix: string): Promise<number[]> {
   const newest = { sort: "created", direction: "desc", per_page: 100 } as const;
   const { data } = await asking(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/issues/comments", { ...at(access), ...newest }),
   );
-  return data.filter(({ body }) => isAddressed(body ?? "")).map(numberOf);
+  const addressed = data.filter(({ body }) => isAddressed(body ?? "")).map(numberOf);
+  const commands = data.filter((one) => one.user?.type === "User" && maySpeak(one.body ?? "") && !isAnswered(one));
+  if (commands.length === 0) return addressed;
+  const ended = new Set(issuesOf(await matchingRefs(access, `tags/${prefix}/`), `tags/${prefix}/`));
+  return [...addressed, ...commands.map(numberOf).filter((number) => ended.has(number))];
 }
 
 /** Of records, and of what is left without one. */
 async function branchedIssues(access: Access, prefix: string): Promise<number[]> {
-  const refs = await matchingRefs(access, `heads/${prefix}/`);
-  const slugs = refs.map(({ name }) => name.slice(`heads/${prefix}/`.length).split("/")[0]!);
+  return issuesOf(await matchingRefs(access, `heads/${prefix}/`), `heads/${prefix}/`);
+}
+
+function issuesOf(refs: { name: string }[], before: string): number[] {
+  const slugs = refs.map(({ name }) => name.slice(before.length).split("/")[0]!);
   return [...new Set(slugs.filter((slug) => SLUG.test(slug)).map(issueOf))];
 }
