@@ -1,6 +1,10 @@
 /** What it costs to look at a build in which nothing happens. */
 import { expect, test } from "vitest";
 import { openStage, worker, type Stage } from "./support/stage/index.ts";
+import { contentIn, tableOf, writtenOn } from "./support/written.ts";
+
+/** For one more worker: five hundred an hour let fifty workers through. */
+const MOST_CONTENT = 12;
 
 interface Cost {
   asked: number;
@@ -39,14 +43,20 @@ test("given a plan that waits for a person, when Baton looks again, then it cost
 
 test("given workers that have ended, when Baton looks, then it asks no more than without them", async () => {
   const asked: number[] = [];
+  const content: number[] = [];
   for (const count of [1, 4]) {
     const ended = Array.from({ length: count }, (_, i) => worker(`W1.${i + 1}`));
     const stage = await openStage({ plan: ended });
+    const written = writtenOn(stage);
     await stage.label();
     await stage.until(({ build }) => build.gates.landing.state === "open", "the landing to be put to a person");
     const cost = await idle(stage);
     expect(cost.points).toBe(0);
     asked.push(cost.asked);
+    content.push(contentIn(written));
+    if (count > 1) process.stdout.write(`Written for each of ${count} workers:\n${tableOf(written, count)}\n`);
   }
   expect(asked[1]).toBe(asked[0]);
+  // A commit, its branch, pull request, review, verdict and merge; the rest are commits of the record and status edits.
+  expect((content[1]! - content[0]!) / 3).toBeLessThanOrEqual(MOST_CONTENT);
 });

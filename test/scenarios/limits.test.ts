@@ -1,0 +1,39 @@
+/** A build that has more to write than GitHub takes in a minute. */
+import { afterAll, expect, test } from "vitest";
+import { Limiter } from "../../src/app/github/limits/limiter.ts";
+import { GITHUB } from "../../src/app/github/limits/policy.ts";
+import { openHouse, type House } from "./support/stage/house.ts";
+import { Stage, worker } from "./support/stage/index.ts";
+import { contentIn, writtenOn } from "./support/written.ts";
+
+/** Of content within a minute: so few that a small build meets it. */
+const FEW = 16;
+const QUIET_MS = 700;
+const limits = { ...GITHUB, minute: { ...GITHUB.minute, content: FEW } };
+let house: House | null = null;
+afterAll(() => house?.close());
+
+test("given GitHub takes little in a minute, then a build waits, is refused nothing, and lands", async () => {
+  house = await openHouse({ server: { limiter: new Limiter({ limits }) } });
+  house.running.faults.arm({ fault: "secondary_limits", content: FEW });
+  const refused: string[] = [];
+  let heard = performance.now();
+  house.running.onExchange(({ status, method, url }) => {
+    heard = performance.now();
+    if (status === 403 || status === 429) refused.push(`${method} ${url}`);
+  });
+  const stage = new Stage(house, { plan: [worker("W1.1"), worker("W1.2")] });
+  const written = writtenOn(stage);
+  await stage.label();
+  // A minute passes whenever nothing is asked any more.
+  const time = setInterval(() => void (performance.now() - heard > QUIET_MS && stage.pass(1)), QUIET_MS);
+  try {
+    await stage.approveLanding();
+    await stage.landed();
+  } finally {
+    clearInterval(time);
+  }
+  expect(refused).toEqual([]);
+  expect(contentIn(written)).toBeGreaterThan(2 * FEW);
+  await stage.reads(/landed/i, { on: stage.issue });
+}, 120_000);
