@@ -1,17 +1,14 @@
 /** GitHub's log of deliveries, read from where it was settled, and asked again for what the App has not kept. */
-import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { Clients, makeProbot } from "../../../src/app/github/client.ts";
 import { DeliveryLog } from "../../../src/app/inbox/sweeps/deliveryLog.ts";
 import { quiet } from "../support/logs.ts";
 import { openWorld, type World } from "../support/world.ts";
+import { listening } from "./ear.ts";
 
 let world: World;
-let app: Server;
-let address: string;
+let ear: Awaited<ReturnType<typeof listening>>;
 let clients: Clients;
 let status: number;
 /** GUIDs, as they came. */
@@ -22,23 +19,18 @@ let since: string;
 
 beforeAll(async () => {
   world = await openWorld();
-  app = createServer((request, response) => {
-    heard.push(String(request.headers["x-github-delivery"]));
-    response.writeHead(status).end();
-  }).listen(0, "127.0.0.1");
-  await once(app, "listening");
-  address = `http://127.0.0.1:${(app.address() as AddressInfo).port}/`;
+  ear = await listening((guid) => (heard.push(guid), status));
   const { APP_ID, PRIVATE_KEY: privateKey = "" } = world.environment;
   const baseUrl = `${world.running.url}/api/v3`;
   clients = new Clients(makeProbot({ appId: Number(APP_ID), privateKey, webhookSecret: "s", baseUrl, log: quiet }));
 });
-afterAll(() => app.close());
+afterAll(() => ear.close());
 beforeEach(async () => {
   // The log's times are whole seconds.
   since = new Date(Math.floor(Date.now() / 1000) * 1000 + 1000).toISOString();
   await vi.waitUntil(() => Date.now() > Date.parse(since));
   [heard, said] = [[], []];
-  world.hook(address);
+  world.hook(ear.address);
 });
 
 function reader(): DeliveryLog {

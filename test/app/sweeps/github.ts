@@ -1,7 +1,11 @@
-/** A GitHub that shows quiet repositories and counts what it is asked; in the first of them, issue 7 has a build. */
+/** Sweeps over a GitHub that shows quiet repositories and counts what it is asked; in the first, issue 7 is a build. */
 import type { Access, Octokit } from "../../../src/app/github/access.ts";
 import type { Clients } from "../../../src/app/github/client.ts";
 import { GitHubError } from "../../../src/app/github/errors.ts";
+import { MemoryInbox } from "../../../src/app/inbox/memoryInbox.ts";
+import { Sweeper } from "../../../src/app/inbox/sweeps/sweeper.ts";
+import { MemoryWatermark, type Watermark } from "../../../src/app/inbox/sweeps/watermark.ts";
+import { quiet } from "../support/logs.ts";
 
 export interface Counted {
   clients: Clients;
@@ -45,4 +49,20 @@ export function githubWith(count: number): Counted {
     access: async (place: { owner: string; repo: string }) => access(place),
   } as unknown as Clients;
   return { clients, asked };
+}
+
+/** Sweeps of one process; each gives what was asked, and which lanes had a hint. */
+export function sweeping(count: number, watermark: Watermark = new MemoryWatermark(), clock = () => new Date()) {
+  const { clients, asked } = githubWith(count);
+  const hints: string[] = [];
+  const inbox = new MemoryInbox();
+  inbox.accept = async ({ repo, issue }) => void hints.push(`${repo}#${issue}`);
+  const sweeper = new Sweeper({ clients, inbox, log: quiet, clock, watermark, wait: async () => {} });
+  return async () => {
+    asked.length = 0;
+    hints.length = 0;
+    await sweeper.sweep();
+    const looked = asked.filter((one) => one.includes("matching-refs")).map((one) => one.split(" ")[0]!);
+    return { asked: asked.length, looked, hints: [...hints] };
+  };
 }
