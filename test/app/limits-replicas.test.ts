@@ -5,9 +5,9 @@ import { Clients, makeProbot } from "../../src/app/github/client.ts";
 import { GitHubError } from "../../src/app/github/errors.ts";
 import { MemoryLedger } from "../../src/app/github/limits/ledger.ts";
 import { Limiter } from "../../src/app/github/limits/limiter.ts";
-import { GITHUB, type Priority } from "../../src/app/github/limits/policy.ts";
-import { asPriority } from "../../src/app/github/limits/priority.ts";
+import { GITHUB } from "../../src/app/github/limits/policy.ts";
 import { openMemorySandbox } from "../../src/sandbox/memory.ts";
+import { insisting } from "./support/insisting.ts";
 import { quiet } from "./support/logs.ts";
 import { turningClock } from "./support/turning.ts";
 
@@ -28,32 +28,22 @@ test("given more to say than GitHub allows, it is all said, nothing is refused, 
   const installation = seed.install(app, [seed.repository({ owner: "you", name: "units" })]).id;
   github.faults.arm({ fault: "secondary_limits" });
   const answers = new Set<boolean>();
-  github.onExchange(({ status }) => answers.add(status < 300));
+  github.onExchange(({ status }) => answers.add(status < 400));
 
   const ledger = new MemoryLedger();
   const replica = async (): Promise<Octokit> => {
-    const limiter = new Limiter({ limits: GITHUB, clock: clock.now, pause: clock.wait });
+    // Whatever has to wait comes again: no time passes within a request.
+    const pause = async (ms: number) => {
+      throw new GitHubError("rate_limited", "not yet", null, new Date(clock.now().getTime() + ms));
+    };
+    const limiter = new Limiter({ limits: GITHUB, clock: clock.now, pause });
     limiter.share(ledger);
     const baseUrl = `${github.url}/api/v3`;
     const as = { appId: app.id, privateKey: privateKeyPem, webhookSecret: "s", baseUrl, log: quiet };
     const fetch: typeof globalThis.fetch = (url, init) => github.handle(new Request(url, init));
     return new Clients(makeProbot({ ...as, limiter, fetch })).octokit(installation);
   };
-  const waits: Record<Priority, number> = { merge: 0, usual: 0, status: 0 };
-  /** As the queue does: what is refused is tried again when it may be. */
-  const insist = async (priority: Priority, ask: () => Promise<unknown>): Promise<void> => {
-    const since = clock.now().getTime();
-    for (;;) {
-      try {
-        await asPriority(priority, ask);
-        break;
-      } catch (error) {
-        if (!(error instanceof GitHubError) || !error.until) throw error;
-        await clock.wait(error.until.getTime() - clock.now().getTime());
-      }
-    }
-    waits[priority] = Math.max(waits[priority], clock.now().getTime() - since);
-  };
+  const { insist, waits } = insisting(clock);
   const say = (octokit: Octokit, issue_number: number, body: string) =>
     octokit.request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", { ...place, issue_number, body });
   const build = async (octokit: Octokit, title: string) => {

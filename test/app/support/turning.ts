@@ -1,40 +1,39 @@
-/** A clock that goes on to the next time that somebody waits for, as soon as nothing else is to do. */
+/** A clock that stands still while something is done, and then goes on to the next time that somebody waits for. */
 import { vi } from "vitest";
 
 export interface TurningClock {
   now: () => Date;
   wait: (ms: number) => Promise<void>;
+  /** Until it is done no time passes. */
+  meanwhile<T>(run: () => Promise<T>): Promise<T>;
   start(): void;
   stop(): void;
 }
 
-/** Turns of five milliseconds in which nobody asked for the time: then everybody waits. (Octokit sends by a timer.) */
-const IDLE_TURNS = 4;
-
 export function turningClock(): TurningClock {
   let time = Date.now();
-  let idle = 0;
+  let doing = 0;
   let running = false;
   const waiting: { at: number; go: () => void }[] = [];
   const turn = () => {
     if (!running) return;
-    setTimeout(turn, 5);
-    idle += 1;
-    if (idle < IDLE_TURNS || waiting.length === 0) return;
-    idle = 0;
+    setTimeout(turn, 0);
+    if (doing > 0 || waiting.length === 0) return;
     waiting.sort((a, b) => a.at - b.at);
     time = Math.max(time, waiting[0]!.at);
     vi.setSystemTime(time);
     for (const { go } of waiting.splice(0, waiting.filter(({ at }) => at <= time).length)) go();
   };
   return {
-    now: () => {
-      idle = 0;
-      return new Date(time);
-    },
-    wait: (ms) => {
-      idle = 0;
-      return new Promise((go) => waiting.push({ at: time + Math.max(0, ms), go }));
+    now: () => new Date(time),
+    wait: (ms) => new Promise((go) => waiting.push({ at: time + Math.max(0, ms), go })),
+    async meanwhile(run) {
+      doing += 1;
+      try {
+        return await run();
+      } finally {
+        doing -= 1;
+      }
     },
     start: () => {
       running = true;

@@ -1,0 +1,30 @@
+/** Asks as the queue does: what is refused for a limit is asked again when it may be. */
+import { GitHubError } from "../../../src/app/github/errors.ts";
+import type { Priority } from "../../../src/app/github/limits/policy.ts";
+import { asPriority } from "../../../src/app/github/limits/priority.ts";
+import type { TurningClock } from "./turning.ts";
+
+export interface Insisting {
+  insist: (priority: Priority, ask: () => Promise<unknown>) => Promise<void>;
+  /** The longest that something of a priority had to wait, in milliseconds. */
+  waits: Record<Priority, number>;
+}
+
+export function insisting(clock: TurningClock): Insisting {
+  const waits: Record<Priority, number> = { merge: 0, usual: 0, status: 0 };
+  const once = async (priority: Priority, ask: () => Promise<unknown>): Promise<number> => {
+    try {
+      await clock.meanwhile(() => asPriority(priority, ask));
+      return 0;
+    } catch (error) {
+      if (!(error instanceof GitHubError) || !error.until) throw error;
+      return error.until.getTime() - clock.now().getTime();
+    }
+  };
+  const insist = async (priority: Priority, ask: () => Promise<unknown>) => {
+    const since = clock.now().getTime();
+    for (let wait = await once(priority, ask); wait > 0; wait = await once(priority, ask)) await clock.wait(wait);
+    waits[priority] = Math.max(waits[priority], clock.now().getTime() - since);
+  };
+  return { insist, waits };
+}
