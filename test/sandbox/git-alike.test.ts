@@ -1,39 +1,12 @@
 /** The repository in memory answers what git itself does, whatever the history. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { folderRepositories } from "../../src/sandbox/git/folders.ts";
-import { memoryRepositories } from "../../src/sandbox/git/memory/index.ts";
-import { GitRepository } from "../../src/sandbox/git/repository.ts";
-import type { Repositories } from "../../src/sandbox/git/store.ts";
-import { write } from "./git-histories.ts";
+import { expect, it } from "vitest";
+import { both } from "./git-both.ts";
 import { aboutOne, aboutTwo } from "./git-questions.ts";
-import { histories, type Step } from "./git-steps.ts";
+import { histories } from "./git-steps.ts";
 
 /** Each writes a history twice and asks for four pairs of its commits: a quarter of a second. */
 const RUNS = 6;
-let dir = "";
-beforeAll(() => void (dir = mkdtempSync(join(tmpdir(), "git-alike-"))));
-afterAll(() => rmSync(dir, { recursive: true, force: true }));
-
-let made = 0;
-function both(steps: Step[]): [Side, Side] {
-  const name = `r${made++}`;
-  const side = (repositories: Repositories): Side => {
-    repositories.make(name, { branch: "main" });
-    const git = new GitRepository(repositories.open(name));
-    return { git, commits: write(git, steps) };
-  };
-  return [side(folderRepositories(dir)), side(memoryRepositories())];
-}
-
-interface Side {
-  git: GitRepository;
-  commits: string[];
-}
-
 it("ids, differences, merges, common ancestors and logs are git's", () => {
   fc.assert(
     fc.property(
@@ -53,4 +26,19 @@ it("ids, differences, merges, common ancestors and logs are git's", () => {
     ),
     { numRuns: RUNS },
   );
+});
+
+it("a common ancestor stays the best one where its clock was slow", () => {
+  const found = both([]).map(({ git, commits: [first = ""] }) => {
+    const root = git.commit(first)!;
+    const child = (message: string, parent: string, date: string) => {
+      const author = { ...root.author, date };
+      return git.writeCommit({ ...root, message, author, committer: author, parents: [parent], signature: null });
+    };
+    const slow = child("slow", first, "2020-01-01T00:00:00Z");
+    const [a, b] = ["a", "b"].map((name) => child(name, slow, "2026-04-01T00:00:00Z")) as [string, string];
+    expect(git.mergeBase(a, b)).toBe(slow);
+    return [git.mergeBase(a, b), git.merge(a, b)];
+  });
+  expect(found[1]).toEqual(found[0]);
 });

@@ -17,7 +17,12 @@ export function aboutTwo(git: GitRepository, a: string, b: string, base: string)
 export function aboutOne(git: GitRepository, a: string) {
   const at = git.commit(a)?.committer.date ?? "";
   return {
-    log: [git.log({ from: a }), git.log({ from: a, skip: 1, most: 2 }), git.log({ from: a, withoutBranches: true })],
+    log: [
+      git.log({ from: a }),
+      git.log({ from: a, topological: true }),
+      git.log({ from: a, skip: 1, most: 2 }),
+      git.log({ from: a, withoutBranches: true }),
+    ],
     filtered: [
       git.log({ from: a, author: "<P1@example" }),
       git.log({ from: a, since: at }),

@@ -67,7 +67,7 @@ function topological(objects: MemoryObjects, commits: string[]): string[] {
   const waiting = new Map(commits.map((oid) => [oid, 0]));
   const parentsOf = (oid: string) => (objects.node(oid)?.parents ?? []).filter((one) => waiting.has(one));
   for (const oid of commits) for (const one of parentsOf(oid)) waiting.set(one, (waiting.get(one) ?? 0) + 1);
-  const open = commits.filter((oid) => waiting.get(oid) === 0).reverse();
+  const open = commits.filter((oid) => waiting.get(oid) === 0);
   const ordered: string[] = [];
   for (let oid = open.pop(); oid !== undefined; oid = open.pop()) {
     ordered.push(oid);
