@@ -1,3 +1,5 @@
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openDatabase } from "../../src/app/inbox/database.ts";
 import { DatabaseInbox } from "../../src/app/inbox/databaseInbox.ts";
@@ -13,6 +15,9 @@ const numbers = (said: readonly string[], word: string) =>
 
 test("on PGlite, kill -9 loses nothing that was kept, nor what was being looked at", async () => {
   const folder = temporaryFolder();
+  // What a power loss left of an earlier one: it is set aside.
+  mkdirSync(join(folder, "database"));
+  writeFileSync(join(folder, "database", "PG_VERSION"), "18\n");
   const killed = await startReplica({ url: null, folder, lookMs: FOREVER });
   for (let issue = 1; issue <= 40; issue++) killed.hear(issue);
   await expect.poll(() => numbers(killed.said, "kept").length, { timeout: 20_000 }).toBeGreaterThanOrEqual(20);
@@ -26,6 +31,7 @@ test("on PGlite, kill -9 loses nothing that was kept, nor what was being looked 
   await expect(openDatabase({ url: null, folder, log: quiet })).rejects.toThrow(/is in use by process/);
   await inbox.stop();
   await database.close();
+  expect(readdirSync(folder).sort()).toEqual(["database", "database.broken"]);
 });
 
 describe.skipIf(skipped)(`replicas ${onPostgres}`, () => {

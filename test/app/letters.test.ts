@@ -59,7 +59,11 @@ describe.skipIf(skipped)(`baton inbox ${onPostgres}`, () => {
       ["you/units#8", 0],
       ["you/units#7", 0],
     ]);
+    await lanes.deliver(delivery("guid-late"), [hint(7)]);
     for (const one of again) await lanes.end(one.claim, { again: null, failures: 0, error: null });
+    // What was heard during a look is not seen by it.
+    expect(await baton("list")).toEqual(["you/units#7  waiting", "  guid-late  issues.labeled"]);
+    for (const one of await lanes.claim(9, [])) await lanes.end(one.claim, { again: null, failures: 0, error: null });
     expect(await baton("replay", "guid-7")).toEqual(["guid-7 is done: there is nothing to replay"]);
     expect(await baton("list")).toEqual(["Nothing waits."]);
   });

@@ -33,7 +33,7 @@ export interface DatabasePlace {
 
 /** Opens it and brings its tables up to date. @throws FolderLocked, DatabaseAway, DatabaseNewer */
 export async function openDatabase({ url, folder, log }: DatabasePlace): Promise<Database> {
-  const database = url === null ? await openPglite(folder) : openPostgres(url, log);
+  const database = url === null ? await openPglite(folder, log) : openPostgres(url, log);
   try {
     await migrate(database);
     return database;

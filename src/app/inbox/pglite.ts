@@ -1,17 +1,24 @@
 /** PGlite in a folder of its own, locked: it is Postgres in this process, so that nothing is to be installed. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { PGlite } from "@electric-sql/pglite";
+import type { Logger } from "pino";
 import type { Database } from "./database.ts";
 import { patientLock } from "./folderLock.ts";
+import { openSound, timesIn, writeThrough } from "./soundFolder.ts";
 
 /** @throws FolderLocked */
-export async function openPglite(folder: string): Promise<Database> {
+export async function openPglite(folder: string, log: Logger): Promise<Database> {
   mkdirSync(folder, { recursive: true });
   const unlock = await patientLock(folder);
   try {
-    const pglite = await PGlite.create(join(folder, "database"));
+    const place = join(folder, "database");
+    const pglite = await openSound(place, log);
+    const before = timesIn(place);
     let closing: Promise<void> | null = null;
+    const close = async () => {
+      await pglite.close();
+      writeThrough(place, before);
+    };
     return {
       kind: "pglite",
       query: async <T>(sql: string, params?: unknown[]) => (await pglite.query<T>(sql, params)).rows,
@@ -19,7 +26,7 @@ export async function openPglite(folder: string): Promise<Database> {
         pglite.transaction((tx) =>
           run({ query: async <T>(sql: string, params?: unknown[]) => (await tx.query<T>(sql, params)).rows }),
         ),
-      close: () => (closing ??= pglite.close().finally(unlock)),
+      close: () => (closing ??= close().finally(unlock)),
     };
   } catch (error) {
     unlock();
