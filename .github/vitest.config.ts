@@ -51,7 +51,7 @@ export default defineConfig({
         test: {
           name: "parts",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/scenarios/**", "test/spec/**", ...APART],
+          exclude: ["test/scenarios/**", "test/spec/**", "test/simulation/**", ...APART],
           // More than cores: much of the time they wait for a server's or a process's answer.
           ...{ isolate: false, maxWorkers: 3 },
           sequence: { groupOrder: 1 },
@@ -83,6 +83,16 @@ export default defineConfig({
           include: ALONE,
           fileParallelism: false,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "simulation",
+          include: ["test/simulation/**/*.test.ts"],
+          // It starts as many processes as there are cores.
+          fileParallelism: false,
+          sequence: { groupOrder: 5 },
         },
       },
       {

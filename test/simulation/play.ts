@@ -16,8 +16,8 @@ import { Timeline } from "./world/timeline.ts";
 
 /** 2026-01-05, a Monday. */
 const BEGAN = 1_767_571_200_000;
-/** A build that is over is looked at for so long, in minutes: two sweeps have to find it at rest. */
-const AFTER = 25;
+/** A build that is over is looked at for so long, in minutes: late deliveries and two sweeps have to find it at rest. */
+const AFTER = 45;
 /** From the calm on, a build has so many minutes to end or to wait for a person. */
 const PATIENCE = 420;
 
@@ -62,7 +62,7 @@ export async function play(
       requests++;
       if (!changes) return;
       stirred = true;
-      if (status < 300 && !/access_tokens/.test(what)) writes.push({ at: timeline.now, what });
+      if (status < 300 && !/access_tokens|POST .app.hook/.test(what)) writes.push({ at: timeline.now, what });
     },
   });
   const post = { timeline, dice, replicas: () => replicas.all, chance: unless(scenario.faults.deliveries), happened };
@@ -103,7 +103,7 @@ export async function play(
       return { ...seen, record, state, issue };
     };
     let head = "";
-    let end = Number.POSITIVE_INFINITY;
+    let ended = Number.POSITIVE_INFINITY;
     const over = () => {
       if (stirred) {
         stirred = false;
@@ -112,9 +112,11 @@ export async function play(
         if (seen.state && seen.record!.head !== head) coverage.see(seen.state);
         head = seen.record?.head ?? "";
       }
-      if (end === Number.POSITIVE_INFINITY && timeline.minute > acted && crowd.record?.archived)
-        end = timeline.minute + AFTER;
-      return violations.length > 0 || timeline.minute > Math.min(end, scenario.calm + PATIENCE);
+      const archived = crowd.record?.archived ?? false;
+      if (!archived) ended = Number.POSITIVE_INFINITY;
+      else if (ended === Number.POSITIVE_INFINITY) ended = timeline.minute;
+      const end = Math.min(Math.max(ended, acted, crowd.spoke) + AFTER, scenario.calm + PATIENCE);
+      return violations.length > 0 || timeline.minute > end;
     };
     await timeline.play(over);
     const last = sight();

@@ -7,6 +7,8 @@ export interface Scenario {
   settings: Settings;
   /** Which pull requests the repository's own CI runs on: none, all, or only those into the default branch. */
   ci: "none" | "all" | "main";
+  /** `fresh`: Baton's files aren't there yet. `queue`: the base branch has a merge queue. */
+  ground: "ready" | "fresh" | "queue";
   /** How often a check is red, and how often a session goes wrong, until the world calms down. */
   red: number;
   trouble: number;
@@ -33,6 +35,7 @@ export interface Settings {
 type Keeper = "human" | "auto";
 
 export const ACTS = [
+  ...(["delete_build", "delete_land"] as const),
   ...(["push_worker", "push_build", "push_base", "push_record", "edit_brief", "tamper"] as const),
   ...([
     "close_pull",
@@ -54,6 +57,9 @@ export const ACTS = [
     "/budget $50",
     "/land",
     "/revise smaller",
+    "/revert",
+    "/loop 1",
+    "/model W complex",
   ] as const),
 ] as const;
 export type Act = (typeof ACTS)[number];
@@ -75,7 +81,7 @@ export interface Faults {
 
 const keeper = fc.constantFrom<Keeper>("auto", "auto", "human");
 const chance = (most: number) => fc.integer({ min: 1, max: 100 }).map((part) => (part * most) / 100);
-const rare = (most: number) => fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, chance(most));
+const rare = (most: number) => fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, chance(most));
 
 const settings: fc.Arbitrary<Settings> = fc.record({
   gates: fc.record({
@@ -91,7 +97,7 @@ const settings: fc.Arbitrary<Settings> = fc.record({
 });
 
 const act = fc.record({
-  minute: fc.integer({ min: 1, max: 60 }),
+  minute: fc.integer({ min: 1, max: 40 }),
   act: fc.constantFrom(...ACTS),
   who: fc.constantFrom<"you" | "wren">("you", "wren"),
   worker: fc.nat({ max: 3 }),
@@ -111,10 +117,11 @@ const drawn: fc.Arbitrary<Omit<Scenario, "seed">> = fc.record({
   workers: plan,
   settings,
   ci: fc.constantFrom("none", "none", "all", "main"),
+  ground: fc.constantFrom("ready", "ready", "ready", "ready", "ready", "ready", "ready", "ready", "fresh", "queue"),
   red: rare(0.4),
   trouble: rare(0.4),
   replicas: fc.constantFrom<1 | 2>(1, 1, 2),
-  acts: fc.oneof(fc.constant<Planned[]>([]), fc.array(act, { maxLength: 5 })),
+  acts: fc.oneof(fc.constant<Planned[]>([]), fc.array(act, { minLength: 1, maxLength: 6 })),
   faults,
   calm: fc.constant(75),
 });

@@ -26,6 +26,10 @@ export class House extends People {
     seed.collaborator(this.repository, "wren", "write");
     seed.account("stranger");
     seed.label(this.repository, "orchestrate");
+    for (const [type, parameters] of Object.entries(scenario.ground === "queue" ? QUEUE : {})) {
+      const rule = { type, parameters, rulesetId: sandbox.nextId(), pattern: "~DEFAULT_BRANCH", bypass: [] };
+      seed.rule(this.repository, rule);
+    }
     seed.install(app, [this.repository]);
   }
 
@@ -66,19 +70,23 @@ function nullIfGone<T>(error: unknown): T | null {
   throw error;
 }
 
-function filesOf({ settings, ci }: Scenario): Record<string, string> {
+function filesOf({ settings, ci, ground }: Scenario): Record<string, string> {
   const { gates, parallel, budget, loops } = settings;
   const config = [
     ...["engine: command", 'isolation: "off"', `ci: ${settings.ci}`, `max_parallel: ${parallel}`, `loops: ${loops}`],
     ...["gates:", ...Object.entries(gates).map(([gate, keeper]) => `  ${gate}: ${keeper}`)],
     ...(budget === null ? [] : [`budget: ${budget}`]),
   ];
-  const on = ci === "main" ? "pull_request: { branches: [main] }" : "pull_request:";
-  const job = "jobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: make test\n";
+  const on =
+    ci === "main" && ground !== "queue" ? "{ pull_request: { branches: [main] } }" : "[pull_request, merge_group]";
+  const job = "jobs: { test: { runs-on: ubuntu-latest, steps: [{ run: make test }] } }\n";
   return {
     "README.md": "# Units\n",
-    [CONFIG_PATH]: `${config.join("\n")}\n`,
-    [WORKFLOW_PATH]: SESSION_WORKFLOW,
-    ...(ci === "none" ? {} : { ".github/workflows/ci.yml": `name: CI\non:\n  ${on}\n${job}` }),
+    ...(ground === "fresh" ? {} : { [CONFIG_PATH]: `${config.join("\n")}\n`, [WORKFLOW_PATH]: SESSION_WORKFLOW }),
+    ...(ci === "none" && ground !== "queue" ? {} : { ".github/workflows/ci.yml": `name: CI\non: ${on}\n${job}` }),
   };
 }
+
+const CHECKED = { required_status_checks: [{ context: "test" }] };
+/** The base branch's rules, each with its parameters. */
+const QUEUE = { merge_queue: { merge_method: "SQUASH" }, required_status_checks: CHECKED };

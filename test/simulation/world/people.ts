@@ -23,6 +23,8 @@ export class Crowd {
   readonly #said = new Map<string, number>();
   readonly #times = new Map<string, number>();
   issue = 0;
+  /** The minute of their last word. */
+  spoke = 0;
 
   constructor(house: House, timeline: Timeline, world: Sandboxed, happened: (what: string) => void) {
     this.#house = house;
@@ -63,6 +65,8 @@ export class Crowd {
   #look(): void {
     this.#plan(LOOK_MS, "", async () => {
       this.#look();
+      const offered = this.#pull("baton/configure");
+      if (offered && !offered.pull.merged && !this.record) await this.#house.merge(offered.number, "you");
       const words = this.#answer();
       if (words) await this.#say(words);
     });
@@ -101,6 +105,7 @@ export class Crowd {
   }
 
   async #say(body: string, as = "you", on = this.issue): Promise<void> {
+    this.spoke = this.#timeline.minute;
     this.#timeline.say(`  ${as} on #${on}: ${body}`);
     await this.#house.as(as).post(`/issues/${on}/comments`, { body });
   }
@@ -143,6 +148,11 @@ export class Crowd {
         return pull && void (await house.reopen(pull.number, who));
       case "merge_pull":
         return pull && void (await house.merge(pull.number, who));
+      case "delete_build":
+      case "delete_land": {
+        const name = branch(act === "delete_build" ? "build" : "land");
+        return there(name) ? void (await house.deleteBranch(name, who)) : undefined;
+      }
       case "delete_branch":
         return there(branch(id)) ? void (await house.deleteBranch(branch(id), who)) : undefined;
       case "close_issue":

@@ -43,7 +43,7 @@ export function handedBy(cast: Cast, run: Run, begins: boolean): Handed {
   const chosen = troubled(cast, context);
   if (chosen === "lost") return { lost: true };
   if (chosen === "garbage") return { file: Buffer.from('{"version":1,"result":{"ended":"never"}') };
-  let said = chosen ?? usual(planOf(cast.workers), context);
+  let said = chosen ?? loopOf(cast, context) ?? usual(planOf(cast.workers, context), context);
   while (typeof said === "function") said = said(context) as Exclude<ReturnType<typeof said>, Promise<unknown>>;
   const asking = { ...context, name: context.name };
   const proposal = proposalOf(asking, context.base, said);
@@ -51,11 +51,27 @@ export function handedBy(cast: Cast, run: Run, begins: boolean): Handed {
   return { file: Buffer.from(JSON.stringify(costly)) };
 }
 
-function planOf(workers: readonly Drawn[]): Part[] {
-  return workers.map(({ id, after, files }) => {
+/** The drawn workers, and those that a loop has added. */
+function planOf(workers: readonly Drawn[], { state }: SessionContext): Part[] {
+  const added = (state?.briefs ?? []).filter(({ id }) => !workers.some((one) => one.id === id));
+  const all = [...workers, ...added.map(({ id, paths }): Drawn => ({ id, after: [], files: paths }))];
+  return all.map(({ id, after, files }) => {
     const writes = Object.fromEntries(files.map((path) => [path, `${id} wrote ${path}\n`]));
     return worker(id, { after, writes });
   });
+}
+
+const FOUND = { title: "Mend it", category: "ui", priority: "high", evidence: "It is broken.", goal: "It works." };
+
+/** A loop's research, which finds something in two of three, and the plan that its architect makes of it. */
+function loopOf({ dice, happened }: Cast, { kind, name, state }: SessionContext): Play | null {
+  if (kind === "research" && dice.of(name) < 0.67) {
+    happened("found");
+    return () => ({ close: { summary: "One.", issues: [FOUND] } });
+  }
+  if (kind !== "architect" || !state?.briefs.length || !state.build.loops.length) return null;
+  const wave = Math.max(...state.briefs.map(({ id }) => Number(id.slice(1).split(".")[0]))) + 1;
+  return () => ({ close: { summary: "One.", reason: "Small.", workers: [worker(`W${wave}.1`).brief] } });
 }
 
 type Troubled = Play | "lost" | "garbage";
@@ -77,6 +93,7 @@ function troubled(cast: Cast, context: SessionContext): Troubled | null {
   const working: Record<string, Troubled> = {
     ...usually,
     "no change": done({}),
+    "gives up": done({}, { status: "failed", summary: "I can't do it." } as never),
     blocked: done({}, { status: "blocked", blockers: ["Something is missing."] } as never),
     stray: done({ [path]: `${name}\n`, "elsewhere.txt": "Not asked for.\n" }),
     protected: done({ ".github/workflows/x.yml": "on: push\n" }),
@@ -86,7 +103,21 @@ function troubled(cast: Cast, context: SessionContext): Troubled | null {
     "asks for changes": review([finding(path, 1, `This could be better (${name}).`)]),
     "needs a person": review([], "I can't tell.", "needs_person"),
   };
-  const all = kind === "review" ? reviewing : kind === "work" || kind === "rework" ? working : usually;
+  const planning: Record<string, Troubled> = {
+    ...usually,
+    asks: () => ({ close: { summary: "Two ways.", questions: [{ question: "Metres or feet?", default: "Metres." }] } }),
+    "bad plan": () => ({
+      close: { summary: "The plan.", reason: "So.", workers: [worker("W1.1", { after: ["W9.9"] }).brief] },
+    }),
+  };
+  const all =
+    kind === "architect"
+      ? planning
+      : kind === "review"
+        ? reviewing
+        : kind === "work" || kind === "rework"
+          ? working
+          : usually;
   const chosen = cast.dice.pickOf(`${key} how`, Object.keys(all));
   cast.happened(`session ${chosen}`);
   return all[chosen]!;
