@@ -4,7 +4,7 @@ import { BUILD_STATUSES, type State } from "../../src/core/build/state.ts";
 import { statusOf, WORKER_STATUSES } from "../../src/core/build/status.ts";
 import { RULES } from "../../src/core/rules/decide.ts";
 import { Turn, type Rule } from "../../src/core/rules/turn.ts";
-import { ACTS } from "./scenario.ts";
+import { ACTS } from "./world/acts.ts";
 import { DELIVERY_WAYS } from "./world/deliveries.ts";
 import { REQUEST_FAULTS } from "./world/wire.ts";
 

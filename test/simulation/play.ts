@@ -16,7 +16,7 @@ import { Timeline } from "./world/timeline.ts";
 
 /** 2026-01-05, a Monday. */
 const BEGAN = 1_767_571_200_000;
-/** A build that is over is looked at for so long, in minutes: late deliveries and two sweeps have to find it at rest. */
+/** An ended build is watched for so long, in minutes: late deliveries and two sweeps have to find it at rest. */
 const AFTER = 45;
 /** From the calm on, a build has so many minutes to end or to wait for a person. */
 const PATIENCE = 420;

@@ -1,5 +1,6 @@
 /** What one seed plays: drawn whole before anything begins, as plain data. Most are small. */
 import fc from "fast-check";
+import { ACTS, type Act } from "./world/acts.ts";
 
 export interface Scenario {
   seed: number;
@@ -33,36 +34,6 @@ export interface Settings {
   loops: number;
 }
 type Keeper = "human" | "auto";
-
-export const ACTS = [
-  ...(["delete_build", "delete_land"] as const),
-  ...(["push_worker", "push_build", "push_base", "push_record", "edit_brief", "tamper"] as const),
-  ...([
-    "close_pull",
-    "reopen_pull",
-    "merge_pull",
-    "delete_branch",
-    "close_issue",
-    "reopen_issue",
-    "edit_issue",
-  ] as const),
-  ...(["review_changes", "review_approve", "stranger", "label_again"] as const),
-  ...(["/approve", "/cancel", "/cancel W", "/pause", "/resume", "/hold", "/unhold", "/retry W", "/review W"] as const),
-  ...([
-    "/skip W",
-    "/status",
-    "/why W",
-    "/steer W be quick",
-    "/retest",
-    "/budget $50",
-    "/land",
-    "/revise smaller",
-    "/revert",
-    "/loop 1",
-    "/model W complex",
-  ] as const),
-] as const;
-export type Act = (typeof ACTS)[number];
 
 export interface Planned {
   minute: number;

@@ -5,7 +5,7 @@ import { playAll, type Judged } from "./batch.ts";
 /** As many as `npm run simulate` plays by default; what is expected to happen at all is counted over these. */
 const SEEDS = 200;
 
-test("whatever goes wrong, no seed breaks an invariant, and each rule, effect and fault occurs", { timeout: 600_000 }, async () => {
+test("whatever goes wrong, no invariant breaks, and all that may happen does", { timeout: 600_000 }, async () => {
   const broken: string[] = [];
   const played = ({ seed, violations }: Judged) => broken.push(...violations.map((one) => `seed ${seed}: ${one}`));
   const coverage = await playAll({ from: 1, seeds: SEEDS, played });

@@ -23,7 +23,7 @@ export function turnTime(timeline: Timeline): () => void {
       Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget === Turned ? target : newTarget) as Date,
     get: (target, key, receiver) => (key === "now" ? now : (Reflect.get(target, key, receiver) as unknown)),
   });
-  const realNow = performance.now;
+  const realNow = performance.now.bind(performance);
   performance.now = now;
   Object.assign(scope, { Date: Turned, ...timers(timeline) });
   const subtle = signAtOnce();

@@ -5,8 +5,9 @@ import { isOver, viewOf } from "../../../src/core/build/view.ts";
 import type { Pull, World as Sandboxed } from "../../../src/sandbox/model.ts";
 import { Refused } from "../../scenarios/support/stage/api.ts";
 import type { Planned } from "../scenario.ts";
+import { DEEDS, isDeed } from "./acts.ts";
 import type { House } from "./house.ts";
-import { recordsOf, stateAt, textAt, type Found } from "./record.ts";
+import { recordsOf, ownState, type Found } from "./record.ts";
 import type { Timeline } from "./timeline.ts";
 
 const LOOK_MS = 90_000;
@@ -50,7 +51,7 @@ export class Crowd {
 
   get state(): State | null {
     const found = this.record;
-    return found && stateAt(this.#house.git, found.head);
+    return found && ownState(this.#house.git, found.head);
   }
 
   #plan(ms: number, what: string, run: () => Promise<unknown>): void {
@@ -117,68 +118,14 @@ export class Crowd {
     const brief = state.briefs[worker % Math.max(1, state.briefs.length)];
     const id = brief?.id ?? "W1.1";
     this.#happened(act);
-    if (act.startsWith("/")) return this.#say(act.replace(/ W\b/, ` ${id}`), who);
-    const house = this.#house;
-    const branch = (name: string) => `baton/${found.slug}/${name}`;
-    const pull = this.#pull(branch(id));
-    const there = (name: string) => house.git.ref(`refs/heads/${name}`) !== null;
-    const push = async (to: string, files: Record<string, string>) => {
-      if (there(to)) await house.push(to, files, { as: who });
-    };
+    if (!isDeed(act)) return this.#say(act.replace(/ W\b/, ` ${id}`), who);
+    const pull = this.#pull(`baton/${found.slug}/${id}`)?.number ?? null;
     const mark = `${who} was here at ${Math.round(this.#timeline.minute)}\n`;
-    switch (act) {
-      case "push_worker":
-        return push(branch(id), { [brief?.paths[0] ?? "src/x.txt"]: mark });
-      case "push_build":
-        return push(branch("build"), { "src/people.txt": mark });
-      case "push_base":
-        return push("main", { [worker === 0 ? (brief?.paths[0] ?? "src/x.txt") : "NOTES.md"]: mark });
-      case "push_record":
-        return push(branch("record"), { "context/note.md": mark });
-      case "tamper":
-        return push(branch("record"), { "meta.json": "{}\n" });
-      case "edit_brief": {
-        const path = [...house.git.files(found.head).keys()].find((one) => one.startsWith(`workers/${id}`));
-        if (!brief || !path) return;
-        return push(branch("record"), { [path]: edited(textAt(house.git, found.head, path) ?? "", mark) });
-      }
-      case "close_pull":
-        return pull && void (await house.close(pull.number, who));
-      case "reopen_pull":
-        return pull && void (await house.reopen(pull.number, who));
-      case "merge_pull":
-        return pull && void (await house.merge(pull.number, who));
-      case "delete_build":
-      case "delete_land": {
-        const name = branch(act === "delete_build" ? "build" : "land");
-        return there(name) ? void (await house.deleteBranch(name, who)) : undefined;
-      }
-      case "delete_branch":
-        return there(branch(id)) ? void (await house.deleteBranch(branch(id), who)) : undefined;
-      case "close_issue":
-      case "reopen_issue":
-        await house.as(who).patch(`/issues/${this.issue}`, { state: act === "close_issue" ? "closed" : "open" });
-        return;
-      case "edit_issue":
-        await house.as(who).patch(`/issues/${this.issue}`, { body: `Please do it.\n${mark}` });
-        return;
-      case "review_changes":
-        return pull && void (await house.review(who, pull.number, { event: "REQUEST_CHANGES", body: mark }));
-      case "review_approve":
-        return pull && void (await house.review(who, pull.number));
-      case "stranger":
-        return this.#say("/cancel", "stranger");
-      case "label_again":
-        await house.as(who).post(`/issues/${this.issue}/labels`, { labels: ["orchestrate"] });
-    }
+    const say = (words: string, as: string) => this.#say(words, as);
+    await DEEDS[act]({ house: this.#house, issue: this.issue, found, brief, who, mark, pull, say });
   }
 
   #pull(head: string): { number: number; pull: Pull } | undefined {
     return this.#world.issues.findLast((one): one is typeof one & { pull: Pull } => one.pull?.headRef === head);
   }
-}
-
-/** A line more in the brief's context. */
-function edited(text: string, mark: string): string {
-  return text.replace(/^(## Context\n+)/m, `$1${mark}\n`);
 }

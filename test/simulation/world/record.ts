@@ -1,7 +1,7 @@
 /** A build's record as it stands in the repository: what people, runners and invariants look at. */
 import { parseRecord } from "../../../src/core/record/parse.ts";
 import type { State } from "../../../src/core/build/state.ts";
-import type { GitRepository } from "../../../src/sandbox/git/repository.ts";
+import type { Commit, GitRepository } from "../../../src/sandbox/git/repository.ts";
 
 export interface Found {
   slug: string;
@@ -35,6 +35,17 @@ export function stateAt(git: GitRepository, head: string): State | null {
   const state = parsed.ok ? parsed.state : null;
   known.set(head, state);
   return state;
+}
+
+/** The state that Baton wrote last, whatever others pushed since. */
+export function ownState(git: GitRepository, head: string): State | null {
+  let at: string | null = head;
+  for (; at !== null;) {
+    const commit: Commit | null = git.commit(at);
+    if (commit?.author.name === "baton[bot]") return stateAt(git, at);
+    at = commit?.parents[0] ?? null;
+  }
+  return null;
 }
 
 export function textAt(git: GitRepository, commit: string, path: string): string | null {

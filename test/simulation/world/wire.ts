@@ -17,8 +17,8 @@ export interface Wire {
 }
 
 /**
- * The replica's `fetch`. Once the process is dead nothing of it comes back: `cut` ends what is under way, since a library
- * that waits for ever keeps other replicas, which are this very process, waiting as well.
+ * The replica's `fetch`. Once the process is dead nothing of it comes back: `cut` ends what is under way, since a
+ * library that waits for ever keeps other replicas, which are this very process, waiting as well.
  */
 export function fetchOf(wire: Wire, by: Replica): { fetched: typeof fetch; cut: () => void } {
   const { timeline, dice } = wire;
@@ -67,9 +67,9 @@ export function fetchOf(wire: Wire, by: Replica): { fetched: typeof fetch; cut: 
       // What has left the process arrives, whether or not that lives on.
       timeline.after(dice.between(5, 60), `→ ${by.name} ${method} ${path}`, () => void arrive(), null);
     });
-  const fetched = (url: string | URL | Request, init: RequestInit = {}) =>
-    by.alive ? ask(String(url), init) : Promise.reject(dead());
-  return { fetched: fetched as typeof fetch, cut: () => [...under].forEach((reject) => reject(dead())) };
+  const fetched: typeof fetch = (url, init = {}) =>
+    by.alive && typeof url === "string" ? ask(url, init) : Promise.reject(dead());
+  return { fetched, cut: () => [...under].forEach((reject) => reject(dead())) };
 }
 
 function pathOf(url: string): string {
