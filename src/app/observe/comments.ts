@@ -45,9 +45,12 @@ export function scopeOf(state: State): Scope {
   const pulls = Object.values(state.workers).flatMap((w) => (w.pr ? [w.pr.number] : []));
   // A comment that was intended and whose answer was lost has to be looked for, however old it is.
   const doubt = build.outbox.length > 0 || Object.values(build.comments).some((c) => c.id === null);
+  const landing = [build.landing?.pr, build.candidate?.pr].filter((n) => typeof n === "number");
+  // What is still to be said may have been said, on a pull request that the build has none of any more.
+  const owed = build.outbox.map((one) => one.issue);
   return {
     isOurs: (slug) => slug === build.slug || (over && slug === String(build.issue)),
-    numbers: [build.issue, ...pulls, ...[build.landing?.pr, build.candidate?.pr].filter((n) => typeof n === "number")],
+    numbers: [build.issue, ...pulls, ...landing, ...owed],
     since: doubt && build.created_at < build.watermark ? build.created_at : build.watermark,
     watermark: build.watermark,
   };
