@@ -1,14 +1,27 @@
 import { isOver, viewOf } from "../../../src/core/build/view.ts";
+import { readMarker } from "../../../src/core/comments/marker.ts";
+import type { GitHub } from "../world/github.ts";
 import type { Invariant } from "./invariant.ts";
 
 /** Every build ends, or says what it waits for. */
-export const endsOrAsks: Invariant = ({ record, state }) => {
+export const endsOrAsks: Invariant = ({ record, state, github }) => {
   if (!record || !state) return ["there is no readable record"];
   if (record.archived) return [];
-  const { status, asks, parked } = viewOf(state);
+  const { status, asks, parked, waves } = viewOf(state);
   if (isOver(status)) return [`the build is ${status}, but its record was never archived`];
-  return asks === null && parked.length === 0 ? [`the build is ${status} for good, and asks nobody anything`] : [];
+  const workers = waves.flatMap((wave) => wave.workers);
+  // What only a person's command lets go on is said where the status is.
+  if (state.build.hold || workers.some((one) => one.status === "held" || one.status === "parked")) return [];
+  if (wroteBy(github, /^tampered-/)) return [];
+  const waits = workers.map((one) => `; ${one.id} is ${one.status} and waits for ${one.waitsFor}`).join("");
+  return asks === null && parked.length === 0 ? [`the build is ${status} for good, and asks nobody anything${waits}`] : [];
 };
+
+/** Whether Baton has said something under such a marker. */
+function wroteBy({ sandbox }: GitHub, key: RegExp): boolean {
+  const own = sandbox.world.comments.filter(({ author }) => author === "baton[bot]");
+  return own.some(({ body }) => key.test(readMarker(body)?.key ?? ""));
+}
 
 /** Sweeps that find nothing new change nothing: looked at at the end, half an hour after anybody did anything. */
 export const comesToRest: Invariant = ({ writes, timeline }) => {

@@ -7,7 +7,7 @@ import { Refused } from "../../scenarios/support/stage/api.ts";
 import type { Planned } from "../scenario.ts";
 import { DEEDS, isDeed } from "./acts.ts";
 import type { House } from "./house.ts";
-import { recordsOf, ownState, type Found } from "./record.ts";
+import { ownState, recordsOf, stateAt, type Found } from "./record.ts";
 import type { Timeline } from "./timeline.ts";
 
 const LOOK_MS = 90_000;
@@ -78,6 +78,9 @@ export class Crowd {
     const state = this.state;
     if (!state || !found || found.archived || isOver(state.build.status)) return null;
     const { build } = state;
+    // Whoever changed the machine's part of the record: Baton has said how to go on.
+    if (stateAt(this.#house.git, found.head) === null) return this.#once("/retry");
+    if (build.hold) return this.#once("/unhold");
     const { asks } = viewOf(state);
     if (build.gates.plan.state === "open" && build.plan) return this.#once(`/approve ${build.plan.hash}`);
     if (build.paused?.by) return this.#once("/resume");
