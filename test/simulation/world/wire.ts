@@ -43,7 +43,7 @@ export function fetchOf(wire: Wire, by: Replica): { fetched: typeof fetch; cut: 
         const request = new Request(url, { ...init, signal: null });
         try {
           const response = await github.handle(request);
-          const writes = path === "/graphql" ? /"query":"\s*mutation/.test(String(init.body)) : method !== "GET";
+          const writes = path === "/graphql" ? isMutation(init.body) : method !== "GET";
           wire.answered(`${method} ${path}`, response.status, writes);
           const to = response.headers.get("location");
           if (to && response.status >= 300 && response.status < 304) {
@@ -71,6 +71,8 @@ export function fetchOf(wire: Wire, by: Replica): { fetched: typeof fetch; cut: 
     by.alive && typeof url === "string" ? ask(url, init) : Promise.reject(dead());
   return { fetched, cut: () => [...under].forEach((reject) => reject(dead())) };
 }
+
+const isMutation = (body: unknown) => typeof body === "string" && /"query":"\s*mutation/.test(body);
 
 function pathOf(url: string): string {
   const { pathname, search } = new URL(url);
