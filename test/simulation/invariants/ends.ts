@@ -14,7 +14,9 @@ export const endsOrAsks: Invariant = ({ record, state, github }) => {
   if (state.build.hold || workers.some((one) => one.status === "held" || one.status === "parked")) return [];
   if (wroteBy(github, /^tampered-/)) return [];
   const waits = workers.map((one) => `; ${one.id} is ${one.status} and waits for ${one.waitsFor}`).join("");
-  return asks === null && parked.length === 0 ? [`the build is ${status} for good, and asks nobody anything${waits}`] : [];
+  return asks === null && parked.length === 0
+    ? [`the build is ${status} for good, and asks nobody anything${waits}`]
+    : [];
 };
 
 /** Whether Baton has said something under such a marker. */

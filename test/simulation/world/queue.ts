@@ -3,7 +3,7 @@
  * them. Which of them runs, and when a failed look is tried again, is the production code's (`Lanes`, `Backoff`).
  */
 import { Backoff } from "../../../src/app/inbox/backoff.ts";
-import { keyOfHint, type Hint, type HintHandler, type Inbox } from "../../../src/app/inbox/inbox.ts";
+import { keyOfHint, type Delivery, type Hint, type HintHandler, type Inbox } from "../../../src/app/inbox/inbox.ts";
 import { MemoryLedger } from "../../../src/app/github/limits/ledger.ts";
 import { Lanes } from "../../../src/app/inbox/lanes.ts";
 import type { Owner, Timeline } from "./timeline.ts";
@@ -18,6 +18,8 @@ export class Table {
   readonly waiting = new Map<string, Hint>();
   readonly active = new Map<string, { hint: Hint; by: Owner }>();
   readonly wakes = new Map<string, { hint: Hint; at: number; planned: { cancel(): void } }>();
+  /** By GUID, the lanes that have yet to be looked at after it; none = the delivery is done. */
+  readonly deliveries = new Map<string, Set<string>>();
   readonly pumps = new Set<() => void>();
   readonly timeline: Timeline;
   watermark = new SharedWatermark();
@@ -65,7 +67,7 @@ export class Table {
   /** Everything that was kept is gone. */
   lose(): void {
     for (const { planned } of this.wakes.values()) planned.cancel();
-    for (const all of [this.waiting, this.active, this.wakes]) all.clear();
+    for (const all of [this.waiting, this.active, this.wakes, this.deliveries]) all.clear();
     this.watermark = new SharedWatermark();
     this.ledger = new MemoryLedger();
   }
@@ -84,10 +86,22 @@ export class SimulatedInbox implements Inbox {
     table.pumps.add(() => this.#pump());
   }
 
-  async accept(hint: Hint, _delivery: string): Promise<void> {
-    // An INSERT takes its time, and a process may die within it.
-    await new Promise<void>((resolve) => this.#table.timeline.after(2, "", resolve));
+  async deliver({ guid }: Delivery, hints: readonly Hint[]): Promise<void> {
+    await this.#insert();
+    const { deliveries } = this.#table;
+    if (!this.#owner.alive || deliveries.get(guid)?.size === 0) return;
+    deliveries.set(guid, new Set(hints.map(keyOfHint)));
+    for (const hint of hints) this.#table.add(hint);
+  }
+
+  async accept(hint: Hint, _why: string): Promise<void> {
+    await this.#insert();
     if (this.#owner.alive) this.#table.add(hint);
+  }
+
+  /** It takes its time, and a process may die within it. */
+  #insert(): Promise<void> {
+    return new Promise((resolve) => void this.#table.timeline.after(2, "", resolve));
   }
 
   async start(handler: HintHandler): Promise<void> {
@@ -122,24 +136,26 @@ export class SimulatedInbox implements Inbox {
   }
 
   async #handle(hint: Hint, key: string, mine: object): Promise<void> {
-    const next = await this.#look(hint, key);
+    const told = [...this.#table.deliveries.values()].filter((lanes) => lanes.has(key));
+    const { next, worked } = await this.#look(hint, key);
     if (!this.#owner.alive) return;
     if (next) this.#table.later(hint, next.getTime());
+    if (worked) for (const lanes of told) lanes.delete(key);
     if (this.#table.active.get(key) === mine) this.#table.active.delete(key);
     for (const pump of this.#table.pumps) pump();
   }
 
-  async #look(hint: Hint, key: string): Promise<Date | null> {
+  async #look(hint: Hint, key: string): Promise<{ next: Date | null; worked: boolean }> {
     const { timeline } = this.#table;
     try {
       const { wakeAt } = await this.#handler!(hint);
       this.#backoff.worked(key);
-      return wakeAt ? new Date(wakeAt) : null;
+      return { next: wakeAt ? new Date(wakeAt) : null, worked: true };
     } catch (error) {
-      if (!this.#owner.alive) return null;
-      const again = this.#backoff.failed(key, error, new Date(timeline.now));
+      if (!this.#owner.alive) return { next: null, worked: false };
+      const next = this.#backoff.failed(key, error, new Date(timeline.now));
       timeline.say(`${key} is tried again: ${error instanceof Error ? error.message : String(error)}`);
-      return again;
+      return { next, worked: false };
     }
   }
 }
