@@ -1,6 +1,7 @@
 /** Plays one seed from the label to the end, and says what became of it. */
 import { Coverage, listenToRules, type Counts } from "./coverage.ts";
 import { ALWAYS, AT_END } from "./invariants/index.ts";
+import { REST } from "./invariants/ends.ts";
 import type { Sight } from "./invariants/invariant.ts";
 import type { Scenario } from "./scenario.ts";
 import { turnTime } from "./world/clock.ts";
@@ -115,8 +116,10 @@ export async function play(
       const archived = crowd.record?.archived ?? false;
       if (!archived) ended = Number.POSITIVE_INFINITY;
       else if (ended === Number.POSITIVE_INFINITY) ended = timeline.minute;
-      const end = Math.min(Math.max(ended, acted, crowd.spoke) + AFTER, scenario.calm + PATIENCE);
-      return violations.length > 0 || timeline.minute > end;
+      const wrote = (timeline.now - (writes.at(-1)?.at ?? BEGAN)) / 60_000;
+      const watched = Math.max(ended, acted, crowd.spoke) + AFTER;
+      const end = wrote < REST ? Number.POSITIVE_INFINITY : watched;
+      return violations.length > 0 || timeline.minute > Math.min(end, scenario.calm + PATIENCE);
     };
     await timeline.play(over);
     const last = sight();

@@ -25,9 +25,12 @@ function wroteBy({ sandbox }: GitHub, key: RegExp): boolean {
   return own.some(({ body }) => key.test(readMarker(body)?.key ?? ""));
 }
 
-/** Sweeps that find nothing new change nothing: looked at at the end, half an hour after anybody did anything. */
+/** Two sweeps lie within so many minutes. */
+export const REST = 21;
+
+/** Sweeps that find nothing new change nothing: looked at at the end, when nobody does anything any more. */
 export const comesToRest: Invariant = ({ writes, timeline }) => {
-  const late = writes.filter(({ at }) => at > timeline.now - 21 * 60_000);
+  const late = writes.filter(({ at }) => at > timeline.now - REST * 60_000);
   return late.length > 0
     ? [
         `not at rest: ${late
