@@ -2,6 +2,7 @@
  * Turns this process's clock and timers to the timeline's: libraries (Octokit's tokens and retries, Probot's caches)
  * take them from the global scope. Node's own, which it took at its start, are left alone.
  */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { createPrivateKey, createSign, webcrypto } from "node:crypto";
 import type { Timeline } from "./timeline.ts";
 
@@ -34,10 +35,16 @@ export function turnTime(timeline: Timeline): () => void {
   };
 }
 
+type Run = (...args: unknown[]) => void;
+
+/** As Node's do, what they call keeps the asynchronous context that they were set in: priorities and tokens go by it. */
 function timers(timeline: Timeline): Globals {
-  const once = (run: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) =>
-    handleOf(timeline.after(Number(ms) || 0, "", () => run(...args)));
-  const every = (run: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
+  const once = (given: Run, ms = 0, ...args: unknown[]) => {
+    const run = AsyncLocalStorage.bind(given);
+    return handleOf(timeline.after(Number(ms) || 0, "", () => run(...args)));
+  };
+  const every = (given: Run, ms = 0, ...args: unknown[]) => {
+    const run = AsyncLocalStorage.bind(given);
     const handle = handleOf({ cancel: () => planned.cancel() });
     const again = () =>
       timeline.after(ms, "", () => {
