@@ -1,4 +1,5 @@
 import { pino } from "pino";
+import { makeLog } from "../../app/ops/log.ts";
 import { openPasses, type Passes, type Place } from "../../app/passes.ts";
 import { GitHubError } from "../../app/github/errors.ts";
 import { passEnv } from "../../config/env.ts";
@@ -21,7 +22,7 @@ export const reconcile: Verb = {
     const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(name) ?? [];
     if (!owner || !repo) throw new Problem(`${name} is no repository: name one as OWNER/REPO, like octocat/hello`);
     const { logLevel, ...env } = passEnv();
-    const log = pino({ name: "baton", level: logLevel }, pino.destination(2));
+    const log = makeLog(logLevel, [], pino.destination(2));
     const signal = io.interrupted();
     const all = flags["all"] === true;
     const passes = await opened(openPasses({ ...env, log, signal }, { owner, repo, all }), name);

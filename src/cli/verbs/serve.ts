@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { pino } from "pino";
 import { ENV_FILE } from "../../config/env-file.ts";
 import { serverEnv, setupEnv } from "../../config/env.ts";
+import { makeLog } from "../../app/ops/log.ts";
 import { startServer } from "../../app/server.ts";
 import { unwritable } from "../../app/setup/credentials.ts";
 import { startSetup } from "../../app/setup/setupServer.ts";
@@ -45,7 +46,7 @@ async function setUp(env: PlaceEnv, io: Io, signal: AbortSignal): Promise<boolea
   // A container whose folder is read-only would otherwise wait for a person who can't help it either.
   const wrong = unwritable(envFile);
   if (wrong) throw new Problem(`there is no GitHub App yet, and its key could not be kept: ${wrong} ${REMEDY}`);
-  const log = pino({ name: "baton", level: env.logLevel }, pino.destination(2));
+  const log = makeLog(env.logLevel, [], pino.destination(2));
   const setup = await startSetup({ ...env, envFile, log }).catch((error: unknown) => {
     throw inUse(error, env.port);
   });
