@@ -13,6 +13,8 @@ import { listen } from "./webhooks/index.ts";
 export interface ConductOptions {
   inbox: Inbox;
   log: Logger;
+  /** Its own by default. */
+  clients?: Clients;
   /** Forgets with the process by default. */
   watermark?: Watermark;
   clock?: () => Date;
@@ -23,7 +25,7 @@ export interface ConductOptions {
 export async function conduct(probot: Probot, options: ConductOptions): Promise<() => Promise<void>> {
   const { inbox, log } = options;
   const clock = options.clock ?? (() => new Date());
-  const clients = new Clients(probot, clock);
+  const clients = options.clients ?? new Clients(probot, clock);
   const stopping = new AbortController();
   const deps: ReconcileDeps = {
     access: (hint) => clients.access(hint),

@@ -1,15 +1,17 @@
 /** `baton serve`: the App alone, by Probot's environment variables. */
 import { once } from "node:events";
-import { pino, type Logger } from "pino";
+import type { Logger } from "pino";
 import type { ServerEnv } from "../config/server-env.ts";
 import { conduct, type ConductOptions } from "./conduct.ts";
-import { limitsOf, makeProbot } from "./github/client.ts";
+import { Readiness } from "./edge/readiness.ts";
+import { Clients, limitsOf, makeProbot } from "./github/client.ts";
 import { DatabaseLedger } from "./github/limits/databaseLedger.ts";
 import { Limiter } from "./github/limits/limiter.ts";
 import { openDatabase, type Database } from "./inbox/database.ts";
 import { DatabaseInbox } from "./inbox/databaseInbox.ts";
 import type { Inbox } from "./inbox/inbox.ts";
 import { DatabaseWatermark } from "./inbox/sweeps/databaseWatermark.ts";
+import { makeLog } from "./ops/log.ts";
 import { webhookServer } from "./webhookServer.ts";
 
 export interface ServerOptions {
@@ -35,12 +37,23 @@ export interface RunningServer {
  * EADDRINUSE when the port is taken
  */
 export async function startServer(env: ServerEnv, options: ServerOptions = {}): Promise<RunningServer> {
-  const log = options.log ?? pino({ name: "baton", level: env.logLevel });
+  const log = options.log ?? makeLog(env.logLevel, secretsOf(env));
   const { clock, crash, fetch } = options;
   const limiter = options.limiter ?? new Limiter({ limits: limitsOf(env.baseUrl), ...(clock ? { clock } : {}) });
   const probot = makeProbot({ ...env, log, limiter, ...(fetch ? { fetch } : {}) });
   await probot.ready();
-  const server = webhookServer(probot, log, [env.webhookSecret, env.previousSecret ?? null]);
+  const clients = new Clients(probot, clock);
+  let database: Database | null = null;
+  let started = false;
+  const readiness = new Readiness({
+    checks: {
+      "it is still starting": async () => started || Promise.reject(new Error("not started")),
+      "the database doesn't answer": async () => database?.query("select 1"),
+      "GitHub doesn't say who the app is": () => clients.app(),
+    },
+    clock: clock ?? (() => new Date()),
+  });
+  const server = webhookServer({ probot, log, secrets: [env.webhookSecret, env.previousSecret ?? null], readiness });
   // The port first: a second server must fail before it touches the database.
   server.listen(env.port, env.host);
   await once(server, "listening");
@@ -48,7 +61,6 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
     server.close();
     server.closeIdleConnections();
   };
-  let database: Database | null = null;
   let inbox: Inbox | null = options.inbox ?? null;
   try {
     if (!inbox) {
@@ -58,12 +70,15 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
     }
     const watermark = database ? new DatabaseWatermark(database) : null;
     const given = { ...(watermark ? { watermark } : {}), ...(clock ? { clock } : {}), ...(crash ? { crash } : {}) };
-    const stop = await conduct(probot, { inbox, log, ...given });
+    const stop = await conduct(probot, { inbox, log, clients, ...given });
     const address = server.address();
     const port = typeof address === "object" && address ? address.port : env.port;
+    started = true;
     log.info({ port }, "taking deliveries");
     let closing: Promise<void> | null = null;
+    // Whoever asks on a connection that is open is told first; new ones are refused.
     const close = async () => {
+      readiness.stop();
       await shut();
       await stop();
       server.closeAllConnections();
@@ -76,4 +91,10 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
     await database?.close();
     throw error;
   }
+}
+
+/** What must never be written, and has no shape by which it would be known. */
+function secretsOf({ webhookSecret, previousSecret, databaseUrl }: ServerEnv): string[] {
+  const password = databaseUrl ? URL.parse(databaseUrl)?.password : null;
+  return [webhookSecret, previousSecret, password].filter((one) => typeof one === "string");
 }

@@ -4,6 +4,7 @@ import { request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Probot } from "probot";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { Readiness } from "../../src/app/edge/readiness.ts";
 import { webhookServer } from "../../src/app/webhookServer.ts";
 import { listen } from "../../src/app/webhooks/index.ts";
 import { BUILDS, type Delivery, type Hint, type Inbox } from "../../src/app/inbox/inbox.ts";
@@ -24,7 +25,8 @@ const inbox: Pick<Inbox, "deliver"> = {
 };
 
 const probot = new Probot({ githubToken: "unused", secret: SECRET, log: quiet });
-const server = webhookServer(probot, quiet, [SECRET, PREVIOUS]);
+const readiness = new Readiness({ checks: {}, clock: () => new Date() });
+const server = webhookServer({ probot, log: quiet, secrets: [SECRET, PREVIOUS], readiness });
 let url = "";
 
 beforeAll(async () => {
@@ -106,6 +108,7 @@ describe("deliveries", () => {
     ["GET", "/api/github/webhooks", 405],
     ["POST", "/elsewhere", 404],
     ["GET", "/ping", 200],
+    ["GET", "/healthz", 200],
     ["GET", "/schema/baton.json", 200],
   ])("%s %s is answered %s", async (method, path, status) => {
     expect((await fetch(new URL(path, url), { method })).status).toBe(status);

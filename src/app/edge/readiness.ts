@@ -1,0 +1,63 @@
+/**
+ * Whether this server can do its work: asked by load balancers and by whoever replaces one server by the next. A server
+ * that isn't ready still takes deliveries, since one that is refused is lost until GitHub's log is read.
+ */
+import type { Answer } from "./answer.ts";
+
+/** Longer than that nobody waits for an answer, in milliseconds. */
+const PATIENCE_MS = 3_000;
+/** Anybody may ask: however often that is, the database and GitHub are asked once in so many milliseconds. */
+const FRESH_MS = 1_000;
+
+export interface ReadinessChecks {
+  /** Each rejects where something is missing; by what it is, in words. */
+  checks: Readonly<Record<string, () => Promise<unknown>>>;
+  clock: () => Date;
+}
+
+export class Readiness {
+  readonly #of: ReadinessChecks;
+  #stopping = false;
+  #asked = -Infinity;
+  #answer: Promise<string[]> | null = null;
+
+  constructor(of: ReadinessChecks) {
+    this.#of = of;
+  }
+
+  /** From now on it isn't ready, and will not be any more. */
+  stop(): void {
+    this.#stopping = true;
+  }
+
+  async answer(): Promise<Answer> {
+    if (this.#stopping) return [503, "Not ready: the server is stopping."];
+    const now = this.#of.clock().getTime();
+    if (!this.#answer || now - this.#asked >= FRESH_MS) {
+      this.#asked = now;
+      this.#answer = this.#look();
+    }
+    const missing = await this.#answer;
+    if (this.#stopping) return [503, "Not ready: the server is stopping."];
+    return missing.length === 0 ? [200, "Ready."] : [503, `Not ready: ${missing.join("; ")}.`];
+  }
+
+  /** Whoever asks may be anybody: the reason says what is missing, never what was answered. */
+  async #look(): Promise<string[]> {
+    const found = Object.entries(this.#of.checks).map(async ([what, check]) =>
+      (await within(PATIENCE_MS, check())) ? [] : [what],
+    );
+    return (await Promise.all(found)).flat();
+  }
+}
+
+/** Whether it is done in that time. */
+async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, ms, false)));
+  const done = work.then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([done, late]).finally(() => clearTimeout(timer));
+}
