@@ -31,6 +31,7 @@ import { sayLeft } from "./leftBranches.ts";
 import { observe } from "./observe/observe.ts";
 import { Seen } from "./observe/seen.ts";
 import { answerOnPull } from "./onPull.ts";
+import { endedSessions, tracksOf } from "./ops/tracks.ts";
 import { prove } from "./prove.ts";
 
 export interface ReconcileDeps {
@@ -210,6 +211,8 @@ class Reconciliation {
       const head = await asPriority(priorityOfAll(effects), () => this.#write(access, build, patch, files));
       const did = patch.message.split("\n")[0]!;
       this.#log.info({ record: head }, did);
+      const before = isOf(build, patch.state) ? build.state : null;
+      for (const ended of endedSessions(before, patch.state)) this.#log.info(ended, "session ended");
       this.#deps.tell?.(this.#hint, { did });
       const kept = isOf(build, patch.state) ? keptFiles(build.record, patch.setBack ?? {}) : {};
       this.#deps.tell?.(this.#hint, { state: patch.state });
@@ -255,7 +258,8 @@ class Reconciliation {
         continue;
       }
       this.#outcomes.push(outcome);
-      this.#log[outcome.ok ? "info" : "warn"]({ effect: key, code: outcome.code, detail: outcome.detail }, "effect");
+      const { ok, code, detail, id } = outcome;
+      this.#log[ok ? "info" : "warn"]({ effect: key, code, detail, ...tracksOf(effect, id) }, "effect");
       if (outcome.ok) this.#done.add(key);
       else this.#failures.set(key, (this.#failures.get(key) ?? 0) + 1);
       if (passing) later = { until: passing.until, reason: outcome.detail ?? passing.code };

@@ -47,7 +47,7 @@ export class DatabaseInbox implements Inbox {
 
   async deliver(delivery: Delivery, hints: readonly Hint[]): Promise<void> {
     const { guid, event, action } = delivery;
-    for (const hint of hints) this.#log.debug({ build: keyOfHint(hint), delivery: guid, event, action }, "heard");
+    for (const hint of hints) this.#log.info({ build: keyOfHint(hint), delivery: guid, event, action }, "heard");
     await twice(() => this.#lanes.deliver(delivery, hints));
     this.#take();
   }
