@@ -47,9 +47,9 @@ export function headersOf(app: App, event: string, guid: string, body: string): 
 }
 
 /** By HTTP. On a connection that was kept, the app may hang up just as this comes: each has its own. */
-export const byFetch: Deliver = ({ method, url, headers, body }) => {
+export const byFetch: Deliver = ({ url, headers, body }) => {
   const signal = AbortSignal.timeout(TIMEOUT);
-  return fetch(url, { method, headers: { ...headers, connection: "close" }, body, redirect: "manual", signal });
+  return fetch(url, { method: "POST", headers: { ...headers, connection: "close" }, body, redirect: "manual", signal });
 };
 
 /**

@@ -37,7 +37,7 @@ export function turnTime(timeline: Timeline): () => void {
 
 type Run = (...args: unknown[]) => void;
 
-/** As Node's do, what they call keeps the asynchronous context that they were set in: priorities and tokens go by it. */
+/** As with Node's, what they call keeps its asynchronous context: priorities and tokens go by it. */
 function timers(timeline: Timeline): Globals {
   const once = (given: Run, ms = 0, ...args: unknown[]) => {
     const run = AsyncLocalStorage.bind(given);

@@ -24,6 +24,7 @@ import { revertBody } from "../../../src/core/comments/late.ts";
 import { planBody } from "../../../src/core/comments/plan.ts";
 import { anotherPlanBody } from "../../../src/core/comments/planAnswer.ts";
 import { pullBody } from "../../../src/core/comments/pull.ts";
+import { queuedBody } from "../../../src/core/comments/queued.ts";
 import { questionBody } from "../../../src/core/comments/question.ts";
 import { questionsBody } from "../../../src/core/comments/questions.ts";
 import { reportBody } from "../../../src/core/comments/report.ts";
@@ -73,6 +74,11 @@ export const BODIES: Record<string, Body> = {
     says: "Useful here now",
   },
   questionBody: { of: ({ text }) => questionBody("ann", text), says: "Baton needs you.", calls: ["@ann"] },
+  queuedBody: {
+    of: () => queuedBody("ann", "W1.1/work/1", { since: AT, url: "https://github.com/o/r/actions/runs/1" }),
+    says: "waits for a runner since",
+    calls: ["@ann"],
+  },
   questionsBody: {
     of: ({ text }) => {
       const questions = Array.from({ length: 5 }, () => ({ question: text, default: text, why: text }));
