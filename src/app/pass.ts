@@ -47,6 +47,8 @@ export interface PassDeps {
   signal: AbortSignal;
   /** When the pass ends at the latest, but for looks that are under way. */
   until: Date;
+  /** How long looks of a server that began before may still be under way, in milliseconds. */
+  settleMs: number;
 }
 
 /** @throws GitHubError where the repository can't be looked at at all */
@@ -60,6 +62,7 @@ export async function passOver(deps: PassDeps, place: Omit<Hint, "issue">): Prom
   const unlock = await locked(deps, access, (await commitOf(access, head)).tree);
   if (!unlock) return [{ hint, state: null, did: [], wakeAt: null, problem: "another pass is under way in it" }];
   try {
+    await deps.wait(deps.settleMs, deps.signal);
     const pass = new Pass(deps);
     for (const issue of [REPOSITORY, ...(await buildsOf(access, branch))]) pass.wake({ ...place, issue });
     return await pass.run();
@@ -91,7 +94,7 @@ class Pass {
     this.#reconciling = {
       access: (hint) => deps.access(hint),
       wake: async (hint) => this.wake(hint),
-      ...{ clock, log, stopping: signal, absences: new Absences() },
+      ...{ clock, log, stopping: signal, absences: new Absences(), isPass: true },
       tell: (hint, told) => {
         const lane = this.#lane(hint);
         if ("did" in told) lane.did.push(told.did);

@@ -4,10 +4,14 @@ import { at, type Access } from "./github/access.ts";
 import { Clients, makeProbot } from "./github/client.ts";
 import { asking } from "./github/errors.ts";
 import type { Hint } from "./inbox/inbox.ts";
-import { passOver, type Lane } from "./pass.ts";
+import { passOver, type Lane, type PassDeps } from "./pass.ts";
+import { servedBy } from "./served.ts";
 
 /** How long a pass over one repository goes on at most, in milliseconds: sessions are not waited for. */
 const LONGEST_MS = 4 * 60_000;
+
+/** A server's look that began before the pass has done by then what it had decided, in milliseconds. */
+const SETTLE_MS = 15_000;
 
 export interface PassesOptions {
   baseUrl: string;
@@ -15,6 +19,8 @@ export interface PassesOptions {
   privateKey: string;
   log: Logger;
   signal: AbortSignal;
+  clock: () => Date;
+  wait: PassDeps["wait"];
 }
 
 export type Place = Omit<Hint, "issue">;
@@ -22,6 +28,8 @@ export type Place = Omit<Hint, "issue">;
 /** The repositories to pass over: the one that is named, or all of the installation that it is in. */
 export interface Passes {
   places: Place[];
+  /** A server takes the App's deliveries: it does what a pass would, and a pass beside it might do the same again. */
+  isServed: boolean;
   /** @throws GitHubError where it can't be looked at at all */
   over: (place: Place) => Promise<Lane[]>;
 }
@@ -31,20 +39,21 @@ export async function openPasses(
   options: PassesOptions,
   named: { owner: string; repo: string; all: boolean },
 ): Promise<Passes> {
-  const { log, signal } = options;
-  const clients = new Clients(makeProbot({ ...options, webhookSecret: "unused" }));
+  const { log, signal, clock, wait } = options;
+  const clients = new Clients(makeProbot({ ...options, webhookSecret: "unused" }), clock);
   const app = await clients.asApp();
   const { owner, repo } = named;
   const { data } = await asking(() => app.request("GET /repos/{owner}/{repo}/installation", { owner, repo }));
   const one: Place = { installation: Number(data.id), owner, repo };
   const places = named.all ? await allOf(await clients.access(one), one.installation) : [one];
-  const clock = () => new Date();
+  const served = await servedBy(app, clock());
+  const settleMs = served === "never" ? 0 : SETTLE_MS;
   const access = (hint: Hint) => clients.access(hint);
   const over = (place: Place) => {
-    const until = new Date(Date.now() + LONGEST_MS);
-    return passOver({ access, clock, log, wait, signal, until }, place);
+    const until = new Date(clock().getTime() + LONGEST_MS);
+    return passOver({ access, clock, log, wait, signal, until, settleMs }, place);
   };
-  return { places, over };
+  return { places, isServed: served === "now", over };
 }
 
 async function allOf(access: Access, installation: number): Promise<Place[]> {
@@ -57,11 +66,4 @@ async function allOf(access: Access, installation: number): Promise<Place[]> {
   const { owner, repo } = at(access);
   const isNamed = (place: Place) => place.owner === owner && place.repo === repo;
   return [...places.filter(isNamed), ...places.filter((place) => !isNamed(place))];
-}
-
-function wait(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
-  });
 }

@@ -10,6 +10,7 @@ import { preflightKey, type PreflightEffect } from "../core/preflight/effects.ts
 import type { EffectOutcome } from "../core/build/facts.ts";
 import { startPreflight, writeCheck } from "./effects/preflight.ts";
 import { wordFor } from "./effects/perform.ts";
+import { giveWay } from "./giveWay.ts";
 import type { Access } from "./github/access.ts";
 import { asGitHubError } from "./github/errors.ts";
 import { TryAgain, type Hint } from "./inbox/inbox.ts";
@@ -36,6 +37,7 @@ export async function prove(deps: ReconcileDeps, hint: Hint): Promise<{ wakeAt: 
     outcomes = [];
     for (const effect of effects) {
       const key = preflightKey(effect);
+      await giveWay(deps, access);
       deps.crash?.(`before:${key}`);
       outcomes.push(await act(access, facts, effect, now()));
       deps.crash?.(`after:${key}`);

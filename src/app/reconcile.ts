@@ -24,6 +24,7 @@ import { GitHubError } from "./github/errors.ts";
 import { asPriority, priorityOf, priorityOfAll } from "./github/limits/priority.ts";
 import { restoreRecord } from "./github/recordRestore.ts";
 import { createRecord, saveRecord, type LoadedRecord } from "./github/recordStore.ts";
+import { giveWay } from "./giveWay.ts";
 import { keyOfHint, REPOSITORY, TryAgain, type Hint } from "./inbox/inbox.ts";
 import { loadBuild, type LoadedBuild } from "./loadBuild.ts";
 import { groundOf, type Ground } from "./observe/ground.ts";
@@ -50,6 +51,8 @@ export interface ReconcileDeps {
   crash?: (point: string) => void;
   /** Aborted when the app is about to stop: a reconcile then ends at its next step, with `TryAgain`. */
   stopping?: AbortSignal;
+  /** This is the pass that has the repository; all others do nothing until it has ended. */
+  isPass?: boolean;
 }
 
 /** `did` and `problem` are words, of people among them. */
@@ -150,6 +153,7 @@ class Reconciliation {
         if (build.kind === "none" && !facts.issue.trigger) await sayLeft(access, this.#hint.issue, facts.refs.all);
         return { wakeAt: decision.wakeAt };
       }
+      await giveWay(this.#deps, access);
       const saved: LoadedBuild | null = await this.#save(access, build, decision);
       if (!saved) {
         build = null;

@@ -1,6 +1,7 @@
 /** `baton reconcile` over one repository or all of an installation, and what it says where it can't look. */
 import { execFileSync } from "node:child_process";
 import { beforeAll, expect, test } from "vitest";
+import { waitFor } from "../../src/app/wait.ts";
 import { openPasses, type PassesOptions } from "../../src/app/passes.ts";
 import { laneLine } from "../../src/cli/run/laneLine.ts";
 import { temporaryFolder } from "./support/folder.ts";
@@ -13,7 +14,9 @@ beforeAll(async () => {
   world = await openWorld();
   const { APP_ID, PRIVATE_KEY: privateKey = "" } = world.environment;
   const baseUrl = `${world.running.url}/api/v3`;
-  options = { appId: Number(APP_ID), privateKey, baseUrl, log: quiet, signal: new AbortController().signal };
+  const { signal } = new AbortController();
+  const clock = () => new Date();
+  options = { appId: Number(APP_ID), privateKey, baseUrl, log: quiet, signal, clock, wait: waitFor };
 });
 
 const named = { owner: "you", repo: "units", all: false };

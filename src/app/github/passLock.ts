@@ -1,12 +1,13 @@
 /**
  * One pass at a time in a repository: whoever creates the ref has it, which GitHub lets only one do. Two that looked at
- * the same record would both start the session that it asks for. A pass that was killed leaves the ref behind: once it
- * is old, another takes it over from where it stood, which again only one can do.
+ * the same record would both start the session that it asks for, so a server does nothing meanwhile either. A pass that
+ * was killed leaves the ref behind: once it is old, another takes it over from where it stood, which again only one can
+ * do.
  */
 import { randomUUID } from "node:crypto";
 import { at, type Access } from "./access.ts";
 import { asking, GitHubError } from "./errors.ts";
-import { createRef, deleteRef, readRef } from "./refs.ts";
+import { createRef, deleteRef, matchingRefs, readRef } from "./refs.ts";
 
 /** No branch and no tag: people don't see it, and nothing runs on it. */
 const REF = "baton/pass";
@@ -17,10 +18,20 @@ const STALE_MS = 10 * 60_000;
 /** Gives it back. */
 export type Unlock = () => Promise<void>;
 
+/**
+ * Whether a pass has the repository. Asked again while nothing has changed, it costs nothing of GitHub's primary limit:
+ * a list has an ETag where a ref that isn't there has none. @throws GitHubError
+ */
+export async function passUnderWay(access: Access, now: Date): Promise<boolean> {
+  const refs = await matchingRefs(access, REF);
+  const held = refs.find(({ name }) => name === REF);
+  return held !== undefined && (await isFresh(access, held.sha, now));
+}
+
 /** `null` while another pass has it. `tree` is any tree of the repository. @throws GitHubError */
 export async function lockPass(access: Access, tree: string, now: Date): Promise<Unlock | null> {
   const held = await readRef(access, REF);
-  if (held !== null && now.getTime() - (await madeAt(access, held)).getTime() < STALE_MS) return null;
+  if (held !== null && (await isFresh(access, held, now))) return null;
   const mine = await commit(access, tree);
   if (held === null) {
     if (!(await createRef(access, REF, mine))) return null;
@@ -57,6 +68,10 @@ async function commit(access: Access, tree: string): Promise<string> {
     access.octokit.request("POST /repos/{owner}/{repo}/git/commits", { ...at(access), message, tree, parents: [] }),
   );
   return data.sha;
+}
+
+async function isFresh(access: Access, sha: string, now: Date): Promise<boolean> {
+  return now.getTime() - (await madeAt(access, sha)).getTime() < STALE_MS;
 }
 
 async function madeAt(access: Access, sha: string): Promise<Date> {

@@ -2,6 +2,7 @@ import { pino } from "pino";
 import { makeLog } from "../../app/ops/log.ts";
 import { openPasses, type Passes, type Place } from "../../app/passes.ts";
 import { GitHubError } from "../../app/github/errors.ts";
+import { waitFor } from "../../app/wait.ts";
 import { passEnv } from "../../config/env.ts";
 import { interrupted, type Io } from "../io.ts";
 import { Problem } from "../problem.ts";
@@ -25,7 +26,12 @@ export const reconcile: Verb = {
     const log = makeLog(logLevel, [], pino.destination(2));
     const signal = io.interrupted();
     const all = flags["all"] === true;
-    const passes = await opened(openPasses({ ...env, log, signal }, { owner, repo, all }), name);
+    const clock = () => new Date();
+    const passes = await opened(openPasses({ ...env, log, signal, clock, wait: waitFor }, { owner, repo, all }), name);
+    if (passes.isServed) {
+      io.out(SERVED);
+      return 0;
+    }
     let code = 0;
     for (const place of passes.places) {
       if (signal.aborted) break;
@@ -35,6 +41,10 @@ export const reconcile: Verb = {
     return code;
   },
 };
+
+const SERVED =
+  "A server takes this App's deliveries, so it does what a pass would; nothing was done here. To work by passes " +
+  "alone, stop it and take the webhook's address out of the App's settings.";
 
 /** 0, or 1 where something could not be looked at to the end. */
 async function pass({ places, over }: Passes, place: Place, io: Io): Promise<number> {

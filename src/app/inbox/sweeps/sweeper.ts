@@ -4,6 +4,7 @@
  */
 import { asGitHubError, GitHubError } from "../../github/errors.ts";
 import { asPriority } from "../../github/limits/priority.ts";
+import { waitFor } from "../../wait.ts";
 import { DeliveryLog, LOG_MS } from "./deliveryLog.ts";
 import { discover, type DiscoveryDeps } from "./discovery.ts";
 import type { Mark, Watermark } from "./watermark.ts";
@@ -99,14 +100,6 @@ function reasonOf(error: unknown): string {
   } catch {
     return error instanceof Error ? error.message : String(error);
   }
-}
-
-function waitFor(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
-  });
 }
 
 const REMEDY = "set APP_ID, PRIVATE_KEY and GHE_HOST to those of one App, and look at this machine's clock";

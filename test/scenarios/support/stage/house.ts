@@ -18,6 +18,8 @@ import type { Proposal } from "../../../../src/core/sessions/proposal.ts";
 export interface House {
   running: RunningSandbox;
   app: App;
+  /** The App's, PEM. */
+  privateKey: string;
   /** Port that the runs' steps ask at. */
   port: number;
   /** Who answers for a repository, by `owner/name`. */
@@ -63,7 +65,7 @@ export async function openHouse({ slots = 4, server = () => ({}) }: HouseOptions
   };
   let serving = await serve();
   return {
-    ...{ running, app, port: answering.port, answers, log, clock },
+    ...{ running, app, privateKey: privateKeyPem, port: answering.port, answers, log, clock },
     async restart({ told } = { told: true }) {
       await serving.close();
       inbox = new MemoryInbox();

@@ -1,0 +1,40 @@
+/** A server leaves a repository to the pass that has it, and goes on once that has ended. */
+import { expect, test } from "vitest";
+import { lockPass, passUnderWay } from "../../src/app/github/passLock.ts";
+import { TryAgain } from "../../src/app/inbox/inbox.ts";
+import { Absences } from "../../src/app/absences.ts";
+import { reconcile } from "../../src/app/reconcile.ts";
+import { quiet } from "./support/logs.ts";
+import { lookAt, proven } from "./support/proven.ts";
+import { openWorld } from "./support/world.ts";
+
+const clock = () => new Date();
+
+test("while a pass has the repository, no build begins and no preflight starts", async () => {
+  const world = await openWorld();
+  const { access, git } = world;
+  const { number } = await world.as("you", "POST", "/repos/you/units/issues", { title: "Units", body: "Please." });
+  await world.as("wren", "POST", `/repos/you/units/issues/${number as number}/labels`, { labels: ["orchestrate"] });
+  const hint = { installation: world.installation, owner: "you", repo: "units", issue: number as number };
+  const deps = { access: async () => access, clock, log: quiet, wake: async () => undefined, absences: new Absences() };
+  const unlock = (await lockPass(access, git("rev-parse", "main^{tree}"), clock()))!;
+  const soon = await reconcile(deps, hint).catch((error: unknown) => error);
+  expect(soon).toBeInstanceOf(TryAgain);
+  expect((soon as TryAgain).at!.getTime()).toBeLessThan(Date.now() + 10_000);
+  await expect(lookAt(world)).rejects.toThrow(TryAgain);
+  expect(git("for-each-ref", "refs/heads/baton")).toBe("");
+  expect(world.running.sandbox.world.checkRuns).toEqual([]);
+  await unlock();
+  await proven(world);
+  await reconcile(deps, hint);
+  expect(git("for-each-ref", "--format=%(refname)", "refs/heads/baton")).toBe(
+    `refs/heads/baton/${number as number}-units/record`,
+  );
+});
+
+test("one that was killed is not waited for longer than ten minutes, and its ref is left to the next pass", async () => {
+  const { access, git } = await openWorld();
+  await lockPass(access, git("rev-parse", "main^{tree}"), clock());
+  expect(await passUnderWay(access, clock())).toBe(true);
+  expect(await passUnderWay(access, new Date(Date.now() + 11 * 60_000))).toBe(false);
+});

@@ -1,0 +1,32 @@
+/** Whether a server conducts as this App, as GitHub's newest delivery tells. */
+import { afterAll, expect, test } from "vitest";
+import { Clients, makeProbot } from "../../src/app/github/client.ts";
+import { servedBy } from "../../src/app/served.ts";
+import { quiet } from "./support/logs.ts";
+import { openWorld } from "./support/world.ts";
+import { listening } from "./sweeps/ear.ts";
+
+let status = 202;
+const ear = await listening(() => status);
+afterAll(() => ear.close());
+
+test("without a delivery, or where the newest failed, there is none; an old one may be from one that is gone", async () => {
+  const world = await openWorld();
+  const { APP_ID, PRIVATE_KEY: privateKey = "" } = world.environment;
+  const baseUrl = `${world.running.url}/api/v3`;
+  const made = { appId: Number(APP_ID), privateKey, webhookSecret: "s", baseUrl, log: quiet };
+  const app = await new Clients(makeProbot(made)).asApp();
+  const served = (minutes = 0) => servedBy(app, new Date(Date.now() + minutes * 60_000));
+  const happens = async () => {
+    await world.as("you", "POST", "/repos/you/units/issues", { title: "One", body: "Please." });
+    await world.running.sandbox.deliveries.settle();
+  };
+  expect(await served()).toBe("never");
+  world.hook(ear.address);
+  await happens();
+  expect(await served()).toBe("now");
+  expect(await served(11)).toBe("then");
+  status = 500;
+  await happens();
+  expect(await served()).toBe("never");
+});
