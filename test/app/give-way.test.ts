@@ -32,7 +32,7 @@ test("while a pass has the repository, no build begins and no preflight starts",
   );
 });
 
-test("one that was killed is not waited for longer than ten minutes, and its ref is left to the next pass", async () => {
+test("one that was killed is waited for no longer than ten minutes, and its ref is left as it is", async () => {
   const { access, git } = await openWorld();
   await lockPass(access, git("rev-parse", "main^{tree}"), clock());
   expect(await passUnderWay(access, clock())).toBe(true);

@@ -10,7 +10,7 @@ let status = 202;
 const ear = await listening(() => status);
 afterAll(() => ear.close());
 
-test("without a delivery, or where the newest failed, there is none; an old one may be from one that is gone", async () => {
+test("without a delivery, or where the newest failed, there is none; an old one tells of a server once", async () => {
   const world = await openWorld();
   const { APP_ID, PRIVATE_KEY: privateKey = "" } = world.environment;
   const baseUrl = `${world.running.url}/api/v3`;

@@ -35,7 +35,7 @@ export const reconcile: Verb = {
     let code = 0;
     for (const place of passes.places) {
       if (signal.aborted) break;
-      code = Math.max(code, await pass(passes, place, io));
+      code = Math.max(code, await pass(passes, place, io, signal));
     }
     if (signal.aborted) return interrupted(io);
     return code;
@@ -47,13 +47,13 @@ const SERVED =
   "alone, stop it and take the webhook's address out of the App's settings.";
 
 /** 0, or 1 where something could not be looked at to the end. */
-async function pass({ places, over }: Passes, place: Place, io: Io): Promise<number> {
+async function pass({ places, over }: Passes, place: Place, io: Io, signal: AbortSignal): Promise<number> {
   const name = `${place.owner}/${place.repo}`;
   try {
     const lanes = await over(place);
     const lines = lanes.flatMap((lane) => laneLine(lane) ?? []);
     for (const line of lines) io.out(line);
-    if (lines.length === 0) io.out(`${name}: there is no build.`);
+    if (lines.length === 0 && !signal.aborted) io.out(`${name}: there is no build.`);
     return lanes.some(({ problem }) => problem !== null) ? 1 : 0;
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error;
@@ -66,6 +66,8 @@ async function pass({ places, over }: Passes, place: Place, io: Io): Promise<num
 async function opened(passes: Promise<Passes>, name: string): Promise<Passes> {
   return passes.catch((error: unknown) => {
     if (!(error instanceof GitHubError)) throw error;
+    if (/integration not found/i.test(error.message))
+      throw new Problem("GitHub knows no App of this APP_ID: correct it");
     if (error.code === "not_found") throw new Problem(`the App isn't installed on ${name}: install it there`);
     if (error.status === 401) throw new Problem(`${error.message}: set APP_ID and PRIVATE_KEY to the App's`);
     throw new Problem(`GitHub doesn't answer: ${error.message}`);
