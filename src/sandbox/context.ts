@@ -45,8 +45,7 @@ export function createContext(options: ContextOptions): Context {
   const listeners: ((event: SandboxEvent) => void)[] = [];
   const faults = new Faults();
   const deliveries = new Deliveries({
-    ...{ log, faults, clock, wait, later, deliver, say: options.log },
-    flush: () => store.flush(),
+    ...{ log, faults, clock, wait, later, deliver, store, say: options.log },
   });
 
   const sandbox: Sandbox = {

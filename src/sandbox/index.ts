@@ -83,6 +83,7 @@ export async function openSandbox(options: SandboxOptions): Promise<RunningSandb
         response.end();
       });
     };
+    sandbox.deliveries.resume();
     sandbox.actions.resume();
     let closing: Promise<void> | null = null;
     const close = async (): Promise<void> => {

@@ -1,11 +1,17 @@
 import { join } from "node:path";
 import { folderFiles } from "./files.ts";
 import type { World } from "./model.ts";
+import type { Parcel } from "./webhooks/deliveries.ts";
 import { emptyWorld } from "./world.ts";
+
+/** The world, and the webhooks that have not left yet: a change is kept together with what tells of it. */
+export interface KeptWorld extends World {
+  underway?: Parcel[];
+}
 
 /** Keeps the world. `save` marks it as changed, `flush` has it safe when it returns. */
 export interface Store {
-  readonly world: World;
+  readonly world: KeptWorld;
   save(): void;
   flush(): void;
 }
@@ -17,7 +23,7 @@ const FILE = "world.json";
  * written in the next turn of the loop.
  */
 export class FolderStore implements Store {
-  readonly world: World;
+  readonly world: KeptWorld;
   readonly #files;
   #dirty = false;
   #timer: NodeJS.Immediate | null = null;
@@ -47,10 +53,10 @@ export function memoryStore(): Store {
   return { world: emptyWorld(), save: () => undefined, flush: () => undefined };
 }
 
-function read(file: string, text: Buffer): World {
-  let world: World;
+function read(file: string, text: Buffer): KeptWorld {
+  let world: KeptWorld;
   try {
-    world = JSON.parse(text.toString("utf8")) as World;
+    world = JSON.parse(text.toString("utf8")) as KeptWorld;
   } catch {
     throw new Error(`${file} is not readable JSON: remove the folder to start a new sandbox`);
   }

@@ -1,5 +1,6 @@
 import type { Faults } from "../faults/faults.ts";
 import type { App, Repository } from "../model.ts";
+import type { Store } from "../store.ts";
 import { Holding } from "./holding.ts";
 import type { Delivery, DeliveryLog } from "./log.ts";
 import { headersOf, post, type Deliver } from "./send.ts";
@@ -13,12 +14,13 @@ export interface DeliveriesOptions {
   wait: (ms: number) => Promise<void>;
   later: (task: () => void) => void;
   deliver: Deliver;
-  /** Puts on the disk what the deliveries tell of. */
-  flush: () => void;
+  /** Holds what the deliveries tell of, and those that have not left yet: a killed sandbox sends them after all. */
+  store: Store;
   say: (line: string) => void;
 }
 
-type Parcel = Omit<Delivery, "id" | "deliveredAt" | "status" | "statusCode" | "duration" | "response">;
+/** A delivery before it was sent. */
+export type Parcel = Omit<Delivery, "id" | "deliveredAt" | "status" | "statusCode" | "duration" | "response">;
 
 const LOST = { status: "timed out", statusCode: 504, duration: 10, response: { headers: null, payload: null } };
 
@@ -49,7 +51,26 @@ export class Deliveries {
       ...{ event, action, redelivery: false, url: String(app.webhookUrl), body },
       headers: headersOf(app, event, guid, body),
     };
+    const { store } = this.#options;
+    store.world.underway = [...(store.world.underway ?? []), parcel];
+    store.save();
     this.#track(this.#underway(app, repository, parcel));
+  }
+
+  /**
+   * Sends what a killed sandbox had not sent yet, to the addresses that the apps have now. What the log knows has left;
+   * the world is told so only by the next thing that is saved.
+   */
+  resume(): void {
+    const { store, log } = this.#options;
+    const { apps, repositories } = store.world;
+    const left = (store.world.underway ?? []).filter(({ guid, appId }) => !log.of(appId).some((d) => d.guid === guid));
+    store.world.underway = left;
+    for (const parcel of left) {
+      const app = apps.find(({ id }) => id === parcel.appId);
+      const repository = repositories.find(({ id }) => id === parcel.repositoryId) ?? null;
+      if (app) this.#track(this.#underway(app, repository, { ...parcel, url: String(app.webhookUrl) }));
+    }
   }
 
   /** Sends it again, under the same GUID, to the address that the app has now. */
@@ -73,12 +94,18 @@ export class Deliveries {
 
   /** Nothing leaves before the change that it tells of is on the disk. */
   async #underway(app: App, repository: Repository | null, parcel: Parcel): Promise<void> {
-    const { faults, flush, later } = this.#options;
+    const { store } = this.#options;
+    await this.#leave(app, repository, parcel);
+    store.world.underway = store.world.underway?.filter(({ guid, appId }) => guid !== parcel.guid || appId !== app.id);
+  }
+
+  async #leave(app: App, repository: Repository | null, parcel: Parcel): Promise<void> {
+    const { faults, store, later } = this.#options;
     const full = repository ? `${repository.owner}/${repository.name}` : null;
     const { event, action } = parcel;
     const taken = faults.ofDelivery({ event, action, repository: full, app: app.slug });
     await new Promise<void>((resolve) => later(resolve));
-    flush();
+    store.flush();
     let copies = 1;
     for (const rule of taken) {
       if (rule.fault === "delivery_dropped") return rule.logged ? this.#note(app, { ...parcel, ...LOST }) : undefined;

@@ -1,0 +1,44 @@
+/** A sandbox that is killed owes the webhooks of what it has acknowledged. */
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { openSandbox } from "../../src/sandbox/index.ts";
+import { at, openApiWorld, type ApiWorld } from "./api-world.ts";
+import { openEar, type Ear } from "./ear.ts";
+
+let world: ApiWorld;
+let ear: Ear;
+let copies: string;
+beforeEach(async () => {
+  world = await openApiWorld();
+  ear = await openEar(world);
+  copies = mkdtempSync(join(tmpdir(), "sandbox-killed-"));
+  await vi.waitUntil(() => ear.heard.length === 1, { timeout: 10_000 });
+  ear.heard.length = 0;
+});
+afterEach(async () => {
+  await world.close();
+  await ear.close();
+  rmSync(copies, { recursive: true, force: true });
+});
+
+/** Starts on what a `kill -9` in this moment would leave, and stops when all that is owed has been sent. */
+async function fromHere(name: string): Promise<string[]> {
+  const dir = join(copies, name);
+  cpSync(world.running.sandbox.dir, dir, { recursive: true });
+  rmSync(join(dir, "lock"), { force: true });
+  const next = await openSandbox({ dir });
+  await next.close();
+  return ear.heard.splice(0).map(({ guid }) => guid);
+}
+
+test("one that had not left leaves at the next start, and one that had doesn't again", async () => {
+  world.running.faults.arm({ fault: "delivery_delayed", ms: 60_000 });
+  await world.person("ann").rest.issues.create({ ...at, title: "Acknowledged" });
+  const [owed] = await fromHere("held");
+  expect(owed).toBeTypeOf("string");
+  await world.running.sandbox.deliveries.settle();
+  expect(ear.heard.splice(0).map(({ guid }) => guid)).toEqual([owed]);
+  expect(await fromHere("left")).toEqual([]);
+});
