@@ -16,7 +16,7 @@ const ALONE = files("main-job");
 const LONG = files(
   ...["stress", "python", "player", "conflict", "held-change", "kept-work", "kept-cancelled"],
   // What the first walks through, pages-browser looks at page by page.
-  ...["pages", "crash-killed", "score-failing", "passes-sample"],
+  ...["pages", "score-failing", "passes-sample"],
   ...["cli-folder", "cli-interrupt", "cli-killed", "cli-processes"],
 );
 /** Scenarios on the stage, but for those that put another module in a module's place. */

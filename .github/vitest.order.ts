@@ -2,6 +2,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that take more than a quarter of a minute, the longest first. */
 const LONGEST = [
+  ...["scenarios/killed"],
   ...["scenarios/conformance", "app/bossInbox", "decide/properties", "scenarios/attacks", "app/shutdown"],
   ...["runner/isolation-processes", "runner/change", "scenarios/pages-browser", "scenarios/cli-watch"],
 ];

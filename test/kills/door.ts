@@ -1,0 +1,55 @@
+/** The one address that GitHub delivers to, in front of replicas: who refuses the connection is passed over. */
+import { createServer, request as ask, type IncomingMessage, type Server } from "node:http";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+
+export interface Door {
+  port: number;
+  close(): void;
+}
+
+/** @param ports those of the replicas, whether they listen or not */
+export async function openDoor(ports: readonly number[]): Promise<Door> {
+  let turn = 0;
+  const server: Server = createServer((request, response) => {
+    const inTurn = ports.map((_, i) => ports[(turn + i) % ports.length]!);
+    turn += 1;
+    void pass(request, inTurn).then(
+      ({ status, body }) => response.writeHead(status).end(body),
+      () => response.destroy(),
+    );
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () => (server.close(), server.closeAllConnections()),
+  };
+}
+
+interface Passed {
+  status: number;
+  body: string | Buffer;
+}
+
+async function pass(request: IncomingMessage, ports: readonly number[]): Promise<Passed> {
+  const body = await buffer(request);
+  for (const port of ports) {
+    try {
+      return await passTo(port, request, body);
+    } catch (error) {
+      // One that died with the request in its hands may have kept it: that is for GitHub to say, and for the sweep.
+      if ((error as NodeJS.ErrnoException).code !== "ECONNREFUSED") break;
+    }
+  }
+  return { status: 502, body: "No replica answers.\n" };
+}
+
+async function passTo(port: number, { method, url, headers }: IncomingMessage, body: Buffer): Promise<Passed> {
+  const asked = ask({ host: "127.0.0.1", port, path: url, method, headers: { ...headers, connection: "close" } });
+  const answered = once(asked, "response") as Promise<[IncomingMessage]>;
+  asked.end(body);
+  const [answer] = await answered;
+  return { status: answer.statusCode ?? 502, body: await buffer(answer) };
+}
