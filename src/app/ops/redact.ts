@@ -5,8 +5,6 @@
  */
 import { SHAPES } from "../../core/guards/secrets/shapes.ts";
 
-/** One of them is the end of another's hint, and has none of its own. */
-const TOKENS = SHAPES.filter(({ hint }) => hint !== "");
 const FIELD = "password|passwd|passphrase|client_secret|webhook_secret|pgpassword";
 const GONE = "[redacted]";
 /** Of a text within JSON: a character, or an escape as a whole. */
@@ -47,7 +45,7 @@ export function redact(line: string, own: readonly string[] = []): string {
   }
   for (const [pattern, stays] of RULES) text = text.replace(pattern, `${stays}${GONE}`);
   text = text.replace(JWT, GONE);
-  for (const { hint, pattern } of TOKENS) {
+  for (const { hint, pattern } of SHAPES) {
     for (let at = text.indexOf(hint); at >= 0; at = text.indexOf(hint, at + 1)) {
       pattern.lastIndex = at;
       const found = pattern.exec(text);

@@ -23,6 +23,7 @@ interface Options {
   mixed?: number;
 }
 
+/** @param hints parted by spaces, so that none holds one */
 function shapes(kind: string, hints: string, rest: RegExp, options: Options = {}): Shape[] {
   const { alone = false, mixed = 0.2 } = options;
   return hints.split(" ").map((hint) => {
@@ -88,7 +89,7 @@ export const SHAPES: readonly Shape[] = [
   // In JSON and in code the line ends of a key are written as `\\n`.
   ...shapes(
     "private key",
-    "-----BEGIN ",
+    "-----BEGIN",
     /[A-Z0-9 ]{0,24}PRIVATE KEY[A-Z ]{0,8}-----[^-]{0,160}?([A-Za-z0-9+/]{48})/,
     HEX,
   ),
