@@ -4,6 +4,7 @@ import { conduct } from "./app/conduct.ts";
 import { openDatabase } from "./app/inbox/database.ts";
 import { DatabaseWatermark } from "./app/inbox/sweeps/databaseWatermark.ts";
 import { DatabaseInbox } from "./app/inbox/databaseInbox.ts";
+import { redacting, secretsOf } from "./app/ops/log.ts";
 import { serverEnv } from "./config/env.ts";
 
 /**
@@ -13,10 +14,11 @@ import { serverEnv } from "./config/env.ts";
  */
 export async function baton(app: Probot): Promise<void> {
   await app.ready();
-  const { databaseUrl, data } = serverEnv();
-  const database = await openDatabase({ url: databaseUrl ?? null, folder: data, log: app.log });
-  const inbox = new DatabaseInbox(database, app.log);
-  await conduct(app, { inbox, watermark: new DatabaseWatermark(database), log: app.log });
+  const env = serverEnv();
+  const log = redacting(app.log, secretsOf(env));
+  const database = await openDatabase({ url: env.databaseUrl ?? null, folder: env.data, log });
+  const inbox = new DatabaseInbox(database, log);
+  await conduct(app, { inbox, watermark: new DatabaseWatermark(database), log });
 }
 
 // Probot's command line loads an app by its default export.

@@ -3,9 +3,11 @@ import type { Logger } from "pino";
 import type { Probot } from "probot";
 import { Absences } from "./absences.ts";
 import { Clients } from "./github/client.ts";
-import { BUILDS, type Inbox } from "./inbox/inbox.ts";
+import { BUILDS, type Hint, type Inbox } from "./inbox/inbox.ts";
 import { Sweeper } from "./inbox/sweeps/sweeper.ts";
 import { MemoryWatermark, type Watermark } from "./inbox/sweeps/watermark.ts";
+import { counted } from "./ops/counted.ts";
+import { Metrics } from "./ops/metrics.ts";
 import { reconcile, type ReconcileDeps } from "./reconcile.ts";
 import { spread } from "./spread.ts";
 import { listen } from "./webhooks/index.ts";
@@ -19,12 +21,15 @@ export interface ConductOptions {
   watermark?: Watermark;
   clock?: () => Date;
   crash?: ReconcileDeps["crash"];
+  /** Nobody reads its own. */
+  metrics?: Metrics;
 }
 
 /** Starts conducting; the returned function stops it (ten seconds at most) and loses no hint. */
 export async function conduct(probot: Probot, options: ConductOptions): Promise<() => Promise<void>> {
   const { inbox, log } = options;
   const clock = options.clock ?? (() => new Date());
+  const metrics = options.metrics ?? new Metrics();
   const clients = options.clients ?? new Clients(probot, clock);
   const stopping = new AbortController();
   const deps: ReconcileDeps = {
@@ -32,6 +37,7 @@ export async function conduct(probot: Probot, options: ConductOptions): Promise<
     wake: (hint) => inbox.accept(hint, "lane"),
     clock,
     log,
+    metrics,
     absences: new Absences(),
     stopping: stopping.signal,
     ...(options.crash ? { crash: options.crash } : {}),
@@ -41,8 +47,9 @@ export async function conduct(probot: Probot, options: ConductOptions): Promise<
       (app) => app.login,
       () => null,
     );
-  listen(probot, inbox, own);
-  await inbox.start((hint) => (hint.issue === BUILDS ? spread(clients, inbox, hint) : reconcile(deps, hint)));
+  listen(probot, { inbox, own, log, told: (event, result) => metrics.delivered(event, result) });
+  const look = (hint: Hint) => (hint.issue === BUILDS ? spread(clients, inbox, hint) : reconcile(deps, hint));
+  await inbox.start(counted(look, metrics, clock));
   const sweeper = new Sweeper({ clients, inbox, log, clock, watermark: options.watermark ?? new MemoryWatermark() });
   sweeper.start();
   return async () => {

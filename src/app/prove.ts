@@ -39,9 +39,11 @@ export async function prove(deps: ReconcileDeps, hint: Hint): Promise<{ wakeAt: 
       const key = preflightKey(effect);
       await giveWay(deps, access);
       deps.crash?.(`before:${key}`);
-      outcomes.push(await act(access, facts, effect, now()));
+      const outcome = await act(access, facts, effect, now());
+      outcomes.push(outcome);
+      deps.metrics?.performed(`preflight_${effect.type}`, outcome.code);
       deps.crash?.(`after:${key}`);
-      deps.log.info({ effect: key, ...outcomes.at(-1) }, "effect");
+      deps.log.info({ ...outcome, effect: key }, "effect");
       if (effect.type !== "check" || effect.status !== "completed") continue;
       for (const issue of await buildsOf(access, facts.branch)) await deps.wake({ ...hint, issue });
     }

@@ -32,6 +32,7 @@ import { sayLeft } from "./leftBranches.ts";
 import { observe } from "./observe/observe.ts";
 import { Seen } from "./observe/seen.ts";
 import { answerOnPull } from "./onPull.ts";
+import type { Metrics } from "./ops/metrics.ts";
 import { endedSessions, tracksOf } from "./ops/tracks.ts";
 import { prove } from "./prove.ts";
 
@@ -42,6 +43,7 @@ export interface ReconcileDeps {
   clock(): Date;
   log: Logger;
   absences: Absences;
+  metrics?: Pick<Metrics, "performed" | "saved">;
   /** Told of what is looked at: the build as it is now, what was decided and done, or why nothing can be. */
   tell?: (hint: Hint, told: Told) => void;
   /**
@@ -217,6 +219,7 @@ class Reconciliation {
       this.#log.info({ record: head }, did);
       const before = isOf(build, patch.state) ? build.state : null;
       for (const ended of endedSessions(before, patch.state)) this.#log.info(ended, "session ended");
+      this.#deps.metrics?.saved(before, patch.state);
       this.#deps.tell?.(this.#hint, { did });
       const kept = isOf(build, patch.state) ? keptFiles(build.record, patch.setBack ?? {}) : {};
       this.#deps.tell?.(this.#hint, { state: patch.state });
@@ -255,6 +258,7 @@ class Reconciliation {
       this.#deps.crash?.(`before:${key}`);
       const { outcome, passing } = await perform(effect, context);
       this.#seen.after(effect.type);
+      this.#deps.metrics?.performed(effect.type, outcome.code);
       this.#deps.crash?.(`after:${key}`);
       if (passing?.code === "rate_limited" && priorityOf(effect) === "status") {
         // Nothing waits for it, and the next look has a newer one to show.

@@ -11,7 +11,9 @@ import { openDatabase, type Database } from "./inbox/database.ts";
 import { DatabaseInbox } from "./inbox/databaseInbox.ts";
 import type { Inbox } from "./inbox/inbox.ts";
 import { DatabaseWatermark } from "./inbox/sweeps/databaseWatermark.ts";
-import { makeLog } from "./ops/log.ts";
+import { addDatabase, addLimits } from "./ops/gauges.ts";
+import { makeLog, secretsOf } from "./ops/log.ts";
+import { Metrics } from "./ops/metrics.ts";
 import { webhookServer } from "./webhookServer.ts";
 
 export interface ServerOptions {
@@ -23,6 +25,8 @@ export interface ServerOptions {
   crash?: ConductOptions["crash"];
   /** By the limits that the host is known to have, unless given. */
   limiter?: Limiter;
+  /** Its own by default. */
+  metrics?: Metrics;
 }
 
 export interface RunningServer {
@@ -38,8 +42,12 @@ export interface RunningServer {
  */
 export async function startServer(env: ServerEnv, options: ServerOptions = {}): Promise<RunningServer> {
   const log = options.log ?? makeLog(env.logLevel, secretsOf(env));
-  const { clock, crash, fetch } = options;
-  const limiter = options.limiter ?? new Limiter({ limits: limitsOf(env.baseUrl), ...(clock ? { clock } : {}) });
+  const { crash, fetch } = options;
+  const clock = options.clock ?? (() => new Date());
+  const limiter = options.limiter ?? new Limiter({ limits: limitsOf(env.baseUrl), clock });
+  const metrics = options.metrics ?? new Metrics();
+  limiter.countBy(metrics);
+  addLimits(metrics, limiter);
   const probot = makeProbot({ ...env, log, limiter, ...(fetch ? { fetch } : {}) });
   await probot.ready();
   const clients = new Clients(probot, clock);
@@ -51,9 +59,11 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
       "the database doesn't answer": async () => database?.query("select 1"),
       "GitHub doesn't say who the app is": () => clients.app(),
     },
-    clock: clock ?? (() => new Date()),
+    clock,
   });
-  const server = webhookServer({ probot, log, secrets: [env.webhookSecret, env.previousSecret ?? null], readiness });
+  const secrets = [env.webhookSecret, env.previousSecret ?? null];
+  const seen = { metrics, metricsToken: env.metricsToken ?? null };
+  const server = webhookServer({ probot, log, secrets, readiness, ...seen });
   // The port first: a second server must fail before it touches the database.
   server.listen(env.port, env.host);
   await once(server, "listening");
@@ -67,9 +77,10 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
       database = await openDatabase({ url: env.databaseUrl ?? null, folder: env.data, log });
       inbox = new DatabaseInbox(database, log);
       limiter.share(new DatabaseLedger(database));
+      addDatabase(metrics, database, clock);
     }
     const watermark = database ? new DatabaseWatermark(database) : null;
-    const given = { ...(watermark ? { watermark } : {}), ...(clock ? { clock } : {}), ...(crash ? { crash } : {}) };
+    const given = { clock, metrics, ...(watermark ? { watermark } : {}), ...(crash ? { crash } : {}) };
     const stop = await conduct(probot, { inbox, log, clients, ...given });
     const address = server.address();
     const port = typeof address === "object" && address ? address.port : env.port;
@@ -91,10 +102,4 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
     await database?.close();
     throw error;
   }
-}
-
-/** What must never be written, and has no shape by which it would be known. */
-function secretsOf({ webhookSecret, previousSecret, databaseUrl }: ServerEnv): string[] {
-  const password = databaseUrl ? URL.parse(databaseUrl)?.password : null;
-  return [webhookSecret, previousSecret, password].filter((one) => typeof one === "string");
 }

@@ -3,11 +3,10 @@
  * signature from a malformed request, and knows one secret; so its webhooks are given the deliveries from here.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Logger } from "pino";
-import type { Probot } from "probot";
 import { jsonSchema } from "../config/json-schema.ts";
 import type { Answer } from "./edge/answer.ts";
-import { takeDelivery } from "./edge/deliveries.ts";
+import { takeDelivery, type Taking } from "./edge/deliveries.ts";
+import { metricsPage } from "./edge/metricsPage.ts";
 import type { Readiness } from "./edge/readiness.ts";
 
 export const WEBHOOK_PATH = "/api/github/webhooks";
@@ -15,12 +14,10 @@ export const WEBHOOK_PATH = "/api/github/webhooks";
 const SCHEMA_PATH = "/schema/baton.json";
 const SCHEMA_TYPE = "application/schema+json";
 
-export interface Edge {
-  probot: Probot;
-  log: Logger;
-  /** Those that a delivery may be signed with: the webhook's, and while it is replaced the one before. */
-  secrets: readonly (string | null)[];
+export interface Edge extends Taking {
   readiness: Readiness;
+  /** Who may read the metrics, if not whoever is on this machine. */
+  metricsToken: string | null;
 }
 
 export function webhookServer(edge: Edge): Server {
@@ -32,28 +29,28 @@ export function webhookServer(edge: Edge): Server {
         return [500, "The delivery could not be kept. Deliver it again."];
       })
       .then(
-        ([status, text, type]) => send(request, response, status, text, type),
+        (answered) => send(request, response, answered),
         () => response.destroy(),
       );
   });
 }
 
-async function answer({ probot, log, secrets, readiness }: Edge, request: IncomingMessage): Promise<Answer> {
+async function answer(edge: Edge, request: IncomingMessage): Promise<Answer> {
+  const { readiness, metrics, metricsToken } = edge;
   const path = request.url?.split("?")[0];
   if (path === "/ping" && request.method === "GET") return [200, "PONG"];
   if (path === "/healthz" && request.method === "GET") return [200, "Alive."];
   if (path === "/readyz" && request.method === "GET") return readiness.answer();
+  if (path === "/metrics" && request.method === "GET") return metricsPage(metrics, metricsToken, request);
   if (path === SCHEMA_PATH && request.method === "GET") return [200, JSON.stringify(jsonSchema()), SCHEMA_TYPE];
   if (path !== WEBHOOK_PATH) return [404, `There is nothing here. Webhooks go to ${WEBHOOK_PATH}.`];
-  return takeDelivery(probot, log, secrets, request);
+  return takeDelivery(edge, request);
 }
 
 function send(
   request: IncomingMessage,
   response: ServerResponse,
-  status: number,
-  text: string,
-  type = "text/plain; charset=utf-8",
+  [status, text, type = "text/plain; charset=utf-8"]: Answer,
 ): void {
   response.writeHead(status, {
     "content-type": type,

@@ -21,6 +21,8 @@ export interface ServerEnv extends PlaceEnv {
   webhookSecret: string;
   /** The one before, while it is replaced: deliveries may be signed with either. */
   previousSecret?: string | null;
+  /** By which `/metrics` is read; none = only from this machine. */
+  metricsToken?: string | null;
   /** Of Postgres; none = PGlite in the folder `data`. */
   databaseUrl?: string | null;
   data: string;
@@ -42,9 +44,11 @@ export function readServerEnv(variables: Variables): ServerEnv {
   const local = isLocal(new URL(place.baseUrl).host);
   const webhookSecret = variables.required("WEBHOOK_SECRET", "the secret of the app's webhook");
   const previousSecret = variables.optional("WEBHOOK_SECRET_PREVIOUS");
+  const metricsToken = variables.optional("METRICS_TOKEN");
   if (!local) {
-    checkSecret(variables, "WEBHOOK_SECRET", webhookSecret);
-    checkSecret(variables, "WEBHOOK_SECRET_PREVIOUS", previousSecret ?? "");
+    checkSecret(variables, "WEBHOOK_SECRET", webhookSecret, "at the App's webhook");
+    checkSecret(variables, "WEBHOOK_SECRET_PREVIOUS", previousSecret ?? "", "at the App's webhook");
+    checkSecret(variables, "METRICS_TOKEN", metricsToken ?? "", "at Prometheus");
   }
   return {
     ...place,
@@ -52,6 +56,7 @@ export function readServerEnv(variables: Variables): ServerEnv {
     privateKey: privateKeyOf(variables),
     webhookSecret,
     previousSecret,
+    metricsToken,
     ...readDatabaseEnv(variables),
   };
 }
@@ -72,14 +77,14 @@ export function readDatabaseEnv(variables: Variables): { databaseUrl: string | n
 /** Shorter ones can be tried out. GitHub's own, which it makes with an App, have 40. */
 const SECRET_LENGTH = 16;
 
-function checkSecret(variables: Variables, name: string, secret: string): void {
+function checkSecret(variables: Variables, name: string, secret: string, where: string): void {
   // Probot's own default: whoever knows it can forge deliveries.
   if (secret === "development") {
     variables.problem(`environment variable ${name} is Probot's default \`development\`: set a secret of your own`);
   } else if (secret !== "" && secret.length < SECRET_LENGTH) {
     variables.problem(
       `environment variable ${name} has ${secret.length} characters: ` +
-        `set a random secret of at least ${SECRET_LENGTH}, here and at the App's webhook`,
+        `set a random secret of at least ${SECRET_LENGTH}, here and ${where}`,
     );
   }
 }

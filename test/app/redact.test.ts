@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { makeLog } from "../../src/app/ops/log.ts";
+import { pino } from "pino";
+import { makeLog, redacting } from "../../src/app/ops/log.ts";
 
 const lines: string[] = [];
 const log = makeLog("info", ['a webhook\'s "secret"'], { write: (line: string) => void lines.push(line) });
@@ -67,6 +68,18 @@ test.each([
 test("a line break in what others wrote begins no line", () => {
   const line = written(() => log.info({ title: 'x\n{"level":60,"msg":"forged"}\r\n\u2028' }, "a\nb"));
   expect(JSON.parse(line)).toMatchObject({ level: 30, msg: "a\nb" });
+});
+
+test("a log that another program made, as Probot does, writes none either, nor do its children", () => {
+  const theirs = pino({ name: "probot" }, { write: (line: string) => void lines.push(line) });
+  const child = theirs.child({ name: "octokit" });
+  const secret = `ghs_${made(36)}`;
+  const ours = redacting(theirs, ["hunter22"]);
+  for (const log of [ours, theirs, child, ours.child({})]) {
+    const line = written(() => log.info({ err: new Error(secret) }, "hunter22"));
+    expect(line).not.toContain(secret.slice(4, 16));
+    expect(line).not.toContain("hunter22");
+  }
 });
 
 test("what is no secret stays", () => {

@@ -4,10 +4,11 @@ import { request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Probot } from "probot";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { Metrics } from "../../src/app/ops/metrics.ts";
 import { Readiness } from "../../src/app/edge/readiness.ts";
 import { webhookServer } from "../../src/app/webhookServer.ts";
 import { listen } from "../../src/app/webhooks/index.ts";
-import { BUILDS, type Delivery, type Hint, type Inbox } from "../../src/app/inbox/inbox.ts";
+import { BUILDS, type Hint, type Inbox } from "../../src/app/inbox/inbox.ts";
 import { quiet } from "./support/logs.ts";
 
 const SECRET = "a secret of our own";
@@ -15,23 +16,25 @@ const SECRET = "a secret of our own";
 const PREVIOUS = "the one before it";
 const accepted: Hint[] = [];
 let broken = false;
-const delivered: Delivery[] = [];
+let delivered = 0;
 const inbox: Pick<Inbox, "deliver"> = {
-  async deliver(delivery, hints) {
+  async deliver(_, hints) {
     if (broken) throw new Error("the disk is full");
-    delivered.push(delivery);
+    delivered += 1;
     accepted.push(...hints);
+    return true;
   },
 };
 
 const probot = new Probot({ githubToken: "unused", secret: SECRET, log: quiet });
 const readiness = new Readiness({ checks: {}, clock: () => new Date() });
-const server = webhookServer({ probot, log: quiet, secrets: [SECRET, PREVIOUS], readiness });
+const edge = { probot, log: quiet, secrets: [SECRET, PREVIOUS], metrics: new Metrics(), metricsToken: null };
+const server = webhookServer({ ...edge, readiness });
 let url = "";
 
 beforeAll(async () => {
   await probot.ready();
-  listen(probot, inbox as Inbox, async () => "baton[bot]");
+  listen(probot, { inbox, own: async () => "baton[bot]", log: quiet, told: () => {} });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/github/webhooks`;
@@ -39,8 +42,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 beforeEach(() => {
   accepted.length = 0;
-  delivered.length = 0;
-  broken = false;
+  [delivered, broken] = [0, false];
 });
 
 const place = {
@@ -142,12 +144,7 @@ describe("what a delivery tells", () => {
       "issue_comment",
       {
         action: "created",
-        issue: {
-          number: 30,
-          title: "[7-units] W1.1: Length",
-          pull_request: {},
-          user: { type: "Bot" },
-        },
+        issue: { number: 30, title: "[7-units] W1.1: Length", pull_request: {}, user: { type: "Bot" } },
         comment: { user: { type: "User" }, body: "/approve" },
       },
       [7],
@@ -245,6 +242,6 @@ describe("what a delivery tells", () => {
     expect(await deliver(event, payload)).toBe(202);
     expect(accepted.map((h) => h.issue)).toEqual(issues);
     // What concerns no build never reaches the database.
-    expect(delivered).toHaveLength(issues.length > 0 ? 1 : 0);
+    expect(delivered).toBe(issues.length > 0 ? 1 : 0);
   });
 });

@@ -2,19 +2,39 @@
 import type { IncomingMessage } from "node:http";
 import type { Logger } from "pino";
 import type { Probot } from "probot";
+import type { DeliveryResult, Metrics } from "../ops/metrics.ts";
 import { isSigned } from "../signature.ts";
+import { LISTENED } from "../webhooks/index.ts";
 import type { Answer } from "./answer.ts";
 
 /** GitHub never sends more: https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap */
 const MAX_BYTES = 25 * 1024 * 1024;
 
-/** Resolves once the delivery is kept. @param secrets those that it may be signed with */
-export async function takeDelivery(
-  probot: Probot,
-  log: Logger,
-  secrets: readonly (string | null)[],
-  request: IncomingMessage,
-): Promise<Answer> {
+export interface Taking {
+  probot: Probot;
+  log: Logger;
+  /** Those that a delivery may be signed with: the webhook's, and while it is replaced the one before. */
+  secrets: readonly (string | null)[];
+  metrics: Metrics;
+}
+
+/** Resolves once the delivery is kept, or concerns nobody; what comes of one that is listened to, `listen` counts. */
+export async function takeDelivery(taking: Taking, request: IncomingMessage): Promise<Answer> {
+  const name = one(request.headers["x-github-event"]) ?? "";
+  const event = LISTENED.has(name) ? name : "other";
+  const count = (result: DeliveryResult) => taking.metrics.delivered(event, result);
+  try {
+    const answer = await take(taking, request);
+    if (answer[0] !== 202) count("refused");
+    else if (event === "other") count("dropped");
+    return answer;
+  } catch (error) {
+    count("failed");
+    throw error;
+  }
+}
+
+async function take({ probot, log, secrets }: Taking, request: IncomingMessage): Promise<Answer> {
   if (request.method !== "POST") return [405, "Webhooks are POSTed."];
   const [name, id, signature] = ["x-github-event", "x-github-delivery", "x-hub-signature-256"].map((header) =>
     one(request.headers[header]),

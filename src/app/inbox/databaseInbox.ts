@@ -45,11 +45,10 @@ export class DatabaseInbox implements Inbox {
     this.#pace = pace;
   }
 
-  async deliver(delivery: Delivery, hints: readonly Hint[]): Promise<void> {
-    const { guid, event, action } = delivery;
-    for (const hint of hints) this.#log.info({ build: keyOfHint(hint), delivery: guid, event, action }, "heard");
-    await twice(() => this.#lanes.deliver(delivery, hints));
+  async deliver(delivery: Delivery, hints: readonly Hint[]): Promise<boolean> {
+    const fresh = await twice(() => this.#lanes.deliver(delivery, hints));
     this.#take();
+    return fresh;
   }
 
   async accept(hint: Hint, why: string): Promise<void> {
@@ -138,8 +137,9 @@ export class DatabaseInbox implements Inbox {
     }
   }
 
-  async #run({ key, hint, claim, failures }: Claim, handler: HintHandler): Promise<void> {
-    const end = await this.#look(hint, key, failures + 1, handler);
+  async #run(one: Claim, handler: HintHandler): Promise<void> {
+    const { key, claim } = one;
+    const end = await this.#look(one, handler);
     try {
       if (await twice(() => this.#lanes.end(claim, end))) return;
       this.#log.warn({ build: key }, "another process had taken over what this one looked at");
@@ -148,11 +148,13 @@ export class DatabaseInbox implements Inbox {
     }
   }
 
-  async #look(hint: Hint, key: string, failures: number, handler: HintHandler): Promise<End> {
+  async #look({ key, hint, lag, failures: before }: Claim, handler: HintHandler): Promise<End> {
     try {
-      const { wakeAt } = await handler(hint);
+      // What failed before was looked at in time.
+      const { wakeAt } = await handler(hint, before === 0 ? lag : null);
       return { again: wakeAt ? new Date(wakeAt) : null, failures: 0, error: null };
     } catch (error) {
+      const failures = before + 1;
       const at = again(failures, error, new Date());
       const next = at ? { again: at.toISOString() } : { dead: true };
       this.#log.warn({ err: error, build: key, failures, ...next }, "a look failed");

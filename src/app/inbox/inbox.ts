@@ -31,15 +31,19 @@ export interface Delivery {
   repository: string;
 }
 
-/** Looks at the build; gives when to look again though nothing is heard (ISO 8601), `null` = never. */
-export type HintHandler = (hint: Hint) => Promise<{ wakeAt: string | null }>;
+/**
+ * Looks at the build; gives when to look again though nothing is heard (ISO 8601), `null` = never. `lag` is how long
+ * the oldest delivery that is looked at has waited, in seconds; `null` where none is, or it was looked at before.
+ */
+export type HintHandler = (hint: Hint, lag?: number | null) => Promise<{ wakeAt: string | null }>;
 
 export interface Inbox {
   /**
    * Keeps a delivery and its hints for good before it resolves: only then is it acknowledged. One whose hints have all
    * been looked at is known by its GUID and not repeated; one that isn't done yet counts as not heard.
+   * @returns false = its GUID was known, whether it is done or not
    */
-  deliver(delivery: Delivery, hints: readonly Hint[]): Promise<void>;
+  deliver(delivery: Delivery, hints: readonly Hint[]): Promise<boolean>;
   /** Keeps a hint that no delivery brought. One that waits already for the same build is enough. `why` is logged. */
   accept(hint: Hint, why: string): Promise<void>;
   /**

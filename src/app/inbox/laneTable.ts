@@ -15,6 +15,8 @@ export interface Claim {
   claim: string;
   /** Looks in a row that failed before. */
   failures: number;
+  /** Seconds since the oldest delivery that it hasn't been looked at after; null = none. */
+  lag: number | null;
 }
 
 /** How a look ended: it worked, and the next is due at `again` or only when something is heard; or it failed. */
@@ -30,10 +32,15 @@ export class LaneTable {
     this.#database = database;
   }
 
-  /** Hints are sorted, so that two that name the same builds never wait for each other. */
-  async deliver(delivery: Delivery, hints: readonly Hint[]): Promise<void> {
+  /**
+   * Hints are sorted, so that two that name the same builds never wait for each other.
+   * @returns whether the GUID is new
+   */
+  async deliver(delivery: Delivery, hints: readonly Hint[]): Promise<boolean> {
     const { guid, event, action, installation, repository } = delivery;
-    await this.#database.query(DELIVER, [guid, event, action, installation, repository, asJson(hints)]);
+    const params = [guid, event, action, installation, repository, asJson(hints)];
+    const rows = await this.#database.query<{ fresh: boolean }>(DELIVER, params);
+    return rows[0]?.fresh === true;
   }
 
   async hear(hint: Hint): Promise<void> {
@@ -82,13 +89,16 @@ const DUE_NOW = `
   on conflict (key) do update set
     due = least(lanes.due, excluded.due), heard = lanes.heard + 1, hint = excluded.hint`;
 
-/** A delivery without a hint that waits is done: its conflict updates nothing, and so nothing follows from it. */
+/**
+ * A delivery without a hint that waits is done: its conflict updates nothing, and so nothing follows from it. A row
+ * that was inserted and not updated has no `xmax`.
+ */
 const DELIVER = `
   with kept as (
     insert into baton.deliveries (guid, event, action, installation, repository) values ($1, $2, $3, $4, $5)
     on conflict (guid) do update set event = excluded.event
       where exists (select from baton.hints where guid = excluded.guid)
-    returning guid
+    returning guid, xmax = 0 as fresh
   ), told as (
     insert into baton.lanes (key, hint, due, heard)
     select one->>'key', one->'hint', now(), 1 from kept, jsonb_array_elements($6::text::jsonb) one
@@ -96,7 +106,8 @@ const DELIVER = `
     returning key, heard
   )
   insert into baton.hints (guid, lane, heard) select kept.guid, told.key, told.heard from kept, told
-  on conflict (guid, lane) do update set heard = excluded.heard`;
+  on conflict (guid, lane) do update set heard = excluded.heard
+  returning (select fresh from kept) as fresh`;
 
 const HEAR = `
   insert into baton.lanes (key, hint, due, heard)
@@ -115,7 +126,10 @@ const CLAIM = `
   )
   update baton.lanes set claim = gen_random_uuid(), beat = now(), due = null, taken = heard
   from free where free.key = lanes.key
-  returning lanes.key, lanes.hint, lanes.claim, lanes.failures`;
+  returning lanes.key, lanes.hint, lanes.claim, lanes.failures, (
+    select extract(epoch from now() - min(d.received))::float8
+    from baton.hints h join baton.deliveries d using (guid) where h.lane = lanes.key
+  ) as lag`;
 
 const BEAT = "update baton.lanes set beat = now() where claim = any($1::text[]) returning claim";
 

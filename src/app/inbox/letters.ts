@@ -40,7 +40,32 @@ export async function whatIs(database: Database, id: string): Promise<string | n
   return known ? "done" : null;
 }
 
+const NONE = { due: 0, later: 0, running: 0, failing: 0, dead: 0 };
+
+/** How many builds wait for what: `later` for a time that was set, `failing` for another try. */
+export async function countHints(database: Database): Promise<typeof NONE> {
+  const rows = await database.query<{ state: keyof typeof NONE; count: number }>(COUNT);
+  const counts = { ...NONE };
+  for (const { state, count } of rows) counts[state] = count;
+  return counts;
+}
+
+/** Seconds for which the oldest that nobody looks at has been due; 0 = none is. */
+export async function oldestDue(database: Database): Promise<number> {
+  const [row] = await database.query<{ seconds: number }>(OLDEST);
+  return row?.seconds ?? 0;
+}
+
 const DEAD = "claim is null and due is null and failures > 0";
+
+const COUNT = `
+  select count(*)::int as count,
+    case when claim is not null then 'running' when ${DEAD} then 'dead' when failures > 0 then 'failing'
+      when due <= now() then 'due' else 'later' end as state
+  from baton.lanes where claim is not null or due is not null or failures > 0 group by state`;
+
+const OLDEST = `select coalesce(extract(epoch from now() - min(due)), 0)::float8 as seconds
+  from baton.lanes where claim is null and due <= now()`;
 
 const LIST = `
   select key as id, due, failures, error,

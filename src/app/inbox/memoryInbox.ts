@@ -16,10 +16,12 @@ export class MemoryInbox implements Inbox {
   #handler: HintHandler | null = null;
   #stopped = false;
 
-  async deliver({ guid }: Delivery, hints: readonly Hint[]): Promise<void> {
-    if (this.#deliveries.get(guid)?.size === 0) return;
+  async deliver({ guid }: Delivery, hints: readonly Hint[]): Promise<boolean> {
+    const fresh = !this.#deliveries.has(guid);
+    if (this.#deliveries.get(guid)?.size === 0) return fresh;
     this.#deliveries.set(guid, new Set(hints.map(keyOfHint)));
     for (const hint of hints) await this.accept(hint, "delivery");
+    return fresh;
   }
 
   async accept(hint: Hint, _why: string): Promise<void> {

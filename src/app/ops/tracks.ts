@@ -24,6 +24,12 @@ export interface EndedSession {
   outcome: string;
 }
 
+/** Sessions that there were none of before. */
+export function startedSessions(before: State | null, after: State): SessionName[] {
+  const known = sessionsIn(before);
+  return [...sessionsIn(after).keys()].filter((session) => !known.has(session));
+}
+
 /** Sessions that ran before and don't any more. */
 export function endedSessions(before: State | null, after: State): EndedSession[] {
   const now = sessionsIn(after);

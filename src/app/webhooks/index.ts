@@ -2,8 +2,10 @@
  * Wires the webhooks: a delivery is translated into hints and kept, and only then acknowledged. Which builds it may
  * concern is told by its payload alone: GitHub gives ten seconds for the answer, and can't always be asked in them.
  */
+import type { Logger } from "pino";
 import type { Probot } from "probot";
-import { BUILDS, REPOSITORY, type Delivery, type Hint, type Inbox } from "../inbox/inbox.ts";
+import type { DeliveryResult } from "../ops/metrics.ts";
+import { BUILDS, keyOfHint, REPOSITORY, type Delivery, type Hint, type Inbox } from "../inbox/inbox.ts";
 import { checkSuite, status } from "./checks.ts";
 import { configuration, installed } from "./configuration.ts";
 import type { Heard } from "./heard.ts";
@@ -43,6 +45,12 @@ const ANYONE = {
   status: [status],
 } satisfies Ears;
 
+/** The events that are listened to. */
+export const LISTENED: ReadonlySet<string> = new Set([
+  ...[OTHERS, ANYONE].flatMap(Object.keys),
+  ...["installation", "installation_repositories"],
+]);
+
 /** What may be in a payload, as far as it is looked at here. */
 interface Payload {
   action?: string;
@@ -53,15 +61,30 @@ interface Payload {
   sender?: { login: string; type: string };
 }
 
-/** @param own Baton's own login; null where it can't be asked now */
-export function listen(app: Probot, inbox: Inbox, own: () => Promise<string | null>): void {
-  const names = [...new Set([...Object.keys(OTHERS), ...Object.keys(ANYONE)])];
-  app.on([...names, "installation", "installation_repositories"] as Event, async (context: unknown) => {
+export interface Listening {
+  inbox: Pick<Inbox, "deliver">;
+  /** Baton's own login; null where it can't be asked now. */
+  own: () => Promise<string | null>;
+  log: Logger;
+  /** Told what came of each delivery of an event that is listened to. */
+  told: (event: string, result: DeliveryResult) => void;
+}
+
+export function listen(app: Probot, { inbox, own, log, told }: Listening): void {
+  app.on([...LISTENED] as Event, async (context: unknown) => {
     const { id, name, payload } = context as { id: string; name: string; payload: Payload };
-    if (!payload.installation) return;
-    const hints = name.startsWith("installation") ? admitted(payload) : await heard(name, payload, own);
-    if (hints.length > 0) await inbox.deliver(deliveryOf(id, name, payload), hints);
+    const hints = await hintsOf(name, payload, own);
+    if (hints.length === 0) return told(name, "dropped");
+    const delivery = deliveryOf(id, name, payload);
+    const { event, action } = delivery;
+    for (const hint of hints) log.info({ build: keyOfHint(hint), delivery: id, event, action }, "heard");
+    told(name, (await inbox.deliver(delivery, hints)) ? "kept" : "doubled");
   });
+}
+
+async function hintsOf(name: string, payload: Payload, own: () => Promise<string | null>): Promise<Hint[]> {
+  if (!payload.installation) return [];
+  return name.startsWith("installation") ? admitted(payload) : heard(name, payload, own);
 }
 
 async function heard(name: string, payload: Payload, own: () => Promise<string | null>): Promise<Hint[]> {

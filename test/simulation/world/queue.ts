@@ -86,12 +86,14 @@ export class SimulatedInbox implements Inbox {
     table.pumps.add(() => this.#pump());
   }
 
-  async deliver({ guid }: Delivery, hints: readonly Hint[]): Promise<void> {
+  async deliver({ guid }: Delivery, hints: readonly Hint[]): Promise<boolean> {
     await this.#insert();
     const { deliveries } = this.#table;
-    if (!this.#owner.alive || deliveries.get(guid)?.size === 0) return;
+    const fresh = !deliveries.has(guid);
+    if (!this.#owner.alive || deliveries.get(guid)?.size === 0) return fresh;
     deliveries.set(guid, new Set(hints.map(keyOfHint)));
     for (const hint of hints) this.#table.add(hint);
+    return fresh;
   }
 
   async accept(hint: Hint, _why: string): Promise<void> {

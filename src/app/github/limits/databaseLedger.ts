@@ -14,6 +14,9 @@ const ADD = `INSERT INTO baton.spent AS known (installation, at, rest, graphql, 
 const CLOSE = `INSERT INTO baton.closed AS known (installation, until) VALUES ($1, $2)
   ON CONFLICT (installation) DO UPDATE SET until = greatest(known.until, excluded.until)`;
 
+const BUSIEST = `SELECT coalesce(max(content), 0)::int AS content FROM
+  (SELECT sum(content) AS content FROM baton.spent WHERE at > $1 GROUP BY installation) AS each`;
+
 /** Postgres gives a bigint as text. */
 type Row = Record<keyof Bucket, string | number>;
 
@@ -34,6 +37,12 @@ export class DatabaseLedger implements Ledger {
       if (at <= now) await tx.query(ADD, [installation, bucketAt(now), rest, graphql, content]);
       return at;
     });
+  }
+
+  /** Content-creating requests of the last hour, of the installation with the most. */
+  async busiest(now: number): Promise<number> {
+    const [row] = await this.#database.query<{ content: number }>(BUSIEST, [oldest(now)]);
+    return row?.content ?? 0;
   }
 
   async close(installation: number, until: number): Promise<void> {

@@ -9,13 +9,19 @@ import { isWrite, type Cost } from "./cost.ts";
 import { MemoryLedger, type Ledger } from "./ledger.ts";
 import { Line } from "./line.ts";
 import { mayGo, type Limits, type Priority } from "./policy.ts";
-import { leftAt, quotaFrom, type Headers, type Quota } from "./quota.ts";
+import { leftAt, partLeft, quotaFrom, type Headers, type Quota } from "./quota.ts";
 
 export interface LimiterOptions {
   limits: Limits;
   clock?: () => Date;
   /** Resolves so many milliseconds later. */
   pause?: (ms: number) => Promise<void>;
+}
+
+/** Told of what is spent. */
+export interface LimitCounts {
+  spent(cost: Cost): void;
+  limited(resource: string): void;
 }
 
 /** What may go so soon is waited for within the request. */
@@ -38,6 +44,7 @@ interface Account {
 export class Limiter {
   readonly #limits: Limits;
   #ledger: Ledger = new MemoryLedger();
+  #counts: LimitCounts | null = null;
   readonly #clock: () => Date;
   readonly #pause: (ms: number) => Promise<void>;
   readonly #accounts = new Map<number, Account>();
@@ -53,6 +60,19 @@ export class Limiter {
     this.#ledger = ledger;
   }
 
+  /** From now on it tells what it lets go. */
+  countBy(counts: LimitCounts): void {
+    this.#counts = counts;
+  }
+
+  /** By resource, the part of the primary limit that the installation with the least has left: 0 to 1. */
+  left(): Map<string, number> {
+    const now = this.#now();
+    const all = [...this.#accounts.values()].flatMap(({ quotas }) => [...quotas]);
+    const of = (quotas: typeof all) => Math.min(...quotas.map(([, quota]) => partLeft(quota, now)));
+    return new Map([...Map.groupBy(all, ([resource]) => resource)].map(([resource, some]) => [resource, of(some)]));
+  }
+
   /**
    * Sends once the limits allow it: writes of an installation one after the other. `resource` is GitHub's word for what
    * the request is counted under.
@@ -63,6 +83,7 @@ export class Limiter {
     const line = isWrite(asked.cost) ? account.writes : account.reads;
     return line.run(async () => {
       await this.#admit(installation, account, asked);
+      this.#counts?.spent(asked.cost);
       return send();
     });
   }
@@ -80,6 +101,7 @@ export class Limiter {
     const account = this.#of(installation);
     const now = this.#now();
     const strikes = account.strikes;
+    this.#counts?.limited(resource);
     this.told(installation, resource, headers);
     const reset = leftAt(account.quotas.get(resource), "merge", now);
     // The primary limit closes one of the APIs only, and its reset is known.

@@ -24,6 +24,11 @@ export function leftAt(quota: Quota | undefined, priority: Priority, now: number
   return quota.reset;
 }
 
+/** Of the whole limit, 0 to 1. */
+export function partLeft({ limit, remaining, reset }: Quota, now: number): number {
+  return reset <= now || limit === 0 ? 1 : remaining / limit;
+}
+
 /** `known`, brought up to date. Of answers that overtook one another, the one with the least left counts. */
 export function quotaFrom(known: Quota | undefined, headers: Headers): Quota | undefined {
   const [limit, remaining, reset] = ["limit", "remaining", "reset"].map((name) => headers[`x-ratelimit-${name}`]);

@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { Limiter } from "../../src/app/github/limits/limiter.ts";
+import { UNLIMITED } from "../../src/app/github/limits/policy.ts";
+import { openDatabase } from "../../src/app/inbox/database.ts";
+import { DatabaseInbox } from "../../src/app/inbox/databaseInbox.ts";
+import { counted } from "../../src/app/ops/counted.ts";
+import { addDatabase, addLimits } from "../../src/app/ops/gauges.ts";
+import { Metrics } from "../../src/app/ops/metrics.ts";
+import type { Spent } from "../../src/core/sessions/spent.ts";
+import { temporaryFolder } from "./support/folder.ts";
+import { delivery, hint } from "./support/inboxes.ts";
+import { quiet } from "./support/logs.ts";
+import { someState } from "./support/state.ts";
+
+const clock = () => new Date();
+
+/** The lines of a metric, without its comments. */
+async function said(metrics: Metrics, name: string): Promise<string[]> {
+  return (await metrics.text()).split("\n").filter((line) => line.startsWith(`baton_${name}`));
+}
+
+test("what the database holds is shown while it answers; without it, all else is", async () => {
+  const metrics = new Metrics();
+  const limiter = new Limiter({ limits: UNLIMITED });
+  addLimits(metrics, limiter);
+  limiter.told(1, "core", { "x-ratelimit-limit": 100, "x-ratelimit-remaining": 80, "x-ratelimit-reset": 2 ** 31 });
+  limiter.told(2, "core", { "x-ratelimit-limit": 100, "x-ratelimit-remaining": 25, "x-ratelimit-reset": 2 ** 31 });
+  limiter.told(3, "core", { "x-ratelimit-limit": 100, "x-ratelimit-remaining": 1, "x-ratelimit-reset": 1 });
+  const database = await openDatabase({ url: null, folder: temporaryFolder(), log: quiet });
+  addDatabase(metrics, database, clock);
+  const inbox = new DatabaseInbox(database, quiet);
+  expect(await inbox.deliver(delivery("a"), [hint(1), hint(2)])).toBe(true);
+  expect(await inbox.deliver(delivery("a"), [hint(1), hint(2)])).toBe(false);
+  await inbox.later(hint(3), new Date(Date.now() + 60_000));
+  expect(await said(metrics, "hints")).toContain('baton_hints{state="due"} 2');
+  expect(await said(metrics, "hints")).toContain('baton_hints{state="later"} 1');
+
+  const gate = Promise.withResolvers<{ wakeAt: null }>();
+  await inbox.start(counted((of) => (of.issue === 2 ? Promise.reject(new Error()) : gate.promise), metrics, clock));
+  const failed = 'baton_reconcile_seconds_count{lane="build",result="failed"} 1';
+  await expect.poll(() => said(metrics, "reconcile_seconds_count")).toContain(failed);
+  expect(await said(metrics, "hints")).toContain('baton_hints{state="running"} 1');
+  expect(await said(metrics, "delivery_lag_seconds_count")).toEqual(["baton_delivery_lag_seconds_count 2"]);
+  gate.resolve({ wakeAt: null });
+  await inbox.stop();
+  await database.close();
+  expect(await said(metrics, "hint")).toEqual([]);
+  expect(await said(metrics, "github_quota")).toEqual(['baton_github_quota_left_ratio{resource="core"} 0.25']);
+
+  // What is there is told of where people look it up.
+  const names = [...(await metrics.text()).matchAll(/^# TYPE (baton_\w+)/gm)].map(([, name]) => name!);
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+});
+
+test("of a saved record only what is new in it is counted, whatever a session calls its model", async () => {
+  const metrics = new Metrics();
+  const [before, after] = [someState(1), someState(1)];
+  const used = { input_tokens: 10, output_tokens: 1, cache_read_tokens: 0, cache_write_tokens: 0, seconds: 1 };
+  const spent: Spent = { session: "W1.1/work/1", model: "claude-opus-5-5", ...used, dollars: 1 };
+  before.workers["W1.1"]!.spent = [spent];
+  after.workers["W1.1"]!.spent = [{ ...spent, input_tokens: 15, dollars: 1.5 }];
+  after.workers["W1.2"]!.spent = [{ ...spent, session: "W1.2/work/1", model: 'you/units "x"\n', dollars: null }];
+  metrics.saved(before, after);
+  metrics.saved(after, after);
+  expect(await said(metrics, 'tokens_total{family="opus",kind="work",type="input"}')).toHaveLength(1);
+  expect(await said(metrics, "dollars_total")).toEqual([
+    'baton_dollars_total{family="opus",kind="work"} 0.5',
+    'baton_dollars_total{family="other",kind="work"} 0',
+  ]);
+});

@@ -1,0 +1,60 @@
+import { once } from "node:events";
+import { networkInterfaces } from "node:os";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:http";
+import { afterAll, expect, test } from "vitest";
+import { metricsPage } from "../../src/app/edge/metricsPage.ts";
+import { Metrics } from "../../src/app/ops/metrics.ts";
+
+const metrics = new Metrics();
+let token: string | null = null;
+const server = createServer((request, response) => {
+  void metricsPage(metrics, token, request).then(([status, text, type]) => {
+    response.writeHead(status, { "content-type": type ?? "text/plain" }).end(text);
+  });
+});
+server.listen(0, "0.0.0.0");
+await once(server, "listening");
+afterAll(() => server.close());
+
+const { port } = server.address() as AddressInfo;
+const ask = async (headers: Record<string, string> = {}, host = "127.0.0.1") => {
+  const answer = await fetch(`http://${host}:${port}/metrics`, { headers });
+  return { status: answer.status, type: answer.headers.get("content-type"), text: await answer.text() };
+};
+const elsewhere = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+const foreign = elsewhere.find(({ family, internal }) => family === "IPv4" && !internal)?.address;
+
+test("without a token, a program on this machine reads them in Prometheus' format", async () => {
+  token = null;
+  const { status, type, text } = await ask();
+  expect({ status, type }).toEqual({ status: 200, type: "text/plain; version=0.0.4; charset=utf-8" });
+  expect(text).toMatch(/^# TYPE baton_deliveries_total counter\nbaton_deliveries_total\{.*\} 0$/m);
+  expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
+});
+
+test.each(["forwarded", "x-forwarded-for", "x-real-ip", "via"])(
+  "what a proxy on this machine passes on, by %s, gets 404 and the remedy",
+  async (header) => {
+    token = null;
+    const { status, text } = await ask({ [header]: "127.0.0.1" });
+    expect(status).toBe(404);
+    expect(text).toContain("until METRICS_TOKEN is set");
+  },
+);
+
+test.skipIf(!foreign)("so does whoever comes by another address", async () => {
+  token = null;
+  expect((await ask({}, foreign)).status).toBe(404);
+});
+
+test.each<[string, Record<string, string>, number]>([
+  ["with it", { authorization: "Bearer a token of sixteen" }, 200],
+  ["with another one", { authorization: "Bearer a token of sixteeN" }, 401],
+  ["with it as a password", { authorization: "Basic a token of sixteen" }, 401],
+  ["without", {}, 401],
+])("where a token is set, this machine needs it as well: %s", async (_, headers, status) => {
+  token = "a token of sixteen";
+  const answer = await ask(headers);
+  expect([answer.status, answer.text.includes("baton_")]).toEqual([status, status === 200]);
+});
