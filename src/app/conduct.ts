@@ -54,7 +54,6 @@ export async function conduct(probot: Probot, options: ConductOptions): Promise<
   sweeper.start();
   return async () => {
     stopping.abort();
-    await sweeper.stop();
-    await inbox.stop();
+    await Promise.all([sweeper.stop(), inbox.stop()]);
   };
 }

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { Logger } from "pino";
 import type { ServerEnv } from "../config/server-env.ts";
 import { conduct, type ConductOptions } from "./conduct.ts";
+import { within } from "./edge/within.ts";
 import { Readiness } from "./edge/readiness.ts";
 import { Clients, limitsOf, makeProbot } from "./github/client.ts";
 import { DatabaseLedger } from "./github/limits/databaseLedger.ts";
@@ -28,6 +29,9 @@ export interface ServerOptions {
   /** Its own by default. */
   metrics?: Metrics;
 }
+
+/** How long deliveries that were coming in when it was told to stop are still waited for. */
+const ARRIVING_MS = 1_000;
 
 export interface RunningServer {
   port: number;
@@ -68,8 +72,9 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
   server.listen(env.port, env.host);
   await once(server, "listening");
   const shut = async () => {
-    server.close();
-    server.closeIdleConnections();
+    const ended = new Promise((resolve) => server.close(resolve));
+    await within(ARRIVING_MS, ended);
+    server.closeAllConnections();
   };
   let inbox: Inbox | null = options.inbox ?? null;
   try {
@@ -87,12 +92,11 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
     started = true;
     log.info({ port }, "taking deliveries");
     let closing: Promise<void> | null = null;
-    // Whoever asks on a connection that is open is told first; new ones are refused.
+    // As long as looks end, whoever comes is told that it stops. What was coming in before is kept.
     const close = async () => {
       readiness.stop();
-      await shut();
       await stop();
-      server.closeAllConnections();
+      await shut();
       await database?.close();
     };
     return { port, close: () => (closing ??= close()) };

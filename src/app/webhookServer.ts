@@ -21,7 +21,7 @@ export interface Edge extends Taking {
 }
 
 export function webhookServer(edge: Edge): Server {
-  const { log } = edge;
+  const { log, readiness } = edge;
   return createServer((request, response) => {
     answer(edge, request)
       .catch((error: unknown): Answer => {
@@ -29,7 +29,7 @@ export function webhookServer(edge: Edge): Server {
         return [500, "The delivery could not be kept. Deliver it again."];
       })
       .then(
-        (answered) => send(request, response, answered),
+        (answered) => send(request, response, answered, readiness.stopping),
         () => response.destroy(),
       );
   });
@@ -44,6 +44,7 @@ async function answer(edge: Edge, request: IncomingMessage): Promise<Answer> {
   if (path === "/metrics" && request.method === "GET") return metricsPage(metrics, metricsToken, request);
   if (path === SCHEMA_PATH && request.method === "GET") return [200, JSON.stringify(jsonSchema()), SCHEMA_TYPE];
   if (path !== WEBHOOK_PATH) return [404, `There is nothing here. Webhooks go to ${WEBHOOK_PATH}.`];
+  if (readiness.stopping) return [503, "The server is stopping. Deliver it again."];
   return takeDelivery(edge, request);
 }
 
@@ -51,11 +52,12 @@ function send(
   request: IncomingMessage,
   response: ServerResponse,
   [status, text, type = "text/plain; charset=utf-8"]: Answer,
+  last: boolean,
 ): void {
   response.writeHead(status, {
     "content-type": type,
-    // What is left of a refused body isn't read.
-    ...(request.complete ? {} : { connection: "close" }),
+    // What is left of a refused body isn't read; and who stops waits for no connection.
+    ...(request.complete && !last ? {} : { connection: "close" }),
   });
   response.end(`${text}\n`);
 }

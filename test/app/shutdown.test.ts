@@ -1,106 +1,84 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { startServer } from "../../src/app/server.ts";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { freePort } from "../../src/cli/run/app.ts";
-import { serverEnv } from "../../src/config/env.ts";
 import { temporaryFolder } from "./support/folder.ts";
-import { quiet } from "./support/logs.ts";
 import { proven } from "./support/proven.ts";
 import { openWorld, type World } from "./support/world.ts";
 
 const BATON = fileURLToPath(new URL("../../src/cli/baton.ts", import.meta.url));
-const SLOW = 60_000;
 
 let world: World;
+let port = 0;
+let child: ChildProcess | null = null;
+/** While it is set, GitHub takes for ever to say what an issue is; then it is called. */
+let asked: (() => void) | null = null;
+
+/** What the App takes for GitHub. */
+const between = createServer((incoming, outgoing) => {
+  if (asked && incoming.url?.endsWith("/graphql")) return asked();
+  const { method, headers, url } = incoming;
+  const passed = request(new URL(url ?? "/", world.running.url), { method, headers }, (answer) => {
+    answer.pipe(outgoing.writeHead(answer.statusCode ?? 500, answer.headers));
+  });
+  incoming.pipe(passed.on("error", () => outgoing.destroy()));
+});
+
 beforeAll(async () => {
   world = await openWorld("sleep 300");
   await proven(world);
+  await once(between.listen(0, "127.0.0.1"), "listening");
 });
+afterEach(() => child?.kill("SIGKILL"));
+afterAll(() => between.closeAllConnections());
 
-async function labelled(title: string): Promise<number> {
-  const { number } = await world.as("you", "POST", "/repos/you/units/issues", {
-    title,
-    body: "Please.",
-  });
-  const path = `/repos/you/units/issues/${number as number}/labels`;
-  await world.as("wren", "POST", path, { labels: ["orchestrate"] });
-  return number as number;
+async function serve(data: string): Promise<ChildProcess> {
+  port = await freePort();
+  const github = `127.0.0.1:${(between.address() as AddressInfo).port}`;
+  const env = {
+    ...world.environment,
+    PATH: process.env["PATH"],
+    PORT: String(port),
+    BATON_DATA: data,
+    GHE_HOST: github,
+  };
+  child = spawn(process.execPath, [BATON, "serve"], { env, stdio: ["ignore", "ignore", "ignore", "ipc"] });
+  await once(child, "message");
+  world.hook(`http://127.0.0.1:${port}/api/github/webhooks`);
+  return child;
 }
 
-const architects = (issue: number) =>
-  world.running.sandbox.world.runs.filter((r) => r.displayTitle.startsWith(`[${issue}-`)).length;
+/** Labels an issue, and waits until the App asks in vain what it is. */
+async function labelled(title: string): Promise<number> {
+  const looking = new Promise<void>((resolve) => (asked = resolve));
+  const { number } = await world.as<{ number: number }>("you", "POST", "/repos/you/units/issues", { title, body: "." });
+  await world.as("wren", "POST", `/repos/you/units/issues/${number}/labels`, { labels: ["orchestrate"] });
+  await looking;
+  return number;
+}
 
-describe("a server that is closed in the middle of a look", () => {
-  test(
-    "ends within ten seconds, however often it is asked, and the look is made after its next start",
-    async () => {
-      const data = join(temporaryFolder(), "data");
-      const env = serverEnv({
-        ...world.environment,
-        PORT: "0",
-        BATON_DATA: data,
-        LOG_LEVEL: "silent",
-      });
-      const asked = Promise.withResolvers<void>();
-      // GitHub takes for ever to say what the issue is.
-      const stuck: typeof fetch = (input, init) => {
-        if (!new Request(input, init).url.endsWith("/graphql")) return fetch(input, init);
-        asked.resolve();
-        return new Promise(() => {});
-      };
-      const issue = await labelled("One");
-      const first = await startServer(env, { log: quiet, fetch: stuck });
-      await asked.promise;
-      const closing = performance.now();
-      await Promise.all([first.close(), first.close()]);
-      expect(performance.now() - closing).toBeLessThan(10_000);
-      await first.close();
+test("baton serve, told to end in the middle of a look", { timeout: 120_000 }, async () => {
+  const data = join(temporaryFolder(), "data");
+  const first = await serve(data);
+  const issue = await labelled("One");
+  const told = performance.now();
+  first.kill("SIGTERM");
+  expect(await once(first, "exit"), "it ends with 0").toEqual([0, null]);
+  expect(performance.now() - told, "within ten seconds").toBeLessThan(10_000);
 
-      const second = await startServer(env, { log: quiet });
-      await expect.poll(() => architects(issue), { timeout: 20_000 }).toBe(1);
-      await second.close();
-    },
-    SLOW,
-  );
-});
+  asked = null;
+  const second = await serve(data);
+  const architects = () => world.running.sandbox.world.runs.filter((r) => r.displayTitle.startsWith(`[${issue}-`));
+  await expect.poll(architects, { timeout: 60_000, message: "the next one makes the look" }).toHaveLength(1);
 
-describe("baton serve", () => {
-  let child: ChildProcess | null = null;
-  afterEach(() => child?.kill("SIGKILL"));
-
-  async function serve(data: string): Promise<number> {
-    const port = await freePort();
-    const env = {
-      ...world.environment,
-      PATH: process.env["PATH"],
-      PORT: String(port),
-      BATON_DATA: data,
-    };
-    child = spawn(process.execPath, [BATON, "serve"], {
-      env,
-      stdio: ["ignore", "ignore", "ignore", "ipc"],
-    });
-    await once(child, "message");
-    world.hook(`http://127.0.0.1:${port}/api/github/webhooks`);
-    return port;
-  }
-
-  test(
-    "ends with 0 at SIGTERM, and the next one goes on with what was heard",
-    async () => {
-      const data = join(temporaryFolder(), "data");
-      await serve(data);
-      const issue = await labelled("Two");
-      child!.kill("SIGTERM");
-      expect(await once(child!, "exit")).toEqual([0, null]);
-      await serve(data);
-      await expect.poll(() => architects(issue), { timeout: 20_000 }).toBe(1);
-      child!.kill("SIGTERM");
-      expect(await once(child!, "exit")).toEqual([0, null]);
-    },
-    SLOW,
-  );
+  await labelled("Two");
+  second.kill("SIGTERM");
+  const status = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status;
+  await expect.poll(status, { message: "it says that it stops" }).toBe(503);
+  second.kill("SIGTERM");
+  expect(await once(second, "exit"), "told again, it ends at once").toEqual([130, null]);
 });

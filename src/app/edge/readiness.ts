@@ -1,8 +1,9 @@
 /**
  * Whether this server can do its work: asked by load balancers and by whoever replaces one server by the next. A server
- * that isn't ready still takes deliveries, since one that is refused is lost until GitHub's log is read.
+ * that isn't ready yet takes deliveries all the same, since one that is refused is lost until GitHub's log is read.
  */
 import type { Answer } from "./answer.ts";
+import { within } from "./within.ts";
 
 /** Longer than that nobody waits for an answer, in milliseconds. */
 const PATIENCE_MS = 3_000;
@@ -30,6 +31,10 @@ export class Readiness {
     this.#stopping = true;
   }
 
+  get stopping(): boolean {
+    return this.#stopping;
+  }
+
   async answer(): Promise<Answer> {
     if (this.#stopping) return [503, "Not ready: the server is stopping."];
     const now = this.#of.clock().getTime();
@@ -49,15 +54,4 @@ export class Readiness {
     );
     return (await Promise.all(found)).flat();
   }
-}
-
-/** Whether it is done in that time. */
-async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, ms, false)));
-  const done = work.then(
-    () => true,
-    () => false,
-  );
-  return Promise.race([done, late]).finally(() => clearTimeout(timer));
 }
