@@ -9,6 +9,7 @@ import { within } from "./limits/plugin.ts";
 import { GITHUB, UNLIMITED, type Limits } from "./limits/policy.ts";
 import { Tokens } from "./tokens.ts";
 import type { Access, Octokit } from "./access.ts";
+import { readsAgain } from "./retries.ts";
 import { wholeAnswers } from "./wholeAnswers.ts";
 
 export interface ClientOptions {
@@ -24,8 +25,17 @@ export interface ClientOptions {
   limiter?: Limiter;
 }
 
-/** Answers to a read that the same read won't change; the plugin's own list, and 409 and 429. */
-const NOT_RETRIED = [400, 401, 403, 404, 409, 410, 422, 429, 451];
+/** By the names of their functions: https://github.com/probot/probot/blob/master/src/octokit/probot-octokit.ts */
+const LEFT_OUT = ["throttling", "retry", "enterpriseCompatibility", "probotRequestLogging"];
+
+/**
+ * Probot's Octokit without those of its plugins that stand in each request's way. Its throttling waits within the
+ * request, a second for each write and three for each comment, where ours tells when to come again; its retries are
+ * for writes too; and its logging takes each address apart twice, for lines that nobody sees.
+ */
+class BareOctokit extends ProbotOctokit {
+  static override plugins = ProbotOctokit.plugins.filter(({ name }) => !LEFT_OUT.includes(name));
+}
 
 type ProbotOctokitOptions = NonNullable<ConstructorParameters<typeof ProbotOctokit>[0]>;
 
@@ -33,14 +43,7 @@ type ProbotOctokitOptions = NonNullable<ConstructorParameters<typeof ProbotOctok
 export function makeProbot(options: ClientOptions): Probot {
   const limited = within(options.limiter ?? new Limiter({ limits: limitsOf(options.baseUrl) }));
   // The later a plugin comes, the farther out it stands: the limits see a 304 as such.
-  const Plugged = ProbotOctokit.plugin(writesOnce, wholeAnswers, limited, conditional);
-  const Octokit = Plugged.defaults((given: ProbotOctokitOptions) => ({
-    ...given,
-    // Only the function form reaches the plugins: Probot's own defaults overwrite a plain object. Its throttling waits
-    // within the request, a second for each write and three for each comment; ours tells when to come again.
-    throttle: { enabled: false },
-    retry: { ...given.retry, doNotRetry: NOT_RETRIED },
-  }));
+  const Octokit = BareOctokit.plugin(readsAgain, wholeAnswers, limited, conditional);
   return new Probot({
     appId: options.appId,
     privateKey: options.privateKey,
@@ -49,13 +52,6 @@ export function makeProbot(options: ClientOptions): Probot {
     log: options.log,
     Octokit,
     ...(options.fetch ? { request: { fetch: options.fetch } } : {}),
-  });
-}
-
-/** A write whose answer was lost may have been done: it is looked for again, never sent twice by the retry plugin. */
-function writesOnce(octokit: { hook: InstanceType<typeof ProbotOctokit>["hook"] }): void {
-  octokit.hook.before("request", (options) => {
-    if (options.method !== "GET" && options.method !== "HEAD") options.request = { ...options.request, retries: 0 };
   });
 }
 

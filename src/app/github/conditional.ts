@@ -5,7 +5,9 @@
  */
 import type { ProbotOctokit } from "probot";
 
-type Hooked = Pick<InstanceType<typeof ProbotOctokit>, "hook" | "request">;
+type Hooked = Pick<InstanceType<typeof ProbotOctokit>, "hook">;
+
+type Asked = Record<string, unknown> & { request?: unknown };
 
 interface Answer {
   etag: string;
@@ -25,8 +27,7 @@ export function conditional(octokit: Hooked): void {
   const answers = new Answers();
   octokit.hook.wrap("request", async (request, options) => {
     if (options.method !== "GET") return request(options);
-    const { url, headers } = octokit.request.endpoint.parse(options);
-    const key = `${String(headers.accept)} ${url}`;
+    const key = keyOf(options);
     const known = answers.get(key);
     try {
       // The hooks beneath are bound to this very object: https://github.com/gr2m/before-after-hook#hookcollectionwrap
@@ -42,6 +43,11 @@ export function conditional(octokit: Hooked): void {
       return { ...rest, headers: { ...rest.headers, ...headers }, data: JSON.parse(text) as unknown };
     }
   });
+}
+
+/** What a read asks for. Octokit's own address would take as long as all else that is done here. */
+function keyOf({ request: _request, headers: { accept }, ...asked }: { headers: { accept?: unknown } } & Asked) {
+  return JSON.stringify([accept, asked]);
 }
 
 /** The answers that were used last, within the bounds. */

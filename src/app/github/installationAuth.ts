@@ -1,5 +1,4 @@
 /** Signs an installation's requests, in place of Octokit's own strategy, whose tokens may do all that is granted. */
-import { setTimeout } from "node:timers/promises";
 import type { ProbotOctokit } from "probot";
 import type { Tokens } from "./tokens.ts";
 
@@ -26,7 +25,7 @@ export function installationAuth({ tokens }: { tokens: Tokens }) {
           return await signed(another.token);
         } catch (again) {
           if (!isUnknown(again)) throw again;
-          await setTimeout(wait);
+          await new Promise((resolve) => void setTimeout(resolve, wait));
         }
       }
       return signed(another.token);

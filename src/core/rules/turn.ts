@@ -36,7 +36,7 @@ export class Turn {
   /** `state` is copied: the caller's stays as it is. */
   constructor(state: State, facts: Facts, configured: Settings, now: string) {
     this.before = JSON.stringify(state);
-    this.state = structuredClone(state);
+    this.state = JSON.parse(this.before) as State;
     this.facts = facts;
     this.configured = configured;
     this.now = now;
