@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { hash, randomBytes, randomUUID } from "node:crypto";
 
 /** Where everything comes from that nobody may guess: tokens, keys, the ids of requests and deliveries. */
 export interface Ids {
@@ -11,7 +11,7 @@ export const randomIds: Ids = { uuid: randomUUID, bytes: randomBytes };
 /** The same ones in the same order for the same seed: for a sandbox that is to be played again. */
 export function seededIds(seed: string): Ids {
   let made = 0;
-  const block = (): Buffer => createHash("sha256").update(`${seed} ${made++}`).digest();
+  const block = (): Buffer => hash("sha256", `${seed} ${made++}`, "buffer");
   const bytes = (size: number): Buffer => {
     const blocks = Array.from({ length: Math.ceil(size / 32) }, block);
     return Buffer.concat(blocks).subarray(0, size);

@@ -2,11 +2,11 @@
  * Conditional requests: an `ETag` on every read, `Last-Modified` where the endpoint knows the time.
  * https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** Weak, as GitHub's are. */
 export function etagOf(body: string | Uint8Array): string {
-  return `W/"${createHash("sha256").update(body).digest("hex")}"`;
+  return `W/"${hash("sha256", body)}"`;
 }
 
 /** `Last-Modified` for a time of ours. */

@@ -5,6 +5,8 @@ import type { MemoryObjects } from "./objects.ts";
 export class MemoryRefs {
   readonly #objects: MemoryObjects;
   #refs = new Map<string, string>();
+  /** By prefix, until something changes: they are asked for far more often than that. */
+  readonly #lists = new Map<string, Ref[]>();
 
   constructor(objects: MemoryObjects) {
     this.#objects = objects;
@@ -15,9 +17,15 @@ export class MemoryRefs {
   }
 
   list(prefix: string): Ref[] {
+    const known = this.#lists.get(prefix);
+    if (known) return [...known];
     const found: Ref[] = [];
     for (const [ref, oid] of this.#refs) if (ref.startsWith(prefix)) found.push({ ref, oid });
-    return found.sort((a, b) => (a.ref < b.ref ? -1 : 1));
+    this.#lists.set(
+      prefix,
+      found.sort((a, b) => (a.ref < b.ref ? -1 : 1)),
+    );
+    return [...found];
   }
 
   update(updates: RefUpdate[]): boolean {
@@ -31,8 +39,10 @@ export class MemoryRefs {
       next.set(one.ref, one.after);
       return true;
     });
-    if (good) this.#refs = next;
-    return good;
+    if (!good) return false;
+    this.#refs = next;
+    this.#lists.clear();
+    return true;
   }
 
   /** A branch is a commit; any other ref an object that is there. */

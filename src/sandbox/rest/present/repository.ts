@@ -43,11 +43,20 @@ const LINKS = {
   trees_url: "/git/trees{/sha}",
 } as const;
 
+let known: { api: string; links: Record<keyof typeof LINKS, string> } | null = null;
+
+/** Kept for one repository: each webhook and many answers carry them all. */
+function linksOf(api: string): Record<keyof typeof LINKS, string> {
+  if (known?.api === api) return known.links;
+  const links = Object.fromEntries(Object.entries(LINKS).map(([name, suffix]) => [name, api + suffix]));
+  known = { api, links: links as Record<keyof typeof LINKS, string> };
+  return known.links;
+}
+
 /** A repository as it appears inside other objects and in webhooks. */
 export function presentRepository(sandbox: Sandbox, repository: Repository) {
   const api = repositoryApi(sandbox, repository);
   const page = repositoryPage(sandbox, repository);
-  const links = Object.fromEntries(Object.entries(LINKS).map(([name, suffix]) => [name, api + suffix]));
   const open = sandbox.world.issues.filter((one) => one.repositoryId === repository.id && one.state === "open").length;
   return {
     id: repository.id,
@@ -60,7 +69,7 @@ export function presentRepository(sandbox: Sandbox, repository: Repository) {
     description: null,
     fork: false,
     url: api,
-    ...(links as Record<keyof typeof LINKS, string>),
+    ...linksOf(api),
     clone_url: `${page}.git`,
     git_url: `${page}.git`,
     ssh_url: `${page}.git`,
