@@ -1,5 +1,5 @@
 /** Plays many seeds in processes of their own, one for each core. */
-import { fork } from "node:child_process";
+import { fork, type StdioOptions } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Coverage } from "./coverage.ts";
@@ -18,13 +18,17 @@ export interface Batch {
   played?: (judged: Judged) => void;
 }
 
+const stdio: StdioOptions = ["ignore", "inherit", "inherit", "ipc"];
+/** What a seed makes is short-lived: with room for more of it, the collector comes seldom. */
+const execArgv = ["--max-semi-space-size=64"];
+
 /** @throws when a process dies: the seed that it had is named */
 export async function playAll({ from, seeds, processes = availableParallelism(), played }: Batch): Promise<Coverage> {
   const coverage = new Coverage();
   let next = from;
   const work = () =>
     new Promise<void>((resolve, reject) => {
-      const child = fork(join(import.meta.dirname, "worker.ts"), { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+      const child = fork(join(import.meta.dirname, "worker.ts"), { stdio, execArgv });
       let seed = Number.NaN;
       const more = () => {
         if (next >= from + seeds) return child.disconnect();

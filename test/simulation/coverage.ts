@@ -4,6 +4,7 @@ import { BUILD_STATUSES, type State } from "../../src/core/build/state.ts";
 import { statusOf, WORKER_STATUSES } from "../../src/core/build/status.ts";
 import { RULES } from "../../src/core/rules/decide.ts";
 import { Turn, type Rule } from "../../src/core/rules/turn.ts";
+import { copyOf, isSame } from "./same.ts";
 import { ACTS } from "./world/acts.ts";
 import { DELIVERY_WAYS } from "./world/deliveries.ts";
 import { REQUEST_FAULTS } from "./world/wire.ts";
@@ -63,29 +64,26 @@ const EXPECTED: Record<string, readonly string[]> = {
 /** Has the rules counted that change something, from now on in this process. */
 export function listenToRules(coverage: Coverage): void {
   if (heard === null) {
-    (RULES as Rule[]).splice(0, RULES.length, remember, ...PLAYED, attribute);
+    (RULES as Rule[]).splice(0, RULES.length, ...PLAYED, attribute);
   }
   heard = coverage;
 }
 
 let heard: Coverage | null = null;
-let before = "";
 
-/** The first of a turn's rules. */
-function remember(turn: Turn): void {
-  before = JSON.stringify(turn.state);
-}
-
-/** The last one: where something has changed, the rules are played once more, as to compare after each is dear. */
-function attribute({ state, facts, configured, now, effects }: Turn): void {
+/** The last of a turn's rules: where something has changed, all are played once more, with a look after each. */
+function attribute(turn: Turn): void {
+  const { state, facts, configured, now, effects } = turn;
+  const before = turn["before"];
   if (effects.length === 0 && JSON.stringify(state) === before) return;
   const again = new Turn(JSON.parse(before) as State, facts, configured, now);
-  let last = before;
+  let last = copyOf(again.state);
   let asked = 0;
   for (const rule of PLAYED) {
     rule(again);
-    const text = JSON.stringify(again.state);
-    if (text !== last || again.effects.length !== asked) heard?.count("rule", rule.name);
-    [last, asked] = [text, again.effects.length];
+    const same = isSame(again.state, last);
+    if (!same || again.effects.length !== asked) heard?.count("rule", rule.name);
+    if (!same) last = copyOf(again.state);
+    asked = again.effects.length;
   }
 }

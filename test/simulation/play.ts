@@ -5,6 +5,7 @@ import { REST } from "./invariants/ends.ts";
 import type { Sight } from "./invariants/invariant.ts";
 import type { Scenario } from "./scenario.ts";
 import { turnTime } from "./world/clock.ts";
+import { lightMessages } from "./world/messages.ts";
 import { deliver } from "./world/deliveries.ts";
 import { Dice } from "./world/dice.ts";
 import { openGitHub, type GitHub } from "./world/github.ts";
@@ -73,7 +74,7 @@ export async function play(
   const unheard = (error: unknown) =>
     void violations.push(`an error that nobody took: ${error instanceof Error ? error.stack : String(error)}`);
   process.on("unhandledRejection", unheard);
-  const restore = turnTime(timeline);
+  const restore = [turnTime(timeline), lightMessages()];
   try {
     const cast = () => ({
       ...{ git: house!.git, dice, workers: scenario.workers, trouble: unless(scenario.trouble) },
@@ -135,7 +136,7 @@ export async function play(
     };
   } finally {
     await replicas.end();
-    restore();
+    restore.forEach((back) => back());
     process.off("unhandledRejection", unheard);
   }
 }

@@ -3,6 +3,9 @@ import type { Judged } from "./batch.ts";
 import { play } from "./play.ts";
 import { scenarioOf } from "./scenario.ts";
 
+// Each 304 comes as an error: where it was made is told when the seed is played alone.
+Error.stackTraceLimit = 0;
+
 process.on("message", (seed: number) => {
   const broken = (error: unknown): Judged => {
     const words = error instanceof Error ? (error.stack ?? error.message) : String(error);

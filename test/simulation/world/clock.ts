@@ -3,7 +3,7 @@
  * take them from the global scope. Node's own, which it took at its start, are left alone.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import { createPrivateKey, createSign, webcrypto } from "node:crypto";
+import { createPrivateKey, createSign, webcrypto, type KeyObject } from "node:crypto";
 import type { Timeline } from "./timeline.ts";
 
 type Globals = Record<string, unknown>;
@@ -81,7 +81,14 @@ function signAtOnce(): () => void {
   };
 }
 
-const keyOf = (der: Bytes) => createPrivateKey({ key: bytesOf(der), format: "der", type: "pkcs8" });
+let known: { der: Buffer; key: KeyObject } | null = null;
+
+/** Kept, as the same one is imported for each signature. */
+function keyOf(given: Bytes): KeyObject {
+  const der = bytesOf(given);
+  if (!known?.der.equals(der)) known = { der, key: createPrivateKey({ key: der, format: "der", type: "pkcs8" }) };
+  return known.key;
+}
 
 function bytesOf(data: Bytes): Buffer {
   return ArrayBuffer.isView(data) ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : Buffer.from(data);

@@ -13,7 +13,7 @@ export interface GitHub extends MemorySandbox {
 
 export const SECRET = "simulated";
 
-/** Made once, as that takes as long as half a build; nothing that a seed shows hangs on it. */
+/** Made once, and short: signing by it takes its time, and nothing that a seed shows hangs on it. */
 let key: string | null = null;
 
 export function openGitHub(
@@ -30,7 +30,7 @@ export function openGitHub(
     log: (line) => timeline.say(`sandbox: ${line}`),
     actions,
   });
-  key ??= generateKeyPairSync("rsa", { modulusLength: 2048 })
+  key ??= generateKeyPairSync("rsa", { modulusLength: 1024 })
     .privateKey.export({ type: "pkcs8", format: "pem" })
     .toString();
   const { app, privateKeyPem } = opened.seed.app({

@@ -1,0 +1,22 @@
+/** Whether two pieces of JSON say the same; several times as fast as writing both out, where mostly they do. */
+type Json = Record<string, unknown>;
+
+const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null;
+
+/** Its texts are shared: those are then the same at a glance. */
+export function copyOf<T>(value: T): T {
+  if (!isObject(value)) return value;
+  if (Array.isArray(value)) return value.map(copyOf) as T;
+  const copy: Json = {};
+  for (const key of Object.keys(value)) copy[key] = copyOf(value[key]);
+  return copy as T;
+}
+
+export function isSame(one: unknown, other: unknown): boolean {
+  if (!isObject(one) || !isObject(other)) return one === other;
+  if (Array.isArray(one) !== Array.isArray(other)) return false;
+  const keys = Object.keys(one);
+  if (keys.length !== Object.keys(other).length) return false;
+  for (const key of keys) if (!isSame(one[key], other[key])) return false;
+  return true;
+}
