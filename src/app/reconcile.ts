@@ -152,6 +152,7 @@ class Reconciliation {
       const decision = this.#decide(build, decide(state, facts, this.#now()));
       if (this.#isHasty(decision)) continue;
       if (!decision.patch && decision.effects.length === 0) {
+        this.#deps.absences.forget(keyOfHint(this.#hint));
         if (build.kind === "none" && !facts.issue.trigger) await sayLeft(access, this.#hint.issue, facts.refs.all);
         return { wakeAt: decision.wakeAt };
       }

@@ -78,12 +78,12 @@ export async function commentsOf(access: Access, scope: Scope, roles: Roles, see
     const id = Number(comment.id);
     const body = comment.body ?? "";
     const login = comment.user?.login;
+    const created = utc(comment.created_at);
     if (login === access.app.login) {
       const marker = readMarker(body);
-      if (marker && scope.isOurs(marker.slug)) posted[marker.key] ??= { id, issue: on, hash: marker.hash };
+      if (marker && scope.isOurs(marker.slug)) posted[marker.key] ??= { id, issue: on, hash: marker.hash, at: created };
       continue;
     }
-    const created = utc(comment.created_at);
     if (!login || comment.user?.type !== "User" || comment.performed_via_github_app) continue;
     // Whoever has write may put words into another's comment: only what was said at first is a person's word.
     const isEdited = utc(comment.updated_at) > created;

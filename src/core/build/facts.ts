@@ -66,8 +66,8 @@ export interface Facts {
   remarks: Remark[];
   /** The same of comments that hold a line like a command, were edited, and that nobody reacted to as Baton does. */
   edited: Remark[];
-  /** Our own comments that bear a marker of this build, by key. */
-  posted: Record<string, { id: number; issue: number; hash: string }>;
+  /** Our own comments that bear a marker of this build, by key; `at`: when they were made, ISO 8601. */
+  posted: Record<string, { id: number; issue: number; hash: string; at?: string }>;
   /** The configuration's preflight; `null` where nothing waits for it. */
   preflight: PreflightFact | null;
   /** The pull request that offers Baton's files; null where the workflow is there, none was opened, or nobody asks. */

@@ -24,6 +24,17 @@ test.for([
   expect(stage.state?.build.stop).toBeNull();
 });
 
+test("another replica, which noticed it later, doesn't say it again", () => {
+  const stage = building();
+  stage.facts.posted["back-20261121T093000Z"] = { id: 9, issue: 7, hash: "-", at: "2026-11-21T10:00:00.000Z" };
+  stage.facts.away = { why: "archived", since: "2026-11-21T09:40:00.000Z" };
+  stage.settle();
+  expect(stage.comments.filter((c) => c.includes("stood still"))).toEqual([]);
+  stage.facts.away = { why: "archived", since: "2026-11-21T11:00:00.000Z" };
+  stage.settle();
+  expect(stage.comments.filter((c) => c.includes("stood still"))).toHaveLength(1);
+});
+
 test("branches of a build without its record: nothing starts, and what brings it back is said", () => {
   const stage = new Stage();
   stage.facts.refs.all = ["baton/7-add-units/build"];

@@ -20,12 +20,16 @@ export function heedRepository(turn: Turn): void {
   );
 }
 
-/** Nothing could be said while it lasted; no attempt was spent by it. */
+/**
+ * Nothing could be said while it lasted; no attempt was spent by it. Each replica noticed it at another time: one of
+ * them says it.
+ */
 export function sayBack(turn: Turn): void {
   const { away } = turn.facts;
   if (!away) return;
   const key = `back-${stamp(away.since)}`;
-  if (turn.facts.posted[key]) return;
+  const said = Object.entries(turn.facts.posted).filter(([one]) => one.startsWith("back-"));
+  if (said.some(([one, { at }]) => one === key || (at !== undefined && at >= away.since))) return;
   const { build } = turn.state;
   turn.say(
     key,
