@@ -18,6 +18,7 @@ import type { Absences } from "./absences.ts";
 import { sayBroken, sayForeign } from "./brokenRecord.ts";
 import { checkConfiguration } from "./checkConfiguration.ts";
 import type { EffectContext } from "./effects/effect.ts";
+import { sayLate } from "./effects/lateStatus.ts";
 import { perform } from "./effects/perform.ts";
 import type { Access } from "./github/access.ts";
 import { GitHubError } from "./github/errors.ts";
@@ -263,6 +264,7 @@ class Reconciliation {
       this.#deps.crash?.(`after:${key}`);
       if (passing?.code === "rate_limited" && priorityOf(effect) === "status") {
         // Nothing waits for it, and the next look has a newer one to show.
+        if (passing.until) await sayLate(effect, passing.until, this.#deps.clock(), context);
         this.#failures.set(key, MAX_FAILURES);
         continue;
       }
