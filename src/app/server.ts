@@ -67,7 +67,9 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
   });
   const secrets = [env.webhookSecret, env.previousSecret ?? null];
   const seen = { metrics, metricsToken: env.metricsToken ?? null };
-  const server = webhookServer({ probot, log, secrets, readiness, ...seen });
+  // Until somebody listens to them, Probot takes deliveries and forgets them.
+  const begun = Promise.withResolvers<void>();
+  const server = webhookServer({ probot, log, secrets, readiness, ...seen, begun: begun.promise });
   // The port first: a second server must fail before it touches the database.
   server.listen(env.port, env.host);
   await once(server, "listening");
@@ -87,6 +89,7 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
     const watermark = database ? new DatabaseWatermark(database) : null;
     const given = { clock, metrics, ...(watermark ? { watermark } : {}), ...(crash ? { crash } : {}) };
     const stop = await conduct(probot, { inbox, log, clients, ...given });
+    begun.resolve();
     const address = server.address();
     const port = typeof address === "object" && address ? address.port : env.port;
     started = true;

@@ -18,6 +18,8 @@ export interface Edge extends Taking {
   readiness: Readiness;
   /** Who may read the metrics, if not whoever is on this machine. */
   metricsToken: string | null;
+  /** Resolves once deliveries can be kept; those that come before wait for it, as long as GitHub waits. */
+  begun: Promise<void>;
 }
 
 export function webhookServer(edge: Edge): Server {
@@ -45,6 +47,7 @@ async function answer(edge: Edge, request: IncomingMessage): Promise<Answer> {
   if (path === SCHEMA_PATH && request.method === "GET") return [200, JSON.stringify(jsonSchema()), SCHEMA_TYPE];
   if (path !== WEBHOOK_PATH) return [404, `There is nothing here. Webhooks go to ${WEBHOOK_PATH}.`];
   if (readiness.stopping) return [503, "The server is stopping. Deliver it again."];
+  await edge.begun;
   return takeDelivery(edge, request);
 }
 

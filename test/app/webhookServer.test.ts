@@ -29,7 +29,7 @@ const inbox: Pick<Inbox, "deliver"> = {
 const probot = new Probot({ githubToken: "unused", secret: SECRET, log: quiet });
 const readiness = new Readiness({ checks: {}, clock: () => new Date() });
 const edge = { probot, log: quiet, secrets: [SECRET, PREVIOUS], metrics: new Metrics(), metricsToken: null };
-const server = webhookServer({ ...edge, readiness });
+const server = webhookServer({ ...edge, readiness, begun: Promise.resolve() });
 let url = "";
 
 beforeAll(async () => {

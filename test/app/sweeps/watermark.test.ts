@@ -8,7 +8,8 @@ import { quiet } from "../support/logs.ts";
 
 test("the mark of one is another's, and one sweeps at a time until it ends or is not heard of any more", async () => {
   const database = await openDatabase({ url: null, folder: temporaryFolder(), log: quiet });
-  const [one, other] = [new DatabaseWatermark(database), new DatabaseWatermark(database)];
+  const shared = { kind: "postgres", query: database.query } as const;
+  const [one, other] = [new DatabaseWatermark(shared), new DatabaseWatermark(shared)];
   expect(await one.read()).toEqual(NO_MARK);
   const mark = { through: "2026-11-21T10:00:00.000Z", active: ["1/you/units"], round: 3 };
   await one.write(mark);
@@ -28,5 +29,7 @@ test("the mark of one is another's, and one sweeps at a time until it ends or is
   await database.query("update baton.sweep set until = until - interval '61 seconds'");
   expect(await one.take(60_000)).toBe(true);
   expect(await other.take(60_000)).toBe(false);
+  // Who has PGlite's folder knows that everybody else is dead.
+  expect(await new DatabaseWatermark(database).take(60_000)).toBe(true);
   await database.close();
 });

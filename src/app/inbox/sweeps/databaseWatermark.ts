@@ -22,18 +22,20 @@ const schema: z.ZodType<Mark> = z.object({
 });
 
 export class DatabaseWatermark implements Watermark {
-  readonly #database: Pick<Database, "query">;
+  readonly #database: Pick<Database, "query" | "kind">;
   readonly #holder = randomUUID();
 
-  constructor(database: Pick<Database, "query">) {
+  constructor(database: Pick<Database, "query" | "kind">) {
     this.#database = database;
   }
 
   async take(ms: number): Promise<boolean> {
+    // PGlite's folder is locked: whoever else has it there is dead.
+    const alone = this.#database.kind === "pglite";
     const rows = await this.#database.query(
       `update baton.sweep set holder = $1, until = now() + $2 * interval '1 millisecond'
-       where holder = $1 or holder is null or until < now() returning holder`,
-      [this.#holder, ms],
+       where holder = $1 or holder is null or until < now() or $3 returning holder`,
+      [this.#holder, ms, alone],
     );
     return rows.length > 0;
   }

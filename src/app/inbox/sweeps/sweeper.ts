@@ -35,31 +35,36 @@ export class Sweeper {
     this.#deliveries = new DeliveryLog(deps);
   }
 
-  /** Sweeps now, and again and again. */
+  /** Sweeps now, and again and again; sooner after one that could not: the replica that has the place may be dead. */
   start(): void {
-    const look = () => void (this.#sweeping = this.#sweeping.then(() => this.sweep()));
-    look();
-    this.#timer = setInterval(look, SWEEP_MS);
+    const look = async () => {
+      const swept = await this.sweep();
+      if (!this.#stopping.signal.aborted) this.#timer = setTimeout(again, swept ? SWEEP_MS : LEASE_MS);
+    };
+    const again = () => void (this.#sweeping = look());
+    again();
   }
 
   async stop(): Promise<void> {
-    if (this.#timer) clearInterval(this.#timer);
+    if (this.#timer) clearTimeout(this.#timer);
     this.#stopping.abort();
     await Promise.race([this.#sweeping, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS).unref())]);
   }
 
-  /** One sweep. Never throws: what GitHub doesn't answer now, the next one asks. */
-  async sweep(): Promise<void> {
+  /** One sweep; false = it could not be made. Never throws: what GitHub doesn't answer now, the next one asks. */
+  async sweep(): Promise<boolean> {
     const { watermark, log } = this.#deps;
     try {
-      if (this.#stopping.signal.aborted || !(await watermark.take(LEASE_MS))) return;
+      if (this.#stopping.signal.aborted || !(await watermark.take(LEASE_MS))) return false;
       const mark = await watermark.read();
       await asPriority("status", () => this.#sweep(mark));
       await watermark.give();
+      return true;
     } catch (error) {
       const reason = reasonOf(error);
       if (isUnknown(error)) log.error({ reason }, `GitHub doesn't take this App's key: ${REMEDY}`);
       else log.warn({ reason }, "GitHub can't be swept now");
+      return false;
     }
   }
 
