@@ -21,7 +21,8 @@ const MOST_DELAY = 1500;
  */
 export function momentsOf(seed: number, commits: number, victims: readonly Victim[]): Moment[] {
   const random = new Random(seed);
-  const last = Math.max(1, commits - 1);
+  // How many it gets differs a little; what falls after the landing kills nothing.
+  const last = Math.max(1, Math.floor(commits * 0.85));
   return victims
     .map((victim) => ({ victim, commits: 1 + random.below(last), delay: random.below(MOST_DELAY) }))
     .sort((a, b) => a.commits - b.commits || a.delay - b.delay);

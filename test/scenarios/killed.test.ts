@@ -55,6 +55,7 @@ describe.skipIf(skipped).concurrent(`one build ${onPostgres}, whatever is killed
     const moments = momentsOf(seed, COMMITS, victims);
     const logs = join(terminal.dir, name);
     const now = await play({ request, flags, moments, replicas: 1, logs });
+    expect(now.kills).toBe(moments.length);
     expect(now.changes).toEqual(["1\t1\tsrc/time.js", "1\t1\ttest/time.test.js"]);
     trees.add(now.tree);
     expect([...trees]).toEqual([now.tree]);
