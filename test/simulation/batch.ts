@@ -1,4 +1,4 @@
-/** Plays many seeds in processes of their own, one for each core. */
+/** Plays many seeds in processes of their own, one for each core, and judges all of them together. */
 import { fork, type StdioOptions } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -16,34 +16,60 @@ export interface Batch {
   processes?: number;
   /** Called with each seed that has been played. */
   played?: (judged: Judged) => void;
+  /** Once aborted, no other seed is begun. */
+  enough?: AbortSignal;
 }
 
+export interface Verdict {
+  /** So many have been played: all, unless it was enough before. */
+  seeds: number;
+  /** Each with its seed. */
+  violations: string[];
+  /** What might have happened in one of so many seeds, and did in none. */
+  never: string[];
+  coverage: Coverage;
+}
+
+/** With fewer seeds, what is rare need not happen. */
+export const DEFAULT_SEEDS = 200;
 const stdio: StdioOptions = ["ignore", "inherit", "inherit", "ipc"];
 /** What a seed makes is short-lived: with room for more of it, the collector comes seldom. */
 const execArgv = ["--max-semi-space-size=64"];
 
 /** @throws when a process dies: the seed that it had is named */
-export async function playAll({ from, seeds, processes = availableParallelism(), played }: Batch): Promise<Coverage> {
-  const coverage = new Coverage();
-  let next = from;
-  const work = () =>
-    new Promise<void>((resolve, reject) => {
-      const child = fork(join(import.meta.dirname, "worker.ts"), { stdio, execArgv });
-      let seed = Number.NaN;
-      const more = () => {
-        if (next >= from + seeds) return child.disconnect();
-        child.send((seed = next++));
-      };
-      child.on("message", (judged: Judged) => {
-        coverage.add(judged);
-        played?.(judged);
-        more();
-      });
-      child.on("exit", (code) =>
-        code === 0 ? resolve() : reject(new Error(`seed ${seed}: its process ended with ${code}`)),
-      );
+export async function playAll(batch: Batch): Promise<Verdict> {
+  const { from, seeds, processes = availableParallelism() } = batch;
+  const verdict: Verdict = { seeds: 0, violations: [], never: [], coverage: new Coverage() };
+  const judge = (judged: Judged) => {
+    verdict.seeds++;
+    verdict.coverage.add(judged);
+    verdict.violations.push(...judged.violations.map((one) => `seed ${judged.seed}: ${one}`));
+    batch.played?.(judged);
+  };
+  const all = Array.from({ length: seeds }, (_, i) => from + i)[Symbol.iterator]();
+  const next = () => (batch.enough?.aborted ? undefined : all.next().value);
+  await Promise.all(Array.from({ length: Math.min(processes, seeds) }, () => work(next, judge)));
+  if (verdict.seeds >= DEFAULT_SEEDS) verdict.never = verdict.coverage.missing();
+  return verdict;
+}
+
+/** One process, as long as there are seeds. */
+function work(next: () => number | undefined, judge: (judged: Judged) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = fork(join(import.meta.dirname, "worker.ts"), { stdio, execArgv });
+    let seed: number | undefined;
+    const more = () => {
+      seed = next();
+      if (seed === undefined) child.disconnect();
+      else child.send(seed);
+    };
+    child.on("message", (judged: Judged) => {
+      judge(judged);
       more();
     });
-  await Promise.all(Array.from({ length: Math.min(processes, seeds) }, work));
-  return coverage;
+    child.on("exit", (code, signal) =>
+      code === 0 ? resolve() : reject(new Error(`seed ${seed}: its process ended with ${code ?? signal}`)),
+    );
+    more();
+  });
 }

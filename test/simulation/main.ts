@@ -1,9 +1,9 @@
 /**
  * `npm run simulate -- --seeds N [--from S]`: plays seeds on all cores, a line a minute, and ends with 1 where an
- * invariant was broken. `--seed S --trace` plays one and tells all that happens.
+ * invariant was broken, or what might happen never did. `--seed S --trace` plays one and tells all that happens.
  */
 import { parseArgs } from "node:util";
-import { playAll, type Judged } from "./batch.ts";
+import { DEFAULT_SEEDS, playAll, type Judged } from "./batch.ts";
 import type { Coverage } from "./coverage.ts";
 import { play } from "./play.ts";
 import { scenarioOf } from "./scenario.ts";
@@ -11,8 +11,6 @@ import { scenarioOf } from "./scenario.ts";
 /** So many lines of the trace stand below a violation. */
 const TOLD = 25;
 const MINUTE_MS = 60_000;
-/** With fewer seeds than by default, what is rare need not happen. */
-const DEFAULT_SEEDS = 200;
 
 const { values } = parseArgs({
   options: {
@@ -40,25 +38,28 @@ async function many(): Promise<number> {
   const [seeds, from] = [Number(values.seeds), Number(values.from)];
   const began = performance.now();
   let done = 0;
-  let violations = 0;
-  const told = setInterval(() => print(`${done} of ${seeds} seeds, ${violations} violations`), MINUTE_MS);
+  let broken = 0;
+  const told = setInterval(() => print(`${done} of ${seeds} seeds, ${broken} violations`), MINUTE_MS);
   const played = (judged: Judged) => {
     done++;
-    violations += judged.violations.length;
-    if (judged.violations.length > 0) tell(judged);
+    broken += judged.violations.length;
+    tell(judged);
   };
+  // Ctrl-C: the seeds that have begun are played to their end; a second one ends all at once.
+  const enough = new AbortController();
+  process.once("SIGINT", () => enough.abort());
   const processes = values.processes ? { processes: Number(values.processes) } : {};
-  const coverage = await playAll({ from, seeds, played, ...processes });
+  const verdict = await playAll({ from, seeds, played, enough: enough.signal, ...processes });
   clearInterval(told);
-  const never = seeds >= DEFAULT_SEEDS ? coverage.missing() : [];
-  print(table(coverage));
-  for (const what of never) print(`NEVER: ${what}`);
-  print(`${((performance.now() - began) / 1000 / seeds).toFixed(2)} s a seed`);
-  print(`${seeds} seeds, ${violations} violations`);
-  return violations + never.length > 0 ? 1 : 0;
+  print(table(verdict.coverage));
+  for (const what of verdict.never) print(`NEVER: ${what}`);
+  print(`${((performance.now() - began) / 1000 / verdict.seeds).toFixed(2)} s a seed`);
+  print(`${verdict.seeds} seeds, ${verdict.violations.length} violations`);
+  return verdict.violations.length + verdict.never.length > 0 ? 1 : 0;
 }
 
 function tell({ seed, violations, trace }: Judged): void {
+  if (violations.length === 0) return;
   for (const violation of violations) print(`BROKEN: seed ${seed}: ${violation}`);
   for (const line of trace.slice(-TOLD)) print(`    ${line}`);
 }

@@ -16,5 +16,7 @@ process.on("message", (seed: number) => {
     .catch(broken)
     .then((judged) => process.send!(judged));
 });
+// Ctrl-C reaches all processes of a terminal: who sends the seeds says when it is enough.
+process.on("SIGINT", () => undefined);
 // What is left of a dead replica keeps nothing alive.
 process.on("disconnect", () => process.exit(0));
