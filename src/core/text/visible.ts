@@ -36,7 +36,7 @@ function unseen(entity: string, hexadecimal?: string, decimal?: string): string 
 
 /** Some fences are not shown as they are, but drawn: a picture doesn't show its remarks, or what it is named. */
 function asDrawn(text: string): string {
-  const language = /^ *(?:`{3,}|~{3,})\s*(\w*)/.exec(text)?.[1]!.toLowerCase() ?? "";
+  const language = (/^ *(?:`{3,}|~{3,})\s*(\w*)/.exec(text)?.[1] ?? "").toLowerCase();
   const lines = text.split("\n");
   if (language === "mermaid") return lines.filter((l) => !/%%|^\s*(acc(Title|Descr)|click)\b/.test(l)).join("\n");
   return ["math", "stl", "geojson", "topojson"].includes(language) ? "" : text;

@@ -1,0 +1,74 @@
+/**
+ * The modules of one process: specs get `collect.ts` for vitest, and a mutant that is at work only while a module loads
+ * (a table, a schema) gets modules of its own, loaded again beside the first ones.
+ */
+import { globSync } from "node:fs";
+import { registerHooks } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { collect, type Spec } from "./collect.ts";
+
+const COLLECT = new URL("collect.ts", import.meta.url).href;
+/** The copy of the repository that Stryker's worker has gone to, once it works. */
+let root = "";
+/** Plays thousands of builds, or holds a text to a time that a machine under mutants does not keep. */
+const LEFT_OUT = ["decide/properties", "decide/properties-people", "visible-time"].map(
+  (name) => `test/spec/${name}.test.ts`,
+);
+
+let generation = 0;
+/** What the current generation loads again. */
+let renewed = new Set<string>();
+const importers = new Map<string, Set<string>>();
+
+const own = (url: string) => url.startsWith(root) && !url.includes("/node_modules/");
+const bare = (url: string) => url.split("?")[0]!;
+
+/** Before the first `loadSpecs`. */
+export function openModules(): void {
+  root = `${pathToFileURL(process.cwd()).href}/`;
+  registerHooks({
+    resolve(specifier, context, next) {
+      const parent = context.parentURL ?? "";
+      if (specifier === "vitest" && own(parent)) return { url: COLLECT, shortCircuit: true };
+      const resolved = next(specifier, context);
+      if (!own(resolved.url)) return resolved;
+      const known = importers.get(bare(resolved.url)) ?? new Set();
+      importers.set(bare(resolved.url), known.add(bare(parent)));
+      return renewed.has(bare(resolved.url)) ? { ...resolved, url: `${bare(resolved.url)}?${generation}` } : resolved;
+    },
+  });
+}
+
+export const specFiles = (): string[] =>
+  globSync("test/spec/**/*.test.ts")
+    .filter((file) => !LEFT_OUT.includes(file))
+    .toSorted();
+
+/** The generation is in the address: what was imported from here before is not even resolved again. */
+export const loadSpecs = (file: string): Promise<Spec[]> =>
+  collect(file, () => import(`${pathToFileURL(join(process.cwd(), file)).href}?${generation}`));
+
+/** The modules, and all that load one of them in any way; the closest first. */
+function loading(modules: readonly string[]): Set<string> {
+  const urls = new Set(modules.map((module) => pathToFileURL(module).href));
+  for (const url of urls) for (const importer of importers.get(url) ?? []) urls.add(importer);
+  return urls;
+}
+
+const specsAmong = (urls: Set<string>): string[] =>
+  [...urls].filter((url) => url.endsWith(".test.ts")).map((url) => url.slice(root.length));
+
+/** The files of specs that load any of `modules`; all have been loaded. */
+export const specsOf = (modules: readonly string[]): string[] => specsAmong(loading(modules));
+
+/**
+ * From now on `module` is loaded again, and with it all that load it in any way.
+ *
+ * @returns the files of specs among them, the closest first. All of them have been loaded once.
+ */
+export function renewModule(module: string): string[] {
+  generation += 1;
+  renewed = loading([module]);
+  return specsAmong(renewed);
+}

@@ -1,0 +1,137 @@
+/** Runs the specs for Stryker, all in one process: see `collect.ts` for why. */
+import fc from "fast-check";
+import type { Spec } from "./collect.ts";
+import { loadSpecs, openModules, renewModule, specFiles, specsOf } from "./modules.ts";
+import { Order } from "./order.ts";
+
+/** What instrumented code reads and writes: see `instrumentationBabelHeader` of @stryker-mutator/instrumenter. */
+interface Stryker {
+  activeMutant?: string;
+  currentTestId?: string;
+  hitCount?: number;
+  hitLimit?: number;
+  mutantCoverage?: { readonly perTest: Record<string, object> };
+}
+
+/** Of Stryker's `MutantRunOptions`, what is used here. */
+interface MutantRun {
+  readonly testFilter?: string[];
+  readonly hitLimit?: number;
+  readonly activeMutant: {
+    readonly id: string;
+    readonly fileName: string;
+    readonly location: { readonly start: { readonly line: number } };
+  };
+  readonly sandboxFileName: string;
+  readonly mutantActivation: "runtime" | "static";
+}
+
+interface Outcome {
+  readonly ran: number;
+  readonly failure: { readonly id: string; readonly message: string } | null;
+}
+
+const stryker: Stryker = ((globalThis as { __stryker__?: Stryker }).__stryker__ ??= {});
+const FAILED = 1;
+const SUCCEEDED = 0;
+/**
+ * Seconds of this process's own time for one mutant: what runs in every build is run by a thousand tests, and a mutant
+ * that the likeliest of them don't find would cost a minute. The score is at most a little too low by it.
+ */
+const SECONDS = 0.5;
+const SECONDS_LOADING = 1;
+
+export class SpecRunner {
+  readonly #specs = new Map<string, Spec>();
+  readonly #order = new Order();
+
+  capabilities() {
+    return { reloadEnvironment: true };
+  }
+
+  async init(): Promise<void> {
+    // The smallest example is of no use here, and is looked for by hundreds of runs.
+    fc.configureGlobal({ endOnFailure: true, seed: 7 });
+    openModules();
+    this.#order.recall();
+    for (const file of specFiles()) for (const spec of await loadSpecs(file)) this.#specs.set(spec.id, spec);
+  }
+
+  /** `files`: those with mutants. */
+  async dryRun({ files = [] }: { readonly files?: string[] }) {
+    const concerned = new Set(specsOf(files));
+    const tests = [];
+    for (const spec of this.#specs.values()) {
+      if (!concerned.has(spec.file)) continue;
+      const begun = performance.now();
+      const { failure } = await tried([spec], Infinity);
+      const [status, timeSpentMs] = [failure ? FAILED : SUCCEEDED, performance.now() - begun];
+      tests.push({
+        id: spec.id,
+        name: spec.id,
+        fileName: spec.file,
+        timeSpentMs,
+        status,
+        failureMessage: failure?.message,
+      });
+    }
+    const { mutantCoverage } = stryker;
+    this.#order.learn(mutantCoverage?.perTest ?? {});
+    return { status: "complete", tests, mutantCoverage };
+  }
+
+  async mutantRun({ testFilter, activeMutant, hitLimit, sandboxFileName, mutantActivation }: MutantRun) {
+    Object.assign(stryker, { hitCount: 0, hitLimit, activeMutant: activeMutant.id });
+    try {
+      const { failure, ran } = await (mutantActivation === "static"
+        ? triedAnew(renewModule(sandboxFileName))
+        : tried(this.#inTurn(testFilter ?? [], activeMutant), SECONDS));
+      if (hitLimit !== undefined && stryker.hitCount! > hitLimit) return { status: "timeout", reason: "hit limit" };
+      if (!failure) return { status: "survived", nrOfTests: ran };
+      this.#order.found(activeMutant, failure.id);
+      return { status: "killed", killedBy: [failure.id], failureMessage: failure.message, nrOfTests: ran };
+    } catch (error) {
+      return { status: "error", errorMessage: String(error) };
+    } finally {
+      stryker.activeMutant = undefined;
+    }
+  }
+
+  #inTurn(ids: string[], mutant: MutantRun["activeMutant"]): Spec[] {
+    return this.#order.of(ids, mutant).flatMap((id) => this.#specs.get(id) ?? []);
+  }
+}
+
+const seconds = () => process.cpuUsage().user / 1e6;
+
+/** Until the first that fails. */
+async function tried(specs: Iterable<Spec>, most: number): Promise<Outcome> {
+  const end = seconds() + most;
+  let ran = 0;
+  for (const spec of specs) {
+    if (seconds() > end) break;
+    ran += 1;
+    stryker.currentTestId = spec.id;
+    try {
+      await spec.run();
+    } catch (error) {
+      return { ran, failure: { id: spec.id, message: error instanceof Error ? error.message : String(error) } };
+    } finally {
+      stryker.currentTestId = undefined;
+    }
+  }
+  return { ran, failure: null };
+}
+
+/** With modules loaded again, file by file, as most mutants are found by the first. What doesn't load is an error. */
+async function triedAnew(files: string[]): Promise<Outcome> {
+  const end = seconds() + SECONDS_LOADING;
+  let ran = 0;
+  for (const file of files) {
+    if (seconds() > end) break;
+    const result = await tried(await loadSpecs(file), end - seconds());
+    ran += result.ran;
+    if (result.failure) return { ran, failure: result.failure };
+  }
+  return { ran, failure: null };
+}

@@ -1,0 +1,36 @@
+/** What `npm run mutants:core` prints: the weakest files and the score. */
+
+/** Of mutation-testing-metrics' `MetricsResult`, what is used here. */
+interface Result {
+  readonly name: string;
+  readonly file?: { readonly name: string };
+  readonly childResults: readonly Result[];
+  readonly metrics: Readonly<
+    Record<"totalDetected" | "totalUndetected" | "totalValid" | "noCoverage" | "ignored" | "mutationScore", number>
+  >;
+}
+
+const SHOWN = 25;
+
+const filesOf = (result: Result): Result[] => (result.file ? [result] : result.childResults.flatMap(filesOf));
+
+/** A report in lines: the files that lost the most, then all of it. */
+export function score(all: Result): string {
+  const weakest = filesOf(all)
+    .filter(({ metrics }) => metrics.totalUndetected > 0)
+    .toSorted((a, b) => b.metrics.totalUndetected - a.metrics.totalUndetected)
+    .slice(0, SHOWN)
+    .map(({ file, metrics }) => {
+      const of = `${metrics.totalUndetected} of ${metrics.totalValid}`.padStart(12);
+      return `${of} not found  ${metrics.mutationScore.toFixed(1).padStart(5)} %  ${file!.name}`;
+    });
+  const { totalDetected, totalValid, noCoverage, ignored, mutationScore } = all.metrics;
+  const sum = `${totalDetected} of ${totalValid} mutants found, ${noCoverage} in code that no spec runs, ${ignored} not tried`;
+  return [...weakest, sum, `score ${mutationScore.toFixed(2)} %`, ""].join("\n");
+}
+
+export const scoreReporter = {
+  onMutationTestReportReady: (_report: unknown, metrics: { systemUnderTestMetrics: Result }): void => {
+    process.stdout.write(`\n${score(metrics.systemUnderTestMetrics)}`);
+  },
+};
