@@ -5,6 +5,7 @@ import { openDatabase } from "./app/inbox/database.ts";
 import { DatabaseWatermark } from "./app/inbox/sweeps/databaseWatermark.ts";
 import { DatabaseInbox } from "./app/inbox/databaseInbox.ts";
 import { redacting, secretsOf } from "./app/ops/log.ts";
+import { listen } from "./app/webhooks/index.ts";
 import { serverEnv } from "./config/env.ts";
 
 /**
@@ -18,7 +19,8 @@ export async function baton(app: Probot): Promise<void> {
   const log = redacting(app.log, secretsOf(env));
   const database = await openDatabase({ url: env.databaseUrl ?? null, folder: env.data, log });
   const inbox = new DatabaseInbox(database, log);
-  await conduct(app, { inbox, watermark: new DatabaseWatermark(database), log });
+  const { hear } = await conduct(app, { inbox, watermark: new DatabaseWatermark(database), log });
+  listen(app, hear);
 }
 
 // Probot's command line loads an app by its default export.

@@ -10,7 +10,7 @@ import { counted } from "./ops/counted.ts";
 import { Metrics } from "./ops/metrics.ts";
 import { reconcile, type ReconcileDeps } from "./reconcile.ts";
 import { spread } from "./spread.ts";
-import { listen } from "./webhooks/index.ts";
+import { hearing, type Hear } from "./webhooks/index.ts";
 
 export interface ConductOptions {
   inbox: Inbox;
@@ -25,8 +25,14 @@ export interface ConductOptions {
   metrics?: Metrics;
 }
 
-/** Starts conducting; the returned function stops it (ten seconds at most) and loses no hint. */
-export async function conduct(probot: Probot, options: ConductOptions): Promise<() => Promise<void>> {
+export interface Conducting {
+  /** What deliveries are given to. */
+  hear: Hear;
+  /** Within ten seconds, and loses no hint. */
+  stop(): Promise<void>;
+}
+
+export async function conduct(probot: Probot, options: ConductOptions): Promise<Conducting> {
   const { inbox, log } = options;
   const clock = options.clock ?? (() => new Date());
   const metrics = options.metrics ?? new Metrics();
@@ -47,13 +53,13 @@ export async function conduct(probot: Probot, options: ConductOptions): Promise<
       (app) => app.login,
       () => null,
     );
-  listen(probot, { inbox, own, log, told: (event, result) => metrics.delivered(event, result) });
   const look = (hint: Hint) => (hint.issue === BUILDS ? spread(clients, inbox, hint) : reconcile(deps, hint));
   await inbox.start(counted(look, metrics, clock));
   const sweeper = new Sweeper({ clients, inbox, log, clock, watermark: options.watermark ?? new MemoryWatermark() });
   sweeper.start();
-  return async () => {
+  const stop = async () => {
     stopping.abort();
     await Promise.all([sweeper.stop(), inbox.stop()]);
   };
+  return { hear: hearing(inbox, own, log), stop };
 }

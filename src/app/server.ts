@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import type { Logger } from "pino";
 import type { ServerEnv } from "../config/server-env.ts";
-import { conduct, type ConductOptions } from "./conduct.ts";
+import { conduct, type Conducting, type ConductOptions } from "./conduct.ts";
 import { within } from "./edge/within.ts";
 import { Readiness } from "./edge/readiness.ts";
 import { Clients, limitsOf, makeProbot } from "./github/client.ts";
@@ -16,6 +16,7 @@ import { addDatabase, addLimits } from "./ops/gauges.ts";
 import { makeLog, secretsOf } from "./ops/log.ts";
 import { Metrics } from "./ops/metrics.ts";
 import { webhookServer } from "./webhookServer.ts";
+import type { Hear } from "./webhooks/index.ts";
 
 export interface ServerOptions {
   log?: Logger;
@@ -67,9 +68,11 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
   });
   const secrets = [env.webhookSecret, env.previousSecret ?? null];
   const seen = { metrics, metricsToken: env.metricsToken ?? null };
-  // Until somebody listens to them, Probot takes deliveries and forgets them.
-  const begun = Promise.withResolvers<void>();
-  const server = webhookServer({ probot, log, secrets, readiness, ...seen, begun: begun.promise });
+  const conducting = Promise.withResolvers<Conducting>();
+  conducting.promise.catch(() => {});
+  // What comes before the inbox is open waits for it: acknowledged, it would never come again.
+  const hear: Hear = async (delivery) => (await conducting.promise).hear(delivery);
+  const server = webhookServer({ hear, log, secrets, readiness, ...seen });
   // The port first: a second server must fail before it touches the database.
   server.listen(env.port, env.host);
   await once(server, "listening");
@@ -88,8 +91,8 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
     }
     const watermark = database ? new DatabaseWatermark(database) : null;
     const given = { clock, metrics, ...(watermark ? { watermark } : {}), ...(crash ? { crash } : {}) };
-    const stop = await conduct(probot, { inbox, log, clients, ...given });
-    begun.resolve();
+    const conducted = await conduct(probot, { inbox, log, clients, ...given });
+    conducting.resolve(conducted);
     const address = server.address();
     const port = typeof address === "object" && address ? address.port : env.port;
     started = true;
@@ -98,12 +101,13 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
     // As long as looks end, whoever comes is told that it stops. What was coming in before is kept.
     const close = async () => {
       readiness.stop();
-      await stop();
+      await conducted.stop();
       await shut();
       await database?.close();
     };
     return { port, close: () => (closing ??= close()) };
   } catch (error) {
+    conducting.reject(error);
     await shut();
     await inbox?.stop();
     await database?.close();

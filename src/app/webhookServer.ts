@@ -1,6 +1,6 @@
 /**
  * The HTTP edge: takes deliveries, checks them and answers. Probot's own server neither bounds a body nor tells a wrong
- * signature from a malformed request, and knows one secret; so its webhooks are given the deliveries from here.
+ * signature from a malformed request, and knows one secret.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { jsonSchema } from "../config/json-schema.ts";
@@ -14,17 +14,18 @@ export const WEBHOOK_PATH = "/api/github/webhooks";
 const SCHEMA_PATH = "/schema/baton.json";
 const SCHEMA_TYPE = "application/schema+json";
 
+/** In milliseconds. GitHub waits ten seconds for an answer: what comes more slowly isn't its. */
+const PATIENCE = { requestTimeout: 15_000, headersTimeout: 10_000, connectionsCheckingInterval: 5_000 };
+
 export interface Edge extends Taking {
   readiness: Readiness;
   /** Who may read the metrics, if not whoever is on this machine. */
   metricsToken: string | null;
-  /** Resolves once deliveries can be kept; those that come before wait for it, as long as GitHub waits. */
-  begun: Promise<void>;
 }
 
 export function webhookServer(edge: Edge): Server {
   const { log, readiness } = edge;
-  return createServer((request, response) => {
+  return createServer(PATIENCE, (request, response) => {
     answer(edge, request)
       .catch((error: unknown): Answer => {
         log.error({ err: error, delivery: request.headers["x-github-delivery"] }, "a delivery could not be kept");
@@ -47,7 +48,6 @@ async function answer(edge: Edge, request: IncomingMessage): Promise<Answer> {
   if (path === SCHEMA_PATH && request.method === "GET") return [200, JSON.stringify(jsonSchema()), SCHEMA_TYPE];
   if (path !== WEBHOOK_PATH) return [404, `There is nothing here. Webhooks go to ${WEBHOOK_PATH}.`];
   if (readiness.stopping) return [503, "The server is stopping. Deliver it again."];
-  await edge.begun;
   return takeDelivery(edge, request);
 }
 

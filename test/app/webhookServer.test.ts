@@ -2,12 +2,11 @@ import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { request } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Probot } from "probot";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Metrics } from "../../src/app/ops/metrics.ts";
 import { Readiness } from "../../src/app/edge/readiness.ts";
 import { webhookServer } from "../../src/app/webhookServer.ts";
-import { listen } from "../../src/app/webhooks/index.ts";
+import { hearing } from "../../src/app/webhooks/index.ts";
 import { BUILDS, type Hint, type Inbox } from "../../src/app/inbox/inbox.ts";
 import { quiet } from "./support/logs.ts";
 
@@ -26,15 +25,13 @@ const inbox: Pick<Inbox, "deliver"> = {
   },
 };
 
-const probot = new Probot({ githubToken: "unused", secret: SECRET, log: quiet });
 const readiness = new Readiness({ checks: {}, clock: () => new Date() });
-const edge = { probot, log: quiet, secrets: [SECRET, PREVIOUS], metrics: new Metrics(), metricsToken: null };
-const server = webhookServer({ ...edge, readiness, begun: Promise.resolve() });
+const hear = hearing(inbox, async () => "baton[bot]", quiet);
+const edge = { hear, log: quiet, secrets: [SECRET, PREVIOUS], metrics: new Metrics(), metricsToken: null };
+const server = webhookServer({ ...edge, readiness });
 let url = "";
 
 beforeAll(async () => {
-  await probot.ready();
-  listen(probot, { inbox, own: async () => "baton[bot]", log: quiet, told: () => {} });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/github/webhooks`;

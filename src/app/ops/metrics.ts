@@ -15,11 +15,11 @@ import { spendingBetween } from "./spending.ts";
 import { endedSessions, startedSessions } from "./tracks.ts";
 
 /**
- * What came of a delivery: `doubled` was known by its GUID, `dropped` concerns no build, `refused` isn't signed or no
- * webhook, `failed` could not be kept.
+ * What came of a delivery: `doubled` was known by its GUID, `dropped` concerns no build, `malformed` isn't as GitHub
+ * describes it, `refused` isn't signed or no webhook, `failed` could not be kept.
  */
-export type DeliveryResult = "kept" | "doubled" | "dropped" | "refused" | "failed";
-const RESULTS: readonly DeliveryResult[] = ["kept", "doubled", "dropped", "refused", "failed"];
+export type DeliveryResult = "kept" | "doubled" | "dropped" | "malformed" | "refused" | "failed";
+const RESULTS: readonly DeliveryResult[] = ["kept", "doubled", "dropped", "malformed", "refused", "failed"];
 
 /** What Node itself tells of this process, once however many servers are in it. */
 let ofProcess: Registry | null = null;

@@ -5,12 +5,13 @@
 import type { Logger } from "pino";
 import type { Probot } from "probot";
 import type { DeliveryResult } from "../ops/metrics.ts";
-import { BUILDS, keyOfHint, REPOSITORY, type Delivery, type Hint, type Inbox } from "../inbox/inbox.ts";
+import { BUILDS, keyOfHint, REPOSITORY, type Hint, type Inbox } from "../inbox/inbox.ts";
 import { checkSuite, status } from "./checks.ts";
 import { configuration, installed } from "./configuration.ts";
-import type { Heard } from "./heard.ts";
+import { Malformed, type Ear } from "./heard.ts";
 import { issueComment } from "./issueComment.ts";
 import { issues } from "./issues.ts";
+import { placeOf, sourceOf, type Source } from "./place.ts";
 import { foreignPull, pullRequest } from "./pullRequest.ts";
 import { pullRequestReview, reviewComment, reviewThread } from "./pullRequestReview.ts";
 import { push } from "./push.ts";
@@ -20,12 +21,12 @@ import { workflowRun } from "./workflowRun.ts";
 
 /** Baton may work in repositories, or again. */
 const ADMITTED = ["created", "unsuspend", "new_permissions_accepted", "added"];
+const INSTALLATIONS = ["installation", "installation_repositories"];
 
-type Event = Parameters<Probot["on"]>[0];
-type Ears = Readonly<Record<string, readonly ((payload: never) => Heard)[]>>;
+type Ears = Readonly<Record<string, readonly Ear[]>>;
 
 /** What Baton did itself, it has seen. */
-const OTHERS = {
+const OTHERS: Ears = {
   issues: [issues],
   issue_comment: [issueComment],
   pull_request: [pullRequest, foreignPull],
@@ -35,85 +36,85 @@ const OTHERS = {
   push: [push],
   repository: [repository],
   delete: [refs],
-} satisfies Ears;
+};
 
 /** Runs bear the one who dispatched them as sender to their end: Baton itself. It also merges what people changed. */
-const ANYONE = {
+const ANYONE: Ears = {
   push: [configuration],
   workflow_run: [workflowRun],
   check_suite: [checkSuite],
   status: [status],
-} satisfies Ears;
+};
 
 /** The events that are listened to. */
-export const LISTENED: ReadonlySet<string> = new Set([
-  ...[OTHERS, ANYONE].flatMap(Object.keys),
-  ...["installation", "installation_repositories"],
-]);
+export const LISTENED: ReadonlySet<string> = new Set([...[OTHERS, ANYONE].flatMap(Object.keys), ...INSTALLATIONS]);
 
-/** What may be in a payload, as far as it is looked at here. */
-interface Payload {
-  action?: string;
-  installation?: { id: number; account?: { login?: string } | null };
-  repository?: { name: string; full_name?: string; owner: { login: string } | null };
-  repositories?: { full_name: string }[];
-  repositories_added?: { full_name: string }[];
-  sender?: { login: string; type: string };
+/** As it came by the edge. */
+export interface Heralded {
+  id: string;
+  name: string;
+  payload: unknown;
 }
 
-export interface Listening {
-  inbox: Pick<Inbox, "deliver">;
-  /** Baton's own login; null where it can't be asked now. */
-  own: () => Promise<string | null>;
-  log: Logger;
-  /** Told what came of each delivery of an event that is listened to. */
-  told: (event: string, result: DeliveryResult) => void;
+/** What came of a delivery; `reason` says why nothing is kept of it, null = it is. */
+export interface Outcome {
+  result: Exclude<DeliveryResult, "refused" | "failed">;
+  reason: string | null;
 }
 
-export function listen(app: Probot, { inbox, own, log, told }: Listening): void {
-  app.on([...LISTENED] as Event, async (context: unknown) => {
-    const { id, name, payload } = context as { id: string; name: string; payload: Payload };
-    const hints = await hintsOf(name, payload, own);
-    if (hints.length === 0) return told(name, "dropped");
-    const delivery = deliveryOf(id, name, payload);
-    const { event, action } = delivery;
-    for (const hint of hints) log.info({ build: keyOfHint(hint), delivery: id, event, action }, "heard");
-    told(name, (await inbox.deliver(delivery, hints)) ? "kept" : "doubled");
-  });
+/** Resolves once what a delivery tells is kept for good. @throws where it can't be kept */
+export type Hear = (delivery: Heralded) => Promise<Outcome>;
+
+const dropped = (reason: string): Outcome => ({ result: "dropped", reason });
+
+/** @param own Baton's own login; null where it can't be asked now */
+export function hearing(inbox: Pick<Inbox, "deliver">, own: () => Promise<string | null>, log: Logger): Hear {
+  return async ({ id, name, payload }) => {
+    if (!LISTENED.has(name)) return dropped("Baton doesn't listen to this event.");
+    try {
+      const source = sourceOf(payload);
+      const { action, installation } = source;
+      if (installation === null) return dropped("It comes by no installation.");
+      const whole = INSTALLATIONS.includes(name);
+      const hints = whole ? admitted(source, payload) : await heard(name, source, payload, own);
+      const [first] = hints;
+      if (!first) return dropped("It concerns no build.");
+      for (const hint of hints) log.info({ build: keyOfHint(hint), delivery: id, event: name, action }, "heard");
+      const repository = whole ? first.owner : `${first.owner}/${first.repo}`;
+      const isNew = await inbox.deliver({ guid: id, event: name, action, installation, repository }, hints);
+      return { result: isNew ? "kept" : "doubled", reason: null };
+    } catch (error) {
+      if (error instanceof Malformed) return { result: "malformed", reason: `${error.message}.` };
+      throw error;
+    }
+  };
 }
 
-async function hintsOf(name: string, payload: Payload, own: () => Promise<string | null>): Promise<Hint[]> {
-  if (!payload.installation) return [];
-  return name.startsWith("installation") ? admitted(payload) : heard(name, payload, own);
+/** For a Probot that another server hands deliveries to. */
+export function listen(app: Probot, hear: Hear): void {
+  const names = [...LISTENED] as Parameters<Probot["on"]>[0];
+  app.on(names, async ({ id, name, payload }) => void (await hear({ id, name, payload })));
 }
 
-async function heard(name: string, payload: Payload, own: () => Promise<string | null>): Promise<Hint[]> {
-  const { repository: place, sender } = payload;
-  if (!place?.owner) return [];
-  const told = (ears: Ears) => (ears[name] ?? []).map((ear) => ear(payload as never));
-  const byOthers = told(OTHERS).filter((one) => one !== null);
+async function heard(name: string, source: Source, payload: unknown, own: () => Promise<string | null>) {
+  const { sender, repository: place } = source;
+  if (!place) return [];
+  const told = (ears: Ears) => (ears[name] ?? []).map((one) => one(payload)).filter((one) => one !== null);
+  const byOthers = told(OTHERS);
   const itself = byOthers.length > 0 && sender?.type === "Bot" && sender.login === (await own());
-  const lanes = [...(itself ? [] : byOthers), ...told(ANYONE).filter((one) => one !== null)];
-  return [...new Set(lanes)].map((one) =>
-    hintOf(payload, place.owner?.login, place.name, one === "all" ? BUILDS : one),
-  );
+  const lanes = [...(itself ? [] : byOthers), ...told(ANYONE)];
+  return [...new Set(lanes)].map((one) => hintOf(source, place, one === "all" ? BUILDS : one));
 }
 
 /** Builds that were under way go on. */
-function admitted(payload: Payload): Hint[] {
-  if (!ADMITTED.includes(payload.action ?? "")) return [];
+function admitted(source: Source, payload: unknown): Hint[] {
+  if (!ADMITTED.includes(source.action ?? "")) return [];
   return installed(payload).flatMap((fullName) => {
-    const [owner, name = ""] = fullName.split("/");
-    return [REPOSITORY, BUILDS].map((lane) => hintOf(payload, owner, name, lane));
+    const place = placeOf(fullName);
+    return [REPOSITORY, BUILDS].map((lane) => hintOf(source, place, lane));
   });
 }
 
-function hintOf({ installation }: Payload, owner: string | undefined, repo: string, issue: number): Hint {
-  return { installation: Number(installation?.id), owner: owner ?? "", repo, issue };
-}
-
-function deliveryOf(guid: string, event: string, payload: Payload): Delivery {
-  const { action = null, installation, repository: place } = payload;
-  const repository = place?.full_name ?? place?.name ?? installation?.account?.login ?? "";
-  return { guid, event, action, installation: Number(installation?.id), repository };
+function hintOf({ installation }: Source, { owner, repo }: { owner: string; repo: string }, issue: number): Hint {
+  return { installation: installation!, owner, repo, issue };
 }

@@ -1,9 +1,9 @@
 /** An issue labelled, unlabelled, closed, reopened: the label is what starts a build. */
-import type { Context } from "probot";
-import type { Heard } from "./heard.ts";
+import { z } from "zod";
+import { ear, IssueNumber } from "./heard.ts";
 
 const ACTIONS = ["labeled", "unlabeled", "closed", "reopened"];
 
-export function issues({ action, issue }: Context<"issues">["payload"]): Heard {
-  return ACTIONS.includes(action) ? Number(issue.number) : null;
-}
+const Payload = z.object({ action: z.string(), issue: z.object({ number: IssueNumber }) });
+
+export const issues = ear(Payload, ({ action, issue }) => (ACTIONS.includes(action) ? issue.number : null));

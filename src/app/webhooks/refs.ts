@@ -1,7 +1,7 @@
 /** A branch of a build deleted by somebody. One that is made is heard of as a push. */
-import type { Context } from "probot";
-import { fromBranch, type Heard } from "./heard.ts";
+import { z } from "zod";
+import { ear, fromBranch } from "./heard.ts";
 
-export function refs(payload: Context<"delete">["payload"]): Heard {
-  return payload.ref_type === "branch" ? fromBranch(payload.ref) : null;
-}
+const Payload = z.object({ ref_type: z.string(), ref: z.string() });
+
+export const refs = ear(Payload, ({ ref_type: type, ref }) => (type === "branch" ? fromBranch(ref) : null));

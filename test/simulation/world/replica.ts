@@ -1,7 +1,6 @@
 /** One process of the App: Probot, Octokit with its plugins, the wiring of `conduct`. It may die at any event. */
 import { pino } from "pino";
-import type { Probot } from "probot";
-import { conduct } from "../../../src/app/conduct.ts";
+import { conduct, type Conducting } from "../../../src/app/conduct.ts";
 import { makeProbot } from "../../../src/app/github/client.ts";
 import { Limiter } from "../../../src/app/github/limits/limiter.ts";
 import { GITHUB } from "../../../src/app/github/limits/policy.ts";
@@ -18,7 +17,7 @@ export interface AppIdentity {
 export class Replica implements Owner {
   readonly name: string;
   alive = true;
-  #probot: Probot | null = null;
+  #conducting: Conducting | null = null;
 
   constructor(name: string) {
     this.name = name;
@@ -34,8 +33,7 @@ export class Replica implements Owner {
       const probot = makeProbot({ ...identity, log, limiter, fetch: fetched });
       await probot.ready();
       const watermark = table.watermark.of(this, timeline);
-      await conduct(probot, { inbox: new SimulatedInbox(table, this), watermark, log, clock });
-      this.#probot = probot;
+      this.#conducting = await conduct(probot, { inbox: new SimulatedInbox(table, this), watermark, log, clock });
     };
     const failed = (error: unknown) => timeline.say(`could not start: ${String(error)}`);
     timeline.after(0, `${this.name} starts`, () => void begin().catch(failed), this);
@@ -43,13 +41,12 @@ export class Replica implements Owner {
 
   /** Whether it takes deliveries. */
   get listens(): boolean {
-    return this.alive && this.#probot !== null;
+    return this.alive && this.#conducting !== null;
   }
 
   /** As the webhook server hands it on, once the signature is checked. @throws what a handler throws */
   async receive(id: string, name: string, body: string): Promise<void> {
-    const delivery = { id, name, payload: JSON.parse(body) as unknown };
-    await this.#probot!.webhooks.receive(delivery as Parameters<Probot["webhooks"]["receive"]>[0]);
+    await this.#conducting!.hear({ id, name, payload: JSON.parse(body) as unknown });
   }
 
   #heed(timeline: Timeline, line: string, onEffect: OnEffect): void {

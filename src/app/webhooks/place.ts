@@ -1,0 +1,40 @@
+/** What every payload tells: by which installation it comes, of which repository, and who did it. */
+import { z } from "zod";
+import { shaped } from "./heard.ts";
+
+/** As GitHub has them. `..`, say, would make another address of its API out of each that names the repository. */
+const Owner = z.string().regex(/^[\w-]{1,100}$/);
+const Name = z
+  .string()
+  .regex(/^[\w.-]{1,100}$/)
+  .refine((name) => !/^\.\.?$/.test(name));
+
+const Payload = z.object({
+  action: z.string().max(100).regex(/^\w*$/).nullish(),
+  installation: z.object({ id: z.int().min(1) }).nullish(),
+  repository: z.object({ name: Name, owner: z.object({ login: Owner }).nullish() }).nullish(),
+  sender: z.object({ login: z.string(), type: z.string() }).nullish(),
+});
+
+export interface Source {
+  action: string | null;
+  installation: number | null;
+  repository: { owner: string; repo: string } | null;
+  sender: { login: string; type: string } | null;
+}
+
+/** @throws Malformed */
+export function sourceOf(payload: unknown): Source {
+  const { action = null, installation, repository, sender = null } = shaped(Payload, payload);
+  const owner = repository?.owner?.login;
+  return {
+    ...{ action, sender, installation: installation?.id ?? null },
+    repository: repository && owner ? { owner, repo: repository.name } : null,
+  };
+}
+
+/** Of `owner/name`. @throws Malformed */
+export function placeOf(fullName: string): { owner: string; repo: string } {
+  const [owner, repo] = shaped(z.tuple([Owner, Name]), fullName.split("/"));
+  return { owner, repo };
+}
