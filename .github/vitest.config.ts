@@ -29,6 +29,7 @@ const APART = [
   "test/app/{inbox,inbox-killed,inbox-restart,inbox-verb,letters,ledger,database,metrics}.test.ts",
   "test/app/{server,shutdown,folderLock,client}.test.ts",
   "test/runner/isolation-*.test.ts",
+  "test/payloads/*.test.ts",
 ];
 
 // Hundreds of processes compile the same sources: a third of the time that each takes to start.

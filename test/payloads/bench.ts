@@ -1,0 +1,107 @@
+/**
+ * An App on a GitHub in this process's memory: deliveries come by its port, signed; what it asks of GitHub is seen. It
+ * is installed in `you/units`, where no build is; `you/public`, which it may read, has another App only.
+ */
+import { createHmac, generateKeyPairSync, randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { pino } from "pino";
+import { Limiter } from "../../src/app/github/limits/limiter.ts";
+import { UNLIMITED } from "../../src/app/github/limits/policy.ts";
+import { openDatabase } from "../../src/app/inbox/database.ts";
+import { DatabaseInbox } from "../../src/app/inbox/databaseInbox.ts";
+import { startServer } from "../../src/app/server.ts";
+import { EVENTS, PERMISSIONS } from "../../src/cli/run/permissions.ts";
+import type { SandboxExchange } from "../../src/sandbox/control/exchanges.ts";
+import { openMemorySandbox } from "../../src/sandbox/memory.ts";
+import { readyFiles } from "../scenarios/support/stage/ground.ts";
+
+const SECRET = "a secret";
+
+export interface Bench {
+  port: number;
+  /** Ours, and one of another App. */
+  installation: number;
+  foreign: number;
+  /** Delivers bytes as they are, signed; headers replace those that GitHub sends. */
+  deliver(event: string, body: string | Buffer, headers?: Record<string, string>): Promise<[number, string]>;
+  /** Waits until nothing is due; @returns what GitHub was asked since the last call */
+  asked(): Promise<SandboxExchange[]>;
+  /** The builds that were heard of and aren't forgotten yet, by their lane. */
+  lanes(): Promise<string[]>;
+  /** Lines of log that are errors, or tell of a look that failed by anything but GitHub's refusal. */
+  errors: string[];
+  close(): Promise<void>;
+}
+
+export async function openBench(): Promise<Bench> {
+  const { seed, handle, onExchange, url } = openMemorySandbox({ clock: () => new Date() });
+  const exchanges: SandboxExchange[] = [];
+  onExchange((one) => void exchanges.push(one));
+  const key = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
+  const privateKeyPem = key.export({ type: "pkcs1", format: "pem" }).toString();
+  const wanted = { webhookUrl: null, webhookSecret: SECRET, permissions: PERMISSIONS, events: EVENTS, privateKeyPem };
+  const { app } = seed.app({ slug: "baton", name: "Baton", ...wanted });
+  const other = seed.app({ slug: "other", name: "Other", ...wanted }).app;
+  const units = seed.repository({ owner: "you", name: "units", files: { "README.md": "# Units\n", ...readyFiles() } });
+  const open = seed.repository({ owner: "you", name: "public", files: { "README.md": "# Public\n", ...readyFiles() } });
+  const installation = seed.install(app, [units]).id;
+  const foreign = seed.install(other, [open]).id;
+  const { token } = seed.account("you");
+  const headers = { authorization: `token ${token}`, "content-type": "application/json" };
+  for (const repository of [units, open]) seed.label(repository, "orchestrate");
+  const issue = (path: string, body: object) =>
+    handle(new Request(`${url}/api/v3/repos/${path}`, { method: "POST", headers, body: JSON.stringify(body) }));
+  await issue("you/units/issues", { title: "Not for Baton" });
+  await issue("you/public/issues", { title: "For the other App", labels: ["orchestrate"] });
+  exchanges.length = 0;
+
+  const folder = mkdtempSync(join(tmpdir(), "baton-payloads-"));
+  const errors: string[] = [];
+  const log = pino({ level: "warn" }, { write: (line: string) => void (isError(line) && errors.push(line)) });
+  const database = await openDatabase({ url: null, folder, log });
+  const inbox = new DatabaseInbox(database, log);
+  const at = { baseUrl: `${url}/api/v3`, port: 0, host: "127.0.0.1", data: folder, logLevel: "warn" };
+  const env = { appId: app.id, privateKey: privateKeyPem, webhookSecret: SECRET, ...at };
+  const fetched = (input: string | URL | Request, init?: RequestInit) => handle(new Request(input, init));
+  const limiter = new Limiter({ limits: UNLIMITED });
+  const server = await startServer(env, { inbox, log, limiter, fetch: fetched });
+  return {
+    ...{ port: server.port, installation, foreign, errors },
+    async deliver(event, body, headers = {}) {
+      const answer = await fetch(`http://127.0.0.1:${server.port}/api/github/webhooks`, {
+        ...{ method: "POST", body },
+        headers: { ...signed(event, body), ...headers },
+      });
+      return [answer.status, (await answer.text()).trim()];
+    },
+    async asked() {
+      const due = "select 1 from baton.lanes where claim is not null or due <= now()";
+      while ((await database.query(due)).length > 0) await setTimeout(10);
+      return exchanges.splice(0);
+    },
+    async lanes() {
+      return (await database.query<{ key: string }>("select key from baton.lanes")).map(({ key }) => key);
+    },
+    async close() {
+      await server.close();
+      await database.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function isError(line: string): boolean {
+  const { level, err } = JSON.parse(line) as { level: number; err?: { type: string } };
+  return level >= 50 || (err !== undefined && !/^(GitHubError|TryAgain)$/.test(err.type));
+}
+
+/** The headers that GitHub sends with such a body. */
+export function signed(event: string, body: string | Buffer): Record<string, string> {
+  return {
+    ...{ "content-type": "application/json", "x-github-event": event, "x-github-delivery": randomUUID() },
+    "x-hub-signature-256": `sha256=${createHmac("sha256", SECRET).update(body).digest("hex")}`,
+  };
+}

@@ -1,0 +1,33 @@
+/** Every example of a webhook that GitHub's users have collected: https://github.com/octokit/webhooks */
+import { createRequire } from "node:module";
+
+export interface Example {
+  /** `issues/3` */
+  name: string;
+  event: string;
+  payload: Record<string, unknown>;
+}
+
+/** Its declarations are those of an ES module, which it isn't. */
+const examples = createRequire(import.meta.url)("@octokit/webhooks-examples") as { name: string; examples: object[] }[];
+
+export const CORPUS: readonly Example[] = examples.flatMap((one) =>
+  one.examples.map((payload, index) => ({
+    ...{ name: `${one.name}/${index}`, event: one.name },
+    payload: payload as Record<string, unknown>,
+  })),
+);
+
+/** As if it had happened in that repository, by that installation. */
+export function moved({ payload }: Example, installation: number, fullName: string | null): Record<string, unknown> {
+  const [login, name] = fullName?.split("/") ?? [];
+  const place = { name, full_name: fullName, default_branch: "main", owner: { login } };
+  const { repository } = payload;
+  return {
+    ...payload,
+    installation: { id: installation, account: { login: login ?? "Codertocat" } },
+    ...(fullName && repository ? { repository: { ...repository, ...place } } : {}),
+    ...(fullName && payload["repositories"] ? { repositories: [place] } : {}),
+    ...(fullName && payload["repositories_added"] ? { repositories_added: [place] } : {}),
+  };
+}
