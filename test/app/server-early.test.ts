@@ -16,8 +16,9 @@ class SlowInbox extends MemoryInbox {
   override async start(_: HintHandler): Promise<void> {
     await open.promise;
   }
-  override async deliver(delivery: Delivery): Promise<void> {
+  override async deliver(delivery: Delivery): Promise<boolean> {
     kept.push(delivery);
+    return true;
   }
 }
 

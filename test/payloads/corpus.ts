@@ -8,8 +8,9 @@ export interface Example {
   payload: Record<string, unknown>;
 }
 
+const require = createRequire(import.meta.url);
 /** Its declarations are those of an ES module, which it isn't. */
-const examples = createRequire(import.meta.url)("@octokit/webhooks-examples") as { name: string; examples: object[] }[];
+const examples = require("@octokit/webhooks-examples") as { name: string; examples: object[] }[];
 
 export const CORPUS: readonly Example[] = examples.flatMap((one) =>
   one.examples.map((payload, index) => ({

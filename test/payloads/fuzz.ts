@@ -1,4 +1,4 @@
-/** Payloads with something wrong in them: examples of what Baton listens to, of which some fields are others' by chance. */
+/** Payloads with something wrong in them: examples of what Baton listens to, some fields of which are others'. */
 import fc from "fast-check";
 import { CORPUS, moved, type Example } from "./corpus.ts";
 import { TELLING } from "./telling.ts";
