@@ -50,6 +50,16 @@ function keyOf({ request: _request, headers: { accept }, ...asked }: { headers: 
   return JSON.stringify([accept, asked]);
 }
 
+/** `null` where there is a bigint, as which Octokit gives ids that a number can't hold: those of deliveries. */
+function textOf(data: unknown): string | null {
+  try {
+    return JSON.stringify(data);
+  } catch (error) {
+    if (error instanceof TypeError) return null;
+    throw error;
+  }
+}
+
 /** The answers that were used last, within the bounds. */
 class Answers {
   readonly #kept = new Map<string, Answer>();
@@ -64,7 +74,7 @@ class Answers {
     return answer;
   }
 
-  /** Archives and what has no ETag aren't kept. */
+  /** Archives, what has no ETag and what JSON can't hold aren't kept. */
   keep(
     key: string,
     { status, url, headers, data }: { status: number; url: string; headers: object; data: unknown },
@@ -72,8 +82,8 @@ class Answers {
     this.#forget(key);
     const [etag, type] = ["etag", "content-type"].map((name) => (headers as Record<string, unknown>)[name]);
     if (status !== 200 || typeof etag !== "string" || !/\bjson\b/.test(String(type))) return;
-    const text = JSON.stringify(data);
-    if (text.length > MAX_CHARS_EACH) return;
+    const text = textOf(data);
+    if (text === null || text.length > MAX_CHARS_EACH) return;
     this.#kept.set(key, { etag, status, url, headers, text });
     this.#chars += text.length;
     for (const oldest of this.#kept.keys()) {

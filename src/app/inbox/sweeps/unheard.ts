@@ -6,7 +6,8 @@
 
 /** One attempt at a delivery; a redelivery is another one under the same GUID. */
 export interface Attempt {
-  id: number;
+  /** Larger by now than a number tells apart: https://github.com/octokit/request.js/issues/797 */
+  id: number | bigint;
   guid: string;
   /** ISO 8601. */
   at: string;

@@ -1,12 +1,17 @@
 import type { Delivery } from "../../webhooks/log.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
-import { number } from "../input.ts";
 import { window } from "../page.ts";
 import { notFound, unprocessable } from "../refusal.ts";
 import { accepted, ok } from "../reply.ts";
 import { appOf } from "./find.ts";
 
 const PATH = "/app/hook/deliveries";
+
+/**
+ * Since February 2026 GitHub's ids of deliveries are larger than what a number of JavaScript tells apart:
+ * https://github.com/octokit/request.js/issues/797
+ */
+const FIRST = 3_804_004_623_172_000_000n;
 
 /** Newest first, in pages that begin at a `cursor`, as new deliveries would shift numbered ones. */
 export const listDeliveries: Endpoint = {
@@ -56,10 +61,15 @@ export const redeliver: Endpoint = {
 };
 
 function deliveryOf(call: Call): Delivery {
-  const id = number(call.params["delivery_id"]);
-  const delivery = call.sandbox.deliveries.list(appOf(call)).find((one) => one.id === id);
+  const wanted = call.params["delivery_id"];
+  const delivery = call.sandbox.deliveries.list(appOf(call)).find((one) => idOf(one) === wanted);
   if (!delivery) throw notFound();
   return delivery;
+}
+
+/** As GitHub shows it. */
+function idOf({ id }: Delivery): string {
+  return String(FIRST + BigInt(id));
 }
 
 function withStatus(wanted: string | null): (one: Delivery) => boolean {
@@ -84,7 +94,7 @@ function link(call: Call, first: Delivery | undefined, rel: string): string {
 
 function presentItem(delivery: Delivery) {
   return {
-    id: delivery.id,
+    id: asNumber(idOf(delivery)),
     guid: delivery.guid,
     delivered_at: delivery.deliveredAt,
     redelivery: delivery.redelivery,
@@ -97,4 +107,9 @@ function presentItem(delivery: Delivery) {
     repository_id: delivery.repositoryId,
     throttled_at: null,
   };
+}
+
+/** A number in JSON, with all its digits; TypeScript doesn't know of the function yet. */
+function asNumber(digits: string): object {
+  return (JSON as unknown as { rawJSON(text: string): object }).rawJSON(digits);
 }
