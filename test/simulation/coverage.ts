@@ -61,8 +61,8 @@ const EXPECTED: Record<string, readonly string[]> = {
   "worker status": WORKER_STATUSES,
 };
 
-/** Has the rules counted that change something, from now on in this process. */
-export function listenToRules(coverage: Coverage): void {
+/** Has the rules counted that change something, from now on in this process; null = none, as it takes its time. */
+export function listenToRules(coverage: Coverage | null): void {
   if (heard === null) {
     (RULES as Rule[]).splice(0, RULES.length, ...PLAYED, attribute);
   }
@@ -73,6 +73,7 @@ let heard: Coverage | null = null;
 
 /** The last of a turn's rules: where something has changed, all are played once more, with a look after each. */
 function attribute(turn: Turn): void {
+  if (!heard) return;
   const { state, facts, configured, now, effects } = turn;
   const before = turn["before"];
   if (effects.length === 0 && JSON.stringify(state) === before) return;
@@ -82,7 +83,7 @@ function attribute(turn: Turn): void {
   for (const rule of PLAYED) {
     rule(again);
     const same = isSame(again.state, last);
-    if (!same || again.effects.length !== asked) heard?.count("rule", rule.name);
+    if (!same || again.effects.length !== asked) heard.count("rule", rule.name);
     if (!same) last = copyOf(again.state);
     asked = again.effects.length;
   }

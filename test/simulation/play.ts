@@ -1,7 +1,7 @@
 /** Plays one seed from the label to the end, and says what became of it. */
 import { Coverage, listenToRules, type Counts } from "./coverage.ts";
 import { ALWAYS, AT_END } from "./invariants/index.ts";
-import { REST } from "./invariants/ends.ts";
+import { endsOrAsks, REST } from "./invariants/ends.ts";
 import type { Sight } from "./invariants/invariant.ts";
 import type { Scenario } from "./scenario.ts";
 import { turnTime } from "./world/clock.ts";
@@ -20,8 +20,10 @@ import { Timeline } from "./world/timeline.ts";
 const BEGAN = 1_767_571_200_000;
 /** An ended build is watched for so long, in minutes: late deliveries and two sweeps have to find it at rest. */
 const AFTER = 45;
-/** From the calm on, a build has so many minutes to end or to wait for a person. */
+/** From the calm on, a build has so many minutes to end or to wait for a person; */
 const PATIENCE = 420;
+/** and so many without a word from anybody, longer than any limit lasts, show that it waits for good. */
+const SILENCE = 100;
 
 export interface Outcome {
   seed: number;
@@ -37,14 +39,20 @@ export interface Outcome {
   counts: Counts;
 }
 
-/** `order` draws other delays for the same scenario. */
+interface Playing {
+  tell?: ((line: string) => void) | null;
+  order?: number;
+  rules?: boolean;
+}
+
+/** `order` draws other delays for the same scenario; `rules`: those that change something are counted. */
 export async function play(
   scenario: Scenario,
-  { tell = null, order = 0 }: { tell?: ((line: string) => void) | null; order?: number } = {},
+  { tell = null, order = 0, rules = true }: Playing = {},
 ): Promise<Outcome> {
   const timeline = new Timeline(BEGAN, tell);
   const coverage = new Coverage();
-  listenToRules(coverage);
+  listenToRules(rules ? coverage : null);
   // What is asked by name hangs on the seed alone; the row of numbers, on the order as well.
   const dice = new Dice(scenario.seed, order);
   const calm = () => timeline.minute >= scenario.calm;
@@ -120,6 +128,8 @@ export async function play(
       const wrote = (timeline.now - (writes.at(-1)?.at ?? BEGAN)) / 60_000;
       const watched = Math.max(ended, acted, crowd.spoke) + AFTER;
       const end = wrote < REST ? Number.POSITIVE_INFINITY : watched;
+      const silent = calm() && Math.min(wrote, timeline.minute - Math.max(acted, crowd.spoke)) > SILENCE;
+      if (silent && endsOrAsks(sight()).length === 0) return true;
       return violations.length > 0 || timeline.minute > Math.min(end, scenario.calm + PATIENCE);
     };
     await timeline.play(over);

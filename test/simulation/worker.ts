@@ -1,18 +1,18 @@
 /** Plays the seeds that it is sent, one after the other. */
-import type { Judged } from "./batch.ts";
+import type { Judged, Wanted } from "./batch.ts";
 import { play } from "./play.ts";
 import { scenarioOf } from "./scenario.ts";
 
 // Each 304 comes as an error: where it was made is told when the seed is played alone.
 Error.stackTraceLimit = 0;
 
-process.on("message", (seed: number) => {
+process.on("message", ({ seed, rules }: Wanted) => {
   const broken = (error: unknown): Judged => {
     const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const nothing = { status: null, minutes: 0, requests: 0, digest: "", trace: [], counts: {} };
     return { seed, violations: [`the simulation broke: ${words}`], ...nothing };
   };
-  void play(scenarioOf(seed))
+  void play(scenarioOf(seed), { rules })
     .catch(broken)
     .then((judged) => process.send!(judged));
 });
