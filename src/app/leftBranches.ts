@@ -1,6 +1,7 @@
 /** Branches of a build whose record is gone: said once, on its issue. They are people's to remove, or to bring back. */
 import { WORKER_ID } from "../core/build/names.ts";
 import { readMarker, withMarker } from "../core/comments/marker.ts";
+import { deleting } from "../core/comments/deleting.ts";
 import { code } from "../core/comments/escape.ts";
 import { named } from "../core/text/counted.ts";
 import { post } from "./effects/comment.ts";
@@ -27,7 +28,7 @@ export async function sayLeft(access: Access, issue: number, branches: readonly 
   const body =
     `${named(left.map((branch) => code(branch)))} are left of a build of this issue, whose record ` +
     `\`${root}/record\` is gone. Baton leaves them as they are. Restore that branch from the repository's Activity ` +
-    "page and the build goes on; or, if nothing of it is wanted any more, delete them.";
+    `page and the build goes on; or, if nothing of it is wanted any more, delete them${deleting(root)}`;
   await post(access, issue, withMarker(body, slug, KEY, "-"));
 }
 

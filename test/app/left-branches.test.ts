@@ -1,8 +1,11 @@
 /** Branches of a build without a record: a person is told once where they see it, and nothing is deleted. */
+import { execFileSync } from "node:child_process";
 import { beforeAll, expect, test } from "vitest";
 import { Absences } from "../../src/app/absences.ts";
 import { buildsOf } from "../../src/app/inbox/sweeps/builds.ts";
 import { reconcile } from "../../src/app/reconcile.ts";
+import { deleting } from "../../src/core/comments/deleting.ts";
+import { temporaryFolder } from "./support/folder.ts";
 import { quiet } from "./support/logs.ts";
 import { openWorld, type World } from "./support/world.ts";
 
@@ -32,6 +35,18 @@ test("they are found by a sweep and told of once, with the way back", async () =
     /^`baton\/1-units\/W1\.1`, `baton\/1-units\/build` are left of .*, whose record `[^`]*` is gone/,
   );
   expect(world.git("for-each-ref", "--format=%(refname:short)", "refs/heads/baton/").split("\n")).toHaveLength(2);
+  // The command that it names, in a clone as a person has it.
+  const [, command = ""] = /```sh\n(.+)\n```/.exec(said[0]!) ?? [];
+  const clone = temporaryFolder();
+  const sh = (text: string) => execFileSync("sh", ["-c", text], { cwd: clone, stdio: "pipe" });
+  sh(`git clone -q '${world.running.sandbox.gitDir(world.repository)}' . && ${command}`);
+  expect(world.git("for-each-ref", "refs/heads/baton/")).toBe("");
+});
+
+test("a name that a shell would take for more comes into no command", () => {
+  expect(deleting("baton/1-units")).toContain("'baton/1-units/*'");
+  expect(deleting("baton/1-$(reboot)")).toBe(".");
+  expect(deleting("baton/1-';reboot;'")).toBe(".");
 });
 
 test("a branch that only looks a little like a build's is nobody's concern", async () => {

@@ -13,13 +13,13 @@ export interface Counted {
   asked: string[];
 }
 
-export function githubWith(count: number): Counted {
+export function githubWith(count: number, installations = [1]): Counted {
   const asked: string[] = [];
   const repositories = Array.from({ length: count }, (_, id) => {
     return { id, name: `r${id}`, owner: { login: "you" }, default_branch: "main", archived: false };
   });
   const answer = (route: string, repo = ""): unknown[] => {
-    if (route === "GET /app/installations") return [{ id: 1, suspended_at: null }];
+    if (route === "GET /app/installations") return installations.map((id) => ({ id, suspended_at: null }));
     if (route === "GET /installation/repositories") return repositories;
     const built = route.includes("matching-refs") && repo === "r0";
     return built ? [{ ref: "refs/heads/baton/7-x/record", object: { sha: "a" } }] : [];

@@ -49,3 +49,26 @@ test("a limit is waited out, and the sweep goes on where it stood", async () => 
   expect(waits.filter((ms) => ms > 50_000)).toHaveLength(2);
   expect(asked.filter((one) => one.includes("matching-refs"))).toHaveLength(20);
 });
+
+test("an installation that is limited for long doesn't keep another back, and its turn isn't lost", async () => {
+  const { clients, asked } = githubWith(30, [1, 2]);
+  const access = clients.access.bind(clients);
+  const hour = new Date(Date.now() + 3_600_000);
+  let limited = true;
+  clients.access = async (place) => {
+    if (limited && place.installation === 1) throw new GitHubError("rate_limited", "Too much.", 403, hour);
+    return access(place);
+  };
+  const waits: number[] = [];
+  const wait = async (ms: number) => void waits.push(ms);
+  const common = { clients, inbox: new MemoryInbox(), log: quiet, clock: () => new Date() };
+  const sweeper = new Sweeper({ ...common, watermark: new MemoryWatermark(), wait });
+  const looked = () => asked.splice(0).filter((one) => one.includes("matching-refs")).length;
+  await sweeper.sweep();
+  expect(looked()).toBe(30);
+  expect(waits).toHaveLength(30);
+  expect(Math.max(...waits)).toBeLessThan(60_000);
+  limited = false;
+  await sweeper.sweep();
+  expect(looked()).toBeGreaterThanOrEqual(30);
+});

@@ -34,9 +34,10 @@ export class DeliveryLog {
 
   /**
    * `app` is the app's own client. `since` is how far the log was settled; null = not known, and only the newest
-   * hundred are looked at. @throws GitHubError
+   * hundred are looked at. `goOn` is called before each delivery that is asked for; false = another process does.
+   * @throws GitHubError
    */
-  async hear(app: Octokit, since: string | null, signal: AbortSignal): Promise<Heard> {
+  async hear(app: Octokit, since: string | null, signal: AbortSignal, goOn: () => Promise<boolean>): Promise<Heard> {
     const { attempts, whole } = await this.#read(app, since);
     const { again, givenUp, through } = unheardOf(attempts, this.#refused, this.#clock());
     for (const { guid, event } of givenUp) {
@@ -45,7 +46,7 @@ export class DeliveryLog {
     }
     let asked = 0;
     for (const attempt of again.slice(0, MOST_AGAIN)) {
-      if (signal.aborted) break;
+      if (signal.aborted || !(await goOn())) break;
       if (await this.#askFor(app, attempt)) asked += 1;
     }
     if (asked > 0) this.#log.info({ deliveries: asked }, "asked GitHub again for what was not heard");

@@ -12,6 +12,9 @@ import type { Mark } from "./watermark.ts";
 /** Quiet repositories are all looked at within so many sweeps: four hours. */
 export const ROUNDS = 24;
 
+/** A limit that goes on for longer is left to the next sweep, in milliseconds: other installations have their own. */
+const PATIENCE_MS = 2 * 60_000;
+
 /** Between two repositories, in milliseconds: half of what GitHub allows is left to what is heard meanwhile. */
 const PACE_MS = 500;
 
@@ -48,9 +51,9 @@ export async function discover(
   const app = await clients.asApp();
   const installations = await asking(() => app.paginate("GET /app/installations", { per_page: 100 }));
   const active = new Set<string>();
-  for (const { id } of installations.filter((i) => !i.suspended_at)) {
+  for (const { id, suspended_at } of installations) {
     const before = new Set(known.filter((key) => key.startsWith(`${Number(id)}/`)));
-    const all = await repositoriesOf(clients, Number(id), log);
+    const all = suspended_at ? null : await repositoriesOf(clients, Number(id), log);
     const here = new Set(all?.map(keyOf) ?? before);
     for (const key of before) if (here.has(key)) active.add(key);
     if (!all) continue;
@@ -71,6 +74,11 @@ export async function discover(
         const { message, code } = asGitHubError(error);
         if (code === "not_found") active.delete(key);
         log.warn({ ...place, reason: message }, "a repository can't be swept");
+        if (code === "rate_limited") {
+          // Those whose turn it is have it in the next sweep.
+          for (const [at, one] of all.entries()) if (at >= index && due(at, keyOf(one))) active.add(keyOf(one));
+          break;
+        }
       }
       if (!few) await wait(PACE_MS, signal);
     }
@@ -78,14 +86,16 @@ export async function discover(
   return [...active];
 }
 
-/** A limit is waited out, as the others' turn would not come any sooner. */
+/** A short limit is waited out: the other repositories' turn would not come any sooner. */
 async function patiently<T>({ clock, wait }: DiscoveryDeps, signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await ask();
     } catch (error) {
       if (!(error instanceof GitHubError) || error.until === null || signal.aborted) throw error;
-      await wait(Math.max(PACE_MS, error.until.getTime() - clock().getTime()), signal);
+      const ms = error.until.getTime() - clock().getTime();
+      if (ms > PATIENCE_MS) throw error;
+      await wait(Math.max(PACE_MS, ms), signal);
     }
   }
 }

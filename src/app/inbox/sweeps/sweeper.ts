@@ -71,13 +71,13 @@ export class Sweeper {
   async #sweep(mark: Mark): Promise<void> {
     const { watermark, log } = this.#deps;
     const { signal } = this.#stopping;
-    const heard = await this.#hear(mark.through);
+    const goOn = () => watermark.take(LEASE_MS);
+    const heard = await this.#hear(mark.through, goOn);
     const whole = !heard.whole;
     if (whole && mark.through !== null) {
       log.warn({ since: mark.through }, "away for longer than GitHub's log of deliveries goes back; all is looked at");
     }
     const wait = this.#deps.wait ?? waitFor;
-    const goOn = () => watermark.take(LEASE_MS);
     const active = await discover({ ...this.#deps, wait, goOn }, mark, { whole, signal });
     // Stopped on the way, the next sweep begins where this one did.
     if (!active) return;
@@ -85,11 +85,11 @@ export class Sweeper {
   }
 
   /** Without the log, builds are looked at all the same. */
-  async #hear(since: string | null): Promise<{ through: string | null; whole: boolean }> {
+  async #hear(since: string | null, goOn: () => Promise<boolean>): Promise<{ through: string | null; whole: boolean }> {
     const { clients, clock, log } = this.#deps;
     const missed = since === null || clock().getTime() - Date.parse(since) > LOG_MS;
     try {
-      const heard = await this.#deliveries.hear(await clients.asApp(), since, this.#stopping.signal);
+      const heard = await this.#deliveries.hear(await clients.asApp(), since, this.#stopping.signal, goOn);
       return { through: heard.through, whole: heard.whole && !missed };
     } catch (error) {
       log.warn({ reason: reasonOf(error) }, "GitHub's log of deliveries can't be read now");

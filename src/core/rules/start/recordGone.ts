@@ -1,4 +1,5 @@
 /** Branches of a build without its record: another build would mix with them, and they can't go on without it. */
+import { deleting } from "../../comments/deleting.ts";
 import type { Effect } from "../../build/effects.ts";
 import type { Facts } from "../../build/facts.ts";
 
@@ -18,5 +19,7 @@ export function sayRecordGone({ refs, posted, issue }: Facts): Effect[] {
   const key = "refused-record-gone";
   const isBegun = Object.keys(posted).some((one) => !one.startsWith("refused-"));
   if (!left || !isBegun || posted[key]) return [];
-  return [{ type: "comment", key, issue: issue.number, body: recordGone(left, "say `/orchestrate` again") }];
+  const words = recordGone(left, "say `/orchestrate` again");
+  const body = `${words} All of them go${deleting(left.slice(0, left.lastIndexOf("/")))}`;
+  return [{ type: "comment", key, issue: issue.number, body }];
 }
