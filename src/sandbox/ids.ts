@@ -11,6 +11,7 @@ export const randomIds: Ids = { uuid: randomUUID, bytes: randomBytes };
 /** The same ones in the same order for the same seed: for a sandbox that is to be played again. */
 export function seededIds(seed: string): Ids {
   let made = 0;
+  let half: string | null = null;
   const block = (): Buffer => hash("sha256", `${seed} ${made++}`, "buffer");
   const bytes = (size: number): Buffer => {
     const blocks = Array.from({ length: Math.ceil(size / 32) }, block);
@@ -19,7 +20,9 @@ export function seededIds(seed: string): Ids {
   return {
     bytes,
     uuid() {
-      const hex = block().toString("hex");
+      // Each request has one: two from a block.
+      const hex = half ?? block().toString("hex");
+      half = hex.length > 32 ? hex.slice(32) : null;
       return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
     },
   };

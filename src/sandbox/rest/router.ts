@@ -15,9 +15,13 @@ export interface Match<T = Endpoint> {
   params: Record<string, string>;
 }
 
+const KEPT = 1000;
+
 /** Finds the endpoint of a method and a raw (still percent-encoded) path; the more literal path wins. */
 export class Router<T extends Route = Endpoint> {
   readonly #routes = new Map<string, Compiled<T>[]>();
+  /** Clients ask for the same few things again and again. */
+  readonly #found = new Map<string, Match<T> | null>();
 
   constructor(endpoints: T[]) {
     for (const route of endpoints.map(compile).sort((a, b) => b.weight - a.weight)) {
@@ -27,6 +31,17 @@ export class Router<T extends Route = Endpoint> {
   }
 
   match(method: string, path: string): Match<T> | null {
+    const asked = `${method} ${path}`;
+    let found = this.#found.get(asked);
+    if (found === undefined) {
+      found = this.#find(method, path);
+      if (this.#found.size >= KEPT) this.#found.clear();
+      this.#found.set(asked, found);
+    }
+    return found && { endpoint: found.endpoint, params: { ...found.params } };
+  }
+
+  #find(method: string, path: string): Match<T> | null {
     for (const route of this.#routes.get(method) ?? []) {
       const found = route.pattern.exec(path);
       if (!found) continue;

@@ -41,6 +41,7 @@ export function announcePush(sandbox: Sandbox, repository: Repository, change: R
       modified: paths(["modified", "renamed", "changed"]),
     };
   };
+  const presented = commits.map(present);
   const head = tip === null ? null : git.commit(tip);
   const payload = {
     ref: change.ref,
@@ -51,8 +52,8 @@ export function announcePush(sandbox: Sandbox, repository: Repository, change: R
     forced: !born && !gone && !git.isAncestor(change.before, change.after),
     base_ref: null,
     compare: `${page}/compare/${change.before.slice(0, 12)}...${change.after.slice(0, 12)}`,
-    commits: commits.map(present),
-    head_commit: head ? present(head) : null,
+    commits: presented,
+    head_commit: head ? (presented.findLast(({ id }) => id === head.oid) ?? present(head)) : null,
     pusher: { name: change.actor, email: null },
     sender: change.actor,
   };
