@@ -14,12 +14,14 @@ interface Given {
 const Real = { Request, Response, Headers };
 const isText = (body: unknown): body is Text => typeof body === "string" || body instanceof Uint8Array;
 
+const LARGE = /\d{16}/;
+
 /** @returns what turns everything back */
 export function lightMessages(): () => void {
   Object.assign(globalThis, { Request: LightRequest, Response: LightResponse, Headers: LightHeaders });
   const parse = JSON.parse.bind(JSON);
-  // Octokit looks at the text of each number, in case it is too large: none is here.
-  JSON.parse = (text, revive) => parse(text, revive?.length === 3 ? undefined : revive) as unknown;
+  // Octokit looks at the text of each value, in case it is a number too large for JavaScript: few answers have one.
+  JSON.parse = (text, revive) => parse(text, revive?.length === 3 && !LARGE.test(text) ? undefined : revive) as unknown;
   return () => {
     Object.assign(globalThis, Real);
     JSON.parse = parse;
