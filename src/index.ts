@@ -1,6 +1,9 @@
 /** The package: Baton as a Probot app function. `baton serve` and `baton run` start the same by `app/server.ts`. */
 import type { Probot } from "probot";
 import { conduct } from "./app/conduct.ts";
+import { limitsOf, makeProbot } from "./app/github/client.ts";
+import { DatabaseLedger } from "./app/github/limits/databaseLedger.ts";
+import { Limiter } from "./app/github/limits/limiter.ts";
 import { openDatabase } from "./app/inbox/database.ts";
 import { DatabaseWatermark } from "./app/inbox/sweeps/databaseWatermark.ts";
 import { DatabaseInbox } from "./app/inbox/databaseInbox.ts";
@@ -9,19 +12,33 @@ import { listen } from "./app/webhooks/index.ts";
 import { serverEnv } from "./config/env.ts";
 
 /**
- * Listens to the webhooks of `app` and conducts the builds of its installations; the queue is kept in
- * `BATON_DATA`, or in the Postgres of `DATABASE_URL`.
+ * Mounts Baton in a Probot of one's own: listens to its webhooks and conducts the builds of its installations. The queue
+ * is kept in `BATON_DATA`, or in the Postgres of `DATABASE_URL`. By the same variables as `baton serve` Baton asks
+ * GitHub itself: the host's Octokit sends again a write whose answer was lost, and knows of no limits that replicas
+ * share.
+ * @returns what stops it, within ten seconds and without losing a hint; a process that ends without it loses none either
  * @throws EnvironmentError, FolderLocked, DatabaseAway
  */
-export async function baton(app: Probot): Promise<void> {
-  await app.ready();
+export async function mount(app: Probot): Promise<() => Promise<void>> {
   const env = serverEnv();
   const log = redacting(app.log, secretsOf(env));
+  const limiter = new Limiter({ limits: limitsOf(env.baseUrl) });
+  const probot = makeProbot({ ...env, log, limiter });
+  await Promise.all([app.ready(), probot.ready()]);
   const database = await openDatabase({ url: env.databaseUrl ?? null, folder: env.data, log });
+  limiter.share(new DatabaseLedger(database));
   const inbox = new DatabaseInbox(database, log);
-  const { hear } = await conduct(app, { inbox, watermark: new DatabaseWatermark(database), log });
+  const { hear, stop } = await conduct(probot, { inbox, watermark: new DatabaseWatermark(database), log });
   listen(app, hear);
+  return async () => {
+    await stop();
+    await database.close();
+  };
 }
 
-// Probot's command line loads an app by its default export.
+/** Probot's command line loads an app by its default export. */
+export async function baton(app: Probot): Promise<void> {
+  await mount(app);
+}
+
 export { baton as default };
