@@ -62,7 +62,7 @@ export class DatabaseInbox implements Inbox {
   }
 
   async start(handler: HintHandler): Promise<void> {
-    await this.#free(this.#alone ? 0 : this.#pace.silent);
+    this.#freed(await (this.#alone ? this.#lanes.freeAll() : this.#lanes.free(this.#pace.silent)));
     this.#handler = handler;
     const every = (ms: number, run: () => Promise<void>) => {
       const quiet = (error: unknown) => this.#log.warn({ err: error }, "the queue can't be asked now");
@@ -102,11 +102,11 @@ export class DatabaseInbox implements Inbox {
       if (!claims.includes(claim) || mine.includes(claim)) continue;
       this.#log.warn({ build }, "another process has taken over what this one still looks at");
     }
-    if (!this.#alone) await this.#free(this.#pace.silent);
+    if (!this.#alone) this.#freed(await this.#lanes.free(this.#pace.silent));
   }
 
-  async #free(silentMs: number): Promise<void> {
-    for (const build of await this.#lanes.free(silentMs)) this.#log.info({ build }, "taken up again");
+  #freed(lanes: readonly string[]): void {
+    for (const build of lanes) this.#log.info({ build }, "taken up again");
   }
 
   /** Takes until nothing is due; one statement at a time, and once more when asked for meanwhile. */

@@ -1,7 +1,8 @@
 /**
  * The queue's tables, a statement for each thing that happens to them. A lane's row is the policy: one `claim` and one
  * `due` fit into it, so that a build has one look under way and one that waits, whatever number of replicas ask. The
- * row's lock orders what is heard and what is taken; the clock is the database's, which all replicas share.
+ * row's lock orders what is heard and what is taken; the clock is the database's, which all replicas share. Times of
+ * this process's clock are told to it as what is left until then.
  */
 import { DEAD_AFTER } from "./backoff.ts";
 import type { Database } from "./database.ts";
@@ -27,6 +28,8 @@ const KNOWN_DAYS = 8;
 
 export class LaneTable {
   readonly #database: Database;
+  /** Since when this process has asked without a pause who is silent, and when it last did; by the database's clock. */
+  #asking: { since: Date; last: Date } | null = null;
 
   constructor(database: Database) {
     this.#database = database;
@@ -48,7 +51,7 @@ export class LaneTable {
   }
 
   async later(hint: Hint, at: Date): Promise<void> {
-    await this.#database.query(LATER, [keyOfHint(hint), JSON.stringify(hint), at]);
+    await this.#database.query(LATER, [keyOfHint(hint), JSON.stringify(hint), secondsTo(at)]);
   }
 
   /** Takes what is due, `most` lanes and none of `except`. */
@@ -64,14 +67,28 @@ export class LaneTable {
 
   /** @returns false when the lane was taken over meanwhile; nothing is changed then */
   async end(claim: string, { again, failures, error }: End): Promise<boolean> {
-    const rows = await this.#database.query(END, [claim, again, failures, error]);
+    const rows = await this.#database.query(END, [claim, again && secondsTo(again), failures, error]);
     return rows.length > 0;
   }
 
-  /** Frees the lanes of processes that have not been heard for so long. @returns their keys */
-  async free(silentMs: number): Promise<string[]> {
-    const rows = await this.#database.query<{ key: string }>(FREE, [silentMs / 1000, DEAD_AFTER]);
+  /** Frees all lanes: whoever had them is dead. @returns their keys */
+  async freeAll(): Promise<string[]> {
+    const rows = await this.#database.query<{ key: string }>(`${FREE} returning key`, [DEAD_AFTER]);
     return rows.map((row) => row.key);
+  }
+
+  /**
+   * Frees the lanes of processes that have not been heard for so long. To be called again and again: where the database
+   * was away, or stood still, nobody could be heard, and who was dead meanwhile is told only by as long a time after.
+   * @returns their keys
+   */
+  async free(silentMs: number): Promise<string[]> {
+    const { since = null, last = null } = this.#asking ?? {};
+    const asked = [DEAD_AFTER, silentMs / 1000, since, last];
+    const [row] = await this.#database.query<{ now: Date; paused: boolean; keys: string[] }>(FREE_SILENT, asked);
+    const { now, paused, keys } = row!;
+    this.#asking = { since: since && !paused ? since : now, last: now };
+    return keys;
   }
 
   /** Removes what is done and can't come again. */
@@ -79,6 +96,8 @@ export class LaneTable {
     for (const statement of PRUNE) await this.#database.query(statement);
   }
 }
+
+const secondsTo = (at: Date) => (at.getTime() - Date.now()) / 1000;
 
 function asJson(hints: readonly Hint[]): string {
   const lanes = new Map(hints.map((hint) => [keyOfHint(hint), hint]));
@@ -116,7 +135,7 @@ const HEAR = `
 
 /** A look that is due already isn't put off. */
 const LATER = `
-  insert into baton.lanes (key, hint, due) values ($1, $2::text::jsonb, $3)
+  insert into baton.lanes (key, hint, due) values ($1, $2::text::jsonb, now() + make_interval(secs => $3))
   on conflict (key) do update set due = case when lanes.due <= now() then lanes.due else excluded.due end`;
 
 const CLAIM = `
@@ -136,7 +155,7 @@ const BEAT = "update baton.lanes set beat = now() where claim = any($1::text[]) 
 /** What was heard during the look stays due, whatever the look says of the next. */
 const END = `
   with ended as (
-    update baton.lanes set claim = null, beat = null, due = least(due, $2::timestamptz), failures = $3, error = $4
+    update baton.lanes set claim = null, beat = null, due = least(due, now() + make_interval(secs => $2)), failures = $3, error = $4
     where claim = $1
     returning key, taken, failures
   ), seen as (
@@ -145,17 +164,27 @@ const END = `
   )
   select key from ended`;
 
-/**
- * While the database was away nobody could be heard: its first moments say nothing of who died. A look that takes its
- * process with it counts as failed, so that it doesn't do so for ever.
- */
+/** A look that takes its process with it counts as failed, so that it doesn't do so for ever. */
 const FREE = `
   update baton.lanes set claim = null, beat = null, failures = failures + 1,
     error = 'The process that looked at it died.',
-    due = case when failures + 1 < $2 then now() else due end
-  where claim is not null and beat <= now() - make_interval(secs => $1)
-    and pg_postmaster_start_time() <= now() - make_interval(secs => $1)
-  returning key`;
+    due = case when failures + 1 < $1 then now() else due end
+  where claim is not null`;
+
+/**
+ * Only by who has asked all that time without a pause of half of it: a server of Postgres that was restarted, moved to
+ * another machine or halted with it takes up its work with heartbeats that are old, of processes that live.
+ */
+const FREE_SILENT = `
+  with asked as (
+    select make_interval(secs => $2) as silent,
+      coalesce($4::timestamptz < now() - make_interval(secs => $2) / 2, true) as paused
+  ), freed as (
+    ${FREE} and beat <= now() - (select silent from asked) and not (select paused from asked)
+      and $3::timestamptz <= now() - (select silent from asked)
+    returning key
+  )
+  select now() as now, paused, (select coalesce(jsonb_agg(key), '[]') from freed) as keys from asked`;
 
 const PRUNE = [
   `delete from baton.deliveries d where received < now() - interval '${KNOWN_DAYS} days'
