@@ -25,8 +25,9 @@ export function score(all: Result): string {
       return `${of} not found  ${metrics.mutationScore.toFixed(1).padStart(5)} %  ${file!.name}`;
     });
   const { totalDetected, totalValid, noCoverage, ignored, mutationScore } = all.metrics;
-  const sum = `${totalDetected} of ${totalValid} mutants found, ${noCoverage} in code that no spec runs, ${ignored} not tried`;
-  return [...weakest, sum, `score ${mutationScore.toFixed(2)} %`, ""].join("\n");
+  const sum = `${totalDetected} of ${totalValid} mutants found, ${noCoverage} in code that no spec runs`;
+  const left = ignored > 0 ? [`${ignored} not tried`] : [];
+  return [...weakest, sum, ...left, `score ${mutationScore.toFixed(2)} %`, ""].join("\n");
 }
 
 export const scoreReporter = {
