@@ -44,7 +44,9 @@ test("what the database holds is shown while it answers; without it, all else is
   expect(await said(metrics, "delivery_lag_seconds_count")).toEqual(["baton_delivery_lag_seconds_count 2"]);
   gate.resolve({ wakeAt: null });
   await inbox.stop();
-  await database.close();
+  const closing = database.close();
+  await expect(database.query("select 1")).rejects.toThrow("The database is closed.");
+  await closing;
   expect(await said(metrics, "hint")).toEqual([]);
   expect(await said(metrics, "github_quota")).toEqual(['baton_github_quota_left_ratio{resource="core"} 0.25']);
 

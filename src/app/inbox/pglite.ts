@@ -19,11 +19,16 @@ export async function openPglite(folder: string, log: Logger): Promise<Database>
       await pglite.close();
       writeThrough(place, before);
     };
+    // Closing, PGlite waits for what was asked before, and pulls its memory from under what is asked meanwhile.
+    const opened = () => {
+      if (closing) throw new Error("The database is closed.");
+      return pglite;
+    };
     return {
       kind: "pglite",
-      query: async <T>(sql: string, params?: unknown[]) => (await pglite.query<T>(sql, params)).rows,
-      transaction: (run) =>
-        pglite.transaction((tx) =>
+      query: async <T>(sql: string, params?: unknown[]) => (await opened().query<T>(sql, params)).rows,
+      transaction: async (run) =>
+        opened().transaction((tx) =>
           run({ query: async <T>(sql: string, params?: unknown[]) => (await tx.query<T>(sql, params)).rows }),
         ),
       close: () => (closing ??= close().finally(unlock)),
