@@ -3,7 +3,6 @@ import { once } from "node:events";
 import type { Logger } from "pino";
 import type { ServerEnv } from "../config/server-env.ts";
 import { conduct, type Conducting, type ConductOptions } from "./conduct.ts";
-import { within } from "./edge/within.ts";
 import { Readiness } from "./edge/readiness.ts";
 import { Clients, limitsOf, makeProbot } from "./github/client.ts";
 import { DatabaseLedger } from "./github/limits/databaseLedger.ts";
@@ -17,6 +16,7 @@ import { makeLog, secretsOf } from "./ops/log.ts";
 import { Metrics } from "./ops/metrics.ts";
 import { webhookServer } from "./webhookServer.ts";
 import type { Hear } from "./webhooks/index.ts";
+import { within } from "./within.ts";
 
 export interface ServerOptions {
   log?: Logger;

@@ -27,6 +27,20 @@ describe.skipIf(skipped)(`a database ${onPostgres}`, () => {
     for (const one of replicas) await one.close();
   });
 
+  test("closes in a moment, though a statement hangs", async () => {
+    const database = await open(postgres.url);
+    const hangs = database.query("select pg_sleep(60)").catch((error: unknown) => error);
+    await expect
+      .poll(() => database.query("select 1 from pg_stat_activity where query ~ '^select pg_sl'"))
+      .toHaveLength(1);
+    const closing = performance.now();
+    await database.close();
+    expect(performance.now() - closing).toBeLessThan(3_000);
+    await postgres.kill();
+    await hangs;
+    await postgres.start();
+  });
+
   test("is killed and comes back: what is asked meanwhile waits, what was under way fails by name", async () => {
     const database = await open(postgres.url);
     const under = database.query("select pg_sleep(60)").catch((error: unknown) => error);

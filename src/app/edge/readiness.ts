@@ -3,7 +3,7 @@
  * that isn't ready yet takes deliveries all the same, since one that is refused is lost until GitHub's log is read.
  */
 import type { Answer } from "./answer.ts";
-import { within } from "./within.ts";
+import { within } from "../within.ts";
 
 /** Longer than that nobody waits for an answer, in milliseconds. */
 const PATIENCE_MS = 3_000;

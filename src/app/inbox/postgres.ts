@@ -5,6 +5,7 @@
 import { setTimeout } from "node:timers/promises";
 import { Pool, type PoolClient } from "pg";
 import type { Logger } from "pino";
+import { within } from "../within.ts";
 import { DatabaseAway, isAway, neverSent } from "./away.ts";
 import type { Database } from "./database.ts";
 
@@ -14,6 +15,8 @@ const WAITS = [50, 100, 200, 400, 750, 1000, 1250, 1250];
 const CONNECTIONS = 6;
 /** A statement of Baton takes milliseconds: one that hangs must not hold a build for ever. */
 const STATEMENT_MS = 20_000;
+/** Nor, for longer than that, a server from stopping. */
+const CLOSE_MS = 1_000;
 
 export function openPostgres(url: string, log: Logger, waits: readonly number[] = WAITS): Database {
   const pool = new Pool({
@@ -62,7 +65,7 @@ export function openPostgres(url: string, log: Logger, waits: readonly number[] 
           throw error;
         }
       }),
-    close: () => pool.end(),
+    close: async () => void (await within(CLOSE_MS, pool.end())),
   };
 }
 

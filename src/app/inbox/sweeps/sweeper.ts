@@ -3,6 +3,7 @@
  * builds are looked at. Of several replicas one sweeps at a time; the others find the place taken and leave it at that.
  */
 import { asGitHubError, GitHubError } from "../../github/errors.ts";
+import { within } from "../../within.ts";
 import { asPriority } from "../../github/limits/priority.ts";
 import { waitFor } from "../../wait.ts";
 import { DeliveryLog, LOG_MS } from "./deliveryLog.ts";
@@ -48,7 +49,9 @@ export class Sweeper {
   async stop(): Promise<void> {
     if (this.#timer) clearTimeout(this.#timer);
     this.#stopping.abort();
-    await Promise.race([this.#sweeping, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS).unref())]);
+    if (await within(PATIENCE_MS, this.#sweeping)) return;
+    // Another server's first sweep doesn't wait for one that GitHub holds up here.
+    await within(PATIENCE_MS, this.#deps.watermark.give());
   }
 
   /** One sweep; false = it could not be made. Never throws: what GitHub doesn't answer now, the next one asks. */

@@ -1,0 +1,30 @@
+import { expect, onTestFinished, test, vi } from "vitest";
+import type { Clients } from "../../../src/app/github/client.ts";
+import { MemoryInbox } from "../../../src/app/inbox/memoryInbox.ts";
+import { Sweeper } from "../../../src/app/inbox/sweeps/sweeper.ts";
+import { MemoryWatermark } from "../../../src/app/inbox/sweeps/watermark.ts";
+import { quiet } from "../support/logs.ts";
+
+test("a sweep that GitHub holds up keeps nobody from stopping, and nobody else from sweeping", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  let taken = false;
+  class Noted extends MemoryWatermark {
+    override async take(): Promise<boolean> {
+      return (taken = true);
+    }
+    override async give(): Promise<void> {
+      taken = false;
+    }
+  }
+  const clients = { asApp: () => new Promise(() => {}) } as unknown as Clients;
+  const given = { clients, inbox: new MemoryInbox(), log: quiet, clock: () => new Date(), watermark: new Noted() };
+  const sweeper = new Sweeper(given);
+  sweeper.start();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(taken).toBe(true);
+  const stopped = sweeper.stop();
+  await vi.advanceTimersByTimeAsync(1_000);
+  await stopped;
+  expect(taken).toBe(false);
+});
