@@ -54,6 +54,7 @@ test("a build that another process goes on with is followed from its label to it
   ];
   expect(way).not.toContain(-1);
   expect(way).toEqual(way.toSorted((a, b) => a - b));
+  expect(at({ msg: "heard", event: "workflow_run", action: "completed", run })).toBeGreaterThan(0);
   expect(pull.state).toBe("closed");
 
   for (const kind of ["architect", "work", "review", "close"]) {

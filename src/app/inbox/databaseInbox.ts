@@ -6,7 +6,7 @@ import type { Logger } from "pino";
 import { again } from "./backoff.ts";
 import { DatabaseAway } from "./away.ts";
 import type { Database } from "./database.ts";
-import { keyOfHint, type Delivery, type Hint, type HintHandler, type Inbox } from "./inbox.ts";
+import { keyOfHint, TryAgain, type Delivery, type Hint, type HintHandler, type Inbox } from "./inbox.ts";
 import { LaneTable, type Claim, type End } from "./laneTable.ts";
 
 /** In milliseconds. */
@@ -157,7 +157,10 @@ export class DatabaseInbox implements Inbox {
       const failures = before + 1;
       const at = again(failures, error, new Date());
       const next = at ? { again: at.toISOString() } : { dead: true };
-      this.#log.warn({ err: error, build: key, failures, ...next }, "a look failed");
+      const told = { build: key, failures, ...next };
+      // A limit, an outage or a stop is nothing to be mended.
+      if (error instanceof TryAgain) this.#log.info({ reason: error.message, ...told }, "a look ended early");
+      else this.#log.warn({ err: error, ...told }, "a look failed");
       return { again: at, failures, error: error instanceof Error ? error.message : String(error) };
     }
   }

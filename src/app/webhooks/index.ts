@@ -79,7 +79,8 @@ export function hearing(inbox: Pick<Inbox, "deliver">, own: () => Promise<string
       const hints = whole ? admitted(source, payload) : await heard(name, source, payload, own);
       const [first] = hints;
       if (!first) return dropped("It concerns no build.");
-      for (const hint of hints) log.info({ build: keyOfHint(hint), delivery: id, event: name, action }, "heard");
+      const tracks = { delivery: id, event: name, action, ...(source.run === null ? {} : { run: source.run }) };
+      for (const hint of hints) log.info({ build: keyOfHint(hint), ...tracks }, "heard");
       const repository = whole ? first.owner : `${first.owner}/${first.repo}`;
       const isNew = await inbox.deliver({ guid: id, event: name, action, installation, repository }, hints);
       return { result: isNew ? "kept" : "doubled", reason: null };

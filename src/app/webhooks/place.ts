@@ -1,4 +1,4 @@
-/** What every payload tells: by which installation it comes, of which repository, and who did it. */
+/** What every payload tells: by which installation it comes, of which repository, who did it, and of which run. */
 import { z } from "zod";
 import { shaped } from "./heard.ts";
 
@@ -14,6 +14,8 @@ const Payload = z.object({
   installation: z.object({ id: z.int().min(1) }).nullish(),
   repository: z.object({ name: Name, owner: z.object({ login: Owner }).nullish() }).nullish(),
   sender: z.object({ login: z.string(), type: z.string() }).nullish(),
+  // For the log alone: nothing hangs on it.
+  workflow_run: z.object({ id: z.int() }).nullish().catch(null),
 });
 
 export interface Source {
@@ -21,14 +23,15 @@ export interface Source {
   installation: number | null;
   repository: { owner: string; repo: string } | null;
   sender: { login: string; type: string } | null;
+  run: number | null;
 }
 
 /** @throws Malformed */
 export function sourceOf(payload: unknown): Source {
-  const { action = null, installation, repository, sender = null } = shaped(Payload, payload);
+  const { action = null, installation, repository, sender = null, workflow_run: run } = shaped(Payload, payload);
   const owner = repository?.owner?.login;
   return {
-    ...{ action, sender, installation: installation?.id ?? null },
+    ...{ action, sender, installation: installation?.id ?? null, run: run?.id ?? null },
     repository: repository && owner ? { owner, repo: repository.name } : null,
   };
 }

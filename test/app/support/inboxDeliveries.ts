@@ -8,13 +8,13 @@ export function deliveries(make: () => Inbox): void {
     const inbox = make();
     const looks: number[] = [];
     await inbox.start(async ({ issue }) => (looks.push(issue), { wakeAt: null }));
-    await inbox.deliver(delivery("a"), [hint(1)]);
+    expect(await inbox.deliver(delivery("a"), [hint(1)])).toBe(true);
     await expect.poll(() => looks).toEqual([1]);
     // The end of a look is kept a moment after it.
     await expect.poll(async () => (await inbox.deliver(delivery("b"), [hint(2)]), looks.at(-1))).toBe(2);
     const before = looks.length;
-    await inbox.deliver(delivery("a"), [hint(1)]);
-    await inbox.deliver(delivery("c"), [hint(3)]);
+    expect(await inbox.deliver(delivery("a"), [hint(1)])).toBe(false);
+    expect(await inbox.deliver(delivery("c"), [hint(3)])).toBe(true);
     await expect.poll(() => looks.at(-1)).toBe(3);
     expect(looks.slice(before)).toEqual([3]);
   });
@@ -29,7 +29,7 @@ export function deliveries(make: () => Inbox): void {
     });
     await inbox.deliver(delivery("a"), [hint(1)]);
     await expect.poll(() => looks).toBe(1);
-    await inbox.deliver(delivery("a"), [hint(1)]);
+    expect(await inbox.deliver(delivery("a"), [hint(1)])).toBe(false);
     gate.resolve();
     await expect.poll(() => looks).toBe(2);
   });
