@@ -28,7 +28,12 @@ class Looking extends MemoryInbox {
 }
 
 const place = { installation: { id: 5 }, repository: { name: "units", owner: { login: "you" } } };
-const body = JSON.stringify({ ...place, action: "labeled", issue: { number: 7 }, sender: { type: "User" } });
+const body = JSON.stringify({
+  ...place,
+  action: "labeled",
+  issue: { number: 7 },
+  sender: { login: "ada", type: "User" },
+});
 const half = body.length >> 1;
 
 function delivery(port: number, guid: string) {
