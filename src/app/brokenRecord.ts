@@ -29,7 +29,9 @@ export async function sayBroken(
     "",
     ...lines,
     "",
-    "Mend these files with a commit on that branch, or revert the commit that changed them. Baton then goes on.",
+    "Mend these files with a commit on that branch, or revert the commit that changed them. Baton then goes on. To " +
+      "give the build up, delete that branch (`/cancel` would have to be written in it): Baton then says how the " +
+      "others go.",
   ].join("\n");
   await sayOnce(access, issue, slug, key, body);
 }

@@ -66,6 +66,8 @@ test(
 
     const kept = readFileSync(join(home, ".env"), "utf8");
     expect(kept).toMatch(/^LOG_LEVEL=warn\nAPP_ID="\d+"\nPRIVATE_KEY="-----BEGIN/);
+    // Started again without it, it would ask github.com about an App that is of this host.
+    expect(kept).toContain(`GHE_HOST="${new URL(world.url).host}"\nGHE_PROTOCOL="http"\n`);
     expect(statSync(join(home, ".env")).mode & 0o777).toBe(0o600);
 
     const install = await world.post("/apps/baton-of-ann/installations/new", {

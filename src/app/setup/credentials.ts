@@ -5,8 +5,9 @@ import { ProbotOctokit } from "probot";
 import type { Logger } from "pino";
 import { asking } from "../github/errors.ts";
 
-/** The variables as `baton serve` reads them. */
-export type Credentials = Record<"APP_ID" | "PRIVATE_KEY" | "WEBHOOK_SECRET", string>;
+/** The variables as `baton serve` reads them. A key is of no use at another GitHub, so its host is kept with it. */
+export type Credentials = Record<"APP_ID" | "PRIVATE_KEY" | "WEBHOOK_SECRET", string> & Host;
+type Host = Partial<Record<"GHE_HOST" | "GHE_PROTOCOL", string>>;
 
 /** Why the file can't be written, as a sentence; null = it can. Asked before GitHub makes anything. */
 export function unwritable(file: string): string | null {
@@ -31,7 +32,13 @@ export async function exchange(baseUrl: string, code: string, log: Logger): Prom
   const octokit = new ProbotOctokit({ baseUrl, log });
   const { data } = await asking(() => octokit.request("POST /app-manifests/{code}/conversions", { code }));
   const { id, pem, webhook_secret: secret, html_url: page } = data;
-  return [{ APP_ID: String(id), PRIVATE_KEY: pem, WEBHOOK_SECRET: secret ?? "" }, page];
+  return [{ APP_ID: String(id), PRIVATE_KEY: pem, WEBHOOK_SECRET: secret ?? "", ...hostAt(baseUrl) }, page];
+}
+
+/** None of github.com. */
+function hostAt(baseUrl: string): Host {
+  const { host, hostname, protocol } = new URL(baseUrl);
+  return hostname === "api.github.com" ? {} : { GHE_HOST: host, GHE_PROTOCOL: protocol.slice(0, -1) };
 }
 
 /** Writes them into the file, readable by its owner alone; what else stands in it stays. */
