@@ -9,7 +9,7 @@ type Hooked = Pick<InstanceType<typeof ProbotOctokit>, "hook">;
 
 const WAITS_MS = [1_000, 4_000, 9_000];
 /** Answers to a read that the same read won't change. */
-const FINAL = [304, 400, 401, 403, 404, 409, 410, 422, 429, 451];
+const FINAL = [400, 401, 403, 404, 409, 410, 422, 429, 451];
 
 export function readsAgain(octokit: Hooked): void {
   octokit.hook.wrap("request", async (request, options) => {
@@ -28,5 +28,7 @@ export function readsAgain(octokit: Hooked): void {
 
 /** Octokit gives 500 to a request that had no answer. */
 function mayPass(error: unknown): boolean {
-  return error instanceof Error && "status" in error && !FINAL.includes(Number(error.status));
+  if (!(error instanceof Error) || !("status" in error)) return false;
+  const status = Number(error.status);
+  return status >= 400 && !FINAL.includes(status);
 }
