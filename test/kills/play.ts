@@ -74,7 +74,12 @@ export async function play({ request, moments, say = () => {}, signal, ...option
   if (left.length > 0) say(`landed before ${left.length} of the kills`);
   await ended(house, signal);
   const world = JSON.parse(readFileSync(join(github.dir, "world.json"), "utf8")) as World;
-  return { ...leftOf(world, github.git), commits, kills: moments.length - left.length, seconds: (performance.now() - began) / 1000 };
+  return {
+    ...leftOf(world, github.git),
+    commits,
+    kills: moments.length - left.length,
+    seconds: (performance.now() - began) / 1000,
+  };
 }
 
 /** Nothing is left to be looked at: what would still have been done twice has been done. */

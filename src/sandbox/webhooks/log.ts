@@ -1,6 +1,6 @@
 /**
  * The delivery log: what each app was sent, and what it answered. One line of JSON for each delivery in a file of its
- * own, as `world.json` is written whole; the newest thousand are kept.
+ * own, as `world.json` is written whole; the newest thousand are kept, unless told.
  */
 import type { Files } from "../files.ts";
 import type { Outcome } from "./send.ts";
@@ -27,21 +27,23 @@ const FIRST = 1_000_001;
 
 export class DeliveryLog {
   readonly #files: Files | null;
+  readonly #most: number;
   readonly #kept: Delivery[];
   #lines: number;
 
   /** Without files it lasts as long as its process. */
-  constructor(files: Files | null) {
+  constructor(files: Files | null, most = KEPT) {
     this.#files = files;
+    this.#most = most;
     const all = readLines(files?.read(FILE)?.toString("utf8") ?? "");
-    this.#kept = all.slice(-KEPT);
+    this.#kept = all.slice(-most);
     this.#lines = all.length;
   }
 
   add(delivery: Omit<Delivery, "id">): Delivery {
     const entry = { id: (this.#kept.at(-1)?.id ?? FIRST) + 1, ...delivery };
     this.#kept.push(entry);
-    if (this.#kept.length > KEPT) this.#kept.shift();
+    if (this.#kept.length > this.#most) this.#kept.shift();
     if (this.#files) this.#write(this.#files, entry);
     return entry;
   }
@@ -52,7 +54,7 @@ export class DeliveryLog {
   }
 
   #write(files: Files, entry: Delivery): void {
-    if (++this.#lines <= 2 * KEPT) return files.append(FILE, `${JSON.stringify(entry)}\n`);
+    if (++this.#lines <= 2 * this.#most) return files.append(FILE, `${JSON.stringify(entry)}\n`);
     files.write(FILE, this.#kept.map((one) => `${JSON.stringify(one)}\n`).join(""));
     this.#lines = this.#kept.length;
   }

@@ -1,0 +1,61 @@
+/** An app as a process that is killed and started again. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
+
+export interface Program {
+  /** Starts it; resolves once it answers. */
+  up(): Promise<void>;
+  /** `kill -9`, and started again at once; doesn't wait until it answers. */
+  kill(): Promise<void>;
+  /** Ends it in order. */
+  down(): Promise<void>;
+  /** The most memory that it ever had, in megabytes. */
+  rss(): number;
+}
+
+/** @param args of node @param port where it answers to `GET /ping` */
+export function program(args: readonly string[], env: Record<string, string>, port: number): Program {
+  let child: ChildProcess | null = null;
+  let most = 0;
+  const start = () => {
+    child = spawn(process.execPath, args, { env: { ...process.env, ...env, PORT: String(port) }, stdio: "ignore" });
+  };
+  const measure = () => {
+    const status = readStatus(child?.pid);
+    most = Math.max(most, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+  };
+  const end = async (signal: NodeJS.Signals) => {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    measure();
+    const gone = once(child, "exit");
+    child.kill(signal);
+    await gone;
+  };
+  return {
+    async up() {
+      if (child === null || child.exitCode !== null || child.signalCode !== null) start();
+      const answers = () => fetch(`http://127.0.0.1:${port}/ping`).then(({ ok }) => ok).catch(() => false); // prettier-ignore
+      while (!(await answers())) {
+        if (child!.exitCode !== null) throw new Error(`${args.join(" ")} ended with ${child!.exitCode}`);
+        await setTimeout(50);
+      }
+    },
+    async kill() {
+      await end("SIGKILL");
+      start();
+    },
+    down: () => end("SIGTERM"),
+    rss: () => (measure(), Math.round(most)),
+  };
+}
+
+function readStatus(pid: number | undefined): string {
+  try {
+    return readFileSync(`/proc/${pid}/status`, "utf8");
+  } catch {
+    // Not every system has it; the process may be gone as well.
+    return "";
+  }
+}

@@ -1,0 +1,58 @@
+/** The treatment: everything is sent, and the app is killed every so many deliveries. */
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import type { Hub } from "./hub.ts";
+import type { Parcel } from "./plan.ts";
+import type { Program } from "./program.ts";
+import type { Order, Sent } from "./sender.ts";
+
+export interface Treatment {
+  hub: Hub;
+  app: Program;
+  /** Where it listens. */
+  url: string;
+  parcels: readonly Parcel[];
+  /** Deliveries a second. */
+  rate: number;
+  /** Kills, evenly among the deliveries. */
+  kills: number;
+}
+
+export interface Treated {
+  /** Attempts, those that GitHub failed to send not among them. */
+  sent: number;
+  /** With 2xx. */
+  answered: number;
+  kills: number;
+  /** How long these took, in milliseconds. */
+  p50: number;
+  p99: number;
+}
+
+export async function treat({ hub, app, url, parcels, rate, kills }: Treatment): Promise<Treated> {
+  const order: Order = { url, rate, parcels: [...parcels] };
+  const worker = new Worker(new URL("sender.ts", import.meta.url), { workerData: order });
+  const gone = once(worker, "exit");
+  const every = Math.ceil(parcels.length / (kills + 1));
+  const times: number[] = [];
+  let [done, sent, due, killed] = [0, 0, 0, 0];
+  let killing = Promise.resolve();
+  worker.on("message", ({ index, at, status, ms }: Sent) => {
+    const parcel = parcels[index]!;
+    hub.note(parcel, status, at);
+    if (!parcel.unsent) sent += 1;
+    if (++done % every === 0 && done < parcels.length) due += 1;
+    if (status === null || status >= 300) return;
+    times.push(ms);
+    // One that has only just started answers first: otherwise a slow machine would see nothing but starts.
+    if (due > 0) {
+      killing = killing.then(() => app.kill());
+      [due, killed] = [0, killed + 1];
+    }
+  });
+  await gone;
+  await killing;
+  times.sort((a, b) => a - b);
+  const at = (share: number) => Math.round(times[Math.floor(share * (times.length - 1))] ?? 0);
+  return { sent, answered: times.length, kills: killed, p50: at(0.5), p99: at(0.99) };
+}
