@@ -14,7 +14,7 @@ export interface Sight {
   issue: number;
   /** The newest build's. */
   record: Found | null;
-  state: State | null;
+  readonly state: State | null;
   /** Runs whose sessions have begun to work, in the order of their beginning. */
   working: readonly number[];
   /** Runs that GitHub started a second time, by a fault. */

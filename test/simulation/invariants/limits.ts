@@ -14,7 +14,10 @@ export const contentLimits: Invariant = ({ writes, timeline }) =>
   });
 
 /** A build that has used up its budget begins no session: what was under way then may end. */
-export const spendLimit: Invariant = ({ state, scenario }) => {
+export const spendLimit: Invariant = (sight) => {
+  const { scenario } = sight;
+  if (scenario.settings.budget === null && !scenario.acts.some(({ act }) => act.startsWith("/budget"))) return [];
+  const { state } = sight;
   const dollars = state?.build.usage.dollars ?? 0;
   const budget = state?.build.budget ?? null;
   const under = scenario.settings.parallel + 3;
