@@ -1,0 +1,76 @@
+/** Effects: each leaves one thing, however often it is carried out, and nothing else than what was judged. */
+import type { Mutant } from "./mutant.ts";
+
+export const EFFECTS: readonly Mutant[] = [
+  {
+    name: "merge-any-head",
+    breaks: "A pull request is merged at whatever head it has by now, not at the one that was judged.",
+    edits: [{ file: "src/app/effects/merge.ts", find: "        sha: head,\n", put: "" }],
+  },
+  {
+    name: "comments-not-found",
+    breaks: "What Baton has said is not found by its marker: after a lost answer it is said again.",
+    edits: [
+      {
+        file: "src/app/observe/comments.ts",
+        find: "if (marker && scope.isOurs(marker.slug))",
+        put: "if (marker && scope.numbers.length < 0)",
+      },
+    ],
+  },
+  {
+    name: "documents-not-found",
+    breaks: "The comments that are edited in place are not found by their markers: after a lost answer there are two.",
+    edits: [
+      {
+        file: "src/core/rules/saying/adopt.ts",
+        find: "if (seen && (comment.id ?? seen.id) === seen.id)",
+        put: "if (seen && comment.id === seen.id)",
+      },
+    ],
+  },
+  {
+    name: "reviews-not-found",
+    breaks: "Baton's own reviews are not found by their markers: each is posted again.",
+    edits: [
+      {
+        file: "src/app/observe/reviews.ts",
+        find: ".filter((m) => m?.slug === slug)",
+        put: ".filter((m) => m?.slug === `${slug}?`)",
+      },
+    ],
+  },
+  {
+    name: "writes-sent-twice",
+    breaks: "A write whose answer was lost is sent once more without a look whether it was made.",
+    edits: [
+      {
+        file: "src/app/github/client.ts",
+        find: 'if (options.method !== "GET" && options.method !== "HEAD") options.request',
+        put: 'if (options.method === "HEAD") options.request',
+      },
+    ],
+  },
+  {
+    name: "publish-not-found",
+    breaks: "A session's commit that stands on its branch already is not known again.",
+    edits: [
+      {
+        file: "src/app/effects/publish.ts",
+        find: "sessionIn(access, await commitOf(access, head)) === effect.session) return;",
+        put: "sessionIn(access, await commitOf(access, head)) === null) return;",
+      },
+    ],
+  },
+  {
+    name: "broken-answers-believed",
+    breaks: "An answer that broke off in the middle is taken for what GitHub said.",
+    edits: [
+      {
+        file: "src/app/github/wholeAnswers.ts",
+        find: '    throw new GitHubError("unavailable"',
+        put: '    if (status < 0) throw new GitHubError("unavailable"',
+      },
+    ],
+  },
+];

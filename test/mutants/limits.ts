@@ -1,0 +1,19 @@
+/** GitHub's limits: kept, and obeyed when GitHub says so. */
+import type { Mutant } from "./mutant.ts";
+
+const LIMITER = "src/app/github/limits/limiter.ts";
+
+export const LIMITS: readonly Mutant[] = [
+  {
+    name: "content-limit-ignored",
+    breaks: "Content is created as fast as it comes.",
+    edits: [
+      { file: "src/app/github/limits/policy.ts", find: "  if (content > 0) {", put: "  if (content > 1) {" },
+    ],
+  },
+  {
+    name: "retry-after-ignored",
+    breaks: "Requests go on though GitHub asked to wait.",
+    edits: [{ file: LIMITER, find: "    await this.#ledger.close(installation, now + wait);\n", put: "" }],
+  },
+];

@@ -1,0 +1,13 @@
+/** All mutants. Each has to be caught by the default seeds of `npm run simulate`. */
+import { EFFECTS } from "./effects.ts";
+import { LANDING } from "./landing.ts";
+import { LIMITS } from "./limits.ts";
+import type { Mutant } from "./mutant.ts";
+import { PEOPLE } from "./people.ts";
+import { RECORD } from "./record.ts";
+import { SESSIONS } from "./sessions.ts";
+import { SWEEPS } from "./sweeps.ts";
+
+export const MUTANTS: readonly Mutant[] = [
+  ...[...RECORD, ...EFFECTS, ...PEOPLE, ...SESSIONS, ...LANDING, ...LIMITS, ...SWEEPS],
+];

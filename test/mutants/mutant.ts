@@ -1,0 +1,44 @@
+/** A defence switched off: what it breaks, and the exact text of the sources that is replaced. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+export interface Mutant {
+  name: string;
+  /** One sentence: what the App does then. */
+  breaks: string;
+  edits: readonly Edit[];
+}
+
+interface Edit {
+  /** From the root of the repository. */
+  file: string;
+  find: string;
+  put: string;
+}
+
+/** Why it can't be applied any more, one sentence for each text that isn't there exactly once. */
+export function staleIn(root: string, { name, edits }: Mutant): string[] {
+  return edits.flatMap(({ file, find, put }) => {
+    const times = textOf(root, file).split(find).length - 1;
+    if (find === put) return [`${name}: it changes nothing in ${file}.`];
+    if (times === 1) return [];
+    return [`${name}: ${file} has this ${times} times, not once; write it anew: ${find.slice(0, 80)}`];
+  });
+}
+
+/** Changes the tree below `root`. @returns what changes it back. @throws where the mutant is stale */
+export function apply(root: string, mutant: Mutant): () => void {
+  const stale = staleIn(root, mutant);
+  if (stale.length > 0) throw new Error(stale.join("\n"));
+  const before = new Map(mutant.edits.map(({ file }) => [file, textOf(root, file)]));
+  // As a function: `$&` in the text is no pattern.
+  for (const { file, find, put } of mutant.edits)
+    writeFileSync(join(root, file), textOf(root, file).replace(find, () => put));
+  return () => {
+    for (const [file, text] of before) writeFileSync(join(root, file), text);
+  };
+}
+
+function textOf(root: string, file: string): string {
+  return readFileSync(join(root, file), "utf8");
+}

@@ -1,0 +1,47 @@
+/** The record: written by one, before anything is done about what it says. */
+import type { Mutant } from "./mutant.ts";
+
+const STORE = "src/app/github/recordStore.ts";
+const RECONCILE = "src/app/reconcile.ts";
+
+export const RECORD: readonly Mutant[] = [
+  {
+    name: "compare-and-swap",
+    breaks: "The record is saved on whatever head its branch has by now, over what others wrote meanwhile.",
+    edits: [
+      {
+        file: STORE,
+        find: '  const [headline, ...rest] = message.split("\\n");',
+        put: `  const [headline, ...rest] = message.split("\\n");
+  const newest = (await loadRecord(access, \`refs/heads/\${branch}\`))?.head ?? head;`,
+      },
+      { file: STORE, find: "expectedHeadOid: head,", put: "expectedHeadOid: newest," },
+    ],
+  },
+  {
+    name: "stale-save-believed",
+    breaks: "A decision is carried out though its record could not be saved, as somebody else had written meanwhile.",
+    edits: [
+      {
+        file: RECONCILE,
+        find: 'the record has changed meanwhile; starting over");\n      return null;',
+        put: 'the record has changed meanwhile; starting over");\n      return build;',
+      },
+    ],
+  },
+  {
+    name: "intent-after-effect",
+    breaks: "Comments and dispatches are sent before the record says that they are to be.",
+    edits: [
+      {
+        file: RECONCILE,
+        find: "      const saved: LoadedBuild | null = await this.#save(access, build, decision);",
+        put: `      const sent = decision.effects.filter(({ type }) => type === "comment" || type === "dispatch");
+      const early = { access, facts, log: this.#log, wake: async () => undefined };
+      if (build.kind === "active")
+        await this.#act(sent, { ...early, state: build.state, recordHead: build.record.head });
+      const saved: LoadedBuild | null = await this.#save(access, build, decision);`,
+      },
+    ],
+  },
+];

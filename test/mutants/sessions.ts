@@ -1,0 +1,76 @@
+/** Sessions: each launch worked on once, within the budget and side by side with no more than wished. */
+import type { Mutant } from "./mutant.ts";
+
+export const SESSIONS: readonly Mutant[] = [
+  {
+    name: "superseded-runs-work",
+    breaks: "A run works on though another one serves its launch, or its launch is no longer the current one.",
+    edits: [
+      {
+        file: "src/runner/current.ts",
+        find: "if (session.launch !== env.launch) return",
+        put: "if (session.launch < 0) return",
+      },
+      {
+        file: "src/runner/current.ts",
+        find: "if (session.run !== null && session.run !== env.runId) return",
+        put: "if (session.run !== null && session.run < 0) return",
+      },
+    ],
+  },
+  {
+    name: "launches-confused",
+    breaks: "A run that served an earlier launch is taken for the present one's.",
+    edits: [
+      {
+        file: "src/app/observe/runs.ts",
+        find: "own.filter((r) => r.display_title === title)",
+        put: "own.filter((r) => r.display_title?.replace(/ \\S*$/, '') === title.replace(/ \\S*$/, ''))",
+      },
+    ],
+  },
+  {
+    name: "launched-again-at-once",
+    breaks: "A dispatch whose run doesn't show at once is taken for lost.",
+    edits: [
+      {
+        file: "src/core/rules/sessions/runs.ts",
+        find: "if (session.run !== null || session.dispatched_at !== null) continue;",
+        put: "if (session.run !== null && session.dispatched_at !== null) continue;",
+      },
+    ],
+  },
+  {
+    name: "budget-ignored",
+    breaks: "Sessions begin though the budget is spent.",
+    edits: [
+      {
+        file: "src/core/rules/sessions/budget.ts",
+        find: "  if (!overBudget(build)) return true;",
+        put: "  if (build.budget !== -1) return true;",
+      },
+    ],
+  },
+  {
+    name: "max-parallel-ignored",
+    breaks: "All workers that are ready begin at once.",
+    edits: [
+      {
+        file: "src/core/rules/sessions/work.ts",
+        find: " || live >= turn.settings.max_parallel) continue;",
+        put: " || live < 0) continue;",
+      },
+    ],
+  },
+  {
+    name: "unreviewed-merged",
+    breaks: "A change is merged whatever its review came to.",
+    edits: [
+      {
+        file: "src/core/build/status.ts",
+        find: "when: (w) => w.pr !== null && !approvedTree(w),",
+        put: "when: (w) => w.pr !== null && session(w, \"review\"),",
+      },
+    ],
+  },
+];

@@ -1,0 +1,38 @@
+/** Sweeps: what no webhook told is found. */
+import type { Mutant } from "./mutant.ts";
+
+export const SWEEPS: readonly Mutant[] = [
+  {
+    name: "watermark-ahead",
+    breaks: "GitHub's log of deliveries counts as settled up to now, though some of it was never kept.",
+    edits: [
+      {
+        file: "src/app/inbox/sweeps/unheard.ts",
+        find: "const oldest = open[0] ? Date.parse(open[0][0]!.at) : settled;",
+        put: "const oldest = settled;",
+      },
+    ],
+  },
+  {
+    name: "log-unread",
+    breaks: "What was delivered while nobody listened is not asked for again.",
+    edits: [
+      {
+        file: "src/app/inbox/sweeps/deliveryLog.ts",
+        find: "for (const attempt of again.slice(0, MOST_AGAIN)) {",
+        put: "for (const attempt of again.slice(MOST_AGAIN)) {",
+      },
+    ],
+  },
+  {
+    name: "builds-undiscovered",
+    breaks: "Sweeps look at no builds.",
+    edits: [
+      {
+        file: "src/app/inbox/sweeps/discovery.ts",
+        find: 'for (const issue of lanes) await inbox.accept({ ...place, issue }, "sweep");',
+        put: 'for (const issue of lanes.slice(9)) await inbox.accept({ ...place, issue }, "sweep");',
+      },
+    ],
+  },
+];
