@@ -16,6 +16,7 @@ export const LANDING: readonly Mutant[] = [
   {
     name: "old-parent-lands",
     breaks: "The commit that lands stands on what the base branch was when it was first cut.",
+    given: ({ acts }) => acts.some(({ act }) => act.startsWith("push") && act.endsWith("base")),
     edits: [
       {
         file: "src/core/rules/landing/landing.ts",

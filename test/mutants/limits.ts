@@ -1,4 +1,6 @@
 /** GitHub's limits: kept, and obeyed when GitHub says so. */
+import { GITHUB } from "../../src/app/github/limits/policy.ts";
+import { limitsOf } from "../simulation/scenario.ts";
 import type { Mutant } from "./mutant.ts";
 
 const LIMITER = "src/app/github/limits/limiter.ts";
@@ -7,6 +9,7 @@ export const LIMITS: readonly Mutant[] = [
   {
     name: "content-limit-ignored",
     breaks: "Content is created as fast as it comes.",
+    given: (seed) => limitsOf(seed) !== GITHUB,
     edits: [
       { file: "src/app/github/limits/policy.ts", find: "  if (content > 0) {", put: "  if (content > 1) {" },
     ],
@@ -14,6 +17,7 @@ export const LIMITS: readonly Mutant[] = [
   {
     name: "retry-after-ignored",
     breaks: "Requests go on though GitHub asked to wait.",
+    given: ({ faults, replicas }) => faults.requests > 0 && replicas > 1,
     edits: [{ file: LIMITER, find: "    await this.#ledger.close(installation, now + wait);\n", put: "" }],
   },
 ];

@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { makeCopy } from "./copy.ts";
 import { hunt, type Verdict } from "./hunt.ts";
 import { MUTANTS } from "./list.ts";
-import { apply, type Mutant } from "./mutant.ts";
+import { apply, seedOf, type Mutant } from "./mutant.ts";
 
 /** As `npm run simulate` plays by default. */
 const DEFAULT_SEEDS = 200;
@@ -17,7 +17,7 @@ const { values, positionals } = parseArgs({
   options: { seeds: { type: "string", default: String(DEFAULT_SEEDS) }, processes: { type: "string" } },
   allowPositionals: true,
 });
-const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => i + 1);
+const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => seedOf(i + 1));
 const processes = Number(values.processes ?? availableParallelism());
 const chosen = MUTANTS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 const unknown = positionals.filter((name) => !MUTANTS.some((one) => one.name === name));
@@ -41,7 +41,8 @@ async function work(): Promise<void> {
   using copy = makeCopy();
   for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
     const restore = apply(copy.root, mutant);
-    const verdict = await hunt({ root: copy.root, seeds });
+    const { given = () => true } = mutant;
+    const verdict = await hunt({ root: copy.root, seeds: seeds.filter(given).map(({ seed }) => seed) });
     restore();
     print(`${minutes().padStart(5)} min  ${mutant.name.padEnd(32)} ${await words(mutant, verdict, copy.root)}`);
   }

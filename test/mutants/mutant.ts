@@ -1,12 +1,27 @@
 /** A defence switched off: what it breaks, and the exact text of the sources that is replaced. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { scenarioOf, type Scenario } from "../simulation/scenario.ts";
+import { Dice } from "../simulation/world/dice.ts";
+import { rushOf, type Rush } from "../simulation/world/rush.ts";
 
 export interface Mutant {
   name: string;
   /** One sentence: what the App does then. */
   breaks: string;
   edits: readonly Edit[];
+  /** Whether a seed can show it: only those are played. All, where there is none. */
+  given?: (seed: Seed) => boolean;
+}
+
+export interface Seed extends Scenario {
+  /** What somebody does just before something of Baton's. */
+  rush: Rush | null;
+}
+
+export function seedOf(seed: number): Seed {
+  const scenario = scenarioOf(seed);
+  return { ...scenario, rush: rushOf(new Dice(seed), scenario.acts) };
 }
 
 interface Edit {

@@ -7,6 +7,7 @@ export const PEOPLE: readonly Mutant[] = [
   {
     name: "anyone-commands",
     breaks: "Commands are heeded whoever gives them.",
+    given: ({ acts }) => acts.some(({ act }) => act === "a stranger's /cancel"),
     edits: [
       { file: COMMANDS, find: 'if (atLeast(remark.role, "write")) heed(turn, remark);', put: "heed(turn, remark);" },
     ],
@@ -25,6 +26,7 @@ export const PEOPLE: readonly Mutant[] = [
   {
     name: "pause-ignored",
     breaks: "A paused build goes on.",
+    given: ({ acts, rush }) => [...acts, ...(rush ? [rush.act] : [])].some(({ act }) => act === "/pause"),
     edits: [
       {
         file: "src/core/rules/turn.ts",
@@ -36,6 +38,7 @@ export const PEOPLE: readonly Mutant[] = [
   {
     name: "hold-ignored",
     breaks: "What a person holds is merged all the same.",
+    given: ({ acts, rush }) => [...acts, ...(rush ? [rush.act] : [])].some(({ act }) => act.startsWith("/hold")),
     edits: [
       {
         file: "src/core/build/holds.ts",
@@ -48,6 +51,7 @@ export const PEOPLE: readonly Mutant[] = [
   {
     name: "any-plan-approved",
     breaks: "Whatever plan an approval names, the one that stands there by now is approved.",
+    given: ({ settings }) => settings.gates.plan === "human",
     edits: [
       {
         file: "src/core/rules/commands/stale.ts",

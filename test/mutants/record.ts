@@ -8,6 +8,7 @@ export const RECORD: readonly Mutant[] = [
   {
     name: "compare-and-swap",
     breaks: "The record is saved on whatever head its branch has by now, over what others wrote meanwhile.",
+    given: ({ rush }) => rush?.on === "save",
     edits: [
       {
         file: STORE,
@@ -21,6 +22,7 @@ export const RECORD: readonly Mutant[] = [
   {
     name: "stale-save-believed",
     breaks: "A decision is carried out though its record could not be saved, as somebody else had written meanwhile.",
+    given: ({ rush, acts }) => rush?.on === "save" || acts.some(({ act }) => act === "edit a brief"),
     edits: [
       {
         file: RECONCILE,
@@ -32,6 +34,7 @@ export const RECORD: readonly Mutant[] = [
   {
     name: "intent-after-effect",
     breaks: "Comments and dispatches are sent before the record says that they are to be.",
+    given: ({ faults }) => faults.crashes > 0,
     edits: [
       {
         file: RECONCILE,

@@ -5,6 +5,7 @@ export const SESSIONS: readonly Mutant[] = [
   {
     name: "superseded-runs-work",
     breaks: "A run works on though another one serves its launch, or its launch is no longer the current one.",
+    given: ({ faults }) => faults.runs > 0,
     edits: [
       {
         file: "src/runner/current.ts",
@@ -21,6 +22,7 @@ export const SESSIONS: readonly Mutant[] = [
   {
     name: "launches-confused",
     breaks: "A run that served an earlier launch is taken for the present one's.",
+    given: ({ faults, trouble }) => faults.runs > 0 || trouble > 0,
     edits: [
       {
         file: "src/app/observe/runs.ts",
@@ -32,6 +34,7 @@ export const SESSIONS: readonly Mutant[] = [
   {
     name: "launched-again-at-once",
     breaks: "A dispatch whose run doesn't show at once is taken for lost.",
+    given: ({ faults }) => faults.requests > 0,
     edits: [
       {
         file: "src/core/rules/sessions/runs.ts",
@@ -43,6 +46,7 @@ export const SESSIONS: readonly Mutant[] = [
   {
     name: "budget-ignored",
     breaks: "Sessions begin though the budget is spent.",
+    given: ({ settings, workers }) => settings.budget === 2 && workers.length > 1,
     edits: [
       {
         file: "src/core/rules/sessions/budget.ts",
@@ -54,6 +58,7 @@ export const SESSIONS: readonly Mutant[] = [
   {
     name: "max-parallel-ignored",
     breaks: "All workers that are ready begin at once.",
+    given: ({ settings, workers }) => workers.length > settings.parallel,
     edits: [
       {
         file: "src/core/rules/sessions/work.ts",

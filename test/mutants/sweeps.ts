@@ -5,6 +5,7 @@ export const SWEEPS: readonly Mutant[] = [
   {
     name: "watermark-ahead",
     breaks: "GitHub's log of deliveries counts as settled up to now, though some of it was never kept.",
+    given: ({ faults }) => faults.deliveries > 0,
     edits: [
       {
         file: "src/app/inbox/sweeps/unheard.ts",
@@ -16,6 +17,7 @@ export const SWEEPS: readonly Mutant[] = [
   {
     name: "log-unread",
     breaks: "What was delivered while nobody listened is not asked for again.",
+    given: ({ faults }) => faults.deliveries > 0,
     edits: [
       {
         file: "src/app/inbox/sweeps/deliveryLog.ts",
@@ -27,6 +29,7 @@ export const SWEEPS: readonly Mutant[] = [
   {
     name: "builds-undiscovered",
     breaks: "Sweeps look at no builds.",
+    given: ({ faults }) => faults.crashes > 0 && faults.deliveries > 0,
     edits: [
       {
         file: "src/app/inbox/sweeps/discovery.ts",

@@ -8,11 +8,13 @@ import { turnTime } from "./world/clock.ts";
 import { lightMessages } from "./world/messages.ts";
 import { deliver } from "./world/deliveries.ts";
 import { Dice } from "./world/dice.ts";
+import { Door } from "./world/door.ts";
 import { openGitHub, type GitHub } from "./world/github.ts";
 import { House } from "./world/house.ts";
 import { Crowd } from "./world/people.ts";
 import { Replicas } from "./world/replicas.ts";
 import { playRuns } from "./world/runners.ts";
+import { rushOf, type Rush } from "./world/rush.ts";
 import { handedBy } from "./world/sessions.ts";
 import { Timeline } from "./world/timeline.ts";
 
@@ -63,11 +65,12 @@ export async function play(
   const doubled = new Set<number>();
   const writes: { at: number; what: string }[] = [];
   let github: GitHub | null = null;
+  let door: Door | null = null;
   let house: House | null = null;
   let stirred = false;
   let requests = 0;
   const replicas = new Replicas({
-    ...{ timeline, dice, scenario, calm, coverage, github: () => github! },
+    ...{ timeline, dice, scenario, calm, coverage, github: () => door!.github },
     answered(what, status, changes) {
       requests++;
       if (!changes) return;
@@ -105,21 +108,29 @@ export async function play(
     );
     house = new House(github, scenario);
     const crowd = new Crowd(house, timeline, github.sandbox.world, (what) => coverage.count("act", what));
+    const rush = rushOf(dice, scenario.acts);
+    const act = (one: Rush, pull: number | null) => crowd.rush(one.act, pull);
+    door = new Door({ github, timeline, rush, act, losses: () => losses(coverage.counts) });
     replicas.begin();
     crowd.begin(scenario.acts);
     const sight = (): Sight => {
       const { record, issue } = crowd;
       return {
         ...{ scenario, timeline, github: github!, house: house!, working, doubled, writes, record, issue },
+        ...{ unheeded: door!.unheeded, lostAt },
         // Read by whom it concerns: it takes as long as all the rest.
         get state() {
           return crowd.state;
         },
       };
     };
+    let lost = 0;
+    let lostAt = 0;
     let head = "";
     let ended = Number.POSITIVE_INFINITY;
     const over = () => {
+      const times = coverage.counts["fault"]?.["database lost"] ?? 0;
+      if (times !== lost) [lost, lostAt] = [times, timeline.now];
       if (stirred) {
         stirred = false;
         const seen = sight();
@@ -154,4 +165,9 @@ export async function play(
     restore.forEach((back) => back());
     process.off("unhandledRejection", unheard);
   }
+}
+
+/** How often a process or the database was lost: what they had heard may have gone with them. */
+function losses({ fault = {} }: Counts): number {
+  return Object.entries(fault).reduce((sum, [what, times]) => sum + (/crash|stop|database/.test(what) ? times : 0), 0);
 }

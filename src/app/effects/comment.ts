@@ -1,6 +1,6 @@
 /**
- * A one-shot comment. Its intent was saved before; where it may have been posted already, the facts have looked
- * for it.
+ * A one-shot comment. Its intent was saved before; one that the facts have found by its marker is not asked for
+ * (`adoptComments`).
  */
 import { sha256 } from "../../core/plan/hash.ts";
 import { withMarker } from "../../core/comments/marker.ts";
@@ -10,8 +10,6 @@ import { asking } from "../github/errors.ts";
 import { slugIn, type Perform } from "./effect.ts";
 
 export const comment: Perform<"comment"> = async ({ key, issue, body }, context) => {
-  const posted = context.facts.posted[key];
-  if (posted) return { id: posted.id };
   const hash = sha256(body).slice(0, 12);
   return { id: await post(context.access, issue, withMarker(body, slugIn(context, key), key, hash)) };
 };

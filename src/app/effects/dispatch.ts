@@ -1,4 +1,7 @@
-/** Starts a session's run. The dispatch is a pointer into the record, whatever the build's size. */
+/**
+ * Starts a session's run. The dispatch is a pointer into the record, whatever the build's size. One whose run is among
+ * the facts is not asked for (`matchRuns`); of two that come all the same, the runner lets one work (`superseded`).
+ */
 import { DISPATCH_BYTES, type DispatchInputs } from "../../core/build/dispatch.ts";
 import { branchesOf } from "../../core/build/names.ts";
 import { WORKFLOW_FILE } from "../../core/build/settings.ts";
@@ -7,9 +10,6 @@ import { asking, GitHubError } from "../github/errors.ts";
 import type { Perform } from "./effect.ts";
 
 export const dispatch: Perform<"dispatch"> = async ({ session, launch }, context) => {
-  // A crash may have come between the dispatch and its being noted: the run is then among the facts.
-  const started = context.facts.runs.find((r) => r.session === session && r.launch === launch);
-  if (started) return { id: started.id };
   const { state, recordHead } = context;
   if (!state || !recordHead) throw new Error(`dispatch of ${session} without a record`);
   const { slug, branch_prefix: prefix } = state.build;

@@ -4,11 +4,9 @@ import { asking, GitHubError } from "../github/errors.ts";
 import { findPull } from "../observe/branchPulls.ts";
 import type { EffectContext, Perform } from "./effect.ts";
 
-export const openPull: Perform<"open_pull"> = async ({ key, head, base, title, body }, { access, facts }) => {
-  const known = facts.pulls[key];
-  if (known?.state === "open") return { id: known.number };
-  return { id: await openFrom(access, facts.repository.id, { head, base, title, body }) };
-};
+export const openPull: Perform<"open_pull"> = async ({ head, base, title, body }, { access, facts }) => ({
+  id: await openFrom(access, facts.repository.id, { head, base, title, body }),
+});
 
 /** Number of the pull request from `head`, opened unless it is there. @throws GitHubError */
 export async function openFrom(

@@ -1,4 +1,7 @@
-/** A review session's findings as one COMMENT review: on lines where GitHub takes them, else in its body. */
+/**
+ * A review session's findings as one COMMENT review: on lines where GitHub takes them, else in its body. One that the
+ * facts have found by its marker is not asked for (`postReviews`).
+ */
 import { bySeverity, inlineComment, reviewBody } from "../../core/comments/review.ts";
 import { withMarker } from "../../core/comments/marker.ts";
 import { sha256 } from "../../core/plan/hash.ts";
@@ -21,7 +24,6 @@ interface Shown {
 
 export const review: Perform<"review"> = async (effect, context) => {
   const pull = context.facts.pulls[effect.worker];
-  if (pull?.ownReviews.includes(effect.marker)) return;
   const record = context.state?.reviews[effect.marker];
   if (!record) throw new Error(`the record has no review ${effect.marker}`);
   // The diff is of the pull request as it stands; once it has moved on, lines may be others: then all goes into

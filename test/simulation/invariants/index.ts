@@ -1,14 +1,18 @@
 import { nothingDoubled } from "./doubled.ts";
 import { comesToRest, endsOrAsks } from "./ends.ts";
+import { allHeard } from "./heard.ts";
 import type { Invariant } from "./invariant.ts";
+import { judgedMerges } from "./judged.ts";
 import { mergedOnce } from "./landing.ts";
-import { oneLiveLaunch } from "./launches.ts";
-import { contentLimits, spendLimit } from "./limits.ts";
+import { noMoreThanWished, oneLiveLaunch, servedByItsOwn } from "./launches.ts";
+import { contentLimits, limitsHeeded, spendLimit } from "./limits.ts";
 import { linearRecord } from "./record.ts";
+import { approvedAsSaid, heldIsHeld, pausedRests, silentToStrangers } from "./words.ts";
 
 /** Hold at any time. */
 export const ALWAYS: readonly Invariant[] = [
-  ...[oneLiveLaunch, mergedOnce, nothingDoubled, linearRecord, contentLimits, spendLimit],
+  ...[oneLiveLaunch, servedByItsOwn, noMoreThanWished, mergedOnce, judgedMerges, nothingDoubled, linearRecord],
+  ...[contentLimits, limitsHeeded, spendLimit, silentToStrangers, approvedAsSaid, heldIsHeld, pausedRests],
 ];
 /** Hold once faults have stopped and everybody has answered. */
-export const AT_END: readonly Invariant[] = [endsOrAsks, comesToRest];
+export const AT_END: readonly Invariant[] = [endsOrAsks, comesToRest, allHeard];

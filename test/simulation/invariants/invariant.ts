@@ -21,6 +21,10 @@ export interface Sight {
   doubled: ReadonlySet<number>;
   /** Simulated times at which GitHub made something of the App's: a comment, a commit, a pull request, a run. */
   writes: readonly { at: number; what: string }[];
+  /** What came in though GitHub had asked to wait. */
+  unheeded: readonly string[];
+  /** When the database was lost last, simulated time; 0 = never. */
+  lostAt: number;
 }
 
 /** Sentences about what is broken; checked whenever something was written, and at the end. */

@@ -1,3 +1,7 @@
+import type { SessionState } from "../../../src/core/build/session.ts";
+import type { State } from "../../../src/core/build/state.ts";
+import { runName } from "../../../src/core/build/names.ts";
+import { nameOf, type Subject } from "../../../src/core/rules/sessions/sessions.ts";
 import type { Invariant } from "./invariant.ts";
 
 /** At most one run works on an attempt of a session at a time, and none twice on one launch. */
@@ -17,3 +21,27 @@ export const oneLiveLaunch: Invariant = ({ github, working, doubled }) => {
   }
   return found;
 };
+
+/** The run that the record names for a session's launch was started for that very launch. */
+export const servedByItsOwn: Invariant = ({ github, state }) =>
+  liveOf(state).flatMap(({ subject, session }) => {
+    const run = github.sandbox.world.runs.find(({ id }) => id === session.run);
+    const title = runName(state!.build.slug, nameOf(subject, session), session.launch);
+    return run && run.displayTitle !== title ? [`${title} is said to be served by ${run.displayTitle}`] : [];
+  });
+
+/** Workers begin while fewer than so many are at work; what goes on again, by a person's word above all, may be more. */
+export const noMoreThanWished: Invariant = ({ scenario, state }) => {
+  const first = liveOf(state).filter(({ session }) => session.kind === "work" && session.attempt === 1);
+  const { parallel } = scenario.settings;
+  return first.length > parallel ? [`${first.length} workers have begun at a time, with max_parallel ${parallel}`] : [];
+};
+
+function liveOf(state: State | null): { subject: Subject; session: SessionState }[] {
+  if (!state) return [];
+  const ofBuild = Object.values(state.build.sessions).map((session) => ({ subject: "build" as const, session }));
+  const ofWorkers = Object.values(state.workers).map(({ id, session }) => ({ subject: id, session }));
+  return [...ofBuild, ...ofWorkers].flatMap(({ subject, session }) =>
+    session?.outcome === null ? [{ subject, session }] : [],
+  );
+}

@@ -1,17 +1,27 @@
+import { limitsOf } from "../scenario.ts";
 import type { Invariant } from "./invariant.ts";
 
 const MINUTE = 60_000;
 
-/** GitHub's limits of content-creating requests: 80 in a minute, 500 in an hour. */
-export const contentLimits: Invariant = ({ writes, timeline }) =>
-  [
-    { ms: MINUTE, most: 80, words: "a minute" },
-    { ms: 60 * MINUTE, most: 500, words: "an hour" },
+/** As GitHub counts them: what starts or ends a run and what no commit names yet makes nothing that anybody sees. */
+const NO_CONTENT = /^DELETE |\/(dispatches|cancel|rerun-failed-jobs|git\/blobs|git\/trees)$/;
+
+/** Content-creating requests of the last minute and the last hour, but for those that were forgotten with the database. */
+export const contentLimits: Invariant = ({ writes, timeline, scenario, lostAt }) => {
+  const { minute, hour } = limitsOf(scenario);
+  return [
+    { ms: MINUTE, most: minute.content, words: "a minute" },
+    { ms: 60 * MINUTE, most: hour, words: "an hour" },
   ].flatMap(({ ms, most, words }) => {
     let count = 0;
-    for (let i = writes.length - 1; i >= 0 && writes[i]!.at > timeline.now - ms; i--) count++;
+    for (let i = writes.length - 1; i >= 0 && writes[i]!.at > Math.max(lostAt, timeline.now - ms); i--)
+      if (!NO_CONTENT.test(writes[i]!.what)) count++;
     return count > most ? [`${count} content-creating requests within ${words}`] : [];
   });
+};
+
+/** Once GitHub has had enough, it is left alone as long as it asks. */
+export const limitsHeeded: Invariant = ({ unheeded }) => [...unheeded];
 
 /** A build that has used up its budget begins no session: what was under way then may end. */
 export const spendLimit: Invariant = (sight) => {

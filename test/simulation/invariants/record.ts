@@ -1,10 +1,15 @@
+import { isOver } from "../../../src/core/build/view.ts";
 import type { Commit } from "../../../src/sandbox/git/repository.ts";
+import { stateAt } from "../world/record.ts";
 import type { Invariant, Sight } from "./invariant.ts";
 
 const PEOPLES = /^(you|wren) changes /;
 const known = new WeakMap<object, Set<string>>();
 
-/** The record is a line of commits, each written by the App, or pushed by a person who said so. */
+/**
+ * The record is a line of commits, each written by the App, or pushed by a person who said so; upon what a person has
+ * pushed the App writes only what it decided with that in view.
+ */
 export const linearRecord: Invariant = ({ house: { git }, record }: Sight) => {
   if (!record) return [];
   const seen = known.get(git) ?? new Set<string>();
@@ -14,6 +19,11 @@ export const linearRecord: Invariant = ({ house: { git }, record }: Sight) => {
     if (commit.parents.length > 1) return [`the record's commit ${at} is a merge`];
     const own = commit.author.name === "baton[bot]";
     if (!own && !PEOPLES.test(commit.message)) return [`the record's commit ${at} is by ${commit.author.name}`];
+    const [parent] = commit.parents;
+    const pushed = own && parent !== undefined && git.commit(parent)?.author.name !== "baton[bot]";
+    const state = pushed ? stateAt(git, at) : null;
+    if (state && !isOver(state.build.status) && state.build.heeded_push !== parent)
+      return [`the record's commit ${at} stands on ${parent}, which Baton had not seen`];
     seen.add(at);
     at = commit.parents[0] ?? null;
   }

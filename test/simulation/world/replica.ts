@@ -3,7 +3,7 @@ import { pino } from "pino";
 import { conduct, type Conducting } from "../../../src/app/conduct.ts";
 import { makeProbot } from "../../../src/app/github/client.ts";
 import { Limiter } from "../../../src/app/github/limits/limiter.ts";
-import { GITHUB } from "../../../src/app/github/limits/policy.ts";
+import type { Limits } from "../../../src/app/github/limits/policy.ts";
 import { SimulatedInbox, type Table } from "./queue.ts";
 import type { Owner, Timeline } from "./timeline.ts";
 
@@ -12,6 +12,7 @@ export interface AppIdentity {
   privateKey: string;
   webhookSecret: string;
   baseUrl: string;
+  limits: Limits;
 }
 
 export class Replica implements Owner {
@@ -28,7 +29,7 @@ export class Replica implements Owner {
     const log = pino({ level: "info" }, { write: (line: string) => this.#heed(timeline, line, onEffect) });
     const begin = async () => {
       const clock = () => new Date(timeline.now);
-      const limiter = new Limiter({ limits: GITHUB, clock });
+      const limiter = new Limiter({ limits: identity.limits, clock });
       limiter.share(table.ledger);
       const probot = makeProbot({ ...identity, log, limiter, fetch: fetched });
       await probot.ready();

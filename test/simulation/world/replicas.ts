@@ -1,6 +1,6 @@
 /** The App's processes: as many as the seed has, each replaced some time after it died. */
 import type { Coverage } from "../coverage.ts";
-import type { Scenario } from "../scenario.ts";
+import { limitsOf, type Scenario } from "../scenario.ts";
 import type { Dice } from "./dice.ts";
 import { SECRET, type GitHub } from "./github.ts";
 import { Table } from "./queue.ts";
@@ -65,7 +65,7 @@ export class Replicas {
       if (code !== "ok") coverage.count("effect refused", `${type} ${code}`);
     };
     const { app, privateKey, url } = github();
-    const identity = { appId: app.id, privateKey, webhookSecret: SECRET, baseUrl: `${url}/api/v3` };
+    const identity = { appId: app.id, privateKey, webhookSecret: SECRET, baseUrl: `${url}/api/v3`, limits: limitsOf(scenario) };
     const { fetched, cut } = fetchOf(wire, replica);
     this.#running.push({ replica, cut });
     replica.start(timeline, this.#table, identity, fetched, onEffect);

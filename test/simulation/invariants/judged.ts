@@ -1,0 +1,19 @@
+import { branchesOf } from "../../../src/core/build/names.ts";
+import { judges } from "../../../src/core/build/verdict.ts";
+import type { Invariant } from "./invariant.ts";
+
+/** What Baton merges into a build was approved, exactly as it is. */
+export const judgedMerges: Invariant = ({ state, github, house }) => {
+  if (!state) return [];
+  const { branch_prefix: prefix, slug } = state.build;
+  return Object.values(state.workers).flatMap(({ id, verdicts }) => {
+    const branch = branchesOf(prefix, slug).worker(id);
+    const merged = github.sandbox.world.issues.find(
+      ({ pull }) => pull?.merged && pull.mergedBy === "baton[bot]" && pull.headRef === branch,
+    );
+    if (!merged) return [];
+    const { tree } = house.git.commit(merged.pull!.headSha)!;
+    const approved = verdicts.some((one) => one.verdict === "approve" && judges(one, tree));
+    return approved ? [] : [`#${merged.number} was merged at ${merged.pull!.headSha}, which nobody has approved`];
+  });
+};

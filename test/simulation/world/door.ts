@@ -1,0 +1,74 @@
+/** Where the App's requests come in at GitHub: who is quicker than they are, and whether they heed GitHub's limits. */
+import type { GitHub } from "./github.ts";
+import { ON, type Rush } from "./rush.ts";
+import type { Timeline } from "./timeline.ts";
+
+/** What was sent before a limit was heard of, by this replica or another, comes in within so many milliseconds. */
+const UNDERWAY_MS = 3_000;
+/** A read that failed is repeated by Octokit's plugin within so many milliseconds, whatever was heard meanwhile. */
+const REPEATED_MS = 20_000;
+/** Without a time, GitHub asks for so many milliseconds. */
+const LEAST_MS = 60_000;
+
+export interface Watched {
+  github: GitHub;
+  timeline: Timeline;
+  rush: Rush | null;
+  /** Somebody acts, on the pull request if one is named. */
+  act: (rush: Rush, pull: number | null) => Promise<void>;
+  /** What was known of limits may be lost: it changes whenever a process or the database was. */
+  losses: () => number;
+}
+
+export class Door {
+  /** GitHub as the App reaches it. */
+  readonly github: GitHub;
+  /** What came in though GitHub had asked to wait. */
+  readonly unheeded: string[] = [];
+  readonly #of: Watched;
+  readonly #failed = new Map<string, number>();
+  #passed = 0;
+  #closed = { from: 0, until: 0, losses: 0 };
+
+  constructor(of: Watched) {
+    this.#of = of;
+    this.github = { ...of.github, handle: (request) => this.#handle(request) };
+  }
+
+  async #handle(request: Request): Promise<Response> {
+    const { pathname } = new URL(request.url);
+    const what = `${request.method} ${pathname}`;
+    // What the App asks as itself is counted apart.
+    const counted = !/\/app(\/|$)/.test(pathname);
+    if (counted) this.#look(what);
+    await this.#rush(what, request);
+    this.#failed.set(what, this.#of.timeline.now);
+    const response = await this.#of.github.handle(request);
+    if (response.status < 500) this.#failed.delete(what);
+    if (counted && (response.status === 403 || response.status === 429)) this.#note(response);
+    return response;
+  }
+
+  async #rush(what: string, request: Request): Promise<void> {
+    const { rush, act } = this.#of;
+    if (!rush || !ON[rush.on].test(what)) return;
+    if (rush.on === "save" && !(await request.clone().text()).includes("createCommitOnBranch")) return;
+    if (this.#passed++ === rush.after) await act(rush, Number(/\/pulls\/(\d+)\//.exec(what)?.[1]) || null);
+  }
+
+  #look(what: string): void {
+    const { timeline, losses } = this.#of;
+    const { from, until, losses: before } = this.#closed;
+    if (timeline.now <= from + UNDERWAY_MS || timeline.now >= until || before !== losses()) return;
+    if (timeline.now - (this.#failed.get(what) ?? 0) < REPEATED_MS) return;
+    this.unheeded.push(`${what}, ${Math.round((until - timeline.now) / 1000)} s before GitHub wanted to be asked again`);
+  }
+
+  /** A secondary limit, for all that an installation asks. */
+  #note({ headers }: Response): void {
+    if (headers.get("x-ratelimit-remaining") === "0") return;
+    const { timeline, losses } = this.#of;
+    const ms = Number(headers.get("retry-after") ?? 0) * 1000 || LEAST_MS;
+    this.#closed = { from: timeline.now, until: timeline.now + ms, losses: losses() };
+  }
+}

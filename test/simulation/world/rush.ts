@@ -1,0 +1,34 @@
+/** People at the worst moment: what they do gets to GitHub just before something of Baton's does. */
+import type { Planned } from "../scenario.ts";
+import type { Act } from "./acts.ts";
+import type { Dice } from "./dice.ts";
+
+/** What of Baton's is on its way. */
+export const ON = {
+  merge: /^PUT .*\/pulls\/\d+\/merge$/,
+  review: /^POST .*\/pulls\/\d+\/reviews$/,
+  dispatch: /^POST .*\/dispatches$/,
+  save: /^POST .*\/graphql$/,
+} as const;
+
+const RUSHES: readonly { on: keyof typeof ON; acts: readonly Act[] }[] = [
+  { on: "merge", acts: ["push to a worker", "push to a worker", "push to the base", "close a pull request", "/hold"] },
+  { on: "review", acts: ["/hold", "/pause", "push to a worker", "ask for changes"] },
+  { on: "dispatch", acts: ["/pause", "/hold", "/cancel", "edit a brief"] },
+  { on: "save", acts: ["push to the record", "edit a brief"] },
+];
+
+export interface Rush {
+  on: keyof typeof ON;
+  /** So many of these requests pass before. */
+  after: number;
+  act: Omit<Planned, "minute" | "worker">;
+}
+
+/** Where people act at all, one in three of four seeds. Asked by name: nothing else hangs on it. */
+export function rushOf(dice: Dice, acts: readonly Planned[]): Rush | null {
+  if (acts.length === 0 || dice.of("rush") < 0.25) return null;
+  const { on, acts: all } = dice.pickOf("rush on", RUSHES);
+  const act = { act: dice.pickOf("rush act", all), who: dice.pickOf("rush who", ["you", "wren"] as const) };
+  return { on, after: Math.floor(dice.of("rush after") * 2), act };
+}
