@@ -1,7 +1,6 @@
 /** The record: written by one, before anything is done about what it says. */
 import type { Mutant } from "./mutant.ts";
 
-const STORE = "src/app/github/recordStore.ts";
 const RECONCILE = "src/app/reconcile.ts";
 
 export const RECORD: readonly Mutant[] = [
@@ -10,13 +9,15 @@ export const RECORD: readonly Mutant[] = [
     breaks: "The record is saved on whatever head its branch has by now, over what others wrote meanwhile.",
     given: ({ rush }) => rush?.on === "save",
     edits: [
+      { file: RECONCILE, find: "import { createRecord, saveRecord,", put: "import { createRecord, loadRecord, saveRecord," },
       {
-        file: STORE,
-        find: '  const [headline, ...rest] = message.split("\\n");',
-        put: `  const [headline, ...rest] = message.split("\\n");
-  const newest = (await loadRecord(access, \`refs/heads/\${branch}\`))?.head ?? head;`,
+        file: RECONCILE,
+        find: 'the record has changed meanwhile; starting over");\n      return null;',
+        put: `the record has changed meanwhile; starting over");
+      const { record: branch } = branchesOf(patch.state.build.branch_prefix, patch.state.build.slug);
+      const newest = await loadRecord(access, \`refs/heads/\${branch}\`);
+      return this.#save(access, { ...build, record: newest } as LoadedBuild, { patch, effects, wakeAt: null });`,
       },
-      { file: STORE, find: "expectedHeadOid: head,", put: "expectedHeadOid: newest," },
     ],
   },
   {

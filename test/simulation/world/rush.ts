@@ -11,8 +11,11 @@ export const ON = {
   save: /^POST .*\/graphql$/,
 } as const;
 
+const MERGES: readonly Act[] = ["push to a worker", "push to a worker", "push to the base", "close a pull request", "/hold"];
+
 const RUSHES: readonly { on: keyof typeof ON; acts: readonly Act[] }[] = [
-  { on: "merge", acts: ["push to a worker", "push to a worker", "push to the base", "close a pull request", "/hold"] },
+  { on: "merge", acts: MERGES },
+  { on: "merge", acts: MERGES },
   { on: "review", acts: ["/hold", "/pause", "push to a worker", "ask for changes"] },
   { on: "dispatch", acts: ["/pause", "/hold", "/cancel", "edit a brief"] },
   { on: "save", acts: ["push to the record", "edit a brief"] },
@@ -29,6 +32,6 @@ export interface Rush {
 export function rushOf(dice: Dice, acts: readonly Planned[]): Rush | null {
   if (acts.length === 0 || dice.of("rush") < 0.25) return null;
   const { on, acts: all } = dice.pickOf("rush on", RUSHES);
-  const act = { act: dice.pickOf("rush act", all), who: dice.pickOf("rush who", ["you", "wren"] as const) };
+  const act = { act: dice.pickOf(`rush ${on}`, all), who: dice.pickOf("rush who", ["you", "wren"] as const) };
   return { on, after: Math.floor(dice.of("rush after") * 2), act };
 }
