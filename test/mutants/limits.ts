@@ -10,9 +10,7 @@ export const LIMITS: readonly Mutant[] = [
     name: "content-limit-ignored",
     breaks: "Content is created as fast as it comes.",
     given: (seed) => limitsOf(seed) !== GITHUB,
-    edits: [
-      { file: "src/app/github/limits/policy.ts", find: "  if (content > 0) {", put: "  if (content > 1) {" },
-    ],
+    edits: [{ file: "src/app/github/limits/policy.ts", find: "  if (content > 0) {", put: "  if (content > 1) {" }],
   },
   {
     name: "retry-after-ignored",

@@ -57,7 +57,8 @@ async function words({ breaks }: Mutant, verdict: Verdict, root: string): Promis
   if (verdict.kind === "caught" && control.kind === "survived")
     return `caught by seed ${verdict.seed}: ${verdict.by.split("\n")[0]!.slice(0, 140)}`;
   failed++;
-  const why = control.kind === "caught" ? `${control.by} (seed ${control.seed})` : control.kind === "broke" ? control.why : "";
+  const why =
+    control.kind === "caught" ? `${control.by} (seed ${control.seed})` : control.kind === "broke" ? control.why : "";
   return `PROVES NOTHING: ${verdict === control ? "it doesn't run" : "without it as well"}: ${why}`;
 }
 

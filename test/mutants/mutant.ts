@@ -48,7 +48,10 @@ export function apply(root: string, mutant: Mutant): () => void {
   const before = new Map(mutant.edits.map(({ file }) => [file, textOf(root, file)]));
   // As a function: `$&` in the text is no pattern.
   for (const { file, find, put } of mutant.edits)
-    writeFileSync(join(root, file), textOf(root, file).replace(find, () => put));
+    writeFileSync(
+      join(root, file),
+      textOf(root, file).replace(find, () => put),
+    );
   return () => {
     for (const [file, text] of before) writeFileSync(join(root, file), text);
   };

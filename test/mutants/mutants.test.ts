@@ -33,6 +33,10 @@ test("a mutant is caught, and the same seed is well once it is taken back", { ti
 
 test("one that doesn't even run proves nothing", { timeout: 300_000 }, async () => {
   using copy = makeCopy();
-  apply(copy.root, { name: "", breaks: "", edits: [{ file: "src/app/conduct.ts", find: "export async function conduct", put: ")" }] });
+  apply(copy.root, {
+    name: "",
+    breaks: "",
+    edits: [{ file: "src/app/conduct.ts", find: "export async function conduct", put: ")" }],
+  });
   expect(await hunt({ root: copy.root, seeds: SEEDS })).toMatchObject({ kind: "broke" });
 });

@@ -9,7 +9,11 @@ export const RECORD: readonly Mutant[] = [
     breaks: "The record is saved on whatever head its branch has by now, over what others wrote meanwhile.",
     given: ({ rush }) => rush?.on === "save",
     edits: [
-      { file: RECONCILE, find: "import { createRecord, saveRecord,", put: "import { createRecord, loadRecord, saveRecord," },
+      {
+        file: RECONCILE,
+        find: "import { createRecord, saveRecord,",
+        put: "import { createRecord, loadRecord, saveRecord,",
+      },
       {
         file: RECONCILE,
         find: 'the record has changed meanwhile; starting over");\n      return null;',

@@ -74,7 +74,7 @@ export const SESSIONS: readonly Mutant[] = [
       {
         file: "src/core/build/status.ts",
         find: "when: (w) => w.pr !== null && !approvedTree(w),",
-        put: "when: (w) => w.pr !== null && session(w, \"review\"),",
+        put: 'when: (w) => w.pr !== null && session(w, "review"),',
       },
     ],
   },

@@ -61,7 +61,9 @@ export class Door {
     const { from, until, losses: before } = this.#closed;
     if (timeline.now <= from + UNDERWAY_MS || timeline.now >= until || before !== losses()) return;
     if (timeline.now - (this.#failed.get(what) ?? 0) < REPEATED_MS) return;
-    this.unheeded.push(`${what}, ${Math.round((until - timeline.now) / 1000)} s before GitHub wanted to be asked again`);
+    this.unheeded.push(
+      `${what}, ${Math.round((until - timeline.now) / 1000)} s before GitHub wanted to be asked again`,
+    );
   }
 
   /** A secondary limit, for all that an installation asks. */

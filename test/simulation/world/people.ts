@@ -60,7 +60,9 @@ export class Crowd {
     const head = this.#world.issues.find(({ number }) => number === pull)?.pull?.headRef;
     const found = this.state?.briefs.findIndex(({ id }) => head?.endsWith(`/${id}`)) ?? -1;
     this.#timeline.say(`${act.who}, just before: ${act.act}`);
-    await this.#do({ ...act, minute: this.#timeline.minute, worker: Math.max(0, found) }).catch((e) => this.#refused(e));
+    await this.#do({ ...act, minute: this.#timeline.minute, worker: Math.max(0, found) }).catch((e) =>
+      this.#refused(e),
+    );
   }
 
   #plan(ms: number, what: string, run: () => Promise<unknown>): void {

@@ -65,7 +65,13 @@ export class Replicas {
       if (code !== "ok") coverage.count("effect refused", `${type} ${code}`);
     };
     const { app, privateKey, url } = github();
-    const identity = { appId: app.id, privateKey, webhookSecret: SECRET, baseUrl: `${url}/api/v3`, limits: limitsOf(scenario) };
+    const identity = {
+      appId: app.id,
+      privateKey,
+      webhookSecret: SECRET,
+      baseUrl: `${url}/api/v3`,
+      limits: limitsOf(scenario),
+    };
     const { fetched, cut } = fetchOf(wire, replica);
     this.#running.push({ replica, cut });
     replica.start(timeline, this.#table, identity, fetched, onEffect);

@@ -11,7 +11,13 @@ export const ON = {
   save: /^POST .*\/graphql$/,
 } as const;
 
-const MERGES: readonly Act[] = ["push to a worker", "push to a worker", "push to the base", "close a pull request", "/hold"];
+const MERGES: readonly Act[] = [
+  "push to a worker",
+  "push to a worker",
+  "push to the base",
+  "close a pull request",
+  "/hold",
+];
 
 const RUSHES: readonly { on: keyof typeof ON; acts: readonly Act[] }[] = [
   { on: "merge", acts: MERGES },
