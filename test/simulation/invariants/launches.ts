@@ -1,4 +1,5 @@
 import type { SessionState } from "../../../src/core/build/session.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
 import type { State } from "../../../src/core/build/state.ts";
 import { runName } from "../../../src/core/build/names.ts";
 import { nameOf, type Subject } from "../../../src/core/rules/sessions/sessions.ts";
@@ -33,7 +34,8 @@ export const servedByItsOwn: Invariant = ({ github, state }) =>
 /** Workers begin while fewer than so many are at work; what goes on again, by a person's word above all, may be more. */
 export const noMoreThanWished: Invariant = ({ scenario, state }) => {
   const first = liveOf(state).filter(({ session }) => session.kind === "work" && session.attempt === 1);
-  const { parallel } = scenario.settings;
+  // Where its configuration isn't there yet, a repository has the usual settings.
+  const parallel = scenario.ground === "fresh" ? DEFAULT_SETTINGS.max_parallel : scenario.settings.parallel;
   return first.length > parallel ? [`${first.length} workers have begun at a time, with max_parallel ${parallel}`] : [];
 };
 
