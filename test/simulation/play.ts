@@ -15,6 +15,7 @@ import { Crowd } from "./world/people.ts";
 import { Replicas } from "./world/replicas.ts";
 import { playRuns } from "./world/runners.ts";
 import { rushOf, type Rush } from "./world/rush.ts";
+import { servedByAnother } from "./world/served.ts";
 import { handedBy } from "./world/sessions.ts";
 import { Timeline } from "./world/timeline.ts";
 
@@ -96,7 +97,11 @@ export async function play(
         ...{ timeline, dice, happened, doubled, lost: unless(scenario.faults.runs) },
         session(run, begins) {
           const handed = handedBy(cast(), run, begins);
-          if (begins && handed) working.push(run.id);
+          if (begins && handed) {
+            // GitHub's second run of a dispatch may begin before the record names the first, never after.
+            if (servedByAnother(house!.git, run)) doubled.delete(run.id);
+            working.push(run.id);
+          }
           stirred = true;
           return handed;
         },

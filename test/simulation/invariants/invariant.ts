@@ -17,7 +17,7 @@ export interface Sight {
   readonly state: State | null;
   /** Runs whose sessions have begun to work, in the order of their beginning. */
   working: readonly number[];
-  /** Runs that GitHub started a second time, by a fault. */
+  /** Runs that GitHub started a second time, by a fault, and that began before the record named the first. */
   doubled: ReadonlySet<number>;
   /** Simulated times at which GitHub made something of the App's: a comment, a commit, a pull request, a run. */
   writes: readonly { at: number; what: string }[];

@@ -15,6 +15,8 @@ const LOOK_MS = 90_000;
 const PATIENCE_MS = 4 * 60_000;
 /** Nor more often than this. */
 const MOST = 5;
+/** What somebody keeps back is kept back for so long at least. */
+const KEPT_MS = 5 * 60_000;
 const OTHER = "/approve 0a1b2c3d4e5f";
 
 export class Crowd {
@@ -92,7 +94,8 @@ export class Crowd {
     const { build } = state;
     // Whoever changed the machine's part of the record: Baton has said how to go on.
     if (stateAt(this.#house.git, found.head) === null) return this.#once("/retry");
-    if (build.hold) return this.#once("/unhold");
+    const kept = (since: { at: string } | null) => since && this.#timeline.now - Date.parse(since.at) > KEPT_MS;
+    if (kept(build.hold)) return this.#once("/unhold");
     const { asks } = viewOf(state);
     if (build.gates.plan.state === "open" && build.plan) {
       const { hash } = build.plan;
@@ -100,7 +103,7 @@ export class Crowd {
       const first = /^[0-7]/.test(hash) && !this.#times.has(OTHER) ? OTHER : `/approve ${hash}`;
       return this.#once(first);
     }
-    if (build.paused?.by) return this.#once("/resume");
+    if (kept(build.paused)) return this.#once("/resume");
     if (build.status === "questions") return this.#once("/answer");
     const workers = state.briefs.map(({ id }) => state.workers[id]!);
     for (const one of workers.filter((w) => w.stop && !w.skipped && !w.merge_sha)) {
@@ -108,7 +111,7 @@ export class Crowd {
       return this.#once(tries < MOST ? `/retry ${one.id}` : `/skip ${one.id}`);
     }
     for (const one of workers.filter((w) => w.cancelled)) return this.#once(`/skip ${one.id}`);
-    for (const one of workers.filter((w) => w.hold)) return this.#once(`/unhold ${one.id}`);
+    for (const one of workers.filter((w) => kept(w.hold))) return this.#once(`/unhold ${one.id}`);
     for (const one of workers.filter((w) => statusOf(w, state) === "held" && w.prepared))
       return this.#once(`/start ${one.id}`);
     if (build.stop) return this.#once(build.stop.cause === "budget" ? "/budget $500" : "/retry");
