@@ -9,7 +9,7 @@ import { quiet } from "./support/logs.ts";
 import { someState } from "./support/state.ts";
 import { openWorld } from "./support/world.ts";
 
-test("findings stand on their lines where the diff has them, else in the body; a review is known by its marker", async () => {
+test("findings stand on their lines where the diff has them, else in the body; a marker tells the review", async () => {
   const world = await openWorld();
   const base = world.git("rev-parse", "main");
   const blob = world.gitWith("one\ntwo\nthree\n", "hash-object", "-w", "--stdin");

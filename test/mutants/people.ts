@@ -38,7 +38,7 @@ export const PEOPLE: readonly Mutant[] = [
   {
     name: "hold-ignored",
     breaks: "What a person holds is merged all the same.",
-    given: ({ acts, rush }) => [...acts, ...(rush ? [rush.act] : [])].some(({ act }) => act.startsWith("/hold")),
+    given: ({ rush }) => rush?.act.act === "/hold",
     edits: [
       {
         file: "src/core/build/holds.ts",

@@ -31,7 +31,7 @@ export const servedByItsOwn: Invariant = ({ github, state }) =>
     return run && run.displayTitle !== title ? [`${title} is said to be served by ${run.displayTitle}`] : [];
   });
 
-/** Workers begin while fewer than so many are at work; what goes on again, by a person's word above all, may be more. */
+/** Workers begin while fewer than so many are at work; what goes on again by a person's word may be more. */
 export const noMoreThanWished: Invariant = ({ scenario, state }) => {
   const first = liveOf(state).filter(({ session }) => session.kind === "work" && session.attempt === 1);
   // Where its configuration isn't there yet, a repository has the usual settings.

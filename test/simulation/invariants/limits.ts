@@ -6,7 +6,7 @@ const MINUTE = 60_000;
 /** As GitHub counts them: what starts or ends a run and what no commit names yet makes nothing that anybody sees. */
 const NO_CONTENT = /^DELETE |\/(dispatches|cancel|rerun-failed-jobs|git\/blobs|git\/trees)$/;
 
-/** Content-creating requests of the last minute and the last hour, but for those that were forgotten with the database. */
+/** Content-creating requests of the last minute and hour, but for those that were forgotten with the database. */
 export const contentLimits: Invariant = ({ writes, timeline, scenario, lostAt }) => {
   const { minute, hour } = limitsOf(scenario);
   return [

@@ -57,13 +57,13 @@ export class Crowd {
     return found && ownState(this.#house.git, found.head);
   }
 
-  /** Somebody acts at once; where a pull request is named, on its worker. */
+  /** Somebody acts at once; where a pull request is named, on its worker. What hits the request hits theirs as well. */
   async rush(act: Omit<Planned, "minute" | "worker">, pull: number | null): Promise<void> {
     const head = this.#world.issues.find(({ number }) => number === pull)?.pull?.headRef;
     const found = this.state?.briefs.findIndex(({ id }) => head?.endsWith(`/${id}`)) ?? -1;
     this.#timeline.say(`${act.who}, just before: ${act.act}`);
-    await this.#do({ ...act, minute: this.#timeline.minute, worker: Math.max(0, found) }).catch((e) =>
-      this.#refused(e),
+    await this.#do({ ...act, minute: this.#timeline.minute, worker: Math.max(0, found) }).catch((e: unknown) =>
+      this.#timeline.say(`  came to nothing: ${String(e).slice(0, 150)}`),
     );
   }
 

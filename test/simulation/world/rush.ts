@@ -12,19 +12,16 @@ export const ON = {
 } as const;
 
 const MERGES: readonly Act[] = [
-  "push to a worker",
-  "push to a worker",
-  "push to the base",
-  "close a pull request",
-  "/hold",
+  ...(["push to a worker", "push to a worker", "push to the base", "close a pull request", "/hold"] as const),
 ];
 
-const RUSHES: readonly { on: keyof typeof ON; acts: readonly Act[] }[] = [
-  { on: "merge", acts: MERGES },
-  { on: "merge", acts: MERGES },
-  { on: "review", acts: ["/hold", "/pause", "push to a worker", "ask for changes"] },
-  { on: "dispatch", acts: ["/pause", "/hold", "/cancel", "edit a brief"] },
-  { on: "save", acts: ["push to the record", "edit a brief"] },
+/** `first`: so many of these come before the first worker has begun. */
+const RUSHES: readonly { on: keyof typeof ON; first: number; acts: readonly Act[] }[] = [
+  { on: "merge", first: 0, acts: MERGES },
+  { on: "merge", first: 0, acts: MERGES },
+  { on: "review", first: 0, acts: ["/hold", "/hold", "/pause", "push to a worker", "ask for changes"] },
+  { on: "dispatch", first: 2, acts: ["/pause", "/hold", "/cancel", "edit a brief"] },
+  { on: "save", first: 4, acts: ["push to the record", "edit a brief"] },
 ];
 
 export interface Rush {
@@ -37,7 +34,7 @@ export interface Rush {
 /** Where people act at all, one in three of four seeds. Asked by name: nothing else hangs on it. */
 export function rushOf(dice: Dice, acts: readonly Planned[]): Rush | null {
   if (acts.length === 0 || dice.of("rush") < 0.25) return null;
-  const { on, acts: all } = dice.pickOf("rush on", RUSHES);
+  const { on, first, acts: all } = dice.pickOf("rush on", RUSHES);
   const act = { act: dice.pickOf(`rush ${on}`, all), who: dice.pickOf("rush who", ["you", "wren"] as const) };
-  return { on, after: Math.floor(dice.of("rush after") * 2), act };
+  return { on, after: first + Math.floor(dice.of("rush after") * 2), act };
 }
