@@ -49,9 +49,9 @@ export const EFFECTS: readonly Mutant[] = [
     given: ({ faults }) => faults.requests > 0,
     edits: [
       {
-        file: "src/app/github/client.ts",
-        find: 'if (options.method !== "GET" && options.method !== "HEAD") options.request',
-        put: 'if (options.method === "HEAD") options.request',
+        file: "src/app/github/retries.ts",
+        find: 'if (options.method !== "GET" && options.method !== "HEAD") return',
+        put: 'if (options.method === "HEAD") return',
       },
     ],
   },

@@ -5,7 +5,7 @@ import type { Timeline } from "./timeline.ts";
 
 /** What was sent before a limit was heard of, by this replica or another, comes in within so many milliseconds. */
 const UNDERWAY_MS = 3_000;
-/** A read that failed is repeated by Octokit's plugin within so many milliseconds, whatever was heard meanwhile. */
+/** A read that failed is asked again (`retries.ts`) within so many milliseconds, whatever was heard meanwhile. */
 const REPEATED_MS = 20_000;
 /** Without a time, GitHub asks for so many milliseconds. */
 const LEAST_MS = 60_000;
