@@ -41,6 +41,11 @@ describe.skipIf(skipped)(`a database ${onPostgres}`, () => {
     await postgres.start();
   });
 
+  test("that the address names and isn't there is told at once", async () => {
+    const nowhere = postgres.url.replace("/postgres?", "/nowhere?");
+    await expect(open(nowhere)).rejects.toThrow(/can't be reached \(database "nowhere" does not exist\)\. See/);
+  });
+
   test("is killed and comes back: what is asked meanwhile waits, what was under way fails by name", async () => {
     const database = await open(postgres.url);
     const under = database.query("select pg_sleep(60)").catch((error: unknown) => error);

@@ -1,10 +1,12 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
+import { openDatabase } from "../../src/app/inbox/database.ts";
 import { lockFolder } from "../../src/app/inbox/folderLock.ts";
 import { inbox as verb } from "../../src/cli/verbs/inbox.ts";
 import type { Io } from "../../src/cli/io.ts";
 import { temporaryFolder } from "./support/folder.ts";
+import { quiet } from "./support/logs.ts";
 
 const silent = { out: () => {}, err: () => {} } as unknown as Io;
 beforeEach(() => {
@@ -22,9 +24,19 @@ test.each<[string[], Record<string, boolean>, RegExp]>([
   await expect(verb.run(args, flags, silent)).rejects.toThrow(words);
 });
 
-test("the folder of a running server is left alone, and what to do is said", async () => {
+test("a folder that no server kept an inbox in is left as it is, and so is what is no folder", async () => {
   const folder = process.env["BATON_DATA"]!;
   mkdirSync(folder);
+  await expect(verb.run(["list"], {}, silent)).rejects.toThrow(/^there is no inbox in /);
+  expect(readdirSync(folder)).toEqual([]);
+  const file = join(folder, "file");
+  writeFileSync(file, "");
+  await expect(openDatabase({ url: null, folder: file, log: quiet })).rejects.toThrow(/can't be used \(EEXIST\)\. See/);
+});
+
+test("the folder of a running server is left alone, and what to do is said", async () => {
+  const folder = process.env["BATON_DATA"]!;
+  mkdirSync(join(folder, "database"), { recursive: true });
   const unlock = lockFolder(folder);
   await expect(verb.run(["list"], {}, silent)).rejects.toThrow(/^a running server has the inbox in .* stop it first/);
   unlock();

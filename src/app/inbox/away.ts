@@ -21,6 +21,8 @@ export class DatabaseAway extends Error {
 const SYSTEM = ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOENT", "EHOSTUNREACH", "ENOTFOUND", "EAI_AGAIN"];
 /** Classes and codes of https://www.postgresql.org/docs/current/errcodes-appendix.html: lost, too many, shut down. */
 const POSTGRES = /^(08...|53300|57P0[1-3])$/;
+/** The address is wrong, or what it names isn't there (any more): to wait for it is no use. */
+const ADDRESS = /^(28...|3D000)$/;
 /** Those that node-postgres and its pool only tell in words. */
 const WORDS = /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (has|was) )/;
 
@@ -29,6 +31,11 @@ export function isAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = codeOf(error);
   return SYSTEM.includes(code) || POSTGRES.test(code) || WORDS.test(error.message);
+}
+
+/** Whether nobody, or nothing, by that address is let in. */
+export function isMisaddressed(error: unknown): boolean {
+  return error instanceof Error && ADDRESS.test(codeOf(error));
 }
 
 /** The pool gave a connection that had ended already: nothing that was written to it has reached anybody. */

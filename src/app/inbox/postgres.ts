@@ -6,7 +6,7 @@ import { setTimeout } from "node:timers/promises";
 import { Pool, type PoolClient } from "pg";
 import type { Logger } from "pino";
 import { within } from "../within.ts";
-import { DatabaseAway, isAway, neverSent } from "./away.ts";
+import { DatabaseAway, isAway, isMisaddressed, neverSent } from "./away.ts";
 import type { Database } from "./database.ts";
 
 /** Waits between attempts to connect, in milliseconds: 5 s altogether, since GitHub waits 10 s for an answer. */
@@ -42,6 +42,7 @@ export function openPostgres(url: string, log: Logger, waits: readonly number[] 
         sent = true;
         return await released(client, work);
       } catch (error) {
+        if (isMisaddressed(error)) throw new DatabaseAway(error, false);
         if (!isAway(error)) throw error;
         const wait = waits[attempt];
         if ((sent && !neverSent(error)) || wait === undefined) throw new DatabaseAway(error, sent);

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { pino } from "pino";
 import { openDatabase, type Database } from "../../app/inbox/database.ts";
+import { PGLITE_FOLDER } from "../../app/inbox/pglite.ts";
 import { listLetters, replay, whatIs, type Letter } from "../../app/inbox/letters.ts";
 import { inboxEnv } from "../../config/env.ts";
 import type { Io } from "../io.ts";
@@ -32,7 +34,7 @@ export const inbox: Verb = {
     if (action === "replay" && (id === undefined) !== all) {
       throw new Problem("baton inbox replay needs a build, a delivery, or --all: baton inbox list --dead shows them");
     }
-    const database = await open();
+    const database = await open(io);
     try {
       if (action === "list") list(await listLetters(database), flags, io);
       else await replayed(database, id ?? null, io);
@@ -43,13 +45,13 @@ export const inbox: Verb = {
   },
 };
 
-async function open(): Promise<Database> {
+async function open(io: Io): Promise<Database> {
   const { databaseUrl, data } = inboxEnv();
-  if (databaseUrl === null && !existsSync(data)) {
+  if (databaseUrl === null && !existsSync(join(data, PGLITE_FOLDER))) {
     throw new Problem(`there is no inbox in ${data}: name the server's folder with BATON_DATA, or its DATABASE_URL`);
   }
   try {
-    return await openDatabase({ url: databaseUrl, folder: data, log: pino({ level: "silent" }) });
+    return await openDatabase({ url: databaseUrl, folder: data, log: errorsTo(io) });
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if (error.name !== "FolderLocked") throw new Problem(error.message);
@@ -58,6 +60,11 @@ async function open(): Promise<Database> {
         "whose inbox can be looked at meanwhile",
     );
   }
+}
+
+/** That a broken inbox was set aside, say: what is listed then is a new one. */
+function errorsTo(io: Io) {
+  return pino({ level: "error" }, { write: (line: string) => io.err((JSON.parse(line) as { msg: string }).msg) });
 }
 
 function list(letters: Letter[], flags: Given, io: Io): void {
