@@ -63,7 +63,7 @@ async function setUp(env: PlaceEnv, io: Io, signal: AbortSignal): Promise<boolea
 }
 
 /** What is wrong with the database, in a sentence for whoever set it up. */
-const DATABASE = ["FolderLocked", "DatabaseAway", "DatabaseNewer"];
+const DATABASE = ["FolderLocked", "FolderUnusable", "DatabaseAway", "DatabaseNewer"];
 
 function inUse(error: unknown, port: number): unknown {
   if (codeOf(error) === "EADDRINUSE") return new Problem(`port ${port} is in use: set PORT to another one`);

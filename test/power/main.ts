@@ -1,0 +1,86 @@
+/**
+ * `npm run power -- [--runs N] [--seed S]`: deliveries are kept on PGlite, the power is lost, and the folder is opened
+ * again. Ends with 1 where that isn't possible, or what is kept afterwards isn't.
+ */
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { openDatabase } from "../../src/app/inbox/database.ts";
+import { LaneTable } from "../../src/app/inbox/laneTable.ts";
+import { quiet } from "../app/support/logs.ts";
+import { spawnReplica } from "../app/support/spawnReplica.ts";
+import { Random } from "../stress/random.ts";
+import { snapshotOf, writeTorn, type Snapshot } from "./loss.ts";
+
+const { values } = parseArgs({
+  options: { runs: { type: "string", default: "20" }, seed: { type: "string", default: "1" } },
+});
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+/** Snapshots a page may be of, and between them. */
+const SNAPSHOTS = 10;
+const APART_MS = 150;
+
+let [whole, anew, kept, lost, failed] = [0, 0, 0, 0, 0];
+for (let run = 0; run < Number(values.runs); run++) {
+  const random = new Random(Number(values.seed) + run);
+  const folder = mkdtempSync(join(tmpdir(), "baton-power-"));
+  try {
+    const said = await played(join(folder, "before"), join(folder, "after"), () => random.next());
+    const after = await reopened(join(folder, "after"));
+    const gone = said.filter((issue) => !after.lanes.has(issue)).length;
+    kept += said.length;
+    lost += gone;
+    if (after.broken) anew++;
+    else whole++;
+    print(
+      `seed ${Number(values.seed) + run}: ${after.broken ? "begun anew" : "whole"}, ${gone} of ${said.length} gone`,
+    );
+  } catch (error) {
+    failed++;
+    print(`seed ${Number(values.seed) + run}: FAILED: ${String(error)}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+print(`${whole} whole, ${anew} begun anew, ${failed} failed; ${lost} of ${kept} deliveries gone`);
+process.exit(failed > 0 ? 1 : 0);
+
+/** Leaves in `after` what the loss left. @returns the issues whose deliveries were acknowledged before it */
+async function played(before: string, after: string, chance: () => number): Promise<number[]> {
+  const replica = () => spawnReplica({ url: null, folder: before, lookMs: 1e6 });
+  // The first start makes the folder; half of the trials go on in the one that it made.
+  if (chance() < 0.5) await (await replica()).kill();
+  const writing = await replica();
+  const snapshots: Snapshot[] = [];
+  let issue = 0;
+  const steps = SNAPSHOTS + Math.floor(chance() * SNAPSHOTS);
+  for (let step = 0; step < steps; step++) {
+    for (let n = 0; n < 20; n++) writing.hear(++issue);
+    await setTimeout(APART_MS);
+    snapshots.push(snapshotOf(join(before, "database")));
+  }
+  await writing.kill();
+  writeTorn(join(after, "database"), snapshots.slice(-SNAPSHOTS), chance);
+  return writing.said.filter((line) => line.startsWith("kept")).map((line) => Number(line.split(" ")[1]));
+}
+
+/** @throws where it can't be used */
+async function reopened(folder: string): Promise<{ broken: boolean; lanes: Set<number> }> {
+  const database = await openDatabase({ url: null, folder, log: quiet });
+  const rows = await database.query<{ key: string }>("select key from baton.lanes");
+  const lanes = new LaneTable(database);
+  await lanes.freeAll();
+  const hint = { installation: 1, owner: "you", repo: "units", issue: 1_000_000 };
+  const delivery = { guid: "afterwards", event: "issues", action: "labeled", installation: 1, repository: "you/units" };
+  await lanes.deliver(delivery, [hint]);
+  const taken = await lanes.claim(1_000_000, []);
+  if (!taken.some(({ key }) => key.endsWith("#1000000"))) throw new Error("what is kept afterwards isn't taken");
+  if (taken.length < rows.length) throw new Error(`${taken.length} of ${rows.length} lanes are taken`);
+  await database.close();
+  return {
+    broken: existsSync(join(folder, "database.broken")),
+    lanes: new Set(rows.map(({ key }) => Number(key.split("#")[1]))),
+  };
+}
