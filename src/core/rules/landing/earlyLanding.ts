@@ -1,6 +1,7 @@
 /** The candidate merged by a person: part of the build has landed early. It is said, and the build goes on. */
 import { earlyBody } from "../../comments/candidate.ts";
 import { isOver } from "../../build/view.ts";
+import { giveUpLandPull } from "../people/landBranch.ts";
 import { syncBase } from "../merge/base.ts";
 import { landPull } from "./early.ts";
 import type { Turn } from "../turn.ts";
@@ -16,7 +17,7 @@ export function heedEarlyLanding(turn: Turn): void {
       by: pull.mergedBy,
       followed: false,
     });
-    if (build.candidate) build.candidate.pr = null;
+    giveUpLandPull(build);
     turn.say(`early-${pull.number}`, build.issue, earlyBody(turn.state, pull));
     turn.note(`Part of the build landed early by pull request #${pull.number}`);
   }

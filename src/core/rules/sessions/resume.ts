@@ -1,5 +1,6 @@
 /** `/retry`: a worker, or the build as a whole, taken up again with a person's words. */
 import { pauseWords } from "../../build/holds.ts";
+import { giveUpLandPull } from "../people/landBranch.ts";
 import { rerunOf } from "../checks/rerun.ts";
 import { unpark } from "./parking.ts";
 import { keepRun } from "./keep.ts";
@@ -131,8 +132,8 @@ export function resumeBuild(turn: Turn): string | null {
   }
   // The branch is taken as a person left it.
   if (cause === "rewritten") build.tip = turn.facts.refs.build?.sha ?? build.tip;
+  if (cause === "candidate" || cause === "landing") giveUpLandPull(build);
   if (cause === "candidate") build.candidate = null;
-  if (cause === "landing" && build.landing) build.landing.pr = null;
   if (cause === "landing" && build.status === "landing") build.landing = null;
   return null;
 }
