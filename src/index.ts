@@ -12,11 +12,11 @@ import { listen } from "./app/webhooks/index.ts";
 import { serverEnv } from "./config/env.ts";
 
 /**
- * Mounts Baton in a Probot of one's own: listens to its webhooks and conducts the builds of its installations. The queue
- * is kept in `BATON_DATA`, or in the Postgres of `DATABASE_URL`. By the same variables as `baton serve` Baton asks
- * GitHub itself: the host's Octokit sends again a write whose answer was lost, and knows of no limits that replicas
- * share.
- * @returns what stops it, within ten seconds and without losing a hint; a process that ends without it loses none either
+ * Mounts Baton in a Probot of one's own: listens to its webhooks and conducts the builds of its installations. The
+ * queue is kept in `BATON_DATA`, or in the Postgres of `DATABASE_URL`. By the same variables as `baton serve` Baton
+ * asks GitHub itself: the host's Octokit sends again a write whose answer was lost, and knows of no limits that
+ * replicas share.
+ * @returns what stops it, within ten seconds and without losing a hint; without it none is lost either
  * @throws EnvironmentError, FolderLocked, DatabaseAway
  */
 export async function mount(app: Probot): Promise<() => Promise<void>> {

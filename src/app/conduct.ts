@@ -27,9 +27,9 @@ export interface ConductOptions {
 
 export interface Conducting {
   /** What deliveries are given to. */
-  hear: Hear;
+  readonly hear: Hear;
   /** Within ten seconds, and loses no hint. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 export async function conduct(probot: Probot, options: ConductOptions): Promise<Conducting> {

@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
 import { issueComment } from "../../src/app/webhooks/issueComment.ts";
 
-type Payload = Parameters<typeof issueComment>[0];
-
 const issue = { number: 7, title: "Add units" };
 const foreign = { number: 30, title: "Fix", pull_request: {}, user: { type: "User" } };
 const own = { number: 31, title: "[7-units] W1.1: Length", pull_request: {}, user: { type: "Bot" } };
@@ -19,6 +17,6 @@ test.each<[string, object, string, number | "all" | null, string?]>([
   ["one that is addressed there", foreign, "/orchestrate approve", 30],
 ])("%s", (_, where, body, heard, action = "created") => {
   const comment = { user: { type: "User" }, body };
-  expect(issueComment({ action, issue: where, comment } as unknown as Payload)).toBe(heard);
-  expect(issueComment({ action, issue: where, comment: { ...comment, user: { type: "Bot" } } } as never)).toBeNull();
+  expect(issueComment({ action, issue: where, comment })).toBe(heard);
+  expect(issueComment({ action, issue: where, comment: { ...comment, user: { type: "Bot" } } })).toBeNull();
 });

@@ -10,7 +10,7 @@ describe.skipIf(skipped)(`Baton in a Probot of somebody's own, ${onPostgres}`, (
   beforeAll(async () => void (postgres = await startPostgres()));
   afterAll(() => postgres.remove());
 
-  test("hears what that Probot is told, conducts, and writes no more than once what was answered by an error", async () => {
+  test("hears what that Probot is told, conducts, and writes once what was answered by an error", async () => {
     const world = await openWorld();
     for (const [name, value] of Object.entries(world.environment)) vi.stubEnv(name, value);
     vi.stubEnv("DATABASE_URL", postgres.url);

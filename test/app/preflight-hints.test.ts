@@ -1,11 +1,9 @@
-import type { Context } from "probot";
 import { describe, expect, test } from "vitest";
 import { configuration, installed } from "../../src/app/webhooks/configuration.ts";
 
-type Push = Context<"push">["payload"];
 const repository = { default_branch: "main" };
 const push = (changed: object, more: object = {}) =>
-  configuration({ ref: "refs/heads/main", repository, commits: [changed], forced: false, ...more } as unknown as Push);
+  configuration({ ref: "refs/heads/main", repository, commits: [changed], forced: false, ...more });
 
 describe("a push has the preflight looked at", () => {
   test.each([

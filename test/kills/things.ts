@@ -42,7 +42,7 @@ export interface Compared {
 }
 
 /**
- * Lost is what was there without kills and isn't now; doubled, what is there more often than without, and more than once.
+ * Lost is what was there without kills and isn't now; doubled, what is there more often than without, and not once.
  * A session whose run was lost is launched again: that is neither.
  */
 export function compare(calm: Left, now: Left): Compared {

@@ -48,7 +48,7 @@ interface Playing {
   rules?: boolean;
 }
 
-/** `order` draws other delays for the same scenario; `rules`: those that change something, and statuses, are counted. */
+/** `order` draws other delays for the same scenario; `rules`: those that change a thing, and statuses, are counted. */
 export async function play(
   scenario: Scenario,
   { tell = null, order = 0, rules = true }: Playing = {},

@@ -155,7 +155,8 @@ const BEAT = "update baton.lanes set beat = now() where claim = any($1::text[]) 
 /** What was heard during the look stays due, whatever the look says of the next. */
 const END = `
   with ended as (
-    update baton.lanes set claim = null, beat = null, due = least(due, now() + make_interval(secs => $2)), failures = $3, error = $4
+    update baton.lanes set claim = null, beat = null, failures = $3, error = $4,
+      due = least(due, now() + make_interval(secs => $2))
     where claim = $1
     returning key, taken, failures
   ), seen as (

@@ -13,8 +13,8 @@ class FolderUnusable extends Error {
   constructor(folder: string, cause: unknown) {
     const reason = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
     super(
-      `The folder ${folder} can't be used (${reason}). See that it is a folder and that this process may write there, ` +
-        "or name another one with BATON_DATA.",
+      `The folder ${folder} can't be used (${reason}). See that it is a folder and that this process may write ` +
+        "there, or name another one with BATON_DATA.",
       { cause },
     );
     this.name = "FolderUnusable";

@@ -9,7 +9,7 @@ export interface Replica {
   said: string[];
   hear(issue: number): void;
   /** kill -9. */
-  kill(): Promise<void>;
+  readonly kill: () => Promise<void>;
 }
 
 /** @param lookMs how long each of its looks takes @param tell is given each line as it comes */

@@ -29,8 +29,8 @@ export interface Hub {
   /** Has the word said on each pull request. @returns for each its number, and the body of the delivery that tells */
   speak(): Promise<{ place: number; body: string }[]>;
   /** The headers of a delivery, its signature among them. */
-  sign(guid: string, body: string): Record<string, string>;
-  /** Puts an attempt at a delivery into the log. `status` null = it could not be sent. `at`: milliseconds, of sending. */
+  readonly sign: (guid: string, body: string) => Record<string, string>;
+  /** Puts an attempt at a delivery into the log. `status` null = it was not sent. `at`: milliseconds, of sending. */
   note(delivery: { guid: string; body: string }, status: number | null, at: number): void;
   /** By GUID, when the first attempt was sent that was answered with 2xx; milliseconds. */
   heard: ReadonlyMap<string, number>;

@@ -36,7 +36,11 @@ export function program(args: readonly string[], env: Record<string, string>, po
   return {
     async up() {
       if (child === null || child.exitCode !== null || child.signalCode !== null) start();
-      const answers = () => fetch(`http://127.0.0.1:${port}/ping`).then(({ ok }) => ok).catch(() => false); // prettier-ignore
+      const answers = () =>
+        fetch(`http://127.0.0.1:${port}/ping`).then(
+          ({ ok }) => ok,
+          () => false,
+        );
       while (!(await answers())) {
         if (child!.exitCode !== null) throw new Error(`${args.join(" ")} ended with ${child!.exitCode}`);
         await setTimeout(50);

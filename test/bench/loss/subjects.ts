@@ -34,9 +34,9 @@ const MOST_SWEEPS = 40;
 const PATIENCE_MS = 60_000;
 
 /**
- * `baton serve`: looks at the pull request and answers the comment on it. Lost is a delivery that the inbox doesn't hold
- * or still waits with, or after which nobody looked, and a comment without an answer; doubled, an answer beyond the
- * first.
+ * `baton serve`: looks at the pull request and answers the comment on it. Lost is a delivery that the inbox doesn't
+ * hold or still waits with, or after which nobody looked, and a comment without an answer; doubled, an answer beyond
+ * the first.
  */
 export async function baton(bench: Bench, place: Place): Promise<Result> {
   const args = [file("../../../src/cli/baton.ts"), "serve"];
@@ -67,7 +67,7 @@ export async function baton(bench: Bench, place: Place): Promise<Result> {
 }
 
 /**
- * A plain Probot app: calls once for each delivery. Lost is a delivery without a call; doubled, a call beyond the first.
+ * A plain Probot app: calls once for each delivery. Lost is a delivery without a call; doubled, one call too many.
  */
 export async function plain(bench: Bench): Promise<Result> {
   const ready = async () => {};

@@ -16,7 +16,7 @@ function landing(): Stage {
 /** Numbers by which the pull request is looked at. */
 const heldBy = ({ state }: Stage) => [state!.build.landing?.pr, state!.build.candidate?.pr];
 
-test("given a landing that its candidates' pull request carries, when its branch is deleted, then another is opened", () => {
+test("given a landing that the candidates' pull request carries, when its branch goes, then another is opened", () => {
   const stage = landing();
   const first = stage.pull("land").number;
   expect(heldBy(stage)).toEqual([first, first]);

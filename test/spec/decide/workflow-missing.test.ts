@@ -81,5 +81,5 @@ test("what happens to Baton's own pull requests, and a repository's first push, 
     null,
   ]);
   const first = { ref: "refs/heads/main", repository: { default_branch: "main" }, commits: [], created: true };
-  expect(configuration({ ...first, forced: false } as unknown as Parameters<typeof configuration>[0])).toBe(0);
+  expect(configuration({ ...first, forced: false })).toBe(0);
 });
