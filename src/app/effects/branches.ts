@@ -1,5 +1,7 @@
 /** Branches born and removed, and the record archived as a tag. Each is safe by the ref's name. */
-import { createRef, deleteRef, headOf, readRef } from "../github/refs.ts";
+import { droppedSince } from "../observe/dropped.ts";
+import type { Access } from "../github/access.ts";
+import { createRef, deleteRef, headOf, moveRef, readRef } from "../github/refs.ts";
 import { GitHubError } from "../github/errors.ts";
 import type { Perform } from "./effect.ts";
 
@@ -22,6 +24,18 @@ export const archive: Perform<"archive"> = async ({ tag, branch }, { access }) =
     if ((await readRef(access, `tags/${tag}`)) !== null) return;
     throw new GitHubError("not_found", `neither the branch ${branch} nor the tag ${tag} is there`);
   }
-  await createRef(access, `tags/${tag}`, head);
+  if (!(await createRef(access, `tags/${tag}`, head))) await bringTag(access, tag, head);
   await deleteRef(access, headOf(branch));
 };
+
+/**
+ * The tag is there, and the branch as well: who made it died over it, and the record has gone on since. A tag that
+ * isn't of this record is nobody's to move, nor is the branch then removed.
+ */
+async function bringTag(access: Access, tag: string, head: string): Promise<void> {
+  const now = await readRef(access, `tags/${tag}`);
+  if (now === head) return;
+  if (now === null || (await droppedSince(access, now, head)).length > 0)
+    throw new GitHubError("refused", `the tag ${tag} is there already, and names something else than the record`);
+  await moveRef(access, `tags/${tag}`, head, true);
+}

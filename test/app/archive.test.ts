@@ -1,0 +1,40 @@
+/** The record's archiving, where its tag is there before. */
+import { beforeAll, expect, test } from "vitest";
+import { archive } from "../../src/app/effects/branches.ts";
+import type { EffectContext } from "../../src/app/effects/effect.ts";
+import { openWorld, type World } from "./support/world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+
+/** A branch one commit on from main, and a tag of the record's name. */
+function given(slug: string, tagged: (tip: string) => string) {
+  const { git } = world;
+  const tip = git("commit-tree", "main^{tree}", "-p", "main", "-m", slug);
+  const [tag, branch] = [`baton/${slug}`, `baton/${slug}/record`];
+  git("update-ref", `refs/heads/${branch}`, tip);
+  git("update-ref", `refs/tags/${tag}`, tagged(tip));
+  const act = () => archive({ type: "archive", tag, branch }, { access: world.access } as EffectContext);
+  return {
+    tip,
+    act,
+    tagNow: () => git("rev-parse", `refs/tags/${tag}`),
+    branches: () => git("branch", "--list", branch),
+  };
+}
+
+test("given that Baton died between tag and branch, and wrote on, then the tag has all of it", async () => {
+  const { tip, act, tagNow, branches } = given("1-units", () => world.git("rev-parse", "main"));
+  await act();
+  expect([tagNow(), branches()]).toEqual([tip, ""]);
+});
+
+test("given a tag of that name that isn't of this record, then both stay", async () => {
+  const other = world.git("commit-tree", "main^{tree}", "-m", "other");
+  const { act, tagNow, branches } = given("2-units", () => other);
+  await expect(act()).rejects.toThrow("the tag baton/2-units is there already");
+  expect(tagNow()).toBe(other);
+  expect(branches()).toContain("baton/2-units/record");
+});
