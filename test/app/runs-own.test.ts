@@ -43,7 +43,7 @@ test("one that was run again has ended without a proposal: another launch follow
   expect(await seen({ ...own, run_attempt: 2, status: "in_progress" })).toEqual(["run again by hand"]);
 });
 
-test("one that serves a session and isn't listed is asked for: gone is deleted, shown is only late", async () => {
+test("one that serves a session and isn't listed is asked for: gone is deleted, shown is as good as listed", async () => {
   const conclusions = async (answer: () => unknown) => {
     const octokit = { paginate: async () => [], request: async () => answer() } as unknown as Octokit;
     const access: Access = { octokit, owner: "o", repo: "r", app: { login: "baton[bot]", id: 1 }, scope: {} };
@@ -55,5 +55,6 @@ test("one that serves a session and isn't listed is asked for: gone is deleted, 
     throw new GitHubError("not_found", "Not Found", 404);
   };
   expect(await conclusions(gone)).toEqual([[5, RUN_DELETED]]);
-  expect(await conclusions(() => ({ data: { id: 5 } }))).toEqual([]);
+  // The process's clock went far before GitHub's when it asked for the run: no list of it would ever hold it.
+  expect(await conclusions(() => ({ data: own }))).toEqual([[5, "success"]]);
 });

@@ -1,4 +1,5 @@
 /** Runs of Baton's workflow that serve active sessions, found by their names. */
+import type { components } from "@octokit/openapi-types";
 import type { RunFact } from "../../core/build/facts.ts";
 import { RUN_DELETED } from "../../core/build/session.ts";
 import { WORKFLOW_FILE, WORKFLOW_PATH } from "../../core/build/settings.ts";
@@ -39,12 +40,13 @@ export async function runsOf(
       }),
     ),
   );
-  const own = (runs ?? [])
+  const listed: Listed[] = runs ?? [];
+  const { gone, found } = await unlisted(access, listed, sessions, seen);
+  const own = [...listed, ...found]
     .filter((r) => r.actor?.login === access.app.login && r.event === "workflow_dispatch")
     // The path may bear the ref that it was read at.
     .filter((r) => r.path.split("@")[0] === WORKFLOW_PATH && Number(r.head_repository?.id) === repository)
     .map((r) => ({ ...r, id: Number(r.id) }));
-  const gone = await deletedOf(access, own, sessions, seen);
   return sessions.flatMap(({ name, run: title, session }): RunFact[] => {
     if (session.run !== null && gone.includes(session.run)) {
       const ended = { status: "completed", conclusion: RUN_DELETED, policy: null, url: "" } as const;
@@ -65,22 +67,29 @@ export async function runsOf(
   });
 }
 
-/** Runs that serve a session, are not listed, and are not there when they are asked for one by one. */
-async function deletedOf(
+type Listed = components["schemas"]["workflow-run"];
+
+/**
+ * Runs that serve a session and are not listed are asked for one by one: they are gone, or the clock of the process
+ * that asked for them went further wrong than `SKEW_MS`.
+ */
+async function unlisted(
   access: Access,
-  listed: readonly { id: number }[],
+  listed: readonly { id: number | bigint }[],
   sessions: ActiveSession[],
   seen: Seen,
-): Promise<number[]> {
+): Promise<{ gone: number[]; found: Listed[] }> {
   const known = sessions.flatMap(({ session }) => (session.run === null ? [] : [session.run]));
-  const unseen = known.filter((id) => !listed.some((run) => run.id === id));
+  const unseen = known.filter((id) => !listed.some((run) => Number(run.id) === id));
   const asked = unseen.map(async (id) => {
     const run = await seen.once("runs", `run ${id}`, () =>
       orNull(() =>
         access.octokit.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}", { ...at(access), run_id: id }),
       ),
     );
-    return run === null ? [id] : [];
+    return { id, run };
   });
-  return (await Promise.all(asked)).flat();
+  const all = await Promise.all(asked);
+  const gone = all.filter(({ run }) => run === null).map(({ id }) => id);
+  return { gone, found: all.flatMap(({ run }) => (run ? [run.data] : [])) };
 }
