@@ -18,6 +18,7 @@ import { askForStart, forgetGates, passLaunchGate, passWaveGate } from "./waves.
 import type { ValidProposal } from "../../build/facts.ts";
 import type { SessionState } from "../../build/session.ts";
 import { noCi } from "../../build/ciState.ts";
+import { DISPATCH_PATIENCE_MS } from "../../build/settings.ts";
 import type { WorkerState } from "../../build/state.ts";
 import type { Turn } from "../turn.ts";
 
@@ -144,6 +145,9 @@ function noteChanged(worker: WorkerState, session: SessionState, change: ValidPr
   worker.changed = [...new Set([...worker.changed, ...change.files.map((f) => f.path)])].slice(0, NAMED);
 }
 
+/** Tries again to publish where GitHub didn't find what had just been made. */
+const UNFOUND_MS = 10_000;
+
 /** Commits what a session handed in and opens the pull request, until both are seen on GitHub. */
 export function publish(turn: Turn): void {
   if (turn.halted) return;
@@ -155,6 +159,11 @@ export function publish(turn: Turn): void {
     const outcome = turn.outcome(`publish:${name}`);
     if (outcome?.ok) worker.published = name;
     if (worker.published === name && worker.pr) continue;
+    // A commit that was just made may not be found yet: that is no reason to pay for the work once more.
+    if (outcome?.code === "missing" && turn.since(session.ended_at ?? turn.now) < DISPATCH_PATIENCE_MS) {
+      turn.wakeIn(UNFOUND_MS);
+      continue;
+    }
     if (outcome?.code === "held" || outcome?.code === "missing") {
       if (outcome.code === "held") keepRun(turn, worker.id, session, outcome.detail ?? "");
       failSession(turn, worker.id, session, "refused", outcome.detail ?? "its change is no longer there.");
