@@ -1,0 +1,38 @@
+/** Whether people can have seen what they say yes to: GitHub dates by whole seconds, Baton by milliseconds. */
+import { describe, expect, test } from "vitest";
+import { isNamed, isSeen, wroteBefore } from "../../../src/core/rules/commands/stale.ts";
+
+const at = (time: string) => ({ at: `2026-01-01T10:00:${time}Z` });
+const { at: since } = at("05");
+
+describe("digits name a plan", () => {
+  const hash = "0123456789abcdef";
+  test.each([
+    ["0123456", true],
+    [hash, true],
+    ["012345", false],
+    ["", false],
+    ["1234567", false],
+    [`${hash}0`, false],
+  ])("%j: %s", (digits, named) => expect(isNamed(hash, digits)).toBe(named));
+});
+
+describe("what is as it is since 10:00:05 can have been seen", () => {
+  test.each([
+    ["06", true],
+    ["05", false],
+    ["04", false],
+  ])("by who wrote at :%s: %s", (time, seen) => expect(isSeen(at(time), since)).toBe(seen));
+
+  test("by anybody, where it was always so", () => expect(isSeen(at("00"), null)).toBe(true));
+});
+
+describe("given a question of 10:00:05.900", () => {
+  test.each([
+    ["04", true],
+    ["05", false],
+    ["06", false],
+  ])("words of :%s came before it: %s", (time, before) =>
+    expect(wroteBefore(at(time), "2026-01-01T10:00:05.900Z")).toBe(before),
+  );
+});

@@ -1,0 +1,51 @@
+/** What is just as large as it may be passes; one more doesn't. */
+import { describe, expect, it } from "vitest";
+import { generated } from "../../src/core/guards/generated.ts";
+import { found, remove, write } from "./support/changes.ts";
+import { guarded } from "./support/guarded.ts";
+
+const settings = { limits: { files: 5, bytes: 100, file_bytes: 60 } };
+const files = (count: number) => Array.from({ length: count }, (_, i) => write(`f${i}`));
+
+describe("a change at its bound passes", () => {
+  it("with as many files as are allowed", () => expect(found(files(5), settings)).toEqual([]));
+
+  it("with as many bytes together", () => {
+    const both = (second: number) => [write("a", "x".repeat(50)), write("b", "x".repeat(second))];
+    expect(found(both(50), settings)).toEqual([]);
+    expect(found(both(51), settings)).toHaveLength(1);
+  });
+
+  it("and what it takes away weighs nothing", () => {
+    expect(found([write("a", "x".repeat(60)), write("b", "x".repeat(40)), remove("c")], settings)).toEqual([]);
+  });
+});
+
+describe("a path at its bound passes", () => {
+  const path = (bytes: number) => `${"a/".repeat((bytes - 2) / 2)}bc`;
+
+  it("with 1024 bytes", () => {
+    expect(found([write(path(1024))])).toEqual([]);
+    expect(found([write(`${path(1024)}d`)])).toEqual([expect.stringContaining("1025 bytes; at most 1024")]);
+  });
+
+  it.each(["x", "é"])("with a name of 255 bytes: %s", (letter) => {
+    const name = letter.repeat(255 / Buffer.byteLength(letter)).padEnd(letter === "x" ? 255 : 128, "x");
+    expect(found([write(`src/${name}`)])).toEqual([]);
+    expect(found([write(`src/${name}x`)])).toEqual([expect.stringContaining("a name of 256 bytes; at most 255")]);
+  });
+});
+
+describe("a source is no generated file", () => {
+  const of = (text: string) => guarded(generated, [["a.js", null, text]]);
+
+  it("with a line of 5000 characters", () => {
+    expect(of("x".repeat(5000))).toEqual([]);
+    expect(of(`x\n${"x".repeat(5001)}`)).toHaveLength(1);
+  });
+
+  it("that says so below its first eight lines", () => {
+    expect(of(`${"\n".repeat(8)}// @generated\n`)).toEqual([]);
+    expect(of(`${"\n".repeat(7)}// @generated\n`)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,61 @@
+/** What guards hold back is remembered within bounds, and only what was shown can be let through. */
+import { describe, expect, test } from "vitest";
+import { heldOf, isKnown, isWaivable, notWaived, wordsOf } from "../../src/core/guards/held.ts";
+import type { GuardFinding } from "../../src/core/guards/guard.ts";
+
+const finding = (n: number, more: Partial<GuardFinding> = {}): GuardFinding => ({
+  ...{ guard: "size", path: `f${n}`, message: `Too much ${n}.`, waivable: true },
+  ...more,
+});
+const findings = (count: number) => Array.from({ length: count }, (_, i) => finding(i));
+const held = (all: GuardFinding[]) => heldOf("W1.1/work/1", 5, all);
+
+test("sixty findings are remembered, and how many there are beyond them", () => {
+  expect(held(findings(60))).toMatchObject({ session: "W1.1/work/1", run: 5, more: 0 });
+  expect(held(findings(61))).toMatchObject({ more: 1 });
+  expect(held(findings(61)).findings).toHaveLength(60);
+  expect(held([finding(1, { path: null })]).findings[0]).toMatchObject({ path: null });
+});
+
+test("what is long is cut, and known again by all of it", () => {
+  const long = { path: "p".repeat(301), message: "m".repeat(601) };
+  const [kept] = held([finding(1, long)]).findings;
+  expect([kept!.path?.length, kept!.message.length]).toEqual([300, 600]);
+  const other = held([finding(1, { ...long, path: `${"p".repeat(300)}q` })]).findings[0]!;
+  expect(other.key).not.toBe(kept!.key);
+});
+
+describe("a change is held for what is known already", () => {
+  const before = held(findings(3));
+  test.each([
+    ["the same again", findings(3), true],
+    ["less than before", findings(2), true],
+    ["something new", findings(4), false],
+    ["the same of another guard", [finding(0, { guard: "secrets" })], false],
+    ["the same in another file", [finding(0, { path: "g" })], false],
+  ])("%s: %s", (_what, now, known) => expect(isKnown(held(now), before)).toBe(known));
+
+  test("but not where nothing was held before, or more is found than is remembered", () => {
+    expect(isKnown(held([]), null)).toBe(false);
+    expect(isKnown(held(findings(60)), held(findings(61)))).toBe(true);
+    expect(isKnown(held(findings(61)), held(findings(61)))).toBe(false);
+  });
+});
+
+test("a person lets through what is all shown, and all theirs to allow", () => {
+  expect(isWaivable(held(findings(60)))).toBe(true);
+  expect(isWaivable(held(findings(61)))).toBe(false);
+  expect(isWaivable(held([finding(1), finding(2, { waivable: false })]))).toBe(false);
+});
+
+test("a waiver covers what it was given for, and nothing else", () => {
+  const waiver = { ...held(findings(2)), by: "ann", at: "2026-01-01T00:00:00Z" };
+  expect(notWaived(findings(3), waiver)).toEqual([finding(2)]);
+  expect(notWaived(findings(2), undefined)).toEqual(findings(2));
+});
+
+test("five are told in their own words, and how many more there are", () => {
+  expect(wordsOf(held(findings(5)))).toBe("Too much 0. Too much 1. Too much 2. Too much 3. Too much 4.");
+  expect(wordsOf(held(findings(6)))).toMatch(/Too much 4\. And 1 more\.$/);
+  expect(wordsOf(held(findings(62)))).toMatch(/And 57 more\.$/);
+});

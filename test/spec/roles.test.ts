@@ -1,0 +1,9 @@
+import { expect, test } from "vitest";
+import { atLeast, type Role } from "../../src/core/build/roles.ts";
+
+const inOrder: Role[] = ["none", "read", "triage", "write", "maintain", "admin"];
+
+test.each(inOrder)("%s is what it is and all below it, and nothing above", (role) => {
+  const reached = inOrder.filter((needed) => atLeast(role, needed));
+  expect(reached).toEqual(inOrder.slice(0, inOrder.indexOf(role) + 1));
+});
