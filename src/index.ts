@@ -7,6 +7,7 @@ import { Limiter } from "./app/github/limits/limiter.ts";
 import { openDatabase } from "./app/inbox/database.ts";
 import { DatabaseWatermark } from "./app/inbox/sweeps/databaseWatermark.ts";
 import { DatabaseInbox } from "./app/inbox/databaseInbox.ts";
+import { LaneTable } from "./app/inbox/laneTable.ts";
 import { redacting, secretsOf } from "./app/ops/log.ts";
 import { listen } from "./app/webhooks/index.ts";
 import { serverEnv } from "./config/env.ts";
@@ -27,7 +28,7 @@ export async function mount(app: Probot): Promise<() => Promise<void>> {
   await Promise.all([app.ready(), probot.ready()]);
   const database = await openDatabase({ url: env.databaseUrl ?? null, folder: env.data, log });
   limiter.share(new DatabaseLedger(database));
-  const inbox = new DatabaseInbox(database, log);
+  const inbox = new DatabaseInbox(new LaneTable(database), log);
   const { hear, stop } = await conduct(probot, { inbox, watermark: new DatabaseWatermark(database), log });
   listen(app, hear);
   return async () => {

@@ -9,6 +9,7 @@ import { DatabaseLedger } from "./github/limits/databaseLedger.ts";
 import { Limiter } from "./github/limits/limiter.ts";
 import { openDatabase, type Database } from "./inbox/database.ts";
 import { DatabaseInbox } from "./inbox/databaseInbox.ts";
+import { LaneTable } from "./inbox/laneTable.ts";
 import type { Inbox } from "./inbox/inbox.ts";
 import { DatabaseWatermark } from "./inbox/sweeps/databaseWatermark.ts";
 import { addDatabase, addLimits } from "./ops/gauges.ts";
@@ -85,7 +86,7 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
   try {
     if (!inbox) {
       database = await openDatabase({ url: env.databaseUrl ?? null, folder: env.data, log });
-      inbox = new DatabaseInbox(database, log);
+      inbox = new DatabaseInbox(new LaneTable(database), log);
       limiter.share(new DatabaseLedger(database));
       addDatabase(metrics, database, clock);
     }

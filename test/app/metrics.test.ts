@@ -4,6 +4,7 @@ import { Limiter } from "../../src/app/github/limits/limiter.ts";
 import { UNLIMITED } from "../../src/app/github/limits/policy.ts";
 import { openDatabase } from "../../src/app/inbox/database.ts";
 import { DatabaseInbox } from "../../src/app/inbox/databaseInbox.ts";
+import { LaneTable } from "../../src/app/inbox/laneTable.ts";
 import { counted } from "../../src/app/ops/counted.ts";
 import { addDatabase, addLimits } from "../../src/app/ops/gauges.ts";
 import { Metrics } from "../../src/app/ops/metrics.ts";
@@ -24,12 +25,24 @@ test("what the database holds is shown while it answers; without it, all else is
   const metrics = new Metrics();
   const limiter = new Limiter({ limits: UNLIMITED });
   addLimits(metrics, limiter);
-  limiter.told(1, "core", { "x-ratelimit-limit": 100, "x-ratelimit-remaining": 80, "x-ratelimit-reset": 2 ** 31 });
-  limiter.told(2, "core", { "x-ratelimit-limit": 100, "x-ratelimit-remaining": 25, "x-ratelimit-reset": 2 ** 31 });
-  limiter.told(3, "core", { "x-ratelimit-limit": 100, "x-ratelimit-remaining": 1, "x-ratelimit-reset": 1 });
+  limiter.told(1, "core", {
+    "x-ratelimit-limit": 100,
+    "x-ratelimit-remaining": 80,
+    "x-ratelimit-reset": 2 ** 31,
+  });
+  limiter.told(2, "core", {
+    "x-ratelimit-limit": 100,
+    "x-ratelimit-remaining": 25,
+    "x-ratelimit-reset": 2 ** 31,
+  });
+  limiter.told(3, "core", {
+    "x-ratelimit-limit": 100,
+    "x-ratelimit-remaining": 1,
+    "x-ratelimit-reset": 1,
+  });
   const database = await openDatabase({ url: null, folder: temporaryFolder(), log: quiet });
   addDatabase(metrics, database, clock);
-  const inbox = new DatabaseInbox(database, quiet);
+  const inbox = new DatabaseInbox(new LaneTable(database), quiet);
   expect(await inbox.deliver(delivery("a"), [hint(1), hint(2)])).toBe(true);
   expect(await inbox.deliver(delivery("a"), [hint(1), hint(2)])).toBe(false);
   await inbox.later(hint(3), new Date(Date.now() + 60_000));
@@ -60,7 +73,13 @@ test("what the database holds is shown while it answers; without it, all else is
 test("of a saved record only what is new in it is counted, whatever a session calls its model", async () => {
   const metrics = new Metrics();
   const [before, after] = [someState(1), someState(1)];
-  const used = { input_tokens: 10, output_tokens: 1, cache_read_tokens: 0, cache_write_tokens: 0, seconds: 1 };
+  const used = {
+    input_tokens: 10,
+    output_tokens: 1,
+    cache_read_tokens: 0,
+    cache_write_tokens: 0,
+    seconds: 1,
+  };
   const spent: Spent = { session: "W1.1/work/1", model: "claude-opus-5-5", ...used, dollars: 1 };
   before.workers["W1.1"]!.spent = [spent];
   after.workers["W1.1"]!.spent = [{ ...spent, input_tokens: 15, dollars: 1.5 }];

@@ -12,6 +12,7 @@ import { Limiter } from "../../src/app/github/limits/limiter.ts";
 import { UNLIMITED } from "../../src/app/github/limits/policy.ts";
 import { openDatabase } from "../../src/app/inbox/database.ts";
 import { DatabaseInbox } from "../../src/app/inbox/databaseInbox.ts";
+import { LaneTable } from "../../src/app/inbox/laneTable.ts";
 import { startServer } from "../../src/app/server.ts";
 import { EVENTS, PERMISSIONS } from "../../src/cli/run/permissions.ts";
 import type { SandboxExchange } from "../../src/sandbox/control/exchanges.ts";
@@ -62,7 +63,7 @@ export async function openBench(): Promise<Bench> {
   const errors: string[] = [];
   const log = pino({ level: "warn" }, { write: (line: string) => void (isError(line) && errors.push(line)) });
   const database = await openDatabase({ url: null, folder, log });
-  const inbox = new DatabaseInbox(database, log);
+  const inbox = new DatabaseInbox(new LaneTable(database), log);
   const at = { baseUrl: `${url}/api/v3`, port: 0, host: "127.0.0.1", data: folder, logLevel: "warn" };
   const env = { appId: app.id, privateKey: privateKeyPem, webhookSecret: SECRET, ...at };
   const fetched = (input: string | URL | Request, init?: RequestInit) => handle(new Request(input, init));

@@ -6,7 +6,7 @@ import type { Sight } from "./invariants/invariant.ts";
 import type { Scenario } from "./scenario.ts";
 import { turnTime } from "./world/clock.ts";
 import { lightMessages } from "./world/messages.ts";
-import { deliver } from "./world/deliveries.ts";
+import { deliver, type Post } from "./world/deliveries.ts";
 import { Dice } from "./world/dice.ts";
 import { Door } from "./world/door.ts";
 import { openGitHub, type GitHub } from "./world/github.ts";
@@ -61,7 +61,7 @@ export async function play(
   const calm = () => timeline.minute >= scenario.calm;
   const unless = (chance: number) => () => (calm() ? 0 : chance);
   const happened = (what: string) => coverage.count("fault", what);
-  const acted = Math.max(0, ...scenario.acts.map(({ minute }) => minute));
+  const acted = Math.max(0, ...scenario.acts.map(({ when, minute }) => (when === null ? minute : 0)));
   const working: number[] = [];
   const doubled = new Set<number>();
   const writes: { at: number; what: string }[] = [];
@@ -79,7 +79,16 @@ export async function play(
       if (status < 300 && !/access_tokens|POST .app.hook/.test(what)) writes.push({ at: timeline.now, what });
     },
   });
-  const post = { timeline, dice, replicas: () => replicas.all, chance: unless(scenario.faults.deliveries), happened };
+  const post: Post = {
+    ...{
+      timeline,
+      dice,
+      replicas: () => replicas.all,
+      chance: unless(scenario.faults.deliveries),
+      happened,
+    },
+    hide: (...what) => github!.faults.hidden.add(...what),
+  };
   const send = (headers: Record<string, string>, body: string) => deliver(post, new Headers(headers), body);
   const violations: string[] = [];
   // It would end the App's process, with all that is under way.
@@ -89,7 +98,13 @@ export async function play(
   const restore = [turnTime(timeline), lightMessages()];
   try {
     const cast = () => ({
-      ...{ git: house!.git, dice, workers: scenario.workers, trouble: unless(scenario.trouble) },
+      ...{
+        git: house!.git,
+        dice,
+        workers: scenario.workers,
+        idle: scenario.idle,
+        trouble: unless(scenario.trouble),
+      },
       ...{ now: () => timeline.now, happened: (what: string) => coverage.count("session", what) },
     });
     github = openGitHub(timeline, send, (sandbox) =>
@@ -140,14 +155,17 @@ export async function play(
         stirred = false;
         const seen = sight();
         violations.push(...ALWAYS.flatMap((invariant) => invariant(seen)));
-        if (rules && seen.record?.head !== head && seen.state) coverage.see(seen.state);
+        if (seen.record?.head !== head && (rules || crowd.awaits) && seen.state) {
+          if (rules) coverage.see(seen.state);
+          crowd.see(seen.state);
+        }
         head = seen.record?.head ?? "";
       }
       const archived = crowd.record?.archived ?? false;
       if (!archived) ended = Number.POSITIVE_INFINITY;
       else if (ended === Number.POSITIVE_INFINITY) ended = timeline.minute;
       const wrote = (timeline.now - (writes.at(-1)?.at ?? BEGAN)) / 60_000;
-      const watched = Math.max(ended, acted, crowd.spoke) + AFTER;
+      const watched = Math.max(ended, acted, crowd.acted, crowd.spoke) + AFTER;
       const end = wrote < REST ? Number.POSITIVE_INFINITY : watched;
       const silent = calm() && Math.min(wrote, timeline.minute - Math.max(acted, crowd.spoke)) > SILENCE;
       if (silent && endsOrAsks(sight()).length === 0) return true;
@@ -159,10 +177,13 @@ export async function play(
     const workers = Object.values(last.state?.workers ?? {}).map(
       (one) => `${one.id} ${one.skipped ? "skipped" : one.merge_sha ? "merged" : "open"}`,
     );
-    const tree = house.git.commit(house.git.ref("refs/heads/main")!)!.tree;
+    const tree = house.git.commit(house.git.ref(`refs/heads/${house.base}`)!)!.tree;
     return {
       ...{ seed: scenario.seed, violations, status: last.state?.build.status ?? null, requests },
-      ...{ end: [tree, last.state?.build.status, ...workers].join(", "), minutes: Math.round(timeline.minute) },
+      ...{
+        end: [tree, last.state?.build.status, ...workers].join(", "),
+        minutes: Math.round(timeline.minute),
+      },
       ...{ digest: timeline.digest(), trace: timeline.recent.slice(-60), counts: coverage.counts },
     };
   } finally {
@@ -174,5 +195,5 @@ export async function play(
 
 /** How often a process or the database was lost: what they had heard may have gone with them. */
 function losses({ fault = {} }: Counts): number {
-  return Object.entries(fault).reduce((sum, [what, times]) => sum + (/crash|stop|database/.test(what) ? times : 0), 0);
+  return Object.entries(fault).reduce((sum, [what, times]) => sum + (/crash|stop|database|statement/.test(what) ? times : 0), 0);
 }

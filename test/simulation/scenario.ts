@@ -1,16 +1,19 @@
 /** What one seed plays: drawn whole before anything begins, as plain data. Most are small. */
 import fc from "fast-check";
 import { GITHUB, type Limits } from "../../src/app/github/limits/policy.ts";
+import { themed } from "./themes.ts";
 import { ACTS, type Act } from "./world/acts.ts";
 
 export interface Scenario {
   seed: number;
   workers: Drawn[];
   settings: Settings;
-  /** Which pull requests the repository's own CI runs on: none, all, or only those into the default branch. */
-  ci: "none" | "all" | "main";
+  /** What the repository's own CI runs on: all pull requests, those into the default branch alone, or pushes, too. */
+  ci: "none" | "all" | "main" | "push";
   /** `fresh`: Baton's files aren't there yet. `queue`: the base branch has a merge queue. */
   ground: "ready" | "fresh" | "queue";
+  /** No worker finds anything to change. */
+  idle: boolean;
   /** How often a check is red, and how often a session goes wrong, until the world calms down. */
   red: number;
   trouble: number;
@@ -37,11 +40,20 @@ export interface Settings {
 type Keeper = "human" | "auto";
 
 export interface Planned {
+  /** When it is done; null = at that time. */
+  when: Moment | null;
   minute: number;
   act: Act;
   who: "you" | "wren";
   worker: number;
 }
+
+/** The build's status, or that of the act's worker, as the record shows it for the first time. */
+export const MOMENTS = [
+  ...(["planning", "awaiting_approval", "building", "closing", "landing", "landed"] as const),
+  ...(["running", "publishing", "in_review", "in_ci", "rework", "held", "mergeable", "merged"] as const),
+] as const;
+export type Moment = (typeof MOMENTS)[number];
 
 /** Chances for each request, delivery and minute. */
 export interface Faults {
@@ -49,6 +61,8 @@ export interface Faults {
   deliveries: number;
   crashes: number;
   runs: number;
+  database: number;
+  clocks: number;
 }
 
 const keeper = fc.constantFrom<Keeper>("auto", "auto", "human");
@@ -69,6 +83,7 @@ const settings: fc.Arbitrary<Settings> = fc.record({
 });
 
 const act = fc.record({
+  when: fc.oneof(fc.constant(null), fc.constantFrom(...MOMENTS)),
   minute: fc.integer({ min: 1, max: 40 }),
   act: fc.constantFrom(...ACTS),
   who: fc.constantFrom<"you" | "wren">("you", "wren"),
@@ -77,9 +92,14 @@ const act = fc.record({
 
 const faults: fc.Arbitrary<Faults> = fc.record({
   ...{ requests: rare(0.04), deliveries: rare(0.3), crashes: rare(0.06), runs: rare(0.3) },
+  ...{ database: rare(0.02), clocks: rare(0.05) },
 });
 
-const part = fc.record({ wave: fc.integer({ min: 1, max: 3 }), after: fc.nat(), overlap: fc.nat({ max: 9 }) });
+const part = fc.record({
+  wave: fc.integer({ min: 1, max: 3 }),
+  after: fc.nat(),
+  overlap: fc.nat({ max: 9 }),
+});
 const plan = fc
   .constantFrom(1, 1, 1, 1, 2, 2, 2, 3, 4)
   .chain((length) => fc.array(part, { minLength: length, maxLength: length }))
@@ -88,8 +108,9 @@ const plan = fc
 const drawn: fc.Arbitrary<Omit<Scenario, "seed">> = fc.record({
   workers: plan,
   settings,
-  ci: fc.constantFrom("none", "none", "all", "main"),
+  ci: fc.constantFrom("none", "none", "none", "all", "all", "main", "main", "push"),
   ground: fc.constantFrom("ready", "ready", "ready", "ready", "ready", "ready", "ready", "ready", "fresh", "queue"),
+  idle: fc.constant(false),
   red: rare(0.4),
   trouble: rare(0.4),
   replicas: fc.constantFrom<1 | 2>(1, 1, 2),
@@ -98,9 +119,10 @@ const drawn: fc.Arbitrary<Omit<Scenario, "seed">> = fc.record({
   calm: fc.constant(75),
 });
 
-/** The scenario of a seed, always the same. */
+/** The scenario of a seed, always the same. Every third has a theme: what chance alone would seldom bring about. */
 export function scenarioOf(seed: number): Scenario {
-  return { seed, ...fc.sample(fc.noBias(drawn), { seed, numRuns: 1 })[0]! };
+  const scenario = { seed, ...fc.sample(fc.noBias(drawn), { seed, numRuns: 1 })[0]! };
+  return seed % 3 === 0 ? themed(scenario, seed / 3) : scenario;
 }
 
 /** The limits that GitHub has; in some seeds those of a host whose owner allows less, which small builds meet. */

@@ -5,9 +5,8 @@
 import type { Logger } from "pino";
 import { again } from "./backoff.ts";
 import { DatabaseAway } from "./away.ts";
-import type { Database } from "./database.ts";
 import { keyOfHint, TryAgain, type Delivery, type Hint, type HintHandler, type Inbox } from "./inbox.ts";
-import { LaneTable, type Claim, type End } from "./laneTable.ts";
+import type { Claim, End, LaneStore } from "./laneStore.ts";
 
 /** In milliseconds. */
 export interface Pace {
@@ -26,8 +25,7 @@ const WIDTH = 8;
 const STOP_MS = 7_000;
 
 export class DatabaseInbox implements Inbox {
-  readonly #lanes: LaneTable;
-  readonly #alone: boolean;
+  readonly #lanes: LaneStore;
   readonly #log: Logger;
   readonly #pace: Pace;
   /** By lane; the claim's heart beats as long as it is here. */
@@ -38,9 +36,8 @@ export class DatabaseInbox implements Inbox {
   #more = false;
   #ended: Promise<void> | null = null;
 
-  constructor(database: Database, log: Logger, pace: Pace = PACE) {
-    this.#lanes = new LaneTable(database);
-    this.#alone = database.kind === "pglite";
+  constructor(lanes: LaneStore, log: Logger, pace: Pace = PACE) {
+    this.#lanes = lanes;
     this.#log = log;
     this.#pace = pace;
   }
@@ -62,7 +59,7 @@ export class DatabaseInbox implements Inbox {
   }
 
   async start(handler: HintHandler): Promise<void> {
-    this.#freed(await (this.#alone ? this.#lanes.freeAll() : this.#lanes.free(this.#pace.silent)));
+    this.#freed(await (this.#lanes.alone ? this.#lanes.freeAll() : this.#lanes.free(this.#pace.silent)));
     this.#handler = handler;
     const every = (ms: number, run: () => Promise<void>) => {
       const quiet = (error: unknown) => this.#log.warn({ err: error }, "the queue can't be asked now");
@@ -102,7 +99,7 @@ export class DatabaseInbox implements Inbox {
       if (!claims.includes(claim) || mine.includes(claim)) continue;
       this.#log.warn({ build }, "another process has taken over what this one still looks at");
     }
-    if (!this.#alone) this.#freed(await this.#lanes.free(this.#pace.silent));
+    if (!this.#lanes.alone) this.#freed(await this.#lanes.free(this.#pace.silent));
   }
 
   #freed(lanes: readonly string[]): void {

@@ -7,38 +7,24 @@
 import { DEAD_AFTER } from "./backoff.ts";
 import type { Database } from "./database.ts";
 import { keyOfHint, type Delivery, type Hint } from "./inbox.ts";
-
-/** A look that this process may begin. */
-export interface Claim {
-  key: string;
-  hint: Hint;
-  /** Unique: a process whose lane was taken over can't end the other's look by it. */
-  claim: string;
-  /** Looks in a row that failed before. */
-  failures: number;
-  /** Seconds since the oldest delivery that it hasn't been looked at after; null = none. */
-  lag: number | null;
-}
-
-/** How a look ended: it worked, and the next is due at `again` or only when something is heard; or it failed. */
-export type End = { again: Date | null } & ({ failures: 0; error: null } | { failures: number; error: string });
+import type { Claim, End, LaneStore } from "./laneStore.ts";
 
 /** As long as GitHub's log of deliveries may repeat one (three days, seven on an Enterprise Server), and a day more. */
 const KNOWN_DAYS = 8;
 
-export class LaneTable {
+export class LaneTable implements LaneStore {
+  /** PGlite's folder is locked. */
+  readonly alone: boolean;
   readonly #database: Database;
   /** Since when this process has asked without a pause who is silent, and when it last did; by the database's clock. */
   #asking: { since: Date; last: Date } | null = null;
 
   constructor(database: Database) {
+    this.alone = database.kind === "pglite";
     this.#database = database;
   }
 
-  /**
-   * Hints are sorted, so that two that name the same builds never wait for each other.
-   * @returns whether the GUID is new
-   */
+  /** Hints are sorted, so that two that name the same builds never wait for each other. */
   async deliver(delivery: Delivery, hints: readonly Hint[]): Promise<boolean> {
     const { guid, event, action, installation, repository } = delivery;
     const params = [guid, event, action, installation, repository, asJson(hints)];
@@ -54,34 +40,25 @@ export class LaneTable {
     await this.#database.query(LATER, [keyOfHint(hint), JSON.stringify(hint), secondsTo(at)]);
   }
 
-  /** Takes what is due, `most` lanes and none of `except`. */
   claim(most: number, except: readonly string[]): Promise<Claim[]> {
     return this.#database.query(CLAIM, [most, except]);
   }
 
-  /** Says that these looks are under way. @returns the claims that are still this process's */
   async beat(claims: readonly string[]): Promise<string[]> {
     const rows = await this.#database.query<{ claim: string }>(BEAT, [claims]);
     return rows.map((row) => row.claim);
   }
 
-  /** @returns false when the lane was taken over meanwhile; nothing is changed then */
   async end(claim: string, { again, failures, error }: End): Promise<boolean> {
     const rows = await this.#database.query(END, [claim, again && secondsTo(again), failures, error]);
     return rows.length > 0;
   }
 
-  /** Frees all lanes: whoever had them is dead. @returns their keys */
   async freeAll(): Promise<string[]> {
     const rows = await this.#database.query<{ key: string }>(`${FREE} returning key`, [DEAD_AFTER]);
     return rows.map((row) => row.key);
   }
 
-  /**
-   * Frees the lanes of processes that have not been heard for so long. To be called again and again: where the database
-   * was away, or stood still, nobody could be heard, and who was dead meanwhile is told only by as long a time after.
-   * @returns their keys
-   */
   async free(silentMs: number): Promise<string[]> {
     const { since = null, last = null } = this.#asking ?? {};
     const asked = [DEAD_AFTER, silentMs / 1000, since, last];
@@ -91,7 +68,6 @@ export class LaneTable {
     return keys;
   }
 
-  /** Removes what is done and can't come again. */
   async prune(): Promise<void> {
     for (const statement of PRUNE) await this.#database.query(statement);
   }

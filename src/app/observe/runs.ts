@@ -49,7 +49,12 @@ export async function runsOf(
     .map((r) => ({ ...r, id: Number(r.id) }));
   return sessions.flatMap(({ name, run: title, session }): RunFact[] => {
     if (session.run !== null && gone.includes(session.run)) {
-      const ended = { status: "completed", conclusion: RUN_DELETED, policy: null, url: "" } as const;
+      const ended = {
+        status: "completed",
+        conclusion: RUN_DELETED,
+        policy: null,
+        url: "",
+      } as const;
       return [{ id: session.run, session: name, launch: session.launch, ...ended }];
     }
     const mine = own.filter((r) => r.display_title === title).sort((a, b) => a.id - b.id);
@@ -63,7 +68,18 @@ export async function runsOf(
     const status = run.status === "completed" || run.status === "in_progress" ? run.status : "queued";
     const { conclusion, updated_at: changed } = run;
     const changedAt = changed ? { changedAt: utc(changed) } : {};
-    return [{ id, session: name, launch: session.launch, status, conclusion, policy: null, url, ...changedAt }];
+    return [
+      {
+        id,
+        session: name,
+        launch: session.launch,
+        status,
+        conclusion,
+        policy: null,
+        url,
+        ...changedAt,
+      },
+    ];
   });
 }
 
@@ -84,7 +100,10 @@ async function unlisted(
   const asked = unseen.map(async (id) => {
     const run = await seen.once("runs", `run ${id}`, () =>
       orNull(() =>
-        access.octokit.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}", { ...at(access), run_id: id }),
+        access.octokit.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}", {
+          ...at(access),
+          run_id: id,
+        }),
       ),
     );
     return { id, run };

@@ -22,6 +22,10 @@ export class Hidden {
     return left > 0;
   }
 
+  get none(): boolean {
+    return this.#reads.size === 0;
+  }
+
   clear(): void {
     this.#reads.clear();
   }

@@ -17,7 +17,7 @@ type Answer = (request: Request) => Promise<Response>;
 export function withFaults(sandbox: Sandbox, requests: RequestLog, answer: Answer): Answer {
   const { faults } = sandbox;
   return async (request) => {
-    if (faults.list().length === 0) return answer(request);
+    if (faults.list().length === 0 && faults.hidden.none) return answer(request);
     const { pathname } = new URL(request.url);
     const path = pathname.replace(/^\/api(\/v3)?(?=\/|$)/, "");
     const kind = path === "/graphql" ? "graphql" : "rest";

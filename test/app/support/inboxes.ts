@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { openDatabase, type Database } from "../../../src/app/inbox/database.ts";
 import { DatabaseInbox, type Pace } from "../../../src/app/inbox/databaseInbox.ts";
+import { LaneTable } from "../../../src/app/inbox/laneTable.ts";
 import type { Delivery, Hint, Inbox } from "../../../src/app/inbox/inbox.ts";
 import { MemoryInbox } from "../../../src/app/inbox/memoryInbox.ts";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -62,7 +63,7 @@ export function maker(kind: Kind): () => Inbox {
     await database?.query("truncate baton.lanes, baton.deliveries, baton.hints");
   });
   return () => {
-    const inbox = database ? new DatabaseInbox(database, quiet, QUICK) : new MemoryInbox();
+    const inbox = database ? new DatabaseInbox(new LaneTable(database), quiet, QUICK) : new MemoryInbox();
     made.push(inbox);
     return inbox;
   };

@@ -1,11 +1,21 @@
 import { readMarker } from "../../../src/core/comments/marker.ts";
 import type { Invariant } from "./invariant.ts";
 
-/** Nothing of Baton's stands there twice: comments and reviews by their markers, open pull requests by their branch. */
-export const nothingDoubled: Invariant = ({ github }) => {
-  const { comments, issues } = github.sandbox.world;
+/**
+ * Nothing of Baton's stands there twice: comments and reviews by their markers, open pull requests by their branch,
+ * check runs that say what the one before said. (Branches and tags can't, and GitHub answers a second reaction with the
+ * first.) A dispatch whose answer is lost may be sent again (DESIGN section 4, `launches.ts`); others are single.
+ */
+export const nothingDoubled: Invariant = ({ github, doubled, scenario: { faults } }) => {
+  const lossy = faults.requests + faults.crashes + faults.database + faults.clocks > 0;
+  const { comments, issues, runs, checkRuns } = github.sandbox.world;
   const own = comments.filter((one) => one.author === "baton[bot]");
   const pulls = issues.filter((one) => one.pull !== null);
+  const launched = lossy ? [] : runs.filter(({ id, inputs }) => inputs["session"] && !doubled.has(id));
+  const said = checkRuns
+    .filter(({ appSlug }) => appSlug === "baton")
+    .map((one) => ({ what: `check ${one.name} on ${one.headSha}`, word: one.conclusion }))
+    .filter(({ what, word }, i, all) => all.slice(0, i).findLast((one) => one.what === what)?.word === word);
   return [
     ...twice(own.map(({ body, issueNumber }) => `comment ${keyOf(body)} on #${issueNumber}`)),
     ...twice(pulls.filter((one) => one.state === "open").map(({ pull }) => `open pull request of ${pull!.headRef}`)),
@@ -14,6 +24,8 @@ export const nothingDoubled: Invariant = ({ github }) => {
         pull!.reviews.filter((r) => r.author === "baton[bot]").map((r) => `review ${keyOf(r.body)} on #${number}`),
       ),
     ),
+    ...twice(launched.map(({ inputs }) => `run of ${inputs["build"]} ${inputs["session"]} #${inputs["launch"]}`)),
+    ...said.map(({ what, word }) => `twice: ${what} says ${word}`),
   ];
 };
 

@@ -1,9 +1,11 @@
+import { begunWithinBudget } from "./budget.ts";
 import { nothingDoubled } from "./doubled.ts";
 import { comesToRest, endsOrAsks } from "./ends.ts";
+import { recordGrows } from "./grows.ts";
 import { allHeard } from "./heard.ts";
 import type { Invariant } from "./invariant.ts";
 import { judgedMerges } from "./judged.ts";
-import { mergedOnce } from "./landing.ts";
+import { landsOnce, landsWhole, mergedOnce } from "./landing.ts";
 import { noMoreThanWished, oneLiveLaunch, servedByItsOwn } from "./launches.ts";
 import { contentLimits, limitsHeeded, spendLimit } from "./limits.ts";
 import { linearRecord } from "./record.ts";
@@ -12,7 +14,7 @@ import { approvedAsSaid, heldIsHeld, pausedRests, silentToStrangers } from "./wo
 /** Hold at any time. */
 export const ALWAYS: readonly Invariant[] = [
   ...[oneLiveLaunch, servedByItsOwn, noMoreThanWished, mergedOnce, judgedMerges, nothingDoubled, linearRecord],
-  ...[contentLimits, limitsHeeded, spendLimit, silentToStrangers, approvedAsSaid, heldIsHeld, pausedRests],
+  ...[contentLimits, limitsHeeded, spendLimit, begunWithinBudget, recordGrows, silentToStrangers, approvedAsSaid, heldIsHeld, pausedRests],
 ];
 /** Hold once faults have stopped and everybody has answered. */
-export const AT_END: readonly Invariant[] = [endsOrAsks, comesToRest, allHeard];
+export const AT_END: readonly Invariant[] = [endsOrAsks, comesToRest, allHeard, landsOnce, landsWhole];

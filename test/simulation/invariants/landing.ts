@@ -1,26 +1,59 @@
-import type { Invariant } from "./invariant.ts";
+import { CANDIDATE_TRAILER } from "../../../src/core/build/candidate.ts";
+import type { WorkerId } from "../../../src/core/build/names.ts";
+import type { Commit } from "../../../src/sandbox/git/repository.ts";
+import { textAt } from "../world/record.ts";
+import type { Invariant, Sight } from "./invariant.ts";
 
 const PEOPLES = /^(you|wren) changes /;
 
 /** The base branch gains one commit per build, and no worker is merged twice. */
-export const mergedOnce: Invariant = ({ house, github }) => {
+export const mergedOnce: Invariant = (sight) => {
   const found: string[] = [];
   const landed = new Map<string, string>();
-  for (let at = house.git.ref("refs/heads/main"); at !== null;) {
-    const commit = house.git.commit(at)!;
-    const build = /^Build: (\S+)$/m.exec(commit.message)?.[1];
-    if (build && !PEOPLES.test(commit.message)) {
-      if (landed.has(build)) found.push(`build ${build} landed twice: ${landed.get(build)} and ${at}`);
-      landed.set(build, at);
-    }
-    at = commit.parents[0] ?? null;
+  for (const { build, oid } of landings(sight)) {
+    if (landed.has(build)) found.push(`build ${build} landed twice: ${landed.get(build)} and ${oid}`);
+    landed.set(build, oid);
   }
   const merged = new Map<string, number>();
-  for (const { pull, number } of github.sandbox.world.issues) {
-    if (!pull?.merged) continue;
+  for (const { pull, number } of sight.github.sandbox.world.issues) {
+    // What the land branch bore is another each time: that it landed once, the base shows.
+    if (!pull?.merged || pull.headRef.endsWith("/land")) continue;
     const before = merged.get(pull.headRef);
     if (before !== undefined) found.push(`${pull.headRef} is merged by #${before} and by #${number}`);
     merged.set(pull.headRef, number);
   }
   return found;
 };
+
+/** A build that says that it landed has, by a commit of its own. */
+export const landsOnce: Invariant = (sight) => {
+  const { build } = sight.state ?? {};
+  if (build?.status !== "landed") return [];
+  const own = landings(sight).filter((one) => one.build === build.slug);
+  return own.length === 1 ? [] : [`${build.slug} is said to have landed, and the base has ${own.length} commits of it`];
+};
+
+/** What landed has in it what its workers made: of each that was merged, its first file. */
+export const landsWhole: Invariant = (sight) => {
+  const { state, house, scenario } = sight;
+  if (state?.build.status !== "landed") return [];
+  const oid = landings(sight).find((one) => one.build === state.build.slug)?.oid;
+  if (oid === undefined) return [];
+  return scenario.workers
+    .filter(({ id }) => state.workers[id as WorkerId]?.merge_sha)
+    .filter(({ files }) => textAt(house.git, oid, files[0]!) === null)
+    .map(({ id, files }) => `${id} was merged, and yet ${files[0]} isn't in what landed`);
+};
+
+/** The commits by which builds landed, the newest first; people may have merged a candidate before. */
+function landings({ house: { git, base } }: Sight): { build: string; oid: string }[] {
+  const found: { build: string; oid: string }[] = [];
+  for (let at = git.ref(`refs/heads/${base}`); at !== null;) {
+    const commit: Commit = git.commit(at)!;
+    const build = /^Baton-Build: (\S+)$/m.exec(commit.message)?.[1];
+    if (build && !PEOPLES.test(commit.message) && !commit.message.includes(CANDIDATE_TRAILER))
+      found.push({ build, oid: at });
+    at = commit.parents[0] ?? null;
+  }
+  return found;
+}

@@ -1,4 +1,5 @@
 /** What people may do to a build, each by GitHub's own means. What GitHub refuses them is no matter. */
+import { CONFIG_PATH } from "../../../src/core/build/settings.ts";
 import type { Brief } from "../../../src/core/plan/brief.ts";
 import type { House } from "./house.ts";
 import { textAt, type Found } from "./record.ts";
@@ -14,6 +15,10 @@ export interface Scene {
   mark: string;
   /** The worker's pull request. */
   pull: number | null;
+  /** The pull request that lands the build, or bears its candidate. */
+  landing: number | null;
+  /** The newest "Well." of who acts. */
+  words: number | null;
   say: (words: string, as: string) => Promise<unknown>;
 }
 
@@ -38,8 +43,16 @@ function editBrief(scene: Scene) {
   const text = path ? textAt(house.git, found.head, path) : null;
   // A line more in its context.
   return path && text
-    ? push(scene, branch(scene, "record"), { [path]: text.replace(/^(## Context\n+)/m, `$1${mark}\n`) })
+    ? push(scene, branch(scene, "record"), {
+        [path]: text.replace(/^(## Context\n+)/m, `$1${mark}\n`),
+      })
     : null;
+}
+
+function configure(scene: Scene, line: string) {
+  const { git, base } = scene.house;
+  const text = textAt(git, git.ref(`refs/heads/${base}`)!, CONFIG_PATH);
+  return text && push(scene, base, { [CONFIG_PATH]: `${text}${line}\n` });
 }
 
 const change = ({ house, who, issue }: Scene, fields: object) => house.as(who).patch(`/issues/${issue}`, fields);
@@ -47,14 +60,20 @@ const change = ({ house, who, issue }: Scene, fields: object) => house.as(who).p
 export const DEEDS = {
   "push to a worker": (scene) => push(scene, own(scene), { [file(scene)]: scene.mark }),
   "push to the build": (scene) => push(scene, branch(scene, "build"), { "src/people.txt": scene.mark }),
-  "push to the base": (scene) => push(scene, "main", { "NOTES.md": scene.mark }),
-  "push a conflict to the base": (scene) => push(scene, "main", { [file(scene)]: scene.mark }),
+  "push to the base": (scene) => push(scene, scene.house.base, { "NOTES.md": scene.mark }),
+  "push a conflict to the base": (scene) => push(scene, scene.house.base, { [file(scene)]: scene.mark }),
+  "push a conflict to the build": (scene) => push(scene, branch(scene, "build"), { [file(scene)]: scene.mark }),
+  "configure anew": (scene) => configure(scene, 'protected_paths: ["secrets/**"]'),
+  "rename the repository": ({ house }) => house.as("you").patch("", { name: "measures" }),
+  "rename the base": ({ house }) => house.as("you").post(`/branches/${house.base}/rename`, { new_name: "trunk" }),
   "push to the record": (scene) => push(scene, branch(scene, "record"), { "context/note.md": scene.mark }),
   "tamper with the record": (scene) => push(scene, branch(scene, "record"), { "meta.json": "{}\n" }),
   "edit a brief": editBrief,
   "close a pull request": ({ house, pull, who }) => pull && house.close(pull, who),
   "reopen a pull request": ({ house, pull, who }) => pull && house.reopen(pull, who),
   "merge a pull request": ({ house, pull, who }) => pull && house.merge(pull, who),
+  "merge the landing": ({ house, landing, who }) => landing && house.merge(landing, who),
+  "update a pull request": ({ house, pull, who }) => pull && house.as(who).put(`/pulls/${pull}/update-branch`, {}),
   "ask for changes": ({ house, pull, who, mark }) =>
     pull && house.review(who, pull, { event: "REQUEST_CHANGES", body: mark }),
   "approve a pull request": ({ house, pull, who }) => pull && house.review(who, pull),
@@ -67,6 +86,11 @@ export const DEEDS = {
   "label it again": ({ house, who, issue }) =>
     house.as(who).post(`/issues/${issue}/labels`, { labels: ["orchestrate"] }),
   "a stranger's /cancel": ({ say }) => say("/cancel", "stranger"),
+  "a command in a review": ({ house, pull, who }) =>
+    pull && house.review(who, pull, { event: "COMMENT", body: "/cancel" }),
+  "say something": ({ say, who }) => say("Well.", who),
+  "edit words into a command": ({ house, words, who }) =>
+    words && house.as(who).patch(`/issues/comments/${words}`, { body: "/cancel" }),
 } satisfies Record<string, Deed | ((scene: Scene) => unknown)>;
 
 /** `W` stands for a worker. */

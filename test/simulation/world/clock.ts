@@ -18,7 +18,7 @@ export function turnTime(timeline: Timeline): () => void {
   const scope = globalThis as unknown as Globals;
   const real = Object.fromEntries(TURNED.map((name) => [name, scope[name]]));
   const RealDate = Date;
-  const now = () => timeline.now;
+  const now = () => timeline.now + (timeline.current?.ahead ?? 0);
   const Turned: DateConstructor = new Proxy(RealDate, {
     construct: (target, args: unknown[], newTarget): Date =>
       Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget === Turned ? target : newTarget) as Date,
@@ -56,7 +56,13 @@ function timers(timeline: Timeline): Globals {
   };
   const clear = (handle: { cancel?: () => void } | undefined) => handle?.cancel?.();
   return {
-    ...{ setTimeout: once, setInterval: every, clearTimeout: clear, clearInterval: clear, clearImmediate: clear },
+    ...{
+      setTimeout: once,
+      setInterval: every,
+      clearTimeout: clear,
+      clearInterval: clear,
+      clearImmediate: clear,
+    },
     setImmediate: (run: (...args: unknown[]) => void, ...args: unknown[]) => once(run, 0, ...args),
   };
 }

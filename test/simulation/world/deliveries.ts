@@ -8,10 +8,14 @@ export interface Post {
   dice: Dice;
   replicas: () => readonly Replica[];
   chance: () => number;
+  /** What the event tells of is not found by its first reads. */
+  hide: (event: string, payload: Record<string, unknown>, reads: number) => void;
   happened: (fault: string) => void;
 }
 
 export const DELIVERY_WAYS = ["dropped", "doubled", "delayed", "delayed long"] as const;
+
+export const NOT_FOUND = "404 after event";
 
 /** Answers as the App's address does: what GitHub's delivery log tells. */
 export function deliver(post: Post, headers: Headers, body: string): Promise<Response> {
@@ -19,6 +23,10 @@ export function deliver(post: Post, headers: Headers, body: string): Promise<Res
   const [id, name] = [headers.get("x-github-delivery") ?? "", headers.get("x-github-event") ?? ""];
   const way = dice.next() < post.chance() ? dice.pick(DELIVERY_WAYS) : null;
   if (way) post.happened(`delivery ${way}`);
+  if (dice.next() < post.chance()) {
+    post.happened(NOT_FOUND);
+    post.hide(name, JSON.parse(body) as Record<string, unknown>, dice.pick([1, 2, 3]));
+  }
   const soon = dice.between(50, 1500);
   if (way === "doubled") void arrive(post, id, name, body, dice.between(50, 30_000)).catch(() => undefined);
   if (way === "dropped") {

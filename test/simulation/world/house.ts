@@ -12,7 +12,6 @@ import type { GitHub } from "./github.ts";
 export class House extends People {
   readonly repository: Repository;
   readonly git: GitRepository;
-  readonly fullName: string;
   protected readonly url = "";
   readonly #github: GitHub;
 
@@ -22,15 +21,29 @@ export class House extends People {
     const { seed, sandbox, app } = github;
     this.repository = seed.repository({ owner: "you", name: "units", files: filesOf(scenario) });
     this.git = gitOf(sandbox, this.repository);
-    this.fullName = "you/units";
     seed.collaborator(this.repository, "wren", "write");
     seed.account("stranger");
     seed.label(this.repository, "orchestrate");
     for (const [type, parameters] of Object.entries(scenario.ground === "queue" ? QUEUE : {})) {
-      const rule = { type, parameters, rulesetId: sandbox.nextId(), pattern: "~DEFAULT_BRANCH", bypass: [] };
+      const rule = {
+        type,
+        parameters,
+        rulesetId: sandbox.nextId(),
+        pattern: "~DEFAULT_BRANCH",
+        bypass: [],
+      };
       seed.rule(this.repository, rule);
     }
     seed.install(app, [this.repository]);
+  }
+
+  get fullName(): string {
+    return `${this.repository.owner}/${this.repository.name}`;
+  }
+
+  /** The branch on which builds land. */
+  get base(): string {
+    return this.repository.defaultBranch;
   }
 
   override as(login: string): Api {
@@ -38,7 +51,10 @@ export class House extends People {
       const answer = await this.#github.handle(
         new Request(`${this.#github.url}/api/v3/repos/${this.fullName}${path}`, {
           method,
-          headers: { authorization: `token ${this.token(login)}`, "content-type": "application/json" },
+          headers: {
+            authorization: `token ${this.token(login)}`,
+            "content-type": "application/json",
+          },
           ...(body ? { body: JSON.stringify(body) } : {}),
         }),
       );
@@ -61,7 +77,7 @@ export class House extends People {
   }
 
   protected async headOf(ref: string): Promise<string> {
-    return this.git.resolve(ref === "HEAD" ? "main" : ref)!;
+    return this.git.resolve(ref === "HEAD" ? this.base : ref)!;
   }
 }
 
@@ -77,8 +93,8 @@ function filesOf({ settings, ci, ground }: Scenario): Record<string, string> {
     ...["gates:", ...Object.entries(gates).map(([gate, keeper]) => `  ${gate}: ${keeper}`)],
     ...(budget === null ? [] : [`budget: ${budget}`]),
   ];
-  const on =
-    ci === "main" && ground !== "queue" ? "{ pull_request: { branches: [main] } }" : "[pull_request, merge_group]";
+  const everywhere = `[pull_request, merge_group${ci === "push" ? ", push" : ""}]`;
+  const on = ci === "main" && ground !== "queue" ? "{ pull_request: { branches: [main] } }" : everywhere;
   const job = "jobs: { test: { runs-on: ubuntu-latest, steps: [{ run: make test }] } }\n";
   return {
     "README.md": "# Units\n",

@@ -18,7 +18,11 @@ const LARGE = /\d{16}/;
 
 /** @returns what turns everything back */
 export function lightMessages(): () => void {
-  Object.assign(globalThis, { Request: LightRequest, Response: LightResponse, Headers: LightHeaders });
+  Object.assign(globalThis, {
+    Request: LightRequest,
+    Response: LightResponse,
+    Headers: LightHeaders,
+  });
   const parse = JSON.parse.bind(JSON);
   // Octokit looks at the text of each value, in case it is a number too large for JavaScript: few answers have one.
   JSON.parse = (text, revive) => parse(text, revive?.length === 3 && !LARGE.test(text) ? undefined : revive) as unknown;
@@ -134,7 +138,10 @@ class LightResponse extends Message {
   }
 
   static json(value: unknown, given: Given = {}): LightResponse {
-    const headers = { "content-type": "application/json", ...Object.fromEntries(new LightHeaders(given.headers)) };
+    const headers = {
+      "content-type": "application/json",
+      ...Object.fromEntries(new LightHeaders(given.headers)),
+    };
     return new LightResponse(JSON.stringify(value), { ...given, headers });
   }
 

@@ -26,9 +26,11 @@ export class Crowd {
   readonly #happened: (what: string) => void;
   readonly #said = new Map<string, number>();
   readonly #times = new Map<string, number>();
+  #awaited: readonly Planned[] = [];
   issue = 0;
-  /** The minute of their last word. */
+  /** The minutes of their last word and of their last act. */
   spoke = 0;
+  acted = 0;
 
   constructor(house: House, timeline: Timeline, world: Sandboxed, happened: (what: string) => void) {
     this.#house = house;
@@ -38,13 +40,15 @@ export class Crowd {
   }
 
   begin(acts: readonly Planned[]): void {
+    this.#awaited = acts.filter(({ when }) => when !== null);
     const label = async () => {
       const words = { title: "Do it", body: "Please do it." };
       this.issue = (await this.#house.as("you").post<{ number: number }>("/issues", words)).number;
       await this.#house.as("you").post(`/issues/${this.issue}/labels`, { labels: ["orchestrate"] });
     };
     this.#plan(1000, "you label the issue", label);
-    for (const one of acts) this.#plan(one.minute * 60_000, `${one.who}: ${one.act}`, () => this.#do(one));
+    for (const one of acts)
+      if (one.when === null) this.#plan(one.minute * 60_000, `${one.who}: ${one.act}`, () => this.#do(one));
     this.#look();
   }
 
@@ -58,11 +62,11 @@ export class Crowd {
   }
 
   /** Somebody acts at once; where a pull request is named, on its worker. What hits the request hits theirs as well. */
-  async rush(act: Omit<Planned, "minute" | "worker">, pull: number | null): Promise<void> {
+  async rush(act: Omit<Planned, "minute" | "worker" | "when">, pull: number | null): Promise<void> {
     const head = this.#world.issues.find(({ number }) => number === pull)?.pull?.headRef;
     const found = this.state?.briefs.findIndex(({ id }) => head?.endsWith(`/${id}`)) ?? -1;
     this.#timeline.say(`${act.who}, just before: ${act.act}`);
-    await this.#do({ ...act, minute: this.#timeline.minute, worker: Math.max(0, found) }).catch((e: unknown) =>
+    await this.#do({ ...act, when: null, minute: this.#timeline.minute, worker: Math.max(0, found) }).catch((e: unknown) =>
       this.#timeline.say(`  came to nothing: ${String(e).slice(0, 150)}`),
     );
   }
@@ -74,6 +78,21 @@ export class Crowd {
   #refused(error: unknown): void {
     if (!(error instanceof Refused)) throw error;
     this.#timeline.say(`  refused: ${error.message.slice(0, 150)}`);
+  }
+
+  /** Whether acts wait for their moment. */
+  get awaits(): boolean {
+    return this.#awaited.length > 0;
+  }
+
+  /** Acts whose moment has come are done within moments. */
+  see(state: State): void {
+    const come = this.#awaited.filter(({ when, worker }) => {
+      const own = state.workers[state.briefs[worker % Math.max(1, state.briefs.length)]?.id ?? "W1.1"];
+      return when === state.build.status || (own !== undefined && when === statusOf(own, state));
+    });
+    this.#awaited = this.#awaited.filter((one) => !come.includes(one));
+    for (const one of come) this.#plan(one.minute * 1000, `${one.who}: ${one.act}`, () => this.#do(one));
   }
 
   /** The owner looks now and then, and answers. */
@@ -128,24 +147,30 @@ export class Crowd {
     return times > MOST ? null : words;
   }
 
-  async #say(body: string, as = "you", on = this.issue): Promise<void> {
+  #say(body: string, as = "you"): Promise<unknown> {
     this.spoke = this.#timeline.minute;
-    this.#timeline.say(`  ${as} on #${on}: ${body}`);
-    await this.#house.as(as).post(`/issues/${on}/comments`, { body });
+    this.#timeline.say(`  ${as} on #${this.issue}: ${body}`);
+    return this.#house.as(as).post(`/issues/${this.issue}/comments`, { body });
   }
 
   async #do({ act, who, worker }: Planned): Promise<void> {
     const state = this.state;
     const found = this.record;
     if (!state || !found) return;
+    this.acted = this.#timeline.minute;
     const brief = state.briefs[worker % Math.max(1, state.briefs.length)];
     const id = brief?.id ?? "W1.1";
-    this.#happened(act);
-    if (!isDeed(act)) return this.#say(act.replace(/ W\b/, ` ${id}`), who);
-    const pull = this.#pull(`baton/${found.slug}/${id}`)?.number ?? null;
-    const mark = `${who} was here at ${Math.round(this.#timeline.minute)}\n`;
+    const [pull, landing] = [id, "land"].map((name) => this.#pull(`baton/${found.slug}/${name}`)?.number ?? null);
+    const mark = `${who} did this: ${act}\n`;
     const say = (words: string, as: string) => this.#say(words, as);
-    await DEEDS[act]({ house: this.#house, issue: this.issue, found, brief, who, mark, pull, say });
+    const words = this.#world.comments.findLast(({ author, body }) => author === who && body === "Well.")?.id ?? null;
+    const scene = { house: this.#house, issue: this.issue, found, brief, who, mark, words, say };
+    const done = isDeed(act)
+      ? DEEDS[act]({ ...scene, pull: pull ?? null, landing: landing ?? null })
+      : say(act.replace(/ W\b/, ` ${id}`), who);
+    if (done === null) return;
+    await done;
+    this.#happened(act);
   }
 
   #pull(head: string): { number: number; pull: Pull } | undefined {

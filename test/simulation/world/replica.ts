@@ -4,7 +4,8 @@ import { conduct, type Conducting } from "../../../src/app/conduct.ts";
 import { makeProbot } from "../../../src/app/github/client.ts";
 import { Limiter } from "../../../src/app/github/limits/limiter.ts";
 import type { Limits } from "../../../src/app/github/limits/policy.ts";
-import { SimulatedInbox, type Table } from "./queue.ts";
+import { DatabaseInbox, type Pace } from "../../../src/app/inbox/databaseInbox.ts";
+import type { Database } from "./database.ts";
 import type { Owner, Timeline } from "./timeline.ts";
 
 export interface AppIdentity {
@@ -15,9 +16,15 @@ export interface AppIdentity {
   limits: Limits;
 }
 
+/** Rarer than in production: what nobody waits for costs the simulation as much as what happens. */
+const PACE: Pace = { poll: 5000, beat: 10_000, silent: 30_000 };
+
+type Fetch = typeof fetch;
+
 export class Replica implements Owner {
   readonly name: string;
   alive = true;
+  ahead = 0;
   #conducting: Conducting | null = null;
 
   constructor(name: string) {
@@ -25,16 +32,16 @@ export class Replica implements Owner {
   }
 
   /** Starts as an event of its own. */
-  start(timeline: Timeline, table: Table, identity: AppIdentity, fetched: typeof fetch, onEffect: OnEffect): void {
+  start(timeline: Timeline, database: Database, identity: AppIdentity, fetched: Fetch, onEffect: OnEffect): void {
     const log = pino({ level: "info" }, { write: (line: string) => this.#heed(timeline, line, onEffect) });
     const begin = async () => {
-      const clock = () => new Date(timeline.now);
+      const clock = () => new Date();
       const limiter = new Limiter({ limits: identity.limits, clock });
-      limiter.share(table.ledger);
+      limiter.share(database.ledgerOf(this));
       const probot = makeProbot({ ...identity, log, limiter, fetch: fetched });
       await probot.ready();
-      const watermark = table.watermark.of(this, timeline);
-      this.#conducting = await conduct(probot, { inbox: new SimulatedInbox(table, this), watermark, log, clock });
+      const inbox = new DatabaseInbox(database.lanesOf(this), log, PACE);
+      this.#conducting = await conduct(probot, { inbox, watermark: database.watermarkOf(this), log, clock });
     };
     const failed = (error: unknown) => timeline.say(`could not start: ${String(error)}`);
     timeline.after(0, `${this.name} starts`, () => void begin().catch(failed), this);
@@ -48,6 +55,11 @@ export class Replica implements Owner {
   /** As the webhook server hands it on, once the signature is checked. @throws what a handler throws */
   async receive(id: string, name: string, body: string): Promise<void> {
     await this.#conducting!.hear({ id, name, payload: JSON.parse(body) as unknown });
+  }
+
+  /** Ends it as a deployment does: what is under way is waited for. */
+  async stop(): Promise<void> {
+    await this.#conducting?.stop();
   }
 
   #heed(timeline: Timeline, line: string, onEffect: OnEffect): void {

@@ -1,15 +1,22 @@
 /** The App's processes: as many as the seed has, each replaced some time after it died. */
 import type { Coverage } from "../coverage.ts";
 import { limitsOf, type Scenario } from "../scenario.ts";
+import { Database } from "./database.ts";
 import type { Dice } from "./dice.ts";
 import { SECRET, type GitHub } from "./github.ts";
-import { Table } from "./queue.ts";
+import { Lag } from "./lag.ts";
 import { Replica } from "./replica.ts";
 import type { Timeline } from "./timeline.ts";
 import { fetchOf, type Wire } from "./wire.ts";
 
+export const PROCESS_FAULTS = ["crash", "crash at a write", "stop", "clock jumps"] as const;
+
 /** How often a crash takes the database along. */
 const WITH_DATABASE = 0.15;
+/** How often a process is ended kindly. */
+const STOPPED = 0.2;
+/** A clock that is set goes wrong by so much at most: five minutes are borne (`SKEW_MS`). */
+const JUMP_MS = 4 * 60_000;
 
 export interface Process {
   timeline: Timeline;
@@ -21,15 +28,29 @@ export interface Process {
   answered: Wire["answered"];
 }
 
+interface Running {
+  replica: Replica;
+  cut: () => void;
+}
+
 export class Replicas {
-  readonly #running: { replica: Replica; cut: () => void }[] = [];
+  readonly #running: Running[] = [];
   readonly #of: Process;
-  readonly #table: Table;
+  readonly #database: Database;
+  readonly #lag: Lag;
   #born = 0;
 
   constructor(of: Process) {
     this.#of = of;
-    this.#table = new Table(of.timeline);
+    const { timeline, dice, scenario } = of;
+    const chance = this.#unlessCalm(scenario.faults.database);
+    this.#lag = new Lag(timeline);
+    this.#database = new Database({
+      timeline,
+      dice,
+      chance,
+      happened: (what) => this.#happened(what),
+    });
   }
 
   get all(): readonly Replica[] {
@@ -37,28 +58,31 @@ export class Replicas {
   }
 
   begin(): void {
-    for (let n = 0; n < this.#of.scenario.replicas; n++) this.#start();
+    const { scenario, dice } = this.#of;
+    for (let n = 0; n < scenario.replicas; n++) this.#start();
+    this.#often(scenario.faults.database, null, () => this.#database.restart(dice.between(1_000, 60_000)));
   }
 
   /** Ends them all: nothing of theirs is left for the next seed. */
   async end(): Promise<void> {
-    for (const { replica, cut } of this.#running.splice(0)) this.#kill(replica, cut);
+    for (const one of this.#running.splice(0)) this.#kill(one);
     await this.#of.timeline.bury();
   }
 
-  #kill(replica: Replica, cut: () => void): void {
-    replica.alive = false;
-    // What it still plans while its requests break off is a dead one's.
-    this.#of.timeline.current = replica;
-    cut();
-  }
-
   #start(): void {
-    const { timeline, dice, scenario, coverage, calm, github, answered } = this.#of;
-    const { crashes, requests } = scenario.faults;
+    const { timeline, dice, scenario, coverage, github, answered } = this.#of;
+    const { crashes, clocks, requests } = scenario.faults;
     const replica = new Replica(`app-${++this.#born}`);
-    const happened = (what: string) => coverage.count("fault", what);
-    const wire: Wire = { timeline, dice, github, happened, answered, chance: () => (calm() ? 0 : requests) };
+    const dies = this.#unlessCalm(crashes / 2);
+    const wire: Wire = {
+      ...{ timeline, dice, github, lag: this.#lag, chance: this.#unlessCalm(requests) },
+      happened: (what) => this.#happened(what),
+      answered: (what, status, writes) => {
+        answered(what, status, writes);
+        // Between a write and its answer is where it hurts most.
+        if (writes && dice.next() < dies()) this.#die(one, "crash at a write");
+      },
+    };
     const onEffect = (key: string, code: string) => {
       const type = key.split(":")[0]!;
       coverage.count("effect", type);
@@ -73,26 +97,70 @@ export class Replicas {
       limits: limitsOf(scenario),
     };
     const { fetched, cut } = fetchOf(wire, replica);
-    this.#running.push({ replica, cut });
-    replica.start(timeline, this.#table, identity, fetched, onEffect);
-    // As often in a minute, at any time: exponentially distributed.
-    if (crashes > 0)
-      timeline.after((-Math.log(1 - dice.next()) / crashes) * 60_000, "", () => this.#die(replica, cut), null);
+    const one = { replica, cut };
+    this.#running.push(one);
+    replica.start(timeline, this.#database, identity, fetched, onEffect);
+    this.#often(crashes, replica, () => (dice.next() < STOPPED ? this.#stop(one) : this.#die(one, "crash")));
+    this.#often(clocks, replica, () => {
+      replica.ahead = dice.between(-JUMP_MS, JUMP_MS);
+      this.#happened("clock jumps");
+      // Set right at the latest when nothing goes wrong any more.
+      timeline.after(Math.max(0, scenario.calm - timeline.minute) * 60_000, "", () => void (replica.ahead = 0), null);
+    });
   }
 
-  #die(replica: Replica, cut: () => void): void {
-    const { timeline, dice, coverage, calm } = this.#of;
-    if (calm()) return;
-    this.#kill(replica, cut);
-    this.#running.splice(
-      this.#running.findIndex((one) => one.replica === replica),
-      1,
-    );
+  /** So often in a minute, at any time (exponentially distributed), as long as it lives. */
+  #often(chance: number, replica: Replica | null, run: () => void): void {
+    const { timeline, dice, calm } = this.#of;
+    if (chance === 0) return;
+    const wait = (-Math.log(1 - dice.next()) / chance) * 60_000;
+    const come = () => {
+      if (calm() || replica?.alive === false) return;
+      run();
+      this.#often(chance, replica, run);
+    };
+    timeline.after(wait, "", come, null);
+  }
+
+  #die(one: Running, how: (typeof PROCESS_FAULTS)[number]): void {
+    const { timeline, dice } = this.#of;
+    if (!one.replica.alive) return;
+    this.#kill(one);
+    this.#running.splice(this.#running.indexOf(one), 1);
+    this.#happened(how);
     const lost = dice.next() < WITH_DATABASE;
-    if (lost) this.#table.lose();
-    else this.#table.abandoned(replica);
-    coverage.count("fault", lost ? "database lost" : "crash");
-    timeline.say(`${replica.name} dies${lost ? ", and the database is lost" : ""}`);
+    if (lost) this.#database.lose();
+    timeline.say(`${one.replica.name} dies (${how})${lost ? ", and the database is lost" : ""}`);
     timeline.after(dice.between(1_000, 90_000), "", () => this.#start(), null);
+  }
+
+  /** A deployment: ten seconds, then the process is killed; the next one is there before. */
+  #stop(one: Running): void {
+    const { timeline, dice } = this.#of;
+    this.#happened("stop");
+    timeline.say(`${one.replica.name} is told to stop`);
+    this.#running.splice(this.#running.indexOf(one), 1);
+    timeline.after(0, "", () => void one.replica.stop().then(() => this.#kill(one)), one.replica);
+    timeline.after(10_000, "", () => this.#kill(one), null);
+    timeline.after(dice.between(0, 20_000), "", () => this.#start(), null);
+  }
+
+  #kill({ replica, cut }: Running): void {
+    const { timeline } = this.#of;
+    if (!replica.alive) return;
+    replica.alive = false;
+    // What it still plans while its requests break off is a dead one's.
+    const current = timeline.current;
+    timeline.current = replica;
+    cut();
+    timeline.current = current;
+  }
+
+  #unlessCalm(chance: number): () => number {
+    return () => (this.#of.calm() ? 0 : chance);
+  }
+
+  #happened(what: string): void {
+    this.#of.coverage.count("fault", what);
   }
 }

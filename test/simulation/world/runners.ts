@@ -1,5 +1,5 @@
 /** GitHub Actions without processes: runs appear, take their time, hand in what a session says, and end. */
-import { PROPOSAL_ARTIFACT, PROPOSAL_FILE } from "../../../src/core/sessions/proposal.ts";
+import { PROPOSAL_ARTIFACT } from "../../../src/core/sessions/proposal.ts";
 import { keepArtifact } from "../../../src/sandbox/actions/artifacts.ts";
 import {
   jobCompleted,
@@ -15,10 +15,11 @@ import type { Conclusion, Job, Repository, Run } from "../../../src/sandbox/mode
 import { Refusal } from "../../../src/sandbox/rest/refusal.ts";
 import type { ActionsService, Sandbox } from "../../../src/sandbox/sandbox.ts";
 import type { Dice } from "./dice.ts";
+import type { Uploaded } from "./nonsense.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** What a session's run does: null = its launch is superseded, and it ends green at its first step. */
-export type Handed = { lost: true } | { file: Uint8Array } | null;
+export type Handed = { lost: true } | { files: Uploaded } | null;
 
 export interface Played {
   timeline: Timeline;
@@ -26,7 +27,7 @@ export interface Played {
   /** What the run of a session hands in at its end. */
   session: (run: Run, begins: boolean) => Handed;
   check: (run: Run) => Conclusion;
-  /** How likely a dispatch that GitHub has taken comes to nothing, or to two runs. */
+  /** How likely a run that GitHub has taken has another fate than it should. */
   lost: () => number;
   happened: (fault: string) => void;
   /** The second ones of those. */
@@ -70,12 +71,14 @@ export function playRuns(sandbox: Sandbox, played: Played): ActionsService {
   };
 }
 
-type Fate = "well" | "never" | "twice";
+const FATES = ["never", "twice", "late", "startup_failure", "cancelled", "timed_out"] as const;
+type Fate = "well" | (typeof FATES)[number];
+export const RUN_FAULTS = FATES.map((fate) => `run ${fate}`);
 
 function fateOf({ dice, lost, happened }: Played): Fate {
   if (dice.next() >= lost()) return "well";
-  const fate = dice.pick(["never", "twice"] as const);
-  happened(`dispatch ${fate}`);
+  const fate = dice.pick(FATES);
+  happened(`run ${fate}`);
   return fate;
 }
 
@@ -93,7 +96,13 @@ class Player {
     const { run } = source;
     // A run that no runner ever takes is given up by GitHub after a day; people cancel it long before.
     if (this.fate === "never") return this.#after(30 * 60_000, run, "is given up", () => this.end(run, "cancelled"));
-    this.#after(this.#between(2_000, 20_000), run, "begins", () => this.#begin(source));
+    if (this.fate === "startup_failure")
+      return this.#after(1_000, run, "can't start", () => this.end(run, "startup_failure"));
+    const queued = this.fate === "late" ? this.#between(300_000, 900_000) : this.#between(2_000, 20_000);
+    this.#after(queued, run, "begins", () => this.#begin(source));
+    const broken = this.fate;
+    if (broken === "cancelled" || broken === "timed_out")
+      this.#after(queued + this.#between(0, 60_000), run, broken, () => this.end(run, broken));
   }
 
   cancel(run: Run): void {
@@ -114,7 +123,14 @@ class Player {
     const attempt = run.runAttempt;
     for (const { key, name } of workflow.jobs) {
       const job: Job = {
-        ...{ id: this.#sandbox.nextId(), key, name: name ?? key, status: "queued", conclusion: null, steps: [] },
+        ...{
+          id: this.#sandbox.nextId(),
+          key,
+          name: name ?? key,
+          status: "queued",
+          conclusion: null,
+          steps: [],
+        },
         ...{ startedAt: null, completedAt: null, runnerName: null },
       };
       run.jobs.push(job);
@@ -136,7 +152,7 @@ class Player {
   #handIn(run: Run): void {
     const handed = this.#played.session(run, false);
     if (handed === null || "lost" in handed) return this.end(run, handed === null ? "success" : "failure");
-    keepArtifact(this.#sandbox, run, PROPOSAL_ARTIFACT, { [PROPOSAL_FILE]: handed.file }, 3);
+    if (Object.keys(handed.files).length > 0) keepArtifact(this.#sandbox, run, PROPOSAL_ARTIFACT, handed.files, 3);
     this.#after(this.#between(500, 4_000), run, "ends", () => this.end(run, "success"));
   }
 

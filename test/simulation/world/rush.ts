@@ -28,7 +28,7 @@ export interface Rush {
   on: keyof typeof ON;
   /** So many of these requests pass before. */
   after: number;
-  act: Omit<Planned, "minute" | "worker">;
+  act: Omit<Planned, "minute" | "worker" | "when">;
 }
 
 /** Where people act at all, one in three of four seeds. Asked by name: nothing else hangs on it. */

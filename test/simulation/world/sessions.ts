@@ -1,4 +1,5 @@
 /** What the sessions of a seed say: mostly what they should, and now and then something else. */
+import { PROPOSAL_FILE } from "../../../src/core/sessions/proposal.ts";
 import { parseSessionName, type WorkerId } from "../../../src/core/build/names.ts";
 import { superseded } from "../../../src/runner/current.ts";
 import type { SessionEnv } from "../../../src/config/session-env.ts";
@@ -20,6 +21,7 @@ import { usual } from "../../scenarios/support/stage/usual.ts";
 import type { Drawn } from "../scenario.ts";
 import type { Dice } from "./dice.ts";
 import { recordsOf, stateAt, textAt } from "./record.ts";
+import { NONSENSE, type Nonsense } from "./nonsense.ts";
 import type { Handed } from "./runners.ts";
 
 /** What each session costs. */
@@ -29,6 +31,8 @@ export interface Cast {
   git: GitRepository;
   dice: Dice;
   workers: readonly Drawn[];
+  /** No worker finds anything to change. */
+  idle: boolean;
   /** How likely a session is to go wrong now. */
   trouble: () => number;
   now: () => number;
@@ -42,13 +46,23 @@ export function handedBy(cast: Cast, run: Run, begins: boolean): Handed {
   if (begins) return { lost: true };
   const chosen = troubled(cast, context);
   if (chosen === "lost") return { lost: true };
-  if (chosen === "garbage") return { file: Buffer.from('{"version":1,"result":{"ended":"never"}') };
-  let said = chosen ?? loopOf(cast, context) ?? usual(planOf(cast.workers, context), context);
+  const nonsense = typeof chosen === "string" ? chosen : null;
+  let said =
+    (nonsense === null ? (chosen as Play | null) : null) ??
+    loopOf(cast, context) ??
+    idleOf(cast, context) ??
+    usual(planOf(cast.workers, context), context);
   while (typeof said === "function") said = said(context) as Exclude<ReturnType<typeof said>, Promise<unknown>>;
   const asking = { ...context, name: context.name };
   const proposal = proposalOf(asking, context.base, said);
-  const costly = proposal && { ...proposal, usage: { ...proposal.usage, dollars: DOLLARS } };
-  return { file: Buffer.from(JSON.stringify(costly)) };
+  if (!proposal) return { lost: true };
+  const costly = { ...proposal, usage: { ...proposal.usage, dollars: DOLLARS } };
+  if (nonsense) return { files: NONSENSE[nonsense](costly) };
+  return { files: { [PROPOSAL_FILE]: Buffer.from(JSON.stringify(costly)) } };
+}
+
+function idleOf({ idle }: Cast, { kind }: SessionContext): Play | null {
+  return idle && kind === "work" ? done({}) : null;
 }
 
 /** The drawn workers, and those that a loop has added. */
@@ -61,7 +75,13 @@ function planOf(workers: readonly Drawn[], { state }: SessionContext): Part[] {
   });
 }
 
-const FOUND = { title: "Mend it", category: "ui", priority: "high", evidence: "It is broken.", goal: "It works." };
+const FOUND = {
+  title: "Mend it",
+  category: "ui",
+  priority: "high",
+  evidence: "It is broken.",
+  goal: "It works.",
+};
 
 /** A loop's research, which finds something in two of three, and the plan that its architect makes of it. */
 function loopOf({ dice, happened }: Cast, { kind, name, state }: SessionContext): Play | null {
@@ -71,10 +91,12 @@ function loopOf({ dice, happened }: Cast, { kind, name, state }: SessionContext)
   }
   if (kind !== "architect" || !state?.briefs.length || !state.build.loops.length) return null;
   const wave = Math.max(...state.briefs.map(({ id }) => Number(id.slice(1).split(".")[0]))) + 1;
-  return () => ({ close: { summary: "One.", reason: "Small.", workers: [worker(`W${wave}.1`).brief] } });
+  return () => ({
+    close: { summary: "One.", reason: "Small.", workers: [worker(`W${wave}.1`).brief] },
+  });
 }
 
-type Troubled = Play | "lost" | "garbage";
+type Troubled = Play | "lost" | Nonsense;
 
 /** By the session's name and launch, so that it doesn't hang on the order of things. */
 function troubled(cast: Cast, context: SessionContext): Troubled | null {
@@ -85,7 +107,7 @@ function troubled(cast: Cast, context: SessionContext): Troubled | null {
   const until = new Date(cast.now() + 20 * 60_000).toISOString();
   const usually: Record<string, Troubled> = {
     lost: "lost",
-    garbage: "garbage",
+    nonsense: cast.dice.pickOf(`${key} which`, Object.keys(NONSENSE) as Nonsense[]),
     failed: ends("failed", `It broke in ${key}.`),
     stopped: ends("stopped", "The key is refused."),
     parked: ends("parked", "The provider is overloaded.", until),
@@ -105,9 +127,18 @@ function troubled(cast: Cast, context: SessionContext): Troubled | null {
   };
   const planning: Record<string, Troubled> = {
     ...usually,
-    asks: () => ({ close: { summary: "Two ways.", questions: [{ question: "Metres or feet?", default: "Metres." }] } }),
+    asks: () => ({
+      close: {
+        summary: "Two ways.",
+        questions: [{ question: "Metres or feet?", default: "Metres." }],
+      },
+    }),
     "bad plan": () => ({
-      close: { summary: "The plan.", reason: "So.", workers: [worker("W1.1", { after: ["W9.9"] }).brief] },
+      close: {
+        summary: "The plan.",
+        reason: "So.",
+        workers: [worker("W1.1", { after: ["W9.9"] }).brief],
+      },
     }),
   };
   const all =
@@ -119,8 +150,9 @@ function troubled(cast: Cast, context: SessionContext): Troubled | null {
           ? working
           : usually;
   const chosen = cast.dice.pickOf(`${key} how`, Object.keys(all));
-  cast.happened(`session ${chosen}`);
-  return all[chosen]!;
+  const trouble = all[chosen]!;
+  cast.happened(chosen === "nonsense" ? String(trouble) : chosen);
+  return trouble;
 }
 
 /** As the runner reads it: from the record at the commit that it was started with, unless that is outdated. */
@@ -134,7 +166,13 @@ function contextOf({ git }: Cast, run: Run): SessionContext | null {
   if (kind !== "preflight") {
     const found = recordsOf(git, Number(build.split("-")[0])).find((one) => one.slug === build && !one.archived);
     const newest = found && stateAt(git, found.head);
-    const env = { kind, subject, attempt, launch: asking.launch, runId: run.id } as unknown as SessionEnv;
+    const env = {
+      kind,
+      subject,
+      attempt,
+      launch: asking.launch,
+      runId: run.id,
+    } as unknown as SessionEnv;
     if (!found || (newest && superseded(newest, env))) return null;
   }
   const of = state?.workers[subject as WorkerId]?.session ?? state?.build.sessions[kind] ?? null;

@@ -13,6 +13,8 @@ export interface Owner {
   readonly name: string;
   /** Nothing that it still does reaches anybody. */
   alive: boolean;
+  /** So many milliseconds its clock goes before the world's. */
+  readonly ahead: number;
 }
 
 export interface Planned {

@@ -2,26 +2,23 @@
 import { NO_MARK, type Mark, type Watermark } from "../../../src/app/inbox/sweeps/watermark.ts";
 import type { Owner, Timeline } from "./timeline.ts";
 
-export class SharedWatermark {
+export class SharedMark {
   mark: Mark = NO_MARK;
   holder: { by: Owner; until: number } | null = null;
 
   /** As one replica sees it. */
   of(by: Owner, timeline: Timeline): Watermark {
-    const mine = () => this.holder === null || this.holder.by === by || this.holder.until <= timeline.now;
     return {
       take: async (ms) => {
-        if (!by.alive || !mine()) return false;
+        if (this.holder && this.holder.by !== by && this.holder.until > timeline.now) return false;
         this.holder = { by, until: timeline.now + ms };
         return true;
       },
       give: async () => {
-        if (by.alive && this.holder?.by === by) this.holder = null;
+        if (this.holder?.by === by) this.holder = null;
       },
       read: async () => this.mark,
-      write: async (mark) => {
-        if (by.alive && this.holder?.by === by) this.mark = mark;
-      },
+      write: async (mark) => void (this.mark = mark),
     };
   }
 }

@@ -2,6 +2,7 @@
 import type { RuleInput } from "../../../src/sandbox/faults/rule.ts";
 import type { Dice } from "./dice.ts";
 import type { GitHub } from "./github.ts";
+import type { Lag } from "./lag.ts";
 import type { Replica } from "./replica.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -9,6 +10,7 @@ export interface Wire {
   timeline: Timeline;
   dice: Dice;
   github: () => GitHub;
+  lag: Lag;
   /** How likely a request is to go wrong now. */
   chance: () => number;
   happened: (fault: string) => void;
@@ -36,14 +38,19 @@ export function fetchOf(wire: Wire, by: Replica): { fetched: typeof fetch; cut: 
       const back = (what: string, end: () => void) =>
         timeline.after(dice.between(5, 60), `← ${what} ${method} ${path}`, end, by);
       const arrive = async () => {
-        const fault = dice.next() < wire.chance() ? drawFault(dice, method) : null;
-        if (fault) wire.happened(fault);
+        const writes = path === "/graphql" ? isMutation(init.body) : method !== "GET";
+        const fault = dice.next() < wire.chance() ? drawFault(dice, writes) : null;
+        if (fault && fault !== BEHIND) wire.happened(fault);
         const github = wire.github();
-        const armed = fault ? github.faults.arm(RULES[fault]!.rule)[0] : undefined;
+        const rule = fault ? RULES[fault]!.rule : null;
+        const armed = rule ? github.faults.arm(rule)[0] : undefined;
+        const what = `${method} ${url} ${path === "/graphql" && typeof init.body === "string" ? init.body : ""}`;
         const request = new Request(url, { ...init, signal: null });
         try {
-          const response = await github.handle(request);
-          const writes = path === "/graphql" ? isMutation(init.body) : method !== "GET";
+          const stale = writes || fault ? null : wire.lag.stale(what);
+          if (stale) wire.happened(BEHIND);
+          const response = stale ?? (await github.handle(request));
+          if (fault === BEHIND) wire.lag.keep(what, response);
           wire.answered(`${method} ${path}`, response.status, writes);
           const to = response.headers.get("location");
           if (to && response.status >= 300 && response.status < 304) {
@@ -82,8 +89,10 @@ function pathOf(url: string): string {
 }
 
 const AFTER = { when: "after" } as const;
-/** What may happen to a request, by name. */
-const RULES: Record<string, { rule: RuleInput; to: "reads" | "writes" | "all" }> = {
+const BEHIND = "answered from behind";
+/** What may happen to a request, by name; that has no rule which comes of `Lag`. */
+const RULES: Record<string, { rule: RuleInput | null; to: "reads" | "writes" | "all" }> = {
+  [BEHIND]: { rule: null, to: "reads" },
   "502": { rule: { fault: "server_error", status: 502 }, to: "all" },
   "500": { rule: { fault: "server_error", status: 500 }, to: "all" },
   "502 after the write": { rule: { fault: "server_error", status: 502, ...AFTER }, to: "writes" },
@@ -91,7 +100,10 @@ const RULES: Record<string, { rule: RuleInput; to: "reads" | "writes" | "all" }>
   "cut before": { rule: { fault: "connection_reset" }, to: "all" },
   "cut after the write": { rule: { fault: "connection_reset", ...AFTER }, to: "writes" },
   "403 retry-after": { rule: { fault: "rate_limit", status: 403, retry_after: 60 }, to: "all" },
-  "429 without a time": { rule: { fault: "rate_limit", status: 429, retry_after: null }, to: "all" },
+  "429 without a time": {
+    rule: { fault: "rate_limit", status: 429, retry_after: null },
+    to: "all",
+  },
   "403 primary": { rule: { fault: "rate_limit", limit: "primary", retry_after: null }, to: "all" },
   "token expired": { rule: { fault: "token_expired" }, to: "all" },
   "mergeable unknown": { rule: { fault: "mergeable_unknown" }, to: "reads" },
@@ -103,6 +115,6 @@ const OF = {
   writes: REQUEST_FAULTS.filter((name) => RULES[name]!.to !== "reads"),
 };
 
-function drawFault(dice: Dice, method: string): string {
-  return dice.pick(OF[method === "GET" ? "reads" : "writes"]);
+function drawFault(dice: Dice, writes: boolean): string {
+  return dice.pick(OF[writes ? "writes" : "reads"]);
 }

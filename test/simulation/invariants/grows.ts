@@ -1,0 +1,15 @@
+import type { Invariant } from "./invariant.ts";
+
+/** Where each build's record stood last. */
+const known = new WeakMap<object, Map<string, string>>();
+
+/** The record only grows: what was written once is never taken back. */
+export const recordGrows: Invariant = ({ house: { git }, record }) => {
+  if (!record) return [];
+  const heads = known.get(git) ?? new Map<string, string>();
+  known.set(git, heads);
+  const before = heads.get(record.slug);
+  heads.set(record.slug, record.head);
+  if (before === undefined || before === record.head || git.isAncestor(before, record.head)) return [];
+  return [`the record's commit ${before} was taken back: ${record.head} does not stand on it`];
+};

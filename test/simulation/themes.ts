@@ -1,0 +1,71 @@
+/** What a seed is about, where it is about something: people's acts at the moment at which they matter. */
+import type { Drawn, Moment, Planned, Scenario } from "./scenario.ts";
+import type { Act } from "./world/acts.ts";
+
+const one = (id: string, after: string[] = []): Drawn => ({ id, after, files: [`src/${id}.txt`] });
+const TWO = [one("W1.1"), one("W1.2")];
+const WAVES = [...TWO, one("W2.1", ["W1.1"])];
+
+/** `seconds` after the moment has come. */
+function acts(...all: [act: Act, when: Moment, worker?: number, seconds?: number][]): Pick<Scenario, "acts"> {
+  const planned = ([act, when, worker = 0, seconds = 0]: (typeof all)[number]): Planned => {
+    return { act, when, worker, who: "wren", minute: seconds };
+  };
+  return { acts: all.map(planned) };
+}
+
+type Theme = (drawn: Scenario) => Partial<Scenario>;
+const asked = ({ settings }: Scenario, gates: Partial<Scenario["settings"]["gates"]>) => ({
+  settings: { ...settings, gates: { ...settings.gates, ...gates } },
+});
+
+export const THEMES: Record<string, Theme> = {
+  "a worker is skipped": () => ({ workers: TWO, ...acts(["/skip W", "in_review"]) }),
+  "a worker is cancelled": () => ({ workers: TWO, ...acts(["/cancel W", "running"]) }),
+  "the build branch is deleted": () => ({
+    workers: TWO,
+    ...acts(["delete the build branch", "in_review"]),
+  }),
+  "the land branch is deleted": (drawn) => ({
+    ...asked(drawn, { landing: "human" }),
+    ...acts(["delete the land branch", "landing", 0, 30]),
+  }),
+  "the configuration is another": () => ({ ground: "ready", ...acts(["configure anew", "running"]) }),
+  "the repository is renamed": () => acts(["rename the repository", "in_review"]),
+  "people push": () => acts(["push to a worker", "in_review", 0, 5], ["push to a worker", "in_ci", 1, 5]),
+  "the base is renamed": () => ({ ground: "ready", ...acts(["rename the base", "building"]) }),
+  "the build branch is red": () => ({
+    workers: WAVES,
+    ci: "push",
+    ground: "ready",
+    red: 0.5,
+    acts: [],
+  }),
+  "the candidate is merged": () => ({
+    ...{ workers: WAVES, ci: "main", ground: "ready", red: 0 },
+    ...acts(["merge the landing", "in_ci", 0, 15], ["merge the landing", "in_ci", 1, 15]),
+  }),
+  "words are edited": () => acts(["say something", "building"], ["edit words into a command", "running", 0, 10]),
+  "words stand in a review": () => acts(["a command in a review", "in_review"], ["a command in a review", "in_ci"]),
+  "a diff moves": (drawn) => ({
+    ...{
+      workers: TWO,
+      ci: "none",
+      ground: "ready",
+      ...asked(drawn, { plan: "auto", launch: "auto" }),
+    },
+    ...acts(["/hold", "building"], ["push to the build", "held"], ["update a pull request", "held", 0, 20]),
+  }),
+  "nothing is to be done": () => ({ idle: true, acts: [] }),
+  "the issue is reopened": () => acts(["reopen the issue", "landed"]),
+  "a conflict": () => ({ workers: TWO, ...acts(["push a conflict to the build", "in_review"]) }),
+  steered: () => acts(["/steer W be quick", "running"], ["/steer W be quick", "in_review", 1]),
+  reverted: () => acts(["/revert", "landed"]),
+  "people judge": () => acts(["ask for changes", "in_review"], ["approve a pull request", "rework"]),
+};
+
+/** @param nth counts the seeds that have a theme */
+export function themed(drawn: Scenario, nth: number): Scenario {
+  const all = Object.values(THEMES);
+  return { ...drawn, ...all[nth % all.length]!(drawn) };
+}

@@ -1,0 +1,98 @@
+/**
+ * The database of all replicas on simulated time: the lanes, the ledger and the watermark of the production code, in
+ * memory, and what may happen on the way to it. A statement is done when it is sent; its answer comes a little later,
+ * and its process may die meanwhile.
+ */
+import { DatabaseAway } from "../../../src/app/inbox/away.ts";
+import { MemoryLedger, type Ledger } from "../../../src/app/github/limits/ledger.ts";
+import type { LaneStore } from "../../../src/app/inbox/laneStore.ts";
+import { MemoryLanes } from "../../../src/app/inbox/memoryLanes.ts";
+import type { Watermark } from "../../../src/app/inbox/sweeps/watermark.ts";
+import type { Dice } from "./dice.ts";
+import type { Owner, Timeline } from "./timeline.ts";
+import { SharedMark } from "./watermark.ts";
+
+export interface DatabaseOptions {
+  timeline: Timeline;
+  dice: Dice;
+  /** How likely a statement's answer is lost now. */
+  chance: () => number;
+  happened: (fault: string) => void;
+}
+
+export const DATABASE_FAULTS = ["database lost", "database away", "statement lost", "statement's answer lost"] as const;
+
+const ANSWER_MS = 2;
+
+export class Database {
+  readonly #of: DatabaseOptions;
+  #lanes: MemoryLanes;
+  #ledger = new MemoryLedger();
+  #mark = new SharedMark();
+  #awayUntil = 0;
+
+  constructor(of: DatabaseOptions) {
+    this.#of = of;
+    this.#lanes = this.#empty();
+  }
+
+  /** Everything that was kept is gone. */
+  lose(): void {
+    this.#of.happened("database lost");
+    [this.#lanes, this.#ledger, this.#mark] = [this.#empty(), new MemoryLedger(), new SharedMark()];
+  }
+
+  /** It starts again, and nobody reaches it for so long. */
+  restart(ms: number): void {
+    this.#of.happened("database away");
+    this.#awayUntil = this.#of.timeline.now + ms;
+  }
+
+  lanesOf(by: Owner): LaneStore {
+    return this.#asked(by, () => this.#lanes, { alone: false }, [
+      ...(["deliver", "hear", "later", "claim", "beat", "end", "free", "freeAll", "prune"] as const),
+    ]);
+  }
+
+  ledgerOf(by: Owner): Ledger {
+    return this.#asked(by, () => this.#ledger, {}, ["take", "close"]);
+  }
+
+  watermarkOf(by: Owner): Watermark {
+    return this.#asked(by, () => this.#mark.of(by, this.#of.timeline), {}, ["take", "give", "read", "write"]);
+  }
+
+  /** What `to` gives now, whose methods are statements. */
+  #asked<T extends object, Rest extends object>(
+    by: Owner,
+    to: () => T,
+    rest: Rest,
+    methods: (keyof T & string)[],
+  ): T & Rest {
+    const statement =
+      (name: keyof T) =>
+      (...args: unknown[]) =>
+        this.#ask(by, () => (to()[name] as (...args: unknown[]) => Promise<unknown>)(...args));
+    return { ...rest, ...Object.fromEntries(methods.map((name) => [name, statement(name)])) } as T & Rest;
+  }
+
+  async #ask<T>(by: Owner, statement: () => Promise<T>): Promise<T> {
+    const { timeline, dice, chance, happened } = this.#of;
+    if (!by.alive || timeline.now < this.#awayUntil) throw away("connect ECONNREFUSED", false);
+    const fault = dice.next() < chance() ? dice.pick(["statement lost", "statement's answer lost"] as const) : null;
+    if (fault) happened(fault);
+    if (fault === "statement lost") throw away("Connection terminated", true);
+    const answer = await statement();
+    // Whoever finds nothing to do need not be kept: it makes no difference, and most of all statements are such.
+    if (!fault && Array.isArray(answer) && answer.length === 0) return answer;
+    await new Promise<void>((resolve) => void timeline.after(ANSWER_MS, "", resolve, by));
+    if (fault) throw away("Connection terminated", true);
+    return answer;
+  }
+
+  #empty(): MemoryLanes {
+    return new MemoryLanes({ alone: false, clock: () => new Date(this.#of.timeline.now) });
+  }
+}
+
+const away = (words: string, sent: boolean) => new DatabaseAway(new Error(words), sent);
