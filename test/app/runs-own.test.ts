@@ -43,7 +43,7 @@ test("one that was run again has ended without a proposal: another launch follow
   expect(await seen({ ...own, run_attempt: 2, status: "in_progress" })).toEqual(["run again by hand"]);
 });
 
-test("one that serves a session and isn't listed is asked for: gone is deleted, shown is as good as listed", async () => {
+test("one that serves a session and isn't listed is asked for: gone is deleted, shown serves", async () => {
   const conclusions = async (answer: () => unknown) => {
     const octokit = { paginate: async () => [], request: async () => answer() } as unknown as Octokit;
     const access: Access = { octokit, owner: "o", repo: "r", app: { login: "baton[bot]", id: 1 }, scope: {} };

@@ -21,9 +21,13 @@ async function ends(seed: number, given: Partial<Scenario>): Promise<string[]> {
   return [...all];
 }
 
-test.each([500, 501, 502, 503])("given hints in another order, then seed %i lands the same", async (seed) => {
-  expect(await ends(seed, {})).toHaveLength(1);
-}, 300_000);
+test.each([500, 501, 502, 503])(
+  "given hints in another order, then seed %i lands the same",
+  async (seed) => {
+    expect(await ends(seed, {})).toHaveLength(1);
+  },
+  300_000,
+);
 
 const gated = (gates: Partial<Settings["gates"]>): Settings => ({
   ...{ gates: { ...auto, ...gates }, ci: "auto", parallel: 4, budget: null, loops: 0 },
@@ -46,7 +50,11 @@ test.each<[string, Settings, Planned[], RegExp]>([
     /landed, W1.1 merged, W1.2 merged/,
   ],
   ["push to the base", gated({ landing: "human" }), [when("landing", "push to the base")], /landed, W1.1 merged/],
-])("given people who %s, then hints in another order change nothing", async (_, settings, acts, expected) => {
-  const found = await ends(600, { ...calm, workers, settings, acts });
-  expect(found).toEqual([expect.stringMatching(expected)]);
-}, 300_000);
+])(
+  "given people who %s, then hints in another order change nothing",
+  async (_, settings, acts, expected) => {
+    const found = await ends(600, { ...calm, workers, settings, acts });
+    expect(found).toEqual([expect.stringMatching(expected)]);
+  },
+  300_000,
+);

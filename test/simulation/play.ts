@@ -195,5 +195,8 @@ export async function play(
 
 /** How often a process or the database was lost: what they had heard may have gone with them. */
 function losses({ fault = {} }: Counts): number {
-  return Object.entries(fault).reduce((sum, [what, times]) => sum + (/crash|stop|database|statement/.test(what) ? times : 0), 0);
+  return Object.entries(fault).reduce(
+    (sum, [what, times]) => sum + (/crash|stop|database|statement/.test(what) ? times : 0),
+    0,
+  );
 }

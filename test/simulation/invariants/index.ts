@@ -14,7 +14,17 @@ import { approvedAsSaid, heldIsHeld, pausedRests, silentToStrangers } from "./wo
 /** Hold at any time. */
 export const ALWAYS: readonly Invariant[] = [
   ...[oneLiveLaunch, servedByItsOwn, noMoreThanWished, mergedOnce, judgedMerges, nothingDoubled, linearRecord],
-  ...[contentLimits, limitsHeeded, spendLimit, begunWithinBudget, recordGrows, silentToStrangers, approvedAsSaid, heldIsHeld, pausedRests],
+  ...[
+    contentLimits,
+    limitsHeeded,
+    spendLimit,
+    begunWithinBudget,
+    recordGrows,
+    silentToStrangers,
+    approvedAsSaid,
+    heldIsHeld,
+    pausedRests,
+  ],
 ];
 /** Hold once faults have stopped and everybody has answered. */
 export const AT_END: readonly Invariant[] = [endsOrAsks, comesToRest, allHeard, landsOnce, landsWhole];

@@ -66,8 +66,8 @@ export class Crowd {
     const head = this.#world.issues.find(({ number }) => number === pull)?.pull?.headRef;
     const found = this.state?.briefs.findIndex(({ id }) => head?.endsWith(`/${id}`)) ?? -1;
     this.#timeline.say(`${act.who}, just before: ${act.act}`);
-    await this.#do({ ...act, when: null, minute: this.#timeline.minute, worker: Math.max(0, found) }).catch((e: unknown) =>
-      this.#timeline.say(`  came to nothing: ${String(e).slice(0, 150)}`),
+    await this.#do({ ...act, when: null, minute: this.#timeline.minute, worker: Math.max(0, found) }).catch(
+      (e: unknown) => this.#timeline.say(`  came to nothing: ${String(e).slice(0, 150)}`),
     );
   }
 
