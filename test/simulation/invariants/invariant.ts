@@ -25,6 +25,8 @@ export interface Sight {
   unheeded: readonly string[];
   /** When the database was lost last, simulated time; 0 = never. */
   lostAt: number;
+  /** No replica's clock was ever wrong: what is kept by the minute is kept by the clock. */
+  clocksRight: boolean;
 }
 
 /** Sentences about what is broken; checked whenever something was written, and at the end. */

@@ -24,7 +24,8 @@ export const approvedAsSaid: Invariant = ({ state, github, issue }) => {
 };
 
 /** While a person holds something, Baton merges nothing of it. */
-export const heldIsHeld: Invariant = ({ state, ...sight }) => {
+export const heldIsHeld: Invariant = (sight) => {
+  const { state } = sight;
   if (!state) return [];
   const { build, workers } = state;
   const { worker, land } = branchesOf(build.branch_prefix, build.slug);
@@ -32,38 +33,50 @@ export const heldIsHeld: Invariant = ({ state, ...sight }) => {
     ...Object.values(workers).map((one) => ({ branch: worker(one.id), hold: one.hold ?? build.hold })),
     { branch: land, hold: build.hold },
   ].flatMap(({ branch, hold }) => {
-    const merged = hold && mergedSince(sight, branch, hold.at);
+    const merged = hold && mergedSince(sight, branch, known(sight, `${branch} ${hold.by} ${hold.at}`));
     return merged ? [`#${merged} was merged, which ${hold.by} has held since ${hold.at}`] : [];
   });
 };
 
 /** A paused build begins and merges nothing. */
-export const pausedRests: Invariant = ({ state, ...sight }) => {
+export const pausedRests: Invariant = (sight) => {
+  const { state, github } = sight;
   const paused = state?.build.paused;
   if (!paused) return [];
   const { build, workers } = state;
   const { worker, land } = branchesOf(build.branch_prefix, build.slug);
-  const sessions = [...Object.values(build.sessions), ...Object.values(workers).map((one) => one.session)];
-  // The one is told by a process's clock, the other by GitHub's.
-  const told = sight.scenario.faults.clocks > 0 ? [] : sessions;
-  const begun = told.filter((one) => one?.dispatched_at && one.dispatched_at > paused.at);
-  const merged = [...Object.keys(workers).map((id) => worker(id as never)), land]
-    .map((branch) => mergedSince(sight, branch, paused.at))
+  const since = known(sight, `paused ${paused.by} ${paused.at}`);
+  const begun = github.sandbox.world.runs.filter(
+    (run) => run.inputs["build"] === build.slug && Date.parse(run.createdAt) > since,
+  );
+  const merged = [...Object.values(workers).map(({ id }) => worker(id)), land]
+    .map((branch) => mergedSince(sight, branch, since))
     .filter((number) => number !== null);
   return [
-    ...begun.map((one) => `a ${one!.kind} session was dispatched at ${one!.dispatched_at}, though paused`),
+    ...begun.map((run) => `${run.displayTitle} was dispatched, though the build is paused since ${paused.at}`),
     ...merged.map((number) => `#${number} was merged, though the build is paused since ${paused.at}`),
   ];
 };
 
+const firsts = new WeakMap<object, Map<string, number>>();
+
+/** When the record said so first, by the world's clock: the replicas' may be wrong. Milliseconds since 1970. */
+function known({ github, timeline }: Sight, what: string): number {
+  const all = firsts.get(github) ?? new Map<string, number>();
+  firsts.set(github, all);
+  const first = all.get(what) ?? timeline.now;
+  all.set(what, first);
+  return first;
+}
+
 /** GitHub's times are whole seconds: what shares the second may have been before. */
-function mergedSince({ github }: Pick<Sight, "github">, branch: string, at: string): number | null {
+function mergedSince({ github }: Sight, branch: string, since: number): number | null {
   const found = github.sandbox.world.issues.find(
     ({ pull }) =>
       pull?.headRef === branch &&
       pull.mergedBy === "baton[bot]" &&
       pull.mergedAt !== null &&
-      Date.parse(pull.mergedAt) > Date.parse(at),
+      Date.parse(pull.mergedAt) > since,
   );
   return found?.number ?? null;
 }

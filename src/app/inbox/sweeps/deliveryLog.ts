@@ -79,7 +79,8 @@ export class DeliveryLog {
       return true;
     } catch (error) {
       const refusal = asGitHubError(error);
-      if (refusal.passing) throw refusal;
+      // A key that isn't taken says nothing of this delivery.
+      if (refusal.passing || refusal.status === 401) throw refusal;
       this.#log.warn({ delivery: guid, event, reason: refusal.message }, "GitHub doesn't deliver this again");
       this.#refused.add(guid);
       return false;
