@@ -19,7 +19,10 @@ const { values } = parseArgs({
   },
 });
 const print = (line: string) => void process.stdout.write(`${line}\n`);
+await using stack = new AsyncDisposableStack();
+process.once("SIGINT", () => void stack.disposeAsync().finally(() => process.exit(130)));
 const bench: Bench = {
+  stack,
   ...{ seed: Number(values.seed), deliveries: Number(values.deliveries), kills: Number(values.kills) },
   ...{ places: 250, rate: Number(values.rate) },
 };
@@ -36,7 +39,6 @@ print(`${mine.lost} lost after the sweep, ${mine.doubled} doubled`);
 process.exitCode = mine.lost + mine.doubled > 0 ? 1 : 0;
 
 async function withBaton(): Promise<Result> {
-  await using stack = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), "baton-bench-"));
   stack.defer(() => rmSync(folder, { recursive: true, force: true }));
   const postgres = values.pglite ? null : await startPostgres();

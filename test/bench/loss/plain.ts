@@ -5,6 +5,7 @@
  */
 import { run, type Probot } from "probot";
 
+process.on("disconnect", () => process.exit());
 await run((app: Probot) => {
   app.on("issue_comment.created", async ({ id }) => {
     await fetch(`${process.env["EFFECTS"]}/${id}`, { method: "POST" });

@@ -20,7 +20,9 @@ export function program(args: readonly string[], env: Record<string, string>, po
   let child: ChildProcess | null = null;
   let most = 0;
   const start = () => {
-    child = spawn(process.execPath, args, { env: { ...process.env, ...env, PORT: String(port) }, stdio: "ignore" });
+    const all = { ...process.env, ...env, PORT: String(port) };
+    // By the channel it notices when the bench is gone, and ends.
+    child = spawn(process.execPath, args, { env: all, stdio: ["ignore", "ignore", "ignore", "ipc"] });
   };
   const measure = () => {
     const status = readStatus(child?.pid);

@@ -15,6 +15,8 @@ export interface Bench {
   places: number;
   rate: number;
   kills: number;
+  /** Is given what ends whatever was begun. */
+  stack: AsyncDisposableStack;
 }
 
 export interface Result extends Treated {
@@ -91,22 +93,19 @@ interface Subject {
 }
 
 async function onHub(bench: Bench, { args, env, ready }: Subject, judge: Judge): Promise<Result> {
-  const { seed, deliveries, places, rate, kills } = bench;
+  const { seed, deliveries, places, rate, kills, stack } = bench;
   const port = await freePort();
   const url = `http://127.0.0.1:${port}${PATH}`;
   const hub = await openHub(url, places);
+  stack.defer(() => hub.close());
   const app = program(args, { ...hub.env, ...env, EFFECTS: `${hub.url}/_effect` }, port);
-  try {
-    await app.up();
-    await ready(hub);
-    const said = await hub.speak();
-    const parcels = planOf(seed, deliveries, said, hub.sign);
-    const began = performance.now();
-    const treated = await treat({ hub, app, url, parcels, rate, kills });
-    const judged = await judge(hub, app, parcels);
-    return { ...treated, ...judged, seconds: (performance.now() - began) / 1000, rss: app.rss() };
-  } finally {
-    await app.down();
-    await hub.close();
-  }
+  stack.defer(() => app.down());
+  await app.up();
+  await ready(hub);
+  const said = await hub.speak();
+  const parcels = planOf(seed, deliveries, said, hub.sign);
+  const began = performance.now();
+  const treated = await treat({ hub, app, url, parcels, rate, kills });
+  const judged = await judge(hub, app, parcels);
+  return { ...treated, ...judged, seconds: (performance.now() - began) / 1000, rss: app.rss() };
 }
