@@ -4,10 +4,11 @@ import { LANDING } from "./landing.ts";
 import { LIMITS } from "./limits.ts";
 import type { Mutant } from "./mutant.ts";
 import { PEOPLE } from "./people.ts";
+import { QUEUE } from "./queue.ts";
 import { RECORD } from "./record.ts";
 import { SESSIONS } from "./sessions.ts";
 import { SWEEPS } from "./sweeps.ts";
 
 export const MUTANTS: readonly Mutant[] = [
-  ...[...RECORD, ...EFFECTS, ...PEOPLE, ...SESSIONS, ...LANDING, ...LIMITS, ...SWEEPS],
+  ...[...RECORD, ...EFFECTS, ...PEOPLE, ...SESSIONS, ...LANDING, ...LIMITS, ...QUEUE, ...SWEEPS],
 ];

@@ -1,0 +1,34 @@
+/** The queue: one look at a build at a time, and none lost with its process. */
+import type { Mutant } from "./mutant.ts";
+
+export const QUEUE: readonly Mutant[] = [
+  {
+    name: "two-looks-at-a-time",
+    breaks: "A build is looked at by one replica while another one still does.",
+    given: ({ replicas }) => replicas > 1,
+    edits: [
+      {
+        file: "src/app/inbox/memoryLanes.ts",
+        find: "claim === null && due !== null && due <= now;",
+        put: "claim !== undefined && due !== null && due <= now;",
+      },
+    ],
+  },
+  {
+    name: "dead-claims-kept",
+    breaks: "What a process looked at when it died is never looked at again.",
+    given: ({ faults }) => faults.crashes > 0,
+    edits: [
+      {
+        file: "src/app/inbox/databaseInbox.ts",
+        find: "this.#lanes.freeAll() : this.#lanes.free(this.#pace.silent)));",
+        put: "this.#lanes.freeAll() : []));",
+      },
+      {
+        file: "src/app/inbox/databaseInbox.ts",
+        find: "if (!this.#lanes.alone) this.#freed(await this.#lanes.free(this.#pace.silent));",
+        put: "",
+      },
+    ],
+  },
+];
