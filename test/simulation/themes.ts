@@ -54,7 +54,7 @@ export const THEMES: Record<string, Theme> = {
       ground: "ready",
       ...asked(drawn, { plan: "auto", launch: "auto" }),
     },
-    ...acts(["/hold", "building"], ["push to the build", "held"], ["update a pull request", "held", 0, 20]),
+    ...acts(["/hold", "in_review"], ["push to the build", "held"], ["update a pull request", "held", 0, 20]),
   }),
   "nothing is to be done": () => ({ idle: true, acts: [] }),
   "the issue is reopened": () => acts(["reopen the issue", "landed"]),
