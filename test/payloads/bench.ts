@@ -17,6 +17,7 @@ import { startServer } from "../../src/app/server.ts";
 import { EVENTS, PERMISSIONS } from "../../src/cli/run/permissions.ts";
 import type { SandboxExchange } from "../../src/sandbox/control/exchanges.ts";
 import { openMemorySandbox } from "../../src/sandbox/memory.ts";
+import { begin } from "../app/support/pgliteFolder.ts";
 import { readyFiles } from "../scenarios/support/stage/ground.ts";
 
 const SECRET = "a secret";
@@ -62,6 +63,7 @@ export async function openBench(): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), "baton-payloads-"));
   const errors: string[] = [];
   const log = pino({ level: "warn" }, { write: (line: string) => void (isError(line) && errors.push(line)) });
+  await begin(folder);
   const database = await openDatabase({ url: null, folder, log });
   const inbox = new DatabaseInbox(new LaneTable(database), log);
   const at = { baseUrl: `${url}/api/v3`, port: 0, host: "127.0.0.1", data: folder, logLevel: "warn" };

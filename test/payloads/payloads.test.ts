@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { LISTENED } from "../../src/app/webhooks/index.ts";
 import { openBench, type Bench } from "./bench.ts";
 import { BYTES } from "./bytes.ts";
 import { CORPUS, moved, type Example } from "./corpus.ts";
@@ -10,16 +11,21 @@ let bench: Bench;
 beforeAll(async () => void (bench = await openBench()));
 afterAll(() => bench.close());
 
+const AS_IT_WAS = "as it was collected";
+/** Whatever else stands in those of other events, they aren't looked at. */
+const HEARD = CORPUS.filter(({ event }) => LISTENED.has(event));
+
 describe("every example of a webhook", () => {
   test.each<[string, (one: Example) => object]>([
-    ["as it was collected", (one) => one.payload],
+    [AS_IT_WAS, (one) => one.payload],
     ["by our installation, of a repository that isn't there", (one) => moved(one, bench.installation, null)],
     ["by our installation, of one that it may only read", (one) => moved(one, bench.installation, "you/public")],
     ["by another App's installation", (one) => moved(one, bench.foreign, "you/public")],
     ["of our repository", (one) => moved(one, bench.installation, "you/units")],
-  ])("%s, is answered, and has no effect", async (_, payloadOf) => {
-    expect(CORPUS.length).toBeGreaterThan(300);
-    for (const one of CORPUS) {
+  ])("%s, is answered, and has no effect", async (name, payloadOf) => {
+    const examples = name === AS_IT_WAS ? CORPUS : HEARD;
+    expect(examples.length).toBeGreaterThan(name === AS_IT_WAS ? 300 : 100);
+    for (const one of examples) {
       expect(await answerOf(bench, one.event, JSON.stringify(payloadOf(one))), one.name).not.toMatch(/isn't what/);
     }
     expect(await harm(bench)).toEqual([]);
@@ -32,11 +38,11 @@ test.each(Object.entries(BYTES))("a request with %s is answered", async (_, byte
 });
 
 test("whatever stands in a payload, it is answered, has no effect, and nothing of it stays", async () => {
-  const answers = await deliverAnything(bench, 250, 1);
-  expect(answers.get("202 Kept.")).toBeGreaterThan(50);
+  const answers = await deliverAnything(bench, 150, 1);
+  expect(answers.get("202 Kept.")).toBeGreaterThan(30);
   expect(await harm(bench)).toEqual([]);
   const before = await held();
-  await deliverAnything(bench, 250, 2);
+  await deliverAnything(bench, 150, 2);
   expect(await harm(bench)).toEqual([]);
   expect((await held()).heap - before.heap).toBeLessThan(6);
 });

@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import { openDatabase } from "../../src/app/inbox/database.ts";
 import { LaneTable } from "../../src/app/inbox/laneTable.ts";
 import { quiet } from "../app/support/logs.ts";
-import { spawnReplica } from "../app/support/spawnReplica.ts";
+import { spawnReplica, type Replica } from "../app/support/spawnReplica.ts";
 import { Random } from "../stress/random.ts";
 import { snapshotOf, writeTorn, type Snapshot } from "./loss.ts";
 
@@ -18,7 +18,7 @@ const { values } = parseArgs({
   options: { runs: { type: "string", default: "20" }, seed: { type: "string", default: "1" } },
 });
 const print = (line: string) => void process.stdout.write(`${line}\n`);
-/** Snapshots a page may be of, and between them. */
+/** Snapshots of deliveries that come in, and the time between them. */
 const SNAPSHOTS = 10;
 const APART_MS = 150;
 
@@ -47,23 +47,33 @@ for (let run = 0; run < Number(values.runs); run++) {
 print(`${whole} whole, ${anew} begun anew, ${failed} failed; ${lost} of ${kept} deliveries gone`);
 process.exit(failed > 0 ? 1 : 0);
 
-/** Leaves in `after` what the loss left. @returns the issues whose deliveries were acknowledged before it */
+/**
+ * Leaves in `after` what the loss left: while deliveries came in, or while a folder that holds some was opened, when
+ * Postgres writes more than its log. @returns the issues whose deliveries were acknowledged before it
+ */
 async function played(before: string, after: string, chance: () => number): Promise<number[]> {
-  const replica = () => spawnReplica({ url: null, folder: before, lookMs: 1e6 });
-  // The first start makes the folder; half of the trials go on in the one that it made.
-  if (chance() < 0.5) await (await replica()).kill();
-  const writing = await replica();
   const snapshots: Snapshot[] = [];
-  let issue = 0;
-  const steps = SNAPSHOTS + Math.floor(chance() * SNAPSHOTS);
-  for (let step = 0; step < steps; step++) {
-    for (let n = 0; n < 20; n++) writing.hear(++issue);
+  const look = () => void snapshots.push(snapshotOf(join(before, "database")));
+  const writing = await replica(before);
+  for (let step = 0; step < SNAPSHOTS; step++) {
+    for (let n = 0; n < 20; n++) writing.hear(step * 20 + n);
     await setTimeout(APART_MS);
-    snapshots.push(snapshotOf(join(before, "database")));
+    look();
   }
   await writing.kill();
-  writeTorn(join(after, "database"), snapshots.slice(-SNAPSHOTS), chance);
+  if (chance() < 0.5) {
+    snapshots.length = 0;
+    const looking = setInterval(look, APART_MS / 5);
+    await (await replica(before)).kill();
+    clearInterval(looking);
+    look();
+  }
+  writeTorn(join(after, "database"), snapshots, chance);
   return writing.said.filter((line) => line.startsWith("kept")).map((line) => Number(line.split(" ")[1]));
+}
+
+function replica(folder: string): Promise<Replica> {
+  return spawnReplica({ url: null, folder, lookMs: 1e6 });
 }
 
 /** @throws where it can't be used */

@@ -9,6 +9,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { quiet } from "./logs.ts";
+import { begin } from "./pgliteFolder.ts";
 import { onPostgres, skipped, startPostgres, type Postgres } from "./postgres.ts";
 
 /** As the durable one's own, but shorter. */
@@ -34,6 +35,7 @@ export function kinds(): Kind[] {
     let opened: Promise<Database> | null = null;
     return () =>
       (opened ??= url().then(async (at) => {
+        if (at === null) await begin(folder);
         const database = await openDatabase({ url: at, folder, log: quiet });
         open.push(database);
         return database;
