@@ -1,0 +1,24 @@
+/** Strangers' names in what guards say: bounded, on one line, with nothing hidden in them. */
+import { expect, test } from "vitest";
+import { quotable } from "../../src/core/guards/exits.ts";
+import { shown } from "../../src/core/guards/names.ts";
+
+test.each([
+  ["src/a.js", "`src/a.js`"],
+  ["a`b", "`a'b`"],
+  ["a\nb", "`a\\u{a}b`"],
+  ["a\u202eb", "`a\\u{202e}b`"],
+  ["a\ud800b", "`a\\u{d800}b`"],
+  ["日本", "`日本`"],
+  ["x".repeat(200), `\`${"x".repeat(200)}\``],
+  ["x".repeat(201), `\`${"x".repeat(200)}\`…`],
+])("the path %j is shown as %s", (path, words) => expect(shown(path)).toBe(words));
+
+test.each([
+  ["a b", "a b"],
+  ["  a\n\t b  ", "a b"],
+  ["a`<b", "a b"],
+  ["a\u202e\u0007b", "a b"],
+  ["x".repeat(80), "x".repeat(80)],
+  ["x".repeat(81), `${"x".repeat(79)}…`],
+])("the name %j is quoted as %j", (name, words) => expect(quotable(name)).toBe(words));
