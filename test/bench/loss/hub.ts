@@ -38,8 +38,8 @@ export interface Hub {
   /** By pull request, when it was last asked for; milliseconds. */
   looked: ReadonlyMap<number, number>;
   /**
-   * Waits until a sweep has come past GitHub's deliveries since the last time, and the app asks nothing any more; not for
-   * longer than a sweep that was killed keeps the next one away.
+   * Waits until a sweep has come past GitHub's deliveries since the last time, and the app asks nothing any more; not
+   * for longer than a sweep that was killed keeps the next one away.
    */
   swept(): Promise<void>;
   /** By pull request, how many answers it got. */
