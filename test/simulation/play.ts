@@ -12,7 +12,8 @@ import { Door } from "./world/door.ts";
 import { openGitHub, type GitHub } from "./world/github.ts";
 import { House } from "./world/house.ts";
 import { Crowd } from "./world/people.ts";
-import { Replicas } from "./world/replicas.ts";
+import { Passing } from "./world/passing.ts";
+import { Replicas, type Process } from "./world/replicas.ts";
 import { playRuns } from "./world/runners.ts";
 import { rushOf, type Rush } from "./world/rush.ts";
 import { servedByAnother } from "./world/served.ts";
@@ -46,12 +47,16 @@ interface Playing {
   tell?: ((line: string) => void) | null;
   order?: number;
   rules?: boolean;
+  passes?: "alone" | "beside" | null;
 }
 
-/** `order` draws other delays for the same scenario; `rules`: those that change a thing, and statuses, are counted. */
+/**
+ * `passes`: `baton reconcile` in the server's place, or beside it. `order` draws other delays for the same scenario;
+ * `rules`: those that change something, and statuses, are counted.
+ */
 export async function play(
   scenario: Scenario,
-  { tell = null, order = 0, rules = true }: Playing = {},
+  { tell = null, order = 0, rules = true, passes = null }: Playing = {},
 ): Promise<Outcome> {
   const timeline = new Timeline(BEGAN, tell);
   const coverage = new Coverage();
@@ -70,7 +75,7 @@ export async function play(
   let house: House | null = null;
   let stirred = false;
   let requests = 0;
-  const replicas = new Replicas({
+  const running: Process = {
     ...{ timeline, dice, scenario, calm, coverage, github: () => door!.github },
     answered(what, status, changes) {
       requests++;
@@ -78,7 +83,9 @@ export async function play(
       stirred = true;
       if (status < 300 && !/access_tokens|POST .app.hook/.test(what)) writes.push({ at: timeline.now, what });
     },
-  });
+  };
+  const replicas = new Replicas(running);
+  const passing = new Passing(running);
   const post: Post = {
     ...{
       timeline,
@@ -126,12 +133,15 @@ export async function play(
             : "success",
       }),
     );
+    // Whoever doesn't host gives the App no webhook.
+    if (passes === "alone") github.app.webhookUrl = null;
     house = new House(github, scenario);
     const crowd = new Crowd(house, timeline, github.sandbox.world, (what) => coverage.count("act", what));
     const rush = rushOf(dice, scenario.acts);
     const act = (one: Rush, pull: number | null) => crowd.rush(one.act, pull);
     door = new Door({ github, timeline, rush, act, losses: () => losses(coverage.counts) });
-    replicas.begin();
+    if (passes !== "alone") replicas.begin();
+    if (passes) passing.begin();
     crowd.begin(scenario.acts);
     const sight = (): Sight => {
       const { record, issue } = crowd;
@@ -187,6 +197,7 @@ export async function play(
       ...{ digest: timeline.digest(), trace: timeline.recent.slice(-60), counts: coverage.counts },
     };
   } finally {
+    passing.end();
     await replicas.end();
     restore.forEach((back) => back());
     process.off("unhandledRejection", unheard);

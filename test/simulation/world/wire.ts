@@ -3,8 +3,7 @@ import type { RuleInput } from "../../../src/sandbox/faults/rule.ts";
 import type { Dice } from "./dice.ts";
 import type { GitHub } from "./github.ts";
 import type { Lag } from "./lag.ts";
-import type { Replica } from "./replica.ts";
-import type { Timeline } from "./timeline.ts";
+import type { Owner, Timeline } from "./timeline.ts";
 
 export interface Wire {
   timeline: Timeline;
@@ -22,7 +21,7 @@ export interface Wire {
  * The replica's `fetch`. Once the process is dead nothing of it comes back: `cut` ends what is under way, since a
  * library that waits for ever keeps other replicas, which are this very process, waiting as well.
  */
-export function fetchOf(wire: Wire, by: Replica): { fetched: typeof fetch; cut: () => void } {
+export function fetchOf(wire: Wire, by: Owner): { fetched: typeof fetch; cut: () => void } {
   const { timeline, dice } = wire;
   const under = new Set<(reason: Error) => void>();
   const dead = () => new TypeError("the process is dead");
