@@ -57,8 +57,11 @@ export const THEMES: Record<string, Theme> = {
     ...acts(["/hold", "in_review"], ["push to the build", "held"], ["update a pull request", "held", 0, 20]),
   }),
   "nothing is to be done": () => ({ idle: true, acts: [] }),
-  // GitHub closes it with the landing, and Baton what is open then: it is a matter of seconds.
-  "the issue is reopened": () => ({ acts: [0, 1, 2, 4].flatMap((s) => acts(["reopen the issue", "landed", 0, s]).acts) }),
+  // GitHub closes it with the landing, and Baton what it finds open then: it is a matter of half a second.
+  "the issue is reopened": (drawn) => ({
+    ...{ ...asked(drawn, { landing: "auto" }), ci: "none", ground: "ready" },
+    acts: Array.from({ length: 60 }, (_, i) => acts(["reopen the issue", "landing", 0, i / 2]).acts).flat(),
+  }),
   "a conflict": () => ({ workers: TWO, ...acts(["push a conflict to the build", "in_review"]) }),
   steered: () => acts(["/steer W be quick", "running"], ["/steer W be quick", "in_review", 1]),
   reverted: () => acts(["/revert", "landed"]),
