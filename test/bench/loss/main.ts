@@ -43,7 +43,7 @@ async function withBaton(): Promise<Result> {
   stack.defer(() => rmSync(folder, { recursive: true, force: true }));
   const postgres = values.pglite ? null : await startPostgres();
   if (postgres) stack.defer(() => postgres.remove());
-  return await baton(bench, { url: postgres?.url ?? null, folder });
+  return baton(bench, { url: postgres?.url ?? null, folder });
 }
 
 function tell(name: string, { lost, doubled, p50, p99, ...one }: Result): void {
