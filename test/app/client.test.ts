@@ -161,6 +161,22 @@ describe("a limit is told at once, with the time at which to ask again", () => {
     expect(refused).toMatchObject({ code: "rate_limited", until: inSeconds(1201) });
   });
 
+  test("a read that failed is not asked again when another has met a limit meanwhile", async () => {
+    let sent = 0;
+    nock(FAR)
+      .persist()
+      .get(REF)
+      .reply(() => [502, (sent++, "<html></html>")]);
+    nock(FAR)
+      .post("/repos/you/units/git/refs")
+      .reply(403, { message: "secondary rate limit" }, { "retry-after": "90" });
+    const failed = failure(read);
+    await vi.waitFor(() => expect(sent).toBe(1));
+    await failure(write);
+    expect(await failed).toMatchObject({ code: "rate_limited" });
+    expect(sent).toBe(1);
+  });
+
   test("a permission that is missing is no limit", async () => {
     nock(FAR).get(REF).reply(403, { message: "Resource not accessible by integration" });
     expect(await failure(read)).toMatchObject({ code: "refused", passing: false });

@@ -42,8 +42,9 @@ type ProbotOctokitOptions = NonNullable<ConstructorParameters<typeof ProbotOctok
 /** Makes the Probot instance. */
 export function makeProbot(options: ClientOptions): Probot {
   const limited = within(options.limiter ?? new Limiter({ limits: limitsOf(options.baseUrl) }));
-  // The later a plugin comes, the farther out it stands: the limits see a 304 as such.
-  const Octokit = BareOctokit.plugin(readsAgain, wholeAnswers, limited, conditional);
+  // The later a plugin comes, the farther out it stands: the limits see a 304 as such, and each request that is made
+  // again.
+  const Octokit = BareOctokit.plugin(wholeAnswers, limited, readsAgain, conditional);
   return new Probot({
     appId: options.appId,
     privateKey: options.privateKey,

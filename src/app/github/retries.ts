@@ -4,6 +4,7 @@
  * https://github.com/octokit/plugin-retry.js/blob/main/src/error-request.ts
  */
 import type { ProbotOctokit } from "probot";
+import { GitHubError } from "./errors.ts";
 
 type Hooked = Pick<InstanceType<typeof ProbotOctokit>, "hook">;
 
@@ -26,9 +27,9 @@ export function readsAgain(octokit: Hooked): void {
   });
 }
 
-/** Octokit gives 500 to a request that had no answer. */
+/** Octokit gives 500 to a request that had no answer. What our own plugins say is their last word. */
 function mayPass(error: unknown): boolean {
-  if (!(error instanceof Error) || !("status" in error)) return false;
+  if (!(error instanceof Error) || error instanceof GitHubError || !("status" in error)) return false;
   const status = Number(error.status);
   return status >= 400 && !FINAL.includes(status);
 }

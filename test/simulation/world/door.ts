@@ -5,8 +5,6 @@ import type { Timeline } from "./timeline.ts";
 
 /** What was sent before a limit was heard of, by this replica or another, comes in within so many milliseconds. */
 const UNDERWAY_MS = 3_000;
-/** A read that failed is asked again (`retries.ts`) within so many milliseconds, whatever was heard meanwhile. */
-const REPEATED_MS = 20_000;
 /** Without a time, GitHub asks for so many milliseconds. */
 const LEAST_MS = 60_000;
 
@@ -26,7 +24,6 @@ export class Door {
   /** What came in though GitHub had asked to wait. */
   readonly unheeded: string[] = [];
   readonly #of: Watched;
-  readonly #failed = new Map<string, number>();
   #passed = 0;
   #closed = { from: 0, until: 0, losses: 0 };
 
@@ -42,9 +39,7 @@ export class Door {
     const counted = !/\/app(\/|$)/.test(pathname);
     if (counted) this.#look(what);
     await this.#rush(what, request);
-    this.#failed.set(what, this.#of.timeline.now);
     const response = await this.#of.github.handle(request);
-    if (response.status < 500) this.#failed.delete(what);
     if (counted && (response.status === 403 || response.status === 429)) this.#note(response);
     return response;
   }
@@ -60,7 +55,6 @@ export class Door {
     const { timeline, losses } = this.#of;
     const { from, until, losses: before } = this.#closed;
     if (timeline.now <= from + UNDERWAY_MS || timeline.now >= until || before !== losses()) return;
-    if (timeline.now - (this.#failed.get(what) ?? 0) < REPEATED_MS) return;
     this.unheeded.push(
       `${what}, ${Math.round((until - timeline.now) / 1000)} s before GitHub wanted to be asked again`,
     );
