@@ -10,6 +10,7 @@ import type { Brief } from "../../src/core/plan/brief.ts";
 import type { Change } from "../../src/core/sessions/proposal.ts";
 import { advance, makeCommit } from "../../src/app/effects/commit.ts";
 import { makeTree } from "../../src/app/effects/tree.ts";
+import { withWorkflows } from "../../src/app/github/tokens.ts";
 import { beforeOf } from "../../src/runner/before.ts";
 import { changeOf } from "../../src/runner/change.ts";
 import { gitIn } from "../../src/runner/git.ts";
@@ -59,13 +60,16 @@ export function proposed(handed: readonly Handed[], stack: AsyncDisposableStack)
   }));
 }
 
-/** What GitHub holds afterwards. */
+/** What GitHub holds afterwards: by a token that may do everything, as it is the guard that has to stop it here. */
 async function publish(world: World, change: Change, name: string): Promise<string> {
   const { access, git } = world;
   const parent = git("rev-parse", "main");
-  const tree = await makeTree(access, git("rev-parse", "main^{tree}"), change);
-  const commit = await makeCommit(access, tree, [parent], "Work");
-  await advance(access, `baton/1-units/${name}`, null, commit);
+  const commit = await withWorkflows(async () => {
+    const tree = await makeTree(access, git("rev-parse", "main^{tree}"), change);
+    const made = await makeCommit(access, tree, [parent], "Work");
+    await advance(access, `baton/1-units/${name}`, null, made);
+    return made;
+  });
   const bare = world.running.sandbox.gitDir(world.repository);
   const show = [
     "--git-dir",
