@@ -88,7 +88,7 @@ describe("the score's edits", () => {
   it.each([
     ["str_replace, path: f, old_str: b, new_str: c", "edit f: "],
     ["insert, path: f, insert_line: 9, insert_text: c", "edit f: it has 2 lines"],
-    ["create, path: ../x, file_text: c", "edit ../x: "],
+    ["create, path: ../outside-the-worktree, file_text: c", "edit ../outside-the-worktree: "],
   ])("that can't be made end the session, naming entry and turn: %s", async (edit, words) => {
     writeFileSync(join(world.dir, "f"), "b\nb\n");
     await world.open(`- { session: work, turns: [{ say: x }, { edit: { command: ${edit} } }, { close: {} }] }`);
@@ -96,7 +96,7 @@ describe("the score's edits", () => {
     expect(error.status).toBe(400);
     expect(error.message).toContain(`score.yml: entry 1 (W1.1/work/1), turn 2: ${words}`);
     expect(readFileSync(join(world.dir, "f"), "utf8")).toBe("b\nb\n");
-    expect(existsSync(join(world.dir, "../x"))).toBe(false);
+    expect(existsSync(join(world.dir, "../outside-the-worktree"))).toBe(false);
   });
 });
 
