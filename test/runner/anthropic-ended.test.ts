@@ -15,7 +15,7 @@ describe("a session that is ended from outside", () => {
     expect(session.result).toEqual({ ended: "failed", reason: "The session's run was cancelled." });
     expect(session.api.sent).toHaveLength(1);
     const pid = Number(session.file("pid"));
-    await vi.waitUntil(() => gone(pid));
+    await vi.waitUntil(() => gone(pid), 20_000);
     expect(process.listenerCount("SIGTERM")).toBe(0);
   });
 

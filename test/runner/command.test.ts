@@ -127,20 +127,20 @@ describe("processes", () => {
   it("that a command left running are gone when the session ends", async () => {
     const result = await runShell("sleep 600 & echo $! > pid", options(60));
     expect(result).toMatchObject({ code: 0, why: "ended" });
-    await vi.waitUntil(() => gone(pidIn("pid")));
+    await vi.waitUntil(() => gone(pidIn("pid")), 20_000);
   });
 
   it("that do not end in time are killed with all they started", async () => {
     const result = await runShell("sleep 600 & echo $! > pid; trap '' TERM; wait", options(3));
     expect(result).toMatchObject({ code: null, why: "time" });
-    await vi.waitUntil(() => gone(pidIn("pid")));
+    await vi.waitUntil(() => gone(pidIn("pid")), 20_000);
   });
 
   it("are killed when the run is cancelled", async () => {
     const running = runShell("echo $$ > pid; sleep 600", options(60));
-    await vi.waitUntil(() => existsSync(join(bench.dir, "pid")) && pidIn("pid") > 0);
+    await vi.waitUntil(() => existsSync(join(bench.dir, "pid")) && pidIn("pid") > 0, 20_000);
     process.emit("SIGTERM");
     expect(await running).toMatchObject({ code: null, why: "signal" });
-    await vi.waitUntil(() => gone(pidIn("pid")));
+    await vi.waitUntil(() => gone(pidIn("pid")), 20_000);
   });
 });

@@ -53,6 +53,6 @@ describe("bash", () => {
     const [session] = await told([bash(`${how}sleep 600 > /dev/null 2>&1 & echo $! > pid; ${begun}`)]);
     await using _ = session;
     const pid = Number(session.file("pid"));
-    await vi.waitUntil(() => gone(pid));
+    await vi.waitUntil(() => gone(pid), 20_000);
   });
 });
