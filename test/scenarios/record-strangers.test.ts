@@ -24,9 +24,9 @@ test("given a build, when Apps and people reach for its record, then it stands u
   expect(stage.file(brief, record)).toContain("worker_id: W2.1");
 
   // Machine state is nobody's: nothing goes on, not even what is ready to.
-  const own = head();
   const meta = stage.file("meta.json", record)!;
   const touched = await stage.push(record, { "meta.json": meta.replace('"retries": 0', '"retries": 7') });
+  const own = stage.git("rev-parse", `${touched}^`);
   const halt = await stage.reads(/changed what only Baton may write on .*`meta\.json`/);
   expect(halt).toContain(`git push --force origin ${own}:refs/heads/${record}`);
   go();

@@ -1,5 +1,5 @@
 /** What people do on GitHub, each by the REST API with their own token: so the sandbox refuses what GitHub refuses. */
-import { REST, type Api } from "./api.ts";
+import { Refused, REST, type Api } from "./api.ts";
 import type { Files } from "./plays.ts";
 import type { Login } from "./ground.ts";
 
@@ -68,11 +68,24 @@ export abstract class People {
     return this.as(login).patch(`/pulls/${number}`, { base });
   }
 
-  /** A commit on the branch, which is born where it isn't there (on the default branch's head, or on `onto`). */
-  async push(
+  /**
+   * A commit on the branch, which is born where it isn't there (on the default branch's head, or on `onto`). Whoever
+   * finds that somebody was quicker does it once more, on top of that.
+   */
+  async push(branch: string, files: Files, options: PushOptions = {}): Promise<string> {
+    for (;;) {
+      try {
+        return await this.#push(branch, files, options);
+      } catch (error) {
+        if (options.onto || !(error instanceof Refused) || !error.message.includes("not a fast forward")) throw error;
+      }
+    }
+  }
+
+  async #push(
     branch: string,
     files: Files,
-    { as = "wren", onto, force, merges, message }: PushOptions = {},
+    { as = "wren", onto, force, merges, message }: PushOptions,
   ): Promise<string> {
     const api = this.as(as);
     const there = await api.find<{ object: { sha: string } }>(`/git/ref/heads/${branch}`);
