@@ -1,4 +1,7 @@
-/** GitHub's answers that the sandbox never gives, by nock: outages, limits, refusals, tokens grown old. */
+/**
+ * GitHub's answers that the sandbox never gives, by nock: outages, limits, refusals, tokens grown old.
+ * Lines: one stand-in of GitHub serves them all.
+ */
 import { generateKeyPairSync } from "node:crypto";
 import nock from "nock";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
