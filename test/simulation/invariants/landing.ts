@@ -25,20 +25,23 @@ export const mergedOnce: Invariant = (sight) => {
   return found;
 };
 
-/** A build that says that it landed has, by a commit of its own. */
+/** A build that says that it landed has, by a commit of its own; unless people merged its candidates, all there is. */
 export const landsOnce: Invariant = (sight) => {
   const { build } = sight.state ?? {};
   if (build?.status !== "landed") return [];
   const own = landings(sight).filter((one) => one.build === build.slug);
-  return own.length === 1 ? [] : [`${build.slug} is said to have landed, and the base has ${own.length} commits of it`];
+  const early = own.length === 0 && build.early.length > 0;
+  return own.length === 1 || early
+    ? []
+    : [`${build.slug} is said to have landed, and the base has ${own.length} commits of it`];
 };
 
 /** What landed has in it what its workers made: of each that was merged, its first file. */
 export const landsWhole: Invariant = (sight) => {
   const { state, house, scenario } = sight;
   if (state?.build.status !== "landed") return [];
-  const oid = landings(sight).find((one) => one.build === state.build.slug)?.oid;
-  if (oid === undefined) return [];
+  const own = landings(sight).find((one) => one.build === state.build.slug)?.oid;
+  const oid = own ?? house.git.ref(`refs/heads/${house.base}`)!;
   return scenario.workers
     .filter(({ id }) => state.workers[id as WorkerId]?.merge_sha)
     .filter(({ files }) => textAt(house.git, oid, files[0]!) === null)

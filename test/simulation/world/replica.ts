@@ -31,8 +31,14 @@ export class Replica implements Owner {
     this.name = name;
   }
 
-  /** Starts as an event of its own. */
-  start(timeline: Timeline, database: Database, identity: AppIdentity, fetched: Fetch, onEffect: OnEffect): void {
+  /** Starts as an event of its own. @returns whether it could, once that is known */
+  start(
+    timeline: Timeline,
+    database: Database,
+    identity: AppIdentity,
+    fetched: Fetch,
+    onEffect: OnEffect,
+  ): Promise<boolean> {
     const log = pino({ level: "info" }, { write: (line: string) => this.#heed(timeline, line, onEffect) });
     const begin = async () => {
       const clock = () => new Date();
@@ -43,8 +49,18 @@ export class Replica implements Owner {
       const inbox = new DatabaseInbox(database.lanesOf(this), log, PACE);
       this.#conducting = await conduct(probot, { inbox, watermark: database.watermarkOf(this), log, clock });
     };
-    const failed = (error: unknown) => timeline.say(`could not start: ${String(error)}`);
-    timeline.after(0, `${this.name} starts`, () => void begin().catch(failed), this);
+    const failed = (error: unknown) => (timeline.say(`could not start: ${String(error)}`), false);
+    return new Promise((resolve) =>
+      timeline.after(
+        0,
+        `${this.name} starts`,
+        () =>
+          void begin()
+            .then(() => true, failed)
+            .then(resolve),
+        this,
+      ),
+    );
   }
 
   /** Whether it takes deliveries. */

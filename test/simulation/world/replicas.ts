@@ -99,7 +99,12 @@ export class Replicas {
     const { fetched, cut } = fetchOf(wire, replica);
     const one = { replica, cut };
     this.#running.push(one);
-    replica.start(timeline, this.#database, identity, fetched, onEffect);
+    void replica.start(timeline, this.#database, identity, fetched, onEffect).then((could) => {
+      if (could || !replica.alive) return;
+      // Its process ends, and whoever watches over it begins another.
+      this.#kill(one);
+      timeline.after(dice.between(1_000, 30_000), "", () => this.#start(), null);
+    });
     this.#often(crashes, replica, () => (dice.next() < STOPPED ? this.#stop(one) : this.#die(one, "crash")));
     this.#often(clocks, replica, () => {
       replica.ahead = dice.between(-JUMP_MS, JUMP_MS);
