@@ -1,7 +1,7 @@
 /** Plays seeds on a tree, one after the other, until an invariant breaks. */
 import { fork } from "node:child_process";
 import { join } from "node:path";
-import type { Judged } from "../simulation/batch.ts";
+import type { Judged, Wanted } from "../simulation/batch.ts";
 
 export interface Hunt {
   /** The folder of the tree that is played. */
@@ -38,7 +38,7 @@ export function hunt({ root, seeds }: Hunt): Promise<Verdict> {
       clearTimeout(timer);
       const endless = () => end({ kind: "caught", seed: seed(), after: after + 1, by: "the seed never ends" });
       timer = setTimeout(endless, ENDLESS_MS);
-      child.send(seed());
+      child.send({ seed: seed(), rules: false } satisfies Wanted);
     };
     child.on("message", ({ violations: [by] }: Judged) => {
       if (by?.startsWith("the simulation broke")) return end({ kind: "broke", why: by });

@@ -121,6 +121,8 @@ const drawn: fc.Arbitrary<Omit<Scenario, "seed">> = fc.record({
 
 /** The scenario of a seed, always the same. Every third has a theme: what chance alone would seldom bring about. */
 export function scenarioOf(seed: number): Scenario {
+  // Without one, each time another scenario would be drawn.
+  if (!Number.isInteger(seed)) throw new Error(`${seed} is no seed.`);
   const scenario = { seed, ...fc.sample(fc.noBias(drawn), { seed, numRuns: 1 })[0]! };
   if (seed % 3 === 0) return themed(scenario, seed / 3);
   // The acts take turns in a third of the seeds, so that none is left to chance alone.
