@@ -10,7 +10,7 @@ import { preflightKey, type PreflightEffect } from "../core/preflight/effects.ts
 import type { EffectOutcome } from "../core/build/facts.ts";
 import { startPreflight, writeCheck } from "./effects/preflight.ts";
 import { wordFor } from "./effects/perform.ts";
-import { giveWay } from "./giveWay.ts";
+import { giveWay } from "./passes/giveWay.ts";
 import type { Access } from "./github/access.ts";
 import { asGitHubError } from "./github/errors.ts";
 import { TryAgain, type Hint } from "./inbox/inbox.ts";

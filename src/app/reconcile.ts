@@ -25,7 +25,7 @@ import { GitHubError } from "./github/errors.ts";
 import { asPriority, priorityOf, priorityOfAll } from "./github/limits/priority.ts";
 import { restoreRecord } from "./github/recordRestore.ts";
 import { createRecord, saveRecord, type LoadedRecord } from "./github/recordStore.ts";
-import { giveWay } from "./giveWay.ts";
+import { giveWay } from "./passes/giveWay.ts";
 import { keyOfHint, REPOSITORY, TryAgain, type Hint } from "./inbox/inbox.ts";
 import { loadBuild, type LoadedBuild } from "./loadBuild.ts";
 import { groundOf, type Ground } from "./observe/ground.ts";

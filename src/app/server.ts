@@ -15,7 +15,7 @@ import { DatabaseWatermark } from "./inbox/sweeps/databaseWatermark.ts";
 import { addDatabase, addLimits } from "./ops/gauges.ts";
 import { makeLog, secretsOf } from "./ops/log.ts";
 import { Metrics } from "./ops/metrics.ts";
-import { webhookServer } from "./webhookServer.ts";
+import { webhookServer } from "./edge/webhookServer.ts";
 import type { Hear } from "./webhooks/index.ts";
 import { within } from "./within.ts";
 

@@ -1,6 +1,6 @@
 /** A server leaves a repository to the pass that has it, and goes on once that has ended. */
 import { expect, test } from "vitest";
-import { lockPass, passUnderWay } from "../../src/app/github/passLock.ts";
+import { lockPass, passUnderWay } from "../../src/app/passes/lock.ts";
 import { TryAgain } from "../../src/app/inbox/inbox.ts";
 import { Absences } from "../../src/app/absences.ts";
 import { reconcile } from "../../src/app/reconcile.ts";

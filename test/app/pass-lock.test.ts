@@ -1,6 +1,6 @@
 /** Passes beside one another: one has the repository, and one that was killed doesn't hold it for ever. */
 import { expect, test } from "vitest";
-import { lockPass } from "../../src/app/github/passLock.ts";
+import { lockPass } from "../../src/app/passes/lock.ts";
 import { openWorld } from "./support/world.ts";
 
 const now = () => new Date();

@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { beforeAll, expect, test } from "vitest";
 import { waitFor } from "../../src/app/wait.ts";
-import { openPasses, type PassesOptions } from "../../src/app/passes.ts";
+import { openPasses, type PassesOptions } from "../../src/app/passes/passes.ts";
 import { laneLine } from "../../src/cli/run/laneLine.ts";
 import { temporaryFolder } from "./support/folder.ts";
 import { quiet } from "./support/logs.ts";

@@ -1,7 +1,7 @@
 /** Whether a server conducts as this App, as GitHub's newest delivery tells. */
 import { afterAll, expect, test } from "vitest";
 import { Clients, makeProbot } from "../../src/app/github/client.ts";
-import { servedBy } from "../../src/app/served.ts";
+import { servedBy } from "../../src/app/passes/served.ts";
 import { quiet } from "./support/logs.ts";
 import { openWorld } from "./support/world.ts";
 import { listening } from "./sweeps/ear.ts";

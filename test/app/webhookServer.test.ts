@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Metrics } from "../../src/app/ops/metrics.ts";
 import { Readiness } from "../../src/app/edge/readiness.ts";
-import { webhookServer } from "../../src/app/webhookServer.ts";
+import { webhookServer } from "../../src/app/edge/webhookServer.ts";
 import { hearing } from "../../src/app/webhooks/index.ts";
 import { BUILDS, type Hint, type Inbox } from "../../src/app/inbox/inbox.ts";
 import { quiet } from "./support/logs.ts";

@@ -1,6 +1,6 @@
 /** `baton reconcile` in a repository that a server conducts: as a safety net, by hand, or because one was forgotten. */
 import { expect, test } from "vitest";
-import { openPasses } from "../../src/app/passes.ts";
+import { openPasses } from "../../src/app/passes/passes.ts";
 import { waitFor } from "../../src/app/wait.ts";
 import { quiet } from "../app/support/logs.ts";
 import { doubled } from "./support/doubled.ts";

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Logger } from "pino";
 import type { DeliveryResult, Metrics } from "../ops/metrics.ts";
-import { isSigned } from "../signature.ts";
+import { isSigned } from "./signature.ts";
 import { LISTENED, type Hear, type Outcome } from "../webhooks/index.ts";
 import type { Answer } from "./answer.ts";
 import { MAX_BYTES, readBody } from "./body.ts";

@@ -1,7 +1,7 @@
 /** What GitHub makes the App of: `app.yml`, and where this server is. */
 import { readFileSync } from "node:fs";
 import { load } from "js-yaml";
-import { WEBHOOK_PATH } from "../webhookServer.ts";
+import { WEBHOOK_PATH } from "../edge/webhookServer.ts";
 
 /** The part of `app.yml` that the page shows. */
 export interface AppFile {

@@ -11,7 +11,7 @@ import { isLoopback } from "../github/client.ts";
 import { asGitHubError } from "../github/errors.ts";
 import { exchange, keep, unwritable } from "./credentials.ts";
 import { appFile, manifestOf } from "./manifest.ts";
-import { WEBHOOK_PATH } from "../webhookServer.ts";
+import { WEBHOOK_PATH } from "../edge/webhookServer.ts";
 import { problemPage, setupPage } from "./page.ts";
 
 export interface SetupOptions {

@@ -1,5 +1,5 @@
 /** What came of a build in a pass, in one line: the terminal's, or a workflow's log. */
-import type { Lane } from "../../app/pass.ts";
+import type { Lane } from "../../app/passes/pass.ts";
 import { keyOfHint, REPOSITORY } from "../../app/inbox/inbox.ts";
 import { standingOf } from "../../core/build/standing.ts";
 import { counted } from "../../core/text/counted.ts";

@@ -6,8 +6,8 @@ import { pino } from "pino";
 import { Clients, makeProbot } from "../../../src/app/github/client.ts";
 import { Limiter } from "../../../src/app/github/limits/limiter.ts";
 import { GITHUB } from "../../../src/app/github/limits/policy.ts";
-import { passOver } from "../../../src/app/pass.ts";
-import { servedBy } from "../../../src/app/served.ts";
+import { passOver } from "../../../src/app/passes/pass.ts";
+import { servedBy } from "../../../src/app/passes/served.ts";
 import { waitFor } from "../../../src/app/wait.ts";
 import { SECRET } from "./github.ts";
 import { Lag } from "./lag.ts";
@@ -15,7 +15,7 @@ import type { Process } from "./replicas.ts";
 import type { Owner } from "./timeline.ts";
 import { fetchOf, type Wire } from "./wire.ts";
 
-/** As `app/passes.ts` has them. */
+/** As `app/passes/passes.ts` has them. */
 const LONGEST_MS = 4 * 60_000;
 const SETTLE_MS = 15_000;
 

@@ -2,8 +2,8 @@
  * Whether a server conducts as the same App. Nobody can be asked but GitHub, which shows how its newest delivery fared:
  * https://docs.github.com/rest/apps/webhooks#list-deliveries-for-an-app-webhook
  */
-import type { Octokit } from "./github/access.ts";
-import { asking } from "./github/errors.ts";
+import type { Octokit } from "../github/access.ts";
+import { asking } from "../github/errors.ts";
 
 /** Of a server that still runs the newest delivery may be old, in a quiet repository; in milliseconds. */
 const LATELY_MS = 10 * 60_000;

@@ -1,8 +1,8 @@
 /** A server and a pass in one repository: while the pass has it, the server does nothing there. */
-import type { Access } from "./github/access.ts";
-import { passUnderWay } from "./github/passLock.ts";
-import { TryAgain } from "./inbox/inbox.ts";
-import type { ReconcileDeps } from "./reconcile.ts";
+import type { Access } from "../github/access.ts";
+import { passUnderWay } from "./lock.ts";
+import { TryAgain } from "../inbox/inbox.ts";
+import type { ReconcileDeps } from "../reconcile.ts";
 
 /** How often is looked whether the pass has ended, in milliseconds. */
 const BUSY_MS = 5_000;

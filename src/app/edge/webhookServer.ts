@@ -3,11 +3,11 @@
  * signature from a malformed request, and knows one secret.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { jsonSchema } from "../config/json-schema.ts";
-import type { Answer } from "./edge/answer.ts";
-import { takeDelivery, type Taking } from "./edge/deliveries.ts";
-import { metricsPage } from "./edge/metricsPage.ts";
-import type { Readiness } from "./edge/readiness.ts";
+import { jsonSchema } from "../../config/json-schema.ts";
+import type { Answer } from "./answer.ts";
+import { takeDelivery, type Taking } from "./deliveries.ts";
+import { metricsPage } from "./metricsPage.ts";
+import type { Readiness } from "./readiness.ts";
 
 export const WEBHOOK_PATH = "/api/github/webhooks";
 /** The JSON schema of `.github/baton.yml`, as this version knows it. */

@@ -1,9 +1,9 @@
 /** `baton reconcile`: passes as the App, over one repository or over all that its installation reaches. */
 import type { Logger } from "pino";
-import { at, type Access } from "./github/access.ts";
-import { Clients, makeProbot } from "./github/client.ts";
-import { asking } from "./github/errors.ts";
-import type { Hint } from "./inbox/inbox.ts";
+import { at, type Access } from "../github/access.ts";
+import { Clients, makeProbot } from "../github/client.ts";
+import { asking } from "../github/errors.ts";
+import type { Hint } from "../inbox/inbox.ts";
 import { passOver, type Lane, type PassDeps } from "./pass.ts";
 import { servedBy } from "./served.ts";
 

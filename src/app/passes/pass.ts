@@ -3,18 +3,18 @@
  * at until nothing is left to do at once, and left. What a server would be told or woken for, the next pass finds.
  */
 import type { Logger } from "pino";
-import { Absences } from "./absences.ts";
-import type { Access } from "./github/access.ts";
-import { commitOf } from "./github/commits.ts";
-import { GitHubError } from "./github/errors.ts";
-import { lockPass, type Unlock } from "./github/passLock.ts";
-import { headOf, readRef } from "./github/refs.ts";
-import { Backoff } from "./inbox/backoff.ts";
-import { keyOfHint, REPOSITORY, TryAgain, type Hint } from "./inbox/inbox.ts";
-import { buildsOf } from "./inbox/sweeps/builds.ts";
-import { defaultBranchOf } from "./observe/repository.ts";
-import { reconcile, type ReconcileDeps } from "./reconcile.ts";
-import type { State } from "../core/build/state.ts";
+import { Absences } from "../absences.ts";
+import type { Access } from "../github/access.ts";
+import { commitOf } from "../github/commits.ts";
+import { GitHubError } from "../github/errors.ts";
+import { lockPass, type Unlock } from "./lock.ts";
+import { headOf, readRef } from "../github/refs.ts";
+import { Backoff } from "../inbox/backoff.ts";
+import { keyOfHint, REPOSITORY, TryAgain, type Hint } from "../inbox/inbox.ts";
+import { buildsOf } from "../inbox/sweeps/builds.ts";
+import { defaultBranchOf } from "../observe/repository.ts";
+import { reconcile, type ReconcileDeps } from "../reconcile.ts";
+import type { State } from "../../core/build/state.ts";
 
 /** Builds side by side. */
 const WIDTH = 4;

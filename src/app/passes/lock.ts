@@ -5,9 +5,9 @@
  * do.
  */
 import { randomUUID } from "node:crypto";
-import { at, type Access } from "./access.ts";
-import { asking, GitHubError } from "./errors.ts";
-import { createRef, deleteRef, matchingRefs, readRef } from "./refs.ts";
+import { at, type Access } from "../github/access.ts";
+import { asking, GitHubError } from "../github/errors.ts";
+import { createRef, deleteRef, matchingRefs, readRef } from "../github/refs.ts";
 
 /** No branch and no tag: people don't see it, and nothing runs on it. */
 const REF = "baton/pass";
