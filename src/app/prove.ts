@@ -22,6 +22,8 @@ import type { ReconcileDeps } from "./reconcile.ts";
 
 /** Passes of one look: a check run made, dispatched, followed. */
 const MAX_PASSES = 10;
+/** When to look again after GitHub didn't show yet what was just done, in milliseconds. */
+const LAG_MS = 2000;
 
 /** @returns when to look again, ISO 8601. @throws GitHubError, TryAgain */
 export async function prove(deps: ReconcileDeps, hint: Hint): Promise<{ wakeAt: string | null }> {
@@ -29,18 +31,23 @@ export async function prove(deps: ReconcileDeps, hint: Hint): Promise<{ wakeAt: 
   const now = () => deps.clock().toISOString();
   await offer(deps, hint, access);
   let outcomes: EffectOutcome[] = [];
+  // What this look has done: GitHub may answer the next read as if it hadn't.
+  const done = new Set<string>();
   for (let pass = 0; pass < MAX_PASSES; pass++) {
     if (deps.stopping?.aborted) throw new TryAgain("the app is stopping", deps.clock());
     const facts = await repositoryFacts(access, outcomes);
     const { effects, wakeAt } = decidePreflight(facts, now());
     if (effects.length === 0) return { wakeAt };
+    const fresh = effects.filter((effect) => !done.has(preflightKey(effect)));
+    if (fresh.length === 0) return { wakeAt: new Date(deps.clock().getTime() + LAG_MS).toISOString() };
     outcomes = [];
-    for (const effect of effects) {
+    for (const effect of fresh) {
       const key = preflightKey(effect);
       await giveWay(deps, access);
       deps.crash?.(`before:${key}`);
       const outcome = await act(access, facts, effect, now());
       outcomes.push(outcome);
+      if (outcome.ok) done.add(key);
       deps.metrics?.performed(`preflight_${effect.type}`, outcome.code);
       deps.crash?.(`after:${key}`);
       deps.log.info({ ...outcome, effect: key }, "effect");

@@ -43,6 +43,19 @@ test("a crash at every boundary ends in one check run and one run", async () => 
   expect([checks.length, runs.length]).toEqual([1, 1]);
 });
 
+test("what GitHub doesn't show yet is not made once more, but looked for again soon", async () => {
+  const { octokit } = world.access;
+  let first: Promise<unknown> | undefined;
+  const request = ((route: string, options: Record<string, unknown>) => {
+    if (!/^GET .*check-runs$/.test(route)) return octokit.request(route, options);
+    return (first ??= octokit.request(route, options));
+  }) as typeof octokit.request;
+  const behind = { ...world.access, octokit: { ...octokit, request } };
+  const { wakeAt } = await lookAt(world, { access: async () => behind });
+  expect(seenIn(world).checks).toHaveLength(1);
+  expect(Date.parse(wakeAt!) - Date.now()).toBeLessThan(5_000);
+});
+
 test("a later head with the same configuration needs no other proof", async () => {
   await lookAt(world);
   const [head, tree] = [world.git("rev-parse", "main"), world.git("rev-parse", "main^{tree}")];
