@@ -9,7 +9,7 @@ import { within } from "./limits/plugin.ts";
 import { GITHUB, UNLIMITED, type Limits } from "./limits/policy.ts";
 import { Tokens } from "./tokens.ts";
 import type { Access, Octokit } from "./access.ts";
-import { readsAgain } from "./retries.ts";
+import { asksAgain } from "./retries.ts";
 import { wholeAnswers } from "./wholeAnswers.ts";
 
 export interface ClientOptions {
@@ -44,7 +44,7 @@ export function makeProbot(options: ClientOptions): Probot {
   const limited = within(options.limiter ?? new Limiter({ limits: limitsOf(options.baseUrl) }));
   // The later a plugin comes, the farther out it stands: the limits see a 304 as such, and each request that is made
   // again.
-  const Octokit = BareOctokit.plugin(wholeAnswers, limited, readsAgain, conditional);
+  const Octokit = BareOctokit.plugin(wholeAnswers, limited, asksAgain, conditional);
   return new Probot({
     appId: options.appId,
     privateKey: options.privateKey,

@@ -1,29 +1,38 @@
 /**
- * Reads that came to nothing are asked again, after 1, 4 and 9 seconds. Never a write: it may have been done though its
- * answer was lost, so it is looked for instead. Octokit's plugin sends both again, unless told for each not to:
+ * What came to nothing is asked again: reads after 1, 4 and 9 seconds, and all that GitHub didn't let in with a token
+ * that it doesn't know everywhere yet. No other write: it may have been done though its answer was lost, so it is looked
+ * for instead. Octokit's plugin sends both again, unless told for each not to:
  * https://github.com/octokit/plugin-retry.js/blob/main/src/error-request.ts
  */
 import type { ProbotOctokit } from "probot";
 import { GitHubError } from "./errors.ts";
+import { isUnknown } from "./installationAuth.ts";
+import { Tokens } from "./tokens.ts";
 
 type Hooked = Pick<InstanceType<typeof ProbotOctokit>, "hook">;
 
 const WAITS_MS = [1_000, 4_000, 9_000];
+/** How often a new token is tried: for six seconds. What was answered by 401 wasn't carried out. */
+const YOUNG_WAITS_MS = [1_000, 1_000, 2_000, 2_000];
 /** Answers to a read that the same read won't change. */
 const FINAL = [400, 401, 403, 404, 409, 410, 422, 429, 451];
 
-export function readsAgain(octokit: Hooked): void {
+/** An Octokit plugin: outside the limits, so that they hold for each request that is sent. */
+export function asksAgain(octokit: Hooked, { auth }: { auth?: unknown }): void {
+  const tokens = tokensOf(auth);
   octokit.hook.wrap("request", async (request, options) => {
-    if (options.method !== "GET" && options.method !== "HEAD") return request(options);
-    for (const wait of WAITS_MS) {
+    const waits = options.method === "GET" || options.method === "HEAD" ? [...WAITS_MS] : [];
+    const young = [...YOUNG_WAITS_MS];
+    for (;;) {
       try {
         return await request(options);
       } catch (error) {
-        if (!mayPass(error)) throw error;
+        const wait =
+          isUnknown(error) && tokens?.areYoung() ? young.shift() : mayPass(error) ? waits.shift() : undefined;
+        if (wait === undefined) throw error;
         await new Promise((resolve) => void setTimeout(resolve, wait));
       }
     }
-    return request(options);
   });
 }
 
@@ -32,4 +41,11 @@ function mayPass(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof GitHubError || !("status" in error)) return false;
   const status = Number(error.status);
   return status >= 400 && !FINAL.includes(status);
+}
+
+/** An installation's; the app itself has none. */
+function tokensOf(auth: unknown): Tokens | null {
+  return typeof auth === "object" && auth !== null && "tokens" in auth && auth.tokens instanceof Tokens
+    ? auth.tokens
+    : null;
 }

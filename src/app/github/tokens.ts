@@ -18,12 +18,13 @@ export function withWorkflows<T>(run: () => Promise<T>): Promise<T> {
 interface Token {
   token: string;
   /** Milliseconds since 1970. */
-  made: number;
   expires: number;
 }
 
 /** A request that begins now may take this long, in milliseconds. */
 const SPARE_MS = 60_000;
+/** A new token isn't known to all of GitHub at once, but after so many milliseconds. */
+const YOUNG_MS = 6_000;
 /** How soon another token is given up: if the new one is refused too, GitHub minds something else. */
 const PATIENCE_MS = 60_000;
 
@@ -33,6 +34,8 @@ export class Tokens {
   readonly #clock: () => Date;
   readonly #kept = new Map<Kind, Promise<Token>>();
   #forgotten = Number.NEGATIVE_INFINITY;
+  /** When the newest was made. */
+  #made = Number.NEGATIVE_INFINITY;
 
   /** `app`: asks as the app itself. */
   constructor(app: Octokit, installation: number, clock: () => Date) {
@@ -65,6 +68,12 @@ export class Tokens {
     return this.#keep(wanted);
   }
 
+  /** Whether one was made so lately that GitHub may not know it everywhere yet. */
+  areYoung(): boolean {
+    const since = this.#clock().getTime() - this.#made;
+    return since >= 0 && since < YOUNG_MS;
+  }
+
   #keep(wanted: Kind): Promise<Token> {
     const known = this.#kept.get(wanted);
     if (known) return known;
@@ -83,6 +92,7 @@ export class Tokens {
     const path = "POST /app/installations/{installation_id}/access_tokens";
     const { data: made } = await this.#app.request(path, { installation_id, permissions });
     const expires = Date.parse(made.expires_at);
-    return { token: made.token, made: this.#clock().getTime(), expires };
+    this.#made = this.#clock().getTime();
+    return { token: made.token, expires };
   }
 }
