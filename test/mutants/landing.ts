@@ -14,19 +14,14 @@ export const LANDING: readonly Mutant[] = [
     ],
   },
   {
-    name: "old-parent-lands",
-    breaks: "The commit that lands stands on what the base branch was when it was first cut.",
-    given: ({ acts }) => acts.some(({ act }) => act.startsWith("push") && act.endsWith("base")),
+    name: "base-not-synced",
+    breaks: "What the base branch got meanwhile isn't taken into the build before that lands: landing undoes it.",
+    given: ({ acts }) => acts.some(({ act }) => act === "push to the base"),
     edits: [
       {
         file: "src/core/rules/landing/landing.ts",
-        find: "branch.tree === wanted.tree && branch.parent === wanted.parent)",
-        put: "branch.tree === wanted.tree)",
-      },
-      {
-        file: "src/app/effects/landCommit.ts",
-        find: "commit.tree === tree && commit.parents.length === 1 && commit.parents[0] === parent;",
-        put: "commit.tree === tree && commit.parents.length === 1;",
+        find: "if (follow && !syncBase(turn)) return false;",
+        put: "if (follow && turn.halted) return false;",
       },
     ],
   },

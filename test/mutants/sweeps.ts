@@ -4,13 +4,13 @@ import type { Mutant } from "./mutant.ts";
 export const SWEEPS: readonly Mutant[] = [
   {
     name: "watermark-ahead",
-    breaks: "GitHub's log of deliveries counts as settled up to now, though some of it was never kept.",
-    given: ({ faults }) => faults.deliveries > 0,
+    breaks: "GitHub's log of deliveries counts as settled up to now, though it could not be read.",
+    given: ({ faults }) => faults.deliveries > 0 && faults.requests > 0,
     edits: [
       {
-        file: "src/app/inbox/sweeps/unheard.ts",
-        find: "const oldest = open[0] ? Date.parse(open[0][0]!.at) : settled;",
-        put: "const oldest = settled;",
+        file: "src/app/inbox/sweeps/sweeper.ts",
+        find: "return { through: since, whole: !missed };",
+        put: "return { through: clock().toISOString(), whole: !missed };",
       },
     ],
   },

@@ -56,15 +56,22 @@ export const THEMES: Record<string, Theme> = {
     },
     ...acts(["/hold", "in_review"], ["push to the build", "held"], ["update a pull request", "held", 0, 20]),
   }),
+  "the base moves on": (drawn) => ({
+    ...asked(drawn, { landing: "auto" }),
+    ...{ ground: "ready", red: 0 },
+    ...acts(["push to the base", "in_review"], ["push to the base", "closing"], ["push to the base", "landing"]),
+  }),
   "nothing is to be done": () => ({ idle: true, acts: [] }),
-  // GitHub closes it with the landing, and Baton what it finds open then: it is a matter of half a second.
+  // GitHub closes it with the landing, and Baton what it finds open then: it is a matter of fifty milliseconds.
   "the issue is reopened": (drawn) => ({
     ...{ ...asked(drawn, { landing: "auto" }), ci: "none", ground: "ready" },
-    acts: Array.from({ length: 60 }, (_, i) => acts(["reopen the issue", "landing", 0, i / 2]).acts).flat(),
+    acts: Array.from({ length: 100 }, (_, i) => acts(["reopen the issue", "landing", 0, 1.5 + i / 50]).acts).flat(),
   }),
   "a conflict": () => ({ workers: TWO, ...acts(["push a conflict to the build", "in_review"]) }),
   steered: () => acts(["/steer W be quick", "running"], ["/steer W be quick", "in_review", 1]),
   reverted: () => acts(["/revert", "landed"]),
+  // Far more goes wrong than ever does: what takes two faults at a time to show.
+  "a storm": ({ faults }) => ({ faults: { ...faults, requests: 0.1, crashes: 0.1, runs: 0.5 }, acts: [] }),
   "people judge": () => acts(["ask for changes", "in_review"], ["approve a pull request", "rework"]),
 };
 

@@ -5,15 +5,16 @@ import { recordGrows } from "./grows.ts";
 import { allHeard } from "./heard.ts";
 import type { Invariant } from "./invariant.ts";
 import { judgedMerges } from "./judged.ts";
-import { landsOnce, landsWhole, mergedOnce } from "./landing.ts";
-import { noMoreThanWished, oneLiveLaunch, servedByItsOwn } from "./launches.ts";
+import { keepsPeoples, landsOnce, landsWhole, mergedOnce } from "./landing.ts";
+import { launchedOneByOne, noMoreThanWished, oneLiveLaunch, redoneForSomebody, servedByItsOwn } from "./launches.ts";
 import { contentLimits, limitsHeeded, spendLimit } from "./limits.ts";
 import { linearRecord } from "./record.ts";
 import { approvedAsSaid, heldIsHeld, pausedRests, silentToStrangers } from "./words.ts";
 
 /** Hold at any time. */
 export const ALWAYS: readonly Invariant[] = [
-  ...[oneLiveLaunch, servedByItsOwn, noMoreThanWished, mergedOnce, judgedMerges, nothingDoubled, linearRecord],
+  ...[oneLiveLaunch, launchedOneByOne, servedByItsOwn, redoneForSomebody, noMoreThanWished],
+  ...[mergedOnce, judgedMerges, nothingDoubled, linearRecord],
   ...[
     contentLimits,
     limitsHeeded,
@@ -27,4 +28,4 @@ export const ALWAYS: readonly Invariant[] = [
   ],
 ];
 /** Hold once faults have stopped and everybody has answered. */
-export const AT_END: readonly Invariant[] = [endsOrAsks, comesToRest, allHeard, landsOnce, landsWhole];
+export const AT_END: readonly Invariant[] = [endsOrAsks, comesToRest, allHeard, landsOnce, landsWhole, keepsPeoples];

@@ -1,6 +1,7 @@
 import { CANDIDATE_TRAILER } from "../../../src/core/build/candidate.ts";
 import type { WorkerId } from "../../../src/core/build/names.ts";
 import type { Commit } from "../../../src/sandbox/git/repository.ts";
+import { NOTES } from "../world/acts.ts";
 import { textAt } from "../world/record.ts";
 import type { Invariant, Sight } from "./invariant.ts";
 
@@ -46,6 +47,17 @@ export const landsWhole: Invariant = (sight) => {
     .filter(({ id }) => state.workers[id as WorkerId]?.merge_sha)
     .filter(({ files }) => textAt(house.git, oid, files[0]!) === null)
     .map(({ id, files }) => `${id} was merged, and yet ${files[0]} isn't in what landed`);
+};
+
+/** What people had noted on the base branch is still there, whatever landed since: they only ever add to it. */
+export const keepsPeoples: Invariant = ({ house: { git, base } }) => {
+  let newer: { oid: string; notes: string } | null = null;
+  for (let oid = git.ref(`refs/heads/${base}`); oid !== null; oid = git.commit(oid)!.parents[0] ?? null) {
+    const notes = textAt(git, oid, NOTES) ?? "";
+    if (newer && !newer.notes.startsWith(notes)) return [`${newer.oid} undoes what people had noted on ${base} before`];
+    newer = { oid, notes };
+  }
+  return [];
 };
 
 /** The commits by which builds landed, the newest first; people may have merged a candidate before. */

@@ -3,6 +3,7 @@ import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
 import type { State } from "../../../src/core/build/state.ts";
 import { runName } from "../../../src/core/build/names.ts";
 import { nameOf, type Subject } from "../../../src/core/rules/sessions/sessions.ts";
+import { PUSHED_MEANWHILE } from "../../../src/core/rules/sessions/work.ts";
 import type { Invariant } from "./invariant.ts";
 
 /** At most one run works on an attempt of a session at a time, and none twice on one launch. */
@@ -29,6 +30,30 @@ export const servedByItsOwn: Invariant = ({ github, state }) =>
     const run = github.sandbox.world.runs.find(({ id }) => id === session.run);
     const title = runName(state!.build.slug, nameOf(subject, session), session.launch);
     return run && run.displayTitle !== title ? [`${title} is said to be served by ${run.displayTitle}`] : [];
+  });
+
+/** Another launch is asked for only once the run of the one before has ended. */
+export const launchedOneByOne: Invariant = ({ github, doubled, state }) =>
+  liveOf(state).flatMap(({ subject, session }) => {
+    const name = nameOf(subject, session);
+    const before = github.sandbox.world.runs.find(
+      ({ id, inputs, status }) =>
+        inputs["build"] === state!.build.slug &&
+        inputs["session"] === name &&
+        Number(inputs["launch"]) < session.launch &&
+        status !== "completed" &&
+        !doubled.has(id),
+    );
+    return before ? [`${name} is at launch ${session.launch} though ${before.displayTitle} is ${before.status}`] : [];
+  });
+
+/** What a session has made is paid for once more only where somebody else's commit came first. */
+export const redoneForSomebody: Invariant = ({ house: { git }, state }) =>
+  liveOf(state).flatMap(({ subject, session }) => {
+    const own = session.reasons.includes(PUSHED_MEANWHILE) && git.commit(session.base)?.author.name === "baton[bot]";
+    return own
+      ? [`${nameOf(subject, session)} works on Baton's own ${session.base}, as if a person had pushed it`]
+      : [];
   });
 
 /** Workers begin while fewer than so many are at work; what goes on again by a person's word may be more. */

@@ -1,6 +1,5 @@
 /** What people say holds: of those who may, of what they mean, and until they take it back. */
 import { branchesOf } from "../../../src/core/build/names.ts";
-import { isNamed } from "../../../src/core/rules/commands/stale.ts";
 import type { Invariant, Sight } from "./invariant.ts";
 
 /** Outsiders get silence. */
@@ -18,7 +17,7 @@ export const approvedAsSaid: Invariant = ({ state, github, issue }) => {
     .filter(({ author, issueNumber }) => author === by && issueNumber === issue)
     .flatMap(({ body }) => /^\/approve(?: ([0-9a-f]+))?$/.exec(body) ?? []);
   const named = said.filter((_, i) => i % 2 === 1) as (string | undefined)[];
-  return named.some((hash) => hash === undefined || isNamed(gates!.plan.hash ?? "", hash))
+  return named.some((hash) => hash === undefined || gates!.plan.hash?.startsWith(hash))
     ? []
     : [`the plan ${gates!.plan.hash} is approved by ${by}, who said ${named.join(", ") || "nothing"}`];
 };

@@ -49,6 +49,14 @@ function editBrief(scene: Scene) {
     : null;
 }
 
+/** A line more in people's notes. */
+export const NOTES = "NOTES.md";
+function note(scene: Scene) {
+  const { git, base } = scene.house;
+  const text = textAt(git, git.ref(`refs/heads/${base}`)!, NOTES) ?? "";
+  return push(scene, base, { [NOTES]: `${text}${scene.mark}` });
+}
+
 function configure(scene: Scene, line: string) {
   const { git, base } = scene.house;
   const text = textAt(git, git.ref(`refs/heads/${base}`)!, CONFIG_PATH);
@@ -60,7 +68,7 @@ const change = ({ house, who, issue }: Scene, fields: object) => house.as(who).p
 export const DEEDS = {
   "push to a worker": (scene) => push(scene, own(scene), { [file(scene)]: scene.mark }),
   "push to the build": (scene) => push(scene, branch(scene, "build"), { "src/people.txt": scene.mark }),
-  "push to the base": (scene) => push(scene, scene.house.base, { "NOTES.md": scene.mark }),
+  "push to the base": note,
   "push a conflict to the base": (scene) => push(scene, scene.house.base, { [file(scene)]: scene.mark }),
   "push a conflict to the build": (scene) => push(scene, branch(scene, "build"), { [file(scene)]: scene.mark }),
   "configure anew": (scene) => configure(scene, 'protected_paths: ["secrets/**"]'),

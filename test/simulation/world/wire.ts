@@ -38,7 +38,7 @@ export function fetchOf(wire: Wire, by: Owner): { fetched: typeof fetch; cut: ()
         timeline.after(dice.between(5, 60), `← ${what} ${method} ${path}`, end, by);
       const arrive = async () => {
         const writes = path === "/graphql" ? isMutation(init.body) : method !== "GET";
-        const fault = dice.next() < wire.chance() ? drawFault(dice, writes) : null;
+        const fault = dice.next() < wire.chance() * (DEAR.test(path) ? 5 : 1) ? drawFault(dice, writes) : null;
         if (fault && fault !== BEHIND) wire.happened(fault);
         const github = wire.github();
         const rule = fault ? RULES[fault]!.rule : null;
@@ -86,6 +86,9 @@ function pathOf(url: string): string {
     pathname.replace(/^\/api(\/v3)?/, "").replace(/sig=[^&]*/, "") + (pathname.startsWith("/_storage") ? "" : search)
   );
 }
+
+/** A run costs money and can't be taken back: what may go wrong with its start does more often. */
+const DEAR = /\/dispatches$/;
 
 const AFTER = { when: "after" } as const;
 const BEHIND = "answered from behind";

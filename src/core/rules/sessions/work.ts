@@ -194,6 +194,9 @@ export function publish(turn: Turn): void {
   }
 }
 
+/** Why a session's work is done again. */
+export const PUSHED_MEANWHILE = "A person pushed to the branch meanwhile: build on their commit.";
+
 /** A person's commit came first: theirs is kept, and the session's reasons are worked on again on top of it. */
 function rebuildOn(turn: Turn, worker: WorkerState, session: SessionState): void {
   const head = turn.facts.refs.workers[worker.id];
@@ -203,6 +206,6 @@ function rebuildOn(turn: Turn, worker: WorkerState, session: SessionState): void
   beginSession(turn, worker.id, "rework", {
     base: head,
     failing: session.failing,
-    reasons: [...session.reasons, "A person pushed to the branch meanwhile: build on their commit."],
+    reasons: [...session.reasons, PUSHED_MEANWHILE],
   });
 }
