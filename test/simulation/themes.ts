@@ -72,6 +72,10 @@ export const THEMES: Record<string, Theme> = {
   reverted: () => acts(["/revert", "landed"]),
   // Far more goes wrong than ever does: what takes two faults at a time to show.
   "a storm": ({ faults }) => ({ faults: { ...faults, requests: 0.1, crashes: 0.1, runs: 0.5 }, acts: [] }),
+  "runs are lost": ({ faults }) => ({
+    ...{ workers: [...WAVES, one("W1.3")], trouble: 0, acts: [] },
+    faults: { ...faults, requests: 0.03, crashes: 0, runs: 0.5, deliveries: 0, database: 0, clocks: 0 },
+  }),
   "people judge": () => acts(["ask for changes", "in_review"], ["approve a pull request", "rework"]),
 };
 

@@ -38,7 +38,7 @@ export function fetchOf(wire: Wire, by: Owner): { fetched: typeof fetch; cut: ()
         timeline.after(dice.between(5, 60), `← ${what} ${method} ${path}`, end, by);
       const arrive = async () => {
         const writes = path === "/graphql" ? isMutation(init.body) : method !== "GET";
-        const fault = dice.next() < wire.chance() * (DEAR.test(path) ? 5 : 1) ? drawFault(dice, writes) : null;
+        const fault = dice.next() < wire.chance() * dearness(path, init.body) ? drawFault(dice, writes) : null;
         if (fault && fault !== BEHIND) wire.happened(fault);
         const github = wire.github();
         const rule = fault ? RULES[fault]!.rule : null;
@@ -87,8 +87,11 @@ function pathOf(url: string): string {
   );
 }
 
-/** A run costs money and can't be taken back: what may go wrong with its start does more often. */
-const DEAR = /\/dispatches$/;
+/** A run costs money and can't be taken back: what may go wrong with its start does more often; most, with another's. */
+function dearness(path: string, body: unknown): number {
+  if (!path.endsWith("/dispatches")) return 1;
+  return typeof body === "string" && /"launch":"1"/.test(body) ? 5 : 20;
+}
 
 const AFTER = { when: "after" } as const;
 const BEHIND = "answered from behind";
