@@ -1,6 +1,5 @@
 import { createHmac, generateKeyPairSync } from "node:crypto";
-import { setTimeout } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { MemoryInbox } from "../../src/app/inbox/memoryInbox.ts";
 import type { Delivery, HintHandler } from "../../src/app/inbox/inbox.ts";
 import { startServer } from "../../src/app/server.ts";
@@ -30,7 +29,7 @@ test("what comes while a server still opens its inbox is acknowledged once it is
   const nothing = async () => new Response("[]", { headers: { "content-type": "application/json" } });
   const starting = startServer(env, { inbox: new SlowInbox(), fetch: nothing, log: quiet });
   const at = `http://127.0.0.1:${port}`;
-  while (!(await fetch(`${at}/healthz`).catch(() => null))) await setTimeout(2);
+  await vi.waitUntil(() => fetch(`${at}/healthz`).catch(() => null), { timeout: 10_000, interval: 2 });
 
   let answered: string | null = null;
   const answer = deliver(`${at}/api/github/webhooks`).then(async (one) => (answered = await one.text()));

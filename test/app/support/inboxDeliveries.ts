@@ -1,6 +1,5 @@
 /** What every inbox promises of a delivery that comes again. */
-import { setTimeout } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Inbox } from "../../../src/app/inbox/inbox.ts";
 import { delivery, hint } from "./inboxes.ts";
 
@@ -16,7 +15,7 @@ export function deliveries(make: () => Inbox): void {
       const before = looks.length;
       expect(await inbox.deliver(delivery("a"), [hint(1)])).toBe(false);
       expect(await inbox.deliver(delivery(`after ${before}`), [hint(3)])).toBe(true);
-      while (!looks.slice(before).includes(3)) await setTimeout(5);
+      await vi.waitUntil(() => looks.slice(before).includes(3), { timeout: 10_000, interval: 5 });
       return looks.slice(before);
     };
     await expect.poll(known, { timeout: 10_000 }).toEqual([3]);

@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { Clients, makeProbot } from "../../../src/app/github/client.ts";
 import { DeliveryLog } from "../../../src/app/inbox/sweeps/deliveryLog.ts";
+import { PATIENCE_MS } from "../../../src/app/inbox/sweeps/unheard.ts";
 import { quiet } from "../support/logs.ts";
 import { openWorld, type World } from "../support/world.ts";
 import { listening } from "./ear.ts";
@@ -33,9 +34,10 @@ beforeEach(async () => {
   world.hook(ear.address);
 });
 
-function reader(): DeliveryLog {
+/** `later`: so many milliseconds from now. */
+function reader(later = () => 0): DeliveryLog {
   const write = (line: string) => void said.push((JSON.parse(line) as { msg: string }).msg);
-  return new DeliveryLog({ log: pino({ level: "warn" }, { write }), clock: () => new Date() });
+  return new DeliveryLog({ log: pino({ level: "warn" }, { write }), clock: () => new Date(Date.now() + later()) });
 }
 
 async function again(log: DeliveryLog, from: string | null = since): Promise<number> {
@@ -63,14 +65,17 @@ test("what failed while the App was down is delivered again under its GUID, and 
   expect(await again(log)).toBe(0);
 });
 
-test("a delivery that fails each time is asked for three times, and its end is said once", async () => {
+test("a delivery that fails each time is asked for again for an hour, and its end is said once", async () => {
   await label(500);
   const poison = heard.length;
-  const log = reader();
+  let later = 0;
+  const log = reader(() => later);
   status = 500;
   const asked: number[] = [];
-  for (let sweep = 0; sweep < 5; sweep++) asked.push(await again(log));
-  expect(asked).toEqual([poison, poison, poison, 0, 0]);
+  for (let sweep = 0; sweep < 4; sweep++) asked.push(await again(log));
+  later = PATIENCE_MS;
+  for (let sweep = 0; sweep < 2; sweep++) asked.push(await again(log));
+  expect(asked).toEqual([poison, poison, poison, poison, 0, 0]);
   expect(said).toEqual(Array.from({ length: poison }, () => "a delivery fails again and again; it is given up"));
 });
 

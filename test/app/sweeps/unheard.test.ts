@@ -43,6 +43,11 @@ test("what fails again and again is given up, and holds the mark back no longer"
   expect(judged(failing)).toEqual({ again: [], givenUp: ["a"], through: SETTLED });
 });
 
+test("an app that dies moments after each start gives nothing up: it is asked for at each", () => {
+  const attempts = Array.from({ length: 20 }, (_, n) => attempt("a", 59 - n));
+  expect(judged(attempts)).toEqual({ again: [attempts.at(-1)!.id], givenUp: [], through: attempts[0]!.at });
+});
+
 test("what GitHub would not deliver again is settled", () => {
   expect(judged([attempt("a", 60)], ["a"])).toEqual({ again: [], givenUp: [], through: SETTLED });
 });

@@ -30,8 +30,8 @@ export interface Result extends Treated {
 
 const PATH = "/api/github/webhooks";
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-/** A sweep asks for five hundred at most. */
-const MOST_SWEEPS = 40;
+/** Sweeps in a row that bring nothing: then what is missing is lost. */
+const MOST_FRUITLESS = 3;
 /** What a killed process looked at is another's once that has been silent for a while, which is shorter. */
 const PATIENCE_MS = 60_000;
 
@@ -48,11 +48,13 @@ export async function baton(bench: Bench, place: Place): Promise<Result> {
     const unheard = () => parcels.some(({ guid }) => !hub.heard.has(guid));
     const isSeen = ({ guid, place }: Told) => (hub.looked.get(place) ?? 0) >= (hub.heard.get(guid) ?? Infinity);
     await app.up();
-    let sweeps = 0;
-    while (unheard() && sweeps < MOST_SWEEPS) {
+    let [sweeps, fruitless] = [0, 0];
+    while (unheard() && fruitless < MOST_FRUITLESS) {
+      const before = hub.heard.size;
       // Each start sweeps; a server that stays does so every ten minutes.
       if (sweeps++ > 0) await app.down().then(() => app.up());
       await hub.swept();
+      fruitless = hub.heard.size > before ? 0 : fruitless + 1;
     }
     const until = Date.now() + PATIENCE_MS;
     while (!parcels.every(isSeen) && Date.now() < until) await setTimeout(100);

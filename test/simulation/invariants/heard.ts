@@ -2,8 +2,9 @@ import type { Invariant } from "./invariant.ts";
 
 /** GitHub asked again for what failed, sweep by sweep; it took so long at most that a delivery was kept or given up. */
 const SWEPT_MS = 45 * 60_000;
-/** As often is a delivery asked for at most: see src/app/inbox/sweeps/unheard.ts. */
+/** As often and as long is a delivery asked for at least: see src/app/inbox/sweeps/unheard.ts. */
 const MOST = 4;
+const PATIENCE_MS = 60 * 60_000;
 
 /** No delivery is left that nobody has kept, unless what was known of the log was lost. */
 export const allHeard: Invariant = ({ github, timeline, lostAt, clocksRight }) => {
@@ -13,7 +14,8 @@ export const allHeard: Invariant = ({ github, timeline, lostAt, clocksRight }) =
   return [...all.values()].flatMap((of) => {
     const kept = of.some(({ statusCode }) => statusCode >= 200 && statusCode < 300);
     const first = Math.min(...of.map(({ deliveredAt }) => Date.parse(deliveredAt)));
-    if (kept || of.length >= MOST || first < lostAt || first > timeline.now - SWEPT_MS) return [];
+    const spent = of.length >= MOST && timeline.now - first >= PATIENCE_MS;
+    if (kept || spent || first < lostAt || first > timeline.now - SWEPT_MS) return [];
     return [`the ${of[0]!.event} ${of[0]!.guid} was never kept, and asked for ${of.length - 1} times again`];
   });
 };

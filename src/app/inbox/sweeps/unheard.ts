@@ -25,8 +25,13 @@ export interface Unheard {
   through: string;
 }
 
-/** Attempts at one delivery, the first included: what fails as often fails for what is in it. */
+/**
+ * Attempts at one delivery, the first included, and over how long, in milliseconds: what fails as often fails for what
+ * is in it. An app that dies again and again sweeps at each start, and would give up within minutes what it could have
+ * kept.
+ */
 export const MOST_ATTEMPTS = 4;
+export const PATIENCE_MS = 60 * 60_000;
 
 /** GitHub's clock and ours may differ by this, and a delivery gets into the log when it has ended; in milliseconds. */
 const SLACK_MS = 5 * 60_000;
@@ -37,8 +42,10 @@ export function unheardOf(attempts: readonly Attempt[], refused: ReadonlySet<str
     .filter((of) => !of.some(({ ok }) => ok) && !refused.has(of[0]!.guid))
     .map((of) => of.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)))
     .toSorted(([a], [b]) => Date.parse(a!.at) - Date.parse(b!.at));
-  const open = failed.filter((of) => of.length < MOST_ATTEMPTS);
-  const spent = failed.filter((of) => of.length >= MOST_ATTEMPTS);
+  const isSpent = (of: Attempt[]) => {
+    return of.length >= MOST_ATTEMPTS && now.getTime() - Date.parse(of[0]!.at) >= PATIENCE_MS;
+  };
+  const [spent, open] = [failed.filter(isSpent), failed.filter((of) => !isSpent(of))];
   const settled = now.getTime() - SLACK_MS;
   const oldest = open[0] ? Date.parse(open[0][0]!.at) : settled;
   return {
