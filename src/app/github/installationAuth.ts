@@ -6,7 +6,7 @@ type Octokit = InstanceType<typeof ProbotOctokit>;
 type Asked = ReturnType<Octokit["request"]["endpoint"]["merge"]>;
 type Send = (asked: Asked) => Promise<unknown>;
 
-/** An authentication strategy of Octokit. What was answered by 401 wasn't carried out, and is sent with another token. */
+/** An authentication strategy of Octokit. What gets 401 wasn't carried out, and is sent with another token. */
 export function installationAuth({ tokens }: { tokens: Tokens }) {
   const hook = async (send: Send, asked: Asked) => {
     const signed = (token: string) =>
@@ -17,7 +17,7 @@ export function installationAuth({ tokens }: { tokens: Tokens }) {
     } catch (error) {
       const another = isUnknown(error) ? await tokens.another(first) : null;
       if (!another) throw error;
-      return await signed(another.token);
+      return signed(another.token);
     }
   };
   return Object.assign(async () => ({ type: "installation" }), { hook });

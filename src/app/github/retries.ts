@@ -1,7 +1,7 @@
 /**
  * What came to nothing is asked again: reads after 1, 4 and 9 seconds, and all that GitHub didn't let in with a token
- * that it doesn't know everywhere yet. No other write: it may have been done though its answer was lost, so it is looked
- * for instead. Octokit's plugin sends both again, unless told for each not to:
+ * that it doesn't know everywhere yet. No other write: it may have been done though its answer was lost, so it is
+ * looked for instead. Octokit's plugin sends both again, unless told for each not to:
  * https://github.com/octokit/plugin-retry.js/blob/main/src/error-request.ts
  */
 import type { ProbotOctokit } from "probot";

@@ -1,8 +1,9 @@
 /** `baton reconcile`: passes as the App, over one repository or over all that its installation reaches. */
 import type { Logger } from "pino";
-import { at, type Access } from "../github/access.ts";
+import type { Access } from "../github/access.ts";
 import { Clients, makeProbot } from "../github/client.ts";
 import { asking } from "../github/errors.ts";
+import { repositoriesOf, type Place } from "../github/repositories.ts";
 import type { Hint } from "../inbox/inbox.ts";
 import { passOver, type Lane, type PassDeps } from "./pass.ts";
 import { servedBy } from "./served.ts";
@@ -22,8 +23,6 @@ export interface PassesOptions {
   clock: () => Date;
   wait: PassDeps["wait"];
 }
-
-export type Place = Omit<Hint, "issue">;
 
 /** The repositories to pass over: the one that is named, or all of the installation that it is in. */
 export interface Passes {
@@ -56,14 +55,9 @@ export async function openPasses(
   return { places, isServed: served === "now", over };
 }
 
-async function allOf(access: Access, installation: number): Promise<Place[]> {
-  const { octokit } = access;
-  const all = await asking(() => octokit.paginate("GET /installation/repositories", { per_page: 100 }));
-  const places = all
-    .filter((repository) => !repository.archived)
-    .map(({ owner, name }) => ({ installation, owner: owner.login, repo: name }));
-  // The one that was named comes first.
-  const { owner, repo } = at(access);
+/** The one that was named comes first. */
+async function allOf({ octokit, owner, repo }: Access, installation: number): Promise<Place[]> {
+  const places = (await repositoriesOf(octokit, installation)).map(({ place }) => place);
   const isNamed = (place: Place) => place.owner === owner && place.repo === repo;
   return [...places.filter(isNamed), ...places.filter((place) => !isNamed(place))];
 }

@@ -1,6 +1,7 @@
 import { pino } from "pino";
 import { makeLog } from "../../app/ops/log.ts";
-import { openPasses, type Passes, type Place } from "../../app/passes/passes.ts";
+import type { Place } from "../../app/github/repositories.ts";
+import { openPasses, type Passes } from "../../app/passes/passes.ts";
 import { GitHubError } from "../../app/github/errors.ts";
 import { waitFor } from "../../app/wait.ts";
 import { passEnv } from "../../config/env.ts";

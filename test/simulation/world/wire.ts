@@ -87,7 +87,7 @@ function pathOf(url: string): string {
   );
 }
 
-/** A run costs money and can't be taken back: what may go wrong with its start does more often; most, with another's. */
+/** A run costs money and can't be taken back: its start goes wrong more often than others, another's the most. */
 function dearness(path: string, body: unknown): number {
   if (!path.endsWith("/dispatches")) return 1;
   return typeof body === "string" && /"launch":"1"/.test(body) ? 5 : 20;

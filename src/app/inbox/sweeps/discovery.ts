@@ -5,6 +5,7 @@
 import type { Logger } from "pino";
 import type { Clients } from "../../github/client.ts";
 import { asGitHubError, asking, GitHubError } from "../../github/errors.ts";
+import { repositoriesOf, type Place } from "../../github/repositories.ts";
 import { REPOSITORY, type Inbox } from "../inbox.ts";
 import { buildsIn, FEW } from "./builds.ts";
 import type { Mark } from "./watermark.ts";
@@ -29,12 +30,6 @@ export interface DiscoveryDeps {
   goOn: () => Promise<boolean>;
 }
 
-interface Place {
-  installation: number;
-  owner: string;
-  repo: string;
-}
-
 /**
  * Gives a hint for each build of the repositories whose turn it is, and for the repository's own lane where there are
  * builds or few repositories: it offers Baton's files, or its newer workflow, whatever became of the word of the
@@ -53,7 +48,7 @@ export async function discover(
   const active = new Set<string>();
   for (const { id, suspended_at } of installations) {
     const before = new Set(known.filter((key) => key.startsWith(`${Number(id)}/`)));
-    const all = suspended_at ? null : await repositoriesOf(clients, Number(id), log);
+    const all = suspended_at ? null : await listed(clients, Number(id), log);
     const here = new Set(all?.map(keyOf) ?? before);
     for (const key of before) if (here.has(key)) active.add(key);
     if (!all) continue;
@@ -102,18 +97,10 @@ async function patiently<T>({ clock, wait }: DiscoveryDeps, signal: AbortSignal,
 
 const keyOf = ({ place: { installation, owner, repo } }: { place: Place }) => `${installation}/${owner}/${repo}`;
 
-/** Those that can be worked in, in an order that stays; null where they can't be listed, which keeps no others back. */
-async function repositoriesOf(clients: Clients, installation: number, log: Logger) {
+/** Null where they can't be listed, which keeps no others back. */
+async function listed(clients: Clients, installation: number, log: Logger) {
   try {
-    const octokit = await clients.octokit(installation);
-    const all = await asking(() => octokit.paginate("GET /installation/repositories", { per_page: 100 }));
-    return all
-      .filter((repository) => !repository.archived)
-      .toSorted((a, b) => Number(a.id) - Number(b.id))
-      .map(({ owner, name, default_branch: branch }) => ({
-        place: { installation, owner: owner.login, repo: name },
-        branch,
-      }));
+    return await repositoriesOf(await clients.octokit(installation), installation);
   } catch (error) {
     log.warn({ installation, reason: asGitHubError(error).message }, "an installation can't be swept");
     return null;

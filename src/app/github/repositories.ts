@@ -1,0 +1,21 @@
+/** The repositories that an installation reaches. */
+import type { Octokit } from "./access.ts";
+import { asking } from "./errors.ts";
+
+export interface Place {
+  installation: number;
+  owner: string;
+  repo: string;
+}
+
+/** Those that can be worked in, each with its default branch, in an order that stays. @throws GitHubError */
+export async function repositoriesOf(octokit: Octokit, installation: number) {
+  const all = await asking(() => octokit.paginate("GET /installation/repositories", { per_page: 100 }));
+  return all
+    .filter((repository) => !repository.archived)
+    .toSorted((a, b) => Number(a.id) - Number(b.id))
+    .map(({ owner, name, default_branch: branch }) => {
+      const place: Place = { installation, owner: owner.login, repo: name };
+      return { place, branch };
+    });
+}
