@@ -8,7 +8,8 @@ import { Sweeper } from "./inbox/sweeps/sweeper.ts";
 import { MemoryWatermark, type Watermark } from "./inbox/sweeps/watermark.ts";
 import { counted } from "./ops/counted.ts";
 import { Metrics } from "./ops/metrics.ts";
-import { reconcile, type ReconcileDeps } from "./reconcile.ts";
+import { reconcile } from "./reconcile.ts";
+import type { ReconcileDeps } from "./reconcileDeps.ts";
 import { spread } from "./spread.ts";
 import { hearing, type Hear } from "./webhooks/index.ts";
 

@@ -18,7 +18,7 @@ import { buildsOf } from "./inbox/sweeps/builds.ts";
 import { repositoryFacts } from "./observe/repositoryFacts.ts";
 import { defaultBranchOf } from "./observe/repository.ts";
 import { onboard } from "./onboard.ts";
-import type { ReconcileDeps } from "./reconcile.ts";
+import type { ReconcileDeps } from "./reconcileDeps.ts";
 
 /** Passes of one look: a check run made, dispatched, followed. */
 const MAX_PASSES = 10;

@@ -1,30 +1,19 @@
 /**
  * The imperative shell's one loop: load the record, observe, decide, save, act, and look again until nothing is left to
  * do. Level-triggered: what it was woken for doesn't matter, so a hint that is lost or doubled costs nothing but time.
- *
- * Lines: the one loop of the shell, with what it remembers from pass to pass.
  */
 import type { Logger } from "pino";
-import { branchesOf } from "../core/build/names.ts";
 import { keyOf, type Effect } from "../core/build/effects.ts";
 import { decide } from "../core/rules/decide.ts";
-import { isTampered } from "../core/rules/edits/tampering.ts";
-import { isRecordFile } from "../core/record/paths.ts";
-import { renderRecord } from "../core/record/render.ts";
-import type { Decision, Patch } from "../core/build/decision.ts";
+import type { Decision } from "../core/build/decision.ts";
 import type { EffectOutcome } from "../core/build/facts.ts";
-import type { State } from "../core/build/state.ts";
-import type { Absences } from "./absences.ts";
 import { sayBroken, sayForeign } from "./brokenRecord.ts";
 import { checkConfiguration } from "./checkConfiguration.ts";
 import type { EffectContext } from "./effects/effect.ts";
 import { sayLate } from "./effects/lateStatus.ts";
 import { perform } from "./effects/perform.ts";
-import type { Access } from "./github/access.ts";
 import { GitHubError } from "./github/errors.ts";
-import { asPriority, priorityOf, priorityOfAll } from "./github/limits/priority.ts";
-import { restoreRecord } from "./github/recordRestore.ts";
-import { createRecord, saveRecord, type LoadedRecord } from "./github/recordStore.ts";
+import { priorityOf } from "./github/limits/priority.ts";
 import { giveWay } from "./passes/giveWay.ts";
 import { keyOfHint, REPOSITORY, TryAgain, type Hint } from "./inbox/inbox.ts";
 import { loadBuild, type LoadedBuild } from "./loadBuild.ts";
@@ -33,33 +22,10 @@ import { sayLeft } from "./leftBranches.ts";
 import { observe } from "./observe/observe.ts";
 import { Seen } from "./observe/seen.ts";
 import { answerOnPull } from "./onPull.ts";
-import type { Metrics } from "./ops/metrics.ts";
-import { endedSessions, tracksOf } from "./ops/tracks.ts";
+import { tracksOf } from "./ops/tracks.ts";
 import { prove } from "./prove.ts";
-
-export interface ReconcileDeps {
-  access(hint: Hint): Promise<Access>;
-  /** Has another lane of the repository look. */
-  wake(hint: Hint): Promise<void>;
-  clock(): Date;
-  log: Logger;
-  absences: Absences;
-  metrics?: Pick<Metrics, "performed" | "saved">;
-  /** Told of what is looked at: the build as it is now, what was decided and done, or why nothing can be. */
-  tell?: (hint: Hint, told: Told) => void;
-  /**
-   * Called at every boundary (`before-save`, `after-save`, `before:<key>`, `after:<key>`); a throw there is a
-   * crash.
-   */
-  crash?: (point: string) => void;
-  /** Aborted when the app is about to stop: a reconcile then ends at its next step, with `TryAgain`. */
-  stopping?: AbortSignal;
-  /** This is the pass that has the repository; all others do nothing until it has ended. */
-  isPass?: boolean;
-}
-
-/** `did` and `problem` are words, of people among them. */
-export type Told = { state: State } | { did: string } | { problem: string };
+import type { ReconcileDeps } from "./reconcileDeps.ts";
+import { save } from "./save.ts";
 
 /** Passes of one reconcile; what is left then follows at once in another. */
 const MAX_PASSES = 50;
@@ -158,7 +124,8 @@ class Reconciliation {
         return { wakeAt: decision.wakeAt };
       }
       await giveWay(this.#deps, access);
-      const saved: LoadedBuild | null = await this.#save(access, build, decision);
+      const saving = { ...this.#deps, hint: this.#hint, log: this.#log };
+      const saved: LoadedBuild | null = await save(saving, access, build, decision);
       if (!saved) {
         build = null;
         this.#seen.forget();
@@ -208,40 +175,6 @@ class Reconciliation {
     if (build.kind !== "ended") return decision;
     const another = decision.patch && decision.patch.state.build.slug !== build.state.build.slug;
     return another || !decision.patch ? decision : { patch: null, effects: [], wakeAt: null };
-  }
-
-  /** Saves the decision's state before anything is done about it; `null` = somebody else saved first: start over. */
-  async #save(access: Access, build: LoadedBuild, { patch, effects }: Decision): Promise<LoadedBuild | null> {
-    if (!patch) return build;
-    this.#deps.crash?.("before-save");
-    const files = renderRecord(patch.state);
-    try {
-      const head = await asPriority(priorityOfAll(effects), () => this.#write(access, build, patch, files));
-      const did = patch.message.split("\n")[0]!;
-      this.#log.info({ record: head }, did);
-      const before = isOf(build, patch.state) ? build.state : null;
-      for (const ended of endedSessions(before, patch.state)) this.#log.info(ended, "session ended");
-      this.#deps.metrics?.saved(before, patch.state);
-      this.#deps.tell?.(this.#hint, { did });
-      const kept = isOf(build, patch.state) ? keptFiles(build.record, patch.setBack ?? {}) : {};
-      this.#deps.tell?.(this.#hint, { state: patch.state });
-      this.#deps.crash?.("after-save");
-      return { kind: "active", state: patch.state, record: { head, files: { ...kept, ...files } } };
-    } catch (error) {
-      if (!(error instanceof GitHubError) || !["stale", "head_moved"].includes(error.code)) throw error;
-      this.#log.info({ reason: error.message }, "the record has changed meanwhile; starting over");
-      return null;
-    }
-  }
-
-  #write(access: Access, build: LoadedBuild, { state, message, setBack }: Patch, files: Record<string, string>) {
-    const { record: branch } = branchesOf(state.build.branch_prefix, state.build.slug);
-    if (!isOf(build, state)) return createRecord(access, branch, files, message);
-    const { record, since } = build;
-    if (!since || !isTampered(build.state, since.edits))
-      return saveRecord(access, branch, record, files, message, setBack);
-    const from = { head: record.head, own: since.own, lost: since.edits.rewritten };
-    return restoreRecord(access, branch, from, files, message);
   }
 
   /**
@@ -300,15 +233,4 @@ class Reconciliation {
     const soon = new Date(this.#deps.clock().getTime() + wait).toISOString();
     return wakeAt !== null && wakeAt < soon ? wakeAt : soon;
   }
-}
-
-/** Whether the loaded record is this very build's; an ended one may be followed by another. */
-function isOf(build: LoadedBuild, state: State): build is LoadedBuild & { kind: "active" } {
-  return build.kind === "active" && build.state.build.slug === state.build.slug;
-}
-
-/** Files that people dropped beside the documents; what was set back is none of them. */
-function keptFiles(record: LoadedRecord, setBack: Record<string, string | null>): Record<string, string> {
-  const isKept = (path: string) => !isRecordFile(path) && !Object.hasOwn(setBack, path);
-  return Object.fromEntries(Object.entries(record.files).filter(([path]) => isKept(path)));
 }

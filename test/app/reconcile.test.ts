@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Absences } from "../../src/app/absences.ts";
-import { reconcile, type ReconcileDeps } from "../../src/app/reconcile.ts";
+import { reconcile } from "../../src/app/reconcile.ts";
+import type { ReconcileDeps } from "../../src/app/reconcileDeps.ts";
 import { quiet } from "./support/logs.ts";
 import { proven } from "./support/proven.ts";
 import { pushAs } from "./support/pushes.ts";

@@ -50,8 +50,8 @@ export const EFFECTS: readonly Mutant[] = [
     edits: [
       {
         file: "src/app/github/retries.ts",
-        find: 'if (options.method !== "GET" && options.method !== "HEAD") return',
-        put: 'if (options.method === "HEAD") return',
+        find: 'options.method === "GET" || options.method === "HEAD" ? [...WAITS_MS] : [];',
+        put: "[...WAITS_MS];",
       },
     ],
   },

@@ -1,7 +1,7 @@
 /** The record: written by one, before anything is done about what it says. */
 import type { Mutant } from "./mutant.ts";
 
-const RECONCILE = "src/app/reconcile.ts";
+const SAVE = "src/app/save.ts";
 
 export const RECORD: readonly Mutant[] = [
   {
@@ -10,17 +10,18 @@ export const RECORD: readonly Mutant[] = [
     given: ({ rush }) => rush?.on === "save",
     edits: [
       {
-        file: RECONCILE,
+        file: SAVE,
         find: "import { createRecord, saveRecord,",
         put: "import { createRecord, loadRecord, saveRecord,",
       },
       {
-        file: RECONCILE,
-        find: 'the record has changed meanwhile; starting over");\n      return null;',
+        file: SAVE,
+        find: 'the record has changed meanwhile; starting over");\n    return null;',
         put: `the record has changed meanwhile; starting over");
-      const { record: branch } = branchesOf(patch.state.build.branch_prefix, patch.state.build.slug);
-      const newest = await loadRecord(access, \`refs/heads/\${branch}\`);
-      return this.#save(access, { ...build, record: newest } as LoadedBuild, { patch, effects, wakeAt: null });`,
+    const { record: branch } = branchesOf(patch.state.build.branch_prefix, patch.state.build.slug);
+    const newest = await loadRecord(access, \`refs/heads/\${branch}\`);
+    const over = { ...build, record: newest } as LoadedBuild;
+    return save({ crash, log, metrics, tell, hint }, access, over, { patch, effects, wakeAt: null });`,
       },
     ],
   },
@@ -30,9 +31,9 @@ export const RECORD: readonly Mutant[] = [
     given: ({ rush, acts }) => rush?.on === "save" || acts.some(({ act }) => act === "edit a brief"),
     edits: [
       {
-        file: RECONCILE,
-        find: 'the record has changed meanwhile; starting over");\n      return null;',
-        put: 'the record has changed meanwhile; starting over");\n      return build;',
+        file: SAVE,
+        find: 'the record has changed meanwhile; starting over");\n    return null;',
+        put: 'the record has changed meanwhile; starting over");\n    return build;',
       },
     ],
   },
@@ -42,13 +43,13 @@ export const RECORD: readonly Mutant[] = [
     given: ({ faults }) => faults.crashes > 0,
     edits: [
       {
-        file: RECONCILE,
-        find: "      const saved: LoadedBuild | null = await this.#save(access, build, decision);",
+        file: "src/app/reconcile.ts",
+        find: "      const saved: LoadedBuild | null = await save(saving, access, build, decision);",
         put: `      const sent = decision.effects.filter(({ type }) => type === "comment" || type === "dispatch");
       const early = { access, facts, log: this.#log, wake: async () => undefined };
       if (build.kind === "active")
         await this.#act(sent, { ...early, state: build.state, recordHead: build.record.head });
-      const saved: LoadedBuild | null = await this.#save(access, build, decision);`,
+      const saved: LoadedBuild | null = await save(saving, access, build, decision);`,
       },
     ],
   },

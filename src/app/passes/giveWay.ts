@@ -2,7 +2,7 @@
 import type { Access } from "../github/access.ts";
 import { passUnderWay } from "./lock.ts";
 import { TryAgain } from "../inbox/inbox.ts";
-import type { ReconcileDeps } from "../reconcile.ts";
+import type { ReconcileDeps } from "../reconcileDeps.ts";
 
 /** How often is looked whether the pass has ended, in milliseconds. */
 const BUSY_MS = 5_000;

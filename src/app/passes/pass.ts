@@ -13,7 +13,8 @@ import { Backoff } from "../inbox/backoff.ts";
 import { keyOfHint, REPOSITORY, TryAgain, type Hint } from "../inbox/inbox.ts";
 import { buildsOf } from "../inbox/sweeps/builds.ts";
 import { defaultBranchOf } from "../observe/repository.ts";
-import { reconcile, type ReconcileDeps } from "../reconcile.ts";
+import { reconcile } from "../reconcile.ts";
+import type { ReconcileDeps } from "../reconcileDeps.ts";
 import type { State } from "../../core/build/state.ts";
 
 /** Builds side by side. */

@@ -2,7 +2,8 @@
 import { writeCheck } from "../../../src/app/effects/preflight.ts";
 import { Absences } from "../../../src/app/absences.ts";
 import { baseOf } from "../../../src/app/observe/base.ts";
-import { reconcile, type ReconcileDeps } from "../../../src/app/reconcile.ts";
+import { reconcile } from "../../../src/app/reconcile.ts";
+import type { ReconcileDeps } from "../../../src/app/reconcileDeps.ts";
 import { preflightHash } from "../../../src/core/preflight/hash.ts";
 import { version } from "../../../src/config/version.ts";
 import { quiet } from "./logs.ts";

@@ -1,0 +1,31 @@
+/** What a look at a build, or at a repository, is given. */
+import type { Logger } from "pino";
+import type { State } from "../core/build/state.ts";
+import type { Absences } from "./absences.ts";
+import type { Access } from "./github/access.ts";
+import type { Hint } from "./inbox/inbox.ts";
+import type { Metrics } from "./ops/metrics.ts";
+
+export interface ReconcileDeps {
+  access(hint: Hint): Promise<Access>;
+  /** Has another lane of the repository look. */
+  wake(hint: Hint): Promise<void>;
+  clock(): Date;
+  log: Logger;
+  absences: Absences;
+  metrics?: Pick<Metrics, "performed" | "saved">;
+  /** Told of what is looked at: the build as it is now, what was decided and done, or why nothing can be. */
+  tell?: (hint: Hint, told: Told) => void;
+  /**
+   * Called at every boundary (`before-save`, `after-save`, `before:<key>`, `after:<key>`); a throw there is a
+   * crash.
+   */
+  crash?: (point: string) => void;
+  /** Aborted when the app is about to stop: a reconcile then ends at its next step, with `TryAgain`. */
+  stopping?: AbortSignal;
+  /** This is the pass that has the repository; all others do nothing until it has ended. */
+  isPass?: boolean;
+}
+
+/** `did` and `problem` are words, of people among them. */
+export type Told = { state: State } | { did: string } | { problem: string };
