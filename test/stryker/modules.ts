@@ -18,7 +18,7 @@ const TIMED = /\b(performance\.now|process\.cpuUsage)\(/;
 
 let generation = 0;
 /** What the current generation loads again. */
-let renewed = new Set<string>();
+let renewed = new Map<string, number>();
 const importers = new Map<string, Set<string>>();
 
 const own = (url: string) => url.startsWith(root) && !url.includes("/node_modules/");
@@ -49,18 +49,20 @@ export const specFiles = (): string[] =>
 export const loadSpecs = (file: string): Promise<Spec[]> =>
   collect(file, () => import(`${pathToFileURL(join(process.cwd(), file)).href}?${generation}`));
 
-/** The modules, and all that load one of them in any way; the closest first. */
-function loading(modules: readonly string[]): Set<string> {
-  const urls = new Set(modules.map((module) => pathToFileURL(module).href));
-  for (const url of urls) for (const importer of importers.get(url) ?? []) urls.add(importer);
-  return urls;
+/** The modules, and all that load one of them in any way, with how many imports are between; the closest first. */
+function loading(modules: readonly string[]): Map<string, number> {
+  const steps = new Map(modules.map((module) => [pathToFileURL(module).href, 0]));
+  for (const [url, far] of steps) {
+    for (const importer of importers.get(url) ?? []) if (!steps.has(importer)) steps.set(importer, far + 1);
+  }
+  return steps;
 }
 
-const specsAmong = (urls: Set<string>): string[] =>
-  [...urls].filter((url) => url.endsWith(".test.ts")).map((url) => url.slice(root.length));
+const specsAmong = (steps: Map<string, number>): Map<string, number> =>
+  new Map([...steps].filter(([url]) => url.endsWith(".test.ts")).map(([url, far]) => [url.slice(root.length), far]));
 
-/** The files of specs that load any of `modules`; all have been loaded. */
-export const specsOf = (modules: readonly string[]): string[] => specsAmong(loading(modules));
+/** The files of specs that load any of `modules`, with how many imports are between; all have been loaded. */
+export const specsOf = (modules: readonly string[]): Map<string, number> => specsAmong(loading(modules));
 
 /**
  * From now on `module` is loaded again, and with it all that load it in any way.
@@ -70,5 +72,5 @@ export const specsOf = (modules: readonly string[]): string[] => specsAmong(load
 export function renewModule(module: string): string[] {
   generation += 1;
   renewed = loading([module]);
-  return specsAmong(renewed);
+  return [...specsAmong(renewed).keys()];
 }

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import type { Spec } from "./collect.ts";
 import { loadSpecs, openModules, renewModule, specFiles, specsOf } from "./modules.ts";
-import { Order } from "./order.ts";
+import { Order, type Coverage } from "./order.ts";
 
 /** What instrumented code reads and writes: see `instrumentationBabelHeader` of @stryker-mutator/instrumenter. */
 interface Stryker {
@@ -10,7 +10,7 @@ interface Stryker {
   currentTestId?: string;
   hitCount?: number;
   hitLimit?: number;
-  mutantCoverage?: { readonly perTest: Record<string, object> };
+  mutantCoverage?: Coverage;
 }
 
 /** Of Stryker's `MutantRunOptions`, what is used here. */
@@ -44,6 +44,8 @@ const SECONDS_LOADING = 1;
 export class SpecRunner {
   readonly #specs = new Map<string, Spec>();
   readonly #order = new Order();
+  /** By module, the files of specs that load it, with how many imports are between. */
+  readonly #steps = new Map<string, Map<string, number>>();
 
   capabilities() {
     return { reloadEnvironment: true };
@@ -59,7 +61,7 @@ export class SpecRunner {
 
   /** `files`: those with mutants. */
   async dryRun({ files = [] }: { readonly files?: string[] }) {
-    const concerned = new Set(specsOf(files));
+    const concerned = specsOf(files);
     const tests = [];
     for (const spec of this.#specs.values()) {
       if (!concerned.has(spec.file)) continue;
@@ -76,16 +78,17 @@ export class SpecRunner {
       });
     }
     const { mutantCoverage } = stryker;
-    this.#order.learn(mutantCoverage?.perTest ?? {});
+    this.#order.learn(mutantCoverage ?? { static: {}, perTest: {} });
     return { status: "complete", tests, mutantCoverage };
   }
 
   async mutantRun({ testFilter, activeMutant, hitLimit, sandboxFileName, mutantActivation }: MutantRun) {
     Object.assign(stryker, { hitCount: 0, hitLimit, activeMutant: activeMutant.id });
     try {
-      const { failure, ran } = await (mutantActivation === "static"
-        ? triedAnew(renewModule(sandboxFileName))
-        : tried(this.#inTurn(testFilter ?? [], activeMutant), SECONDS));
+      const ids = testFilter ?? this.#order.again(activeMutant);
+      const quick = await tried(this.#inTurn(ids, activeMutant, sandboxFileName), SECONDS);
+      const anew = mutantActivation === "static" && !quick.failure;
+      const { failure, ran } = anew ? await triedAnew(renewModule(sandboxFileName)) : quick;
       if (hitLimit !== undefined && stryker.hitCount! > hitLimit) return { status: "timeout", reason: "hit limit" };
       if (!failure) return { status: "survived", nrOfTests: ran };
       this.#order.found(activeMutant, failure.id);
@@ -97,8 +100,11 @@ export class SpecRunner {
     }
   }
 
-  #inTurn(ids: string[], mutant: MutantRun["activeMutant"]): Spec[] {
-    return this.#order.of(ids, mutant).flatMap((id) => this.#specs.get(id) ?? []);
+  #inTurn(ids: string[], mutant: MutantRun["activeMutant"], module: string): Spec[] {
+    let steps = this.#steps.get(module);
+    if (!steps) this.#steps.set(module, (steps = specsOf([module])));
+    const far = (id: string) => steps.get(this.#specs.get(id)?.file ?? "") ?? Infinity;
+    return this.#order.of(ids, mutant, far).flatMap((id) => this.#specs.get(id) ?? []);
   }
 }
 
