@@ -22,8 +22,42 @@ describe("YAML that people write", () => {
     expect(readYaml("a: 2020-01-01\nb: yes\nc: 0x1f")).toMatchObject({ value: { a: "2020-01-01", b: "yes", c: 31 } });
   });
 
-  it("is refused where it is too deep, with a line", () => {
-    expect(readYaml("[".repeat(1_000))).toMatchObject({ ok: false, problems: [{ line: 1 }] });
+  it("is refused from the fortieth level on, with a line", () => {
+    const nested = (levels: number) => readYaml(`# deep\n${"[".repeat(levels)}${"]".repeat(levels)}`);
+    expect(nested(39).ok).toBe(true);
+    expect(nested(40)).toMatchObject({ ok: false, problems: [{ line: 2 }] });
+  });
+
+  it("is refused with the line and the reason where it is none", () => {
+    expect(readYaml("a: 1\n\nb:\n\tc: 1\n")).toEqual({
+      ok: false,
+      problems: [{ line: 4, message: "not valid YAML: tab characters must not be used in indentation" }],
+    });
+  });
+
+  it("knows of an item that is left empty where its list begins", () => {
+    const yaml = readYaml("# first\na:\n  - x\n  -\nb:\n  c:\n");
+    if (!yaml.ok) throw new Error(JSON.stringify(yaml.problems));
+    expect(yaml.value).toEqual({ a: ["x", null], b: { c: null } });
+    expect(
+      [
+        ["a", 0],
+        ["a", 1],
+        ["b", "c"],
+      ].map(yaml.lineOf),
+    ).toEqual([3, 2, 6]);
+  });
+
+  it.each([
+    ["an anchor that it begins with", "&a b", 1, "an anchor (`&`): write the value out where it is needed"],
+    ["a tag that it begins with", "!t b", 1, "a tag (`!`): remove it"],
+    ["a list as a key", "a: 1\n? [b]\n: 2", 2, "a key that isn't plain text"],
+    ["a key that objects have anyway", "a:\n  __proto__: 1", 2, "the key `__proto__`: remove it"],
+    ["a second document", "a: 1\n---\nb: 2", 3, "a second document: write everything in one, without `---`"],
+    ["more documents than two", "1\n---\n2\n---\n3", 3, "a second document: write everything in one, without `---`"],
+    ["an end that begins a document", "a: 1\n---\n", 2, "a second document: write everything in one, without `---`"],
+  ])("is refused for %s", (_, text, line, message) => {
+    expect(readYaml(text)).toEqual({ ok: false, problems: [{ line, message }] });
   });
 
   it("finds what isn't allowed within lists and flow mappings too", () => {

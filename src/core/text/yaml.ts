@@ -32,6 +32,8 @@ export function readYaml(text: string): YamlResult {
   }
 }
 
+type Content = Exclude<Event, { type: typeof EVENT_ID.DOCUMENT | typeof EVENT_ID.POP }>;
+
 /** One pass over the parser's events: where everything is, and what isn't allowed. */
 class Walk {
   readonly problems: YamlProblem[] = [];
@@ -50,10 +52,11 @@ class Walk {
   documents(): void {
     for (let count = 1; this.next < this.events.length; count++) {
       this.next++;
-      const start = offsetOf(this.events[this.next]);
-      if (count === 2) this.refuse(start, "a second document: write everything in one, without `---`");
-      while (this.next < this.events.length && this.peek()?.type !== EVENT_ID.POP) this.node([]);
-      this.next++;
+      if (count === 2) {
+        const start = offsetOf(this.peek()) ?? this.text.trimEnd().length;
+        this.refuse(start, "a second document: write everything in one, without `---`");
+      }
+      while (!this.ended()) this.node([]);
     }
   }
 
@@ -68,8 +71,8 @@ class Walk {
   private node(path: Path): void {
     const event = this.peek();
     this.next++;
-    if (!event || event.type === EVENT_ID.POP || event.type === EVENT_ID.DOCUMENT) return;
-    if (!this.offsets.has(nameOf(path))) this.offsets.set(nameOf(path), offsetOf(event));
+    const offset = offsetOf(event);
+    if (offset !== null && !this.offsets.has(nameOf(path))) this.offsets.set(nameOf(path), offset);
     if (event.type === EVENT_ID.ALIAS) return this.refuse(event.anchorStart, "an alias (`*`): write the value out");
     if (event.anchorStart >= 0)
       this.refuse(event.anchorStart, "an anchor (`&`): write the value out where it is needed");
@@ -82,28 +85,30 @@ class Walk {
     const seen = new Set<string>();
     while (!this.ended()) {
       const event = this.peek();
-      const key = event?.type === EVENT_ID.SCALAR ? getScalarValue(this.text, event) : null;
-      if (key === null) this.refuse(offsetOf(event), "a key that isn't plain text");
+      const key = event.type === EVENT_ID.SCALAR ? getScalarValue(this.text, event) : null;
+      const offset = offsetOf(event) ?? 0;
+      if (key === null) this.refuse(offset, "a key that isn't plain text");
       // Readers of objects pass over it in silence.
-      else if (key === "__proto__") this.refuse(offsetOf(event), "the key `__proto__`: remove it");
-      else if (seen.has(key)) this.refuse(offsetOf(event), `duplicate key \`${key}\`: keep one of them`);
-      const inner = [...path, key ?? ""];
-      if (key !== null) seen.add(key);
-      this.offsets.set(nameOf(inner), offsetOf(event));
+      else if (key === "__proto__") this.refuse(offset, "the key `__proto__`: remove it");
+      else if (seen.has(key)) this.refuse(offset, `duplicate key \`${key}\`: keep one of them`);
+      else seen.add(key);
+      const inner = [...path, String(key)];
+      this.offsets.set(nameOf(inner), offset);
       this.node(inner);
       this.node(inner);
     }
   }
 
-  /** Whether the collection ends here; steps over its end. */
+  /** Whether what was begun (the parser ends all of it) ends here; steps over its end. */
   private ended(): boolean {
-    const over = this.next >= this.events.length || this.peek()?.type === EVENT_ID.POP;
+    const over = this.events[this.next]!.type === EVENT_ID.POP;
     if (over) this.next++;
     return over;
   }
 
-  private peek(): Event | undefined {
-    return this.events[this.next];
+  /** Not the end of anything: `ended` was asked before. */
+  private peek(): Content {
+    return this.events[this.next] as Content;
   }
 
   private refuse(offset: number, message: string): void {
@@ -114,7 +119,7 @@ class Walk {
     let [low, high] = [0, this.lineEnds.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.lineEnds[middle] ?? 0) <= offset) low = middle + 1;
+      if (this.lineEnds[middle]! <= offset) low = middle + 1;
       else high = middle;
     }
     return low + 1;
@@ -125,9 +130,9 @@ function nameOf(path: Path): string {
   return JSON.stringify(path.map(String));
 }
 
-function offsetOf(event: Event | undefined): number {
-  if (!event) return 0;
-  if ("valueStart" in event) return event.valueStart;
-  if ("start" in event) return event.start;
-  return "anchorStart" in event ? event.anchorStart : 0;
+/** Null where nothing is written, as in an empty list item. */
+function offsetOf(event: Content): number | null {
+  if (event.type === EVENT_ID.ALIAS) return event.anchorStart;
+  const offset = event.type === EVENT_ID.SCALAR ? event.valueStart : event.start;
+  return offset === -1 ? null : offset;
 }
