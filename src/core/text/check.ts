@@ -31,17 +31,21 @@ export function fieldName(path: Path): string | null {
 function problemsOf(schema: z.ZodType, issue: z.core.$ZodIssue, above: Path): FieldProblem[] {
   const at = [...above, ...issue.path];
   // The way to write it that was begun says more than a list of all the ways.
-  const begun = issue.code === "invalid_union" && issue.errors.find((errors) => errors.every((e) => e.path.length > 0));
+  const begun = issue.code === "invalid_union" && issue.errors.find((errors) => errors.every(isWithin));
   if (begun) return begun.flatMap((inner) => problemsOf(schema, inner, at));
   if (issue.code !== "unrecognized_keys") return [{ path: at, field: fieldName(at), message: messageOf(issue) }];
   const known = keysAt(schema, at);
   return issue.keys.slice(0, MOST_KEYS).map((key) => {
     const path = [...at, key];
     const meant = nearest(key, known);
-    const help = meant === null ? `known keys: ${known.join(", ")}` : `did you mean \`${meant}\`?`;
-    return { path, field: fieldName(path), message: `unknown key \`${shown(key)}\`; ${help}` };
+    const keys = known.length === 0 ? "" : `; known keys: ${known.join(", ")}`;
+    const help = meant === null ? keys : `; did you mean \`${meant}\`?`;
+    return { path, field: fieldName(path), message: `unknown key \`${shown(key)}\`${help}` };
   });
 }
+
+/** Whether a value is of the kind that was expected, and wrong within. */
+const isWithin = (issue: z.core.$ZodIssue) => issue.path.length > 0 || issue.code === "unrecognized_keys";
 
 function messageOf(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
@@ -87,10 +91,8 @@ function found(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
   if (typeof value === "object") return "a mapping of keys";
-  if (value === "") return "an empty text";
-  // JSON has no infinity.
-  if (typeof value === "number") return `\`${value}\``;
-  return `\`${shown(typeof value === "string" ? value : JSON.stringify(value))}\``;
+  const scalar = value as string | number | boolean;
+  return scalar === "" ? "an empty text" : `\`${shown(String(scalar))}\``;
 }
 
 /** Foreign text within a message: one short line. */
@@ -99,13 +101,15 @@ function shown(text: string): string {
   return line.length > 60 ? `${line.slice(0, 60)}…` : line;
 }
 
-/** Key names that a schema has at a path, by way of its JSON schema. */
+type Node = z.core.JSONSchema.JSONSchema | undefined;
+
+/** Key names that a schema has at a path, by way of its JSON schema; none where it may be one of several. */
 function keysAt(schema: z.ZodType, path: Path): string[] {
-  let node: z.core.JSONSchema._JSONSchema | undefined = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+  let node: Node = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
   for (const key of path) {
-    if (typeof node !== "object") return [];
-    const items: unknown = node.items;
-    node = typeof key === "number" ? (items as z.core.JSONSchema.JSONSchema) : node.properties?.[String(key)];
+    const inner =
+      typeof key === "number" ? node?.items : (node?.properties?.[String(key)] ?? node?.additionalProperties);
+    node = inner as Node;
   }
-  return typeof node === "object" ? Object.keys(node.properties ?? {}) : [];
+  return Object.keys(node?.properties ?? {});
 }
