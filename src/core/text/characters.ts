@@ -11,10 +11,12 @@ const NEVER = anyOf(
 );
 const JOINER = "\\u{200c}|\\u{200d}";
 const SELECTOR = "\\u{fe0e}|\\u{fe0f}";
-/** A joiner or a selector stands behind a letter, a mark or a picture, and only one of them. */
-const BEARER = `\\p{L}|\\p{M}|\\p{Extended_Pictographic}|\\p{Emoji_Modifier}|[0-9#*]|\\u{fe0f}`;
-const MISPLACED = new RegExp(`(?<!${BEARER})(${JOINER}|${SELECTOR})`, "gu");
-const TRAILING_JOINERS = new RegExp(`(${JOINER})(?!${BEARER})`, "gu");
+/** A selector stands behind a letter, a mark or a picture, and only one: in a row they could carry any bytes. */
+const BEARER = `\\p{L}|(?!${SELECTOR})\\p{M}|\\p{Extended_Pictographic}|\\p{Emoji_Modifier}|[0-9#*]`;
+/** So does a joiner, be it behind a picture's selector. */
+const JOINED = `${BEARER}|\\u{fe0f}`;
+const MISPLACED = new RegExp(`(?<!${JOINED})(${JOINER})|(?<!${BEARER})(${SELECTOR})`, "gu");
+const TRAILING_JOINERS = new RegExp(`(${JOINER})(?!${JOINED})`, "gu");
 const CONTROL = /[^\P{Cc}\t\n]/gu;
 /** Blank, but no space: text behind a long run of it is out of sight. */
 const BLANK = anyOf("2800", "00a0", "1680", "2000-200a", "202f", "205f", "3000");
