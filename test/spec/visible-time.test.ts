@@ -18,6 +18,7 @@ test.each([
     "[](",
   ],
   ...["<rp>", "<sub>", "`a ", "- ```\n", "&#x200b;", '](a "', '<a "', '<a b="', "![a](", "> ```\n", "<br>"],
+  ...["<style></style ", '<style></style "', "<style></styles>", "<STYLE>", "a\ufe0f\u200d"],
 ])("a text costs no more than a moment, whatever is repeated in it: %j", (piece) => {
   const begun = performance.now();
   visible(piece.repeat(65_536 / piece.length));

@@ -12,5 +12,5 @@ export function link(text: string): { length: number; to: string } | null {
 
 /** The address, unless nobody would see it for what it says: one with spaces, a page's own data, or a whole text. */
 export function address(to: string): string {
-  return /\s|^<?\s*(data|javascript|vbscript):/i.test(to) || to.length > LONGEST ? "" : to;
+  return /\s|^<?(data|javascript|vbscript):/i.test(to) || to.length > LONGEST ? "" : to;
 }

@@ -1,4 +1,5 @@
 /** HTML and titles in Markdown that show nothing, taken out of prose; code spans are left alone. */
+import { Ends } from "./ends.ts";
 import { address, link } from "./links.ts";
 import { endOfTag, HIDES, tagAt, tiny } from "./tags.ts";
 
@@ -55,7 +56,7 @@ export function withoutMarkup(text: string, plain: (line: number) => boolean = (
         continue;
       }
       const end = at + tag.length;
-      const gone = HIDES.has(tag.name) && !tag.closing ? endOfTag(ends, tag.name, end) : null;
+      const gone = HIDES.has(tag.name) && !tag.closing ? endOfTag(text, ends, tag.name, end) : null;
       take(at, gone ?? end, gone === null ? tag.shown : "");
       if (/^su[bp]$/.test(tag.name)) small = Math.max(0, small + (tag.closing ? -1 : 1));
       lines.jump(at, from);
@@ -140,29 +141,5 @@ class Lines {
     for (let at = this.text.indexOf("\n", from); at !== -1 && at < to; at = this.text.indexOf("\n", at + 1)) {
       this.next(at + 1);
     }
-  }
-}
-
-/** Looks for ends, and remembers what it found, or didn't: an attacker's openings cost one look each. */
-export class Ends {
-  private readonly text: string;
-  private readonly known = new Map<string, { from: number; at: number }>();
-
-  constructor(text: string) {
-    this.text = text;
-  }
-
-  of(end: string, from: number): number {
-    const known = this.known.get(end);
-    if (known && known.from <= from && (known.at === -1 || from <= known.at)) return known.at;
-    const at = this.text.indexOf(end, from);
-    this.known.set(end, { from, at });
-    return at;
-  }
-
-  /** The same, unless `bar` comes first. */
-  before(bar: string, end: string, from: number): number {
-    const [at, stop] = [this.of(end, from), this.of(bar, from)];
-    return stop !== -1 && stop < at ? -1 : at;
   }
 }

@@ -1,5 +1,8 @@
 /** Tags of HTML in Markdown: what of them is seen, and which of them hide what stands in them. */
 
+import type { Ends } from "./ends.ts";
+import { address } from "./links.ts";
+
 /** A tag is not longer than this, unless it hides something. */
 const TAG = 4000;
 /** What may go on as a tag for as long as it likes. */
@@ -38,7 +41,7 @@ export function tagAt(text: string, at: number): Tag | null {
   if (!tag || /^<[a-z][a-z0-9+.-]*:/i.test(tag[0])) return null;
   const [all, closing = "", name = "", attributes = ""] = tag;
   const kept = attributes.matchAll(/\s(href|src)\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+)/gi);
-  const seen = [...kept].filter(([, , value]) => !/^["']?\s*data:|\s/i.test(value!.slice(1, -1)));
+  const seen = [...kept].filter(([, , value]) => isSeen(value!.replace(/^["']|["']$/g, "")));
   const shown = seen.map(([, attribute, value]) => ` ${attribute}=${value}`).join("");
   return {
     name: name.toLowerCase(),
@@ -48,11 +51,15 @@ export function tagAt(text: string, at: number): Tag | null {
   };
 }
 
+const isSeen = (to: string) => address(to) === to;
+
 /** Where what the tag hides ends. Only `rp` may do without its end: it then goes on with what it stands in. */
-export function endOfTag(ends: { of(end: string, from: number): number }, name: string, from: number): number | null {
-  const found = [`</${name}>`, `</${name.toUpperCase()}>`].map((end) => [ends.of(end, from), end.length] as const);
-  const [first] = found.filter(([at]) => at !== -1).toSorted(([a], [b]) => a - b);
-  if (first) return first[0] + first[1];
+export function endOfTag(text: string, ends: Ends, name: string, from: number): number | null {
+  const at = ends.ofTag(name, from);
+  if (at !== -1) {
+    const tag = tagAt(text, at);
+    return tag ? at + tag.length : ends.of(">", at) + 1 || text.length;
+  }
   if (name !== "rp") return null;
   const blank = ends.of("\n\n", from);
   return blank === -1 ? Number.MAX_SAFE_INTEGER : blank;
