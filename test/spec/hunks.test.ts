@@ -52,3 +52,22 @@ test("lines that a patch adds, and those around a gap, are touched; what it only
     { from: 31, to: 32 },
   ]);
 });
+
+test("a hunk may be long, and far down", () => {
+  const patch = "@@ -110,12 +120,34 @@\n a\n+b";
+  expect(hunksOf(patch)).toEqual([{ left: { from: 110, to: 121 }, right: { from: 120, to: 153 } }]);
+  expect(addedIn(patch)).toEqual([{ from: 121, to: 121 }]);
+  expect([hunksOf("@@ -1 +2 @@"), addedIn("@@ -1 +2 @@\n+a")]).toEqual([
+    [{ left: { from: 1, to: 1 }, right: { from: 2, to: 2 } }],
+    [{ from: 2, to: 2 }],
+  ]);
+});
+
+test("a file's names before its first hunk are no lines of it, nor is the word that it ends without one", () => {
+  const patch = "--- a/b.js\n+++ b/b.js\n@@ -1,2 +1,3 @@\n-a\n\\ No newline at end of file\n+a\\\n b\\\n+c";
+  expect(addedIn(patch)).toEqual([
+    { from: 1, to: 1 },
+    { from: 3, to: 3 },
+  ]);
+  expect(addedIn(undefined)).toEqual([]);
+});

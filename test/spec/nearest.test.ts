@@ -8,8 +8,10 @@ describe("the nearest known word", () => {
     ["RETYR", "retry"],
     ["appr", "approve"],
     ["retry", "retry"],
+    ["app", "approve"],
+    ["kip", "skips"],
   ])("for %s is %s", (word, meant) => {
-    expect(nearest(word, ["gates", "approve", "retry", "skip"])).toBe(meant);
+    expect(nearest(word, ["gates", "approve", "retry", "skips"])).toBe(meant);
   });
 
   it("is none where nothing is close", () => {
@@ -18,6 +20,15 @@ describe("the nearest known word", () => {
     }
     expect(nearest("gate", [])).toBeNull();
     expect(nearest("loop", ["loop-forever", "loop-through"])).toBeNull();
+  });
+
+  it("may have two neighbours swapped, which is one slip", () => {
+    for (const word of ["hte", "teh"]) expect(nearest(word, ["the"]), word).toBe("the");
+  });
+
+  it("is none where a letter has moved and another is wrong, which are two", () => {
+    for (const word of ["hxe", "xte", "htx", "txh", "xeh"]) expect(nearest(word, ["the"]), word).toBeNull();
+    expect([nearest("zab", ["zbc"]), nearest("zbc", ["zab"])]).toEqual([null, null]);
   });
 
   it("is the first of equals", () => {

@@ -8,6 +8,8 @@ test.each([
   ["Is there a network?", "Is there a network?"],
   ['it said "no."', 'it said "no."'],
   ["names run on …", "names run on …"],
+  ["see v1.2, it says so", "see v1.2, it says so."],
+  ["it stopped. Then not", "it stopped. Then not."],
   ["ends in space \n", "ends in space."],
 ])("%j ends as %j", (text, whole) => {
   expect(sentence(text)).toBe(whole);

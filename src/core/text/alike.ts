@@ -6,7 +6,8 @@ const SAME = 0.75;
 /** By words without case, marks and numbers: lines' numbers change when nothing else does. Order doesn't count. */
 export function alike(one: string, other: string): boolean {
   const [a, b] = [wordsOf(one), wordsOf(other)];
-  if (a.length === 0 || b.length === 0) return one.trim() === other.trim();
+  const words = a.length + b.length;
+  if (words === 0) return one.trim() === other.trim();
   const left = new Map<string, number>();
   for (const word of a) left.set(word, (left.get(word) ?? 0) + 1);
   let shared = 0;
@@ -16,7 +17,7 @@ export function alike(one: string, other: string): boolean {
     left.set(word, many - 1);
     shared += 1;
   }
-  return (2 * shared) / (a.length + b.length) >= SAME;
+  return (2 * shared) / words >= SAME;
 }
 
 function wordsOf(text: string): string[] {

@@ -24,19 +24,16 @@ export function nearest(word: string, candidates: readonly string[]): string | n
 function distance(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {
-    const row = [i];
+    const [row, above] = [[i], rows[i - 1]!];
     for (let j = 1; j <= b.length; j++) {
       const same = a[i - 1] === b[j - 1];
-      let steps = Math.min(at(rows, i - 1, j) + 1, (row[j - 1] ?? 0) + 1, at(rows, i - 1, j - 1) + (same ? 0 : 1));
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      if (swapped) steps = Math.min(steps, at(rows, i - 2, j - 2) + 1);
+      let steps = Math.min(above[j]! + 1, row[j - 1]! + 1, above[j - 1]! + (same ? 0 : 1));
+      // Before the first letter there is none, which equals none of the other word.
+      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (swapped) steps = Math.min(steps, rows[i - 2]![j - 2]! + 1);
       row.push(steps);
     }
     rows.push(row);
   }
-  return at(rows, a.length, b.length);
-}
-
-function at(rows: number[][], i: number, j: number): number {
-  return rows[i]?.[j] ?? 0;
+  return rows[a.length]![b.length]!;
 }
