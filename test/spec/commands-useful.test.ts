@@ -1,0 +1,68 @@
+/** Which commands `/help` begins with: those that go on with what waits. */
+import { expect, test } from "vitest";
+import type { State } from "../../src/core/build/state.ts";
+import { usefulNow } from "../../src/core/commands/useful.ts";
+import { sampleState } from "./record-sample.ts";
+
+const SINCE = { by: "ann", at: "2026-01-01T00:00:00Z" };
+const BASE = { base: "a".repeat(40), at: SINCE.at };
+const stopped = (cause: "budget" | "ci") => ({ kind: "blocked" as const, cause, reason: "red", at: SINCE.at });
+
+/** A build whose workers do nothing, and for which nobody is asked. */
+function quiet(): State {
+  const state = sampleState();
+  state.build.gates.plan.state = "approved";
+  for (const worker of Object.values(state.workers)) worker.session = null;
+  return state;
+}
+
+test.each<[string, (state: State) => unknown, string[]]>([
+  ["nothing waits", () => null, ["status"]],
+  ["questions are open", ({ build }) => (build.status = "questions"), ["answer", "revise", "status"]],
+  ["the plan waits", ({ build }) => (build.gates.plan.state = "open"), ["approve", "revise", "status"]],
+  ["it is paused", ({ build }) => (build.paused = { ...SINCE, how: "command" }), ["resume", "status"]],
+  [
+    "its budget is spent",
+    ({ build }) => (build.stop = stopped("budget")),
+    ["budget", "retry", "skip", "why", "status"],
+  ],
+  ["it has stopped", ({ build }) => (build.stop = stopped("ci")), ["retry", "skip", "why", "status"]],
+  [
+    "one worker has stopped",
+    ({ workers }) => (workers["W2.1"]!.stop = stopped("ci")),
+    ["retry", "skip", "why", "status"],
+  ],
+  ["one worker is prepared", ({ workers }) => (workers["W2.1"]!.prepared = BASE), ["start", "status"]],
+  [
+    "one worker was prepared, and is started",
+    ({ workers }) => Object.assign(workers["W2.1"]!, { prepared: BASE, started: SINCE }),
+    ["status"],
+  ],
+  [
+    "one worker was prepared, and is at work",
+    ({ workers }) => Object.assign(workers["W2.1"]!, { prepared: BASE, session: { name: "W2.1/worker/1" } }),
+    ["status"],
+  ],
+  ["nothing is merged", ({ build }) => (build.hold = SINCE), ["unhold", "status"]],
+  ["one worker isn't merged", ({ workers }) => (workers["W1.1"]!.hold = SINCE), ["unhold", "status"]],
+  ["the landing waits", ({ build }) => (build.gates.landing.state = "open"), ["approve", "land", "status"]],
+  ["it has landed", ({ build }) => (build.status = "landed"), ["orchestrate", "revert"]],
+  ["it has ended otherwise", ({ build }) => (build.status = "cancelled"), ["orchestrate"]],
+])("when %s", (_, change, names) => {
+  const state = quiet();
+  change(state);
+  expect(usefulNow(state, { on: "issue" })).toEqual(names);
+});
+
+test("on a pull request what the place is for follows what waits, each once", () => {
+  const state = quiet();
+  state.build.gates.landing.state = "open";
+  expect(usefulNow(state, { on: "landing" })).toEqual(["approve", "land", "status", "retest", "hold"]);
+  expect(usefulNow(quiet(), { on: "worker" })).toEqual([
+    ...["status", "approve", "steer", "retry", "review", "retest", "skip", "why"],
+  ]);
+});
+
+test("where no build is, one can be begun", () => {
+  for (const on of ["issue", "worker", "landing"] as const) expect(usefulNow(null, { on })).toEqual(["orchestrate"]);
+});
