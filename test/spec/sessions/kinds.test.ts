@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { parseSessionName } from "../../src/core/build/names.ts";
-import { checkClose, sessionKind } from "../../src/core/sessions/index.ts";
-import { SUMMARY_CHARS } from "../../src/core/sessions/memory.ts";
-import { aBrief, aPlan, COMPLETE } from "./support/facts.ts";
-import { building } from "./support/scenes.ts";
+import { parseSessionName } from "../../../src/core/build/names.ts";
+import { checkClose, sessionKind } from "../../../src/core/sessions/index.ts";
+import { SUMMARY_CHARS } from "../../../src/core/sessions/memory.ts";
+import { aBrief, aPlan, COMPLETE } from "../support/facts.ts";
+import { building } from "../support/scenes.ts";
 
 describe("a session's name", () => {
   it.each(["build/architect/1", "W2.1/work/2", "wave-1/adapt/1", "loop-2/research/1", "loop-12/memory/9999"])(

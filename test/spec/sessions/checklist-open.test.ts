@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { checkClose } from "../../src/core/sessions/index.ts";
-import { aBrief } from "./support/facts.ts";
+import { checkClose } from "../../../src/core/sessions/index.ts";
+import { aBrief } from "../support/facts.ts";
 
 const brief = { ...aBrief("W1.1"), criteria: ["Tests pass", "An unknown unit is a RangeError"] };
 const close = (status: string, ...criteria: object[]) =>

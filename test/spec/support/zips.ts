@@ -1,0 +1,21 @@
+/** Archives such as a session's run uploads, and what they are refused for. */
+import { strToU8, zipSync } from "fflate";
+import { unpackOne } from "../../../src/core/sessions/archive.ts";
+
+export const FILE = "proposal.json";
+
+export const honest = zipSync({ [FILE]: strToU8("{}".repeat(100)) });
+
+export function refusal(zip: Uint8Array, max = 1000): string {
+  const unpacked = unpackOne(zip, FILE, max);
+  return unpacked.ok ? `taken: ${unpacked.bytes.length} bytes` : unpacked.reason;
+}
+
+/** The archive with numbers of 2 or 4 bytes overwritten, found from the end of its directory. */
+export function tampered(zip: Uint8Array, at: (view: DataView, directory: number, end: number) => void): Uint8Array {
+  const copy = zip.slice();
+  const view = new DataView(copy.buffer);
+  const end = copy.length - 22;
+  at(view, view.getUint32(end + 16, true), end);
+  return copy;
+}
