@@ -38,7 +38,7 @@ export function checkClose(
   const parsed = schema.safeParse(input);
   if (!parsed.success) {
     const problems = problemsOf(parsed.error).join("; ");
-    return { ok: false, reason: `The closing input of the ${kind} session is not valid: ${problems}.`.slice(0, 2000) };
+    return { ok: false, reason: `The closing input of the ${kind} session is not valid: ${problems}.` };
   }
   const answered = changes && brief ? checkAnswers(parsed.data as CompletionInput, brief) : null;
   if (answered && !answered.ok) return answered;

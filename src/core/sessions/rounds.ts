@@ -34,17 +34,17 @@ export function weigh(input: ReviewInput, earlier: readonly KeptFinding[], touch
   const notes: string[] = [];
   const findings: Finding[] = [];
   let [fallen, byPeople] = [0, 0];
-  const fall = (finding: Pick<Finding, "severity">, by: string | null, note: string) => {
+  const fall = (finding: Pick<Finding, "severity">, byPerson: boolean, note: string) => {
     notes.push(note);
     if (!isBlocking(finding)) return;
     fallen += 1;
-    if (by?.startsWith("@")) byPeople += 1;
+    if (byPerson) byPeople += 1;
   };
   for (const id of input.open) {
     const found = known.get(id);
     if (!found) notes.push(`There is no earlier finding ${id}.`);
     else if (found.settled !== null)
-      fall(found, found.settled, `${id} is not opened again: ${found.settled} settled it.`);
+      fall(found, isPerson(found.settled), `${id} is not opened again: ${found.settled} settled it.`);
   }
   for (const finding of input.findings) {
     const place = `${finding.path}:${finding.line}`;
@@ -55,10 +55,14 @@ export function weigh(input: ReviewInput, earlier: readonly KeptFinding[], touch
       if (isBlocking(twin)) open.add(twin.id);
       notes.push(`What is said on ${place} stands as finding ${twin.id} already.`);
     } else if (twin && (isPerson(twin.settled) || !isTouched(touched, finding))) {
-      fall(finding, twin.settled, `What is said on ${place} was finding ${twin.id}, which ${twin.settled} settled.`);
+      fall(
+        finding,
+        isPerson(twin.settled),
+        `What is said on ${place} was finding ${twin.id}, which ${twin.settled} settled.`,
+      );
     } else if (isBlocking(finding) && touched && !isTouched(touched, finding) && !finding.why_now) {
       const late = `${place} did not change since the round before, which did not mention it: not blocking.`;
-      fall(finding, null, late);
+      fall(finding, false, late);
       findings.push({ ...finding, severity: "important" });
     } else {
       findings.push(finding);
@@ -86,4 +90,4 @@ function isTouched(touched: Touched | null, { path, line, start_line = line, sid
   return touched !== null && (touched[path] ?? []).some((span) => span.from <= line && start_line <= span.to);
 }
 
-const isPerson = (by: string | null) => by?.startsWith("@") ?? false;
+const isPerson = (by: string) => by.startsWith("@");

@@ -1,0 +1,133 @@
+/** What a run may upload: it ran whatever a model wanted, so that each field is looked at. */
+import { describe, expect, test } from "vitest";
+import {
+  NO_MODEL,
+  NO_USAGE,
+  PROPOSAL_ARTIFACT,
+  PROPOSAL_BYTES,
+  PROPOSAL_FILE,
+  proposalSchema,
+  usageSchema,
+} from "../../../src/core/sessions/proposal.ts";
+import { expectAtMost, expectList, told, withValue } from "../support/inputs.ts";
+
+const write = { op: "write", path: "src/a.js", mode: "100644", content: "YQ==" };
+const proposal = {
+  ...{ version: 1, build: "7-units", session: "W1.1/work/1", launch: 1, engine: "command", model: "own" },
+  result: { ended: "closed", close: { anything: [1] } },
+  change: { base: "0123456789abcdef0123456789abcdef01234567", files: [write, { op: "delete", path: "src/b.js" }] },
+  steers: [1],
+  usage: NO_USAGE,
+};
+
+test("where a run leaves it and where it is looked for is one place, of ten megabytes at most", () => {
+  expect([PROPOSAL_ARTIFACT, PROPOSAL_FILE, PROPOSAL_BYTES]).toEqual(["proposal", "proposal.json", 10_485_760]);
+});
+
+test("a proposal with a change is taken as it is", () => {
+  expect(proposalSchema.parse(proposal)).toEqual(proposal);
+  expect(told(proposalSchema, { ...proposal, model: NO_MODEL, change: null })).toBe("");
+});
+
+test.each<[string, number]>([
+  ["build", 80],
+  ["session", 80],
+  ["engine", 80],
+  ["model", 120],
+  ["change.files.0.path", 4096],
+  ["change.files.1.path", 4096],
+])("%s has at most %i characters", (path, most) => expectAtMost(proposalSchema, proposal, path, most));
+
+test("steers are named by number, two hundred at most", () => {
+  expectList(proposalSchema, proposal, "steers", 12, 200);
+});
+
+test("a change names twenty thousand files at most", () => {
+  const files = (count: number) => told(proposalSchema, withValue(proposal, "change.files", Array(count).fill(write)));
+  expect([files(0), files(20_000), files(20_001)]).toEqual(["", "", expect.stringMatching(/^change\.files: too big/)]);
+});
+
+test.each<[string, unknown[], unknown[]]>([
+  ["version", [1], [2, "1", undefined]],
+  ["launch", [1, 2, 1000], [0, 1.5, "1"]],
+  ["steers.0", [1, 999], [0, 1.5, "1"]],
+  ["change.base", ["f".repeat(40)], ["f".repeat(39), "f".repeat(41), "F".repeat(40), `main ${"f".repeat(40)}`, "main"]],
+  ["change.files.0.op", ["write"], ["move", ""]],
+  ["change.files.0.path", ["a", "../a"], [""]],
+  ["change.files.1.path", ["a"], [""]],
+  ["change.files.0.mode", ["100644", "100755", "120000"], ["160000", "100666", "", undefined]],
+  ["change.files.0.content", ["", "YQ=="], ["a", "<html>", undefined]],
+])("%s is one of what is known", (path, right, wrong) => {
+  for (const value of right)
+    expect([value, told(proposalSchema, withValue(proposal, path, value))]).toEqual([value, ""]);
+  for (const value of wrong)
+    expect([value, told(proposalSchema, withValue(proposal, path, value))]).not.toEqual([value, ""]);
+});
+
+describe("a session ends", () => {
+  const of = (result: unknown) => told(proposalSchema, { ...proposal, result });
+
+  test.each<[string, object]>([
+    ["with what it closes with, which its kind looks at", { ended: "closed", close: "anything" }],
+    ["failed", { ended: "failed", reason: "It fell." }],
+    ["parked until a time", { ended: "parked", reason: "Quota.", until: "2026-11-21T10:00:00Z" }],
+    ["parked for nobody knows how long", { ended: "parked", reason: "Quota.", until: null }],
+    ["stopped", { ended: "stopped", reason: "No key." }],
+  ])("%s", (_, result) => expect(of(result)).toBe(""));
+
+  test.each<[string, object]>([
+    ["in another way", { ended: "merged", reason: "x" }],
+    ["in no way", { reason: "x" }],
+    ["without a reason", { ended: "failed" }],
+    ["parked until something that is no time", { ended: "parked", reason: "x", until: "tomorrow" }],
+    ["parked without a word on when", { ended: "parked", reason: "x" }],
+    ["stopped, and closed beside it", { ended: "stopped", reason: "x", close: {} }],
+    ["closed, and failed beside it", { ended: "closed", close: {}, reason: "x" }],
+  ])("but not %s", (_, result) => expect(of(result)).toMatch(/^result/));
+
+  test.each(["failed", "stopped"])("%s with a reason of 2000 characters at most", (ended) => {
+    expectAtMost(proposalSchema, { ...proposal, result: { ended, reason: "" } }, "result.reason", 2000);
+  });
+
+  test("parked with one of 2000, too", () => {
+    const result = { ended: "parked", reason: "", until: null };
+    expectAtMost(proposalSchema, { ...proposal, result }, "result.reason", 2000);
+  });
+});
+
+describe("what was used", () => {
+  const used = (usage: object) => told(proposalSchema, { ...proposal, usage: { ...NO_USAGE, ...usage } });
+
+  test.each(["input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens"])("%s are counted", (name) => {
+    expect([used({ [name]: 0 }), used({ [name]: 1e10 })]).toEqual(["", ""]);
+    for (const wrong of [-1, 1.5, 1e10 + 1, "1", null, undefined]) expect(used({ [name]: wrong })).toContain(name);
+    // A build's sum may be larger than what one session can have used.
+    expect(told(usageSchema, { ...NO_USAGE, [name]: 1e12 })).toBe("");
+    expect(told(usageSchema, { ...NO_USAGE, [name]: -1 })).toContain(name);
+  });
+
+  test.each<[string, number]>([
+    ["dollars", 1e5],
+    ["seconds", 1e6],
+  ])("%s may be a fraction, and at most %d", (name, most) => {
+    expect([used({ [name]: 0 }), used({ [name]: 0.25 }), used({ [name]: most })]).toEqual(["", "", ""]);
+    for (const wrong of [-0.1, most + 1, "1", undefined]) expect(used({ [name]: wrong })).toContain(name);
+    expect(told(usageSchema, { ...NO_USAGE, [name]: most * 2 })).toBe("");
+    expect(told(usageSchema, { ...NO_USAGE, [name]: -0.1 })).toContain(name);
+  });
+
+  test("has no price where none is known, which is not nothing", () => {
+    expect(used({ dollars: null })).toBe("");
+    expect(used({ seconds: null })).toContain("seconds");
+    expect(told(usageSchema, { ...NO_USAGE, dollars: null })).toBe("");
+  });
+});
+
+test.each(["", "result.", "change.", "change.files.0.", "change.files.1.", "usage."])(
+  "a field %sextra that nobody knows is refused: it would be kept unseen",
+  (at) => expect(told(proposalSchema, withValue(proposal, `${at}extra`, 1))).toMatch(/extra: is not a field/),
+);
+
+test("sums of usage refuse fields that nobody knows as well", () => {
+  expect(told(usageSchema, { ...NO_USAGE, extra: 1 })).toMatch(/^extra: is not a field/);
+});

@@ -1,0 +1,61 @@
+/** A review may not contradict itself: what its verdict says, its findings and its alignment have to say, too. */
+import { describe, expect, test } from "vitest";
+import { reviewInput } from "../../../src/core/sessions/review.ts";
+import { told } from "../support/inputs.ts";
+
+const met = { met: true, words: "It does what was asked." };
+const unmet = { met: false, words: "Mass is missing." };
+const alignment = { brief: met, intent: met };
+const finding = (severity: string) => ({ path: "a.js", line: 1, severity, body: `Of severity ${severity}.` });
+const of = (verdict: string, more: object) => told(reviewInput, { verdict, summary: "Seen.", alignment, ...more });
+
+describe("request_changes", () => {
+  test.each<[string, object]>([
+    ["a blocking finding", { findings: [finding("blocking")] }],
+    ["a blocking finding among others", { findings: [finding("nit"), finding("blocking")] }],
+    ["an earlier finding that is still open", { open: ["1.1"] }],
+    ["an earlier one, and new ones that don't block", { open: ["1.1"], findings: [finding("important")] }],
+  ])("is taken with %s", (_, more) => expect(of("request_changes", more)).toBe(""));
+
+  test.each<[string, object]>([
+    ["nothing", {}],
+    ["findings that don't block", { findings: [finding("important"), finding("nit")] }],
+    ["what is settled alone", { settled: ["1.1"] }],
+  ])("is refused with %s: nothing would be mended", (_, more) => {
+    expect(of("request_changes", more)).toMatch(
+      /^findings: request_changes needs at least one finding of severity blocking.* that is not settled; only those/,
+    );
+  });
+});
+
+describe("approve", () => {
+  test.each<[string, object]>([
+    ["nothing", {}],
+    ["findings that don't block", { findings: [finding("important"), finding("nit")] }],
+    ["earlier findings settled", { settled: ["1.1", "1.2"] }],
+  ])("is taken with %s", (_, more) => expect(of("approve", more)).toBe(""));
+
+  test.each<[string, object]>([
+    ["a blocking finding", { findings: [finding("blocking")] }],
+    ["a blocking finding among others", { findings: [finding("nit"), finding("blocking")] }],
+    ["an earlier finding that is still open", { open: ["1.1"] }],
+  ])("is refused with %s", (_, more) => {
+    expect(of("approve", more)).toBe("verdict: approve and a blocking finding contradict each other");
+  });
+
+  test.each<[string, object]>([
+    ["the brief", { brief: unmet, intent: met }],
+    ["what the build is for", { brief: met, intent: unmet }],
+    ["both", { brief: unmet, intent: unmet }],
+  ])("is refused where it says that %s isn't met", (_, said) => {
+    expect(of("approve", { alignment: said })).toMatch(
+      /^alignment: approve contradicts an alignment that is not met: request_changes with .*, or needs_person$/,
+    );
+  });
+});
+
+test("needs_person is taken whatever else is said: a person reads it", () => {
+  expect(of("needs_person", {})).toBe("");
+  const all = { findings: [finding("blocking")], open: ["1.1"], alignment: { brief: unmet, intent: unmet } };
+  expect(of("needs_person", all)).toBe("");
+});

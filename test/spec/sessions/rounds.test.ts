@@ -1,0 +1,184 @@
+/** A review is weighed against the rounds before it. */
+import { describe, expect, test } from "vitest";
+import { weigh, type Touched } from "../../../src/core/sessions/rounds.ts";
+import type { Finding, KeptFinding, ReviewInput } from "../../../src/core/sessions/review.ts";
+
+const DIVIDES: Finding = { path: "a.js", line: 10, severity: "blocking", body: "It divides by zero." };
+const CLOSES: Finding = { path: "b.js", line: 20, severity: "blocking", body: "Nobody closes the file." };
+const NAME: Finding = { path: "a.js", line: 30, severity: "nit", body: "Its name says the opposite." };
+/** 1.1 and 1.2 block, 1.3 doesn't. */
+const earlier = (settledBy: Record<string, string> = {}): KeptFinding[] =>
+  [DIVIDES, CLOSES, NAME].map((finding, i) => {
+    const id = `1.${i + 1}`;
+    return { ...finding, id, settled: settledBy[id] ?? null, closed: false };
+  });
+
+const met = { met: true, words: "It does." };
+const review = (verdict: ReviewInput["verdict"], more: Partial<ReviewInput> = {}): ReviewInput => ({
+  ...{ verdict, summary: "Seen.", alignment: { brief: met, intent: met } },
+  ...{ findings: [], settled: [], open: [], ...more },
+});
+const changes = (more: Partial<ReviewInput>, before = earlier(), touched: Touched | null = {}) =>
+  weigh(review("request_changes", more), before, touched);
+
+describe("what a review says of earlier findings", () => {
+  test("given some settled and some open, then it is kept so, by what is there and is open", () => {
+    const weighed = changes({ settled: ["1.1", "9.9"], open: ["1.2"] });
+    expect(weighed).toEqual({ verdict: "request_changes", settled: ["1.1"], open: ["1.2"], findings: [], notes: [] });
+  });
+
+  test("given one said to be both, then it is open", () => {
+    expect(changes({ settled: ["1.1", "1.2"], open: ["1.2"] })).toMatchObject({ settled: ["1.1"], open: ["1.2"] });
+  });
+
+  test("given one that somebody had settled before, then it isn't settled once more", () => {
+    expect(changes({ settled: ["1.1"], open: ["1.2"] }, earlier({ "1.1": "@ben" })).settled).toEqual([]);
+  });
+
+  test("given one under open that never was, then that is told and a person decides", () => {
+    const weighed = changes({ open: ["9.9"] });
+    expect(weighed).toMatchObject({ verdict: "needs_person", open: [], notes: ["There is no earlier finding 9.9."] });
+  });
+
+  test("given one under open that doesn't block, then it is no ground to send the change back", () => {
+    expect(changes({ open: ["1.3"] })).toMatchObject({ verdict: "needs_person", open: [], notes: [] });
+  });
+
+  test.each([
+    ["@ben", "approve"],
+    ["W1.1/review/1", "needs_person"],
+  ])("given one under open that %s had settled, then it stays settled: %s", (by, verdict) => {
+    const weighed = changes({ open: ["1.1"] }, earlier({ "1.1": by }));
+    expect(weighed).toMatchObject({ verdict, open: [], settled: [] });
+    expect(weighed.notes).toEqual([`1.1 is not opened again: ${by} settled it.`]);
+  });
+});
+
+describe("a finding that was said before", () => {
+  const again = { ...DIVIDES, line: 11, body: "It *divides* by zero" };
+
+  test("given it is open and blocks, then it stands as it was, even where the review calls it settled", () => {
+    const weighed = changes({ findings: [again], settled: ["1.1"] });
+    expect(weighed).toMatchObject({ verdict: "request_changes", findings: [], settled: [], open: ["1.1"] });
+    expect(weighed.notes).toEqual(["What is said on a.js:11 stands as finding 1.1 already."]);
+  });
+
+  test("given it is open and doesn't block, then it stays a nit, even where the review calls it settled", () => {
+    const weighed = changes({ findings: [{ ...NAME, severity: "blocking" }], settled: ["1.3"] });
+    expect(weighed).toMatchObject({ verdict: "needs_person", findings: [], settled: [], open: [] });
+  });
+
+  test("given it was said of another file, then it is another finding", () => {
+    const { findings } = changes({ findings: [{ ...again, path: "c.js" }] }, earlier(), null);
+    expect(findings).toEqual([{ ...again, path: "c.js" }]);
+  });
+
+  test("given it is said twice in one review, then it counts once; on two lines, twice", () => {
+    const one: Finding = { path: "c.js", line: 5, severity: "blocking", body: "Text is cut off." };
+    const { findings } = changes(
+      { findings: [one, { ...one, body: "Text is cut off!" }, { ...one, line: 6 }] },
+      [],
+      null,
+    );
+    expect(findings.map(({ line }) => line)).toEqual([5, 6]);
+  });
+
+  test("given two of other words on one line, then both count", () => {
+    const more = [DIVIDES, { ...NAME, line: DIVIDES.line }];
+    expect(changes({ findings: more }, [], null).findings).toEqual(more);
+  });
+
+  test("given a session settled it and what changed can't be told, then it stays settled", () => {
+    const weighed = changes({ findings: [again] }, earlier({ "1.1": "W1.1/review/1" }), null);
+    expect(weighed).toMatchObject({ verdict: "needs_person", findings: [] });
+  });
+
+  test("given a session settled it, then on lines of the old version it is new", () => {
+    const left: Finding = { ...again, side: "LEFT" };
+    const weighed = changes({ findings: [left] }, earlier({ "1.1": "W1.1/review/1" }));
+    expect(weighed).toMatchObject({ verdict: "request_changes", findings: [left], notes: [] });
+  });
+});
+
+describe("lines that a later round blocks on", () => {
+  const touched: Touched = { "c.js": [{ from: 10, to: 12 }] };
+  const at = (line: number, more: Partial<Finding> = {}): Finding => ({
+    ...{ path: "c.js", line, severity: "blocking", body: "Rounding loses a digit." },
+    ...more,
+  });
+  const severity = (finding: Finding, lines: Touched | null) =>
+    weigh(review("request_changes", { findings: [finding] }), earlier(), lines).findings[0]!.severity;
+
+  test.each<[string, Finding]>([
+    ["the first that changed", at(10)],
+    ["the last that changed", at(12)],
+    ["a range that ends within", at(11, { start_line: 2 })],
+    ["a range that begins within", at(40, { start_line: 12 })],
+    ["a range around", at(40, { start_line: 2 })],
+    ["lines of the old version", at(90, { side: "LEFT" })],
+    ["elsewhere, with why only now", at(90, { why_now: "Seen only under load." })],
+  ])("%s: it blocks", (_, finding) => expect(severity(finding, touched)).toBe("blocking"));
+
+  test.each<[string, Finding]>([
+    ["one before", at(9)],
+    ["one behind", at(13)],
+    ["a range before", at(9, { start_line: 2 })],
+    ["a range behind", at(40, { start_line: 13 })],
+    ["lines of the new version by name", at(90, { side: "RIGHT" })],
+    ["a file that didn't change", at(11, { path: "d.js" })],
+  ])("%s: it doesn't, as the round before was silent on it", (_, finding) => {
+    expect(severity(finding, touched)).toBe("important");
+  });
+
+  test("given that it can't be told what changed, then it blocks", () => {
+    expect(severity(at(90), null)).toBe("blocking");
+  });
+
+  test("given a remark that didn't block anyway, then it is kept as it is, without a note", () => {
+    const nit = at(90, { severity: "nit" });
+    expect(changes({ findings: [nit], open: ["1.1"] }, earlier(), touched)).toMatchObject({
+      findings: [nit],
+      notes: [],
+    });
+  });
+});
+
+describe("the verdict", () => {
+  test("approve settles all that blocked, once each, and leaves what didn't", () => {
+    const weighed = weigh(review("approve", { settled: ["1.1"] }), earlier(), {});
+    expect(weighed).toMatchObject({ verdict: "approve", settled: ["1.1", "1.2"], open: [] });
+    expect(weigh(review("approve"), earlier({ "1.1": "@ben" }), {}).settled).toEqual(["1.2"]);
+  });
+
+  test("approve leaves nothing open, even where the review says the same again", () => {
+    expect(weigh(review("approve", { findings: [CLOSES] }), earlier(), {})).toMatchObject({ open: [], findings: [] });
+  });
+
+  test("needs_person stands, with grounds and without, and keeps what was settled", () => {
+    expect(weigh(review("needs_person", { settled: ["1.1"] }), earlier(), {})).toMatchObject({
+      ...{ verdict: "needs_person", settled: ["1.1"] },
+    });
+    const overruled = review("needs_person", { findings: [DIVIDES] });
+    expect(weigh(overruled, earlier({ "1.1": "@ben" }), {}).verdict).toBe("needs_person");
+    expect(weigh(review("needs_person", { findings: [CLOSES] }), [], null).verdict).toBe("needs_person");
+  });
+
+  test("request_changes without a ground that counts is a person's matter, and keeps what was settled", () => {
+    expect(changes({ settled: ["1.2"], findings: [NAME] })).toMatchObject({
+      verdict: "needs_person",
+      settled: ["1.2"],
+    });
+    const late = { ...DIVIDES, path: "c.js" };
+    expect(changes({ findings: [late] }).verdict).toBe("needs_person");
+  });
+
+  test.each<[string, Record<string, string>, Finding[], string]>([
+    ["all of them", { "1.1": "@ben", "1.2": "@ann" }, [DIVIDES, CLOSES], "approve"],
+    ["only one of them", { "1.1": "@ben", "1.2": "W1.1/review/1" }, [DIVIDES, CLOSES], "needs_person"],
+    ["the one that blocked", { "1.1": "@ben", "1.3": "W1.1/review/1" }, [DIVIDES, NAME], "approve"],
+    ["the one that didn't block", { "1.1": "W1.1/review/1", "1.3": "@ben" }, [DIVIDES, NAME], "needs_person"],
+    ["nothing that blocked", { "1.3": "@ben" }, [NAME], "needs_person"],
+  ])("request_changes on grounds of which people have settled %s: %s", (_, settled, findings, verdict) => {
+    expect(changes({ findings }, earlier(settled)).verdict).toBe(verdict);
+  });
+});

@@ -1,0 +1,77 @@
+/** JSON that is not worth parsing is told by its shape: how deep, how wide, and whether a name stands twice. */
+import { describe, expect, test } from "vitest";
+import { shapeProblem } from "../../../src/core/sessions/shape.ts";
+
+const nested = (open: string, levels: number, close: string) => open.repeat(levels) + close.repeat(levels);
+
+describe("depth", () => {
+  test.each<[string, string, string]>([
+    ["lists", "[", "]"],
+    ["objects", '{"a":', "}"],
+    ["both", '[{"a":', "}]"],
+  ])("of %s is taken up to 32 levels", (_, open, close) => {
+    const levels = open.startsWith("[{") ? 16 : 32;
+    expect(shapeProblem(nested(open, levels, close))).toBeNull();
+    expect(shapeProblem(`[${nested(open, levels, close)}]`)).toBe("is nested deeper than 32 levels");
+  });
+
+  test("is counted by what is open at once, not by how much there was", () => {
+    expect(shapeProblem(`[${Array(100).fill('[[]],{"a":{}}').join(",")}]`)).toBeNull();
+  });
+
+  test.each(["[", "{"])("is not hidden by %s without an end", (open) => {
+    expect(shapeProblem(open.repeat(33))).toBe("is nested deeper than 32 levels");
+  });
+});
+
+describe("width", () => {
+  const [most, tooMany] = [400_000, "has more than 400000 values"];
+
+  test("counts what commas part, and what brackets begin", () => {
+    expect(shapeProblem(`[${"0,".repeat(most - 1)}0]`)).toBeNull();
+    expect(shapeProblem(`[${"0,".repeat(most)}0]`)).toBe(tooMany);
+    expect(shapeProblem("[]".repeat(most))).toBeNull();
+    expect(shapeProblem("{}".repeat(most + 1))).toBe(tooMany);
+  });
+
+  test("counts no comma and no bracket of a text", () => {
+    expect(shapeProblem(`["${",[{".repeat(most)}"]`)).toBeNull();
+  });
+});
+
+describe("a name", () => {
+  test.each<[string, string, string]>([
+    ["twice", '{"a": 1, "b": 2, "a": 3}', "a"],
+    ["twice, further down", '{"x": [{"a": 1, "a": 2}]}', "a"],
+    ["twice, with objects between", '{"a": {"b": 1}, "c": [{}], "a": 2}', "a"],
+    ["twice, once escaped", '{"ab": 1, "\\u0061b": 2}', "ab"],
+    ["twice, both escaped", '{"\\u0061": 1, "\\u0061": 2}', "a"],
+    ["twice, with a quote in it", '{"\\"": 1, "\\"": 2}', '"'],
+    ["twice, ending in a backslash", '{"\\\\": 1, "\\\\": 2}', "\\"],
+    ["of no letter, twice", '{"": 1, "": 2}', ""],
+    ["that is long, twice", `{"${"x".repeat(150)}": 1, "${"x".repeat(150)}": 2}`, "x".repeat(60)],
+  ])("%s is refused", (_, json, name) => {
+    expect(shapeProblem(json)).toBe(`has the name ${name} twice in one place`);
+  });
+
+  test("of any length is refused twice, and told by its beginning", () => {
+    const name = `"${"x".repeat(100_000)}"`;
+    expect(shapeProblem(`{${name}: 1, ${name}: 2}`)).toBe(`has the name "${"x".repeat(59)} twice in one place`);
+  });
+
+  test.each<[string, string]>([
+    ["in objects beside one another", '[{"a": 1}, {"a": 2}]'],
+    ["in objects within one another", '{"a": {"a": {"a": 1}}}'],
+    ["in a list behind it", '{"a": [{"a": 1}], "b": {"a": 1}}'],
+    ["as a value", '{"a": "a", "b": "a"}'],
+    ["in another case", '{"a": 1, "A": 2}'],
+    ["within a text", '{"a": "\\"a\\": 1, \\"a\\": 2"}'],
+    ["behind a text that ends in a backslash", '{"b": "\\\\", "a": 1}'],
+    ["that begins alike", '{"ab": 1, "a": 2, "abc": 3}'],
+  ])("may stand once more %s", (_, json) => expect(shapeProblem(json)).toBeNull());
+});
+
+test.each([":", ":::", "]]]}}}", '"', '"\\', '{"a', "", "null", '"a":1,"a":2', ']{"a":1}'])(
+  "what is no JSON at all is left to the parser: %j",
+  (text) => expect(shapeProblem(text)).toBeNull(),
+);
