@@ -31,5 +31,5 @@ export function topBlock(body: string): Block | null {
 
 function isOurs(line: string): boolean {
   const key = /^["']?([A-Za-z_-]+)["']?[ \t]*:/.exec(line)?.[1];
-  return key !== undefined && (KEYS.includes(key) || nearest(key, KEYS) !== null);
+  return key !== undefined && nearest(key, KEYS) !== null;
 }

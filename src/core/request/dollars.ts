@@ -13,5 +13,5 @@ export function dollarsOf(text: string): number | null {
 
 /** `$20`, `$12.50`. */
 export function asDollars(amount: number): string {
-  return `$${amount.toFixed(2).replace(/\.00$/, "")}`;
+  return `$${amount.toFixed(2).replace(".00", "")}`;
 }

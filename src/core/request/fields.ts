@@ -17,7 +17,7 @@ export type Element =
 
 export interface Field {
   /** Where it is in the request's fields: `["gates", "plan"]`. */
-  path: readonly string[];
+  path: readonly [string, inner?: string];
   label: string;
   description: string;
   element: Element;
@@ -37,7 +37,7 @@ const WAITS: Record<GateName, string> = {
   landing: "Who merges the landing pull request.",
 };
 
-const select = (label: string, path: string[], options: readonly string[], description: string): Field => ({
+const select = (label: string, path: Field["path"], options: readonly string[], description: string): Field => ({
   ...{ path, label, description, read: asText },
   element: { type: "dropdown", options },
 });

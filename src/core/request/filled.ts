@@ -13,6 +13,9 @@ export interface Filled {
   lineOf: (path: Path) => number | null;
 }
 
+/** How it puts a field of YAML, whose lines it keeps as they are. */
+const FENCED = /^```\w*\n([\s\S]*?)\n?```$/;
+
 interface Section {
   field: Field;
   text: string;
@@ -24,45 +27,46 @@ interface Section {
 export function filledIn(body: string): Filled | null {
   const lines = body.split(/\r\n?|\n/);
   if (lines.find((line) => line.trim() !== "")?.trimEnd() !== `### ${REQUEST_LABEL}`) return null;
-  const filled: Filled = { value: {}, problems: [], lineOf: () => null };
+  const [value, problems]: [Filled["value"], RequestProblem[]] = [{}, []];
   const lineOf = new Map<string, (path: Path) => number>();
   for (const section of sectionsOf(lines)) {
     const { field, text, line } = section;
     lineOf.set(field.path.join("."), () => line);
     if (isNothing(field, text)) continue;
-    if (field.element.type !== "yaml") put(filled.value, field.path, field.read(text));
+    if (field.element.type !== "yaml") put(value, field.path, field.read(text));
     else {
-      const yaml = readYaml(withoutFence(text));
-      const from = line + (text.startsWith("```") ? 0 : -1);
+      const fenced = FENCED.exec(text);
+      const yaml = readYaml(fenced?.[1] ?? text);
+      const from = line + (fenced ? 0 : -1);
       if (!yaml.ok) {
-        filled.problems.push(...yaml.problems.map((p) => ({ ...p, line: p.line + from, field: field.label })));
+        problems.push(...yaml.problems.map((p) => ({ ...p, line: p.line + from, field: field.label })));
       } else if (yaml.value !== null) {
-        put(filled.value, field.path, yaml.value);
+        put(value, field.path, yaml.value);
         lineOf.set(field.path.join("."), (path) => yaml.lineOf(path) + from);
       }
     }
   }
-  filled.lineOf = (path) => {
-    for (let n = path.length; n > 0; n--) {
-      const at = lineOf.get(path.slice(0, n).join("."));
-      if (at) return at(path.slice(n));
-    }
-    return null;
+  return {
+    ...{ value, problems },
+    lineOf(path) {
+      for (let n = path.length; n > 0; n--) {
+        const at = lineOf.get(path.slice(0, n).join("."));
+        if (at) return at(path.slice(n));
+      }
+      return null;
+    },
   };
-  return filled;
 }
 
 /** Each field once: the text above may hold a heading of the same words, and the form's own are the last. */
 function sectionsOf(lines: readonly string[]): Section[] {
-  const starts = FIELDS.flatMap((field) => {
+  return FIELDS.flatMap((field) => {
     const at = lines.findLastIndex((line) => line.trimEnd() === `### ${field.label}`);
-    return at < 0 ? [] : [{ field, at }];
-  }).toSorted((a, b) => a.at - b.at);
-  return starts.map(({ field, at }) => {
+    if (at < 0) return [];
     const next = lines.findIndex((line, i) => i > at && line.startsWith("### "));
     const inner = lines.slice(at + 1, next < 0 ? lines.length : next);
     const blank = inner.findIndex((line) => line.trim() !== "");
-    return { field, text: inner.join("\n").trim(), line: at + 2 + Math.max(0, blank) };
+    return [{ field, text: inner.join("\n").trim(), line: at + 2 + Math.max(0, blank) }];
   });
 }
 
@@ -71,11 +75,7 @@ function isNothing({ element }: Field, text: string): boolean {
   return text === "" || text === "_No response_" || (element.type === "dropdown" && text === "None");
 }
 
-function withoutFence(text: string): string {
-  return /^```\w*\n([\s\S]*?)\n?```$/.exec(text)?.[1] ?? text;
-}
-
-function put(value: Record<string, unknown>, [key = "", inner]: readonly string[], what: unknown): void {
+function put(value: Record<string, unknown>, [key, inner]: Field["path"], what: unknown): void {
   if (inner === undefined) value[key] = what;
   else value[key] = { ...(value[key] as object | undefined), [inner]: what };
 }

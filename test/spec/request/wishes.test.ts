@@ -1,0 +1,91 @@
+/** What of a request counts: all of it from those with write access; of others, what doesn't loosen the settings. */
+import { describe, expect, test } from "vitest";
+import { DEFAULT_SETTINGS, type Settings } from "../../../src/core/build/settings.ts";
+import { NO_WISHES } from "../../../src/core/build/wishes.ts";
+import type { Role } from "../../../src/core/build/roles.ts";
+import type { Asked } from "../../../src/core/request/schema.ts";
+import { wishesOf } from "../../../src/core/request/wishes.ts";
+
+const wishes = (asked: Asked, role: Role, settings: Partial<Settings> = {}) =>
+  wishesOf(asked, { login: "rose", role }, { ...DEFAULT_SETTINGS, ...settings });
+const because = (what: string, why: string) =>
+  `${what} is not heeded: it ${why}, and @rose, who wrote the request, has no write access.`;
+const human = { plan: "human", launch: "human", wave: "human", landing: "human" } as const;
+const auto = { plan: "auto", launch: "auto", wave: "auto", landing: "auto" } as const;
+
+test.each<Role>(["read", "write", "admin"])("a request of %s that asks for nothing wishes for nothing", (role) => {
+  expect(wishes({}, role)).toEqual(NO_WISHES);
+});
+
+test.each<Role>(["write", "maintain", "admin"])("whatever %s asks for counts", (role) => {
+  const asked: Asked = {
+    ...{ gates: auto, models: { complex: "big" }, budget: "none", loops: 20 },
+    ...{ research: { ui: 3 }, dry_run: true },
+  };
+  expect(wishes(asked, role, { gates: human, budget: 10, loops: 1 })).toEqual({ ...NO_WISHES, ...asked });
+});
+
+describe.each<Role>(["none", "read", "triage"])("given an author with no more than %s", (role) => {
+  test("then a gate is opened only where the configuration has it open, and closed as they like", () => {
+    const loosened = wishes({ gates: { ...auto, wave: "human" } }, role, { gates: { ...human, landing: "auto" } });
+    expect(loosened.gates).toEqual({ wave: "human", landing: "auto" });
+    expect(loosened.ignored).toEqual(
+      ["plan", "launch"].map((name) =>
+        because(`\`gates.${name}: auto\``, "takes away a point at which the configuration has a person asked"),
+      ),
+    );
+    expect(wishes({ gates: human }, role, { gates: auto })).toMatchObject({ gates: human, ignored: [] });
+  });
+
+  test.each<[number | "none", number | null, number | "none" | null]>([
+    [9, 10, 9],
+    [10, 10, 10],
+    [10.01, 10, null],
+    ["none", 10, null],
+    [99_999, null, 99_999],
+    ["none", null, "none"],
+  ])("then of a budget of %j where %j is allowed, %j counts", (budget, allowed, counts) => {
+    const given = wishes({ budget }, role, { budget: allowed });
+    expect(given.budget).toBe(counts);
+    const told = because(`\`budget: ${budget}\``, "is more than the configuration allows");
+    expect(given.ignored).toEqual(counts === null ? [told] : []);
+  });
+
+  test("then no budget of theirs is none that is refused", () => {
+    expect(wishes({}, role, { budget: 10 })).toMatchObject({ budget: null, ignored: [] });
+  });
+
+  test.each([
+    [0, 2, 0],
+    [2, 2, 2],
+    [3, 2, null],
+    [1, 0, null],
+  ])("then of %i loops where %i are configured, %j counts", (loops, configured, counts) => {
+    const given = wishes({ loops }, role, { loops: configured });
+    expect(given.loops).toBe(counts);
+    const told = because(`\`loops: ${loops}\``, "is more than the configuration asks for");
+    expect(given.ignored).toEqual(counts === null ? [told] : []);
+  });
+
+  test("then a model is theirs to name only where it is the configured one", () => {
+    const models = { easy: "small", normal: "middle", complex: "big" };
+    const given = wishes({ models: { easy: "small", normal: "huge" } }, role, { models });
+    expect(given.models).toEqual({ easy: "small" });
+    expect(given.ignored).toEqual([
+      because("`models.normal: huge`", "has another model paid for than the configuration names"),
+    ]);
+  });
+
+  test("then what to look for and a try without cost count", () => {
+    expect(wishes({ research: { ui: 1 }, dry_run: true }, role)).toEqual({
+      ...NO_WISHES,
+      ...{ research: { ui: 1 }, dry_run: true },
+    });
+  });
+});
+
+test("what is asked for is left as it was: who reads it again sees all of it", () => {
+  const asked: Asked = { gates: { plan: "auto" }, models: { easy: "huge" } };
+  wishes(asked, "read", { gates: human });
+  expect(asked).toEqual({ gates: { plan: "auto" }, models: { easy: "huge" } });
+});
