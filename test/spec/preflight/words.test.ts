@@ -1,0 +1,162 @@
+/** What a preflight says of itself: each end with its name, its reason and what to do about it. */
+import { describe, expect, test } from "vitest";
+import { decidePreflight } from "../../../src/core/preflight/decide.ts";
+import type { RepositoryFacts } from "../../../src/core/preflight/facts.ts";
+import type { PreflightCheck } from "../../../src/core/sessions/preflight.ts";
+import type { ProposalFact } from "../../../src/core/build/facts.ts";
+import { check, completed, reported, repository, running } from "../support/preflight.ts";
+import { T0 } from "../support/facts.ts";
+
+const CONFIG = ".github/baton.yml";
+const look = (facts: Partial<RepositoryFacts>, now = T0) => decidePreflight(repository(facts), now);
+const at = (launch: number, more: object = {}) => check({ status: "in_progress", since: T0, launch, ...more });
+const queued = (launch = 1) => check({ status: "queued", launch });
+const missing = { ok: false, missing: true, reason: "The run uploaded no proposal." } as const;
+const one = (facts: Partial<RepositoryFacts>, now = T0) => {
+  const { effects, wakeAt } = look(facts, now);
+  expect([effects.length, effects[0]?.type, wakeAt]).toEqual([1, "check", null]);
+  return effects[0] as Extract<(typeof effects)[number], { type: "check" }>;
+};
+const report = (facts: Partial<RepositoryFacts>): PreflightCheck[] => one(facts).report;
+const refused = (code: string | null, detail: string | null) => ({
+  ...{ effect: "preflight:dispatch:1:1", ok: false, code, detail, id: null },
+});
+
+test("a check run that is only begun reports nothing yet, and has no page", () => {
+  const bare = { report: [], url: null };
+  expect(one({})).toMatchObject({ ...bare, status: "queued" });
+  expect(one({ preflight: queued(), outcomes: [{ ...refused(null, null), ok: true }] })).toMatchObject({
+    ...{ ...bare, status: "in_progress" },
+  });
+  expect(one({ preflight: at(1), run: completed("failure"), proposal: missing })).toMatchObject({
+    ...{ ...bare, status: "queued", launch: 2 },
+  });
+});
+
+test("once its run is seen, it leads there", () => {
+  expect(one({ preflight: queued(), run: running })).toMatchObject({
+    status: "in_progress",
+    report: [],
+    url: running.url,
+  });
+  expect(one({ preflight: at(1), run: completed("success"), proposal: reported() }).url).toBe(running.url);
+});
+
+test("a configuration that can't be read is told with its reason, and where to mend it", () => {
+  expect(report({ problem: "line 3: `gates`" })).toEqual([
+    { name: "Configuration", result: "failed", detail: "line 3: `gates`", remedy: `Mend \`${CONFIG}\`.` },
+  ]);
+});
+
+describe("a dispatch that GitHub refuses", () => {
+  test.each<[string | null, string | null, string, RegExp]>([
+    ["refused", "Because.", "GitHub refused to start the run: Because.", /^$/],
+    ["refused", null, "GitHub refused to start the run: it gives no reason.", /^$/],
+    [
+      "missing",
+      "Not Found",
+      "GitHub refused to start the run: Not Found",
+      /^GitHub finds no `.*` on the default branch/,
+    ],
+  ])("as %j in the words %j is told", (code, detail, told, remedy) => {
+    const [start] = report({ preflight: queued(), outcomes: [refused(code, detail)] });
+    expect(start).toMatchObject({ name: "Start", result: "failed", detail: told });
+    expect(start!.remedy ?? "").toMatch(remedy);
+  });
+
+  test("is no other launch's, and no other effect's", () => {
+    const others = ["preflight:dispatch:1:2", "preflight:dispatch:2:1", "preflight:check:1:1:queued"];
+    const outcomes = others.map((effect) => ({ ...refused("refused", "No."), effect }));
+    expect(look({ preflight: queued(), outcomes }).effects).toMatchObject([{ type: "dispatch", launch: 1 }]);
+  });
+
+  test("is told in a thousand characters at most", () => {
+    const [start] = report({ preflight: queued(), outcomes: [refused("refused", "x".repeat(5000))] });
+    expect(start!.detail).toHaveLength(1000);
+  });
+});
+
+describe("a run that is awaited", () => {
+  test("is looked for until a minute has passed, not longer", () => {
+    expect(look({ preflight: at(1) }, "2026-11-21T10:00:59.999Z").wakeAt).toBe("2026-11-21T10:01:00.000Z");
+    expect(look({ preflight: at(1) }, "2026-11-21T10:01:00.000Z").effects).toMatchObject([{ launch: 2 }]);
+  });
+
+  test("is looked for from now on, where it isn't known since when", () => {
+    const preflight = check({ status: "in_progress", since: null });
+    expect(look({ preflight }, "2026-11-21T12:00:00.000Z").wakeAt).toBe("2026-11-21T12:01:00.000Z");
+  });
+
+  test("is waited for while it goes on, however long ago it was dispatched", () => {
+    const { effects, wakeAt } = look({ preflight: at(3), run: running }, "2026-11-21T12:00:00.000Z");
+    expect({ effects, wakeAt }).toEqual({ effects: [], wakeAt: "2026-11-21T12:05:00.000Z" });
+  });
+
+  test("whose end is known before what it left is launched again", () => {
+    expect(one({ preflight: at(1), run: completed("success"), proposal: null })).toMatchObject({ launch: 2 });
+  });
+
+  test("that is never seen is told as that, the third time", () => {
+    const lost = one({ preflight: at(3) }, "2026-11-21T10:05:00.000Z");
+    expect(lost).toMatchObject({ status: "completed", url: null });
+    expect(lost.report).toEqual([
+      {
+        ...{ name: "Report", result: "failed", detail: "3 runs left no report; the last one was never seen." },
+        remedy: "Read that run's log on the Actions page.",
+      },
+    ]);
+  });
+
+  test("that ended without a word is told so, with its page", () => {
+    const run = { ...completed("failure"), conclusion: null };
+    const lost = one({ preflight: at(3), run, proposal: missing });
+    expect(lost.report[0]!.detail).toBe("3 runs left no report; the last one ended without a word.");
+    expect(lost.url).toBe(run.url);
+  });
+
+  test("that GitHub could not start says why, with its page, at once", () => {
+    const run = completed("startup_failure");
+    const failed = one({ preflight: at(1), run, proposal: missing });
+    expect(failed.url).toBe(run.url);
+    expect(failed.report).toMatchObject([{ name: "Start", result: "failed", remedy: null }]);
+    expect(failed.report[0]!.detail).toContain("GitHub could not start the run");
+  });
+});
+
+describe("what a run handed in", () => {
+  const of = (proposal: ProposalFact) => report({ preflight: at(1), run: completed("success"), proposal });
+
+  test("is told as it is where it can't be read", () => {
+    expect(of({ ok: false, missing: false, reason: "The proposal is not JSON." })).toEqual([
+      { name: "Report", result: "failed", detail: "The proposal is not JSON.", remedy: null },
+    ]);
+  });
+
+  test.each(["failed", "stopped"] as const)("is told with its reason where it %s", (ended) => {
+    const taken = reported() as Extract<ProposalFact, { ok: true }>;
+    const proposal = { ...taken.proposal, result: { ended, reason: "No key is set." } };
+    expect(of({ ...taken, proposal })).toEqual([
+      { name: "Report", result: "failed", detail: "No key is set.", remedy: null },
+    ]);
+  });
+
+  test("is told with what is wrong where it is no report", () => {
+    const [fault] = of(reported({ checks: [] }));
+    expect(fault).toMatchObject({ name: "Report", result: "failed", remedy: null });
+    expect(fault!.detail).toMatch(/^The closing input of the preflight session is not valid: checks: too small/);
+  });
+
+  test("is shown check by check, with the proof that it came", () => {
+    const key = { name: "Key", result: "warning", detail: "It is old.", remedy: "Renew it." };
+    expect(of(reported({ checks: [key] }))).toEqual([
+      key,
+      { name: "Artifacts", result: "ok", detail: "The run's report arrived.", remedy: null },
+    ]);
+  });
+
+  test("is shown in twenty lines at most, of which that is the last", () => {
+    const checks = Array.from({ length: 20 }, (_, i) => ({ name: `C${i}`, result: "ok", detail: "x", remedy: null }));
+    const names = of(reported({ checks })).map(({ name }) => name);
+    expect([names.length, names[18], names[19]]).toEqual([20, "C18", "Artifacts"]);
+  });
+});
