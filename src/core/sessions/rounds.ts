@@ -87,7 +87,7 @@ function isTwin(one: Finding, other: Finding): boolean {
 /** Lines of the old version are gone or stand where they stood: what is said of them is taken as new. */
 function isTouched(touched: Touched | null, { path, line, start_line = line, side }: Finding): boolean {
   if (side === "LEFT") return true;
-  return touched !== null && (touched[path] ?? []).some((span) => span.from <= line && start_line <= span.to);
+  return touched?.[path]?.some((span) => span.from <= line && start_line <= span.to) ?? false;
 }
 
 const isPerson = (by: string) => by.startsWith("@");

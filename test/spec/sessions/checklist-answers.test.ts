@@ -36,7 +36,11 @@ describe("an answer is to", () => {
       answer(1, { evidence: "words" }),
       answer(2),
     ]);
-    expect(checked([answer(1), answer(2)], ["2", "1"])).toEqual([answer(1), answer(2)]);
+  });
+
+  test("its number alone, where it is given as one", () => {
+    const [first, second] = [answer(1, { evidence: "first" }), answer(2, { evidence: "second" })];
+    expect(checked([first, second], ["2", "1"])).toEqual([first, second]);
   });
 
   test("the next one of the same words, where a brief says a thing twice", () => {
@@ -46,10 +50,10 @@ describe("an answer is to", () => {
     ]);
   });
 
-  test.each(["0", "00", "01", "1.", "1.0", "-1", "+1", "1e0", "3", "100", "1 2", "one", "a1", "1a"])(
+  test.each(["0", "00", "01", "1.", "1.0", "-1", "+1", "1e0", "3", "100", "1 2", "one", "a1", "1a", "a b c", "abc"])(
     "nothing, given %j",
     (given) => {
-      expect(checked([answer(given)], ["a", "b"], "failed")).toBe(
+      expect(checked([answer(given)], ["a", "ab c"], "failed")).toBe(
         `The brief has 2 success criteria; "${given}" is none of them or is answered twice. Answer by number.`,
       );
     },

@@ -145,6 +145,11 @@ test.each<[string, string, unknown[], unknown[]]>([
   for (const value of wrong) expect([value, told(schema, withValue(full, path, value))]).not.toEqual([value, ""]);
 });
 
+test.each(["a\nb", "a\rb", "a\r\n\r\nb"])("close: the subject of a commit is one line, not %j", (subject) => {
+  const { schema, full } = KINDS["close"]!;
+  expect(told(schema, { ...full, subject })).toBe("subject: must be one line");
+});
+
 describe("whatever a model adds is refused by name", () => {
   test.each(Object.entries(KINDS))("%s", (_, { schema, full }) => {
     expect(told(schema, { ...full, merge: true })).toBe("merge: is not a field that is known here");

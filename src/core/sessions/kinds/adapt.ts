@@ -6,7 +6,7 @@ import { briefOf, type SessionKind } from "../kind.ts";
 export const adapt: SessionKind = {
   kind: "adapt",
   reads(subject, { briefs, workers }) {
-    const wave = Number(/^wave-(\d+)$/.exec(subject)?.[1]);
+    const wave = Number(subject.replace("wave-", ""));
     const ended = briefs.filter(({ id }) => waveOf(id) === wave);
     const remaining = briefs.filter(({ id }) => waveOf(id) > wave && !workers[id]?.session && !workers[id]?.skipped);
     return [

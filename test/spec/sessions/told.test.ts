@@ -1,0 +1,38 @@
+/** What a model is told of what it hands in: before, by what each field is for; after, by what was expected. */
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { completionInput } from "../../../src/core/sessions/completion.ts";
+import { NO_MODEL } from "../../../src/core/sessions/proposal.ts";
+import { category } from "../../../src/core/sessions/research.ts";
+import { keptFinding, reviewInput } from "../../../src/core/sessions/review.ts";
+import { taken, told } from "../support/inputs.ts";
+
+test("of criteria, that all are to be answered, how one is named, and what evidence is", () => {
+  const { criteria } = completionInput.shape;
+  expect(criteria.description ?? z.toJSONSchema(criteria, { io: "input" }).description).toMatch(
+    /every success criterion/,
+  );
+  const tool = JSON.stringify(z.toJSONSchema(completionInput, { io: "input" }));
+  expect(tool).toContain("the criterion's number in the brief, from 1; or its text");
+  expect(tool).toContain("what you ran or read, and what it said");
+});
+
+test("of a category, that it is a word", () => {
+  expect(told(category, "U I")).toBe("the input: expected a word in lower case like `security`");
+});
+
+test("of an earlier finding, that it is named by its id", () => {
+  const met = { met: true, words: "It does." };
+  const review = { verdict: "needs_person", summary: "x", alignment: { brief: met, intent: met }, open: ["first"] };
+  expect(told(reviewInput, review)).toBe("open[0]: is the id of an earlier finding, such as 1.2");
+});
+
+test("nothing of what is kept beside a finding: a model can't say who settled it", () => {
+  const finding = { path: "a.js", line: 1, severity: "nit", body: "A name." };
+  const kept = { ...finding, id: "1.1", settled: "@ben", closed: true };
+  expect(taken(keptFinding, kept)).toEqual(kept);
+  expect(told(keptFinding, finding)).toMatch(/^id: .*; settled: .*; closed: /);
+  expect(told(reviewInput.shape.findings, [kept])).toMatch(/id: is not a field.*settled: is not.*closed: is not/);
+});
+
+test("a model that never answered is called none", () => expect(NO_MODEL).toBe("none"));
