@@ -44,6 +44,25 @@ test.each<[string, string, RegExp]>([
   expect(upload.ok ? "" : upload.reason).toMatch(reason);
 });
 
+test.each<[string, unknown, string]>([
+  ["a field", { ...proposal, launch: 0 }, "launch: Too small: expected number to be >=1"],
+  ["a field within another", { ...proposal, usage: { ...NO_USAGE, seconds: "1" } }, "usage.seconds: Invalid input"],
+  ["the whole", [], "the whole: Invalid input: expected object, received array"],
+])("a wrong form is told by %s", (_, value, words) => {
+  const upload = read(value);
+  expect(upload.ok ? "" : upload.reason).toMatch(`The proposal has a wrong form: ${words}`);
+});
+
+test("what was asked for is told, where something else came", () => {
+  const reason = "The proposal is for 7-units W1.1/work/1 #2, not for W1.1/work/1 #1.";
+  expect(read({ ...proposal, launch: 2 })).toEqual({ ok: false, reason });
+});
+
+test("what is too deep, too wide or said twice is told as a sentence", () => {
+  const told = (json: string) => readUpload(strToU8(json), asked);
+  expect(told("[".repeat(33))).toEqual({ ok: false, reason: "The proposal is nested deeper than 32 levels." });
+});
+
 test("brackets, commas and names within strings are no structure", () => {
   const reason = `${"[".repeat(100)}\\" : "version": \\`;
   expect(read({ ...proposal, result: { ended: "failed", reason } })).toMatchObject({ ok: true });
