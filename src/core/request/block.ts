@@ -23,7 +23,8 @@ export function topBlock(body: string): Block | null {
   const lines = body.split(/\r\n?|\n/);
   const begin = lines.findIndex((line) => line.trim() !== "");
   const way = WAYS.find(([opens]) => opens.test(lines[begin] ?? ""));
-  const end = way ? lines.findIndex((line, i) => i > begin && way[1].test(line)) : -1;
+  if (!way) return null;
+  const end = lines.findIndex((line, i) => i > begin && way[1].test(line));
   if (end < 0) return null;
   const inner = lines.slice(begin + 1, end);
   return inner.some(isOurs) ? { text: inner.join("\n"), line: begin + 2 } : null;

@@ -37,6 +37,6 @@ export function readUpload(
 }
 
 function firstProblem(error: z.ZodError): string {
-  const issue = error.issues[0];
-  return issue ? `${issue.path.join(".") || "the whole"}: ${issue.message}` : "it can't be read";
+  const { path, message } = error.issues[0]!;
+  return `${path.join(".") || "the whole"}: ${message}`;
 }

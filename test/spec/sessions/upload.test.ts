@@ -81,6 +81,13 @@ test("bytes that are no JSON are refused in words", () => {
   });
 });
 
+test("bytes that are no letters are refused wherever they stand: what is read is what was written", () => {
+  const bytes = strToU8(JSON.stringify({ ...proposal, model: "m?del" }));
+  expect(readUpload(bytes, asked).ok).toBe(true);
+  bytes[bytes.indexOf("?".charCodeAt(0))] = 0xff;
+  expect(readUpload(bytes, asked)).toEqual({ ok: false, reason: "The proposal is not JSON." });
+});
+
 test("a secret that the session tells is taken out before anybody else reads it", () => {
   const token = `ghp_${"aZ3kQ9xLr7Tm2Vb8Nc4Wd6Ye1Fg5Hj0Ks3Pu"}`;
   const tell = (text: string) => read({ ...proposal, result: { ended: "closed", close: { list: [{ text }] } } });
