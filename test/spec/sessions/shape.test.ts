@@ -24,21 +24,6 @@ describe("depth", () => {
   });
 });
 
-describe("width", () => {
-  const [most, tooMany] = [400_000, "has more than 400000 values"];
-
-  test("counts what commas part, and what brackets begin", () => {
-    expect(shapeProblem(`[${"0,".repeat(most - 1)}0]`)).toBeNull();
-    expect(shapeProblem(`[${"0,".repeat(most)}0]`)).toBe(tooMany);
-    expect(shapeProblem("[]".repeat(most))).toBeNull();
-    expect(shapeProblem("{}".repeat(most + 1))).toBe(tooMany);
-  });
-
-  test("counts no comma and no bracket of a text", () => {
-    expect(shapeProblem(`["${",[{".repeat(most)}"]`)).toBeNull();
-  });
-});
-
 describe("a name", () => {
   test.each<[string, string, string]>([
     ["twice", '{"a": 1, "b": 2, "a": 3}', "a"],
