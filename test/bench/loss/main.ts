@@ -22,6 +22,7 @@ const print = (line: string) => void process.stdout.write(`${line}\n`);
 await using stack = new AsyncDisposableStack();
 process.once("SIGINT", () => void stack.disposeAsync().finally(() => process.exit(130)));
 const bench: Bench = {
+  tell: print,
   stack,
   ...{ seed: Number(values.seed), deliveries: Number(values.deliveries), kills: Number(values.kills) },
   ...{ places: 250, rate: Number(values.rate) },

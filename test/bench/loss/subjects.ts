@@ -15,6 +15,8 @@ export interface Bench {
   places: number;
   rate: number;
   kills: number;
+  /** Is told what is still missing. */
+  tell: (line: string) => void;
   /** Is given what ends whatever was begun. */
   stack: AsyncDisposableStack;
 }
@@ -45,15 +47,16 @@ export async function baton(bench: Bench, place: Place): Promise<Result> {
   const env: Record<string, string> = { BATON_DATA: place.folder, ...(place.url ? { DATABASE_URL: place.url } : {}) };
   const ready = (hub: Hub) => hub.swept();
   return onHub(bench, { args, env, ready }, async (hub, app, parcels) => {
-    const unheard = () => parcels.some(({ guid }) => !hub.heard.has(guid));
+    const unheard = () => new Set(parcels.flatMap(({ guid }) => (hub.heard.has(guid) ? [] : guid))).size;
     const isSeen = ({ guid, place }: Told) => (hub.looked.get(place) ?? 0) >= (hub.heard.get(guid) ?? Infinity);
     await app.up();
     let [sweeps, fruitless] = [0, 0];
-    while (unheard() && fruitless < MOST_FRUITLESS) {
+    while (unheard() > 0 && fruitless < MOST_FRUITLESS) {
       const before = hub.heard.size;
       // Each start sweeps; a server that stays does so every ten minutes.
       if (sweeps++ > 0) await app.down().then(() => app.up());
       await hub.swept();
+      bench.tell(`  after sweep ${sweeps}: ${unheard()} not kept yet`);
       fruitless = hub.heard.size > before ? 0 : fruitless + 1;
     }
     const until = Date.now() + PATIENCE_MS;
