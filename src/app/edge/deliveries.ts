@@ -18,6 +18,9 @@ export interface Taking {
   metrics: Metrics;
 }
 
+/** What a delivery is answered that was kept before: people read it on GitHub's page of deliveries. */
+export const KNOWN = "Known already.";
+
 /** Resolves once the delivery is kept, or concerns nobody, and tells GitHub which of the two it was. */
 export async function takeDelivery(taking: Taking, request: IncomingMessage): Promise<Answer> {
   const { log, metrics } = taking;
@@ -34,7 +37,8 @@ export async function takeDelivery(taking: Taking, request: IncomingMessage): Pr
     count(result);
     if (result === "malformed") log.warn({ delivery: id, event, reason }, "a delivery isn't as GitHub describes it");
     if (result === "dropped") log.debug({ delivery: id, event, reason }, "a delivery is ignored");
-    return [202, reason === null ? "Kept." : `Ignored. ${reason}`];
+    if (reason !== null) return [202, `Ignored. ${reason}`];
+    return [202, result === "doubled" ? KNOWN : "Kept."];
   } catch (error) {
     count("failed");
     throw error;

@@ -11,6 +11,7 @@ import { createSeed } from "../../../src/sandbox/seed.ts";
 import { listen } from "../../../src/sandbox/server.ts";
 import { DeliveryLog } from "../../../src/sandbox/webhooks/log.ts";
 import { byFetch, headersOf, type Deliver } from "../../../src/sandbox/webhooks/send.ts";
+import { KNOWN } from "../../../src/app/edge/deliveries.ts";
 import { EVENTS, PERMISSIONS } from "../../../src/cli/run/permissions.ts";
 import { readMarker } from "../../../src/core/comments/marker.ts";
 import { openPulls } from "./pulls.ts";
@@ -32,8 +33,11 @@ export interface Hub {
   /** The headers of a delivery, its signature among them. */
   readonly sign: (guid: string, body: string) => Record<string, string>;
   /** Puts an attempt at a delivery into the log. `status` null = it was not sent. `at`: milliseconds, of sending. */
-  note(delivery: { guid: string; body: string }, status: number | null, at: number): void;
-  /** By GUID, when the first attempt was sent that was answered with 2xx; milliseconds. */
+  note(delivery: { guid: string; body: string }, sent: { status: number | null; text: string; at: number }): void;
+  /**
+   * By GUID, when the attempt was sent that was kept, as far as it is known; milliseconds. Whoever dies before it
+   * answers may have kept it: the next attempt is then known already, and has been since the first at the earliest.
+   */
   heard: ReadonlyMap<string, number>;
   /** By pull request, when it was last asked for; milliseconds. */
   looked: ReadonlyMap<number, number>;
@@ -54,7 +58,11 @@ export async function openHub(hook: string, places: number): Promise<Hub> {
   const [heard, looked, effects] = [new Map<string, number>(), new Map<number, number>(), new Map<string, number>()];
   const said = new Map<number, string>();
   let [sweeping, speaking, asked] = [false, true, 0];
-  const hear = (guid: string, at: number) => void (heard.has(guid) || heard.set(guid, at));
+  const first = new Map<string, number>();
+  const hear = (guid: string, ok: boolean, text: string, at: number) => {
+    if (!first.has(guid)) first.set(guid, at);
+    if (ok && !heard.has(guid)) heard.set(guid, text.includes(KNOWN) ? first.get(guid)! : at);
+  };
   const deliver: Deliver = async (sent) => {
     const { headers, body } = sent;
     const about = JSON.parse(body) as { issue?: { number: number } };
@@ -64,7 +72,7 @@ export async function openHub(hook: string, places: number): Promise<Hub> {
     }
     const at = Date.now();
     const answer = await byFetch(sent);
-    if (answer.ok) hear(headers["x-github-delivery"]!, at);
+    hear(headers["x-github-delivery"]!, answer.ok, await answer.clone().text(), at);
     return answer;
   };
   const edge = await listen("127.0.0.1", 0, () => {});
@@ -135,9 +143,9 @@ export async function openHub(hook: string, places: number): Promise<Hub> {
       sweeping = false;
       await settled();
     },
-    note({ guid, body }, status, at) {
+    note({ guid, body }, { status, text, at }) {
       const ok = status !== null && status >= 200 && status < 300;
-      if (ok) hear(guid, at);
+      hear(guid, ok, text, at);
       log.add({
         ...{ guid, appId: app.id, installationId: installation.id, repositoryId: repository.id },
         ...{ event: "issue_comment", action: "created", redelivery: false, url: hook, body },

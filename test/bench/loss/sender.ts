@@ -20,6 +20,8 @@ export interface Sent {
   /** Milliseconds since 1970. */
   at: number;
   status: number | null;
+  /** What the app said. */
+  text: string;
   ms: number;
 }
 
@@ -31,8 +33,9 @@ async function send({ headers, body, unsent }: Parcel, index: number): Promise<v
   const at = Date.now();
   const from = performance.now();
   const answer = unsent ? null : await byFetch({ method: "POST", url, headers, body }).catch(() => null);
-  await answer?.arrayBuffer().catch(() => null);
-  parentPort?.postMessage({ index, at, status: answer?.status ?? null, ms: performance.now() - from } satisfies Sent);
+  const text = (await answer?.text().catch(() => "")) ?? "";
+  const ms = performance.now() - from;
+  parentPort?.postMessage({ index, at, status: answer?.status ?? null, text, ms } satisfies Sent);
 }
 
 await Promise.all(parcels.map(send));

@@ -64,9 +64,20 @@ export async function baton(bench: Bench, place: Place): Promise<Result> {
     await app.down();
     const done = await doneIn(place);
     const answers = hub.answers();
-    const lost = parcels.filter((one) => !done.has(one.guid) || !isSeen(one) || !answers.has(one.place));
+    const ways: Record<string, (one: Told) => boolean> = {
+      "never kept": ({ guid }) => !hub.heard.has(guid),
+      "not in the inbox, or waiting there": ({ guid }) => !done.has(guid),
+      "not looked at since": (one) => !isSeen(one),
+      "about a comment without an answer": ({ place }) => !answers.has(place),
+    };
+    const lost = new Set<string>();
+    for (const [way, isLost] of Object.entries(ways)) {
+      const guids = new Set(parcels.flatMap((one) => (isLost(one) ? one.guid : [])));
+      for (const guid of guids) lost.add(guid);
+      if (guids.size > 0) bench.tell(`  ${guids.size} ${way}`);
+    }
     return {
-      lost: new Set(lost.map(({ guid }) => guid)).size,
+      lost: lost.size,
       doubled: [...answers.values()].reduce((sum, count) => sum + count - 1, 0),
       sweeps,
     };

@@ -37,9 +37,9 @@ export async function treat({ hub, app, url, parcels, rate, kills }: Treatment):
   const times: number[] = [];
   let [done, sent, due, killed] = [0, 0, 0, 0];
   let killing = Promise.resolve();
-  worker.on("message", ({ index, at, status, ms }: Sent) => {
+  worker.on("message", ({ index, at, status, text, ms }: Sent) => {
     const parcel = parcels[index]!;
-    hub.note(parcel, status, at);
+    hub.note(parcel, { status, text, at });
     if (!parcel.unsent) sent += 1;
     if (++done % every === 0 && done < parcels.length) due += 1;
     if (status === null || status >= 300) return;
