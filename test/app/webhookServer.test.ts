@@ -21,7 +21,7 @@ const inbox: Pick<Inbox, "deliver"> = {
     if (broken) throw new Error("the disk is full");
     delivered += 1;
     accepted.push(...hints);
-    return true;
+    return delivered === 1;
   },
 };
 
@@ -50,9 +50,13 @@ const place = {
 
 /** Delivers as GitHub does; gives the answer's status. */
 async function deliver(event: string, payload: object, headers: Record<string, string> = {}): Promise<number> {
+  return (await answered(event, payload, headers)).status;
+}
+
+async function answered(event: string, payload: object, headers: Record<string, string> = {}): Promise<Response> {
   const body = JSON.stringify({ ...place, ...payload });
   const signature = `sha256=${createHmac("sha256", PREVIOUS).update(body).digest("hex")}`;
-  const answer = await fetch(url, {
+  return fetch(url, {
     method: "POST",
     body,
     headers: {
@@ -63,7 +67,6 @@ async function deliver(event: string, payload: object, headers: Record<string, s
       ...headers,
     },
   });
-  return answer.status;
 }
 
 const labelled = { action: "labeled", issue: { number: 7 } };
@@ -73,6 +76,11 @@ describe("deliveries", () => {
   test("a signed one is kept before it is acknowledged", async () => {
     expect(await deliver("issues", labelled)).toBe(202);
     expect(accepted).toEqual([{ installation: 5, owner: "you", repo: "units", issue: 7 }]);
+  });
+
+  test("GitHub's page of deliveries tells of one that comes again that it was known", async () => {
+    const words = async () => (await answered("issues", labelled)).text();
+    expect([await words(), await words()]).toEqual(["Kept.\n", "Known already.\n"]);
   });
 
   test("one that can't be kept is not acknowledged", async () => {
