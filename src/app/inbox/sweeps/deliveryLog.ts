@@ -8,8 +8,8 @@ import { unheardOf, type Attempt } from "./unheard.ts";
 export const LOG_MS = 3 * 24 * 60 * 60_000;
 
 /**
- * Deliveries that are looked at in one sweep, in hundreds, which takes a minute; more are an outage, which discovery makes
- * good, but for what people said where no build is.
+ * Deliveries that are looked at in one sweep, in hundreds, which takes a minute; more are an outage, which discovery
+ * makes good, but for what people said where no build is.
  */
 const MOST_PAGES = 300;
 /** Deliveries that are asked for again in one sweep; the others wait for the next. */
