@@ -26,7 +26,7 @@ export function fits(pattern: string, name: string): boolean {
     let taking = false;
     for (const [i, character] of name.split("").entries()) {
       taking = (reached[i]! || (taking && token.many)) && token.takes(character);
-      if (taking) next[i + 1] = true;
+      if (taking && token.ends(character)) next[i + 1] = true;
     }
     reached = next;
   }
@@ -35,20 +35,29 @@ export function fits(pattern: string, name: string): boolean {
 
 interface Token {
   takes: (character: string) => boolean;
+  /** Whether it may end behind the character. */
+  ends: (character: string) => boolean;
   min: 0 | 1;
   many: boolean;
 }
+
+const anywhere = () => true;
+const one = { ends: anywhere, min: 1, many: false } as const;
 
 function tokensOf(pattern: string): Token[] | null {
   const tokens: Token[] = [];
   for (let i = 0; i < pattern.length; i++) {
     const c = pattern[i]!;
     const last = tokens.at(-1);
-    if (c === "*" && pattern[i + 1] === "*") {
-      tokens.push({ takes: () => true, min: 0, many: true });
+    if (pattern.startsWith("**/", i) && (i === 0 || pattern[i - 1] === "/")) {
+      // Any folders, and none: `**/README.md` is the one in the top folder as well.
+      tokens.push({ takes: anywhere, ends: (x) => x === "/", min: 0, many: true });
+      i += 2;
+    } else if (pattern.startsWith("**", i)) {
+      tokens.push({ takes: anywhere, ends: anywhere, min: 0, many: true });
       i += 1;
     } else if (c === "*") {
-      tokens.push({ takes: (x) => x !== "/", min: 0, many: true });
+      tokens.push({ takes: (x) => x !== "/", ends: anywhere, min: 0, many: true });
     } else if (c === "?" && last) {
       last.min = 0;
     } else if (c === "+" && last) {
@@ -56,11 +65,11 @@ function tokensOf(pattern: string): Token[] | null {
     } else if (c === "[") {
       const end = pattern.indexOf("]", i);
       if (end < 0) return null;
-      tokens.push({ takes: setOf(pattern.slice(i + 1, end)), min: 1, many: false });
+      tokens.push({ ...one, takes: setOf(pattern.slice(i + 1, end)) });
       i = end;
     } else {
       const literal = c === "\\" ? (pattern[++i] ?? "\\") : c;
-      tokens.push({ takes: (x) => x === literal, min: 1, many: false });
+      tokens.push({ ...one, takes: (x) => x === literal });
     }
   }
   return tokens;

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { startOf, startsChecks, triggersOf } from "../../src/core/build/ci.ts";
-import { fits } from "../../src/core/build/filterPattern.ts";
+import { startOf, startsChecks, triggersOf } from "../../../src/core/build/ci.ts";
 
 const worker = { base: "baton/7-units/build", head: "baton/7-units/W1.1" };
 const land = { base: "main", head: "baton/7-units/land" };
@@ -21,9 +20,23 @@ describe("whether a workflow starts checks", () => {
     ["every push", "on: push", true, true],
     ["pushes of main", "on:\n  push:\n    branches: [main]", false, false],
     ["pushes of tags", "on:\n  push:\n    tags: ['v*']", false, false],
+    ["pushes of all but some branches", "on:\n  push:\n    branches-ignore: ['baton/*/W*']", false, true],
+    ["pushes of all but some tags", "on:\n  push:\n    tags-ignore: ['v*']", false, false],
+    ["pushes of tags and branches", "on:\n  push:\n    tags: ['v*']\n    branches: ['baton/**']", true, true],
+    ["pushes of tags and of all but main", "on:\n  push:\n    tags: ['v*']\n    branches-ignore: [main]", true, true],
+    ["pushes of some files", "on:\n  push:\n    paths: ['src/**']", false, false],
+    ["pushes of all but some files", "on:\n  push:\n    paths-ignore: ['docs/**']", false, false],
+    ["pushes of main, and pull requests", "on:\n  pull_request:\n  push:\n    branches: [main]", true, true],
+    ["branches without a list", "on:\n  pull_request:\n    branches:", true, true],
+    ["no branch at all", "on:\n  pull_request:\n    branches: []", false, false],
+    ["a branch by its number", "on:\n  pull_request:\n    branches: [7, main]", false, true],
+    ["updates, as a text", "on:\n  pull_request:\n    types: synchronize", true, true],
     ["pull_request without filters", "on:\n  pull_request:\n  push:\n    branches: [main]", true, true],
     ["by hand", "on: workflow_dispatch", false, false],
     ["the key quoted", "'on': pull_request", true, true],
+    ["the key as YAML 1.1 takes it", "true: pull_request", true, true],
+    ["no events", "jobs: {}", false, false],
+    ["a number for events", "on: 7", false, false],
     ["not YAML", "on: [", false, false],
     ["not a map", "- on", false, false],
     ["empty", "", false, false],
@@ -43,6 +56,10 @@ describe("whether a workflow starts where the changed files fit", () => {
     ["none in", "paths: ['src/**']", ["README.md"], false],
     ["taken out again", "paths: ['src/**', '!src/**.md']", ["src/a.md"], false],
     ["all ignored", "paths-ignore: ['**.md']", ["README.md", "docs/a.md"], false],
+    ["all ignored, one of them in the top folder", "paths-ignore: ['**/*.md']", ["README.md", "docs/a.md"], false],
+    ["one pattern, as a text", "paths: 'src/**'", ["src/a.js"], true],
+    ["a list without a pattern", "paths:", ["src/a.js"], false],
+    ["no file at all", "paths-ignore: ['docs/**']", [], false],
     ["one not ignored", "paths-ignore: ['**.md']", ["README.md", "a.js"], true],
   ])("%s", (_, filter, files, expected) => expect(takes(filter, ...files)).toBe(expected));
 
@@ -53,28 +70,5 @@ describe("whether a workflow starts where the changed files fit", () => {
     ["one that only heeds the opening", "pull_request:\n    types: [opened, labeled]"],
   ])("never: %s", (_, on) => {
     expect(startOf(triggersOf(`on:\n  ${on}`), worker).when).toBe("never");
-  });
-});
-
-describe("filter patterns", () => {
-  test.each<[string, string, boolean]>([
-    ["main", "main", true],
-    ["main", "main2", false],
-    ["releases/**", "releases/beta/3-alpha", true],
-    ["releases/*", "releases/beta/3-alpha", false],
-    ["v[12].[0-9]+", "v2.41", true],
-    ["v[12].[0-9]+", "v3.4", false],
-    ["*.jsx?", "page.js", true],
-    ["*.jsx?", "page.jsx", true],
-    ["*.jsx?", "page.jsxx", false],
-    ["[", "[", false],
-  ])("%s and %s", (pattern, name, expected) => {
-    expect(fits(pattern, name)).toBe(expected);
-  });
-
-  test("a hostile pattern costs no more than its length", () => {
-    const started = performance.now();
-    fits("**a".repeat(80), `${"a".repeat(2000)}b`);
-    expect(performance.now() - started).toBeLessThan(1000);
   });
 });
