@@ -46,15 +46,52 @@ describe("given a completion", () => {
     ["another worker's session", { ...documented, session: "W2.1/work/1" }, /is not one of W1\.1/],
     ["an unknown field", { ...documented, summry: "x" }, /summry/],
     ["a time that is none", { ...documented, timestamp: "soon" }, /^timestamp: /],
-    ["a list", [], /./],
-    ["nothing", null, /./],
+    ["a session that is none", { ...documented, session: "W1.1/lunch/1" }, /^session: expected a session like W1\.1/],
+    ["a worker that is none", { ...documented, worker_id: "1.1" }, /^worker_id: expected a worker id like W1\.1$/],
+    ["a day that is none", { ...documented, timestamp: "soon" }, /^timestamp: expected an ISO 8601 time$/],
+    ["steers that are none", { ...documented, steers: [0] }, /^steers\.0: /],
+    ["too many steers", { ...documented, steers: Array(201).fill(1) }, /^steers: /],
+    ["more concerns than there is room for", { ...documented, blockers: Array(13).fill("x") }, /^concerns: /],
+    ["too much in other words", { ...documented, recommendations: Array(12).fill("é".repeat(290)) }, /bytes; at most/],
+    ["a list", [], /^the completion: /],
+    ["nothing", null, /^the completion: /],
   ])("when it holds %s, then the problem says so", (_, given, expected) => {
     const parsed = read(given);
     expect(parsed.ok ? "" : parsed.problem).toMatch(expected);
   });
 
+  it("when its notes are of a type that nobody told Baton of, then they are concerns: nothing said is lost", () => {
+    const notes = [
+      { type: "info", for: "W2.1", message: "uses feet" },
+      { type: "", message: "ask Ann" },
+    ];
+    expect(read({ ...documented, notes_for_orchestrator: notes })).toMatchObject({
+      ok: true,
+      completion: { concerns: ["W2.1: uses feet", "ask Ann"], decisions: [], follow_up: [] },
+    });
+  });
+
+  it("when it names model, steers and session, then these are kept; what it doesn't name isn't made up", () => {
+    const plain = { ...documented, artifacts: [], learnings: [], concerns: [], decisions: [], follow_up: [] };
+    const named = { ...plain, session: "W1.1/rework/2", model: "m", steers: [1, 3], criteria: [] };
+    expect(read(named)).toEqual({ ok: true, completion: named });
+    const { timestamp: _, ...timeless } = documented;
+    expect(parseCompletion(JSON.stringify(timeless), "W1.1/work/3")).toEqual({
+      ok: true,
+      completion: { ...plain, criteria: [], timestamp: "", session: "W1.1/work/3" },
+    });
+  });
+
   it("when it isn't JSON, then it says so", () => {
     expect(JSON.stringify(parseCompletion("{"))).toContain("not valid JSON");
+  });
+
+  it("when it is a book, then it isn't even read", () => {
+    expect(parseCompletion("[".repeat(8 * 4096))).toMatchObject({ problem: expect.stringContaining("JSON") as string });
+    expect(parseCompletion("é".repeat(8 * 4096 + 1))).toEqual({
+      ok: false,
+      problem: "the completion has 65538 bytes; at most 4096 are kept: shorten it",
+    });
   });
 
   it("then the bound counts what was said, neither spaces nor the envelope", () => {

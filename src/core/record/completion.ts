@@ -46,18 +46,17 @@ export function parseCompletion(
   if (big) return { ok: false, problem: big };
   const inner = completionInput.safeParse(Object.fromEntries(fields));
   if (!inner.success) return { ok: false, problem: first(inner.error) };
-  const of = (...types: string[]) =>
-    notes.filter((n) => types.includes(n.type)).map((n) => (n.for ? `${n.for}: ${n.message}` : n.message));
+  const of = (place: Place) =>
+    notes.filter(({ type }) => placeOf(type) === place).map((n) => (n.for ? `${n.for}: ${n.message}` : n.message));
+  // In their places the words take less room than where they stood.
   const merged = completionInput.safeParse({
     ...inner.data,
-    concerns: [...inner.data.concerns, ...blockers, ...of("warning", "gap")],
-    decisions: [...inner.data.decisions, ...of("decision")],
-    follow_up: [...inner.data.follow_up, ...recommendations, ...of("suggestion")],
+    concerns: [...inner.data.concerns, ...blockers, ...of("concerns")],
+    decisions: [...inner.data.decisions, ...of("decisions")],
+    follow_up: [...inner.data.follow_up, ...recommendations, ...of("follow_up")],
   });
   if (!merged.success) return { ok: false, problem: first(merged.error) };
   const session = head.session ?? fallback ?? `${head.worker_id}/work/1`;
-  const grown = completionProblem(merged.data);
-  if (grown) return { ok: false, problem: grown };
   const model = head.model === undefined ? {} : { model: head.model };
   const steers = head.steers === undefined ? {} : { steers: head.steers };
   const completion = {
@@ -72,6 +71,14 @@ export function parseCompletion(
     return { ok: false, problem: `session ${session} is not one of ${head.worker_id}` };
   }
   return { ok: true, completion };
+}
+
+type Place = "concerns" | "decisions" | "follow_up";
+
+/** A type that nobody has told Baton of is no reason to lose what was said. */
+function placeOf(type: string): Place {
+  if (type === "decision") return "decisions";
+  return type === "suggestion" ? "follow_up" : "concerns";
 }
 
 /**
