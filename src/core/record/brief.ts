@@ -15,6 +15,7 @@ const KEYS = [...REQUIRED, "thread_title", "complexity", "script", "skills"];
 export function briefPath(brief: Pick<Brief, "id" | "name">): string {
   const kebab = brief.name
     .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .slice(0, 40)
@@ -108,15 +109,15 @@ export function parseBrief(
     ...matter.lines,
     id: matter.lines.worker_id,
     name: matter.lines.title,
-    context: sections.get("Context")?.line,
-    requirements: sections.get("Requirements")?.line,
-    criteria: sections.get("Success Criteria")?.line,
+    context: sections.get("Context")!.line,
+    requirements: sections.get("Requirements")!.line,
+    criteria: sections.get("Success Criteria")!.line,
     report_back: sections.get("Report Back")?.line,
   };
   return {
     ok: false,
     problems: checked.problems.map(({ path, message }) => {
-      const field = String(path[0] ?? "");
+      const field = String(path[0]);
       return { file, line: lineOf[field] ?? matter.restLine, message: `${LABELS[field] ?? field}: ${message}` };
     }),
   };
@@ -133,8 +134,8 @@ const LABELS: Record<string, string> = {
   report_back: "## Report Back",
 };
 
-const prose = (sections: Map<Section, SectionText>, name: Section) =>
-  (sections.get(name)?.lines ?? []).join("\n").trim();
+/** Of a section that is there. */
+const prose = (sections: Map<Section, SectionText>, name: Section) => sections.get(name)!.lines.join("\n");
 
 function checkKeys({ values, lines }: FrontMatter): { line: number; message: string }[] {
   // Thousands of them are no slips: the first are enough.

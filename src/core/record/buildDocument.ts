@@ -2,6 +2,7 @@
 import type { Gate, State } from "../build/state.ts";
 import { code, fenced, inline } from "../comments/escape.ts";
 import type { Completion } from "../sessions/completion.ts";
+import { linesOf } from "./lines.ts";
 
 const REQUEST = "## Request";
 const DIRECTION = "## Direction";
@@ -61,9 +62,9 @@ function documentOf(prd: State["build"]["prd"]): string[] {
 export function parseBuild(
   text: string,
 ): { ok: true; request: string; direction: string } | { ok: false; line: number | null; message: string } {
-  const lines = text.split("\n");
+  const lines = linesOf(text, /^## Request[ \t]*\r\n/m);
   const heading = lines.findIndex((line) => line.trimEnd() === REQUEST);
-  const start = lines.findIndex((line, i) => i > heading && /^`{3,}text\r?$/.test(line));
+  const start = lines.findIndex((line, i) => i > heading && /^`{3,}text$/.test(line));
   if (heading < 0 || start < 0) {
     return {
       ok: false,

@@ -1,5 +1,6 @@
 /** YAML front matter of a brief: a flat mapping, without anchors, aliases, tags or doubled keys. */
-import { CORE_SCHEMA, EVENT_ID, load, parseEvents, YAMLException } from "js-yaml";
+import { CORE_SCHEMA, load, parseEvents, YAMLException } from "js-yaml";
+import { linesOf } from "./lines.ts";
 
 export interface FrontMatter {
   values: Record<string, unknown>;
@@ -12,7 +13,7 @@ export interface FrontMatter {
 
 /** Reads what stands between the first two `---` lines. */
 export function parseFrontMatter(text: string): FrontMatter | { line: number; message: string } {
-  const lines = text.replace(/^\ufeff/, "").split("\n");
+  const lines = linesOf(text.replace(/^\ufeff/, ""), /^---[ \t]*\r\n/);
   const isRule = (line: string) => line.trimEnd() === "---";
   if (!isRule(lines[0]!)) return { line: 1, message: "expected front matter: a first line `---`, keys, a line `---`" };
   const end = lines.findIndex((line, i) => i > 0 && isRule(line));
@@ -46,10 +47,8 @@ export function parseFrontMatter(text: string): FrontMatter | { line: number; me
 function anchors(yaml: string): { line: number; message: string } | null {
   try {
     for (const event of parseEvents(yaml, { maxDepth: 4 })) {
-      const start =
-        event.type === EVENT_ID.ALIAS || "anchorStart" in event
-          ? Math.max(event.anchorStart, "tagStart" in event ? event.tagStart : -1)
-          : -1;
+      if (!("anchorStart" in event)) continue;
+      const start = Math.max(event.anchorStart, "tagStart" in event ? event.tagStart : -1);
       if (start < 0) continue;
       const line = yaml.slice(0, start).split("\n").length + 1;
       return {

@@ -18,10 +18,11 @@ export function parseJson(text: string): { value: unknown } | { line: number | n
   try {
     return { value: JSON.parse(text) };
   } catch (error) {
-    const message = error instanceof SyntaxError ? error.message : "";
-    const at = /line (\d+) column/.exec(message)?.[1];
-    const position = /position (\d+)/.exec(message)?.[1];
-    const line = at ? Number(at) : position ? text.slice(0, Number(position)).split("\n").length : null;
-    return { line, message: "not valid JSON: a comma, quote or bracket is missing or too many" };
+    // At the end: before it the message may cite the text, and so name any place at all.
+    const at = /\(line (\d+) column \d+\)$/.exec(String(error))?.[1];
+    return {
+      line: at === undefined ? null : Number(at),
+      message: "not valid JSON: a comma, quote or bracket is missing or too many",
+    };
   }
 }

@@ -57,7 +57,7 @@ export function parseRecord(files: Record<string, string>): ParsedRecord {
     const { brief, slug } = parsed;
     const other = briefs.get(brief.id);
     if (other) say(file, `${brief.id} has a brief already: ${other.file}`);
-    else if (!new RegExp(`^workers/${brief.id.replace(".", "\\.")}[-.]`).test(file)) {
+    else if (!["-", "."].some((end) => file.startsWith(`workers/${brief.id}${end}`))) {
       say(file, `holds the brief of ${brief.id}: its name has to start with ${brief.id}-`);
     } else if (build && slug !== build.slug) say(file, `build_slug: expected ${build.slug}`, 1);
     else briefs.set(brief.id, { file, brief });
@@ -116,7 +116,6 @@ export function parseRecord(files: Record<string, string>): ParsedRecord {
 
 /** `completions/W1.1.work.1.json` names its session; `completions/W1.1.json` doesn't. */
 function sessionOf(file: string): SessionName | undefined {
-  const found = /^completions\/(W\d+\.\d+)\.([a-z]+)\.(\d+)\.json$/.exec(file);
-  const name = found ? (`${found[1]}/${found[2]}/${found[3]}` as SessionName) : undefined;
-  return name && parseSessionName(name) ? name : undefined;
+  const name = file.slice("completions/".length, -".json".length).replace(/\.([a-z]+)\.(\d+)$/, "/$1/$2");
+  return parseSessionName(name) ? (name as SessionName) : undefined;
 }

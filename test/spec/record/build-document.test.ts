@@ -1,0 +1,154 @@
+/** `BUILD.md` as its readers find it: people, and each session before it starts. */
+import { describe, expect, test } from "vitest";
+import type { WorkerId } from "../../../src/core/build/names.ts";
+import type { State } from "../../../src/core/build/state.ts";
+import { parseBuild, renderBuild } from "../../../src/core/record/buildDocument.ts";
+import type { Completion } from "../../../src/core/sessions/completion.ts";
+import { sampleState } from "../record-sample.ts";
+import { below } from "../support/sections.ts";
+
+const AT = "2026-01-02T10:00:00Z";
+
+function given(change: Partial<State["build"]> = {}, more: Partial<State> = {}): State {
+  const state = sampleState();
+  return { ...state, ...more, build: { ...state.build, ...change } };
+}
+
+function told(id: WorkerId, attempt: number, at: string, more: Partial<Completion>): Record<string, Completion> {
+  const session = `${id}/work/${attempt}`;
+  const none = { artifacts: [], learnings: [], concerns: [], decisions: [], follow_up: [], criteria: [] };
+  return {
+    [session]: { worker_id: id, session, timestamp: at, status: "complete", summary: "Did.", ...none, ...more },
+  };
+}
+
+describe("given BUILD.md, then it says", () => {
+  test("whose build it is, where it came from, and where plan and progress stand", () => {
+    const base = { branch: "main", sha: "0123456789abcdef".repeat(2) };
+    const text = renderBuild(given({ base, build_type: "code_build", title: "Add *units*\nnow", prd: null }));
+    expect(text.split("\n").slice(0, 7)).toEqual([
+      "# [7-units] ORCH: Add *units* now",
+      "",
+      "Issue #7, asked for by `ada` at 2026-01-01T00:00:00Z;",
+      "base `main` at `0123456789ab`; build type: `code_build`.",
+      "The plan: [PLAN.md](PLAN.md); progress: [STATUS.md](STATUS.md).",
+      "",
+      "## Request",
+    ]);
+  });
+
+  test("what was asked for, in a fence that it can't leave, with its hash", () => {
+    const lines = below(renderBuild(given({ request_sha256: "abc", prd: null })), "## Request");
+    expect(lines).toEqual(["````text", "Please add units.", "```js", "convert()", "```", "````", "sha256 `abc`"]);
+  });
+
+  test("the document that the request goes on in, where there is one", () => {
+    const text = renderBuild(given({ prd: { path: "docs/units.md", sha: "b10b" } }));
+    expect(text).toContain("**The request goes on in** `docs/units.md` of the repository (blob `b10b`): read it whole");
+    expect(renderBuild(given({ prd: null }))).not.toContain("goes on in");
+  });
+
+  test("how each gate stands, for whom it waits, and what an approval is bound to", () => {
+    const gates: State["build"]["gates"] = {
+      plan: { state: "approved", hash: "abc1234", by: "ann", at: AT },
+      waves: [
+        { wave: 2, state: "approved", by: null, at: AT },
+        { wave: 3, state: "open", by: null, at: AT },
+      ],
+      landing: { state: "closed", hash: null, by: null, at: null },
+    };
+    const lines = (change: Partial<typeof gates>) =>
+      below(renderBuild(given({ gates: { ...gates, ...change } })), "## Gates");
+    expect(lines({})).toEqual([
+      `- plan: approved by \`ann\` at ${AT}, bound to \`abc1234\``,
+      `- wave 2: approved by \`the configuration\` at ${AT}`,
+      "- wave 3: waits for a person",
+      "- landing: not reached yet",
+    ]);
+    const open = { state: "open" as const, hash: "abc1234", by: null, at: null };
+    expect(lines({ plan: { ...open, state: "approved" }, waves: [], landing: open })).toEqual([
+      "- plan: approved by `the configuration`, bound to `abc1234`",
+      "- landing: waits for a person, bound to `abc1234`",
+    ]);
+  });
+
+  test("what was decided and learned, oldest first, each once, with whose it is", () => {
+    const completions = {
+      ...told("W2.1", 1, "2026-01-03T00:00:00Z", { decisions: ["Feet"], learnings: ["Slow"] }),
+      ...told("W1.1", 2, AT, { decisions: ["Metres", "One\nfile"] }),
+      ...told("W1.1", 1, AT, { decisions: ["Metres"] }),
+      ...told("W1.2", 1, "", { decisions: ["Early"] }),
+    };
+    const text = renderBuild(given({}, { completions }));
+    expect(below(text, "## Decisions")).toEqual([
+      ...["- W1.2: Early", "- W1.1: Metres", "- W1.1: One file", "- W2.1: Feet"],
+    ]);
+    expect(below(text, "## Learnings")).toEqual(["- W2.1: Slow"]);
+  });
+
+  test("that there is nothing, where nothing was said", () => {
+    const text = renderBuild(given());
+    expect([below(text, "## Decisions"), below(text, "## Learnings")]).toEqual([["(none)"], ["(none)"]]);
+  });
+
+  test("what loops know, before what workers learned", () => {
+    const one = { kind: "gotcha" as const, text: "Watch feet", evidence: "src/a.js" };
+    const memories = { 1: { loop_summary: "x", score: 8, knowledge: [one] } };
+    const line = "- loop 1, gotcha: Watch feet (src/a.js)";
+    expect(below(renderBuild(given({}, { memories })), "## Learnings")).toEqual([line]);
+    const completions = told("W1.1", 1, AT, { learnings: ["Slow"] });
+    expect(below(renderBuild(given({}, { memories, completions })), "## Learnings")).toEqual([line, "- W1.1: Slow"]);
+  });
+
+  test("where people's words go", () => {
+    const [hint, ...rest] = below(renderBuild(given({}, { direction: "Use metres." })), "## Direction");
+    expect(hint).toMatch(/^<!-- Yours: .* kept as it stands, and read by every session\. -->$/);
+    expect(rest).toEqual(["Use metres."]);
+    expect(below(renderBuild(given()), "## Direction")).toHaveLength(1);
+  });
+});
+
+describe("given BUILD.md as a person saved it", () => {
+  const text = renderBuild(given());
+  const direction = (changed: string) => {
+    const parsed = parseBuild(changed);
+    return parsed.ok ? parsed.direction : parsed.message;
+  };
+
+  test.each([
+    ["words below the hint", `${text}\nUse metres.\n`, "Use metres."],
+    ["words right below it", `${text}Use metres.\n`, "Use metres."],
+    ["words without a last line end", `${text}\nUse metres.`, "Use metres."],
+    ["blank lines among them", `${text}\nA\n\n\nB\n\n`, "A\n\n\nB\n"],
+    ["words above the hint", text.replace("<!-- Yours", "Above.\n\n<!-- Yours"), "Above."],
+    ["words above and below it", `${text.replace("<!-- Yours", "Above.\n<!-- Yours")}Below.\n`, "Above.\nBelow."],
+    ["the hint taken out", text.replace(/<!-- Yours.*\n/, "Use metres.\n"), "Use metres."],
+    ["nothing at all below the heading", text.replace(/## Direction[^]*/, "## Direction"), ""],
+    ["the heading taken out", text.replace(/## Direction[^]*/, "Use metres.\n"), ""],
+    ["blanks behind the heading", `${text.replace("## Direction", "## Direction  ")}Mine.\n`, "Mine."],
+  ])("with %s, then these are the direction, and nothing else is", (_what, changed, expected) => {
+    expect(direction(changed)).toBe(expected);
+  });
+
+  test("with Windows line ends, then request and direction are what they were", () => {
+    const changed = `${text}\nUse metres.\n\nAlways.\n`.replaceAll("\n", "\r\n");
+    expect(parseBuild(changed)).toEqual({ ok: true, request: given().request, direction: "Use metres.\n\nAlways." });
+  });
+
+  test("with a request that has headings of its own, then these are the request's", () => {
+    const request = "## Request\n\n## Direction\n\nNot this.\n\n```text\nx\n```";
+    const parsed = parseBuild(`${renderBuild(given({}, { request }))}This.\n`);
+    expect(parsed).toEqual({ ok: true, request, direction: "This." });
+  });
+
+  const line = (words: string) => text.split("\n").findIndex((one) => one.startsWith(words)) + 1;
+  test.each<[string, string, number | null, RegExp]>([
+    ["without the request's heading", text.replace("## Request", "## Wish"), null, /expected `## Request` with/],
+    ["without its fence", text.replaceAll("````", "~~~~"), line("## Request"), /with the text in a fence/],
+    ["with a fence of no text", text.replace("````text", "````texts"), line("## Request"), /in a fence/],
+    ["with the fence above the heading", text.replace(/(## Request)\n\n(`{4}text)/, "$2\n$1"), line("`") - 1, /fence/],
+    ["with a fence that has no end", text.replace(/\n`{4}\n/, "\n```\n"), line("````text"), /is not closed/],
+  ])("%s, then the line is named", (_what, changed, at, words) => {
+    expect(parseBuild(changed)).toEqual({ ok: false, line: at, message: expect.stringMatching(words) as string });
+  });
+});
