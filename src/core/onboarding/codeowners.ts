@@ -19,9 +19,9 @@ const ANY_FILE = new Set(["*", "**", "/**", "**/*", "/"]);
 /** Never throws: lines that GitHub would skip are skipped. */
 export function codeOwnersIn(text: string): CodeOwners {
   if (text.length > MAX_BYTES) return { everywhere: [], all: [] };
-  const lines = text.split(/\r\n?|\n/).flatMap((line) => {
+  const lines = text.split("\n").flatMap((line) => {
     const [pattern, ...owners] = line
-      .replace(/(^|\s)#.*$/, "")
+      .replace(/(^|\s)#[^]*/, "")
       .trim()
       .split(/\s+/);
     return pattern && owners.every((owner) => OWNER.test(owner)) ? [{ pattern, owners }] : [];

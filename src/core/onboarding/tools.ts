@@ -7,11 +7,12 @@ export interface Tool {
   test: string | null;
 }
 
+/** How `scripts.test` of package.json is run; `bun test` would be the test runner that Bun has of its own. */
 const NODE = [
-  ["pnpm", "pnpm-lock.yaml"],
-  ["Yarn", "yarn.lock"],
-  ["Bun", "bun.lock"],
-  ["npm", "package.json"],
+  ["pnpm", "pnpm-lock.yaml", "pnpm test"],
+  ["Yarn", "yarn.lock", "yarn test"],
+  ["Bun", "bun.lock", "bun run test"],
+  ["npm", "package.json", "npm test"],
 ] as const;
 
 /** Any of the files is enough. */
@@ -32,11 +33,10 @@ const PYTHON = ["uv", "Poetry", "pip"];
 /** One for Node, one for Python, and every other one. */
 export function toolsIn({ top, testScript }: Pick<Survey, "top" | "testScript">): Tool[] {
   const node = NODE.find(([, file]) => top.includes(file));
-  const script = node && testScript !== null ? `${node[0].toLowerCase()} test` : null;
   const others = OTHERS.filter(({ files }) => files.some((file) => top.includes(file)));
   const python = others.find(({ name }) => PYTHON.includes(name));
   return [
-    ...(node ? [{ name: node[0], test: script }] : []),
+    ...(node ? [{ name: node[0], test: testScript === null ? null : node[2] }] : []),
     ...others.filter((one) => !PYTHON.includes(one.name) || one === python).map(({ name, test }) => ({ name, test })),
   ];
 }

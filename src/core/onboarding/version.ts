@@ -14,6 +14,5 @@ export function isOlder(a: string, b: string): boolean {
 
 /** Major, minor, patch, and 0 for a preview of it. */
 function parts(version: string): number[] {
-  const [numbers = "", preview] = version.split(/-(.*)/s);
-  return [...numbers.split(".").map(Number), preview === undefined ? 1 : 0];
+  return [...version.split("-")[0]!.split(".").map(Number), version.includes("-") ? 0 : 1];
 }

@@ -3,8 +3,10 @@ import { describe, expect, test } from "vitest";
 import { NO_RULES } from "../../../src/core/build/branchRules.ts";
 import { configureOffer } from "../../../src/core/onboarding/configure.ts";
 import type { Surveyed } from "../../../src/core/onboarding/facts.ts";
+import { CONFIG_PATH, WORKFLOW_PATH } from "../../../src/core/build/settings.ts";
 import { FORM_PATH } from "../../../src/core/request/form.ts";
 import { someFacts } from "../support/facts.ts";
+import { below } from "../support/sections.ts";
 
 const SURVEY = { languages: { Go: 900, Shell: 100 }, top: ["go.mod"], testScript: null, ci: [], owners: null };
 const OWN = { worker: NO_RULES, build: NO_RULES, land: NO_RULES };
@@ -33,6 +35,53 @@ describe("given a repository without Baton", () => {
     expect(body()).toContain("Go modules (tests: `go test ./...`)");
     expect(body()).toContain("takes about 15 sessions and 20 minutes");
     expect(body()).toContain("labels an issue `orchestrate`");
+  });
+
+  test("then each file is listed with what it is for, and the label with when it counts", () => {
+    const files = { [WORKFLOW_PATH]: "w", [CONFIG_PATH]: "c", [FORM_PATH]: "f", "x.md": "x" };
+    const offer = configureOffer(given(), files);
+    expect(offer).toMatchObject({ branch: "baton/configure", title: "Configure Baton", files });
+    expect(offer.message).toMatch(/^ci: configure Baton\n\nAdds the workflow of its sessions, /);
+    expect(below(offer.body, "### What is added")).toEqual([
+      "- `.github/workflows/baton.yml`: the run of one session. It has read-only access, and nothing but what Baton " +
+        "starts runs it.",
+      "- `.github/baton.yml`: the settings, all at their defaults. Change them here, before you merge, or later.",
+      "- `.github/ISSUE_TEMPLATE/baton.yml`: a form for requests. It sets no label: a build starts when somebody " +
+        "with write access labels an issue.",
+      "- `x.md`: a file of Baton's.",
+      "- The label `orchestrate`, which can be chosen already. Before the merge it starts nothing.",
+    ]);
+  });
+
+  test("then nothing has happened yet, and what will is told in its order, with its price", () => {
+    expect(body()).toMatch(
+      /^Baton turns a labelled issue into [^]*\*\*Nothing happens before you merge this\.\*\*\n\n###/,
+    );
+    expect(below(body(), "### What will happen").map((line) => line.slice(0, 40))).toEqual([
+      "1. After the merge a preflight runs, a m",
+      "2. Somebody with write access labels an ",
+      "3. Workers' pull requests are reviewed a",
+    ]);
+    const [cost] = below(body({ maxParallel: 1 }), "### What it costs");
+    expect(cost).toMatch(/^You pay your model's provider for tokens, and GitHub for minutes of Actions where/);
+    expect(cost).toMatch(
+      /of 5 normal workers takes about \d+ sessions and \d+ minutes .*, at most 1 at once\)\. Each plan/,
+    );
+    expect(Number(/and (\d+) minutes/.exec(cost!)![1])).toBeGreaterThan(20);
+  });
+
+  test("then closing it is a no, which can be taken back", () => {
+    expect(below(body(), "### If you don't want it")).toEqual([
+      "Close this pull request: Baton keeps quiet here. To have it after all, re-open it (restore its branch first, " +
+        "if that was deleted), or rename it, and Baton opens another. Commit to this branch what you like: " +
+        "Baton keeps it.",
+    ]);
+  });
+
+  test("then its parts stand apart, as Markdown needs it", () => {
+    const lines = body({ lacks: ["workflows: write"] }).split("\n");
+    const headings = lines.flatMap((line, i) => (line.startsWith("### ") ? [lines[i - 1]] : []));
+    expect(headings).toEqual(Array<string>(6).fill(""));
   });
 
   test("when something spoils a landing, then it is said; that the workflow is missing isn't: this adds it", () => {

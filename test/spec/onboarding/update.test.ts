@@ -27,6 +27,38 @@ test("a person's change stays where it doesn't clash, and is shown where it does
   expect(clash.body).toContain("What people changed in it since Baton added it stays");
 });
 
+test("then it says which version is there and which this is, and what becomes of a no", () => {
+  const { body, message, files } = offer({})!;
+  expect(Object.keys(files)).toEqual([".github/workflows/baton.yml"]);
+  expect(message).toBe("ci: update Baton's workflow to 0.2.0\n\nIt was of 0.1.0.");
+  expect(body.split("\n")).toEqual([
+    "`.github/workflows/baton.yml` is of Baton `0.1.0`; this is `0.2.0`'s.",
+    "What people changed in it since Baton added it stays, but for what is shown below, if anything is.",
+    "",
+    "Commit to this branch what you like. Closed, it isn't offered again for this version: sessions go on as they do,",
+    "as long as the workflow fits; `baton doctor` and each plan say when it no longer does.",
+    "",
+  ]);
+});
+
+test("shown is what would be gone: no blank lines, nothing that stands in the new one, each place apart", () => {
+  const [before, after] = ["a\nold\nb\nc\nold2\nd", "a\nnew\nb\nc\nnew2\nd"];
+  const changed = { offered: before, rendered: after };
+  const gone = (now: string) =>
+    offer({ ...changed, now })!
+      .body.split("\n")
+      .slice(2, -3);
+  const details = (...lines: string[]) => [
+    ...["", "<details>", "<summary>Lines that this would take away</summary>", ""],
+    ...["```yaml", ...lines, "```", "", "</details>", ""],
+  ];
+  expect(gone("a\nmine\n  \nnew\nmore\nb\nc\nold2\nd")).toEqual(details("mine", "more"));
+  expect(gone("a\nmine\nb\nc\nmine2\nd")).toEqual(details("mine", "…", "mine2"));
+  expect(gone("a\n \nb\nc\nold2\nd")).toEqual([""]);
+  const long = offer({ ...changed, now: `a\n${"x".repeat(30_000)}\nb\nc\nold2\nd` })!.body;
+  expect(/x+/.exec(long)![0]).toHaveLength(20_000);
+});
+
 test("a workflow that a person put there is replaced whole, with what it had shown", () => {
   const { body } = offer({ offered: null, now: "on: x\nsteps: mine" })!;
   expect(body).toMatch(/Baton can't tell what people changed[^]*steps: mine/);
