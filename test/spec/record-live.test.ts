@@ -4,6 +4,7 @@ import { parseRecord } from "../../src/core/record/parse.ts";
 import { renderRecord } from "../../src/core/record/render.ts";
 import { COMPLETE } from "./support/facts.ts";
 import { building } from "./support/scenes.ts";
+import { Stage } from "./support/stage.ts";
 
 const linesOf = (stage: ReturnType<typeof building>) =>
   renderRecord(stage.state!)
@@ -17,6 +18,13 @@ test("the record lists the launches that are current, and no others", () => {
   expect(linesOf(stage)).toEqual(["W1.1/work/1 #2", "W1.2/work/1 #1"]);
   stage.closes("W1.2/work/1", COMPLETE);
   expect(linesOf(stage)).toEqual(["W1.1/work/1 #2", "W1.2/review/1 #1"]);
+});
+
+test("those of the build itself are among them, and a person who looks is told what this is", () => {
+  const stage = new Stage().settle();
+  expect(linesOf(stage)).toEqual(["build/architect/1 #1"]);
+  const [first] = renderRecord(stage.state!)[LIVE_FILE]!.split("\n");
+  expect(first).toBe("# Launches that are current. A run of any other one ends at its first step.");
 });
 
 test("it is Baton's own, and never read back", () => {

@@ -59,6 +59,14 @@ test.each([
   [`${"a".repeat(50)}`, `workers/W1.1-${"a".repeat(40)}.md`],
 ])("the file of a task called %j is %s", (name, path) => expect(briefPath({ id: "W1.1", name })).toBe(path));
 
+test("signs that YAML takes for line ends, or for none of a text, are read back as they were", () => {
+  const odd = "a\x85b\u2028c\u2029d\ufeffe\x7ff\ufffeg";
+  const given = { ...brief, name: odd, paths: [`${odd}/**`] };
+  const written = renderBrief(given, "7-units");
+  expect(written).toContain('"a\\u0085b\\u2028c\\u2029d\\ufeffe\\u007ff\\ufffeg/**"');
+  expect(parseBrief(FILE, written)).toEqual({ ok: true, brief: given, slug: "7-units" });
+});
+
 describe("given a brief that a person edited, then it is read", () => {
   test.each([
     ["with Windows line ends, and nothing of it is changed", text.replaceAll("\n", "\r\n")],
