@@ -1,0 +1,132 @@
+/** Which effects ask for the same thing, and by which marks what was done is found again. */
+import { describe, expect, test } from "vitest";
+import { isSameMark, parseMark, renderMark, usesCandidate } from "../../../src/core/build/candidate.ts";
+import { keyOf, type Effect } from "../../../src/core/build/effects.ts";
+import { slugOf, SLUG } from "../../../src/core/build/names.ts";
+import { DEFAULT_SETTINGS, playOf } from "../../../src/core/build/settings.ts";
+import { NO_WISHES, withWishes } from "../../../src/core/build/wishes.ts";
+
+const texts = { title: "t", summary: "s", body: "b", message: "m" };
+const { title, summary, body, message } = texts;
+const EFFECTS: readonly [Effect, string][] = [
+  [{ type: "react", comment: 3, issue: 7, content: "eyes" }, "react:7:3:eyes"],
+  [{ type: "react", comment: null, issue: 7, content: "rocket" }, "react:7:null:rocket"],
+  [{ type: "comment", key: "k", issue: 7, body }, "comment:k"],
+  [{ type: "document", key: "k", issue: 7, id: null, body, hash: "h" }, "document:k:h"],
+  [{ type: "dispatch", session: "W1.1/work/1", launch: 2 }, "dispatch:W1.1/work/1:2"],
+  [{ type: "preflight", hash: "h", attempt: 2, check: null }, "preflight:h:2"],
+  [{ type: "onboard" }, "onboard"],
+  [{ type: "cancel_run", run: 9 }, "cancel_run:9"],
+  [{ type: "create_branch", branch: "b", sha: "s" }, "create_branch:b"],
+  [{ type: "delete_branch", branch: "b" }, "delete_branch:b"],
+  [
+    { type: "publish", worker: "W1.1", session: "W1.1/work/1", parents: [], message, branch: "b" },
+    "publish:W1.1/work/1",
+  ],
+  [{ type: "recommit", worker: "W1.1", branch: "b", head: "h", message }, "recommit:W1.1:h"],
+  [{ type: "tag", tag: "t", sha: "s" }, "tag:t"],
+  [{ type: "archive", tag: "t", branch: "b" }, "archive:t"],
+  [
+    {
+      type: "rerun",
+      key: "W1.1",
+      runs: [
+        { id: 1, attempt: 2 },
+        { id: 3, attempt: 1 },
+      ],
+    },
+    "rerun:W1.1:1.2,3.1",
+  ],
+  [{ type: "open_pull", key: "land", head: "h", base: "b", title, body }, "open_pull:land"],
+  [{ type: "close_pull", key: "W1.1", number: 3 }, "close_pull:W1.1"],
+  [{ type: "reopen_pull", key: "W1.1", number: 3 }, "reopen_pull:W1.1"],
+  [{ type: "enqueue", number: 3, head: "h" }, "enqueue:h"],
+  [{ type: "review", worker: "W1.1", number: 3, head: "h", marker: "m" }, "review:m"],
+  [{ type: "resolve_thread", thread: "t" }, "resolve_thread:t"],
+  [
+    { type: "verdict_check", worker: "W1.1", head: "h", conclusion: "success", title, summary, review: null },
+    "verdict_check:h:success",
+  ],
+  [{ type: "merge", key: "land", number: 3, head: "h", method: "squash", title, message }, "merge:land:h"],
+  [{ type: "merge_base", into: "b", from: "f", message }, "merge_base:f"],
+  [{ type: "land_commit", branch: "b", parent: "p", tree: "t", message }, "land_commit:p:t"],
+  [{ type: "candidate", branch: "b", scratch: "s", tip: "t", head: "h", parent: "p", message }, "candidate:h:t:p"],
+  [{ type: "landing_check", head: "h", title, summary }, "landing_check:h"],
+  [{ type: "close_issue", issue: 7 }, "close_issue:7"],
+  [{ type: "revert", commit: "c", pull: 3, branch: "b", base: "m", title, body }, "revert:c"],
+];
+
+test.each(EFFECTS)("%j is known by %s", (effect, key) => expect(keyOf(effect)).toBe(key));
+
+test("no two of them are the same, and an update of a pull request is known by all that it says", () => {
+  expect(new Set(EFFECTS.map(([effect]) => keyOf(effect))).size).toBe(EFFECTS.length);
+  const update = (words: { title: string; body: string }) =>
+    keyOf({ type: "update_pull", key: "land", number: 3, ...words });
+  expect(update({ title, body })).toMatch(/^update_pull:land:[0-9a-f]{12}$/);
+  expect(update({ title, body })).toBe(update({ title, body }));
+  expect(new Set([update({ title, body }), update({ title: "u", body }), update({ title, body: "c" })]).size).toBe(3);
+});
+
+describe("a candidate's mark", () => {
+  const mark = { worker: "W1.2" as const, head: "h1", tip: "t1" };
+  test("is read as it was written", () => {
+    expect(renderMark(mark)).toBe("W1.2 h1 t1");
+    expect(parseMark("W1.2 h1 t1")).toEqual(mark);
+  });
+
+  test.each([undefined, "", "W1.2", "W1.2 h1", "W1.2 h1 ", "W1.2  t1", "W0.1 h1 t1", " h1 t1", "W1.2 h1 t1 x"])(
+    "%j is none",
+    (value) => expect(parseMark(value)).toBeNull(),
+  );
+
+  test("is the same where all of it is", () => {
+    expect(isSameMark(mark, { ...mark })).toBe(true);
+    const others = [{ ...mark, worker: "W1.1" as const }, { ...mark, head: "h" }, { ...mark, tip: "t" }, null];
+    expect(others.map((other) => isSameMark(mark, other))).toEqual([false, false, false, false]);
+    expect([isSameMark(null, null), isSameMark(undefined, mark)]).toEqual([false, false]);
+  });
+
+  test("is made where workflows start on the landing alone", () => {
+    const never = { workers: false, land: true, byPath: false };
+    const uses = (ciExpected: typeof never, landOnly: string[]) => usesCandidate({ ciExpected, landOnly });
+    expect(uses(never, ["ci.yml"])).toBe(true);
+    expect(uses(never, [])).toBe(false);
+    expect(uses({ ...never, workers: true }, ["ci.yml"])).toBe(false);
+    expect(uses({ ...never, byPath: true }, ["ci.yml"])).toBe(false);
+  });
+});
+
+test.each([
+  [7, "Add units", 1, "7-add-units"],
+  [7, "  Längen & Maße!  ", 1, "7-langen-mae"],
+  [7, "単位", 1, "7"],
+  [7, "単位", 2, "7-2"],
+  [7, "Add units", 12, "7-add-units-12"],
+  [7, `${"a".repeat(39)} b`, 1, `7-${"a".repeat(39)}`],
+  [7, "a".repeat(50), 1, `7-${"a".repeat(40)}`],
+  [7, "a".repeat(50), 10, `7-${"a".repeat(37)}-10`],
+])("the build of issue %s, %j, number %s, is %s", (issue, words, ordinal, slug) => {
+  expect(slugOf(issue, words, ordinal)).toBe(slug);
+  expect(slug).toMatch(SLUG);
+});
+
+test("wishes go before the configuration, and leave the rest of it as it is", () => {
+  const settings = { ...DEFAULT_SETTINGS, budget: 10, loops: 1 };
+  expect(withWishes(settings, NO_WISHES)).toEqual(settings);
+  const wishes = { ...NO_WISHES, gates: { plan: "auto" as const }, models: { easy: "m" }, budget: 5, loops: 0 };
+  expect(withWishes(settings, wishes)).toEqual({
+    ...settings,
+    ...{ gates: { ...settings.gates, plan: "auto" }, models: { ...settings.models, easy: "m" }, budget: 5, loops: 0 },
+  });
+  expect(withWishes(settings, { ...NO_WISHES, budget: "none" }).budget).toBeNull();
+});
+
+test("what plays the sessions is kept as it was, whatever becomes of the settings", () => {
+  const settings = structuredClone(DEFAULT_SETTINGS);
+  const play = playOf(settings);
+  settings.egress.docs.push("example.org");
+  expect(play).toEqual(playOf(DEFAULT_SETTINGS));
+  expect(Object.keys(play).toSorted()).toEqual([
+    ...["egress", "engine", "guards", "isolation", "limits", "models", "prices", "protected_paths"],
+  ]);
+});

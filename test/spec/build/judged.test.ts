@@ -1,0 +1,134 @@
+/** How a worker's pull request stands: by what was said of it, and by the checks that its merge waits for. */
+import { describe, expect, test } from "vitest";
+import { NO_RULES, type BranchRules } from "../../../src/core/build/branchRules.ts";
+import type { CheckFact } from "../../../src/core/build/facts.ts";
+import { gatingOf, standingOf } from "../../../src/core/build/gating.ts";
+import { mergeMethodOf } from "../../../src/core/build/mergeMethod.ts";
+import { approvalOf, judges, verdictOn, type Request, type Verdict } from "../../../src/core/build/verdict.ts";
+import { someFacts } from "../support/facts.ts";
+
+const verdict = (more: Partial<Verdict>): Verdict => ({
+  ...{ tree: "t1", head: "h1", also: [], verdict: "approve", by: "session", round: 1, words: "x", review: null },
+  ...more,
+});
+const request = (more: Partial<Request> = {}): Request => ({
+  ...{ review: 5, by: "@ann", words: "Feet.", given: null, answered: null },
+  ...more,
+});
+const head = { tree: "t1" };
+const on = (verdicts: Verdict[], requests: Request[] = []) => verdictOn({ head, verdicts, requests });
+
+describe("a verdict", () => {
+  test("is of the tree that was judged, and of those that show the same", () => {
+    const of = { tree: "t1", also: ["t2"] };
+    expect(["t1", "t2", "t3", undefined].map((tree) => judges(of, tree))).toEqual([true, true, false, false]);
+    expect(on([verdict({ tree: "t0" })])).toBeNull();
+    expect(on([verdict({ tree: "t0", also: ["t1"] })])).toMatchObject({ tree: "t0" });
+    expect(verdictOn({ head: null, verdicts: [verdict({})], requests: [] })).toBeNull();
+  });
+
+  test("of a person counts more than one of a session, and the latest of a person most", () => {
+    const person = verdict({ by: "@ann", verdict: "request_changes" });
+    expect(on([person, verdict({})])).toBe(person);
+    const later = verdict({ by: "@bob" });
+    expect(on([person, later, verdict({ verdict: "needs_person" })])).toBe(later);
+    const last = verdict({ verdict: "needs_person" });
+    expect(on([verdict({}), last])).toBe(last);
+  });
+
+  test("is a person's request for changes, as long as no rework has answered it", () => {
+    expect(on([verdict({ by: "@bob" })], [request({ answered: "W1.1/rework/1" }), request({ by: "@cay" })])).toEqual(
+      verdict({ verdict: "request_changes", by: "@cay", words: "Feet.", review: 5, head: "", round: 0 }),
+    );
+    expect(verdictOn({ head: null, verdicts: [], requests: [request()] })).toMatchObject({ tree: "" });
+  });
+
+  test.each([
+    ["session", "the review"],
+    ["@bob", "@bob"],
+  ])("of %s can't overrule a request that was answered: its author is asked", (by, who) => {
+    const requests = [request({ answered: "W1.1/rework/1" })];
+    expect(on([verdict({ by })], requests)).toMatchObject({
+      ...{ verdict: "needs_person", by: "@ann", review: 5, tree: "t1" },
+      words:
+        `@ann asked for changes. W1.1/rework/1 answers that, and ${who} approves it; but the request stands until ` +
+        "@ann approves, or somebody dismisses that review.",
+    });
+    expect(on([verdict({ by, verdict: "needs_person" })], requests)).toMatchObject({ by });
+    expect(on([], requests)).toBeNull();
+  });
+
+  test("of a person who approves ends the rounds, also where the tree is another by now", () => {
+    const approved = verdict({ by: "@ann", tree: "t0" });
+    expect(approvalOf({ verdicts: [approved, verdict({ by: "@bob", verdict: "request_changes" })] })).toBe(approved);
+    expect(approvalOf({ verdicts: [verdict({})] })).toBeNull();
+  });
+});
+
+describe("which checks gate a merge", () => {
+  const named = { context: "test", app: null };
+  test("the rules' before those that the configuration names, else all that show", () => {
+    const rules = [{ context: "lint", app: 5 }];
+    expect(gatingOf(rules, "main", ["test"])).toEqual({ required: rules, by: "the rules of `main`" });
+    expect(gatingOf([], "main", ["test"])).toEqual({ required: [named], by: "`checks:` in `.github/baton.yml`" });
+    expect(gatingOf([], "main", [])).toEqual({ required: null, by: "" });
+  });
+
+  const check = (name: string, conclusion: string | null, app: number | null = 1): CheckFact => ({
+    ...{ name, conclusion, app, url: null, summary: "", id: null, run: null, annotations: 0, at: null },
+  });
+  const checks = {
+    pending: [check("slow", null), check("docs", null)],
+    failed: [check("test", "failure"), check("docs-lint", "failure"), check("e2e", "cancelled"), check("odd", null)],
+    passed: [check("lint", "success"), check("links", "success")],
+  };
+  const names = (required: string[] | null, app: number | null = null) => {
+    const list = required?.map((context) => ({ context, app })) ?? null;
+    const { missing, ...rest } = standingOf(checks, { required: list, by: "" });
+    const found = Object.entries(rest).map(([key, some]) => [key, some.map(({ name }) => name)]);
+    return { ...(Object.fromEntries(found) as Record<string, string[]>), missing: missing.map((one) => one.context) };
+  };
+
+  test("where all do, none is missing, and none is optional", () => {
+    expect(names(null)).toEqual({
+      ...{ pending: ["slow", "docs"], failed: ["test", "docs-lint", "odd"], halted: ["e2e"] },
+      ...{ passed: ["lint", "links"], missing: [], optional: [] },
+    });
+  });
+
+  test("where some do, the others that failed are optional, and those that didn't report are missing", () => {
+    expect(names(["slow", "test", "e2e", "lint", "deploy"])).toEqual({
+      ...{ pending: ["slow"], failed: ["test"], halted: ["e2e"], passed: ["lint"], missing: ["deploy"] },
+      optional: ["docs-lint", "odd"],
+    });
+  });
+
+  test.each(["cancelled", "action_required", "stale", "startup_failure"])("%s found nothing: it is halted", (how) => {
+    const of = { pending: [], failed: [check("x", how)], passed: [] };
+    expect(standingOf(of, { required: null, by: "" })).toMatchObject({ failed: [], halted: of.failed });
+  });
+
+  test("another App's check of the same name isn't the one that is required; a status may be", () => {
+    expect(names(["lint"], 2)).toMatchObject({ passed: [], missing: ["lint"] });
+    expect(names(["lint"], 1)).toMatchObject({ passed: ["lint"], missing: [] });
+    const of = { pending: [], failed: [], passed: [check("lint", "success", null)] };
+    expect(standingOf(of, { required: [{ context: "lint", app: 2 }], by: "" }).passed).toHaveLength(1);
+  });
+});
+
+const pull = { approvals: 0, codeOwners: false, lastPush: false, threads: false };
+test.each<[("squash" | "merge" | "rebase")[], Partial<BranchRules>, string | null]>([
+  [["merge", "rebase", "squash"], {}, "squash"],
+  [["merge", "rebase"], {}, "rebase"],
+  [["merge", "rebase"], { signatures: true }, "merge"],
+  [["merge", "rebase"], { linearHistory: true }, "rebase"],
+  [["merge"], { linearHistory: true }, null],
+  [["rebase"], { signatures: true }, null],
+  [["squash"], { signatures: true, linearHistory: true }, "squash"],
+  [["squash", "merge"], { pullRequest: { ...pull, methods: ["merge"] } }, "merge"],
+  [["squash"], { pullRequest: { ...pull, methods: ["merge"] } }, null],
+  [[], {}, null],
+])("of %j, with the rules %j, pull requests are merged by %s", (mergeMethods, rules, method) => {
+  const repository = { ...someFacts().repository, mergeMethods };
+  expect(mergeMethodOf(repository, { ...NO_RULES, ...rules })).toBe(method);
+});
