@@ -24,7 +24,7 @@ export function fingerprint(files: readonly DiffFile[]): string | null {
   if (files.length >= NAMED) return null;
   const shown = files.map(({ filename, previous_filename, status, sha, patch }) => [
     filename,
-    previous_filename ?? null,
+    previous_filename,
     status,
     // A line of the file's own begins with a blank, `+` or `-`, so none looks like a place.
     patch?.replace(/^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@/gm, "@@") ?? `blob ${sha}`,
