@@ -10,6 +10,8 @@ const of = (...files: DiffFile[]) => fingerprint(files);
 describe("two diffs are the same", () => {
   test.each([
     ["wherever their lines stand", [file({ patch: PATCH.replace("-10,3 +10,4", "-110,3 +112,4") })]],
+    ["in files of thousands of lines", [file({ patch: PATCH.replace("-10,3 +10,4", "-11234,13 +11236,14") })]],
+    ["whether places count lines or not", [file({ patch: PATCH.replace("-10,3 +10,4", "-10 +10") })]],
     ["whatever else the file holds", [file({ sha: "2".repeat(40) })]],
   ])("%s", (_, files) => {
     expect(of(...files)).toBe(of(file()));
@@ -37,6 +39,12 @@ describe("two diffs differ", () => {
     const { patch: _, ...binary } = file();
     expect(of(binary)).toBe(of({ ...binary }));
     expect(of(binary)).not.toBe(of({ ...binary, sha: "2".repeat(40) }));
+  });
+
+  test("by what a line of the file says of places, and by where one of two places is", () => {
+    const said = (words: string) => of(file({ patch: `${PATCH}\n+see ${words}` }));
+    expect(said("@@ -1,1 +1,1 @@")).not.toBe(said("@@ -2,2 +2,2 @@"));
+    expect(of(file({ patch: `${PATCH}\n@@ -90,1 +91,1 @@\n+b` }))).not.toBe(of(file({ patch: `${PATCH}\n+b` })));
   });
 
   test("by one more file", () => {

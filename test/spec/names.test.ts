@@ -9,6 +9,7 @@ import {
   sessionName,
   SLUG,
   titleOf,
+  waveOf,
   WORKER_ID,
   type WorkerId,
 } from "../../src/core/build/names.ts";
@@ -46,6 +47,10 @@ test("a run and a title say whose they are", () => {
   expect(runName("7-units", "W1.1/work/1", 2)).toBe("[7-units] W1.1/work/1 #2");
   expect(titleOf("7-units", "W1.1", "Length")).toBe("[7-units] W1.1: Length");
   expect(preflightBuild("abc")).toBe("0-preflight-abc");
+});
+
+test("a worker's wave is its first number, whatever its digits", () => {
+  expect((["W1.12", "W12.1", "W999.1"] satisfies WorkerId[]).map(waveOf)).toEqual([1, 12, 999]);
 });
 
 test("workers are in order by wave, then by number, not by letters", () => {

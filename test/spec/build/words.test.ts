@@ -3,17 +3,18 @@ import { describe, expect, test } from "vitest";
 import { noCi } from "../../../src/core/build/ciState.ts";
 import { holdOn, holdWords, openWave, pauseWords } from "../../../src/core/build/holds.ts";
 import { loopFrom, loopWords, presentLoop, type Loop } from "../../../src/core/build/loop.ts";
-import { endedDry, openRound, questionsKey, unmet } from "../../../src/core/build/planning.ts";
+import { endedDry, isPlanning, openRound, questionsKey, unmet } from "../../../src/core/build/planning.ts";
 import { redTipWords } from "../../../src/core/build/redTip.ts";
 import { checkFile, mergedBy } from "../../../src/core/build/session.ts";
 import { toldProblems } from "../../../src/core/build/settingsProblem.ts";
 import { standingOf } from "../../../src/core/build/standing.ts";
 import { steerPath, unseen } from "../../../src/core/build/steer.ts";
-import type { BuildState, State } from "../../../src/core/build/state.ts";
+import { BUILD_STATUSES, type BuildState, type State } from "../../../src/core/build/state.ts";
 import { waitingWords } from "../../../src/core/build/waiting.ts";
 import { placeOf, threadsPath } from "../../../src/core/build/words.ts";
 import { sampleState } from "../record-sample.ts";
-import { building, landing, merged, planned } from "../support/scenes.ts";
+import { APPROVE } from "../support/facts.ts";
+import { building, inReview, landing, merged, planned } from "../support/scenes.ts";
 
 const AT = "2026-01-02T10:00:00Z";
 const ann = { by: "ann", at: AT };
@@ -49,6 +50,7 @@ describe("loops", () => {
   test("the one under way is the newest, unless that is over; a wave begins the one that it was planned for", () => {
     const two = [loop({ phase: "over", wave: 2 }), loop({ n: 2, wave: 3 })];
     expect(presentLoop(given({ loops: two }))).toBe(two[1]);
+    expect(presentLoop(given({ loops: [two[0]!, ...two] }))).toBe(two[1]);
     expect([presentLoop(given({ loops: [two[0]!] })), presentLoop(given())]).toEqual([null, null]);
     expect([2, 3, 4].map((wave) => loopFrom(given({ loops: two }), wave))).toEqual([...two, null]);
   });
@@ -114,6 +116,14 @@ describe("what waits for a person's word", () => {
     expect(waitingWords(state)).toBe(`W1.1, W2.1 are cancelled${on}`);
   });
 
+  test("workers that could be merged, where merging is held", () => {
+    const stage = merged(building(), "W1.1").says("/hold");
+    inReview(stage, "W1.2").closes("W1.2/review/1", APPROVE);
+    expect(waitingWords(stage.state!)).toMatch(
+      /^W1\.2 could be merged, but merging is held since .* by `@ann`; `\/unhold` lets it go on\.$/,
+    );
+  });
+
   test("the landing, where merging is held", () => {
     const { workers, ...state } = landing().state!;
     const held = (status: BuildState["status"]) =>
@@ -167,16 +177,20 @@ describe("a build branch whose checks fail", () => {
 test("questions wait while the build asks; wishes until a plan has met them", () => {
   const round = { session: "s", at: AT, summary: "x", questions: [], answer: null, met: null };
   const wish = { by: "ann", at: AT, text: "x", of: 1 };
-  const planning = { rounds: [round, { ...round, session: "t" }], revisions: [], earlier: [] };
+  const planning = { rounds: [round, round, { ...round, session: "t" }], revisions: [], earlier: [] };
   expect(openRound({ status: "questions", planning })).toMatchObject({ session: "t" });
   expect(openRound({ status: "planning", planning })).toBeNull();
   expect(openRound({ status: "questions", planning: { ...planning, rounds: [] } })).toBeNull();
-  expect(questionsKey(planning)).toBe("questions-2");
+  expect(questionsKey(planning)).toBe("questions-3");
   const revisions = [
     { ...wish, met: 2 },
     { ...wish, met: null },
   ];
   expect(unmet({ ...planning, revisions })).toEqual([revisions[1]]);
+});
+
+test("a build is planned until its plan is approved", () => {
+  expect(BUILD_STATUSES.filter(isPlanning)).toEqual(["planning", "questions", "awaiting_approval"]);
 });
 
 test("a build was to show its plan alone where it was wished for, and ended so with a plan", () => {

@@ -1,0 +1,63 @@
+/** Workers that change the same files: which of them waits for which. */
+import { expect, test } from "vitest";
+import { noCi } from "../../../src/core/build/ciState.ts";
+import type { WorkerState } from "../../../src/core/build/state.ts";
+import { ahead, overlapping, waitsFor } from "../../../src/core/build/status.ts";
+import type { Verdict } from "../../../src/core/build/verdict.ts";
+import { sampleState } from "../record-sample.ts";
+
+const QUIET = { red_tip: null, proving: null, landing: null, candidate: null, sessions: {}, plan: null };
+const approve: Verdict = {
+  ...{ tree: "t", head: "h", also: [], verdict: "approve", by: "session", round: 1, words: "x", review: null },
+};
+const base = { session: null, draft: false, requests: [], published: null, ci: noCi() };
+
+/** W1.1 conflicts, or doesn't; W1.2 has the same file, as it is changed. */
+function given(conflicts: boolean, other: Partial<WorkerState>) {
+  const state = sampleState(["W1.1", "W1.2", "W1.3"]);
+  Object.assign(state.build, QUIET);
+  const head = { sha: "h", tree: "t", session: null, ci: true };
+  for (const [i, worker] of Object.values(state.workers).entries()) {
+    Object.assign(worker, base, { pr: { number: 11 + i, head_repository_id: 1 }, mergeable: true, head });
+    Object.assign(worker, { verdicts: [], changed: i < 2 ? [`${i}.js`, "src/same.js"] : ["src/else.js"] });
+  }
+  Object.assign(state.workers["W1.1"]!, { mergeable: !conflicts });
+  Object.assign(state.workers["W1.2"]!, other);
+  const one = state.workers["W1.1"]!;
+  const found = [overlapping(one, state), ahead(one, state)].map((list) =>
+    list.map(({ worker, path }) => [worker.id, path]),
+  );
+  return { overlaps: found[0], ahead: found[1], waits: waitsFor(one, state) };
+}
+
+const SAME = [["W1.2", "src/same.js"]];
+const rework = { kind: "rework" as const, outcome: null, parked: null, attempt: 1, reasons: [], requested_at: "x" };
+const merge = "the merge of #12 (W1.2), as both change `src/same.js`";
+
+test.each<[string, Partial<WorkerState>, unknown[], unknown[], string]>([
+  ["is in review", {}, [], SAME, "a review session"],
+  ["waits for checks", { verdicts: [approve] }, SAME, SAME, `${merge}, then a review`],
+  ["may be merged", { verdicts: [approve], ci: { ...noCi(), state: "green" } }, SAME, SAME, `${merge}, then a review`],
+  ["conflicts as well", { verdicts: [approve], mergeable: false }, [], [], "a review session"],
+  ["conflicts in its review", { mergeable: false }, [], [], "a review session"],
+  ["changes another file", { verdicts: [approve], changed: ["x"] }, [], [], "a review session"],
+  [
+    "is reworked",
+    { session: rework as unknown as WorkerState["session"], mergeable: false },
+    [],
+    SAME,
+    "a review session",
+  ],
+  ["is merged", { verdicts: [approve], merge_sha: "m" }, [], [], "a review session"],
+])("given one whose neighbour %s, then it waits for its merge, or doesn't", (_when, other, overlaps, before, words) => {
+  expect(given(false, other)).toEqual({ overlaps, ahead: before, waits: words });
+});
+
+test("given one that conflicts, then it is resolved after those before it, and without them at once", () => {
+  expect(given(true, { verdicts: [approve] }).waits).toBe(`${merge}; then the conflict is resolved`);
+  expect(given(true, { changed: [] }).waits).toBe("a review session");
+  const unpublished = { session: { ...rework, outcome: "complete" } as unknown as WorkerState["session"], pr: null };
+  expect(given(true, unpublished).waits).toBe(
+    "the merge of W1.2, as both change `src/same.js`; then the conflict is resolved",
+  );
+});

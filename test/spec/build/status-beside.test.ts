@@ -1,0 +1,88 @@
+/** What a worker waits for beside its own work: those before it, a person's hold, the budget, its turn. */
+import { describe, expect, test } from "vitest";
+import { noCi } from "../../../src/core/build/ciState.ts";
+import type { SessionState } from "../../../src/core/build/session.ts";
+import type { BuildState, WorkerState } from "../../../src/core/build/state.ts";
+import { remedyFor, stopWords, waitsFor } from "../../../src/core/build/status.ts";
+import { ann, AT, given, MIN, pull, ripe, says, session } from "../support/calm.ts";
+
+const stop = { cause: "work" as const, reason: "Tests fail", at: AT };
+const remedy = "Answer with `/retry W1.1 [words]` or `/skip W1.1`.";
+const cancelled = "cancelled since 2026-01-02 10:00 UTC by `@ann`; `/retry W1.1` takes it up again, ";
+const onSkip = "`/skip W1.1` lets what depends on it go on without it";
+
+describe("given a worker of a later wave", () => {
+  test("then it waits for all that come before, and is told why one of them never ends", () => {
+    const state = given({ cancelled: ann });
+    expect(says(state, "W2.1")).toBe(
+      `planned: its dependencies and the wave before: W1.1 (${cancelled}${onSkip}), W1.2`,
+    );
+    Object.assign(state.workers["W1.1"]!, { cancelled: null, skipped: { ...ann, pull: null } });
+    state.build.status = "closing";
+    expect(says(state, "W2.1")).toBe("planned: its dependencies and the wave before: W1.2");
+    state.build.status = "building";
+    Object.assign(state.workers["W1.2"]!, { done: true });
+    expect(says(state, "W2.1")).toMatch(/^ready: /);
+  });
+
+  test("then a dependency of its own wave counts too", () => {
+    const state = given({ merge_sha: "m" });
+    state.briefs[1]!.depends_on = ["W1.1"];
+    expect(says(state, "W1.2")).toMatch(/^ready: /);
+    Object.assign(state.workers["W1.1"]!, { merge_sha: null });
+    expect(says(state, "W1.2")).toBe("planned: its dependencies and the wave before: W1.1");
+  });
+});
+
+describe("given a worker whose turn it isn't yet", () => {
+  test("then a hold and a pause are told beside what it waits for", () => {
+    const state = given({ pr: pull(12), hold: ann }, { paused: { ...ann, how: "command" } });
+    expect(says(state)).toBe(
+      `in_review: a review session; and merging is held since ${MIN} by \`@ann\`; \`/unhold W1.1\` lets it go on; ` +
+        `and the build is paused since ${MIN} by \`@ann\`; \`/resume\` goes on`,
+    );
+    Object.assign(state.workers["W1.1"]!, { merge_sha: "m" });
+    expect(says(state)).toBe("merged: nothing: its pull request is merged");
+    const stopped = given({ stop: { kind: "failed", ...stop } }, { paused: { ...ann, how: "command" } });
+    expect(says(stopped)).toContain("or `/skip W1.1`; and the build is paused");
+  });
+
+  test("then the budget is what it waits for, as long as no run of its session was asked for", () => {
+    const build = { stop: { kind: "blocked" as const, cause: "budget" as const, reason: "All is spent.", at: AT } };
+    const unsent = session("work", { dispatched_at: null, run: null });
+    const words = (more: Partial<SessionState>, on: Partial<BuildState> = build) =>
+      waitsFor(given({ session: { ...unsent, ...more } }).workers["W1.1"]!, given({}, on));
+    expect(words({})).toBe(`a person, since ${MIN}: All is spent.`);
+    expect(words({ dispatched_at: AT })).toMatch(/^its work session/);
+    expect(words({ run: 9 })).toMatch(/^its work session/);
+    expect(words({ outcome: "failed" })).not.toContain("spent");
+    expect(words({}, { stop: { ...build.stop, cause: "landing" } })).toMatch(/^its work session/);
+    expect(waitsFor(given().workers["W1.1"]!, given({}, build))).toMatch(/^a free place/);
+  });
+
+  test("then it waits for its turn on the candidate, or for the checks there", () => {
+    const mark = { head: "h", tip: "t", queue: ["W1.1" as const], commit: null, pr: 30, marked: true, ci: noCi() };
+    const on = (candidate: BuildState["candidate"]) => says(given({ ...ripe, ci: noCi() }, { candidate }));
+    expect(on({ ...mark, worker: "W1.2" })).toBe("in_ci: its turn on the candidate, #30: W1.2 is checked first");
+    expect(on({ ...mark, worker: "W1.2", queue: [] })).toBe("in_ci: checks on pull request #12");
+    const ci = { ...noCi(), since: AT, failing: ["test"] };
+    expect(on({ ...mark, worker: "W1.1", ci })).toBe(`in_ci: checks on the candidate, #30, since ${MIN}: test`);
+    expect(on({ ...mark, worker: "W1.1", pr: null })).toBe("in_ci: checks on the candidate");
+  });
+});
+
+test("a worker that guards stopped may be let through, where they allow that", () => {
+  const finding = { guard: "paths", path: "a", message: "m", waivable: true, key: "k" };
+  const held = { session: "W1.1/work/1" as const, run: 9, findings: [finding], more: 0 };
+  const worker = (more: Partial<WorkerState>) => given(more).workers["W1.1"]!;
+  const guarded = { stop: { kind: "blocked" as const, ...stop, cause: "guard" as const } };
+  const through = "Answer with `/approve W1.1` (the change is taken as it is), `/retry W1.1 [words]` or `/skip W1.1`.";
+  expect(remedyFor(worker({ ...guarded, held }))).toBe(through);
+  const others = [
+    { ...guarded, held: { ...held, findings: [{ ...finding, waivable: false }] } },
+    { ...guarded, held: null },
+    { held, stop: { ...guarded.stop, cause: "work" as const } },
+  ];
+  expect(others.map((one) => remedyFor(worker(one)))).toEqual(Array<string>(3).fill(remedy));
+  expect(stopWords(worker(guarded))).toBe(`Tests fail. ${remedy}`);
+});

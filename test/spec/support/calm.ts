@@ -1,0 +1,45 @@
+/** A build at work in which nothing happens: what is changed of one worker is all that shows. */
+import { noCi, type Ci } from "../../../src/core/build/ciState.ts";
+import type { WorkerId } from "../../../src/core/build/names.ts";
+import type { SessionState } from "../../../src/core/build/session.ts";
+import type { BuildState, State, WorkerState } from "../../../src/core/build/state.ts";
+import { statusOf, waitsFor } from "../../../src/core/build/status.ts";
+import type { Verdict } from "../../../src/core/build/verdict.ts";
+import { sampleState } from "../record-sample.ts";
+
+export const AT = "2026-01-02T10:00:00Z";
+export const MIN = "2026-01-02 10:00 UTC";
+export const ann = { by: "ann", at: AT };
+const QUIET = { red_tip: null, proving: null, landing: null, candidate: null, sessions: {} };
+export const pull = (number: number) => ({ number, head_repository_id: 1 });
+const approve: Verdict = {
+  ...{ tree: "t", head: "h", also: [], verdict: "approve", by: "session", round: 1, words: "x", review: null },
+};
+const FRESH: Partial<WorkerState> = {
+  ...{ session: null, pr: null, draft: false, mergeable: true, verdicts: [], requests: [], ci: noCi(), changed: [] },
+  ...{ published: null, head: { sha: "h", tree: "t", session: null, ci: true }, held: null },
+};
+export const green = (more: Partial<Ci> = {}): Ci => ({ ...noCi(), state: "green", ...more });
+export const ripe = { pr: pull(12), verdicts: [approve], ci: green() };
+
+/** W1.1 as it is changed, W1.2 beside it, W2.1 after both. */
+export function given(change: Partial<WorkerState> = {}, build: Partial<BuildState> = {}): State {
+  const state = sampleState(["W1.1", "W1.2", "W2.1"]);
+  for (const worker of Object.values(state.workers)) Object.assign(worker, structuredClone(FRESH));
+  Object.assign(state.workers["W1.1"]!, change);
+  Object.assign(state.build, QUIET, { plan: null }, build);
+  return state;
+}
+export const says = (state: State, id: WorkerId = "W1.1") => {
+  const worker = state.workers[id]!;
+  return `${statusOf(worker, state)}: ${waitsFor(worker, state)}`;
+};
+
+export function session(kind: SessionState["kind"], more: Partial<SessionState> = {}): SessionState {
+  return {
+    ...{ kind, about: null, attempt: 2, launch: 3, lost: 0, requested_at: "2026-01-01T00:00:00Z", dispatched_at: AT },
+    ...{ parked: null, parks: 0, run: 9, base: "b", other: null, since: null, tree: null, reasons: [], failing: [] },
+    ...{ outcome: null, ended_at: null },
+    ...more,
+  };
+}
