@@ -1,0 +1,151 @@
+/** The one view of a build that every display shares: what a person is asked, and how its workers stand. */
+import { describe, expect, test } from "vitest";
+import { BUILD_STATUSES, type BuildState, type Landing, type State } from "../../../src/core/build/state.ts";
+import { noCi } from "../../../src/core/build/ciState.ts";
+import { isClosing, isOver, viewOf } from "../../../src/core/build/view.ts";
+import { finished } from "../comments-sample.ts";
+import { ann, AT, given, MIN, session } from "../support/calm.ts";
+
+const whose = `Asked since ${MIN} of whoever may write to this repository.`;
+const stop = { kind: "failed" as const, cause: "work" as const, reason: "Tests fail", at: AT };
+const asks = (build: Partial<BuildState>, change: Parameters<typeof given>[0] = {}) =>
+  viewOf(given(change, build)).asks;
+const { gates, plan } = finished().build;
+const landing: Landing = {
+  ...{ tip: "t", diff: null, tree: "t", parent: "p", commit: null, pr: null, merge_sha: null, merge_parents: [] },
+  ...{ text: null, changed_at: null, queued_at: null, waits: null, heeded_reviews: [], refused_at: null, ci: noCi() },
+};
+const opened = (at: string | null) => ({ ...gates, landing: { state: "open" as const, hash: null, by: null, at } });
+const round = { session: "s", at: AT, summary: "x", answer: null, met: null };
+const question = { question: "Which?", default: "This.", why: "x" };
+
+describe("what a person is asked", () => {
+  test.each<[string, Partial<BuildState>, string | null]>([
+    ["nothing", {}, null],
+    ["about what stopped the build", { stop }, `Tests fail. ${whose}`],
+    [
+      "the architect's questions",
+      {
+        status: "questions",
+        planning: { rounds: [{ ...round, questions: [question, question] }], revisions: [], earlier: [] },
+      },
+      "The architect has 2 questions before it plans: answer `/answer <words>`, or `/answer` alone for all that it " +
+        `proposes. ${whose}`,
+    ],
+    [
+      "to approve the plan",
+      { plan: { ...plan!, at: AT } },
+      `Approve the plan with \`/approve\`, or change it with \`/revise <words>\`. ${whose}`,
+    ],
+    ["no more, where it is approved", { plan, gates: { ...gates, plan: { ...gates.plan, state: "approved" } } }, null],
+    [
+      "about what a landing waits for",
+      { landing: { ...landing, waits: { for: "person", words: "Conflicts", since: AT } }, gates: opened(AT) },
+      `Conflicts. ${whose}`,
+    ],
+    [
+      "nothing while it waits for GitHub",
+      { landing: { ...landing, waits: { for: "github", words: "Queue", since: AT } }, gates: opened(AT) },
+      null,
+    ],
+    [
+      "to land",
+      { landing: { ...landing, pr: 30, commit: "0123456789abcdef" }, gates: opened(AT) },
+      `Merge the landing pull request #30 (commit 0123456789ab), or answer \`/land\` and Baton merges it. ${whose}`,
+    ],
+    [
+      "to land before there is a pull request",
+      { landing, gates: opened(null) },
+      "Merge the landing pull request, or answer `/land` and Baton merges it.",
+    ],
+    [
+      "with a build that is paused",
+      { stop, paused: { ...ann, how: "command" } },
+      `The build is paused since ${MIN} by \`@ann\`; \`/resume\` goes on. Tests fail. ${whose}`,
+    ],
+    [
+      "nothing but to resume it",
+      { paused: { ...ann, how: "command" } },
+      `The build is paused since ${MIN} by \`@ann\`; \`/resume\` goes on.`,
+    ],
+    [
+      "not to resume what is over",
+      { paused: { ...ann, how: "command" }, status: "failed", stop },
+      `Tests fail. ${whose}`,
+    ],
+  ])("is %s", (_what, build, words) => expect(asks(build)).toBe(words));
+
+  test("is about workers that stopped, by the first of them; what is skipped or merged asks nothing", () => {
+    expect(asks({}, { stop })).toBe(`W1.1 waits for a person: Tests fail. ${whose}`);
+    const state = given({ stop });
+    Object.assign(state.workers["W2.1"]!, { stop: { ...stop, reason: "No." } });
+    expect(viewOf(state).asks).toBe(`W1.1, W2.1 wait for a person: Tests fail. ${whose}`);
+    expect(asks({}, { stop, skipped: { ...ann, pull: null } })).toBeNull();
+    expect(asks({}, { stop, merge_sha: "m" })).toBeNull();
+  });
+
+  test("is about a red build branch, and about a wave that waits", () => {
+    const red = { sha: "0123456789", failing: ["test"], accepted: false };
+    expect(asks({ red_tip: red })).toMatch(/is red at 01234567: test\./);
+    const waves = [{ wave: 2, state: "open" as const, by: null, at: AT }];
+    expect(asks({ gates: { ...gates, waves } })).toMatch(/^Wave 2 waits for you since/);
+  });
+
+  test("begins a long story, so that what is asked behind it is seen", () => {
+    const told = (length: number) => asks({ stop: { ...stop, reason: "x".repeat(length) } })!;
+    expect(told(1800)).toBe(`${"x".repeat(1800)}. ${whose}`);
+    expect(told(1801)).toMatch(/^x{1800}….? ?Asked since/);
+  });
+});
+
+describe("how a build stands", () => {
+  test("by its workers, in waves", () => {
+    const state = given();
+    state.briefs.reverse();
+    const { waves } = viewOf(state);
+    expect(waves.map(({ wave, workers }) => [wave, workers.map(({ id }) => id)])).toEqual([
+      [1, ["W1.2", "W1.1"]],
+      [2, ["W2.1"]],
+    ]);
+  });
+
+  test("by what each worker did: its sessions, its reviews, and the words that its newest closed with", () => {
+    const state: State = finished();
+    const told = state.completions["W1.1/work/1"]!;
+    const first = () => viewOf(state).waves[0]!.workers[0]!;
+    expect(first()).toMatchObject({
+      ...{ id: "W1.1", name: "Task W1.1", status: "merged", pr: 12, attempts: 2, rounds: 0, dependsOn: [] },
+      ...{ summary: "Made the units.", mission: "Make what W1.1 makes.", complexity: "normal" },
+    });
+    state.completions["W1.1/rework/1"] = { ...told, session: "W1.1/rework/1", summary: "Mended." };
+    const review = { worker: "W1.1", round: 1 } as unknown as State["reviews"][string];
+    state.reviews = { "W1.1.1": review, "W1.1.2": review, "W2.1.1": { ...review, worker: "W2.1" } };
+    expect(first()).toMatchObject({ summary: "Mended.", rounds: 2 });
+    Object.assign(state.workers["W1.1"]!, { attempts: {}, pr: null });
+    expect(first()).toMatchObject({ summary: null, attempts: 0, pr: null });
+  });
+
+  test("by the pull request that it lands with, or is checked in before", () => {
+    const mark = { worker: "W1.1" as const, head: "h", tip: "t", queue: [], commit: null, marked: true, ci: noCi() };
+    const candidate = { ...mark, pr: 29 };
+    const of = (build: Partial<BuildState>) => {
+      const { landingPr, landingIs, landed } = viewOf(given({}, build));
+      return [landingPr, landingIs, landed];
+    };
+    expect(of({})).toEqual([null, "Checked before merging", null]);
+    expect(of({ candidate })).toEqual([29, "Checked before merging", null]);
+    expect(of({ candidate, landing: { ...landing, pr: 30, merge_sha: "m" } })).toEqual([30, "Landing", "m"]);
+  });
+
+  test("by its own sessions that wait for the provider", () => {
+    const parked = { until: AT, reason: "a quota" };
+    const of = (more: object) => viewOf(given({}, { sessions: { close: { ...session("close"), ...more } } })).parked;
+    expect(of({ parked })).toEqual([`The close session waits for the provider, until ${MIN} (a quota).`]);
+    expect([of({}), of({ parked, outcome: "lost" })]).toEqual([[], []]);
+  });
+});
+
+test("a build closes once all workers have ended, and is over once nothing will happen any more", () => {
+  expect(BUILD_STATUSES.filter(isClosing)).toEqual(["closing", "landing"]);
+  expect(BUILD_STATUSES.filter(isOver)).toEqual(["landed", "complete", "cancelled", "failed"]);
+});
