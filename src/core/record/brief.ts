@@ -15,7 +15,6 @@ const KEYS = [...REQUIRED, "thread_title", "complexity", "script", "skills"];
 export function briefPath(brief: Pick<Brief, "id" | "name">): string {
   const kebab = brief.name
     .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .slice(0, 40)
