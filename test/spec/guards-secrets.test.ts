@@ -56,3 +56,24 @@ describe("it isn't refused", () => {
     expect(findings([write("b.txt", TOKEN)], {}, { before })).toHaveLength(1);
   });
 });
+
+describe("what was there before is no cover for what is added behind it", () => {
+  const one = (n: number) => `the ${n}th is ghp_${random(36, undefined, `one ${n}`)} and`;
+  const hidden = (n: number) => `so ${Buffer.from(`ghp_xx${n}`).toString("base64")} is`;
+  it.each<[string, (n: number) => string, number]>([
+    ["many secrets", one, 60],
+    ["much that looks like hidden ones", hidden, 500],
+  ])("%s", (_, line, count) => {
+    const text = Array.from({ length: count }, (_each, n) => line(n)).join("\n");
+    const before = new Map([["a.txt", { text }]]);
+    const found = findings([write("a.txt", `${text}\nand ${TOKEN}`)], {}, { before });
+    expect(found.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^Line \d+ of `a\.txt` holds a flood of what looks like hidden secrets\. Remove it and/),
+    ]);
+  });
+
+  it("but fewer than can be looked at are", () => {
+    const text = Array.from({ length: 40 }, (_each, n) => one(n)).join("\n");
+    expect(findings([write("a.txt", `${text}\nmore`)], {}, { before: new Map([["a.txt", { text }]]) })).toEqual([]);
+  });
+});

@@ -28,7 +28,8 @@ export const secrets: Guard = {
 function found(file: Extract<FileChange, { op: "write" }>, { before }: GuardContext): (Secret & { where: string })[] {
   const inside = findSecrets(textOf(file.content));
   const former = inside.length > 0 ? textBefore(before, file.path) : null;
-  const known = new Set(findSecrets(former ?? "").map(({ value }) => value));
+  // What can't all be looked at, a hit without a value, is never known.
+  const known = new Set(findSecrets(former ?? "").flatMap(({ value }) => value || []));
   return [
     ...findSecrets(file.path).map((secret) => ({ ...secret, where: "The name of the file" })),
     ...inside

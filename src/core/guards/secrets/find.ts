@@ -17,20 +17,30 @@ export interface Secret extends Hit {
 const MOST = 50;
 
 /**
- * The secrets in a text, each once, at most 50, in the order of their places. `from` and `to` are where it stands; of
- * an encoded one, the whole encoded part. `value` and what stands there must not be shown to anyone.
+ * The secrets in a text, each once, in the order of their places, the first of `placesOf`. `value` and what stands
+ * there must not be shown to anyone.
  */
 export function findSecrets(text: string): Secret[] {
+  const hits = placesOf(text, MOST);
+  return withLines(
+    text,
+    hits.filter((hit, i) => hits.findIndex(({ value }) => value === hit.value) === i),
+  );
+}
+
+/**
+ * Where secrets stand, in order, at most `most` of them; where there may be more, a hit without a value says so. `from`
+ * and `to` of an encoded one take in the whole encoded part.
+ */
+export function placesOf(text: string, most: number): Hit[] {
   const found: Hit[] = [];
   const plain = visible(whole(text));
   const look = (view: View, how: string) => {
-    for (const hit of scan(view.text)) {
+    for (const hit of scan(view.text, most)) {
       const [from, to] = view.span(hit.from, Math.max(hit.from + 1, hit.to));
-      const same = found.find((one) => one.value === hit.value || (one.from < to && from < one.to));
-      if (!same && found.length < MOST) found.push({ ...hit, how: hit.how || how, from, to });
-      else if (same && same.from < to && from < same.to) {
-        [same.from, same.to] = [Math.min(same.from, from), Math.max(same.to, to)];
-      }
+      const same = hit.value === "" ? undefined : found.find((one) => one.from < to && from < one.to);
+      if (same) [same.from, same.to] = [Math.min(same.from, from), Math.max(same.to, to)];
+      else found.push({ ...hit, how: hit.how || how, from, to });
     }
   };
   look(plain, "");
@@ -38,10 +48,7 @@ export function findSecrets(text: string): Secret[] {
   for (const view of views) if (view) look(view, " (in pieces)");
   // Pieces of numbers need no putting together: what stands between numbers is skipped anyway.
   for (const view of fromNumbers(plain)) look(view, " (written as numbers)");
-  return withLines(
-    text,
-    found.toSorted((a, b) => a.from - b.from),
-  );
+  return found.toSorted((a, b) => a.from - b.from);
 }
 
 function withLines(text: string, hits: readonly Hit[]): Secret[] {

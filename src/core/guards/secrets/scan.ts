@@ -17,21 +17,28 @@ export interface Hit {
 
 /** Places of one text that are turned back: more than data holds by chance. An honest text has a handful of them. */
 const mostTurned = (length: number) => 300 + length / 2_000;
-const MOST_HITS = 50;
+/** Of what one turn brings to light. */
+const MOST_TURNED = 50;
 const DEPTH = 2;
+const FLOOD = "flood of what looks like hidden secrets";
 
 const NAME = new CharSet(/[A-Za-z0-9_~.-]/);
 const TOKEN = new CharSet(/[A-Za-z0-9_~.+/=-]/);
 /** Where such a character stands, encoded data would go on. */
 const DATA = new CharSet(/[A-Za-z0-9+/_-]/);
 
-/** The secrets in a text, at most 50. A text that holds more turned hints than are followed up is a hit itself. */
-export function scan(text: string): Hit[] {
-  return look(text, DEPTH, { turns: mostTurned(text.length) });
+/**
+ * The secrets in a text, at most `most`. Where it holds more of them, or more turned hints than are followed up, the
+ * last hit says so and has no value: what stands behind it has not been looked at.
+ */
+export function scan(text: string, most: number): Hit[] {
+  return look(text, DEPTH, { turns: mostTurned(text.length) }, most);
 }
 
+const flood = (at: number): Hit => ({ kind: FLOOD, how: "", from: at, to: at + 1, value: "" });
+
 /** @param depth how many turns within each other are turned back */
-function look(text: string, depth: number, left: { turns: number }): Hit[] {
+function look(text: string, depth: number, left: { turns: number }, most: number): Hit[] {
   const hits: Hit[] = [];
   /** By turn and alignment: the end of what was last turned back. */
   const done = new Map<Turn, number[]>();
@@ -46,19 +53,21 @@ function look(text: string, depth: number, left: { turns: number }): Hit[] {
       // What this hint stands in has been looked at with the one before.
       if (start < 0 || at + REACH / 2 <= ends[start & 3]!) return;
       if (--left.turns < 0) {
-        hits.push({ kind: "flood of what looks like hidden secrets", how: "", from: at, to: at + 1, value: "" });
+        hits.push(flood(at));
         return "stop";
       }
       const turned = hint.turn.back(text, start);
       ends[start & 3] = turned.end;
-      for (const hit of look(turned.text, depth - 1, left)) {
+      for (const hit of look(turned.text, depth - 1, left, MOST_TURNED)) {
         const [from, to] = turned.span(hit.from, hit.to);
         hits.push({ ...hit, how: hint.turn.how, from, to });
       }
     }
-    return hits.length >= MOST_HITS ? "stop" : undefined;
+    if (hits.length <= most) return undefined;
+    hits.splice(most, Infinity, flood(at));
+    return "stop";
   });
-  return hits.slice(0, MOST_HITS);
+  return hits;
 }
 
 /** Tries a shape where its hint stands. */

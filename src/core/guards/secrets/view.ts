@@ -14,6 +14,7 @@ export class ViewBuilder {
   readonly #parts: string[] = [];
   readonly #starts: number[] = [];
   readonly #sources: number[] = [];
+  readonly #ends: number[] = [];
   #length = 0;
 
   constructor(of: View) {
@@ -29,21 +30,28 @@ export class ViewBuilder {
     if (end > start) this.put(this.#of.text.slice(start, end), start);
   }
 
-  /** Another text for what begins at `start`. */
-  put(text: string, start: number): void {
+  /** Another text for what stands from `start` to `end` there. */
+  put(text: string, start: number, end = start + text.length): void {
     this.#parts.push(text);
+    this.#ends.push(end);
     this.#starts.push(this.#length);
     this.#sources.push(start);
     this.#length += text.length;
   }
 
   done(): View {
-    const [of, starts, sources] = [this.#of, this.#starts, this.#sources];
+    const [of, starts, sources, ends] = [this.#of, this.#starts, this.#sources, this.#ends];
     const source = (index: number) => {
       const part = partAt(starts, index);
-      return sources[part]! + index - starts[part]!;
+      return { part, at: sources[part]! + index - starts[part]! };
     };
-    return { text: this.#parts.join(""), span: (from, to) => of.span(source(from), source(to - 1) + 1) };
+    const span: View["span"] = (from, to) => {
+      const { part, at } = source(to - 1);
+      // Of what another text was put for, all is meant.
+      const isLast = to === (starts[part + 1] ?? this.#length);
+      return of.span(source(from).at, isLast ? ends[part]! : at + 1);
+    };
+    return { text: this.#parts.join(""), span };
   }
 }
 

@@ -1,10 +1,18 @@
 /** Other readings of a text, in which what was split, escaped or interspersed stands together again. All linear. */
+import { either } from "../either.ts";
 import { CharSet } from "./chars.ts";
 import { ViewBuilder, type View } from "./view.ts";
 
 /** What can't be seen, and the zero bytes of UTF-16. */
 const UNSEEN = /[\0\p{Default_Ignorable_Code_Point}\u180e]/gu;
-const ESCAPE = /%[0-9A-Fa-f]{2}|\\x[0-9A-Fa-f]{2}|\\u\{?[0-9A-Fa-f]{4,6}\}?|&#(?:x[0-9A-Fa-f]{1,5}|[0-9]{1,6});/g;
+/** Of URLs, of literals, of HTML, where the `;` may be left out. */
+const ESCAPE = either(
+  [
+    /%[0-9A-Fa-f]{2}|\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}|\\[ux]\{[0-9A-Fa-f]{1,8}\}/,
+    /&#(?:[xX][0-9A-Fa-f]{1,8}|[0-9]{1,8});?|\\[0-3]?[0-7]{2}/,
+  ],
+  "g",
+);
 const QUOTE = new CharSet(/["'`]/);
 /** What may stand between the quotes of two pieces: `" + "`, `", "`, `" . \n "`, `${"`. */
 const GLUE = new CharSet(/[\s+.,&|<>~(){}[\]$\\"'`]/);
@@ -31,8 +39,9 @@ export function unescaped(view: View): View | null {
   let from = 0;
   for (const match of view.text.matchAll(ESCAPE)) {
     builder.keep(from, match.index);
-    builder.put(characterOf(match[0]), match.index);
-    from = match.index + match[0].length;
+    const end = match.index + match[0].length;
+    builder.put(characterOf(match[0]), match.index, end);
+    from = end;
   }
   if (from === 0) return null;
   builder.keep(from, view.text.length);
@@ -40,8 +49,8 @@ export function unescaped(view: View): View | null {
 }
 
 function characterOf(escape: string): string {
-  const hex = !escape.startsWith("&#") || escape[2] === "x";
-  const code = Number.parseInt(escape.replace(/[^0-9A-Fa-f]/g, ""), hex ? 16 : 10);
+  const radix = /^\\[0-7]/.test(escape) ? 8 : /^&#[0-9]/.test(escape) ? 10 : 16;
+  const code = Number.parseInt(escape.replace(/^(?:%|\\[uUx]?\{?|&#[xX]?)/, ""), radix);
   return code <= 0x10ffff ? String.fromCodePoint(code) : "?";
 }
 

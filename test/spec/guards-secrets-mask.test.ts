@@ -1,0 +1,59 @@
+/** What agents say is shown to people and to other sessions without the secrets in it, wherever they stand. */
+import { describe, expect, test } from "vitest";
+import { maskAll, maskSecrets } from "../../src/core/guards/secrets/mask.ts";
+import { random, TOKEN, WAYS } from "./support/secrets.ts";
+
+const REMOVED = "[secret removed]";
+const TOO_MANY = "[removed: too much of it looks like secrets]";
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+const one = (n: number) => `ghp_${random(36, undefined, `one ${n}`)}`;
+const many = (count: number, line: (n: number) => string) =>
+  Array.from({ length: count }, (_, n) => line(n)).join("\n");
+
+describe("a secret is taken out at each place where it stands", () => {
+  test.each([
+    [
+      "twice",
+      `I found ${TOKEN} there, so I used ${TOKEN} again.`,
+      `I found ${REMOVED} there, so I used ${REMOVED} again.`,
+    ],
+    ["once more, encoded", `${TOKEN}, or ${base64(`${TOKEN}ab`)}!`, `${REMOVED}, or ${REMOVED}!`],
+    ["beside another", `${TOKEN} and ${one(1)}!`, `${REMOVED} and ${REMOVED}!`],
+    ["at the beginning and the end", `${TOKEN} is ${TOKEN}`, `${REMOVED} is ${REMOVED}`],
+  ])("%s", (_where, said, shown) => expect(maskSecrets(said)).toBe(shown));
+
+  test("however many others stand before it", () => {
+    const said = `${many(200, (n) => `the ${n}th is ${one(n)} and`)}\nthe real one is ${TOKEN}, or ${base64(TOKEN)}`;
+    expect(maskSecrets(said).match(/\[secret removed\]/g)).toHaveLength(202);
+    expect(maskSecrets(said)).toMatch(/^the 0th is \[secret removed\] and\n[^]*the real one is \[secret removed\], or/);
+  });
+});
+
+test.each(["Unicode escapes", "code points in braces", "octal escapes", "HTML entities", "URL-encoded"])(
+  "nothing is left of the last sign, as it is written: %s",
+  (way) => expect(maskSecrets(`It is ${WAYS[way]!(TOKEN)}!`)).toBe(`It is ${REMOVED}!`),
+);
+
+describe("what holds more than can be looked at is not shown at all", () => {
+  test.each([
+    ["secrets", many(1100, (n) => `so ${one(n)} is`)],
+    ["what looks like hidden ones", many(500, (n) => `so ${base64(`ghp_xx${n}`)} is`)],
+  ])("%s", (_what, flood) => {
+    expect(maskSecrets(`${flood}\nand then ${TOKEN} is`)).toBe(TOO_MANY);
+    expect(maskSecrets(`${flood}\nand then ${base64(TOKEN)} is`)).toBe(TOO_MANY);
+  });
+});
+
+test("of a value every text is masked, and nothing else is changed", () => {
+  const value = {
+    summary: `It is ${TOKEN}!`,
+    met: true,
+    count: 3,
+    none: null,
+    list: [TOKEN, ["plain", { deep: TOKEN }]],
+  };
+  expect(maskAll(value)).toEqual({
+    ...{ summary: `It is ${REMOVED}!`, met: true, count: 3, none: null },
+    list: [REMOVED, ["plain", { deep: REMOVED }]],
+  });
+});
