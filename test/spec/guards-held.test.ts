@@ -54,8 +54,15 @@ test("a waiver covers what it was given for, and nothing else", () => {
   expect(notWaived(findings(2), undefined)).toEqual(findings(2));
 });
 
-test("five are told in their own words, and how many more there are", () => {
-  expect(wordsOf(held(findings(5)))).toBe("Too much 0. Too much 1. Too much 2. Too much 3. Too much 4.");
-  expect(wordsOf(held(findings(6)))).toMatch(/Too much 4\. And 1 more\.$/);
-  expect(wordsOf(held(findings(62)))).toMatch(/And 57 more\.$/);
+describe("a person reads what there is before they let it through", () => {
+  test("five findings in their own words, of all the others guard and file", () => {
+    expect(wordsOf(held(findings(5)))).toBe("Too much 0. Too much 1. Too much 2. Too much 3. Too much 4.");
+    const bad = finding(9, { guard: "protected-paths", path: ".vscode/tasks.json" });
+    const words = wordsOf(held([...findings(5), finding(5, { path: null }), bad]));
+    expect(words).toMatch(/Too much 4\. And 2 more: size, protected-paths in `\.vscode\/tasks\.json`\.$/);
+  });
+
+  test("and that there are more than are remembered, which can't be let through", () => {
+    expect(wordsOf(held(findings(62)))).toMatch(/And 57 more: size in `f5`, [^]*, size in `f59` …$/);
+  });
 });

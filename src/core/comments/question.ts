@@ -4,5 +4,5 @@ import { mention } from "./links.ts";
 
 /** `who` is the labeller's login; `text` says what is wrong and what to answer, and may hold what a session said. */
 export function questionBody(who: string, text: string): string {
-  return [`${mention(who)}, Baton needs you.`, "", block(text, 6000)].join("\n");
+  return [`${mention(who)}, Baton needs you.`, "", block(text, 20_000)].join("\n");
 }

@@ -2,6 +2,7 @@
 import type { SessionName } from "../build/names.ts";
 import { sha256 } from "../plan/hash.ts";
 import type { GuardFinding } from "./guard.ts";
+import { shown } from "./names.ts";
 
 /** A finding as it is remembered: bounded, and known again by `key`. */
 export interface HeldFinding extends GuardFinding {
@@ -26,6 +27,8 @@ export interface Waiver extends Held {
 const MAX_FINDINGS = 60;
 const PATH_CHARS = 300;
 const MESSAGE_CHARS = 600;
+/** Findings that are told in their own words. */
+const TOLD = 5;
 
 /** Equal for what a guard finds again in the same file for the same reason. */
 export function findingKey({ guard, path, message }: GuardFinding): string {
@@ -59,9 +62,11 @@ export function notWaived(findings: readonly GuardFinding[], waiver: Waiver | un
   return findings.filter((finding) => !waiver?.findings.some((f) => f.key === findingKey(finding)));
 }
 
-/** The first findings in their own words. */
+/** The first findings in their own words, of the others what they are: a person lets through what they have read. */
 export function wordsOf({ findings, more }: Held): string {
-  const shown = findings.slice(0, 5).map((f) => f.message);
-  const rest = findings.length - shown.length + more;
-  return [...shown, ...(rest > 0 ? [`And ${rest} more.`] : [])].join(" ");
+  const told = findings.slice(0, TOLD).map((f) => f.message);
+  const named = findings.slice(TOLD).map(({ guard, path }) => (path === null ? guard : `${guard} in ${shown(path)}`));
+  const rest = named.length + more;
+  if (rest === 0) return told.join(" ");
+  return [...told, `And ${rest} more: ${named.join(", ")}${more > 0 ? " …" : "."}`].join(" ");
 }

@@ -5,7 +5,7 @@ import { reportBody } from "../../../src/core/comments/report.ts";
 import { viewOf } from "../../../src/core/build/view.ts";
 import { APPROVE, COMPLETE } from "../support/facts.ts";
 import { building } from "../support/scenes.ts";
-import { fixed, lost, twice, worker } from "../support/held.ts";
+import { finding, fixed, lost, twice, worker } from "../support/held.ts";
 
 describe("/approve of a change that guards hold back", () => {
   test("publishes it as it is; the pull request and the report say what was let through, and by whom", () => {
@@ -25,6 +25,21 @@ describe("/approve of a change that guards hold back", () => {
     stage.says("/approve W1.1");
     expect(stage.comments.at(-1)).toMatch(/can't be let through: \.github\/x\.yml[^]*\/retry W1\.1/);
     expect(stage.effects("publish")).toEqual([]);
+  });
+
+  test("is asked for with all that was found, whatever the session itself says of it", () => {
+    const more = Array.from({ length: 8 }, (_, n) => finding(`a${n}.test.js`));
+    const hidden = { ...finding(".vscode/tasks.json"), guard: "protected-paths" };
+    const found = [...lost.guards, ...more, hidden];
+    const tell = (summary: string) =>
+      building()
+        .closes("W1.1/work/1", { ...COMPLETE, status: "blocked", summary }, { guards: found })
+        .comments.at(-1)!;
+    // One that repeats the first finding would be taken for one that was told them all.
+    for (const summary of ["I am stuck.", `Nothing but this: ${lost.guards[0]!.message}`, "x".repeat(1200)]) {
+      expect(tell(summary)).toMatch(/a3\.test\.js loses the test[^]*And 5 more: tests in `a4\.test\.js`/);
+      expect(tell(summary)).toMatch(/protected-paths in `\.vscode\/tasks\.json`\.[^]*`\/approve W1\.1`/);
+    }
   });
 
   test("doesn't count when it was written before the question, however late it is seen", () => {

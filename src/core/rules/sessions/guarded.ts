@@ -43,7 +43,7 @@ export function holdBack(
   worker.held = held;
   const words = wordsOf(held);
   // A session that was refused its close for these very findings has said them already.
-  const reason = why.includes(guards[0]!.message) ? why : `${why} ${words}`.trim();
+  const reason = held.findings.every((f) => why.includes(f.message)) ? why : `${why} ${words}`.trim();
   if (again || outcome === "blocked") {
     endSession(turn, id, session, outcome);
     const told = again ? `${reason} It was told so before.` : reason;
