@@ -17,6 +17,11 @@ describe("an honest change passes every guard", () => {
       [write("a b/.env.example"), write("Größe/-x"), write("日本"), write("❤️")],
     ],
     ["names that only begin like git's", [write("git/x"), write("x.git/y"), write("console/auxiliary.js")]],
+    [
+      "names that only look like short ones of Windows",
+      [write("notebook~1"), write("a~b"), write("a~1.json"), write("~1")],
+    ],
+    ["names that only end like git's short one", [write("digit~1x"), write("agit~")]],
     ["links within the tree", [link("a/b/link", "../../src/a.js"), link("here", "./src"), link("c", "d/..e")]],
     ["a rename that changes case only", [remove("readme.md"), write("README.md")]],
     ["a file that becomes a folder", [remove("a"), write("a/b")]],
@@ -57,6 +62,15 @@ describe("a name that some people can't use is refused until a person agrees", (
       ["AUX .h", "device"],
       ["x/com1/y", "device"],
       ["LPT9.txt", "device"],
+      ["conin$", "device"],
+      ["com¹.log", "device"],
+    ],
+    ...[
+      // By such names Windows finds `.vscode`, `.npmrc`, `.gitmodules`.
+      ["VSCODE~1/tasks.json", "another file"],
+      ["web/npmrc~1", "another file"],
+      ["GI7EB4~1", "another file"],
+      ["CLAUDE~12.MD", "another file"],
     ],
   ])("%j", (path, message) => {
     expect(tricks(write(path)).map((f) => [f.message.includes(message), f.waivable])).toEqual([[true, true]]);

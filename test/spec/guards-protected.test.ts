@@ -3,7 +3,9 @@ import type { FileChange } from "../../src/core/sessions/proposal.ts";
 import { findings, found, link, remove, write } from "./support/changes.ts";
 import { aBrief } from "./support/facts.ts";
 
-const settings = { protected_paths: ["infra/**", "LICENSE", "envs/*/keys/**"] };
+const settings = {
+  protected_paths: ["infra/**", "LICENSE", "envs/*/keys/**", "db/**/migrations/*", "**/ios/secret/*.plist"],
+};
 const only = (...files: FileChange[]) => findings(files, settings).filter((f) => f.guard === "protected-paths");
 
 describe("what decides what sessions may do is never theirs, whoever agrees", () => {
@@ -23,6 +25,17 @@ describe("what steers tools, agents or people's machines waits for a person's co
     ...[".devcontainer/devcontainer.json", ".devcontainer.json", ".envrc", ".husky/pre-commit", ".githooks/pre-push"],
     ...[".npmrc", "web/.npmrc", ".yarnrc.yml", ".yarn/releases/yarn.cjs", ".pypirc", "pip.conf", ".cargo/config.toml"],
     ...[".mvn/extensions.xml", "gradle/wrapper/gradle-wrapper.jar", "infra/main.tf", "Infra/main.tf", "LICENSE"],
+    ...["agents.override.md", "CLAUDE.local.md", "web/GEMINI.md", ".windsurfrules", ".clinerules", ".clinerules/a.md"],
+    ...[
+      ".aider.conf.yml",
+      ".gemini/settings.json",
+      ".windsurf/rules/a.md",
+      ".agents/skills/a.md",
+      ".continue/config.ts",
+    ],
+    ...[".roo/rules.md", "units.code-workspace", ".zed/tasks.json", ".pre-commit-config.yaml", "lefthook.yml"],
+    ...["lefthook.yaml", ".lefthook.yml", "web/.lefthook.yaml", ".yarnrc", ".pnpmfile.cjs", "bunfig.toml"],
+    ...[".bundle/config", "NuGet.Config"],
   ])("%s", (path) => {
     for (const file of [write(path), remove(path)]) expect(only(file)).toMatchObject([{ path, waivable: true }]);
   });
@@ -38,12 +51,25 @@ describe("what steers tools, agents or people's machines waits for a person's co
 });
 
 describe("a link does not stand in for a protected folder", () => {
-  it.each([".github", ".vscode", "infra", "docs", "pkg/.claude", "gradle", "envs/prod/keys"])("%s", (path) => {
+  it.each([
+    ...[".github", ".vscode", "infra", "docs", "pkg/.claude", "gradle", "a/b/gradle", "a/gradle/wrapper", ".baton"],
+    // One of many: what stands below it would be what it links to.
+    ...["envs", "envs/prod", "envs/prod/keys", "Envs/prod", "db", "db/one", "db/one/two", "mobile/ios/secret"],
+  ])("%s", (path) => {
     expect(only(link(path, "elsewhere"))).toHaveLength(1);
+    expect(only(write(path)).length).toBeLessThanOrEqual(path === ".github" || path === ".baton" ? 1 : 0);
   });
 
-  it.each(["gradle/other", "docs/guide", "infrared", "x"])("but may stand elsewhere: %s", (path) => {
-    expect(only(link(path, "elsewhere"))).toEqual([]);
+  it.each(["gradle/other", "docs/guide", "infrared", "x", "x/docs", "x/envs", "envs/prod/other", "LICENSES", "secret"])(
+    "but may stand elsewhere: %s",
+    (path) => {
+      expect(only(link(path, "elsewhere"))).toEqual([]);
+    },
+  );
+
+  it("nor is there another way to a protected file: it may not become a link itself", () => {
+    expect(only(link("LICENSE", "x"))).toHaveLength(1);
+    expect(only(link("envs/prod/keys/a", "x"))).toHaveLength(1);
   });
 });
 

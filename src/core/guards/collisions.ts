@@ -1,6 +1,6 @@
 /** Written paths that can't stand beside each other, or that go through what is no folder. */
 import type { Change } from "../sessions/proposal.ts";
-import { shown } from "./names.ts";
+import { foldedName, shown } from "./names.ts";
 
 /** Pairs of written paths (or their folders) that are one on a file system that folds case or normalises Unicode. */
 export function collisions(change: Change): [string, string][] {
@@ -12,10 +12,11 @@ export function collisions(change: Change): [string, string][] {
     touched.add(path);
     if (op === "delete") continue;
     const segments = path.split("/");
+    const folded = segments.map(foldedName);
     for (let end = 1; end <= segments.length; end++) {
       const name = segments.slice(0, end).join("/");
       const file = end === segments.length;
-      const fold = name.normalize("NFKC").toLowerCase();
+      const fold = folded.slice(0, end).join("/");
       const other = seen.get(fold);
       if (!other) seen.set(fold, { name, file });
       else if (other.name !== name) {

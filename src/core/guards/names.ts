@@ -43,7 +43,7 @@ export const hasControl = (text: string) => CONTROL.test(text);
 export const hasInvisible = (text: string) => INVISIBLE.test(text);
 
 /** A name as the most tolerant file system finds it: case, width, ignored characters, streams, trailing dots. */
-function foldedName(name: string): string {
+export function foldedName(name: string): string {
   const plain = name.replace(IGNORED, "").normalize("NFKC").toUpperCase().toLowerCase();
   return plain.split(":")[0]!.replace(/[. ]+$/, "");
 }

@@ -14,6 +14,8 @@ const SEGMENT_BYTES = 255;
 const PATH_BYTES = 1024;
 /** https://learn.microsoft.com/windows/win32/fileio/naming-a-file#naming-conventions, whatever their ending. */
 const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])$/;
+/** `VSCODE~1` is `.vscode`: https://learn.microsoft.com/windows/win32/fileio/naming-a-file#short-vs-long-names */
+const SHORT = /^[^.]{1,6}~[0-9]{1,6}(?:\.[^.]{1,3})?$/;
 
 export const pathTricks: Guard = {
   name: "path-tricks",
@@ -67,5 +69,6 @@ function nameProblem(path: string): string | null {
   if (path.includes(":")) return "contains a colon, which names a stream of another file on Windows";
   if (segments.some((segment) => DEVICE.test(segment.split(".")[0]!.trimEnd().toLowerCase())))
     return "has the name of a device on Windows";
+  if (segments.some((segment) => SHORT.test(segment))) return "has a name by which Windows may find another file";
   return null;
 }

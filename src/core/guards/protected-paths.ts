@@ -38,10 +38,22 @@ const isLink = (file: FileChange) => file.op === "write" && file.mode === "12000
 
 /** Whether a link at the path puts something else where the glob's folders are: `docs` for `docs/owners`. */
 function standsFor(path: string, glob: string): boolean {
-  if (matches(glob, `${path}/x`)) return true;
   const anywhere = glob.startsWith("**/");
   const folders = glob.split("/").slice(anywhere ? 1 : 0);
-  const wild = folders.findIndex((name) => /[*?]/.test(name));
-  const above = folders.slice(0, wild < 0 ? -1 : wild).map((_, i) => folders.slice(0, i + 1).join("/"));
-  return above.some((folder) => path === folder || (anywhere && path.endsWith(`/${folder}`)));
+  const names = path.split("/");
+  // Where nothing may come between the glob's folders, a link above them has fewer names than it.
+  const near = folders.slice(0, -1).includes("**") ? 0 : Math.max(0, names.length - folders.length + 1);
+  const last = anywhere ? names.length - 1 : 0;
+  for (let start = anywhere ? near : 0; start <= last; start++) if (isAbove(names, start, folders)) return true;
+  return false;
+}
+
+/** Whether the names from `start` on are the first of the folders, and something of the glob is left below them. */
+function isAbove(names: readonly string[], start: number, folders: readonly string[]): boolean {
+  for (let i = start; i < names.length; i++) {
+    const folder = folders[i - start];
+    if (folder === "**") return true;
+    if (folder === undefined || !matches(folder, names[i]!)) return false;
+  }
+  return names.length - start < folders.length;
 }
