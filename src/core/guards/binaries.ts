@@ -12,7 +12,10 @@ import { namesFile } from "./named.ts";
 
 /** Bytes of a picture or font that a brief may ask for. */
 const MODEST = 300_000;
-const LFS = "version https://git-lfs.github.com/spec/v1";
+/** With the addresses that it once had and still takes: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
+const LFS = /^\s*version https?:\/\/(?:git-lfs\.github\.com|hawser\.github\.com|git-media\.io)\//;
+/** Of a file in which a pointer is looked for. */
+const POINTER_BYTES = 1024;
 
 type Written = Extract<FileChange, { op: "write" }>;
 
@@ -40,7 +43,7 @@ function problemOf(file: Written, { brief, before }: GuardContext): string | nul
   if (magic) return `is ${magic.what}. Leave it out; have it built or fetched where it is needed.`;
   const binary = notText(bytes, file.path, before);
   if (binary) return `is a binary file: ${binary}. Leave it out, or write it as text.`;
-  if (!isPointer(bytes) || textBefore(before, file.path)?.startsWith(LFS)) return null;
+  if (!isPointer(bytes) || LFS.test(textBefore(before, file.path) ?? "")) return null;
   return "is a pointer of Git LFS; Baton cannot upload what it points to. Leave it out.";
 }
 
@@ -58,5 +61,5 @@ function notText(bytes: Uint8Array, path: string, before: Before | undefined): s
 }
 
 function isPointer(bytes: Uint8Array): boolean {
-  return new TextDecoder().decode(bytes.subarray(0, LFS.length)) === LFS;
+  return LFS.test(new TextDecoder().decode(bytes.subarray(0, POINTER_BYTES)));
 }

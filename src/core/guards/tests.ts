@@ -52,9 +52,12 @@ function testsIn(file: FileChange, before: Before | undefined): FileTests | null
 /** What a runner's configuration leaves out that it didn't before. */
 function configured(file: FileChange, before: Before | undefined): string[] {
   if (file.op === "delete" || !isRunnerFile(file.path)) return [];
+  if (file.mode === "120000") return ["it is a link, and what stands there is not read"];
+  const now = textOf(file.content);
+  if (now.length > BEFORE_FILE_BYTES) return [`it is read up to ${BEFORE_FILE_BYTES} characters, and goes on`];
   const former = before?.get(file.path);
   if (former === undefined || former?.text === null) return [];
-  return leftOut(file.path, former?.text ?? null, textOf(file.content).slice(0, BEFORE_FILE_BYTES));
+  return leftOut(file.path, former?.text ?? null, now);
 }
 
 function isUnknown(path: string, before: Before | undefined): boolean {

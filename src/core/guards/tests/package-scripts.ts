@@ -6,13 +6,19 @@ const SCRIPT = /^test(?::|$)/;
 /** Parts of a command line that do nothing. */
 const IDLE = /^(?:|true|:|exit \d+|(?:echo|printf)\b.*|node -e ["']{2}|cd \S+)$/;
 /** What makes a failure, or that nothing was run, look like success. */
-const HIDES = /\|\|\s*(?:true|:|exit 0|echo\b)|;\s*(?:true|exit 0)\s*$|--(?:passWithNoTests|pass-with-no-tests)\b/;
+const HIDES = either([
+  /\|\|[\s(]*(?:true|:|exit 0|echo\b|printf\b)|;\s*(?:true|:|exit 0|(?:echo|printf)\b[^;&|]*)\s*$/,
+  // Of what is piped only the last command's success counts.
+  /(?<!\|)\|\s*(?:tee|cat|tail|head|grep|sed|awk|sort|wc|less|more)\b|--(?:passWithNoTests|pass-with-no-tests)\b/,
+]);
 /** What picks some of the tests. */
 const PICKS = either(
   [
     /(?<=\s)--(?:exclude|ignore|grep|invert|grep-invert|fgrep|skip)(?=[\s=]|$)[= ]?\S*/,
     /(?<=\s)--(?:testPathIgnorePatterns|testNamePattern|test-name-pattern|test-skip-pattern)(?=[\s=])[= ]\S*/,
-    /(?<=\s)-[tgi](?=[\s=]|$)[= ]?\S*/,
+    /(?<=\s)--(?:shard|changed|onlyChanged|onlyFailures|testPathPatterns?|testMatch|selectProjects)(?=[\s=]|$)[= ]?\S*/,
+    // Another configuration is one that nobody has looked at.
+    /(?<=\s)(?:-[tgic]|--(?:config|project|dir))(?=[\s=]|$)[= ]?\S*/,
   ],
   "g",
 );

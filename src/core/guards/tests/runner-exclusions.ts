@@ -23,7 +23,10 @@ export function exclusions(text: string, manifest: boolean): string[] {
   const found: string[] = [];
   let keys = 0;
   for (const hit of code.matchAll(/((?<!\w)\w{1,60}|"[^"\n]{1,60}")\s{0,20}:/g)) {
-    if ((keys += 1) > MOST_KEYS) break;
+    if ((keys += 1) > MOST_KEYS) {
+      found.push("more keys than are looked at");
+      break;
+    }
     const key = text.slice(hit.index, hit.index + hit[1]!.length).replace(/["']/g, "");
     if (!ALWAYS.has(key) && !(IN_TEST.test(key) && !manifest && inTest(code, text, pairs, hit.index))) continue;
     const start =
@@ -38,7 +41,10 @@ export function exclusions(text: string, manifest: boolean): string[] {
         ? pairs[start]!
         : start + code.slice(start, start + 300).search(/[,\n}]|$/);
     const value = text.slice(start, end);
-    const items = key === "passWithNoTests" ? (/^true\b/.exec(value) ?? []) : itemsOf(code, text, start, end);
+    const items =
+      key === "passWithNoTests"
+        ? (/^true\b/.exec(value) ?? [])
+        : [...itemsOf(code, text, start, end), ...namesIn(code.slice(start, end))];
     for (const item of items) if (!HARMLESS.test(item)) found.push(`${key}: ${item}`);
   }
   return found;
@@ -51,12 +57,23 @@ function itemsOf(code: string, text: string, start: number, end: number): string
   );
 }
 
+/** What the value takes from elsewhere, where it can't be read: names, but for the runners' own defaults. */
+function namesIn(value: string): string[] {
+  const names = value.replace(/"[^"]*"/g, "").match(/[A-Za-z_$][\w$.]*/g) ?? [];
+  return names.filter(
+    (name) =>
+      !/^(?:true|false|null|undefined|new|RegExp|as|const|(?:configDefaults|defaults?)\b.*|default\w+)$/i.test(name),
+  );
+}
+
 /** Whether the key at a place is one of the runner itself: not of its coverage, its bundler, its server. */
 function inTest(code: string, text: string, pairs: Int32Array, at: number): boolean {
   let i = at - 1;
   for (let step = 0; i >= 0 && step < 5000 && code[i] !== "{"; step++) {
     i = pairs[i]! >= 0 && pairs[i]! < i ? pairs[i]! - 1 : i - 1;
   }
+  // Too far to be told.
+  if (i >= 0 && code[i] !== "{") return true;
   const parent = /["']?(\w+)["']?\s*:\s*$/.exec(text.slice(Math.max(0, i - 100), Math.max(0, i)))?.[1];
   return parent === undefined || parent === "test";
 }

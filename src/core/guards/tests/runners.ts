@@ -6,7 +6,7 @@ import { exclusions } from "./runner-exclusions.ts";
 /** By file: what of its text, word by word, keeps tests from being run. */
 const MARKS: readonly (readonly [RegExp, RegExp])[] = [
   [
-    /(?:^|\/)(?:pytest\.ini|tox\.ini|setup\.cfg|pyproject\.toml)$/,
+    /(?:^|\/)(?:\.?pytest\.(?:ini|toml)|tox\.ini|setup\.cfg|pyproject\.toml)$/,
     either(
       [
         /--(?:ignore|ignore-glob|deselect)[= ]\S{1,200}/,
