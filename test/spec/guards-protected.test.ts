@@ -35,7 +35,11 @@ describe("what steers tools, agents or people's machines waits for a person's co
     ],
     ...[".roo/rules.md", "units.code-workspace", ".zed/tasks.json", ".pre-commit-config.yaml", "lefthook.yml"],
     ...["lefthook.yaml", ".lefthook.yml", "web/.lefthook.yaml", ".yarnrc", ".pnpmfile.cjs", "bunfig.toml"],
-    ...[".bundle/config", "NuGet.Config"],
+    ...[".bundle/config", "NuGet.Config", ".pnp.cjs", ".pnp.loader.mjs", ".kiro/hooks/a.json", ".junie/guidelines.md"],
+    ...[".amazonq/rules/a.md", ".qwen/settings.json", ".opencode/agent/a.md", "opencode.json", ".circleci/config.yml"],
+    ...[".buildkite/pipeline.yml", ".semaphore/semaphore.yml", ".woodpecker/a.yml", ".woodpecker.yml", ".drone.yml"],
+    ...[".cirrus.yml", ".gitlab-ci.yml", ".travis.yml", "appveyor.yml", ".appveyor.yml", "azure-pipelines.yml"],
+    ...[".azure-pipelines/a.yml", "bitbucket-pipelines.yml", "cloudbuild.yaml", "Jenkinsfile", "ci/Jenkinsfile"],
   ])("%s", (path) => {
     for (const file of [write(path), remove(path)]) expect(only(file)).toMatchObject([{ path, waivable: true }]);
   });

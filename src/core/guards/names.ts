@@ -8,21 +8,24 @@ const CONTROL = /\p{Cc}/u;
 const INVISIBLE = /[[\p{Default_Ignorable_Code_Point}\u180e\u2028\u2029]--[\ufe0e\ufe0f]]/v;
 const IGNORED = /[\p{Default_Ignorable_Code_Point}\u180e\u2028\u2029]/gu;
 
-/** Letters of other scripts, lower case, that look like one of Latin: of those that occur in protected names. */
+/**
+ * Letters of other scripts that look like one of Latin, of those that occur in protected names; capitals where they
+ * look like another one than their small letter does.
+ */
 const LOOKS_LIKE: Record<string, string> = Object.fromEntries(
   Object.entries({
     a: "аαɑ",
-    b: "ЬƄ",
+    b: "ЬьƄВΒ",
     c: "сϲ",
     d: "ԁɗ",
-    e: "еҽ",
+    e: "еҽΕ",
     g: "ɡց",
-    h: "һհ",
+    h: "һհНΗ",
     i: "іıιɩ",
     k: "кκ",
     l: "ӏǀ",
-    m: "м",
-    n: "ոη",
+    m: "мΜ",
+    n: "ոηΝ",
     o: "оοօ",
     p: "рρ",
     r: "г",
@@ -31,8 +34,9 @@ const LOOKS_LIKE: Record<string, string> = Object.fromEntries(
     u: "υսʋ",
     v: "ѵν",
     w: "ԝѡ",
-    x: "х",
-    y: "у",
+    x: "хΧ",
+    y: "уΥ",
+    z: "Ζ",
     ".": "․‧·",
     "/": "∕⁄",
     "-": "‐‑‒–",
@@ -48,10 +52,12 @@ export function foldedName(name: string): string {
   return plain.split(":")[0]!.replace(/[. ]+$/, "");
 }
 
+const latin = (text: string) => Array.from(text, (c) => LOOKS_LIKE[c] ?? LOOKS_LIKE[c.toLowerCase()] ?? c).join("");
+
 /** The path with every name folded, and letters replaced by the Latin ones that they look like. */
 export function foldedPath(path: string): string {
-  const latin = Array.from(path.normalize("NFKC"), (c) => LOOKS_LIKE[c.toLowerCase()] ?? LOOKS_LIKE[c] ?? c).join("");
-  return latin.split("/").map(foldedName).join("/");
+  // What a compatible letter looks like may be another one than what it stands for.
+  return latin(latin(path).normalize("NFKC")).split("/").map(foldedName).join("/");
 }
 
 /** Whether some file system takes it for `.git`: folded, or by NTFS's short names. */

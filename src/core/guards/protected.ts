@@ -23,6 +23,7 @@ export const BY_CONSENT: readonly string[] = [
   // Agents' settings: hooks and tool servers in them are commands that run without being asked for.
   ...["**/.claude/**", "**/.codex/**", "**/.cursor/**", "**/.gemini/**", "**/.windsurf/**", "**/.mcp.json"],
   ...["**/.agents/**", "**/.continue/**", "**/.roo/**"],
+  ...["**/.kiro/**", "**/.junie/**", "**/.amazonq/**", "**/.qwen/**", "**/.opencode/**", "**/opencode.json"],
   // Editors run tasks of a folder that is opened, and take interpreters and linters from its settings.
   ...["**/.vscode/**", "**/*.code-workspace", "**/.idea/**", "**/.zed/**", "**/.devcontainer.json"],
   ...["**/.devcontainer/**"],
@@ -32,6 +33,19 @@ export const BY_CONSENT: readonly string[] = [
   // Where dependencies come from and with which credentials; some of these run code at each install.
   ...["**/.npmrc", "**/.yarnrc", "**/.yarnrc.yml", "**/.yarn/**", "**/.pnpmfile.cjs", "**/bunfig.toml"],
   ...["**/.pypirc", "**/pip.conf", "**/.cargo/**", "**/.bundle/**", "**/nuget.config"],
+  ...["**/.pnp.cjs", "**/.pnp.loader.mjs"],
+  // Pipelines of other services, which run what these say on every push, with the keys that those services hold.
+  ...[
+    ".circleci/**",
+    ".buildkite/**",
+    ".semaphore/**",
+    ".woodpecker/**",
+    ".woodpecker.yml",
+    ".drone.yml",
+    ".cirrus.yml",
+  ],
+  ...[".gitlab-ci.yml", ".travis.yml", "appveyor.yml", ".appveyor.yml", "azure-pipelines.yml", ".azure-pipelines/**"],
+  ...["bitbucket-pipelines.yml", "cloudbuild.yaml", "**/jenkinsfile"],
   // Build tools that download and run what these name.
   ...["**/.mvn/**", "**/gradle/wrapper/**"],
 ];

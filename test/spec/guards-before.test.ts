@@ -1,0 +1,70 @@
+/** What the guards want to know of a change's base: what decides most first, and nothing that can't be asked for. */
+import { describe, expect, test } from "vitest";
+import { BEFORE_PATHS, textBefore, wantsBefore } from "../../src/core/guards/before.ts";
+import type { FileChange } from "../../src/core/sessions/proposal.ts";
+import { remove, write } from "./support/changes.ts";
+import { sha } from "./support/facts.ts";
+
+const wanted = (...files: FileChange[]) => wantsBefore({ base: sha("base"), files });
+
+describe("asked for is", () => {
+  test("first what tests and configures their runners, then folders of generated files, then the rest", () => {
+    const files = ["src/a.ts", "dist/x/b.js", "package.json", "dist/c.js", "src/a.test.ts"];
+    expect(wanted(...files.map((path) => write(path)))).toEqual([
+      ...["package.json", "src/a.test.ts", "dist", "src/a.ts", "dist/x/b.js", "dist/c.js"],
+    ]);
+  });
+
+  test("of what is deleted what may have held tests", () => {
+    const files = ["src/a.ts", "src/a.test.ts", "vitest.config.ts", "src/lib.rs", "dist/a.js", "dist/a.test.js"];
+    expect(wanted(...files.map(remove))).toEqual([
+      ...["src/a.test.ts", "vitest.config.ts", "dist/a.test.js", "src/lib.rs"],
+    ]);
+  });
+
+  test("each path once, and no more of them than are answered", () => {
+    expect(wanted(write("a"), write("a"), write("dist/a"), write("dist/b"))).toEqual(["dist", "a", "dist/a", "dist/b"]);
+    const files = Array.from({ length: 400 }, (_, i) => write(`src/${i}.ts`));
+    expect(BEFORE_PATHS).toBe(300);
+    expect(wanted(...files, write("a.test.ts"))).toEqual(["a.test.ts", ...files.slice(0, 299).map(({ path }) => path)]);
+  });
+});
+
+describe("what would mean something else as a question is not asked", () => {
+  test.each([
+    ...[
+      "/etc/passwd",
+      "a/",
+      "a//b",
+      "a\\b",
+      "a\nb",
+      "a\0b",
+      "../a",
+      "a/../b",
+      "a/..",
+      "./a",
+      "a/./b",
+      "a/.",
+      ".",
+      "..",
+    ],
+    ...["\ud800", "a".repeat(1025)],
+  ])("%j", (path) => {
+    expect(wanted(write(path), write(`${path}.test.ts`)).filter((one) => one === path)).toEqual([]);
+  });
+
+  test.each([".a", "..a", "a/.b", "a/..b", "a./b", "a../b", ".github/x", "a b", "ü", "a".repeat(1024), "...", "a/..."])(
+    "but %j is",
+    (path) => expect(wanted(write(path))).toEqual([path]),
+  );
+});
+
+test("the text of a path is known where there was one", () => {
+  const before = new Map([
+    ["a", { text: "x" }],
+    ["binary", { text: null }],
+    ["none", null],
+  ]);
+  expect(["a", "binary", "none", "other"].map((path) => textBefore(before, path))).toEqual(["x", null, null, null]);
+  expect(textBefore(undefined, "a")).toBeNull();
+});

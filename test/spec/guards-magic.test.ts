@@ -1,0 +1,77 @@
+/** What a file is tells its beginning, never its name: programs and archives are refused, pictures where none asked. */
+import { describe, expect, test } from "vitest";
+import { magicOf } from "../../src/core/guards/magic.ts";
+
+const file = (start: string, size = 600, rest = 0x61) =>
+  Uint8Array.from(Buffer.concat([Buffer.from(start.replaceAll(" ", ""), "hex"), Buffer.alloc(size, rest)]));
+const text = (words: string) => Uint8Array.from(Buffer.from(words));
+
+describe("a program, an archive, or a document that holds more than it shows", () => {
+  test.each([
+    ["7f454c46", "an ELF program or library"],
+    ["feedface", "a Mach-O program"],
+    ["feedfacf", "a Mach-O program"],
+    ["cefaedfe", "a Mach-O program"],
+    ["cffaedfe", "a Mach-O program"],
+    ["cafebabe", "a Java class or a Mach-O program"],
+    ["0061736d", "a WebAssembly module"],
+    ["213c617263683e0a", "a library of object files"],
+    ["504b0304", "a zip archive (or a jar, wheel or office file)"],
+    ["504b0506", "a zip archive"],
+    ["1f8b", "a gzip archive"],
+    ["425a68", "a bzip2 archive"],
+    ["fd377a585a00", "an xz archive"],
+    ["28b52ffd", "a zstd archive"],
+    ["377abcaf271c", "a 7z archive"],
+    ["526172211a07", "a rar archive"],
+    ["25504446", "a PDF file"],
+    ["53514c69746520666f726d6174", "an SQLite database"],
+    ["4d5a9000 00", "a Windows program"],
+    ["a70d0d0a 00", "compiled Python"],
+  ])("%s is %s", (start, what) => {
+    expect(magicOf(file(start))).toEqual({ what, media: false });
+    expect(magicOf(file(`20${start}`))).toBeNull();
+  });
+
+  test("a tar archive, which is told by what stands further in", () => {
+    const tar = file("", 1000, 0);
+    tar.set(text("ustar"), 257);
+    expect(magicOf(tar)).toEqual({ what: "a tar archive", media: false });
+    expect(magicOf(tar.subarray(1))).toBeNull();
+  });
+});
+
+describe("a picture or a font", () => {
+  test.each([
+    ["89504e470d0a1a0a", "a PNG picture"],
+    ["ffd8ff", "a JPEG picture"],
+    ["474946383761", "a GIF picture"],
+    ["474946383961", "a GIF picture"],
+    ["00000100", "an icon"],
+    ["774f4646", "a WOFF font"],
+    ["774f4632", "a WOFF2 font"],
+    ["0001000000", "a TrueType font"],
+    ["4f54544f00", "an OpenType font"],
+    ["52494646 00000000 57454250", "a WebP picture"],
+    ["0000001c 66747970 61766966", "an AVIF picture"],
+  ])("%s is %s", (start, what) => {
+    expect(magicOf(file(start))).toEqual({ what, media: true });
+    expect(magicOf(file(`20${start}`))).toBeNull();
+  });
+
+  test("is an archive where one stands at its end", () => {
+    const png = file("89504e470d0a1a0a", 80_000);
+    png.set([0x50, 0x4b, 5, 6], png.length - 22);
+    expect(magicOf(png)).toEqual({ what: "a PNG picture with an archive in it", media: false });
+  });
+});
+
+test.each([
+  ["text that begins as a Windows program does", text("MZ is how it begins")],
+  ["text of lines as Python's compiled files have", text("abcd\r\n is no code")],
+  ["a word where an archive says so, in text", text(`${"a".repeat(257)}ustar, a word`)],
+  ["a sound in WebP's container", file("52494646 00000000 57415645")],
+  ["WebP's name without its container", file("61616161 00000000 57454250")],
+  ["a film in AVIF's container", file("0000001c 66747970 69736f6d")],
+  ["nothing", text("")],
+])("%s is none of them", (_what, bytes) => expect(magicOf(bytes)).toBeNull());
