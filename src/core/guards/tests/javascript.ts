@@ -45,7 +45,8 @@ export const scanJavaScript: Scanner = (text) => {
     const call = loop || hit[0] === "for" ? null : chainAt(code, text, pairs, at);
     if (!call) continue;
     const own = stateOf(call, code, text, pairs, constant);
-    const rows = times(frames.at(-1)?.rows ?? 1, own.rows, frames.length === 0);
+    // An outer table that can't be counted is taken for one row.
+    const rows = own.rows === null ? null : own.rows * (frames.at(-1)?.rows ?? 1);
     const off = frames.at(-1)?.off ?? own.off;
     const focus = own.focus || (frames.at(-1)?.focus ?? false);
     const name = [...frames.flatMap((f) => f.name ?? []), call.name].join(" > ");
@@ -54,12 +55,6 @@ export const scanJavaScript: Scanner = (text) => {
   }
   return unfocused(found);
 };
-
-/** A table's rows in another's; null where either can't be counted. */
-function times(outer: number | null, own: number | null, top: boolean): number | null {
-  if (top) return own;
-  return outer === null || own === null ? null : outer * own;
-}
 
 /** A loop over a table, whose tests come once for each row. */
 function loopAt(code: string, pairs: Int32Array, word: string, at: number, constant: Constant): Frame | null {
