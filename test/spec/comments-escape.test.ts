@@ -76,6 +76,43 @@ describe("given text that somebody else wrote, when it goes into a block", () =>
     expect(block("- a\n  ```\n<b>")).toBe("- a\n  \\`\\`\\`\n&lt;b>");
   });
 
+  it.each([
+    ["indented, which closes it all the same", "```\na\n   ```\n@ada <b>", "```\na\n   ```\n@\u200bada &lt;b>"],
+    ["with spaces behind it", "~~~\na\n~~~~ \t\n<b>", "~~~\na\n~~~~ \t\n&lt;b>"],
+    ["further in, which doesn't", "```\na\n    ```\n<b>", "```\na\n    ```\n<b>\n```"],
+    ["behind a tab, which doesn't", "```\na\n\t```\n<b>", "```\na\n\t```\n<b>\n```"],
+    ["with another space behind it, which doesn't", "```\na\n```\u00a0\n<b>", "```\na\n```\u00a0\n<b>\n```"],
+    ["shorter, which doesn't", "````\na\n```\n<b>", "````\na\n```\n<b>\n````"],
+    ["of the other sign, which doesn't", "```\na\n~~~\n<b>", "```\na\n~~~\n<b>\n```"],
+  ])("then a fence's end is what GitHub takes for one: %s", (_how, given, expected) => {
+    expect(block(given)).toBe(expected);
+  });
+
+  it.each(["| - | - |", "--|--", ":-: | :-", "> | - |", "- | - | - |", "1. | --- | --- |"])(
+    "then no code spans the cells of a table (%s), each of which is read by itself",
+    (under) => {
+      expect(block(`| a | b |\n${under}\n| \` | @ada <b> \` |`)).toMatch(/\n\| ` \\\| @ada <b> ` \|$/);
+      expect(block(`| a | b |\n${under}\n| \`\\\\| @ada\` |`)).toMatch(/\n\| `\\\\\u200b\\\| @ada` \|$/);
+    },
+  );
+
+  it("then code without a table is left as it is", () => {
+    expect(block("Use `a || b`.\n\n- one\n- two")).toBe("Use `a || b`.\n\n- one\n- two");
+  });
+
+  it.each(["[x]: /y", "> [x]: /y", "- [x]: /y", "1. [x]: /y", "> - [x]: /y", "* > [^1]: y"])(
+    "then a definition, which isn't shown, is words: %s",
+    (given) => {
+      expect(block(`a\n\n${given}`)).toBe(`a\n\n\\${given}`);
+      expect(inline(given)).toBe(`\\${given}`);
+    },
+  );
+
+  it("then lists, quotes and tasks stay", () => {
+    const given = "- [ ] one\n- [x] two: [link](/y)\n> quoted: yes\n1. three";
+    expect(block(given)).toBe(given);
+  });
+
   it("then it is cut at its bound without half a sign", () => {
     expect(block("😀".repeat(10), 6)).toBe("😀😀…");
   });

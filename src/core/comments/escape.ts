@@ -3,6 +3,8 @@
  * close markup around it, hide text, or give a command to another bot. Light formatting (code, emphasis, links) stays.
  */
 
+import { inCell } from "./table.ts";
+
 /** What some readers take for the end of a line; `.` of a regular expression stops at the last two. */
 const LINE_ENDS = /\r\n?|[\u0085\u2028\u2029]/g;
 const BREAK = "\u200b";
@@ -19,11 +21,16 @@ export function inline(text: string, max = 300): string {
 export function block(text: string, max = 4000): string {
   const out: string[] = [];
   let fence: string | null = null;
-  for (const raw of clipTo(text.replace(LINE_ENDS, "\n").trim(), max).split("\n")) {
-    const line = raw.replace(/[^\P{Cc}\t]/gu, "");
+  const lines = clipTo(text.replace(LINE_ENDS, "\n").trim(), max)
+    .split("\n")
+    .map((line) => line.replace(/[^\P{Cc}\t]/gu, ""));
+  const cells = lines.some((line) => UNDER_HEAD.test(line));
+  for (const line of lines) {
     if (fence !== null) {
       out.push(line);
-      if (/^(`{3,}|~{3,})\s*$/.test(line) && line.startsWith(fence)) fence = null;
+      // As GitHub reads it: a fence that it sees closed and Baton doesn't would let out what follows as it is.
+      const closing = /^ {0,3}(`{3,}|~{3,})[ \t]*$/.exec(line)?.[1];
+      if (closing?.startsWith(fence)) fence = null;
       continue;
     }
     const opened = /^(`{3,}|~{3,})([\w+-]*)\s*$/.exec(line);
@@ -31,7 +38,9 @@ export function block(text: string, max = 4000): string {
       fence = opened[1]!;
       out.push(line);
     } else
-      out.push(line.replace(/^(\s*)(.*)$/su, (_, space: string, rest: string) => space + atLineStart(markup(rest))));
+      out.push(
+        line.replace(/^(\s*)(.*)$/su, (_, space: string, rest: string) => space + atLineStart(markup(rest, cells))),
+      );
   }
   if (fence !== null) out.push(fence);
   return out.join("\n");
@@ -108,14 +117,17 @@ const shut = (text: string) => text.replace(/<!--/g, `<!${BREAK}--`).replace(/--
 const CLOSING =
   /\b(close[sd]?|fix(?:e[sd])?|resolve[sd]?)(:?\s+)(?=(?:[\w.-]+\/[\w.-]+)?#\d|GH-\d|https?:\/\/\S+\/\d)/gi;
 
-/** Escapes HTML and images; backticks stay where they pair up one by one. */
-function markup(text: string): string {
+/** The line below a table's head, in a quote or a list, too; and a bit more. A table's cells end code spans. */
+const UNDER_HEAD = /^(?=.*-)[\s|:>*+\d.)-]+$/;
+
+/** Escapes HTML and images; backticks stay where they pair up one by one. `cells`: the line may be a table's. */
+function markup(text: string, cells = false): string {
   const ticks = text.match(/`+/g) ?? [];
   const paired = ticks.length % 2 === 0 && ticks.every((run) => run.length === 1);
   if (!paired) return prose(text).replace(/`/g, "\\`");
   return text
     .split("`")
-    .map((part, i) => (i % 2 === 0 ? prose(part) : shut(part)))
+    .map((part, i) => (i % 2 === 0 ? prose(part) : shut(cells ? inCell(part) : part)))
     .join("`");
 }
 
@@ -126,7 +138,10 @@ const prose = (text: string) =>
     .replace(/</g, "&lt;")
     .replace(/!\[/g, "!\\[");
 
-/** No heading, rule, fence, underline, slash command or definition (which isn't shown) where a line starts. */
+/** No heading, rule, fence, underline, slash command, and no definition (which isn't shown), in a list neither. */
 function atLineStart(line: string): string {
-  return line.replace(/^(?=#{1,6}(\s|$)|\/[a-z]|\[[^\]]*\]:|~~~|=+\s*$|-{2,}\s*$|([-*_]\s*){3,}$)/i, "\\");
+  return line.replace(
+    /^(?=#{1,6}(\s|$)|\/[a-z]|(?:>|[-*+]\s|\d{1,9}[.)]\s|\s)*\[[^\]]*\]:|~~~|=+\s*$|-{2,}\s*$|([-*_]\s*){3,}$)/i,
+    "\\",
+  );
 }

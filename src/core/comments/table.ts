@@ -1,8 +1,11 @@
 /** Markdown tables. A `|` inside a cell, also in a code span, has an odd number of backslashes before it. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.map((c) => c.replace(/(\\*)\|/g, escaped)).join(" | ")} |`;
+  const line = (cells: readonly string[]) => `| ${cells.map(inCell).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)];
 }
+
+/** The text without a sign that would end a table's cell. */
+export const inCell = (text: string): string => text.replace(/(\\*)\|/g, escaped);
 
 /** An even number escapes itself, and the cell would end: https://github.github.com/gfm/#tables-extension- */
 function escaped(found: string, backslashes: string): string {
