@@ -1,0 +1,184 @@
+/** What is said of checks, of what sessions used, and in tables. */
+import { describe, expect, test } from "vitest";
+import type { CheckFact } from "../../../src/core/build/facts.ts";
+import * as words from "../../../src/core/comments/checks.ts";
+import { readTrailers, withTrailer } from "../../../src/core/comments/commitMessage.ts";
+import { deleting } from "../../../src/core/comments/deleting.ts";
+import { fit } from "../../../src/core/comments/fit.ts";
+import { duration, spentBySession, spentByWorker } from "../../../src/core/comments/spent.ts";
+import { inCell, list, table } from "../../../src/core/comments/table.ts";
+import { NO_USAGE } from "../../../src/core/sessions/proposal.ts";
+import type { Spent } from "../../../src/core/sessions/spent.ts";
+
+const check = (name: string, more: Partial<CheckFact> = {}): CheckFact => ({
+  ...{ name, url: null, summary: "", app: 1, conclusion: "failure", id: 5, run: { id: 9, attempt: 1 } },
+  ...{ annotations: 0, at: null },
+  ...more,
+});
+
+describe("red checks", () => {
+  test("are told to a person with what they say, and each name once", () => {
+    const failed = [check("test", { summary: "1 of 2\nfailed" }), check("lint")];
+    expect(words.redWords("pull request #3", failed)).toBe(
+      "checks fail on pull request #3: `test` (1 of 2 failed), `lint`",
+    );
+    expect(words.namesOf([check("test"), check("lint"), check("test")])).toBe("`test`, `lint`");
+  });
+
+  test.each<[Partial<CheckFact>, string]>([
+    [{}, "(job 5, see `checks/1-unit-tests.log`)"],
+    [{ annotations: 1 }, "(job 5, 1 annotation, see"],
+    [{ annotations: 2 }, "(job 5, 2 annotations, see"],
+    [{ run: null }, "(see `checks/1-"],
+    [{ id: null }, "(see `checks/1-"],
+  ])("are told to a session with where it reads more: %j", (more, said) => {
+    expect(words.redReason("pull request #3", [check("Unit tests", more)])).toContain(`#3: \`Unit tests\` ${said}`);
+  });
+});
+
+test.each([
+  ["cancelled", "was cancelled. Run it again on GitHub, or answer /x and Baton does."],
+  ["action_required", "waits for a person: approve or answer it on the pull request's page."],
+  ["stale", "did not end within GitHub's time. Run it again on GitHub, or answer /x and Baton does."],
+  ["startup_failure", "could not start: mend the workflow on the base branch, then answer /x."],
+])("a check that ended %s is told with how it goes on", (conclusion, said) => {
+  const halted = [check("a", { conclusion }), check("b", { conclusion }), check("c", { conclusion: null })];
+  expect(words.haltedWords(3, halted, "/x")).toBe(`\`a\`, \`b\` on pull request #3 ${said}`);
+});
+
+test("required checks that nobody reports are told with who wants them, and what to look at", () => {
+  const pull = { number: 3, baseRef: "build" };
+  const missing = (app: number | null, starts: boolean) =>
+    words.missingWords(
+      pull,
+      [
+        { context: "test", app: null },
+        { context: "lint", app },
+      ],
+      "the rules of `main`",
+      starts,
+    );
+  expect(missing(null, true)).toBe(
+    "`test`, `lint` is required by the rules of `main` and has not reported on pull request #3. Check that a job of " +
+      "this name runs on it, or that the check is still wanted; once it reports, the build goes on by itself.",
+  );
+  expect(missing(15, true)).toContain("#3 (the rules want it from app 15). Check");
+  expect(missing(null, false)).toContain("No workflow runs on pull requests against `build`: add that branch to the");
+  expect(words.neverStartedWords(pull)).toContain("No check has started on pull request #3, though a workflow runs on");
+});
+
+test("flaky checks are told with how often, and where", () => {
+  const flaky = [
+    { name: "a", times: 1, pulls: [3] },
+    { name: "b", times: 2, pulls: [3, 4] },
+  ];
+  expect(words.flakyLines(flaky)).toEqual([
+    "`a` failed and then passed on the same commit once (#3)",
+    "`b` failed and then passed on the same commit 2 times (#3, #4)",
+  ]);
+});
+
+test.each([
+  [{ workers: false, land: false, byPath: false }, "No workflow runs on workers' pull requests: they are merged on"],
+  [{ workers: false, land: false, byPath: true }, "only where the changed files fit their `paths:`"],
+  [{ workers: false, land: true, byPath: true }, "only where the changed files fit their `paths:`"],
+  [{ workers: false, land: true, byPath: false }, null],
+  [{ workers: true, land: true, byPath: true }, null],
+])("where a merge waits for no check, the plan says so: %j", (expected, said) => {
+  const note = words.noCiNote(expected, { required: null, by: "" });
+  expect(note?.includes(said ?? "") ?? null).toBe(said === null ? null : true);
+  expect(words.noCiNote(expected, { required: [], by: "you" })).toBeNull();
+});
+
+test.each([
+  [0, "0 s"],
+  [-5000, "0 s"],
+  [1499, "1 s"],
+  [59_400, "59 s"],
+  [59_600, "1 min 0 s"],
+  [123_000, "2 min 3 s"],
+  [3_600_000, "1 h 0 min"],
+  [3_900_000, "1 h 5 min"],
+  [90_000_000, "25 h 0 min"],
+])("%i milliseconds are %s", (ms, said) => expect(duration(ms)).toBe(said));
+
+describe("what sessions used", () => {
+  const spent = (session: string, more: Partial<Spent> = {}): Spent => ({
+    ...{ ...NO_USAGE, session: session as Spent["session"], model: "m", input_tokens: 1000, output_tokens: 2 },
+    ...{ cache_read_tokens: 30, cache_write_tokens: 4, dollars: 1.5, seconds: 61, ...more },
+  });
+  test("stands in a line for each session, unknown prices said", () => {
+    expect(spentBySession([])).toEqual([]);
+    expect(spentBySession([spent("W1.1/work/1"), spent("W1.1/work/2", { dollars: null })]).slice(2)).toEqual([
+      "| W1.1/work/1 | m | 1,000 | 2 | 30 | 4 | $1.50 | 1 min 1 s |",
+      "| W1.1/work/2 | m | 1,000 | 2 | 30 | 4 | not known | 1 min 1 s |",
+      "",
+    ]);
+  });
+  test("and in a line for each worker that used any", () => {
+    const rows = (...all: Spent[]) =>
+      spentByWorker([
+        { name: "W1.1", spent: all },
+        { name: "W1.2", spent: [] },
+      ]).slice(2);
+    expect(rows(spent("a"), spent("b", { model: "n" }), spent("c"))).toEqual([
+      "| W1.1 | m, n | 3,000 | 6 | 90 | 12 | $4.50 | 3 min 3 s |",
+      "",
+    ]);
+    expect(rows(spent("a"), spent("b", { dollars: null }))[0]).toContain("| over $1.50 |");
+    expect(rows(spent("a", { dollars: null }))[0]).toContain("| not known |");
+    expect(spentByWorker([{ name: "W1.2", spent: [] }])).toEqual([]);
+  });
+});
+
+describe("a table's cell isn't ended by what stands in it", () => {
+  test.each([
+    ["a|b", "a\\|b"],
+    ["a\\|b", "a\\|b"],
+    ["a\\\\|b", "a\\\\\u200b\\|b"],
+    ["a\\\\\\|b", "a\\\\\\|b"],
+    ["||", "\\|\\|"],
+    ["a", "a"],
+  ])("%j", (given, cell) => expect(inCell(given)).toBe(cell));
+
+  test("rows stand below the head, lists below their heading, or not at all", () => {
+    expect(table(["A|", "B"], [["1", "2|"]])).toEqual(["| A\\| | B |", "| --- | --- |", "| 1 | 2\\| |"]);
+    expect(list("Heading", ["a", "b"])).toEqual(["### Heading", "", "- a", "- b", ""]);
+    expect(list("Heading", [])).toEqual([]);
+  });
+});
+
+test("lines that have no room are counted, and where the rest is is said", () => {
+  const lines = ["head", "----", "aaaa", "bbbb", "", "cccc"];
+  expect(fit(lines, 26, 2, "there")).toEqual(lines);
+  expect(fit(lines, 25, 2, "there")).toEqual([...lines.slice(0, 5), "", "_… and 1 more: there._", ""]);
+  expect(fit(lines, 15, 2, "there")).toEqual([...lines.slice(0, 3), "", "_… and 2 more: there._", ""]);
+  expect(fit(lines, 0, 2, "there").slice(0, 3)).toEqual(["head", "----", ""]);
+});
+
+test("a branch that could be read otherwise by a shell is in no command", () => {
+  expect(deleting("baton/7-add-units")).toContain(
+    "git ls-remote --heads origin 'baton/7-add-units/*' | cut -f2 | xargs",
+  );
+  for (const root of ["a'; rm -rf ~; '", "a b", "a$(x)", "", "a\nb"]) expect(deleting(root)).toBe(".");
+});
+
+describe("trailers are the last paragraph's", () => {
+  test("of others they mean nothing", () => {
+    const message = "Subject\n\nBaton-Session: forged\n\nBaton-Build: 7-units\r\nBaton-Worker:  W1.1 \r\nOther: x\n\n";
+    expect(readTrailers(message)).toEqual({ "Baton-Build": "7-units", "Baton-Worker": "W1.1" });
+    expect(readTrailers("Subject\n\n Baton-Build: x\nA Baton-Build: y")).toEqual({});
+  });
+
+  test.each([
+    ["Subject", "Subject\n\nA: b"],
+    ["Fix: it", "Fix: it\n\nA: b"],
+    ["Subject\n\nBody.\n", "Subject\n\nBody.\n\nA: b"],
+    ["Subject\n\nC: d\nE-f: g\n\n", "Subject\n\nC: d\nE-f: g\nA: b"],
+    ["Subject\n\nC: d\nwords", "Subject\n\nC: d\nwords\n\nA: b"],
+    ["Subject\n\nC:d", "Subject\n\nC:d\n\nA: b"],
+    ["Subject\n\n1: d", "Subject\n\n1: d\n\nA: b"],
+    ["Subject\n\nA: b\n", "Subject\n\nA: b"],
+    ["Subject\n\nC: d\n\nwords", "Subject\n\nC: d\n\nwords\n\nA: b"],
+  ])("one more goes among them: %j", (message, given) => expect(withTrailer(message, "A: b")).toBe(given));
+});

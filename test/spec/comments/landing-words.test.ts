@@ -1,0 +1,172 @@
+/** Why a build doesn't land yet, in words that name who does what. */
+import { describe, expect, test } from "vitest";
+import { NO_RULES } from "../../../src/core/build/branchRules.ts";
+import type { PersonReview, PullFact } from "../../../src/core/build/facts.ts";
+import * as words from "../../../src/core/comments/landingWords.ts";
+import { meaningOf } from "../../../src/core/comments/refusal.ts";
+
+const where = { branches: { build: "baton/7-units/build" } };
+
+describe("GitHub refuses the landing pull request", () => {
+  test.each([
+    ["Commits must have verified signatures", "Allow squash merging (GitHub signs those commits), or let Baton bypass"],
+    [
+      "Merge commits are not allowed on this repository.",
+      "Allow squash or rebase merging in the repository's settings",
+    ],
+    ["This merge method is switched off", "Allow squash or rebase merging in the repository's settings"],
+    ["The branch must have a linear history", "Allow squash or rebase merging: the branch takes no merge commits"],
+    ["The branch must not contain merge commits", "Allow squash or rebase merging: the branch takes no merge commits"],
+    ["You're not authorized to push to this branch.", "Let Baton merge into the branch (its rules' bypass list)"],
+    ["It is not permitted", "Let Baton merge into the branch (its rules' bypass list)"],
+    ["Resource not accessible by integration", "Let Baton merge into the branch (its rules' bypass list)"],
+    ["A conversation is open", "Resolve the open conversations"],
+    ["Unresolved threads", "Resolve the open conversations"],
+    ["A deployment to staging is missing", "Have the required deployments succeed"],
+    ["Something new", "Mend that"],
+  ])("%s: what mends it is said", (said, remedy) => {
+    const told = words.refused(13, said);
+    expect(told).toContain(`GitHub does not merge the landing pull request #13: ${said.replace(/\.$/, "")}. ${remedy}`);
+    expect(told).toMatch(/ and answer `\/retry`, or merge it yourself\.$/);
+  });
+
+  test("its words can call nobody, nor span lines", () => {
+    expect(words.refused(13, "No,\n@ada <b>...")).toContain("#13: No, @\u200bada &lt;b>... Mend that");
+  });
+});
+
+test.each([
+  ["At least 1 approving review is required by reviewers with write access.", true],
+  ["Review is required", true],
+  ["Waiting on code owner review", true],
+  ["Changes have been requested", true],
+  ["A conversation must be resolved before merging.", true],
+  ['Required status check "test" is expected.', true],
+  ["2 of 3 required checks are expected", true],
+  ["The check is expected", true],
+  ["Pull Request is still a draft", true],
+  ["Merge commits are not allowed", false],
+  ["Base branch was modified", false],
+])("%s: people or checks bring it by themselves: %s", (said, does) => expect(words.comesByItself(said)).toBe(does));
+
+describe("a pull request leaves the merge queue", () => {
+  test.each([
+    ["CI_FAILURE", "its checks failed there"],
+    ["ci_timeout", "its checks did not report there in time"],
+    ["MERGE_CONFLICT", "it conflicts with what is before it"],
+    ["MANUAL", "somebody took it out"],
+    ["QUEUE_CLEARED", "the queue was cleared"],
+    ["BRANCH_PROTECTIONS", "the branch's rules changed or were no longer met"],
+    ["ROLL_BACK", "the queue was rolled back"],
+    ["NEW <b>REASON", "GitHub says NEW &lt;b>REASON"],
+    ["", "GitHub gives no reason"],
+  ])("for %j", (reason, why) => {
+    expect(words.dequeued(13, reason)).toBe(
+      `Pull request #13 was removed from the merge queue: ${why}. Mend that and answer \`/retry\`, which queues it ` +
+        "again, or queue it yourself.",
+    );
+  });
+});
+
+describe("reviews that the base branch's rules want", () => {
+  const pull = { approvals: 1, codeOwners: false, lastPush: false, threads: false, methods: [] };
+  const wanted = (rules: Partial<typeof pull> | null, have: number) =>
+    words.reviewsWanted(13, "main", { ...NO_RULES, pullRequest: rules && { ...pull, ...rules } }, have);
+
+  test("are none where no rule wants any, or they are there", () => {
+    expect([wanted(null, 0), wanted({ approvals: 0 }, 0), wanted({}, 1), wanted({ approvals: 2 }, 2)]).toEqual([
+      ...[null, null, null, null],
+    ]);
+    expect(wanted({ approvals: 0, codeOwners: true }, 1)).toBeNull();
+  });
+
+  test.each<[Partial<typeof pull>, number, string]>([
+    [{}, 0, "an approving review by people with write access. Approve"],
+    [{ approvals: 2 }, 0, "2 approving reviews by people with write access. Approve"],
+    [{ approvals: 2 }, 1, "2 approving reviews by people with write access (1 so far). Approve"],
+    [{ codeOwners: true }, 0, "an approving review, one of them by a code owner of the changed files by people"],
+    [{ approvals: 0, codeOwners: true }, 0, "an approving review, one of them by a code owner"],
+  ])("%j, of which %i are there", (rules, have, said) => {
+    expect(wanted(rules, have)).toContain(`The rules of \`main\` ask for ${said}`);
+    expect(wanted(rules, have)).toContain('Approve the landing pull request #13 under "Files changed", and Baton');
+  });
+});
+
+describe("`/land` comes too early", () => {
+  test.each<[Parameters<typeof words.tooEarly>[0], string[], string]>([
+    ["closing", [], "the closing session is still judging the whole"],
+    ["planning", [], "there is no approved plan. Answer `/approve`"],
+    ["building", ["W1.1 works"], "Not yet: W1.1 works. After them"],
+    ["building", ["a", "b", "c"], "Not yet: a; b; c. After them"],
+    ["building", ["a", "b", "c", "d", "e"], "Not yet: a; b; c; and 2 more workers. After them the closing session"],
+  ])("while the build is %s with %j", (status, open, said) => expect(words.tooEarly(status, open)).toContain(said));
+});
+
+test("what a person asks for in a review is told with how it is met", () => {
+  const review = (body: string) => ({ author: "ann", body }) as PersonReview;
+  const told = words.changesAsked(where, 13, review("Name it\n\notherwise."));
+  expect(told).toContain("@ann asks for changes on the landing pull request #13: Name it otherwise. Push them to");
+  expect(words.changesAsked(where, 13, review(" \n"))).toContain("#13. Push them to `baton/7-units/build`");
+});
+
+test("the small ones say whom or what the landing waits for", () => {
+  expect(words.checksFailed(where, 13, ["`test`", "`lint`"])).toContain(
+    "#13: `test`, `lint`. Push a fix to `baton/7-u",
+  );
+  expect(words.lateWords("landing", "W1.1")).toContain("The build is landing, without W1.1: it is not taken up again.");
+  expect(words.waitsForChecks(null)).toContain("The landing pull request is merged once the checks");
+  expect(words.waitsForChecks(13)).toContain("#13 is merged once the checks");
+  expect(words.isDraft(13)).toContain("#13 is a draft: mark it as ready for review");
+  expect(words.noMethod("main")).toContain("No way of merging is left for `main`");
+  expect(words.queuedAt(13, 2)).toBe(
+    "Pull request #13 is in the merge queue, at position 2: GitHub merges it once its checks pass.",
+  );
+  expect(words.mergesItself(13, "ann")).toContain("Auto-merge is on for #13 (by @ann): GitHub merges it");
+  const pull = { number: 13, baseRef: "main" } as PullFact;
+  expect(words.stillWanted(pull, "Repository rule violations found\n\nA review\nis missing.")).toBe(
+    "GitHub waits before #13 may go into `main`: A review is missing. Baton merges it once that is there.",
+  );
+});
+
+describe("what GitHub's refusals mean, and who mends them", () => {
+  const exclude = "xclude `baton/**/*` from that rule (Settings → Rules).";
+  test.each([
+    ["Resource not accessible by integration", "Grant the App that permission, under its settings."],
+    [
+      "refusing to allow a GitHub App to create workflow without `workflows` permission",
+      "Grant the App the permission W",
+    ],
+    ["Pull Request is still a draft", "Mark it as ready for review."],
+    ["Changes have been requested by ann", "Approve it, or dismiss the review that asks for changes."],
+    ["A conversation must be resolved", "Resolve its conversations."],
+    [
+      "Required status check is expected",
+      `Have the check run on pull requests between the build's branches, or e${exclude}`,
+    ],
+    [
+      "2 of 2 status checks expected",
+      `Have the check run on pull requests between the build's branches, or e${exclude}`,
+    ],
+    ["1 approving review is required", `Approve it, or add Baton to the bypass list of that rule, or e${exclude}`],
+    ["2 approving reviews are required", "Approve it, or add Baton to the bypass list"],
+    ["Review required", "Approve it, or add Baton to the bypass list"],
+    ["Waiting on code owner", "Approve it, or add Baton to the bypass list"],
+    ["Changes must be made through the merge queue", `E${exclude}`],
+    ["Repository rule violations found", "Add Baton to the bypass list of that rule"],
+    ["Creation is restricted", "Add Baton to the bypass list of that rule"],
+    ["Cannot delete a protected branch", "Add Baton to the bypass list of that rule"],
+    ["Changes must be made through a pull request.", "Add Baton to the bypass list of that rule"],
+    ["Commits must have verified signatures.", "Add Baton to the bypass list of that rule"],
+    ["This branch must not contain merge commits.", `Add Baton to the bypass list of that rule, or e${exclude}`],
+    ["Something new", "Mend that."],
+  ])("%s", (detail, remedy) => expect(meaningOf(detail, "baton").remedy).toContain(remedy));
+
+  test.each([
+    ["Repository rule violations found\n\nNo way", "No way."],
+    ["It can't be!", "It can't be!"],
+    ["Is it?", "Is it?"],
+    ["Well.", "Well."],
+    ["@ada says\nno", "@\u200bada says no."],
+    ["", "it gives no reason."],
+  ])("%j is told as a sentence", (detail, cause) => expect(meaningOf(detail, "baton").cause).toBe(cause));
+});
