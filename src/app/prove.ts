@@ -18,12 +18,10 @@ import { buildsOf } from "./inbox/sweeps/builds.ts";
 import { repositoryFacts } from "./observe/repositoryFacts.ts";
 import { defaultBranchOf } from "./observe/repository.ts";
 import { onboard } from "./onboard.ts";
-import type { ReconcileDeps } from "./reconcileDeps.ts";
+import { LAG_MS, type ReconcileDeps } from "./reconcileDeps.ts";
 
 /** Passes of one look: a check run made, dispatched, followed. */
 const MAX_PASSES = 10;
-/** When to look again after GitHub didn't show yet what was just done, in milliseconds. */
-const LAG_MS = 2000;
 
 /** @returns when to look again, ISO 8601. @throws GitHubError, TryAgain */
 export async function prove(deps: ReconcileDeps, hint: Hint): Promise<{ wakeAt: string | null }> {

@@ -24,13 +24,11 @@ import { Seen } from "./observe/seen.ts";
 import { answerOnPull } from "./onPull.ts";
 import { tracksOf } from "./ops/tracks.ts";
 import { prove } from "./prove.ts";
-import type { ReconcileDeps } from "./reconcileDeps.ts";
+import { LAG_MS, type ReconcileDeps } from "./reconcileDeps.ts";
 import { save } from "./save.ts";
 
 /** Passes of one reconcile; what is left then follows at once in another. */
 const MAX_PASSES = 50;
-/** When to look again after GitHub didn't show yet what was just done, in milliseconds. */
-const LAG_MS = 2000;
 /** An effect that was refused this often is left for another look, a minute later. */
 const MAX_FAILURES = 2;
 const FAILED_MS = 60_000;

@@ -1,10 +1,13 @@
-/** What a look at a build, or at a repository, is given. */
+/** What a look at a build, or at a repository, is given, and what both of them keep to. */
 import type { Logger } from "pino";
 import type { State } from "../core/build/state.ts";
 import type { Absences } from "./absences.ts";
 import type { Access } from "./github/access.ts";
 import type { Hint } from "./inbox/inbox.ts";
 import type { Metrics } from "./ops/metrics.ts";
+
+/** When to look again after GitHub didn't show yet what was just done, in milliseconds. */
+export const LAG_MS = 2000;
 
 export interface ReconcileDeps {
   access(hint: Hint): Promise<Access>;
