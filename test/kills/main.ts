@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { counted } from "../support/counted.ts";
 import { readRequest } from "../../src/cli/run/request.ts";
 import { EXAMPLES } from "../scenarios/cli-support.ts";
 import { momentsOf, victimsOf } from "./moments.ts";
@@ -16,7 +17,7 @@ import { compare } from "./things.ts";
 const { values } = parseArgs({
   options: { runs: { type: "string", default: "10" }, from: { type: "string", default: "1" } },
 });
-const [runs, from] = [Number(values.runs), Number(values.from)];
+const [runs, from] = [counted("runs", values.runs), counted("from", values.from, 0)];
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 const logs = mkdtempSync(join(tmpdir(), "baton-kills-"));
 const demo = { request: readRequest(join(EXAMPLES, "request.md")), flags: ["--score", join(EXAMPLES, "score.yml")] };

@@ -5,6 +5,7 @@
  */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { counted } from "../support/counted.ts";
 import { makeCopy } from "./copy.ts";
 import { hunt, type Verdict } from "./hunt.ts";
 import { MUTANTS } from "./list.ts";
@@ -17,8 +18,8 @@ const { values, positionals } = parseArgs({
   options: { seeds: { type: "string", default: String(DEFAULT_SEEDS) }, processes: { type: "string" } },
   allowPositionals: true,
 });
-const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => seedOf(i + 1));
-const processes = Number(values.processes ?? availableParallelism());
+const seeds = Array.from({ length: counted("seeds", values.seeds) }, (_, i) => seedOf(i + 1));
+const processes = counted("processes", values.processes ?? String(availableParallelism()));
 const chosen = MUTANTS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 const unknown = positionals.filter((name) => !MUTANTS.some((one) => one.name === name));
 if (unknown.length > 0) throw new Error(`There is no mutant ${unknown.join(", ")}; see test/mutants/list.ts.`);

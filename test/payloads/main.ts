@@ -3,6 +3,7 @@
  * by another seed, and tells what the process holds after each. Ends with 1 where one did harm or the memory grew.
  */
 import { parseArgs } from "node:util";
+import { counted } from "../support/counted.ts";
 import { openBench } from "./bench.ts";
 import { deliverAnything, harm } from "./harm.ts";
 import { held, type Held } from "./memory.ts";
@@ -10,6 +11,7 @@ import { held, type Held } from "./memory.ts";
 const { values } = parseArgs({
   options: { runs: { type: "string", default: "10" }, seed: { type: "string", default: String(Date.now() % 1e6) } },
 });
+const [runs, from] = [counted("runs", values.runs), counted("seed", values.seed, 0)];
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 /** In megabytes, from the third thousand on: until then code is compiled and caches fill. */
 const LEEWAY = 8;
@@ -18,8 +20,8 @@ const WARM = 2;
 const bench = await openBench();
 const after: Held[] = [];
 const found: string[] = [];
-for (let run = 0; run < Number(values.runs) && found.length === 0; run++) {
-  const seed = Number(values.seed) + run;
+for (let run = 0; run < runs && found.length === 0; run++) {
+  const seed = from + run;
   try {
     const counts = await deliverAnything(bench, 1000, seed);
     found.push(...(await harm(bench)));

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { counted } from "../support/counted.ts";
 import { openDatabase } from "../../src/app/inbox/database.ts";
 import { LaneTable } from "../../src/app/inbox/laneTable.ts";
 import { quiet } from "../app/support/logs.ts";
@@ -23,8 +24,9 @@ const SNAPSHOTS = 10;
 const APART_MS = 150;
 
 let [whole, anew, kept, lost, failed] = [0, 0, 0, 0, 0];
-for (let run = 0; run < Number(values.runs); run++) {
-  const random = new Random(Number(values.seed) + run);
+const [runs, from] = [counted("runs", values.runs), counted("seed", values.seed, 0)];
+for (let run = 0; run < runs; run++) {
+  const random = new Random(from + run);
   const folder = mkdtempSync(join(tmpdir(), "baton-power-"));
   try {
     const said = await played(join(folder, "before"), join(folder, "after"), () => random.next());
@@ -34,12 +36,10 @@ for (let run = 0; run < Number(values.runs); run++) {
     lost += gone;
     if (after.broken) anew++;
     else whole++;
-    print(
-      `seed ${Number(values.seed) + run}: ${after.broken ? "begun anew" : "whole"}, ${gone} of ${said.length} gone`,
-    );
+    print(`seed ${from + run}: ${after.broken ? "begun anew" : "whole"}, ${gone} of ${said.length} gone`);
   } catch (error) {
     failed++;
-    print(`seed ${Number(values.seed) + run}: FAILED: ${String(error)}`);
+    print(`seed ${from + run}: FAILED: ${String(error)}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -3,6 +3,7 @@
  * invariant was broken, or what might happen never did. `--seed S --trace` plays one and tells all that happens.
  */
 import { parseArgs } from "node:util";
+import { counted } from "../support/counted.ts";
 import { DEFAULT_SEEDS, playAll, type Judged } from "./batch.ts";
 import type { Coverage } from "./coverage.ts";
 import { play } from "./play.ts";
@@ -23,7 +24,7 @@ const { values } = parseArgs({
 });
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
-process.exit(values.seed === undefined ? await many() : await one(Number(values.seed)));
+process.exit(values.seed === undefined ? await many() : await one(counted("seed", values.seed)));
 
 async function one(seed: number): Promise<number> {
   const scenario = scenarioOf(seed);
@@ -35,7 +36,7 @@ async function one(seed: number): Promise<number> {
 }
 
 async function many(): Promise<number> {
-  const [seeds, from] = [Number(values.seeds), Number(values.from)];
+  const [seeds, from] = [counted("seeds", values.seeds), counted("from", values.from)];
   const began = performance.now();
   let done = 0;
   let broken = 0;
@@ -48,7 +49,7 @@ async function many(): Promise<number> {
   // Ctrl-C: the seeds that have begun are played to their end; a second one ends all at once.
   const enough = new AbortController();
   process.once("SIGINT", () => enough.abort());
-  const processes = values.processes ? { processes: Number(values.processes) } : {};
+  const processes = values.processes ? { processes: counted("processes", values.processes) } : {};
   const verdict = await playAll({ from, seeds, played, enough: enough.signal, ...processes });
   clearInterval(told);
   print(table(verdict.coverage));

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { counted } from "../../support/counted.ts";
 import { startPostgres } from "../../app/support/postgres.ts";
 import { baton, plain, type Bench, type Result } from "./subjects.ts";
 
@@ -24,8 +25,8 @@ process.once("SIGINT", () => void stack.disposeAsync().finally(() => process.exi
 const bench: Bench = {
   tell: print,
   stack,
-  ...{ seed: Number(values.seed), deliveries: Number(values.deliveries), kills: Number(values.kills) },
-  ...{ places: 250, rate: Number(values.rate) },
+  ...{ seed: counted("seed", values.seed, 0), deliveries: counted("deliveries", values.deliveries) },
+  ...{ kills: counted("kills", values.kills, 0), places: 250, rate: counted("rate", values.rate) },
 };
 
 print(`${bench.deliveries} deliveries in no order, ${bench.rate} a second, 10 % of them twice, 5 % never sent;`);
