@@ -2,8 +2,9 @@
  * Commits a session's proposed change on the worker's branch. Done when the branch's head bears the session's
  * trailer.
  */
-import { commitOf } from "../github/commits.ts";
-import { GitHubError } from "../github/errors.ts";
+import type { Access } from "../github/access.ts";
+import { commitOf, type Commit } from "../github/commits.ts";
+import { GitHubError, orNull } from "../github/errors.ts";
 import { headOf, readRef } from "../github/refs.ts";
 import { guarded, type Made } from "../observe/guarded.ts";
 import { uploadOf } from "../observe/proposal.ts";
@@ -16,34 +17,57 @@ import type { Change } from "../../core/sessions/proposal.ts";
 import type { SessionName, WorkerId } from "../../core/build/names.ts";
 import { advance, makeCommit } from "./commit.ts";
 import type { EffectContext, Perform } from "./effect.ts";
-import { isApart } from "./apart.ts";
+import { isApart, sinceOf } from "./apart.ts";
 import { signed } from "./signOff.ts";
 import { makeTree } from "./tree.ts";
 
 export const publish: Perform<"publish"> = async (effect, context) => {
   const { access } = context;
   const head = await readRef(access, headOf(effect.branch));
-  if (head !== null && sessionIn(access, await commitOf(access, head)) === effect.session) return;
+  const stands = head === null ? null : await commitAt(access, effect.branch, head);
+  if (stands && sessionIn(access, stands) === effect.session) return;
   const change = await changeOf(context, effect.worker, effect.session);
-  const parents = await parentsFor(context, effect, head, change);
-  const first = parents[0];
-  if (!first) throw new Error(`publish of ${effect.session} without a parent`);
-  const tree = await makeTree(access, (await commitOf(access, first)).tree, change);
+  const { onto, parents } = await placeOf(context, effect, stands, change);
+  const tree = await makeTree(access, (await commitOf(access, onto)).tree, change);
   const message = await signed(context, effect.message);
   await advance(access, effect.branch, head, await makeCommit(access, tree, parents, message));
 };
 
-/** What the commit stands on: what the session worked on, or a person's commits since where neither meets the other. */
-async function parentsFor(
-  { access }: EffectContext,
-  { branch, parents }: Parameters<typeof publish>[0],
-  head: string | null,
+/** A branch may be seen at a commit before GitHub finds that one: so soon after it was made, it will. */
+async function commitAt(access: Access, branch: string, sha: string): Promise<Commit> {
+  const commit = await orNull(() => commitOf(access, sha));
+  if (commit) return commit;
+  throw new GitHubError("unavailable", `GitHub doesn't find ${sha.slice(0, 12)} yet, at which ${branch} stands`);
+}
+
+/** Whose tree the change is made of, and what its commit stands on. */
+interface Place {
+  onto: string;
+  parents: string[];
+}
+
+/**
+ * What the session worked on; a person's commits since, where neither meets the other; or what an earlier session left
+ * behind whose commit came to be known too late: its work is done again already, and comes in place of it.
+ */
+async function placeOf(
+  context: EffectContext,
+  { branch, parents, worker }: Parameters<typeof publish>[0],
+  head: Commit | null,
   change: Change,
-): Promise<string[]> {
-  if (head === null || parents.includes(head)) return parents;
+): Promise<Place> {
+  const { access } = context;
+  const onto = parents[0];
+  if (!onto) throw new Error(`publish on ${branch} without a parent`);
+  if (head === null || parents.includes(head.sha)) return { onto, parents };
+  const since = await sinceOf(access, onto, head.sha);
+  const left = sessionIn(access, head);
+  const counts = context.state?.workers[worker]?.published;
+  if (since.commits === 1 && left !== null && left !== counts)
+    return { onto, parents: [head.sha, ...parents.filter((parent) => !head.parents.includes(parent))] };
   // A merge of two commits isn't repeated on a third: that is for a session.
-  if (parents.length === 1 && (await isApart(access, parents[0]!, head, change))) return [head];
-  throw new GitHubError("head_moved", `${branch} stands at ${head.slice(0, 12)}, which this change is not made on`);
+  if (parents.length === 1 && isApart(since, change)) return { onto: head.sha, parents: [head.sha] };
+  throw new GitHubError("head_moved", `${branch} stands at ${head.sha.slice(0, 12)}, which this change is not made on`);
 }
 
 /** The session's change, from the facts or, once those no longer have it, from its run's artifact. */

@@ -12,6 +12,13 @@ test("given GitHub doesn't find a commit that was just made, then it is publishe
   expect(stage.state!.workers["W1.1"]).toMatchObject({ published: "W1.1/work/1" });
 });
 
+test("given the build is paused in the moment in which a change is published, then that is known all the same", () => {
+  const stage = building().says("/pause").closes("W1.1/work/1", COMPLETE);
+  stage.facts.outcomes = [{ effect: "publish:W1.1/work/1", ok: true, code: null, detail: null, id: null }];
+  expect(stage.settle().state!.workers["W1.1"]).toMatchObject({ published: "W1.1/work/1" });
+  expect(stage.effects("open_pull")).toEqual([]);
+});
+
 test("given it is never found, then the work is done again", () => {
   const stage = building();
   stage.refusing.set("publish:W1.1/work/1", "missing");

@@ -16,11 +16,11 @@ export function priorityNow(): Priority {
 
 const MERGES: readonly Effect["type"][] = ["merge", "merge_base", "enqueue", "land_commit", "close_issue"];
 
-/** What shows how far a build is may be shown later; a comment that isn't there yet answers somebody. */
+/** What shows how far a build is, or that somebody was heard, may come later; a new comment answers somebody. */
 export function priorityOf(effect: Effect): Priority {
   if (MERGES.includes(effect.type)) return "merge";
-  const shows = (effect.type === "document" && effect.id !== null) || effect.type === "update_pull";
-  return shows ? "status" : "usual";
+  const edits = (effect.type === "document" && effect.id !== null) || effect.type === "update_pull";
+  return edits || effect.type === "react" ? "status" : "usual";
 }
 
 /** Of what is saved before these effects. */

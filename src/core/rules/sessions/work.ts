@@ -150,7 +150,6 @@ const UNFOUND_MS = 10_000;
 
 /** Commits what a session handed in and opens the pull request, until both are seen on GitHub. */
 export function publish(turn: Turn): void {
-  if (turn.halted) return;
   for (const { brief, worker } of turn.workers) {
     const session = worker.session;
     if (turn.status(worker) !== "publishing" || !session) continue;
@@ -158,7 +157,7 @@ export function publish(turn: Turn): void {
     const branch = turn.branches.worker(worker.id);
     const outcome = turn.outcome(`publish:${name}`);
     if (outcome?.ok) worker.published = name;
-    if (worker.published === name && worker.pr) continue;
+    if (turn.halted || (worker.published === name && worker.pr)) continue;
     // A commit that was just made may not be found yet: that is no reason to pay for the work once more.
     if (outcome?.code === "missing" && turn.since(session.ended_at ?? turn.now) < DISPATCH_PATIENCE_MS) {
       turn.wakeIn(UNFOUND_MS);

@@ -1,0 +1,82 @@
+/** Where a session's branch stands already when its change is committed. */
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import { perform } from "../../src/app/effects/perform.ts";
+import type { Effect } from "../../src/core/build/effects.ts";
+import { NO_USAGE } from "../../src/core/sessions/proposal.ts";
+import { COMPLETE } from "../spec/support/facts.ts";
+import { quiet } from "./support/logs.ts";
+import { someState } from "./support/state.ts";
+import { openWorld, type World } from "./support/world.ts";
+
+let world: World;
+let base: string;
+const BRANCH = "baton/1-units/W1.1";
+const HEAD = `refs/heads/${BRANCH}`;
+
+beforeAll(async () => {
+  world = await openWorld();
+  await world.as("you", "POST", "/repos/you/units/issues", { title: "Units", body: "Please." });
+  base = world.git("rev-parse", "main");
+});
+beforeEach(async () => {
+  if (world.git("branch", "--list", BRANCH) !== "") world.git("update-ref", "-d", HEAD);
+  await published("W1.1/work/1", "a.txt");
+});
+
+/** Commits that the session wrote this file; `counts` = what the record knows to be published. */
+async function published(session: "W1.1/work/1" | "W1.1/work/2", path: string, counts: typeof session | null = null) {
+  const facts = world.facts();
+  const change = {
+    base,
+    files: [{ op: "write", path, mode: "100644", content: Buffer.from(path).toString("base64") } as const],
+  };
+  const names = { version: 1, build: "1-units", session, launch: 1, engine: "command", model: "none" } as const;
+  const result = { ended: "closed", close: COMPLETE } as const;
+  facts.proposals[session] = {
+    ok: true,
+    proposal: { ...names, result, change, steers: [], usage: NO_USAGE },
+    guards: [],
+  };
+  const state = someState(world.repository.id);
+  state.workers["W1.1"]!.published = counts;
+  const message = `[1-units] W1.1: Do\n\nBaton-Session: ${session}`;
+  const effect: Effect = { type: "publish", worker: "W1.1", session, parents: [base], message, branch: BRANCH };
+  const context = { access: world.access, state, facts, recordHead: base, log: quiet, wake: async () => {} };
+  return perform(effect, context);
+}
+
+const files = () => world.git("ls-tree", "-r", "--name-only", BRANCH).split("\n");
+
+test("given a commit that came to be known too late, then the work done again comes in its place", async () => {
+  const left = world.git("rev-parse", BRANCH);
+  expect((await published("W1.1/work/2", "b.txt")).outcome.ok).toBe(true);
+  expect(files()).toContain("b.txt");
+  expect(files()).not.toContain("a.txt");
+  expect(world.git("rev-list", "--parents", "-1", BRANCH).split(" ").slice(1)).toEqual([left]);
+});
+
+test("given the commit counts, then nothing of it is taken back", async () => {
+  const made = await published("W1.1/work/2", "a.txt", "W1.1/work/1");
+  expect(made.outcome).toMatchObject({ ok: false, code: "head_moved" });
+});
+
+test("given a person's commit on top of what was left, then it is kept, and what it stands on", async () => {
+  const [tree, left] = [world.git("rev-parse", `${BRANCH}^{tree}`), world.git("rev-parse", BRANCH)];
+  world.git("update-ref", HEAD, world.git("commit-tree", tree, "-p", left, "-m", "mine"));
+  expect((await published("W1.1/work/2", "a.txt")).outcome).toMatchObject({ ok: false, code: "head_moved" });
+  expect((await published("W1.1/work/2", "b.txt")).outcome.ok).toBe(true);
+  expect(files()).toEqual(expect.arrayContaining(["a.txt", "b.txt"]));
+});
+
+test("given GitHub doesn't find the commit yet at which the branch stands, then it is tried again later", async () => {
+  const [tree, left] = [world.git("rev-parse", `${BRANCH}^{tree}`), world.git("rev-parse", BRANCH)];
+  const mine = world.git("commit-tree", tree, "-p", left, "-m", "not to be found");
+  world.git("update-ref", HEAD, mine);
+  const url = `https://github.example/repos/you/units/git/commits/${mine}`;
+  world.running.sandbox.faults.hidden.add("check_run", { check_run: { url } }, 1);
+  expect(await published("W1.1/work/2", "b.txt")).toMatchObject({
+    outcome: { ok: false, code: "unavailable" },
+    passing: { code: "unavailable" },
+  });
+  expect((await published("W1.1/work/2", "b.txt")).outcome.ok).toBe(true);
+});
