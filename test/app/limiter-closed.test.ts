@@ -32,6 +32,15 @@ describe("given GitHub has had enough of one replica", () => {
     expect((await of.refused(1, "core", {})).getTime() - clock.now).toBe(60_000);
   });
 
+  test("for its hour of REST, and then altogether, others hear of that", async () => {
+    const ledger = new Counted(clock);
+    const [one, other] = [limiter(clock, ledger), limiter(clock, ledger)];
+    const reset = { "x-ratelimit-limit": "5000", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "2000" };
+    await one.refused(1, "core", reset);
+    await one.refused(1, "core", {});
+    expect(await refusal(other.run(1, WRITE, sent))).toMatchObject(until(clock.now + 60_000));
+  });
+
   test("for its hour of REST, GraphQL still goes", async () => {
     const of = limiter(clock);
     const reset = { "x-ratelimit-limit": "5000", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "2000" };

@@ -9,7 +9,7 @@ import { isWrite, type Cost } from "./cost.ts";
 import { MemoryLedger, type Ledger } from "./ledger.ts";
 import { Line } from "./line.ts";
 import { mayGo, type Limits, type Priority } from "./policy.ts";
-import { leftAt, partLeft, quotaFrom, type Headers, type Quota } from "./quota.ts";
+import { isUsedUp, leftAt, partLeft, quotaFrom, type Headers, type Quota } from "./quota.ts";
 
 export interface LimiterOptions {
   limits: Limits;
@@ -104,8 +104,10 @@ export class Limiter {
     this.#counts?.limited(resource);
     this.told(installation, resource, headers);
     const reset = leftAt(account.quotas.get(resource), "merge", now);
-    // The primary limit closes one of the APIs only, and its reset is known.
-    if (headers["retry-after"] === undefined && reset > now) return new Date(reset);
+    // The primary limit closes one of the APIs only, and its reset is known. What another answer said of it is no word
+    // on this one: both limits may be used up.
+    const primary = headers["retry-after"] === undefined && isUsedUp(headers);
+    if (primary && reset > now) return new Date(reset);
     const after = Number(headers["retry-after"]) * 1000;
     const wait = after > 0 ? after : Math.min(LONGEST_MS, FIRST_MS * 2 ** strikes);
     account.strikes = strikes + 1;
