@@ -62,8 +62,8 @@ export const EFFECTS: readonly Mutant[] = [
     edits: [
       {
         file: "src/app/effects/publish.ts",
-        find: "sessionIn(access, await commitOf(access, head)) === effect.session) return;",
-        put: "sessionIn(access, await commitOf(access, head)) === null) return;",
+        find: "if (stands && sessionIn(access, stands) === effect.session) return;",
+        put: "if (stands && sessionIn(access, stands) === null) return;",
       },
     ],
   },

@@ -1,4 +1,5 @@
 import { begunWithinBudget } from "./budget.ts";
+import { committedOnce } from "./committed.ts";
 import { nothingDoubled } from "./doubled.ts";
 import { comesToRest, endsOrAsks } from "./ends.ts";
 import { recordGrows } from "./grows.ts";
@@ -14,7 +15,7 @@ import { approvedAsSaid, heldIsHeld, pausedRests, silentToStrangers } from "./wo
 /** Hold at any time. */
 export const ALWAYS: readonly Invariant[] = [
   ...[oneLiveLaunch, launchedOneByOne, servedByItsOwn, redoneForSomebody, noMoreThanWished],
-  ...[mergedOnce, judgedMerges, nothingDoubled, linearRecord],
+  ...[mergedOnce, judgedMerges, nothingDoubled, committedOnce, linearRecord],
   ...[
     contentLimits,
     limitsHeeded,

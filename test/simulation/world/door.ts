@@ -18,6 +18,12 @@ export interface Watched {
   losses: () => number;
 }
 
+/** A 403 says as well that something isn't allowed. */
+async function isLimit(response: Response): Promise<boolean> {
+  if (response.status === 429) return true;
+  return response.status === 403 && /rate limit/i.test(await response.clone().text());
+}
+
 export class Door {
   /** GitHub as the App reaches it. */
   readonly github: GitHub;
@@ -40,7 +46,7 @@ export class Door {
     if (counted) this.#look(what);
     await this.#rush(what, request);
     const response = await this.#of.github.handle(request);
-    if (counted && (response.status === 403 || response.status === 429)) this.#note(response);
+    if (counted && (await isLimit(response))) this.#note(response);
     return response;
   }
 

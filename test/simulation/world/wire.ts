@@ -55,7 +55,9 @@ export function fetchOf(wire: Wire, by: Owner): { fetched: typeof fetch; cut: ()
           if (to && response.status >= 300 && response.status < 304) {
             back("302", () => {
               under.delete(reject);
-              void ask(to, { method: "GET" }).then(resolve, reject);
+              // As `fetch` does: who asks is told to the same host only.
+              const headers = new URL(to, url).origin === new URL(url).origin ? (init.headers ?? {}) : {};
+              void ask(new URL(to, url).href, { method: "GET", headers }).then(resolve, reject);
             });
             return;
           }
