@@ -12,6 +12,10 @@ import { reconcile } from "./reconcile.ts";
 import type { ReconcileDeps } from "./reconcileDeps.ts";
 import { spread } from "./spread.ts";
 import { hearing, type Hear } from "./webhooks/index.ts";
+import { within } from "./within.ts";
+
+/** A delivery is acknowledged in GitHub's ten seconds, whether or not the App's name is known; in milliseconds. */
+const OWN_MS = 2_000;
 
 export interface ConductOptions {
   inbox: Inbox;
@@ -49,11 +53,10 @@ export async function conduct(probot: Probot, options: ConductOptions): Promise<
     stopping: stopping.signal,
     ...(options.crash ? { crash: options.crash } : {}),
   };
-  const own = () =>
-    clients.app().then(
-      (app) => app.login,
-      () => null,
-    );
+  const own = async () => {
+    const asked = clients.app();
+    return (await within(OWN_MS, asked)) ? (await asked).login : null;
+  };
   const look = (hint: Hint) => (hint.issue === BUILDS ? spread(clients, inbox, hint) : reconcile(deps, hint));
   await inbox.start(counted(look, metrics, clock));
   const sweeper = new Sweeper({ clients, inbox, log, clock, watermark: options.watermark ?? new MemoryWatermark() });

@@ -38,3 +38,11 @@ test("a moment is waited for, unless it is for a status edit; what takes longer 
   expect(await refusal(of.run(1, WRITE, async () => (asked += 1)))).toMatchObject(until(clock.now + 3_000));
   expect(asked).toBe(0);
 });
+
+test("of reads side by side, one that a less urgent one is refused with goes all the same", async () => {
+  const of = limiter(clock);
+  for (let i = 0; i < 900 * 0.7; i++) await of.run(1, READ, sent);
+  clock.now += 1_000;
+  const asked = (["status", "merge"] as const).map((priority) => refusal(of.run(1, { ...READ, priority }, sent)));
+  expect(await Promise.all(asked)).toEqual([expect.objectContaining({ code: "rate_limited" }), "sent"]);
+});

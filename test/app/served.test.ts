@@ -10,7 +10,7 @@ let status = 202;
 const ear = await listening(() => status);
 afterAll(() => ear.close());
 
-test("without a delivery, or where the newest failed, there is none; an old one tells of a server once", async () => {
+test("without a delivery that was taken there is none; one tells of a server now, and later of one once", async () => {
   const world = await openWorld();
   const { APP_ID, PRIVATE_KEY: privateKey = "" } = world.environment;
   const baseUrl = `${world.running.url}/api/v3`;
@@ -23,10 +23,15 @@ test("without a delivery, or where the newest failed, there is none; an old one 
   };
   expect(await served()).toBe("never");
   world.hook(ear.address);
-  await happens();
-  expect(await served()).toBe("now");
-  expect(await served(11)).toBe("then");
   status = 500;
   await happens();
   expect(await served()).toBe("never");
+  status = 202;
+  await happens();
+  expect(await served()).toBe("now");
+  // As by a server that is being started anew.
+  status = 503;
+  await happens();
+  expect(await served()).toBe("now");
+  expect(await served(11)).toBe("then");
 });

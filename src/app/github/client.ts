@@ -7,6 +7,7 @@ import { installationAuth } from "./installationAuth.ts";
 import { Limiter } from "./limits/limiter.ts";
 import { within } from "./limits/plugin.ts";
 import { GITHUB, UNLIMITED, type Limits } from "./limits/policy.ts";
+import { answered } from "./answered.ts";
 import { Tokens } from "./tokens.ts";
 import type { Access, Octokit } from "./access.ts";
 import { asksAgain } from "./retries.ts";
@@ -19,7 +20,7 @@ export interface ClientOptions {
   /** REST address without a trailing slash: `https://api.github.com`, `http://127.0.0.1:4961/api/v3`. */
   baseUrl: string;
   log: Logger;
-  /** Carries every request; the global one by default. */
+  /** Carries every request; the global one by default, which waits no longer than `answered` lets it. */
   fetch?: typeof fetch;
   /** Keeps installations within GitHub's limits; one of this process alone, unless given. */
   limiter?: Limiter;
@@ -52,7 +53,7 @@ export function makeProbot(options: ClientOptions): Probot {
     baseUrl: options.baseUrl,
     log: options.log,
     Octokit,
-    ...(options.fetch ? { request: { fetch: options.fetch } } : {}),
+    request: { fetch: options.fetch ?? answered() },
   });
 }
 

@@ -65,6 +65,22 @@ test("what failed while the App was down is delivered again under its GUID, and 
   expect(await again(log)).toBe(0);
 });
 
+test("what fails while the log is read is left for the next sweep, however long the reading takes", async () => {
+  await label(200);
+  let reading = 0;
+  const log = reader(() => reading);
+  const app = await clients.asApp();
+  const slow = Object.assign(Object.create(app) as typeof app, {
+    paginate: (...ask: Parameters<typeof app.paginate>) => {
+      reading = 20 * 60_000;
+      return app.paginate(...ask);
+    },
+  });
+  const begun = Date.now();
+  const { through } = await log.hear(slow, since, new AbortController().signal, async () => true);
+  expect(Date.parse(through)).toBeLessThanOrEqual(begun + 1000);
+});
+
 test("a delivery that fails each time is asked for again for an hour, and its end is said once", async () => {
   await label(500);
   const poison = heard.length;

@@ -11,9 +11,10 @@ export class Ahead {
   /** `ask` takes so many points of the ledger, and gives when that may be; so does this. */
   async take(points: number, now: number, ask: (points: number) => Promise<number>): Promise<number> {
     while (this.#points < points || this.#until <= now) {
-      // Of reads side by side, the first asks for all of them.
+      // Of reads side by side, the first asks for all of them; refused, it may have been less urgent than others.
+      const another = this.#asking !== null;
       const at = await (this.#asking ??= this.#fill(points, now, ask));
-      if (at > now) return at;
+      if (at > now && !another) return at;
     }
     this.#points -= points;
     return now;

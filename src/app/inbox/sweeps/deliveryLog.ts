@@ -41,8 +41,10 @@ export class DeliveryLog {
    * @throws GitHubError
    */
   async hear(app: Octokit, since: string | null, signal: AbortSignal, goOn: () => Promise<boolean>): Promise<Heard> {
+    // What fails while the log is read isn't in it.
+    const begun = this.#clock();
     const { attempts, whole } = await this.#read(app, since);
-    const { again, givenUp, through } = unheardOf(attempts, this.#refused, this.#clock());
+    const { again, givenUp, through } = unheardOf(attempts, this.#refused, begun);
     for (const { guid, event } of givenUp) {
       this.#log.warn({ delivery: guid, event }, "a delivery fails again and again; it is given up");
       this.#refused.add(guid);

@@ -1,0 +1,44 @@
+/** A host that takes a request and says nothing. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { answered } from "../../src/app/github/answered.ts";
+import { asGitHubError } from "../../src/app/github/errors.ts";
+import { Clients, makeProbot } from "../../src/app/github/client.ts";
+import { conduct } from "../../src/app/conduct.ts";
+import { MemoryInbox } from "../../src/app/inbox/memoryInbox.ts";
+import { quiet } from "./support/logs.ts";
+import { openWorld } from "./support/world.ts";
+
+const silent = createServer(() => undefined);
+let baseUrl: string;
+beforeAll(async () => {
+  await new Promise<void>((resolve) => void silent.listen(0, "127.0.0.1", resolve));
+  baseUrl = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+});
+afterAll(() => (silent.closeAllConnections(), silent.close()));
+
+async function probotOf(fetch?: typeof globalThis.fetch) {
+  const { environment } = await openWorld();
+  const [appId, privateKey] = [Number(environment["APP_ID"]), environment["PRIVATE_KEY"]!];
+  return makeProbot({ appId, privateKey, webhookSecret: "s", baseUrl, log: quiet, ...(fetch ? { fetch } : {}) });
+}
+
+test("then the request is given up, as where nobody can be reached", async () => {
+  const app = await new Clients(await probotOf(answered(50))).asApp();
+  const asked = app.request("POST /app/hook/deliveries/{delivery_id}/attempts", { delivery_id: 1 });
+  const error = asGitHubError(await asked.catch((failure: unknown) => failure));
+  expect(error).toMatchObject({ code: "unavailable", message: "GitHub didn't answer within 0.05 s" });
+});
+
+test("then what another App did is kept all the same, within GitHub's ten seconds", async () => {
+  const inbox = new MemoryInbox();
+  const conducting = await conduct(await probotOf(), { inbox, log: quiet });
+  const [began, repository] = [performance.now(), { name: "units", full_name: "you/units", owner: { login: "you" } }];
+  const sender = { type: "Bot", login: "dependabot[bot]" };
+  const payload = { action: "labeled", installation: { id: 1 }, repository, sender, issue: { number: 1 } };
+  const said = await conducting.hear({ id: "g", name: "issues", payload });
+  expect(said).toEqual({ result: "kept", reason: null });
+  expect(performance.now() - began).toBeLessThan(5_000);
+  await conducting.stop();
+});
