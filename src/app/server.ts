@@ -88,7 +88,7 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
       database = await openDatabase({ url: env.databaseUrl ?? null, folder: env.data, log });
       inbox = new DatabaseInbox(new LaneTable(database), log);
       limiter.share(new DatabaseLedger(database));
-      addDatabase(metrics, database, clock);
+      addDatabase(metrics, database);
     }
     const watermark = database ? new DatabaseWatermark(database) : null;
     const given = { clock, metrics, ...(watermark ? { watermark } : {}), ...(crash ? { crash } : {}) };

@@ -30,7 +30,7 @@ test("given more to say than GitHub allows, it is all said, nothing is refused, 
   const answers = new Set<boolean>();
   github.onExchange(({ status }) => answers.add(status < 400));
 
-  const ledger = new MemoryLedger();
+  const ledger = new MemoryLedger(clock.now);
   const replica = async (): Promise<Octokit> => {
     // Whatever has to wait comes again: no time passes within a request.
     const pause = async (ms: number) => {

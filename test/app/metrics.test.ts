@@ -41,7 +41,7 @@ test("what the database holds is shown while it answers; without it, all else is
     "x-ratelimit-reset": 1,
   });
   const database = await openDatabase({ url: null, folder: temporaryFolder(), log: quiet });
-  addDatabase(metrics, database, clock);
+  addDatabase(metrics, database);
   const inbox = new DatabaseInbox(new LaneTable(database), quiet);
   expect(await inbox.deliver(delivery("a"), [hint(1), hint(2)])).toBe(true);
   expect(await inbox.deliver(delivery("a"), [hint(1), hint(2)])).toBe(false);

@@ -17,7 +17,7 @@ export function addLimits(metrics: Metrics, limiter: Limiter): void {
   );
 }
 
-export function addDatabase(metrics: Metrics, database: Database, clock: () => Date): void {
+export function addDatabase(metrics: Metrics, database: Database): void {
   const add = (name: string, help: string, labels: string[], read: () => Promise<Values>) =>
     metrics.gauge(name, help, labels, () => soon(read()));
   add("hints", "Builds in the queue, by what they wait for", ["state"], async () =>
@@ -28,7 +28,7 @@ export function addDatabase(metrics: Metrics, database: Database, clock: () => D
   ]);
   const ledger = new DatabaseLedger(database);
   const most = "Content-creating writes of the last hour, of the installation with the most";
-  add("github_content_writes_hour", most, [], async () => [[{}, await ledger.busiest(clock().getTime())]]);
+  add("github_content_writes_hour", most, [], async () => [[{}, await ledger.busiest()]]);
 }
 
 /** @throws where it takes too long */

@@ -18,7 +18,7 @@ export class Counted extends MemoryLedger {
   readonly #turned: Turned;
 
   constructor(turned: Turned) {
-    super();
+    super(() => new Date(turned.now));
     this.#turned = turned;
   }
 

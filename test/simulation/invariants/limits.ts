@@ -7,8 +7,7 @@ const MINUTE = 60_000;
 const NO_CONTENT = /^DELETE |\/(dispatches|cancel|rerun-failed-jobs|git\/blobs|git\/trees)$/;
 
 /** Content-creating requests of the last minute and hour, but for those that were forgotten with the database. */
-export const contentLimits: Invariant = ({ writes, timeline, scenario, lostAt, clocksRight }) => {
-  if (!clocksRight) return [];
+export const contentLimits: Invariant = ({ writes, timeline, scenario, lostAt }) => {
   const { minute, hour } = limitsOf(scenario);
   return [
     { ms: MINUTE, most: minute.content, words: "a minute" },
@@ -22,7 +21,7 @@ export const contentLimits: Invariant = ({ writes, timeline, scenario, lostAt, c
 };
 
 /** Once GitHub has had enough, it is left alone as long as it asks. */
-export const limitsHeeded: Invariant = ({ unheeded, clocksRight }) => (clocksRight ? [...unheeded] : []);
+export const limitsHeeded: Invariant = ({ unheeded }) => [...unheeded];
 
 /** A build that has used up its budget begins no session: what was under way then may end. */
 export const spendLimit: Invariant = (sight) => {

@@ -27,19 +27,20 @@ const ANSWER_MS = 2;
 export class Database {
   readonly #of: DatabaseOptions;
   #lanes: MemoryLanes;
-  #ledger = new MemoryLedger();
+  #ledger: MemoryLedger;
   #mark = new SharedMark();
   #awayUntil = 0;
 
   constructor(of: DatabaseOptions) {
     this.#of = of;
     this.#lanes = this.#empty();
+    this.#ledger = this.#unspent();
   }
 
   /** Everything that was kept is gone. */
   lose(): void {
     this.#of.happened("database lost");
-    [this.#lanes, this.#ledger, this.#mark] = [this.#empty(), new MemoryLedger(), new SharedMark()];
+    [this.#lanes, this.#ledger, this.#mark] = [this.#empty(), this.#unspent(), new SharedMark()];
   }
 
   /** It starts again, and nobody reaches it for so long. */
@@ -88,6 +89,10 @@ export class Database {
     await new Promise<void>((resolve) => void timeline.after(ANSWER_MS, "", resolve, by));
     if (fault) throw away("Connection terminated", true);
     return answer;
+  }
+
+  #unspent(): MemoryLedger {
+    return new MemoryLedger(() => new Date(this.#of.timeline.now));
   }
 
   #empty(): MemoryLanes {

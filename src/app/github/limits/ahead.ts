@@ -8,16 +8,16 @@ export class Ahead {
   #until = 0;
   #asking: Promise<number> | null = null;
 
-  /** `ask` takes so many points of the ledger, and gives when that may be; so does this. */
+  /** `ask` takes so many points of the ledger, and gives how long until that may be, in ms; so does this. */
   async take(points: number, now: number, ask: (points: number) => Promise<number>): Promise<number> {
     while (this.#points < points || this.#until <= now) {
       // Of reads side by side, the first asks for all of them; refused, it may have been less urgent than others.
       const another = this.#asking !== null;
-      const at = await (this.#asking ??= this.#fill(points, now, ask));
-      if (at > now && !another) return at;
+      const wait = await (this.#asking ??= this.#fill(points, now, ask));
+      if (wait > 0 && !another) return wait;
     }
     this.#points -= points;
-    return now;
+    return 0;
   }
 
   /** Nothing of it is good any more. */
@@ -29,12 +29,12 @@ export class Ahead {
     try {
       // What is left was written down when it was taken.
       const wanted = Math.max(0, STOCK + points - this.#points);
-      const at = await ask(wanted);
-      if (at <= now) {
+      const wait = await ask(wanted);
+      if (wait <= 0) {
         this.#points += wanted;
         this.#until = now + GOOD_MS;
       }
-      return at;
+      return wait;
     } finally {
       this.#asking = null;
     }

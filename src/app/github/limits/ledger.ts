@@ -1,15 +1,18 @@
-/** What an installation has spent, kept where all who spend can see it. */
+/**
+ * What an installation has spent, kept where all who spend can see it, by one clock: theirs may differ by minutes, and
+ * what one of them spends or hears would be long past for another, or yet to come.
+ */
 import type { Cost } from "./cost.ts";
 import { BUCKET_MS, HOUR_MS, type Bucket, type Spent } from "./policy.ts";
 
 export interface Ledger {
   /**
    * Asks `mayGo` about what was spent, and writes the cost down where it gives `now`: in one step, whoever else asks.
-   * @returns what `mayGo` gave, milliseconds since 1970
+   * Both are milliseconds since 1970 by the ledger's clock. @returns the milliseconds from now to then
    */
-  take(installation: number, cost: Cost, now: number, mayGo: (spent: Spent) => number): Promise<number>;
-  /** GitHub said to ask nothing before `until`, milliseconds since 1970. An earlier time changes nothing. */
-  close(installation: number, until: number): Promise<void>;
+  take(installation: number, cost: Cost, mayGo: (spent: Spent, now: number) => number): Promise<number>;
+  /** GitHub said to ask nothing for so long, in milliseconds. What ends sooner than before changes nothing. */
+  close(installation: number, ms: number): Promise<void>;
 }
 
 /** The bucket that a time falls into. */
@@ -17,26 +20,33 @@ export function bucketAt(now: number): number {
   return Math.floor(now / BUCKET_MS) * BUCKET_MS;
 }
 
-/** Buckets that began before are of no account any more. */
+/** Buckets that began longer ago are of no account any more, in milliseconds. */
+export const KEPT_MS = HOUR_MS + BUCKET_MS;
+
 export function oldest(now: number): number {
-  return now - HOUR_MS - BUCKET_MS;
+  return now - KEPT_MS;
 }
 
 /** For one process alone. */
 export class MemoryLedger implements Ledger {
+  readonly #clock: () => Date;
   readonly #spent = new Map<number, Spent>();
 
-  async take(installation: number, cost: Cost, now: number, mayGo: (spent: Spent) => number): Promise<number> {
-    const spent = this.#of(installation);
-    spent.buckets = spent.buckets.filter(({ at }) => at > oldest(now));
-    const at = mayGo(spent);
-    if (at <= now) add(spent.buckets, cost, bucketAt(now));
-    return at;
+  constructor(clock: () => Date = () => new Date()) {
+    this.#clock = clock;
   }
 
-  async close(installation: number, until: number): Promise<void> {
+  async take(installation: number, cost: Cost, mayGo: (spent: Spent, now: number) => number): Promise<number> {
+    const [spent, now] = [this.#of(installation), this.#clock().getTime()];
+    spent.buckets = spent.buckets.filter(({ at }) => at > oldest(now));
+    const at = mayGo(spent, now);
+    if (at <= now) add(spent.buckets, cost, bucketAt(now));
+    return at - now;
+  }
+
+  async close(installation: number, ms: number): Promise<void> {
     const spent = this.#of(installation);
-    spent.closedUntil = Math.max(spent.closedUntil, until);
+    spent.closedUntil = Math.max(spent.closedUntil, this.#clock().getTime() + ms);
   }
 
   #of(installation: number): Spent {

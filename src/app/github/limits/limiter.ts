@@ -8,7 +8,7 @@ import { Ahead } from "./ahead.ts";
 import { isWrite, type Cost } from "./cost.ts";
 import { MemoryLedger, type Ledger } from "./ledger.ts";
 import { Line } from "./line.ts";
-import { mayGo, type Limits, type Priority } from "./policy.ts";
+import { mayGo, type Limits, type Priority, type Spent } from "./policy.ts";
 import { isUsedUp, leftAt, partLeft, quotaFrom, type Headers, type Quota } from "./quota.ts";
 
 export interface LimiterOptions {
@@ -43,7 +43,7 @@ interface Account {
 
 export class Limiter {
   readonly #limits: Limits;
-  #ledger: Ledger = new MemoryLedger();
+  #ledger: Ledger;
   #counts: LimitCounts | null = null;
   readonly #clock: () => Date;
   readonly #pause: (ms: number) => Promise<void>;
@@ -52,6 +52,7 @@ export class Limiter {
   constructor({ limits, clock, pause }: LimiterOptions) {
     this.#limits = limits;
     this.#clock = clock ?? (() => new Date());
+    this.#ledger = new MemoryLedger(this.#clock);
     this.#pause = pause ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
   }
 
@@ -112,7 +113,7 @@ export class Limiter {
     const wait = after > 0 ? after : Math.min(LONGEST_MS, FIRST_MS * 2 ** strikes);
     account.strikes = strikes + 1;
     for (const ahead of Object.values(account.ahead)) ahead.spoil();
-    await this.#ledger.close(installation, now + wait);
+    await this.#ledger.close(installation, wait);
     return new Date(now + wait);
   }
 
@@ -121,19 +122,20 @@ export class Limiter {
     for (;;) {
       const now = this.#now();
       const left = leftAt(account.quotas.get(resource), priority, now);
-      const at = left > now ? left : await this.#take(installation, account, cost, priority, now);
-      if (at <= now) return;
+      const wait = left > now ? left - now : await this.#take(installation, account, cost, priority, now);
+      if (wait <= 0) return;
       // What would be newer at the next look anyway is not waited for.
-      if (priority === "status" || at - begun > MOMENT_MS) throw tooSoon(new Date(at));
-      await this.#pause(at - now);
+      if (priority === "status" || now + wait - begun > MOMENT_MS) throw tooSoon(new Date(now + wait));
+      await this.#pause(wait);
     }
   }
 
-  /** When the ledger lets it go. */
+  /** How long until the ledger lets it go, in milliseconds. */
   #take(installation: number, account: Account, cost: Cost, priority: Priority, now: number): Promise<number> {
     const ask = (points: number) => {
       const wanted = { ...cost, points };
-      return this.#ledger.take(installation, wanted, now, (spent) => mayGo(spent, wanted, priority, now, this.#limits));
+      const may = (spent: Spent, at: number) => mayGo(spent, wanted, priority, at, this.#limits);
+      return this.#ledger.take(installation, wanted, may);
     };
     return isWrite(cost) ? ask(cost.points) : account.ahead[cost.api].take(cost.points, now, ask);
   }
