@@ -1,7 +1,7 @@
 /**
  * When a failed look is tried again: 2 s, doubled with each failure in a row, five minutes at most; or as `TryAgain`
  * says. After ten failures the hint is dead: nobody tries it again by itself, and the next that is heard of the build,
- * a sweep's word at the latest, gives it another look. GitHub being away never kills one.
+ * a sweep's word at the latest, gives it another look. GitHub being away is no failure, however long it is.
  */
 import { TryAgain } from "./inbox.ts";
 
@@ -10,24 +10,35 @@ const LONGEST_MS = 300_000;
 /** A quarter of an hour altogether. */
 export const DEAD_AFTER = 10;
 
-/** @param failures in a row, this one with it. @returns null = dead */
-export function again(failures: number, error: unknown, now: Date): Date | null {
-  if (error instanceof TryAgain && error.at) return error.at;
-  if (failures >= DEAD_AFTER && !(error instanceof TryAgain)) return null;
-  return new Date(now.getTime() + Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(failures - 1, 16)));
+export interface Another {
+  /** In a row, this one with it, unless it is none. */
+  failures: number;
+  /** Null = dead. */
+  at: Date | null;
 }
 
-/** The failures of an inbox in memory. */
 export class Backoff {
   readonly #failures = new Map<string, number>();
+  /** How often in a row it was told to wait: a process forgets that without harm. */
+  readonly #waits = new Map<string, number>();
 
-  failed(key: string, error: unknown, now: Date): Date | null {
-    const count = (this.#failures.get(key) ?? 0) + 1;
-    this.#failures.set(key, count);
-    return again(count, error, now);
+  /** `before`: failures in a row, where somebody else counts them. */
+  failed(key: string, error: unknown, now: Date, before = this.#failures.get(key) ?? 0): Another {
+    const after = (times: number) =>
+      new Date(now.getTime() + Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(times - 1, 16)));
+    if (error instanceof TryAgain) {
+      const waits = (this.#waits.get(key) ?? 0) + 1;
+      this.#waits.set(key, waits);
+      return { failures: before, at: error.at ?? after(waits) };
+    }
+    const failures = before + 1;
+    this.#waits.delete(key);
+    this.#failures.set(key, failures);
+    return { failures, at: failures >= DEAD_AFTER ? null : after(failures) };
   }
 
   worked(key: string): void {
     this.#failures.delete(key);
+    this.#waits.delete(key);
   }
 }

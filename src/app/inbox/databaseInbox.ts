@@ -3,7 +3,7 @@
  * it looks at. A lane whose process is silent is another's; on PGlite, whose folder is locked, at once.
  */
 import type { Logger } from "pino";
-import { again } from "./backoff.ts";
+import { Backoff } from "./backoff.ts";
 import { DatabaseAway } from "./away.ts";
 import { keyOfHint, TryAgain, type Delivery, type Hint, type HintHandler, type Inbox } from "./inbox.ts";
 import type { Claim, End, LaneStore } from "./laneStore.ts";
@@ -31,6 +31,8 @@ export class DatabaseInbox implements Inbox {
   /** By lane; the claim's heart beats as long as it is here. */
   readonly #running = new Map<string, { claim: string; done: Promise<void> }>();
   readonly #timers: NodeJS.Timeout[] = [];
+  readonly #backoff = new Backoff();
+  readonly #stopping = new AbortController();
   #handler: HintHandler | null = null;
   #taking: Promise<void> | null = null;
   #more = false;
@@ -78,6 +80,7 @@ export class DatabaseInbox implements Inbox {
   /** What is still looked at after that is another's once this process is silent. */
   async #stop(): Promise<void> {
     this.#handler = null;
+    this.#stopping.abort();
     const patience = new AbortController();
     const over = new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, STOP_MS);
@@ -137,22 +140,41 @@ export class DatabaseInbox implements Inbox {
   async #run(one: Claim, handler: HintHandler): Promise<void> {
     const { key, claim } = one;
     const end = await this.#look(one, handler);
-    try {
-      if (await twice(() => this.#lanes.end(claim, end))) return;
-      this.#log.warn({ build: key }, "another process had taken over what this one looked at");
-    } catch (error) {
-      this.#log.error({ err: error, build: key }, "the end of a look can't be kept; it is made again");
+    for (;;) {
+      try {
+        if (await twice(() => this.#lanes.end(claim, end))) return;
+        this.#log.warn({ build: key }, "another process had taken over what this one looked at");
+        return;
+      } catch (error) {
+        this.#log.error({ err: error, build: key }, "the end of a look can't be kept yet");
+      }
+      // Until it is, the build is this process's, which nobody else may take it from while its heart beats.
+      if (await this.#isOver(this.#pace.beat)) return;
     }
   }
 
-  async #look({ key, hint, lag, failures: before }: Claim, handler: HintHandler): Promise<End> {
+  /** So much later, or as soon as the inbox stops: whether it does. */
+  async #isOver(ms: number): Promise<boolean> {
+    const { signal } = this.#stopping;
+    if (signal.aborted) return true;
+    const over = Promise.withResolvers<void>();
+    const timer = setTimeout(over.resolve, ms);
+    const now = () => over.resolve();
+    signal.addEventListener("abort", now);
+    await over.promise;
+    clearTimeout(timer);
+    signal.removeEventListener("abort", now);
+    return signal.aborted;
+  }
+
+  async #look({ key, hint, lag, tried, failures: before }: Claim, handler: HintHandler): Promise<End> {
     try {
-      // What failed before was looked at in time.
-      const { wakeAt } = await handler(hint, before === 0 ? lag : null);
+      // What was tried before was looked at in time.
+      const { wakeAt } = await handler(hint, tried ? null : lag);
+      this.#backoff.worked(key);
       return { again: wakeAt ? new Date(wakeAt) : null, failures: 0, error: null };
     } catch (error) {
-      const failures = before + 1;
-      const at = again(failures, error, new Date());
+      const { failures, at } = this.#backoff.failed(key, error, new Date(), before);
       const next = at ? { again: at.toISOString() } : { dead: true };
       const told = { build: key, failures, ...next };
       // A limit, an outage or a stop is nothing to be mended.

@@ -9,11 +9,16 @@ export interface Claim {
   claim: string;
   /** Looks in a row that failed before. */
   failures: number;
+  /** The one before didn't come to its end: it failed, had to wait, or its process died. */
+  tried: boolean;
   /** Seconds since the oldest delivery that it hasn't been looked at after; null = none. */
   lag: number | null;
 }
 
-/** How a look ended: it worked, and the next is due at `again` or only when something is heard; or it failed. */
+/**
+ * How a look ended: it worked, and the next is due at `again` or only when something is heard; or `error` says why it
+ * didn't, which is a failure more or none.
+ */
 export type End = { again: Date | null } & ({ failures: 0; error: null } | { failures: number; error: string });
 
 /** Each is done wholly or not at all. @throws DatabaseAway */

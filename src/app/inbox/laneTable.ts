@@ -50,7 +50,9 @@ export class LaneTable implements LaneStore {
   }
 
   async end(claim: string, { again, failures, error }: End): Promise<boolean> {
-    const rows = await this.#database.query(END, [claim, again && secondsTo(again), failures, error]);
+    // Postgres takes no NUL in a text, and what is said of a look may have one.
+    const words = error === null ? null : error.replaceAll("\0", "");
+    const rows = await this.#database.query(END, [claim, again && secondsTo(again), failures, words]);
     return rows.length > 0;
   }
 
@@ -121,7 +123,7 @@ const CLAIM = `
   )
   update baton.lanes set claim = gen_random_uuid(), beat = now(), due = null, taken = heard
   from free where free.key = lanes.key
-  returning lanes.key, lanes.hint, lanes.claim, lanes.failures, (
+  returning lanes.key, lanes.hint, lanes.claim, lanes.failures, lanes.error is not null as tried, (
     select extract(epoch from now() - min(d.received))::float8
     from baton.hints h join baton.deliveries d using (guid) where h.lane = lanes.key
   ) as lag`;
@@ -134,10 +136,10 @@ const END = `
     update baton.lanes set claim = null, beat = null, failures = $3, error = $4,
       due = least(due, now() + make_interval(secs => $2))
     where claim = $1
-    returning key, taken, failures
+    returning key, taken, error
   ), seen as (
     delete from baton.hints using ended
-    where hints.lane = ended.key and hints.heard <= ended.taken and ended.failures = 0
+    where hints.lane = ended.key and hints.heard <= ended.taken and ended.error is null
   )
   select key from ended`;
 

@@ -10,7 +10,7 @@ export interface Letter {
   due: Date | null;
   /** In a row. */
   failures: number;
-  /** Of the last failure. */
+  /** Why the last look didn't come to its end. */
   error: string | null;
   /** Those that it hasn't been looked at after. */
   deliveries: { guid: string; event: string; action: string | null }[];

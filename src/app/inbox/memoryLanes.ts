@@ -13,6 +13,7 @@ interface Lane {
   heard: number;
   taken: number;
   failures: number;
+  error: string | null;
 }
 
 /** A delivery: the lanes that have yet to be looked at after it, and how often each had been heard of then. */
@@ -63,7 +64,7 @@ export class MemoryLanes implements LaneStore {
       Object.assign(lane, { claim, beat: now, due: null, taken: lane.heard });
       const waits = [...this.#deliveries.values()].filter(({ lanes }) => lanes.has(key));
       const lag = waits.length > 0 ? (now - Math.min(...waits.map(({ received }) => received))) / 1000 : null;
-      return { key, hint: lane.hint, claim, failures: lane.failures, lag };
+      return { key, hint: lane.hint, claim, failures: lane.failures, tried: lane.error !== null, lag };
     });
   }
 
@@ -73,11 +74,11 @@ export class MemoryLanes implements LaneStore {
     return mine.map(({ claim }) => claim!);
   }
 
-  async end(claim: string, { again, failures }: End): Promise<boolean> {
+  async end(claim: string, { again, failures, error }: End): Promise<boolean> {
     const [key, lane] = [...this.#lanes].find(([, one]) => one.claim === claim) ?? [];
     if (key === undefined || !lane) return false;
-    Object.assign(lane, { claim: null, due: sooner(lane.due, again && this.#by(again)), failures });
-    for (const [guid, told] of failures === 0 ? this.#deliveries : []) {
+    Object.assign(lane, { claim: null, due: sooner(lane.due, again && this.#by(again)), failures, error });
+    for (const [guid, told] of error === null ? this.#deliveries : []) {
       if ((told.lanes.get(key) ?? Number.POSITIVE_INFINITY) > lane.taken) continue;
       told.lanes.delete(key);
       this.#keep(guid, told);
@@ -101,7 +102,8 @@ export class MemoryLanes implements LaneStore {
     const silent = [...this.#lanes].filter(([, { claim, beat }]) => claim !== null && beat <= heardBefore);
     for (const [, lane] of silent) {
       const failures = lane.failures + 1;
-      Object.assign(lane, { claim: null, failures, due: failures < DEAD_AFTER ? this.#now() : lane.due });
+      const error = "The process that looked at it died.";
+      Object.assign(lane, { claim: null, failures, error, due: failures < DEAD_AFTER ? this.#now() : lane.due });
     }
     return silent.map(([key]) => key);
   }
@@ -131,6 +133,7 @@ export class MemoryLanes implements LaneStore {
       heard: 0,
       taken: 0,
       failures: 0,
+      error: null,
     };
     this.#lanes.set(key, lane);
     return lane;

@@ -136,7 +136,7 @@ class Pass {
       this.#backoff.worked(key);
       lane.wakeAt = wakeAt === null ? null : new Date(wakeAt);
     } catch (error) {
-      lane.wakeAt = this.#backoff.failed(key, error, this.#deps.clock());
+      lane.wakeAt = this.#backoff.failed(key, error, this.#deps.clock()).at;
       lane.problem = error instanceof Error ? error.message : String(error);
       if (!(error instanceof TryAgain || error instanceof GitHubError)) this.#deps.log.error({ err: error }, key);
     }

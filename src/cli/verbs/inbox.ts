@@ -74,7 +74,8 @@ function list(letters: Letter[], flags: Given, io: Io): void {
   if (shown.length === 0) io.out(dead && !waiting ? "Nothing is dead." : "Nothing waits.");
   for (const { id, state, due, failures, error, deliveries } of shown) {
     const when = due && due > new Date() ? ` until ${due.toISOString()}` : "";
-    const why = failures > 0 ? `, failed ${failures} times: ${oneLine(error ?? "")}` : "";
+    const times = failures > 0 ? `, failed ${failures} times` : "";
+    const why = error === null ? times : `${times}: ${oneLine(error)}`;
     io.out(`${id}  ${state}${when}${why}`);
     for (const { guid, event, action } of deliveries) io.out(`  ${guid}  ${event}${action ? `.${action}` : ""}`);
   }

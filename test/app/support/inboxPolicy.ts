@@ -1,5 +1,6 @@
 /** What every inbox promises of the order of looks. */
 import { expect, test } from "vitest";
+import { DEAD_AFTER } from "../../../src/app/inbox/backoff.ts";
 import { TryAgain, type Inbox } from "../../../src/app/inbox/inbox.ts";
 import { delivery, hint } from "./inboxes.ts";
 
@@ -50,6 +51,20 @@ export function policy(make: () => Inbox): void {
     await inbox.accept(hint(1), "a");
     await expect.poll(() => times.length, { timeout: 5000 }).toBe(2);
     expect(times[1]! - times[0]!).toBeGreaterThanOrEqual(290);
+  });
+
+  test("waiting for GitHub is no failure: a look that fails after a long outage is tried again", async () => {
+    const inbox = make();
+    let looks = 0;
+    await inbox.start(async () => {
+      looks += 1;
+      if (looks <= DEAD_AFTER + 2) throw new TryAgain("GitHub is away", new Date());
+      // Postgres takes no NUL.
+      if (looks === DEAD_AFTER + 3) throw new Error("one \0 more");
+      return { wakeAt: null };
+    });
+    await inbox.deliver(delivery("outage"), [hint(1)]);
+    await expect.poll(() => looks, { timeout: 10_000 }).toBe(DEAD_AFTER + 4);
   });
 
   test("a look names the time of the next, and what is heard meanwhile doesn't wait for it", async () => {
