@@ -1,4 +1,4 @@
-/** `fetch` that doesn't wait for an answer for ever: whoever asks holds a build meanwhile, and keeps others from asking. */
+/** `fetch` that doesn't wait for an answer for ever: who asks holds a build meanwhile, and keeps others from asking. */
 
 /**
  * GitHub itself ends what takes it ten seconds; an Enterprise Server may be slower. In milliseconds.
