@@ -16,7 +16,8 @@ import { serverEnv } from "./config/env.ts";
  * Mounts Baton in a Probot of one's own: listens to its webhooks and conducts the builds of its installations. The
  * queue is kept in `BATON_DATA`, or in the Postgres of `DATABASE_URL`. By the same variables as `baton serve` Baton
  * asks GitHub itself: the host's Octokit sends again a write whose answer was lost, and knows of no limits that
- * replicas share.
+ * replicas share. Where another server takes over the folder of `BATON_DATA`, which takes a process that stood still,
+ * this process logs it and ends with 1.
  * @returns what stops it, within ten seconds and without losing a hint; without it none is lost either
  * @throws EnvironmentError, FolderLocked, DatabaseAway
  */

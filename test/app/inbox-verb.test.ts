@@ -37,7 +37,7 @@ test("a folder that no server kept an inbox in is left as it is, and so is what 
 test("the folder of a running server is left alone, and what to do is said", async () => {
   const folder = process.env["BATON_DATA"]!;
   mkdirSync(join(folder, "database"), { recursive: true });
-  const unlock = lockFolder(folder);
+  const lock = await lockFolder(folder, { onLost: () => {} });
   await expect(verb.run(["list"], {}, silent)).rejects.toThrow(/^a running server has the inbox in .* stop it first/);
-  unlock();
+  lock.release();
 });

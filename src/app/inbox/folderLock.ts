@@ -1,119 +1,130 @@
 /**
  * The lock of the inbox's folder. PGlite has none: a second process that opens the same folder silently loses rows. The
- * lock is a file born with O_EXCL that names its process; a dead process's lock is taken over.
+ * lock is a file born with O_EXCL that names its process; a dead process's lock is taken over. Whether a process of
+ * another container or machine lives can't be seen: its heart tells, which is that it touches the file again and again.
  */
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { isAlive, isNear, parseHolder, thisProcess, type Holder } from "./holder.ts";
+import { create, look, takeAway, touch, type Seen } from "./lockFile.ts";
 
 export class FolderLocked extends Error {
-  constructor(folder: string, pid: number) {
-    super(
-      `The folder ${folder} is in use by process ${pid}. Stop that process, or name another folder with BATON_DATA.`,
-    );
+  /** @param pid null for a process whose id means nothing here */
+  constructor(folder: string, pid: number | null) {
+    const [who, stop] =
+      pid === null
+        ? ["a process of another container or machine", "Stop that one"]
+        : [`process ${pid}`, "Stop that process"];
+    super(`The folder ${folder} is in use by ${who}. ${stop}, or name another folder with BATON_DATA.`);
     this.name = "FolderLocked";
   }
 }
 
-interface Holder {
-  pid: number;
-  /** Tells a process from a later one with the same id; `null` where the system doesn't say. */
-  started: string | null;
+export class FolderLost extends Error {
+  constructor(folder: string) {
+    super(
+      `The folder ${folder} is this process's no more: its lock is gone, or another process took it over while this ` +
+        "one stood still. This one ends and leaves the folder as it is.",
+    );
+    this.name = "FolderLost";
+  }
 }
 
-/** Locks `folder` (which exists). @returns what gives the lock back. @throws FolderLocked */
-export function lockFolder(folder: string): () => void {
-  const path = join(folder, "baton.lock");
-  const mine = JSON.stringify({ pid: process.pid, started: startOf(process.pid) } satisfies Holder);
+export interface FolderLock {
+  /** To be called before anything is written: after a standstill the next beat comes too late. @throws FolderLost */
+  readonly check: () => void;
+  /** Gives it back. */
+  readonly release: () => void;
+}
+
+/** In milliseconds. */
+export interface LockPace {
+  /** How often its holder touches it. */
+  beat: number;
+  /** How long one that can't be seen must not have done so. */
+  watch: number;
+  /** What a process that is just being killed is given to be gone, and a lock to be written to its end. */
+  patience: number;
+}
+
+/** Its holder has five beats in a watch, since an inbox that is made anew takes its process seconds at a stretch. */
+export const PACE: LockPace = { beat: 2000, watch: 10_000, patience: 1000 };
+
+export interface LockSettings {
+  /** Told once, when the lock turns out to be another's: nothing may be written from then on. */
+  onLost: (error: FolderLost) => void;
+  pace?: LockPace;
+  /** By whom it is locked: this process, but for tests. */
+  me?: Holder;
+}
+
+/** Locks `folder` (which exists). @throws FolderLocked */
+export async function lockFolder(folder: string, settings: LockSettings): Promise<FolderLock> {
+  const { onLost, pace = PACE, me = thisProcess() } = settings;
+  const path = pathIn(folder);
+  const mine = JSON.stringify(me);
+  const until = performance.now() + pace.patience;
   for (;;) {
-    try {
-      writeFileSync(path, mine, { flag: "wx" });
-      return () => {
-        if (read(path) === mine) rmSync(path, { force: true });
-      };
-    } catch (error) {
-      if (!isCode(error, "EEXIST")) throw error;
+    if (create(path, mine)) return beating(folder, mine, pace.beat, onLost);
+    const seen = look(path);
+    if (seen === null) continue;
+    const holder = parseHolder(seen.text);
+    if (holder && isNear(holder, me)) {
+      if (isAlive(holder)) {
+        if (performance.now() > until) throw new FolderLocked(folder, holder.pid);
+        await setTimeout(pace.patience / LOOKS);
+        continue;
+      }
+    } else {
+      const later = await watched(path, seen, holder ? pace.watch : pace.patience);
+      if (later?.text !== seen.text) continue;
+      if (later.mtime !== seen.mtime) throw new FolderLocked(folder, null);
     }
-    const text = read(path);
-    if (text === null) continue;
-    const holder = parse(text);
-    if (holder && isAlive(holder)) throw new FolderLocked(folder, holder.pid);
-    takeAway(path, text);
+    takeAway(path, seen);
   }
 }
 
-/** As `lockFolder`, but gives a process that is just being killed a second to be gone. @throws FolderLocked */
-export async function patientLock(folder: string): Promise<() => void> {
-  for (const until = Date.now() + 1000; ; await setTimeout(50)) {
-    try {
-      return lockFolder(folder);
-    } catch (error) {
-      if (!(error instanceof FolderLocked) || Date.now() > until) throw error;
-    }
+const pathIn = (folder: string) => join(folder, "baton.lock");
+
+const LOOKS = 20;
+
+/**
+ * What has become of it as soon as it changes, or after `watch`. Times are only held against one another, since each
+ * machine has a clock of its own. Looks are counted, and not the time: if this process stood still, so did the other
+ * maybe, and is given its time to go on.
+ */
+async function watched(path: string, seen: Seen, watch: number): Promise<Seen | null> {
+  for (let looks = 0; looks < LOOKS; looks++) {
+    await setTimeout(watch / LOOKS);
+    const now = look(path);
+    if (now?.text !== seen.text || now.mtime !== seen.mtime) return now;
   }
+  return seen;
 }
 
-/** Removes a dead process's lock, but never one that another process has put in its place meanwhile. */
-function takeAway(path: string, text: string): void {
-  const aside = `${path}.${process.pid}`;
-  try {
-    renameSync(path, aside);
-  } catch (error) {
-    if (isCode(error, "ENOENT")) return;
-    throw error;
-  }
-  if (read(aside) !== text) {
-    try {
-      linkSync(aside, path);
-    } catch (error) {
-      if (!isCode(error, "EEXIST")) throw error;
-    }
-  }
-  rmSync(aside, { force: true });
-}
-
-function isAlive(holder: Holder): boolean {
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    return isCode(error, "EPERM");
-  }
-  const stat = statOf(holder.pid);
-  // A process that was killed and whose parent hasn't noticed yet still has its id.
-  if (stat?.[0] === "Z") return false;
-  return holder.started === null || holder.started === (stat?.[START] ?? null);
-}
-
-function startOf(pid: number): string | null {
-  return statOf(pid)?.[START] ?? null;
-}
-
-/** Place of the start time, in the kernel's ticks, among the fields of `/proc/<pid>/stat` after the command's name. */
-const START = 19;
-
-/** Those fields: the name stands in brackets and may hold spaces. `null` where the system has no `/proc`. */
-function statOf(pid: number): string[] | null {
-  const stat = read(`/proc/${pid}/stat`);
-  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ") ?? null;
-}
-
-function parse(text: string): Holder | null {
-  try {
-    const value = JSON.parse(text) as Partial<Holder>;
-    return typeof value.pid === "number" ? { pid: value.pid, started: value.started ?? null } : null;
-  } catch {
-    return null;
-  }
-}
-
-function read(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return null;
-  }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
+/** Keeps the lock until it is released or found to be another's. */
+function beating(folder: string, mine: string, every: number, onLost: LockSettings["onLost"]): FolderLock {
+  const path = pathIn(folder);
+  let lost: FolderLost | null = null;
+  let last = Date.now();
+  const beat = () => {
+    last = Date.now();
+    if (lost || touch(path, mine)) return;
+    clearInterval(timer);
+    lost = new FolderLost(folder);
+    onLost(lost);
+  };
+  const timer = setInterval(beat, every).unref();
+  return {
+    check() {
+      // By the one clock that goes on while a machine sleeps.
+      if (Math.abs(Date.now() - last) > 2 * every) beat();
+      if (lost) throw lost;
+    },
+    release() {
+      clearInterval(timer);
+      if (touch(path, mine)) rmSync(path, { force: true });
+    },
+  };
 }

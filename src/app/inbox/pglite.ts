@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import type { Database } from "./database.ts";
-import { FolderLocked, patientLock } from "./folderLock.ts";
+import { FolderLocked, lockFolder, PACE, type FolderLock, type FolderLost, type LockPace } from "./folderLock.ts";
 import { openSound, timesIn, writeThrough } from "./soundFolder.ts";
 
 /** Its own within the folder, where the lock is as well. */
@@ -21,44 +21,60 @@ class FolderUnusable extends Error {
   }
 }
 
-/** @throws FolderLocked, FolderUnusable */
-export async function openPglite(folder: string, log: Logger): Promise<Database> {
-  const unlock = await usable(folder);
+/**
+ * The process ends where another one took the folder over meanwhile.
+ * @throws FolderLocked, FolderUnusable
+ */
+export async function openPglite(folder: string, log: Logger, pace = PACE): Promise<Database> {
+  const lock = await usable(folder, log, pace);
   try {
     const place = join(folder, PGLITE_FOLDER);
     const pglite = await openSound(place, log);
     const before = timesIn(place);
     let closing: Promise<void> | null = null;
     const close = async () => {
+      lock.check();
       await pglite.close();
       writeThrough(place, before);
     };
     // Closing, PGlite waits for what was asked before, and pulls its memory from under what is asked meanwhile.
     const opened = () => {
       if (closing) throw new Error("The database is closed.");
+      lock.check();
       return pglite;
     };
     return {
       kind: "pglite",
       query: async <T>(sql: string, params?: unknown[]) => (await opened().query<T>(sql, params)).rows,
       transaction: async (run) =>
-        opened().transaction((tx) =>
-          run({ query: async <T>(sql: string, params?: unknown[]) => (await tx.query<T>(sql, params)).rows }),
-        ),
-      close: () => (closing ??= close().finally(unlock)),
+        opened().transaction(async (tx) => {
+          const result = await run({
+            query: async <T>(sql: string, params?: unknown[]) => (await tx.query<T>(sql, params)).rows,
+          });
+          lock.check();
+          return result;
+        }),
+      close: () => (closing ??= close().finally(lock.release)),
     };
   } catch (error) {
-    unlock();
+    lock.release();
     throw error;
   }
 }
 
 /** Makes the folder where it is missing, and locks it. @throws FolderLocked, FolderUnusable */
-async function usable(folder: string): Promise<() => void> {
+async function usable(folder: string, log: Logger, pace: LockPace): Promise<FolderLock> {
+  const onLost = (error: FolderLost) => endAtOnce(error, log);
   try {
     mkdirSync(folder, { recursive: true });
-    return await patientLock(folder);
+    return await lockFolder(folder, { onLost, pace });
   } catch (error) {
     throw error instanceof FolderLocked ? error : new FolderUnusable(folder, error);
   }
+}
+
+/** As by `kill -9`, which costs nothing: stopping in order would write into what is another's by now. */
+function endAtOnce(error: FolderLost, log: Logger): void {
+  log.fatal(error.message);
+  process.exit(1);
 }
