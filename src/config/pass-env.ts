@@ -16,7 +16,7 @@ export function readPassEnv(variables: Variables): PassEnv {
   const host = hostOf(variables);
   const here = variables.optional("GITHUB_API_URL")?.replace(/\/+$/, "") ?? "https://api.github.com";
   const appId = variables.number("APP_ID", 0);
-  if (appId === 0) {
+  if (appId === 0 && (variables.optional("APP_ID") ?? "0") === "0") {
     const meaning = "the App's id; a token such as GITHUB_TOKEN can't stand in for the App";
     variables.problem(`environment variable APP_ID is missing: set it to ${meaning}`);
   }

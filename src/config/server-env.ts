@@ -159,10 +159,11 @@ export function privateKeyOf(variables: Variables): string {
 
 function checked(variables: Variables, name: string, pem: string): string {
   try {
-    createPrivateKey(pem);
+    // GitHub gives no others, and takes no others' signatures.
+    if (createPrivateKey(pem).asymmetricKeyType !== "rsa") throw new TypeError("not RSA");
   } catch {
     variables.problem(
-      `environment variable ${name} holds no private key: set it to the PEM file that GitHub gave for the app`,
+      `environment variable ${name} holds no private RSA key: set it to the PEM file that GitHub gave for the app`,
     );
   }
   return pem;

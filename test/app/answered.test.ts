@@ -1,12 +1,14 @@
 /** A host that takes a request and says nothing. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { answered } from "../../src/app/github/answered.ts";
 import { asGitHubError } from "../../src/app/github/errors.ts";
 import { Clients, makeProbot } from "../../src/app/github/client.ts";
 import { conduct } from "../../src/app/conduct.ts";
 import { MemoryInbox } from "../../src/app/inbox/memoryInbox.ts";
+import type { Io } from "../../src/cli/io.ts";
+import { reconcile } from "../../src/cli/verbs/reconcile.ts";
 import { quiet } from "./support/logs.ts";
 import { openWorld } from "./support/world.ts";
 
@@ -29,6 +31,21 @@ test("then the request is given up, as where nobody can be reached", async () =>
   const asked = app.request("POST /app/hook/deliveries/{delivery_id}/attempts", { delivery_id: 1 });
   const error = asGitHubError(await asked.catch((failure: unknown) => failure));
   expect(error).toMatchObject({ code: "unavailable", message: "GitHub didn't answer within 0.05 s" });
+});
+
+test("then a pass that is interrupted ends within ten seconds", async () => {
+  const { environment } = await openWorld();
+  vi.stubEnv("APP_ID", environment["APP_ID"]);
+  vi.stubEnv("PRIVATE_KEY", environment["PRIVATE_KEY"]);
+  vi.stubEnv("GITHUB_API_URL", baseUrl);
+  const said: string[] = [];
+  const [out, signal] = [(line: string) => void said.push(line), AbortSignal.timeout(500)];
+  const io = { out, err: out, interrupted: () => signal } as unknown as Io;
+  const began = performance.now();
+  expect(await reconcile.run(["you/units"], {}, io)).toBe(130);
+  expect(performance.now() - began).toBeLessThan(10_000);
+  expect(said).toEqual(["baton: interrupted; everything is stopped"]);
+  vi.unstubAllEnvs();
 });
 
 test("then what another App did is kept all the same, within GitHub's ten seconds", async () => {

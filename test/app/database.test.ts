@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openDatabase } from "../../src/app/inbox/database.ts";
+import { findDatabase, openDatabase } from "../../src/app/inbox/database.ts";
 import { openPostgres } from "../../src/app/inbox/postgres.ts";
 import { databaseHolds } from "./support/databaseHolds.ts";
 import { temporaryFolder } from "./support/folder.ts";
@@ -39,6 +39,26 @@ describe.skipIf(skipped)(`a database ${onPostgres}`, () => {
     await postgres.kill();
     await hangs;
     await postgres.start();
+  });
+
+  test("that isn't Baton's is left as it is by who only looks", async () => {
+    const admin = await open(postgres.url);
+    await admin.query("create database other");
+    const url = postgres.url.replace("/postgres?", "/other?");
+    expect(await findDatabase({ url, folder: "", log: quiet })).toBeNull();
+    expect(await findDatabase({ url, folder: "", log: quiet }), "nothing was made").toBeNull();
+    await (await open(url)).close();
+    await (await findDatabase({ url, folder: "", log: quiet }))!.close();
+    await admin.close();
+  });
+
+  test("whose user may make no tables says so, and what to grant", async () => {
+    const admin = await open(postgres.url);
+    await admin.query("create database bare");
+    await admin.query("create role reader login");
+    const url = postgres.url.replace("/postgres?", "/bare?").replace("//postgres@", "//reader@");
+    await expect(open(url)).rejects.toThrow(/^The user of DATABASE_URL may not make Baton's tables .* Grant it CREATE/);
+    await admin.close();
   });
 
   test("that the address names and isn't there is told at once", async () => {

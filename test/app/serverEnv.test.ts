@@ -8,6 +8,7 @@ import { temporaryFolder } from "./support/folder.ts";
 const PEM = generateKeyPairSync("rsa", { modulusLength: 1024 })
   .privateKey.export({ type: "pkcs1", format: "pem" })
   .toString();
+const ELLIPTIC = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 const GOOD = { APP_ID: "12", PRIVATE_KEY: PEM, WEBHOOK_SECRET: "a secret of our own" };
 
 function problems(source: Record<string, string>): readonly string[] {
@@ -68,7 +69,8 @@ test.each([
 
 test.each<[string, Record<string, string>, RegExp]>([
   ["an id that is none", { APP_ID: "baton" }, /APP_ID is "baton"/],
-  ["a key that is none", { PRIVATE_KEY: "hunter2" }, /PRIVATE_KEY holds no private key/],
+  ["a key that is none", { PRIVATE_KEY: "hunter2" }, /PRIVATE_KEY holds no private RSA key/],
+  ["a key that GitHub takes no signature of", { PRIVATE_KEY: ELLIPTIC }, /PRIVATE_KEY holds no private RSA key/],
   ["a key file that isn't there", { PRIVATE_KEY: "", PRIVATE_KEY_PATH: "/nowhere" }, /that file can't be read/],
   ["a host with its protocol", { GHE_HOST: "https://github.example.com" }, /GHE_HOST/],
   ["a protocol that is none", { GHE_HOST: "x", GHE_PROTOCOL: "ftp" }, /GHE_PROTOCOL/],

@@ -74,3 +74,10 @@ test("what is typed and can't be taken over is said, and deliveries are put off"
   const delivery = await fetch(new URL("/api/github/webhooks", setup.address), { method: "POST", body: "{}" });
   expect(delivery.status).toBe(503);
 });
+
+test("whoever watches over the process sees that it lives, and that it isn't ready", async () => {
+  const at = (path: string) => fetch(new URL(path, setup.address));
+  expect((await at("/healthz")).status).toBe(200);
+  const ready = await at("/readyz");
+  expect([ready.status, await ready.text()]).toEqual([503, expect.stringContaining("there is no App yet")]);
+});

@@ -112,6 +112,7 @@ describe("deliveries", () => {
     ["POST", "/elsewhere", 404],
     ["GET", "/ping", 200],
     ["GET", "/healthz", 200],
+    ["HEAD", "/healthz", 200],
     ["GET", "/metrics", 200],
     ["GET", "/schema/baton.json", 200],
   ])("%s %s is answered %s", async (method, path, status) => {

@@ -3,6 +3,7 @@
  * switched off that it names. A line each; ends with 1 where one passes, or where its control doesn't: an attack that
  * fails by itself proves nothing.
  */
+import { wrong } from "../support/options.ts";
 import type { Attack } from "./attack.ts";
 import { FAMILIES } from "./corpus.ts";
 
@@ -26,9 +27,10 @@ for (const { name, open } of FAMILIES) {
   }
 }
 
+if (played === 0) wrong(`There is no attack ${wanted.join(", ")}; see test/attacks/corpus.ts.`);
 const seconds = ((performance.now() - begun) / 1000).toFixed(1);
 process.stdout.write(`\n${played} attacks: ${played - bad} stopped, ${bad} not, in ${seconds} s\n`);
-process.exit(bad > 0 || played === 0 ? 1 : 0);
+process.exit(bad > 0 ? 1 : 0);
 
 async function judge({ defence, escapes }: Attack): Promise<{ ok: boolean; words: string }> {
   try {

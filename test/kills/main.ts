@@ -6,15 +6,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { counted } from "../support/counted.ts";
+import { counted, given } from "../support/options.ts";
 import { readRequest } from "../../src/cli/run/request.ts";
 import { EXAMPLES } from "../scenarios/cli-support.ts";
 import { momentsOf, victimsOf } from "./moments.ts";
 import { play } from "./play.ts";
 import { compare } from "./things.ts";
 
-const { values } = parseArgs({
+const { values } = given({
   options: { runs: { type: "string", default: "10" }, from: { type: "string", default: "1" } },
 });
 const [runs, from] = [counted("runs", values.runs), counted("from", values.from, 0)];

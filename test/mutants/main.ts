@@ -4,8 +4,7 @@
  * breaks without it as well.
  */
 import { availableParallelism } from "node:os";
-import { parseArgs } from "node:util";
-import { counted } from "../support/counted.ts";
+import { counted, given, wrong } from "../support/options.ts";
 import { makeCopy } from "./copy.ts";
 import { hunt, type Verdict } from "./hunt.ts";
 import { MUTANTS } from "./list.ts";
@@ -14,7 +13,7 @@ import { apply, seedOf, type Mutant } from "./mutant.ts";
 /** As `npm run simulate` plays by default. */
 const DEFAULT_SEEDS = 200;
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = given({
   options: { seeds: { type: "string", default: String(DEFAULT_SEEDS) }, processes: { type: "string" } },
   allowPositionals: true,
 });
@@ -22,7 +21,7 @@ const seeds = Array.from({ length: counted("seeds", values.seeds) }, (_, i) => s
 const processes = counted("processes", values.processes ?? String(availableParallelism()));
 const chosen = MUTANTS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 const unknown = positionals.filter((name) => !MUTANTS.some((one) => one.name === name));
-if (unknown.length > 0) throw new Error(`There is no mutant ${unknown.join(", ")}; see test/mutants/list.ts.`);
+if (unknown.length > 0) wrong(`There is no mutant ${unknown.join(", ")}; see test/mutants/list.ts.`);
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 // As its end, so that the copies go.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));
@@ -41,11 +40,18 @@ process.exit(survived + failed > 0 ? 1 : 0);
 async function work(): Promise<void> {
   using copy = makeCopy();
   for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
+    const { given: shows = () => true } = mutant;
+    const some = seeds.filter(shows).map(({ seed }) => seed);
+    const tell = (what: string) => print(`${minutes().padStart(5)} min  ${mutant.name.padEnd(32)} ${what}`);
+    if (some.length === 0) {
+      failed++;
+      tell(`PROVES NOTHING: none of ${seeds.length} seeds can show it: give it more by --seeds`);
+      continue;
+    }
     const restore = apply(copy.root, mutant);
-    const { given = () => true } = mutant;
-    const verdict = await hunt({ root: copy.root, seeds: seeds.filter(given).map(({ seed }) => seed) });
+    const verdict = await hunt({ root: copy.root, seeds: some });
     restore();
-    print(`${minutes().padStart(5)} min  ${mutant.name.padEnd(32)} ${await words(mutant, verdict, copy.root)}`);
+    tell(await words(mutant, verdict, copy.root));
   }
 }
 

@@ -61,6 +61,8 @@ export async function openBench(): Promise<Bench> {
   exchanges.length = 0;
 
   const folder = mkdtempSync(join(tmpdir(), "baton-payloads-"));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", remove);
   const errors: string[] = [];
   const log = pino({ level: "warn" }, { write: (line: string) => void (isError(line) && errors.push(line)) });
   await begin(folder);
@@ -91,7 +93,8 @@ export async function openBench(): Promise<Bench> {
     async close() {
       await server.close();
       await database.close();
-      rmSync(folder, { recursive: true, force: true });
+      process.off("exit", remove);
+      remove();
     },
   };
 }

@@ -2,13 +2,12 @@
  * `npm run payloads -- [--runs N] [--seed S]`: delivers N thousand payloads with something wrong in them, each thousand
  * by another seed, and tells what the process holds after each. Ends with 1 where one did harm or the memory grew.
  */
-import { parseArgs } from "node:util";
-import { counted } from "../support/counted.ts";
+import { counted, given } from "../support/options.ts";
 import { openBench } from "./bench.ts";
 import { deliverAnything, harm } from "./harm.ts";
 import { held, type Held } from "./memory.ts";
 
-const { values } = parseArgs({
+const { values } = given({
   options: { runs: { type: "string", default: "10" }, seed: { type: "string", default: String(Date.now() % 1e6) } },
 });
 const [runs, from] = [counted("runs", values.runs), counted("seed", values.seed, 0)];
@@ -17,6 +16,8 @@ const print = (line: string) => void process.stdout.write(`${line}\n`);
 const LEEWAY = 8;
 const WARM = 2;
 
+// As its end, so that the folder goes.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 const bench = await openBench();
 const after: Held[] = [];
 const found: string[] = [];

@@ -6,8 +6,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { parseArgs } from "node:util";
-import { counted } from "../support/counted.ts";
+import { counted, given } from "../support/options.ts";
 import { openDatabase } from "../../src/app/inbox/database.ts";
 import { LaneTable } from "../../src/app/inbox/laneTable.ts";
 import { quiet } from "../app/support/logs.ts";
@@ -15,7 +14,7 @@ import { spawnReplica, type Replica } from "../app/support/spawnReplica.ts";
 import { Random } from "../stress/random.ts";
 import { snapshotOf, writeTorn, type Snapshot } from "./loss.ts";
 
-const { values } = parseArgs({
+const { values } = given({
   options: { runs: { type: "string", default: "20" }, seed: { type: "string", default: "1" } },
 });
 const print = (line: string) => void process.stdout.write(`${line}\n`);

@@ -2,8 +2,7 @@
  * `npm run simulate -- --seeds N [--from S]`: plays seeds on all cores, a line a minute, and ends with 1 where an
  * invariant was broken, or what might happen never did. `--seed S --trace` plays one and tells all that happens.
  */
-import { parseArgs } from "node:util";
-import { counted } from "../support/counted.ts";
+import { counted, given } from "../support/options.ts";
 import { DEFAULT_SEEDS, playAll, type Judged } from "./batch.ts";
 import type { Coverage } from "./coverage.ts";
 import { play } from "./play.ts";
@@ -13,7 +12,7 @@ import { scenarioOf } from "./scenario.ts";
 const TOLD = 25;
 const MINUTE_MS = 60_000;
 
-const { values } = parseArgs({
+const { values } = given({
   options: {
     seeds: { type: "string", default: String(DEFAULT_SEEDS) },
     from: { type: "string", default: "1" },
@@ -48,7 +47,7 @@ async function many(): Promise<number> {
   };
   // Ctrl-C: the seeds that have begun are played to their end; a second one ends all at once.
   const enough = new AbortController();
-  process.once("SIGINT", () => enough.abort());
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => enough.abort());
   const processes = values.processes ? { processes: counted("processes", values.processes) } : {};
   const verdict = await playAll({ from, seeds, played, enough: enough.signal, ...processes });
   clearInterval(told);
@@ -56,7 +55,10 @@ async function many(): Promise<number> {
   for (const what of verdict.never) print(`NEVER: ${what}`);
   print(`${((performance.now() - began) / 1000 / verdict.seeds).toFixed(2)} s a seed`);
   print(`${verdict.seeds} seeds, ${verdict.violations.length} violations`);
-  return verdict.violations.length + verdict.never.length > 0 ? 1 : 0;
+  if (verdict.violations.length + verdict.never.length > 0) return 1;
+  if (verdict.seeds === seeds) return 0;
+  print(`interrupted: ${seeds - verdict.seeds} more were to be played`);
+  return 130;
 }
 
 function tell({ seed, violations, trace }: Judged): void {

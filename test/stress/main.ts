@@ -2,10 +2,10 @@
  * `npm run stress [-- --workers 40 --seeds 1,2,3]`: builds under everything that goes wrong in a busy repository. Ends
  * with 1 where a promise was broken. The same seed makes the same choices; what comes first is up to the machine.
  */
-import { parseArgs } from "node:util";
+import { counted, given } from "../support/options.ts";
 import { stress, type Stressed } from "./stress.ts";
 
-const { values } = parseArgs({
+const { values } = given({
   options: {
     workers: { type: "string", default: "40" },
     seeds: { type: "string" },
@@ -13,11 +13,12 @@ const { values } = parseArgs({
     verbose: { type: "boolean", default: false },
   },
 });
-const workers = Number(values.workers);
+const workers = counted("workers", values.workers);
+const seeds = (values.seeds ?? values.seed).split(",").map((seed) => counted("seeds", seed, 0));
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 let bad = 0;
 
-for (const seed of (values.seeds ?? values.seed).split(",").map(Number)) {
+for (const seed of seeds) {
   print(`seed ${seed}: ${workers} workers`);
   const end = await stress({ seed, workers, ...(values.verbose ? { say: print } : {}) });
   tell(end);

@@ -41,11 +41,13 @@ export function webhookServer(edge: Edge): Server {
 async function answer(edge: Edge, request: IncomingMessage): Promise<Answer> {
   const { readiness, metrics, metricsToken } = edge;
   const path = request.url?.split("?")[0];
-  if (path === "/ping" && request.method === "GET") return [200, "PONG"];
-  if (path === "/healthz" && request.method === "GET") return [200, "Alive."];
-  if (path === "/readyz" && request.method === "GET") return readiness.answer();
-  if (path === "/metrics" && request.method === "GET") return metricsPage(metrics, metricsToken, request);
-  if (path === SCHEMA_PATH && request.method === "GET") return [200, JSON.stringify(jsonSchema()), SCHEMA_TYPE];
+  // Node leaves the body of an answer to HEAD out.
+  const reads = request.method === "GET" || request.method === "HEAD";
+  if (path === "/ping" && reads) return [200, "PONG"];
+  if (path === "/healthz" && reads) return [200, "Alive."];
+  if (path === "/readyz" && reads) return readiness.answer();
+  if (path === "/metrics" && reads) return metricsPage(metrics, metricsToken, request);
+  if (path === SCHEMA_PATH && reads) return [200, JSON.stringify(jsonSchema()), SCHEMA_TYPE];
   if (path !== WEBHOOK_PATH) return [404, `There is nothing here. Webhooks go to ${WEBHOOK_PATH}.`];
   if (readiness.stopping) return [503, "The server is stopping. Deliver it again."];
   return takeDelivery(edge, request);

@@ -9,7 +9,7 @@ import { GitHubError } from "./errors.ts";
 import { isUnknown } from "./installationAuth.ts";
 import { Tokens } from "./tokens.ts";
 
-type Hooked = Pick<InstanceType<typeof ProbotOctokit>, "hook">;
+type Hooked = Pick<InstanceType<typeof ProbotOctokit>, "hook" | "log">;
 
 const WAITS_MS = [1_000, 4_000, 9_000];
 /** How often a new token is tried: for six seconds. What was answered by 401 wasn't carried out. */
@@ -30,6 +30,8 @@ export function asksAgain(octokit: Hooked, { auth }: { auth?: unknown }): void {
         const wait =
           isUnknown(error) && tokens?.areYoung() ? young.shift() : mayPass(error) ? waits.shift() : undefined;
         if (wait === undefined) throw error;
+        const { method, url } = options;
+        octokit.log.info(`${method} ${url} is asked again in ${wait / 1000} s: ${(error as Error).message}`);
         await new Promise((resolve) => void setTimeout(resolve, wait));
       }
     }

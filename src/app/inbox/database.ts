@@ -3,7 +3,7 @@
  * replicas share. Nothing of a build is in it: lost, it costs time and no work, since GitHub holds the record.
  */
 import type { Logger } from "pino";
-import { migrate } from "./migrations.ts";
+import { isMade, migrate } from "./migrations.ts";
 import { openPglite } from "./pglite.ts";
 import { openPostgres } from "./postgres.ts";
 
@@ -31,14 +31,28 @@ export interface DatabasePlace {
   log: Logger;
 }
 
-/** Opens it and brings its tables up to date. @throws FolderLocked, DatabaseAway, DatabaseNewer */
-export async function openDatabase({ url, folder, log }: DatabasePlace): Promise<Database> {
+/** Opens it and brings its tables up to date. @throws FolderLocked, DatabaseAway, DatabaseNewer, DatabaseForbidden */
+export async function openDatabase(place: DatabasePlace): Promise<Database> {
+  return (await opened(place, async () => true))!;
+}
+
+/** The same, but null where no server has made its tables yet. */
+export function findDatabase(place: DatabasePlace): Promise<Database | null> {
+  return opened(place, isMade);
+}
+
+async function opened(
+  { url, folder, log }: DatabasePlace,
+  wanted: (database: Database) => Promise<boolean>,
+): Promise<Database | null> {
   const database = url === null ? await openPglite(folder, log) : openPostgres(url, log);
+  let kept = false;
   try {
+    if (!(await wanted(database))) return null;
     await migrate(database);
+    kept = true;
     return database;
-  } catch (error) {
-    await database.close();
-    throw error;
+  } finally {
+    if (!kept) await database.close();
   }
 }

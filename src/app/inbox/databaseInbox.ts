@@ -92,6 +92,8 @@ export class DatabaseInbox implements Inbox {
     };
     await Promise.race([drained(), over]);
     patience.abort();
+    for (const build of this.#running.keys())
+      this.#log.info({ build }, "left under way: whoever takes it up looks at it anew");
     for (const timer of this.#timers) clearInterval(timer);
   }
 

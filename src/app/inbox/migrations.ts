@@ -74,12 +74,24 @@ export class DatabaseNewer extends Error {
   }
 }
 
+/** The user that Postgres is asked by may not make tables. */
+export class DatabaseForbidden extends Error {
+  constructor(cause: Error) {
+    super(
+      `The user of DATABASE_URL may not make Baton's tables (${cause.message}). Grant it CREATE on the database, or ` +
+        "make it the owner of the schema baton.",
+      { cause },
+    );
+    this.name = "DatabaseForbidden";
+  }
+}
+
 /** Any number; what replicas that start together agree on. */
 const LOCK = 4_961_001;
 
-/** Makes what is missing, in one transaction and by one replica at a time. @throws DatabaseNewer */
+/** Makes what is missing, in one transaction and by one replica at a time. @throws DatabaseNewer, DatabaseForbidden */
 export async function migrate(database: Database, list: readonly Migration[] = MIGRATIONS): Promise<void> {
-  await database.transaction(async ({ query }) => {
+  const done = database.transaction(async ({ query }) => {
     await query("select pg_advisory_xact_lock($1)", [LOCK]);
     await query("create schema if not exists baton");
     await query("create table if not exists baton.migrations (name text primary key, made timestamptz default now())");
@@ -92,4 +104,18 @@ export async function migrate(database: Database, list: readonly Migration[] = M
       await query("insert into baton.migrations (name) values ($1)", [name]);
     }
   });
+  await done.catch((error: unknown) => {
+    throw isForbidden(error) ? new DatabaseForbidden(error) : error;
+  });
+}
+
+/** Whether a server was ever here: who only looks makes no tables in a database that isn't Baton's. */
+export async function isMade({ query }: Pick<Database, "query">): Promise<boolean> {
+  const [row] = await query<{ made: boolean }>("select to_regclass('baton.migrations') is not null as made");
+  return row?.made === true;
+}
+
+/** Insufficient privilege: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+function isForbidden(error: unknown): error is Error {
+  return error instanceof Error && "code" in error && error.code === "42501";
 }

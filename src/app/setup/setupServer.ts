@@ -83,6 +83,9 @@ class Setup {
   async answer(request: IncomingMessage): Promise<Answer> {
     const url = new URL(request.url ?? "/", "http://setup");
     if (url.pathname === WEBHOOK_PATH) return refused(503, "This server has no App yet, so it takes no deliveries.");
+    // Nobody who watches over it is to start it anew: the address that it printed would be void.
+    if (url.pathname === "/healthz") return { status: 200, html: "Alive." };
+    if (url.pathname === "/readyz") return { status: 503, html: "Not ready: there is no App yet." };
     if (request.method !== "GET") return refused(405, "Pages of the setup are only read.");
     if (url.pathname === "/setup/done") return this.#back(url);
     if (url.pathname === "/ping") return { status: 200, html: "PONG" };

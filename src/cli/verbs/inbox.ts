@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pino } from "pino";
-import { openDatabase, type Database } from "../../app/inbox/database.ts";
+import { findDatabase, type Database } from "../../app/inbox/database.ts";
 import { PGLITE_FOLDER } from "../../app/inbox/pglite.ts";
 import { listLetters, replay, whatIs, type Letter } from "../../app/inbox/letters.ts";
 import { inboxEnv } from "../../config/env.ts";
@@ -51,7 +51,10 @@ async function open(io: Io): Promise<Database> {
     throw new Problem(`there is no inbox in ${data}: name the server's folder with BATON_DATA, or its DATABASE_URL`);
   }
   try {
-    return await openDatabase({ url: databaseUrl, folder: data, log: errorsTo(io) });
+    const database = await findDatabase({ url: databaseUrl, folder: data, log: errorsTo(io) });
+    if (database) return database;
+    const where = databaseUrl === null ? data : "the database of DATABASE_URL";
+    throw new Problem(`there is no inbox in ${where}: name the one that baton serve was started with`);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if (error.name !== "FolderLocked") throw new Problem(error.message);

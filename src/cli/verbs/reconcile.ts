@@ -4,8 +4,9 @@ import type { Place } from "../../app/github/repositories.ts";
 import { openPasses, type Passes } from "../../app/passes/passes.ts";
 import { GitHubError } from "../../app/github/errors.ts";
 import { waitFor } from "../../app/wait.ts";
+import { within } from "../../app/within.ts";
 import { passEnv } from "../../config/env.ts";
-import { interrupted, type Io } from "../io.ts";
+import { aborted, interrupted, type Io } from "../io.ts";
 import { Problem } from "../problem.ts";
 import { laneLine } from "../run/laneLine.ts";
 import type { Verb } from "../verb.ts";
@@ -26,22 +27,31 @@ export const reconcile: Verb = {
     const { logLevel, ...env } = passEnv();
     const log = makeLog(logLevel, [], pino.destination(2));
     const signal = io.interrupted();
-    const all = flags["all"] === true;
     const clock = () => new Date();
-    const passes = await opened(openPasses({ ...env, log, signal, clock, wait: waitFor }, { owner, repo, all }), name);
-    if (passes.isServed) {
-      io.out(SERVED);
-      return 0;
-    }
-    let code = 0;
-    for (const place of passes.places) {
-      if (signal.aborted) break;
-      code = Math.max(code, await pass(passes, place, io, signal));
-    }
-    if (signal.aborted) return interrupted(io);
-    return code;
+    const deps = { ...env, log, signal, clock, wait: waitFor };
+    const work = over(openPasses(deps, { owner, repo, all: flags["all"] === true }), name, io, signal);
+    const code = await Promise.race([work, aborted(signal).then(() => within(STOP_MS, work))]);
+    return typeof code === "boolean" || signal.aborted ? interrupted(io) : code;
   },
 };
+
+/** Once interrupted, an answer of GitHub's is waited for so long, in milliseconds: what was begun is told by it. */
+const STOP_MS = 5_000;
+
+/** The exit code of all passes. */
+async function over(opening: Promise<Passes>, name: string, io: Io, signal: AbortSignal): Promise<number> {
+  const passes = await opened(opening, name);
+  if (passes.isServed) {
+    io.out(SERVED);
+    return 0;
+  }
+  let code = 0;
+  for (const place of passes.places) {
+    if (signal.aborted) break;
+    code = Math.max(code, await pass(passes, place, io, signal));
+  }
+  return code;
+}
 
 const SERVED =
   "A server takes this App's deliveries, so it does what a pass would; nothing was done here. To work by passes " +

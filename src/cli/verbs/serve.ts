@@ -29,7 +29,7 @@ export const serve: Verb = {
     if (unset && !(await setUp(unset, io, signal))) return 130;
     const env = serverEnv();
     const server = await startServer(env).catch((error: unknown) => {
-      throw inUse(error, env.port);
+      throw inUse(error, env);
     });
     process.send?.("ready");
     await aborted(signal);
@@ -48,7 +48,7 @@ async function setUp(env: PlaceEnv, io: Io, signal: AbortSignal): Promise<boolea
   if (wrong) throw new Problem(`there is no GitHub App yet, and its key could not be kept: ${wrong} ${REMEDY}`);
   const log = makeLog(env.logLevel, [], pino.destination(2));
   const setup = await startSetup({ ...env, envFile, log }).catch((error: unknown) => {
-    throw inUse(error, env.port);
+    throw inUse(error, env);
   });
   io.out("There is no GitHub App yet. To make one, open");
   io.out(`  ${setup.address}`);
@@ -63,9 +63,12 @@ async function setUp(env: PlaceEnv, io: Io, signal: AbortSignal): Promise<boolea
 }
 
 /** What is wrong with the database, in a sentence for whoever set it up. */
-const DATABASE = ["FolderLocked", "FolderUnusable", "DatabaseAway", "DatabaseNewer"];
+const DATABASE = ["FolderLocked", "FolderUnusable", "DatabaseAway", "DatabaseNewer", "DatabaseForbidden"];
 
-function inUse(error: unknown, port: number): unknown {
+function inUse(error: unknown, { port, host }: { port: number; host: string }): unknown {
+  if (["EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN"].includes(codeOf(error) ?? "")) {
+    return new Problem(`${host} is no address of this machine: set HOST to one, or to 0.0.0.0 for all`);
+  }
   if (codeOf(error) === "EADDRINUSE") return new Problem(`port ${port} is in use: set PORT to another one`);
   if (codeOf(error) === "EACCES") return new Problem(`port ${port} may not be used: set PORT to another one`);
   if (error instanceof Error && DATABASE.includes(error.name)) return new Problem(error.message);

@@ -5,12 +5,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { counted } from "../../support/counted.ts";
+import { counted, given } from "../../support/options.ts";
 import { startPostgres } from "../../app/support/postgres.ts";
 import { baton, plain, type Bench, type Result } from "./subjects.ts";
 
-const { values } = parseArgs({
+const { values } = given({
   options: {
     deliveries: { type: "string", default: "10000" },
     kills: { type: "string", default: "20" },
