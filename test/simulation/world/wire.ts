@@ -52,12 +52,11 @@ export function fetchOf(wire: Wire, by: Owner): { fetched: typeof fetch; cut: ()
           if (fault === BEHIND) wire.lag.keep(what, response);
           wire.answered(`${method} ${path}`, response.status, writes);
           const to = response.headers.get("location");
-          if (to && response.status >= 300 && response.status < 304) {
-            back("302", () => {
+          if (to && response.status >= 300 && response.status < 400 && response.status !== 304) {
+            back(String(response.status), () => {
               under.delete(reject);
-              // As `fetch` does: who asks is told to the same host only.
-              const headers = new URL(to, url).origin === new URL(url).origin ? (init.headers ?? {}) : {};
-              void ask(new URL(to, url).href, { method: "GET", headers }).then(resolve, reject);
+              const next = new URL(to, url);
+              void ask(next.href, redirected(init, response.status, next, url)).then(resolve, reject);
             });
             return;
           }
@@ -78,6 +77,13 @@ export function fetchOf(wire: Wire, by: Owner): { fetched: typeof fetch; cut: ()
   const fetched: typeof fetch = (url, init = {}) =>
     by.alive && typeof url === "string" ? ask(url, init) : Promise.reject(dead());
   return { fetched, cut: () => [...under].forEach((reject) => reject(dead())) };
+}
+
+/** As `fetch` goes on: as it asked after a 307 or 308, reading after others; who asks is told to the same host only. */
+function redirected(init: RequestInit, status: number, to: URL, from: string): RequestInit {
+  const { method = "GET", body = null, headers = {} } = init;
+  const known = to.origin === new URL(from).origin ? headers : {};
+  return status === 307 || status === 308 ? { method, body, headers: known } : { method: "GET", headers: known };
 }
 
 const isMutation = (body: unknown) => typeof body === "string" && /"query":"\s*mutation/.test(body);

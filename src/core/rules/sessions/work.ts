@@ -156,7 +156,11 @@ export function publish(turn: Turn): void {
     const name = nameOf(worker.id, session);
     const branch = turn.branches.worker(worker.id);
     const outcome = turn.outcome(`publish:${name}`);
-    if (outcome?.ok) worker.published = name;
+    if (outcome?.ok) {
+      worker.published = name;
+      // The pull request may yet be shown at the head before, whose checks and reviews are no word on this one.
+      if (worker.head?.session !== name) worker.head = null;
+    }
     if (turn.halted || (worker.published === name && worker.pr)) continue;
     // A commit that was just made may not be found yet: that is no reason to pay for the work once more.
     if (outcome?.code === "missing" && turn.since(session.ended_at ?? turn.now) < DISPATCH_PATIENCE_MS) {
