@@ -2,6 +2,7 @@
 import { ProbotOctokit } from "probot";
 import type { Logger } from "pino";
 import type { Access } from "./github/access.ts";
+import { answered } from "./github/answered.ts";
 import { Clients, makeProbot } from "./github/client.ts";
 import { asking } from "./github/errors.ts";
 
@@ -21,7 +22,7 @@ interface Asking {
 /** @throws GitHubError `not_found` where the App isn't installed on the repository */
 export async function accessOf({ baseUrl, as, log }: Asker, owner: string, repo: string): Promise<Asking> {
   if ("token" in as) {
-    const octokit = new ProbotOctokit({ auth: { token: as.token }, baseUrl, log });
+    const octokit = new ProbotOctokit({ auth: { token: as.token }, baseUrl, log, request: { fetch: answered() } });
     return { access: { octokit, owner, repo, app: { login: "", id: 0 }, scope: {} }, granted: null };
   }
   const clients = new Clients(makeProbot({ ...as, webhookSecret: "unused", baseUrl, log }));

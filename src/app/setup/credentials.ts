@@ -3,6 +3,7 @@ import { accessSync, chmodSync, constants, readFileSync, renameSync, statSync, w
 import { dirname } from "node:path";
 import { ProbotOctokit } from "probot";
 import type { Logger } from "pino";
+import { answered } from "../github/answered.ts";
 import { asking } from "../github/errors.ts";
 
 /** The variables as `baton serve` reads them. A key is of no use at another GitHub, so its host is kept with it. */
@@ -29,7 +30,7 @@ export function unwritable(file: string): string | null {
  * @throws GitHubError `not_found` for a code that was used, or is older than an hour
  */
 export async function exchange(baseUrl: string, code: string, log: Logger): Promise<[Credentials, page: string]> {
-  const octokit = new ProbotOctokit({ baseUrl, log });
+  const octokit = new ProbotOctokit({ baseUrl, log, request: { fetch: answered() } });
   const { data } = await asking(() => octokit.request("POST /app-manifests/{code}/conversions", { code }));
   const { id, pem, webhook_secret: secret, html_url: page } = data;
   return [{ APP_ID: String(id), PRIVATE_KEY: pem, WEBHOOK_SECRET: secret ?? "", ...hostAt(baseUrl) }, page];
