@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from "vitest";
 import { mergedBy } from "../../src/core/build/session.ts";
-import { ownChange } from "../../src/app/observe/merged.ts";
+import { ownChange, takenBack } from "../../src/app/observe/merged.ts";
 import type { FileChange } from "../../src/core/sessions/proposal.ts";
 import { remove, write } from "../spec/support/changes.ts";
 import { aBrief } from "../spec/support/facts.ts";
@@ -25,4 +25,15 @@ it("which sessions that is", () => {
   expect(mergedBy({ kind: "rework", other })).toBe(other);
   expect(mergedBy({ kind: "rework", other: null })).toBe(null);
   expect(mergedBy({ kind: "review", other })).toBe(null);
+});
+
+it("what the merge leaves out of that commit is found, though no file of the change tells of it", async () => {
+  const base = world.git("rev-parse", "main");
+  const blob = world.gitWith("kept", "hash-object", "-w", "--stdin");
+  const tree = world.gitWith(`${world.git("ls-tree", "main")}\n100644 blob ${blob}\tkept.md\n`, "mktree");
+  const theirs = world.git("commit-tree", tree, "-p", base, "-m", "theirs");
+  const ours = world.git("commit-tree", world.git("rev-parse", "main^{tree}"), "-p", base, "-m", "ours");
+  const left = await takenBack(world.access, ours, theirs, { base: ours, files: [] });
+  expect(left).toMatchObject([{ guard: "undone", path: "kept.md" }]);
+  expect(await takenBack(world.access, ours, theirs, { base: ours, files: [write("kept.md")] })).toEqual([]);
 });

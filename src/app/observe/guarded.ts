@@ -7,7 +7,7 @@ import { runGuards } from "../../core/guards/index.ts";
 import type { Change } from "../../core/sessions/proposal.ts";
 import type { Access } from "../github/access.ts";
 import { beforeOf } from "./before.ts";
-import { ownChange } from "./merged.ts";
+import { ownChange, takenBack } from "./merged.ts";
 
 /** Whose change it is: `worker` null = a session of the build as a whole; `base` null = it is not known any more. */
 export interface Made {
@@ -26,11 +26,12 @@ export async function guarded(
   change: Change | null,
   settings: Settings,
 ): Promise<GuardFinding[]> {
-  if (!change) return [];
+  if (!change && merges === null) return [];
   const brief = state.briefs.find((b) => b.id === worker) ?? null;
   // What the upload names as its base is its own word.
-  const based = { ...change, base: base ?? change.base };
+  const based = { files: change?.files ?? [], base: base ?? change?.base ?? "" };
   const own = merges === null ? based : await ownChange(access, merges, based, brief);
   const before = await beforeOf(access, run, own);
-  return runGuards(own, { settings, brief, before });
+  const found = runGuards(own, { settings, brief, before });
+  return merges === null || base === null ? found : [...found, ...(await takenBack(access, base, merges, based))];
 }

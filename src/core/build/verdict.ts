@@ -50,6 +50,17 @@ export function judges({ tree, also }: Pick<Verdict, "tree" | "also">, wanted: s
   return wanted !== undefined && (tree === wanted || also.includes(wanted));
 }
 
+/**
+ * What is left of them where a merge has the very tree that was judged: it says nothing of what the merge leaves out. A
+ * person's stays theirs, for another tree.
+ */
+export function notOn(verdicts: readonly Verdict[], tree: string | undefined): Verdict[] {
+  return verdicts.flatMap((v) => {
+    if (!judges(v, tree)) return [v];
+    return isByPerson(v) ? [{ ...v, tree: v.head, also: [] }] : [];
+  });
+}
+
 /** What holds for the head as it stands; null = nobody has judged it. */
 export function verdictOn({ head, verdicts, requests }: Judged): Verdict | null {
   const open = requests.find((request) => request.answered === null);

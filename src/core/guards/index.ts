@@ -31,7 +31,12 @@ const TOLD = 20;
  * found again as it was. Only the attacks' harness leaves a guard out.
  */
 export function runGuards(change: Change, context: GuardContext, guards = GUARDS): GuardFinding[] {
-  return guards.flatMap((guard) => bounded(guard.name, guard.check(change, context))).map(fitToShow);
+  return guards.flatMap((guard) => shown(guard.name, guard.check(change, context)));
+}
+
+/** What one guard found, as many as people and sessions read, without secrets. */
+export function shown(guard: string, findings: GuardFinding[]): GuardFinding[] {
+  return bounded(guard, findings).map(fitToShow);
 }
 
 /** What a worker named may be a secret, too. */

@@ -23,6 +23,15 @@ describe("a pull request that conflicts", () => {
     expect(stage.status("W1.1")).toBe("merged");
   });
 
+  test("merged to the very tree that was approved is judged anew: its diff is another", () => {
+    const merged = (files: number) => {
+      const stage = conflicting(inReview(building(), "W1.1"), "others").closes("W1.1/review/1", APPROVE);
+      return stage.closes("W1.1/rework/1", COMPLETE, { files }).state!.workers["W1.1"]!.verdicts;
+    };
+    expect(merged(1)).toHaveLength(1);
+    expect(merged(0)).toEqual([]);
+  });
+
   test("is resolved before a review is spent on it", () => {
     const stage = inReview(building(), "W1.1").closes("W1.1/review/1", { ...APPROVE, verdict: "needs_person" });
     stage.facts.refs.build = { sha: sha("others"), tree: sha("others' tree") };

@@ -12,6 +12,7 @@ import { hearSteers, isForSteersOnly } from "./hearing.ts";
 import { keep, keepRun } from "./keep.ts";
 import { answerRequests } from "../review/requests.ts";
 import { unseen } from "../../build/steer.ts";
+import { notOn } from "../../build/verdict.ts";
 import { beginSession, endSession, failSession, isLive, nameOf } from "./sessions.ts";
 import { isHeldByTip, isProven } from "../checks/tip.ts";
 import { askForStart, forgetGates, passLaunchGate, passWaveGate } from "./waves.ts";
@@ -124,6 +125,7 @@ export function takeWork(turn: Turn, id: WorkerId, session: SessionState, fact: 
     return;
   }
   endSession(turn, id, session, "complete");
+  if (empty && session.other !== null) worker.verdicts = notOn(worker.verdicts, worker.head?.tree);
   worker.signatures = worker.signatures.filter((s) => s.startsWith("ci:"));
   Object.assign(worker, { kept: null, held: null });
   noteChanged(worker, session, proposal.change);

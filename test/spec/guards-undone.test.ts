@@ -1,0 +1,43 @@
+/** A merge that takes back what only the other side had changed. */
+import { expect, test } from "vitest";
+import { undone } from "../../src/core/guards/undone.ts";
+import type { Entries } from "../../src/core/guards/merged.ts";
+import { remove, write } from "./support/changes.ts";
+
+const files = (text: string): Entries =>
+  new Map(text.split(" ").map((pair) => [pair.split("=")[0]!, { mode: "100644", sha: pair.split("=")[1]! }]));
+
+/** Each file as `path=content`; the merge differs from `ours` in these. */
+const found = (common: string, ours: string, theirs: string, ...changed: string[]) =>
+  undone(
+    { files: changed.map((path) => (path.startsWith("-") ? remove(path.slice(1)) : write(path))) },
+    {
+      ...{ common: files(common), ours: files(ours), theirs: files(theirs) },
+    },
+  ).map(({ path }) => path);
+
+test.each<[string, string[], Parameters<typeof found>]>([
+  ["takes all of it in", [], ["a=1 b=1", "a=2 b=1", "a=1 b=2 c=1", "b", "c"]],
+  ["leaves out a file that was added there", ["c"], ["a=1", "a=2", "a=1 c=1"]],
+  ["leaves out a change that was made there", ["b"], ["a=1 b=1", "a=2 b=1", "a=1 b=2"]],
+  ["keeps a file that was removed there", ["b"], ["a=1 b=1", "a=2 b=1", "a=1"]],
+  ["removes a file that was removed there", [], ["a=1 b=1", "a=2 b=1", "a=1", "-b"]],
+  ["settles a conflict for its own side", [], ["a=1", "a=2", "a=3"]],
+  ["has what both sides came to", [], ["a=1", "a=2", "a=2"]],
+  ["changes what was changed there", [], ["b=1", "b=1", "b=2", "b"]],
+])("a merge that %s: %j", (_, paths, args) => {
+  expect(found(...args)).toEqual(paths);
+});
+
+test("a file that was made executable there stays so", () => {
+  const one: Entries = new Map([["run", { mode: "100644", sha: "1" }]]);
+  const [finding] = undone(
+    { files: [] },
+    { common: one, ours: one, theirs: new Map([["run", { mode: "100755", sha: "1" }]]) },
+  );
+  expect(finding).toMatchObject({ guard: "undone", path: "run", waivable: true });
+  expect(finding!.message).toBe(
+    "`run` was changed or added on the side that is merged in, and by nobody else: the merge must not take that " +
+      "back. Keep it as it is there.",
+  );
+});
