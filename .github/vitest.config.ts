@@ -24,6 +24,7 @@ const STAGED = globSync(files("*"), { cwd: root }).filter((file) => {
   const text = readFileSync(join(root, file), "utf8");
   return text.includes("/stage/index.ts") && !text.includes("vi.mock(");
 });
+const SEEDS = "test/simulation/seeds.test.ts";
 const APART = [
   // A database each, a lock of the process, another `fetch`.
   "test/app/{inbox,inbox-killed,lane-table,mounted,inbox-restart,inbox-verb,letters,ledger,database,metrics}.test.ts",
@@ -92,9 +93,19 @@ export default defineConfig({
         test: {
           name: "simulation",
           include: ["test/simulation/**/*.test.ts"],
-          // It starts as many processes as there are cores.
-          fileParallelism: false,
+          exclude: [SEEDS],
+          // They do nothing but reckon.
+          maxWorkers: 2,
           sequence: { groupOrder: 5 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "seeds",
+          // It starts as many processes as there are cores.
+          include: [SEEDS],
+          sequence: { groupOrder: 6 },
         },
       },
       {

@@ -29,12 +29,16 @@ test("given `branches: [main]`, then each worker is checked before it is merged,
 
 test("given two workers that are red only together, then the second one is reworked, and both land", async () => {
   const both = { "src/both.js": "export * from './mile.js';\n" };
-  const sessions: Record<string, Play> = { "W1.2/rework/1": ({ union }) => done({ ...union(), ...both }) };
+  const rework: Play = ({ union }) => done({ ...union(), ...both });
+  const sessions: Record<string, Play> = { "W1.1/rework/1": rework, "W1.2/rework/1": rework };
   const stage = await openStage({ workflows, plan: [MILE, KNOT], sessions });
   const state = await stage.play();
-  expect(state.workers["W1.1"]!.attempts.rework).toBeUndefined();
-  expect(state.workers["W1.2"]!.attempts).toMatchObject({ work: 1, rework: 1, review: 2 });
+  // Whichever is approved first is merged first.
+  const [first, second] = Object.values(state.workers).toSorted((a) => (a.attempts.rework ? 1 : -1));
+  expect(first!.attempts.rework).toBeUndefined();
+  expect(second!.attempts).toMatchObject({ work: 1, rework: 1, review: 2 });
   expect(stage.file("src/both.js")).toBe(both["src/both.js"]);
   const log = stage.git("log", "--format=%s%n%b", "refs/tags/" + stage.branch("record").replace(/\/record$/, ""));
-  expect(log).toMatch(/checks fail on the candidate, #\d+, which is W1\.2 on top of what is merged: `test`/);
+  const words = `checks fail on the candidate, #\\d+, which is ${second!.id} on top of what is merged: \`test\``;
+  expect(log).toMatch(new RegExp(words));
 });

@@ -1,0 +1,19 @@
+/** The same scenario with hints in three orders. */
+import { play } from "./play.ts";
+import { scenarioOf, type Scenario } from "./scenario.ts";
+
+/** What GitHub refuses may hang on the moment, and another end would be as right: only hints and processes fail. */
+const faults: Scenario["faults"] = {
+  ...{ requests: 0, deliveries: 0.3, crashes: 0.05, runs: 0, database: 0.01, clocks: 0 },
+};
+
+/** All its ends: one, where the order decides nothing. */
+export async function ends(seed: number, given: Partial<Scenario>): Promise<string[]> {
+  const scenario: Scenario = { ...scenarioOf(seed), acts: [], faults, replicas: 2, ...given };
+  const all = new Set<string>();
+  for (const order of [0, 1, 2]) {
+    const { end, violations } = await play(scenario, { order });
+    all.add(violations.length > 0 ? `broken: ${violations.join("; ")}` : end);
+  }
+  return [...all];
+}
