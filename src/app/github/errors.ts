@@ -142,9 +142,14 @@ function mergeRefusal(text: string): ErrorCode {
   return /not mergeable|conflict|can't be rebased/i.test(text) ? "not_mergeable" : "refused";
 }
 
+/** Whether an answer says that nothing of the primary limit is left. */
+export function isUsedUp(headers: HttpFailure["headers"]): boolean {
+  return String(headers["x-ratelimit-remaining"]) === "0";
+}
+
 function limited(text: string, headers: HttpFailure["headers"]): boolean {
   if (/rate limit|abuse detection/i.test(text) || headers["retry-after"] !== undefined) return true;
-  return String(headers["x-ratelimit-remaining"]) === "0";
+  return isUsedUp(headers);
 }
 
 /** GitHub asks for at least a minute where it names no time. */
@@ -152,7 +157,7 @@ function untilOf(headers: HttpFailure["headers"]): Date {
   const after = Number(headers["retry-after"]);
   if (Number.isFinite(after) && after > 0) return new Date(Date.now() + after * 1000);
   const reset = Number(headers["x-ratelimit-reset"]);
-  if (String(headers["x-ratelimit-remaining"]) === "0" && reset > 0) return new Date(reset * 1000 + 1000);
+  if (isUsedUp(headers) && reset > 0) return new Date(reset * 1000 + 1000);
   return new Date(Date.now() + 60_000);
 }
 

@@ -18,12 +18,11 @@ export interface Another {
 }
 
 export class Backoff {
-  readonly #failures = new Map<string, number>();
   /** How often in a row it was told to wait: a process forgets that without harm. */
   readonly #waits = new Map<string, number>();
 
-  /** `before`: failures in a row, where somebody else counts them. */
-  failed(key: string, error: unknown, now: Date, before = this.#failures.get(key) ?? 0): Another {
+  /** `before`: failures in a row, which is for who keeps the lane to know. */
+  failed(key: string, before: number, error: unknown, now: Date): Another {
     const after = (times: number) =>
       new Date(now.getTime() + Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(times - 1, 16)));
     if (error instanceof TryAgain) {
@@ -33,12 +32,10 @@ export class Backoff {
     }
     const failures = before + 1;
     this.#waits.delete(key);
-    this.#failures.set(key, failures);
     return { failures, at: failures >= DEAD_AFTER ? null : after(failures) };
   }
 
   worked(key: string): void {
-    this.#failures.delete(key);
     this.#waits.delete(key);
   }
 }

@@ -176,7 +176,7 @@ export class DatabaseInbox implements Inbox {
       this.#backoff.worked(key);
       return { again: wakeAt ? new Date(wakeAt) : null, failures: 0, error: null };
     } catch (error) {
-      const { failures, at } = this.#backoff.failed(key, error, new Date(), before);
+      const { failures, at } = this.#backoff.failed(key, before, error, new Date());
       const next = at ? { again: at.toISOString() } : { dead: true };
       const told = { build: key, failures, ...next };
       // A limit, an outage or a stop is nothing to be mended.

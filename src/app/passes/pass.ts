@@ -83,10 +83,13 @@ async function locked(deps: PassDeps, access: Access, tree: string): Promise<Unl
   return null;
 }
 
+/** `failures`: in a row. */
+type Looked = Lane & { due: Date | null; failures: number };
+
 class Pass {
   readonly #deps: PassDeps;
   readonly #reconciling: ReconcileDeps;
-  readonly #lanes = new Map<string, Lane & { due: Date | null }>();
+  readonly #lanes = new Map<string, Looked>();
   readonly #backoff = new Backoff();
 
   constructor(deps: PassDeps) {
@@ -127,16 +130,18 @@ class Pass {
     return lanes();
   }
 
-  async #look(lane: Lane & { due: Date | null }): Promise<void> {
+  async #look(lane: Looked): Promise<void> {
     const key = keyOfHint(lane.hint);
     lane.due = null;
     lane.problem = null;
     try {
       const { wakeAt } = await reconcile(this.#reconciling, lane.hint);
       this.#backoff.worked(key);
+      lane.failures = 0;
       lane.wakeAt = wakeAt === null ? null : new Date(wakeAt);
     } catch (error) {
-      lane.wakeAt = this.#backoff.failed(key, error, this.#deps.clock()).at;
+      const { failures, at } = this.#backoff.failed(key, lane.failures, error, this.#deps.clock());
+      Object.assign(lane, { failures, wakeAt: at });
       lane.problem = error instanceof Error ? error.message : String(error);
       if (!(error instanceof TryAgain || error instanceof GitHubError)) this.#deps.log.error({ err: error }, key);
     }
@@ -148,7 +153,7 @@ class Pass {
     const key = keyOfHint(hint);
     const known = this.#lanes.get(key);
     if (known) return known;
-    const lane = { hint, state: null, did: [], wakeAt: null, problem: null, due: null };
+    const lane = { hint, state: null, did: [], wakeAt: null, problem: null, due: null, failures: 0 };
     this.#lanes.set(key, lane);
     return lane;
   }

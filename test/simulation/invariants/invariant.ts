@@ -25,7 +25,7 @@ export interface Sight {
   unheeded: readonly string[];
   /** When the database was lost last, simulated time; 0 = never. */
   lostAt: number;
-  /** No replica's clock was ever wrong: what is kept by the minute is kept by the clock. */
+  /** No replica's clock was ever wrong: by it, the log of deliveries is taken for settled. */
   clocksRight: boolean;
 }
 

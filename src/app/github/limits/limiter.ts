@@ -3,13 +3,13 @@
  * points of reads are taken a few ahead, so that not each of them asks the database: a replica may be as many off, and
  * hears within a second that GitHub has had enough.
  */
-import { GitHubError } from "../errors.ts";
+import { GitHubError, isUsedUp } from "../errors.ts";
 import { Ahead } from "./ahead.ts";
 import { isWrite, type Cost } from "./cost.ts";
 import { MemoryLedger, type Ledger } from "./ledger.ts";
 import { Line } from "./line.ts";
 import { mayGo, type Limits, type Priority, type Spent } from "./policy.ts";
-import { isUsedUp, leftAt, partLeft, quotaFrom, type Headers, type Quota } from "./quota.ts";
+import { leftAt, partLeft, quotaFrom, type Headers, type Quota } from "./quota.ts";
 
 export interface LimiterOptions {
   limits: Limits;

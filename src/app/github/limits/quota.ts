@@ -29,11 +29,6 @@ export function partLeft({ limit, remaining, reset }: Quota, now: number): numbe
   return reset <= now || limit === 0 ? 1 : remaining / limit;
 }
 
-/** Whether an answer says that nothing of the primary limit is left. */
-export function isUsedUp(headers: Headers): boolean {
-  return String(headers["x-ratelimit-remaining"]) === "0";
-}
-
 /** `known`, brought up to date. Of answers that overtook one another, the one with the least left counts. */
 export function quotaFrom(known: Quota | undefined, headers: Headers): Quota | undefined {
   const [limit, remaining, reset] = ["limit", "remaining", "reset"].map((name) => headers[`x-ratelimit-${name}`]);
