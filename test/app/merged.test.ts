@@ -1,8 +1,11 @@
 import { beforeAll, expect, it } from "vitest";
 import { mergedBy } from "../../src/core/build/session.ts";
+import { guarded } from "../../src/app/observe/guarded.ts";
 import { ownChange, takenBack } from "../../src/app/observe/merged.ts";
 import type { FileChange } from "../../src/core/sessions/proposal.ts";
 import { remove, write } from "../spec/support/changes.ts";
+import { sampleState } from "../spec/record-sample.ts";
+import { settingsOf } from "../spec/settings.ts";
 import { aBrief } from "../spec/support/facts.ts";
 import { openWorld, type World } from "./support/world.ts";
 
@@ -35,5 +38,9 @@ it("what the merge leaves out of that commit is found, though no file of the cha
   const ours = world.git("commit-tree", world.git("rev-parse", "main^{tree}"), "-p", base, "-m", "ours");
   const left = await takenBack(world.access, ours, theirs, { base: ours, files: [] });
   expect(left).toMatchObject([{ guard: "undone", path: "kept.md" }]);
+  const made = { worker: "W1.1", run: 7, base: ours, merges: theirs } as const;
+  const found = (merges: string | null) =>
+    guarded(world.access, sampleState(), { ...made, merges }, null, settingsOf(""));
+  expect([await found(theirs), await found(null)], "as guards are run over a session").toEqual([left, []]);
   expect(await takenBack(world.access, ours, theirs, { base: ours, files: [write("kept.md")] })).toEqual([]);
 });
