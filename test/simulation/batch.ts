@@ -36,7 +36,10 @@ export interface Wanted {
   rules: boolean;
 }
 
-/** With fewer seeds, what is rare need not happen. With more, the rules of every tenth are enough to count. */
+/**
+ * With fewer seeds, what is rare need not happen. With more, rules are counted until each has been seen, and then in
+ * every tenth: it takes its time.
+ */
 export const DEFAULT_SEEDS = 200;
 const stdio: StdioOptions = ["ignore", "inherit", "inherit", "ipc"];
 /** What a seed makes is short-lived: with room for more of it, the collector comes seldom. */
@@ -52,9 +55,13 @@ export async function playAll(batch: Batch): Promise<Verdict> {
     verdict.violations.push(...judged.violations.map((one) => `seed ${judged.seed}: ${one}`));
     batch.played?.(judged);
   };
-  const wanted = (_: unknown, i: number) => ({ seed: from + i, rules: i < DEFAULT_SEEDS || i % 10 === 0 });
-  const all = Array.from({ length: seeds }, wanted)[Symbol.iterator]();
-  const next = () => (batch.enough?.aborted ? undefined : all.next().value);
+  let begun = 0;
+  const next = () => {
+    if (batch.enough?.aborted || begun === seeds) return undefined;
+    const i = begun++;
+    const rules = i < DEFAULT_SEEDS || i % 10 === 0 || verdict.coverage.missing().length > 0;
+    return { seed: from + i, rules };
+  };
   await Promise.all(Array.from({ length: Math.min(processes, seeds) }, () => work(next, judge)));
   if (verdict.seeds >= DEFAULT_SEEDS) verdict.never = verdict.coverage.missing();
   return verdict;
