@@ -79,8 +79,7 @@ async function act(
 ): Promise<EffectOutcome> {
   const outcome = { effect: preflightKey(effect), ok: true, code: null, detail: null, id: null };
   if (effect.type === "check") {
-    await writeCheck(access, hash, effect, { play, now });
-    return outcome;
+    return { ...outcome, id: await writeCheck(access, hash, effect, { play, now }) };
   }
   try {
     await startPreflight(access, branch, hash, effect);

@@ -26,21 +26,50 @@ test("a look has one run dispatched, and a check run on the head says so; anothe
 
 test("a crash at every boundary ends in one check run and one run", async () => {
   const points: string[] = [];
-  for (let n = 1, end = ""; end !== "done"; n++) {
+  let now = new Date();
+  for (let n = 1, end = ""; end !== "done"; n += end === "waits" ? 0 : 1) {
     let seen = 0;
     const crash = (point: string) => {
       if (++seen !== n) return;
       points.push(point);
       throw new Error(`crash at ${point}`);
     };
-    end = await lookAt(world, { crash }).then(
-      () => "done",
+    const look = lookAt(world, { crash, clock: () => now });
+    end = await look.then(
+      ({ wakeAt }) => {
+        if (seenIn(world).checks.at(0)?.status === "in_progress") return "done";
+        // Whether the one before has dispatched is to be seen by then.
+        now = new Date(wakeAt!);
+        return "waits";
+      },
       (error: unknown) => String(error),
     );
   }
-  expect(points).toContain("before:preflight:check:1:1:queued");
+  const steps = ["preflight:check:1:1:queued", "preflight:dispatch:1:1"];
+  expect(points).toEqual(steps.flatMap((step) => [`before:${step}`, `after:${step}`]));
   const { checks, runs } = seenIn(world);
   expect([checks.length, runs.length]).toEqual([1, 1]);
+});
+
+test("a dispatch whose answer is lost is not sent again while GitHub may not show its run yet", async () => {
+  const { octokit } = world.access;
+  let hidden = true;
+  const request = (async (route: string, options: Record<string, unknown>) => {
+    const answer = await octokit.request(route, options);
+    if (hidden && /dispatches$/.test(route)) throw Object.assign(new Error("Server Error"), { status: 502 });
+    if (hidden && /^GET .*runs$/.test(route) && !/check-runs$/.test(route))
+      return { ...answer, data: { total_count: 0, workflow_runs: [] } };
+    return answer;
+  }) as typeof octokit.request;
+  const lossy = { ...world.access, octokit: { ...octokit, request } };
+  const look = () => lookAt(world, { access: async () => lossy });
+  await expect(look()).rejects.toThrow("Server Error");
+  const { wakeAt } = await look();
+  expect(Date.parse(wakeAt!) - Date.now()).toBeGreaterThan(30_000);
+  hidden = false;
+  await look();
+  const { checks, runs } = seenIn(world);
+  expect([checks.map(({ status }) => status), runs.length]).toEqual([["in_progress"], 1]);
 });
 
 test("what GitHub doesn't show yet is not made once more, but looked for again soon", async () => {

@@ -22,20 +22,20 @@ export const preflight: Perform<"preflight"> = async ({ hash, attempt, check }, 
 };
 
 /**
- * `now` is when the run was dispatched, where it was. The run reads `play` in the check run: it can't see what the
- * configuration extends in other repositories. @throws GitHubError
+ * `now` is when the run was dispatched, or is about to be, where that is so. The run reads `play` in the check run: it
+ * can't see what the configuration extends in other repositories. @returns the check run's id. @throws GitHubError
  */
 export async function writeCheck(
   access: Access,
   hash: string,
   effect: Extract<PreflightEffect, { type: "check" }>,
   { play, now }: { play: Play | null; now: string | null },
-): Promise<void> {
+): Promise<number> {
   const { id, head, status, report, url } = effect;
   const text = play && playText(play);
   const body = {
     name: PREFLIGHT_CHECK,
-    external_id: externalId(hash, effect),
+    external_id: externalId(hash, effect, status === "queued" ? now : null),
     ...(url === null ? {} : { details_url: url }),
     ...(status === "in_progress" && now !== null ? { started_at: now } : {}),
     ...(status === "completed"
@@ -43,13 +43,14 @@ export async function writeCheck(
       : { status, output: { title: WORDS[status], summary: WHAT, ...(text === null ? {} : { text }) } }),
   };
   const { octokit } = access;
-  await asking(async () => {
+  return asking(async () => {
     if (id === null) {
-      await octokit.request("POST /repos/{owner}/{repo}/check-runs", { ...at(access), head_sha: head, ...body });
-    } else {
-      const changed = { ...at(access), check_run_id: id, ...body };
-      await octokit.request("PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}", changed);
+      const made = { ...at(access), head_sha: head, ...body };
+      return Number((await octokit.request("POST /repos/{owner}/{repo}/check-runs", made)).data.id);
     }
+    const changed = { ...at(access), check_run_id: id, ...body };
+    await octokit.request("PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}", changed);
+    return id;
   });
 }
 

@@ -37,9 +37,13 @@ export async function preflightRun(
   return { id: Number(run.id), session, launch, status, conclusion, policy: null, url };
 }
 
-/** `<hash>/<attempt>/<launch>`, the check run's `external_id`. */
-export function externalId(hash: string, { attempt, launch }: { attempt: number; launch: number }): string {
-  return `${hash}/${attempt}/${launch}`;
+/** The check run's `external_id`: `<hash>/<attempt>/<launch>`, with `/<time>` where a dispatch is about to be sent. */
+export function externalId(
+  hash: string,
+  { attempt, launch }: { attempt: number; launch: number },
+  asked: string | null,
+): string {
+  return `${hash}/${attempt}/${launch}${asked === null ? "" : `/${asked}`}`;
 }
 
 /** Only what our own App wrote counts; the first of two that say the same. */
@@ -54,7 +58,7 @@ async function checkOn(access: Access, head: string, hash: string): Promise<Pref
     }),
   );
   const found = data.check_runs.flatMap((run): PreflightCheckRun[] => {
-    const [of, attempt, launch] = (run.external_id ?? "").split("/");
+    const [of, attempt, launch, asked = null] = (run.external_id ?? "").split("/");
     if (run.app?.id !== access.app.id || run.name !== PREFLIGHT_CHECK || of !== hash) return [];
     const status = run.status === "completed" || run.status === "in_progress" ? run.status : "queued";
     const passed = run.conclusion === "success" || run.conclusion === "neutral";
@@ -63,7 +67,7 @@ async function checkOn(access: Access, head: string, hash: string): Promise<Pref
     return [
       {
         ...{ id: Number(run.id), head, attempt: Number(attempt), launch: Number(launch), status },
-        since: status === "in_progress" ? run.started_at : null,
+        since: status === "in_progress" ? run.started_at : asked,
         passed: status === "completed" ? passed : null,
         report: status === "completed" && !passed && told.length === 0 ? [title] : told,
       },

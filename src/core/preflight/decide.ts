@@ -24,29 +24,49 @@ export function decidePreflight(facts: RepositoryFacts, now: string): PreflightD
   const { check } = facts.preflight;
   if (!facts.usable || check?.status === "completed") return REST;
   if (!check) {
-    const first = { id: null, head: facts.head, attempt: 1, launch: 1 };
+    const first = { head: facts.head, attempt: 1, launch: 1 };
     const report = facts.problem === null ? [] : fault("Configuration", facts.problem, `Mend \`${CONFIG_PATH}\`.`);
-    return say({ type: "check", ...first, status: report.length > 0 ? "completed" : "queued", report, url: null });
+    const status = report.length > 0 ? "completed" : "queued";
+    const intent: PreflightEffect = { type: "check", id: null, ...first, status, report, url: null };
+    const { ok, id = null } = outcomeOf(facts, intent) ?? {};
+    if (!ok || id === null || status === "completed") return say(intent);
+    // GitHub's list may not have yet what has just been made.
+    return launch(facts, { ...first, id, status, since: now, passed: null, report }, now);
   }
-  return check.status === "queued" ? launch(facts, check) : follow(facts, check, now);
+  return check.status === "queued" ? launch(facts, check, now) : follow(facts, check, now);
 }
 
 const say = (...effects: PreflightEffect[]): PreflightDecision => ({ effects, wakeAt: null });
 
-function launch(facts: RepositoryFacts, check: PreflightCheckRun): PreflightDecision {
+/** Of this very look. */
+function outcomeOf({ outcomes }: RepositoryFacts, effect: PreflightEffect) {
+  return outcomes.find((o) => o.effect === preflightKey(effect));
+}
+
+/**
+ * A dispatch follows its intent at once, in the same look. One that finds an older intent can't know whether GitHub has
+ * heard of it: an answer is lost, a process dies, and a run is not in the list at once.
+ */
+function launch(facts: RepositoryFacts, check: PreflightCheckRun, now: string): PreflightDecision {
   const { attempt, head } = check;
   const dispatch: PreflightEffect = { type: "dispatch", attempt, launch: check.launch, record: head };
-  const outcome = facts.outcomes.find((o) => o.effect === preflightKey(dispatch));
+  const outcome = outcomeOf(facts, dispatch);
   if (facts.run || outcome?.ok) return say(update(check, "in_progress", [], facts.run?.url ?? null));
-  if (!outcome) return say(dispatch);
-  const words = outcome.detail ?? "it gives no reason.";
-  return say(end(check, fault("Start", `GitHub refused to start the run: ${words}`, refusedDispatch(outcome))));
+  if (outcome) {
+    const words = outcome.detail ?? "it gives no reason.";
+    return say(end(check, fault("Start", `GitHub refused to start the run: ${words}`, refusedDispatch(outcome))));
+  }
+  const intent = update(check, "queued", [], null);
+  if (outcomeOf(facts, intent)?.ok) return say(dispatch);
+  const since = check.since === null ? -Infinity : Date.parse(check.since);
+  return Date.parse(now) - since < DISPATCH_PATIENCE_MS ? later(since, DISPATCH_PATIENCE_MS) : say(intent);
 }
+
+const later = (from: number, wait: number) => ({ effects: [], wakeAt: new Date(from + wait).toISOString() });
 
 function follow(facts: RepositoryFacts, check: PreflightCheckRun, now: string): PreflightDecision {
   const { run, proposal } = facts;
   const since = Date.parse(check.since ?? now);
-  const later = (from: number, wait: number) => ({ effects: [], wakeAt: new Date(from + wait).toISOString() });
   if (!run && Date.parse(now) - since < DISPATCH_PATIENCE_MS) return later(since, DISPATCH_PATIENCE_MS);
   if (run && run.status !== "completed") return later(Date.parse(now), SAFETY_LOOK_MS);
   if (run && proposal && (proposal.ok || !proposal.missing)) return say(end(check, reported(proposal), run.url));

@@ -20,7 +20,7 @@ export interface PreflightCheckRun {
   attempt: number;
   launch: number;
   status: "queued" | "in_progress" | "completed";
-  /** When the launch was dispatched, once it was. */
+  /** When the launch was dispatched, or, while it is queued, when that was about to be done; null = not yet. */
   since: string | null;
   /** Whether what was proven is enough for sessions to start; `null` while that isn't known. */
   passed: boolean | null;

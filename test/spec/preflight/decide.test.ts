@@ -7,6 +7,8 @@ import { T0 } from "../support/facts.ts";
 
 const look = (facts: Partial<RepositoryFacts>, now = T0) => decidePreflight(repository(facts), now);
 const queued = check({ status: "queued" });
+/** That a run is about to be dispatched, by this look. */
+const saved = [{ effect: "preflight:check:1:1:queued", ok: true, code: null, detail: null, id: 90 }];
 const going = check({ status: "in_progress", since: T0 });
 
 describe("given a configuration that nothing has proven", () => {
@@ -15,12 +17,28 @@ describe("given a configuration that nothing has proven", () => {
     expect(look({}).effects).toMatchObject([{ ...asked, head: repository({}).head }]);
   });
 
-  test("then a run is dispatched, once", () => {
-    const { effects } = look({ preflight: queued });
-    expect(effects).toEqual([{ type: "dispatch", attempt: 1, launch: 1, record: repository({}).head }]);
+  test("then a run is dispatched, once, though GitHub may not show the check run yet", () => {
+    const dispatch = { type: "dispatch", attempt: 1, launch: 1, record: repository({}).head };
+    expect(look({ preflight: queued, outcomes: saved }).effects).toEqual([dispatch]);
+    expect(look({ outcomes: saved }).effects).toEqual([dispatch]);
     const done = [{ effect: "preflight:dispatch:1:1", ok: true, code: null, detail: null, id: null }];
     expect(look({ preflight: queued, outcomes: done }).effects).toMatchObject([{ status: "in_progress" }]);
     expect(look({ preflight: queued, run: running }).effects).toMatchObject([{ status: "in_progress" }]);
+  });
+
+  test("whether GitHub has heard of an older intent can't be known: it is asked for again after a minute", () => {
+    const preflight = check({ status: "queued", since: T0 });
+    expect(look({ preflight }, "2026-11-21T10:00:59.000Z")).toEqual({
+      effects: [],
+      wakeAt: "2026-11-21T10:01:00.000Z",
+    });
+    const intent = { type: "check", id: preflight.check!.id, status: "queued", attempt: 1, launch: 1 };
+    expect(look({ preflight }, "2026-11-21T10:01:00.000Z").effects).toMatchObject([intent]);
+    expect(look({ preflight, run: running }).effects).toMatchObject([{ status: "in_progress" }]);
+  });
+
+  test("one that a person asks for again is nobody's yet", () => {
+    expect(look({ preflight: queued }).effects).toMatchObject([{ type: "check", status: "queued" }]);
   });
 
   test("a dispatch that GitHub refuses fails it, in GitHub's words", () => {

@@ -65,9 +65,11 @@ describe("a dispatch that GitHub refuses", () => {
   });
 
   test("is no other launch's, and no other effect's", () => {
-    const others = ["preflight:dispatch:1:2", "preflight:dispatch:2:1", "preflight:check:1:1:queued"];
+    const others = ["preflight:dispatch:1:2", "preflight:dispatch:2:1"];
     const outcomes = others.map((effect) => ({ ...refused("refused", "No."), effect }));
-    expect(look({ preflight: queued(), outcomes }).effects).toMatchObject([{ type: "dispatch", launch: 1 }]);
+    const saved = { ...outcomes[0]!, effect: "preflight:check:1:1:queued", ok: true };
+    const dispatch = [{ type: "dispatch", launch: 1 }];
+    expect(look({ preflight: queued(), outcomes: [...outcomes, saved] }).effects).toMatchObject(dispatch);
   });
 
   test("is told in a thousand characters at most", () => {
