@@ -15,7 +15,7 @@ import { perform } from "./effects/perform.ts";
 import { GitHubError } from "./github/errors.ts";
 import { priorityOf } from "./github/limits/priority.ts";
 import { giveWay } from "./passes/giveWay.ts";
-import { keyOfHint, REPOSITORY, TryAgain, type Hint } from "./inbox/inbox.ts";
+import { keyOfHint, nameOfHint, REPOSITORY, TryAgain, type Hint } from "./inbox/inbox.ts";
 import { loadBuild, type LoadedBuild } from "./loadBuild.ts";
 import { groundOf, type Ground } from "./observe/ground.ts";
 import { sayLeft } from "./leftBranches.ts";
@@ -41,7 +41,7 @@ const AWAY_MS = 10 * 60_000;
  * @throws TryAgain when GitHub can't be asked now (rate limit, outage), GitHubError when it refuses to be read
  */
 export async function reconcile(deps: ReconcileDeps, hint: Hint): Promise<{ wakeAt: string | null }> {
-  const log = deps.log.child({ build: keyOfHint(hint) });
+  const log = deps.log.child({ build: nameOfHint(hint) });
   try {
     if (hint.issue === REPOSITORY) return await prove({ ...deps, log }, hint);
     return await new Reconciliation(deps, hint, log).run();
@@ -152,10 +152,10 @@ class Reconciliation {
     this.#deps.tell?.(this.#hint, { problem: `the branch ${branch} ${what}` });
   }
 
-  /** A repository that was renamed or transferred is looked at under its present name: a build has one lane. */
+  /** A repository that was renamed or transferred is looked at anew, under its present name. */
   async #moved({ repository: { owner, name } }: Ground): Promise<boolean> {
     const hint: Hint = { ...this.#hint, owner, repo: name };
-    if (keyOfHint(hint) === keyOfHint(this.#hint)) return false;
+    if (nameOfHint(hint) === nameOfHint(this.#hint)) return false;
     this.#log.info({ now: `${owner}/${name}` }, "the repository has another name now");
     await this.#deps.wake(hint);
     return true;

@@ -15,7 +15,13 @@ test("while a pass has the repository, no build begins and no preflight starts",
   const { access, git } = world;
   const { number } = await world.as("you", "POST", "/repos/you/units/issues", { title: "Units", body: "Please." });
   await world.as("wren", "POST", `/repos/you/units/issues/${number as number}/labels`, { labels: ["orchestrate"] });
-  const hint = { installation: world.installation, owner: "you", repo: "units", issue: number as number };
+  const hint = {
+    installation: world.installation,
+    repository: world.repository.id,
+    owner: "you",
+    repo: "units",
+    issue: number as number,
+  };
   const deps = { access: async () => access, clock, log: quiet, wake: async () => undefined, absences: new Absences() };
   const unlock = (await lockPass(access, git("rev-parse", "main^{tree}"), clock()))!;
   const soon = await reconcile(deps, hint).catch((error: unknown) => error);

@@ -17,10 +17,10 @@ beforeAll(async () => {
 });
 
 async function look(issue: number): Promise<string[]> {
-  const { access, installation } = world;
+  const { access, installation, repository } = world;
   const clock = () => new Date();
   const deps = { access: async () => access, clock, log: quiet, wake: async () => undefined, absences: new Absences() };
-  await reconcile(deps, { installation, owner: "you", repo: "units", issue });
+  await reconcile(deps, { installation, repository: repository.id, owner: "you", repo: "units", issue });
   const { comments } = world.running.sandbox.world;
   return comments.filter((one) => one.issueNumber === issue).map(({ body }) => body);
 }

@@ -56,8 +56,8 @@ describe.skipIf(skipped)(`baton inbox ${onPostgres}`, () => {
     expect(await baton("replay", "You/units#7")).toEqual(["You/units#7 isn't dead: it is waiting"]);
     const again = await lanes.claim(9, []);
     expect(again.map(({ key, failures }) => [key, failures])).toEqual([
-      ["you/units#8", 0],
-      ["you/units#7", 0],
+      ["7#8", 0],
+      ["7#7", 0],
     ]);
     await lanes.deliver(delivery("guid-late"), [hint(7)]);
     for (const one of again) await lanes.end(one.claim, { again: null, failures: 0, error: null });

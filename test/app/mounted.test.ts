@@ -24,7 +24,8 @@ describe.skipIf(skipped)(`Baton in a Probot of somebody's own, ${onPostgres}`, (
     const creating = { method: "POST", path: "/repos/*/*/git/refs" };
     world.running.faults.arm({ fault: "server_error", when: "after", match: creating });
     const issue = { action: "labeled", issue: { number }, sender: { login: "wren", type: "User" } };
-    const place = { repository: { name: "units", owner: { login: "you" } }, installation: { id: world.installation } };
+    const repository = { id: world.repository.id, name: "units", owner: { login: "you" } };
+    const place = { repository, installation: { id: world.installation } };
     await theirs.receive({ id: "one", name: "issues", payload: { ...issue, ...place } } as never);
     await expect.poll(() => world.git("branch", "--list", "baton/*/record"), { timeout: 20_000 }).toMatch(/1-one/);
     expect(asked.filter((one) => one === "POST /api/v3/repos/you/units/git/refs")).toHaveLength(1);

@@ -25,7 +25,9 @@ test("one repository: its build goes as far as it can, and the line says what it
   const { number } = await world.as("you", "POST", "/repos/you/units/issues", { title: "One", body: "Please." });
   await world.as("wren", "POST", `/repos/you/units/issues/${number as number}/labels`, { labels: ["orchestrate"] });
   const { places, over } = await openPasses(options, named);
-  expect(places).toEqual([{ installation: world.installation, owner: "you", repo: "units" }]);
+  expect(places).toEqual([
+    { installation: world.installation, repository: world.repository.id, owner: "you", repo: "units" },
+  ]);
   const lines = (await over(places[0]!)).flatMap((lane) => laneLine(lane) ?? []);
   expect(lines).toHaveLength(1);
   // How far that is hangs on when the preflight's run ends.

@@ -25,8 +25,10 @@ describe("a push has the preflight looked at", () => {
 });
 
 test("of an installation for hundreds of repositories, ten are looked at", () => {
-  const repositories = Array.from({ length: 300 }, (_, i) => ({ full_name: `acme/r${i}` }));
-  expect(installed({ repositories })).toEqual(repositories.slice(0, 10).map((one) => one.full_name));
-  expect(installed({ repositories_added: [{ full_name: "acme/new" }] })).toEqual(["acme/new"]);
+  const repositories = Array.from({ length: 300 }, (_, i) => ({ id: i + 1, full_name: `acme/r${i}` }));
+  const ten = Array.from({ length: 10 }, (_, i) => ({ repository: i + 1, owner: "acme", repo: `r${i}` }));
+  expect(installed({ repositories })).toEqual(ten);
+  const added = [{ id: 9, full_name: "acme/new" }];
+  expect(installed({ repositories_added: added })).toEqual([{ repository: 9, owner: "acme", repo: "new" }]);
   expect(installed({})).toEqual([]);
 });

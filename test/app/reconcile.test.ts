@@ -26,7 +26,13 @@ const label = (login: string) =>
   world.as(login, "POST", `/repos/you/units/issues/${issue}/labels`, { labels: ["orchestrate"] });
 
 function look(crash?: ReconcileDeps["crash"]) {
-  const hint = { installation: world.installation, owner: "you", repo: "units", issue };
+  const hint = {
+    installation: world.installation,
+    repository: world.repository.id,
+    owner: "you",
+    repo: "units",
+    issue,
+  };
   const clock = () => new Date();
   const deps = { access: async () => world.access, clock, log: quiet, wake: async () => {}, absences };
   return reconcile(crash ? { ...deps, crash } : deps, hint);

@@ -32,7 +32,13 @@ test("a record that somebody pushed isn't read, which is said once; Baton's own 
 
   const clock = () => new Date();
   const deps = { access: async () => access, clock, log: quiet, wake: async () => undefined, absences: new Absences() };
-  const hint = { installation: world.installation, owner: "you", repo: "units", issue: 1 };
+  const hint = {
+    installation: world.installation,
+    repository: world.repository.id,
+    owner: "you",
+    repo: "units",
+    issue: 1,
+  };
   for (let i = 0; i < 2; i++) expect(await reconcile(deps, hint)).toEqual({ wakeAt: null });
   const said = world.running.sandbox.world.comments.map((c) => c.body);
   expect(said.filter((body) => body.includes("Baton didn't begin it"))).toHaveLength(1);

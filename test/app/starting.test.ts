@@ -42,7 +42,7 @@ test("what comes while a server still opens its inbox is acknowledged once it is
 });
 
 function deliver(url: string): Promise<Response> {
-  const place = { installation: { id: 5 }, repository: { name: "units", owner: { login: "you" } } };
+  const place = { installation: { id: 5 }, repository: { id: 9, name: "units", owner: { login: "you" } } };
   const body = JSON.stringify({ action: "labeled", issue: { number: 1 }, ...place });
   const headers = {
     ...{ "x-github-event": "issues", "x-github-delivery": "early", "content-type": "application/json" },

@@ -27,7 +27,7 @@ class Looking extends MemoryInbox {
   }
 }
 
-const place = { installation: { id: 5 }, repository: { name: "units", owner: { login: "you" } } };
+const place = { installation: { id: 5 }, repository: { id: 9, name: "units", owner: { login: "you" } } };
 const body = JSON.stringify({
   ...place,
   action: "labeled",

@@ -44,7 +44,7 @@ beforeEach(() => {
 
 const place = {
   installation: { id: 5 },
-  repository: { name: "units", default_branch: "main", owner: { login: "you" } },
+  repository: { id: 9, name: "units", default_branch: "main", owner: { login: "you" } },
   sender: { login: "ada", type: "User" },
 };
 
@@ -71,7 +71,7 @@ const pull = (head: string, base = "main") => ({ number: 12, head: { ref: head }
 describe("deliveries", () => {
   test("a signed one is kept before it is acknowledged", async () => {
     expect(await deliver("issues", labelled)).toBe(202);
-    expect(accepted).toEqual([{ installation: 5, owner: "you", repo: "units", issue: 7 }]);
+    expect(accepted).toEqual([{ installation: 5, repository: 9, owner: "you", repo: "units", issue: 7 }]);
   });
 
   test("GitHub's page of deliveries tells of one that comes again that it was known", async () => {
@@ -199,19 +199,19 @@ describe("what a delivery tells", () => {
     [
       "an installation",
       "installation",
-      { action: "created", installation: { id: 5 }, repositories: [{ full_name: "acme/units" }] },
+      { action: "created", installation: { id: 5 }, repositories: [{ id: 9, full_name: "acme/units" }] },
       [0, BUILDS],
     ],
     [
       "a repository added to it",
       "installation_repositories",
-      { action: "added", installation: { id: 5 }, repositories_added: [{ full_name: "acme/units" }] },
+      { action: "added", installation: { id: 5 }, repositories_added: [{ id: 9, full_name: "acme/units" }] },
       [0, BUILDS],
     ],
     [
       "an installation that is no longer suspended",
       "installation",
-      { action: "unsuspend", installation: { id: 5 }, repositories: [{ full_name: "acme/units" }] },
+      { action: "unsuspend", installation: { id: 5 }, repositories: [{ id: 9, full_name: "acme/units" }] },
       [0, BUILDS],
     ],
     ["a repository that is no longer archived", "repository", { action: "unarchived" }, [BUILDS]],

@@ -12,6 +12,7 @@ import { Limiter } from "../../src/app/github/limits/limiter.ts";
 import { UNLIMITED } from "../../src/app/github/limits/policy.ts";
 import { openDatabase } from "../../src/app/inbox/database.ts";
 import { DatabaseInbox } from "../../src/app/inbox/databaseInbox.ts";
+import { nameOfHint, type Hint } from "../../src/app/inbox/inbox.ts";
 import { LaneTable } from "../../src/app/inbox/laneTable.ts";
 import { startServer } from "../../src/app/server.ts";
 import { EVENTS, PERMISSIONS } from "../../src/cli/run/permissions.ts";
@@ -19,6 +20,7 @@ import type { SandboxExchange } from "../../src/sandbox/control/exchanges.ts";
 import { openMemorySandbox } from "../../src/sandbox/memory.ts";
 import { begin } from "../app/support/pgliteFolder.ts";
 import { readyFiles } from "../scenarios/support/stage/ground.ts";
+import type { Numbered } from "./corpus.ts";
 
 const SECRET = "a secret";
 
@@ -27,11 +29,14 @@ export interface Bench {
   /** Ours, and one of another App. */
   installation: number;
   foreign: number;
+  /** The repositories that they are on. */
+  units: Numbered;
+  open: Numbered;
   /** Delivers bytes as they are, signed; headers replace those that GitHub sends. */
   deliver(event: string, body: string | Buffer, headers?: Record<string, string>): Promise<[number, string]>;
   /** Waits until nothing is due; @returns what GitHub was asked since the last call */
   asked(): Promise<SandboxExchange[]>;
-  /** The builds that were heard of and aren't forgotten yet, by their lane. */
+  /** The builds that were heard of and aren't forgotten yet, by their name. */
   lanes(): Promise<string[]>;
   /** Lines of log that are errors, or tell of a look that failed by anything but GitHub's refusal. */
   errors: string[];
@@ -75,6 +80,8 @@ export async function openBench(): Promise<Bench> {
   const server = await startServer(env, { inbox, log, limiter, fetch: fetched });
   return {
     ...{ port: server.port, installation, foreign, errors },
+    units: { id: units.id, fullName: "you/units" },
+    open: { id: open.id, fullName: "you/public" },
     async deliver(event, body, headers = {}) {
       const answer = await fetch(`http://127.0.0.1:${server.port}/api/github/webhooks`, {
         ...{ method: "POST", body },
@@ -88,7 +95,7 @@ export async function openBench(): Promise<Bench> {
       return exchanges.splice(0);
     },
     async lanes() {
-      return (await database.query<{ key: string }>("select key from baton.lanes")).map(({ key }) => key);
+      return (await database.query<{ hint: Hint }>("select hint from baton.lanes")).map(({ hint }) => nameOfHint(hint));
     },
     async close() {
       await server.close();

@@ -14,7 +14,7 @@ export interface Bytes {
 
 const LABELLED = JSON.stringify({
   ...{ action: "labeled", issue: { number: 1 }, installation: { id: 1 } },
-  repository: { name: "units", owner: { login: "you" } },
+  repository: { id: 7, name: "units", owner: { login: "you" } },
 });
 const text = (value: string) => Buffer.from(value);
 const CAP = 25 * 1024 * 1024;

@@ -19,10 +19,17 @@ export const CORPUS: readonly Example[] = examples.flatMap((one) =>
   })),
 );
 
+/** A repository by its number and `owner/name`. */
+export interface Numbered {
+  id: number;
+  fullName: string;
+}
+
 /** As if it had happened in that repository, by that installation. */
-export function moved({ payload }: Example, installation: number, fullName: string | null): Record<string, unknown> {
+export function moved({ payload }: Example, installation: number, there: Numbered | null): Record<string, unknown> {
+  const { id, fullName } = there ?? {};
   const [login, name] = fullName?.split("/") ?? [];
-  const place = { name, full_name: fullName, default_branch: "main", owner: { login } };
+  const place = { id, name, full_name: fullName, default_branch: "main", owner: { login } };
   const { repository } = payload;
   return {
     ...payload,

@@ -1,6 +1,6 @@
 /** Payloads with something wrong in them: examples of what Baton listens to, some fields of which are others'. */
 import fc from "fast-check";
-import { CORPUS, moved, type Example } from "./corpus.ts";
+import { CORPUS, moved, type Example, type Numbered } from "./corpus.ts";
 import { TELLING } from "./telling.ts";
 
 /** Texts of JSON; `null` = the field is gone. */
@@ -67,7 +67,7 @@ export interface Delivered {
 
 /** @param places installations and repositories that it may come by */
 export function anyDelivery(
-  places: readonly (readonly [installation: number, fullName: string])[],
+  places: readonly (readonly [installation: number, there: Numbered])[],
 ): fc.Arbitrary<Delivered> {
   const change = fc.record({ at: fc.nat(), looked: fc.integer({ max: 3 }), value: fc.constantFrom(...NASTY) });
   const example = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...TELLING) }, fc.constantFrom(...LISTENED));
@@ -90,8 +90,8 @@ interface Change {
   value: string | null;
 }
 
-function changed(example: Example, [installation, fullName]: readonly [number, string], changes: Change[]): string {
-  const payload = structuredClone(moved(example, installation, fullName));
+function changed(example: Example, [installation, there]: readonly [number, Numbered], changes: Change[]): string {
+  const payload = structuredClone(moved(example, installation, there));
   const texts: string[] = [];
   for (const { at, looked, value } of changes) {
     const all = placesIn(payload);

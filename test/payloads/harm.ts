@@ -9,11 +9,11 @@ const LANE = /^[\w-]{1,100}\/[\w.-]{1,100}#(0|[1-9]\d{0,9}|builds)$/;
 
 /** @returns how often each answer came. @throws where one is none, by the payload that it came to */
 export async function deliverAnything(bench: Bench, numRuns: number, seed: number): Promise<Map<string, number>> {
-  const { installation, foreign } = bench;
+  const { installation, foreign, units, open } = bench;
   const places = [
-    [installation, "you/units"],
-    [installation, "you/public"],
-    [foreign, "you/public"],
+    [installation, units],
+    [installation, open],
+    [foreign, open],
   ] as const;
   const counts = new Map<string, number>();
   const property = fc.asyncProperty(anyDelivery(places), async ({ event, body }) => {

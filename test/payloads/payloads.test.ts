@@ -19,9 +19,9 @@ describe("every example of a webhook", () => {
   test.each<[string, (one: Example) => object]>([
     [AS_IT_WAS, (one) => one.payload],
     ["by our installation, of a repository that isn't there", (one) => moved(one, bench.installation, null)],
-    ["by our installation, of one that it may only read", (one) => moved(one, bench.installation, "you/public")],
-    ["by another App's installation", (one) => moved(one, bench.foreign, "you/public")],
-    ["of our repository", (one) => moved(one, bench.installation, "you/units")],
+    ["by our installation, of one that it may only read", (one) => moved(one, bench.installation, bench.open)],
+    ["by another App's installation", (one) => moved(one, bench.foreign, bench.open)],
+    ["of our repository", (one) => moved(one, bench.installation, bench.units)],
   ])("%s, is answered, and has no effect", async (name, payloadOf) => {
     const examples = name === AS_IT_WAS ? CORPUS : HEARD;
     expect(examples.length).toBeGreaterThan(name === AS_IT_WAS ? 300 : 100);

@@ -6,7 +6,7 @@ const branch = "baton/1-units/W1.1";
 const pull = { number: 2, head: { ref: branch }, base: { ref: "main" } };
 const foreign = { number: 2, head: { ref: "feature" }, base: { ref: "main" } };
 const run = { event: "workflow_dispatch", head_branch: "main", display_title: "[1-units] W1.1/work/1 #1" };
-const place = { full_name: "you/units" };
+const place = { id: 1, full_name: "you/units" };
 
 const PAYLOADS: readonly (readonly [string, object])[] = [
   ["issues", { action: "labeled", issue: { number: 1 } }],

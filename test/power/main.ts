@@ -81,7 +81,7 @@ async function reopened(folder: string): Promise<{ broken: boolean; lanes: Set<n
   const rows = await database.query<{ key: string }>("select key from baton.lanes");
   const lanes = new LaneTable(database);
   await lanes.freeAll();
-  const hint = { installation: 1, owner: "you", repo: "units", issue: 1_000_000 };
+  const hint = { installation: 1, repository: 7, owner: "you", repo: "units", issue: 1_000_000 };
   const delivery = { guid: "afterwards", event: "issues", action: "labeled", installation: 1, repository: "you/units" };
   await lanes.deliver(delivery, [hint]);
   const taken = await lanes.claim(1_000_000, []);

@@ -4,6 +4,8 @@ import { asking } from "./errors.ts";
 
 export interface Place {
   installation: number;
+  /** Its number. */
+  repository: number;
   owner: string;
   repo: string;
 }
@@ -14,8 +16,8 @@ export async function repositoriesOf(octokit: Octokit, installation: number) {
   return all
     .filter((repository) => !repository.archived)
     .toSorted((a, b) => Number(a.id) - Number(b.id))
-    .map(({ owner, name, default_branch: branch }) => {
-      const place: Place = { installation, owner: owner.login, repo: name };
+    .map(({ id, owner, name, default_branch: branch }) => {
+      const place: Place = { installation, repository: Number(id), owner: owner.login, repo: name };
       return { place, branch };
     });
 }

@@ -5,7 +5,7 @@
 import type { Logger } from "pino";
 import { Backoff } from "./backoff.ts";
 import { DatabaseAway } from "./away.ts";
-import { keyOfHint, TryAgain, type Delivery, type Hint, type HintHandler, type Inbox } from "./inbox.ts";
+import { nameOfHint, TryAgain, type Delivery, type Hint, type HintHandler, type Inbox } from "./inbox.ts";
 import type { Claim, End, LaneStore } from "./laneStore.ts";
 
 /** In milliseconds. */
@@ -29,7 +29,7 @@ export class DatabaseInbox implements Inbox {
   readonly #log: Logger;
   readonly #pace: Pace;
   /** By lane; the claim's heart beats as long as it is here. */
-  readonly #running = new Map<string, { claim: string; done: Promise<void> }>();
+  readonly #running = new Map<string, { claim: string; build: string; done: Promise<void> }>();
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #backoff = new Backoff();
   readonly #stopping = new AbortController();
@@ -51,7 +51,7 @@ export class DatabaseInbox implements Inbox {
   }
 
   async accept(hint: Hint, why: string): Promise<void> {
-    this.#log.debug({ build: keyOfHint(hint), why }, "heard");
+    this.#log.debug({ build: nameOfHint(hint), why }, "heard");
     await twice(() => this.#lanes.hear(hint));
     this.#take();
   }
@@ -92,7 +92,7 @@ export class DatabaseInbox implements Inbox {
     };
     await Promise.race([drained(), over]);
     patience.abort();
-    for (const build of this.#running.keys())
+    for (const { build } of this.#running.values())
       this.#log.info({ build }, "left under way: whoever takes it up looks at it anew");
     for (const timer of this.#timers) clearInterval(timer);
   }
@@ -100,15 +100,15 @@ export class DatabaseInbox implements Inbox {
   async #beat(): Promise<void> {
     const claims = [...this.#running.values()].map(({ claim }) => claim);
     const mine = claims.length > 0 ? await this.#lanes.beat(claims) : [];
-    for (const [build, { claim }] of this.#running) {
+    for (const { claim, build } of this.#running.values()) {
       if (!claims.includes(claim) || mine.includes(claim)) continue;
       this.#log.warn({ build }, "another process has taken over what this one still looks at");
     }
     if (!this.#lanes.alone) this.#freed(await this.#lanes.free(this.#pace.silent));
   }
 
-  #freed(lanes: readonly string[]): void {
-    for (const build of lanes) this.#log.info({ build }, "taken up again");
+  #freed(lanes: readonly Hint[]): void {
+    for (const hint of lanes) this.#log.info({ build: nameOfHint(hint) }, "taken up again");
   }
 
   /** Takes until nothing is due; one statement at a time, and once more when asked for meanwhile. */
@@ -133,22 +133,23 @@ export class DatabaseInbox implements Inbox {
           this.#running.delete(one.key);
           this.#take();
         });
-        this.#running.set(one.key, { claim: one.claim, done });
+        this.#running.set(one.key, { claim: one.claim, build: nameOfHint(one.hint), done });
       }
       if (claims.length > 0) this.#more = true;
     }
   }
 
   async #run(one: Claim, handler: HintHandler): Promise<void> {
-    const { key, claim } = one;
+    const { hint, claim } = one;
+    const build = nameOfHint(hint);
     const end = await this.#look(one, handler);
     for (;;) {
       try {
         if (await twice(() => this.#lanes.end(claim, end))) return;
-        this.#log.warn({ build: key }, "another process had taken over what this one looked at");
+        this.#log.warn({ build }, "another process had taken over what this one looked at");
         return;
       } catch (error) {
-        this.#log.error({ err: error, build: key }, "the end of a look can't be kept yet");
+        this.#log.error({ err: error, build }, "the end of a look can't be kept yet");
       }
       // Until it is, the build is this process's, which nobody else may take it from while its heart beats.
       if (await this.#isOver(this.#pace.beat)) return;
@@ -178,7 +179,7 @@ export class DatabaseInbox implements Inbox {
     } catch (error) {
       const { failures, at } = this.#backoff.failed(key, before, error, new Date());
       const next = at ? { again: at.toISOString() } : { dead: true };
-      const told = { build: key, failures, ...next };
+      const told = { build: nameOfHint(hint), failures, ...next };
       // A limit, an outage or a stop is nothing to be mended.
       if (error instanceof TryAgain) this.#log.info({ reason: error.message, ...told }, "a look ended early");
       else this.#log.warn({ err: error, ...told }, "a look failed");

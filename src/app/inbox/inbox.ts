@@ -15,6 +15,8 @@ export const BUILDS = -1;
 /** Something may have happened to a build: look. Never the truth about what. */
 export interface Hint {
   installation: number;
+  /** GitHub's number of the repository, which stays when its name or its owner changes. */
+  repository: number;
   owner: string;
   repo: string;
   issue: number;
@@ -58,11 +60,17 @@ export interface Inbox {
   stop(): Promise<void>;
 }
 
-/** A build's identity in the queue. */
-export function keyOfHint(hint: Hint): string {
-  const lane = hint.issue === BUILDS ? "builds" : hint.issue;
-  return `${hint.owner}/${hint.repo}#${lane}`.toLowerCase();
+/** A build's identity in the queue: one under two names would be looked at twice at a time while it is renamed. */
+export function keyOfHint({ repository, issue }: Hint): string {
+  return `${repository}#${laneOf(issue)}`;
 }
+
+/** As people know it: `you/units#7`. */
+export function nameOfHint({ owner, repo, issue }: Hint): string {
+  return `${owner}/${repo}`.toLowerCase() + `#${laneOf(issue)}`;
+}
+
+const laneOf = (issue: number) => (issue === BUILDS ? "builds" : `${issue}`);
 
 /** A handler may throw this to say when trying again makes sense. */
 export class TryAgain extends Error {

@@ -35,14 +35,14 @@ export interface LaneStore {
   beat(claims: readonly string[]): Promise<string[]>;
   /** @returns false when the lane was taken over meanwhile; nothing is changed then */
   end(claim: string, end: End): Promise<boolean>;
-  /** Frees all lanes: whoever had them is dead. @returns their keys */
-  freeAll(): Promise<string[]>;
+  /** Frees all lanes: whoever had them is dead. @returns their hints */
+  freeAll(): Promise<Hint[]>;
   /**
    * Frees the lanes of processes that have not been heard for so long. To be called again and again: where the database
    * was away, or stood still, nobody could be heard, and who was dead meanwhile is told only by as long a time after.
-   * @returns their keys
+   * @returns their hints
    */
-  free(silentMs: number): Promise<string[]>;
+  free(silentMs: number): Promise<Hint[]>;
   /** Removes what is done and can't come again. */
   prune(): Promise<void>;
 }

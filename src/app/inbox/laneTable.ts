@@ -56,18 +56,18 @@ export class LaneTable implements LaneStore {
     return rows.length > 0;
   }
 
-  async freeAll(): Promise<string[]> {
-    const rows = await this.#database.query<{ key: string }>(`${FREE} returning key`, [DEAD_AFTER]);
-    return rows.map((row) => row.key);
+  async freeAll(): Promise<Hint[]> {
+    const rows = await this.#database.query<{ hint: Hint }>(`${FREE} returning hint`, [DEAD_AFTER]);
+    return rows.map((row) => row.hint);
   }
 
-  async free(silentMs: number): Promise<string[]> {
+  async free(silentMs: number): Promise<Hint[]> {
     const { since = null, last = null } = this.#asking ?? {};
     const asked = [DEAD_AFTER, silentMs / 1000, since, last];
-    const [row] = await this.#database.query<{ now: Date; paused: boolean; keys: string[] }>(FREE_SILENT, asked);
-    const { now, paused, keys } = row!;
+    const [row] = await this.#database.query<{ now: Date; paused: boolean; freed: Hint[] }>(FREE_SILENT, asked);
+    const { now, paused, freed } = row!;
     this.#asking = { since: since && !paused ? since : now, last: now };
-    return keys;
+    return freed;
   }
 
   async prune(): Promise<void> {
@@ -161,9 +161,9 @@ const FREE_SILENT = `
   ), freed as (
     ${FREE} and beat <= now() - (select silent from asked) and not (select paused from asked)
       and $3::timestamptz <= now() - (select silent from asked)
-    returning key
+    returning hint
   )
-  select now() as now, paused, (select coalesce(jsonb_agg(key), '[]') from freed) as keys from asked`;
+  select now() as now, paused, (select coalesce(jsonb_agg(hint), '[]') from freed) as freed from asked`;
 
 const PRUNE = [
   `delete from baton.deliveries d where received < now() - interval '${KNOWN_DAYS} days'

@@ -1,5 +1,6 @@
 /** What the inbox holds, for people: which builds wait, fail or are dead, by which deliveries; and another try. */
 import type { Database } from "./database.ts";
+import { BUILDS } from "./inbox.ts";
 
 export interface Letter {
   /** The build's lane: `you/units#7`, `#0` = the repository's preflight, `#builds` = all of its builds. */
@@ -27,8 +28,8 @@ export function listLetters(database: Database): Promise<Letter[]> {
  * @returns the lanes; none when there is nothing dead by that name
  */
 export async function replay(database: Database, id: string | null): Promise<string[]> {
-  const rows = await database.query<{ key: string }>(REPLAY, [id]);
-  return rows.map((row) => row.key).sort();
+  const rows = await database.query<{ id: string }>(REPLAY, [id]);
+  return rows.map((row) => row.id).sort();
 }
 
 /** What is known of an id: lanes of it that aren't dead, or that the delivery is done; null = never heard of. */
@@ -56,6 +57,10 @@ export async function oldestDue(database: Database): Promise<number> {
   return row?.seconds ?? 0;
 }
 
+/** As `nameOfHint` has it. */
+const NAME = `lower((hint->>'owner') || '/' || (hint->>'repo')) || '#' ||
+  case hint->>'issue' when '${BUILDS}' then 'builds' else hint->>'issue' end`;
+
 const DEAD = "claim is null and due is null and failures > 0";
 
 const COUNT = `
@@ -68,7 +73,7 @@ const OLDEST = `select coalesce(extract(epoch from now() - min(due)), 0)::float8
   from baton.lanes where claim is null and due <= now()`;
 
 const LIST = `
-  select key as id, due, failures, error,
+  select ${NAME} as id, due, failures, error,
     case when claim is not null then 'running' when ${DEAD} then 'dead'
       when failures > 0 then 'failing' else 'waiting' end as state,
     coalesce((
@@ -76,9 +81,9 @@ const LIST = `
       from baton.hints h join baton.deliveries d using (guid) where h.lane = lanes.key
     ), '[]') as deliveries
   from baton.lanes where claim is not null or due is not null or failures > 0
-  order by due nulls last, key`;
+  order by due nulls last, id`;
 
 const REPLAY = `
   update baton.lanes set due = now(), failures = 0, error = null
-  where ${DEAD} and ($1::text is null or key = lower($1) or key in (select lane from baton.hints where guid = $1))
-  returning key`;
+  where ${DEAD} and ($1::text is null or ${NAME} = lower($1) or key in (select lane from baton.hints where guid = $1))
+  returning ${NAME} as id`;

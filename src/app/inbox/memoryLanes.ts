@@ -86,11 +86,11 @@ export class MemoryLanes implements LaneStore {
     return true;
   }
 
-  freeAll(): Promise<string[]> {
+  freeAll(): Promise<Hint[]> {
     return this.#free(Number.POSITIVE_INFINITY);
   }
 
-  async free(silentMs: number): Promise<string[]> {
+  async free(silentMs: number): Promise<Hint[]> {
     const now = this.#now();
     const { since = now, last = 0 } = this.#asking ?? {};
     const paused = last < now - silentMs / 2;
@@ -98,14 +98,14 @@ export class MemoryLanes implements LaneStore {
     return paused || since > now - silentMs ? [] : this.#free(now - silentMs);
   }
 
-  async #free(heardBefore: number): Promise<string[]> {
+  async #free(heardBefore: number): Promise<Hint[]> {
     const silent = [...this.#lanes].filter(([, { claim, beat }]) => claim !== null && beat <= heardBefore);
     for (const [, lane] of silent) {
       const failures = lane.failures + 1;
       const error = "The process that looked at it died.";
       Object.assign(lane, { claim: null, failures, error, due: failures < DEAD_AFTER ? this.#now() : lane.due });
     }
-    return silent.map(([key]) => key);
+    return silent.map(([, { hint }]) => hint);
   }
 
   /** It ends with its process. */

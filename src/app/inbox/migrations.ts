@@ -62,6 +62,14 @@ const MIGRATIONS: readonly Migration[] = [
     ],
   },
   { name: "sweep", statements: SWEEP_TABLE },
+  {
+    name: "lanes by number",
+    statements: [
+      // They had the repository's name for a key, and don't say its number. The sweep at the start finds them all anew.
+      "delete from baton.hints",
+      "delete from baton.lanes",
+    ],
+  },
 ];
 
 /** The database was made by a later version, whose tables this one doesn't know. */

@@ -10,7 +10,7 @@ import { GitHubError } from "../github/errors.ts";
 import { lockPass, type Unlock } from "./lock.ts";
 import { headOf, readRef } from "../github/refs.ts";
 import { Backoff } from "../inbox/backoff.ts";
-import { keyOfHint, REPOSITORY, TryAgain, type Hint } from "../inbox/inbox.ts";
+import { keyOfHint, nameOfHint, REPOSITORY, TryAgain, type Hint } from "../inbox/inbox.ts";
 import { buildsOf } from "../inbox/sweeps/builds.ts";
 import { defaultBranchOf } from "../observe/repository.ts";
 import { reconcile } from "../reconcile.ts";
@@ -109,7 +109,7 @@ class Pass {
 
   /** Has the lane looked at, once more if it is being looked at now. */
   wake(hint: Hint): void {
-    this.#lane(hint).due = this.#deps.clock();
+    Object.assign(this.#lane(hint), { hint, due: this.#deps.clock() });
   }
 
   async run(): Promise<Lane[]> {
@@ -143,7 +143,8 @@ class Pass {
       const { failures, at } = this.#backoff.failed(key, lane.failures, error, this.#deps.clock());
       Object.assign(lane, { failures, wakeAt: at });
       lane.problem = error instanceof Error ? error.message : String(error);
-      if (!(error instanceof TryAgain || error instanceof GitHubError)) this.#deps.log.error({ err: error }, key);
+      if (!(error instanceof TryAgain || error instanceof GitHubError))
+        this.#deps.log.error({ err: error }, nameOfHint(lane.hint));
     }
     // Woken meanwhile, it is looked at again at once.
     lane.due ??= lane.wakeAt;

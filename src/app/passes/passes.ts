@@ -1,10 +1,9 @@
 /** `baton reconcile`: passes as the App, over one repository or over all that its installation reaches. */
 import type { Logger } from "pino";
-import type { Access } from "../github/access.ts";
+import { at, type Access } from "../github/access.ts";
 import { Clients, makeProbot } from "../github/client.ts";
 import { asking } from "../github/errors.ts";
 import { repositoriesOf, type Place } from "../github/repositories.ts";
-import type { Hint } from "../inbox/inbox.ts";
 import { passOver, type Lane, type PassDeps } from "./pass.ts";
 import { servedBy } from "./served.ts";
 
@@ -43,16 +42,21 @@ export async function openPasses(
   const app = await clients.asApp();
   const { owner, repo } = named;
   const { data } = await asking(() => app.request("GET /repos/{owner}/{repo}/installation", { owner, repo }));
-  const one: Place = { installation: Number(data.id), owner, repo };
-  const places = named.all ? await allOf(await clients.access(one), one.installation) : [one];
+  const installation = Number(data.id);
+  const access = await clients.access({ installation, owner, repo });
+  const places = named.all ? await allOf(access, installation) : [await placeOf(access, installation)];
   const served = await servedBy(app, clock());
   const settleMs = served === "never" ? 0 : SETTLE_MS;
-  const access = (hint: Hint) => clients.access(hint);
   const over = (place: Place) => {
     const until = new Date(clock().getTime() + LONGEST_MS);
-    return passOver({ access, clock, log, wait, signal, until, settleMs }, place);
+    return passOver({ access: (hint) => clients.access(hint), clock, log, wait, signal, until, settleMs }, place);
   };
   return { places, isServed: served === "now", over };
+}
+
+async function placeOf(access: Access, installation: number): Promise<Place> {
+  const { data } = await asking(() => access.octokit.request("GET /repos/{owner}/{repo}", at(access)));
+  return { installation, repository: Number(data.id), owner: data.owner.login, repo: data.name };
 }
 
 /** The one that was named comes first. */

@@ -4,6 +4,7 @@ import { CONFIG_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
 import { REPOSITORY } from "../inbox/inbox.ts";
 import { FEW } from "../inbox/sweeps/builds.ts";
 import { ear, shaped } from "./heard.ts";
+import { placeOf, type Named } from "./place.ts";
 
 const PROVEN: readonly string[] = [CONFIG_PATH, WORKFLOW_PATH];
 const Paths = z.array(z.string()).nullish();
@@ -23,14 +24,14 @@ export const configuration = ear(Push, ({ ref, repository, commits, created, for
   return forced || created || touched.some((path) => PROVEN.includes(path)) ? REPOSITORY : null;
 });
 
-const Named = z.array(z.object({ full_name: z.string() })).nullish();
-const Installation = z.object({ repositories: Named, repositories_added: Named });
+const Listed = z.array(z.object({ id: z.number(), full_name: z.string() })).nullish();
+const Installation = z.object({ repositories: Listed, repositories_added: Listed });
 
 /**
- * `owner/name` of those that are looked at: an installation for all repositories may name hundreds. The others are once
- * an issue is labelled there.
+ * Those that are looked at: an installation for all repositories may name hundreds. The others are once an issue is
+ * labelled there. @throws Malformed
  */
-export function installed(payload: unknown): string[] {
+export function installed(payload: unknown): Named[] {
   const { repositories, repositories_added: added } = shaped(Installation, payload);
-  return (added ?? repositories ?? []).slice(0, FEW).map((one) => one.full_name);
+  return (added ?? repositories ?? []).slice(0, FEW).map((one) => placeOf(one.id, one.full_name));
 }

@@ -5,13 +5,13 @@
 import type { Logger } from "pino";
 import type { Probot } from "probot";
 import type { DeliveryResult } from "../ops/metrics.ts";
-import { BUILDS, keyOfHint, REPOSITORY, type Hint, type Inbox } from "../inbox/inbox.ts";
+import { BUILDS, nameOfHint, REPOSITORY, type Hint, type Inbox } from "../inbox/inbox.ts";
 import { checkSuite, status } from "./checks.ts";
 import { configuration, installed } from "./configuration.ts";
 import { Malformed, type Ear } from "./heard.ts";
 import { issueComment } from "./issueComment.ts";
 import { issues } from "./issues.ts";
-import { placeOf, sourceOf, type Source } from "./place.ts";
+import { sourceOf, type Named, type Source } from "./place.ts";
 import { foreignPull, pullRequest } from "./pullRequest.ts";
 import { pullRequestReview, reviewComment, reviewThread } from "./pullRequestReview.ts";
 import { push } from "./push.ts";
@@ -80,7 +80,7 @@ export function hearing(inbox: Pick<Inbox, "deliver">, own: () => Promise<string
       const [first] = hints;
       if (!first) return dropped("It concerns no build.");
       const tracks = { delivery: id, event: name, action, ...(source.run === null ? {} : { run: source.run }) };
-      for (const hint of hints) log.info({ build: keyOfHint(hint), ...tracks }, "heard");
+      for (const hint of hints) log.info({ build: nameOfHint(hint), ...tracks }, "heard");
       const repository = whole ? first.owner : `${first.owner}/${first.repo}`;
       const isNew = await inbox.deliver({ guid: id, event: name, action, installation, repository }, hints);
       return { result: isNew ? "kept" : "doubled", reason: null };
@@ -110,12 +110,9 @@ async function heard(name: string, source: Source, payload: unknown, own: () => 
 /** Builds that were under way go on. */
 function admitted(source: Source, payload: unknown): Hint[] {
   if (!ADMITTED.includes(source.action ?? "")) return [];
-  return installed(payload).flatMap((fullName) => {
-    const place = placeOf(fullName);
-    return [REPOSITORY, BUILDS].map((lane) => hintOf(source, place, lane));
-  });
+  return installed(payload).flatMap((place) => [REPOSITORY, BUILDS].map((lane) => hintOf(source, place, lane)));
 }
 
-function hintOf({ installation }: Source, { owner, repo }: { owner: string; repo: string }, issue: number): Hint {
-  return { installation: installation!, owner, repo, issue };
+function hintOf({ installation }: Source, place: Named, issue: number): Hint {
+  return { installation: installation!, ...place, issue };
 }

@@ -1,5 +1,6 @@
 /** What every payload tells: by which installation it comes, of which repository, who did it, and of which run. */
 import { z } from "zod";
+import type { Hint } from "../inbox/inbox.ts";
 import { shaped } from "./heard.ts";
 
 /** As GitHub has them. `..`, say, would make another address of its API out of each that names the repository. */
@@ -9,19 +10,23 @@ const Name = z
   .regex(/^[\w.-]{1,100}$/)
   .refine((name) => !/^\.\.?$/.test(name));
 
+const Id = z.int().min(1);
+
 const Payload = z.object({
   action: z.string().max(100).regex(/^\w*$/).nullish(),
-  installation: z.object({ id: z.int().min(1) }).nullish(),
-  repository: z.object({ name: Name, owner: z.object({ login: Owner }).nullish() }).nullish(),
+  installation: z.object({ id: Id }).nullish(),
+  repository: z.object({ id: Id, name: Name, owner: z.object({ login: Owner }).nullish() }).nullish(),
   sender: z.object({ login: z.string(), type: z.string() }).nullish(),
   // For the log alone: nothing hangs on it.
   workflow_run: z.object({ id: z.int() }).nullish().catch(null),
 });
 
+export type Named = Pick<Hint, "repository" | "owner" | "repo">;
+
 export interface Source {
   action: string | null;
   installation: number | null;
-  repository: { owner: string; repo: string } | null;
+  repository: Named | null;
   sender: { login: string; type: string } | null;
   run: number | null;
 }
@@ -32,12 +37,12 @@ export function sourceOf(payload: unknown): Source {
   const owner = repository?.owner?.login;
   return {
     ...{ action, sender, installation: installation?.id ?? null, run: run?.id ?? null },
-    repository: repository && owner ? { owner, repo: repository.name } : null,
+    repository: repository && owner ? { repository: repository.id, owner, repo: repository.name } : null,
   };
 }
 
-/** Of `owner/name`. @throws Malformed */
-export function placeOf(fullName: string): { owner: string; repo: string } {
+/** Of a list's entry: its number, and `owner/name`. @throws Malformed */
+export function placeOf(id: number, fullName: string): Named {
   const [owner, repo] = shaped(z.tuple([Owner, Name]), fullName.split("/"));
-  return { owner, repo };
+  return { repository: shaped(Id, id), owner, repo };
 }

@@ -26,6 +26,25 @@ export function policy(make: () => Inbox): void {
     expect(most).toBe(1);
   });
 
+  test("one whose repository is renamed is looked at by its new name next, never by both names at a time", async () => {
+    const inbox = make();
+    const gate = Promise.withResolvers<void>();
+    const seen: string[] = [];
+    await inbox.start(async ({ repo }) => {
+      seen.push(`${repo} begins`);
+      if (repo === "units") await gate.promise;
+      seen.push(`${repo} ends`);
+      return { wakeAt: null };
+    });
+    await inbox.accept(hint(1), "a");
+    await expect.poll(() => seen).toEqual(["units begins"]);
+    await inbox.deliver(delivery("renamed"), [{ ...hint(1), repo: "measures" }]);
+    await inbox.accept({ ...hint(2), repo: "others" }, "b");
+    await expect.poll(() => seen).toContain("others ends");
+    gate.resolve();
+    await expect.poll(() => seen.slice(3)).toEqual(["units ends", "measures begins", "measures ends"]);
+  });
+
   test("different builds are looked at side by side", async () => {
     const inbox = make();
     const together = Promise.withResolvers<void>();

@@ -15,7 +15,7 @@ import { onPostgres, skipped, startPostgres, type Postgres } from "./postgres.ts
 /** As the durable one's own, but shorter. */
 export const QUICK: Pace = { poll: 20, beat: 50, silent: 1000 };
 
-export const hint = (issue: number): Hint => ({ installation: 1, owner: "you", repo: "units", issue });
+export const hint = (issue: number): Hint => ({ installation: 1, repository: 7, owner: "you", repo: "units", issue });
 export const delivery = (guid: string): Delivery => ({
   ...{ guid, event: "issues", action: "labeled", installation: 1, repository: "you/units" },
 });

@@ -22,7 +22,13 @@ export async function proven(world: World): Promise<void> {
 
 /** The repository's lane looks; `more` may hear whom it wakes, or let it crash. */
 export function lookAt(world: World, more: Partial<ReconcileDeps> = {}): Promise<{ wakeAt: string | null }> {
-  const hint = { installation: world.installation, owner: "you", repo: "units", issue: 0 };
+  const hint = {
+    installation: world.installation,
+    repository: world.repository.id,
+    owner: "you",
+    repo: "units",
+    issue: 0,
+  };
   const deps = { access: async () => world.access, clock: () => new Date(), log: quiet, wake: async () => {} };
   const absences = new Absences();
   return reconcile({ ...deps, absences, ...more }, hint);

@@ -24,6 +24,6 @@ say("ready");
 for await (const line of createInterface(process.stdin)) {
   const issue = Number(line);
   const delivery = { guid: `guid-${issue}`, event: "issues", action: null, installation: 1, repository: "you/units" };
-  await inbox.deliver(delivery, [{ installation: 1, owner: "you", repo: "units", issue }]);
+  await inbox.deliver(delivery, [{ installation: 1, repository: 7, owner: "you", repo: "units", issue }]);
   say(`kept ${issue}`);
 }

@@ -90,7 +90,8 @@ export class Passing {
     const time = { until: new Date(timeline.now + LONGEST_MS), settleMs: served === "never" ? 0 : SETTLE_MS };
     const { signal } = new AbortController();
     const access = (hint: Parameters<typeof clients.access>[0]) => clients.access(hint);
-    const place = { installation: sandbox.world.installations[0]!.id, owner: "you", repo: "units" };
+    const { id: repository } = sandbox.world.repositories[0]!;
+    const place = { installation: sandbox.world.installations[0]!.id, repository, owner: "you", repo: "units" };
     const lanes = await passOver({ access, clock, log, wait: waitFor, signal, ...time }, place);
     return lanes.map(({ problem }) => problem ?? "done").join(", ");
   }

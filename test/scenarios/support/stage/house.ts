@@ -79,7 +79,7 @@ export async function openHouse({ slots = 4, server = () => ({}) }: HouseOptions
       const { installations } = running.sandbox.world;
       const installation = installations.find((one) => one.repositoryIds.includes(id));
       if (!installation) return;
-      const place = { installation: installation.id, owner, repo: name };
+      const place = { installation: installation.id, repository: id, owner, repo: name };
       for (const lane of [REPOSITORY, issue]) await inbox.accept({ ...place, issue: lane }, "stage");
     },
     async close() {
