@@ -66,6 +66,7 @@ async function pullOf(access: Access, scope: PullScope, active: ActivePull, numb
     mergeSha: data.merged ? data.merge_commit_sha : null,
     mergeParents: [],
     mergedBy: data.merged_by?.login ?? null,
+    mergedAt: data.merged_at,
     closed: null,
     reopened: null,
     draft: data.draft ?? false,

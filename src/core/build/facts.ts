@@ -211,6 +211,8 @@ export interface PullFact {
   /** Parents of `mergeSha`. */
   mergeParents: string[];
   mergedBy: string | null;
+  /** ISO 8601. */
+  mergedAt: string | null;
   /** Who closed it last without merging, by the deletion of a branch too; null while it is open, or merged. */
   closed: { by: string | null; role: Role; at: string } | null;
   /** Who opened it again last; null where nobody did, or nobody asks (its worker isn't skipped for it). */

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import type { WorkerId } from "../../../src/core/build/names.ts";
 import { sha } from "../support/facts.ts";
 import { building, inReview, landing, merged } from "../support/scenes.ts";
 import { closes } from "../support/pulls.ts";
@@ -13,6 +14,43 @@ test("a deleted build branch is made again where it stood, and what GitHub close
   expect(stage.pull("W1.2").state).toBe("open");
   expect(stage.status("W1.2")).toBe("in_review");
   expect(stage.comments.filter((c) => c.includes("nothing that was merged is lost"))).toHaveLength(1);
+});
+
+describe("deleted before Baton saw what was merged last, it is made again with that", () => {
+  const [first, second] = [sha("first merge"), sha("second merge")];
+  const merge = (mergeSha: string, mergedAt: string, below: string[] = []) => ({
+    ...{ merged: true, state: "closed" as const, mergedBy: "baton[bot]", mergeParents: below },
+    ...{ mergeSha, mergedAt },
+  });
+  const restored = (...merges: [WorkerId, ReturnType<typeof merge>][]) => {
+    const stage = inReview(inReview(building(), "W1.1"), "W1.2");
+    stage.facts.refs.build = null;
+    for (const [id, one] of merges) Object.assign(stage.pull(id), one);
+    // It takes a second look, for which the merges are no news.
+    stage.refusing.set("create_branch", "unavailable");
+    expect(() => stage.settle()).toThrow("no rest");
+    stage.refusing.clear();
+    stage.settle();
+    return stage.effects("create_branch").at(-1)?.sha;
+  };
+  const [then, later] = ["2026-11-21T10:00:00Z", "2026-11-21T10:00:01Z"];
+
+  test("a pull request", () => expect(restored(["W1.1", merge(first, then)])).toBe(first));
+
+  test("the later of two", () => {
+    expect(restored(["W1.1", merge(first, then)], ["W1.2", merge(second, later)])).toBe(second);
+    expect(restored(["W1.1", merge(second, later)], ["W1.2", merge(first, then)])).toBe(second);
+  });
+
+  test("the one that stands on the other, of two in a second", () => {
+    expect(restored(["W1.1", merge(first, then)], ["W1.2", merge(second, then, [first])])).toBe(second);
+    expect(restored(["W1.1", merge(second, then, [first])], ["W1.2", merge(first, then)])).toBe(second);
+  });
+
+  test("not one that a person merged somewhere else", () => {
+    const elsewhere = { ...merge(second, later), baseRef: "main" };
+    expect(restored(["W1.1", merge(first, then)], ["W1.2", elsewhere])).toBe(first);
+  });
 });
 
 test("a rewritten build branch stops and names what it lost; put back, the build goes on by itself", () => {

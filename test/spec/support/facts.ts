@@ -86,6 +86,7 @@ export function somePull(number: number, head: { sha: string; tree: string }, ba
     mergeSha: null,
     mergeParents: [],
     mergedBy: null,
+    mergedAt: null,
     closed: null,
     reopened: null,
     draft: false,

@@ -3,6 +3,7 @@
  * merged work may be lost by it; everything else (a commit on top) is built upon.
  */
 import { stamp } from "../../text/stamp.ts";
+import type { PullFact } from "../../build/facts.ts";
 import { isOver } from "../../build/view.ts";
 import type { Turn } from "../turn.ts";
 
@@ -32,9 +33,12 @@ export function isRestoring(turn: Turn): boolean {
 }
 
 /** The commit is still there: the merged pull requests hold it. */
-function restore(turn: Turn, tip: string): void {
+function restore(turn: Turn, seen: string): void {
   const { build } = turn.state;
   const branch = turn.branches.build;
+  const tip = lastMerge(turn) ?? seen;
+  // By the next look their workers are merged, and no news any more.
+  build.tip = tip;
   if (!justRestored(turn)) {
     build.restored_at = turn.now;
     turn.say(
@@ -46,6 +50,19 @@ function restore(turn: Turn, tip: string): void {
     turn.note(`${branch} was deleted and is made again at ${tip.slice(0, 8)}`);
   }
   turn.ask({ type: "create_branch", branch, sha: tip });
+}
+
+/** What was merged into the branch since it was last seen, the newest: a merge and the deletion may be news at once. */
+function lastMerge(turn: Turn): string | null {
+  const pulls = turn.workers.flatMap(({ worker }) => {
+    const pull = turn.facts.pulls[worker.id];
+    const isNews = worker.merge_sha === null && pull?.merged && pull.baseRef === turn.branches.build;
+    return isNews && pull.mergeSha !== null ? [pull] : [];
+  });
+  const order = (a: PullFact, b: PullFact) =>
+    // GitHub's times are of whole seconds.
+    (a.mergedAt ?? "").localeCompare(b.mergedAt ?? "") || (b.mergeParents.includes(a.mergeSha!) ? -1 : 1);
+  return pulls.toSorted(order).at(-1)?.mergeSha ?? null;
 }
 
 function justRestored(turn: Turn): boolean {
