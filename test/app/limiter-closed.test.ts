@@ -22,6 +22,17 @@ describe("given GitHub has had enough of one replica", () => {
     expect(await refusal(other.run(1, READ, sent))).toBe("sent");
   });
 
+  test("another hears of it as soon, though its own clock is set back meanwhile", async () => {
+    const ledger = new Counted(clock);
+    const own: Turned = { ...clock };
+    const [one, other] = [limiter(clock, ledger), limiter(own, ledger)];
+    await other.run(1, READ, sent);
+    await one.refused(1, "core", { "retry-after": "90" });
+    clock.now += 1_000;
+    own.now -= 600_000;
+    expect(await refusal(other.run(1, READ, sent))).toMatchObject(until(own.now + 89_000));
+  });
+
   test("and names no time, it is a minute, then two, until an answer comes", async () => {
     const of = limiter(clock);
     const waits = [await of.refused(1, "core", {}), await of.refused(1, "core", {})].map(

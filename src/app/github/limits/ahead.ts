@@ -5,12 +5,13 @@ const GOOD_MS = 1_000;
 
 export class Ahead {
   #points = 0;
-  #until = 0;
+  /** When the ledger last gave some; of a clock that may be set back. */
+  #given = Number.NaN;
   #asking: Promise<number> | null = null;
 
   /** `ask` takes so many points of the ledger, and gives how long until that may be, in ms; so does this. */
   async take(points: number, now: number, ask: (points: number) => Promise<number>): Promise<number> {
-    while (this.#points < points || this.#until <= now) {
+    while (this.#points < points || !(now >= this.#given && now < this.#given + GOOD_MS)) {
       // Of reads side by side, the first asks for all of them; refused, it may have been less urgent than others.
       const another = this.#asking !== null;
       const wait = await (this.#asking ??= this.#fill(points, now, ask));
@@ -22,7 +23,7 @@ export class Ahead {
 
   /** Nothing of it is good any more. */
   spoil(): void {
-    this.#until = 0;
+    this.#given = Number.NaN;
   }
 
   async #fill(points: number, now: number, ask: (points: number) => Promise<number>): Promise<number> {
@@ -32,7 +33,7 @@ export class Ahead {
       const wait = await ask(wanted);
       if (wait <= 0) {
         this.#points += wanted;
-        this.#until = now + GOOD_MS;
+        this.#given = now;
       }
       return wait;
     } finally {
