@@ -51,7 +51,7 @@ export function constants(code: string, pairs: Int32Array, declared: (name: stri
 
 /** How many elements stand between the bracket at `open` and its partner, as commas part them. */
 export function elements(code: string, pairs: Int32Array, open: number): number {
-  const close = pairs[open] ?? -1;
+  const close = pairs[open]!;
   let count = 0;
   let some = false;
   for (let i = open + 1; i < close; i++) {
@@ -67,33 +67,51 @@ export function elements(code: string, pairs: Int32Array, open: number): number 
   return some ? count + 1 : count;
 }
 
+/** The first place from `from` on, outside brackets that open there, at which a `stop` stands; else the code's end. */
+export function until(code: string, pairs: Int32Array, from: number, stop: string): number {
+  let at = from;
+  while (at < code.length && !stop.includes(code[at]!)) at = pairs[at]! > at ? pairs[at]! + 1 : at + 1;
+  return at;
+}
+
 /** The code without what stands in its brackets (these are kept): what happens whatever else does. */
-export function flat(code: string): string {
-  let depth = 0;
+function flat(code: string, brackets = "([{"): string {
+  const pairs = pairsOf(code);
   let kept = "";
-  for (const c of code) {
-    if (")]}".includes(c)) depth = Math.max(0, depth - 1);
-    if (depth === 0 || c === "\n") kept += c;
-    if ("([{".includes(c)) depth += 1;
+  for (let i = 0; i < code.length; i++) {
+    kept += code[i];
+    if (brackets.includes(code[i]!) && pairs[i]! > i) i = pairs[i]! - 1;
   }
   return kept;
 }
 
 /**
  * Statements of a body that run whenever it does, in order. What hangs on a condition is left out where the condition
- * stands on the same line or on the one before.
+ * stands on the same line or on the one before, and what stands in `brackets`.
  */
-export function statements(code: string): string[] {
+export function statements(code: string, brackets?: string): string[] {
   const found: string[] = [];
   let conditional = false;
-  for (const part of flat(code).split(/[\n;]/)) {
+  for (const part of flat(code, brackets).split(/[\n;]/)) {
     const text = part.trim();
     if (text === "") continue;
-    const hangs = /^(?:\}\s*)?(?:if|else|for|while|switch|case|elif|unless|try|catch|rescue|match)\b/.test(text);
+    const hangs = /^(?:if|else|for|while|switch|case|elif|unless|try|catch|rescue|match)\b/.test(text);
     if (!hangs && !conditional && !/\s(?:if|unless)\s/.test(text)) found.push(text);
-    conditional = hangs && !/[{}:]$/.test(text);
+    // A head alone, without braces, decides on what follows it.
+    conditional =
+      text === "else" ||
+      (/^(?:else )?(?:if|for|while) ?\(/.test(text) && pairsOf(text)[text.indexOf("(")] === text.length - 1);
   }
   return found;
+}
+
+/** The same of a body whose blocks are told by their indentation: that of its first line is its own. */
+export function indented(code: string): string[] {
+  const lines = flat(code)
+    .split("\n")
+    .filter((line) => line.trim() !== "");
+  const indent = lines[0]?.search(/\S/);
+  return statements(lines.filter((line) => line.search(/\S/) === indent).join("\n"));
 }
 
 /** Numbers of lines, counted from 1, for places that are asked for in any order. */

@@ -52,14 +52,13 @@ const IDLE = new Set(
 
 /** What a body (blanked code, and the text that it was made from) says of its test. */
 export function bodyFacts(code: string, text: string): Pick<TestCase, "vacuous" | "assertions" | "calls" | "words"> {
-  const body = code.slice(0, MOST_BODY);
-  const names = body.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? [];
+  const names = code.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? [];
   const byName = names.filter((name) => ASSERTION.test(name)).length;
   return {
     vacuous: names.every((name) => IDLE.has(name.toLowerCase())),
-    assertions: byName + (body.match(BY_T)?.length ?? 0),
-    calls: body.match(/[\p{L}_$][\p{L}\p{N}_$]*(?=\()/gu)?.filter((name) => !IDLE.has(name.toLowerCase())) ?? [],
-    words: text.slice(0, MOST_BODY).match(/[\p{L}\p{N}_$]+/gu) ?? [],
+    assertions: byName + (code.match(BY_T)?.length ?? 0),
+    calls: code.match(/[\p{L}_$][\p{L}\p{N}_$]*(?=\()/gu)?.filter((name) => !IDLE.has(name.toLowerCase())) ?? [],
+    words: text.match(/[\p{L}\p{N}_$]+/gu) ?? [],
   };
 }
 

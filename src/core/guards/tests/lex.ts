@@ -4,7 +4,7 @@
  * read a fixed number of times, as the text is a stranger's.
  */
 
-/** Where the comment or literal that begins at a place ends (exclusive), and which it is; null = none begins there. */
+/** Where the comment or literal that begins at a place ends (behind it), and which it is; null = none begins there. */
 export type Rule = (text: string, at: number) => { end: number; comment: boolean } | null;
 
 /** Rules by the first character of what they recognise. */
@@ -22,7 +22,7 @@ export function blank(text: string, rules: Rules): string {
       if (!found) continue;
       const inside = text.slice(at, found.end);
       parts.push(text.slice(from, at), found.comment ? spaces(inside) : literal(inside));
-      from = start.lastIndex = Math.max(found.end, at + 1);
+      from = start.lastIndex = found.end;
       break;
     }
   }
@@ -30,11 +30,11 @@ export function blank(text: string, rules: Rules): string {
   return parts.join("");
 }
 
-const spaces = (text: string) => (text.includes("\n") ? text.replace(/[^\n]/g, " ") : " ".repeat(text.length));
+const spaces = (text: string) => text.replace(/[^\n]/g, " ");
 
 /** Words of interpolated code are kept: a string that is made from something isn't a constant. */
 function literal(text: string): string {
-  if (text.length < 2) return " ".repeat(text.length);
+  if (text.length < 2) return " ";
   const inner = text.slice(1, -1);
   const words = text[0] !== "'" && (inner.includes("${") || inner.includes("#{"));
   return `"${words ? inner.replace(/[^\w\n]/g, " ") : spaces(inner)}"`;
@@ -84,6 +84,32 @@ export function shaped(pattern: RegExp): Rule {
   return (text, at) => {
     pattern.lastIndex = at;
     return pattern.test(text) ? { end: pattern.lastIndex, comment: false } : null;
+  };
+}
+
+/** A slash begins a regular expression where no value stands before it, and one ends on the same line. */
+export function regularExpression(): Rule {
+  // Up to here no further slash of the line can begin one, so that no line is read again and again.
+  let none = 0;
+  return (text, at) => {
+    if (
+      at < none ||
+      !/(?:^|[=(,:[!&|?{};+*%~^>-]|\b(?:return|typeof|case|in|of|void|await))\s*$/.test(
+        text.slice(Math.max(0, at - 12), at),
+      )
+    )
+      return null;
+    let inClass = false;
+    const end = lineEnd(text, at);
+    for (let i = at + 1; i < end; i++) {
+      const c = text[i];
+      if (c === "\\") i += 1;
+      else if (c === "[") inClass = true;
+      else if (c === "]") inClass = false;
+      else if (c === "/" && !inClass) return { end: i + 1, comment: false };
+    }
+    none = end;
+    return null;
   };
 }
 

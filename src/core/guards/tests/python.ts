@@ -1,9 +1,12 @@
 /** Python: pytest and unittest, by indentation. */
-import { constants, elements, linesOf, near, pairsOf, statements } from "./brackets.ts";
+import { constants, elements, indented, linesOf, near, pairsOf, until } from "./brackets.ts";
 import { bodyFacts, MOST_BODY, MOST_PLACES, settled, type Scanner, type TestCase } from "./case.ts";
 import { blank, lineComment, lineEnd, quoted } from "./lex.ts";
 
-const LINE = /^([ \t]*)(?:(@)|(?:async[ \t]+)?(def|class)[ \t]+(\w+)|(if|pytestmark|__test__|pytest\.skip|raise)\b)/gm;
+const WORD = /if|elif|else|except|pytestmark|__test__|pytest\.skip|raise/.source;
+const LINE = new RegExp(`^([ \\t]*)(?:(@)|(?:async[ \\t]+)?(def|class)[ \\t]+(\\w+)|(${WORD})\\b)`, "gm");
+/** What stands below these happens on a condition. */
+const BRANCH = /^(?:if|elif|else|except)$/;
 const OFF = /\b(skip|skipif|skipIf|skipUnless|xfail|expectedFailure|skip_if|ignore)\b/;
 const SKIPS =
   /^(?:return )?(?:pytest\.(?:skip|xfail)|self\.skipTest|raise (?:(?:unittest\.)?SkipTest|pytest\.skip\.Exception))\b/;
@@ -47,8 +50,9 @@ export const scanPython: Scanner = (text) => {
     while (frames.length > 0 && frames.at(-1)!.indent >= indent) frames.pop();
     const outer = frames.at(-1);
     if (other) {
-      const off = ownOff(other, code, text, start);
-      if (other === "if")
+      const end = until(code, pairs, start, "\n");
+      const off = ownOff(other, code.slice(start, end), text.slice(start, end));
+      if (BRANCH.test(other))
         frames.push({
           indent,
           kind: "if",
@@ -120,10 +124,9 @@ function inBody(body: string): number {
   return loop ? Math.max(1, elements(body, pairsOf(body), loop.index + loop[0].length - 1)) : 1;
 }
 
-function ownOff(word: string, code: string, text: string, at: number): string | null {
-  const line = code.slice(at, at + 400).split("\n")[0]!;
-  if (word === "if")
-    return /^if\s+(?:False|0|not\s+True|TYPE_CHECKING)\s*:/.test(line) ? "stands below `if False`" : null;
+function ownOff(word: string, line: string, raw: string): string | null {
+  if (BRANCH.test(word))
+    return /^(?:el)?if\s+(?:False|0|not\s+True|TYPE_CHECKING)\s*:/.test(line) ? "stands below `if False`" : null;
   if (word === "__test__") return /^__test__\s*=\s*False/.test(line) ? "is left out by `__test__ = False`" : null;
   if (word === "raise")
     return /^raise\s+(?:unittest\.)?SkipTest/.test(line) ? "is left out, as its file skips itself" : null;
@@ -131,7 +134,7 @@ function ownOff(word: string, code: string, text: string, at: number): string | 
   const mark = OFF.exec(line);
   if (!mark) return null;
   const given = /\b(?:skipif|xfail)\(([^)]*)/.exec(line)?.[1];
-  return given && depends(given, text.slice(at, at + 400)) ? null : "is turned off by `pytestmark`";
+  return given && depends(given, raw) ? null : "is turned off by `pytestmark`";
 }
 
 /** Whether the first argument is a condition that can turn out either way; other than the first have names. */
@@ -140,7 +143,7 @@ function depends(args: string, raw: string): boolean {
     .trim()
     .split(",")[0]!
     .replace(/^condition\s*=(?!=)/, "");
-  return first !== "" && !/^\w+\s*=(?!=)/.test(first) && !settled(first, raw);
+  return !/^\w+\s*=(?!=)/.test(first) && !settled(first, raw);
 }
 
 /** From the end of the head to the first line that is not further in than it. */
@@ -151,17 +154,14 @@ function bodyOf(code: string, from: number, indent: number): [number, number] {
   for (let end = lineEnd(code, start); end < limit; end = lineEnd(code, end + 1)) {
     let first = end + 1;
     while (code[first] === " " || code[first] === "\t") first += 1;
-    // A line may begin further out within brackets, or be blank.
-    if (first - end - 1 <= indent && /[^\s)\]}]/.test(code[first] ?? "")) return [start, end];
+    // A line may begin further out within brackets or a string, or be blank.
+    if (first - end - 1 <= indent && /[^\s)\]}"]/.test(code[first] ?? "")) return [start, end];
   }
   return [start, limit];
 }
 
 function within(body: string): string | null {
-  const lines = body.split("\n").filter((line) => line.trim() !== "");
-  const indent = Math.min(...lines.map((line) => line.search(/\S/)));
-  const own = statements(lines.filter((line) => line.search(/\S/) === indent).join("\n"));
-  const code = own.filter((line) => !/^"\s*"$|^"/.test(line));
+  const code = indented(body).filter((line) => !line.startsWith('"'));
   if (code.some((line) => SKIPS.test(line))) return "skips itself";
   return /^return(?: None)?$/.test(code[0] ?? "") ? "returns at once" : null;
 }

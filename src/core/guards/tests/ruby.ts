@@ -1,7 +1,7 @@
 /** Ruby: RSpec, minitest and test-unit, by indentation, as formatters leave it. */
-import { linesOf, pairsOf, statements } from "./brackets.ts";
+import { indented, linesOf, pairsOf } from "./brackets.ts";
 import { bodyFacts, MOST_BODY, MOST_PLACES, type Scanner, type TestCase } from "./case.ts";
-import { blank, lineComment, lineEnd as endOfLine, quoted, type Rule } from "./lex.ts";
+import { blank, lineComment, lineEnd as endOfLine, quoted, regularExpression, type Rule } from "./lex.ts";
 
 const WORD = /[xf]?(?:describe|context|feature|it|specify|example|scenario|test|should)|pending|skip|its/.source;
 /** A line that begins a test or a suite, told from a matcher of the same name by what follows. */
@@ -10,8 +10,8 @@ const LINE = new RegExp(
     `def[ \\t]+(test_\\w+[?!]?)|(class|module)[ \\t]+([\\w:]+))`,
   "gm",
 );
-const SUITE = /^[xf]?(?:describe|context|feature)$/;
-const OFF = /^(?:x\w+|pending|skip)$/;
+const SUITE = /describe|context|feature/;
+const OFF = /^(?:x|pending|skip)/;
 const SKIPS = /^(?:return )?(?:skip|pending|omit|pend)(?:$|[ ("])/;
 
 interface Frame {
@@ -32,6 +32,7 @@ export const scanRuby: Scanner = (text) => {
   const code = blank(text, {
     "#": [lineComment("#")],
     "=": [begun],
+    "/": [regularExpression()],
     '"': [quoted('"', { lines: true })],
     "'": [quoted("'", { lines: true })],
   });
@@ -53,12 +54,7 @@ export const scanRuby: Scanner = (text) => {
     const outer = frames.at(-1);
     const block = blockAt(code, pairs, start, (from) => endAfter(ends.get(lead) ?? [], from) ?? code.length);
     const head = code.slice(start, Math.min(block?.from ?? endOfLine(code, start), start + 500));
-    const option = /(?::|\b)(skip|pending)\b(?=:?\s*(?:,|$|\)|=>|true|"|do\b|\{))/.exec(head.slice(word?.length ?? 0));
-    const marked =
-      option && !/^\s*(?:=>|:)?\s*false/.test(head.slice(option.index + (word?.length ?? 0) + option[0].length));
-    const own =
-      word && OFF.test(word) ? `is turned off by \`${word}\`` : marked ? `is turned off by \`:${option[1]}\`` : null;
-    const off = outer?.off ?? own;
+    const off = outer?.off ?? (word ? offBy(word, head.slice(word.length)) : null);
     const focus = (outer?.focus ?? false) || /^f(?!eature)/.test(word ?? "") || /[:\s]focus\b/.test(head);
     const name = scopeName ?? method ?? nameOf(text, code, hit.index + whole.length);
     if (scope || SUITE.test(word ?? "")) {
@@ -66,7 +62,7 @@ export const scanRuby: Scanner = (text) => {
       continue;
     }
     // `skip "why"` within a test, as against `skip "name" do`.
-    if (/^(?:pending|skip)$/.test(word ?? "") && !block) continue;
+    if (!block && (word === "pending" || word === "skip")) continue;
     const range = block ? ([block.from, Math.min(block.end, block.from + MOST_BODY)] as const) : [start, start];
     const body = code.slice(...range);
     const bare = block ? null : "has no body";
@@ -81,6 +77,13 @@ export const scanRuby: Scanner = (text) => {
     return { ...test, off: test.off ?? left };
   });
 };
+
+/** How a test or suite is kept from being run, by its word or the options that follow. */
+function offBy(word: string, options: string): string | null {
+  if (OFF.test(word)) return `is turned off by \`${word}\``;
+  const option = /(?::|\b)(skip|pending)\b(?!\s*=>\s*(?:false|nil))(?=:?\s*(?:,|$|\)|=>|true|"|do\b|\{))/.exec(options);
+  return option && `is turned off by \`:${option[1]}\``;
+}
 
 function nameOf(text: string, code: string, at: number): string {
   const close = code[at] === '"' ? code.indexOf('"', at + 1) : -1;
@@ -107,11 +110,17 @@ function blockAt(
   at: number,
   endOf: (from: number) => number,
 ): { from: number; end: number } | null {
-  const lineEnd = endOfLine(code, at);
+  let lineEnd = endOfLine(code, at);
+  // A head may go on behind a comma.
+  while (
+    /,[ \t]*$/.test(code.slice(Math.max(at, lineEnd - 100), lineEnd)) &&
+    lineEnd < Math.min(code.length, at + 2000)
+  )
+    lineEnd = endOfLine(code, lineEnd + 1);
   const line = code.slice(at, Math.min(lineEnd, at + 2000));
-  const opener = /\bdo\b(?:[ \t]*\|[^|\n]{0,80}\|)?[ \t]*$|^(?:def|class|module)\b[^;]*$/.exec(line.trimEnd());
+  const opener = /\bdo\b(?:[ \t]*\|[^|\n]{0,80}\|)?$|^(?:def|class|module)\b[^;]*$/.exec(line.trimEnd());
   if (opener) {
-    return { from: Math.min(lineEnd, at + line.trimEnd().length), end: endOf(lineEnd) };
+    return { from: at + line.trimEnd().length, end: endOf(lineEnd) };
   }
   const inline = /\bdo\b|;|\{/.exec(line);
   if (!inline) return null;
@@ -122,9 +131,7 @@ function blockAt(
 }
 
 function within(body: string): string | null {
-  const lines = body.split("\n").filter((line) => line.trim() !== "");
-  const indent = Math.min(...lines.map((line) => line.search(/\S/)));
-  const own = statements(lines.filter((line) => line.search(/\S/) === indent).join("\n"));
+  const own = indented(body);
   if (own.some((line) => SKIPS.test(line))) return "skips itself";
   return own[0] === "return" ? "returns at once" : null;
 }
