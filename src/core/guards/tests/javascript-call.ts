@@ -8,7 +8,7 @@ export interface Call {
   name: string;
   /** Where the name ends. */
   nameEnd: number;
-  /** Where the function's code begins, or its parameters; null = there is no function to be seen. */
+  /** Where the function's code begins, behind its parameters; null = there is no function to be seen. */
   body: number | null;
   close: number;
   /** There is a name only. */
@@ -35,14 +35,15 @@ export function chainAt(code: string, text: string, pairs: Int32Array, at: numbe
       const close = code[i] === "(" ? pairs[i]! : code.indexOf('"', i + 1);
       if (close < 0) return null;
       const next = past(code, close + 1);
-      if (code[next] !== "(" && code[next] !== ".") return code[i] === "(" ? callOf(words, code, text, i, close) : null;
+      if (code[next] !== "(" && code[next] !== ".")
+        return code[i] === "(" ? callOf(words, code, text, pairs, i, close) : null;
       // `test("a", …).x` is a call whose answer is used; `.each([…])(` goes on.
-      if (words.length === 1) return code[i] === "(" ? callOf(words, code, text, i, close) : null;
+      if (words.length === 1) return code[i] === "(" ? callOf(words, code, text, pairs, i, close) : null;
       [last.open, last.close] = [i, close];
       i = next;
       if (code[i] === "(") {
         const end = pairs[i]!;
-        return end < 0 ? null : callOf(words, code, text, i, end);
+        return end < 0 ? null : callOf(words, code, text, pairs, i, end);
       }
     }
     if (code[i] !== ".") return null;
@@ -64,14 +65,21 @@ function pastTypes(code: string, at: number): number {
   return end ? at + end[0].length : at;
 }
 
-function callOf(words: Call["words"], code: string, text: string, open: number, close: number): Call | null {
+function callOf(
+  words: Call["words"],
+  code: string,
+  text: string,
+  pairs: Int32Array,
+  open: number,
+  close: number,
+): Call | null {
   const start = past(code, open + 1);
   const string = code[start] === '"';
   const end = string ? code.indexOf('"', start + 1) : start + code.slice(start, start + 120).search(/[,)]|=>/);
   if (end < start || end > close) return null;
   const nameEnd = string ? end + 1 : end;
   const region = code.slice(nameEnd, Math.min(close, nameEnd + NEAR));
-  const fn = /(?:async\s*)?(?:\bfunction\b|\([^()=]{0,300}\)\s*(?::[^=]{0,80})?=>|(?<![\w$])[\w$]+\s*=>)/.exec(region);
+  const fn = /\bfunction\b|=>/.exec(region);
   const bare = region.replace(/[\s,]/g, "") === "";
   // Neither a name in quotes nor a function: some other function of that name.
   if (!string && !fn && !region.includes(",")) return null;
@@ -81,7 +89,9 @@ function callOf(words: Call["words"], code: string, text: string, open: number, 
     .slice(0, 200);
   const unnamed = !string && code[start] === "(" ? "(no name)" : name;
   if (!fn) return { words, name: unnamed, nameEnd, body: null, close, bare: bare && string };
-  const at = nameEnd + fn.index;
-  const body = fn[0].endsWith("function") ? near(code, "{", at, 500) : at;
-  return { words, name: unnamed, nameEnd, body: body < 0 || body > close ? at : body, close, bare: false };
+  const behind = nameEnd + fn.index + fn[0].length;
+  // Its parameters may have brackets, too.
+  const params = fn[0] === "=>" ? -1 : (pairs[near(code, "(", behind, 100)] ?? -1);
+  const body = params < 0 ? behind : near(code, "{", params, 500);
+  return { words, name: unnamed, nameEnd, body: body < 0 || body > close ? behind : body, close, bare: false };
 }

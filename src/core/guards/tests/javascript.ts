@@ -25,6 +25,7 @@ interface Frame {
   rows: number | null;
 }
 
+type Loop = Pick<Frame, "end" | "rows">;
 type Constant = (name: string) => number | null;
 type Found = TestCase & { focus: boolean };
 
@@ -40,8 +41,8 @@ export const scanJavaScript: Scanner = (text) => {
   for (let n = 0, hit = START.exec(code); hit && n < MOST_PLACES; hit = START.exec(code), n++) {
     const at = hit.index;
     while (frames.length > 0 && frames.at(-1)!.end < at) frames.pop();
-    const loop = loopAt(code, pairs, hit[0].trim(), at, constant);
-    if (loop) frames.push(loop);
+    const loop = loopAt(code, pairs, hit[0], at, constant);
+    if (loop) frames.push(inner(loop, frames.at(-1)));
     const call = loop || hit[0] === "for" ? null : chainAt(code, text, pairs, at);
     if (!call) continue;
     const own = stateOf(call, code, text, pairs, constant);
@@ -56,23 +57,27 @@ export const scanJavaScript: Scanner = (text) => {
   return unfocused(found);
 };
 
+/** A loop within a suite that is skipped is skipped, too. An outer table that can't be counted is taken for one row. */
+function inner(loop: Loop, outer: Frame | undefined): Frame {
+  const rows = (loop.rows ?? 1) * (outer?.rows ?? 1);
+  return { ...loop, name: null, off: outer?.off ?? null, focus: outer?.focus ?? false, rows };
+}
+
 /** A loop over a table, whose tests come once for each row. */
-function loopAt(code: string, pairs: Int32Array, word: string, at: number, constant: Constant): Frame | null {
+function loopAt(code: string, pairs: Int32Array, word: string, at: number, constant: Constant): Loop | null {
   const open = near(code, "(", at, 20);
   const close = pairs[open] ?? -1;
   if (close < 0) return null;
-  const frame = { name: null, off: null, focus: false };
   if (word === ".forEach") {
     const table = pairs[at - 1] ?? -1;
-    return { ...frame, end: close, rows: table < 0 ? null : elements(code, pairs, table) };
+    return { end: close, rows: table < 0 ? null : elements(code, pairs, table) };
   }
   const head = code.slice(open, Math.min(close, open + 300));
-  const of = / of\s+/.exec(head);
+  const of = / of\s/.exec(head);
   const body = code.slice(close + 1, close + 40).search(/\S/);
   if (word !== "for" || !of || body < 0) return null;
   const brace = close + 1 + body;
   return {
-    ...frame,
     end: pairs[brace]! > brace ? pairs[brace]! : brace,
     rows: rowsOf(code, pairs, constant, open + of.index + of[0].length),
   };
@@ -119,9 +124,8 @@ function stateOf(call: Call, code: string, text: string, pairs: Int32Array, cons
 
 /** What the body itself does to not run. */
 function withinBody(body: string): string | null {
-  const arrow = body.startsWith("{") ? 0 : near(body, "=>", 0) + 2;
-  const inner = body.slice(arrow).trim();
-  const first = inner.startsWith("{") ? statements(inner.slice(1).replace(/\}[\s,]*$/, "")) : [inner];
+  const code = body.trim();
+  const first = code.startsWith("{") ? statements(code.slice(1, pairsOf(code)[0])) : [code];
   if (first.some((line) => SKIPS.test(line))) return "skips itself";
   return first[0] === "return" ? "returns at once" : null;
 }
