@@ -5,7 +5,7 @@ import { blank, blockComment, lineComment, quoted, shaped, type Rule } from "./l
 
 const TEST = /^(?:\w+::)*(?:test|rstest|test_case|wasm_bindgen_test|quickcheck|test_log)\b/;
 const ITEM =
-  /^\s*(?:pub(?:\([^)]{0,40}\))?\s+)?(?:(?:async|const|unsafe|extern\s+"[^"]{0,20}")\s+)*(fn|mod|impl)\s+(\w+)?/;
+  /^(?:pub(?:\([^)]{0,40}\))?\s+)?(?:(?:async|const|unsafe|extern\s+"[^"]{0,20}")\s+)*(fn|mod|impl)\s+(\w+)?/;
 
 interface Module {
   end: number;
@@ -16,7 +16,8 @@ interface Module {
 /** `r#"…"#`: ends with as many hashes as it begins with. */
 const raw: Rule = (text, at) => {
   const open = /^r(#{0,20})"/.exec(text.slice(at, at + 24));
-  if (!open || /\w/.test(text[at - 1] ?? "")) return null;
+  // Bytes (`br"…"`) and C strings (`cr"…"`) can be raw, too.
+  if (!open || !/(?:^|\W)[bc]?$/.test(text.slice(Math.max(0, at - 2), at))) return null;
   const end = text.indexOf(`"${open[1]}`, at + open[0].length);
   return { end: end < 0 ? text.length : end + 1 + open[1]!.length, comment: false };
 };
@@ -27,7 +28,7 @@ export const scanRust: Scanner = (text) => {
     r: [raw],
     '"': [quoted('"', { lines: true })],
     // A lifetime begins like a character and doesn't end.
-    "'": [shaped(/'(?:\\[^\n]{1,9}?|[^\\'\n])'/y)],
+    "'": [shaped(/'(?:\\[^\n]|[^\\'\n])'/y)],
   });
   const pairs = pairsOf(code);
   const lineOf = linesOf(text);
@@ -54,6 +55,8 @@ export const scanRust: Scanner = (text) => {
     if (!item) continue;
     const open = near(code, "{", next + item[0].length);
     if (open < 0 || pairs[open]! < 0) continue;
+    // `mod a;` is a module in another file.
+    if (item[1] === "mod" && code.slice(next, open).includes(";")) continue;
     const off = modules.at(-1)?.off ?? attributes.map(offBy).find(Boolean) ?? null;
     if (item[1] !== "fn") {
       modules.push({ end: pairs[open]!, name: item[2] ?? "", off });
@@ -75,9 +78,7 @@ export const scanRust: Scanner = (text) => {
 function offBy(attribute: string): string | null {
   const shown = `is turned off by \`#[${attribute.slice(0, 60)}]\``;
   if (/^ignore\b/.test(attribute)) return shown;
-  if (attribute.startsWith("cfg_attr(") && /\bignore\b/.test(attribute)) {
-    return /^cfg_attr\(\s*(?:all\(\s*\)|test|unix|not\()/.test(attribute) ? shown : null;
-  }
+  if (/^cfg_attr\(\s*(?:all\(\s*\)|test|unix|not\().*\bignore\b/s.test(attribute)) return shown;
   if (!attribute.startsWith("cfg(")) return null;
   return /\bany\(\s*\)|\bfalse\b|not\(\s*(?:test|all\(\s*\)|unix)\s*\)|\bfeature\s*=/i.test(attribute) ? shown : null;
 }
