@@ -134,7 +134,7 @@ describe("Java and Kotlin", () => {
     [`@Test @Timeout(5) @Tag("slow") void a() ${J}`, "a@1"],
     [`@Test\npublic <T> void a() ${J}`, "a@2"],
     ['@Test fun `says "no"`() = runTest { f() }', 'says "no"@1'],
-    ["@Test fun a() = assertEquals(2, f())", ""],
+    ["@Test fun a() = assertEquals(2, f())", "a@1"],
     ["abstract class A { @Test abstract void a(); @Test void b() { f(); } }", "b@1"],
     [
       "class ATest extends TestCase { void testA() { f(); } public void help() { f(); } public void testB() { f(); } }",

@@ -1,15 +1,15 @@
 /** Java and Kotlin: JUnit 3 to 5, TestNG. */
 import { either } from "../either.ts";
-import { elements, linesOf, near, pairsOf, statements } from "./brackets.ts";
+import { elements, linesOf, near, pairsOf, statements, until } from "./brackets.ts";
 import { bodyFacts, MOST_BODY, MOST_PLACES, type Scanner, type TestCase } from "./case.ts";
 import { blank, blockComment, lineComment, quoted, shaped } from "./lex.ts";
 
 const TEST = /^(?:Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate|Property|Theory|Example)$/;
 const OFF = /^(?:Disabled|Ignore|Ignored)$/;
-const ASSUMES = /^(?:Assume\.|Assumptions\.)?(?:assumeTrue\(|assumeFalse\(|abort\()/;
 const SKIPS = either([
-  /^(?:Assume\.|Assumptions\.)?(?:assumeTrue\(\s*false|assumeFalse\(\s*true|abort\()/,
-  /^throw new (?:\w+\.)*(?:SkipException|TestAbortedException|AssumptionViolatedException)\b/,
+  // The message may come first.
+  /^(?:Assum\w+\.)?(?:assumeTrue\(\s*(?:"\s*",\s*)?false\b|assumeFalse\(\s*(?:"\s*",\s*)?true\b|abort\()/,
+  /^throw (?:new )?(?:\w+\.)*(?:SkipException|TestAbortedException|AssumptionViolatedException)\b/,
 ]);
 
 interface Annotation {
@@ -23,15 +23,15 @@ export const scanJava: Scanner = (text) => {
   const code = blank(text, {
     "/": [lineComment("//"), blockComment("/*", "*/")],
     '"': [quoted('"""', { lines: true }), quoted('"')],
-    "'": [shaped(/'(?:\\[^\n]{1,9}?|[^\\'\n])'/y)],
+    "'": [shaped(/'(?:\\[^\n]|[^\\'\n])'/y)],
     "`": [quoted("`", { escapes: false })],
   });
   const pairs = pairsOf(code);
   const lineOf = linesOf(text);
   const classes: { end: number; off: string | null }[] = [];
   const found: TestCase[] = [];
-  const old = /\bextends\s+\w{0,60}TestCase\b|:\s*TestCase\(/.test(code);
-  const starts = old ? /@(?=\w)|\bpublic\s+void\s+test\w*(?=\s*\()/g : /@(?=\w)/g;
+  const old = /(?:\bextends\s+|:\s*)\w{0,60}TestCase\b/.test(code);
+  const starts = old ? /@(?=\w)|\b(?:public\s+void|fun)\s+test\w*(?=\s*\()/g : /@(?=\w)/g;
   for (let hit = starts.exec(code), n = 0; hit && n < MOST_PLACES; hit = starts.exec(code), n++) {
     const at = hit.index;
     while (classes.length > 0 && classes.at(-1)!.end < at) classes.pop();
@@ -41,44 +41,57 @@ export const scanJava: Scanner = (text) => {
     const off = classes.at(-1)?.off ?? marks.map(offBy).find(Boolean) ?? null;
     if (/\b(?:class|interface|record|object)\b/.test(head)) {
       const open = near(code, "{", next + head.length);
-      if (open > 0 && pairs[open]! > open) classes.push({ end: pairs[open]!, off });
+      classes.push({ end: pairs[open] ?? -1, off });
       continue;
     }
     const params = next + head.length;
-    if (code[params] !== "(" || pairs[params]! < 0) continue;
-    if (!marks.some((mark) => TEST.test(mark.name)) && !hit[0].startsWith("public")) continue;
-    const name = (/(\w+|"[^"]*")\s*$/.exec(head)?.[0] ?? "").trim();
-    const shown = name.startsWith('"')
-      ? text
-          .slice(params - 1 - name.length, params)
-          .replace(/`/g, "")
-          .trim()
-      : name;
-    const tail = code.slice(pairs[params]! + 1, pairs[params]! + 300).search(/[{;=]/);
-    const open = pairs[params]! + 1 + tail;
-    // Kotlin's `= runTest { … }` has its body there too.
-    const brace = code[open] === "=" ? near(code, "{", open) : open;
-    if (tail < 0 || code[brace] !== "{" || pairs[brace]! < 0) continue;
-    const range = [brace + 1, Math.min(pairs[brace]!, brace + MOST_BODY)] as const;
+    const close = code[params] === "(" ? pairs[params]! : -1;
+    if (close < 0) continue;
+    if (!marks.some((mark) => TEST.test(mark.name)) && hit[0] === "@") continue;
+    const word = /(?:\w+|"[^"]*")\s*$/.exec(head);
+    const name = text
+      .slice(next + (word?.index ?? 0), params)
+      .replace(/`/g, "")
+      .trim();
+    const range = bodyOf(code, pairs, close + 1);
+    if (!range) continue;
     const body = code.slice(...range);
     const hidden = /\bprivate\b/.test(head) ? "is private, so that it isn't run" : null;
     const rows = marks.reduce<number | null>((n, m) => (n === null || m.rows === null ? null : Math.max(n, m.rows)), 1);
-    const state = off ?? hidden ?? within(body, text.slice(...range));
-    found.push({ name: shown, line: lineOf(params), off: state, rows, ...bodyFacts(body, text.slice(...range)) });
+    const state = off ?? hidden ?? within(body);
+    found.push({ name, line: lineOf(params), off: state, rows, ...bodyFacts(body, text.slice(...range)) });
   }
   return found;
 };
+
+/** Inside of the block behind a method's parameters, or the expression that stands for it in Kotlin; null = neither. */
+function bodyOf(code: string, pairs: Int32Array, from: number): [number, number] | null {
+  const tail = code.slice(from, from + 300).search(/[{;=]/);
+  const start = from + tail;
+  if (tail < 0 || code[start] === ";") return null;
+  let open = start;
+  if (code[start] === "=") {
+    const first = start + 1 + Math.max(0, code.slice(start + 1, start + 300).search(/\S/));
+    const end = Math.min(until(code, pairs, first, "\n}"), start + MOST_BODY);
+    // `= runTest { … }` has its body there.
+    const brace = code.slice(first, end).indexOf("{");
+    if (brace < 0) return [first, end];
+    open = first + brace;
+  }
+  return pairs[open]! < 0 ? null : [open + 1, Math.min(pairs[open]!, open + MOST_BODY)];
+}
 
 /** The annotations that follow one another from `at`, and where they end. */
 function annotationsAt(code: string, text: string, pairs: Int32Array, at: number): [Annotation[], number] {
   const found: Annotation[] = [];
   let next = at;
-  while (code[next] === "@" && found.length < 30) {
+  while (found.length < 30) {
     const name = /^@([\w.]{1,100})/.exec(code.slice(next, next + 101))?.[1];
     if (!name) break;
     next += name.length + 1;
-    const close = code[next] === "(" ? pairs[next]! : -1;
-    const [args, raw] = close < 0 ? ["", ""] : [code.slice(next, close), text.slice(next, close)];
+    const close = pairs[next] ?? -1;
+    const end = Math.max(next, close);
+    const [args, raw] = [code.slice(next, end), text.slice(next, end)];
     const short = name.split(".").at(-1)!;
     found.push({ name: short, args, raw, rows: rowsOf(short, code, pairs, next, args, raw) });
     if (close > 0) next = close + 1;
@@ -88,9 +101,8 @@ function annotationsAt(code: string, text: string, pairs: Int32Array, at: number
 }
 
 function rowsOf(name: string, code: string, pairs: Int32Array, at: number, args: string, raw: string): number | null {
-  if (/^(?:MethodSource|ArgumentsSource|EnumSource|CsvFileSource|FieldSource)$/.test(name)) return null;
-  if (name === "Test" && /dataProvider/.test(args)) return null;
-  if (!/^(?:CsvSource|ValueSource)$/.test(name)) return 1;
+  if (/(?:Method|Arguments|Enum|CsvFile|Field)Source/.test(name) || args.includes("dataProvider")) return null;
+  if (!/(?:Csv|Value)Source/.test(name)) return 1;
   if (raw.includes('"""')) return Math.max(1, raw.split("\n").filter((line) => line.trim() !== "").length - 2);
   const brace = args.search(/[{[]/);
   return brace < 0 ? 1 : Math.max(1, elements(code, pairs, at + brace));
@@ -99,18 +111,12 @@ function rowsOf(name: string, code: string, pairs: Int32Array, at: number, args:
 function offBy({ name, args, raw }: Annotation): string | null {
   if (OFF.test(name)) return `is turned off by \`@${name}\``;
   if (name === "Test" && /\benabled\s*=\s*false\b/.test(args)) return "is turned off by `enabled = false`";
-  const elsewhere = /^Disabled(?:If|On)/.test(name) && /\bCI\b|\bLINUX\b/.test(raw);
+  const elsewhere = /Disabled(?:If|On)/.test(name) && /\bCI\b|\bLINUX\b/.test(raw);
   return elsewhere ? `is turned off by \`@${name}\`` : null;
 }
 
-function within(body: string, text: string): string | null {
-  const own = statements(body);
+function within(body: string): string | null {
+  const own = statements(body.replace(/([(,])\s+/g, "$1"), "{");
   if (own.some((line) => SKIPS.test(line))) return "skips itself";
-  // Arguments are no part of a statement as it is read here.
-  if (
-    own.some((line) => ASSUMES.test(line)) &&
-    SKIPS.test(/\b(?:Assum\w+\.)?assume\w+\([^)]{0,40}/.exec(text)?.[0] ?? "")
-  )
-    return "skips itself";
   return own[0] === "return" ? "returns at once" : null;
 }
