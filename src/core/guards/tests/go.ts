@@ -14,7 +14,7 @@ export const scanGo: Scanner = (text) => {
     "/": [lineComment("//"), blockComment("/*", "*/")],
     '"': [quoted('"')],
     "`": [quoted("`", { escapes: false, lines: true })],
-    "'": [shaped(/'(?:\\[^\n]{1,9}?|[^\\'\n])'/y)],
+    "'": [shaped(/'(?:\\[^\n]|[^\\'\n])'/y)],
   });
   const pairs = pairsOf(code);
   const lineOf = linesOf(text);
@@ -23,8 +23,8 @@ export const scanGo: Scanner = (text) => {
   for (const hit of code.matchAll(FUNCTION)) {
     if (found.length >= MOST_PLACES) break;
     const params = pairs[hit.index + hit[0].length - 1]!;
-    const open = params < 0 ? -1 : params + 1 + code.slice(params + 1, params + 50).search(/\{/);
-    if (open <= params || pairs[open]! < 0) continue;
+    const open = params < 0 ? -1 : near(code, "{", params, 50);
+    if (open < 0 || pairs[open]! < 0) continue;
     const range = [open + 1, Math.min(pairs[open]!, open + MOST_BODY)] as const;
     const body = code.slice(...range);
     const off = all ?? within(body);
@@ -42,7 +42,7 @@ export const scanGo: Scanner = (text) => {
 /** A build constraint that leaves the file out: https://pkg.go.dev/cmd/go#hdr-Build_constraints */
 function builtAway(text: string): string | null {
   const head = text.slice(0, 4000).split(/^package\s/m)[0]!;
-  const line = /^\/\/(?:go:build|\s*\+build)\s+([^\n]{1,300})/m.exec(head)?.[1];
+  const line = /^\/\/(?:go:build|\s*\+build)\s([^\n]{1,300})/m.exec(head)?.[1];
   if (!line || line.includes("||")) return null;
   const held = (line.match(/!?[\w.]+/g) ?? []).every(
     (term) => HOLDS.test(term.replace("!", "")) !== term.startsWith("!"),
@@ -55,10 +55,11 @@ function rowsOf(body: string): number {
   const pairs = pairsOf(body);
   let most = Math.max(1, body.match(/\.Run\(\s*"/g)?.length ?? 0);
   if (!/\brange\b/.test(body)) return most;
-  for (const hit of body.matchAll(/\]\s{0,9}(struct\s{0,9}\{|[\w.*]{1,60}\s{0,9}\{)/g)) {
+  for (const hit of body.matchAll(/\]\s{0,9}([\w.*]{1,60})\s{0,9}\{/g)) {
     let open = hit.index + hit[0].length - 1;
-    if (hit[1]!.startsWith("struct") && pairs[open]! > 0) open = near(body, "{", pairs[open]!);
-    if (open >= 0) most = Math.max(most, elements(body, pairs, open));
+    // Its fields come first.
+    if (hit[1] === "struct") open = near(body, "{", pairs[open]!);
+    most = Math.max(most, elements(body, pairs, open));
   }
   return most;
 }
