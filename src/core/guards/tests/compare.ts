@@ -78,7 +78,7 @@ function gone({ path, test, is }: Placed): Loss | null {
 
 /** Finds for each test what it has become: the same name first (in its own file, then in any), then the same body. */
 function pair(before: readonly Placed[], after: readonly Placed[]): void {
-  const last = (name: string) => name.slice(name.lastIndexOf(" > ") + 1);
+  const last = (name: string) => name.split(" > ").at(-1)!;
   const keys: ((one: Placed) => string)[] = [
     ({ path, test }) => `${path}\0${test.name}`,
     ({ test }) => test.name,

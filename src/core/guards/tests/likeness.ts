@@ -30,9 +30,7 @@ const wordsOf = (test: TestCase) => new Set(test.words.slice(0, MOST_WORDS));
 
 /** Words of both, as a share of the words of either. */
 function common(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  const [small, large] = a.size < b.size ? [a, b] : [b, a];
-  if (small.size < large.size * ENOUGH) return 0;
   let both = 0;
-  for (const word of small) if (large.has(word)) both += 1;
+  for (const word of a) if (b.has(word)) both += 1;
   return both / Math.max(1, a.size + b.size - both);
 }
