@@ -44,7 +44,7 @@ function isIdle(script: string): boolean {
 
 function scriptsOf(text: string): Map<string, string> | null {
   try {
-    const scripts: unknown = (JSON.parse(text) as { scripts?: unknown } | null)?.scripts ?? {};
+    const scripts: unknown = (JSON.parse(text) as { scripts?: unknown }).scripts ?? {};
     const entries = Object.entries(scripts as Record<string, unknown>);
     return new Map(entries.flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])));
   } catch {

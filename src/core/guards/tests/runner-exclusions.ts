@@ -29,17 +29,9 @@ export function exclusions(text: string, manifest: boolean): string[] {
     }
     const key = text.slice(hit.index, hit.index + hit[1]!.length).replace(/["']/g, "");
     if (!ALWAYS.has(key) && !(IN_TEST.test(key) && !manifest && inTest(code, text, pairs, hit.index))) continue;
-    const start =
-      hit.index +
-      hit[0].length +
-      code
-        .slice(hit.index + hit[0].length)
-        .slice(0, 200)
-        .search(/\S/);
-    const end =
-      code[start] === "[" && pairs[start]! > start
-        ? pairs[start]!
-        : start + code.slice(start, start + 300).search(/[,\n}]|$/);
+    const behind = hit.index + hit[0].length;
+    const start = behind + code.slice(behind, behind + 200).search(/\S/);
+    const end = pairs[start]! > start ? pairs[start]! : start + code.slice(start, start + 300).search(/[,\n}]|$/);
     const value = text.slice(start, end);
     const items =
       key === "passWithNoTests"
@@ -72,8 +64,8 @@ function inTest(code: string, text: string, pairs: Int32Array, at: number): bool
   for (let step = 0; i >= 0 && step < 5000 && code[i] !== "{"; step++) {
     i = pairs[i]! >= 0 && pairs[i]! < i ? pairs[i]! - 1 : i - 1;
   }
-  // Too far to be told.
-  if (i >= 0 && code[i] !== "{") return true;
+  // Too far to be told, or in nothing.
+  if (code[i] !== "{") return true;
   const parent = /["']?(\w+)["']?\s*:\s*$/.exec(text.slice(Math.max(0, i - 100), Math.max(0, i)))?.[1];
   return parent === undefined || parent === "test";
 }

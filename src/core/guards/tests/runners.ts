@@ -47,7 +47,7 @@ const MARKS: readonly (readonly [RegExp, RegExp])[] = [
       "g",
     ),
   ],
-  [/(?:^|\/)\.rspec$/, /--(?:tag|t)[= ]~\S{1,100}|--exclude-pattern[= ]\S{1,200}/g],
+  [/(?:^|\/)\.rspec$/, /(?<!\S)(?:--tag[= ]|-t ?)~\S{1,100}|--exclude-pattern[= ]\S{1,200}/g],
 ];
 const JAVASCRIPT = either([
   /(?:^|\/)(?:vitest|vite|jest|playwright|ava|karma|cypress|wdio)\.(?:config|conf|workspace|projects)\.[\w.-]+$/,
