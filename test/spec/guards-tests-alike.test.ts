@@ -7,13 +7,14 @@ import { testsOf } from "./support/tests-of.ts";
 const [A, B] = [aTest("a"), aTest("b")];
 const off = (text: string) => text.replace("it(", "it.skip(");
 const said = (before: string, after: string) => guarded(tests, [["a.test.js", before, after]]);
-const lost = (what: string) => [expect.stringContaining(`loses tests that ran: ${what}. Put them back`)];
+const lost = (what: string): unknown[] => [expect.stringContaining(`loses tests that ran: ${what}. Put them back`)];
 /** A test of words. */
 const words = (name: string, ...body: string[]) => `it("${name}", () => { expect(f(${body.join(", ")})) });\n`;
 
 describe("a test that is known again", () => {
   it("by its name, within a suite now, and edited", () => {
-    const after = `describe("s", () => {\n  it.skip("a", () => { expect(all.new()).toEqual({ quite: "different" }); });\n});`;
+    const edited = 'it.skip("a", () => { expect(all.new()).toEqual({ quite: "different" }); });';
+    const after = `describe("s", () => {\n  ${edited}\n});`;
     expect(said(A, after)).toEqual(lost('"s > a" (line 2) is turned off by `it.skip`'));
   });
 

@@ -4,7 +4,7 @@ import { tests } from "../../src/core/guards/tests.ts";
 import { guarded } from "./support/guarded.ts";
 
 const said = (path: string, before: string | null, after: string) => guarded(tests, [[path, before, after]]);
-const out = (what: string) => [expect.stringContaining(`from being run, or from failing: ${what}`)];
+const out = (what: string): unknown[] => [expect.stringContaining(`from being run, or from failing: ${what}`)];
 
 describe("test scripts", () => {
   const manifest = (scripts: object) => JSON.stringify({ scripts });

@@ -1,4 +1,4 @@
-/** What a reader of Rust takes for a test that runs: attributes, modules and texts in the forms that the language has. */
+/** What a reader of Rust takes for a test that runs: attributes, modules and texts in all their forms. */
 import { describe, expect, it } from "vitest";
 import { testsOf } from "./support/tests-of.ts";
 
