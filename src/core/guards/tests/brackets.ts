@@ -67,11 +67,12 @@ export function elements(code: string, pairs: Int32Array, open: number): number 
   return some ? count + 1 : count;
 }
 
-/** The first place from `from` on, outside brackets that open there, at which a `stop` stands; else the code's end. */
-export function until(code: string, pairs: Int32Array, from: number, stop: string): number {
+/** Where a `stop` stands from `from` on, outside brackets that open there; else where the code or the room ends. */
+export function until(code: string, pairs: Int32Array, from: number, stop: string, room = 2000): number {
+  const most = Math.min(code.length, from + room);
   let at = from;
-  while (at < code.length && !stop.includes(code[at]!)) at = pairs[at]! > at ? pairs[at]! + 1 : at + 1;
-  return at;
+  while (at < most && !stop.includes(code[at]!)) at = pairs[at]! > at ? pairs[at]! + 1 : at + 1;
+  return Math.min(at, most);
 }
 
 /** The code without what stands in its brackets (these are kept): what happens whatever else does. */

@@ -72,7 +72,7 @@ function bodyOf(code: string, pairs: Int32Array, from: number): [number, number]
   let open = start;
   if (code[start] === "=") {
     const first = start + 1 + Math.max(0, code.slice(start + 1, start + 300).search(/\S/));
-    const end = Math.min(until(code, pairs, first, "\n}"), start + MOST_BODY);
+    const end = until(code, pairs, first, "\n}", MOST_BODY);
     // `= runTest { … }` has its body there.
     const brace = code.slice(first, end).indexOf("{");
     if (brace < 0) return [first, end];
