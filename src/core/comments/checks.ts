@@ -30,14 +30,21 @@ export function redReason(where: string, failed: readonly CheckFact[]): string {
 
 /** Checks that ended without a finding. `retry` is how to have them run again. */
 export function haltedWords(number: number, halted: readonly CheckFact[], retry: string): string {
-  const of = (...conclusions: string[]) => halted.filter((c) => conclusions.includes(c.conclusion ?? ""));
-  const say = (checks: CheckFact[], words: string) =>
-    checks.length > 0 ? [`${namesOf(checks)} on pull request #${number} ${words}`] : [];
+  const say = (conclusion: string, one: string, many: string, remedy: (it: string) => string) => {
+    const checks = halted.filter((c) => c.conclusion === conclusion);
+    if (checks.length === 0) return [];
+    const single = checks.every(({ name }) => name === checks[0]!.name);
+    const words = single ? `${one}${remedy("it")}` : `${many}${remedy("them")}`;
+    return [`${namesOf(checks)} on pull request #${number} ${words}`];
+  };
+  const again = (it: string) => `. Run ${it} again on GitHub, or answer ${retry} and Baton does.`;
+  const page = (it: string) => ` for a person: approve or answer ${it} on the pull request's page.`;
+  const mend = () => `: mend the workflow on the base branch, then answer ${retry}.`;
   return [
-    ...say(of("cancelled"), `was cancelled. Run it again on GitHub, or answer ${retry} and Baton does.`),
-    ...say(of("action_required"), `waits for a person: approve or answer it on the pull request's page.`),
-    ...say(of("stale"), `did not end within GitHub's time. Run it again on GitHub, or answer ${retry} and Baton does.`),
-    ...say(of("startup_failure"), `could not start: mend the workflow on the base branch, then answer ${retry}.`),
+    ...say("cancelled", "was cancelled", "were cancelled", again),
+    ...say("action_required", "waits", "wait", page),
+    ...say("stale", "did not end within GitHub's time", "did not end within GitHub's time", again),
+    ...say("startup_failure", "could not start", "could not start", mend),
   ].join(" ");
 }
 
@@ -48,14 +55,21 @@ export function missingWords(
   by: string,
   starts: boolean,
 ): string {
-  const app = missing.find((one) => one.app !== null)?.app;
+  const names = namesOf(missing.map(({ context }) => ({ name: context })));
+  const single = missing.length === 1;
+  const apps = missing.flatMap(({ context, app }) =>
+    app === null ? [] : [`${single ? "it" : code(context)} from app ${app}`],
+  );
   const remedy = starts
-    ? "Check that a job of this name runs on it"
-    : `No workflow runs on pull requests against \`${baseRef}\`: add that branch to the \`branches:\` of the workflow`;
+    ? `Check that ${single ? "a job of this name runs" : "jobs of these names run"} on it, or that`
+    : `No workflow runs on pull requests against ${code(baseRef)}: add that branch to the \`branches:\` of the ` +
+      "workflow, or check that";
+  const verb = single ? "is required" : "are required";
   return (
-    `${namesOf(missing.map(({ context }) => ({ name: context })))} is required by ${by} and has not reported on pull ` +
-    `request #${number}${app === undefined ? "" : ` (the rules want it from app ${app})`}. ${remedy}, or that ` +
-    "the check is still wanted; once it reports, the build goes on by itself."
+    `${names} ${verb} by ${by} and ${single ? "has" : "have"} not reported on pull ` +
+    `request #${number}${apps.length > 0 ? ` (the rules want ${named(apps)})` : ""}. ${remedy} ` +
+    (single ? "the check is still wanted; once it reports" : "the checks are still wanted; once they report") +
+    ", the build goes on by itself."
   );
 }
 

@@ -2,6 +2,8 @@
 import type { PersonReview, PullFact } from "../build/facts.ts";
 import type { BuildStatus } from "../build/state.ts";
 import type { BranchRules } from "../build/branchRules.ts";
+import { counted } from "../text/counted.ts";
+import { sentence } from "../text/sentence.ts";
 import { inline } from "./escape.ts";
 
 interface Where {
@@ -9,7 +11,7 @@ interface Where {
 }
 
 export function changesAsked({ branches }: Where, number: number, { author, body }: PersonReview): string {
-  const said = body.trim() ? `: ${inline(body, 1000)}` : ".";
+  const said = body.trim() ? `: ${sentence(inline(body, 1000))}` : ".";
   return (
     `@${author} asks for changes on the landing pull request #${number}${said} ` +
     `Push them to \`${branches.build}\` and the landing is cut anew; or dismiss the review, or answer \`/land\` to ` +
@@ -31,7 +33,7 @@ export function tooEarly(status: BuildStatus, open: readonly string[]): string {
     return "Not yet: the closing session is still judging the whole. Then the landing pull request is opened.";
   }
   if (status !== "building") return "Not yet: there is no approved plan. Answer `/approve` once you like the plan.";
-  const more = open.length > 3 ? `; and ${open.length - 3} more workers` : "";
+  const more = open.length > 3 ? `; and ${counted(open.length - 3, "more worker")}` : "";
   return (
     `Not yet: ${open.slice(0, 3).join("; ")}${more}. ` +
     "After them the closing session judges the whole; then answer `/land` again."
@@ -60,11 +62,15 @@ export function isDraft(number: number): string {
 export function reviewsWanted(number: number, base: string, rules: BranchRules, have: number): string | null {
   const wanted = rules.pullRequest;
   if (!wanted || have >= Math.max(wanted.approvals, wanted.codeOwners ? 1 : 0)) return null;
-  const many = wanted.approvals > 1 ? `${wanted.approvals} approving reviews` : "an approving review";
-  const owner = wanted.codeOwners ? ", one of them by a code owner of the changed files" : "";
+  const owner = "a code owner of the changed files";
+  const writers = "people with write access";
+  const reviews =
+    wanted.approvals > 1
+      ? `${wanted.approvals} approving reviews by ${writers}${wanted.codeOwners ? `, one of them ${owner}` : ""}`
+      : `an approving review by ${wanted.codeOwners ? owner : writers}`;
   const so = wanted.approvals > 1 && have > 0 ? ` (${have} so far)` : "";
   return (
-    `The rules of \`${base}\` ask for ${many}${owner} by people with write access${so}. ` +
+    `The rules of \`${base}\` ask for ${reviews}${so}. ` +
     `Approve the landing pull request #${number} under "Files changed", and Baton merges it.`
   );
 }
@@ -106,7 +112,7 @@ export function dequeued(number: number, reason: string): string {
 }
 
 export function refused(number: number, words: string): string {
-  const said = inline(words.replace(/\.?\s*$/, "."), 1000);
+  const said = sentence(inline(words, 1000));
   return `GitHub does not merge the landing pull request #${number}: ${said} ${remedyOf(words)}`;
 }
 
@@ -134,6 +140,6 @@ export function comesByItself(words: string): boolean {
 
 /** GitHub's words while it is waited for. */
 export function stillWanted({ number, baseRef }: PullFact, words: string): string {
-  const said = inline(words.replace(/^Repository rule violations found\s*/i, "").replace(/\s+/g, " "), 600);
+  const said = sentence(inline(words.replace(/^Repository rule violations found/i, ""), 600));
   return `GitHub waits before #${number} may go into \`${baseRef}\`: ${said} Baton merges it once that is there.`;
 }

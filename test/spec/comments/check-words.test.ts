@@ -42,8 +42,8 @@ test.each([
   ["stale", "did not end within GitHub's time. Run it again on GitHub, or answer /x and Baton does."],
   ["startup_failure", "could not start: mend the workflow on the base branch, then answer /x."],
 ])("a check that ended %s is told with how it goes on", (conclusion, said) => {
-  const halted = [check("a", { conclusion }), check("b", { conclusion }), check("c", { conclusion: null })];
-  expect(words.haltedWords(3, halted, "/x")).toBe(`\`a\`, \`b\` on pull request #3 ${said}`);
+  const halted = [check("a", { conclusion }), check("c", { conclusion: null })];
+  expect(words.haltedWords(3, halted, "/x")).toBe(`\`a\` on pull request #3 ${said}`);
 });
 
 test("required checks that nobody reports are told with who wants them, and what to look at", () => {
@@ -59,10 +59,10 @@ test("required checks that nobody reports are told with who wants them, and what
       starts,
     );
   expect(missing(null, true)).toBe(
-    "`test`, `lint` is required by the rules of `main` and has not reported on pull request #3. Check that a job of " +
-      "this name runs on it, or that the check is still wanted; once it reports, the build goes on by itself.",
+    "`test`, `lint` are required by the rules of `main` and have not reported on pull request #3. Check that jobs of " +
+      "these names run on it, or that the checks are still wanted; once they report, the build goes on by itself.",
   );
-  expect(missing(15, true)).toContain("#3 (the rules want it from app 15). Check");
+  expect(missing(15, true)).toContain("#3 (the rules want `lint` from app 15). Check");
   expect(missing(null, false)).toContain("No workflow runs on pull requests against `build`: add that branch to the");
   expect(words.neverStartedWords(pull)).toContain("No check has started on pull request #3, though a workflow runs on");
 });

@@ -84,8 +84,8 @@ describe("reviews that the base branch's rules want", () => {
     [{}, 0, "an approving review by people with write access. Approve"],
     [{ approvals: 2 }, 0, "2 approving reviews by people with write access. Approve"],
     [{ approvals: 2 }, 1, "2 approving reviews by people with write access (1 so far). Approve"],
-    [{ codeOwners: true }, 0, "an approving review, one of them by a code owner of the changed files by people"],
-    [{ approvals: 0, codeOwners: true }, 0, "an approving review, one of them by a code owner"],
+    [{ codeOwners: true }, 0, "an approving review by a code owner of the changed files. Approve"],
+    [{ approvals: 0, codeOwners: true }, 0, "an approving review by a code owner of the changed files. Approve"],
   ])("%j, of which %i are there", (rules, have, said) => {
     expect(wanted(rules, have)).toContain(`The rules of \`main\` ask for ${said}`);
     expect(wanted(rules, have)).toContain('Approve the landing pull request #13 under "Files changed", and Baton');

@@ -36,7 +36,7 @@ describe("given rules of the base branch", () => {
   test("when a code owner has to approve, then the sentence says so", () => {
     const stage = ruled({ pullRequest: { ...REVIEWED, codeOwners: true } });
     stage.pull("land").mergeState = "blocked";
-    expect(stage.says("/land").comments.at(-1)).toContain("one of them by a code owner of the changed files");
+    expect(stage.says("/land").comments.at(-1)).toContain("an approving review by a code owner of the changed files");
   });
 
   test("when Baton may bypass them, then it merges", () => {

@@ -1,0 +1,209 @@
+/** Whole sentences on why a build doesn't land yet, and on the checks that a pull request waits for. */
+import { expect, test } from "vitest";
+import { NO_RULES } from "../../../src/core/build/branchRules.ts";
+import type { PersonReview, PullFact } from "../../../src/core/build/facts.ts";
+import * as checks from "../../../src/core/comments/checks.ts";
+import * as landing from "../../../src/core/comments/landingWords.ts";
+import { someCheck } from "../support/facts.ts";
+
+const where = { branches: { build: "baton/7-units/build" } };
+const asked = (body: string) => landing.changesAsked(where, 13, { author: "ann", body } as PersonReview);
+const pull = { number: 13, baseRef: "main" } as PullFact;
+const wanted = (approvals: number, codeOwners: boolean, have: number) => {
+  const pullRequest = { approvals, codeOwners, lastPush: false, threads: false, methods: [] };
+  return landing.reviewsWanted(13, "main", { ...NO_RULES, pullRequest }, have)!;
+};
+const halted = (conclusion: "cancelled" | "action_required" | "stale" | "startup_failure", ...names: string[]) =>
+  checks.haltedWords(
+    3,
+    names.map((name) => someCheck(name, { conclusion })),
+    "`/retry`",
+  );
+const missing = (starts: boolean, ...all: [context: string, app: number | null][]) =>
+  checks.missingWords(
+    { number: 3, baseRef: "build" },
+    all.map(([context, app]) => ({ context, app })),
+    "the rules of `main`",
+    starts,
+  );
+const gating = { required: null, by: "" };
+
+test.each<[string, () => string | null, string]>([
+  [
+    "a person asks for changes",
+    () => asked(" Name it\notherwise "),
+    "@ann asks for changes on the landing pull request #13: Name it otherwise. Push them to `baton/7-units/build` " +
+      "and the landing is cut anew; or dismiss the review, or answer `/land` to land it as it is.",
+  ],
+  [
+    "a person asks for changes without a word",
+    () => asked(" \n"),
+    "@ann asks for changes on the landing pull request #13. Push them to `baton/7-units/build` and the landing is " +
+      "cut anew; or dismiss the review, or answer `/land` to land it as it is.",
+  ],
+  [
+    "checks fail",
+    () => landing.checksFailed(where, 13, ["`test`", "`lint`"]),
+    "Checks fail on the landing pull request #13: `test`, `lint`. Push a fix to `baton/7-units/build` and it is cut " +
+      "anew; or run the checks again on GitHub.",
+  ],
+  [
+    "the whole is being judged",
+    () => landing.tooEarly("closing", []),
+    "Not yet: the closing session is still judging the whole. Then the landing pull request is opened.",
+  ],
+  [
+    "no plan is approved",
+    () => landing.tooEarly("awaiting_approval", []),
+    "Not yet: there is no approved plan. Answer `/approve` once you like the plan.",
+  ],
+  [
+    "four workers are open",
+    () => landing.tooEarly("building", ["a", "b", "c", "d"]),
+    "Not yet: a; b; c; and 1 more worker. After them the closing session judges the whole; then answer `/land` again.",
+  ],
+  [
+    "a worker comes late",
+    () => landing.lateWords("landing", "W1.1"),
+    "The build is landing, without W1.1: it is not taken up again. Label the issue again once it has landed, or ask " +
+      "for it in another one.",
+  ],
+  ["checks run", () => landing.waitsForChecks(13), "#13 is merged once the checks on exactly its commit are green."],
+  [
+    "checks run, and it isn't opened yet",
+    () => landing.waitsForChecks(null),
+    "The landing pull request is merged once the checks on exactly its commit are green.",
+  ],
+  [
+    "it is a draft",
+    () => landing.isDraft(13),
+    "The landing pull request #13 is a draft: mark it as ready for review, and Baton merges it.",
+  ],
+  [
+    "the rules want a review",
+    () => wanted(1, false, 0),
+    "The rules of `main` ask for an approving review by people with write access. Approve the landing pull request " +
+      '#13 under "Files changed", and Baton merges it.',
+  ],
+  [
+    "the rules want two reviews and a code owner's, and one is there",
+    () => wanted(2, true, 1),
+    "The rules of `main` ask for 2 approving reviews by people with write access, one of them a code owner of the " +
+      'changed files (1 so far). Approve the landing pull request #13 under "Files changed", and Baton merges it.',
+  ],
+  [
+    "no way of merging is left",
+    () => landing.noMethod("main"),
+    "No way of merging is left for `main`: what its rules allow, the repository's settings switch off. Allow squash " +
+      "merging under Settings, General, Pull Requests, or in the ruleset; then answer `/retry`.",
+  ],
+  [
+    "a person switched auto-merge on",
+    () => landing.mergesItself(13, "ann"),
+    "Auto-merge is on for #13 (by @ann): GitHub merges it once what the rules ask for is there.",
+  ],
+  [
+    "GitHub refuses",
+    () => landing.refused(13, "Something new"),
+    "GitHub does not merge the landing pull request #13: Something new. Mend that and answer `/retry`, or merge it " +
+      "yourself.",
+  ],
+  [
+    "GitHub refuses, in a sentence with spaces behind it",
+    () => landing.refused(13, "Something. "),
+    "GitHub does not merge the landing pull request #13: Something. Mend that and answer `/retry`, or merge it " +
+      "yourself.",
+  ],
+  [
+    "GitHub waits",
+    () => landing.stillWanted(pull, "A review\n\nis missing. Repository rule violations found"),
+    "GitHub waits before #13 may go into `main`: A review is missing. Repository rule violations found. Baton merges " +
+      "it once that is there.",
+  ],
+  [
+    "a check was cancelled",
+    () => halted("cancelled", "a"),
+    "`a` on pull request #3 was cancelled. Run it again on GitHub, or answer `/retry` and Baton does.",
+  ],
+  [
+    "checks were cancelled",
+    () => halted("cancelled", "a", "b"),
+    "`a`, `b` on pull request #3 were cancelled. Run them again on GitHub, or answer `/retry` and Baton does.",
+  ],
+  [
+    "jobs of one name were cancelled",
+    () => halted("cancelled", "a", "a"),
+    "`a` on pull request #3 was cancelled. Run it again on GitHub, or answer `/retry` and Baton does.",
+  ],
+  [
+    "a check waits for a person",
+    () => halted("action_required", "a"),
+    "`a` on pull request #3 waits for a person: approve or answer it on the pull request's page.",
+  ],
+  [
+    "checks wait for a person",
+    () => halted("action_required", "a", "b"),
+    "`a`, `b` on pull request #3 wait for a person: approve or answer them on the pull request's page.",
+  ],
+  [
+    "a check did not end",
+    () => halted("stale", "a"),
+    "`a` on pull request #3 did not end within GitHub's time. Run it again on GitHub, or answer `/retry` and Baton " +
+      "does.",
+  ],
+  [
+    "checks could not start",
+    () => halted("startup_failure", "a", "b"),
+    "`a`, `b` on pull request #3 could not start: mend the workflow on the base branch, then answer `/retry`.",
+  ],
+  [
+    "checks ended in more ways than one",
+    () =>
+      checks.haltedWords(
+        3,
+        [someCheck("b", { conclusion: "startup_failure" }), someCheck("a", { conclusion: "action_required" })],
+        "`/retry`",
+      ),
+    "`a` on pull request #3 waits for a person: approve or answer it on the pull request's page. `b` on pull request " +
+      "#3 could not start: mend the workflow on the base branch, then answer `/retry`.",
+  ],
+  [
+    "a required check is missing",
+    () => missing(true, ["test", 15]),
+    "`test` is required by the rules of `main` and has not reported on pull request #3 (the rules want it from app " +
+      "15). Check that a job of this name runs on it, or that the check is still wanted; once it reports, the build " +
+      "goes on by itself.",
+  ],
+  [
+    "required checks are missing, where no workflow runs",
+    () => missing(false, ["test", null], ["lint", 15], ["docs", 16]),
+    "`test`, `lint`, `docs` are required by the rules of `main` and have not reported on pull request #3 (the rules " +
+      "want `lint` from app 15, `docs` from app 16). No workflow runs on pull requests against `build`: add that " +
+      "branch to the `branches:` of the workflow, or check that the checks are still wanted; once they report, the \
+build " +
+      "goes on by itself.",
+  ],
+  [
+    "no check starts",
+    () => checks.neverStartedWords({ number: 3, baseRef: "build" }),
+    "No check has started on pull request #3, though a workflow runs on pull requests against `build`. Check on the " +
+      "Actions page that it isn't disabled and that a runner with its label is there; once a check reports, the " +
+      "build goes on by itself.",
+  ],
+  [
+    "checks are red, for a session",
+    () => checks.redReason("#3", [someCheck("a", { id: 5 }), someCheck("b", { run: null, annotations: 2 })]),
+    "checks fail on #3: `a` (job 5, see `checks/1-a.log`), `b` (2 annotations, see `checks/2-b.log`)",
+  ],
+  [
+    "workflows run by path alone",
+    () => checks.noCiNote({ workers: false, land: true, byPath: true }, gating),
+    "Workflows run on workers' pull requests only where the changed files fit their `paths:`; the others are merged " +
+      "on their review alone.",
+  ],
+  [
+    "no workflow runs",
+    () => checks.noCiNote({ workers: false, land: false, byPath: false }, gating),
+    "No workflow runs on workers' pull requests: they are merged on their review alone.",
+  ],
+])("when %s", (_case, say, words) => expect(say()).toBe(words));
