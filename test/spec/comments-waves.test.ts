@@ -27,7 +27,7 @@ test("what a wave brought, what the next is to do, and how to answer", () => {
 So far: 4 sessions, $1.50.`);
 });
 
-const PREPARED = "@ada, 2 workers are prepared: `/start`, or `/start W1.1` launches them.";
+const PREPARED = "@ada, 2 workers are prepared: `/start` launches them all, `/start W1.1` that one.";
 
 test("who is prepared, what launches them, and where to put what they are to have", () => {
   const state = sampleState();

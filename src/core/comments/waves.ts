@@ -5,6 +5,7 @@ import { PLAN_FILE } from "../record/paths.ts";
 import type { Brief } from "../plan/brief.ts";
 import type { State } from "../build/state.ts";
 import type { BuildView, WorkerView } from "../build/view.ts";
+import { counted } from "../text/counted.ts";
 import { code, inline } from "./escape.ts";
 import { fit } from "./fit.ts";
 import { mention, recordLink } from "./links.ts";
@@ -49,21 +50,23 @@ const outcome = (worker: WorkerView): string[] => [
 function spentSoFar({ build }: State): string {
   const { dollars } = build.usage;
   const price = dollars === null ? "" : `, $${dollars.toFixed(2)}`;
-  return `So far: ${build.sessions_run} sessions${price}.`;
+  return `So far: ${counted(build.sessions_run, "session")}${price}.`;
 }
 
 /** `gates: launch: human`: what is prepared, where to put something for it, and how to launch it. */
 export function waitingForStart(state: State, briefs: readonly Brief[]): string {
   const record = code(branchesOf(state.build.branch_prefix, state.build.slug).record);
   const one = `\`/start ${briefs[0]!.id}\``;
-  const [who, say] =
-    briefs.length === 1 ? ["a worker is", one] : [`${briefs.length} workers are`, `\`/start\`, or ${one}`];
+  const [who, say, read] =
+    briefs.length === 1
+      ? ["a worker is", `${one} launches it`, "it reads"]
+      : [`${briefs.length} workers are`, `\`/start\` launches them all, ${one} that one`, "they read"];
   const lines = briefs.map((b) => `- [${b.id}](${recordLink(state, briefPath(b))}): ${inline(b.name, 80)}`);
   return [
-    `${mention(state.build.trigger.by)}, ${who} prepared: ${say} launches ${briefs.length === 1 ? "it" : "them"}.`,
+    `${mention(state.build.trigger.by)}, ${who} prepared: ${say}.`,
     "",
     ...fit(lines, ROOM, 0, `[PLAN.md](${recordLink(state, PLAN_FILE)})`),
     "",
-    `What you put into \`context/\` on ${record} before that, they read.`,
+    `What you put into \`context/\` on ${record} before that, ${read}.`,
   ].join("\n");
 }

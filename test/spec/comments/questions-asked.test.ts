@@ -1,0 +1,95 @@
+/** The architect's questions, and the questions at the gates of a wave. */
+import { describe, expect, test } from "vitest";
+import type { QuestionRound } from "../../../src/core/build/planning.ts";
+import { viewOf } from "../../../src/core/build/view.ts";
+import { questionsBody } from "../../../src/core/comments/questions.ts";
+import { waitingForStart, waveBody } from "../../../src/core/comments/waves.ts";
+import { atRest, AT, mergedBy } from "../support/at-rest.ts";
+
+describe("the architect's questions", () => {
+  const round = (more: Partial<QuestionRound> = {}): QuestionRound => ({
+    ...{ session: "build/architect/1", at: AT, summary: "Two ways.", answer: null, met: null },
+    questions: [
+      { question: "Which unit?", default: "Metres." },
+      { question: "Which names?", default: "Long ones.", why: "They are public." },
+    ],
+    ...more,
+  });
+
+  test("while they wait, say how to answer", () => {
+    expect(questionsBody("ada", round(), true)).toBe(`## Before the plan: 2 questions
+
+@ada, the architect asks before it plans. Each question says what it takes where nobody answers.
+
+Two ways.
+
+1. **Which unit?**
+   Proposed: Metres.
+2. **Which names?**
+   They are public.
+   Proposed: Long ones.
+
+**To answer, write \`/answer\` and your words**, by number where they differ (\`/answer 1: in metres. 3: no.\`), in \
+as many lines as you like. **\`/answer\` alone takes all that is proposed.** The plan follows.
+
+Waits since 2026-01-02 10:00 UTC for whoever may write to this repository.`);
+  });
+
+  const last = (answer: QuestionRound["answer"]) =>
+    questionsBody("ada", round({ questions: [], answer }), false).split("Two ways.\n\n\n")[1];
+
+  test("afterwards, say who answered what", () => {
+    expect(last({ by: "bob", at: AT, text: "1: in metres.\n\n2: short." })).toBe(
+      "Answered by `bob` at 2026-01-02 10:00 UTC:\n\n> 1: in metres.\n> \n> 2: short.",
+    );
+    expect(last({ by: "bob", at: AT, text: "" })).toBe("Answered by `bob` at 2026-01-02 10:00 UTC: all as proposed.");
+    expect(last(null)).toBe("They need no answer any more.");
+  });
+
+  test("are counted", () => {
+    expect(questionsBody("ada", round(), false)).toMatch(/^## Before the plan: 2 questions\n/);
+    expect(questionsBody("ada", round({ questions: [{ question: "x", default: "y" }] }), false)).toMatch(
+      /^## Before the plan: 1 question\n/,
+    );
+  });
+});
+
+describe("whether a wave may begin", () => {
+  test("tells what the one before brought, and what is not known of its price not at all", () => {
+    const state = atRest(({ build, workers, completions }) => {
+      build.sessions_run = 1;
+      Object.assign(workers["W1.1"]!, { ...mergedBy(5), attempts: { work: 1 } });
+      completions["W1.1/work/1"] = {
+        ...{ worker_id: "W1.1", session: "W1.1/work/1", timestamp: AT, status: "complete", summary: "Made\nit." },
+        ...{ artifacts: [], learnings: [], decisions: [], concerns: [], follow_up: [], criteria: [] },
+      };
+    });
+    const body = waveBody(viewOf(state), 2);
+    expect(body).toContain("\n| W1.1: Task W1.1 | merged | #5 | Made it. |\n");
+    expect(body.endsWith("\n\nSo far: 1 session.")).toBe(true);
+  });
+
+  test("tells of a worker without a pull request, and of the newest wave before alone", () => {
+    const state = atRest(({ briefs, workers }) => {
+      briefs.push({ ...briefs[0]!, id: "W3.1", name: "Last", mission: "End it.", depends_on: [] });
+      workers["W3.1"] = { ...workers["W1.1"]!, id: "W3.1" };
+      workers["W2.1"]!.done = true;
+    });
+    const body = waveBody(viewOf(state), 3);
+    expect(body).toContain("wave 2 has ended. **Wave 3 waits for you:**");
+    expect(body).toContain(
+      "\n| W2.1: Task W2.1 | done | – | – |\n\n### What wave 3 is to do\n\n- W3.1: Last: End it.\n\nSo far",
+    );
+    expect(body).not.toContain("W1.1");
+  });
+});
+
+test("of one worker that is prepared, what launches it", () => {
+  const state = atRest();
+  expect(waitingForStart(state, state.briefs.slice(0, 1)))
+    .toBe(`@ada, a worker is prepared: \`/start W1.1\` launches it.
+
+- [W1.1](../blob/baton/7-units/record/workers/W1.1-task-w1-1.md): Task W1.1
+
+What you put into \`context/\` on \`baton/7-units/record\` before that, it reads.`);
+});

@@ -1,0 +1,45 @@
+/** A build of two workers in which all that could vary is at rest: what a spec sets is all that its comments show. */
+import { noCi } from "../../../src/core/build/ciState.ts";
+import type { Landing, State, WorkerState } from "../../../src/core/build/state.ts";
+import { viewOf, type BuildView } from "../../../src/core/build/view.ts";
+import { NO_USAGE } from "../../../src/core/sessions/proposal.ts";
+import { sampleState } from "../record-sample.ts";
+
+export const AT = "2026-01-02T10:00:00Z";
+export const SHA = "0123456789abcdef0123456789abcdef01234567";
+
+let made: State | null = null;
+
+export function atRest(set: (state: State) => void = () => undefined): State {
+  const state = structuredClone((made ??= build()));
+  set(state);
+  return state;
+}
+
+function build(): State {
+  const state = sampleState();
+  const worker: Partial<WorkerState> = {
+    ...{ session: null, pr: null, draft: false, mergeable: true, verdicts: [], requests: [], changed: [], held: null },
+    ...{ published: null, steers: [], waivers: [], spent: [], attempts: {}, merged_by: null },
+  };
+  for (const one of Object.values(state.workers)) Object.assign(one, { ...worker, ci: noCi() });
+  Object.assign(state.build, {
+    ...{ red_tip: null, proving: null, landing: null, candidate: null, sessions: {}, preflight: null, models: [] },
+    ...{ budget: null, spent: [], usage: { ...NO_USAGE, dollars: null }, sessions_run: 0, unpriced: 0, retries: 0 },
+    ...{ followed: 0, created_at: AT, ended_at: null, base: { branch: "main", sha: SHA }, comments: {}, prd: null },
+    ...{ build_type: "code_build" },
+  });
+  return state;
+}
+
+export const seen = (set?: (state: State) => void): BuildView => viewOf(atRest(set));
+
+/** A worker that is merged by its pull request. */
+export const mergedBy = (number: number) => ({ merge_sha: SHA, pr: { number, head_repository_id: 1 } });
+
+export const aLanding = (more: Partial<Landing> = {}): Landing => ({
+  ...{ tip: SHA, tree: SHA, diff: null, changed_at: null, parent: SHA, commit: SHA, pr: 13, merge_sha: null },
+  ...{ merge_parents: [], text: null, queued_at: null, waits: null, heeded_reviews: [], refused_at: null },
+  ci: noCi(),
+  ...more,
+});
