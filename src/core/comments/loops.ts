@@ -12,7 +12,9 @@ export function loopsAhead({ build }: State): string[] {
   const each = `research, a plan of at most ${LOOP_WORKERS} workers, their work, and a summary`;
   return [
     `**${counted(left, "loop")} of improvement ${left === 1 ? "follows" : "follow"}**: ${each}. ` +
-      "The estimate doesn't hold them, and they end early where nothing is found. `/loop 0` leaves them out.",
+      (left === 1
+        ? "The estimate doesn't hold it, and it ends early where nothing is found. `/loop 0` leaves it out."
+        : "The estimate doesn't hold them, and they end early where nothing is found. `/loop 0` leaves them out."),
     "",
   ];
 }

@@ -1,5 +1,6 @@
 /** The plan comment: what is going to happen, and how to say yes. */
 import { loopFrom } from "../build/loop.ts";
+import type { Estimate } from "../build/state.ts";
 import type { BuildView, WorkerView } from "../build/view.ts";
 import { briefPath } from "../record/brief.ts";
 import { PLAN_FILE } from "../record/paths.ts";
@@ -68,17 +69,8 @@ function row(view: BuildView, worker: WorkerView): string[] {
   return [name, inline(worker.mission, 160), worker.dependsOn.join(", ") || "–", worker.complexity];
 }
 
-function estimateLine({
-  sessions,
-  dollars,
-  minutes,
-  basis,
-}: {
-  sessions: number;
-  dollars: number;
-  minutes: number;
-  basis: string;
-}) {
+function estimateLine({ sessions, dollars, minutes, basis }: Estimate): string {
   const price = dollars > 0 ? `, about $${dollars.toFixed(2)}` : "";
-  return `**Estimate:** ${sessions} sessions${price}, about ${minutes} minutes. ${inline(basis, 1000)}`;
+  const time = counted(minutes, "minute");
+  return `**Estimate:** ${counted(sessions, "session")}${price}, about ${time}. ${inline(basis, 1000)}`;
 }

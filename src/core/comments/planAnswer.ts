@@ -50,7 +50,8 @@ function revisingWords({ planning, plan }: BuildState): string {
 export function anotherPlanBody({ build }: State, who: string): string {
   const { number, hash, changes } = build.plan!;
   const what = changes ? ` (${changeWords(changes)})` : "";
-  const there = `../issues/${build.issue}#issuecomment-${build.comments["plan"]?.id ?? ""}`;
+  const comment = build.comments["plan"]?.id;
+  const there = `../issues/${build.issue}${comment ? `#issuecomment-${comment}` : ""}`;
   const then = `look at [the plan](${there}), then answer \`/approve ${hash}\`.`;
   return `${mention(who)}, plan ${number} is there${what}: ${then}`;
 }

@@ -1,0 +1,120 @@
+/** What people read of the improvement loops, and of what a build goes by its request instead of the configuration. */
+import { describe, expect, test } from "vitest";
+import type { Loop } from "../../../src/core/build/loop.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
+import type { BuildState } from "../../../src/core/build/state.ts";
+import { NO_WISHES } from "../../../src/core/build/wishes.ts";
+import { loopHeading, loopLines, loopsAhead } from "../../../src/core/comments/loops.ts";
+import { wishesNote } from "../../../src/core/comments/wishes.ts";
+import { atRest } from "../support/at-rest.ts";
+
+const loop = (n: number, more: Partial<Loop> = {}): Loop => ({
+  ...{ n, phase: "over", base: "b", quotas: {}, wave: null, summary: null, head: null, tag: null, last: null },
+  ...more,
+});
+
+describe("loops that are to follow", () => {
+  const ahead = (wanted: number, ...loops: Loop[]) =>
+    loopsAhead(atRest(({ build }) => Object.assign(build, { loops_wanted: wanted, loops }))).join("\n");
+
+  test("are announced with what each takes, and how to say no", () => {
+    expect(ahead(2)).toBe(
+      "**2 loops of improvement follow**: research, a plan of at most 5 workers, their work, and a summary. The " +
+        "estimate doesn't hold them, and they end early where nothing is found. `/loop 0` leaves them out.\n",
+    );
+    expect(ahead(2, loop(1))).toBe(
+      "**1 loop of improvement follows**: research, a plan of at most 5 workers, their work, and a summary. The " +
+        "estimate doesn't hold it, and it ends early where nothing is found. `/loop 0` leaves it out.\n",
+    );
+  });
+
+  test("aren't where none are wanted, or the last one said that it is", () => {
+    expect([ahead(0), ahead(1, loop(1)), ahead(3, loop(1, { last: "Nothing was found." }))]).toEqual(["", "", ""]);
+  });
+});
+
+test("a loop's workers stand below how its architect cut them", () => {
+  expect(loopHeading(null)).toEqual([]);
+  expect(loopHeading(loop(2))).toEqual(["## Loop 2", ""]);
+  expect(loopHeading(loop(2, { summary: "One worker." }))).toEqual(["## Loop 2", "", "One worker.", ""]);
+});
+
+describe("the report has a line for each loop", () => {
+  const lines = (...loops: Loop[]) =>
+    loopLines(
+      atRest((state) => {
+        state.build.loops = loops;
+        state.research[1] = { issues: [{}, {}] } as (typeof state.research)[1];
+        state.memories[1] = { score: 8, loop_summary: "Length\nis mended." } as (typeof state.memories)[1];
+        const [one] = state.briefs;
+        state.briefs.push({ ...one!, id: "W2.2" }, { ...one!, id: "W3.1" });
+      }),
+    );
+
+  test.each<[string, Loop[], string[]]>([
+    [
+      "that found, built and came to something, and was tagged",
+      [loop(1, { wave: 2, tag: "set" }), loop(2, { wave: 3 })],
+      [
+        "Loop 1: 2 found; worked on by W2.1, W2.2; 8 of 10; tag `baton/loops/7-units/1`. Length is mended.",
+        "Loop 2: worked on by W3.1.",
+      ],
+    ],
+    [
+      "whose tag was refused, and which is the last",
+      [loop(1, { wave: 2, tag: "refused", last: "It is\ngood." })],
+      [
+        "Loop 1: 2 found; worked on by W2.1, W2.2, W3.1; 8 of 10; GitHub refused its tag. It is good. Length is " +
+          "mended.",
+      ],
+    ],
+    [
+      "that was not finished, or of which nothing came",
+      [loop(2, { phase: "work" }), loop(3)],
+      ["Loop 2: not finished.", "Loop 3: nothing came of it."],
+    ],
+  ])("%s", (_case, loops, words) => expect(lines(...loops)).toEqual(words));
+});
+
+describe("in what a build goes by its request", () => {
+  const note = (build: Partial<BuildState>, wishes: Partial<BuildState["wishes"]> = {}, settings = {}) =>
+    wishesNote(
+      { ...atRest().build, ...build, wishes: { ...NO_WISHES, ...wishes } },
+      { ...DEFAULT_SETTINGS, ...settings },
+    );
+  const rows = (told: string | null) => told?.split("\n").slice(2);
+
+  test("is said in a table", () => {
+    expect(note({}, { budget: 20 })).toBe(
+      "| This build | As asked | Otherwise |\n| --- | --- | --- |\n| Budget | `$20` | `none` |",
+    );
+  });
+
+  test.each<[string, () => string | null, string[] | undefined]>([
+    ["nothing", () => note({}), undefined],
+    ["its type", () => note({ build_type: "research" }), ["| Build type | `research` | `code_build` |"]],
+    ["a gate", () => note({}, { gates: { plan: "auto" } }), ["| Gate: plan | `auto` | `human` |"]],
+    ["no budget", () => note({}, { budget: "none" }, { budget: 7.5 }), ["| Budget | `none` | `$7.50` |"]],
+    ["the configured budget", () => note({}, {}, { budget: 7.5 }), undefined],
+    ["loops", () => note({}, { loops: 2 }), ["| Loops | `2` | `0` |"]],
+    ["no loops", () => note({}, { loops: 0 }, { loops: 3 }), ["| Loops | `0` | `3` |"]],
+    [
+      "a model",
+      () => note({}, { models: { easy: "m" } }, { models: { easy: "n", normal: "o", complex: "p" } }),
+      ["| Model: easy | `m` | `n` |"],
+    ],
+    [
+      "research",
+      () => note({}, { research: { security: 2, ui: 1 } }),
+      ["| Research | `security 2, ui 1` | `as it judges` |"],
+    ],
+    ["a document", () => note({ prd: { path: "docs/prd.md", sha: "x" } }), ["| Document | `docs/prd.md` | `none` |"]],
+  ])("%s is told or not", (_what, told, expected) => expect(rows(told())).toEqual(expected));
+
+  test("is said what is not heeded, and why", () => {
+    expect(note({}, { ignored: ["`loops: 9` is too many.", "@ada may not."] })).toBe(
+      "**Not heeded:** `loops: 9` is too many.\n\n**Not heeded:** @\u200bada may not.",
+    );
+    expect(note({}, { budget: 20, ignored: ["No."] })).toMatch(/\| `none` \|\n\n\*\*Not heeded:\*\* No\.$/);
+  });
+});

@@ -1,0 +1,277 @@
+/**
+ * The plan comment: what is going to happen, and how to say yes.
+ * Lines: comments stand whole, as people read them.
+ */
+import { describe, expect, test } from "vitest";
+import type { State } from "../../../src/core/build/state.ts";
+import { planBody } from "../../../src/core/comments/plan.ts";
+import { anotherPlanBody, earlierLines, planAnswer } from "../../../src/core/comments/planAnswer.ts";
+import { atRest, AT, seen } from "../support/at-rest.ts";
+
+test("in the simplest case it says what is planned, what it takes, and how to answer", () => {
+  expect(planBody(seen())).toBe(`## Plan: Add units
+
+Units.
+
+2 workers in 2 waves; this is plan \`0123456789ab\`.
+
+**Estimate:** 5 sessions, about 9 minutes. x
+
+**To start it, answer \`/approve\`** (or \`/approve 0123456789ab\`: only this very plan).
+To change it, answer \`/revise\` and say what is to be different, or edit the briefs in [the \
+record](../blob/baton/7-units/record/PLAN.md). \`/help\` lists what else can be said.
+
+Waits since 2026-01-01 00:00 UTC for whoever may write to this repository.
+
+### Wave 1
+
+| Worker | Mission | After | Complexity |
+| --- | --- | --- | --- |
+| [W1.1](../blob/baton/7-units/record/workers/W1.1-task-w1-1.md) Task W1.1 | Make what W1.1 makes. | – | normal |
+
+### Wave 2
+
+| Worker | Mission | After | Complexity |
+| --- | --- | --- | --- |
+| [W2.1](../blob/baton/7-units/record/workers/W2.1-task-w2-1.md) Task W2.1 | Make what W2.1 makes. | W1.1 | normal |
+
+\`\`\`mermaid
+flowchart LR
+  subgraph wave1["Wave 1"]
+    W1_1["W1.1: Task W1.1"]
+  end
+  subgraph wave2["Wave 2"]
+    W2_1["W2.1: Task W2.1"]
+  end
+  W1_1 --> W2_1
+\`\`\`
+`);
+});
+
+test("it says why it is cut so, what changed, what it costs, what to mend, what follows, and what stood there", () => {
+  const view = seen(({ build }) => {
+    Object.assign(build.plan!, { reason: "Small steps.", number: 2 });
+    build.plan!.estimate = { sessions: 1, dollars: 1.5, minutes: 1, basis: "One session." };
+    build.plan!.changes = { since: "ba9876543210", workers: [], more: 0 };
+    build.models = ["score player (no model)"];
+    build.loops_wanted = 2;
+    build.preflight = { hash: "x", attempt: 1, since: AT, passed: true, warnings: ["Egress: open."] };
+    build.planning.earlier = [
+      { number: 1, hash: "ba9876543210", by: "@bob", replaced_at: AT, why: null, workers: [], more: 0 },
+    ];
+  });
+  expect(planBody(view, ["Allow squash merging."], ["No workflow runs."])).toBe(`## Plan: Add units
+
+_Played by a score player: a score says beforehand what the sessions do; no model is at work._
+
+Units.
+
+Why it is cut like this: Small steps.
+
+2 workers in 2 waves; this is plan \`0123456789ab\`.
+
+Nothing of plan \`ba9876543210\` changed.
+
+**Estimate:** 1 session, about $1.50, about 1 minute. One session.
+
+**It has changed: what was said of the one before doesn't count.** **To start it, answer \`/approve\`** (or \
+\`/approve 0123456789ab\`: only this very plan).
+To change it, answer \`/revise\` and say what is to be different, or edit the briefs in [the \
+record](../blob/baton/7-units/record/PLAN.md). \`/help\` lists what else can be said.
+
+Waits since 2026-01-01 00:00 UTC for whoever may write to this repository.
+
+**2 loops of improvement follow**: research, a plan of at most 5 workers, their work, and a summary. The estimate \
+doesn't hold them, and they end early where nothing is found. \`/loop 0\` leaves them out.
+
+No workflow runs.
+
+**To mend:** Allow squash merging.
+
+### The preflight warns
+
+- Egress: open.
+
+### Wave 1
+
+| Worker | Mission | After | Complexity |
+| --- | --- | --- | --- |
+| [W1.1](../blob/baton/7-units/record/workers/W1.1-task-w1-1.md) Task W1.1 | Make what W1.1 makes. | – | normal |
+
+### Wave 2
+
+| Worker | Mission | After | Complexity |
+| --- | --- | --- | --- |
+| [W2.1](../blob/baton/7-units/record/workers/W2.1-task-w2-1.md) Task W2.1 | Make what W2.1 makes. | W1.1 | normal |
+
+\`\`\`mermaid
+flowchart LR
+  subgraph wave1["Wave 1"]
+    W1_1["W1.1: Task W1.1"]
+  end
+  subgraph wave2["Wave 2"]
+    W2_1["W2.1: Task W2.1"]
+  end
+  W1_1 --> W2_1
+\`\`\`
+
+<details>
+<summary>Plan 1, by @\u200bbob, replaced 2026-01-02 10:00 UTC</summary>
+
+Plan \`ba9876543210\`.
+
+
+</details>
+`);
+});
+
+test("workers of a loop stand below it", () => {
+  const view = seen(({ build }) => {
+    const loop = { n: 1, phase: "work" as const, base: "b", quotas: {}, head: null, tag: null, last: null };
+    build.loops = [{ ...loop, wave: 2, summary: "Mend what was found." }];
+  });
+  expect(planBody(view)).toContain("\n## Loop 1\n\nMend what was found.\n\n### Wave 2\n");
+});
+
+test("before there is a plan, it says that much", () => {
+  const view = seen((state) => {
+    state.build.plan = null;
+    state.build.gates.plan.state = "approved";
+    state.briefs = [];
+  });
+  expect(planBody(view).split("\n").slice(0, 4)).toEqual([
+    "## Plan: Add units",
+    "",
+    "0 workers in 0 waves; this is plan ``.",
+    "",
+  ]);
+});
+
+describe("what it waits for", () => {
+  const asks = (set: (state: State) => void) => planAnswer(atRest(set)).join("\n");
+  const revised = (...texts: string[]) => texts.map((text) => ({ by: "ann", at: AT, text, of: 1, met: null }));
+
+  test("a plan that took another's place says so", () => {
+    expect(asks(({ build }) => (build.plan!.number = 2)))
+      .toBe(`**It has changed: what was said of the one before doesn't count.** **To start it, answer \`/approve\`** \
+(or \`/approve 0123456789ab\`: only this very plan).
+To change it, answer \`/revise\` and say what is to be different, or edit the briefs in [the \
+record](../blob/baton/7-units/record/PLAN.md). \`/help\` lists what else can be said.
+
+Waits since 2026-01-01 00:00 UTC for whoever may write to this repository.`);
+  });
+
+  test("a dry run ends with it", () => {
+    expect(
+      asks(({ build }) => {
+        build.status = "cancelled";
+        build.wishes = { ...build.wishes, dry_run: true };
+      }),
+    ).toBe(
+      `**This was a dry run**: it ends here, and nothing but its record is left. To have it built, answer \
+\`/orchestrate\` or label the issue (and take \`dry_run\` or the tick of **Dry run** out of its text, if it is \
+there).`,
+    );
+  });
+
+  test("approved by a person, with the time where it is known", () => {
+    const by = (at: string | null) =>
+      asks(({ build }) => (build.gates.plan = { state: "approved", hash: "x", by: "ann", at }));
+    expect(by(AT)).toBe("Approved by `ann` at 2026-01-02 10:00 UTC.");
+    expect(by(null)).toBe("Approved by `ann`.");
+  });
+
+  test("approved by the configuration, or for this build alone", () => {
+    const auto = (wished: boolean) =>
+      asks(({ build }) => {
+        build.gates.plan = { state: "approved", hash: "x", by: null, at: null };
+        build.wishes = { ...build.wishes, gates: wished ? { plan: "auto" } : {} };
+      });
+    expect(auto(false)).toBe("It goes on by itself: `gates.plan` is `auto` in `.github/baton.yml`.");
+    expect(auto(true)).toBe("It goes on by itself: `gates.plan` is `auto` for this build.");
+  });
+
+  test("questions of the architect are answered in their comment", () => {
+    expect(
+      asks(({ build }) => {
+        build.status = "questions";
+        build.gates.plan.state = "closed";
+        build.planning.rounds = [{ session: "s", at: AT, summary: "x", questions: [], answer: null, met: null }];
+      }),
+    ).toBe("The architect has questions before it plans anew; see its comment.");
+  });
+
+  test("while it is revised, the last three wishes are named", () => {
+    expect(
+      asks(({ build }) => {
+        build.gates.plan.state = "closed";
+        build.planning.revisions = revised("One.", "Two.", "Three.", "Four.");
+        build.planning.revisions[3]!.met = 1;
+      }),
+    ).toBe(`**It is being revised**; the new plan will stand here. \`/approve 0123456789ab\` takes this one all the \
+same.
+
+\`ann\` at 2026-01-02 10:00 UTC: One.
+
+\`ann\` at 2026-01-02 10:00 UTC: Two.
+
+\`ann\` at 2026-01-02 10:00 UTC: Three.`);
+    expect(
+      asks(({ build }) => {
+        build.gates.plan.state = "closed";
+        build.planning.revisions = revised("One.", "Two.", "Three.", "Four.");
+      }),
+    ).not.toContain("One.");
+  });
+});
+
+test("who had it replaced is told that there is another, and what changed", () => {
+  const another = (set: (state: State) => void) => anotherPlanBody(atRest(set), "ann");
+  expect(
+    another(({ build }) => {
+      build.plan!.number = 2;
+      build.comments = { plan: { issue: 7, id: 99, hash: "h" } };
+    }),
+  ).toBe(
+    `@ann, plan 2 is there: look at [the plan](../issues/7#issuecomment-99), then answer \`/approve 0123456789ab\`.`,
+  );
+  expect(
+    another(({ build }) => {
+      const gone = { worker: "W1.2" as const, name: "x", kind: "removed" as const, fields: [] };
+      Object.assign(build.plan!, { number: 2, changes: { since: "x", workers: [gone], more: 0 } });
+    }),
+  ).toBe(
+    `@ann, plan 2 is there (W1.2 is gone): look at [the plan](../issues/7), then answer \`/approve \
+0123456789ab\`.`,
+  );
+});
+
+test("plans that were replaced are folded, the newest first", () => {
+  const one = { number: 1, hash: "aaaaaaaaaaaa", by: "build/architect/1", replaced_at: AT, more: 0 };
+  const workers = [{ id: "W1.1", name: "Length" }];
+  const why = { by: "ann", words: "Metres only." };
+  expect(
+    earlierLines([
+      { ...one, why, workers },
+      { ...one, number: 2, hash: "bbbbbbbbbbbb", by: "@bob", why: null, workers, more: 2 },
+    ]).join("\n"),
+  ).toBe(`<details>
+<summary>Plan 2, by @\u200bbob, replaced 2026-01-02 10:00 UTC</summary>
+
+Plan \`bbbbbbbbbbbb\`.
+
+- W1.1: Length
+- and 2 more workers
+
+</details>
+
+<details>
+<summary>Plan 1, by build/architect/1, replaced 2026-01-02 10:00 UTC</summary>
+
+Plan \`aaaaaaaaaaaa\`, until \`ann\` said: Metres only.
+
+- W1.1: Length
+
+</details>
+`);
+});
