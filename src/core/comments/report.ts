@@ -30,7 +30,7 @@ export function reportBody(view: BuildView, unlanded: readonly UnlandedBranch[])
     ...engineNote(state.build.models),
     ...earlyLines(state.build.early),
     ...(state.closing ? [block(state.closing.summary, 4000), ""] : []),
-    ...part([...workers(view), ""], 9000),
+    ...part(workers(view), 9000),
     ...part(list("Loops", loopLines(state)), 5000),
     spent(state),
     "",
@@ -48,17 +48,16 @@ export function reportBody(view: BuildView, unlanded: readonly UnlandedBranch[])
 }
 
 function workers({ waves }: BuildView): string[] {
-  const rows = waves.flatMap((wave) => wave.workers);
-  return table(
-    ["Worker", "Status", "PR", "Attempts", "Reviews"],
-    rows.map((w) => [
+  const rows = waves
+    .flatMap((wave) => wave.workers)
+    .map((w) => [
       `${w.id}: ${inline(w.name, 80)}`,
       w.status.replaceAll("_", " "),
       w.pr === null ? "–" : `#${w.pr}`,
       String(w.attempts),
       String(w.rounds),
-    ]),
-  );
+    ]);
+  return rows.length > 0 ? [...table(["Worker", "Status", "PR", "Attempts", "Reviews"], rows), ""] : [];
 }
 
 function said({ completions }: State, pick: (c: Completion) => string[]): string[] {
@@ -78,7 +77,7 @@ function spent({ build }: State): string {
   const tokens = usage.input_tokens + usage.output_tokens + usage.cache_read_tokens + usage.cache_write_tokens;
   const took = build.ended_at ? Date.parse(build.ended_at) - Date.parse(build.created_at) : Number.NaN;
   const parts = [
-    `${build.sessions_run} sessions (${build.retries} failed)`,
+    `${counted(build.sessions_run, "session")} (${build.retries} failed)`,
     `${tokens.toLocaleString("en-US")} tokens`,
     ...price(usage.dollars, tokens > 0 ? build.unpriced : 0),
     `${duration(usage.seconds * 1000)} of session time`,

@@ -1,0 +1,267 @@
+/**
+ * The final report: how the build ended, what was made, who decided what, what is left, what it took.
+ * Lines: it stands whole, as people read it.
+ */
+import { describe, expect, test } from "vitest";
+import type { State, WorkerState } from "../../../src/core/build/state.ts";
+import { viewOf } from "../../../src/core/build/view.ts";
+import { deedLines } from "../../../src/core/comments/deeds.ts";
+import { headline } from "../../../src/core/comments/ending.ts";
+import { reportBody } from "../../../src/core/comments/report.ts";
+import type { Completion } from "../../../src/core/sessions/completion.ts";
+import { aLanding, atRest, AT, mergedBy, seen, SHA } from "../support/at-rest.ts";
+
+const done: Completion = {
+  ...{ worker_id: "W1.1", session: "W1.1/work/1", timestamp: AT, status: "complete", summary: "Made the units." },
+  ...{ artifacts: [], learnings: ["Use `Map`"], decisions: ["Metres first"], concerns: ["Rounding"] },
+  ...{ follow_up: ["Add feet"], criteria: [] },
+};
+const used = {
+  ...{ session: "W1.1/work/1" as const, model: "m", input_tokens: 1000, output_tokens: 200, cache_read_tokens: 30 },
+  ...{ cache_write_tokens: 4, dollars: 1.5, seconds: 61 },
+};
+
+test("of a build that landed, whole", () => {
+  const state = atRest((s) => {
+    const { build, workers } = s;
+    Object.assign(build, { status: "landed", sessions_run: 7, retries: 1, models: ["score player (no model)"] });
+    Object.assign(build, { usage: used, ended_at: "2026-01-02T11:05:00Z", unpriced: 1 });
+    build.landing = aLanding({ merge_sha: SHA, merge_parents: [SHA] });
+    build.early = [{ pr: 9, commit: SHA, by: "bob", followed: true }];
+    build.flaky = [{ name: "test", times: 1, pulls: [12] }];
+    const loop = { n: 1, base: "b", quotas: {}, head: null, summary: null, wave: null, tag: null, last: null };
+    build.loops = [{ ...loop, phase: "over" }];
+    Object.assign(workers["W1.1"]!, mergedBy(12));
+    Object.assign(workers["W2.1"]!, mergedBy(13));
+    const finding = { guard: "paths", path: "a", message: "Outside of its paths.", waivable: true, key: "k" };
+    const waiver = { session: "W1.1/work/1" as const, run: 5, findings: [finding], more: 0, by: "ann", at: AT };
+    Object.assign(workers["W1.1"]!, { attempts: { work: 1, rework: 1 }, spent: [used], waivers: [waiver] });
+    build.spent = [{ ...used, session: "build/architect/1" }];
+    s.completions["W1.1/work/1"] = done;
+    s.completions["W1.1/rework/1"] = { ...done, session: "W1.1/rework/1" };
+    s.closing = { verdict: "land", summary: "Fits.", subject: "x", message: "y", score: 9, findings: [] };
+  });
+  const unlanded = [{ branch: "baton/7-units/W2.1", by: ["wren", "bob"] }];
+  expect(reportBody(viewOf(state), unlanded)).toBe(`## Landed on \`main\` by #13
+
+0123456789abcdef0123456789abcdef01234567. One commit, parent 0123456789ab. \`/revert\` opens the pull request that \
+undoes it.
+
+_Played by a score player: a score says beforehand what the sessions do; no model is at work._
+
+Part of it landed early: #9 was merged by \`@bob\` as \`0123456789abcdef0123456789abcdef01234567\` while the build \
+was still at work.
+
+Fits.
+
+| Worker | Status | PR | Attempts | Reviews |
+| --- | --- | --- | --- | --- |
+| W1.1: Task W1.1 | merged | #12 | 2 | 0 |
+| W2.1: Task W2.1 | merged | #13 | 0 | 0 |
+
+### Loops
+
+- Loop 1: nothing came of it.
+
+**Spent:** 7 sessions (1 failed), 1,234 tokens, $1.50 and 1 session without a known price, 1 min 1 s of session \
+time, 1 h 5 min from label to end.
+
+### Left behind
+
+- \`baton/7-units/W2.1\` stays: commits of \`wren\`, \`bob\` on it are in nothing that landed.
+
+### Let through by people
+
+- \`W1.1/work/1\`, run 5: Outside of its paths. Let through by \`ann\`.
+
+### Flaky checks
+
+- \`test\` failed and then passed on the same commit once (#12)
+
+### Decisions
+
+- W1.1: Metres first
+
+### Learnings
+
+- W1.1: Use \`Map\`
+
+### Concerns
+
+- W1.1: Rounding
+
+### Follow-ups
+
+- W1.1: Add feet
+
+| Spent by | Model | Input | Output | Cache read | Cache written | Dollars | Time |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+| W1.1 | m | 1,000 | 200 | 30 | 4 | $1.50 | 1 min 1 s |
+| the build | m | 1,000 | 200 | 30 | 4 | $1.50 | 1 min 1 s |
+
+The record is kept as the tag [\`baton/7-units\`](../blob/baton/7-units/BUILD.md).`);
+});
+
+test("of a build that was cancelled before it began, whole", () => {
+  const view = seen((state) => {
+    state.briefs = [];
+    Object.assign(state.build, { status: "cancelled", cancelled: { by: "ann", at: AT }, sessions_run: 1 });
+  });
+  expect(reportBody(view, [])).toBe(`## Not landed: the build was cancelled by \`ann\`
+
+\`main\` is as it was.
+To have the issue built anew, reopen it if it is closed, remove its label and set it again.
+
+**Spent:** 1 session (0 failed), 0 tokens, 0 s of session time.
+
+### What people did
+
+- The build was cancelled by \`ann\`.
+
+The record is kept as the tag [\`baton/7-units\`](../blob/baton/7-units/BUILD.md).`);
+});
+
+test("what isn't known of its price isn't shown as nothing", () => {
+  const spent = (dollars: number | null, unpriced: number, tokens = 5) =>
+    /\*\*Spent:\*\* .*/.exec(
+      reportBody(
+        seen(({ build }) => {
+          const none = { input_tokens: tokens, output_tokens: 0, cache_read_tokens: 0, cache_write_tokens: 0 };
+          Object.assign(build, { unpriced, usage: { ...none, dollars, seconds: 3 }, sessions_run: 2 });
+        }),
+        [],
+      ),
+    )![0];
+  expect(spent(1.2, 0)).toBe("**Spent:** 2 sessions (0 failed), 5 tokens, $1.20, 3 s of session time.");
+  expect(spent(1.2, 2)).toContain(", $1.20 and 2 sessions without a known price, 3 s");
+  expect(spent(null, 1)).toContain(" 5 tokens, 1 session without a known price, 3 s");
+  expect(spent(null, 1, 0)).toContain(" 0 tokens, 3 s");
+});
+
+describe("its first lines", () => {
+  const first = (set: (state: State) => void) => headline(seen(set)).join("\n");
+  const landed = (more: Partial<State["build"]>, parents: string[], pr: number | null = 13) =>
+    first(({ build }) => {
+      Object.assign(
+        build,
+        { status: "landed", landing: aLanding({ pr, merge_sha: SHA, merge_parents: parents }) },
+        more,
+      );
+    });
+
+  test("landed as one commit, as a merge commit, or nothing is known of its parents", () => {
+    const undo = "`/revert` opens the pull request that undoes it.";
+    const other = "f".repeat(40);
+    expect(landed({}, [SHA])).toBe(`## Landed on \`main\` by #13\n\n${SHA}. One commit, parent 0123456789ab. ${undo}`);
+    expect(landed({}, [], null)).toBe(`## Landed on \`main\`\n\n${SHA}. One commit. ${undo}`);
+    expect(landed({}, [SHA, other])).toBe(
+      `## Landed on \`main\` by #13\n\n${SHA}. It is a merge commit (parents 0123456789ab and ffffffffffff): the ` +
+        `build is its second parent, one commit. ${undo}`,
+    );
+  });
+
+  test("the base branch moved meanwhile", () => {
+    expect(landed({ followed: 1 }, [])).toContain("One commit. `main` moved meanwhile and was followed once. `/rev");
+    expect(landed({ followed: 2 }, [])).toContain("One commit. `main` moved meanwhile and was followed 2 times. `/r");
+  });
+
+  test("nothing had to be changed", () => {
+    expect(first(({ build }) => (build.status = "complete"))).toBe(
+      "## Complete: nothing had to be changed\n\n" +
+        "The workers closed without a change, so there is nothing to land. `main` is as it was.",
+    );
+  });
+
+  const anew = "To have the issue built anew, reopen it if it is closed, remove its label and set it again.";
+
+  test("cancelled by a person, with parts that had landed early", () => {
+    expect(
+      first(({ build }) => {
+        Object.assign(build, { status: "cancelled", cancelled: { by: "ann", at: AT } });
+        build.early = [9, 11].map((pr) => ({ pr, commit: SHA, by: null, followed: true }));
+      }),
+    ).toBe(
+      "## Not landed: the build was cancelled by `ann`\n\n" +
+        `\`main\` has what was merged by #9, #11, and nothing else of it.\n${anew}`,
+    );
+  });
+
+  test("stopped, with what there is all the same", () => {
+    expect(
+      first(({ build, workers }) => {
+        build.status = "failed";
+        build.stop = { kind: "failed", cause: "retries", reason: "15 sessions failed.", at: AT };
+        Object.assign(workers["W1.1"]!, mergedBy(12));
+        Object.assign(workers["W2.1"]!, { pr: { number: 13, head_repository_id: 1 } });
+      }),
+    ).toBe(
+      "## Not landed: the build is failed: 15 sessions failed.\n\n" +
+        "`main` is as it was. W1.1 (#12) had been merged into the build branch. W2.1 (#13) had a pull request that " +
+        "was not merged.\n" +
+        'Their changes are still on those pages: "Restore branch" there brings a worker\'s branch back.\n' +
+        anew,
+    );
+  });
+
+  test("ended with nothing to land", () => {
+    expect(first(({ build }) => (build.status = "failed"))).toBe(
+      "## Not landed: the build is failed: nothing was changed, so there is nothing to land\n\n" +
+        `\`main\` is as it was.\n${anew}`,
+    );
+  });
+});
+
+describe("what people did", () => {
+  test("is nothing where all went its way by itself", () => expect(deedLines(atRest())).toEqual([]));
+
+  test("to the build", () => {
+    const lines = (by: string | null) =>
+      deedLines(
+        atRest(({ build }) => {
+          const gate = { state: "approved" as const, hash: "x", by, at: AT };
+          const wave = { state: "approved" as const, at: AT };
+          build.gates = { plan: gate, waves: [{ ...wave, wave: 2, by }], landing: gate };
+          build.cancelled = { by: "bob", at: AT };
+        }),
+      );
+    expect(lines("ann")).toEqual([
+      "The build was cancelled by `bob`.",
+      "The plan was approved by `ann`.",
+      "Wave 2 was let begin by `ann`.",
+      "The landing was approved by `ann`.",
+    ]);
+    expect(lines(null)).toEqual([
+      "The build was cancelled by `bob`.",
+      "The plan was approved by the configuration.",
+      "The landing was approved by the configuration.",
+    ]);
+  });
+
+  const verdict = (by: string, said: "approve" | "request_changes") => ({
+    ...{ tree: "t", head: "h", also: [], round: 1, words: "x", review: null, verdict: said, by },
+  });
+  const steer = { n: 1, by: "ann", at: AT, text: "x", on: 7, during: null, given: null, told: null, seen: null };
+  const pr = { number: 12, head_repository_id: 1 };
+
+  test.each<[string, Partial<WorkerState>, string[]]>([
+    ["skipped by a command", { skipped: { by: "ann", at: AT, pull: null } }, ["W1.1 was left out by `ann`."]],
+    ["closed", { pr, skipped: { by: "ann", at: AT, pull: 12 } }, ["W1.1 (#12) was left out by `ann`, who closed it."]],
+    ["cancelled", { cancelled: { by: "ann", at: AT } }, ["W1.1 was cancelled by `ann`."]],
+    ["launched", { started: { by: "ann", at: AT } }, ["W1.1 was launched by `ann`."]],
+    ["merged by hand", { pr, merged_by: "ann" }, ["W1.1 (#12) was merged by hand by `ann`."]],
+    [
+      "judged by people, each named once, and by sessions, which aren't people",
+      {
+        pr,
+        verdicts: [
+          ...[verdict("@ann", "request_changes"), verdict("@ann", "approve"), verdict("@ann", "approve")],
+          ...[verdict("@bob", "approve"), verdict("W1.1/review/1", "approve")],
+        ],
+      },
+      ["W1.1 (#12): changes were asked for by `@ann`.", "W1.1 (#12) was approved by `@ann`, `@bob`."],
+    ],
+    ["told something", { steers: [steer, steer] }, ["W1.1 was told something by `ann`."]],
+  ])("to a worker: %s", (_case, set, lines) => {
+    expect(deedLines(atRest(({ workers }) => Object.assign(workers["W1.1"]!, set)))).toEqual(lines);
+  });
+});
