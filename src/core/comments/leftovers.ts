@@ -2,6 +2,7 @@
 import { statusOf } from "../build/status.ts";
 import type { UnlandedBranch } from "../build/facts.ts";
 import type { State, WorkerState } from "../build/state.ts";
+import { sentence } from "../text/sentence.ts";
 import { code, inline } from "./escape.ts";
 import { fit } from "./fit.ts";
 import { meaningOf } from "./refusal.ts";
@@ -24,7 +25,7 @@ export function leftoverBody(state: State, worker: WorkerState, kept: UnlandedBr
 function why(state: State, worker: WorkerState): string {
   if (worker.skipped) return `it was skipped by ${code(worker.skipped.by)}.`;
   if (worker.done) return "it ended without a change.";
-  if (worker.stop) return inline(worker.stop.reason, 600).replace(/\.?$/, ".");
+  if (worker.stop) return sentence(inline(worker.stop.reason, 600));
   return `it is ${statusOf(worker, state).replaceAll("_", " ")}.`;
 }
 
@@ -42,15 +43,12 @@ export function remainsBody({ build }: State): string {
     return `- ${whatOf(effect)}: ${cause} ${remedy}`;
   });
   return [
-    "The build has ended, but GitHub would not let Baton tidy up after it:",
-    LAST,
+    "The build has ended, but GitHub would not let Baton tidy up after it. Baton doesn't try it again, and nothing " +
+      "waits for it:",
     "",
-    ...fit(lines, 50_000, 0, MORE),
+    ...fit(lines, 50_000, 0, "look at the repository's branches"),
   ].join("\n");
 }
-
-const LAST = "Baton doesn't try it again; nothing waits for it.";
-const MORE = "look at the repository's branches";
 
 function whatOf(effect: string): string {
   const [type = "", ...rest] = effect.split(":");
