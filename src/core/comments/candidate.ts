@@ -97,10 +97,12 @@ export function candidateNote({ build }: State, facts: Pick<Facts, "ciExpected" 
   const pattern = code(`${build.branch_prefix}/**`);
   const until = usesCandidate(facts)
     ? "until then each is checked by the landing pull request before it is merged, one after another."
-    : "until then it checks them all at once, when the build lands.";
+    : "until then that part checks them all at once, when the build lands.";
   const those = usesCandidate(facts) ? "CI doesn't run" : "Some of CI doesn't run";
+  const many = facts.landOnly.length > 1;
   return (
-    `${those} on workers' pull requests: ${files} names the branches that it runs for. Add ${pattern} to its ` +
+    `${those} on workers' pull requests: ${files} ${many ? "name" : "names"} the branches that ` +
+    `${many ? "they run" : "it runs"} for. Add ${pattern} to ${many ? "their" : "its"} ` +
     `\`branches\` to have each worker checked by itself; ${until}`
   );
 }

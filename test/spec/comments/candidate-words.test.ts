@@ -1,0 +1,131 @@
+/** What is said of the candidate: in its pull request, in the plan comment, and where people touch it. */
+import { describe, expect, test } from "vitest";
+import { branchesOf } from "../../../src/core/build/names.ts";
+import { viewOf } from "../../../src/core/build/view.ts";
+import * as words from "../../../src/core/comments/candidate.ts";
+import { atRest } from "../support/at-rest.ts";
+import { sha, somePull } from "../support/facts.ts";
+
+const MARK = { worker: "W2.1" as const, head: sha("h"), tip: sha("t") };
+
+const pull = (more: Partial<ReturnType<typeof somePull>> = {}) => ({
+  ...somePull(9, { sha: sha("h"), tree: sha("t") }, "main"),
+  ...more,
+});
+
+test("its pull request says what it is, and that it isn't to be merged yet", () => {
+  expect(words.candidateTitle(atRest(({ build }) => (build.title = "Add\n units")))).toBe(
+    "[building] [7-units] ORCH: Add units",
+  );
+  expect(words.candidateBody(viewOf(atRest()))).toBe(
+    [
+      "**Don't merge this yet.** The build for #7 is still at work.\n",
+      "CI runs on pull requests against `main` and not on the workers', so Baton checks each worker here before it \
+is " +
+        "merged: this branch is one commit, all that is merged so far with the next worker on top. When the build is " +
+        "complete, the title loses `[building]`, and this becomes the pull request that lands it.\n",
+      "Push nothing here: the branch is made anew for each worker. Closing it stops the build, and it asks you.\n",
+      "How it stands is told in #7.",
+    ].join("\n"),
+  );
+  expect(words.notYet(MARK)).toEqual({
+    title: "The build is still at work: don't merge this yet",
+    summary: "This commit is a candidate: it checks W2.1 before that is merged into the build.",
+  });
+  expect(words.candidateIs(9, "W2.1")).toBe("the candidate, #9, which is W2.1 on top of what is merged");
+});
+
+test("when a person keeps it from being checked, then it is said how to undo that", () => {
+  const what = "Pull request #9, where each worker is checked before it is merged,";
+  expect(words.closedWords(atRest(), pull())).toBeNull();
+  expect(words.closedWords(atRest(), pull({ state: "closed" }))).toBe(
+    `${what} was closed. Open it again, or answer \`/retry\` and Baton opens another.`,
+  );
+  expect(words.closedWords(atRest(), pull({ baseRef: "next" }))).toBe(
+    `${what} now targets \`next\` instead of \`main\`. Set its base back.`,
+  );
+});
+
+test("when somebody pushes to its branch, then they read that it doesn't land, and how to get it back", () => {
+  const pushed = "0123456789abcdef0123456789abcdef01234567";
+  expect(words.overwrittenBody(branchesOf("baton", "7-units"), pushed)).toBe(
+    "Somebody pushed `0123456789ab` to `baton/7-units/land`. Baton makes that branch anew for each worker, so the " +
+      "commit isn't on it any more and doesn't land. Push it to the worker's branch or to `baton/7-units/build` " +
+      "instead; `git fetch origin 0123456789abcdef0123456789abcdef01234567` gets it back.",
+  );
+});
+
+describe("when a person merges it", () => {
+  const landed = (held: string, who = " by `@bob`") =>
+    `#9 was merged into \`main\`${who} while the build was still at work. ${held}, before the closing session judged ` +
+    "the whole. The build goes on: `main` is merged back into it, and what is still to come lands by a pull request " +
+    "of its own. To take this part back, revert #9.";
+
+  test.each<[string, string[], Parameters<typeof pull>[0], string]>([
+    [
+      "what was merged and the worker on top landed",
+      ["W1.1"],
+      { mergedBy: "bob", headCandidate: MARK },
+      landed("So W1.1, W2.1 landed early, as one commit"),
+    ],
+    [
+      "a worker that is merged since is named once",
+      ["W1.1", "W2.1"],
+      { mergedBy: "bob", headCandidate: MARK },
+      landed("So W1.1, W2.1 landed early, as one commit"),
+    ],
+    [
+      "GitHub may not say by whom, nor the commit what it holds",
+      ["W1.1"],
+      {},
+      landed("So W1.1 landed early, as one commit", ""),
+    ],
+    ["it may hold no worker that is known", [], { mergedBy: "bob" }, landed("It landed early")],
+  ])("then %s", (_case, merged, more, said) => {
+    const state = atRest(({ workers }) => {
+      for (const id of merged) workers[id as "W1.1"]!.merge_sha = sha("m");
+    });
+    expect(words.earlyBody(state, pull({ merged: true, ...more }))).toBe(said);
+  });
+
+  test("then the report tells of it", () => {
+    const part = { commit: "c".repeat(40), followed: true };
+    const at = `as \`${part.commit}\` while the build was still at work.`;
+    expect(words.earlyLines([])).toEqual([]);
+    expect(
+      words.earlyLines([
+        { ...part, pr: 9, by: "bob" },
+        { ...part, pr: 11, by: null },
+      ]),
+    ).toEqual([
+      ...[`Part of it landed early: #9 was merged by \`@bob\` ${at}`, ""],
+      ...[`Part of it landed early: #11 was merged ${at}`, ""],
+    ]);
+  });
+});
+
+describe("where workflows don't run on workers' pull requests, the plan comment says so, with the remedy", () => {
+  const note = (ciExpected: { workers: boolean; byPath: boolean }, ...landOnly: string[]) =>
+    words.candidateNote(atRest(), { ciExpected: { ...ciExpected, land: true }, landOnly });
+
+  test("none of them", () => {
+    expect(note({ workers: false, byPath: false }, ".github/workflows/ci.yml")).toBe(
+      "CI doesn't run on workers' pull requests: `.github/workflows/ci.yml` names the branches that it runs for. Add " +
+        "`baton/**` to its `branches` to have each worker checked by itself; until then each is checked by the " +
+        "landing pull request before it is merged, one after another.",
+    );
+  });
+
+  test.each([
+    { workers: true, byPath: false },
+    { workers: false, byPath: true },
+  ])("some of them: %j", (runs) => {
+    expect(note(runs, "a.yml", "b.yml")).toBe(
+      "Some of CI doesn't run on workers' pull requests: `a.yml`, `b.yml` name the branches that they run for. Add " +
+        "`baton/**` to their `branches` to have each worker checked by itself; until then that part checks them " +
+        "all at once, when the build lands.",
+    );
+  });
+
+  test("but not where all of them do", () => expect(note({ workers: true, byPath: false })).toBeNull());
+});
