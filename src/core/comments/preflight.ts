@@ -35,7 +35,8 @@ function titleOf(report: readonly PreflightCheck[]): string {
   const named = (result: PreflightCheck["result"]) => report.filter((c) => c.result === result).map((c) => c.name);
   const [failed, warnings] = [named("failed"), named("warning")];
   if (failed.length > 0) return `Sessions can't start: ${failed.join(", ")}`.slice(0, 200);
-  return warnings.length > 0 ? `Passed, with a warning: ${warnings.join(", ")}`.slice(0, 200) : "Passed";
+  if (warnings.length === 0) return "Passed";
+  return `Passed, with ${warnings.length === 1 ? "a warning" : "warnings"}: ${warnings.join(", ")}`.slice(0, 200);
 }
 
 export function preflightConclusion(report: readonly PreflightCheck[]): "success" | "neutral" | "failure" {

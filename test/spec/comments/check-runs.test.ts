@@ -1,0 +1,136 @@
+/** The check runs that Baton writes on its own: of a configuration, and of a preflight. */
+import { describe, expect, test } from "vitest";
+import { configOutput } from "../../../src/core/comments/config.ts";
+import * as preflight from "../../../src/core/comments/preflight.ts";
+import type { Play } from "../../../src/core/build/settings.ts";
+import type { PreflightCheck } from "../../../src/core/sessions/preflight.ts";
+
+const FILE = ".github/baton.yml";
+
+describe("baton/config", () => {
+  const valid = { ok: true as const, changes: [], mends: false, unread: null };
+  const change = { field: "label", before: "old", after: "" };
+  const summary = (more: Partial<typeof valid> | object) => configOutput({ ...valid, ...more }, "main").summary;
+
+  test("says what changes, from what to what, and that a list may be left empty", () => {
+    expect(configOutput({ ...valid, changes: [change] }, "main")).toEqual({
+      conclusion: "success",
+      title: "Valid: 1 setting changes",
+      summary: "| Setting | On `main` | Here |\n| --- | --- | --- |\n| `label` | `old` | – |",
+      annotations: [],
+    });
+    expect(configOutput(valid, "main").title).toBe("Valid: no settings change");
+  });
+
+  test("says that it mends a file that can't be used", () => {
+    expect(summary({ mends: true })).toBe(
+      "The file on `main` can't be used now; this one can. Held against the defaults:\n\n" +
+        "Every setting is as it was: no build will notice.",
+    );
+  });
+
+  test("says what of it was not looked at", () => {
+    expect(summary({ unread: ".github" })).toBe(
+      "Every setting is as it was: no build will notice.\n\n" +
+        "It extends `.github`, which a pull request from a fork doesn't have read: only what this file itself says \
+is " +
+        "compared. What stands there is looked at once this is merged.",
+    );
+  });
+
+  test("cuts values that are long, and all of it where it is more than GitHub takes", () => {
+    expect(summary({ changes: [{ field: "label", before: null, after: "x".repeat(201) }] })).toContain(
+      `| – | \`${"x".repeat(199)}…\` |`,
+    );
+    expect(summary({ changes: Array(9999).fill(change) })).toHaveLength(65_535);
+  });
+
+  test("refuses a file with one problem, and annotates it where it stands", () => {
+    const problem = { file: FILE, line: null, field: "x".repeat(300), message: "no" };
+    const { title, annotations } = configOutput({ ok: false, problems: [problem] }, "main");
+    expect(title).toBe("1 problem: the file can't be used");
+    expect(annotations).toEqual([{ path: FILE, line: 1, title: "x".repeat(255), message: "no" }]);
+  });
+});
+
+describe("baton/preflight", () => {
+  const line = (more: Partial<PreflightCheck> = {}): PreflightCheck => ({
+    ...{ name: "Key", result: "ok", detail: "It is there.", remedy: null },
+    ...more,
+  });
+  const report = [
+    line(),
+    line({ name: "Egress", result: "warning", detail: "It is open.", remedy: "Close it." }),
+    line({ name: "Runner", result: "failed", detail: "None is free." }),
+    line({ name: "Model", result: "failed", detail: "No answer.", remedy: "Pay for it." }),
+  ];
+
+  test("shows a row for each check, and keeps its report", () => {
+    expect(preflight.preflightOutput(report.slice(0, 3))).toEqual({
+      title: "Sessions can't start: Runner",
+      summary: [
+        "| Check | What was seen | What to do |",
+        "| --- | --- | --- |",
+        "| ✅ Key | It is there. |  |",
+        "| ⚠️ Egress | It is open. | Close it. |",
+        "| ❌ Runner | None is free. |  |",
+      ].join("\n"),
+      text: `\`\`\`json\n${JSON.stringify({ checks: report.slice(0, 3) })}\n\`\`\``,
+    });
+  });
+
+  test.each<[string, PreflightCheck[], string]>([
+    ["all are well", [line()], "Passed"],
+    ["one is doubtful", report.slice(0, 2), "Passed, with a warning: Egress"],
+    ["two are doubtful", [report[1]!, report[1]!], "Passed, with warnings: Egress, Egress"],
+    ["some failed", report, "Sessions can't start: Runner, Model"],
+  ])("when %s, then its title says so", (_case, checks, title) => {
+    expect(preflight.preflightOutput(checks).title).toBe(title);
+  });
+
+  test("keeps to GitHub's bounds", () => {
+    const many = (result: PreflightCheck["result"]) =>
+      Array.from({ length: 99 }, () => line({ name: "A long name", result, detail: "<".repeat(1000) }));
+    expect(preflight.preflightOutput(many("failed")).title).toHaveLength(200);
+    expect(preflight.preflightOutput(many("warning")).title).toHaveLength(200);
+    expect(preflight.preflightOutput(many("failed")).summary).toHaveLength(65_535);
+  });
+
+  test("what failed is a list, what is doubtful a sentence each", () => {
+    expect(preflight.failures(report)).toBe("- Runner: None is free.\n- Model: No answer. Pay for it.");
+    expect(preflight.warnings(report)).toEqual(["Egress: It is open. Close it."]);
+    expect(preflight.warnings([line({ result: "warning", detail: "x".repeat(700) })])[0]).toHaveLength(600);
+    expect(preflight.warnings([line({ result: "warning", detail: "It is open." })])).toEqual(["Key: It is open."]);
+  });
+
+  test("what is to be proven stands in its text, unless that is too long", () => {
+    const play = (name: string) => ({ engine: name }) as unknown as Play;
+    expect(preflight.playText(play("anthropic"))).toBe('```json\n{"engine":"anthropic"}\n```');
+    // The fence, its language and the JSON around the name take 25 characters.
+    expect(preflight.playText(play("x".repeat(65_535 - 25)))).toHaveLength(65_535);
+    expect(preflight.playText(play("x".repeat(65_535 - 24)))).toBeNull();
+  });
+
+  test.each([
+    ["```json\n{}\n```", "{}"],
+    ["\r\n````json\r\n{\r\n}\r\n````\r\n", "{\n}"],
+    ["x```json\n{}\n```", null],
+    ["```json\n{}\n```x", null],
+    ["``json\n{}\n``", null],
+    ["``json\n{}\n```", null],
+    ["```json\n{}\n``", null],
+    ["", null],
+    [null, null],
+  ])("of the text %j its JSON is %j", (text, json) => expect(preflight.jsonIn(text)).toBe(json));
+
+  test("its warnings stand in the plan", () => {
+    const of = (warnings: string[] | null) =>
+      preflight.preflightWarnings({
+        preflight: warnings && { hash: "x", attempt: 1, since: "x", passed: true, warnings },
+      });
+    expect(of(["Egress: it is <open>."])).toEqual([
+      ...["### The preflight warns", "", "- Egress: it is &lt;open>.", ""],
+    ]);
+    expect([of([]), of(null)]).toEqual([[], []]);
+  });
+});
