@@ -1,5 +1,6 @@
 /** Replies to commands. */
 import { minute } from "../text/minute.ts";
+import { sentence } from "../text/sentence.ts";
 import { rowOf } from "../build/status.ts";
 import type { WorkerId } from "../build/names.ts";
 import type { BuildView } from "../build/view.ts";
@@ -28,7 +29,7 @@ export function whyAnswer(view: BuildView, id: WorkerId): string {
   const next = exits.map((s) => s.replaceAll("_", " ")).join(", ");
   return [
     `**${id}** is **${worker.status.replaceAll("_", " ")}**${worker.pr === null ? "" : ` (#${worker.pr})`}.`,
-    `It waits for ${inline(worker.waitsFor, 2000).replace(/\.?$/, ".")}`,
+    `It waits for ${sentence(inline(worker.waitsFor, 2000))}`,
     "",
     next ? `From here it can become: ${next}.` : "That is final.",
     `Attempts: ${worker.attempts}, reviews: ${worker.rounds}.`,

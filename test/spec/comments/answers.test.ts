@@ -1,0 +1,181 @@
+/** Whole answers to commands, and to those that stand where none count. */
+import { describe, expect, test } from "vitest";
+import { viewOf } from "../../../src/core/build/view.ts";
+import type { Steer } from "../../../src/core/build/steer.ts";
+import type { State } from "../../../src/core/build/state.ts";
+import { refusedAnswer, whyAnswer } from "../../../src/core/comments/answer.ts";
+import { editedWords, inReviewWords } from "../../../src/core/comments/edited.ts";
+import { queuedBody } from "../../../src/core/comments/queued.ts";
+import { carriedBody, seenBody, unseenSteers } from "../../../src/core/comments/steers.ts";
+import { requestProblems } from "../../../src/core/comments/request.ts";
+import { atRest, AT } from "../support/at-rest.ts";
+
+const steer = (more: Partial<Steer> = {}): Steer => ({
+  ...{
+    n: 1,
+    by: "ann",
+    at: AT,
+    text: "Use metres.",
+    on: 7,
+    during: "W1.1/work/1",
+    given: null,
+    told: null,
+    seen: null,
+  },
+  ...more,
+});
+
+test.each<[string, () => string, string]>([
+  [
+    "a command isn't understood",
+    () => refusedAnswer({ problem: "`x` is not a worker.", input: "/retry x", nearest: "/retry W2.1" }),
+    "Not done: `/retry x`. `x` is not a worker. Valid: `/retry W2.1`.",
+  ],
+  [
+    "a comment holds a command only since it was edited",
+    () => editedWords("ann"),
+    "Not done: this comment was edited, and only new ones are read for commands, since others may edit it too. " +
+      "ann, please write it again as a new comment.",
+  ],
+  [
+    "a command stands in a review",
+    () => inReviewWords("ann"),
+    "Not done: commands count in comments of the conversation, not in reviews or on lines of the diff. " +
+      "ann, please write it again as a comment here.",
+  ],
+  [
+    "no runner takes a session",
+    () => queuedBody("ada", "W1.1/work/1", { since: AT, url: "https://github.com/o/r/actions/runs/1" }),
+    "@ada, Baton needs you.\n\n" +
+      "W1.1/work/1 waits for a runner since 2026-01-02 10:00 UTC: https://github.com/o/r/actions/runs/1. Check that " +
+      "a runner with the labels of `runs_on` is online and free, and that Actions has minutes left. Once one takes " +
+      "it, the build goes on by itself.",
+  ],
+  [
+    "a session had what was said while it ran",
+    () => seenBody([steer(), steer({ n: 2, text: "And feet." })]),
+    "`W1.1/work/1` had this in mind: “Use metres.”, “And feet.”.",
+  ],
+  [
+    "a session ended before it had what was said, and the next has it",
+    () => carriedBody([steer({ given: "W1.1/work/2" })]),
+    "`W1.1/work/1` ended before it had this: “Use metres.”. `W1.1/work/2` has it now.",
+  ],
+  [
+    "a session ended before it had what was said, and another has seen it since",
+    () => carriedBody([steer({ given: "W1.1/work/2", seen: "W1.1/rework/1" })]),
+    "`W1.1/work/1` ended before it had this: “Use metres.”. `W1.1/rework/1` has it now.",
+  ],
+  [
+    "long words are told by their beginning",
+    () => seenBody([steer({ text: "long ".repeat(40) })]),
+    `\`W1.1/work/1\` had this in mind: “${"long ".repeat(23)}long…”.`,
+  ],
+])("when %s", (_case, say, words) => expect(say()).toBe(words));
+
+describe("/why", () => {
+  const why = (set: (state: State) => void) => {
+    return whyAnswer(viewOf(atRest(set)), "W1.1");
+  };
+
+  test("tells of a worker what it is, what it waits for, what it can become, and what was said to it", () => {
+    const told = why((state) => {
+      const stop = { kind: "blocked" as const, cause: "work" as const, reason: "No key", at: AT };
+      const steers = [steer(), steer({ n: 2, text: "And feet.", seen: "W1.1/work/2" })];
+      Object.assign(state.workers["W1.1"]!, { stop, steers, attempts: { work: 2, rework: 1 } });
+    });
+    expect(told).toBe(`**W1.1** is **blocked**.
+It waits for a person, since 2026-01-02 10:00 UTC: No key. Answer with \`/retry W1.1 [words]\` or \`/skip W1.1\`.
+
+From here it can become: running, rework, publishing, in review, skipped, cancelled.
+Attempts: 3, reviews: 0.
+
+### What people said to it
+
+- \`ann\`: Use metres. (not seen by any session yet)
+- \`ann\`: And feet. (seen by \`W1.1/work/2\`)
+`);
+  });
+
+  test("tells of one that is merged that nothing follows", () => {
+    const told = why((state) =>
+      Object.assign(state.workers["W1.1"]!, {
+        ...{ merge_sha: "a", pr: { number: 5, head_repository_id: 1 } },
+      }),
+    );
+    expect(told).toBe(`**W1.1** is **merged** (#5).
+It waits for nothing: its pull request is merged.
+
+That is final.
+Attempts: 0, reviews: 0.`);
+  });
+
+  test("names statuses as people do, and knows whom it doesn't know", () => {
+    const told = why((state) => {
+      state.workers["W1.1"]!.pr = { number: 5, head_repository_id: 1 };
+    });
+    expect(told).toMatch(/^\*\*W1\.1\*\* is \*\*in review\*\* \(#5\)\.\nIt waits for a review session\.\n/);
+    expect(whyAnswer(viewOf(atRest()), "W9.9")).toBe("There is no W9.9 in this build.");
+  });
+});
+
+describe("the status says which words no session has seen", () => {
+  const told = (...steers: Steer[]) => {
+    return unseenSteers(viewOf(atRest(({ workers }) => (workers["W1.1"]!.steers = steers))));
+  };
+
+  test.each<[string, Steer[], string[]]>([
+    ["none were said", [], []],
+    ["all were seen", [steer({ seen: "W1.1/work/1" })], []],
+    ["one waits for a session to begin", [steer({ during: null })], ["one word, for its next session"]],
+    ["one was said while a session ran", [steer()], ["one word, given to `W1.1/work/1`"]],
+    [
+      "two of three wait",
+      [steer({ seen: "W1.1/work/1" }), steer(), steer({ given: "W1.1/work/2" })],
+      ["2 words, given to `W1.1/work/2`"],
+    ],
+  ])("when %s", (_case, steers, said) => {
+    expect(told(...steers)).toEqual(said.flatMap((words) => [`**Said to W1.1:** ${words}; not seen yet.`, ""]));
+  });
+
+  test("for twenty workers at most", () => {
+    const state = atRest(({ briefs, workers }) => {
+      for (let n = 2; n <= 30; n += 1) {
+        briefs.push({ ...briefs[0]!, id: `W1.${n}` });
+        workers[`W1.${n}`] = { ...workers["W1.1"]!, id: `W1.${n}` };
+      }
+      for (const worker of Object.values(workers)) worker.steers = [steer()];
+    });
+    expect(unseenSteers(viewOf(state)).filter((line) => line !== "")).toHaveLength(20);
+  });
+});
+
+describe("a request whose text can't be understood", () => {
+  test("is answered with every problem and its place", () => {
+    const problems = [
+      { line: 3, field: "budget", message: "`lots` is no amount" },
+      { line: 4, field: null, message: "`gates` stands there twice" },
+      { line: null, field: "loops", message: "-1 is too few" },
+      { line: null, field: null, message: "the text is too long" },
+    ];
+    expect(requestProblems(problems, "set the label anew")).toBe(
+      `What its text asks for besides the work can't be understood:
+
+- line 3, \`budget\`: \`lots\` is no amount
+- line 4: \`gates\` stands there twice
+- \`loops\`: -1 is too few
+- the text is too long
+
+Mend that in the issue's text, then set the label anew.`,
+    );
+  });
+
+  test.each([
+    [20, 0],
+    [21, 1],
+  ])("of %i problems, twenty are named", (count, more) => {
+    const said = requestProblems(Array(count).fill({ line: null, field: null, message: "no" }), "x").split("\n");
+    expect(said.filter((line) => line === "- no")).toHaveLength(20);
+    expect(said.filter((line) => line === "- and more")).toHaveLength(more);
+  });
+});
