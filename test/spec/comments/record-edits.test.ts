@@ -1,0 +1,126 @@
+/** What people who edited the record read: what counts now, what doesn't and why, and how to go on. */
+import { describe, expect, test } from "vitest";
+import {
+  editsAnswer,
+  outsiderAnswer,
+  tamperedAnswer,
+  waitsForRecord,
+  type EditLine,
+} from "../../../src/core/comments/edits.ts";
+import type { RecordPush } from "../../../src/core/build/recordEdits.ts";
+
+const BRANCH = "baton/7-units/record";
+const SHA = "0123456789abcdef0123456789abcdef01234567";
+const edit = (text: string, done: boolean): EditLine => ({ path: "workers/W1.1.md", sha: SHA, text, done });
+const KEPT = "Your version is kept in commit 0123456789ab (`git show 0123456789ab:workers/W1.1.md`).";
+
+describe("given an edit of the briefs", () => {
+  test.each<[string, EditLine[], boolean, string]>([
+    [
+      "all of which counts while the plan is open",
+      [edit("W1.1 has another mission", true)],
+      true,
+      "@ann, W1.1 has another mission. The plan waits for your approval with these.",
+    ],
+    [
+      "of more than one thing, after the approval",
+      [edit("W1.1 has another mission", true), edit("W1.2 has other paths", true), edit("W2.1 is new", true)],
+      false,
+      "@ann, W1.1 has another mission, W1.2 has other paths and W2.1 is new. Your edit counts as their approval.",
+    ],
+    [
+      "none of which can be taken",
+      [edit("W1.1 is at work already", false)],
+      true,
+      `@ann, not all that you pushed to \`${BRANCH}\` can be taken. What stood there before is back:
+
+- W1.1 is at work already. ${KEPT}`,
+    ],
+    [
+      "half of which can be taken",
+      [edit("W1.1 is at work already!", false), edit("W2.1 is new", true)],
+      false,
+      `@ann, W2.1 is new. Your edit counts as their approval.
+
+@ann, not all that you pushed to \`${BRANCH}\` can be taken. What stood there before is back:
+
+- W1.1 is at work already! ${KEPT}`,
+    ],
+  ])("%s, then its author reads what came of it", (_case, lines, open, words) => {
+    expect(editsAnswer("ann", BRANCH, lines, open)).toBe(words);
+  });
+
+  test.each([
+    [30, ""],
+    [31, "\n- and 1 more"],
+    [42, "\n- and 12 more"],
+  ])("of %i things that can't be taken, then the first thirty are named", (count, more) => {
+    const body = editsAnswer("ann", BRANCH, Array<EditLine>(count).fill(edit("No", false)), false);
+    expect(body.match(/^- No\./gm)).toHaveLength(30);
+    expect(body.endsWith(`${KEPT}${more}`)).toBe(true);
+  });
+
+  test.each([
+    [30, "No and No. The plan"],
+    [31, "No, No and 1 more. The plan"],
+  ])("of %i things that count, then the first thirty are named", (count, end) => {
+    const body = editsAnswer("ann", BRANCH, Array<EditLine>(count).fill(edit("No", true)), true);
+    expect(body.match(/No/g)).toHaveLength(30);
+    expect(body).toContain(end);
+  });
+});
+
+describe("given a push to the record by somebody without write access", () => {
+  const push = (by: string | null, ...paths: string[]): RecordPush => ({
+    ...{ sha: SHA, by, role: "read" },
+    files: paths.map((path) => ({ path, was: null, blob: null, text: "x", bytes: 1 })),
+  });
+  const rest =
+    "Nothing of it counts, no session saw it, and the files are set back. Should it have been right, then let " +
+    "somebody with write access push commit 0123456789ab again.";
+
+  test.each([
+    [push("mallory", "a.md"), "`mallory` pushed", "`a.md`"],
+    [push(null, "a.md", "b.md"), "Somebody whom GitHub doesn't name pushed", "`a.md` and `b.md`"],
+  ])("then it is told what became of it (%#)", (pushed, who, paths) => {
+    expect(outsiderAnswer(pushed, BRANCH)).toBe(
+      `${who} to \`${BRANCH}\` without having write access to this repository: ${paths}. ${rest}`,
+    );
+  });
+});
+
+describe("given a record in which somebody changed what Baton alone may write", () => {
+  const toGoOn = `So the build stands still: nothing is started, merged or written. Sessions at work come to their end.
+
+To go on, one of these:
+
+- Put it back: \`git push --force origin ${SHA}:refs/heads/${BRANCH}\`. The build then goes on by itself.
+- Answer \`/retry\`: Baton writes what it knew last on top of what is there now.
+- Answer \`/cancel\`: the same, and the build ends; its sessions are stopped.
+
+Other edits that were pushed since then have to be pushed again afterwards.`;
+  const many = Array.from({ length: 12 }, (_, i) => `${i}.json`);
+
+  test.each([
+    [["meta.json"], "`meta.json`"],
+    [["meta.json", "plan.json"], "`meta.json` and `plan.json`"],
+    [many, "`0.json`, `1.json`, `2.json`, `3.json`, `4.json`, `5.json`, `6.json`, `7.json`, `8.json` and `9.json`"],
+  ])("then it is told which of %j, and how to go on", (files, named) => {
+    expect(tamperedAnswer(BRANCH, SHA, { rewritten: false, files })).toBe(
+      `Somebody changed what only Baton may write on \`${BRANCH}\`: ${named}. ${toGoOn}`,
+    );
+  });
+
+  test("when history was rewritten, then that is told", () => {
+    expect(tamperedAnswer(BRANCH, SHA, { rewritten: true, files: [] })).toBe(
+      `Somebody rewrote \`${BRANCH}\`: what Baton wrote last, 0123456789ab, is no longer in it. ${toGoOn}`,
+    );
+  });
+
+  test("then a command elsewhere is told where it is said", () => {
+    expect(waitsForRecord(7)).toBe(
+      "This waits: the build's record is not as Baton left it, and #7 says how to go on. It is done once the record " +
+        "is put right. `/cancel` ends the build at once.",
+    );
+  });
+});
