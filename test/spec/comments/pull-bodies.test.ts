@@ -1,0 +1,145 @@
+/** Bodies of the pull requests that Baton opens: a worker's, and the one that lands the build. */
+import { describe, expect, test } from "vitest";
+import type { Completion } from "../../../src/core/sessions/completion.ts";
+import { landingBody } from "../../../src/core/comments/landing.ts";
+import { pullBody } from "../../../src/core/comments/pull.ts";
+import { atRest, AT, mergedBy, seen, SHA } from "../support/at-rest.ts";
+import { viewOf } from "../../../src/core/build/view.ts";
+
+const done: Completion = {
+  ...{ worker_id: "W1.1", session: "W1.1/work/1", timestamp: AT, status: "complete", summary: "Made the units." },
+  ...{ artifacts: [], learnings: ["Use `Map`"], decisions: ["Metres first"], concerns: ["Rounding"], follow_up: [] },
+  criteria: [
+    { criterion: 1, met: true, evidence: "npm test: 12 passed" },
+    { criterion: 2, met: false, evidence: "no docs yet" },
+  ],
+};
+
+describe("a worker's pull request", () => {
+  test("before its session has closed, says what it is for and what can be said here", () => {
+    expect(pullBody(seen(), "W2.1", null)).toBe(`W2.1 of the build for #7: Make what W2.1 makes.
+
+[Brief](../blob/baton/7-units/record/workers/W2.1-task-w2-1.md) · builds on W1.1
+
+### Success criteria
+
+- [ ] Tests pass
+
+Baton merges this into the build branch once its review approves and its checks are green. Here you can say \`/retry \
+[words]\`, \`/steer words\`, \`/skip\`, \`/approve\`, \`/why\` (\`/help\` lists the rest); review it, push to it or \
+close it as you would any pull request.`);
+  });
+
+  test("afterwards, says what was done, what of the criteria is met, and what people said and let through", () => {
+    const state = atRest((s) => {
+      s.build.models = ["score player (no model)"];
+      s.briefs[0]!.criteria = ["Tests pass", "It has docs", "It is fast"];
+      s.completions["W1.1/work/1"] = done;
+      const finding = { guard: "paths", path: "a", message: "Outside of its paths.", waivable: true, key: "k" };
+      const steer = { n: 1, by: "ann", at: AT, text: "Hi", on: 7, during: null, given: null, told: null, seen: null };
+      Object.assign(s.workers["W1.1"]!, {
+        waivers: [{ session: "W1.1/work/1", run: 5, findings: [finding], more: 0, by: "ann", at: AT }],
+        steers: [steer],
+        spent: [
+          {
+            ...{ session: "W1.1/work/1", model: "m", input_tokens: 1000, output_tokens: 2, cache_read_tokens: 3 },
+            ...{ cache_write_tokens: 4, dollars: 1.5, seconds: 61 },
+          },
+        ],
+      });
+    });
+    expect(pullBody(viewOf(state), "W1.1", SHA)).toBe(`W1.1 of the build for #7: Make what W1.1 makes.
+
+[Brief](../blob/0123456789abcdef0123456789abcdef01234567/workers/W1.1-task-w1-1.md)
+
+_Played by a score player: a score says beforehand what the sessions do; no model is at work._
+
+### What was done
+
+Made the units.
+
+### Success criteria
+
+- [x] Tests pass — npm test: 12 passed
+- [ ] It has docs — no docs yet
+- [ ] It is fast
+
+### Learnings
+
+- Use \`Map\`
+
+### Decisions
+
+- Metres first
+
+### Concerns
+
+- Rounding
+
+### Let through by people
+
+- \`W1.1/work/1\`, run 5: Outside of its paths. Let through by \`ann\`.
+
+### What people said to it
+
+- \`ann\`: Hi (not seen by any session yet)
+
+| Session | Model | Input | Output | Cache read | Cache written | Dollars | Time |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+| W1.1/work/1 | m | 1,000 | 2 | 3 | 4 | $1.50 | 1 min 1 s |
+
+Handed in by \`W1.1/work/1\`.
+
+Baton merges this into the build branch once its review approves and its checks are green. Here you can say \`/retry \
+[words]\`, \`/steer words\`, \`/skip\`, \`/approve\`, \`/why\` (\`/help\` lists the rest); review it, push to it or \
+close it as you would any pull request.`);
+  });
+
+  test("names those it builds on in the plan's order", () => {
+    const view = seen(({ briefs }) => (briefs[1]!.depends_on = ["W1.10", "W1.9"]));
+    expect(pullBody(view, "W2.1", null)).toContain(" · builds on W1.9, W1.10\n");
+  });
+});
+
+describe("the landing pull request", () => {
+  const closing = { verdict: "land" as const, summary: "Fits.", subject: "Add units", message: "Why.", score: 9 };
+
+  test("says what it is, who did it, and how well it hangs together", () => {
+    const view = seen(({ workers }) => Object.assign(workers["W1.1"]!, mergedBy(12)));
+    expect(landingBody(view, { ...closing, findings: ["Small gap"] }, SHA))
+      .toBe(`The whole build for #7, as one commit. Closes #7
+
+Fits.
+
+[Decisions and learnings](../blob/0123456789abcdef0123456789abcdef01234567/BUILD.md). Merge it, or answer \`/land\` \
+and Baton does. Squash or rebase keep it one commit.
+
+| Worker | Status | PR |
+| --- | --- | --- |
+| W1.1: Task W1.1 | merged | #12 |
+| W2.1: Task W2.1 | ready | – |
+
+Coherence, as the closing session sees it: 9 of 10.
+
+### Findings
+
+- Small gap
+`);
+  });
+
+  test("without findings has no heading for them", () => {
+    const body = landingBody(
+      seen(({ build, workers }) => {
+        build.models = ["score player (no model)"];
+        Object.assign(workers["W1.1"]!, { pr: { number: 12, head_repository_id: 1 } });
+      }),
+      { ...closing, findings: [] },
+      null,
+    );
+    expect(body).toContain(
+      "no model is at work._\n\nFits.\n\n[Decisions and learnings](../blob/baton/7-units/record/B",
+    );
+    expect(body).toContain("| W1.1: Task W1.1 | in review | #12 |");
+    expect(body.endsWith("closing session sees it: 9 of 10.\n")).toBe(true);
+  });
+});
