@@ -1,0 +1,173 @@
+/** The status comment: where the build stands, and what it asks of whom. */
+import { describe, expect, test } from "vitest";
+import type { State } from "../../../src/core/build/state.ts";
+import { statusAnswer } from "../../../src/core/comments/answer.ts";
+import { statusBody } from "../../../src/core/comments/status.ts";
+import { aLanding, atRest, AT, mergedBy, seen, SHA } from "../support/at-rest.ts";
+import { session } from "../support/calm.ts";
+import { viewOf } from "../../../src/core/build/view.ts";
+
+const approved = ({ build }: State) => (build.gates.plan = { state: "approved", hash: "x", by: "ann", at: AT });
+
+test("in the simplest case it has a row for each worker, and where to read more", () => {
+  expect(statusBody(seen(approved))).toBe(`## Build: building
+
+Nothing is asked of you now.
+
+| Worker | Status | PR | Waits for |
+| --- | --- | --- | --- |
+| W1.1: Task W1.1 | ready | – | a free place among the workers that run at once |
+| W2.1: Task W2.1 | planned | – | its dependencies and the wave before: W1.1 |
+
+[Progress](../blob/baton/7-units/record/STATUS.md) · [decisions and \
+learnings](../blob/baton/7-units/record/BUILD.md) · \`/why W1.1\` tells more about a worker.`);
+});
+
+test("a copy of it says when it was so", () => {
+  expect(statusAnswer(seen(approved), AT).split("\n").slice(0, 5)).toEqual([
+    "## Build: building",
+    "",
+    "As of 2026-01-02 10:00 UTC.",
+    "",
+    "Nothing is asked of you now.",
+  ]);
+});
+
+test("it says all that holds it up", () => {
+  const view = seen((state) => {
+    approved(state);
+    const { build, workers } = state;
+    Object.assign(build, { models: ["score player (no model)"], budget: 20, loops_wanted: 1 });
+    build.usage.dollars = 3;
+    build.hold = { by: "ann", at: AT };
+    build.paused = { by: "bob", at: AT, how: "command" };
+    build.sessions = { close: session("close", { parked: { until: AT, reason: "It is overloaded." } }) };
+    build.flaky = [{ name: "test", times: 2, pulls: [12] }];
+    Object.assign(workers["W1.1"]!, { pr: { number: 12, head_repository_id: 1 } });
+    workers["W1.1"]!.stop = { kind: "blocked", cause: "work", reason: "No key", at: AT };
+    Object.assign(workers["W2.1"]!, { stop: { kind: "failed", cause: "work", reason: "It ended", at: AT } });
+    const steer = { n: 1, by: "ann", at: AT, text: "x", on: 7, during: null, given: null, told: null, seen: null };
+    workers["W2.1"]!.steers = [steer];
+  });
+  expect(statusBody(view)).toBe(`## Build: building, paused
+
+_Played by a score player: a score says beforehand what the sessions do; no model is at work._
+
+**Loops:** the first pass; 1 loop to follow.
+
+**Parked:** The close session waits for the provider, until 2026-01-02 10:00 UTC (It is overloaded). \`/retry\` \
+tries at once.
+
+The build has spent $3.00 of its budget of $20.
+
+**Flaky:** \`test\` failed and then passed on the same commit 2 times (#12).
+
+**Said to W2.1:** one word, for its next session; not seen yet.
+
+**Held:** nothing is merged since 2026-01-02 10:00 UTC by \`@ann\`; \`/unhold\` lets it go on.
+
+**Asked of you:** The build is paused since 2026-01-02 10:00 UTC by \`@bob\`; \`/resume\` goes on. W1.1, W2.1 wait \
+for a person: No key. Asked since 2026-01-02 10:00 UTC of whoever may write to this repository.
+
+| Worker | Status | PR | Waits for |
+| --- | --- | --- | --- |
+| W1.1: Task W1.1 | **blocked** | #12 | a person, since 2026-01-02 10:00 UTC: No key. Answer with \`/retry W1.1 \
+[words]\` or \`/skip W1.1\`; and merging is held since 2026-01-02 10:00 UTC by \`@ann\`; \`/unhold\` lets it go on; \
+and the build is paused since 2026-01-02 10:00 UTC by \`@bob\`; \`/resume\` goes on |
+| W2.1: Task W2.1 | **failed** | – | a person, since 2026-01-02 10:00 UTC: It ended. Answer with \`/retry W2.1 \
+[words]\` or \`/skip W2.1\`; and the build is paused since 2026-01-02 10:00 UTC by \`@bob\`; \`/resume\` goes on |
+
+[Progress](../blob/baton/7-units/record/STATUS.md) · [decisions and \
+learnings](../blob/baton/7-units/record/BUILD.md) · \`/why W1.1\` tells more about a worker.`);
+});
+
+test("a status of two words is written as people do", () => {
+  const body = statusBody(seen(({ build }) => (build.status = "awaiting_approval")));
+  expect(body).toMatch(/^## Build: awaiting approval\n/);
+});
+
+test("before planning, it says what that waits for", () => {
+  const body = (set: (state: State) => void) =>
+    statusBody(
+      seen((state) => {
+        state.build.status = "planning";
+        state.build.plan = null;
+        state.briefs = [];
+        state.build.preflight = { hash: "x", attempt: 1, since: AT, passed: false, warnings: [] };
+        set(state);
+      }),
+    );
+  const waits = "Planning begins once the preflight of this configuration has ended; that takes about a minute.";
+  expect(body(() => undefined)).toBe(
+    `## Build: planning
+
+${waits}
+
+Nothing is asked of you now.
+
+[Progress](../blob/baton/7-units/record/STATUS.md) · \
+[decisions and learnings](../blob/baton/7-units/record/BUILD.md) · \`/why W1.1\` tells more about a worker.`,
+  );
+  expect(body(({ build }) => (build.preflight!.passed = true))).not.toContain(waits);
+  expect(body(({ build }) => (build.preflight = null))).not.toContain(waits);
+  expect(body(({ build }) => (build.status = "building"))).not.toContain(waits);
+  const stop = { kind: "blocked" as const, cause: "preflight" as const, reason: "No key.", at: AT };
+  expect(body(({ build }) => (build.stop = stop))).not.toContain(waits);
+});
+
+describe("the landing pull request", () => {
+  const line = (set: (state: State) => void) =>
+    statusBody(
+      seen((state) => {
+        state.build.landing = aLanding();
+        set(state);
+      }),
+    )
+      .split("\n")
+      .find((one) => one.includes("#13"));
+
+  test.each<[string, (state: State) => void, string]>([
+    ["is named", () => undefined, "Landing: #13."],
+    [
+      "waits for what GitHub does by itself",
+      ({ build }) => (build.landing!.waits = { for: "github", words: "It is queued.", since: AT }),
+      "Landing: #13. It is queued.",
+    ],
+    [
+      "waits for a person, who is asked above",
+      ({ build }) => (build.landing!.waits = { for: "person", words: "Approve it.", since: AT }),
+      "Landing: #13.",
+    ],
+    [
+      "has landed",
+      ({ build }) => {
+        const waits = { for: "github" as const, words: "It is queued.", since: AT };
+        build.landing = aLanding({ merge_sha: SHA, waits });
+      },
+      `Landing: #13, landed as ${SHA}.`,
+    ],
+    [
+      "checks workers so far",
+      ({ build }) => {
+        const mark = { worker: "W1.1" as const, head: SHA, tip: SHA, queue: [], commit: SHA, marked: true };
+        build.landing = null;
+        build.candidate = { ...mark, pr: 13, ci: aLanding().ci };
+      },
+      "Checked before merging: #13.",
+    ],
+  ])("%s", (_case, set, words) => expect(line(set)).toBe(words));
+});
+
+test("a hold is not told of once the build is over, nor more than twenty flaky checks", () => {
+  const flaky = Array.from({ length: 30 }, (_, i) => ({ name: `c${i}`, times: 1, pulls: [3] }));
+  const state = atRest(({ build }) => Object.assign(build, { hold: { by: "ann", at: AT }, flaky }));
+  expect(statusBody(viewOf(state)).match(/\*\*Flaky:\*\*/g)).toHaveLength(20);
+  expect(statusBody(viewOf(state))).toContain("**Held:**");
+  state.build.status = "landed";
+  expect(statusBody(viewOf(state))).not.toContain("**Held:**");
+});
+
+test("merged workers' rows say by which pull request", () => {
+  const body = statusBody(seen(({ workers }) => Object.assign(workers["W1.1"]!, mergedBy(12))));
+  expect(body).toContain("| W1.1: Task W1.1 | merged | #12 | nothing: its pull request is merged |");
+});
