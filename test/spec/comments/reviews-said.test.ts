@@ -1,0 +1,130 @@
+/** What a review session says on a pull request, and on the check run of its verdict. */
+import { describe, expect, test } from "vitest";
+import type { ReviewRecord } from "../../../src/core/build/state.ts";
+import { bySeverity, inlineComment, reviewBody, verdictSummary } from "../../../src/core/comments/review.ts";
+import type { Finding } from "../../../src/core/sessions/review.ts";
+import { ALIGNED } from "../support/facts.ts";
+import { SHA } from "../support/at-rest.ts";
+
+const finding = (more: Partial<Finding> = {}): Finding => ({
+  ...{ path: "src/a.js", line: 3, severity: "blocking", body: "It divides by zero." },
+  ...more,
+});
+const kept = (severity: Finding["severity"], n: number) => ({
+  ...finding({ severity }),
+  ...{ id: `1.${n}`, settled: null, closed: false },
+});
+const review = (more: Partial<ReviewRecord> = {}): ReviewRecord => ({
+  ...{ worker: "W1.1", round: 2, pr: 5, session: "W1.1/review/2", head: SHA, tree: SHA, verdict: "approve" },
+  ...{ summary: "Good.", alignment: ALIGNED, course: "Round 2 of 3.", notes: [], findings: [], settled: [], open: [] },
+  ...more,
+});
+
+describe("the review", () => {
+  test("in the simplest case, whole", () => {
+    expect(reviewBody(review())).toBe(`**Review 2 of W1.1: approved**
+
+Round 2 of 3.
+
+Good.
+
+- The brief: **met**. It does what was asked.
+- The build's intent: **met**. It does what was asked.
+
+Looked at \`0123456789ab\`. Only blocking findings are sent back to the worker.`);
+  });
+
+  test("with earlier findings, what was left out, and findings that GitHub can't show on a line, whole", () => {
+    const said = review({
+      ...{ verdict: "request_changes", settled: ["1.1"], open: ["1.2"], notes: ["A finding was left out: no line."] },
+      alignment: { ...ALIGNED, intent: { met: false, words: "Mass is missing." } },
+    });
+    const leftover = [
+      finding({ severity: "nit", body: "A typo.", line: 7, start_line: 7 }),
+      finding({ start_line: 2, suggestion: "a / b", why_now: "The line\nis new." }),
+    ];
+    expect(reviewBody(said, leftover, ["score player (no model)"])).toBe(`**Review 2 of W1.1: changes requested**
+
+Round 2 of 3.
+
+Good.
+
+- The brief: **met**. It does what was asked.
+- The build's intent: **not met**. Mass is missing.
+
+### Earlier findings
+
+- 1.1 is settled
+- 1.2 still stands
+- A finding was left out: no line.
+
+_Played by a score player: a score says beforehand what the sessions do; no model is at work._
+
+Looked at \`0123456789ab\`. Only blocking findings are sent back to the worker.
+
+\`src/a.js:2-3\` (not on a line of the diff)
+
+**blocking:** It divides by zero.
+
+Only now, because: The line is new.
+
+\`\`\`
+a / b
+\`\`\`
+
+\`src/a.js:7\` (not on a line of the diff)
+
+**nit:** A typo.`);
+  });
+
+  test("leaves the decision to a person", () => {
+    expect(reviewBody(review({ verdict: "needs_person" })).split("\n")[0]).toBe(
+      "**Review 2 of W1.1: a person has to decide**",
+    );
+  });
+});
+
+describe("a finding on its line", () => {
+  test.each<[string, Partial<Finding>, string]>([
+    ["is its severity and its words", {}, "**blocking:** It divides by zero."],
+    [
+      "offers a change that GitHub applies",
+      { suggestion: "a / b" },
+      "**blocking:** It divides by zero.\n\n```suggestion\na / b\n```",
+    ],
+    [
+      "shows one that GitHub can't apply, on a line that is gone",
+      { suggestion: "a / b", side: "LEFT" },
+      "**blocking:** It divides by zero.\n\n```\na / b\n```",
+    ],
+    [
+      "says why it comes only now",
+      { why_now: "The line is new." },
+      "**blocking:** It divides by zero.\n\nOnly now, because: The line is new.",
+    ],
+    ["may begin with code", { body: "```js\na\n```" }, "**blocking:**\n\n```js\na\n```"],
+  ])("%s", (_case, more, words) => expect(inlineComment(finding(more))).toBe(words));
+
+  test("the gravest come first, else in their order", () => {
+    const all = [kept("nit", 1), kept("blocking", 2), kept("important", 3), kept("blocking", 4)];
+    expect(bySeverity(all).map(({ id }) => id)).toEqual(["1.2", "1.4", "1.3", "1.1"]);
+  });
+});
+
+test("the check run counts the findings, and says what was left out", () => {
+  const findings = [kept("nit", 1), kept("blocking", 2), kept("nit", 3)];
+  expect(verdictSummary(review({ findings, notes: ["One was left out."] }))).toBe(
+    `Findings of this round: 1 blocking, 0 important, 2 nit.
+
+- The brief: **met**. It does what was asked.
+- The build's intent: **met**. It does what was asked.
+
+Good.
+
+### What was left out
+
+- One was left out.
+`,
+  );
+  expect(verdictSummary(review())).toMatch(/\n\nGood\.\n$/);
+});
