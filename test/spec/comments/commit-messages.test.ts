@@ -1,0 +1,135 @@
+/** Commit messages that Baton writes, whole. */
+import { describe, expect, test } from "vitest";
+import * as messages from "../../../src/core/comments/commitMessage.ts";
+import type { State } from "../../../src/core/build/state.ts";
+import type { Completion } from "../../../src/core/sessions/completion.ts";
+import { atRest, AT, mergedBy, SHA } from "../support/at-rest.ts";
+
+const done: Completion = {
+  ...{ worker_id: "W1.1", session: "W1.1/work/1", timestamp: AT, status: "complete", summary: "Made the units." },
+  ...{ artifacts: [], learnings: [], decisions: ["Metres\nfirst"], concerns: [], follow_up: [], criteria: [] },
+};
+const worked = (more: Partial<Completion> = {}) =>
+  atRest(({ completions }) => (completions["W1.1/work/1"] = { ...done, ...more }));
+const TRAILERS = "Baton-Build: 7-units\nBaton-Worker: W1.1\nBaton-Session: W1.1/work/1";
+
+describe("a worker's commit", () => {
+  const of = (state: State, skipCi = false) =>
+    messages.workerMessage(state, state.briefs[0]!, "W1.1/work/1", { skipCi });
+
+  test.each<[string, () => string, string]>([
+    [
+      "says what its session said",
+      () => of(worked({ model: "m-1" })),
+      `[7-units] W1.1: Task W1.1\n\nMade the units.\n\n${TRAILERS}\nBaton-Model: m-1`,
+    ],
+    [
+      "says what it was for, where the session said nothing",
+      () => of(atRest()),
+      `[7-units] W1.1: Task W1.1\n\nMake what W1.1 makes.\n\n${TRAILERS}`,
+    ],
+    [
+      "has checks wait for the review",
+      () => of(worked(), true),
+      "[7-units] W1.1: Task W1.1\n\nMade the units.\n\nChecks start once the review approves. [skip ci]\n\n" + TRAILERS,
+    ],
+    [
+      "is made again once that approves",
+      () => messages.recommitMessage(worked(), worked().briefs[0]!, "W1.1/work/1"),
+      `[7-units] W1.1: Task W1.1\n\nSame tree, approved by its review: checks may start.\n\n${TRAILERS}`,
+    ],
+    [
+      "is merged, by a message without a subject",
+      () => messages.mergeMessage(worked(), worked().briefs[0]!, "W1.1/work/1"),
+      `Made the units.\n\n${TRAILERS}`,
+    ],
+    [
+      "is merged where no session handed it in",
+      () => messages.mergeMessage(atRest(), atRest().briefs[0]!, null),
+      "Make what W1.1 makes.\n\nBaton-Build: 7-units\nBaton-Worker: W1.1",
+    ],
+  ])("%s", (_case, message, words) => expect(message()).toBe(words));
+
+  test("has one line of subject, at most as long as a name may be", () => {
+    const state = atRest(({ briefs }) => (briefs[0]!.name = `Two\n  lines ${"x".repeat(90)}`));
+    expect(messages.workerSubject(state, state.briefs[0]!)).toBe(`[7-units] W1.1: Two lines ${"x".repeat(69)}…`);
+  });
+});
+
+describe("the landed commit", () => {
+  const closing = {
+    verdict: "land" as const,
+    summary: "s",
+    subject: "Add\nunits",
+    message: "Why.",
+    score: 9,
+    findings: [],
+  };
+
+  test("is told by the request where nothing was closed", () => {
+    expect(messages.landedMessage(atRest(), [])).toBe(
+      "[7-units] ORCH: Add units\n\nAdd units\n\nWorkers:\n- W1.1: Task W1.1\n- W2.1: Task W2.1\n\nCloses #7\n\n" +
+        "Baton-Build: 7-units",
+    );
+  });
+
+  test("has workers with their pull requests, those that were skipped, each decision once, and who wrote it", () => {
+    const state = atRest((s) => {
+      Object.assign(s.workers["W1.1"]!, mergedBy(12));
+      Object.assign(s.workers["W2.1"]!, mergedBy(13), { skipped: { by: "ann", at: AT, pull: null } });
+      s.completions["W1.1/work/1"] = done;
+      s.completions["W1.1/rework/1"] = done;
+      s.closing = closing;
+    });
+    expect(messages.landedMessage(state, [{ name: "Ann", email: "ann@example.org" }])).toBe(
+      "[7-units] ORCH: Add units\n\nWhy.\n\nWorkers:\n- W1.1: Task W1.1 (#12)\n- W2.1: Task W2.1 (skipped)\n\n" +
+        "Decisions:\n- W1.1: Metres first\n\nCloses #7\n\n" +
+        "Baton-Build: 7-units\nCo-authored-by: Ann <ann@example.org>",
+    );
+  });
+
+  test("of very many decisions has the first forty", () => {
+    const state = worked({ decisions: Array.from({ length: 50 }, (_, i) => `Decision ${i}`) });
+    const message = messages.landedMessage(state, []);
+    expect(message.match(/^- W1\.1: Decision/gm)).toHaveLength(40);
+    expect(message).toContain("Decisions:\n- W1.1: Decision 0\n");
+  });
+
+  test("of very many people has the first forty", () => {
+    const crowd = Array.from({ length: 50 }, (_, i) => ({ name: `P${i}`, email: `p${i}@example.org` }));
+    expect(messages.landedMessage(atRest(), crowd).match(/^Co-authored-by: /gm)).toHaveLength(40);
+  });
+
+  test.each([
+    ["  Ann \t Lee ", "ann@x.org", "Ann Lee <ann@x.org>"],
+    ["A".repeat(120), "ann@x.org", `${"A".repeat(100)} <ann@x.org>`],
+    ["Ann", `${"a".repeat(194)}@x.org`, `Ann <${"a".repeat(194)}@x.org>`],
+  ])("names %j by %s", (name, email, shown) => {
+    const message = messages.landedMessage(atRest(), [{ name, email }]);
+    expect(message.split("\n").at(-1)).toBe(`Co-authored-by: ${shown}`);
+  });
+
+  test.each([
+    ["", "ann@x.org"],
+    ["<>", "ann@x.org"],
+    ["Ann", `${"a".repeat(195)}@x.org`],
+    ["Ann", "ann@x.org@y.org"],
+    ["Ann", "@x.org"],
+    ["Ann", "ann@"],
+    ["Ann", "a b@x.org"],
+    ["Ann", " ann@x.org"],
+    ["Ann", "ann@x.org "],
+    ["Ann", "ann@x.o\u0007rg"],
+  ])("leaves out %j by %j, which is no author", (name, email) => {
+    expect(messages.landedMessage(atRest(), [{ name, email }])).not.toContain("Co-authored-by");
+  });
+});
+
+test("a candidate's commit lands nothing and closes nothing", () => {
+  const mark = { worker: "W2.1" as const, head: SHA, tip: "f".repeat(40) };
+  expect(messages.candidateMessage(atRest(), mark)).toBe(
+    "[7-units] ORCH: Candidate with W2.1\n\n" +
+      "All that is merged so far, with W2.1 on top: checked before W2.1 is merged.\n\n" +
+      `Baton-Build: 7-units\nBaton-Candidate: W2.1 ${SHA} ${"f".repeat(40)}`,
+  );
+});
