@@ -1,0 +1,155 @@
+/** What others wrote, as it stands in a line, a block, a code span, a commit message: each case of the escaping. */
+import { describe, expect, test } from "vitest";
+import { block, BODY_LIMIT, bounded, code, fenced, inline, lead, plain } from "../../../src/core/comments/escape.ts";
+
+const B = "\u200b";
+
+describe("in a line", () => {
+  test.each([
+    ["spaces, tabs and ends of lines are one space", "  a\t\tb\u0000c\u0085d\u2029e  ", "a b c d e"],
+    ["a mention is broken, an address of mail too", "@a @-b a@b @ b", `@${B}a @${B}-b a@${B}b @ b`],
+    ["a comment's ends are broken", "<!-- a --> b --!> c", `&lt;!${B}-- a --${B}> b --!${B}> c`],
+    ["in code, only a comment's ends are", "`<!-- @a <b> -->`", `\`<!${B}-- @a <b> --${B}>\``],
+    ["entities are words", "&lt; &#60; &#x3c; & a; &b", "&amp;lt; &amp;#60; &amp;#x3c; & a; &b"],
+    ["backslashes are words", "a\\*b", "a\\\\*b"],
+    ["an image is a link", "![a](b) [a](b) !a", "!\\[a](b) [a](b) !a"],
+    ["code stays where every backtick has its pair", "`a` `b`", "`a` `b`"],
+    ["else none is code", "`a` `b", "\\`a\\` \\`b"],
+    ["nor where they come in twos", "``a`` <b>", "\\`\\`a\\`\\` &lt;b>"],
+    ["signs that turn what follows are gone", "a\u202eb\u2066c\u2069", "abc"],
+    ["cells are not ended", "a | b `c|d`", "a \\| b `c\\|d`"],
+    ["headings are words", "###### a", "\\###### a"],
+    ["even without any text", "##", "\\##"],
+    ["seven signs are none", "####### a", "####### a"],
+    ["nor is a number", "#12 is it", "#12 is it"],
+    ["commands are words", "/Approve", "\\/Approve"],
+    ["a path of numbers is none", "/9", "/9"],
+    ["a rule is words", "* * *", "\\* * *"],
+    ["of any sign", "___", "\\___"],
+    ["two are none", "* *", "* *"],
+    ["an underline is words", "===", "\\==="],
+    ["a sum is none", "= 3", "= 3"],
+    ["two hyphens underline", "--", "\\--"],
+    ["one is a hyphen", "-", "-"],
+    ["a fence is words", "~~~ js", "\\~~~ js"],
+    ["what is struck out stays", "~~a~~", "~~a~~"],
+    ["a definition is words", "[a b]: /y", "\\[a b]: /y"],
+    ["in a list too", "12) [a]: /y", "\\12) [a]: /y"],
+    ["in a quote too", "> * [a]: /y", "\\> * [a]: /y"],
+    ["a link is none", "[a](/y): b", "[a](/y): b"],
+  ])("%s", (_what, given, shown) => expect(inline(given)).toBe(shown));
+
+  test.each(["close", "closes", "closed", "fix", "fixes", "fixed", "resolve", "resolves", "Resolved"])(
+    "no issue is closed by %s",
+    (word) => {
+      expect(inline(`${word} #12`)).toBe(`${word} issue #12`);
+      expect(inline(`${word}:  o.x/r-y#3`)).toBe(`${word}: issue o.x/r-y#3`);
+      expect(inline(`${word} GH-9`)).toBe(`${word} issue GH-9`);
+      expect(inline(`${word} https://x.test/o/r/issues/12`)).toBe(`${word} issue https://x.test/o/r/issues/12`);
+      expect(inline(`${word} http://x.test/12`)).toBe(`${word} issue http://x.test/12`);
+    },
+  );
+
+  test.each(["prefix #12", "fixing #12", "closes it", "close #x", "fix https://x.test/a", "fixes GH-x", "fix#12"])(
+    "%j closes none, and stays",
+    (given) => expect(inline(given)).toBe(given),
+  );
+
+  test("what is longer than it may be is cut, and ends with a sign for that", () => {
+    expect(inline("a".repeat(300))).toBe("a".repeat(300));
+    expect(inline("a".repeat(301))).toBe(`${"a".repeat(299)}…`);
+    expect(inline("abcdef", 5)).toBe("abcd…");
+    expect(inline("ab😀de", 4)).toBe("ab…");
+  });
+});
+
+describe("in a block", () => {
+  test.each([
+    ["any end of a line is one", "a\r\nb\rc\u0085d\u2028e\u2029f", "a\nb\nc\nd\ne\nf"],
+    ["signs that control are gone, but for tabs", "a\u0000b\tc", "ab\tc"],
+    ["what is further in stays there", "- a\n  # b", "- a\n  \\# b"],
+    ["a fence may name its language", "```c++\n@a\n```", "```c++\n@a\n```"],
+    ["but no more than that", "```js x\n@a", `\\\`\\\`\\\`js x\n@${B}a`],
+    ["a fence of tildes", "~~~~\n@a\n~~~~\n@a", `~~~~\n@a\n~~~~\n@${B}a`],
+    ["that is left open is closed as it was opened", "~~~~\n@a\n~~~", "~~~~\n@a\n~~~\n~~~~"],
+    ["words behind its end don't end it", "```\n@a\n``` x", "```\n@a\n``` x\n```"],
+    ["a line of hyphens is none of a table's", "a `b|c`\n\n- d", "a `b|c`\n\n- d"],
+  ])("%s", (_what, given, shown) => expect(block(given)).toBe(shown));
+
+  test("it is cut where it is too long", () => {
+    expect(block("a".repeat(4001))).toBe(`${"a".repeat(3999)}…`);
+    expect(block("  a  ", 1)).toBe("a");
+  });
+
+  test("words may lead it: on its line, but not where it begins with a fence", () => {
+    expect(lead("**To mend:**", "Allow it.")).toBe("**To mend:** Allow it.");
+    expect(lead("**To mend:**", "```\na\n```")).toBe("**To mend:**\n\n```\na\n```");
+    expect(lead("**To mend:**", "~~~\na\n~~~")).toBe("**To mend:**\n\n~~~\na\n~~~");
+    expect(lead("**To mend:**", "`a` b")).toBe("**To mend:** `a` b");
+    expect(lead("**To mend:**", "Use\n```\na\n```")).toBe("**To mend:** Use\n```\na\n```");
+    expect(lead("a", "bcd", 2)).toBe("a b…");
+  });
+});
+
+describe("in a code span or a fence", () => {
+  test.each([
+    ["  a\n`b` ", "`a 'b'`"],
+    ["<!-- a -->", `\`<!${B}-- a --${B}>\``],
+    [" \n", ""],
+    ["a".repeat(201), `\`${"a".repeat(199)}…\``],
+  ])("%j is %j", (given, shown) => expect(code(given)).toBe(shown));
+
+  test.each([
+    ["a", "```\na\n```"],
+    ["``", "```\n``\n```"],
+    ["a ```` b ``` c", "`````\na ```` b ``` c\n`````"],
+  ])("%j is fenced as %j", (given, shown) => expect(fenced(given)).toBe(shown));
+});
+
+describe("in a commit message", () => {
+  test.each([
+    ["ends of lines are git's", "  a\r\nb\rc\td\u0000  ", "a\nb\nc\td"],
+    [
+      "no checks are skipped",
+      "[skip ci] [ CI skip ] [no ci] [skip actions] [actions skip]",
+      "(skip ci) (CI skip) (no ci) (skip actions) (actions skip)",
+    ],
+    ["but other words in brackets stay", "[skip] [x skip ci]", "[skip] [x skip ci]"],
+    [
+      "no trailer is forged",
+      "Reviewed-by : a\nBaton-X-y: b\nskip-checks: true",
+      "> Reviewed-by : a\n> Baton-X-y: b\n> skip-checks: true",
+    ],
+    ["but what is in a line stays", "a Reviewed-by: b\nby: c\nBaton: d", "a Reviewed-by: b\nby: c\nBaton: d"],
+    ["nobody is called, no issue closed", "@a fixes #1", `@${B}a fixes issue #1`],
+    ["Markdown is left alone", "# a `b` <c> \\d", "# a `b` <c> \\d"],
+  ])("%s", (_what, given, shown) => expect(plain(given)).toBe(shown));
+
+  test("it is cut where it is too long", () => {
+    expect(plain("a".repeat(8001))).toBe(`${"a".repeat(7999)}…`);
+    expect(plain("abc", 2)).toBe("a…");
+  });
+});
+
+describe("a body that is longer than GitHub takes", () => {
+  const ROOM = BODY_LIMIT - 400;
+  const NOTE = "\n\n_Cut here: GitHub takes 65536 characters. The rest is in the record._";
+
+  test("is cut with a sentence that says where the rest is, just where it has to be", () => {
+    expect(bounded("a".repeat(ROOM))).toHaveLength(ROOM);
+    expect(bounded("a".repeat(ROOM + 1))).toBe("a".repeat(ROOM - NOTE.length - 100) + NOTE);
+    expect(bounded("a".repeat(ROOM + 1), "STATUS.md")).toMatch(/ The rest is in STATUS\.md\._$/);
+  });
+
+  test.each([
+    ["is closed where it was open", "~~~~\na", "\n~~~~"],
+    ["stays as it is where it was closed", "```js\na\n```\n", ""],
+    ["is the second, where that is open", "```\na\n```\n````x\n", "\n````"],
+    ["is none in a line", "a ```\n", ""],
+    ["is none of two", "``\n", ""],
+  ])("a fence %s", (_what, begin, end) => {
+    const kept = ROOM - NOTE.length - 100;
+    const body = `${begin}${"a".repeat(ROOM)}`;
+    expect(bounded(body)).toBe(body.slice(0, kept) + end + NOTE);
+  });
+});
