@@ -1,0 +1,181 @@
+/** Small parts that many comments are made of: links, names of people, markers, lists of what people said. */
+import { describe, expect, test } from "vitest";
+import type { State } from "../../../src/core/build/state.ts";
+import { engineNote } from "../../../src/core/comments/engine.ts";
+import { mention, permanentLink, quiet, recordLink } from "../../../src/core/comments/links.ts";
+import { readMarker, withMarker } from "../../../src/core/comments/marker.ts";
+import { steersOf, waiversOf } from "../../../src/core/comments/people.ts";
+import { changeLines, changeWords } from "../../../src/core/comments/difference.ts";
+import { heardEffects } from "../../../src/core/comments/asHeard.ts";
+import { fit } from "../../../src/core/comments/fit.ts";
+import type { Effect } from "../../../src/core/build/effects.ts";
+import type { WorkerChange } from "../../../src/core/plan/difference.ts";
+import { atRest, AT, SHA } from "../support/at-rest.ts";
+
+describe("a link into the record", () => {
+  const at = (status: State["build"]["status"]) => atRest(({ build }) => (build.status = status));
+
+  test.each<[State["build"]["status"], string]>([
+    ["building", "../blob/baton/7-units/record/workers/W1.1%20x%23.md"],
+    ["landed", "../blob/baton/7-units/workers/W1.1%20x%23.md"],
+    ["cancelled", "../blob/baton/7-units/workers/W1.1%20x%23.md"],
+  ])("while the build is %s, leads to its branch, later to its tag", (status, link) => {
+    expect(recordLink(at(status), "workers/W1.1 x#.md")).toBe(link);
+    expect(permanentLink(at(status), null, "workers/W1.1 x#.md")).toBe(link);
+  });
+
+  test("names the commit where it is to stay as it is", () => {
+    expect(permanentLink(at("building"), SHA, "BUILD.md")).toBe(`../blob/${SHA}/BUILD.md`);
+  });
+});
+
+test.each([
+  ["ann", "@ann"],
+  ["a-b_c9", "@a-b_c9"],
+  ["a".repeat(99), `@${"a".repeat(99)}`],
+  ["a".repeat(100), "a".repeat(100)],
+  ["dependabot[bot]", "dependabot[bot]"],
+  ["-ann", "-ann"],
+  ["evil @all", "evilall"],
+  ["org/team", "orgteam"],
+  ["", ""],
+])("%j is called as %j", (login, called) => {
+  expect(mention(login)).toBe(called);
+});
+
+test("whoever is only named, is named as code", () => expect(quiet("ann")).toBe("`@ann`"));
+
+test.each([
+  [[], false],
+  [["claude-sonnet-5-5"], false],
+  [["claude-sonnet-5-5", "score player (no model)"], true],
+])("sessions by %j: no model is at work: %s", (models, none) => {
+  const note = "_Played by a score player: a score says beforehand what the sessions do; no model is at work._";
+  expect(engineNote(models)).toEqual(none ? [note, ""] : []);
+});
+
+describe("the marker by which Baton finds its comments again", () => {
+  test("is the last line, below the body", () => {
+    expect(withMarker("Hello\n\n", "7-units", "answer:12", "abc-1")).toBe(
+      "Hello\n\n<!-- baton:7-units answer:12 abc-1 -->",
+    );
+  });
+
+  test.each([
+    ["7-units", "a".repeat(120), "b".repeat(64), true],
+    ["7-units", "a".repeat(121), "-", false],
+    ["7-units", "plan", "b".repeat(65), false],
+    ["7-units", "plan", "a:b", false],
+    ["7-units", "a b", "-", false],
+    ["7-units", "", "-", false],
+    ["7-units", "plan", "", false],
+    ["7-units", "a--b", "-", false],
+    ["7-units", "plan", "a--b", false],
+    ["Units", "plan", "-", false],
+  ])("of %s %s %s is one: %s", (slug, key, hash, is) => {
+    const line = `<!-- baton:${slug} ${key} ${hash} -->`;
+    expect(readMarker(`Hello\n\n${line}`)).toEqual(is ? { slug, key, hash } : null);
+    if (is) expect(withMarker("Hello", slug, key, hash)).toBe(`Hello\n\n${line}`);
+    else expect(() => withMarker("Hello", slug, key, hash)).toThrow(`Not a marker: ${slug} ${key} ${hash}`);
+  });
+
+  test("is read as GitHub gives it back: with other line ends, and nothing behind it", () => {
+    const plan = { slug: "7", key: "plan", hash: "-" };
+    expect(readMarker("Hello\r\n\r\n<!-- baton:7 plan - -->\r\n\r\n")).toEqual(plan);
+    expect(readMarker("<!-- baton:7 plan - --> x")).toBeNull();
+    expect(readMarker("<!-- baton:7 plan - -->\n\nx")).toBeNull();
+    expect(readMarker(" <!-- baton:7 plan - -->")).toBeNull();
+    expect(readMarker("")).toBeNull();
+  });
+});
+
+test("what people said to a worker, and what they let through, stands in lists", () => {
+  const { workers } = atRest();
+  const worker = workers["W1.1"]!;
+  const steer = { n: 1, by: "ann", at: AT, text: "Metres.", on: 7, during: null, given: null, told: null };
+  const finding = (message: string) => ({ guard: "paths", path: "a", message, waivable: true, key: "k" });
+  const findings = [finding("Outside of its paths."), finding("A secret?")];
+  expect([steersOf(worker), waiversOf([worker])]).toEqual([[], []]);
+  worker.steers = [
+    { ...steer, seen: null },
+    { ...steer, seen: "W1.1/work/1" },
+  ];
+  worker.waivers = [{ session: "W1.1/work/1", run: 5, findings, more: 0, by: "bob", at: AT }];
+  expect(steersOf(worker)).toEqual([
+    ...["### What people said to it", "", "- `ann`: Metres. (not seen by any session yet)"],
+    ...["- `ann`: Metres. (seen by `W1.1/work/1`)", ""],
+  ]);
+  expect(waiversOf([worker, workers["W2.1"]!])).toEqual([
+    ...["### Let through by people", "", "- `W1.1/work/1`, run 5: Outside of its paths. Let through by `bob`."],
+    ...["- `W1.1/work/1`, run 5: A secret? Let through by `bob`.", ""],
+  ]);
+});
+
+describe("what changed of a plan", () => {
+  const change = (more: Partial<WorkerChange> = {}): WorkerChange => ({
+    ...{ worker: "W1.1", name: "Units", kind: "changed", fields: [] },
+    ...more,
+  });
+  const fields = [
+    { field: "depends_on" as const, removed: ["W1.2"], added: [] },
+    { field: "mission" as const, removed: [], added: [] },
+    { field: "paths" as const, removed: [], added: ["src/b.js"] },
+  ];
+
+  test("is told as a diff", () => {
+    const workers = [
+      change({ fields }),
+      change({ worker: "W1.2", kind: "removed" }),
+      change({ worker: "W1.3", kind: "added" }),
+    ];
+    expect(changeLines({ since: "x", workers, more: 1 }).join("\n")).toBe(
+      `### What changed since plan \`x\`
+
+\`\`\`diff
+! W1.1: Units
+!   depends on
+-     W1.2
+!   mission: other order or spacing
+!   paths
++     src/b.js
+- W1.2: Units
++ W1.3: Units
+! and 1 more worker
+\`\`\`
+`,
+    );
+    expect(changeLines({ since: "x", workers: [], more: 2 }).join("\n")).toContain("\n! and 2 more workers\n");
+    expect(changeLines({ since: "x", workers: [change()], more: 0 }).join("\n")).not.toContain("more worker");
+  });
+
+  test("and in a sentence, of five workers", () => {
+    const words = (count: number, more: number) =>
+      changeWords({ since: "x", workers: Array(count).fill(change({ kind: "added" })), more });
+    expect(words(5, 0)).toBe(Array(5).fill("W1.1 is new").join("; "));
+    expect(words(6, 0)).toMatch(/new; 1 more worker changed$/);
+    expect(words(6, 3)).toMatch(/new; 4 more workers changed$/);
+    expect(words(0, 0)).toBe("nothing changed");
+    expect(changeWords({ since: "x", workers: [change({ fields })], more: 0 })).toBe(
+      "W1.1 has another depends on, mission, paths",
+    );
+  });
+});
+
+test("where bare verbs aren't heard, effects name commands as they are; others stay as they are", () => {
+  const effects = [
+    { type: "comment", body: "Say `/retry`." },
+    { type: "check", summary: "Say `/retry W1.1`." },
+    { type: "other", title: "`/retry`" },
+  ] as unknown as Effect[];
+  expect(heardEffects(effects, true)).toEqual(effects);
+  expect(heardEffects(effects, false)).toEqual([
+    { type: "comment", body: "Say `/orchestrate retry`." },
+    { type: "check", summary: "Say `/orchestrate retry W1.1`." },
+    { type: "other", title: "`/retry`" },
+  ]);
+});
+
+test("lines have room up to the last character, and what is left out is counted without its empty lines", () => {
+  expect(fit(["aa", "bb"], 6, 0, "there")).toEqual(["aa", "bb"]);
+  expect(fit(["aa", "bb", "", "cc"], 5, 0, "there")).toEqual(["aa", "", "_… and 2 more: there._", ""]);
+});
