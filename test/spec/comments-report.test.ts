@@ -59,7 +59,7 @@ describe("given what people did", () => {
     const text = reportBody(viewOf(state), []);
     expect(text).toContain("- The plan was approved by `ada`.");
     expect(text).toContain("- W1.1 (#12) was merged by hand by `wren`.");
-    expect(text).toContain("- W1.1 (#12) was approved by `@ada`.");
+    expect(text).toContain("- W1.1 (#12) was approved by `ada`.");
   });
 
   it("when nothing landed, then it says what is there and how to go on", () => {

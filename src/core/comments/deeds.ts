@@ -10,16 +10,18 @@ export function deedLines({ build, briefs, workers }: State): string[] {
     ...(build.cancelled ? [`The build was cancelled by ${code(build.cancelled.by)}.`] : []),
     ...(plan.state === "approved" ? [`The plan was approved by ${who(plan.by)}.`] : []),
     ...build.gates.waves.flatMap(({ wave, by }) => (by ? [`Wave ${wave} was let begin by ${code(by)}.`] : [])),
-    ...briefs.flatMap(({ id }) => (workers[id] ? ofWorker(workers[id]) : [])),
+    ...briefs.flatMap(({ id }) => ofWorker(workers[id]!)),
     ...(landing.state === "approved" ? [`The landing was approved by ${who(landing.by)}.`] : []),
   ];
 }
 
 function ofWorker({ id, pr, skipped, cancelled, started, merged_by, verdicts, steers }: WorkerState): string[] {
   const on = pr ? ` (#${pr.number})` : "";
-  // A person's verdict is signed with their login; a session's with its name.
+  // A person's verdict is signed `@login`; a session's is not.
   const judged = verdicts.filter(({ by }) => by.startsWith("@"));
-  const by = (verdict: string) => [...new Set(judged.filter((v) => v.verdict === verdict).map((v) => code(v.by)))];
+  const by = (verdict: string) => [
+    ...new Set(judged.filter((v) => v.verdict === verdict).map((v) => code(v.by.slice(1)))),
+  ];
   const [approved, refused] = [by("approve"), by("request_changes")];
   const spoke = [...new Set(steers.map((s) => code(s.by)))];
   return [

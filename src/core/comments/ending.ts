@@ -17,7 +17,7 @@ export function headline(view: BuildView): string[] {
 }
 
 function landedLines({ landing, base, followed }: BuildState, landed: string): string[] {
-  const parents = landing?.merge_parents ?? [];
+  const { merge_parents: parents, pr } = landing!;
   const heads = parents.map((sha) => sha.slice(0, 12)).join(" and ");
   const how =
     parents.length > 1
@@ -25,7 +25,7 @@ function landedLines({ landing, base, followed }: BuildState, landed: string): s
       : `One commit${heads ? `, parent ${heads}` : ""}.`;
   const times = followed === 1 ? "once" : `${followed} times`;
   const moved = followed > 0 ? ` ${code(base.branch)} moved meanwhile and was followed ${times}.` : "";
-  const where = `${code(base.branch)}${landing?.pr ? ` by #${landing.pr}` : ""}`;
+  const where = `${code(base.branch)}${pr ? ` by #${pr}` : ""}`;
   return [`## Landed on ${where}`, "", `${landed}. ${how}${moved} \`/revert\` opens the pull request that undoes it.`];
 }
 

@@ -121,6 +121,19 @@ To have the issue built anew, reopen it if it is closed, remove its label and se
 The record is kept as the tag [\`baton/7-units\`](../blob/baton/7-units/BUILD.md).`);
 });
 
+test("a worker may have no pull request, or be judged still", () => {
+  const report = reportBody(
+    seen(({ build, workers }) => {
+      build.status = "failed";
+      workers["W1.1"]!.pr = { number: 12, head_repository_id: 1 };
+    }),
+    [],
+  );
+  expect(report).toContain(
+    "\n| W1.1: Task W1.1 | in review | #12 | 0 | 0 |\n| W2.1: Task W2.1 | planned | – | 0 | 0 |\n",
+  );
+});
+
 test("what isn't known of its price isn't shown as nothing", () => {
   const spent = (dollars: number | null, unpriced: number, tokens = 5) =>
     /\*\*Spent:\*\* .*/.exec(
@@ -203,6 +216,18 @@ describe("its first lines", () => {
     );
   });
 
+  test("of very many workers, fifty are named", () => {
+    const text = first(({ build, briefs, workers }) => {
+      build.status = "failed";
+      for (let n = 2; n <= 60; n += 1) {
+        briefs.push({ ...briefs[0]!, id: `W1.${n}` });
+        workers[`W1.${n}`] = { ...workers["W1.1"]!, id: `W1.${n}`, ...mergedBy(n) };
+      }
+    });
+    expect(text).toContain(" W1.2 (#2), W1.3 (#3), ");
+    expect(text).toContain(", W1.51 (#51) had been merged into the build branch.");
+  });
+
   test("ended with nothing to land", () => {
     expect(first(({ build }) => (build.status = "failed"))).toBe(
       "## Not landed: the build is failed: nothing was changed, so there is nothing to land\n\n" +
@@ -255,12 +280,16 @@ describe("what people did", () => {
         pr,
         verdicts: [
           ...[verdict("@ann", "request_changes"), verdict("@ann", "approve"), verdict("@ann", "approve")],
-          ...[verdict("@bob", "approve"), verdict("W1.1/review/1", "approve")],
+          ...[verdict("@bob", "approve"), verdict("W1.1/review/1", "approve"), verdict("@cat", "request_changes")],
         ],
       },
-      ["W1.1 (#12): changes were asked for by `@ann`.", "W1.1 (#12) was approved by `@ann`, `@bob`."],
+      ["W1.1 (#12): changes were asked for by `ann`, `cat`.", "W1.1 (#12) was approved by `ann`, `bob`."],
     ],
-    ["told something", { steers: [steer, steer] }, ["W1.1 was told something by `ann`."]],
+    [
+      "told something",
+      { steers: [steer, steer, { ...steer, by: "bob" }] },
+      ["W1.1 was told something by `ann`, `bob`."],
+    ],
   ])("to a worker: %s", (_case, set, lines) => {
     expect(deedLines(atRest(({ workers }) => Object.assign(workers["W1.1"]!, set)))).toEqual(lines);
   });
