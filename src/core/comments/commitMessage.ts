@@ -80,7 +80,7 @@ export function readTrailers(message: string): Record<string, string> {
     .trimEnd()
     .split(/\n{2,}/)
     .at(-1)!;
-  return Object.fromEntries([...last.matchAll(/^(Baton-[A-Za-z]+): (.*)$/gm)].map((m) => [m[1]!, m[2]!.trim()]));
+  return Object.fromEntries([...last.matchAll(/^(Baton-[A-Za-z]+): (.*)/gm)].map((m) => [m[1]!, m[2]!.trim()]));
 }
 
 /**
@@ -126,9 +126,9 @@ function trailers(state: State, brief: Brief, session: SessionName | null): stri
 }
 
 function landedAs(state: State, brief: Brief): string {
-  const worker = state.workers[brief.id];
-  if (worker?.skipped) return " (skipped)";
-  return worker?.pr ? ` (#${worker.pr.number})` : "";
+  const { skipped, pr } = state.workers[brief.id]!;
+  if (skipped) return " (skipped)";
+  return pr ? ` (#${pr.number})` : "";
 }
 
 /** Prose of a session, without a line that a person could read as Baton's own. */

@@ -68,7 +68,7 @@ export function reviewsWanted(number: number, base: string, rules: BranchRules, 
     wanted.approvals > 1
       ? `${wanted.approvals} approving reviews by ${writers}${wanted.codeOwners ? `, one of them ${owner}` : ""}`
       : `an approving review by ${wanted.codeOwners ? owner : writers}`;
-  const so = wanted.approvals > 1 && have > 0 ? ` (${have} so far)` : "";
+  const so = have > 0 ? ` (${have} so far)` : "";
   return (
     `The rules of \`${base}\` ask for ${reviews}${so}. ` +
     `Approve the landing pull request #${number} under "Files changed", and Baton merges it.`

@@ -2,6 +2,7 @@
  * What GitHub's refusals mean, in the words of whoever has to mend it. GitHub tells by its sentences alone:
  * https://docs.github.com/rest/pulls/pulls#merge-a-pull-request, https://docs.github.com/rest/repos/rules
  */
+import { sentence } from "../text/sentence.ts";
 import { code, inline } from "./escape.ts";
 
 export interface Meaning {
@@ -31,9 +32,9 @@ const MEANINGS: readonly (readonly [RegExp, (prefix: string) => string])[] = [
 ];
 
 export function meaningOf(detail: string, prefix: string): Meaning {
-  const words = inline(detail.replace(/^Repository rule violations found\s*/i, ""), 300) || "it gives no reason.";
+  const words = inline(detail.replace(/^Repository rule violations found/i, ""), 300) || "it gives no reason.";
   const remedy = MEANINGS.find(([pattern]) => pattern.test(detail))?.[1](prefix) ?? "Mend that.";
-  return { cause: /[.!?]$/.test(words) ? words : `${words}.`, remedy };
+  return { cause: sentence(words), remedy };
 }
 
 function excluded(prefix: string): string {

@@ -80,7 +80,8 @@ function told(finding: Finding, language = ""): string {
 }
 
 function placeOf({ path, line, start_line }: Finding): string {
-  return code(`${path}:${start_line !== undefined && start_line < line ? `${start_line}-` : ""}${line}`);
+  const from = start_line ?? line;
+  return code(`${path}:${from < line ? `${from}-` : ""}${line}`);
 }
 
 function alignment({ alignment: { brief, intent } }: ReviewRecord): string[] {

@@ -25,7 +25,7 @@ export function spentByWorker(groups: readonly { name: string; spent: readonly S
     .map(({ name, spent }) => {
       const sum = spent.reduce<Usage>(together, { ...NO_USAGE, dollars: null });
       const models = [...new Set(spent.map((s) => inline(s.model, 80)))].join(", ");
-      const some = spent.some((s) => s.dollars === null) && sum.dollars !== null;
+      const some = spent.some((s) => s.dollars === null);
       return [name, models, ...amounts(sum, some)];
     });
   return rows.length > 0 ? [...table(["Spent by", ...HEADINGS], rows), ""] : [];

@@ -167,6 +167,10 @@ describe("trailers are the last paragraph's", () => {
   test("of others they mean nothing", () => {
     const message = "Subject\n\nBaton-Session: forged\n\nBaton-Build: 7-units\r\nBaton-Worker:  W1.1 \r\nOther: x\n\n";
     expect(readTrailers(message)).toEqual({ "Baton-Build": "7-units", "Baton-Worker": "W1.1" });
+    expect(readTrailers("Subject\r\rBaton-Build: x\rBaton-Worker: W1.1")).toEqual({
+      "Baton-Build": "x",
+      "Baton-Worker": "W1.1",
+    });
     expect(readTrailers("Subject\n\n Baton-Build: x\nA Baton-Build: y")).toEqual({});
   });
 
@@ -177,6 +181,8 @@ describe("trailers are the last paragraph's", () => {
     ["Subject\n\nC: d\nE-f: g\n\n", "Subject\n\nC: d\nE-f: g\nA: b"],
     ["Subject\n\nC: d\nwords", "Subject\n\nC: d\nwords\n\nA: b"],
     ["Subject\n\nC:d", "Subject\n\nC:d\n\nA: b"],
+    ["Subject\n\nwords\nC: d", "Subject\n\nwords\nC: d\n\nA: b"],
+    ["Subject\n\n- C: d", "Subject\n\n- C: d\n\nA: b"],
     ["Subject\n\n1: d", "Subject\n\n1: d\n\nA: b"],
     ["Subject\n\nA: b\n", "Subject\n\nA: b"],
     ["Subject\n\nC: d\n\nwords", "Subject\n\nC: d\n\nwords\n\nA: b"],

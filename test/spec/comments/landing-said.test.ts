@@ -152,6 +152,12 @@ test.each<[string, () => string | null, string]>([
       "does.",
   ],
   [
+    "checks did not end",
+    () => halted("stale", "a", "b"),
+    "`a`, `b` on pull request #3 did not end within GitHub's time. Run them again on GitHub, or answer `/retry` and " +
+      "Baton does.",
+  ],
+  [
     "checks could not start",
     () => halted("startup_failure", "a", "b"),
     "`a`, `b` on pull request #3 could not start: mend the workflow on the base branch, then answer `/retry`.",

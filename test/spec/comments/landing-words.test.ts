@@ -136,6 +136,7 @@ describe("what GitHub's refusals mean, and who mends them", () => {
       "refusing to allow a GitHub App to create workflow without `workflows` permission",
       "Grant the App the permission W",
     ],
+    ["refusing to create it without workflows permission", "Grant the App the permission Workflows: read and write."],
     ["Pull Request is still a draft", "Mark it as ready for review."],
     ["Changes have been requested by ann", "Approve it, or dismiss the review that asks for changes."],
     ["A conversation must be resolved", "Resolve its conversations."],
@@ -166,6 +167,8 @@ describe("what GitHub's refusals mean, and who mends them", () => {
     ["It can't be!", "It can't be!"],
     ["Is it?", "Is it?"],
     ["Well.", "Well."],
+    ["Well. Or not", "Well. Or not."],
+    ["It says: Repository rule violations found", "It says: Repository rule violations found."],
     ["@ada says\nno", "@\u200bada says no."],
     ["", "it gives no reason."],
   ])("%j is told as a sentence", (detail, cause) => expect(meaningOf(detail, "baton").cause).toBe(cause));
