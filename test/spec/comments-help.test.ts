@@ -50,4 +50,33 @@ describe("/help", () => {
     expect(body).toContain("| `/orchestrate skip W2.1` |");
     expect(body).toContain("Here they count as `/orchestrate <command>` only.");
   });
+
+  test("begins with how commands count, and groups them by what they are about", () => {
+    const [head, ...groups] = helpAnswer(null, { on: "issue", bare: true, worker: null }).split("\n\n**");
+    expect(head).toBe(
+      "Commands count at the start of a line of a new comment, by people who may write to this repository. Each can " +
+        "also be written as `/orchestrate <command>`.",
+    );
+    const HEAD = "| Command | What it does | Example |\n| --- | --- | --- |\n";
+    const named = groups.slice(1).map((group) => {
+      const [title, table] = group.split("**\n\n");
+      expect(table!.startsWith(HEAD)).toBe(true);
+      return [title, ...[...table!.matchAll(/^\| `\/(\w+)/gm)].map((m) => m[1])].join(" ");
+    });
+    expect(named).toEqual([
+      "The build orchestrate approve answer revise pause resume budget loop land revert",
+      "Its workers start retry steer skip cancel hold unhold review retest model",
+      "Questions status why help",
+    ]);
+  });
+
+  test("names the worker of the pull request that it is asked on, in forms and examples", () => {
+    const rows = (bare: boolean) => helpAnswer(null, { on: "worker", bare, worker: "W1.2" }).split("\n");
+    const does =
+      "Launches a worker that is prepared, where `gates: launch: human` has it wait; without an id all that are.";
+    expect(rows(true)).toContain(`| \`/start [W1.2]\` | ${does} | \`/start\`, \`/start W1.2\` |`);
+    expect(rows(false)).toContain(
+      `| \`/orchestrate start [W1.2]\` | ${does} | \`/orchestrate start\`, \`/orchestrate start W1.2\` |`,
+    );
+  });
 });

@@ -37,3 +37,12 @@ test("given a plan of 500 workers, then it says what to answer before its tables
   expect(body.indexOf("answer `/approve`")).toBeLessThan(body.indexOf("### Wave 1"));
   expect(body).toMatch(/_… and \d+ more: \[PLAN\.md\]\(\.\.\/blob\/baton\/7-units\/record\/PLAN\.md\)\._/);
 });
+
+test("given a plan that is folded, then all of it is between the fold's ends, and one that isn't has none", () => {
+  const small = graphLines(plan(2));
+  expect(small).toEqual([expect.stringMatching(/^```mermaid\nflowchart LR\n[^]*\n```$/), ""]);
+  expect(graphLines(plan(81))).toEqual([
+    ...["<details>", "<summary>How its 81 workers depend on each other</summary>", ""],
+    ...[expect.stringMatching(/^```mermaid\nflowchart LR\n[^]*\n```$/), "", "</details>", ""],
+  ]);
+});
