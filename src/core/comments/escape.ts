@@ -39,7 +39,7 @@ export function block(text: string, max = 4000): string {
       out.push(line);
     } else
       out.push(
-        line.replace(/^(\s*)(.*)$/su, (_, space: string, rest: string) => space + atLineStart(markup(rest, cells))),
+        line.replace(/(\s*)(.*)/su, (_, space: string, rest: string) => space + atLineStart(markup(rest, cells))),
       );
   }
   if (fence !== null) out.push(fence);

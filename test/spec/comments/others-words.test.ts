@@ -16,6 +16,7 @@ describe("in a line", () => {
     ["code stays where every backtick has its pair", "`a` `b`", "`a` `b`"],
     ["else none is code", "`a` `b", "\\`a\\` \\`b"],
     ["nor where they come in twos", "``a`` <b>", "\\`\\`a\\`\\` &lt;b>"],
+    ["nor where they come in other numbers", "`a`` b", "\\`a\\`\\` b"],
     ["signs that turn what follows are gone", "a\u202eb\u2066c\u2069", "abc"],
     ["cells are not ended", "a | b `c|d`", "a \\| b `c\\|d`"],
     ["headings are words", "###### a", "\\###### a"],
@@ -29,6 +30,9 @@ describe("in a line", () => {
     ["two are none", "* *", "* *"],
     ["an underline is words", "===", "\\==="],
     ["a sum is none", "= 3", "= 3"],
+    ["nor is a word behind it", "==a", "==a"],
+    ["nor an option of a program", "--all", "--all"],
+    ["nor what is in bold", "***a***", "***a***"],
     ["two hyphens underline", "--", "\\--"],
     ["one is a hyphen", "-", "-"],
     ["a fence is words", "~~~ js", "\\~~~ js"],
@@ -60,6 +64,7 @@ describe("in a line", () => {
     expect(inline("a".repeat(301))).toBe(`${"a".repeat(299)}…`);
     expect(inline("abcdef", 5)).toBe("abcd…");
     expect(inline("ab😀de", 4)).toBe("ab…");
+    expect(inline("a\ufffdbcde", 5)).toBe("a\ufffdbc…");
   });
 });
 
@@ -67,12 +72,15 @@ describe("in a block", () => {
   test.each([
     ["any end of a line is one", "a\r\nb\rc\u0085d\u2028e\u2029f", "a\nb\nc\nd\ne\nf"],
     ["signs that control are gone, but for tabs", "a\u0000b\tc", "ab\tc"],
+    ["spaces behind an underline don't change it", "a\n== \nb\n-- \nc", "a\n\\== \nb\n\\-- \nc"],
     ["what is further in stays there", "- a\n  # b", "- a\n  \\# b"],
     ["a fence may name its language", "```c++\n@a\n```", "```c++\n@a\n```"],
     ["but no more than that", "```js x\n@a", `\\\`\\\`\\\`js x\n@${B}a`],
+    ["letters, digits, and a few signs", "```js!\n@a", `\\\`\\\`\\\`js!\n@${B}a`],
     ["a fence of tildes", "~~~~\n@a\n~~~~\n@a", `~~~~\n@a\n~~~~\n@${B}a`],
     ["that is left open is closed as it was opened", "~~~~\n@a\n~~~", "~~~~\n@a\n~~~\n~~~~"],
     ["words behind its end don't end it", "```\n@a\n``` x", "```\n@a\n``` x\n```"],
+    ["words before hyphens are none of a table's", "a `b|c` --", "a `b|c` --"],
     ["a line of hyphens is none of a table's", "a `b|c`\n\n- d", "a `b|c`\n\n- d"],
   ])("%s", (_what, given, shown) => expect(block(given)).toBe(shown));
 
@@ -85,6 +93,7 @@ describe("in a block", () => {
     expect(lead("**To mend:**", "Allow it.")).toBe("**To mend:** Allow it.");
     expect(lead("**To mend:**", "```\na\n```")).toBe("**To mend:**\n\n```\na\n```");
     expect(lead("**To mend:**", "~~~\na\n~~~")).toBe("**To mend:**\n\n~~~\na\n~~~");
+    expect(lead("**To mend:**", "~a~ b")).toBe("**To mend:** ~a~ b");
     expect(lead("**To mend:**", "`a` b")).toBe("**To mend:** `a` b");
     expect(lead("**To mend:**", "Use\n```\na\n```")).toBe("**To mend:** Use\n```\na\n```");
     expect(lead("a", "bcd", 2)).toBe("a b…");
@@ -94,6 +103,7 @@ describe("in a block", () => {
 describe("in a code span or a fence", () => {
   test.each([
     ["  a\n`b` ", "`a 'b'`"],
+    ["a \t b", "`a b`"],
     ["<!-- a -->", `\`<!${B}-- a --${B}>\``],
     [" \n", ""],
     ["a".repeat(201), `\`${"a".repeat(199)}…\``],
@@ -122,6 +132,7 @@ describe("in a commit message", () => {
     ],
     ["but what is in a line stays", "a Reviewed-by: b\nby: c\nBaton: d", "a Reviewed-by: b\nby: c\nBaton: d"],
     ["nobody is called, no issue closed", "@a fixes #1", `@${B}a fixes issue #1`],
+    ["however far it is", "fixes:  #1", "fixes:  issue #1"],
     ["Markdown is left alone", "# a `b` <c> \\d", "# a `b` <c> \\d"],
   ])("%s", (_what, given, shown) => expect(plain(given)).toBe(shown));
 
@@ -146,6 +157,7 @@ describe("a body that is longer than GitHub takes", () => {
     ["stays as it is where it was closed", "```js\na\n```\n", ""],
     ["is the second, where that is open", "```\na\n```\n````x\n", "\n````"],
     ["is none in a line", "a ```\n", ""],
+    ["is none with a backtick behind it", "```a`\n", ""],
     ["is none of two", "``\n", ""],
   ])("a fence %s", (_what, begin, end) => {
     const kept = ROOM - NOTE.length - 100;
