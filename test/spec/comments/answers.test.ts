@@ -110,6 +110,10 @@ That is final.
 Attempts: 0, reviews: 0.`);
   });
 
+  test("tells of the worker that is asked about", () => {
+    expect(whyAnswer(viewOf(atRest()), "W2.1")).toMatch(/^\*\*W2\.1\*\* is \*\*planned\*\*\.\n/);
+  });
+
   test("names statuses as people do, and knows whom it doesn't know", () => {
     const told = why((state) => {
       state.workers["W1.1"]!.pr = { number: 5, head_repository_id: 1 };

@@ -133,18 +133,20 @@ test("workers of a loop stand below it", () => {
   expect(planBody(view)).toContain("\n## Loop 1\n\nMend what was found.\n\n### Wave 2\n");
 });
 
+test("a row names all that its worker comes after", () => {
+  const view = seen(({ briefs }) => (briefs[1]!.depends_on = ["W1.1", "W1.2"]));
+  expect(planBody(view)).toContain("| Make what W2.1 makes. | W1.1, W1.2 | normal |");
+});
+
 test("before there is a plan, it says that much", () => {
   const view = seen((state) => {
     state.build.plan = null;
     state.build.gates.plan.state = "approved";
     state.briefs = [];
   });
-  expect(planBody(view).split("\n").slice(0, 4)).toEqual([
-    "## Plan: Add units",
-    "",
-    "0 workers in 0 waves; this is plan ``.",
-    "",
-  ]);
+  expect(planBody(view)).toMatch(
+    /^## Plan: Add units\n\n0 workers in 0 waves; this is plan ``\.\n\nIt goes on by itself: [^\n]*\n\n```mermaid\n/,
+  );
 });
 
 describe("what it waits for", () => {

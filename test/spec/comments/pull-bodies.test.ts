@@ -95,6 +95,13 @@ Baton merges this into the build branch once its review approves and its checks 
 close it as you would any pull request.`);
   });
 
+  test("of very many criteria, says where the rest is", () => {
+    const view = seen(({ briefs }) => (briefs[0]!.criteria = Array<string>(99).fill("long ".repeat(80))));
+    expect(pullBody(view, "W1.1", SHA)).toMatch(
+      /\n_… and \d+ more: \[the record\]\(\.\.\/blob\/0123456789abcdef\w+\/workers\/W1\.1-task-w1-1\.md\)\._\n/,
+    );
+  });
+
   test("names those it builds on in the plan's order", () => {
     const view = seen(({ briefs }) => (briefs[1]!.depends_on = ["W1.10", "W1.9"]));
     expect(pullBody(view, "W2.1", null)).toContain(" · builds on W1.9, W1.10\n");

@@ -145,7 +145,11 @@ describe("what changed of a plan", () => {
 `,
     );
     expect(changeLines({ since: "x", workers: [], more: 2 }).join("\n")).toContain("\n! and 2 more workers\n");
-    expect(changeLines({ since: "x", workers: [change()], more: 0 }).join("\n")).not.toContain("more worker");
+    const both = { field: "script", removed: ["build"], added: ["adapt"] };
+    expect(changeLines({ since: "x", workers: [change({ fields: [both] })], more: 0 })).toEqual([
+      ...["### What changed since plan `x`", ""],
+      ...["```diff\n! W1.1: Units\n!   script\n-     build\n+     adapt\n```", ""],
+    ]);
   });
 
   test("and in a sentence, of five workers", () => {

@@ -156,6 +156,11 @@ describe("the landing pull request", () => {
       "Checked before merging: #13.",
     ],
   ])("%s", (_case, set, words) => expect(line(set)).toBe(words));
+
+  test("stands by itself", () => {
+    const body = statusBody(seen(({ build }) => (build.landing = aLanding())));
+    expect(body).toContain("\n\nLanding: #13.\n\n[Progress](");
+  });
 });
 
 test("a hold is not told of once the build is over, nor more than twenty flaky checks", () => {
@@ -165,6 +170,11 @@ test("a hold is not told of once the build is over, nor more than twenty flaky c
   expect(statusBody(viewOf(state))).toContain("**Held:**");
   state.build.status = "landed";
   expect(statusBody(viewOf(state))).not.toContain("**Held:**");
+});
+
+test("a worker's status of two words is written as people do", () => {
+  const body = statusBody(seen(({ workers }) => (workers["W1.1"]!.pr = { number: 12, head_repository_id: 1 })));
+  expect(body).toContain("| W1.1: Task W1.1 | in review | #12 | a review session |");
 });
 
 test("merged workers' rows say by which pull request", () => {
