@@ -8,6 +8,7 @@ import { editedWords, inReviewWords } from "../../../src/core/comments/edited.ts
 import { queuedBody } from "../../../src/core/comments/queued.ts";
 import { carriedBody, seenBody, unseenSteers } from "../../../src/core/comments/steers.ts";
 import { requestProblems } from "../../../src/core/comments/request.ts";
+import type { RequestProblem } from "../../../src/core/request/problem.ts";
 import { atRest, AT } from "../support/at-rest.ts";
 
 const steer = (more: Partial<Steer> = {}): Steer => ({
@@ -178,7 +179,8 @@ Mend that in the issue's text, then set the label anew.`,
     [20, 0],
     [21, 1],
   ])("of %i problems, twenty are named", (count, more) => {
-    const said = requestProblems(Array(count).fill({ line: null, field: null, message: "no" }), "x").split("\n");
+    const none: RequestProblem = { line: null, field: null, message: "no" };
+    const said = requestProblems(Array<RequestProblem>(count).fill(none), "x").split("\n");
     expect(said.filter((line) => line === "- no")).toHaveLength(20);
     expect(said.filter((line) => line === "- and more")).toHaveLength(more);
   });

@@ -42,7 +42,7 @@ is " +
     expect(summary({ changes: [{ field: "label", before: null, after: "x".repeat(201) }] })).toContain(
       `| – | \`${"x".repeat(199)}…\` |`,
     );
-    expect(summary({ changes: Array(9999).fill(change) })).toHaveLength(65_535);
+    expect(summary({ changes: Array<typeof change>(9999).fill(change) })).toHaveLength(65_535);
   });
 
   test("refuses a file with one problem, and annotates it where it stands", () => {
