@@ -89,7 +89,7 @@ function annotationsAt(code: string, text: string, pairs: Int32Array, at: number
     const name = /^@([\w.]{1,100})/.exec(code.slice(next, next + 101))?.[1];
     if (!name) break;
     next += name.length + 1;
-    const close = pairs[next] ?? -1;
+    const close = code[next] === "(" ? pairs[next]! : -1;
     const end = Math.max(next, close);
     const [args, raw] = [code.slice(next, end), text.slice(next, end)];
     const short = name.split(".").at(-1)!;
