@@ -33,6 +33,21 @@ describe("given GitHub has had enough of one replica", () => {
     expect(await refusal(other.run(1, READ, sent))).toMatchObject(until(own.now + 89_000));
   });
 
+  test("while the database is away, it heeds that all the same; the others do once the database is back", async () => {
+    const ledger = new Counted(clock);
+    const [one, other] = [limiter(clock, ledger), limiter(clock, ledger)];
+    ledger.away = true;
+    const end = clock.now + 90_000;
+    expect(await one.refused(1, "core", { "retry-after": "90" })).toEqual(new Date(end));
+    clock.now += 30_000;
+    expect(await refusal(one.run(1, READ, sent))).toMatchObject(until(end));
+    ledger.away = false;
+    expect(await refusal(one.run(1, READ, sent))).toMatchObject(until(end));
+    expect(await refusal(other.run(1, READ, sent))).toMatchObject(until(end));
+    clock.now = end;
+    expect(await refusal(one.run(1, READ, sent))).toBe("sent");
+  });
+
   test("and names no time, it is a minute, then two, until an answer comes", async () => {
     const of = limiter(clock);
     const waits = [await of.refused(1, "core", {}), await of.refused(1, "core", {})].map(

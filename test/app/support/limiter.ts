@@ -1,6 +1,7 @@
 /** A limiter beside a clock that is set by hand. */
 import { MemoryLedger } from "../../../src/app/github/limits/ledger.ts";
 import { Limiter, type Admission } from "../../../src/app/github/limits/limiter.ts";
+import { DatabaseAway } from "../../../src/app/inbox/away.ts";
 import { GITHUB } from "../../../src/app/github/limits/policy.ts";
 
 export const READ: Admission = { cost: { api: "rest", points: 1, content: 0 }, priority: "usual", resource: "core" };
@@ -16,6 +17,8 @@ export interface Turned {
 
 export class Counted extends MemoryLedger {
   readonly #turned: Turned;
+  /** Its database can't be reached. */
+  away = false;
 
   constructor(turned: Turned) {
     super(() => new Date(turned.now));
@@ -24,7 +27,11 @@ export class Counted extends MemoryLedger {
 
   override take(...args: Parameters<MemoryLedger["take"]>): Promise<number> {
     this.#turned.taken += 1;
-    return super.take(...args);
+    return this.away ? Promise.reject(new DatabaseAway("gone", false)) : super.take(...args);
+  }
+
+  override close(...args: Parameters<MemoryLedger["close"]>): Promise<void> {
+    return this.away ? Promise.reject(new DatabaseAway("gone", false)) : super.close(...args);
   }
 }
 

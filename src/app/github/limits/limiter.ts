@@ -3,6 +3,7 @@
  * points of reads are taken a few ahead, so that not each of them asks the database: a replica may be as many off, and
  * hears within a second that GitHub has had enough.
  */
+import { DatabaseAway } from "../../inbox/away.ts";
 import { GitHubError, isUsedUp } from "../errors.ts";
 import { Ahead } from "./ahead.ts";
 import { isWrite, type Cost } from "./cost.ts";
@@ -39,6 +40,8 @@ interface Account {
   quotas: Map<string, Quota>;
   /** Limits in a row that came without a time. */
   strikes: number;
+  /** Until when GitHub wants to hear nothing, where the ledger could not be told; by this process's clock. */
+  untold: number;
 }
 
 export class Limiter {
@@ -113,15 +116,27 @@ export class Limiter {
     const wait = after > 0 ? after : Math.min(LONGEST_MS, FIRST_MS * 2 ** strikes);
     account.strikes = strikes + 1;
     for (const ahead of Object.values(account.ahead)) ahead.spoil();
-    await this.#ledger.close(installation, wait);
+    await this.#close(installation, account, now + wait);
     return new Date(now + wait);
+  }
+
+  /** A database that is away keeps no limit from being heeded, and others hear of it once it is back. */
+  async #close(installation: number, account: Account, until: number): Promise<void> {
+    account.untold = until;
+    try {
+      await this.#ledger.close(installation, until - this.#now());
+      account.untold = 0;
+    } catch (error) {
+      if (!(error instanceof DatabaseAway)) throw error;
+    }
   }
 
   async #admit(installation: number, account: Account, { cost, priority, resource }: Admission): Promise<void> {
     const begun = this.#now();
     for (;;) {
       const now = this.#now();
-      const left = leftAt(account.quotas.get(resource), priority, now);
+      if (account.untold > now) await this.#close(installation, account, account.untold);
+      const left = Math.max(account.untold, leftAt(account.quotas.get(resource), priority, now));
       const wait = left > now ? left - now : await this.#take(installation, account, cost, priority, now);
       if (wait <= 0) return;
       // What would be newer at the next look anyway is not waited for.
@@ -144,7 +159,13 @@ export class Limiter {
     let account = this.#accounts.get(installation);
     if (!account) {
       const lines = { reads: new Line(SIDE_BY_SIDE), writes: new Line(1) };
-      account = { ...lines, ahead: { rest: new Ahead(), graphql: new Ahead() }, quotas: new Map(), strikes: 0 };
+      account = {
+        ...lines,
+        ahead: { rest: new Ahead(), graphql: new Ahead() },
+        quotas: new Map(),
+        strikes: 0,
+        untold: 0,
+      };
       this.#accounts.set(installation, account);
     }
     return account;
