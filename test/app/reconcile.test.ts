@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Absences } from "../../src/app/absences.ts";
+import { TryAgain } from "../../src/app/inbox/inbox.ts";
 import { reconcile } from "../../src/app/reconcile.ts";
 import type { ReconcileDeps } from "../../src/app/reconcileDeps.ts";
 import { quiet } from "./support/logs.ts";
@@ -25,7 +26,7 @@ beforeEach(async () => {
 const label = (login: string) =>
   world.as(login, "POST", `/repos/you/units/issues/${issue}/labels`, { labels: ["orchestrate"] });
 
-function look(crash?: ReconcileDeps["crash"]) {
+function look(crash?: ReconcileDeps["crash"], access = world.access) {
   const hint = {
     installation: world.installation,
     repository: world.repository.id,
@@ -34,7 +35,7 @@ function look(crash?: ReconcileDeps["crash"]) {
     issue,
   };
   const clock = () => new Date();
-  const deps = { access: async () => world.access, clock, log: quiet, wake: async () => {}, absences };
+  const deps = { access: async () => access, clock, log: quiet, wake: async () => {}, absences };
   return reconcile(crash ? { ...deps, crash } : deps, hint);
 }
 
@@ -66,6 +67,18 @@ describe("a label", () => {
     issue = 4711;
     expect(await look()).toEqual({ wakeAt: null });
   });
+});
+
+test("what GitHub has told of and doesn't find yet is looked for again soon; nobody is told of a pause", async () => {
+  await label("wren");
+  await look();
+  const missing = () => world.access.octokit.request("GET /repos/you/units/issues/comments/4711");
+  type Octokit = typeof world.access.octokit;
+  const get = (all: Octokit, key: keyof Octokit) => (key === "paginate" ? missing : all[key]);
+  const behind = { ...world.access, octokit: new Proxy(world.access.octokit, { get }) };
+  await expect(look(undefined, behind)).rejects.toThrow(TryAgain);
+  await look();
+  expect(comments().filter(({ body }) => body.includes("stood still"))).toEqual([]);
 });
 
 test("a crash at every boundary of the start ends in one record and one run", async () => {
