@@ -16,6 +16,6 @@ export const LIMITS: readonly Mutant[] = [
     name: "retry-after-ignored",
     breaks: "Requests go on though GitHub asked to wait.",
     given: ({ faults, replicas }) => faults.requests > 0 && replicas > 1,
-    edits: [{ file: LIMITER, find: "    await this.#ledger.close(installation, wait);\n", put: "" }],
+    edits: [{ file: LIMITER, find: "    await this.#close(installation, account, now + wait);\n", put: "" }],
   },
 ];

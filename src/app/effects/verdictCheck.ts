@@ -3,15 +3,25 @@ import type { WorkerId } from "../../core/build/names.ts";
 import { readMarker } from "../../core/comments/marker.ts";
 import { at } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
+import { keptFor } from "../github/kept.ts";
 import { VERDICT_CHECK } from "../observe/checks.ts";
 import type { EffectContext, Perform } from "./effect.ts";
 
 /** GitHub's bound on a check run's summary, in characters. */
 const SUMMARY = 65_535;
 
+interface Own {
+  id: number;
+  conclusion: string | null;
+}
+
+/** What was written last on a head: the next look may get GitHub's list as it was before. */
+const written = keptFor<{ last: Own | null }>(500);
+
 export const verdictCheck: Perform<"verdict_check"> = async (effect, context) => {
   const { access } = context;
-  const existing = await newest(context, effect.head);
+  const known = await written(access, effect.head, async () => ({ last: null }));
+  const existing = newest([...(await ownOn(context, effect.head)), ...(known.last ? [known.last] : [])]);
   if (existing?.conclusion === effect.conclusion) return { id: existing.id };
   const url = effect.review === null ? null : await pageOf(context, effect.worker, effect.review);
   const summary = `${url === null ? "" : `[The review](${url}) says more.\n\n`}${effect.summary || effect.title}`;
@@ -27,13 +37,13 @@ export const verdictCheck: Perform<"verdict_check"> = async (effect, context) =>
       output: { title: effect.title, summary: summary.slice(0, SUMMARY) },
     }),
   );
-  return { id: Number(data.id) };
+  known.last = { id: Number(data.id), conclusion: effect.conclusion };
+  return { id: known.last.id };
 };
 
-async function newest(
-  { access }: EffectContext,
-  head: string,
-): Promise<{ id: number; conclusion: string | null } | null> {
+const newest = (all: readonly Own[]) => all.toSorted((a, b) => b.id - a.id)[0];
+
+async function ownOn({ access }: EffectContext, head: string): Promise<Own[]> {
   const { data } = await asking(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
       ...at(access),
@@ -44,7 +54,7 @@ async function newest(
     }),
   );
   const own = data.check_runs.filter((r) => r.app?.id === access.app.id && r.name === VERDICT_CHECK);
-  return own.map((r) => ({ id: Number(r.id), conclusion: r.conclusion })).sort((a, b) => b.id - a.id)[0] ?? null;
+  return own.map(({ id, conclusion }) => ({ id: Number(id), conclusion }));
 }
 
 /** Where the review stands, which has been posted before; null where it could not be. */
