@@ -76,7 +76,7 @@ export async function play(
   let stirred = false;
   let requests = 0;
   const running: Process = {
-    ...{ timeline, dice, scenario, calm, coverage, github: () => door!.github },
+    ...{ timeline, dice, scenario, calm, coverage, github: (by) => door!.for(by) },
     answered(what, status, changes) {
       requests++;
       if (!changes) return;

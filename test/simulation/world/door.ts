@@ -1,7 +1,7 @@
 /** Where the App's requests come in at GitHub: who is quicker than they are, and whether they heed GitHub's limits. */
 import type { GitHub } from "./github.ts";
 import { ON, type Rush } from "./rush.ts";
-import type { Timeline } from "./timeline.ts";
+import type { Owner, Timeline } from "./timeline.ts";
 
 /** What was sent before a limit was heard of, by this replica or another, comes in within so many milliseconds. */
 const UNDERWAY_MS = 3_000;
@@ -25,8 +25,6 @@ async function isLimit(response: Response): Promise<boolean> {
 }
 
 export class Door {
-  /** GitHub as the App reaches it. */
-  readonly github: GitHub;
   /** What came in though GitHub had asked to wait. */
   readonly unheeded: string[] = [];
   readonly #of: Watched;
@@ -35,10 +33,14 @@ export class Door {
 
   constructor(of: Watched) {
     this.#of = of;
-    this.github = { ...of.github, handle: (request) => this.#handle(request) };
   }
 
-  async #handle(request: Request): Promise<Response> {
+  /** GitHub as a process of the App reaches it. */
+  for(asker: Owner): GitHub {
+    return { ...this.#of.github, handle: (request) => this.#handle(request, asker) };
+  }
+
+  async #handle(request: Request, asker: Owner): Promise<Response> {
     const { pathname } = new URL(request.url);
     const what = `${request.method} ${pathname}`;
     // What the App asks as itself is counted apart.
@@ -46,7 +48,8 @@ export class Door {
     if (counted) this.#look(what);
     await this.#rush(what, request);
     const response = await this.#of.github.handle(request);
-    if (counted && (await isLimit(response))) this.#note(response);
+    // Whoever has died since hears of nothing.
+    if (counted && asker.alive && (await isLimit(response))) this.#note(response);
     return response;
   }
 

@@ -72,15 +72,15 @@ export class Passing {
       this.end();
       this.#next(20_000, 400_000);
     };
-    const begin = () => void this.#pass(fetched).then(over, (error: unknown) => over(String(error)));
+    const begin = () => void this.#pass(owner, fetched).then(over, (error: unknown) => over(String(error)));
     timeline.after(0, `${owner.name} starts`, begin, owner);
     const dies = () => !calm() && owner.alive && dice.next() < crashes * KILLED;
     timeline.after(dice.between(1_000, 60_000), "", () => void (dies() && over("dies")), null);
   }
 
-  async #pass(fetched: typeof fetch): Promise<string> {
+  async #pass(owner: Owner, fetched: typeof fetch): Promise<string> {
     const { timeline, github } = this.#of;
-    const { app, privateKey, url, sandbox } = github();
+    const { app, privateKey, url, sandbox } = github(owner);
     const clock = () => new Date(timeline.now);
     const log = pino({ level: "silent" });
     const as = { appId: app.id, privateKey, webhookSecret: SECRET, baseUrl: `${url}/api/v3`, log, fetch: fetched };

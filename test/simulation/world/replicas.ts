@@ -6,7 +6,7 @@ import type { Dice } from "./dice.ts";
 import { SECRET, type GitHub } from "./github.ts";
 import { Lag } from "./lag.ts";
 import { Replica } from "./replica.ts";
-import type { Timeline } from "./timeline.ts";
+import type { Owner, Timeline } from "./timeline.ts";
 import { fetchOf, type Wire } from "./wire.ts";
 
 export const PROCESS_FAULTS = ["crash", "crash at a write", "stop", "clock jumps"] as const;
@@ -24,7 +24,7 @@ export interface Process {
   scenario: Scenario;
   coverage: Coverage;
   calm: () => boolean;
-  github: () => GitHub;
+  github: (by: Owner) => GitHub;
   answered: Wire["answered"];
 }
 
@@ -88,7 +88,7 @@ export class Replicas {
       coverage.count("effect", type);
       if (code !== "ok") coverage.count("effect refused", `${type} ${code}`);
     };
-    const { app, privateKey, url } = github();
+    const { app, privateKey, url } = github(replica);
     const identity = {
       appId: app.id,
       privateKey,

@@ -8,7 +8,8 @@ import type { Owner, Timeline } from "./timeline.ts";
 export interface Wire {
   timeline: Timeline;
   dice: Dice;
-  github: () => GitHub;
+  /** As such a process reaches it. */
+  github: (by: Owner) => GitHub;
   lag: Lag;
   /** How likely a request is to go wrong now. */
   chance: () => number;
@@ -40,7 +41,7 @@ export function fetchOf(wire: Wire, by: Owner): { fetched: typeof fetch; cut: ()
         const writes = path === "/graphql" ? isMutation(init.body) : method !== "GET";
         const fault = dice.next() < wire.chance() * dearness(path, init.body) ? drawFault(dice, writes) : null;
         if (fault && fault !== BEHIND) wire.happened(fault);
-        const github = wire.github();
+        const github = wire.github(by);
         const rule = fault ? RULES[fault]!.rule : null;
         const armed = rule ? github.faults.arm(rule)[0] : undefined;
         const what = `${method} ${url} ${path === "/graphql" && typeof init.body === "string" ? init.body : ""}`;
