@@ -41,7 +41,8 @@ export async function prove(deps: ReconcileDeps, hint: Hint): Promise<{ wakeAt: 
     outcomes = [];
     for (const effect of fresh) {
       const key = preflightKey(effect);
-      await giveWay(deps, access);
+      // A dispatch follows its intent at once, or nobody can tell for a while whether it was sent.
+      if (effect.type === "check") await giveWay(deps, access);
       deps.crash?.(`before:${key}`);
       const outcome = await act(access, facts, effect, now());
       outcomes.push(outcome);

@@ -18,6 +18,8 @@ export interface PreflightDecision {
 
 /** Looks again while the run goes on, in case GitHub's word of its end never arrives. */
 const SAFETY_LOOK_MS = 5 * 60_000;
+/** GitHub's lists are seldom a few seconds behind: a run that was started longer ago is in them, in milliseconds. */
+const UNSURE_MS = 10_000;
 const REST: PreflightDecision = { effects: [], wakeAt: null };
 
 export function decidePreflight(facts: RepositoryFacts, now: string): PreflightDecision {
@@ -59,7 +61,7 @@ function launch(facts: RepositoryFacts, check: PreflightCheckRun, now: string): 
   const intent = update(check, "queued", [], null);
   if (outcomeOf(facts, intent)?.ok) return say(dispatch);
   const since = check.since === null ? -Infinity : Date.parse(check.since);
-  return Date.parse(now) - since < DISPATCH_PATIENCE_MS ? later(since, DISPATCH_PATIENCE_MS) : say(intent);
+  return Date.parse(now) - since < UNSURE_MS ? later(since, UNSURE_MS) : say(intent);
 }
 
 const later = (from: number, wait: number) => ({ effects: [], wakeAt: new Date(from + wait).toISOString() });

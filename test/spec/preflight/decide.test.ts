@@ -26,14 +26,14 @@ describe("given a configuration that nothing has proven", () => {
     expect(look({ preflight: queued, run: running }).effects).toMatchObject([{ status: "in_progress" }]);
   });
 
-  test("whether GitHub has heard of an older intent can't be known: it is asked for again after a minute", () => {
+  test("whether GitHub has heard of an older intent can't be known: it is asked for again after ten seconds", () => {
     const preflight = check({ status: "queued", since: T0 });
-    expect(look({ preflight }, "2026-11-21T10:00:59.000Z")).toEqual({
+    expect(look({ preflight }, "2026-11-21T10:00:09.000Z")).toEqual({
       effects: [],
-      wakeAt: "2026-11-21T10:01:00.000Z",
+      wakeAt: "2026-11-21T10:00:10.000Z",
     });
     const intent = { type: "check", id: preflight.check!.id, status: "queued", attempt: 1, launch: 1 };
-    expect(look({ preflight }, "2026-11-21T10:01:00.000Z").effects).toMatchObject([intent]);
+    expect(look({ preflight }, "2026-11-21T10:00:10.000Z").effects).toMatchObject([intent]);
     expect(look({ preflight, run: running }).effects).toMatchObject([{ status: "in_progress" }]);
   });
 
