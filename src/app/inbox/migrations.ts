@@ -65,9 +65,11 @@ const MIGRATIONS: readonly Migration[] = [
   {
     name: "lanes by number",
     statements: [
-      // They had the repository's name for a key, and don't say its number. The sweep at the start finds them all anew.
+      // They had the repository's name for a key, and don't say its number.
       "delete from baton.hints",
       "delete from baton.lanes",
+      // Without a mark the sweep at the start looks at each repository, as after a lost database.
+      "update baton.sweep set mark = null",
     ],
   },
 ];
