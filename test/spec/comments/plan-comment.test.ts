@@ -8,22 +8,7 @@ import { planBody } from "../../../src/core/comments/plan.ts";
 import { anotherPlanBody, earlierLines, planAnswer } from "../../../src/core/comments/planAnswer.ts";
 import { atRest, AT, seen } from "../support/at-rest.ts";
 
-test("in the simplest case it says what is planned, what it takes, and how to answer", () => {
-  expect(planBody(seen())).toBe(`## Plan: Add units
-
-Units.
-
-2 workers in 2 waves; this is plan \`0123456789ab\`.
-
-**Estimate:** 5 sessions, about 9 minutes. x
-
-**To start it, answer \`/approve\`** (or \`/approve 0123456789ab\`: only this very plan).
-To change it, answer \`/revise\` and say what is to be different, or edit the briefs in [the \
-record](../blob/baton/7-units/record/PLAN.md). \`/help\` lists what else can be said.
-
-Waits since 2026-01-01 00:00 UTC for whoever may write to this repository.
-
-### Wave 1
+const WAVES = `### Wave 1
 
 | Worker | Mission | After | Complexity |
 | --- | --- | --- | --- |
@@ -45,7 +30,24 @@ flowchart LR
   end
   W1_1 --> W2_1
 \`\`\`
-`);
+`;
+
+test("in the simplest case it says what is planned, what it takes, and how to answer", () => {
+  expect(planBody(seen())).toBe(`## Plan: Add units
+
+Units.
+
+2 workers in 2 waves; this is plan \`0123456789ab\`.
+
+**Estimate:** 5 sessions, about 9 minutes. x
+
+**To start it, answer \`/approve\`** (or \`/approve 0123456789ab\`: only this very plan).
+To change it, answer \`/revise\` and say what is to be different, or edit the briefs in [the \
+record](../blob/baton/7-units/record/PLAN.md). \`/help\` lists what else can be said.
+
+Waits since 2026-01-01 00:00 UTC for whoever may write to this repository.
+
+${WAVES}`);
 });
 
 test("it says why it is cut so, what changed, what it costs, what to mend, what follows, and what stood there", () => {
@@ -92,29 +94,7 @@ No workflow runs.
 
 - Egress: open.
 
-### Wave 1
-
-| Worker | Mission | After | Complexity |
-| --- | --- | --- | --- |
-| [W1.1](../blob/baton/7-units/record/workers/W1.1-task-w1-1.md) Task W1.1 | Make what W1.1 makes. | – | normal |
-
-### Wave 2
-
-| Worker | Mission | After | Complexity |
-| --- | --- | --- | --- |
-| [W2.1](../blob/baton/7-units/record/workers/W2.1-task-w2-1.md) Task W2.1 | Make what W2.1 makes. | W1.1 | normal |
-
-\`\`\`mermaid
-flowchart LR
-  subgraph wave1["Wave 1"]
-    W1_1["W1.1: Task W1.1"]
-  end
-  subgraph wave2["Wave 2"]
-    W2_1["W2.1: Task W2.1"]
-  end
-  W1_1 --> W2_1
-\`\`\`
-
+${WAVES}
 <details>
 <summary>Plan 1, by @\u200bbob, replaced 2026-01-02 10:00 UTC</summary>
 
