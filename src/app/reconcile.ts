@@ -42,9 +42,9 @@ const AWAY_MS = 10 * 60_000;
  */
 export async function reconcile(deps: ReconcileDeps, hint: Hint): Promise<{ wakeAt: string | null }> {
   const log = deps.log.child({ build: nameOfHint(hint) });
-  const build = new Reconciliation(deps, hint, log);
   try {
-    return hint.issue === REPOSITORY ? await prove({ ...deps, log }, hint) : await build.run();
+    if (hint.issue === REPOSITORY) return await prove({ ...deps, log }, hint);
+    return await new Reconciliation(deps, hint, log).run();
   } catch (error) {
     if (error instanceof GitHubError && error.passing) throw new TryAgain(error.message, error.until);
     if (error instanceof GitHubError && error.away) {
@@ -55,8 +55,6 @@ export async function reconcile(deps: ReconcileDeps, hint: Hint): Promise<{ wake
       return { wakeAt: new Date(now.getTime() + AWAY_MS).toISOString() };
     }
     if (error instanceof GitHubError && error.code === "not_found") {
-      // What is part of it and isn't found has just been made, or has gone this moment.
-      if (build.found) throw new TryAgain(error.message);
       deps.absences.note(keyOfHint(hint), "unreachable", deps.clock().toISOString());
       log.info({ reason: error.message }, "there is nothing to look at");
       return { wakeAt: null };
@@ -67,7 +65,7 @@ export async function reconcile(deps: ReconcileDeps, hint: Hint): Promise<{ wake
 
 class Reconciliation {
   /** GitHub knows the issue. */
-  found = false;
+  #found = false;
   readonly #deps: ReconcileDeps;
   readonly #hint: Hint;
   readonly #log: Logger;
@@ -84,6 +82,16 @@ class Reconciliation {
   }
 
   async run(): Promise<{ wakeAt: string | null }> {
+    try {
+      return await this.#look();
+    } catch (error) {
+      // What is part of a build and isn't found has just been made, or has gone this moment.
+      if (this.#found && error instanceof GitHubError && error.code === "not_found") throw new TryAgain(error.message);
+      throw error;
+    }
+  }
+
+  async #look(): Promise<{ wakeAt: string | null }> {
     const access = await this.#deps.access(this.#hint);
     let build: LoadedBuild | null = null;
     for (let pass = 0; pass < MAX_PASSES; pass++) {
@@ -95,7 +103,7 @@ class Reconciliation {
         await checkConfiguration(access, this.#hint.issue);
         return { wakeAt: null };
       }
-      this.found = true;
+      this.#found = true;
       if (await this.#moved(ground)) return { wakeAt: null };
       build ??= await loadBuild(access, ground, this.#seen);
       if (ground.repository.archived) {

@@ -1,14 +1,7 @@
 /** The repositories that an installation reaches. */
+import type { Place } from "../inbox/inbox.ts";
 import type { Octokit } from "./access.ts";
 import { asking } from "./errors.ts";
-
-export interface Place {
-  installation: number;
-  /** Its number. */
-  repository: number;
-  owner: string;
-  repo: string;
-}
 
 /** Those that can be worked in, each with its default branch, in an order that stays. @throws GitHubError */
 export async function repositoriesOf(octokit: Octokit, installation: number) {

@@ -12,13 +12,17 @@ export const REPOSITORY = 0;
  */
 export const BUILDS = -1;
 
-/** Something may have happened to a build: look. Never the truth about what. */
-export interface Hint {
+/** A repository, as an installation reaches it. */
+export interface Place {
   installation: number;
   /** GitHub's number of the repository, which stays when its name or its owner changes. */
   repository: number;
   owner: string;
   repo: string;
+}
+
+/** Something may have happened to a build: look. Never the truth about what. */
+export interface Hint extends Place {
   issue: number;
 }
 

@@ -10,7 +10,7 @@ import { GitHubError } from "../github/errors.ts";
 import { lockPass, type Unlock } from "./lock.ts";
 import { headOf, readRef } from "../github/refs.ts";
 import { Backoff } from "../inbox/backoff.ts";
-import { keyOfHint, nameOfHint, REPOSITORY, TryAgain, type Hint } from "../inbox/inbox.ts";
+import { keyOfHint, nameOfHint, REPOSITORY, TryAgain, type Hint, type Place } from "../inbox/inbox.ts";
 import { buildsOf } from "../inbox/sweeps/builds.ts";
 import { defaultBranchOf } from "../observe/repository.ts";
 import { reconcile } from "../reconcile.ts";
@@ -53,7 +53,7 @@ export interface PassDeps {
 }
 
 /** @throws GitHubError where the repository can't be looked at at all */
-export async function passOver(deps: PassDeps, place: Omit<Hint, "issue">): Promise<Lane[]> {
+export async function passOver(deps: PassDeps, place: Place): Promise<Lane[]> {
   const hint: Hint = { ...place, issue: REPOSITORY };
   const access = await deps.access(hint);
   const branch = await defaultBranchOf(access);

@@ -3,7 +3,8 @@ import type { Logger } from "pino";
 import { at, type Access } from "../github/access.ts";
 import { Clients, makeProbot } from "../github/client.ts";
 import { asking } from "../github/errors.ts";
-import { repositoriesOf, type Place } from "../github/repositories.ts";
+import { repositoriesOf } from "../github/repositories.ts";
+import type { Place } from "../inbox/inbox.ts";
 import { passOver, type Lane, type PassDeps } from "./pass.ts";
 import { servedBy } from "./served.ts";
 

@@ -1,6 +1,6 @@
 /** What every payload tells: by which installation it comes, of which repository, who did it, and of which run. */
 import { z } from "zod";
-import type { Hint } from "../inbox/inbox.ts";
+import type { Place } from "../inbox/inbox.ts";
 import { shaped } from "./heard.ts";
 
 /** As GitHub has them. `..`, say, would make another address of its API out of each that names the repository. */
@@ -21,7 +21,8 @@ const Payload = z.object({
   workflow_run: z.object({ id: z.int() }).nullish().catch(null),
 });
 
-export type Named = Pick<Hint, "repository" | "owner" | "repo">;
+/** A place, before it is known by which installation it is reached. */
+export type Named = Omit<Place, "installation">;
 
 export interface Source {
   action: string | null;

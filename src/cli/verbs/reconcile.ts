@@ -1,6 +1,6 @@
 import { pino } from "pino";
 import { makeLog } from "../../app/ops/log.ts";
-import type { Place } from "../../app/github/repositories.ts";
+import type { Place } from "../../app/inbox/inbox.ts";
 import { openPasses, type Passes } from "../../app/passes/passes.ts";
 import { GitHubError } from "../../app/github/errors.ts";
 import { waitFor } from "../../app/wait.ts";

@@ -5,13 +5,13 @@ const GOOD_MS = 1_000;
 
 export class Ahead {
   #points = 0;
-  /** When the ledger last gave some; of a clock that may be set back. */
-  #given = Number.NaN;
+  /** When the ledger last gave some that is good. */
+  #given: number | null = null;
   #asking: Promise<number> | null = null;
 
   /** `ask` takes so many points of the ledger, and gives how long until that may be, in ms; so does this. */
   async take(points: number, now: number, ask: (points: number) => Promise<number>): Promise<number> {
-    while (this.#points < points || !(now >= this.#given && now < this.#given + GOOD_MS)) {
+    while (this.#points < points || !this.#isGood(now)) {
       // Of reads side by side, the first asks for all of them; refused, it may have been less urgent than others.
       const another = this.#asking !== null;
       const wait = await (this.#asking ??= this.#fill(points, now, ask));
@@ -23,7 +23,12 @@ export class Ahead {
 
   /** Nothing of it is good any more. */
   spoil(): void {
-    this.#given = Number.NaN;
+    this.#given = null;
+  }
+
+  /** A clock that was set back says nothing of how old they are. */
+  #isGood(now: number): boolean {
+    return this.#given !== null && now >= this.#given && now < this.#given + GOOD_MS;
   }
 
   async #fill(points: number, now: number, ask: (points: number) => Promise<number>): Promise<number> {

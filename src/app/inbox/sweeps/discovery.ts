@@ -5,8 +5,8 @@
 import type { Logger } from "pino";
 import type { Clients } from "../../github/client.ts";
 import { asGitHubError, asking, GitHubError } from "../../github/errors.ts";
-import { repositoriesOf, type Place } from "../../github/repositories.ts";
-import { REPOSITORY, type Inbox } from "../inbox.ts";
+import { repositoriesOf } from "../../github/repositories.ts";
+import { REPOSITORY, type Inbox, type Place } from "../inbox.ts";
 import { buildsIn, FEW } from "./builds.ts";
 import type { Mark } from "./watermark.ts";
 
