@@ -17,9 +17,7 @@ const LONG = files(
   ...["stress", "python", "player", "conflict", "held-change", "kept-work", "kept-cancelled"],
   // What the first walks through, pages-browser looks at page by page.
   ...["pages", "score-failing", "passes-sample"],
-  ...["cli-folder", "cli-interrupt", "cli-killed", "cli-processes", "cli-watch"],
-  // The demo once more; each request and webhook by itself is held against the same descriptions in test/sandbox.
-  "conformance",
+  ...["cli-folder", "cli-interrupt", "cli-killed", "cli-processes"],
 );
 /** Scenarios on the stage, but for those that put another module in a module's place. */
 const STAGED = globSync(files("*"), { cwd: root }).filter((file) => {

@@ -1,24 +1,50 @@
-/** The main job's whole path: every request, answer and webhook on the way is held against GitHub's descriptions. */
+/**
+ * The App's start and a build's whole path, with CI, a command and a review that asks for changes: every request,
+ * answer and webhook is held against GitHub's descriptions.
+ */
 import { getVariableValues, parse, validate, type OperationDefinitionNode } from "graphql";
 import { beforeAll, expect, test } from "vitest";
 import { githubSchema } from "../../src/sandbox/graphql/schema.ts";
-import type { World } from "../../src/sandbox/model.ts";
 import type { SandboxEvent, SandboxExchange } from "../../src/sandbox/index.ts";
 import { judge } from "../sandbox/conformance/exchange.ts";
 import { webhookProblems } from "../sandbox/conformance/webhook-schema.ts";
-import { calm, type Calm } from "./support/calm.ts";
+import { finding, openStage, review, worker, type Stage } from "./support/stage/index.ts";
 
 const pathOf = ({ url }: SandboxExchange) => new URL(url).pathname;
 const isGraphql = (one: SandboxExchange) => /^\/(api\/)?graphql$/.test(pathOf(one));
 
-let exchanges: SandboxExchange[];
-let events: SandboxEvent[];
-let delivered: Calm["delivered"];
-let world: World;
+const exchanges: SandboxExchange[] = [];
+const events: SandboxEvent[] = [];
+let delivered: { event: string; action: string | null; body: string; status: string }[];
+let stage: Stage;
+
+const TEST = `on: pull_request
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    steps:
+      - run: "true"
+`;
 
 beforeAll(async () => {
-  ({ exchanges, events, delivered, world } = await calm());
-}, 300_000);
+  stage = await openStage({
+    config: "ci: auto",
+    workflows: { "test.yml": TEST },
+    plan: [worker("W1.1"), worker("W1.2"), worker("W2.1", { after: ["W1.1"] })],
+    sessions: { "W2.1/review/1": review([finding("src/W2.1.txt", 1, "It ends too early.")]) },
+  });
+  const { running, app, restart } = stage.house;
+  running.onExchange((exchange) => void exchanges.push(exchange));
+  running.onEvent((event) => void events.push(event));
+  await restart({ told: false });
+  await stage.label();
+  await stage.until(({ workers }) => workers["W1.1"]?.merge_sha, "W1.1 to be merged");
+  await stage.say("/status");
+  await stage.play();
+  const { deliveries } = running.sandbox;
+  await deliveries.settle();
+  delivered = deliveries.list(app);
+}, 120_000);
 
 /** Each problem once, with how often it was met. */
 function tally(problems: string[]): string[] {
@@ -30,8 +56,8 @@ function tally(problems: string[]): string[] {
 }
 
 test("the build landed, so that all of the path was walked", () => {
-  const landed = world.issues.filter((one) => one.pull?.merged && one.pull.baseRef === "main");
-  expect(landed.map((one) => one.pull!.headRef)).toContainEqual(expect.stringMatching(/\/land$/));
+  expect(stage.git("rev-list", "--count", "main")).toBe("2");
+  expect(stage.state()!.workers["W2.1"]!.attempts).toMatchObject({ work: 1, review: 2, rework: 1 });
 });
 
 test("every REST request and answer is GitHub's", () => {
@@ -40,7 +66,7 @@ test("every REST request and answer is GitHub's", () => {
   const operations = new Set(judged.map((one) => one.operation));
   process.stdout.write(`REST: ${rest.length} exchanges, ${operations.size} operations\n`);
   expect(rest.length).toBeGreaterThan(100);
-  expect(operations.size).toBeGreaterThan(15);
+  expect(operations.size).toBeGreaterThan(40);
   const problems = judged.flatMap(({ exchange, operation, problems: found }) =>
     found.map((one) => `${operation ?? `${exchange.method} ${exchange.url}`}: ${one}`),
   );
