@@ -36,14 +36,18 @@ export interface Wanted {
   rules: boolean;
 }
 
-/**
- * With fewer seeds, what is rare need not happen. With more, rules are counted until each has been seen, and then in
- * every tenth: it takes its time.
- */
+/** With fewer seeds, what is rare need not happen. */
 export const DEFAULT_SEEDS = 200;
 const stdio: StdioOptions = ["ignore", "inherit", "inherit", "ipc"];
 /** What a seed makes is short-lived: with room for more of it, the collector comes seldom. */
 const execArgv = ["--max-semi-space-size=64"];
+
+/**
+ * Whether rules are counted in the `nth` seed (from 0): until all has been seen, and then in every tenth, as it takes
+ * its time.
+ */
+export const countsRules = (nth: number, seen: Coverage): boolean =>
+  nth < DEFAULT_SEEDS || nth % 10 === 0 || seen.missing().length > 0;
 
 /** @throws when a process dies: the seed that it had is named */
 export async function playAll(batch: Batch): Promise<Verdict> {
@@ -59,8 +63,7 @@ export async function playAll(batch: Batch): Promise<Verdict> {
   const next = () => {
     if (batch.enough?.aborted || begun === seeds) return undefined;
     const i = begun++;
-    const rules = i < DEFAULT_SEEDS || i % 10 === 0 || verdict.coverage.missing().length > 0;
-    return { seed: from + i, rules };
+    return { seed: from + i, rules: countsRules(i, verdict.coverage) };
   };
   await Promise.all(Array.from({ length: Math.min(processes, seeds) }, () => work(next, judge)));
   if (verdict.seeds >= DEFAULT_SEEDS) verdict.never = verdict.coverage.missing();
