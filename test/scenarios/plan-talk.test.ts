@@ -38,10 +38,10 @@ test("asked, answered, revised: only the plan that was seen is approved, and it 
   expect(read[1]).toMatch(/Asked of plan 1 by @wren[^]*One worker is enough\./);
   expect(read[2]).toContain(old);
 
-  await stage.reads(/@wren, plan 2 is there \(W1\.1 has another name, [^]*W1\.2 is gone\): look at/);
+  await stage.reads(/@wren, plan 2 is there \(W1\.1 changed in name, [^]*W1\.2 is gone\): look at/);
   const now = stage.state()!.build.plan!.hash;
   await stage.say(`/approve ${old}`);
-  await stage.reads(new RegExp(`The plan is now ${now}, no longer ${old}: W1\\.1 has [^]*W1\\.2 is gone\\.`));
+  await stage.reads(new RegExp(`The plan is now ${now}, no longer ${old}: W1\\.1 changed [^]*W1\\.2 is gone\\.`));
   expect(stage.state()!.build.gates.plan.state).toBe("open");
   await stage.say(`/approve ${now}`, { as: "wren" });
   await stage.approveLanding();

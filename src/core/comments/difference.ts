@@ -14,9 +14,13 @@ export function changeLines(changes: PlanChanges | null): string[] {
   return [`### What changed since plan \`${since}\``, "", fenced(lines.join("\n"), "diff"), ""];
 }
 
+/** As people call a brief's field. */
+const labelOf = ({ field }: { field: string }) =>
+  field === "depends_on" ? "dependencies" : field.replaceAll("_", " ");
+
 function diffOf({ worker, name, kind, fields }: WorkerChange): string[] {
   const detail = fields.flatMap(({ field, removed, added }) => [
-    `!   ${field.replaceAll("_", " ")}${removed.length + added.length === 0 ? ": other order or spacing" : ""}`,
+    `!   ${labelOf({ field })}${removed.length + added.length === 0 ? ": other order or spacing" : ""}`,
     ...removed.map((line) => `-     ${line}`),
     ...added.map((line) => `+     ${line}`),
   ]);
@@ -25,12 +29,12 @@ function diffOf({ worker, name, kind, fields }: WorkerChange): string[] {
 
 const NAMED = 5;
 
-/** `W1.2 is new; W2.1 is gone; W1.1 has another mission, paths`: a sentence's end. */
+/** `W1.2 is new; W2.1 is gone; W1.1 changed in mission, paths`: a sentence's end. */
 export function changeWords({ workers, more }: PlanChanges): string {
   const words = workers.slice(0, NAMED).map(({ worker, kind, fields }) => {
     if (kind === "added") return `${worker} is new`;
     if (kind === "removed") return `${worker} is gone`;
-    return `${worker} has another ${fields.map(({ field }) => field.replaceAll("_", " ")).join(", ")}`;
+    return `${worker} changed in ${fields.map(labelOf).join(", ")}`;
   });
   const left = workers.length + more - words.length;
   if (left > 0) words.push(`${counted(left, "more worker")} changed`);

@@ -18,15 +18,15 @@ describe("given an edit of the briefs", () => {
   test.each<[string, EditLine[], boolean, string]>([
     [
       "all of which counts while the plan is open",
-      [edit("W1.1 has another mission", true)],
+      [edit("W1.1 changed in mission", true)],
       true,
-      "@ann, W1.1 has another mission. The plan waits for your approval with these.",
+      "@ann, W1.1 changed in mission. The plan waits for your approval with these.",
     ],
     [
       "of more than one thing, after the approval",
-      [edit("W1.1 has another mission", true), edit("W1.2 has other paths", true), edit("W2.1 is new", true)],
+      [edit("W1.1 changed in mission", true), edit("W1.2 changed in paths", true), edit("W2.1 is new", true)],
       false,
-      "@ann, W1.1 has another mission, W1.2 has other paths and W2.1 is new. Your edit counts as their approval.",
+      "@ann, W1.1 changed in mission, W1.2 changed in paths and W2.1 is new. Your edit counts as their approval.",
     ],
     [
       "none of which can be taken",

@@ -135,7 +135,7 @@ describe("what changed of a plan", () => {
 
 \`\`\`diff
 ! W1.1: Units
-!   depends on
+!   dependencies
 -     W1.2
 !   mission: other order or spacing
 !   paths
@@ -162,7 +162,7 @@ describe("what changed of a plan", () => {
     expect(words(6, 3)).toMatch(/new; 4 more workers changed$/);
     expect(words(0, 0)).toBe("nothing changed");
     expect(changeWords({ since: "x", workers: [change({ fields })], more: 0 })).toBe(
-      "W1.1 has another depends on, mission, paths",
+      "W1.1 changed in dependencies, mission, paths",
     );
   });
 });

@@ -18,7 +18,9 @@ describe("given a plan that changed", () => {
     expect(refusal(stage.settle())).toContain(
       `W2.1 is gone. Look at it again, then answer \`/approve ${hash(stage)}\``,
     );
-    expect(refusal(stage.says(`/approve ${old}`))).toContain(`now ${hash(stage)}, no longer ${old}: W1.2 has another`);
+    expect(refusal(stage.says(`/approve ${old}`))).toContain(
+      `now ${hash(stage)}, no longer ${old}: W1.2 changed in name`,
+    );
     expect(stage.state?.build.gates.plan.state).toBe("open");
   });
 

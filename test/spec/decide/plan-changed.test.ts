@@ -26,7 +26,7 @@ describe("given a person who edits a brief", () => {
     expect(gates.plan).toMatchObject({ state: "open", hash: plan!.hash });
     expect(planBody(stage)).toMatch(/! W2\.1: Time units\n!\s+name\n-\s+Task W2\.1\n\+\s+Time units/);
     expect(planBody(stage)).toContain("until `wren` said: edited the brief of W2.1");
-    expect(stage.says(`/approve ${old}`).comments.at(-1)).toContain("W2.1 has another name, mission");
+    expect(stage.says(`/approve ${old}`).comments.at(-1)).toContain("W2.1 changed in name, mission");
     expect(stage.says("/approve").state?.build.status).toBe("building");
   });
 

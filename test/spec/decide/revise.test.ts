@@ -29,7 +29,9 @@ describe("given a plan that waits, when somebody revises it", () => {
 
   test("then they are told of it, once, in a comment of its own: GitHub tells nobody of an edit", () => {
     const stage = revised();
-    expect(stage.comments).toEqual([expect.stringMatching(/^@wren, plan 2 is there \(W1\.2 has [^]*W2\.1 is gone\)/)]);
+    expect(stage.comments).toEqual([
+      expect.stringMatching(/^@wren, plan 2 is there \(W1\.2 changed [^]*W2\.1 is gone\)/),
+    ]);
     expect(stage.wait(60_000).settle().comments).toHaveLength(1);
   });
 
