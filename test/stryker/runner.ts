@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import type { Spec } from "./collect.ts";
 import { loadSpecs, openModules, renewModule, specFiles, specsOf } from "./modules.ts";
-import { Order, type Coverage } from "./order.ts";
+import { Coverage, type Counted } from "./coverage.ts";
+import { Order } from "./order.ts";
 
 /** What instrumented code reads and writes: see `instrumentationBabelHeader` of @stryker-mutator/instrumenter. */
 interface Stryker {
@@ -10,20 +11,17 @@ interface Stryker {
   currentTestId?: string;
   hitCount?: number;
   hitLimit?: number;
-  mutantCoverage?: Coverage;
+  mutantCoverage?: Counted;
 }
 
 /** Of Stryker's `MutantRunOptions`, what is used here. */
 interface MutantRun {
-  readonly testFilter?: string[];
-  readonly hitLimit?: number;
   readonly activeMutant: {
     readonly id: string;
     readonly fileName: string;
     readonly location: { readonly start: { readonly line: number } };
   };
   readonly sandboxFileName: string;
-  readonly mutantActivation: "runtime" | "static";
 }
 
 interface Outcome {
@@ -44,6 +42,7 @@ const SECONDS_LOADING = 1;
 export class SpecRunner {
   readonly #specs = new Map<string, Spec>();
   readonly #order = new Order();
+  #coverage: Coverage | null = null;
   /** By module, the files of specs that load it, with how many imports are between. */
   readonly #steps = new Map<string, Map<string, number>>();
 
@@ -55,18 +54,20 @@ export class SpecRunner {
     // The smallest example is of no use here, and is looked for by hundreds of runs.
     fc.configureGlobal({ endOnFailure: true, seed: 7 });
     openModules();
-    this.#order.recall();
     for (const file of specFiles()) for (const spec of await loadSpecs(file)) this.#specs.set(spec.id, spec);
   }
 
   /** `files`: those with mutants. */
   async dryRun({ files = [] }: { readonly files?: string[] }) {
     const concerned = specsOf(files);
+    const coverage = new Coverage();
     const tests = [];
     for (const spec of this.#specs.values()) {
       if (!concerned.has(spec.file)) continue;
       const begun = performance.now();
+      stryker.mutantCoverage!.perTest = {};
       const { failure } = await tried([spec], Infinity);
+      coverage.add(spec.id, stryker.mutantCoverage!.perTest[spec.id] ?? {});
       const [status, timeSpentMs] = [failure ? FAILED : SUCCEEDED, performance.now() - begun];
       tests.push({
         id: spec.id,
@@ -77,19 +78,20 @@ export class SpecRunner {
         failureMessage: failure?.message,
       });
     }
-    const { mutantCoverage } = stryker;
-    this.#order.learn(mutantCoverage ?? { static: {}, perTest: {} });
-    return { status: "complete", tests, mutantCoverage };
+    coverage.addLoading(stryker.mutantCoverage!.static);
+    coverage.save();
+    return { status: "complete", tests };
   }
 
-  async mutantRun({ testFilter, activeMutant, hitLimit, sandboxFileName, mutantActivation }: MutantRun) {
+  async mutantRun({ activeMutant, sandboxFileName }: MutantRun) {
+    const coverage = (this.#coverage ??= Coverage.recalled());
+    const hitLimit = coverage.mostHits(activeMutant.id);
     Object.assign(stryker, { hitCount: 0, hitLimit, activeMutant: activeMutant.id });
     try {
-      const ids = testFilter ?? this.#order.again(activeMutant);
-      const quick = await tried(this.#inTurn(ids, activeMutant, sandboxFileName), SECONDS);
-      const anew = mutantActivation === "static" && !quick.failure;
+      const quick = await tried(this.#inTurn(coverage, activeMutant, sandboxFileName), SECONDS);
+      const anew = coverage.isLoading(activeMutant.id) && !quick.failure;
       const { failure, ran } = anew ? await triedAnew(renewModule(sandboxFileName)) : quick;
-      if (hitLimit !== undefined && stryker.hitCount! > hitLimit) return { status: "timeout", reason: "hit limit" };
+      if (stryker.hitCount! > hitLimit) return { status: "timeout", reason: "hit limit" };
       if (!failure) return { status: "survived", nrOfTests: ran };
       this.#order.found(activeMutant, failure.id);
       return { status: "killed", killedBy: [failure.id], failureMessage: failure.message, nrOfTests: ran };
@@ -100,11 +102,12 @@ export class SpecRunner {
     }
   }
 
-  #inTurn(ids: string[], mutant: MutantRun["activeMutant"], module: string): Spec[] {
+  #inTurn(coverage: Coverage, mutant: MutantRun["activeMutant"], module: string): Spec[] {
     let steps = this.#steps.get(module);
     if (!steps) this.#steps.set(module, (steps = specsOf([module])));
     const far = (id: string) => steps.get(this.#specs.get(id)?.file ?? "") ?? Infinity;
-    return this.#order.of(ids, mutant, far).flatMap((id) => this.#specs.get(id) ?? []);
+    const ids = this.#order.of(coverage.of(mutant.id), mutant, { steps: far, weight: coverage.weightOf });
+    return ids.flatMap((id) => this.#specs.get(id) ?? []);
   }
 }
 
