@@ -27,7 +27,7 @@ describe("given two plans", () => {
       ["W1.2", "removed"],
       ["W2.2", "added"],
     ]);
-    expect(changeWords(changes)).toBe("W1.1 has another complexity; W1.2 is gone; W2.2 is new");
+    expect(changeWords(changes)).toBe("W1.1 changed in complexity; W1.2 is gone; W2.2 is new");
     expect(changeLines(changes).join("\n")).toBe(
       [
         "### What changed since plan `0123456789ab`\n\n```diff\n! W1.1: Task W1.1\n!   complexity",
