@@ -6,7 +6,7 @@ interface Result {
   readonly file?: { readonly name: string };
   readonly childResults: readonly Result[];
   readonly metrics: Readonly<
-    Record<"totalDetected" | "totalUndetected" | "totalValid" | "noCoverage" | "ignored" | "mutationScore", number>
+    Record<"totalDetected" | "totalUndetected" | "totalValid" | "noCoverage" | "totalInvalid" | "mutationScore", number>
   >;
 }
 
@@ -24,9 +24,9 @@ export function score(all: Result): string {
       const of = `${metrics.totalUndetected} of ${metrics.totalValid}`.padStart(12);
       return `${of} not found  ${metrics.mutationScore.toFixed(1).padStart(5)} %  ${file!.name}`;
     });
-  const { totalDetected, totalValid, noCoverage, ignored, mutationScore } = all.metrics;
+  const { totalDetected, totalValid, noCoverage, totalInvalid, mutationScore } = all.metrics;
   const sum = `${totalDetected} of ${totalValid} mutants found, ${noCoverage} in code that no spec runs`;
-  const left = ignored > 0 ? [`${ignored} not tried`] : [];
+  const left = totalInvalid > 0 ? [`${totalInvalid} not tried`] : [];
   return [...weakest, sum, ...left, `score ${mutationScore.toFixed(2)} %`, ""].join("\n");
 }
 
