@@ -5,7 +5,7 @@ export const SWEEPS: readonly Mutant[] = [
   {
     name: "watermark-ahead",
     breaks: "GitHub's log of deliveries counts as settled up to now, though it could not be read.",
-    given: ({ faults }) => faults.deliveries > 0 && faults.requests > 0,
+    given: ({ unread }) => unread !== null,
     edits: [
       {
         file: "src/app/inbox/sweeps/sweeper.ts",

@@ -63,6 +63,7 @@ export class Passing {
       ...{ timeline, dice, github, lag: this.#lag, happened: (what) => coverage.count("fault", what) },
       answered: (what, status, writes) => answered(what, status, writes && !TURN.test(what)),
       chance: () => (calm() ? 0 : requests),
+      unread: () => false,
     };
     const { fetched, cut } = fetchOf(wire, owner);
     this.#current = { owner, cut };

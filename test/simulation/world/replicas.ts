@@ -76,6 +76,7 @@ export class Replicas {
     const dies = this.#unlessCalm(crashes / 2);
     const wire: Wire = {
       ...{ timeline, dice, github, lag: this.#lag, chance: this.#unlessCalm(requests) },
+      unread: () => isWithin(scenario.unread, timeline.minute),
       happened: (what) => this.#happened(what),
       answered: (what, status, writes) => {
         answered(what, status, writes);
@@ -169,3 +170,6 @@ export class Replicas {
     this.#of.coverage.count("fault", what);
   }
 }
+
+const isWithin = (minutes: Scenario["unread"], minute: number) =>
+  minutes !== null && minute >= minutes.from && minute < minutes.to;

@@ -13,6 +13,8 @@ export interface Wire {
   lag: Lag;
   /** How likely a request is to go wrong now. */
   chance: () => number;
+  /** GitHub's log of deliveries can't be read now. */
+  unread: () => boolean;
   happened: (fault: string) => void;
   /** Called with each request that GitHub has answered, and whether it asked for a change. */
   answered: (what: string, status: number, writes: boolean) => void;
@@ -39,7 +41,9 @@ export function fetchOf(wire: Wire, by: Owner): { fetched: typeof fetch; cut: ()
         timeline.after(dice.between(5, 60), `← ${what} ${method} ${path}`, end, by);
       const arrive = async () => {
         const writes = path === "/graphql" ? isMutation(init.body) : method !== "GET";
-        const fault = dice.next() < wire.chance() * dearness(path, init.body) ? drawFault(dice, writes) : null;
+        const unread = method === "GET" && path.startsWith("/app/hook/deliveries") && wire.unread();
+        const drawn = () => (dice.next() < wire.chance() * dearness(path, init.body) ? drawFault(dice, writes) : null);
+        const fault = unread ? UNREAD : drawn();
         if (fault && fault !== BEHIND) wire.happened(fault);
         const github = wire.github(by);
         const rule = fault ? RULES[fault]!.rule : null;
@@ -104,9 +108,11 @@ function dearness(path: string, body: unknown): number {
 
 const AFTER = { when: "after" } as const;
 const BEHIND = "answered from behind";
+const UNREAD = "the log of deliveries unread";
 /** What may happen to a request, by name; that has no rule which comes of `Lag`. */
-const RULES: Record<string, { rule: RuleInput | null; to: "reads" | "writes" | "all" }> = {
+const RULES: Record<string, { rule: RuleInput | null; to: "reads" | "writes" | "all" | "the log" }> = {
   [BEHIND]: { rule: null, to: "reads" },
+  [UNREAD]: { rule: { fault: "server_error", status: 503 }, to: "the log" },
   "502": { rule: { fault: "server_error", status: 502 }, to: "all" },
   "500": { rule: { fault: "server_error", status: 500 }, to: "all" },
   "502 after the write": { rule: { fault: "server_error", status: 502, ...AFTER }, to: "writes" },
@@ -125,8 +131,8 @@ const RULES: Record<string, { rule: RuleInput | null; to: "reads" | "writes" | "
 };
 export const REQUEST_FAULTS = Object.keys(RULES);
 const OF = {
-  reads: REQUEST_FAULTS.filter((name) => RULES[name]!.to !== "writes"),
-  writes: REQUEST_FAULTS.filter((name) => RULES[name]!.to !== "reads"),
+  reads: REQUEST_FAULTS.filter((name) => ["reads", "all"].includes(RULES[name]!.to)),
+  writes: REQUEST_FAULTS.filter((name) => ["writes", "all"].includes(RULES[name]!.to)),
 };
 
 function drawFault(dice: Dice, writes: boolean): string {
