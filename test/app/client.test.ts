@@ -76,13 +76,14 @@ const merge = () =>
 const REF = "/repos/you/units/git/ref/heads%2Fmain";
 
 describe("an outage", () => {
-  test.each([500, 502, 503, 504])("a write answered by %i is sent once", async (status) => {
+  test.each([500, 502, 503, 504])("a write answered by %i and a page is sent once", async (status) => {
     let sent = 0;
     nock(NEAR)
       .persist()
       .post("/repos/you/units/git/refs")
       .reply(() => [status, (sent++, "<html>unicorn</html>")]);
-    expect(await failure(write)).toMatchObject({ code: "unavailable", passing: true });
+    const message = `GitHub answers ${status}`;
+    expect(await failure(write)).toMatchObject({ code: "unavailable", passing: true, message });
     expect(sent).toBe(1);
   });
 

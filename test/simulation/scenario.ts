@@ -122,8 +122,8 @@ const drawn: fc.Arbitrary<Omit<Scenario, "seed" | "unread">> = fc.record({
 });
 
 /**
- * The scenario of a seed, always the same. Every third has a theme: what chance alone would seldom bring about. In every
- * fiftieth the log of deliveries can't be read after the first sweep, while many of them are lost.
+ * The scenario of a seed, always the same. Every third has a theme: what chance alone would seldom bring about. In
+ * every fiftieth the log of deliveries can't be read after the first sweep, while many of them are lost.
  */
 export function scenarioOf(seed: number): Scenario {
   // Without one, each time another scenario would be drawn.

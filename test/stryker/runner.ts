@@ -39,8 +39,8 @@ const SUCCEEDED = 0;
 const SECONDS = 0.5;
 const SECONDS_LOADING = 1;
 /**
- * A test that takes longer than so many seconds without any mutant is left out: with one it might be cut off by Stryker,
- * which counts that as found.
+ * A test that takes longer than so many seconds without any mutant is left out: with one it might be cut off by
+ * Stryker, which counts that as found.
  */
 const SECONDS_OF_ONE = 1;
 /** One in so many mutants is tried, where the environment says so: the whole takes hours. */

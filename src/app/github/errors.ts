@@ -97,8 +97,10 @@ function httpFailure(error: unknown): HttpFailure | null {
 }
 
 function fromHttp({ status, message, headers }: HttpFailure): GitHubError {
-  // Octokit appends the documentation's address; people don't need it.
-  const text = message.replace(/ - https?:\/\/\S+$/, "") + wanted(message, headers);
+  // A proxy in front of GitHub answers with a page of HTML, all of which Octokit takes for the message, and appends the
+  // documentation's address to what is one: people need neither.
+  const words = /^\s*</.test(message) ? `GitHub answers ${status}` : message.replace(/ - https?:\/\/\S+$/, "");
+  const text = words + wanted(message, headers);
   const of = (code: ErrorCode) => new GitHubError(code, text, status);
   // An installation's own limits don't come so far: `limits/plugin.ts` has told of them. These are the app's.
   if (status === 429 || (status === 403 && limited(text, headers))) {
