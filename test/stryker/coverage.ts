@@ -54,6 +54,8 @@ export class Coverage {
     return [...this.#ran].filter(([, bits]) => ((bits[byte] ?? 0) & bit) !== 0).map(([test]) => test);
   }
 
+  knows = (test: string): boolean => this.#ran.has(test);
+
   weightOf = (test: string): number => this.#weights.get(test) ?? 0;
 
   /** Whether it runs as a module loads. */

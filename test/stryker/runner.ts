@@ -101,7 +101,7 @@ export class SpecRunner {
     try {
       const quick = await tried(this.#inTurn(coverage, activeMutant, sandboxFileName), SECONDS);
       const anew = coverage.isLoading(activeMutant.id) && !quick.failure;
-      const { failure, ran } = anew ? await triedAnew(renewModule(sandboxFileName)) : quick;
+      const { failure, ran } = anew ? await triedAnew(renewModule(sandboxFileName), coverage) : quick;
       if (stryker.hitCount! > hitLimit) return { status: "timeout", reason: "hit limit" };
       if (!failure) return { status: "survived", nrOfTests: ran };
       this.#order.found(activeMutant, failure.id);
@@ -147,12 +147,13 @@ async function tried(specs: Iterable<Spec>, most: number): Promise<Outcome> {
  * With modules loaded again, file by file, as most mutants are found by the first, which has its time however long it
  * takes to load. What doesn't load is an error.
  */
-async function triedAnew(files: string[]): Promise<Outcome> {
+async function triedAnew(files: string[], coverage: Coverage): Promise<Outcome> {
   const end = seconds() + SECONDS_LOADING;
   let ran = 0;
   for (const file of files) {
     if (ran > 0 && seconds() > end) break;
-    const result = await tried(await loadSpecs(file), Math.max(SECONDS, end - seconds()));
+    const specs = (await loadSpecs(file)).filter(({ id }) => coverage.knows(id));
+    const result = await tried(specs, Math.max(SECONDS, end - seconds()));
     ran += result.ran;
     if (result.failure) return { ran, failure: result.failure };
   }
