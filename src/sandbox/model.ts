@@ -139,7 +139,8 @@ export interface IssueEvent {
   /** Who was assigned, or asked for a review. */
   subject?: string;
   rename?: { from: string; to: string };
-  dismissed?: { reviewId: number; state: string; message: string };
+  /** `commitId`: the push that made the review stale; it has no message. */
+  dismissed?: { reviewId: number; state: string; message: string | null; commitId?: string };
   /** Why it was taken out of the merge queue. */
   reason?: string;
   commitId: string | null;
@@ -199,6 +200,8 @@ export interface Review {
   body: string;
   state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED" | "DISMISSED" | "PENDING";
   commitId: string;
+  /** Where the change that it is about leaves the base branch, for a review that was submitted. */
+  mergeBase?: string;
   submittedAt: string;
 }
 

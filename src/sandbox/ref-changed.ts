@@ -5,6 +5,7 @@ import { announce, record } from "./issues/record.ts";
 import { closeIssue, closeNamedIssues } from "./issues/state.ts";
 import type { Issue, Pull, Repository } from "./model.ts";
 import { markMerged } from "./pulls/merged.ts";
+import { dismissStaleReviews } from "./pulls/stale-reviews.ts";
 import { dequeue, followQueue } from "./pulls/queue.ts";
 import type { RefChange, Sandbox } from "./sandbox.ts";
 import { startsNoRuns } from "./starts-no-runs.ts";
@@ -67,6 +68,7 @@ function followHead(sandbox: Sandbox, repository: Repository, issue: Issue, pull
   sandbox.save();
   const more = { before: change.before, after: change.after };
   announce(sandbox, repository, issue, "synchronize", change.actor, more);
+  dismissStaleReviews(sandbox, repository, { issue, pull }, change.actor);
 }
 
 function followBase(sandbox: Sandbox, repository: Repository, issue: Issue, pull: Pull, change: RefChange): void {
@@ -80,6 +82,7 @@ function followBase(sandbox: Sandbox, repository: Repository, issue: Issue, pull
   } else {
     pull.baseSha = change.after;
     sandbox.save();
+    dismissStaleReviews(sandbox, repository, { issue, pull }, change.actor);
     if (pull.queue) followQueue(sandbox, repository, pull.baseRef);
   }
 }

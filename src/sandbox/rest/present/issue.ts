@@ -121,8 +121,9 @@ function eventDetails(sandbox: Sandbox, repository: Repository, event: IssueEven
   if (label !== null) return { label: { name: label, color: presentLabel(sandbox, repository, label).color } };
   if (rename) return { rename };
   if (dismissed) {
-    const { reviewId: review_id, message: dismissal_message, state } = dismissed;
-    return { dismissed_review: { review_id, state, dismissal_message } };
+    const { commitId, message: dismissal_message, reviewId: review_id, state } = dismissed;
+    const pushed = commitId === undefined ? {} : { dismissal_commit_id: commitId };
+    return { dismissed_review: { review_id, state, dismissal_message, ...pushed } };
   }
   if (subject === undefined) return {};
   if (/^(un)?assigned$/.test(event.event)) return { assignee: user(subject), assigner: user(actor) };

@@ -1,4 +1,5 @@
-import type { Review, ReviewComment } from "../../model.ts";
+import type { Repository, Review, ReviewComment } from "../../model.ts";
+import type { Sandbox } from "../../sandbox.ts";
 import type { Call } from "../endpoint.ts";
 import { presentPull } from "../present/pull.ts";
 import { presentReview, presentReviewComment } from "../present/review.ts";
@@ -6,19 +7,18 @@ import type { FoundPull } from "./find.ts";
 
 /** Emits `pull_request_review`, which writes states in small letters; `more` is what the action adds. */
 export function announceReview(
-  call: Call,
+  { login, repository, sandbox }: { login: string; repository: Repository; sandbox: Sandbox },
   { issue, pull }: FoundPull,
   action: "submitted" | "edited" | "dismissed",
   review: Review,
   more: Record<string, unknown> = {},
 ): void {
-  const { repository, sandbox } = call;
   const shown = presentReview(sandbox, repository, issue, review);
   sandbox.emit(repository, "pull_request_review", action, {
     review: { ...shown, state: shown.state.toLowerCase() },
     pull_request: presentPull(sandbox, repository, issue, pull),
     ...more,
-    sender: call.login,
+    sender: login,
   });
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Review } from "../../model.ts";
-import { ownsCommit } from "../../pulls/change.ts";
+import { ownsCommit, startOf } from "../../pulls/change.ts";
 import { placeComment, type Misplaced } from "../../pulls/place-comment.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { checkBody, input } from "../input.ts";
@@ -56,7 +56,8 @@ export const createReview: Endpoint = {
     if (!ownsCommit(git, pull, commitId)) throw validationSentences("commit_id is not part of the pull request");
     const submittedAt = stamp(sandbox.clock());
     const state = given.event ? STATES[given.event] : "PENDING";
-    const review: Review = { id: sandbox.nextId(), author: login, body: text, state, commitId, submittedAt };
+    const mergeBase = startOf(git, { ...pull, headSha: commitId });
+    const review: Review = { id: sandbox.nextId(), author: login, body: text, state, commitId, mergeBase, submittedAt };
     const comments = given.comments.map(({ start_line, start_side, ...one }) => {
       const place = { ...one, startLine: start_line ?? null, startSide: start_side ?? null };
       const whose = { reviewId: review.id, author: login, commitId };

@@ -7,6 +7,7 @@ import { ok } from "../reply.ts";
 import { announceReview, announceReviewComment } from "./announce-review.ts";
 import { reviewOf } from "./find.ts";
 import { answered, checkVerdict, STATES } from "./verdict.ts";
+import { startOf } from "../../pulls/change.ts";
 import { stamp } from "../../time.ts";
 
 const Body = z.object({ event: z.enum(["APPROVE", "REQUEST_CHANGES", "COMMENT"]), body: z.string().nullish() });
@@ -27,7 +28,8 @@ export const submitReview: Endpoint = {
     const comments = found.pull.comments.filter((comment) => comment.reviewId === review.id);
     checkVerdict(call, found, event, text, comments.length);
     const submittedAt = stamp(call.sandbox.clock());
-    Object.assign(review, { body: text, state: STATES[event], submittedAt });
+    const mergeBase = startOf(call.git, { ...found.pull, headSha: review.commitId });
+    Object.assign(review, { body: text, state: STATES[event], mergeBase, submittedAt });
     found.issue.updatedAt = submittedAt;
     answered(call, found);
     call.sandbox.save();
