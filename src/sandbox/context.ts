@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { canTrigger } from "./actions/webhook-triggers.ts";
 import { Faults } from "./faults/faults.ts";
 import { loseRunner } from "./faults/runner-lost.ts";
 import { folderOf } from "./git/of.ts";
@@ -60,7 +61,11 @@ export function createContext(options: ContextOptions): Context {
   };
 
   function emit(repository: Repository, event: string, action: string | null, given: Record<string, unknown>): void {
-    tell(repository, event, action, given, subscribers(sandbox, repository, event));
+    const payload = tell(repository, event, action, given, subscribers(sandbox, repository, event));
+    const { login: actor } = payload["sender"] as { login: string };
+    if (canTrigger(event, action)) {
+      sandbox.actions.trigger(repository, { name: "webhook", event, action, actor, payload });
+    }
     if (event === "workflow_job" && action === "in_progress") loseRunner(sandbox, repository, given);
     followChecks(sandbox, repository, event);
   }
@@ -76,7 +81,7 @@ export function createContext(options: ContextOptions): Context {
     action: string | null,
     given: Record<string, unknown>,
     to: Subscriber[],
-  ): void {
+  ): Record<string, unknown> {
     checkEvent(event, action);
     const payload = completePayload(sandbox, repository, action, given);
     const full = repository ? `${repository.owner}/${repository.name}` : "";
@@ -87,6 +92,7 @@ export function createContext(options: ContextOptions): Context {
     // All who hear of an event hear of it under the same GUID.
     const guid = ids.uuid();
     for (const subscriber of to) deliveries.send(subscriber, repository, { guid, event, action, payload });
+    return payload;
   }
 
   return {

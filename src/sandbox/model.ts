@@ -299,7 +299,8 @@ export interface Run {
   displayTitle: string;
   runNumber: number;
   runAttempt: number;
-  event: "workflow_dispatch" | "push" | "pull_request" | "merge_group" | "schedule";
+  /** The event that started it, as a workflow's `on` names it. */
+  event: string;
   headBranch: string;
   headSha: string;
   /** Who caused the run; a new attempt doesn't change it. */

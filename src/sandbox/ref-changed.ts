@@ -21,7 +21,7 @@ export function refChanged(sandbox: Sandbox, repository: Repository, change: Ref
   noteActivity(sandbox, repository, change);
   sandbox.save();
   const payload = announcePush(sandbox, repository, change);
-  if (!change.ref.startsWith("refs/heads/")) return;
+  if (!change.ref.startsWith("refs/heads/")) return triggerPush(sandbox, repository, change, payload);
   const branch = change.ref.slice("refs/heads/".length);
   for (const { issue, pull } of openPulls(sandbox, repository)) {
     if (pull.baseRef === branch) followBase(sandbox, repository, issue, pull, change);
@@ -34,17 +34,19 @@ export function refChanged(sandbox: Sandbox, repository: Repository, change: Ref
     const messages = fresh.map((oid) => git.commit(oid)?.message ?? "");
     closeNamedIssues(sandbox, repository, messages.join("\n"), change.actor);
   }
-  if (startsNoRuns(sandbox, repository, change.actor, change.after)) return;
-  sandbox.actions.trigger(repository, {
-    name: "push",
-    action: null,
-    sha: change.after,
-    branch,
-    baseBranch: null,
-    pullNumber: null,
-    actor: change.actor,
-    payload,
-  });
+  triggerPush(sandbox, repository, change, payload);
+}
+
+function triggerPush(
+  sandbox: Sandbox,
+  repository: Repository,
+  { ref, after, actor }: RefChange,
+  payload: Record<string, unknown>,
+): void {
+  if (after === ZERO || startsNoRuns(sandbox, repository, actor, after)) return;
+  const branch = ref.replace(/^refs\/(heads|tags)\//, "");
+  const about = { action: null, branch, baseBranch: null, pullNumber: null };
+  sandbox.actions.trigger(repository, { ...about, name: "push", sha: after, actor, payload });
 }
 
 function openPulls(sandbox: Sandbox, repository: Repository): { issue: Issue; pull: Pull }[] {

@@ -85,8 +85,11 @@ export interface ActionsService {
   stop(): Promise<void>;
 }
 
-export interface TriggerEvent {
-  name: "push" | "pull_request" | "merge_group";
+/** An event of git or of a pull request, or any other that webhooks tell of. */
+export type TriggerEvent = GitEvent | WebhookEvent;
+
+export interface GitEvent {
+  name: "push" | "pull_request" | "pull_request_target" | "merge_group";
   action: string | null;
   /** Commit whose workflow files count and which is checked out. */
   sha: string;
@@ -94,5 +97,14 @@ export interface TriggerEvent {
   baseBranch: string | null;
   pullNumber: number | null;
   actor: string;
+  payload: Record<string, unknown>;
+}
+
+export interface WebhookEvent {
+  name: "webhook";
+  event: string;
+  action: string | null;
+  actor: string;
+  /** Complete, as it is delivered. */
   payload: Record<string, unknown>;
 }

@@ -4,8 +4,14 @@ import type { Sandbox } from "./sandbox.ts";
 
 /** Events of a job's token, and commits that say `[skip ci]`, start nothing. */
 export function startsNoRuns(sandbox: Sandbox, repository: Repository, actor: string, sha: string): boolean {
-  if (actor === "github-actions[bot]") return true;
-  return skipsChecks(gitOf(sandbox, repository).commit(sha)?.message ?? "");
+  if (isJobsToken(actor)) return true;
+  const git = gitOf(sandbox, repository);
+  return skipsChecks(git.commit(git.peel(sha) ?? sha)?.message ?? "");
+}
+
+/** https://docs.github.com/actions/concepts/security/github_token#when-github_token-triggers-workflow-runs */
+export function isJobsToken(actor: string): boolean {
+  return actor === "github-actions[bot]";
 }
 
 /**

@@ -21,7 +21,7 @@ function started(on: string, event: StartEvent): boolean {
 
 const push = (ref: string, files: string[] | null = []): StartEvent => ({ name: "push", ref, files: () => files });
 const pull = (action: string, baseBranch: string, files: string[] = []): StartEvent => ({
-  ...{ name: "pull_request", action, baseBranch },
+  ...{ name: "pull_request", target: false, action, baseBranch },
   files: () => files,
 });
 

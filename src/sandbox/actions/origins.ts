@@ -1,12 +1,14 @@
 /** What an event of a branch or a pull request means for Actions: the commit, its files, and a run's beginnings. */
 import { gitOf } from "../git/of.ts";
-import type { Repository, Run } from "../model.ts";
-import type { Sandbox, TriggerEvent } from "../sandbox.ts";
+import type { Issue, Pull, Repository, Run } from "../model.ts";
+import type { GitEvent, Sandbox, TriggerEvent, WebhookEvent } from "../sandbox.ts";
+import { isJobsToken } from "../starts-no-runs.ts";
 import { changedFiles } from "./changes.ts";
 import { eventPayload } from "./event-payload.ts";
 import { makeMergeRef } from "./merge-ref.ts";
-import type { RunFile } from "./run-file.ts";
+import { loadRunFile, type RunFile } from "./run-file.ts";
 import type { StartEvent } from "./triggers.ts";
+import { WEBHOOK_TRIGGERS } from "./webhook-triggers.ts";
 
 /** What a run knows of the event that starts it. */
 export type Origin = Pick<Run, "event" | "headBranch" | "headSha" | "actor" | "inputs" | "pullNumbers"> & {
@@ -19,9 +21,25 @@ export interface Found {
   event: StartEvent;
 }
 
-export function fromPush(sandbox: Sandbox, repository: Repository, event: TriggerEvent): Found | null {
+/** Null where the event starts no run, whatever the workflows say. */
+export function findOrigin(sandbox: Sandbox, repository: Repository, event: TriggerEvent): Found | null {
+  switch (event.name) {
+    case "push":
+      return fromPush(sandbox, repository, event);
+    case "merge_group":
+      return fromGroup(sandbox, repository, event);
+    case "pull_request":
+    case "pull_request_target":
+      return fromPull(sandbox, repository, event);
+    case "webhook":
+      return fromWebhook(sandbox, repository, event);
+  }
+}
+
+function fromPush(sandbox: Sandbox, repository: Repository, event: GitEvent): Found | null {
   const git = gitOf(sandbox, repository);
-  const { payload, sha, actor } = event;
+  const { payload, actor } = event;
+  const sha = git.peel(event.sha) ?? event.sha;
   const ref = typeof payload.ref === "string" ? payload.ref : `refs/heads/${event.branch}`;
   const commit = git.commit(sha);
   if (payload.deleted === true || commit === null) {
@@ -41,22 +59,18 @@ export function fromPush(sandbox: Sandbox, repository: Repository, event: Trigge
   };
 }
 
-export function fromPull(sandbox: Sandbox, repository: Repository, event: TriggerEvent): Found | null {
+function fromPull(sandbox: Sandbox, repository: Repository, event: GitEvent): Found | null {
   const git = gitOf(sandbox, repository);
-  const { pullNumber: number, actor } = event;
+  const { name, pullNumber: number, actor } = event;
   const issue = sandbox.world.issues.find((one) => one.repositoryId === repository.id && one.number === number);
   if (!issue?.pull) {
     return null;
   }
-  const { headSha: head, baseSha, baseRef: baseBranch, mergeCommitSha } = issue.pull;
+  const { headSha: head, baseSha, baseRef: baseBranch } = issue.pull;
   const pullNumber = issue.number;
-  const place = mergeCommitSha
-    ? // Once it is merged, the run is on the branch that it was merged into:
-      // https://github.blog/changelog/2023-09-13-github-actions-updates-to-github_ref-and-github-ref/
-      { ref: `refs/heads/${baseBranch}`, sha: mergeCommitSha }
-    : { ref: `refs/pull/${pullNumber}/merge`, sha: makeMergeRef(git, pullNumber, baseSha, head, sandbox.clock()) };
-  const { sha } = place;
-  if (sha === null) {
+  // A target's workflow is trusted: it is the default branch's, also while the change conflicts.
+  const at = name === "pull_request" ? placeOfPull(sandbox, repository, issue, issue.pull) : home(sandbox, repository);
+  if (at === null) {
     return null;
   }
   const payload = eventPayload(sandbox, repository, actor, {
@@ -66,19 +80,40 @@ export function fromPull(sandbox: Sandbox, repository: Repository, event: Trigge
   });
   return {
     event: {
-      ...{ name: "pull_request", action: event.action ?? "", baseBranch },
+      ...{ name: "pull_request", target: name === "pull_request_target", action: event.action ?? "", baseBranch },
       files: () => changedFiles(git, baseSha, head, true),
     },
     origin: {
-      ...{ event: "pull_request", headBranch: event.branch, headSha: head, actor, inputs: {} },
+      ...{ event: name, headBranch: event.branch, headSha: head, actor, inputs: {} },
       ...{ pullNumbers: [pullNumber], title: issue.title },
-      file: { ...place, sha, event: payload, headRef: event.branch, baseRef: baseBranch },
+      file: { ...at, event: payload, headRef: event.branch, baseRef: baseBranch },
     },
   };
 }
 
+/** The place of an event's run: the commit that is checked out, and whose workflow files count. */
+type Position = Pick<RunFile, "ref" | "sha">;
+
+/** The merge of head into base; null while they conflict. */
+function placeOfPull(sandbox: Sandbox, repository: Repository, issue: Issue, pull: Pull): Position | null {
+  const { headSha, baseSha, baseRef, mergeCommitSha } = pull;
+  // Once it is merged, the run is on the branch that it was merged into:
+  // https://github.blog/changelog/2023-09-13-github-actions-updates-to-github_ref-and-github-ref/
+  if (mergeCommitSha) return { ref: `refs/heads/${baseRef}`, sha: mergeCommitSha };
+  const git = gitOf(sandbox, repository);
+  const sha = makeMergeRef(git, issue.number, baseSha, headSha, sandbox.clock());
+  return sha === null ? null : { ref: `refs/pull/${issue.number}/merge`, sha };
+}
+
+/** The default branch's tip; null in an empty repository. */
+function home(sandbox: Sandbox, repository: Repository): Position | null {
+  const ref = `refs/heads/${repository.defaultBranch}`;
+  const sha = gitOf(sandbox, repository).ref(ref);
+  return sha === null ? null : { ref, sha };
+}
+
 /** The run is on the queue's own branch, whose commit is what the base branch would move to. */
-export function fromGroup(sandbox: Sandbox, repository: Repository, event: TriggerEvent): Found | null {
+function fromGroup(sandbox: Sandbox, repository: Repository, event: GitEvent): Found | null {
   const { payload, sha, actor, branch } = event;
   const title = gitOf(sandbox, repository).commit(sha)?.message.split("\n", 1).join("") ?? null;
   const ref = `refs/heads/${branch}`;
@@ -89,4 +124,87 @@ export function fromGroup(sandbox: Sandbox, repository: Repository, event: Trigg
       file: { ref, sha, headRef: "", baseRef: "", event: eventPayload(sandbox, repository, actor, payload) },
     },
   };
+}
+
+function fromWebhook(sandbox: Sandbox, repository: Repository, given: WebhookEvent): Found | null {
+  const { event, action, actor, payload } = given;
+  if (isJobsToken(actor) && event !== "repository_dispatch") return null;
+  if (isRecursive(sandbox, repository, given)) return null;
+  const issue = sandbox.world.issues.find(
+    (one) => one.repositoryId === repository.id && one.number === numberIn(payload),
+  );
+  const pull = event.startsWith("pull_request") ? issue?.pull : null;
+  const at = placeOfWebhook(sandbox, repository, given, issue);
+  if (at === null) return null;
+  const about = payload["workflow_run"] as { name: string; head_branch: string } | undefined;
+  const release = payload["release"] as { name: string | null } | undefined;
+  const branch = pull?.headRef ?? at.ref.replace(/^refs\/(heads|tags)\//, "");
+  return {
+    event: {
+      ...{ name: "webhook", event, action },
+      run: event === "workflow_run" && about ? { workflow: about.name, branch: about.head_branch } : null,
+    },
+    origin: {
+      ...{ event, headBranch: branch, headSha: pull?.headSha ?? at.sha, actor, inputs: {} },
+      ...{ pullNumbers: pull && issue ? [issue.number] : [], title: issue?.title ?? release?.name ?? null },
+      file: { ...at, headRef: "", baseRef: "", event: eventPayload(sandbox, repository, actor, payload) },
+    },
+  };
+}
+
+function numberIn(payload: Record<string, unknown>): number | undefined {
+  const about = (payload["issue"] ?? payload["pull_request"]) as { number: number } | undefined;
+  return about?.number;
+}
+
+function placeOfWebhook(
+  sandbox: Sandbox,
+  repository: Repository,
+  { event, payload }: WebhookEvent,
+  issue: Issue | undefined,
+): Position | null {
+  const git = gitOf(sandbox, repository);
+  const at = (ref: string): Position | null => {
+    const sha = git.ref(ref);
+    const commit = sha === null ? null : git.peel(sha);
+    return commit === null ? null : { ref, sha: commit };
+  };
+  switch (WEBHOOK_TRIGGERS[event]?.at) {
+    case "pull":
+      return issue?.pull ? placeOfPull(sandbox, repository, issue, issue.pull) : null;
+    case "tag":
+      return at(`refs/tags/${(payload["release"] as { tag_name: string }).tag_name}`);
+    case "ref":
+      return at(`refs/${payload["ref_type"] === "tag" ? "tags" : "heads"}/${String(payload["ref"])}`);
+    default:
+      return home(sandbox, repository);
+  }
+}
+
+/** More workflows than this don't follow one on the other. */
+const LONGEST_CHAIN = 3;
+
+/** What GitHub starts nothing for, so that no workflow starts itself for ever; and drafts of releases. */
+function isRecursive(sandbox: Sandbox, repository: Repository, { event, action, payload }: WebhookEvent): boolean {
+  if (event === "check_suite" || event === "check_run") {
+    const about = payload[event] as { head_sha: string; app: { slug: string } };
+    const suites = sandbox.world.checkRuns.filter(
+      ({ repositoryId, headSha }) => repositoryId === repository.id && headSha === about.head_sha,
+    );
+    return [about.app.slug, ...suites.map(({ appSlug }) => appSlug)].includes("github-actions");
+  }
+  if (event === "workflow_run") {
+    const { id, run_attempt } = payload["workflow_run"] as { id: number; run_attempt: number };
+    return (action === "requested" && run_attempt > 1) || chainOf(sandbox, id) >= LONGEST_CHAIN;
+  }
+  if (event !== "release" || action === "published") return false;
+  return (payload["release"] as { draft: boolean }).draft;
+}
+
+/** How many `workflow_run` events have led to the run, one on the other. */
+function chainOf(sandbox: Sandbox, id: unknown): number {
+  const run = sandbox.world.runs.find((one) => one.id === id);
+  if (run?.event !== "workflow_run") return 0;
+  const before = loadRunFile(sandbox, run)?.event["workflow_run"] as { id: number } | undefined;
+  return 1 + chainOf(sandbox, before?.id);
 }

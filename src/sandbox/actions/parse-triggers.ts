@@ -1,7 +1,16 @@
 /** The `on` of a workflow file; events that never happen in the sandbox are passed over. */
 import { isMap, type PlainMap } from "./parser.ts";
 import { isScalar, mapOf, scalarsOf, textOf, textsOf } from "./plain.ts";
-import type { CallTrigger, DispatchInput, Filter, PullTrigger, PushTrigger, Triggers } from "./types.ts";
+import type {
+  CallTrigger,
+  DispatchInput,
+  Filter,
+  PullTrigger,
+  PushTrigger,
+  Triggers,
+  WebhookTriggerSpec,
+} from "./types.ts";
+import { WEBHOOK_TRIGGERS } from "./webhook-triggers.ts";
 
 export function parseTriggers(root: PlainMap): Triggers {
   const map = isMap(root["on"]) ? root["on"] : null;
@@ -11,6 +20,13 @@ export function parseTriggers(root: PlainMap): Triggers {
   return {
     push: of("push", parsePush),
     pullRequest: of("pull_request", parsePull),
+    pullRequestTarget: of("pull_request_target", parsePull),
+    webhooks: Object.fromEntries(
+      Object.keys(WEBHOOK_TRIGGERS).flatMap((name) => {
+        const spec = of(name, parseWebhook);
+        return spec === null ? [] : [[name, spec]];
+      }),
+    ),
     mergeGroup: of("merge_group", (spec) => filter(spec, "branches")),
     dispatch: of("workflow_dispatch", parseInputs),
     schedule: names.includes("schedule") ? parseSchedule(map ?? {}) : null,
@@ -28,6 +44,11 @@ function parsePull(spec: PlainMap): PullTrigger {
     branches: filter(spec, "branches"),
     paths: filter(spec, "paths"),
   };
+}
+
+function parseWebhook(spec: PlainMap): WebhookTriggerSpec {
+  const workflows = textsOf(spec, "workflows") ?? [];
+  return { types: textsOf(spec, "types"), workflows, branches: filter(spec, "branches") };
 }
 
 function filter(spec: PlainMap, name: string): Filter {

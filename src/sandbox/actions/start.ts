@@ -10,7 +10,7 @@ import { eventPayload } from "./event-payload.ts";
 import { evaluateText, interpolate } from "./expressions.ts";
 import { checkInputs } from "./inputs.ts";
 import { JobLog } from "./job-log.ts";
-import { fromGroup, fromPull, fromPush, type Origin } from "./origins.ts";
+import { findOrigin, type Origin } from "./origins.ts";
 import { loader } from "./rerun.ts";
 import { logPath, type RunFile, saveRunFile } from "./run-file.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -26,8 +26,7 @@ export function triggerRuns(
   repository: Repository,
   event: TriggerEvent,
 ): Run[] {
-  const from = { push: fromPush, pull_request: fromPull, merge_group: fromGroup }[event.name];
-  const found = from(sandbox, repository, event);
+  const found = findOrigin(sandbox, repository, event);
   if (found === null) {
     return [];
   }

@@ -1,11 +1,13 @@
 /** Does an event start a workflow? Pure: what changed comes in. */
 import { matchesFilter } from "./patterns.ts";
-import type { Filter, Triggers } from "./types.ts";
+import type { Filter, Triggers, WebhookTriggerSpec } from "./types.ts";
 
 export type StartEvent =
   | { name: "push"; ref: string; files: () => string[] | null }
   | { name: "merge_group"; baseBranch: string }
-  | { name: "pull_request"; action: string; baseBranch: string; files: () => string[] | null };
+  | { name: "pull_request"; target: boolean; action: string; baseBranch: string; files: () => string[] | null }
+  /** An event that webhook-triggers.ts lists. `run`: what `workflow_run` is about. */
+  | { name: "webhook"; event: string; action: string | null; run: { workflow: string; branch: string } | null };
 
 /**
  * True when the triggers take the event. `files` is asked only where a `paths` filter needs it; null (the change can't
@@ -13,8 +15,11 @@ export type StartEvent =
  */
 export function starts(on: Triggers, event: StartEvent): boolean {
   if (event.name === "merge_group") return on.mergeGroup !== null && takes(on.mergeGroup, event.baseBranch);
+  if (event.name === "webhook") {
+    return startsOnWebhook(on.webhooks[event.event], event);
+  }
   if (event.name === "pull_request") {
-    const spec = on.pullRequest;
+    const spec = event.target ? on.pullRequestTarget : on.pullRequest;
     return (
       spec !== null &&
       spec.types.includes(event.action) &&
@@ -36,6 +41,16 @@ export function starts(on: Triggers, event: StartEvent): boolean {
   }
   // GitHub does not look at paths for tags.
   return takes(own, name) && (tag || takesPaths(spec.paths, event.files));
+}
+
+function startsOnWebhook(
+  spec: WebhookTriggerSpec | undefined,
+  { action, run }: StartEvent & { name: "webhook" },
+): boolean {
+  if (spec === undefined || (spec.types !== null && !spec.types.includes(action ?? ""))) {
+    return false;
+  }
+  return run === null || (spec.workflows.includes(run.workflow) && takes(spec.branches, run.branch));
 }
 
 function empty(filter: Filter): boolean {

@@ -36,9 +36,21 @@ export interface CallTrigger {
   outputs: Record<string, Scalar>;
 }
 
+/** What a workflow takes of an event that webhook-triggers.ts lists. */
+export interface WebhookTriggerSpec {
+  /** Null takes every activity type. */
+  types: string[] | null;
+  /** Of `workflow_run`: names of the workflows, and filters of the branch that they ran on. */
+  workflows: string[];
+  branches: Filter;
+}
+
 export interface Triggers {
   push: PushTrigger | null;
   pullRequest: PullTrigger | null;
+  pullRequestTarget: PullTrigger | null;
+  /** By the event's name. */
+  webhooks: Record<string, WebhookTriggerSpec>;
   /** Branches whose queue it serves. */
   mergeGroup: Filter | null;
   dispatch: DispatchInput[] | null;

@@ -7,6 +7,12 @@ import { gitOf } from "./of.ts";
 import { isRefName, ZERO } from "./repository.ts";
 import { GitError, runGit } from "./run.ts";
 
+/**
+ * Of more tags in one push there is no event at all:
+ * https://docs.github.com/webhooks/webhook-events-and-payloads#push
+ */
+const MOST_TAGS = 3;
+
 interface Command {
   before: string;
   after: string;
@@ -43,11 +49,13 @@ export function receivePack(sandbox: Sandbox, repository: Repository, actor: Act
       lines.push(problem ? `ng ${command.ref} ${problem}` : `ok ${command.ref}`);
     }
   }
-  for (const move of moved) announceMove(sandbox, repository, actor, move);
+  const tags = moved.filter(({ ref }) => ref.startsWith("refs/tags/"));
+  const told = tags.length > MOST_TAGS ? moved.filter((move) => !tags.includes(move)) : moved;
+  for (const move of told) announceMove(sandbox, repository, actor, move);
   const report = Buffer.concat([...lines.map((line) => packet(`${line}\n`)), FLUSH]);
   if (!capabilities.some((one) => one === "side-band-64k")) return report;
-  const told = said.map((line) => packet(Buffer.concat([Buffer.from([2]), Buffer.from(`${line}\n`)])));
-  return Buffer.concat([...told, packet(Buffer.concat([Buffer.from([1]), report])), FLUSH]);
+  const remarks = said.map((line) => packet(Buffer.concat([Buffer.from([2]), Buffer.from(`${line}\n`)])));
+  return Buffer.concat([...remarks, packet(Buffer.concat([Buffer.from([1]), report])), FLUSH]);
 }
 
 /** Moves the refs together; the sentence of what forbids it otherwise. */

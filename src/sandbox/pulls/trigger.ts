@@ -1,6 +1,6 @@
 import type { Issue, Pull, Repository } from "../model.ts";
-import { startsNoRuns } from "../starts-no-runs.ts";
-import type { Sandbox, TriggerEvent } from "../sandbox.ts";
+import { isJobsToken, startsNoRuns } from "../starts-no-runs.ts";
+import type { GitEvent, Sandbox } from "../sandbox.ts";
 
 /** Starts the runs of an action of a pull request: each workflow says in `types` which ones it takes. */
 export function triggerPull(
@@ -8,10 +8,13 @@ export function triggerPull(
   repository: Repository,
   issue: Issue,
   pull: Pull,
-  event: Pick<TriggerEvent, "action" | "actor" | "payload">,
+  event: Pick<GitEvent, "action" | "actor" | "payload">,
 ): void {
-  if (startsNoRuns(sandbox, repository, event.actor, pull.headSha)) return;
   const { headSha: sha, headRef: branch, baseRef: baseBranch } = pull;
   const pullNumber = issue.number;
-  sandbox.actions.trigger(repository, { ...event, name: "pull_request", sha, branch, baseBranch, pullNumber });
+  const about = { ...event, sha, branch, baseBranch, pullNumber };
+  // `[skip ci]` holds for `push` and `pull_request` alone.
+  if (!isJobsToken(event.actor)) sandbox.actions.trigger(repository, { ...about, name: "pull_request_target" });
+  if (startsNoRuns(sandbox, repository, event.actor, sha)) return;
+  sandbox.actions.trigger(repository, { ...about, name: "pull_request" });
 }

@@ -23,6 +23,8 @@ export const EVENTS: Readonly<Record<string, readonly (string | null)[]>> = {
   pull_request_review_thread: ["resolved", "unresolved"],
   push: [null],
   repository: ["archived", "edited", "renamed", "transferred", "unarchived"],
+  /** The action is what its sender calls it; this is the one that GitHub describes. */
+  repository_dispatch: ["sample.collected"],
   status: [null],
   workflow_job: ["queued", "in_progress", "completed"],
   workflow_run: ["requested", "in_progress", "completed"],
@@ -30,7 +32,7 @@ export const EVENTS: Readonly<Record<string, readonly (string | null)[]>> = {
 
 /** Throws for what no test has ever held against GitHub's description. */
 export function checkEvent(event: string, action: string | null): void {
-  if (EVENTS[event]?.includes(action)) return;
+  if (event === "repository_dispatch" || EVENTS[event]?.includes(action)) return;
   const name = action === null ? event : `${event}.${action}`;
   throw new Error(`The sandbox doesn't tell of ${name}: webhooks/events.ts lists what it does`);
 }

@@ -4,7 +4,11 @@ import { webhookProblems } from "./webhook-schema.ts";
 /** What GitHub's description objects to in the events that were sent, each with its event. */
 export function eventProblems(events: readonly SandboxEvent[]): string[] {
   const installation = { id: 1, node_id: "IN_1" };
-  return events.flatMap(({ event, action, payload }) =>
-    webhookProblems(event, action, { installation, ...payload }).map((one) => `${event}.${action}: ${one}`),
-  );
+  return events.flatMap(({ event, action: said, payload }) => {
+    // The sender names the action of this event; the description has one example.
+    const own = event === "repository_dispatch" ? { action: "sample.collected" } : {};
+    const { action } = { action: said, ...own };
+    const problems = webhookProblems(event, action, { installation, ...payload, ...own });
+    return problems.map((one) => `${event}.${said}: ${one}`);
+  });
 }

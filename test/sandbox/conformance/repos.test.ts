@@ -180,6 +180,20 @@ test("a merge of branches", async () => {
   expect(body).toBe('Invalid request.\n\n"head" wasn\'t supplied.');
 });
 
+test("an event of the sender's own", async () => {
+  const send = (event_type: string, client_payload: Record<string, number> = {}, login = "ann") =>
+    repos(login).createDispatchEvent({ ...at, event_type, client_payload });
+  expect((await send("deployed", { stage: 1 })).status).toBe(204);
+  const payload = { action: "deployed", branch: "topic", client_payload: { stage: 1 }, sender: { login: "ann" } };
+  expect(world.events.at(-1)).toMatchObject({ event: "repository_dispatch", payload });
+  const many = Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`n${n}`, n]));
+  expect((await refusal(send("deployed", many))).message).toBe(
+    "No more than 10 properties are allowed; 11 were supplied.",
+  );
+  expect((await refusal(send("x".repeat(101)))).status).toBe(422);
+  expect((await refusal(send("deployed", {}, "olga"))).status).toBe(403);
+});
+
 test("settings, names and owners of a repository; a former name leads to it", async () => {
   const { seed } = world.running;
   seed.repository({ owner: "ann", name: "old" });

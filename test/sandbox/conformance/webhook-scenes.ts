@@ -47,6 +47,7 @@ export async function playRepository(world: ApiWorld): Promise<void> {
   await repos.update({ owner: "ann", repo: "moving", archived: false });
   await repos.update({ owner: "ann", repo: "moving", name: "moved" });
   await repos.transfer({ owner: "ann", repo: "moved", new_owner: "olga" });
+  await repos.createDispatchEvent({ ...at, event_type: "sample.collected", client_payload: { passed: true } });
 }
 
 const WORKFLOW = `name: CI

@@ -2,6 +2,7 @@ import type { Endpoint } from "../endpoint.ts";
 import { checkAssignee, listAssignees } from "./assignees.ts";
 import { checkCollaborator, listCollaborators } from "./collaborators.ts";
 import { compare } from "./compare.ts";
+import { createDispatchEvent } from "./create-dispatch-event.ts";
 import { getBranchRules } from "./get-branch-rules.ts";
 import { getBranch } from "./get-branch.ts";
 import { getCommit } from "./get-commit.ts";
@@ -43,5 +44,6 @@ export const reposEndpoints: Endpoint[] = [
   getContents,
   getRootContents,
   mergeBranches,
+  createDispatchEvent,
   listTags,
 ];
