@@ -2,11 +2,14 @@
 import { expect, test } from "vitest";
 import type { State } from "../../src/core/build/state.ts";
 import { usefulNow } from "../../src/core/commands/useful.ts";
+import type { BuildCause, Stop, WorkerCause } from "../../src/core/build/stop.ts";
 import { sampleState } from "./record-sample.ts";
 
 const SINCE = { by: "ann", at: "2026-01-01T00:00:00Z" };
 const BASE = { base: "a".repeat(40), at: SINCE.at };
-const stopped = (cause: "budget" | "ci") => ({ kind: "blocked" as const, cause, reason: "red", at: SINCE.at });
+const stopped = <Cause extends BuildCause | WorkerCause>(cause: Cause): Stop<Cause> => ({
+  ...{ kind: "blocked", cause, reason: "red", at: SINCE.at },
+});
 
 /** A build whose workers do nothing, and for which nobody is asked. */
 function quiet(): State {
@@ -21,16 +24,17 @@ test.each<[string, (state: State) => unknown, string[]]>([
   ["questions are open", ({ build }) => (build.status = "questions"), ["answer", "revise", "status"]],
   ["the plan waits", ({ build }) => (build.gates.plan.state = "open"), ["approve", "revise", "status"]],
   ["it is paused", ({ build }) => (build.paused = { ...SINCE, how: "command" }), ["resume", "status"]],
-  [
-    "its budget is spent",
-    ({ build }) => (build.stop = stopped("budget")),
-    ["budget", "retry", "skip", "why", "status"],
-  ],
-  ["it has stopped", ({ build }) => (build.stop = stopped("ci")), ["retry", "skip", "why", "status"]],
+  ["its budget is spent", ({ build }) => (build.stop = stopped("budget")), ["budget", "cancel", "why", "status"]],
+  ["it has stopped", ({ build }) => (build.stop = stopped("engine")), ["retry", "why", "status"]],
   [
     "one worker has stopped",
     ({ workers }) => (workers["W2.1"]!.stop = stopped("ci")),
-    ["retry", "skip", "why", "status"],
+    ["retest", "retry", "skip", "why", "status"],
+  ],
+  [
+    "one worker's reviews failed",
+    ({ workers }) => (workers["W2.1"]!.stop = stopped("review_failed")),
+    ["review", "approve", "retry", "skip", "why", "status"],
   ],
   ["one worker is prepared", ({ workers }) => (workers["W2.1"]!.prepared = BASE), ["start", "status"]],
   [

@@ -9,7 +9,14 @@ import type { Kept } from "../../src/core/build/kept.ts";
 import type { Steer } from "../../src/core/build/steer.ts";
 import type { SessionState } from "../../src/core/build/session.ts";
 import type { Ci } from "../../src/core/build/ciState.ts";
-import type { BuildState, Gate, State, Stop, WorkerState } from "../../src/core/build/state.ts";
+import type { BuildState, Gate, State, WorkerState } from "../../src/core/build/state.ts";
+import {
+  BUILD_CAUSES,
+  WORKER_CAUSES,
+  type BuildCause,
+  type Stop,
+  type WorkerCause,
+} from "../../src/core/build/stop.ts";
 import { ENGINES } from "../../src/core/build/settings.ts";
 import { changes, planning } from "./record-planning.ts";
 import { briefSchema, COMPLEXITIES, SCRIPTS, type Brief } from "../../src/core/plan/brief.ts";
@@ -25,12 +32,13 @@ const lines = fc.array(oneLine, { maxLength: 2 });
 const kind = fc.constantFrom(...KINDS);
 const attempts = fc.dictionary(kind, fc.nat(9)).map((d) => ({ ...d }));
 
-const stop: fc.Arbitrary<Stop> = fc.record({
-  kind: fc.constantFrom("blocked" as const, "failed" as const),
-  cause: fc.constantFrom("work" as const, "ci" as const, "retries" as const),
-  reason: anyText,
-  at: time,
-});
+const stopFor = <Cause extends WorkerCause | BuildCause>(causes: readonly Cause[]): fc.Arbitrary<Stop<Cause>> =>
+  fc.record({
+    kind: fc.constantFrom("blocked" as const, "failed" as const),
+    cause: fc.constantFrom(...causes),
+    reason: anyText,
+    at: time,
+  });
 const ci: fc.Arbitrary<Ci> = fc.record({
   head: maybe(sha),
   state: fc.constantFrom("unknown" as const, "pending" as const, "green" as const, "red" as const, "none" as const),
@@ -141,7 +149,7 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
     draft: fc.boolean(),
     unsure_since: maybe(time),
     unfit_methods: fc.subarray<MergeMethod>(["squash", "rebase", "merge"]),
-    stop: maybe(stop),
+    stop: maybe(stopFor(WORKER_CAUSES)),
     kept: maybe(kept),
     held: maybe(fc.record(held)),
     waivers: fc.array(fc.record({ ...held, by: oneLine, at: time }), { maxLength: 1 }),
@@ -306,7 +314,7 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
     loops_wanted: fc.nat(3),
     loops: loopsOf,
     retries: fc.nat(15),
-    stop: maybe(stop),
+    stop: maybe(stopFor(BUILD_CAUSES)),
     usage: fc.constant(usage),
     spent: fc.constantFrom<BuildState["spent"][]>([], [{ session: "build/architect/1", model: "m", ...usage }]),
     play: fc.record({

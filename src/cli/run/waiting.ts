@@ -1,6 +1,6 @@
 import { openWave } from "../../core/build/holds.ts";
 import { openRound, questionsKey } from "../../core/build/planning.ts";
-import { remedyFor } from "../../core/build/status.ts";
+import { getBuildCommands, getWorkerCommands } from "../../core/build/stop-answers.ts";
 import type { BuildView } from "../../core/build/view.ts";
 import type { WorkerStatus } from "../../core/build/status.ts";
 
@@ -68,17 +68,16 @@ function unlessMoving({ state, waves, asks }: BuildView): string | null {
   return stopped && !sessions && !statuses.some((status) => MOVING.includes(status)) ? asks : null;
 }
 
-/** What a person may say now, as commands: those that the question names, and the ones of the workers that stopped. */
+/** What a person may say now, as commands: to the open gate, to the stopped build, else to the stopped workers. */
 export function answersTo(view: BuildView): string[] {
   const due = answerTo(view);
   if (due) return [due.text];
-  const { stop } = view.state.build;
-  if (stop) return [...new Set([...stop.reason.matchAll(/`(\/[a-z]+(?: [^`<[]+)?)/g)].map(([, one]) => one ?? ""))];
+  if (view.state.build.stop) return getBuildCommands(view.state);
   const stopped = view.waves.flatMap(({ workers }) =>
     workers.filter(({ status }) => status === "failed" || status === "blocked"),
   );
   return stopped.flatMap(({ id }) => {
     const worker = view.state.workers[id];
-    return worker ? [...remedyFor(worker).matchAll(/`(\/[a-z]+ \S+?)(?: \[|`)/g)].map(([, one]) => one ?? "") : [];
+    return worker ? getWorkerCommands(worker) : [];
   });
 }

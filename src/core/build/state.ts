@@ -12,6 +12,7 @@ import type { Kept } from "./kept.ts";
 import type { Pause, Prepared, Since, WaveGate } from "./holds.ts";
 import type { Plan, Planning } from "./planning.ts";
 import type { Steer } from "./steer.ts";
+import type { BuildCause, Stop, WorkerCause } from "./stop.ts";
 import type { Held, Waiver } from "../guards/held.ts";
 import type { Brief } from "../plan/brief.ts";
 import type { Completion } from "../sessions/completion.ts";
@@ -161,7 +162,7 @@ export interface BuildState {
   /** Dollars that it may cost, by configuration and wishes as they were last read; null = no bound. */
   budget: number | null;
   /** The build can't go on without a person. */
-  stop: Stop | null;
+  stop: Stop<BuildCause> | null;
   /** What plays the sessions, by the configuration as it was last read. */
   play: Play;
   /** Dollars: of the sessions whose price is known; null = of none so far. */
@@ -261,39 +262,6 @@ export interface Waits {
   since: string;
 }
 
-/** Why a worker or the build waits for a person. `reason` is a sentence that the person reads. */
-export interface Stop {
-  kind: "blocked" | "failed";
-  /** What stopped: decides what `/retry` and `/approve` do about it. */
-  cause:
-    | "work"
-    | "review"
-    | "ci"
-    | "checks"
-    | "pull"
-    | "architect"
-    | "close"
-    | "loop"
-    | "base"
-    | "landing"
-    | "changes"
-    | "candidate"
-    | "settings"
-    | "budget"
-    | "engine"
-    | "preflight"
-    | "refused"
-    | "retries"
-    | "merge"
-    | "rewritten"
-    | "base_gone"
-    | "guard"
-    | "nothing"
-    | "conflict";
-  reason: string;
-  at: string;
-}
-
 /** `state/<id>.json`. The worker's status is derived from it by `statusOf`, never stored. */
 export interface WorkerState {
   id: WorkerId;
@@ -341,7 +309,7 @@ export interface WorkerState {
   unsure_since: string | null;
   /** Merge methods that GitHub refused for the pull request. */
   unfit_methods: MergeMethod[];
-  stop: Stop | null;
+  stop: Stop<WorkerCause> | null;
   /** Unpublished work that the next work or rework session starts from. */
   kept: Kept | null;
   /** What the guards found in the newest change that was handed in. */

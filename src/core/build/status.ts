@@ -6,11 +6,10 @@
 import type { Ci } from "./ciState.ts";
 import type { State, WorkerState } from "./state.ts";
 import { waveOf, type WorkerId } from "./names.ts";
-import { isWaivable } from "../guards/held.ts";
 import { minute } from "../text/minute.ts";
 import { holdOn, holdWords, openWave, pauseWords, sinceWords } from "./holds.ts";
 import { verdictOn } from "./verdict.ts";
-import { sentence } from "../text/sentence.ts";
+import { stopWords } from "./stop-answers.ts";
 
 export const WORKER_STATUSES = [
   "planned",
@@ -186,18 +185,6 @@ function isUnsent({ session }: WorkerState): boolean {
 
 export function rowOf(worker: WorkerState, state: State): Row {
   return STATUS_TABLE.find((row) => row.when(worker, state))!;
-}
-
-/** Why a worker is stopped, and what a person can answer. */
-export function stopWords(worker: WorkerState): string {
-  return `${sentence(worker.stop?.reason ?? "")} ${remedyFor(worker)}`;
-}
-
-/** What a person can answer to a worker that is stopped, as a sentence. */
-export function remedyFor({ id, stop, held }: WorkerState): string {
-  const through = stop?.cause === "guard" && held !== null && isWaivable(held);
-  const approve = through ? `\`/approve ${id}\` (the change is taken as it is), ` : "";
-  return `Answer with ${approve}\`/retry ${id} [words]\` or \`/skip ${id}\`.`;
 }
 
 /** `until 2026-11-21 10:00 UTC (the provider is overloaded)`. */

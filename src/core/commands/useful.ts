@@ -1,4 +1,5 @@
 /** Which commands help where somebody asks: what waits for a person first, then what the place is for. */
+import { getStopCommands } from "../build/stop-answers.ts";
 import { isOver } from "../build/view.ts";
 import type { State } from "../build/state.ts";
 import type { CommandContext } from "./command.ts";
@@ -17,14 +18,15 @@ export function usefulNow(state: State | null, { on }: Pick<CommandContext, "on"
 const WORKER: readonly Name[] = ["approve", "steer", "retry", "review", "retest", "skip", "why"];
 const LANDING: readonly Name[] = ["land", "retest", "hold", "status"];
 
-function waiting({ build, workers }: State): Name[] {
+function waiting(state: State): Name[] {
+  const { build, workers } = state;
   const all = Object.values(workers);
   return [
     ...(build.status === "questions" ? (["answer", "revise"] as const) : []),
     ...(build.gates.plan.state === "open" ? (["approve", "revise"] as const) : []),
     ...(build.paused ? (["resume"] as const) : []),
-    ...(build.stop?.cause === "budget" ? (["budget"] as const) : []),
-    ...(build.stop || all.some((worker) => worker.stop) ? (["retry", "skip", "why"] as const) : []),
+    ...getStopCommands(state),
+    ...(build.stop || all.some((worker) => worker.stop) ? (["why"] as const) : []),
     ...(all.some((worker) => worker.prepared && !worker.started && !worker.session) ? (["start"] as const) : []),
     ...(build.hold || all.some((worker) => worker.hold) ? (["unhold"] as const) : []),
     ...(build.gates.landing.state === "open" ? (["approve", "land"] as const) : []),

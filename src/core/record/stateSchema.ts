@@ -6,7 +6,8 @@
 import { z } from "zod";
 import { KINDS, SLUG, type Kind } from "../build/names.ts";
 import { OUTCOMES, type SessionState } from "../build/session.ts";
-import { BUILD_STATUSES, BUILD_TYPES, type BuildState, type Stop, type WorkerState } from "../build/state.ts";
+import { BUILD_STATUSES, BUILD_TYPES, type BuildState, type WorkerState } from "../build/state.ts";
+import { BUILD_CAUSES, WORKER_CAUSES, type BuildCause, type Stop, type WorkerCause } from "../build/stop.ts";
 import type { Ci } from "../build/ciState.ts";
 import type { Candidate } from "../build/candidate.ts";
 import { LOOP_PHASES, type Loop } from "../build/loop.ts";
@@ -73,39 +74,10 @@ const wishes: z.ZodType<Wishes> = z.strictObject({
   ignored: z.array(text),
 });
 
-const stop: z.ZodType<Stop | null> = z
-  .strictObject({
-    kind: z.enum(["blocked", "failed"]),
-    cause: z.enum([
-      "work",
-      "review",
-      "ci",
-      "checks",
-      "pull",
-      "architect",
-      "close",
-      "loop",
-      "base",
-      "landing",
-      "changes",
-      "candidate",
-      "settings",
-      "budget",
-      "engine",
-      "preflight",
-      "refused",
-      "retries",
-      "merge",
-      "rewritten",
-      "base_gone",
-      "guard",
-      "nothing",
-      "conflict",
-    ]),
-    reason: text,
-    at: text,
-  })
-  .nullable();
+const stopOf = <Cause extends WorkerCause | BuildCause>(causes: readonly Cause[]): z.ZodType<Stop<Cause> | null> =>
+  z
+    .strictObject({ kind: z.enum(["blocked", "failed"]), cause: z.enum(causes), reason: text, at: text })
+    .nullable() as z.ZodType<Stop<Cause> | null>;
 
 const since = z.strictObject({ by: text, at: text }).nullable();
 
@@ -234,7 +206,8 @@ export const buildSchema: z.ZodType<BuildState> = z.strictObject({
   loops_wanted: count,
   loops: z.array(loop),
   retries: count,
-  stop,
+  stop: stopOf(BUILD_CAUSES),
+
   play,
   usage: usageSchema,
   spent,
@@ -295,7 +268,8 @@ export const workerSchema: z.ZodType<WorkerState> = z.strictObject({
   draft: z.boolean(),
   unsure_since: maybe,
   unfit_methods: z.array(z.enum(["squash", "rebase", "merge"])),
-  stop,
+  stop: stopOf(WORKER_CAUSES),
+
   kept,
   held: held.nullable(),
   waivers: z.array(waiver),

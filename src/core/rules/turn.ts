@@ -11,7 +11,8 @@ import type { Decision } from "../build/decision.ts";
 import type { Effect } from "../build/effects.ts";
 import type { EffectOutcome, Facts } from "../build/facts.ts";
 import type { Settings } from "../build/settings.ts";
-import type { State, Stop, WorkerState } from "../build/state.ts";
+import type { State, WorkerState } from "../build/state.ts";
+import type { BuildCause, Stop, WorkerCause } from "../build/stop.ts";
 import type { Brief } from "../plan/brief.ts";
 
 export type Rule = (turn: Turn) => void;
@@ -132,7 +133,7 @@ export class Turn {
   }
 
   /** The worker waits for a person. */
-  stopWorker(id: WorkerId, stop: Omit<Stop, "at">): void {
+  stopWorker(id: WorkerId, stop: Omit<Stop<WorkerCause>, "at">): void {
     const worker = this.state.workers[id]!;
     if (worker.stop) return;
     worker.stop = { ...stop, at: this.now };
@@ -140,7 +141,7 @@ export class Turn {
   }
 
   /** The build as a whole waits for a person. */
-  stopBuild(stop: Omit<Stop, "at">): void {
+  stopBuild(stop: Omit<Stop<BuildCause>, "at">): void {
     if (this.state.build.stop) return;
     this.state.build.stop = { ...stop, at: this.now };
     this.note(`The build waits for a person: ${stop.reason}`);

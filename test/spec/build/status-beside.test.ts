@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { noCi } from "../../../src/core/build/ciState.ts";
 import type { SessionState } from "../../../src/core/build/session.ts";
 import type { BuildState, WorkerState } from "../../../src/core/build/state.ts";
-import { remedyFor, stopWords, waitsFor } from "../../../src/core/build/status.ts";
+import { waitsFor } from "../../../src/core/build/status.ts";
+import { remedyFor, stopWords } from "../../../src/core/build/stop-answers.ts";
 import { ann, AT, given, MIN, pull, ripe, says, session } from "../support/calm.ts";
 
 const stop = { cause: "work" as const, reason: "Tests fail", at: AT };

@@ -7,7 +7,7 @@ import { finished } from "../comments-sample.ts";
 import { ann, AT, given, MIN, session } from "../support/calm.ts";
 
 const whose = `Asked since ${MIN} of whoever may write to this repository.`;
-const stop = { kind: "failed" as const, cause: "work" as const, reason: "Tests fail", at: AT };
+const stop = { kind: "failed" as const, cause: "checks" as const, reason: "Tests fail", at: AT };
 const asks = (build: Partial<BuildState>, change: Parameters<typeof given>[0] = {}) =>
   viewOf(given(change, build)).asks;
 const { gates, plan } = finished().build;

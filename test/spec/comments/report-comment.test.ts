@@ -203,7 +203,7 @@ describe("its first lines", () => {
     expect(
       first(({ build, workers }) => {
         build.status = "failed";
-        build.stop = { kind: "failed", cause: "retries", reason: "15 sessions failed.", at: AT };
+        build.stop = { kind: "failed", cause: "architect", reason: "15 sessions failed.", at: AT };
         Object.assign(workers["W1.1"]!, mergedBy(12));
         Object.assign(workers["W2.1"]!, { pr: { number: 13, head_repository_id: 1 } });
       }),

@@ -38,7 +38,7 @@ describe("given STATUS.md, then it says", () => {
   });
 
   const since = { by: "ann", at: "2026-01-02T10:00:00Z" };
-  const stop = { cause: "work" as const, reason: "No.", at: since.at };
+  const stop = { cause: "checks" as const, reason: "No.", at: since.at };
   test.each<[string, Partial<WorkerState>, number]>([
     ["merged", { merge_sha: "a".repeat(40) }, 0],
     ["done", { done: true }, 0],

@@ -50,7 +50,7 @@ export function fullBuild(whole: string, workers: number): State {
     revisions: [{ ...said, of: 1, met: null }],
     earlier: [{ ...earlier, workers: named, why: { by: "ann", words: line(text, 400) } }],
   };
-  build.stop = { kind: "blocked", cause: "work", reason: text, at: AT };
+  build.stop = { kind: "blocked", cause: "checks", reason: text, at: AT };
   build.remains = ids.map((id) => ({ effect: `delete_branch:baton/7-units/${id}`, detail: text }));
   const list = (max: number, length: number) => Array<string>(length).fill(line(text, max));
   state.closing = { verdict: "land", summary: text.slice(0, 4000), subject: "x", message: "y", score: 9, findings: [] };

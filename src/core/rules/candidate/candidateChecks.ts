@@ -37,9 +37,11 @@ export function goOn(turn: Turn): void {
   const { candidate } = turn.state.build;
   const pull = turn.facts.pulls.land;
   const worker = candidate && turn.state.workers[candidate.worker];
-  if (worker?.stop?.cause !== "candidate" || !pull || pull.headSha !== candidate?.commit) return;
+  const cause = worker?.stop?.cause;
+  if (!worker || (cause !== "candidate" && cause !== "ci") || !pull || pull.headSha !== candidate?.commit) return;
   const scope = scopeFor(turn, worker.id, pull);
-  if (stuckOn(turn, ciOf(turn, candidate.ci, pull, { ...scope, again: false }), pull, scope) !== null) return;
+  const ci = ciOf(turn, candidate.ci, pull, { ...scope, again: false });
+  if (cause === "ci" ? ci.state !== "green" : stuckOn(turn, ci, pull, scope) !== null) return;
   worker.stop = null;
   turn.note(`The checks of ${worker.id} on the candidate go on`);
 }

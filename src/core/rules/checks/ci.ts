@@ -22,6 +22,10 @@ export function ci(turn: Turn): void {
       worker.stop = null;
       turn.note(`The checks of ${worker.id} go on`);
     }
+    if (worker.stop?.cause === "ci" && worker.ci.state === "green") {
+      worker.stop = null;
+      turn.note(`The checks of ${worker.id} are green`);
+    }
     if (turn.halted || turn.status(worker) !== "in_ci" || isLive(worker.session)) continue;
     if (!worker.head.ci && verdictOn(worker)?.verdict === "approve") {
       turn.ask({

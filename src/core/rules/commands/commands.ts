@@ -5,7 +5,8 @@ import { isOver } from "../../build/view.ts";
 import { refusedAnswer } from "../../comments/answer.ts";
 import { block } from "../../comments/escape.ts";
 import { contextOf } from "./context.ts";
-import { obey } from "../obey/obey.ts";
+import { findStanding } from "./standing.ts";
+import { addAnswer, obey } from "../obey/obey.ts";
 import type { Remark } from "../../build/facts.ts";
 import { after, type Turn } from "../turn.ts";
 
@@ -61,7 +62,10 @@ function heed(turn: Turn, remark: Remark): void {
       problems.push(refusedAnswer(command));
       continue;
     }
-    const problem = obey(turn, command, remark);
+    const refused = obey(turn, command, remark);
+    const standing = findStanding(turn, command, context.worker, refused);
+    const problem = refused !== null && standing !== null ? `${refused} ${standing}` : refused;
+    if (problem === null && standing !== null) addAnswer(turn, command, remark, block(standing));
     // It may hold what a session, a check or GitHub said.
     if (problem) problems.push(block(problem));
     turn.note(`@${remark.author}: /${command.name}${problem ? ` (not done: ${problem})` : ""}`);

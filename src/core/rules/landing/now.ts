@@ -12,7 +12,7 @@ import type { Turn } from "../turn.ts";
 /** Why it can't land now, as a sentence; or `null`. `named`: its author has named the very commit. */
 export function landNow(turn: Turn, remark: Remark, named = false): string | null {
   const { build } = turn.state;
-  if (build.stop?.cause === "close") {
+  if (build.stop?.cause === "close" && turn.state.closing !== null) {
     build.stop = null;
     leaveClosing(turn);
     if (isOver(build.status)) return null;

@@ -1,6 +1,8 @@
 /** What became of the workers' pull requests: Baton's acts seen, and people's acts heeded. */
 import { heedReviews, heedThreads } from "../review/heed.ts";
+import { approvalOf } from "../../build/verdict.ts";
 import { isOver } from "../../build/view.ts";
+import { forgetFailures } from "../review/unblock.ts";
 import { closedPull, isReopened, reopenedPull } from "../people/closed.ts";
 import { heedDraft } from "../people/draft.ts";
 import { heedForced } from "../people/forced.ts";
@@ -8,6 +10,7 @@ import { heedTarget } from "../people/target.ts";
 import { mergedPull } from "../people/merged.ts";
 import type { PullFact } from "../../build/facts.ts";
 import type { WorkerState } from "../../build/state.ts";
+import type { WorkerCause } from "../../build/stop.ts";
 import type { Turn } from "../turn.ts";
 
 export function observePulls(turn: Turn): void {
@@ -42,7 +45,10 @@ function observe(turn: Turn, worker: WorkerState, pull: PullFact): void {
   }
   reopenedPull(turn, worker, pull);
   heedForced(turn, worker, pull);
-  if (worker.head?.sha !== pull.headSha) forgetRefusals(worker);
+  if (worker.head?.sha !== pull.headSha) {
+    forgetRefusals(worker);
+    if (worker.head !== null && pull.headSession === null) goOnFromPush(turn, worker);
+  }
   if (!worker.pr) turn.note(`${worker.id} has pull request #${pull.number}`);
   worker.pr = { number: pull.number, head_repository_id: turn.state.build.repository.id };
   worker.mergeable = pull.mergeable;
@@ -58,6 +64,17 @@ function observe(turn: Turn, worker: WorkerState, pull: PullFact): void {
 function forgetRefusals(worker: WorkerState): void {
   Object.assign(worker, { unfit_methods: [], refused_at: null, unsure_since: null });
   if (worker.stop?.cause === "merge") worker.stop = null;
+}
+
+const SETTLED_BY_PUSH: readonly WorkerCause[] = ["rework", "review", "review_failed", "ci"];
+
+/** A person pushed what no session could do: it is judged like any other change. */
+function goOnFromPush(turn: Turn, worker: WorkerState): void {
+  // Whose approval ended the reviews by sessions looks at it once more: they are asked already.
+  if (!worker.stop || !SETTLED_BY_PUSH.includes(worker.stop.cause) || approvalOf(worker)) return;
+  worker.stop = null;
+  forgetFailures(worker);
+  turn.note(`Somebody pushed to the branch of ${worker.id}, so it goes on`);
 }
 
 /** What was skipped or cancelled by a command has no open pull request. */

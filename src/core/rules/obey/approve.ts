@@ -10,17 +10,22 @@ import { approvedAlready, approvePlan } from "./approvePlan.ts";
 import { approveWave } from "./approveWave.ts";
 import { approveWorker } from "./approveWorker.ts";
 import type { Remark } from "../../build/facts.ts";
-import type { Stop } from "../../build/state.ts";
+import type { BuildCause, Stop } from "../../build/stop.ts";
 import type { Turn } from "../turn.ts";
 import type { Obeyed } from "./obeyed.ts";
 
-export function approve(turn: Turn, { target }: Obeyed<"approve">, remark: Remark): string | null {
+export function approve(
+  turn: Turn,
+  { target }: Obeyed<"approve">,
+  remark: Remark,
+  say: (body: string) => void,
+): string | null {
   const { build } = turn.state;
   const named = target !== null && WORKER_ID.test(target) ? (target as WorkerId) : null;
-  if (named) return approveWorker(turn, named, null, remark);
+  if (named) return approveWorker(turn, named, null, remark, say);
   if (isPlanning(build.status)) return approvePlan(turn, target, remark);
   const here = turn.workers.find(({ worker }) => worker.pr?.number === remark.on)?.worker.id;
-  if (here) return approveWorker(turn, here, target, remark);
+  if (here) return approveWorker(turn, here, target, remark, say);
   const wave = build.status === "building" ? openWave(build) : null;
   if (wave) return approveWave(turn, wave, target, remark);
   const { stop } = build;
@@ -32,13 +37,16 @@ export function approve(turn: Turn, { target }: Obeyed<"approve">, remark: Remar
 }
 
 /** Past a closing that asked for a person, or that has nothing to land. */
-function goOn(turn: Turn, stop: Stop, target: string | null, remark: Remark): string | null {
+function goOn(turn: Turn, stop: Stop<BuildCause>, target: string | null, remark: Remark): string | null {
   if (target !== null || wroteBefore(remark, stop.at)) {
     return `Since then Baton has asked something else: ${stop.reason}`;
   }
   if (stop.cause === "nothing") {
     endWithoutLanding(turn);
     return null;
+  }
+  if (turn.state.closing === null) {
+    return `No closing session has judged the build, so it has no message to land with. ${stop.reason}`;
   }
   turn.state.build.stop = null;
   leaveClosing(turn);

@@ -2,12 +2,19 @@
 import { isNamed, isSeen } from "../commands/stale.ts";
 import { letThrough } from "../sessions/guarded.ts";
 import { abandon } from "../sessions/sessions.ts";
+import { unblockByApproval } from "../review/unblock.ts";
 import type { WorkerId } from "../../build/names.ts";
 import type { Remark } from "../../build/facts.ts";
 import type { Turn } from "../turn.ts";
 
 /** A person's word on a worker's present tree counts as their review does. `commit`: first digits of the head's sha. */
-export function approveWorker(turn: Turn, id: WorkerId, commit: string | null, remark: Remark): string | null {
+export function approveWorker(
+  turn: Turn,
+  id: WorkerId,
+  commit: string | null,
+  remark: Remark,
+  say: (body: string) => void,
+): string | null {
   const worker = turn.state.workers[id]!;
   if (worker.stop?.cause === "guard") {
     if (commit === null) return letThrough(turn, id, remark);
@@ -31,6 +38,6 @@ export function approveWorker(turn: Turn, id: WorkerId, commit: string | null, r
   worker.verdicts.push({ ...judged, verdict: "approve", by, round: 0, words: "", review: null });
   worker.kept = null;
   abandon(turn, worker);
-  if (worker.stop?.cause === "review") worker.stop = null;
+  if (unblockByApproval(turn, worker) !== null) say(`Your approval of ${id} at ${sha} counts.`);
   return null;
 }

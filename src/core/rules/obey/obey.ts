@@ -39,8 +39,8 @@ const HANDLERS: { [Name in Command["name"]]: Handler<Name> } = {
   resume,
   retest,
   loop,
-  retry: (turn, command, remark) =>
-    command.worker ? resumeWorker(turn, command.worker, command, remark) : resumeBuild(turn),
+  retry: (turn, command, remark, say) =>
+    command.worker ? resumeWorker(turn, command.worker, command, remark, say) : resumeBuild(turn),
   review,
   revert: () => "This build has not landed, so there is nothing to undo yet.",
   revise,
@@ -55,7 +55,15 @@ const HANDLERS: { [Name in Command["name"]]: Handler<Name> } = {
 /** Obeys. Returns why it can't be done, as a sentence, or `null`. */
 export function obey(turn: Turn, command: Command, remark: Remark): string | null {
   const handler = HANDLERS[command.name] as Handler<Command["name"]>;
-  return handler(turn, command, remark, (body) => turn.say(`answer-${remark.id}-${command.name}`, remark.on, body));
+  return handler(turn, command, remark, (body) => addAnswer(turn, command, remark, body));
+}
+
+/** Answers a command that was done: one comment for all commands of that name in the person's comment. */
+export function addAnswer(turn: Turn, { name }: Command, remark: Remark, words: string): void {
+  const key = `answer-${remark.id}-${name}`;
+  const said = turn.state.build.outbox.find((one) => one.key === key);
+  if (!said) turn.say(key, remark.on, words);
+  else if (!said.body.includes(words)) said.body = `${said.body}\n\n${words}`;
 }
 
 const done = (_said: void) => null;

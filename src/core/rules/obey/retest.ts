@@ -1,5 +1,7 @@
 /** `/retest`: failed checks run again, of a worker, of the candidate or of the landing. */
 import { standingOf, type Gating } from "../../build/gating.ts";
+import { usesCandidate } from "../../build/candidate.ts";
+import { verdictOn } from "../../build/verdict.ts";
 import { namesOf } from "../../comments/checks.ts";
 import { landScope, scopeOf } from "../checks/checks.ts";
 import { rerunOf } from "../checks/rerun.ts";
@@ -30,6 +32,11 @@ export function retest(turn: Turn, { worker: id }: Obeyed<"retest">, remark: Rem
     .flatMap((one) => targetOf(turn, one.worker) ?? []);
   const candidate = turn.state.build.candidate?.worker;
   const targets = land && (!worker || candidate === worker.id) ? [land, ...own] : own;
+  if (worker && land && candidate !== worker.id && isStoppedByCandidate(turn, worker)) {
+    // Another worker is checked there now: this one has its turn again, with checks of its own.
+    worker.stop = null;
+    return null;
+  }
   if (targets.length === 0) return `${id ?? "The build"} has no open pull request with checks.`;
   const failed = targets.filter((target) => badOf(target).length > 0);
   if (failed.length === 0) return `No check has failed on ${targets.map(({ pull }) => `#${pull.number}`).join(", ")}.`;
@@ -56,11 +63,19 @@ function rerun(target: Target): boolean {
 function targetOf(turn: Turn, worker: WorkerState): Target | null {
   const pull = turn.facts.pulls[worker.id];
   if (pull?.state !== "open" || turn.isTerminal(worker)) return null;
-  const over = ["ci", "checks"];
   const go = () => {
-    if (worker.stop && over.includes(worker.stop.cause)) worker.stop = null;
+    const { stop } = worker;
+    // Reworks that failed over red checks are no longer needed once they are green, where nothing else is asked for.
+    const isApproved = stop?.cause === "rework" && verdictOn(worker)?.verdict === "approve";
+    if (stop?.cause === "ci" || stop?.cause === "checks" || isApproved) worker.stop = null;
   };
   return { pull, gating: scopeOf(turn, worker, pull).gating, holder: worker, go };
+}
+
+/** Its checks were those of a candidate: its own pull request has none that failed. */
+function isStoppedByCandidate(turn: Turn, worker: WorkerState): boolean {
+  const cause = worker.stop?.cause;
+  return usesCandidate(turn.facts) && (cause === "ci" || cause === "candidate");
 }
 
 /** The landing's pull request, or that of the candidate. */

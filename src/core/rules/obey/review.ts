@@ -1,6 +1,8 @@
 /** `/review`: the whole pull request is reviewed anew, now, however many rounds there were. */
+import { getAnswers, stopWords } from "../../build/stop-answers.ts";
 import { judges, verdictOn } from "../../build/verdict.ts";
 import { roundsOf } from "../review/rounds.ts";
+import { forgetFailures } from "../review/unblock.ts";
 import { beginSession, isLive } from "../sessions/sessions.ts";
 import type { Turn } from "../turn.ts";
 import type { Obeyed } from "./obeyed.ts";
@@ -20,9 +22,12 @@ export function review(turn: Turn, { worker: id }: Obeyed<"review">): string | n
   if (verdict?.review && verdict.by.startsWith("@")) {
     return `\`${verdict.by}\` has judged ${id}, and that counts more than a session's review: dismiss theirs first.`;
   }
+  if (getAnswers(worker)?.review === false) return `A review would not let ${id} go on. ${stopWords(worker)}`;
   worker.verdicts = worker.verdicts.filter((one) => !judges(one, head.tree) || one.review !== null);
   worker.granted_rounds = roundsOf(turn.state, id).length;
-  if (worker.stop?.cause === "review") worker.stop = null;
+  if (worker.stop?.cause === "retries") turn.state.build.retries = 0;
+  worker.stop = null;
+  forgetFailures(worker);
   beginSession(turn, id, "review", { base: head.sha, other: tip.sha, since: null, tree: head.tree });
   return null;
 }

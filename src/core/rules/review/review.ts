@@ -6,6 +6,7 @@ import { weigh, type Touched } from "../../sessions/rounds.ts";
 import { redOrder } from "../checks/checks.ts";
 import { courseOf, findingsOf, nextRound, roundsOf } from "./rounds.ts";
 import { beginSession, endSession, nameOf } from "../sessions/sessions.ts";
+import { unblockByApproval } from "./unblock.ts";
 import { isUnderReview, waitsForMerge } from "./unreviewed.ts";
 import type { WorkerId } from "../../build/names.ts";
 import type { SessionState } from "../../build/session.ts";
@@ -76,7 +77,7 @@ export function beginRework(turn: Turn, worker: WorkerState, reasons: string[], 
   if (used >= MAX_REWORKS && !asked) {
     turn.stopWorker(worker.id, {
       kind: "blocked",
-      cause: "ci",
+      cause: "rework",
       reason: `${all[0]} (${used} reworks so far did not settle it.)`,
     });
     return;
@@ -107,6 +108,7 @@ export function takeReview(
   const words = `${fallen}${input.summary}`.slice(0, 1000);
   const judged = { tree, head: session.base, also: [], verdict: weighed.verdict };
   worker.verdicts.push({ ...judged, by: "session", round, words, review: null });
+  if (weighed.verdict === "approve") unblockByApproval(turn, worker);
   worker.signatures = worker.signatures.filter((s) => s.startsWith("ci:"));
   turn.state.reviews[`${id}.${round}`] = {
     ...{ worker: id, round, pr: worker.pr?.number ?? 0, session: name, head: session.base, tree, course },

@@ -10,7 +10,7 @@ import { statusBody } from "../../comments/status.ts";
 import { sha256 } from "../../plan/hash.ts";
 import { candidateNote } from "../../comments/candidate.ts";
 import { gatingOf } from "../../build/gating.ts";
-import { stopWords } from "../../build/status.ts";
+import { stopWords } from "../../build/stop-answers.ts";
 import { AT_THE_PLAN, findingsOf } from "../../doctor/index.ts";
 import { asHeard } from "../../comments/asHeard.ts";
 import { isOver, viewOf } from "../../build/view.ts";

@@ -9,10 +9,14 @@ import { beginSession, isLive, sessionsOf } from "./sessions.ts";
 import { isClosing } from "../../build/view.ts";
 import { lateWords } from "../../comments/landingWords.ts";
 import { presentLoop } from "../../build/loop.ts";
+import { review } from "../obey/review.ts";
+import { reviewsAgain, reworksInstead } from "../../comments/stops.ts";
+import { getAnswers, stopWords } from "../../build/stop-answers.ts";
 import { steerWorker } from "./steers.ts";
 import type { WorkerId } from "../../build/names.ts";
 import type { PullFact, Remark } from "../../build/facts.ts";
 import type { Ci } from "../../build/ciState.ts";
+import type { BuildCause } from "../../build/stop.ts";
 import type { WorkerState } from "../../build/state.ts";
 import type { Turn } from "../turn.ts";
 
@@ -26,6 +30,7 @@ export function resumeWorker(
   id: WorkerId,
   { text, fresh }: { text: string; fresh: boolean },
   remark: Remark,
+  say: (body: string) => void,
 ): string | null {
   const worker = turn.state.workers[id]!;
   const status = turn.status(worker);
@@ -39,19 +44,17 @@ export function resumeWorker(
   }
   if (isLive(worker.session) && !text && !fresh)
     return `${id} is at work (${status}); say what to do differently: \`/retry ${id} <words>\`.`;
-  if (worker.stop?.cause === "checks" && !text && !fresh) {
-    const pull = turn.facts.pulls[id];
-    worker.stop = null;
-    if (pull) worker.ci = checkAgain(worker.ci, pull);
-    return null;
+  const again = getAnswers(worker)?.again ?? "session";
+  if (again === "pull") return retryPull(turn, worker);
+  if (worker.stop?.cause === "retries") turn.state.build.retries = 0;
+  if (again !== "session" && !text && !fresh) {
+    const problem = again === "review" ? review(turn, { name: "review", worker: id }) : null;
+    if (again === "review" && problem === null) say(reviewsAgain(id));
+    if (again === "checks") waitForChecksAgain(turn, worker);
+    if (again === "merge") mergeAgain(worker);
+    return problem;
   }
-  if (worker.stop?.cause === "candidate" && !text && !fresh) {
-    const { candidate } = turn.state.build;
-    const pull = turn.facts.pulls.land;
-    worker.stop = null;
-    if (candidate?.worker === id && pull) candidate.ci = checkAgain(candidate.ci, pull);
-    return null;
-  }
+  if (again === "review") say(reworksInstead(id));
   const wasLeft = worker.skipped !== null || worker.cancelled !== null;
   if (wasLeft && isClosing(turn.state.build.status)) return lateWords(turn.state.build.status, id);
   if (wasLeft && !worker.session) return putBack(turn, worker, text, remark);
@@ -77,6 +80,29 @@ export function resumeWorker(
   return null;
 }
 
+/** Only a person can set the pull request right. One that was closed is opened again. */
+function retryPull(turn: Turn, worker: WorkerState): string | null {
+  const pull = turn.facts.pulls[worker.id];
+  if (pull?.state !== "closed") return stopWords(worker);
+  worker.stop = null;
+  turn.ask({ type: "reopen_pull", key: worker.id, number: pull.number });
+  return null;
+}
+
+function waitForChecksAgain(turn: Turn, worker: WorkerState): void {
+  const { candidate } = turn.state.build;
+  const { land, [worker.id]: own } = turn.facts.pulls;
+  const onCandidate = worker.stop?.cause === "candidate";
+  worker.stop = null;
+  if (!onCandidate && own) worker.ci = checkAgain(worker.ci, own);
+  if (onCandidate && candidate?.worker === worker.id && land) candidate.ci = checkAgain(candidate.ci, land);
+}
+
+/** What GitHub refused so far no longer counts. */
+function mergeAgain(worker: WorkerState): void {
+  Object.assign(worker, { stop: null, refused_at: null, unsure_since: null, unfit_methods: [] });
+}
+
 /** It was left before it had begun: it comes in its turn, after what it depends on and through the gates. */
 function putBack(turn: Turn, worker: WorkerState, text: string, remark: Remark): string | null {
   if (turn.state.build.stop?.cause === "nothing") turn.state.build.stop = null;
@@ -91,7 +117,10 @@ function checkAgain(ci: Ci, pull: PullFact): Ci {
   return { ...ci, since: null, rerun: rerunOf(cut) };
 }
 
-/** The build goes on after a stop; what stopped it is tried anew. */
+/** Ended by what the reason names, and by nothing else: if that had happened, the build would go on already. */
+const ENDS_BY_ITSELF: readonly BuildCause[] = ["base", "base_gone", "budget", "nothing", "settings"];
+
+/** The build goes on after a stop; what stopped it is tried again. */
 export function resumeBuild(turn: Turn): string | null {
   const { build } = turn.state;
   const stopped = turn.workers.filter(({ worker }) => worker.stop).map(({ worker }) => worker.id);
@@ -107,7 +136,7 @@ export function resumeBuild(turn: Turn): string | null {
       : "Nothing is stopped; there is nothing to retry.";
   }
   const { cause, reason } = build.stop;
-  if (cause === "budget" || (cause === "settings" && !turn.facts.settings.ok)) return reason;
+  if (ENDS_BY_ITSELF.includes(cause)) return reason;
   build.stop = null;
   build.refusal = null;
   build.retries = 0;

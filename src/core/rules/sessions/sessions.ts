@@ -1,6 +1,7 @@
 /** How sessions begin, are launched again, and end: the same for every kind. */
 import { sessionName, type Kind, type SessionName, type WorkerId } from "../../build/names.ts";
 import { presentLoop } from "../../build/loop.ts";
+import { getFailureCause } from "../../build/stop-answers.ts";
 import { MAX_ATTEMPTS, MAX_LAUNCHES, MAX_RETRIES } from "../../build/settings.ts";
 import { giveRequests } from "../review/requests.ts";
 import { giveSteers } from "./hearing.ts";
@@ -156,7 +157,7 @@ function failWorker(turn: Turn, worker: WorkerState, session: SessionState, why:
     turn.stopWorker(worker.id, {
       // A rework that can't be done leaves a pull request that a person can still mend: blocked, not failed.
       kind: session.kind === "work" ? "failed" : "blocked",
-      cause: session.kind === "review" ? "review" : session.kind === "rework" ? "ci" : "work",
+      cause: getFailureCause(session.kind),
       reason: `${what}Its ${session.kind} session failed ${failures.all} times, last: ${why}`,
     });
   } else {

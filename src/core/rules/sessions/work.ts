@@ -20,6 +20,7 @@ import type { ValidProposal } from "../../build/facts.ts";
 import type { SessionState } from "../../build/session.ts";
 import { noCi } from "../../build/ciState.ts";
 import { DISPATCH_PATIENCE_MS } from "../../build/settings.ts";
+import { getFailureCause } from "../../build/stop-answers.ts";
 import type { WorkerState } from "../../build/state.ts";
 import type { Turn } from "../turn.ts";
 
@@ -107,7 +108,7 @@ export function takeWork(turn: Turn, id: WorkerId, session: SessionState, fact: 
       return;
     }
     endSession(turn, id, session, "blocked");
-    turn.stopWorker(id, { kind: "blocked", cause: "work", reason: close.summary });
+    turn.stopWorker(id, { kind: "blocked", cause: getFailureCause(session.kind), reason: close.summary });
     return;
   }
   if (close.status === "failed") {

@@ -1,0 +1,152 @@
+/** What people can answer to each stop: the one table from which offers, `/approve`, `/review` and `/retry` follow. */
+import { isWaivable } from "../guards/held.ts";
+import { sentence } from "../text/sentence.ts";
+import { suggested } from "./budget.ts";
+import { asDollars } from "../request/dollars.ts";
+import { presentLoop } from "./loop.ts";
+import type { Kind } from "./names.ts";
+import type { BuildCause, WorkerCause } from "./stop.ts";
+import type { State, WorkerState } from "./state.ts";
+
+type StopCommand = Offer["name"] | "budget" | "cancel" | "land" | "loop";
+
+/** A command with the worker's id behind it. `does` says what follows, where the name alone would not. */
+interface Offer {
+  name: "approve" | "review" | "retest" | "retry" | "skip";
+  does?: string;
+  /** Words may follow. */
+  words?: true;
+}
+
+interface Answers {
+  /** An approval, by a person or a review session, ends the stop. */
+  approval: boolean;
+  /** `/review` ends the stop: the new review decides what follows. */
+  review: boolean;
+  /** What `/retry` without words does once more. `pull`: what a person has to do first. */
+  again: "session" | "review" | "checks" | "merge" | "pull";
+  /** Best first. */
+  offers: readonly Offer[];
+}
+
+const APPROVE: Offer = { name: "approve", does: "takes the pull request as it is" };
+const REVIEW: Offer = { name: "review", does: "has a session review it again" };
+const REWORK: Offer = { name: "retry", words: true, does: "starts a rework" };
+const RETRY: Offer = { name: "retry", words: true };
+const SKIP: Offer = { name: "skip" };
+const CHECKS: readonly Offer[] = [{ name: "retry", does: "waits for the checks again" }, SKIP];
+
+const ANSWERS: Readonly<Record<Exclude<WorkerCause, "retries">, Answers>> = {
+  work: { approval: false, review: false, again: "session", offers: [RETRY, SKIP] },
+  rework: { approval: true, review: true, again: "session", offers: [APPROVE, REWORK, REVIEW, SKIP] },
+  review: { approval: true, review: true, again: "session", offers: [APPROVE, REWORK, REVIEW, SKIP] },
+  review_failed: { approval: true, review: true, again: "review", offers: [REVIEW, APPROVE, REWORK, SKIP] },
+  ci: {
+    approval: false,
+    review: true,
+    again: "session",
+    offers: [{ name: "retest", does: "runs the failed checks again" }, REWORK, SKIP],
+  },
+  checks: { approval: false, review: true, again: "checks", offers: CHECKS },
+  candidate: { approval: false, review: true, again: "checks", offers: CHECKS },
+  pull: { approval: false, review: false, again: "pull", offers: [SKIP] },
+  merge: {
+    approval: false,
+    review: true,
+    again: "merge",
+    offers: [{ name: "retry", does: "tries the merge again" }, SKIP],
+  },
+  conflict: {
+    approval: false,
+    review: false,
+    again: "session",
+    offers: [{ name: "retry", words: true, does: "starts a rework that merges both" }, SKIP],
+  },
+  guard: {
+    approval: false,
+    review: false,
+    again: "session",
+    offers: [{ name: "approve", does: "the change is taken as it is" }, RETRY, SKIP],
+  },
+};
+
+/** The cause of a stop after a session of this kind failed too often. */
+export function getFailureCause(kind: Kind): "work" | "rework" | "review_failed" {
+  if (kind === "review") return "review_failed";
+  return kind === "rework" ? "rework" : "work";
+}
+
+/** What can be answered to the worker's stop; null where it is not stopped. */
+export function getAnswers({ stop, session }: Pick<WorkerState, "stop" | "session">): Answers | null {
+  if (!stop) return null;
+  return ANSWERS[stop.cause === "retries" ? getFailureCause(session?.kind ?? "work") : stop.cause];
+}
+
+/** The commands that a person can answer to the worker's stop, best first: `/retry W1.1`. */
+export function getWorkerCommands(worker: WorkerState): string[] {
+  return getOffers(worker).map(({ name }) => `/${name} ${worker.id}`);
+}
+
+function getOffers(worker: WorkerState): readonly Offer[] {
+  const offers = getAnswers(worker)?.offers ?? [];
+  const canPass = worker.stop?.cause !== "guard" || (worker.held !== null && isWaivable(worker.held));
+  return canPass ? offers : offers.filter(({ name }) => name !== "approve");
+}
+
+/** Why a worker is stopped, and what a person can answer. */
+export function stopWords(worker: WorkerState): string {
+  return `${sentence(worker.stop?.reason ?? "")} ${remedyFor(worker)}`;
+}
+
+/** What a person can answer to a worker that is stopped, as a sentence. */
+export function remedyFor(worker: WorkerState): string {
+  const offers = getOffers(worker).map(({ name, words, does }) => {
+    const command = `\`/${name} ${worker.id}${words ? " [words]" : ""}\``;
+    return does ? `${command} (${does})` : command;
+  });
+  const last = offers.pop() ?? "";
+  return `Answer with ${offers.length > 0 ? `${offers.join(", ")} or ${last}` : last}.`;
+}
+
+/** The commands that a person can answer to a stop of the build as a whole, best first. */
+export function getBuildCommands(state: State): string[] {
+  return state.build.stop ? BUILD_COMMANDS[state.build.stop.cause](state) : [];
+}
+
+/** Names of all commands that some stop of this build can be answered with. */
+export function getStopCommands(state: State): StopCommand[] {
+  const all = [...getBuildCommands(state), ...Object.values(state.workers).flatMap(getWorkerCommands)];
+  return all.map((command) => command.slice(1).split(" ", 1)[0] as StopCommand);
+}
+
+const NONE = () => [];
+const RETRY_BUILD = () => ["/retry"];
+
+/** None: the reason says what a person does on GitHub, and the build then goes on by itself. */
+const BUILD_COMMANDS: Readonly<Record<BuildCause, (state: State) => string[]>> = {
+  architect: (state) => ["/retry", ...withoutLoop(state)],
+  close: ({ closing }) => [...(closing ? ["/approve"] : []), "/retry"],
+  loop: (state) => ["/retry", ...withoutLoop(state)],
+  base: NONE,
+  base_gone: NONE,
+  landing: ({ build }) => (build.landing?.ci.state === "red" ? ["/retest"] : ["/retry"]),
+  changes: () => ["/land"],
+  checks: RETRY_BUILD,
+  merge: RETRY_BUILD,
+  candidate: RETRY_BUILD,
+  settings: NONE,
+  budget: ({ build }) => [`/budget ${asDollars(suggested(build))}`, "/cancel"],
+  engine: RETRY_BUILD,
+  preflight: RETRY_BUILD,
+  refused: RETRY_BUILD,
+  rewritten: RETRY_BUILD,
+  nothing: ({ workers }) => {
+    const skipped = Object.values(workers).find((worker) => worker.skipped);
+    return [...(skipped ? [`/retry ${skipped.id}`] : []), "/approve"];
+  },
+};
+
+function withoutLoop(state: State): string[] {
+  const loop = presentLoop(state);
+  return loop ? [`/loop ${loop.n - 1}`] : [];
+}
