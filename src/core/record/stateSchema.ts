@@ -75,9 +75,7 @@ const wishes: z.ZodType<Wishes> = z.strictObject({
 });
 
 const stopOf = <Cause extends WorkerCause | BuildCause>(causes: readonly Cause[]): z.ZodType<Stop<Cause> | null> =>
-  z
-    .strictObject({ kind: z.enum(["blocked", "failed"]), cause: z.enum(causes), reason: text, at: text })
-    .nullable() as z.ZodType<Stop<Cause> | null>;
+  z.strictObject({ kind: z.enum(["blocked", "failed"]), cause: z.enum(causes), reason: text, at: text }).nullable();
 
 const since = z.strictObject({ by: text, at: text }).nullable();
 

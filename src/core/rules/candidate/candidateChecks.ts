@@ -1,5 +1,6 @@
 /** What the candidate's checks mean for the worker that it checks. */
 import { redWords } from "../../comments/checks.ts";
+import { counted } from "../../text/counted.ts";
 import { candidateIs } from "../../comments/candidate.ts";
 import { standingOf } from "../../build/gating.ts";
 import { ciOf, landScope, stuckOn, type CiScope } from "../checks/checks.ts";
@@ -55,7 +56,8 @@ function red(turn: Turn, candidate: Candidate, worker: WorkerState, pull: PullFa
   const names = failed.map((c) => c.name).toSorted();
   const { same } = sign(worker, "ci", names.join(", "));
   if (same >= MAX_ATTEMPTS) {
-    const reason = `${redWords(candidateIs(pull.number, worker.id), failed)}; still, after ${same - 1} reworks.`;
+    const reworks = counted(worker.attempts.rework ?? 0, "rework");
+    const reason = `${redWords(candidateIs(pull.number, worker.id), failed)}; still, after ${reworks}.`;
     turn.stopWorker(worker.id, { kind: "blocked", cause: "ci", reason });
     return;
   }

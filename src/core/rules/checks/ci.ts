@@ -1,6 +1,7 @@
 /** Checks on a pull request's head: waited for, started once the review approves, and what red means. */
 import { recommitMessage } from "../../comments/commitMessage.ts";
 import { redWords } from "../../comments/checks.ts";
+import { counted } from "../../text/counted.ts";
 import { verdictOn } from "../../build/verdict.ts";
 import { beginRework } from "../review/review.ts";
 import { ciOf, scopeOf, stuckOn, type CiScope } from "./checks.ts";
@@ -22,7 +23,7 @@ export function ci(turn: Turn): void {
       worker.stop = null;
       turn.note(`The checks of ${worker.id} go on`);
     }
-    if (worker.stop?.cause === "ci" && worker.ci.state === "green") {
+    if (worker.ci.state === "green" && isStoppedByRed(worker)) {
       worker.stop = null;
       turn.note(`The checks of ${worker.id} are green`);
     }
@@ -45,13 +46,21 @@ export function ci(turn: Turn): void {
   }
 }
 
+/** It is stopped over red checks alone: its session had nothing else to do than to turn them green. */
+function isStoppedByRed(worker: WorkerState): boolean {
+  const { stop, session } = worker;
+  if (stop?.cause !== "rework") return stop?.cause === "ci";
+  return session !== null && session.failing.length > 0 && verdictOn(worker)?.verdict === "approve";
+}
+
 /** Red checks get a rework; the same ones red on the third head in a row are a person's matter. */
 function red(turn: Turn, worker: WorkerState, pull: PullFact, { gating }: CiScope): void {
   const { failed } = standingOf(pull.checks, gating);
   const signature = failed.map((c) => c.name).toSorted();
   const { same } = sign(worker, "ci", signature.join(", "));
   if (same >= MAX_ATTEMPTS) {
-    const reason = `${redWords(`pull request #${pull.number}`, failed)}; still, after ${same - 1} reworks.`;
+    const reworks = counted(worker.attempts.rework ?? 0, "rework");
+    const reason = `${redWords(`pull request #${pull.number}`, failed)}; still, after ${reworks}.`;
     turn.stopWorker(worker.id, { kind: "blocked", cause: "ci", reason });
   } else {
     beginRework(turn, worker, [], null);

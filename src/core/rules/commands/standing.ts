@@ -47,7 +47,7 @@ export function findStanding(
 
 function stoppedWords(stopped: readonly WorkerState[], problem: string): string | null {
   const [first, ...others] = stopped;
-  if (!first || problem.includes(first.id)) return null;
+  if (!first || problem.includes(first.stop!.reason)) return null;
   const more = others.length > 0 ? ` ${named(others.map(({ id }) => id))} wait for a person as well.` : "";
   return `${first.id} is stopped: ${stopWords(first)}${more}`;
 }

@@ -66,7 +66,7 @@ function forgetRefusals(worker: WorkerState): void {
   if (worker.stop?.cause === "merge") worker.stop = null;
 }
 
-const SETTLED_BY_PUSH: readonly WorkerCause[] = ["rework", "review", "review_failed", "ci"];
+const SETTLED_BY_PUSH: readonly WorkerCause[] = ["rework", "review", "review_failed", "ci", "candidate", "retries"];
 
 /** A person pushed what no session could do: it is judged like any other change. */
 function goOnFromPush(turn: Turn, worker: WorkerState): void {

@@ -1,7 +1,6 @@
 /** `/retest`: failed checks run again, of a worker, of the candidate or of the landing. */
 import { standingOf, type Gating } from "../../build/gating.ts";
 import { usesCandidate } from "../../build/candidate.ts";
-import { verdictOn } from "../../build/verdict.ts";
 import { namesOf } from "../../comments/checks.ts";
 import { landScope, scopeOf } from "../checks/checks.ts";
 import { rerunOf } from "../checks/rerun.ts";
@@ -64,10 +63,7 @@ function targetOf(turn: Turn, worker: WorkerState): Target | null {
   const pull = turn.facts.pulls[worker.id];
   if (pull?.state !== "open" || turn.isTerminal(worker)) return null;
   const go = () => {
-    const { stop } = worker;
-    // Reworks that failed over red checks are no longer needed once they are green, where nothing else is asked for.
-    const isApproved = stop?.cause === "rework" && verdictOn(worker)?.verdict === "approve";
-    if (stop?.cause === "ci" || stop?.cause === "checks" || isApproved) worker.stop = null;
+    if (worker.stop?.cause === "ci" || worker.stop?.cause === "checks") worker.stop = null;
   };
   return { pull, gating: scopeOf(turn, worker, pull).gating, holder: worker, go };
 }

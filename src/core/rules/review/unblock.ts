@@ -15,7 +15,8 @@ export function unblockByApproval(turn: Turn, worker: WorkerState): string | nul
   if (!stop) return null;
   const standing = worker.requests.map((request) => `\`${request.by}\``).join(", ");
   if (standing) {
-    return `${standing} asked for changes of ${worker.id}, and that stands until they approve, or their review is dismissed.`;
+    const until = "that stands until they approve, or their review is dismissed.";
+    return `${standing} asked for changes of ${worker.id}, and ${until}`;
   }
   if (!getAnswers(worker)!.approval) {
     // The approval may be what GitHub waited for.

@@ -132,7 +132,7 @@ export function resumeBuild(turn: Turn): string | null {
     if (parked.length > 0 || red) return null;
     if (build.paused) return `Nothing is stopped, but ${pauseWords(build.paused)}.`;
     return stopped.length > 0
-      ? `Say which worker: \`/retry ${stopped[0]}\`.`
+      ? `Nothing stops the build as a whole. Say which worker: \`/retry ${stopped[0]}\`.`
       : "Nothing is stopped; there is nothing to retry.";
   }
   const { cause, reason } = build.stop;
