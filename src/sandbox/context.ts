@@ -6,8 +6,10 @@ import { folderOf } from "./git/of.ts";
 import type { Ground } from "./ground.ts";
 import { randomIds, type Ids } from "./ids.ts";
 import { keyIn } from "./key.ts";
+import { NO_LAGS, type Lags } from "./lags.ts";
 import type { Repository } from "./model.ts";
 import { followChecks } from "./pulls/follow-checks.ts";
+import { Trials } from "./pulls/trials.ts";
 import { refChanged } from "./ref-changed.ts";
 import type { ActionsService, RefChange, Sandbox } from "./sandbox.ts";
 import { Deliveries } from "./webhooks/deliveries.ts";
@@ -29,6 +31,8 @@ export interface ContextOptions {
   clock: () => Date;
   /** How a while is waited for; real time by default. */
   wait?: (ms: number) => Promise<void>;
+  /** What takes a moment; nothing does unless set. */
+  lags?: Partial<Lags>;
   /** How something is done once what runs now is over: in the next turn of the loop. */
   later?: (task: () => void) => void;
   /** Where tokens and ids come from; by chance. */
@@ -43,6 +47,7 @@ export function createContext(options: ContextOptions): Context {
   const { clock, wait = timeout, later = setImmediate, ids = randomIds, deliver = byFetch } = options;
   const { dir, store, files, repositories, deliveries: log } = options.ground;
   const { world } = store;
+  const lags = { ...NO_LAGS, ...options.lags };
   const listeners: ((event: SandboxEvent) => void)[] = [];
   const faults = new Faults();
   const deliveries = new Deliveries({
@@ -50,7 +55,8 @@ export function createContext(options: ContextOptions): Context {
   });
 
   const sandbox: Sandbox = {
-    ...{ world, clock, wait, ids, dir, files, repositories, faults, deliveries, emit, emitTo },
+    ...{ world, clock, wait, ids, dir, files, repositories, faults, deliveries, lags, emit, emitTo },
+    trials: new Trials(wait, lags.mergeable),
     url: options.url,
     key: keyIn(files, ids),
     nextId: () => world.nextId++,
@@ -60,8 +66,8 @@ export function createContext(options: ContextOptions): Context {
     actions: noActions,
   };
 
-  function emit(repository: Repository, event: string, action: string | null, given: Record<string, unknown>): void {
-    const payload = tell(repository, event, action, given, subscribers(sandbox, repository, event));
+  function emit(...[repository, event, action, given, only]: Parameters<Sandbox["emit"]>): void {
+    const payload = tell(repository, event, action, given, only ? [only] : subscribers(sandbox, repository, event));
     const { login: actor } = payload["sender"] as { login: string };
     if (canTrigger(event, action)) {
       sandbox.actions.trigger(repository, { name: "webhook", event, action, actor, payload });

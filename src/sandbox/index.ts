@@ -7,6 +7,7 @@ import { gitWithFaults } from "./faults/git.ts";
 import { answerGit } from "./git/http.ts";
 import { searchGitIn } from "./git/run.ts";
 import { folderGround } from "./ground.ts";
+import { USUAL_LAGS, type Lags } from "./lags.ts";
 import { lockFolder } from "./lock.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { createSeed, type SeedApi } from "./seed.ts";
@@ -23,6 +24,8 @@ export interface SandboxOptions {
   clock?: () => Date;
   /** How a while is waited for where a fault delays something; real time by default. */
   wait?: (ms: number) => Promise<void>;
+  /** What takes a moment, as on GitHub; `USUAL_LAGS` unless set. */
+  lags?: Partial<Lags>;
   log?: (line: string) => void;
   /** Environment of the runner's machine, handed to every job; git is looked for in its `PATH`. */
   runnerEnvironment?: Record<string, string>;
@@ -67,7 +70,8 @@ export async function openSandbox(options: SandboxOptions): Promise<RunningSandb
   try {
     const ground = folderGround(dir);
     const url = `http://${host.includes(":") ? `[${host}]` : host}:${edge.port}`;
-    const composed = compose({ ground, url, clock, wait: options.wait, log });
+    const lags = { ...USUAL_LAGS, ...options.lags };
+    const composed = compose({ ground, url, clock, wait: options.wait, lags, log });
     const { sandbox, requests, handle, onEvent, onExchange, settle } = composed;
     const environment = options.runnerEnvironment ?? {};
     searchGitIn(environment["PATH"]);

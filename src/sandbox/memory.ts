@@ -11,7 +11,10 @@ import type { RunningSandbox } from "./index.ts";
 import type { ActionsService, Sandbox } from "./sandbox.ts";
 import { createSeed } from "./seed.ts";
 
-export interface MemorySandboxOptions extends Pick<ContextOptions, "clock" | "wait" | "ids" | "deliver" | "later"> {
+export interface MemorySandboxOptions extends Pick<
+  ContextOptions,
+  "clock" | "wait" | "lags" | "ids" | "deliver" | "later"
+> {
   /** Plays the runs; none are started where nobody does. */
   actions?: (sandbox: Sandbox) => ActionsService;
   /** What stands for `https://github.com`; nothing listens there. */

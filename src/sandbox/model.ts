@@ -81,6 +81,8 @@ export interface Repository {
   folder?: string;
   /** How its branches were moved, oldest first. */
   activities?: Activity[];
+  /** Ids of the apps for which a push asks for no check suite. */
+  suitesOff?: number[];
   /** Next issue / pull request number. */
   nextNumber: number;
   createdAt: string;
@@ -139,6 +141,8 @@ export interface IssueEvent {
   /** Who was assigned, or asked for a review. */
   subject?: string;
   rename?: { from: string; to: string };
+  /** The heads before and after a force-push. */
+  forced?: { before: string; after: string };
   /** `commitId`: the push that made the review stale; it has no message. */
   dismissed?: { reviewId: number; state: string; message: string | null; commitId?: string };
   /** Why it was taken out of the merge queue. */
@@ -149,7 +153,7 @@ export interface IssueEvent {
 
 export type IssueEventName =
   | ("labeled" | "unlabeled" | "assigned" | "unassigned" | "renamed" | "closed" | "reopened" | "merged")
-  | ("head_ref_deleted" | "base_ref_changed" | "convert_to_draft" | "ready_for_review")
+  | ("head_ref_deleted" | "head_ref_force_pushed" | "base_ref_changed" | "convert_to_draft" | "ready_for_review")
   | ("added_to_merge_queue" | "removed_from_merge_queue" | "auto_merge_enabled" | "auto_merge_disabled")
   | ("review_requested" | "review_request_removed" | "review_dismissed");
 
@@ -265,6 +269,17 @@ export interface CheckRun {
   /** For checks of Actions: the job that it mirrors. */
   jobId: number | null;
   suiteId: number;
+}
+
+/** What an app was asked to say of a commit, before it has said anything. */
+export interface CheckSuite {
+  id: number;
+  repositoryId: number;
+  appSlug: string;
+  headSha: string;
+  headBranch: string | null;
+  before: string | null;
+  createdAt: string;
 }
 
 /** What a check says of some lines of a file. */
@@ -397,6 +412,8 @@ export interface World {
   issues: Issue[];
   comments: Comment[];
   checkRuns: CheckRun[];
+  /** Those that pushes asked for, and that apps made. */
+  checkSuites?: CheckSuite[];
   statuses: CommitStatus[];
   workflows: Workflow[];
   runs: Run[];

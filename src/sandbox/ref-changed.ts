@@ -1,3 +1,4 @@
+import { requestSuites } from "./checks/request-suites.ts";
 import { noteActivity } from "./git/activity.ts";
 import { gitOf } from "./git/of.ts";
 import { ZERO } from "./git/repository.ts";
@@ -21,6 +22,7 @@ export function refChanged(sandbox: Sandbox, repository: Repository, change: Ref
   noteActivity(sandbox, repository, change);
   sandbox.save();
   const payload = announcePush(sandbox, repository, change);
+  requestSuites(sandbox, repository, change);
   if (!change.ref.startsWith("refs/heads/")) return triggerPush(sandbox, repository, change, payload);
   const branch = change.ref.slice("refs/heads/".length);
   for (const { issue, pull } of openPulls(sandbox, repository)) {
@@ -61,13 +63,25 @@ function followHead(sandbox: Sandbox, repository: Repository, issue: Issue, pull
     closeIssue(sandbox, repository, issue, change.actor);
     return;
   }
+  const git = gitOf(sandbox, repository);
+  const forced = !git.isAncestor(change.before, change.after);
+  if (forced) {
+    const heads = { before: change.before, after: change.after };
+    record(sandbox, issue, "head_ref_force_pushed", change.actor, { commitId: change.after, forced: heads });
+  }
   pull.headSha = change.after;
   if (pull.queue) dequeue(sandbox, repository, { issue, pull }, "MANUAL", change.actor);
   issue.updatedAt = stamp(sandbox.clock());
-  const git = gitOf(sandbox, repository);
   const ref = `refs/pull/${issue.number}/head`;
   git.updateRefs([{ ref, before: git.ref(ref) ?? ZERO, after: change.after }]);
   sandbox.save();
+  // A head without a commit of its own leaves nothing to merge: GitHub closes the pull request.
+  const tip = git.ref(`refs/heads/${pull.baseRef}`);
+  if (tip !== null && git.isAncestor(change.after, tip)) {
+    closeIssue(sandbox, repository, issue, change.actor);
+    return;
+  }
+  sandbox.trials.isDone(pull);
   const more = { before: change.before, after: change.after };
   announce(sandbox, repository, issue, "synchronize", change.actor, more);
   dismissStaleReviews(sandbox, repository, { issue, pull }, change.actor);

@@ -6,14 +6,21 @@ import type { Faults } from "./faults/faults.ts";
 import type { Files } from "./files.ts";
 import type { Repositories } from "./git/store.ts";
 import type { Ids } from "./ids.ts";
+import type { Lags } from "./lags.ts";
 import type { Installation, Job, Repository, Run, World } from "./model.ts";
+import type { Trials } from "./pulls/trials.ts";
 import type { Deliveries } from "./webhooks/deliveries.ts";
+import type { Subscriber } from "./webhooks/subscribers.ts";
 
 export interface Sandbox {
   readonly world: World;
   readonly clock: () => Date;
   /** Waits for a while, on whatever clock the sandbox runs. */
   readonly wait: (ms: number) => Promise<void>;
+  /** What takes a moment. */
+  readonly lags: Lags;
+  /** What GitHub knows of whether pull requests can be merged. */
+  readonly trials: Trials;
   /** What is made to go wrong. */
   readonly faults: Faults;
   /** The webhooks that were sent. */
@@ -37,9 +44,15 @@ export interface Sandbox {
   gitDir(repository: Repository): string;
   /**
    * Tell the world that something happened: completes the payload (repository; `sender` may be a login), signs and
-   * delivers it to each subscribed app.
+   * delivers it to each subscribed app, or to `only` one.
    */
-  emit(repository: Repository, event: string, action: string | null, payload: Record<string, unknown>): void;
+  emit(
+    repository: Repository,
+    event: string,
+    action: string | null,
+    payload: Record<string, unknown>,
+    only?: Subscriber,
+  ): void;
   /** The same for what concerns one installation alone. */
   emitTo(installation: Installation, event: string, action: string | null, payload: Record<string, unknown>): void;
   /** A ref moved (push, merge, API): updates open pulls, emits `push` and `pull_request`, starts runs. */

@@ -11,7 +11,8 @@ export interface Edge {
   close(): Promise<void>;
 }
 
-const LARGEST = 100 * 1024 * 1024;
+/** More than any request that GitHub takes but a push: a file over 100 MB gets as far as GitHub's own refusal. */
+export const LARGEST_MB = 256;
 
 /** Opens the port; a port in use rejects with node's own error, code `EADDRINUSE`. */
 export async function listen(host: string, port: number, log: (line: string) => void): Promise<Edge> {
@@ -74,7 +75,7 @@ export async function bytes(request: AsyncIterable<unknown>): Promise<Buffer | n
   for await (const chunk of request) {
     const part = Buffer.from(chunk as Uint8Array);
     size += part.length;
-    if (size > LARGEST) return null;
+    if (size > LARGEST_MB * 1024 * 1024) return null;
     chunks.push(part);
   }
   return Buffer.concat(chunks);

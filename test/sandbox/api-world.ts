@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { Octokit } from "@octokit/rest";
 import { mintInstallationToken, mintJobToken } from "../../src/sandbox/auth/tokens.ts";
 import { openSandbox, type RunningSandbox, type SandboxEvent } from "../../src/sandbox/index.ts";
+import { NO_LAGS } from "../../src/sandbox/lags.ts";
 import type { App, Installation, Repository } from "../../src/sandbox/model.ts";
 import { checkedFetch, type CheckedFetch } from "./conformance/checked-fetch.ts";
 
@@ -59,7 +60,7 @@ export async function openApiWorld(options: { private?: boolean } = {}): Promise
   git("commit", "-q", "--allow-empty", "-m", "Second");
   const topic = git("rev-parse", "HEAD");
   let now = Date.parse("2026-03-01T10:00:00Z");
-  const running = await openSandbox({ dir: join(home, "sandbox"), clock: () => new Date(now) });
+  const running = await openSandbox({ dir: join(home, "sandbox"), clock: () => new Date(now), lags: NO_LAGS });
   const { sandbox, seed } = running;
   const repository = seed.repository({ ...{ owner: "ann", name: "sample", from: source }, ...options });
   for (const login of ["ann", "tria", "olga"]) seed.account(login);

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { Octokit } from "@octokit/rest";
 import { mintInstallationToken } from "../../src/sandbox/auth/tokens.ts";
 import { openSandbox, type RunningSandbox, type SandboxEvent } from "../../src/sandbox/index.ts";
+import { NO_LAGS } from "../../src/sandbox/lags.ts";
 import type { Repository } from "../../src/sandbox/model.ts";
 
 const run = promisify(execFile);
@@ -47,7 +48,7 @@ export async function openGitWorld(): Promise<GitWorld> {
   }
   execFileSync("git", ["-C", source, "add", "."]);
   execFileSync("git", ["-C", source, ...who, "commit", "-q", "-m", "First"]);
-  const running = await openSandbox({ dir: join(home, "sandbox") });
+  const running = await openSandbox({ dir: join(home, "sandbox"), lags: NO_LAGS });
   const { sandbox, seed } = running;
   const repository = seed.repository({ owner: "ann", name: "sample", from: source });
   const permissions = {

@@ -12,7 +12,7 @@ import type { Repository } from "../model.ts";
 import type { Actor } from "../rest/endpoint.ts";
 import { Refusal } from "../rest/refusal.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { bytes } from "../server.ts";
+import { bytes, LARGEST_MB } from "../server.ts";
 import { receivePack } from "./receive.ts";
 import { gitEnvironment } from "./run.ts";
 
@@ -30,7 +30,7 @@ export async function answerGit(
     const { actor, repository } = admit(sandbox, request.headers.authorization ?? null, owner, name, service);
     if (action === "git-receive-pack") {
       const body = await bytes(request);
-      if (body === null) throw new Refusal(413, "The push is too large for the sandbox (100 MB).");
+      if (body === null) throw new Refusal(413, `The push is too large for the sandbox (${LARGEST_MB} MB).`);
       const unzipped = request.headers["content-encoding"] === "gzip" ? gunzipSync(body) : body;
       const report = receivePack(sandbox, repository, actor, unzipped);
       flush();

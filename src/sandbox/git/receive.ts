@@ -2,6 +2,7 @@ import type { Repository } from "../model.ts";
 import type { Actor } from "../rest/endpoint.ts";
 import { Refusal } from "../rest/refusal.ts";
 import type { Sandbox } from "../sandbox.ts";
+import { findLargeFiles } from "./large-files.ts";
 import { announceMove, swapRefs } from "./move.ts";
 import { gitOf } from "./of.ts";
 import { isRefName, ZERO } from "./repository.ts";
@@ -36,7 +37,7 @@ export function receivePack(sandbox: Sandbox, repository: Repository, actor: Act
   const lines = [unpacked];
   const moved: ReturnType<typeof swapRefs> = [];
   const one = (list: Command[]): string | null => {
-    const problem = unpacked === "unpack ok" ? take(sandbox, repository, actor, list, moved) : "unpacker error";
+    const problem = unpacked === "unpack ok" ? take(sandbox, repository, actor, list, moved, pack) : "unpacker error";
     if (problem) said.push(...problem.split("\n").filter(Boolean));
     return problem && short(problem);
   };
@@ -65,6 +66,7 @@ function take(
   actor: Actor,
   commands: Command[],
   moved: ReturnType<typeof swapRefs>,
+  pack: Buffer,
 ): string | null {
   const git = gitOf(sandbox, repository);
   for (const command of commands) {
@@ -82,6 +84,8 @@ function take(
     fresh.length === 0 ||
     runGit(sandbox.gitDir(repository), walk, { input: fresh.join("\n"), allow: [128] }).status === 0;
   if (!whole) return "missing necessary objects";
+  const large = findLargeFiles(sandbox.gitDir(repository), fresh, pack);
+  if (large) return large;
   try {
     const wishes = commands.map(({ ref, before, after }) => ({ ref, after, expected: before }));
     moved.push(...swapRefs(sandbox, repository, actor, wishes));
@@ -93,6 +97,7 @@ function take(
 }
 
 function short(problem: string): string {
+  if (problem.startsWith("error: Trace")) return "pre-receive hook declined";
   if (problem.startsWith("Repository rule violations")) return "push declined due to repository rule violations";
   return problem.split("\n")[0] ?? "refused";
 }

@@ -10,7 +10,7 @@ import { createScope } from "./nodes/index.ts";
 import type { Window } from "./connection.ts";
 import { priceOf } from "./price.ts";
 import { problem } from "./problem.ts";
-import { createRoot } from "./root.ts";
+import { createRoot, type Price } from "./root.ts";
 import { githubSchema } from "./schema.ts";
 import { checkWindow } from "./window.ts";
 
@@ -41,10 +41,12 @@ export async function answerGraphql(
   );
   if (document === null || problems.length > 0) return ok({ errors: problems.map(format) });
   const variables = body.data.variables ?? {};
+  const price = priceWithin(document, variables);
+  if (price instanceof GraphQLError) return ok({ errors: [format(price)] });
   const result = await execute({
     schema: githubSchema(),
     document,
-    rootValue: createRoot(createScope({ sandbox, requests, actor }), priceOf(document, variables)),
+    rootValue: createRoot(createScope({ sandbox, requests, actor }), price),
     variableValues: variables,
     operationName: body.data.operationName,
     fieldResolver: onlyWhatIsThere,
@@ -53,6 +55,16 @@ export async function answerGraphql(
   });
   const errors = result.errors?.map(format);
   return ok({ data: result.data ?? null, ...(errors ? { errors } : {}) });
+}
+
+/** The query's price, or the error of one that asks for more nodes than GitHub's limit. */
+function priceWithin(...of: Parameters<typeof priceOf>): Price | GraphQLError {
+  try {
+    return priceOf(...of);
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
 }
 
 /** A field of GitHub's schema that the sandbox doesn't have is an error that names it, never an invented null. */

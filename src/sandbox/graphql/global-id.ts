@@ -64,7 +64,7 @@ function lookUp(scope: Scope, kind: string, rest: string): Found | null {
   if (kind === "CS" || kind === "WFR") {
     const owner =
       kind === "CS"
-        ? world.checkRuns.find((one) => one.suiteId === number)
+        ? (world.checkSuites?.find((one) => one.id === number) ?? world.checkRuns.find((one) => one.suiteId === number))
         : world.runs.find((one) => one.id === number);
     const repository = seen(owner?.repositoryId);
     return repository ? { kind, repository, number } : null;

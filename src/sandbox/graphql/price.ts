@@ -1,11 +1,12 @@
 import type { DocumentNode, FieldNode, SelectionNode } from "graphql";
+import { problem } from "./problem.ts";
 import type { Price } from "./root.ts";
 
 type Variables = Record<string, unknown>;
 
 /**
  * How many nodes a query may return at most, and its points: the requests that its connections need, one for each
- * parent that they hang on, by the hundred.
+ * parent of theirs, by the hundred. Throws GitHub's error where a query could return too many nodes.
  * https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
  */
 export function priceOf(document: DocumentNode, variables: Variables): Price {
@@ -22,6 +23,7 @@ export function priceOf(document: DocumentNode, variables: Variables): Price {
       if (many !== null) {
         requests += parents;
         nodeCount += parents * many;
+        if (one.kind === "Field") checkNodes(one.name.value, parents * many);
       }
       walk(part.selectionSet.selections, many === null ? parents : parents * many);
     }
@@ -29,8 +31,25 @@ export function priceOf(document: DocumentNode, variables: Variables): Price {
   for (const one of document.definitions) {
     if (one.kind === "OperationDefinition") walk(one.selectionSet.selections, 1);
   }
+  if (nodeCount > MOST_NODES) throw tooMany(`This query requests up to ${say(nodeCount)}`);
   return { nodeCount, cost: Math.max(1, Math.round(requests / 100)) };
 }
+
+const MOST_NODES = 500_000;
+
+function checkNodes(connection: string, many: number): void {
+  if (many <= MOST_NODES) return;
+  throw tooMany(
+    `By the time this query traverses to the ${connection} connection, it is requesting up to ${say(many)}`,
+  );
+}
+
+function tooMany(what: string) {
+  const message = `${what} possible nodes which exceeds the maximum limit of ${say(MOST_NODES)}.`;
+  return problem("MAX_NODE_LIMIT_EXCEEDED", message);
+}
+
+const say = (count: number) => count.toLocaleString("en-US");
 
 function windowOf(field: FieldNode, variables: Variables): number | null {
   const given = field.arguments?.find((one) => one.name.value === "first" || one.name.value === "last")?.value;

@@ -1,7 +1,26 @@
 import type { Issue, Repository } from "../model.ts";
 import { presentLabel } from "../rest/present/issue.ts";
+import { Refusal, unprocessable } from "../rest/refusal.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { announce, record } from "./record.ts";
+
+/** GitHub's limits: a label's name, in characters, and the labels of one issue. */
+const NAME_LIMIT = 50;
+const MOST = 100;
+
+/**
+ * Refuses labels that an issue can't have: a new one with too long a name, and more than a hundred in all
+ * (https://docs.github.com/issues, "Managing labels").
+ */
+export function checkLabels(repository: Repository, names: string[], before: string[] = []): void {
+  const known = (name: string) => repository.labels.some((one) => one.name.toLowerCase() === name.toLowerCase());
+  const value = names.find((name) => [...name].length > NAME_LIMIT && !known(name));
+  if (value !== undefined) {
+    throw new Refusal(422, "Validation Failed", [{ value, resource: "Label", field: "name", code: "invalid" }]);
+  }
+  const all = new Set([...before, ...names].map((name) => name.toLowerCase()));
+  if (all.size > MOST) throw unprocessable(`Validation Failed. Issues cannot have more than ${MOST} labels`);
+}
 
 /** Puts labels on; unknown ones are made, as GitHub does. */
 export function addLabels(sandbox: Sandbox, repository: Repository, issue: Issue, names: string[], actor: string) {

@@ -11,7 +11,10 @@ export function record(
   issue: Issue,
   event: IssueEvent["event"],
   actor: string,
-  more: { label?: string; commitId?: string } & Pick<IssueEvent, "subject" | "rename" | "dismissed" | "reason"> = {},
+  more: { label?: string; commitId?: string } & Pick<
+    IssueEvent,
+    "subject" | "rename" | "forced" | "dismissed" | "reason"
+  > = {},
 ): void {
   const createdAt = stamp(sandbox.clock());
   const { label = null, commitId = null, ...rest } = more;

@@ -12,6 +12,12 @@ export interface Mergeability {
   state: "clean" | "dirty" | "blocked" | "behind" | "unstable" | "draft" | "unknown";
 }
 
+/** What GitHub says of it: nothing until the merge has been tried. */
+export function readMergeability(sandbox: Sandbox, repository: Repository, issue: Issue, pull: Pull): Mergeability {
+  if (issue.state === "open" && !sandbox.trials.isDone(pull)) return { mergeable: null, state: "unknown" };
+  return mergeability(sandbox, repository, issue, pull);
+}
+
 /** Whether the pull request could be merged now, and what GitHub calls its state. */
 export function mergeability(sandbox: Sandbox, repository: Repository, issue: Issue, pull: Pull): Mergeability {
   if (issue.state === "closed") return { mergeable: null, state: "unknown" };

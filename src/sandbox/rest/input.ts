@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { boundsSentence } from "./bounds.ts";
 import type { Call } from "./endpoint.ts";
-import { Refusal } from "./refusal.ts";
+import { Refusal, validationFailed } from "./refusal.ts";
 
 /** GitHub's limit for bodies of issues, comments, pull requests and reviews, in characters. */
 export const BODY_LIMIT = 65_536;
@@ -40,6 +40,15 @@ export function number(text: string | undefined): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value)) throw new Refusal(404, "Not Found");
   return value;
+}
+
+/** GitHub's limit for titles of issues and pull requests, in characters. */
+const TITLE_LIMIT = 256;
+
+/** Refuses a longer title; GitHub names the resource `Issue` for a pull request too. */
+export function checkTitle(title: string | null | undefined): void {
+  if (!title || [...title].length <= TITLE_LIMIT) return;
+  throw validationFailed("Issue", "title", "custom", `title is too long (maximum is ${TITLE_LIMIT} characters)`);
 }
 
 /** Refuses text over GitHub's 65,536 characters. */

@@ -34,6 +34,8 @@ export interface FieldError {
   field: string;
   code: string;
   message?: string;
+  /** What was given, where GitHub repeats it. */
+  value?: string;
 }
 
 /** GitHub says 404 for what is missing and for what the token may not know of. */

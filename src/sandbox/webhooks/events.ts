@@ -4,7 +4,7 @@
  */
 export const EVENTS: Readonly<Record<string, readonly (string | null)[]>> = {
   check_run: ["created", "completed"],
-  check_suite: ["completed"],
+  check_suite: ["completed", "requested"],
   create: [null],
   delete: [null],
   installation: ["created", "deleted", "suspend", "unsuspend"],

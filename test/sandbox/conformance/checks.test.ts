@@ -71,6 +71,22 @@ test("check runs and suites of a commit, as they are chosen", async () => {
   }
 });
 
+test("an app makes a suite where a push asked for none", async () => {
+  const here = { ...at, head_sha: world.topic };
+  const made = await checks().createSuite(here);
+  expect(made.data).toMatchObject({ status: "queued", conclusion: null, head_branch: "topic" });
+  expect((await checks().createSuite(here)).data.id).toBe(made.data.id);
+  const run = await checks().create({ ...at, name: "late", head_sha: world.topic });
+  expect(run.data.check_suite?.id).toBe(made.data.id);
+  expect(await refusal(checks().createSuite({ ...at, head_sha: "7" }))).toMatchObject({ status: 422 });
+  const ann = world.person("ann").rest.checks;
+  const helper = world.running.sandbox.world.apps.find(({ slug }) => slug === "helper")!.id;
+  const wish = (app_id: number) => ({ ...at, auto_trigger_checks: [{ app_id, setting: false }] });
+  const { data } = await ann.setSuitesPreferences(wish(helper));
+  expect(data.preferences.auto_trigger_checks).toContainEqual({ app_id: helper, setting: false });
+  expect(await refusal(ann.setSuitesPreferences(wish(7)))).toMatchObject({ status: 422 });
+});
+
 test("statuses of a commit, and all of them together", async () => {
   const { repos } = world.app().rest;
   const make = (state: "pending" | "success", sha = world.topic) =>

@@ -23,6 +23,17 @@ export async function playChecks(world: ApiWorld): Promise<void> {
   await repos.createCommitStatus({ ...at, sha: world.topic, state: "success", context: "ci", description: "Green" });
 }
 
+/** A push asks an app that may write checks for a suite. */
+export async function playSuites(world: ApiWorld): Promise<void> {
+  const { seed } = world.running;
+  const permissions = { checks: "write" } as const;
+  const { app } = seed.app({
+    ...{ slug: "checker", name: "Checker", webhookUrl: "http://127.0.0.1:1/", webhookSecret: "", permissions },
+  });
+  seed.install(app, [world.repository]);
+  await world.person("ann").rest.git.createRef({ ...at, ref: "refs/heads/checked", sha: world.sha });
+}
+
 /** An app is installed, then on one repository more; it is suspended, taken up again, and uninstalled. */
 export async function playInstallation(world: ApiWorld): Promise<void> {
   const { seed } = world.running;

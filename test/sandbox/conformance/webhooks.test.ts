@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SandboxEvent } from "../../../src/sandbox/index.ts";
 import { EVENTS } from "../../../src/sandbox/webhooks/events.ts";
 import { openApiWorld, type ApiWorld } from "../api-world.ts";
-import { playChecks, playInstallation, playRefs, playRepository, playRuns } from "./webhook-scenes.ts";
+import { playChecks, playInstallation, playRefs, playRepository, playRuns, playSuites } from "./webhook-scenes.ts";
 import { playIssues, playLabels } from "./webhook-scenes-issues.ts";
 import { playLater, playPulls } from "./webhook-scenes-pulls.ts";
 import { webhookName, webhookProblems } from "./webhook-schema.ts";
@@ -20,6 +20,7 @@ beforeAll(async () => {
   await playPulls(world);
   await playLater(world);
   await playChecks(world);
+  await playSuites(world);
   await playInstallation(world);
   await playRepository(world);
   await playRuns(world);

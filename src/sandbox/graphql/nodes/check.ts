@@ -1,6 +1,7 @@
+import { findSuites } from "../../checks/suites.ts";
 import type { App, CheckRun, Repository } from "../../model.ts";
 import { nodeId, repositoryPage } from "../../rest/present/address.ts";
-import { presentCheckRun, presentCheckSuite } from "../../rest/present/check.ts";
+import { presentCheckRun, presentSuite } from "../../rest/present/check.ts";
 import { presentApp } from "../../rest/present/app.ts";
 import { connection, type Window } from "../connection.ts";
 import { addresses, type Scope } from "../scope.ts";
@@ -46,15 +47,16 @@ interface ChecksArgs extends Window {
   filterBy?: { checkName?: string | null; appId?: number | null } | null;
 }
 
-/** What one app says about one commit; null when the suite has no check run. */
+/** What one app says about one commit; null where there is no such suite. */
 export function checkSuiteNode(scope: Scope, repository: Repository, suiteId: number): Node | null {
   const { sandbox } = scope;
-  const checks = sandbox.world.checkRuns.filter((one) => one.suiteId === suiteId);
-  if (checks.length === 0) return null;
-  const suite = presentCheckSuite(sandbox, repository, checks);
+  const [found] = findSuites(sandbox, repository, { id: suiteId });
+  if (!found) return null;
+  const { checks } = found;
+  const suite = presentSuite(sandbox, repository, found);
   const run = sandbox.world.runs.find((one) => one.suiteId === suiteId);
   const branch = run?.headBranch ?? suite.head_branch;
-  const app = sandbox.world.apps.find((one) => one.slug === checks[0]?.appSlug);
+  const app = sandbox.world.apps.find((one) => one.slug === found.appSlug);
   return {
     __typename: "CheckSuite",
     id: nodeId("CS", suiteId),

@@ -1,3 +1,4 @@
+import { findSuites } from "../../checks/suites.ts";
 import { gitOf } from "../../git/of.ts";
 import type { Commit } from "../../git/repository.ts";
 import { isVerified, webFlow } from "../../git/sign.ts";
@@ -60,9 +61,8 @@ export function commitNode(scope: Scope, repository: Repository, commit: Commit)
     },
     statusCheckRollup: () => scope.show.rollup(repository, commit.oid),
     checkSuites: (window: Window) => {
-      const mine = sandbox.world.checkRuns.filter((one) => one.repositoryId === repository.id);
-      const ids = new Set(mine.filter((one) => one.headSha === commit.oid).map((one) => one.suiteId));
-      return connection([...ids], window, (id) => scope.show.checkSuite(repository, id));
+      const suites = findSuites(sandbox, repository, { sha: commit.oid });
+      return connection(suites, window, ({ id }) => scope.show.checkSuite(repository, id));
     },
     status: () => {
       const statuses = latestStatuses(scope, repository, commit.oid);

@@ -7,7 +7,8 @@ const TYPES: Record<IssueEventName, string> = {
   ...{ labeled: "LabeledEvent", unlabeled: "UnlabeledEvent", renamed: "RenamedTitleEvent" },
   ...{ assigned: "AssignedEvent", unassigned: "UnassignedEvent" },
   ...{ closed: "ClosedEvent", reopened: "ReopenedEvent", merged: "MergedEvent" },
-  ...{ head_ref_deleted: "HeadRefDeletedEvent", base_ref_changed: "BaseRefChangedEvent" },
+  ...{ head_ref_deleted: "HeadRefDeletedEvent", head_ref_force_pushed: "HeadRefForcePushedEvent" },
+  ...{ base_ref_changed: "BaseRefChangedEvent" },
   ...{ convert_to_draft: "ConvertToDraftEvent", ready_for_review: "ReadyForReviewEvent" },
   ...{ review_requested: "ReviewRequestedEvent", review_request_removed: "ReviewRequestRemovedEvent" },
   review_dismissed: "ReviewDismissedEvent",
@@ -62,5 +63,13 @@ const OWN: Partial<Record<IssueEventName, Own>> = {
     };
   },
   removed_from_merge_queue: (_scope, _repository, _issue, { reason }) => ({ reason: reason ?? null }),
+  head_ref_force_pushed: (scope, repository, issue, { forced }) => {
+    const headRef = `refs/heads/${issue.pull?.headRef}`;
+    return {
+      beforeCommit: () => forced && scope.show.object(repository, forced.before),
+      afterCommit: () => forced && scope.show.object(repository, forced.after),
+      ref: () => scope.show.ref(repository, headRef),
+    };
+  },
   head_ref_deleted: (_scope, _repository, issue) => ({ headRef: null, headRefName: issue.pull?.headRef }),
 };

@@ -1,7 +1,7 @@
 import { rulesFor } from "../../git/branch-rules.ts";
 import { gitOf } from "../../git/of.ts";
 import type { Issue, Pull, Repository } from "../../model.ts";
-import { mergeability, standingReviews } from "../../pulls/mergeability.ts";
+import { readMergeability, standingReviews } from "../../pulls/mergeability.ts";
 import { queueRule } from "../../pulls/queue.ts";
 import type { Scope } from "../scope.ts";
 import { autoMergeNode, queueEntryNode } from "./queue.ts";
@@ -9,7 +9,7 @@ import { hasRole } from "./written.ts";
 
 /** The part of a pull request that tells whether and how it was or can be merged. */
 export function pullMerge(scope: Scope, repository: Repository, issue: Issue, pull: Pull) {
-  const merge = () => mergeability(scope.sandbox, repository, issue, pull);
+  const merge = () => readMergeability(scope.sandbox, repository, issue, pull);
   const trial = `refs/pull/${issue.number}/merge`;
   return {
     merged: pull.merged,

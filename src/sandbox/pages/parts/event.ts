@@ -20,6 +20,8 @@ export function event(visit: Visit, one: IssueEvent): Html {
           : "merged this";
       case "renamed":
         return "changed the title";
+      case "head_ref_force_pushed":
+        return "force-pushed the branch";
       case "head_ref_deleted":
         return "deleted the branch";
       default:

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { suiteIdFor } from "../../checks/suites.ts";
 import type { CheckRun } from "../../model.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { input } from "../input.ts";
@@ -37,13 +38,6 @@ export const createCheckRun: Endpoint = {
     if (body.status === "completed" && !body.conclusion) throw unprocessable("Missing conclusion");
     const now = stamp(sandbox.clock());
     const status = body.conclusion ? "completed" : (body.status ?? "queued");
-    const same = sandbox.world.checkRuns.find(
-      (one) =>
-        one.repositoryId === repository.id &&
-        one.headSha === body.head_sha &&
-        one.appSlug === actor.app.slug &&
-        one.jobId === null,
-    );
     const check: CheckRun = {
       id: sandbox.nextId(),
       repositoryId: repository.id,
@@ -59,7 +53,7 @@ export const createCheckRun: Endpoint = {
       startedAt: body.started_at ?? now,
       completedAt: status === "completed" ? (body.completed_at ?? now) : null,
       jobId: null,
-      suiteId: same?.suiteId ?? sandbox.nextId(),
+      suiteId: suiteIdFor(sandbox, repository, actor.app, body.head_sha),
     };
     sandbox.world.checkRuns.push(check);
     sandbox.save();

@@ -1,7 +1,7 @@
-import type { CheckRun } from "../../model.ts";
+import { findSuites, type Suite } from "../../checks/suites.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { number } from "../input.ts";
-import { presentCheckSuite } from "../present/check.ts";
+import { presentSuite } from "../present/check.ts";
 import { notFound } from "../refusal.ts";
 import { ok } from "../reply.ts";
 import { listChecks } from "./list-check-runs.ts";
@@ -13,7 +13,7 @@ export const getCheckSuite: Endpoint = {
   path: PATH,
   docs: "checks/suites#get-a-check-suite",
   permission: "checks:read",
-  handle: (call) => ok(presentCheckSuite(call.sandbox, call.repository, suiteOf(call))),
+  handle: (call) => ok(presentSuite(call.sandbox, call.repository, suiteOf(call))),
 };
 
 export const listSuiteRuns: Endpoint = {
@@ -21,13 +21,13 @@ export const listSuiteRuns: Endpoint = {
   path: `${PATH}/check-runs`,
   docs: "checks/runs#list-check-runs-in-a-check-suite",
   permission: "checks:read",
-  handle: (call) => listChecks(call, suiteOf(call)),
+  handle: (call) => listChecks(call, suiteOf(call).checks),
 };
 
-/** The check runs of the path's suite, which has one at least. */
-function suiteOf({ sandbox, repository, params }: Call): CheckRun[] {
+/** The suite of the path. */
+function suiteOf({ sandbox, repository, params }: Call): Suite {
   const id = number(params["check_suite_id"]);
-  const found = sandbox.world.checkRuns.filter((one) => one.suiteId === id && one.repositoryId === repository.id);
-  if (found.length === 0) throw notFound();
+  const [found] = findSuites(sandbox, repository, { id });
+  if (!found) throw notFound();
   return found;
 }

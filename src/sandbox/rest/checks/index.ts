@@ -2,6 +2,7 @@ import type { Endpoint } from "../endpoint.ts";
 import { createStatus } from "../statuses/create-status.ts";
 import { getCombinedStatus, listStatuses } from "../statuses/list-statuses.ts";
 import { createCheckRun } from "./create-check-run.ts";
+import { createCheckSuite, setSuitePreferences } from "./create-check-suite.ts";
 import { getCheckRun } from "./get-check-run.ts";
 import { getCheckSuite, listSuiteRuns } from "./get-check-suite.ts";
 import { listAnnotations } from "./list-annotations.ts";
@@ -17,6 +18,8 @@ export const checksEndpoints: Endpoint[] = [
   listAnnotations,
   listCheckRuns,
   listCheckSuites,
+  createCheckSuite,
+  setSuitePreferences,
   getCheckSuite,
   listSuiteRuns,
   createStatus,

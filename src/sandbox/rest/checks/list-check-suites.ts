@@ -1,8 +1,8 @@
-import type { CheckRun } from "../../model.ts";
+import { findSuites, type Suite } from "../../checks/suites.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { page } from "../page.ts";
-import { presentCheckSuite } from "../present/check.ts";
+import { presentSuite } from "../present/check.ts";
 import { shaOf } from "./find.ts";
 
 /** Suites of a commit; `app_id` and `check_name` choose among them. */
@@ -16,20 +16,15 @@ export const listCheckSuites: Endpoint = {
     const sha = shaOf(call);
     const name = query.get("check_name");
     const appId = query.get("app_id");
-    const suites = new Map<number, CheckRun[]>();
-    for (const check of sandbox.world.checkRuns) {
-      if (check.repositoryId !== repository.id || check.headSha !== sha) continue;
-      suites.set(check.suiteId, [...(suites.get(check.suiteId) ?? []), check]);
-    }
-    const found = [...suites.values()].filter(
+    const found = findSuites(sandbox, repository, { sha }).filter(
       (suite) =>
-        (name === null || suite.some((one) => one.name === name)) &&
-        (appId === null || suite.some((one) => appIdOf(sandbox, one) === appId)),
+        (name === null || suite.checks.some((one) => one.name === name)) &&
+        (appId === null || appIdOf(sandbox, suite) === appId),
     );
-    return page(call, found, (one) => presentCheckSuite(sandbox, repository, one), "check_suites");
+    return page(call, found, (one) => presentSuite(sandbox, repository, one), "check_suites");
   },
 };
 
-function appIdOf({ world }: Sandbox, { appSlug }: CheckRun): string {
+function appIdOf({ world }: Sandbox, { appSlug }: Suite): string {
   return String(world.apps.find((one) => one.slug === appSlug)?.id);
 }

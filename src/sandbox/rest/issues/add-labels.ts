@@ -1,4 +1,4 @@
-import { addLabels } from "../../issues/labels.ts";
+import { addLabels, checkLabels } from "../../issues/labels.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { input } from "../input.ts";
 import { presentLabel } from "../present/issue.ts";
@@ -16,7 +16,9 @@ export const addIssueLabels: Endpoint = {
   handle(call) {
     const issue = issueOf(call);
     const { labels, items } = input(call, LabelNames);
-    addLabels(call.sandbox, call.repository, issue, labels ?? items ?? [], call.login);
+    const names = labels ?? items ?? [];
+    checkLabels(call.repository, names, issue.labels);
+    addLabels(call.sandbox, call.repository, issue, names, call.login);
     return ok(issue.labels.map((name) => presentLabel(call.sandbox, call.repository, name)));
   },
 };

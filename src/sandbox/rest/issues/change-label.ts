@@ -5,7 +5,7 @@ import { input } from "../input.ts";
 import { presentLabel } from "../present/issue.ts";
 import { notFound, validationFailed } from "../refusal.ts";
 import { noContent, ok } from "../reply.ts";
-import { checkColor } from "./repository-labels.ts";
+import { checkLabel } from "./repository-labels.ts";
 
 const PATH = "/repos/{owner}/{repo}/labels/{name}";
 const Body = z.object({
@@ -24,7 +24,7 @@ export const updateLabel: Endpoint = {
     const { repository } = call;
     const label = labelOf(call);
     const { new_name: name = label.name, color, description } = input(call, Body);
-    checkColor(color);
+    checkLabel({ name, color, description });
     const same = (one: Label): boolean => one.name.toLowerCase() === name.toLowerCase();
     if (repository.labels.some((one) => one !== label && same(one))) {
       throw validationFailed("Label", "name", "already_exists");

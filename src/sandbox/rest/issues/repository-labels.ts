@@ -29,9 +29,23 @@ export const getLabel: Endpoint = {
   },
 };
 
-/** Six hexadecimal digits, without `#`. */
-export function checkColor(color: string | undefined): void {
+const NAME_LIMIT = 50;
+const DESCRIPTION_LIMIT = 100;
+
+/**
+ * Refuses a name or description that is too long, and a color that isn't six hexadecimal digits without `#`:
+ * https://docs.github.com/rest/issues/labels#create-a-label
+ */
+export function checkLabel(label: { name?: string; color?: string; description?: string | null }): void {
+  const { name = "", color, description } = label;
+  checkLength("name", name, NAME_LIMIT);
   if (color !== undefined && !/^[0-9a-f]{6}$/i.test(color)) throw validationFailed("Label", "color", "invalid");
+  checkLength("description", description ?? "", DESCRIPTION_LIMIT);
+}
+
+function checkLength(field: string, text: string, most: number): void {
+  if ([...text].length <= most) return;
+  throw validationFailed("Label", field, "custom", `${field} is too long (maximum is ${most} characters)`);
 }
 
 const Body = z.object({
@@ -49,7 +63,7 @@ export const createLabel: Endpoint = {
   handle(call) {
     const { repository, sandbox } = call;
     const { name, color, description } = input(call, Body);
-    checkColor(color);
+    checkLabel({ name, color, description });
     if (repository.labels.some((one) => one.name.toLowerCase() === name.toLowerCase())) {
       throw validationFailed("Label", "name", "already_exists");
     }

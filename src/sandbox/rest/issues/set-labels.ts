@@ -1,4 +1,4 @@
-import { setLabels } from "../../issues/labels.ts";
+import { checkLabels, setLabels } from "../../issues/labels.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { input } from "../input.ts";
 import { presentLabel } from "../present/issue.ts";
@@ -37,6 +37,7 @@ export const removeAllIssueLabels: Endpoint = {
 function replace(call: Call, names: string[]) {
   const { sandbox, repository, login } = call;
   const issue = issueOf(call);
+  checkLabels(repository, names);
   setLabels(sandbox, repository, issue, names, login);
   return issue.labels.map((name) => presentLabel(sandbox, repository, name));
 }

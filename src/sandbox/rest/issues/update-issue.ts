@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { checkAssignees, setAssignees } from "../../issues/assign.ts";
 import { editIssue } from "../../issues/edit.ts";
-import { setLabels } from "../../issues/labels.ts";
+import { checkLabels, setLabels } from "../../issues/labels.ts";
 import { closeIssue, reopenIssue } from "../../issues/state.ts";
 import type { Endpoint } from "../endpoint.ts";
-import { checkBody, input } from "../input.ts";
+import { checkBody, checkTitle, input } from "../input.ts";
 import { presentIssue } from "../present/issue.ts";
 import { reopenPull } from "../pulls/update-pull.ts";
 import { validationFailed } from "../refusal.ts";
@@ -31,11 +31,13 @@ export const updateIssue: Endpoint = {
     const issue = issueOf(call);
     mayEdit(call, issue.author, "triage");
     const { title, body, state, state_reason: reason, ...triaged } = input(call, Body);
+    checkTitle(title);
     checkBody("Issue", body);
     if (title?.trim() === "") throw validationFailed("Issue", "title", "missing_field");
     const may = mayTriage(call);
     const assignees = assigneesOf(triaged);
     if (may) checkTriaged(triaged);
+    if (may) checkLabels(repository, triaged.labels ?? []);
     if (may) checkAssignees(repository, issue, assignees ?? []);
     editIssue(sandbox, repository, issue, { title: title ?? undefined, body }, login);
     if (may && triaged.labels) setLabels(sandbox, repository, issue, triaged.labels, login);

@@ -1,4 +1,5 @@
 import type { CheckRun, CommitStatus, Repository } from "../../model.ts";
+import { suiteOf, type Suite } from "../../checks/suites.ts";
 import { gitOf } from "../../git/of.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import { nodeId, repositoryApi, repositoryPage } from "./address.ts";
@@ -35,38 +36,40 @@ export function presentCheckRun(sandbox: Sandbox, repository: Repository, check:
   };
 }
 
-/** A suite is what one app says about one commit: made from its check runs. */
+/** The suite of these check runs. */
 export function presentCheckSuite(sandbox: Sandbox, repository: Repository, checks: CheckRun[]) {
-  const first = checks[0];
-  if (!first) throw new Error("A check suite has at least one check run");
-  const done = checks.every((check) => check.status === "completed");
-  const app = sandbox.world.apps.find((known) => known.slug === first.appSlug);
-  const pull = sandbox.world.issues.find(
-    (one) => one.repositoryId === repository.id && one.pull?.headSha === first.headSha,
-  )?.pull;
-  const commit = gitOf(sandbox, repository).commit(first.headSha);
+  return presentSuite(sandbox, repository, suiteOf(sandbox, repository, checks));
+}
+
+/** A suite is what one app says about one commit: its state is made from its check runs. */
+export function presentSuite(sandbox: Sandbox, repository: Repository, suite: Suite) {
+  const { checks, headSha, createdAt } = suite;
+  const done = checks.length > 0 && checks.every((check) => check.status === "completed");
+  const app = sandbox.world.apps.find((known) => known.slug === suite.appSlug);
+  const commit = gitOf(sandbox, repository).commit(headSha);
+  const url = `${repositoryApi(sandbox, repository)}/check-suites/${suite.id}`;
   return {
-    id: first.suiteId,
-    node_id: nodeId("CS", first.suiteId),
-    head_branch: pull?.headRef ?? null,
-    head_sha: first.headSha,
+    id: suite.id,
+    node_id: nodeId("CS", suite.id),
+    head_branch: suite.headBranch,
+    head_sha: headSha,
     status: done ? "completed" : checks.some((check) => check.status !== "queued") ? "in_progress" : "queued",
     conclusion: done ? worst(checks) : null,
-    url: `${repositoryApi(sandbox, repository)}/check-suites/${first.suiteId}`,
-    before: null,
-    after: first.headSha,
-    pull_requests: pullsOfHead(sandbox, repository, first.headSha),
+    url,
+    before: suite.before,
+    after: headSha,
+    pull_requests: pullsOfHead(sandbox, repository, headSha),
     app: app ? presentApp(sandbox, app) : null,
-    created_at: first.startedAt,
+    created_at: createdAt,
     updated_at:
       checks
         .map((check) => check.completedAt ?? check.startedAt)
         .sort()
-        .at(-1) ?? first.startedAt,
+        .at(-1) ?? createdAt,
     latest_check_runs_count: checks.length,
     head_commit: commit && presentSimpleCommit(commit),
     repository: presentRepository(sandbox, repository),
-    check_runs_url: `${repositoryApi(sandbox, repository)}/check-suites/${first.suiteId}/check-runs`,
+    check_runs_url: `${url}/check-runs`,
   };
 }
 

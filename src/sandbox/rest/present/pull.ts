@@ -1,7 +1,7 @@
 import { gitOf } from "../../git/of.ts";
 import type { AutoMerge, Issue, Pull, Repository } from "../../model.ts";
 import type { Sandbox } from "../../sandbox.ts";
-import { mergeability } from "../../pulls/mergeability.ts";
+import { readMergeability } from "../../pulls/mergeability.ts";
 import { changeOf, commitsOf } from "../../pulls/change.ts";
 import { visibleComments } from "../../pulls/visible.ts";
 import { associationOf } from "./association.ts";
@@ -86,7 +86,7 @@ export const UNKNOWN = { mergeable: null, rebaseable: null, mergeable_state: "un
 export function presentFullPull(sandbox: Sandbox, repository: Repository, issue: Issue, pull: Pull) {
   const git = gitOf(sandbox, repository);
   const files = changeOf(git, pull);
-  const merge = mergeability(sandbox, repository, issue, pull);
+  const merge = readMergeability(sandbox, repository, issue, pull);
   const sum = (count: "additions" | "deletions"): number => files.reduce((all, file) => all + file[count], 0);
   return {
     ...presentPull(sandbox, repository, issue, pull),

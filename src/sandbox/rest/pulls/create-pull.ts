@@ -4,7 +4,7 @@ import { announce } from "../../issues/record.ts";
 import { ZERO } from "../../git/repository.ts";
 import type { Pull } from "../../model.ts";
 import type { Endpoint } from "../endpoint.ts";
-import { checkBody, input } from "../input.ts";
+import { checkBody, checkTitle, input } from "../input.ts";
 import { presentFullPull, UNKNOWN } from "../present/pull.ts";
 import { Refusal, unprocessable, validationFailed } from "../refusal.ts";
 import { created } from "../reply.ts";
@@ -33,6 +33,7 @@ export const createPull: Endpoint = {
     }
     const given = input(call, Body);
     if (given.title.trim() === "") throw validationFailed("PullRequest", "title", "missing_field");
+    checkTitle(given.title);
     checkBody("PullRequest", given.body);
     if (given.draft && repository.private) {
       throw unprocessable("Draft pull requests are not supported in this repository.");
@@ -68,6 +69,7 @@ export const createPull: Endpoint = {
     };
     const issue = newIssue(sandbox, repository, { title: given.title, body: given.body ?? null, author: login, pull });
     git.updateRefs([{ ref: `refs/pull/${issue.number}/head`, before: ZERO, after: headSha }]);
+    sandbox.trials.isDone(pull);
     announce(sandbox, repository, issue, "opened", login);
     return created({ ...presentFullPull(sandbox, repository, issue, pull), ...UNKNOWN });
   },

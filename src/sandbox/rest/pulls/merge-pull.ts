@@ -21,23 +21,35 @@ export const mergePull: Endpoint = {
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/merge",
   docs: "pulls/pulls#merge-a-pull-request",
   permission: "contents:write",
-  handle(call) {
+  async handle(call) {
     const { actor, repository, sandbox } = call;
     const body = input(call, Body);
     const found = pullOf(call);
     const { issue, pull } = found;
+    const { baseSha: base, headSha: head } = pull;
     checkMergeable(call, found, body.merge_method);
     if (body.sha !== undefined && body.sha !== pull.headSha) {
-      throw new Refusal(409, "Head branch was modified. Review and try the merge again.");
+      throw headModified();
     }
     const problems = unmetRules(sandbox, repository, issue, pull, actor);
     if (problems.length > 0) {
       throw new Refusal(405, `Repository rule violations found\n\n${problems.join("\n\n")}\n\n`);
     }
+    if (sandbox.lags.merge > 0) await sandbox.wait(sandbox.lags.merge);
+    if (pull.merged || issue.state === "closed") throw new Refusal(405, "Pull Request is not mergeable");
+    if (pull.headSha !== head) throw headModified();
+    // Of two merges at once the first one moves the base: https://github.com/orgs/community/discussions/13787
+    if (call.git.ref(`refs/heads/${pull.baseRef}`) !== base) {
+      throw new Refusal(405, "Base branch was modified. Review and try the merge again.");
+    }
     const sha = mergeNow(call, found, body.merge_method, body.commit_title, body.commit_message);
     return ok({ sha, merged: true, message: "Pull Request successfully merged" });
   },
 };
+
+function headModified(): Refusal {
+  return new Refusal(409, "Head branch was modified. Review and try the merge again.");
+}
 
 function checkMergeable(call: Call, { issue, pull }: FoundPull, method: MergeMethod): void {
   const { repository } = call;

@@ -3,7 +3,7 @@ import { editIssue } from "../../issues/edit.ts";
 import { announce, record } from "../../issues/record.ts";
 import { closeIssue, reopenIssue } from "../../issues/state.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
-import { checkBody, input } from "../input.ts";
+import { checkBody, checkTitle, input } from "../input.ts";
 import { mayEdit } from "../issues/find.ts";
 import { presentFullPull } from "../present/pull.ts";
 import { validationFailed } from "../refusal.ts";
@@ -29,6 +29,7 @@ export const updatePull: Endpoint = {
     const { issue, pull } = found;
     mayEdit(call, issue.author, "triage");
     const wanted = input(call, Body);
+    checkTitle(wanted.title);
     checkBody("PullRequest", wanted.body);
     if (wanted.base !== undefined && wanted.base !== pull.baseRef) retarget(call, found, wanted.base);
     editIssue(sandbox, repository, issue, wanted, login);
@@ -51,7 +52,7 @@ function retarget(call: Call, { issue, pull }: FoundPull, base: string): void {
   announce(call.sandbox, call.repository, issue, "edited", call.login, { changes });
 }
 
-/** Refuses what was merged and what lost a branch. */
+/** Refuses what was merged, what lost a branch, and a head that is none of the one it was closed with. */
 export function reopenPull(call: Call, { issue, pull }: FoundPull): void {
   const head = call.git.ref(`refs/heads/${pull.headRef}`);
   const base = call.git.ref(`refs/heads/${pull.baseRef}`);
@@ -59,6 +60,12 @@ export function reopenPull(call: Call, { issue, pull }: FoundPull): void {
   if (pull.merged) throw refuse("state cannot be changed. The pull request is merged.");
   if (!head) throw refuse(`state cannot be changed. The ${pull.headRef} branch has been deleted.`);
   if (!base) throw refuse(`state cannot be changed. The ${pull.baseRef} branch has been deleted.`);
+  if (!call.git.isAncestor(pull.headSha, head)) {
+    throw refuse(`state cannot be changed. The ${pull.headRef} branch was force-pushed or recreated.`);
+  }
+  if (call.git.isAncestor(head, base)) {
+    throw refuse(`state cannot be changed. There are no new commits on the ${pull.headRef} branch.`);
+  }
   Object.assign(pull, { headSha: head, baseSha: base });
   reopenIssue(call.sandbox, call.repository, issue, call.login);
 }
