@@ -9,10 +9,11 @@ beforeAll(async () => {
   world = await openWorld();
 });
 
-/** A branch one commit on from main, and a tag of the record's name. */
-function given(slug: string, tagged: (tip: string) => string) {
+/** A branch of two commits, and a tag of the record's name. */
+function given(slug: string, tagged: (tip: string) => string, tree = "src") {
   const { git } = world;
-  const tip = git("commit-tree", "main^{tree}", "-p", "main", "-m", slug);
+  const first = git("commit-tree", "main:src", "-m", "First");
+  const tip = git("commit-tree", `main:${tree}`, "-p", first, "-m", slug);
   const [tag, branch] = [`baton/${slug}`, `baton/${slug}/record`];
   git("update-ref", `refs/heads/${branch}`, tip);
   git("update-ref", `refs/tags/${tag}`, tagged(tip));
@@ -26,9 +27,20 @@ function given(slug: string, tagged: (tip: string) => string) {
 }
 
 test("given that Baton died between tag and branch, and wrote on, then the tag has all of it", async () => {
-  const { tip, act, tagNow, branches } = given("1-units", () => world.git("rev-parse", "main"));
+  const { tip, act, tagNow, branches } = given("1-units", (tip) => world.git("rev-parse", `${tip}^`));
   await act();
   expect([tagNow(), branches()]).toEqual([tip, ""]);
+});
+
+test("given a record that a person pushed a workflow to, then its tag has none", async () => {
+  const { tip, act, tagNow, branches } = given("3-units", (tip) => world.git("rev-parse", `${tip}^`), "");
+  await act();
+  await act();
+  expect(world.git("rev-parse", `${tagNow()}^`)).toBe(tip);
+  const paths = world.git("ls-tree", "-r", "--name-only", tagNow());
+  expect(paths).toContain("README.md");
+  expect(paths).not.toContain(".github/workflows/");
+  expect(branches()).toBe("");
 });
 
 test("given a tag of that name that isn't of this record, then both stay", async () => {

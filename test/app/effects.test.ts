@@ -189,11 +189,21 @@ describe("what was done twice is there once", () => {
     expect(world.git("rev-parse", `${land.branch}^{tree}`)).toBe(tree);
   });
 
+  test("a loop's tag, of a commit on top that has no workflows, so that it starts none", async () => {
+    const set: Effect = { type: "tag", tag: "baton/loops/1-units/1", sha: base };
+    expect([await act(set), await act(set)]).toEqual([ok, ok]);
+    const paths = (commit: string) => world.git("ls-tree", "-r", "--name-only", commit).split("\n");
+    const left = paths(base).filter((path) => !path.startsWith(".github/workflows/"));
+    expect([left.length, world.git("rev-parse", `${set.tag}^`)]).toEqual([paths(base).length - 1, base]);
+    expect(paths(set.tag)).toEqual(left);
+  });
+
   test("a record archived as a tag", async () => {
-    await act({ type: "create_branch", branch: "baton/1-units/record", sha: base });
+    const record = world.git("commit-tree", "main:src", "-m", "Record");
+    await act({ type: "create_branch", branch: "baton/1-units/record", sha: record });
     const archive: Effect = { type: "archive", tag: "baton/1-units", branch: "baton/1-units/record" };
     expect([await act(archive), await act(archive)]).toEqual([ok, ok]);
-    expect(world.git("rev-parse", "refs/tags/baton/1-units")).toBe(base);
+    expect(world.git("rev-parse", "refs/tags/baton/1-units")).toBe(record);
     expect(world.git("branch", "--list", "baton/1-units/record")).toBe("");
   });
 });

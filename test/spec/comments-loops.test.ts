@@ -9,11 +9,13 @@ import { anIssue, came, found, looped, passed } from "./support/loops.ts";
 const stage = looped(passed({ loops: 2 })).closes("loop-1/memory/1", came());
 stage.closes("loop-2/research/1", found());
 const state = stage.state!;
+const head = state.build.loops[0]!.head!;
 
 it("the report says of each loop what it found, built and came to, and why there is no other", () => {
   const [, told] = /### Loops\n\n([^]*?)\n\n/.exec(reportBody(viewOf(state), []))!;
   expect(told).toBe(
-    "- Loop 1: 1 found; worked on by W2.1; 8 of 10; tag `baton/loops/7-add-units/1`. Length is mended.\n" +
+    "- Loop 1: 1 found; worked on by W2.1; 8 of 10; tag `baton/loops/7-add-units/1`; commit " +
+      `[\`${head.slice(0, 8)}\`](../commit/${head}). Length is mended.\n` +
       "- Loop 2: 0 found. Its research found nothing to improve.",
   );
 });

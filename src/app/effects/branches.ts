@@ -1,9 +1,19 @@
-/** Branches born and removed, and the record archived as a tag. Each is safe by the ref's name. */
+/**
+ * Branches born and removed, a loop's tag, and the record archived as a tag. Each is safe by the ref's name.
+ *
+ * GitHub reads the workflows that a pushed tag starts from the tagged commit
+ * (https://github.com/orgs/community/discussions/25963), and the repository's owner may publish from them. So Baton
+ * tags only commits whose tree has no workflows.
+ */
 import { droppedSince } from "../observe/dropped.ts";
-import type { Access } from "../github/access.ts";
+import { at, type Access } from "../github/access.ts";
+import { commitOf } from "../github/commits.ts";
 import { createRef, deleteRef, headOf, moveRef, readRef } from "../github/refs.ts";
-import { GitHubError } from "../github/errors.ts";
+import { asking, GitHubError } from "../github/errors.ts";
+import { withWorkflows } from "../github/tokens.ts";
+import { makeCommit } from "./commit.ts";
 import type { Perform } from "./effect.ts";
+import { makeTree } from "./tree.ts";
 
 export const createBranch: Perform<"create_branch"> = async ({ branch, sha }, { access }) => {
   await createRef(access, headOf(branch), sha);
@@ -14,16 +24,20 @@ export const deleteBranch: Perform<"delete_branch"> = async ({ branch }, { acces
 };
 
 export const tag: Perform<"tag"> = async ({ tag: name, sha }, { access }) => {
-  await createRef(access, `tags/${name}`, sha);
+  if ((await readRef(access, `tags/${name}`)) !== null) return;
+  await createRef(access, `tags/${name}`, await dropWorkflows(access, sha));
 };
 
 /** The tag first: the record is never without a name. */
 export const archive: Perform<"archive"> = async ({ tag, branch }, { access }) => {
-  const head = await readRef(access, headOf(branch));
-  if (head === null) {
+  const found = await readRef(access, headOf(branch));
+  if (found === null) {
     if ((await readRef(access, `tags/${tag}`)) !== null) return;
     throw new GitHubError("not_found", `neither the branch ${branch} nor the tag ${tag} is there`);
   }
+  // People can push anything to the record. The branch moves first, so that a second call finds the same commit.
+  const head = await dropWorkflows(access, found);
+  if (head !== found) await withWorkflows(() => moveRef(access, headOf(branch), head, false));
   if (!(await createRef(access, `tags/${tag}`, head))) await bringTag(access, tag, head);
   await deleteRef(access, headOf(branch));
 };
@@ -38,4 +52,33 @@ async function bringTag(access: Access, tag: string, head: string): Promise<void
   if (now === null || (await droppedSince(access, now, head)).length > 0)
     throw new GitHubError("refused", `the tag ${tag} is there already, and names something else than the record`);
   await moveRef(access, `tags/${tag}`, head, true);
+}
+
+const FOLDERS = [".github", "workflows"] as const;
+
+/** The commit itself where its tree has no workflows, else a new one on top without them. @throws GitHubError */
+async function dropWorkflows(access: Access, sha: string): Promise<string> {
+  const { tree } = await commitOf(access, sha);
+  let folder: string | undefined = tree;
+  for (const name of FOLDERS) {
+    const entries: Entry[] = folder === undefined ? [] : await listTree(access, folder);
+    folder = entries.find(({ path, type }) => path === name && type === "tree")?.sha;
+  }
+  if (folder === undefined) return sha;
+  const files = (await listTree(access, folder, true)).filter(({ type }) => type !== "tree");
+  const removals = files.map(({ path }) => ({ op: "delete" as const, path: [...FOLDERS, path].join("/") }));
+  const without = await withWorkflows(() => makeTree(access, tree, { base: sha, files: removals }));
+  return makeCommit(access, without, [sha], "Leave workflows out, so that this tag starts none\n");
+}
+
+interface Entry {
+  path: string;
+  type: string;
+  sha: string;
+}
+
+async function listTree(access: Access, sha: string, recursive = false): Promise<Entry[]> {
+  const of = { ...at(access), tree_sha: sha, ...(recursive ? { recursive: "1" } : {}) };
+  const { data } = await asking(() => access.octokit.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", of));
+  return data.tree;
 }

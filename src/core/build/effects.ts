@@ -35,7 +35,7 @@ export type Effect =
     }
   /** A commit with the same tree on top, so that CI starts on what was approved. */
   | { type: "recommit"; worker: WorkerId; branch: string; head: string; message: string }
-  /** Names the commit, which is the build branch's; there already = done. */
+  /** Tags the build branch's commit, or one on top of it that leaves workflows out; there already = done. */
   | { type: "tag"; tag: string; sha: string }
   /** Runs the failed jobs of these runs again, unless their newest attempt is a later one. */
   | { type: "rerun"; key: WorkerId | "land"; runs: { id: number; attempt: number }[] }

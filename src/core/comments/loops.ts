@@ -3,7 +3,7 @@ import { LOOP_WORKERS, type Loop } from "../build/loop.ts";
 import { branchesOf, waveOf } from "../build/names.ts";
 import type { State } from "../build/state.ts";
 import { counted } from "../text/counted.ts";
-import { block, inline } from "./escape.ts";
+import { block, code, inline } from "./escape.ts";
 
 /** Under the plan of the first pass: what is to follow, and how to say no. */
 export function loopsAhead({ build }: State): string[] {
@@ -28,7 +28,7 @@ export function loopHeading(loop: Loop | null): string[] {
 /** One line for each loop that has begun: what it found, built and came to. */
 export function loopLines(state: State): string[] {
   return state.build.loops.map((loop) => {
-    const { n, phase, tag, last } = loop;
+    const { n, phase, tag, last, head } = loop;
     const found = state.research[n];
     const memory = state.memories[n];
     const workers = workersOf(state, loop);
@@ -38,6 +38,7 @@ export function loopLines(state: State): string[] {
       ...(workers.length > 0 ? [`worked on by ${workers.join(", ")}`] : []),
       ...(memory ? [`${memory.score} of 10`] : []),
       ...(tag === "set" ? [`tag \`${name}\``] : tag === "refused" ? ["GitHub refused its tag"] : []),
+      ...(head === null ? [] : [`commit [${code(head.slice(0, 8))}](../commit/${head})`]),
       ...(phase === "over" ? [] : ["not finished"]),
     ];
     if (parts.length === 0) parts.push("nothing came of it");

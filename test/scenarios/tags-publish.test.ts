@@ -1,0 +1,46 @@
+/** A repository that publishes on every tag: no tag of Baton's starts its workflow. */
+import { expect, test } from "vitest";
+import { done, openStage, worker, type Stage } from "./support/stage/index.ts";
+
+const PUBLISH = `name: Publish
+on: { push: { tags: ["**"] } }
+jobs:
+  publish:
+    runs-on: ubuntu-latest
+    steps:
+      - run: "true"
+`;
+const issue = { title: "Mend it", category: "ui", priority: "high", evidence: "1600.", goal: "1609." };
+const added = worker("W2.1", { after: ["W1.1"], writes: { "src/mile.js": "export const mile = 1609;\n" } });
+
+/** What the workflow was started for. */
+const published = ({ world, repository }: Stage) =>
+  world.runs
+    .filter((run) => run.repositoryId === repository.id && run.name === "Publish")
+    .map((run) => `${run.event} ${run.headBranch}`);
+
+test("given a repository that publishes on tags, when a build lands, then it publishes nothing", async () => {
+  const stage = await openStage({
+    plan: [worker("W1.1", { writes: { "src/mile.js": "export const mile = 1600;\n" } })],
+    config: "loops: 1",
+    workflows: { "publish.yml": PUBLISH },
+    sessions: {
+      research: () => ({ close: { summary: "One.", issues: [issue] } }),
+      "build/architect/2": () => ({ close: { summary: "At once.", workers: [added.brief] } }),
+      "W2.1/work": done(added.writes),
+    },
+  });
+  await stage.play();
+  const { slug } = stage.record()!;
+  const loop = `baton/loops/${slug}/1`;
+  expect(stage.git("tag").split("\n")).toEqual([`baton/${slug}`, loop].toSorted());
+  expect(published(stage)).toEqual([]);
+  // The tag keeps the loop's commit, which the report links.
+  const kept = stage.git("rev-parse", `refs/tags/${loop}^`);
+  expect(stage.file("src/mile.js", kept)).toContain("1609");
+  await stage.reads(new RegExp(`Loop 1: .*tag \`${loop}\`; .*\\.\\./commit/${kept}`), { on: stage.issue });
+
+  // A tag of the owner's does publish.
+  await stage.as("you").post("/git/refs", { ref: "refs/tags/v1", sha: stage.git("rev-parse", "main") });
+  await stage.untilWorld(() => published(stage)[0] === "push v1", "the owner's tag to publish");
+});
