@@ -37,11 +37,14 @@ export interface House {
 export interface HouseOptions {
   /** Jobs at once. */
   slots?: number;
+  /** False = no App process runs: what Baton does, workflows of the repository do. */
+  served?: boolean;
   /** More of each server's: a crash, a fetch. */
   server?: () => ServerOptions;
 }
 
-export async function openHouse({ slots = 4, server = () => ({}) }: HouseOptions = {}): Promise<House> {
+export async function openHouse(options: HouseOptions = {}): Promise<House> {
+  const { slots = 4, server = () => ({}), served = true } = options;
   const dir = mkdtempSync(join(quickFolder(), "baton-stage-"));
   const answers: House["answers"] = new Map();
   const clock = turnClock();
@@ -63,11 +66,11 @@ export async function openHouse({ slots = 4, server = () => ({}) }: HouseOptions
     app.webhookUrl = `http://127.0.0.1:${started.port}/api/github/webhooks`;
     return started;
   };
-  let serving = await serve();
+  let serving = served ? await serve() : null;
   return {
     ...{ running, app, privateKey: privateKeyPem, port: answering.port, answers, log, clock },
     async restart({ told } = { told: true }) {
-      await serving.close();
+      await serving?.close();
       inbox = new MemoryInbox();
       serving = await serve();
       if (!told) return;
@@ -83,7 +86,7 @@ export async function openHouse({ slots = 4, server = () => ({}) }: HouseOptions
       for (const lane of [REPOSITORY, issue]) await inbox.accept({ ...place, issue: lane }, "stage");
     },
     async close() {
-      await serving.close();
+      await serving?.close();
       answering.close();
       await running.close();
       clock.restore();

@@ -1,0 +1,44 @@
+/** Baton without a server: the repository's own workflow has passes made by GitHub's events, from label to landed. */
+import { expect, test } from "vitest";
+import { fileURLToPath } from "node:url";
+import { renderPasses } from "../../src/config/workflow/passes.ts";
+import { PASS_PATH } from "../../src/core/build/settings.ts";
+import { afterFile } from "../support/afterFile.ts";
+import { doubled } from "./support/doubled.ts";
+import { openHouse } from "./support/stage/house.ts";
+import { Stage, worker } from "./support/stage/index.ts";
+
+const BATON = fileURLToPath(new URL("../../src/cli/baton.ts", import.meta.url));
+const CI = `name: CI
+on: { pull_request: {}, push: { branches: [main] } }
+jobs: { test: { runs-on: ubuntu-24.04, steps: [{ run: "true" }] } }
+`;
+
+async function openUnserved(): Promise<Stage> {
+  const house = await openHouse({ served: false });
+  afterFile(() => house.close());
+  const settings = { runs_on: ["ubuntu-24.04"], branch_prefix: "baton" };
+  const passes = renderPasses(settings, { version: "1.2.3", host: "github.com", ci: ["CI"] });
+  const stage = new Stage(house, {
+    plan: [worker("W1.1", { writes: { "src/mile.js": "export const mile = 1609;\n" } })],
+    workflows: { [PASS_PATH]: passes, "ci.yml": CI },
+  });
+  stage.repository.secrets = { BATON_APP_ID: String(house.app.id), BATON_PRIVATE_KEY: house.privateKey };
+  stage.repository.variables["BATON_RUNNER"] = `${process.execPath} ${BATON}`;
+  return stage;
+}
+
+test("given no server, when an issue is labelled and approved, then runs that events start land it", async () => {
+  const stage = await openUnserved();
+  await stage.play();
+  expect(stage.file("src/mile.js")).toContain("1609");
+  const passes = stage.world.runs.filter((run) => run.name === "Baton reconcile");
+  const conclusions = passes.flatMap((run) => run.conclusion ?? []);
+  // One runs and one waits: of events in between the newest pass stands for all.
+  expect(["success", "skipped", "cancelled"]).toEqual(expect.arrayContaining(conclusions));
+  const asked = (event: string) =>
+    passes.some((run) => run.event === event && run.jobs.some((job) => job.name === "reconcile"));
+  expect(["issues", "issue_comment", "workflow_run"].filter((event) => !asked(event))).toEqual([]);
+  expect(passes.find((run) => run.event === "issues")).toMatchObject({ actor: "you", conclusion: "success" });
+  expect(doubled(stage.world)).toEqual([]);
+}, 200_000);
