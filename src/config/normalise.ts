@@ -6,7 +6,7 @@ export function normalise({ _extends: _followed, ...file }: SettingsFile): Setti
   const runsOn = typeof file.runs_on === "string" ? [file.runs_on] : file.runs_on;
   return {
     ...file,
-    checks: [...new Set(file.checks)],
+    checks: { ignore: [...new Set(file.checks.ignore)], require: [...new Set(file.checks.require)] },
     protected_paths: [...new Set(file.protected_paths)],
     runs_on: [...new Set(runsOn)],
   };

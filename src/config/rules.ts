@@ -1,4 +1,5 @@
 /** What must hold between settings that are fine one by one. */
+import { isNamedBy } from "../core/build/gating.ts";
 import type { Settings } from "../core/build/settings.ts";
 import { COMPLEXITIES } from "../core/plan/brief.ts";
 
@@ -59,4 +60,17 @@ const modelsFitEngine: Rule = {
   },
 };
 
-export const RULES: readonly Rule[] = [fileFitsChange, somethingMayChange, oneHostedLabel, modelsFitEngine];
+const checkCounts: Rule = {
+  name: "check-counts",
+  path: ["checks", "ignore"],
+  broken({ checks }) {
+    const both = checks.require.find((name) => isNamedBy(checks.ignore, name));
+    return both === undefined
+      ? null
+      : `\`${both}\` is ignored and required at once: take it out of \`checks.ignore\` or \`checks.require\``;
+  },
+};
+
+export const RULES: readonly Rule[] = [
+  ...[fileFitsChange, somethingMayChange, oneHostedLabel, modelsFitEngine, checkCounts],
+];

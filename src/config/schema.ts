@@ -52,6 +52,9 @@ const price = z.strictObject({
     .describe("Other rates where a request's prompt has more than `above` tokens."),
 });
 
+const checkNames = z
+  .array(z.string().trim().min(1).max(200).regex(oneLine, "expected a check's name in one line"))
+  .max(100);
 const globs = z.array(glob).max(200);
 const bytes = z.int().min(1_000).max(10_000_000);
 
@@ -128,10 +131,19 @@ export const settingsSchema = z.strictObject({
     .default(DEFAULT_SETTINGS.ci)
     .describe("Whether a worker's CI waits for its review's approval, or runs with every commit."),
   checks: z
-    .array(z.string().trim().max(200).regex(oneLine, "expected a check's name in one line"))
-    .max(100)
-    .default(DEFAULT_SETTINGS.checks)
-    .describe("Checks that have to pass where GitHub's rules require none. Without them, all that there are."),
+    .strictObject({
+      ignore: checkNames
+        .default(DEFAULT_SETTINGS.checks.ignore)
+        .describe("Checks that never count, like `test (macos-*)`: `*` stands for any characters."),
+      require: checkNames
+        .default(DEFAULT_SETTINGS.checks.require)
+        .describe("The only checks that count, by name; each has to pass, also where it fails on the base branch."),
+    })
+    .prefault({})
+    .describe(
+      "Which checks a merge waits for. By default all, but for those that fail on the base branch too. " +
+        "What GitHub's rules require has to pass anyway.",
+    ),
   sign_off: z
     .boolean()
     .default(DEFAULT_SETTINGS.sign_off)

@@ -38,12 +38,12 @@ test("given problems, then each is a line with file, line, field and message, an
 
 test("given a valid file, then what is other than by default; none: the defaults hold", async () => {
   expect((await said(null)).out).toMatch(/^There is no .*baton\.yml: the defaults hold\.$/);
-  const { code, file, out, err } = await said("max_parallel: 2\nchecks: [test]\n");
+  const { code, file, out, err } = await said("max_parallel: 2\nchecks: { require: [test] }\n");
   expect({ code, err }).toEqual({ code: 0, err: "" });
   const lines = [
     `${file} is valid. Other than by default:`,
     "  max_parallel: 2 (default: 4)",
-    '  checks: ["test"] (default: [])',
+    '  checks.require: ["test"] (default: [])',
   ];
   expect(out.split("\n")).toEqual(lines);
   expect((await said("label: orchestrate", file)).out).toBe(`${file} is valid. All is as by default.`);

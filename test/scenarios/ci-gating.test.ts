@@ -51,9 +51,9 @@ test("given a rule that wants the check from one app, then another's check of th
   expect(await stage.reads(/has not reported/, { on: stage.issue })).toContain("(the rules want it from app 999)");
 });
 
-test("given `checks:` in the configuration, then another check that is red is named and holds nothing up", async () => {
+test("given `checks.require`, then another check that is red is named and holds nothing up", async () => {
   const stage = await openStage({
-    config: "checks: [test]",
+    config: "checks: { require: [test] }",
     // What isn't required is not waited for: it has ended when the other begins.
     workflows: ci(
       job("lint", "exit 1"),

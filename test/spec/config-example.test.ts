@@ -29,9 +29,16 @@ it("the example begins with the schema's address, and no line is long", () => {
 });
 
 it("what was detected holds, and what stands beside it can still be uncommented", () => {
-  const detected = { checks: ["test"], gates: { landing: "auto" as const }, setup: ".github/actions/baton-setup" };
+  const detected = {
+    checks: { require: ["test"] },
+    gates: { landing: "auto" as const },
+    setup: ".github/actions/baton-setup",
+  };
   const text = exampleConfig({ schemaUrl: "https://x.example/s.json", detected });
-  const wanted = { ...defaults(), ...detected, gates: { ...defaults().gates, landing: "auto" } };
+  const wanted = {
+    ...{ ...defaults(), ...detected, gates: { ...defaults().gates, landing: "auto" } },
+    checks: { ignore: [], require: ["test"] },
+  };
   expect(settingsOf(text)).toEqual(wanted);
   expect(settingsOf(uncommented(text))).toEqual(wanted);
 });

@@ -19,13 +19,17 @@ const SHARED = "octo/.github:.github/baton.yml";
 describe("a file that extends another", () => {
   it("takes over what it doesn't say: mappings key by key, lists and all else as a whole", async () => {
     const shared =
-      "label: go\nchecks: [lint, test]\nmodels: {easy: a, normal: b}\nruns_on: [self-hosted, big]\nloops: 2";
-    const { value, texts } = await read("_extends: .github\nmodels: {normal: c}\nchecks: [unit]\nruns_on: small", {
-      [SHARED]: shared,
-    });
+      "label: go\nchecks: {ignore: [docs], require: [lint, test]}\n" +
+      "models: {easy: a, normal: b}\nruns_on: [self-hosted, big]\nloops: 2";
+    const { value, texts } = await read(
+      "_extends: .github\nmodels: {normal: c}\nchecks: {require: [unit]}\nruns_on: small",
+      {
+        [SHARED]: shared,
+      },
+    );
     expect(value).toEqual({
       ...defaults(),
-      ...{ label: "go", loops: 2, checks: ["unit"], runs_on: ["small"] },
+      ...{ label: "go", loops: 2, checks: { ignore: ["docs"], require: ["unit"] }, runs_on: ["small"] },
       models: { ...defaults().models, easy: "a", normal: "c" },
     });
     expect(texts).toHaveLength(2);

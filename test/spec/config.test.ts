@@ -15,7 +15,7 @@ describe("a repository's settings", () => {
       commands: { bare: true },
       max_parallel: 4,
       ci: "after_review",
-      checks: [],
+      checks: { ignore: [], require: [] },
       sign_off: false,
       engine: "anthropic",
       models: { easy: "claude-haiku-5-5", normal: "claude-sonnet-5-5", complex: "claude-opus-5-5" },

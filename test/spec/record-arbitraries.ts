@@ -46,6 +46,8 @@ const ci: fc.Arbitrary<Ci> = fc.record({
   since: maybe(time),
   missing: fc.array(anyText, { maxLength: 2 }),
   optional: fc.array(anyText, { maxLength: 2 }),
+  inherited: fc.array(anyText, { maxLength: 2 }),
+  fixed: fc.array(anyText, { maxLength: 2 }),
   rerun: fc.constantFrom(null, { runs: [{ id: 5, attempt: 1 }], failed: ["test"], ended: true }),
 });
 const session: fc.Arbitrary<SessionState> = fc.record({
@@ -273,6 +275,14 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
     prd: maybe(fc.record({ path: oneLine, sha })),
     budget: maybe(fc.constantFrom(20, 0.5)),
     proving: maybe(fc.record({ sha, since: time })),
+    baseline: maybe(
+      fc.record({
+        ...{ sha, since: time, settled: fc.boolean() },
+        failed: fc.array(oneLine, { maxLength: 2 }),
+        passed: fc.array(oneLine, { maxLength: 2 }),
+        pending: fc.array(oneLine, { maxLength: 2 }),
+      }),
+    ),
     red_tip: maybe(fc.record({ sha, failing: fc.array(oneLine, { maxLength: 2 }), accepted: fc.boolean() })),
     base_conflict: maybe(fc.record({ base: sha, tip: sha, detail: oneLine, at: time })),
     candidate: maybe(

@@ -66,6 +66,7 @@ function checkRun(listed: ListedRun, run: CiRun | null): CheckFact {
   return {
     ...{ name, url, summary: cut(output.summary ?? output.title), app: app ? Number(app.id) : null },
     conclusion: status === "completed" ? (conclusion ?? "neutral") : null,
+    queued: status !== "completed" && status !== "in_progress",
     ...{ id: Number(listed.id), annotations: output.annotations_count, at: completed_at },
     run: run && { id: run.id, attempt: run.attempt },
   };
@@ -82,6 +83,7 @@ function waiting(runs: CiRun[], seen: ReadonlySet<number>): CheckFact[] {
     .map((run) => ({
       ...{ name: run.name, url: run.url, summary: "", app: null, id: null, annotations: 0, at: null },
       conclusion: run.status === "completed" ? run.conclusion : null,
+      queued: run.status !== "completed" && run.status !== "in_progress",
       run: { id: run.id, attempt: run.attempt },
     }));
 }
@@ -113,7 +115,7 @@ type Listed = Awaited<ReturnType<typeof statusesOf>>[number];
 function statusFact({ context, target_url, description, state, updated_at }: Listed): CheckFact {
   return {
     ...{ name: context, url: target_url, summary: cut(description), app: null, id: null, run: null, annotations: 0 },
-    ...{ conclusion: state === "pending" ? null : state, at: updated_at },
+    ...{ conclusion: state === "pending" ? null : state, queued: false, at: updated_at },
   };
 }
 

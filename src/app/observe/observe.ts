@@ -20,7 +20,7 @@ import { enabledOf, expectedOf } from "./expected.ts";
 import type { Ground } from "./ground.ts";
 import { addressedSince, issueFact } from "./issue.ts";
 import { offeredPull } from "./offers.ts";
-import { tipOf } from "./tip.ts";
+import { baselineOf, tipOf } from "./tip.ts";
 import { withPolicies } from "./policy.ts";
 import { openIssuesOf } from "./openIssues.ts";
 import { preflightOf } from "./preflight.ts";
@@ -116,8 +116,16 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
       ? await seen.once("ground", `enabled ${contained}`, () => enabledOf(access, inBuild.workflows))
       : onBase,
   };
+  const branchChecks = async () => {
+    const [tip, baseline] = await Promise.all([
+      tipOf(access, state, refs, base.workflows, settings.checks.ignore, seen),
+      baselineOf(access, state, contained, base.workflows, seen),
+    ]);
+    return { tip, baseline };
+  };
   const { ciExpected, landOnly } = expectedOf(workflows, names, name);
-  const [whole, proposals, pulls, unlanded, reversal, openIssues] = await Promise.all([
+  const [ofBranches, whole, proposals, pulls, unlanded, reversal, openIssues] = await Promise.all([
+    branchChecks(),
     wholeOf(access, state, refs),
     proposalsOf(access, state, sessions, runs, settings),
     pullsOf(access, { state, refs, rules, workflows, roles, seen }),
@@ -130,7 +138,7 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
     ...whole,
     baseBranch,
     buildContainsBase: contained === refs.base,
-    tip: await tipOf(access, state, refs, base.workflows, seen),
+    ...ofBranches,
     baseInBuild: contained,
     runs: await withPolicies(access, runs, proposals),
     proposals,
@@ -176,6 +184,7 @@ async function withoutBuild(
     baseBranch: { gone: false, heir: null },
     buildContainsBase: true,
     tip: null,
+    baseline: null,
     baseInBuild: ground.base.sha,
     runs: [],
     proposals: {},

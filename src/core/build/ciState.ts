@@ -10,6 +10,10 @@ export interface Ci {
   missing: string[];
   /** Checks that did not pass and that nobody requires. */
   optional: string[];
+  /** Checks that fail here and failed before the build: they don't count. */
+  inherited: string[];
+  /** Checks that failed before the build and pass here. */
+  fixed: string[];
   rerun: Rerun | null;
 }
 
@@ -31,5 +35,8 @@ export interface Flaky {
 }
 
 export function noCi(): Ci {
-  return { head: null, state: "unknown", failing: [], since: null, missing: [], optional: [], rerun: null };
+  return {
+    ...{ head: null, state: "unknown", since: null, rerun: null },
+    ...{ failing: [], missing: [], optional: [], inherited: [], fixed: [] },
+  };
 }

@@ -4,6 +4,7 @@
  *
  * Lines: all that is looked at, in one place.
  */
+import type { BaselineFact } from "./baseline.ts";
 import type { BranchRules } from "./branchRules.ts";
 import type { Coauthor } from "./coauthor.ts";
 import type { CandidateMark } from "./candidate.ts";
@@ -57,6 +58,8 @@ export interface Facts {
   tip: { pending: boolean; failing: string[] } | null;
   /** The newest commit of the base branch that the build branch contains; its head while there is no build branch. */
   baseInBuild: string;
+  /** What its checks say; null while nobody asks, as that is known. */
+  baseline: BaselineFact | null;
   /** Runs of the workflow whose name is one of this build's active sessions'. */
   runs: RunFact[];
   /** By session: the proposal of the run that serves its current launch. */
@@ -193,6 +196,8 @@ export interface CheckFact {
   app: number | null;
   /** What GitHub concludes: `success`, `failure`, `cancelled` …; null while it is pending. */
   conclusion: string | null;
+  /** It is pending, and no runner has taken it yet. */
+  queued: boolean;
   /** Check run; null = a status, or a run that never got to its jobs. */
   id: number | null;
   /** The Actions run whose job it is, and its newest attempt; null = no job of GitHub Actions. */

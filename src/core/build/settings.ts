@@ -56,8 +56,12 @@ export interface Settings extends Play {
   max_parallel: number;
   /** `after_review` publishes with `[skip ci]` until the review approves the tree; `auto` doesn't wait. */
   ci: "after_review" | "auto";
-  /** Names of the checks that have to pass where GitHub's rules name none; none = all that there are. */
-  checks: string[];
+  checks: {
+    /** Patterns of checks that never count, unless GitHub's rules require them. */
+    ignore: string[];
+    /** Names of the checks that have to pass where GitHub's rules name none; none = all that there are. */
+    require: string[];
+  };
   /** Commits bear a `Signed-off-by` line (https://developercertificate.org). */
   sign_off: boolean;
   /** A composite action of the repository that prepares the machine: `.github/actions/baton-setup`; null = none. */
@@ -106,7 +110,7 @@ export const DEFAULT_SETTINGS: Settings = {
   commands: { bare: true },
   max_parallel: 4,
   ci: "after_review",
-  checks: [],
+  checks: { ignore: [], require: [] },
   sign_off: false,
   engine: "anthropic",
   models: { easy: "claude-haiku-5-5", normal: "claude-sonnet-5-5", complex: "claude-opus-5-5" },

@@ -26,6 +26,7 @@ import type { KeptFinding, ReviewInput } from "../sessions/review.ts";
 import type { Request, Verdict } from "./verdict.ts";
 import type { Words } from "./words.ts";
 import type { RedTip } from "./redTip.ts";
+import type { Baseline } from "./baseline.ts";
 import type { OpenIssue } from "./openIssue.ts";
 import type { Loop } from "./loop.ts";
 import type { Wishes } from "./wishes.ts";
@@ -141,6 +142,8 @@ export interface BuildState {
   restored_at: string | null;
   /** What GitHub refuses and is tried again by itself: asked about since `since`, tried last at `at`. */
   refusal: { reason: string; since: string; at: string; tries: number } | null;
+  /** How checks stood before the build; null = not read yet. */
+  baseline: Baseline | null;
   /** The build branch's head, where its checks fail. */
   red_tip: RedTip | null;
   /** The head whose checks the next wave waits for, and since when. */

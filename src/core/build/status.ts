@@ -306,8 +306,12 @@ function waitedFor({ failing, missing, rerun }: Ci): string {
   return missing.length > 0 ? `, which have not reported: ${missing.join(", ")}` : "";
 }
 
-function notRequired({ optional }: Ci): string {
-  return optional.length > 0 ? ` (red, but not required: ${optional.join(", ")})` : "";
+function notRequired({ optional, inherited }: Ci): string {
+  const red = [
+    ...(optional.length > 0 ? [`red, but not required: ${optional.join(", ")}`] : []),
+    ...(inherited.length > 0 ? [`red, as before the build: ${inherited.join(", ")}`] : []),
+  ];
+  return red.length > 0 ? ` (${red.join("; ")})` : "";
 }
 
 /** Where the worker is checked on the land branch: that its checks run there, or who is before it. */

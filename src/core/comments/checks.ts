@@ -1,10 +1,10 @@
 /** What is said of checks: why a pull request doesn't go on, and what a rework is about. */
 import { checkFile } from "../build/session.ts";
 import { named } from "../text/counted.ts";
+import type { Gating } from "../build/gating.ts";
 import type { Flaky } from "../build/ciState.ts";
 import type { CheckFact } from "../build/facts.ts";
 import type { RequiredCheck } from "../build/branchRules.ts";
-import type { Gating } from "../build/gating.ts";
 import { code, inline } from "./escape.ts";
 
 /** `test`, `lint`: each name once. */
@@ -79,6 +79,25 @@ export function neverStartedWords({ number, baseRef }: { number: number; baseRef
     `${code(baseRef)}. ` +
     "Check on the Actions page that it isn't disabled and that a runner with its label is there; once a check " +
     "reports, the build goes on by itself."
+  );
+}
+
+/** Checks that have not ended for long. `by`: who requires them, empty where nobody does. */
+export function queuedWords(number: number, pending: readonly CheckFact[], by: string): string {
+  const single = new Set(pending.map((c) => c.name)).size === 1;
+  const queued = pending.filter((check) => check.queued);
+  const what = queued.length === pending.length ? "for a runner that takes" : "for the end of";
+  const it = single ? "it" : "them";
+  const runner = queued.length > 0 ? "Start a runner with the label that its job names" : "Look at it on GitHub";
+  const list = [...new Set(pending.map((c) => c.name))].map((name) => JSON.stringify(name)).join(", ");
+  const rules = by.startsWith("the rules")
+    ? `${by[0]!.toUpperCase()}${by.slice(1)} require ${it}, so GitHub waits for ${it} too: an administrator can take ` +
+      `${it} out of the rules.`
+    : `If ${single ? "it is" : "they are"} not to count, add ${code(`checks: { ignore: [${list}] }`)} to ` +
+      `\`.github/baton.yml\`${by ? ` and take ${it} out of ${code("checks.require")}` : ""}.`;
+  return (
+    `Pull request #${number} has waited for long ${what} ${namesOf(pending)}. ${runner}; once the check ends, the ` +
+    `build goes on by itself. ${rules}`
   );
 }
 

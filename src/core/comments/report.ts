@@ -5,6 +5,7 @@ import type { State } from "../build/state.ts";
 import type { BuildView } from "../build/view.ts";
 import type { Completion } from "../sessions/completion.ts";
 import { earlyLines } from "./candidate.ts";
+import { baselineLines } from "./baseline.ts";
 import { flakyLines } from "./checks.ts";
 import { deedLines } from "./deeds.ts";
 import { headline } from "./ending.ts";
@@ -37,6 +38,7 @@ export function reportBody(view: BuildView, unlanded: readonly UnlandedBranch[])
     ...part(list("Left behind", keptLines(unlanded)), 3000),
     ...part(list("What people did", deedLines(state)), 5000),
     ...part(waiversOf(Object.values(state.workers)), 5000),
+    ...part(list("Checks that failed before", state.build.landing ? baselineLines(state.build.landing.ci) : []), 2500),
     ...part(list("Flaky checks", flakyLines(state.build.flaky)), 2500),
     ...told("Decisions", (c) => c.decisions),
     ...told("Learnings", (c) => c.learnings),

@@ -34,6 +34,8 @@ const ci: z.ZodType<Ci> = z.strictObject({
   since: maybe,
   missing: z.array(text),
   optional: z.array(text),
+  inherited: z.array(text),
+  fixed: z.array(text),
   rerun: z
     .strictObject({
       runs: z.array(z.strictObject({ id: z.int(), attempt: count })),
@@ -189,6 +191,12 @@ export const buildSchema: z.ZodType<BuildState> = z.strictObject({
   ),
   landing: landing.nullable(),
   proving: z.strictObject({ sha: text, since: text }).nullable(),
+  baseline: z
+    .strictObject({
+      ...{ sha: text, since: text, failed: z.array(text), passed: z.array(text), pending: z.array(text) },
+      settled: z.boolean(),
+    })
+    .nullable(),
   red_tip: z.strictObject({ sha: text, failing: z.array(text), accepted: z.boolean() }).nullable(),
   base_conflict: z.strictObject({ base: text, tip: text, detail: text, at: text }).nullable(),
   flaky: z.array(z.strictObject({ name: text, times: count, pulls: z.array(z.int()) })),

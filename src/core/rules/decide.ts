@@ -37,7 +37,7 @@ import { dispatchSessions, matchRuns } from "./sessions/runs.ts";
 import { sayRecordGone } from "./start/recordGone.ts";
 import { start } from "./start/start.ts";
 import { answerSteers, heedSteers } from "./sessions/steers.ts";
-import { heedTip } from "./checks/tip.ts";
+import { heedTip, keepBaseline } from "./checks/tip.ts";
 import { Turn, type Rule } from "./turn.ts";
 import { heedBaseBranch } from "./people/baseBranch.ts";
 import { heedBuildBranch } from "./people/buildBranch.ts";
@@ -65,6 +65,7 @@ export const RULES: readonly Rule[] = [
   heedBuildBranch,
   heedLandBranch,
   heedBase,
+  keepBaseline,
   heedTip,
   observePulls,
   heedEarlyLanding,

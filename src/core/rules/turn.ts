@@ -167,13 +167,14 @@ function lasting(state: State): unknown {
     ...worker,
     mergeable: null,
     head: null,
-    ci: { ...worker.ci, state: null, failing: null, missing: null },
+    ci: { ...worker.ci, state: null, failing: null, missing: null, inherited: null, fixed: null },
   }));
   const comments = Object.entries(state.build.comments).map(([key, comment]) => [key, comment.issue, comment.id]);
   const landing = state.build.landing && { ...state.build.landing, ci: state.build.landing.ci.rerun };
   const { candidate: one } = state.build;
   const candidate = one && { ...one, ci: one.ci.rerun, commit: null, queue: [] };
-  return { ...state, build: { ...state.build, comments, landing, candidate }, workers };
+  const baseline = state.build.baseline && { ...state.build.baseline, pending: [], passed: [] };
+  return { ...state, build: { ...state.build, comments, landing, candidate, baseline }, workers };
 }
 
 /** `time` plus milliseconds, ISO 8601. */

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { NO_RULES, type BranchRules } from "../../../src/core/build/branchRules.ts";
 import type { CheckFact } from "../../../src/core/build/facts.ts";
-import { gatingOf, standingOf } from "../../../src/core/build/gating.ts";
+import { gatingOf, isNamedBy, standingOf, type Gating } from "../../../src/core/build/gating.ts";
 import { mergeMethodOf } from "../../../src/core/build/mergeMethod.ts";
 import { approvalOf, judges, verdictOn, type Request, type Verdict } from "../../../src/core/build/verdict.ts";
 import { someFacts } from "../support/facts.ts";
@@ -65,17 +65,26 @@ describe("a verdict", () => {
   });
 });
 
+const only = (...require: string[]) => ({ require, ignore: [] });
+const gating = (required: Gating["required"], more: Partial<Gating> = {}): Gating => ({
+  ...{ required, by: "", ignored: [], failedBefore: [], undecided: [] },
+  ...more,
+});
+
 describe("which checks gate a merge", () => {
   const named = { context: "test", app: null };
   test("the rules' before those that the configuration names, else all that show", () => {
     const rules = [{ context: "lint", app: 5 }];
-    expect(gatingOf(rules, "main", ["test"])).toEqual({ required: rules, by: "the rules of `main`" });
-    expect(gatingOf([], "main", ["test"])).toEqual({ required: [named], by: "`checks:` in `.github/baton.yml`" });
-    expect(gatingOf([], "main", [])).toEqual({ required: null, by: "" });
+    expect(gatingOf(rules, "main", only("test"), null)).toMatchObject({ required: rules, by: "the rules of `main`" });
+    expect(gatingOf([], "main", only("test"), null)).toMatchObject({
+      required: [named],
+      by: "`checks.require` in `.github/baton.yml`",
+    });
+    expect(gatingOf([], "main", only(), null)).toEqual(gating(null));
   });
 
   const check = (name: string, conclusion: string | null, app: number | null = 1): CheckFact => ({
-    ...{ name, conclusion, app, url: null, summary: "", id: null, run: null, annotations: 0, at: null },
+    ...{ name, conclusion, app, url: null, summary: "", id: null, run: null, annotations: 0, at: null, queued: false },
   });
   const checks = {
     pending: [check("slow", null), check("docs", null)],
@@ -84,7 +93,7 @@ describe("which checks gate a merge", () => {
   };
   const names = (required: string[] | null, app: number | null = null) => {
     const list = required?.map((context) => ({ context, app })) ?? null;
-    const { missing, ...rest } = standingOf(checks, { required: list, by: "" });
+    const { missing, inherited: _, blocking: __, ignored: ___, ...rest } = standingOf(checks, gating(list));
     const found = Object.entries(rest).map(([key, some]) => [key, some.map(({ name }) => name)]);
     return { ...(Object.fromEntries(found) as Record<string, string[]>), missing: missing.map((one) => one.context) };
   };
@@ -105,14 +114,14 @@ describe("which checks gate a merge", () => {
 
   test.each(["cancelled", "action_required", "stale", "startup_failure"])("%s found nothing: it is halted", (how) => {
     const of = { pending: [], failed: [check("x", how)], passed: [] };
-    expect(standingOf(of, { required: null, by: "" })).toMatchObject({ failed: [], halted: of.failed });
+    expect(standingOf(of, gating(null))).toMatchObject({ failed: [], halted: of.failed });
   });
 
   test("another App's check of the same name isn't the one that is required; a status may be", () => {
     expect(names(["lint"], 2)).toMatchObject({ passed: [], missing: ["lint"] });
     expect(names(["lint"], 1)).toMatchObject({ passed: ["lint"], missing: [] });
     const of = { pending: [], failed: [], passed: [check("lint", "success", null)] };
-    expect(standingOf(of, { required: [{ context: "lint", app: 2 }], by: "" }).passed).toHaveLength(1);
+    expect(standingOf(of, gating([{ context: "lint", app: 2 }])).passed).toHaveLength(1);
   });
 });
 
@@ -131,4 +140,19 @@ test.each<[("squash" | "merge" | "rebase")[], Partial<BranchRules>, string | nul
 ])("of %j, with the rules %j, pull requests are merged by %s", (mergeMethods, rules, method) => {
   const repository = { ...someFacts().repository, mergeMethods };
   expect(mergeMethodOf(repository, { ...NO_RULES, ...rules })).toBe(method);
+});
+
+test.each([
+  [["lint"], "lint", true],
+  [["lint"], "lint 2", false],
+  [["test (macos-*)"], "test (macos-14, 22)", true],
+  [["test (macos-*)"], "test (ubuntu)", false],
+  [["*"], "", true],
+  [["a*b*c"], "a-b-c", true],
+  [["a*b*b"], "ab", false],
+  [["aa*aa"], "aaa", false],
+  [["*-e2e", "docs"], "docs", true],
+  [[], "lint", false],
+])("the patterns %j name the check %s: %s", (patterns, name, named) => {
+  expect(isNamedBy(patterns, name)).toBe(named);
 });

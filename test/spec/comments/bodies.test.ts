@@ -11,7 +11,15 @@ const FOLDER = new URL("../../../src/core/comments/", import.meta.url);
 const MANY = 500;
 
 // Parts of other bodies.
-const PARTS = ["redWords", "haltedWords", "endedWords", "closedWords", "neverStartedWords", "planAnswer"];
+const PARTS = [
+  "redWords",
+  "haltedWords",
+  "endedWords",
+  "closedWords",
+  "neverStartedWords",
+  "queuedWords",
+  "planAnswer",
+];
 
 test("every function that makes a body or an answer is in the table", async () => {
   const made: string[] = [];

@@ -12,9 +12,11 @@ import type { Spent } from "../../../src/core/sessions/spent.ts";
 
 const check = (name: string, more: Partial<CheckFact> = {}): CheckFact => ({
   ...{ name, url: null, summary: "", app: 1, conclusion: "failure", id: 5, run: { id: 9, attempt: 1 } },
-  ...{ annotations: 0, at: null },
+  ...{ annotations: 0, at: null, queued: false },
   ...more,
 });
+
+const gating = { by: "", ignored: [], failedBefore: [], undecided: [] };
 
 describe("red checks", () => {
   test("are told to a person with what they say, and each name once", () => {
@@ -85,9 +87,9 @@ test.each([
   [{ workers: false, land: true, byPath: false }, null],
   [{ workers: true, land: true, byPath: true }, null],
 ])("where a merge waits for no check, the plan says so: %j", (expected, said) => {
-  const note = words.noCiNote(expected, { required: null, by: "" });
+  const note = words.noCiNote(expected, { ...gating, required: null });
   expect(note?.includes(said ?? "") ?? null).toBe(said === null ? null : true);
-  expect(words.noCiNote(expected, { required: [], by: "you" })).toBeNull();
+  expect(words.noCiNote(expected, { ...gating, required: [] })).toBeNull();
 });
 
 test.each([

@@ -26,7 +26,7 @@ const missing = (starts: boolean, ...all: [context: string, app: number | null][
     "the rules of `main`",
     starts,
   );
-const gating = { required: null, by: "" };
+const gating = { required: null, by: "", ignored: [], failedBefore: [], undecided: [] };
 
 test.each<[string, () => string | null, string]>([
   [

@@ -57,8 +57,8 @@ describe("where rules of the build branch require checks", () => {
   });
 });
 
-test("without rules, `checks:` of the configuration says which checks count", () => {
-  const stage = building(undefined, { checks: ["test"] });
+test("without rules, `checks.require` of the configuration says which checks count", () => {
+  const stage = building(undefined, { checks: { ignore: [], require: ["test"] } });
   stage.otherChecks = [someCheck("lint", { conclusion: null })];
   expect(approved(stage).status("W1.1")).toBe("merged");
 });

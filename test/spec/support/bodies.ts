@@ -24,6 +24,7 @@ import { revertBody } from "../../../src/core/comments/late.ts";
 import { planBody } from "../../../src/core/comments/plan.ts";
 import { anotherPlanBody } from "../../../src/core/comments/planAnswer.ts";
 import { pullBody } from "../../../src/core/comments/pull.ts";
+import { inheritedBody } from "../../../src/core/comments/baseline.ts";
 import { queuedBody } from "../../../src/core/comments/queued.ts";
 import { questionBody } from "../../../src/core/comments/question.ts";
 import { questionsBody } from "../../../src/core/comments/questions.ts";
@@ -74,6 +75,10 @@ export const BODIES: Record<string, Body> = {
     says: "Useful here now",
   },
   questionBody: { of: ({ text }) => questionBody("ann", text), says: "Baton needs you.", calls: ["@ann"] },
+  inheritedBody: {
+    of: ({ state, text }) => inheritedBody(state.build, [text, text], [text], "baton/7-units/build"),
+    says: "Baton can't tell whether the reason is the same",
+  },
   queuedBody: {
     of: () => queuedBody("ann", "W1.1/work/1", { since: AT, url: "https://github.com/o/r/actions/runs/1" }),
     says: "waits for a runner since",

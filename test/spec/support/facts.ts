@@ -50,6 +50,7 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
     away: null,
     buildContainsBase: true,
     tip: null,
+    baseline: null,
     baseInBuild: sha("base"),
     runs: [],
     proposals: {},
@@ -117,7 +118,7 @@ export function somePull(number: number, head: { sha: string; tree: string }, ba
 
 /** A job of GitHub Actions, or what `more` makes of it. */
 export function someCheck(name: string, more: Partial<CheckFact> = {}): CheckFact {
-  const job = { app: 15368, id: 800, run: { id: 700, attempt: 1 }, annotations: 0, at: null };
+  const job = { app: 15368, id: 800, run: { id: 700, attempt: 1 }, annotations: 0, at: null, queued: false };
   return { name, url: null, summary: "", conclusion: "success", ...job, ...more };
 }
 

@@ -44,14 +44,14 @@ export const REFUSED: Readonly<Record<string, string>> = {
 
 /** What only the settings' own schema refuses. */
 export const WRONG: Readonly<Record<string, string>> = {
-  "wrong types": "label: [x]\ngates: 1\nmax_parallel: {}\nmodels: []\nprices: x\nchecks: {a: 1}\nlimits: null",
+  "wrong types": "label: [x]\ngates: 1\nmax_parallel: {}\nmodels: []\nprices: x\nchecks: [a]\nlimits: null",
   "numbers without end": "max_parallel: 1e999\nbudget: .inf\nloops: .nan",
   "numbers beyond any": "max_parallel: 99999999999999999999999\nloops: 0xffffffffffffffffffff",
   "text that turns the line around": 'label: "go\u202Etxt"',
   "text that can't be seen": 'label: "go\u200b"',
-  "control characters": 'label: "a\\u0000b"\nchecks: ["\\x1b[31m"]',
+  "control characters": 'label: "a\\u0000b"\nchecks: {ignore: ["\\x1b[31m"]}',
   "a prototype as a model": "prices: {__proto__: {input: 1}}",
-  "lists of thousands": `checks: [${"1,".repeat(32_000)}]`,
+  "lists of thousands": `checks: {ignore: [${"1,".repeat(32_000)}]}`,
   "a path that leaves": "protected_paths: [../../etc/passwd]\nsetup: .github/actions/../../x",
   "an expression": 'runs_on: "${{ secrets.KEY }}"',
 };

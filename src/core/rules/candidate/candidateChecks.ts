@@ -3,7 +3,7 @@ import { redWords } from "../../comments/checks.ts";
 import { counted } from "../../text/counted.ts";
 import { candidateIs } from "../../comments/candidate.ts";
 import { standingOf } from "../../build/gating.ts";
-import { ciOf, landScope, stuckOn, type CiScope } from "../checks/checks.ts";
+import { ciOf, landScope, sayInherited, stuckOn, type CiScope } from "../checks/checks.ts";
 import { beginRework } from "../review/review.ts";
 import { sign } from "../sessions/sessions.ts";
 import { MAX_ATTEMPTS } from "../../build/settings.ts";
@@ -17,6 +17,7 @@ import type { Turn } from "../turn.ts";
 export function judgeCandidate(turn: Turn, candidate: Candidate, worker: WorkerState, pull: PullFact): void {
   const scope = scopeFor(turn, worker.id, pull);
   candidate.ci = ciOf(turn, candidate.ci, pull, scope);
+  sayInherited(turn, "land", candidate.ci, pull);
   const stuck = stuckOn(turn, candidate.ci, pull, scope);
   switch (candidate.ci.state) {
     // None: no workflow cares for the files that it changes.
@@ -47,8 +48,15 @@ export function goOn(turn: Turn): void {
   turn.note(`The checks of ${worker.id} on the candidate go on`);
 }
 
+/** A required check that fails on the base branch holds up the landing, where the rule applies, and no worker. */
 function scopeFor(turn: Turn, id: WorkerId, pull: PullFact): CiScope {
-  return { ...landScope(turn, pull), retry: `\`/retry ${id}\`` };
+  const { gating, ...scope } = landScope(turn, pull);
+  const required = gating.required?.filter(({ context }) => !gating.failedBefore.includes(context)) ?? [];
+  return {
+    ...scope,
+    gating: { ...gating, required: required.length > 0 ? required : null },
+    retry: `\`/retry ${id}\``,
+  };
 }
 
 function red(turn: Turn, candidate: Candidate, worker: WorkerState, pull: PullFact, { gating }: CiScope): void {

@@ -1,10 +1,12 @@
 /** How the checks of one head stand, for workers' pull requests and the landing one. */
 import { candidateIs } from "../../comments/candidate.ts";
-import { haltedWords, missingWords, neverStartedWords, redReason } from "../../comments/checks.ts";
+import { blockingWords, inheritedBody } from "../../comments/baseline.ts";
+import { haltedWords, missingWords, neverStartedWords, queuedWords, redReason } from "../../comments/checks.ts";
 import { awaitRerun, endRerun, rerunOf } from "./rerun.ts";
 import { isLive, type SessionOrder } from "../sessions/sessions.ts";
 import { usesCandidate } from "../../build/candidate.ts";
 import { gatingOf, standingOf, type Gating, type Standing } from "../../build/gating.ts";
+import type { Baseline } from "../../build/baseline.ts";
 import type { CheckFact, PullFact } from "../../build/facts.ts";
 import type { WorkerId } from "../../build/names.ts";
 import type { Ci } from "../../build/ciState.ts";
@@ -13,6 +15,10 @@ import type { Turn } from "../turn.ts";
 
 /** Checks that are promised or required and don't show up within this time are asked about, in milliseconds. */
 const CHECKS_PATIENCE_MS = 15 * 60_000;
+/** Checks that no runner takes within this time are asked about, in milliseconds. */
+const QUEUE_PATIENCE_MS = 30 * 60_000;
+/** The same for checks that run: GitHub's machines end a job after six hours. */
+const RUN_PATIENCE_MS = 6 * 60 * 60_000;
 
 export interface CiScope {
   key: WorkerId | "land";
@@ -30,11 +36,12 @@ export interface CiScope {
 /** How the checks of a worker's pull request are judged. */
 export function scopeOf(turn: Turn, worker: WorkerState, pull: PullFact): CiScope {
   const working = isLive(worker.session) && worker.session.kind !== "review";
+  const { checks } = turn.settings;
   // What people name in the configuration, the candidate has.
-  const named = usesCandidate(turn.facts) ? [] : turn.settings.checks;
+  const named = usesCandidate(turn.facts) ? { ...checks, require: [] } : checks;
   return {
     key: worker.id,
-    gating: gatingOf(turn.facts.rules.build.requiredChecks, pull.baseRef, named),
+    gating: gatingOf(turn.facts.rules.build.requiredChecks, pull.baseRef, named, baselineOfWorkers(turn)),
     expected: pull.ciExpected,
     started: worker.head?.ci ?? false,
     // What a session is at work on gets a new head anyway.
@@ -45,9 +52,17 @@ export function scopeOf(turn: Turn, worker: WorkerState, pull: PullFact): CiScop
 
 /** The same for the landing pull request. */
 export function landScope(turn: Turn, pull: PullFact): CiScope {
-  const gating = gatingOf(turn.facts.rules.base.requiredChecks, pull.baseRef, turn.settings.checks);
+  const { checks } = turn.settings;
+  const gating = gatingOf(turn.facts.rules.base.requiredChecks, pull.baseRef, checks, turn.state.build.baseline);
   const again = !turn.halted;
   return { key: "land", gating, expected: pull.ciExpected, started: true, again, retry: "`/retry`" };
+}
+
+/** What failed on the base branch, or fails on the build branch that a worker's pull request is merged with. */
+function baselineOfWorkers({ state, facts }: Turn): Pick<Baseline, "failed" | "pending"> {
+  const { failed = [], pending = [] } = state.build.baseline ?? {};
+  const onTip = (facts.tip?.failing ?? []).filter((name) => !failed.includes(name));
+  return { failed: [...failed, ...onTip], pending };
 }
 
 /** What the checks on the head say; asks for the head's one re-run where they failed. */
@@ -58,21 +73,24 @@ export function ciOf(turn: Turn, before: Ci, pull: PullFact, scope: CiScope): Ci
   const ci: Ci = {
     head,
     state: "pending",
-    failing: names(standing.failed),
+    failing: names([...standing.failed, ...standing.blocking]),
     since: known?.since ?? turn.now,
     missing: standing.missing.map((one) => one.context),
     optional: names(standing.optional),
+    inherited: names(standing.inherited),
+    fixed: names(standing.passed.filter(({ name }) => scope.gating.failedBefore.includes(name))),
     rerun: known?.rerun ?? null,
   };
   if (!scope.expected && scope.gating.required === null && !seen(standing)) return { ...ci, state: "none" };
   if (!scope.started) return { ...ci, failing: [] };
   if (standing.pending.length > 0) return ci;
-  const bad = [...standing.failed, ...standing.halted];
+  const found = [...standing.failed, ...standing.blocking];
+  const bad = [...found, ...standing.halted];
   if (bad.length === 0) {
     if (standing.missing.length > 0 || !seen(standing)) return ci;
     return { ...ci, state: "green", rerun: endRerun(turn, pull, ci.rerun) };
   }
-  if (ci.rerun === null && standing.failed.length > 0 && scope.again) ci.rerun = rerunOf(standing.failed);
+  if (ci.rerun === null && found.length > 0 && scope.again) ci.rerun = rerunOf(found);
   if (ci.rerun && !ci.rerun.ended && awaitRerun(turn, scope.key, ci.rerun, bad)) return ci;
   ci.rerun = endRerun(turn, pull, ci.rerun);
   return standing.failed.length > 0 ? { ...ci, state: "red" } : ci;
@@ -80,12 +98,21 @@ export function ciOf(turn: Turn, before: Ci, pull: PullFact, scope: CiScope): Ci
 
 /** Why the checks don't come to an end by themselves, as a sentence; null while they may. */
 export function stuckOn(turn: Turn, ci: Ci, pull: PullFact, scope: CiScope): string | null {
-  const { pending, halted, missing, passed } = standingOf(pull.checks, scope.gating);
+  const { pending, blocking, halted, missing, passed } = standingOf(pull.checks, scope.gating);
   const waiting = ci.rerun !== null && !ci.rerun.ended;
-  if (!scope.started || ci.state !== "pending" || pending.length > 0 || waiting) return null;
-  if (halted.length > 0) return haltedWords(pull.number, halted, scope.retry);
-  // A job that needs another shows up only once that one has ended: the wait begins anew then.
+  if (!scope.started || ci.state !== "pending" || waiting) return null;
+  // A job that needs another shows up only once that one has ended: the wait starts again then.
   const quiet = [ci.since ?? turn.now, ...passed.map((c) => c.at ?? "")].toSorted().at(-1)!;
+  if (pending.length > 0) {
+    const patience = pending.every((check) => check.queued) ? QUEUE_PATIENCE_MS : RUN_PATIENCE_MS;
+    return turn.since(quiet) > patience ? queuedWords(pull.number, pending, scope.gating.by) : null;
+  }
+  if (blocking.length > 0) {
+    const { base, baseline } = turn.state.build;
+    const where = { pull: pull.number, base: base.branch, sha: baseline?.sha ?? base.sha, by: scope.gating.by };
+    return blockingWords(blocking, where, scope.key === "land" ? null : scope.retry);
+  }
+  if (halted.length > 0) return haltedWords(pull.number, halted, scope.retry);
   if (turn.since(quiet) <= CHECKS_PATIENCE_MS) return null;
   if (missing.length > 0) return missingWords(pull, missing, scope.gating.by, scope.expected);
   return neverStartedWords(pull);
@@ -111,8 +138,22 @@ function failedOf(turn: Turn, worker: WorkerState): { failed: CheckFact[]; where
   return { failed, where: `pull request #${own?.number}` };
 }
 
-function seen({ pending, failed, halted, passed }: Standing): boolean {
-  return pending.length + failed.length + halted.length + passed.length > 0;
+/** Says once on a pull request which red checks don't count, and why. */
+export function sayInherited(turn: Turn, key: WorkerId | "land", ci: Ci, pull: PullFact): void {
+  const { build } = turn.state;
+  const { inherited } = ci;
+  const asked = `baseline-${key}`;
+  const ended = ci.state === "green" || ci.state === "red";
+  if (inherited.length === 0 || !ended || turn.halted || build.asked.includes(asked)) return;
+  build.asked.push(asked);
+  const known = build.baseline?.failed ?? [];
+  const onBase = inherited.filter((name) => known.includes(name));
+  const onTip = inherited.filter((name) => !known.includes(name));
+  turn.say(asked, pull.number, inheritedBody(build, onBase, onTip, turn.branches.build));
+}
+
+function seen({ pending, failed, inherited, blocking, halted, passed, ignored }: Standing): boolean {
+  return [pending, failed, inherited, blocking, halted, passed, ignored].some((some) => some.length > 0);
 }
 
 function names(checks: CheckFact[]): string[] {

@@ -4,7 +4,7 @@ import { redWords } from "../../comments/checks.ts";
 import { counted } from "../../text/counted.ts";
 import { verdictOn } from "../../build/verdict.ts";
 import { beginRework } from "../review/review.ts";
-import { ciOf, scopeOf, stuckOn, type CiScope } from "./checks.ts";
+import { ciOf, sayInherited, scopeOf, stuckOn, type CiScope } from "./checks.ts";
 import { isLive, sign } from "../sessions/sessions.ts";
 import { standingOf } from "../../build/gating.ts";
 import { MAX_ATTEMPTS } from "../../build/settings.ts";
@@ -18,6 +18,7 @@ export function ci(turn: Turn): void {
     if (!pull || pull.state === "closed" || !worker.head || worker.merge_sha !== null) continue;
     const scope = scopeOf(turn, worker, pull);
     worker.ci = ciOf(turn, worker.ci, pull, scope);
+    sayInherited(turn, worker.id, worker.ci, pull);
     const stuck = stuckOn(turn, worker.ci, pull, scope);
     if (worker.stop?.cause === "checks" && stuck === null) {
       worker.stop = null;

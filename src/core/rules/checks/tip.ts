@@ -2,16 +2,33 @@
  * Where CI runs on the build branch itself, its word on what was merged together is heeded: a wave begins on a head
  * that is proven, and nothing at all on one that is red, as its workers would pay for what isn't theirs.
  */
+import { updateBaseline } from "../../build/baseline.ts";
+import { findNewFailures } from "../../build/gating.ts";
 import { redTipWords } from "../../build/redTip.ts";
+import { isOver } from "../../build/view.ts";
+import { named } from "../../text/counted.ts";
 import type { Turn } from "../turn.ts";
 
 /** A wave doesn't wait for longer than this for checks that don't end. */
 const TIP_PATIENCE_MS = 30 * 60_000;
 
+/** Remembers how checks stood on the base branch, and notes what fails there. */
+export function keepBaseline(turn: Turn): void {
+  const { build } = turn.state;
+  const { baseline: fact } = turn.facts;
+  if (!fact || isOver(build.status)) return;
+  const before = build.baseline;
+  build.baseline = updateBaseline(before, fact, turn.now);
+  if (!build.baseline.settled) turn.wakeIn(60_000);
+  const { failed, settled, sha } = build.baseline;
+  if (!settled || failed.length === 0 || (before?.settled && before.failed.join() === failed.join())) return;
+  turn.note(`On ${build.base.branch} ${sha.slice(0, 8)} these checks fail already: ${named([...new Set(failed)])}`);
+}
+
 export function heedTip(turn: Turn): void {
   const { build } = turn.state;
   const tip = turn.facts.refs.build?.sha;
-  const failing = turn.facts.tip?.failing ?? [];
+  const failing = findNewFailures(turn.facts.tip?.failing ?? [], turn.settings.checks, build.baseline);
   if (tip === undefined || failing.length === 0) {
     if (build.red_tip) turn.note("The build branch is no longer red");
     build.red_tip = null;

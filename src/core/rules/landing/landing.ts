@@ -4,7 +4,7 @@ import { landedMessage, landedSubject } from "../../comments/commitMessage.ts";
 import { sha256 } from "../../plan/hash.ts";
 import { viewOf } from "../../build/view.ts";
 import { syncBase } from "../merge/base.ts";
-import { ciOf, landScope } from "../checks/checks.ts";
+import { ciOf, landScope, sayInherited } from "../checks/checks.ts";
 import { isJudged } from "./close.ts";
 import { landedEarly, landPull } from "./early.ts";
 import { mustFollow, regate } from "./freeze.ts";
@@ -43,6 +43,7 @@ export function land(turn: Turn): void {
   landing.pr = pull.number;
   keepText(turn, landing, pull);
   landing.ci = ciOf(turn, landing.ci, pull, landScope(turn, pull));
+  sayInherited(turn, "land", landing.ci, pull);
   gate(turn, landing, pull);
 }
 

@@ -2,6 +2,7 @@
 import { stamp } from "../../text/stamp.ts";
 import { endedDry, isPlanning, openRound, questionsKey } from "../../build/planning.ts";
 import { questionBody } from "../../comments/question.ts";
+import { baselineNote, blockedNote } from "../../comments/baseline.ts";
 import { noCiNote } from "../../comments/checks.ts";
 import { wishesNote } from "../../comments/wishes.ts";
 import { planBody } from "../../comments/plan.ts";
@@ -67,7 +68,7 @@ export function keepDocuments(turn: Turn): void {
 const SEEN_BY_THE_DOCTOR = { problem: null, lacks: [], caches: true };
 
 /** What nothing waits for, and still should be mended before the build lands. */
-function toMend({ facts, settings, state }: Turn): string[] {
+function toMend({ facts, settings, state, branches }: Turn): string[] {
   const { repository, rules } = facts;
   const { branch: base } = state.build.base;
   const prefix = state.build.branch_prefix;
@@ -81,13 +82,21 @@ function toMend({ facts, settings, state }: Turn): string[] {
     ...SEEN_BY_THE_DOCTOR,
   };
   const own = [repository.workflowDiffers, candidateNote(state, facts)].filter((note) => note !== null);
+  const { baseline } = state.build;
+  const blocked = [rules.base, rules.build].map((of, i) => {
+    const branch = i === 0 ? base : branches.build;
+    const gating = gatingOf(of.requiredChecks, branch, settings.checks, baseline);
+    return blockedNote(state.build, gating, branch);
+  });
+  own.push(...new Set(blocked.filter((note) => note !== null)));
   return [...own, ...findingsOf(known, AT_THE_PLAN)];
 }
 
 function remarksOf({ facts, settings, configured, branches, state }: Turn): string[] {
-  const gating = gatingOf(facts.rules.build.requiredChecks, branches.build, settings.checks);
-  const note = noCiNote(facts.ciExpected, gating);
-  return [wishesNote(state.build, configured), note].filter((one) => one !== null);
+  const { baseline } = state.build;
+  const gating = gatingOf(facts.rules.build.requiredChecks, branches.build, settings.checks, baseline);
+  const notes = [noCiNote(facts.ciExpected, gating), baselineNote(state.build, settings.checks)];
+  return [wishesNote(state.build, configured), ...notes].filter((one) => one !== null);
 }
 
 /** One comment for each time that the architect asks; answered, it says so. */

@@ -154,6 +154,7 @@ function firstState(
       tip: null,
       restored_at: null,
       refusal: null,
+      baseline: null,
       red_tip: null,
       proving: null,
       candidate: null,

@@ -1,0 +1,95 @@
+/** A repository whose CI was red before anyone asked Baton for anything. */
+import { expect, test } from "vitest";
+import type { Rule } from "./support/stage/ground.ts";
+import { done, openStage, worker, type Stage } from "./support/stage/index.ts";
+
+const job = (name: string, command: string) =>
+  `  ${name}:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/checkout@v4\n      - run: ${command}\n`;
+/** CI as most repositories have it: on pushes to `main`, and on pull requests. */
+const CI = {
+  "ci.yml":
+    "name: CI\non:\n  push: { branches: [main] }\n  pull_request:\njobs:\n" +
+    job("lint", '"! grep -rn TODO src"') +
+    job("test", '"! grep -rn BUG src"'),
+};
+const files = { "src/old.js": "// TODO: tidy up\n" };
+/** Somebody has pushed to `main`, and CI has run there. */
+const checked = async (stage: Stage) => {
+  const head = await stage.push("main", { "notes.md": "# Notes\n" }, { as: "you" });
+  await stage.untilWorld(
+    (w) => w.checkRuns.filter((c) => c.headSha === head && c.conclusion !== null).length === 2,
+    "CI on main to end",
+  );
+  return head;
+};
+const said = (stage: Stage, words: string) => stage.words().filter(({ text }) => text.includes(words));
+
+test("given a lint job that is red on main, then the build lands, and the plan names it", async () => {
+  const stage = await openStage({ workflows: CI, files });
+  const head = await checked(stage);
+  const state = await stage.play();
+  const plan = stage.comments().find(({ key }) => key === "plan")!.body;
+  expect(plan).toContain(
+    `On \`main\` at \`${head.slice(0, 8)}\` this check fails already, before this build: \`lint\`.`,
+  );
+  expect(state.workers["W1.1"]!.attempts.rework).toBeUndefined();
+  const { number } = await stage.pull("W1.1");
+  expect(said(stage, "`lint` fails here as on `main`").map(({ on }) => on)).toContain(number);
+  expect(await stage.reads(/^## Landed/, { on: stage.issue })).toContain(
+    "`lint` failed before this build and still fails",
+  );
+});
+
+test("given a worker that breaks a job which was green on main, then it is reworked for that job alone", async () => {
+  const told: string[] = [];
+  const stage = await openStage({
+    workflows: CI,
+    files,
+    plan: [worker("W1.1", { writes: { "src/new.js": "// BUG\n" } })],
+    sessions: {
+      "W1.1/rework/1": ({ reasons }) => {
+        told.push(...reasons);
+        return done({ "src/new.js": "export const right = true;\n" });
+      },
+    },
+  });
+  await checked(stage);
+  const state = await stage.play();
+  expect(told).toEqual([
+    expect.stringMatching(/^checks fail on pull request #\d+: `test` \([^`]*see `checks\/1-test.log`\)$/),
+  ]);
+  expect(state.workers["W1.1"]!.attempts.rework).toBe(1);
+  expect(stage.file("src/new.js")).toContain("right");
+});
+
+test("given a build that fixes the red lint job, then the report says so", async () => {
+  const stage = await openStage({
+    workflows: CI,
+    files,
+    plan: [worker("W1.1", { writes: { "src/old.js": "// tidy\n" } })],
+  });
+  await checked(stage);
+  await stage.play();
+  expect(await stage.reads(/^## Landed/, { on: stage.issue })).toContain(
+    "`lint` failed before this build and passes now",
+  );
+});
+
+test("given a rule that requires the red job, then people read who can fix it, and its fix lets the build land", async () => {
+  const rule: Rule = {
+    type: "required_status_checks",
+    parameters: { required_status_checks: [{ context: "lint" }] },
+    bypass: ["you"],
+  };
+  const stage = await openStage({ workflows: CI, files, rules: [rule] });
+  await checked(stage);
+  await stage.label();
+  const words = await stage.reads(/no rework was started, but the rules of `main` require it/, { on: stage.issue });
+  expect(words).toContain("Fix it on `main`, which needs write access there");
+  expect(stage.comments().find(({ key }) => key === "plan")!.body).toContain(
+    "GitHub merges no pull request into `main`",
+  );
+  await stage.push("main", { "src/old.js": "// tidy\n" }, { as: "you" });
+  await stage.approveLanding();
+  await stage.landed();
+});

@@ -1,0 +1,245 @@
+/** Checks that fail on the base branch before the build: named, and no worker's fault. */
+import { describe, expect, test } from "vitest";
+import { NO_RULES } from "../../../src/core/build/branchRules.ts";
+import type { BaselineFact } from "../../../src/core/build/baseline.ts";
+import type { CheckFact } from "../../../src/core/build/facts.ts";
+import type { Settings } from "../../../src/core/build/settings.ts";
+import { APPROVE, LAND, sha, someCheck } from "../support/facts.ts";
+import { building, inReview, merged, planned } from "../support/scenes.ts";
+import type { Stage } from "../support/stage.ts";
+
+const MINUTES = 60_000;
+const red = (name: string, more: Partial<CheckFact> = {}) =>
+  someCheck(name, { conclusion: "failure", run: null, ...more });
+const onBase = (more: Partial<BaselineFact>): BaselineFact => ({
+  ...{ sha: sha("base"), failed: [], passed: [], pending: [], expected: true },
+  ...more,
+});
+/** GitHub says this of the base branch's commit. */
+const given = (fact: Partial<BaselineFact>, stage = building()) => {
+  stage.facts.baseline = onBase(fact);
+  return stage.settle();
+};
+const approved = (stage: Stage) => inReview(stage, "W1.1").closes("W1.1/review/1", APPROVE);
+const plan = (stage: Stage) => stage.effects("document").findLast((d) => d.key === "plan")!.body;
+
+describe("given a check that fails on the base branch", () => {
+  const lintIsRed = (settings: Partial<Settings> = {}) => {
+    const stage = given({ failed: ["lint"], passed: ["test"] }, building(undefined, settings));
+    stage.otherChecks = [red("lint")];
+    return stage;
+  };
+
+  test("then the plan names it with the commit, and once", () => {
+    const body = plan(given({ failed: ["lint", "lint"], passed: ["test"] }, planned()));
+    const where = `On \`main\` at \`${sha("base").slice(0, 8)}\` this check fails already, before this build: `;
+    expect(body).toContain(`${where}\`lint\`. Where it fails again, no rework is started`);
+    expect(body.match(/`lint`/g)).toHaveLength(1);
+  });
+
+  test("then its failure on a worker's pull request starts no rework, and the worker is merged", () => {
+    const stage = approved(lintIsRed());
+    expect(stage.status("W1.1")).toBe("merged");
+    expect(stage.dispatched).not.toContain("W1.1/rework/1");
+    expect(stage.effects("rerun")).toEqual([]);
+  });
+
+  test("then the worker's pull request says once that it doesn't count", () => {
+    const stage = lintIsRed();
+    stage.refusing.set("merge", "unavailable");
+    approved(stage).settle().settle();
+    const said = stage.effects("comment").filter((c) => c.body.includes("`lint` fails here as on `main`"));
+    expect(said.map((c) => c.issue)).toEqual([stage.pull("W1.1").number]);
+    expect(said[0]!.body).toContain("Baton can't tell whether the reason is the same");
+    expect(stage.why("W1.1")).toContain("red, as before the build: lint");
+  });
+
+  test("then it doesn't hold up the landing either, and the report says that it still fails", () => {
+    const stage = lintIsRed();
+    merged(stage, "W1.1", "W1.2", "W2.1").closes("build/close/1", LAND);
+    expect(stage.state!.build.stop).toBeNull();
+    stage.says("/approve");
+    expect(stage.state!.build.status).toBe("landed");
+    expect(stage.comments.at(-1)).toContain("`lint` failed before this build and still fails");
+  });
+
+  test("when it passes on the landing commit, then the report says that the build fixed it", () => {
+    const stage = lintIsRed();
+    stage.otherChecks = [someCheck("lint")];
+    merged(stage, "W1.1", "W1.2", "W2.1").closes("build/close/1", LAND).says("/approve");
+    expect(stage.comments.at(-1)).toContain("`lint` failed before this build and passes now");
+  });
+
+  test("when another check fails, then that one gets a rework, which isn't told of the first", () => {
+    const stage = lintIsRed();
+    stage.verdictOfCi = (key) => (key === "W1.1" ? "failed" : "passed");
+    approved(stage);
+    expect(stage.dispatched.at(-1)).toBe("W1.1/rework/1");
+    expect(stage.state!.workers["W1.1"]!.session!.failing.map((check) => check.name)).toEqual(["test"]);
+  });
+
+  test("when two jobs of its name fail where one did, then the other is new", () => {
+    const stage = given({ failed: ["build"], passed: ["build", "test"] });
+    stage.otherChecks = [red("build"), red("build", { id: 801 })];
+    approved(stage);
+    expect(stage.dispatched.at(-1)).toBe("W1.1/rework/1");
+  });
+
+  test("when `checks.require` names it, then a person is asked, and no rework is paid for", () => {
+    const stage = approved(lintIsRed({ checks: { ignore: [], require: ["lint"] } }));
+    expect(stage.status("W1.1")).toBe("blocked");
+    expect(stage.dispatched).not.toContain("W1.1/rework/1");
+    expect(stage.comments.at(-1)).toMatch(/no rework was started, but `checks\.require` .* requires it/);
+    expect(stage.comments.at(-1)).toContain("Answer `/retry W1.1` with words");
+    stage.otherChecks = [someCheck("lint")];
+    expect(stage.settle().status("W1.1")).toBe("merged");
+  });
+
+  test("when GitHub's rules require it, then plan and landing name it and who can fix it", () => {
+    const stage = lintIsRed();
+    stage.facts.rules.base = { ...NO_RULES, requiredChecks: [{ context: "lint", app: null }] };
+    stage.settle();
+    expect(plan(stage)).toMatch(
+      /`lint` fails on `main` itself.* the rules of `main` require it: GitHub merges no pull/,
+    );
+    merged(stage, "W1.1", "W1.2", "W2.1").closes("build/close/1", LAND);
+    expect(stage.state!.build.stop).toMatchObject({ cause: "checks" });
+    expect(stage.comments.at(-1)).toMatch(/Fix it on `main`, .* or an administrator can take it out of the rules;/);
+    stage.otherChecks = [someCheck("lint")];
+    expect(stage.settle().state!.build).toMatchObject({ stop: null, gates: { landing: { state: "open" } } });
+  });
+
+  test("when a fix comes to the base branch, then the landing is cut again on it by itself", () => {
+    const stage = lintIsRed();
+    stage.facts.rules.base = { ...NO_RULES, requiredChecks: [{ context: "lint", app: null }] };
+    merged(stage, "W1.1", "W1.2", "W2.1").closes("build/close/1", LAND);
+    expect(stage.state!.build.stop).not.toBeNull();
+    stage.otherChecks = [someCheck("lint", { conclusion: null })];
+    Object.assign(stage.facts.refs, { base: sha("fixed base") });
+    expect(stage.settle().state!.build.stop).toBeNull();
+    expect(stage.effects("land_commit").at(-1)).toMatchObject({ parent: sha("fixed base") });
+  });
+
+  test("when the rule is taken away, then the landing goes on by itself", () => {
+    const stage = lintIsRed();
+    stage.facts.rules.base = { ...NO_RULES, requiredChecks: [{ context: "lint", app: null }] };
+    merged(stage, "W1.1", "W1.2", "W2.1").closes("build/close/1", LAND);
+    stage.facts.rules.base = NO_RULES;
+    expect(stage.settle().state!.build).toMatchObject({ stop: null, gates: { landing: { state: "open" } } });
+  });
+});
+
+describe("what is known of the base branch", () => {
+  test("is no result of a check that never ran there: its failure counts", () => {
+    const stage = given({ passed: ["test"] });
+    stage.otherChecks = [red("lint")];
+    expect(approved(stage).dispatched.at(-1)).toBe("W1.1/rework/1");
+  });
+
+  test("is waited for while the check still runs there", () => {
+    const stage = given({ pending: ["lint"], passed: ["test"] });
+    stage.otherChecks = [red("lint")];
+    expect(approved(stage).status("W1.1")).toBe("in_ci");
+    expect(stage.wakeAt).not.toBeNull();
+    expect(given({ failed: ["lint"], passed: ["test"] }, stage).status("W1.1")).toBe("merged");
+  });
+
+  test("isn't waited for longer than an hour", () => {
+    const stage = given({ pending: ["lint"], passed: ["test"] });
+    stage.otherChecks = [red("lint")];
+    expect(
+      approved(stage)
+        .wait(61 * MINUTES)
+        .settle()
+        .dispatched.at(-1),
+    ).toBe("W1.1/rework/1");
+    expect(stage.state!.build.baseline).toMatchObject({ settled: true, pending: [] });
+  });
+
+  test("is read again while nothing has shown up that workflows promise, for ten minutes", () => {
+    const stage = given({});
+    expect(stage.state!.build.baseline).toMatchObject({ settled: false });
+    expect(stage.wait(11 * MINUTES).settle().state!.build.baseline).toMatchObject({ settled: true });
+    expect(given({ expected: false }).state!.build.baseline).toMatchObject({ settled: true });
+  });
+
+  test("stands where the base branch's next commit doesn't report the check, and ends where it passes there", () => {
+    const stage = given({ failed: ["lint", "docs"], passed: ["test"] });
+    given({ sha: sha("base 2"), passed: ["docs", "test"] }, stage);
+    expect(stage.state!.build.baseline).toMatchObject({ sha: sha("base 2"), failed: ["lint"] });
+    stage.otherChecks = [red("docs")];
+    expect(approved(stage).dispatched.at(-1)).toBe("W1.1/rework/1");
+  });
+
+  test("includes what fails on the build branch: a worker isn't reworked for it", () => {
+    const stage = merged(building(), "W1.1");
+    stage.facts.tip = { pending: false, failing: ["e2e"] };
+    stage.otherChecks = [red("e2e")];
+    stage.settle();
+    expect(merged(stage, "W1.2").status("W1.2")).toBe("merged");
+    expect(stage.comments.some((body) => body.includes("`e2e` fails here as on the build branch"))).toBe(true);
+  });
+
+  test("doesn't make the build branch red by itself", () => {
+    const stage = merged(given({ failed: ["lint"], passed: ["test"] }), "W1.1");
+    stage.facts.tip = { pending: false, failing: ["lint"] };
+    expect(merged(stage, "W1.2").status("W2.1")).toBe("running");
+    expect(stage.state!.build.red_tip).toBeNull();
+  });
+});
+
+describe("`checks.ignore`", () => {
+  const ignoring = (...ignore: string[]) => building(undefined, { checks: { ignore, require: [] } });
+
+  test("leaves a check out however it ends, and one that never starts", () => {
+    const stage = ignoring("lint", "test (macos-*)");
+    stage.otherChecks = [red("lint"), someCheck("test (macos-14, 22)", { conclusion: null, queued: true })];
+    expect(approved(stage).status("W1.1")).toBe("merged");
+  });
+
+  test("of all checks leaves none to wait for", () => {
+    const stage = ignoring("*");
+    stage.verdictOfCi = () => "failed";
+    expect(approved(stage).status("W1.1")).toBe("merged");
+  });
+
+  test("doesn't help against what GitHub's rules require", () => {
+    const stage = ignoring("lint");
+    stage.facts.rules.build = { ...NO_RULES, requiredChecks: [{ context: "lint", app: null }] };
+    stage.otherChecks = [red("lint")];
+    expect(approved(stage).dispatched.at(-1)).toBe("W1.1/rework/1");
+  });
+});
+
+describe("given a check that no runner takes", () => {
+  const queued = (settings: Partial<Settings> = {}) => {
+    const stage = building(undefined, settings);
+    stage.otherChecks = [someCheck("test (macos-14)", { conclusion: null, queued: true })];
+    return approved(stage);
+  };
+
+  test("then it is named after half an hour with what leaves it out, and goes on once that is said", () => {
+    const stage = queued()
+      .wait(29 * MINUTES)
+      .settle();
+    expect(stage.status("W1.1")).toBe("in_ci");
+    stage.wait(2 * MINUTES).settle();
+    expect(stage.comments.at(-1)).toContain('`checks: { ignore: ["test (macos-14)"] }`');
+    const { settings } = stage.facts;
+    if (settings.ok) settings.value.checks = { ignore: ["test (macos-14)"], require: [] };
+    expect(stage.settle().status("W1.1")).toBe("merged");
+  });
+
+  test("then one that runs is not asked about within six hours", () => {
+    const stage = building();
+    stage.otherChecks = [someCheck("slow", { conclusion: null })];
+    expect(
+      approved(stage)
+        .wait(5 * 60 * MINUTES)
+        .settle()
+        .status("W1.1"),
+    ).toBe("in_ci");
+    stage.wait(61 * MINUTES).settle();
+    expect(stage.comments.at(-1)).toContain("`slow`");
+  });
+});
