@@ -114,9 +114,8 @@ describe("given a check that fails on the base branch", () => {
     stage.facts.rules.base = { ...NO_RULES, requiredChecks: [{ context: "lint", app: null }] };
     merged(stage, "W1.1", "W1.2", "W2.1").closes("build/close/1", LAND);
     expect(stage.state!.build.stop).not.toBeNull();
-    stage.otherChecks = [someCheck("lint", { conclusion: null })];
     Object.assign(stage.facts.refs, { base: sha("fixed base") });
-    expect(stage.settle().state!.build.stop).toBeNull();
+    stage.settle();
     expect(stage.effects("land_commit").at(-1)).toMatchObject({ parent: sha("fixed base") });
   });
 
