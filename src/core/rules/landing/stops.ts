@@ -4,7 +4,8 @@ import { ciOf, landScope, stuckOn } from "../checks/checks.ts";
 import { mustFollow } from "./freeze.ts";
 import { askedForChanges } from "./reviews.ts";
 import type { PullFact } from "../../build/facts.ts";
-import type { Landing, Stop } from "../../build/state.ts";
+import type { Landing } from "../../build/state.ts";
+import type { Stop } from "../../build/stop.ts";
 import type { Turn } from "../turn.ts";
 
 export function goOn(turn: Turn, tip: { sha: string }, pull: PullFact | undefined): void {
