@@ -75,7 +75,7 @@ test("given a build that fixes the red lint job, then the report says so", async
   );
 });
 
-test("given a rule that requires the red job, then people read who can fix it, and its fix lets the build land", async () => {
+test("given a rule that requires the red job, then people read who can fix it, and the fix lets it land", async () => {
   const rule: Rule = {
     type: "required_status_checks",
     parameters: { required_status_checks: [{ context: "lint" }] },
