@@ -76,6 +76,10 @@ export interface Repository {
   variables: Record<string, string>;
   secrets: Record<string, string>;
   rules: BranchRule[];
+  /** Branch protection, by the branch's name or pattern. */
+  protections?: Record<string, Protection>;
+  /** Logins of teams, by `organization/team`. */
+  teams?: Record<string, string[]>;
   /** `owner/name` that it had before, in small letters; and the one that its folder is called by, if it moved. */
   formerNames?: string[];
   folder?: string;
@@ -100,14 +104,53 @@ export interface Activity {
   type: "push" | "force_push" | "branch_creation" | "branch_deletion" | "pr_merge";
 }
 
-/** One rule of a ruleset. `pattern` is an fnmatch over the full branch name, `~ALL` or `~DEFAULT_BRANCH`. */
+/** One rule of a ruleset. `pattern` is an fnmatch over a branch's or tag's full name, `~ALL` or `~DEFAULT_BRANCH`. */
 export interface BranchRule {
   rulesetId: number;
   pattern: string;
+  /** What `pattern` is about; branches unless set. A push rule (on files) holds for all that is pushed. */
+  target?: "branch" | "tag";
   type: string;
   parameters: Record<string, unknown> | null;
+  /** Only an active rule refuses anything; active unless set. */
+  enforcement?: "active" | "evaluate" | "disabled";
   /** App slugs and logins that bypass the rule. */
   bypass: string[];
+  /** Whether they do so in every way, which is so unless set, or only by merging a pull request. */
+  bypassMode?: "always" | "pull_request";
+  /** Set for a rule of branch protection: GitHub names it in other words, and administrators may be free of it. */
+  protection?: { admins: boolean };
+}
+
+/** Branch protection as it was before rulesets, and still holds beside them. */
+export interface Protection {
+  statusChecks: { strict: boolean; checks: { context: string; app: number | null }[] } | null;
+  reviews: {
+    count: number;
+    dismissStale: boolean;
+    codeOwners: boolean;
+    lastPush: boolean;
+    /** Logins and App slugs that need no pull request. */
+    bypass: { users: string[]; apps: string[] };
+  } | null;
+  /** Who alone may push. */
+  restrictions: { users: string[]; apps: string[] } | null;
+  enforceAdmins: boolean;
+  signatures: boolean;
+  linearHistory: boolean;
+  allowForcePushes: boolean;
+  allowDeletions: boolean;
+  blockCreations: boolean;
+  conversationResolution: boolean;
+  lockBranch: boolean;
+}
+
+/** A deployment of a commit to an environment, by its newest status. */
+export interface Deployment {
+  repositoryId: number;
+  sha: string;
+  environment: string;
+  state: "pending" | "success" | "failure" | "inactive";
 }
 
 export interface Issue {
@@ -175,6 +218,8 @@ export interface Pull {
   /** Its place in the merge queue. */
   queue?: QueueEntry | null;
   requestedReviewers?: string[];
+  /** Who pushed the newest change to its head; a merge of the base is none. */
+  lastPusher?: string;
   reviews: Review[];
   comments: ReviewComment[];
 }
@@ -418,4 +463,5 @@ export interface World {
   workflows: Workflow[];
   runs: Run[];
   artifacts: Artifact[];
+  deployments?: Deployment[];
 }

@@ -6,6 +6,8 @@ import { announce, record } from "./issues/record.ts";
 import { closeIssue, closeNamedIssues } from "./issues/state.ts";
 import type { Issue, Pull, Repository } from "./model.ts";
 import { markMerged } from "./pulls/merged.ts";
+import { startOf } from "./pulls/change.ts";
+import { isSameChange } from "./pulls/same-change.ts";
 import { dismissStaleReviews } from "./pulls/stale-reviews.ts";
 import { dequeue, followQueue } from "./pulls/queue.ts";
 import type { RefChange, Sandbox } from "./sandbox.ts";
@@ -69,7 +71,9 @@ function followHead(sandbox: Sandbox, repository: Repository, issue: Issue, pull
     const heads = { before: change.before, after: change.after };
     record(sandbox, issue, "head_ref_force_pushed", change.actor, { commitId: change.after, forced: heads });
   }
+  const before: [string, string] = [startOf(git, pull), pull.headSha];
   pull.headSha = change.after;
+  if (!isSameChange(git, before, [startOf(git, pull), pull.headSha])) pull.lastPusher = change.actor;
   if (pull.queue) dequeue(sandbox, repository, { issue, pull }, "MANUAL", change.actor);
   issue.updatedAt = stamp(sandbox.clock());
   const ref = `refs/pull/${issue.number}/head`;

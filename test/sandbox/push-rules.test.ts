@@ -26,8 +26,9 @@ test("rulesets hold for pushes, and for those who do not bypass them", async () 
   await world.git("push", "-q", "origin", "main", "main:release/a/b");
   await world.git("reset", "-q", "--hard", "HEAD~1");
   const forced = await world.refused("push", "-f", "origin", "main");
-  expect(forced).toContain("Repository rule violations found");
-  expect(forced).toContain("Cannot force-push to this protected ref.");
+  expect(forced).toContain("error: GH013: Repository rule violations found for refs/heads/main.");
+  expect(forced).toMatch(/Review all repository rules at http\S+\/ann\/sample\/rules\?ref=refs%2Fheads%2Fmain/);
+  expect(forced).toContain("Cannot force-push to this branch");
   expect(forced).toContain("(push declined due to repository rule violations)");
   expect(await world.refused("push", "origin", ":release/a/b")).toContain("Cannot delete this protected ref.");
   expect(await world.refused("push", "origin", "main:locked/x")).toContain("creations being restricted");
@@ -59,4 +60,17 @@ test("an app without `workflows` brings in no workflow file, but may push what m
 
 test("refs of pull requests are GitHub's own", async () => {
   expect(await world.refused("push", "origin", "main:refs/pull/9/head")).toContain("hidden ref");
+});
+
+test("a push is told which commits and which files break a rule, and all rules that it breaks", async () => {
+  rule("commit_message_pattern", "~ALL", { parameters: { operator: "regex", pattern: "^feat" } });
+  rule("file_path_restriction", "~ALL", { parameters: { restricted_file_paths: ["*.pem"] } });
+  const bad = await world.commit("wip", { "key.pem": "x\n" });
+  const said = await world.refused("push", "origin", "main");
+  const lines = said.split("\n").map((line) => line.replace(/^remote: ?/, "").trim());
+  expect(lines).toEqual(expect.arrayContaining(["- Commit message must match a given regex pattern: ^feat", bad]));
+  expect(lines).toEqual(expect.arrayContaining(["- GITHUB PUSH PROTECTION", "- File path is restricted", "key.pem"]));
+  await world.git("reset", "-q", "--hard", "HEAD~1");
+  await world.commit("feat: more", { "b.txt": "b\n" });
+  await world.git("push", "-q", "origin", "main");
 });

@@ -1,13 +1,50 @@
+import { roleOf } from "../auth/permit.ts";
 import type { BranchRule, Repository } from "../model.ts";
 import type { Actor } from "../rest/endpoint.ts";
+import { matches } from "../rules/name-pattern.ts";
+import { getProtectionRules } from "../rules/protection.ts";
+import { isPushRule } from "../rules/push-rules.ts";
 
-/** The rules that hold for a branch, whether it exists or not. */
+/** The rules of rulesets that hold for a branch, whether it exists or not. */
 export function rulesFor(repository: Repository, branch: string): BranchRule[] {
-  return repository.rules.filter((rule) => matches(rule.pattern, branch, repository.defaultBranch));
+  return repository.rules.filter(
+    (rule) => rule.target !== "tag" && !isPushRule(rule) && holds(rule, repository, branch),
+  );
 }
 
-export function bypasses(rule: BranchRule, actor: Actor | null): boolean {
+/** The rules that hold for a change of a ref: those of its branch or tag, and those of every push. */
+export function getRulesOfRef(repository: Repository, ref: string): BranchRule[] {
+  const [, kind, ...rest] = ref.split("/");
+  const name = rest.join("/");
+  const pushed = repository.rules.filter((rule) => isPushRule(rule) && isActive(rule));
+  if (kind === "heads") return [...getRules(repository, name), ...pushed];
+  const tags = repository.rules.filter((rule) => kind === "tags" && rule.target === "tag");
+  return [...tags.filter((rule) => holds(rule, repository, name)), ...pushed];
+}
+
+/** The rules of rulesets and of branch protection together: whoever is bound by one is bound. */
+export function getRules(repository: Repository, branch: string): BranchRule[] {
+  return [...rulesFor(repository, branch), ...getProtectionRules(repository, branch)];
+}
+
+function holds(rule: BranchRule, repository: Repository, name: string): boolean {
+  return isActive(rule) && matches(rule.pattern, name, repository.defaultBranch);
+}
+
+const isActive = ({ enforcement = "active" }: BranchRule) => enforcement === "active";
+
+/** Whether this actor is free of a rule when it pushes, or when it merges a pull request. */
+export function bypasses(
+  rule: BranchRule,
+  actor: Actor | null,
+  repository: Repository,
+  via: "push" | "merge",
+): boolean {
   if (!actor) return false;
+  if (rule.protection && !rule.protection.admins && actor.kind === "person") {
+    if (roleOf(repository, actor.login) === "admin") return true;
+  }
+  if (rule.bypassMode === "pull_request" && via === "push") return false;
   if (actor.login !== null && rule.bypass.includes(actor.login)) return true;
   return "app" in actor && rule.bypass.includes(actor.app.slug);
 }
@@ -21,18 +58,4 @@ export function requiredChecks(rule: BranchRule): { name: string; app: number | 
     const { context, integration_id: app } = one as { context?: unknown; integration_id?: unknown };
     return { name: String(context), app: typeof app === "number" ? app : null };
   });
-}
-
-/** GitHub's fnmatch with path names: `*` stays within one part, `**` followed by a slash crosses many. */
-export function matches(pattern: string, branch: string, defaultBranch: string): boolean {
-  if (pattern === "~ALL") return true;
-  if (pattern === "~DEFAULT_BRANCH") return branch === defaultBranch;
-  const source = pattern
-    .replace(/^refs\/heads\//, "")
-    .replaceAll(/[.+^${}()|\\]/g, "\\$&")
-    .replaceAll("**/", "\u0000")
-    .replaceAll(/\*+/g, "[^/]*")
-    .replaceAll("?", "[^/]")
-    .replaceAll("\u0000", "(?:.*/)?");
-  return new RegExp(`^${source}$`).test(branch);
 }

@@ -1,9 +1,13 @@
 import { requiredCheckProblems } from "../checks/required.ts";
-import type { Repository } from "../model.ts";
+import type { BranchRule, Repository } from "../model.ts";
 import type { Actor } from "../rest/endpoint.ts";
 import { Refusal } from "../rest/refusal.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { bypasses, rulesFor } from "./branch-rules.ts";
+import { findMissingDeployments } from "../rules/deployments.ts";
+import { checkName, describe, findUnfit } from "../rules/metadata.ts";
+import { findForbidden, isPushRule } from "../rules/push-rules.ts";
+import { RuleRefusal, type RuleProblem } from "../rules/refusal.ts";
+import { bypasses, getRulesOfRef } from "./branch-rules.ts";
 import { gitOf } from "./of.ts";
 import { ZERO } from "./repository.ts";
 import { isVerified } from "./sign.ts";
@@ -17,46 +21,84 @@ export interface Move {
   via: "push" | "merge";
 }
 
-/** Refuses a change of a branch that its rulesets forbid to this actor, in GitHub's sentences. */
+/** Refuses a change of a ref that rules forbid to this actor, in GitHub's sentences. */
 export function checkRules(sandbox: Sandbox, repository: Repository, actor: Actor, move: Move): void {
-  if (!move.ref.startsWith("refs/heads/")) return;
-  const branch = move.ref.slice("refs/heads/".length);
+  const found = getRulesOfRef(repository, move.ref).flatMap((rule): RuleProblem[] => {
+    if (bypasses(rule, actor, repository, move.via)) return [];
+    return findProblems(sandbox, repository, rule, move).map((one) => {
+      return { details: [], ...one, protection: rule.protection !== undefined };
+    });
+  });
+  const unique = new Map(found.map((one) => [one.words, one]));
+  if (unique.size > 0) throw new RuleRefusal(422, move.ref, [...unique.values()]);
+}
+
+type Problem = Pick<RuleProblem, "words"> & Partial<RuleProblem>;
+
+function findProblems(sandbox: Sandbox, repository: Repository, rule: BranchRule, move: Move): Problem[] {
   const git = gitOf(sandbox, repository);
   const born = move.before === ZERO;
-  const gone = move.after === ZERO;
-  const problems: string[] = [];
-  for (const rule of rulesFor(repository, branch)) {
-    if (bypasses(rule, actor)) continue;
-    if (rule.type === "creation" && born) problems.push("Cannot create ref due to creations being restricted.");
-    if (rule.type === "deletion" && gone) problems.push("Cannot delete this protected ref.");
-    if (rule.type === "update" && !born && !gone) problems.push("Cannot update this protected ref.");
-    if (gone) continue;
-    if (rule.type === "non_fast_forward" && !born && !git.isAncestor(move.before, move.after)) {
-      problems.push("Cannot force-push to this protected ref.");
+  const say = (words: string | false | null): Problem[] => (words ? [{ words }] : []);
+  if (move.after === ZERO) return say(rule.type === "deletion" && "Cannot delete this protected ref.");
+  switch (rule.type) {
+    case "creation":
+      return say(born && "Cannot create ref due to creations being restricted.");
+    case "update":
+      return say(!born && "Cannot update this protected ref.");
+    case "lock_branch":
+      return say(!born && "Cannot change this locked branch");
+    case "authorization":
+      return say(`You're not authorized to push to this branch. Visit ${ABOUT_PROTECTION} for more information.`);
+    case "non_fast_forward":
+      return say(!born && !git.isAncestor(move.before, move.after) && `Cannot force-push to this ${kindOf(move.ref)}`);
+    case "merge_queue":
+      return say(!born && "Changes must be made through the merge queue");
+    case "pull_request":
+      return say(move.via === "push" && !born && "Changes must be made through a pull request.");
+    case "required_status_checks": {
+      const free = born && (rule.protection || rule.parameters?.["do_not_enforce_on_create"] === true);
+      if (move.via === "merge" || free) return [];
+      return requiredCheckProblems(sandbox, repository, rule, move.after).map((words) => ({ words }));
     }
-    if (rule.type === "merge_queue" && !born) problems.push("Changes must be made through the merge queue");
-    if (rule.type === "pull_request" && move.via === "push" && !born) {
-      problems.push("Changes must be made through a pull request.");
-    }
-    if (rule.type === "required_status_checks" && move.via === "push") {
-      const free = born && rule.parameters?.["do_not_enforce_on_create"] === true;
-      if (!free) problems.push(...requiredCheckProblems(sandbox, repository, rule, move.after));
-    }
-    if (rule.type === "required_signatures" || rule.type === "required_linear_history") {
-      const fresh = git.log({ from: move.after, ...(born ? { withoutBranches: true } : { without: [move.before] }) });
-      const commits = fresh.flatMap((oid) => git.commit(oid) ?? []);
-      if (rule.type === "required_signatures" && commits.some((commit) => !isVerified(sandbox, commit))) {
-        problems.push("Commits must have verified signatures.");
-      }
-      if (rule.type === "required_linear_history" && commits.some((commit) => commit.parents.length > 1)) {
-        problems.push("This branch must not contain merge commits.");
-      }
-    }
-  }
-  if (problems.length > 0) {
-    throw new Refusal(422, `Repository rule violations found\n\n${[...new Set(problems)].join("\n\n")}\n\n`);
+    case "required_deployments":
+      return move.via === "merge" || born ? [] : say(findMissingDeployments(sandbox, repository, rule, move.after));
+    case "branch_name_pattern":
+    case "tag_name_pattern":
+      return say(born && checkName(rule, move.ref.split("/").slice(2).join("/")));
+    default:
+      return findCommitProblems(sandbox, repository, rule, move);
   }
 }
+
+/** What a rule says about the commits that a move brings in, and about the files in them. */
+function findCommitProblems(sandbox: Sandbox, repository: Repository, rule: BranchRule, move: Move): Problem[] {
+  const git = gitOf(sandbox, repository);
+  const [from, born] = [git.peel(move.after), move.before === ZERO];
+  if (from === null) return [];
+  if (isPushRule(rule)) {
+    const fresh = move.via === "push" ? git.log({ from, withoutBranches: true }) : [];
+    const found = findForbidden(git, rule, fresh);
+    return found ? [{ words: found.words, details: found.paths, push: true }] : [];
+  }
+  const oids = git.log({ from, ...(born ? { withoutBranches: true } : { without: [move.before] }) });
+  const commits = oids.flatMap((oid) => git.commit(oid) ?? []);
+  if (rule.type === "required_signatures") {
+    const unsigned = commits.some((commit) => !isVerified(sandbox, commit));
+    return unsigned ? [{ words: "Commits must have verified signatures." }] : [];
+  }
+  if (rule.type === "required_linear_history") {
+    const merges = commits.some((commit) => commit.parents.length > 1);
+    return merges ? [{ words: `This ${kindOf(move.ref)} must not contain merge commits.` }] : [];
+  }
+  const unfit = findUnfit(rule, commits);
+  return unfit.length > 0 ? [{ words: describe(rule), details: unfit.map(({ oid }) => oid) }] : [];
+}
+
+const ABOUT_PROTECTION =
+  "https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository/" +
+  "managing-protected-branches/about-protected-branches";
+
+const kindOf = (ref: string) => (ref.startsWith("refs/tags/") ? "tag" : "branch");
 
 const FOLDER = ".github/workflows";
 

@@ -1,6 +1,7 @@
 import type { Repository } from "../model.ts";
 import type { Actor } from "../rest/endpoint.ts";
 import { Refusal } from "../rest/refusal.ts";
+import { RuleRefusal } from "../rules/refusal.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { findLargeFiles } from "./large-files.ts";
 import { announceMove, swapRefs } from "./move.ts";
@@ -38,6 +39,11 @@ export function receivePack(sandbox: Sandbox, repository: Repository, actor: Act
   const moved: ReturnType<typeof swapRefs> = [];
   const one = (list: Command[]): string | null => {
     const problem = unpacked === "unpack ok" ? take(sandbox, repository, actor, list, moved, pack) : "unpacker error";
+    if (problem instanceof RuleRefusal) {
+      const { lines: told, reason } = problem.toPush(sandbox, repository);
+      said.push(...told);
+      return reason;
+    }
     if (problem) said.push(...problem.split("\n").filter(Boolean));
     return problem && short(problem);
   };
@@ -59,7 +65,7 @@ export function receivePack(sandbox: Sandbox, repository: Repository, actor: Act
   return Buffer.concat([...remarks, packet(Buffer.concat([Buffer.from([1]), report])), FLUSH]);
 }
 
-/** Moves the refs together; the sentence of what forbids it otherwise. */
+/** Moves the refs together; otherwise what forbids it, a rule or a sentence. */
 function take(
   sandbox: Sandbox,
   repository: Repository,
@@ -67,7 +73,7 @@ function take(
   commands: Command[],
   moved: ReturnType<typeof swapRefs>,
   pack: Buffer,
-): string | null {
+): RuleRefusal | string | null {
   const git = gitOf(sandbox, repository);
   for (const command of commands) {
     if (!isRefName(command.ref)) return "funny refname";
@@ -91,6 +97,7 @@ function take(
     moved.push(...swapRefs(sandbox, repository, actor, wishes));
     return null;
   } catch (error) {
+    if (error instanceof RuleRefusal) return error;
     if (error instanceof Refusal) return error.message;
     throw error;
   }
@@ -98,7 +105,6 @@ function take(
 
 function short(problem: string): string {
   if (problem.startsWith("error: Trace")) return "pre-receive hook declined";
-  if (problem.startsWith("Repository rule violations")) return "push declined due to repository rule violations";
   return problem.split("\n")[0] ?? "refused";
 }
 

@@ -3,6 +3,7 @@ import { ZERO, type GitRepository } from "../git/repository.ts";
 import type { Issue, Pull, Repository } from "../model.ts";
 import type { Actor } from "../rest/endpoint.ts";
 import { Refusal } from "../rest/refusal.ts";
+import { RuleRefusal } from "../rules/refusal.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { makeMerge, type MergeMethod } from "./make-merge.ts";
 import { markMerged } from "./merged.ts";
@@ -43,6 +44,7 @@ function asMerge<T>(move: () => T): T {
   try {
     return move();
   } catch (error) {
+    if (error instanceof RuleRefusal) throw error.withStatus(405);
     if (error instanceof Refusal && error.status === 422) throw new Refusal(405, error.message);
     throw error;
   }

@@ -1,11 +1,16 @@
 import { latestChecks, requiredCheckProblems } from "../checks/required.ts";
-import { bypasses, rulesFor } from "../git/branch-rules.ts";
+import { bypasses, getRules } from "../git/branch-rules.ts";
 import { gitOf } from "../git/of.ts";
-import type { Issue, Pull, Repository } from "../model.ts";
+import type { BranchRule, Issue, Pull, Repository } from "../model.ts";
 import type { Actor } from "../rest/endpoint.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { atLeast, roleOf } from "../auth/permit.ts";
-import { visibleComments } from "./visible.ts";
+import { findMissingDeployments } from "../rules/deployments.ts";
+import type { RuleProblem } from "../rules/refusal.ts";
+import { findOpenConversation, findReviewProblem } from "../rules/reviews.ts";
+import type { MergeMethod } from "./make-merge.ts";
+
+/** What a branch with a queue says of any merge that is not the queue's. */
+export const BY_QUEUE = "Changes must be made through the merge queue";
 
 export interface Mergeability {
   mergeable: boolean | null;
@@ -33,17 +38,32 @@ export function mergeability(sandbox: Sandbox, repository: Repository, issue: Is
   return { mergeable: true, state: poor ? "unstable" : "clean" };
 }
 
-/** The branch rules that still stand against this merge, as sentences. */
+/** The branch rules that still stand against this merge. Without an actor, those that bind people without bypass. */
 export function unmetRules(
   sandbox: Sandbox,
   repository: Repository,
   issue: Issue,
   pull: Pull,
   actor: Actor | null,
+): Pick<RuleProblem, "protection" | "words">[] {
+  const found = getRules(repository, pull.baseRef).flatMap((rule) => {
+    if (bypasses(rule, actor, repository, "merge")) return [];
+    const protection = rule.protection !== undefined;
+    return findUnmet(sandbox, repository, { issue, pull }, rule, actor).map((words) => ({ words, protection }));
+  });
+  return [...new Map(found.map((one) => [one.words, one])).values()];
+}
+
+function findUnmet(
+  sandbox: Sandbox,
+  repository: Repository,
+  { issue, pull }: { issue: Issue; pull: Pull },
+  rule: BranchRule,
+  actor: Actor | null,
 ): string[] {
-  return rulesFor(repository, pull.baseRef).flatMap((rule) => {
-    if (bypasses(rule, actor)) return [];
-    if (rule.type === "required_status_checks") {
+  const say = (words: string | null) => (words === null ? [] : [words]);
+  switch (rule.type) {
+    case "required_status_checks": {
       const problems = requiredCheckProblems(sandbox, repository, rule, pull.headSha);
       const strict = rule.parameters?.["strict_required_status_checks_policy"] === true;
       if (problems.length === 0 && strict && actor && isBehind(sandbox, repository, pull)) {
@@ -51,36 +71,40 @@ export function unmetRules(
       }
       return problems;
     }
-    if (rule.type === "merge_queue") return ["Changes must be made through the merge queue"];
-    if (rule.type !== "pull_request") return [];
-    const standing = standingReviews(repository, issue, pull);
-    if (standing.some((review) => review === "CHANGES_REQUESTED")) return ["Changes have been requested."];
-    const wanted = Number(rule.parameters?.["required_approving_review_count"] ?? 0);
-    const approvals = standing.filter((review) => review === "APPROVED").length;
-    if (approvals < wanted) {
-      const many = wanted === 1 ? "1 approving review is" : `${wanted} approving reviews are`;
-      return [`At least ${many} required by reviewers with write access.`];
+    case "merge_queue":
+      return [BY_QUEUE];
+    case "lock_branch":
+      return ["Cannot change this locked branch"];
+    case "required_deployments":
+      return say(findMissingDeployments(sandbox, repository, rule, pull.headSha));
+    case "conversation_resolution":
+      return say(findOpenConversation(pull));
+    case "pull_request": {
+      const none = METHODS.every((method) => !isMethodAllowed(repository, pull, method, actor));
+      if (none) return ["No merge method that the repository allows is allowed by its rules."];
+      return say(findReviewProblem({ sandbox, repository, issue, pull }, rule));
     }
-    const settle = rule.parameters?.["required_review_thread_resolution"] === true;
-    if (settle && visibleComments(pull, null).some((comment) => comment.inReplyTo === null && !comment.resolved)) {
-      return ["A conversation must be resolved before this pull request can be merged."];
-    }
-    return [];
-  });
+    default:
+      return [];
+  }
 }
 
-/** The latest approving or refusing review of each person with write access. */
-export function standingReviews(repository: Repository, issue: Issue, pull: Pull): string[] {
-  const latest = new Map<string, string>();
-  for (const review of pull.reviews) {
-    if (review.author === issue.author || review.state === "COMMENTED" || review.state === "PENDING") continue;
-    if (atLeast(roleOf(repository, review.author), "write")) latest.set(review.author, review.state);
-  }
-  return [...latest.values()];
+const METHODS: readonly MergeMethod[] = ["merge", "squash", "rebase"];
+
+/** Whether the repository and all rules of the base branch allow to merge so. */
+export function isMethodAllowed(repository: Repository, pull: Pull, method: MergeMethod, actor: Actor | null): boolean {
+  const settings = {
+    merge: repository.allowMergeCommit,
+    squash: repository.allowSquashMerge,
+    rebase: repository.allowRebaseMerge,
+  };
+  const rules = getRules(repository, pull.baseRef).filter((rule) => !bypasses(rule, actor, repository, "merge"));
+  const lists = rules.map((rule) => rule.parameters?.["allowed_merge_methods"]);
+  return settings[method] && lists.every((list) => !Array.isArray(list) || list.includes(method));
 }
 
 function isBehind(sandbox: Sandbox, repository: Repository, pull: Pull): boolean {
-  const strict = rulesFor(repository, pull.baseRef).some(
+  const strict = getRules(repository, pull.baseRef).some(
     (rule) => rule.parameters?.["strict_required_status_checks_policy"] === true,
   );
   return strict && !gitOf(sandbox, repository).isAncestor(pull.baseSha, pull.headSha);

@@ -4,7 +4,7 @@
  * https://docs.github.com/pull-requests, "Merging a pull request with a merge queue"
  */
 import { checkState } from "../checks/required.ts";
-import { requiredChecks, rulesFor } from "../git/branch-rules.ts";
+import { getRules, requiredChecks } from "../git/branch-rules.ts";
 import { gitOf } from "../git/of.ts";
 import { ZERO } from "../git/repository.ts";
 import { announce, record } from "../issues/record.ts";
@@ -15,14 +15,14 @@ import { stamp } from "../time.ts";
 import { makeMerge, type MergeMethod } from "./make-merge.ts";
 import { markMerged } from "./merged.ts";
 import { announceGroup } from "./merge-group.ts";
-import { unmetRules } from "./mergeability.ts";
+import { BY_QUEUE, unmetRules } from "./mergeability.ts";
 import { onBehalfOf, QUEUE_BOT } from "./on-behalf.ts";
 import { deleteHead } from "./merge-now.ts";
 
 type Queued = { issue: Issue; pull: Pull & { queue: QueueEntry } };
 
 export function queueRule(repository: Repository, branch: string): BranchRule | null {
-  return rulesFor(repository, branch).find((rule) => rule.type === "merge_queue") ?? null;
+  return getRules(repository, branch).find((rule) => rule.type === "merge_queue") ?? null;
 }
 
 /** The entries of a branch's queue, first come first. */
@@ -48,7 +48,8 @@ export function enqueue(
   if (issue.state === "closed") throw refuse("Pull request is closed");
   if (pull.draft) throw refuse("Pull request is in draft state");
   if (pull.queue) throw refuse("Pull request is already in the queue");
-  const problems = unmetRules(sandbox, repository, issue, pull, null).filter((one) => one !== BY_QUEUE);
+  const unmet = unmetRules(sandbox, repository, issue, pull, null).map(({ words }) => words);
+  const problems = unmet.filter((one) => one !== BY_QUEUE);
   if (problems.length > 0) throw refuse(problems.join(" "));
   const none = { baseSha: "", headSha: "", ref: "" };
   pull.queue = { id: sandbox.nextId(), login, at: stamp(sandbox.clock()), ...none };
@@ -58,8 +59,6 @@ export function enqueue(
   followQueue(sandbox, repository, pull.baseRef);
   return entry;
 }
-
-export const BY_QUEUE = "Changes must be made through the merge queue";
 
 /** Takes it out, for the reason that the webhook names. */
 export function dequeue(
@@ -138,7 +137,7 @@ function dropGroup(sandbox: Sandbox, repository: Repository, pull: Pull, entry: 
 }
 
 function checksOf(sandbox: Sandbox, repository: Repository, branch: string, sha: string) {
-  const rules = rulesFor(repository, branch).filter((rule) => rule.type === "required_status_checks");
+  const rules = getRules(repository, branch).filter((rule) => rule.type === "required_status_checks");
   const states = rules.flatMap(requiredChecks).map(({ name, app }) => checkState(sandbox, repository, sha, name, app));
   if (states.includes("failed")) return "failed";
   return states.every((state) => state === "passed") ? "passed" : "pending";

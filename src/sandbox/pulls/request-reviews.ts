@@ -1,6 +1,8 @@
+import { gitOf } from "../git/of.ts";
 import { announce, record } from "../issues/record.ts";
 import type { Issue, Pull, Repository } from "../model.ts";
 import { presentUser } from "../rest/present/user.ts";
+import { getCodeOwners } from "../rules/code-owners.ts";
 import type { Sandbox } from "../sandbox.ts";
 
 /** Asks people for a review, or takes it back; each one is told by itself. */
@@ -27,4 +29,12 @@ export function requestReviews(
     pull.requestedReviewers = known().filter((one) => one !== login);
     tell("review_request_removed", login);
   }
+}
+
+/** GitHub asks the owners of changed files as soon as a pull request is ready. Teams are asked for no reviews here. */
+export function askCodeOwners(sandbox: Sandbox, repository: Repository, found: { issue: Issue; pull: Pull }): void {
+  const owners = getCodeOwners(sandbox.world, repository, gitOf(sandbox, repository), found.pull).flat();
+  const people = owners.filter(({ logins, name }) => logins.length === 1 && logins[0] === name).map(({ name }) => name);
+  const add = [...new Set(people)].filter((login) => login !== found.issue.author);
+  requestReviews(sandbox, repository, found, { add }, found.issue.author);
 }

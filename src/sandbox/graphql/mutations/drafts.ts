@@ -1,3 +1,4 @@
+import { askCodeOwners } from "../../pulls/request-reviews.ts";
 import type { ConvertPullRequestToDraftInput, MarkPullRequestReadyForReviewInput } from "@octokit/graphql-schema";
 import { holds } from "../../auth/permit.ts";
 import { announce, record } from "../../issues/record.ts";
@@ -31,6 +32,7 @@ function turn(scope: Scope, id: string, draft: boolean) {
     record(sandbox, issue, draft ? "convert_to_draft" : "ready_for_review", login);
     sandbox.save();
     announce(sandbox, repository, issue, draft ? "converted_to_draft" : "ready_for_review", login);
+    if (!draft) askCodeOwners(sandbox, repository, { issue, pull });
   }
   return { pullRequest: () => scope.show.pull(repository, issue, pull) };
 }

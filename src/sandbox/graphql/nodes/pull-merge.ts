@@ -1,8 +1,9 @@
-import { rulesFor } from "../../git/branch-rules.ts";
+import { getRules } from "../../git/branch-rules.ts";
 import { gitOf } from "../../git/of.ts";
 import type { Issue, Pull, Repository } from "../../model.ts";
-import { readMergeability, standingReviews } from "../../pulls/mergeability.ts";
+import { readMergeability } from "../../pulls/mergeability.ts";
 import { queueRule } from "../../pulls/queue.ts";
+import { getReviewDecision } from "../../rules/reviews.ts";
 import type { Scope } from "../scope.ts";
 import { autoMergeNode, queueEntryNode } from "./queue.ts";
 import { hasRole } from "./written.ts";
@@ -21,7 +22,10 @@ export function pullMerge(scope: Scope, repository: Repository, issue: Issue, pu
     },
     mergeable: () => ({ true: "MERGEABLE", false: "CONFLICTING", null: "UNKNOWN" })[`${merge().mergeable}`],
     mergeStateStatus: () => merge().state.toUpperCase(),
-    reviewDecision: () => reviewDecision(repository, issue, pull),
+    reviewDecision: () => {
+      const of = { sandbox: scope.sandbox, repository, issue, pull };
+      return getReviewDecision(of, getRules(repository, pull.baseRef));
+    },
     autoMergeRequest: () => (pull.autoMerge ? autoMergeNode(scope, repository, issue, pull, pull.autoMerge) : null),
     isInMergeQueue: Boolean(pull.queue),
     isMergeQueueEnabled: queueRule(repository, pull.baseRef) !== null,
@@ -30,18 +34,4 @@ export function pullMerge(scope: Scope, repository: Repository, issue: Issue, pu
     ...{ viewerCanEnableAutoMerge: false, viewerCanDisableAutoMerge: false, viewerCanUpdateBranch: false },
     viewerCanEditFiles: issue.state === "open" && hasRole(scope, repository, "write"),
   };
-}
-
-/**
- * Null where no rule asks for reviews, whatever was said in them:
- * https://github.com/orgs/community/discussions/24375
- */
-function reviewDecision(repository: Repository, issue: Issue, pull: Pull): string | null {
-  const rules = rulesFor(repository, pull.baseRef).filter((rule) => rule.type === "pull_request");
-  const wanted = Math.max(0, ...rules.map((rule) => Number(rule.parameters?.["required_approving_review_count"] ?? 0)));
-  if (wanted === 0) return null;
-  const standing = standingReviews(repository, issue, pull);
-  if (standing.includes("CHANGES_REQUESTED")) return "CHANGES_REQUESTED";
-  const approvals = standing.filter((one) => one === "APPROVED").length;
-  return approvals >= wanted ? "APPROVED" : "REVIEW_REQUIRED";
 }

@@ -1,4 +1,4 @@
-import { requiredChecks, rulesFor } from "../../git/branch-rules.ts";
+import { requiredChecks, getRules } from "../../git/branch-rules.ts";
 import type { Repository } from "../../model.ts";
 import { nodeId } from "../../rest/present/address.ts";
 import { problem } from "../problem.ts";
@@ -21,6 +21,6 @@ export function isRequired({ sandbox }: Scope, repository: Repository, name: str
     if (named == null) throw problem("UNPROCESSABLE", "A pullRequestId or a pullRequestNumber is required");
     throw problem("NOT_FOUND", `Could not resolve to a PullRequest with the id or number of '${named}'.`);
   }
-  const rules = rulesFor(repository, issue.pull.baseRef).filter((rule) => rule.type === "required_status_checks");
+  const rules = getRules(repository, issue.pull.baseRef).filter((rule) => rule.type === "required_status_checks");
   return rules.some((rule) => requiredChecks(rule).some((one) => one.name === name));
 }

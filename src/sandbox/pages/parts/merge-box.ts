@@ -1,4 +1,4 @@
-import { mergeability, unmetRules } from "../../pulls/mergeability.ts";
+import { isMethodAllowed, mergeability, unmetRules } from "../../pulls/mergeability.ts";
 import type { Issue, Pull } from "../../model.ts";
 import { markup, type Html } from "../html.ts";
 import { problemOf } from "../tried.ts";
@@ -30,16 +30,18 @@ function openBox(visit: Visit, issue: Issue, pull: Pull): Html {
   const { repository } = placeOf(visit);
   const { state } = mergeability(visit.sandbox, repository, issue, pull);
   const reasons = state === "blocked" ? unmetRules(visit.sandbox, repository, issue, pull, null) : [];
-  const methods = [
-    { name: "merge", text: "Merge with a merge commit", allowed: repository.allowMergeCommit },
-    { name: "squash", text: "Squash and merge", allowed: repository.allowSquashMerge },
-    { name: "rebase", text: "Rebase and merge", allowed: repository.allowRebaseMerge },
-  ].filter(({ allowed }) => allowed);
+  const methods = (
+    [
+      { name: "merge", text: "Merge with a merge commit" },
+      { name: "squash", text: "Squash and merge" },
+      { name: "rebase", text: "Rebase and merge" },
+    ] as const
+  ).filter(({ name }) => isMethodAllowed(repository, pull, name, null));
   const buttons = markup`<input type="hidden" name="sha" value="${pull.headSha}"><div class="buttons">${methods.map(
     ({ name, text }, index) =>
       markup`<button name="method" value="${name}" class="${index === 0 ? "primary" : "plain"}">${text}</button> `,
   )}</div>`;
-  return markup`<p class="verdict ${state}">${WORDS[state]}${reasons.map((reason) => ` ${reason}`)}</p>
+  return markup`<p class="verdict ${state}">${WORDS[state]}${reasons.map(({ words }) => ` ${words}`)}</p>
 ${signInFirst(visit, "merge") ?? form(visit, "merge", buttons, { id: "merge-form" })}`;
 }
 

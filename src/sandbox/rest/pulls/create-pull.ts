@@ -7,6 +7,7 @@ import type { Endpoint } from "../endpoint.ts";
 import { checkBody, checkTitle, input } from "../input.ts";
 import { presentFullPull, UNKNOWN } from "../present/pull.ts";
 import { Refusal, unprocessable, validationFailed } from "../refusal.ts";
+import { askCodeOwners } from "../../pulls/request-reviews.ts";
 import { created } from "../reply.ts";
 import { pullsOf } from "./find.ts";
 
@@ -52,6 +53,7 @@ export const createPull: Endpoint = {
     if (git.mergeBase(headSha, baseSha) === null) {
       throw custom(`The ${headRef} branch has no history in common with ${given.base}`);
     }
+    const moves = (repository.activities ?? []).filter((one) => one.ref === `refs/heads/${headRef}`);
     const pull: Pull = {
       id: sandbox.nextId(),
       headRef,
@@ -64,6 +66,7 @@ export const createPull: Endpoint = {
       mergedBy: null,
       mergeCommitSha: null,
       draft: given.draft,
+      lastPusher: moves.at(-1)?.actor ?? login,
       reviews: [],
       comments: [],
     };
@@ -71,6 +74,7 @@ export const createPull: Endpoint = {
     git.updateRefs([{ ref: `refs/pull/${issue.number}/head`, before: ZERO, after: headSha }]);
     sandbox.trials.isDone(pull);
     announce(sandbox, repository, issue, "opened", login);
+    if (!pull.draft) askCodeOwners(sandbox, repository, { issue, pull });
     return created({ ...presentFullPull(sandbox, repository, issue, pull), ...UNKNOWN });
   },
 };

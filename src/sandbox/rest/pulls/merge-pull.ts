@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { MergeMethod } from "../../pulls/make-merge.ts";
 import { mergeNow } from "../../pulls/merge-now.ts";
-import { unmetRules } from "../../pulls/mergeability.ts";
+import { formatProblems } from "../../rules/refusal.ts";
+import { isMethodAllowed, unmetRules } from "../../pulls/mergeability.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { input } from "../input.ts";
 import { Refusal } from "../refusal.ts";
@@ -32,9 +33,7 @@ export const mergePull: Endpoint = {
       throw headModified();
     }
     const problems = unmetRules(sandbox, repository, issue, pull, actor);
-    if (problems.length > 0) {
-      throw new Refusal(405, `Repository rule violations found\n\n${problems.join("\n\n")}\n\n`);
-    }
+    if (problems.length > 0) throw new Refusal(405, formatProblems(problems));
     if (sandbox.lags.merge > 0) await sandbox.wait(sandbox.lags.merge);
     if (pull.merged || issue.state === "closed") throw new Refusal(405, "Pull Request is not mergeable");
     if (pull.headSha !== head) throw headModified();
@@ -52,7 +51,7 @@ function headModified(): Refusal {
 }
 
 function checkMergeable(call: Call, { issue, pull }: FoundPull, method: MergeMethod): void {
-  const { repository } = call;
+  const { actor, repository } = call;
   const refuse = (message: string): Refusal => new Refusal(405, message);
   if (pull.merged || issue.state === "closed") throw refuse("Pull Request is not mergeable");
   if (pull.draft) throw refuse("Pull Request is still a draft");
@@ -63,5 +62,9 @@ function checkMergeable(call: Call, { issue, pull }: FoundPull, method: MergeMet
   };
   const names = { merge: "Merge commits", squash: "Squash merges", rebase: "Rebase merges" };
   if (!allowed[method]) throw refuse(`${names[method]} are not allowed on this repository.`);
+  if (!isMethodAllowed(repository, pull, method, actor)) {
+    const name = `${method.charAt(0).toUpperCase()}${method.slice(1)}`;
+    throw refuse(`${name} is not an allowed merge method in this repository.`);
+  }
   if (call.git.merge(pull.baseSha, pull.headSha).tree === null) throw refuse("Pull Request is not mergeable");
 }

@@ -1,4 +1,4 @@
-import { rulesFor } from "../../git/branch-rules.ts";
+import { getRules } from "../../git/branch-rules.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { choice } from "../listing.ts";
 import { page } from "../page.ts";
@@ -14,7 +14,7 @@ export const listBranches: Endpoint = {
     const found = call.git
       .refs("refs/heads/")
       .map((one) => ({ name: one.ref.slice("refs/heads/".length), oid: one.oid }))
-      .filter(({ name }) => wanted === "" || String(rulesFor(call.repository, name).length > 0) === wanted);
+      .filter(({ name }) => wanted === "" || String(getRules(call.repository, name).length > 0) === wanted);
     return page(call, found, ({ name, oid }) => presentShortBranch(call, name, oid));
   },
 };

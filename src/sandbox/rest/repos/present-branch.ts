@@ -1,4 +1,4 @@
-import { rulesFor } from "../../git/branch-rules.ts";
+import { getRules } from "../../git/branch-rules.ts";
 import { notFound, Refusal } from "../refusal.ts";
 import type { Call } from "../endpoint.ts";
 import { repositoryApi, repositoryPage } from "../present/address.ts";
@@ -9,7 +9,7 @@ export function presentShortBranch(call: Call, name: string, sha: string) {
   return {
     name,
     commit: { sha, url: `${api}/commits/${sha}` },
-    protected: rulesFor(call.repository, name).length > 0,
+    protected: getRules(call.repository, name).length > 0,
   };
 }
 

@@ -1,0 +1,80 @@
+/** Who owns which files: https://docs.github.com/repositories, "About code owners". */
+import { atLeast, roleOf } from "../auth/permit.ts";
+import type { GitRepository } from "../git/repository.ts";
+import type { Pull, Repository, World } from "../model.ts";
+import { changeOf } from "../pulls/change.ts";
+
+interface Entry {
+  pattern: RegExp;
+  owners: string[];
+}
+
+/** The first of these that the base branch has counts. */
+const PLACES = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
+
+/** An owner as the file names it, without `@`, and the logins that it stands for. */
+export interface Owner {
+  name: string;
+  logins: string[];
+}
+
+/** For each changed file that has owners, those with write access: one of them has to approve it. */
+export function getCodeOwners(world: World, repository: Repository, git: GitRepository, pull: Pull): Owner[][] {
+  const entries = readEntries(git, pull.baseSha);
+  if (entries.length === 0) return [];
+  const sets = new Map<string, Owner[]>();
+  for (const { path, previousPath } of changeOf(git, pull)) {
+    for (const name of previousPath === null ? [path] : [path, previousPath]) {
+      const names = entries.findLast(({ pattern }) => pattern.test(name))?.owners ?? [];
+      const owners = names.flatMap((one) => toOwner(world, repository, one) ?? []);
+      if (owners.length > 0) sets.set(names.join(" "), owners);
+    }
+  }
+  return [...sets.values()];
+}
+
+function readEntries(git: GitRepository, base: string): Entry[] {
+  for (const place of PLACES) {
+    const found = git.at(base, place);
+    const blob = found && git.blob(found.oid);
+    if (blob) return blob.toString("utf8").split("\n").flatMap(parseLine);
+  }
+  return [];
+}
+
+/** An entry without owners takes what it fits from those before it. Negation and ranges of characters are invalid. */
+function parseLine(line: string): Entry[] {
+  const [pattern = "", ...owners] = line
+    .replace(/(^|\s)#.*$/, "")
+    .trim()
+    .split(/(?<!\\)\s+/);
+  if (pattern === "" || pattern.startsWith("!") || /[[\]]/.test(pattern)) return [];
+  return [{ pattern: toPathPattern(pattern.replaceAll(/\\(.)/g, "$1")), owners }];
+}
+
+/** As in `.gitignore`: a slash before the end ties it to the root, and a folder takes all that is in it. */
+function toPathPattern(pattern: string): RegExp {
+  const rooted = pattern.slice(0, -1).includes("/");
+  const body = pattern.replace(/^\//, "").replace(/\/$/, "");
+  const source = body
+    .replaceAll(/[.+^${}()|\\]/g, "\\$&")
+    .replaceAll("**/", "\u0000")
+    .replaceAll("**", "\u0001")
+    .replaceAll("*", "[^/]*")
+    .replaceAll("?", "[^/]")
+    .replaceAll("\u0000", "(?:.*/)?")
+    .replaceAll("\u0001", ".*");
+  // `docs/*` takes the files of the folder and not those of folders in it.
+  const end = pattern.endsWith("/") ? "/.*" : pattern.endsWith("/*") ? "" : "(?:/.*)?";
+  return new RegExp(`^${rooted ? "" : "(?:.*/)?"}${source}${end}$`);
+}
+
+function toOwner(world: World, repository: Repository, owner: string): Owner | null {
+  const name = owner.replace(/^@/, "");
+  const same = (one: string) => one.toLowerCase() === name.toLowerCase();
+  const writes = (login: string) => atLeast(roleOf(repository, login), "write");
+  const team = Object.entries(repository.teams ?? {}).find(([key]) => same(key));
+  if (team) return { name: team[0], logins: team[1].filter(writes) };
+  const account = world.accounts.find((one) => (owner.startsWith("@") ? same(one.login) : same(one.email)));
+  return account && writes(account.login) ? { name: account.login, logins: [account.login] } : null;
+}

@@ -1,0 +1,43 @@
+/** Branch protection, as rules beside those of rulesets: https://docs.github.com/rest/branches/branch-protection */
+import type { BranchRule, Protection, Repository } from "../model.ts";
+import { matches } from "./name-pattern.ts";
+
+/** The protection of a branch: the one of its own name before any by a pattern. */
+export function getProtection(repository: Repository, branch: string): Protection | null {
+  const all = repository.protections ?? {};
+  const pattern = Object.keys(all).find((one) => matches(one, branch, repository.defaultBranch));
+  return all[branch] ?? (pattern === undefined ? null : all[pattern]!);
+}
+
+export function getProtectionRules(repository: Repository, branch: string): BranchRule[] {
+  const protection = getProtection(repository, branch);
+  if (!protection) return [];
+  const { restrictions, reviews, statusChecks } = protection;
+  const rule = (type: string, parameters: BranchRule["parameters"] = null, bypass: string[] = []): BranchRule => {
+    // Nobody rewrites or deletes a protected branch, whatever they are free of.
+    const admins = protection.enforceAdmins || type === "non_fast_forward" || type === "deletion";
+    return { rulesetId: 0, pattern: branch, type, parameters, bypass, protection: { admins } };
+  };
+  const checks = statusChecks && {
+    strict_required_status_checks_policy: statusChecks.strict,
+    required_status_checks: statusChecks.checks.map(({ context, app }) => ({ context, integration_id: app })),
+  };
+  const asked = reviews && {
+    required_approving_review_count: reviews.count,
+    dismiss_stale_reviews_on_push: reviews.dismissStale,
+    require_code_owner_review: reviews.codeOwners,
+    require_last_push_approval: reviews.lastPush,
+  };
+  return [
+    ...(checks ? [rule("required_status_checks", checks)] : []),
+    ...(asked && reviews ? [rule("pull_request", asked, [...reviews.bypass.users, ...reviews.bypass.apps])] : []),
+    ...(restrictions ? [rule("authorization", null, [...restrictions.users, ...restrictions.apps])] : []),
+    ...(protection.conversationResolution ? [rule("conversation_resolution")] : []),
+    ...(protection.signatures ? [rule("required_signatures")] : []),
+    ...(protection.linearHistory ? [rule("required_linear_history")] : []),
+    ...(protection.lockBranch ? [rule("lock_branch")] : []),
+    ...(protection.allowForcePushes ? [] : [rule("non_fast_forward")]),
+    ...(protection.allowDeletions ? [] : [rule("deletion")]),
+    ...(protection.blockCreations && restrictions ? [rule("creation")] : []),
+  ];
+}
