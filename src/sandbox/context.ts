@@ -56,6 +56,7 @@ export function createContext(options: ContextOptions): Context {
 
   const sandbox: Sandbox = {
     ...{ world, clock, wait, ids, dir, files, repositories, faults, deliveries, lags, emit, emitTo },
+    notImplemented: new Set(),
     trials: new Trials(wait, lags.mergeable),
     url: options.url,
     key: keyIn(files, ids),

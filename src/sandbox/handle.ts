@@ -1,6 +1,6 @@
 import { authenticate } from "./auth/authenticate.ts";
 import { answerGraphql } from "./graphql/answer.ts";
-import { answerRest } from "./rest/answer.ts";
+import { answerRest, NOT_IMPLEMENTED } from "./rest/answer.ts";
 import { raw, type Reply } from "./rest/reply.ts";
 import { Refusal, refused } from "./rest/refusal.ts";
 import { respond } from "./rest/respond.ts";
@@ -47,6 +47,8 @@ export async function handle(parts: HandlerParts, request: Request): Promise<Res
   } catch (error) {
     reply = error instanceof Refusal ? refused(error) : failed(error, requestId, log);
   }
+  const lacking = reply.headers?.[NOT_IMPLEMENTED];
+  if (lacking) log(`not implemented: ${lacking} (asked for by ${client})`);
   store.flush();
   const answer = { ...reply, headers: { ...scopes, ...reply.headers } };
   const left = requests.left(client, resource, sandbox.clock());

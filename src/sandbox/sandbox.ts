@@ -21,6 +21,8 @@ export interface Sandbox {
   readonly lags: Lags;
   /** What GitHub knows of whether pull requests can be merged. */
   readonly trials: Trials;
+  /** The documented endpoints that were asked for and that the sandbox lacks, as `GET /repos/{owner}/{repo}/forks`. */
+  readonly notImplemented: Set<string>;
   /** What is made to go wrong. */
   readonly faults: Faults;
   /** The webhooks that were sent. */

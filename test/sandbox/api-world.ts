@@ -22,6 +22,8 @@ export interface ApiWorld {
   /** Everything that was emitted, oldest first, as `event.action`. */
   heard(): string[];
   events: SandboxEvent[];
+  /** What the sandbox logged. */
+  log: string[];
   /** Every exchange of every client here, judged by GitHub's description of its API. */
   wire: CheckedFetch;
   /** As a person: `ann` owns the repository, `tria` has triage, `olga` is an outsider. */
@@ -59,8 +61,14 @@ export async function openApiWorld(options: { private?: boolean } = {}): Promise
   git("checkout", "-q", "-b", "topic");
   git("commit", "-q", "--allow-empty", "-m", "Second");
   const topic = git("rev-parse", "HEAD");
+  const log: string[] = [];
   let now = Date.parse("2026-03-01T10:00:00Z");
-  const running = await openSandbox({ dir: join(home, "sandbox"), clock: () => new Date(now), lags: NO_LAGS });
+  const running = await openSandbox({
+    dir: join(home, "sandbox"),
+    clock: () => new Date(now),
+    lags: NO_LAGS,
+    log: (line) => void log.push(line),
+  });
   const { sandbox, seed } = running;
   const repository = seed.repository({ ...{ owner: "ann", name: "sample", from: source }, ...options });
   for (const login of ["ann", "tria", "olga"]) seed.account(login);
@@ -82,7 +90,7 @@ export async function openApiWorld(options: { private?: boolean } = {}): Promise
     return client(mintInstallationToken(sandbox, app, installation, [repository.id], permissions).token);
   };
   return {
-    ...{ running, repository, sha, topic, events, wire },
+    ...{ running, repository, sha, topic, events, log, wire },
     heard: () => events.map(({ event, action }) => (action === null ? event : `${event}.${action}`)),
     person: (login) => client(seed.account(login).token ?? ""),
     app: (permissions = ALL) => installed(0, permissions),

@@ -4,6 +4,7 @@ import type { RequestLog } from "../requests.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { checkVersion } from "./api-version.ts";
 import { readBody } from "./body.ts";
+import { findDocumented } from "./documented.ts";
 import type { Actor, Call, Endpoint } from "./endpoint.ts";
 import { endpoints } from "./index.ts";
 import { checkAccept } from "./media-type.ts";
@@ -13,6 +14,9 @@ import type { Reply } from "./reply.ts";
 import { Router } from "./router.ts";
 
 const router = new Router(endpoints);
+
+/** The header that names an endpoint of GitHub's which the sandbox lacks. */
+export const NOT_IMPLEMENTED = "x-sandbox-not-implemented";
 
 export interface RestParts {
   sandbox: Sandbox;
@@ -26,7 +30,7 @@ export async function answerRest(parts: RestParts, request: Request, url: URL): 
   // HEAD is GET without the body; a method that a path doesn't have is 404, never 405:
   // https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#404-not-found-for-an-existing-resource
   const match = router.match(request.method === "HEAD" ? "GET" : request.method, path);
-  if (!match) throw notFound();
+  if (!match) throw missing(parts.sandbox, request.method, path);
   const { endpoint, params } = match;
   const headers = acceptedPermissions(parts.actor, endpoint);
   try {
@@ -41,6 +45,16 @@ export async function answerRest(parts: RestParts, request: Request, url: URL): 
     }
     throw error;
   }
+}
+
+/** 404 in any case; where GitHub has what was asked for, a header and the log name it, so that nobody is misled. */
+function missing(sandbox: Sandbox, method: string, path: string): Refusal {
+  const refusal = notFound();
+  const name = findDocumented(method === "HEAD" ? "GET" : method, path);
+  if (name === null) return refusal;
+  sandbox.notImplemented.add(name);
+  refusal.headers = { [NOT_IMPLEMENTED]: name };
+  return refusal;
 }
 
 async function callOf(parts: RestParts, request: Request, url: URL, endpoint: Endpoint, params: Call["params"]) {

@@ -8,6 +8,7 @@ import { Clients, makeProbot } from "../../../src/app/github/client.ts";
 import { PERMISSIONS } from "../../../src/cli/run/permissions.ts";
 import { DISPATCH_INPUTS } from "../../../src/core/build/dispatch.ts";
 import type { Facts } from "../../../src/core/build/facts.ts";
+import { checkImplemented } from "../../support/check-implemented.ts";
 import { openSandbox, type RunningSandbox } from "../../../src/sandbox/index.ts";
 import type { Repository } from "../../../src/sandbox/model.ts";
 import { someFacts } from "../../spec/support/facts.ts";
@@ -48,7 +49,10 @@ export async function makeWorld(stack: AsyncDisposableStack, script = "true"): P
   const seedRepo = join(dir, "seed");
   writeRepository(seedRepo, filesWith(script));
   const running = await openSandbox({ dir: join(dir, "github"), runnerEnvironment: { PATH: process.env.PATH ?? "" } });
-  stack.defer(() => running.close());
+  stack.defer(async () => {
+    await running.close();
+    checkImplemented(running.sandbox);
+  });
   const { seed } = running;
   seed.account("you");
   const repository = seed.repository({ owner: "you", name: "units", from: seedRepo });

@@ -2,6 +2,7 @@
 import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Endpoint } from "../../../src/sandbox/rest/endpoint.ts";
+import { findDocumented } from "../../../src/sandbox/rest/documented.ts";
 import { endpoints } from "../../../src/sandbox/rest/index.ts";
 import { mintInstallationToken } from "../../../src/sandbox/auth/tokens.ts";
 import { openApiWorld, type ApiWorld } from "../api-world.ts";
@@ -137,6 +138,30 @@ test("an address that leads nowhere is 404, whatever the method", async () => {
     const { message, documentation_url } = (await answer.json()) as Record<string, string>;
     expect([answer.status, message, documentation_url]).toEqual([404, "Not Found", "https://docs.github.com/rest"]);
   }
+});
+
+test("what GitHub documents and the sandbox lacks is 404, and the answer and the log name it", async () => {
+  const ask = async (method: string, path: string) => {
+    const url = `${world.running.url}/api/v3${path}`;
+    const { status, headers } = await world.wire.fetch(url, { method, headers: { authorization } });
+    return [status, headers.get("x-sandbox-not-implemented")];
+  };
+  const authorization = `token ${tokenOf("ann")}`;
+  expect(await ask("GET", "/repos/ann/sample/forks?page=2")).toEqual([404, "GET /repos/{owner}/{repo}/forks"]);
+  expect(await ask("POST", "/gists")).toEqual([404, "POST /gists"]);
+  expect(await ask("GET", "/repos/ann/sample/forklifts")).toEqual([404, null]);
+  expect(await ask("DELETE", "/repos/ann/sample/forks")).toEqual([404, null]);
+  expect(await ask("GET", "/repos/ann/none")).toEqual([404, null]);
+  expect([...world.running.sandbox.notImplemented]).toEqual(["GET /repos/{owner}/{repo}/forks", "POST /gists"]);
+  expect(world.log).toContain("not implemented: POST /gists (asked for by ann)");
+});
+
+test("every endpoint here is in the list of those that GitHub documents", () => {
+  const lacking = described.filter(
+    (one) =>
+      findDocumented(one.method, one.path.replace(/\/contents$/, "/contents/7").replaceAll(/\{[^}]*\}/g, "7")) === null,
+  );
+  expect(lacking.map(nameOf)).toEqual([]);
 });
 
 test("none of this was anything that GitHub wouldn't say", () => {

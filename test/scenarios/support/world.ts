@@ -15,6 +15,7 @@ import { inspectRepository } from "../../../src/cli/run/repository.ts";
 import { readRequest } from "../../../src/cli/run/request.ts";
 import { makeSample, type Sample } from "../../../src/cli/run/sample.ts";
 import { answerTo } from "../../../src/cli/run/waiting.ts";
+import { checkImplemented } from "../../support/check-implemented.ts";
 import { isOver, viewOf } from "../../../src/core/build/view.ts";
 import type { State } from "../../../src/core/build/state.ts";
 
@@ -95,6 +96,7 @@ export class Scene {
 
   async close(): Promise<void> {
     await this.local.close();
+    checkImplemented(this.local.running.sandbox);
     this.sample.remove();
   }
 }

@@ -10,6 +10,7 @@ import { EVENTS, PERMISSIONS } from "../../../../src/cli/run/permissions.ts";
 import { machineEnv } from "../../../../src/config/env.ts";
 import { openSandbox, type RunningSandbox } from "../../../../src/sandbox/index.ts";
 import type { App, Repository } from "../../../../src/sandbox/model.ts";
+import { checkImplemented } from "../../../support/check-implemented.ts";
 import { answerRuns } from "./answering.ts";
 import type { Asking } from "./context.ts";
 import { turnClock, type TurnedClock } from "./clock.ts";
@@ -91,6 +92,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       await running.close();
       clock.restore();
       rmSync(dir, { recursive: true, force: true });
+      checkImplemented(running.sandbox);
     },
   };
 }

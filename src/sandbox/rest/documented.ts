@@ -1,0 +1,26 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Router } from "./router.ts";
+
+type Documented = { method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE"; path: string };
+
+let router: Router<Documented> | null = null;
+
+/** The documented endpoint that a request means, as `GET /repos/{owner}/{repo}/forks`; null where there is none. */
+export function findDocumented(method: string, path: string): string | null {
+  router ??= new Router(readDocumented());
+  const found = router.match(method, path)?.endpoint;
+  return found ? `${found.method} ${found.path.replaceAll("...}", "}")}` : null;
+}
+
+/** These parameters take slashes. */
+const LONG = /\{(path|ref|basehead|branch)\}$/;
+
+/** `npm run endpoints` writes the file. */
+function readDocumented(): Documented[] {
+  const text = readFileSync(join(import.meta.dirname, "documented.txt"), "utf8");
+  return text.split("\n").flatMap((line) => {
+    const [method, path] = line.split(" ");
+    return path ? [{ method: method as Documented["method"], path: path.replace(LONG, "{$1...}") }] : [];
+  });
+}
