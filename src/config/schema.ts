@@ -1,7 +1,7 @@
 /** `.github/baton.yml` as people write it: every key, what it means, what it may be, and what it is when left out. */
 import { MAX_LOOPS } from "../core/build/loop.ts";
 import { DEFAULT_SETTINGS, ENGINES, GATE_KEEPERS } from "../core/build/settings.ts";
-import { LEAST_BUDGET, MOST_BUDGET } from "../core/request/dollars.ts";
+import { dollarsOf, LEAST_BUDGET, MOST_BUDGET } from "../core/request/dollars.ts";
 import { modelId as model } from "../core/request/schema.ts";
 import { z } from "zod";
 
@@ -40,6 +40,15 @@ const runnerLabel = z
   .string()
   .max(100)
   .regex(/^(?!.*\$\{\{)[^\p{C}\p{Zl}\p{Zp}]+$/u, "expected a runner label like `ubuntu-24.04`");
+
+/** `20`, or as in a request `$12.50`. */
+const dollars = z.union([z.number(), z.string()]).transform((value, context) => {
+  const amount = dollarsOf(String(value));
+  if (amount !== null) return amount;
+  const message = `expected dollars like \`20\` or \`$12.50\`, from ${LEAST_BUDGET} to ${MOST_BUDGET}`;
+  context.addIssue({ code: "custom", message, input: value });
+  return z.NEVER;
+});
 
 /** Dollars for a million tokens. */
 const rate = z.number().min(0).max(10_000);
@@ -98,12 +107,9 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({})
     .describe("The points at which a build waits for a person."),
-  budget: z
-    .number()
-    .min(LEAST_BUDGET)
-    .max(MOST_BUDGET)
+  budget: dollars
     .nullable()
-    .default(DEFAULT_SETTINGS.budget)
+    .prefault(DEFAULT_SETTINGS.budget)
     .describe("Dollars that one build may cost before it stops and asks. Without it, no bound."),
   loops: z
     .int()

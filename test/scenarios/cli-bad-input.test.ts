@@ -98,6 +98,17 @@ describe("the request", () => {
     ["is not there", undefined, /there is no request at .*request\.md: check the path/],
     ["is empty", " \n\n", /request\.md is empty: write a title on its first line/],
     ["has no title", "#\n\nwords", /request\.md:1 has no title/],
+    [
+      "has settings and no title",
+      "---\nloops: 1\n---\n",
+      /request\.md has no title: write one below the block of settings, on line 4/,
+    ],
+    ["has settings and an empty title", "---\nloops: 1\n---\n\n#\n", /request\.md:5 has no title/],
+    [
+      "has settings that do not end",
+      "---\nloops: 1\n# Units\n",
+      /request\.md:1 begins a block of settings that does not end: add a line ---/,
+    ],
     ["has a title that no issue takes", "x".repeat(257), /request\.md:1 is a title of 257 characters: keep it to 256/],
     ["is longer than an issue", `# T\n${"x".repeat(65_537)}`, /65537 characters below its title: an issue holds 65536/],
     ["is no text", new Uint8Array([0xff, 0xfe, 0x00]), /request\.md is not UTF-8 text/],

@@ -66,20 +66,19 @@ test("how to answer: the question's commands, where they are heard", () => {
   expect(howToAnswer({ ...ending, how: "over" }, "/box", true, "")).toEqual([]);
 });
 
-test("--apply says that the branch holds Baton's own commit, where it does", async () => {
+test("--apply names the branch, whose message names nothing of the sandbox", async () => {
   const library = terminal.library();
   const bare = join(terminal.dir, "bare.git");
   terminal.git(terminal.dir, "clone", "--quiet", "--bare", library, bare);
   const source = await inspectRepository(library);
   await installInto(bare, source);
-  expect(await apply(source, localAt(bare), outcome(terminal.git(bare, "rev-parse", "main")), io())).toBe(true);
-  expect(said[1]).toBe(
-    `It also holds Baton's own commit "ci: install Baton": ${library} had no workflow and no settings file of Baton's.`,
-  );
-  said = [];
-  const installed = { ...source, has: { workflow: true, settings: true } };
-  expect(await apply(installed, localAt(bare), outcome(terminal.git(bare, "rev-parse", "main")), io())).toBe(true);
-  expect(said).toHaveLength(1);
+  const ending = { how: "over", state: landing().state ?? null, asks: null } as const;
+  expect(await apply(source, localAt(bare), ending, terminal.git(bare, "rev-parse", "main"), io())).toBe(true);
+  const { slug } = ending.state!.build;
+  expect(said).toEqual([`Branch baton/${slug} in ${library} has it as one commit; your work tree is as it was.`]);
+  const message = terminal.git(library, "log", "-1", "--format=%B", `baton/${slug}`);
+  expect(message).toContain("Workers:\n- W1.1: ");
+  expect(message).not.toMatch(/#\d|Closes|Baton-Build|\[\d/);
 });
 
 test("--help has the score as the contract has it: optional", () => {

@@ -93,3 +93,11 @@ test("the base branch moves; other branches and events are nothing", () => {
   );
   expect(told).toEqual([{ where: "main", what: "is now aaaaaaaaaaaa: [1-units] Add units" }, null, null]);
 });
+
+test("a comment whose first line ends with a colon is told with the line that follows", () => {
+  const body = "The settings above the request can't be used:\n\n```\nline 2: budget: expected dollars\n```";
+  const payload = { issue: { number: 7, title: "Units" }, comment: { body } };
+  expect(tell({ event: "issue_comment", action: "created", payload })).toEqual([
+    { where: "#7", what: "@ada: The settings above the request can't be used: line 2: budget: expected dollars" },
+  ]);
+});

@@ -1,4 +1,5 @@
 /** What `baton run` does to repositories: everything in its copy, and one branch in the user's own, if they want it. */
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { applyTo, checkApply } from "../../src/cli/run/apply.ts";
@@ -24,6 +25,17 @@ function cloned(): string {
   const bare = join(terminal.dir, "bare.git");
   terminal.git(terminal.dir, "clone", "--quiet", "--bare", library, bare);
   return bare;
+}
+
+/** A commit on `main` of the clone that adds a file. Returns its sha. */
+function commitIn(bare: string, path: string): string {
+  const work = mkdtempSync(join(terminal.dir, "work-"));
+  terminal.git(terminal.dir, "clone", "--quiet", bare, work);
+  writeFileSync(join(work, path), "export {};\n");
+  terminal.git(work, "add", "--all");
+  terminal.git(work, "commit", "--quiet", "-m", path);
+  terminal.git(work, "push", "--quiet", "origin", "HEAD");
+  return terminal.git(work, "rev-parse", "HEAD");
 }
 
 test("the owner is named as git names the user, in a login's letters", async () => {
@@ -57,22 +69,39 @@ test("what is installed already stays, and an earlier build's branches don't com
   expect(terminal.git(library, "branch", "--list", "baton/*")).not.toBe("");
 });
 
-test("--apply makes a branch and touches nothing else; a second time it moves it forward only", async () => {
+test("--apply creates one commit on the user's head, without Baton's installation, and nothing else", async () => {
   const bare = cloned();
   const source = await inspectRepository(library);
   await installInto(bare, source);
-  const sha = terminal.git(bare, "rev-parse", "main");
+  const sha = commitIn(bare, "src/length.js");
   terminal.file("library/notes.txt", "not committed");
   const before = terminal.git(library, "status", "--porcelain", "--branch");
-  expect(await applyTo(source, bare, "1-units", sha)).toBe("baton/1-units");
-  expect(terminal.git(library, "rev-parse", "baton/1-units")).toBe(sha);
-  expect(terminal.git(library, "status", "--porcelain", "--branch")).toBe(before);
-  expect(await applyTo(source, bare, "1-units", sha)).toBe("baton/1-units");
-  const older = terminal.git(bare, "rev-parse", "main~1");
-  await expect(applyTo(source, bare, "1-units", older)).rejects.toThrow(
-    /has a branch baton\/1-units with other commits/,
+  const landed = { slug: "1-units", sha, message: "feat: add lengths" };
+  expect(await applyTo(source, bare, landed)).toBe("baton/1-units");
+  const made = terminal.git(library, "rev-parse", "baton/1-units");
+  expect(terminal.git(library, "rev-list", "HEAD..baton/1-units")).toBe(made);
+  expect(terminal.git(library, "diff", "--name-only", "HEAD", "baton/1-units")).toBe("src/length.js");
+  expect(terminal.git(library, "log", "-1", "--format=%an: %s", "baton/1-units")).toBe(
+    "Ada Lovelace: feat: add lengths",
   );
-  expect(terminal.git(library, "rev-parse", "baton/1-units")).toBe(sha);
+  expect(terminal.git(library, "status", "--porcelain", "--branch")).toBe(before);
+  // Applied twice, it stays; other commits under the name are not replaced.
+  expect(await applyTo(source, bare, landed)).toBe("baton/1-units");
+  expect(terminal.git(library, "rev-parse", "baton/1-units")).toBe(made);
+  const other = { ...landed, sha: commitIn(bare, "src/mass.js") };
+  await expect(applyTo(source, bare, other)).rejects.toThrow(/has a branch baton\/1-units with other commits/);
+  expect(terminal.git(library, "rev-parse", "baton/1-units")).toBe(made);
+});
+
+test("--apply keeps the workflow and the settings that the user's repository has", async () => {
+  terminal.file("library/.github/baton.yml", "gates: { plan: auto }\n");
+  terminal.git(library, "add", "--all");
+  terminal.git(library, "commit", "--quiet", "-m", "ci: settings");
+  const bare = cloned();
+  const source = await inspectRepository(library);
+  await installInto(bare, source);
+  await applyTo(source, bare, { slug: "1-units", sha: commitIn(bare, "src/length.js"), message: "feat: add lengths" });
+  expect(terminal.git(library, "diff", "--name-only", "HEAD", "baton/1-units")).toBe("src/length.js");
 });
 
 test("a detached HEAD is taken under a free branch name in the copy; --apply makes its branch from there", async () => {
@@ -88,8 +117,8 @@ test("a detached HEAD is taken under a free branch name in the copy; --apply mak
   expect(terminal.git(bare, "rev-parse", "baton-base~1")).toBe(head);
   expect(terminal.git(library, "branch", "--list", "baton*")).toBe("");
   const sha = terminal.git(bare, "rev-parse", "baton-base");
-  expect(await applyTo(source, bare, "1-units", sha)).toBe("baton/1-units");
-  expect(terminal.git(library, "rev-parse", "baton/1-units", "HEAD").split("\n")).toEqual([sha, head]);
+  expect(await applyTo(source, bare, { slug: "1-units", sha, message: "feat: units" })).toBe("baton/1-units");
+  expect(terminal.git(library, "rev-parse", "baton/1-units~1", "HEAD").split("\n")).toEqual([head, head]);
 });
 
 test("--apply says beforehand that a branch is in its way", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { problemsOf } from "./settings.ts";
+import { problemsOf, settingsOf } from "./settings.ts";
 
 describe("a setting that can't be", () => {
   it.each([
@@ -11,6 +11,8 @@ describe("a setting that can't be", () => {
     ["branch_prefix: -x", "branch_prefix: expected the beginning of a branch name"],
     ["max_parallel: 0", "max_parallel: expected at least 1, found `0`"],
     ["max_parallel: 1.5", "max_parallel: expected a whole number, found `1.5`"],
+    ["budget: $0", "budget: expected dollars like `20` or `$12.50`, from 0.01 to 100000"],
+    ["budget: plenty", "budget: expected dollars like `20` or `$12.50`, from 0.01 to 100000"],
     ["engine: gpt", "engine: expected `anthropic` or `claude-code` or `codex` or `command`, found `gpt`"],
     ["models: {easy: 'a b'}", "models.easy: expected a model's id like `claude-sonnet-5-5`"],
     ["models: {hard: x}", "models.hard"],
@@ -24,5 +26,13 @@ describe("a setting that can't be", () => {
     ["limits: {bytes: 99000000}", "limits.bytes: expected at most 10000000, found `99000000`"],
   ])("refuses %s", (text, message) => {
     expect(problemsOf(text)).toEqual([expect.stringContaining(`1 ${message}`)]);
+  });
+
+  it.each([
+    ["budget: 20", 20],
+    ["budget: $20", 20],
+    ["budget: $12.50", 12.5],
+  ])("takes %s as dollars, as a request does", (text, dollars) => {
+    expect(settingsOf(text).budget).toBe(dollars);
   });
 });

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { slugOf } from "../../core/build/names.ts";
+import { CONFIG_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
 import { git, GitFailure, gitOrNull } from "../git.ts";
 import { Problem } from "../problem.ts";
 import type { LocalRepository } from "./repository.ts";
@@ -20,22 +24,63 @@ export async function checkApply(source: LocalRepository, title: string): Promis
   if (behind === null) throw diverged(source.path, branch);
 }
 
+/** The commit that `--apply` makes. */
+export interface Landed {
+  slug: string;
+  /** Commit in the sandbox whose tree is taken. */
+  sha: string;
+  message: string;
+}
+
 /**
- * Fetches the landed commit into the user's repository as a branch; work tree, current branch and everything else stay
- * as they are. Returns the branch. Throws a `Problem` when that branch stands elsewhere.
+ * Creates a branch in the user's repository: one commit on their head, with the landed tree but for the files that
+ * installed Baton in the sandbox. Work tree, current branch and everything else stay as they are. Returns the branch.
+ * Throws a `Problem` when a branch of that name has commits that are not below the user's head.
  */
-export async function applyTo(source: LocalRepository, gitDir: string, slug: string, sha: string): Promise<string> {
-  const branch = `${source.settings.branch_prefix}/${slug}`;
+export async function applyTo(source: LocalRepository, gitDir: string, landed: Landed): Promise<string> {
+  const { path, head, owner } = source;
+  const branch = `${source.settings.branch_prefix}/${landed.slug}`;
   const quiet = ["-c", "maintenance.auto=false", "-c", "gc.auto=0", "-c", "fetch.writeCommitGraph=false"];
   const flags = ["--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"];
   try {
-    await git(source.path, [...quiet, "fetch", ...flags, gitDir, `${sha}:refs/heads/${branch}`]);
+    await git(path, [...quiet, "fetch", ...flags, gitDir, landed.sha]);
+    const there = await gitOrNull(path, ["rev-parse", "--verify", "--quiet", `refs/heads/${branch}`]);
+    const tree = await createTree(source, landed.sha);
+    if (there && (await isSame(path, there, { parent: head, tree }))) return branch;
+    if (there && (await gitOrNull(path, ["merge-base", "--is-ancestor", there, head])) === null) {
+      throw diverged(path, branch);
+    }
+    const identity = ["-c", `user.name=${owner.name}`, "-c", `user.email=${owner.email}`, "-c", "commit.gpgSign=false"];
+    const commit = await git(path, [...identity, "commit-tree", tree, "-p", head, "-F", "-"], landed.message);
+    await git(path, ["update-ref", `refs/heads/${branch}`, commit, there ?? "0".repeat(head.length)]);
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error;
-    if (/non-fast-forward/.test(error.stderr)) throw diverged(source.path, branch);
-    throw new Problem(`${branch} can't be made in ${source.path}: ${error.message}`);
+    throw new Problem(`${branch} can't be created in ${path}: ${error.message}`);
   }
   return branch;
+}
+
+async function isSame(
+  path: string,
+  commit: string,
+  { parent, tree }: { parent: string; tree: string },
+): Promise<boolean> {
+  const found = await gitOrNull(path, ["rev-parse", `${commit}^`, `${commit}^{tree}`]);
+  return found === `${parent}\n${tree}`;
+}
+
+/** The landed tree as the user's repository would have it. The index is a temporary one. */
+async function createTree({ path, has }: LocalRepository, sha: string): Promise<string> {
+  const installed = [...(has.workflow ? [] : [WORKFLOW_PATH]), ...(has.settings ? [] : [CONFIG_PATH])];
+  const folder = mkdtempSync(join(tmpdir(), "baton-apply-"));
+  const index = { GIT_INDEX_FILE: join(folder, "index") };
+  try {
+    await git(path, ["read-tree", sha], "", "utf8", index);
+    await git(path, ["update-index", "--force-remove", "-z", "--stdin"], installed.join("\0"), "utf8", index);
+    return await git(path, ["write-tree"], "", "utf8", index);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function diverged(path: string, branch: string): Problem {

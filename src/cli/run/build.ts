@@ -146,7 +146,7 @@ async function conduct(options: BuildOptions, { local, listen }: Stage, terminal
   const outcome = await outcomeOf(ending, { local, base: { branch: source.branch, before }, seconds: seconds() });
   const again = `${options.command} --dir ${quote(local.dir)}`;
   conclude({ ending, outcome, local, issue, prefix, keep, again }, io);
-  const applied = outcome.landed && options.apply ? await apply(source, local, outcome, io) : true;
+  const applied = outcome.landed && options.apply ? await apply(source, local, ending, outcome.landed.sha, io) : true;
   const good = outcome.status === "landed" || outcome.status === "complete";
   const code = good && applied ? 0 : 1;
   journal.end(code);

@@ -1,9 +1,9 @@
 /** The last words of a run: the report, where to look, or how to answer. */
 import { viewOf } from "../../core/build/view.ts";
+import { createOutsideMessage } from "../../core/comments/commitMessage.ts";
 import { linesOf } from "../problem.ts";
 import type { Io } from "../io.ts";
 import { applyTo } from "./apply.ts";
-import { INSTALLS } from "./install.ts";
 import { reportLines } from "./issue.ts";
 import type { Local } from "./local.ts";
 import type { Outcome } from "./outcome.ts";
@@ -55,14 +55,20 @@ export function howToAnswer({ how, state }: Ending, dir: string, keep: boolean, 
   return ["To answer, go on in the same folder:", `  ${again}`, `and say ${where}`, ...say];
 }
 
-/** Fetches the landed commit into the user's repository and says so; false when that can't be done. */
-export async function apply(source: LocalRepository, local: Local, outcome: Outcome, io: Io): Promise<boolean> {
+/** Creates the branch in the user's repository and prints its name. Returns false when that is not possible. */
+export async function apply(
+  source: LocalRepository,
+  local: Local,
+  ending: Ending,
+  sha: string,
+  io: Io,
+): Promise<boolean> {
+  const { state } = ending;
+  if (!state) return false;
   try {
-    const branch = await applyTo(source, local.gitDir, outcome.build ?? "", outcome.landed?.sha ?? "");
-    io.out(`Branch ${branch} in ${source.path} has it; your work tree is as it was.`);
-    const { workflow, settings } = source.has;
-    const missing = [...(workflow ? [] : ["workflow"]), ...(settings ? [] : ["settings file"])].join(" and no ");
-    if (missing) io.out(`It also holds Baton's own commit "${INSTALLS}": ${source.path} had no ${missing} of Baton's.`);
+    const message = createOutsideMessage(state);
+    const branch = await applyTo(source, local.gitDir, { slug: state.build.slug, sha, message });
+    io.out(`Branch ${branch} in ${source.path} has it as one commit; your work tree is as it was.`);
     return true;
   } catch (error) {
     for (const line of linesOf(error)) io.err(`baton: ${line}`);

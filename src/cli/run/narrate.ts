@@ -145,9 +145,14 @@ function workerOf(title: string): string | null {
   return /^\[[^\]]+\] (W[0-9]+\.[0-9]+):/.exec(title)?.[1] ?? null;
 }
 
-/** The first line that says something, without Markdown's marks. */
+/** The first line with text, without Markdown's marks. One that ends with a colon goes on with the next. */
 function firstLine(body: string): string {
-  const line = body.split("\n").find((one) => one.trim() !== "" && !one.trim().startsWith("<!--")) ?? "";
+  const lines = body
+    .split("\n")
+    .map((one) => one.trim())
+    .filter((one) => one !== "" && !one.startsWith("<!--") && !one.startsWith("```"));
+  const [first = "", next = ""] = lines;
+  const line = first.endsWith(":") ? `${first} ${next.replace(/^([-*]|\d+\.) /, "")}` : first;
   const plain = line.trim().replaceAll("**", "").replace(/^#+ /, "");
   return plain.length > 140 ? `${plain.slice(0, 139)}…` : plain;
 }

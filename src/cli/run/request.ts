@@ -11,28 +11,45 @@ export interface Request {
 const MAX_TITLE = 256;
 const MAX_BODY = 65_536;
 
-/** Reads a request: its first line is the title, with or without `#`; the rest is the body. Throws a `Problem`. */
+/**
+ * Reads a request. Its first line is the title, with or without `#`, and the rest is the body; a block of settings
+ * (`---` or a `yaml` fence) may stand above the title and becomes the top of the body. Throws a `Problem`.
+ */
 export function readRequest(file: string): Request {
   const text = readText(file, "request")
     .replace(/^\uFEFF/, "")
     .replaceAll("\r\n", "\n")
     .trim();
   if (text === "") throw new Problem(`${file} is empty: write a title on its first line, then what is wanted`);
-  const [first = "", ...rest] = text.split("\n");
+  const { block, rest, at } = splitBlock(file, text);
+  const [first = "", ...below] = rest.split("\n");
   const title = first.replace(/^#+(\s+|$)/, "").trim();
-  if (title === "") throw new Problem(`${file}:1 has no title: write one after the #`);
+  if (title === "") throw new Problem(`${file}:${at} has no title: write one after the #`);
   if (title.length > MAX_TITLE) {
     throw new Problem(
-      `${file}:1 is a title of ${title.length} characters: keep it to ${MAX_TITLE}, the rest goes below`,
+      `${file}:${at} is a title of ${title.length} characters: keep it to ${MAX_TITLE}, the rest goes below`,
     );
   }
-  const body = rest.join("\n").trim();
+  const body = `${block}${below.join("\n").trim()}`;
   if (body.length > MAX_BODY) {
     throw new Problem(
       `${file} has ${body.length} characters below its title: an issue holds ${MAX_BODY}, so shorten it`,
     );
   }
   return { title, body };
+}
+
+/** The settings above the title, what follows them, and its line. */
+function splitBlock(file: string, text: string): { block: string; rest: string; at: number } {
+  if (!/^(---|```ya?ml)[ \t]*$/im.test(text.split("\n", 1)[0]!)) return { block: "", rest: text, at: 1 };
+  const lines = text.split("\n");
+  const ends = lines[0]!.startsWith("-") ? /^(---|\.\.\.)[ \t]*$/ : /^```[ \t]*$/;
+  const end = lines.findIndex((line, i) => i > 0 && ends.test(line));
+  const title = lines.findIndex((line, i) => i > end && line.trim() !== "");
+  if (end < 0)
+    throw new Problem(`${file}:1 begins a block of settings that does not end: add a line ${lines[0]!.trim()}`);
+  if (title < 0) throw new Problem(`${file} has no title: write one below the block of settings, on line ${end + 2}`);
+  return { block: `${lines.slice(0, end + 1).join("\n")}\n\n`, rest: lines.slice(title).join("\n"), at: title + 1 };
 }
 
 /** Reads a text file that the user named; `what` is what it should be. Throws a `Problem`. */

@@ -15,7 +15,7 @@ import type { Verb } from "../verb.ts";
 export const run: Verb = {
   usage: "run REQUEST.md --repo PATH [--score FILE] [flags]",
   about: [
-    "Builds a request (a Markdown file, its title on the first line) in a local git repository: a sandbox GitHub is",
+    "Builds a request (a Markdown file that begins with its title) in a local git repository: a sandbox GitHub is",
     "started on a copy, the request becomes a labelled issue there, and all is told as it happens. PATH is never",
     "touched. Sessions are played by a score, or by a model that is asked with your ANTHROPIC_API_KEY, which costs",
     "money. Exit code 0 only if the build landed, or found that nothing had to be changed.",
@@ -24,7 +24,7 @@ export const run: Verb = {
     repo: { value: "PATH", about: "the git repository; the build is made on its current branch" },
     score: { value: "FILE", about: "what each session does, played without a model" },
     auto: { about: "answer the gates with /approve; without it, answer on the pages or by baton say" },
-    apply: { about: "fetch the landed commit into PATH as a branch baton/<slug>" },
+    apply: { about: "create a branch baton/<slug> in PATH with the landed change as one commit" },
     keep: { about: "go on serving the sandbox after the end, until Ctrl-C" },
     json: { about: "print the outcome as one JSON object, the last line" },
     port: { value: "N", about: "port of the sandbox; a free one by default" },

@@ -10,6 +10,7 @@ import { newestCompletion } from "./pull.ts";
 /** A message is read by people: of a large build it has the first. The rest is in BUILD.md. */
 const MAX_DECISIONS = 40;
 const MAX_COAUTHORS = 40;
+const SKIPPED = " (skipped)";
 
 /** A session's change on its worker's branch. `skipCi`: checks wait for the review. */
 export function workerMessage(
@@ -49,18 +50,32 @@ export function landedSubject({ build, closing }: State): string {
 
 /** The one commit: subject, blank line, body, workers, decisions, `Closes #n`, trailers. */
 export function landedMessage(state: State, coauthors: readonly Coauthor[]): string {
+  const { build } = state;
+  return [
+    landedSubject(state),
+    ...landedParagraphs(state, (brief) => landedAs(state, brief)),
+    `Closes #${build.issue}`,
+    [`Baton-Build: ${build.slug}`, ...coauthorLines(coauthors)].join("\n"),
+  ].join("\n\n");
+}
+
+/** The same for another repository than that of the build: it names no issue, pull request or build of there. */
+export function createOutsideMessage(state: State): string {
   const { build, closing } = state;
+  const subject = line(closing?.subject ?? build.title, 72);
+  return [subject, ...landedParagraphs(state, ({ id }) => (state.workers[id]!.skipped ? SKIPPED : ""))].join("\n\n");
+}
+
+/** `mark` ends a worker's line. */
+function landedParagraphs(state: State, mark: (brief: Brief) => string): string[] {
   const decisions = Object.values(state.completions).flatMap((c) =>
     c.decisions.map((d) => `- ${c.worker_id}: ${line(d)}`),
   );
   return [
-    landedSubject(state),
-    plain(closing?.message ?? build.title),
-    ["Workers:", ...state.briefs.map((b) => `- ${b.id}: ${line(b.name)}${landedAs(state, b)}`)].join("\n"),
+    plain(state.closing?.message ?? state.build.title),
+    ["Workers:", ...state.briefs.map((b) => `- ${b.id}: ${line(b.name)}${mark(b)}`)].join("\n"),
     ...(decisions.length > 0 ? [["Decisions:", ...new Set(decisions)].slice(0, MAX_DECISIONS + 1).join("\n")] : []),
-    `Closes #${build.issue}`,
-    [`Baton-Build: ${build.slug}`, ...coauthorLines(coauthors)].join("\n"),
-  ].join("\n\n");
+  ];
 }
 
 /** A candidate: it never lands as it is, so it closes nothing. */
@@ -127,7 +142,7 @@ function trailers(state: State, brief: Brief, session: SessionName | null): stri
 
 function landedAs(state: State, brief: Brief): string {
   const { skipped, pr } = state.workers[brief.id]!;
-  if (skipped) return " (skipped)";
+  if (skipped) return SKIPPED;
   return pr ? ` (#${pr.number})` : "";
 }
 
