@@ -58,6 +58,8 @@ export interface Repository {
   owner: string;
   name: string;
   private: boolean;
+  description?: string | null;
+  homepage?: string | null;
   defaultBranch: string;
   archived: boolean;
   allowMergeCommit: boolean;
@@ -75,6 +77,8 @@ export interface Repository {
   /** Actions variables (`vars.X`) and secrets (`secrets.X`). */
   variables: Record<string, string>;
   secrets: Record<string, string>;
+  /** When each was written, by `secrets/NAME` and `variables/NAME`. */
+  valueTimes?: Record<string, { createdAt: string; updatedAt: string }>;
   rules: BranchRule[];
   /** Branch protection, by the branch's name or pattern. */
   protections?: Record<string, Protection>;
@@ -164,6 +168,8 @@ export interface Issue {
   author: string;
   labels: string[];
   assignees?: string[];
+  /** Only people with write access comment on it. */
+  locked?: { reason: string | null } | null;
   createdAt: string;
   updatedAt: string;
   closedAt: string | null;
@@ -196,6 +202,7 @@ export interface IssueEvent {
 
 export type IssueEventName =
   | ("labeled" | "unlabeled" | "assigned" | "unassigned" | "renamed" | "closed" | "reopened" | "merged")
+  | ("locked" | "unlocked")
   | ("head_ref_deleted" | "head_ref_force_pushed" | "base_ref_changed" | "convert_to_draft" | "ready_for_review")
   | ("added_to_merge_queue" | "removed_from_merge_queue" | "auto_merge_enabled" | "auto_merge_disabled")
   | ("review_requested" | "review_request_removed" | "review_dismissed");

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { at } from "../api-world.ts";
 import { complete } from "./area.ts";
+import { sealBox } from "../seal-box.ts";
 import { HIDDEN, refused } from "./refused.ts";
 import { gone, openRunWorld } from "./run-world.ts";
 
@@ -128,6 +129,41 @@ test("variables", async () => {
   });
   await refused(404, NOT_FOUND, world.owner().getRepoVariable({ ...at, name: "NONE" }));
   await refused(403, HIDDEN, world.robot().getRepoVariable({ ...at, name: "LEVEL" }));
+  await world.owner().createRepoVariable({ ...at, name: "mode", value: "fast" });
+  await world.owner().updateRepoVariable({ ...at, name: "MODE", value: "slow" });
+  const { data } = await world.owner().listRepoVariables(at);
+  expect(data).toMatchObject({ total_count: 2, variables: [{ name: "LEVEL" }, { name: "MODE", value: "slow" }] });
+  await refused(409, /already exists/i, world.owner().createRepoVariable({ ...at, name: "mode", value: "x" }));
+  await refused(
+    422,
+    /^Variable names (can only contain|must not start with GITHUB_)/,
+    world.owner().createRepoVariable({ ...at, name: "a b", value: "x" }),
+    world.owner().createRepoVariable({ ...at, name: "GITHUB_X", value: "x" }),
+  );
+  await world.owner().deleteRepoVariable({ ...at, name: "MODE" });
+  const none = { ...at, name: "MODE" };
+  await refused(404, NOT_FOUND, world.owner().deleteRepoVariable(none), world.owner().updateRepoVariable(none));
+  await refused(403, HIDDEN, world.robot().listRepoVariables(at));
+});
+
+test("secrets", async () => {
+  const owner = world.owner();
+  const { key, key_id } = (await owner.getRepoPublicKey(at)).data;
+  const seal = (text: string) => sealBox(Buffer.from(key, "base64"), text);
+  const put = (secret_name: string, encrypted_value: string, id = key_id) =>
+    owner.createOrUpdateRepoSecret({ ...at, secret_name, encrypted_value, key_id: id });
+  expect((await put("token", seal("first"))).status).toBe(201);
+  expect((await put("TOKEN", seal("sécond"))).status).toBe(204);
+  expect(world.repository.secrets).toEqual({ TOKEN: "sécond" });
+  expect((await owner.listRepoSecrets(at)).data).toMatchObject({ total_count: 1, secrets: [{ name: "TOKEN" }] });
+  expect((await owner.getRepoSecret({ ...at, secret_name: "token" })).data).not.toHaveProperty("value");
+  await refused(422, /not the repository's public key/, put("OTHER", seal("x"), "7"));
+  await refused(422, /not sealed for/, put("OTHER", Buffer.from("x".repeat(60)).toString("base64")));
+  await refused(422, /^Secret names can only contain/, put("7X", seal("x")));
+  await owner.deleteRepoSecret({ ...at, secret_name: "TOKEN" });
+  const none = { ...at, secret_name: "TOKEN" };
+  await refused(404, NOT_FOUND, owner.getRepoSecret(none), owner.deleteRepoSecret(none));
+  await refused(403, HIDDEN, world.robot().listRepoSecrets(at), world.robot().getRepoPublicKey(at));
 });
 
 test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, "runs"));

@@ -4,10 +4,11 @@ import { listArtifacts, listRunArtifacts, readArtifact } from "./artifacts.ts";
 import { cancelEndpoints, rerunEndpoints, rerunJob } from "./control-run.ts";
 import { dispatchWorkflow } from "./dispatch-workflow.ts";
 import { getAttempt, getJob, getRun, listAttemptJobs, listJobs } from "./get-run.ts";
-import { getVariable } from "./get-variable.ts";
 import { listRuns, listWorkflowRuns } from "./list-runs.ts";
 import { getJobLogs, readJobLogs } from "./logs.ts";
 import { getAttemptLogs, getRunLogs, readRunLogs } from "./run-logs.ts";
+import { secretEndpoints } from "./secrets.ts";
+import { variableEndpoints } from "./variables.ts";
 import { getWorkflow, listWorkflows, switchEndpoints } from "./workflows.ts";
 
 export const actionsEndpoints: Endpoint[] = [
@@ -15,5 +16,6 @@ export const actionsEndpoints: Endpoint[] = [
   ...[listRuns, listWorkflowRuns, getRun, getAttempt, ...cancelEndpoints, ...rerunEndpoints, rerunJob],
   ...[listJobs, listAttemptJobs, getJob, getJobLogs, readJobLogs, getRunLogs, getAttemptLogs, readRunLogs],
   ...[listArtifacts, listRunArtifacts, getArtifact, deleteArtifact, downloadArtifact, readArtifact],
-  getVariable,
+  ...variableEndpoints,
+  ...secretEndpoints,
 ];

@@ -1,0 +1,60 @@
+/**
+ * The key pair that clients encrypt a repository's secrets for, and the opening of what they send: a sealed box of
+ * libsodium, which is X25519, XSalsa20 and Poly1305 with a nonce of BLAKE2b over both public keys.
+ * https://docs.github.com/rest/guides/encrypting-secrets-for-the-rest-api
+ */
+import { createPrivateKey, createPublicKey, diffieHellman, generateKeyPairSync, type webcrypto } from "node:crypto";
+import { hsalsa, xsalsa20poly1305 } from "@noble/ciphers/salsa.js";
+import { blake2b } from "@noble/hashes/blake2.js";
+import { secretIn, type Files } from "./files.ts";
+
+export interface BoxKey {
+  /** What GitHub calls `key_id`. */
+  id: string;
+  publicKey: Uint8Array;
+  jwk: webcrypto.JsonWebKey;
+}
+
+/** The key pair of a repository, made when it is first asked for. */
+export function getBoxKey(files: Files, repositoryId: number): BoxKey {
+  const made = () => JSON.stringify(generateKeyPairSync("x25519").privateKey.export({ format: "jwk" }));
+  const jwk = JSON.parse(
+    secretIn(files, `keys/secrets-${repositoryId}.json`, made).toString("utf8"),
+  ) as webcrypto.JsonWebKey;
+  const publicKey = Buffer.from(jwk.x ?? "", "base64url");
+  return { id: publicKey.readBigUInt64BE().toString(), publicKey, jwk };
+}
+
+/** The text in the box; null where it was not sealed for this key. */
+export function openBox({ publicKey, jwk }: BoxKey, sealed: Uint8Array): string | null {
+  if (sealed.length < HEAD + TAG) return null;
+  const sender = sealed.subarray(0, HEAD);
+  try {
+    const shared = diffieHellman({
+      privateKey: createPrivateKey({ key: jwk, format: "jwk" }),
+      publicKey: createPublicKey({
+        key: { kty: "OKP", crv: "X25519", x: Buffer.from(sender).toString("base64url") },
+        format: "jwk",
+      }),
+    });
+    const nonce = blake2b(Buffer.concat([sender, publicKey]), { dkLen: 24 });
+    const opened = xsalsa20poly1305(deriveKey(shared), nonce).decrypt(sealed.subarray(HEAD));
+    return Buffer.from(opened).toString("utf8");
+  } catch {
+    return null;
+  }
+}
+
+/** Bytes of a public key, and of the authentication tag. */
+const HEAD = 32;
+const TAG = 16;
+
+const words = (bytes: Uint8Array) => new Uint32Array(Uint8Array.from(bytes).buffer);
+const SIGMA = words(Buffer.from("expand 32-byte k"));
+
+/** The key of NaCl's `crypto_box` for a shared secret. */
+function deriveKey(shared: Uint8Array): Uint8Array {
+  const key = new Uint32Array(8);
+  hsalsa(SIGMA, words(shared), new Uint32Array(4), key);
+  return new Uint8Array(key.buffer);
+}
