@@ -85,7 +85,12 @@ export async function openGhWorld(files: Record<string, string>): Promise<GhWorl
   const as = (login: string): Record<string, string> => {
     return { ...base, GH_CONFIG_DIR: join(home, `config-${login}`), GH_ENTERPRISE_TOKEN: token(login) };
   };
-  const secure = { GH_HOST: HOST, HTTPS_PROXY: `http://127.0.0.1:${front.port}`, SSL_CERT_FILE: front.certificate };
+  const secure = {
+    GH_HOST: HOST,
+    HTTPS_PROXY: `http://127.0.0.1:${front.port}`,
+    SSL_CERT_FILE: front.certificate,
+    GIT_SSL_CAINFO: front.certificate,
+  };
   const start = (mine: Record<string, string>, args: string[]): Promise<Said> =>
     new Promise((resolve) => {
       execFile("gh", args, { cwd: clone, env: mine, encoding: "utf8", timeout: 30_000 }, (error, out, err) => {

@@ -26,8 +26,8 @@ const IS: Record<string, (one: Candidate) => boolean> = {
   draft: ({ issue }) => issue.pull?.draft === true,
   public: ({ repository }) => !repository.private,
   private: ({ repository }) => repository.private,
-  locked: () => false,
-  unlocked: () => true,
+  locked: ({ issue }) => Boolean(issue.locked),
+  unlocked: ({ issue }) => !issue.locked,
 };
 
 const JUDGES: Record<string, Judge> = {

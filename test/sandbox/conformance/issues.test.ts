@@ -149,4 +149,19 @@ test("search", async () => {
   }
 });
 
+test("a locked issue takes comments from people with write access alone", async () => {
+  const { data } = await app().create({ ...at, title: "Heated" });
+  const issue = { ...at, issue_number: data.number };
+  await ann().lock({ ...issue, lock_reason: "too heated" });
+  expect((await ann().get(issue)).data).toMatchObject({ locked: true, active_lock_reason: "too heated" });
+  const comment = { ...issue, body: "Well" };
+  const outside = world.person("olga").rest.issues;
+  await refused(403, /^Unable to create comment because issue is locked\.$/, outside.createComment(comment));
+  await ann().createComment(comment);
+  await refused(403, /./, outside.lock(issue), outside.unlock(issue));
+  await ann().unlock(issue);
+  await outside.createComment(comment);
+  expect((await ann().listEvents(issue)).data.map(({ event }) => event)).toEqual(["locked", "unlocked"]);
+});
+
 test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, "issues"));

@@ -171,6 +171,29 @@ test("files and folders in every form", async () => {
   expect((await refusal(repos().getReadme(at))).status).toBe(404);
 });
 
+test("a file is created, changed and deleted, and nobody writes over what they have not read", async () => {
+  await world.app().rest.git.createRef({ ...at, ref: "refs/heads/notes", sha: work });
+  const file = { ...at, path: "docs/new note.md", branch: "notes", message: "Note" };
+  const text = (plain: string) => Buffer.from(plain).toString("base64");
+  const made = await world.app().rest.repos.createOrUpdateFileContents({ ...file, content: text("one\n") });
+  expect(made.status).toBe(201);
+  expect(made.data.commit).toMatchObject({ message: "Note", verification: { verified: true } });
+  const sha = String(made.data.content?.sha);
+  expect((await refusal(repos().createOrUpdateFileContents({ ...file, content: text("two\n") }))).status).toBe(422);
+  const stale = repos().createOrUpdateFileContents({ ...file, content: text("two\n"), sha: first });
+  expect(await refusal(stale)).toMatchObject({ status: 409, message: `${file.path} does not match ${first}` });
+  const author = { name: "Nina", email: "nina@example.com" };
+  const changed = await repos().createOrUpdateFileContents({ ...file, content: text("two\n"), sha, author });
+  expect([changed.status, changed.data.commit.author?.name]).toEqual([200, "Nina"]);
+  const shown = (await repos().getContent({ ...at, path: file.path, ref: "notes" })).data;
+  expect(shown).toMatchObject({ content: text("two\n"), sha: changed.data.content?.sha });
+  expect(await refusal(repos().deleteFile({ ...file, sha }))).toMatchObject({ status: 409 });
+  await repos().deleteFile({ ...file, sha: String(changed.data.content?.sha) });
+  expect((await refusal(repos().deleteFile({ ...file, sha }))).status).toBe(404);
+  const nowhere = repos().createOrUpdateFileContents({ ...file, branch: "none", content: text("x") });
+  expect(await refusal(nowhere)).toMatchObject({ status: 404, message: "Branch none not found" });
+});
+
 test("a merge of branches", async () => {
   const merge = (base: string, head: string) => repos().merge({ ...at, base, head });
   expect((await merge("topic", "work")).status).toBe(201);
@@ -202,6 +225,15 @@ test("settings, names and owners of a repository; a former name leads to it", as
   const none = { allow_squash_merge: false, allow_merge_commit: false, allow_rebase_merge: false };
   expect((await refusal(repos().update({ ...old, ...none }))).status).toBe(422);
   expect((await refusal(repos("olga").update({ ...old, name: "x" }))).status).toBe(403);
+  const texts = { description: "For tests", homepage: "https://example.com", allow_auto_merge: true };
+  const more = { ...texts, squash_merge_commit_title: "PR_TITLE", squash_merge_commit_message: "PR_BODY" } as const;
+  expect((await repos().update({ ...old, ...more, has_issues: true })).data).toMatchObject(more);
+  expect((await repos().update({ ...old, visibility: "private" })).data.private).toBe(true);
+  expect((await refusal(world.anonymous().rest.repos.get(old))).status).toBe(404);
+  await repos().update({ ...old, private: false });
+  expect(await refusal(repos().update({ ...old, has_issues: false }))).toMatchObject({
+    ...{ status: 422, errors: [{ message: "The sandbox does not support this setting. It stays true." }] },
+  });
   await repos().update({ ...old, archived: true });
   expect((await refusal(repos().merge({ ...old, base: "a", head: "b" }))).message).toContain(
     "archived so is read-only",

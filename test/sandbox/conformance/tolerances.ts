@@ -46,6 +46,18 @@ export const TOLERANCES: readonly Tolerance[] = [
     }),
   ),
   {
+    operation: "POST /repos/{owner}/{repo}/actions/variables",
+    objection: /^answer 409: GitHub answers 201$/,
+    reason:
+      "a name that is taken; `gh variable set` then updates it: https://github.com/cli/cli/blob/trunk/pkg/cmd/variable",
+  },
+  {
+    operation: "PUT /repos/{owner}/{repo}/contents/{path}",
+    objection:
+      /^(answer 409 \/: must match exactly one schema in oneOf, matches two|refused, .*\\"sha\\" wasn't supplied)/,
+    reason: "`sha` is required for a file that exists: https://docs.github.com/rest/repos/contents",
+  },
+  {
     operation: "GET /search/issues",
     objection: /^answer 200 \/items\/\d+\/body: must be string, is null$/,
     reason: "null without a text, as everywhere else: https://docs.github.com/rest/issues/issues#get-an-issue",

@@ -16,6 +16,8 @@ export async function playIssues(world: ApiWorld): Promise<void> {
   const comment = { ...at, comment_id: Number((await issues.createComment({ ...issue, body: "Hello" })).data.id) };
   await world.person("olga").rest.issues.createComment({ ...issue, body: "From outside" });
   await world.app().rest.issues.createComment({ ...issue, body: "From an app" });
+  await issues.lock({ ...issue, lock_reason: "resolved" });
+  await issues.unlock(issue);
   await issues.updateComment({ ...comment, body: "Hello there" });
   await issues.deleteComment(comment);
 }

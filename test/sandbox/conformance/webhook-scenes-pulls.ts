@@ -34,6 +34,8 @@ export async function playPulls(world: ApiWorld): Promise<void> {
   await issues.removeLabel({ ...issue, name: "bug" });
   await issues.addAssignees({ ...issue, assignees: ["ann"] });
   await issues.removeAssignees({ ...issue, assignees: ["ann"] });
+  await issues.lock(issue);
+  await issues.unlock(issue);
   await pulls.requestReviewers({ ...pull, reviewers: ["tria"] });
   await pulls.removeRequestedReviewers({ ...pull, reviewers: ["tria"] });
   await drafts(world, data.node_id);

@@ -54,6 +54,8 @@ export async function playRepository(world: ApiWorld): Promise<void> {
   world.running.seed.repository({ owner: "ann", name: "moving" });
   await repos.update({ ...at, default_branch: "topic" });
   await repos.update({ ...at, default_branch: "main" });
+  await repos.update({ owner: "ann", repo: "moving", private: true });
+  await repos.update({ owner: "ann", repo: "moving", visibility: "public" });
   await repos.update({ owner: "ann", repo: "moving", archived: true });
   await repos.update({ owner: "ann", repo: "moving", archived: false });
   await repos.update({ owner: "ann", repo: "moving", name: "moved" });

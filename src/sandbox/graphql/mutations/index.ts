@@ -8,6 +8,7 @@ import { closeIssue, createIssue, reopenIssue, updateIssue } from "./issues.ts";
 import { addLabelsToLabelable, clearLabelsFromLabelable, removeLabelsFromLabelable } from "./labels.ts";
 import { closePullRequest, createPullRequest, mergePullRequest, reopenPullRequest } from "./pulls.ts";
 import { requestReviews, updatePullRequest } from "./pulls.ts";
+import { lockLockable, unlockLockable } from "./lock.ts";
 import type { Mutation } from "./mutation.ts";
 import { dequeuePullRequest, disablePullRequestAutoMerge } from "./queue.ts";
 import { enablePullRequestAutoMerge, enqueuePullRequest } from "./queue.ts";
@@ -27,6 +28,7 @@ const mutations = {
   ...{ addPullRequestReview, submitPullRequestReview, dismissPullRequestReview, addPullRequestReviewThreadReply },
   ...{ resolveReviewThread, unresolveReviewThread },
   ...{ enqueuePullRequest, dequeuePullRequest, enablePullRequestAutoMerge, disablePullRequestAutoMerge },
+  ...{ lockLockable, unlockLockable },
   ...{ addReaction, removeReaction },
   ...{ createRef, updateRef, deleteRef, updateRefs, createCommitOnBranch },
 };

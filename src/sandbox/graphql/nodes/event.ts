@@ -6,6 +6,7 @@ import type { Node } from "../show.ts";
 const TYPES: Record<IssueEventName, string> = {
   ...{ labeled: "LabeledEvent", unlabeled: "UnlabeledEvent", renamed: "RenamedTitleEvent" },
   ...{ assigned: "AssignedEvent", unassigned: "UnassignedEvent" },
+  ...{ locked: "LockedEvent", unlocked: "UnlockedEvent" },
   ...{ closed: "ClosedEvent", reopened: "ReopenedEvent", merged: "MergedEvent" },
   ...{ head_ref_deleted: "HeadRefDeletedEvent", head_ref_force_pushed: "HeadRefForcePushedEvent" },
   ...{ base_ref_changed: "BaseRefChangedEvent" },
@@ -25,7 +26,7 @@ export function eventNode(scope: Scope, repository: Repository, issue: Issue, ev
     id: nodeId("LE", event.id),
     actor: () => scope.show.actor(event.actor),
     createdAt: event.createdAt,
-    ...{ labelable: whole, closable: whole, subject: whole, assignable: whole },
+    ...{ labelable: whole, closable: whole, subject: whole, assignable: whole, lockable: whole },
     pullRequest: () => pull && scope.show.pull(repository, issue, pull),
     ...OWN[event.event]?.(scope, repository, issue, event),
   };

@@ -27,8 +27,8 @@ export function issueBase(scope: Scope, repository: Repository, issue: Issue) {
     title: issue.title,
     closed,
     closedAt: issue.closedAt,
-    locked: false,
-    activeLockReason: null,
+    locked: Boolean(issue.locked),
+    activeLockReason: issue.locked?.reason?.toUpperCase().replaceAll(/[- ]/g, "_") ?? null,
     milestone: null,
     ...{ projectCards: none, projectItems: none },
     assignees: (window: Window) => {

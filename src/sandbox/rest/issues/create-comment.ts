@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { atLeast, roleOf } from "../../auth/permit.ts";
 import type { Comment } from "../../model.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { checkBody, input } from "../input.ts";
 import { presentComment, presentIssue } from "../present/issue.ts";
-import { validationFailed } from "../refusal.ts";
+import { Refusal, validationFailed } from "../refusal.ts";
 import { created } from "../reply.ts";
 import { issueOf } from "./find.ts";
 import { stamp } from "../../time.ts";
@@ -23,6 +24,9 @@ export const createComment: Endpoint = {
     const { body } = input(call, Body);
     if (body.trim() === "") throw validationFailed("IssueComment", "data", "unprocessable", "Body cannot be blank");
     checkBody("IssueComment", body);
+    if (issue.locked && !atLeast(roleOf(repository, login), "write") && actor.kind === "person") {
+      throw new Refusal(403, "Unable to create comment because issue is locked.");
+    }
     const now = stamp(sandbox.clock());
     const comment: Comment = {
       id: sandbox.nextId(),

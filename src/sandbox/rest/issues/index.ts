@@ -18,6 +18,7 @@ import { getEvent, listRepositoryEvents } from "./repository-events.ts";
 import { createLabel, getLabel, listLabels } from "./repository-labels.ts";
 import { searchIssues } from "./search-issues.ts";
 import { removeAllIssueLabels, setIssueLabels } from "./set-labels.ts";
+import { lockIssue, unlockIssue } from "./lock.ts";
 import { listTimeline } from "./timeline.ts";
 import { updateComment } from "./update-comment.ts";
 import { updateIssue } from "./update-issue.ts";
@@ -50,6 +51,8 @@ export const issuesEndpoints: Endpoint[] = [
   listRepositoryEvents,
   getEvent,
   listTimeline,
+  lockIssue,
+  unlockIssue,
   searchIssues,
   ...reactionEndpoints,
 ];

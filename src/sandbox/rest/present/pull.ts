@@ -36,7 +36,7 @@ export function presentPull(sandbox: Sandbox, repository: Repository, issue: Iss
     issue_url: issueApi,
     number: issue.number,
     state: issue.state,
-    locked: false,
+    locked: Boolean(issue.locked),
     title: issue.title,
     user: presentUser(sandbox, issue.author),
     body: issue.body,
@@ -61,7 +61,7 @@ export function presentPull(sandbox: Sandbox, repository: Repository, issue: Iss
     base: side(pull.baseRef, pull.baseSha, repository),
     author_association: associationOf(repository, issue.author),
     auto_merge: pull.autoMerge ? presentAutoMerge(sandbox, pull.autoMerge) : null,
-    active_lock_reason: null,
+    active_lock_reason: issue.locked?.reason ?? null,
     _links: {
       self: { href: api },
       html: { href: page },

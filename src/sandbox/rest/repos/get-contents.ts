@@ -34,9 +34,9 @@ function answer(call: Call): Reply {
     const entries = (git.tree(entry.oid) ?? []).slice(0, MOST_ENTRIES);
     git.preload(entries.map((one) => one.oid));
     const below = (one: TreeEntry): string => (path === "" ? one.name : `${path}/${one.name}`);
-    const listed = entries.map((one) => present(call, one, below(one), ref, false));
+    const listed = entries.map((one) => presentEntry(call, one, below(one), ref, false));
     if (mediaType(call) !== "object") return ok(listed);
-    return ok({ ...present(call, { ...entry, name: path }, path, ref, false), entries: listed });
+    return ok({ ...presentEntry(call, { ...entry, name: path }, path, ref, false), entries: listed });
   }
   return answerFile(call, commit, path, ref, entry);
 }
@@ -57,7 +57,7 @@ export function answerFile(call: Call, commit: string, path: string, ref: string
   if (mediaType(call) === "raw" || call.query.has("raw")) {
     return raw(git.blob(shown.oid) ?? "", "application/vnd.github.raw; charset=utf-8");
   }
-  return ok(present(call, shown, path, ref, true));
+  return ok(presentEntry(call, shown, path, ref, true));
 }
 
 /**
@@ -80,7 +80,8 @@ const TYPES: Record<TreeEntry["mode"], string> = {
   "160000": "submodule",
 };
 
-function present(call: Call, entry: TreeEntry, path: string, ref: string, full: boolean) {
+/** A file, folder, link or submodule; `full` with its content. */
+export function presentEntry(call: Call, entry: TreeEntry, path: string, ref: string, full: boolean) {
   const { git, repository, sandbox } = call;
   const type = TYPES[entry.mode];
   const data = type === "file" || type === "symlink" ? (git.blob(entry.oid) ?? Buffer.alloc(0)) : Buffer.alloc(0);

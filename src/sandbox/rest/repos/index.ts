@@ -6,6 +6,7 @@ import { createDispatchEvent } from "./create-dispatch-event.ts";
 import { getBranchRules } from "./get-branch-rules.ts";
 import { getBranch } from "./get-branch.ts";
 import { getCommit } from "./get-commit.ts";
+import { deleteContents, putContents } from "./change-contents.ts";
 import { getContents, getRootContents } from "./get-contents.ts";
 import { getPermission } from "./get-permission.ts";
 import { getReadme } from "./get-readme.ts";
@@ -42,6 +43,8 @@ export const reposEndpoints: Endpoint[] = [
   listActivities,
   getReadme,
   getContents,
+  putContents,
+  deleteContents,
   getRootContents,
   mergeBranches,
   createDispatchEvent,

@@ -16,8 +16,22 @@ const Body = z.object({
   allow_merge_commit: z.boolean().optional(),
   allow_rebase_merge: z.boolean().optional(),
   delete_branch_on_merge: z.boolean().optional(),
+  allow_auto_merge: z.boolean().optional(),
+  squash_merge_commit_title: z.enum(["PR_TITLE", "COMMIT_OR_PR_TITLE"]).optional(),
+  squash_merge_commit_message: z.enum(["PR_BODY", "COMMIT_MESSAGES", "BLANK"]).optional(),
+  description: z.string().nullish(),
+  homepage: z.string().nullish(),
+  private: z.boolean().optional(),
+  visibility: z.enum(["public", "private"]).optional(),
 });
 type Wanted = z.infer<typeof Body>;
+
+/** Settings that GitHub has and that are fixed here: asking for another value is refused, never ignored. */
+const FIXED = [
+  ...["has_issues", "has_projects", "has_wiki", "has_downloads", "has_discussions", "is_template"],
+  ...["allow_update_branch", "allow_forking", "web_commit_signoff_required"],
+  ...["merge_commit_title", "merge_commit_message", "use_squash_pr_title_as_default", "security_and_analysis"],
+];
 
 /** Settings of a repository: its name, whether it is archived, its default branch, how pull requests may be merged. */
 export const updateRepository: Endpoint = {
@@ -31,7 +45,10 @@ export const updateRepository: Endpoint = {
     const { sandbox, repository } = call;
     const wanted = input(call, Body);
     if (Object.keys(call.body).length === 0) throw validationFailed("Repository", "name", "missing_field");
+    checkSupported(call);
     setMethods(repository, wanted);
+    setTexts(repository, wanted);
+    setVisibility(call, wanted);
     if (wanted.default_branch !== undefined) changeDefault(call, wanted.default_branch);
     if (wanted.name !== undefined && wanted.name !== repository.name) {
       const from = repository.name;
@@ -46,6 +63,31 @@ export const updateRepository: Endpoint = {
     return ok(presentFullRepository(sandbox, repository, true));
   },
 };
+
+function checkSupported({ body, repository, sandbox }: Call): void {
+  const now: Record<string, unknown> = presentFullRepository(sandbox, repository, true);
+  const other = FIXED.find((name) => body[name] !== undefined && body[name] !== now[name]);
+  if (other === undefined) return;
+  const stays = now[other] === undefined ? "" : ` It stays ${JSON.stringify(now[other])}.`;
+  throw validationFailed("Repository", other, "custom", `The sandbox does not support this setting.${stays}`);
+}
+
+function setTexts(repository: Repository, wanted: Wanted): void {
+  if (wanted.description !== undefined) repository.description = wanted.description;
+  if (wanted.homepage !== undefined) repository.homepage = wanted.homepage;
+  if (wanted.allow_auto_merge !== undefined) repository.allowAutoMerge = wanted.allow_auto_merge;
+  const { squash_merge_commit_title: title, squash_merge_commit_message: message } = wanted;
+  if (title) repository.squashMergeCommitTitle = title;
+  if (message) repository.squashMergeCommitMessage = message;
+}
+
+function setVisibility(call: Call, wanted: Wanted): void {
+  const { repository } = call;
+  const isPrivate = wanted.visibility === undefined ? wanted.private : wanted.visibility === "private";
+  if (isPrivate === undefined || isPrivate === repository.private) return;
+  repository.private = isPrivate;
+  tell(call, isPrivate ? "privatized" : "publicized", {});
+}
 
 function setMethods(repository: Repository, wanted: Wanted): void {
   const methods = {
