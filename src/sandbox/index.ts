@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { createActions } from "./actions/index.ts";
+import type { Runners } from "./actions/runners.ts";
 import { compose } from "./compose.ts";
 import type { SandboxExchange } from "./control/exchanges.ts";
 import type { Faults } from "./faults/faults.ts";
@@ -33,6 +34,12 @@ export interface SandboxOptions {
   runnerShared?: { read?: string[]; write?: string[] };
   /** How many jobs run at once. */
   slots?: number;
+  /** Which labels have a runner here; without it those of this machine, and jobs with another label wait. */
+  runners?: Runners;
+  /** Folder of actions: `owner/repo` or `owner/repo@ref` in it hold what `uses: owner/repo@ref` names. */
+  actions?: string;
+  /** Folder where toolchains from a registry are kept, for all sandboxes; without it none is fetched. */
+  toolCache?: string;
 }
 
 export interface RunningSandbox {
@@ -75,7 +82,8 @@ export async function openSandbox(options: SandboxOptions): Promise<RunningSandb
     const { sandbox, requests, handle, onEvent, onExchange, settle } = composed;
     const environment = options.runnerEnvironment ?? {};
     searchGitIn(environment["PATH"]);
-    sandbox.actions = createActions(sandbox, { environment, slots: options.slots, shared: options.runnerShared, log });
+    const { slots, runnerShared: shared, runners, actions, toolCache } = options;
+    sandbox.actions = createActions(sandbox, { environment, slots, shared, runners, actions, toolCache, log });
     edge.handle = handle;
     const git = gitWithFaults(sandbox, requests, (request, response) =>
       answerGit(sandbox, () => ground.store.flush(), request, response),

@@ -401,6 +401,12 @@ export interface Job {
   startedAt: string | null;
   completedAt: string | null;
   runnerName: string | null;
+  /** The labels of its `runs-on`. */
+  labels?: string[];
+  /** What it needs and this machine does not have. Its conclusion is then `skipped`: it was not run here. */
+  notRun?: string;
+  /** The label of the runner that it waits for and that does not exist here. */
+  awaits?: string;
   steps: Step[];
   /** Markdown that its steps wrote to GITHUB_STEP_SUMMARY. */
   summary?: string;

@@ -127,9 +127,7 @@ last: { needs: call, runs-on: x, steps: [{ run: echo }] }
   expect(world.sandbox.actions.problem(refused)).toContain("Input who is required, but not provided while calling.");
   expect(world.sandbox.actions.problem(world.dispatch("z.yml"))).toContain("missing a `on.workflow_call` trigger");
   const foreign = await world.ended(world.dispatch("o.yml"));
-  expect(world.logs(foreign)).toContain(
-    "The sandbox's Actions do not have reusable workflows of other repositories (acme/x/.github/workflows/o.yml@v1).",
-  );
+  expect(world.logs(foreign)).toContain("it needs the reusable workflow acme/x/.github/workflows/o.yml@v1, which");
 });
 
 test("a called job's token gets no more than its caller's, and a stopped sandbox goes on within a call", async () => {

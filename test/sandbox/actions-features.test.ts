@@ -60,14 +60,14 @@ test("a schedule is fired by hand, on the default branch", async () => {
   expect(() => sandbox.actions.schedule(repository, ".github/workflows/y.yml")).toThrow("'schedule' trigger");
 });
 
-test("what the sandbox does not have fails its job with a sentence that names it", async () => {
+test("a job that needs what this machine does not have is not run, and its check names what is missing", async () => {
   const { dispatch, ended, sandbox, job } = await open(
     workflow(
       "workflow_dispatch",
       `container: { runs-on: x, container: node:24, steps: [{ run: echo no }] }
 services: { runs-on: x, services: { db: { image: postgres } }, steps: [{ run: echo no }] }
-windows: { runs-on: "\${{ 'windows-latest' }}", steps: [{ run: echo no }] }
 oidc: { runs-on: x, permissions: { id-token: write }, steps: [{ run: echo no }] }
+after: { runs-on: x, needs: container, if: "needs.container.outputs.x == '1'", steps: [{ run: echo no }] }
 docker: { runs-on: x, steps: [{ uses: docker://alpine }] }
 shell: { runs-on: x, steps: [{ run: echo, shell: zzsh }] }
 `,
@@ -75,14 +75,19 @@ shell: { runs-on: x, steps: [{ run: echo, shell: zzsh }] }
   );
   const run = await ended(dispatch("x.yml"));
   const said = (name: string): string => sandbox.actions.log(run, job(run, name));
-  expect(run.jobs.map(({ conclusion }) => conclusion)).toEqual(Array(6).fill("failure"));
-  expect(said("container")).toContain("##[error]The sandbox's Actions do not have 'container' of a job.");
-  expect(said("services")).toContain("do not have 'services' of a job.");
-  expect(said("windows")).toContain("do not have runners with the label 'windows-latest'.");
-  expect(said("oidc")).toContain("do not have OpenID Connect tokens ('id-token: write').");
-  expect(said("docker")).toContain("Action docker://alpine is not available in the sandbox");
+  expect(run.jobs.map(({ name, conclusion, notRun }) => [name, conclusion, notRun])).toEqual([
+    ["container", "skipped", "a container (node:24)"],
+    ["services", "skipped", "service containers (db)"],
+    ["oidc", "skipped", "OpenID Connect tokens ('id-token: write')"],
+    ["after", "skipped", "the job 'container', which was not run here"],
+    ["docker", "skipped", "Docker for the action docker://alpine"],
+    ["shell", "failure", undefined],
+  ]);
+  expect(said("container")).toContain("This job was not run: it needs a container (node:24), which this machine");
   expect(said("shell")).toContain("Invalid shell option.");
-  expect(job(run, "container").steps.map((step) => step.name)).toEqual(["Set up job", "Complete job"]);
+  const check = sandbox.world.checkRuns.find((one) => one.name === "services");
+  expect(check?.output.title).toBe("Not run here: needs service containers (db)");
+  expect(check?.conclusion).toBe("skipped");
 });
 
 test("continue-on-error, defaults, contexts and shells are as GitHub has them", async () => {

@@ -13,7 +13,7 @@ import { at, openApiWorld, type ApiWorld } from "./api-world.ts";
 let world: ApiWorld;
 let base: string;
 let known: number;
-const JOB = "jobs: { one: { runs-on: x, steps: [{ run: 'true' }] } }\n";
+const JOB = "jobs: { one: { runs-on: ubuntu-latest, steps: [{ run: 'true' }] } }\n";
 const WHAT = "${{ github.event_name }} ${{ github.event.action }} ${{ github.ref }} ${{ github.sha }}";
 
 beforeEach(async () => {
@@ -77,7 +77,7 @@ test("the whole payload is `github.event`, and an outsider's event has secrets a
     'test "$(sha256sum < told)" = "$(echo \'A wish by olga for sesame\' | sha256sum)"',
   ];
   const list = JSON.stringify(steps.map((run) => ({ run })));
-  const rest = `permissions: { issues: write }\njobs: { one: { runs-on: x, steps: ${list} } }\n`;
+  const rest = `permissions: { issues: write }\njobs: { one: { runs-on: ubuntu-latest, steps: ${list} } }\n`;
   await workflow("issues", { rest });
   world.repository.secrets = { KEY: "sesame" };
   await world.person("olga").rest.issues.create({ ...at, title: "A wish" });

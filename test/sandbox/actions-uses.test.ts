@@ -69,7 +69,7 @@ none: { runs-on: x, steps: [{ ${upload}, if-no-files-found: error } }] }
   expect(world.sandbox.world.artifacts).toHaveLength(1);
 });
 
-test("checkout leaves credentials only if asked to, and the token has the job's permissions", async () => {
+test("checkout leaves credentials only if asked to, and needs no permission in a public repository", async () => {
   await open(
     workflow(
       "workflow_dispatch",
@@ -111,7 +111,7 @@ nothing:
   expect(
     ["kept", "gone", "refused", "nothing"].map((name) => world.job(run, name).conclusion),
     world.logs(run),
-  ).toEqual([...["success", "success", "success", "failure"]]);
+  ).toEqual([...["success", "success", "success", "success"]]);
   expect([...seen.values()]).toContainEqual({ contents: "write", pull_requests: "read", metadata: "read" });
   expect([...seen.values()]).toContainEqual({ metadata: "read" });
   expect(world.sandbox.world.tokens).toEqual([]);
@@ -130,7 +130,7 @@ test("setup-node gives the sandbox's Node; cache and composite actions work", as
   runs-on: x
   steps:
     - uses: actions/checkout@v4
-    - { uses: actions/setup-node@v4, with: { node-version: 99 } }
+    - { uses: actions/setup-node@v4, with: { node-version: lts/* } }
     - run: echo "node $(node -p process.execPath)"
     - { shell: node, run: "console.log('js ' + (40 + 2))" }
     - { id: c, uses: actions/cache@v4, with: { path: dep, key: "k-\${{ hashFiles('README.md') }}" } }
@@ -157,7 +157,7 @@ test("setup-node gives the sandbox's Node; cache and composite actions work", as
   const run = await world.ended(world.dispatch("x.yml"));
   expect(run.conclusion, world.logs(run)).toBe("success");
   expect(world.logs(run)).toContain(`node ${process.execPath}`);
-  expect(world.logs(run)).toContain("(asked: 99)");
+  expect(world.logs(run)).toContain("(asked: lts/*)");
   expect(world.logs(run)).toContain("js 42");
   expect(world.logs(run)).toContain("said hi Ann! yes");
   expect(world.logs(run)).toMatch(/Cache not found[^]*hit=\n[^]*Cache saved with key: k-[0-9a-f]{64}/);

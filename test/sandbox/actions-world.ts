@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createActions } from "../../src/sandbox/actions/index.ts";
+import { getDefaultLabels } from "../../src/sandbox/actions/runners.ts";
 import { createContext } from "../../src/sandbox/context.ts";
 import { answerGit } from "../../src/sandbox/git/http.ts";
 import type { Job, Repository, Run } from "../../src/sandbox/model.ts";
@@ -32,9 +33,16 @@ export interface World {
 
 export async function createWorld(
   files: Record<string, string>,
-  options: { root?: string; variables?: Record<string, string>; isolate?: boolean; under?: string } = {},
+  options: {
+    root?: string;
+    variables?: Record<string, string>;
+    isolate?: boolean;
+    under?: string;
+    others?: "wait" | "not-run";
+    actions?: string;
+  } = {},
 ): Promise<World> {
-  const { root, variables = { LEVEL: "7" }, isolate = true, under = tmpdir() } = options;
+  const { root, variables = { LEVEL: "7" }, isolate = true, under = tmpdir(), others = "wait", actions } = options;
   const said: string[] = [];
   const home = root ?? mkdtempSync(join(under, "actions-test-"));
   const source = join(home, "source");
@@ -55,6 +63,8 @@ export async function createWorld(
     environment: { PATH: process.env.PATH ?? "" },
     slots: 4,
     isolate,
+    runners: { labels: [...getDefaultLabels(process.platform, process.arch), "x"], others },
+    actions,
     log: (line) => said.push(line),
   });
   edge.handle = async () => new Response("not here", { status: 404 });

@@ -24,7 +24,8 @@ jobs:
       - if: inputs.mode == 'hang'
         run: sleep 600
 `;
-const PUSHED = "name: Pushed\non: push\njobs:\n  nothing:\n    runs-on: x\n    steps:\n      - run: echo hi\n";
+const PUSHED =
+  "name: Pushed\non: push\njobs:\n  nothing:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo hi\n";
 
 let world: ApiWorld;
 const ALL = { actions: "write", contents: "write" } as const;

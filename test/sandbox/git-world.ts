@@ -119,7 +119,7 @@ export async function openGitWorld(): Promise<GitWorld> {
   };
 }
 
-const OFF = "name: x\non: workflow_dispatch\njobs: { a: { runs-on: any, steps: [{ run: 'true' }] } }\n";
+const OFF = "name: x\non: workflow_dispatch\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: 'true' }] } }\n";
 
 export interface Problem {
   errors: { type?: string; path?: string[]; message: string }[];

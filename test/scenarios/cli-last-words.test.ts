@@ -29,7 +29,13 @@ const io = () => ({
   lastly: () => () => {},
 });
 
-const outcome = (sha: string) => ({ build: "1-units", landed: { sha, parents: [] }, seconds: 1 }) as unknown as Outcome;
+const outcome = (sha: string) =>
+  ({
+    build: "1-units",
+    landed: { sha, parents: [] },
+    seconds: 1,
+    checks_not_run: [] as unknown[],
+  }) as unknown as Outcome;
 
 function localAt(gitDir: string): Local {
   const running = { sandbox: { world: { comments: [] } } };
@@ -44,6 +50,22 @@ test("where to look: the build's own prefix, each path one word of the shell", (
   expect(said.slice(2)).toEqual([
     "  git -C '/my box/kit.git' log -3 --stat aaaaaaaaaaaa",
     "  git -C '/my box/kit.git' log --oneline conduct/1-units    (the record: every decision)",
+  ]);
+});
+
+test("a run ends with the checks that this machine could not run, and what each of them needs", () => {
+  const ending = { how: "over", state: null, asks: null } as const;
+  const needs = "a runner with the label 'macos-latest'";
+  const seen = {
+    ...outcome("a".repeat(40)),
+    checks_not_run: [{ workflow: "CI", check: "test (macos-latest)", needs }],
+  };
+  const local = localAt("/my box/kit.git");
+  conclude({ ending, outcome: seen, local, issue: 1, prefix: "baton", keep: false, again: "baton run" }, io());
+  expect(said.slice(1, 4)).toEqual([
+    "Not run here, so nothing is known of this check:",
+    "  CI / test (macos-latest): needs a runner with the label 'macos-latest'",
+    "",
   ]);
 });
 

@@ -43,7 +43,7 @@ describe("baton workflow", () => {
   });
 
   test("names what is wrong with the settings, and prints no file", async () => {
-    settings("label: go\nruns-on: x\n");
+    settings("label: go\nruns-on: ubuntu-latest\n");
     const { code, out, err } = await terminal.run(["workflow", "--repo", library]);
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toMatch(/^baton: \.github\/baton\.yml:2: .*runs_on/);

@@ -19,6 +19,7 @@ import { personAt } from "./person.ts";
 import type { Player } from "./player.ts";
 import type { LocalRepository } from "./repository.ts";
 import type { Request } from "./request.ts";
+import type { RunnerOptions } from "./runners.ts";
 import { quote } from "./shim.ts";
 import { watch } from "./watch.ts";
 
@@ -36,6 +37,7 @@ export interface BuildOptions {
   keep: boolean;
   json: boolean;
   apply: boolean;
+  runner: RunnerOptions;
   /** The command line that goes on with it, but for the folder. */
   command: string;
 }

@@ -8,6 +8,7 @@ import { reportLines } from "./issue.ts";
 import type { Local } from "./local.ts";
 import type { Outcome } from "./outcome.ts";
 import type { LocalRepository } from "./repository.ts";
+import { describeChecksNotRun } from "./runners.ts";
 import { quote } from "./shim.ts";
 import { answersTo } from "./waiting.ts";
 import type { Ending } from "./watch.ts";
@@ -28,6 +29,7 @@ export function conclude({ ending, outcome, local, issue, prefix, keep, again }:
   io.out("");
   const report = reportLines(local, issue);
   for (const line of report.length > 0 ? [...report, ""] : []) io.out(line);
+  for (const line of describeChecksNotRun(outcome.checks_not_run)) io.out(line);
   if (outcome.landed) {
     const log = `git -C ${quote(local.gitDir)} log`;
     const record = quote(`${prefix}/${outcome.build ?? ""}`);

@@ -12,6 +12,7 @@ import { EVENTS, PERMISSIONS } from "./permissions.ts";
 import type { LocalRepository } from "./repository.ts";
 import { engage, type Engaged } from "./engage.ts";
 import type { Player } from "./player.ts";
+import { getToolCache, type RunnerOptions } from "./runners.ts";
 import { installation, writeShim } from "./shim.ts";
 import { takenProblem } from "./taken.ts";
 
@@ -40,6 +41,7 @@ export interface BareOptions {
   source: LocalRepository;
   /** Null = whoever works with the sandbox sets one up. */
   player: Player | null;
+  runner: RunnerOptions;
 }
 
 export interface LocalOptions extends BareOptions {
@@ -75,6 +77,9 @@ async function openWith<T>(options: BareOptions, fill: (bare: Bare) => Promise<T
     // Wherever Baton is installed, /tmp among others: the jobs run it.
     runnerShared: { read: [installation()] },
     runnerEnvironment: { ...jobs, PATH: `${bin}:${jobs.PATH ?? "/usr/bin:/bin"}` },
+    runners: options.runner.runners,
+    actions: options.runner.actions ?? undefined,
+    toolCache: getToolCache(),
   }).catch(async (error: unknown) => {
     await engaged.dismiss();
     throw takenProblem(error, options.port);

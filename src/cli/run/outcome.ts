@@ -3,6 +3,7 @@ import { viewOf } from "../../core/build/view.ts";
 import { NO_USAGE, type Usage } from "../../core/sessions/proposal.ts";
 import { git, gitOrNull } from "../git.ts";
 import type { Local } from "./local.ts";
+import { type CheckNotRun, listChecksNotRun } from "./runners.ts";
 import type { Ending } from "./watch.ts";
 
 /** What `baton run --json` prints as its last line. */
@@ -17,6 +18,8 @@ export interface Outcome {
   /** How many review sessions gave a verdict. */
   reviews: number;
   landed: { sha: string; parents: string[] } | null;
+  /** Jobs that this machine could not run: nothing is known of these checks. */
+  checks_not_run: CheckNotRun[];
   /** Commits that the base branch gained since the label. */
   base_commits: number;
   sessions: number;
@@ -47,6 +50,7 @@ export async function outcomeOf(ending: Ending, { local, base, seconds }: Measur
     ),
     reviews: Object.keys(ending.state?.reviews ?? {}).length,
     landed: await landedOf(ending.state, local.gitDir),
+    checks_not_run: listChecksNotRun(local.running.sandbox.world),
     base_commits: Number(gained ?? 0),
     sessions: view?.sessions ?? 0,
     usage: ending.state?.build.usage ?? NO_USAGE,

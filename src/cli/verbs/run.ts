@@ -8,6 +8,7 @@ import { greeting } from "../run/greet.ts";
 import { choosePlayer } from "../run/player.ts";
 import { inspectRepository } from "../run/repository.ts";
 import { readRequest } from "../run/request.ts";
+import { readRunnerFlags, RUNNER_FLAGS } from "../run/runners.ts";
 import { quote } from "../run/shim.ts";
 import { checkFree } from "../run/taken.ts";
 import type { Verb } from "../verb.ts";
@@ -28,6 +29,7 @@ export const run: Verb = {
     keep: { about: "go on serving the sandbox after the end, until Ctrl-C" },
     json: { about: "print the outcome as one JSON object, the last line" },
     port: { value: "N", about: "port of the sandbox; a free one by default" },
+    ...RUNNER_FLAGS,
     dir: { value: "FOLDER", about: "folder of the sandbox, kept; a build that was interrupted there goes on" },
   },
   args: ["REQUEST.md"],
@@ -37,6 +39,7 @@ export const run: Verb = {
     const repo = textOf(flags.repo);
     if (repo === null) throw new Problem(`baton run needs a repository: baton run ${quote(file)} --repo PATH`);
     const port = portOf(flags.port);
+    const runner = readRunnerFlags(flags, "not-run");
     const now = await inspectRepository(repo);
     const named = textOf(flags.score);
     const player = choosePlayer(named, now.settings);
@@ -57,7 +60,7 @@ export const run: Verb = {
       folder.discard();
       throw error;
     });
-    return build({ request, source, greeted, player, folder, port, auto, keep, json, apply, command }, io);
+    return build({ request, source, greeted, player, folder, port, auto, keep, json, apply, runner, command }, io);
   },
 };
 

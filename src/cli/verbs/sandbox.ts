@@ -9,6 +9,7 @@ import { openBare, openLocal, type Bare, type Local } from "../run/local.ts";
 import { choosePlayer, playerLine, type Player } from "../run/player.ts";
 import { inspectRepository } from "../run/repository.ts";
 import { makeSample } from "../run/sample.ts";
+import { readRunnerFlags, RUNNER_FLAGS } from "../run/runners.ts";
 import { quote } from "../run/shim.ts";
 import type { Verb } from "../verb.ts";
 
@@ -27,12 +28,14 @@ export const sandbox: Verb = {
     repo: { value: "PATH", about: "git repository to copy into it; a small sample by default" },
     score: { value: "FILE", about: "what each session does, played without a model" },
     "no-app": { about: "without the App and its workflow, for trying the whole way from a fresh baton serve" },
+    ...RUNNER_FLAGS,
     webhook: { value: "URL", about: `where the App listens; ${WEBHOOK} by default` },
     json: { about: "print all of it as one JSON object in one line" },
   },
   args: [],
   async run(_args, flags, io) {
     const port = portOf(flags.port);
+    const runner = readRunnerFlags(flags, "wait");
     const webhookUrl = webhookOf(textOf(flags.webhook));
     const named = textOf(flags.score);
     const repo = textOf(flags.repo);
@@ -47,7 +50,7 @@ export const sandbox: Verb = {
       let local: Bare | Local;
       if (folder.temporary) io.lastly(() => folder.discard());
       try {
-        const options = { folder, port, source, player, webhookUrl };
+        const options = { folder, port, source, player, webhookUrl, runner };
         local = flags["no-app"] ? await openBare(options) : await openLocal(options);
       } catch (error) {
         folder.discard();

@@ -97,7 +97,7 @@ jobs:
     steps:
       - uses: ${actions.node}
         with:
-          node-version: 24${actions.nodeCaches ? "\n          package-manager-cache: false" : ""}
+          node-version: 24 || 26${actions.nodeCaches ? "\n          package-manager-cache: false" : ""}
       - name: Pass
         shell: bash
         env:

@@ -94,7 +94,7 @@ const PATH = `# The session's tools see the machine as the setup left it; the No
 const node = (actions: Actions) => `- if: \${{ ${IF_CURRENT} }}
   uses: ${actions.node}
   with:
-    node-version: 24${actions.nodeCaches ? "\n    package-manager-cache: false" : ""}`;
+    node-version: 24 || 26${actions.nodeCaches ? "\n    package-manager-cache: false" : ""}`;
 
 const isolate = () => `# Machines of your own are yours to prepare: this changes only those of GitHub.
 - name: ${ISOLATION_STEP}

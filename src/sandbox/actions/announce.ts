@@ -6,6 +6,7 @@ import { presentJob, presentRun, presentWorkflow } from "../rest/present/run.ts"
 import type { Sandbox } from "../sandbox.ts";
 import { RUNNER_NAME } from "./contexts.ts";
 import { stamp } from "../time.ts";
+import { describeNotRun } from "./unavailable.ts";
 
 export function runRequested(sandbox: Sandbox, repository: Repository, run: Run): void {
   moveRun(sandbox, repository, run, "requested", { status: "queued", conclusion: null });
@@ -63,6 +64,16 @@ export function jobCompleted(
   job.completedAt = stamp(sandbox.clock());
   job.startedAt ??= job.completedAt;
   moveJob(sandbox, repository, run, job, "completed", { status: "completed", conclusion });
+}
+
+/** Completes a job that needs what this machine does not have. The words stand in the output of its check run. */
+export function jobNotRun(sandbox: Sandbox, repository: Repository, run: Run, job: Job, what: string): void {
+  job.notRun = what;
+  const check = sandbox.world.checkRuns.find((one) => one.jobId === job.id);
+  if (check !== undefined) {
+    check.output = { ...describeNotRun(what), text: null };
+  }
+  jobCompleted(sandbox, repository, run, job, "skipped");
 }
 
 /** The check run that tells why a run could not start: such a run has no job that could. */

@@ -4,17 +4,12 @@ import type { ActiveRun } from "./active-run.ts";
 import { githubContext } from "./contexts.ts";
 import { evaluateDeep, interpolate } from "./expressions.ts";
 import { calledInputs } from "./inputs.ts";
-import { jobScope, type Place } from "./plan-jobs.ts";
+import { jobScope, type NewJob } from "./plan-jobs.ts";
 import type { RunFile } from "./run-file.ts";
 import { calledPath, jobsOf, ownKey, type Part, partsOf, type RunJob } from "./run-jobs.ts";
 
 /** Adds the called workflow's jobs to the run. Throws an Error with one sentence when an input does not fit. */
-export function openCall(
-  sandbox: Sandbox,
-  active: ActiveRun,
-  spec: RunJob,
-  places: (Place & { name: string })[],
-): void {
+export function openCall(sandbox: Sandbox, active: ActiveRun, spec: RunJob, places: NewJob[]): void {
   const on = active.load(calledPath(spec.call?.uses ?? ""))?.on.call;
   active.file.calls[spec.key] = places.map((place) => {
     const given = evaluateDeep(spec.call?.with ?? {}, jobScope(sandbox, active, spec, place));

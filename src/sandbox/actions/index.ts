@@ -6,6 +6,7 @@ import type { ActionsService, Sandbox } from "../sandbox.ts";
 import { createMachine } from "./machine.ts";
 import { type Again, rerunRun, resumeRuns } from "./rerun.ts";
 import { logPath } from "./run-file.ts";
+import { getDefaultLabels, type Runners } from "./runners.ts";
 import { Scheduler } from "./scheduler.ts";
 import { dispatchRun, scheduleRun, triggerRuns } from "./start.ts";
 
@@ -18,6 +19,12 @@ export interface ActionsOptions {
   isolate?: boolean;
   /** Files and folders of the sandbox's folder or /tmp that isolated jobs may use all the same. */
   shared?: { read?: string[]; write?: string[] };
+  /** Which labels have a runner here; without it those of this machine, and jobs with another label wait. */
+  runners?: Runners;
+  /** Folder of actions: `owner/repo` or `owner/repo@ref` in it hold what `uses: owner/repo@ref` names. */
+  actions?: string;
+  /** Folder where toolchains from a registry are kept; without it none is fetched. */
+  toolCache?: string;
   log?: (line: string) => void;
 }
 
@@ -25,12 +32,14 @@ const DEFAULT_SLOTS = 4;
 
 export function createActions(sandbox: Sandbox, options: ActionsOptions): ActionsService {
   const { environment, slots = DEFAULT_SLOTS, log = () => undefined, isolate = true, shared = {} } = options;
-  const machine = createMachine(environment, shared, isolate);
+  const { actions = null, toolCache = null } = options;
+  const runners = options.runners ?? { labels: getDefaultLabels(process.platform, process.arch), others: "wait" };
+  const machine = createMachine(environment, { shared, isolate, actions, toolCache });
   const { isolation } = machine;
   if (!isolation.ok) {
     log(`Actions: jobs are not isolated, they can read the sandbox's files: ${isolation.reason}.`);
   }
-  const scheduler = new Scheduler(sandbox, machine, slots);
+  const scheduler = new Scheduler(sandbox, machine, runners, slots);
   return {
     isolation: isolation.ok ? { isolated: true } : { isolated: false, reason: isolation.reason },
     trigger: (repository, event) => {

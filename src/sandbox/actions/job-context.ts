@@ -10,7 +10,8 @@ import type { Cage } from "./isolation/cage.ts";
 import type { JobLog } from "./job-log.ts";
 import type { RunFile } from "./run-file.ts";
 import type { RunJob } from "./run-jobs.ts";
-import type { RunDefaults } from "./types.ts";
+import type { Toolchains } from "./toolchains/toolchains.ts";
+import type { RunDefaults, StepSpec } from "./types.ts";
 
 export interface JobContext {
   sandbox: Sandbox;
@@ -36,7 +37,14 @@ export interface JobContext {
   paths: string[];
   contexts: Scope["contexts"];
   failed: boolean;
+  /** What a step needed and this machine does not have: the job's own steps end there. */
+  unavailable: string | null;
   post: PostStep[];
+  /** By step: what its action has saved for its next file. */
+  states: Map<StepSpec, Record<string, string>>;
+  toolchains: Toolchains;
+  /** Folder of actions that the user names, or null. */
+  actions: string | null;
 }
 
 /** What an action does once the job's own steps are over. */

@@ -4,16 +4,16 @@ import type { Sandbox } from "../sandbox.ts";
 import type { ActiveRun } from "./active-run.ts";
 import { jobQueued } from "./announce.ts";
 import { evaluateText, type Scope } from "./expressions.ts";
-import { jobScope, type Place } from "./plan-jobs.ts";
+import { jobScope, type NewJob } from "./plan-jobs.ts";
 import type { JobResult, RunFile } from "./run-file.ts";
 import type { RunJob } from "./run-jobs.ts";
 
 /** Adds a queued job to the run, with its check run. */
-export function addJob(sandbox: Sandbox, active: ActiveRun, spec: RunJob, place: Place & { name: string }): Job {
-  const { name, matrix, index, total } = place;
+export function addJob(sandbox: Sandbox, active: ActiveRun, spec: RunJob, place: NewJob): Job {
+  const { name, labels, matrix, index, total } = place;
   const job: Job = {
     ...{ id: sandbox.nextId(), key: spec.key, name, status: "queued", conclusion: null, steps: [] },
-    ...{ startedAt: null, completedAt: null, runnerName: null },
+    ...{ startedAt: null, completedAt: null, runnerName: null, labels },
   };
   active.run.jobs.push(job);
   active.file.jobs[job.id] = { matrix, index, total, outputs: {} };
@@ -32,6 +32,12 @@ export function keyResult(sandbox: Sandbox, active: ActiveRun, spec: RunJob): Ru
   const outputs: Record<string, string> = {};
   jobs.forEach((job) => Object.assign(outputs, active.file.jobs[job.id]?.outputs));
   return { result: order.find((one) => results.includes(one)) ?? "skipped", outputs };
+}
+
+/** The name of a job that this one needs and that was not run here, or null. */
+export function findNotRunNeed({ run }: ActiveRun, { needs }: RunJob): string | null {
+  const isNeeded = ({ key }: Job): boolean => needs.some((need) => key === need || key.startsWith(`${need}/`));
+  return run.jobs.find((job) => job.notRun !== undefined && isNeeded(job))?.name ?? null;
 }
 
 /** Whether this job's failure ends the other jobs of its matrix (`fail-fast`). */

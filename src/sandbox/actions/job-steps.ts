@@ -3,28 +3,28 @@ import type { Step } from "../model.ts";
 import { condition } from "./expressions.ts";
 import { type Frame, type JobContext, scopeOf } from "./job-context.ts";
 import { runStep } from "./step.ts";
+import { listPreSteps, type PreStep } from "./uses/run-uses.ts";
 import { stepName } from "./step-run.ts";
 import { stamp } from "../time.ts";
 
-/** Runs all steps; `problem` is why none of the file's own can. Failures are in `job.failed`; does not throw. */
-export async function jobSteps(job: JobContext, frame: Frame, problem: string | null): Promise<void> {
+/** Runs all steps. Failures are in `job.failed`; does not throw. */
+export async function jobSteps(job: JobContext, frame: Frame): Promise<void> {
   const { steps } = job.job;
   await track(job, "Set up job", async () => {
     job.log.line(`Runner name: '${job.fixed.RUNNER_NAME}'`);
     job.log.line(`Job name: ${job.job.name}`);
     job.log.line(job.cage === null ? "Isolated: no" : "Isolated: in namespaces of its own");
-    if (problem !== null) {
-      job.log.error(problem);
-      job.failed = true;
-    }
-    return problem === null ? "success" : "failure";
+    return "success";
   });
-  for (const spec of problem === null ? job.spec.steps : []) {
+  await runPreSteps(job);
+  for (const spec of job.spec.steps) {
     if (job.control.over) {
       return;
     }
     const name = job.log.hide(stepName(spec, scopeOf(job, frame, job.env)));
-    await track(job, name, async () => (await runStep(job, frame, spec, String(steps.length))).conclusion);
+    await track(job, name, async () =>
+      job.unavailable === null ? (await runStep(job, frame, spec, String(steps.length))).conclusion : "skipped",
+    );
   }
   for (const post of job.post.reverse()) {
     if (job.control.over) {
@@ -45,6 +45,30 @@ export async function jobSteps(job: JobContext, frame: Frame, problem: string | 
   }
   if (!job.control.over) {
     await track(job, "Complete job", async () => "success");
+  }
+}
+
+async function runPreSteps(job: JobContext): Promise<void> {
+  let pres: PreStep[] = [];
+  try {
+    pres = listPreSteps(job);
+  } catch (error) {
+    job.failed = true;
+    job.log.error((error as Error).message);
+  }
+  for (const pre of pres) {
+    if (job.control.over) {
+      return;
+    }
+    await track(job, `Pre Run ${pre.name}`, async () => {
+      try {
+        return (await pre.run(String(job.job.steps.length))) ? "success" : "skipped";
+      } catch (error) {
+        job.failed = true;
+        job.log.error((error as Error).message);
+        return "failure";
+      }
+    });
   }
 }
 

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { platform, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mintJobToken, revokeToken } from "../auth/tokens.ts";
 import type { Job, Repository, Run } from "../model.ts";
@@ -12,13 +12,15 @@ import type { JobControl } from "./control.ts";
 import { evaluateText, interpolate } from "./expressions.ts";
 import { type Folders, makeFolders } from "./folders.ts";
 import type { Cage } from "./isolation/cage.ts";
-import { emptyFrame, type Frame, type JobContext, scopeOf } from "./job-context.ts";
+import { DEFAULT_PATH, emptyFrame, type Frame, type JobContext, scopeOf } from "./job-context.ts";
 import { JobLog } from "./job-log.ts";
 import { jobSteps } from "./job-steps.ts";
 import { type Machine, openCage } from "./machine.ts";
 import { placed } from "./plan-jobs.ts";
 import { endMarked } from "./process-group.ts";
 import { logPath, type RunFile } from "./run-file.ts";
+import { makeSudo } from "./sudo.ts";
+import { linkRustup } from "./uses/rust-toolchain.ts";
 import { ownKey, permissionsOf, type RunJob } from "./run-jobs.ts";
 
 export interface JobRun {
@@ -33,8 +35,10 @@ export interface JobRun {
 }
 
 export interface JobEnd {
-  conclusion: "success" | "failure" | "cancelled";
+  conclusion: "success" | "failure" | "cancelled" | "skipped";
   outputs: Record<string, string>;
+  /** What it turned out to need and this machine does not have; its conclusion is then `skipped`. */
+  notRun: string | null;
 }
 
 /** GitHub's words for a runner that it hears nothing of any more. */
@@ -68,16 +72,16 @@ export async function runJob(jobRun: JobRun): Promise<JobEnd | null> {
       },
       Math.min(minutes * 60_000, 2 ** 31 - 1),
     );
-    await jobSteps(context, frame, missingIn(context, frame));
+    await jobSteps(context, frame);
     if (control.reason === "lost") {
       log.annotate({ level: "failure", message: LOST });
     }
     return control.reason === "stopped"
       ? null
-      : { conclusion: conclusionOf(context), outputs: outputsOf(context, frame) };
+      : { conclusion: conclusionOf(context), outputs: outputsOf(context, frame), notRun: findNotRun(context) };
   } catch (error) {
     log.error((error as Error).message);
-    return control.reason === "stopped" ? null : { conclusion: "failure", outputs: {} };
+    return control.reason === "stopped" ? null : { conclusion: "failure", outputs: {}, notRun: null };
   } finally {
     clearTimeout(timer ?? undefined);
     await (cage === null ? endMarked(mark) : cage.close());
@@ -109,6 +113,7 @@ function createContext(
   cage: Cage | null,
 ): JobContext {
   const { sandbox, repository, run, file, spec, job } = jobRun;
+  linkRustup(folders.home);
   const { workflow, inputs } = spec.part;
   const place = file.jobs[job.id] ?? null;
   const runner = runnerContext(folders.temp, folders.tools);
@@ -121,7 +126,7 @@ function createContext(
   [token, ...Object.values(repository.secrets), ...Object.values(secrets)].forEach((secret) => log.mask(secret));
   const context: JobContext = {
     ...{ sandbox, repository, run, file, job, spec, folders, cage, token, log },
-    machine: jobRun.machine.environment,
+    machine: withSudo(jobRun.machine.environment, folders.tools),
     control: jobRun.control,
     defaults: {
       shell: spec.defaults.shell ?? workflow.defaults.shell,
@@ -135,7 +140,11 @@ function createContext(
       ...{ needs: needsContext(file, spec), vars: repository.variables },
     },
     failed: false,
+    unavailable: null,
     post: [],
+    states: new Map(),
+    toolchains: jobRun.machine.toolchains,
+    actions: jobRun.machine.actions,
   };
   for (const level of [workflow.env, spec.env]) {
     const scope = scopeOf(context, emptyFrame(context), { ...context.env });
@@ -146,13 +155,9 @@ function createContext(
   return context;
 }
 
-/** What the job asks for and the sandbox does not have, in one sentence; null when it has all. */
-function missingIn(job: JobContext, frame: Frame): string | null {
-  const labels = job.spec.runsOn.flatMap((label) => evaluateText(label, scopeOf(job, frame, {})));
-  const other = platform() === "darwin" ? /^(windows|ubuntu)-/ : /^(windows|macos)-/;
-  const foreign = labels.map(String).filter((label) => other.test(label));
-  const missing = [...job.spec.missing, ...foreign.map((label) => `runners with the label '${label}'`)];
-  return missing.length === 0 ? null : `The sandbox's Actions do not have ${missing.join(", nor ")}.`;
+function withSudo(environment: Record<string, string>, tools: string): Record<string, string> {
+  const folder = makeSudo(tools);
+  return folder === null ? environment : { ...environment, PATH: `${folder}:${environment.PATH ?? DEFAULT_PATH}` };
 }
 
 function conclusionOf(context: JobContext): JobEnd["conclusion"] {
@@ -163,7 +168,14 @@ function conclusionOf(context: JobContext): JobEnd["conclusion"] {
   if (context.control.reason !== null) {
     return "cancelled";
   }
-  return context.failed ? "failure" : "success";
+  if (context.failed) {
+    return "failure";
+  }
+  return context.unavailable === null ? "success" : "skipped";
+}
+
+function findNotRun(context: JobContext): string | null {
+  return conclusionOf(context) === "skipped" ? context.unavailable : null;
 }
 
 function outputsOf(context: JobContext, frame: Frame): Record<string, string> {

@@ -6,6 +6,7 @@ import { isBelow, outermost } from "./isolation/mounts.ts";
 import { type Isolation, probeIsolation } from "./isolation/probe.ts";
 import { type Folders, temporaryFolders } from "./folders.ts";
 import { DEFAULT_PATH } from "./job-context.ts";
+import { Toolchains } from "./toolchains/toolchains.ts";
 
 export interface Machine {
   environment: Record<string, string>;
@@ -13,18 +14,34 @@ export interface Machine {
   /** Files and folders of what jobs don't see (the sandbox's folder, /tmp) that they may read all the same. */
   readable: string[];
   writable: string[];
+  toolchains: Toolchains;
+  /** Folder of actions that the user names, or null. */
+  actions: string | null;
+}
+
+interface MachineOptions {
+  shared: { read?: string[]; write?: string[] };
+  isolate: boolean;
+  actions: string | null;
+  /** Folder where toolchains from a registry are kept, or null: none is fetched. */
+  toolCache: string | null;
 }
 
 export function createMachine(
   environment: Record<string, string>,
-  shared: { read?: string[]; write?: string[] },
-  isolate: boolean,
+  { shared, isolate, actions, toolCache }: MachineOptions,
 ): Machine {
   const path = environment.PATH ?? DEFAULT_PATH;
   const isolation: Isolation = isolate ? probeIsolation(path) : { ok: false, reason: "isolation is switched off" };
   // What runs the jobs' commands must be seen, wherever it lies.
   const tools = [...path.split(":").filter((folder) => folder.startsWith("/")), dirname(process.execPath)];
-  return { environment, isolation, readable: [...tools, ...(shared.read ?? [])], writable: shared.write ?? [] };
+  const named = [actions, toolCache].filter((folder) => folder !== null);
+  return {
+    ...{ environment, isolation, actions },
+    readable: [...tools, ...named, ...(shared.read ?? [])],
+    writable: shared.write ?? [],
+    toolchains: new Toolchains({ ...environment, PATH: path }, toolCache),
+  };
 }
 
 /** The job's cage, or null where jobs run on the bare machine. */

@@ -67,11 +67,20 @@ function labelsOf(value: Plain | undefined): string[] {
   return [labels].flat().flatMap((label) => (isScalar(label) ? String(label) : []));
 }
 
+function describeContainer(job: PlainMap): string[] {
+  const image = textOf(job, "container") ?? textOf(mapOf(job, "container"), "image");
+  const services = Object.keys(mapOf(job, "services"));
+  return [
+    ...(job["container"] === undefined ? [] : [`a container (${image ?? "container"})`]),
+    ...(services.length === 0 ? [] : [`service containers (${services.join(", ")})`]),
+  ];
+}
+
 function missingOf(job: PlainMap): string[] {
   const uses = textOf(job, "uses");
   return [
-    ...["container", "services"].filter((key) => job[key] !== undefined).map((key) => `'${key}' of a job`),
+    ...describeContainer(job),
     ...(textOf(mapOf(job, "permissions"), "id-token") === "write" ? ["OpenID Connect tokens ('id-token: write')"] : []),
-    ...(uses === null || uses.startsWith("./") ? [] : [`reusable workflows of other repositories (${uses})`]),
+    ...(uses === null || uses.startsWith("./") ? [] : [`the reusable workflow ${uses}`]),
   ];
 }

@@ -15,10 +15,14 @@ export interface Place {
   total: number;
 }
 
-export type Plan =
-  | { kind: "skip" }
-  | { kind: "fail"; problem: string }
-  | { kind: "run"; jobs: (Place & { name: string })[] };
+export type Plan = { kind: "skip" } | { kind: "fail"; problem: string } | { kind: "run"; jobs: NewJob[] };
+
+/** A job that is about to exist. */
+export interface NewJob extends Place {
+  name: string;
+  /** The labels of its `runs-on`. */
+  labels: string[];
+}
 
 /** The scope of a job's own expressions (not its steps'). */
 export function jobScope(sandbox: Sandbox, active: ActiveRun, spec: RunJob, place: Place | null = null): Scope {
@@ -58,8 +62,10 @@ export function planJobs(sandbox: Sandbox, active: ActiveRun, spec: RunJob): Pla
     const total = combinations.length;
     const jobs = combinations.map((one, index) => {
       const place = { matrix: one, index, total };
-      prove(spec, jobScope(sandbox, active, spec, place));
-      return { name: jobName(sandbox, active, spec, place), ...place };
+      const own = jobScope(sandbox, active, spec, place);
+      prove(spec, own);
+      const labels = spec.runsOn.flatMap((label) => evaluateText(label, own)).map(String);
+      return { name: jobName(sandbox, active, spec, place), labels, ...place };
     });
     return { kind: "run", jobs };
   } catch (error) {

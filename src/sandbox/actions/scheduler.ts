@@ -7,34 +7,39 @@
 import type { Job, Run } from "../model.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { type ActiveRun, createActiveRun, type OpenJob, type RunSource } from "./active-run.ts";
-import { jobCompleted, jobInProgress, runCompleted, runInProgress } from "./announce.ts";
+import { jobCompleted, jobInProgress, jobNotRun, runCompleted, runInProgress } from "./announce.ts";
 import { callResult, openCall } from "./call-jobs.ts";
 import { ConcurrencyGroups } from "./concurrency.ts";
 import { githubContext } from "./contexts.ts";
 import { JobControl } from "./control.ts";
 import { evaluateText, interpolate, type Scope } from "./expressions.ts";
 import { clearRemains, type JobEnd, runJob } from "./job.ts";
-import { addJob, endsSiblings, keyResult } from "./job-keys.ts";
+import { addJob, endsSiblings, findNotRunNeed, keyResult } from "./job-keys.ts";
 import { JobLog } from "./job-log.ts";
 import type { Machine } from "./machine.ts";
 import { jobScope, type Plan, plainName, planJobs, runConclusion } from "./plan-jobs.ts";
 import { type JobResult, logPath, saveRunFile } from "./run-file.ts";
 import type { RunJob } from "./run-jobs.ts";
+import { findAbsentLabel, type Runners } from "./runners.ts";
 import { Slots } from "./slots.ts";
 import type { ConcurrencySpec } from "./types.ts";
+import { describeNotRun } from "./unavailable.ts";
+import { findMissingAction } from "./uses/find-action.ts";
 
 export class Scheduler {
   private readonly sandbox: Sandbox;
   private readonly machine: Machine;
+  private readonly runners: Runners;
   private readonly slots: Slots;
   private readonly groups = new ConcurrencyGroups();
   private readonly active = new Map<number, ActiveRun>();
   private readonly executing = new Set<Promise<void>>();
   private stopped = false;
 
-  constructor(sandbox: Sandbox, machine: Machine, slots: number) {
+  constructor(sandbox: Sandbox, machine: Machine, runners: Runners, slots: number) {
     this.sandbox = sandbox;
     this.machine = machine;
+    this.runners = runners;
     this.slots = new Slots(slots);
   }
 
@@ -167,11 +172,13 @@ export class Scheduler {
 
   /** A key that never gets to run: one job stands for it. */
   private endEarly(active: ActiveRun, spec: RunJob, result: JobResult, problem: string): void {
-    const job = addJob(this.sandbox, active, spec, { name: plainName(spec), matrix: null, index: 0, total: 1 });
+    const place = { name: plainName(spec), labels: [], matrix: null, index: 0, total: 1 };
+    const job = addJob(this.sandbox, active, spec, place);
     if (problem !== "") {
       this.logOf(active.run, job).error(problem);
     }
-    this.closeJob(active, spec, job, result, {});
+    const need = result === "skipped" ? findNotRunNeed(active, spec) : null;
+    this.closeJob(active, spec, job, result, {}, need === null ? null : `the job '${need}', which was not run here`);
   }
 
   /** Opens a called workflow, once its place in its concurrency group is free. */
@@ -228,6 +235,12 @@ export class Scheduler {
     if (open === undefined) {
       return;
     }
+    const absent = findAbsentLabel(job.labels ?? [], this.runners, process.arch);
+    const missing = this.findMissing(spec, absent);
+    if (missing !== null) {
+      this.closeJob(active, spec, job, "skipped", {}, missing);
+      return;
+    }
     const scope = jobScope(this.sandbox, active, spec, active.file.jobs[job.id]);
     // What it holds or waits for, to be left when it is over or no longer wanted.
     const places: (() => void)[] = [];
@@ -240,9 +253,32 @@ export class Scheduler {
       this.executing.add(work);
     };
     const cancel = (): void => this.endJob(active, open);
-    const forRunner = (): void => void places.push(this.slots.take(run));
+    const forRunner = (): void => {
+      if (absent === null) {
+        places.push(this.slots.take(run));
+      } else {
+        this.awaitRunner(active.run, job, absent);
+      }
+    };
     const inGroup = (): void => void places.push(this.enter(active, spec.concurrency, scope, forRunner, cancel));
     places.push(own.take(inGroup));
+  }
+
+  /** What the job needs and this machine does not have, as far as it shows before the job begins. */
+  private findMissing({ missing, steps }: RunJob, absent: string | null): string | null {
+    const label = absent !== null && this.runners.others === "not-run" ? `a runner with the label '${absent}'` : null;
+    return label ?? missing[0] ?? findMissingAction(this.machine, steps);
+  }
+
+  /** The job stays in the queue, as on GitHub: no runner ever takes it. */
+  private awaitRunner(run: Run, job: Job, label: string): void {
+    job.awaits = label;
+    const log = this.logOf(run, job);
+    log.line(`Requested labels: ${(job.labels ?? []).join(", ")}`);
+    log.line("Waiting for a runner to pick up this job...");
+    log.line(
+      `##[warning]No runner here has the label '${label}'. Runners here have: ${this.runners.labels.join(", ")}.`,
+    );
   }
 
   private async execute(active: ActiveRun, open: OpenJob): Promise<void> {
@@ -265,10 +301,10 @@ export class Scheduler {
       end = await runJob({ sandbox, repository, run, file, spec, job, control, machine: this.machine });
     } catch (error) {
       this.logOf(run, job).error((error as Error).message);
-      end = { conclusion: "failure", outputs: {} };
+      end = { conclusion: "failure", outputs: {}, notRun: null };
     }
     if (end !== null && !this.stopped) {
-      this.closeJob(active, spec, job, end.conclusion, end.outputs);
+      this.closeJob(active, spec, job, end.conclusion, end.outputs, end.notRun);
     }
   }
 
@@ -290,14 +326,21 @@ export class Scheduler {
     job: Job,
     conclusion: JobResult,
     outputs: Record<string, string>,
+    notRun: string | null = null,
   ): void {
     active.open.delete(job.id);
+    delete job.awaits;
     const place = active.file.jobs[job.id];
     if (place !== undefined) {
       place.outputs = outputs;
     }
     saveRunFile(this.sandbox, active.run, active.file);
-    jobCompleted(this.sandbox, active.repository, active.run, job, conclusion);
+    if (notRun === null) {
+      jobCompleted(this.sandbox, active.repository, active.run, job, conclusion);
+    } else {
+      this.logOf(active.run, job).line(`##[warning]${describeNotRun(notRun).summary}`);
+      jobNotRun(this.sandbox, active.repository, active.run, job, notRun);
+    }
     const siblings = [...active.open.values()].filter((open) => open.job.key === job.key);
     if (conclusion === "failure" && endsSiblings(this.sandbox, active, spec, job)) {
       siblings.forEach((open) => this.endJob(active, open));

@@ -6,6 +6,7 @@ import { type Frame, type JobContext, scopeOf, type StepOutcome } from "./job-co
 import { runScript } from "./run-script.ts";
 import { stepName, type StepRun, takeOver } from "./step-run.ts";
 import type { StepSpec } from "./types.ts";
+import { Unavailable } from "./unavailable.ts";
 import { runUses } from "./uses/run-uses.ts";
 
 /**
@@ -31,6 +32,11 @@ export async function runStep(job: JobContext, frame: Frame, step: StepSpec, key
     tolerated = evaluated(step.continueOnError, inner) === true;
     await carryOut({ job, frame, step, scope: inner, env, own: { GITHUB_ACTION: action }, outputs, key });
   } catch (error) {
+    if (error instanceof Unavailable && !tolerated) {
+      job.unavailable = error.what;
+      job.log.warning(error.message);
+      return finish(frame, step, { outputs: {}, outcome: "skipped", conclusion: "skipped" });
+    }
     outcome = error instanceof Interrupted ? "cancelled" : "failure";
     // A runner that is lost says nothing any more.
     if (job.control.reason !== "lost") {
@@ -62,6 +68,9 @@ async function carryOut(run: Omit<StepRun, "files" | "signal" | "child">): Promi
   try {
     await (step.run === null ? runUses(inner) : runScript(inner));
   } catch (error) {
+    if (error instanceof Unavailable) {
+      throw error;
+    }
     if (signal.aborted) {
       throw new Interrupted("The operation was canceled.");
     }

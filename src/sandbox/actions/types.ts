@@ -107,7 +107,7 @@ export interface JobSpec {
   concurrency: ConcurrencySpec | null;
   steps: StepSpec[];
   call: CallSpec | null;
-  /** What the sandbox does not have, in words; such a job fails. */
+  /** What the sandbox does not have, as it completes "This job needs …"; such a job is not run. */
   missing: string[];
 }
 

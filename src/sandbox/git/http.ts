@@ -62,7 +62,7 @@ function admit(sandbox: Sandbox, header: string | null, owner: string, name: str
       const who = actor.login ?? "app";
       throw new Refusal(403, `Permission to ${repository.owner}/${repository.name}.git denied to ${who}.`);
     }
-  } else if (!holds(actor, repository, "contents", "read")) {
+  } else if (repository.private && !holds(actor, repository, "contents", "read")) {
     throw new Refusal(signedIn ? 403 : 401, "Write access to repository not granted.");
   }
   return { actor, repository };

@@ -8,6 +8,7 @@ import { freePort } from "../../../src/cli/run/app.ts";
 import { openFolder } from "../../../src/cli/run/folder.ts";
 import { openIssue } from "../../../src/cli/run/issue.ts";
 import { openLocal, type Local } from "../../../src/cli/run/local.ts";
+import { readRunnerFlags } from "../../../src/cli/run/runners.ts";
 import { choosePlayer } from "../../../src/cli/run/player.ts";
 import { personAt, type Person } from "../../../src/cli/run/person.ts";
 import { findRecord, readState } from "../../../src/cli/run/record.ts";
@@ -50,7 +51,8 @@ export class Scene {
     const port = await freePort();
     const webhookUrl = `http://127.0.0.1:${port}/api/github/webhooks`;
     const player = choosePlayer(sample.score, source.settings);
-    const local = await openLocal({ folder, port: 0, source, player, webhookUrl });
+    const runner = readRunnerFlags({}, "not-run");
+    const local = await openLocal({ folder, port: 0, source, player, webhookUrl, runner });
     return new Scene(sample, local, port);
   }
 

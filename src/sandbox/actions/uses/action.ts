@@ -1,14 +1,18 @@
+import type { EnvFiles } from "../env-files.ts";
 import type { Frame, JobContext } from "../job-context.ts";
 
 /** One use of a built-in action. */
 export interface Use {
   job: JobContext;
   frame: Frame;
+  /** As the step writes it, with its ref. */
+  uses: string;
   /** Inputs as texts; absent ones are not there. */
   inputs: Record<string, string>;
   /** The step's whole environment. */
   env: Record<string, string>;
   signal: AbortSignal;
+  files: EnvFiles;
   log: (line: string) => void;
   output: (name: string, value: string) => void;
 }
@@ -17,6 +21,8 @@ export interface Use {
 export interface Action {
   /** Inputs that are honoured; others are named in the log. */
   inputs: string[];
+  /** Whether its inputs change nothing, so that none of them is named. */
+  ignoresAll?: boolean;
   run: (use: Use) => Promise<void>;
 }
 

@@ -1,8 +1,9 @@
-/** A local action whose `runs.using` is `composite`. */
+/** An action whose `runs.using` is `composite`. */
 import { interpolate } from "../expressions.ts";
 import { type Frame, scopeOf } from "../job-context.ts";
 import { stepName, type StepRun } from "../step-run.ts";
-import type { Composite } from "./local.ts";
+import { Unavailable } from "../unavailable.ts";
+import type { Composite } from "./load-action.ts";
 
 const MAX_DEPTH = 10;
 
@@ -27,6 +28,13 @@ export async function runComposite(run: StepRun, action: Composite): Promise<voi
       break;
     }
     const { conclusion } = await withLimit(run, () => run.child(inner, child, `${key}.${index + 1}`));
+    if (job.unavailable !== null) {
+      const what = job.unavailable;
+      // The outer step decides: it may tolerate it.
+      job.unavailable = null;
+      job.failed = before;
+      throw new Unavailable(what);
+    }
     failed ??= conclusion === "failure" || conclusion === "cancelled" ? stepName(child, scopeOf(job, inner, {})) : null;
   }
   job.failed = before;

@@ -1,26 +1,37 @@
-/** The actions that the sandbox has, by owner/name whatever the ref. */
+/** The actions that the sandbox has, by owner/name in lower case, whatever the ref. */
 import type { Action } from "./action.ts";
 import { cache, cacheRestore, cacheSave } from "./cache.ts";
 import { checkout } from "./checkout.ts";
 import { downloadArtifact } from "./download-artifact.ts";
+import { rustToolchain } from "./rust-toolchain.ts";
+import { setupGo } from "./setup-go.ts";
+import { setupJava } from "./setup-java.ts";
 import { setupNode } from "./setup-node.ts";
+import { setupPnpm } from "./setup-pnpm.ts";
+import { setupPython } from "./setup-python.ts";
+import { setupUv } from "./setup-uv.ts";
 import { uploadArtifact } from "./upload-artifact.ts";
+import { noCache, report } from "./without-effect.ts";
 
 export const builtins: Record<string, Action> = {
   "actions/checkout": checkout,
-  "actions/setup-node": setupNode,
   "actions/upload-artifact": uploadArtifact,
   "actions/download-artifact": downloadArtifact,
   "actions/cache": cache,
   "actions/cache/restore": cacheRestore,
   "actions/cache/save": cacheSave,
+  "actions/setup-node": setupNode,
+  "actions/setup-python": setupPython,
+  "actions/setup-go": setupGo,
+  "actions/setup-java": setupJava,
+  "astral-sh/setup-uv": setupUv,
+  "pnpm/action-setup": setupPnpm,
+  "dtolnay/rust-toolchain": rustToolchain,
+  "actions-rs/toolchain": rustToolchain,
+  "actions-rust-lang/setup-rust-toolchain": rustToolchain,
+  "swatinem/rust-cache": noCache,
+  "codecov/codecov-action": report,
+  "codecov/test-results-action": report,
+  "coverallsapp/github-action": report,
+  "github/codeql-action/upload-sarif": report,
 };
-
-/** The built-in action that `uses` names. Throws an Error that lists what there is. */
-export function builtinAction(uses: string): Action {
-  const action = builtins[uses.replace(/@.*$/, "").toLowerCase()];
-  if (action === undefined) {
-    throw new Error(`Action ${uses} is not available in the sandbox; it has: ${Object.keys(builtins).join(", ")}.`);
-  }
-  return action;
-}

@@ -85,7 +85,7 @@ export function presentJob(sandbox: Sandbox, repository: Repository, run: Run, j
       completed_at: step.completedAt,
     })),
     check_run_url: `${api}/check-runs/${sandbox.world.checkRuns.find((one) => one.jobId === job.id)?.id ?? job.id}`,
-    labels: [],
+    labels: job.labels ?? [],
     runner_id: job.runnerName === null ? null : 1,
     runner_name: job.runnerName,
     runner_group_id: null,

@@ -1,0 +1,77 @@
+/** What the sandbox's runner serves, and the checks that it could therefore not run. */
+import { statSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { getDefaultLabels, type Runners } from "../../sandbox/actions/runners.ts";
+import type { World } from "../../sandbox/model.ts";
+import { Problem } from "../problem.ts";
+import type { Given, Verb } from "../verb.ts";
+import { textOf } from "./given.ts";
+
+/** The flags of `baton run` and `baton sandbox` about runners. */
+export const RUNNER_FLAGS: Verb["flags"] = {
+  runners: {
+    value: "LABELS",
+    about: "labels of the runners that exist, as 'ubuntu-*,gpu'; other jobs are not run here",
+  },
+  actions: { value: "FOLDER", about: "actions that jobs may use, each in FOLDER/owner/repo or FOLDER/owner/repo@ref" },
+};
+
+export interface RunnerOptions {
+  runners: Runners;
+  /** Folder of actions, or null. */
+  actions: string | null;
+}
+
+/** Reads the flags. `others` says what becomes of jobs with other labels where no flag does. Throws a `Problem`. */
+export function readRunnerFlags(flags: Given, others: Runners["others"]): RunnerOptions {
+  const named = textOf(flags.runners);
+  const labels = named?.split(",").map((label) => label.trim());
+  if (labels?.includes("")) throw new Problem("--runners needs labels: write them like 'ubuntu-*,gpu'");
+  const actions = textOf(flags.actions);
+  if (actions !== null && !statSync(actions, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new Problem(`--actions ${actions} is not a folder`);
+  }
+  return {
+    runners: labels
+      ? { labels, others: "not-run" }
+      : { labels: getDefaultLabels(process.platform, process.arch), others },
+    actions: actions === null ? null : resolve(actions),
+  };
+}
+
+/** Where toolchains from a registry are kept, for all sandboxes of this person. */
+export function getToolCache(): string {
+  return join(homedir(), ".cache", "baton", "toolchains");
+}
+
+export interface CheckNotRun {
+  workflow: string;
+  check: string;
+  /** What it needs and this machine does not have. */
+  needs: string;
+}
+
+/** The jobs of a repository's runs that this machine could not run, each once. */
+export function listChecksNotRun({ runs }: Pick<World, "runs">): CheckNotRun[] {
+  const all = runs.flatMap((run) =>
+    run.jobs.flatMap(({ name, notRun }) =>
+      notRun === undefined ? [] : [{ workflow: run.name, check: name, needs: notRun }],
+    ),
+  );
+  return [...new Map(all.map((one) => [`${one.workflow}\0${one.check}`, one])).values()];
+}
+
+const MOST_LINES = 20;
+
+/** Lines for the end of a run; none when everything ran. */
+export function describeChecksNotRun(checks: CheckNotRun[]): string[] {
+  if (checks.length === 0) return [];
+  const more = checks.length - MOST_LINES;
+  return [
+    `Not run here, so nothing is known of ${checks.length === 1 ? "this check" : `these ${checks.length} checks`}:`,
+    ...checks.slice(0, MOST_LINES).map(({ workflow, check, needs }) => `  ${workflow} / ${check}: needs ${needs}`),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+    "",
+  ];
+}

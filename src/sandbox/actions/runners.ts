@@ -1,0 +1,35 @@
+/** Which jobs find a runner here, by the labels of their `runs-on`. Pure. */
+import { globRegExp } from "./patterns.ts";
+
+export interface Runners {
+  /** Patterns of the labels that this machine serves. */
+  labels: string[];
+  /** What becomes of a job with another label: it waits in the queue, as on GitHub, or it is not run here. */
+  others: "wait" | "not-run";
+}
+
+const SYSTEMS: Record<string, string[]> = {
+  linux: ["ubuntu-*", "linux"],
+  darwin: ["macos-*", "macos"],
+  win32: ["windows-*", "windows"],
+};
+
+/** The labels of GitHub's runners that this machine can stand in for, and those of a runner of one's own. */
+export function getDefaultLabels(platform: string, arch: string): string[] {
+  return [...(SYSTEMS[platform] ?? []), "self-hosted", arch];
+}
+
+/** Returns the first label that no runner here has, or null. Letter case does not matter. */
+export function findAbsentLabel(labels: string[], runners: Runners, arch: string): string | null {
+  return labels.find((label) => !isServed(label.toLowerCase(), runners, arch)) ?? null;
+}
+
+function isServed(label: string, { labels }: Runners, arch: string): boolean {
+  const patterns = labels.map((pattern) => pattern.toLowerCase());
+  if (patterns.includes(label)) {
+    return true;
+  }
+  // `ubuntu-24.04-arm` is another machine than `ubuntu-24.04`, though `ubuntu-*` fits both.
+  const otherArch = /-arm(64)?$/.test(label) && arch !== "arm64";
+  return !otherArch && patterns.some((pattern) => globRegExp(pattern).test(label));
+}

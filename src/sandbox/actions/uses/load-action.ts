@@ -1,0 +1,92 @@
+/** Reads the `action.yml` of an action: of the repository (`uses: ./path`), or of the folder that the user names. */
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { interpolate, type Scope } from "../expressions.ts";
+import { type Folders, onMachine } from "../folders.ts";
+import { parseSteps } from "../parse-job.ts";
+import { parseActionFile, type PlainMap } from "../parser.ts";
+import { mapOf, scalarsOf, textOf } from "../plain.ts";
+import type { Scalar, StepSpec } from "../types.ts";
+import { Unavailable } from "../unavailable.ts";
+
+interface Loaded {
+  /** The action's folder, as the job sees it. */
+  folder: string;
+  inputs: Record<string, string>;
+}
+
+export interface Composite extends Loaded {
+  kind: "composite";
+  steps: StepSpec[];
+  outputs: Record<string, Scalar>;
+}
+
+export interface JavaScript extends Loaded {
+  kind: "javascript";
+  main: string;
+  pre: string | null;
+  preIf: string;
+  post: string | null;
+  postIf: string;
+}
+
+/** Where an action's files are: `folder` as the job sees it, `read` gives the place on the machine of a path in it. */
+export interface ActionPlace {
+  folder: string;
+  read: (path: string) => string;
+}
+
+/** The place of `uses: ./path`, which the job has checked out: no link in it leads out of what the job sees. */
+export function findLocalAction(folders: Folders, uses: string): ActionPlace {
+  // `$/` is the repository at the commit of the workflow, whether or not it was checked out; here it has to be.
+  const folder = resolve(folders.workspace, uses.replace(/^\$\//, "./"));
+  return { folder, read: (path) => onMachine(folders, path) };
+}
+
+/** Reads the action's file. `given` are the inputs by their names in lower case. Throws an Error with one sentence. */
+export function loadAction(
+  uses: string,
+  { folder, read }: ActionPlace,
+  given: Record<string, string>,
+  scope: Scope,
+): Composite | JavaScript {
+  const name = ["action.yml", "action.yaml"].find((one) => existsSync(join(read(folder), one)));
+  if (name === undefined) {
+    throw new Error(
+      `Can't find 'action.yml' or 'action.yaml' under '${folder}'. Did you forget to run actions/checkout before ` +
+        "running your local action?",
+    );
+  }
+  const { root, problems } = parseActionFile(`${uses}/${name}`, readFileSync(read(join(folder, name)), "utf8"));
+  if (root === null || problems.length > 0) {
+    throw new Error(`The action is not valid. ${problems.join("\n")}`);
+  }
+  const runs = mapOf(root, "runs");
+  const using = textOf(runs, "using") ?? "";
+  const declared = mapOf(root, "inputs");
+  const inputs = Object.fromEntries(
+    Object.keys(declared).map((one) => {
+      const fallback = textOf(mapOf(declared, one), "default") ?? "";
+      return [one, given[one.toLowerCase()] ?? interpolate(fallback, scope)];
+    }),
+  );
+  if (using === "composite") {
+    return { kind: "composite", folder, inputs, steps: parseSteps(runs), outputs: outputsOf(root) };
+  }
+  const main = textOf(runs, "main");
+  if (/^node\d+$/.test(using) && main !== null) {
+    const [pre, post] = [textOf(runs, "pre"), textOf(runs, "post")];
+    const preIf = textOf(runs, "pre-if") ?? "always()";
+    const postIf = textOf(runs, "post-if") ?? "always()";
+    return { kind: "javascript", folder, inputs, main, pre, preIf, post, postIf };
+  }
+  if (using === "docker") {
+    throw new Unavailable(`Docker for the action ${uses}`);
+  }
+  throw new Error(`${uses} runs by '${using}', which the sandbox does not have.`);
+}
+
+function outputsOf(root: PlainMap): Record<string, Scalar> {
+  const outputs = mapOf(root, "outputs");
+  return Object.fromEntries(Object.keys(outputs).map((name) => [name, scalarsOf(outputs, name)["value"] ?? ""]));
+}

@@ -1,0 +1,129 @@
+/** dtolnay/rust-toolchain, actions-rs/toolchain and actions-rust-lang/setup-rust-toolchain: what is installed here. */
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { onMachine } from "../folders.ts";
+import { isInRange, parseVersion, type Version } from "../toolchains/versions.ts";
+import { Unavailable } from "../unavailable.ts";
+import type { Action, Use } from "./action.ts";
+
+/** Rust toolchains of rustup; the jobs' own rustup sees them by a link in their home. */
+const RUSTUP = join(homedir(), ".rustup", "toolchains");
+/** Where a component shows in a toolchain. */
+const COMPONENTS: Record<string, string> = {
+  clippy: "bin/cargo-clippy",
+  rustfmt: "bin/rustfmt",
+  miri: "bin/cargo-miri",
+  "rust-src": "lib/rustlib/src/rust",
+  "rust-docs": "",
+  cargo: "bin/cargo",
+  "llvm-tools-preview": "lib/rustlib/*/bin",
+};
+
+export const rustToolchain: Action = {
+  inputs: [
+    ...["toolchain", "target", "targets", "components", "profile", "override", "default"],
+    ...["cache", "cache-on-failure", "rustflags", "matcher"],
+  ],
+  run: async (use) => {
+    const { asked, components } = readAsked(use);
+    const found = await findRust(use, asked);
+    const list = (text: string | undefined): string[] => (text ?? "").split(/[\s,]+/).filter(Boolean);
+    for (const target of list(use.inputs.targets ?? use.inputs.target)) {
+      if (!existsSync(join(found.folder, "lib", "rustlib", target))) {
+        throw new Unavailable(`Rust ${found.name} with the target ${target}`);
+      }
+    }
+    for (const component of [...components, ...list(use.inputs.components)]) {
+      const path = COMPONENTS[component];
+      if (path === undefined || (!path.includes("*") && !existsSync(join(found.folder, path)))) {
+        throw new Unavailable(`Rust ${found.name} with the component ${component}`);
+      }
+    }
+    setDefaultRust(use.job.folders.home, found.name);
+    const text = found.version.join(".");
+    use.job.env.CARGO_INCREMENTAL ??= "0";
+    use.job.env.CARGO_TERM_COLOR ??= "always";
+    use.log(`rust: ${text}, the toolchain ${found.name} (asked: ${asked})`);
+    use.output("name", found.name);
+    use.output("cachekey", `${text}-${found.name}`);
+    use.output("rustc", text);
+  },
+};
+
+/** Gives a job's home a rustup of its own, which has the machine's toolchains and a default that it may change. */
+export function linkRustup(home: string): void {
+  if (!existsSync(RUSTUP)) {
+    return;
+  }
+  mkdirSync(join(home, ".rustup"), { recursive: true });
+  symlinkSync(RUSTUP, join(home, ".rustup", "toolchains"));
+  const settings = join(homedir(), ".rustup", "settings.toml");
+  const text = existsSync(settings) ? readFileSync(settings, "utf8") : "";
+  const chosen =
+    /^default_toolchain = "([^"]+)"/m.exec(text)?.[1] ?? listRustups().find((name) => name.startsWith("stable"));
+  setDefaultRust(home, chosen ?? "none");
+}
+
+function setDefaultRust(home: string, name: string): void {
+  if (existsSync(join(home, ".rustup"))) {
+    writeFileSync(join(home, ".rustup", "settings.toml"), `version = "12"\ndefault_toolchain = "${name}"\n`);
+  }
+}
+
+/** dtolnay's action names the toolchain by its own ref: `@stable`, `@1.68`; `@clippy` is nightly with a component. */
+function readAsked(use: Use): { asked: string; components: string[] } {
+  const ref = use.uses.split("@")[1] ?? "";
+  const given = use.inputs.toolchain?.trim() ?? "";
+  if (given !== "") {
+    return { asked: given, components: [] };
+  }
+  if (/^(clippy|miri)$/.test(ref)) {
+    return { asked: "nightly", components: [ref] };
+  }
+  if (/^(stable|beta|nightly|\d+\.\d+(\.\d+)?)/.test(ref)) {
+    return { asked: ref, components: [] };
+  }
+  const files = ["rust-toolchain.toml", "rust-toolchain"].map((name) => onMachine(use.job.folders, name));
+  const file = files.find((one) => existsSync(one));
+  const text = file === undefined ? "" : readFileSync(file, "utf8");
+  return {
+    asked: /channel\s*=\s*"([^"]+)"/.exec(text)?.[1] ?? (text.trim().split(/\s/)[0] || "stable"),
+    components: [],
+  };
+}
+
+interface Rust {
+  name: string;
+  folder: string;
+  version: Version;
+}
+
+async function findRust(use: Use, asked: string): Promise<Rust> {
+  const names = listRustups();
+  const all = await Promise.all(names.map((name) => identify(use, name, join(RUSTUP, name))));
+  const rusts = all.filter((one) => one !== null);
+  const byName = rusts.find(({ name }) => name === asked || name.startsWith(`${asked}-`));
+  const byVersion = rusts.find(
+    ({ name, version }) => /^\d/.test(asked) && !/nightly|beta/.test(name) && isInRange(version, asked),
+  );
+  const found = byName ?? byVersion;
+  if (found === undefined) {
+    const here = rusts.map(({ name, version }) => `${name.replace(/-.*/, "")} ${version.join(".")}`).join(", ");
+    throw new Unavailable(`Rust ${asked} (here: ${here || "none that rustup manages"})`);
+  }
+  return found;
+}
+
+async function identify(use: Use, name: string, folder: string): Promise<Rust | null> {
+  const env = use.job.toolchains.variables;
+  const answer = await promisify(execFile)(join(folder, "bin", "rustc"), ["--version"], { env }).catch(() => null);
+  const version = parseVersion(answer?.stdout ?? "");
+  return version === null ? null : { name, folder, version };
+}
+
+function listRustups(): string[] {
+  return existsSync(RUSTUP) ? readdirSync(RUSTUP) : [];
+}

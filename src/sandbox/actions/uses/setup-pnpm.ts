@@ -1,0 +1,51 @@
+/** pnpm/action-setup: pnpm from the npm registry, by the npm of the job. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { onMachine } from "../folders.ts";
+import { runCommand } from "../process.ts";
+import type { Action, Use } from "./action.ts";
+import { readVersionFile } from "./setup.ts";
+
+export const setupPnpm: Action = {
+  inputs: ["version", "dest", "run_install", "cache", "cache_dependency_path", "package_json_file", "standalone"],
+  run: async (use) => {
+    const version = readAsked(use);
+    const folder = join(use.job.folders.tools, "pnpm");
+    await run(use, "npm", ["install", "--prefix", folder, "--no-audit", "--no-fund", `pnpm@${version}`]);
+    const bin = join(folder, "node_modules", ".bin");
+    use.job.paths.unshift(bin);
+    use.job.env.PNPM_HOME = bin;
+    use.output("dest", folder);
+    use.output("bin_dest", bin);
+    const install = use.inputs.run_install?.trim() ?? "";
+    if (install !== "" && install !== "null" && install !== "false") {
+      await run(use, join(bin, "pnpm"), ["install"]);
+    }
+  },
+};
+
+function readAsked(use: Use): string {
+  const given = use.inputs.version?.trim() ?? "";
+  const path = use.inputs.package_json_file?.trim() || "package.json";
+  if (given !== "" || !existsSync(onMachine(use.job.folders, path))) {
+    return given || "latest";
+  }
+  const { packageManager = "" } = JSON.parse(readVersionFile(use, path)) as { packageManager?: string };
+  const version = /^pnpm@([^+]+)/.exec(packageManager)?.[1];
+  if (version === undefined) {
+    throw new Error(
+      "No pnpm version is specified: neither by the input 'version' nor by packageManager in package.json",
+    );
+  }
+  return version;
+}
+
+async function run(use: Use, file: string, args: string[]): Promise<void> {
+  const code = await runCommand({
+    ...{ cage: use.job.cage, file, args, cwd: use.job.folders.workspace },
+    ...{ env: use.env, signal: use.signal, onLine: use.log },
+  });
+  if (code !== 0) {
+    throw new Error(`${file} ${args[0] ?? ""} failed with exit code ${code ?? "none"}`);
+  }
+}

@@ -1,0 +1,50 @@
+/** What the setup actions have in common: the version that is asked for, and the toolchain here that fits it. */
+import { statSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { onMachine } from "../folders.ts";
+import type { Kind, Toolchain } from "../toolchains/toolchains.ts";
+import { isInRange } from "../toolchains/versions.ts";
+import { Unavailable } from "../unavailable.ts";
+import type { Use } from "./action.ts";
+
+const MAX_BYTES = 1024 * 1024;
+
+/** Reads a file of the workspace. Throws an Error with one sentence when there is none. */
+export function readVersionFile(use: Use, path: string): string {
+  const file = onMachine(use.job.folders, path);
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (!stats?.isFile() || stats.size > MAX_BYTES) {
+    throw new Error(`The specified version file at: ${path} does not exist`);
+  }
+  return readFileSync(file, "utf8");
+}
+
+/** The line of a `.tool-versions` file for a tool, or the first line of another file that holds only a version. */
+export function readPlainVersion(path: string, text: string, tools: string[]): string {
+  if (basename(path) !== ".tool-versions") {
+    return text.replaceAll(/#.*$/gm, "").trim().split(/\s/, 1).join("");
+  }
+  const lines = text.split("\n").map((line) => line.trim().split(/\s+/));
+  return lines.find(([tool = ""]) => tools.includes(tool))?.[1] ?? "";
+}
+
+/** The newest toolchain here of the range; null when there is none. */
+export async function findToolchain(use: Use, kind: Kind, range: string): Promise<Toolchain | null> {
+  const all = await use.job.toolchains.find(kind);
+  return all.find(({ version }) => isInRange(version, range)) ?? null;
+}
+
+/** What is missing, with the versions that are here. */
+export async function describeMissing(use: Use, kind: Kind, wanted: string, more = ""): Promise<Unavailable> {
+  const all = await use.job.toolchains.find(kind);
+  const versions = [...new Set(all.map(({ version }) => version.join(".")))].join(", ");
+  return new Unavailable(`${wanted} (here: ${versions || "none"}${more})`);
+}
+
+/** Refuses an `architecture` input that is not this machine's. */
+export function checkArchitecture(use: Use, wanted: string): void {
+  const asked = use.inputs.architecture?.trim().toLowerCase() ?? "";
+  if (asked !== "" && asked !== process.arch && !(asked === "amd64" && process.arch === "x64")) {
+    throw new Unavailable(`${wanted} for ${asked}`);
+  }
+}
