@@ -1,5 +1,8 @@
-/** A record that can't be read halts the build: said once on the issue, with file, line and what was expected. */
+/** A record that can't be read or written halts the build. The issue says so once, with what was expected. */
 import { sha256 } from "../core/plan/hash.ts";
+import { branchesOf } from "../core/build/names.ts";
+import type { State } from "../core/build/state.ts";
+import { meaningOf } from "../core/comments/refusal.ts";
 import { inline } from "../core/comments/escape.ts";
 import { withMarker } from "../core/comments/marker.ts";
 import { problemLine, type RecordProblem } from "../core/record/problem.ts";
@@ -42,6 +45,16 @@ export async function sayForeign(access: Access, issue: number, slug: string, br
     `The branch \`${branch}\` bears the name of a build's record, but Baton didn't begin it: nothing in it is read. ` +
     "Remove that branch; where this issue is to be built, then set its label again.";
   await sayOnce(access, issue, slug, "record-foreign", body);
+}
+
+/** The same of a record that GitHub's rules let nobody write: without it no build can begin. @throws GitHubError */
+export async function sayRefused(access: Access, issue: number, { build }: State, refusal: string): Promise<void> {
+  const { branch_prefix: prefix, slug } = build;
+  const { cause, remedy } = meaningOf(refusal, prefix);
+  const body =
+    `GitHub refuses Baton's commits on the branch \`${branchesOf(prefix, slug).record}\`, where the build is written ` +
+    `down: ${cause} ${remedy} Baton tries it again every ten minutes; a comment on this issue has it try at once.`;
+  await sayOnce(access, issue, slug, `record-refused-${sha256(cause).slice(0, 12)}`, body);
 }
 
 async function sayOnce(access: Access, issue: number, slug: string, key: string, body: string): Promise<void> {

@@ -7,7 +7,7 @@ import { keyOf, type Effect } from "../core/build/effects.ts";
 import { decide } from "../core/rules/decide.ts";
 import type { Decision } from "../core/build/decision.ts";
 import type { EffectOutcome } from "../core/build/facts.ts";
-import { sayBroken, sayForeign } from "./brokenRecord.ts";
+import { sayBroken, sayForeign, sayRefused } from "./brokenRecord.ts";
 import { checkConfiguration } from "./checkConfiguration.ts";
 import type { EffectContext } from "./effects/effect.ts";
 import { sayLate } from "./effects/lateStatus.ts";
@@ -136,7 +136,15 @@ class Reconciliation {
       }
       await giveWay(this.#deps, access);
       const saving = { ...this.#deps, hint: this.#hint, log: this.#log };
-      const saved: LoadedBuild | null = await save(saving, access, build, decision);
+      let saved: LoadedBuild | null;
+      try {
+        saved = await save(saving, access, build, decision);
+      } catch (error) {
+        if (!(error instanceof GitHubError) || error.code !== "refused" || !decision.patch) throw error;
+        this.#log.warn({ reason: error.message }, "GitHub refuses the record");
+        await sayRefused(access, this.#hint.issue, decision.patch.state, error.message);
+        return { wakeAt: new Date(this.#deps.clock().getTime() + AWAY_MS).toISOString() };
+      }
       if (!saved) {
         build = null;
         this.#seen.forget();

@@ -41,3 +41,22 @@ test("each branch has the rules whose pattern fits it; several rulesets add up",
     mergeQueue: null,
   });
 });
+
+test("patterns, deployments and limits of files are read; a disabled rule isn't", async () => {
+  const rule = (type: string, parameters: Record<string, unknown>, more: object = {}) =>
+    world.repository.rules.push({ rulesetId: 3, pattern: "~ALL", type, parameters, bypass: [], ...more });
+  rule("commit_message_pattern", { operator: "starts_with", pattern: "JIRA-", negate: true });
+  rule("committer_email_pattern", { operator: "regex", pattern: "x" }, { enforcement: "evaluate" });
+  rule("required_deployments", { required_deployment_environments: ["staging"] });
+  rule("file_path_restriction", { restricted_file_paths: ["secret/*"] });
+  rule("max_file_size", { max_file_size: 5 });
+  rule("max_file_size", { max_file_size: 3 }, { rulesetId: 4 });
+  const { base, worker } = await look();
+  const expected = {
+    patterns: [{ about: "message", operator: "starts_with", pattern: "JIRA-", negate: true }],
+    deployments: ["staging"],
+    files: { paths: ["secret/*"], extensions: [], pathLength: null, size: 3 },
+  };
+  expect(base).toMatchObject(expected);
+  expect(worker).toMatchObject(expected);
+});

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { NO_RULES, type BranchRules } from "../../src/core/build/branchRules.ts";
+import { NO_RULES, type BranchRules, type RulePattern } from "../../src/core/build/branchRules.ts";
 import type { DoctorFacts } from "../../src/core/doctor/facts.ts";
-import { findingsOf } from "../../src/core/doctor/index.ts";
+import { AT_THE_PLAN, findingsOf } from "../../src/core/doctor/index.ts";
 import { planned } from "./support/scenes.ts";
 import { someFacts } from "./support/facts.ts";
 
@@ -74,5 +74,50 @@ describe("given settings that spoil a landing", () => {
     const plan = stage.effects("document").findLast((d) => d.key === "plan");
     expect(plan?.body).toContain("**To mend:** A squash by GitHub's button");
     expect(stage.says("/approve").state?.build.status).toBe("building");
+  });
+});
+
+describe("given rules about commits, names and files", () => {
+  const pattern = (about: RulePattern["about"], operator: RulePattern["operator"], text: string, negate = false) => ({
+    patterns: [{ about, operator, pattern: text, negate }],
+  });
+  const files = { paths: ["secret/*"], extensions: ["*.exe"], pathLength: 200, size: 1 };
+
+  test.each<[string, Partial<BranchRules>]>([
+    ["a message that has what Baton's have", pattern("message", "contains", "ORCH")],
+    ["addresses of GitHub's", pattern("committer", "ends_with", "@github.com")],
+    ["no address of a company's", pattern("author", "contains", "@acme.com", true)],
+  ])("when they ask for %s, then nothing is said", (_what, rules) => {
+    expect(findingsOf(given({}, rules))).toEqual([]);
+  });
+
+  test.each<[string, Partial<BranchRules>, RegExp]>([
+    [
+      "a message",
+      pattern("message", "starts_with", "JIRA-"),
+      /`main`: commit messages must start with `JIRA-` \(Baton's/,
+    ],
+    ["no such message", pattern("message", "contains", "ORCH", true), /commit messages must not contain `ORCH`/],
+    ["a committer", pattern("committer", "ends_with", "@acme.com"), /like `noreply@github\.com`\)\. GitHub refuses/],
+    ["a regular expression", pattern("author", "regex", "(a+)+$"), /must match the regular expression `\(a\+\)\+\$`/],
+    ["deployments", { deployments: ["staging", "qa"] }, /want a pull request deployed to `staging`, `qa` before/],
+  ])("when the base asks for %s, then it is said before anything is spent", (_what, rules, words) => {
+    expect(findingsOf(given({}, rules))).toEqual([expect.stringMatching(words)]);
+    const known = { ...given({}, rules) };
+    expect(findingsOf(known, AT_THE_PLAN)).toEqual([expect.stringMatching(words)]);
+  });
+
+  test("when pushes may not have some files, or branches have to be named so, then that is said once", () => {
+    const facts = given();
+    const rules = { ...NO_RULES, ...pattern("branch", "starts_with", "feature/"), files };
+    const said = findingsOf({ ...facts, own: { worker: rules, build: rules, land: rules } });
+    expect(said).toEqual([
+      expect.stringMatching(
+        /names of branches must start with `feature\/` \(Baton's are like `baton\/12-units\/W1\.1`\)/,
+      ),
+      expect.stringMatching(
+        /files at `secret\/\*`, files like `\*\.exe`, paths over 200 characters, files over 1 megabyte/,
+      ),
+    ]);
   });
 });

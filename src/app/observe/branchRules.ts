@@ -1,5 +1,5 @@
 /** The rules for the build's branches and for its base, by rulesets and by branch protection. */
-import { NO_RULES, type BranchRules } from "../../core/build/branchRules.ts";
+import { NO_RULES, type BranchRules, type FileLimits, type RulePattern } from "../../core/build/branchRules.ts";
 import type { branchesOf } from "../../core/build/names.ts";
 import type { Facts, MergeMethod } from "../../core/build/facts.ts";
 import { at, type Access } from "../github/access.ts";
@@ -96,7 +96,53 @@ function fromRulesets(rules: Rules): BranchRules {
             methods: METHODS.filter(allowed),
           },
     mergeQueue: queue?.type === "merge_queue" ? { method: methodOf(queue.parameters?.merge_method) } : null,
+    patterns: rules.flatMap(readPattern),
+    deployments: [...new Set(rules.flatMap(readDeployments))],
+    files: readFileLimits(rules),
   };
+}
+
+const ABOUT: Readonly<Record<string, RulePattern["about"]>> = {
+  commit_message_pattern: "message",
+  commit_author_email_pattern: "author",
+  committer_email_pattern: "committer",
+  branch_name_pattern: "branch",
+};
+
+function readPattern(rule: Rules[number]): RulePattern[] {
+  switch (rule.type) {
+    case "commit_message_pattern":
+    case "commit_author_email_pattern":
+    case "committer_email_pattern":
+    case "branch_name_pattern": {
+      const { operator = "regex", pattern = "", negate = false } = rule.parameters ?? {};
+      return [{ about: ABOUT[rule.type]!, operator, pattern, negate }];
+    }
+    default:
+      return [];
+  }
+}
+
+function readDeployments(rule: Rules[number]): string[] {
+  return rule.type === "required_deployments" ? (rule.parameters?.required_deployment_environments ?? []) : [];
+}
+
+/** Several push rulesets add up, too. */
+function readFileLimits(rules: Rules): FileLimits | null {
+  const limits: FileLimits = { paths: [], extensions: [], pathLength: null, size: null };
+  const least = (known: number | null, given: number | undefined) => Math.min(known ?? Infinity, given ?? Infinity);
+  for (const rule of rules) {
+    if (rule.type === "file_path_restriction") limits.paths.push(...(rule.parameters?.restricted_file_paths ?? []));
+    if (rule.type === "file_extension_restriction") {
+      limits.extensions.push(...(rule.parameters?.restricted_file_extensions ?? []));
+    }
+    if (rule.type === "max_file_path_length") {
+      limits.pathLength = least(limits.pathLength, rule.parameters?.max_file_path_length);
+    }
+    if (rule.type === "max_file_size") limits.size = least(limits.size, rule.parameters?.max_file_size);
+  }
+  const none = limits.paths.length + limits.extensions.length === 0 && limits.pathLength === null;
+  return none && limits.size === null ? null : limits;
 }
 
 function methodOf(name: string | undefined): MergeMethod {

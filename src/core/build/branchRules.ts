@@ -10,6 +10,24 @@ export interface RequiredCheck {
   app: number | null;
 }
 
+/** What a rule demands of a name, a commit's message or an e-mail address. */
+export interface RulePattern {
+  about: "message" | "author" | "committer" | "branch";
+  operator: "starts_with" | "ends_with" | "contains" | "regex";
+  pattern: string;
+  negate: boolean;
+}
+
+/** Files that no push may bring in. */
+export interface FileLimits {
+  paths: string[];
+  extensions: string[];
+  /** In characters; null = any. */
+  pathLength: number | null;
+  /** In megabytes; null = any. */
+  size: number | null;
+}
+
 export interface BranchRules {
   requiredChecks: RequiredCheck[];
   /** A pull request has to contain the head of its base before it can be merged. */
@@ -31,6 +49,10 @@ export interface BranchRules {
     methods: MergeMethod[];
   } | null;
   mergeQueue: { method: MergeMethod } | null;
+  patterns: RulePattern[];
+  /** Environments that a pull request has to be deployed to before it is merged. */
+  deployments: string[];
+  files: FileLimits | null;
 }
 
 export const NO_RULES: BranchRules = {
@@ -44,4 +66,7 @@ export const NO_RULES: BranchRules = {
   linearHistory: false,
   pullRequest: null,
   mergeQueue: null,
+  patterns: [],
+  deployments: [],
+  files: null,
 };

@@ -61,7 +61,7 @@ export function isDraft(number: number): string {
 /** Reviews that the rules of the base branch want before anyone may merge. `have` of them are there. */
 export function reviewsWanted(number: number, base: string, rules: BranchRules, have: number): string | null {
   const wanted = rules.pullRequest;
-  if (!wanted || have >= Math.max(wanted.approvals, wanted.codeOwners ? 1 : 0)) return null;
+  if (!wanted || have >= Math.max(wanted.approvals, wanted.codeOwners || wanted.lastPush ? 1 : 0)) return null;
   const owner = "a code owner of the changed files";
   const writers = "people with write access";
   const reviews =
@@ -129,13 +129,14 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/not authorized|not permitted|resource not accessible/i, "Let Baton merge into the branch (its rules' bypass list)"],
   [/conversation|thread/i, "Resolve the open conversations"],
   [/deployment/i, "Have the required deployments succeed"],
+  [/(message|email|name) must /i, "Let Baton bypass that rule, or change its pattern (Settings → Rules),"],
 ];
 
 /** Whether the refusal is about something that people or checks bring by themselves: it is waited for. */
 export function comesByItself(words: string): boolean {
   const people =
-    /approving review|review is required|code owner|changes have been requested|conversation must be resolved/i;
-  return people.test(words) || /status check|checks? (is|are) expected|still a draft/i.test(words);
+    /approving review|review is required|code owner|require approval|changes have been requested|conversation must be/i;
+  return people.test(words) || /status check|checks? (is|are) expected|still a draft|successful active/i.test(words);
 }
 
 /** GitHub's words while it is waited for. */

@@ -23,7 +23,16 @@ const MEANINGS: readonly (readonly [RegExp, (prefix: string) => string])[] = [
     /status checks?\b/i,
     (prefix) => `Have the check run on pull requests between the build's branches, or ${excluded(prefix)}`,
   ],
-  [/approving reviews? (is|are) required|review required|code owner/i, (prefix) => `Approve it, or ${rule(prefix)}`],
+  [
+    /file (path|extension|size) is|GITHUB PUSH PROTECTION/i,
+    () =>
+      "Have the worker leave those files alone, or add Baton to the bypass list of that ruleset (Settings → Rules).",
+  ],
+  [/deployment/i, () => "Have a workflow deploy it there."],
+  [
+    /approving reviews? (is|are) required|review required|code owner|require approval from/i,
+    (prefix) => `Approve it, or ${rule(prefix)}`,
+  ],
   [/merge queue/i, (prefix) => capital(excluded(prefix))],
   [
     /rule violations|restricted|protected (ref|branch)|through a pull request|verified signatures|merge commits/i,

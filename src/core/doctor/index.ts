@@ -2,6 +2,7 @@
 import { CONFIG_PATH, WORKFLOW_PATH } from "../build/settings.ts";
 import type { Check, DoctorFacts } from "./facts.ts";
 import { BRANCH_CHECKS } from "./branches.ts";
+import { COMMIT_CHECKS } from "./commits.ts";
 import { LANDING_CHECKS, NO_LANDING } from "./landing.ts";
 
 const archived: Check = ({ repository }) =>
@@ -33,7 +34,7 @@ const permissions: Check = ({ lacks }) =>
 /** What keeps builds from starting or landing. */
 export const IN_THE_WAY: readonly Check[] = [archived, permissions, configuration, missing, ...NO_LANDING];
 /** What a build can begin with, though it may not go well. */
-const SPOILS: readonly Check[] = [...BRANCH_CHECKS, ...LANDING_CHECKS];
+const SPOILS: readonly Check[] = [...BRANCH_CHECKS, ...COMMIT_CHECKS, ...LANDING_CHECKS];
 export const AT_THE_PLAN: readonly Check[] = [...NO_LANDING, ...SPOILS];
 /** What should be mended, and doesn't keep a build from anything. */
 export const TO_MEND: readonly Check[] = [differs, caches, ...SPOILS];

@@ -23,6 +23,7 @@ describe("GitHub refuses the landing pull request", () => {
     ["A conversation is open", "Resolve the open conversations"],
     ["Unresolved threads", "Resolve the open conversations"],
     ["A deployment to staging is missing", "Have the required deployments succeed"],
+    ["Commit message must start with a matching pattern: JIRA-", "Let Baton bypass that rule, or change its pattern"],
     ["Something new", "Mend that"],
   ])("%s: what mends it is said", (said, remedy) => {
     const told = words.refused(13, said);
@@ -44,6 +45,8 @@ test.each([
   ['Required status check "test" is expected.', true],
   ["2 of 3 required checks are expected", true],
   ["The check is expected", true],
+  ["New changes require approval from someone other than the last pusher.", true],
+  ["Missing successful active staging deployment.", true],
   ["Pull Request is still a draft", true],
   ["Merge commits are not allowed", false],
   ["Base branch was modified", false],
@@ -85,6 +88,7 @@ describe("reviews that the base branch's rules want", () => {
     [{ approvals: 2 }, 0, "2 approving reviews by people with write access. Approve"],
     [{ approvals: 2 }, 1, "2 approving reviews by people with write access (1 so far). Approve"],
     [{ codeOwners: true }, 0, "an approving review by a code owner of the changed files. Approve"],
+    [{ approvals: 0, lastPush: true }, 0, "an approving review by people with write access. Approve"],
     [{ approvals: 0, codeOwners: true }, 0, "an approving review by a code owner of the changed files. Approve"],
   ])("%j, of which %i are there", (rules, have, said) => {
     expect(wanted(rules, have)).toContain(`The rules of \`main\` ask for ${said}`);

@@ -1,4 +1,5 @@
-import { rulesFor } from "../../git/branch-rules.ts";
+import { getRulesOfRef } from "../../git/branch-rules.ts";
+import type { Repository } from "../../model.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { page } from "../page.ts";
 
@@ -10,7 +11,7 @@ export const getBranchRules: Endpoint = {
   permission: "metadata:read",
   handle(call) {
     const { repository } = call;
-    return page(call, rulesFor(repository, call.params["branch"] ?? ""), (rule) => ({
+    return page(call, listed(repository, call.params["branch"] ?? ""), (rule) => ({
       type: rule.type,
       ...(rule.parameters ? { parameters: rule.parameters } : {}),
       ruleset_source_type: "Repository",
@@ -19,3 +20,8 @@ export const getBranchRules: Endpoint = {
     }));
   },
 };
+
+/** Those of rulesets, and rules about pushed files with them; branch protection has an endpoint of its own. */
+function listed(repository: Repository, branch: string) {
+  return getRulesOfRef(repository, `refs/heads/${branch}`).filter((rule) => !rule.protection);
+}

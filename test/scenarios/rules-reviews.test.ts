@@ -1,0 +1,62 @@
+/** Rules about reviews, methods and deployments of the landing pull request. */
+import { expect, test } from "vitest";
+import { openStage, type Stage } from "./support/stage/index.ts";
+
+const RULE = (parameters: object) => ({
+  type: "pull_request",
+  parameters: { required_approving_review_count: 0, ...parameters },
+});
+const open = (stage: Stage) =>
+  stage.until((s) => s.build.gates.landing.state === "open", "the landing to be put to a person");
+
+test("given code owners, then the landing waits for one of them and says so", async () => {
+  const files = { ".github/CODEOWNERS": "* @wren\n" };
+  const stage = await openStage({ files, rules: [RULE({ require_code_owner_review: true })] });
+  await stage.label();
+  await stage.approveLanding();
+  const { number } = await stage.pull("land");
+  await stage.reads(/an approving review by a code owner of the changed files\. Approve/, { on: number });
+  await stage.review("wren", number);
+  await stage.landed();
+});
+
+test("given that the last push needs an approval, then any person's is enough, as Baton pushed it", async () => {
+  const stage = await openStage({ rules: [RULE({ require_last_push_approval: true })] });
+  await stage.label();
+  await stage.approveLanding();
+  const { number } = await stage.pull("land");
+  await stage.reads(/The rules of `main` ask for an approving review/, { on: number });
+  await stage.review("wren", number);
+  await stage.landed();
+});
+
+test("given stale approvals that are dismissed, then what was approved lands", async () => {
+  const stage = await openStage({
+    rules: [RULE({ required_approving_review_count: 1, dismiss_stale_reviews_on_push: true })],
+  });
+  await stage.label();
+  await open(stage);
+  await stage.review("wren", (await stage.pull("land")).number);
+  await stage.landed();
+});
+
+test("given a rule that allows rebases alone, then the build lands by one", async () => {
+  const stage = await openStage({ rules: [RULE({ allowed_merge_methods: ["rebase"] })] });
+  const { build } = await stage.play();
+  expect(build.status).toBe("landed");
+  expect(stage.git("log", "-1", "--format=%P", "main").split(" ")).toHaveLength(1);
+});
+
+test("given an environment to deploy to, then it waits for that, and lands once it is deployed", async () => {
+  const parameters = { required_deployment_environments: ["staging"] };
+  const stage = await openStage({ rules: [{ type: "required_deployments", parameters }] });
+  await stage.label();
+  await stage.reads(/want a pull request deployed to `staging` before it is merged/);
+  await stage.approveLanding();
+  await stage.reads(/GitHub waits before #\d+ may go into `main`: .*Missing successful active staging deployment/);
+  const { pull } = await stage.pull("land");
+  const made = { repositoryId: stage.repository.id, sha: pull.headSha, environment: "staging" };
+  stage.world.deployments = [{ ...made, state: "success" }];
+  await stage.pass(6);
+  await stage.landed();
+});
