@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { COMPLETE, APPROVE, LAND, aPlan, aBrief } from "../spec/support/facts.ts";
+import { COMPLETE, APPROVE, LAND, aPlan, aBrief, aFailure } from "../spec/support/facts.ts";
 import { Bench } from "./support/bench.ts";
 
 let bench: Bench;
@@ -105,7 +105,8 @@ describe("sessions that make no change", () => {
 
   it("an architect is told what was objected to, and hands in briefs", async () => {
     const base = bench.commit("main", seed);
-    bench.state.build.objections = ["W1.1 and W1.2 both change src/a.js"];
+    const problems = ["W1.1 and W1.2 both change src/a.js"];
+    bench.state.build.failures.push(aFailure("build/architect/1", { cause: "the plan doesn't hold", problems }));
     bench.ask("build/architect/2", { base });
     const plan = aPlan(aBrief("W1.1"));
     await bench.run("build/architect/2", bench.save(), bench.closing(plan));

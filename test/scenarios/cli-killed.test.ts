@@ -69,7 +69,7 @@ test("its session is played anew by the stand-in of the second run, and the firs
     expect(code, out).toBe(0);
     const outcome = JSON.parse(out.trimEnd().split("\n").at(-1) ?? "") as Outcome;
     expect(outcome).toMatchObject({ status: "landed", workers: [{ id: "W1.1", attempts: 1 }] });
-    expect(out).toMatch(/W1\.1 +work session 1 ended after [\d.]+ s\n/);
+    expect(out).toMatch(/W1\.1 +the run of work session 1 ended after [\d.]+ s\n/);
     const world = JSON.parse(readFileSync(join(terminal.dir, "box/world.json"), "utf8")) as World;
     expect(world.runs.filter(({ displayTitle }) => displayTitle.includes("W1.1/work"))).toHaveLength(1);
     expect(spawnSync("grep", ["-rF", KEY, "box"], { cwd: terminal.dir }).status, "1: found nowhere").toBe(1);

@@ -47,8 +47,8 @@ test("sessions, with how long they took and how they ended", () => {
   expect(told).toEqual([
     null,
     { where: "W1.1", what: "work session 2 runs" },
-    { where: "W1.1", what: "work session 2 ended after 2.5 s" },
-    { where: "build", what: "close session 1 (launch 2) ended, failure" },
+    { where: "W1.1", what: "the run of work session 2 ended after 2.5 s" },
+    { where: "build", what: "the run of close session 1 (launch 2) ended, failure" },
     { where: "W1.1", what: "checks of ci.yml: failure" },
   ]);
 });

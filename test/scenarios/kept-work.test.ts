@@ -67,5 +67,5 @@ ${END}`;
     workers["W1.1"]?.stop ? { key: "retry", words, wait: false } : null,
   );
   expect(state.build.status).toBe("landed");
-  expect(state.workers["W1.1"]).toMatchObject({ attempts: { work: 2 }, signatures: [], kept: null });
+  expect(state.workers["W1.1"]).toMatchObject({ attempts: { work: 2 }, failures: [], kept: null });
 }, 120_000);

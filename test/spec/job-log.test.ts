@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { failureOf } from "../../src/core/build/jobLog.ts";
+import { failureOf, getSessionLog, SESSION_LOG_LINES, SESSION_LOG_WIDTH } from "../../src/core/build/jobLog.ts";
 
 const stamped = (lines: string[]) => lines.map((line) => `2026-11-21T10:00:00.1234567Z ${line}\n`).join("");
 
@@ -40,5 +40,31 @@ describe("the part of a job's log that tells why it failed", () => {
     expect(failureOf(`\ufeff2026-11-21T10:00:00.1234567Z a\n2026-11-21T10:00:00.1Z\n${own}`).lines).toEqual([
       ...["a", "", own],
     ]);
+  });
+});
+
+describe("the lines of a session's log that people are shown", () => {
+  const setup = ["##[group]Run actions/checkout", "##[endgroup]", "checked out"];
+  const begun = ["##[group]Run exec npx --yes baton-app session", "shell: bash", "env:", "##[endgroup]"];
+
+  test("are what its step printed, without what the runner says around it", () => {
+    const after = ["##[group]Run actions/upload-artifact", "##[endgroup]", "uploaded"];
+    const log = stamped([...setup, ...begun, "W1.1/work/1 of 1-units", "", "it broke", ...after]);
+    expect(getSessionLog(log)).toEqual(["W1.1/work/1 of 1-units", "it broke"]);
+  });
+
+  test("end with the error where the session never began", () => {
+    const log = stamped([...setup, "##[error]no space left on device", "cleaning up"]);
+    expect(getSessionLog(log).slice(-2)).toEqual(["checked out", "Error: no space left on device"]);
+  });
+
+  test("are bounded, and the last ones", () => {
+    const lines = getSessionLog(
+      stamped([...begun, ...Array.from({ length: 99 }, (_, i) => `${i} ${"x".repeat(999)}`)]),
+    );
+    expect(lines).toHaveLength(SESSION_LOG_LINES);
+    expect(lines.at(-1)).toMatch(/^98 x/);
+    expect(lines.at(-1)).toHaveLength(SESSION_LOG_WIDTH);
+    expect(getSessionLog("")).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@
  */
 import fc from "fast-check";
 import { KINDS, type SessionName, type WorkerId } from "../../src/core/build/names.ts";
+import { FAILURE_OUTCOMES, type Failure, type SessionFailure } from "../../src/core/build/failure.ts";
 import type { MergeMethod } from "../../src/core/build/facts.ts";
 import type { Kept } from "../../src/core/build/kept.ts";
 import type { Steer } from "../../src/core/build/steer.ts";
@@ -128,13 +129,35 @@ const steers: fc.Arbitrary<Steer[]> = fc
   .array(steer, { maxLength: 2 })
   .map((all) => all.map((one, i) => ({ n: i + 1, ...one })));
 
+const sessionFailure: fc.Arbitrary<SessionFailure> = fc.record({
+  of: fc.constant("session" as const),
+  session: fc.constant("W1.1/work/1" as const),
+  kind: fc.constantFrom("work" as const, "architect" as const),
+  attempt: fc.integer({ min: 1, max: 9 }),
+  launch: fc.integer({ min: 1, max: 9 }),
+  outcome: fc.constantFrom(...FAILURE_OUTCOMES),
+  cause: anyText,
+  problems: fc.array(anyText, { maxLength: 2 }),
+  run: maybe(fc.record({ id: fc.nat(), url: anyText })),
+  log: fc.array(anyText, { maxLength: 2 }),
+  at: time,
+  retried: fc.boolean(),
+});
+const checksFailure: fc.Arbitrary<Failure> = fc.record({
+  of: fc.constant("checks" as const),
+  names: fc.array(anyText, { maxLength: 2 }),
+  head: sha,
+  at: time,
+  retried: fc.boolean(),
+});
+
 export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
   return fc.record({
     id: fc.constant(id),
     session: maybe(session),
     attempts,
     refused_at: fc.constantFrom(null, "2026-11-21T10:00:00.000Z"),
-    signatures: fc.array(anyText, { maxLength: 2 }),
+    failures: fc.array(fc.oneof(sessionFailure, checksFailure), { maxLength: 2 }),
     pr: maybe(fc.record({ number: fc.nat(), head_repository_id: fc.nat() })),
     head: maybe(fc.record({ sha, tree: sha, session: fc.constant(`${id}/work/1` as SessionName), ci: fc.boolean() })),
     published: maybe(fc.constant(`${id}/work/1` as SessionName)),
@@ -226,7 +249,7 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
         warnings: fc.array(anyText, { maxLength: 2 }),
       }),
     ),
-    objections: fc.array(anyText, { maxLength: 2 }),
+    failures: fc.array(sessionFailure, { maxLength: 2 }),
     plan: maybe(
       fc.record({
         hash: sha,

@@ -37,6 +37,7 @@ export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
         prepared: null,
         started: null,
         stop: null,
+        failures: [],
       },
     ]),
   );
@@ -53,6 +54,7 @@ export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
       cancelled: null,
       early: [],
       flaky: [],
+      failures: [],
       remains: [],
       wishes: NO_WISHES,
       loops_wanted: 0,

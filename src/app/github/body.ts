@@ -27,13 +27,14 @@ const IDLE_MS = 30_000;
 const WHOLE_MS = 5 * 60_000;
 
 /**
- * Reads a body to its end; null when it has more than `max` bytes: the rest is left where it is. `body` is what Octokit
- * gives under `parseSuccessResponseBody: false`. @throws GitHubError `unavailable` when it breaks off
+ * Reads a body to its end; null when it has more than `max` bytes: the rest is left where it is. With `end`, its last
+ * `max` bytes at least. `body` is what Octokit gives under `parseSuccessResponseBody: false`.
+ * @throws GitHubError `unavailable` when it breaks off
  */
 export async function readBounded(
   body: unknown,
   max: number,
-  { idleMs = IDLE_MS, wholeMs = WHOLE_MS } = {},
+  { idleMs = IDLE_MS, wholeMs = WHOLE_MS, end = false } = {},
 ): Promise<Uint8Array | null> {
   if (!(body instanceof ReadableStream)) throw new GitHubError("unavailable", "GitHub's answer has no body");
   const reader = (body as ReadableStream<Uint8Array>).getReader();
@@ -57,8 +58,9 @@ export async function readBounded(
       if (asleep) throw new Error(`nothing came for ${Math.min(idleMs, wholeMs) / 1000} seconds`);
       if (done) return Buffer.concat(parts);
       total += value.length;
-      if (total > max) return null;
+      if (total > max && !end) return null;
       parts.push(value);
+      while (end && total - parts[0]!.length >= max) total -= parts.shift()!.length;
     }
   } catch (error) {
     throw new GitHubError("unavailable", `GitHub's answer broke off: ${error instanceof Error ? error.message : "?"}`);

@@ -21,7 +21,7 @@ import type { Ground } from "./ground.ts";
 import { addressedSince, issueFact } from "./issue.ts";
 import { offeredPull } from "./offers.ts";
 import { baselineOf, tipOf } from "./tip.ts";
-import { withPolicies } from "./policy.ts";
+import { withFailures } from "./failed-jobs.ts";
 import { openIssuesOf } from "./openIssues.ts";
 import { preflightOf } from "./preflight.ts";
 import { prdOf } from "./prd.ts";
@@ -140,7 +140,7 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
     buildContainsBase: contained === refs.base,
     ...ofBranches,
     baseInBuild: contained,
-    runs: await withPolicies(access, runs, proposals),
+    runs: await withFailures(access, runs, proposals),
     proposals,
     pulls,
     ...comments,

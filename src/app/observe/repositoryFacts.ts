@@ -6,7 +6,7 @@ import type { PreflightCheckRun, RepositoryFacts } from "../../core/preflight/fa
 import { at, type Access } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
 import { baseOf } from "./base.ts";
-import { withPolicies } from "./policy.ts";
+import { withFailures } from "./failed-jobs.ts";
 import { preflightOf, preflightRun } from "./preflight.ts";
 import { uploadOf } from "./proposal.ts";
 
@@ -29,7 +29,7 @@ export async function repositoryFacts(
   const run = check && check.status !== "completed" ? await preflightRun(access, hash, check) : null;
   if (!check || run?.status !== "completed") return { ...known, preflight, run, proposal: null };
   const proposal = await reportOf(access, hash, check, run.id);
-  const [ended = run] = await withPolicies(access, [run], { [run.session]: proposal });
+  const [ended = run] = await withFailures(access, [run], { [run.session]: proposal });
   return { ...known, preflight, run: ended, proposal };
 }
 

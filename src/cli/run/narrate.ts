@@ -122,7 +122,9 @@ function run(
   if (kind === "preflight") return null;
   const session = `${kind} session ${attempt}${launch === "1" ? "" : ` (launch ${launch})`}`;
   if (event.action === "in_progress") return { where: subject, what: `${session} runs` };
-  return event.action === "completed" ? { where: subject, what: `${session} ended${took("after")}${bad}` } : null;
+  return event.action === "completed"
+    ? { where: subject, what: `the run of ${session} ended${took("after")}${bad}` }
+    : null;
 }
 
 /** Its check run says how it ended, which its run doesn't. */

@@ -1,5 +1,7 @@
 /** Follows a build until it is over, or until nobody but a person can go on. */
 import { counted } from "../../core/text/counted.ts";
+import type { Failure } from "../../core/build/failure.ts";
+import { failureLines } from "../../core/comments/failures.ts";
 import type { State } from "../../core/build/state.ts";
 import { isOver, viewOf, type BuildView } from "../../core/build/view.ts";
 import { readMarker } from "../../core/comments/marker.ts";
@@ -124,12 +126,29 @@ function lastComment({ local, issue }: Watch, key: string) {
 function tellChange(before: State | null, after: State | null, { tell }: Watch): void {
   if (!after) return;
   const view = viewOf(after);
+  for (const { where, failure } of newFailures(before, after)) {
+    for (const line of failureLines(failure)) tell(where, line);
+  }
   if (after.briefs.length > 0 && after.build.plan?.hash !== before?.build.plan?.hash) tellPlan(view, tell);
   if (after.build.status !== before?.build.status) tell("build", after.build.status.replaceAll("_", " "));
   const loop = view.loop?.replaceAll("`", "") ?? null;
   if (loop !== null && loop !== (before && viewOf(before).loop)) tell("loops", loop);
   const known = before ? parkedIn(viewOf(before)).map(({ what }) => what) : [];
   for (const { where, what } of parkedIn(view)) if (!known.includes(what)) tell(where, what);
+}
+
+/** Those that the record did not hold before, in the order in which they happened. */
+function newFailures(before: State | null, { build, workers }: State): { where: string; failure: Failure }[] {
+  const all = [
+    ...build.failures.map((failure) => ({ where: "build", failure, known: before?.build.failures ?? [] })),
+    ...Object.values(workers).flatMap(({ id, failures }) =>
+      failures.map((failure) => ({ where: id, failure, known: before?.workers[id]?.failures ?? [] })),
+    ),
+  ];
+  const isSame = (a: Failure, b: Failure) => failureLines(a)[0] === failureLines(b)[0] && a.at === b.at;
+  return all
+    .filter(({ failure, known }) => !known.some((one) => isSame(one, failure)))
+    .toSorted((a, b) => a.failure.at.localeCompare(b.failure.at));
 }
 
 /** What the provider has sent away, until when and why: nothing else is heard of it for so long. */

@@ -171,6 +171,8 @@ export interface RunFact {
   changedAt?: string;
   /** What a policy on actions said that ended the run before its first step. */
   policy: string | null;
+  /** Last lines of its job's log that say why its session failed, without secrets; absent = it did not, or none. */
+  log?: string[];
   url: string;
 }
 

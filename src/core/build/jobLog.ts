@@ -16,13 +16,51 @@ const COLOUR = /\u001B\[[0-9;]*[A-Za-z]/g;
  * `cut` = lines were left out before it.
  */
 export function failureOf(log: string): { lines: string[]; cut: boolean } {
-  const all = log
-    .replace(/\r\n?/g, "\n")
-    .trimEnd()
-    .split("\n")
-    .map((line) => line.replace(STAMP, "").replace(COLOUR, "").slice(0, WIDTH));
+  const all = linesOf(log, WIDTH);
   const error = all.findLastIndex((line) => line.startsWith("##[error]"));
   const end = error < 0 ? all.length : Math.min(all.length, error + 1 + AFTER);
   const from = Math.max(0, (error < 0 ? all.length : error + 1) - BEFORE);
   return { lines: all.slice(from, end), cut: from > 0 };
+}
+
+/** Lines of a session's log that people are shown, and characters of each. */
+export const SESSION_LOG_LINES = 12;
+export const SESSION_LOG_WIDTH = 300;
+
+/** A step begins: https://github.com/actions/runner/blob/main/src/Runner.Worker/Handlers/ScriptHandler.cs */
+const STEP = /^##\[group\]Run /;
+const SESSION_STEP = /^##\[group\]Run .* session$/;
+
+/**
+ * The last lines that the session's step printed. Where that step did not run, or a later one failed, the last lines up
+ * to the last error, or the log's end.
+ */
+export function getSessionLog(log: string): string[] {
+  const all = linesOf(log, SESSION_LOG_WIDTH);
+  const begin = all.findLastIndex((line) => SESSION_STEP.test(line));
+  const next = all.findIndex((line, i) => i > begin && STEP.test(line));
+  const error = all.findLastIndex((line) => line.startsWith("##[error]"));
+  const to = begin >= 0 ? (next < 0 ? all.length : next) : error >= 0 ? error + 1 : all.length;
+  return withoutHeads(all.slice(Math.max(begin, 0), to))
+    .filter((line) => line.trim() !== "" && !/^##\[(end)?group\]/.test(line))
+    .map((line) => line.replace(/^##\[error\]/, "Error: "))
+    .slice(-SESSION_LOG_LINES);
+}
+
+/** Without what the runner prints of a step before it begins: its script and its environment. */
+function withoutHeads(lines: readonly string[]): string[] {
+  let isHead = false;
+  return lines.filter((line) => {
+    if (STEP.test(line)) isHead = true;
+    else if (isHead && line.startsWith("##[endgroup]")) isHead = false;
+    return !isHead;
+  });
+}
+
+function linesOf(log: string, width: number): string[] {
+  return log
+    .replace(/\r\n?/g, "\n")
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.replace(STAMP, "").replace(COLOUR, "").slice(0, width).toWellFormed());
 }

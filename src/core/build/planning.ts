@@ -1,6 +1,7 @@
 /** What is said between the label and the approved plan: the architect's questions, people's answers and wishes. */
 import type { PlanChanges } from "../plan/difference.ts";
 import type { Question } from "../sessions/architect.ts";
+import { getProblems } from "./failure.ts";
 import type { BuildState, BuildStatus, Estimate } from "./state.ts";
 
 /** The plan that is in force; the briefs themselves are beside it. */
@@ -92,4 +93,26 @@ export const unmet = ({ revisions }: Planning) => revisions.filter((revision) =>
 /** It was to show its plan and no more, and did. */
 export function endedDry({ status, wishes, plan }: Pick<BuildState, "status" | "wishes" | "plan">): boolean {
   return status === "cancelled" && wishes.dry_run && plan !== null;
+}
+
+/** Why an architect session is asked for: what was wrong with the plan before, and what people said. */
+export function getArchitectReasons(build: Pick<BuildState, "failures" | "planning">): string[] {
+  return [...getProblems(build.failures, "architect"), ...listWishes(build)];
+}
+
+/** Longer wishes are read in their file. */
+const REASON_CHARS = 1000;
+
+/** What people said that no plan has met, as reasons for the next architect session. */
+function listWishes({ planning }: Pick<BuildState, "planning">): string[] {
+  const round = planning.rounds.at(-1);
+  const answered =
+    round?.answer && round.met === null ? [`@${round.answer.by} answered the questions: answers.md`] : [];
+  return [...answered, ...unmet(planning).map(wish)];
+}
+
+function wish({ by, text, of }: Revision): string {
+  const long = text.length > REASON_CHARS;
+  const words = `${text.slice(0, REASON_CHARS).toWellFormed()}${long ? " … (all of it: answers.md)" : ""}`;
+  return `@${by} asks for ${of > 0 ? "another plan than PLAN.md" : "this of the plan"}: ${words}`;
 }

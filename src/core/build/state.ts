@@ -6,6 +6,7 @@
  */
 import type { Kind, SessionName, WorkerId } from "./names.ts";
 import type { SessionState } from "./session.ts";
+import type { Failure, SessionFailure } from "./failure.ts";
 import type { Candidate, EarlyLanding } from "./candidate.ts";
 import type { Ci, Flaky } from "./ciState.ts";
 import type { Kept } from "./kept.ts";
@@ -102,8 +103,8 @@ export interface BuildState {
   granted: Partial<Record<Kind, number>>;
   /** Proof that sessions can run by this configuration, awaited before the first one; null = not asked for yet. */
   preflight: PreflightState | null;
-  /** Why architect sessions were sent back: read by the next one. */
-  objections: string[];
+  /** Failures of the build's own sessions, oldest first; those of a kind go once it completes. */
+  failures: SessionFailure[];
   plan: Plan | null;
   planning: Planning;
   /** `waves`: those that people had to let begin, in order. */
@@ -270,8 +271,8 @@ export interface WorkerState {
   id: WorkerId;
   session: SessionState | null;
   attempts: Partial<Record<Kind, number>>;
-  /** One line per failed session: kind and reason reduced to what identifies it. */
-  signatures: string[];
+  /** Oldest first; those of sessions go once one completes. */
+  failures: Failure[];
   pr: { number: number; head_repository_id: number } | null;
   /** The branch as Baton last saw it: the session that made it is in the commit's trailer. */
   head: { sha: string; tree: string; session: SessionName | null; ci: boolean } | null;

@@ -6,6 +6,7 @@ import type { WorkerId } from "../build/names.ts";
 import type { BuildView } from "../build/view.ts";
 import type { CommandProblem } from "../commands/parse.ts";
 import { steersOf } from "./people.ts";
+import { failureSection } from "./failures.ts";
 import { code, inline } from "./escape.ts";
 import { statusBody } from "./status.ts";
 
@@ -33,6 +34,9 @@ export function whyAnswer(view: BuildView, id: WorkerId): string {
     "",
     next ? `From here it can become: ${next}.` : "That is final.",
     `Attempts: ${worker.attempts}, reviews: ${worker.rounds}.`,
+    ...(next ? prefixed(failureSection(id, state.failures)) : []),
     ...(state.steers.length > 0 ? ["", ...steersOf(state)] : []),
   ].join("\n");
 }
+
+const prefixed = (lines: string[]) => (lines.length > 0 ? ["", ...lines] : []);

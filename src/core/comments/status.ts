@@ -3,6 +3,7 @@ import { spentWords } from "../build/budget.ts";
 import { sinceWords } from "../build/holds.ts";
 import { isOver, type BuildView, type WorkerView } from "../build/view.ts";
 import { flakyLines } from "./checks.ts";
+import { buildFailures } from "./failures.ts";
 import { engineNote } from "./engine.ts";
 import { inline } from "./escape.ts";
 import { fit } from "./fit.ts";
@@ -31,6 +32,7 @@ export function statusBody(view: BuildView): string {
     ...(view.landingPr === null
       ? []
       : [`${view.landingIs}: #${view.landingPr}${landedAs(view)}.${inTheirHands(view)}`, ""]),
+    ...buildFailures(view.state),
     // GitHub shows every line's end in a comment.
     `${progress} · ` +
       `[decisions and learnings](${recordLink(view.state, "BUILD.md")}) · \`/why W1.1\` tells more about a worker.`,

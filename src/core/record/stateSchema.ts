@@ -8,6 +8,7 @@ import { KINDS, SLUG, type Kind } from "../build/names.ts";
 import { OUTCOMES, type SessionState } from "../build/session.ts";
 import { BUILD_STATUSES, BUILD_TYPES, type BuildState, type WorkerState } from "../build/state.ts";
 import { BUILD_CAUSES, WORKER_CAUSES, type BuildCause, type Stop, type WorkerCause } from "../build/stop.ts";
+import { FAILURE_OUTCOMES, type Failure, type SessionFailure } from "../build/failure.ts";
 import type { Ci } from "../build/ciState.ts";
 import type { Candidate } from "../build/candidate.ts";
 import { LOOP_PHASES, type Loop } from "../build/loop.ts";
@@ -65,6 +66,31 @@ const sessionState: z.ZodType<SessionState> = z.strictObject({
   outcome: z.enum(OUTCOMES).nullable(),
   ended_at: maybe,
 });
+
+const sessionFailure = z.strictObject({
+  of: z.literal("session"),
+  session,
+  kind: z.enum(KINDS as readonly [Kind, ...Kind[]]),
+  attempt: count,
+  launch: count,
+  outcome: z.enum(FAILURE_OUTCOMES),
+  cause: text,
+  problems: z.array(text),
+  run: z.strictObject({ id: z.int(), url: text }).nullable(),
+  log: z.array(text),
+  at: text,
+  retried: z.boolean(),
+}) satisfies z.ZodType<SessionFailure>;
+
+const checksFailure = z.strictObject({
+  of: z.literal("checks"),
+  names: z.array(text),
+  head: text,
+  at: text,
+  retried: z.boolean(),
+});
+
+const failure: z.ZodType<Failure> = z.discriminatedUnion("of", [sessionFailure, checksFailure]);
 
 const wishes: z.ZodType<Wishes> = z.strictObject({
   gates: z.partialRecord(z.enum(GATES), z.enum(GATE_KEEPERS)),
@@ -172,7 +198,7 @@ export const buildSchema: z.ZodType<BuildState> = z.strictObject({
   preflight: z
     .strictObject({ hash: text, attempt: count, since: text, passed: z.boolean(), warnings: z.array(text) })
     .nullable(),
-  objections: z.array(text),
+  failures: z.array(sessionFailure),
   plan: plan.nullable(),
   planning,
   gates: z.strictObject({ plan: gate, waves: z.array(waveGate), landing: gate }),
@@ -252,7 +278,7 @@ export const workerSchema: z.ZodType<WorkerState> = z.strictObject({
   session: sessionState.nullable(),
   attempts: kinds(count),
   refused_at: maybe,
-  signatures: z.array(text),
+  failures: z.array(failure),
   pr: z.strictObject({ number: z.int(), head_repository_id: z.int() }).nullable(),
   head: z.strictObject({ sha: text, tree: text, session: session.nullable(), ci: z.boolean() }).nullable(),
   published: session.nullable(),

@@ -1,6 +1,7 @@
 /** `STATUS.md`: progress for people, dated by the newest time in the state. Rendered, never read. */
 import type { State } from "../build/state.ts";
 import { viewOf, type BuildView, type WorkerView } from "../build/view.ts";
+import { buildFailures } from "../comments/failures.ts";
 import { inline } from "../comments/escape.ts";
 
 export function renderStatus(state: State): string {
@@ -23,11 +24,17 @@ export function renderStatus(state: State): string {
     ...section("In Progress", active, " "),
     ...section("Blocked", stopped, " "),
     ...section("Remaining", waiting, " "),
+    ...failures(state),
   ].join("\n");
 }
 
 function asks(view: BuildView): string[] {
   return view.asks ? ["", `**Asked of you:** ${inline(view.asks, 2000)}`] : [];
+}
+
+function failures(state: State): string[] {
+  const lines = buildFailures(state);
+  return lines.length > 0 ? ["## Failures", "", ...lines] : [];
 }
 
 function section(title: string, workers: WorkerView[], box: string): string[] {

@@ -21,7 +21,7 @@ describe("a session that the provider sends away", () => {
     const until = after(stage.now, HOUR);
     stage.parks("W1.1/work/1", until);
     expect(stage.status("W1.1")).toBe("parked");
-    expect(stage.state!.workers["W1.1"]).toMatchObject({ attempts: { work: 1 }, signatures: [], stop: null });
+    expect(stage.state!.workers["W1.1"]).toMatchObject({ attempts: { work: 1 }, failures: [], stop: null });
     expect(stage.state!.build.retries).toBe(0);
     stage.wait(HOUR - 1).settle();
     expect(stage.dispatched.filter((s) => s === "W1.1/work/1")).toHaveLength(1);

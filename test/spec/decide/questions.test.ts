@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { getArchitectReasons } from "../../../src/core/build/planning.ts";
 import { aPlan } from "../support/facts.ts";
 import { building } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
@@ -23,7 +24,7 @@ describe("given an architect that has questions", () => {
   test("when somebody answers, then the next session reads it by path, and the comment says who answered", () => {
     const stage = asked().says("/answer in feet", { by: "wren" });
     expect(stage.dispatched).toEqual(["build/architect/1", "build/architect/2"]);
-    expect(stage.state?.build.objections).toEqual(["@wren answered the questions: answers.md"]);
+    expect(getArchitectReasons(stage.state!.build)).toEqual(["@wren answered the questions: answers.md"]);
     expect(body(stage, "questions-1")).toMatch(/Answered by `wren` at [^]*\n> in feet/);
     expect(stage.closes("build/architect/2", aPlan()).state?.build.status).toBe("awaiting_approval");
   });
@@ -63,7 +64,7 @@ describe("given an architect that has questions", () => {
   test("when it asks a third time, then it is told to plan with what it proposes; its attempts count anew", () => {
     const stage = asked().says("/answer").closes("build/architect/2", ASKS).says("/answer");
     stage.closes("build/architect/3", ASKS);
-    expect(stage.state?.build.objections[0]).toContain("hand in a plan now");
+    expect(getArchitectReasons(stage.state!.build)[0]).toContain("hand in a plan now");
     expect(stage.closes("build/architect/4", aPlan()).state?.build.status).toBe("awaiting_approval");
   });
 });

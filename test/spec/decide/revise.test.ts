@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { getArchitectReasons } from "../../../src/core/build/planning.ts";
 import { aBrief, aPlan } from "../support/facts.ts";
 import { building, planned } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
@@ -12,7 +13,9 @@ describe("given a plan that waits, when somebody revises it", () => {
   test("then the architect goes back with these words, and the plan comment says so; nothing can be approved", () => {
     const stage = planned().says("/revise one wave only", { by: "wren" });
     expect(stage.dispatched.at(-1)).toBe("build/architect/2");
-    expect(stage.state?.build.objections).toEqual(["@wren asks for another plan than PLAN.md: one wave only"]);
+    expect(getArchitectReasons(stage.state!.build)).toEqual([
+      "@wren asks for another plan than PLAN.md: one wave only",
+    ]);
     expect(planBody(stage)).toMatch(/being revised[^]*`wren` at [^]*: one wave only/);
     expect(planBody(stage)).not.toContain("To start it");
     expect(refusal(stage.says("/approve"))).toContain("The plan is being revised");
@@ -24,7 +27,7 @@ describe("given a plan that waits, when somebody revises it", () => {
     expect(stage.effects("document").filter((d) => d.key === "plan" && d.id === null)).toHaveLength(1);
     expect(planBody(stage)).toMatch(/### What changed since[^]*```diff\n! W1\.2: Mass units[^]*- W2\.1: Task W2\.1/);
     expect(planBody(stage)).toMatch(/<summary>Plan 1, by build\/architect\/1, replaced [^]*`wren` said: one wave only/);
-    expect(stage.state?.build.objections).toEqual([]);
+    expect(getArchitectReasons(stage.state!.build)).toEqual([]);
   });
 
   test("then they are told of it, once, in a comment of its own: GitHub tells nobody of an edit", () => {
@@ -47,7 +50,7 @@ describe("given a plan that waits, when somebody revises it", () => {
   test("then a new plan that doesn't hold goes back with the words as well", () => {
     const stage = planned().says("/revise one wave only");
     stage.closes("build/architect/2", aPlan(aBrief("W1.1", ["W9.9"])));
-    expect(stage.state?.build.objections).toEqual([
+    expect(getArchitectReasons(stage.state!.build)).toEqual([
       expect.stringContaining("W9.9"),
       "@ann asks for another plan than PLAN.md: one wave only",
     ]);
@@ -58,7 +61,7 @@ describe("given a plan that waits, when somebody revises it", () => {
     const stage = planned().says("/revise one wave only").says("/revise and no mass");
     expect(stage.effects("cancel_run")).toHaveLength(1);
     expect(stage.dispatched.at(-1)).toBe("build/architect/3");
-    expect(stage.state?.build.objections).toHaveLength(2);
+    expect(getArchitectReasons(stage.state!.build)).toHaveLength(2);
   });
 });
 

@@ -5,7 +5,8 @@ import { NO_RULES } from "../../../src/core/build/branchRules.ts";
 import type { CheckFact, Facts, PullFact } from "../../../src/core/build/facts.ts";
 import type { ArchitectInput } from "../../../src/core/sessions/architect.ts";
 import type { Brief } from "../../../src/core/plan/brief.ts";
-import type { WorkerId } from "../../../src/core/build/names.ts";
+import { parseSessionName, type SessionName, type WorkerId } from "../../../src/core/build/names.ts";
+import type { SessionFailure } from "../../../src/core/build/failure.ts";
 import type { PreflightCheckRun } from "../../../src/core/preflight/facts.ts";
 
 export const T0 = "2026-11-21T10:00:00.000Z";
@@ -168,3 +169,14 @@ export const CHANGES = {
   alignment: ALIGNED,
   findings: [{ path: "src/W1.1.js", line: 1, severity: "blocking", body: "It divides by zero." }],
 };
+
+/** A failure of the session's first launch. */
+export function aFailure(session: SessionName, more: Partial<SessionFailure> = {}): SessionFailure {
+  const { kind, attempt } = parseSessionName(session)!;
+  const run = { id: 12, url: "https://github.com/acme/units/actions/runs/12" };
+  return {
+    ...{ of: "session", session, kind, attempt, launch: 1, outcome: "failed", cause: "It broke." },
+    ...{ problems: [], run, log: [], at: T0, retried: false },
+    ...more,
+  };
+}

@@ -5,7 +5,7 @@ import { candidateIs } from "../../comments/candidate.ts";
 import { standingOf } from "../../build/gating.ts";
 import { ciOf, landScope, sayInherited, stuckOn, type CiScope } from "../checks/checks.ts";
 import { beginRework } from "../review/review.ts";
-import { sign } from "../sessions/sessions.ts";
+import { noteRed } from "../sessions/sessions.ts";
 import { MAX_ATTEMPTS } from "../../build/settings.ts";
 import type { Candidate } from "../../build/candidate.ts";
 import type { PullFact } from "../../build/facts.ts";
@@ -61,8 +61,7 @@ function scopeFor(turn: Turn, id: WorkerId, pull: PullFact): CiScope {
 
 function red(turn: Turn, candidate: Candidate, worker: WorkerState, pull: PullFact, { gating }: CiScope): void {
   const { failed } = standingOf(pull.checks, gating);
-  const names = failed.map((c) => c.name).toSorted();
-  const { same } = sign(worker, "ci", names.join(", "));
+  const same = noteRed(turn, worker, failed, pull.headSha);
   if (same >= MAX_ATTEMPTS) {
     const reworks = counted(worker.attempts.rework ?? 0, "rework");
     const reason = `${redWords(candidateIs(pull.number, worker.id), failed)}; still, after ${reworks}.`;

@@ -5,7 +5,7 @@ import { counted } from "../../text/counted.ts";
 import { verdictOn } from "../../build/verdict.ts";
 import { beginRework } from "../review/review.ts";
 import { ciOf, sayInherited, scopeOf, stuckOn, type CiScope } from "./checks.ts";
-import { isLive, sign } from "../sessions/sessions.ts";
+import { isLive, noteRed } from "../sessions/sessions.ts";
 import { standingOf } from "../../build/gating.ts";
 import { MAX_ATTEMPTS } from "../../build/settings.ts";
 import type { PullFact } from "../../build/facts.ts";
@@ -57,8 +57,7 @@ function isStoppedByRed(worker: WorkerState): boolean {
 /** Red checks get a rework; the same ones red on the third head in a row are a person's matter. */
 function red(turn: Turn, worker: WorkerState, pull: PullFact, { gating }: CiScope): void {
   const { failed } = standingOf(pull.checks, gating);
-  const signature = failed.map((c) => c.name).toSorted();
-  const { same } = sign(worker, "ci", signature.join(", "));
+  const same = noteRed(turn, worker, failed, pull.headSha);
   if (same >= MAX_ATTEMPTS) {
     const reworks = counted(worker.attempts.rework ?? 0, "rework");
     const reason = `${redWords(`pull request #${pull.number}`, failed)}; still, after ${reworks}.`;

@@ -19,13 +19,10 @@ export function takeLoopPlan(turn: Turn, session: SessionState, close: unknown):
   const { workers, summary, questions } = architectInput.parse(close);
   const problems = questions ? [UNASKED] : problemsOf(briefs, workers);
   if (problems.length > 0) {
-    build.objections = problems;
-    session.reasons = problems;
-    failSession(turn, "build", session, "refused", `the loop's plan doesn't hold: ${problems[0]}`);
+    failSession(turn, "build", session, "refused", { cause: "the loop's plan doesn't hold", problems });
     return;
   }
   endSession(turn, "build", session, "complete");
-  build.objections = [];
   const all = [...briefs, ...workers].toSorted((a, b) => compareWorkers(a.id, b.id));
   turn.state.briefs = all;
   for (const { id } of workers) turn.state.workers[id] = newWorker(id);

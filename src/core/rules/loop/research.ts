@@ -17,7 +17,6 @@ export function takeResearch(turn: Turn, session: SessionState, close: unknown):
     loop.phase = "plan";
     delete build.sessions.architect;
     build.granted.architect = build.attempts.architect ?? 0;
-    build.objections = [];
     return;
   }
   loop.phase = "over";

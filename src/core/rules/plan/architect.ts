@@ -7,7 +7,7 @@ import { validatePlan } from "../../plan/validate.ts";
 import { architectInput } from "../../sessions/architect.ts";
 import { beginSession, endSession, failSession, nameOf } from "../sessions/sessions.ts";
 import { putPlan } from "./planChanged.ts";
-import { standing, takeQuestions } from "./questions.ts";
+import { takeQuestions } from "./questions.ts";
 import { newWorker } from "../sessions/work.ts";
 import type { SessionState } from "../../build/session.ts";
 import type { Turn } from "../turn.ts";
@@ -28,13 +28,10 @@ export function takeArchitect(turn: Turn, session: SessionState, close: unknown)
   }
   const problems = validatePlan(workers);
   if (problems.length > 0) {
-    build.objections = [...problems, ...standing(build)];
-    session.reasons = problems;
-    failSession(turn, "build", session, "refused", `the plan doesn't hold: ${problems[0]}`);
+    failSession(turn, "build", session, "refused", { cause: "the plan doesn't hold", problems });
     return;
   }
   endSession(turn, "build", session, "complete");
-  build.objections = [];
   const before = turn.state.briefs;
   const briefs = workers.toSorted((a, b) => compareWorkers(a.id, b.id));
   turn.state.briefs = briefs;

@@ -1,29 +1,24 @@
 /** The architect asks before it plans: at most twice, and a person answers. */
 import { counted } from "../../text/counted.ts";
-import { MAX_ROUNDS, unmet, type Revision } from "../../build/planning.ts";
+import { MAX_ROUNDS } from "../../build/planning.ts";
 import { endSession, failSession, isLive, nameOf } from "../sessions/sessions.ts";
 import type { Question } from "../../sessions/architect.ts";
 import type { SessionState } from "../../build/session.ts";
-import type { BuildState } from "../../build/state.ts";
 import type { Turn } from "../turn.ts";
 
 const ENOUGH =
   "Questions were asked twice already: hand in a plan now, take what you would propose, and say in `summary` what " +
   "you took";
-/** Longer wishes are read in their file. */
-const REASON_CHARS = 1000;
 
 export function takeQuestions(turn: Turn, session: SessionState, summary: string, questions: Question[]): void {
   const { build } = turn.state;
   if (build.planning.rounds.length >= MAX_ROUNDS) {
-    build.objections = [ENOUGH, ...standing(build)];
-    failSession(turn, "build", session, "refused", `${ENOUGH}.`);
+    failSession(turn, "build", session, "refused", { cause: "it asked instead of planning", problems: [ENOUGH] });
     return;
   }
   endSession(turn, "build", session, "complete");
   const name = nameOf("build", session);
   build.planning.rounds.push({ session: name, at: turn.now, summary, questions, answer: null, met: null });
-  build.objections = [];
   build.status = "questions";
   turn.note(`${name} has ${counted(questions.length, "question")} before it plans`);
 }
@@ -38,14 +33,12 @@ export function sendBack(turn: Turn): void {
   delete build.sessions.architect;
   // Nothing is built yet: what people have mended on the base branch is taken up with it.
   if (build.attempts.architect) build.base.sha = turn.facts.refs.base;
-  build.objections = standing(build);
 }
 
 /** The plan that was to be replaced stands after all. */
 export function keepPlan(turn: Turn): void {
   const { build } = turn.state;
   dismiss(turn);
-  build.objections = [];
   build.status = "awaiting_approval";
 }
 
@@ -58,18 +51,4 @@ function dismiss(turn: Turn): void {
     endSession(turn, "build", architect, "lost");
   }
   if (build.stop?.cause === "architect") build.stop = null;
-}
-
-/** What people said that no plan has met, as reasons for the next architect session. */
-export function standing({ planning }: Pick<BuildState, "planning">): string[] {
-  const round = planning.rounds.at(-1);
-  const answered =
-    round?.answer && round.met === null ? [`@${round.answer.by} answered the questions: answers.md`] : [];
-  return [...answered, ...unmet(planning).map(wish)];
-}
-
-function wish({ by, text, of }: Revision): string {
-  const long = text.length > REASON_CHARS;
-  const words = `${text.slice(0, REASON_CHARS).toWellFormed()}${long ? " … (all of it: answers.md)" : ""}`;
-  return `@${by} asks for ${of > 0 ? "another plan than PLAN.md" : "this of the plan"}: ${words}`;
 }

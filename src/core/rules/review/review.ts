@@ -109,7 +109,6 @@ export function takeReview(
   const judged = { tree, head: session.base, also: [], verdict: weighed.verdict };
   worker.verdicts.push({ ...judged, by: "session", round, words, review: null });
   if (weighed.verdict === "approve") unblockByApproval(turn, worker);
-  worker.signatures = worker.signatures.filter((s) => s.startsWith("ci:"));
   turn.state.reviews[`${id}.${round}`] = {
     ...{ worker: id, round, pr: worker.pr?.number ?? 0, session: name, head: session.base, tree, course },
     ...input,

@@ -31,7 +31,7 @@ export function unblockByApproval(turn: Turn, worker: WorkerState): string | nul
 
 /** Failed sessions before a person's word no longer count. Checks that failed do. */
 export function forgetFailures(worker: WorkerState): void {
-  worker.signatures = worker.signatures.filter((one) => one.startsWith("ci:"));
+  worker.failures = worker.failures.filter((failure) => failure.of !== "session");
 }
 
 function redNow(turn: Turn, worker: WorkerState): string | null {

@@ -1,6 +1,8 @@
 /** What Baton says: the outbox sent, the two comments that are edited in place, questions asked once. */
 import { stamp } from "../../text/stamp.ts";
 import { endedDry, isPlanning, openRound, questionsKey } from "../../build/planning.ts";
+import { failuresBehindStop, listFailures } from "../../comments/failures.ts";
+import type { WorkerId } from "../../build/names.ts";
 import { questionBody } from "../../comments/question.ts";
 import { baselineNote, blockedNote } from "../../comments/baseline.ts";
 import { noCiNote } from "../../comments/checks.ts";
@@ -28,9 +30,11 @@ export function sendOutbox(turn: Turn): void {
 /** A person who is needed gets a new comment, once for each question. */
 export function askPeople(turn: Turn): void {
   const { build } = turn.state;
-  const questions: { key: string; on: number; text: string }[] = [];
-  if (build.stop)
-    questions.push({ key: `stop-build-${stamp(build.stop.at)}`, on: build.issue, text: build.stop.reason });
+  const questions: { key: string; on: number; text: string; stops?: WorkerId | "build" }[] = [];
+  if (build.stop) {
+    const key = `stop-build-${stamp(build.stop.at)}`;
+    questions.push({ key, on: build.issue, text: build.stop.reason, stops: "build" });
+  }
   const waits = build.stop ? null : build.landing?.waits;
   if (waits?.for === "person" && !isOver(build.status)) {
     const on = build.landing?.pr ?? build.issue;
@@ -42,12 +46,17 @@ export function askPeople(turn: Turn): void {
       key: `stop-${worker.id}-${stamp(worker.stop.at)}`,
       on: build.issue,
       text: `${worker.id}: ${stopWords(worker)}`,
+      stops: worker.id,
     });
   }
-  for (const { key, on, text } of questions) {
+  for (const { key, on, text, stops } of questions) {
     if (build.asked.includes(key)) continue;
     build.asked.push(key);
-    turn.say(key, on, questionBody(build.trigger.by, text));
+    turn.say(
+      key,
+      on,
+      questionBody(build.trigger.by, text, stops ? listFailures(failuresBehindStop(turn.state, stops)) : []),
+    );
   }
 }
 

@@ -7,10 +7,10 @@ import { wroteBefore } from "../commands/stale.ts";
 import { hearSteers } from "./hearing.ts";
 import { keep } from "./keep.ts";
 import { answerRequests } from "../review/requests.ts";
-import { endSession, failSession, nameOf, type Subject } from "./sessions.ts";
+import { endSession, failSession, nameOf, noteFailure, type Failed, type Subject } from "./sessions.ts";
 import type { Remark, ValidProposal } from "../../build/facts.ts";
 import type { WorkerId } from "../../build/names.ts";
-import type { Outcome, SessionState } from "../../build/session.ts";
+import type { SessionState } from "../../build/session.ts";
 import type { GuardFinding } from "../../guards/guard.ts";
 import type { Turn } from "../turn.ts";
 
@@ -20,7 +20,7 @@ export function failWith(
   subject: Subject,
   session: SessionState,
   { proposal, guards }: ValidProposal,
-  outcome: Outcome,
+  outcome: Failed,
   why: string,
 ): void {
   keep(turn, subject, session, proposal.change, why || "guards hold its change back");
@@ -34,7 +34,7 @@ export function holdBack(
   id: WorkerId,
   session: SessionState,
   guards: readonly GuardFinding[],
-  outcome: Outcome,
+  outcome: Failed,
   why: string,
 ): void {
   const worker = turn.state.workers[id]!;
@@ -45,6 +45,7 @@ export function holdBack(
   // A session that was refused its close for these very findings has said them already.
   const reason = held.findings.every((f) => why.includes(f.message)) ? why : `${why} ${words}`.trim();
   if (again || outcome === "blocked") {
+    noteFailure(turn, id, session, outcome, reason);
     endSession(turn, id, session, outcome);
     const told = again ? `${reason} It was told so before.` : reason;
     turn.stopWorker(id, { kind: "blocked", cause: "guard", reason: told });

@@ -1,6 +1,6 @@
 /** Proposals that sessions handed in: validated by their kind's schema and taken into the state, once. */
 import { checkClose } from "../../sessions/index.ts";
-import { endSession, isLive, launchAgain, sessionsOf, type Subject } from "./sessions.ts";
+import { endSession, isLive, launchAgain, noteFailure, sessionsOf, type Subject } from "./sessions.ts";
 import { failWith } from "./guarded.ts";
 import { keep } from "./keep.ts";
 import { NO_MODEL } from "../../sessions/proposal.ts";
@@ -73,6 +73,7 @@ function take(turn: Turn, subject: Subject, session: SessionState, fact: ValidPr
   }
   if (result.ended === "stopped") {
     keep(turn, subject, session, change, result.reason);
+    noteFailure(turn, subject, session, "relaunched", result.reason);
     launchAgain(turn, session);
     const reason = `${result.reason.replace(/\.?$/, ".")} Mend that, then answer \`/retry\`.`;
     turn.stopBuild({ kind: "blocked", cause: "engine", reason });

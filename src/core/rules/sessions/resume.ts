@@ -69,7 +69,7 @@ export function resumeWorker(
   worker.cancelled = null;
   worker.stop = null;
   worker.held = null;
-  worker.signatures = [];
+  for (const failure of worker.failures) failure.retried = true;
   worker.conflicts = [];
   worker.granted_reworks = worker.attempts.rework ?? 0;
   worker.granted_rounds = roundsOf(turn.state, id).length;
@@ -144,6 +144,7 @@ export function resumeBuild(turn: Turn): string | null {
     const memory = presentLoop(turn.state)?.phase === "memory";
     const kind = cause !== "loop" ? cause : memory ? "memory" : "research";
     build.granted[kind] = build.attempts[kind] ?? 0;
+    for (const failure of build.failures) failure.retried = true;
     delete build.sessions[kind];
     turn.state.closing = null;
   }

@@ -1,8 +1,17 @@
 /** Runs of sessions: matched to their launches, dispatched, asked for again when lost. */
-import { DISPATCH_PATIENCE_MS, JOB_MINUTES } from "../../build/settings.ts";
+import { DISPATCH_PATIENCE_MS, JOB_MINUTES, MAX_LAUNCHES } from "../../build/settings.ts";
 import { isOver } from "../../build/view.ts";
 import { isWithinBudget } from "./budget.ts";
-import { failSession, isLive, launchAgain, nameOf, relaunch, sessionsOf, type Subject } from "./sessions.ts";
+import {
+  failSession,
+  isLive,
+  launchAgain,
+  nameOf,
+  noteFailure,
+  relaunch,
+  sessionsOf,
+  type Subject,
+} from "./sessions.ts";
 import { unpark } from "./parking.ts";
 import { refusedDispatch, unstartable, type Ending } from "../start/unstartable.ts";
 import { queuedBody } from "../../comments/queued.ts";
@@ -92,6 +101,7 @@ function lost(turn: Turn, subject: Subject, session: SessionState, run: Ending):
   const fact = turn.facts.proposals[nameOf(subject, session)];
   const reason = unstartable(run);
   if (reason !== null) {
+    noteFailure(turn, subject, session, "relaunched", reason);
     stop(turn, nameOf(subject, session), reason);
     // The next launch has another name: by this one, the run that didn't start would be found again.
     launchAgain(turn, session);
@@ -101,8 +111,9 @@ function lost(turn: Turn, subject: Subject, session: SessionState, run: Ending):
     failSession(turn, subject, session, "refused", fact.reason);
     return;
   }
-  if (relaunch(turn, subject, session)) return;
-  failSession(turn, subject, session, "lost", `its run ended ${conclusion ?? "without a word"} and left no proposal.`);
+  const why = `its run ended ${conclusion ?? "without a word"} and left no proposal.`;
+  if (session.lost + 1 < MAX_LAUNCHES) noteFailure(turn, subject, session, "relaunched", why);
+  if (!relaunch(turn, subject, session)) failSession(turn, subject, session, "lost", why);
 }
 
 /** Sends the dispatches whose intent is saved and whose run isn't there. */

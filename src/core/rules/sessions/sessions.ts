@@ -6,10 +6,23 @@ import { MAX_ATTEMPTS, MAX_LAUNCHES, MAX_RETRIES } from "../../build/settings.ts
 import { giveRequests } from "../review/requests.ts";
 import { giveSteers } from "./hearing.ts";
 import { sessionKind } from "../../sessions/index.ts";
+import {
+  addFailure,
+  CAUSE_CHARS,
+  countFailedAttempts,
+  countRed,
+  firstAndLast,
+  getRunLink,
+  getWholeCause,
+  MOST_PROBLEMS,
+  PROBLEM_CHARS,
+  type SessionFailure,
+} from "../../build/failure.ts";
+import { maskSecrets } from "../../guards/secrets/mask.ts";
 import type { FailingCheck, Outcome, SessionState } from "../../build/session.ts";
+import type { CheckFact } from "../../build/facts.ts";
 import type { WorkerState } from "../../build/state.ts";
 import type { Turn } from "../turn.ts";
-import { sentence } from "../../text/sentence.ts";
 
 /** The build itself, or one of its workers. */
 export type Subject = "build" | WorkerId;
@@ -92,9 +105,15 @@ function conflictsWith(turn: Turn, worker: WorkerState): string | null {
   return worker.mergeable === false ? (turn.facts.refs.build?.sha ?? null) : null;
 }
 
+/** One that completes settles what failed before it: of its kind in the build, of all sessions in a worker. */
 export function endSession(turn: Turn, subject: Subject, session: SessionState, outcome: Outcome): void {
   session.outcome = outcome;
   session.ended_at = turn.now;
+  if (outcome === "complete") {
+    const { build, workers } = turn.state;
+    if (subject === "build") build.failures = build.failures.filter(({ kind }) => kind !== session.kind);
+    else workers[subject]!.failures = workers[subject]!.failures.filter((failure) => failure.of !== "session");
+  }
   turn.note(`${nameOf(subject, session)} ended ${outcome}`);
 }
 
@@ -115,66 +134,107 @@ export function launchAgain(turn: Turn, session: SessionState): void {
   session.dispatched_at = null;
 }
 
+/** Remembers what became of a launch, with its run. Texts are those of sessions: bounded, and without secrets. */
+export function noteFailure(
+  turn: Turn,
+  subject: Subject,
+  session: SessionState,
+  outcome: SessionFailure["outcome"],
+  why: Why,
+): void {
+  const { cause, problems = [] } = typeof why === "string" ? { cause: why } : why;
+  const run = turn.facts.runs.find(({ id }) => id === session.run);
+  const { kind, attempt, launch } = session;
+  const failure: SessionFailure = {
+    of: "session",
+    session: nameOf(subject, session),
+    ...{ kind, attempt, launch, outcome },
+    cause: maskSecrets(cause.slice(0, CAUSE_CHARS).toWellFormed()),
+    problems: problems.slice(0, MOST_PROBLEMS).map((one) => maskSecrets(one.slice(0, PROBLEM_CHARS).toWellFormed())),
+    run: getRunLink(session, run?.url),
+    log: run?.log ?? [],
+    at: turn.now,
+    retried: false,
+  };
+  if (subject === "build") addFailure(turn.state.build.failures, failure);
+  else addFailure(turn.state.workers[subject]!.failures, failure);
+}
+
+/** Remembers which checks are red on `head`. Returns how often exactly these were since the last `/retry`. */
+export function noteRed(turn: Turn, worker: WorkerState, failed: readonly CheckFact[], head: string): number {
+  const names = failed.map(({ name }) => name.slice(0, PROBLEM_CHARS).toWellFormed()).toSorted();
+  addFailure(worker.failures, {
+    of: "checks",
+    names: names.slice(0, MOST_PROBLEMS),
+    head,
+    at: turn.now,
+    retried: false,
+  });
+  return countRed(worker.failures, names.slice(0, MOST_PROBLEMS));
+}
+
+/** Why a session failed: a sentence; or its beginning, and what exactly is wrong with what was handed in. */
+export type Why = string | { cause: string; problems: string[] };
+
 /**
- * A session failed: another attempt with the reason, or a stop that asks a person. The same signature three times or 15
- * failures in the build stop it.
+ * A session failed: another attempt with the reason, or a stop that asks a person. Three failed attempts or 15 failures
+ * in the build stop it.
  */
-export function failSession(turn: Turn, subject: Subject, session: SessionState, outcome: Outcome, why: string): void {
+export function failSession(turn: Turn, subject: Subject, session: SessionState, outcome: Failed, why: Why): void {
+  noteFailure(turn, subject, session, outcome, why);
   endSession(turn, subject, session, outcome);
   const { build } = turn.state;
   build.retries += 1;
+  const words = typeof why === "string" ? why : getWholeCause(why);
   const again = {
     ...session,
-    reasons: [...session.reasons.filter((r) => !r.startsWith("attempt ")), `attempt ${session.attempt} failed: ${why}`],
+    reasons: [
+      ...session.reasons.filter((r) => !r.startsWith("attempt ")),
+      `attempt ${session.attempt} failed: ${words}`,
+    ],
   };
   if (subject === "build") {
     if (session.attempt >= MAX_ATTEMPTS + grace(turn, session.kind)) {
-      stopAt(turn, session, why);
+      stopAt(turn, session);
       return;
     }
     beginSession(turn, "build", session.kind, again);
     return;
   }
-  failWorker(turn, turn.state.workers[subject]!, session, why, again);
+  failWorker(turn, turn.state.workers[subject]!, session, again);
 }
 
+/** How a session ends that does not complete. */
+export type Failed = Exclude<Outcome, "complete">;
+
 /** No attempt is left of a session of the build as a whole. */
-function stopAt(turn: Turn, { kind, attempt }: SessionState, why: string): void {
+function stopAt(turn: Turn, { kind, attempt }: SessionState): void {
   const loop = presentLoop(turn.state);
   const cause = kind === "close" || kind === "architect" ? kind : "loop";
   const without = loop ? ` again, or \`/loop ${loop.n - 1}\` to go on without this loop` : "";
-  const failed = `The ${kind} session failed ${attempt - grace(turn, kind)} times, last: ${sentence(why)}`;
+  const counted = turn.state.build.failures.filter((failure) => failure.kind === kind);
+  const failed = `The ${kind} session failed ${attempt - grace(turn, kind)} times. ${firstAndLast(counted)}`;
   turn.stopBuild({ kind: "failed", cause, reason: `${failed} Answer with \`/retry\`${without}.` });
 }
 
-function failWorker(turn: Turn, worker: WorkerState, session: SessionState, why: string, again: SessionOrder): void {
-  const failures = sign(worker, session.kind, why);
+function failWorker(turn: Turn, worker: WorkerState, session: SessionState, again: SessionOrder): void {
+  const failed = countFailedAttempts(worker.failures);
   if (turn.state.build.retries >= MAX_RETRIES) {
     const reason = `${turn.state.build.retries} sessions of this build failed.`;
     turn.stopWorker(worker.id, { kind: "failed", cause: "retries", reason });
-  } else if (failures.all >= MAX_ATTEMPTS) {
+  } else if (failed >= MAX_ATTEMPTS) {
     const what = session.reasons[0] && session.kind === "rework" ? `${session.reasons[0]}. ` : "";
     turn.stopWorker(worker.id, {
       // A rework that can't be done leaves a pull request that a person can still mend: blocked, not failed.
       kind: session.kind === "work" ? "failed" : "blocked",
       cause: getFailureCause(session.kind),
-      reason: `${what}Its ${session.kind} session failed ${failures.all} times, last: ${why}`,
+      reason: `${what}Its ${session.kind} session failed ${failed} times. ${firstAndLast(worker.failures)}`,
     });
   } else {
     // What never was on GitHub starts from what others have merged meanwhile; work that was kept is brought along.
     const base = session.kind === "work" ? (turn.facts.refs.build?.sha ?? again.base) : again.base;
     beginSession(turn, worker.id, session.kind, { ...again, base });
   }
-}
-
-/** Notes a failure's signature. Says how often this one occurred, and how many failures of its kind there were. */
-export function sign(worker: WorkerState, kind: Kind | "ci", why: string): { same: number; all: number } {
-  const signature = `${kind}: ${signatureOf(why)}`;
-  worker.signatures.push(signature);
-  return {
-    same: worker.signatures.filter((s) => s === signature).length,
-    all: worker.signatures.filter((s) => (kind === "ci") === s.startsWith("ci:")).length,
-  };
 }
 
 /** The worker's running session is no longer wanted: its run is cancelled, what it hands in is not heeded. */
@@ -188,14 +248,4 @@ export function abandon(turn: Turn, worker: WorkerState): void {
 /** Attempts that a person granted by `/retry` after the build's own were used up. */
 function grace(turn: Turn, kind: Kind): number {
   return turn.state.build.granted[kind] ?? 0;
-}
-
-/** A failure reduced to what identifies it: numbers, shas and quoted values differ from attempt to attempt. */
-export function signatureOf(why: string): string {
-  return why
-    .toLowerCase()
-    .replace(/w\d+\.\d+\/[a-z]+\/\d+/g, "session")
-    .replace(/[0-9a-f]{7,40}/g, "#")
-    .replace(/\d+/g, "#")
-    .slice(0, 160);
 }

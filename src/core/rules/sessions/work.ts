@@ -13,7 +13,7 @@ import { keep, keepRun } from "./keep.ts";
 import { answerRequests } from "../review/requests.ts";
 import { unseen } from "../../build/steer.ts";
 import { notOn } from "../../build/verdict.ts";
-import { beginSession, endSession, failSession, isLive, nameOf } from "./sessions.ts";
+import { beginSession, endSession, failSession, isLive, nameOf, noteFailure } from "./sessions.ts";
 import { isHeldByTip, isProven } from "../checks/tip.ts";
 import { askForStart, forgetGates, passLaunchGate, passWaveGate } from "./waves.ts";
 import type { ValidProposal } from "../../build/facts.ts";
@@ -29,7 +29,7 @@ export function newWorker(id: WorkerId): WorkerState {
     id,
     session: null,
     attempts: {},
-    signatures: [],
+    failures: [],
     pr: null,
     head: null,
     published: null,
@@ -107,6 +107,7 @@ export function takeWork(turn: Turn, id: WorkerId, session: SessionState, fact: 
       holdBack(turn, id, session, guards, "blocked", close.summary);
       return;
     }
+    noteFailure(turn, id, session, "blocked", close.summary);
     endSession(turn, id, session, "blocked");
     turn.stopWorker(id, { kind: "blocked", cause: getFailureCause(session.kind), reason: close.summary });
     return;
@@ -127,7 +128,6 @@ export function takeWork(turn: Turn, id: WorkerId, session: SessionState, fact: 
   }
   endSession(turn, id, session, "complete");
   if (empty && session.other !== null) worker.verdicts = notOn(worker.verdicts, worker.head?.tree);
-  worker.signatures = worker.signatures.filter((s) => s.startsWith("ci:"));
   Object.assign(worker, { kept: null, held: null });
   noteChanged(worker, session, proposal.change);
   answerRequests(worker, name);

@@ -131,7 +131,7 @@ function firstState(
       attempts: {},
       granted: {},
       preflight: null,
-      objections: [],
+      failures: [],
       plan: null,
       planning: { rounds: [], revisions: [], earlier: [] },
       gates: { plan: gate, waves: [], landing: gate },

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test, vi } from "vitest";
-import { withPolicies } from "../../src/app/observe/policy.ts";
+import { withFailures } from "../../src/app/observe/failed-jobs.ts";
 import type { ProposalFact, RunFact } from "../../src/core/build/facts.ts";
 import { unstartable } from "../../src/core/rules/start/unstartable.ts";
 import { openWorld, type World } from "./support/world.ts";
@@ -22,8 +22,17 @@ beforeAll(async () => {
   run = { id, conclusion, session: "W1.1/work/1", launch: 1, status: "completed", url: "https://x", policy: null };
 });
 
+test("a run that left nothing has the last lines of its job's log", async () => {
+  const [seen] = await withFailures(world.access, [run], { "W1.1/work/1": NOTHING });
+  expect(seen!.log!.slice(-3)).toEqual([
+    "Error: Something else",
+    `Error: ${WORDS}`,
+    "Error: Process completed with exit code 1.",
+  ]);
+});
+
 test("a run that a policy ended is configuration, in the policy's words", async () => {
-  const [seen] = await withPolicies(world.access, [run], { "W1.1/work/1": NOTHING });
+  const [seen] = await withFailures(world.access, [run], { "W1.1/work/1": NOTHING });
   expect(seen!.policy).toBe(WORDS);
   expect(unstartable(seen!)).toContain(WORDS.slice(0, -1));
 });
@@ -34,7 +43,7 @@ test.each<[string, Partial<RunFact>, ProposalFact]>([
   ["handed in what can't be used", {}, { ...NOTHING, missing: false }],
   ["is not there any more", { id: 4711 }, NOTHING],
 ])("a run that %s is none of it", async (_, change, proposal) => {
-  const [seen] = await withPolicies(world.access, [{ ...run, ...change }], { "W1.1/work/1": proposal });
+  const [seen] = await withFailures(world.access, [{ ...run, ...change }], { "W1.1/work/1": proposal });
   expect(seen!.policy).toBeNull();
   expect(unstartable(seen!)).toBeNull();
 });

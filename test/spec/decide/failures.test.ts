@@ -1,0 +1,128 @@
+/** Every failure is shown with its own cause, its run and its log, first one first, in each place. */
+import { describe, expect, test } from "vitest";
+import { failureLines } from "../../../src/core/comments/failures.ts";
+import { statusBody } from "../../../src/core/comments/status.ts";
+import { viewOf } from "../../../src/core/build/view.ts";
+import { MOST_FAILURES } from "../../../src/core/build/failure.ts";
+import { renderStatus } from "../../../src/core/record/statusDocument.ts";
+import { aBrief, aPlan, COMPLETE } from "../support/facts.ts";
+import { building } from "../support/scenes.ts";
+import { Stage } from "../support/stage.ts";
+
+const LATER = "W1.1 depends on W2.1, which is in a later wave";
+const CAUSES = ["The plan was wrong.", "No entry of the score matches.", "The key is wrong."];
+
+/** A worker that failed three times, each time for another reason. */
+function failedThrice(stage = building()): Stage {
+  for (const [i, cause] of CAUSES.entries()) {
+    const session = `W1.1/work/${i + 1}` as const;
+    const run = stage.facts.runs.findLast((one) => one.session === session)!;
+    Object.assign(run, { url: `https://github.com/acme/units/actions/runs/${run.id}`, log: [`line of ${session}`] });
+    stage.fails(session, cause);
+  }
+  return stage;
+}
+
+/** The texts occur in this order. */
+function inOrder(body: string, texts: readonly string[]): void {
+  const places = texts.map((text) => body.indexOf(text));
+  expect(places).not.toContain(-1);
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+}
+
+describe("given an architect whose first plan does not hold and whose next sessions break", () => {
+  const stopped = () => {
+    const stage = new Stage().settle();
+    stage.closes("build/architect/1", aPlan(aBrief("W1.1", ["W2.1"]), aBrief("W2.1")));
+    return stage.fails("build/architect/2", CAUSES[1]).fails("build/architect/3", CAUSES[2]);
+  };
+
+  test("then the comment that asks a person begins with the first cause, in the reason and in the list", () => {
+    const body = stopped().comments.at(-1)!;
+    expect(body).toMatch(/failed 3 times\. First: the plan doesn't hold: .*W2\.1, which is in a later wave.* Last: /);
+    inOrder(body.slice(body.indexOf("1. `build/architect/1`")), [
+      "was refused",
+      LATER,
+      "2. `build/architect/2` failed",
+      CAUSES[1]!,
+      "3. `build/architect/3` failed",
+      CAUSES[2]!,
+    ]);
+  });
+
+  test("then `/retry` keeps them for the architect, and a plan that holds settles them", () => {
+    const stage = stopped().says("/retry");
+    expect(stage.state!.build.failures.map(({ retried }) => retried)).toEqual([true, true, true]);
+    stage.closes("build/architect/4", aPlan());
+    expect(stage.state!.build.failures).toEqual([]);
+  });
+});
+
+describe("given a worker whose session failed three times", () => {
+  test("then stop comment, status, `/why` and STATUS.md have each cause, its run and its log, in order", () => {
+    const stage = failedThrice();
+    const places = [
+      stage.comments.at(-1)!,
+      statusBody(viewOf(stage.state!)),
+      renderStatus(stage.state!),
+      stage.says("/why W1.1").comments.at(-1)!,
+    ];
+    for (const body of places) {
+      const list = body.slice(body.lastIndexOf("1. `W1.1/work/1`"));
+      const each = CAUSES.flatMap((cause, i) => ["/actions/runs/", cause, `line of W1.1/work/${i + 1}`]);
+      inOrder(
+        list,
+        each.filter((text) => text !== "/actions/runs/"),
+      );
+      expect(list.match(/\(https:\/\/github\.com\/acme\/units\/actions\/runs\/\d+\)/g)).toHaveLength(3);
+    }
+  });
+
+  test("then the terminal has them as lines of plain text", () => {
+    const [first] = failedThrice().state!.workers["W1.1"]!.failures;
+    expect(failureLines(first!)).toEqual([
+      "work session 1 failed: The plan was wrong.",
+      expect.stringMatching(/^ {2}its run: https:\/\/github\.com\/acme\/units\/actions\/runs\/\d+$/),
+      "  | line of W1.1/work/1",
+    ]);
+  });
+
+  test("then `/retry` starts the count again, and a session that completes settles them", () => {
+    const stage = failedThrice().says("/retry W1.1");
+    stage.fails("W1.1/work/4").fails("W1.1/work/5");
+    expect(stage.status("W1.1")).toBe("running");
+    stage.closes("W1.1/work/6", COMPLETE);
+    expect(stage.state!.workers["W1.1"]!.failures).toEqual([]);
+  });
+
+  test("then no more than so many are kept, and the first one always is", () => {
+    const stage = failedThrice();
+    for (let n = 4; n < 16; n++) {
+      if (stage.status("W1.1") === "failed") stage.says("/retry W1.1 again");
+      stage.fails(`W1.1/work/${n}`, `Cause ${n}.`);
+    }
+    const { failures } = stage.state!.workers["W1.1"]!;
+    expect(failures).toHaveLength(MOST_FAILURES);
+    expect(failures[0]).toMatchObject({ session: "W1.1/work/1", cause: CAUSES[0] });
+  });
+});
+
+test("a launch whose runner was lost is shown, and does not count as a failed attempt", () => {
+  const stage = building().loses("W1.1/work/1", "cancelled");
+  expect(stage.state!.workers["W1.1"]!.failures).toMatchObject([{ outcome: "relaunched", launch: 1 }]);
+  stage.fails("W1.1/work/1").fails("W1.1/work/2");
+  expect(stage.status("W1.1")).toBe("running");
+  expect(stage.fails("W1.1/work/3").status("W1.1")).toBe("failed");
+});
+
+test("what a session or its log says can't mention anyone, close markup, forge a marker or show a secret", () => {
+  const secret = `ghp_${"a1B2c3D4e5".repeat(4).slice(0, 36)}`;
+  const stage = building();
+  const run = stage.facts.runs.findLast((one) => one.session === "W1.1/work/1")!;
+  run.log = ["```", "</details><!-- baton:7 status abc -->", "@everyone"];
+  stage.fails("W1.1/work/1", `</details> @wren <!-- baton --> ${secret}`);
+  const body = stage.says("/why W1.1").comments.at(-1)!;
+  expect(body).not.toMatch(/<!--|@wren|ghp_/);
+  expect(body).toContain("````text\n   ```");
+  expect(stage.closes("W1.1/work/2", COMPLETE).state!.workers["W1.1"]!.failures).toEqual([]);
+});
