@@ -5,7 +5,8 @@ export const retry: CommandSpec = {
   usage: "/retry [W2.1] [words] [--fresh]",
   help:
     "Starts the worker again, with your words, from the work that its last attempt left; `--fresh` " +
-    "leaves that behind. Without an id: on a pull request its worker, on the issue what stopped the build.",
+    "leaves that behind. After failed reviews it repeats the review, unless you add words. " +
+    "Without an id: on a pull request its worker, on the issue what stopped the build.",
   who: "write",
   words: true,
   examples: ["/retry W2.1", "/retry W2.1 keep the old function as an alias", "/retry W2.1 --fresh"],

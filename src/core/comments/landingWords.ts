@@ -23,7 +23,7 @@ export function changesAsked({ branches }: Where, number: number, { author, body
 export function checksFailed({ branches }: Where, number: number, failing: readonly string[]): string {
   return (
     `Checks fail on the landing pull request #${number}: ${failing.join(", ")}. ` +
-    `Push a fix to \`${branches.build}\` and it is cut anew; or run the checks again on GitHub.`
+    `Push a fix to \`${branches.build}\` and it is cut anew; or answer \`/retest\` to run the checks again.`
   );
 }
 

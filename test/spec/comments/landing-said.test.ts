@@ -45,7 +45,7 @@ test.each<[string, () => string | null, string]>([
     "checks fail",
     () => landing.checksFailed(where, 13, ["`test`", "`lint`"]),
     "Checks fail on the landing pull request #13: `test`, `lint`. Push a fix to `baton/7-units/build` and it is cut " +
-      "anew; or run the checks again on GitHub.",
+      "anew; or answer `/retest` to run the checks again.",
   ],
   [
     "the whole is being judged",

@@ -17,7 +17,11 @@ export function landNow(turn: Turn, remark: Remark, named = false): string | nul
     leaveClosing(turn);
     if (isOver(build.status)) return null;
   }
-  if (build.status !== "landing") return tooEarly(build.status, openWorkers(turn));
+  if (build.status !== "landing") {
+    return build.stop
+      ? `Not yet. The build is stopped: ${build.stop.reason}`
+      : tooEarly(build.status, openWorkers(turn));
+  }
   if (build.stop?.cause === "changes") build.stop = null;
   if (build.stop) return `The landing is stopped: ${build.stop.reason}`;
   if (build.gates.landing.state === "approved") {

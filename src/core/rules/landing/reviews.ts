@@ -1,5 +1,6 @@
 /** People's reviews of the landing pull request: an approval is one of the gate, a request for changes stops it. */
 import { atLeast } from "../../build/roles.ts";
+import { block } from "../../comments/escape.ts";
 import { changesAsked } from "../../comments/landingWords.ts";
 import type { PersonReview, PullFact } from "../../build/facts.ts";
 import type { Landing } from "../../build/state.ts";
@@ -12,6 +13,7 @@ export function heedReviews(turn: Turn, landing: Landing, pull: PullFact): void 
   for (const review of deciding(pull)) {
     if (landing.heeded_reviews.includes(review.id)) continue;
     landing.heeded_reviews.push(review.id);
+    if (review.state === "APPROVED") sayWhatStands(turn, pull, review);
     if (review.state === "APPROVED" && build.gates.landing.state !== "approved") {
       build.gates.landing = { state: "approved", hash: landing.tree, by: review.author, at: turn.now };
       turn.note(`@${review.author} approves the landing`);
@@ -22,6 +24,14 @@ export function heedReviews(turn: Turn, landing: Landing, pull: PullFact): void 
       turn.stopBuild({ kind: "blocked", cause: "changes", reason: changesAsked(turn, pull.number, review) });
     }
   }
+}
+
+/** An approval lands the build by itself only where nothing has stopped it. */
+function sayWhatStands(turn: Turn, { number }: PullFact, { id, author }: PersonReview): void {
+  const { stop } = turn.state.build;
+  if (!stop) return;
+  const counts = `Your approval counts, \`@${author}\`.`;
+  turn.say(`approved-landing-${id}`, number, `${counts} What still stands: ${block(stop.reason)}`);
 }
 
 /** Whether somebody's request for changes still stands against the head. */

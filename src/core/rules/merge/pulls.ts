@@ -70,8 +70,9 @@ const SETTLED_BY_PUSH: readonly WorkerCause[] = ["rework", "review", "review_fai
 
 /** A person pushed what no session could do: it is judged like any other change. */
 function goOnFromPush(turn: Turn, worker: WorkerState): void {
-  // Whose approval ended the reviews by sessions looks at it once more: they are asked already.
-  if (!worker.stop || !SETTLED_BY_PUSH.includes(worker.stop.cause) || approvalOf(worker)) return;
+  if (!worker.stop || !SETTLED_BY_PUSH.includes(worker.stop.cause)) return;
+  // They are asked already to look at it once more, as sessions don't review what a person has approved.
+  if (worker.stop.cause === "review" && approvalOf(worker)) return;
   worker.stop = null;
   forgetFailures(worker);
   turn.note(`Somebody pushed to the branch of ${worker.id}, so it goes on`);

@@ -1,5 +1,6 @@
 /** What earlier effects left on GitHub is taken into the state: comments, reactions. */
 import { keyOf } from "../../build/effects.ts";
+import { isOver } from "../../build/view.ts";
 import { playOf } from "../../build/settings.ts";
 import { renderJson } from "../../record/json.ts";
 import type { Turn } from "../turn.ts";
@@ -39,7 +40,7 @@ export function adoptReactions(turn: Turn): void {
 /** A configuration that can't be read stops new acts; it never half-applies. It goes on by itself once mended. */
 export function heedSettings(turn: Turn): void {
   const { build } = turn.state;
-  if (!turn.facts.settings.ok) {
+  if (!turn.facts.settings.ok && !isOver(build.status)) {
     turn.stopBuild({
       kind: "blocked",
       cause: "settings",
