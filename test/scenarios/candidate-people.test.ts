@@ -21,6 +21,8 @@ test("given a candidate, when a person merges it, then they read what landed, an
   await stage.label();
   const { number } = await stage.pull("land");
   await stage.until((s) => s.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
+  await expect(stage.merge(number, "wren")).rejects.toThrow(/draft/i);
+  await stage.markReady(number, "wren");
   await stage.merge(number, "wren");
   await stage.reads(/was merged into `main` by `@wren` while the build was still at work\. So W1\.1 landed early/);
   expect(stage.file("src/mile.js")).not.toBeNull();
@@ -37,6 +39,8 @@ test("given all of it landed early, then the build has landed, and nothing more 
   await stage.label();
   const { number } = await stage.pull("land");
   await stage.until((s) => s.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
+  await expect(stage.merge(number, "wren")).rejects.toThrow(/draft/i);
+  await stage.markReady(number, "wren");
   await stage.merge(number, "wren");
   go();
   await stage.landed();

@@ -9,9 +9,11 @@ const workflows = { "ci.yml": ON_MAIN };
 test("given `branches: [main]`, then each worker is checked before it is merged, and all land", async () => {
   const stage = await openStage({ workflows, plan: [MILE, YARD] });
   await stage.label();
-  const { number } = await stage.pull("land");
+  const { number, pull } = await stage.pull("land");
+  expect(pull.draft).toBe(true);
   expect(await stage.reads(/Don't merge this yet/, { on: number })).toContain("still at work");
   await stage.play();
+  expect(pull.draft).toBe(false);
   await stage.reads(
     /CI doesn't run on workers' pull requests: `\.github\/workflows\/ci\.yml`.*Add `baton\/\*\*` to its `branches`/,
     { on: stage.issue },

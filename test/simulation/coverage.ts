@@ -68,6 +68,7 @@ const EFFECTS: Record<Effect["type"], true> = {
     landing_check: true,
     land_commit: true,
     open_pull: true,
+    ready_pull: true,
     close_pull: true,
     update_pull: true,
   },

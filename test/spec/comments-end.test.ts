@@ -41,6 +41,7 @@ describe("given the landing pull request and the report", () => {
       waits: null,
       heeded_reviews: [],
       refused_at: null,
+      unready: false,
       ci: noCi(),
     };
     const text = reportBody(viewOf(state), []);

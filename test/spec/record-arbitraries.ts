@@ -337,6 +337,7 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
         ),
         heeded_reviews: fc.array(fc.nat(), { maxLength: 2 }),
         refused_at: fc.constantFrom(null, "2026-11-21T10:00:00.000Z"),
+        unready: fc.boolean(),
         ci,
       }),
     ),

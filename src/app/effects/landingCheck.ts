@@ -1,4 +1,4 @@
-/** The pending check run `baton/landing` on a candidate: nobody takes it for what is to be landed. */
+/** The failed check run `baton/landing` on a candidate: the merge box says that it must not be merged. */
 import { at } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
 import type { Perform } from "./effect.ts";
@@ -19,7 +19,7 @@ export const landingCheck: Perform<"landing_check"> = async ({ head, title, summ
       ...at(access),
       name: LANDING_CHECK,
       head_sha: head,
-      status: "in_progress" as const,
+      ...{ status: "completed" as const, conclusion: "failure" as const },
       output: { title, summary },
     }),
   );

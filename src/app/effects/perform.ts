@@ -19,7 +19,7 @@ import { merge } from "./merge.ts";
 import { mergeBase } from "./mergeBase.ts";
 import { onboard } from "./onboard.ts";
 import { preflight } from "./preflight.ts";
-import { closePull, openPull, reopenPull, updatePull } from "./pulls.ts";
+import { closePull, openPull, reopenPull, updatePull, readyPull } from "./pulls.ts";
 import { publish } from "./publish.ts";
 import { react } from "./react.ts";
 import { recommit } from "./recommit.ts";
@@ -94,6 +94,8 @@ function carryOut(effect: Effect, context: EffectContext): Promise<Done> {
       return rerun(effect, context);
     case "open_pull":
       return openPull(effect, context);
+    case "ready_pull":
+      return readyPull(effect, context);
     case "close_pull":
       return closePull(effect, context);
     case "update_pull":

@@ -4,15 +4,24 @@ import { asking, GitHubError } from "../github/errors.ts";
 import { findPull } from "../observe/branchPulls.ts";
 import type { EffectContext, Perform } from "./effect.ts";
 
-export const openPull: Perform<"open_pull"> = async ({ head, base, title, body }, { access, facts }) => ({
-  id: await openFrom(access, facts.repository.id, { head, base, title, body }),
-});
+export const openPull: Perform<"open_pull"> = async ({ head, base, title, body, draft }, { access, facts }) => {
+  const pull = { head, base, title, body };
+  const { id } = facts.repository;
+  if (!draft) return { id: await openFrom(access, id, pull) };
+  try {
+    return { id: await openFrom(access, id, { ...pull, draft }) };
+  } catch (error) {
+    // Private repositories of the free plans: https://docs.github.com/rest/pulls/pulls#create-a-pull-request
+    if (!(error instanceof GitHubError) || !/draft pull requests are not supported/i.test(error.message)) throw error;
+    return { id: await openFrom(access, id, pull) };
+  }
+};
 
 /** Number of the pull request from `head`, opened unless it is there. @throws GitHubError */
 export async function openFrom(
   access: Access,
   repository: number,
-  pull: { head: string; base: string; title: string; body: string },
+  pull: { head: string; base: string; title: string; body: string; draft?: true },
 ): Promise<number | null> {
   try {
     const { data } = await asking(() =>
@@ -24,6 +33,17 @@ export async function openFrom(
     return findPull(access, pull.head, repository);
   }
 }
+
+const READY = `mutation ($pull: ID!) {
+  markPullRequestReadyForReview(input: { pullRequestId: $pull }) { pullRequest { isDraft } }
+}`;
+
+export const readyPull: Perform<"ready_pull"> = async ({ number }, { access }) => {
+  const { data } = await asking(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { ...at(access), pull_number: number }),
+  );
+  if (data.draft) await asking(() => access.octokit.graphql(READY, { pull: data.node_id }));
+};
 
 export const closePull: Perform<"close_pull"> = ({ number }, context) => turnTo("closed", number, context);
 export const reopenPull: Perform<"reopen_pull"> = ({ number }, context) => turnTo("open", number, context);

@@ -44,6 +44,7 @@ const CHANGES: Record<Effect["type"], readonly Sight[]> = {
   land_commit: ["refs", "pulls", "checks"],
   open_pull: ["pulls", "checks"],
   close_pull: ["pulls"],
+  ready_pull: ["pulls", "checks"],
   update_pull: LOOKS_THE_SAME,
   enqueue: ALL,
   reopen_pull: ["pulls"],

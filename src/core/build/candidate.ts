@@ -22,7 +22,7 @@ export interface Candidate extends CandidateMark {
   commit: string | null;
   /** The pull request that it stands in, the same for all candidates of a build. */
   pr: number | null;
-  /** It bears the pending check run that says that it isn't to be merged. */
+  /** It has the failed check run that says that it must not be merged. */
   marked: boolean;
   ci: Ci;
 }

@@ -39,7 +39,18 @@ export type Effect =
   | { type: "tag"; tag: string; sha: string }
   /** Runs the failed jobs of these runs again, unless their newest attempt is a later one. */
   | { type: "rerun"; key: WorkerId | "land"; runs: { id: number; attempt: number }[] }
-  | { type: "open_pull"; key: WorkerId | "land"; head: string; base: string; title: string; body: string }
+  /** `draft`: where the plan of the account has no drafts, an ordinary one is opened. */
+  | {
+      type: "open_pull";
+      key: WorkerId | "land";
+      head: string;
+      base: string;
+      title: string;
+      body: string;
+      draft?: true;
+    }
+  /** Marks a draft as ready for review. */
+  | { type: "ready_pull"; key: "land"; number: number }
   | { type: "close_pull"; key: WorkerId | "land"; number: number }
   | { type: "update_pull"; key: WorkerId | "land"; number: number; title: string; body: string }
   /** Opens a pull request again that GitHub closed with its base branch. */
@@ -124,6 +135,7 @@ export function keyOf(effect: Effect): string {
     case "open_pull":
     case "close_pull":
     case "reopen_pull":
+    case "ready_pull":
       return `${effect.type}:${effect.key}`;
     case "update_pull":
       return `update_pull:${effect.key}:${sha256(effect.title + effect.body).slice(0, 12)}`;

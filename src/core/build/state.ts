@@ -254,6 +254,8 @@ export interface Landing {
   heeded_reviews: number[];
   /** GitHub refused to merge it once, then. */
   refused_at: string | null;
+  /** Its pull request is the draft that held the candidates, and has to be marked as ready before the commit is cut. */
+  unready: boolean;
   /** CI on that commit. */
   ci: Ci;
 }

@@ -25,7 +25,7 @@ export function candidateBody(view: BuildView): string {
     ...engineNote(build.models),
     `CI runs on pull requests against ${base} and not on the workers', so Baton checks each worker here before it is ` +
       "merged: this branch is one commit, all that is merged so far with the next worker on top. When the build is " +
-      "complete, the title loses `[building]`, and this becomes the pull request that lands it.",
+      "complete, this pull request is marked as ready, its title loses `[building]`, and it lands the build.",
     "",
     "Push nothing here: the branch is made anew for each worker. Closing it stops the build, and it asks you.",
     "",
@@ -33,7 +33,7 @@ export function candidateBody(view: BuildView): string {
   ].join("\n");
 }
 
-/** Title and summary of the pending check on a candidate. */
+/** Title and summary of the failed check on a candidate. */
 export function notYet({ worker }: CandidateMark): { title: string; summary: string } {
   return {
     title: "The build is still at work: don't merge this yet",

@@ -126,6 +126,7 @@ const landing = z.strictObject({
   waits: z.strictObject({ for: z.enum(["github", "person"]), words: text, since: text }).nullable(),
   heeded_reviews: z.array(z.int()),
   refused_at: maybe,
+  unready: z.boolean(),
   ci,
 });
 

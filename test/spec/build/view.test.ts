@@ -13,7 +13,16 @@ const asks = (build: Partial<BuildState>, change: Parameters<typeof given>[0] = 
 const { gates, plan } = finished().build;
 const landing: Landing = {
   ...{ tip: "t", diff: null, tree: "t", parent: "p", commit: null, pr: null, merge_sha: null, merge_parents: [] },
-  ...{ text: null, changed_at: null, queued_at: null, waits: null, heeded_reviews: [], refused_at: null, ci: noCi() },
+  ...{
+    text: null,
+    changed_at: null,
+    queued_at: null,
+    waits: null,
+    heeded_reviews: [],
+    refused_at: null,
+    unready: false,
+    ci: noCi(),
+  },
 };
 const opened = (at: string | null) => ({ ...gates, landing: { state: "open" as const, hash: null, by: null, at } });
 const round = { session: "s", at: AT, summary: "x", answer: null, met: null };

@@ -23,7 +23,7 @@ test("its pull request says what it is, and that it isn't to be merged yet", () 
       "CI runs on pull requests against `main` and not on the workers', so Baton checks each worker here before it \
 is " +
         "merged: this branch is one commit, all that is merged so far with the next worker on top. When the build is " +
-        "complete, the title loses `[building]`, and this becomes the pull request that lands it.\n",
+        "complete, this pull request is marked as ready, its title loses `[building]`, and it lands the build.\n",
       "Push nothing here: the branch is made anew for each worker. Closing it stops the build, and it asks you.\n",
       "How it stands is told in #7.",
     ].join("\n"),

@@ -16,7 +16,7 @@ describe("given CI that runs on pull requests against the base branch alone", ()
     });
     expect(cut!.message).not.toMatch(/skip ci|closes #/i);
     const [pull] = stage.effects("open_pull").filter((e) => e.key === "land");
-    expect(pull).toMatchObject({ base: "main", title: "[building] [7-add-units] ORCH: Add units" });
+    expect(pull).toMatchObject({ base: "main", title: "[building] [7-add-units] ORCH: Add units", draft: true });
     expect(pull!.body).toContain("Don't merge this yet");
     expect(stage.effects("landing_check")[0]).toMatchObject({ head: stage.pull("land").headSha });
   });
@@ -51,6 +51,22 @@ describe("given CI that runs on pull requests against the base branch alone", ()
     stage.settle();
     expect(stage.effects("candidate").map((c) => c.tip)).toEqual([expect.any(String), "a".repeat(40)]);
     expect(stage.status("W1.1")).toBe("merged");
+  });
+
+  test("when all are merged, then the draft is marked as ready before the commit that lands is cut", () => {
+    const stage = merged(checkedByCandidate(), "W1.1", "W1.2", "W2.1").closes("build/close/1", LAND);
+    const types = stage.done.map(({ type }) => type);
+    expect(types.filter((type) => type === "ready_pull")).toHaveLength(1);
+    expect(types.indexOf("ready_pull")).toBeLessThan(types.indexOf("land_commit"));
+    expect(stage.pull("land").draft).toBe(false);
+  });
+
+  test("when a person makes a draft of it later, then it stays one, and they are told what it waits for", () => {
+    const stage = merged(checkedByCandidate(), "W1.1", "W1.2", "W2.1").closes("build/close/1", LAND);
+    stage.pull("land").draft = true;
+    stage.says("/approve").settle();
+    expect(stage.effects("ready_pull")).toHaveLength(1);
+    expect(stage.state!.build.landing?.waits?.words).toContain("is a draft");
   });
 
   test("when all are merged, then what lands is a commit of its own, though a candidate has its tree", () => {

@@ -39,7 +39,15 @@ export const mergedBy = (number: number) => ({ merge_sha: SHA, pr: { number, hea
 
 export const aLanding = (more: Partial<Landing> = {}): Landing => ({
   ...{ tip: SHA, tree: SHA, diff: null, changed_at: null, parent: SHA, commit: SHA, pr: 13, merge_sha: null },
-  ...{ merge_parents: [], text: null, queued_at: null, waits: null, heeded_reviews: [], refused_at: null },
+  ...{
+    merge_parents: [],
+    text: null,
+    queued_at: null,
+    waits: null,
+    heeded_reviews: [],
+    refused_at: null,
+    unready: false,
+  },
   ci: noCi(),
   ...more,
 });

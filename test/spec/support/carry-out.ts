@@ -62,6 +62,7 @@ export function carryOut(effect: Effect, facts: Facts, done: readonly Effect[], 
         pull.headSession = work.session;
         pull.headSkipsCi = work.message.includes("[skip ci]");
       }
+      pull.draft = effect.draft === true;
       if (effect.key === "land") pull.headCandidate = refs.land!.candidate;
       pulls[effect.key] = pull;
       return number;
@@ -100,6 +101,9 @@ export function carryOut(effect: Effect, facts: Facts, done: readonly Effect[], 
     }
     case "close_pull":
       pulls[effect.key]!.state = "closed";
+      return null;
+    case "ready_pull":
+      pulls[effect.key]!.draft = false;
       return null;
     case "reopen_pull":
       pulls[effect.key]!.state = "open";

@@ -31,6 +31,7 @@ function brought(turn: Turn, candidate: Candidate, pull: PullFact | undefined): 
       base: build.base.branch,
       title: candidateTitle(turn.state),
       body: candidateBody(viewOf(turn.state)),
+      draft: true,
     });
     return null;
   }

@@ -18,7 +18,15 @@ export function landedEarly(turn: Turn): boolean {
   build.landing = {
     ...{ tip: tip.sha, tree: tip.tree, diff: null, parent: base, commit: last.commit },
     ...{ pr: last.pr, merge_sha: last.commit, merge_parents: [] },
-    ...{ changed_at: null, text: null, queued_at: null, waits: null, heeded_reviews: [], refused_at: null },
+    ...{
+      changed_at: null,
+      text: null,
+      queued_at: null,
+      waits: null,
+      heeded_reviews: [],
+      refused_at: null,
+      unready: false,
+    },
     ci: noCi(),
   };
   build.status = "landed";

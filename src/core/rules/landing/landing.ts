@@ -65,6 +65,7 @@ function cut(turn: Turn, tip: { sha: string; tree: string }, pull: PullFact | un
   const fits = landing && landing.tip === tip.sha && (!follow || landing.parent === base);
   if (!fits) begin(turn, tip);
   const wanted = build.landing!;
+  if (!isReady(turn, wanted, pull)) return false;
   // A candidate may have the same tree; what lands has its own message.
   if (branch && !branch.candidate && branch.tree === wanted.tree && branch.parent === wanted.parent) {
     wanted.commit = branch.sha;
@@ -78,6 +79,16 @@ function cut(turn: Turn, tip: { sha: string; tree: string }, pull: PullFact | un
     message: landedMessage(turn.state, turn.facts.coauthors),
   });
   return false;
+}
+
+/**
+ * Workflows may leave drafts out: what lands is checked on a pull request that is none. A draft of a later time is a
+ * person's.
+ */
+function isReady(turn: Turn, landing: Landing, pull: PullFact | undefined): boolean {
+  landing.unready &&= pull?.state === "open" && pull.draft;
+  if (landing.unready) turn.ask({ type: "ready_pull", key: "land", number: pull!.number });
+  return !landing.unready;
 }
 
 function begin(turn: Turn, tip: { sha: string; tree: string }): void {
@@ -99,6 +110,7 @@ function begin(turn: Turn, tip: { sha: string; tree: string }): void {
     waits: null,
     heeded_reviews: landing?.heeded_reviews ?? [],
     refused_at: null,
+    unready: landing?.unready ?? landPull(turn)?.draft === true,
     ci: noCi(),
   };
   regate(turn, tip.tree, landing);

@@ -75,6 +75,8 @@ function placeOf(turn: Turn, effect: string): string {
       return `the commit on \`${land}\``;
     case "open_pull":
       return `a pull request from \`${id ? worker(id) : land}\``;
+    case "ready_pull":
+      return "to mark the landing pull request as ready for review";
     case "archive":
       return `the tag \`${turn.branches.tag}\``;
     default:

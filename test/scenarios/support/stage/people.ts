@@ -37,12 +37,24 @@ export abstract class People {
     return (await this.as(login).post<{ id: number }>(`/pulls/${number}/reviews`, given)).id;
   }
 
-  /** Resolves the thread that a comment on a line began: GraphQL alone can. */
-  async resolve(login: Login, comment: number): Promise<void> {
-    const query = `mutation { resolveReviewThread(input: { threadId: "PRRT_${comment}" }) { thread { isResolved } } }`;
-    const { errors } = await new REST(`${this.url}/api`, this.token(login)).post<{ errors?: unknown }>("/graphql", {
-      query,
-    });
+  /** Resolves the thread that a comment on a line began. */
+  resolve(login: Login, comment: number): Promise<void> {
+    return this.mutate(login, `resolveReviewThread(input: { threadId: "PRRT_${comment}" }) { thread { isResolved } }`);
+  }
+
+  /** Marks a draft as ready for review. */
+  async markReady(number: number, login: Login = "wren"): Promise<void> {
+    const { node_id: id } = await this.as(login).get<{ node_id: string }>(`/pulls/${number}`);
+    await this.mutate(
+      login,
+      `markPullRequestReadyForReview(input: { pullRequestId: "${id}" }) { pullRequest { isDraft } }`,
+    );
+  }
+
+  /** What GraphQL alone can do. */
+  private async mutate(login: Login, mutation: string): Promise<void> {
+    const api = new REST(`${this.url}/api`, this.token(login));
+    const { errors } = await api.post<{ errors?: unknown }>("/graphql", { query: `mutation { ${mutation} }` });
     if (errors) throw new Error(JSON.stringify(errors));
   }
 
