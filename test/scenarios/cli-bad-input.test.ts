@@ -68,6 +68,7 @@ describe("the command line", () => {
     [["run", REQUEST, "--repo"], "--repo needs a value: baton run --repo PATH"],
     [["run", REQUEST, "--auto=yes"], "--auto takes no value: write it without =yes"],
     [["run", REQUEST, "--port", "no"], "baton run needs a repository: baton run"],
+    [["run", REQUEST, "--repo", ".", "--checks", "lint,,test"], "--checks has an empty name: write --checks lint,test"],
     [["run"], "baton run needs REQUEST.md: baton run REQUEST.md --repo PATH"],
     [["run", "a.md", "b.md"], 'baton run can\'t use "b.md"'],
     [["demo", "--repo", "."], "baton demo has no flag --repo"],

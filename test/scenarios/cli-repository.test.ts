@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { applyTo, checkApply } from "../../src/cli/run/apply.ts";
+import { parseChecks } from "../../src/cli/run/checks.ts";
 import { installInto } from "../../src/cli/run/install.ts";
 import { inspectRepository } from "../../src/cli/run/repository.ts";
 import { quote } from "../../src/cli/run/shim.ts";
@@ -67,6 +68,37 @@ test("what is installed already stays, and an earlier build's branches don't com
   expect(terminal.git(bare, "rev-parse", "main")).toBe(terminal.git(library, "rev-parse", "HEAD"));
   expect(terminal.git(bare, "branch", "--format=%(refname:short)")).toBe("main");
   expect(terminal.git(library, "branch", "--list", "baton/*")).not.toBe("");
+});
+
+test.each([
+  ["no settings", null],
+  ["settings of its own", "checks:\n  require: [old]\n  ignore: [docs]\n"],
+])("--checks says in the copy alone which checks count, given %s", async (_case, settings) => {
+  if (settings !== null) {
+    terminal.file("library/.github/baton.yml", settings);
+    terminal.git(library, "add", "--all");
+    terminal.git(library, "commit", "--quiet", "-m", "settings");
+  }
+  const bare = cloned();
+  await installInto(bare, await inspectRepository(library), parseChecks("lint, test (22, ubuntu-24.04)"));
+  const loaded = loadSettings(terminal.git(bare, "show", "main:.github/baton.yml"), "baton.yml");
+  expect(loaded.ok && loaded.value.checks).toEqual({
+    require: ["lint", "test (22, ubuntu-24.04)"],
+    ignore: settings === null ? [] : ["docs"],
+  });
+  const source = await inspectRepository(library);
+  const landed = { slug: "1-units", sha: terminal.git(bare, "rev-parse", "main"), message: "feat: units" };
+  await applyTo(source, bare, landed);
+  expect(terminal.git(library, "diff", "main", "baton/1-units", "--", ".github/baton.yml")).toBe("");
+});
+
+test("--checks that the settings ignore are refused", async () => {
+  terminal.file("library/.github/baton.yml", "checks: { ignore: [lint] }\n");
+  terminal.git(library, "add", "--all");
+  terminal.git(library, "commit", "--quiet", "-m", "settings");
+  const bare = cloned();
+  const installed = installInto(bare, await inspectRepository(library), ["lint"]);
+  await expect(installed).rejects.toThrow("--checks lint can't be used: `lint` is ignored and required at once");
 });
 
 test("--apply creates one commit on the user's head, without Baton's installation, and nothing else", async () => {

@@ -70,13 +70,18 @@ async function isSame(
 }
 
 /** The landed tree as the user's repository would have it. The index is a temporary one. */
-async function createTree({ path, has }: LocalRepository, sha: string): Promise<string> {
+async function createTree({ path, head, has }: LocalRepository, sha: string): Promise<string> {
   const installed = [...(has.workflow ? [] : [WORKFLOW_PATH]), ...(has.settings ? [] : [CONFIG_PATH])];
   const folder = mkdtempSync(join(tmpdir(), "baton-apply-"));
   const index = { GIT_INDEX_FILE: join(folder, "index") };
   try {
     await git(path, ["read-tree", sha], "", "utf8", index);
     await git(path, ["update-index", "--force-remove", "-z", "--stdin"], installed.join("\0"), "utf8", index);
+    // `--checks` changes the settings in the sandbox alone.
+    if (has.settings) {
+      const blob = await git(path, ["rev-parse", `${head}:${CONFIG_PATH}`]);
+      await git(path, ["update-index", "--cacheinfo", `100644,${blob},${CONFIG_PATH}`], "", "utf8", index);
+    }
     return await git(path, ["write-tree"], "", "utf8", index);
   } finally {
     rmSync(folder, { recursive: true, force: true });

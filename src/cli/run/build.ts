@@ -38,6 +38,8 @@ export interface BuildOptions {
   json: boolean;
   apply: boolean;
   runner: RunnerOptions;
+  /** Names of the checks that it requires; none = as the repository's settings say. */
+  checks: readonly string[];
   /** The command line that goes on with it, but for the folder. */
   command: string;
 }

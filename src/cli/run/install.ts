@@ -4,6 +4,7 @@ import { schemaUrl } from "../../config/json-schema.ts";
 import { renderWorkflow } from "../../config/workflow.ts";
 import { git, gitOrNull } from "../git.ts";
 import { version } from "../../config/version.ts";
+import { requireChecks } from "./checks.ts";
 import { isolates } from "./isolates.ts";
 import type { LocalRepository } from "./repository.ts";
 
@@ -13,9 +14,13 @@ export const INSTALLS = "ci: install Baton";
 /**
  * Prepares the sandbox's clone as a person would prepare their repository on GitHub: one commit on the branch with the
  * workflow and the settings file, as far as they aren't there. What an earlier build left behind under the prefix is
- * removed from the clone; the user's own repository stays as it is.
+ * removed from the clone; the user's own repository stays as it is. `checks`: names of those that this build requires.
  */
-export async function installInto(gitDir: string, local: LocalRepository): Promise<void> {
+export async function installInto(
+  gitDir: string,
+  local: LocalRepository,
+  checks: readonly string[] = [],
+): Promise<void> {
   const { settings, branch, has, owner } = local;
   const prefix = settings.branch_prefix;
   const old = await git(gitDir, ["for-each-ref", "--format=%(refname)", `refs/heads/${prefix}`, `refs/tags/${prefix}`]);
@@ -26,8 +31,11 @@ export async function installInto(gitDir: string, local: LocalRepository): Promi
   const play = open ? { ...settings, isolation: "off" as const } : settings;
   if (!has.workflow) files[WORKFLOW_PATH] = renderWorkflow(play, { version: version(), host: "github.com" });
   if (!has.settings) {
-    const text = exampleConfig({ schemaUrl: schemaUrl(version()), detected });
+    const required = checks.length > 0 ? { checks: { require: [...checks] } } : {};
+    const text = exampleConfig({ schemaUrl: schemaUrl(version()), detected: { ...detected, ...required } });
     files[CONFIG_PATH] = open ? text + OPEN : text;
+  } else if (checks.length > 0) {
+    files[CONFIG_PATH] = requireChecks(await git(gitDir, ["show", `refs/heads/${branch}:${CONFIG_PATH}`]), checks);
   }
   if (Object.keys(files).length === 0) return;
   const head = await git(gitDir, ["rev-parse", `refs/heads/${branch}`]);

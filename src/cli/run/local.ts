@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { machineEnv } from "../../config/env.ts";
 import { openSandbox, type RunningSandbox } from "../../sandbox/index.ts";
 import type { Repository } from "../../sandbox/model.ts";
+import { git } from "../git.ts";
 import { noteCopy } from "./copy.ts";
 import type { Folder } from "./folder.ts";
 import { installInto } from "./install.ts";
@@ -46,18 +47,31 @@ export interface BareOptions {
 
 export interface LocalOptions extends BareOptions {
   webhookUrl: string;
+  /** Names of the checks that the build requires; without them as the repository's settings say. */
+  checks?: readonly string[];
 }
 
 /** Opens the sandbox in the folder and seeds what isn't there yet. Throws a `Problem` when port or folder is taken. */
 export function openLocal(options: LocalOptions): Promise<Local> {
   return openWith(options, async (bare) => {
-    const { source, webhookUrl } = options;
+    const { source, webhookUrl, checks } = options;
     const repository = repositoryIn(bare);
-    // The variable is set last: whoever finds it finds everything.
-    if (repository.variables.BATON_RUNNER === undefined) await installInto(bare.gitDir, source);
+    // The variable is set last: who finds it finds everything.
+    if (repository.variables.BATON_RUNNER === undefined) {
+      await installInto(bare.gitDir, source, checks);
+      await announceFirstPush(bare, source.branch);
+    }
     bare.running.seed.label(repository, source.settings.label);
     return { ...bare, app: seedApp(bare, repository, webhookUrl) };
   });
+}
+
+/** As on GitHub, the first push has CI run on the base branch: what fails there is not the build's fault. */
+async function announceFirstPush({ running, gitDir, owner, ...bare }: Bare, branch: string): Promise<void> {
+  const ref = `refs/heads/${branch}`;
+  const after = await git(gitDir, ["rev-parse", ref]);
+  const repository = repositoryIn({ running, repository: bare.repository });
+  running.sandbox.refChanged(repository, { ref, before: "0".repeat(40), after, actor: owner.login, via: "push" });
 }
 
 /** The sandbox as a person finds GitHub who has heard of Baton today: no App, and no workflow in the repository. */
@@ -145,6 +159,6 @@ function seedApp({ running, dir }: Bare, repository: Repository, webhookUrl: str
   return { id: app.id, botLogin: app.botLogin, privateKeyPem, keyFile: join(dir, "keys", "baton.pem"), webhookSecret };
 }
 
-function repositoryIn({ running, repository }: Bare): Repository {
+function repositoryIn({ running, repository }: Pick<Bare, "running" | "repository">): Repository {
   return running.sandbox.world.repositories.find((one) => `${one.owner}/${one.name}` === repository)!;
 }

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { Problem } from "../problem.ts";
 import { checkApply } from "../run/apply.ts";
+import { parseChecks } from "../run/checks.ts";
 import { startIn } from "../run/copy.ts";
 import { openFolder } from "../run/folder.ts";
 import { portOf, textOf } from "../run/given.ts";
@@ -25,6 +26,7 @@ export const run: Verb = {
     repo: { value: "PATH", about: "the git repository; the build is made on its current branch" },
     score: { value: "FILE", about: "what each session does, played without a model" },
     auto: { about: "answer the gates with /approve; without it, answer on the pages or by baton say" },
+    checks: { value: "A,B", about: "the only checks that count, by name; each has to pass" },
     apply: { about: "create a branch baton/<slug> in PATH with the landed change as one commit" },
     keep: { about: "go on serving the sandbox after the end, until Ctrl-C" },
     json: { about: "print the outcome as one JSON object, the last line" },
@@ -40,6 +42,7 @@ export const run: Verb = {
     if (repo === null) throw new Problem(`baton run needs a repository: baton run ${quote(file)} --repo PATH`);
     const port = portOf(flags.port);
     const runner = readRunnerFlags(flags, "not-run");
+    const checks = parseChecks(textOf(flags.checks));
     const now = await inspectRepository(repo);
     const named = textOf(flags.score);
     const player = choosePlayer(named, now.settings);
@@ -47,6 +50,11 @@ export const run: Verb = {
     if (apply) await checkApply(now, request.title);
     const dir = textOf(flags.dir);
     const folder = openFolder(dir ?? undefined, now.path);
+    if (checks.length > 0 && folder.used) {
+      throw new Problem(
+        `--checks is for a new folder: ${folder.dir} has its settings already; name another with --dir`,
+      );
+    }
     const command = `baton run ${quote(resolve(file))} --repo ${quote(now.path)}${scoreFlag(named)}`;
     const ready = async () => {
       await checkFree(folder, port);
@@ -60,7 +68,10 @@ export const run: Verb = {
       folder.discard();
       throw error;
     });
-    return build({ request, source, greeted, player, folder, port, auto, keep, json, apply, runner, command }, io);
+    return build(
+      { request, source, greeted, player, folder, port, auto, keep, json, apply, runner, checks, command },
+      io,
+    );
   },
 };
 
