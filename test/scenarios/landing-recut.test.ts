@@ -53,3 +53,25 @@ test("given a landing pull request that is closed, then a sentence says how to g
   await stage.say("/land");
   expect((await stage.landed()).build.landing?.pr).toBe(number);
 });
+
+test("given rules that dismiss stale approvals and a landing that changes, then Baton asks for another", async () => {
+  const parameters = { required_approving_review_count: 1, dismiss_stale_reviews_on_push: true };
+  const stage = await openStage({ rules: [{ type: "pull_request", parameters }] });
+  await stage.label();
+  await open(stage);
+  const { number, pull } = await stage.pull("land");
+  await stage.say("/hold");
+  await stage.until((s) => s.build.hold, "the landing to be held");
+  await stage.review("wren", number, { event: "APPROVE" });
+  await stage.until((s) => s.build.gates.landing.by === "wren", "wren's approval to count");
+  const before = pull.headSha;
+  await stage.push(stage.branch("build"), { "src/late.js": "// late\n" }, { as: "wren" });
+  await stage.until((s) => s.build.landing?.commit && s.build.landing.commit !== before, "another land commit");
+  const said = await stage.reads(/no longer shows what @wren approved/, { on: number });
+  expect(said).toContain(`then approve #${number} under "Files changed". Baton needs no other answer.`);
+  expect(pull.reviews.map(({ state }) => state)).toEqual(["DISMISSED"]);
+  await stage.say("/unhold");
+  await stage.review("wren", number, { event: "APPROVE" });
+  await stage.landed();
+  expect(stage.file("src/late.js")).toBe("// late\n");
+});

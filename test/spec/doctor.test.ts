@@ -5,7 +5,7 @@ import { AT_THE_PLAN, findingsOf } from "../../src/core/doctor/index.ts";
 import { planned } from "./support/scenes.ts";
 import { someFacts } from "./support/facts.ts";
 
-const LIMITS = { approvals: 0, codeOwners: false, lastPush: false, threads: false };
+const LIMITS = { approvals: 0, codeOwners: false, lastPush: false, threads: false, dismissStale: false };
 
 function given(repository: Partial<DoctorFacts["repository"]> = {}, rules: Partial<BranchRules> = {}): DoctorFacts {
   const known = { ...someFacts().repository, mergeMethods: ["squash" as const, "merge" as const], ...repository };

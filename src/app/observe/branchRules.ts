@@ -91,6 +91,7 @@ function fromRulesets(rules: Rules): BranchRules {
         : {
             approvals: Math.max(...pulls.map((p) => p?.required_approving_review_count ?? 0)),
             codeOwners: pulls.some((p) => p?.require_code_owner_review === true),
+            dismissStale: pulls.some((p) => p?.dismiss_stale_reviews_on_push === true),
             lastPush: pulls.some((p) => p?.require_last_push_approval === true),
             threads: pulls.some((p) => p?.required_review_thread_resolution === true),
             methods: METHODS.filter(allowed),

@@ -46,6 +46,8 @@ export interface BranchRules {
     codeOwners: boolean;
     lastPush: boolean;
     threads: boolean;
+    /** An approval ends once another commit changes what it approved. */
+    dismissStale: boolean;
     methods: MergeMethod[];
   } | null;
   mergeQueue: { method: MergeMethod } | null;

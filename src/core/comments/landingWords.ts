@@ -2,9 +2,10 @@
 import type { PersonReview, PullFact } from "../build/facts.ts";
 import type { BuildStatus } from "../build/state.ts";
 import type { BranchRules } from "../build/branchRules.ts";
-import { counted } from "../text/counted.ts";
+import { counted, named } from "../text/counted.ts";
 import { sentence } from "../text/sentence.ts";
 import { inline } from "./escape.ts";
+import { quiet } from "./links.ts";
 
 interface Where {
   branches: { build: string };
@@ -58,8 +59,17 @@ export function isDraft(number: number): string {
   return `The landing pull request #${number} is a draft: mark it as ready for review, and Baton merges it.`;
 }
 
-/** Reviews that the rules of the base branch want before anyone may merge. `have` of them are there. */
-export function reviewsWanted(number: number, base: string, rules: BranchRules, have: number): string | null {
+/**
+ * Reviews that the rules of the base branch want before anyone may merge. `have` of them are there; `dismissed`: logins
+ * of people whose approval ended as the commit changed.
+ */
+export function reviewsWanted(
+  number: number,
+  base: string,
+  rules: BranchRules,
+  have: number,
+  dismissed: readonly string[] = [],
+): string | null {
   const wanted = rules.pullRequest;
   if (!wanted || have >= Math.max(wanted.approvals, wanted.codeOwners || wanted.lastPush ? 1 : 0)) return null;
   const owner = "a code owner of the changed files";
@@ -69,8 +79,13 @@ export function reviewsWanted(number: number, base: string, rules: BranchRules, 
       ? `${wanted.approvals} approving reviews by ${writers}${wanted.codeOwners ? `, one of them ${owner}` : ""}`
       : `an approving review by ${wanted.codeOwners ? owner : writers}`;
   const so = have > 0 ? ` (${have} so far)` : "";
+  const ended =
+    dismissed.length > 0
+      ? `They dismissed the approval of ${named(dismissed.map(quiet))}, as the landing commit was cut again with ` +
+        "another change. "
+      : "";
   return (
-    `The rules of \`${base}\` ask for ${reviews}${so}. ` +
+    `The rules of \`${base}\` ask for ${reviews}${so}. ${ended}` +
     `Approve the landing pull request #${number} under "Files changed", and Baton merges it.`
   );
 }

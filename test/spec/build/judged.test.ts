@@ -125,7 +125,7 @@ describe("which checks gate a merge", () => {
   });
 });
 
-const pull = { approvals: 0, codeOwners: false, lastPush: false, threads: false };
+const pull = { approvals: 0, codeOwners: false, lastPush: false, threads: false, dismissStale: false };
 test.each<[("squash" | "merge" | "rebase")[], Partial<BranchRules>, string | null]>([
   [["merge", "rebase", "squash"], {}, "squash"],
   [["merge", "rebase"], {}, "rebase"],

@@ -10,7 +10,7 @@ const where = { branches: { build: "baton/7-units/build" } };
 const asked = (body: string) => landing.changesAsked(where, 13, { author: "ann", body } as PersonReview);
 const pull = { number: 13, baseRef: "main" } as PullFact;
 const wanted = (approvals: number, codeOwners: boolean, have: number) => {
-  const pullRequest = { approvals, codeOwners, lastPush: false, threads: false, methods: [] };
+  const pullRequest = { approvals, codeOwners, lastPush: false, threads: false, dismissStale: false, methods: [] };
   return landing.reviewsWanted(13, "main", { ...NO_RULES, pullRequest }, have)!;
 };
 const halted = (conclusion: "cancelled" | "action_required" | "stale" | "startup_failure", ...names: string[]) =>

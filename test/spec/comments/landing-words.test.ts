@@ -72,7 +72,7 @@ describe("a pull request leaves the merge queue", () => {
 });
 
 describe("reviews that the base branch's rules want", () => {
-  const pull = { approvals: 1, codeOwners: false, lastPush: false, threads: false, methods: [] };
+  const pull = { approvals: 1, codeOwners: false, lastPush: false, threads: false, dismissStale: false, methods: [] };
   const wanted = (rules: Partial<typeof pull> | null, have: number) =>
     words.reviewsWanted(13, "main", { ...NO_RULES, pullRequest: rules && { ...pull, ...rules } }, have);
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { LAND, sha } from "../support/facts.ts";
+import { LAND, sha, T0 } from "../support/facts.ts";
 import { landing } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
 
@@ -45,6 +45,32 @@ describe("given a landing that a person has approved, when the base moves", () =
     expect(stage.comments.at(-1)).toContain("no longer shows what @ann approved");
     expect(stage.state?.build).toMatchObject({ status: "landing", gates: { landing: { state: "open" } } });
     expect(stage.says("/approve").state?.build.status).toBe("landed");
+  });
+
+  test("and rules dismiss approvals of another change, then the person is told that one review is enough", () => {
+    const stage = approvedThenMoved((s) => {
+      const pullRequest = { approvals: 1, codeOwners: false, lastPush: false, threads: false, dismissStale: true };
+      s.facts.rules.base = {
+        ...s.facts.rules.base,
+        strict: true,
+        pullRequest: { ...pullRequest, methods: ["squash"] },
+      };
+      s.facts.buildDiff = "another";
+    });
+    lands(stage.closes("build/close/2", LAND));
+    expect(stage.comments.at(-1)).toMatch(/then approve #\d+ under "Files changed". Baton needs no other answer\./);
+    const { headSha, reviews } = stage.pull("land");
+    reviews.push({
+      id: 9,
+      author: "ann",
+      role: "write",
+      state: "APPROVED",
+      commit: headSha,
+      tree: null,
+      body: "",
+      at: T0,
+    });
+    expect(stage.settle().state?.build.status).toBe("landed");
   });
 
   test("and GitHub says that it is behind, or conflicts, then it is cut anew", () => {

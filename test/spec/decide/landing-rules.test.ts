@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { T0 } from "../support/facts.ts";
+import { sha, T0 } from "../support/facts.ts";
 import { landing } from "../support/scenes.ts";
 import { NO_RULES, type BranchRules } from "../../../src/core/build/branchRules.ts";
 import type { Stage } from "../support/stage.ts";
@@ -9,6 +9,7 @@ const REVIEWED: BranchRules["pullRequest"] = {
   codeOwners: false,
   lastPush: false,
   threads: false,
+  dismissStale: false,
   methods: ["squash", "rebase", "merge"],
 };
 const landMerges = (stage: Stage) => stage.effects("merge").filter((m) => m.key === "land");
@@ -31,6 +32,32 @@ describe("given rules of the base branch", () => {
     stage.pull("land").reviews = [{ ...review, commit: stage.pull("land").headSha, tree: null }];
     stage.pull("land").mergeState = "clean";
     expect(stage.settle().state?.build.status).toBe("landed");
+  });
+
+  const review = { id: 1, author: "bob", role: "write" as const, body: "", at: T0, tree: null };
+
+  test("when they dismissed an approval as the landing was cut again, then it asks that person again", () => {
+    const stage = ruled({ pullRequest: { ...REVIEWED, dismissStale: true } });
+    Object.assign(stage.pull("land"), {
+      mergeState: "blocked",
+      reviews: [{ ...review, state: "DISMISSED", commit: sha("before") }],
+    });
+    stage.says("/land");
+    expect(stage.comments.at(-1)).toMatch(
+      /dismissed the approval of `@bob`, as .* Approve the landing pull request #\d+/,
+    );
+    const again = { ...review, id: 2, state: "APPROVED" as const, commit: stage.pull("land").headSha };
+    Object.assign(stage.pull("land"), { mergeState: "clean", reviews: [again] });
+    expect(stage.settle().state?.build.status).toBe("landed");
+  });
+
+  test("when an approval of an earlier commit still stands on GitHub, then no other is asked for", () => {
+    const stage = ruled({ pullRequest: { ...REVIEWED, dismissStale: true } });
+    const approved = { ...review, state: "APPROVED" as const, commit: sha("before") };
+    Object.assign(stage.pull("land"), { mergeState: "blocked", reviews: [approved] });
+    stage.refusing.set("merge", "not_mergeable");
+    expect(stage.says("/land").comments.join()).not.toContain("ask for an approving review");
+    expect(stage.asked.some((effect) => effect.type === "merge" && effect.key === "land")).toBe(true);
   });
 
   test("when a code owner has to approve, then the sentence says so", () => {

@@ -56,7 +56,14 @@ describe("CI", () => {
   ])("is told: %s", (_what, ci, words) => expect(said("CI", { ci })).toBe(words));
 });
 
-const pullRequest = { approvals: 2, codeOwners: true, lastPush: false, threads: false, methods: [] };
+const pullRequest = {
+  approvals: 2,
+  codeOwners: true,
+  lastPush: false,
+  threads: false,
+  dismissStale: false,
+  methods: [],
+};
 const checks = (count: number) => Array.from({ length: count }, (_, i) => ({ context: `c${i}`, app: null }));
 test.each<[Partial<BranchRules>, string]>([
   [{}, "none that Baton sees."],

@@ -33,7 +33,19 @@ export function regate(turn: Turn, tree: string, former: Landing | null): void {
   if (before.state !== "approved" || before.by === null) return;
   const what = kept
     ? `shows the very changes that ${quiet(before.by)} approved, so the approval stands.`
-    : `no longer shows what ${mention(before.by)} approved. Look at it again, then answer \`/approve\`.`;
+    : `no longer shows what ${mention(before.by)} approved. ${lookAgain(turn)}`;
   const why = `\`${build.base.branch}\` or \`${turn.branches.build}\` moved, so the landing commit was cut anew.`;
   turn.say(`recut-${tree.slice(0, 12)}`, build.landing?.pr ?? build.issue, `${why} It ${what}`);
+}
+
+/** Where GitHub's rules dismiss the approval too, one review gives both again. */
+function lookAgain({ state: { build }, facts }: Turn): string {
+  const { pullRequest } = facts.rules.base;
+  const number = build.landing?.pr ?? null;
+  if (number === null || !pullRequest?.dismissStale || pullRequest.approvals === 0)
+    return "Look at it again, then answer `/approve`.";
+  return (
+    `The rules of \`${build.base.branch}\` dismiss earlier approvals of another change: look at it again, then ` +
+    `approve #${number} under "Files changed". Baton needs no other answer.`
+  );
 }

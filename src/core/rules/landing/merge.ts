@@ -3,7 +3,7 @@ import { comesByItself, noMethod, refused, reviewsWanted, stillWanted } from "..
 import { landedMessage, landedSubject } from "../../comments/commitMessage.ts";
 import { mergeMethodOf } from "../../build/mergeMethod.ts";
 import { refusedToMerge } from "../merge/refusal.ts";
-import { approvals } from "./reviews.ts";
+import { approvals, findDismissed } from "./reviews.ts";
 import { waitsFor } from "./waits.ts";
 import type { PullFact } from "../../build/facts.ts";
 import type { Landing } from "../../build/state.ts";
@@ -21,7 +21,8 @@ export function mergeLanding(turn: Turn, landing: Landing, pull: PullFact): void
     turn.wakeIn(COMPUTES_MS);
     return;
   }
-  const wanted = reviewsWanted(pull.number, base.branch, rules, approvals(pull));
+  const dismissed = rules.pullRequest?.dismissStale ? findDismissed(pull) : [];
+  const wanted = reviewsWanted(pull.number, base.branch, rules, approvals(pull), dismissed);
   // Who may bypass the rule isn't held by it: GitHub calls that mergeable.
   if (wanted !== null && pull.mergeState === "blocked") {
     waitsFor(turn, landing, ["person", wanted]);

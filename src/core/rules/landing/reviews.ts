@@ -39,9 +39,15 @@ export function askedForChanges(pull: PullFact): boolean {
   return deciding(pull).some((review) => review.state === "CHANGES_REQUESTED");
 }
 
-/** Approvals of the head by those whose reviews count. */
+/** Approvals as GitHub counts them: of whatever commit, unless they were dismissed. */
 export function approvals(pull: PullFact): number {
-  return deciding(pull).filter((review) => review.state === "APPROVED").length;
+  return pull.reviews.filter(({ state, role }) => state === "APPROVED" && atLeast(role, "write")).length;
+}
+
+/** Who approved an earlier commit, and whose approval was dismissed since: rules do that where a push changes it. */
+export function findDismissed(pull: PullFact): string[] {
+  const earlier = pull.reviews.filter(({ state, commit }) => state === "DISMISSED" && commit !== pull.headSha);
+  return earlier.filter(({ role }) => atLeast(role, "write")).map(({ author }) => author);
 }
 
 function deciding(pull: PullFact): PersonReview[] {
