@@ -1,7 +1,7 @@
 /**
  * How checks stood before the build changed anything: their results on the newest commit of the base branch that the
- * build branch contains. A check that fails there is no worker's fault. Checks are told apart by name; a name appears
- * as often as checks of that name failed.
+ * build branch contains. A check that fails there is no worker's fault. Checks are told apart by name. Several jobs may
+ * have one name: then it may be among those that failed and among those that passed.
  */
 import type { CheckFact } from "./facts.ts";
 
@@ -44,22 +44,29 @@ export function updateBaseline(before: Baseline | null, fact: BaselineFact, now:
   const settled = !isAwaited || (fact.pending.length === 0 && !fact.expected);
   return {
     ...{ sha: fact.sha, since, settled },
-    failed: [...fact.failed, ...older(before?.failed)].slice(0, MOST),
-    passed: [...fact.passed, ...older(before?.passed)].slice(0, MOST),
+    failed: [...new Set([...fact.failed, ...older(before?.failed)])].slice(0, MOST),
+    passed: [...new Set([...fact.passed, ...older(before?.passed)])].slice(0, MOST),
     pending: settled ? [] : fact.pending.slice(0, MOST),
   };
 }
 
-/** The checks that failed before as well, and those that did not. */
+/** What is known of the time before a change. */
+export type Before = Pick<Baseline, "failed" | "passed" | "pending">;
+
+export const NOTHING_KNOWN: Before = { failed: [], passed: [], pending: [] };
+
+/**
+ * The red checks that were red before as well, and those that were not. Where jobs of one name failed and passed before,
+ * one of them still has to pass. A commit may have each check twice: from its push, and from its pull request.
+ */
 export function splitByBaseline(
-  failed: readonly CheckFact[],
-  baseline: readonly string[],
+  red: readonly CheckFact[],
+  green: readonly CheckFact[],
+  before: Pick<Before, "failed" | "passed">,
 ): { known: CheckFact[]; fresh: CheckFact[] } {
-  const left = [...baseline];
-  const known = failed.filter(({ name }) => {
-    const at = left.indexOf(name);
-    if (at >= 0) left.splice(at, 1);
-    return at >= 0;
+  const known = red.filter(({ name }) => {
+    const mixed = before.passed.includes(name);
+    return before.failed.includes(name) && (!mixed || green.some((check) => check.name === name));
   });
-  return { known, fresh: failed.filter((check) => !known.includes(check)) };
+  return { known, fresh: red.filter((check) => !known.includes(check)) };
 }

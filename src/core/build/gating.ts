@@ -1,5 +1,5 @@
 /** Which checks a merge waits for, and how they stand. */
-import { splitByBaseline, type Baseline } from "./baseline.ts";
+import { NOTHING_KNOWN, splitByBaseline, type Before } from "./baseline.ts";
 import type { RequiredCheck } from "./branchRules.ts";
 import type { CheckFact, PullFact } from "./facts.ts";
 import type { Settings } from "./settings.ts";
@@ -11,10 +11,8 @@ export interface Gating {
   by: string;
   /** Patterns of checks that don't count unless GitHub's rules require them. */
   ignored: readonly string[];
-  /** Names of checks that failed before the change that is judged. */
-  failedBefore: readonly string[];
-  /** Names of checks whose result before that change is still to come. */
-  undecided: readonly string[];
+  /** The checks before the change that is judged, by name. */
+  before: Before;
 }
 
 /** What the base branch's rules require; else what the configuration names; else all that show. */
@@ -22,13 +20,13 @@ export function gatingOf(
   rules: readonly RequiredCheck[],
   branch: string,
   named: Settings["checks"],
-  baseline: Pick<Baseline, "failed" | "pending"> | null,
+  baseline: Before | null,
 ): Gating {
-  const before = { failedBefore: baseline?.failed ?? [], undecided: baseline?.pending ?? [] };
-  if (rules.length > 0) return { required: rules, by: `the rules of \`${branch}\``, ignored: [], ...before };
-  if (named.require.length === 0) return { required: null, by: "", ignored: named.ignore, ...before };
+  const before = baseline ?? NOTHING_KNOWN;
+  if (rules.length > 0) return { required: rules, by: `the rules of \`${branch}\``, ignored: [], before };
+  if (named.require.length === 0) return { required: null, by: "", ignored: named.ignore, before };
   const required = named.require.map((context) => ({ context, app: null }));
-  return { required, by: "`checks.require` in `.github/baton.yml`", ignored: [], ...before };
+  return { required, by: "`checks.require` in `.github/baton.yml`", ignored: [], before };
 }
 
 /** The checks of a head as the gate sees them. */
@@ -61,10 +59,10 @@ export function standingOf(checks: PullFact["checks"], gating: Gating): Standing
   const gates = (check: CheckFact) =>
     required === null ? !isIgnored(check) : required.some((one) => satisfies(check, one));
   const red = checks.failed.filter(gates);
-  const { known, fresh } = splitByBaseline(red, gating.failedBefore);
+  const { known, fresh } = splitByBaseline(red, checks.passed, gating.before);
   const halted = fresh.filter((c) => HALTED.includes(c.conclusion ?? ""));
   const found = fresh.filter((c) => !halted.includes(c));
-  const isUndecided = ({ name }: CheckFact) => gating.undecided.includes(name);
+  const isUndecided = ({ name }: CheckFact) => gating.before.pending.includes(name);
   const all = [...checks.pending, ...checks.failed, ...checks.passed];
   return {
     pending: [...checks.pending.filter(gates), ...found.filter(isUndecided)],
@@ -83,7 +81,7 @@ export function standingOf(checks: PullFact["checks"], gating: Gating): Standing
 export function findNewFailures(
   names: readonly string[],
   settings: Settings["checks"],
-  baseline: Pick<Baseline, "failed" | "pending"> | null,
+  baseline: Before | null,
 ): string[] {
   const before = [...(baseline?.failed ?? []), ...(baseline?.pending ?? [])];
   return names.filter((name) => isCounted(name, settings) && !before.includes(name));

@@ -1,4 +1,5 @@
 /** How a worker's pull request stands: by what was said of it, and by the checks that its merge waits for. */
+import { NOTHING_KNOWN } from "../../../src/core/build/baseline.ts";
 import { describe, expect, test } from "vitest";
 import { NO_RULES, type BranchRules } from "../../../src/core/build/branchRules.ts";
 import type { CheckFact } from "../../../src/core/build/facts.ts";
@@ -67,7 +68,7 @@ describe("a verdict", () => {
 
 const only = (...require: string[]) => ({ require, ignore: [] });
 const gating = (required: Gating["required"], more: Partial<Gating> = {}): Gating => ({
-  ...{ required, by: "", ignored: [], failedBefore: [], undecided: [] },
+  ...{ required, by: "", ignored: [], before: NOTHING_KNOWN },
   ...more,
 });
 

@@ -1,4 +1,5 @@
 /** What is said of checks, of what sessions used, and in tables. */
+import { NOTHING_KNOWN } from "../../../src/core/build/baseline.ts";
 import { describe, expect, test } from "vitest";
 import type { CheckFact } from "../../../src/core/build/facts.ts";
 import * as words from "../../../src/core/comments/checks.ts";
@@ -16,7 +17,7 @@ const check = (name: string, more: Partial<CheckFact> = {}): CheckFact => ({
   ...more,
 });
 
-const gating = { by: "", ignored: [], failedBefore: [], undecided: [] };
+const gating = { by: "", ignored: [], before: NOTHING_KNOWN };
 
 describe("red checks", () => {
   test("are told to a person with what they say, and each name once", () => {

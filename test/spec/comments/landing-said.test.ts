@@ -1,4 +1,5 @@
 /** Whole sentences on why a build doesn't land yet, and on the checks that a pull request waits for. */
+import { NOTHING_KNOWN } from "../../../src/core/build/baseline.ts";
 import { expect, test } from "vitest";
 import { NO_RULES } from "../../../src/core/build/branchRules.ts";
 import type { PersonReview, PullFact } from "../../../src/core/build/facts.ts";
@@ -26,7 +27,7 @@ const missing = (starts: boolean, ...all: [context: string, app: number | null][
     "the rules of `main`",
     starts,
   );
-const gating = { required: null, by: "", ignored: [], failedBefore: [], undecided: [] };
+const gating = { required: null, by: "", ignored: [], before: NOTHING_KNOWN };
 
 test.each<[string, () => string | null, string]>([
   [

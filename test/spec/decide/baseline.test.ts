@@ -78,11 +78,20 @@ describe("given a check that fails on the base branch", () => {
     expect(stage.state!.workers["W1.1"]!.session!.failing.map((check) => check.name)).toEqual(["test"]);
   });
 
-  test("when two jobs of its name fail where one did, then the other is new", () => {
-    const stage = given({ failed: ["build"], passed: ["build", "test"] });
-    stage.otherChecks = [red("build"), red("build", { id: 801 })];
-    approved(stage);
-    expect(stage.dispatched.at(-1)).toBe("W1.1/rework/1");
+  test("when it runs on the push and on the pull request, then neither counts", () => {
+    const stage = lintIsRed();
+    stage.otherChecks = [red("lint"), red("lint", { id: 801 })];
+    expect(approved(stage).status("W1.1")).toBe("merged");
+  });
+
+  test("when another job of its name passed there, then one of them still has to pass", () => {
+    const twoJobs = () => given({ failed: ["build"], passed: ["build", "test"] });
+    const stage = twoJobs();
+    stage.otherChecks = [red("build"), someCheck("build", { id: 801 })];
+    expect(approved(stage).status("W1.1")).toBe("merged");
+    const broken = twoJobs();
+    broken.otherChecks = [red("build"), red("build", { id: 801 })];
+    expect(approved(broken).dispatched.at(-1)).toBe("W1.1/rework/1");
   });
 
   test("when `checks.require` names it, then a person is asked, and no rework is paid for", () => {

@@ -51,7 +51,7 @@ export function goOn(turn: Turn): void {
 /** A required check that fails on the base branch holds up the landing, where the rule applies, and no worker. */
 function scopeFor(turn: Turn, id: WorkerId, pull: PullFact): CiScope {
   const { gating, ...scope } = landScope(turn, pull);
-  const required = gating.required?.filter(({ context }) => !gating.failedBefore.includes(context)) ?? [];
+  const required = gating.required?.filter(({ context }) => !gating.before.failed.includes(context)) ?? [];
   return {
     ...scope,
     gating: { ...gating, required: required.length > 0 ? required : null },

@@ -6,7 +6,7 @@ import { awaitRerun, endRerun, rerunOf } from "./rerun.ts";
 import { isLive, type SessionOrder } from "../sessions/sessions.ts";
 import { usesCandidate } from "../../build/candidate.ts";
 import { gatingOf, standingOf, type Gating, type Standing } from "../../build/gating.ts";
-import type { Baseline } from "../../build/baseline.ts";
+import { NOTHING_KNOWN, type Before } from "../../build/baseline.ts";
 import type { CheckFact, PullFact } from "../../build/facts.ts";
 import type { WorkerId } from "../../build/names.ts";
 import type { Ci } from "../../build/ciState.ts";
@@ -59,10 +59,10 @@ export function landScope(turn: Turn, pull: PullFact): CiScope {
 }
 
 /** What failed on the base branch, or fails on the build branch that a worker's pull request is merged with. */
-function baselineOfWorkers({ state, facts }: Turn): Pick<Baseline, "failed" | "pending"> {
-  const { failed = [], pending = [] } = state.build.baseline ?? {};
+function baselineOfWorkers({ state, facts }: Turn): Before {
+  const { failed, passed, pending } = state.build.baseline ?? NOTHING_KNOWN;
   const onTip = (facts.tip?.failing ?? []).filter((name) => !failed.includes(name));
-  return { failed: [...failed, ...onTip], pending };
+  return { failed: [...failed, ...onTip], passed: passed.filter((name) => !onTip.includes(name)), pending };
 }
 
 /** What the checks on the head say; asks for the head's one re-run where they failed. */
@@ -78,7 +78,7 @@ export function ciOf(turn: Turn, before: Ci, pull: PullFact, scope: CiScope): Ci
     missing: standing.missing.map((one) => one.context),
     optional: names(standing.optional),
     inherited: names(standing.inherited),
-    fixed: names(standing.passed.filter(({ name }) => scope.gating.failedBefore.includes(name))),
+    fixed: names(standing.passed.filter(({ name }) => scope.gating.before.failed.includes(name))),
     rerun: known?.rerun ?? null,
   };
   if (!scope.expected && scope.gating.required === null && !seen(standing)) return { ...ci, state: "none" };
