@@ -45,9 +45,11 @@ export interface SessionEnv {
 }
 
 const MACHINE = ["PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT"];
-const NETWORK = [
-  ...["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "https_proxy", "http_proxy", "no_proxy"],
-  ...["SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH"],
+const PROXIES = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "https_proxy", "http_proxy", "no_proxy"];
+/** Each names a file or a folder with certificates that a program trusts. */
+export const CERTIFICATES: readonly string[] = [
+  ...["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "CURL_CA_BUNDLE"],
+  ...["REQUESTS_CA_BUNDLE", "PIP_CERT", "NPM_CONFIG_CAFILE", "npm_config_cafile", "CARGO_HTTP_CAINFO"],
 ];
 
 /** Reads the environment of `baton session`, as the workflow sets it. */
@@ -85,7 +87,7 @@ export function readSessionEnv(variables: Variables): SessionEnv {
     anthropicUrl: addressOf(variables, "ANTHROPIC_BASE_URL", "https://api.anthropic.com"),
     openaiKey: variables.optional("OPENAI_API_KEY")?.trim() || null,
     openaiUrl: addressOf(variables, "OPENAI_BASE_URL", "https://api.openai.com/v1"),
-    gitEnvironment: pick(variables, ["HOME", ...MACHINE, ...NETWORK]),
+    gitEnvironment: pick(variables, ["HOME", ...MACHINE, ...PROXIES, ...CERTIFICATES]),
     engineEnvironment: engineEnvironmentOf(variables),
   };
 }
@@ -93,7 +95,7 @@ export function readSessionEnv(variables: Variables): SessionEnv {
 /** The repository's setup action has its say in `BATON_PATH`: Baton's own Node isn't the one that tests run on. */
 function engineEnvironmentOf(variables: Variables): Record<string, string> {
   const path = variables.optional("BATON_PATH");
-  return { ...pick(variables, MACHINE), ...(path === null ? {} : { PATH: path }) };
+  return { ...pick(variables, [...MACHINE, ...CERTIFICATES]), ...(path === null ? {} : { PATH: path }) };
 }
 
 function addressOf(variables: Variables, name: string, usual: string): string {

@@ -1,6 +1,7 @@
 /** Opens the cage of a session: the first backend that proves itself on this machine, or the sentence that mends it. */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, isAbsolute, join } from "node:path";
+import { CERTIFICATES } from "../../config/session-env.ts";
 import { CONFIG_PATH, WORKFLOW_PATH, type Play } from "../../core/build/settings.ts";
 import type { Backend, Plan } from "./backend.ts";
 import { bwrap } from "./bwrap.ts";
@@ -75,7 +76,7 @@ async function tried(
   if (without === "proxy-list") rules.listed = () => true;
   if (without === "proxy-address") rules.reachable = () => true;
   await doors.serve(PROXY_PORT, proxyServer({ rules, upstream: upstreamOf(environment), print }));
-  const readable = [...place.readable, dirname(process.execPath), ...ownFiles()];
+  const readable = [...place.readable, dirname(process.execPath), ...ownFiles(), ...certificatesIn(environment)];
   const view = viewOf({ writable: place.writable, readable }, doors.folder, environment);
   const who = identity();
   const entry: Plan["entry"] = {
@@ -96,6 +97,12 @@ async function tried(
   if (why === null) return cage;
   await cage[Symbol.asyncDispose]();
   return why;
+}
+
+/** Files and folders with certificates that the machine's `environment` names; only what is there. */
+function certificatesIn(environment: Readonly<Record<string, string>>): string[] {
+  const named = CERTIFICATES.flatMap((name) => environment[name] || []);
+  return [...new Set(named)].filter((path) => isAbsolute(path) && path !== "/" && existsSync(path));
 }
 
 /** The machine's own way out, where it has to use one. */

@@ -1,3 +1,4 @@
+import { findTlsProblem } from "../../core/preflight/tls.ts";
 import type { PreflightCheck } from "../../core/sessions/preflight.ts";
 
 /** What a check found; its name is the caller's. */
@@ -12,7 +13,10 @@ export async function attempt(check: () => Promise<Found[]>): Promise<Found[]> {
   try {
     return await check();
   } catch (error) {
-    const why = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    const message = error instanceof Error ? error.message : String(error);
+    const [why] = message.split("\n");
+    const tls = findTlsProblem(message);
+    if (tls) return [failed(`A TLS certificate can't be verified (${tls.words}): ${why}`, tls.remedy)];
     return [failed(why || "The check could not be made.", null)];
   }
 }

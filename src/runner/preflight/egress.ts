@@ -1,5 +1,6 @@
 /** What a session's tools could reach on the network, by what was tried from inside. */
 import { CONFIG_PATH, type Play } from "../../core/build/settings.ts";
+import { findTlsProblem } from "../../core/preflight/tls.ts";
 import { failed, ok, warning, type Found } from "./check.ts";
 import { hostsOf, type Looked } from "./look.ts";
 
@@ -25,11 +26,20 @@ export function egress(looked: Looked, play: Pick<Play, "egress">): Found[] {
 /** That nothing listed answers stops no session: it may need none of it. */
 function unreached(hosts: Record<string, string>, { egress: { registries, docs } }: Pick<Play, "egress">): Found[] {
   const tried = hostsOf({ egress: { registries, docs } });
-  const closed = (list: string[]) => list.filter((host) => tried.includes(host) && hosts[host] !== OPEN);
+  const untrusted = tried.flatMap((host) => {
+    const tls = findTlsProblem(hosts[host] ?? "");
+    return tls ? [{ host, ...tls }] : [];
+  });
+  const closed = (list: string[]) =>
+    list.filter((host) => tried.includes(host) && hosts[host] !== OPEN && !untrusted.some((one) => one.host === host));
   const asked = registries.filter((host) => tried.includes(host));
   const noRegistry = asked.length > 0 && closed(registries).length === asked.length;
   const remedy = `Let the runner reach them, or name others in \`egress\` of \`${CONFIG_PATH}\`.`;
   const found = [
+    ...untrusted.slice(0, 1).map(({ words, remedy: tls }) => {
+      const all = untrusted.map((one) => one.host).join(", ");
+      return warning(`TLS problem: the certificate of ${all} can't be verified by Node (${words}).`, tls);
+    }),
     ...(noRegistry ? [warning(`None of the registries answers: ${asked.join(", ")}.`, remedy)] : []),
     ...(closed(docs).length > 0 ? [warning(`Not reachable: ${closed(docs).join(", ")}.`, remedy)] : []),
   ];

@@ -6,6 +6,7 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
 import { once } from "node:events";
+import { findTlsProblem } from "../../core/preflight/tls.ts";
 import { cacheIn, MANAGERS, variablesOf, type PackageManager } from "../caches.ts";
 import type { Cage } from "../isolation/cage.ts";
 import { findProgram, searchPathOf } from "../isolation/program.ts";
@@ -70,6 +71,11 @@ function jobsFor(paths: readonly string[], search: string): Job[] {
 }
 
 function complaint({ command, lock }: Job, why: string): Found {
+  const tls = findTlsProblem(why);
+  if (tls) {
+    const what = `\`${command.join(" ")}\` met a TLS problem: a certificate can't be verified (${tls.words}).`;
+    return warning(`${what} Sessions that download the packages of ${lock} meet it too.`, tls.remedy);
+  }
   return warning(
     `\`${command.join(" ")}\` failed (${why}): sessions download the packages of ${lock} themselves.`,
     "Let it pass on the default branch as it stands there; see this run's log.",
@@ -105,5 +111,6 @@ async function run(
   const [code] = await ended.finally(() => clearTimeout(timer));
   if (code === 0) return null;
   if (late) return "it takes too long";
-  return cage.why(child) ?? said.find((line) => /error/i.test(line))?.trim() ?? `exit code ${String(code)}`;
+  const tls = said.find((line) => findTlsProblem(line) !== null);
+  return cage.why(child) ?? tls ?? said.find((line) => /error/i.test(line))?.trim() ?? `exit code ${String(code)}`;
 }

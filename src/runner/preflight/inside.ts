@@ -6,6 +6,7 @@ import { lookup } from "node:dns/promises";
 import { readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { connect } from "node:net";
+import { connect as tls } from "node:tls";
 
 /** What to try, the program's one argument as JSON. */
 export interface Asked {
@@ -42,6 +43,8 @@ export interface Seen {
 const MARK = "BATON_RECORD=";
 /** For documentation: nobody has it, so that nobody is asked (https://www.rfc-editor.org/rfc/rfc5737). */
 const NOBODY = "192.0.2.1";
+/** What is about the certificate: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const CERTIFICATE = /CERT|UNABLE_TO_VERIFY/;
 const PATIENCE_MS = 1_500;
 const PROXY_PATIENCE_MS = 3_000;
 
@@ -56,7 +59,7 @@ const [loopback, direct, dns, stranger, ...hosts] = await Promise.all([
     () => "refused",
   ),
   tunnel(asked.stranger),
-  ...asked.hosts.map(tunnel),
+  ...asked.hosts.map((host) => tunnel(host, true)),
 ]);
 const seen: Seen = {
   read: [...environments(), ...asked.secret.filter((file) => quietly(() => readFileSync(file)) !== null)],
@@ -85,14 +88,25 @@ function dial(host: string, port: number): Promise<string> {
   });
 }
 
-/** Asks the proxy for a way to the host: its status, `timeout`, or `no proxy`. */
-function tunnel(host: string): Promise<string> {
+/**
+ * Asks the proxy for a way to the host: its status, `timeout`, or `no proxy`. With `trust`, Node's word for a
+ * certificate that can't be verified takes the place of the status.
+ */
+function tunnel(host: string, trust = false): Promise<string> {
   if (asked.proxy === null) return Promise.resolve("no proxy");
   const { hostname, port } = new URL(asked.proxy);
   return new Promise((resolve) => {
     const ask = request({ host: hostname, port, method: "CONNECT", path: `${host}:443`, timeout: PROXY_PATIENCE_MS });
     const end = (word: string) => (ask.destroy(), resolve(word));
-    ask.once("connect", (answer) => end(String(answer.statusCode)));
+    ask.once("connect", (answer, socket) => {
+      const status = String(answer.statusCode);
+      if (!trust || answer.statusCode !== 200) return end(status);
+      const open = tls({ socket, servername: host, timeout: PROXY_PATIENCE_MS });
+      const told = (word: string) => (open.destroy(), end(word));
+      open.once("secureConnect", () => told(status));
+      open.once("timeout", () => told(status));
+      open.once("error", ({ code = "" }: NodeJS.ErrnoException) => told(CERTIFICATE.test(code) ? code : status));
+    });
     ask.once("response", (answer) => end(String(answer.statusCode)));
     ask.once("timeout", () => end("timeout"));
     ask.once("error", (error: NodeJS.ErrnoException) => end(error.code ?? "refused"));
