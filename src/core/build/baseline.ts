@@ -56,8 +56,8 @@ export type Before = Pick<Baseline, "failed" | "passed" | "pending">;
 export const NOTHING_KNOWN: Before = { failed: [], passed: [], pending: [] };
 
 /**
- * The red checks that were red before as well, and those that were not. Where jobs of one name failed and passed before,
- * one of them still has to pass. A commit may have each check twice: from its push, and from its pull request.
+ * The red checks that were red before as well, and those that were not. Where jobs of one name failed and passed
+ * before, one of them still has to pass. A commit may have each check twice: from its push and its pull request.
  */
 export function splitByBaseline(
   red: readonly CheckFact[],
