@@ -18,6 +18,7 @@ import { listCommits } from "./list-commits.ts";
 import { listLanguages } from "./list-languages.ts";
 import { listTags } from "./list-tags.ts";
 import { mergeBranches } from "./merge-branches.ts";
+import { deleteBranchProtection, getBranchProtection, updateBranchProtection } from "./protection.ts";
 import { renameBranch } from "./rename-branch.ts";
 import { transferRepository } from "./transfer-repository.ts";
 import { updateRepository } from "./update-repository.ts";
@@ -34,6 +35,9 @@ export const reposEndpoints: Endpoint[] = [
   listBranches,
   getBranch,
   getBranchRules,
+  getBranchProtection,
+  updateBranchProtection,
+  deleteBranchProtection,
   renameBranch,
   listCommits,
   getCommit,
