@@ -2,6 +2,7 @@
 import type { Facts, Remark } from "../../core/build/facts.ts";
 import type { State } from "../../core/build/state.ts";
 import { isOver } from "../../core/build/view.ts";
+import { mayReply } from "../../core/commands/replies.ts";
 import { readMarker } from "../../core/comments/marker.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
@@ -87,7 +88,7 @@ export async function commentsOf(access: Access, scope: Scope, roles: Roles, see
     if (!login || comment.user?.type !== "User" || comment.performed_via_github_app) continue;
     // Whoever has write may put words into another's comment: only what was said at first is a person's word.
     const isEdited = utc(comment.updated_at) > created;
-    if (isEdited ? !maySpeak(body) || isAnswered(comment) : created < scope.watermark) continue;
+    if (isEdited ? !(maySpeak(body) || mayReply(body)) || isAnswered(comment) : created < scope.watermark) continue;
     (isEdited ? edited : remarks).push({ id, on, author: login, role: await roles.of(login), at: created, body });
   }
   remarks.sort((a, b) => (a.at === b.at ? a.id - b.id : a.at < b.at ? -1 : 1));

@@ -1,8 +1,9 @@
 /**
  * A new comment on an issue or a pull request, or one that was edited, which is answered only. What apps and bots say
- * never counts, nor what has no line that begins as commands do.
+ * never counts, nor what has no line that begins as commands or answers do.
  */
 import { z } from "zod";
+import { mayReply } from "../../core/commands/replies.ts";
 import { maySpeak } from "../observe/comments.ts";
 import { isAddressed } from "../observe/issue.ts";
 import { Author, ear, fromTitle, IssueNumber } from "./heard.ts";
@@ -20,7 +21,8 @@ const Payload = z.object({
 
 export const issueComment = ear(Payload, ({ action, comment, issue }) => {
   const body = comment.body ?? "";
-  if (action === "deleted" || comment.user?.type !== "User" || !maySpeak(body)) return null;
+  if (action === "deleted" || comment.user?.type !== "User") return null;
+  if (!maySpeak(body) && !mayReply(body)) return null;
   if (!issue.pull_request) return issue.number;
   // The payload doesn't tell a pull request's branches, and a person may have changed the title of Baton's.
   return fromTitle(issue.title) ?? (issue.user?.type === "Bot" ? "all" : isAddressed(body) ? issue.number : null);

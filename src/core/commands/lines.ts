@@ -4,6 +4,8 @@ export interface Line {
   text: string;
   /** Starts with `/` (after at most three spaces), outside fences, indented code, code spans, HTML comments. */
   speaks: boolean;
+  /** The line without code and HTML comments; empty within a fence. */
+  plain: string;
 }
 
 const OPENS = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,}|<!--)/;
@@ -24,7 +26,7 @@ export function linesOf(body: string): Line[] {
       continue;
     }
     flush();
-    found.push({ text, speaks: false });
+    found.push({ text, speaks: false, plain: "" });
     if (inside !== null && (inside === "<!--" ? text.includes("-->") : closes(text, inside))) inside = null;
     else if (opened && (opened[1] !== "<!--" || !text.includes("-->"))) inside = opened[1]!;
   }
@@ -45,8 +47,16 @@ function judged(lines: string[]): Line[] {
     const start = at;
     at += text.length + 1;
     const speaks = /^ {0,3}\//.test(text) && !covers.some(([from, to]) => from <= start && start < to);
-    return { text, speaks };
+    return { text, speaks, plain: withoutCovered(text, start, covers) };
   });
+}
+
+function withoutCovered(text: string, start: number, covers: readonly [number, number][]): string {
+  const end = start + text.length;
+  const inLine = covers.filter(([from, to]) => from < end && to > start);
+  return inLine.reduceRight((rest, [from, to]) => {
+    return rest.slice(0, Math.max(from - start, 0)) + rest.slice(Math.min(to, end) - start);
+  }, text);
 }
 
 /** Ranges of code spans and HTML comments. A run of backticks without a partner opens nothing. */

@@ -6,6 +6,7 @@ import { refusedAnswer } from "../../comments/answer.ts";
 import { block } from "../../comments/escape.ts";
 import { contextOf } from "./context.ts";
 import { findStanding } from "./standing.ts";
+import { findMeantCommand, suggestCommand } from "./suggest.ts";
 import { addAnswer, obey } from "../obey/obey.ts";
 import type { Remark } from "../../build/facts.ts";
 import { after, type Turn } from "../turn.ts";
@@ -54,8 +55,13 @@ function told(problems: readonly string[]): string {
 function heed(turn: Turn, remark: Remark): void {
   const { build } = turn.state;
   const context = contextOf(turn.state, remark.on, turn.settings);
-  const commands = parseCommands(remark.body, context);
-  if (commands.length === 0) return;
+  const written = parseCommands(remark.body, context);
+  const meant = written.length === 0 ? findMeantCommand(turn, remark, context) : null;
+  const commands = meant ? [meant] : written;
+  if (commands.length === 0) {
+    suggestCommand(turn, remark, context);
+    return;
+  }
   const problems: string[] = [];
   for (const command of commands) {
     if ("problem" in command) {

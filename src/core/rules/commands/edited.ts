@@ -4,6 +4,7 @@ import { isOver } from "../../build/view.ts";
 import { editedWords } from "../../comments/edited.ts";
 import { parseCommands } from "../../commands/parse.ts";
 import { contextOf } from "./context.ts";
+import { replyTo } from "./suggest.ts";
 import type { CommandContext } from "../../commands/command.ts";
 import type { Effect } from "../../build/effects.ts";
 import type { Facts } from "../../build/facts.ts";
@@ -15,7 +16,8 @@ export function answerEdited(turn: Turn): void {
   for (const { id, on, author, role, body } of turn.facts.edited) {
     const key = `edited-${id}`;
     if (build.asked.includes(key) || build.handled.includes(id) || !atLeast(role, "write")) continue;
-    if (parseCommands(body, contextOf(turn.state, on, turn.settings)).length === 0) continue;
+    const isCommand = parseCommands(body, contextOf(turn.state, on, turn.settings)).length > 0;
+    if (!isCommand && !replyTo(turn, { body }).named) continue;
     build.asked.push(key);
     build.reactions.push({ comment: id, issue: on, content: "confused" });
     turn.say(key, on, editedWords(author));

@@ -1,0 +1,65 @@
+/** Words to Baton that are no command: they name it, quote it, or sound like an answer. */
+import { linesOf } from "./lines.ts";
+import { visible, visibleLine } from "../text/visible.ts";
+
+export interface Reply {
+  /** It speaks to Baton by name: `@baton`, or the App's own. */
+  named: boolean;
+  /** Lines that it quotes, of anyone. */
+  quoted: string[];
+  /** What its author says, without the name and the quotes. Empty for the name alone. */
+  text: string;
+}
+
+/** Longer words are no short answer, and are cut where they are repeated. */
+export const REPLY_CHARS = 1000;
+const ANSWER_CHARS = 300;
+
+const GREETING = "(?:(?:hey|hi|hello|ok|okay|thanks|thank you)[,!.]? +)?";
+const YES_WORDS = [
+  ...["lgtm", "approved?", "yes", "yep", "yeah", "sure", "ok(?:ay)?", "go ahead", "ship it", "looks? good"],
+  ...["sounds good", "do it", "proceed", "merge it", "👍", "\\+1", ":\\+1:", ":shipit:"],
+];
+const YES = new RegExp(`^(?:${YES_WORDS.join("|")})(?=[\\s,.;:!]|$)`, "iu");
+const ANSWERS = /^(?:no(?:pe)?|both|neither|either|\d{1,2}[.):])(?=[\s,.;:!]|$)/i;
+
+/** Whether a look at the comment is worth it: it may speak to Baton, quote it, or answer it. */
+export function mayReply(body: string): boolean {
+  const begins = new RegExp(`(?:^|[\\r\\n]) {0,3}(?:>|${GREETING}@)`, "i");
+  return begins.test(body) || /@[\w-]+(?:\[bot\])?[.!]?\s*$/.test(body) || isYes(body) || isAnswer(body);
+}
+
+/** A short word of consent. */
+export function isYes(text: string): boolean {
+  return text.length <= ANSWER_CHARS && YES.test(text.trim());
+}
+
+/** Short, and as people answer questions. */
+export function isAnswer(text: string): boolean {
+  return isYes(text) || (text.length <= ANSWER_CHARS && ANSWERS.test(text.trim()));
+}
+
+/** `slug`: the App's own name on GitHub, without `[bot]`. What stands in code or in quotes names nobody. */
+export function readReply(body: string, slug: string): Reply {
+  const name = `@(?:baton|${slug.replace(/[^\w-]/g, "")})(?:\\[bot\\])?(?![\\w/@-]|\\.\\w)`;
+  const first = new RegExp(`^${GREETING}${name}[\\s,:;.!–—-]*`, "i");
+  const last = new RegExp(`(?:^|\\s)${name}[.!]?$`, "i");
+  const quoted: string[] = [];
+  const own: { line: string; text: string }[] = [];
+  let inQuote = false;
+  for (const { text, plain } of linesOf(body)) {
+    // Without a blank line between, what follows a quote belongs to it.
+    inQuote = text.trim() !== "" && (inQuote || /^ {0,3}>/.test(text));
+    if (inQuote) quoted.push(text.replace(/^[\s>]+/, ""));
+    else own.push({ line: /^ {0,3}\S/.test(plain) ? visibleLine(plain) : "", text });
+  }
+  const begins = own.findIndex(({ line }) => first.test(line));
+  const ends = own.findLastIndex(({ line }) => line !== "");
+  const named = begins >= 0 || last.test(own[ends]?.line ?? "");
+  const words = own.map(({ line, text }, i) => {
+    if (i === begins) return line.replace(first, "");
+    return begins < 0 && i === ends ? line.replace(last, "") : text;
+  });
+  const text = visible(words.slice(Math.max(begins, 0)).join("\n"));
+  return { named, quoted, text: text.slice(0, REPLY_CHARS).toWellFormed().trim() };
+}

@@ -1,0 +1,130 @@
+/** Replies to Baton that are no command: by name, by a quote, or in the words of an answer. */
+import { describe, expect, test } from "vitest";
+import { WORKER_SCENES } from "../stops/worker-scenes.ts";
+import { building, landing, planned } from "../support/scenes.ts";
+import { Stage } from "../support/stage.ts";
+import type { Role } from "../../../src/core/build/roles.ts";
+
+const ASKS = { summary: "Two ways.", questions: [{ question: "Metres or feet?", default: "Metres." }] };
+const asking = () => new Stage().settle().closes("build/architect/1", ASKS);
+
+/** What Baton says to it; null = nothing. */
+function answerTo(stage: Stage, body: string, options: { role?: Role; on?: number } = {}): string | null {
+  const before = stage.comments.length;
+  return stage.says(body, options).comments.slice(before).join("\n") || null;
+}
+const means = (command: string) => `Not done: this is no command. You probably mean:\n\n\`\`\`\n${command}\n\`\`\``;
+
+describe("given questions that wait", () => {
+  test.each(["@baton yes to both, but call it loadp", "Hey @baton: yes to both, but call it loadp"])(
+    "then %j counts like `/answer`",
+    (words) => {
+      const stage = asking().says(words);
+      expect(stage.state!.build.planning.rounds[0]!.answer).toMatchObject({ text: "yes to both, but call it loadp" });
+      expect(stage.effects("react").map(({ content }) => content)).toContain("rocket");
+    },
+  );
+
+  test("then the App's own name counts as well, and more lines belong to the answer", () => {
+    const stage = asking();
+    stage.facts.app.login = "acme-baton[bot]";
+    stage.says("@acme-baton 1: feet.\n\nAnd short names.");
+    expect(stage.state!.build.planning.rounds[0]!.answer?.text).toBe("1: feet.\n\nAnd short names.");
+  });
+
+  test("then the plain words get the command to copy, once for these questions", () => {
+    const stage = asking();
+    expect(answerTo(stage, "yes to both, but call it loadp")).toContain(
+      means("/answer yes to both, but call it loadp"),
+    );
+    expect(answerTo(stage, "yes, really")).toBeNull();
+    expect(stage.state!.build.status).toBe("questions");
+  });
+
+  test("then a quote of the question with words below gets the command to copy", () => {
+    expect(answerTo(asking(), "> 1. **Metres or feet?**\n\nFeet, please.")).toContain(means("/answer Feet, please."));
+  });
+
+  test("then a question back is no answer", () => {
+    const stage = asking();
+    expect(answerTo(stage, "@baton what is a foot?")).toContain(means("/status"));
+    expect(stage.state!.build.planning.rounds[0]!.answer).toBeNull();
+  });
+});
+
+describe("given a plan that waits", () => {
+  test("then `@baton approve` counts like `/approve`", () => {
+    expect(planned().says("@baton approve").state!.build.gates.plan).toMatchObject({ state: "approved", by: "ann" });
+  });
+
+  test("then it binds to what its author has seen, like the command", () => {
+    const stage = planned().says("/revise Use feet.");
+    expect(stage.says("@baton approve").state!.build.gates.plan.state).toBe("closed");
+    expect(stage.comments.at(-1)).toContain("The plan is being revised");
+  });
+
+  test.each(["LGTM", "yes, go ahead", "@baton LGTM", "Looks good to me!"])(
+    "then %j gets the command to copy",
+    (words) => {
+      const stage = planned();
+      expect(answerTo(stage, words)).toContain(means(`/approve ${stage.state!.build.plan!.hash}`));
+      expect(stage.state!.build.gates.plan.state).toBe("open");
+      expect(stage.effects("react").at(-1)!.content).toBe("confused");
+    },
+  );
+
+  test("then other words by its name are taken for a wish", () => {
+    expect(answerTo(planned(), "@baton split the second worker")).toContain(means("/revise split the second worker"));
+  });
+
+  test.each([
+    ["of an outsider", "@baton approve", "read" as const],
+    ["within a fence", "```\n@baton approve\n```", "write" as const],
+    ["within code", "`@baton approve` is what I would write", "write" as const],
+    ["that somebody else's quote holds", "> @baton approve\nsaid Ben", "write" as const],
+    ["to somebody else", "@batonist approve", "write" as const],
+    ["about Baton", "I wonder whether @baton will cope with this one.", "write" as const],
+    ["of chatter", "I'll look at it tomorrow.", "write" as const],
+  ])("then words %s do nothing and get no answer", (_, words, role) => {
+    const stage = planned();
+    expect(answerTo(stage, words, { role })).toBeNull();
+    expect(stage.state!.build.gates.plan.state).toBe("open");
+  });
+
+  test("then a name that came into a comment by an edit is answered and not obeyed", () => {
+    const stage = planned();
+    const edited = { id: 900, on: 7, author: "wren", role: "write" as const, at: stage.now, body: "@baton approve" };
+    stage.wait(1000).facts.edited.push(edited);
+    expect(stage.settle().comments.at(-1)).toContain("this comment was edited");
+    expect(stage.state!.build.gates.plan.state).toBe("open");
+  });
+});
+
+describe("given a build at work", () => {
+  test("then a command by its name is given back with its slash", () => {
+    expect(answerTo(building(), "@baton retry W1.1 use BigInt")).toContain(means("/retry W1.1 use BigInt"));
+    expect(answerTo(building(), "@baton how far are you?")).toContain(means("/status"));
+  });
+
+  test("then LGTM on a pull request that nothing waits for gets no answer", () => {
+    const stage = WORKER_SCENES.merge();
+    stage.refusing.clear();
+    expect(answerTo(building(), "LGTM")).toBeNull();
+  });
+
+  test("then a stopped worker's pull request takes the words for its own command", () => {
+    const stage = WORKER_SCENES.rework();
+    const on = stage.pull("W1.1").number;
+    expect(answerTo(stage, "LGTM", { on })).toContain(means("/approve W1.1"));
+    expect(answerTo(stage, "@baton use BigInt", { on })).toContain(means("/retry W1.1 use BigInt"));
+  });
+
+  test("then the commands are addressed where bare ones are off", () => {
+    const stage = building(undefined, { commands: { bare: false } });
+    expect(answerTo(stage, "@baton status")).toContain(means("/orchestrate status"));
+  });
+});
+
+test("given a landing that waits, then `@baton approve` lands it", () => {
+  expect(landing().says("@baton approve").state!.build).toMatchObject({ status: "landed" });
+});
