@@ -17,7 +17,7 @@ const LONG = files(
   ...["stress", "python", "player", "conflict", "held-change", "kept-work", "kept-cancelled"],
   // What the first walks through, pages-browser looks at page by page.
   ...["pages", "score-failing", "passes-sample"],
-  ...["cli-folder", "cli-interrupt", "cli-killed", "cli-processes"],
+  ...["github-com", "cli-folder", "cli-interrupt", "cli-killed", "cli-processes"],
 );
 /** Scenarios on the stage, but for those that put another module in a module's place. */
 const STAGED = globSync(files("*"), { cwd: root }).filter((file) => {

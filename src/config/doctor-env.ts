@@ -1,6 +1,6 @@
 /** As whom `baton doctor` and `baton validate` ask GitHub: as the App, if set up like `baton serve`, else by token. */
 import type { Variables } from "./env.ts";
-import { hostOf, privateKeyOf } from "./server-env.ts";
+import { privateKeyOf, readApiUrl } from "./server-env.ts";
 
 export interface DoctorEnv {
   /** The REST API without a trailing slash. */
@@ -17,8 +17,7 @@ export function readDoctorEnv(variables: Variables): DoctorEnv {
 
 /** The same where it may be left out: `null` then. */
 export function readAskerEnv(variables: Variables): DoctorEnv | null {
-  const host = hostOf(variables);
-  const baseUrl = host ? `${host.protocol}://${host.name}/api/v3` : "https://api.github.com";
+  const baseUrl = readApiUrl(variables);
   const appId = variables.number("APP_ID", 0);
   if (appId > 0) return { baseUrl, as: { appId, privateKey: privateKeyOf(variables) } };
   const token = variables.optional("GH_TOKEN") ?? variables.optional("GITHUB_TOKEN");

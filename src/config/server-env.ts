@@ -91,12 +91,12 @@ function checkSecret(variables: Variables, name: string, secret: string, where: 
 
 /** Where the server is, and its GitHub. */
 export function readPlaceEnv(variables: Variables): PlaceEnv {
-  const host = hostOf(variables);
-  const local = host !== null && isLocal(host.name);
+  const baseUrl = readApiUrl(variables);
+  const local = isLocal(new URL(baseUrl).host);
   const port = variables.number("PORT", 3000);
   if (port > 65_535) variables.problem(`environment variable PORT is ${port}: set it to at most 65535`);
   return {
-    baseUrl: host ? `${host.protocol}://${host.name}/api/v3` : "https://api.github.com",
+    baseUrl,
     port,
     host: variables.optional("HOST") ?? (local ? "127.0.0.1" : "0.0.0.0"),
     logLevel: logLevelOf(variables, "info"),
@@ -113,8 +113,25 @@ export function logLevelOf(variables: Variables, fallback: string): string {
   return level;
 }
 
-/** The GitHub Enterprise Server, or `null` for github.com. */
-export function hostOf(variables: Variables): { protocol: string; name: string } | null {
+/**
+ * The REST API without a trailing slash: of the Enterprise Server that GHE_HOST names, else what GITHUB_API_URL says,
+ * which an enterprise on ghe.com needs and Actions sets; else github.com's.
+ */
+export function readApiUrl(variables: Variables): string {
+  const host = hostOf(variables);
+  if (host) return `${host.protocol}://${host.name}/api/v3`;
+  const url = (variables.optional("GITHUB_API_URL") ?? GITHUB_API).replace(/\/+$/, "");
+  if (/^https?:$/.test(URL.parse(url)?.protocol ?? "")) return url;
+  variables.problem(
+    `environment variable GITHUB_API_URL is ${JSON.stringify(url)}: set it to an address like ${GITHUB_API}`,
+  );
+  return GITHUB_API;
+}
+
+const GITHUB_API = "https://api.github.com";
+
+/** The GitHub Enterprise Server, or `null` for any other. */
+function hostOf(variables: Variables): { protocol: string; name: string } | null {
   const name = variables.optional("GHE_HOST");
   const protocol = variables.optional("GHE_PROTOCOL") ?? "https";
   if (name === null) return null;

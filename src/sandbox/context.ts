@@ -12,6 +12,7 @@ import { followChecks } from "./pulls/follow-checks.ts";
 import { Trials } from "./pulls/trials.ts";
 import { refChanged } from "./ref-changed.ts";
 import type { ActionsService, RefChange, Sandbox } from "./sandbox.ts";
+import { addressesAt } from "./shape.ts";
 import { Deliveries } from "./webhooks/deliveries.ts";
 import { checkEvent } from "./webhooks/events.ts";
 import { completePayload, type SandboxEvent } from "./webhooks/payload.ts";
@@ -28,6 +29,8 @@ export interface Context {
 export interface ContextOptions {
   ground: Ground;
   url: string;
+  /** The API's own host, without a trailing slash; left out, it is below `url`. */
+  apiUrl?: string;
   clock: () => Date;
   /** How a while is waited for; real time by default. */
   wait?: (ms: number) => Promise<void>;
@@ -58,7 +61,7 @@ export function createContext(options: ContextOptions): Context {
     ...{ world, clock, wait, ids, dir, files, repositories, faults, deliveries, lags, emit, emitTo },
     notImplemented: new Set(),
     trials: new Trials(wait, lags.mergeable),
-    url: options.url,
+    ...addressesAt(options.url, options.apiUrl ?? null),
     key: keyIn(files, ids),
     nextId: () => world.nextId++,
     save: () => store.save(),

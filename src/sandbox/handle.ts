@@ -63,9 +63,10 @@ export async function handle(parts: HandlerParts, request: Request): Promise<Res
 const SCOPES = { "x-oauth-scopes": "read:org, repo, workflow", "x-oauth-client-id": "" };
 
 /** `api.github.localhost`, that `gh` asks for without TLS, is the REST API's own host: its root is the API's. */
-function answerFront({ url }: Sandbox, method: string, { hostname, pathname }: URL): Reply | null {
-  if (method !== "GET" || pathname !== "/" || hostname.startsWith("api.")) return null;
-  const places = [`REST ${url}/api/v3`, `GraphQL ${url}/api/graphql`, `git ${url}/OWNER/NAME.git`];
+function answerFront(sandbox: Sandbox, method: string, { hostname, origin, pathname }: URL): Reply | null {
+  const { url, apiUrl, graphqlUrl } = sandbox;
+  if (method !== "GET" || pathname !== "/" || hostname.startsWith("api.") || origin === apiUrl) return null;
+  const places = [`REST ${apiUrl}`, `GraphQL ${graphqlUrl}`, `git ${url}/OWNER/NAME.git`];
   return raw(["A GitHub on this machine.", ...places, ""].join("\n"), "text/plain; charset=utf-8");
 }
 

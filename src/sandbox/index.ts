@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { resolve } from "node:path";
 import { createActions } from "./actions/index.ts";
 import type { Runners } from "./actions/runners.ts";
@@ -13,7 +14,8 @@ import { lockFolder } from "./lock.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { createSeed, type SeedApi } from "./seed.ts";
 import { withKey } from "./pages/key.ts";
-import { listen } from "./server.ts";
+import { listen, type Edge } from "./server.ts";
+import { asApi, asSite, type Shape } from "./shape.ts";
 import type { SandboxEvent } from "./webhooks/payload.ts";
 
 export interface SandboxOptions {
@@ -21,6 +23,8 @@ export interface SandboxOptions {
   dir: string;
   /** 0, the default, takes a free one. */
   port?: number;
+  /** `ghes` unless set. In the shape of github.com the API has the next port for itself. */
+  shape?: Shape;
   host?: string;
   clock?: () => Date;
   /** How a while is waited for where a fault delays something; real time by default. */
@@ -45,6 +49,8 @@ export interface SandboxOptions {
 export interface RunningSandbox {
   sandbox: Sandbox;
   url: string;
+  /** The REST API, without a trailing slash. */
+  apiUrl: string;
   port: number;
   /** Answers a request without a socket: all but git's smart HTTP. */
   handle(request: Request): Promise<Response>;
@@ -70,21 +76,27 @@ export async function openSandbox(options: SandboxOptions): Promise<RunningSandb
   const log = options.log ?? (() => undefined);
   const clock = options.clock ?? (() => new Date());
   const unlock = lockFolder(dir);
-  const edge = await listen(host, options.port ?? 0, log).catch((error: unknown) => {
-    unlock();
-    throw error;
-  });
+  const { port = 0, shape = "ghes" } = options;
+  const edges: Edge[] = [];
+  const closeEdges = () => Promise.all(edges.map((edge) => edge.close()));
   try {
+    const edge = await listen(host, port, log);
+    edges.push(edge);
+    const apiEdge = shape === "ghes" ? null : await listen(host, port === 0 ? 0 : port + 1, log);
+    if (apiEdge) edges.push(apiEdge);
     const ground = folderGround(dir);
-    const url = `http://${host.includes(":") ? `[${host}]` : host}:${edge.port}`;
+    const at = (port: number) => `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+    const url = at(edge.port);
+    const apiUrl = apiEdge ? at(apiEdge.port) : undefined;
     const lags = { ...USUAL_LAGS, ...options.lags };
-    const composed = compose({ ground, url, clock, wait: options.wait, lags, log });
+    const composed = compose({ ground, url, apiUrl, clock, wait: options.wait, lags, log });
     const { sandbox, requests, handle, onEvent, onExchange, settle } = composed;
     const environment = options.runnerEnvironment ?? {};
     searchGitIn(environment["PATH"]);
     const { slots, runnerShared: shared, runners, actions, toolCache } = options;
     sandbox.actions = createActions(sandbox, { environment, slots, shared, runners, actions, toolCache, log });
-    edge.handle = handle;
+    edge.handle = apiEdge ? asSite(handle) : handle;
+    if (apiEdge) Object.assign(apiEdge, { handle: asApi(handle), git: refuseGit });
     const git = gitWithFaults(sandbox, requests, (request, response) =>
       answerGit(sandbox, () => ground.store.flush(), request, response),
     );
@@ -100,7 +112,7 @@ export async function openSandbox(options: SandboxOptions): Promise<RunningSandb
     let closing: Promise<void> | null = null;
     const close = async (): Promise<void> => {
       await sandbox.actions.stop();
-      await edge.close();
+      await closeEdges();
       await settle();
       ground.store.flush();
       unlock();
@@ -108,6 +120,7 @@ export async function openSandbox(options: SandboxOptions): Promise<RunningSandb
     return {
       sandbox,
       url,
+      apiUrl: sandbox.apiUrl,
       port: edge.port,
       handle,
       onEvent,
@@ -118,10 +131,15 @@ export async function openSandbox(options: SandboxOptions): Promise<RunningSandb
       close: () => (closing ??= close()),
     };
   } catch (error) {
-    await edge.close();
+    await closeEdges();
     unlock();
     throw error;
   }
+}
+
+/** The API's own host has no repositories to clone. */
+function refuseGit(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(404).end();
 }
 
 export { FolderLocked } from "./lock.ts";

@@ -32,5 +32,15 @@ export function openMemorySandbox(options: MemorySandboxOptions): MemorySandbox 
   const composed = compose({ ...options, ground: memoryGround(), url, log, ids });
   const { sandbox, handle, onEvent, onExchange, settle } = composed;
   sandbox.actions = actions(sandbox);
-  return { sandbox, url, handle, onEvent, onExchange, settle, faults: sandbox.faults, seed: createSeed(sandbox) };
+  return {
+    sandbox,
+    url,
+    apiUrl: sandbox.apiUrl,
+    handle,
+    onEvent,
+    onExchange,
+    settle,
+    faults: sandbox.faults,
+    seed: createSeed(sandbox),
+  };
 }

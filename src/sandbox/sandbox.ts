@@ -9,6 +9,7 @@ import type { Ids } from "./ids.ts";
 import type { Lags } from "./lags.ts";
 import type { Installation, Job, Repository, Run, World } from "./model.ts";
 import type { Trials } from "./pulls/trials.ts";
+import type { Shape } from "./shape.ts";
 import type { Deliveries } from "./webhooks/deliveries.ts";
 import type { Subscriber } from "./webhooks/subscribers.ts";
 
@@ -27,8 +28,12 @@ export interface Sandbox {
   readonly faults: Faults;
   /** The webhooks that were sent. */
   readonly deliveries: Deliveries;
-  /** Base address without a trailing slash, `http://127.0.0.1:4961`; the REST API lives below `/api/v3`. */
+  /** Base address of pages and git without a trailing slash, `http://127.0.0.1:4961`. */
   readonly url: string;
+  /** The REST API without a trailing slash: `/api/v3` of `url` as on GHES, or a host of its own as on github.com. */
+  readonly apiUrl: string;
+  readonly graphqlUrl: string;
+  readonly shape: Shape;
   /** Where tokens, keys and the ids of requests come from. */
   readonly ids: Ids;
   /** What is kept by name: artifacts and keys. */

@@ -43,6 +43,18 @@ test("an Enterprise Server is named by Probot's variables", () => {
   expect(env).toMatchObject({ baseUrl: "http://127.0.0.1:4961/api/v3", host: "127.0.0.1", port: 0 });
 });
 
+test("a GitHub whose API has a host of its own is named by the API's address", () => {
+  const GITHUB_API_URL = "https://api.octocorp.ghe.com/";
+  expect(serverEnv({ ...GOOD, GITHUB_API_URL })).toMatchObject({ baseUrl: "https://api.octocorp.ghe.com" });
+  const local = serverEnv({ ...GOOD, GITHUB_API_URL: "http://127.0.0.1:4962" });
+  expect(local).toMatchObject({ baseUrl: "http://127.0.0.1:4962", host: "127.0.0.1" });
+  const both = serverEnv({ ...GOOD, GITHUB_API_URL, GHE_HOST: "git.example.com" });
+  expect(both.baseUrl).toBe("https://git.example.com/api/v3");
+  expect(problems({ ...GOOD, GITHUB_API_URL: "api.octocorp.ghe.com" })).toEqual([
+    'environment variable GITHUB_API_URL is "api.octocorp.ghe.com": set it to an address like https://api.github.com',
+  ]);
+});
+
 test.each([
   ["with escaped line ends", PEM.replaceAll("\n", "\\n")],
   ["in base64", Buffer.from(PEM).toString("base64")],

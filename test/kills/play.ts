@@ -40,7 +40,7 @@ export async function play({ request, moments, say = () => {}, signal, ...option
   const began = performance.now();
   await using house = await openHouse(options);
   const { github } = house;
-  const person = personAt(github.url, github.owner.token);
+  const person = personAt(`${github.url}/api/v3`, github.owner.token);
   const place = { repository: github.repository } as Parameters<typeof openIssue>[0];
   const issue = await openIssue(place, person, request, github.label);
   const path = `/repos/${github.repository}/issues/${issue}/comments`;

@@ -53,6 +53,17 @@ describe("the step that makes isolation possible", () => {
     expect(readFileSync(join(dir, "profile"), "utf8")).toMatch(/^profile bwrap \/usr\/bin\/bwrap .*\{\n {2}userns,$/m);
   });
 
+  it("copes with a kernel that has no AppArmor, and with a machine that has no folder for its profiles", () => {
+    program("sudo", SUDO);
+    program("bwrap", bwrapIf(join(dir, "never")));
+    program("apparmor_parser", "echo 'AppArmor is not enabled' >&2; exit 1");
+    program("apt-get", "exit 0");
+    expect(step()).toBe("bubblewrap doesn't work here.");
+    rmSync(join(dir, "profile"));
+    program("tee", "echo 'no such folder' >&2; exit 1");
+    expect(step()).toBe("bubblewrap doesn't work here.");
+  });
+
   it.each([
     ["there is no sudo", () => program("apt-get", "exit 0"), "takes apt-get and sudo"],
     ["sudo asks for a password", () => (program("apt-get", "exit 0"), program("sudo", "exit 1")), "takes apt-get"],

@@ -8,7 +8,7 @@ import { asking } from "../github/errors.ts";
 
 /** The variables as `baton serve` reads them. A key is of no use at another GitHub, so its host is kept with it. */
 export type Credentials = Record<"APP_ID" | "PRIVATE_KEY" | "WEBHOOK_SECRET", string> & Host;
-type Host = Partial<Record<"GHE_HOST" | "GHE_PROTOCOL", string>>;
+type Host = Partial<Record<"GHE_HOST" | "GHE_PROTOCOL" | "GITHUB_API_URL", string>>;
 
 /** Why the file can't be written, as a sentence; null = it can. Asked before GitHub makes anything. */
 export function unwritable(file: string): string | null {
@@ -38,8 +38,10 @@ export async function exchange(baseUrl: string, code: string, log: Logger): Prom
 
 /** None of github.com. */
 function hostAt(baseUrl: string): Host {
-  const { host, hostname, protocol } = new URL(baseUrl);
-  return hostname === "api.github.com" ? {} : { GHE_HOST: host, GHE_PROTOCOL: protocol.slice(0, -1) };
+  const { host, hostname, pathname, protocol } = new URL(baseUrl);
+  if (hostname === "api.github.com") return {};
+  if (pathname !== "/api/v3") return { GITHUB_API_URL: baseUrl };
+  return { GHE_HOST: host, GHE_PROTOCOL: protocol.slice(0, -1) };
 }
 
 /** Writes them into the file, readable by its owner alone; what else stands in it stays. */

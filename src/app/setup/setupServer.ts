@@ -159,10 +159,10 @@ class Setup {
   }
 }
 
-/** GitHub for browsers: an Enterprise Server has its API below the same name. */
+/** GitHub for browsers: an Enterprise Server has its API below the same name, any other at `api.` of it. */
 function webOf(baseUrl: string): string {
-  const { origin, hostname } = new URL(baseUrl);
-  return hostname === "api.github.com" ? "https://github.com" : origin;
+  const { origin, pathname } = new URL(baseUrl);
+  return pathname === "/api/v3" ? origin : origin.replace("://api.", "://");
 }
 
 const refused = (status: number, problem: string, remedy = ""): Answer => ({

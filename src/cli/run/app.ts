@@ -34,7 +34,9 @@ export function appEnvironment(local: Local, port: number): Record<string, strin
 
 /** The same as far as it is known before there is an App. */
 export function placeEnvironment({ running }: Bare, port: number): Record<string, string> {
-  return { GHE_HOST: `127.0.0.1:${running.port}`, GHE_PROTOCOL: "http", PORT: String(port) };
+  const ghes = { GHE_HOST: `127.0.0.1:${running.port}`, GHE_PROTOCOL: "http" };
+  const place = running.sandbox.shape === "ghes" ? ghes : { GITHUB_API_URL: running.apiUrl };
+  return { ...place, PORT: String(port) };
 }
 
 /**

@@ -137,7 +137,7 @@ async function conduct(options: BuildOptions, { local, listen }: Stage, terminal
     bell.ring();
   });
   const before = await git(local.gitDir, ["rev-parse", `refs/heads/${source.branch}`]);
-  const person = personAt(local.url, local.owner.token);
+  const person = personAt(local.apiUrl, local.owner.token);
   const issue = await openIssue(local, person, request, source.settings.label);
   const { repository, url, owner } = local;
   const slug = slugOf(issue, request.title);

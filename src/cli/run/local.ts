@@ -6,6 +6,7 @@ import { machineEnv } from "../../config/env.ts";
 import { openSandbox, type RunningSandbox } from "../../sandbox/index.ts";
 import type { Repository } from "../../sandbox/model.ts";
 import { git } from "../git.ts";
+import type { Shape } from "../../sandbox/shape.ts";
 import { noteCopy } from "./copy.ts";
 import type { Folder } from "./folder.ts";
 import { installInto } from "./install.ts";
@@ -21,6 +22,8 @@ import { takenProblem } from "./taken.ts";
 export interface Bare {
   running: RunningSandbox;
   url: string;
+  /** The REST API, without a trailing slash. */
+  apiUrl: string;
   dir: string;
   /** `owner/name`. */
   repository: string;
@@ -43,6 +46,8 @@ export interface BareOptions {
   /** Null = whoever works with the sandbox sets one up. */
   player: Player | null;
   runner: RunnerOptions;
+  /** `ghes` unless set. */
+  shape?: Shape;
 }
 
 export interface LocalOptions extends BareOptions {
@@ -87,6 +92,7 @@ async function openWith<T>(options: BareOptions, fill: (bare: Bare) => Promise<T
   const running = await openSandbox({
     dir,
     port: options.port,
+    shape: options.shape,
     log: (line) => appendFileSync(join(dir, "sandbox.log"), `${line}\n`),
     // Wherever Baton is installed, /tmp among others: the jobs run it.
     runnerShared: { read: [installation()] },
@@ -129,6 +135,7 @@ function seed(running: RunningSandbox, engaged: Engaged, { source, folder }: Bar
   return {
     running,
     url: running.url,
+    apiUrl: running.apiUrl,
     dir: folder.dir,
     repository: `${login}/${source.name}`,
     gitDir: sandbox.gitDir(repository),

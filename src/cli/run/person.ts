@@ -15,14 +15,14 @@ export class ApiFailure extends Error {
   }
 }
 
-/** `url` is the server's address, paths are below `/api/v3`. */
-export function personAt(url: string, token: string): Person {
+/** `apiUrl` is the REST API, without a trailing slash. */
+export function personAt(apiUrl: string, token: string): Person {
   const call = async <T>(method: string, path: string, body?: object): Promise<T> => {
     const headers = { authorization: `token ${token}`, accept: "application/vnd.github+json" };
     const init = { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) };
-    const response = await fetch(`${url}/api/v3${path}`, init).catch((error: unknown) => {
+    const response = await fetch(`${apiUrl}${path}`, init).catch((error: unknown) => {
       throw new ApiFailure(
-        `nobody answers at ${url} (${error instanceof Error ? error.message : "no reason given"})`,
+        `nobody answers at ${new URL(apiUrl).origin} (${error instanceof Error ? error.message : "no reason given"})`,
         null,
       );
     });

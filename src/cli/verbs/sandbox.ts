@@ -4,6 +4,7 @@ import { aborted } from "../io.ts";
 import { appEnvironment, placeEnvironment } from "../run/app.ts";
 import { openFolder } from "../run/folder.ts";
 import { portOf, textOf } from "../run/given.ts";
+import { SHAPES, type Shape } from "../../sandbox/shape.ts";
 import { endJobs } from "../run/jobs.ts";
 import { openBare, openLocal, type Bare, type Local } from "../run/local.ts";
 import { choosePlayer, playerLine, type Player } from "../run/player.ts";
@@ -29,6 +30,7 @@ export const sandbox: Verb = {
     score: { value: "FILE", about: "what each session does, played without a model" },
     "no-app": { about: "without the App and its workflow, for trying the whole way from a fresh baton serve" },
     ...RUNNER_FLAGS,
+    shape: { value: "NAME", about: `${SHAPES.join(" or ")}: whose addresses and runners it has; ghes by default` },
     webhook: { value: "URL", about: `where the App listens; ${WEBHOOK} by default` },
     json: { about: "print all of it as one JSON object in one line" },
   },
@@ -37,6 +39,7 @@ export const sandbox: Verb = {
     const port = portOf(flags.port);
     const runner = readRunnerFlags(flags, "wait");
     const webhookUrl = webhookOf(textOf(flags.webhook));
+    const shape = shapeOf(textOf(flags.shape));
     const named = textOf(flags.score);
     const repo = textOf(flags.repo);
     const signal = io.interrupted();
@@ -50,7 +53,7 @@ export const sandbox: Verb = {
       let local: Bare | Local;
       if (folder.temporary) io.lastly(() => folder.discard());
       try {
-        const options = { folder, port, source, player, webhookUrl, runner };
+        const options = { folder, port, source, player, webhookUrl, runner, shape };
         local = flags["no-app"] ? await openBare(options) : await openLocal(options);
       } catch (error) {
         folder.discard();
@@ -89,21 +92,27 @@ function environment(local: Bare | Local, webhookUrl: string): Record<string, st
 }
 
 function describe(local: Bare | Local, webhookUrl: string, label: string) {
-  const { url, dir, owner, repository, gitDir } = local;
+  const { url, apiUrl: api, dir, owner, repository, gitDir } = local;
   const pages = local.running.signIn("/");
-  return { url, pages, dir, repository, git: gitDir, label, owner, env: environment(local, webhookUrl) };
+  return { url, api, pages, dir, repository, git: gitDir, label, owner, env: environment(local, webhookUrl) };
 }
 
 /** Lines that a shell can read; what is for people stands in comments. */
 function lines(local: Bare | Local, webhookUrl: string, played: string): string[] {
   return [
-    `# sandbox ${local.url}, folder ${local.dir}`,
+    `# sandbox ${local.url}, API ${local.apiUrl}, folder ${local.dir}`,
     `# in a browser: ${local.running.signIn("/")}`,
     `# repository ${local.repository}, token of @${local.owner.login}: ${local.owner.token}`,
     `# ${played}`,
     ...("app" in local ? [] : ["# no App yet: run baton serve in an empty folder with these, and open what it prints"]),
     ...Object.entries(environment(local, webhookUrl)).map(([name, value]) => `${name}=${quote(value)}`),
   ];
+}
+
+function shapeOf(text: string | null): Shape {
+  const shape = SHAPES.find((one) => one === (text ?? "ghes"));
+  if (shape) return shape;
+  throw new Problem(`--shape ${text} is unknown: write ${SHAPES.join(" or ")}`);
 }
 
 function webhookOf(text: string | null): string {

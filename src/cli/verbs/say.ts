@@ -20,7 +20,7 @@ export const say: Verb = {
       const where = flags.dir ? `in ${String(flags.dir)}` : "here";
       throw new Problem(`no build is running ${where}: start one with baton run, or name its folder with --dir`);
     }
-    const person = personAt(run.url, run.token);
+    const person = personAt(`${run.url}/api/v3`, run.token);
     try {
       const number = await target(run, person, flags.on);
       const path = `/repos/${run.repository}/issues/${number}/comments`;

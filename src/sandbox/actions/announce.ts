@@ -4,7 +4,7 @@ import { repositoryPage } from "../rest/present/address.ts";
 import { presentCheckRun, presentCheckSuite } from "../rest/present/check.ts";
 import { presentJob, presentRun, presentWorkflow } from "../rest/present/run.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { RUNNER_NAME } from "./contexts.ts";
+import { runnerName } from "./contexts.ts";
 import { stamp } from "../time.ts";
 import { describeNotRun } from "./unavailable.ts";
 
@@ -50,7 +50,7 @@ export function jobQueued(sandbox: Sandbox, repository: Repository, run: Run, jo
 
 export function jobInProgress(sandbox: Sandbox, repository: Repository, run: Run, job: Job): void {
   job.startedAt = stamp(sandbox.clock());
-  job.runnerName = RUNNER_NAME;
+  job.runnerName = runnerName(sandbox.shape);
   moveJob(sandbox, repository, run, job, "in_progress", { status: "in_progress", conclusion: null });
 }
 

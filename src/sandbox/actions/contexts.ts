@@ -2,6 +2,7 @@
 import { arch, platform } from "node:os";
 import type { Account, Repository, Run } from "../model.ts";
 import type { Sandbox } from "../sandbox.ts";
+import type { Shape } from "../shape.ts";
 import { interpolate } from "./expressions.ts";
 import { typedInputs } from "./inputs.ts";
 import type { RunFile } from "./run-file.ts";
@@ -42,8 +43,8 @@ export function githubContext(
     workflow_ref: `${fullName}/${run.workflowPath}@${file.ref}`,
     workflow_sha: file.sha,
     server_url: sandbox.url,
-    api_url: `${sandbox.url}/api/v3`,
-    graphql_url: `${sandbox.url}/api/graphql`,
+    api_url: sandbox.apiUrl,
+    graphql_url: sandbox.graphqlUrl,
   };
 }
 
@@ -82,19 +83,30 @@ export function secretsContext(
   return { ...Object.fromEntries(handed), GITHUB_TOKEN: token } as Record<string, string>;
 }
 
-export function runnerContext(temp: string, toolCache: string): Record<string, string> {
+export function runnerContext(shape: Shape, temp: string, toolCache: string): Record<string, string> {
   const names: Record<string, string> = { linux: "Linux", darwin: "macOS", win32: "Windows" };
   return {
-    name: RUNNER_NAME,
+    name: runnerName(shape),
     os: names[platform()] ?? "Linux",
     arch: arch() === "arm64" ? "ARM64" : "X64",
     temp,
     tool_cache: toolCache,
-    environment: "self-hosted",
+    environment: shape === "github.com" ? "github-hosted" : "self-hosted",
   };
 }
 
-export const RUNNER_NAME = "sandbox";
+export function runnerName(shape: Shape): string {
+  return shape === "github.com" ? "GitHub Actions 1" : "sandbox";
+}
+
+/**
+ * What GitHub's own machines have beyond a self-hosted one's variables:
+ * https://github.com/actions/runner-images/blob/main/images/ubuntu/Ubuntu2404-Readme.md#environment-variables
+ */
+export function imageVariables(shape: Shape, toolCache: string): Record<string, string> {
+  if (shape === "ghes") return {};
+  return { ImageOS: "ubuntu24", ImageVersion: "20261101.1.0", AGENT_TOOLSDIRECTORY: toolCache };
+}
 
 const GITHUB_VARIABLES = [
   "event_name",

@@ -7,7 +7,14 @@ import { join } from "node:path";
 import { mintJobToken, revokeToken } from "../auth/tokens.ts";
 import type { Job, Repository, Run } from "../model.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { defaultVariables, githubContext, needsContext, runnerContext, secretsContext } from "./contexts.ts";
+import {
+  defaultVariables,
+  githubContext,
+  imageVariables,
+  needsContext,
+  runnerContext,
+  secretsContext,
+} from "./contexts.ts";
 import type { JobControl } from "./control.ts";
 import { evaluateText, interpolate } from "./expressions.ts";
 import { type Folders, makeFolders } from "./folders.ts";
@@ -116,7 +123,7 @@ function createContext(
   linkRustup(folders.home);
   const { workflow, inputs } = spec.part;
   const place = file.jobs[job.id] ?? null;
-  const runner = runnerContext(folders.temp, folders.tools);
+  const runner = runnerContext(sandbox.shape, folders.temp, folders.tools);
   const github = {
     ...githubContext(sandbox, repository, run, file),
     ...{ token, job: ownKey(spec), workspace: folders.workspace, event_path: join(folders.runner, "event.json") },
@@ -126,7 +133,10 @@ function createContext(
   [token, ...Object.values(repository.secrets), ...Object.values(secrets)].forEach((secret) => log.mask(secret));
   const context: JobContext = {
     ...{ sandbox, repository, run, file, job, spec, folders, cage, token, log },
-    machine: withSudo(jobRun.machine.environment, folders.tools),
+    machine: {
+      ...withSudo(jobRun.machine.environment, folders.tools),
+      ...imageVariables(sandbox.shape, folders.tools),
+    },
     control: jobRun.control,
     defaults: {
       shell: spec.defaults.shell ?? workflow.defaults.shell,

@@ -15,7 +15,7 @@ export async function perform(
   path: string,
   body: Record<string, unknown> = {},
 ): Promise<Record<string, unknown>> {
-  const url = new URL(`${scope.sandbox.url}/api/v3/repos/${repository.owner}/${repository.name}/${path}`);
+  const url = new URL(`${scope.sandbox.apiUrl}/repos/${repository.owner}/${repository.name}/${path}`);
   // What a client left out or set to null means the same in GraphQL; in REST null may clear a field.
   const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined && value !== null));
   const reply = await answerRest(scope, new Request(url, { method, body: JSON.stringify(given) }), url);

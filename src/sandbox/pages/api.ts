@@ -16,7 +16,7 @@ export async function askApi(api: Api, sandbox: Sandbox, person: Account | null,
   const headers = new Headers({ accept: "application/vnd.github+json", "content-type": "application/json" });
   if (person?.token) headers.set("authorization", `token ${person.token}`);
   const body = asked.body === undefined ? {} : { body: JSON.stringify(asked.body) };
-  const address = `${sandbox.url}/api/v3${asked.path}`;
+  const address = `${sandbox.apiUrl}${asked.path}`;
   const response = await api(new Request(address, { method: asked.method, headers, ...body }));
   const text = await response.text();
   const answer = read(text);

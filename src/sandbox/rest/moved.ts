@@ -9,7 +9,7 @@ import { Refusal } from "./refusal.ts";
  * https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects
  */
 export function redirectMoved(
-  { world, url }: Sandbox,
+  { world, apiUrl }: Sandbox,
   actor: Actor,
   { method, asked }: { method: string; asked: URL },
   { owner, repo }: Record<string, string>,
@@ -18,7 +18,7 @@ export function redirectMoved(
   const moved = findMoved(world, owner, repo);
   if (!moved || !sees(actor, moved)) return;
   const rest = asked.pathname.split("/repos/").slice(1).join("/repos/").split("/").slice(2).join("/");
-  const place = `${url}/api/v3/repos/${moved.owner}/${moved.name}${rest && `/${rest}`}${asked.search}`;
+  const place = `${apiUrl}/repos/${moved.owner}/${moved.name}${rest && `/${rest}`}${asked.search}`;
   const refusal = new Refusal(method === "GET" ? 301 : 307, "Moved Permanently");
   refusal.headers = { location: place };
   throw refusal;

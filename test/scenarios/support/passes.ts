@@ -11,8 +11,9 @@ import { isOver, viewOf } from "../../../src/core/build/view.ts";
 import type { World } from "../../../src/sandbox/model.ts";
 import { end, until, type Ended, type Terminal } from "../cli-support.ts";
 
-interface Described {
+export interface Described {
   url: string;
+  api: string;
   dir: string;
   repository: string;
   git: string;
@@ -37,7 +38,7 @@ export async function byPasses(
   const flags = ["--json", "--score", score, "--dir", join(terminal.dir, "box"), ...nowhere, ...more];
   const sandbox = terminal.start(["sandbox", ...flags]);
   const at = JSON.parse((await until(sandbox, "\n")).split("\n")[0]!) as Described;
-  const person = personAt(at.url, at.owner.token);
+  const person = personAt(at.api, at.owner.token);
   const place = { repository: at.repository } as Parameters<typeof openIssue>[0];
   const issue = await openIssue(place, person, readRequest(request), "orchestrate");
   const ended = async () => {

@@ -35,7 +35,7 @@ export class Scene {
     this.sample = sample;
     this.local = local;
     this.webhookPort = webhookPort;
-    this.person = personAt(local.url, local.owner.token);
+    this.person = personAt(local.apiUrl, local.owner.token);
     local.running.onEvent(() => void (this.stirred = true));
   }
 
@@ -58,12 +58,12 @@ export class Scene {
 
   /** The App, on its usual port, with a queue that dies with it. */
   app(options: ServerOptions = {}): Promise<RunningServer> {
-    const { app, url, dir } = this.local;
+    const { app, apiUrl, dir } = this.local;
     const env = {
       appId: app.id,
       privateKey: app.privateKeyPem,
       webhookSecret: app.webhookSecret,
-      baseUrl: `${url}/api/v3`,
+      baseUrl: apiUrl,
       port: this.webhookPort,
       host: "127.0.0.1",
       data: join(dir, "app"),

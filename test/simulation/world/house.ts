@@ -12,7 +12,8 @@ import type { GitHub } from "./github.ts";
 export class House extends People {
   readonly repository: Repository;
   readonly git: GitRepository;
-  protected readonly url = "";
+  protected readonly apiUrl = "";
+  protected readonly graphqlUrl = "";
   readonly #github: GitHub;
 
   constructor(github: GitHub, scenario: Scenario) {

@@ -14,7 +14,7 @@ export const home: Page = {
       title: "Repositories",
       live: 3_000,
       main: markup`<h1>Repositories</h1>
-<p class="quiet">REST <code>${sandbox.url}/api/v3</code> · GraphQL <code>${sandbox.url}/api/graphql</code></p>
+<p class="quiet">REST <code>${sandbox.apiUrl}</code> · GraphQL <code>${sandbox.graphqlUrl}</code></p>
 ${repositories(visit, seen)}`,
     };
   },

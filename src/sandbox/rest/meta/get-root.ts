@@ -41,7 +41,7 @@ export const getRoot: Endpoint = {
   docs: "meta/meta#github-api-root",
   permission: "anyone",
   handle({ sandbox }) {
-    const places = Object.entries(PLACES).map(([name, path]) => [name, `${sandbox.url}/api/v3${path}`]);
+    const places = Object.entries(PLACES).map(([name, path]) => [name, `${sandbox.apiUrl}${path}`]);
     const html = `${sandbox.url}/settings/connections/applications{/client_id}`;
     return ok({ ...Object.fromEntries(places), current_user_authorizations_html_url: html });
   },

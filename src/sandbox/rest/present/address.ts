@@ -3,7 +3,7 @@ import type { Sandbox } from "../../sandbox.ts";
 
 /** Where the REST API of a repository begins. */
 export function repositoryApi(sandbox: Sandbox, repository: Repository): string {
-  return `${sandbox.url}/api/v3/repos/${repository.owner}/${repository.name}`;
+  return `${sandbox.apiUrl}/repos/${repository.owner}/${repository.name}`;
 }
 
 /** Where people look at it. */

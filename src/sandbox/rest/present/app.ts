@@ -28,7 +28,7 @@ export function presentApp(sandbox: Sandbox, app: App): NonNullable<Integration>
 export function presentInstallation(sandbox: Sandbox, installation: Installation) {
   const app = sandbox.world.apps.find((known) => known.id === installation.appId);
   const account = presentUser(sandbox, installation.account);
-  const api = `${sandbox.url}/api/v3`;
+  const api = sandbox.apiUrl;
   return {
     id: installation.id,
     account,

@@ -12,7 +12,7 @@ export function presentUser(sandbox: Sandbox, login: string): SimpleUser {
 }
 
 export function presentAccount(sandbox: Sandbox, account: Account): SimpleUser {
-  const api = `${sandbox.url}/api/v3/users/${encodeURIComponent(account.login)}`;
+  const api = `${sandbox.apiUrl}/users/${encodeURIComponent(account.login)}`;
   return {
     login: account.login,
     id: account.id,

@@ -9,6 +9,7 @@ import { startServer, type ServerOptions } from "../../../../src/app/server.ts";
 import { EVENTS, PERMISSIONS } from "../../../../src/cli/run/permissions.ts";
 import { machineEnv } from "../../../../src/config/env.ts";
 import { openSandbox, type RunningSandbox } from "../../../../src/sandbox/index.ts";
+import type { Shape } from "../../../../src/sandbox/shape.ts";
 import type { App, Repository } from "../../../../src/sandbox/model.ts";
 import { checkImplemented } from "../../../support/check-implemented.ts";
 import { answerRuns } from "./answering.ts";
@@ -38,6 +39,8 @@ export interface House {
 export interface HouseOptions {
   /** Jobs at once. */
   slots?: number;
+  /** Of the sandbox: `ghes` unless set. */
+  shape?: Shape;
   /** False = no App process runs: what Baton does, workflows of the repository do. */
   served?: boolean;
   /** More of each server's: a crash, a fetch. */
@@ -45,12 +48,12 @@ export interface HouseOptions {
 }
 
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
-  const { slots = 4, server = () => ({}), served = true } = options;
+  const { slots = 4, server = () => ({}), served = true, shape } = options;
   const dir = mkdtempSync(join(quickFolder(), "baton-stage-"));
   const answers: House["answers"] = new Map();
   const clock = turnClock();
   const [running, answering] = await Promise.all([
-    openSandbox({ dir: join(dir, "github"), slots, runnerEnvironment: machineEnv().jobs }),
+    openSandbox({ dir: join(dir, "github"), slots, shape, runnerEnvironment: machineEnv().jobs }),
     answerRuns(async (asking) => (await answers.get(asking.repository)?.(asking)) ?? null),
   ]);
   const { seed } = running;
@@ -60,7 +63,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   let inbox = new MemoryInbox();
   const log: string[] = [];
   const said = pino({ level: "warn" }, { write: (line: string) => void log.splice(0, log.length - 20, line) });
-  const api = { baseUrl: `${running.url}/api/v3`, port: 0, host: "127.0.0.1", data: join(dir, "app") };
+  const api = { baseUrl: running.apiUrl, port: 0, host: "127.0.0.1", data: join(dir, "app") };
   const env = { appId: app.id, privateKey: privateKeyPem, webhookSecret: secret, ...api, logLevel: "warn" };
   const serve = async () => {
     const started = await startServer(env, { inbox, log: said, ...server() });

@@ -23,12 +23,13 @@ export interface PushOptions {
 export abstract class People {
   /** `owner/name`. */
   abstract readonly fullName: string;
-  protected abstract readonly url: string;
+  protected abstract readonly apiUrl: string;
+  protected abstract readonly graphqlUrl: string;
   protected abstract token(login: Login): string;
 
   /** `stage.as("wren").post("/issues/1/comments", { body })`: paths are below the repository. */
   as(login: Login): Api {
-    return new REST(`${this.url}/api/v3/repos/${this.fullName}`, this.token(login));
+    return new REST(`${this.apiUrl}/repos/${this.fullName}`, this.token(login));
   }
 
   async review(login: Login, number: number, { event = "APPROVE", body, comments }: ReviewWords = {}): Promise<number> {
@@ -53,8 +54,8 @@ export abstract class People {
 
   /** What GraphQL alone can do. */
   private async mutate(login: Login, mutation: string): Promise<void> {
-    const api = new REST(`${this.url}/api`, this.token(login));
-    const { errors } = await api.post<{ errors?: unknown }>("/graphql", { query: `mutation { ${mutation} }` });
+    const api = new REST(this.graphqlUrl, this.token(login));
+    const { errors } = await api.post<{ errors?: unknown }>("", { query: `mutation { ${mutation} }` });
     if (errors) throw new Error(JSON.stringify(errors));
   }
 

@@ -57,8 +57,12 @@ export class Stage extends People {
     return this.house.running.sandbox.world;
   }
 
-  protected get url(): string {
-    return this.house.running.url;
+  protected get apiUrl(): string {
+    return this.house.running.apiUrl;
+  }
+
+  protected get graphqlUrl(): string {
+    return this.house.running.sandbox.graphqlUrl;
   }
 
   protected token(login: Login): string {

@@ -1,0 +1,28 @@
+/** A GitHub whose API has a host of its own, as github.com's has, and whose runners are hosted. */
+import { expect, test } from "vitest";
+import { afterFile } from "../support/afterFile.ts";
+import { openHouse } from "./support/stage/house.ts";
+import { Stage, worker } from "./support/stage/index.ts";
+
+const CI = `on: pull_request
+jobs:
+  hosted:
+    runs-on: ubuntu-24.04
+    steps:
+      - if: runner.environment == 'github-hosted'
+        run: '[ "$GITHUB_API_URL" != "$GITHUB_SERVER_URL/api/v3" ] && curl -fsS "$GITHUB_API_URL/meta"'
+`;
+
+test("given github.com's shape, when an issue is labelled, then the build lands", async () => {
+  const house = await openHouse({ shape: "github.com" });
+  afterFile(() => house.close());
+  const stage = new Stage(house, {
+    plan: [worker("W1.1", { writes: { "src/mile.js": "export const mile = 1609;\n" } })],
+    workflows: { "ci.yml": CI },
+  });
+  await stage.play();
+  expect(stage.file("src/mile.js")).toContain("1609");
+  const steps = stage.world.runs.filter(({ event }) => event === "pull_request").flatMap(({ jobs }) => jobs[0]!.steps);
+  expect(steps.filter(({ name }) => name.startsWith("Run [")).map(({ conclusion }) => conclusion)).toContain("success");
+  expect(house.log.join("")).toBe("");
+});
