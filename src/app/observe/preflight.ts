@@ -8,6 +8,7 @@ import { version } from "../../config/version.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking, orNull } from "../github/errors.ts";
 import type { Base } from "./base.ts";
+import { utc } from "./issue.ts";
 
 /**
  * The check run stands on the commit that was the head when the proof was asked for. A later head with the same
@@ -34,7 +35,8 @@ export async function preflightRun(
   if (!run) return null;
   const status = run.status === "completed" || run.status === "in_progress" ? run.status : "queued";
   const { conclusion, html_url: url } = run;
-  return { id: Number(run.id), session, launch, status, conclusion, policy: null, url };
+  const changedAt = run.updated_at ? { changedAt: utc(run.updated_at) } : {};
+  return { id: Number(run.id), session, launch, status, conclusion, policy: null, url, ...changedAt };
 }
 
 /** The check run's `external_id`: `<hash>/<attempt>/<launch>`, with `/<time>` where a dispatch is about to be sent. */

@@ -12,14 +12,32 @@ export type Upload = { ok: true; proposal: Proposal } | Extract<ProposalFact, { 
 
 const kept = keptFor<Upload>(64);
 
-/** Kept by run: a completed run's artifact never changes. @throws GitHubError */
+/**
+ * Kept by run: a completed run's artifact never changes. That there is none is not kept, as GitHub's list may lag
+ * behind. @throws GitHubError
+ */
 export async function uploadOf(access: Access, run: number, asked: Asked): Promise<Upload> {
-  return kept(access, `${run}:${asked.session}:${asked.launch}`, async () => {
-    const bytes = await download(access, run);
-    if (!bytes.ok) return bytes;
-    const read = readUpload(bytes.bytes, asked);
-    return read.ok ? read : { ...read, missing: false };
-  });
+  try {
+    return await kept(access, `${run}:${asked.session}:${asked.launch}`, async () => {
+      const bytes = await download(access, run);
+      if (!bytes.ok && bytes.missing) throw new Absent(bytes);
+      if (!bytes.ok) return bytes;
+      const read = readUpload(bytes.bytes, asked);
+      return read.ok ? read : { ...read, missing: false };
+    });
+  } catch (error) {
+    if (error instanceof Absent) return error.upload;
+    throw error;
+  }
+}
+
+class Absent extends Error {
+  readonly upload: Extract<Upload, { ok: false }>;
+
+  constructor(upload: Extract<Upload, { ok: false }>) {
+    super(upload.reason);
+    this.upload = upload;
+  }
 }
 
 type Bytes = { ok: true; bytes: Uint8Array } | Extract<ProposalFact, { ok: false }>;

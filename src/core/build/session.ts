@@ -1,4 +1,5 @@
 /** What the record remembers of a session: of each subject and kind the newest. */
+import type { ProposalFact, RunFact } from "./facts.ts";
 import type { Kind } from "./names.ts";
 
 export const OUTCOMES = ["complete", "blocked", "failed", "refused", "lost"] as const;
@@ -7,6 +8,20 @@ export type Outcome = (typeof OUTCOMES)[number];
 
 /** Conclusion of a run that served a session and is not there any more: a person deleted it, and all that it left. */
 export const RUN_DELETED = "deleted by hand";
+
+/** GitHub's lists lag behind: what a run uploaded is looked for again for this long after the run's end. */
+const UPLOAD_PATIENCE_MS = 60_000;
+/** How soon to look again for it. */
+export const UPLOAD_LOOK_MS = 3_000;
+
+/**
+ * Whether an upload that isn't listed may still appear: a run of Baton's workflow that succeeds has uploaded its
+ * proposal.
+ */
+export function isUploadLate(run: RunFact, proposal: ProposalFact | null, now: string): boolean {
+  if (run.conclusion !== "success" || run.changedAt === undefined || !proposal || proposal.ok) return false;
+  return proposal.missing && Date.parse(now) - Date.parse(run.changedAt) < UPLOAD_PATIENCE_MS;
+}
 
 export interface SessionState {
   kind: Kind;

@@ -3,6 +3,7 @@
  * it reports completes the check run. Total and pure, like `rules/decide.ts` for a build, and level-triggered likewise.
  */
 import { CONFIG_PATH, DISPATCH_PATIENCE_MS, MAX_LAUNCHES } from "../build/settings.ts";
+import { isUploadLate, UPLOAD_LOOK_MS } from "../build/session.ts";
 import { refusedDispatch, unstartable } from "../rules/start/unstartable.ts";
 import { checkClose } from "../sessions/index.ts";
 import { preflightInput, type PreflightCheck } from "../sessions/preflight.ts";
@@ -72,6 +73,7 @@ function follow(facts: RepositoryFacts, check: PreflightCheckRun, now: string): 
   if (!run && Date.parse(now) - since < DISPATCH_PATIENCE_MS) return later(since, DISPATCH_PATIENCE_MS);
   if (run && run.status !== "completed") return later(Date.parse(now), SAFETY_LOOK_MS);
   if (run && proposal && (proposal.ok || !proposal.missing)) return say(end(check, reported(proposal), run.url));
+  if (run && isUploadLate(run, proposal, now)) return later(Date.parse(now), UPLOAD_LOOK_MS);
   const unable = run && unstartable(run);
   if (unable) return say(end(check, fault("Start", unable), run.url));
   if (check.launch < MAX_LAUNCHES) return say(update({ ...check, launch: check.launch + 1 }, "queued", [], null));

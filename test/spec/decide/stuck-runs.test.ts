@@ -59,3 +59,21 @@ describe("a run that a person deleted", () => {
     expect(stage.wakeAt! <= after(stage.now, MINUTE)).toBe(true);
   });
 });
+
+describe("a run that succeeded, and whose upload GitHub doesn't list yet", () => {
+  const ended = (seconds: number, conclusion: string) => {
+    const stage = building();
+    Object.assign(runOf(stage), { status: "completed", conclusion, changedAt: stage.now });
+    stage.facts.proposals["W1.1/work/1"] = { ok: false, missing: true, reason: "The run uploaded no proposal." };
+    return stage.wait(seconds * 1000).settle();
+  };
+
+  test("is asked again for a minute, and only then counts as lost", () => {
+    expect(launch(ended(59, "success"))).toBe(1);
+    expect(launch(ended(61, "success"))).toBe(2);
+  });
+
+  test("is lost at once where the run failed", () => {
+    expect(launch(ended(1, "failure"))).toBe(2);
+  });
+});

@@ -16,7 +16,7 @@ import { unpark } from "./parking.ts";
 import { refusedDispatch, unstartable, type Ending } from "../start/unstartable.ts";
 import { queuedBody } from "../../comments/queued.ts";
 import type { RunFact } from "../../build/facts.ts";
-import { RUN_DELETED, type SessionState } from "../../build/session.ts";
+import { isUploadLate, RUN_DELETED, UPLOAD_LOOK_MS, type SessionState } from "../../build/session.ts";
 import type { Turn } from "../turn.ts";
 
 /** Looks again while sessions run, in case GitHub's word of their end never arrives. */
@@ -54,6 +54,10 @@ export function matchRuns(turn: Turn): void {
     const asked = session.dispatched_at ?? session.requested_at;
     if (run?.conclusion === RUN_DELETED && turn.since(asked) < DISPATCH_PATIENCE_MS) {
       turn.wakeIn(DISPATCH_PATIENCE_MS);
+      continue;
+    }
+    if (run && isUploadLate(run, turn.facts.proposals[name] ?? null, turn.now)) {
+      turn.wakeIn(UPLOAD_LOOK_MS);
       continue;
     }
     if (run?.status === "completed" && !turn.facts.proposals[name]?.ok) lost(turn, subject, session, run);
