@@ -135,6 +135,23 @@ test("mergeable is unknown for a while, in REST and in GraphQL, and no etag keep
   expect(await read()).toEqual([true, "clean"]);
 });
 
+test("a list lags behind: what is new is left out at first, and what has changed is shown as it was", async () => {
+  await open("Old");
+  const list = async () => {
+    const { data } = await world.person("ann").rest.issues.listForRepo({ owner: "ann", repo: "sample" });
+    return data.map((one) => one.title);
+  };
+  expect(await list()).toEqual(["Old"]);
+  world.running.faults.arm({ fault: "list_stale", match: { path: ISSUES } });
+  expect([await list(), await list()]).toEqual([[], ["Old"]]);
+  await world.person("ann").rest.issues.update({ owner: "ann", repo: "sample", issue_number: 1, title: "Older" });
+  expect([await list(), await list()]).toEqual([["Old"], ["Older"]]);
+  expect((await ask(`${ISSUES}/1`)).status).toBe(200);
+  world.running.faults.clear();
+  await open("New");
+  expect(await list()).toEqual(["New", "Older"]);
+});
+
 test("what an event tells of is not found by its first reads", async () => {
   world.running.faults.arm({ fault: "not_found_after_event", reads: 2, match: { event: "issues", action: "opened" } });
   await open("New");

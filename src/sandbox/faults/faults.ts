@@ -1,6 +1,7 @@
 import { matchesDelivery, matchesJob, matchesRequest, matchesUpload } from "./match.ts";
 import type { SeenDelivery, SeenJob, SeenRequest, SeenUpload } from "./match.ts";
 import { Hidden } from "./hidden.ts";
+import { StaleLists } from "./stale-lists.ts";
 import { Secondary } from "./secondary.ts";
 import { DELIVERY_FAULTS, readRules, REQUEST_FAULTS } from "./rule.ts";
 import type { DeliveryRule, RequestRule, Rule, RuleInput, RuleOf } from "./rule.ts";
@@ -19,6 +20,7 @@ const PASSING = [
   "slow_answer",
   "token_expired",
   "mergeable_unknown",
+  "list_stale",
   "delivery_delayed",
   "delivery_doubled",
   "secondary_limits",
@@ -31,6 +33,7 @@ const PASSING = [
  */
 export class Faults {
   readonly hidden = new Hidden();
+  readonly staleLists = new StaleLists();
   readonly secondary = new Secondary();
   #armed: Armed[] = [];
   #nextId = 1;
@@ -55,7 +58,10 @@ export class Faults {
     const kept = id === undefined ? [] : this.#armed.filter((one) => one.id !== id);
     const gone = this.#armed.length - kept.length;
     this.#armed = kept;
-    if (id === undefined) this.hidden.clear();
+    if (id === undefined) {
+      this.hidden.clear();
+      this.staleLists.clear();
+    }
     return gone;
   }
 

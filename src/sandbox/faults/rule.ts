@@ -66,6 +66,16 @@ export const Rule = z.discriminatedUnion("fault", [
   z.strictObject({ fault: z.literal("token_expired"), ...onRequest }),
   /** `mergeable: null`, as long as GitHub's background job has not looked. */
   z.strictObject({ fault: z.literal("mergeable_unknown"), ...onRequest }),
+  /**
+   * Lists lag behind: what is new is left out of the first `reads` answers of a list that could show it, and what has
+   * changed is shown as it was.
+   */
+  z.strictObject({
+    fault: z.literal("list_stale"),
+    reads: z.int().min(1).default(1),
+    ...onRequest,
+    times: z.int().min(1).default(Number.MAX_SAFE_INTEGER),
+  }),
   /** What the event tells of is not found by its first `reads` reads. */
   z.strictObject({ fault: z.literal("not_found_after_event"), reads: z.int().min(1).default(1), ...onDelivery }),
   /** GitHub's delivery log shows it as timed out, unless it never got so far (`logged: false`). */
@@ -110,7 +120,7 @@ export type RuleOf<Name extends Rule["fault"]> = Extract<Rule, { fault: Name }>;
 
 export const REQUEST_FAULTS = [
   ...["server_error", "rate_limit", "connection_reset", "truncated_answer", "slow_answer"],
-  ...["token_expired", "mergeable_unknown", "secondary_limits"],
+  ...["token_expired", "mergeable_unknown", "list_stale", "secondary_limits"],
 ] as const;
 export const DELIVERY_FAULTS = [
   ...["delivery_dropped", "delivery_doubled", "delivery_delayed", "delivery_reordered"],

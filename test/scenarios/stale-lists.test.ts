@@ -1,0 +1,50 @@
+/** GitHub's lists lag behind what has happened: a build that reads them loses nothing and does nothing twice. */
+import { afterEach, expect, test } from "vitest";
+import { openHouse, type House } from "./support/stage/house.ts";
+import { finding, done, review, Stage, worker } from "./support/stage/index.ts";
+import { doubled } from "./support/doubled.ts";
+
+const QUIET_MS = 700;
+let house: House | null = null;
+afterEach(() => house?.close());
+
+const LISTS: Readonly<Record<string, string>> = {
+  "a finished run's artifacts": "/repos/*/*/actions/runs/*/artifacts",
+  "the runs of a workflow": "/repos/*/*/actions/workflows/*/runs",
+  "the runs of a commit": "/repos/*/*/actions/runs",
+  "pull requests": "/repos/*/*/pulls",
+  "the repository's comments": "/repos/*/*/issues/comments",
+};
+
+test.for(Object.entries(LISTS))(
+  "given a list that lags behind (%s), then a build lands whole and nothing is done twice",
+  { timeout: 120_000 },
+  async ([, path]) => {
+    house = await openHouse();
+    const { running } = house;
+    let heard = performance.now();
+    running.onExchange(() => void (heard = performance.now()));
+    const stage = new Stage(house, {
+      plan: [worker("W1.1", { writes: { "src/a.js": "export const a = 1;\n" } })],
+      sessions: {
+        "W1.1/review/1": review([finding("src/a.js", 1, "Say why.")]),
+        "W1.1/rework/1": done({ "src/a.js": "// Why.\nexport const a = 1;\n" }),
+        "W1.1/review/2": review([], "Said.", "approve", { settled: ["1.1"] }),
+      },
+    });
+    const [fault] = running.faults.arm({ fault: "list_stale", reads: 2, match: { path, client: "baton[bot]" } });
+    await stage.label();
+    // Five seconds pass whenever nothing is asked any more.
+    const time = setInterval(() => void (performance.now() - heard > QUIET_MS && stage.pass(1 / 12)), QUIET_MS);
+    try {
+      await stage.approveLanding();
+      await stage.landed();
+    } finally {
+      clearInterval(time);
+    }
+    expect(fault?.happened).toBeGreaterThan(0);
+    expect(stage.file("src/a.js")).toBe("// Why.\nexport const a = 1;\n");
+    expect(doubled(stage.world)).toEqual([]);
+    await stage.reads(/landed/i, { on: stage.issue });
+  },
+);
