@@ -14,7 +14,7 @@ import { EVENTS, PERMISSIONS } from "./permissions.ts";
 import type { LocalRepository } from "./repository.ts";
 import { engage, type Engaged } from "./engage.ts";
 import type { Player } from "./player.ts";
-import { getToolCache, type RunnerOptions } from "./runners.ts";
+import { getToolCache, readNpmSettings, type RunnerOptions } from "./runners.ts";
 import { installation, writeShim } from "./shim.ts";
 import { takenProblem } from "./taken.ts";
 
@@ -96,7 +96,7 @@ async function openWith<T>(options: BareOptions, fill: (bare: Bare) => Promise<T
     log: (line) => appendFileSync(join(dir, "sandbox.log"), `${line}\n`),
     // Wherever Baton is installed, /tmp among others: the jobs run it.
     runnerShared: { read: [installation()] },
-    runnerEnvironment: { ...jobs, PATH: `${bin}:${jobs.PATH ?? "/usr/bin:/bin"}` },
+    runnerEnvironment: { ...readNpmSettings(), ...jobs, PATH: `${bin}:${jobs.PATH ?? "/usr/bin:/bin"}` },
     runners: options.runner.runners,
     actions: options.runner.actions ?? undefined,
     toolCache: getToolCache(),

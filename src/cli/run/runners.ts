@@ -1,5 +1,5 @@
 /** What the sandbox's runner serves, and the checks that it could therefore not run. */
-import { statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { getDefaultLabels, type Runners } from "../../sandbox/actions/runners.ts";
@@ -43,6 +43,21 @@ export function readRunnerFlags(flags: Given, others: Runners["others"]): Runner
 /** Where toolchains from a registry are kept, for all sandboxes of this person. */
 export function getToolCache(): string {
   return join(homedir(), ".cache", "baton", "toolchains");
+}
+
+const NPM_SETTING = /^(registry|cafile|proxy|https-proxy|noproxy|strict-ssl)\s*=\s*(\S+)\s*$/;
+
+/**
+ * How npm reaches its registry by the person's own `~/.npmrc`, as variables: a job has a home of its own. Credentials
+ * and what refers to a variable are left out.
+ */
+export function readNpmSettings(file = join(homedir(), ".npmrc")): Record<string, string> {
+  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+  const settings = text.split("\n").flatMap((line): [string, string][] => {
+    const [, name = "", value = ""] = NPM_SETTING.exec(line.trim()) ?? [];
+    return name === "" || value.includes("${") ? [] : [[`npm_config_${name.replaceAll("-", "_")}`, value]];
+  });
+  return Object.fromEntries(settings);
 }
 
 export interface CheckNotRun {

@@ -3,7 +3,7 @@ import type { Step } from "../model.ts";
 import { condition } from "./expressions.ts";
 import { type Frame, type JobContext, scopeOf } from "./job-context.ts";
 import { runStep } from "./step.ts";
-import { listPreSteps, type PreStep } from "./uses/run-uses.ts";
+import { listPreSteps } from "./uses/run-uses.ts";
 import { stepName } from "./step-run.ts";
 import { stamp } from "../time.ts";
 
@@ -49,14 +49,7 @@ export async function jobSteps(job: JobContext, frame: Frame): Promise<void> {
 }
 
 async function runPreSteps(job: JobContext): Promise<void> {
-  let pres: PreStep[] = [];
-  try {
-    pres = listPreSteps(job);
-  } catch (error) {
-    job.failed = true;
-    job.log.error((error as Error).message);
-  }
-  for (const pre of pres) {
+  for (const pre of listPreSteps(job)) {
     if (job.control.over) {
       return;
     }

@@ -27,7 +27,7 @@ import { placed } from "./plan-jobs.ts";
 import { endMarked } from "./process-group.ts";
 import { logPath, type RunFile } from "./run-file.ts";
 import { makeSudo } from "./sudo.ts";
-import { linkRustup } from "./uses/rust-toolchain.ts";
+import { getRustVariables } from "./uses/rust-toolchain.ts";
 import { ownKey, permissionsOf, type RunJob } from "./run-jobs.ts";
 
 export interface JobRun {
@@ -120,7 +120,6 @@ function createContext(
   cage: Cage | null,
 ): JobContext {
   const { sandbox, repository, run, file, spec, job } = jobRun;
-  linkRustup(folders.home);
   const { workflow, inputs } = spec.part;
   const place = file.jobs[job.id] ?? null;
   const runner = runnerContext(sandbox.shape, folders.temp, folders.tools);
@@ -134,6 +133,7 @@ function createContext(
   const context: JobContext = {
     ...{ sandbox, repository, run, file, job, spec, folders, cage, token, log },
     machine: {
+      ...getRustVariables(),
       ...withSudo(jobRun.machine.environment, folders.tools),
       ...imageVariables(sandbox.shape, folders.tools),
     },

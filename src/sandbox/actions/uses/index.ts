@@ -3,11 +3,11 @@ import type { Action } from "./action.ts";
 import { cache, cacheRestore, cacheSave } from "./cache.ts";
 import { checkout } from "./checkout.ts";
 import { downloadArtifact } from "./download-artifact.ts";
+import { setupBiome, setupPnpm } from "./npm-tools.ts";
 import { rustToolchain } from "./rust-toolchain.ts";
 import { setupGo } from "./setup-go.ts";
 import { setupJava } from "./setup-java.ts";
 import { setupNode } from "./setup-node.ts";
-import { setupPnpm } from "./setup-pnpm.ts";
 import { setupPython } from "./setup-python.ts";
 import { setupUv } from "./setup-uv.ts";
 import { uploadArtifact } from "./upload-artifact.ts";
@@ -26,6 +26,7 @@ export const builtins: Record<string, Action> = {
   "actions/setup-java": setupJava,
   "astral-sh/setup-uv": setupUv,
   "pnpm/action-setup": setupPnpm,
+  "biomejs/setup-biome": setupBiome,
   "dtolnay/rust-toolchain": rustToolchain,
   "actions-rs/toolchain": rustToolchain,
   "actions-rust-lang/setup-rust-toolchain": rustToolchain,

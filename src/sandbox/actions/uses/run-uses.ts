@@ -51,7 +51,7 @@ export async function runUses(run: StepRun): Promise<void> {
 }
 
 /** A `pre` file of an action, which runs before the job's first step. */
-export interface PreStep {
+interface PreStep {
   name: string;
   /** False when its condition does not hold. */
   run: (key: string) => Promise<boolean>;
@@ -67,8 +67,8 @@ export function listPreSteps(job: JobContext): PreStep[] {
       return [];
     }
     const scope = scopeOf(job, frame, job.env);
-    const action = loadAction(uses, placeIn(found.folder), readInputs(step, scope), scope);
-    if (action.kind !== "javascript" || action.pre === null) {
+    const action = tryLoad(() => loadAction(uses, placeIn(found.folder), readInputs(step, scope), scope));
+    if (action === null || action.kind !== "javascript" || action.pre === null) {
       return [];
     }
     const { pre, preIf } = action;
@@ -94,6 +94,15 @@ export function listPreSteps(job: JobContext): PreStep[] {
     };
     return [{ name: uses, run }];
   });
+}
+
+/** What can't be loaded says so in its own step. */
+function tryLoad<T>(load: () => T): T | null {
+  try {
+    return load();
+  } catch {
+    return null;
+  }
 }
 
 async function runLoaded(run: StepRun, place: ActionPlace, inputs: Record<string, string>): Promise<void> {

@@ -2,14 +2,14 @@
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { onMachine } from "../folders.ts";
 import { isInRange, parseVersion, type Version } from "../toolchains/versions.ts";
 import { Unavailable } from "../unavailable.ts";
 import type { Action, Use } from "./action.ts";
 
-/** Rust toolchains of rustup; the jobs' own rustup sees them by a link in their home. */
+/** The toolchains of the machine's rustup. */
 const RUSTUP = join(homedir(), ".rustup", "toolchains");
 /** Where a component shows in a toolchain. */
 const COMPONENTS: Record<string, string> = {
@@ -42,7 +42,7 @@ export const rustToolchain: Action = {
         throw new Unavailable(`Rust ${found.name} with the component ${component}`);
       }
     }
-    setDefaultRust(use.job.folders.home, found.name);
+    setDefaultRust(use, found.name);
     const text = found.version.join(".");
     use.job.env.CARGO_INCREMENTAL ??= "0";
     use.job.env.CARGO_TERM_COLOR ??= "always";
@@ -53,24 +53,20 @@ export const rustToolchain: Action = {
   },
 };
 
-/** Gives a job's home a rustup of its own, which has the machine's toolchains and a default that it may change. */
-export function linkRustup(home: string): void {
-  if (!existsSync(RUSTUP)) {
-    return;
-  }
-  mkdirSync(join(home, ".rustup"), { recursive: true });
-  symlinkSync(RUSTUP, join(home, ".rustup", "toolchains"));
-  const settings = join(homedir(), ".rustup", "settings.toml");
-  const text = existsSync(settings) ? readFileSync(settings, "utf8") : "";
-  const chosen =
-    /^default_toolchain = "([^"]+)"/m.exec(text)?.[1] ?? listRustups().find((name) => name.startsWith("stable"));
-  setDefaultRust(home, chosen ?? "none");
+/** The variable by which a job, whose home is another, finds the machine's rustup; none where there is none. */
+export function getRustVariables(): Record<string, string> {
+  return existsSync(RUSTUP) ? { RUSTUP_HOME: dirname(RUSTUP) } : {};
 }
 
-function setDefaultRust(home: string, name: string): void {
-  if (existsSync(join(home, ".rustup"))) {
-    writeFileSync(join(home, ".rustup", "settings.toml"), `version = "12"\ndefault_toolchain = "${name}"\n`);
+/** Gives the job a rustup of its own, which has the machine's toolchains and a default that it may change. */
+function setDefaultRust(use: Use, name: string): void {
+  const folder = join(use.job.folders.tools, "rustup");
+  if (!existsSync(folder)) {
+    mkdirSync(folder);
+    symlinkSync(RUSTUP, join(folder, "toolchains"));
   }
+  writeFileSync(join(folder, "settings.toml"), `version = "12"\ndefault_toolchain = "${name}"\n`);
+  use.job.env.RUSTUP_HOME = folder;
 }
 
 /** dtolnay's action names the toolchain by its own ref: `@stable`, `@1.68`; `@clippy` is nightly with a component. */

@@ -1,3 +1,4 @@
+import { describeNotRun } from "../../actions/unavailable.ts";
 import type { Job, Run, Step } from "../../model.ts";
 import type { Sandbox } from "../../sandbox.ts";
 import { flag, markup, type Html } from "../html.ts";
@@ -14,6 +15,13 @@ export function steps(sandbox: Sandbox, run: Run, job: Job): Html {
   return markup`<ol class="rows steps folded">${job.steps.map(
     (step) => markup`<li id="step-${step.number}">${one(step, sandbox.actions.stepLog(run, job, step.number))}</li>`,
   )}</ol>`;
+}
+
+/** Why the job waits for a runner, or was not run here; nothing for another job. */
+export function whyNotRun({ awaits, notRun }: Job): Html | null {
+  if (notRun !== undefined) return markup`<p class="quiet">${describeNotRun(notRun).summary}</p>`;
+  if (awaits === undefined) return null;
+  return markup`<p class="quiet">Waiting for a runner with the label <code>${awaits}</code>, which none here has.</p>`;
 }
 
 /** As on GitHub, but for an action's commit, which nobody reads to its end. */

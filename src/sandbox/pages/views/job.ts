@@ -1,7 +1,7 @@
 import { markup } from "../html.ts";
 import { annotations } from "../parts/annotations.ts";
 import { progress } from "../parts/state.ts";
-import { steps } from "../parts/steps.ts";
+import { steps, whyNotRun } from "../parts/steps.ts";
 import { lasted } from "../parts/time.ts";
 import { bytes, movedTo } from "../respond.ts";
 import { Refused } from "../refused.ts";
@@ -23,6 +23,7 @@ export const job: Page = {
 <h2>${found.name}</h2>
 <p id="job-state">${progress(found)} <span class="quiet">${lasted(found.startedAt, found.completedAt)}</span>
 <a href="${at}">All jobs of the run</a> · <a href="${at}/job/${found.id}/log.txt">Log as text</a></p>
+${whyNotRun(found)}
 ${annotations(visit, [found])}
 <h2>Steps</h2>
 ${steps(visit.sandbox, run, found)}`,

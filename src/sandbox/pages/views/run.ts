@@ -3,7 +3,7 @@ import { markup, type Html } from "../html.ts";
 import { annotations } from "../parts/annotations.ts";
 import { form } from "../parts/fields.ts";
 import { progress } from "../parts/state.ts";
-import { stepName } from "../parts/steps.ts";
+import { stepName, whyNotRun } from "../parts/steps.ts";
 import { lasted, time } from "../parts/time.ts";
 import { who } from "../parts/who.ts";
 import { problemOf } from "../tried.ts";
@@ -76,6 +76,7 @@ function jobBox(visit: Visit, found: Run, job: Job): Html {
   return markup`<section class="box" id="job-${job.id}" aria-label="Job ${job.name}"><p class="row"><a
 href="${base}/actions/runs/${found.id}/job/${job.id}"><strong>${job.name}</strong></a>
 <span>${span && markup`<span class="quiet">${span}</span> `}${progress(job)}</span></p>
+${whyNotRun(job)}
 <ol class="steps">${job.steps.map((step) => markup`<li>${progress(step)} ${stepName(step)}</li>`)}</ol></section>`;
 }
 

@@ -1,4 +1,4 @@
-/** pnpm/action-setup: pnpm from the npm registry, by the npm of the job. */
+/** pnpm/action-setup and biomejs/setup-biome: programs that the npm registry has, installed by the npm of the job. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { onMachine } from "../folders.ts";
@@ -10,10 +10,7 @@ export const setupPnpm: Action = {
   inputs: ["version", "dest", "run_install", "cache", "cache_dependency_path", "package_json_file", "standalone"],
   run: async (use) => {
     const version = readAsked(use);
-    const folder = join(use.job.folders.tools, "pnpm");
-    await run(use, "npm", ["install", "--prefix", folder, "--no-audit", "--no-fund", `pnpm@${version}`]);
-    const bin = join(folder, "node_modules", ".bin");
-    use.job.paths.unshift(bin);
+    const { folder, bin } = await installTool(use, "pnpm", version);
     use.job.env.PNPM_HOME = bin;
     use.output("dest", folder);
     use.output("bin_dest", bin);
@@ -23,6 +20,33 @@ export const setupPnpm: Action = {
     }
   },
 };
+
+export const setupBiome: Action = {
+  inputs: ["version", "working-dir", "token", "working-directory"],
+  run: async (use) => {
+    const asked = use.inputs.version?.trim() ?? "";
+    const path = join(use.inputs["working-directory"] ?? use.inputs["working-dir"] ?? ".", "package.json");
+    const declared = asked === "" && existsSync(onMachine(use.job.folders, path)) ? readBiome(use, path) : asked;
+    await installTool(use, "@biomejs/biome", declared || "latest");
+  },
+};
+
+function readBiome(use: Use, path: string): string {
+  const { dependencies, devDependencies } = JSON.parse(readVersionFile(use, path)) as Record<
+    string,
+    Record<string, string> | undefined
+  >;
+  return devDependencies?.["@biomejs/biome"] ?? dependencies?.["@biomejs/biome"] ?? "";
+}
+
+/** Installs a package into the job's folder of tools and puts its programs into PATH. */
+async function installTool(use: Use, name: string, version: string): Promise<{ folder: string; bin: string }> {
+  const folder = join(use.job.folders.tools, name.replace(/^.*\//, ""));
+  await run(use, "npm", ["install", "--prefix", folder, "--no-audit", "--no-fund", `${name}@${version}`]);
+  const bin = join(folder, "node_modules", ".bin");
+  use.job.paths.unshift(bin);
+  return { folder, bin };
+}
 
 function readAsked(use: Use): string {
   const given = use.inputs.version?.trim() ?? "";

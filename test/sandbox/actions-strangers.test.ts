@@ -1,0 +1,131 @@
+/** Jobs that nobody wrote for the sandbox: other runners, toolchains of this machine, actions of a folder. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { createWorld, until, workflow, type World } from "./actions-world.ts";
+
+let world: World;
+let folder = "";
+afterEach(async () => {
+  await world.close();
+  if (folder !== "") rmSync(folder, { recursive: true });
+  folder = "";
+});
+
+const open = async (jobs: string, options: Parameters<typeof createWorld>[1] = {}): Promise<World> =>
+  (world = await createWorld({ ".github/workflows/x.yml": workflow("workflow_dispatch", jobs) }, options));
+
+test("a job for a runner that does not exist stays queued and says which label it waits for", async () => {
+  await open(
+    "mac: { runs-on: macos-latest, steps: [{ run: echo no }] }\nhere: { runs-on: x, steps: [{ run: echo }] }\n",
+  );
+  const run = world.dispatch("x.yml");
+  await until(() => run.jobs.some((job) => job.name === "here" && job.status === "completed"));
+  expect(world.job(run, "mac")).toMatchObject({ status: "queued", labels: ["macos-latest"], awaits: "macos-latest" });
+  expect(world.sandbox.actions.log(run, world.job(run, "mac"))).toMatch(
+    /Waiting for a runner to pick up this job\.\.\.\n.*No runner here has the label 'macos-latest'/,
+  );
+  world.sandbox.actions.cancel(run);
+  await world.ended(run);
+  expect(world.job(run, "mac").conclusion).toBe("cancelled");
+});
+
+test("where other runners are declared absent, their jobs are not run and the rest of the matrix counts", async () => {
+  const jobs = `test:
+  strategy: { matrix: { os: [x, windows-latest] } }
+  runs-on: \${{ matrix.os }}
+  steps: [{ run: echo }]
+after: { needs: test, runs-on: x, steps: [{ run: echo }] }
+`;
+  await open(jobs, { others: "not-run" });
+  const run = await world.ended(world.dispatch("x.yml"));
+  expect(run.conclusion).toBe("success");
+  expect(world.job(run, "test (windows-latest)")).toMatchObject({
+    conclusion: "skipped",
+    notRun: "a runner with the label 'windows-latest'",
+  });
+  expect(world.job(run, "after").conclusion).toBe("success");
+});
+
+test("setup-node gives an installed version that fits, and a job that asks for another is not run", async () => {
+  await open(`fits:
+  runs-on: x
+  steps:
+    - { uses: actions/setup-node@v4, with: { node-version: ">=${process.versions.node}" } }
+    - run: node --version; npm config get prefix
+absent:
+  runs-on: x
+  steps:
+    - run: echo before
+    - { uses: actions/setup-node@v4, with: { node-version: 99 } }
+    - { run: echo never, if: always() }
+`);
+  const run = await world.ended(world.dispatch("x.yml"));
+  const log = world.sandbox.actions.log(run, world.job(run, "fits"));
+  expect(world.job(run, "fits").conclusion, log).toBe("success");
+  expect(log).toContain(process.version);
+  expect(log).toMatch(/tools\/node\/[\d.]+\/\w+\n/);
+  const absent = world.job(run, "absent");
+  expect(absent.conclusion).toBe("skipped");
+  expect(absent.notRun).toMatch(/^Node 99 \(here: .*\d+\.\d+\.\d+/);
+  expect(absent.steps.map(({ conclusion }) => conclusion)).toEqual([
+    ...["success", "success", "skipped", "skipped", "success"],
+  ]);
+});
+
+test("reports to services do nothing but warn, and root's sudo runs the command", async () => {
+  await open(`a:
+  runs-on: x
+  steps:
+    - { uses: codecov/codecov-action@v5, with: { files: x } }
+    - run: if [ "$(id -u)" = 0 ]; then sudo -E A=1 sh -c 'echo is-$A'; else echo is-1; fi
+`);
+  const run = await world.ended(world.dispatch("x.yml"));
+  expect(run.conclusion, world.logs(run)).toBe("success");
+  expect(world.logs(run)).toContain("##[warning]codecov/codecov-action@v5 does nothing here");
+  expect(world.logs(run)).toContain("Z is-1");
+});
+
+test("actions of the named folder run with pre, main and post, and get no credentials of the machine", async () => {
+  folder = mkdtempSync(join(tmpdir(), "actions-folder-"));
+  const place = (files: Record<string, string>): void =>
+    Object.entries(files).forEach(([path, text]) => {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    });
+  const print = (what: string): string =>
+    `console.log("${what} " + process.env.INPUT_WHO + " " + (process.env.STATE_AT ?? "-"))\n`;
+  const save = 'require("fs").appendFileSync(process.env.GITHUB_STATE, "AT=pre\\n")\n';
+  place({
+    "acme/tool/action.yml": [
+      "inputs: { who: { default: nobody } }",
+      "runs: { using: node20, pre: pre.js, main: main.js, post: post.js, post-if: success() }",
+    ].join("\n"),
+    "acme/tool/pre.js": print("pre") + save,
+    "acme/tool/main.js": `${print("main")}console.log("key " + process.env.ANTHROPIC_API_KEY)\n`,
+    "acme/tool/post.js": print("post"),
+    "acme/tool@v2/sub/action.yml": [
+      "runs:",
+      "  using: composite",
+      "  steps: [{ shell: bash, run: 'echo from $(basename $(dirname $GITHUB_ACTION_PATH))' }]",
+    ].join("\n"),
+    "acme/boxed/action.yml": "runs: { using: docker, image: Dockerfile }\n",
+  });
+  const jobs = `a:
+  runs-on: x
+  steps:
+    - run: echo first
+    - { uses: acme/tool@v1, with: { who: Ann } }
+    - uses: acme/tool/sub@v2
+b: { runs-on: x, steps: [{ uses: acme/boxed@v1 }] }
+c: { runs-on: x, steps: [{ uses: acme/../../etc@v1 }] }
+`;
+  await open(jobs, { actions: folder });
+  const run = await world.ended(world.dispatch("x.yml"));
+  const log = world.sandbox.actions.log(run, world.job(run, "a"));
+  expect(world.job(run, "a").conclusion, log).toBe("success");
+  expect(log).toMatch(/pre Ann -[^]*Z first[^]*main Ann pre\n[^]*key undefined[^]*from tool@v2[^]*post Ann pre/);
+  expect(world.job(run, "b").notRun).toBe("Docker for the action acme/boxed@v1");
+  expect(world.job(run, "c").notRun).toBe("the action acme/../../etc@v1");
+});

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { listChecksNotRun, readNpmSettings, readRunnerFlags } from "../../src/cli/run/runners.ts";
+import { readMachineEnv } from "../../src/config/machine-env.ts";
+import type { World } from "../../src/sandbox/model.ts";
+
+test("jobs get the machine's proxies, certificates and registries, and no credentials", () => {
+  const { jobs } = readMachineEnv({
+    ...{ PATH: "/bin", HTTPS_PROXY: "http://proxy:1", NODE_EXTRA_CA_CERTS: "/ca.pem", PIP_INDEX_URL: "https://pip" },
+    ...{ npm_config_registry: "https://npm", NPM_CONFIG_CAFILE: "/ca.pem", "npm_config_//npm/:_authToken": "secret" },
+    ...{ NPM_TOKEN: "secret", ANTHROPIC_API_KEY: "secret", HOME: "/home/ann", GH_TOKEN: "secret" },
+  });
+  expect(jobs).toEqual({
+    ...{ PATH: "/bin", HTTPS_PROXY: "http://proxy:1", NODE_EXTRA_CA_CERTS: "/ca.pem", PIP_INDEX_URL: "https://pip" },
+    ...{ npm_config_registry: "https://npm", NPM_CONFIG_CAFILE: "/ca.pem" },
+  });
+});
+
+test("jobs get how npm reaches its registry from the person's settings, without tokens", () => {
+  const folder = mkdtempSync(join(tmpdir(), "npmrc-"));
+  try {
+    const file = join(folder, ".npmrc");
+    writeFileSync(file, "registry = https://npm\nhttps-proxy=http://p\n//npm/:_authToken=secret\nproxy=${SECRET}\n");
+    expect(readNpmSettings(file)).toEqual({ npm_config_registry: "https://npm", npm_config_https_proxy: "http://p" });
+    expect(readNpmSettings(join(folder, "none"))).toEqual({});
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("--runners names the runners that exist, and refuses an empty label and a folder of actions that is none", () => {
+  expect(readRunnerFlags({ runners: "ubuntu-*, gpu" }, "wait").runners).toEqual({
+    labels: ["ubuntu-*", "gpu"],
+    others: "not-run",
+  });
+  expect(readRunnerFlags({}, "wait").runners.others).toBe("wait");
+  expect(() => readRunnerFlags({ runners: "a,,b" }, "wait")).toThrow("--runners needs labels");
+  expect(() => readRunnerFlags({ actions: "/none/here" }, "wait")).toThrow("--actions /none/here is not a folder");
+});
+
+test("a check that was not run in several runs is listed once", () => {
+  const job = (name: string, notRun?: string) => ({ name, notRun });
+  const runs = [1, 2].map(() => ({ name: "CI", jobs: [job("linux"), job("mac", "a runner")] }));
+  expect(listChecksNotRun({ runs } as unknown as World)).toEqual([{ workflow: "CI", check: "mac", needs: "a runner" }]);
+});
