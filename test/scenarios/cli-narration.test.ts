@@ -1,6 +1,8 @@
 /** What the terminal tells of an event: where, what, how long; and nothing of what nobody watches for. */
 import { describe, expect, test } from "vitest";
 import { narrator } from "../../src/cli/run/narrate.ts";
+import { flatten } from "../../src/cli/run/watch.ts";
+import { requestProblems } from "../../src/core/comments/request.ts";
 
 const scene = { prefix: "baton", base: "main", workflow: ".github/workflows/baton.yml" };
 const sender = { login: "ada" };
@@ -51,6 +53,27 @@ test("sessions, with how long they took and how they ended", () => {
     { where: "build", what: "the run of close session 1 (launch 2) ended, failure" },
     { where: "W1.1", what: "checks of ci.yml: failure" },
   ]);
+});
+
+test("a session that waited for a runner says for how long", () => {
+  const title = "[1-units] W1.1/work/2 #1";
+  const told = tell(
+    { event: "workflow_run", action: "requested", payload: run(1, title) },
+    { event: "workflow_run", action: "in_progress", at: 212_000, payload: run(1, title) },
+    { event: "workflow_run", action: "completed", at: 213_000, payload: run(1, title, scene.workflow, "success") },
+  );
+  expect(told.map((one) => one?.what)).toEqual([
+    undefined,
+    "work session 2 runs, after 212 s without a free runner",
+    "the run of work session 2 ended after 1.0 s",
+  ]);
+});
+
+test("a refusal is told whole, in one line", () => {
+  const body = requestProblems([{ line: 3, field: "budget", message: "expected dollars" }], "label it again");
+  expect(flatten(`${body}\n\n<!-- baton:x refused-1 abc -->`)).toMatch(
+    /can't be understood: line 3, `budget`: expected dollars\. Mend that in the issue's text, then label it again\.$/,
+  );
 });
 
 test("pull requests and reviews", () => {

@@ -29,3 +29,12 @@ test("settings in a yaml fence do the same", () => {
   const text = "```yaml\ndry_run: true\n```\nAdd lengths\n";
   expect(read(text)).toEqual({ title: "Add lengths", body: "```yaml\ndry_run: true\n```\n\n" });
 });
+
+test.each([
+  ["above the title", "---\nloops: 2\nbudget: lots\n---\n# Add lengths\n", 3],
+  ["below the title", "# Add lengths\n\n\n```yaml\nbudget: lots\n```\n", 5],
+])("settings %s that can't be understood are refused with the file's own line", (_, text, line) => {
+  expect(() => read(text)).toThrow(
+    new RegExp(`request\\.md:${line}: budget: expected dollars like .20. or .\\$12\\.50.`),
+  );
+});

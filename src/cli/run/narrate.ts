@@ -107,7 +107,8 @@ function run(
 ): Told | null {
   if (!run) return null;
   const at = Date.parse(event.at);
-  if (event.action === "in_progress") started.set(run.id, at);
+  const asked = started.get(run.id);
+  if (event.action === "requested" || event.action === "in_progress") started.set(run.id, at);
   // A run that began before an interruption was not seen to begin: how long it took is not known.
   const since = started.get(run.id);
   const took = (word: string) => (since === undefined ? "" : ` ${word} ${((at - since) / 1000).toFixed(1)} s`);
@@ -121,10 +122,18 @@ function run(
     /\] ([^/]+)\/([a-z]+)\/([0-9]+) #([0-9]+)$/.exec(run.display_title) ?? [];
   if (kind === "preflight") return null;
   const session = `${kind} session ${attempt}${launch === "1" ? "" : ` (launch ${launch})`}`;
-  if (event.action === "in_progress") return { where: subject, what: `${session} runs` };
+  if (event.action === "in_progress") return { where: subject, what: `${session} runs${waited(asked, at)}` };
   return event.action === "completed"
     ? { where: subject, what: `the run of ${session} ended${took("after")}${bad}` }
     : null;
+}
+
+/** Seconds that a run waits for a runner without a word about it. */
+const SHORT_WAIT = 5;
+
+function waited(asked: number | undefined, at: number): string {
+  const seconds = asked === undefined ? 0 : (at - asked) / 1000;
+  return seconds < SHORT_WAIT ? "" : `, after ${seconds.toFixed(0)} s without a free runner`;
 }
 
 /** Its check run says how it ended, which its run doesn't. */

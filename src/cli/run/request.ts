@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { readRequest as readAsked } from "../../core/request/read.ts";
 import { codeOf, Problem } from "../problem.ts";
 
 /** What becomes the issue. */
@@ -10,6 +11,8 @@ export interface Request {
 /** GitHub's bounds of an issue. */
 const MAX_TITLE = 256;
 const MAX_BODY = 65_536;
+/** Problems of the settings that are named at once. */
+const SHOWN = 5;
 
 /**
  * Reads a request. Its first line is the title, with or without `#`, and the rest is the body; a block of settings
@@ -36,7 +39,19 @@ export function readRequest(file: string): Request {
       `${file} has ${body.length} characters below its title: an issue holds ${MAX_BODY}, so shorten it`,
     );
   }
+  const blank = below.findIndex((line) => line.trim() !== "");
+  checkSettings(file, body, block === "" ? at + blank : 0);
   return { title, body };
+}
+
+/** Refuses settings that Baton would refuse on the issue. `above`: lines of the file above the body. */
+function checkSettings(file: string, body: string, above: number): void {
+  const read = readAsked(body);
+  if (read.ok) return;
+  const problems = read.problems.map(({ line, field, message }) =>
+    [`${file}${line === null ? "" : `:${line + above}`}`, ...(field === null ? [] : [field]), message].join(": "),
+  );
+  throw new Problem(problems.slice(0, SHOWN).join("; "));
 }
 
 /** The settings above the title, what follows them, and its line. */

@@ -93,7 +93,15 @@ function tellWhere(view: BuildView, say: string | null, { local, tell }: Watch):
 /** Why no build started: there is no record then, only Baton's comment. */
 function refusal(options: Watch): string | null {
   const refused = lastComment(options, "refused-");
-  return refused ? (refused.body.split("\n")[0] ?? null) : null;
+  return refused ? flatten(refused.body) : null;
+}
+
+/** A comment in one line, without its marker: its sentences and list items one after the other. */
+export function flatten(body: string): string {
+  const lines = body.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("<!--"));
+  const isItem = (line: string | undefined) => line?.startsWith("- ") === true;
+  const endOf = (line: string, next: string | undefined) => (!isItem(line) ? "" : isItem(next) ? ";" : ".");
+  return lines.map((line, i) => line.replace(/^- /, "") + endOf(line, lines[i + 1])).join(" ");
 }
 
 /** What a person is asked where the record's documents can't be read: Baton waits then, and says so on the issue. */
