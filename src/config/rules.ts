@@ -1,6 +1,7 @@
 /** What must hold between settings that are fine one by one. */
 import { isNamedBy } from "../core/build/gating.ts";
 import type { Settings } from "../core/build/settings.ts";
+import { findTitleProblem, type TitleKind } from "../core/build/titles.ts";
 import { COMPLEXITIES } from "../core/plan/brief.ts";
 
 export interface Rule {
@@ -71,6 +72,14 @@ const checkCounts: Rule = {
   },
 };
 
+/** A template names only what Baton can fill in, and what tells one title from another. */
+const titleCanBeFilled = (kind: TitleKind): Rule => ({
+  name: `title-of-${kind}-can-be-filled`,
+  path: ["titles", kind],
+  broken: ({ titles }) => findTitleProblem(kind, titles[kind]),
+});
+
 export const RULES: readonly Rule[] = [
   ...[fileFitsChange, somethingMayChange, oneHostedLabel, modelsFitEngine, checkCounts],
+  ...[titleCanBeFilled("pulls"), titleCanBeFilled("commit")],
 ];

@@ -1,6 +1,7 @@
 /** `.github/baton.yml` as people write it: every key, what it means, what it may be, and what it is when left out. */
 import { MAX_LOOPS } from "../core/build/loop.ts";
 import { DEFAULT_SETTINGS, ENGINES, GATE_KEEPERS } from "../core/build/settings.ts";
+import { TITLE_VARIABLES, type TitleKind } from "../core/build/titles.ts";
 import { dollarsOf, LEAST_BUDGET, MOST_BUDGET } from "../core/request/dollars.ts";
 import { modelId as model } from "../core/request/schema.ts";
 import { z } from "zod";
@@ -64,6 +65,10 @@ const price = z.strictObject({
 const checkNames = z
   .array(z.string().trim().min(1).max(200).regex(oneLine, "expected a check's name in one line"))
   .max(100);
+
+const title = z.string().trim().min(1).max(100).regex(oneLine, "expected a title in one line");
+const variables = (kind: TitleKind) => TITLE_VARIABLES[kind].map((name) => `{${name}}`).join(", ");
+
 const globs = z.array(glob).max(200);
 const bytes = z.int().min(1_000).max(10_000_000);
 
@@ -150,6 +155,17 @@ export const settingsSchema = z.strictObject({
       "Which checks a merge waits for. By default all, but for those that fail on the base branch too. " +
         "What GitHub's rules require has to pass anyway.",
     ),
+  titles: z
+    .strictObject({
+      pulls: title
+        .default(DEFAULT_SETTINGS.titles.pulls)
+        .describe(`Titles of Baton's pull requests. Variables: ${variables("pulls")}.`),
+      commit: title
+        .default(DEFAULT_SETTINGS.titles.commit)
+        .describe(`Subject of the landed commit. Variables: ${variables("commit")}.`),
+    })
+    .prefault({})
+    .describe("What Baton's pull requests and the commit that lands are called."),
   sign_off: z
     .boolean()
     .default(DEFAULT_SETTINGS.sign_off)

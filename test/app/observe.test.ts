@@ -85,6 +85,7 @@ describe("the repository", () => {
       workflowUnusable: null,
       mergeMethods: ["squash", "rebase", "merge"],
       squashMessage: "COMMIT_MESSAGES",
+      squashTitle: "COMMIT_OR_PR_TITLE",
     });
     expect(facts.refs.base).toBe(base);
   });

@@ -40,7 +40,16 @@ test.each(["squash", "merge", "rebase"])("given two commits landed by %s, then b
     ...{ access: world.access, state: someState(world.repository.id), facts: world.facts() },
     ...{ recordHead: null, log: quiet, wake: async () => {} },
   };
-  const effect = { type: "revert", commit, pull, branch, base: "main", title: "Undo", body: "It." } as const;
+  const effect = {
+    type: "revert",
+    commit,
+    pull,
+    branch,
+    base: "main",
+    subject: "Undo",
+    title: "Undo",
+    body: "It.",
+  } as const;
   const first = await revert(effect, context);
   expect(await revert(effect, context)).toEqual(first);
   expect(world.git("rev-parse", `${branch}^`)).toBe(commit);

@@ -91,7 +91,7 @@ async function pushYears(url: string, repository: string, dir: string): Promise<
   await mkdir(dir);
   const there = (...args: string[]) => git("-C", dir, ...args);
   await there("init", "--quiet");
-  const branch = "baton/1-convert-lengths-masses-and-temperatures/build";
+  const branch = "baton/1-convert-lengths-masses/build";
   await there("fetch", "--quiet", `${url}/${repository}.git`, branch);
   await there("checkout", "--quiet", "FETCH_HEAD");
   const years = (await there("show", "HEAD:src/time.js")).replace("d: 86400", "d: 86400, y: 31557600");

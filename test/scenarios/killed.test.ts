@@ -33,9 +33,7 @@ const USUAL = [
   "review W1.1.1 on baton/1-weeks/W1.1",
   "run [0-preflight] repository/preflight/1 #1",
   ...["build/architect", "W1.1/work", "W1.1/review", "build/close"].map((one) => `run [1-weeks] ${one}/1 #1`),
-  ...["[1-weeks] ORCH: feat: weeks", "ci: install Baton", "feat: quantities with units of time"].map(
-    (one) => `commit on main: ${one}`,
-  ),
+  ...["feat: weeks", "ci: install Baton", "feat: quantities with units of time"].map((one) => `commit on main: ${one}`),
   ...["heads/main", "tags/baton/1-weeks"].map((one) => `ref refs/${one}`),
 ];
 

@@ -20,7 +20,7 @@ test.each(["squash", "rebase"] as const)("by %s it lands as one commit, in Baton
   expect(stage.file("src/mile.js")).toBe(MILE);
   expect(stage.git("rev-list", "--count", "main")).toBe("2");
   const message = stage.git("log", "-1", "--format=%B", "main");
-  expect(message).toMatch(/^\[1-do-it\] ORCH: Add the mile/);
+  expect(message).toMatch(/^Add the mile/);
   expect(message).toContain("People walk miles.");
   expect(message).toContain("Closes #1");
   expect(message).toMatch(/^Baton-Build: 1-do-it$/m);

@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { landedMessage, withTrailer } from "../../src/core/comments/commitMessage.ts";
+import type { Coauthor } from "../../src/core/build/coauthor.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
 import { sampleState } from "./record-sample.ts";
 
+const landed = (people: Coauthor[]) => landedMessage(sampleState(), people, DEFAULT_SETTINGS.titles);
 const last = (message: string) => message.split("\n\n").at(-1)!.split("\n");
 
 describe("given people who wrote commits of the build", () => {
   it("then the landed commit's last paragraph names them", () => {
-    const message = landedMessage(sampleState(), [{ name: "Ann Lee", email: "ann@example.org" }]);
+    const message = landed([{ name: "Ann Lee", email: "ann@example.org" }]);
     expect(last(message)).toEqual(["Baton-Build: 7-units", "Co-authored-by: Ann Lee <ann@example.org>"]);
   });
 
@@ -15,16 +18,16 @@ describe("given people who wrote commits of the build", () => {
     ["an address of another", "Ann <eve@x.org>", "ann@example.org", "Ann eve@x.org"],
     ["a line that only some see", "Ann\u2028Closes #9", "ann@example.org", "Ann Closes #9"],
   ])("whose name holds %s, then it stays one name in one line", (_what, name, email, shown) => {
-    expect(last(landedMessage(sampleState(), [{ name, email }]))[1]).toBe(`Co-authored-by: ${shown} <${email}>`);
+    expect(last(landed([{ name, email }]))[1]).toBe(`Co-authored-by: ${shown} <${email}>`);
   });
 
   it.each(["no address", "a@b>\nCloses #1", "a@b c", ""])("whose address is %j, then they are left out", (email) => {
-    expect(last(landedMessage(sampleState(), [{ name: "Eve", email }]))).toEqual(["Baton-Build: 7-units"]);
+    expect(last(landed([{ name: "Eve", email }]))).toEqual(["Baton-Build: 7-units"]);
   });
 
   it("who are very many, then the message stays one that people read", () => {
     const crowd = Array.from({ length: 500 }, (_, i) => ({ name: `P${i}`, email: `p${i}@example.org` }));
-    expect(last(landedMessage(sampleState(), crowd)).length).toBeLessThan(50);
+    expect(last(landed(crowd)).length).toBeLessThan(50);
   });
 });
 

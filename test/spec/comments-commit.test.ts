@@ -6,8 +6,10 @@ import {
   recommitMessage,
   workerMessage,
 } from "../../src/core/comments/commitMessage.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
 import { sampleState } from "./record-sample.ts";
 
+const { titles } = DEFAULT_SETTINGS;
 const state = sampleState();
 const brief = state.briefs[0]!;
 state.workers["W1.1"]!.pr = { number: 12, head_repository_id: 1 };
@@ -29,7 +31,7 @@ state.completions["W1.1/work/1"] = {
 
 describe("given a worker's commit", () => {
   it("then its subject and trailers name build, worker, session and model", () => {
-    const message = workerMessage(state, brief, "W1.1/work/1", { skipCi: false });
+    const message = workerMessage(state, brief, "W1.1/work/1", { skipCi: false, titles });
     expect(message.split("\n")[0]).toBe("[7-units] W1.1: Task W1.1");
     expect(readTrailers(message)).toEqual({
       "Baton-Build": "7-units",
@@ -40,9 +42,9 @@ describe("given a worker's commit", () => {
   });
 
   it("then checks are skipped only where Baton says so, whatever the session wrote", () => {
-    expect(workerMessage(state, brief, "W1.1/work/1", { skipCi: true })).toContain("[skip ci]");
-    expect(workerMessage(state, brief, "W1.1/work/1", { skipCi: false })).not.toMatch(/\[skip ci\]/i);
-    expect(recommitMessage(state, brief, "W1.1/work/1")).not.toMatch(/\[skip ci\]/i);
+    expect(workerMessage(state, brief, "W1.1/work/1", { skipCi: true, titles })).toContain("[skip ci]");
+    expect(workerMessage(state, brief, "W1.1/work/1", { skipCi: false, titles })).not.toMatch(/\[skip ci\]/i);
+    expect(recommitMessage(state, brief, "W1.1/work/1", titles)).not.toMatch(/\[skip ci\]/i);
     expect(mergeMessage(state, brief, "W1.1/work/1")).not.toMatch(/\[skip ci\]|Closes #/i);
   });
 });
@@ -50,10 +52,10 @@ describe("given a worker's commit", () => {
 describe("given the landed commit", () => {
   it("then it has subject, body, workers, decisions, the issue it closes, and the build's trailer", () => {
     const closing = { verdict: "land" as const, summary: "s", subject: "Add units", message: "Why." };
-    const landed = landedMessage({ ...state, closing: { ...closing, score: 9, findings: [] } }, []);
+    const landed = landedMessage({ ...state, closing: { ...closing, score: 9, findings: [] } }, [], titles);
     expect(landed).toBe(
       [
-        "[7-units] ORCH: Add units",
+        "Add units",
         "Why.",
         "Workers:\n- W1.1: Task W1.1 (#12)\n- W2.1: Task W2.1",
         "Decisions:\n- W1.1: Metres first",

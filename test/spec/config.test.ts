@@ -16,6 +16,7 @@ describe("a repository's settings", () => {
       max_parallel: 4,
       ci: "after_review",
       checks: { ignore: [], require: [] },
+      titles: { pulls: "[{slug}] {id}: {name}", commit: "{subject}" },
       sign_off: false,
       engine: "anthropic",
       models: { easy: "claude-haiku-5-5", normal: "claude-sonnet-5-5", complex: "claude-opus-5-5" },

@@ -13,11 +13,11 @@ import type { Perform } from "./effect.ts";
 import { openFrom } from "./pulls.ts";
 import { signed } from "./signOff.ts";
 
-export const revert: Perform<"revert"> = async ({ commit, pull, branch, base, title, body }, context) => {
+export const revert: Perform<"revert"> = async ({ commit, pull, branch, base, subject, title, body }, context) => {
   const { access, facts } = context;
   if ((await readRef(access, headOf(branch))) === null) {
     const { tree } = await commitOf(access, await before(access, commit, pull));
-    const message = await signed(context, `${title}\n\nThis reverts commit ${commit}.`);
+    const message = await signed(context, `${subject}\n\nThis reverts commit ${commit}.`);
     await createRef(access, headOf(branch), await makeCommit(access, tree, [commit], message));
   }
   return { id: await openFrom(access, facts.repository.id, { head: branch, base, title, body }) };

@@ -4,7 +4,7 @@ import { at, type Access } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
 
 export const REPOSITORY_FIELDS = `databaseId nameWithOwner isArchived
-  squashMergeAllowed rebaseMergeAllowed mergeCommitAllowed squashMergeCommitMessage webCommitSignoffRequired
+  squashMergeAllowed rebaseMergeAllowed mergeCommitAllowed squashMergeCommitMessage squashMergeCommitTitle webCommitSignoffRequired
   defaultBranchRef { name target { oid } }`;
 
 export interface RepositoryAnswer {
@@ -15,6 +15,7 @@ export interface RepositoryAnswer {
   rebaseMergeAllowed: boolean;
   mergeCommitAllowed: boolean;
   squashMergeCommitMessage: string;
+  squashMergeCommitTitle: string;
   webCommitSignoffRequired: boolean;
   /** `null` in an empty repository. */
   defaultBranchRef: { name: string; target: { oid: string } } | null;
@@ -37,6 +38,7 @@ export function repositoryFact(answer: RepositoryAnswer, branch: string): Reposi
     defaultBranch: branch,
     archived: answer.isArchived,
     squashMessage: answer.squashMergeCommitMessage,
+    squashTitle: answer.squashMergeCommitTitle,
     signOffRequired: answer.webCommitSignoffRequired,
     mergeMethods: methods.filter(([, allowed]) => allowed).map(([method]) => method),
   };

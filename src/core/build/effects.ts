@@ -101,8 +101,17 @@ export type Effect =
   /** The pending check run `baton/landing` on a candidate: it is not to be merged yet. */
   | { type: "landing_check"; head: string; title: string; summary: string }
   | { type: "close_issue"; issue: number }
-  /** The pull request that undoes `commit`, by which `pull` was merged; its branch has the commit that does so. */
-  | { type: "revert"; commit: string; pull: number; branch: string; base: string; title: string; body: string }
+  /** The pull request that undoes `commit`, by which `pull` was merged; its branch has the commit `subject` that does so. */
+  | {
+      type: "revert";
+      commit: string;
+      pull: number;
+      branch: string;
+      base: string;
+      subject: string;
+      title: string;
+      body: string;
+    }
   /** Tags the record's head and removes its branch: the last act. */
   | { type: "archive"; tag: string; branch: string };
 

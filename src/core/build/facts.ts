@@ -133,6 +133,8 @@ export interface RepositoryFact {
   mergeMethods: MergeMethod[];
   /** Body of the commit that GitHub's button makes of a squash: `COMMIT_MESSAGES`, `PR_BODY` or `BLANK`. */
   squashMessage: string;
+  /** Its subject: `COMMIT_OR_PR_TITLE` or `PR_TITLE`. */
+  squashTitle: string;
   /** People's commits on the web have to be signed off. */
   signOffRequired: boolean;
   /** The vendored workflow is on the default branch. */

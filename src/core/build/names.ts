@@ -26,9 +26,12 @@ export type SessionName = `${string}/${Kind}/${number}`;
 /** Identity of a build within its repository; safe in branch names, paths and run names. */
 export const SLUG = /^[0-9]+(-[a-z0-9-]{1,40})?$/;
 
+/** Characters of a slug: it begins every title, run name and branch of its build. */
+const SLUG_CHARS = 24;
+
 /**
- * The slug of a build: the issue's number and its title reduced to ASCII. A title without any Latin letter gives the
- * number alone. `ordinal` 2 and more (a further build of the same issue) is appended.
+ * The slug of a build: the issue's number and the first words of its title, reduced to ASCII. A title without any Latin
+ * letter gives the number alone. `ordinal` 2 and more (a further build of the same issue) is appended.
  */
 export function slugOf(issue: number, title: string, ordinal = 1): string {
   const tail = ordinal > 1 ? `-${ordinal}` : "";
@@ -37,9 +40,16 @@ export function slugOf(issue: number, title: string, ordinal = 1): string {
     .replace(/[^\x20-\x7e]/g, "")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
-    .slice(0, 40 - tail.length)
     .replace(/^-+|-+$/g, "");
-  return kebab ? `${issue}-${kebab}${tail}` : `${issue}${tail}`;
+  const words = cutAtWord(kebab, SLUG_CHARS - `${issue}-${tail}`.length);
+  return words ? `${issue}-${words}${tail}` : `${issue}${tail}`;
+}
+
+/** As many whole words as fit into `max` characters; a first word that is longer is cut. */
+function cutAtWord(kebab: string, max: number): string {
+  if (kebab.length <= max) return kebab;
+  const end = kebab.lastIndexOf("-", max);
+  return kebab.slice(0, end > 0 ? end : Math.max(0, max));
 }
 
 /** The branches of a build. `prefix` is configurable (`baton` by default). */
@@ -85,7 +95,7 @@ export function runName(slug: string, session: string, launch: number): string {
   return `[${slug}] ${session} #${launch}`;
 }
 
-/** N5's title convention: `[<slug>] W1.1: <Task Name>`. `who` is a worker id, `ORCH` or `REVIEW`. */
+/** N5's title convention, as the record's documents have it. `who` is a worker id, `ORCH` or `REVIEW`. */
 export function titleOf(slug: string, who: string, task: string): string {
   return `[${slug}] ${who}: ${task}`;
 }

@@ -1,4 +1,5 @@
 import type { Complexity } from "../plan/brief.ts";
+import type { TitleKind } from "./titles.ts";
 import type { Price } from "../sessions/price.ts";
 
 /** What conducts sessions; each is a file of `runner/engines`. */
@@ -62,6 +63,8 @@ export interface Settings extends Play {
     /** Names of the checks that have to pass where GitHub's rules name none; none = all that there are. */
     require: string[];
   };
+  /** Templates of pull requests' titles and of the landed commit's subject (`build/titles.ts`). */
+  titles: Record<TitleKind, string>;
   /** Commits bear a `Signed-off-by` line (https://developercertificate.org). */
   sign_off: boolean;
   /** A composite action of the repository that prepares the machine: `.github/actions/baton-setup`; null = none. */
@@ -111,6 +114,7 @@ export const DEFAULT_SETTINGS: Settings = {
   max_parallel: 4,
   ci: "after_review",
   checks: { ignore: [], require: [] },
+  titles: { pulls: "[{slug}] {id}: {name}", commit: "{subject}" },
   sign_off: false,
   engine: "anthropic",
   models: { easy: "claude-haiku-5-5", normal: "claude-sonnet-5-5", complex: "claude-opus-5-5" },

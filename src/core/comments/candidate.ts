@@ -1,19 +1,21 @@
 /** What is said of the candidate: in its pull request, where people act on it, and in the plan comment. */
-import { titleOf, type branchesOf, type WorkerId } from "../build/names.ts";
+import type { branchesOf, WorkerId } from "../build/names.ts";
 import type { Facts, PullFact } from "../build/facts.ts";
 import { usesCandidate, type CandidateMark, type EarlyLanding } from "../build/candidate.ts";
+import type { Settings } from "../build/settings.ts";
 import type { State } from "../build/state.ts";
 import type { BuildView } from "../build/view.ts";
 import { named } from "../text/counted.ts";
 import { engineNote } from "./engine.ts";
-import { code, plain } from "./escape.ts";
+import { buildTitle, closingSubject } from "./commitMessage.ts";
+import { code } from "./escape.ts";
 import { quiet } from "./links.ts";
 
 /** What the title begins with while nothing is to be landed yet. */
 export const BUILDING = "[building] ";
 
-export function candidateTitle({ build }: State): string {
-  return BUILDING + titleOf(build.slug, "ORCH", plain(build.title.replace(/\s+/g, " "), 72));
+export function candidateTitle(state: State, titles: Settings["titles"]): string {
+  return BUILDING + buildTitle(state, closingSubject({ ...state, closing: null }), titles);
 }
 
 export function candidateBody(view: BuildView): string {

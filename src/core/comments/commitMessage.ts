@@ -1,11 +1,15 @@
 /** Commit messages that Baton writes. Trailers, in the last paragraph, say which session a commit came from. */
 import { CANDIDATE_TRAILER, renderMark, type CandidateMark } from "../build/candidate.ts";
 import { titleOf, type SessionName } from "../build/names.ts";
+import { formatTitle } from "../build/titles.ts";
+import type { Settings } from "../build/settings.ts";
 import type { State } from "../build/state.ts";
 import type { Coauthor } from "../build/coauthor.ts";
 import type { Brief } from "../plan/brief.ts";
 import { plain } from "./escape.ts";
 import { newestCompletion } from "./pull.ts";
+
+type Titles = Settings["titles"];
 
 /** A message is read by people: of a large build it has the first. The rest is in BUILD.md. */
 const MAX_DECISIONS = 40;
@@ -17,10 +21,10 @@ export function workerMessage(
   state: State,
   brief: Brief,
   session: SessionName,
-  { skipCi }: { skipCi: boolean },
+  { skipCi, titles }: { skipCi: boolean; titles: Titles },
 ): string {
   return [
-    workerSubject(state, brief),
+    workerSubject(state, brief, titles),
     paragraph(state.completions[session]?.summary ?? brief.mission),
     ...(skipCi ? ["Checks start once the review approves. [skip ci]"] : []),
     trailers(state, brief, session),
@@ -28,9 +32,9 @@ export function workerMessage(
 }
 
 /** The same tree again, so that checks start on what the review approved. */
-export function recommitMessage(state: State, brief: Brief, session: SessionName | null): string {
+export function recommitMessage(state: State, brief: Brief, session: SessionName | null, titles: Titles): string {
   return [
-    workerSubject(state, brief),
+    workerSubject(state, brief, titles),
     "Same tree, approved by its review: checks may start.",
     trailers(state, brief, session),
   ].join("\n\n");
@@ -43,16 +47,30 @@ export function mergeMessage(state: State, brief: Brief, session: SessionName | 
   );
 }
 
-/** Subject of the landed commit and title of its pull request: an agent's words, muted. */
-export function landedSubject({ build, closing }: State): string {
-  return titleOf(build.slug, "ORCH", line(closing?.subject ?? build.title, 72));
+/** Subject of the landed commit: an agent's words, muted. */
+export function landedSubject(state: State, { commit }: Titles): string {
+  const { slug, issue } = state.build;
+  return formatTitle<"commit">(commit, { slug, issue, subject: closingSubject(state) });
 }
 
+/** Title of the landing pull request. */
+export function landingTitle(state: State, titles: Titles): string {
+  return buildTitle(state, closingSubject(state), titles);
+}
+
+/** Title of a pull request of the build as a whole. */
+export function buildTitle({ build: { slug, issue } }: State, name: string, { pulls }: Titles): string {
+  return formatTitle<"pulls">(pulls, { slug, issue, id: "ORCH", name });
+}
+
+/** What the closing session calls the build; before it, the issue's title. */
+export const closingSubject = ({ build, closing }: State) => line(closing?.subject ?? build.title, 72);
+
 /** The one commit: subject, blank line, body, workers, decisions, `Closes #n`, trailers. */
-export function landedMessage(state: State, coauthors: readonly Coauthor[]): string {
+export function landedMessage(state: State, coauthors: readonly Coauthor[], titles: Titles): string {
   const { build } = state;
   return [
-    landedSubject(state),
+    landedSubject(state, titles),
     ...landedParagraphs(state, (brief) => landedAs(state, brief)),
     `Closes #${build.issue}`,
     [`Baton-Build: ${build.slug}`, ...coauthorLines(coauthors)].join("\n"),
@@ -61,9 +79,10 @@ export function landedMessage(state: State, coauthors: readonly Coauthor[]): str
 
 /** The same for another repository than that of the build: it names no issue, pull request or build of there. */
 export function createOutsideMessage(state: State): string {
-  const { build, closing } = state;
-  const subject = line(closing?.subject ?? build.title, 72);
-  return [subject, ...landedParagraphs(state, ({ id }) => (state.workers[id]!.skipped ? SKIPPED : ""))].join("\n\n");
+  return [
+    closingSubject(state),
+    ...landedParagraphs(state, ({ id }) => (state.workers[id]!.skipped ? SKIPPED : "")),
+  ].join("\n\n");
 }
 
 /** `mark` ends a worker's line. */
@@ -126,8 +145,8 @@ function coauthorLines(coauthors: readonly Coauthor[]): string[] {
 }
 
 /** Subject of a worker's commits and title of its pull request. */
-export function workerSubject(state: State, brief: Brief): string {
-  return titleOf(state.build.slug, brief.id, line(brief.name, 80));
+export function workerSubject({ build: { slug, issue } }: State, { id, name }: Brief, { pulls }: Titles): string {
+  return formatTitle<"pulls">(pulls, { slug, issue, id, name: line(name, 80) });
 }
 
 function trailers(state: State, brief: Brief, session: SessionName | null): string {

@@ -1,9 +1,10 @@
 /** What is said after a build has ended: to commands that come too late, and of the pull request that undoes it. */
 import { endedDry } from "../build/planning.ts";
 import type { Reversal } from "../build/facts.ts";
+import type { Settings } from "../build/settings.ts";
 import type { State } from "../build/state.ts";
 import { code, inline } from "./escape.ts";
-import { landedSubject } from "./commitMessage.ts";
+import { buildTitle, closingSubject, landedSubject } from "./commitMessage.ts";
 import { meaningOf } from "./refusal.ts";
 
 /** `label` is the one that starts builds. */
@@ -20,10 +21,10 @@ export function nothingToRevert({ build }: State): string {
   return `This build did not land (it is ${build.status}), so there is nothing to undo.`;
 }
 
-export function revertTitle(state: State): string {
-  const subject = landedSubject(state);
-  const at = subject.indexOf(": ") + 2;
-  return `${subject.slice(0, at)}Revert "${subject.slice(at)}"`;
+/** Subject of the commit that undoes the landed one, and title of its pull request. */
+export function revertTitles(state: State, titles: Settings["titles"]): { subject: string; title: string } {
+  const title = buildTitle(state, `Revert "${closingSubject(state)}"`, titles);
+  return { subject: `Revert "${landedSubject(state, titles)}"`, title };
 }
 
 /** Body of the pull request that undoes the landing; `by` asked for it. */

@@ -5,7 +5,7 @@ export const closeInput = z.strictObject({
   /** `land`, or `needs_person` with the reason in `summary`. */
   verdict: z.enum(["land", "needs_person"]),
   summary: z.string().trim().min(1).max(4000),
-  /** Subject of the landed commit, without the `[slug]`. */
+  /** Subject of the landed commit. */
   subject: z
     .string()
     .trim()

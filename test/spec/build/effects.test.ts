@@ -53,7 +53,7 @@ const EFFECTS: readonly [Effect, string][] = [
   [{ type: "candidate", branch: "b", scratch: "s", tip: "t", head: "h", parent: "p", message }, "candidate:h:t:p"],
   [{ type: "landing_check", head: "h", title, summary }, "landing_check:h"],
   [{ type: "close_issue", issue: 7 }, "close_issue:7"],
-  [{ type: "revert", commit: "c", pull: 3, branch: "b", base: "m", title, body }, "revert:c"],
+  [{ type: "revert", commit: "c", pull: 3, branch: "b", base: "m", subject: "s", title, body }, "revert:c"],
 ];
 
 test.each(EFFECTS)("%j is known by %s", (effect, key) => expect(keyOf(effect)).toBe(key));
@@ -102,12 +102,21 @@ test.each([
   [7, "単位", 1, "7"],
   [7, "単位", 2, "7-2"],
   [7, "Add units", 12, "7-add-units-12"],
-  [7, `${"a".repeat(39)} b`, 1, `7-${"a".repeat(39)}`],
-  [7, "a".repeat(50), 1, `7-${"a".repeat(40)}`],
-  [7, "a".repeat(50), 10, `7-${"a".repeat(37)}-10`],
+  [7, "Convert lengths and masses", 1, "7-convert-lengths-and"],
+  [7, "Convert lengths and masse", 1, "7-convert-lengths-and"],
+  [7, "Convert length and masse", 1, "7-convert-length-and"],
+  [7, "Convert lengths as text", 1, "7-convert-lengths-as"],
+  [7, "Convert length as text", 1, "7-convert-length-as-text"],
+  [7, "Convert lengths as text", 2, "7-convert-lengths-as-2"],
+  [2, "Convert lengths, masses and temperatures", 1, "2-convert-lengths-masses"],
+  [7, `${"a".repeat(22)} b`, 1, `7-${"a".repeat(22)}`],
+  [7, "a".repeat(50), 1, `7-${"a".repeat(22)}`],
+  [7, "a".repeat(50), 10, `7-${"a".repeat(19)}-10`],
+  [2147483647, "Add units for masses", 12, "2147483647-add-units-12"],
 ])("the build of issue %s, %j, number %s, is %s", (issue, words, ordinal, slug) => {
   expect(slugOf(issue, words, ordinal)).toBe(slug);
   expect(slug).toMatch(SLUG);
+  expect(slug.length).toBeLessThanOrEqual(24);
 });
 
 test("wishes go before the configuration, and leave the rest of it as it is", () => {

@@ -1,4 +1,5 @@
 /** What is said after a build has ended: to commands that come late, of what undoes it, and of what is left of it. */
+import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
 import { describe, expect, test } from "vitest";
 import type { State, WorkerState } from "../../../src/core/build/state.ts";
 import * as late from "../../../src/core/comments/late.ts";
@@ -44,7 +45,10 @@ describe("what undoes the landing", () => {
   const anew = { number: 20, state: "open", mergeable: true } as Parameters<typeof late.reversalWords>[1];
 
   test("is a pull request that says what it undoes", () => {
-    expect(late.revertTitle(landed())).toBe('[7-units] ORCH: Revert "Add units"');
+    expect(late.revertTitles(landed(), DEFAULT_SETTINGS.titles)).toEqual({
+      subject: 'Revert "Add units"',
+      title: '[7-units] ORCH: Revert "Add units"',
+    });
     expect(late.revertBody(landed(), "bob")).toBe(
       [
         `Undoes what the build for #7 landed on \`main\` by #13 (${SHA}). Asked for by \`bob\`.\n`,

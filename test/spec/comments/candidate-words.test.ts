@@ -1,6 +1,7 @@
 /** What is said of the candidate: in its pull request, in the plan comment, and where people touch it. */
 import { describe, expect, test } from "vitest";
 import { branchesOf } from "../../../src/core/build/names.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
 import { viewOf } from "../../../src/core/build/view.ts";
 import * as words from "../../../src/core/comments/candidate.ts";
 import { atRest } from "../support/at-rest.ts";
@@ -14,9 +15,12 @@ const pull = (more: Partial<ReturnType<typeof somePull>> = {}) => ({
 });
 
 test("its pull request says what it is, and that it isn't to be merged yet", () => {
-  expect(words.candidateTitle(atRest(({ build }) => (build.title = "Add\n units")))).toBe(
-    "[building] [7-units] ORCH: Add units",
-  );
+  expect(
+    words.candidateTitle(
+      atRest(({ build }) => (build.title = "Add\n units")),
+      DEFAULT_SETTINGS.titles,
+    ),
+  ).toBe("[building] [7-units] ORCH: Add units");
   expect(words.candidateBody(viewOf(atRest()))).toBe(
     [
       "**Don't merge this yet.** The build for #7 is still at work.\n",

@@ -1,10 +1,12 @@
 /** Commit messages that Baton writes, whole. */
 import { describe, expect, test } from "vitest";
 import * as messages from "../../../src/core/comments/commitMessage.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
 import type { State } from "../../../src/core/build/state.ts";
 import type { Completion } from "../../../src/core/sessions/completion.ts";
 import { atRest, AT, mergedBy, SHA } from "../support/at-rest.ts";
 
+const { titles } = DEFAULT_SETTINGS;
 const done: Completion = {
   ...{ worker_id: "W1.1", session: "W1.1/work/1", timestamp: AT, status: "complete", summary: "Made the units." },
   ...{ artifacts: [], learnings: [], decisions: ["Metres\nfirst"], concerns: [], follow_up: [], criteria: [] },
@@ -15,7 +17,7 @@ const TRAILERS = "Baton-Build: 7-units\nBaton-Worker: W1.1\nBaton-Session: W1.1/
 
 describe("a worker's commit", () => {
   const of = (state: State, skipCi = false) =>
-    messages.workerMessage(state, state.briefs[0]!, "W1.1/work/1", { skipCi });
+    messages.workerMessage(state, state.briefs[0]!, "W1.1/work/1", { skipCi, titles });
 
   test.each<[string, () => string, string]>([
     [
@@ -35,7 +37,7 @@ describe("a worker's commit", () => {
     ],
     [
       "is made again once that approves",
-      () => messages.recommitMessage(worked(), worked().briefs[0]!, "W1.1/work/1"),
+      () => messages.recommitMessage(worked(), worked().briefs[0]!, "W1.1/work/1", titles),
       `[7-units] W1.1: Task W1.1\n\nSame tree, approved by its review: checks may start.\n\n${TRAILERS}`,
     ],
     [
@@ -52,7 +54,9 @@ describe("a worker's commit", () => {
 
   test("has one line of subject, at most as long as a name may be", () => {
     const state = atRest(({ briefs }) => (briefs[0]!.name = `Two\n  lines ${"x".repeat(90)}`));
-    expect(messages.workerSubject(state, state.briefs[0]!)).toBe(`[7-units] W1.1: Two lines ${"x".repeat(69)}…`);
+    expect(messages.workerSubject(state, state.briefs[0]!, titles)).toBe(
+      `[7-units] W1.1: Two lines ${"x".repeat(69)}…`,
+    );
   });
 });
 
@@ -67,8 +71,8 @@ describe("the landed commit", () => {
   };
 
   test("is told by the request where nothing was closed", () => {
-    expect(messages.landedMessage(atRest(), [])).toBe(
-      "[7-units] ORCH: Add units\n\nAdd units\n\nWorkers:\n- W1.1: Task W1.1\n- W2.1: Task W2.1\n\nCloses #7\n\n" +
+    expect(messages.landedMessage(atRest(), [], titles)).toBe(
+      "Add units\n\nAdd units\n\nWorkers:\n- W1.1: Task W1.1\n- W2.1: Task W2.1\n\nCloses #7\n\n" +
         "Baton-Build: 7-units",
     );
   });
@@ -81,8 +85,8 @@ describe("the landed commit", () => {
       s.completions["W1.1/rework/1"] = done;
       s.closing = closing;
     });
-    expect(messages.landedMessage(state, [{ name: "Ann", email: "ann@example.org" }])).toBe(
-      "[7-units] ORCH: Add units\n\nWhy.\n\nWorkers:\n- W1.1: Task W1.1 (#12)\n- W2.1: Task W2.1 (skipped)\n\n" +
+    expect(messages.landedMessage(state, [{ name: "Ann", email: "ann@example.org" }], titles)).toBe(
+      "Add units\n\nWhy.\n\nWorkers:\n- W1.1: Task W1.1 (#12)\n- W2.1: Task W2.1 (skipped)\n\n" +
         "Decisions:\n- W1.1: Metres first\n\nCloses #7\n\n" +
         "Baton-Build: 7-units\nCo-authored-by: Ann <ann@example.org>",
     );
@@ -90,14 +94,14 @@ describe("the landed commit", () => {
 
   test("of very many decisions has the first forty", () => {
     const state = worked({ decisions: Array.from({ length: 50 }, (_, i) => `Decision ${i}`) });
-    const message = messages.landedMessage(state, []);
+    const message = messages.landedMessage(state, [], titles);
     expect(message.match(/^- W1\.1: Decision/gm)).toHaveLength(40);
     expect(message).toContain("Decisions:\n- W1.1: Decision 0\n");
   });
 
   test("of very many people has the first forty", () => {
     const crowd = Array.from({ length: 50 }, (_, i) => ({ name: `P${i}`, email: `p${i}@example.org` }));
-    expect(messages.landedMessage(atRest(), crowd).match(/^Co-authored-by: /gm)).toHaveLength(40);
+    expect(messages.landedMessage(atRest(), crowd, titles).match(/^Co-authored-by: /gm)).toHaveLength(40);
   });
 
   test.each([
@@ -105,7 +109,7 @@ describe("the landed commit", () => {
     ["A".repeat(120), "ann@x.org", `${"A".repeat(100)} <ann@x.org>`],
     ["Ann", `${"a".repeat(194)}@x.org`, `Ann <${"a".repeat(194)}@x.org>`],
   ])("names %j by %s", (name, email, shown) => {
-    const message = messages.landedMessage(atRest(), [{ name, email }]);
+    const message = messages.landedMessage(atRest(), [{ name, email }], titles);
     expect(message.split("\n").at(-1)).toBe(`Co-authored-by: ${shown}`);
   });
 
@@ -121,7 +125,7 @@ describe("the landed commit", () => {
     ["Ann", "ann@x.org "],
     ["Ann", "ann@x.o\u0007rg"],
   ])("leaves out %j by %j, which is no author", (name, email) => {
-    expect(messages.landedMessage(atRest(), [{ name, email }])).not.toContain("Co-authored-by");
+    expect(messages.landedMessage(atRest(), [{ name, email }], titles)).not.toContain("Co-authored-by");
   });
 });
 

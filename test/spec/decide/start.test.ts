@@ -63,7 +63,7 @@ describe("slugs", () => {
     [9, "日本語", 1, "9"],
     [9, "日本語", 2, "9-2"],
     [10, "$(rm -rf /) `x` ../../etc", 1, "10-rm-rf-x-etc"],
-    [11, "x".repeat(300), 3, `11-${"x".repeat(38)}-3`],
+    [11, "x".repeat(300), 3, `11-${"x".repeat(19)}-3`],
   ])("issue %i %j build %i is %s", (issue, title, ordinal, slug) => {
     expect(slugOf(issue, title, ordinal)).toBe(slug);
     expect(slug).toMatch(SLUG);

@@ -27,6 +27,7 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
       archived: false,
       mergeMethods: ["squash", "merge"],
       squashMessage: "COMMIT_MESSAGES",
+      squashTitle: "COMMIT_OR_PR_TITLE",
       signOffRequired: false,
       workflowInstalled: true,
       workflowUnusable: null,

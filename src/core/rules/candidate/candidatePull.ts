@@ -29,7 +29,7 @@ function brought(turn: Turn, candidate: Candidate, pull: PullFact | undefined): 
       key: "land",
       head: turn.branches.land,
       base: build.base.branch,
-      title: candidateTitle(turn.state),
+      title: candidateTitle(turn.state, turn.settings.titles),
       body: candidateBody(viewOf(turn.state)),
       draft: true,
     });

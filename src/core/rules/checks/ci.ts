@@ -35,7 +35,7 @@ export function ci(turn: Turn): void {
         worker: worker.id,
         branch: turn.branches.worker(worker.id),
         head: worker.head.sha,
-        message: recommitMessage(turn.state, brief, worker.published),
+        message: recommitMessage(turn.state, brief, worker.published, turn.settings.titles),
       });
     } else if (worker.ci.state === "red") {
       red(turn, worker, pull, scope);

@@ -6,7 +6,7 @@ import { keyOf, type Effect } from "../../build/effects.ts";
 import { viewOf } from "../../build/view.ts";
 import { branchesOf } from "../../build/names.ts";
 import { atLeast } from "../../build/roles.ts";
-import { DEFAULT_SETTINGS } from "../../build/settings.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../build/settings.ts";
 import { parseCommands, type CommandProblem } from "../../commands/parse.ts";
 import { refusedAnswer, statusAnswer, whyAnswer } from "../../comments/answer.ts";
 import {
@@ -15,7 +15,7 @@ import {
   notReverted,
   reversalWords,
   revertBody,
-  revertTitle,
+  revertTitles,
 } from "../../comments/late.ts";
 import { helpAnswer } from "../../comments/help.ts";
 import { answersToEdited } from "../commands/edited.ts";
@@ -81,13 +81,13 @@ function answerTo(command: Command | CommandProblem, state: State, facts: Facts,
     case "why":
       return { words: whyAnswer(viewOf(state), command.worker), done: true };
     case "revert":
-      return revert(state, facts, remark, now);
+      return revert(state, facts, remark, now, settings);
     default:
       return { words: endedWords(state, settings.label), done: false };
   }
 }
 
-function revert(state: State, { reversal, outcomes }: Facts, remark: Remark, now: string): Answer {
+function revert(state: State, { reversal, outcomes }: Facts, remark: Remark, now: string, settings: Settings): Answer {
   const { build } = state;
   const landing = build.status === "landed" ? build.landing : null;
   if (!landing?.merge_sha || landing.pr === null) return { words: nothingToRevert(state), done: false };
@@ -97,7 +97,7 @@ function revert(state: State, { reversal, outcomes }: Facts, remark: Remark, now
     pull: landing.pr,
     branch: branchesOf(build.branch_prefix, build.slug).revert,
     base: build.base.branch,
-    title: revertTitle(state),
+    ...revertTitles(state, settings.titles),
     body: revertBody(state, remark.author),
   };
   if (reversal?.state === "merged") return { words: reversalWords(state, reversal), done: true };

@@ -1,6 +1,6 @@
 /** Landing: one commit on the base head with the verified tip's tree, its pull request, its gate, its merge. */
 import { landingBody } from "../../comments/landing.ts";
-import { landedMessage, landedSubject } from "../../comments/commitMessage.ts";
+import { landedMessage, landedSubject, landingTitle } from "../../comments/commitMessage.ts";
 import { sha256 } from "../../plan/hash.ts";
 import { viewOf } from "../../build/view.ts";
 import { syncBase } from "../merge/base.ts";
@@ -76,7 +76,7 @@ function cut(turn: Turn, tip: { sha: string; tree: string }, pull: PullFact | un
     branch: turn.branches.land,
     parent: wanted.parent,
     tree: wanted.tree,
-    message: landedMessage(turn.state, turn.facts.coauthors),
+    message: landedMessage(turn.state, turn.facts.coauthors, turn.settings.titles),
   });
   return false;
 }
@@ -136,7 +136,10 @@ function keepText(turn: Turn, landing: Landing, { number }: PullFact): void {
 }
 
 function textOf(turn: Turn): { title: string; body: string; hash: string } {
-  const title = landedSubject(turn.state);
+  const { titles } = turn.settings;
+  // Where GitHub's button makes the commit's subject of the title, the title is the subject.
+  const isSubject = turn.facts.repository.squashTitle === "PR_TITLE";
+  const title = isSubject ? landedSubject(turn.state, titles) : landingTitle(turn.state, titles);
   const body = (record: string | null) => landingBody(viewOf(turn.state), turn.state.closing!, record);
   // The record grows with each decision, which alone is no reason to write it anew.
   const hash = sha256(`${title}\n${body(null)}`).slice(0, 12);

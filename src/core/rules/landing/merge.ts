@@ -40,8 +40,9 @@ export function mergeLanding(turn: Turn, landing: Landing, pull: PullFact): void
     turn.stopBuild({ kind: "blocked", cause: "merge", reason: noMethod(base.branch) });
     return;
   }
-  const title = landedSubject(turn.state);
-  const message = landedMessage(turn.state, turn.facts.coauthors).split("\n").slice(2).join("\n");
+  const { titles } = turn.settings;
+  const title = landedSubject(turn.state, titles);
+  const message = landedMessage(turn.state, turn.facts.coauthors, titles).split("\n").slice(2).join("\n");
   turn.ask({ type: "merge", key: "land", number: pull.number, head: pull.headSha, method, title, message });
 }
 

@@ -30,7 +30,7 @@ export function merge(turn: Turn): void {
       number: worker.pr.number,
       head: worker.head.sha,
       method,
-      title: `${workerSubject(turn.state, brief)} (#${worker.pr.number})`,
+      title: `${workerSubject(turn.state, brief, turn.settings.titles)} (#${worker.pr.number})`,
       message: mergeMessage(turn.state, brief, worker.published),
     });
     return;

@@ -185,7 +185,10 @@ export function publish(turn: Turn): void {
         worker: worker.id,
         session: name,
         parents: session.other ? [session.base, session.other] : [session.base],
-        message: workerMessage(turn.state, brief, name, { skipCi: turn.settings.ci === "after_review" }),
+        message: workerMessage(turn.state, brief, name, {
+          skipCi: turn.settings.ci === "after_review",
+          titles: turn.settings.titles,
+        }),
         branch,
       });
     if (worker.pr) continue;
@@ -194,7 +197,7 @@ export function publish(turn: Turn): void {
       key: worker.id,
       head: branch,
       base: turn.branches.build,
-      title: workerSubject(turn.state, brief),
+      title: workerSubject(turn.state, brief, turn.settings.titles),
       body: pullBody(viewOf(turn.state), worker.id, turn.facts.record),
     });
   }
