@@ -29,3 +29,15 @@ export async function beforeOf(git: Git, store: string, change: Change): Promise
   }
   return before;
 }
+
+/** Whether a file or folder stands at each of the paths of `base`: what the App will find there. */
+export async function findStanding(
+  git: Git,
+  store: string,
+  base: string,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, boolean>> {
+  const input = paths.map((path) => `${base}:${path}\n`).join("");
+  const lines = (await git([`--git-dir=${store}`, "cat-file", "--batch-check"], { input })).toString().split("\n");
+  return new Map(paths.map((path, i) => [path, /^[0-9a-f]{40} /.test(lines[i] ?? "")]));
+}

@@ -4,7 +4,9 @@ import { runGuards } from "../core/guards/index.ts";
 import type { Brief } from "../core/plan/brief.ts";
 import type { SessionKind } from "../core/sessions/kind.ts";
 import type { KeptFinding } from "../core/sessions/review.ts";
-import { beforeOf } from "./before.ts";
+import { checkClaims, claimContext, listClaimedPaths } from "../core/sessions/claims.ts";
+import { completionInput } from "../core/sessions/completion.ts";
+import { beforeOf, findStanding } from "./before.ts";
 import { changeOf, unresolved } from "./change.ts";
 import type { Remote } from "./remote.ts";
 import { ownChange } from "./merged.ts";
@@ -25,6 +27,8 @@ export interface CheckSetup {
   conflicts: readonly string[];
   play: State["build"]["play"];
   brief: Brief | null;
+  /** What the record knows that the session's claims may name. */
+  state: State;
   /** Of a review: findings of the rounds before, and the file with what changed since the last of them, or null. */
   earlier: readonly KeptFinding[];
   since: string | null;
@@ -38,7 +42,7 @@ const TOLD = 8;
  * change is read again once they are gone, and the App's own guards decide on that.
  */
 export function changeCheck({ remote, kind, worktree, base, merges, ...setup }: CheckSetup): Check {
-  const { conflicts, play, brief, earlier, since } = setup;
+  const { conflicts, play, brief, earlier, since, state } = setup;
   const { git, store } = remote;
   return async (close) => {
     if (kind.kind === "review") return roundsCheck(close, earlier, since);
@@ -50,7 +54,14 @@ export function changeCheck({ remote, kind, worktree, base, merges, ...setup }: 
       if (!read.ok) return read.reason;
       const own = merges === null ? read.change : await ownChange(git, store, merges, read.change, brief);
       const before = await beforeOf(git, store, own);
-      const messages = runGuards(own, { settings: play, brief, before }).map(({ message }) => message);
+      const found = runGuards(own, { settings: play, brief, before });
+      const completion = completionInput.safeParse(close);
+      if (brief && completion.success) {
+        const standing = await findStanding(git, store, base, listClaimedPaths(completion.data, brief));
+        const claims = { ...claimContext(state, brief, kind.kind), files: read.change.files, standing };
+        found.push(...checkClaims(completion.data, claims));
+      }
+      const messages = found.map(({ message }) => message);
       if (messages.length === 0) return null;
       const more = messages.length > TOLD ? [`And ${messages.length - TOLD} more findings.`] : [];
       return [...messages.slice(0, TOLD).map((one) => one.slice(0, 400)), ...more].join(" ").slice(0, 2000);

@@ -144,7 +144,7 @@ async function conduct(env: SessionEnv, io: SessionIo, open: typeof openCage): P
     steers,
     check: changeCheck({
       ...{ remote, kind, worktree: folders.worktree, base: session.base, merges: mergedBy(session) },
-      ...{ conflicts: worktree.conflicts, play, brief },
+      ...{ conflicts: worktree.conflicts, play, brief, state: record.state },
       ...{ earlier: earlierFindings(record.state, env.subject), since: worktree.since },
     }),
   };

@@ -38,7 +38,7 @@ it("what the merge leaves out of that commit is found, though no file of the cha
   const ours = world.git("commit-tree", world.git("rev-parse", "main^{tree}"), "-p", base, "-m", "ours");
   const left = await takenBack(world.access, ours, theirs, { base: ours, files: [] });
   expect(left).toMatchObject([{ guard: "undone", path: "kept.md" }]);
-  const made = { worker: "W1.1", run: 7, base: ours, merges: theirs } as const;
+  const made = { worker: "W1.1", run: 7, base: ours, merges: theirs, kind: "rework", close: null } as const;
   const found = (merges: string | null) =>
     guarded(world.access, sampleState(), { ...made, merges }, null, settingsOf(""));
   expect([await found(theirs), await found(null)], "as guards are run over a session").toEqual([left, []]);

@@ -10,7 +10,11 @@ import { dirname, join } from "node:path";
 
 const { BATON_PROMPT = "", BATON_RECORD_DIR = "", BATON_CLOSE = "", BOOK = "" } = process.env;
 const book = JSON.parse(Buffer.from(BOOK, "base64").toString()) as Record<string, string>;
-const CLOSE = { status: "complete", summary: "I obeyed.", criteria: [{ criterion: 1, met: true, evidence: "obeyed" }] };
+const CLOSE = {
+  status: "complete",
+  summary: "I obeyed.",
+  criteria: [{ criterion: 1, met: true, evidence: "`npm test` obeyed" }],
+};
 const said = join(dirname(BATON_CLOSE), "obeyed");
 const obeyed = new Map<string, Promise<void>>();
 

@@ -83,7 +83,10 @@ async function changeOf(context: EffectContext, worker: WorkerId, session: Sessi
   await passGuards(
     context,
     state,
-    { worker, run: known.run, base: known.base, merges: mergedBy(known) },
+    {
+      ...{ worker, run: known.run, base: known.base, merges: mergedBy(known), kind: known.kind },
+      close: upload.proposal.result.ended === "closed" ? upload.proposal.result.close : null,
+    },
     session,
     change,
   );

@@ -26,6 +26,25 @@ export function beforeOf(access: Access, run: number, change: Change): Promise<B
   return kept(access, `${run}`, () => read(access, change.base, wantsBefore(change)));
 }
 
+const standing = keptFor<ReadonlyMap<string, boolean>>(64);
+
+/** Whether a file or folder stands at each of the paths of `base`. Kept by run. @throws GitHubError */
+export function findStanding(
+  access: Access,
+  run: number,
+  base: string,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, boolean>> {
+  return standing(access, `${run}`, async () => {
+    const found = new Map<string, boolean>();
+    for (const part of inParts(paths, LOOKED_AT)) {
+      const there = await objects(access, base, part, "");
+      for (const [i, path] of part.entries()) found.set(path, there[i] !== null);
+    }
+    return found;
+  });
+}
+
 async function read(access: Access, base: string, paths: readonly string[]): Promise<Before> {
   const before = new Map<string, Former>();
   const texts: string[][] = [];

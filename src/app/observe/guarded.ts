@@ -1,12 +1,15 @@
 /** What the guards find in a session's change, beside what stood at the commit that it was given. */
 import type { Settings } from "../../core/build/settings.ts";
-import type { WorkerId } from "../../core/build/names.ts";
+import type { Kind, WorkerId } from "../../core/build/names.ts";
 import type { State } from "../../core/build/state.ts";
 import type { GuardFinding } from "../../core/guards/guard.ts";
 import { runGuards } from "../../core/guards/index.ts";
 import type { Change } from "../../core/sessions/proposal.ts";
+import { checkClaims, claimContext, listClaimedPaths } from "../../core/sessions/claims.ts";
+import { completionInput } from "../../core/sessions/completion.ts";
+import type { Brief } from "../../core/plan/brief.ts";
 import type { Access } from "../github/access.ts";
-import { beforeOf } from "./before.ts";
+import { beforeOf, findStanding } from "./before.ts";
 import { ownChange, takenBack } from "./merged.ts";
 
 /** Whose change it is: `worker` null = a session of the build as a whole; `base` null = it is not known any more. */
@@ -16,22 +19,48 @@ export interface Made {
   base: string | null;
   /** The commit that a rework merges; null for any other session. */
   merges: string | null;
+  kind: Kind;
+  /** Its closing input, where it ended with one. */
+  close: unknown;
 }
 
 /** @throws GitHubError */
 export async function guarded(
   access: Access,
   state: State,
-  { worker, run, base, merges }: Made,
+  { worker, run, base, merges, kind, close }: Made,
   change: Change | null,
   settings: Settings,
 ): Promise<GuardFinding[]> {
-  if (!change && merges === null) return [];
   const brief = state.briefs.find((b) => b.id === worker) ?? null;
+  const claims = brief ? await findFalseClaims(access, { state, brief, run, base, kind, close }, change) : [];
+  if (!change && merges === null) return claims;
   // What the upload names as its base is its own word.
   const based = { files: change?.files ?? [], base: base ?? change?.base ?? "" };
   const own = merges === null ? based : await ownChange(access, merges, based, brief);
   const before = await beforeOf(access, run, own);
-  const found = runGuards(own, { settings, brief, before });
+  const found = [...runGuards(own, { settings, brief, before }), ...claims];
   return merges === null || base === null ? found : [...found, ...(await takenBack(access, base, merges, based))];
+}
+
+/** What a work or rework session says of its change and what isn't so, by the tree that Baton would publish. */
+async function findFalseClaims(
+  access: Access,
+  {
+    state,
+    brief,
+    run,
+    base,
+    kind,
+    close,
+  }: Pick<Made, "run" | "base" | "kind" | "close"> & { state: State; brief: Brief },
+  change: Change | null,
+): Promise<GuardFinding[]> {
+  const completion = completionInput.safeParse(close);
+  if (!completion.success || base === null || completion.data.status !== "complete") return [];
+  const files = change?.files ?? [];
+  const changed = new Set(files.map(({ path }) => path));
+  const asked = listClaimedPaths(completion.data, brief).filter((path) => !changed.has(path));
+  const standing = await findStanding(access, run, base, asked);
+  return checkClaims(completion.data, { ...claimContext(state, brief, kind), files, standing });
 }

@@ -31,7 +31,11 @@ export async function proposalsOf(
       const { change } = upload.proposal;
       if (change && active && change.base !== active.session.base) return [run.session, madeElsewhere(change, active)];
       const { worker = null, session } = active ?? {};
-      const of = { worker, run: run.id, base: session?.base ?? null, merges: session ? mergedBy(session) : null };
+      const { result } = upload.proposal;
+      const of = {
+        ...{ worker, run: run.id, base: session?.base ?? null, merges: session ? mergedBy(session) : null },
+        ...{ kind: session?.kind ?? "work", close: result.ended === "closed" ? result.close : null },
+      };
       const guards = await guarded(access, state, of, change, settings);
       const since = session?.kind === "review" ? session.since : null;
       const touched = since === null ? null : await touchedBetween(access, since, session!.base);

@@ -4,7 +4,8 @@ import { at, type Access } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
 
 export const REPOSITORY_FIELDS = `databaseId nameWithOwner isArchived
-  squashMergeAllowed rebaseMergeAllowed mergeCommitAllowed squashMergeCommitMessage squashMergeCommitTitle webCommitSignoffRequired
+  squashMergeAllowed rebaseMergeAllowed mergeCommitAllowed squashMergeCommitMessage squashMergeCommitTitle
+  webCommitSignoffRequired
   defaultBranchRef { name target { oid } }`;
 
 export interface RepositoryAnswer {

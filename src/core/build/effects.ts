@@ -101,7 +101,7 @@ export type Effect =
   /** The pending check run `baton/landing` on a candidate: it is not to be merged yet. */
   | { type: "landing_check"; head: string; title: string; summary: string }
   | { type: "close_issue"; issue: number }
-  /** The pull request that undoes `commit`, by which `pull` was merged; its branch has the commit `subject` that does so. */
+  /** The pull request that undoes `commit`, by which `pull` was merged; its branch has the commit `subject`. */
   | {
       type: "revert";
       commit: string;

@@ -49,12 +49,12 @@ export function reportBody(view: BuildView, unlanded: readonly UnlandedBranch[])
   ].join("\n");
 }
 
-function workers({ waves }: BuildView): string[] {
+function workers({ state, waves }: BuildView): string[] {
   const rows = waves
     .flatMap((wave) => wave.workers)
     .map((w) => [
       `${w.id}: ${inline(w.name, 80)}`,
-      w.status.replaceAll("_", " "),
+      `${w.status.replaceAll("_", " ")}${state.workers[w.id]!.done ? ", changed nothing" : ""}`,
       w.pr === null ? "–" : `#${w.pr}`,
       String(w.attempts),
       String(w.rounds),

@@ -22,7 +22,9 @@ export const completionInput = z.strictObject({
           .union([z.int().min(1).max(30), text(400)])
           .describe("the criterion's number in the brief, from 1; or its text"),
         met: z.boolean(),
-        evidence: text(300).describe("what you ran or read, and what it said"),
+        evidence: text(300).describe(
+          "a file (`path:line`), the command in backticks, or the check that shows it; then what it said",
+        ),
       }),
     )
     .max(30)

@@ -29,8 +29,8 @@ const INSTEAD = `- session: W2.1/review/1
         summary: The comment says what holds the rule, as a person asked.
         artifacts: [src/convert.js]
         criteria:
-          - { criterion: 1, met: true, evidence: tested }
-          - { criterion: 2, met: true, evidence: tested }
+          - { criterion: 1, met: true, evidence: node --test }
+          - { criterion: 2, met: true, evidence: node --test }
           - { criterion: 3, met: true, evidence: node --test }
 
 - session: W2.1/review/2

@@ -51,7 +51,7 @@ export function handedBy(cast: Cast, run: Run, begins: boolean): Handed {
     (nonsense === null ? (chosen as Play | null) : null) ??
     loopOf(cast, context) ??
     idleOf(cast, context) ??
-    usual(planOf(cast.workers, context), context);
+    usual(planOf(cast, context), context);
   while (typeof said === "function") said = said(context) as Exclude<ReturnType<typeof said>, Promise<unknown>>;
   const asking = { ...context, name: context.name };
   const proposal = proposalOf(asking, context.base, said);
@@ -66,12 +66,13 @@ function idleOf({ idle }: Cast, { kind }: SessionContext): Play | null {
 }
 
 /** The drawn workers, and those that a loop has added. */
-function planOf(workers: readonly Drawn[], { state }: SessionContext): Part[] {
+function planOf({ workers, idle }: Cast, { state }: SessionContext): Part[] {
   const added = (state?.briefs ?? []).filter(({ id }) => !workers.some((one) => one.id === id));
   const all = [...workers, ...added.map(({ id, paths }): Drawn => ({ id, after: [], files: paths }))];
   return all.map(({ id, after, files }) => {
     const writes = Object.fromEntries(files.map((path) => [path, `${id} wrote ${path}\n`]));
-    return worker(id, { after, writes });
+    // Who is to find that nothing has to be changed is asked for no file.
+    return worker(id, { after, writes, ...(idle ? { output: ["An answer"] } : {}) });
   });
 }
 

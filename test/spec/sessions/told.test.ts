@@ -14,7 +14,7 @@ test("of criteria, that all are to be answered, how one is named, and what evide
   );
   const tool = JSON.stringify(z.toJSONSchema(completionInput, { io: "input" }));
   expect(tool).toContain("the criterion's number in the brief, from 1; or its text");
-  expect(tool).toContain("what you ran or read, and what it said");
+  expect(tool).toContain("the command in backticks, or the check that shows it; then what it said");
 });
 
 test("of a category, that it is a word", () => {

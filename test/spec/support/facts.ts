@@ -129,7 +129,7 @@ export function aBrief(id: WorkerId, depends_on: WorkerId[] = [], name = `Task $
     id,
     name,
     mission: `Do ${name}.`,
-    output: [`src/${id}.js`],
+    output: [`What ${id} is for`],
     depends_on,
     complexity: "normal",
     script: "build",

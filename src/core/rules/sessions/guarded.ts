@@ -69,6 +69,8 @@ export function letThrough(turn: Turn, id: WorkerId, remark: Remark): string | n
     const words = fixed.findings.length > 0 ? wordsOf(fixed) : "There are more findings than can be shown.";
     return `This can't be let through: ${words} Answer with \`/retry ${id} <words>\` or \`/skip ${id}\`.`;
   }
+  // What is held back is kept, unless nothing was changed: then there is nothing to publish.
+  if (session.kind === "work" && worker.kept?.session !== held.session) worker.done = true;
   worker.waivers.push({ ...held, by: remark.author, at: turn.now });
   Object.assign(worker, { held: null, kept: null, stop: null });
   hearSteers(worker, held.session, []);

@@ -1,0 +1,111 @@
+/** What a completion claims is looked up in the tree that its change makes. */
+import { describe, expect, test } from "vitest";
+import { checkClaims, listClaimedPaths, type ClaimContext } from "../../../src/core/sessions/claims.ts";
+import { completionInput } from "../../../src/core/sessions/completion.ts";
+import { aBrief } from "../support/facts.ts";
+
+const brief = { ...aBrief("W1.1"), output: ["src/a.js", "exports in src/index.js"], paths: ["src/**", "docs/**"] };
+const write = (path: string, text = "one\ntwo\n") => ({
+  ...{ op: "write" as const, path, mode: "100644" as const },
+  content: Buffer.from(text).toString("base64"),
+});
+const completion = (evidence: string, more: object = {}) =>
+  completionInput.parse({
+    ...{ status: "complete", summary: "Done.", criteria: [{ criterion: 1, met: true, evidence }] },
+    ...more,
+  });
+const FILES = [write("src/a.js"), write("src/index.js")];
+
+function findings(evidence: string, context: Partial<ClaimContext> = {}, more: object = {}): string[] {
+  const closed = completion(evidence, more);
+  const there = ["README.md", "test/a.test.js", "docs"];
+  const base = new Map(listClaimedPaths(closed, context.brief ?? brief).map((path) => [path, there.includes(path)]));
+  const usual = { brief, files: FILES, standing: base, changed: [], checks: [], isRework: false };
+  return checkClaims(closed, { ...usual, ...context }).map(({ message }) => message);
+}
+
+describe("evidence of a criterion holds", () => {
+  test.each([
+    ["src/a.js:2"],
+    ["src/a.js:1-2 throws"],
+    ["seen in README.md"],
+    ["test/a.test.js, first test"],
+    ["`src/a.js`"],
+    ["`./check --all` prints nothing"],
+    ["npm test: 12 passed"],
+    ["$ node dist/cli.js --help: prints it"],
+    ["ran pytest -q: 3 passed"],
+    ["https://docs.python.org/3/ says so"],
+    ["docs/ has it"],
+  ])("where it is %j", (evidence) => expect(findings(evidence)).toEqual([]));
+
+  test("where it names a check that has reported", () =>
+    expect(findings("the check unit is green", { checks: ["Unit"] })).toEqual([]));
+
+  test("where it names what an earlier session of the worker removed", () =>
+    expect(findings("src/old.js is gone", { changed: ["src/old.js"] })).toEqual([]));
+
+  test("where the brief wants no file, and the completion holds the answer", () =>
+    expect(findings("see the summary", { brief: { ...brief, output: ["An answer"] }, files: [] })).toEqual([]));
+});
+
+describe("evidence of a criterion is sent back", () => {
+  test.each([
+    ["tested", /^The evidence of criterion 1 can't be looked up: name a file/],
+    ["see the summary", /can't be looked up/],
+    ["Node.js 20 makes sure", /can't be looked up/],
+    ["`convert` works", /can't be looked up/],
+    ["src/b.js:3 and src/a.js", /names `src\/b\.js`, which isn't there/],
+    ["test/b.test.js, first test", /names `test\/b\.test\.js`, which isn't there/],
+    ["src/a.js:9", /names line 9 of `src\/a\.js`, which is shorter/],
+    ["../../etc/passwd", /can't be looked up/],
+  ])("where it is %j", (evidence, said) => {
+    const [first = ""] = findings(evidence);
+    expect(first).toMatch(said);
+  });
+});
+
+describe("what the brief wants as output", () => {
+  test("has to be there, and is named where it isn't", () => {
+    expect(findings("src/a.js", { files: [write("src/a.js")] })).toEqual([
+      "The brief's output `src/index.js` isn't there: make it.",
+    ]);
+  });
+
+  test("may have been there before, but a worker that makes something changes something", () => {
+    const standing = new Map([
+      ["src/a.js", true],
+      ["src/index.js", true],
+    ]);
+    const said = (script: "build" | "verify", isRework = false) =>
+      findings("src/a.js", { brief: { ...brief, script }, files: [], standing, isRework });
+    expect(said("build")).toEqual([expect.stringMatching(/^Nothing was changed, and the brief wants `src\/a\.js`/)]);
+    expect([said("verify"), said("build", true)]).toEqual([[], []]);
+  });
+
+  test.each([["an answer"], ["src/a.js removed"], ["/etc/passwd"], ["lib/a.js"], ["src/*.js"], ["and/or"]])(
+    "that is %j names no file that has to be there",
+    (item) => expect(findings("README.md", { brief: { ...brief, output: [item] } })).toEqual([]),
+  );
+
+  test("may be a folder, or a file without an ending that `paths` names", () => {
+    const wants = (item: string, path: string) =>
+      findings("npm test", {
+        brief: { ...brief, output: [item], paths: ["docs/**", "Makefile"] },
+        files: [write(path)],
+      });
+    expect([wants("docs/", "docs/a.md"), wants("Makefile", "Makefile")]).toEqual([[], []]);
+    expect(wants("Makefile", "docs/a.md")).toEqual(["The brief's output `Makefile` isn't there: make it."]);
+  });
+});
+
+test("artifacts that are paths have to be there, unless the worker removed them", () => {
+  const artifacts = ["src/a.js", "src/b.js", "src/old.js", "two words.js", "answer"];
+  const files = [...FILES, { op: "delete" as const, path: "src/old.js" }];
+  expect(findings("src/a.js", { files }, { artifacts })).toEqual([
+    "`artifacts` names `src/b.js`, which isn't there: list paths that are.",
+  ]);
+});
+
+test("a session that hands back blocked or failed claims nothing", () =>
+  expect(findings("x", { files: [] }, { status: "blocked" })).toEqual([]));
