@@ -181,6 +181,7 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
     steers,
     granted_reworks: fc.nat(3),
     granted_rounds: fc.nat(3),
+    text: fc.constantFrom(null, "0123456789ab"),
     heeded_reviews: fc.array(fc.nat(), { maxLength: 2 }),
     spent: fc.constant([{ session: `${id}/work/1` as const, model: "m", ...usage }]),
   });

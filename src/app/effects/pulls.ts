@@ -1,4 +1,5 @@
 /** Pull requests opened, reopened, reworded, closed. One per branch can be open: a second opening finds the first. */
+import { replaceOwnPart } from "../../core/comments/pull.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking, GitHubError } from "../github/errors.ts";
 import { findPull } from "../observe/branchPulls.ts";
@@ -58,13 +59,23 @@ async function turnTo(state: "open" | "closed", number: number, { access }: Effe
   );
 }
 
-export const updatePull: Perform<"update_pull"> = async ({ number, title, body }, { access }) => {
+/** Of a worker's pull request only Baton's part of the description is written: the rest, and the title, are people's. */
+export const updatePull: Perform<"update_pull"> = async ({ key, number, title, body }, { access }) => {
+  const given = key === "land" ? { title, body } : { body: await withOwnPart(access, number, body) };
+  if (given.body === null) return;
   await asking(() =>
     access.octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", {
       ...at(access),
+      ...given,
       pull_number: number,
-      title,
-      body,
+      body: given.body ?? "",
     }),
   );
 };
+
+async function withOwnPart(access: Access, number: number, body: string): Promise<string | null> {
+  const { data } = await asking(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { ...at(access), pull_number: number }),
+  );
+  return replaceOwnPart(data.body ?? "", body);
+}

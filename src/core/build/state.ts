@@ -328,6 +328,8 @@ export interface WorkerState {
   granted_reworks: number;
   /** Review rounds that a person's `/retry` wiped off the count. */
   granted_rounds: number;
+  /** Fingerprint of the description that its pull request was last given; null = it has none yet. */
+  text: string | null;
   /** Ids of people's reviews that have been heeded. */
   heeded_reviews: number[];
   /** By session, in their order. */

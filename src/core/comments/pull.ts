@@ -5,6 +5,7 @@ import type { BuildView } from "../build/view.ts";
 import { briefPath } from "../record/brief.ts";
 import { completionPaths } from "../record/paths.ts";
 import { answerTo } from "../sessions/checklist.ts";
+import { isBlocking } from "../sessions/review.ts";
 import type { Completion } from "../sessions/completion.ts";
 import { engineNote } from "./engine.ts";
 import { block, code, inline } from "./escape.ts";
@@ -13,6 +14,16 @@ import { permanentLink } from "./links.ts";
 import { spentBySession } from "./spent.ts";
 import { list } from "./table.ts";
 import { steersOf, waiversOf } from "./people.ts";
+
+/** What Baton writes again stands between these lines: a person's words above and below them stay. */
+const [BEGIN, END] = ["<!-- Baton's part -->", "<!-- end of Baton's part -->"];
+
+/** The description with Baton's part replaced by that of `body`; null where a person took Baton's part away. */
+export function replaceOwnPart(description: string, body: string): string | null {
+  const [from, to] = [description.indexOf(BEGIN), description.lastIndexOf(END)];
+  if (from < 0 || to < from) return null;
+  return description.slice(0, from) + body + description.slice(to + END.length);
+}
 
 /** The worker's newest completion, or `null` before its first session has closed. */
 export function newestCompletion(state: State, id: WorkerId): Completion | null {
@@ -39,6 +50,7 @@ export function pullBody(view: BuildView, id: WorkerId, record: string | null): 
       5000,
     );
   return [
+    BEGIN,
     `${id} of the build for #${view.issue}: ${inline(brief.mission, 400)}`,
     "",
     `[Brief](${permanentLink(state, record, briefPath(brief))})${after ? ` · builds on ${after}` : ""}`,
@@ -48,6 +60,14 @@ export function pullBody(view: BuildView, id: WorkerId, record: string | null): 
     "### Success criteria",
     "",
     ...part([...brief.criteria.map((_, i) => criterionLine(brief.criteria, i + 1, closed)), ""], 18_000),
+    ...part(
+      list(
+        "Changed files",
+        state.workers[id]!.changed.map((path) => code(path)),
+      ),
+      6000,
+    ),
+    ...part(list("What reviews found", reviewLines(state, id)), 6000),
     ...(closed ? told("Learnings", closed.learnings) : []),
     ...(closed ? told("Decisions", closed.decisions) : []),
     ...(closed ? told("Concerns", closed.concerns) : []),
@@ -58,7 +78,21 @@ export function pullBody(view: BuildView, id: WorkerId, record: string | null): 
     "Baton merges this into the build branch once its review approves and its checks are green. Here you can say " +
       "`/retry [words]`, `/steer words`, `/skip`, `/approve`, `/why` (`/help` lists the rest); review it, push to it " +
       "or close it as you would any pull request.",
+    END,
   ].join("\n");
+}
+
+/** Blocking findings of all rounds, each with the commit at which it was found to be settled. */
+function reviewLines({ reviews }: State, id: WorkerId): string[] {
+  const rounds = Object.values(reviews).filter(({ worker }) => worker === id);
+  return rounds.flatMap(({ findings }) =>
+    findings.filter(isBlocking).map((finding) => {
+      const by = rounds.find(({ session }) => session === finding.settled);
+      const at = by ? ` in ${code(by.head.slice(0, 12))}` : "";
+      const stands = finding.settled === null ? "still open" : `settled${at}, by ${code(finding.settled)}`;
+      return `${finding.id} ${code(`${finding.path}:${finding.line}`)}: ${inline(finding.body)} (${stands})`;
+    }),
+  );
 }
 
 /** Ticked when the completion says that it is met; what the worker calls evidence stands behind it. */

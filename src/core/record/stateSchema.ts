@@ -309,6 +309,7 @@ export const workerSchema: z.ZodType<WorkerState> = z.strictObject({
   steers: z.array(steer),
   granted_reworks: count,
   granted_rounds: count,
+  text: z.string().max(64).nullable(),
   heeded_reviews: z.array(z.int()),
   spent,
 });

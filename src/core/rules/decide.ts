@@ -44,7 +44,7 @@ import { heedBuildBranch } from "./people/buildBranch.ts";
 import { heedIssue } from "./people/issue.ts";
 import { heedLandBranch } from "./people/landBranch.ts";
 import { heedRepository, sayBack } from "./people/repository.ts";
-import { publish, schedule } from "./sessions/work.ts";
+import { keepPullTexts, publish, schedule } from "./sessions/work.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../build/settings.ts";
 import { heardEffects } from "../comments/asHeard.ts";
 import type { Decision } from "../build/decision.ts";
@@ -87,6 +87,7 @@ export const RULES: readonly Rule[] = [
   resolveConflicts,
   review,
   postReviews,
+  keepPullTexts,
   resolveThreads,
   ci,
   candidate,

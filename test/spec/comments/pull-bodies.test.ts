@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Completion } from "../../../src/core/sessions/completion.ts";
 import { landingBody } from "../../../src/core/comments/landing.ts";
-import { pullBody } from "../../../src/core/comments/pull.ts";
+import { pullBody, replaceOwnPart } from "../../../src/core/comments/pull.ts";
 import { atRest, AT, mergedBy, seen, SHA } from "../support/at-rest.ts";
 import { viewOf } from "../../../src/core/build/view.ts";
 
@@ -17,7 +17,8 @@ const done: Completion = {
 
 describe("a worker's pull request", () => {
   test("before its session has closed, says what it is for and what can be said here", () => {
-    expect(pullBody(seen(), "W2.1", null)).toBe(`W2.1 of the build for #7: Make what W2.1 makes.
+    expect(pullBody(seen(), "W2.1", null)).toBe(`<!-- Baton's part -->
+W2.1 of the build for #7: Make what W2.1 makes.
 
 [Brief](../blob/baton/7-units/record/workers/W2.1-task-w2-1.md) · builds on W1.1
 
@@ -27,7 +28,8 @@ describe("a worker's pull request", () => {
 
 Baton merges this into the build branch once its review approves and its checks are green. Here you can say \`/retry \
 [words]\`, \`/steer words\`, \`/skip\`, \`/approve\`, \`/why\` (\`/help\` lists the rest); review it, push to it or \
-close it as you would any pull request.`);
+close it as you would any pull request.
+<!-- end of Baton's part -->`);
   });
 
   test("afterwards, says what was done, what of the criteria is met, and what people said and let through", () => {
@@ -48,7 +50,8 @@ close it as you would any pull request.`);
         ],
       });
     });
-    expect(pullBody(viewOf(state), "W1.1", SHA)).toBe(`W1.1 of the build for #7: Make what W1.1 makes.
+    expect(pullBody(viewOf(state), "W1.1", SHA)).toBe(`<!-- Baton's part -->
+W1.1 of the build for #7: Make what W1.1 makes.
 
 [Brief](../blob/0123456789abcdef0123456789abcdef01234567/workers/W1.1-task-w1-1.md)
 
@@ -92,7 +95,8 @@ Handed in by \`W1.1/work/1\`.
 
 Baton merges this into the build branch once its review approves and its checks are green. Here you can say \`/retry \
 [words]\`, \`/steer words\`, \`/skip\`, \`/approve\`, \`/why\` (\`/help\` lists the rest); review it, push to it or \
-close it as you would any pull request.`);
+close it as you would any pull request.
+<!-- end of Baton's part -->`);
   });
 
   test("of very many criteria, says where the rest is", () => {
@@ -149,4 +153,38 @@ Coherence, as the closing session sees it: 9 of 10.
     expect(body).toContain("| W1.1: Task W1.1 | in review | #12 |");
     expect(body.endsWith("closing session sees it: 9 of 10.\n")).toBe(true);
   });
+});
+
+describe("Baton's part of a description", () => {
+  const body = pullBody(seen(), "W2.1", null);
+
+  test("is replaced, and a person's words around it stay", () => {
+    const told = `Mine, above.\n\n${pullBody(seen(), "W1.1", null)}\n\nMine, below.`;
+    expect(replaceOwnPart(told, body)).toBe(`Mine, above.\n\n${body}\n\nMine, below.`);
+  });
+
+  test("is left out where a person took it away", () => expect(replaceOwnPart("All mine.", body)).toBeNull());
+});
+
+test("a worker's pull request says what reviews found, and which commit settled it", () => {
+  const state = atRest((s) => {
+    const found = { path: "src/a.js", line: 9, severity: "blocking" as const, body: "It rounds." };
+    const round = (n: number, findings: object[]) =>
+      ({ worker: "W1.1", round: n, session: `W1.1/review/${n}`, head: `${n}`.repeat(40), findings }) as never;
+    const kept = (id: string, settled: string | null) => ({ ...found, id, settled, closed: false });
+    s.reviews["W1.1.1"] = round(1, [
+      kept("1.1", "W1.1/review/2"),
+      kept("1.2", null),
+      { ...kept("1.3", null), severity: "nit" },
+    ]);
+    s.reviews["W1.1.2"] = round(2, []);
+    s.workers["W1.1"]!.changed = ["src/a.js"];
+  });
+  const body = pullBody(viewOf(state), "W1.1", null);
+  expect(body).toContain("### Changed files\n\n- `src/a.js`\n");
+  expect(body).toContain(
+    "### What reviews found\n\n" +
+      "- 1.1 `src/a.js:9`: It rounds. (settled in `222222222222`, by `W1.1/review/2`)\n" +
+      "- 1.2 `src/a.js:9`: It rounds. (still open)\n\n",
+  );
 });

@@ -3,7 +3,8 @@ import { marked } from "marked";
 import { linesOf } from "../../../src/core/commands/lines.ts";
 import { readMarker, withMarker } from "../../../src/core/comments/marker.ts";
 
-const OWN_HTML = /^(<details>(\s*<summary>[^<]*<\/summary>)?|<\/details>|<!-- baton:7-units body - -->)$/;
+const OWN_HTML =
+  /^(<details>(\s*<summary>[^<]*<\/summary>)?|<\/details>|<!-- baton:7-units body - -->|<!-- (end of )?Baton's part -->)$/;
 const MENTION = /(?<![\w`/.@])@[A-Za-z0-9][\w/-]*/g;
 const CLOSES = /\b(close[sd]?|fix(e[sd])?|resolve[sd]?):?\s+(\S+\/\S+)?#(?!7$)\d+/gi;
 

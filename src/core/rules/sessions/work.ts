@@ -4,6 +4,7 @@ import { waveOf, type WorkerId } from "../../build/names.ts";
 import { open } from "../../build/status.ts";
 import { workerMessage, workerSubject } from "../../comments/commitMessage.ts";
 import { pullBody } from "../../comments/pull.ts";
+import { sha256 } from "../../plan/hash.ts";
 import { viewOf } from "../../build/view.ts";
 import { completionInput } from "../../sessions/completion.ts";
 import { followBase } from "../merge/base.ts";
@@ -59,6 +60,7 @@ export function newWorker(id: WorkerId): WorkerState {
     steers: [],
     granted_reworks: 0,
     granted_rounds: 0,
+    text: null,
     heeded_reviews: [],
     spent: [],
   };
@@ -197,6 +199,28 @@ export function publish(turn: Turn): void {
       key: worker.id,
       head: branch,
       base: turn.branches.build,
+      title: workerSubject(turn.state, brief, turn.settings.titles),
+      body: pullBody(viewOf(turn.state), worker.id, turn.facts.record),
+    });
+    worker.text = hashText(turn, worker.id);
+  }
+}
+
+/** The record grows with each decision, which alone is no reason to write a description again. */
+const hashText = (turn: Turn, id: WorkerId) => sha256(pullBody(viewOf(turn.state), id, null)).slice(0, 12);
+
+/** Once a session has ended, the description of its worker's pull request says how things are now. */
+export function keepPullTexts(turn: Turn): void {
+  for (const { brief, worker } of turn.workers) {
+    const pull = turn.facts.pulls[worker.id];
+    if (pull?.state !== "open" || pull.number !== worker.pr?.number) continue;
+    const hash = hashText(turn, worker.id);
+    if (worker.text === hash) continue;
+    worker.text = hash;
+    turn.ask({
+      type: "update_pull",
+      key: worker.id,
+      number: pull.number,
       title: workerSubject(turn.state, brief, turn.settings.titles),
       body: pullBody(viewOf(turn.state), worker.id, turn.facts.record),
     });
