@@ -59,7 +59,7 @@ async function turnTo(state: "open" | "closed", number: number, { access }: Effe
   );
 }
 
-/** Of a worker's pull request only Baton's part of the description is written: the rest, and the title, are people's. */
+/** Of a worker's pull request only Baton's part of the description is written: the rest and the title are people's. */
 export const updatePull: Perform<"update_pull"> = async ({ key, number, title, body }, { access }) => {
   const given = key === "land" ? { title, body } : { body: await withOwnPart(access, number, body) };
   if (given.body === null) return;
