@@ -3,8 +3,8 @@ import { marked } from "marked";
 import { linesOf } from "../../../src/core/commands/lines.ts";
 import { readMarker, withMarker } from "../../../src/core/comments/marker.ts";
 
-const OWN_HTML =
-  /^(<details>(\s*<summary>[^<]*<\/summary>)?|<\/details>|<!-- baton:7-units body - -->|<!-- (end of )?Baton's part -->)$/;
+const OWN_COMMENT = /^<!-- (baton:7-units body -|(end of )?Baton's part) -->$/;
+const OWN_HTML = /^(<details>(\s*<summary>[^<]*<\/summary>)?|<\/details>)$/;
 const MENTION = /(?<![\w`/.@])@[A-Za-z0-9][\w/-]*/g;
 const CLOSES = /\b(close[sd]?|fix(e[sd])?|resolve[sd]?):?\s+(\S+\/\S+)?#(?!7$)\d+/gi;
 
@@ -16,7 +16,7 @@ export function faultsOf(body: string, called: readonly string[] = []): string[]
   const tokens = marked.lexer(posted);
   void marked.walkTokens(tokens, (token) => {
     const raw = token.raw.trim();
-    if (token.type === "html" && !OWN_HTML.test(raw)) faults.push(`HTML: ${raw}`);
+    if (token.type === "html" && !OWN_HTML.test(raw) && !OWN_COMMENT.test(raw)) faults.push(`HTML: ${raw}`);
     if (token.type === "image" || token.type === "def") faults.push(`${token.type}: ${raw}`);
     if (token.type !== "text" || ("tokens" in token && token.tokens)) return;
     mentions.push(...(raw.match(MENTION) ?? []));
