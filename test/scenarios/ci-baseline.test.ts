@@ -93,3 +93,14 @@ test("given a rule that requires the red job, then people read who can fix it, a
   await stage.approveLanding();
   await stage.landed();
 });
+
+test("given a matrix that is red on main and cancels its other jobs, then the build lands", async () => {
+  const matrix =
+    "on: [push, pull_request]\njobs:\n  test:\n    runs-on: ubuntu-24.04\n" +
+    "    strategy: { matrix: { node: [22, 26] } }\n" +
+    "    steps:\n      - run: 'test ${{ matrix.node }} != 22 || exit 1; sleep 20'\n";
+  const stage = await openStage({ workflows: { "ci.yml": matrix } });
+  await checked(stage);
+  const state = await stage.play();
+  expect(state.workers["W1.1"]!.attempts.rework).toBeUndefined();
+});

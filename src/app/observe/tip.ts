@@ -4,7 +4,7 @@ import { branchesOf } from "../../core/build/names.ts";
 import { isOver } from "../../core/build/view.ts";
 import type { CheckFact, Facts } from "../../core/build/facts.ts";
 import type { State } from "../../core/build/state.ts";
-import { isNamedBy } from "../../core/build/gating.ts";
+import { isCutShort, isNamedBy } from "../../core/build/gating.ts";
 import type { Access } from "../github/access.ts";
 import type { Base } from "./base.ts";
 import { checksOf } from "./checks.ts";
@@ -45,7 +45,8 @@ export async function baselineOf(
 ): Promise<Facts["baseline"]> {
   if (isOver(build.status) || (build.baseline?.sha === sha && build.baseline.settled)) return null;
   const { checks } = await seen.once("ground", `baseline ${sha}`, () => checksOf(access, sha, sha, true));
-  const failed = checks.failed.filter(({ conclusion }) => !NOTHING_FOUND.includes(conclusion ?? ""));
+  const found = checks.failed.filter(({ conclusion }) => !NOTHING_FOUND.includes(conclusion ?? ""));
+  const failed = checks.failed.filter((check) => found.includes(check) || isCutShort(check, found));
   const names = (facts: readonly CheckFact[]) => facts.map((check) => check.name);
   return {
     ...{ sha, failed: names(failed), passed: names(checks.passed), pending: names(checks.pending) },

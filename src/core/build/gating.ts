@@ -60,21 +60,30 @@ export function standingOf(checks: PullFact["checks"], gating: Gating): Standing
     required === null ? !isIgnored(check) : required.some((one) => satisfies(check, one));
   const red = checks.failed.filter(gates);
   const { known, fresh } = splitByBaseline(red, checks.passed, gating.before);
-  const halted = fresh.filter((c) => HALTED.includes(c.conclusion ?? ""));
-  const found = fresh.filter((c) => !halted.includes(c));
+  const halted = fresh.filter((c) => HALTED.includes(c.conclusion ?? "") && !isCutShort(c, known));
+  const cut = fresh.filter((c) => isCutShort(c, known));
+  const found = fresh.filter((c) => !halted.includes(c) && !cut.includes(c));
   const isUndecided = ({ name }: CheckFact) => gating.before.pending.includes(name);
   const all = [...checks.pending, ...checks.failed, ...checks.passed];
   return {
     pending: [...checks.pending.filter(gates), ...found.filter(isUndecided)],
     failed: found.filter((check) => !isUndecided(check)),
-    inherited: required === null ? known : [],
-    blocking: required === null ? [] : known,
+    inherited: required === null ? [...known, ...cut] : [],
+    blocking: required === null ? [] : [...known, ...cut],
     halted,
     passed: checks.passed.filter(gates),
     missing: (required ?? []).filter((one) => !all.some((check) => satisfies(check, one))),
     optional: required === null ? [] : checks.failed.filter((check) => !gates(check)),
     ignored: all.filter(isIgnored),
   };
+}
+
+/**
+ * Whether a check was cancelled along with one of these: GitHub cancels the other jobs of a matrix when one fails.
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstrategyfail-fast
+ */
+export function isCutShort({ conclusion, run }: CheckFact, failed: readonly CheckFact[]): boolean {
+  return conclusion === "cancelled" && run !== null && failed.some((other) => other.run?.id === run.id);
 }
 
 /** Names of checks that failed on a commit of the build and count: they did not fail before, nobody ignores them. */

@@ -74,13 +74,15 @@ export function blockedNote({ base, baseline }: Known, { required, by }: Gating,
   );
 }
 
+/** Names of red checks that don't count: red on the base branch, on the build branch, or cancelled along with these. */
+export interface Inherited {
+  onBase: readonly string[];
+  onTip: readonly string[];
+  cut: readonly string[];
+}
+
 /** Said once on a pull request with red checks that don't count. */
-export function inheritedBody(
-  { base, baseline }: Known,
-  onBase: readonly string[],
-  onTip: readonly string[],
-  build: string,
-): string {
+export function inheritedBody({ base, baseline }: Known, { onBase, onTip, cut }: Inherited, build: string): string {
   const say = (names: readonly string[], where: string) => {
     if (names.length === 0) return [];
     const fail = names.length > 1 ? "fail" : "fails";
@@ -90,6 +92,9 @@ export function inheritedBody(
   return [
     ...say(onBase, `${code(base.branch)}${commit}, before this build`),
     ...say(onTip, `the build branch ${code(build)}`),
+    ...(cut.length > 0
+      ? [`GitHub cancelled ${namesOf(cut.map((name) => ({ name })))} along with it, so nothing is known of that.`]
+      : []),
     "So this doesn't count against the change. Baton can't tell whether the reason is the same: if the change " +
       "touches what is checked there, look at the log.",
   ].join(" ");

@@ -84,6 +84,22 @@ describe("given a check that fails on the base branch", () => {
     expect(approved(stage).status("W1.1")).toBe("merged");
   });
 
+  test("when GitHub cancels the rest of its matrix, then that doesn't count either, and is said", () => {
+    const stage = lintIsRed();
+    const run = { id: 5, attempt: 1 };
+    stage.otherChecks = [red("lint", { run }), someCheck("lint (26)", { conclusion: "cancelled", run })];
+    expect(approved(stage).status("W1.1")).toBe("merged");
+    expect(stage.comments.some((body) => body.includes("GitHub cancelled `lint (26)` along with it"))).toBe(true);
+  });
+
+  test("when a job of another run is cancelled, then a person is asked as ever", () => {
+    const stage = lintIsRed();
+    const [run, other] = [5, 6].map((id) => ({ id, attempt: 1 }));
+    stage.otherChecks = [red("lint", { run: run! }), someCheck("e2e", { conclusion: "cancelled", run: other! })];
+    expect(approved(stage).comments.at(-1)).toContain("`e2e` on pull request");
+    expect(stage.status("W1.1")).toBe("blocked");
+  });
+
   test("when another job of its name passed there, then one of them still has to pass", () => {
     const twoJobs = () => given({ failed: ["build"], passed: ["build", "test"] });
     const stage = twoJobs();

@@ -76,7 +76,8 @@ export const BODIES: Record<string, Body> = {
   },
   questionBody: { of: ({ text }) => questionBody("ann", text), says: "Baton needs you.", calls: ["@ann"] },
   inheritedBody: {
-    of: ({ state, text }) => inheritedBody(state.build, [text, text], [text], "baton/7-units/build"),
+    of: ({ state, text }) =>
+      inheritedBody(state.build, { onBase: [text, text], onTip: [text], cut: [text] }, "baton/7-units/build"),
     says: "Baton can't tell whether the reason is the same",
   },
   queuedBody: {

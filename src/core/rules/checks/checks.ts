@@ -148,8 +148,9 @@ export function sayInherited(turn: Turn, key: WorkerId | "land", ci: Ci, pull: P
   build.asked.push(asked);
   const known = build.baseline?.failed ?? [];
   const onBase = inherited.filter((name) => known.includes(name));
-  const onTip = inherited.filter((name) => !known.includes(name));
-  turn.say(asked, pull.number, inheritedBody(build, onBase, onTip, turn.branches.build));
+  const onTip = inherited.filter((name) => !known.includes(name) && turn.facts.tip?.failing.includes(name));
+  const cut = inherited.filter((name) => !onBase.includes(name) && !onTip.includes(name));
+  turn.say(asked, pull.number, inheritedBody(build, { onBase, onTip, cut }, turn.branches.build));
 }
 
 function seen({ pending, failed, inherited, blocking, halted, passed, ignored }: Standing): boolean {
