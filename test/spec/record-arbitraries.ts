@@ -58,6 +58,7 @@ const session: fc.Arbitrary<SessionState> = fc.record({
   launch: fc.nat(3),
   requested_at: time,
   dispatched_at: maybe(time),
+  stall: maybe(fc.record({ why: fc.constantFrom("queued" as const, "waiting" as const), since: time })),
   lost: fc.nat(3),
   parked: maybe(fc.record({ until: time, reason: anyText })),
   parks: fc.nat(9),

@@ -65,7 +65,7 @@ export async function runsOf(
       const ended = { status: "completed", conclusion: RUN_AGAIN, policy: null } as const;
       return [{ id, session: name, launch: session.launch, ...ended, url }];
     }
-    const status = run.status === "completed" || run.status === "in_progress" ? run.status : "queued";
+    const status = toStatus(run.status);
     const { conclusion, updated_at: changed } = run;
     const changedAt = changed ? { changedAt: utc(changed) } : {};
     return [
@@ -81,6 +81,12 @@ export async function runsOf(
       },
     ];
   });
+}
+
+/** `requested` and `pending` (for its concurrency group) need no person, so they count as queued. */
+function toStatus(status: string | null): RunFact["status"] {
+  if (status === "completed" || status === "in_progress") return status;
+  return status === "waiting" || status === "action_required" ? "waiting" : "queued";
 }
 
 type Listed = components["schemas"]["workflow-run"];

@@ -167,7 +167,8 @@ export interface RunFact {
   id: number;
   session: SessionName;
   launch: number;
-  status: "queued" | "in_progress" | "completed";
+  /** `waiting`: for a person's approval, of a deployment or of a contributor's first run. */
+  status: "queued" | "waiting" | "in_progress" | "completed";
   conclusion: string | null;
   /** When it began to wait for a runner, then when it got one; absent = not known. ISO 8601. */
   changedAt?: string;

@@ -23,6 +23,14 @@ export function isUploadLate(run: RunFact, proposal: ProposalFact | null, now: s
   return proposal.missing && Date.parse(now) - Date.parse(run.changedAt) < UPLOAD_PATIENCE_MS;
 }
 
+export const STALLS = ["queued", "waiting"] as const;
+/** Why a run does not work yet: it is queued for a runner, or waits for a person's approval. */
+export interface Stall {
+  why: (typeof STALLS)[number];
+  /** ISO 8601. */
+  since: string;
+}
+
 export interface SessionState {
   kind: Kind;
   /** A wave or a loop, where the session is about that; null = about the build, or about the worker that has it. */
@@ -41,6 +49,8 @@ export interface SessionState {
   parks: number;
   /** The run that serves this launch, once seen. */
   run: number | null;
+  /** Null = the run works, or was asked for a moment ago. Only what the last pass saw: not worth a commit by itself. */
+  stall: Stall | null;
   /** Commit whose tree the session works on. */
   base: string;
   /** Review: what the diff is taken against. Rework of a conflict: the commit to merge in. Otherwise null. */

@@ -4,6 +4,7 @@
  * Lines: the table and the words of what each row waits for belong together.
  */
 import type { Ci } from "./ciState.ts";
+import type { SessionState } from "./session.ts";
 import type { State, WorkerState } from "./state.ts";
 import { waveOf, type WorkerId } from "./names.ts";
 import { minute } from "../text/minute.ts";
@@ -98,13 +99,15 @@ export const STATUS_TABLE: readonly Row[] = [
     status: "running",
     when: (w) => session(w, "work"),
     exits: ["publishing", "done", "running", "blocked", "failed", "parked"],
-    waits: (w) => `its work session (attempt ${w.session!.attempt}, launch ${w.session!.launch}${asked(w)})`,
+    waits: (w) =>
+      `${stallWords(w.session)}its work session (attempt ${w.session!.attempt}, launch ${w.session!.launch}${asked(w)})`,
   },
   {
     status: "rework",
     when: (w) => session(w, "rework"),
     exits: ["publishing", "in_review", "in_ci", "blocked", "failed", "parked"],
-    waits: (w) => `its rework session (attempt ${w.session!.attempt}${asked(w)}): ${w.session!.reasons[0] ?? ""}`,
+    waits: (w) =>
+      `${stallWords(w.session)}its rework session (attempt ${w.session!.attempt}${asked(w)}): ${w.session!.reasons[0] ?? ""}`,
   },
   {
     status: "publishing",
@@ -123,7 +126,9 @@ export const STATUS_TABLE: readonly Row[] = [
     when: (w) => w.pr !== null && !approvedTree(w),
     exits: ["in_ci", "mergeable", "rework", "blocked", "failed", "skipped", "cancelled"],
     waits: (w, s) =>
-      session(w, "review") ? `its review session (round ${w.session!.attempt}${asked(w)})` : beforeReview(w, s),
+      session(w, "review")
+        ? `${stallWords(w.session)}its review session (round ${w.session!.attempt}${asked(w)})`
+        : beforeReview(w, s),
   },
   {
     status: "in_ci",
@@ -253,6 +258,27 @@ function heldFor(w: WorkerState, s: State): string {
   }
   if (w.draft) return `pull request #${w.pr.number} is a draft; *Ready for review* lets it go on`;
   return `pull request #${w.pr.number} is ready, and ${holdWords(w, s)}`;
+}
+
+/** What people read as the status: a session whose run does not work yet is not shown as running. */
+export function getStatusLabel(worker: WorkerState, state: State): string {
+  const status = statusOf(worker, state);
+  const stall = BY_SESSION.includes(status) && worker.session?.outcome === null ? worker.session.stall : null;
+  const words = status.replaceAll("_", " ");
+  if (stall === null) return words;
+  const label = stall.why === "queued" ? "queued" : "waiting for approval";
+  return status === "running" ? label : `${words}, ${label}`;
+}
+
+/** Statuses in which a session may be at work. */
+const BY_SESSION: readonly WorkerStatus[] = ["running", "rework", "in_review"];
+
+/** `a free runner since 2026-11-21 10:00 UTC, for `; empty where the run works. */
+export function stallWords(session: SessionState | null): string {
+  const stall = session?.stall ?? null;
+  if (stall === null) return "";
+  const what = stall.why === "queued" ? "a free runner" : "a person's approval of the run";
+  return `${what}, ${sinceMinute(stall.since)}, for `;
 }
 
 const sinceMinute = (time: string) => `since ${minute(time)}`;

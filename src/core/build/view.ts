@@ -5,7 +5,7 @@ import { pauseWords } from "./holds.ts";
 import { openRound } from "./planning.ts";
 import { loopWords } from "./loop.ts";
 import { redTipWords } from "./redTip.ts";
-import { parkedFor, statusOf, waitsFor, type WorkerStatus } from "./status.ts";
+import { getStatusLabel, parkedFor, stallWords, statusOf, waitsFor, type WorkerStatus } from "./status.ts";
 import { waitingWords } from "./waiting.ts";
 import { counted, named } from "../text/counted.ts";
 import { minute } from "../text/minute.ts";
@@ -19,6 +19,8 @@ export interface WorkerView {
   complexity: Complexity;
   dependsOn: WorkerId[];
   status: WorkerStatus;
+  /** The status as people read it: `in review`, `queued`. */
+  label: string;
   waitsFor: string;
   pr: number | null;
   /** Work and rework sessions so far. */
@@ -39,6 +41,8 @@ export interface BuildView {
   loop: string | null;
   /** Sessions of the build as a whole that wait for the provider, in words; the workers' have their rows. */
   parked: string[];
+  /** The same of those whose run is queued for a runner, or waits for a person's approval. */
+  stalled: string[];
   landingPr: number | null;
   /** What that pull request is at present, for people. */
   landingIs: "Landing" | "Checked before merging";
@@ -61,6 +65,7 @@ export function viewOf(state: State): BuildView {
       complexity: brief.complexity,
       dependsOn: brief.depends_on,
       status: statusOf(worker, state),
+      label: getStatusLabel(worker, state),
       waitsFor: waitsFor(worker, state),
       pr: worker.pr?.number ?? null,
       attempts: (kinds.work ?? 0) + (kinds.rework ?? 0),
@@ -79,6 +84,9 @@ export function viewOf(state: State): BuildView {
     loop: loopWords(state),
     parked: Object.values(state.build.sessions).flatMap((s) =>
       s.outcome === null && s.parked ? [`The ${s.kind} session waits for the provider, ${parkedFor(s.parked)}.`] : [],
+    ),
+    stalled: Object.values(state.build.sessions).flatMap((s) =>
+      s.outcome === null && s.stall ? [`Baton waits for ${stallWords(s)}the ${s.kind} session.`] : [],
     ),
     landingPr: state.build.landing?.pr ?? state.build.candidate?.pr ?? null,
     landingIs: state.build.landing ? "Landing" : "Checked before merging",

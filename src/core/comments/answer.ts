@@ -29,7 +29,7 @@ export function whyAnswer(view: BuildView, id: WorkerId): string {
   const { exits } = rowOf(state, view.state);
   const next = exits.map((s) => s.replaceAll("_", " ")).join(", ");
   return [
-    `**${id}** is **${worker.status.replaceAll("_", " ")}**${worker.pr === null ? "" : ` (#${worker.pr})`}.`,
+    `**${id}** is **${worker.label}**${worker.pr === null ? "" : ` (#${worker.pr})`}.`,
     `It waits for ${sentence(inline(worker.waitsFor, 2000))}`,
     "",
     next ? `From here it can become: ${next}.` : "That is final.",

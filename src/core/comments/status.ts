@@ -21,6 +21,7 @@ export function statusBody(view: BuildView): string {
     ...engineNote(view.state.build.models),
     ...(view.loop ? [`**Loops:** ${inline(view.loop, 400)}.`, ""] : []),
     ...view.parked.flatMap((line) => [`**Parked:** ${inline(line, 1000)} \`/retry\` tries at once.`, ""]),
+    ...view.stalled.flatMap((line) => [`**Queued:** ${inline(line, 400)}`, ""]),
     ...preflightAwaited(view.state.build),
     ...(view.state.build.budget === null ? [] : [spentWords(view.state.build), ""]),
     ...flakyLines(view.state.build.flaky.slice(0, FLAKY)).flatMap((line) => [`**Flaky:** ${line}.`, ""]),
@@ -60,7 +61,7 @@ function inTheirHands({ state, landed }: BuildView): string {
 const landedAs = ({ landed }: BuildView) => (landed ? `, landed as ${landed}` : "");
 
 function row(worker: WorkerView): string[] {
-  const status = worker.status.replaceAll("_", " ");
+  const status = worker.label;
   return [
     `${worker.id}: ${inline(worker.name, 80)}`,
     worker.status === "blocked" || worker.status === "failed" ? `**${status}**` : status,

@@ -42,7 +42,7 @@ export function waveBody({ state, waves }: BuildView, wave: number): string {
 
 const outcome = (worker: WorkerView): string[] => [
   `${worker.id}: ${inline(worker.name, 80)}`,
-  worker.status,
+  worker.label,
   worker.pr === null ? "–" : `#${worker.pr}`,
   inline(worker.summary ?? "–"),
 ];

@@ -18,6 +18,7 @@ export function renderStatus(state: State): string {
     `As of ${newestTime(state)}. The build is **${view.status.replaceAll("_", " ")}**,`,
     `in wave ${state.build.current_wave}${view.loop ? ` (${inline(view.loop, 400)})` : ""}.`,
     ...view.parked.flatMap((line) => ["", `**Parked:** ${inline(line, 1000)}`]),
+    ...view.stalled.flatMap((line) => ["", `**Queued:** ${inline(line, 400)}`]),
     ...asks(view),
     "",
     ...section("Completed", over, "x"),
@@ -41,7 +42,7 @@ function section(title: string, workers: WorkerView[], box: string): string[] {
   const lines = workers.map((w) => {
     const pr = w.pr === null ? "" : ` (#${w.pr})`;
     const tail = box === "x" && w.summary ? w.summary : `waits for ${w.waitsFor}`;
-    return `- [${box}] ${w.id}: ${inline(w.name)}${pr} — ${w.status.replaceAll("_", " ")}; ${inline(tail)}`;
+    return `- [${box}] ${w.id}: ${inline(w.name)}${pr} — ${w.label}; ${inline(tail)}`;
   });
   return [`## ${title}`, "", ...(lines.length > 0 ? lines : ["(none)"]), ""];
 }

@@ -33,7 +33,7 @@ import { takeProposals } from "./sessions/proposals.ts";
 import { closeSkipped, observePulls } from "./merge/pulls.ts";
 import { postReviews, resolveThreads } from "./review/judged.ts";
 import { review } from "./review/review.ts";
-import { dispatchSessions, matchRuns } from "./sessions/runs.ts";
+import { dispatchSessions, matchRuns, observeStalls } from "./sessions/runs.ts";
 import { sayRecordGone } from "./start/recordGone.ts";
 import { start } from "./start/start.ts";
 import { answerSteers, heedSteers } from "./sessions/steers.ts";
@@ -56,6 +56,7 @@ export const RULES: readonly Rule[] = [
   adoptComments,
   adoptReactions,
   adoptRefusals,
+  observeStalls,
   heedSettings,
   heedEdits,
   heedLoops,

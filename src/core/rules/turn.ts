@@ -165,6 +165,7 @@ export class Turn {
 function lasting(state: State): unknown {
   const workers = Object.values(state.workers).map((worker) => ({
     ...worker,
+    session: worker.session && { ...worker.session, stall: null },
     mergeable: null,
     head: null,
     ci: { ...worker.ci, state: null, failing: null, missing: null, inherited: null, fixed: null },
@@ -174,7 +175,8 @@ function lasting(state: State): unknown {
   const { candidate: one } = state.build;
   const candidate = one && { ...one, ci: one.ci.rerun, commit: null, queue: [] };
   const baseline = state.build.baseline && { ...state.build.baseline, pending: [], passed: [] };
-  return { ...state, build: { ...state.build, comments, landing, candidate, baseline }, workers };
+  const sessions = Object.values(state.build.sessions).map((session) => ({ ...session, stall: null }));
+  return { ...state, build: { ...state.build, comments, landing, candidate, baseline, sessions }, workers };
 }
 
 /** `time` plus milliseconds, ISO 8601. */

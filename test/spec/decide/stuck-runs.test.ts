@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { RUN_DELETED } from "../../../src/core/build/session.ts";
 import { after } from "../../../src/core/rules/turn.ts";
 import type { RunFact } from "../../../src/core/build/facts.ts";
-import type { Stage } from "../support/stage.ts";
+import { Stage } from "../support/stage.ts";
 import { building } from "../support/scenes.ts";
 
 const MINUTE = 60_000;
@@ -41,6 +41,58 @@ describe("a run that waits for a runner", () => {
     expect(told(stage)[0]).toMatch(/@ann, Baton needs you\.\n\n.*W1\.1\/work\/1 waits for a runner since .*`runs_on`/s);
     stage.wait(300 * MINUTE).settle();
     expect([told(stage).length, launch(stage)]).toEqual([1, 1]);
+  });
+});
+
+describe("a run that is queued, waits for approval, or works", () => {
+  const shown = (stage: Stage) => stage.effects("document").findLast(({ key }) => key === "status")!.body;
+  const row = (stage: Stage) => /\| W1\.1: [^|]*\| ([^|]*) \|/.exec(shown(stage))![1];
+  const SECOND = 1 / 60;
+
+  test("looks like a run that works for its first seconds in the queue", () => {
+    expect(row(run(10 * SECOND, { status: "queued" }))).toBe("running");
+  });
+
+  test("is shown as queued afterwards, in the status comment and by /why", () => {
+    const stage = run(20 * SECOND, { status: "queued" });
+    expect(row(stage)).toBe("queued");
+    const answer = stage.says("/why W1.1").comments.at(-1);
+    expect(answer).toMatch(
+      /\*\*W1\.1\*\* is \*\*queued\*\*\.\nIt waits for a free runner, since .*, for its work session/,
+    );
+  });
+
+  test("is shown as running once a runner has it", () => {
+    const stage = run(20 * SECOND, { status: "queued" });
+    Object.assign(runOf(stage), { status: "in_progress", changedAt: stage.now });
+    expect(row(stage.settle())).toBe("running");
+  });
+
+  test("is shown as waiting for approval, and the person who labelled is told once where to approve it", () => {
+    const stage = run(1, { status: "waiting", url: "https://github.example/runs/7" });
+    expect(row(stage)).toBe("waiting for approval");
+    const told = () => stage.comments.filter((body) => body.includes("waits for a person's approval"));
+    expect(told()).toHaveLength(1);
+    expect(told()[0]).toMatch(/@ann, Baton needs you\.\n\n.*Open https:\/\/github\.example\/runs\/7, and approve it/s);
+    stage.wait(30 * MINUTE).settle();
+    expect(told()).toHaveLength(1);
+  });
+
+  test("of the build as a whole is named above the workers", () => {
+    const stage = new Stage().settle();
+    const fact = stage.facts.runs.find((r) => r.session === "build/architect/1")!;
+    Object.assign(fact, { status: "queued", changedAt: stage.now });
+    const answer = stage.wait(MINUTE).says("/status").comments.at(-1);
+    expect(answer).toMatch(/\*\*Queued:\*\* Baton waits for a free runner, since .*, for the architect session\./);
+  });
+
+  test("costs no commit of the record by itself", () => {
+    const stage = building();
+    const before = stage.messages.length;
+    Object.assign(runOf(stage), { status: "queued", changedAt: stage.now });
+    stage.wait(MINUTE).settle();
+    expect(row(stage)).toBe("queued");
+    expect(stage.messages).toHaveLength(before);
   });
 });
 

@@ -25,7 +25,8 @@ import { planBody } from "../../../src/core/comments/plan.ts";
 import { anotherPlanBody } from "../../../src/core/comments/planAnswer.ts";
 import { pullBody } from "../../../src/core/comments/pull.ts";
 import { inheritedBody } from "../../../src/core/comments/baseline.ts";
-import { queuedBody } from "../../../src/core/comments/queued.ts";
+import { approvalBody, queuedBody } from "../../../src/core/comments/queued.ts";
+import { suggestionBody } from "../../../src/core/comments/suggestion.ts";
 import { questionBody } from "../../../src/core/comments/question.ts";
 import { questionsBody } from "../../../src/core/comments/questions.ts";
 import { reportBody } from "../../../src/core/comments/report.ts";
@@ -80,6 +81,12 @@ export const BODIES: Record<string, Body> = {
       inheritedBody(state.build, { onBase: [text, text], onTip: [text], cut: [text] }, "baton/7-units/build"),
     says: "Baton can't tell whether the reason is the same",
   },
+  approvalBody: {
+    of: () => approvalBody("ann", "W1.1/work/1", { since: AT, url: "https://github.com/o/r/actions/runs/1" }),
+    says: "waits for a person's approval",
+    calls: ["@ann"],
+  },
+  suggestionBody: { of: ({ text }) => suggestionBody(`/answer ${text}`), says: "You probably mean:" },
   queuedBody: {
     of: () => queuedBody("ann", "W1.1/work/1", { since: AT, url: "https://github.com/o/r/actions/runs/1" }),
     says: "waits for a runner since",

@@ -37,7 +37,16 @@ export const says = (state: State, id: WorkerId = "W1.1") => {
 
 export function session(kind: SessionState["kind"], more: Partial<SessionState> = {}): SessionState {
   return {
-    ...{ kind, about: null, attempt: 2, launch: 3, lost: 0, requested_at: "2026-01-01T00:00:00Z", dispatched_at: AT },
+    ...{
+      kind,
+      about: null,
+      attempt: 2,
+      launch: 3,
+      lost: 0,
+      requested_at: "2026-01-01T00:00:00Z",
+      dispatched_at: AT,
+      stall: null,
+    },
     ...{ parked: null, parks: 0, run: 9, base: "b", other: null, since: null, tree: null, reasons: [], failing: [] },
     ...{ outcome: null, ended_at: null },
     ...more,

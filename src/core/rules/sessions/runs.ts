@@ -14,9 +14,9 @@ import {
 } from "./sessions.ts";
 import { unpark } from "./parking.ts";
 import { refusedDispatch, unstartable, type Ending } from "../start/unstartable.ts";
-import { queuedBody } from "../../comments/queued.ts";
+import { approvalBody, queuedBody } from "../../comments/queued.ts";
 import type { RunFact } from "../../build/facts.ts";
-import { isUploadLate, RUN_DELETED, UPLOAD_LOOK_MS, type SessionState } from "../../build/session.ts";
+import { isUploadLate, RUN_DELETED, UPLOAD_LOOK_MS, type SessionState, type Stall } from "../../build/session.ts";
 import type { Turn } from "../turn.ts";
 
 /** Looks again while sessions run, in case GitHub's word of their end never arrives. */
@@ -27,6 +27,20 @@ const LEEWAY_MS = 15 * 60_000;
 const QUEUE_MS = 30 * 60_000;
 /** Asks again for a run of a workflow that GitHub doesn't know (yet). */
 const UNKNOWN_MS = 10_000;
+
+/** The run that serves the session's present launch. */
+function findRun({ facts }: Turn, session: SessionState, name: string): RunFact | undefined {
+  const mine = facts.runs.filter((r) => r.session === name && r.launch === session.launch);
+  return session.run === null ? mine.toSorted((a, b) => a.id - b.id)[0] : mine.find((r) => r.id === session.run);
+}
+
+/** Notes whose run does not work yet, before anybody is answered. */
+export function observeStalls(turn: Turn): void {
+  for (const { session, name } of sessionsOf(turn)) {
+    const run = isLive(session) ? findRun(turn, session, name) : undefined;
+    session.stall = run ? findStall(turn, run) : null;
+  }
+}
 
 export function matchRuns(turn: Turn): void {
   for (const { subject, session, name } of sessionsOf(turn)) {
@@ -39,8 +53,7 @@ export function matchRuns(turn: Turn): void {
       if (outcome.id !== null) session.run = outcome.id;
     }
     heedRefusal(turn, session, name);
-    const mine = turn.facts.runs.filter((r) => r.session === name && r.launch === session.launch);
-    const run = session.run === null ? mine.toSorted((a, b) => a.id - b.id)[0] : mine.find((r) => r.id === session.run);
+    const run = findRun(turn, session, name);
     if (run && session.run === null) session.run = run.id;
     if (session.run !== before) turn.note(`${name} is served by run ${session.run}`);
     // Of a build that has ended nothing is asked for again: rules/end/ended.ts.
@@ -68,6 +81,17 @@ export function matchRuns(turn: Turn): void {
   }
 }
 
+/** A run waits for a moment in any case: after this long people see it. */
+const STALL_MS = 15_000;
+
+function findStall(turn: Turn, { status, changedAt }: RunFact): Stall | null {
+  if (changedAt === undefined || (status !== "queued" && status !== "waiting")) return null;
+  const left = STALL_MS - turn.since(changedAt);
+  if (left <= 0) return { why: status, since: changedAt };
+  turn.wakeIn(left);
+  return null;
+}
+
 /**
  * A run goes on beyond its job's limit, which GitHub ends by itself unless it has lost sight of it. One that waits for
  * a runner for long is only told of: it may be the tenth in a row.
@@ -75,11 +99,14 @@ export function matchRuns(turn: Turn): void {
 function stuck(turn: Turn, name: string, session: SessionState, { id, status, changedAt, url }: RunFact): boolean {
   if (changedAt === undefined) return false;
   if (status === "in_progress") return turn.since(changedAt) >= JOB_MINUTES * 60_000 + LEEWAY_MS;
-  if (status !== "queued" || session.dispatched_at === null) return false;
-  const key = `queued-${id}`;
-  if (turn.since(changedAt) < QUEUE_MS || turn.state.build.asked.includes(key)) return false;
-  turn.state.build.asked.push(key);
-  turn.say(key, turn.state.build.issue, queuedBody(turn.state.build.trigger.by, name, { since: changedAt, url }));
+  if (status === "completed" || session.dispatched_at === null) return false;
+  const { asked, issue, trigger } = turn.state.build;
+  const key = `${status}-${id}`;
+  const patience = status === "queued" ? QUEUE_MS : STALL_MS;
+  if (turn.since(changedAt) < patience || asked.includes(key)) return false;
+  asked.push(key);
+  const body = status === "queued" ? queuedBody : approvalBody;
+  turn.say(key, issue, body(trigger.by, name, { since: changedAt, url }));
   return false;
 }
 

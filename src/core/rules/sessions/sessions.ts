@@ -67,6 +67,7 @@ export function beginSession(turn: Turn, subject: Subject, kind: Kind, order: Se
     lost: 0,
     requested_at: turn.now,
     dispatched_at: null,
+    stall: null,
     parked: null,
     parks: 0,
     run: null,
@@ -132,6 +133,7 @@ export function launchAgain(turn: Turn, session: SessionState): void {
   session.run = null;
   session.requested_at = turn.now;
   session.dispatched_at = null;
+  session.stall = null;
 }
 
 /** Remembers what became of a launch, with its run. Texts are those of sessions: bounded, and without secrets. */
