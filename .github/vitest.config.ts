@@ -31,6 +31,7 @@ const APART = [
   "test/app/{server,shutdown,folderLock,folderLost,client}.test.ts",
   "test/runner/isolation-*.test.ts",
   "test/payloads/*.test.ts",
+  "test/proofs/*.test.ts",
 ];
 
 // Hundreds of processes compile the same sources: a third of the time that each takes to start.

@@ -20,6 +20,8 @@ export interface Outcome {
   landed: { sha: string; parents: string[] } | null;
   /** Jobs that this machine could not run: nothing is known of these checks. */
   checks_not_run: CheckNotRun[];
+  /** Checks that ended on the base commit before the build, and on the commit that its landing pull request held. */
+  checks: { base: CheckEnded[]; landing: CheckEnded[] };
   /** Commits that the base branch gained since the label. */
   base_commits: number;
   sessions: number;
@@ -30,6 +32,11 @@ export interface Outcome {
   dir: string;
   /** The bare repository's folder. */
   repository: string;
+}
+
+export interface CheckEnded {
+  name: string;
+  conclusion: string;
 }
 
 export interface Measured {
@@ -51,6 +58,10 @@ export async function outcomeOf(ending: Ending, { local, base, seconds }: Measur
     reviews: Object.keys(ending.state?.reviews ?? {}).length,
     landed: await landedOf(ending.state, local.gitDir),
     checks_not_run: listChecksNotRun(local.running.sandbox.world),
+    checks: {
+      base: listChecks(local, base.before),
+      landing: listChecks(local, ending.state?.build.landing?.commit ?? null),
+    },
     base_commits: Number(gained ?? 0),
     sessions: view?.sessions ?? 0,
     usage: ending.state?.build.usage ?? NO_USAGE,
@@ -59,6 +70,17 @@ export async function outcomeOf(ending: Ending, { local, base, seconds }: Measur
     dir: local.dir,
     repository: local.gitDir,
   };
+}
+
+/** The newest of each name, without Baton's own. What did not run is left out. */
+function listChecks({ running, app }: Local, sha: string | null): CheckEnded[] {
+  const ended = running.sandbox.world.checkRuns.filter(
+    (check) => check.headSha === sha && `${check.appSlug}[bot]` !== app.botLogin && check.status === "completed",
+  );
+  const newest = new Map(ended.map(({ name, conclusion }) => [name, conclusion ?? "none"]));
+  return [...newest]
+    .filter(([, conclusion]) => conclusion !== "skipped")
+    .map(([name, conclusion]) => ({ name, conclusion }));
 }
 
 async function landedOf(state: State | null, gitDir: string): Promise<Outcome["landed"]> {

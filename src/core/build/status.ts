@@ -99,15 +99,19 @@ export const STATUS_TABLE: readonly Row[] = [
     status: "running",
     when: (w) => session(w, "work"),
     exits: ["publishing", "done", "running", "blocked", "failed", "parked"],
-    waits: (w) =>
-      `${stallWords(w.session)}its work session (attempt ${w.session!.attempt}, launch ${w.session!.launch}${asked(w)})`,
+    waits: (w) => {
+      const { attempt, launch } = w.session!;
+      return `${stallWords(w.session)}its work session (attempt ${attempt}, launch ${launch}${asked(w)})`;
+    },
   },
   {
     status: "rework",
     when: (w) => session(w, "rework"),
     exits: ["publishing", "in_review", "in_ci", "blocked", "failed", "parked"],
-    waits: (w) =>
-      `${stallWords(w.session)}its rework session (attempt ${w.session!.attempt}${asked(w)}): ${w.session!.reasons[0] ?? ""}`,
+    waits: (w) => {
+      const { attempt, reasons } = w.session!;
+      return `${stallWords(w.session)}its rework session (attempt ${attempt}${asked(w)}): ${reasons[0] ?? ""}`;
+    },
   },
   {
     status: "publishing",

@@ -1,7 +1,7 @@
 /**
- * `npm run proof:workflows CHECKOUT…`: which jobs of the workflows in git checkouts run on this machine, and what the
- * others need. Every job is started in a sandbox, whatever its events, conditions and needs are: its actions run for
- * real, so its toolchains are found or not. Its own commands (`run`) don't, unless `--commands` is given.
+ * `npm run proof workflows -- CHECKOUT…`: which jobs of the workflows in git checkouts run on this machine, and what
+ * the others need. Every job is started in a sandbox, whatever its events, conditions and needs are. Its actions run,
+ * so its toolchains are found or not. Its own commands (`run`) do not, unless `--commands` is given.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { dump, load } from "js-yaml";
+import { wrong } from "../../support/options.ts";
 import { getToolCache } from "../../../src/cli/run/runners.ts";
 import { machineEnv } from "../../../src/config/env.ts";
 import { getDefaultLabels } from "../../../src/sandbox/actions/runners.ts";
@@ -25,29 +26,20 @@ interface Row {
 
 const FOLDER = ".github/workflows";
 const MINUTES = 2;
-const wanted = process.argv.slice(2).filter((one) => !one.startsWith("--"));
-const withCommands = process.argv.includes("--commands");
 
-if (wanted.length === 0) {
-  process.stderr.write("Name folders of git checkouts: npm run proof:workflows -- ../express ../flask\n");
-  process.exit(2);
+export async function run(args: string[]): Promise<number> {
+  const wanted = args.filter((one) => !one.startsWith("--"));
+  if (wanted.length === 0) wrong("Name folders of git checkouts: npm run proof workflows -- ../express ../flask");
+  const rows: Row[] = [];
+  for (const path of wanted) rows.push(...(await tryCheckout(resolve(path), args.includes("--commands"))));
+  for (const { repository, job, labels, result } of rows) {
+    process.stdout.write(`${repository} | ${job} | ${labels.join(", ") || "-"} | ${result}\n`);
+  }
+  const linux = rows.filter(({ labels }) => labels.length === 0 || labels.some((label) => label.startsWith("ubuntu")));
+  for (const [name, own] of Map.groupBy(linux, ({ repository }) => repository)) report(name, own);
+  report("all", linux);
+  return 0;
 }
-const rows: Row[] = [];
-for (const path of wanted) {
-  rows.push(...(await tryCheckout(resolve(path))));
-}
-for (const { repository, job, labels, result } of rows) {
-  process.stdout.write(`${repository} | ${job} | ${labels.join(", ") || "-"} | ${result}\n`);
-}
-const linux = rows.filter(({ labels }) => labels.length === 0 || labels.some((label) => label.startsWith("ubuntu")));
-for (const name of new Set(linux.map(({ repository }) => repository))) {
-  report(
-    name,
-    linux.filter(({ repository }) => repository === name),
-  );
-}
-report("all", linux);
-process.exit(0);
 
 function report(name: string, all: Row[]): void {
   const count = all.filter(({ runs }) => runs).length;
@@ -55,7 +47,8 @@ function report(name: string, all: Row[]): void {
   process.stdout.write(`${name}: ${count} of ${all.length} jobs on Linux labels run (${percent} %)\n`);
 }
 
-async function tryCheckout(path: string): Promise<Row[]> {
+/** `commands`: whether the workflows' own commands run, too. */
+async function tryCheckout(path: string, commands: boolean): Promise<Row[]> {
   const name = basename(path);
   const home = mkdtempSync(join(tmpdir(), "proof-workflows-"));
   const copy = join(home, "copy");
@@ -63,7 +56,7 @@ async function tryCheckout(path: string): Promise<Row[]> {
     // A history of its own: that of a partial copy may lack objects.
     execFileSync("git", ["init", "-q", "-b", "main", copy]);
     execFileSync("sh", ["-c", 'git -C "$0" archive HEAD | tar -x -C "$1"', path, copy]);
-    const files = prepareWorkflows(copy);
+    const files = prepareWorkflows(copy, commands);
     return await runWorkflows(name, copy, join(home, "sandbox"), files);
   } finally {
     rmSync(home, { recursive: true, force: true, maxRetries: 3 });
@@ -71,7 +64,7 @@ async function tryCheckout(path: string): Promise<Row[]> {
 }
 
 /** Has every workflow of the copy start by hand, every job of it at once. Returns the names of the files. */
-function prepareWorkflows(copy: string): string[] {
+function prepareWorkflows(copy: string, commands: boolean): string[] {
   const folder = join(copy, FOLDER);
   const files = readdirSync(folder).filter((name) => /\.ya?ml$/.test(name));
   for (const file of files) {
@@ -79,7 +72,7 @@ function prepareWorkflows(copy: string): string[] {
     const call = typeof content.on === "object" && !Array.isArray(content.on) ? content.on["workflow_call"] : undefined;
     content.on = { workflow_dispatch: {}, ...(call === undefined ? {} : { workflow_call: call }) };
     delete content["concurrency"];
-    Object.values(content.jobs).forEach(prepareJob);
+    Object.values(content.jobs).forEach((job) => prepareJob(job, commands));
     writeFileSync(join(folder, file), dump(content, { lineWidth: -1 }));
   }
   const author = ["-c", "user.name=Proof", "-c", "user.email=proof@example.com"];
@@ -94,14 +87,14 @@ interface Workflow {
   [key: string]: unknown;
 }
 
-function prepareJob(job: Record<string, unknown>): void {
+function prepareJob(job: Record<string, unknown>, commands: boolean): void {
   for (const key of ["needs", "if", "concurrency", "environment"]) {
     delete job[key];
   }
   if (Array.isArray(job["steps"])) {
     job["timeout-minutes"] = MINUTES;
     const steps = job["steps"] as Record<string, unknown>[];
-    steps.filter((step) => "run" in step && !withCommands).forEach((step) => Object.assign(step, { run: "true" }));
+    steps.filter((step) => "run" in step && !commands).forEach((step) => Object.assign(step, { run: "true" }));
   }
 }
 

@@ -1,0 +1,113 @@
+/** Plays one case through `baton run`, as a user would start it, and checks what landed with plain git. */
+import { execFileSync, spawn } from "node:child_process";
+import { createWriteStream, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Outcome } from "../../../src/cli/run/outcome.ts";
+import type { Case } from "./cases.ts";
+import { createStandIn } from "./stand-in.ts";
+
+const BATON = join(import.meta.dirname, "../../../src/cli/baton.ts");
+
+export interface Played {
+  name: string;
+  kind: string;
+  /** Null when the command printed no outcome. */
+  outcome: Outcome | null;
+  /** The line that says why it did not land; empty when it landed. */
+  why: string;
+  /** What is wrong with the landed commit; empty when nothing is. */
+  faults: string[];
+  /** The file with everything that the command printed. */
+  log: string;
+}
+
+export interface Place {
+  /** An existing folder of this case's own. */
+  folder: string;
+  /** Minutes after which the command is interrupted. */
+  minutes: number;
+  signal: AbortSignal;
+}
+
+export async function play(one: Case, { folder, minutes, signal }: Place): Promise<Played> {
+  const repository = join(folder, one.name);
+  if (one.bundle === null) createStandIn(repository);
+  else execFileSync("git", ["clone", "--quiet", one.bundle, repository], { stdio: "pipe" });
+  const before = git(repository, "rev-parse", "HEAD");
+  const log = join(folder, "output.log");
+  const lines = await run(one, {
+    repository,
+    folder,
+    log,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(minutes * 60_000)]),
+  });
+  const outcome = parseOutcome(lines.at(-1));
+  const why = outcome?.landed
+    ? ""
+    : (lines.findLast((line) => /^(Not landed|baton:)/.test(line)) ?? "no outcome; see the log");
+  const faults = outcome?.landed ? findFaults(one, repository, before) : [];
+  return { name: one.name, kind: one.kind, outcome, why, faults, log };
+}
+
+interface Run {
+  repository: string;
+  folder: string;
+  log: string;
+  signal: AbortSignal;
+}
+
+/** The lines that the command printed. */
+function run(one: Case, { repository, folder, log, signal }: Run): Promise<string[]> {
+  const home = join(folder, "home");
+  mkdirSync(home);
+  const flags = ["--auto", "--apply", "--json", "--dir", join(folder, "sandbox")];
+  const args = [BATON, "run", one.request, "--repo", repository, "--score", one.score, ...flags];
+  const { ANTHROPIC_API_KEY: _key, ...env } = process.env;
+  const child = spawn(process.execPath, args, { env, cwd: home, stdio: ["ignore", "pipe", "pipe"] });
+  const stop = () => child.kill("SIGINT");
+  signal.addEventListener("abort", stop);
+  const file = createWriteStream(log);
+  const lines: string[] = [];
+  let rest = "";
+  const take = (text: string) => {
+    file.write(text);
+    const parts = (rest + text).split("\n");
+    rest = parts.pop() ?? "";
+    lines.push(...parts);
+  };
+  child.stdout.setEncoding("utf8").on("data", take);
+  child.stderr.setEncoding("utf8").on("data", take);
+  return new Promise((resolve) =>
+    child.on("close", () => {
+      signal.removeEventListener("abort", stop);
+      file.end();
+      resolve([...lines, rest].filter(Boolean));
+    }),
+  );
+}
+
+function parseOutcome(line = ""): Outcome | null {
+  return line.startsWith("{") ? (JSON.parse(line) as Outcome) : null;
+}
+
+/** Checks the branch that `--apply` left in the user's repository. */
+function findFaults(one: Case, repository: string, before: string): string[] {
+  const branch = git(repository, "branch", "--list", "baton/*", "--format=%(refname:short)");
+  if (branch === "" || branch.includes("\n")) return [`expected one branch baton/*, found: ${branch || "none"}`];
+  const commits = git(repository, "rev-list", `${before}..${branch}`).split("\n").length;
+  const changed = git(repository, "diff", "--name-only", before, branch).split("\n");
+  const missing = one.outputs.filter((path) => !changed.includes(path));
+  const message = git(repository, "log", "-1", "--format=%B", branch);
+  const foreign = changed.filter((path) => path.startsWith(".github/baton") || path === ".github/workflows/baton.yml");
+  return [
+    ...(commits === 1 ? [] : [`${branch} has ${commits} commits on the user's base`]),
+    ...missing.map((path) => `${path} did not change`),
+    ...foreign.map((path) => `${path} belongs to Baton's installation`),
+    ...(/#\d/.test(message) ? ["the message names an issue or a pull request of the sandbox"] : []),
+    ...(git(repository, "status", "--porcelain") === "" ? [] : ["the user's work tree was changed"]),
+  ];
+}
+
+function git(repository: string, ...args: string[]): string {
+  return execFileSync("git", ["-C", repository, ...args], { encoding: "utf8" }).trim();
+}
