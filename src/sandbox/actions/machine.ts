@@ -1,6 +1,7 @@
 /** The machine that jobs run on. */
 import { realpathSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, sep } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Cage } from "./isolation/cage.ts";
 import { isBelow, outermost } from "./isolation/mounts.ts";
 import { type Isolation, probeIsolation } from "./isolation/probe.ts";
@@ -35,13 +36,22 @@ export function createMachine(
   const isolation: Isolation = isolate ? probeIsolation(path) : { ok: false, reason: "isolation is switched off" };
   // What runs the jobs' commands must be seen, wherever it lies.
   const tools = [...path.split(":").filter((folder) => folder.startsWith("/")), dirname(process.execPath)];
+  // actions/github-script runs a file of the sandbox, which loads its client.
+  const own = [import.meta.dirname, ...packageFolders()];
   const named = [actions, toolCache].filter((folder) => folder !== null);
   return {
     ...{ environment, isolation, actions },
-    readable: [...tools, ...named, ...(shared.read ?? [])],
+    readable: [...tools, ...own, ...named, ...(shared.read ?? [])],
     writable: shared.write ?? [],
     toolchains: new Toolchains({ ...environment, PATH: path }, toolCache),
   };
+}
+
+/** The folder `node_modules` that the client for the API is installed in. */
+function packageFolders(): string[] {
+  const file = fileURLToPath(import.meta.resolve("@octokit/rest"));
+  const at = file.lastIndexOf(`${sep}node_modules${sep}`);
+  return at === -1 ? [] : [file.slice(0, at + `${sep}node_modules`.length)];
 }
 
 /** The job's cage, or null where jobs run on the bare machine. */

@@ -3,6 +3,7 @@ import type { Action } from "./action.ts";
 import { cache, cacheRestore, cacheSave } from "./cache.ts";
 import { checkout } from "./checkout.ts";
 import { downloadArtifact } from "./download-artifact.ts";
+import { githubScript } from "./github-script/index.ts";
 import { setupBiome, setupPnpm } from "./npm-tools.ts";
 import { rustToolchain } from "./rust-toolchain.ts";
 import { setupGo } from "./setup-go.ts";
@@ -20,6 +21,7 @@ export const builtins: Record<string, Action> = {
   "actions/cache": cache,
   "actions/cache/restore": cacheRestore,
   "actions/cache/save": cacheSave,
+  "actions/github-script": githubScript,
   "actions/setup-node": setupNode,
   "actions/setup-python": setupPython,
   "actions/setup-go": setupGo,
