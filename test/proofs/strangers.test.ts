@@ -29,7 +29,7 @@ test("a build lands where a job is red on the base, one needs another system, an
   expect(workers.map(({ attempts }) => attempts)).toEqual([2, 1]);
   expect(isFailed(played)).toBe(false);
   expect(formatTable([played])).toContain("| stand-in | JavaScript, built in | landed | Links |");
-});
+}, 320_000);
 
 test("a build that did not land counts as failed, unless a check is red on the base", () => {
   const outcome = { landed: null, checks: { base: [], landing: [] } };
