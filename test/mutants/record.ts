@@ -44,12 +44,12 @@ export const RECORD: readonly Mutant[] = [
     edits: [
       {
         file: "src/app/reconcile.ts",
-        find: "      const saved: LoadedBuild | null = await save(saving, access, build, decision);",
-        put: `      const sent = decision.effects.filter(({ type }) => type === "comment" || type === "dispatch");
-      const early = { access, facts, log: this.#log, wake: async () => undefined };
-      if (build.kind === "active")
-        await this.#act(sent, { ...early, state: build.state, recordHead: build.record.head });
-      const saved: LoadedBuild | null = await save(saving, access, build, decision);`,
+        find: "        saved = await save(saving, access, build, decision);",
+        put: `        const sent = decision.effects.filter(({ type }) => type === "comment" || type === "dispatch");
+        const early = { access, facts, log: this.#log, wake: async () => undefined };
+        if (build.kind === "active")
+          await this.#act(sent, { ...early, state: build.state, recordHead: build.record.head });
+        saved = await save(saving, access, build, decision);`,
       },
     ],
   },
