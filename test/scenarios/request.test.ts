@@ -1,7 +1,7 @@
 /** A request says by front matter, by the issue form or by a document what its build is to be like. */
 import { expect, test } from "vitest";
 import { issueForm } from "../../src/core/request/form.ts";
-import { done, openStage, type Stage } from "./support/stage/index.ts";
+import { done, openStage, type Stage, worker } from "./support/stage/index.ts";
 
 const CAREFUL = "gates:\n  plan: human\n  landing: human\nbudget: 100";
 
@@ -49,7 +49,11 @@ test("given mistakes in it, then all are answered at once, and the mended reques
 });
 
 test("given a filled-in form by someone without write, then research is done, and nothing is loosened", async () => {
-  const stage = await openStage({ config: CAREFUL, sessions: { work: done({}) } });
+  const stage = await openStage({
+    config: CAREFUL,
+    plan: [worker("W1.1", { writes: {}, output: ["What was found"], paths: ["docs/**"] })],
+    sessions: { work: done({}) },
+  });
   const labels = [...issueForm("orchestrate").matchAll(/^ +label: "(.+)"$/gm)].map(([, label = ""]) => label);
   const values: Record<string, string> = { "Build type": "research", "Gate: plan": "auto", Budget: "500" };
   const body = labels.map((label) => `### ${label}\n\n${values[label] ?? "_No response_"}`).join("\n\n");

@@ -10,7 +10,15 @@ const LIMITS = { approvals: 0, codeOwners: false, lastPush: false, threads: fals
 function given(repository: Partial<DoctorFacts["repository"]> = {}, rules: Partial<BranchRules> = {}): DoctorFacts {
   const known = { ...someFacts().repository, mergeMethods: ["squash" as const, "merge" as const], ...repository };
   const own = { worker: NO_RULES, build: NO_RULES, land: NO_RULES };
-  const more = { own, prefix: "baton", signOff: false, problem: null, lacks: [], caches: true };
+  const more = {
+    own,
+    prefix: "baton",
+    commitTitle: "{subject}",
+    signOff: false,
+    problem: null,
+    lacks: [],
+    caches: true,
+  };
   return { repository: known, base: "main", rules: { ...NO_RULES, ...rules }, ...more };
 }
 
@@ -84,7 +92,7 @@ describe("given rules about commits, names and files", () => {
   const files = { paths: ["secret/*"], extensions: ["*.exe"], pathLength: 200, size: 1 };
 
   test.each<[string, Partial<BranchRules>]>([
-    ["a message that has what Baton's have", pattern("message", "contains", "ORCH")],
+    ["a message that has what Baton's have", pattern("message", "starts_with", "feat: ")],
     ["addresses of GitHub's", pattern("committer", "ends_with", "@github.com")],
     ["no address of a company's", pattern("author", "contains", "@acme.com", true)],
   ])("when they ask for %s, then nothing is said", (_what, rules) => {

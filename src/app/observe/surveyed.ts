@@ -43,6 +43,7 @@ export async function surveyed(access: Access, lacks: string[]): Promise<Surveye
     rules: rules.base,
     own: rules,
     prefix: settings.branch_prefix,
+    commitTitle: settings.titles.commit,
     signOff: settings.sign_off,
     problem: base.settings.ok ? null : base.settings.problem,
     lacks,

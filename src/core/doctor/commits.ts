@@ -1,13 +1,17 @@
 /** Rules about commits, names and files that Baton's may not meet: each is said before a session is paid for. */
 import type { FileLimits, RulePattern } from "../build/branchRules.ts";
 import { titleOf } from "../build/names.ts";
+import { formatTitle } from "../build/titles.ts";
 import { code } from "../comments/escape.ts";
 import { counted } from "../text/counted.ts";
 import type { Check, DoctorFacts } from "./facts.ts";
 
 /** What Baton's commits and branches are like. GitHub commits for Apps with its own address. */
 const SAMPLES: Readonly<Record<RulePattern["about"], (facts: DoctorFacts, landing: boolean) => string>> = {
-  message: (_facts, landing) => titleOf("12-units", landing ? "ORCH" : "W1.1", "feat: convert units"),
+  message: ({ commitTitle }, landing) => {
+    const [slug, subject] = ["12-units", "feat: convert units"];
+    return landing ? formatTitle<"commit">(commitTitle, { slug, subject, issue: 12 }) : titleOf(slug, "W1.1", subject);
+  },
   author: () => "1234567+baton[bot]@users.noreply.github.com",
   committer: () => "noreply@github.com",
   branch: ({ prefix }) => `${prefix}/12-units/W1.1`,

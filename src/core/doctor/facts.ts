@@ -10,6 +10,8 @@ export interface DoctorFacts {
   /** Rules for the branches that a build makes, and what their names begin with. */
   own: Omit<Facts["rules"], "base">;
   prefix: string;
+  /** Template of the landed commit's subject. */
+  commitTitle: string;
   /** The configuration says `sign_off: true`. */
   signOff: boolean;
   /** Why the configuration can't be read. */

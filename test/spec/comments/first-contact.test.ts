@@ -26,7 +26,7 @@ function surveyed(text: string): Surveyed {
   return {
     ...{ repository: someFacts().repository, base: text, rules: onBase, survey, signOff: false, problem: text },
     ...{ own: { worker: onBase, build: onBase, land: onBase }, lacks: [], caches: false },
-    ...{ prefix: "baton", secret: "ANTHROPIC_API_KEY", label: text, maxParallel: 4 },
+    ...{ prefix: "baton", commitTitle: "{subject}", secret: "ANTHROPIC_API_KEY", label: text, maxParallel: 4 },
   };
 }
 

@@ -13,7 +13,13 @@ const OWN = { worker: NO_RULES, build: NO_RULES, land: NO_RULES };
 
 function given(more: Partial<Surveyed> = {}): Surveyed {
   const mended = { signOff: false, problem: null, lacks: [], caches: false };
-  const settings = { prefix: "baton", secret: "ANTHROPIC_API_KEY", label: "orchestrate", maxParallel: 4 };
+  const settings = {
+    prefix: "baton",
+    commitTitle: "{subject}",
+    secret: "ANTHROPIC_API_KEY",
+    label: "orchestrate",
+    maxParallel: 4,
+  };
   const repository = { ...someFacts().repository, workflowInstalled: false, workflowUnusable: "None." };
   return { repository, base: "main", rules: NO_RULES, own: OWN, survey: SURVEY, ...mended, ...settings, ...more };
 }

@@ -11,7 +11,14 @@ function said(topic: string, survey: Partial<Survey>, more: Partial<Surveyed> = 
   const facts: Surveyed = {
     ...{ repository: someFacts().repository, base: "main", rules: NO_RULES, signOff: false, problem: null, lacks: [] },
     ...{ own: { worker: NO_RULES, build: NO_RULES, land: NO_RULES }, caches: false, survey: { ...SURVEY, ...survey } },
-    ...{ prefix: "baton", secret: "ANTHROPIC_API_KEY", label: "orchestrate", maxParallel: 4, ...more },
+    ...{
+      prefix: "baton",
+      commitTitle: "{subject}",
+      secret: "ANTHROPIC_API_KEY",
+      label: "orchestrate",
+      maxParallel: 4,
+      ...more,
+    },
   };
   const start = `**${topic}:** `;
   return detected(facts)

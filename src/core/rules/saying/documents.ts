@@ -87,6 +87,7 @@ function toMend({ facts, settings, state, branches }: Turn): string[] {
     rules: rules.base,
     own: rules,
     prefix,
+    commitTitle: settings.titles.commit,
     signOff: settings.sign_off,
     ...SEEN_BY_THE_DOCTOR,
   };
