@@ -53,7 +53,8 @@ describe("npm run demo", () => {
     expect(outcome.landed.parents).toHaveLength(1);
     expect(git("rev-parse", "main")).toBe(outcome.landed.sha);
     const message = git("log", "-1", "--format=%B", outcome.landed.sha);
-    expect(message).toContain(`[${outcome.build}]`);
+    expect(message).toMatch(/^Convert lengths, masses and temperatures\n/);
+    expect(message).toContain(`Baton-Build: ${outcome.build}`);
     expect(message).toMatch(/Closes #\d+/);
   });
 

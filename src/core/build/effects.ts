@@ -2,7 +2,6 @@
  * What `decide` asks the shell to do. Each is idempotent or has its intent saved before it is carried out;
  * `app/effects` has one file for each. Data that is large stays where it is: an effect points.
  */
-import { sha256 } from "../plan/hash.ts";
 import type { MergeMethod } from "./facts.ts";
 import type { SessionName, WorkerId } from "./names.ts";
 import type { PreflightCheckRun } from "../preflight/facts.ts";
@@ -52,7 +51,8 @@ export type Effect =
   /** Marks a draft as ready for review. */
   | { type: "ready_pull"; key: "land"; number: number }
   | { type: "close_pull"; key: WorkerId | "land"; number: number }
-  | { type: "update_pull"; key: WorkerId | "land"; number: number; title: string; body: string }
+  /** `hash`: of title and body without what changes with each decision. */
+  | { type: "update_pull"; key: WorkerId | "land"; number: number; title: string; body: string; hash: string }
   /** Opens a pull request again that GitHub closed with its base branch. */
   | { type: "reopen_pull"; key: WorkerId; number: number }
   /** One COMMENT review; findings that aren't on lines of the diff go into its body. `marker` finds it again. */
@@ -147,7 +147,7 @@ export function keyOf(effect: Effect): string {
     case "ready_pull":
       return `${effect.type}:${effect.key}`;
     case "update_pull":
-      return `update_pull:${effect.key}:${sha256(effect.title + effect.body).slice(0, 12)}`;
+      return `update_pull:${effect.key}:${effect.hash}`;
     case "enqueue":
       return `enqueue:${effect.head}`;
     case "review":

@@ -132,7 +132,7 @@ function keepText(turn: Turn, landing: Landing, { number }: PullFact): void {
   const { title, body, hash } = textOf(turn);
   if (landing.text === hash) return;
   landing.text = hash;
-  turn.ask({ type: "update_pull", key: "land", number, title, body });
+  turn.ask({ type: "update_pull", key: "land", number, title, body, hash });
 }
 
 function textOf(turn: Turn): { title: string; body: string; hash: string } {

@@ -216,13 +216,19 @@ export function keepPullTexts(turn: Turn): void {
     if (pull?.state !== "open" || pull.number !== worker.pr?.number) continue;
     const hash = hashText(turn, worker.id);
     if (worker.text === hash) continue;
-    worker.text = hash;
+    // Remembered once GitHub has it, or will not have it: a crash in between must not lose it.
+    const outcome = turn.outcome(`update_pull:${worker.id}:${hash}`);
+    if (outcome?.ok || outcome?.code === "refused" || outcome?.code === "missing") {
+      worker.text = hash;
+      continue;
+    }
     turn.ask({
       type: "update_pull",
       key: worker.id,
       number: pull.number,
       title: workerSubject(turn.state, brief, turn.settings.titles),
       body: pullBody(viewOf(turn.state), worker.id, turn.facts.record),
+      hash,
     });
   }
 }
