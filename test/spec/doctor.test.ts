@@ -105,7 +105,7 @@ describe("given rules about commits, names and files", () => {
       pattern("message", "starts_with", "JIRA-"),
       /`main`: commit messages must start with `JIRA-` \(Baton's/,
     ],
-    ["no such message", pattern("message", "contains", "ORCH", true), /commit messages must not contain `ORCH`/],
+    ["no such message", pattern("message", "contains", "feat", true), /commit messages must not contain `feat`/],
     ["a committer", pattern("committer", "ends_with", "@acme.com"), /like `noreply@github\.com`\)\. GitHub refuses/],
     ["a regular expression", pattern("author", "regex", "(a+)+$"), /must match the regular expression `\(a\+\)\+\$`/],
     ["deployments", { deployments: ["staging", "qa"] }, /want a pull request deployed to `staging`, `qa` before/],
