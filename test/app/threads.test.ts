@@ -46,9 +46,18 @@ test("threads tell our findings by markers of our own, and people's words with t
   expect(theirs).toMatchObject({ finding: null, line: 2 });
 
   const context = { access: world.access, state: null, facts: world.facts(), recordHead: null, log: quiet };
-  const resolve = { type: "resolve_thread", thread: ours!.id } as const;
+  const resolve = { type: "resolve_thread", thread: ours!.id, body: "Settled by `abc`." } as const;
+  const { issues } = world.running.sandbox.world;
+  const { comments } = issues.find((i) => i.number === number)!.pull!;
+  const replies = () => comments.filter((c) => c.inReplyTo === first.id && c.body === resolve.body);
+  await world.as("rose", "POST", `${path}/${number}/comments/${first.id}/replies`, { body: resolve.body });
   for (let times = 0; times < 2; times++) {
     expect((await perform(resolve, { ...context, wake: async () => {} })).outcome).toMatchObject({ ok: true });
   }
   expect((await look())[0]).toMatchObject({ resolved: true, resolvedBy: null });
+  expect(replies().map((c) => c.author)).toEqual(["rose", world.access.app.login]);
+  // Its reply was posted, and the thread wasn't resolved: it is resolved without another reply.
+  first.resolved = false;
+  await perform(resolve, { ...context, wake: async () => {} });
+  expect([first.resolved, replies().length]).toEqual([true, 2]);
 });

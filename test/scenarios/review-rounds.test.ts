@@ -5,7 +5,7 @@ import { done, finding, openStage, review, worker } from "./support/stage/index.
 const FIRST = "export const mile = 1600;\nexport const inch = 2;\n";
 const PLAN = [worker("W1.1", { writes: { "src/mile.js": FIRST } })];
 
-test("given findings that are settled, when the second round approves, then their threads are resolved", async () => {
+test("given settled findings, when round two approves, then their threads are answered and resolved", async () => {
   const stage = await openStage({
     plan: PLAN,
     sessions: {
@@ -21,12 +21,16 @@ test("given findings that are settled, when the second round approves, then thei
   });
   await stage.play();
   const { number: on, pull } = await stage.pull("W1.1");
-  expect(pull.comments.map((c) => [c.path, c.startLine, c.line, c.resolved])).toEqual([
+  const [threads, replies] = [pull.comments.filter((c) => !c.inReplyTo), pull.comments.filter((c) => c.inReplyTo)];
+  expect(replies.map((c) => [c.inReplyTo, c.body])).toEqual([
+    [threads[0]!.id, `Settled by [\`${pull.headSha.slice(0, 8)}\`](../commit/${pull.headSha}).`],
+  ]);
+  expect(threads.map((c) => [c.path, c.startLine, c.line, c.resolved])).toEqual([
     ["src/mile.js", null, 1, true],
     ["src/mile.js", 1, 2, false],
   ]);
   expect(pull.comments[0]!.body).toContain("```suggestion\nexport const mile = 1609;\n```");
-  expect(pull.reviews.map((r) => r.state)).toEqual(["COMMENTED", "COMMENTED"]);
+  expect(pull.reviews.filter((r) => r.body).map((r) => r.state)).toEqual(["COMMENTED", "COMMENTED"]);
   const first = await stage.reads(/Round 1 of 3: 1 blocking; sent back to the worker\./, { on });
   expect(first).toMatch(/`README.md:1` \(not on a line of the diff\)[^]*The units are not listed here\./);
   expect(first).toContain("`src/mile.js:900` (not on a line of the diff)");
@@ -55,7 +59,7 @@ test("given a finding that is said again, then it is not raised twice, and stand
   const { number: on, pull } = await stage.pull("W1.1");
   await stage.reads(/What is said on src\/mile\.js:2 stands as finding 1\.1 already/, { on });
   await stage.reads(/Round 2 of 3: 0 of 1 blocking finding settled; sent back to the worker\./, { on });
-  expect(pull.comments).toHaveLength(1);
+  expect(pull.comments.filter((c) => !c.inReplyTo)).toHaveLength(1);
 });
 
 test("given three rounds that ask for changes, then a person decides, and reads why", async () => {

@@ -18,3 +18,14 @@ export interface Access {
 export function at(access: Access): { owner: string; repo: string } {
   return { owner: access.owner, repo: access.repo };
 }
+
+/** Who wrote something, as GraphQL tells it. */
+export interface Author {
+  login: string;
+  __typename: string;
+}
+
+/** GraphQL gives a bot's login without the `[bot]` that REST gives it with. */
+export function isOwnBot({ app }: Pick<Access, "app">, author: Author | null): boolean {
+  return author?.__typename === "Bot" && author.login === app.login.replace(/\[bot\]$/, "");
+}

@@ -2,7 +2,7 @@
 import type { ThreadFact } from "../../core/build/facts.ts";
 import { readMarker } from "../../core/comments/marker.ts";
 import { visible } from "../../core/text/visible.ts";
-import { at, type Access } from "../github/access.ts";
+import { at, isOwnBot, type Access, type Author } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
 import { utc } from "./issue.ts";
 import type { Roles } from "./roles.ts";
@@ -32,7 +32,7 @@ interface Comment {
   databaseId: number;
   body: string;
   createdAt: string;
-  author: { login: string; __typename: string } | null;
+  author: Author | null;
   pullRequestReview: { databaseId: number } | null;
 }
 interface Thread {
@@ -65,7 +65,7 @@ export async function threadsOf(
     threads.map(async (thread): Promise<ThreadFact> => {
       const { id, path, line, isResolved: resolved, resolvedBy } = thread;
       const [first] = thread.comments.nodes;
-      const marker = first && isOwn(access, first) ? readMarker(first.body) : null;
+      const marker = first && isOwnBot(access, first.author) ? readMarker(first.body) : null;
       const ours = marker?.slug === slug && marker.key.startsWith(`${worker}.`);
       const people = thread.comments.nodes.filter((c) => c.author?.__typename === "User");
       return {
@@ -97,9 +97,4 @@ async function read(access: Access, number: number): Promise<Thread[]> {
     after = found.pageInfo.endCursor;
   }
   return threads;
-}
-
-/** GraphQL gives a bot's login without the `[bot]` that REST gives it with. */
-function isOwn({ app }: Access, { author }: Comment): boolean {
-  return author?.__typename === "Bot" && author.login === app.login.replace(/\[bot\]$/, "");
 }

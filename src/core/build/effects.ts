@@ -57,8 +57,8 @@ export type Effect =
   | { type: "reopen_pull"; key: WorkerId; number: number }
   /** One COMMENT review; findings that aren't on lines of the diff go into its body. `marker` finds it again. */
   | { type: "review"; worker: WorkerId; number: number; head: string; marker: string }
-  /** Resolves a thread whose finding is settled. */
-  | { type: "resolve_thread"; thread: string }
+  /** Answers a thread whose finding is settled with `body`, then resolves it. */
+  | { type: "resolve_thread"; thread: string; body: string }
   /** The verdict as check run `baton/review` on `head`. */
   | {
       type: "verdict_check";

@@ -51,6 +51,12 @@ export function inlineComment(finding: Finding): string {
   return told(finding, finding.side === "LEFT" ? "" : "suggestion");
 }
 
+/** Answer in the thread of a finding that was settled. `by`: a review session's name, or a person's `@login`. */
+export function settledReply(by: string, rounds: readonly ReviewRecord[]): string {
+  const head = rounds.find(({ session }) => session === by)?.head;
+  return `Settled by ${head ? `[${code(head.slice(0, 8))}](../commit/${head})` : code(by)}.`;
+}
+
 /** The gravest first, else in their order. */
 export function bySeverity<T extends Finding>(findings: readonly T[]): T[] {
   return findings.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));

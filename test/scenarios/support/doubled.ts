@@ -1,6 +1,6 @@
 /** What would betray that something was done twice. */
 import { readMarker } from "../../../src/core/comments/marker.ts";
-import type { World } from "../../../src/sandbox/model.ts";
+import type { Pull, World } from "../../../src/sandbox/model.ts";
 
 /** Baton's comments with their markers' keys. */
 export function botComments(world: World): { key: string; issue: number; body: string }[] {
@@ -17,11 +17,22 @@ export function doubled(world: World): string[] {
     ...twice(botComments(world).map((c) => `comment ${c.key} on #${c.issue}`)),
     ...twice(pulls.map((i) => `pull request ${i.pull!.headRef} -> ${i.pull!.baseRef}`)),
     ...twice(
-      pulls.flatMap((i) => i.pull!.reviews.map((r) => `review on #${i.number}: ${readMarker(r.body)?.key ?? r.body}`)),
+      pulls.flatMap((i) => wordy(i.pull!).map((r) => `review on #${i.number}: ${readMarker(r.body)?.key ?? r.body}`)),
     ),
+    ...twice(pulls.flatMap((i) => replies(i.pull!).map((r) => `reply to ${r.inReplyTo}: ${r.body}`))),
     ...twice(pulls.filter((i) => i.pull!.merged).map((i) => `merge of ${i.pull!.headRef}`)),
     ...twice(baton.map((r) => `run ${r.displayTitle}`)),
   ];
+}
+
+/** The reviews but those of one reply each, as which GitHub keeps what is said in a thread. */
+export function wordy({ reviews }: Pull) {
+  return reviews.filter(({ body }) => body !== "");
+}
+
+/** Baton's replies in threads. */
+export function replies({ comments }: Pull) {
+  return comments.filter((c) => c.author === "baton[bot]" && c.inReplyTo !== null);
 }
 
 function twice(things: string[]): string[] {

@@ -42,7 +42,7 @@ const EFFECTS: readonly [Effect, string][] = [
   [{ type: "reopen_pull", key: "W1.1", number: 3 }, "reopen_pull:W1.1"],
   [{ type: "enqueue", number: 3, head: "h" }, "enqueue:h"],
   [{ type: "review", worker: "W1.1", number: 3, head: "h", marker: "m" }, "review:m"],
-  [{ type: "resolve_thread", thread: "t" }, "resolve_thread:t"],
+  [{ type: "resolve_thread", thread: "t", body }, "resolve_thread:t"],
   [
     { type: "verdict_check", worker: "W1.1", head: "h", conclusion: "success", title, summary, review: null },
     "verdict_check:h:success",

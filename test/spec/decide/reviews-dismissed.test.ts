@@ -48,11 +48,13 @@ describe("threads on lines", () => {
     return stage.settle();
   };
 
-  test("given a finding that the next round settles, then its thread is resolved, once", () => {
+  test("given a finding that the next round settles, then its thread is answered and resolved, once", () => {
     const stage = reviewed().closes("W1.1/rework/1", COMPLETE);
     stage.pull("W1.1").mergeable = null;
     stage.closes("W1.1/review/2", APPROVE);
-    expect(stage.effects("resolve_thread").map((e) => e.thread)).toEqual(["T1"]);
+    const { head } = stage.state!.reviews["W1.1.2"]!;
+    const body = `Settled by [\`${head.slice(0, 8)}\`](../commit/${head}).`;
+    expect(stage.effects("resolve_thread")).toEqual([{ type: "resolve_thread", thread: "T1", body }]);
     stage.pull("W1.1").threads[0]!.resolved = false;
     expect(stage.settle().effects("resolve_thread")).toHaveLength(1);
   });

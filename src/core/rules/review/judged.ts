@@ -1,8 +1,8 @@
 /** What reviews come to is shown on the pull request, until it is seen there. */
-import { verdictSummary } from "../../comments/review.ts";
+import { settledReply, verdictSummary } from "../../comments/review.ts";
 import { inline } from "../../comments/escape.ts";
 import { verdictOn } from "../../build/verdict.ts";
-import { roundsOf } from "./rounds.ts";
+import { findingsOf, roundsOf } from "./rounds.ts";
 import type { WorkerState } from "../../build/state.ts";
 import type { Turn } from "../turn.ts";
 
@@ -44,17 +44,18 @@ function postVerdict(turn: Turn, worker: WorkerState): void {
 const CONCLUSIONS = { approve: "success", request_changes: "failure", needs_person: "action_required" } as const;
 const TITLES = { approve: "Approved", request_changes: "Changes requested", needs_person: "Asked for" } as const;
 
-/** Threads of findings that were settled are resolved, once each: who opens one again has a reason. */
+/** Threads of findings that were settled are answered and resolved, once each: who opens one again has a reason. */
 export function resolveThreads(turn: Turn): void {
   for (const { worker } of turn.workers) {
     const pull = turn.facts.pulls[worker.id];
     if (pull?.state !== "open") continue;
-    const findings = roundsOf(turn.state, worker.id).flatMap((record) => record.findings);
+    const rounds = roundsOf(turn.state, worker.id);
+    const findings = findingsOf(rounds);
     for (const thread of pull.threads) {
       const finding = findings.find((one) => one.id === thread.finding);
       if (!finding || finding.settled === null || finding.closed) continue;
       if (thread.resolved || turn.outcome(`resolve_thread:${thread.id}`)) finding.closed = true;
-      else turn.ask({ type: "resolve_thread", thread: thread.id });
+      else turn.ask({ type: "resolve_thread", thread: thread.id, body: settledReply(finding.settled, rounds) });
     }
   }
 }
