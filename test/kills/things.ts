@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { readMarker } from "../../src/core/comments/marker.ts";
 import type { World } from "../../src/sandbox/model.ts";
-import { botComments, replies, wordy } from "../scenarios/support/doubled.ts";
+import { botComments, listReplies, reviewsWithText } from "../scenarios/support/doubled.ts";
 
 export interface Left {
   /** The tree that the base branch has. */
@@ -27,10 +27,10 @@ export function leftOf(world: World, gitDir: string): Left {
       ...pulls.map(({ pull }) => `pull request ${pull.headRef} -> ${pull.baseRef}`),
       ...pulls.filter(({ pull }) => pull.merged).map(({ pull }) => `merge of ${pull.headRef}`),
       ...pulls.flatMap(({ issue, pull }) =>
-        wordy(pull).map(({ body }) => `review ${readMarker(body)?.key ?? body} on ${on(issue.number)}`),
+        reviewsWithText(pull).map(({ body }) => `review ${readMarker(body)?.key ?? body} on ${on(issue.number)}`),
       ),
       ...pulls.flatMap(({ issue, pull }) =>
-        replies(pull).map(({ path, line }) => `reply on ${path}:${line} of ${on(issue.number)}`),
+        listReplies(pull).map(({ path, line }) => `reply on ${path}:${line} of ${on(issue.number)}`),
       ),
       ...sessions.map((run) => `run ${run.displayTitle.replace(/(?<=0-preflight)-[0-9a-f]+/, "")}`),
       ...git("log", "--format=commit on main: %s", "main").split("\n"),

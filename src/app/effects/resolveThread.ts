@@ -36,8 +36,8 @@ export const resolveThread: Perform<"resolve_thread"> = async ({ thread, body },
   const { node } = await asking(() => octokit.graphql<Answer>(READ, { thread }));
   if (node?.isResolved) return;
   const [first] = node?.first.nodes ?? [];
-  const said = node?.newest.nodes.some((one) => isOwnBot(access, one.author) && one.body.trim() === body);
-  if (node && first && !said) {
+  const isAnswered = node?.newest.nodes.some((one) => isOwnBot(access, one.author) && one.body.trim() === body);
+  if (node && first && !isAnswered) {
     await asking(() =>
       octokit.request("POST /repos/{owner}/{repo}/pulls/{pull_number}/comments/{comment_id}/replies", {
         ...at(access),

@@ -51,10 +51,13 @@ export function inlineComment(finding: Finding): string {
   return told(finding, finding.side === "LEFT" ? "" : "suggestion");
 }
 
-/** Answer in the thread of a finding that was settled. `by`: a review session's name, or a person's `@login`. */
+/**
+ * Answer in the thread of a finding that was settled. `by`: a review session's name, or a person's `@login`. GitHub
+ * makes a link of a whole sha on each of a pull request's tabs, where relative links differ:
+ * https://docs.github.com/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
+ */
 export function settledReply(by: string, rounds: readonly ReviewRecord[]): string {
-  const head = rounds.find(({ session }) => session === by)?.head;
-  return `Settled by ${head ? `[${code(head.slice(0, 8))}](../commit/${head})` : code(by)}.`;
+  return `Settled by ${rounds.find(({ session }) => session === by)?.head ?? code(by)}.`;
 }
 
 /** The gravest first, else in their order. */

@@ -17,21 +17,23 @@ export function doubled(world: World): string[] {
     ...twice(botComments(world).map((c) => `comment ${c.key} on #${c.issue}`)),
     ...twice(pulls.map((i) => `pull request ${i.pull!.headRef} -> ${i.pull!.baseRef}`)),
     ...twice(
-      pulls.flatMap((i) => wordy(i.pull!).map((r) => `review on #${i.number}: ${readMarker(r.body)?.key ?? r.body}`)),
+      pulls.flatMap((i) =>
+        reviewsWithText(i.pull!).map((r) => `review on #${i.number}: ${readMarker(r.body)?.key ?? r.body}`),
+      ),
     ),
-    ...twice(pulls.flatMap((i) => replies(i.pull!).map((r) => `reply to ${r.inReplyTo}: ${r.body}`))),
+    ...twice(pulls.flatMap((i) => listReplies(i.pull!).map((r) => `reply to ${r.inReplyTo}: ${r.body}`))),
     ...twice(pulls.filter((i) => i.pull!.merged).map((i) => `merge of ${i.pull!.headRef}`)),
     ...twice(baton.map((r) => `run ${r.displayTitle}`)),
   ];
 }
 
 /** The reviews but those of one reply each, as which GitHub keeps what is said in a thread. */
-export function wordy({ reviews }: Pull) {
+export function reviewsWithText({ reviews }: Pull) {
   return reviews.filter(({ body }) => body !== "");
 }
 
 /** Baton's replies in threads. */
-export function replies({ comments }: Pull) {
+export function listReplies({ comments }: Pull) {
   return comments.filter((c) => c.author === "baton[bot]" && c.inReplyTo !== null);
 }
 

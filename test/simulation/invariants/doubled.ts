@@ -1,5 +1,5 @@
 import { readMarker } from "../../../src/core/comments/marker.ts";
-import { replies, wordy } from "../../scenarios/support/doubled.ts";
+import { listReplies, reviewsWithText } from "../../scenarios/support/doubled.ts";
 import type { Invariant } from "./invariant.ts";
 
 /**
@@ -22,12 +22,12 @@ export const nothingDoubled: Invariant = ({ github, doubled, scenario: { faults 
     ...twice(pulls.filter((one) => one.state === "open").map(({ pull }) => `open pull request of ${pull!.headRef}`)),
     ...twice(
       pulls.flatMap(({ number, pull }) =>
-        wordy(pull!)
+        reviewsWithText(pull!)
           .filter((r) => r.author === "baton[bot]")
           .map((r) => `review ${keyOf(r.body)} on #${number}`),
       ),
     ),
-    ...twice(pulls.flatMap(({ pull }) => replies(pull!).map((r) => `reply to ${r.inReplyTo}: ${r.body}`))),
+    ...twice(pulls.flatMap(({ pull }) => listReplies(pull!).map((r) => `reply to ${r.inReplyTo}: ${r.body}`))),
     ...twice(launched.map(({ inputs }) => `run of ${inputs["build"]} ${inputs["session"]} #${inputs["launch"]}`)),
     ...said.map(({ what, word }) => `twice: ${what} says ${word}`),
   ];

@@ -53,7 +53,7 @@ describe("threads on lines", () => {
     stage.pull("W1.1").mergeable = null;
     stage.closes("W1.1/review/2", APPROVE);
     const { head } = stage.state!.reviews["W1.1.2"]!;
-    const body = `Settled by [\`${head.slice(0, 8)}\`](../commit/${head}).`;
+    const body = `Settled by ${head}.`;
     expect(stage.effects("resolve_thread")).toEqual([{ type: "resolve_thread", thread: "T1", body }]);
     stage.pull("W1.1").threads[0]!.resolved = false;
     expect(stage.settle().effects("resolve_thread")).toHaveLength(1);
