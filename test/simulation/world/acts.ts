@@ -63,6 +63,12 @@ function configure(scene: Scene, line: string) {
   return text && push(scene, base, { [CONFIG_PATH]: `${text}${line}\n` });
 }
 
+/** As long as Baton builds, its landing pull request is a draft: GitHub merges it only once a person marks it ready. */
+async function readyAndMerge(house: House, landing: number, who: Scene["who"]): Promise<void> {
+  await house.markReady(landing, who);
+  await house.merge(landing, who);
+}
+
 const change = ({ house, who, issue }: Scene, fields: object) => house.as(who).patch(`/issues/${issue}`, fields);
 
 export const DEEDS = {
@@ -80,7 +86,7 @@ export const DEEDS = {
   "close a pull request": ({ house, pull, who }) => pull && house.close(pull, who),
   "reopen a pull request": ({ house, pull, who }) => pull && house.reopen(pull, who),
   "merge a pull request": ({ house, pull, who }) => pull && house.merge(pull, who),
-  "merge the landing": ({ house, landing, who }) => landing && house.merge(landing, who),
+  "merge the landing": ({ house, landing, who }) => landing && readyAndMerge(house, landing, who),
   "update a pull request": ({ house, pull, who }) => pull && house.as(who).put(`/pulls/${pull}/update-branch`, {}),
   "ask for changes": ({ house, pull, who, mark }) =>
     pull && house.review(who, pull, { event: "REQUEST_CHANGES", body: mark }),

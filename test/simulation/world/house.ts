@@ -48,21 +48,8 @@ export class House extends People {
   }
 
   override as(login: string): Api {
-    const ask = async <T>(method: string, path: string, body?: object): Promise<T> => {
-      const answer = await this.#github.handle(
-        new Request(`${this.#github.url}/api/v3/repos/${this.fullName}${path}`, {
-          method,
-          headers: {
-            authorization: `token ${this.token(login)}`,
-            "content-type": "application/json",
-          },
-          ...(body ? { body: JSON.stringify(body) } : {}),
-        }),
-      );
-      const text = await answer.text();
-      if (!answer.ok) throw new Refused(`${method} ${path}: ${answer.status} ${text}`, answer.status);
-      return (text ? JSON.parse(text) : {}) as T;
-    };
+    const ask = <T>(method: string, path: string, body?: object) =>
+      this.#ask<T>(login, method, `/api/v3/repos/${this.fullName}${path}`, body);
     return {
       get: (path) => ask("GET", path),
       find: <T>(path: string) => ask<T>("GET", path).catch((e: unknown) => nullIfGone<T>(e)),
@@ -71,6 +58,23 @@ export class House extends People {
       patch: (path, body) => ask("PATCH", path, body),
       delete: (path, body) => ask("DELETE", path, body),
     };
+  }
+
+  protected override graphql(login: string, query: string): Promise<{ errors?: unknown }> {
+    return this.#ask(login, "POST", "/api/graphql", { query });
+  }
+
+  async #ask<T>(login: string, method: string, path: string, body?: object): Promise<T> {
+    const answer = await this.#github.handle(
+      new Request(`${this.#github.url}${path}`, {
+        method,
+        headers: { authorization: `token ${this.token(login)}`, "content-type": "application/json" },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      }),
+    );
+    const text = await answer.text();
+    if (!answer.ok) throw new Refused(`${method} ${path}: ${answer.status} ${text}`, answer.status);
+    return (text ? JSON.parse(text) : {}) as T;
   }
 
   protected token(login: string): string {

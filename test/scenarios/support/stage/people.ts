@@ -52,11 +52,15 @@ export abstract class People {
     );
   }
 
+  /** Sends a GraphQL query as a person. */
+  protected graphql(login: Login, query: string): Promise<{ errors?: unknown }> {
+    return new REST(this.graphqlUrl, this.token(login)).post("", { query });
+  }
+
   /** What GraphQL alone can do. */
   private async mutate(login: Login, mutation: string): Promise<void> {
-    const api = new REST(this.graphqlUrl, this.token(login));
-    const { errors } = await api.post<{ errors?: unknown }>("", { query: `mutation { ${mutation} }` });
-    if (errors) throw new Error(JSON.stringify(errors));
+    const { errors } = await this.graphql(login, `mutation { ${mutation} }`);
+    if (errors) throw new Refused(JSON.stringify(errors), 200);
   }
 
   /** By any of GitHub's buttons. */
