@@ -69,6 +69,28 @@ test("events of issues, comments and labels run the default branch's workflow, b
   expect(runs()[0]).toMatchObject({ headBranch: "main", headSha: base, actor: "ann", pullNumbers: [] });
 });
 
+test("releases run the workflow of their tag, but for drafts, and for what a job's token releases", async () => {
+  await workflow("{ release: {} }");
+  const { repos } = ann().rest;
+  const release = async (tag_name: string, more: object = {}) =>
+    (await repos.createRelease({ ...at, tag_name, ...more })).data.id;
+  const runsOf = (tag: string, ...actions: string[]) =>
+    actions.map((action) => `release ${action} refs/tags/${tag} ${base}`);
+  await release("v1");
+  expect(started()).toEqual(runsOf("v1", "created", "published", "released"));
+  await release("v2", { prerelease: true });
+  expect(started()).toEqual(runsOf("v2", "created", "published", "prereleased"));
+  const draft = { ...at, release_id: await release("v3", { draft: true, prerelease: true }) };
+  await repos.updateRelease({ ...draft, body: "Notes" });
+  expect(started()).toEqual([]);
+  await repos.updateRelease({ ...draft, draft: false });
+  expect(started()).toEqual(runsOf("v3", "published"));
+  await repos.deleteRelease(draft);
+  expect(started()).toEqual(runsOf("v3", "deleted"));
+  await world.job({ contents: "write" }).rest.repos.createRelease({ ...at, tag_name: "v4" });
+  expect(started()).toEqual([]);
+});
+
 test("the whole payload is `github.event`, and an outsider's event has secrets and a write token", async () => {
   const steps = [
     "echo '${{ github.event.issue.title }} by ${{ github.event.sender.login }} for ${{ secrets.KEY }}' > told",

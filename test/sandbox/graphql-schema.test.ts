@@ -34,6 +34,9 @@ beforeAll(async () => {
     conclusion: "success",
   });
   await ann.repos.createCommitStatus({ ...at, sha, state: "pending", context: "slow" });
+  const { data } = await ann.repos.createRelease({ ...at, tag_name: "v1.0" });
+  const file = { ...at, release_id: data.id, name: "a.txt", data: "a" };
+  await ann.repos.uploadReleaseAsset({ ...file, baseUrl: `${world.running.url}/api/uploads` });
 });
 afterAll(() => world.close());
 
@@ -94,6 +97,8 @@ const PLACES: Record<string, (inner: string) => string> = {
   CheckRun: (inner) => CONTEXTS(`... on CheckRun { ${inner} }`),
   CheckSuite: (inner) => CONTEXTS(`... on CheckRun { checkSuite { ${inner} } }`),
   App: (inner) => CONTEXTS(`... on CheckRun { checkSuite { app { ${inner} } } }`),
+  Release: (inner) => `repository(owner: "ann", name: "sample") { release(tagName: "v1.0") { ${inner} } }`,
+  ReleaseAsset: (inner) => PLACES["Release"]!(`releaseAssets(first: 1) { nodes { ${inner} } }`),
   User: (inner) => `user(login: "ann") { ${inner} }`,
 };
 
@@ -146,6 +151,10 @@ const CLIENTS: Record<string, string> = {
   Commit: `
     oid abbreviatedOid message messageHeadline messageBody committedDate authoredDate author committer authors
     parents tree history statusCheckRollup checkSuites status associatedPullRequests url additions deletions`,
+  Release: `
+    id databaseId name tagName description isDraft isLatest isPrerelease createdAt publishedAt author url
+    releaseAssets tag tagCommit`,
+  ReleaseAsset: "id name size contentType downloadCount downloadUrl url",
   CheckRun: `
     name status conclusion startedAt completedAt detailsUrl checkSuite databaseId title summary text steps`,
   PullRequestReviewThread: "id isResolved isOutdated path line startLine diffSide comments",
@@ -168,6 +177,7 @@ test("every field that is shown is one of the schema", () => {
     ...[show.reviewComment(repository, request!, pull.comments[0]!), show.object(repository, pull.headSha)!],
     ...[show.checkRun(repository, sandbox.world.checkRuns[0]!), show.rollup(repository, pull.headSha)!],
     ...[show.status(repository, sandbox.world.statuses[0]!)],
+    ...[show.release(repository, sandbox.world.releases![0]!)],
   ];
   const unknown = nodes.flatMap((node) => {
     const type = githubSchema().getType(String(node["__typename"])) as GraphQLObjectType;

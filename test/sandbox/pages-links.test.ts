@@ -50,9 +50,15 @@ describe("the pages", () => {
 
   test("are where the REST API says that they are", async () => {
     const { app } = world;
+    const owner = world.as(world.running.seed.account("ann").token ?? "").rest;
     const run = (await app.actions.listWorkflowRunsForRepo(at)).data.workflow_runs[0]!;
     const { head_sha: sha } = run;
+    const made = (await owner.repos.createRelease({ ...at, tag_name: "v1.0", body: "**New**" })).data;
+    const file = { ...at, release_id: made.id, name: "a.txt", data: "a", baseUrl: `${world.url}/api/uploads` };
+    await owner.repos.uploadReleaseAsset(file);
+    await owner.repos.createRelease({ ...at, tag_name: "v2.0", draft: true });
     const answers = await Promise.all([
+      owner.repos.listReleases(at),
       app.repos.get(at),
       app.repos.listCommits(at),
       app.repos.getContent({ ...at, path: "src/sum.js" }),
@@ -76,7 +82,7 @@ describe("the pages", () => {
       [...found].map(async (url) => {
         const page = await world.get(new URL(url).pathname);
         const to = page.headers.get("location");
-        return [url, to ? (await world.get(to)).status : page.status] as const;
+        return [url, to ? (await world.get(to.replace(world.url, ""))).status : page.status] as const;
       }),
     );
     expect(statuses.filter(([, status]) => status !== 200)).toEqual([]);
@@ -98,7 +104,7 @@ describe("the pages", () => {
 function addressesIn(value: unknown, into: Set<string>): void {
   if (typeof value !== "object" || value === null) return;
   for (const [name, one] of Object.entries(value)) {
-    const isPage = /^(html|diff|patch|blob|raw|details|permalink|badge|avatar)_url$/.test(name);
+    const isPage = /^(html|diff|patch|blob|raw|details|permalink|badge|avatar|browser_download)_url$/.test(name);
     if (isPage && typeof one === "string" && one.startsWith(world.url)) into.add(one);
     addressesIn(one, into);
   }

@@ -1,5 +1,5 @@
-import { sees } from "../auth/permit.ts";
-import type { CheckRun, Comment, Issue, Pull, Repository, ReviewComment, Review } from "../model.ts";
+import { holds, sees } from "../auth/permit.ts";
+import type { CheckRun, Comment, Issue, Pull, Release, Repository, ReviewComment, Review } from "../model.ts";
 import { visibleComments, visibleReviews } from "../pulls/visible.ts";
 import { problem } from "./problem.ts";
 import { mayRead, type Scope } from "./scope.ts";
@@ -17,6 +17,7 @@ export type Found =
   | { kind: "CR"; repository: Repository; check: CheckRun }
   | { kind: "CS"; repository: Repository; number: number }
   | { kind: "WFR"; repository: Repository; number: number }
+  | { kind: "RE"; repository: Repository; release: Release }
   | { kind: "REF"; repository: Repository; ref: string }
   | { kind: "U"; login: string };
 
@@ -40,7 +41,7 @@ export function findOf<K extends Found["kind"]>(scope: Scope, id: string, ...kin
 const PARTS: Partial<Record<Found["kind"], string[]>> = {
   ...{ I: ["issues"], IC: ["issues", "pull_requests"], REF: ["contents"] },
   ...{ PR: ["pull_requests"], PRR: ["pull_requests"], PRRC: ["pull_requests"], PRRT: ["pull_requests"] },
-  ...{ CR: ["checks"], CS: ["checks"], WFR: ["actions"] },
+  ...{ RE: ["contents"], CR: ["checks"], CS: ["checks"], WFR: ["actions"] },
 };
 
 function lookUp(scope: Scope, kind: string, rest: string): Found | null {
@@ -60,6 +61,12 @@ function lookUp(scope: Scope, kind: string, rest: string): Found | null {
     const [id, ...ref] = rest.split(":");
     const repository = seen(Number(id));
     return repository ? { kind, repository, ref: ref.join(":") } : null;
+  }
+  if (kind === "RE") {
+    const release = world.releases?.find((one) => one.id === number);
+    const repository = seen(release?.repositoryId);
+    const hidden = repository && release?.draft && !holds(scope.actor, repository, "contents", "write");
+    return release && repository && !hidden ? { kind, repository, release } : null;
   }
   if (kind === "CS" || kind === "WFR") {
     const owner =

@@ -1,5 +1,5 @@
 import type { Commit, GitRepository, TreeEntry } from "../git/repository.ts";
-import type { Account, CheckRun, Comment, CommitStatus, Issue, Pull, Repository } from "../model.ts";
+import type { Account, CheckRun, Comment, CommitStatus, Issue, Pull, Release, Repository } from "../model.ts";
 import type { Review, ReviewComment, Run } from "../model.ts";
 
 /** An object of the schema: values and resolvers by the names of its fields, and its type's name. */
@@ -25,6 +25,7 @@ export interface Show {
   thread(repository: Repository, issue: Issue, pull: Pull, first: ReviewComment): Node;
   reviewComment(repository: Repository, issue: Issue, comment: ReviewComment): Node;
   ref(repository: Repository, name: string): Node | null;
+  release(repository: Repository, release: Release): Node;
   object(repository: Repository, oid: string): Node | null;
   commit(repository: Repository, commit: Commit): Node;
   tree(repository: Repository, git: GitRepository, oid: string): Node;

@@ -21,12 +21,27 @@ import { avatarPicture, badge } from "./views/pictures.ts";
 import { pullFiles } from "./views/pull-files.ts";
 import { pullChecks, pullCommits } from "./views/pull-parts.ts";
 import { pull } from "./views/pull.ts";
+import { release, releaseFile, releases } from "./views/releases.ts";
 import { run } from "./views/run.ts";
 import { repository, tree } from "./views/tree.ts";
 
 export const pages: Page[] = [
   ...[home, account, app, installation, newApp, newOrganizationApp, newInstallation, avatarPicture],
-  ...[repository, tree, blob, raw, branches, tags, commits, allCommits, commit, compare],
+  ...[
+    repository,
+    tree,
+    blob,
+    raw,
+    branches,
+    tags,
+    releases,
+    release,
+    releaseFile,
+    commits,
+    allCommits,
+    commit,
+    compare,
+  ],
   ...[issues, newIssue, issue, pulls, pull, pullFiles, pullCommits, pullChecks, ...patches],
   ...[actions, workflowRuns, badge, run, job, jobLog, artifact, checkRun],
 ];

@@ -6,7 +6,7 @@ const MACHINES = new Set([
 
 /**
  * Whether a browser asks for a page: `Accept: text/html`, a form, or what pages show and link to (raw files, diffs,
- * pictures, style).
+ * files of releases, pictures, style).
  */
 export function wantsPage(request: Request, url: URL): boolean {
   const [, first = "", , third = ""] = url.pathname.split("/");
@@ -17,5 +17,6 @@ export function wantsPage(request: Request, url: URL): boolean {
   }
   if (request.method !== "GET" && request.method !== "HEAD") return false;
   if (/^\/[^/]+\/[^/]+\/(pull|commit|compare)\/.+\.(diff|patch)$/.test(url.pathname)) return true;
+  if (/^\/[^/]+\/[^/]+\/releases\/download\/./.test(url.pathname)) return true;
   return (request.headers.get("accept") ?? "").includes("text/html");
 }

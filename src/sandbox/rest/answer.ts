@@ -26,7 +26,7 @@ export interface RestParts {
 
 /** Answers a request of the REST API; refusals are thrown, and know their endpoint's page. */
 export async function answerRest(parts: RestParts, request: Request, url: URL): Promise<Reply> {
-  const path = url.pathname.replace(/^\/api\/v3(?=\/|$)/, "") || "/";
+  const path = url.pathname.replace(/^\/api\/(v3|uploads)(?=\/|$)/, "") || "/";
   // HEAD is GET without the body; a method that a path doesn't have is 404, never 405:
   // https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#404-not-found-for-an-existing-resource
   const match = router.match(request.method === "HEAD" ? "GET" : request.method, path);
@@ -64,7 +64,8 @@ async function callOf(parts: RestParts, request: Request, url: URL, endpoint: En
   const call: Call = {
     ...{ sandbox, requests, request, params, actor },
     query: url.searchParams,
-    body: await readBody(request, endpoint),
+    body: endpoint.takesBytes ? {} : await readBody(request, endpoint),
+    bytes: endpoint.takesBytes ? Buffer.from(await request.arrayBuffer()) : Buffer.alloc(0),
     get repository() {
       if (!repository) throw new Error(`${endpoint.path} has no repository`);
       return repository;

@@ -33,6 +33,10 @@ export interface Endpoint {
   onArchived?: true;
   /** The body may be a list, which the call then holds as `items`. */
   takesList?: true;
+  /** The body is a file, which the call holds as `bytes`. */
+  takesBytes?: true;
+  /** `Accept: application/octet-stream` gets the file itself. */
+  sendsBytes?: true;
   handle(call: Call): Reply | Promise<Reply>;
 }
 
@@ -45,6 +49,8 @@ export interface Call {
   query: URLSearchParams;
   /** The JSON body; an empty object where there is none. */
   body: Record<string, unknown>;
+  /** The body of an endpoint that takes a file; empty for the others. */
+  bytes: Buffer;
   actor: Actor;
   /** What the client has left in its hour. */
   requests: RequestLog;

@@ -7,6 +7,7 @@ import { gitEndpoints } from "./git/index.ts";
 import { issuesEndpoints } from "./issues/index.ts";
 import { metaEndpoints } from "./meta/index.ts";
 import { pullsEndpoints } from "./pulls/index.ts";
+import { releasesEndpoints } from "./releases/index.ts";
 import { reposEndpoints } from "./repos/index.ts";
 import { usersEndpoints } from "./users/index.ts";
 
@@ -15,6 +16,7 @@ export const endpoints: Endpoint[] = [
   ...appEndpoints,
   ...usersEndpoints,
   ...reposEndpoints,
+  ...releasesEndpoints,
   ...gitEndpoints,
   ...issuesEndpoints,
   ...pullsEndpoints,

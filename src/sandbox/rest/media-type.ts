@@ -21,8 +21,14 @@ export function mediaType(call: Call): MediaType | "json" {
 export function checkAccept(endpoint: Endpoint, accept: string | null): void {
   if (endpoint.docs === null || !accept) return;
   const param = wanted(accept);
+  if (endpoint.sendsBytes && wantsBytes(accept)) return;
   const known = param === null ? list(accept).some((one) => ANY.test(one)) : endpoint.media?.includes(param);
   if (!known) throw new Refusal(415, `Unsupported 'Accept' header: '${accept}'. Must accept 'application/json'.`);
+}
+
+/** Whether the file itself is asked for, not what is known about it. */
+export function wantsBytes(accept: string | null): boolean {
+  return list(accept).includes("application/octet-stream");
 }
 
 /** `X-GitHub-Media-Type`: what GitHub understood. */

@@ -33,6 +33,7 @@ export const EVENTS: Readonly<Record<string, readonly (string | null)[]>> = {
   pull_request_review_comment: ["created", "edited", "deleted"],
   pull_request_review_thread: ["resolved", "unresolved"],
   push: [null],
+  release: ["created", "published", "released", "prereleased", "edited", "unpublished", "deleted"],
   repository: ["archived", "edited", "privatized", "publicized", "renamed", "transferred", "unarchived"],
   /** The action is what its sender calls it; this is the one that GitHub describes. */
   repository_dispatch: ["sample.collected"],

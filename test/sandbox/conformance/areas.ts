@@ -6,6 +6,7 @@ import { issuesEndpoints } from "../../../src/sandbox/rest/issues/index.ts";
 import { metaEndpoints } from "../../../src/sandbox/rest/meta/index.ts";
 import { pullsEndpoints } from "../../../src/sandbox/rest/pulls/index.ts";
 import { reactionEndpoints } from "../../../src/sandbox/rest/reactions/endpoints.ts";
+import { releasesEndpoints } from "../../../src/sandbox/rest/releases/index.ts";
 import { reposEndpoints } from "../../../src/sandbox/rest/repos/index.ts";
 import { usersEndpoints } from "../../../src/sandbox/rest/users/index.ts";
 
@@ -21,6 +22,7 @@ export const AREAS = {
   "issue-labels": issuesEndpoints.filter(({ path }) => path.includes("/labels")),
   issues: issuesEndpoints.filter(({ path }) => !/labels|comments|reactions/.test(path)),
   pulls: pullsEndpoints.filter(({ path }) => !/reviews|comments/.test(path)),
+  releases: releasesEndpoints,
   repos: reposEndpoints,
   "review-comments": [...pullsEndpoints, ...reactionEndpoints].filter(
     ({ path }) => /pulls.*comments/.test(path) && !path.includes("/reviews"),

@@ -22,7 +22,7 @@ export function checkedFetch(inner: typeof globalThis.fetch = globalThis.fetch):
     // A redirect is an answer too, so it is judged before it is followed.
     const response = await inner(new Request(request, { redirect: "manual" }));
     const { pathname } = new URL(request.url);
-    if (!/^\/api\/v3(?=\/|$)/.test(pathname)) return response;
+    if (!/^\/api\/(v3|uploads)(?=\/|$)/.test(pathname)) return response;
     const type = response.headers.get("content-type") ?? "";
     const textual = /json|text|diff|patch|^$/.test(type);
     const judged = judge({

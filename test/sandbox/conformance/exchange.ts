@@ -22,7 +22,7 @@ export interface Judged {
 /** What is wrong with an exchange, in the description's eyes. A request that GitHub would refuse has to be refused. */
 export function judge(exchange: Exchange): Judged {
   const url = new URL(exchange.url, "http://sandbox.invalid");
-  const path = url.pathname.replace(/^\/api\/v3(?=\/|$)/, "") || "/";
+  const path = url.pathname.replace(/^\/api\/(v3|uploads)(?=\/|$)/, "") || "/";
   // HEAD answers as GET does, without the body.
   const found = operationOf(exchange.method === "HEAD" ? "GET" : exchange.method, path);
   if (!found) {

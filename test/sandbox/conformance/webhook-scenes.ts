@@ -63,6 +63,21 @@ export async function playRepository(world: ApiWorld): Promise<void> {
   await repos.createDispatchEvent({ ...at, event_type: "sample.collected", client_payload: { passed: true } });
 }
 
+/** A draft comes out; a prerelease becomes a release and a draft again; both go. */
+export async function playReleases(world: ApiWorld): Promise<void> {
+  const { repos } = world.person("ann").rest;
+  const made = (more: object) => repos.createRelease({ ...at, tag_name: "v1.0", body: "Notes", ...more });
+  const draft = { ...at, release_id: (await made({ draft: true, name: "One" })).data.id };
+  const sent = { ...draft, name: "one.txt", data: "one" };
+  await repos.uploadReleaseAsset({ ...sent, baseUrl: `${world.running.url}/api/uploads` });
+  await repos.updateRelease({ ...draft, body: "Other notes" });
+  await repos.updateRelease({ ...draft, draft: false });
+  await repos.deleteRelease(draft);
+  const early = { ...at, release_id: (await made({ tag_name: "v2.0-rc", prerelease: true })).data.id };
+  await repos.updateRelease({ ...early, prerelease: false });
+  await repos.updateRelease({ ...early, draft: true });
+}
+
 const WORKFLOW = `name: CI
 on: [push]
 jobs:

@@ -3,7 +3,15 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SandboxEvent } from "../../../src/sandbox/index.ts";
 import { EVENTS } from "../../../src/sandbox/webhooks/events.ts";
 import { openApiWorld, type ApiWorld } from "../api-world.ts";
-import { playChecks, playInstallation, playRefs, playRepository, playRuns, playSuites } from "./webhook-scenes.ts";
+import {
+  playChecks,
+  playInstallation,
+  playRefs,
+  playReleases,
+  playRepository,
+  playRuns,
+  playSuites,
+} from "./webhook-scenes.ts";
 import { playIssues, playLabels } from "./webhook-scenes-issues.ts";
 import { playLater, playPulls } from "./webhook-scenes-pulls.ts";
 import { webhookName, webhookProblems } from "./webhook-schema.ts";
@@ -23,6 +31,7 @@ beforeAll(async () => {
   await playSuites(world);
   await playInstallation(world);
   await playRepository(world);
+  await playReleases(world);
   await playRuns(world);
   events = world.events;
 });

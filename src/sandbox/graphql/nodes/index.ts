@@ -11,6 +11,7 @@ import { issueNode } from "./issue.ts";
 import { labelNode } from "./label.ts";
 import { pullNode } from "./pull.ts";
 import { refNode } from "./ref.ts";
+import { releaseNode } from "./release.ts";
 import { repositoryNode } from "./repository.ts";
 import { reviewNode } from "./review.ts";
 import { rollupNode, statusNode } from "./rollup.ts";
@@ -32,6 +33,7 @@ export function createScope(parts: RestParts): Scope {
     thread: (...given) => threadNode(scope, ...given),
     reviewComment: (...given) => reviewCommentNode(scope, ...given),
     ref: (...given) => refNode(scope, ...given),
+    release: (...given) => releaseNode(scope, ...given),
     object: (...given) => objectNode(scope, ...given),
     commit: (...given) => commitNode(scope, ...given),
     tree: (...given) => treeNode(scope, ...given),

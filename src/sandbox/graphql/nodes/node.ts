@@ -15,6 +15,7 @@ export function nodeById(scope: Scope, id: string): Node | null {
   if (found.kind === "PRRC") return scope.show.reviewComment(repository, found.issue, found.comment);
   if (found.kind === "PRRT") return scope.show.thread(repository, found.issue, found.pull, found.comment);
   if (found.kind === "LA") return scope.show.label(repository, found.label);
+  if (found.kind === "RE") return scope.show.release(repository, found.release);
   if (found.kind === "REF") return scope.show.ref(repository, found.ref);
   if (found.kind === "CR") return scope.show.checkRun(repository, found.check);
   if (found.kind === "CS") return scope.show.checkSuite(repository, found.number);

@@ -62,10 +62,10 @@ export function repositoryLists(scope: Scope, repository: Repository) {
       });
       return { ...found, edges, nodes: edges.map((one) => one.node) };
     },
-    ...{ milestones: none, languages: none, repositoryTopics: none, releases: none, forks: none, watchers: none },
+    ...{ milestones: none, languages: none, repositoryTopics: none, forks: none, watchers: none },
     ...{ stargazers: none, projects: none, projectsV2: none, recentProjects: none, pinnedIssues: none },
     ...{ branchProtectionRules: none, commitComments: none, discussions: none, deployments: none, environments: none },
-    ...{ milestone: null, release: null, project: null, projectV2: null, discussion: null },
+    ...{ milestone: null, project: null, projectV2: null, discussion: null },
   };
 }
 

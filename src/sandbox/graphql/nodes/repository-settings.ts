@@ -31,7 +31,7 @@ export function repositorySettings(scope: Scope, repository: Repository) {
     ...{ isFork: false, isMirror: false, isTemplate: false, isLocked: false, isDisabled: false },
     ...{ isSecurityPolicyEnabled: false, usesCustomOpenGraphImage: false },
     ...{ parent: null, templateRepository: null, mirrorUrl: null, securityPolicyUrl: null, archivedAt: null },
-    ...{ codeOfConduct: null, licenseInfo: null, primaryLanguage: null, latestRelease: null, lockReason: null },
+    ...{ codeOfConduct: null, licenseInfo: null, primaryLanguage: null, lockReason: null },
     ...{ contactLinks: [], fundingLinks: [], tempCloneToken: null },
     ...{ forkCount: 0, stargazerCount: 0, viewerHasStarred: false },
     viewerPermission: () => permissionOf(scope, repository),

@@ -5,6 +5,7 @@ import { presentRepository } from "../../rest/present/repository.ts";
 import { problem } from "../problem.ts";
 import { addresses, type Scope } from "../scope.ts";
 import type { Node } from "../show.ts";
+import { repositoryReleases } from "./release.ts";
 import { repositoryGit } from "./repository-git.ts";
 import { repositoryLists } from "./repository-lists.ts";
 import { repositorySettings } from "./repository-settings.ts";
@@ -16,6 +17,7 @@ export function repositoryNode(scope: Scope, repository: Repository): Node {
     ...repositorySettings(scope, repository),
     ...repositoryGit(scope, repository),
     ...repositoryLists(scope, repository),
+    ...repositoryReleases(scope, repository),
     __typename: "Repository",
     id: nodeId("R", repository.id),
     databaseId: repository.id,

@@ -40,7 +40,7 @@ export const tags: Page = {
       title: "Tags",
       tab: "code",
       live: 5_000,
-      main: markup`<h1>Tags</h1>
+      main: markup`<h1>Tags</h1><p><a href="${base}/releases">Releases</a></p>
 ${
   found.length === 0
     ? markup`<p class="empty">No tags yet.</p>`

@@ -64,7 +64,7 @@ const EVENTS: Record<string, string[]> = {
     "pull_request_review_thread",
     "issue_comment",
   ],
-  contents: ["push", "create", "delete", "repository_dispatch"],
+  contents: ["push", "create", "delete", "release", "repository_dispatch"],
   actions: ["workflow_run", "workflow_job"],
   checks: ["check_run", "check_suite"],
   statuses: ["status"],

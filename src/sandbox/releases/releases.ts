@@ -1,0 +1,52 @@
+/** The releases of a repository: https://docs.github.com/rest/releases/releases */
+import { gitOf } from "../git/of.ts";
+import type { Release, Repository } from "../model.ts";
+import type { Sandbox } from "../sandbox.ts";
+
+/** Newest first. Drafts are for those who can write. */
+export function listReleases({ world }: Sandbox, repository: Repository, withDrafts: boolean): Release[] {
+  const all = (world.releases ?? []).filter((one) => one.repositoryId === repository.id && (withDrafts || !one.draft));
+  return all.toSorted((a, b) => (a.createdAt === b.createdAt ? b.id - a.id : a.createdAt < b.createdAt ? 1 : -1));
+}
+
+/** The published release of a tag, else a draft that waits for that tag where drafts are asked for. */
+export function findRelease(
+  sandbox: Sandbox,
+  repository: Repository,
+  tag: string,
+  withDrafts: boolean,
+): Release | undefined {
+  const named = listReleases(sandbox, repository, withDrafts).filter((one) => one.tag === tag);
+  return named.find((one) => !one.draft) ?? named[0];
+}
+
+/** The one that was made the latest, else the newest; drafts and prereleases never are. */
+export function findLatestRelease(sandbox: Sandbox, repository: Repository): Release | undefined {
+  const all = listReleases(sandbox, repository, false).filter((one) => !one.prerelease);
+  const chosen = all.filter((one) => one.latestOrder !== null);
+  return chosen.toSorted((a, b) => Number(b.latestOrder) - Number(a.latestOrder))[0] ?? all[0];
+}
+
+/** Sets which release is the latest as `makeLatest` says, once the release is published. */
+export function applyLatest(sandbox: Sandbox, repository: Repository, release: Release): void {
+  release.latestOrder = null;
+  if (release.draft || release.prerelease) return;
+  if (release.makeLatest === "true") release.latestOrder = sandbox.nextId();
+  // From now on the dates decide again.
+  if (release.makeLatest === "legacy") {
+    for (const one of listReleases(sandbox, repository, true)) one.latestOrder = null;
+  }
+}
+
+/** The commit of the release's tag, or of the target that its tag will be made from; null where neither exists. */
+export function findReleaseCommit(
+  sandbox: Sandbox,
+  repository: Repository,
+  { tag, target }: Pick<Release, "tag" | "target">,
+): string | null {
+  const git = gitOf(sandbox, repository);
+  const tagged = git.ref(`refs/tags/${tag}`);
+  if (tagged !== null) return git.peel(tagged);
+  const branch = git.ref(`refs/heads/${target.replace(/^refs\/heads\//, "")}`);
+  return branch ?? (/^[0-9a-f]{40}$/.test(target) && git.commit(target) ? target : null);
+}
