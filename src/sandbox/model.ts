@@ -82,6 +82,7 @@ export interface Repository {
   rules: BranchRule[];
   /** Branch protection, by the branch's name or pattern. */
   protections?: Record<string, Protection>;
+  environments?: Environment[];
   /** Logins of teams, by `organization/team`. */
   teams?: Record<string, string[]>;
   /** `owner/name` that it had before, in small letters; and the one that its folder is called by, if it moved. */
@@ -149,12 +150,64 @@ export interface Protection {
   lockBranch: boolean;
 }
 
-/** A deployment of a commit to an environment, by its newest status. */
+/** A deployment of a commit to an environment. */
 export interface Deployment {
+  id: number;
   repositoryId: number;
   sha: string;
+  /** Branch, tag or commit, as it was asked for. */
+  ref: string;
+  task: string;
   environment: string;
-  state: "pending" | "success" | "failure" | "inactive";
+  description: string | null;
+  payload: Record<string, unknown> | string;
+  creator: string;
+  production: boolean;
+  transient: boolean;
+  createdAt: string;
+  /** Oldest first; a deployment without one is pending. */
+  statuses: DeploymentStatus[];
+  /** The job that deploys, for a deployment that a run made. */
+  jobId: number | null;
+}
+
+/** `waiting` is set by Actions alone, while people review the deployment. */
+export type DeploymentState =
+  | "error"
+  | "failure"
+  | "inactive"
+  | "in_progress"
+  | "queued"
+  | "pending"
+  | "success"
+  | "waiting";
+
+export interface DeploymentStatus {
+  id: number;
+  state: DeploymentState;
+  description: string;
+  creator: string;
+  /** Empty where there is none. */
+  logUrl: string;
+  environmentUrl: string;
+  createdAt: string;
+}
+
+/** What jobs deploy to, and what has to hold before a job that names it gets a runner. */
+export interface Environment {
+  id: number;
+  name: string;
+  /** Logins, of whom one has to approve. */
+  reviewers: string[];
+  preventSelfReview: boolean;
+  /** Which branches and tags may deploy to it. */
+  branches: "all" | "protected" | "custom";
+  branchPolicies: { id: number; name: string; type: "branch" | "tag" }[];
+  variables: Record<string, string>;
+  secrets: Record<string, string>;
+  valueTimes?: Record<string, { createdAt: string; updatedAt: string }>;
+  createdAt: string;
+  updatedAt: string;
 }
 
 export interface Issue {
@@ -310,7 +363,8 @@ export interface CheckRun {
   name: string;
   headSha: string;
   externalId: string;
-  status: "queued" | "in_progress" | "completed";
+  /** `waiting` is set by Actions alone: the job waits for a deployment review. */
+  status: "queued" | "waiting" | "in_progress" | "completed";
   conclusion: Conclusion | null;
   appSlug: string;
   detailsUrl: string | null;
@@ -376,15 +430,25 @@ export interface Run {
   triggeringActor?: string;
   inputs: Record<string, string>;
   pullNumbers: number[];
-  status: "queued" | "in_progress" | "completed";
+  /** `waiting`: nothing of it runs or is queued, and a job waits for a deployment review. */
+  status: "queued" | "waiting" | "in_progress" | "completed";
   conclusion: Conclusion | null;
   createdAt: string;
   updatedAt: string;
   startedAt: string;
   suiteId: number;
   jobs: Job[];
+  /** What people said to its deployments, oldest first. */
+  reviews?: DeploymentReview[];
   /** What the run was before it was run again, oldest first. */
   previousAttempts?: RunAttempt[];
+}
+
+export interface DeploymentReview {
+  login: string;
+  state: "approved" | "rejected";
+  comment: string;
+  environmentIds: number[];
 }
 
 export type RunAttempt = Pick<
@@ -396,13 +460,16 @@ export interface Job {
   id: number;
   key: string;
   name: string;
-  status: "queued" | "in_progress" | "completed";
+  /** `waiting`: for a review of its deployment. */
+  status: "queued" | "waiting" | "in_progress" | "completed";
   conclusion: Conclusion | null;
   startedAt: string | null;
   completedAt: string | null;
   runnerName: string | null;
   /** The labels of its `runs-on`. */
   labels?: string[];
+  /** The environment that it names, and its deployment once there is one. */
+  environment?: JobEnvironment;
   /** What it needs and this machine does not have. Its conclusion is then `skipped`: it was not run here. */
   notRun?: string;
   /** The label of the runner that it waits for and that does not exist here. */
@@ -410,6 +477,13 @@ export interface Job {
   steps: Step[];
   /** Markdown that its steps wrote to GITHUB_STEP_SUMMARY. */
   summary?: string;
+}
+
+export interface JobEnvironment {
+  name: string;
+  deploymentId: number | null;
+  /** Whether a reviewer let it pass. */
+  approved: boolean;
 }
 
 export interface Step {

@@ -91,6 +91,8 @@ export interface ActionsService {
   loseRunner(run: Run, jobId: number): void;
   /** A new attempt: all jobs, those that failed, or one job, each with its dependents. */
   rerun(run: Run, onlyFailed: boolean, actor: string, jobId?: number): void;
+  /** Lets the run's jobs that wait for these environments go on, or fails them. */
+  review(run: Run, environments: string[], approved: boolean): void;
   /** The log so far, also while the job runs. */
   log(run: Run, job: Job): string;
   /** The lines of one step. */

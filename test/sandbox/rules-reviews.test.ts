@@ -135,9 +135,13 @@ test("a head has to be deployed to the environments that a rule names", async ()
   await refused(405, violates("Missing successful active staging and qa deployments\\."), merge());
   expect(await state()).toBe("blocked");
   const { sha } = (await of("ann").get(pull)).data.head;
-  world.running.sandbox.world.deployments = ["staging", "qa"].map((environment) => {
-    return { repositoryId: world.repository.id, sha, environment, state: "success" };
-  });
+  const { repos } = world.person("ann").rest;
+  for (const environment of ["staging", "qa"]) {
+    const { data } = await repos.createDeployment({ ...at, ref: sha, environment });
+    if (!("id" in data)) throw new Error(data.message);
+    expect(await state()).toBe("blocked");
+    await repos.createDeploymentStatus({ ...at, deployment_id: Number(data.id), state: "success" });
+  }
   expect(await state()).toBe("clean");
   await merge();
 });

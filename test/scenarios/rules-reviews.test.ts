@@ -55,8 +55,9 @@ test("given an environment to deploy to, then it waits for that, and lands once 
   await stage.approveLanding();
   await stage.reads(/GitHub waits before #\d+ may go into `main`: .*Missing successful active staging deployment/);
   const { pull } = await stage.pull("land");
-  const made = { repositoryId: stage.repository.id, sha: pull.headSha, environment: "staging" };
-  stage.world.deployments = [{ ...made, state: "success" }];
+  const made = { ref: pull.headSha, environment: "staging", auto_merge: false, required_contexts: [] };
+  const { id } = await stage.as("you").post<{ id: number }>("/deployments", made);
+  await stage.as("you").post(`/deployments/${id}/statuses`, { state: "success" });
   await stage.pass(6);
   await stage.landed();
 });

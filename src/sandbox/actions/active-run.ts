@@ -5,12 +5,16 @@ import type { RunFile } from "./run-file.ts";
 import { jobsOf, partsOf, type RunJob } from "./run-jobs.ts";
 import type { WorkflowFile } from "./types.ts";
 
-/** A job that exists and has not ended: `control` once it runs, `withdraw` while it waits. */
+/**
+ * A job that exists and has not ended: `control` once it runs, `withdraw` while it waits, `proceed` while it waits for
+ * a deployment review.
+ */
 export interface OpenJob {
   spec: RunJob;
   job: Job;
   control: JobControl | null;
   withdraw: () => void;
+  proceed: (() => void) | null;
 }
 
 export interface ActiveRun {

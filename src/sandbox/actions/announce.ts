@@ -2,6 +2,7 @@
 import type { Conclusion, Job, Repository, Run } from "../model.ts";
 import { repositoryPage } from "../rest/present/address.ts";
 import { presentCheckRun, presentCheckSuite } from "../rest/present/check.ts";
+import { presentDeployment } from "../rest/present/deployment.ts";
 import { presentJob, presentRun, presentWorkflow } from "../rest/present/run.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { runnerName } from "./contexts.ts";
@@ -46,6 +47,30 @@ export function jobQueued(sandbox: Sandbox, repository: Repository, run: Run, jo
     suiteId: run.suiteId,
   });
   moveJob(sandbox, repository, run, job, "queued", { status: "queued", conclusion: null });
+}
+
+/** The job waits for a deployment review. The run does, too, unless another of its jobs is queued or runs. */
+export function jobWaiting(sandbox: Sandbox, repository: Repository, run: Run, job: Job): void {
+  moveJob(sandbox, repository, run, job, "waiting", { status: "waiting", conclusion: null });
+  settleRunStatus(sandbox, run);
+}
+
+/** The deployment was approved: the job is queued for a runner. No webhook tells of it but that of the review. */
+export function jobApproved(sandbox: Sandbox, run: Run, job: Job): void {
+  job.status = "queued";
+  Object.assign(sandbox.world.checkRuns.find((one) => one.jobId === job.id) ?? {}, { status: "queued" });
+  settleRunStatus(sandbox, run);
+}
+
+/** Has a run wait while all that is left of it waits, and go on afterwards; GitHub sends no webhook for this. */
+export function settleRunStatus(sandbox: Sandbox, run: Run): void {
+  const has = (status: Job["status"]): boolean => run.jobs.some((job) => job.status === status);
+  const waits = has("waiting") && !has("queued") && !has("in_progress");
+  if (run.status === "completed" || waits === (run.status === "waiting")) return;
+  const begun = run.jobs.some((job) => job.runnerName !== null);
+  Object.assign(run, { status: waits ? "waiting" : begun ? "in_progress" : "queued" });
+  run.updatedAt = stamp(sandbox.clock());
+  sandbox.save();
 }
 
 export function jobInProgress(sandbox: Sandbox, repository: Repository, run: Run, job: Job): void {
@@ -118,12 +143,14 @@ function moveJob(sandbox: Sandbox, repository: Repository, run: Run, job: Job, a
     Object.assign(check, state, { completedAt: job.completedAt, startedAt: job.startedAt ?? check.startedAt });
   }
   sandbox.save();
+  const deployment = sandbox.world.deployments?.find((one) => one.id === job.environment?.deploymentId);
   sandbox.emit(repository, "workflow_job", action, {
     workflow_job: presentJob(sandbox, repository, run, job),
+    ...(deployment && { deployment: presentDeployment(sandbox, repository, deployment) }),
     sender: run.actor,
   });
   // GitHub tells of check runs when they are born and when they are done, not between.
-  if (check !== undefined && action !== "in_progress") {
+  if (check !== undefined && (action === "queued" || action === "completed")) {
     const what = action === "queued" ? "created" : "completed";
     sandbox.emit(repository, "check_run", what, {
       check_run: presentCheckRun(sandbox, repository, check),

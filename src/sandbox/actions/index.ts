@@ -61,6 +61,7 @@ export function createActions(sandbox: Sandbox, options: ActionsOptions): Action
       const what: Again = onlyFailed ? { kind: "failed" } : { kind: "all" };
       rerunRun(sandbox, scheduler, run, jobId === undefined ? what : { kind: "job", id: jobId }, actor);
     },
+    review: (run, environments, approved) => scheduler.review(run, environments, approved),
     log: (run, job) => logOf(sandbox, run, job.id).toString("utf8"),
     stepLog: (run, job, number) => stepLog(logOf(sandbox, run, job.id), job, number),
     problem: (run) => {

@@ -10,10 +10,11 @@ import type { RunJob } from "./run-jobs.ts";
 
 /** Adds a queued job to the run, with its check run. */
 export function addJob(sandbox: Sandbox, active: ActiveRun, spec: RunJob, place: NewJob): Job {
-  const { name, labels, matrix, index, total } = place;
+  const { name, labels, environment, matrix, index, total } = place;
   const job: Job = {
     ...{ id: sandbox.nextId(), key: spec.key, name, status: "queued", conclusion: null, steps: [] },
     ...{ startedAt: null, completedAt: null, runnerName: null, labels },
+    ...(environment === "" ? {} : { environment: { name: environment, deploymentId: null, approved: false } }),
   };
   active.run.jobs.push(job);
   active.file.jobs[job.id] = { matrix, index, total, outputs: {} };

@@ -5,6 +5,7 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mintJobToken, revokeToken } from "../auth/tokens.ts";
+import { findEnvironment } from "../deployments/environments.ts";
 import type { Job, Repository, Run } from "../model.ts";
 import type { Sandbox } from "../sandbox.ts";
 import {
@@ -46,6 +47,8 @@ export interface JobEnd {
   outputs: Record<string, string>;
   /** What it turned out to need and this machine does not have; its conclusion is then `skipped`. */
   notRun: string | null;
+  /** What the `url` of its environment comes to, or empty. */
+  environmentUrl: string;
 }
 
 /** GitHub's words for a runner that it hears nothing of any more. */
@@ -85,10 +88,15 @@ export async function runJob(jobRun: JobRun): Promise<JobEnd | null> {
     }
     return control.reason === "stopped"
       ? null
-      : { conclusion: conclusionOf(context), outputs: outputsOf(context, frame), notRun: findNotRun(context) };
+      : {
+          ...{ conclusion: conclusionOf(context), outputs: outputsOf(context, frame), notRun: findNotRun(context) },
+          environmentUrl: interpolate(spec.environment?.url ?? "", scopeOf(context, frame, context.env)),
+        };
   } catch (error) {
     log.error((error as Error).message);
-    return control.reason === "stopped" ? null : { conclusion: "failure", outputs: {}, notRun: null };
+    return control.reason === "stopped"
+      ? null
+      : { conclusion: "failure", outputs: {}, notRun: null, environmentUrl: "" };
   } finally {
     clearTimeout(timer ?? undefined);
     await (cage === null ? endMarked(mark) : cage.close());
@@ -128,7 +136,11 @@ function createContext(
     ...{ token, job: ownKey(spec), workspace: folders.workspace, event_path: join(folders.runner, "event.json") },
   };
   writeFileSync(github.event_path, JSON.stringify(file.event));
-  const secrets = secretsContext(sandbox, { repository, run, file }, spec.part, token);
+  const environment = findEnvironment(repository, job.environment?.name ?? "");
+  const secrets = {
+    ...secretsContext(sandbox, { repository, run, file }, spec.part, token),
+    ...environment?.secrets,
+  };
   [token, ...Object.values(repository.secrets), ...Object.values(secrets)].forEach((secret) => log.mask(secret));
   const context: JobContext = {
     ...{ sandbox, repository, run, file, job, spec, folders, cage, token, log },
@@ -147,7 +159,7 @@ function createContext(
     paths: [],
     contexts: {
       ...{ github, runner, inputs, secrets, matrix: place?.matrix ?? null, strategy: placed(spec, place) },
-      ...{ needs: needsContext(file, spec), vars: repository.variables },
+      ...{ needs: needsContext(file, spec), vars: { ...repository.variables, ...environment?.variables } },
     },
     failed: false,
     unavailable: null,

@@ -8,7 +8,7 @@ export function noRuns(): ActionsService {
   };
   return {
     trigger: () => [],
-    ...{ dispatch: refuse, schedule: refuse, cancel: refuse, loseRunner: refuse, rerun: refuse },
+    ...{ dispatch: refuse, schedule: refuse, cancel: refuse, loseRunner: refuse, rerun: refuse, review: refuse },
     ...{ log: () => "", stepLog: () => "", problem: () => null, resume: () => undefined },
     isolation: { isolated: false, reason: "Actions are switched off" },
     stop: () => Promise.resolve(),

@@ -3,7 +3,7 @@ import type { Plain, PlainMap } from "./parser.ts";
 import { isMap } from "./parser.ts";
 import { parseConcurrency, parsePermissions, parseRunDefaults } from "./parse-shared.ts";
 import { flagOf, isScalar, mapOf, numberOf, scalarsOf, textOf, textsOf } from "./plain.ts";
-import type { CallSpec, JobSpec, StepSpec } from "./types.ts";
+import type { CallSpec, EnvironmentSpec, JobSpec, StepSpec } from "./types.ts";
 
 const DEFAULT_TIMEOUT_MINUTES = 360;
 
@@ -26,6 +26,7 @@ export function parseJob(key: string, job: PlainMap): JobSpec {
     permissions: parsePermissions(job),
     concurrency: parseConcurrency(job),
     steps: parseSteps(job),
+    environment: parseEnvironment(job),
     call: parseCall(job),
     missing: missingOf(job),
   };
@@ -51,6 +52,12 @@ function parseStep(step: PlainMap): StepSpec {
     timeoutMinutes: numberOf(step, "timeout-minutes"),
     continueOnError: flagOf(step, "continue-on-error", false),
   };
+}
+
+function parseEnvironment(job: PlainMap): EnvironmentSpec | null {
+  const whole = mapOf(job, "environment");
+  const name = textOf(job, "environment") ?? textOf(whole, "name");
+  return name === null ? null : { name, url: textOf(whole, "url"), deployment: whole["deployment"] !== false };
 }
 
 function parseCall(job: PlainMap): CallSpec | null {

@@ -22,6 +22,8 @@ export interface NewJob extends Place {
   name: string;
   /** The labels of its `runs-on`. */
   labels: string[];
+  /** The name of its environment, or empty. */
+  environment: string;
 }
 
 /** The scope of a job's own expressions (not its steps'). */
@@ -65,7 +67,8 @@ export function planJobs(sandbox: Sandbox, active: ActiveRun, spec: RunJob): Pla
       const own = jobScope(sandbox, active, spec, place);
       prove(spec, own);
       const labels = spec.runsOn.flatMap((label) => evaluateText(label, own)).map(String);
-      return { name: jobName(sandbox, active, spec, place), labels, ...place };
+      const environment = interpolate(spec.environment?.name ?? "", own).trim();
+      return { name: jobName(sandbox, active, spec, place), labels, environment, ...place };
     });
     return { kind: "run", jobs };
   } catch (error) {

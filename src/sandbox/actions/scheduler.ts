@@ -7,11 +7,20 @@
 import type { Job, Run } from "../model.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { type ActiveRun, createActiveRun, type OpenJob, type RunSource } from "./active-run.ts";
-import { jobCompleted, jobInProgress, jobNotRun, runCompleted, runInProgress } from "./announce.ts";
+import {
+  jobApproved,
+  jobCompleted,
+  jobInProgress,
+  jobNotRun,
+  runCompleted,
+  runInProgress,
+  settleRunStatus,
+} from "./announce.ts";
 import { callResult, openCall } from "./call-jobs.ts";
 import { ConcurrencyGroups } from "./concurrency.ts";
 import { githubContext } from "./contexts.ts";
 import { JobControl } from "./control.ts";
+import { reachEnvironment, setDeploymentState } from "./environment-gate.ts";
 import { evaluateText, interpolate, type Scope } from "./expressions.ts";
 import { clearRemains, type JobEnd, runJob } from "./job.ts";
 import { addJob, endsSiblings, findNotRunNeed, keyResult } from "./job-keys.ts";
@@ -25,6 +34,11 @@ import { Slots } from "./slots.ts";
 import type { ConcurrencySpec } from "./types.ts";
 import { describeNotRun } from "./unavailable.ts";
 import { findMissingAction } from "./uses/find-action.ts";
+
+/** GitHub's words below a job that did not get past its environment. */
+const REJECTED = "The deployment was rejected or didn't satisfy other protection rules.";
+/** What becomes of the deployment of a job that ended so. */
+const DEPLOYED = { success: "success", failure: "failure", cancelled: "failure", skipped: "inactive" } as const;
 
 export class Scheduler {
   private readonly sandbox: Sandbox;
@@ -142,6 +156,7 @@ export class Scheduler {
       runCompleted(this.sandbox, active.repository, run, runConclusion(active));
       active.leaveGroup();
     }
+    settleRunStatus(this.sandbox, run);
   }
 
   private startKey(active: ActiveRun, spec: RunJob): void {
@@ -172,7 +187,7 @@ export class Scheduler {
 
   /** A key that never gets to run: one job stands for it. */
   private endEarly(active: ActiveRun, spec: RunJob, result: JobResult, problem: string): void {
-    const place = { name: plainName(spec), labels: [], matrix: null, index: 0, total: 1 };
+    const place = { name: plainName(spec), labels: [], environment: "", matrix: null, index: 0, total: 1 };
     const job = addJob(this.sandbox, active, spec, place);
     if (problem !== "") {
       this.logOf(active.run, job).error(problem);
@@ -224,7 +239,7 @@ export class Scheduler {
     const limit = Number(evaluateText(String(spec.maxParallel ?? 0), jobScope(this.sandbox, active, spec)));
     const own = new Slots(limit > 0 ? limit : Number.POSITIVE_INFINITY);
     for (const job of jobs) {
-      active.open.set(job.id, { spec, job, control: null, withdraw: () => undefined });
+      active.open.set(job.id, { spec, job, control: null, withdraw: () => undefined, proceed: null });
     }
     jobs.forEach((job) => this.launch(active, spec, job, own));
   }
@@ -260,8 +275,56 @@ export class Scheduler {
         this.awaitRunner(active.run, job, absent);
       }
     };
-    const inGroup = (): void => void places.push(this.enter(active, spec.concurrency, scope, forRunner, cancel));
+    // The group comes first: https://github.com/hypothesis/lms/pull/4533
+    const atGate = (): void => this.reachGate(active, open, forRunner);
+    const inGroup = (): void => void places.push(this.enter(active, spec.concurrency, scope, atGate, cancel));
     places.push(own.take(inGroup));
+  }
+
+  /** Lets the job on to a runner, holds it for a deployment review, or fails it, as its environment wants. */
+  private reachGate(active: ActiveRun, open: OpenJob, proceed: () => void): void {
+    const gate = reachEnvironment(this.sandbox, active, open.spec, open.job);
+    if (gate.kind === "open") {
+      proceed();
+    } else if (gate.kind === "waits") {
+      open.proceed = proceed;
+    } else {
+      // Its places are known once those who called this have returned.
+      setImmediate(() => this.failOpen(active, open, [gate.problem, REJECTED]));
+    }
+  }
+
+  /** Lets the jobs that wait for these environments go on, or fails them. */
+  review(run: Run, environments: string[], approved: boolean): void {
+    const active = this.active.get(run.id);
+    const waiting = [...(active?.open.values() ?? [])].filter(
+      ({ job, proceed }) => proceed !== null && environments.includes(job.environment?.name ?? ""),
+    );
+    for (const open of waiting) {
+      const { job, proceed } = open;
+      if (active === undefined || job.environment === undefined) continue;
+      open.proceed = null;
+      if (approved) {
+        job.environment.approved = true;
+        jobApproved(this.sandbox, run, job);
+        setDeploymentState(this.sandbox, active.repository, run, job, "queued");
+        proceed?.();
+      } else {
+        this.failOpen(active, open, [REJECTED]);
+      }
+    }
+  }
+
+  private failOpen(active: ActiveRun, open: OpenJob, problems: string[]): void {
+    if (this.stopped || !active.open.has(open.job.id)) {
+      return;
+    }
+    open.withdraw();
+    const log = this.logOf(active.run, open.job);
+    problems.forEach((problem) => log.error(problem));
+    const check = this.sandbox.world.checkRuns.find((one) => one.jobId === open.job.id);
+    Object.assign(check ?? {}, { annotations: log.annotations });
+    this.closeJob(active, open.spec, open.job, "failure", {});
   }
 
   /** What the job needs and this machine does not have, as far as it shows before the job begins. */
@@ -295,16 +358,17 @@ export class Scheduler {
     }
     job.steps = [];
     jobInProgress(sandbox, repository, run, job);
+    setDeploymentState(sandbox, repository, run, job, "in_progress");
     await clearRemains(sandbox, job);
     let end: JobEnd | null;
     try {
       end = await runJob({ sandbox, repository, run, file, spec, job, control, machine: this.machine });
     } catch (error) {
       this.logOf(run, job).error((error as Error).message);
-      end = { conclusion: "failure", outputs: {}, notRun: null };
+      end = { conclusion: "failure", outputs: {}, notRun: null, environmentUrl: "" };
     }
     if (end !== null && !this.stopped) {
-      this.closeJob(active, spec, job, end.conclusion, end.outputs, end.notRun);
+      this.closeJob(active, spec, job, end.conclusion, end.outputs, end.notRun, end.environmentUrl);
     }
   }
 
@@ -327,6 +391,7 @@ export class Scheduler {
     conclusion: JobResult,
     outputs: Record<string, string>,
     notRun: string | null = null,
+    environmentUrl = "",
   ): void {
     active.open.delete(job.id);
     delete job.awaits;
@@ -335,12 +400,15 @@ export class Scheduler {
       place.outputs = outputs;
     }
     saveRunFile(this.sandbox, active.run, active.file);
+    const deployed = notRun === null ? DEPLOYED[conclusion] : "error";
+    setDeploymentState(this.sandbox, active.repository, active.run, job, deployed, environmentUrl);
     if (notRun === null) {
       jobCompleted(this.sandbox, active.repository, active.run, job, conclusion);
     } else {
       this.logOf(active.run, job).line(`##[warning]${describeNotRun(notRun).summary}`);
       jobNotRun(this.sandbox, active.repository, active.run, job, notRun);
     }
+    settleRunStatus(this.sandbox, active.run);
     const siblings = [...active.open.values()].filter((open) => open.job.key === job.key);
     if (conclusion === "failure" && endsSiblings(this.sandbox, active, spec, job)) {
       siblings.forEach((open) => this.endJob(active, open));

@@ -80,6 +80,15 @@ export interface StepSpec {
   continueOnError: boolean | string;
 }
 
+/** The environment of a job. */
+export interface EnvironmentSpec {
+  name: string;
+  /** Evaluated at the job's end. */
+  url: string | null;
+  /** Whether the job makes a deployment. */
+  deployment: boolean;
+}
+
 /** A job that is another workflow file of the repository. */
 export interface CallSpec {
   uses: string;
@@ -106,6 +115,7 @@ export interface JobSpec {
   permissions: Permissions | null;
   concurrency: ConcurrencySpec | null;
   steps: StepSpec[];
+  environment: EnvironmentSpec | null;
   call: CallSpec | null;
   /** What the sandbox does not have, as it completes "This job needs …"; such a job is not run. */
   missing: string[];

@@ -2,6 +2,7 @@
 import { actionsEndpoints } from "./actions/index.ts";
 import { appEndpoints } from "./app/index.ts";
 import { checksEndpoints } from "./checks/index.ts";
+import { deploymentsEndpoints } from "./deployments/index.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { gitEndpoints } from "./git/index.ts";
 import { issuesEndpoints } from "./issues/index.ts";
@@ -22,4 +23,5 @@ export const endpoints: Endpoint[] = [
   ...pullsEndpoints,
   ...checksEndpoints,
   ...actionsEndpoints,
+  ...deploymentsEndpoints,
 ];

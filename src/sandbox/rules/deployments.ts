@@ -1,3 +1,4 @@
+import { getDeploymentState } from "../deployments/deployments.ts";
 import type { BranchRule, Repository } from "../model.ts";
 import type { Sandbox } from "../sandbox.ts";
 
@@ -13,7 +14,7 @@ export function findMissingDeployments(
     const newest = (world.deployments ?? []).findLast(
       (one) => one.repositoryId === repository.id && one.sha === sha && one.environment === environment,
     );
-    return newest?.state !== "success";
+    return newest === undefined || getDeploymentState(newest) !== "success";
   });
   if (missing.length === 0) return null;
   const names = missing.length > 1 ? `${missing.slice(0, -1).join(", ")} and ${missing.at(-1)}` : missing[0];

@@ -7,6 +7,9 @@ export const EVENTS: Readonly<Record<string, readonly (string | null)[]>> = {
   check_suite: ["completed", "requested"],
   create: [null],
   delete: [null],
+  deployment: ["created"],
+  deployment_review: ["approved", "rejected", "requested"],
+  deployment_status: ["created"],
   installation: ["created", "deleted", "suspend", "unsuspend"],
   installation_repositories: ["added"],
   issue_comment: ["created", "edited", "deleted"],
@@ -38,7 +41,7 @@ export const EVENTS: Readonly<Record<string, readonly (string | null)[]>> = {
   /** The action is what its sender calls it; this is the one that GitHub describes. */
   repository_dispatch: ["sample.collected"],
   status: [null],
-  workflow_job: ["queued", "in_progress", "completed"],
+  workflow_job: ["queued", "waiting", "in_progress", "completed"],
   workflow_run: ["requested", "in_progress", "completed"],
 };
 

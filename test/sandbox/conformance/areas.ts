@@ -1,6 +1,7 @@
 import { actionsEndpoints } from "../../../src/sandbox/rest/actions/index.ts";
 import { appEndpoints } from "../../../src/sandbox/rest/app/index.ts";
 import { checksEndpoints } from "../../../src/sandbox/rest/checks/index.ts";
+import { deploymentsEndpoints } from "../../../src/sandbox/rest/deployments/index.ts";
 import { gitEndpoints } from "../../../src/sandbox/rest/git/index.ts";
 import { issuesEndpoints } from "../../../src/sandbox/rest/issues/index.ts";
 import { metaEndpoints } from "../../../src/sandbox/rest/meta/index.ts";
@@ -13,10 +14,15 @@ import { usersEndpoints } from "../../../src/sandbox/rest/users/index.ts";
 /** What runs leave behind; runs themselves have another test. */
 const OUTPUT = /runs\/\{run_id\}\/(jobs|logs)|jobs\/\{job_id\}(\/logs)?$|artifacts/;
 
+/** What people say to the deployments of runs. */
+const REVIEWS = /pending_deployments|approvals|approve$/;
+
 /** The endpoints that each test here drives, by its file's name; together they are all that the sandbox has. */
 export const AREAS = {
   app: appEndpoints,
   checks: checksEndpoints,
+  "deployment-reviews": actionsEndpoints.filter(({ path }) => REVIEWS.test(path)),
+  deployments: deploymentsEndpoints,
   git: gitEndpoints,
   "issue-comments": issuesEndpoints.filter(({ path }) => /issues.*(comments|reactions)/.test(path)),
   "issue-labels": issuesEndpoints.filter(({ path }) => path.includes("/labels")),
@@ -29,6 +35,6 @@ export const AREAS = {
   ),
   reviews: pullsEndpoints.filter(({ path }) => path.includes("/reviews")),
   "run-output": actionsEndpoints.filter(({ path }) => OUTPUT.test(path)),
-  runs: actionsEndpoints.filter(({ path }) => !OUTPUT.test(path)),
+  runs: actionsEndpoints.filter(({ path }) => !OUTPUT.test(path) && !REVIEWS.test(path)),
   users: [...usersEndpoints, ...metaEndpoints],
 };

@@ -39,7 +39,8 @@ async function ask(
     headers: { ...(auth === null ? {} : { authorization: `token ${auth}` }), ...headers },
     ...(endpoint.method === "GET" ? {} : { body }),
   });
-  const said = (await response.json()) as Answer["body"];
+  const text = await response.text();
+  const said = (text === "" ? {} : JSON.parse(text)) as Answer["body"];
   return { status: response.status, headers: response.headers, body: said };
 }
 

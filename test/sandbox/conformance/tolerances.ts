@@ -15,6 +15,13 @@ const EITHER = (operation: string): Tolerance => ({
   reason: "validation-error and repository-rule-violation-error both match: https://docs.github.com/rest/git/blobs",
 });
 
+/** Empty unless set, which their default says and their format denies. */
+const UNSET = (operation: string): Tolerance => ({
+  operation,
+  objection: /^answer 20[01] (\/\d+)?\/(target|environment|log)_url: must match format "uri"$/,
+  reason: "the default is an empty text: https://docs.github.com/rest/deployments/statuses",
+});
+
 /** The webhook's description has these as nullable, and so has GraphQL: `PullRequestReviewComment.line: Int`. */
 const OUTDATED = (operation: string): Tolerance => ({
   operation,
@@ -56,6 +63,16 @@ export const TOLERANCES: readonly Tolerance[] = [
     objection:
       /^(answer 409 \/: must match exactly one schema in oneOf, matches two|refused, .*\\"sha\\" wasn't supplied)/,
     reason: "`sha` is required for a file that exists: https://docs.github.com/rest/repos/contents",
+  },
+  ...[
+    "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses",
+    "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses/{status_id}",
+    "POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses",
+  ].map(UNSET),
+  {
+    operation: "GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses",
+    objection: /^answer 200 \/\d+\/state: must be equal to one of the allowed values/,
+    reason: "`waiting` of a deployment that waits for its reviewers: https://github.com/runs-on/runs-on/issues/386",
   },
   {
     operation: "GET /search/issues",

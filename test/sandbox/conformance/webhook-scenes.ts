@@ -78,6 +78,33 @@ export async function playReleases(world: ApiWorld): Promise<void> {
   await repos.updateRelease({ ...early, draft: true });
 }
 
+const DEPLOY = `name: Deploy
+on: workflow_dispatch
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    environment: production
+    steps:
+      - run: echo fine
+`;
+
+/** A run waits for its reviewer, who approves one deployment and rejects the next. */
+export async function playDeployments(world: ApiWorld): Promise<void> {
+  const { actions, repos } = world.person("ann").rest;
+  const { runs } = world.running.sandbox.world;
+  const production = { ...at, environment_name: "production" };
+  const reviewers = [{ type: "User" as const, id: world.running.seed.account("ann").id }];
+  const { data: environment } = await repos.createOrUpdateEnvironment({ ...production, reviewers });
+  await commitFiles(world.person("ann"), "main", { ".github/workflows/deploy.yml": DEPLOY });
+  for (const state of ["approved", "rejected"] as const) {
+    await actions.createWorkflowDispatch({ ...at, workflow_id: "deploy.yml", ref: "main" });
+    await vi.waitUntil(() => runs.at(-1)?.status === "waiting", { timeout: 20_000 });
+    const run = { ...at, run_id: runs.at(-1)?.id ?? 0, environment_ids: [Number(environment.id)] };
+    await actions.reviewPendingDeploymentsForRun({ ...run, state, comment: "So be it" });
+    await vi.waitUntil(() => runs.at(-1)?.status === "completed", { timeout: 20_000 });
+  }
+}
+
 const WORKFLOW = `name: CI
 on: [push]
 jobs:

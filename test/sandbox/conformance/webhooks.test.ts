@@ -5,6 +5,7 @@ import { EVENTS } from "../../../src/sandbox/webhooks/events.ts";
 import { openApiWorld, type ApiWorld } from "../api-world.ts";
 import {
   playChecks,
+  playDeployments,
   playInstallation,
   playRefs,
   playReleases,
@@ -33,6 +34,7 @@ beforeAll(async () => {
   await playRepository(world);
   await playReleases(world);
   await playRuns(world);
+  await playDeployments(world);
   events = world.events;
 });
 afterAll(() => world.close());

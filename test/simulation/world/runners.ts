@@ -63,6 +63,7 @@ export function playRuns(sandbox: Sandbox, played: Played): ActionsService {
       const what = onlyFailed ? ({ kind: "failed" } as const) : ({ kind: "all" } as const);
       rerunRun(sandbox, scheduler, run, jobId === undefined ? what : { kind: "job", id: jobId }, actor);
     },
+    review: () => undefined,
     log: () => "It failed.\n",
     stepLog: () => "It failed.\n",
     problem: () => null,

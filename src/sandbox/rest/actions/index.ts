@@ -2,6 +2,7 @@ import type { Endpoint } from "../endpoint.ts";
 import { deleteArtifact, downloadArtifact, getArtifact } from "./artifacts.ts";
 import { listArtifacts, listRunArtifacts, readArtifact } from "./artifacts.ts";
 import { cancelEndpoints, rerunEndpoints, rerunJob } from "./control-run.ts";
+import { deploymentReviewEndpoints } from "./deployment-reviews.ts";
 import { dispatchWorkflow } from "./dispatch-workflow.ts";
 import { getAttempt, getJob, getRun, listAttemptJobs, listJobs } from "./get-run.ts";
 import { listRuns, listWorkflowRuns } from "./list-runs.ts";
@@ -16,6 +17,7 @@ export const actionsEndpoints: Endpoint[] = [
   ...[listRuns, listWorkflowRuns, getRun, getAttempt, ...cancelEndpoints, ...rerunEndpoints, rerunJob],
   ...[listJobs, listAttemptJobs, getJob, getJobLogs, readJobLogs, getRunLogs, getAttemptLogs, readRunLogs],
   ...[listArtifacts, listRunArtifacts, getArtifact, deleteArtifact, downloadArtifact, readArtifact],
+  ...deploymentReviewEndpoints,
   ...variableEndpoints,
   ...secretEndpoints,
 ];

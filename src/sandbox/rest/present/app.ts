@@ -68,6 +68,7 @@ const EVENTS: Record<string, string[]> = {
   actions: ["workflow_run", "workflow_job"],
   checks: ["check_run", "check_suite"],
   statuses: ["status"],
+  deployments: ["deployment", "deployment_review", "deployment_status"],
 };
 
 /** What the app subscribes to, of what its permissions let it hear; one that names nothing hears all of that. */

@@ -1,0 +1,105 @@
+/** What stands between a job that names an environment and its runner: branch policies and people's reviews. */
+import { addDeploymentStatus, createDeployment, type NewStatus } from "../deployments/deployments.ts";
+import { ensureEnvironment, findEnvironment, isRefAllowed } from "../deployments/environments.ts";
+import type { DeploymentState, Environment, Job, Repository, Run } from "../model.ts";
+import { repositoryPage } from "../rest/present/address.ts";
+import { presentReviewers } from "../rest/present/deployment.ts";
+import { presentRun } from "../rest/present/run.ts";
+import { presentUser } from "../rest/present/user.ts";
+import type { Sandbox } from "../sandbox.ts";
+import type { ActiveRun } from "./active-run.ts";
+import { jobWaiting } from "./announce.ts";
+import type { RunJob } from "./run-jobs.ts";
+
+/** In whose name Actions deploys; what it is told of starts no workflow. */
+const ACTIONS = "github-actions[bot]";
+
+export type Gate = { kind: "open" } | { kind: "waits" } | { kind: "refused"; problem: string };
+
+/** Brings a job to the gate of its environment, and makes the environment and the deployment that it lacks. */
+export function reachEnvironment(sandbox: Sandbox, active: ActiveRun, spec: RunJob, job: Job): Gate {
+  const { repository, run, file } = active;
+  const named = job.environment;
+  if (named === undefined) return { kind: "open" };
+  const environment = ensureEnvironment(sandbox, repository, named.name);
+  if (!isRefAllowed(repository, environment, file.ref)) {
+    const ref = file.ref.replace(/^refs\/(heads|tags)\//, "");
+    const what = file.ref.startsWith("refs/tags/") ? "Tag" : "Branch";
+    return {
+      kind: "refused",
+      problem: `${what} "${ref}" is not allowed to deploy to ${environment.name} due to environment protection rules.`,
+    };
+  }
+  const isNew = named.deploymentId === null;
+  if (isNew && spec.environment?.deployment !== false) {
+    named.deploymentId = createDeployment(sandbox, repository, {
+      ...{ sha: run.headSha, ref: run.headBranch, task: "deploy", environment: environment.name, payload: {} },
+      ...{ description: null, creator: ACTIONS, production: environment.name.toLowerCase() === "production" },
+      ...{ transient: false, jobId: job.id },
+    }).id;
+  }
+  if (environment.reviewers.length === 0 || named.approved) {
+    setDeploymentState(sandbox, repository, run, job, "queued");
+    return { kind: "open" };
+  }
+  setDeploymentState(sandbox, repository, run, job, "waiting");
+  jobWaiting(sandbox, repository, run, job);
+  sandbox.emit(repository, "deployment_review", "requested", {
+    environment: environment.name,
+    requestor: presentUser(sandbox, run.triggeringActor ?? run.actor),
+    reviewers: presentReviewers(sandbox, environment),
+    since: run.updatedAt,
+    workflow_job_run: presentWaitingJob(sandbox, repository, run, job),
+    workflow_run: presentRun(sandbox, repository, run),
+    sender: run.triggeringActor ?? run.actor,
+  });
+  return { kind: "waits" };
+}
+
+/** Moves the job's deployment, if it has one, to another state. */
+export function setDeploymentState(
+  sandbox: Sandbox,
+  repository: Repository,
+  run: Run,
+  job: Job,
+  state: DeploymentState,
+  environmentUrl = "",
+): void {
+  const deployment = (sandbox.world.deployments ?? []).find((one) => one.id === job.environment?.deploymentId);
+  if (deployment === undefined || deployment.statuses.at(-1)?.state === state) return;
+  const logUrl = `${repositoryPage(sandbox, repository)}/actions/runs/${run.id}/job/${job.id}`;
+  const status: NewStatus = { state, creator: ACTIONS, logUrl, environmentUrl };
+  addDeploymentStatus(sandbox, repository, deployment, status);
+}
+
+export interface PendingEnvironment {
+  environment: Environment;
+  jobs: Job[];
+}
+
+/** The environments whose reviewers a run waits for, each with the jobs that do. */
+export function listPending(repository: Repository, { jobs }: Run): PendingEnvironment[] {
+  const found = new Map<number, PendingEnvironment>();
+  for (const job of jobs.filter(({ status }) => status === "waiting")) {
+    const environment = findEnvironment(repository, job.environment?.name ?? "");
+    if (environment === null) continue;
+    const pending = found.get(environment.id) ?? { environment, jobs: [] };
+    pending.jobs.push(job);
+    found.set(environment.id, pending);
+  }
+  return [...found.values()];
+}
+
+/** A job as the payloads of deployment reviews show it. */
+export function presentWaitingJob(sandbox: Sandbox, repository: Repository, run: Run, job: Job) {
+  return {
+    id: job.id,
+    name: null,
+    environment: job.environment?.name ?? "",
+    html_url: `${repositoryPage(sandbox, repository)}/actions/runs/${run.id}/job/${job.id}`,
+    status: "waiting",
+    conclusion: null,
+    created_at: run.startedAt,
+    updated_at: run.updatedAt,
+  };
+}

@@ -1,0 +1,191 @@
+import { z } from "zod";
+import { checkState, latestChecks } from "../../checks/required.ts";
+import { addDeploymentStatus, createDeployment, getDeploymentState } from "../../deployments/deployments.ts";
+import type { Deployment } from "../../model.ts";
+import type { Call, Endpoint } from "../endpoint.ts";
+import { input, number } from "../input.ts";
+import { page } from "../page.ts";
+import { presentDeployment, presentDeploymentStatus } from "../present/deployment.ts";
+import { notFound, Refusal, unprocessable } from "../refusal.ts";
+import { created, noContent, ok } from "../reply.ts";
+
+const LIST = "/repos/{owner}/{repo}/deployments";
+const ONE = `${LIST}/{deployment_id}`;
+const STATUSES = `${ONE}/statuses`;
+const DOCS = "deployments/deployments";
+const STATUS_DOCS = "deployments/statuses";
+
+const listDeployments: Endpoint = {
+  method: "GET",
+  path: LIST,
+  docs: `${DOCS}#list-deployments`,
+  permission: "deployments:read",
+  handle(call) {
+    const same = (name: string, value: string): boolean => [null, "none", value].includes(call.query.get(name));
+    const found = listOwn(call).filter(
+      ({ sha, ref, task, environment }) =>
+        same("sha", sha) && same("ref", ref) && same("task", task) && same("environment", environment),
+    );
+    return page(call, found.toReversed(), (one) => present(call, one));
+  },
+};
+
+const getDeployment: Endpoint = {
+  method: "GET",
+  path: ONE,
+  docs: `${DOCS}#get-a-deployment`,
+  permission: "deployments:read",
+  handle: (call) => ok(present(call, readDeployment(call))),
+};
+
+const Body = z.object({
+  ref: z.string(),
+  task: z.string().default("deploy"),
+  auto_merge: z.boolean().default(true),
+  required_contexts: z.array(z.string()).optional(),
+  payload: z.union([z.string(), z.record(z.string(), z.unknown())]).default(""),
+  environment: z.string().default("production"),
+  description: z.string().nullable().default(""),
+  transient_environment: z.boolean().default(false),
+  production_environment: z.boolean().optional(),
+});
+
+/** Makes a deployment of a ref. Refuses to merge the default branch into it first, which `auto_merge` may ask for. */
+const postDeployment: Endpoint = {
+  method: "POST",
+  path: LIST,
+  docs: `${DOCS}#create-a-deployment`,
+  permission: "deployments:write",
+  handle(call) {
+    const { git, login, repository, sandbox } = call;
+    const body = input(call, Body);
+    const sha = git.resolve(body.ref);
+    if (!sha) throw unprocessable(`No ref found for: ${body.ref}`);
+    const home = git.ref(`refs/heads/${repository.defaultBranch}`);
+    if (body.auto_merge && home !== null && git.ref(`refs/heads/${body.ref}`) && git.mergeBase(home, sha) !== home) {
+      throw new Refusal(
+        409,
+        `This sandbox does not merge ${repository.defaultBranch} into ${body.ref}: set auto_merge to false`,
+      );
+    }
+    checkContexts(call, sha, body.required_contexts);
+    const { ref, task, payload, environment, description, transient_environment: transient } = body;
+    const production = body.production_environment ?? environment === "production";
+    const made = createDeployment(sandbox, repository, {
+      ...{ sha, ref, task, payload, environment, description, transient, production },
+      ...{ creator: login, jobId: null },
+    });
+    return created(present(call, made));
+  },
+};
+
+/** Only an inactive one may go, unless it is the only one. */
+const deleteDeployment: Endpoint = {
+  method: "DELETE",
+  path: ONE,
+  docs: `${DOCS}#delete-a-deployment`,
+  permission: "deployments:write",
+  handle(call) {
+    const gone = readDeployment(call);
+    const { world } = call.sandbox;
+    if (listOwn(call).length > 1 && ["success", "in_progress"].includes(getDeploymentState(gone))) {
+      throw unprocessable(
+        "We cannot delete an active deployment unless it is the only deployment in a given environment.",
+      );
+    }
+    world.deployments = (world.deployments ?? []).filter((one) => one !== gone);
+    call.sandbox.save();
+    return noContent();
+  },
+};
+
+const listStatuses: Endpoint = {
+  method: "GET",
+  path: STATUSES,
+  docs: `${STATUS_DOCS}#list-deployment-statuses`,
+  permission: "deployments:read",
+  handle(call) {
+    const deployment = readDeployment(call);
+    return page(call, deployment.statuses.toReversed(), (one) =>
+      presentDeploymentStatus(call.sandbox, call.repository, deployment, one),
+    );
+  },
+};
+
+const getStatus: Endpoint = {
+  method: "GET",
+  path: `${STATUSES}/{status_id}`,
+  docs: `${STATUS_DOCS}#get-a-deployment-status`,
+  permission: "deployments:read",
+  handle(call) {
+    const deployment = readDeployment(call);
+    const found = deployment.statuses.find((one) => one.id === number(call.params["status_id"]));
+    if (!found) throw notFound();
+    return ok(presentDeploymentStatus(call.sandbox, call.repository, deployment, found));
+  },
+};
+
+const StatusBody = z.object({
+  state: z.enum(["error", "failure", "inactive", "in_progress", "queued", "pending", "success"]),
+  target_url: z.string().default(""),
+  log_url: z.string().default(""),
+  description: z.string().default(""),
+  environment: z.string().optional(),
+  environment_url: z.string().default(""),
+  auto_inactive: z.boolean().default(true),
+});
+
+const postStatus: Endpoint = {
+  method: "POST",
+  path: STATUSES,
+  docs: `${STATUS_DOCS}#create-a-deployment-status`,
+  permission: "deployments:write",
+  handle(call) {
+    const { login, repository, sandbox } = call;
+    const deployment = readDeployment(call);
+    const body = input(call, StatusBody);
+    deployment.environment = body.environment ?? deployment.environment;
+    const given = {
+      ...{ state: body.state, description: body.description.slice(0, 140), creator: login },
+      ...{ logUrl: body.log_url || body.target_url, environmentUrl: body.environment_url },
+    };
+    const made = addDeploymentStatus(sandbox, repository, deployment, given, !body.auto_inactive);
+    return created(presentDeploymentStatus(sandbox, repository, deployment, made));
+  },
+};
+
+export const deploymentEndpoints: Endpoint[] = [
+  ...[listDeployments, getDeployment, postDeployment, deleteDeployment],
+  ...[listStatuses, getStatus, postStatus],
+];
+
+/** Refuses what has checks that did not pass; without a list, all that the commit has count. */
+function checkContexts(call: Call, sha: string, required: string[] | undefined): void {
+  const { repository, sandbox } = call;
+  const statuses = sandbox.world.statuses.filter((one) => one.repositoryId === repository.id && one.sha === sha);
+  const all = [
+    ...latestChecks(sandbox, repository, sha).map(({ name }) => name),
+    ...statuses.map((one) => one.context),
+  ];
+  const contexts = [...new Set(required ?? all)].map((context) => {
+    const state = checkState(sandbox, repository, sha, context);
+    return { context, state: state === "missing" ? "expected" : state };
+  });
+  if (contexts.every(({ state }) => state === "passed")) return;
+  throw new Refusal(409, `Conflict: Commit status checks failed for ${call.body["ref"] as string}.`, [
+    ...contexts.filter(({ state }) => state !== "passed").map(({ context, state }) => `${context}: ${state}`),
+  ]);
+}
+
+function listOwn({ repository, sandbox }: Call): Deployment[] {
+  return (sandbox.world.deployments ?? []).filter((one) => one.repositoryId === repository.id);
+}
+
+function readDeployment(call: Call): Deployment {
+  const id = number(call.params["deployment_id"]);
+  const found = listOwn(call).find((one) => one.id === id);
+  if (!found) throw notFound();
+  return found;
+}
+
+const present = ({ sandbox, repository }: Call, one: Deployment) => presentDeployment(sandbox, repository, one);
