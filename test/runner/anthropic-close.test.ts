@@ -30,6 +30,11 @@ describe("the closing tool", () => {
     expect(why(session)).toContain("status: invalid option");
   });
 
+  it("names what was wrong with the last call where the model gives up after it", async () => {
+    await using session = await converse([wrong, { say: "All done." }, { say: "Really." }]);
+    expect(why(session)).toMatch(/its last call of `close` was refused, .* status: invalid option/s);
+  });
+
   it("counts each call of a turn, and takes the first that is valid", async () => {
     const calls = (...inputs: object[]): Answer => ({ call: inputs.map((input) => ["close", input]) });
     await using late = await converse([calls({}, {}, {}, COMPLETE)]);

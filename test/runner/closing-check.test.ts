@@ -12,7 +12,7 @@ describe("a session that means to close as complete", () => {
     expect(told).toMatchObject({
       is_error: true,
       content: expect.stringMatching(
-        /\.github\/CODEOWNERS` is protected: .+ Mend that, then call `close` again\.$/,
+        /\.github\/CODEOWNERS` is protected: .+ Fix that, then call `close` again\.$/,
       ) as unknown,
     });
     expect(ran.proposal.result).toMatchObject({ ended: "closed", close: COMPLETE });
@@ -30,7 +30,7 @@ describe("a session that means to close as complete", () => {
   it("is told of a change that can't be read", async () => {
     const nest = bash("git init -q nested; touch nested/x");
     await using ran = await run([nest, close, bash("rm -r nested"), close], "W1.1/work/1");
-    expect(ran.api.results(2)[0]!.content).toMatch(/^The change can't be read: 'nested\/' .+ Mend that/);
+    expect(ran.api.results(2)[0]!.content).toMatch(/^The change can't be read: 'nested\/' .+ Fix that/);
     expect(ran.proposal.result.ended).toBe("closed");
   });
 
@@ -40,7 +40,7 @@ describe("a session that means to close as complete", () => {
       const test = 'import { a } from "../src/a.js";\nit("adds", () => expect(a(1)).toBe(2));\n';
       bench.ask("W1.1/work/1", { base: bench.commit("main", { "src/a.js": "a\n", "test/a.test.js": test }) });
     });
-    expect(ran.api.results(2)[0]!.content).toMatch(/test\/a\.test\.js.+ Mend that/);
+    expect(ran.api.results(2)[0]!.content).toMatch(/test\/a\.test\.js.+ Fix that/);
     expect(ran.proposal.result.ended).toBe("closed");
   });
 
@@ -52,7 +52,7 @@ describe("a session that means to close as complete", () => {
       const head = bench.commit("W1.1", { "src/a.js": "export const a = 3;\n" }, base);
       bench.ask("W1.1/rework/1", { base: head, other });
     });
-    expect(left.api.results(1)[0]!.content).toMatch(/^Conflict markers are left in src\/a\.js\. Mend that/);
+    expect(left.api.results(1)[0]!.content).toMatch(/^Conflict markers are left in src\/a\.js\. Fix that/);
     expect(left.proposal.result.ended).toBe("closed");
   });
 
@@ -65,7 +65,7 @@ describe("a session that means to close as complete", () => {
       const head = bench.commit("W1.1", { "src/a.js": "export const a = 3;\n" }, base);
       bench.ask("W1.1/rework/1", { base: head, other });
     });
-    expect(ran.api.results(2)[0]!.content).toMatch(/^`docs\.md` is not of the brief's paths [^]+ Mend that/);
+    expect(ran.api.results(2)[0]!.content).toMatch(/^`docs\.md` is not of the brief's paths [^]+ Fix that/);
     expect(ran.proposal.result.ended).toBe("closed");
     expect(ran.proposal.change!.files.map(({ path }) => path)).toEqual([".github/x.yml", "README.md"]);
   });

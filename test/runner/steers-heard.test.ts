@@ -35,7 +35,7 @@ describe("what a person says to a running session", () => {
     const wrong = { call: [["close", {}] as [string, unknown]] };
     await using session = await converse([close, wrong, wrong, close], { input: { steers } });
     const [told] = session.api.results(1);
-    expect(told).toMatchObject({ is_error: true, content: "Use tabs.\n\nHeed that, then call `close` again." });
+    expect(told).toMatchObject({ is_error: true, content: "Use tabs.\n\nDo that, then call `close` again." });
     expect(session.result).toMatchObject({ ended: "closed", close: COMPLETE });
   });
 

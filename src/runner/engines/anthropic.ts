@@ -38,7 +38,7 @@ export function anthropicEngine({ key, url, prices, print }: AnthropicSetup): En
       const { tools, close } = await sessionTools(input, print);
       const spent = new Spent(input.model, prices);
       try {
-        const closing = new Closing(input, "call `close` again");
+        const closing = new Closing(input, "call `close` again", print);
         const result = await converse(client, input, { tools, closing, spent, stop, print });
         print(`| ${harmless(spent.summary())}`);
         const usage = spent.usage((performance.now() - begun) / 1000);

@@ -40,7 +40,7 @@ export function claudeCodeEngine({ file, key, url, prices, print }: ClaudeCodeSe
       print(`| ${CLAUDE_CODE.name} ${version ?? "of an unknown version"}`);
       const dialogue = new Dialogue({
         input,
-        closing: new Closing(input, `call \`${CLOSE}\` again`),
+        closing: new Closing(input, `call \`${CLOSE}\` again`, print),
         gate,
         url,
         print,

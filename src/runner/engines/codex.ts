@@ -65,7 +65,7 @@ interface Parts {
 
 /** A process for each turn: the first with the task, the others with what is wrong with the closing input. */
 async function converse(input: EngineInput, parts: Parts) {
-  const closing = new Closing(input, "let your last message be the whole JSON object and nothing else");
+  const closing = new Closing(input, "let your last message be the whole JSON object and nothing else", parts.print);
   const begun = performance.now();
   let said = promptOf(input);
   let thread: string | null = null;
@@ -90,7 +90,6 @@ async function converse(input: EngineInput, parts: Parts) {
     }
     const told = await closing.offer(closingOf(turn.message));
     if (closing.result) return over(closing.result);
-    parts.print("| the session can't close like that; the model is told why");
     said = told ?? "";
     thread = turn.thread ?? thread;
     before = turn;

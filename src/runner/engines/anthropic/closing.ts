@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { Kind } from "../../../core/build/names.ts";
 import { checkClose, sessionKind } from "../../../core/sessions/index.ts";
 import type { Proposal } from "../../../core/sessions/proposal.ts";
+import { harmless } from "../../log.ts";
 import type { EngineInput } from "../engine.ts";
 
 /** How often a model is told what is wrong with its closing input, or with the change that it leaves. */
@@ -17,13 +18,16 @@ export class Closing {
   result: Extract<Proposal["result"], { ended: "closed" | "failed" }> | null = null;
   private readonly asked: Asked;
   private readonly again: string;
-  private refused = 0;
+  private readonly print: (line: string) => void;
+  /** What was wrong with each input that was refused, in order. */
+  private readonly refused: string[] = [];
   private turn: Promise<unknown> = Promise.resolve();
 
-  /** `again` says how this engine's model closes, after "Mend that, then". */
-  constructor(asked: Asked, again: string) {
+  /** `again` says how this engine's model closes, after "Fix that, then". */
+  constructor(asked: Asked, again: string, print: (line: string) => void) {
     this.asked = asked;
     this.again = again;
+    this.print = print;
   }
 
   get tool(): BetaRunnableTool {
@@ -55,16 +59,25 @@ export class Closing {
     if (this.result) return "The session is closed already.";
     // Words of a person come before the end, whatever it is to be.
     const words = this.asked.steers.take();
-    if (words !== null) return `${words}\n\nHeed that, then ${this.again}.`;
+    if (words !== null) return `${words}\n\nDo that, then ${this.again}.`;
     const checked = checkClose(this.asked.kind, input, this.asked.brief);
     const problem = checked.ok ? await this.asked.check(checked.value) : checked.reason;
     if (checked.ok && problem === null) {
       this.result = { ended: "closed", close: checked.value };
       return null;
     }
-    this.refused += 1;
-    if (this.refused > TOLD) this.result = { ended: "failed", reason: problem! };
-    return `${problem} Mend that, then ${this.again}.`;
+    this.refused.push(problem!);
+    this.print(`| the closing call is refused: ${harmless(problem!)}`);
+    if (this.refused.length > TOLD) this.result = { ended: "failed", reason: problem! };
+    return `${problem} Fix that, then ${this.again}.`;
+  }
+
+  /** Says why a session that its model ended has no result: `call` is this engine's name for the closing tool. */
+  explainMissing(call: string): string {
+    const problem = this.refused.at(-1);
+    return problem === undefined
+      ? `The session ended without closing: the model did not call \`${call}\`.`
+      : `The session ended without closing: its last call of \`${call}\` was refused, and the model did not call it again. ${problem}`;
   }
 }
 

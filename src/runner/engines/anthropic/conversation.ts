@@ -48,7 +48,7 @@ export async function converse(client: Anthropic, input: EngineInput, parts: Con
         const words = results && input.steers.take();
         if (words) runner.pushMessages({ role: "assistant", content: message.content }, withWords(results, words));
         const reminder = reminders.for(message);
-        if (reminder === "enough") return failed("The session ended without closing: the model did not call `close`.");
+        if (reminder === "enough") return failed(closing.explainMissing("close"));
         if (reminder) runner.pushMessages({ role: "assistant", content: message.content }, reminder);
       }
       return failed(`The session did not close within ${MAX_TURNS} turns.`);

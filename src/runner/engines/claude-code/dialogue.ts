@@ -85,13 +85,12 @@ export class Dialogue {
       return null;
     }
     if (result.structured_output === undefined || result.structured_output === null) {
-      this.ended = failed(`The session ended without closing: the model did not call \`${CLOSE}\`.`);
+      this.ended = failed(closing.explainMissing(CLOSE));
       return null;
     }
     const told = await closing.offer(result.structured_output);
     this.ended = closing.result;
     if (this.ended !== null) return null;
-    this.parts.print("| the session can't close like that; the model is told why");
     return told;
   }
 
