@@ -23,6 +23,7 @@ test("a build lands where a job is red on the base, one needs another system, an
   const { landed, checks, checks_not_run, workers } = played.outcome!;
   expect(landed, played.why).not.toBeNull();
   expect(checks.base).toContainEqual({ name: "Links", conclusion: "failure" });
+  expect(checks.base.map(({ name }) => name)).not.toContain("session");
   expect(checks.landing).toContainEqual({ name: "Node.js node on ubuntu-latest", conclusion: "success" });
   expect(checks_not_run.map(({ check }) => check)).toEqual(["Node.js node on macos-latest"]);
   // CI caught the first worker's mistake, and the red job of the base cost nobody a rework.
@@ -40,3 +41,18 @@ test("a build that did not land counts as failed, unless a check is red on the b
   expect(isFailed({ ...played, outcome: red as never, faults: ["x"] })).toBe(true);
   expect(isFailed({ ...played, outcome: null })).toBe(true);
 });
+
+test.each([
+  ["success", true],
+  ["failure", false],
+  ["cancelled", false],
+])(
+  "a build that landed with a red check counts as failed, unless the check was red before: it was %s",
+  (was, failed) => {
+    const checks = { base: [{ name: "ci", conclusion: was }], landing: [{ name: "ci", conclusion: "failure" }] };
+    const outcome = { landed: { sha: "a", parents: [] }, checks, checks_not_run: [] };
+    const played = { name: "a", kind: "b", why: "", faults: [], log: "", outcome: outcome as never };
+    expect(isFailed(played)).toBe(failed);
+    expect(formatTable([played]).includes("landed wrong: ci is red, and was not before")).toBe(failed);
+  },
+);

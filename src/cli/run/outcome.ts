@@ -1,3 +1,4 @@
+import { WORKFLOW_PATH } from "../../core/build/settings.ts";
 import type { State } from "../../core/build/state.ts";
 import { viewOf } from "../../core/build/view.ts";
 import { NO_USAGE, type Usage } from "../../core/sessions/proposal.ts";
@@ -72,10 +73,16 @@ export async function outcomeOf(ending: Ending, { local, base, seconds }: Measur
   };
 }
 
-/** The newest of each name, without Baton's own. What did not run is left out. */
+/** The newest of each name, without Baton's own and those of its sessions' runs. What did not run is left out. */
 function listChecks({ running, app }: Local, sha: string | null): CheckEnded[] {
-  const ended = running.sandbox.world.checkRuns.filter(
-    (check) => check.headSha === sha && `${check.appSlug}[bot]` !== app.botLogin && check.status === "completed",
+  const { checkRuns, runs } = running.sandbox.world;
+  const sessions = runs.filter(({ workflowPath }) => workflowPath === WORKFLOW_PATH).flatMap(({ jobs }) => jobs);
+  const ended = checkRuns.filter(
+    (check) =>
+      check.headSha === sha &&
+      check.status === "completed" &&
+      `${check.appSlug}[bot]` !== app.botLogin &&
+      !sessions.some(({ id }) => id === check.jobId),
   );
   const newest = new Map(ended.map(({ name, conclusion }) => [name, conclusion ?? "none"]));
   return [...newest]

@@ -1,11 +1,12 @@
 /** The table of the proof, and what counts as a failure. */
-import type { CheckEnded } from "../../../src/cli/run/outcome.ts";
+import type { CheckEnded, Outcome } from "../../../src/cli/run/outcome.ts";
 import type { Played } from "./play.ts";
 
-/** Not landed is honest only where a check is red on the untouched base. */
+/** Not landed is honest only where a check is red on the untouched base; landed only where no other check is red. */
 export function isFailed({ outcome, faults }: Played): boolean {
   if (outcome === null || faults.length > 0) return true;
-  return outcome.landed === null && listRed(outcome.checks.base).length === 0;
+  if (outcome.landed === null) return listRed(outcome.checks.base).length === 0;
+  return listBroken(outcome).length > 0;
 }
 
 export function formatTable(played: readonly Played[]): string {
@@ -24,7 +25,8 @@ export function formatTable(played: readonly Played[]): string {
 
 function formatRow({ name, kind, outcome, why, faults, log }: Played): string[] {
   if (outcome === null) return [name, kind, `no outcome: ${why} (${log})`, "", "", "", ""];
-  const result = faults.length > 0 ? `landed wrong: ${faults.join("; ")}` : outcome.landed ? "landed" : why;
+  const wrong = [...faults, ...listBroken(outcome).map((name) => `${name} is red, and was not before`)];
+  const result = wrong.length > 0 ? `landed wrong: ${wrong.join("; ")}` : outcome.landed ? "landed" : why;
   const needs = Map.groupBy(outcome.checks_not_run, (check) => check.needs);
   return [
     name,
@@ -35,6 +37,13 @@ function formatRow({ name, kind, outcome, why, faults, log }: Played): string[] 
     [...needs].map(([what, checks]) => `${checks.map(({ check }) => check).join(", ")} (${what})`).join("; ") || "none",
     String(outcome.seconds),
   ];
+}
+
+/** Checks that failed on the commit that landed, and neither failed nor were cancelled on the base. */
+function listBroken({ landed, checks: { base, landing } }: Outcome): string[] {
+  if (landed === null) return [];
+  const before = base.filter(({ conclusion }) => conclusion === "failure" || conclusion === "cancelled");
+  return listRed(landing).filter((name) => !before.some((check) => check.name === name));
 }
 
 function listRed(checks: readonly CheckEnded[]): string[] {

@@ -75,9 +75,9 @@ export class Closing {
   /** Says why a session that its model ended has no result: `call` is this engine's name for the closing tool. */
   explainMissing(call: string): string {
     const problem = this.refused.at(-1);
-    return problem === undefined
-      ? `The session ended without closing: the model did not call \`${call}\`.`
-      : `The session ended without closing: its last call of \`${call}\` was refused, and the model did not call it again. ${problem}`;
+    if (problem === undefined) return `The session ended without closing: the model did not call \`${call}\`.`;
+    const refused = `its last call of \`${call}\` was refused, and the model did not call it again`;
+    return `The session ended without closing: ${refused}. ${problem}`;
   }
 }
 
