@@ -12,8 +12,8 @@ import { gitIn } from "./git.ts";
 import { openCage } from "./isolation/index.ts";
 import { harmless, withoutSecrets } from "./log.ts";
 import { access, token } from "./preflight/access.ts";
-import { attempt, type Found } from "./preflight/check.ts";
-import { egress } from "./preflight/egress.ts";
+import { attempt, warning, type Found } from "./preflight/check.ts";
+import { canDownload, egress } from "./preflight/egress.ts";
 import { engine } from "./preflight/engine.ts";
 import { fill } from "./preflight/fill.ts";
 import { isolation } from "./preflight/isolation.ts";
@@ -56,10 +56,20 @@ export async function preflight(
   await note("Isolation", async () => isolation(await looked));
   await note("Egress", async () => egress(await looked, play));
   const lockedBy = env.cacheFor;
-  if (remote && lockedBy) await note("Cache", () => warmly(fill(setting, remote, lockedBy)));
+  if (remote && lockedBy) {
+    await note("Cache", async () =>
+      canDownload(await looked, play) ? warmly(fill(setting, remote, lockedBy)) : [NO_REGISTRY],
+    );
+  }
   const result = { result: { ended: "closed" as const, close: { checks } }, model: NO_MODEL, usage: { ...NO_USAGE } };
   await writeProposal(proposalOf(env, null, play.engine, result, null, [], []), folders.proposal);
 }
+
+/** Package managers try again for minutes where nothing answers. */
+const NO_REGISTRY = warning(
+  "No packages are kept for the sessions: none of the registries answers.",
+  "Let the runner reach one of them: see the check Egress.",
+);
 
 /** Sessions do without a cache, so none is a reason to stop them. */
 async function warmly(filled: Promise<Found[]>): Promise<Found[]> {

@@ -1,6 +1,6 @@
 /** What is made of what was reached from inside. */
 import { describe, expect, test } from "vitest";
-import { egress } from "../../src/runner/preflight/egress.ts";
+import { canDownload, egress } from "../../src/runner/preflight/egress.ts";
 import type { Seen } from "../../src/runner/preflight/inside.ts";
 import type { Looked } from "../../src/runner/preflight/look.ts";
 
@@ -47,5 +47,23 @@ describe("what is listed and doesn't answer is a warning", () => {
 
   test("a host of documentation", () => {
     expect(judge({ hosts: { ...SHUT.hosts, "docs.rs": "502" } })).toEqual(["warning: Not reachable: docs.rs."]);
+  });
+});
+
+describe("packages can be downloaded", () => {
+  const seen = (hosts: Seen["hosts"]): Looked => ({
+    ...{ kind: "seen", backend: "bwrap", seen: { ...SHUT, hosts }, written: [], allowed: true, reached: false },
+    processes: "pid:[1]",
+  });
+  const plain: typeof PLAY = { egress: { registries: ["registry.npmjs.org", "pypi.org"], docs: [] } };
+
+  test.each<[string, boolean, Looked, typeof PLAY]>([
+    ["where one registry answers", true, seen({ "registry.npmjs.org": "200", "pypi.org": "502" }), plain],
+    ["not where none answers", false, seen({ "registry.npmjs.org": "timeout", "pypi.org": "502" }), plain],
+    ["perhaps, where a registry is a pattern that can't be tried", true, seen({}), PLAY],
+    ["where nothing is isolated", true, { kind: "off" }, plain],
+    ["not where the isolation is missing", false, { kind: "missing", sentence: "" }, plain],
+  ])("%s", (_, expected, looked, play) => {
+    expect(canDownload(looked, play)).toBe(expected);
   });
 });

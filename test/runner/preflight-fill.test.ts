@@ -37,3 +37,11 @@ test("that it can't be filled stops no session: people read why", async () => {
     expect.stringMatching(/^warning: `npm ci .*` failed \(npm error .*\): sessions download the packages of/),
   ]);
 });
+
+test("nothing is tried where no registry answers: package managers would try again for minutes", async () => {
+  using proof = new Proof();
+  const elsewhere = { ".github/baton.yml": "egress:\n  registries: [other.baton.example]\n" };
+  const { Cache } = await filled(proof, {}, elsewhere);
+  expect(Cache).toEqual([expect.stringMatching(/^warning: .*none of the registries answers/)]);
+  expect(registry.asked).toEqual([]);
+});

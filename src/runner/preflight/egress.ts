@@ -23,6 +23,13 @@ export function egress(looked: Looked, play: Pick<Play, "egress">): Found[] {
   return unreached(seen.hosts, play);
 }
 
+/** Whether a package could be downloaded: true unless every registry that sessions may reach was tried in vain. */
+export function canDownload(looked: Looked, { egress: { registries, docs } }: Pick<Play, "egress">): boolean {
+  if (looked.kind !== "seen") return looked.kind === "off";
+  const tried = hostsOf({ egress: { registries, docs } });
+  return registries.some((host) => !tried.includes(host) || looked.seen.hosts[host] === OPEN);
+}
+
 /** That nothing listed answers stops no session: it may need none of it. */
 function unreached(hosts: Record<string, string>, { egress: { registries, docs } }: Pick<Play, "egress">): Found[] {
   const tried = hostsOf({ egress: { registries, docs } });

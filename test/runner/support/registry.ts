@@ -31,6 +31,8 @@ export async function openRegistry(): Promise<Registry> {
     answer.writeHead(known ? 200 : 404).end(known ? tarball : "");
   });
   server.on("connect", ({ url }: { url: string }, socket) => {
+    // A preflight asks for the way to it on the port of HTTPS.
+    if (url === `${HOST}:443`) return void socket.end("HTTP/1.1 200 OK\r\n\r\n");
     if (url !== `${HOST}:80`) return void socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
     const there = connect((server.address() as AddressInfo).port, "127.0.0.1");
     socket.write("HTTP/1.1 200 OK\r\n\r\n");
