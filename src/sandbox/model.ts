@@ -135,11 +135,11 @@ export interface Protection {
     dismissStale: boolean;
     codeOwners: boolean;
     lastPush: boolean;
-    /** Logins and App slugs that need no pull request. */
-    bypass: { users: string[]; apps: string[] };
+    /** Who needs no pull request. */
+    bypass: ProtectionActors;
   } | null;
   /** Who alone may push. */
-  restrictions: { users: string[]; apps: string[] } | null;
+  restrictions: ProtectionActors | null;
   enforceAdmins: boolean;
   signatures: boolean;
   linearHistory: boolean;
@@ -148,6 +148,13 @@ export interface Protection {
   blockCreations: boolean;
   conversationResolution: boolean;
   lockBranch: boolean;
+}
+
+/** Logins, slugs of Apps, and slugs of teams. */
+export interface ProtectionActors {
+  users: string[];
+  apps: string[];
+  teams: string[];
 }
 
 /** A deployment of a commit to an environment. */

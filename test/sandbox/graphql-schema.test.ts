@@ -34,6 +34,12 @@ beforeAll(async () => {
     conclusion: "success",
   });
   await ann.repos.createCommitStatus({ ...at, sha, state: "pending", context: "slow" });
+  const restrictions = { users: ["ann"], teams: [], apps: [] };
+  const checks = { strict: true, contexts: ["lint"] };
+  const none = { enforce_admins: null, required_pull_request_reviews: null };
+  await ann.repos.updateBranchProtection({
+    ...{ ...at, branch: "topic", ...none, restrictions, required_status_checks: checks },
+  });
   const { data } = await ann.repos.createRelease({ ...at, tag_name: "v1.0" });
   const file = { ...at, release_id: data.id, name: "a.txt", data: "a" };
   await ann.repos.uploadReleaseAsset({ ...file, baseUrl: `${world.running.url}/api/uploads` });
@@ -91,6 +97,7 @@ const PLACES: Record<string, (inner: string) => string> = {
   Tree: (inner) => HEAD(`tree { ${inner} }`),
   TreeEntry: ENTRY,
   Blob: (inner) => ENTRY(`object { ... on Blob { ${inner} } }`),
+  BranchProtectionRule: (inner) => PULL(`headRef { branchProtectionRule { ${inner} } }`),
   Ref: (inner) => PULL(`headRef { ${inner} }`),
   StatusCheckRollup: (inner) => HEAD(`statusCheckRollup { ${inner} }`),
   StatusContext: (inner) => CONTEXTS(`... on StatusContext { ${inner} }`),
@@ -154,6 +161,11 @@ const CLIENTS: Record<string, string> = {
   Release: `
     id databaseId name tagName description isDraft isLatest isPrerelease createdAt publishedAt author url
     releaseAssets tag tagCommit`,
+  BranchProtectionRule: `
+    id pattern isAdminEnforced requiresStatusChecks requiresStrictStatusChecks requiredStatusCheckContexts
+    requiredStatusChecks requiresApprovingReviews requiredApprovingReviewCount dismissesStaleReviews
+    requiresCodeOwnerReviews requireLastPushApproval restrictsPushes requiresCommitSignatures requiresLinearHistory
+    requiresConversationResolution allowsForcePushes allowsDeletions matchingRefs`,
   ReleaseAsset: "id name size contentType downloadCount downloadUrl url",
   CheckRun: `
     name status conclusion startedAt completedAt detailsUrl checkSuite databaseId title summary text steps`,

@@ -1,18 +1,26 @@
 /** Branch protection, as rules beside those of rulesets: https://docs.github.com/rest/branches/branch-protection */
-import type { BranchRule, Protection, Repository } from "../model.ts";
+import type { BranchRule, Protection, ProtectionActors, Repository } from "../model.ts";
 import { matches } from "./name-pattern.ts";
+import { listMembers } from "./teams.ts";
 
-/** The protection of a branch: the one of its own name before any by a pattern. */
+/** The protection of a branch; null where it has none. */
 export function getProtection(repository: Repository, branch: string): Protection | null {
-  const all = repository.protections ?? {};
-  const pattern = Object.keys(all).find((one) => matches(one, branch, repository.defaultBranch));
-  return all[branch] ?? (pattern === undefined ? null : all[pattern]!);
+  const pattern = getProtectionPattern(repository, branch);
+  return pattern === null ? null : repository.protections![pattern]!;
+}
+
+/** The name or pattern whose protection holds for a branch: its own name before any pattern. */
+export function getProtectionPattern(repository: Repository, branch: string): string | null {
+  const all = Object.keys(repository.protections ?? {});
+  if (all.includes(branch)) return branch;
+  return all.find((one) => matches(one, branch, repository.defaultBranch)) ?? null;
 }
 
 export function getProtectionRules(repository: Repository, branch: string): BranchRule[] {
   const protection = getProtection(repository, branch);
   if (!protection) return [];
   const { restrictions, reviews, statusChecks } = protection;
+  const free = ({ apps, teams, users }: ProtectionActors) => [...users, ...apps, ...listMembers(repository, teams)];
   const rule = (type: string, parameters: BranchRule["parameters"] = null, bypass: string[] = []): BranchRule => {
     // Nobody rewrites or deletes a protected branch, whatever they are free of.
     const admins = protection.enforceAdmins || type === "non_fast_forward" || type === "deletion";
@@ -30,8 +38,8 @@ export function getProtectionRules(repository: Repository, branch: string): Bran
   };
   return [
     ...(checks ? [rule("required_status_checks", checks)] : []),
-    ...(asked && reviews ? [rule("pull_request", asked, [...reviews.bypass.users, ...reviews.bypass.apps])] : []),
-    ...(restrictions ? [rule("authorization", null, [...restrictions.users, ...restrictions.apps])] : []),
+    ...(asked && reviews ? [rule("pull_request", asked, free(reviews.bypass))] : []),
+    ...(restrictions ? [rule("authorization", null, free(restrictions))] : []),
     ...(protection.conversationResolution ? [rule("conversation_resolution")] : []),
     ...(protection.signatures ? [rule("required_signatures")] : []),
     ...(protection.linearHistory ? [rule("required_linear_history")] : []),

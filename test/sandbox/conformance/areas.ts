@@ -28,8 +28,9 @@ export const AREAS = {
   "issue-labels": issuesEndpoints.filter(({ path }) => path.includes("/labels")),
   issues: issuesEndpoints.filter(({ path }) => !/labels|comments|reactions/.test(path)),
   pulls: pullsEndpoints.filter(({ path }) => !/reviews|comments/.test(path)),
+  protection: reposEndpoints.filter(({ path }) => path.includes("/protection")),
   releases: releasesEndpoints,
-  repos: reposEndpoints,
+  repos: reposEndpoints.filter(({ path }) => !path.includes("/protection")),
   "review-comments": [...pullsEndpoints, ...reactionEndpoints].filter(
     ({ path }) => /pulls.*comments/.test(path) && !path.includes("/reviews"),
   ),

@@ -88,29 +88,6 @@ test("branches, their rules, and tags", async () => {
   expect((await refusal(repos("olga").listTags({ ...at, repo: "none" }))).status).toBe(404);
 });
 
-test("protection of a branch, for administrators", async () => {
-  const { getBranchProtection, updateBranchProtection, deleteBranchProtection } = repos();
-  const branch = { ...at, branch: "work" };
-  const none = { required_status_checks: null, enforce_admins: null, restrictions: null };
-  const actors = { users: ["ann"], teams: [], apps: ["helper"] };
-  const required_pull_request_reviews = { bypass_pull_request_allowances: actors };
-  const required_status_checks = { strict: true, contexts: ["ci"] };
-  const all = { ...none, required_pull_request_reviews, required_status_checks, restrictions: actors };
-  expect((await refusal(getBranchProtection(branch))).message).toBe("Branch not protected");
-  expect((await updateBranchProtection({ ...branch, ...all })).status).toBe(200);
-  expect((await getBranchProtection(branch)).data.restrictions?.users).toHaveLength(1);
-  expect((await repos().getBranch(branch)).data.protection.required_status_checks?.contexts).toEqual(["ci"]);
-  expect((await deleteBranchProtection(branch)).status).toBe(204);
-  const helper = world.app().rest.repos;
-  const asked = { ...none, required_pull_request_reviews: null };
-  const refusals = [
-    refusal(helper.getBranchProtection(branch)),
-    refusal(helper.updateBranchProtection({ ...branch, ...asked })),
-    refusal(helper.deleteBranchProtection(branch)),
-  ];
-  for (const { status } of await Promise.all(refusals)) expect(status).toBe(403);
-});
-
 test("commits: chosen by place, person and time; one with its files, as a diff, as mail", async () => {
   const found = async (more: object) => (await repos().listCommits({ ...at, ...more })).data.map((one) => one.sha);
   expect(await found({ sha: "work" })).toEqual([work, first, world.sha]);

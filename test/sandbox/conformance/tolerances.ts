@@ -29,7 +29,17 @@ const OUTDATED = (operation: string): Tolerance => ({
   reason: "null when outdated: https://docs.github.com/graphql/reference/objects#pullrequestreviewcomment",
 });
 
+/** Lists within branch protection, whose body may be the list alone: octokit sends them so. */
+const LISTS = ["required_status_checks/contexts", "restrictions/users", "restrictions/teams", "restrictions/apps"];
+
 export const TOLERANCES: readonly Tolerance[] = [
+  ...LISTS.flatMap((list) =>
+    ["POST", "PUT", "DELETE"].map((method) => ({
+      operation: `${method} /repos/{owner}/{repo}/branches/{branch}/protection/${list}`,
+      objection: /^request \/: must (be object|match exactly one schema in oneOf)$/,
+      reason: "the list alone is taken too, as octokit's `mapToData` sends it: https://octokit.github.io/rest.js",
+    })),
+  ),
   EITHER("POST /repos/{owner}/{repo}/git/blobs"),
   {
     operation: "GET /app/installations",

@@ -82,7 +82,7 @@ export function checkSuiteNode(scope: Scope, repository: Repository, suiteId: nu
   };
 }
 
-function appNode({ sandbox }: Scope, app: App) {
+export function appNode({ sandbox }: Scope, app: App) {
   const shown = presentApp(sandbox, app);
   return {
     __typename: "App",

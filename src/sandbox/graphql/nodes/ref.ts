@@ -3,9 +3,10 @@ import type { Repository } from "../../model.ts";
 import { nodeId } from "../../rest/present/address.ts";
 import type { Scope } from "../scope.ts";
 import type { Node } from "../show.ts";
+import { protectionOfRef } from "./protection.ts";
 import { pullConnection, type PullsArgs } from "./pulls.ts";
 
-/** A branch or tag by its full name; null when there is none. Its rules are rulesets, never a classic protection. */
+/** A branch or tag by its full name; null when there is none. */
 export function refNode(scope: Scope, repository: Repository, name: string): Node | null {
   const git = gitOf(scope.sandbox, repository);
   const oid = git.ref(name);
@@ -18,7 +19,7 @@ export function refNode(scope: Scope, repository: Repository, name: string): Nod
     prefix: name.slice(0, name.length - short.length),
     target: () => scope.show.object(repository, oid),
     repository: () => scope.show.repository(repository),
-    branchProtectionRule: null,
+    branchProtectionRule: () => protectionOfRef(scope, repository, name),
     associatedPullRequests: (args: PullsArgs) => pullConnection(scope, repository, { ...args, headRefName: short }),
   };
 }

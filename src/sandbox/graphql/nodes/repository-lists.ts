@@ -4,6 +4,7 @@ import { connection, none, ordered, type Window } from "../connection.ts";
 import { problem } from "../problem.ts";
 import { mayRead, type Scope } from "../scope.ts";
 import { labelConnection } from "./label.ts";
+import { protectionConnection } from "./protection.ts";
 import { issueOrder, pullConnection, type PullsArgs } from "./pulls.ts";
 import { stamp } from "../../time.ts";
 
@@ -64,7 +65,8 @@ export function repositoryLists(scope: Scope, repository: Repository) {
     },
     ...{ milestones: none, languages: none, repositoryTopics: none, forks: none, watchers: none },
     ...{ stargazers: none, projects: none, projectsV2: none, recentProjects: none, pinnedIssues: none },
-    ...{ branchProtectionRules: none, commitComments: none, discussions: none, deployments: none, environments: none },
+    branchProtectionRules: (args: Window) => protectionConnection(scope, repository, args),
+    ...{ commitComments: none, discussions: none, deployments: none, environments: none },
     ...{ milestone: null, project: null, projectV2: null, discussion: null },
   };
 }

@@ -18,7 +18,7 @@ import { listCommits } from "./list-commits.ts";
 import { listLanguages } from "./list-languages.ts";
 import { listTags } from "./list-tags.ts";
 import { mergeBranches } from "./merge-branches.ts";
-import { deleteBranchProtection, getBranchProtection, updateBranchProtection } from "./protection.ts";
+import { protectionEndpoints } from "./protection/index.ts";
 import { renameBranch } from "./rename-branch.ts";
 import { transferRepository } from "./transfer-repository.ts";
 import { updateRepository } from "./update-repository.ts";
@@ -35,9 +35,7 @@ export const reposEndpoints: Endpoint[] = [
   listBranches,
   getBranch,
   getBranchRules,
-  getBranchProtection,
-  updateBranchProtection,
-  deleteBranchProtection,
+  ...protectionEndpoints,
   renameBranch,
   listCommits,
   getCommit,

@@ -1,0 +1,108 @@
+/** The lists within branch protection: required contexts, and the users, teams and apps that may push. */
+import { z } from "zod";
+import type { ProtectionActors } from "../../../model.ts";
+import { listTeams } from "../../../rules/teams.ts";
+import type { Call, Endpoint } from "../../endpoint.ts";
+import { input } from "../../input.ts";
+import { validationFailed } from "../../refusal.ts";
+import { ok } from "../../reply.ts";
+import { checksOf, restrictionsOf } from "./parts.ts";
+import { presentActors } from "./present.ts";
+import { PROTECTION, PROTECTION_DOCS } from "./protection.ts";
+
+interface List {
+  /** Last segment of the path, and the body's only key. */
+  name: "contexts" | keyof ProtectionActors;
+  path: string;
+  /** The page's anchors for GET, POST, PUT and DELETE. */
+  anchors: [string, string, string, string];
+  read: (call: Call) => string[];
+  write: (call: Call, names: string[]) => void;
+  present: (call: Call) => unknown;
+}
+
+/** `POST` adds to the list, `PUT` sets it, `DELETE` takes from it; each answers the list as it then is. */
+function createListEndpoints({ anchors, name, path, present, read, write }: List): Endpoint[] {
+  const ways: [Endpoint["method"], (before: string[], given: string[]) => string[]][] = [
+    ["POST", (before, given) => [...new Set([...before, ...given])]],
+    ["PUT", (_before, given) => [...new Set(given)]],
+    ["DELETE", (before, given) => before.filter((one) => !given.includes(one))],
+  ];
+  const get: Endpoint = {
+    ...{ method: "GET", path, docs: `${PROTECTION_DOCS}#${anchors[0]}` },
+    ...{ permission: "administration:read", role: "admin" },
+    handle(call) {
+      read(call);
+      return ok(present(call));
+    },
+  };
+  const changes = ways.map(([method, change], index): Endpoint => {
+    return {
+      ...{ method, path, docs: `${PROTECTION_DOCS}#${anchors[index + 1]}`, takesList: true },
+      ...{ permission: "administration:write", role: "admin" },
+      handle(call) {
+        const before = read(call);
+        const key = "items" in call.body ? "items" : name;
+        const given = input(call, z.object({ [key]: z.array(z.string()) }))[key] ?? [];
+        write(call, change(before, given));
+        call.sandbox.save();
+        return ok(present(call));
+      },
+    };
+  });
+  return [get, ...changes];
+}
+
+const CONTEXTS: List = {
+  name: "contexts",
+  path: `${PROTECTION}/required_status_checks/contexts`,
+  anchors: [
+    ...["get-all-status-check-contexts", "add-status-check-contexts"],
+    ...["set-status-check-contexts", "remove-status-check-contexts"],
+  ] as List["anchors"],
+  read: (call) => checksOf(call).checks.map(({ context }) => context),
+  write(call, names) {
+    const checks = checksOf(call);
+    const before = checks.checks;
+    checks.checks = names.map((context) => before.find((one) => one.context === context) ?? { context, app: null });
+  },
+  present: (call) => checksOf(call).checks.map(({ context }) => context),
+};
+
+function createActors(name: keyof ProtectionActors, one: string, find: (call: Call, wanted: string) => boolean): List {
+  const words = `${one}-access-restrictions`;
+  return {
+    name,
+    path: `${PROTECTION}/restrictions/${name}`,
+    anchors: [`get-${name}-with-access-to-the-protected-branch`, `add-${words}`, `set-${words}`, `remove-${words}`],
+    read: (call) => restrictionsOf(call)[name],
+    write(call, names) {
+      const unknown = names.find((wanted) => !find(call, wanted));
+      if (unknown !== undefined) throw validationFailed("ProtectedBranch", name, "invalid");
+      restrictionsOf(call)[name] = names;
+    },
+    present: (call) => presentActors(call, restrictionsOf(call))[name],
+  };
+}
+
+const has = (known: string[], wanted: string) => known.some((one) => one.toLowerCase() === wanted.toLowerCase());
+const USERS = createActors("users", "user", ({ sandbox }, wanted) =>
+  has(
+    sandbox.world.accounts.flatMap(({ login, type }) => (type === "User" ? login : [])),
+    wanted,
+  ),
+);
+const TEAMS = createActors("teams", "team", ({ repository }, wanted) =>
+  has(
+    listTeams(repository).map(({ slug }) => slug),
+    wanted,
+  ),
+);
+const APPS = createActors("apps", "app", ({ sandbox }, wanted) =>
+  has(
+    sandbox.world.apps.map(({ slug }) => slug),
+    wanted,
+  ),
+);
+
+export const listEndpoints: Endpoint[] = [CONTEXTS, USERS, TEAMS, APPS].flatMap(createListEndpoints);
