@@ -40,6 +40,7 @@ const stopFor = <Cause extends WorkerCause | BuildCause>(causes: readonly Cause[
     reason: anyText,
     at: time,
   });
+const stallReason = fc.constantFrom("queued" as const, "waiting" as const);
 const ci: fc.Arbitrary<Ci> = fc.record({
   head: maybe(sha),
   state: fc.constantFrom("unknown" as const, "pending" as const, "green" as const, "red" as const, "none" as const),
@@ -49,6 +50,7 @@ const ci: fc.Arbitrary<Ci> = fc.record({
   optional: fc.array(anyText, { maxLength: 2 }),
   inherited: fc.array(anyText, { maxLength: 2 }),
   fixed: fc.array(anyText, { maxLength: 2 }),
+  stall: maybe(stallReason),
   rerun: fc.constantFrom(null, { runs: [{ id: 5, attempt: 1 }], failed: ["test"], ended: true }),
 });
 const session: fc.Arbitrary<SessionState> = fc.record({
@@ -58,7 +60,16 @@ const session: fc.Arbitrary<SessionState> = fc.record({
   launch: fc.nat(3),
   requested_at: time,
   dispatched_at: maybe(time),
-  stall: maybe(fc.record({ why: fc.constantFrom("queued" as const, "waiting" as const), since: time })),
+  stall: maybe(
+    fc.record({
+      why: stallReason,
+      since: time,
+      url: anyText,
+      approvals: fc.array(fc.record({ environment: anyText, reviewers: fc.array(anyText, { maxLength: 2 }) }), {
+        maxLength: 2,
+      }),
+    }),
+  ),
   lost: fc.nat(3),
   parked: maybe(fc.record({ until: time, reason: anyText })),
   parks: fc.nat(9),

@@ -35,12 +35,12 @@ export async function writeCheck(
   const text = play && playText(play);
   const body = {
     name: PREFLIGHT_CHECK,
-    external_id: externalId(hash, effect, status === "queued" ? now : null),
+    external_id: externalId(hash, effect, status === "in_progress" || status === "completed" ? null : now),
     ...(url === null ? {} : { details_url: url }),
     ...(status === "in_progress" && now !== null ? { started_at: now } : {}),
     ...(status === "completed"
       ? { status, conclusion: preflightConclusion(report), output: preflightOutput(report) }
-      : { status, output: { title: WORDS[status], summary: WHAT, ...(text === null ? {} : { text }) } }),
+      : { status: SHOWN[status], output: { title: WORDS[status], summary: WHAT, ...(text === null ? {} : { text }) } }),
   };
   const { octokit } = access;
   return asking(async () => {
@@ -54,7 +54,14 @@ export async function writeCheck(
   });
 }
 
-const WORDS = { queued: "Waits for its run", in_progress: "Runs" } as const;
+const WORDS = {
+  queued: "Waits for its run",
+  dispatched: "Queued: waits for a runner",
+  waiting: "Waits for a person's approval",
+  in_progress: "Runs",
+} as const;
+/** GitHub lets nobody but Actions set `waiting`. */
+const SHOWN = { queued: "queued", dispatched: "queued", waiting: "queued", in_progress: "in_progress" } as const;
 const WHAT =
   "A run without a model proves that sessions can work here: runner, isolation, egress, artifacts, key, access.";
 

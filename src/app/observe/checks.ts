@@ -1,5 +1,6 @@
 /** Check runs and statuses on a commit, Baton's own left out. */
 import type { CheckFact, PullFact } from "../../core/build/facts.ts";
+import type { StallReason } from "../../core/build/stall.ts";
 import { visible } from "../../core/text/visible.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
@@ -66,10 +67,16 @@ function checkRun(listed: ListedRun, run: CiRun | null): CheckFact {
   return {
     ...{ name, url, summary: cut(output.summary ?? output.title), app: app ? Number(app.id) : null },
     conclusion: status === "completed" ? (conclusion ?? "neutral") : null,
-    queued: status !== "completed" && status !== "in_progress",
+    stall: toStall(status),
     ...{ id: Number(listed.id), annotations: output.annotations_count, at: completed_at },
     run: run && { id: run.id, attempt: run.attempt },
   };
+}
+
+/** `requested` and `pending` (for its concurrency group) need no person, so they count as queued. */
+export function toStall(status: string | null): StallReason | null {
+  if (status === "completed" || status === "in_progress") return null;
+  return status === "waiting" || status === "action_required" ? "waiting" : "queued";
 }
 
 /**
@@ -83,7 +90,7 @@ function waiting(runs: CiRun[], seen: ReadonlySet<number>): CheckFact[] {
     .map((run) => ({
       ...{ name: run.name, url: run.url, summary: "", app: null, id: null, annotations: 0, at: null },
       conclusion: run.status === "completed" ? run.conclusion : null,
-      queued: run.status !== "completed" && run.status !== "in_progress",
+      stall: toStall(run.status),
       run: { id: run.id, attempt: run.attempt },
     }));
 }
@@ -115,7 +122,7 @@ type Listed = Awaited<ReturnType<typeof statusesOf>>[number];
 function statusFact({ context, target_url, description, state, updated_at }: Listed): CheckFact {
   return {
     ...{ name: context, url: target_url, summary: cut(description), app: null, id: null, run: null, annotations: 0 },
-    ...{ conclusion: state === "pending" ? null : state, queued: false, at: updated_at },
+    ...{ conclusion: state === "pending" ? null : state, stall: null, at: updated_at },
   };
 }
 

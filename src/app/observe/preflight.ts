@@ -8,6 +8,7 @@ import { version } from "../../config/version.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking, orNull } from "../github/errors.ts";
 import type { Base } from "./base.ts";
+import { toStatus } from "./runs.ts";
 import { utc } from "./issue.ts";
 
 /**
@@ -33,19 +34,23 @@ export async function preflightRun(
   const title = runName(preflightBuild(hash), session, launch);
   const run = (await newestRuns(access)).findLast((one) => one.display_title === title);
   if (!run) return null;
-  const status = run.status === "completed" || run.status === "in_progress" ? run.status : "queued";
+  const status = toStatus(run.status);
   const { conclusion, html_url: url } = run;
   const changedAt = run.updated_at ? { changedAt: utc(run.updated_at) } : {};
   return { id: Number(run.id), session, launch, status, conclusion, policy: null, url, ...changedAt };
 }
 
-/** The check run's `external_id`: `<hash>/<attempt>/<launch>`, with `/<time>` where a dispatch is about to be sent. */
+/**
+ * The check run's `external_id`: `<hash>/<attempt>/<launch>`, with `/<time>` where a dispatch is about to be sent, and
+ * `/<time>/dispatched` or `/<time>/waiting` where it was and no runner has it.
+ */
 export function externalId(
   hash: string,
-  { attempt, launch }: { attempt: number; launch: number },
+  { attempt, launch, status }: Pick<PreflightCheckRun, "attempt" | "launch" | "status">,
   asked: string | null,
 ): string {
-  return `${hash}/${attempt}/${launch}${asked === null ? "" : `/${asked}`}`;
+  const mark = status === "dispatched" || status === "waiting" ? `/${status}` : "";
+  return `${hash}/${attempt}/${launch}${asked === null ? "" : `/${asked}${mark}`}`;
 }
 
 /** Only what our own App wrote counts; the first of two that say the same. */
@@ -60,9 +65,10 @@ async function checkOn(access: Access, head: string, hash: string): Promise<Pref
     }),
   );
   const found = data.check_runs.flatMap((run): PreflightCheckRun[] => {
-    const [of, attempt, launch, asked = null] = (run.external_id ?? "").split("/");
+    const [of, attempt, launch, asked = null, mark] = (run.external_id ?? "").split("/");
     if (run.app?.id !== access.app.id || run.name !== PREFLIGHT_CHECK || of !== hash) return [];
-    const status = run.status === "completed" || run.status === "in_progress" ? run.status : "queued";
+    const waits = mark === "dispatched" || mark === "waiting" ? mark : "queued";
+    const status = run.status === "completed" || run.status === "in_progress" ? run.status : waits;
     const passed = run.conclusion === "success" || run.conclusion === "neutral";
     const told = readReport(run.output.text);
     const title = { name: "Preflight", result: "failed" as const, detail: run.output.title ?? "no word", remedy: null };
@@ -71,6 +77,7 @@ async function checkOn(access: Access, head: string, hash: string): Promise<Pref
         ...{ id: Number(run.id), head, attempt: Number(attempt), launch: Number(launch), status },
         since: status === "in_progress" ? run.started_at : asked,
         passed: status === "completed" ? passed : null,
+        url: run.details_url,
         report: status === "completed" && !passed && told.length === 0 ? [title] : told,
       },
     ];

@@ -7,6 +7,7 @@ import { at, type Access } from "../github/access.ts";
 import { orNull } from "../github/errors.ts";
 import { utc } from "./issue.ts";
 import type { ActiveSession } from "./active.ts";
+import { toStall } from "./checks.ts";
 import type { Seen } from "./seen.ts";
 
 /** Conclusion of a run that somebody ran again: what that came to is nobody's launch, and another launch follows. */
@@ -47,7 +48,7 @@ export async function runsOf(
     // The path may bear the ref that it was read at.
     .filter((r) => r.path.split("@")[0] === WORKFLOW_PATH && Number(r.head_repository?.id) === repository)
     .map((r) => ({ ...r, id: Number(r.id) }));
-  return sessions.flatMap(({ name, run: title, session }): RunFact[] => {
+  const facts = sessions.flatMap(({ name, run: title, session }): RunFact[] => {
     if (session.run !== null && gone.includes(session.run)) {
       const ended = {
         status: "completed",
@@ -81,12 +82,37 @@ export async function runsOf(
       },
     ];
   });
+  return Promise.all(facts.map((fact) => withApprovals(access, fact, seen)));
 }
 
-/** `requested` and `pending` (for its concurrency group) need no person, so they count as queued. */
-function toStatus(status: string | null): RunFact["status"] {
-  if (status === "completed" || status === "in_progress") return status;
-  return status === "waiting" || status === "action_required" ? "waiting" : "queued";
+/** A run's status, in which `requested`, `pending` and the like count as queued. */
+export function toStatus(status: string | null): RunFact["status"] {
+  return status === "completed" || status === "in_progress" ? status : (toStall(status) ?? "queued");
+}
+
+/** Most environments and reviewers that are named; a workflow may bear any number of environments. */
+const MOST_NAMED = 6;
+const LONGEST_NAME = 100;
+
+/** Of a run that waits for approval, with who may give it. @throws GitHubError */
+async function withApprovals(access: Access, fact: RunFact, seen: Seen): Promise<RunFact> {
+  if (fact.status !== "waiting") return fact;
+  const found = await seen.once("runs", `pending ${fact.id}`, () =>
+    orNull(() =>
+      access.octokit.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments", {
+        ...at(access),
+        run_id: fact.id,
+      }),
+    ),
+  );
+  const approvals = (found?.data ?? []).slice(0, MOST_NAMED).map(({ environment, reviewers }) => ({
+    environment: (environment.name ?? "").slice(0, LONGEST_NAME),
+    reviewers: reviewers.slice(0, MOST_NAMED).flatMap(({ reviewer }) => {
+      const name = reviewer && ("login" in reviewer ? reviewer.login : "slug" in reviewer ? reviewer.slug : null);
+      return name ? [name.slice(0, LONGEST_NAME)] : [];
+    }),
+  }));
+  return { ...fact, approvals };
 }
 
 type Listed = components["schemas"]["workflow-run"];

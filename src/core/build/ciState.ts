@@ -1,4 +1,5 @@
 /** What the record remembers of checks: how they stand on one head, and which ones are flaky. */
+import type { StallReason } from "./stall.ts";
 
 export interface Ci {
   head: string | null;
@@ -14,6 +15,8 @@ export interface Ci {
   inherited: string[];
   /** Checks that failed before the build and pass here. */
   fixed: string[];
+  /** None of the pending checks runs: they are queued for a runner, or one waits for a person's approval. */
+  stall: StallReason | null;
   rerun: Rerun | null;
 }
 
@@ -37,6 +40,6 @@ export interface Flaky {
 export function noCi(): Ci {
   return {
     ...{ head: null, state: "unknown", since: null, rerun: null },
-    ...{ failing: [], missing: [], optional: [], inherited: [], fixed: [] },
+    ...{ failing: [], missing: [], optional: [], inherited: [], fixed: [], stall: null },
   };
 }

@@ -13,6 +13,7 @@ import type { OpenIssue } from "./openIssue.ts";
 import type { Role } from "./roles.ts";
 import type { Settings } from "./settings.ts";
 import type { SessionName, WorkerId } from "./names.ts";
+import type { Approval, StallReason } from "./stall.ts";
 import type { Proposal } from "../sessions/proposal.ts";
 import type { Touched } from "../sessions/rounds.ts";
 import type { PreflightFact } from "../preflight/facts.ts";
@@ -174,6 +175,8 @@ export interface RunFact {
   changedAt?: string;
   /** What a policy on actions said that ended the run before its first step. */
   policy: string | null;
+  /** While it waits for approval: the environments whose reviewers have to give it; empty = GitHub names none. */
+  approvals?: Approval[];
   /** Last lines of its job's log that say why its session failed, without secrets; absent = it did not, or none. */
   log?: string[];
   url: string;
@@ -201,8 +204,8 @@ export interface CheckFact {
   app: number | null;
   /** What GitHub concludes: `success`, `failure`, `cancelled` …; null while it is pending. */
   conclusion: string | null;
-  /** It is pending, and no runner has taken it yet. */
-  queued: boolean;
+  /** Why it is pending though it does not run: it is queued for a runner, or waits for a person's approval. */
+  stall: StallReason | null;
   /** Check run; null = a status, or a run that never got to its jobs. */
   id: number | null;
   /** The Actions run whose job it is, and its newest attempt; null = no job of GitHub Actions. */

@@ -89,6 +89,8 @@ export function parseSessionName(name: string): { subject: SessionSubject; kind:
 export function preflightBuild(hash: string): string {
   return `0-preflight-${hash}`;
 }
+/** What the names of preflights' runs begin with. */
+export const PREFLIGHT_TITLE = `[${preflightBuild("")}`;
 
 /** The run's name, as the workflow's `run-name` makes it from its inputs: by it a run is found again. */
 export function runName(slug: string, session: string, launch: number): string {

@@ -1,6 +1,7 @@
 /** What the record remembers of a session: of each subject and kind the newest. */
 import type { ProposalFact, RunFact } from "./facts.ts";
 import type { Kind } from "./names.ts";
+import type { Stall } from "./stall.ts";
 
 export const OUTCOMES = ["complete", "blocked", "failed", "refused", "lost"] as const;
 /** How a session ended: its word (`complete`, `blocked`, `failed`), Baton's (`refused` by guards or schema, `lost`). */
@@ -21,14 +22,6 @@ export const UPLOAD_LOOK_MS = 3_000;
 export function isUploadLate(run: RunFact, proposal: ProposalFact | null, now: string): boolean {
   if (run.conclusion !== "success" || run.changedAt === undefined || !proposal || proposal.ok) return false;
   return proposal.missing && Date.parse(now) - Date.parse(run.changedAt) < UPLOAD_PATIENCE_MS;
-}
-
-export const STALLS = ["queued", "waiting"] as const;
-/** Why a run does not work yet: it is queued for a runner, or waits for a person's approval. */
-export interface Stall {
-  why: (typeof STALLS)[number];
-  /** ISO 8601. */
-  since: string;
 }
 
 export interface SessionState {

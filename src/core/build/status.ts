@@ -4,7 +4,7 @@
  * Lines: the table and the words of what each row waits for belong together.
  */
 import type { Ci } from "./ciState.ts";
-import type { SessionState } from "./session.ts";
+import { STALL_LABELS, stallWords } from "./stall.ts";
 import type { State, WorkerState } from "./state.ts";
 import { waveOf, type WorkerId } from "./names.ts";
 import { minute } from "../text/minute.ts";
@@ -101,7 +101,7 @@ export const STATUS_TABLE: readonly Row[] = [
     exits: ["publishing", "done", "running", "blocked", "failed", "parked"],
     waits: (w) => {
       const { attempt, launch } = w.session!;
-      return `${stallWords(w.session)}its work session (attempt ${attempt}, launch ${launch}${asked(w)})`;
+      return `${stallWords(w.session!.stall)}its work session (attempt ${attempt}, launch ${launch}${asked(w)})`;
     },
   },
   {
@@ -110,7 +110,7 @@ export const STATUS_TABLE: readonly Row[] = [
     exits: ["publishing", "in_review", "in_ci", "blocked", "failed", "parked"],
     waits: (w) => {
       const { attempt, reasons } = w.session!;
-      return `${stallWords(w.session)}its rework session (attempt ${attempt}${asked(w)}): ${reasons[0] ?? ""}`;
+      return `${stallWords(w.session!.stall)}its rework session (attempt ${attempt}${asked(w)}): ${reasons[0] ?? ""}`;
     },
   },
   {
@@ -131,7 +131,7 @@ export const STATUS_TABLE: readonly Row[] = [
     exits: ["in_ci", "mergeable", "rework", "blocked", "failed", "skipped", "cancelled"],
     waits: (w, s) =>
       session(w, "review")
-        ? `${stallWords(w.session)}its review session (round ${w.session!.attempt}${asked(w)})`
+        ? `${stallWords(w.session!.stall)}its review session (round ${w.session!.attempt}${asked(w)})`
         : beforeReview(w, s),
   },
   {
@@ -267,27 +267,27 @@ function heldFor(w: WorkerState, s: State): string {
 /** What people read as the status: a session whose run does not work yet is not shown as running. */
 export function getStatusLabel(worker: WorkerState, state: State): string {
   const status = statusOf(worker, state);
-  const stall = BY_SESSION.includes(status) && worker.session?.outcome === null ? worker.session.stall : null;
-  const words = status.replaceAll("_", " ");
+  const bySession = BY_SESSION.includes(status) && worker.session?.outcome === null ? worker.session.stall : null;
+  const inCi = status === "in_ci" || (status === "blocked" && worker.stop?.cause === "checks");
+  const stall = inCi ? getChecks(worker, state).stall : (bySession?.why ?? null);
+  const words = (inCi && stall !== null ? "in_ci" : status).replaceAll("_", " ");
   if (stall === null) return words;
-  const label = stall.why === "queued" ? "queued" : "waiting for approval";
-  return status === "running" ? label : `${words}, ${label}`;
+  return status === "running" ? STALL_LABELS[stall] : `${words}, ${STALL_LABELS[stall]}`;
+}
+
+/** The checks that it waits for: its own, or those of the candidate that has its head. */
+function getChecks({ id, ci }: WorkerState, { build: { candidate } }: State): Ci {
+  return candidate?.worker === id ? candidate.ci : ci;
 }
 
 /** Statuses in which a session may be at work. */
 const BY_SESSION: readonly WorkerStatus[] = ["running", "rework", "in_review"];
 
-/** `a free runner since 2026-11-21 10:00 UTC, for `; empty where the run works. */
-export function stallWords(session: SessionState | null): string {
-  const stall = session?.stall ?? null;
-  if (stall === null) return "";
-  const what = stall.why === "queued" ? "a free runner" : "a person's approval of the run";
-  return `${what}, ${sinceMinute(stall.since)}, for `;
-}
-
 const sinceMinute = (time: string) => `since ${minute(time)}`;
 const asked = ({ session: s }: WorkerState) => `, ${sinceMinute(s!.dispatched_at ?? s!.requested_at)}`;
-const since = ({ since: time }: Ci) => (time === null ? "" : `, ${sinceMinute(time)}`);
+const since = ({ since: time, stall }: Ci) =>
+  `${stall === null ? "" : `, which ${STALLED_CHECKS[stall]}`}${time === null ? "" : `, ${sinceMinute(time)}`}`;
+const STALLED_CHECKS = { queued: "are queued for a runner", waiting: "wait for a person's approval" } as const;
 
 function waitsAsStopped(worker: WorkerState): string {
   return `a person, ${sinceMinute(worker.stop!.at)}: ${stopWords(worker)}`;

@@ -5,7 +5,8 @@ import { pauseWords } from "./holds.ts";
 import { openRound } from "./planning.ts";
 import { loopWords } from "./loop.ts";
 import { redTipWords } from "./redTip.ts";
-import { getStatusLabel, parkedFor, stallWords, statusOf, waitsFor, type WorkerStatus } from "./status.ts";
+import { STALL_HEADINGS, stallWords } from "./stall.ts";
+import { getStatusLabel, parkedFor, statusOf, waitsFor, type WorkerStatus } from "./status.ts";
 import { waitingWords } from "./waiting.ts";
 import { counted, named } from "../text/counted.ts";
 import { minute } from "../text/minute.ts";
@@ -42,7 +43,7 @@ export interface BuildView {
   /** Sessions of the build as a whole that wait for the provider, in words; the workers' have their rows. */
   parked: string[];
   /** The same of those whose run is queued for a runner, or waits for a person's approval. */
-  stalled: string[];
+  stalled: { heading: string; words: string }[];
   landingPr: number | null;
   /** What that pull request is at present, for people. */
   landingIs: "Landing" | "Checked before merging";
@@ -86,7 +87,14 @@ export function viewOf(state: State): BuildView {
       s.outcome === null && s.parked ? [`The ${s.kind} session waits for the provider, ${parkedFor(s.parked)}.`] : [],
     ),
     stalled: Object.values(state.build.sessions).flatMap((s) =>
-      s.outcome === null && s.stall ? [`Baton waits for ${stallWords(s)}the ${s.kind} session.`] : [],
+      s.outcome === null && s.stall
+        ? [
+            {
+              heading: STALL_HEADINGS[s.stall.why],
+              words: `Baton waits for ${stallWords(s.stall)}the ${s.kind} session.`,
+            },
+          ]
+        : [],
     ),
     landingPr: state.build.landing?.pr ?? state.build.candidate?.pr ?? null,
     landingIs: state.build.landing ? "Landing" : "Checked before merging",

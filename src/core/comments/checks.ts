@@ -82,10 +82,20 @@ export function neverStartedWords({ number, baseRef }: { number: number; baseRef
   );
 }
 
+/** Checks whose job waits for a person's approval. */
+export function unapprovedWords(number: number, unapproved: readonly CheckFact[]): string {
+  const single = new Set(unapproved.map(({ name }) => name)).size === 1;
+  const [url = ""] = unapproved.flatMap((check) => check.url ?? []);
+  return (
+    `${namesOf(unapproved)} on pull request #${number} ${single ? "waits" : "wait"} for a person's approval. Open ` +
+    `${url}, and approve with *Review deployments*. The build then goes on by itself.`
+  );
+}
+
 /** Checks that have not ended for long. `by`: who requires them, empty where nobody does. */
 export function queuedWords(number: number, pending: readonly CheckFact[], by: string): string {
   const single = new Set(pending.map((c) => c.name)).size === 1;
-  const queued = pending.filter((check) => check.queued);
+  const queued = pending.filter(({ stall }) => stall === "queued");
   const what = queued.length === pending.length ? "for a runner that takes" : "for the end of";
   const it = single ? "it" : "them";
   const runner = queued.length > 0 ? "Start a runner with the label that its job names" : "Look at it on GitHub";

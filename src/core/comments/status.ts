@@ -21,7 +21,7 @@ export function statusBody(view: BuildView): string {
     ...engineNote(view.state.build.models),
     ...(view.loop ? [`**Loops:** ${inline(view.loop, 400)}.`, ""] : []),
     ...view.parked.flatMap((line) => [`**Parked:** ${inline(line, 1000)} \`/retry\` tries at once.`, ""]),
-    ...view.stalled.flatMap((line) => [`**Queued:** ${inline(line, 400)}`, ""]),
+    ...view.stalled.flatMap(({ heading, words }) => [`**${heading}:** ${inline(words, 600)}`, ""]),
     ...preflightAwaited(view.state.build),
     ...(view.state.build.budget === null ? [] : [spentWords(view.state.build), ""]),
     ...flakyLines(view.state.build.flaky.slice(0, FLAKY)).flatMap((line) => [`**Flaky:** ${line}.`, ""]),

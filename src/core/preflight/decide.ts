@@ -8,7 +8,7 @@ import { refusedDispatch, unstartable } from "../rules/start/unstartable.ts";
 import { checkClose } from "../sessions/index.ts";
 import { preflightInput, type PreflightCheck } from "../sessions/preflight.ts";
 import type { ProposalFact } from "../build/facts.ts";
-import type { PreflightCheckRun, RepositoryFacts } from "./facts.ts";
+import type { PreflightCheckRun, PreflightStatus, RepositoryFacts } from "./facts.ts";
 import { preflightKey, type PreflightEffect } from "./effects.ts";
 
 export interface PreflightDecision {
@@ -34,7 +34,7 @@ export function decidePreflight(facts: RepositoryFacts, now: string): PreflightD
     const { ok, id = null } = outcomeOf(facts, intent) ?? {};
     if (!ok || id === null || status === "completed") return say(intent);
     // GitHub's list may not have yet what has just been made.
-    return launch(facts, { ...first, id, status, since: now, passed: null, report }, now);
+    return launch(facts, { ...first, id, status, since: now, passed: null, url: null, report }, now);
   }
   return check.status === "queued" ? launch(facts, check, now) : follow(facts, check, now);
 }
@@ -54,7 +54,7 @@ function launch(facts: RepositoryFacts, check: PreflightCheckRun, now: string): 
   const { attempt, head } = check;
   const dispatch: PreflightEffect = { type: "dispatch", attempt, launch: check.launch, record: head };
   const outcome = outcomeOf(facts, dispatch);
-  if (facts.run || outcome?.ok) return say(update(check, "in_progress", [], facts.run?.url ?? null));
+  if (facts.run || outcome?.ok) return say(update(check, statusOfRun(facts.run), [], facts.run?.url ?? null));
   if (outcome) {
     const words = outcome.detail ?? "it gives no reason.";
     return say(end(check, fault("Start", `GitHub refused to start the run: ${words}`, refusedDispatch(outcome))));
@@ -71,7 +71,10 @@ function follow(facts: RepositoryFacts, check: PreflightCheckRun, now: string): 
   const { run, proposal } = facts;
   const since = Date.parse(check.since ?? now);
   if (!run && Date.parse(now) - since < DISPATCH_PATIENCE_MS) return later(since, DISPATCH_PATIENCE_MS);
-  if (run && run.status !== "completed") return later(Date.parse(now), SAFETY_LOOK_MS);
+  if (run && run.status !== "completed") {
+    const status = statusOfRun(run);
+    return status === check.status ? later(Date.parse(now), SAFETY_LOOK_MS) : say(update(check, status, [], run.url));
+  }
   if (run && proposal && (proposal.ok || !proposal.missing)) return say(end(check, reported(proposal), run.url));
   if (run && isUploadLate(run, proposal, now)) return later(Date.parse(now), UPLOAD_LOOK_MS);
   const unable = run && unstartable(run);
@@ -80,6 +83,12 @@ function follow(facts: RepositoryFacts, check: PreflightCheckRun, now: string): 
   const how = run ? `ended ${run.conclusion ?? "without a word"}` : "was never seen";
   const why = `${MAX_LAUNCHES} runs left no report; the last one ${how}.`;
   return say(end(check, fault("Report", why, "Read that run's log on the Actions page."), run?.url));
+}
+
+/** What the check run shows of a run that has not ended; null = GitHub doesn't list it yet. */
+function statusOfRun(run: RepositoryFacts["run"]): PreflightStatus {
+  if (run === null || run.status === "queued") return "dispatched";
+  return run.status === "waiting" ? "waiting" : "in_progress";
 }
 
 /** What the run handed in; that it came shows that artifacts work. */

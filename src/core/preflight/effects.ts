@@ -1,3 +1,4 @@
+import type { PreflightStatus } from "./facts.ts";
 import type { PreflightCheck } from "../sessions/preflight.ts";
 
 /** What `decidePreflight` asks the shell to do; done twice, each leaves what it leaves once. */
@@ -9,7 +10,7 @@ export type PreflightEffect =
       head: string;
       attempt: number;
       launch: number;
-      status: "queued" | "in_progress" | "completed";
+      status: PreflightStatus;
       report: PreflightCheck[];
       url: string | null;
     }

@@ -12,6 +12,9 @@ export interface PreflightFact {
   check: PreflightCheckRun | null;
 }
 
+export const PREFLIGHT_STATUSES = ["queued", "dispatched", "waiting", "in_progress", "completed"] as const;
+export type PreflightStatus = (typeof PREFLIGHT_STATUSES)[number];
+
 /** Our own check run `baton/preflight`. */
 export interface PreflightCheckRun {
   id: number;
@@ -19,11 +22,14 @@ export interface PreflightCheckRun {
   head: string;
   attempt: number;
   launch: number;
-  status: "queued" | "in_progress" | "completed";
+  /** `queued`: a run is about to be asked for; `dispatched`: it was; `waiting`: a person has to approve it. */
+  status: PreflightStatus;
   /** When the launch was dispatched, or, while it is queued, when that was about to be done; null = not yet. */
   since: string | null;
   /** Whether what was proven is enough for sessions to start; `null` while that isn't known. */
   passed: boolean | null;
+  /** The run's page, once a run is known. */
+  url: string | null;
   /** What the run reported, once it has. */
   report: PreflightCheck[];
 }

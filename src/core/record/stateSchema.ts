@@ -5,7 +5,8 @@
  */
 import { z } from "zod";
 import { KINDS, SLUG, type Kind } from "../build/names.ts";
-import { OUTCOMES, type SessionState, STALLS } from "../build/session.ts";
+import { OUTCOMES, type SessionState } from "../build/session.ts";
+import { STALLS } from "../build/stall.ts";
 import { BUILD_STATUSES, BUILD_TYPES, type BuildState, type WorkerState } from "../build/state.ts";
 import { BUILD_CAUSES, WORKER_CAUSES, type BuildCause, type Stop, type WorkerCause } from "../build/stop.ts";
 import { FAILURE_OUTCOMES, type Failure, type SessionFailure } from "../build/failure.ts";
@@ -36,6 +37,7 @@ const ci: z.ZodType<Ci> = z.strictObject({
   missing: z.array(text),
   optional: z.array(text),
   inherited: z.array(text),
+  stall: z.enum(STALLS).nullable(),
   fixed: z.array(text),
   rerun: z
     .strictObject({
@@ -54,7 +56,12 @@ const sessionState: z.ZodType<SessionState> = z.strictObject({
   lost: count,
   requested_at: text,
   dispatched_at: maybe,
-  stall: z.strictObject({ why: z.enum(STALLS), since: text }).nullable(),
+  stall: z
+    .strictObject({
+      ...{ why: z.enum(STALLS), since: text, url: text },
+      approvals: z.array(z.strictObject({ environment: text, reviewers: z.array(text) })),
+    })
+    .nullable(),
   parked: z.strictObject({ until: text, reason: text }).nullable(),
   parks: count,
   run: z.int().nullable(),

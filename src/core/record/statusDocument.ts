@@ -18,7 +18,7 @@ export function renderStatus(state: State): string {
     `As of ${newestTime(state)}. The build is **${view.status.replaceAll("_", " ")}**,`,
     `in wave ${state.build.current_wave}${view.loop ? ` (${inline(view.loop, 400)})` : ""}.`,
     ...view.parked.flatMap((line) => ["", `**Parked:** ${inline(line, 1000)}`]),
-    ...view.stalled.flatMap((line) => ["", `**Queued:** ${inline(line, 400)}`]),
+    ...view.stalled.flatMap(({ heading, words }) => ["", `**${heading}:** ${inline(words, 600)}`]),
     ...asks(view),
     "",
     ...section("Completed", over, "x"),

@@ -168,7 +168,7 @@ function lasting(state: State): unknown {
     session: worker.session && { ...worker.session, stall: null },
     mergeable: null,
     head: null,
-    ci: { ...worker.ci, state: null, failing: null, missing: null, inherited: null, fixed: null },
+    ci: { ...worker.ci, state: null, failing: null, missing: null, inherited: null, fixed: null, stall: null },
   }));
   const comments = Object.entries(state.build.comments).map(([key, comment]) => [key, comment.issue, comment.id]);
   const landing = state.build.landing && { ...state.build.landing, ci: state.build.landing.ci.rerun };

@@ -85,7 +85,7 @@ describe("which checks gate a merge", () => {
   });
 
   const check = (name: string, conclusion: string | null, app: number | null = 1): CheckFact => ({
-    ...{ name, conclusion, app, url: null, summary: "", id: null, run: null, annotations: 0, at: null, queued: false },
+    ...{ name, conclusion, app, url: null, summary: "", id: null, run: null, annotations: 0, at: null, stall: null },
   });
   const checks = {
     pending: [check("slow", null), check("docs", null)],

@@ -18,6 +18,7 @@ const PARTS = [
   "closedWords",
   "neverStartedWords",
   "queuedWords",
+  "unapprovedWords",
   "planAnswer",
 ];
 

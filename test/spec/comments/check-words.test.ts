@@ -13,7 +13,7 @@ import type { Spent } from "../../../src/core/sessions/spent.ts";
 
 const check = (name: string, more: Partial<CheckFact> = {}): CheckFact => ({
   ...{ name, url: null, summary: "", app: 1, conclusion: "failure", id: 5, run: { id: 9, attempt: 1 } },
-  ...{ annotations: 0, at: null, queued: false },
+  ...{ annotations: 0, at: null, stall: null },
   ...more,
 });
 

@@ -217,7 +217,7 @@ describe("`checks.ignore`", () => {
 
   test("leaves a check out however it ends, and one that never starts", () => {
     const stage = ignoring("lint", "test (macos-*)");
-    stage.otherChecks = [red("lint"), someCheck("test (macos-14, 22)", { conclusion: null, queued: true })];
+    stage.otherChecks = [red("lint"), someCheck("test (macos-14, 22)", { conclusion: null, stall: "queued" })];
     expect(approved(stage).status("W1.1")).toBe("merged");
   });
 
@@ -238,7 +238,7 @@ describe("`checks.ignore`", () => {
 describe("given a check that no runner takes", () => {
   const queued = (settings: Partial<Settings> = {}) => {
     const stage = building(undefined, settings);
-    stage.otherChecks = [someCheck("test (macos-14)", { conclusion: null, queued: true })];
+    stage.otherChecks = [someCheck("test (macos-14)", { conclusion: null, stall: "queued" })];
     return approved(stage);
   };
 

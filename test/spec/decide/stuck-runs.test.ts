@@ -3,8 +3,10 @@ import { describe, expect, test } from "vitest";
 import { RUN_DELETED } from "../../../src/core/build/session.ts";
 import { after } from "../../../src/core/rules/turn.ts";
 import type { RunFact } from "../../../src/core/build/facts.ts";
+import type { StallReason } from "../../../src/core/build/stall.ts";
+import { APPROVE, someCheck } from "../support/facts.ts";
 import { Stage } from "../support/stage.ts";
-import { building } from "../support/scenes.ts";
+import { building, inReview } from "../support/scenes.ts";
 
 const MINUTE = 60_000;
 const runOf = (stage: Stage) => stage.facts.runs.find((r) => r.session === "W1.1/work/1")!;
@@ -78,6 +80,30 @@ describe("a run that is queued, waits for approval, or works", () => {
     expect(told()).toHaveLength(1);
   });
 
+  test("names the environment and who may approve, in the comment and by /why", () => {
+    const approvals = [{ environment: "production", reviewers: ["kit", "mona"] }];
+    const stage = run(1, { status: "waiting", url: "https://github.example/runs/7", approvals });
+    expect(stage.comments.find((body) => body.includes("a person's approval"))).toContain(
+      "Its environment `production` wants the approval of `@kit` or `@mona`. Open https://github.example/runs/7, and",
+    );
+    expect(stage.says("/why W1.1").comments.at(-1)).toContain(
+      "for a person's approval at https://github.example/runs/7 " +
+        '(environment "production": kit or mona may approve), since ',
+    );
+  });
+
+  test("of the build as a whole that waits for approval isn't called queued", () => {
+    const stage = new Stage().settle();
+    const fact = stage.facts.runs.find((r) => r.session === "build/architect/1")!;
+    Object.assign(fact, { status: "waiting", changedAt: stage.now });
+    const answer = stage
+      .wait(MINUTE)
+      .says("/status")
+      .comments.find((body) => body.startsWith("## Build"));
+    expect(answer).toMatch(/\*\*Waiting for approval:\*\* Baton waits for a person's approval at /);
+    expect(answer).not.toContain("**Queued:**");
+  });
+
   test("of the build as a whole is named above the workers", () => {
     const stage = new Stage().settle();
     const fact = stage.facts.runs.find((r) => r.session === "build/architect/1")!;
@@ -93,6 +119,33 @@ describe("a run that is queued, waits for approval, or works", () => {
     stage.wait(MINUTE).settle();
     expect(row(stage)).toBe("queued");
     expect(stage.messages).toHaveLength(before);
+  });
+});
+
+describe("a worker whose checks do not run yet", () => {
+  const shown = (stage: Stage) => stage.effects("document").findLast(({ key }) => key === "status")!.body;
+  const row = (stage: Stage) => /\| W1\.1: [^|]*\| ([^|]*) \| [^|]* \| ([^|]*) \|/.exec(shown(stage))!.slice(1);
+  const checked = (stall: StallReason | null) => {
+    const stage = building();
+    stage.otherChecks = [someCheck("test", { conclusion: null, stall, url: "https://github.example/runs/8" })];
+    return inReview(stage, "W1.1").closes("W1.1/review/1", APPROVE).wait(20_000).settle();
+  };
+
+  test("is shown as in CI while one of them runs", () => {
+    expect(row(checked(null))).toEqual(["in ci", expect.stringMatching(/^checks on pull request #\d+, since /)]);
+  });
+
+  test("is shown as queued while all of them are, and no longer once one runs", () => {
+    const stage = checked("queued");
+    expect(row(stage)).toEqual(["in ci, queued", expect.stringContaining("which are queued for a runner, since ")]);
+    stage.otherChecks = [someCheck("test", { conclusion: null, stall: null })];
+    expect(row(stage.settle())[0]).toBe("in ci");
+  });
+
+  test("is shown as waiting for approval, and a person is asked to give it", () => {
+    const stage = checked("waiting");
+    expect(row(stage)[0]).toBe("**in ci, waiting for approval**");
+    expect(shown(stage)).toMatch(/`test` on pull request #\d+ waits for a person's approval\. Open https:/);
   });
 });
 

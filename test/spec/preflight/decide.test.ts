@@ -22,7 +22,7 @@ describe("given a configuration that nothing has proven", () => {
     expect(look({ preflight: queued, outcomes: saved }).effects).toEqual([dispatch]);
     expect(look({ outcomes: saved }).effects).toEqual([dispatch]);
     const done = [{ effect: "preflight:dispatch:1:1", ok: true, code: null, detail: null, id: null }];
-    expect(look({ preflight: queued, outcomes: done }).effects).toMatchObject([{ status: "in_progress" }]);
+    expect(look({ preflight: queued, outcomes: done }).effects).toMatchObject([{ status: "dispatched" }]);
     expect(look({ preflight: queued, run: running }).effects).toMatchObject([{ status: "in_progress" }]);
   });
 
@@ -75,5 +75,30 @@ describe("given a run that was dispatched", () => {
 
   test("and nothing follows", () => {
     expect(look({ preflight: check({ status: "completed", passed: true }) })).toEqual({ effects: [], wakeAt: null });
+  });
+});
+
+describe("given a run that no runner has taken", () => {
+  const dispatched = check({ status: "dispatched", since: T0 });
+  const is = (status: "queued" | "waiting") => ({ ...running, status });
+
+  test("the check run says so, and doesn't claim to run", () => {
+    expect(look({ preflight: check({ status: "queued" }), run: is("queued") }).effects).toMatchObject([
+      { status: "dispatched", url: running.url },
+    ]);
+    expect(look({ preflight: dispatched, run: is("queued") })).toMatchObject({ effects: [] });
+  });
+
+  test("it says that it runs once one has", () => {
+    expect(look({ preflight: dispatched, run: running }).effects).toMatchObject([{ status: "in_progress" }]);
+  });
+
+  test("it says that a person has to approve it where that is so", () => {
+    expect(look({ preflight: dispatched, run: is("waiting") }).effects).toMatchObject([{ status: "waiting" }]);
+    const waiting = check({ status: "waiting", since: T0 });
+    expect(look({ preflight: waiting, run: is("waiting") }).effects).toEqual([]);
+    expect(look({ preflight: waiting, run: completed("success"), proposal: reported() }).effects).toMatchObject([
+      { status: "completed" },
+    ]);
   });
 });

@@ -26,7 +26,7 @@ test("a check run that is only begun reports nothing yet, and has no page", () =
   const bare = { report: [], url: null };
   expect(one({})).toMatchObject({ ...bare, status: "queued" });
   expect(one({ preflight: queued(), outcomes: [{ ...refused(null, null), ok: true }] })).toMatchObject({
-    ...{ ...bare, status: "in_progress" },
+    ...{ ...bare, status: "dispatched" },
   });
   expect(one({ preflight: at(1), run: completed("failure"), proposal: missing })).toMatchObject({
     ...{ ...bare, status: "queued", launch: 2 },

@@ -82,7 +82,11 @@ export const BODIES: Record<string, Body> = {
     says: "Baton can't tell whether the reason is the same",
   },
   approvalBody: {
-    of: () => approvalBody("ann", "W1.1/work/1", { since: AT, url: "https://github.com/o/r/actions/runs/1" }),
+    of: ({ text }) =>
+      approvalBody("ann", "W1.1/work/1", {
+        ...{ since: AT, url: "https://github.com/o/r/actions/runs/1" },
+        approvals: [{ environment: text, reviewers: [text, "kit"] }],
+      }),
     says: "waits for a person's approval",
     calls: ["@ann"],
   },

@@ -78,7 +78,7 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
 /** A preflight that has passed. */
 export function somePreflight(more: Partial<PreflightCheckRun> = {}): PreflightCheckRun {
   const run = { id: 90, head: sha("base"), attempt: 1, launch: 1, status: "completed" as const, since: null };
-  return { ...run, passed: true, report: [], ...more };
+  return { ...run, passed: true, url: null, report: [], ...more };
 }
 
 export function somePull(number: number, head: { sha: string; tree: string }, base: string): PullFact {
@@ -120,7 +120,7 @@ export function somePull(number: number, head: { sha: string; tree: string }, ba
 
 /** A job of GitHub Actions, or what `more` makes of it. */
 export function someCheck(name: string, more: Partial<CheckFact> = {}): CheckFact {
-  const job = { app: 15368, id: 800, run: { id: 700, attempt: 1 }, annotations: 0, at: null, queued: false };
+  const job = { app: 15368, id: 800, run: { id: 700, attempt: 1 }, annotations: 0, at: null, stall: null };
   return { name, url: null, summary: "", conclusion: "success", ...job, ...more };
 }
 

@@ -1,7 +1,14 @@
 /** How the checks of one head stand, for workers' pull requests and the landing one. */
 import { candidateIs } from "../../comments/candidate.ts";
 import { blockingWords, inheritedBody } from "../../comments/baseline.ts";
-import { haltedWords, missingWords, neverStartedWords, queuedWords, redReason } from "../../comments/checks.ts";
+import {
+  haltedWords,
+  missingWords,
+  neverStartedWords,
+  queuedWords,
+  redReason,
+  unapprovedWords,
+} from "../../comments/checks.ts";
 import { awaitRerun, endRerun, rerunOf } from "./rerun.ts";
 import { isLive, type SessionOrder } from "../sessions/sessions.ts";
 import { usesCandidate } from "../../build/candidate.ts";
@@ -10,6 +17,7 @@ import { NOTHING_KNOWN, type Before } from "../../build/baseline.ts";
 import type { CheckFact, PullFact } from "../../build/facts.ts";
 import type { WorkerId } from "../../build/names.ts";
 import type { Ci } from "../../build/ciState.ts";
+import { STALL_MS, type StallReason } from "../../build/stall.ts";
 import type { WorkerState } from "../../build/state.ts";
 import type { Turn } from "../turn.ts";
 
@@ -79,6 +87,7 @@ export function ciOf(turn: Turn, before: Ci, pull: PullFact, scope: CiScope): Ci
     optional: names(standing.optional),
     inherited: names(standing.inherited),
     fixed: names(standing.passed.filter(({ name }) => scope.gating.before.failed.includes(name))),
+    stall: findStall(turn, standing.pending, known?.since ?? turn.now),
     rerun: known?.rerun ?? null,
   };
   if (!scope.expected && scope.gating.required === null && !seen(standing)) return { ...ci, state: "none" };
@@ -96,6 +105,20 @@ export function ciOf(turn: Turn, before: Ci, pull: PullFact, scope: CiScope): Ci
   return standing.failed.length > 0 ? { ...ci, state: "red" } : ci;
 }
 
+/** Why none of the pending checks runs, once people can see it; `since` is when they began to be waited for. */
+function findStall(turn: Turn, pending: readonly CheckFact[], since: string): StallReason | null {
+  const waits = pending.some(({ stall }) => stall === "waiting");
+  const why = waits
+    ? "waiting"
+    : pending.length > 0 && pending.every(({ stall }) => stall === "queued")
+      ? "queued"
+      : null;
+  const left = STALL_MS - turn.since(since);
+  if (why === null || left <= 0) return why;
+  turn.wakeIn(left);
+  return null;
+}
+
 /** Why the checks don't come to an end by themselves, as a sentence; null while they may. */
 export function stuckOn(turn: Turn, ci: Ci, pull: PullFact, scope: CiScope): string | null {
   const { pending, blocking, halted, missing, passed } = standingOf(pull.checks, scope.gating);
@@ -104,7 +127,9 @@ export function stuckOn(turn: Turn, ci: Ci, pull: PullFact, scope: CiScope): str
   // A job that needs another shows up only once that one has ended: the wait starts again then.
   const quiet = [ci.since ?? turn.now, ...passed.map((c) => c.at ?? "")].toSorted().at(-1)!;
   if (pending.length > 0) {
-    const patience = pending.every((check) => check.queued) ? QUEUE_PATIENCE_MS : RUN_PATIENCE_MS;
+    const unapproved = pending.filter(({ stall }) => stall === "waiting");
+    if (unapproved.length > 0) return ci.stall === "waiting" ? unapprovedWords(pull.number, unapproved) : null;
+    const patience = pending.every(({ stall }) => stall === "queued") ? QUEUE_PATIENCE_MS : RUN_PATIENCE_MS;
     return turn.since(quiet) > patience ? queuedWords(pull.number, pending, scope.gating.by) : null;
   }
   if (blocking.length > 0) {

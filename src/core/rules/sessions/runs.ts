@@ -16,7 +16,8 @@ import { unpark } from "./parking.ts";
 import { refusedDispatch, unstartable, type Ending } from "../start/unstartable.ts";
 import { approvalBody, queuedBody } from "../../comments/queued.ts";
 import type { RunFact } from "../../build/facts.ts";
-import { isUploadLate, RUN_DELETED, UPLOAD_LOOK_MS, type SessionState, type Stall } from "../../build/session.ts";
+import { isUploadLate, RUN_DELETED, UPLOAD_LOOK_MS, type SessionState } from "../../build/session.ts";
+import { STALL_MS, type Stall } from "../../build/stall.ts";
 import type { Turn } from "../turn.ts";
 
 /** Looks again while sessions run, in case GitHub's word of their end never arrives. */
@@ -81,13 +82,10 @@ export function matchRuns(turn: Turn): void {
   }
 }
 
-/** A run waits for a moment in any case: after this long people see it. */
-const STALL_MS = 15_000;
-
-function findStall(turn: Turn, { status, changedAt }: RunFact): Stall | null {
+function findStall(turn: Turn, { status, changedAt, url, approvals = [] }: RunFact): Stall | null {
   if (changedAt === undefined || (status !== "queued" && status !== "waiting")) return null;
   const left = STALL_MS - turn.since(changedAt);
-  if (left <= 0) return { why: status, since: changedAt };
+  if (left <= 0) return { why: status, since: changedAt, url, approvals };
   turn.wakeIn(left);
   return null;
 }
@@ -96,7 +94,8 @@ function findStall(turn: Turn, { status, changedAt }: RunFact): Stall | null {
  * A run goes on beyond its job's limit, which GitHub ends by itself unless it has lost sight of it. One that waits for
  * a runner for long is only told of: it may be the tenth in a row.
  */
-function stuck(turn: Turn, name: string, session: SessionState, { id, status, changedAt, url }: RunFact): boolean {
+function stuck(turn: Turn, name: string, session: SessionState, run: RunFact): boolean {
+  const { id, status, changedAt, url, approvals = [] } = run;
   if (changedAt === undefined) return false;
   if (status === "in_progress") return turn.since(changedAt) >= JOB_MINUTES * 60_000 + LEEWAY_MS;
   if (status === "completed" || session.dispatched_at === null) return false;
@@ -105,8 +104,8 @@ function stuck(turn: Turn, name: string, session: SessionState, { id, status, ch
   const patience = status === "queued" ? QUEUE_MS : STALL_MS;
   if (turn.since(changedAt) < patience || asked.includes(key)) return false;
   asked.push(key);
-  const body = status === "queued" ? queuedBody : approvalBody;
-  turn.say(key, issue, body(trigger.by, name, { since: changedAt, url }));
+  const stall = { since: changedAt, url, approvals };
+  turn.say(key, issue, (status === "queued" ? queuedBody : approvalBody)(trigger.by, name, stall));
   return false;
 }
 

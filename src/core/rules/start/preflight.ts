@@ -1,6 +1,8 @@
 /** No model is asked before the configuration is proven: the preflight has passed, or a person is asked. */
 import { failures, warnings } from "../../comments/preflight.ts";
 import type { BuildStatus } from "../../build/state.ts";
+import { approvalBody } from "../../comments/queued.ts";
+import type { PreflightCheckRun } from "../../preflight/facts.ts";
 import type { Turn } from "../turn.ts";
 
 /** While a build is in these, the configuration's preflight is looked at; later on each session proves its own. */
@@ -28,6 +30,7 @@ export function awaitPreflight(turn: Turn): void {
     else turn.ask({ type: "preflight", hash, attempt, check });
   } else if (check.passed === null) {
     if (check.attempt > attempt || build.stop) expect(turn, hash, check.attempt);
+    askApproval(turn, check);
     turn.wakeIn(SAFETY_LOOK_MS);
   } else if (!check.passed) {
     stop(turn, `The preflight found what would stop every session:\n${failures(check.report)}\n\n${HOW}`);
@@ -38,6 +41,15 @@ export function awaitPreflight(turn: Turn): void {
     Object.assign(build.preflight!, { passed: true, warnings: warnings(check.report) });
     turn.note("The preflight passed");
   }
+}
+
+/** Its run waits for a person, which its check run says only to those who look there. */
+function askApproval(turn: Turn, { attempt, launch, status, url }: PreflightCheckRun): void {
+  const { asked, issue, trigger } = turn.state.build;
+  const key = `waiting-preflight-${attempt}-${launch}`;
+  if (status !== "waiting" || url === null || asked.includes(key)) return;
+  asked.push(key);
+  turn.say(key, issue, approvalBody(trigger.by, "the preflight", { since: turn.now, url, approvals: [] }));
 }
 
 const HOW = "Mend that, then answer `/retry`. A change of the configuration is seen without it.";
