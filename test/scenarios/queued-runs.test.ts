@@ -88,7 +88,7 @@ test("given a runner that is taken, then the preflight's check run says that it 
   await stage.play();
 });
 
-test("given sessions in an environment with reviewers, then they wait for approval, and go on once it is given", async () => {
+test("given sessions in an environment with reviewers, then they wait for approval and go on with it", async () => {
   const stage = await openStage({
     workflows: { "baton.yml": SESSION_WORKFLOW.replace("    runs-on:", "    environment: sessions\n    runs-on:") },
     plan: [worker("W1.1", { writes: { "src/mile.js": "export const mile = 1609;\n" } })],

@@ -1,4 +1,5 @@
 /** `STATUS.md` and `PLAN.md`: what a person finds who looks at the record's branch. */
+import { noCi } from "../../../src/core/build/ciState.ts";
 import { describe, expect, test } from "vitest";
 import { renderPlan } from "../../../src/core/record/planDocument.ts";
 import { renderStatus } from "../../../src/core/record/statusDocument.ts";
@@ -50,7 +51,8 @@ describe("given STATUS.md, then it says", () => {
     ["ready", {}, 3],
   ])("where a worker stands that is %s", (status, change, group) => {
     const state = sampleState(["W1.1"]);
-    Object.assign(state.workers["W1.1"]!, { session: null, pr: null }, change);
+    Object.assign(state.workers["W1.1"]!, { session: null, pr: null, ci: noCi() }, change);
+    state.build.candidate = null;
     const found = groups(state).map((lines) => lines.filter((line) => line.includes(` — ${status}; `)).length);
     expect(found).toEqual([0, 0, 0, 0].with(group, 1));
   });
