@@ -80,6 +80,8 @@ export interface Repository {
   /** When each was written, by `secrets/NAME` and `variables/NAME`. */
   valueTimes?: Record<string, { createdAt: string; updatedAt: string }>;
   rules: BranchRule[];
+  /** Rulesets that were made by the API, without their rules; a seeded one is known by its rules alone. */
+  rulesets?: RulesetHead[];
   /** Branch protection, by the branch's name or pattern. */
   protections?: Record<string, Protection>;
   environments?: Environment[];
@@ -112,19 +114,43 @@ export interface Activity {
 /** One rule of a ruleset. `pattern` is an fnmatch over a branch's or tag's full name, `~ALL` or `~DEFAULT_BRANCH`. */
 export interface BranchRule {
   rulesetId: number;
-  pattern: string;
+  /** One of several has to fit. */
+  pattern: string | string[];
+  /** Patterns of names that the rule does not hold for. */
+  exclude?: string[];
   /** What `pattern` is about; branches unless set. A push rule (on files) holds for all that is pushed. */
   target?: "branch" | "tag";
   type: string;
   parameters: Record<string, unknown> | null;
   /** Only an active rule refuses anything; active unless set. */
   enforcement?: "active" | "evaluate" | "disabled";
-  /** App slugs and logins that bypass the rule. */
-  bypass: string[];
-  /** Whether they do so in every way, which is so unless set, or only by merging a pull request. */
+  /** Who bypasses the rule: slugs of Apps, logins, and actors as the API names them. */
+  bypass: (string | BypassActor)[];
+  /** Whether those named by slug or login do so always, which is so unless set, or only by a pull request's merge. */
   bypassMode?: "always" | "pull_request";
   /** Set for a rule of branch protection: GitHub names it in other words, and administrators may be free of it. */
   protection?: { admins: boolean };
+}
+
+/** https://docs.github.com/rest/repos/rules#create-a-repository-ruleset--parameters */
+export interface BypassActor {
+  type: "Integration" | "OrganizationAdmin" | "RepositoryRole" | "Team" | "DeployKey" | "User";
+  /** Number of the App, role, team or person. */
+  id: number | null;
+  mode: "always" | "pull_request" | "exempt";
+}
+
+export interface RulesetHead {
+  id: number;
+  name: string;
+  target: "branch" | "tag" | "push";
+  enforcement: "active" | "evaluate" | "disabled";
+  /** Patterns of the names of refs; a push ruleset has none. */
+  include: string[];
+  exclude: string[];
+  bypassActors: BypassActor[];
+  createdAt: string;
+  updatedAt: string;
 }
 
 /** Branch protection as it was before rulesets, and still holds beside them. */

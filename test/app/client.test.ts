@@ -198,6 +198,8 @@ describe("a merge that GitHub doesn't make", () => {
     [405, 'Required status check "ci" is expected.', "refused"],
     [409, "Head branch was modified. Review and try the merge again.", "head_moved"],
     [409, "Merge conflict", "conflict"],
+    [409, "Repository rule violations found\n\nCommits must have verified signatures.\n\n", "refused"],
+    [409, "Could not update file: Changes must be made through a pull request.", "refused"],
     [422, "Validation Failed", "refused"],
     [404, "Not Found", "not_found"],
     [410, "Gone", "gone"],

@@ -113,6 +113,8 @@ function fromHttp({ status, message, headers }: HttpFailure): GitHubError {
   if (status === 405) return of(mergeRefusal(text));
   // What there is in a repository without a commit: nothing.
   if (status === 409 && /repository is empty/i.test(text)) return of("not_found");
+  // A rule forbids it, whatever the files hold.
+  if (status === 409 && /rule violations found|^could not \w+ file:/i.test(text)) return of("refused");
   if (status === 409) return of(/head branch was modified/i.test(text) ? "head_moved" : "conflict");
   if (status === 422 && /reference already exists/i.test(text)) return of("stale");
   // A dispatch on a branch that was renamed a moment ago.

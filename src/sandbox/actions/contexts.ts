@@ -1,6 +1,8 @@
 /** The contexts that expressions see, and the variables that processes see. */
 import { arch, platform } from "node:os";
+import { getRulesOfRef } from "../git/branch-rules.ts";
 import type { Account, Repository, Run } from "../model.ts";
+import { isPushRule } from "../rules/push-rules.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { Shape } from "../shape.ts";
 import { interpolate } from "./expressions.ts";
@@ -24,7 +26,7 @@ export function githubContext(
     ref: file.ref,
     ref_name: file.ref.replace(/^refs\/(heads|tags|pull)\//, ""),
     ref_type: file.ref.startsWith("refs/tags/") ? "tag" : "branch",
-    ref_protected: repository.rules.some((rule) => rule.pattern === file.ref),
+    ref_protected: getRulesOfRef(repository, file.ref).some((rule) => !isPushRule(rule)),
     sha: file.sha,
     head_ref: file.headRef,
     base_ref: file.baseRef,

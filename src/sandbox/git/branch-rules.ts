@@ -1,6 +1,7 @@
 import { roleOf } from "../auth/permit.ts";
 import type { BranchRule, Repository } from "../model.ts";
 import type { Actor } from "../rest/endpoint.ts";
+import { isBypassed } from "../rules/bypass.ts";
 import { matches } from "../rules/name-pattern.ts";
 import { getProtectionRules } from "../rules/protection.ts";
 import { isPushRule } from "../rules/push-rules.ts";
@@ -28,7 +29,8 @@ export function getRules(repository: Repository, branch: string): BranchRule[] {
 }
 
 function holds(rule: BranchRule, repository: Repository, name: string): boolean {
-  return isActive(rule) && matches(rule.pattern, name, repository.defaultBranch);
+  const fits = (pattern: string) => matches(pattern, name, repository.defaultBranch);
+  return isActive(rule) && [rule.pattern].flat().some(fits) && !rule.exclude?.some(fits);
 }
 
 const isActive = ({ enforcement = "active" }: BranchRule) => enforcement === "active";
@@ -44,9 +46,7 @@ export function bypasses(
   if (rule.protection && !rule.protection.admins && actor.kind === "person") {
     if (roleOf(repository, actor.login) === "admin") return true;
   }
-  if (rule.bypassMode === "pull_request" && via === "push") return false;
-  if (actor.login !== null && rule.bypass.includes(actor.login)) return true;
-  return "app" in actor && rule.bypass.includes(actor.app.slug);
+  return isBypassed(rule, actor, repository, via);
 }
 
 /** The checks that a `required_status_checks` rule asks for; `app` = the number of the app that has to report it. */

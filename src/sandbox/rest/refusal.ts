@@ -10,7 +10,7 @@ export class Refusal extends Error {
   readonly errors: (string | FieldError)[];
   /** Headers of the answer, `retry-after` for one. */
   headers: Record<string, string> = {};
-  /** Page below `https://docs.github.com/rest` that explains it; the endpoint's own where this stays null. */
+  /** Page that explains it, in full or below `https://docs.github.com/rest`; the endpoint's own where this is null. */
   docs: string | null = null;
 
   constructor(status: number, message: string, errors: (string | FieldError)[] = []) {
@@ -24,7 +24,8 @@ export class Refusal extends Error {
 /** The error answer, with the page that GitHub would point to. */
 export function refused(refusal: Refusal): Reply {
   const { docs, errors, headers, message, status } = refusal;
-  const documentation_url = `https://docs.github.com/rest${docs === null ? "" : `/${docs}`}`;
+  const page = docs === null ? "" : `/${docs}`;
+  const documentation_url = docs?.startsWith("https:") ? docs : `https://docs.github.com/rest${page}`;
   const listed = errors.length > 0 ? { errors } : {};
   return { status, headers, body: { message, ...listed, documentation_url, status: String(status) } };
 }

@@ -21,7 +21,11 @@ export function getProtectionRules(repository: Repository, branch: string): Bran
   if (!protection) return [];
   const { restrictions, reviews, statusChecks } = protection;
   const free = ({ apps, teams, users }: ProtectionActors) => [...users, ...apps, ...listMembers(repository, teams)];
-  const rule = (type: string, parameters: BranchRule["parameters"] = null, bypass: string[] = []): BranchRule => {
+  const rule = (
+    type: string,
+    parameters: BranchRule["parameters"] = null,
+    bypass: BranchRule["bypass"] = [],
+  ): BranchRule => {
     // Nobody rewrites or deletes a protected branch, whatever they are free of.
     const admins = protection.enforceAdmins || type === "non_fast_forward" || type === "deletion";
     return { rulesetId: 0, pattern: branch, type, parameters, bypass, protection: { admins } };

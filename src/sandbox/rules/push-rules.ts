@@ -32,7 +32,7 @@ const PUSH_RULES: Readonly<Record<string, { words: string; objects: Test }>> = {
   },
 };
 
-export function isPushRule({ type }: BranchRule): boolean {
+export function isPushRule({ type }: Pick<BranchRule, "type">): boolean {
   return type in PUSH_RULES;
 }
 

@@ -29,6 +29,16 @@ export class RuleRefusal extends Refusal {
     return new RuleRefusal(status, this.#ref, this.#problems);
   }
 
+  /** The same refusal of a commit to one file, which branch protection introduces with what was tried. */
+  toFile(tried: "create" | "update" | "delete"): RuleRefusal {
+    const refusal = this.withStatus(409);
+    if (this.#problems.every(({ protection }) => protection)) {
+      refusal.message = `Could not ${tried} file: ${refusal.message}`;
+      refusal.docs = "https://docs.github.com/articles/about-protected-branches";
+    }
+    return refusal;
+  }
+
   /** What a push by git is answered: lines for the person, and the reason beside the ref. */
   toPush(sandbox: Sandbox, repository: Repository): { lines: string[]; reason: string } {
     const listed = this.#problems.flatMap(({ details, push, words }) => {

@@ -30,11 +30,12 @@ export const AREAS = {
   pulls: pullsEndpoints.filter(({ path }) => !/reviews|comments/.test(path)),
   protection: reposEndpoints.filter(({ path }) => path.includes("/protection")),
   releases: releasesEndpoints,
-  repos: reposEndpoints.filter(({ path }) => !path.includes("/protection")),
+  repos: reposEndpoints.filter(({ path }) => !/\/protection|\/rulesets/.test(path)),
   "review-comments": [...pullsEndpoints, ...reactionEndpoints].filter(
     ({ path }) => /pulls.*comments/.test(path) && !path.includes("/reviews"),
   ),
   reviews: pullsEndpoints.filter(({ path }) => path.includes("/reviews")),
+  rulesets: reposEndpoints.filter(({ path }) => path.includes("/rulesets")),
   "run-output": actionsEndpoints.filter(({ path }) => OUTPUT.test(path)),
   runs: actionsEndpoints.filter(({ path }) => !OUTPUT.test(path) && !REVIEWS.test(path)),
   users: [...usersEndpoints, ...metaEndpoints],

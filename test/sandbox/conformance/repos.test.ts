@@ -194,6 +194,32 @@ test("a file is created, changed and deleted, and nobody writes over what they h
   expect(await refusal(nowhere)).toMatchObject({ status: 404, message: "Branch none not found" });
 });
 
+test("a file on a branch that rules protect is refused with 409, as branch protection or rulesets say it", async () => {
+  await world.app().rest.git.createRef({ ...at, ref: "refs/heads/kept", sha: work });
+  const file = { ...at, branch: "kept", message: "Past it", content: Buffer.from("x").toString("base64") };
+  const put = (path: string, sha?: string) =>
+    world.app().rest.repos.createOrUpdateFileContents({ ...file, path, ...(sha ? { sha } : {}) });
+  const { data } = await repos().getContent({ ...at, path: "README.md", ref: "kept" });
+  const { sha } = data as { sha: string };
+  const refused = async (call: Promise<unknown>) => {
+    const { message, status } = await refusal(call);
+    return [status, message];
+  };
+  const through = "Changes must be made through a pull request.";
+  const none = { required_status_checks: null, enforce_admins: null, restrictions: null };
+  const branch = { ...at, branch: "kept" };
+  await repos().updateBranchProtection({ ...branch, ...none, required_pull_request_reviews: {} });
+  expect(await refused(put("new.txt"))).toEqual([409, `Could not create file: ${through}`]);
+  expect(await refused(put("README.md", sha))).toEqual([409, `Could not update file: ${through}`]);
+  await repos().deleteBranchProtection(branch);
+  const rule = { rulesetId: 31, pattern: "kept", type: "pull_request", parameters: null, bypass: [] };
+  world.running.seed.rule(world.repository, rule);
+  expect(await refused(put("new.txt"))).toEqual([409, `Repository rule violations found\n\n${through}\n\n`]);
+  world.repository.rules = world.repository.rules.filter(({ rulesetId }) => rulesetId !== 31);
+  // A hash that a new file can't have is ignored.
+  expect((await put("new.txt", sha)).status).toBe(201);
+});
+
 test("a merge of branches", async () => {
   const merge = (base: string, head: string) => repos().merge({ ...at, base, head });
   expect((await merge("topic", "work")).status).toBe(201);

@@ -7,6 +7,7 @@ import type { Call, Endpoint } from "../endpoint.ts";
 import { authorOf, seconds } from "../git/author.ts";
 import { input } from "../input.ts";
 import { presentGitCommit } from "../present/commit.ts";
+import { RuleRefusal } from "../../rules/refusal.ts";
 import { Refusal, unprocessable } from "../refusal.ts";
 import { created, ok } from "../reply.ts";
 import { presentEntry } from "./get-contents.ts";
@@ -87,15 +88,16 @@ function findPlace({ git, params, repository }: Call, wanted: string | undefined
 
 /** Nobody writes over what they have not read. */
 function checkSha({ entry, path }: Place, sha: string | undefined): void {
-  if (entry === null && sha === undefined) return;
+  // Of a file that is new, GitHub takes any.
+  if (entry === null) return;
   if (sha === undefined) throw unprocessable(`Invalid request.\n\n"sha" wasn't supplied.`);
-  if (entry?.oid !== sha) throw new Refusal(409, `${path} does not match ${sha}`);
+  if (entry.oid !== sha) throw new Refusal(409, `${path} does not match ${sha}`);
 }
 
 /** Signed like all that GitHub commits, unless the caller names who did it. */
 function writeChange(
   call: Call,
-  { branch, head }: Place,
+  { branch, entry, head }: Place,
   { author, committer, message }: Change,
   edit: { path: string; mode: TreeEntry["mode"]; oid: string | null },
 ): Commit {
@@ -112,6 +114,11 @@ function writeChange(
     author || committer
       ? git.writeCommit({ ...made, committer: who(committer ?? author!), signature: null })
       : writeSigned(sandbox, git, { ...made, committer: webFlow(date) });
-  moveRefs(sandbox, repository, actor, [{ ref: `refs/heads/${branch}`, after: oid, expected: head ?? ZERO }]);
+  try {
+    moveRefs(sandbox, repository, actor, [{ ref: `refs/heads/${branch}`, after: oid, expected: head ?? ZERO }]);
+  } catch (error) {
+    if (!(error instanceof RuleRefusal)) throw error;
+    throw error.toFile(edit.oid === null ? "delete" : entry === null ? "create" : "update");
+  }
   return git.commit(oid)!;
 }

@@ -20,6 +20,7 @@ import { listTags } from "./list-tags.ts";
 import { mergeBranches } from "./merge-branches.ts";
 import { protectionEndpoints } from "./protection/index.ts";
 import { renameBranch } from "./rename-branch.ts";
+import { rulesetEndpoints } from "./rulesets.ts";
 import { transferRepository } from "./transfer-repository.ts";
 import { updateRepository } from "./update-repository.ts";
 
@@ -36,6 +37,7 @@ export const reposEndpoints: Endpoint[] = [
   getBranch,
   getBranchRules,
   ...protectionEndpoints,
+  ...rulesetEndpoints,
   renameBranch,
   listCommits,
   getCommit,

@@ -1,0 +1,178 @@
+/** Rulesets of a repository: https://docs.github.com/rest/repos/rules */
+import { z } from "zod";
+import { holds } from "../../auth/permit.ts";
+import type { BypassActor } from "../../model.ts";
+import { getOwnBypass, ROLES } from "../../rules/bypass.ts";
+import { findRuleProblem } from "../../rules/rule-types.ts";
+import { listRulesets, removeRuleset, writeRuleset, type Ruleset } from "../../rules/rulesets.ts";
+import { listTeams } from "../../rules/teams.ts";
+import { stamp } from "../../time.ts";
+import type { Call, Endpoint } from "../endpoint.ts";
+import { input, number } from "../input.ts";
+import { page } from "../page.ts";
+import { nodeId, repositoryApi, repositoryPage } from "../present/address.ts";
+import { notFound, validationFailed } from "../refusal.ts";
+import { created, noContent, ok } from "../reply.ts";
+
+const LIST = "/repos/{owner}/{repo}/rulesets";
+const ONE = `${LIST}/{ruleset_id}`;
+const DOCS = "repos/rules";
+const Names = z.array(z.string()).default([]);
+const Bypass = z.object({
+  actor_id: z.number().int().nullish(),
+  actor_type: z.enum(["Integration", "OrganizationAdmin", "RepositoryRole", "Team", "DeployKey", "User"]),
+  bypass_mode: z.enum(["always", "pull_request", "exempt"]).default("always"),
+});
+const Body = z.object({
+  name: z.string(),
+  target: z.enum(["branch", "tag", "push"]).optional(),
+  enforcement: z.enum(["active", "evaluate", "disabled"]),
+  bypass_actors: z.array(Bypass).optional(),
+  conditions: z.object({ ref_name: z.object({ include: Names, exclude: Names }).optional() }).nullish(),
+  rules: z.array(z.object({ type: z.string(), parameters: z.record(z.string(), z.unknown()).optional() })).optional(),
+});
+
+const listAllRulesets: Endpoint = {
+  method: "GET",
+  path: LIST,
+  docs: `${DOCS}#get-all-repository-rulesets`,
+  permission: "metadata:read",
+  handle(call) {
+    const targets = call.query.get("targets")?.split(",");
+    const all = listRulesets(call.sandbox.world, call.repository);
+    return page(
+      call,
+      all.filter(({ target }) => targets?.includes(target) ?? true),
+      (one) => presentHead(call, one),
+    );
+  },
+};
+
+const getRuleset: Endpoint = {
+  method: "GET",
+  path: ONE,
+  docs: `${DOCS}#get-a-repository-ruleset`,
+  permission: "metadata:read",
+  handle: (call) => ok(present(call, rulesetOf(call))),
+};
+
+const createRuleset: Endpoint = {
+  method: "POST",
+  path: LIST,
+  docs: `${DOCS}#create-a-repository-ruleset`,
+  permission: "administration:write",
+  role: "admin",
+  handle(call) {
+    const now = stamp(call.sandbox.clock());
+    const given = input(call, Body);
+    const fresh: Ruleset = {
+      ...{ id: call.sandbox.nextId(), name: given.name, target: "branch", enforcement: given.enforcement },
+      ...{ include: [], exclude: [], bypassActors: [], rules: [], createdAt: now, updatedAt: now },
+    };
+    return created(present(call, keep(call, fresh, given)));
+  },
+};
+
+/** What is not given stays as it was. */
+const updateRuleset: Endpoint = {
+  method: "PUT",
+  path: ONE,
+  docs: `${DOCS}#update-a-repository-ruleset`,
+  permission: "administration:write",
+  role: "admin",
+  handle: (call) => ok(present(call, keep(call, rulesetOf(call), input(call, Body.partial())))),
+};
+
+const deleteRuleset: Endpoint = {
+  method: "DELETE",
+  path: ONE,
+  docs: `${DOCS}#delete-a-repository-ruleset`,
+  permission: "administration:write",
+  role: "admin",
+  handle(call) {
+    removeRuleset(call.repository, rulesetOf(call).id);
+    call.sandbox.save();
+    return noContent();
+  },
+};
+
+export const rulesetEndpoints: Endpoint[] = [listAllRulesets, getRuleset, createRuleset, updateRuleset, deleteRuleset];
+
+function rulesetOf(call: Call): Ruleset {
+  const id = number(call.params["ruleset_id"]);
+  const found = listRulesets(call.sandbox.world, call.repository).find((one) => one.id === id);
+  if (!found) throw notFound();
+  return found;
+}
+
+function keep(call: Call, before: Ruleset, given: Partial<z.infer<typeof Body>>): Ruleset {
+  const { repository, sandbox } = call;
+  const names = given.conditions?.ref_name;
+  const next: Ruleset = {
+    ...before,
+    name: given.name ?? before.name,
+    target: given.target ?? before.target,
+    enforcement: given.enforcement ?? before.enforcement,
+    include: names?.include ?? before.include,
+    exclude: names?.exclude ?? before.exclude,
+    bypassActors: given.bypass_actors?.map((one) => readActor(call, one)) ?? before.bypassActors,
+    rules: given.rules?.map(({ parameters = null, type }) => ({ type, parameters })) ?? before.rules,
+    updatedAt: stamp(sandbox.clock()),
+  };
+  const others = listRulesets(sandbox.world, repository).filter(({ id }) => id !== next.id);
+  if (others.some(({ name }) => name === next.name)) refuse("name", "Name must be unique");
+  for (const { parameters, type } of next.rules) {
+    const problem = findRuleProblem(next.target, type, parameters ?? {});
+    if (problem !== null) refuse("rules", problem);
+  }
+  writeRuleset(repository, next);
+  sandbox.save();
+  return next;
+}
+
+function readActor(call: Call, given: z.infer<typeof Bypass>): BypassActor {
+  const { repository, sandbox } = call;
+  const { actor_id: id = null, actor_type: type, bypass_mode: mode } = given;
+  const known = {
+    Integration: sandbox.world.apps.some((one) => one.id === id),
+    RepositoryRole: id !== null && id in ROLES,
+    Team: listTeams(repository).some((one) => one.id === id),
+    User: sandbox.world.accounts.some((one) => one.id === id && one.type === "User"),
+    DeployKey: id === null && mode !== "pull_request",
+    // No organization here has owners but the account itself.
+    OrganizationAdmin: false,
+  };
+  if (!known[type]) refuse("bypass_actors", `Actor ${type} ${id ?? ""} is not one of this repository's`);
+  return { type, id, mode };
+}
+
+function refuse(field: string, words: string): never {
+  throw validationFailed("RepositoryRuleset", field, "custom", words);
+}
+
+function presentHead({ repository, sandbox }: Call, ruleset: Ruleset) {
+  const { createdAt, enforcement, id, name, target, updatedAt } = ruleset;
+  return {
+    ...{ id, name, target, enforcement, node_id: nodeId("RRS", id), created_at: createdAt, updated_at: updatedAt },
+    source_type: "Repository",
+    source: `${repository.owner}/${repository.name}`,
+    _links: {
+      self: { href: `${repositoryApi(sandbox, repository)}/rulesets/${id}` },
+      html: { href: `${repositoryPage(sandbox, repository)}/rules/${id}` },
+    },
+  };
+}
+
+/** Who bypasses it is for those who may change it. */
+function present(call: Call, ruleset: Ruleset) {
+  const { bypassActors, exclude, include, rules, target } = ruleset;
+  const { actor, repository } = call;
+  const actors = bypassActors.map(({ id, mode, type }) => ({ actor_id: id, actor_type: type, bypass_mode: mode }));
+  return {
+    ...presentHead(call, ruleset),
+    conditions: target === "push" ? null : { ref_name: { include, exclude } },
+    rules: rules.map(({ parameters, type }) => (parameters ? { type, parameters } : { type })),
+    ...(holds(actor, repository, "administration", "write", "admin") ? { bypass_actors: actors } : {}),
+    current_user_can_bypass: getOwnBypass(bypassActors, actor, repository),
+  };
+}
