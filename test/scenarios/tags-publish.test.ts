@@ -1,4 +1,4 @@
-/** A repository that publishes on every tag: no tag of Baton's starts its workflow. */
+/** Repositories that publish on every tag, or on all that is created: none of Baton's tags and branches publishes. */
 import { expect, test } from "vitest";
 import { done, openStage, worker, type Stage } from "./support/stage/index.ts";
 
@@ -43,4 +43,37 @@ test("given a repository that publishes on tags, when a build lands, then it pub
   // A tag of the owner's does publish.
   await stage.as("you").post("/git/refs", { ref: "refs/tags/v1", sha: stage.git("rev-parse", "main") });
   await stage.untilWorld(() => published(stage)[0] === "push v1", "the owner's tag to publish");
+});
+
+const ON_CREATE = `name: Publish
+on: create
+jobs:
+  publish:
+    if: \${{ !startsWith(github.ref_name, 'baton/') }}
+    runs-on: ubuntu-latest
+    steps:
+      - run: "true"
+`;
+
+test("given a workflow that runs on `create`, then the plan says so, and its jobs can leave a build out", async () => {
+  const stage = await openStage({ workflows: { "publish.yml": ON_CREATE } });
+  await stage.label();
+  const said = /`\.github\/workflows\/publish\.yml` runs on `create`, so each branch that a build makes starts it/;
+  await stage.reads(said, { on: stage.issue });
+  await stage.approveLanding();
+  await stage.landed();
+  const all = () =>
+    stage.world.runs.filter((run) => run.repositoryId === stage.repository.id && run.name === "Publish");
+  const runs = all();
+  await stage.untilWorld(() => runs.every(({ status }) => status === "completed"), "the runs to end");
+  // GitHub starts a run for each branch with the file; its job is skipped.
+  expect(runs.length).toBeGreaterThan(0);
+  const ended = runs.flatMap(({ headBranch, jobs }) => jobs.map(({ conclusion }) => `${headBranch} ${conclusion}`));
+  expect(ended.filter((one) => !/^baton\/.* skipped$/.test(one))).toEqual([]);
+  // Baton's own tag points at a commit without workflows.
+  expect(runs.filter(({ headBranch }) => headBranch === `baton/${stage.record()!.slug}`)).toEqual([]);
+
+  await stage.as("you").post("/git/refs", { ref: "refs/tags/v1", sha: stage.git("rev-parse", "main") });
+  const own = () => all().find((run) => run.headBranch === "v1");
+  await stage.untilWorld(() => own()?.conclusion === "success", "the owner's tag to publish");
 });

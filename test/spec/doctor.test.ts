@@ -42,6 +42,15 @@ describe("given rules for the branches of a build", () => {
   });
 });
 
+describe("given a workflow that runs on `create`", () => {
+  test("then it is said that a build's branches start it, and how to leave them out", () => {
+    const [said, ...others] = findingsOf(given({ onCreate: [".github/workflows/publish.yml"] }));
+    expect(said).toMatch(/^`\.github\/workflows\/publish\.yml` runs on `create`, so each branch that a build makes/);
+    expect(said).toContain("`if: ${{ !startsWith(github.ref_name, 'baton/') }}`");
+    expect(others).toEqual([]);
+  });
+});
+
 describe("given settings that spoil a landing", () => {
   const methods = (one: "squash" | "merge") => ({ pullRequest: { ...LIMITS, methods: [one] } });
   test.each<[string, DoctorFacts, RegExp]>([

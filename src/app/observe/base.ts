@@ -68,6 +68,11 @@ async function read(access: Access, sha: string): Promise<Committed> {
   return { ...committed, base: config?.includes("_extends") ? null : await whole(access, sha, committed) };
 }
 
+/** Paths of the workflows that start for each branch and tag that is created. */
+export function findOnCreate(workflows: Base["workflows"]): string[] {
+  return workflows.flatMap(({ path, triggers }) => (triggers["create"] ? [path] : []));
+}
+
 async function whole(access: Access, sha: string, { config, own, workflows }: Committed): Promise<Base> {
   const loaded = await settingsFrom(access, config);
   const settings: Base["settings"] = loaded.ok

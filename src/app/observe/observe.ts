@@ -12,7 +12,7 @@ import type { State } from "../../core/build/state.ts";
 import type { Access } from "../github/access.ts";
 import { issueOf } from "../github/findBuild.ts";
 import { activeSessions } from "./active.ts";
-import { baseAt } from "./base.ts";
+import { baseAt, findOnCreate } from "./base.ts";
 import { baseBranchOf } from "./baseBranch.ts";
 import { NO_RULES_AT_ALL, rulesOf } from "./branchRules.ts";
 import { commentsOf, scopeOf, type CommentFacts } from "./comments.ts";
@@ -57,6 +57,7 @@ export async function observe(
       workflowInstalled: ground.base.workflowInstalled,
       workflowUnusable: ground.base.workflow.unusable,
       workflowDiffers: ground.base.workflow.differs,
+      onCreate: findOnCreate(ground.base.workflows),
     },
     settings,
     issue,

@@ -23,7 +23,10 @@ export interface RepositoryAnswer {
 }
 
 /** All but what a commit decides. */
-export type RepositoryAtRest = Omit<RepositoryFact, "workflowInstalled" | "workflowUnusable" | "workflowDiffers">;
+export type RepositoryAtRest = Omit<
+  RepositoryFact,
+  "workflowInstalled" | "workflowUnusable" | "workflowDiffers" | "onCreate"
+>;
 
 export function repositoryFact(answer: RepositoryAnswer, branch: string): RepositoryAtRest {
   const [owner = "", name = ""] = answer.nameWithOwner.split("/");

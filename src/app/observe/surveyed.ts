@@ -5,7 +5,7 @@ import type { Surveyed } from "../../core/onboarding/facts.ts";
 import { secretOf } from "../../config/workflow/steps.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking, GitHubError } from "../github/errors.ts";
-import { baseAt } from "./base.ts";
+import { baseAt, findOnCreate } from "./base.ts";
 import { rulesOf } from "./branchRules.ts";
 import { REPOSITORY_FIELDS, repositoryFact, type RepositoryAnswer } from "./repository.ts";
 import { Seen } from "./seen.ts";
@@ -37,8 +37,15 @@ export async function surveyed(access: Access, lacks: string[]): Promise<Surveye
   ]);
   const { unusable: workflowUnusable, differs: workflowDiffers } = base.workflow;
   const { workflowInstalled, caches } = base;
+  const onCreate = findOnCreate(base.workflows);
   return {
-    repository: { ...repositoryFact(answer, branch.name), workflowInstalled, workflowUnusable, workflowDiffers },
+    repository: {
+      ...repositoryFact(answer, branch.name),
+      workflowInstalled,
+      workflowUnusable,
+      workflowDiffers,
+      onCreate,
+    },
     base: branch.name,
     rules: rules.base,
     own: rules,

@@ -144,6 +144,8 @@ export interface RepositoryFact {
   workflowUnusable: string | null;
   /** In what it doesn't do as the settings say, and what mends that: a sentence. */
   workflowDiffers: string | null;
+  /** Paths of workflows, but Baton's own, that start for each branch and tag that is created. */
+  onCreate: string[];
 }
 
 /** Words of people are as the page shows them (`core/text/visible.ts`), here and in reviews. */

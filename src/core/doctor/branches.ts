@@ -1,5 +1,6 @@
 /** Rules that hold for the branches of a build: what Baton couldn't do there without being let through. */
 import type { BranchRules } from "../build/branchRules.ts";
+import { code } from "../comments/escape.ts";
 import type { Check, DoctorFacts } from "./facts.ts";
 
 type Shape = keyof DoctorFacts["own"];
@@ -26,4 +27,16 @@ const ownBranches: Check = ({ own, prefix }) => {
   );
 };
 
-export const BRANCH_CHECKS: readonly Check[] = [ownBranches];
+/** GitHub sends `create` for an App's branches too, and has no filter for it: only a job's `if` can leave them out. */
+const onCreate: Check = ({ prefix, repository }) => {
+  const paths = repository.onCreate.map((path) => code(path));
+  if (paths.length === 0) return null;
+  const [run, them] = paths.length > 1 ? ["run", "them"] : ["runs", "it"];
+  const condition = code(`if: \${{ !startsWith(github.ref_name, '${prefix}/') }}`);
+  return (
+    `${paths.join(", ")} ${run} on \`create\`, so each branch that a build makes starts ${them}. ` +
+    `To leave Baton's branches out, give the jobs ${condition}.`
+  );
+};
+
+export const BRANCH_CHECKS: readonly Check[] = [ownBranches, onCreate];

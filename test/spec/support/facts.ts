@@ -32,6 +32,7 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
       workflowInstalled: true,
       workflowUnusable: null,
       workflowDiffers: null,
+      onCreate: [],
     },
     settings: { ok: true, value: { ...DEFAULT_SETTINGS, ...settings } },
     issue: {
