@@ -14,6 +14,8 @@ const LISTS: Readonly<Record<string, string>> = {
   "the runs of a commit": "/repos/*/*/actions/runs",
   "pull requests": "/repos/*/*/pulls",
   "the repository's comments": "/repos/*/*/issues/comments",
+  "a pull request's reviews": "/repos/*/*/pulls/*/reviews",
+  "a commit's check runs": "/repos/*/*/commits/*/check-runs",
 };
 
 test.for(Object.entries(LISTS))(
@@ -45,6 +47,9 @@ test.for(Object.entries(LISTS))(
     expect(fault?.happened).toBeGreaterThan(0);
     expect(stage.file("src/a.js")).toBe("// Why.\nexport const a = 1;\n");
     expect(doubled(stage.world)).toEqual([]);
+    const checks = stage.world.checkRuns.filter(({ appSlug }) => appSlug === "baton");
+    const said = checks.map(({ conclusion, headSha, name }) => `${name} ${headSha} ${conclusion}`);
+    expect(said).toEqual([...new Set(said)]);
     await stage.reads(/landed/i, { on: stage.issue });
   },
 );
