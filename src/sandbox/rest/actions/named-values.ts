@@ -1,8 +1,14 @@
 /** What repositories keep by name for their jobs: variables and secrets. */
 import type { Repository } from "../../model.ts";
-import { unprocessable } from "../refusal.ts";
+import type { Call, Endpoint } from "../endpoint.ts";
+import { notFound, unprocessable } from "../refusal.ts";
+import { noContent } from "../reply.ts";
+import { stamp } from "../../time.ts";
 
 type Kind = "secrets" | "variables";
+
+/** https://docs.github.com/actions/reference/security/secrets#limits-for-secrets, and the same for variables. */
+const MOST_BYTES = 48 * 1024;
 
 /** The name as GitHub keeps it, in capitals. */
 export function checkName(what: "Secret" | "Variable", given: string): string {
@@ -21,11 +27,35 @@ export function findName(values: Record<string, string>, wanted: string | undefi
   return Object.keys(values).find((one) => one.toUpperCase() === wanted?.toUpperCase()) ?? null;
 }
 
-/** Notes that the value has just been written. */
-export function remember(repository: Repository, kind: Kind, name: string, now: string): void {
+/** The name in the path as it is kept; 404 where there is no such value. */
+export function getName({ params, repository }: Call, kind: Kind): string {
+  const name = findName(repository[kind], params["secret_name"] ?? params["name"]);
+  if (name === null) throw notFound();
+  return name;
+}
+
+/** Writes a value, and when that was. */
+export function writeValue({ repository, sandbox }: Call, kind: Kind, name: string, value: string): void {
+  const what = kind === "secrets" ? "Secret" : "Variable";
+  if (Buffer.byteLength(value) > MOST_BYTES) throw unprocessable(`${what} values are limited to 48 KB.`);
+  repository[kind][name] = value;
   const key = `${kind}/${name}`;
+  const now = stamp(sandbox.clock());
   const createdAt = repository.valueTimes?.[key]?.createdAt ?? now;
   repository.valueTimes = { ...repository.valueTimes, [key]: { createdAt, updatedAt: now } };
+  sandbox.save();
+}
+
+export function createDeleteEndpoint(kind: Kind, path: string, docs: string): Endpoint {
+  const permission = kind === "secrets" ? "secrets:write" : "actions_variables:write";
+  return {
+    ...{ method: "DELETE", path, docs, permission },
+    handle(call) {
+      forget(call.repository, kind, getName(call, kind));
+      call.sandbox.save();
+      return noContent();
+    },
+  };
 }
 
 export function forget(repository: Repository, kind: Kind, name: string): void {

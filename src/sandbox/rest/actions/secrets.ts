@@ -1,18 +1,15 @@
 import { z } from "zod";
 import { getBoxKey, openBox } from "../../sealed-box.ts";
-import { stamp } from "../../time.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { input } from "../input.ts";
 import { page } from "../page.ts";
-import { notFound, unprocessable } from "../refusal.ts";
+import { unprocessable } from "../refusal.ts";
 import { created, noContent, ok } from "../reply.ts";
-import { checkName, findName, forget, remember, timesOf } from "./named-values.ts";
+import { checkName, createDeleteEndpoint, getName, timesOf, writeValue } from "./named-values.ts";
 
 const LIST = "/repos/{owner}/{repo}/actions/secrets";
 const ONE = `${LIST}/{secret_name}`;
 const DOCS = "actions/secrets";
-/** https://docs.github.com/actions/reference/security/secrets#limits-for-secrets */
-const MOST_BYTES = 48 * 1024;
 
 const listSecrets: Endpoint = {
   method: "GET",
@@ -41,7 +38,7 @@ const getSecret: Endpoint = {
   docs: `${DOCS}#get-a-repository-secret`,
   permission: "secrets:read",
   role: "write",
-  handle: (call) => ok(present(call, nameOf(call))),
+  handle: (call) => ok(present(call, getName(call, "secrets"))),
 };
 
 const Body = z.object({ encrypted_value: z.string(), key_id: z.string() });
@@ -60,34 +57,15 @@ const putSecret: Endpoint = {
     if (id !== key.id) throw unprocessable("The key ID provided is not the repository's public key: get it again.");
     const text = openBox(key, Buffer.from(value, "base64"));
     if (text === null) throw unprocessable("The encrypted value is not sealed for the repository's public key.");
-    if (Buffer.byteLength(text) > MOST_BYTES) throw unprocessable("Secret values are limited to 48 KB.");
     const known = name in repository.secrets;
-    repository.secrets[name] = text;
-    remember(repository, "secrets", name, stamp(sandbox.clock()));
-    sandbox.save();
+    writeValue(call, "secrets", name, text);
     return known ? noContent() : created({});
   },
 };
 
-const deleteSecret: Endpoint = {
-  method: "DELETE",
-  path: ONE,
-  docs: `${DOCS}#delete-a-repository-secret`,
-  permission: "secrets:write",
-  handle(call) {
-    forget(call.repository, "secrets", nameOf(call));
-    call.sandbox.save();
-    return noContent();
-  },
-};
+const deleteSecret = createDeleteEndpoint("secrets", ONE, `${DOCS}#delete-a-repository-secret`);
 
 export const secretEndpoints: Endpoint[] = [listSecrets, getPublicKey, getSecret, putSecret, deleteSecret];
-
-function nameOf({ repository, params }: Call): string {
-  const name = findName(repository.secrets, params["secret_name"]);
-  if (name === null) throw notFound();
-  return name;
-}
 
 /** Nobody reads a secret's value again. */
 function present({ repository }: Call, name: string) {

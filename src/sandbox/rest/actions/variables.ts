@@ -1,17 +1,14 @@
 import { z } from "zod";
-import { stamp } from "../../time.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { input } from "../input.ts";
 import { pageOf, window } from "../page.ts";
-import { notFound, Refusal, unprocessable } from "../refusal.ts";
+import { Refusal } from "../refusal.ts";
 import { created, noContent, ok } from "../reply.ts";
-import { checkName, findName, forget, remember, timesOf } from "./named-values.ts";
+import { checkName, createDeleteEndpoint, findName, forget, getName, timesOf, writeValue } from "./named-values.ts";
 
 const LIST = "/repos/{owner}/{repo}/actions/variables";
 const ONE = `${LIST}/{name}`;
 const DOCS = "actions/variables";
-/** https://docs.github.com/actions/reference/workflows-and-actions/variables */
-const MOST_BYTES = 48 * 1024;
 
 const listVariables: Endpoint = {
   method: "GET",
@@ -31,7 +28,7 @@ const getVariable: Endpoint = {
   docs: `${DOCS}#get-a-repository-variable`,
   permission: "actions_variables:read",
   role: "write",
-  handle: (call) => ok(present(call, nameOf(call))),
+  handle: (call) => ok(present(call, getName(call, "variables"))),
 };
 
 const createVariable: Endpoint = {
@@ -45,7 +42,7 @@ const createVariable: Endpoint = {
     if (findName(call.repository.variables, name) !== null) {
       throw new Refusal(409, `Already exists - Variable already exists`);
     }
-    keep(call, name, given.value);
+    writeValue(call, "variables", name, given.value);
     return created({});
   },
 };
@@ -57,44 +54,21 @@ const updateVariable: Endpoint = {
   docs: `${DOCS}#update-a-repository-variable`,
   permission: "actions_variables:write",
   handle(call) {
-    const before = nameOf(call);
+    const before = getName(call, "variables");
     const given = input(call, z.object({ name: z.string().optional(), value: z.string().optional() }));
     const name = given.name === undefined ? before : checkName("Variable", given.name);
     const value = given.value ?? call.repository.variables[before] ?? "";
     if (name !== before) forget(call.repository, "variables", before);
-    keep(call, name, value);
+    writeValue(call, "variables", name, value);
     return noContent();
   },
 };
 
-const deleteVariable: Endpoint = {
-  method: "DELETE",
-  path: ONE,
-  docs: `${DOCS}#delete-a-repository-variable`,
-  permission: "actions_variables:write",
-  handle(call) {
-    forget(call.repository, "variables", nameOf(call));
-    call.sandbox.save();
-    return noContent();
-  },
-};
+const deleteVariable = createDeleteEndpoint("variables", ONE, `${DOCS}#delete-a-repository-variable`);
 
 export const variableEndpoints: Endpoint[] = [
   ...[listVariables, getVariable, createVariable, updateVariable, deleteVariable],
 ];
-
-function keep({ repository, sandbox }: Call, name: string, value: string): void {
-  if (Buffer.byteLength(value) > MOST_BYTES) throw unprocessable("Variable values are limited to 48 KB.");
-  repository.variables[name] = value;
-  remember(repository, "variables", name, stamp(sandbox.clock()));
-  sandbox.save();
-}
-
-function nameOf({ repository, params }: Call): string {
-  const name = findName(repository.variables, params["name"]);
-  if (name === null) throw notFound();
-  return name;
-}
 
 function present({ repository }: Call, name: string) {
   return { name, value: repository.variables[name], ...timesOf(repository, "variables", name) };
