@@ -99,6 +99,22 @@ test("github.com's answers name its API's host, and its pages the site", async (
   expect(first.headers.link).toContain(`<${apiUrl}/`);
 });
 
+test("a release's files go up and come down at the addresses that its shape gives", async () => {
+  for (const { octokit, running } of [ghes, cloud]) {
+    const { repos } = octokit.rest;
+    const { data } = await repos.createRelease({ ...at, tag_name: "v1" });
+    const [uploads = ""] = data.upload_url.split("{");
+    expect(
+      uploads.startsWith(running === cloud.running ? `${running.apiUrl}/repos/` : `${running.url}/api/uploads/`),
+    ).toBe(true);
+    const headers = { authorization: `token ${running.seed.account("ann").token}`, "content-type": "text/plain" };
+    const sent = await fetch(`${uploads}?name=a.txt`, { method: "POST", headers, body: "text" });
+    expect(sent.status).toBe(201);
+    const { browser_download_url: address } = (await sent.json()) as { browser_download_url: string };
+    expect(await (await fetch(address)).text()).toBe("text");
+  }
+});
+
 test("github.com's jobs are on runners that GitHub hosts", () => {
   const { url, apiUrl } = cloud.running;
   const told = [
