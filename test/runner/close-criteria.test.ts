@@ -6,11 +6,11 @@ import type { Answer } from "./support/messages.ts";
 const open: Answer = { call: [["close", { ...COMPLETE, criteria: [] }]] };
 
 describe("a worker that closes complete and leaves a success criterion of its brief open", () => {
-  it("is told which by the closing tool, and mends it", async () => {
+  it("is told which by the closing tool, and corrects it", async () => {
     await using session = await converse([open, close]);
     expect(session.api.results(1)[0]).toMatchObject({
       is_error: true,
-      content: expect.stringContaining('add 1 ("Its tests pass"), each with met and evidence. Mend that') as unknown,
+      content: expect.stringContaining('add 1 ("Its tests pass"), each with met and evidence. Fix that') as unknown,
     });
     expect(session.result).toMatchObject({ ended: "closed", close: COMPLETE });
   });
