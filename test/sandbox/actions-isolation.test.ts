@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
@@ -56,6 +56,28 @@ b: { runs-on: x, steps: [{ run: sleep 1 }] }
     expect(log).toContain("environments: 0");
     expect(log).toContain("etc: can't write");
     expect(readFileSync(join(world.sandbox.dir, "world.json"), "utf8")).toContain('"version"');
+  });
+
+  test("reads a folder that it may read, without the sandbox's folder in it", async () => {
+    const under = mkdtempSync(join(tmpdir(), "readable-"));
+    try {
+      writeFileSync(join(under, "page"), "a page to read\n");
+      const files = {
+        ".github/workflows/x.yml": workflow(
+          "workflow_dispatch",
+          `a: { runs-on: x, steps: [{ run: 'cat "$UNDER/page"; cat "$DIR/world.json"; ls "$DIR"', env: { UNDER: "\${{ vars.UNDER }}", DIR: "\${{ vars.DIR }}" } }] }\n`,
+        ),
+      };
+      world = await createWorld(files, { under, shared: { read: [under] } });
+      Object.assign(world.repository.variables, { DIR: world.sandbox.dir, UNDER: under });
+      const run = await world.ended(world.dispatch("x.yml"));
+      expect(world.logs(run)).toContain("Z a page to read");
+      expect(world.logs(run)).toMatch(/cat: .*world\.json: No such file or directory/);
+      expect(world.logs(run)).not.toContain('"version"');
+      await world.close();
+    } finally {
+      rmSync(under, { recursive: true, force: true });
+    }
   });
 
   test("does not see the sandbox's files through a command that is being set up", async () => {

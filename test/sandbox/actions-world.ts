@@ -40,9 +40,10 @@ export async function createWorld(
     under?: string;
     others?: "wait" | "not-run";
     actions?: string;
+    shared?: { read: string[] };
   } = {},
 ): Promise<World> {
-  const { root, variables = { LEVEL: "7" }, isolate = true, under = tmpdir(), others = "wait", actions } = options;
+  const { root, variables = { LEVEL: "7" }, isolate = true, under = tmpdir(), others = "wait" } = options;
   const said: string[] = [];
   const home = root ?? mkdtempSync(join(under, "actions-test-"));
   const source = join(home, "source");
@@ -63,8 +64,9 @@ export async function createWorld(
     environment: { PATH: process.env.PATH ?? "" },
     slots: 4,
     isolate,
+    shared: options.shared,
     runners: { labels: [...getDefaultLabels(process.platform, process.arch), "x"], others },
-    actions,
+    actions: options.actions,
     log: (line) => said.push(line),
   });
   edge.handle = async () => new Response("not here", { status: 404 });

@@ -29,10 +29,17 @@ export function mountsOf(view: View): string[] {
     ...around("/", away),
     ...["--proc", "/proc", ...devices()],
     ...view.temporary.flatMap((folder) => ["--bind", view.tmp, folder]),
-    ...view.readable.flatMap((path) => ["--ro-bind-try", path, path]),
+    ...view.readable.flatMap((path) => mountReadable(path, view.hidden)),
     ...view.writable.flatMap((path) => ["--bind-try", path, path]),
     ...["--bind", view.root, view.root, "--ro-bind", view.runner, view.runner],
   ];
+}
+
+/** Mounts a folder for reading. Hidden folders below it stay out of sight, as they do everywhere else. */
+function mountReadable(path: string, hidden: string[]): string[] {
+  const inside = hidden.filter((folder) => isBelow(folder, path));
+  if (inside.includes(path)) return [];
+  return inside.length > 0 ? ["--dir", path, ...around(path, inside)] : ["--ro-bind-try", path, path];
 }
 
 function around(folder: string, away: string[]): string[] {
