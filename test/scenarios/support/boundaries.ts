@@ -16,7 +16,11 @@ export function once(): (point: string) => boolean {
   };
 }
 
-/** Before or after what kinds of effect they are. */
+/** Before or after what kind of effect the boundary is. */
+export function kindOf(point: string): string {
+  return point.split(":").slice(0, 2).join(":");
+}
+
 export function kindsOf(points: readonly string[]): string[] {
-  return [...new Set(points.map((point) => point.split(":").slice(0, 2).join(":")))].toSorted();
+  return [...new Set(points.map(kindOf))].toSorted();
 }
