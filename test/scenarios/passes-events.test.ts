@@ -30,6 +30,9 @@ async function openUnserved(): Promise<Stage> {
 
 test("given no server, when an issue is labelled and approved, then runs that events start land it", async () => {
   const stage = await openUnserved();
+  await stage.label();
+  await stage.until(() => true, "the first pass to write a record");
+  await stage.until((state) => state.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
   await stage.play();
   expect(stage.file("src/mile.js")).toContain("1609");
   const passes = stage.world.runs.filter((run) => run.name === "Baton reconcile");

@@ -15,12 +15,16 @@ import { buildsOf } from "../inbox/sweeps/builds.ts";
 import { defaultBranchOf } from "../observe/repository.ts";
 import { reconcile } from "../reconcile.ts";
 import type { ReconcileDeps } from "../reconcileDeps.ts";
+import { STALL_MS } from "../../core/build/stall.ts";
 import type { State } from "../../core/build/state.ts";
 
 /** Builds side by side. */
 const WIDTH = 4;
-/** A look that is due so soon is waited for, in milliseconds; what takes longer, the next pass finds. */
-const SOON_MS = 20_000;
+/**
+ * A pass waits for work that is due within these milliseconds; the next pass finds everything later. Less than
+ * `STALL_MS`: a pass does not wait to see whether a run that it started is still queued.
+ */
+const SOON_MS = STALL_MS - 3_000;
 
 /** How often it is looked whether another pass has ended, in milliseconds. */
 const BUSY_MS = 2_000;
