@@ -105,7 +105,7 @@ test("given a matrix that is red on main and cancels its other jobs, then the bu
   expect(state.workers["W1.1"]!.attempts.rework).toBeUndefined();
 });
 
-test("given CI on pull requests alone, then the one that made main's newest commit tells what was red", async () => {
+test("given CI on pull requests alone, then the one that was merged last tells what was red", async () => {
   const onPulls = CI["ci.yml"].replace("  push: { branches: [main] }\n", "");
   const stage = await openStage({ workflows: { "ci.yml": onPulls }, files });
   const head = await stage.push("topic", { "notes.md": "# Notes\n" }, { as: "you" });
@@ -116,10 +116,11 @@ test("given CI on pull requests alone, then the one that made main's newest comm
     (w) => w.checkRuns.filter((c) => c.headSha === head && c.conclusion !== null).length === 2,
     "CI on the pull request to end",
   );
-  const merge = await stage.merge(number, "you");
+  await stage.merge(number, "you");
+  const newest = await stage.push("main", { "more.md": "# More\n" }, { as: "you" });
   const state = await stage.play();
   expect(stage.comments().find(({ key }) => key === "plan")!.body).toContain(
-    `\`lint\` did not run on \`main\` at \`${merge.slice(0, 8)}\`, and failed in the newest run before it.`,
+    `\`lint\` did not run on \`main\` at \`${newest.slice(0, 8)}\`, and failed in the newest run before it.`,
   );
   expect(state.workers["W1.1"]!.attempts.rework).toBeUndefined();
   expect(said(stage, "`lint` fails here as in the newest run before this build")).not.toEqual([]);

@@ -8,7 +8,7 @@ import type { State } from "../../core/build/state.ts";
 import { isCutShort, isNamedBy } from "../../core/build/gating.ts";
 import { at, type Access } from "../github/access.ts";
 import { commitOf } from "../github/commits.ts";
-import { orNull } from "../github/errors.ts";
+import { GitHubError, orNull } from "../github/errors.ts";
 import { keptFor } from "../github/kept.ts";
 import type { Base } from "./base.ts";
 import { checksOf } from "./checks.ts";
@@ -80,20 +80,28 @@ const keptEarlier = keptFor<Results[]>(100);
  */
 function earlierThan(access: Access, sha: string, own: Results & Pick<BaselineFact, "pending">): Promise<Results[]> {
   return keptEarlier(access, `before ${sha}`, async () => {
-    const head = await mergedHead(access, sha);
-    const found: Results[] = head === null ? [] : [await resultsAt(access, head)];
-    const isEmpty = ({ failed, passed }: Results) => failed.length + passed.length === 0;
+    let found = await pullResults(access, sha);
     let commit: string | undefined = sha;
-    for (let left = isEmpty(own) && own.pending.length === 0 ? ANCESTORS : 0; left > 0; left--) {
+    for (let left = hasAny(own) || own.pending.length > 0 ? 0 : ANCESTORS; left > 0 && found.length === 0; left--) {
       commit = (await commitOf(access, commit)).parents[0];
       if (commit === undefined) break;
-      const results = await resultsAt(access, commit);
-      if (isEmpty(results)) continue;
-      found.push(results);
-      break;
+      found = [await resultsAt(access, commit), ...(await pullResults(access, commit))].filter(hasAny);
     }
     return found.map(({ failed, passed }) => ({ failed, passed }));
   });
+}
+
+const hasAny = ({ failed, passed }: Results) => failed.length + passed.length > 0;
+
+/** Of the merged pull request that made the commit; none where there is no such one, or GitHub refuses to tell. */
+async function pullResults(access: Access, sha: string): Promise<Results[]> {
+  try {
+    const head = await mergedHead(access, sha);
+    return head === null ? [] : [await resultsAt(access, head)].filter(hasAny);
+  } catch (error) {
+    if (error instanceof GitHubError && error.code === "refused") return [];
+    throw error;
+  }
 }
 
 /** Head of the merged pull request that made the commit; null where none did. */
