@@ -1,6 +1,6 @@
 /** People answer Baton as they answer each other: by its name, by a quote, or with a short word. */
 import { expect, test } from "vitest";
-import { openStage } from "./support/stage/index.ts";
+import { openStage, worker } from "./support/stage/index.ts";
 
 const HUMAN = "gates:\n  plan: human\n  landing: human\n";
 const ASKS = {
@@ -31,4 +31,13 @@ test("given questions, plain words get the command to copy, and by its name Bato
   expect([build.gates.plan.by, build.gates.landing.by]).toEqual(["wren", "wren"]);
   // The two suggestions, and none for the reader, who has no say here.
   expect(stage.comments().filter(({ key }) => key.startsWith("answer-"))).toHaveLength(2);
+});
+
+test("given a review that speaks to Baton by name, its author gets the command to write as a comment", async () => {
+  const stage = await openStage({ plan: [worker("W1.1"), worker("W1.2")] });
+  await stage.label();
+  const { number } = await stage.pull("W1.1");
+  await stage.review("wren", number, { event: "COMMENT", body: "@baton use feet here" });
+  const words = await stage.reads(/wren, you probably mean this, as a comment here:/, { on: number });
+  expect(words).toContain("```\n/steer W1.1 use feet here\n```");
 });

@@ -315,6 +315,7 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
       fc.record({
         ...{ sha, since: time, settled: fc.boolean() },
         failed: fc.array(oneLine, { maxLength: 2 }),
+        earlier: fc.array(oneLine, { maxLength: 2 }),
         passed: fc.array(oneLine, { maxLength: 2 }),
         pending: fc.array(oneLine, { maxLength: 2 }),
       }),

@@ -1,5 +1,6 @@
 /** Reviews on a pull request: people's, each with the author's role, and the markers of Baton's own. */
 import type { PersonReview, PullFact } from "../../core/build/facts.ts";
+import { mayReply } from "../../core/commands/replies.ts";
 import { readMarker } from "../../core/comments/marker.ts";
 import { visible } from "../../core/text/visible.ts";
 import { at, type Access } from "../github/access.ts";
@@ -64,7 +65,11 @@ interface Listed {
 }
 
 async function spokenIn(all: readonly Listed[], roles: Roles): Promise<PullFact["spoken"]> {
-  const found = all.filter(({ user, body, submitted_at }) => user?.type === "User" && submitted_at && maySpeak(body));
+  const found = all.filter(({ user, state, body, submitted_at }) => {
+    // What an approval or a request for changes says is heard without a name.
+    const isSaid = maySpeak(body) || (state === "COMMENTED" && mayReply(body));
+    return user?.type === "User" && submitted_at && isSaid;
+  });
   return Promise.all(
     found.map(async ({ id, user, state, body, submitted_at }) => ({
       ...{ id: Number(id), author: user!.login, role: await roles.of(user!.login) },

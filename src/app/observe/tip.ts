@@ -1,11 +1,15 @@
 /** What checks say of the build branch's head, and of the base branch as the build branch contains it. */
 import { startOf } from "../../core/build/ci.ts";
 import { branchesOf } from "../../core/build/names.ts";
+import type { BaselineFact, Results } from "../../core/build/baseline.ts";
 import { isOver } from "../../core/build/view.ts";
 import type { CheckFact, Facts } from "../../core/build/facts.ts";
 import type { State } from "../../core/build/state.ts";
 import { isCutShort, isNamedBy } from "../../core/build/gating.ts";
-import type { Access } from "../github/access.ts";
+import { at, type Access } from "../github/access.ts";
+import { commitOf } from "../github/commits.ts";
+import { GitHubError, orNull } from "../github/errors.ts";
+import { keptFor } from "../github/kept.ts";
 import type { Base } from "./base.ts";
 import { checksOf } from "./checks.ts";
 import type { Seen } from "./seen.ts";
@@ -29,11 +33,15 @@ export async function tipOf(
   // GitHub takes a moment to start what it promised.
   const none = pending.length + failed.length + passed.length === 0;
   const awaited = pending.filter(({ name }) => !isNamedBy(ignored, name));
-  return { pending: none || awaited.length > 0, failing: failed.map((check) => check.name) };
+  return { pending: none || awaited.length > 0, failing: namesOf(failed.filter(hasFound)) };
 }
 
 /** Ended without a finding, as when a newer push cancels it: that tells nothing of the commit. */
 const NOTHING_FOUND = ["cancelled", "action_required", "stale"];
+const hasFound = ({ conclusion }: CheckFact) => !NOTHING_FOUND.includes(conclusion ?? "");
+const namesOf = (checks: readonly CheckFact[]) => checks.map((check) => check.name);
+/** So many commits before one without results are asked for theirs. */
+const ANCESTORS = 5;
 
 /** `sha` = the newest commit of the base branch that the build contains. Null once it is known. @throws GitHubError */
 export async function baselineOf(
@@ -43,15 +51,65 @@ export async function baselineOf(
   workflows: Base["workflows"],
   seen: Seen,
 ): Promise<Facts["baseline"]> {
-  if (isOver(build.status) || (build.baseline?.sha === sha && build.baseline.settled)) return null;
-  const { checks } = await seen.once("ground", `baseline ${sha}`, () => checksOf(access, sha, sha, true));
-  const found = checks.failed.filter(({ conclusion }) => !NOTHING_FOUND.includes(conclusion ?? ""));
-  const failed = checks.failed.filter((check) => found.includes(check) || isCutShort(check, found));
-  const names = (facts: readonly CheckFact[]) => facts.map((check) => check.name);
+  const known = build.baseline?.sha === sha ? build.baseline : null;
+  if (isOver(build.status) || known?.settled) return null;
+  const own = await seen.once("ground", `baseline ${sha}`, () => resultsAt(access, sha));
   return {
-    ...{ sha, failed: names(failed), passed: names(checks.passed), pending: names(checks.pending) },
+    ...{ sha, ...own, earlier: known ? [] : await earlierThan(access, sha, own) },
     expected: workflows.some((workflow) => runsOnPushTo(workflow, build.base.branch)),
   };
+}
+
+/** @throws GitHubError */
+async function resultsAt(access: Access, sha: string): Promise<Results & Pick<BaselineFact, "pending">> {
+  const { checks } = await checksOf(access, sha, sha, true);
+  const found = checks.failed.filter(hasFound);
+  return {
+    failed: namesOf(checks.failed.filter((check) => found.includes(check) || isCutShort(check, found))),
+    // A job that was skipped has looked at nothing.
+    passed: namesOf(checks.passed.filter(({ conclusion }) => conclusion !== "skipped")),
+    pending: namesOf(checks.pending),
+  };
+}
+
+const keptEarlier = keptFor<Results[]>(100);
+
+/**
+ * Results from before the commit, newest first: of the pull request that it came from, where workflows run that no push
+ * starts, and of the commits before it where it has none itself, as after `[skip ci]`. @throws GitHubError
+ */
+function earlierThan(access: Access, sha: string, own: Results & Pick<BaselineFact, "pending">): Promise<Results[]> {
+  return keptEarlier(access, `before ${sha}`, async () => {
+    let found = await pullResults(access, sha);
+    let commit: string | undefined = sha;
+    for (let left = hasAny(own) || own.pending.length > 0 ? 0 : ANCESTORS; left > 0 && found.length === 0; left--) {
+      commit = (await commitOf(access, commit)).parents[0];
+      if (commit === undefined) break;
+      found = [await resultsAt(access, commit), ...(await pullResults(access, commit))].filter(hasAny);
+    }
+    return found.map(({ failed, passed }) => ({ failed, passed }));
+  });
+}
+
+const hasAny = ({ failed, passed }: Results) => failed.length + passed.length > 0;
+
+/** Of the merged pull request that made the commit; none where there is no such one, or GitHub refuses to tell. */
+async function pullResults(access: Access, sha: string): Promise<Results[]> {
+  try {
+    const head = await mergedHead(access, sha);
+    return head === null ? [] : [await resultsAt(access, head)].filter(hasAny);
+  } catch (error) {
+    if (error instanceof GitHubError && error.code === "refused") return [];
+    throw error;
+  }
+}
+
+/** Head of the merged pull request that made the commit; null where none did. */
+async function mergedHead(access: Access, sha: string): Promise<string | null> {
+  const pulls = await orNull(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls", { ...at(access), commit_sha: sha }),
+  );
+  return pulls?.data.find((pull) => pull.merged_at !== null && pull.merge_commit_sha === sha)?.head.sha ?? null;
 }
 
 function runsOnPushTo({ triggers }: Base["workflows"][number], branch: string): boolean {

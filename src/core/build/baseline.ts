@@ -1,6 +1,6 @@
 /**
  * How checks stood before the build changed anything: their results on the newest commit of the base branch that the
- * build branch contains. A check that fails there is no worker's fault. Checks are told apart by name. Several jobs may
+ * build branch contains, or the newest results before it. A check that fails there is no worker's fault. Checks are told apart by name. Several jobs may
  * have one name: then it may be among those that failed and among those that passed.
  */
 import type { CheckFact } from "./facts.ts";
@@ -11,6 +11,8 @@ export interface Baseline {
   /** When Baton read them first, ISO 8601. */
   since: string;
   failed: string[];
+  /** Those of `failed` that this commit doesn't report: they failed where they ran last before it. */
+  earlier: string[];
   passed: string[];
   /** Checks that had not ended when they were read last. */
   pending: string[];
@@ -18,8 +20,12 @@ export interface Baseline {
   settled: boolean;
 }
 
+export type Results = Pick<Baseline, "failed" | "passed">;
+
 /** What GitHub says of one commit of the base branch. */
-export interface BaselineFact extends Pick<Baseline, "sha" | "failed" | "passed" | "pending"> {
+export interface BaselineFact extends Results, Pick<Baseline, "sha" | "pending"> {
+  /** Results from before that commit, newest first: they count for checks that the commit doesn't report. */
+  earlier: Results[];
   /** Workflows run on pushes to the base branch. */
   expected: boolean;
 }
@@ -32,26 +38,38 @@ const STARTS_MS = 10 * 60_000;
 const MOST = 300;
 
 /**
- * The baseline once these results are known. What this commit doesn't report (its paths start no workflow, its results
- * have expired) stands as the commit before it had it.
+ * The baseline once these results are known. What this commit doesn't report (its paths start no workflow, its workflow
+ * runs on pull requests alone, its results have expired) stands as it was before.
  */
 export function updateBaseline(before: Baseline | null, fact: BaselineFact, now: string): Baseline {
   const since = before?.sha === fact.sha ? before.since : now;
+  const { failed, passed } = [...fact.earlier, ...(before ? [before] : [])].reduce<Results>(addOlder, fact);
   const reported = [...fact.failed, ...fact.passed];
-  const older = (names: readonly string[] | undefined) => (names ?? []).filter((name) => !reported.includes(name));
   const waited = Date.parse(now) - Date.parse(since);
   const isAwaited = fact.pending.length > 0 ? waited < ENDS_MS : reported.length === 0 && waited < STARTS_MS;
   const settled = !isAwaited || (fact.pending.length === 0 && !fact.expected);
   return {
     ...{ sha: fact.sha, since, settled },
-    failed: [...new Set([...fact.failed, ...older(before?.failed)])].slice(0, MOST),
-    passed: [...new Set([...fact.passed, ...older(before?.passed)])].slice(0, MOST),
+    failed: limit(failed),
+    earlier: limit(failed.filter((name) => !reported.includes(name))),
+    passed: limit(passed),
     pending: settled ? [] : fact.pending.slice(0, MOST),
   };
 }
 
+/** Adds results of checks that the newer ones don't have. */
+function addOlder(newer: Results, older: Results): Results {
+  const isNew = (name: string) => !newer.failed.includes(name) && !newer.passed.includes(name);
+  return {
+    failed: [...newer.failed, ...older.failed.filter(isNew)],
+    passed: [...newer.passed, ...older.passed.filter(isNew)],
+  };
+}
+
+const limit = (names: readonly string[]) => [...new Set(names)].slice(0, MOST);
+
 /** What is known of the time before a change. */
-export type Before = Pick<Baseline, "failed" | "passed" | "pending">;
+export type Before = Results & Pick<Baseline, "pending">;
 
 export const NOTHING_KNOWN: Before = { failed: [], passed: [], pending: [] };
 
@@ -62,7 +80,7 @@ export const NOTHING_KNOWN: Before = { failed: [], passed: [], pending: [] };
 export function splitByBaseline(
   red: readonly CheckFact[],
   green: readonly CheckFact[],
-  before: Pick<Before, "failed" | "passed">,
+  before: Results,
 ): { known: CheckFact[]; fresh: CheckFact[] } {
   const known = red.filter(({ name }) => {
     const mixed = before.passed.includes(name);

@@ -19,8 +19,14 @@ const GREETING = "(?:(?:hey|hi|hello|ok|okay|thanks|thank you)[,!.]? +)?";
 const YES_WORDS = [
   ...["lgtm", "approved?", "yes", "yep", "yeah", "sure", "ok(?:ay)?", "go ahead", "ship it", "looks? good"],
   ...["sounds good", "do it", "proceed", "merge it", "👍", "\\+1", ":\\+1:", ":shipit:"],
+  ...["ja", "oui", "s[ií]", "sim", "да", "はい", "好的?", "네"],
 ];
-const YES = new RegExp(`^(?:${YES_WORDS.join("|")})(?=[\\s,.;:!]|$)`, "iu");
+const YES = new RegExp(`^(?:${YES_WORDS.join("|")})(?=[\\s,.;:!，。！]|$)`, "iu");
+const RESERVED = /(?<!\p{L})(?:but|except|unless|if|instead|however|though|aber|mais|pero|mas|но)(?!\p{L})/iu;
+const THANKS =
+  /^(?:many +)?(?:thanks?|thank you|thx|ty)(?: +(?:a lot|so much|very much|again|all))?(?:[\s!.,:)]|\p{Emoji_Presentation})*$/iu;
+/** How mail programs begin what they quote; GitHub hides the address: `On Tue, Ann ***@***.***> wrote:`. */
+const ATTRIBUTION = /(?:\*{3}@\*{3}|wrote|schrieb|écrit|escribió|escreveu|scritto)[^:]*:$/i;
 const ANSWERS = /^(?:no(?:pe)?|both|neither|either|\d{1,2}[.):])(?=[\s,.;:!]|$)/i;
 
 /** Whether a look at the comment is worth it: it may speak to Baton, quote it, or answer it. */
@@ -32,6 +38,15 @@ export function mayReply(body: string): boolean {
 /** A short word of consent. */
 export function isYes(text: string): boolean {
   return text.length <= ANSWER_CHARS && YES.test(text.trim());
+}
+
+/** It says yes and asks for something else: "yes, but call it loadp". */
+export function isYesWithWish(text: string): boolean {
+  return isYes(text) && RESERVED.test(text);
+}
+
+export function isThanks(text: string): boolean {
+  return THANKS.test(text.trim());
 }
 
 /** Short, and as people answer questions. */
@@ -49,9 +64,12 @@ export function readReply(body: string, slug: string): Reply {
   let inQuote = false;
   for (const { text, plain } of linesOf(body)) {
     // Without a blank line between, what follows a quote belongs to it.
+    const wasInQuote = inQuote;
     inQuote = text.trim() !== "" && (inQuote || /^ {0,3}>/.test(text));
+    if (inQuote && !wasInQuote) dropAttribution(own);
     if (inQuote) quoted.push(text.replace(/^[\s>]+/, ""));
-    else own.push({ line: /^ {0,3}\S/.test(plain) ? visibleLine(plain) : "", text });
+    else if (!text.startsWith("Message ID: "))
+      own.push({ line: /^ {0,3}\S/.test(plain) ? visibleLine(plain) : "", text });
   }
   const begins = own.findIndex(({ line }) => first.test(line));
   const ends = own.findLastIndex(({ line }) => line !== "");
@@ -60,6 +78,15 @@ export function readReply(body: string, slug: string): Reply {
     if (i === begins) return line.replace(first, "");
     return begins < 0 && i === ends ? line.replace(last, "") : text;
   });
-  const text = visible(words.slice(Math.max(begins, 0)).join("\n"));
+  const text = visible(words.slice(Math.max(begins, 0)).join("\n")).replace(/^\/(?:orchestrate +)?/i, "");
   return { named, quoted, text: text.slice(0, REPLY_CHARS).toWellFormed().trim() };
+}
+
+/** Removes the line with which a mail program begins its quote; it may be broken in two. */
+function dropAttribution(own: { text: string }[]): void {
+  const last = own.findLastIndex(({ text }) => text.trim() !== "");
+  const line = own[last]?.text.trim() ?? "";
+  if (!ATTRIBUTION.test(line)) return;
+  const isBroken = !/\d/.test(line) && /^\p{Lu}\S* .*\d/u.test(own[last - 1]?.text ?? "");
+  own.length = isBroken ? last - 1 : last;
 }

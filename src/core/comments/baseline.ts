@@ -45,10 +45,16 @@ export function baselineNote({ base, baseline }: Known, settings: Settings["chec
   const failed = (baseline?.failed ?? []).filter((name) => isCounted(name, settings));
   if (!baseline || failed.length === 0) return null;
   const many = new Set(failed).size > 1;
-  const names = namesOf(failed.map((name) => ({ name })));
+  const say = (names: readonly string[]) => namesOf(names.map((name) => ({ name })));
+  const [here, earlier] = [true, false].map((is) => failed.filter((name) => baseline.earlier.includes(name) !== is));
+  const at = `${code(base.branch)} at ${code(baseline.sha.slice(0, 8))}`;
+  const fail = here!.length > 1 ? "these checks fail" : "this check fails";
+  const said = [
+    ...(here!.length > 0 ? [`On ${at} ${fail} already, before this build: ${say(here!)}.`] : []),
+    ...(earlier!.length > 0 ? [`${say(earlier!)} did not run on ${at}, and failed in the newest run before it.`] : []),
+  ];
   return (
-    `On ${code(base.branch)} at ${code(baseline.sha.slice(0, 8))} ${many ? "these checks fail" : "this check fails"} ` +
-    `already, before this build: ${names}. Where ${many ? "they fail" : "it fails"} again, no rework is ` +
+    `${said.join(" ")} Where ${many ? "they fail" : "it fails"} again, no rework is ` +
     "started, and merging and landing don't wait, unless the check is required. New failures count."
   );
 }
@@ -86,12 +92,17 @@ export function inheritedBody({ base, baseline }: Known, { onBase, onTip, cut }:
   const say = (names: readonly string[], where: string) => {
     if (names.length === 0) return [];
     const fail = names.length > 1 ? "fail" : "fails";
-    return [`${namesOf(names.map((name) => ({ name })))} ${fail} here as on ${where}.`];
+    return [`${namesOf(names.map((name) => ({ name })))} ${fail} here as ${where}.`];
   };
   const commit = baseline ? ` at ${code(baseline.sha.slice(0, 8))}` : "";
+  const isEarlier = (name: string) => baseline?.earlier.includes(name) ?? false;
   return [
-    ...say(onBase, `${code(base.branch)}${commit}, before this build`),
-    ...say(onTip, `the build branch ${code(build)}`),
+    ...say(
+      onBase.filter((name) => !isEarlier(name)),
+      `on ${code(base.branch)}${commit}, before this build`,
+    ),
+    ...say(onBase.filter(isEarlier), "in the newest run before this build"),
+    ...say(onTip, `on the build branch ${code(build)}`),
     ...(cut.length > 0
       ? [`GitHub cancelled ${namesOf(cut.map((name) => ({ name })))} along with it, so nothing is known of that.`]
       : []),

@@ -6,8 +6,13 @@ export function suggestionBody(command: string): string {
   return [
     "Not done: this is no command. You probably mean:",
     "",
-    fenced(command.replace(/[^\P{Cc}\t\n]/gu, "")),
+    fencedCommand(command),
     "",
     "Copy it into a new comment. `/help` lists the other commands.",
   ].join("\n");
+}
+
+/** Ready to copy. */
+export function fencedCommand(command: string): string {
+  return fenced(command.replace(/[^\P{Cc}\t\n]/gu, ""));
 }

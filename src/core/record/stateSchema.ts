@@ -228,8 +228,8 @@ export const buildSchema: z.ZodType<BuildState> = z.strictObject({
   proving: z.strictObject({ sha: text, since: text }).nullable(),
   baseline: z
     .strictObject({
-      ...{ sha: text, since: text, failed: z.array(text), passed: z.array(text), pending: z.array(text) },
-      settled: z.boolean(),
+      ...{ sha: text, since: text, settled: z.boolean() },
+      ...{ failed: z.array(text), earlier: z.array(text), passed: z.array(text), pending: z.array(text) },
     })
     .nullable(),
   red_tip: z.strictObject({ sha: text, failing: z.array(text), accepted: z.boolean() }).nullable(),

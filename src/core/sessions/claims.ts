@@ -8,7 +8,7 @@ import type { State } from "../build/state.ts";
 import type { GuardFinding } from "../guards/guard.ts";
 import { shown } from "../guards/names.ts";
 import type { Brief } from "../plan/brief.ts";
-import { matches } from "../plan/overlap.ts";
+import { globProblem, matches, overlaps } from "../plan/overlap.ts";
 
 import type { CompletionInput } from "./completion.ts";
 import type { FileChange } from "./proposal.ts";
@@ -34,6 +34,14 @@ export interface ClaimContext {
 interface Place {
   path: string;
   line: number | null;
+  /** It is written as a path, and is no word that happens to be a file's name. */
+  isWritten: boolean;
+}
+
+/** What an item of a brief's output names. `stays` = it has to be there; `moves` = there, or taken away by the worker. */
+interface Output {
+  path: string;
+  kind: "stays" | "moves" | "goes" | "glob";
 }
 
 const MOST_PATHS = 300;
@@ -52,9 +60,37 @@ const PROGRAMS = [
   ...["npm|npx|pnpm|yarn|bun|deno|node|tsc|vitest|jest|mocha|python3?|pytest|tox|nox|uv|ruff|mypy|cargo|go|make|mvn"],
   ...["gradle|dotnet|ruby|rake|bundle|rspec|composer|phpunit|mix|cmake|ctest|bash|sh|git|grep|curl"],
 ];
-const COMMAND = new RegExp(`^(?:ran:? +|\\$ +)?(?:${PROGRAMS.join("|")})(?= \\S|:|$)(?:(?!: ).)*`, "i");
+/** "make sure", "go through": words, no commands. */
+const NO_ARGUMENT = "(?! +(?:sure|it|the|a|an|this|that|to|through|ahead|over|on|is|are|has|now|and)\\b)";
+const COMMAND = new RegExp(`^(?:ran:? +|\\$ +)?(?:${PROGRAMS.join("|")})(?= \\S|:|$)${NO_ARGUMENT}(?:(?!: ).)*`, "i");
+/** Known in backticks alone, as they are words as well. */
+const MORE_PROGRAMS = [
+  ...["just|task|bazel|zig|swift|sbt|lein|hatch|poetry|pdm|nix|stack|cabal|dart|flutter|perl|prove|php|pip3?|java"],
+  ...["docker|podman|eslint|prettier|oxlint|biome|black|flake8|pyright|pre-commit|rg|cat|ls|diff|jq|gofmt|rustfmt"],
+  ...["golangci-lint|shellcheck|actionlint|mkdocs|sphinx-build|playwright|cypress|\\w+-lint"],
+  ...["rails|pipenv|conda|bats|nx|turbo|lerna|vue-tsc|hugo|jekyll|mdbook|Rscript|julia|dune|opam|elm|gleam|nimble"],
+  ...["lua|busted|luacheck|ktlint|detekt|xcodebuild|swiftlint|meson|ninja|terraform|kubectl|helm|ansible-\\w+"],
+];
+const QUOTED_COMMAND = new RegExp(`^(?:${MORE_PROGRAMS.join("|")}) +\\S`);
+/** A program by its path, or one with options, variables or paths behind it. */
+const BY_PATH = /^(?:\.{1,2}\/|(?:bin|scripts?|tools?|node_modules|\.?venv)\/)\S/;
+const WITH_ARGUMENTS = /^[\w.+-]+ (?:.* )?(?:-{1,2}\w|\S+[/=]\S)/;
+
+function isCommand(text: string): boolean {
+  const command = text.replace(/^\$ +/, "").replace(/^(?:\w+=\S+ +)+/, "");
+  return [COMMAND, QUOTED_COMMAND, BY_PATH, WITH_ARGUMENTS].some((one) => one.test(command));
+}
+
 /** What the completion itself holds is evidence where the brief wants no file. */
 const OWN_WORDS = /\b(?:summary|learnings|decisions|concerns|follow_up)\b/i;
+
+const REMOVES = /\b(?:remov|delet|no longer)/i;
+const MOVES = /\b(?:renam|replac|split|mov(?:e|ed|es|ing)\b)/i;
+/** A file of the root that has no ending. */
+const ROOT_FILE = /^(?:\.\w.*|[A-Z]\w*file|LICEN[CS]E|README|CHANGELOG|CODEOWNERS|COPYING|NOTICE)$/;
+const ABOUT_CHECKS = /\b(?:checks?|CI|jobs?|workflows?|status(?:es)?)\b/i;
+/** What is quoted in evidence, so long that it isn't found in a file by chance. */
+const QUOTED = /`([^`]{6,200})`|"([^"]{6,200})"|“([^”]{6,200})”|'([^']{6,200})'/g;
 
 /** What the record knows that claims may name. */
 export function claimContext(
@@ -63,21 +99,27 @@ export function claimContext(
   kind: Kind,
 ): Pick<ClaimContext, "brief" | "changed" | "checks" | "isRework"> {
   const worker = state.workers[brief.id];
-  const failing = [...(worker?.session?.failing ?? []).map(({ name }) => name), ...(worker?.ci.failing ?? [])];
-  return { brief, changed: worker?.changed ?? [], checks: failing, isRework: kind === "rework" };
+  const { baseline } = state.build;
+  const ofWorker = worker ? [worker.ci.failing, worker.ci.inherited, worker.ci.fixed, worker.ci.optional].flat() : [];
+  const failing = (worker?.session?.failing ?? []).map(({ name }) => name);
+  const ofBase = baseline ? [...baseline.failed, ...baseline.passed] : [];
+  const checks = [...new Set([...failing, ...ofWorker, ...ofBase])];
+  return { brief, changed: worker?.changed ?? [], checks, isRework: kind === "rework" };
 }
 
 /** Paths of the base commit that `checkClaims` wants to know of. */
 export function listClaimedPaths(completion: CompletionInput, { output, paths }: Brief): string[] {
   const named = [
-    ...output.flatMap((item) => listOutputs(item, paths)),
+    ...output
+      .flatMap((item) => listOutputs(item, paths))
+      .map(({ path, kind }) => (kind === "glob" ? folderOf(path) : path)),
     ...completion.artifacts.flatMap((item) => parseArtifact(item) ?? []),
     ...completion.criteria.flatMap(({ evidence }) => {
       const { places, inCommands } = parseEvidence(evidence);
       return [...places, ...inCommands].map(({ path }) => path);
     }),
   ];
-  return [...new Set(named)].slice(0, MOST_PATHS);
+  return [...new Set(named)].filter((path) => path !== "").slice(0, MOST_PATHS);
 }
 
 /** What does not hold of a completion that says `complete`; a person may let it through all the same. */
@@ -85,20 +127,23 @@ export function checkClaims(completion: CompletionInput, context: ClaimContext):
   if (completion.status !== "complete") return [];
   const { brief, files, changed, isRework } = context;
   const isThere = (path: string) => isInTree(path, context);
-  const outputs = [...new Set(brief.output.flatMap((item) => listOutputs(item, brief.paths)))];
-  const missing = outputs.filter((path) => !isThere(path));
-  const isIdle = files.length === 0 && !isRework && outputs.length > 0 && MAKES.includes(brief.script);
-  const touched = new Set([...changed, ...files.map(({ path }) => path)]);
+  const touched = [...new Set([...changed, ...files.map(({ path }) => path)])];
+  const outputs = brief.output.flatMap((item) => listOutputs(item, brief.paths));
+  const makes = MAKES.includes(brief.script);
+  const wanted = outputs.filter(({ kind }) => kind !== "goes" || makes);
+  const wrong = new Map(wanted.flatMap((output) => findOutputProblem(output, touched, isThere) ?? []));
+  const isIdle = files.length === 0 && !isRework && outputs.length > 0 && makes;
+  const named = [...new Set(outputs.map(({ path }) => path))].slice(0, 4).map(shown);
   const gone = completion.artifacts
     .flatMap((item) => parseArtifact(item) ?? [])
-    .filter((path) => !isThere(path) && !touched.has(path));
+    .filter((path) => !isThere(path) && !touched.includes(path));
   return [
-    ...missing.map((path) => found(path, `The brief's output ${shown(path)} isn't there: make it.`)),
-    ...(isIdle && missing.length === 0
+    ...[...wrong].map(([path, problem]) => found(path, problem)),
+    ...(isIdle && wrong.size === 0
       ? [
           found(
             null,
-            `Nothing was changed, and the brief wants ${outputs.slice(0, 4).map(shown).join(", ")}: do what it asks, ` +
+            `Nothing was changed, and the brief wants ${named.join(", ")}: do what it asks, ` +
               "or hand back `blocked` with the reason.",
           ),
         ]
@@ -113,6 +158,33 @@ export function checkClaims(completion: CompletionInput, context: ClaimContext):
   ].slice(0, MOST_FINDINGS);
 }
 
+/** The path with what is wrong; null where the output is as the brief wants it. */
+function findOutputProblem(
+  { path, kind }: Output,
+  touched: readonly string[],
+  isThere: (path: string) => boolean,
+): [[string, string]] | null {
+  const isTouched = touched.some(
+    (one) => one === path || one.startsWith(`${path}/`) || (kind === "glob" && matches(path, one)),
+  );
+  const folder = kind === "glob" ? folderOf(path) : path;
+  const there = folder === "" || isThere(folder);
+  if (kind === "goes") {
+    const unchanged = `The brief's output takes away from ${shown(path)}, which is unchanged: do what it asks.`;
+    return there && !isTouched ? [[path, unchanged]] : null;
+  }
+  if (there || (isTouched && kind !== "stays")) return null;
+  return [[path, `The brief's output ${shown(path)} isn't there: make it.`]];
+}
+
+/** The folder of a glob, up to its first star; empty = the root. */
+function folderOf(glob: string): string {
+  return glob
+    .slice(0, glob.indexOf("*"))
+    .replace(/[^/]*$/, "")
+    .replace(/\/$/, "");
+}
+
 function findEvidenceProblem(evidence: string, context: ClaimContext, wantsFiles: boolean): string | null {
   const { places, inCommands, hasCommand } = parseEvidence(evidence);
   const touched = [...context.changed, ...context.files.map(({ path }) => path)];
@@ -121,13 +193,13 @@ function findEvidenceProblem(evidence: string, context: ClaimContext, wantsFiles
   if (wrong) return `names ${shown(wrong.path)}, which isn't there: name files by their path from the root.`;
   const late = places.find(({ path, line }) => line !== null && line > lineCount(path, context.files));
   if (late) return `names line ${late.line} of ${shown(late.path)}, which is shorter.`;
-  const lower = evidence.toLowerCase();
   const holds =
     hasCommand ||
-    [...places, ...inCommands].some(isNamed) ||
-    context.checks.some((name) => name !== "" && lower.includes(name.toLowerCase())) ||
-    /https?:\/\/\S+\.\S/.test(evidence) ||
-    (!wantsFiles && OWN_WORDS.test(evidence));
+    [...places, ...inCommands].some((place) => isPath(place, touched) && isNamed(place)) ||
+    context.checks.some((name) => namesCheck(evidence, name)) ||
+    quotes(evidence, context.files) ||
+    /https?:\/\/\S+\/runs?\/\d/.test(evidence) ||
+    (!wantsFiles && (OWN_WORDS.test(evidence) || /https?:\/\/\S+\.\S/.test(evidence)));
   return holds
     ? null
     : "can't be looked up: name a file (`path:line`), a command that you ran, in backticks, or a check.";
@@ -136,14 +208,42 @@ function findEvidenceProblem(evidence: string, context: ClaimContext, wantsFiles
 /** Names that are plainly paths: a folder before the file, or a line behind it. */
 const isCertain = ({ path, line }: Place) => FILE.test(path) && (path.includes("/") || line !== null);
 
-/** What an item of the brief's output names: paths that the brief lets the worker change, unless it takes them away. */
-function listOutputs(item: string, globs: readonly string[]): string[] {
-  if (/\b(?:remov|delet|no longer)/i.test(item)) return [];
-  return item.split(/\s+/).flatMap((word) => {
+/** Whether a word is meant as a path: `test` is a word, though a folder may be called so. */
+const isPath = ({ path, line, isWritten }: Place, touched: readonly string[]) =>
+  isWritten || line !== null || FILE.test(path) || ROOT_FILE.test(path) || touched.includes(path);
+
+/** Whether the evidence names a check: quoted, or as a word where it speaks of checks. */
+function namesCheck(evidence: string, name: string): boolean {
+  const [text, wanted] = [evidence.toLowerCase(), name.toLowerCase()];
+  if (wanted === "" || !text.includes(wanted)) return false;
+  if (["`", '"', "'"].some((mark) => text.includes(`${mark}${wanted}${mark}`))) return true;
+  const bare = text.split(wanted);
+  const isWord = bare.slice(1).some((after, i) => !/[\p{L}\p{N}_]$/u.test(bare[i]!) && !/^[\p{L}\p{N}_]/u.test(after));
+  return isWord && ABOUT_CHECKS.test(bare.join(" "));
+}
+
+/** Whether it quotes what stands in a file that was written, such as a test's title. */
+function quotes(evidence: string, files: readonly FileChange[]): boolean {
+  const texts = [...evidence.matchAll(QUOTED)].map((match) => match.slice(1).find((text) => text !== undefined)!);
+  return texts.some((text) => files.some((file) => file.op === "write" && textOf(file.content).includes(text)));
+}
+
+/** What an item of the brief's output names: paths and globs that the brief lets the worker change. */
+function listOutputs(item: string, globs: readonly string[]): Output[] {
+  const words = item.split(/\s+/);
+  // Not by a file's own name: `src/remove.js` stays.
+  const prose = words.filter((word) => !isPathWord(word)).join(" ");
+  const kind = REMOVES.test(prose) ? "goes" : MOVES.test(prose) ? "moves" : "stays";
+  return words.flatMap((word): Output[] => {
+    const glob = word.replace(TRIMMED, "");
+    if (/^[\w./*-]+$/.test(glob) && /\*/.test(glob) && /[./]/.test(glob) && globProblem(glob) === null) {
+      return overlaps([glob], globs) === null ? [] : [{ path: glob, kind: "glob" }];
+    }
     const path = parsePlace(word)?.path;
     if (path === undefined) return [];
     const isPath = path.includes("/") || FILE.test(path) || globs.includes(path);
-    return isPath && globs.some((glob) => matches(glob, path) || matches(glob, `${path}/x`)) ? [path] : [];
+    const isOwn = globs.some((one) => matches(one, path) || matches(one, `${path}/x`));
+    return isPath && isOwn ? [{ path, kind }] : [];
   });
 }
 
@@ -159,7 +259,7 @@ function parseEvidence(evidence: string): { places: Place[]; inCommands: Place[]
   const commands: string[] = [];
   const rest = evidence
     .replace(/`([^`]+)`/g, (_, inner: string) => {
-      if (!/\s/.test(inner.trim()) && !COMMAND.test(inner)) return ` ${inner} `;
+      if (!isCommand(inner.trim())) return ` ${inner} `;
       commands.push(inner);
       return " ";
     })
@@ -171,16 +271,22 @@ function parseEvidence(evidence: string): { places: Place[]; inCommands: Place[]
   return { places: listPlaces(rest), inCommands, hasCommand: commands.length > 0 };
 }
 
+/** Marks around a word that are no part of it. */
+const TRIMMED = /^["'`([<{]+|["'`)\]>}.,;:!?]+$/g;
+const isPathWord = (word: string) => /[/.]\w/.test(word);
+
 const listPlaces = (text: string): Place[] => text.split(/[\s,;]+/).flatMap((word) => parsePlace(word) ?? []);
 
 /** A word as a path from the repository's root, with its line where it has one; null where it can't be one. */
 function parsePlace(word: string): Place | null {
-  const bare = word.replace(/^["'`([<{]+|["'`)\]>}.,;:!?]+$/g, "").replace(/^\.\//, "");
+  const bare = word.replace(TRIMMED, "").replace(/^\.\//, "");
   const [, name = "", line] = /^(.*?)(?::(\d{1,7})(?:[-:]\d{1,7})?)?$/.exec(bare) ?? [];
   const path = name.replace(/\/$/, "");
   const isOdd =
     path === "" || path.length > 300 || /^[/~-]|:|[*?\\|"<>]|\p{Cc}|(?:^|\/)\.{1,2}(?:\/|$)|\/\//u.test(path);
-  return isOdd || /^[\d.,]+$/.test(path) ? null : { path, line: line === undefined ? null : Number(line) };
+  return isOdd || /^[\d.,]+$/.test(path)
+    ? null
+    : { path, line: line === undefined ? null : Number(line), isWritten: name.includes("/") };
 }
 
 function isInTree(path: string, { files, standing }: Pick<ClaimContext, "files" | "standing">): boolean {

@@ -40,7 +40,7 @@ test.each<[string, () => string, string]>([
   ],
   [
     "a command stands in a review",
-    () => inReviewWords("ann"),
+    () => inReviewWords("ann", null),
     "Not done: commands count in comments of the conversation, not in reviews or on lines of the diff. " +
       "ann, please write it again as a comment here.",
   ],

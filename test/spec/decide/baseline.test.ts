@@ -12,7 +12,7 @@ const MINUTES = 60_000;
 const red = (name: string, more: Partial<CheckFact> = {}) =>
   someCheck(name, { conclusion: "failure", run: null, ...more });
 const onBase = (more: Partial<BaselineFact>): BaselineFact => ({
-  ...{ sha: sha("base"), failed: [], passed: [], pending: [], expected: true },
+  ...{ sha: sha("base"), failed: [], earlier: [], passed: [], pending: [], expected: true },
   ...more,
 });
 /** GitHub says this of the base branch's commit. */
@@ -193,6 +193,39 @@ describe("what is known of the base branch", () => {
     expect(stage.state!.build.baseline).toMatchObject({ sha: sha("base 2"), failed: ["lint"] });
     stage.otherChecks = [red("docs")];
     expect(approved(stage).dispatched.at(-1)).toBe("W1.1/rework/1");
+  });
+
+  test("takes results from before for a check that the commit doesn't report, the newest first", () => {
+    const earlier = [
+      { failed: ["docs", "e2e"], passed: ["test"] },
+      { failed: ["test", "lint"], passed: ["docs"] },
+    ];
+    const stage = given({ failed: ["lint"], passed: ["e2e"], earlier });
+    expect(stage.state!.build.baseline).toMatchObject({
+      ...{ failed: ["lint", "docs"], earlier: ["docs"], passed: ["e2e", "test"] },
+    });
+    stage.otherChecks = [red("docs")];
+    expect(approved(stage).status("W1.1")).toBe("merged");
+    expect(stage.comments.some((body) => body.includes("`docs` fails here as in the newest run before"))).toBe(true);
+  });
+
+  test("is told in the plan apart from what failed in an earlier run", () => {
+    const earlier = [{ failed: ["docs"], passed: [] }];
+    const where = `\`main\` at \`${sha("base").slice(0, 8)}\``;
+    const both = plan(given({ failed: ["lint"], earlier }, planned()));
+    expect(both).toContain(
+      `On ${where} this check fails already, before this build: \`lint\`. \`docs\` did not run on`,
+    );
+    const alone = plan(given({ expected: false, earlier }, planned()));
+    expect(alone).toContain(`\`docs\` did not run on ${where}, and failed in the newest run before it. Where it fails`);
+  });
+
+  test("doesn't call a check fixed that was skipped on the landing commit", () => {
+    const stage = given({ failed: ["lint"], passed: ["test"] });
+    stage.otherChecks = [someCheck("lint", { conclusion: "skipped" })];
+    merged(stage, "W1.1", "W1.2", "W2.1").closes("build/close/1", LAND).says("/approve");
+    expect(stage.state!.build.status).toBe("landed");
+    expect(stage.comments.at(-1)).not.toContain("passes now");
   });
 
   test("includes what fails on the build branch: a worker isn't reworked for it", () => {

@@ -45,6 +45,44 @@ describe("given questions that wait", () => {
     expect(answerTo(asking(), "> 1. **Metres or feet?**\n\nFeet, please.")).toContain(means("/answer Feet, please."));
   });
 
+  test.each(["@baton /answer feet", "@baton /orchestrate answer feet", "@baton answer: feet"])(
+    "then %j answers without its slash",
+    (words) => {
+      expect(asking().says(words).state!.build.planning.rounds[0]!.answer?.text).toBe("feet");
+    },
+  );
+
+  test("then `@baton /approve` is no answer, and is told what is", () => {
+    const stage = asking();
+    expect(answerTo(stage, "@baton /approve")).toContain(
+      "The architect asks before it plans: answer `/answer <words>`",
+    );
+    expect(stage.state!.build.planning.rounds[0]!.answer).toBeNull();
+  });
+
+  test("then an answer that is older than the questions doesn't count", () => {
+    const stage = asking();
+    stage.facts.remarks.push({ id: 1, on: 7, author: "ann", role: "write", at: stage.now, body: "@baton in feet" });
+    expect(stage.settle().comments.at(-1)).toContain("These questions were not there yet when you wrote this.");
+    expect(stage.state!.build.planning.rounds[0]!.answer).toBeNull();
+  });
+
+  test("then an answer by mail has neither the quote nor what the mail program writes around it", () => {
+    const lines = ["> Answer with `/answer`", "", "Message ID: ***@***.***>"];
+    const begins = ["On Tue, Nov 24, 2026 at 10:12 AM baton[bot] ***@***.***> wrote:", ""];
+    const broken = ["On Tue, Nov 24, 2026 at 10:12 AM baton[bot]", "***@***.***> wrote:", ""];
+    for (const first of [begins, broken]) {
+      const mail = ["yes to both", "", ...first, ...lines].join("\r\n");
+      expect(answerTo(asking(), mail)).toContain(means("/answer yes to both"));
+    }
+  });
+
+  test("then thanks are no answer, and get none", () => {
+    const stage = asking();
+    expect(answerTo(stage, "@baton thank you!")).toBeNull();
+    expect(stage.state!.build.planning.rounds[0]!.answer).toBeNull();
+  });
+
   test("then a question back is no answer", () => {
     const stage = asking();
     expect(answerTo(stage, "@baton what is a foot?")).toContain(means("/status"));
@@ -72,6 +110,27 @@ describe("given a plan that waits", () => {
       expect(stage.effects("react").at(-1)!.content).toBe("confused");
     },
   );
+
+  test.each(["@baton /approve", "@baton /orchestrate approve", "@baton Approve."])(
+    "then %j counts as well",
+    (words) => {
+      expect(planned().says(words).state!.build.gates.plan.state).toBe("approved");
+    },
+  );
+
+  test.each(["yes, but use feet", "LGTM except for the names"])(
+    "then %j is taken for a wish, as it isn't all of a yes",
+    (words) => {
+      const stage = planned();
+      expect(answerTo(stage, words)).toContain(means(`/revise ${words}`));
+      expect(stage.state!.build.gates.plan.state).toBe("open");
+    },
+  );
+
+  test.each(["ja", "Oui, merci", "好的"])("then %j gets the command to copy", (words) => {
+    const stage = planned();
+    expect(answerTo(stage, words)).toContain(means(`/approve ${stage.state!.build.plan!.hash}`));
+  });
 
   test("then other words by its name are taken for a wish", () => {
     expect(answerTo(planned(), "@baton split the second worker")).toContain(means("/revise split the second worker"));

@@ -32,3 +32,27 @@ test.each([
 ] as const)("%s gets silence", (_what, body, role, approves) => {
   expect(answers(said(body, role, approves))).toEqual([]);
 });
+
+test("a reply by name in a review gets the command to copy, once", () => {
+  const stage = said("@baton use BigInt").settle();
+  expect(answers(stage)).toEqual([
+    expect.stringContaining("ben, you probably mean this, as a comment here:\n\n```\n/steer W1.1 use BigInt\n```"),
+  ]);
+});
+
+test.each([
+  ["@baton approve", 1],
+  ["@baton LGTM", 1],
+  ["@baton use BigInt here", 0],
+  ["Use BigInt here", 0],
+])("on a line of the diff, %j gets %i answers, as other words are kept for the next session", (body, count) => {
+  const stage = inReview(building(), "W1.1").wait(60_000);
+  const comment = { id: 6, author: "ben", role: "write" as const, at: stage.now, review: null, body };
+  const place = { path: "a.ts", line: 1, resolved: false, resolvedBy: null, finding: null };
+  stage.pull("W1.1").threads.push({ id: "T1", ...place, comments: [comment] });
+  expect(answers(stage.settle())).toHaveLength(count);
+});
+
+test("a name in an approving review gets silence", () => {
+  expect(answers(said("@baton LGTM", "write", true))).toEqual([]);
+});

@@ -1,8 +1,9 @@
 /** What a completion claims is looked up in the tree that its change makes. */
 import { describe, expect, test } from "vitest";
-import { checkClaims, listClaimedPaths, type ClaimContext } from "../../../src/core/sessions/claims.ts";
+import { checkClaims, claimContext, listClaimedPaths, type ClaimContext } from "../../../src/core/sessions/claims.ts";
 import { completionInput } from "../../../src/core/sessions/completion.ts";
 import { aBrief } from "../support/facts.ts";
+import { building } from "../support/scenes.ts";
 
 const brief = { ...aBrief("W1.1"), output: ["src/a.js", "exports in src/index.js"], paths: ["src/**", "docs/**"] };
 const write = (path: string, text = "one\ntwo\n") => ({
@@ -14,7 +15,7 @@ const completion = (evidence: string, more: object = {}) =>
     ...{ status: "complete", summary: "Done.", criteria: [{ criterion: 1, met: true, evidence }] },
     ...more,
   });
-const FILES = [write("src/a.js"), write("src/index.js")];
+const FILES = [write("src/a.js", "one\ntest('keeps two decimals')\n"), write("src/index.js")];
 
 function findings(evidence: string, context: Partial<ClaimContext> = {}, more: object = {}): string[] {
   const closed = completion(evidence, more);
@@ -35,12 +36,26 @@ describe("evidence of a criterion holds", () => {
     ["npm test: 12 passed"],
     ["$ node dist/cli.js --help: prints it"],
     ["ran pytest -q: 3 passed"],
-    ["https://docs.python.org/3/ says so"],
+    ["https://github.com/o/r/actions/runs/17 is green"],
+    ["`just test` passes"],
+    ["`CI=1 acme-runner --all` passes"],
+    ["`scripts/check.sh` prints nothing"],
+    ['"keeps two decimals" passes'],
+    ["`keeps two decimals` passes"],
     ["docs/ has it"],
   ])("where it is %j", (evidence) => expect(findings(evidence)).toEqual([]));
 
   test("where it names a check that has reported", () =>
     expect(findings("the check unit is green", { checks: ["Unit"] })).toEqual([]));
+
+  test.each([["`unit (22)` is green"], ["the job unit (22) passed"]])("where a check has a name in %j", (evidence) =>
+    expect(findings(evidence, { checks: ["unit (22)"] })).toEqual([]),
+  );
+
+  test("where it is a page, if the brief wants no file", () => {
+    const asks = { brief: { ...brief, output: ["An answer"] }, files: [] };
+    expect(findings("https://docs.python.org/3/ says so", asks)).toEqual([]);
+  });
 
   test("where it names what an earlier session of the worker removed", () =>
     expect(findings("src/old.js is gone", { changed: ["src/old.js"] })).toEqual([]));
@@ -55,6 +70,12 @@ describe("evidence of a criterion is sent back", () => {
     ["see the summary", /can't be looked up/],
     ["Node.js 20 makes sure", /can't be looked up/],
     ["`convert` works", /can't be looked up/],
+    ["`it works as asked`", /can't be looked up/],
+    ["I wrote a test in docs", /can't be looked up/],
+    ["make sure that it runs: done", /can't be looked up/],
+    ['"keeps three decimals" passes', /can't be looked up/],
+    ["https://docs.python.org/3/ says so", /can't be looked up/],
+    ["tested by unit", /can't be looked up/],
     ["src/b.js:3 and src/a.js", /names `src\/b\.js`, which isn't there/],
     ["test/b.test.js, first test", /names `test\/b\.test\.js`, which isn't there/],
     ["src/a.js:9", /names line 9 of `src\/a\.js`, which is shorter/],
@@ -97,6 +118,52 @@ describe("what the brief wants as output", () => {
     expect([wants("docs/", "docs/a.md"), wants("Makefile", "Makefile")]).toEqual([[], []]);
     expect(wants("Makefile", "docs/a.md")).toEqual(["The brief's output `Makefile` isn't there: make it."]);
   });
+});
+
+describe("what the brief's output calls", () => {
+  const remove = (path: string) => ({ op: "delete" as const, path });
+  const check = (item: string, files: ClaimContext["files"], more: Partial<ClaimContext> = {}) =>
+    findings("npm test", { brief: { ...brief, output: [item], paths: ["src/**", "docs/**"] }, files, ...more });
+  const there = { standing: new Map([["src/old.js", true]]) };
+
+  test("renamed may be gone, if the worker took it away, and its new name has to be there", () => {
+    const item = "src/old.js renamed to src/new.js";
+    expect(check(item, [remove("src/old.js"), write("src/new.js")])).toEqual([]);
+    expect(check(item, [remove("src/old.js")])).toEqual(["The brief's output `src/new.js` isn't there: make it."]);
+  });
+
+  test("removed has to be gone or changed", () => {
+    const unchanged = ["The brief's output takes away from `src/old.js`, which is unchanged: do what it asks."];
+    expect(check("src/old.js is removed", [], there)).toEqual(unchanged);
+    expect(check("src/old.js is removed", [write("src/a.js")], there)).toEqual(unchanged);
+    expect(check("src/old.js is removed", [remove("src/old.js")], there)).toEqual([]);
+    expect(check("src/old.js no longer exports it", [write("src/old.js")], there)).toEqual([]);
+  });
+
+  test("by a name that only sounds so has to be there", () =>
+    expect(check("src/remove.js", [write("src/a.js")])).toEqual([
+      "The brief's output `src/remove.js` isn't there: make it.",
+    ]));
+
+  test("by a pattern needs one file of it, or its folder", () => {
+    expect(check("docs/guide/*.md", [write("src/a.js")])).toEqual([
+      "The brief's output `docs/guide/*.md` isn't there: make it.",
+    ]);
+    expect(check("docs/guide/*.md", [write("docs/guide/a.md")])).toEqual([]);
+    expect(check("docs/*.md", [], { standing: new Map([["docs", true]]) })).toEqual([
+      expect.stringMatching(/^Nothing was changed, and the brief wants `docs\/\*\.md`/),
+    ]);
+  });
+});
+
+test("a worker may name the checks of the base branch and its own", () => {
+  const stage = building();
+  stage.state!.build.baseline = {
+    ...{ sha: "a", since: stage.now, settled: true, pending: [], earlier: [] },
+    ...{ failed: ["lint"], passed: ["unit"] },
+  };
+  stage.state!.workers["W1.1"]!.ci.failing = ["e2e"];
+  expect(claimContext(stage.state!, stage.state!.briefs[0]!, "work").checks).toEqual(["e2e", "lint", "unit"]);
 });
 
 test("artifacts that are paths have to be there, unless the worker removed them", () => {

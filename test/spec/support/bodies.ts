@@ -149,7 +149,7 @@ export const BODIES: Record<string, Body> = {
   skippedWords: { of: () => skippedWords("W1.1", "bob", "baton/7/W1.1"), says: "`/retry W1.1`" },
   keptOpen: { of: () => keptOpen("W1.1", "bob"), says: "`/skip W1.1`" },
   notTakenUp: { of: () => notTakenUp("W1.1", "bob"), says: "`/retry W1.1`" },
-  inReviewWords: { of: () => inReviewWords("bob"), says: "as a comment here" },
+  inReviewWords: { of: () => inReviewWords("bob", "/approve"), says: "as a comment here" },
   waitsForRecord: { of: () => waitsForRecord(7), says: "`/cancel`" },
   tamperedAnswer: {
     of: ({ text }) =>

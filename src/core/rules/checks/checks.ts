@@ -86,7 +86,7 @@ export function ciOf(turn: Turn, before: Ci, pull: PullFact, scope: CiScope): Ci
     missing: standing.missing.map((one) => one.context),
     optional: names(standing.optional),
     inherited: names(standing.inherited),
-    fixed: names(standing.passed.filter(({ name }) => scope.gating.before.failed.includes(name))),
+    fixed: names(standing.passed.filter((check) => hasRun(check) && scope.gating.before.failed.includes(check.name))),
     stall: findStall(turn, standing.pending, known?.since ?? turn.now),
     rerun: known?.rerun ?? null,
   };
@@ -181,6 +181,9 @@ export function sayInherited(turn: Turn, key: WorkerId | "land", ci: Ci, pull: P
 function seen({ pending, failed, inherited, blocking, halted, passed, ignored }: Standing): boolean {
   return [pending, failed, inherited, blocking, halted, passed, ignored].some((some) => some.length > 0);
 }
+
+/** A job that its condition leaves out counts as passed, and has looked at nothing. */
+const hasRun = ({ conclusion }: CheckFact) => conclusion !== "skipped";
 
 function names(checks: CheckFact[]): string[] {
   return [...new Set(checks.map((c) => c.name))];

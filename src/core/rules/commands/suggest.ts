@@ -7,7 +7,7 @@ import { isPlanning, openRound } from "../../build/planning.ts";
 import { getBuildCommands, getWorkerCommands } from "../../build/stop-answers.ts";
 import { COMMANDS } from "../../commands/index.ts";
 import { parseCommands } from "../../commands/parse.ts";
-import { isAnswer, isYes, readReply, type Reply } from "../../commands/replies.ts";
+import { isAnswer, isThanks, isYes, isYesWithWish, readReply, type Reply } from "../../commands/replies.ts";
 import { suggestionBody } from "../../comments/suggestion.ts";
 import { wroteBefore } from "./stale.ts";
 import type { Command, CommandContext } from "../../commands/command.ts";
@@ -31,7 +31,7 @@ export function replyTo(turn: Turn, { body }: Pick<Remark, "body">): Reply {
 export function findMeantCommand(turn: Turn, remark: Remark, context: CommandContext): Command | null {
   const { named, text } = replyTo(turn, remark);
   const open = findOpen(turn, context);
-  if (!named || !open) return null;
+  if (!named || !open || isThanks(text)) return null;
   const approval = /^approve(?:\s+([0-9a-f]{7,64}))?[.!]*$/i.exec(text);
   if (approval && open.what !== "stop") return { name: "approve", target: approval[1]?.toLowerCase() ?? null };
   if (open.what !== "questions" || text === "" || text.endsWith("?")) return null;
@@ -44,6 +44,7 @@ export function suggestCommand(turn: Turn, remark: Remark, context: CommandConte
   const { build } = turn.state;
   const reply = replyTo(turn, remark);
   const open = findOpen(turn, context);
+  if (isThanks(reply.text)) return;
   const isMeant = reply.named || (quotesBaton(turn, reply.quoted) && reply.text !== "");
   if (!isMeant) {
     // Without a name it may be meant for anyone, so that each question is explained once.
@@ -52,14 +53,14 @@ export function suggestCommand(turn: Turn, remark: Remark, context: CommandConte
     if (!open || !answers || wroteBefore(remark, open.at) || build.asked.includes(key)) return;
     build.asked.push(key);
   }
-  const command = suggestionFor(turn, reply.text, open, context);
   build.reactions.push({ comment: remark.id, issue: remark.on, content: "confused" });
-  turn.say(
-    `answer-${remark.id}`,
-    remark.on,
-    suggestionBody(context.bare ? command : `/orchestrate ${command.slice(1)}`),
-  );
+  turn.say(`answer-${remark.id}`, remark.on, suggestionBody(commandFor(turn, reply, context)));
   turn.note(`@${remark.author} said something that is no command`);
+}
+
+/** The command that its author probably means, as it has to be written. */
+export function commandFor(turn: Turn, { text }: Reply, context: CommandContext): string {
+  return writeCommand(suggestionFor(turn, text, findOpen(turn, context), context), context);
 }
 
 function findOpen(turn: Turn, { worker: here, on }: CommandContext): Open | null {
@@ -86,19 +87,29 @@ function findOpen(turn: Turn, { worker: here, on }: CommandContext): Open | null
   return { what: "stop", at: worker.stop!.at, yes };
 }
 
-/** The command that its author probably means. */
 function suggestionFor(turn: Turn, text: string, open: Open | null, context: CommandContext): string {
-  if (startsLikeCommand(text)) {
-    const [command] = parseCommands(`/orchestrate ${text}`, context);
-    if (command) return "name" in command ? `/${text}` : command.nearest.replace(/^\/(?:orchestrate )?/, "/");
-  }
+  const spoken = findSpokenCommand(text, context);
+  if (spoken !== null) return spoken;
   const { worker } = context;
   if (text === "" || text.endsWith("?")) return worker ? `/why ${worker}` : "/status";
   if (open?.what === "questions") return `/answer ${text}`;
-  if (isYes(text)) return open?.yes ?? (worker ? `/approve ${worker}` : "/status");
+  if (isYes(text) && !isYesWithWish(text)) return open?.yes ?? (worker ? `/approve ${worker}` : "/status");
   if (open?.what === "plan") return `/revise ${text}`;
   if (worker) return `${turn.state.workers[worker]!.stop ? "/retry" : "/steer"} ${worker} ${text}`;
   return open?.what === "stop" ? open.yes : "/help";
+}
+
+/** The command that words begin with, in a form that it takes; null where they begin with none. */
+export function findSpokenCommand(text: string, context: CommandContext): string | null {
+  if (!startsLikeCommand(text)) return null;
+  const [command] = parseCommands(`/orchestrate ${text}`, context);
+  if (!command) return null;
+  return "name" in command ? `/${text}` : command.nearest.replace(/^\/(?:orchestrate )?/, "/");
+}
+
+/** As it has to be written here: where bare commands are off, by `/orchestrate`. */
+export function writeCommand(command: string, { bare }: CommandContext): string {
+  return bare ? command : `/orchestrate ${command.slice(1)}`;
 }
 
 function startsLikeCommand(text: string): boolean {

@@ -7,6 +7,7 @@ import { viewOf } from "../../build/view.ts";
 import { branchesOf } from "../../build/names.ts";
 import { atLeast } from "../../build/roles.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../build/settings.ts";
+import { isThanks, readReply } from "../../commands/replies.ts";
 import { parseCommands, type CommandProblem } from "../../commands/parse.ts";
 import { refusedAnswer, statusAnswer, whyAnswer } from "../../comments/answer.ts";
 import {
@@ -18,8 +19,10 @@ import {
   revertTitles,
 } from "../../comments/late.ts";
 import { helpAnswer } from "../../comments/help.ts";
+import { suggestionBody } from "../../comments/suggestion.ts";
 import { answersToEdited } from "../commands/edited.ts";
 import { contextOf } from "../commands/context.ts";
+import { findSpokenCommand, writeCommand } from "../commands/suggest.ts";
 import { after } from "../turn.ts";
 import type { Command } from "../../commands/command.ts";
 import type { Decision } from "../../build/decision.ts";
@@ -41,7 +44,8 @@ export function answerLate(state: State, facts: Facts, now: string): Decision {
     const all = parseCommands(remark.body, contextOf(state, remark.on, settings));
     // What starts another build on the issue is for rules/start/start.ts to answer.
     const commands = all.filter((c) => "problem" in c || c.name !== "orchestrate" || remark.on !== state.build.issue);
-    const answers = commands.map((command) => answerTo(command, state, facts, remark, now));
+    const answers: Answer[] = commands.map((command) => answerTo(command, state, facts, remark, now));
+    if (all.length === 0) answers.push(...answerReply(state, facts, remark, settings));
     if (answers.length === 0) continue;
     const first = answers.flatMap((a) => (typeof a === "object" && "effect" in a ? [a.effect] : []));
     if (first.length > 0) effects.push(...first);
@@ -66,6 +70,16 @@ function said(remark: Remark, answers: { words: string; done: boolean }[]): Effe
     { type: "comment", key: lateKey(remark), issue: remark.on, body },
     { type: "react", comment: remark.id, issue: remark.on, content },
   ];
+}
+
+/** To words by Baton's name that are no command. */
+function answerReply(state: State, { app }: Facts, { body, on }: Remark, settings: Settings): Answer[] {
+  const { named, text } = readReply(body, app.login.replace(/\[bot\]$/, ""));
+  if (!named || isThanks(text)) return [];
+  const context = contextOf(state, on, settings);
+  const command = findSpokenCommand(text, context);
+  const ended = endedWords(state, settings.label);
+  return [{ words: command === null ? ended : suggestionBody(writeCommand(command, context)), done: false }];
 }
 
 function answerTo(command: Command | CommandProblem, state: State, facts: Facts, remark: Remark, now: string): Answer {
