@@ -1,7 +1,7 @@
 /**
  * How checks stood before the build changed anything: their results on the newest commit of the base branch that the
- * build branch contains, or the newest results before it. A check that fails there is no worker's fault. Checks are told apart by name. Several jobs may
- * have one name: then it may be among those that failed and among those that passed.
+ * build branch contains, or the newest results before it. A check that fails there is no worker's fault. Checks are
+ * told apart by name. Several jobs may have one name: it may then be in both lists, failed and passed.
  */
 import type { CheckFact } from "./facts.ts";
 

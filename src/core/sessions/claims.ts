@@ -63,24 +63,6 @@ const PROGRAMS = [
 /** "make sure", "go through": words, no commands. */
 const NO_ARGUMENT = "(?! +(?:sure|it|the|a|an|this|that|to|through|ahead|over|on|is|are|has|now|and)\\b)";
 const COMMAND = new RegExp(`^(?:ran:? +|\\$ +)?(?:${PROGRAMS.join("|")})(?= \\S|:|$)${NO_ARGUMENT}(?:(?!: ).)*`, "i");
-/** Known in backticks alone, as they are words as well. */
-const MORE_PROGRAMS = [
-  ...["just|task|bazel|zig|swift|sbt|lein|hatch|poetry|pdm|nix|stack|cabal|dart|flutter|perl|prove|php|pip3?|java"],
-  ...["docker|podman|eslint|prettier|oxlint|biome|black|flake8|pyright|pre-commit|rg|cat|ls|diff|jq|gofmt|rustfmt"],
-  ...["golangci-lint|shellcheck|actionlint|mkdocs|sphinx-build|playwright|cypress|\\w+-lint"],
-  ...["rails|pipenv|conda|bats|nx|turbo|lerna|vue-tsc|hugo|jekyll|mdbook|Rscript|julia|dune|opam|elm|gleam|nimble"],
-  ...["lua|busted|luacheck|ktlint|detekt|xcodebuild|swiftlint|meson|ninja|terraform|kubectl|helm|ansible-\\w+"],
-];
-const QUOTED_COMMAND = new RegExp(`^(?:${MORE_PROGRAMS.join("|")}) +\\S`);
-/** A program by its path, or one with options, variables or paths behind it. */
-const BY_PATH = /^(?:\.{1,2}\/|(?:bin|scripts?|tools?|node_modules|\.?venv)\/)\S/;
-const WITH_ARGUMENTS = /^[\w.+-]+ (?:.* )?(?:-{1,2}\w|\S+[/=]\S)/;
-
-function isCommand(text: string): boolean {
-  const command = text.replace(/^\$ +/, "").replace(/^(?:\w+=\S+ +)+/, "");
-  return [COMMAND, QUOTED_COMMAND, BY_PATH, WITH_ARGUMENTS].some((one) => one.test(command));
-}
-
 /** What the completion itself holds is evidence where the brief wants no file. */
 const OWN_WORDS = /\b(?:summary|learnings|decisions|concerns|follow_up)\b/i;
 
@@ -90,7 +72,7 @@ const MOVES = /\b(?:renam|replac|split|mov(?:e|ed|es|ing)\b)/i;
 const ROOT_FILE = /^(?:\.\w.*|[A-Z]\w*file|LICEN[CS]E|README|CHANGELOG|CODEOWNERS|COPYING|NOTICE)$/;
 const ABOUT_CHECKS = /\b(?:checks?|CI|jobs?|workflows?|status(?:es)?)\b/i;
 /** What is quoted in evidence, so long that it isn't found in a file by chance. */
-const QUOTED = /`([^`]{6,200})`|"([^"]{6,200})"|“([^”]{6,200})”|'([^']{6,200})'/g;
+const QUOTED = /"([^"]{6,200})"|“([^”]{6,200})”|'([^']{6,200})'/g;
 
 /** What the record knows that claims may name. */
 export function claimContext(
@@ -259,7 +241,7 @@ function parseEvidence(evidence: string): { places: Place[]; inCommands: Place[]
   const commands: string[] = [];
   const rest = evidence
     .replace(/`([^`]+)`/g, (_, inner: string) => {
-      if (!isCommand(inner.trim())) return ` ${inner} `;
+      if (!/\s/.test(inner.trim()) && !COMMAND.test(inner)) return ` ${inner} `;
       commands.push(inner);
       return " ";
     })
