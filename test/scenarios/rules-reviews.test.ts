@@ -1,7 +1,14 @@
 /** Rules about reviews, methods and deployments of the landing pull request. */
 import { expect, test } from "vitest";
+import type { Protection } from "../../src/sandbox/model.ts";
 import { openStage, type Stage } from "./support/stage/index.ts";
 
+const NOBODY = { users: [], apps: [], teams: [] };
+const UNPROTECTED: Protection = {
+  ...{ statusChecks: null, reviews: null, restrictions: null, enforceAdmins: true, signatures: false },
+  ...{ linearHistory: false, allowForcePushes: true, allowDeletions: true, blockCreations: false },
+  ...{ conversationResolution: false, lockBranch: false },
+};
 const RULE = (parameters: object) => ({
   type: "pull_request",
   parameters: { required_approving_review_count: 0, ...parameters },
@@ -37,6 +44,25 @@ test("given stale approvals that are dismissed, then what was approved lands", a
   await stage.label();
   await open(stage);
   await stage.review("wren", (await stage.pull("land")).number);
+  await stage.landed();
+});
+
+test("given branch protection, then Baton knows its reviews, and asks again for one that is dismissed", async () => {
+  const reviews = { count: 2, dismissStale: true, codeOwners: false, lastPush: false, bypass: NOBODY };
+  const stage = await openStage({ repository: { protections: { main: { ...UNPROTECTED, reviews } } } });
+  await stage.label();
+  await open(stage);
+  const { number } = await stage.pull("land");
+  const review = await stage.review("wren", number);
+  await stage.reads(/rules of `main` ask for 2 approving reviews by people with write access \(1 so far\)/, {
+    on: number,
+  });
+  const dismissal = { message: "Wait", event: "DISMISS" };
+  await stage.as("you").put(`/pulls/${number}/reviews/${review}/dismissals`, dismissal);
+  await stage.reads(/The approval by @wren was dismissed: the landing waits again\./, { on: number });
+  await open(stage);
+  await stage.review("wren", number);
+  await stage.review("you", number);
   await stage.landed();
 });
 
