@@ -133,7 +133,7 @@ function build(sandbox: Sandbox, repository: Repository, { issue, pull }: Queued
   }
 }
 
-/** Whether rules of the base branch forbid the commits that the queue has made: by message, author or signature, say. */
+/** Whether rules of the base branch forbid the commits that the queue has made: by message or signature, say. */
 function forbids(
   sandbox: Sandbox,
   repository: Repository,
