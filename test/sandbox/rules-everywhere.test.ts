@@ -130,6 +130,15 @@ test("a squash brings in nothing whose commits break a rule about messages, what
   expect((await ann().rest.pulls.get(pull)).data.mergeable_state).toBe("blocked");
 });
 
+test("a squash brings in nothing that is made of unsigned commits where signatures are required", async () => {
+  rule("required_signatures", null);
+  const { number } = await open("feat: it");
+  const pull = { ...at, pull_number: number };
+  const squash = () => ann().rest.pulls.merge({ ...pull, merge_method: "squash" });
+  await expect(squash()).rejects.toThrow("Commits must have verified signatures.");
+  expect((await ann().rest.pulls.get(pull)).data.mergeable_state).toBe("blocked");
+});
+
 const approve = (number: number) =>
   world.person("bob").rest.pulls.createReview({ ...at, pull_number: number, event: "APPROVE" });
 const state = async (number: number) => (await ann().rest.pulls.get({ ...at, pull_number: number })).data;

@@ -73,6 +73,17 @@ test("given a rule that allows rebases alone, then the build lands by one", asyn
   expect(stage.git("log", "-1", "--format=%P", "main").split(" ")).toHaveLength(1);
 });
 
+test("given signatures that are required, then unsigned work of a person lands in Baton's signed commit", async () => {
+  const stage = await openStage({ rules: [{ type: "required_signatures" }] });
+  await stage.label();
+  const { number } = await stage.pull("W1.1");
+  await stage.push(stage.branch("W1.1"), { "src/theirs.js": "// theirs\n" }, { as: "wren" });
+  await stage.review("wren", number);
+  await stage.approveLanding();
+  await stage.landed();
+  expect(stage.file("src/theirs.js")).toBe("// theirs\n");
+});
+
 test("given an environment to deploy to, then it waits for that, and lands once it is deployed", async () => {
   const parameters = { required_deployment_environments: ["staging"] };
   const stage = await openStage({ rules: [{ type: "required_deployments", parameters }] });

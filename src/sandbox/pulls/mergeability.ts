@@ -1,6 +1,8 @@
 import { latestChecks, requiredCheckProblems } from "../checks/required.ts";
 import { bypasses, getRules } from "../git/branch-rules.ts";
 import { gitOf } from "../git/of.ts";
+import type { Commit } from "../git/repository.ts";
+import { isVerified } from "../git/sign.ts";
 import type { BranchRule, Issue, Pull, Repository } from "../model.ts";
 import type { Actor } from "../rest/endpoint.ts";
 import type { Sandbox } from "../sandbox.ts";
@@ -76,13 +78,14 @@ function findUnmet(
     }
     case "merge_queue":
       return ["Changes must be made through the merge queue"];
+    // A squash is one commit, and yet all that it is made of have to fit: "Metadata restrictions" in GitHub's docs.
     case "commit_message_pattern":
     case "commit_author_email_pattern":
-    case "committer_email_pattern": {
-      // A squash is one commit, and yet all that it is made of have to fit: "Metadata restrictions" in GitHub's docs.
-      const git = gitOf(sandbox, repository);
-      const commits = commitsOf(git, pull).flatMap((oid) => git.commit(oid) ?? []);
-      return findUnfit(rule, commits).length > 0 ? [describe(rule)] : [];
+    case "committer_email_pattern":
+      return findUnfit(rule, listCommits(sandbox, repository, pull)).length > 0 ? [describe(rule)] : [];
+    case "required_signatures": {
+      const unsigned = listCommits(sandbox, repository, pull).some((commit) => !isVerified(sandbox, commit));
+      return unsigned ? ["Commits must have verified signatures."] : [];
     }
     case "lock_branch":
       return ["Cannot change this locked branch"];
@@ -98,6 +101,11 @@ function findUnmet(
     default:
       return [];
   }
+}
+
+function listCommits(sandbox: Sandbox, repository: Repository, pull: Pull): Commit[] {
+  const git = gitOf(sandbox, repository);
+  return commitsOf(git, pull).flatMap((oid) => git.commit(oid) ?? []);
 }
 
 const METHODS: readonly MergeMethod[] = ["merge", "squash", "rebase"];
