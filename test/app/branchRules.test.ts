@@ -60,3 +60,28 @@ test("patterns, deployments and limits of files are read; a disabled rule isn't"
   expect(base).toMatchObject(expected);
   expect(worker).toMatchObject(expected);
 });
+
+test("of branch protection, what GitHub shows without administration is read, and adds up with rulesets", async () => {
+  world.repository.rules = [];
+  const nobody = { users: [], apps: [], teams: [] };
+  const reviews = { count: 2, dismissStale: true, codeOwners: true, lastPush: true, bypass: nobody };
+  const flags = { enforceAdmins: false, allowForcePushes: false, allowDeletions: false, blockCreations: false };
+  const strict = { signatures: true, linearHistory: true, conversationResolution: true, lockBranch: false };
+  const checks = { strict: true, checks: [{ context: "ci", app: null }] };
+  world.repository.protections = {
+    main: { ...flags, ...strict, statusChecks: checks, reviews, restrictions: null },
+  };
+  expect((await look()).base).toMatchObject({
+    requiredChecks: [{ context: "ci", app: null }],
+    ...{ signatures: true, linearHistory: true },
+    pullRequest: { approvals: 2, codeOwners: true, threads: true, methods: ["squash", "rebase", "merge"] },
+  });
+  world.repository.rules.push({
+    ...{ rulesetId: 5, pattern: "main", type: "pull_request", bypass: [] },
+    parameters: { required_approving_review_count: 3, allowed_merge_methods: ["rebase"] },
+  });
+  expect((await look()).base.pullRequest).toMatchObject({ approvals: 3, codeOwners: true, methods: ["rebase"] });
+  world.repository.protections.main!.reviews = null;
+  world.repository.rules = [];
+  expect((await look()).base).toMatchObject({ linearHistory: true, pullRequest: null });
+});

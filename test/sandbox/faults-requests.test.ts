@@ -152,6 +152,18 @@ test("a list lags behind: what is new is left out at first, and what has changed
   expect(await list()).toEqual(["New", "Older"]);
 });
 
+test("one thing lags behind: after a change its first reads show it as it was", async () => {
+  await open("Old");
+  const ann = world.person("ann").rest.issues;
+  const one = { owner: "ann", repo: "sample", issue_number: 1 };
+  const title = async () => (await ann.get(one)).data.title;
+  world.running.faults.arm({ fault: "read_stale", reads: 2, match: { path: `${ISSUES}/*` } });
+  expect(await title()).toBe("Old");
+  await ann.update({ ...one, title: "New" });
+  expect([await title(), await title(), await title()]).toEqual(["Old", "Old", "New"]);
+  expect((await ann.listForRepo({ owner: "ann", repo: "sample" })).data[0]?.title).toBe("New");
+});
+
 test("what an event tells of is not found by its first reads", async () => {
   world.running.faults.arm({ fault: "not_found_after_event", reads: 2, match: { event: "issues", action: "opened" } });
   await open("New");

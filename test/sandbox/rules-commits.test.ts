@@ -40,14 +40,14 @@ test.each([
   await push({ "a.txt": "b\n" }, bad);
 });
 
-test("only what a squash comes to is held against the message's pattern", async () => {
+test("what a squash comes to is held against the message's pattern, as its commits are", async () => {
   rule("commit_message_pattern", { operator: "regex", pattern: "^feat" });
-  await commitFiles(world.app(), "x", { "x.txt": "x\n" }, { from: world.sha, message: "wip" });
-  await commitFiles(world.app(), "x", { "y.txt": "y\n" }, { message: "wip" });
+  await commitFiles(world.app(), "x", { "x.txt": "x\n" }, { from: world.sha, message: "feat: x" });
+  await commitFiles(world.app(), "x", { "y.txt": "y\n" }, { message: "feat: y" });
   const { number } = (await world.app().rest.pulls.create({ ...at, title: "X", head: "x", base: "main" })).data;
   const merge = (how: object) => world.app().rest.pulls.merge({ ...at, pull_number: number, ...how });
   const words = violates("Commit message must match a given regex pattern: \\^feat");
-  await refused(405, words, merge({ merge_method: "merge", commit_title: "feat: x" }));
+  await refused(405, words, merge({ merge_method: "merge", commit_title: "x" }));
   await refused(405, words, merge({ merge_method: "squash", commit_title: "x" }));
   await merge({ merge_method: "squash", commit_title: "feat: x" });
 });

@@ -91,3 +91,14 @@ test("requested changes are never stale, and without the rule no approval is", a
   expect(await states()).toEqual(["CHANGES_REQUESTED", "APPROVED"]);
   expect(await merge()).toBe(200);
 });
+
+test("an approval is stale once the pull request goes to another base, where it changes more", async () => {
+  const side = await commitFiles(world.app(), "side", { "side.txt": "side\n" }, { from: base });
+  await commitFiles(world.app(), "y", { "y.txt": "y\n" }, { from: side });
+  number = (await world.app().rest.pulls.create({ ...at, title: "Y", head: "y", base: "side" })).data.number;
+  await approve();
+  rule({ dismiss_stale_reviews_on_push: true });
+  await pulls().update({ ...one(), base: "main" });
+  expect(await states()).toEqual(["DISMISSED"]);
+  await expect(merge()).rejects.toMatchObject(blocked);
+});

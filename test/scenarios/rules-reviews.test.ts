@@ -1,7 +1,14 @@
 /** Rules about reviews, methods and deployments of the landing pull request. */
 import { expect, test } from "vitest";
+import type { Protection } from "../../src/sandbox/model.ts";
 import { openStage, type Stage } from "./support/stage/index.ts";
 
+const NOBODY = { users: [], apps: [], teams: [] };
+const UNPROTECTED: Protection = {
+  ...{ statusChecks: null, reviews: null, restrictions: null, enforceAdmins: true, signatures: false },
+  ...{ linearHistory: false, allowForcePushes: true, allowDeletions: true, blockCreations: false },
+  ...{ conversationResolution: false, lockBranch: false },
+};
 const RULE = (parameters: object) => ({
   type: "pull_request",
   parameters: { required_approving_review_count: 0, ...parameters },
@@ -40,11 +47,41 @@ test("given stale approvals that are dismissed, then what was approved lands", a
   await stage.landed();
 });
 
+test("given branch protection, then Baton knows its reviews, and asks again for one that is dismissed", async () => {
+  const reviews = { count: 2, dismissStale: true, codeOwners: false, lastPush: false, bypass: NOBODY };
+  const stage = await openStage({ repository: { protections: { main: { ...UNPROTECTED, reviews } } } });
+  await stage.label();
+  await open(stage);
+  const { number } = await stage.pull("land");
+  const review = await stage.review("wren", number);
+  await stage.reads(/rules of `main` ask for 2 approving reviews by people with write access \(1 so far\)/, {
+    on: number,
+  });
+  const dismissal = { message: "Wait", event: "DISMISS" };
+  await stage.as("you").put(`/pulls/${number}/reviews/${review}/dismissals`, dismissal);
+  await stage.reads(/The approval by @wren was dismissed: the landing waits again\./, { on: number });
+  await open(stage);
+  await stage.review("wren", number);
+  await stage.review("you", number);
+  await stage.landed();
+});
+
 test("given a rule that allows rebases alone, then the build lands by one", async () => {
   const stage = await openStage({ rules: [RULE({ allowed_merge_methods: ["rebase"] })] });
   const { build } = await stage.play();
   expect(build.status).toBe("landed");
   expect(stage.git("log", "-1", "--format=%P", "main").split(" ")).toHaveLength(1);
+});
+
+test("given signatures that are required, then unsigned work of a person lands in Baton's signed commit", async () => {
+  const stage = await openStage({ rules: [{ type: "required_signatures" }] });
+  await stage.label();
+  const { number } = await stage.pull("W1.1");
+  await stage.push(stage.branch("W1.1"), { "src/theirs.js": "// theirs\n" }, { as: "wren" });
+  await stage.review("wren", number);
+  await stage.approveLanding();
+  await stage.landed();
+  expect(stage.file("src/theirs.js")).toBe("// theirs\n");
 });
 
 test("given an environment to deploy to, then it waits for that, and lands once it is deployed", async () => {

@@ -40,6 +40,7 @@ describe("given the landing pull request and the report", () => {
       queued_at: null,
       waits: null,
       heeded_reviews: [],
+      approving_review: null,
       refused_at: null,
       unready: false,
       ci: noCi(),

@@ -34,6 +34,16 @@ describe("given rules for the branches of a build", () => {
     ["none may be made", { build: { ...NO_RULES, creation: true } }, /can't be created\. Unless .* exclude `baton\/\*/],
     ["all need a pull request", { worker: { ...NO_RULES, pullRequest: PULLS } }, /changed without a pull request/],
     ["the build branch needs one", { build: { ...NO_RULES, pullRequest: PULLS } }, /^$/],
+    [
+      "each pull request needs a person",
+      { build: { ...NO_RULES, pullRequest: { ...PULLS, approvals: 1 } } },
+      /can't be merged into without an approving review\. Unless/,
+    ],
+    [
+      "a queue merges, after a deployment",
+      { build: { ...NO_RULES, mergeQueue: { method: "squash" }, deployments: ["qa"] } },
+      /can't be merged into but by a merge queue, or merged into before a deployment\. Unless/,
+    ],
     ["history stays", { land: { ...NO_RULES, nonFastForward: true, deletion: true } }, /moved back, or deleted\./],
     ["a worker's may be rewritten", { worker: { ...NO_RULES, nonFastForward: true } }, /^$/],
   ])("when %s, then what may be in the way is said with its remedy, or nothing is", (_when, own, words) => {

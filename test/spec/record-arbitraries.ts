@@ -350,6 +350,7 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
           fc.record({ for: fc.constantFrom("github" as const, "person" as const), words: anyText, since: time }),
         ),
         heeded_reviews: fc.array(fc.nat(), { maxLength: 2 }),
+        approving_review: maybe(fc.nat()),
         refused_at: fc.constantFrom(null, "2026-11-21T10:00:00.000Z"),
         unready: fc.boolean(),
         ci,

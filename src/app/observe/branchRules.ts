@@ -4,7 +4,10 @@ import type { branchesOf } from "../../core/build/names.ts";
 import type { Facts, MergeMethod } from "../../core/build/facts.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking, GitHubError, orNull } from "../github/errors.ts";
+import { addProtection, readProtection } from "./branch-protection.ts";
 import type { Seen } from "./seen.ts";
+
+const METHODS: readonly MergeMethod[] = ["squash", "rebase", "merge"];
 
 export const NO_RULES_AT_ALL: Facts["rules"] = { worker: NO_RULES, build: NO_RULES, land: NO_RULES, base: NO_RULES };
 
@@ -51,21 +54,21 @@ async function branchRules(access: Access, branch: string): Promise<BranchRules>
   return fromRulesets(await ask(access, branch));
 }
 
-/** Rulesets and, of classic branch protection, what everybody may read: the checks that it requires. */
+/** Rulesets and, of classic branch protection, what everybody may read. */
 async function protectedRules(access: Access, branch: string): Promise<BranchRules> {
   const [rules, answer] = await Promise.all([
     ask(access, branch),
     orNull(() => access.octokit.request("GET /repos/{owner}/{repo}/branches/{branch}", { ...at(access), branch })),
   ]);
-  const found = fromRulesets(rules);
+  // A branch without any rule costs no further question.
+  const protection = answer?.data.protected ? await readProtection(access, branch) : null;
+  const found = addProtection(fromRulesets(rules), protection);
   const required = answer?.data.protection?.required_status_checks;
   const level = required?.enforcement_level ?? "off";
   if (level === "off") return found;
   const checks = (required?.checks ?? []).map(({ context, app_id: app }) => ({ context, app: app ?? null }));
   return { ...found, requiredChecks: [...found.requiredChecks, ...checks] };
 }
-
-const METHODS: readonly MergeMethod[] = ["squash", "rebase", "merge"];
 
 /** Several rulesets add up: the strictest of what they say holds. */
 function fromRulesets(rules: Rules): BranchRules {

@@ -252,6 +252,8 @@ export interface Landing {
   waits: Waits | null;
   /** Ids of people's reviews that have been heeded. */
   heeded_reviews: number[];
+  /** Id of the review that approved the landing; null where nothing did, or a comment or the settings. */
+  approving_review: number | null;
   /** GitHub refused to merge it once, then. */
   refused_at: string | null;
   /** Its pull request is the draft that held the candidates, and has to be marked as ready before the commit is cut. */

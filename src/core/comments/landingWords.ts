@@ -79,11 +79,12 @@ export function reviewsWanted(
       ? `${wanted.approvals} approving reviews by ${writers}${wanted.codeOwners ? `, one of them ${owner}` : ""}`
       : `an approving review by ${wanted.codeOwners ? owner : writers}`;
   const so = have > 0 ? ` (${have} so far)` : "";
-  const ended =
-    dismissed.length > 0
-      ? `They dismissed the approval of ${named(dismissed.map(quiet))}, as the landing commit was cut again with ` +
-        "another change. "
-      : "";
+  const whose = `the approval of ${named(dismissed.map(quiet))}`;
+  // Branch protection doesn't show to Apps whether it dismisses approvals, and people can do so too.
+  const how = wanted.dismissStale
+    ? `They dismissed ${whose}, as the landing commit was cut again with another change. `
+    : `Since the landing commit was cut again, ${whose} is dismissed. `;
+  const ended = dismissed.length > 0 ? how : "";
   return (
     `The rules of \`${base}\` ask for ${reviews}${so}. ${ended}` +
     `Approve the landing pull request #${number} under "Files changed", and Baton merges it.`

@@ -12,6 +12,13 @@ const HINDRANCES: readonly { may: string; shapes: readonly Shape[]; when: (rules
   { may: "changed without a pull request", shapes: ["worker", "land"], when: (r) => r.pullRequest !== null },
   { may: "pushed to before their checks have passed", shapes: ["worker"], when: (r) => r.requiredChecks.length > 0 },
   { may: "moved back", shapes: ["land"], when: (r) => r.nonFastForward },
+  {
+    may: "merged into without an approving review",
+    shapes: ["build"],
+    when: ({ pullRequest: asked }) => asked !== null && (asked.approvals > 0 || asked.codeOwners || asked.lastPush),
+  },
+  { may: "merged into but by a merge queue", shapes: ["build"], when: (r) => r.mergeQueue !== null },
+  { may: "merged into before a deployment", shapes: ["build"], when: (r) => r.deployments.length > 0 },
   { may: "deleted", shapes: ["worker", "build", "land"], when: (r) => r.deletion },
 ];
 

@@ -133,6 +133,7 @@ const landing = z.strictObject({
   queued_at: maybe,
   waits: z.strictObject({ for: z.enum(["github", "person"]), words: text, since: text }).nullable(),
   heeded_reviews: z.array(z.int()),
+  approving_review: z.int().nullable(),
   refused_at: maybe,
   unready: z.boolean(),
   ci,

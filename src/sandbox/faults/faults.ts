@@ -21,6 +21,7 @@ const PASSING = [
   "token_expired",
   "mergeable_unknown",
   "list_stale",
+  "read_stale",
   "delivery_delayed",
   "delivery_doubled",
   "secondary_limits",

@@ -39,7 +39,8 @@ export function matchesRequest(rule: Match<"server_error"> & { fault: Rule["faul
   if (rule.fault === "token_expired" && !seen.installation) return false;
   if (rule.fault === "secondary_limits" && !seen.installation) return false;
   if (rule.fault === "mergeable_unknown" && !readsMergeable(seen)) return false;
-  if (rule.fault === "list_stale" && (seen.kind !== "rest" || seen.method !== "GET")) return false;
+  if ((rule.fault === "list_stale" || rule.fault === "read_stale") && (seen.kind !== "rest" || seen.method !== "GET"))
+    return false;
   return (
     (kind === undefined || kind === seen.kind) &&
     (method === undefined || method.toUpperCase() === seen.method) &&

@@ -30,7 +30,10 @@ export function withFaults(sandbox: Sandbox, requests: RequestLog, answer: Answe
     await beforeAnswer(sandbox, taken, token);
     const instead = early(sandbox, requests, taken, seen) ?? tooMuch(sandbox, requests, taken, seen, token);
     if (instead) return instead;
-    const asked = of(taken, "mergeable_unknown") || of(taken, "list_stale") ? withoutCondition(request) : request;
+    const asked =
+      of(taken, "mergeable_unknown") || of(taken, "list_stale") || of(taken, "read_stale")
+        ? withoutCondition(request)
+        : request;
     return late(sandbox, taken, seen, await answer(asked));
   };
 }
@@ -109,6 +112,8 @@ async function late(sandbox: Sandbox, taken: RequestRule[], seen: SeenRequest, r
     if (rule.fault === "connection_reset") throw new ConnectionCut();
     if (rule.fault === "truncated_answer") return truncated(answered, sandbox.wait);
     if (rule.fault === "list_stale") answered = await sandbox.faults.staleLists.show(seen.path, answered, rule.reads);
+    if (rule.fault === "read_stale")
+      answered = await sandbox.faults.staleLists.showOne(seen.path, answered, rule.reads);
     if (rule.fault === "mergeable_unknown") answered = await unknownMergeable(answered);
   }
   return answered;

@@ -76,6 +76,13 @@ export const Rule = z.discriminatedUnion("fault", [
     ...onRequest,
     times: z.int().min(1).default(Number.MAX_SAFE_INTEGER),
   }),
+  /** One thing, read by its own address, lags behind: after a change its first `reads` answers show it as it was. */
+  z.strictObject({
+    fault: z.literal("read_stale"),
+    reads: z.int().min(1).default(1),
+    ...onRequest,
+    times: z.int().min(1).default(Number.MAX_SAFE_INTEGER),
+  }),
   /** What the event tells of is not found by its first `reads` reads. */
   z.strictObject({ fault: z.literal("not_found_after_event"), reads: z.int().min(1).default(1), ...onDelivery }),
   /** GitHub's delivery log shows it as timed out, unless it never got so far (`logged: false`). */
@@ -120,7 +127,8 @@ export type RuleOf<Name extends Rule["fault"]> = Extract<Rule, { fault: Name }>;
 
 export const REQUEST_FAULTS = [
   ...["server_error", "rate_limit", "connection_reset", "truncated_answer", "slow_answer"],
-  ...["token_expired", "mergeable_unknown", "list_stale", "secondary_limits"],
+  ...["token_expired", "mergeable_unknown", "list_stale", "read_stale"],
+  "secondary_limits",
 ] as const;
 export const DELIVERY_FAULTS = [
   ...["delivery_dropped", "delivery_doubled", "delivery_delayed", "delivery_reordered"],

@@ -13,25 +13,34 @@ interface Known {
  */
 export class StaleLists {
   readonly #lists = new Map<string, Map<number, Known>>();
+  readonly #things = new Map<string, Known>();
 
   /** The list of this path as it was `reads` reads ago; every other answer as it is. */
   async show(path: string, response: Response, reads: number): Promise<Response> {
-    if (!response.ok || !/json/.test(response.headers.get("content-type") ?? "")) return response;
+    if (!isJson(response)) return response;
     const body: unknown = await response.clone().json();
     const found = findItems(body);
     if (found === null) return response;
     const known = this.#lists.get(path) ?? new Map<number, Known>();
     this.#lists.set(path, known);
     const items = found.items.flatMap((item) => lag(known, item, reads));
-    const headers = new Headers(response.headers);
-    // Else the client would keep this body under the etag of the other one.
-    headers.delete("etag");
-    headers.delete("content-length");
-    return new Response(JSON.stringify(found.wrap(items)), { status: response.status, headers });
+    return withBody(response, JSON.stringify(found.wrap(items)));
+  }
+
+  /** The thing at this path as it was `reads` reads ago; lists, and what is read for the first time, as they are. */
+  async showOne(path: string, response: Response, reads: number): Promise<Response> {
+    if (!isJson(response)) return response;
+    const now = await response.clone().text();
+    if (findItems(JSON.parse(now)) !== null) return response;
+    const known = this.#things.get(path) ?? { shown: now, left: reads };
+    this.#things.set(path, known);
+    advance(known, now, reads);
+    return known.shown === now || known.shown === null ? response : withBody(response, known.shown);
   }
 
   clear(): void {
     this.#lists.clear();
+    this.#things.clear();
   }
 }
 
@@ -39,14 +48,31 @@ function lag(known: Map<number, Known>, item: Item, reads: number): Item[] {
   const now = JSON.stringify(item);
   const before = known.get(item.id) ?? { shown: null, left: reads };
   known.set(item.id, before);
-  if (before.shown === now) {
-    before.left = reads;
-  } else if (before.left > 0) {
-    before.left--;
-  } else {
-    Object.assign(before, { shown: now, left: reads });
-  }
+  advance(before, now, reads);
   return before.shown === null ? [] : [JSON.parse(before.shown) as Item];
+}
+
+/** Once more it is read: a change shows after so many reads. */
+function advance(known: Known, now: string, reads: number): void {
+  if (known.shown === now) {
+    known.left = reads;
+  } else if (known.left > 0) {
+    known.left--;
+  } else {
+    Object.assign(known, { shown: now, left: reads });
+  }
+}
+
+function isJson(response: Response): boolean {
+  return response.ok && /json/.test(response.headers.get("content-type") ?? "");
+}
+
+function withBody(response: Response, body: string): Response {
+  const headers = new Headers(response.headers);
+  // Else the client would keep this body under the etag of the other one.
+  headers.delete("etag");
+  headers.delete("content-length");
+  return new Response(body, { status: response.status, headers });
 }
 
 /** The list that an answer is, or that it holds beside its `total_count`. */

@@ -23,14 +23,25 @@ export interface Move {
 
 /** Refuses a change of a ref that rules forbid to this actor, in GitHub's sentences. */
 export function checkRules(sandbox: Sandbox, repository: Repository, actor: Actor, move: Move): void {
+  const found = findRuleProblems(sandbox, repository, actor, move);
+  if (found.length > 0) throw new RuleRefusal(422, move.ref, found);
+}
+
+/** What rules say against a change of a ref by this actor; `without`: types of rules that are left out. */
+export function findRuleProblems(
+  sandbox: Sandbox,
+  repository: Repository,
+  actor: Actor,
+  move: Move,
+  without: readonly string[] = [],
+): RuleProblem[] {
   const found = getRulesOfRef(repository, move.ref).flatMap((rule): RuleProblem[] => {
-    if (bypasses(rule, actor, repository, move.via)) return [];
+    if (without.includes(rule.type) || bypasses(rule, actor, repository, move.via)) return [];
     return findProblems(sandbox, repository, rule, move).map((one) => {
       return { details: [], ...one, protection: rule.protection !== undefined };
     });
   });
-  const unique = new Map(found.map((one) => [one.words, one]));
-  if (unique.size > 0) throw new RuleRefusal(422, move.ref, [...unique.values()]);
+  return [...new Map(found.map((one) => [one.words, one])).values()];
 }
 
 type Problem = Pick<RuleProblem, "words"> & Partial<RuleProblem>;

@@ -58,7 +58,7 @@ function lookUp(scope: Scope, kind: string, rest: string): Found | null {
     return repository ? { kind, repository } : null;
   }
   if (kind === "REF") {
-    const [id, ...ref] = rest.split(":");
+    const [id, ...ref] = Buffer.from(rest, "base64url").toString().split(":");
     const repository = seen(Number(id));
     return repository ? { kind, repository, ref: ref.join(":") } : null;
   }

@@ -4,7 +4,10 @@ import { followAutoMerge } from "./auto-merge.ts";
 import { followQueue } from "./queue.ts";
 
 /** After these, something that waited may be merged. */
-const EVENTS = ["check_run", "check_suite", "status", "pull_request_review", "pull_request_review_thread"];
+const EVENTS = [
+  ...["check_run", "check_suite", "status", "deployment_status"],
+  ...["pull_request_review", "pull_request_review_thread"],
+];
 
 /** What GitHub merges by itself: pull requests with auto-merge, and the merge queues' entries. */
 export function followChecks(sandbox: Sandbox, repository: Repository, event: string): void {

@@ -1,16 +1,17 @@
 import { latestChecks, requiredCheckProblems } from "../checks/required.ts";
 import { bypasses, getRules } from "../git/branch-rules.ts";
 import { gitOf } from "../git/of.ts";
+import type { Commit } from "../git/repository.ts";
+import { isVerified } from "../git/sign.ts";
 import type { BranchRule, Issue, Pull, Repository } from "../model.ts";
 import type { Actor } from "../rest/endpoint.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { findMissingDeployments } from "../rules/deployments.ts";
+import { describe, findUnfit } from "../rules/metadata.ts";
 import type { RuleProblem } from "../rules/refusal.ts";
 import { findOpenConversation, findReviewProblem } from "../rules/reviews.ts";
+import { commitsOf } from "./change.ts";
 import type { MergeMethod } from "./make-merge.ts";
-
-/** What a branch with a queue says of any merge that is not the queue's. */
-export const BY_QUEUE = "Changes must be made through the merge queue";
 
 export interface Mergeability {
   mergeable: boolean | null;
@@ -38,16 +39,20 @@ export function mergeability(sandbox: Sandbox, repository: Repository, issue: Is
   return { mergeable: true, state: poor ? "unstable" : "clean" };
 }
 
-/** The branch rules that still stand against this merge. Without an actor, those that bind people without bypass. */
+/**
+ * The branch rules that still stand against this merge. Without an actor, those that bind people without bypass.
+ * `without`: types of rules that are left out.
+ */
 export function unmetRules(
   sandbox: Sandbox,
   repository: Repository,
   issue: Issue,
   pull: Pull,
   actor: Actor | null,
+  without: readonly string[] = [],
 ): Pick<RuleProblem, "protection" | "words">[] {
   const found = getRules(repository, pull.baseRef).flatMap((rule) => {
-    if (bypasses(rule, actor, repository, "merge")) return [];
+    if (without.includes(rule.type) || bypasses(rule, actor, repository, "merge")) return [];
     const protection = rule.protection !== undefined;
     return findUnmet(sandbox, repository, { issue, pull }, rule, actor).map((words) => ({ words, protection }));
   });
@@ -72,7 +77,16 @@ function findUnmet(
       return problems;
     }
     case "merge_queue":
-      return [BY_QUEUE];
+      return ["Changes must be made through the merge queue"];
+    // A squash is one commit, and yet all that it is made of have to fit: "Metadata restrictions" in GitHub's docs.
+    case "commit_message_pattern":
+    case "commit_author_email_pattern":
+    case "committer_email_pattern":
+      return findUnfit(rule, listCommits(sandbox, repository, pull)).length > 0 ? [describe(rule)] : [];
+    case "required_signatures": {
+      const unsigned = listCommits(sandbox, repository, pull).some((commit) => !isVerified(sandbox, commit));
+      return unsigned ? ["Commits must have verified signatures."] : [];
+    }
     case "lock_branch":
       return ["Cannot change this locked branch"];
     case "required_deployments":
@@ -87,6 +101,11 @@ function findUnmet(
     default:
       return [];
   }
+}
+
+function listCommits(sandbox: Sandbox, repository: Repository, pull: Pull): Commit[] {
+  const git = gitOf(sandbox, repository);
+  return commitsOf(git, pull).flatMap((oid) => git.commit(oid) ?? []);
 }
 
 const METHODS: readonly MergeMethod[] = ["merge", "squash", "rebase"];

@@ -5,6 +5,7 @@
  */
 import { checkState } from "../checks/required.ts";
 import { getRules, requiredChecks } from "../git/branch-rules.ts";
+import { findRuleProblems } from "../git/check-move.ts";
 import { gitOf } from "../git/of.ts";
 import { ZERO } from "../git/repository.ts";
 import { announce, record } from "../issues/record.ts";
@@ -15,9 +16,12 @@ import { stamp } from "../time.ts";
 import { makeMerge, type MergeMethod } from "./make-merge.ts";
 import { markMerged } from "./merged.ts";
 import { announceGroup } from "./merge-group.ts";
-import { BY_QUEUE, unmetRules } from "./mergeability.ts";
+import { unmetRules } from "./mergeability.ts";
 import { onBehalfOf, QUEUE_BOT } from "./on-behalf.ts";
 import { deleteHead } from "./merge-now.ts";
+
+/** Rules about who may change the branch: the queue itself may. */
+const QUEUE_MAY = ["merge_queue", "update", "authorization"];
 
 type Queued = { issue: Issue; pull: Pull & { queue: QueueEntry } };
 
@@ -48,9 +52,8 @@ export function enqueue(
   if (issue.state === "closed") throw refuse("Pull request is closed");
   if (pull.draft) throw refuse("Pull request is in draft state");
   if (pull.queue) throw refuse("Pull request is already in the queue");
-  const unmet = unmetRules(sandbox, repository, issue, pull, null).map(({ words }) => words);
-  const problems = unmet.filter((one) => one !== BY_QUEUE);
-  if (problems.length > 0) throw refuse(problems.join(" "));
+  const unmet = unmetRules(sandbox, repository, issue, pull, null, ["merge_queue"]);
+  if (unmet.length > 0) throw refuse(unmet.map(({ words }) => words).join(" "));
   const none = { baseSha: "", headSha: "", ref: "" };
   pull.queue = { id: sandbox.nextId(), login, at: stamp(sandbox.clock()), ...none };
   record(sandbox, issue, "added_to_merge_queue", login);
@@ -81,6 +84,10 @@ export function dequeue(
 /** Builds what isn't built, merges what has passed, throws out what failed; until nothing changes. */
 export function followQueue(sandbox: Sandbox, repository: Repository, branch: string): void {
   for (const queued of entriesOf(sandbox, repository, branch)) {
+    if (!isAllowed(sandbox, repository, queued)) {
+      dequeue(sandbox, repository, queued, "BRANCH_PROTECTIONS");
+      continue;
+    }
     const git = gitOf(sandbox, repository);
     const list = entriesOf(sandbox, repository, branch);
     const at = list.findIndex((one) => one.issue === queued.issue);
@@ -94,6 +101,12 @@ export function followQueue(sandbox: Sandbox, repository: Repository, branch: st
   }
 }
 
+/** An approval can be lost, or a rule be made, while it is in the queue. Its checks and deployments are the group's. */
+function isAllowed(sandbox: Sandbox, repository: Repository, { issue, pull }: Queued): boolean {
+  const without = ["merge_queue", "required_status_checks", "required_deployments"];
+  return unmetRules(sandbox, repository, issue, pull, null, without).length === 0;
+}
+
 /** The entry's commit on `base`, on a branch of its own; that starts the checks. False = it conflicts and is out. */
 function build(sandbox: Sandbox, repository: Repository, { issue, pull }: Queued, base: string): boolean {
   const by = onBehalfOf(sandbox, repository, QUEUE_BOT);
@@ -103,6 +116,10 @@ function build(sandbox: Sandbox, repository: Repository, { issue, pull }: Queued
   if (entry.ref !== "") dropGroup(sandbox, repository, pull, entry, "invalidated");
   try {
     const sha = makeMerge(by, { issue, pull: { ...pull, baseSha: base } }, method.toLowerCase() as MergeMethod);
+    if (forbids(sandbox, repository, pull, entry, { before: base, after: sha })) {
+      dequeue(sandbox, repository, { issue, pull }, "BRANCH_PROTECTIONS");
+      return false;
+    }
     const ref = `refs/heads/gh-readonly-queue/${pull.baseRef}/pr-${issue.number}-${base}`;
     Object.assign(entry, { baseSha: base, headSha: sha, ref });
     by.git.updateRefs([{ ref, before: ZERO, after: sha }]);
@@ -114,6 +131,19 @@ function build(sandbox: Sandbox, repository: Repository, { issue, pull }: Queued
     dequeue(sandbox, repository, { issue, pull }, "MERGE_CONFLICT");
     return false;
   }
+}
+
+/** Whether rules of the base branch forbid the commits that the queue has made: by message or signature, say. */
+function forbids(
+  sandbox: Sandbox,
+  repository: Repository,
+  { baseRef }: Pull,
+  { login }: QueueEntry,
+  move: { before: string; after: string },
+): boolean {
+  const { actor } = onBehalfOf(sandbox, repository, login);
+  const merge = { ...move, ref: `refs/heads/${baseRef}`, via: "merge" as const };
+  return findRuleProblems(sandbox, repository, actor, merge, QUEUE_MAY).length > 0;
 }
 
 function merge(sandbox: Sandbox, repository: Repository, { issue, pull }: Queued): void {

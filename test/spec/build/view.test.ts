@@ -19,6 +19,7 @@ const landing: Landing = {
     queued_at: null,
     waits: null,
     heeded_reviews: [],
+    approving_review: null,
     refused_at: null,
     unready: false,
     ci: noCi(),

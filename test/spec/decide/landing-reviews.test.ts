@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { sha, T0 } from "../support/facts.ts";
 import { landing } from "../support/scenes.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
 import type { PersonReview } from "../../../src/core/build/facts.ts";
 import type { Stage } from "../support/stage.ts";
 
@@ -38,6 +39,51 @@ describe("given a review of the landing pull request", () => {
     reviewed(stage, { state: "CHANGES_REQUESTED" });
     expect(stage.state?.build.gates.landing.state).toBe("open");
     expect(stage.effects("merge").filter((m) => m.key === "land")).toEqual([]);
+  });
+
+  describe("when the approval is dismissed before it is merged", () => {
+    /** Approved by bob, and not merged: GitHub has not said yet whether it can be. */
+    const waits = (auto = false): Stage => {
+      const stage = landing();
+      const gates = { ...DEFAULT_SETTINGS.gates, landing: "auto" as const };
+      if (auto) stage.facts.settings = { ok: true, value: { ...DEFAULT_SETTINGS, gates } };
+      stage.pull("land").mergeable = null;
+      reviewed(stage, {});
+      expect(stage.state?.build.gates.landing).toMatchObject({ state: "approved", by: "bob" });
+      return stage;
+    };
+    const dismissed = (stage: Stage, id = 900): Stage => {
+      reviewed(stage, { id, state: "DISMISSED" });
+      stage.pull("land").mergeable = true;
+      return stage.settle();
+    };
+
+    test("then it isn't merged, and the person reads it and is asked again", () => {
+      const stage = dismissed(waits());
+      expect(stage.state?.build).toMatchObject({ status: "landing", gates: { landing: { state: "open", by: null } } });
+      const words =
+        /^The approval by @bob was dismissed: the landing waits again\. Approve #\d+ under "Files changed", or/;
+      expect(stage.comments.filter((comment) => words.test(comment))).toHaveLength(1);
+      expect(reviewed(stage, { id: 901 }).state?.build.status).toBe("landed");
+    });
+
+    test("then a `/land` that says so all the same lands it", () => {
+      expect(dismissed(waits()).says("/land").state?.build.status).toBe("landed");
+    });
+
+    test("then settings that approve landings by themselves land it, and say so", () => {
+      const stage = dismissed(waits(true));
+      expect(stage.state?.build).toMatchObject({ status: "landed", gates: { landing: { by: null } } });
+      expect(stage.comments.join("\n")).toContain("dismissed: the settings approve the landing without it.");
+    });
+
+    test("then an approval by `/land` stands, whatever becomes of that person's older review", () => {
+      const stage = landing();
+      stage.pull("land").mergeable = null;
+      stage.says("/land", { by: "bob" });
+      reviewed(stage, {});
+      expect(dismissed(stage).state?.build.status).toBe("landed");
+    });
   });
 
   test.each([

@@ -51,6 +51,16 @@ describe("given rules of the base branch", () => {
     expect(stage.settle().state?.build.status).toBe("landed");
   });
 
+  test("when an approval was dismissed and no rule is known to do so, then it names the person all the same", () => {
+    const stage = ruled({ pullRequest: REVIEWED });
+    const earlier = { ...review, state: "DISMISSED" as const, commit: sha("before") };
+    Object.assign(stage.pull("land"), { mergeState: "blocked", reviews: [earlier] });
+    stage.says("/land");
+    expect(stage.comments.at(-1)).toContain(
+      "Since the landing commit was cut again, the approval of `@bob` is dismissed.",
+    );
+  });
+
   test("when an approval of an earlier commit still stands on GitHub, then no other is asked for", () => {
     const stage = ruled({ pullRequest: { ...REVIEWED, dismissStale: true } });
     const approved = { ...review, state: "APPROVED" as const, commit: sha("before") };

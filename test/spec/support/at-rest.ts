@@ -45,6 +45,7 @@ export const aLanding = (more: Partial<Landing> = {}): Landing => ({
     queued_at: null,
     waits: null,
     heeded_reviews: [],
+    approving_review: null,
     refused_at: null,
     unready: false,
   },

@@ -24,6 +24,7 @@ export function landedEarly(turn: Turn): boolean {
       queued_at: null,
       waits: null,
       heeded_reviews: [],
+      approving_review: null,
       refused_at: null,
       unready: false,
     },

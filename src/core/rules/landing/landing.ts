@@ -109,11 +109,13 @@ function begin(turn: Turn, tip: { sha: string; tree: string }): void {
     queued_at: null,
     waits: null,
     heeded_reviews: landing?.heeded_reviews ?? [],
+    approving_review: landing?.approving_review ?? null,
     refused_at: null,
     unready: landing?.unready ?? landPull(turn)?.draft === true,
     ci: noCi(),
   };
   regate(turn, tip.tree, landing);
+  if (build.gates.landing.state !== "approved") build.landing.approving_review = null;
   turn.note(`The land commit is cut on ${build.base.branch} ${base.slice(0, 8)}`);
 }
 

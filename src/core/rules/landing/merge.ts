@@ -21,8 +21,7 @@ export function mergeLanding(turn: Turn, landing: Landing, pull: PullFact): void
     turn.wakeIn(COMPUTES_MS);
     return;
   }
-  const dismissed = rules.pullRequest?.dismissStale ? findDismissed(pull) : [];
-  const wanted = reviewsWanted(pull.number, base.branch, rules, approvals(pull), dismissed);
+  const wanted = reviewsWanted(pull.number, base.branch, rules, approvals(pull), findDismissed(pull));
   // Who may bypass the rule isn't held by it: GitHub calls that mergeable.
   if (wanted !== null && pull.mergeState === "blocked") {
     waitsFor(turn, landing, ["person", wanted]);

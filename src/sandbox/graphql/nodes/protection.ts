@@ -1,13 +1,15 @@
 import { holds } from "../../auth/permit.ts";
+import { bypasses } from "../../git/branch-rules.ts";
 import { gitOf } from "../../git/of.ts";
 import type { Protection, Repository } from "../../model.ts";
 import { nodeId } from "../../rest/present/address.ts";
 import { matches } from "../../rules/name-pattern.ts";
-import { getProtectionPattern } from "../../rules/protection.ts";
+import { getProtection, getProtectionPattern, getProtectionRules } from "../../rules/protection.ts";
 import { connection, type Window } from "../connection.ts";
 import type { Scope } from "../scope.ts";
 import type { Node } from "../show.ts";
 import { appNode } from "./check.ts";
+import { hasRole } from "./written.ts";
 
 /** Classic branch protection, which only administrators see. Rulesets are something else. */
 export function protectionConnection(scope: Scope, repository: Repository, window: Window) {
@@ -21,6 +23,31 @@ export function protectionOfRef(scope: Scope, repository: Repository, ref: strin
   const pattern = branch === null ? null : getProtectionPattern(repository, branch);
   const hidden = pattern === null || !seesProtection(scope, repository);
   return hidden ? null : protectionNode(scope, repository, pattern);
+}
+
+/** What everybody may read of the protection that holds for a branch; null where none does. */
+export function updateRuleOfRef(scope: Scope, repository: Repository, ref: string): Node | null {
+  const branch = ref.startsWith("refs/heads/") ? ref.slice("refs/heads/".length) : null;
+  const protection = branch === null ? null : getProtection(repository, branch);
+  if (branch === null || protection === null) return null;
+  const isBound = getProtectionRules(repository, branch).some(
+    (rule) => ["authorization", "lock_branch"].includes(rule.type) && !bypasses(rule, scope.actor, repository, "push"),
+  );
+  return {
+    __typename: "RefUpdateRule",
+    pattern: getProtectionPattern(repository, branch),
+    requiredApprovingReviewCount: protection.reviews?.count ?? null,
+    requiresCodeOwnerReviews: protection.reviews?.codeOwners ?? false,
+    requiredStatusCheckContexts: (protection.statusChecks?.checks ?? []).map(({ context }) => context),
+    requiresConversationResolution: protection.conversationResolution,
+    requiresLinearHistory: protection.linearHistory,
+    requiresSignatures: protection.signatures,
+    allowsForcePushes: protection.allowForcePushes,
+    allowsDeletions: protection.allowDeletions,
+    blocksCreations: protection.blockCreations,
+    viewerCanPush: holds(scope.actor, repository, "contents", "write") && !isBound,
+    viewerAllowedToDismissReviews: hasRole(scope, repository, "write"),
+  };
 }
 
 function seesProtection({ actor }: Scope, repository: Repository): boolean {

@@ -1,9 +1,9 @@
 import { gitOf } from "../../git/of.ts";
 import type { Repository } from "../../model.ts";
-import { nodeId } from "../../rest/present/address.ts";
+import { refNodeId } from "../../rest/present/address.ts";
 import type { Scope } from "../scope.ts";
 import type { Node } from "../show.ts";
-import { protectionOfRef } from "./protection.ts";
+import { protectionOfRef, updateRuleOfRef } from "./protection.ts";
 import { pullConnection, type PullsArgs } from "./pulls.ts";
 
 /** A branch or tag by its full name; null when there is none. */
@@ -14,12 +14,13 @@ export function refNode(scope: Scope, repository: Repository, name: string): Nod
   const short = name.split("/").slice(2).join("/");
   return {
     __typename: "Ref",
-    id: nodeId("REF", `${repository.id}:${name}`),
+    id: refNodeId(repository, name),
     name: short,
     prefix: name.slice(0, name.length - short.length),
     target: () => scope.show.object(repository, oid),
     repository: () => scope.show.repository(repository),
     branchProtectionRule: () => protectionOfRef(scope, repository, name),
+    refUpdateRule: () => updateRuleOfRef(scope, repository, name),
     associatedPullRequests: (args: PullsArgs) => pullConnection(scope, repository, { ...args, headRefName: short }),
   };
 }

@@ -1,5 +1,5 @@
 import type { Call } from "../endpoint.ts";
-import { nodeId, repositoryApi } from "../present/address.ts";
+import { refNodeId, repositoryApi } from "../present/address.ts";
 
 const PLACES: Record<string, string> = {
   commit: "commits",
@@ -14,7 +14,7 @@ export function presentRef(call: Call, ref: string, oid: string) {
   const type = call.git.object(oid)?.type ?? "commit";
   return {
     ref,
-    node_id: nodeId("REF", Buffer.from(`${call.repository.id}:${ref}`).toString("base64url")),
+    node_id: refNodeId(call.repository, ref),
     url: `${api}/git/${ref}`,
     object: { type, sha: oid, url: `${api}/git/${PLACES[type] ?? "commits"}/${oid}` },
   };

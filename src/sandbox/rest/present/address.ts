@@ -15,3 +15,8 @@ export function repositoryPage(sandbox: Sandbox, repository: Repository): string
 export function nodeId(kind: string, id: number | string): string {
   return `${kind}_${id}`;
 }
+
+/** A ref has no number of its own: its id holds its name. */
+export function refNodeId(repository: Pick<Repository, "id">, ref: string): string {
+  return nodeId("REF", Buffer.from(`${repository.id}:${ref}`).toString("base64url"));
+}

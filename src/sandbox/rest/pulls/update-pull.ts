@@ -2,6 +2,7 @@ import { z } from "zod";
 import { editIssue } from "../../issues/edit.ts";
 import { announce, record } from "../../issues/record.ts";
 import { closeIssue, reopenIssue } from "../../issues/state.ts";
+import { dismissStaleReviews } from "../../pulls/stale-reviews.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { checkBody, checkTitle, input } from "../input.ts";
 import { mayEdit } from "../issues/find.ts";
@@ -50,6 +51,8 @@ function retarget(call: Call, { issue, pull }: FoundPull, base: string): void {
   record(call.sandbox, issue, "base_ref_changed", call.login);
   call.sandbox.save();
   announce(call.sandbox, call.repository, issue, "edited", call.login, { changes });
+  // Its change is what it is against the new base, whose rules hold from now on.
+  dismissStaleReviews(call.sandbox, call.repository, { issue, pull }, call.login);
 }
 
 /** Refuses what was merged, what lost a branch, and a head that is none of the one it was closed with. */

@@ -1,6 +1,6 @@
 import type { Endpoint } from "../endpoint.ts";
 import { page } from "../page.ts";
-import { nodeId, repositoryApi } from "../present/address.ts";
+import { refNodeId, repositoryApi } from "../present/address.ts";
 
 /** `GET /repos/{owner}/{repo}/tags`: names, and the commits behind them. */
 export const listTags: Endpoint = {
@@ -19,7 +19,7 @@ export const listTags: Endpoint = {
       commit: { sha, url: `${api}/commits/${sha}` },
       zipball_url: `${api}/zipball/refs/tags/${name}`,
       tarball_url: `${api}/tarball/refs/tags/${name}`,
-      node_id: nodeId("REF", `${call.repository.id}_${name}`),
+      node_id: refNodeId(call.repository, `refs/tags/${name}`),
     }));
   },
 };
