@@ -51,7 +51,7 @@ test.each<[string, Partial<RunFact>, ProposalFact]>([
   expect(unstartable(seen!)).toBeNull();
 });
 
-test("a check that failed again when run again has the last lines of its log; before that nobody asks for it", async () => {
+test("a check that failed again has the last lines of its log; before that nobody asks for it", async () => {
   const job = world.running.sandbox.world.runs.find(({ id }) => id === run.id)!.jobs[0]!;
   const seenIn = async (attempt: number) => {
     const state = someState(world.repository.id);

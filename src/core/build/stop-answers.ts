@@ -125,7 +125,8 @@ export function remedyFor(worker: WorkerState): string {
   });
   const last = offers.pop() ?? "";
   const request = worker.stop?.cause === "guard" ? null : getRequestWords(worker);
-  return `${request === null ? "" : `${request} `}Answer with ${offers.length > 0 ? `${offers.join(", ")} or ${last}` : last}.`;
+  const answers = offers.length > 0 ? `${offers.join(", ")} or ${last}` : last;
+  return `${request === null ? "" : `${request} `}Answer with ${answers}.`;
 }
 
 /** The commands that a person can answer to a stop of the build as a whole, best first. */

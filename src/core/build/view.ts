@@ -132,7 +132,8 @@ function questionOf(state: State): string | null {
   if (stopped.length > 0) {
     const one = stopped[0]!;
     const wait = `${stopped.length > 1 ? "wait" : "waits"} for a person`;
-    return `${named(stopped.map((w) => w.id))} ${wait}: ${closed(one.stop!.reason)} ${remedyFor(one)} ${whose(one.stop!.at)}`;
+    const why = `${closed(one.stop!.reason)} ${remedyFor(one)}`;
+    return `${named(stopped.map((w) => w.id))} ${wait}: ${why} ${whose(one.stop!.at)}`;
   }
   const red = redTipWords(state);
   if (red) return red;

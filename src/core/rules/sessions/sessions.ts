@@ -168,8 +168,8 @@ export function noteFailure(
 }
 
 /**
- * Remembers which checks of a worker, or of the build's landing, are red on `head`. Returns how often exactly these were
- * since the last `/retry`.
+ * Remembers which checks of a worker, or of the build's landing, are red on `head`. Returns how often exactly these
+ * were since the last `/retry`.
  */
 export function noteRed(
   turn: Turn,
