@@ -1,6 +1,10 @@
 /** A record that can't be read or written halts the build. The issue says so once, with what was expected. */
 import { sha256 } from "../core/plan/hash.ts";
 import { branchesOf } from "../core/build/names.ts";
+import { atLeast } from "../core/build/roles.ts";
+import { parseCommands } from "../core/commands/parse.ts";
+import { waitsForMend } from "../core/comments/edits.ts";
+import { react } from "./effects/react.ts";
 import type { State } from "../core/build/state.ts";
 import { meaningOf } from "../core/comments/refusal.ts";
 import { inline } from "../core/comments/escape.ts";
@@ -16,14 +20,15 @@ import { Seen } from "./observe/seen.ts";
 const NAMED = 20;
 const LONG_AGO = "2008-01-01T00:00:00.000Z";
 
-/** Posts the comment unless it stands there already. @throws GitHubError */
-export async function sayBroken(
-  access: Access,
-  issue: number,
-  slug: string,
-  branch: string,
-  problems: RecordProblem[],
-): Promise<void> {
+export interface Place {
+  access: Access;
+  issue: number;
+  /** Whether verbs count by themselves there. */
+  bare: boolean;
+}
+
+/** Posts the comment unless it stands there already; then answers who gave a command since. @throws GitHubError */
+export async function sayBroken(place: Place, slug: string, branch: string, problems: RecordProblem[]): Promise<void> {
   const lines = problems.slice(0, NAMED).map((p) => `- ${inline(problemLine(p))}`);
   if (problems.length > NAMED) lines.push(`- and ${problems.length - NAMED} more`);
   const key = `record-${sha256(lines.join("\n")).slice(0, 12)}`;
@@ -36,30 +41,55 @@ export async function sayBroken(
       "give the build up, delete that branch (`/cancel` would have to be written in it): Baton then says how the " +
       "others go.",
   ].join("\n");
-  await sayOnce(access, issue, slug, key, body);
+  await sayOnce(place, { slug, key, body, waits: waitsForMend("the build's record can't be read") });
 }
 
 /** The same of a branch that bears a record's name and isn't Baton's. @throws GitHubError */
-export async function sayForeign(access: Access, issue: number, slug: string, branch: string): Promise<void> {
+export async function sayForeign(place: Place, slug: string, branch: string): Promise<void> {
   const body =
     `The branch \`${branch}\` bears the name of a build's record, but Baton didn't begin it: nothing in it is read. ` +
     "Remove that branch; where this issue is to be built, then set its label again.";
-  await sayOnce(access, issue, slug, "record-foreign", body);
+  const waits = waitsForMend(`the branch \`${branch}\` is none that Baton began`);
+  await sayOnce(place, { slug, key: "record-foreign", body, waits });
 }
 
 /** The same of a record that GitHub's rules let nobody write: without it no build can begin. @throws GitHubError */
-export async function sayRefused(access: Access, issue: number, { build }: State, refusal: string): Promise<void> {
+export async function sayRefused(place: Place, { build }: State, refusal: string): Promise<void> {
   const { branch_prefix: prefix, slug } = build;
   const { cause, remedy } = meaningOf(refusal, prefix);
   const body =
     `GitHub refuses Baton's commits on the branch \`${branchesOf(prefix, slug).record}\`, where the build is written ` +
     `down: ${cause} ${remedy} Baton tries it again every ten minutes; a comment on this issue has it try at once.`;
-  await sayOnce(access, issue, slug, `record-refused-${sha256(cause).slice(0, 12)}`, body);
+  const waits = waitsForMend("GitHub still refuses what Baton writes into the build's record");
+  // By `refused-` it is known as none that a build has made: what asked for that build is tried again.
+  await sayOnce(place, { slug, key: `refused-record-${sha256(cause).slice(0, 12)}`, body, waits });
 }
 
-async function sayOnce(access: Access, issue: number, slug: string, key: string, body: string): Promise<void> {
+interface Halt {
+  slug: string;
+  key: string;
+  body: string;
+  /** Answer to each command that comes after it. */
+  waits: string;
+}
+
+async function sayOnce({ access, issue, bare }: Place, { slug, key, body, waits }: Halt): Promise<void> {
   const scope = { isOurs: (one: string) => one === slug, numbers: [issue], since: LONG_AGO, watermark: LONG_AGO };
   const seen = new Seen();
-  const { posted } = await commentsOf(access, scope, new Roles(access, seen), seen);
-  if (!posted[key]) await post(access, issue, withMarker(body, slug, key, "-"));
+  const { posted, remarks } = await commentsOf(access, scope, new Roles(access, seen), seen);
+  const told = posted[key];
+  if (!told) {
+    await post(access, issue, withMarker(body, slug, key, "-"));
+    return;
+  }
+  for (const { id, role, body: words } of remarks) {
+    const answer = `refused-waits-${id}`;
+    if (id < told.id || posted[answer] || !atLeast(role, "write") || !isCommand(words, bare)) continue;
+    await post(access, issue, withMarker(waits, slug, answer, "-"));
+    await react({ type: "react", comment: id, issue, content: "confused" }, { access });
+  }
+}
+
+function isCommand(words: string, bare: boolean): boolean {
+  return parseCommands(words, { on: "issue", worker: null, workers: [], bare }).length > 0;
 }

@@ -8,6 +8,7 @@ import { decide } from "../core/rules/decide.ts";
 import type { Decision } from "../core/build/decision.ts";
 import type { EffectOutcome } from "../core/build/facts.ts";
 import { sayBroken, sayForeign, sayRefused } from "./brokenRecord.ts";
+import { DEFAULT_SETTINGS } from "../core/build/settings.ts";
 import { checkConfiguration } from "./checkConfiguration.ts";
 import type { EffectContext } from "./effects/effect.ts";
 import { sayLate } from "./effects/lateStatus.ts";
@@ -110,14 +111,17 @@ class Reconciliation {
         if (build.kind === "none" || build.kind === "ended") return { wakeAt: null };
         throw new GitHubError("archived", "the repository is archived");
       }
+      const { settings } = ground.base;
+      const { bare } = (settings.ok ? settings.value : DEFAULT_SETTINGS).commands;
+      const place = { access, issue: this.#hint.issue, bare };
       if (build.kind === "foreign") {
         this.#tellProblem(build.branch, "is no record that Baton began");
-        await sayForeign(access, this.#hint.issue, build.slug, build.branch);
+        await sayForeign(place, build.slug, build.branch);
         return { wakeAt: null };
       }
       if (build.kind === "broken") {
         this.#tellProblem(build.branch, "holds a record that can't be read; its issue says why");
-        await sayBroken(access, this.#hint.issue, build.slug, build.branch, build.problems);
+        await sayBroken(place, build.slug, build.branch, build.problems);
         return { wakeAt: null };
       }
       const state = build.kind === "none" ? null : build.state;
@@ -142,7 +146,7 @@ class Reconciliation {
       } catch (error) {
         if (!(error instanceof GitHubError) || error.code !== "refused" || !decision.patch) throw error;
         this.#log.warn({ reason: error.message }, "GitHub refuses the record");
-        await sayRefused(access, this.#hint.issue, decision.patch.state, error.message);
+        await sayRefused(place, decision.patch.state, error.message);
         return { wakeAt: new Date(this.#deps.clock().getTime() + AWAY_MS).toISOString() };
       }
       if (!saved) {

@@ -1,7 +1,10 @@
 import { beforeAll, expect, test, vi } from "vitest";
-import { withFailures } from "../../src/app/observe/failed-jobs.ts";
+import { withCheckLogs, withFailures } from "../../src/app/observe/failed-jobs.ts";
+import { noCi } from "../../src/core/build/ciState.ts";
 import type { ProposalFact, RunFact } from "../../src/core/build/facts.ts";
 import { unstartable } from "../../src/core/rules/start/unstartable.ts";
+import { someState } from "./support/state.ts";
+import { sha, someCheck, somePull } from "../spec/support/facts.ts";
 import { openWorld, type World } from "./support/world.ts";
 
 const WORDS =
@@ -46,4 +49,19 @@ test.each<[string, Partial<RunFact>, ProposalFact]>([
   const [seen] = await withFailures(world.access, [{ ...run, ...change }], { "W1.1/work/1": proposal });
   expect(seen!.policy).toBeNull();
   expect(unstartable(seen!)).toBeNull();
+});
+
+test("a check that failed again has the last lines of its log; before that nobody asks for it", async () => {
+  const job = world.running.sandbox.world.runs.find(({ id }) => id === run.id)!.jobs[0]!;
+  const seenIn = async (attempt: number) => {
+    const state = someState(world.repository.id);
+    const rerun = { runs: [{ id: run.id, attempt: 1 }], failed: ["test"], ended: false };
+    Object.assign(state.workers["W1.1"]!, { ci: { ...noCi(), head: sha("head"), rerun } });
+    const pull = somePull(3, { sha: sha("head"), tree: sha("tree") }, "build");
+    pull.checks.failed = [someCheck("test", { conclusion: "failure", id: job.id, run: { id: run.id, attempt } })];
+    const { "W1.1": seen } = await withCheckLogs(world.access, state, { "W1.1": pull });
+    return seen!.checks.failed[0]!.log;
+  };
+  expect(await seenIn(1)).toBeUndefined();
+  expect((await seenIn(2))!.slice(-2)).toEqual([`Error: ${WORDS}`, "Error: Process completed with exit code 1."]);
 });

@@ -54,6 +54,20 @@ test("given a rule that no branch of Baton's meets, then the issue says so until
   await stage.play();
 });
 
+test("given the same, when a comment asked for the build, then it begins once the rule is gone", async () => {
+  const rule = PATTERN("commit_message_pattern", "starts_with", "JIRA-", { pattern: "~ALL" });
+  const stage = await openStage({ rules: [rule] });
+  const issue = { title: "Do it", body: "Please do it." };
+  stage.issue = (await stage.as("you").post<{ number: number }>("/issues", issue)).number;
+  await stage.say("/orchestrate");
+  await stage.reads(/GitHub refuses Baton's commits on the branch/);
+  await stage.say("/orchestrate status");
+  await stage.reads(/^This waits: GitHub still refuses what Baton writes into the build's record\./);
+  stage.repository.rules = [];
+  await stage.say("Try again, please.");
+  await stage.play();
+});
+
 test("given files that no push may bring in, then the plan names them, and the worker's stop does", async () => {
   const limits = { restricted_file_paths: ["src/**/*"] };
   const stage = await openStage({ rules: [{ type: "file_path_restriction", parameters: limits }] });

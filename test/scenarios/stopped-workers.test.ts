@@ -55,7 +55,12 @@ test("given checks that stay red, when I approve, then I read what stands, and m
   const stage = await openStage({ workflows: { "ci.yml": RED } });
   await stage.label();
   const { number } = await stage.pull("W1.1");
-  await stage.reads(/checks fail on pull request #\d+: `test`; still, after 2 reworks\. Answer with `\/retest W1\.1`/);
+  const asked = await stage.reads(
+    /checks fail on pull request #\d+: `test`; still, after 2 reworks\. Answer with `\/retest W1\.1`/,
+  );
+  expect(asked.match(/Checks were red at/g)).toHaveLength(3);
+  expect(asked.match(/- `test` \(\[run \d+\]\(http[^)]*\/actions\/runs\/\d+[^)]*\)\)/g)).toHaveLength(3);
+  expect(asked.match(/Error: Process completed with exit code 1\./g)).toHaveLength(3);
   await stage.say("/approve", { on: number, as: "wren" });
   await stage.reads(/Your approval of W1\.1 at \S+ counts\.[^]*W1\.1 is stopped: checks fail/, { on: number });
   await stage.push(stage.branch("W1.1"), { green: "" });

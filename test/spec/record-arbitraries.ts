@@ -158,6 +158,10 @@ const sessionFailure: fc.Arbitrary<SessionFailure> = fc.record({
 const checksFailure: fc.Arbitrary<Failure> = fc.record({
   of: fc.constant("checks" as const),
   names: fc.array(anyText, { maxLength: 2 }),
+  pages: fc.array(
+    fc.record({ name: anyText, run: maybe(fc.nat()), url: anyText, log: fc.array(anyText, { maxLength: 2 }) }),
+    { maxLength: 2 },
+  ),
   head: sha,
   at: time,
   retried: fc.boolean(),

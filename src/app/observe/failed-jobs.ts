@@ -1,8 +1,12 @@
 /**
- * What the jobs of failed sessions say: the words of a policy on actions that ended one before its first step, and the
- * end of the log.
+ * What failed jobs say. Of sessions: the words of a policy on actions that ended one before its first step, and the end
+ * of the log. Of checks that failed twice: the end of the log.
  */
-import type { Facts, ProposalFact, RunFact } from "../../core/build/facts.ts";
+import { MOST_PAGES } from "../../core/build/failure.ts";
+import type { State } from "../../core/build/state.ts";
+import type { CheckFact, Facts, ProposalFact, PullFact, RunFact } from "../../core/build/facts.ts";
+import type { Rerun } from "../../core/build/ciState.ts";
+import type { WorkerId } from "../../core/build/names.ts";
 import { getSessionLog } from "../../core/build/jobLog.ts";
 import { RUN_DELETED } from "../../core/build/session.ts";
 import { maskSecrets } from "../../core/guards/secrets/mask.ts";
@@ -29,6 +33,33 @@ export function withFailures(access: Access, runs: RunFact[], proposals: Facts["
       return { ...run, log, policy: missing && id !== null ? await policyOf(access, id) : null };
     }),
   );
+}
+
+/** The lines of the log that matter are added to checks that failed again when run again. @throws GitHubError */
+export async function withCheckLogs(access: Access, state: State, pulls: Facts["pulls"]): Promise<Facts["pulls"]> {
+  const { build, workers } = state;
+  const added = Object.entries(pulls).map(async ([key, pull]) => {
+    const holder = key === "land" ? (build.landing ?? build.candidate) : workers[key as WorkerId];
+    const rerun = holder?.ci.head === pull?.headSha ? holder?.ci.rerun : null;
+    return [key, pull && rerun ? await withLogs(access, pull, rerun) : pull] as const;
+  });
+  return Object.fromEntries(await Promise.all(added));
+}
+
+async function withLogs(access: Access, pull: PullFact, { runs }: Rerun): Promise<PullFact> {
+  const isRunAgain = ({ run }: CheckFact) => runs.some(({ id, attempt }) => run?.id === id && run.attempt > attempt);
+  const wanted = pull.checks.failed.filter((check) => check.id !== null && isRunAgain(check)).slice(0, MOST_PAGES);
+  const failed = pull.checks.failed.map(async (check) =>
+    wanted.includes(check) ? { ...check, log: await readCheck(access, check.id!) } : check,
+  );
+  return { ...pull, checks: { ...pull.checks, failed: await Promise.all(failed) } };
+}
+
+const keptLogs = keptFor<string[]>(64);
+
+/** A check run of GitHub Actions is a job of the same number, and each attempt has another one. */
+function readCheck(access: Access, id: number): Promise<string[]> {
+  return keptLogs(access, `log of ${id}`, () => readLog(access, id));
 }
 
 function hasFailed(proposal: ProposalFact): boolean {

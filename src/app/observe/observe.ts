@@ -21,7 +21,7 @@ import type { Ground } from "./ground.ts";
 import { addressedSince, issueFact } from "./issue.ts";
 import { offeredPull } from "./offers.ts";
 import { baselineOf, tipOf } from "./tip.ts";
-import { withFailures } from "./failed-jobs.ts";
+import { withCheckLogs, withFailures } from "./failed-jobs.ts";
 import { openIssuesOf } from "./openIssues.ts";
 import { preflightOf } from "./preflight.ts";
 import { prdOf } from "./prd.ts";
@@ -143,7 +143,7 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
     baseInBuild: contained,
     runs: await withFailures(access, runs, proposals),
     proposals,
-    pulls,
+    pulls: await withCheckLogs(access, state, pulls),
     ...comments,
     preflight,
     rules,

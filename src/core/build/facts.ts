@@ -216,6 +216,8 @@ export interface CheckFact {
   annotations: number;
   /** When it ended. */
   at: string | null;
+  /** Lines of its log that matter, without secrets; absent = nobody asks, or it has none. */
+  log?: string[];
 }
 
 export interface PullFact {

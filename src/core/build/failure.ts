@@ -28,16 +28,30 @@ export interface SessionFailure {
   retried: boolean;
 }
 
-/** Checks that were red on a worker's head after they had run twice. */
+/** Checks that were red on a worker's head, or on the landing's, after they had run twice. */
 export interface ChecksFailure {
   of: "checks";
   /** Sorted. */
   names: string[];
+  /** Their pages and logs, as far as they have one, the first ones of more. */
+  pages: CheckPage[];
   /** Commit. */
   head: string;
   at: string;
   retried: boolean;
 }
+
+export interface CheckPage {
+  name: string;
+  /** Its Actions run; null = no job of GitHub Actions. */
+  run: number | null;
+  url: string;
+  /** As in `SessionFailure`. */
+  log: string[];
+}
+
+/** Checks of one failure whose pages are kept. */
+export const MOST_PAGES = 5;
 
 export type Failure = SessionFailure | ChecksFailure;
 
@@ -68,9 +82,14 @@ export function countRed(failures: readonly Failure[], names: readonly string[])
   return failures.filter(same).length;
 }
 
+export function isOfKind(failure: Failure, kind: Kind): failure is SessionFailure {
+  return failure.of === "session" && failure.kind === kind;
+}
+
 /** Problems that the next session of the kind has to avoid: those of the newest failure that names some. */
-export function getProblems(failures: readonly SessionFailure[], kind: Kind): string[] {
-  return failures.findLast((f) => f.kind === kind && f.problems.length > 0)?.problems ?? [];
+export function getProblems(failures: readonly Failure[], kind: Kind): string[] {
+  const ofKind = failures.filter((failure) => isOfKind(failure, kind));
+  return ofKind.findLast(({ problems }) => problems.length > 0)?.problems ?? [];
 }
 
 /** The cause with all problems, in one sentence. */

@@ -6,7 +6,7 @@
  */
 import type { Kind, SessionName, WorkerId } from "./names.ts";
 import type { SessionState } from "./session.ts";
-import type { Failure, SessionFailure } from "./failure.ts";
+import type { Failure } from "./failure.ts";
 import type { Candidate, EarlyLanding } from "./candidate.ts";
 import type { Ci, Flaky } from "./ciState.ts";
 import type { Kept } from "./kept.ts";
@@ -103,8 +103,8 @@ export interface BuildState {
   granted: Partial<Record<Kind, number>>;
   /** Proof that sessions can run by this configuration, awaited before the first one; null = not asked for yet. */
   preflight: PreflightState | null;
-  /** Failures of the build's own sessions, oldest first; those of a kind go once it completes. */
-  failures: SessionFailure[];
+  /** Of its own sessions, which go once one of the kind completes, and of the landing's checks; oldest first. */
+  failures: Failure[];
   plan: Plan | null;
   planning: Planning;
   /** `waves`: those that people had to let begin, in order. */

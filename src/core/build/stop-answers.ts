@@ -1,5 +1,6 @@
 /** What people can answer to each stop: the one table from which offers, `/approve`, `/review` and `/retry` follow. */
 import { isWaivable } from "../guards/held.ts";
+import { named } from "../text/counted.ts";
 import { sentence } from "../text/sentence.ts";
 import { suggested } from "./budget.ts";
 import { asDollars } from "../request/dollars.ts";
@@ -32,6 +33,7 @@ interface Answers {
 const APPROVE: Offer = { name: "approve", does: "takes the pull request as it is" };
 const REVIEW: Offer = { name: "review", does: "has a session review it again" };
 const REWORK: Offer = { name: "retry", words: true, does: "starts a rework" };
+const RETEST: Offer = { name: "retest", does: "runs the failed checks again" };
 const RETRY: Offer = { name: "retry", words: true };
 const SKIP: Offer = { name: "skip" };
 const CHECKS: readonly Offer[] = [{ name: "retry", does: "waits for the checks again" }, SKIP];
@@ -45,7 +47,7 @@ const ANSWERS: Readonly<Record<Exclude<WorkerCause, "retries">, Answers>> = {
     approval: false,
     review: true,
     again: "session",
-    offers: [{ name: "retest", does: "runs the failed checks again" }, REWORK, SKIP],
+    offers: [RETEST, REWORK, SKIP],
   },
   checks: { approval: false, review: true, again: "checks", offers: CHECKS },
   candidate: { approval: false, review: true, again: "checks", offers: CHECKS },
@@ -89,8 +91,25 @@ export function getWorkerCommands(worker: WorkerState): string[] {
 
 function getOffers(worker: WorkerState): readonly Offer[] {
   const offers = getAnswers(worker)?.offers ?? [];
-  const canPass = worker.stop?.cause !== "guard" || (worker.held !== null && isWaivable(worker.held));
-  return canPass ? offers : offers.filter(({ name }) => name !== "approve");
+  if (worker.stop?.cause === "guard") {
+    return worker.held !== null && isWaivable(worker.held) ? offers : offers.filter(({ name }) => name !== "approve");
+  }
+  // A person's request for changes stands against the approval of anyone else, and outranks a session's review.
+  if (worker.requests.length > 0) return offers.filter(({ name }) => name !== "approve" && name !== "review");
+  return worker.ci.state === "red" && offers.includes(APPROVE) ? afterChecks(offers) : offers;
+}
+
+/** An approval alone merges nothing while checks are red. */
+function afterChecks(offers: readonly Offer[]): readonly Offer[] {
+  const counts: Offer = { name: "approve", does: "counts once its checks are green" };
+  return [RETEST, ...offers.map((offer) => (offer === APPROVE ? counts : offer))];
+}
+
+/** Whose request for changes stands, and what ends that, as a sentence; null where nobody's does. */
+export function getRequestWords({ id, requests }: WorkerState): string | null {
+  if (requests.length === 0) return null;
+  const whose = named([...new Set(requests.map(({ by }) => `\`${by}\``))]);
+  return `${whose} asked for changes of ${id}, and that stands until they approve, or their review is dismissed.`;
 }
 
 /** Why a worker is stopped, and what a person can answer. */
@@ -105,7 +124,9 @@ export function remedyFor(worker: WorkerState): string {
     return does ? `${command} (${does})` : command;
   });
   const last = offers.pop() ?? "";
-  return `Answer with ${offers.length > 0 ? `${offers.join(", ")} or ${last}` : last}.`;
+  const request = worker.stop?.cause === "guard" ? null : getRequestWords(worker);
+  const answers = offers.length > 0 ? `${offers.join(", ")} or ${last}` : last;
+  return `${request === null ? "" : `${request} `}Answer with ${answers}.`;
 }
 
 /** The commands that a person can answer to a stop of the build as a whole, best first. */

@@ -6,6 +6,7 @@ import { openRound } from "./planning.ts";
 import { loopWords } from "./loop.ts";
 import { redTipWords } from "./redTip.ts";
 import { STALL_HEADINGS, stallWords } from "./stall.ts";
+import { remedyFor } from "./stop-answers.ts";
 import { getStatusLabel, parkedFor, statusOf, waitsFor, type WorkerStatus } from "./status.ts";
 import { waitingWords } from "./waiting.ts";
 import { counted, named } from "../text/counted.ts";
@@ -131,7 +132,8 @@ function questionOf(state: State): string | null {
   if (stopped.length > 0) {
     const one = stopped[0]!;
     const wait = `${stopped.length > 1 ? "wait" : "waits"} for a person`;
-    return `${named(stopped.map((w) => w.id))} ${wait}: ${closed(one.stop!.reason)} ${whose(one.stop!.at)}`;
+    const why = `${closed(one.stop!.reason)} ${remedyFor(one)}`;
+    return `${named(stopped.map((w) => w.id))} ${wait}: ${why} ${whose(one.stop!.at)}`;
   }
   const red = redTipWords(state);
   if (red) return red;

@@ -81,6 +81,11 @@ export function waitsForRecord(issue: number): string {
   );
 }
 
+/** A command while the record can't be used. `why`: a clause. */
+export function waitsForMend(why: string): string {
+  return `This waits: ${why}. Baton's earlier comment here says how to go on; this is done once that has happened.`;
+}
+
 function some(items: readonly string[]): string[] {
   return items.length > NAMED ? [...items.slice(0, NAMED), `${items.length - NAMED} more`] : [...items];
 }

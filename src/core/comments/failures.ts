@@ -1,5 +1,5 @@
 /** Failures as people read them: a Markdown list in comments and documents, and lines for the terminal. */
-import { getWholeCause, type Failure, type SessionFailure } from "../build/failure.ts";
+import { getWholeCause, type CheckPage, type Failure, type SessionFailure } from "../build/failure.ts";
 import type { WorkerId } from "../build/names.ts";
 import type { State } from "../build/state.ts";
 import { isOver } from "../build/view.ts";
@@ -64,10 +64,13 @@ export function failuresBehindStop(state: State, who: WorkerId | "build"): Failu
 function describe(failure: Failure, mark: string): string[] {
   if (failure.of === "checks") {
     const names = named(failure.names.map((name) => code(name, 100)));
-    return [`${mark}Checks were red at ${code(failure.head.slice(0, 12))}: ${names}.`];
+    return [
+      `${mark}Checks were red at ${code(failure.head.slice(0, 12))}: ${names}.`,
+      ...failure.pages.flatMap((page) => describePage(page, " ".repeat(mark.length))),
+    ];
   }
   const { session, cause, problems, run, log } = failure;
-  const link = run && /^https?:\/\/[^\s<>()]+$/.test(run.url) ? ` ([run ${run.id}](${run.url}))` : "";
+  const link = run === null ? "" : linkTo(`run ${run.id}`, run.url);
   const indent = " ".repeat(mark.length);
   const end = problems.length > 0 ? ":" : "";
   const words = problems.length > 0 ? inline(cause, 600) : sentence(inline(cause, 600));
@@ -76,13 +79,24 @@ function describe(failure: Failure, mark: string): string[] {
     `${mark}${code(session)}${launchOf(failure)} ${OUTCOMES[failure.outcome]}${link}: ${words}${end}`,
     ...problems.slice(0, PROBLEMS).map((one) => `${indent}- ${inline(one, PROBLEM_CHARS)}`),
     ...(more > 0 ? [`${indent}- … and ${more} more`] : []),
-    ...(log.length > 0 ? foldedLog(log).map((line) => (line === "" ? "" : `${indent}${line}`)) : []),
+    ...indented(foldedLog(log), indent),
   ];
 }
+
+function describePage({ name, run, url, log }: CheckPage, indent: string): string[] {
+  const link = linkTo(run === null ? "its page" : `run ${run}`, url);
+  return [`${indent}- ${code(name, 100)}${link}`, ...indented(foldedLog(log), `${indent}  `)];
+}
+
+/** Nothing where the address could end the link, or isn't one. */
+const linkTo = (words: string, url: string) => (/^https?:\/\/[^\s<>()]+$/.test(url) ? ` ([${words}](${url}))` : "");
+
+const indented = (lines: readonly string[], by: string) => lines.map((line) => (line === "" ? "" : `${by}${line}`));
 
 const launchOf = ({ launch }: SessionFailure) => (launch > 1 ? ` (launch ${launch})` : "");
 
 function foldedLog(log: readonly string[]): string[] {
+  if (log.length === 0) return [];
   // Nothing in it may pass for a marker of Baton's comments.
   const text = log.map((line) => line.replace(/[^\P{Cc}\t]/gu, "").replaceAll("<!--", "<! --")).join("\n");
   return ["", "<details><summary>End of its log</summary>", "", ...fenced(text, "text").split("\n"), "", "</details>"];
@@ -90,12 +104,19 @@ function foldedLog(log: readonly string[]): string[] {
 
 /** Where it happened and lines for the terminal, without markup; the first one says what. */
 export function failureLines(failure: Failure): string[] {
-  if (failure.of === "checks") return [`checks are red at ${failure.head.slice(0, 12)}: ${named(failure.names)}`];
+  if (failure.of === "checks") {
+    return [
+      `checks are red at ${failure.head.slice(0, 12)}: ${named(failure.names)}`,
+      ...failure.pages.flatMap(({ name, url, log }) => [`  ${name}: ${url}`, ...logLines(log)]),
+    ];
+  }
   const { kind, attempt, run, log } = failure;
   const cause = sentence(getWholeCause(failure).replace(/\s+/g, " ").slice(0, 1000));
   return [
     `${kind} session ${attempt}${launchOf(failure)} ${OUTCOMES[failure.outcome]}: ${cause}`,
     ...(run ? [`  its run: ${run.url}`] : []),
-    ...log.map((line) => `  | ${line.replace(/[^\P{Cc}\t]/gu, "")}`),
+    ...logLines(log),
   ];
 }
+
+const logLines = (log: readonly string[]) => log.map((line) => `  | ${line.replace(/[^\P{Cc}\t]/gu, "")}`);

@@ -93,6 +93,7 @@ const sessionFailure = z.strictObject({
 const checksFailure = z.strictObject({
   of: z.literal("checks"),
   names: z.array(text),
+  pages: z.array(z.strictObject({ name: text, run: z.int().nullable(), url: text, log: z.array(text) })),
   head: text,
   at: text,
   retried: z.boolean(),
@@ -208,7 +209,7 @@ export const buildSchema: z.ZodType<BuildState> = z.strictObject({
   preflight: z
     .strictObject({ hash: text, attempt: count, since: text, passed: z.boolean(), warnings: z.array(text) })
     .nullable(),
-  failures: z.array(sessionFailure),
+  failures: z.array(failure),
   plan: plan.nullable(),
   planning,
   gates: z.strictObject({ plan: gate, waves: z.array(waveGate), landing: gate }),

@@ -34,7 +34,7 @@ import { closeSkipped, observePulls } from "./merge/pulls.ts";
 import { postReviews, resolveThreads } from "./review/judged.ts";
 import { review } from "./review/review.ts";
 import { dispatchSessions, matchRuns, observeStalls } from "./sessions/runs.ts";
-import { sayRecordGone } from "./start/recordGone.ts";
+import { recordGone, sayRecordGone } from "./start/recordGone.ts";
 import { start } from "./start/start.ts";
 import { answerSteers, heedSteers } from "./sessions/steers.ts";
 import { heedTip, keepBaseline } from "./checks/tip.ts";
@@ -129,7 +129,9 @@ function decided(state: State | null, facts: Facts, settings: Settings, now: str
 function begin(facts: Facts, now: string): Decision {
   const first = start(facts, now, null);
   if (first.patch || first.effects.length > 0) return first;
-  return { patch: null, effects: [...sayRecordGone(facts), ...answerElsewhere(facts, "issue")], wakeAt: null };
+  const [left] = facts.refs.all;
+  const gone = left ? recordGone(left, "say `/orchestrate` again") : null;
+  return { patch: null, effects: [...sayRecordGone(facts), ...answerElsewhere(facts, "issue", gone)], wakeAt: null };
 }
 
 /**

@@ -86,10 +86,11 @@ describe("what a person is asked", () => {
   ])("is %s", (_what, build, words) => expect(asks(build)).toBe(words));
 
   test("is about workers that stopped, by the first of them; what is skipped or merged asks nothing", () => {
-    expect(asks({}, { stop })).toBe(`W1.1 waits for a person: Tests fail. ${whose}`);
+    const offers = "Answer with `/retry W1.1` (waits for the checks again) or `/skip W1.1`.";
+    expect(asks({}, { stop })).toBe(`W1.1 waits for a person: Tests fail. ${offers} ${whose}`);
     const state = given({ stop });
     Object.assign(state.workers["W2.1"]!, { stop: { ...stop, reason: "No." } });
-    expect(viewOf(state).asks).toBe(`W1.1, W2.1 wait for a person: Tests fail. ${whose}`);
+    expect(viewOf(state).asks).toBe(`W1.1, W2.1 wait for a person: Tests fail. ${offers} ${whose}`);
     expect(asks({}, { stop, skipped: { ...ann, pull: null } })).toBeNull();
     expect(asks({}, { stop, merge_sha: "m" })).toBeNull();
   });

@@ -5,8 +5,8 @@ import { statusBody } from "../../../src/core/comments/status.ts";
 import { viewOf } from "../../../src/core/build/view.ts";
 import { MOST_FAILURES } from "../../../src/core/build/failure.ts";
 import { renderStatus } from "../../../src/core/record/statusDocument.ts";
-import { aBrief, aPlan, COMPLETE } from "../support/facts.ts";
-import { building } from "../support/scenes.ts";
+import { aBrief, aPlan, APPROVE, COMPLETE, LAND, someCheck } from "../support/facts.ts";
+import { building, inReview, merged } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
 
 const LATER = "W1.1 depends on W2.1, which is in a later wave";
@@ -104,6 +104,69 @@ describe("given a worker whose session failed three times", () => {
     const { failures } = stage.state!.workers["W1.1"]!;
     expect(failures).toHaveLength(MOST_FAILURES);
     expect(failures[0]).toMatchObject({ session: "W1.1/work/1", cause: CAUSES[0] });
+  });
+});
+
+describe("given checks that stay red when they have run again", () => {
+  const URL = "https://github.com/acme/units/actions/runs/700/job/800";
+  const red = (attempt: number) => [
+    someCheck("lint", {
+      ...{ conclusion: "failure", run: { id: 700, attempt }, url: URL },
+      log: ["3 errors", "Error: exit code 1."],
+    }),
+    someCheck("codecov", { conclusion: "failure", run: null, url: "https://codecov.io/a b" }),
+  ];
+  /** Both attempts of the run end. */
+  const runsTwice = (stage: Stage, judge: () => Stage) => {
+    stage.otherChecks = red(1);
+    judge();
+    stage.otherChecks = red(2);
+    return stage.settle();
+  };
+  const ofWorker = () => {
+    const stage = inReview(building(), "W1.1");
+    runsTwice(stage, () => stage.closes("W1.1/review/1", APPROVE));
+    return stage.fails("W1.1/rework/1").fails("W1.1/rework/2").fails("W1.1/rework/3");
+  };
+  const LISTED = [
+    "1. Checks were red at ",
+    "`codecov`, `lint`.",
+    `- \`lint\` ([run 700](${URL}))`,
+    "End of its log",
+    "3 errors",
+    "Error: exit code 1.",
+    // What is no address is no link.
+    "- `codecov`\n",
+    "2. `W1.1/rework/1` failed",
+  ];
+
+  test("then stop comment, status, `/why` and STATUS.md link their pages and show the end of their logs", () => {
+    const stage = ofWorker();
+    const places = [stage.comments.at(-1)!, statusBody(viewOf(stage.state!)), renderStatus(stage.state!)];
+    for (const body of [...places, stage.says("/why W1.1").comments.at(-1)!]) {
+      inOrder(body.slice(body.lastIndexOf(LISTED[0]!)), LISTED);
+    }
+  });
+
+  test("then the terminal has the same as plain lines", () => {
+    const [first] = ofWorker().state!.workers["W1.1"]!.failures;
+    expect(failureLines(first!).slice(1)).toEqual([
+      `  lint: ${URL}`,
+      "  | 3 errors",
+      "  | Error: exit code 1.",
+      "  codecov: https://codecov.io/a b",
+    ]);
+  });
+
+  test("then those of the landing are told as well, and are settled once they are green", () => {
+    const stage = merged(building(), "W1.1", "W1.2", "W2.1");
+    runsTwice(stage, () => stage.closes("build/close/1", LAND));
+    expect(stage.state!.build.stop?.cause).toBe("landing");
+    for (const body of [stage.comments.at(-1)!, statusBody(viewOf(stage.state!)), renderStatus(stage.state!)]) {
+      inOrder(body.slice(body.lastIndexOf(LISTED[0]!)), LISTED.slice(0, 6));
+    }
+    stage.otherChecks = [];
+    expect(stage.settle().state!.build.failures).toEqual([]);
   });
 });
 

@@ -21,6 +21,16 @@ test("a configuration that is changed for the worse stops a plan that waits for 
   expect(fails(stage.settle()).state!.build.stop?.cause).toBe("preflight");
 });
 
+test("a plan that is approved meanwhile is built once the configuration is mended, without another word", () => {
+  const stage = planned();
+  stage.facts.preflight = { hash: "ba9876543210", check: somePreflight({ passed: false, report: [FAILED] }) };
+  fails(stage.settle()).says("/approve");
+  expect(stage.comments.at(-1)).toMatch(/^The build is stopped: The preflight found what would stop every session:/);
+  expect(stage.says("/approve").comments.at(-1)).toContain("The plan was approved already, by `@ann`");
+  stage.facts.preflight = { hash: "0a9876543210", check: somePreflight({ passed: true }) };
+  expect(stage.settle().dispatched).toContain("W1.1/work/1");
+});
+
 test("what failed before the build began is proven once more before anybody is asked", () => {
   const stage = starting(somePreflight({ passed: false, report: [FAILED] }));
   expect(stage.comments).toEqual([]);

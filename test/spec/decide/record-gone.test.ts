@@ -25,3 +25,12 @@ test("given leftovers of which nothing was ever said on the issue, then there is
   stage.facts.remarks = [];
   expect(stage.settle().comments).toEqual([]);
 });
+
+test("given the same, when I give a command, then I read that, and not that `/orchestrate` would start another", () => {
+  const stage = gone().settle();
+  for (const command of ["/orchestrate status", "/orchestrate retry"]) stage.says(command);
+  for (const answer of stage.comments.slice(-2)) {
+    expect(answer).toMatch(/^The branch `baton\/7-add-units\/record`.*was deleted\. Restore it/);
+    expect(answer).not.toContain("starts one");
+  }
+});

@@ -36,6 +36,15 @@ describe("a person with write who asks for changes", () => {
     expect(stage.status("W1.1")).toBe("rework");
   });
 
+  test("is taken back by their own /approve; what another asked for goes on until they approve as well", () => {
+    const stage = reviewBy(begun(), "ben", "CHANGES_REQUESTED");
+    reviewBy(stage, "cleo", "CHANGES_REQUESTED", { id: 6 });
+    stage.says("/approve W1.1", { by: "ben" });
+    expect(stage.comments.at(-1)).toMatch(/^Your approval of W1\.1 at \S+ counts\. `@cleo` asked for changes of W1\.1/);
+    expect(stage.status("W1.1")).toBe("rework");
+    expect(stage.says("/approve W1.1", { by: "cleo" }).status("W1.1")).toBe("merged");
+  });
+
   test("counts on an older commit, too", () => {
     const stage = reviewBy(begun(), "ben", "CHANGES_REQUESTED", { commit: sha("older") });
     expect(stage.dispatched.at(-1)).toBe("W1.1/rework/1");

@@ -5,6 +5,7 @@
 import { describe, expect, test } from "vitest";
 import { BUILD_CAUSES, type BuildCause } from "../../../src/core/build/stop.ts";
 import { getBuildCommands } from "../../../src/core/build/stop-answers.ts";
+import { playOnce } from "../support/copy-stage.ts";
 import { reviewBy } from "../support/reviews.ts";
 import { building, merged } from "../support/scenes.ts";
 import { BUILD_SCENES, reviewLanding } from "./build-scenes.ts";
@@ -12,6 +13,7 @@ import type { Stage } from "../support/stage.ts";
 
 const ACTS = [
   ...(["/approve", "/retry", "/land", "/retest", "/resume", "/start", "/answer", "/revise Use feet."] as const),
+  ...(["/skip W1.1", "/steer W1.1 use feet", "/model W1.1 complex", "/loop 1", "/unhold", "/budget $1"] as const),
   ...(["/approve W1.1", "/retry W1.1 use feet", "/review W1.1", "/start W1.1", "/retest W1.1", "/cancel"] as const),
   ...(["an approval of the landing", "an approval of W1.1"] as const),
 ] as const;
@@ -56,6 +58,8 @@ function does(stage: Stage, act: Act): Stage | null {
   return own?.state === "open" ? reviewBy(stage.wait(2000), "cleo", "APPROVED") : null;
 }
 
+const sceneOf = playOnce(BUILD_SCENES);
+
 /** The cell as it turns out; null = it can't happen. */
 function play(stage: Stage, act: Act): string | null {
   const before = { reason: stage.state!.build.stop!.reason, said: stage.comments.length, ran: stage.dispatched.length };
@@ -69,20 +73,20 @@ function play(stage: Stage, act: Act): string | null {
 
 describe.each(BUILD_CAUSES)("given a build that is stopped by `%s`", (cause) => {
   test("then the scene is what it says, and its question was put to a person", () => {
-    const stage = BUILD_SCENES[cause]();
+    const stage = sceneOf(cause);
     expect(stage.state!.build.stop?.cause).toBe(cause);
     expect(stage.comments.join("\n")).toContain("Baton needs you");
   });
 
   test.each(ACTS)("when %s comes, then it goes on or its author reads why not", (act) => {
-    expect([null, expected(cause, act)]).toContain(play(BUILD_SCENES[cause](), act));
+    expect([null, expected(cause, act)]).toContain(play(sceneOf(cause), act));
   });
 
   test("then each command that it is said to take is understood, and ends the stop or tries again", () => {
-    const asked = BUILD_SCENES[cause]();
+    const asked = sceneOf(cause);
     const at = asked.state!.build.stop!.at;
     for (const command of getBuildCommands(asked.state!)) {
-      const { build } = BUILD_SCENES[cause]().says(command).state!;
+      const { build } = sceneOf(cause).says(command).state!;
       expect(build.stop?.cause === "refused" ? null : (build.stop?.at ?? null), command).not.toBe(at);
     }
   });

@@ -41,5 +41,10 @@ export const WORKER_ACTS = {
   "/resume": says("/resume"),
   "/start W1.1": says("/start W1.1"),
   "/start": says("/start"),
+  "/answer use feet": says("/answer use feet"),
+  "/revise use feet": says("/revise use feet"),
+  "/steer W1.1 use feet": says("/steer W1.1 use feet"),
+  "/model W1.1 complex": says("/model W1.1 complex"),
+  "/unhold W1.1": says("/unhold W1.1"),
 } as const;
 export type WorkerAct = keyof typeof WORKER_ACTS;

@@ -1,12 +1,14 @@
 /**
  * Every stop of a worker against everything that people and sessions do about it. A cell says what W1.1 is or which
  * session follows; `stands`: the answer names the stop's reason and the commands that end it; `asked`: nobody spoke to
- * Baton, and its question stands; `no pull`: there is nothing to act on.
+ * Baton, and its question stands; `noted`: the words wait for the `/retry` that the answer names; `no pull`: there is
+ * nothing to act on.
  */
 import { describe, expect, test } from "vitest";
 import { WORKER_CAUSES, type WorkerCause } from "../../../src/core/build/stop.ts";
 import { getWorkerCommands, remedyFor } from "../../../src/core/build/stop-answers.ts";
 import { APPROVE, CHANGES, COMPLETE } from "../support/facts.ts";
+import { playOnce } from "../support/copy-stage.ts";
 import { building, inReview } from "../support/scenes.ts";
 import { WORKER_ACTS, type WorkerAct } from "./worker-acts.ts";
 import { FINDING, WORKER_SCENES } from "./worker-scenes.ts";
@@ -20,6 +22,8 @@ const OTHERS = {
   ...{ "/skip W1.1": "skipped", "/cancel W1.1": "cancelled", "/retest W1.1": "stands" },
   ...{ "/approve": "stands", "/retry": "stands", "/retest": "stands", "/land": "stands" },
   ...{ "/resume": "stands", "/start W1.1": "stands", "/start": "stands" },
+  ...{ "/answer use feet": "stands", "/revise use feet": "stands", "/steer W1.1 use feet": "noted" },
+  ...{ "/model W1.1 complex": "stands", "/unhold W1.1": "stands" },
 } satisfies Partial<Record<WorkerAct, string>>;
 
 const row = (...[approve, approval, request, push, review, reviewed, retry, words]: string[]) => ({
@@ -50,6 +54,8 @@ const TABLE: Readonly<Record<WorkerCause, Record<WorkerAct, string>>> = {
   retries: row("merged", "merged", REWORK(2), REVIEW(2), REVIEW(2), "merged", REWORK(2), REWORK(2)),
 };
 
+const sceneOf = playOnce(WORKER_SCENES);
+
 /** The cell as it turns out. */
 function play(stage: Stage, act: WorkerAct): string {
   if (/GitHub|push/.test(act) && !stage.facts.pulls["W1.1"]) return "no pull";
@@ -57,6 +63,7 @@ function play(stage: Stage, act: WorkerAct): string {
   WORKER_ACTS[act](stage);
   const worker = stage.state!.workers["W1.1"]!;
   const said = stage.comments.slice(before.comments).join("\n");
+  if (said.startsWith("Noted for W1.1") && said.includes("`/retry W1.1`")) return "noted";
   if (worker.stop) return said.includes(remedyFor(worker).slice(0, -1)) ? "stands" : said === "" ? "asked" : said;
   const status = stage.status("W1.1");
   const begun = stage.dispatched.slice(before.sessions);
@@ -65,18 +72,18 @@ function play(stage: Stage, act: WorkerAct): string {
 
 describe.each(WORKER_CAUSES)("given a worker that is stopped by `%s`", (cause) => {
   test("then the scene is what it says, and what is offered is a command that is understood", () => {
-    const stage = WORKER_SCENES[cause]();
+    const stage = sceneOf(cause);
     const worker = stage.state!.workers["W1.1"]!;
     expect(worker.stop?.cause).toBe(cause);
     expect(stage.comments.at(-1)).toContain(remedyFor(worker));
     for (const command of getWorkerCommands(worker)) {
-      const other = WORKER_SCENES[cause]().says(command);
+      const other = sceneOf(cause).says(command);
       expect(other.state!.workers["W1.1"]!.stop ?? { at: null }, command).not.toMatchObject({ at: worker.stop!.at });
     }
   });
 
   test.each(Object.entries(TABLE[cause]))("when %s comes, then: %s", (act, expected) => {
-    expect(play(WORKER_SCENES[cause](), act as WorkerAct)).toBe(expected);
+    expect(play(sceneOf(cause), act as WorkerAct)).toBe(expected);
   });
 });
 

@@ -17,8 +17,15 @@ type Said = Pick<Facts, "remarks" | "edited" | "posted">;
 
 export const elsewhereKey = ({ id }: Pick<Remark, "id">) => `refused-elsewhere-${id}`;
 
-/** Answers to those with write who spoke to Baton there; `on` says what the place is. */
-export function answerElsewhere({ remarks, edited, posted }: Said, on: "issue" | "pull"): Effect[] {
+/**
+ * Answers to those with write who spoke to Baton there; `on` says what the place is. `gone`: what keeps a build from
+ * going on and another one from starting, as sentences.
+ */
+export function answerElsewhere(
+  { remarks, edited, posted }: Said,
+  on: "issue" | "pull",
+  gone: string | null = null,
+): Effect[] {
   const effects: Effect[] = [];
   const answer = (key: string, remark: { id: number; on: number }, words: string[], done: boolean) => {
     if (posted[key]) return;
@@ -35,7 +42,7 @@ export function answerElsewhere({ remarks, edited, posted }: Said, on: "issue" |
     answer(
       elsewhereKey(remark),
       remark,
-      commands.map((command) => wordsFor(command, on)),
+      commands.map((command) => wordsFor(command, on, gone)),
       done,
     );
   }
@@ -44,9 +51,10 @@ export function answerElsewhere({ remarks, edited, posted }: Said, on: "issue" |
 
 const starts = (command: Command | CommandProblem) => "name" in command && command.name === "orchestrate";
 
-function wordsFor(command: Command | CommandProblem, on: "issue" | "pull"): string {
+function wordsFor(command: Command | CommandProblem, on: "issue" | "pull", gone: string | null): string {
   if ("problem" in command) return refusedAnswer(command);
   if (command.name === "help") return helpAnswer(null, ELSEWHERE);
+  if (gone !== null) return gone;
   if (on === "issue") return `No build of this issue is under way. ${code("/orchestrate")} starts one.`;
   const where = "This pull request is none of Baton's.";
   return command.name === "orchestrate"

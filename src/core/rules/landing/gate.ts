@@ -1,6 +1,8 @@
 /** The landing's gate: checks on exactly the land commit, then a person's word or the settings', then the merge. */
 import { checksFailed, dequeued, isDraft, mergesItself, queuedAt } from "../../comments/landingWords.ts";
 import { landScope, stuckOn } from "../checks/checks.ts";
+import { noteRed } from "../sessions/sessions.ts";
+import { standingOf } from "../../build/gating.ts";
 import { mergeLanding } from "./merge.ts";
 import { waitsFor } from "./waits.ts";
 import type { PullFact } from "../../build/facts.ts";
@@ -19,6 +21,8 @@ export function gate(turn: Turn, landing: Landing, pull: PullFact): void {
     return;
   }
   if (landing.ci.state === "red") {
+    const { failed } = standingOf(pull.checks, landScope(turn, pull).gating);
+    noteRed(turn, build, failed, pull.headSha);
     const reason = checksFailed(turn, pull.number, landing.ci.failing);
     turn.stopBuild({ kind: "blocked", cause: "landing", reason });
     return;
@@ -33,6 +37,7 @@ export function gate(turn: Turn, landing: Landing, pull: PullFact): void {
     turn.wakeIn(LOOK_MS);
     return;
   }
+  build.failures = build.failures.filter((failure) => failure.of !== "checks");
   const before = build.gates.landing;
   if (before.state === "closed") {
     const auto = turn.settings.gates.landing === "auto";

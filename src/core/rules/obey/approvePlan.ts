@@ -11,6 +11,8 @@ import type { Turn } from "../turn.ts";
 export function approvePlan(turn: Turn, target: string | null, remark: Remark): string | null {
   const { build } = turn.state;
   const { plan, gates } = build;
+  const already = approvedAlready(turn, target);
+  if (already !== null) return already;
   if (plan !== null && target !== null && isNamed(plan.hash, target)) {
     // Where another one is being made, this one is wanted all the same.
     if (gates.plan.state === "closed") keepPlan(turn);

@@ -2,6 +2,7 @@
 import { isNamed, isSeen } from "../commands/stale.ts";
 import { letThrough } from "../sessions/guarded.ts";
 import { abandon } from "../sessions/sessions.ts";
+import { getRequestWords } from "../../build/stop-answers.ts";
 import { unblockByApproval } from "../review/unblock.ts";
 import type { WorkerId } from "../../build/names.ts";
 import type { Remark } from "../../build/facts.ts";
@@ -28,16 +29,14 @@ export function approveWorker(
     return `${id}'s pull request is at ${sha} now, ${not}. Look at it again, then answer \`/approve ${sha}\` there.`;
   }
   const by = `@${remark.author}`;
-  const others = worker.requests.filter((request) => request.by !== by);
-  if (others.length > 0) {
-    const whose = others.map((request) => `\`${request.by}\``).join(", ");
-    return `${whose} asked for changes of ${id}, and that stands until they approve, or their review is dismissed.`;
-  }
-  worker.requests = [];
+  worker.requests = worker.requests.filter((request) => request.by !== by);
   const judged = { tree: head.tree, head: head.sha, also: [] };
   worker.verdicts.push({ ...judged, verdict: "approve", by, round: 0, words: "", review: null });
   worker.kept = null;
-  abandon(turn, worker);
-  if (unblockByApproval(turn, worker) !== null) say(`Your approval of ${id} at ${sha} counts.`);
+  // What others ask for goes on.
+  if (worker.requests.every((request) => request.answered !== null)) abandon(turn, worker);
+  const others = getRequestWords(worker);
+  const left = unblockByApproval(turn, worker) ?? others;
+  if (left !== null) say(`Your approval of ${id} at ${sha} counts.${others === null ? "" : ` ${others}`}`);
   return null;
 }

@@ -32,7 +32,7 @@ function stop(turn: Turn, outcome: EffectOutcome): void {
   const what = placeOf(turn, outcome.effect);
   const reason =
     `GitHub refuses ${what}: ${cause} ${remedy} ` +
-    "Baton tries it again by itself now and then; `/retry` has it try at once.";
+    "Baton tries it again by itself for half a day; `/retry` has it try at once.";
   const before = build.refusal?.reason === reason ? build.refusal : null;
   build.refusal = { reason, since: before?.since ?? turn.now, at: turn.now, tries: (before?.tries ?? 0) + 1 };
   if (build.stop) return;

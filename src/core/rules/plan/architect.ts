@@ -64,6 +64,8 @@ export function passPlanGate(turn: Turn): void {
     tellAgain(turn);
     return;
   }
+  // The preflight is looked at until the building begins: what a person mends is seen without a command.
+  if (build.stop?.cause === "preflight") return;
   build.status = "building";
   build.current_wave = 1;
 }

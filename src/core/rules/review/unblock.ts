@@ -1,7 +1,7 @@
 /** What an approval of a pull request ends, and what still stands in its way. */
 import { redWords } from "../../comments/checks.ts";
 import { standingOf } from "../../build/gating.ts";
-import { getAnswers, stopWords } from "../../build/stop-answers.ts";
+import { getAnswers, getRequestWords, stopWords } from "../../build/stop-answers.ts";
 import { scopeOf } from "../checks/checks.ts";
 import type { WorkerState } from "../../build/state.ts";
 import type { Turn } from "../turn.ts";
@@ -13,17 +13,14 @@ import type { Turn } from "../turn.ts";
 export function unblockByApproval(turn: Turn, worker: WorkerState): string | null {
   const { stop } = worker;
   if (!stop) return null;
-  const standing = worker.requests.map((request) => `\`${request.by}\``).join(", ");
-  if (standing) {
-    const until = "that stands until they approve, or their review is dismissed.";
-    return `${standing} asked for changes of ${worker.id}, and ${until}`;
-  }
+  if (worker.requests.length > 0) return getRequestWords(worker);
   if (!getAnswers(worker)!.approval) {
     // The approval may be what GitHub waited for.
     if (stop.cause === "merge") worker.refused_at = null;
     return stopWords(worker);
   }
   forgetFailures(worker);
+  if (stop.cause === "retries") turn.state.build.retries = 0;
   const red = worker.ci.state === "red" ? redNow(turn, worker) : null;
   worker.stop = red === null ? null : { kind: "blocked", cause: "ci", reason: red, at: stop.at };
   return red === null ? null : stopWords(worker);

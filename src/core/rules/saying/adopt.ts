@@ -2,6 +2,7 @@
 import { keyOf } from "../../build/effects.ts";
 import { isOver } from "../../build/view.ts";
 import { playOf } from "../../build/settings.ts";
+import { sentence } from "../../text/sentence.ts";
 import { renderJson } from "../../record/json.ts";
 import type { Turn } from "../turn.ts";
 
@@ -44,7 +45,9 @@ export function heedSettings(turn: Turn): void {
     turn.stopBuild({
       kind: "blocked",
       cause: "settings",
-      reason: `\`.github/baton.yml\` can't be used: ${turn.facts.settings.problem}`,
+      reason:
+        `${sentence(`\`.github/baton.yml\` can't be used: ${turn.facts.settings.problem}`)} ` +
+        `Fix that on \`${build.base.branch}\`; the build then goes on by itself.`,
     });
   } else if (build.stop?.cause === "settings") {
     build.stop = null;

@@ -14,10 +14,15 @@ import {
   firstAndLast,
   getRunLink,
   getWholeCause,
+  isOfKind,
+  MOST_PAGES,
   MOST_PROBLEMS,
   PROBLEM_CHARS,
+  type CheckPage,
+  type Failure,
   type SessionFailure,
 } from "../../build/failure.ts";
+import { sentence } from "../../text/sentence.ts";
 import { maskSecrets } from "../../guards/secrets/mask.ts";
 import type { FailingCheck, Outcome, SessionState } from "../../build/session.ts";
 import type { CheckFact } from "../../build/facts.ts";
@@ -112,7 +117,7 @@ export function endSession(turn: Turn, subject: Subject, session: SessionState, 
   session.ended_at = turn.now;
   if (outcome === "complete") {
     const { build, workers } = turn.state;
-    if (subject === "build") build.failures = build.failures.filter(({ kind }) => kind !== session.kind);
+    if (subject === "build") build.failures = build.failures.filter((failure) => !isOfKind(failure, session.kind));
     else workers[subject]!.failures = workers[subject]!.failures.filter((failure) => failure.of !== "session");
   }
   turn.note(`${nameOf(subject, session)} ended ${outcome}`);
@@ -162,17 +167,31 @@ export function noteFailure(
   else addFailure(turn.state.workers[subject]!.failures, failure);
 }
 
-/** Remembers which checks are red on `head`. Returns how often exactly these were since the last `/retry`. */
-export function noteRed(turn: Turn, worker: WorkerState, failed: readonly CheckFact[], head: string): number {
+/**
+ * Remembers which checks of a worker, or of the build's landing, are red on `head`. Returns how often exactly these
+ * were since the last `/retry`.
+ */
+export function noteRed(
+  turn: Turn,
+  holder: { failures: Failure[] },
+  failed: readonly CheckFact[],
+  head: string,
+): number {
   const names = failed.map(({ name }) => name.slice(0, PROBLEM_CHARS).toWellFormed()).toSorted();
-  addFailure(worker.failures, {
+  addFailure(holder.failures, {
     of: "checks",
     names: names.slice(0, MOST_PROBLEMS),
+    pages: failed.flatMap((check) => getPage(check) ?? []).slice(0, MOST_PAGES),
     head,
     at: turn.now,
     retried: false,
   });
-  return countRed(worker.failures, names.slice(0, MOST_PROBLEMS));
+  return countRed(holder.failures, names.slice(0, MOST_PROBLEMS));
+}
+
+function getPage({ name, run, url, log = [] }: CheckFact): CheckPage | null {
+  if (url === null) return null;
+  return { name: name.slice(0, PROBLEM_CHARS).toWellFormed(), run: run?.id ?? null, url, log };
 }
 
 /** Why a session failed: a sentence; or its beginning, and what exactly is wrong with what was handed in. */
@@ -214,7 +233,7 @@ function stopAt(turn: Turn, { kind, attempt }: SessionState): void {
   const loop = presentLoop(turn.state);
   const cause = kind === "close" || kind === "architect" ? kind : "loop";
   const without = loop ? ` again, or \`/loop ${loop.n - 1}\` to go on without this loop` : "";
-  const counted = turn.state.build.failures.filter((failure) => failure.kind === kind);
+  const counted = turn.state.build.failures.filter((failure) => isOfKind(failure, kind));
   const failed = `The ${kind} session failed ${attempt - grace(turn, kind)} times. ${firstAndLast(counted)}`;
   turn.stopBuild({ kind: "failed", cause, reason: `${failed} Answer with \`/retry\`${without}.` });
 }
@@ -225,7 +244,7 @@ function failWorker(turn: Turn, worker: WorkerState, session: SessionState, agai
     const reason = `${turn.state.build.retries} sessions of this build failed.`;
     turn.stopWorker(worker.id, { kind: "failed", cause: "retries", reason });
   } else if (failed >= MAX_ATTEMPTS) {
-    const what = session.reasons[0] && session.kind === "rework" ? `${session.reasons[0]}. ` : "";
+    const what = session.reasons[0] && session.kind === "rework" ? `${sentence(session.reasons[0])} ` : "";
     turn.stopWorker(worker.id, {
       // A rework that can't be done leaves a pull request that a person can still mend: blocked, not failed.
       kind: session.kind === "work" ? "failed" : "blocked",

@@ -1,0 +1,54 @@
+/**
+ * Each question that Baton puts to people, whatever led to it: every command that it names is understood there and lets
+ * the worker or the build go on, and a question that names none says what does.
+ */
+import { describe, expect, test } from "vitest";
+import { BUILD_REASONS, WORKER_REASONS } from "./reason-scenes.ts";
+import { copyStage } from "../support/copy-stage.ts";
+import type { BuildCause, Stop, WorkerCause } from "../../../src/core/build/stop.ts";
+import type { Stage } from "../support/stage.ts";
+
+type Scenes = Readonly<Record<string, () => Stage>>;
+
+const stopOf = {
+  worker: (stage: Stage): Stop<WorkerCause> | null => stage.state!.workers["W1.1"]!.stop,
+  build: (stage: Stage): Stop<BuildCause> | null => stage.state!.build.stop,
+};
+
+/** The first lines of the newest question: what follows them is a list of failures. */
+function questionOf(stage: Stage): string {
+  const question = stage.comments.findLast((body) => body.includes("Baton needs you"))!;
+  return question.split("\nWhat failed", 1)[0]!;
+}
+
+/** Those that it names, with words where it takes some. */
+function commandsIn(question: string): string[] {
+  const spans = [...question.matchAll(/`(\/[a-z]+[^`]*)`/g)].map(([, command]) => command!);
+  return [...new Set(spans.map((command) => command.replace(/[[<]words[\]>]/, "use feet")))];
+}
+
+function describeQuestions(what: "worker" | "build", scenes: Scenes): void {
+  describe.each(Object.keys(scenes))(`given a ${what} that is stopped: %s`, (name) => {
+    test("then each command that its question names lets it go on, or it says what else does", () => {
+      const stage = scenes[name]!();
+      const before = stopOf[what](stage);
+      expect(before).not.toBeNull();
+      const question = questionOf(stage);
+      const commands = commandsIn(question);
+      expect(commands.length > 0 || question.includes("goes on by itself"), question).toBe(true);
+      for (const command of commands) {
+        const answered = copyStage(stage).says(command);
+        const refused = answered.effects("react").filter(({ content }) => content === "confused");
+        expect(refused, command).toEqual([]);
+        const after = stopOf[what](answered);
+        // What GitHub refuses is tried again at once, and the same question isn't put twice.
+        const isAgain = after?.cause === "refused" || answered.effects("rerun").length > stage.effects("rerun").length;
+        const isTried = isAgain || after?.at !== before!.at || after.cause !== before!.cause;
+        expect(isTried, command).toBe(true);
+      }
+    });
+  });
+}
+
+describeQuestions("worker", WORKER_REASONS);
+describeQuestions("build", BUILD_REASONS);
