@@ -40,7 +40,10 @@ async function answer(edge: Edge, request: IncomingMessage, response: ServerResp
     response.writeHead(503).end();
     return;
   }
-  if (/^\/[^/]+\/[^/]+?(?:\.git)?\/(?:info\/refs|git-upload-pack|git-receive-pack)(?:\?|$)/.test(request.url ?? "")) {
+  // A client that has the sandbox as its proxy names the host as well.
+  const path = (request.url ?? "").replace(/^https?:\/\/[^/]+/, "");
+  if (/^\/[^/]+\/[^/]+?(?:\.git)?\/(?:info\/refs|git-upload-pack|git-receive-pack)(?:\?|$)/.test(path)) {
+    request.url = path;
     edge.git(request, response);
     return;
   }

@@ -1,4 +1,6 @@
 /** GitHub's two shapes: where its parts answer, and whose runners the jobs are on. */
+import { wantsPage } from "./pages/wants.ts";
+import { isDocumentedRoot } from "./rest/documented.ts";
 
 /**
  * `ghes`: a GitHub Enterprise Server, whose API is below `/api/v3` of its one host, with self-hosted runners.
@@ -23,30 +25,37 @@ export function addressesAt(url: string, apiUrl: string | null): Addresses {
     : { url, apiUrl, graphqlUrl: `${apiUrl}/graphql`, shape: "github.com" };
 }
 
-/** First segments of what only the API's host answers where it has one. */
-const API_ROOTS = new Set([
-  ...["api", "graphql", "app", "app-manifests", "installation", "repos", "user", "users", "orgs", "rate_limit"],
-  ...["meta", "search"],
-]);
-
 type Handle = (request: Request) => Promise<Response>;
 
-/** The site's half of GitHub: no API. */
+/** The site's half of GitHub: no API, but for a client that has it as the proxy for `api.github.localhost`. */
 export function asSite(handle: Handle): Handle {
+  const answerApi = asApi(handle);
   return (request) => {
-    const [, first = ""] = new URL(request.url).pathname.split("/");
-    return API_ROOTS.has(first) ? Promise.resolve(missing("text/plain", "Not Found")) : handle(request);
+    const url = new URL(request.url);
+    if (url.hostname.startsWith("api.")) return answerApi(request);
+    const isApi = isApiPath(url.pathname) && !wantsPage(request, url);
+    return isApi ? Promise.resolve(missing("text/plain", "Not Found")) : handle(request);
   };
 }
 
 /** The API's half of GitHub: no pages, no git, no `/api/v3`. */
 export function asApi(handle: Handle): Handle {
   return (request) => {
-    const [, first = ""] = new URL(request.url).pathname.split("/");
-    const known = first === "" || (first !== "api" && API_ROOTS.has(first));
+    const { pathname } = new URL(request.url);
+    if (pathname === "/" || (isApiPath(pathname) && firstOf(pathname) !== "api")) return handle(request);
     const body = { message: "Not Found", documentation_url: "https://docs.github.com/rest", status: "404" };
-    return known ? handle(request) : Promise.resolve(missing("application/json", JSON.stringify(body)));
+    return Promise.resolve(missing("application/json", JSON.stringify(body)));
   };
+}
+
+/** Whether only the API's host answers this where it has one, implemented or not. */
+function isApiPath(pathname: string): boolean {
+  const first = firstOf(pathname);
+  return first === "api" || first === "graphql" || isDocumentedRoot(first);
+}
+
+function firstOf(pathname: string): string {
+  return pathname.split("/")[1] ?? "";
 }
 
 function missing(type: string, body: string): Response {

@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { openSandbox, type RunningSandbox } from "../../src/sandbox/index.ts";
 import type { Repository } from "../../src/sandbox/model.ts";
+import type { Shape } from "../../src/sandbox/shape.ts";
 
 const run = promisify(execFile);
 
@@ -51,7 +52,7 @@ export function hasGh(): boolean {
   }
 }
 
-export async function openGhWorld(files: Record<string, string>): Promise<GhWorld> {
+export async function openGhWorld(files: Record<string, string>, shape?: Shape): Promise<GhWorld> {
   const home = mkdtempSync(join(tmpdir(), "gh-test-"));
   const [source, clone] = [join(home, "source"), join(home, "clone")];
   const env = {
@@ -72,7 +73,7 @@ export async function openGhWorld(files: Record<string, string>): Promise<GhWorl
   await run("git", ["init", "-q", "-b", "main", source], { env });
   await write(source, files);
   await gitIn(source, "commit", "-q", "-m", "First");
-  const running = await openSandbox({ dir: join(home, "sandbox"), runnerEnvironment: { PATH: env.PATH } });
+  const running = await openSandbox({ dir: join(home, "sandbox"), shape, runnerEnvironment: { PATH: env.PATH } });
   const repository = running.seed.repository({ owner: "ann", name: "sample", from: source });
   const front = await openFront(home, running.port);
   const token = (login: string): string => running.seed.account(login).token ?? "";
@@ -107,7 +108,7 @@ export async function openGhWorld(files: Record<string, string>): Promise<GhWorl
   return {
     ...{ running, repository, gh, said },
     plain: (login, ...args) =>
-      start({ ...as(login), GH_TOKEN: token(login), GH_HOST: "github.localhost", HTTP_PROXY: running.url }, args),
+      start({ ...as(login), GH_TOKEN: token(login), GH_HOST: "github.localhost", http_proxy: running.url }, args),
     json: async <T>(login: string, ...args: string[]) => JSON.parse(await gh(login, ...args)) as T,
     git: (...args) => gitIn(clone, ...args),
     async push(branch, message, changed) {

@@ -53,6 +53,10 @@ describe.skipIf(!hasGh())("gh", () => {
     expect([issues?.out, pulls?.out]).toEqual([expect.stringContaining("A bug"), expect.stringContaining("Better")]);
     const { status, err } = await world.plain("wendy", "auth", "status", "--hostname", "github.localhost");
     expect([status, err]).toEqual([0, expect.stringMatching(/Logged in to github\.localhost as wendy/)]);
+    expect(await world.plain("wendy", "repo", "clone", "ann/sample", "../plain", "--", "-q")).toMatchObject({
+      status: 0,
+    });
+    expect(await world.git("-C", "../plain", "log", "-1", "--format=%s")).toBe("First");
   });
 
   test("shows the repository with its readme", async () => {

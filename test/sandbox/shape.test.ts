@@ -88,6 +88,18 @@ test("github.com has its API at a host of its own, and no /api/v3 anywhere", asy
   expect((await fetch(`${url}/ann/sample`, { headers: { accept: "text/html" } })).status).toBe(200);
 });
 
+test("github.com's API names what GitHub documents and the sandbox lacks, and its site has no such address", async () => {
+  const { url, apiUrl, sandbox } = cloud.running;
+  const ask = async (place: string) => {
+    const { status, headers } = await fetch(place, { headers: { accept: "application/json" } });
+    return [status, headers.get("x-sandbox-not-implemented")];
+  };
+  expect(await ask(`${apiUrl}/gists/public`)).toEqual([404, "GET /gists/public"]);
+  expect(await ask(`${apiUrl}/nowhere`)).toEqual([404, null]);
+  expect(await ask(`${url}/gists/starred`)).toEqual([404, null]);
+  expect([...sandbox.notImplemented]).toEqual(["GET /gists/public"]);
+});
+
 test("github.com's answers name its API's host, and its pages the site", async () => {
   const { url, apiUrl } = cloud.running;
   const { data } = await cloud.octokit.rest.repos.get(at);

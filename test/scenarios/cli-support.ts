@@ -1,6 +1,16 @@
 /** Runs the command line as a process of its own, with a temporary folder that shows what it leaves behind. */
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -76,7 +86,12 @@ export class Terminal {
     const gone = alive.map((child) => new Promise((resolve) => child.on("close", resolve)));
     for (const child of alive) child.kill("SIGKILL");
     await Promise.all(gone);
+    const logs = globSync("{,tmp/}*/sandbox.log", { cwd: this.dir }).map((log) =>
+      readFileSync(join(this.dir, log), "utf8"),
+    );
     rmSync(this.dir, { recursive: true, force: true });
+    const lacking = logs.flatMap((log) => log.match(/^.*not implemented: .*$/gm) ?? []);
+    if (lacking.length > 0) throw new Error(`The sandbox lacks what was asked of it:\n${lacking.join("\n")}`);
   }
 }
 

@@ -6,7 +6,7 @@ import { PASS_PATH } from "../../src/core/build/settings.ts";
 import { afterFile } from "../support/afterFile.ts";
 import { doubled } from "./support/doubled.ts";
 import { openHouse } from "./support/stage/house.ts";
-import { Stage, worker } from "./support/stage/index.ts";
+import { done, review, Stage, worker, type StageOptions } from "./support/stage/index.ts";
 
 const BATON = fileURLToPath(new URL("../../src/cli/baton.ts", import.meta.url));
 const CI = `name: CI
@@ -14,13 +14,21 @@ on: { pull_request: {}, push: { branches: [main] } }
 jobs: { test: { runs-on: ubuntu-24.04, steps: [{ run: "true" }] } }
 `;
 
-async function openUnserved(): Promise<Stage> {
+/** Waits part by part: each pass is a process of its own, which takes its time. */
+async function untilMerged(stage: Stage): Promise<void> {
+  await stage.label();
+  await stage.pull("W1.1");
+  await stage.until((state) => state.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
+}
+
+async function openUnserved(sessions: StageOptions["sessions"] = {}): Promise<Stage> {
   const house = await openHouse({ served: false });
   afterFile(() => house.close());
   const settings = { runs_on: ["ubuntu-24.04"], branch_prefix: "baton" };
   const passes = renderPasses(settings, { version: "1.2.3", host: "github.com", ci: ["CI"] });
   const stage = new Stage(house, {
     plan: [worker("W1.1", { writes: { "src/mile.js": "export const mile = 1609;\n" } })],
+    sessions,
     workflows: { [PASS_PATH]: passes, "ci.yml": CI },
   });
   stage.repository.secrets = { BATON_APP_ID: String(house.app.id), BATON_PRIVATE_KEY: house.privateKey };
@@ -30,9 +38,7 @@ async function openUnserved(): Promise<Stage> {
 
 test("given no server, when an issue is labelled and approved, then runs that events start land it", async () => {
   const stage = await openUnserved();
-  await stage.label();
-  await stage.until(() => true, "the first pass to write a record");
-  await stage.until((state) => state.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
+  await untilMerged(stage);
   await stage.play();
   expect(stage.file("src/mile.js")).toContain("1609");
   const passes = stage.world.runs.filter((run) => run.name === "Baton reconcile");
@@ -43,5 +49,34 @@ test("given no server, when an issue is labelled and approved, then runs that ev
     passes.some((run) => run.event === event && run.jobs.some((job) => job.name === "reconcile"));
   expect(["issues", "issue_comment", "workflow_run"].filter((event) => !asked(event))).toEqual([]);
   expect(passes.find((run) => run.event === "issues")).toMatchObject({ actor: "you", conclusion: "success" });
+  expect(doubled(stage.world)).toEqual([]);
+}, 200_000);
+
+test("given no server, when a person reviews, then the pull request's own run has a pass made on main", async () => {
+  const { promise, resolve: goOn } = Promise.withResolvers<void>();
+  const stage = await openUnserved({
+    "W1.1/review/1": async () => (await promise, review()),
+    "W1.1/rework/1": done({ "src/mile.js": "export const mile = 1609; // by law\n" }),
+  });
+  await stage.label();
+  const { number } = await stage.pull("W1.1");
+  await stage.until((state) => state.workers["W1.1"]?.attempts.review === 1, "the review to begin");
+  const passes = () => stage.world.runs.filter((run) => run.name === "Baton reconcile");
+  // Nothing but the person's review can have a pass made now.
+  await stage.untilWorld(() => passes().every(({ status }) => status === "completed"), "the passes to end");
+  await stage.review("wren", number, { event: "REQUEST_CHANGES", body: "Say why." });
+  await stage.reads(/wren asked for changes\. W1\.1\/rework\/1 answers that/);
+  goOn();
+  await stage.review("wren", number);
+  await stage.until((state) => state.workers["W1.1"]?.merge_sha, "W1.1 to be merged");
+  await stage.play();
+  expect(stage.file("src/mile.js")).toContain("by law");
+  const jobsOf = (event: string) =>
+    passes()
+      .filter((run) => run.event === event)
+      .flatMap((run) => run.jobs.map(({ name, conclusion }) => `${name} ${conclusion}`));
+  expect(jobsOf("pull_request_review")).toContain("hear success");
+  expect(jobsOf("pull_request_review")).not.toContain("reconcile success");
+  expect(jobsOf("workflow_dispatch")).toContain("reconcile success");
   expect(doubled(stage.world)).toEqual([]);
 }, 200_000);

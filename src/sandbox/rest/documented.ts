@@ -5,12 +5,19 @@ import { Router } from "./router.ts";
 type Documented = { method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE"; path: string };
 
 let router: Router<Documented> | null = null;
+let roots: Set<string> | null = null;
 
 /** The documented endpoint that a request means, as `GET /repos/{owner}/{repo}/forks`; null where there is none. */
 export function findDocumented(method: string, path: string): string | null {
   router ??= new Router(readDocumented());
   const found = router.match(method, path)?.endpoint;
   return found ? `${found.method} ${found.path.replaceAll("...}", "}")}` : null;
+}
+
+/** Whether paths of documented endpoints begin with this segment: `repos`, `gists`. */
+export function isDocumentedRoot(segment: string): boolean {
+  roots ??= new Set(readDocumented().map(({ path }) => path.split("/")[1] ?? ""));
+  return segment !== "" && roots.has(segment);
 }
 
 /** These parameters take slashes. */

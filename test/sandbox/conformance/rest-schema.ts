@@ -68,6 +68,18 @@ function follow(at: Json, pointer: string): { value: Json; pointer: string } {
   return { value, pointer: ref };
 }
 
+export interface Field {
+  type?: string;
+  enum?: (string | null)[];
+}
+
+/** The fields of an operation's JSON body, by name. */
+export function fieldsOf(method: (typeof METHODS)[number], path: string): Record<string, Field> {
+  const body = api.paths[path]?.[method]?.["requestBody"]?.["content"]?.["application/json"]?.["schema"];
+  const fields = Object.entries(body?.["properties"] ?? {});
+  return Object.fromEntries(fields.map(([name, schema]) => [name, (schema["anyOf"]?.[0] ?? schema) as Field]));
+}
+
 const METHODS = ["get", "post", "put", "patch", "delete"] as const;
 
 function read(path: string, method: string, node: Json): Operation {

@@ -45,7 +45,8 @@ function folder(visit: Visit, spot: Spot): Shown {
     live: 5_000,
     main: markup`${crumbs(visit, spot)}
 <nav class="filters" aria-label="History"><a href="${base}/commits/${encoded(spot.ref)}">Commits</a>
-<a href="${base}/branches">Branches</a> <a href="${base}/tags">Tags</a></nav>
+<a href="${base}/branches">Branches</a> <a href="${base}/tags">Tags</a>
+<a href="${base}/releases">Releases</a></nav>
 ${head && markup`<ul class="rows">${commitRow(visit, head)}</ul>`}
 ${
   sorted.length === 0

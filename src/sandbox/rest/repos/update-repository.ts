@@ -28,9 +28,10 @@ type Wanted = z.infer<typeof Body>;
 
 /** Settings that GitHub has and that are fixed here: asking for another value is refused, never ignored. */
 const FIXED = [
-  ...["has_issues", "has_projects", "has_wiki", "has_downloads", "has_discussions", "is_template"],
+  ...["has_issues", "has_projects", "has_wiki", "has_downloads", "has_discussions", "has_pull_requests", "is_template"],
   ...["allow_update_branch", "allow_forking", "web_commit_signoff_required"],
   ...["merge_commit_title", "merge_commit_message", "use_squash_pr_title_as_default", "security_and_analysis"],
+  "pull_request_creation_policy",
 ];
 
 /** Settings of a repository: its name, whether it is archived, its default branch, how pull requests may be merged. */
@@ -50,9 +51,11 @@ export const updateRepository: Endpoint = {
     setTexts(repository, wanted);
     setVisibility(call, wanted);
     if (wanted.default_branch !== undefined) changeDefault(call, wanted.default_branch);
-    if (wanted.name !== undefined && wanted.name !== repository.name) {
+    // GitHub puts a hyphen in place of other characters.
+    const name = wanted.name?.replaceAll(/[^\w.-]+/g, "-") ?? repository.name;
+    if (name !== repository.name) {
       const from = repository.name;
-      moveRepository(sandbox, repository, repository.owner, wanted.name);
+      moveRepository(sandbox, repository, repository.owner, name);
       tell(call, "renamed", { changes: { repository: { name: { from } } } });
     }
     if (wanted.archived !== undefined && wanted.archived !== repository.archived) {

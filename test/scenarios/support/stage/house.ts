@@ -7,6 +7,7 @@ import { MemoryInbox } from "../../../../src/app/inbox/memoryInbox.ts";
 import { REPOSITORY } from "../../../../src/app/inbox/inbox.ts";
 import { startServer, type ServerOptions } from "../../../../src/app/server.ts";
 import { EVENTS, PERMISSIONS } from "../../../../src/cli/run/permissions.ts";
+import { installation } from "../../../../src/cli/run/shim.ts";
 import { machineEnv } from "../../../../src/config/env.ts";
 import { openSandbox, type RunningSandbox } from "../../../../src/sandbox/index.ts";
 import type { Shape } from "../../../../src/sandbox/shape.ts";
@@ -53,7 +54,11 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const answers: House["answers"] = new Map();
   const clock = turnClock();
   const [running, answering] = await Promise.all([
-    openSandbox({ dir: join(dir, "github"), slots, shape, runnerEnvironment: machineEnv().jobs }),
+    openSandbox({
+      ...{ dir: join(dir, "github"), slots, shape, runnerEnvironment: machineEnv().jobs },
+      // Jobs may run Baton, which may stand in /tmp.
+      runnerShared: { read: [installation()] },
+    }),
     answerRuns(async (asking) => (await answers.get(asking.repository)?.(asking)) ?? null),
   ]);
   const { seed } = running;
