@@ -176,6 +176,7 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
     ...judged,
     conflicts: fc.array(sha, { maxLength: 2 }),
     changed: fc.array(oneLine, { maxLength: 2 }),
+    removed: fc.array(oneLine, { maxLength: 2 }),
     ci,
     mergeable: maybe(fc.boolean()),
     merge_sha: maybe(sha),

@@ -7,7 +7,7 @@ import type { State } from "../build/state.ts";
 import type { Coauthor } from "../build/coauthor.ts";
 import type { Brief } from "../plan/brief.ts";
 import { plain } from "./escape.ts";
-import { newestCompletion } from "./pull.ts";
+import { findCompletion } from "./pull.ts";
 
 type Titles = Settings["titles"];
 
@@ -42,7 +42,7 @@ export function recommitMessage(state: State, brief: Brief, session: SessionName
 
 /** Body (without a subject) of a worker's merge into the build branch. */
 export function mergeMessage(state: State, brief: Brief, session: SessionName | null): string {
-  return [paragraph(newestCompletion(state, brief.id)?.summary ?? brief.mission), trailers(state, brief, session)].join(
+  return [paragraph(findCompletion(state, brief.id)?.summary ?? brief.mission), trailers(state, brief, session)].join(
     "\n\n",
   );
 }

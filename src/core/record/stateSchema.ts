@@ -294,6 +294,7 @@ export const workerSchema: z.ZodType<WorkerState> = z.strictObject({
   verdicts: z.array(verdict),
   conflicts: z.array(text),
   changed: z.array(text),
+  removed: z.array(text),
   requests,
   words,
   ci,
