@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { readRequest as readAsked } from "../../core/request/read.ts";
+import { readYaml } from "../../core/text/yaml.ts";
 import { codeOf, Problem } from "../problem.ts";
 
 /** What becomes the issue. */
@@ -28,6 +29,7 @@ export function readRequest(file: string): Request {
   const [first = "", ...below] = rest.split("\n");
   const title = first.replace(/^#+(\s+|$)/, "").trim();
   if (title === "") throw new Problem(`${file}:${at} has no title: write one after the #`);
+  if (RULE.test(title)) throw new Problem(`${file}:${at} is a line of Markdown's, no title: write the title there`);
   if (title.length > MAX_TITLE) {
     throw new Problem(
       `${file}:${at} is a title of ${title.length} characters: keep it to ${MAX_TITLE}, the rest goes below`,
@@ -58,14 +60,30 @@ function checkSettings(file: string, body: string, above: number): void {
 function splitBlock(file: string, text: string): { block: string; rest: string; at: number } {
   if (!/^(---|```ya?ml)[ \t]*$/im.test(text.split("\n", 1)[0]!)) return { block: "", rest: text, at: 1 };
   const lines = text.split("\n");
-  const ends = lines[0]!.startsWith("-") ? /^(---|\.\.\.)[ \t]*$/ : /^```[ \t]*$/;
+  const mark = lines[0]!.startsWith("-") ? "---" : "```";
+  const ends = mark === "---" ? /^(---|\.\.\.)[ \t]*$/ : /^```[ \t]*$/;
   const end = lines.findIndex((line, i) => i > 0 && ends.test(line));
   const title = lines.findIndex((line, i) => i > end && line.trim() !== "");
-  if (end < 0)
-    throw new Problem(`${file}:1 begins a block of settings that does not end: add a line ${lines[0]!.trim()}`);
+  if (end < 0) throw new Problem(`${file}:1 begins a block of settings that does not end: add a line ${mark}`);
+  checkBlock(file, lines.slice(1, end));
   if (title < 0) throw new Problem(`${file} has no title: write one below the block of settings, on line ${end + 2}`);
   return { block: `${lines.slice(0, end + 1).join("\n")}\n\n`, rest: lines.slice(title).join("\n"), at: title + 1 };
 }
+
+/** Refuses a block that holds no `name: value`: a title may be in it. `lines` begin on line 2 of the file. */
+function checkBlock(file: string, lines: readonly string[]): void {
+  const yaml = readYaml(lines.join("\n"));
+  const [problem] = yaml.ok ? [] : yaml.problems;
+  if (problem) throw new Problem(`${file}:${problem.line + 1}: ${problem.message}`);
+  if (yaml.ok && (yaml.value === null || isMap(yaml.value))) return;
+  const at = lines.findIndex((line) => !/^\s*(#|$)/.test(line)) + 2;
+  throw new Problem(`${file}:${at} is no setting: write \`name: value\`, or remove line 1 if no settings are meant`);
+}
+
+const isMap = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** https://spec.commonmark.org/0.31.2/#thematic-breaks */
+const RULE = /^([-*_])(?:[ \t]*\1){2,}$/;
 
 /** Reads a text file that the user named; `what` is what it should be. Throws a `Problem`. */
 export function readText(file: string, what: string): string {
