@@ -60,6 +60,7 @@ const session: fc.Arbitrary<SessionState> = fc.record({
   launch: fc.nat(3),
   requested_at: time,
   dispatched_at: maybe(time),
+  in_progress: fc.boolean(),
   stall: maybe(
     fc.record({
       why: stallReason,

@@ -62,6 +62,7 @@ const sessionState: z.ZodType<SessionState> = z.strictObject({
       approvals: z.array(z.strictObject({ environment: text, reviewers: z.array(text) })),
     })
     .nullable(),
+  in_progress: z.boolean(),
   parked: z.strictObject({ until: text, reason: text }).nullable(),
   parks: count,
   run: z.int().nullable(),
