@@ -117,7 +117,7 @@ describe("the request", () => {
     ],
     ["has a setting without a colon", "---\nbudget $20\n---\n# Units\n", /request\.md:2 is no setting: write `name:/],
     ["has settings that are no YAML", "---\nloops: [1\n---\n# Units\n", /request\.md:[23]: not valid YAML/],
-    ["begins with another rule", "***\n\n# Units\n", /request\.md:1 is a line of Markdown's, no title/],
+    ["begins with another rule", "***\n\n# Units\n", /request\.md:1 is a rule of Markdown, no title/],
     ["has a title that no issue takes", "x".repeat(257), /request\.md:1 is a title of 257 characters: keep it to 256/],
     ["is longer than an issue", `# T\n${"x".repeat(65_537)}`, /65537 characters below its title: an issue holds 65536/],
     ["is no text", new Uint8Array([0xff, 0xfe, 0x00]), /request\.md is not UTF-8 text/],
