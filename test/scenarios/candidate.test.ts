@@ -29,7 +29,7 @@ test("given `branches: [main]`, then each worker is checked before it is merged,
   expect(stage.git("for-each-ref", "refs/heads/baton")).toBe("");
 });
 
-test("given a plan without drafts, then a failed check on the early landing pull request says not to merge it", async () => {
+test("given a plan without drafts, then a failed check on `[building]` says not to merge it", async () => {
   const stage = await openStage({ workflows, plan: [MILE, YARD], repository: { private: true } });
   await stage.label();
   const { pull, title } = await stage.pull("land");

@@ -48,7 +48,7 @@ export interface BuildView {
   loop: string | null;
   /** Sessions of the build as a whole that wait for the provider, in words; the workers' have their rows. */
   parked: string[];
-  /** The same of those whose run is queued for a runner, or waits for a person's approval; and of the landing's checks. */
+  /** The same of those whose run is queued or waits for a person's approval, and of the landing's checks. */
   stalled: Stalled[];
   landingPr: number | null;
   /** What that pull request is at present, for people. */
