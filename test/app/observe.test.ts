@@ -225,6 +225,7 @@ describe("runs", () => {
     requested_at: "2020-01-01T00:00:00.000Z",
     dispatched_at: null,
     stall: null,
+    in_progress: false,
     ...{ lost: 0, parked: null, parks: 0 },
     run: null,
     base: "",

@@ -29,6 +29,24 @@ test("given `branches: [main]`, then each worker is checked before it is merged,
   expect(stage.git("for-each-ref", "refs/heads/baton")).toBe("");
 });
 
+test("given a plan without drafts, then a failed check on `[building]` says not to merge it", async () => {
+  const stage = await openStage({ workflows, plan: [MILE, YARD], repository: { private: true } });
+  await stage.label();
+  const { pull, title } = await stage.pull("land");
+  expect([pull.draft, title.startsWith("[building] ")]).toEqual([false, true]);
+  const check = await stage.untilWorld(
+    ({ checkRuns }) => checkRuns.find(({ name, headSha }) => name === "baton/landing" && headSha === pull.headSha),
+    "the check baton/landing",
+  );
+  expect([check.conclusion, check.output.title]).toEqual([
+    "failure",
+    "The build is still at work: don't merge this yet",
+  ]);
+  await stage.play();
+  const onLanded = stage.world.checkRuns.filter(({ name, headSha }) => name === check.name && headSha === pull.headSha);
+  expect(onLanded).toEqual([]);
+});
+
 test("given two workers that are red only together, then the second one is reworked, and both land", async () => {
   const both = { "src/both.js": "export * from './mile.js';\n" };
   const rework: Play = ({ union }) => done({ ...union(), ...both });

@@ -1,8 +1,10 @@
 /** What the terminal tells of an event: where, what, how long; and nothing of what nobody watches for. */
 import { describe, expect, test } from "vitest";
 import { narrator } from "../../src/cli/run/narrate.ts";
+import { createStallTeller } from "../../src/cli/run/stalls.ts";
 import { flatten } from "../../src/cli/run/watch.ts";
 import { requestProblems } from "../../src/core/comments/request.ts";
+import type { Run } from "../../src/sandbox/model.ts";
 
 const scene = { prefix: "baton", base: "main", workflow: ".github/workflows/baton.yml" };
 const sender = { login: "ada" };
@@ -69,6 +71,36 @@ test("a session that waited for a runner says for how long", () => {
   ]);
 });
 
+test("a session that waited for an approval isn't said to have waited for a runner", () => {
+  const title = "[1-units] W1.1/work/2 #1";
+  const told = tell(
+    { event: "workflow_run", action: "requested", payload: run(1, title) },
+    { event: "workflow_job", action: "waiting", payload: { workflow_job: { run_id: 1 } } },
+    { event: "workflow_run", action: "in_progress", at: 90_000, payload: run(1, title) },
+  );
+  expect(told.at(-1)?.what).toBe("work session 2 runs, after 90 s until a person approved it");
+});
+
+test("a session that is queued, or waits for an approval, is told once after some seconds", () => {
+  const listStalls = createStallTeller((run) => `http://x/runs/${run}`);
+  const of = (id: number, status: Run["status"], name: string, workflowPath = scene.workflow) =>
+    ({ id, status, workflowPath, displayTitle: `[1-units] ${name} #1`, startedAt: new Date(0).toISOString() }) as Run;
+  const runs = [
+    of(1, "in_progress", "W1.1/work/1"),
+    of(2, "queued", "W1.2/work/1"),
+    of(3, "waiting", "build/architect/1"),
+    of(4, "queued", "repository/preflight/1"),
+    of(5, "queued", "ci", ".github/workflows/ci.yml"),
+  ];
+  expect(listStalls(runs, new Date(4000))).toEqual([]);
+  expect(listStalls(runs, new Date(6000))).toEqual([
+    { where: "W1.2", what: "work session 1 is queued: no runner is free" },
+    { where: "build", what: "architect session 1 waits for a person's approval at http://x/runs/3" },
+    { where: "preflight", what: "its run is queued: no runner is free" },
+  ]);
+  expect(listStalls(runs, new Date(60_000))).toEqual([]);
+});
+
 test("a refusal is told whole, in one line", () => {
   const body = requestProblems([{ line: 3, field: "budget", message: "expected dollars" }], "label it again");
   expect(flatten(`${body}\n\n<!-- baton:x refused-1 abc -->`)).toMatch(
@@ -90,6 +122,15 @@ test("pull requests and reviews", () => {
     "#5 Review 1 of W1.1: approved",
     "#5 merged into baton/1-units/build",
   ]);
+});
+
+test("comments on a worker's pull request name the worker, whatever its title is", () => {
+  const issue = { number: 5, title: "Length" };
+  const told = tell(
+    { event: "pull_request", action: "opened", payload: pull(false) },
+    { event: "issue_comment", action: "created", payload: { issue, comment: { body: "/retry" } } },
+  );
+  expect(told.at(-1)).toEqual({ where: "W1.1", what: "@ada: /retry" });
 });
 
 describe("comments", () => {

@@ -128,10 +128,11 @@ test("--apply creates one commit on the user's head, without Baton's installatio
 test("--apply keeps the workflow and the settings that the user's repository has", async () => {
   terminal.file("library/.github/baton.yml", "gates: { plan: auto }\n");
   terminal.git(library, "add", "--all");
+  terminal.git(library, "update-index", "--chmod=+x", ".github/baton.yml");
   terminal.git(library, "commit", "--quiet", "-m", "ci: settings");
   const bare = cloned();
   const source = await inspectRepository(library);
-  await installInto(bare, source);
+  await installInto(bare, source, ["lint"]);
   await applyTo(source, bare, { slug: "1-units", sha: commitIn(bare, "src/length.js"), message: "feat: add lengths" });
   expect(terminal.git(library, "diff", "--name-only", "HEAD", "baton/1-units")).toBe("src/length.js");
 });

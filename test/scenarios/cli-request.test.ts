@@ -32,7 +32,9 @@ test("settings in a yaml fence do the same", () => {
 
 test.each([
   ["above the title", "---\nloops: 2\nbudget: lots\n---\n# Add lengths\n", 3],
+  ["above the title and below empty lines", "\n\n---\nloops: 2\nbudget: lots\n---\n# Add lengths\n", 5],
   ["below the title", "# Add lengths\n\n\n```yaml\nbudget: lots\n```\n", 5],
+  ["below the title and empty lines", "\n\n# Add lengths\n\n\n```yaml\nbudget: lots\n```\n", 7],
 ])("settings %s that can't be understood are refused with the file's own line", (_, text, line) => {
   expect(() => read(text)).toThrow(
     new RegExp(`request\\.md:${line}: budget: expected dollars like .20. or .\\$12\\.50.`),

@@ -26,7 +26,8 @@ beforeEach(() => {
 afterEach(() => rmSync(gitDir, { recursive: true }));
 
 function watching(auto: boolean, signal: AbortSignal, comments: object[]) {
-  const running = { sandbox: { world: { comments } }, signIn: (path: string) => `http://x${path}` };
+  const sandbox = { world: { comments, runs: [] }, clock: () => new Date() };
+  const running = { sandbox, signIn: (path: string) => `http://x${path}` };
   const local = { gitDir, running, repository: "ada/kit", app: { botLogin: "baton[bot]" } } as unknown as Local;
   const nobody = {} as Person;
   const tell = (where: string, what: string) => void told.push(`${where} ${what}`);

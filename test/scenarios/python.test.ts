@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Outcome } from "../../src/cli/run/outcome.ts";
 import type { World } from "../../src/sandbox/model.ts";
 import { Terminal } from "./cli-support.ts";
-import { botComments, doubled } from "./support/doubled.ts";
+import { botComments, doubled, reviewsWithText } from "./support/doubled.ts";
 
 const HERE = fileURLToPath(new URL("python/", import.meta.url));
 
@@ -44,6 +44,13 @@ test("three workers in two waves land with one rework, as one commit", () => {
   expect(doubled(world)).toEqual([]);
 });
 
+test("the applied branch is one commit on the user's head that names nothing of the sandbox", () => {
+  const ahead = terminal.git(tree, "rev-list", "trunk..HEAD").split("\n");
+  expect(ahead).toEqual([terminal.git(tree, "rev-parse", "HEAD")]);
+  expect(terminal.git(tree, "log", "-1", "--format=%B")).not.toMatch(/#\d|\[\d|Baton/);
+  expect(terminal.git(tree, "diff", "--name-only", "trunk", "HEAD")).not.toMatch(/baton/);
+});
+
 test("its unittest suite passes on the landed commit, with the workers' tests in it", () => {
   const python = (...args: string[]) => execFileSync("python3", args, { cwd: tree, encoding: "utf8", stdio: "pipe" });
   const script = "import sys, unittest; r = unittest.main(module=None, exit=False).result; print(r.testsRun)";
@@ -69,7 +76,7 @@ test("every place that speaks of the work says that no model did it", () => {
   const bodies = [
     ...botComments(world).flatMap(({ key, body }) => (["plan", "status", "report"].includes(key) ? [body] : [])),
     ...world.issues.flatMap((issue) =>
-      issue.pull ? [issue.body ?? "", ...issue.pull.reviews.map((r) => r.body)] : [],
+      issue.pull ? [issue.body ?? "", ...reviewsWithText(issue.pull).map((r) => r.body)] : [],
     ),
   ];
   expect(bodies.length).toBeGreaterThan(10);

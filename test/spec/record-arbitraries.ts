@@ -60,6 +60,7 @@ const session: fc.Arbitrary<SessionState> = fc.record({
   launch: fc.nat(3),
   requested_at: time,
   dispatched_at: maybe(time),
+  in_progress: fc.boolean(),
   stall: maybe(
     fc.record({
       why: stallReason,
@@ -180,6 +181,7 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
     ...judged,
     conflicts: fc.array(sha, { maxLength: 2 }),
     changed: fc.array(oneLine, { maxLength: 2 }),
+    removed: fc.array(oneLine, { maxLength: 2 }),
     ci,
     mergeable: maybe(fc.boolean()),
     merge_sha: maybe(sha),

@@ -79,8 +79,8 @@ async function createTree({ path, head, has }: LocalRepository, sha: string): Pr
     await git(path, ["update-index", "--force-remove", "-z", "--stdin"], installed.join("\0"), "utf8", index);
     // `--checks` changes the settings in the sandbox alone.
     if (has.settings) {
-      const blob = await git(path, ["rev-parse", `${head}:${CONFIG_PATH}`]);
-      await git(path, ["update-index", "--cacheinfo", `100644,${blob},${CONFIG_PATH}`], "", "utf8", index);
+      const entry = await git(path, ["ls-tree", "--full-tree", head, "--", CONFIG_PATH]);
+      await git(path, ["update-index", "--index-info"], `${entry}\n`, "utf8", index);
     }
     return await git(path, ["write-tree"], "", "utf8", index);
   } finally {

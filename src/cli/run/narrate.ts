@@ -14,6 +14,7 @@ interface Payload {
   comment?: { body: string };
   review?: { body: string };
   pull_request?: { number: number; title: string; merged: boolean; head: { ref: string }; base: { ref: string } };
+  workflow_job?: { run_id: number };
   workflow_run?: {
     id: number;
     path: string;
@@ -40,19 +41,26 @@ export interface Scene {
 /** Makes a narrator: it says what an event means for someone who watches, or null where that is nothing. */
 export function narrator(scene: Scene): (event: SandboxEvent) => Told | null {
   const started = new Map<number, number>();
+  const approvals = new Set<number>();
+  const places = new Map<number, string>();
   return (event) => {
     const payload = event.payload as Payload;
+    const { pull_request: opened } = payload;
+    if (opened?.head.ref.startsWith(`${scene.prefix}/`)) places.set(opened.number, place(opened.head.ref, scene));
     switch (event.event) {
       case "issues":
         return issue(event.action, payload);
       case "issue_comment":
-        return event.action === "created" ? comment(payload) : null;
+        return event.action === "created" ? comment(payload, places) : null;
       case "pull_request":
         return pull(event.action, payload, scene);
       case "pull_request_review":
         return event.action === "submitted" ? review(payload, scene) : null;
       case "workflow_run":
-        return run(event, payload, scene, started);
+        return run(event, payload, scene, { started, approvals });
+      case "workflow_job":
+        if (event.action === "waiting" && payload.workflow_job) approvals.add(payload.workflow_job.run_id);
+        return null;
       case "check_run":
         return preflight(event.action, payload);
       case "push":
@@ -72,14 +80,14 @@ function issue(action: string | null, { issue, label, sender }: Payload): Told |
 }
 
 /** Plan and status are told from the record, where they are whole. */
-function comment({ issue, comment, sender }: Payload): Told | null {
+function comment({ issue, comment, sender }: Payload, places: ReadonlyMap<number, string>): Told | null {
   if (!issue || !comment) return null;
   const marker = readMarker(comment.body);
   if (marker?.key === "plan") return { where: "plan", what: `posted as a comment on #${issue.number}` };
   if (marker?.key === "status") return null;
   if (marker?.key === "report") return { where: "report", what: `posted as a comment on #${issue.number}` };
   const said = firstLine(comment.body);
-  const where = workerOf(issue.title) ?? `#${issue.number}`;
+  const where = places.get(issue.number) ?? workerOf(issue.title) ?? `#${issue.number}`;
   return said === "" ? null : { where, what: `@${sender?.login}: ${said}` };
 }
 
@@ -99,11 +107,19 @@ function review({ review, pull_request: pull }: Payload, scene: Scene): Told | n
   return { where: place(pull.head.ref, scene), what: `#${pull.number} ${firstLine(review.body)}` };
 }
 
+/** What is known of runs, by their ids. */
+interface Runs {
+  /** When it was asked for, then when it began, in milliseconds. */
+  started: Map<number, number>;
+  /** Those that waited for a person's approval. */
+  approvals: Set<number>;
+}
+
 function run(
   event: SandboxEvent,
   { workflow_run: run }: Payload,
   scene: Scene,
-  started: Map<number, number>,
+  { started, approvals }: Runs,
 ): Told | null {
   if (!run) return null;
   const at = Date.parse(event.at);
@@ -118,22 +134,30 @@ function run(
     const name = run.path.split("/").at(-1) ?? run.path;
     return event.action === "completed" ? { where, what: `checks of ${name}: ${run.conclusion}${took("in")}` } : null;
   }
+  const named = nameSession(run.display_title);
+  if (named === null) return null;
+  const { where, what } = named;
+  if (event.action === "in_progress") {
+    return { where, what: `${what} runs${describeWait(asked, at, approvals.has(run.id))}` };
+  }
+  return event.action === "completed" ? { where, what: `the run of ${what} ended${took("after")}${bad}` } : null;
+}
+
+/** A session by its run's title; null for a preflight. */
+export function nameSession(title: string): Told | null {
   const [, subject = "", kind = "", attempt = "", launch = ""] =
-    /\] ([^/]+)\/([a-z]+)\/([0-9]+) #([0-9]+)$/.exec(run.display_title) ?? [];
+    /\] ([^/]+)\/([a-z]+)\/([0-9]+) #([0-9]+)$/.exec(title) ?? [];
   if (kind === "preflight") return null;
-  const session = `${kind} session ${attempt}${launch === "1" ? "" : ` (launch ${launch})`}`;
-  if (event.action === "in_progress") return { where: subject, what: `${session} runs${waited(asked, at)}` };
-  return event.action === "completed"
-    ? { where: subject, what: `the run of ${session} ended${took("after")}${bad}` }
-    : null;
+  return { where: subject, what: `${kind} session ${attempt}${launch === "1" ? "" : ` (launch ${launch})`}` };
 }
 
 /** Seconds that a run waits for a runner without a word about it. */
-const SHORT_WAIT = 5;
+export const SHORT_WAIT = 5;
 
-function waited(asked: number | undefined, at: number): string {
+function describeWait(asked: number | undefined, at: number, isApproved: boolean): string {
   const seconds = asked === undefined ? 0 : (at - asked) / 1000;
-  return seconds < SHORT_WAIT ? "" : `, after ${seconds.toFixed(0)} s without a free runner`;
+  if (seconds < SHORT_WAIT) return "";
+  return `, after ${seconds.toFixed(0)} s ${isApproved ? "until a person approved it" : "without a free runner"}`;
 }
 
 /** Its check run says how it ended, which its run doesn't. */

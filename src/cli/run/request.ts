@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { readRequest as readAsked } from "../../core/request/read.ts";
+import { readYaml } from "../../core/text/yaml.ts";
 import { codeOf, Problem } from "../problem.ts";
 
 /** What becomes the issue. */
@@ -22,12 +23,16 @@ export function readRequest(file: string): Request {
   const text = readText(file, "request")
     .replace(/^\uFEFF/, "")
     .replaceAll("\r\n", "\n")
-    .trim();
+    .trimEnd();
   if (text === "") throw new Problem(`${file} is empty: write a title on its first line, then what is wanted`);
-  const { block, rest, at } = splitBlock(file, text);
+  const { block, rest, at, above } = splitBlock(file, text);
   const [first = "", ...below] = rest.split("\n");
-  const title = first.replace(/^#+(\s+|$)/, "").trim();
+  const title = first
+    .trim()
+    .replace(/^#+(\s+|$)/, "")
+    .trim();
   if (title === "") throw new Problem(`${file}:${at} has no title: write one after the #`);
+  if (RULE.test(title)) throw new Problem(`${file}:${at} is a rule of Markdown, no title: write the title there`);
   if (title.length > MAX_TITLE) {
     throw new Problem(
       `${file}:${at} is a title of ${title.length} characters: keep it to ${MAX_TITLE}, the rest goes below`,
@@ -40,7 +45,7 @@ export function readRequest(file: string): Request {
     );
   }
   const blank = below.findIndex((line) => line.trim() !== "");
-  checkSettings(file, body, block === "" ? at + blank : 0);
+  checkSettings(file, body, block === "" ? at + blank : above);
   return { title, body };
 }
 
@@ -54,18 +59,39 @@ function checkSettings(file: string, body: string, above: number): void {
   throw new Problem(problems.slice(0, SHOWN).join("; "));
 }
 
-/** The settings above the title, what follows them, and its line. */
-function splitBlock(file: string, text: string): { block: string; rest: string; at: number } {
-  if (!/^(---|```ya?ml)[ \t]*$/im.test(text.split("\n", 1)[0]!)) return { block: "", rest: text, at: 1 };
+/** The settings above the title, what follows them, its line, and the lines above the settings. */
+function splitBlock(file: string, text: string): { block: string; rest: string; at: number; above: number } {
   const lines = text.split("\n");
-  const ends = lines[0]!.startsWith("-") ? /^(---|\.\.\.)[ \t]*$/ : /^```[ \t]*$/;
-  const end = lines.findIndex((line, i) => i > 0 && ends.test(line));
+  const above = lines.findIndex((line) => line.trim() !== "");
+  const first = lines[above]!.trimEnd();
+  if (!/^(---|```ya?ml)$/i.test(first)) return { block: "", rest: lines.slice(above).join("\n"), at: above + 1, above };
+  const mark = first.startsWith("-") ? "---" : "```";
+  const ends = mark === "---" ? /^(---|\.\.\.)[ \t]*$/ : /^```[ \t]*$/;
+  const end = lines.findIndex((line, i) => i > above && ends.test(line));
   const title = lines.findIndex((line, i) => i > end && line.trim() !== "");
   if (end < 0)
-    throw new Problem(`${file}:1 begins a block of settings that does not end: add a line ${lines[0]!.trim()}`);
+    throw new Problem(`${file}:${above + 1} begins a block of settings that does not end: add a line ${mark}`);
+  checkBlock(file, lines.slice(above + 1, end), above + 2);
   if (title < 0) throw new Problem(`${file} has no title: write one below the block of settings, on line ${end + 2}`);
-  return { block: `${lines.slice(0, end + 1).join("\n")}\n\n`, rest: lines.slice(title).join("\n"), at: title + 1 };
+  const block = `${lines.slice(above, end + 1).join("\n")}\n\n`;
+  return { block, rest: lines.slice(title).join("\n"), at: title + 1, above };
 }
+
+/** Refuses a block that holds no `name: value`: a title may be in it. It begins on the file's line `from`. */
+function checkBlock(file: string, lines: readonly string[], from: number): void {
+  const yaml = readYaml(lines.join("\n"));
+  const [problem] = yaml.ok ? [] : yaml.problems;
+  if (problem) throw new Problem(`${file}:${problem.line + from - 1}: ${problem.message}`);
+  if (yaml.ok && (yaml.value === null || isMap(yaml.value))) return;
+  const at = lines.findIndex((line) => !/^\s*(#|$)/.test(line)) + from;
+  const remedy = `remove line ${from - 1} if no settings are meant`;
+  throw new Problem(`${file}:${at} is no setting: write \`name: value\`, or ${remedy}`);
+}
+
+const isMap = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** https://spec.commonmark.org/0.31.2/#thematic-breaks */
+const RULE = /^([-*_])(?:[ \t]*\1){2,}$/;
 
 /** Reads a text file that the user named; `what` is what it should be. Throws a `Problem`. */
 export function readText(file: string, what: string): string {

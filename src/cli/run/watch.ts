@@ -10,6 +10,7 @@ import type { Bell } from "./bell.ts";
 import type { Local } from "./local.ts";
 import type { Person } from "./person.ts";
 import { findRecord, readState } from "./record.ts";
+import { createStallTeller } from "./stalls.ts";
 import { answerTo, stuckOn } from "./waiting.ts";
 
 export interface Watch {
@@ -43,7 +44,10 @@ export async function watch(options: Watch): Promise<Ending> {
   let state: State | null = null;
   let broken = false;
   let over: number | null = null;
+  const listStalls = createStallTeller((run) => local.running.signIn(`/${local.repository}/actions/runs/${run}`));
   while (!signal.aborted) {
+    const { sandbox } = local.running;
+    for (const { where, what } of listStalls(sandbox.world.runs, sandbox.clock())) options.tell(where, what);
     const found = await findRecord(local.gitDir, options.prefix, options.issue);
     if (found && found.head !== seen) {
       const next = await readState(local.gitDir, found.head);

@@ -44,6 +44,8 @@ export interface SessionState {
   run: number | null;
   /** Null = the run works, or was asked for a moment ago. Only what the last pass saw: not worth a commit by itself. */
   stall: Stall | null;
+  /** Its run is in progress. Only what the last pass saw, too. */
+  in_progress: boolean;
   /** Commit whose tree the session works on. */
   base: string;
   /** Review: what the diff is taken against. Rework of a conflict: the commit to merge in. Otherwise null. */

@@ -25,6 +25,7 @@ export const STALL_MS = 15_000;
 
 export const STALL_LABELS = { queued: "queued", waiting: "waiting for approval" } as const;
 export const STALL_HEADINGS = { queued: "Queued", waiting: "Waiting for approval" } as const;
+export const STALLED_CHECKS = { queued: "are queued for a runner", waiting: "wait for a person's approval" } as const;
 
 /** `a free runner, since 2026-11-21 10:00 UTC, for `; empty where the run works. */
 export function stallWords(stall: Stall | null): string {

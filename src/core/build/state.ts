@@ -292,6 +292,8 @@ export interface WorkerState {
   conflicts: string[];
   /** Paths that its sessions changed; at most so many as GitHub names of a comparison. */
   changed: string[];
+  /** Those of them that it removed. */
+  removed: string[];
   ci: Ci;
   mergeable: boolean | null;
   /** GitHub refused to merge it once, then. */

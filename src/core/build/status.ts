@@ -4,7 +4,7 @@
  * Lines: the table and the words of what each row waits for belong together.
  */
 import type { Ci } from "./ciState.ts";
-import { STALL_LABELS, stallWords } from "./stall.ts";
+import { STALLED_CHECKS, STALL_LABELS, stallWords } from "./stall.ts";
 import type { State, WorkerState } from "./state.ts";
 import { waveOf, type WorkerId } from "./names.ts";
 import { minute } from "../text/minute.ts";
@@ -175,7 +175,8 @@ export function statusOf(worker: WorkerState, state: State): WorkerStatus {
 /** Whom or what the worker waits for, as a sentence without its first words. */
 export function waitsFor(worker: WorkerState, state: State): string {
   const { stop } = state.build;
-  if (stop?.cause === "budget" && isUnsent(worker)) return `a person, ${sinceMinute(stop.at)}: ${stop.reason}`;
+  if ((stop?.cause === "budget" || stop?.cause === "refused") && isUnsent(worker))
+    return `a person, ${sinceMinute(stop.at)}: ${stop.reason}`;
   const row = rowOf(worker, state);
   const words = row.waits(worker, state);
   if (TERMINAL.includes(row.status)) return words;
@@ -267,12 +268,25 @@ function heldFor(w: WorkerState, s: State): string {
 /** What people read as the status: a session whose run does not work yet is not shown as running. */
 export function getStatusLabel(worker: WorkerState, state: State): string {
   const status = statusOf(worker, state);
+  const isHalted = state.build.stop !== null || state.build.paused !== null;
+  if (isHalted && BY_SESSION.includes(status) && isUnsent(worker)) {
+    return status === "running" ? "not started" : `${status.replaceAll("_", " ")}, not started`;
+  }
   const bySession = BY_SESSION.includes(status) && worker.session?.outcome === null ? worker.session.stall : null;
   const inCi = status === "in_ci" || (status === "blocked" && worker.stop?.cause === "checks");
   const stall = inCi ? getChecks(worker, state).stall : (bySession?.why ?? null);
   const words = (inCi && stall !== null ? "in_ci" : status).replaceAll("_", " ");
   if (stall === null) return words;
   return status === "running" ? STALL_LABELS[stall] : `${words}, ${STALL_LABELS[stall]}`;
+}
+
+/**
+ * The same for what is read later, like a file of the record: a session is running only where its run was seen to be,
+ * as nothing is written there when it begins.
+ */
+export function getLastingLabel(worker: WorkerState, state: State): string {
+  const label = getStatusLabel(worker, state);
+  return label === "running" && !worker.session?.in_progress ? "dispatched" : label;
 }
 
 /** The checks that it waits for: its own, or those of the candidate that has its head. */
@@ -287,7 +301,6 @@ const sinceMinute = (time: string) => `since ${minute(time)}`;
 const asked = ({ session: s }: WorkerState) => `, ${sinceMinute(s!.dispatched_at ?? s!.requested_at)}`;
 const since = ({ since: time, stall }: Ci) =>
   `${stall === null ? "" : `, which ${STALLED_CHECKS[stall]}`}${time === null ? "" : `, ${sinceMinute(time)}`}`;
-const STALLED_CHECKS = { queued: "are queued for a runner", waiting: "wait for a person's approval" } as const;
 
 function waitsAsStopped(worker: WorkerState): string {
   return `a person, ${sinceMinute(worker.stop!.at)}: ${stopWords(worker)}`;

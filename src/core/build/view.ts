@@ -5,7 +5,7 @@ import { pauseWords } from "./holds.ts";
 import { openRound } from "./planning.ts";
 import { loopWords } from "./loop.ts";
 import { redTipWords } from "./redTip.ts";
-import { STALL_HEADINGS, stallWords } from "./stall.ts";
+import { STALLED_CHECKS, STALL_HEADINGS, stallWords } from "./stall.ts";
 import { remedyFor } from "./stop-answers.ts";
 import { getStatusLabel, parkedFor, statusOf, waitsFor, type WorkerStatus } from "./status.ts";
 import { waitingWords } from "./waiting.ts";
@@ -31,6 +31,12 @@ export interface WorkerView {
   summary: string | null;
 }
 
+/** What does not run yet, in words. */
+interface Stalled {
+  heading: string;
+  words: string;
+}
+
 export interface BuildView {
   slug: string;
   title: string;
@@ -43,8 +49,8 @@ export interface BuildView {
   loop: string | null;
   /** Sessions of the build as a whole that wait for the provider, in words; the workers' have their rows. */
   parked: string[];
-  /** The same of those whose run is queued for a runner, or waits for a person's approval. */
-  stalled: { heading: string; words: string }[];
+  /** The same of those whose run is queued or waits for a person's approval, and of the landing's checks. */
+  stalled: Stalled[];
   landingPr: number | null;
   /** What that pull request is at present, for people. */
   landingIs: "Landing" | "Checked before merging";
@@ -87,16 +93,7 @@ export function viewOf(state: State): BuildView {
     parked: Object.values(state.build.sessions).flatMap((s) =>
       s.outcome === null && s.parked ? [`The ${s.kind} session waits for the provider, ${parkedFor(s.parked)}.`] : [],
     ),
-    stalled: Object.values(state.build.sessions).flatMap((s) =>
-      s.outcome === null && s.stall
-        ? [
-            {
-              heading: STALL_HEADINGS[s.stall.why],
-              words: `Baton waits for ${stallWords(s.stall)}the ${s.kind} session.`,
-            },
-          ]
-        : [],
-    ),
+    stalled: [...listStalledSessions(state), ...listStalledLanding(state)],
     landingPr: state.build.landing?.pr ?? state.build.candidate?.pr ?? null,
     landingIs: state.build.landing ? "Landing" : "Checked before merging",
     landed: state.build.landing?.merge_sha ?? null,
@@ -104,6 +101,21 @@ export function viewOf(state: State): BuildView {
     sessions: state.build.sessions_run,
     state,
   };
+}
+
+function listStalledSessions({ build }: State): Stalled[] {
+  return Object.values(build.sessions).flatMap(({ kind, outcome, stall }) =>
+    outcome === null && stall
+      ? [{ heading: STALL_HEADINGS[stall.why], words: `Baton waits for ${stallWords(stall)}the ${kind} session.` }]
+      : [],
+  );
+}
+
+function listStalledLanding({ build: { landing, status } }: State): Stalled[] {
+  if (!landing?.pr || !landing.ci.stall || status !== "landing") return [];
+  const { stall } = landing.ci;
+  const words = `The checks on the landing pull request #${landing.pr} ${STALLED_CHECKS[stall]}.`;
+  return [{ heading: STALL_HEADINGS[stall], words }];
 }
 
 /** What a person is asked, in a sentence or two; `null` when nothing waits for a person. */

@@ -7,7 +7,7 @@ import type { State } from "../build/state.ts";
 import type { Coauthor } from "../build/coauthor.ts";
 import type { Brief } from "../plan/brief.ts";
 import { plain } from "./escape.ts";
-import { newestCompletion } from "./pull.ts";
+import { findCompletion } from "./pull.ts";
 
 type Titles = Settings["titles"];
 
@@ -42,7 +42,7 @@ export function recommitMessage(state: State, brief: Brief, session: SessionName
 
 /** Body (without a subject) of a worker's merge into the build branch. */
 export function mergeMessage(state: State, brief: Brief, session: SessionName | null): string {
-  return [paragraph(newestCompletion(state, brief.id)?.summary ?? brief.mission), trailers(state, brief, session)].join(
+  return [paragraph(findCompletion(state, brief.id)?.summary ?? brief.mission), trailers(state, brief, session)].join(
     "\n\n",
   );
 }
@@ -63,8 +63,11 @@ export function buildTitle({ build: { slug, issue } }: State, name: string, { pu
   return formatTitle<"pulls">(pulls, { slug, issue, id: "ORCH", name });
 }
 
-/** What the closing session calls the build; before it, the issue's title. */
-export const closingSubject = ({ build, closing }: State) => line(closing?.subject ?? build.title, 72);
+/** What the closing session calls the build, without a pull request's prefix; before it, the issue's title. */
+export function closingSubject({ build, closing }: State): string {
+  const prefix = new RegExp(`^\\[${build.slug}\\] (?:ORCH: )?(?=\\S)`);
+  return line((closing?.subject ?? build.title).replace(prefix, ""), 72);
+}
 
 /** The one commit: subject, blank line, body, workers, decisions, `Closes #n`, trailers. */
 export function landedMessage(state: State, coauthors: readonly Coauthor[], titles: Titles): string {
@@ -79,11 +82,27 @@ export function landedMessage(state: State, coauthors: readonly Coauthor[], titl
 
 /** The same for another repository than that of the build: it names no issue, pull request or build of there. */
 export function createOutsideMessage(state: State): string {
-  return [
+  const message = [
     closingSubject(state),
     ...landedParagraphs(state, ({ id }) => (state.workers[id]!.skipped ? SKIPPED : "")),
   ].join("\n\n");
+  return replaceNumbers(message, state);
 }
+
+/** Numbers of the build's issue and pull requests become words. Those of the request's own text are of outside. */
+function replaceNumbers(text: string, { build, workers, request }: State): string {
+  const names = new Map<string, string>([[String(build.issue), "the request"]]);
+  for (const number of [build.candidate?.pr, build.landing?.pr]) if (number) names.set(String(number), "the build");
+  for (const { id, pr } of Object.values(workers)) if (pr) names.set(String(pr.number), id);
+  const outside = new Set([...`${build.title}\n${request}`.matchAll(NUMBER)].map(([, number]) => number));
+  const nameOf = (number: string) => (outside.has(number) ? undefined : names.get(number));
+  return text
+    .replace(/ \((?:#|GH-)(\d+)\)/gi, (whole, number: string) => (nameOf(number) ? "" : whole))
+    .replace(REFERENCE, (whole, number: string) => nameOf(number) ?? whole);
+}
+
+const NUMBER = /(?:#|\bGH-)(\d+)\b/gi;
+const REFERENCE = /(?<![\w/&])(?:(?:issue|pull request|pull|PR) )?(?:#|GH-)(\d+)\b/gi;
 
 /** `mark` ends a worker's line. */
 function landedParagraphs(state: State, mark: (brief: Brief) => string): string[] {

@@ -1,6 +1,6 @@
 /** Body of a worker's pull request. */
-import { compareWorkers, type WorkerId } from "../build/names.ts";
-import type { State } from "../build/state.ts";
+import { compareWorkers, sessionName, type WorkerId } from "../build/names.ts";
+import type { ReviewRecord, State, WorkerState } from "../build/state.ts";
 import type { BuildView } from "../build/view.ts";
 import { briefPath } from "../record/brief.ts";
 import { completionPaths } from "../record/paths.ts";
@@ -11,6 +11,7 @@ import { engineNote } from "./engine.ts";
 import { block, code, inline } from "./escape.ts";
 import { fit } from "./fit.ts";
 import { permanentLink } from "./links.ts";
+import { VERDICT_WORDS } from "./review.ts";
 import { spentBySession } from "./spent.ts";
 import { list } from "./table.ts";
 import { steersOf, waiversOf } from "./people.ts";
@@ -25,8 +26,15 @@ export function replaceOwnPart(description: string, body: string): string | null
   return description.slice(0, from) + body + description.slice(to + END.length);
 }
 
-/** The worker's newest completion, or `null` before its first session has closed. */
-export function newestCompletion(state: State, id: WorkerId): Completion | null {
+/**
+ * The completion of what its branch has, or is about to get: a later session that failed or was refused claims nothing
+ * of it. Before that the newest one; `null` before its first session has closed.
+ */
+export function findCompletion(state: State, id: WorkerId): Completion | null {
+  const { session, published } = state.workers[id]!;
+  const isPublished = session?.outcome === "complete" && session.kind !== "review";
+  const name = isPublished ? sessionName(id, session.kind, session.attempt) : published;
+  if (name !== null) return state.completions[name] ?? null;
   return completionPaths(state.completions).get(`completions/${id}.json`) ?? null;
 }
 
@@ -37,7 +45,7 @@ export function newestCompletion(state: State, id: WorkerId): Completion | null 
 export function pullBody(view: BuildView, id: WorkerId, record: string | null): string {
   const { state } = view;
   const brief = state.briefs.find((b) => b.id === id)!;
-  const closed = newestCompletion(state, id);
+  const closed = findCompletion(state, id);
   const after = brief.depends_on.toSorted(compareWorkers).join(", ");
   const part = (lines: readonly string[], room: number) =>
     fit(lines, room, 2, `[the record](${permanentLink(state, record, briefPath(brief))})`);
@@ -60,13 +68,7 @@ export function pullBody(view: BuildView, id: WorkerId, record: string | null): 
     "### Success criteria",
     "",
     ...part([...brief.criteria.map((_, i) => criterionLine(brief.criteria, i + 1, closed)), ""], 18_000),
-    ...part(
-      list(
-        "Changed files",
-        state.workers[id]!.changed.map((path) => code(path)),
-      ),
-      6000,
-    ),
+    ...part(list("Changed files", changedFiles(state.workers[id]!)), 6000),
     ...part(list("What reviews found", reviewLines(state, id)), 6000),
     ...(closed ? told("Learnings", closed.learnings) : []),
     ...(closed ? told("Decisions", closed.decisions) : []),
@@ -82,17 +84,28 @@ export function pullBody(view: BuildView, id: WorkerId, record: string | null): 
   ].join("\n");
 }
 
-/** Blocking findings of all rounds, each with the commit at which it was found to be settled. */
+function changedFiles({ changed, removed }: WorkerState): string[] {
+  return changed.map((path) => `${code(path)}${removed.includes(path) ? " (removed)" : ""}`);
+}
+
+/** Each round's verdict, then its blocking findings with the commit at which they were found to be settled. */
 function reviewLines({ reviews }: State, id: WorkerId): string[] {
   const rounds = Object.values(reviews).filter(({ worker }) => worker === id);
-  return rounds.flatMap(({ findings }) =>
-    findings.filter(isBlocking).map((finding) => {
+  return rounds.flatMap((round) => [
+    roundLine(round),
+    ...round.findings.filter(isBlocking).map((finding) => {
       const by = rounds.find(({ session }) => session === finding.settled);
       const at = by ? ` in ${code(by.head.slice(0, 12))}` : "";
       const stands = finding.settled === null ? "still open" : `settled${at}, by ${code(finding.settled)}`;
       return `${finding.id} ${code(`${finding.path}:${finding.line}`)}: ${inline(finding.body)} (${stands})`;
     }),
-  );
+  ]);
+}
+
+/** What a review says of the brief holds against what the worker claims of it. */
+function roundLine({ round, session, head, verdict, alignment: { brief } }: ReviewRecord): string {
+  const unmet = brief.met ? "" : ` The brief is **not met**: ${inline(brief.words, 500)}`;
+  return `Round ${round}, ${code(session)} on ${code(head.slice(0, 12))}: ${VERDICT_WORDS[verdict]}.${unmet}`;
 }
 
 /** Ticked when the completion says that it is met; what the worker calls evidence stands behind it. */

@@ -5,7 +5,7 @@ import { engineNote } from "./engine.ts";
 import { block, code, fenced, inline, lead } from "./escape.ts";
 import { list } from "./table.ts";
 
-const VERDICT_WORDS: Record<ReviewRecord["verdict"], string> = {
+export const VERDICT_WORDS: Record<ReviewRecord["verdict"], string> = {
   approve: "approved",
   request_changes: "changes requested",
   needs_person: "a person has to decide",

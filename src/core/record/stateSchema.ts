@@ -62,6 +62,7 @@ const sessionState: z.ZodType<SessionState> = z.strictObject({
       approvals: z.array(z.strictObject({ environment: text, reviewers: z.array(text) })),
     })
     .nullable(),
+  in_progress: z.boolean(),
   parked: z.strictObject({ until: text, reason: text }).nullable(),
   parks: count,
   run: z.int().nullable(),
@@ -296,6 +297,7 @@ export const workerSchema: z.ZodType<WorkerState> = z.strictObject({
   verdicts: z.array(verdict),
   conflicts: z.array(text),
   changed: z.array(text),
+  removed: z.array(text),
   requests,
   words,
   ci,

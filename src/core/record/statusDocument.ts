@@ -1,5 +1,6 @@
 /** `STATUS.md`: progress for people, dated by the newest time in the state. Rendered, never read. */
 import type { State } from "../build/state.ts";
+import { getLastingLabel } from "../build/status.ts";
 import { viewOf, type BuildView, type WorkerView } from "../build/view.ts";
 import { buildFailures } from "../comments/failures.ts";
 import { inline } from "../comments/escape.ts";
@@ -21,10 +22,10 @@ export function renderStatus(state: State): string {
     ...view.stalled.flatMap(({ heading, words }) => ["", `**${heading}:** ${inline(words, 600)}`]),
     ...asks(view),
     "",
-    ...section("Completed", over, "x"),
-    ...section("In Progress", active, " "),
-    ...section("Blocked", stopped, " "),
-    ...section("Remaining", waiting, " "),
+    ...section(state, "Completed", over, "x"),
+    ...section(state, "In Progress", active, " "),
+    ...section(state, "Blocked", stopped, " "),
+    ...section(state, "Remaining", waiting, " "),
     ...failures(state),
   ].join("\n");
 }
@@ -38,11 +39,12 @@ function failures(state: State): string[] {
   return lines.length > 0 ? ["## Failures", "", ...lines] : [];
 }
 
-function section(title: string, workers: WorkerView[], box: string): string[] {
+function section(state: State, title: string, workers: WorkerView[], box: string): string[] {
   const lines = workers.map((w) => {
     const pr = w.pr === null ? "" : ` (#${w.pr})`;
     const tail = box === "x" && w.summary ? w.summary : `waits for ${w.waitsFor}`;
-    return `- [${box}] ${w.id}: ${inline(w.name)}${pr} — ${w.label}; ${inline(tail)}`;
+    const label = getLastingLabel(state.workers[w.id]!, state);
+    return `- [${box}] ${w.id}: ${inline(w.name)}${pr} — ${label}; ${inline(tail)}`;
   });
   return [`## ${title}`, "", ...(lines.length > 0 ? lines : ["(none)"]), ""];
 }

@@ -1,7 +1,7 @@
 /** What an issue's text asks for besides its words: by front matter, by the form, or nothing at all. */
 import { check } from "../text/check.ts";
 import { readYaml, type Path } from "../text/yaml.ts";
-import { topBlock } from "./block.ts";
+import { findUnclosed, topBlock } from "./block.ts";
 import { FIELDS } from "./fields.ts";
 import { filledIn } from "./filled.ts";
 import type { RequestProblem } from "./problem.ts";
@@ -17,6 +17,11 @@ export function readRequest(body: string): ReadRequest {
     const below = (line: number) => line + block.line - 1;
     if (!yaml.ok) return refuse(yaml.problems.map((p) => ({ ...p, line: below(p.line), field: null })));
     return checked(yaml.value ?? {}, [], (path) => below(yaml.lineOf(path)), null);
+  }
+  const unclosed = findUnclosed(body);
+  if (unclosed) {
+    const message = `begins a block of settings that does not end: add a line ${unclosed.ending} below it`;
+    return refuse([{ line: unclosed.line, field: null, message }]);
   }
   const form = filledIn(body);
   return form ? checked(form.value, form.problems, form.lineOf, labelOf) : { ok: true, value: {} };

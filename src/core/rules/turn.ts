@@ -165,7 +165,7 @@ export class Turn {
 function lasting(state: State): unknown {
   const workers = Object.values(state.workers).map((worker) => ({
     ...worker,
-    session: worker.session && { ...worker.session, stall: null },
+    session: worker.session && { ...worker.session, ...UNSEEN_RUN },
     mergeable: null,
     head: null,
     ci: { ...worker.ci, state: null, failing: null, missing: null, inherited: null, fixed: null, stall: null },
@@ -175,9 +175,11 @@ function lasting(state: State): unknown {
   const { candidate: one } = state.build;
   const candidate = one && { ...one, ci: one.ci.rerun, commit: null, queue: [] };
   const baseline = state.build.baseline && { ...state.build.baseline, pending: [], passed: [] };
-  const sessions = Object.values(state.build.sessions).map((session) => ({ ...session, stall: null }));
+  const sessions = Object.values(state.build.sessions).map((session) => ({ ...session, ...UNSEEN_RUN }));
   return { ...state, build: { ...state.build, comments, landing, candidate, baseline, sessions }, workers };
 }
+
+const UNSEEN_RUN = { stall: null, in_progress: false } as const;
 
 /** `time` plus milliseconds, ISO 8601. */
 export function after(time: string, milliseconds: number): string {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { noCi } from "../../../src/core/build/ciState.ts";
 import type { SessionState } from "../../../src/core/build/session.ts";
 import type { BuildState, WorkerState } from "../../../src/core/build/state.ts";
-import { waitsFor } from "../../../src/core/build/status.ts";
+import { getStatusLabel, waitsFor } from "../../../src/core/build/status.ts";
 import { remedyFor, stopWords } from "../../../src/core/build/stop-answers.ts";
 import { ann, AT, given, MIN, pull, ripe, says, session } from "../support/calm.ts";
 
@@ -46,6 +46,18 @@ describe("given a worker whose turn it isn't yet", () => {
     expect(says(state)).toBe("merged: nothing: its pull request is merged");
     const stopped = given({ stop: { kind: "failed", ...stop } }, { paused: { ...ann, how: "command" } });
     expect(says(stopped)).toContain("or `/skip W1.1`; and the build is paused");
+  });
+
+  test("then a session that was never sent isn't called running while the build is paused or stopped", () => {
+    const on = (kind: "work" | "rework", build: Partial<BuildState>, at: string | null = null) => {
+      const state = given({ session: session(kind, { dispatched_at: at, run: null }) }, build);
+      return getStatusLabel(state.workers["W1.1"]!, state);
+    };
+    const paused = { paused: { ...ann, how: "command" as const } };
+    expect(on("work", {})).toBe("running");
+    expect(on("work", paused)).toBe("not started");
+    expect(on("rework", { stop: { kind: "blocked", ...stop, cause: "refused" } })).toBe("rework, not started");
+    expect(on("work", paused, AT)).toBe("running");
   });
 
   test("then the budget is what it waits for, as long as no run of its session was asked for", () => {

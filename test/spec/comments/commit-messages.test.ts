@@ -4,7 +4,7 @@ import * as messages from "../../../src/core/comments/commitMessage.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
 import type { State } from "../../../src/core/build/state.ts";
 import type { Completion } from "../../../src/core/sessions/completion.ts";
-import { atRest, AT, mergedBy, SHA } from "../support/at-rest.ts";
+import { aLanding, atRest, AT, mergedBy, SHA } from "../support/at-rest.ts";
 
 const { titles } = DEFAULT_SETTINGS;
 const done: Completion = {
@@ -77,6 +77,17 @@ describe("the landed commit", () => {
     );
   });
 
+  test("has the closing session's subject without a pull request's prefix", () => {
+    const of = (subject: string) =>
+      messages.landedSubject(
+        atRest((s) => (s.closing = { ...closing, subject })),
+        titles,
+      );
+    expect(of("[7-units] ORCH: feat: add units")).toBe("feat: add units");
+    expect(of("[7-units] add units")).toBe("add units");
+    expect(of("[units] add units")).toBe("[units] add units");
+  });
+
   test("has workers with their pull requests, those that were skipped, each decision once, and who wrote it", () => {
     const state = atRest((s) => {
       Object.assign(s.workers["W1.1"]!, mergedBy(12));
@@ -126,6 +137,38 @@ describe("the landed commit", () => {
     ["Ann", "ann@x.o\u0007rg"],
   ])("leaves out %j by %j, which is no author", (name, email) => {
     expect(messages.landedMessage(atRest(), [{ name, email }], titles)).not.toContain("Co-authored-by");
+  });
+});
+
+describe("the landed commit for another repository", () => {
+  const message = (words: string, request = "Add units.") =>
+    messages.createOutsideMessage(
+      atRest((s) => {
+        Object.assign(s.workers["W1.1"]!, mergedBy(12));
+        Object.assign(s.workers["W2.1"]!, { skipped: { by: "ann", at: AT, pull: null } });
+        s.build.landing = aLanding({ pr: 13 });
+        s.request = request;
+        s.closing = { verdict: "land", summary: "s", subject: "Add units", message: words, score: 9, findings: [] };
+      }),
+    );
+
+  test("has no issue, no pull request and no trailer of the build", () => {
+    expect(message("Why.")).toBe("Add units\n\nWhy.\n\nWorkers:\n- W1.1: Task W1.1\n- W2.1: Task W2.1 (skipped)");
+  });
+
+  test.each([
+    ["Closes #7", "Closes the request"],
+    [
+      "As issue #7 asks, PR #12 converts (#12) and pull request #13 lands.",
+      "As the request asks, W1.1 converts and the build lands.",
+    ],
+    ["See GH-12, #120, ann/kit#12 and &#12;", "See W1.1, #120, ann/kit#12 and &#12;"],
+  ])("has words in place of numbers: %j", (words, shown) => {
+    expect(message(words)).toContain(`\n\n${shown}\n\n`);
+  });
+
+  test("has a number that the request names, which is one of the other repository", () => {
+    expect(message("As #12 asks, after #7.", "See #12.")).toContain("As #12 asks, after the request.");
   });
 });
 

@@ -166,11 +166,27 @@ describe("Baton's part of a description", () => {
   test("is left out where a person took it away", () => expect(replaceOwnPart("All mine.", body)).toBeNull());
 });
 
+test("a worker's pull request claims what its branch has, not what a refused session claimed later", () => {
+  const state = atRest((s) => {
+    s.completions["W1.1/work/1"] = done;
+    const later = { session: "W1.1/rework/1" as const, timestamp: "2026-01-02T11:00:00Z" };
+    s.completions["W1.1/rework/1"] = { ...done, ...later, summary: "Moved to `src/gone.js`." };
+    s.workers["W1.1"]!.published = "W1.1/work/1";
+  });
+  const body = pullBody(viewOf(state), "W1.1", null);
+  expect(body).toContain("### What was done\n\nMade the units.\n");
+  expect(body).not.toContain("src/gone.js");
+});
+
 test("a worker's pull request says what reviews found, and which commit settled it", () => {
   const state = atRest((s) => {
     const found = { path: "src/a.js", line: 9, severity: "blocking" as const, body: "It rounds." };
-    const round = (n: number, findings: object[]) =>
-      ({ worker: "W1.1", round: n, session: `W1.1/review/${n}`, head: `${n}`.repeat(40), findings }) as never;
+    const round = (n: number, findings: object[]) => {
+      const brief = { met: n > 1, words: "One unit is missing." };
+      const verdict = n > 1 ? "approve" : "request_changes";
+      const of = { worker: "W1.1", round: n, session: `W1.1/review/${n}`, head: `${n}`.repeat(40) };
+      return { ...of, verdict, alignment: { brief, intent: brief }, findings } as never;
+    };
     const kept = (id: string, settled: string | null) => ({ ...found, id, settled, closed: false });
     s.reviews["W1.1.1"] = round(1, [
       kept("1.1", "W1.1/review/2"),
@@ -178,13 +194,16 @@ test("a worker's pull request says what reviews found, and which commit settled 
       { ...kept("1.3", null), severity: "nit" },
     ]);
     s.reviews["W1.1.2"] = round(2, []);
-    s.workers["W1.1"]!.changed = ["src/a.js"];
+    Object.assign(s.workers["W1.1"]!, { changed: ["src/a.js", "src/b.js"], removed: ["src/b.js"] });
   });
   const body = pullBody(viewOf(state), "W1.1", null);
-  expect(body).toContain("### Changed files\n\n- `src/a.js`\n");
+  expect(body).toContain("### Changed files\n\n- `src/a.js`\n- `src/b.js` (removed)\n");
   expect(body).toContain(
     "### What reviews found\n\n" +
+      "- Round 1, `W1.1/review/1` on `111111111111`: changes requested. " +
+      "The brief is **not met**: One unit is missing.\n" +
       "- 1.1 `src/a.js:9`: It rounds. (settled in `222222222222`, by `W1.1/review/2`)\n" +
-      "- 1.2 `src/a.js:9`: It rounds. (still open)\n\n",
+      "- 1.2 `src/a.js:9`: It rounds. (still open)\n" +
+      "- Round 2, `W1.1/review/2` on `222222222222`: approved.\n\n",
   );
 });

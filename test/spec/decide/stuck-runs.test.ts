@@ -4,9 +4,10 @@ import { RUN_DELETED } from "../../../src/core/build/session.ts";
 import { after } from "../../../src/core/rules/turn.ts";
 import type { RunFact } from "../../../src/core/build/facts.ts";
 import type { StallReason } from "../../../src/core/build/stall.ts";
-import { APPROVE, someCheck } from "../support/facts.ts";
+import { renderStatus } from "../../../src/core/record/statusDocument.ts";
+import { APPROVE, LAND, someCheck } from "../support/facts.ts";
 import { Stage } from "../support/stage.ts";
-import { building, inReview } from "../support/scenes.ts";
+import { building, inReview, merged, planned } from "../support/scenes.ts";
 
 const MINUTE = 60_000;
 const runOf = (stage: Stage) => stage.facts.runs.find((r) => r.session === "W1.1/work/1")!;
@@ -146,6 +147,40 @@ describe("a worker whose checks do not run yet", () => {
     const stage = checked("waiting");
     expect(row(stage)[0]).toBe("**in ci, waiting for approval**");
     expect(shown(stage)).toMatch(/`test` on pull request #\d+ waits for a person's approval\. Open https:/);
+  });
+});
+
+describe("a landing whose checks do not run yet", () => {
+  test("is named in the status comment and in STATUS.md, until one of them runs", () => {
+    const stage = merged(building(), "W1.1", "W1.2", "W2.1");
+    stage.otherChecks = [someCheck("test", { conclusion: null, stall: "queued" })];
+    stage.closes("build/close/1", LAND).wait(20_000).settle();
+    const words = /\*\*Queued:\*\* The checks on the landing pull request #\d+ are queued for a runner\./;
+    const status = () => stage.effects("document").findLast(({ key }) => key === "status")!.body;
+    expect(status()).toMatch(words);
+    expect(renderStatus(stage.says("/status").state!)).toMatch(words);
+    stage.otherChecks = [someCheck("test", { conclusion: null, stall: null })];
+    stage.settle();
+    expect(status()).not.toContain("**Queued:**");
+  });
+});
+
+describe("a session whose run was never started", () => {
+  const row = (stage: Stage) =>
+    stage
+      .says("/status")
+      .comments.at(-1)!
+      .match(/\| W1\.1: [^|]*\| ([^|]*) \| [^|]* \| ([^|]*) \|/)!
+      .slice(1);
+
+  test("is not shown as running where GitHub refused it", () => {
+    const stage = planned();
+    stage.refusing.set("dispatch:W1.1/work/1:1", "refused");
+    stage.says("/approve");
+    expect(row(stage)).toEqual([
+      "not started",
+      expect.stringMatching(/^a person, since .*: W1\.1\/work\/1: GitHub refused/),
+    ]);
   });
 });
 

@@ -58,11 +58,19 @@ describe("front matter", () => {
   });
 
   test.each([
+    ["a fence", `\`\`\`yaml\n${YAML}`, "1 null: begins a block of settings that does not end: add a line ``` below it"],
+    ["a rule", `---\n${YAML}`, "1 null: begins a block of settings that does not end: add a line --- below it"],
+  ])("given settings below %s that nothing ends, then that is refused and not ignored", (_, body, problem) => {
+    expect(asked(body)).toEqual([problem]);
+  });
+
+  test.each([
     ["plain words", "Please add units."],
     ["a rule at the top", "---\nHello there: this is prose.\n---\nMore."],
     ["somebody else's YAML", "```yaml\nimage: node\n```\nThis file fails."],
     ["a block further down", `Please.\n\n---\n${YAML}\n---`],
-    ["a fence that isn't closed", `\`\`\`yaml\n${YAML}`],
+    ["a fence of somebody else's that isn't closed", "```yaml\nimage: node\n"],
+    ["a rule above a line like a setting", "---\n\nBudget: the parser needs one."],
   ])("given %s, then the text is the request and asks for nothing else", (_, body) => {
     expect(asked(body)).toEqual({});
   });

@@ -46,6 +46,7 @@ export function session(kind: SessionState["kind"], more: Partial<SessionState> 
       requested_at: "2026-01-01T00:00:00Z",
       dispatched_at: AT,
       stall: null,
+      in_progress: false,
     },
     ...{ parked: null, parks: 0, run: 9, base: "b", other: null, since: null, tree: null, reasons: [], failing: [] },
     ...{ outcome: null, ended_at: null },

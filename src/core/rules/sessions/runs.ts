@@ -35,11 +35,12 @@ function findRun({ facts }: Turn, session: SessionState, name: string): RunFact 
   return session.run === null ? mine.toSorted((a, b) => a.id - b.id)[0] : mine.find((r) => r.id === session.run);
 }
 
-/** Notes whose run does not work yet, before anybody is answered. */
+/** Notes whose run works, and whose does not yet, before anybody is answered. */
 export function observeStalls(turn: Turn): void {
   for (const { session, name } of sessionsOf(turn)) {
     const run = isLive(session) ? findRun(turn, session, name) : undefined;
     session.stall = run ? findStall(turn, run) : null;
+    session.in_progress = run?.status === "in_progress";
   }
 }
 

@@ -73,6 +73,7 @@ export function beginSession(turn: Turn, subject: Subject, kind: Kind, order: Se
     requested_at: turn.now,
     dispatched_at: null,
     stall: null,
+    in_progress: false,
     parked: null,
     parks: 0,
     run: null,
@@ -139,6 +140,7 @@ export function launchAgain(turn: Turn, session: SessionState): void {
   session.requested_at = turn.now;
   session.dispatched_at = null;
   session.stall = null;
+  session.in_progress = false;
 }
 
 /** Remembers what became of a launch, with its run. Texts are those of sessions: bounded, and without secrets. */

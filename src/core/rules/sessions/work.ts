@@ -37,6 +37,7 @@ export function newWorker(id: WorkerId): WorkerState {
     verdicts: [],
     conflicts: [],
     changed: [],
+    removed: [],
     requests: [],
     words: [],
     refused_at: null,
@@ -148,6 +149,9 @@ export function takeWork(turn: Turn, id: WorkerId, session: SessionState, fact: 
 function noteChanged(worker: WorkerState, session: SessionState, change: ValidProposal["proposal"]["change"]): void {
   if (session.other !== null || !change) return;
   worker.changed = [...new Set([...worker.changed, ...change.files.map((f) => f.path)])].slice(0, NAMED);
+  const ops = new Map(change.files.map(({ path, op }) => [path, op]));
+  const isRemoved = (path: string) => (ops.has(path) ? ops.get(path) === "delete" : worker.removed.includes(path));
+  worker.removed = worker.changed.filter(isRemoved);
 }
 
 /** Tries again to publish where GitHub didn't find what had just been made. */
