@@ -40,6 +40,10 @@ export async function createWorld(
     under?: string;
     others?: "wait" | "not-run";
     actions?: string;
+    home?: string;
+    /** Variables of the machine besides PATH. */
+    machine?: Record<string, string>;
+    hide?: string[];
   } = {},
 ): Promise<World> {
   const { root, variables = { LEVEL: "7" }, isolate = true, under = tmpdir(), others = "wait", actions } = options;
@@ -60,9 +64,11 @@ export async function createWorld(
   });
   const { sandbox } = context;
   sandbox.actions = createActions(sandbox, {
-    environment: { PATH: process.env.PATH ?? "" },
+    environment: { PATH: process.env.PATH ?? "", ...options.machine },
     slots: 4,
     isolate,
+    home: options.home,
+    shared: { hide: options.hide ?? [] },
     runners: { labels: [...getDefaultLabels(process.platform, process.arch), "x"], others },
     actions,
     log: (line) => said.push(line),

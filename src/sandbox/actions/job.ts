@@ -67,7 +67,7 @@ export async function runJob(jobRun: JobRun): Promise<JobEnd | null> {
     annotations: log.annotations,
   });
   const token = mintJobToken(sandbox, jobRun.repository, permissionsOf(spec));
-  const folders = makeFolders(mark, jobRun.repository.name, sandbox.dir, machine.isolation.ok);
+  const folders = makeFolders(mark, jobRun.repository.name, [sandbox.dir, ...machine.hidden], machine.isolation.ok);
   let timer: NodeJS.Timeout | null = null;
   let cage: Cage | null = null;
   try {
