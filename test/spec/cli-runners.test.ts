@@ -52,7 +52,8 @@ test("jobs get how pip reaches its index from the person's settings, the later f
     writeFileSync(files[0]!, "[global]\ntimeout = 9\ncert = /old.pem\n[install]\nno-index = true\n");
     writeFileSync(
       files[1]!,
-      "[global]\n# cert = /none\ncert = /ca.pem\nindex-url=https://a:secret@pip\nextra-index-url =\n  https://b\n  https://c\n",
+      "[global]\n# cert = /none\ncert = /ca.pem\nindex-url=https://a:secret@pip\n" +
+        "extra-index-url =\n  https://b\n  https://c\n",
     );
     expect(readPipSettings([...files, join(folder, "none")])).toEqual({
       ...{ PIP_DEFAULT_TIMEOUT: "9", PIP_CERT: "/ca.pem", PIP_INDEX_URL: "https://pip" },
