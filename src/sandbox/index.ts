@@ -34,8 +34,8 @@ export interface SandboxOptions {
   log?: (line: string) => void;
   /** Environment of the runner's machine, handed to every job; git is looked for in its `PATH`. */
   runnerEnvironment?: Record<string, string>;
-  /** Files and folders of this folder or of /tmp that jobs may use, though isolated from the rest of them. */
-  runnerShared?: { read?: string[]; write?: string[] };
+  /** What isolated jobs may use of this folder, /tmp and the home; `hide`: what else of the machine they don't see. */
+  runnerShared?: { read?: string[]; write?: string[]; hide?: string[] };
   /** How many jobs run at once. */
   slots?: number;
   /** Which labels have a runner here; without it those of this machine, and jobs with another label wait. */

@@ -1,5 +1,5 @@
 /** A change that comes from its run's artifact meets the guards once more: only what a person let through passes. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
@@ -58,7 +58,7 @@ function upload(run: number, asked: object, paths: string[]): void {
   const rest = { engine: "command", model: "none", result, change: { base, files }, steers: [], usage: NO_USAGE };
   writeFileSync(join(root, "proposal.json"), JSON.stringify({ version: 1, ...asked, ...rest }));
   const of = sandbox.world.runs.find((one) => one.id === run)!;
-  saveArtifact(sandbox, of, "proposal", { files: [join(root, "proposal.json")], root }, 3);
+  saveArtifact(sandbox, of, "proposal", { files: [join(root, "proposal.json")], root }, 3, readFileSync);
   rmSync(root, { recursive: true });
 }
 

@@ -23,6 +23,17 @@ jobs:
             core.setOutput("number", data.number);
             return { title: data.title };
       - run: 'echo "issue \${{ steps.ask.outputs.number }}: \${{ fromJSON(steps.ask.outputs.result).title }}"'
+  reads:
+    runs-on: ubuntu-latest
+    permissions: {}
+    steps:
+      - uses: actions/github-script@v8
+        with:
+          script: |
+            await github.rest.pulls.list(context.repo);
+            const { data } = await github.rest.repos.getContent({ ...context.repo, path: ".github/workflows/x.yml" });
+            core.info("read " + data.name);
+            await github.rest.repos.listDeployKeys(context.repo).catch(({ status }) => core.info("keys " + status));
   fails:
     runs-on: ubuntu-latest
     steps:
@@ -76,6 +87,12 @@ test("a script that throws fails its step with its words", () => {
   const { conclusion, log } = look("fails");
   expect(conclusion).toBe("failure");
   expect(log).toContain("not like this");
+});
+
+test("a job without permissions reads what is public of a public repository", () => {
+  const { conclusion, log } = look("reads");
+  expect(conclusion, log).toBe("success");
+  expect(log).toMatch(/read x\.yml[^]*keys 40[34]/);
 });
 
 test("a script has no more permissions than its job", () => {

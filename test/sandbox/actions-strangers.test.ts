@@ -1,5 +1,5 @@
 /** Jobs that nobody wrote for the sandbox: other runners, toolchains of this machine, actions of a folder. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
@@ -74,17 +74,75 @@ absent:
   ]);
 });
 
-test("reports to services do nothing but warn, and root's sudo runs the command", async () => {
+test("reports to services do nothing but warn, and sudo runs the command as it is", async () => {
   await open(`a:
   runs-on: x
   steps:
     - { uses: codecov/codecov-action@v5, with: { files: x } }
-    - run: if [ "$(id -u)" = 0 ]; then sudo -E A=1 sh -c 'echo is-$A'; else echo is-1; fi
+    - run: sudo -E A=1 sh -c 'echo is-$A'
+    - run: sudo -u nobody true
 `);
   const run = await world.ended(world.dispatch("x.yml"));
-  expect(run.conclusion, world.logs(run)).toBe("success");
+  expect(run.jobs[0]?.steps.map(({ conclusion }) => conclusion)).toEqual([
+    ...["success", "success", "success", "failure", "success"],
+  ]);
   expect(world.logs(run)).toContain("##[warning]codecov/codecov-action@v5 does nothing here");
   expect(world.logs(run)).toContain("Z is-1");
+});
+
+test.runIf(existsSync("/usr/bin/dpkg-query"))("apt-get takes what is installed and names what is not", async () => {
+  await open(`here:
+  runs-on: x
+  steps: [{ run: "sudo apt-get update && sudo apt-get -y install --no-install-recommends dpkg coreutils=1" }]
+absent: { runs-on: x, steps: [{ run: apt-get install -y dpkg no-such-package other-package }] }
+`);
+  const run = await world.ended(world.dispatch("x.yml"));
+  expect(world.job(run, "here").conclusion, world.logs(run)).toBe("success");
+  expect(world.job(run, "absent").conclusion).toBe("failure");
+  expect(world.logs(run)).toContain("Install on this machine: no-such-package other-package");
+});
+
+test("a checkout that needs submodules, LFS or another repository is not run, and says so", async () => {
+  const check = (name: string, given: string): string =>
+    `${name}: { runs-on: x, steps: [{ uses: actions/checkout@v4, with: { ${given} } }] }\n`;
+  world = await createWorld({
+    ".gitmodules": '[submodule "a"]\n\tpath = a\n\turl = https://example.com/a\n',
+    ".github/workflows/x.yml": workflow(
+      "workflow_dispatch",
+      [
+        check("modules", "submodules: recursive"),
+        check("other", "repository: ann/other, path: other"),
+        check("lfs", "lfs: true"),
+        check("sparse", "sparse-checkout: src, filter: 'blob:none'"),
+      ].join(""),
+    ),
+  });
+  const run = await world.ended(world.dispatch("x.yml"));
+  const ends = Object.fromEntries(run.jobs.map((one) => [one.name, one.notRun ?? one.conclusion]));
+  expect(ends, world.logs(run)).toEqual({
+    ...{ modules: "the submodules of the repository", other: "the repository ann/other" },
+    ...{ lfs: "success", sparse: "success" },
+  });
+});
+
+test("an action of the workflow's own commit runs without a checkout", async () => {
+  world = await createWorld({
+    ".github/actions/hello/action.yml": [
+      "inputs: { who: { required: true } }",
+      'runs: { using: composite, steps: [{ shell: bash, run: "sh $GITHUB_ACTION_PATH/../say.sh ${{ inputs.who }}" }] }',
+    ].join("\n"),
+    ".github/actions/say.sh": 'echo "hello $1"\n',
+    ".github/workflows/x.yml": workflow(
+      "workflow_dispatch",
+      `a: { runs-on: x, steps: [{ uses: $/.github/actions/hello, with: { who: Ann } }] }
+b: { runs-on: x, steps: [{ uses: $/../../hello }] }
+`,
+    ),
+  });
+  const run = await world.ended(world.dispatch("x.yml"));
+  expect(world.job(run, "a").conclusion, world.logs(run)).toBe("success");
+  expect(world.logs(run)).toContain("Z hello Ann");
+  expect(world.logs(run)).toContain("##[error]$/../../hello leads out of the repository");
 });
 
 test("actions of the named folder run with pre, main and post, and get no credentials of the machine", async () => {

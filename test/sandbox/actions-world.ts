@@ -41,6 +41,10 @@ export async function createWorld(
     others?: "wait" | "not-run";
     actions?: string;
     shared?: { read: string[] };
+    home?: string;
+    /** Variables of the machine besides PATH. */
+    machine?: Record<string, string>;
+    hide?: string[];
   } = {},
 ): Promise<World> {
   const { root, variables = { LEVEL: "7" }, isolate = true, under = tmpdir(), others = "wait" } = options;
@@ -61,10 +65,11 @@ export async function createWorld(
   });
   const { sandbox } = context;
   sandbox.actions = createActions(sandbox, {
-    environment: { PATH: process.env.PATH ?? "" },
+    environment: { PATH: process.env.PATH ?? "", ...options.machine },
     slots: 4,
     isolate,
-    shared: options.shared,
+    home: options.home,
+    shared: { ...options.shared, hide: options.hide ?? [] },
     runners: { labels: [...getDefaultLabels(process.platform, process.arch), "x"], others },
     actions: options.actions,
     log: (line) => said.push(line),

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { listChecksNotRun, readNpmSettings, readRunnerFlags } from "../../src/cli/run/runners.ts";
+import { listChecksNotRun, readNpmSettings, readPipSettings, readRunnerFlags } from "../../src/cli/run/runners.ts";
 import { readMachineEnv } from "../../src/config/machine-env.ts";
 import type { World } from "../../src/sandbox/model.ts";
 
@@ -25,6 +25,40 @@ test("jobs get how npm reaches its registry from the person's settings, without 
     writeFileSync(file, "registry = https://npm\nhttps-proxy=http://p\n//npm/:_authToken=secret\nproxy=${SECRET}\n");
     expect(readNpmSettings(file)).toEqual({ npm_config_registry: "https://npm", npm_config_https_proxy: "http://p" });
     expect(readNpmSettings(join(folder, "none"))).toEqual({});
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("an address of a registry reaches jobs without the password in it", () => {
+  const { jobs } = readMachineEnv({
+    ...{
+      PIP_INDEX_URL: "https://ann:secret@pip/simple",
+      UV_INDEX_URL: "https://secret@uv",
+      GOPROXY: "https://go,direct",
+    },
+    ...{ npm_config_registry: "https://ann:secret@npm/", HTTPS_PROXY: "http://ann:needed@proxy" },
+  });
+  expect(jobs).toEqual({
+    ...{ PIP_INDEX_URL: "https://pip/simple", UV_INDEX_URL: "https://uv", GOPROXY: "https://go,direct" },
+    ...{ npm_config_registry: "https://npm/", HTTPS_PROXY: "http://ann:needed@proxy" },
+  });
+});
+
+test("jobs get how pip reaches its index from the person's settings, the later file first", () => {
+  const folder = mkdtempSync(join(tmpdir(), "pip-"));
+  try {
+    const files = ["old", "new"].map((name) => join(folder, name));
+    writeFileSync(files[0]!, "[global]\ntimeout = 9\ncert = /old.pem\n[install]\nno-index = true\n");
+    writeFileSync(
+      files[1]!,
+      "[global]\n# cert = /none\ncert = /ca.pem\nindex-url=https://a:secret@pip\n" +
+        "extra-index-url =\n  https://b\n  https://c\n",
+    );
+    expect(readPipSettings([...files, join(folder, "none")])).toEqual({
+      ...{ PIP_DEFAULT_TIMEOUT: "9", PIP_CERT: "/ca.pem", PIP_INDEX_URL: "https://pip" },
+      PIP_EXTRA_INDEX_URL: "https://b https://c",
+    });
   } finally {
     rmSync(folder, { recursive: true });
   }

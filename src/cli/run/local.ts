@@ -1,6 +1,6 @@
 /** A sandbox with one repository in it, ready for an App: what `baton run` and `baton sandbox` both start from. */
 import { randomBytes } from "node:crypto";
-import { appendFileSync } from "node:fs";
+import { appendFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { machineEnv } from "../../config/env.ts";
 import { openSandbox, type RunningSandbox } from "../../sandbox/index.ts";
@@ -14,7 +14,7 @@ import { EVENTS, PERMISSIONS } from "./permissions.ts";
 import type { LocalRepository } from "./repository.ts";
 import { engage, type Engaged } from "./engage.ts";
 import type { Player } from "./player.ts";
-import { getToolCache, readNpmSettings, type RunnerOptions } from "./runners.ts";
+import { getToolCache, readNpmSettings, readPipSettings, type RunnerOptions } from "./runners.ts";
 import { installation, writeShim } from "./shim.ts";
 import { takenProblem } from "./taken.ts";
 
@@ -84,6 +84,15 @@ export function openBare(options: BareOptions): Promise<Bare> {
   return openWith(options, (bare) => Promise.resolve(bare));
 }
 
+/**
+ * The jobs run Baton, which may be installed in /tmp or the home. They work on a clone and don't see the person's own
+ * folder, where files such as `.env` hold keys; Baton's own checkout is both at once.
+ */
+function shareWithJobs(source: string): { read: string[]; hide: string[] } {
+  const own = installation();
+  return { read: [own], hide: realpathSync(source) === realpathSync(own) ? [] : [source] };
+}
+
 async function openWith<T>(options: BareOptions, fill: (bare: Bare) => Promise<T>): Promise<T> {
   const { dir } = options.folder;
   const bin = writeShim(dir);
@@ -94,9 +103,13 @@ async function openWith<T>(options: BareOptions, fill: (bare: Bare) => Promise<T
     port: options.port,
     shape: options.shape,
     log: (line) => appendFileSync(join(dir, "sandbox.log"), `${line}\n`),
-    // Wherever Baton is installed, /tmp among others: the jobs run it.
-    runnerShared: { read: [installation()] },
-    runnerEnvironment: { ...readNpmSettings(), ...jobs, PATH: `${bin}:${jobs.PATH ?? "/usr/bin:/bin"}` },
+    runnerShared: shareWithJobs(options.source.path),
+    runnerEnvironment: {
+      ...readNpmSettings(),
+      ...readPipSettings(),
+      ...jobs,
+      PATH: `${bin}:${jobs.PATH ?? "/usr/bin:/bin"}`,
+    },
     runners: options.runner.runners,
     actions: options.runner.actions ?? undefined,
     toolCache: getToolCache(),

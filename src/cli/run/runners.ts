@@ -4,6 +4,7 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { getDefaultLabels, type Runners } from "../../sandbox/actions/runners.ts";
 import type { World } from "../../sandbox/model.ts";
+import { removeCredentials } from "../../config/machine-env.ts";
 import { Problem } from "../problem.ts";
 import type { Given, Verb } from "../verb.ts";
 import { textOf } from "./given.ts";
@@ -55,9 +56,44 @@ export function readNpmSettings(file = join(homedir(), ".npmrc")): Record<string
   const text = existsSync(file) ? readFileSync(file, "utf8") : "";
   const settings = text.split("\n").flatMap((line): [string, string][] => {
     const [, name = "", value = ""] = NPM_SETTING.exec(line.trim()) ?? [];
-    return name === "" || value.includes("${") ? [] : [[`npm_config_${name.replaceAll("-", "_")}`, value]];
+    if (name === "" || value.includes("${")) return [];
+    return [[`npm_config_${name.replaceAll("-", "_")}`, name === "registry" ? removeCredentials(value) : value]];
   });
   return Object.fromEntries(settings);
+}
+
+const PIP_SETTING = /^(index-url|extra-index-url|find-links|no-index|cert|proxy|trusted-host|timeout)\s*[=:]\s*(.*)$/;
+
+/**
+ * The same of pip: section `global` of the person's own file. https://pip.pypa.io/en/stable/topics/configuration/
+ * The machine's own file in /etc is there for jobs, too.
+ */
+export function readPipSettings(files = findPipFiles()): Record<string, string> {
+  const all = files.filter((file) => existsSync(file)).map((file) => readFileSync(file, "utf8"));
+  const settings: Record<string, string> = {};
+  for (const text of all) {
+    let section = "";
+    let last = "";
+    for (const line of text.split("\n")) {
+      const [, name = "", value = ""] = PIP_SETTING.exec(line.trim()) ?? [];
+      if (line.startsWith("[")) section = line.trim();
+      else if (section !== "[global]" || /^\s*[#;]/.test(line)) continue;
+      // A value goes on in lines that are indented.
+      else if (/^\s+\S/.test(line) && last !== "") settings[last] = `${settings[last]} ${line.trim()}`.trim();
+      else if ((last = name === "" ? "" : toVariable(name)) !== "") settings[last] = value.trim();
+    }
+  }
+  const clean = (name: string, value: string): string => (name === "PIP_PROXY" ? value : removeCredentials(value));
+  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, clean(name, value)]));
+}
+
+function toVariable(name: string): string {
+  return name === "timeout" ? "PIP_DEFAULT_TIMEOUT" : `PIP_${name.replaceAll("-", "_").toUpperCase()}`;
+}
+
+/** The later one counts more. */
+function findPipFiles(): string[] {
+  return [join(homedir(), ".pip", "pip.conf"), join(homedir(), ".config", "pip", "pip.conf")];
 }
 
 export interface CheckNotRun {

@@ -23,8 +23,9 @@ export function entryFile(): string {
 /** The folder that holds this very checkout, or the outermost `node_modules` that it is installed in. */
 export function installation(): string {
   const file = entryFile();
-  const at = file.indexOf(`${sep}node_modules${sep}`);
-  return at === -1 ? dirname(dirname(dirname(file))) : file.slice(0, at);
+  const packages = `${sep}node_modules`;
+  const at = file.indexOf(packages + sep);
+  return at === -1 ? dirname(dirname(dirname(file))) : file.slice(0, at + packages.length);
 }
 
 /** Quotes a word for sh. */

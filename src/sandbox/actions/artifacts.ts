@@ -1,6 +1,6 @@
 /** The artifact store: zips among the sandbox's files, described in the world. */
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { unzipSync, zipSync } from "fflate";
 import type { Artifact, Run } from "../model.ts";
@@ -16,8 +16,9 @@ export function saveArtifact(
   name: string,
   found: { files: string[]; root: string },
   days: number,
+  read: (file: string) => Uint8Array,
 ): Artifact {
-  const entries = Object.fromEntries(found.files.map((file) => [relative(found.root, file), readFileSync(file)]));
+  const entries = Object.fromEntries(found.files.map((file) => [relative(found.root, file), read(file)]));
   return keepArtifact(sandbox, run, name, entries, days);
 }
 
@@ -64,16 +65,8 @@ export function artifactsOf(sandbox: Sandbox, repositoryId: number, runId: numbe
   );
 }
 
-/**
- * Unpacks an artifact below a folder; returns how many files it held. `place` says where a path lies on the machine,
- * and throws when a link leads it away.
- */
-export function unpackArtifact(
-  sandbox: Sandbox,
-  artifact: Artifact,
-  folder: string,
-  place: (path: string) => string,
-): number {
+/** Unpacks an artifact into a folder that nobody else writes; returns how many files it held. */
+export function unpackArtifact(sandbox: Sandbox, artifact: Artifact, folder: string): number {
   const zip = sandbox.files.read(artifact.file);
   if (!zip) throw new Error(`Artifact ${artifact.name} is gone from the sandbox's folder.`);
   const entries = Object.entries(unzipSync(zip));
@@ -82,11 +75,8 @@ export function unpackArtifact(
     if (relative(folder, target).startsWith("..")) {
       throw new Error(`Artifact ${artifact.name} holds the path ${name}, which leads outside of its folder.`);
     }
-    const file = place(target);
-    mkdirSync(dirname(file), { recursive: true });
-    // Also what is a link is replaced, never followed.
-    rmSync(file, { force: true });
-    writeFileSync(file, bytes, { flag: "wx" });
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, bytes, { flag: "wx" });
   }
   return entries.length;
 }

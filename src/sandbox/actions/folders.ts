@@ -1,7 +1,18 @@
 /** A job's folders, and the way from a path in a job to the file on the machine. */
-import { existsSync, mkdirSync, mkdtempSync, realpathSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { isBelow } from "./isolation/mounts.ts";
 
 export interface Folders {
@@ -16,11 +27,11 @@ export interface Folders {
   runner: string;
   tools: string;
   isolated: boolean;
-  /** The sandbox's own folder, where no path of a job may lead. */
-  hidden: string;
+  /** The sandbox's own folder, and what else no path of a job may lead to. */
+  hidden: string[];
 }
 
-export function makeFolders(mark: string, repository: string, hidden: string, isolated: boolean): Folders {
+export function makeFolders(mark: string, repository: string, hidden: string[], isolated: boolean): Folders {
   const root = realpathSync(mkdtempSync(join(tmpdir(), `${mark}-`)));
   const folders = {
     workspace: join(root, "work", repository, repository),
@@ -31,7 +42,7 @@ export function makeFolders(mark: string, repository: string, hidden: string, is
     tools: join(root, "tools"),
   };
   Object.values(folders).forEach((folder) => mkdirSync(folder, { recursive: true }));
-  return { ...folders, root, isolated, hidden: realpathSync(hidden) };
+  return { ...folders, root, isolated, hidden: hidden.map((path) => realpathSync(path)) };
 }
 
 /** The machine's folders for temporary files, of which each isolated job has its own. */
@@ -44,24 +55,68 @@ export function temporaryFolders(): string[] {
  * by a symbolic link, to what a job does not see: the sandbox's files or another job's.
  */
 export function onMachine(folders: Folders, path: string): string {
-  const { root, isolated, hidden } = folders;
+  const { root, isolated } = folders;
   const asked = resolve(folders.workspace, path);
   const temporary =
     isolated && !isBelow(asked, root) ? temporaryFolders().find((one) => isBelow(asked, one)) : undefined;
   const place = temporary === undefined ? asked : join(folders.tmp, asked.slice(temporary.length));
-  const target = real(place);
-  const foreign = isolated && temporaryFolders().some((one) => isBelow(target, one)) && !isBelow(target, root);
-  if (isBelow(target, hidden) || foreign) {
+  checkVisible(folders, real(place), path);
+  return place;
+}
+
+/** Throws where a file of the machine is nothing that a job sees. `path` is what the job calls it. */
+function checkVisible({ root, isolated, hidden }: Folders, target: string, path: string): void {
+  const foreign = isolated && temporaryFolders().some((one) => isBelow(target, one));
+  if (!isBelow(target, root) && (foreign || hidden.some((one) => isBelow(target, one)))) {
     throw new Error(`The path '${path}' leads out of what a job can see`);
+  }
+}
+
+/**
+ * Where the runner may write for a job, whose path may be hostile. Throws also when the path leads out of the job's own
+ * folder, which is all that an isolated job can write itself.
+ */
+export function onMachineToWrite(folders: Folders, path: string): string {
+  const place = onMachine(folders, path);
+  if (folders.isolated && !isBelow(real(place), folders.root)) {
+    throw new Error(`The path '${path}' leads out of what a job can write`);
   }
   return place;
 }
 
-/** The path without symbolic links; of what does not exist the nearest folder that does counts. */
-function real(path: string): string {
-  let at = path;
-  while (!existsSync(at) && at !== dirname(at)) {
-    at = dirname(at);
+/** Reads a file that a job names. The file is checked once it is open: until then the job may put a link there. */
+export function readForJob(folders: Folders, path: string): Buffer {
+  const fd = openSync(onMachine(folders, path), constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const link = `/proc/self/fd/${fd}`;
+    if (existsSync(link)) {
+      checkVisible(folders, readlinkSync(link), path);
+    }
+    if (!fstatSync(fd).isFile()) {
+      throw new Error(`The path '${path}' is not a file`);
+    }
+    return readFileSync(fd);
+  } finally {
+    closeSync(fd);
   }
-  return resolve(realpathSync(at), path.slice(at.length).replace(/^\//, ""));
+}
+
+const MAX_LINKS = 40;
+
+/** The path without symbolic links, also those whose target does not exist: who writes there would create it. */
+function real(path: string, links = 0): string {
+  if (existsSync(path) || links > MAX_LINKS || path === dirname(path)) {
+    return realpathSync(path);
+  }
+  const folder = real(dirname(path), links);
+  const target = readLink(path);
+  return target === null ? join(folder, basename(path)) : real(resolve(folder, target), links + 1);
+}
+
+function readLink(path: string): string | null {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return null;
+  }
 }

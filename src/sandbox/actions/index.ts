@@ -17,8 +17,10 @@ export interface ActionsOptions {
   slots?: number;
   /** Whether jobs are kept from the sandbox's files where the machine can; true unless told. */
   isolate?: boolean;
-  /** Files and folders of the sandbox's folder or /tmp that isolated jobs may use all the same. */
-  shared?: { read?: string[]; write?: string[] };
+  /** What isolated jobs may use of the sandbox's folder, /tmp and the home; `hide`: what else they don't see. */
+  shared?: { read?: string[]; write?: string[]; hide?: string[] };
+  /** The person's home, of which isolated jobs see programs alone; this process's own unless told. */
+  home?: string;
   /** Which labels have a runner here; without it those of this machine, and jobs with another label wait. */
   runners?: Runners;
   /** Folder of actions: `owner/repo` or `owner/repo@ref` in it hold what `uses: owner/repo@ref` names. */
@@ -32,12 +34,12 @@ const DEFAULT_SLOTS = 4;
 
 export function createActions(sandbox: Sandbox, options: ActionsOptions): ActionsService {
   const { environment, slots = DEFAULT_SLOTS, log = () => undefined, isolate = true, shared = {} } = options;
-  const { actions = null, toolCache = null } = options;
+  const { home, actions = null, toolCache = null } = options;
   const runners = options.runners ?? { labels: getDefaultLabels(process.platform, process.arch), others: "wait" };
-  const machine = createMachine(environment, { shared, isolate, actions, toolCache });
+  const machine = createMachine(environment, { shared, isolate, home, actions, toolCache });
   const { isolation } = machine;
   if (!isolation.ok) {
-    log(`Actions: jobs are not isolated, they can read the sandbox's files: ${isolation.reason}.`);
+    log(`Actions: jobs are not isolated, they can read the sandbox's files and yours: ${isolation.reason}.`);
   }
   const scheduler = new Scheduler(sandbox, machine, runners, slots);
   return {

@@ -21,13 +21,13 @@ import { evaluateText, interpolate } from "./expressions.ts";
 import { type Folders, makeFolders } from "./folders.ts";
 import type { Cage } from "./isolation/cage.ts";
 import { DEFAULT_PATH, emptyFrame, type Frame, type JobContext, scopeOf } from "./job-context.ts";
+import { addImagePrograms } from "./image-programs.ts";
 import { JobLog } from "./job-log.ts";
 import { jobSteps } from "./job-steps.ts";
 import { type Machine, openCage } from "./machine.ts";
 import { placed } from "./plan-jobs.ts";
 import { endMarked } from "./process-group.ts";
 import { logPath, type RunFile } from "./run-file.ts";
-import { makeSudo } from "./sudo.ts";
 import { getRustVariables } from "./uses/rust-toolchain.ts";
 import { ownKey, permissionsOf, type RunJob } from "./run-jobs.ts";
 
@@ -67,7 +67,7 @@ export async function runJob(jobRun: JobRun): Promise<JobEnd | null> {
     annotations: log.annotations,
   });
   const token = mintJobToken(sandbox, jobRun.repository, permissionsOf(spec));
-  const folders = makeFolders(mark, jobRun.repository.name, sandbox.dir, machine.isolation.ok);
+  const folders = makeFolders(mark, jobRun.repository.name, [sandbox.dir, ...machine.hidden], machine.isolation.ok);
   let timer: NodeJS.Timeout | null = null;
   let cage: Cage | null = null;
   try {
@@ -130,6 +130,7 @@ function createContext(
   const { sandbox, repository, run, file, spec, job } = jobRun;
   const { workflow, inputs } = spec.part;
   const place = file.jobs[job.id] ?? null;
+  const machine = jobRun.machine.environment;
   const runner = runnerContext(sandbox.shape, folders.temp, folders.tools);
   const github = {
     ...githubContext(sandbox, repository, run, file),
@@ -146,7 +147,8 @@ function createContext(
     ...{ sandbox, repository, run, file, job, spec, folders, cage, token, log },
     machine: {
       ...getRustVariables(),
-      ...withSudo(jobRun.machine.environment, folders.tools),
+      ...machine,
+      PATH: addImagePrograms(folders.tools, machine.PATH ?? DEFAULT_PATH),
       ...imageVariables(sandbox.shape, folders.tools),
     },
     control: jobRun.control,
@@ -175,11 +177,6 @@ function createContext(
     }
   }
   return context;
-}
-
-function withSudo(environment: Record<string, string>, tools: string): Record<string, string> {
-  const folder = makeSudo(tools);
-  return folder === null ? environment : { ...environment, PATH: `${folder}:${environment.PATH ?? DEFAULT_PATH}` };
 }
 
 function conclusionOf(context: JobContext): JobEnd["conclusion"] {

@@ -1,9 +1,11 @@
 /** The machine that jobs run on. */
 import { realpathSync } from "node:fs";
+import { homedir } from "node:os";
 import { dirname, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Cage } from "./isolation/cage.ts";
 import { isBelow, outermost } from "./isolation/mounts.ts";
+import { listHomeTools, listPrivatePaths } from "./isolation/person.ts";
 import { type Isolation, probeIsolation } from "./isolation/probe.ts";
 import { type Folders, temporaryFolders } from "./folders.ts";
 import { DEFAULT_PATH } from "./job-context.ts";
@@ -12,7 +14,9 @@ import { Toolchains } from "./toolchains/toolchains.ts";
 export interface Machine {
   environment: Record<string, string>;
   isolation: Isolation;
-  /** Files and folders of what jobs don't see (the sandbox's folder, /tmp) that they may read all the same. */
+  /** What isolated jobs don't see, besides the sandbox's folder: what is the person's. */
+  hidden: string[];
+  /** Files and folders of what jobs don't see (also the sandbox's folder, /tmp) that they may read all the same. */
   readable: string[];
   writable: string[];
   toolchains: Toolchains;
@@ -21,8 +25,10 @@ export interface Machine {
 }
 
 interface MachineOptions {
-  shared: { read?: string[]; write?: string[] };
+  shared: { read?: string[]; write?: string[]; hide?: string[] };
   isolate: boolean;
+  /** The person's home, of which jobs see programs alone. */
+  home?: string;
   actions: string | null;
   /** Folder where toolchains from a registry are kept, or null: none is fetched. */
   toolCache: string | null;
@@ -30,27 +36,40 @@ interface MachineOptions {
 
 export function createMachine(
   environment: Record<string, string>,
-  { shared, isolate, actions, toolCache }: MachineOptions,
+  { shared, isolate, home = homedir(), actions, toolCache }: MachineOptions,
 ): Machine {
-  const path = environment.PATH ?? DEFAULT_PATH;
-  const isolation: Isolation = isolate ? probeIsolation(path) : { ok: false, reason: "isolation is switched off" };
+  const searched = environment.PATH ?? DEFAULT_PATH;
+  const isolation: Isolation = isolate ? probeIsolation(searched) : { ok: false, reason: "isolation is switched off" };
   // What runs the jobs' commands must be seen, wherever it lies.
-  const tools = [...path.split(":").filter((folder) => folder.startsWith("/")), dirname(process.execPath)];
+  const path = [...searched.split(":").filter((folder) => folder.startsWith("/")), dirname(process.execPath)];
+  const tools = path.filter((folder) => !isBelow(home, folder));
   // actions/github-script runs a file of the sandbox, which loads its client.
   const own = [import.meta.dirname, ...packageFolders()];
   const named = [actions, toolCache].filter((folder) => folder !== null);
   return {
     ...{ environment, isolation, actions },
-    readable: [...tools, ...own, ...named, ...(shared.read ?? [])],
+    hidden: isolation.ok ? [...listPrivatePaths(home), ...(shared.hide ?? []).flatMap(real)] : [],
+    readable: [
+      ...[...tools, ...listHomeTools(home, path), ...listNamedPaths(environment)],
+      ...[...own, ...named, ...(shared.read ?? [])],
+    ],
     writable: shared.write ?? [],
-    toolchains: new Toolchains({ ...environment, PATH: path }, toolCache),
+    toolchains: new Toolchains({ ...environment, PATH: searched }, toolCache),
   };
 }
 
-/** The folder `node_modules` that the client for the API is installed in. */
+const TEMPORARY = ["TMPDIR", "TEMP", "TMP", "NODE_COMPILE_CACHE", "PATH", "HOME"];
+
+/** Files and folders that the machine's variables name, such as certificates: jobs get the names, and read them. */
+function listNamedPaths(environment: Record<string, string>): string[] {
+  const values = Object.entries(environment).filter(([name]) => !TEMPORARY.includes(name));
+  return values.flatMap(([, value]) => value.split(/[\s:]+/)).filter((word) => /^\/+[^/]/.test(word));
+}
+
+/** The outermost folder `node_modules` that the client for the API is installed in. */
 function packageFolders(): string[] {
   const file = fileURLToPath(import.meta.resolve("@octokit/rest"));
-  const at = file.lastIndexOf(`${sep}node_modules${sep}`);
+  const at = file.indexOf(`${sep}node_modules${sep}`);
   return at === -1 ? [] : [file.slice(0, at + `${sep}node_modules`.length)];
 }
 
@@ -60,10 +79,10 @@ export async function openCage(machine: Machine, folders: Folders): Promise<Cage
     return null;
   }
   const temporary = temporaryFolders();
-  const away = outermost([folders.hidden, ...temporary]);
+  const away = outermost([...folders.hidden, ...temporary]);
   const inside = (path: string): boolean => away.some((folder) => isBelow(path, folder));
   return Cage.open(machine.isolation.bwrap, {
-    ...{ root: folders.root, tmp: folders.tmp, runner: folders.runner, hidden: [folders.hidden], temporary },
+    ...{ root: folders.root, tmp: folders.tmp, runner: folders.runner, hidden: folders.hidden, temporary },
     readable: machine.readable.flatMap(real).filter(inside),
     writable: machine.writable.flatMap(real).filter(inside),
   });

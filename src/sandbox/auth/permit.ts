@@ -21,9 +21,13 @@ export function sees(actor: Actor, repository: Repository): boolean {
   return "token" in actor && actor.token.repositoryIds.includes(repository.id);
 }
 
+/** What of a public repository a token reads without a permission, as someone who is not signed in does. */
+const PUBLIC = ["contents", "issues", "pull_requests", "actions", "checks", "statuses", "deployments"];
+
 /**
- * Whether the actor holds a permission (`contents`) at a level on this repository; people by `role`. Stricter than
- * GitHub, where any token reads what is public: a permission that an app lacks shows before it meets a private one.
+ * Whether the actor holds a permission (`contents`) at a level on this repository; people by `role`. For apps stricter
+ * than GitHub, where any token reads what is public: a permission that an app lacks shows before it meets a private
+ * one. A job's token reads it, since workflows say `permissions: {}`.
  */
 export function holds(actor: Actor, repository: Repository, name: string, level: "read" | "write", role?: Role) {
   if (actor.kind === "person") {
@@ -33,6 +37,7 @@ export function holds(actor: Actor, repository: Repository, name: string, level:
   if (!("token" in actor)) return level === "read" && !repository.private;
   if (!actor.token.repositoryIds.includes(repository.id)) return level === "read" && !repository.private;
   if (name === "metadata") return level === "read";
+  if (actor.token.kind === "job" && level === "read" && !repository.private && PUBLIC.includes(name)) return true;
   const granted = actor.token.permissions[name];
   return granted === "write" || (granted === "read" && level === "read");
 }

@@ -1,16 +1,22 @@
 /**
  * `npm run proof workflows -- CHECKOUT…`: which jobs of the workflows in git checkouts run on this machine, and what
- * the others need. Every job is started in a sandbox, whatever its events, conditions and needs are. Its actions run,
- * so its toolchains are found or not. Its own commands (`run`) do not, unless `--commands` is given.
+ * the others need. Every job is started in a sandbox, whatever its events and conditions are. Its actions run, so its
+ * toolchains are found or not. Its own commands (`run`) do not. A job counts when all its actions end well, and those
+ * of the jobs that it needs.
+ *
+ * With `--commands` the workflows run as they are, with needs, conditions and commands, `--minutes N` a job at most. A
+ * job counts when its commands ran to their end; the report tells which passed. `--only TEXT` takes the files whose
+ * path holds the text.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { parseArgs } from "node:util";
 import { dump, load } from "js-yaml";
 import { wrong } from "../../support/options.ts";
-import { getToolCache } from "../../../src/cli/run/runners.ts";
+import { getToolCache, readNpmSettings, readPipSettings } from "../../../src/cli/run/runners.ts";
 import { machineEnv } from "../../../src/config/env.ts";
 import { getDefaultLabels } from "../../../src/sandbox/actions/runners.ts";
 import { openSandbox } from "../../../src/sandbox/index.ts";
@@ -22,33 +28,51 @@ interface Row {
   labels: string[];
   result: string;
   runs: boolean;
+  passes: boolean;
+}
+
+interface Way {
+  /** Whether the workflows run as they are, with their own commands. */
+  commands: boolean;
+  /** How long a job may take. */
+  minutes: number;
+  /** Part of the paths of the workflow files that are taken. */
+  only: string;
 }
 
 const FOLDER = ".github/workflows";
-const MINUTES = 2;
 
 export async function run(args: string[]): Promise<number> {
-  const wanted = args.filter((one) => !one.startsWith("--"));
-  if (wanted.length === 0) wrong("Name folders of git checkouts: npm run proof workflows -- ../express ../flask");
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      commands: { type: "boolean", default: false },
+      minutes: { type: "string", default: "2" },
+      only: { type: "string", default: "" },
+    },
+  });
+  if (positionals.length === 0) wrong("Name folders of git checkouts: npm run proof workflows -- ../express ../flask");
+  const way: Way = { ...values, minutes: Number(values.minutes) };
   const rows: Row[] = [];
-  for (const path of wanted) rows.push(...(await tryCheckout(resolve(path), args.includes("--commands"))));
+  for (const path of positionals) rows.push(...(await tryCheckout(resolve(path), way)));
   for (const { repository, job, labels, result } of rows) {
     process.stdout.write(`${repository} | ${job} | ${labels.join(", ") || "-"} | ${result}\n`);
   }
   const linux = rows.filter(({ labels }) => labels.length === 0 || labels.some((label) => label.startsWith("ubuntu")));
-  for (const [name, own] of Map.groupBy(linux, ({ repository }) => repository)) report(name, own);
-  report("all", linux);
+  for (const [name, own] of Map.groupBy(linux, ({ repository }) => repository)) report(name, own, way);
+  report("all", linux, way);
   return 0;
 }
 
-function report(name: string, all: Row[]): void {
+function report(name: string, all: Row[], { commands }: Way): void {
   const count = all.filter(({ runs }) => runs).length;
   const percent = Math.round((100 * count) / all.length);
-  process.stdout.write(`${name}: ${count} of ${all.length} jobs on Linux labels run (${percent} %)\n`);
+  const passed = commands ? `, ${all.filter(({ passes }) => passes).length} of them pass` : "";
+  process.stdout.write(`${name}: ${count} of ${all.length} jobs on Linux labels run (${percent} %)${passed}\n`);
 }
 
-/** `commands`: whether the workflows' own commands run, too. */
-async function tryCheckout(path: string, commands: boolean): Promise<Row[]> {
+async function tryCheckout(path: string, way: Way): Promise<Row[]> {
   const name = basename(path);
   const home = mkdtempSync(join(tmpdir(), "proof-workflows-"));
   const copy = join(home, "copy");
@@ -56,29 +80,35 @@ async function tryCheckout(path: string, commands: boolean): Promise<Row[]> {
     // A history of its own: that of a partial copy may lack objects.
     execFileSync("git", ["init", "-q", "-b", "main", copy]);
     execFileSync("sh", ["-c", 'git -C "$0" archive HEAD | tar -x -C "$1"', path, copy]);
-    const files = prepareWorkflows(copy, commands);
-    return await runWorkflows(name, copy, join(home, "sandbox"), files);
+    const needs = prepareWorkflows(copy, way);
+    return await runWorkflows(name, copy, join(home, "sandbox"), needs, way);
   } finally {
     rmSync(home, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
-/** Has every workflow of the copy start by hand, every job of it at once. Returns the names of the files. */
-function prepareWorkflows(copy: string, commands: boolean): string[] {
+/** By workflow file: the keys of the jobs that each job needs. */
+type Needs = Map<string, Record<string, string[]>>;
+
+/** Has every workflow of the copy start by hand. Returns what its jobs need. */
+function prepareWorkflows(copy: string, way: Way): Needs {
   const folder = join(copy, FOLDER);
   const files = readdirSync(folder).filter((name) => /\.ya?ml$/.test(name));
+  const needs: Needs = new Map();
   for (const file of files) {
     const content = load(readFileSync(join(folder, file), "utf8")) as Workflow;
     const call = typeof content.on === "object" && !Array.isArray(content.on) ? content.on["workflow_call"] : undefined;
     content.on = { workflow_dispatch: {}, ...(call === undefined ? {} : { workflow_call: call }) };
     delete content["concurrency"];
-    Object.values(content.jobs).forEach((job) => prepareJob(job, commands));
+    const named = Object.entries(content.jobs).map(([key, job]) => [key, [job["needs"] ?? []].flat()]);
+    if (file.includes(way.only)) needs.set(file, Object.fromEntries(named) as Record<string, string[]>);
+    Object.values(content.jobs).forEach((job) => prepareJob(job, way));
     writeFileSync(join(folder, file), dump(content, { lineWidth: -1 }));
   }
   const author = ["-c", "user.name=Proof", "-c", "user.email=proof@example.com"];
   execFileSync("git", ["-C", copy, "add", "-A"]);
   execFileSync("git", ["-C", copy, ...author, "commit", "-q", "-m", "Start every job by hand"]);
-  return files;
+  return needs;
 }
 
 interface Workflow {
@@ -87,50 +117,56 @@ interface Workflow {
   [key: string]: unknown;
 }
 
-function prepareJob(job: Record<string, unknown>, commands: boolean): void {
-  for (const key of ["needs", "if", "concurrency", "environment"]) {
+interface Step {
+  id?: string;
+  uses?: string;
+  run?: string;
+}
+
+const ARTIFACTS = /^actions\/(upload|download)-artifact@/;
+
+function prepareJob(job: Record<string, unknown>, { commands, minutes }: Way): void {
+  for (const key of commands ? ["concurrency", "environment"] : ["needs", "if", "concurrency", "environment"]) {
     delete job[key];
   }
   if (Array.isArray(job["steps"])) {
-    job["timeout-minutes"] = MINUTES;
-    const steps = job["steps"] as Record<string, unknown>[];
-    steps.filter((step) => "run" in step && !commands).forEach((step) => Object.assign(step, { run: "true" }));
+    job["timeout-minutes"] = minutes;
+    const steps = job["steps"] as Step[];
+    // What an artifact holds comes from commands.
+    const isLeftOut = ({ uses = "", run }: Step): boolean => run !== undefined || ARTIFACTS.test(uses);
+    if (!commands) {
+      job["steps"] = steps.map((step) => (isLeftOut(step) ? { ...(step.id && { id: step.id }), run: "true" } : step));
+    }
   }
 }
 
-async function runWorkflows(name: string, copy: string, dir: string, files: string[]): Promise<Row[]> {
+async function runWorkflows(name: string, copy: string, dir: string, needs: Needs, way: Way): Promise<Row[]> {
   const runners = { labels: getDefaultLabels(process.platform, process.arch), others: "not-run" as const };
-  const toolCache = getToolCache();
-  const running = await openSandbox({ dir, runnerEnvironment: machineEnv().jobs, runners, toolCache });
+  const runnerEnvironment = { ...readNpmSettings(), ...readPipSettings(), ...machineEnv().jobs };
+  const running = await openSandbox({ dir, runnerEnvironment, runners, toolCache: getToolCache() });
+  const rows: Row[] = [];
+  const refuse = (file: string, why: string): void => {
+    rows.push({ repository: name, job: file, labels: [], result: `refused: ${why}`, runs: false, passes: false });
+  };
   try {
     const { seed, sandbox } = running;
     seed.account("owner");
     const branch = execFileSync("git", ["-C", copy, "branch", "--show-current"], { encoding: "utf8" }).trim();
     const repository = seed.repository({ owner: "owner", name, from: copy, defaultBranch: branch });
-    const rows: Row[] = [];
-    for (const file of files) {
+    for (const [file, jobs] of needs) {
       try {
         const run = sandbox.actions.dispatch(repository, `${FOLDER}/${file}`, branch, {}, "owner");
-        for (const end = Date.now() + 4 * MINUTES * 60_000; run.status !== "completed" && Date.now() < end;) {
-          await pause(100);
-        }
-        const problem = run.jobs.length === 0 ? (sandbox.actions.problem(run) ?? "no job") : null;
-        if (problem !== null) {
-          rows.push({ repository: name, job: file, labels: [], result: `refused: ${problem}`, runs: false });
-        }
-        for (const job of run.jobs) {
-          const runs = job.notRun === undefined && job.steps.length > 1;
-          const result = runs ? `runs: ${describeSteps(job)}` : `not run here: needs ${job.notRun ?? "to be planned"}`;
-          rows.push({ repository: name, job: `${file} / ${job.name}`, labels: job.labels ?? [], result, runs });
+        while (run.status !== "completed") await pause(100);
+        if (run.jobs.length === 0) refuse(file, sandbox.actions.problem(run) ?? "no job");
+        const tried = run.jobs.map((job) => judge(job, sandbox.actions.log(run, job), way));
+        for (const { job, labels, ...own } of tried) {
+          const blocked = findBlocked(job.key, jobs, tried);
+          const result = own.runs && blocked !== null ? `not run here: needs the job '${blocked}'` : own.result;
+          const shown = { repository: name, job: `${file} / ${job.name}`, labels, result };
+          rows.push({ ...shown, runs: own.runs && blocked === null, passes: own.passes && blocked === null });
         }
       } catch (error) {
-        rows.push({
-          repository: name,
-          job: file,
-          labels: [],
-          result: `refused: ${(error as Error).message}`,
-          runs: false,
-        });
+        refuse(file, (error as Error).message);
       }
     }
     return rows;
@@ -139,9 +175,32 @@ async function runWorkflows(name: string, copy: string, dir: string, files: stri
   }
 }
 
-function describeSteps({ conclusion, steps }: Job): string {
-  const failed = steps.find((step) => step.conclusion === "failure" || step.conclusion === "cancelled");
+type Judged = Pick<Row, "labels" | "result" | "runs" | "passes"> & { job: Job };
+
+function judge(job: Job, log: string, { commands }: Way): Judged {
+  const { conclusion, steps, labels = [], notRun } = job;
+  const rest = { job, labels, runs: false, passes: false };
+  if (notRun !== undefined) return { ...rest, result: `not run here: needs ${notRun}` };
+  const why = /##\[error\](.*)/.exec(log)?.[1] ?? "";
+  const absent = /##\[error\].*Install on this machine: (.*)/.exec(log)?.[1];
+  if (absent !== undefined) return { ...rest, result: `fails here: needs the packages ${absent}` };
+  if (steps.length <= 1) return { ...rest, result: conclusion === "skipped" ? "skipped" : `refused: ${why}` };
   const done = steps.filter((step) => step.conclusion === "success").length;
-  const why = failed === undefined ? "" : `, first failure: ${failed.name}`;
-  return `${conclusion}, ${done} of ${steps.length} steps${why}`;
+  const failed = steps.find((step) => step.conclusion === "failure" || step.conclusion === "cancelled");
+  const at = failed === undefined ? "" : `, at '${failed.name}': ${why}`;
+  const passes = conclusion === "success";
+  // Without its commands, a job whose action fails may lack what a command makes, or an action of the sandbox is wrong.
+  return { ...rest, result: `${conclusion}, ${done} of ${steps.length} steps${at}`, runs: commands || passes, passes };
+}
+
+/** The first job that this one needs, directly or not, of which nothing runs here. */
+function findBlocked(key: string, needs: Record<string, string[]>, tried: Judged[]): string | null {
+  const top = key.split("/", 1).join("");
+  for (const need of needs[top] ?? []) {
+    const blocked = findBlocked(need, needs, tried);
+    if (blocked !== null) return blocked;
+    const own = tried.filter(({ job }) => job.key.split("/", 1).join("") === need);
+    if (own.length > 0 && own.every(({ job }) => job.notRun !== undefined)) return own[0]?.job.name ?? need;
+  }
+  return null;
 }

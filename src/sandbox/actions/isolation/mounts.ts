@@ -9,7 +9,7 @@ export interface View {
   tmp: string;
   /** The runner's files: the job reads them all, and writes those of the current step. */
   runner: string;
-  /** Folders that the job doesn't see: the sandbox's own. */
+  /** Files and folders that the job doesn't see: the sandbox's own folder, and what is the person's. */
   hidden: string[];
   /** The machine's folders for temporary files. */
   temporary: string[];
@@ -29,7 +29,7 @@ export function mountsOf(view: View): string[] {
     ...around("/", away),
     ...["--proc", "/proc", ...devices()],
     ...view.temporary.flatMap((folder) => ["--bind", view.tmp, folder]),
-    ...view.readable.flatMap((path) => mountReadable(path, view.hidden)),
+    ...view.readable.flatMap((path) => mountReadable(path, [...view.hidden, ...view.temporary])),
     ...view.writable.flatMap((path) => ["--bind-try", path, path]),
     ...["--bind", view.root, view.root, "--ro-bind", view.runner, view.runner],
   ];

@@ -1,26 +1,26 @@
 /** actions/checkout, by the machine's git over the sandbox's http. */
 import { existsSync, mkdirSync } from "node:fs";
-import { relative, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
+import { findRepository } from "../../auth/permit.ts";
+import { onMachine, onMachineToWrite } from "../folders.ts";
 import { runCommand } from "../process.ts";
+import { Unavailable } from "../unavailable.ts";
 import { type Action, flag, type Use } from "./action.ts";
+import { readVersionFile } from "./setup.ts";
 
-/** Inputs that would change what is checked out, and are not there. */
-const MISSING = ["submodules", "lfs", "ssh-key", "sparse-checkout", "filter"];
-
+/** Others are ignored with a warning: the token does for a key, and a job finds more than a sparse checkout has. */
 export const checkout: Action = {
   inputs: [
     ...["repository", "ref", "token", "path", "persist-credentials", "fetch-depth", "fetch-tags", "clean"],
-    ...MISSING,
+    ...["submodules", "lfs", "set-safe-directory", "show-progress", "github-server-url"],
   ],
   run: async (use) => {
-    for (const name of MISSING) {
-      if (!["", "false", undefined].includes(use.inputs[name])) {
-        throw new Error(`actions/checkout in the sandbox does not have the input ${name}`);
-      }
-    }
     const { sandbox, repository, folders } = use.job;
     const own = `${repository.owner}/${repository.name}`;
     const name = use.inputs.repository || own;
+    if (name !== own && findRepository(sandbox.world, ...splitName(name)) === undefined) {
+      throw new Unavailable(`the repository ${name}`);
+    }
     const folder = resolve(folders.workspace, use.inputs.path || ".");
     if (relative(folders.workspace, folder).startsWith("..")) {
       throw new Error(`Repository path '${folder}' is not under '${folders.workspace}'`);
@@ -32,7 +32,7 @@ export const checkout: Action = {
     use.job.log.mask(secret);
     const header = { key: `http.${sandbox.url}/.extraheader`, value: `AUTHORIZATION: basic ${secret}` };
 
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(onMachineToWrite(folders, folder), { recursive: true });
     const fresh = !existsSync(resolve(folder, ".git"));
     const persist = flag(use, "persist-credentials", true);
     const script = [
@@ -52,10 +52,31 @@ export const checkout: Action = {
         run: async (signal) => void (await runGit({ ...use, signal }, folder, header, undo).catch(() => "")),
       });
     }
+    checkComplete(use, folder);
     use.output("commit", last.replace("HEAD is now at ", ""));
     use.output("ref", what.ref);
   },
 };
+
+function splitName(name: string): [owner: string, repository: string] {
+  const [owner = "", repository = ""] = name.split("/");
+  return [owner, repository];
+}
+
+/** Ends the job where the files hold what an input asks for and the sandbox does not fetch. */
+function checkComplete(use: Use, folder: string): void {
+  const isAsked = (name: string): boolean => !["", "false", undefined].includes(use.inputs[name]);
+  const holds = (file: string, pattern: RegExp): boolean => {
+    const path = join(folder, file);
+    return existsSync(onMachine(use.job.folders, path)) && pattern.test(readVersionFile(use, path));
+  };
+  if (isAsked("submodules") && holds(".gitmodules", /^\s*url\s*=/m)) {
+    throw new Unavailable("the submodules of the repository");
+  }
+  if (isAsked("lfs") && holds(".gitattributes", /\bfilter=lfs\b/)) {
+    throw new Unavailable("the repository's files in Git LFS");
+  }
+}
 
 interface Target {
   ref: string;

@@ -1,8 +1,10 @@
 /** Reads the `action.yml` of an action: of the repository (`uses: ./path`), or of the folder that the user names. */
-import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, posix, resolve } from "node:path";
+import { gitOf } from "../../git/of.ts";
 import { interpolate, type Scope } from "../expressions.ts";
 import { type Folders, onMachine } from "../folders.ts";
+import type { JobContext } from "../job-context.ts";
 import { parseSteps } from "../parse-job.ts";
 import { parseActionFile, type PlainMap } from "../parser.ts";
 import { mapOf, scalarsOf, textOf } from "../plain.ts";
@@ -38,9 +40,30 @@ export interface ActionPlace {
 
 /** The place of `uses: ./path`, which the job has checked out: no link in it leads out of what the job sees. */
 export function findLocalAction(folders: Folders, uses: string): ActionPlace {
-  // `$/` is the repository at the commit of the workflow, whether or not it was checked out; here it has to be.
-  const folder = resolve(folders.workspace, uses.replace(/^\$\//, "./"));
-  return { folder, read: (path) => onMachine(folders, path) };
+  return { folder: resolve(folders.workspace, uses), read: (path) => onMachine(folders, path) };
+}
+
+/**
+ * The place of `uses: $/path`: the repository at the commit of the workflow, whether or not the job has checked it out.
+ * The runner writes what lies beside the action into its own folder, which the job can't change; links are left out.
+ */
+export function findRepositoryAction({ sandbox, repository, file, folders }: JobContext, uses: string): ActionPlace {
+  const path = posix.normalize(uses.slice(2));
+  const [top = ""] = path.split("/");
+  if (top === "..") {
+    throw new Error(`${uses} leads out of the repository`);
+  }
+  const root = join(folders.runner, "repository");
+  if (!existsSync(join(root, top))) {
+    const git = gitOf(sandbox, repository);
+    for (const { path: at, oid, mode } of git.list(file.sha, true)) {
+      if (mode.startsWith("100") && (top === "." || at.startsWith(`${top}/`))) {
+        mkdirSync(dirname(join(root, at)), { recursive: true });
+        writeFileSync(join(root, at), git.blob(oid) ?? "", { mode: Number.parseInt(mode.slice(-3), 8) });
+      }
+    }
+  }
+  return { folder: join(root, path), read: (one) => one };
 }
 
 /** Reads the action's file. `given` are the inputs by their names in lower case. Throws an Error with one sentence. */

@@ -8,7 +8,7 @@ import { Unavailable } from "../unavailable.ts";
 import { runComposite } from "./composite.ts";
 import { findAction } from "./find-action.ts";
 import { runFile, runJavaScript } from "./javascript.ts";
-import { type ActionPlace, findLocalAction, loadAction } from "./load-action.ts";
+import { type ActionPlace, findLocalAction, findRepositoryAction, loadAction } from "./load-action.ts";
 
 export async function runUses(run: StepRun): Promise<void> {
   const { job, frame, step, scope, env, files, outputs, signal } = run;
@@ -21,7 +21,8 @@ export async function runUses(run: StepRun): Promise<void> {
   }
   job.log.line("##[endgroup]");
   if (isLocal(uses)) {
-    await runLoaded(run, findLocalAction(job.folders, uses), inputs);
+    const place = uses.startsWith("$") ? findRepositoryAction(job, uses) : findLocalAction(job.folders, uses);
+    await runLoaded(run, place, inputs);
     return;
   }
   const found = findAction(job, uses);

@@ -1,6 +1,6 @@
 /** dtolnay/rust-toolchain, actions-rs/toolchain and actions-rust-lang/setup-rust-toolchain: what is installed here. */
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -8,6 +8,7 @@ import { onMachine } from "../folders.ts";
 import { isInRange, parseVersion, type Version } from "../toolchains/versions.ts";
 import { Unavailable } from "../unavailable.ts";
 import type { Action, Use } from "./action.ts";
+import { runInJob } from "./setup.ts";
 
 /** The toolchains of the machine's rustup. */
 const RUSTUP = join(homedir(), ".rustup", "toolchains");
@@ -42,7 +43,7 @@ export const rustToolchain: Action = {
         throw new Unavailable(`Rust ${found.name} with the component ${component}`);
       }
     }
-    setDefaultRust(use, found.name);
+    await setDefaultRust(use, found.name);
     const text = found.version.join(".");
     use.job.env.CARGO_INCREMENTAL ??= "0";
     use.job.env.CARGO_TERM_COLOR ??= "always";
@@ -59,13 +60,11 @@ export function getRustVariables(): Record<string, string> {
 }
 
 /** Gives the job a rustup of its own, which has the machine's toolchains and a default that it may change. */
-function setDefaultRust(use: Use, name: string): void {
+async function setDefaultRust(use: Use, name: string): Promise<void> {
   const folder = join(use.job.folders.tools, "rustup");
-  if (!existsSync(folder)) {
-    mkdirSync(folder);
-    symlinkSync(RUSTUP, join(folder, "toolchains"));
-  }
-  writeFileSync(join(folder, "settings.toml"), `version = "12"\ndefault_toolchain = "${name}"\n`);
+  const settings = `version = "12"\ndefault_toolchain = "${name}"\n`;
+  const script = 'mkdir -p "$1"\nln -sfn "$2" "$1/toolchains"\nprintf %s "$3" > "$1/settings.toml"';
+  await runInJob(use, script, [folder, RUSTUP, settings]);
   use.job.env.RUSTUP_HOME = folder;
 }
 

@@ -2,14 +2,21 @@
  * actions/setup-node: the Node that runs the sandbox where it fits, else one that is installed here, else one that the
  * npm registry has. `node`, `latest`, `current` and `lts/*` take what is here.
  */
-import { existsSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { findProgram } from "../isolation/probe.ts";
 import { fetchNode, findFetchedNpm } from "../toolchains/fetch-node.ts";
 import type { Toolchain } from "../toolchains/toolchains.ts";
 import { isInRange, parseVersion } from "../toolchains/versions.ts";
 import type { Action, Use } from "./action.ts";
-import { checkArchitecture, describeMissing, findToolchain, readPlainVersion, readVersionFile } from "./setup.ts";
+import {
+  checkArchitecture,
+  describeMissing,
+  findToolchain,
+  readPlainVersion,
+  readVersionFile,
+  runInJob,
+} from "./setup.ts";
 
 /** https://github.com/nodejs/Release: majors by the code names of their long-term support. */
 const LTS = [
@@ -42,7 +49,7 @@ export const setupNode: Action = {
     use.job.paths.unshift(bin);
     // As on GitHub's runners, `npm install -g` may write.
     use.job.env.npm_config_prefix = dirname(bin);
-    configureRegistry(use);
+    await configureRegistry(use);
     use.log(`node: v${found.version.join(".")} from ${found.bin}${asked === "" ? "" : ` (asked: ${asked})`}`);
     use.output("node-version", `v${found.version.join(".")}`);
     use.output("cache-hit", "false");
@@ -109,27 +116,19 @@ function toRange(asked: string): string {
  */
 async function linkNode(use: Use, found: Toolchain): Promise<string> {
   const root = join(use.job.folders.tools, "node", found.version.join("."), process.arch);
-  const bin = join(root, "bin");
-  if (existsSync(bin)) {
-    return bin;
-  }
-  const modules = join(root, "lib", "node_modules");
-  [bin, modules].forEach((folder) => mkdirSync(folder, { recursive: true }));
-  symlinkSync(join(found.bin, "node"), join(bin, "node"));
-  const npm =
-    findFetchedNpm(found) ?? findNpm(found.bin) ?? findNpm(dirname(findProgram("npm", use.env.PATH ?? "") ?? "/"));
-  if (npm !== null) {
-    symlinkSync(npm, join(modules, "npm"));
-    symlinkSync("../lib/node_modules/npm/bin/npm-cli.js", join(bin, "npm"));
-    symlinkSync("../lib/node_modules/npm/bin/npx-cli.js", join(bin, "npx"));
-  }
-  const corepack = [found.bin, dirname(findProgram("corepack", use.env.PATH ?? "") ?? "/")]
+  const path = use.env.PATH ?? "";
+  const npm = findFetchedNpm(found) ?? findNpm(found.bin) ?? findNpm(dirname(findProgram("npm", path) ?? "/"));
+  const corepack = [found.bin, dirname(findProgram("corepack", path) ?? "/")]
     .map((folder) => join(folder, "corepack"))
-    .find((path) => existsSync(path));
-  if (corepack !== undefined) {
-    symlinkSync(realpathSync(corepack), join(bin, "corepack"));
-  }
-  return bin;
+    .find((file) => existsSync(file));
+  const script = `mkdir -p "$1/bin" "$1/lib/node_modules"
+ln -sfn "$2" "$1/bin/node"
+[ -z "$3" ] || ln -sfn "$3" "$1/lib/node_modules/npm"
+[ -z "$3" ] || for name in npm npx; do ln -sfn "../lib/node_modules/npm/bin/$name-cli.js" "$1/bin/$name"; done
+[ -z "$4" ] || ln -sfn "$4" "$1/bin/corepack"`;
+  const real = corepack === undefined ? "" : realpathSync(corepack);
+  await runInJob(use, script, [root, join(found.bin, "node"), npm ?? "", real]);
+  return join(root, "bin");
 }
 
 /** The package of the npm in a folder of programs, or null. */
@@ -140,7 +139,7 @@ function findNpm(bin: string): string | null {
 }
 
 /** https://github.com/actions/setup-node/blob/main/src/authutil.ts */
-function configureRegistry(use: Use): void {
+async function configureRegistry(use: Use): Promise<void> {
   const given = use.inputs["registry-url"]?.trim() ?? "";
   if (given === "") {
     return;
@@ -149,7 +148,8 @@ function configureRegistry(use: Use): void {
   const scope = use.inputs.scope?.trim().replace(/^(?=[^@])/, "@") ?? "";
   const file = join(use.job.folders.temp, ".npmrc");
   const token = `${registry.replace(/^\w+:/, "")}:_authToken=\${NODE_AUTH_TOKEN}`;
-  writeFileSync(file, `${token}\n${scope === "" ? "" : `${scope.toLowerCase()}:`}registry=${registry}\n`);
+  const lines = `${token}\n${scope === "" ? "" : `${scope.toLowerCase()}:`}registry=${registry}\n`;
+  await runInJob(use, 'printf %s "$2" > "$1"', [file, lines]);
   use.job.env.NPM_CONFIG_USERCONFIG = file;
   use.job.env.NODE_AUTH_TOKEN ??= use.env.NODE_AUTH_TOKEN ?? "XXXXX-XXXXX-XXXXX-XXXXX";
 }

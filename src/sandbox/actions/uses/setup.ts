@@ -1,7 +1,8 @@
 /** What the setup actions have in common: the version that is asked for, and the toolchain here that fits it. */
-import { statSync, readFileSync } from "node:fs";
+import { statSync } from "node:fs";
 import { basename } from "node:path";
-import { onMachine } from "../folders.ts";
+import { onMachine, readForJob } from "../folders.ts";
+import { runCommand } from "../process.ts";
 import type { Kind, Toolchain } from "../toolchains/toolchains.ts";
 import { isInRange } from "../toolchains/versions.ts";
 import { Unavailable } from "../unavailable.ts";
@@ -16,7 +17,7 @@ export function readVersionFile(use: Use, path: string): string {
   if (!stats?.isFile() || stats.size > MAX_BYTES) {
     throw new Error(`The specified version file at: ${path} does not exist`);
   }
-  return readFileSync(file, "utf8");
+  return readForJob(use.job.folders, path).toString("utf8");
 }
 
 /** The line of a `.tool-versions` file for a tool, or the first line of another file that holds only a version. */
@@ -46,5 +47,21 @@ export function checkArchitecture(use: Use, wanted: string): void {
   const asked = use.inputs.architecture?.trim().toLowerCase() ?? "";
   if (asked !== "" && asked !== process.arch && !(asked === "amd64" && process.arch === "x64")) {
     throw new Unavailable(`${wanted} for ${asked}`);
+  }
+}
+
+/**
+ * Runs lines of sh in the job, with `$1` and so on. The runner does not write there itself: a link that an earlier step
+ * left could lead it out of the job. Throws an Error with what the lines said last.
+ */
+export async function runInJob(use: Use, script: string, args: string[]): Promise<void> {
+  const { cage, folders } = use.job;
+  let last = "";
+  const code = await runCommand({
+    ...{ cage, file: "sh", args: ["-ec", script, "sh", ...args], cwd: folders.workspace, env: use.env },
+    ...{ signal: use.signal, onLine: (line: string) => (last = line) },
+  });
+  if (code !== 0) {
+    throw new Error(last || `${use.uses} could not write into the job's folders`);
   }
 }

@@ -1,6 +1,7 @@
 import { checkArtifactQuota } from "../../faults/artifact-quota.ts";
 import { artifactsOf, removeArtifact, saveArtifact } from "../artifacts.ts";
 import { findFiles } from "../files.ts";
+import { readForJob } from "../folders.ts";
 import { saveRunFile } from "../run-file.ts";
 import { type Action, flag, lines, required, type Use } from "./action.ts";
 
@@ -35,7 +36,7 @@ export const uploadArtifact: Action = {
     const { job } = use;
     const days = Number(use.inputs["retention-days"] || DEFAULT_DAYS) || DEFAULT_DAYS;
     checkArtifactQuota(job.sandbox, job.repository, name);
-    const artifact = saveArtifact(job.sandbox, job.run, name, found, days);
+    const artifact = saveArtifact(job.sandbox, job.run, name, found, days, (file) => readForJob(job.folders, file));
     job.file.uploads[artifact.id] = job.job.id;
     saveRunFile(job.sandbox, job.run, job.file);
     const files = found.files.length === 1 ? "1 file" : `${found.files.length} files`;
