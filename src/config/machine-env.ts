@@ -30,7 +30,7 @@ const NETWORK = [
   ...["YARN_HTTP_PROXY", "YARN_HTTPS_PROXY", "YARN_HTTPS_CA_FILE_PATH"],
   ...["RUNNER_TOOL_CACHE", "AGENT_TOOLSDIRECTORY", "JAVA_HOME"],
 ];
-/** Addresses of registries: what stands before an `@` in one is a credential of the person's. */
+/** Addresses of registries: the part before an `@` is a credential of the person's. */
 const REGISTRIES = [
   ...["PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "UV_DEFAULT_INDEX", "UV_INDEX_URL"],
   ...["UV_EXTRA_INDEX_URL", "UV_FIND_LINKS", "GOPROXY", "YARN_NPM_REGISTRY_SERVER", "COREPACK_NPM_REGISTRY"],

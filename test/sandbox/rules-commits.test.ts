@@ -95,7 +95,7 @@ test("files by path, length of path, extension and size, on whatever branch", as
   await refused(422, violates("File extension is restricted"), born({ "a.exe": "" }));
   await refused(422, violates("File size is too large"), born({ big: "x".repeat(1024 * 1024 + 1) }));
   expect(await born({ "secrets/a.js": "" })).toMatch(/^[0-9a-f]{40}$/);
-  // Whoever may bypass it brings it in, and others may build on that.
+  // A person who may bypass the rule brings it in, and others may build on that.
   for (const one of world.repository.rules) one.bypass = ["helper"];
   await born({ "a.exe.exe": "" });
 });

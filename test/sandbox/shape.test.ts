@@ -1,4 +1,4 @@
-/** Where GitHub's parts answer in its two shapes, and what a job is told of its runner there. */
+/** Where GitHub's parts answer in its two shapes, and how a job sees its runner there. */
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

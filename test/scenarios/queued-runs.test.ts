@@ -1,4 +1,4 @@
-/** Queued, running and waiting for approval are three different things wherever people look. */
+/** Queued, running and waiting for approval are three different things in every place. */
 import { beforeAll, expect, test } from "vitest";
 import { PREFLIGHT_CHECK } from "../../src/core/preflight/hash.ts";
 import { afterFile } from "../support/afterFile.ts";

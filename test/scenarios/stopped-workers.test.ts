@@ -51,7 +51,7 @@ const RED = `on: pull_request\njobs:
       - uses: actions/checkout@v4
       - run: test -f green\n`;
 
-test("given checks that stay red, when I approve, then I read what stands, and my push lands it", async () => {
+test("given checks that stay red, when I approve, then I read what is still red, and my push lands it", async () => {
   const stage = await openStage({ workflows: { "ci.yml": RED } });
   await stage.label();
   const { number } = await stage.pull("W1.1");

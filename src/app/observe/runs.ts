@@ -90,7 +90,7 @@ export function toStatus(status: string | null): RunFact["status"] {
   return status === "completed" || status === "in_progress" ? status : (toStall(status) ?? "queued");
 }
 
-/** Most environments and reviewers that are named; a workflow may bear any number of environments. */
+/** Most environments and reviewers that are named; a workflow may have any number of environments. */
 const MOST_NAMED = 6;
 const LONGEST_NAME = 100;
 

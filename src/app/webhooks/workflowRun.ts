@@ -1,4 +1,4 @@
-/** A run ended, or began after people saw it wait: a session's, which bears its build in its title, or CI. */
+/** A run ended, or began after people saw it wait: a session's, whose title names its build, or CI. */
 import { z } from "zod";
 import { PREFLIGHT_TITLE } from "../../core/build/names.ts";
 import { STALL_MS } from "../../core/build/stall.ts";

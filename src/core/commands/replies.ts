@@ -54,7 +54,7 @@ export function isAnswer(text: string): boolean {
   return isYes(text) || (text.length <= ANSWER_CHARS && ANSWERS.test(text.trim()));
 }
 
-/** `slug`: the App's own name on GitHub, without `[bot]`. What stands in code or in quotes names nobody. */
+/** `slug`: the App's own name on GitHub, without `[bot]`. Names inside code or quotes do not count. */
 export function readReply(body: string, slug: string): Reply {
   const name = `@(?:baton|${slug.replace(/[^\w-]/g, "")})(?:\\[bot\\])?(?![\\w/@-]|\\.\\w)`;
   const first = new RegExp(`^${GREETING}${name}[\\s,:;.!–—-]*`, "i");

@@ -204,7 +204,7 @@ function namesCheck(evidence: string, name: string): boolean {
   return isWord && ABOUT_CHECKS.test(bare.join(" "));
 }
 
-/** Whether it quotes what stands in a file that was written, such as a test's title. */
+/** Whether it quotes text of a file that was written, such as a test's title. */
 function quotes(evidence: string, files: readonly FileChange[]): boolean {
   const texts = [...evidence.matchAll(QUOTED)].map((match) => match.slice(1).find((text) => text !== undefined)!);
   return texts.some((text) => files.some((file) => file.op === "write" && textOf(file.content).includes(text)));

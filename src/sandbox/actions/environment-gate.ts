@@ -1,4 +1,4 @@
-/** What stands between a job that names an environment and its runner: branch policies and people's reviews. */
+/** Decides when a job that names an environment gets a runner: branch policies and people's reviews. */
 import { addDeploymentStatus, createDeployment, type NewStatus } from "../deployments/deployments.ts";
 import { ensureEnvironment, findEnvironment, isRefAllowed } from "../deployments/environments.ts";
 import type { DeploymentState, Environment, Job, Repository, Run } from "../model.ts";
@@ -11,7 +11,7 @@ import type { ActiveRun } from "./active-run.ts";
 import { jobWaiting } from "./announce.ts";
 import type { RunJob } from "./run-jobs.ts";
 
-/** In whose name Actions deploys; what it is told of starts no workflow. */
+/** The login that Actions deploys with; events by it start no workflow. */
 const ACTIONS = "github-actions[bot]";
 
 export type Gate = { kind: "open" } | { kind: "waits" } | { kind: "refused"; problem: string };

@@ -23,7 +23,7 @@ export function getRulesOfRef(repository: Repository, ref: string): BranchRule[]
   return [...tags.filter((rule) => holds(rule, repository, name)), ...pushed];
 }
 
-/** The rules of rulesets and of branch protection together: whoever is bound by one is bound. */
+/** The rules of rulesets and of branch protection together: each of them binds. */
 export function getRules(repository: Repository, branch: string): BranchRule[] {
   return [...rulesFor(repository, branch), ...getProtectionRules(repository, branch)];
 }

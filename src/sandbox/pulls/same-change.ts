@@ -8,7 +8,7 @@ export function isCurrent(git: GitRepository, pull: Pull, review: Review): boole
   return isSameChange(git, [mergeBase, commitId], [startOf(git, pull), pull.headSha]);
 }
 
-/** Whether two diffs, each from a commit to a commit, say the same, wherever in the files they say it. */
+/** Whether two diffs, each from a commit to a commit, make the same change, on any line of the files. */
 export function isSameChange(git: GitRepository, one: [string, string], other: [string, string]): boolean {
   const same = one[0] === other[0] && one[1] === other[1];
   return same || describe(git.diff(...one)) === describe(git.diff(...other));

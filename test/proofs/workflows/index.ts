@@ -5,8 +5,8 @@
  * of the jobs that it needs.
  *
  * With `--commands` the workflows run as they are, with needs, conditions and commands, `--minutes N` a job at most. A
- * job counts when its commands ran to their end; the report tells which passed. `--only TEXT` takes the files whose
- * path holds the text.
+ * job counts when it passes or a program of its own ends it with an exit code; the report tells how many pass.
+ * `--only TEXT` takes the files whose path contains the text.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -190,7 +190,8 @@ function judge(job: Job, log: string, { commands }: Way): Judged {
   const at = failed === undefined ? "" : `, at '${failed.name}': ${why}`;
   const passes = conclusion === "success";
   // Without its commands, a job whose action fails may lack what a command makes, or an action of the sandbox is wrong.
-  return { ...rest, result: `${conclusion}, ${done} of ${steps.length} steps${at}`, runs: commands || passes, passes };
+  const runs = passes || (commands && why.startsWith("Process completed with exit code"));
+  return { ...rest, result: `${conclusion}, ${done} of ${steps.length} steps${at}`, runs, passes };
 }
 
 /** The first job that this one needs, directly or not, of which nothing runs here. */

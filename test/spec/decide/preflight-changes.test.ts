@@ -21,7 +21,7 @@ test("a configuration that is changed for the worse stops a plan that waits for 
   expect(fails(stage.settle()).state!.build.stop?.cause).toBe("preflight");
 });
 
-test("a plan that is approved meanwhile is built once the configuration is mended, without another word", () => {
+test("a plan that is approved meanwhile is built once the configuration is fixed, without another command", () => {
   const stage = planned();
   stage.facts.preflight = { hash: "ba9876543210", check: somePreflight({ passed: false, report: [FAILED] }) };
   fails(stage.settle()).says("/approve");

@@ -64,7 +64,7 @@ export function passPlanGate(turn: Turn): void {
     tellAgain(turn);
     return;
   }
-  // The preflight is looked at until the building begins: what a person mends is seen without a command.
+  // Baton observes the preflight until the build begins, so that it sees a person's fix without a command.
   if (build.stop?.cause === "preflight") return;
   build.status = "building";
   build.current_wave = 1;
