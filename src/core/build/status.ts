@@ -380,8 +380,16 @@ export function open(id: WorkerId, state: State): WorkerId[] {
     .map((b) => b.id)
     .filter((other) => {
       const worker = state.workers[other];
-      return !worker || !SATISFIED.includes(statusOf(worker, state));
+      return !worker || !isSatisfied(worker, state);
     });
+}
+
+/**
+ * Whether the worker's status is one of `SATISFIED`. Their rows come first and look at no other worker. `statusOf` in
+ * its place would follow every path through the earlier waves: 50 workers in each of 10 waves never ended.
+ */
+function isSatisfied(worker: WorkerState, state: State): boolean {
+  return STATUS_TABLE.some((row) => SATISFIED.includes(row.status) && row.when(worker, state));
 }
 
 function startable(id: WorkerId, state: State): boolean {

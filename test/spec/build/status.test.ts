@@ -2,6 +2,8 @@
 import { expect, test } from "vitest";
 import { noCi } from "../../../src/core/build/ciState.ts";
 import type { BuildState, WorkerState } from "../../../src/core/build/state.ts";
+import type { WorkerId } from "../../../src/core/build/names.ts";
+import { statusOf, waitsFor } from "../../../src/core/build/status.ts";
 import { sampleState } from "../record-sample.ts";
 import { ann, AT, given, green, MIN, pull, ripe, says, session } from "../support/calm.ts";
 
@@ -162,4 +164,19 @@ test.each<[string, Partial<BuildState>, string]>([
   ],
 ])("given a worker that nothing holds, when its build %s, then it says so", (_when, build, words) => {
   expect(says(given({}, build))).toBe(words);
+});
+
+test("a worker of the last of forty waves, none of which has begun, waits for all workers before it", () => {
+  const ids = Array.from({ length: 200 }, (_, i): WorkerId => `W${Math.floor(i / 5) + 1}.${(i % 5) + 1}`);
+  const calm = given();
+  const fresh = calm.workers["W1.1"]!;
+  const state = {
+    ...calm,
+    briefs: ids.map((id) => ({ ...calm.briefs[0]!, id, depends_on: [] })),
+    workers: Object.fromEntries(ids.map((id) => [id, { ...fresh, id }])),
+  };
+  expect(statusOf(state.workers["W40.5"]!, state)).toBe("planned");
+  expect(waitsFor(state.workers["W40.5"]!, state)).toBe(
+    `its dependencies and the wave before: ${ids.slice(0, 195).join(", ")}`,
+  );
 });
