@@ -65,7 +65,11 @@ b: { runs-on: x, steps: [{ run: sleep 1 }] }
       const files = {
         ".github/workflows/x.yml": workflow(
           "workflow_dispatch",
-          `a: { runs-on: x, steps: [{ run: 'cat "$UNDER/page"; cat "$DIR/world.json"; ls "$DIR"', env: { UNDER: "\${{ vars.UNDER }}", DIR: "\${{ vars.DIR }}" } }] }\n`,
+          `a:
+  runs-on: x
+  env: { UNDER: "\${{ vars.UNDER }}", DIR: "\${{ vars.DIR }}" }
+  steps: [{ run: 'cat "$UNDER/page"; cat "$DIR/world.json"; ls "$DIR"' }]
+`,
         ),
       };
       world = await createWorld(files, { under, shared: { read: [under] } });

@@ -88,7 +88,7 @@ test("github.com has its API at a host of its own, and no /api/v3 anywhere", asy
   expect((await fetch(`${url}/ann/sample`, { headers: { accept: "text/html" } })).status).toBe(200);
 });
 
-test("github.com's API names what GitHub documents and the sandbox lacks, and its site has no such address", async () => {
+test("the API of github.com names documented endpoints that the sandbox lacks, and the site does not", async () => {
   const { url, apiUrl, sandbox } = cloud.running;
   const ask = async (place: string) => {
     const { status, headers } = await fetch(place, { headers: { accept: "application/json" } });

@@ -1,5 +1,6 @@
 /** Which commands `/help` begins with: those that go on with what waits. */
 import { expect, test } from "vitest";
+import { noCi } from "../../src/core/build/ciState.ts";
 import type { State } from "../../src/core/build/state.ts";
 import { usefulNow } from "../../src/core/commands/useful.ts";
 import type { BuildCause, Stop, WorkerCause } from "../../src/core/build/stop.ts";
@@ -15,7 +16,7 @@ const stopped = <Cause extends BuildCause | WorkerCause>(cause: Cause): Stop<Cau
 function quiet(): State {
   const state = sampleState();
   state.build.gates.plan.state = "approved";
-  for (const worker of Object.values(state.workers)) worker.session = null;
+  for (const worker of Object.values(state.workers)) Object.assign(worker, { session: null, requests: [], ci: noCi() });
   return state;
 }
 

@@ -69,7 +69,7 @@ describe("given the plan comment", () => {
 describe("given the status comment", () => {
   it("then it says what it asks of whom, and where each worker stands", () => {
     const state = finished();
-    state.workers["W2.1"]!.merge_sha = null;
+    Object.assign(state.workers["W2.1"]!, { merge_sha: null, requests: [] });
     state.workers["W2.1"]!.stop = { kind: "blocked", cause: "work", reason: "No key.", at: "2026-01-01T00:00:00Z" };
     const text = statusBody(viewOf(state));
     expect(text).toContain("**Asked of you:**");

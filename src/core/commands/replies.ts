@@ -23,8 +23,7 @@ const YES_WORDS = [
 ];
 const YES = new RegExp(`^(?:${YES_WORDS.join("|")})(?=[\\s,.;:!，。！]|$)`, "iu");
 const RESERVED = /(?<!\p{L})(?:but|except|unless|if|instead|however|though|aber|mais|pero|mas|но)(?!\p{L})/iu;
-const THANKS =
-  /^(?:many +)?(?:thanks?|thank you|thx|ty)(?: +(?:a lot|so much|very much|again|all))?(?:[\s!.,:)]|\p{Emoji_Presentation})*$/iu;
+const THANKS = /^(?:many +)?(?:thanks?|thank you|thx)(?: +(?:a lot|so much|very much|again))?[^\p{L}\p{N}]*$/iu;
 /** How mail programs begin what they quote; GitHub hides the address: `On Tue, Ann ***@***.***> wrote:`. */
 const ATTRIBUTION = /(?:\*{3}@\*{3}|wrote|schrieb|écrit|escribió|escreveu|scritto)[^:]*:$/i;
 const ANSWERS = /^(?:no(?:pe)?|both|neither|either|\d{1,2}[.):])(?=[\s,.;:!]|$)/i;

@@ -38,7 +38,10 @@ interface Place {
   isWritten: boolean;
 }
 
-/** What an item of a brief's output names. `stays` = it has to be there; `moves` = there, or taken away by the worker. */
+/**
+ * What an item of a brief's output names. `stays`: it has to be there. `moves`: there, or removed by the worker.
+ * `goes`: removed or changed. `glob`: a file of the pattern, or its folder, has to be there.
+ */
 interface Output {
   path: string;
   kind: "stays" | "moves" | "goes" | "glob";
