@@ -78,11 +78,11 @@ const keptEarlier = keptFor<Results[]>(100);
  * Results from before the commit, newest first: of the pull request that it came from, where workflows run that no push
  * starts, and of the commits before it where it has none itself, as after `[skip ci]`. @throws GitHubError
  */
-function earlierThan(access: Access, sha: string, own: Results & Pick<BaselineFact, "pending">): Promise<Results[]> {
+function earlierThan(access: Access, sha: string, own: Results): Promise<Results[]> {
   return keptEarlier(access, `before ${sha}`, async () => {
     let found = await pullResults(access, sha);
     let commit: string | undefined = sha;
-    for (let left = hasAny(own) || own.pending.length > 0 ? 0 : ANCESTORS; left > 0 && found.length === 0; left--) {
+    for (let left = hasAny(own) ? 0 : ANCESTORS; left > 0 && found.length === 0; left--) {
       commit = (await commitOf(access, commit)).parents[0];
       if (commit === undefined) break;
       found = [await resultsAt(access, commit), ...(await pullResults(access, commit))].filter(hasAny);
