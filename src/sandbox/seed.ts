@@ -56,7 +56,9 @@ export function createSeed(sandbox: Sandbox): SeedApi {
 
   return {
     account,
-    app({ privateKeyPem: given, ...seed }) {
+    app({ privateKeyPem: given, permissions, ...rest }) {
+      // A copy: the caller may share its object among sandboxes.
+      const seed = { ...rest, permissions: { ...permissions } };
       const privateKeyPem = keyOf(sandbox, seed.slug, given);
       const publicKeyPem = createPublicKey(privateKeyPem).export({ type: "spki", format: "pem" }).toString();
       const botLogin = account(`${seed.slug}[bot]`, { type: "Bot" }).login;
