@@ -62,10 +62,11 @@ export const THEMES: Record<string, Theme> = {
     ...acts(["push to the base", "in_review"], ["push to the base", "closing"], ["push to the base", "landing"]),
   }),
   "nothing is to be done": () => ({ idle: true, acts: [] }),
-  // GitHub closes it with the landing, and Baton what it finds open then: it is a matter of fifty milliseconds.
+  // GitHub closes the issue with the merge, and Baton closes it where it finds it open a third of a second later. The
+  // merge comes seconds after the landing begins, or a minute where GitHub's limits intervene.
   "the issue is reopened": (drawn) => ({
     ...{ ...asked(drawn, { landing: "auto" }), ci: "none", ground: "ready" },
-    acts: Array.from({ length: 100 }, (_, i) => acts(["reopen the issue", "landing", 0, 1.5 + i / 50]).acts).flat(),
+    acts: Array.from({ length: 400 }, (_, i) => acts(["reopen the issue", "landing", 0, 1.5 + i / 4]).acts).flat(),
   }),
   "a conflict": () => ({ workers: TWO, ...acts(["push a conflict to the build", "in_review"]) }),
   steered: () => acts(["/steer W be quick", "running"], ["/steer W be quick", "in_review", 1]),
@@ -76,6 +77,7 @@ export const THEMES: Record<string, Theme> = {
     ...{ workers: [...WAVES, one("W1.3")], trouble: 0, acts: [] },
     faults: { ...faults, requests: 0.03, crashes: 0, runs: 0.5, deliveries: 0, database: 0, clocks: 0 },
   }),
+  "sessions fail": () => ({ workers: TWO, ground: "ready", trouble: 0.6, acts: [] }),
   "people judge": () => acts(["ask for changes", "in_review"], ["approve a pull request", "rework"]),
 };
 
