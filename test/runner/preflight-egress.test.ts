@@ -56,11 +56,14 @@ describe("packages can be downloaded", () => {
     processes: "pid:[1]",
   });
   const plain: typeof PLAY = { egress: { registries: ["registry.npmjs.org", "pypi.org"], docs: [] } };
+  const patterns: typeof PLAY = { egress: { registries: ["*.example.com"], docs: [] } };
+  const mixed: typeof PLAY = { egress: { registries: ["registry.npmjs.org", "*.example.com"], docs: [] } };
 
   test.each<[string, boolean, Looked, typeof PLAY]>([
     ["where one registry answers", true, seen({ "registry.npmjs.org": "200", "pypi.org": "502" }), plain],
     ["not where none answers", false, seen({ "registry.npmjs.org": "timeout", "pypi.org": "502" }), plain],
-    ["perhaps, where a registry is a pattern that can't be tried", true, seen({}), PLAY],
+    ["perhaps, where all registries are patterns that can't be tried", true, seen({}), patterns],
+    ["not where all that was tried is closed beside a pattern", false, seen({ "registry.npmjs.org": "403" }), mixed],
     ["where nothing is isolated", true, { kind: "off" }, plain],
     ["not where the isolation is missing", false, { kind: "missing", sentence: "" }, plain],
   ])("%s", (_, expected, looked, play) => {

@@ -23,11 +23,12 @@ export function egress(looked: Looked, play: Pick<Play, "egress">): Found[] {
   return unreached(seen.hosts, play);
 }
 
-/** Whether a package could be downloaded: true unless every registry that sessions may reach was tried in vain. */
+/** Whether a package could be downloaded: true unless none of the registries that were tried answers. */
 export function canDownload(looked: Looked, { egress: { registries, docs } }: Pick<Play, "egress">): boolean {
   if (looked.kind !== "seen") return looked.kind === "off";
-  const tried = hostsOf({ egress: { registries, docs } });
-  return registries.some((host) => !tried.includes(host) || looked.seen.hosts[host] === OPEN);
+  const listed = hostsOf({ egress: { registries, docs } });
+  const tried = registries.filter((host) => listed.includes(host));
+  return tried.length === 0 || tried.some((host) => looked.seen.hosts[host] === OPEN);
 }
 
 /** That nothing listed answers stops no session: it may need none of it. */
