@@ -40,7 +40,7 @@ export async function tipOf(
 const NOTHING_FOUND = ["cancelled", "action_required", "stale"];
 const hasFound = ({ conclusion }: CheckFact) => !NOTHING_FOUND.includes(conclusion ?? "");
 const namesOf = (checks: readonly CheckFact[]) => checks.map((check) => check.name);
-/** So many commits before one without results are asked for theirs. */
+/** At most so many commits before one are asked for results. */
 const ANCESTORS = 5;
 
 /** `sha` = the newest commit of the base branch that the build contains. Null once it is known. @throws GitHubError */
@@ -55,7 +55,7 @@ export async function baselineOf(
   if (isOver(build.status) || known?.settled) return null;
   const own = await seen.once("ground", `baseline ${sha}`, () => resultsAt(access, sha));
   return {
-    ...{ sha, ...own, earlier: known ? [] : await earlierThan(access, sha, own) },
+    ...{ sha, ...own, earlier: known ? [] : await earlierThan(access, sha) },
     expected: workflows.some((workflow) => runsOnPushTo(workflow, build.base.branch)),
   };
 }
@@ -76,16 +76,20 @@ const keptEarlier = keptFor<Results[]>(100);
 
 /**
  * Results from before the commit, newest first: of the pull request that it came from, where workflows run that no push
- * starts, and of the commits before it where it has none itself, as after `[skip ci]`. @throws GitHubError
+ * starts, and of the nearest commit before it that has any. They fill in for checks that the commit itself lacks, as
+ * after `[skip ci]` or where its paths start no workflow. @throws GitHubError
  */
-function earlierThan(access: Access, sha: string, own: Results): Promise<Results[]> {
+function earlierThan(access: Access, sha: string): Promise<Results[]> {
   return keptEarlier(access, `before ${sha}`, async () => {
-    let found = await pullResults(access, sha);
-    let commit: string | undefined = sha;
-    for (let left = hasAny(own) ? 0 : ANCESTORS; left > 0 && found.length === 0; left--) {
-      commit = (await commitOf(access, commit)).parents[0];
-      if (commit === undefined) break;
-      found = [await resultsAt(access, commit), ...(await pullResults(access, commit))].filter(hasAny);
+    const found = await pullResults(access, sha);
+    let commit = sha;
+    for (let left = ANCESTORS; left > 0; left--) {
+      const parent = (await commitOf(access, commit)).parents[0];
+      if (parent === undefined) break;
+      commit = parent;
+      const older = [await resultsAt(access, commit), ...(await pullResults(access, commit))].filter(hasAny);
+      found.push(...older);
+      if (older.length > 0) break;
     }
     return found.map(({ failed, passed }) => ({ failed, passed }));
   });
