@@ -7,6 +7,7 @@ import { asking } from "../../src/app/github/errors.ts";
 import { createRef } from "../../src/app/github/refs.ts";
 import { withWorkflows } from "../../src/app/github/tokens.ts";
 import { openWorld, type World } from "./support/world.ts";
+import { PERMISSIONS } from "../../src/cli/run/permissions.ts";
 
 let world: World;
 beforeEach(async () => void (world = await openWorld()));
@@ -44,6 +45,8 @@ test("a branch is born on people's workflows, and the change comes on top withou
 test("an installation that grants no workflows is asked for none", async () => {
   const [app] = world.running.sandbox.world.apps.filter(({ slug }) => slug === "baton");
   delete app!.permissions["workflows"];
+  // The App's permissions are its own: other sandboxes that were given the same object keep theirs.
+  expect(PERMISSIONS.workflows).toBe("write");
   const { tree: base } = await commitOf(world.access, main());
   expect(await withWorkflows(() => tree("src/x.js", base))).toMatch(/^[0-9a-f]{40}$/);
 });
