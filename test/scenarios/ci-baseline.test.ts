@@ -1,5 +1,6 @@
 /** A repository whose CI was red before anyone asked Baton for anything. */
 import { expect, test } from "vitest";
+import type { World } from "../../src/sandbox/model.ts";
 import type { Rule } from "./support/stage/ground.ts";
 import { done, openStage, worker, type Stage } from "./support/stage/index.ts";
 
@@ -12,14 +13,14 @@ const CI = {
     job("lint", '"! grep -rn TODO src"') +
     job("test", '"! grep -rn BUG src"'),
 };
+/** Checks of these jobs that have ended on the commit. Baton's own preflight may have run there, too. */
+const ended = (names: readonly string[], head: string) => (w: World) =>
+  names.every((name) => w.checkRuns.some((c) => c.headSha === head && c.name === name && c.conclusion !== null));
 const files = { "src/old.js": "// TODO: tidy up\n" };
 /** Somebody has pushed to `main`, and CI has run there. */
-const checked = async (stage: Stage) => {
+const checked = async (stage: Stage, names = ["lint", "test"]) => {
   const head = await stage.push("main", { "notes.md": "# Notes\n" }, { as: "you" });
-  await stage.untilWorld(
-    (w) => w.checkRuns.filter((c) => c.headSha === head && c.conclusion !== null).length === 2,
-    "CI on main to end",
-  );
+  await stage.untilWorld(ended(names, head), "CI on main to end");
   return head;
 };
 const said = (stage: Stage, words: string) => stage.words().filter(({ text }) => text.includes(words));
@@ -100,7 +101,7 @@ test("given a matrix that is red on main and cancels its other jobs, then the bu
     "    strategy: { matrix: { node: [22, 26] } }\n" +
     "    steps:\n      - run: 'test ${{ matrix.node }} != 22 || exit 1; sleep 20'\n";
   const stage = await openStage({ workflows: { "ci.yml": matrix } });
-  await checked(stage);
+  await checked(stage, ["test (22)", "test (26)"]);
   const state = await stage.play();
   expect(state.workers["W1.1"]!.attempts.rework).toBeUndefined();
 });
@@ -112,10 +113,7 @@ test("given CI on pull requests alone, then the one that was merged last tells w
   const { number } = await stage.as("you").post<{ number: number }>("/pulls", {
     ...{ title: "Add notes", head: "topic", base: "main" },
   });
-  await stage.untilWorld(
-    (w) => w.checkRuns.filter((c) => c.headSha === head && c.conclusion !== null).length === 2,
-    "CI on the pull request to end",
-  );
+  await stage.untilWorld(ended(["lint", "test"], head), "CI on the pull request to end");
   await stage.merge(number, "you");
   const newest = await stage.push("main", { "more.md": "# More\n" }, { as: "you" });
   const state = await stage.play();
@@ -133,6 +131,18 @@ test("given a newest commit on main without CI, then the one before it tells wha
   const state = await stage.play();
   expect(stage.comments().find(({ key }) => key === "plan")!.body).toContain("`lint` did not run on `main`");
   expect(state.workers["W1.1"]!.attempts.rework).toBeUndefined();
+});
+
+test("given a newest commit without CI and the one before it still in CI, then its results are waited for", async () => {
+  const slow = CI["ci.yml"].replace('"! grep -rn TODO src"', '"sleep 8; ! grep -rn TODO src"');
+  const stage = await openStage({ workflows: { "ci.yml": slow }, files });
+  const before = await stage.push("main", { "notes.md": "# Notes\n" }, { as: "you" });
+  await stage.untilWorld((w) => w.checkRuns.some((c) => c.headSha === before && c.name === "lint"), "CI to begin");
+  await stage.push("main", { "more.md": "# More\n" }, { as: "you", message: "Add more [skip ci]" });
+  expect(ended(["lint"], before)(stage.world)).toBe(false);
+  const state = await stage.play();
+  expect(state.workers["W1.1"]!.attempts.rework).toBeUndefined();
+  expect(state.build.baseline).toMatchObject({ failed: ["lint"], earlier: ["lint"] });
 });
 
 test("given a job that is cancelled on the build branch, then the next wave begins all the same", async () => {

@@ -9,7 +9,6 @@ import { isCutShort, isNamedBy } from "../../core/build/gating.ts";
 import { at, type Access } from "../github/access.ts";
 import { commitOf } from "../github/commits.ts";
 import { GitHubError, orNull } from "../github/errors.ts";
-import { keptFor } from "../github/kept.ts";
 import type { Base } from "./base.ts";
 import { checksOf } from "./checks.ts";
 import type { Seen } from "./seen.ts";
@@ -54,14 +53,22 @@ export async function baselineOf(
   const known = build.baseline?.sha === sha ? build.baseline : null;
   if (isOver(build.status) || known?.settled) return null;
   const own = await seen.once("ground", `baseline ${sha}`, () => resultsAt(access, sha));
+  const reported = [...own.failed, ...own.passed, ...own.pending];
+  // What is pending and not here was pending on an earlier commit.
+  const isKnown = known !== null && known.pending.every((name) => reported.includes(name));
+  const before = isKnown ? [] : await seen.once("ground", `before ${sha}`, () => resultsBefore(access, sha));
+  const awaited = before.flatMap(({ pending }) => pending).filter((name) => !reported.includes(name));
   return {
-    ...{ sha, ...own, earlier: known ? [] : await earlierThan(access, sha) },
+    ...{ sha, failed: own.failed, passed: own.passed, pending: [...own.pending, ...awaited] },
+    earlier: before.map(({ failed, passed }) => ({ failed, passed })),
     expected: workflows.some((workflow) => runsOnPushTo(workflow, build.base.branch)),
   };
 }
 
+type CommitResults = Results & Pick<BaselineFact, "pending">;
+
 /** @throws GitHubError */
-async function resultsAt(access: Access, sha: string): Promise<Results & Pick<BaselineFact, "pending">> {
+async function resultsAt(access: Access, sha: string): Promise<CommitResults> {
   const { checks } = await checksOf(access, sha, sha, true);
   const found = checks.failed.filter(hasFound);
   return {
@@ -72,33 +79,29 @@ async function resultsAt(access: Access, sha: string): Promise<Results & Pick<Ba
   };
 }
 
-const keptEarlier = keptFor<Results[]>(100);
-
 /**
  * Results from before the commit, newest first: of the pull request that it came from, where workflows run that no push
  * starts, and of the nearest commit before it that has any. They fill in for checks that the commit itself lacks, as
  * after `[skip ci]` or where its paths start no workflow. @throws GitHubError
  */
-function earlierThan(access: Access, sha: string): Promise<Results[]> {
-  return keptEarlier(access, `before ${sha}`, async () => {
-    const found = await pullResults(access, sha);
-    let commit = sha;
-    for (let left = ANCESTORS; left > 0; left--) {
-      const parent = (await commitOf(access, commit)).parents[0];
-      if (parent === undefined) break;
-      commit = parent;
-      const older = [await resultsAt(access, commit), ...(await pullResults(access, commit))].filter(hasAny);
-      found.push(...older);
-      if (older.length > 0) break;
-    }
-    return found.map(({ failed, passed }) => ({ failed, passed }));
-  });
+async function resultsBefore(access: Access, sha: string): Promise<CommitResults[]> {
+  const found = await pullResults(access, sha);
+  let commit = sha;
+  for (let left = ANCESTORS; left > 0; left--) {
+    const parent = (await commitOf(access, commit)).parents[0];
+    if (parent === undefined) break;
+    commit = parent;
+    const older = [await resultsAt(access, commit), ...(await pullResults(access, commit))].filter(hasAny);
+    found.push(...older);
+    if (older.length > 0) break;
+  }
+  return found;
 }
 
-const hasAny = ({ failed, passed }: Results) => failed.length + passed.length > 0;
+const hasAny = ({ failed, passed, pending }: CommitResults) => failed.length + passed.length + pending.length > 0;
 
 /** Of the merged pull request that made the commit; none where there is no such one, or GitHub refuses to tell. */
-async function pullResults(access: Access, sha: string): Promise<Results[]> {
+async function pullResults(access: Access, sha: string): Promise<CommitResults[]> {
   try {
     const head = await mergedHead(access, sha);
     return head === null ? [] : [await resultsAt(access, head)].filter(hasAny);
