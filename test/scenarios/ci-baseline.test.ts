@@ -133,7 +133,7 @@ test("given a newest commit on main without CI, then the one before it tells wha
   expect(state.workers["W1.1"]!.attempts.rework).toBeUndefined();
 });
 
-test("given a newest commit without CI and the one before it still in CI, then its results are waited for", async () => {
+test("given a newest commit without CI and the one before it in CI, then its results are waited for", async () => {
   const slow = CI["ci.yml"].replace('"! grep -rn TODO src"', '"sleep 8; ! grep -rn TODO src"');
   const stage = await openStage({ workflows: { "ci.yml": slow }, files });
   const before = await stage.push("main", { "notes.md": "# Notes\n" }, { as: "you" });
