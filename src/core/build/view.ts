@@ -172,7 +172,7 @@ function closed(reason: string): string {
 
 const TOLD_CHARS = 1800;
 
-const whose = (since: string) => `Asked since ${minute(since)} of whoever may write to this repository.`;
+const whose = (since: string) => `Asked since ${minute(since)} of anyone with write access to this repository.`;
 
 /** Whether all workers have ended: the whole is judged, or lands. */
 export function isClosing(status: BuildStatus): boolean {

@@ -22,7 +22,7 @@ export function planAnswer(state: State): string[] {
     "To change it, answer `/revise` and say what is to be different, or edit the briefs in " +
       `[the record](${recordLink(state, "PLAN.md")}). \`/help\` lists what else can be said.`,
     "",
-    `Waits since ${minute(plan!.at)} for whoever may write to this repository.`,
+    `Waits since ${minute(plan!.at)} for anyone with write access to this repository.`,
   ];
 }
 

@@ -29,7 +29,7 @@ function waits(at: string): string[] {
     "**To answer, write `/answer` and your words**, by number where they differ (`/answer 1: in metres. 3: no.`), in " +
       "as many lines as you like. **`/answer` alone takes all that is proposed.** The plan follows.",
     "",
-    `Waits since ${minute(at)} for whoever may write to this repository.`,
+    `Waits since ${minute(at)} for anyone with write access to this repository.`,
   ];
 }
 

@@ -6,7 +6,7 @@ import { isClosing, isOver, viewOf } from "../../../src/core/build/view.ts";
 import { finished } from "../comments-sample.ts";
 import { ann, AT, given, MIN, session } from "../support/calm.ts";
 
-const whose = `Asked since ${MIN} of whoever may write to this repository.`;
+const whose = `Asked since ${MIN} of anyone with write access to this repository.`;
 const stop = { kind: "failed" as const, cause: "checks" as const, reason: "Tests fail", at: AT };
 const asks = (build: Partial<BuildState>, change: Parameters<typeof given>[0] = {}) =>
   viewOf(given(change, build)).asks;

@@ -45,7 +45,7 @@ Units.
 To change it, answer \`/revise\` and say what is to be different, or edit the briefs in [the \
 record](../blob/baton/7-units/record/PLAN.md). \`/help\` lists what else can be said.
 
-Waits since 2026-01-01 00:00 UTC for whoever may write to this repository.
+Waits since 2026-01-01 00:00 UTC for anyone with write access to this repository.
 
 ${WAVES}`);
 });
@@ -81,7 +81,7 @@ Nothing of plan \`ba9876543210\` changed.
 To change it, answer \`/revise\` and say what is to be different, or edit the briefs in [the \
 record](../blob/baton/7-units/record/PLAN.md). \`/help\` lists what else can be said.
 
-Waits since 2026-01-01 00:00 UTC for whoever may write to this repository.
+Waits since 2026-01-01 00:00 UTC for anyone with write access to this repository.
 
 **2 loops of improvement follow**: research, a plan of at most 5 workers, their work, and a summary. The estimate \
 doesn't hold them, and they end early where nothing is found. \`/loop 0\` leaves them out.
@@ -140,7 +140,7 @@ describe("what it waits for", () => {
 To change it, answer \`/revise\` and say what is to be different, or edit the briefs in [the \
 record](../blob/baton/7-units/record/PLAN.md). \`/help\` lists what else can be said.
 
-Waits since 2026-01-01 00:00 UTC for whoever may write to this repository.`);
+Waits since 2026-01-01 00:00 UTC for anyone with write access to this repository.`);
   });
 
   test("a dry run ends with it", () => {

@@ -32,7 +32,7 @@ Two ways.
 **To answer, write \`/answer\` and your words**, by number where they differ (\`/answer 1: in metres. 3: no.\`), in \
 as many lines as you like. **\`/answer\` alone takes all that is proposed.** The plan follows.
 
-Waits since 2026-01-02 10:00 UTC for whoever may write to this repository.`);
+Waits since 2026-01-02 10:00 UTC for anyone with write access to this repository.`);
   });
 
   const last = (answer: QuestionRound["answer"]) =>

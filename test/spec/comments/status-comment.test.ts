@@ -68,7 +68,7 @@ The build has spent $3.00 of its budget of $20.
 
 **Asked of you:** The build is paused since 2026-01-02 10:00 UTC by \`@bob\`; \`/resume\` goes on. W1.1, W2.1 wait \
 for a person: No key. Answer with \`/retry W1.1 [words]\` or \`/skip W1.1\`. Asked since 2026-01-02 10:00 UTC of \
-whoever may write to this repository.
+anyone with write access to this repository.
 
 | Worker | Status | PR | Waits for |
 | --- | --- | --- | --- |

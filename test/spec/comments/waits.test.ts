@@ -35,7 +35,7 @@ test.each<[string, () => Stage, string]>([
   (_, stage, what) => {
     const { asks } = viewOf(stage().state!);
     expect(asks).toContain(what);
-    expect(asks).toMatch(new RegExp(`Asked since ${TIME} of whoever may write to this repository\\.$`));
+    expect(asks).toMatch(new RegExp(`Asked since ${TIME} of anyone with write access to this repository\\.$`));
   },
 );
 

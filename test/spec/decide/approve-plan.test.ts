@@ -51,8 +51,10 @@ describe("given a plan that changed", () => {
 describe("given a plan that nobody changed", () => {
   test("then it says whom it waits for and since when, and so does `/status`", () => {
     const words = "since 2026-11-21 10:00 UTC";
-    expect(planBody(planned())).toContain(`Waits ${words} for whoever may write to this repository.`);
-    expect(refusal(planned().says("/status"))).toContain(`Asked ${words} of whoever may write to this repository.`);
+    expect(planBody(planned())).toContain(`Waits ${words} for anyone with write access to this repository.`);
+    expect(refusal(planned().says("/status"))).toContain(
+      `Asked ${words} of anyone with write access to this repository.`,
+    );
   });
 
   test("when who approved it may no longer write by the time that it is seen, then it doesn't count", () => {

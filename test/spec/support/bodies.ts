@@ -64,7 +64,10 @@ export const BODIES: Record<string, Body> = {
     says: "`/approve 0123456789ab`",
     calls: ["@ann"],
   },
-  statusBody: { of: ({ view }) => statusBody(view), says: "Asked since 2026-01-01 00:00 UTC of whoever may write" },
+  statusBody: {
+    of: ({ view }) => statusBody(view),
+    says: "Asked since 2026-01-01 00:00 UTC of anyone with write access",
+  },
   statusAnswer: { of: ({ view }) => answer.statusAnswer(view, "2026-01-01T00:00:00Z"), says: "Asked since" },
   whyAnswer: { of: ({ view }) => answer.whyAnswer(view, "W1.1"), says: "It waits for a person, since" },
   refusedAnswer: {
