@@ -1,14 +1,16 @@
 /**
- * Before the first test: compiles once what hundreds of processes of the scenarios load. A job of the sandbox sees the
- * cache read-only, so that none of them could fill it itself.
+ * Before the first test: builds the bundles, and compiles once what hundreds of processes of the scenarios load. A job
+ * of the sandbox sees the cache read-only, so that none of them could fill it itself.
  */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { writeBundles } from "./scripts/bundle.ts";
 
 const BATON = join(import.meta.dirname, "../src/cli/baton.ts");
 
 /** Each verb ends by itself once it is loaded: what it should do is missing, or is no number. */
-export function setup(): void {
+export async function setup(): Promise<void> {
+  await writeBundles();
   const verbs = { session: {}, serve: { PORT: "none" } };
   for (const [verb, variables] of Object.entries(verbs)) {
     const { status, signal, stderr } = spawnSync(process.execPath, [BATON, verb], {

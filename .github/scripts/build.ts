@@ -1,7 +1,8 @@
-/** `npm run build`: dist/ from src/, the sources by the compiler and everything else as it is. */
+/** `npm run build`: dist/ from src/, the sources by the compiler, everything else as it is, and the bundles. */
 import { execFileSync } from "node:child_process";
 import { chmodSync, cpSync, rmSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { writeBundles } from "./bundle.ts";
 
 const root = join(import.meta.dirname, "../..");
 const from = join(root, "src");
@@ -26,3 +27,4 @@ try {
 }
 cpSync(from, to, { recursive: true, filter: isAsset });
 chmodSync(join(to, "cli/baton.js"), 0o755);
+await writeBundles();

@@ -3,12 +3,13 @@
  * decides and acts; what it remembers is its own pull requests.
  */
 import type { Logger } from "pino";
-import { DEFAULT_SETTINGS, WORKFLOW_PATH } from "../core/build/settings.ts";
+import { DEFAULT_SETTINGS, RUNNER_FOLDER, WORKFLOW_PATH } from "../core/build/settings.ts";
 import { configureOffer } from "../core/onboarding/configure.ts";
-import { decideOnboarding, offerBranches } from "../core/onboarding/decide.ts";
+import { decideOnboarding, offerBranches, updateTitle } from "../core/onboarding/decide.ts";
 import { updateOffer } from "../core/onboarding/update.ts";
 import type { Offer } from "../core/onboarding/facts.ts";
-import { offeredFiles } from "../config/offered.ts";
+import { offeredFiles, ownFiles } from "../config/offered.ts";
+import { runnerRelease } from "../config/runner.ts";
 import { version } from "../config/version.ts";
 import { hostAt } from "../config/workflow/actions.ts";
 import { lookAtWorkflow } from "../config/workflow/installed.ts";
@@ -40,11 +41,13 @@ export async function onboard(access: Access, { asked, log }: { asked: boolean; 
   return number;
 }
 
-/** Files that are there already are people's: they aren't touched. */
+/** Files that are there already are people's: they aren't touched. The runner is Baton's own. */
 async function configuration(access: Access, { base }: Onboarded): Promise<Offer> {
-  const files = rendered(access, base);
+  const files = offeredFiles(settingsOf(base), { version: version(), host: hostOf(access) });
   const there = await Promise.all(Object.keys(files).map((path) => readText(access, path, base.sha)));
-  const missing = Object.entries(files).filter((_, i) => there[i] === null);
+  const missing = Object.entries(files).filter(
+    ([path], i) => there[i] === null || path.startsWith(`${RUNNER_FOLDER}/`),
+  );
   return configureOffer(await surveyed(access, []), Object.fromEntries(missing));
 }
 
@@ -53,19 +56,21 @@ async function newer(access: Access, facts: Onboarded): Promise<Offer | null> {
   const { base, prefix, version, renderedBy } = facts;
   const now = await readText(access, WORKFLOW_PATH, base.sha);
   if (!base.settings.ok || now === null || renderedBy === null) return null;
+  const { [WORKFLOW_PATH]: workflow = "", ...beside } = ownFiles(base.settings.value, {
+    version,
+    host: hostOf(access),
+  });
   const workflows = {
     now,
     offered: await offeredBefore(access, prefix),
-    rendered: rendered(access, base)[WORKFLOW_PATH]!,
+    rendered: workflow,
+    beside: base.runner === runnerRelease().blob ? {} : beside,
   };
-  const fits = (text: string) => lookAtWorkflow(text, null).unusable === null;
-  return updateOffer(workflows, { prefix, version, from: renderedBy }, fits);
+  const fits = (text: string) => lookAtWorkflow(text, null, null).unusable === null;
+  return updateOffer(workflows, { prefix, title: updateTitle(facts), version, from: renderedBy }, fits);
 }
 
-function rendered({ octokit }: Access, base: Onboarded["base"]): Record<string, string> {
-  const host = hostAt(octokit.request.endpoint.DEFAULTS.baseUrl);
-  return offeredFiles(settingsOf(base), { version: version(), host });
-}
+const hostOf = ({ octokit }: Access) => hostAt(octokit.request.endpoint.DEFAULTS.baseUrl);
 
 const settingsOf = ({ settings }: Onboarded["base"]) => (settings.ok ? settings.value : DEFAULT_SETTINGS);
 

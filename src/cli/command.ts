@@ -1,26 +1,15 @@
-import { nearest } from "../core/text/nearest.ts";
-import { EnvironmentError } from "../config/env.ts";
-import { helpOf, overview } from "./help.ts";
-import { interrupted, type Io } from "./io.ts";
-import { linesOf, Problem } from "./problem.ts";
-import { readArguments } from "./flags.ts";
-import { VERBS } from "./verbs/index.ts";
+/** Baton's command line: finds the verb and runs it. */
 import { version } from "../config/version.ts";
+import { nearest } from "../core/text/nearest.ts";
+import type { Io } from "./io.ts";
+import { overview } from "./help.ts";
+import { Problem } from "./problem.ts";
+import { orExitCode, print, runVerb } from "./runVerb.ts";
+import { VERBS } from "./verbs/index.ts";
 
-/**
- * Runs one command line (without `node` and the script). Never throws: bad input is one line and exit code 2, any other
- * failure its message and exit code 1; whatever fails after a Ctrl-C is that Ctrl-C, exit code 130.
- */
-export async function command(argv: readonly string[], io: Io): Promise<number> {
-  try {
-    return await perform(argv, io);
-  } catch (error) {
-    // What broke while everything was being stopped is no news.
-    if (io.wasInterrupted()) return interrupted(io);
-    const lines = linesOf(error);
-    for (const line of lines) io.err(`baton: ${line}`);
-    return error instanceof Problem || error instanceof EnvironmentError ? 2 : 1;
-  }
+/** Runs one command line (without `node` and the script) and resolves to its exit code. Never throws. */
+export function command(argv: readonly string[], io: Io): Promise<number> {
+  return orExitCode(() => perform(argv, io), io);
 }
 
 async function perform(argv: readonly string[], io: Io): Promise<number> {
@@ -33,13 +22,5 @@ async function perform(argv: readonly string[], io: Io): Promise<number> {
     const hint = meant ? `did you mean baton ${meant}?` : "see baton --help";
     throw new Problem(`there is no ${name.startsWith("-") ? "flag" : "verb"} ${JSON.stringify(name)}; ${hint}`);
   }
-  const verb = await entry.load();
-  if (rest.includes("--help") || rest.includes("-h")) return print(helpOf(verb), io);
-  const { args, flags } = readArguments(name, verb, rest);
-  return verb.run(args, flags, io);
-}
-
-function print(lines: readonly string[], io: Io): number {
-  for (const line of lines) io.out(line);
-  return 0;
+  return runVerb(name, await entry.load(), rest, io);
 }

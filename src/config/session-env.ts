@@ -32,6 +32,8 @@ export interface SessionEnv {
   command: string | null;
   /** The key that the engines `anthropic` and `claude-code` ask with. Never reaches a tool. */
   anthropicKey: string | null;
+  /** A workflow on any branch could read the key that the engine asks with. */
+  plainKey: boolean;
   /** Where the Messages API is, without a trailing slash. */
   anthropicUrl: string;
   /** The key that the `codex` engine asks with. Never reaches a tool. */
@@ -84,6 +86,7 @@ export function readSessionEnv(variables: Variables): SessionEnv {
     temp: read("RUNNER_TEMP", /^([/\\]|[A-Za-z]:)/, "the absolute path of the job's temporary folder"),
     command: variables.optional("BATON_COMMAND")?.trim() || null,
     anthropicKey: variables.optional("ANTHROPIC_API_KEY")?.trim() || null,
+    plainKey: variables.optional("BATON_PLAIN_KEY") === "true",
     anthropicUrl: addressOf(variables, "ANTHROPIC_BASE_URL", "https://api.anthropic.com"),
     openaiKey: variables.optional("OPENAI_API_KEY")?.trim() || null,
     openaiUrl: addressOf(variables, "OPENAI_BASE_URL", "https://api.openai.com/v1"),

@@ -1,8 +1,13 @@
 /** The one workflow that a user's repository holds: a session's run. It gets values from outside by env only. */
 import { DISPATCH_INPUTS } from "../core/build/dispatch.ts";
-import { CONFIG_PATH, JOB_MINUTES, WORKFLOW_PATH } from "../core/build/settings.ts";
+import { CONFIG_PATH, ENVIRONMENT, JOB_MINUTES, RUNNER_PATH, WORKFLOW_PATH } from "../core/build/settings.ts";
 import { ACTIONS, type Host } from "./workflow/actions.ts";
-import { indented, stepsOf, type WorkflowSettings } from "./workflow/steps.ts";
+import { PREFLIGHT } from "./workflow/cache.ts";
+import { indented, secretOf, stepsOf, type Runner, type WorkflowSettings } from "./workflow/steps.ts";
+
+export interface Rendering extends Runner {
+  host: Host;
+}
 
 type Input = (typeof DISPATCH_INPUTS)[number];
 
@@ -15,16 +20,15 @@ const ABOUT: Readonly<Record<Input, string>> = {
 };
 
 /**
- * The text of `.github/workflows/baton.yml` for `host`, with Baton's runner at exactly `version`. `run-name` equals
- * `runName()` of core/build/names.ts: a run is found again by it. Throws when `version` is not one, since it ends up in
- * a command.
+ * The text of `.github/workflows/baton.yml` for `host`. It runs the bundle with this SHA-256 and no other. `run-name`
+ * equals `runName()` of core/build/names.ts: a run is found again by it.
  */
-export function renderWorkflow(settings: WorkflowSettings, { version, host }: { version: string; host: Host }): string {
-  if (!/^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$/.test(version)) throw new Error(`Not a version: ${version}`);
+export function renderWorkflow(settings: WorkflowSettings, { host, ...bundle }: Rendering): string {
   const labels = settings.runs_on.map((label) => JSON.stringify(label)).join(", ");
-  const steps = stepsOf(settings, ACTIONS[host], `\${BATON_RUNNER:-npx --yes baton-app@${version}}`);
+  const steps = stepsOf(settings, ACTIONS[host], bundle);
+  const secret = secretOf(settings);
   return `# ${WORKFLOW_PATH}: the run of one Baton session, on ${host === "ghes" ? "GitHub Enterprise Server" : host}.
-# Printed by \`baton workflow\` from the settings in ${CONFIG_PATH}.
+# Written by Baton ${bundle.version} from the settings in ${CONFIG_PATH}. It runs ${RUNNER_PATH}.
 name: Baton
 run-name: "[\${{ inputs.build }}] \${{ inputs.session }} #\${{ inputs.launch }}"
 
@@ -42,11 +46,33 @@ permissions:
 jobs:
   session:
     runs-on: [${labels}]
+    ${secret === null ? "" : PLAIN_KEY_NEEDED}# Limited to the default branch, it keeps the model's key from the workflows of other branches.
+    environment: ${host === "ghes" ? ENVIRONMENT : `{ name: ${ENVIRONMENT}, deployment: false }`}
     timeout-minutes: ${JOB_MINUTES}
     steps:
 ${steps.map((step) => indented(step, 6)).join("\n")}
-`;
+${secret === null ? "" : plainKeyJob(labels, secret)}`;
 }
+
+/** A preflight alone asks: in any other run the job is skipped. */
+const PLAIN_KEY_NEEDED = `needs: plain-key
+    if: \${{ !cancelled() }}
+    `;
+
+/** In no environment, so that it sees what a workflow on any branch would. */
+const plainKeyJob = (labels: string, secret: string) => `
+  # Tells the preflight whether a workflow on any branch could read the model's key.
+  plain-key:
+    if: \${{ ${PREFLIGHT} }}
+    runs-on: [${labels}]
+    timeout-minutes: 5
+    permissions: {}
+    outputs:
+      found: \${{ secrets.${secret} != '' }}
+    steps:
+      - run: "true"
+        shell: bash
+`;
 
 /** GitHub refuses an empty text for a required input. */
 function inputOf(name: Input): string {

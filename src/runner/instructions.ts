@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { PLAYED_KINDS, type Kind } from "../core/build/names.ts";
 import { SCRIPTS, type Brief } from "../core/plan/brief.ts";
+import { BUNDLED } from "../config/bundled.ts";
 import { nearest } from "../core/text/nearest.ts";
 import { baseFiles, readBaseFile } from "./baseFiles.ts";
 import type { Remote } from "./remote.ts";
@@ -54,9 +55,14 @@ export async function instructionsOf(
   const take = async (name: string) => {
     const text = own.get(name);
     from.push(text === undefined ? `${name} of Baton` : `${OVERRIDES}${name} of ${base.slice(0, 12)}`);
-    return text ?? (await readFile(new URL(`./scripts/${name}`, import.meta.url), "utf8")).trim();
+    return text ?? (await ownScript(name)).trim();
   };
   const script = await take(`${kind}.md`);
   const emphasis = kind === "work" && brief ? await take(`work/${brief.script}.md`) : null;
   return { script, emphasis, from };
+}
+
+/** Baton's own, by its path below `scripts`. */
+async function ownScript(name: string): Promise<string> {
+  return BUNDLED?.scripts[name] ?? (await readFile(new URL(`./scripts/${name}`, import.meta.url), "utf8"));
 }

@@ -1,7 +1,8 @@
 import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { secretIn } from "./files.ts";
+import { ensureEnvironment } from "./deployments/environments.ts";
 import { ensureLabel } from "./issues/labels.ts";
-import type { Account, App, BranchRule, Installation, Repository, Role } from "./model.ts";
+import type { Account, App, BranchRule, Environment, Installation, Repository, Role } from "./model.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { seedRepository, type RepositorySeed } from "./seed-repository.ts";
 import { announceInstallation } from "./webhooks/installation.ts";
@@ -30,6 +31,8 @@ export interface SeedApi {
   collaborator(repository: Repository, login: string, role: Role): void;
   label(repository: Repository, name: string): void;
   rule(repository: Repository, rule: BranchRule): void;
+  /** An environment for jobs on these branches alone: patterns as on GitHub's settings page. */
+  environment(repository: Repository, name: string, branches: string[]): Environment;
 }
 
 export function createSeed(sandbox: Sandbox): SeedApi {
@@ -107,6 +110,16 @@ export function createSeed(sandbox: Sandbox): SeedApi {
       const same = (one: BranchRule): boolean => one.rulesetId === rule.rulesetId && one.type === rule.type;
       repository.rules = [...repository.rules.filter((one) => !same(one)), rule];
       sandbox.save();
+    },
+    environment(repository, name, branches) {
+      const environment = ensureEnvironment(sandbox, repository, name);
+      const known = new Map(environment.branchPolicies.map((policy) => [policy.name, policy]));
+      environment.branches = "custom";
+      environment.branchPolicies = branches.map(
+        (branch) => known.get(branch) ?? { id: sandbox.nextId(), name: branch, type: "branch" as const },
+      );
+      sandbox.save();
+      return environment;
     },
   };
 }

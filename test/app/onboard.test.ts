@@ -44,7 +44,11 @@ test("a crash after each write ends in one branch with the files and one pull re
   expect(died).toBeGreaterThanOrEqual(3);
   expect(pulls()).toMatchObject([{ title: "Configure Baton", pull: { headRef: "baton/configure" } }]);
   const files = world.git("diff", "--name-only", "main", "baton/configure").split("\n");
-  expect(files).toEqual([".github/ISSUE_TEMPLATE/baton.yml", ".github/baton.yml", ".github/workflows/baton.yml"]);
+  expect(files).toEqual([
+    ...[".github/ISSUE_TEMPLATE/baton.yml", ".github/baton.yml", ".github/baton/.gitattributes"],
+    ...[".github/baton/.prettierrc", ".github/baton/biome.json", ".github/baton/session.mjs"],
+    ...[".github/baton/session.mjs.LICENSE.txt", ".github/workflows/baton.yml"],
+  ]);
 });
 
 test("the label that starts a build is there with it; one of people's stays as it is", async () => {

@@ -8,9 +8,10 @@ import { limits } from "./limits.ts";
 import { network } from "./network.ts";
 import { paths } from "./paths.ts";
 import { readback } from "./readback.ts";
+import { runner } from "./runner.ts";
 import { words } from "./words.ts";
 
 export const FAMILIES: readonly Family[] = [
-  ...[cage, limits, network, readback],
+  ...[cage, limits, network, readback, runner],
   ...[paths, contents, words, intake, impostors],
 ];

@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { EngineName } from "../../src/core/build/settings.ts";
+import { runnerFiles } from "../../src/config/runner.ts";
+import { RUNNER_PATH, type EngineName } from "../../src/core/build/settings.ts";
 import { running } from "../sandbox/actions-world.ts";
 import { rendered, stepsIn } from "../workflow/variants.ts";
 import { Bench } from "./support/bench.ts";
@@ -19,9 +20,12 @@ afterEach(() => bench[Symbol.dispose]());
 function step(name: string, variables: Record<string, string | undefined>): ChildProcess {
   const script = join(bench.dir, `${name}.sh`);
   writeFileSync(script, stepsIn(rendered())[name]!.run!);
-  const baton = join(import.meta.dirname, "../../src/cli/baton.ts");
-  const env = { ...variables, BATON_RUNNER: `${process.execPath} ${baton}` };
-  return spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", script], { env, stdio: "ignore" });
+  // As the step Runner leaves it.
+  const folder = join(bench.temp, "baton-runner");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "session.mjs"), runnerFiles()![RUNNER_PATH]!);
+  const env = { ...variables, PATH: `${dirname(process.execPath)}:${process.env["PATH"]}` };
+  return spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", script], { cwd: bench.temp, env, stdio: "ignore" });
 }
 
 const WORK = "trap '' INT TERM; sleep 612345 & echo b > b.txt; wait; sleep 612345";

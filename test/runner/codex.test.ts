@@ -133,7 +133,7 @@ describe.skipIf(!file)("Codex", () => {
 describe("without Codex, or its key", () => {
   it.each([
     ["/nowhere", { OPENAI_API_KEY: KEY }, "npm install --global @openai/codex"],
-    ["", {}, "repository secret OPENAI_API_KEY"],
+    ["", {}, "secret OPENAI_API_KEY"],
   ])("the session stops and says how to go on: %s", async (extra, more, words) => {
     using bench = new Bench("codex");
     const base = bench.commit("main", { "src/a.js": "export const a = 1;\n" });

@@ -15,7 +15,7 @@ test("everything in order: a line for each check, and the key in none", async ()
 test("no key: the sentence says what to set, and where", async () => {
   using proof = new Proof();
   const { Key } = await proof.run({ environment: { ANTHROPIC_API_KEY: "" } });
-  expect(Key!.join()).toMatch(/^failed: ANTHROPIC_API_KEY is not set: set the repository secret/);
+  expect(Key!.join()).toMatch(/^failed: ANTHROPIC_API_KEY is not set: set the secret/);
 });
 
 test("the engine that the commit's configuration names is the one that is looked for", async () => {
@@ -35,7 +35,7 @@ test("a token that could write is warned of; nothing is pushed", async () => {
 test("a workflow of another version, and one that names none", async () => {
   using proof = new Proof();
   const workflow = (text: string) => ({ files: { ".github/workflows/baton.yml": text } });
-  const older = await proof.run(workflow("run: npx --yes baton-app@0.0.1 session\n"));
+  const older = await proof.run(workflow("env:\n  BATON_VERSION: 0.0.1\n"));
   expect(older["Workflow"]!.join()).toMatch(/^warning: .*names Baton 0\.0\.1, and /);
   const own = await proof.run(workflow("run: make session\n"));
   expect(own["Workflow"]!.join()).toMatch(/^warning: .*names no version of Baton/);

@@ -2,12 +2,11 @@
 import { execFile } from "node:child_process";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { program } from "../../src/runner/programs.ts";
 import type { Asked, Seen } from "../../src/runner/preflight/inside.ts";
 
-const PROGRAM = fileURLToPath(new URL("../../src/runner/preflight/inside.ts", import.meta.url));
 const ANSWERS: Record<string, number> = { "registry.npmjs.org:443": 200, "docs.rs:443": 502 };
 
 /** A proxy that answers by the table, 403 to all others. */
@@ -24,7 +23,8 @@ async function look(more: Partial<Asked>, env: Record<string, string> = {}): Pro
     proxy: `http://127.0.0.1:${port}`,
     ...more,
   };
-  const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM, JSON.stringify(asked)], { env });
+  const [node, ...words] = program("look");
+  const { stdout } = await promisify(execFile)(node, [...words, JSON.stringify(asked)], { env });
   return JSON.parse(stdout) as Seen;
 }
 
@@ -40,8 +40,8 @@ test("a proxy that isn't there or never answers is no way out", async () => {
 });
 
 test("files and environments that are the runner's", async () => {
-  const { read, processes } = await look({ secret: [PROGRAM, "/nothing"] }, { BATON_RECORD: "1" });
-  expect(read).toContain(PROGRAM);
+  const { read, processes } = await look({ secret: [import.meta.filename, "/nothing"] }, { BATON_RECORD: "1" });
+  expect(read).toContain(import.meta.filename);
   expect(read).not.toContain("/nothing");
   expect(read.some((file) => /^\/proc\/[0-9]+\/environ$/.test(file))).toBe(true);
   expect(processes).toMatch(/^pid:\[[0-9]+\]$/);

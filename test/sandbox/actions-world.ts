@@ -22,7 +22,7 @@ export interface World {
   said: string[];
   /** Commits files onto a branch and tells the sandbox; returns the commit. */
   push: (files: Record<string, string>, branch?: string) => string;
-  dispatch: (file: string, inputs?: Record<string, string>) => Run;
+  dispatch: (file: string, inputs?: Record<string, string>, branch?: string) => Run;
   ended: (run: Run) => Promise<Run>;
   logs: (run: Run) => string;
   job: (run: Run, name: string) => Job;
@@ -101,8 +101,8 @@ export async function createWorld(
       sandbox.refChanged(repository, { ref, before, after, actor: "ann" });
       return after;
     },
-    dispatch: (file, inputs = {}) =>
-      sandbox.actions.dispatch(repository, `.github/workflows/${file}`, "main", inputs, "ann"),
+    dispatch: (file, inputs = {}, branch = "main") =>
+      sandbox.actions.dispatch(repository, `.github/workflows/${file}`, branch, inputs, "ann"),
     ended: (run) => until(() => run.status === "completed").then(() => run),
     logs: (run) => run.jobs.map((job) => sandbox.actions.log(run, job)).join(""),
     job: (run, name) => only(run.jobs.filter((job) => job.name === name)),

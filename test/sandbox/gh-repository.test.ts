@@ -52,6 +52,21 @@ describe.skipIf(!hasGh())("gh", () => {
     expect(await ann("secret", "list")).toBe("");
   });
 
+  test("keeps a secret in an environment for the default branch, as Baton's README says", async () => {
+    const place = "repos/ann/sample/environments/baton";
+    const policy = ["-F", "deployment_branch_policy[protected_branches]=false"];
+    await ann("api", "-X", "PUT", place, ...policy, "-F", "deployment_branch_policy[custom_branch_policies]=true");
+    await ann("api", `${place}/deployment-branch-policies`, "-f", "name=main");
+    await ann("secret", "set", "KEY", "--env", "baton", "--body", "sesame");
+    expect(await ann("secret", "list", "--env", "baton")).toMatch(/^KEY\t/);
+    expect(await ann("secret", "list")).toBe("");
+    const [environment] = world.running.sandbox.world.repositories[0]!.environments!;
+    expect(environment).toMatchObject({ branches: "custom", secrets: { KEY: "sesame" } });
+    expect((await world.said("olga", "secret", "set", "KEY", "--env", "baton", "--body", "x")).status).toBe(1);
+    await ann("secret", "delete", "KEY", "--env", "baton");
+    expect(environment!.secrets).toEqual({});
+  });
+
   test("locks an issue against people from outside", async () => {
     await ann("issue", "create", "--title", "Heated", "--body", "");
     await ann("issue", "lock", "2", "--reason", "spam");

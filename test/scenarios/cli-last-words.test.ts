@@ -6,7 +6,7 @@ import { installInto } from "../../src/cli/run/install.ts";
 import type { Local } from "../../src/cli/run/local.ts";
 import type { Outcome } from "../../src/cli/run/outcome.ts";
 import { inspectRepository } from "../../src/cli/run/repository.ts";
-import { helpOf } from "../../src/cli/help.ts";
+import { helpOf } from "../../src/cli/runVerb.ts";
 import { run } from "../../src/cli/verbs/run.ts";
 import { building, landing, merged } from "../spec/support/scenes.ts";
 import { Terminal } from "./cli-support.ts";

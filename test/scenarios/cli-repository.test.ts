@@ -4,9 +4,12 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { applyTo, checkApply } from "../../src/cli/run/apply.ts";
 import { parseChecks } from "../../src/cli/run/checks.ts";
+import { ownFiles } from "../../src/config/offered.ts";
+import { runnerRelease } from "../../src/config/runner.ts";
+import { DEFAULT_SETTINGS, WORKFLOW_PATH } from "../../src/core/build/settings.ts";
 import { installInto } from "../../src/cli/run/install.ts";
 import { inspectRepository } from "../../src/cli/run/repository.ts";
-import { quote } from "../../src/cli/run/shim.ts";
+import { quote } from "../../src/cli/quote.ts";
 import { loadSettings } from "../../src/config/load.ts";
 import { Terminal } from "./cli-support.ts";
 
@@ -47,14 +50,32 @@ test("the owner is named as git names the user, in a login's letters", async () 
   expect((await inspectRepository(library)).owner.login).toBe("you");
 });
 
-test("Baton is installed by one commit that adds two files and keeps all others as they were", async () => {
+test("Baton is installed by one commit that adds its files and keeps all others as they were", async () => {
   const bare = cloned();
   await installInto(bare, await inspectRepository(library));
   expect(terminal.git(bare, "rev-list", "--count", "main")).toBe("2");
   const changes = terminal.git(bare, "diff", "--name-status", "main~1", "main").split("\n");
-  expect(changes).toEqual(["A\t.github/baton.yml", "A\t.github/workflows/baton.yml"]);
+  expect(changes).toEqual([
+    ...["A\t.github/baton.yml", "A\t.github/baton/.gitattributes", "A\t.github/baton/.prettierrc"],
+    ...["A\t.github/baton/biome.json", "A\t.github/baton/session.mjs"],
+    ...["A\t.github/baton/session.mjs.LICENSE.txt", "A\t.github/workflows/baton.yml"],
+  ]);
   expect(loadSettings(terminal.git(bare, "show", "main:.github/baton.yml"), "baton.yml").ok).toBe(true);
   expect(terminal.git(bare, "log", "-1", "--format=%an", "main")).toBe("Ada Lovelace");
+});
+
+test("a workflow that asks for the runner of another Baton is replaced in the copy alone", async () => {
+  const files = ownFiles(DEFAULT_SETTINGS, { version: "0.0.9", host: "github.com" });
+  const older = files[WORKFLOW_PATH]!.replace(/BATON_SHA256: .*/, `BATON_SHA256: ${"a".repeat(64)}`);
+  terminal.file(`library/${WORKFLOW_PATH}`, older);
+  terminal.git(library, "add", "--all");
+  terminal.git(library, "commit", "--quiet", "-m", "install");
+  const bare = cloned();
+  const source = await inspectRepository(library);
+  await installInto(bare, source);
+  expect(terminal.git(bare, "show", `main:${WORKFLOW_PATH}`)).toContain(runnerRelease().sha256);
+  await applyTo(source, bare, { slug: "1-units", sha: commitIn(bare, "src/length.js"), message: "feat: add lengths" });
+  expect(terminal.git(library, "diff", "--name-only", "HEAD", "baton/1-units")).toBe("src/length.js");
 });
 
 test("what is installed already stays, and an earlier build's branches don't come along", async () => {

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ensureEnvironment } from "../../src/sandbox/deployments/environments.ts";
 import { Terminal } from "./cli-support.ts";
 import { openStage, type Stage } from "./support/stage/index.ts";
 
@@ -51,6 +52,23 @@ test("given a fresh repository and an App that lacks a permission, then both are
   const empty = await doctor(stage);
   expect(empty).toMatchObject({ code: 2, out: "" });
   expect(empty.err).toContain("it has no commit on its default branch yet: push one");
+});
+
+test("given a key that a workflow on any branch can print, then the doctor says so, until it can't any more", async () => {
+  const stage = await openStage({ config: "engine: anthropic" });
+  const { repository } = stage;
+  repository.secrets = { ANTHROPIC_API_KEY: "sk" };
+  expect((await doctor(stage)).out).toContain("ANTHROPIC_API_KEY` is one of the repository: a workflow on any branch");
+  repository.secrets = {};
+  expect((await doctor(stage)).out).toContain("There is no environment `baton`");
+  const environment = ensureEnvironment(stage.house.running.sandbox, repository, "baton");
+  expect((await doctor(stage)).out).toContain("The environment `baton` serves every branch");
+  stage.house.running.seed.environment(repository, "baton", ["*"]);
+  expect((await doctor(stage)).out).toContain("The environment `baton` serves every branch");
+  stage.house.running.seed.environment(repository, "baton", ["main"]);
+  expect((await doctor(stage)).out).not.toContain("environment `baton` serves");
+  environment.branches = "protected";
+  expect((await doctor(stage)).out).not.toMatch(/environment `baton` serves|is one of the repository|There is no env/);
 });
 
 test("given nothing to look at, then it says why", async () => {

@@ -157,7 +157,7 @@ describe("npm run demo", () => {
     const commits = git("log", "--format=%(trailers:key=Baton-Model,valueonly)", "refs/pull/2/head").split("\n");
     expect(commits).toContain("score player (no model)");
     // No key is left in the folder, once nothing is played any more.
-    expect(world.repositories[0]?.secrets).toEqual({});
+    expect(world.repositories[0]?.environments).toMatchObject([{ name: "baton", secrets: {} }]);
   });
 
   test("it says that no model played, and where to look", () => {

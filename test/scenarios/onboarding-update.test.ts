@@ -15,14 +15,14 @@ async function changed(change: (workflow: string) => string): Promise<Stage> {
   const pull = await stage.untilWorld(() => offers(stage, "baton/configure")[0], "the first pull request");
   await stage.merge(pull.number, "you");
   const workflow = stage.file(WORKFLOW_PATH)!;
-  expect(workflow).toContain("baton-app@0.1.0");
+  expect(workflow).toContain("BATON_VERSION: 0.1.0");
   await stage.push("main", { [WORKFLOW_PATH]: change(workflow) }, { as: "wren" });
   return stage;
 }
 
 test("a person's change stays, a clash is shown; merged or closed, it isn't offered twice", async () => {
   const mine = (text: string) =>
-    text.replace("timeout-minutes: 60", "timeout-minutes: 90").replace(/(baton-app@)0.1.0/, "$10.1.0-mine");
+    text.replace("timeout-minutes: 60", "timeout-minutes: 90").replace(/(BATON_VERSION: )0.1.0/, "$10.1.0-mine");
   const stage = await changed(mine);
   running.version = "0.2.0";
   await stage.tick();
@@ -30,14 +30,14 @@ test("a person's change stays, a clash is shown; merged or closed, it isn't offe
   expect(update).toMatchObject({ title: "Update Baton's workflow to 0.2.0", state: "open" });
   const offered = stage.file(WORKFLOW_PATH, "baton/update-workflow")!;
   expect(offered).toContain("timeout-minutes: 90");
-  expect(offered).toContain("baton-app@0.2.0");
+  expect(offered).toContain("BATON_VERSION: 0.2.0");
   expect(offered).not.toContain("0.1.0");
-  expect(update.body).toMatch(/Lines that this would take away[^]*baton-app@0\.1\.0-mine/);
+  expect(update.body).toMatch(/Lines that this would take away[^]*BATON_VERSION: 0\.1\.0-mine/);
 
   running.version = "0.3.0";
   await stage.tick();
   await stage.untilWorld(() => update.title.endsWith("0.3.0"), "the same one to be brought to the newest");
-  expect(stage.file(WORKFLOW_PATH, "baton/update-workflow")).toContain("baton-app@0.3.0");
+  expect(stage.file(WORKFLOW_PATH, "baton/update-workflow")).toContain("BATON_VERSION: 0.3.0");
   await stage.close(update.number);
   await stage.tick();
   running.version = "0.4.0";

@@ -1,14 +1,11 @@
 /** Baton without a server: the repository's own workflow has passes made by GitHub's events, from label to landed. */
 import { expect, test } from "vitest";
-import { fileURLToPath } from "node:url";
-import { renderPasses } from "../../src/config/workflow/passes.ts";
-import { PASS_PATH } from "../../src/core/build/settings.ts";
+import { passFiles } from "../../src/config/offered.ts";
 import { afterFile } from "../support/afterFile.ts";
 import { doubled } from "./support/doubled.ts";
 import { openHouse } from "./support/stage/house.ts";
 import { done, review, Stage, worker, type StageOptions } from "./support/stage/index.ts";
 
-const BATON = fileURLToPath(new URL("../../src/cli/baton.ts", import.meta.url));
 const CI = `name: CI
 on: { pull_request: {}, push: { branches: [main] } }
 jobs: { test: { runs-on: ubuntu-24.04, steps: [{ run: "true" }] } }
@@ -25,14 +22,14 @@ async function openUnserved(sessions: StageOptions["sessions"] = {}): Promise<St
   const house = await openHouse({ served: false });
   afterFile(() => house.close());
   const settings = { runs_on: ["ubuntu-24.04"], branch_prefix: "baton" };
-  const passes = renderPasses(settings, { version: "1.2.3", host: "github.com", ci: ["CI"] });
+  const passes = passFiles(settings, { version: "1.2.3", host: "github.com", ci: ["CI"] });
   const stage = new Stage(house, {
     plan: [worker("W1.1", { writes: { "src/mile.js": "export const mile = 1609;\n" } })],
     sessions,
-    workflows: { [PASS_PATH]: passes, "ci.yml": CI },
+    workflows: { "ci.yml": CI },
+    files: passes,
   });
   stage.repository.secrets = { BATON_APP_ID: String(house.app.id), BATON_PRIVATE_KEY: house.privateKey };
-  stage.repository.variables["BATON_RUNNER"] = `${process.execPath} ${BATON}`;
   return stage;
 }
 

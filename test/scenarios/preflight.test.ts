@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, expect, test } from "vitest";
 import type { RunningServer } from "../../src/app/server.ts";
+import type { Environment } from "../../src/sandbox/model.ts";
 import { WEEKS_PLAN } from "./support/weeks.ts";
 import { Scene } from "./support/world.ts";
 
@@ -23,8 +24,9 @@ test("no key: asked before a model is; set and /retry: planned; another configur
   const { local, person } = scene;
   const { world } = local.running.sandbox;
   const repository = world.repositories[0]!;
-  const key = repository.secrets["ANTHROPIC_API_KEY"]!;
-  delete repository.secrets["ANTHROPIC_API_KEY"];
+  const [{ secrets }] = repository.environments as [Environment];
+  const key = secrets["ANTHROPIC_API_KEY"]!;
+  delete secrets["ANTHROPIC_API_KEY"];
   const at = `/repos/${local.repository}`;
   const soon = { timeout: 40_000, interval: 50 };
   const checks = () => world.checkRuns.filter((check) => check.name === "baton/preflight");
@@ -34,19 +36,22 @@ test("no key: asked before a model is; set and /retry: planned; another configur
   await scene.label();
   const asked = () => world.comments.find((c) => c.issueNumber === scene!.issue && c.body.includes("preflight found"));
   await expect.poll(asked, soon).toBeDefined();
-  expect(asked()!.body).toContain("set the repository secret ANTHROPIC_API_KEY");
+  expect(asked()!.body).toContain("set the secret ANTHROPIC_API_KEY");
   expect(sessions()).toEqual(["repository/preflight/1"]);
   expect(checks()).toMatchObject([{ conclusion: "failure", output: { title: "Sessions can't start: Key" } }]);
 
-  repository.secrets["ANTHROPIC_API_KEY"] = key;
+  secrets["ANTHROPIC_API_KEY"] = key;
   await person.post(`${at}/issues/${scene.issue}/comments`, { body: "/retry" });
   await expect.poll(async () => (await scene!.state()).state?.build.status, soon).toBe("awaiting_approval");
   expect(sessions()).toEqual(["repository/preflight/1", "repository/preflight/2", "build/architect/1"]);
   expect(checks().map((check) => check.conclusion)).toEqual(["neutral"]);
 
+  repository.secrets["ANTHROPIC_API_KEY"] = key;
   await pushConfiguration(scene, "max_parallel: 2\n");
   await expect.poll(() => checks().map((check) => check.conclusion), soon).toEqual(["neutral", "neutral"]);
   expect(new Set(checks().map((check) => check.externalId.split("/")[0])).size).toBe(2);
+  const plain = "Its key is a secret of the repository or the organisation";
+  expect(checks().map((check) => check.output.summary?.includes(plain))).toEqual([false, true]);
 });
 
 async function pushConfiguration({ local, sample }: Scene, text: string): Promise<void> {

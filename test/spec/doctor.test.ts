@@ -18,6 +18,7 @@ function given(repository: Partial<DoctorFacts["repository"]> = {}, rules: Parti
     problem: null,
     lacks: [],
     caches: true,
+    key: null,
   };
   return { repository: known, base: "main", rules: { ...NO_RULES, ...rules }, ...more };
 }
@@ -25,6 +26,22 @@ function given(repository: Partial<DoctorFacts["repository"]> = {}, rules: Parti
 describe("given a repository as GitHub sets it up", () => {
   test("then nothing is to be mended", () => {
     expect(findingsOf(given())).toEqual([]);
+  });
+});
+
+describe("given a model's key", () => {
+  const key = { secret: "ANTHROPIC_API_KEY", environment: "limited", plain: "nowhere" } as const;
+  test.each<[string, Partial<NonNullable<DoctorFacts["key"]>>, RegExp]>([
+    ["in the environment, limited to the default branch", {}, /^$/],
+    ["that can't be seen, in such an environment", { plain: "unknown" }, /^$/],
+    ["of the repository", { plain: "repository" }, /is one of the repository: a workflow on any branch can print it/],
+    ["of the organisation", { plain: "organization", environment: "missing" }, /^The secret .* of the organization/],
+    ["and no environment", { environment: "missing", plain: "unknown" }, /no environment `baton`.*README/],
+    ["in an environment for all branches", { environment: "open" }, /Settings → Environments limit it to `main`/],
+  ])("%s, then it is said who could read it, and how to keep it", (_, more, words) => {
+    const said = findingsOf({ ...given(), key: { ...key, ...more } });
+    expect(said.length).toBeLessThan(2);
+    expect(said.join()).toMatch(words);
   });
 });
 
@@ -81,7 +98,7 @@ describe("given settings that spoil a landing", () => {
     ["a base that nobody may update", given({}, { update: true }), /Put Baton on that ruleset's bypass list/],
     ["sign-offs on the web", given({ signOffRequired: true }), /Set `sign_off: true`/],
     ["an archived repository", given({ archived: true }), /is archived/],
-    ["no workflow", given({ workflowInstalled: false }), /commit what `baton workflow` prints/],
+    ["no workflow", given({ workflowInstalled: false }), /run `baton workflow --write` and commit/],
     ["a workflow of other settings", given({ workflowDiffers: "It differs." }), /^It differs\.$/],
     ["no cache", { ...given(), caches: false }, /restores no cache/],
     ["a permission that isn't granted", { ...given(), lacks: ["workflows: write"] }, /lacks `workflows: write`: grant/],

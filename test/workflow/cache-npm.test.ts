@@ -1,16 +1,17 @@
 /** The whole way: a preflight's run saves what npm needs, and a worker's run asks the registry for nothing. */
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ownFiles } from "../../src/config/offered.ts";
+import { version } from "../../src/config/version.ts";
 import { renderRecord } from "../../src/core/record/render.ts";
 import { Bench } from "../runner/support/bench.ts";
 import { openRegistry, type Registry } from "../runner/support/registry.ts";
 import { createWorld, type World } from "../sandbox/actions-world.ts";
 import { COMPLETE } from "../spec/support/facts.ts";
-import { rendered } from "./variants.ts";
+import { USUAL } from "./variants.ts";
 
 const WORK = `npm ci --no-audit --no-fund && rm -rf node_modules && echo b > b.txt &&
   echo '${JSON.stringify(COMPLETE)}' > "$BATON_CLOSE"`;
-const BATON = join(import.meta.dirname, "../../src/cli/baton.ts");
+const TO = { version: version(), host: "github.com" } as const;
 
 let registry: Registry;
 let world: World;
@@ -22,10 +23,10 @@ beforeAll(async () => {
 `;
   const files = {
     ...registry.files,
-    ".github/workflows/baton.yml": rendered({ engine: "command", setup: ".github/actions/prepare" }),
+    ...ownFiles({ ...USUAL, engine: "command", setup: ".github/actions/prepare" }, TO),
     ".github/actions/prepare/action.yml": setup,
   };
-  const variables = { BATON_RUNNER: `${process.execPath} ${BATON}`, BATON_COMMAND: WORK };
+  const variables = { BATON_COMMAND: WORK };
   world = await createWorld(files, { variables, isolate: false });
 });
 afterAll(async () => {

@@ -22,7 +22,7 @@ beforeAll(async () => {
     ".github/actions/prepare/action.yml": SETUP,
     "baton.sh": FAKE,
   };
-  world = await createWorld(files, { variables: { BATON_RUNNER: "bash baton.sh" } });
+  world = await createWorld(files, { variables: { BATON_RUNNER: "bash ../work/sample/sample/baton.sh" } });
 });
 afterAll(() => world.close());
 

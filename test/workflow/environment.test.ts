@@ -16,7 +16,7 @@ describe("the environment that the workflow gives to `baton session`", () => {
   it("is what it reads beside what every job has", () => {
     expect(Object.keys(Session!.env!)).toEqual([
       ...[...Object.keys(POINTER), "BATON_TOKEN", "BATON_RUNNER", "BATON_COMMAND", "BATON_FILL_CACHE"],
-      ...["ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"],
+      ...["BATON_PLAIN_KEY", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"],
     ]);
     expect(sessionEnv({ ...RUNNER, ...POINTER })).toMatchObject({ kind: "work", subject: "W1.1", command: null });
   });

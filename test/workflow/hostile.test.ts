@@ -23,7 +23,7 @@ describe("settings that are rendered into the workflow", () => {
   it.each(LABELS)("a label %j stays a label", async (label) => {
     const text = rendered({ runs_on: ["self-hosted", label] });
     expect(parsed(text).jobs["session"]!["runs-on"]).toEqual(["self-hosted", label]);
-    expect(Object.keys(parsed(text).jobs)).toEqual(["session"]);
+    expect(Object.keys(parsed(text).jobs)).toEqual(["session", "plain-key"]);
     expect(stepsIn(text)).toEqual(stepsIn(rendered()));
     expect(broken(text)).toEqual([]);
   });

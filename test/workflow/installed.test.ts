@@ -26,7 +26,7 @@ describe("a workflow that stands in a repository", () => {
   ])("can't be used when %s", (_, text, words) => {
     const { unusable } = lookAtWorkflow(text, USUAL);
     expect(unusable).toContain(words);
-    expect(unusable).toContain("`baton workflow > .github/workflows/baton.yml` writes it anew");
+    expect(unusable).toContain("`baton workflow --write` writes it again");
   });
 
   it.each([

@@ -21,7 +21,7 @@ beforeAll(async () => {
   mkdirSync(join(source, ".github/workflows"), { recursive: true });
   writeFileSync(
     join(source, ".github/workflows/baton-reconcile.yml"),
-    renderPasses(settings, { version: "1.2.3", host: "github.com", ci: [] }),
+    renderPasses(settings, { version: "1.2.3", sha256: "a".repeat(64), host: "github.com", ci: [] }),
   );
   for (const args of ["init -q -b main", "config user.name Ann", "config user.email a@example.com", "add -A"])
     await git(...args.split(" "));

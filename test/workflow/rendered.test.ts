@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { runName } from "../../src/core/build/names.ts";
 import { ENGINES } from "../../src/core/build/settings.ts";
-import { renderWorkflow } from "../../src/config/workflow.ts";
-import { parsed, rendered, stepsIn, USUAL } from "./variants.ts";
+import { parsed, rendered, SHA256, stepsIn } from "./variants.ts";
 
 const workflow = parsed(rendered());
 
@@ -17,12 +16,21 @@ describe("the workflow that users install", () => {
     expect(name).toBe(runName("12-units", "W1.1/work/1", 3));
   });
 
-  it("has one job that may only read, for an hour at most", () => {
-    expect(Object.keys(workflow.jobs)).toEqual(["session"]);
+  it("has one job that may only read, for an hour at most, in the environment that holds the key", () => {
+    expect(Object.keys(parsed(rendered({ engine: "command" })).jobs)).toEqual(["session"]);
+    expect(workflow.jobs["session"]!.environment).toEqual({ name: "baton", deployment: false });
     expect(workflow.permissions).toEqual({
       ...{ contents: "read", actions: "read", checks: "read", "pull-requests": "read" },
     });
     expect(workflow.jobs["session"]!["timeout-minutes"]).toBe(60);
+  });
+
+  it("has a preflight ask outside of that environment whether the key is there as well", () => {
+    const { "plain-key": job, ...others } = workflow.jobs;
+    expect(Object.keys(others)).toEqual(["session"]);
+    expect(job).toMatchObject({ if: "${{ startsWith(inputs.session, 'repository/preflight/') }}", permissions: {} });
+    expect(job!.environment).toBeUndefined();
+    expect(job!.outputs).toEqual({ found: "${{ secrets.ANTHROPIC_API_KEY != '' }}" });
   });
 
   it("is given the key of the engine that is configured, and no other", () => {
@@ -35,11 +43,18 @@ describe("the workflow that users install", () => {
     });
   });
 
-  it("runs the runner at an exact version, as the step's first process", () => {
-    const { Session, Keep } = stepsIn(rendered());
-    expect(Session!.run).toBe("exec ${BATON_RUNNER:-npx --yes baton-app@1.2.3} session");
+  it("runs the runner that its commit holds, outside the checkout, as the step's first process", () => {
+    const { Runner, Session, Keep } = stepsIn(rendered());
+    expect(Runner!.env).toMatchObject({ BATON_FILE: ".github/baton/session.mjs", BATON_SHA256: SHA256 });
+    expect(Session!.run).toBe('exec ${BATON_RUNNER:-node "$RUNNER_TEMP/baton-runner/session.mjs"} session');
     expect(Keep!.run).toBe(`${Session!.run} --keep`);
-    expect(() => renderWorkflow(USUAL, { version: "1.2.3; rm -rf /", host: "ghes" })).toThrow("Not a version");
+    expect([Session, Keep].map((step) => step!["working-directory"])).toEqual(Array(2).fill("${{ runner.temp }}"));
+    expect(rendered()).not.toMatch(/\bnpx\b/);
+  });
+
+  it("takes the runner before anything of the repository's is executed", () => {
+    const names = Object.keys(stepsIn(rendered({ setup: ".github/actions/prepare" })));
+    expect(names.slice(0, 5)).toEqual(["Current", "actions/checkout", "Runner", "Cache", "Setup"]);
   });
 
   it("uses on GHES what GHES can run, and says there nothing that its older actions don't know", () => {

@@ -66,10 +66,14 @@ const unpinnedUses: Rule = (workflow) =>
 /** A secret is in no environment but that of the step which holds it apart from what it runs. */
 const secretsOutsideSession: Rule = (workflow, text) => {
   const held = stepsOf(workflow).filter((step) => step.name === "Session");
-  const inside = held.flatMap((step) => Object.values(step.env ?? {})).join("\n");
+  // Whether one is set is no secret.
+  const asked = Object.values(workflow.jobs).flatMap((job) => Object.values(job.outputs ?? {}).filter(isWhetherSet));
+  const inside = [...held.flatMap((step) => Object.values(step.env ?? {})), ...asked].join("\n");
   const count = (where: string) => where.match(/\bsecrets\b(\.|\[)/g)?.length ?? 0;
   return count(text) === count(inside) ? [] : [`${count(text)} uses of secrets, ${count(inside)} in Session`];
 };
+
+const isWhetherSet = (output: string) => /^\$\{\{ secrets\.\w+ != '' \}\}$/.test(output);
 
 const environmentForAll: Rule = ({ env, jobs }) =>
   [env, ...Object.values(jobs).map((job: Job) => job.env)].flatMap((one) => Object.keys(one ?? {}));

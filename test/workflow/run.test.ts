@@ -34,7 +34,7 @@ beforeAll(async () => {
     ".github/actions/prepare/action.yml": SETUP,
     "baton.sh": FAKE,
   };
-  world = await createWorld(files, { variables: { BATON_RUNNER: "bash baton.sh" } });
+  world = await createWorld(files, { variables: { BATON_RUNNER: "bash ../work/sample/sample/baton.sh" } });
   // So that the token is needed.
   world.repository.private = true;
   world.push({ live: "W1.1/work/1 #1\nW1.1/rework/1 #1\nW1.1/review/1 #1\nbuild/close/1 #2\n" }, "baton/7/record");
@@ -49,7 +49,10 @@ const uploaded = (run: ReturnType<typeof begin>) =>
 
 async function played(...given: Parameters<typeof begin>) {
   const run = await world.ended(begin(...given));
-  const steps = run.jobs[0]!.steps.filter((step) => step.conclusion === "success").map((step) => step.name);
+  const steps = run.jobs
+    .find(({ name }) => name === "session")!
+    .steps.filter((step) => step.conclusion === "success")
+    .map((step) => step.name);
   return { conclusion: run.conclusion, uploaded: uploaded(run), steps, logs: world.logs(run) };
 }
 

@@ -14,11 +14,15 @@ export interface Step {
   shell?: string;
   env?: Record<string, string>;
   with?: Record<string, unknown>;
+  "working-directory"?: string;
   "continue-on-error"?: boolean;
 }
 export interface Job {
   "runs-on": string | string[];
   "timeout-minutes"?: number;
+  if?: string;
+  environment?: unknown;
+  outputs?: Record<string, string>;
   permissions?: unknown;
   env?: Record<string, string>;
   steps: Step[];
@@ -31,6 +35,8 @@ export interface Workflow {
   jobs: Record<string, Job>;
 }
 
+export const SHA256 = "a".repeat(64);
+
 export const USUAL: WorkflowSettings = {
   runs_on: ["ubuntu-24.04"],
   engine: "anthropic",
@@ -42,7 +48,7 @@ export function rendered(
   settings: Partial<WorkflowSettings> = {},
   host: (typeof HOSTS)[number] = "github.com",
 ): string {
-  return renderWorkflow({ ...USUAL, ...settings }, { version: "1.2.3", host });
+  return renderWorkflow({ ...USUAL, ...settings }, { version: "1.2.3", sha256: SHA256, host });
 }
 
 export const parsed = (text: string): Workflow => load(text) as Workflow;

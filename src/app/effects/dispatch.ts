@@ -12,6 +12,8 @@ import type { Perform } from "./effect.ts";
 export const dispatch: Perform<"dispatch"> = async ({ session, launch }, context) => {
   const { state, recordHead } = context;
   if (!state || !recordHead) throw new Error(`dispatch of ${session} without a record`);
+  const { workflowUnusable } = context.facts.repository;
+  if (workflowUnusable) throw new GitHubError("refused", workflowUnusable);
   const { slug, branch_prefix: prefix } = state.build;
   const branch = branchesOf(prefix, slug).record;
   const inputs: DispatchInputs = { build: slug, session, launch: String(launch), record: recordHead, branch };

@@ -1,8 +1,9 @@
 /** What the base branch decides: its head, the configuration, the workflows. Kept by commit, which never changes. */
-import { CONFIG_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
+import { CONFIG_PATH, RUNNER_FOLDER, RUNNER_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
+import { acceptedRunners } from "../../config/runner.ts";
 import { lookAtWorkflow, restoresCache, type InstalledWorkflow } from "../../config/workflow/installed.ts";
 import { toldProblems } from "../../core/build/settingsProblem.ts";
-import { renderedBy } from "../../core/onboarding/version.ts";
+import { renderedBy, runnerAskedFor } from "../../core/onboarding/version.ts";
 import { sha256 } from "../../core/plan/hash.ts";
 import { triggersOf, type Triggers } from "../../core/build/ci.ts";
 import type { Facts } from "../../core/build/facts.ts";
@@ -22,10 +23,13 @@ export interface Base {
   workflowInstalled: boolean;
   /** Version of the Baton that rendered it; null = none did. */
   renderedBy: string | null;
+  /** SHA-256 of the runner that the workflow asks for, and sha of the blob that is there; null = none. */
+  runnerAsked: string | null;
+  runner: string | null;
   workflow: InstalledWorkflow;
   /** Its sessions begin with a cache of dependencies. */
   caches: boolean;
-  /** Fingerprint of the texts of configuration (with what it extends) and workflow: what a preflight proves. */
+  /** Fingerprint of the texts of configuration (with what it extends), workflow and runner: what a preflight proves. */
   configuration: string;
 }
 
@@ -33,6 +37,7 @@ export interface Base {
 interface Committed {
   config: string | null;
   own: string | null;
+  runner: string | null;
   workflows: Base["workflows"];
   /** All of it, where nothing is taken over from other repositories, which move on by themselves. */
   base: Base | null;
@@ -59,13 +64,26 @@ async function read(access: Access, sha: string): Promise<Committed> {
     readText(access, WORKFLOW_PATH, sha),
     listFiles(access, ".github/workflows", sha),
   ]);
-  const foreign = files.filter((path) => !OWN_RUNS.includes(path) && /\.ya?ml$/.test(path));
+  const foreign = files.map(({ path }) => path).filter((path) => !OWN_RUNS.includes(path) && /\.ya?ml$/.test(path));
   const workflows = foreign.map(async (path) => ({
     path,
     triggers: triggersOf((await readText(access, path, sha)) ?? ""),
   }));
-  const committed = { config, own, workflows: await Promise.all(workflows), base: null };
+  const committed = {
+    config,
+    own,
+    runner: await runnerOf(access, sha, own),
+    workflows: await Promise.all(workflows),
+    base: null,
+  };
   return { ...committed, base: config?.includes("_extends") ? null : await whole(access, sha, committed) };
+}
+
+/** Sha of the blob that the workflow would run; null = none is there, or the workflow asks for none. */
+async function runnerOf(access: Access, sha: string, workflow: string | null): Promise<string | null> {
+  if (runnerAskedFor(workflow ?? "") === null) return null;
+  const files = await listFiles(access, RUNNER_FOLDER, sha);
+  return files.find(({ path }) => path === RUNNER_PATH)?.sha ?? null;
 }
 
 /** Paths of the workflows that start for each branch and tag that is created. */
@@ -73,7 +91,7 @@ export function findOnCreate(workflows: Base["workflows"]): string[] {
   return workflows.flatMap(({ path, triggers }) => (triggers["create"] ? [path] : []));
 }
 
-async function whole(access: Access, sha: string, { config, own, workflows }: Committed): Promise<Base> {
+async function whole(access: Access, sha: string, { config, own, runner, workflows }: Committed): Promise<Base> {
   const loaded = await settingsFrom(access, config);
   const settings: Base["settings"] = loaded.ok
     ? { ok: true, value: loaded.value }
@@ -84,8 +102,15 @@ async function whole(access: Access, sha: string, { config, own, workflows }: Co
     workflows,
     workflowInstalled: own !== null,
     renderedBy: renderedBy(own ?? ""),
-    workflow: lookAtWorkflow(own ?? "", settings.ok ? settings.value : null),
+    runnerAsked: runnerAskedFor(own ?? ""),
+    runner,
+    workflow: lookAtWorkflow(own ?? "", settings.ok ? settings.value : null, {
+      blob: runner,
+      accepted: acceptedRunners(),
+    }),
     caches: restoresCache(own ?? ""),
-    configuration: sha256(JSON.stringify([config, own, ...loaded.texts.slice(1)])),
+    configuration: sha256(
+      JSON.stringify([config, own, ...(runner === null ? [] : [runner]), ...loaded.texts.slice(1)]),
+    ),
   };
 }

@@ -20,10 +20,11 @@ export async function readFile(
   return { text: Buffer.from(data.content, "base64").toString("utf8"), page: data.html_url };
 }
 
-/** Paths of the files in a folder; none when there is no such folder. @throws GitHubError */
-export async function listFiles(access: Access, path: string, ref: string): Promise<string[]> {
+/** The files in a folder, each with its blob's sha; none when there is no such folder. @throws GitHubError */
+export async function listFiles(access: Access, path: string, ref: string): Promise<{ path: string; sha: string }[]> {
   const answer = await orNull(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/contents/{path}", { ...at(access), path, ref }),
   );
-  return Array.isArray(answer?.data) ? answer.data.filter((e) => e.type === "file").map((e) => e.path) : [];
+  const entries = Array.isArray(answer?.data) ? answer.data : [];
+  return entries.filter(({ type }) => type === "file").map(({ path: file, sha }) => ({ path: file, sha }));
 }

@@ -1,8 +1,8 @@
 /** What `decideOnboarding` looks at: no more is asked of GitHub than the case needs. */
 import { DEFAULT_SETTINGS } from "../../core/build/settings.ts";
-import { offerBranches } from "../../core/onboarding/decide.ts";
+import { isBehind, offerBranches } from "../../core/onboarding/decide.ts";
 import type { OnboardingFacts } from "../../core/onboarding/facts.ts";
-import { isOlder } from "../../core/onboarding/version.ts";
+import { runnerFiles, runnerRelease } from "../../config/runner.ts";
 import { version } from "../../config/version.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
@@ -29,12 +29,12 @@ export async function onboardingFacts(access: Access, asked: boolean): Promise<O
     fork,
     installed,
     renderedBy,
+    runnerToBring: runnerToBring(base),
     version: version(),
     prefix,
   };
   if (installed) {
-    const older = renderedBy !== null && isOlder(renderedBy, known.version);
-    const update = older ? await offeredPull(access, branches.update) : null;
+    const update = isBehind(known) ? await offeredPull(access, branches.update) : null;
     return { ...known, configure: null, update, asked: false, chosen: false };
   }
   const configure = archived ? null : await offeredPull(access, branches.configure);
@@ -46,6 +46,13 @@ export async function onboardingFacts(access: Access, asked: boolean): Promise<O
     asked,
     chosen: !open && !asked && (await isChosen(access)),
   };
+}
+
+/** A pass that runs as a bundle has none to bring. */
+function runnerToBring({ runner, runnerAsked }: Base): string | null {
+  const own = runnerRelease();
+  if (runnerAsked === null || runnerFiles() === null) return null;
+  return runner === own.blob && runnerAsked === own.sha256 ? null : own.blob;
 }
 
 /** An installation for many repositories is for none in particular, unless it names them. */

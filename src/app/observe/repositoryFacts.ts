@@ -22,8 +22,9 @@ export async function repositoryFacts(
   const base = await baseOf(access, data.default_branch);
   const usable = base.workflowInstalled && !data.archived;
   const problem = base.settings.ok ? null : base.settings.problem;
+  const { unusable: workflowProblem } = base.workflow;
   const play = base.settings.ok ? playOf(base.settings.value) : null;
-  const known = { branch: data.default_branch, play, head: base.sha, usable, problem, outcomes };
+  const known = { branch: data.default_branch, play, head: base.sha, usable, problem, workflowProblem, outcomes };
   const preflight = usable ? await preflightOf(access, base) : { hash: "", check: null };
   const { hash, check } = preflight;
   const run = check && check.status !== "completed" ? await preflightRun(access, hash, check) : null;

@@ -7,6 +7,7 @@ import { at, type Access } from "../github/access.ts";
 import { asking, GitHubError } from "../github/errors.ts";
 import { baseAt, findOnCreate } from "./base.ts";
 import { rulesOf } from "./branchRules.ts";
+import { keyStoreOf } from "./keyStore.ts";
 import { REPOSITORY_FIELDS, repositoryFact, type RepositoryAnswer } from "./repository.ts";
 import { Seen } from "./seen.ts";
 import { surveyOf } from "./survey.ts";
@@ -31,9 +32,11 @@ export async function surveyed(access: Access, lacks: string[]): Promise<Surveye
   const base = await baseAt(access, branch.target.oid);
   const settings = base.settings.ok ? base.settings.value : DEFAULT_SETTINGS;
   const names = branchesOf(settings.branch_prefix, "1");
-  const [rules, survey] = await Promise.all([
+  const secret = secretOf(settings);
+  const [rules, survey, key] = await Promise.all([
     rulesOf(access, { names, base: branch.name }, new Seen()),
     surveyOf(access, base, { names, base: branch.name }),
+    secret === null ? null : keyStoreOf(access, secret, branch.name),
   ]);
   const { unusable: workflowUnusable, differs: workflowDiffers } = base.workflow;
   const { workflowInstalled, caches } = base;
@@ -55,8 +58,8 @@ export async function surveyed(access: Access, lacks: string[]): Promise<Surveye
     problem: base.settings.ok ? null : base.settings.problem,
     lacks,
     caches,
+    key,
     survey,
-    secret: secretOf(settings),
     label: settings.label,
     maxParallel: settings.max_parallel,
   };

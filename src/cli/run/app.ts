@@ -9,7 +9,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { machineEnv } from "../../config/env.ts";
 import type { Bare, Local } from "./local.ts";
-import { entryFile } from "./shim.ts";
+import { entryFile } from "./installation.ts";
 
 export interface RunningApp {
   /** Stops it without losing work. */

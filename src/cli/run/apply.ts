@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { slugOf } from "../../core/build/names.ts";
-import { CONFIG_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
+import { CONFIG_PATH, RUNNER_FOLDER, WORKFLOW_PATH } from "../../core/build/settings.ts";
 import { git, GitFailure, gitOrNull } from "../git.ts";
 import { Problem } from "../problem.ts";
 import type { LocalRepository } from "./repository.ts";
-import { quote } from "./shim.ts";
+import { quote } from "../quote.ts";
 
 /**
  * Looks, before anything is spent, whether `--apply` can make its branch in the user's repository. The first build of a
@@ -69,19 +69,22 @@ async function isSame(
   return found === `${parent}\n${tree}`;
 }
 
-/** The landed tree as the user's repository would have it. The index is a temporary one. */
-async function createTree({ path, head, has }: LocalRepository, sha: string): Promise<string> {
-  const installed = [...(has.workflow ? [] : [WORKFLOW_PATH]), ...(has.settings ? [] : [CONFIG_PATH])];
+/** The landed tree with Baton's own files as they are at the user's head. The index is a temporary one. */
+async function createTree({ path, head }: LocalRepository, sha: string): Promise<string> {
+  const installed = [WORKFLOW_PATH, CONFIG_PATH, RUNNER_FOLDER];
   const folder = mkdtempSync(join(tmpdir(), "baton-apply-"));
   const index = { GIT_INDEX_FILE: join(folder, "index") };
   try {
     await git(path, ["read-tree", sha], "", "utf8", index);
-    await git(path, ["update-index", "--force-remove", "-z", "--stdin"], installed.join("\0"), "utf8", index);
-    // `--checks` changes the settings in the sandbox alone.
-    if (has.settings) {
-      const entry = await git(path, ["ls-tree", "--full-tree", head, "--", CONFIG_PATH]);
-      await git(path, ["update-index", "--index-info"], `${entry}\n`, "utf8", index);
-    }
+    await git(
+      path,
+      ["rm", "-r", "--cached", "--force", "--quiet", "--ignore-unmatch", "--", ...installed],
+      "",
+      "utf8",
+      index,
+    );
+    const entries = await git(path, ["ls-tree", "-r", "--full-tree", head, "--", ...installed]);
+    if (entries !== "") await git(path, ["update-index", "--index-info"], `${entries}\n`, "utf8", index);
     return await git(path, ["write-tree"], "", "utf8", index);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -20,7 +20,7 @@ import type { Player } from "./player.ts";
 import type { LocalRepository } from "./repository.ts";
 import type { Request } from "./request.ts";
 import type { RunnerOptions } from "./runners.ts";
-import { quote } from "./shim.ts";
+import { quote } from "../quote.ts";
 import { watch } from "./watch.ts";
 
 /** Everything checked: nothing here is bad input any more but a taken port or folder. */

@@ -9,7 +9,7 @@ import type { Local } from "./local.ts";
 import type { Outcome } from "./outcome.ts";
 import type { LocalRepository } from "./repository.ts";
 import { describeChecksNotRun } from "./runners.ts";
-import { quote } from "./shim.ts";
+import { quote } from "../quote.ts";
 import { answersTo } from "./waiting.ts";
 import type { Ending } from "./watch.ts";
 

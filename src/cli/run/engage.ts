@@ -5,14 +5,16 @@ import type { Repository } from "../../sandbox/model.ts";
 import { openModel } from "../../sandbox/model/index.ts";
 import type { Player, Provider } from "./player.ts";
 
+type Secrets = Record<string, string>;
+
 /** A player, ready to be found. */
 export interface Engaged {
   /**
-   * Sets the repository's secret and variables so that sessions find their player, as a person does on GitHub's
-   * settings page; what an earlier player left behind is removed. At once: in a sandbox that is started again, the
+   * Sets the environment's secret and the repository's variables so that sessions find their player, as a person does
+   * on GitHub's settings page; what an earlier player left behind is removed. At once: in a sandbox that is started again, the
    * interrupted jobs begin in the next moment.
    */
-  present(repository: Repository): void;
+  present(repository: Repository, secrets: Secrets): void;
   /** Takes back at once what was set, for a person's key doesn't stay in the folder; then stops what was started. */
   dismiss(): Promise<void>;
 }
@@ -25,12 +27,12 @@ const COMMAND = "BATON_COMMAND";
 export async function engage(player: Player | null, dir: string): Promise<Engaged> {
   const log = (line: string) => appendFileSync(join(dir, "model.log"), `${line}\n`);
   const model = player?.kind === "score" ? await openModel({ score: player.score, dir, log }) : null;
-  let shown: Repository | null = null;
+  let shown: [Repository, Secrets] | null = null;
   return {
-    present(repository) {
-      shown = repository;
-      const { secrets, variables } = repository;
-      clear(repository);
+    present(repository, secrets) {
+      shown = [repository, secrets];
+      const { variables } = repository;
+      clear(repository, secrets);
       if (player?.kind === "command") variables[COMMAND] = player.command;
       if (player?.kind === "model") {
         secrets[keyOf(player.provider)] = player.key;
@@ -42,13 +44,13 @@ export async function engage(player: Player | null, dir: string): Promise<Engage
       }
     },
     async dismiss() {
-      if (shown) clear(shown);
+      if (shown) clear(...shown);
       await model?.close();
     },
   };
 }
 
-function clear({ secrets, variables }: Repository): void {
+function clear({ variables }: Repository, secrets: Secrets): void {
   for (const provider of ["ANTHROPIC", "OPENAI"] as const) {
     delete secrets[keyOf(provider)];
     delete variables[urlOf(provider)];

@@ -3,19 +3,20 @@ import { randomBytes } from "node:crypto";
 import { appendFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { machineEnv } from "../../config/env.ts";
+import { ENVIRONMENT } from "../../core/build/settings.ts";
 import { openSandbox, type RunningSandbox } from "../../sandbox/index.ts";
 import type { Repository } from "../../sandbox/model.ts";
 import { git } from "../git.ts";
 import type { Shape } from "../../sandbox/shape.ts";
 import { noteCopy } from "./copy.ts";
 import type { Folder } from "./folder.ts";
-import { installInto } from "./install.ts";
+import { installInto, updateRunner } from "./install.ts";
 import { EVENTS, PERMISSIONS } from "./permissions.ts";
 import type { LocalRepository } from "./repository.ts";
 import { engage, type Engaged } from "./engage.ts";
 import type { Player } from "./player.ts";
 import { getToolCache, readNpmSettings, readPipSettings, type RunnerOptions } from "./runners.ts";
-import { installation, writeShim } from "./shim.ts";
+import { installation } from "./installation.ts";
 import { takenProblem } from "./taken.ts";
 
 /** A sandbox with a repository, and no App yet. */
@@ -56,13 +57,16 @@ export interface LocalOptions extends BareOptions {
   checks?: readonly string[];
 }
 
+const SLUG = "baton";
+
 /** Opens the sandbox in the folder and seeds what isn't there yet. Throws a `Problem` when port or folder is taken. */
 export function openLocal(options: LocalOptions): Promise<Local> {
   return openWith(options, async (bare) => {
     const { source, webhookUrl, checks } = options;
     const repository = repositoryIn(bare);
-    // The variable is set last: who finds it finds everything.
-    if (repository.variables.BATON_RUNNER === undefined) {
+    // The App is seeded last: a folder that knows it has everything.
+    if (bare.running.sandbox.world.apps.some((app) => app.slug === SLUG)) await updateRunner(bare.gitDir, source);
+    else {
       await installInto(bare.gitDir, source, checks);
       await announceFirstPush(bare, source.branch);
     }
@@ -85,7 +89,7 @@ export function openBare(options: BareOptions): Promise<Bare> {
 }
 
 /**
- * The jobs run Baton, which may be installed in /tmp or the home. They work on a clone and don't see the person's own
+ * The jobs run the Node of this very Baton, which may be installed in /tmp or the home. They work on a clone and don't see the person's own
  * folder, where files such as `.env` hold keys; Baton's own checkout is both at once.
  */
 function shareWithJobs(source: string): { read: string[]; hide: string[] } {
@@ -95,7 +99,6 @@ function shareWithJobs(source: string): { read: string[]; hide: string[] } {
 
 async function openWith<T>(options: BareOptions, fill: (bare: Bare) => Promise<T>): Promise<T> {
   const { dir } = options.folder;
-  const bin = writeShim(dir);
   const jobs = machineEnv().jobs;
   const engaged = await engage(options.player, dir);
   const running = await openSandbox({
@@ -108,7 +111,7 @@ async function openWith<T>(options: BareOptions, fill: (bare: Bare) => Promise<T
       ...readNpmSettings(),
       ...readPipSettings(),
       ...jobs,
-      PATH: `${bin}:${jobs.PATH ?? "/usr/bin:/bin"}`,
+      PATH: jobs.PATH ?? "/usr/bin:/bin",
     },
     runners: options.runner.runners,
     actions: options.runner.actions ?? undefined,
@@ -121,8 +124,7 @@ async function openWith<T>(options: BareOptions, fill: (bare: Bare) => Promise<T
     const bare = seed(running, engaged, options);
     const filled = await fill(bare);
     const repository = repositoryIn(bare);
-    engaged.present(repository);
-    repository.variables.BATON_RUNNER = "baton";
+    engaged.present(repository, running.seed.environment(repository, ENVIRONMENT, [options.source.branch]).secrets);
     running.sandbox.save();
     return filled;
   } catch (error) {
@@ -165,10 +167,10 @@ function seed(running: RunningSandbox, engaged: Engaged, { source, folder }: Bar
 
 function seedApp({ running, dir }: Bare, repository: Repository, webhookUrl: string): Local["app"] {
   const { seed, sandbox } = running;
-  const known = sandbox.world.apps.find((app) => app.slug === "baton");
+  const known = sandbox.world.apps.find((app) => app.slug === SLUG);
   const webhookSecret = known?.webhookSecret ?? randomBytes(20).toString("hex");
   const { app, privateKeyPem } = seed.app({
-    slug: "baton",
+    slug: SLUG,
     name: "Baton",
     webhookUrl,
     webhookSecret,

@@ -6,7 +6,7 @@ import { defaults, loadSettings, type LoadedSettings } from "../../config/load.t
 import { lookUp } from "./lookUp.ts";
 import { gitOrNull, needGit } from "../git.ts";
 import { Problem } from "../problem.ts";
-import { quote } from "./shim.ts";
+import { quote } from "../quote.ts";
 
 /** A person's own repository, looked at and never written to. */
 export interface LocalRepository {
@@ -35,14 +35,14 @@ export async function inspectRepository(path: string): Promise<LocalRepository> 
 }
 
 /**
- * The settings of the repository at `path`, as its file stands there, committed or not. `alone` says why what the file
+ * The top folder of the repository at `path` and its settings, as its file stands there, committed or not. `alone` says why what the file
  * extends wasn't looked at. Throws a `Problem`.
  */
-export async function settingsIn(path: string): Promise<{ settings: Settings; alone: string | null }> {
+export async function settingsIn(path: string): Promise<{ root: string; settings: Settings; alone: string | null }> {
   const root = await rootOf(path);
   const file = join(root, CONFIG_PATH);
   const { loaded, why } = await lookUp(existsSync(file) ? readFileSync(file, "utf8") : "", root);
-  return { settings: usable(loaded), alone: why };
+  return { root, settings: usable(loaded), alone: why };
 }
 
 /** Names of its workflows other than Baton's, as their files stand there: those whose end is CI's. */

@@ -10,7 +10,7 @@ import { choosePlayer } from "../run/player.ts";
 import { inspectRepository } from "../run/repository.ts";
 import { readRequest } from "../run/request.ts";
 import { readRunnerFlags, RUNNER_FLAGS } from "../run/runners.ts";
-import { quote } from "../run/shim.ts";
+import { quote } from "../quote.ts";
 import { checkFree } from "../run/taken.ts";
 import type { Verb } from "../verb.ts";
 

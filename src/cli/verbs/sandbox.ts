@@ -11,7 +11,7 @@ import { choosePlayer, playerLine, type Player } from "../run/player.ts";
 import { inspectRepository } from "../run/repository.ts";
 import { makeSample } from "../run/sample.ts";
 import { readRunnerFlags, RUNNER_FLAGS } from "../run/runners.ts";
-import { quote } from "../run/shim.ts";
+import { quote } from "../quote.ts";
 import type { Verb } from "../verb.ts";
 
 const WEBHOOK = "http://127.0.0.1:3000/api/github/webhooks";

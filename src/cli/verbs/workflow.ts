@@ -1,8 +1,9 @@
-import { PASS_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { PASS_PATH, PASS_RUNNER_PATH, RUNNER_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
+import { ownFiles, passFiles } from "../../config/offered.ts";
 import { isHosted } from "../../config/rules.ts";
-import { renderWorkflow } from "../../config/workflow.ts";
 import { HOSTS } from "../../config/workflow/actions.ts";
-import { renderPasses } from "../../config/workflow/passes.ts";
 import { Problem } from "../problem.ts";
 import { textOf } from "../run/given.ts";
 import { settingsIn, workflowNames } from "../run/repository.ts";
@@ -10,13 +11,15 @@ import type { Verb } from "../verb.ts";
 import { version } from "../../config/version.ts";
 
 export const workflow: Verb = {
-  usage: "workflow [--reconcile] [--host github.com|ghes] [--repo PATH]",
+  usage: "workflow [--write] [--reconcile] [--host github.com|ghes] [--repo PATH]",
   about: [
-    `Prints ${WORKFLOW_PATH} for the settings of a repository, as they stand in its .github/baton.yml:`,
-    `baton workflow > ${WORKFLOW_PATH}. Write it anew when a newer Baton or other settings ask for it.`,
-    `With --reconcile it is ${PASS_PATH}: Baton without a server.`,
+    `Prints ${WORKFLOW_PATH} for the settings of a repository, as they are in its .github/baton.yml.`,
+    `With --write it is written there, with the program that it runs: ${RUNNER_PATH}. Commit both, and`,
+    "write them again when a newer Baton or other settings ask for it.",
+    `With --reconcile it is ${PASS_PATH} with ${PASS_RUNNER_PATH}: Baton without a server.`,
   ],
   flags: {
+    write: { about: "write the workflow and its program into the repository, instead of printing the workflow" },
     reconcile: { about: `${PASS_PATH}, which runs baton reconcile on events and by the clock` },
     host: { value: "HOST", about: "github.com (ghe.com too), or ghes for GitHub Enterprise Server" },
     repo: { value: "PATH", about: "the git repository; the current folder by default" },
@@ -27,12 +30,14 @@ export const workflow: Verb = {
     const host = HOSTS.find((one) => one === named);
     if (!host) throw new Problem(`--host ${named} is neither ${HOSTS.join(" nor ")}: name one of them`);
     const path = textOf(flags.repo) ?? ".";
-    const { settings, alone } = await settingsIn(path);
+    const { root, settings, alone } = await settingsIn(path);
     const to = { version: version(), host };
-    const text = flags["reconcile"]
-      ? renderPasses(settings, { ...to, ci: await workflowNames(path) })
-      : renderWorkflow(settings, to);
-    io.out(text.trimEnd());
+    const files = flags["reconcile"]
+      ? passFiles(settings, { ...to, ci: await workflowNames(path) })
+      : ownFiles(settings, to);
+    const place = flags["reconcile"] ? PASS_PATH : WORKFLOW_PATH;
+    if (flags["write"]) writeInto(root, files, (line) => io.out(line));
+    else io.out(files[place]!.trimEnd());
     if (alone !== null) io.err(`baton: what .github/baton.yml extends wasn't looked at: ${alone}`);
     const hosted = settings.runs_on.find(isHosted);
     if (host === "ghes" && hosted) {
@@ -41,3 +46,16 @@ export const workflow: Verb = {
     return 0;
   },
 };
+
+/** What was there is replaced: git has it. */
+function writeInto(root: string, files: Record<string, string>, say: (line: string) => void): void {
+  if (!existsSync(join(root, ".git"))) {
+    throw new Problem(`${root} has no files checked out: name a clone that has with --repo, or leave out --write`);
+  }
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+    say(`Wrote ${path}`);
+  }
+  say("Commit these files to the default branch.");
+}

@@ -13,7 +13,8 @@ const LOCKS = [
 ];
 
 const FOLDER = "${{ runner.temp }}/baton-cache";
-const PREFLIGHT = `startsWith(inputs.session, '${sessionName("repository", "preflight", 1).slice(0, -1)}')`;
+/** Whether the run is a preflight. */
+export const PREFLIGHT = `startsWith(inputs.session, '${sessionName("repository", "preflight", 1).slice(0, -1)}')`;
 const KEY = "steps.cache.outputs.cache-primary-key";
 
 /** Whether this run fills a cache and saves it: without a lock file the key ends where its hash would stand. */

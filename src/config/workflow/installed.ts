@@ -1,7 +1,9 @@
 /** The workflow as it stands in a repository, held against the one that this version of Baton would render. */
 import { DISPATCH_INPUTS } from "../../core/build/dispatch.ts";
-import { CONFIG_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
+import { CONFIG_PATH, RUNNER_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
+import { runnerAskedFor } from "../../core/onboarding/version.ts";
 import { readYaml } from "../../core/text/yaml.ts";
+import type { RunnerRelease } from "../runner.ts";
 import { ISOLATION_STEP, KEYS, type WorkflowSettings } from "./steps.ts";
 
 export interface InstalledWorkflow {
@@ -11,16 +13,47 @@ export interface InstalledWorkflow {
   differs: string | null;
 }
 
-const REMEDY = `\`baton workflow > ${WORKFLOW_PATH}\` writes it anew`;
+const REMEDY = "`baton workflow --write` writes it again";
 
-/** Never throws: the file is a person's, and may be anything. `settings` null = they can't be read. */
-export function lookAtWorkflow(text: string, settings: WorkflowSettings | null): InstalledWorkflow {
+/** The runner beside the workflow, and those that this version of Baton understands. */
+export interface InstalledRunner {
+  /** Sha of its blob; null = there is none. */
+  blob: string | null;
+  accepted: readonly RunnerRelease[];
+}
+
+/**
+ * Never throws: the file is a person's, and may be anything. `settings` null = they can't be read; `runner` null =
+ * it isn't looked at.
+ */
+export function lookAtWorkflow(
+  text: string,
+  settings: WorkflowSettings | null,
+  runner: InstalledRunner | null = null,
+): InstalledWorkflow {
+  const unfit = runner && unfitRunner(text, runner);
+  if (unfit)
+    return {
+      unusable: `${unfit} Merge Baton's pull request that updates it, or run \`baton workflow --write\` and commit.`,
+      differs: null,
+    };
   const refused = refusal(text);
   if (refused) return { unusable: `\`${WORKFLOW_PATH}\` ${refused}. ${REMEDY}.`, differs: null };
   const all = settings ? differences(text, settings) : [];
   if (all.length === 0) return { unusable: null, differs: null };
   const differs = `\`${WORKFLOW_PATH}\` was written for other settings than \`${CONFIG_PATH}\` has: ${all.join(", ")}.`;
   return { unusable: null, differs: `${differs} ${REMEDY}.` };
+}
+
+/** Null where all is well, or where the workflow asks for no runner of Baton's: then a person chose one. */
+function unfitRunner(text: string, { blob, accepted }: InstalledRunner): string | null {
+  const asked = runnerAskedFor(text);
+  if (asked === null) return null;
+  const release = accepted.find(({ sha256 }) => sha256 === asked);
+  const known = accepted.map(({ version }) => version).join(" or ");
+  if (!release) return `\`${WORKFLOW_PATH}\` asks for a runner that isn't Baton ${known}'s.`;
+  if (blob === null) return `\`${WORKFLOW_PATH}\` runs \`${RUNNER_PATH}\`, which is missing.`;
+  return blob === release.blob ? null : `\`${RUNNER_PATH}\` isn't the one that Baton ${release.version} comes with.`;
 }
 
 /** Whether its sessions begin with a cache of dependencies. */

@@ -2,27 +2,26 @@
  * The workflow that is Baton without a server: `baton reconcile` on events and by the clock. The App's key is given to
  * runs of the default branch's definition alone, which check nothing out; what happens on other branches starts one.
  */
-import { PASS_FILE, PASS_PATH, type Settings } from "../../core/build/settings.ts";
+import { PASS_FILE, PASS_PATH, PASS_RUNNER_PATH, type Settings } from "../../core/build/settings.ts";
 import { readYaml } from "../../core/text/yaml.ts";
 import { ACTIONS, type Host } from "./actions.ts";
-import { indented } from "./steps.ts";
+import { PASS_RUNNER } from "./scripts.ts";
+import { commandOf, indented, type Runner } from "./steps.ts";
 
 /** Events of pull requests and pushes read the workflow as it stands on their branch: they get no secret. */
 const OF_BRANCHES = `contains(fromJSON('["pull_request", "pull_request_review", "push"]'), github.event_name)`;
 
-export interface PassesOptions {
-  version: string;
+export interface PassesOptions extends Runner {
   host: Host;
   /** Names of the repository's workflows whose end is to be heard. */
   ci: readonly string[];
 }
 
-/** The text of `.github/workflows/baton-reconcile.yml`. Throws when `version` is none, as it ends up in a command. */
+/** The text of `.github/workflows/baton-reconcile.yml`. */
 export function renderPasses(
   { runs_on, branch_prefix: prefix }: Pick<Settings, "runs_on" | "branch_prefix">,
-  { version, host, ci }: PassesOptions,
+  { version, sha256, host, ci }: PassesOptions,
 ): string {
-  if (!/^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$/.test(version)) throw new Error(`Not a version: ${version}`);
   const actions = ACTIONS[host];
   const labels = runs_on.map((label) => JSON.stringify(label)).join(", ");
   const own = `startsWith(github.event.%, '${prefix}/')`;
@@ -34,7 +33,7 @@ export function renderPasses(
 && (github.event_name != 'check_suite' || ${of("check_suite.head_branch")})
 && (!startsWith(github.event_name, 'issue') || !endsWith(github.actor, '[bot]'))`;
   return `# ${PASS_PATH}: Baton without a server, on ${host === "ghes" ? "GitHub Enterprise Server" : host}.
-# Printed by \`baton workflow --reconcile\`. It needs the App's id and key as secrets: BATON_APP_ID, BATON_PRIVATE_KEY.
+# Written by Baton ${version}. It needs the App's id and key as secrets: BATON_APP_ID, BATON_PRIVATE_KEY.
 name: Baton reconcile
 
 on:
@@ -94,17 +93,32 @@ jobs:
         \${{ (${indented(passes, 8).trim()})
         && 'baton-reconcile' || format('baton-nothing-{0}', github.run_id) }}
       cancel-in-progress: false
+    permissions:
+      contents: read
     steps:
+      # Baton's own program, as this workflow's commit has it.
+      - name: Runner
+        timeout-minutes: 3
+        shell: bash
+        env:
+          BATON_TOKEN: \${{ github.token }}
+          BATON_RUNNER: \${{ vars.BATON_RUNNER }}
+          BATON_FILE: ${PASS_RUNNER_PATH}
+          BATON_VERSION: ${version}
+          BATON_SHA256: ${sha256}
+        run: |
+${indented(PASS_RUNNER, 10)}
       - uses: ${actions.node}
         with:
           node-version: 24 || 26${actions.nodeCaches ? "\n          package-manager-cache: false" : ""}
       - name: Pass
         shell: bash
+        working-directory: \${{ runner.temp }}
         env:
           APP_ID: \${{ secrets.BATON_APP_ID }}
           PRIVATE_KEY: \${{ secrets.BATON_PRIVATE_KEY }}
           BATON_RUNNER: \${{ vars.BATON_RUNNER }}
-        run: exec \${BATON_RUNNER:-npx --yes baton-app@${version}} reconcile "$GITHUB_REPOSITORY"
+        run: exec ${commandOf("reconcile.mjs")} reconcile "$GITHUB_REPOSITORY"
 `;
 }
 

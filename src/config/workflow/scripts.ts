@@ -29,6 +29,46 @@ live="$(git -C "$store" show FETCH_HEAD:live)" || say true "$unsure"
 if grep -qxF -- "$BATON_SESSION #$BATON_LAUNCH" <<< "$live"; then say true "$name is current."; fi
 say false "$name is superseded: the record asks for another by now. Nothing to do."`;
 
+const compare = (name: string) =>
+  String.raw`
+sum="$( (sha256sum "$folder/${name}" || shasum -a 256 "$folder/${name}") 2> /dev/null | cut -d " " -f 1)" || sum="?"
+[ "$sum" = "$BATON_SHA256" ] || fail "Baton's runner was changed" \
+  "$BATON_FILE has the SHA-256 $sum, and this workflow asks for $BATON_SHA256. Merge Baton's pull request."
+echo "Baton's runner has the SHA-256 that this workflow asks for."`.trim();
+
+/**
+ * Takes Baton's runner from the commit that this workflow is of, whatever the checkout holds besides, and compares it
+ * with the hash that stands in the workflow. On another branch than the default one it ends the job: there, anyone who
+ * may push could have changed both.
+ */
+export const RUNNER = String.raw`
+fail() { echo "::error title=$1::$2"; exit 1; }
+[ "$BATON_REF" = "refs/heads/$BATON_DEFAULT" ] || fail "Not the default branch" \
+  "This run is on $BATON_REF. Baton's sessions run on $BATON_DEFAULT alone; start none by hand."
+if [ -n "$BATON_RUNNER" ]; then echo "The variable BATON_RUNNER names the runner: $BATON_RUNNER"; exit 0; fi
+folder="$RUNNER_TEMP/baton-runner"
+rm -rf "$folder"
+mkdir "$folder"
+git cat-file blob "$GITHUB_WORKFLOW_SHA:$BATON_FILE" > "$folder/session.mjs" || fail "Baton's runner is missing" \
+  "$BATON_FILE is not in $GITHUB_WORKFLOW_SHA. Baton's pull request 'Configure Baton' brings it."
+${compare("session.mjs")}`;
+
+/**
+ * Takes the program of a pass from the commit that this workflow is of, as `RUNNER` does, but from GitHub's API: a pass
+ * checks nothing out.
+ */
+export const PASS_RUNNER = String.raw`
+fail() { echo "::error title=$1::$2"; exit 1; }
+if [ -n "$BATON_RUNNER" ]; then echo "The variable BATON_RUNNER names the runner: $BATON_RUNNER"; exit 0; fi
+folder="$RUNNER_TEMP/baton-runner"
+rm -rf "$folder"
+mkdir "$folder"
+curl --fail --silent --show-error --location --retry 3 -H @- -H "Accept: application/vnd.github.raw+json" \
+  --output "$folder/reconcile.mjs" "$GITHUB_API_URL/repos/$GITHUB_REPOSITORY/contents/$BATON_FILE?ref=$GITHUB_WORKFLOW_SHA" \
+  <<< "Authorization: Bearer $BATON_TOKEN" || fail "Baton's runner is missing" \
+  "GitHub doesn't give $BATON_FILE of $GITHUB_WORKFLOW_SHA. 'baton workflow --reconcile --write' writes it."
+${compare("reconcile.mjs")}`;
+
 /**
  * ubuntu-24.04 comes without bubblewrap, and lets a program make user namespaces only where an AppArmor profile says so
  * (https://ubuntu.com/blog/ubuntu-23-10-restricted-unprivileged-user-namespaces). Never fails: a session that can't be

@@ -1,8 +1,8 @@
 /** The steps of the workflow's one job, in order, each as YAML without its indentation. */
-import type { EngineName, Settings } from "../../core/build/settings.ts";
+import { RUNNER_PATH, type EngineName, type Settings } from "../../core/build/settings.ts";
 import type { Actions } from "./actions.ts";
 import { CACHE_OF_SETUP, FILLS, restoreCache, saveCache } from "./cache.ts";
-import { CURRENT, ISOLATION } from "./scripts.ts";
+import { CURRENT, ISOLATION, RUNNER } from "./scripts.ts";
 
 /** The settings that are rendered into the workflow: when one changes, the file has to be written anew. */
 export type WorkflowSettings = Pick<Settings, "runs_on" | "engine" | "isolation" | "setup">;
@@ -27,6 +27,10 @@ export const ISOLATION_STEP = "Isolation";
 /** Minutes of the session within the job's: what is left is for handing in what it leaves. */
 const SESSION_MINUTES = 54;
 
+/** Of the setup-node step's Node: below the checkout nothing is asked what to run. */
+export const commandOf = (file: string) => `\${BATON_RUNNER:-node "$RUNNER_TEMP/baton-runner/${file}"}`;
+const COMMAND = commandOf("session.mjs");
+
 const IF_CURRENT = "steps.current.outputs.current != 'false'";
 
 const POINTER = `BATON_BUILD: \${{ inputs.build }}
@@ -34,18 +38,25 @@ BATON_SESSION: \${{ inputs.session }}
 BATON_LAUNCH: \${{ inputs.launch }}
 BATON_RECORD: \${{ inputs.record }}`;
 
-/** `runner` is the command that is Baton, in words of sh. */
-export function stepsOf(settings: WorkflowSettings, actions: Actions, runner: string): string[] {
+/** The bundle that is to run. */
+export interface Runner {
+  version: string;
+  /** In hexadecimal digits. */
+  sha256: string;
+}
+
+export function stepsOf(settings: WorkflowSettings, actions: Actions, bundle: Runner): string[] {
   const { setup, isolation, engine } = settings;
   return [
     current(),
     checkout(actions),
+    runner(bundle),
     restoreCache(actions, IF_CURRENT),
     ...(setup ? [runSetup(setup), PATH] : []),
     node(actions),
     ...(isolation === "required" ? [isolate()] : []),
-    session(runner, setup !== null, KEYS[engine]),
-    keep(runner),
+    session(setup !== null, KEYS[engine]),
+    keep(),
     upload(actions),
     saveCache(actions),
   ];
@@ -75,6 +86,22 @@ const checkout = (actions: Actions) => `- if: \${{ ${IF_CURRENT} }}
   with:
     persist-credentials: false
     fetch-depth: 1`;
+
+/** Before anything of the repository's is run. The files of the checkout aren't looked at, nor any setting in them. */
+const runner = ({ version, sha256 }: Runner) => `# Baton's own program, as this workflow's commit has it.
+- name: Runner
+  if: \${{ ${IF_CURRENT} }}
+  timeout-minutes: 2
+  shell: bash
+  env:
+    BATON_REF: \${{ github.ref }}
+    BATON_DEFAULT: \${{ github.event.repository.default_branch }}
+    BATON_RUNNER: \${{ vars.BATON_RUNNER }}
+    BATON_FILE: ${RUNNER_PATH}
+    BATON_VERSION: ${version}
+    BATON_SHA256: ${sha256}
+  run: |
+${indented(RUNNER, 4)}`;
 
 const runSetup = (setup: string) => `# Trusted: code of the default branch, as it stands there. No secret is passed on.
 - name: Setup
@@ -106,7 +133,7 @@ const isolate = () => `# Machines of your own are yours to prepare: this changes
 ${indented(ISOLATION, 4)}`;
 
 /** `exec`: GitHub sends the signal of a cancelled run to the step's first process only, and bash would keep it. */
-const session = (runner: string, setup: boolean, provider: string | null) =>
+const session = (setup: boolean, provider: string | null) =>
   `# Hands in a proposal, whatever came of the work. What it runs apart from the machine sees none of these variables.
 - name: Session
   id: session
@@ -114,13 +141,14 @@ const session = (runner: string, setup: boolean, provider: string | null) =>
   continue-on-error: true
   timeout-minutes: ${SESSION_MINUTES}
   shell: bash
+  working-directory: \${{ runner.temp }}
   env:
 ${indented(POINTER, 4)}
     BATON_TOKEN: \${{ github.token }}
     BATON_RUNNER: \${{ vars.BATON_RUNNER }}
     BATON_COMMAND: \${{ vars.BATON_COMMAND }}
     BATON_FILL_CACHE: \${{ ${FILLS} }}${setup ? PATH_OF_SETUP : ""}${keys(provider)}
-  run: exec ${runner} session`;
+  run: exec ${COMMAND} session`;
 
 const PATH_OF_SETUP = `
     BATON_PATH: \${{ steps.path.outputs.path }}`;
@@ -129,19 +157,21 @@ const keys = (provider: string | null) =>
   provider === null
     ? ""
     : `
+    BATON_PLAIN_KEY: \${{ needs.plain-key.outputs.found }}
     ${provider}_API_KEY: \${{ secrets.${provider}_API_KEY }}
     ${provider}_BASE_URL: \${{ vars.${provider}_BASE_URL }}`;
 
 /** Its exit code is the run's: red only where nothing could be handed in. */
-const keep = (runner: string) => `# Where the session's process died, what it left is handed in.
+const keep = () => `# Where the session's process died, what it left is handed in.
 - name: Keep
   if: \${{ always() && (steps.session.outcome == 'failure' || steps.session.outcome == 'cancelled') }}
   timeout-minutes: 4
   shell: bash
+  working-directory: \${{ runner.temp }}
   env:
 ${indented(POINTER, 4)}
     BATON_RUNNER: \${{ vars.BATON_RUNNER }}
-  run: exec ${runner} session --keep`;
+  run: exec ${COMMAND} session --keep`;
 
 const upload = (actions: Actions) => `- if: \${{ always() && ${IF_CURRENT} }}
   uses: ${actions.upload}

@@ -74,6 +74,14 @@ export interface Settings extends Play {
 }
 
 export const WORKFLOW_PATH = ".github/workflows/baton.yml";
+/** Where a repository holds what Baton's workflows run. */
+export const RUNNER_FOLDER = ".github/baton";
+/** The bundle that a session's run executes. */
+export const RUNNER_PATH = `${RUNNER_FOLDER}/session.mjs`;
+/** The bundle that a pass without a server executes. */
+export const PASS_RUNNER_PATH = `${RUNNER_FOLDER}/reconcile.mjs`;
+/** The environment whose secrets a session gets. */
+export const ENVIRONMENT = "baton";
 export const WORKFLOW_FILE = "baton.yml";
 /** Passes without a server, where a repository has them. */
 export const PASS_PATH = ".github/workflows/baton-reconcile.yml";

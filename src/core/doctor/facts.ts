@@ -20,6 +20,18 @@ export interface DoctorFacts {
   lacks: string[];
   /** Sessions begin with a cache of dependencies. */
   caches: boolean;
+  /** Where the model's key is; null = the engine needs none, or nobody has looked. */
+  key: KeyStore | null;
+}
+
+/** Where the model's key can be, as far as the asker may see it. */
+export interface KeyStore {
+  /** Name of the secret. */
+  secret: string;
+  /** The environment of Baton's job; `limited` = jobs of other branches than the default one get nothing from it. */
+  environment: "missing" | "open" | "limited" | "unknown";
+  /** Who else holds a secret of this name, which jobs of any branch get. */
+  plain: "repository" | "organization" | "nowhere" | "unknown";
 }
 
 /** A sentence with what is wrong and what mends it; `null` where nothing is. */

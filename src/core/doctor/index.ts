@@ -3,6 +3,7 @@ import { CONFIG_PATH, WORKFLOW_PATH } from "../build/settings.ts";
 import type { Check, DoctorFacts } from "./facts.ts";
 import { BRANCH_CHECKS } from "./branches.ts";
 import { COMMIT_CHECKS } from "./commits.ts";
+import { KEY_CHECKS } from "./key.ts";
 import { LANDING_CHECKS, NO_LANDING } from "./landing.ts";
 
 const archived: Check = ({ repository }) =>
@@ -15,7 +16,7 @@ const missing: Check = ({ repository }) =>
   repository.workflowInstalled
     ? repository.workflowUnusable
     : `There is no \`${WORKFLOW_PATH}\` on \`${repository.defaultBranch}\`: merge Baton's pull request that adds it, ` +
-      "label an issue to have it opened, or commit what `baton workflow` prints.";
+      "label an issue to have it opened, or run `baton workflow --write` and commit.";
 
 const differs: Check = ({ repository }) => repository.workflowDiffers;
 
@@ -23,7 +24,7 @@ const caches: Check = ({ repository, caches: has }) =>
   !repository.workflowInstalled || has
     ? null
     : `\`${WORKFLOW_PATH}\` restores no cache, so each session fetches the dependencies anew: ` +
-      `\`baton workflow > ${WORKFLOW_PATH}\` writes one that does.`;
+      "`baton workflow --write` writes one that does.";
 
 const permissions: Check = ({ lacks }) =>
   lacks.length === 0
@@ -37,7 +38,7 @@ export const IN_THE_WAY: readonly Check[] = [archived, permissions, configuratio
 const SPOILS: readonly Check[] = [...BRANCH_CHECKS, ...COMMIT_CHECKS, ...LANDING_CHECKS];
 export const AT_THE_PLAN: readonly Check[] = [...NO_LANDING, ...SPOILS];
 /** What should be mended, and doesn't keep a build from anything. */
-export const TO_MEND: readonly Check[] = [differs, caches, ...SPOILS];
+export const TO_MEND: readonly Check[] = [differs, caches, ...KEY_CHECKS, ...SPOILS];
 
 /** In the order in which they are best mended. */
 export function findingsOf(facts: DoctorFacts, checks: readonly Check[] = [...IN_THE_WAY, ...TO_MEND]): string[] {

@@ -1,5 +1,5 @@
 /** The pull request `Configure Baton`: what was found, what will happen, what it costs, how to say no. */
-import { CONFIG_PATH, WORKFLOW_PATH } from "../build/settings.ts";
+import { CONFIG_PATH, RUNNER_FOLDER, RUNNER_PATH, WORKFLOW_PATH } from "../build/settings.ts";
 import { code, inline } from "../comments/escape.ts";
 import { findingsOf } from "../doctor/index.ts";
 import { estimate } from "../plan/estimate.ts";
@@ -10,6 +10,9 @@ import type { Offer, Surveyed } from "./facts.ts";
 
 const ABOUT: Readonly<Record<string, string>> = {
   [WORKFLOW_PATH]: "the run of one session. It has read-only access, and nothing but what Baton starts runs it.",
+  [RUNNER_PATH]:
+    "the program that it runs, in one file, so that nothing is fetched from a package registry. The workflow compares " +
+    "it with a hash. Its licences are beside it.",
   [CONFIG_PATH]: "the settings, all at their defaults. Change them here, before you merge, or later.",
   [FORM_PATH]: "a form for requests. It sets no label: a build starts when somebody with write access labels an issue.",
 };
@@ -27,13 +30,16 @@ function bodyOf(facts: Surveyed, files: Offer["files"]): string {
   const label = code(facts.label);
   // What this very pull request brings isn't missing.
   const installed = { workflowInstalled: true, workflowUnusable: null, workflowDiffers: null };
-  const findings = findingsOf({ ...facts, repository: { ...facts.repository, ...installed }, caches: true });
+  const key = facts.key?.environment === "missing" ? null : facts.key;
+  const findings = findingsOf({ ...facts, repository: { ...facts.repository, ...installed }, caches: true, key });
   return [
     "Baton turns a labelled issue into a plan, workers' pull requests, reviews and one landed commit.",
     "**Nothing happens before you merge this.**",
     "",
     "### What is added",
-    ...Object.keys(files).map((path) => `- ${code(path)}: ${ABOUT[path] ?? "a file of Baton's."}`),
+    ...Object.keys(files)
+      .filter(isTold)
+      .map((path) => `- ${code(path)}: ${ABOUT[path] ?? "a file of Baton's."}`),
     `- The label ${label}, which can be chosen already. Before the merge it starts nothing.`,
     "",
     "### What was detected",
@@ -55,6 +61,9 @@ function bodyOf(facts: Surveyed, files: Offer["files"]): string {
     "",
   ].join("\n");
 }
+
+/** The files that come with the runner go without saying. */
+const isTold = (path: string) => path === RUNNER_PATH || !path.startsWith(`${RUNNER_FOLDER}/`);
 
 function cost({ maxParallel }: Surveyed): string {
   const some = Array.from({ length: WORKERS }, (_, i) => ({

@@ -6,7 +6,11 @@ import { isOlder } from "./version.ts";
 export type Step = { type: "configure" } | { type: "update" } | { type: "rest"; why: string };
 
 export const CONFIGURE = "Configure Baton";
-export const updateTitle = (version: string) => `Update Baton's workflow to ${version}`;
+/** The runner tells builds of one version apart, which only people who build Baton themselves have. */
+export function updateTitle({ renderedBy, runnerToBring, version }: Versions): string {
+  const build = renderedBy === version && runnerToBring !== null ? ` (${runnerToBring.slice(0, 7)})` : "";
+  return `Update Baton's workflow to ${version}${build}`;
+}
 
 /** The branches that offers stand on. */
 export function offerBranches(prefix: string): Record<"configure" | "update", string> {
@@ -36,11 +40,20 @@ export function isRefusal({ state, title }: OfferedPull): boolean {
 }
 
 /** Once for each version, whatever became of it; one that nobody has touched is brought to the newest. */
-function keepInStep({ renderedBy, version, update }: OnboardingFacts): Step {
-  if (renderedBy === null || !isOlder(renderedBy, version)) return rest("its workflow is up to date, or people's own");
-  if (update?.title === updateTitle(version)) return rest(`#${update.number} is about this version`);
+function keepInStep(facts: OnboardingFacts): Step {
+  const { update } = facts;
+  if (!isBehind(facts)) return rest("its workflow is up to date, or people's own");
+  if (update?.title === updateTitle(facts)) return rest(`#${update.number} is about this version`);
   if (update?.state === "open" && !update.untouched) return rest(`people have changed #${update.number}`);
   return { type: "update" };
 }
+
+/** Whether an older Baton brought the workflow, or another build of this one its runner. */
+export function isBehind({ renderedBy, runnerToBring, version }: Versions): boolean {
+  if (renderedBy === null) return false;
+  return isOlder(renderedBy, version) || (renderedBy === version && runnerToBring !== null);
+}
+
+type Versions = Pick<OnboardingFacts, "renderedBy" | "runnerToBring" | "version">;
 
 const rest = (why: string): Step => ({ type: "rest", why });

@@ -1,5 +1,6 @@
 /** What Baton found in a repository, a line each: in the pull request `Configure Baton`, and by `baton doctor`. */
 import { mergeMethodOf } from "../build/mergeMethod.ts";
+import { ENVIRONMENT } from "../build/settings.ts";
 import { code, inline } from "../comments/escape.ts";
 import { codeOwnersIn } from "./codeowners.ts";
 import type { Surveyed } from "./facts.ts";
@@ -74,12 +75,14 @@ function owners({ survey }: Surveyed): string {
   return `**Code owners:** GitHub asks those of what a worker's pull request changes: ${usual} ${all.length} in all.`;
 }
 
-function key({ secret, base }: Surveyed): string {
-  const where = "Settings → Secrets and variables → Actions";
-  return secret === null
-    ? "**Key:** the configured engine needs none from Baton's workflow."
-    : `**Key:** sessions need the secret ${code(secret)} (${where}). Baton can't see it: the preflight, a run on ` +
-        `${code(base)}, tells whether it is there, and whether your policy on actions lets the workflow run.`;
+function key({ key: store, base }: Surveyed): string {
+  if (store === null) return "**Key:** the configured engine needs none from Baton's workflow.";
+  return (
+    `**Key:** sessions need the secret ${code(store.secret)} of the environment ${code(ENVIRONMENT)}, limited to ` +
+    `${code(base)} (Settings → Environments). As a plain repository secret it works too, where your plan has no ` +
+    "environments, but a workflow on any branch could print it. Baton can't see the key: the preflight, a run on " +
+    `${code(base)}, says whether it is there, and whether your policy on actions lets the workflow run.`
+  );
 }
 
 function listed(names: readonly string[]): string {

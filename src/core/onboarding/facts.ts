@@ -18,6 +18,8 @@ export interface OnboardingFacts {
   /** Baton's workflow is on the default branch; and the version of Baton that rendered it, where one did. */
   installed: boolean;
   renderedBy: string | null;
+  /** Sha of this Baton's runner, where the workflow asks for another one or another one is there; else null. */
+  runnerToBring: string | null;
   /** Baton's own version, and what its branches' names begin with. */
   version: string;
   prefix: string;
@@ -47,8 +49,6 @@ export interface Survey {
 /** All that a person is told of a repository: by the pull request, and by `baton doctor`. */
 export type Surveyed = DoctorFacts & {
   survey: Survey;
-  /** Secret that sessions need a key from. */
-  secret: string | null;
   label: string;
   maxParallel: number;
 };

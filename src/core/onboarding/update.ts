@@ -1,8 +1,8 @@
 /** The pull request that brings the workflow to Baton's version: people's own changes of it stay. */
-import { WORKFLOW_PATH } from "../build/settings.ts";
+import { RUNNER_PATH, WORKFLOW_PATH } from "../build/settings.ts";
 import { code, fenced } from "../comments/escape.ts";
 import { mergeLines, type Clash } from "../text/mergeLines.ts";
-import { offerBranches, updateTitle } from "./decide.ts";
+import { offerBranches } from "./decide.ts";
 import type { Offer } from "./facts.ts";
 
 export interface Workflows {
@@ -12,31 +12,35 @@ export interface Workflows {
   offered: string | null;
   /** As this version of Baton renders it. */
   rendered: string;
+  /** Files beside it that are to be as this version has them, by path: the runner that it executes. */
+  beside: Record<string, string>;
 }
 
 /** `fits` says whether GitHub would start a session's run by a text; null = there is nothing to change. */
 export function updateOffer(
-  { now, offered, rendered }: Workflows,
-  { prefix, version, from }: { prefix: string; version: string; from: string },
+  { now, offered, rendered, beside }: Workflows,
+  { prefix, title, version, from }: { prefix: string; title: string; version: string; from: string },
   fits: (text: string) => boolean,
 ): Offer | null {
   const merged = offered === null ? null : mergeLines(offered, now, rendered);
   const usable = merged !== null && fits(merged.text);
   const text = usable ? merged.text : rendered;
-  if (text === now) return null;
+  if (text === now && Object.keys(beside).length === 0) return null;
   const lost = usable ? merged.clashes : [{ theirs: now.split("\n"), ours: rendered.split("\n") }];
   const body = [
     `${code(WORKFLOW_PATH)} is of Baton ${code(from)}; this is ${code(version)}'s.`,
     usable ? KEPT : merged === null ? UNKNOWN : UNFIT,
+    ...(RUNNER_PATH in beside ? [`${code(RUNNER_PATH)} is the program that it runs.`] : []),
     "",
     ...shown(lost),
-    "Commit to this branch what you like. Closed, it isn't offered again for this version: sessions go on as they do,",
-    "as long as the workflow fits; `baton doctor` and each plan say when it no longer does.",
+    "Commit to this branch what you like. Closed, it isn't offered again for this version. Sessions go on as they do,",
+    "as long as Baton understands them: the version before this one is understood as well. `baton doctor` and each plan",
+    "say when that is over.",
     "",
   ].join("\n");
   const message = `ci: update Baton's workflow to ${version}\n\nIt was of ${from}.`;
-  const title = updateTitle(version);
-  return { branch: offerBranches(prefix).update, title, body, message, files: { [WORKFLOW_PATH]: text } };
+  const files = { ...(text === now ? {} : { [WORKFLOW_PATH]: text }), ...beside };
+  return { branch: offerBranches(prefix).update, title, body, message, files };
 }
 
 const KEPT = "What people changed in it since Baton added it stays, but for what is shown below, if anything is.";

@@ -2,7 +2,12 @@
 
 /** The version whose runner the workflow asks for: of the Baton that rendered it; null where none did. */
 export function renderedBy(workflow: string): string | null {
-  return /\bbaton-app@([0-9]+\.[0-9]+\.[0-9]+(?:-[0-9A-Za-z.-]+)?)/.exec(workflow)?.[1] ?? null;
+  return /^ +BATON_VERSION: ([0-9]+\.[0-9]+\.[0-9]+(?:-[0-9A-Za-z.-]+)?)$/m.exec(workflow)?.[1] ?? null;
+}
+
+/** The SHA-256 of the runner that the workflow asks for, in hexadecimal digits; null where it asks for none. */
+export function runnerAskedFor(workflow: string): string | null {
+  return /^ +BATON_SHA256: ([0-9a-f]{64})$/m.exec(workflow)?.[1] ?? null;
 }
 
 /** Whether version `a` came before `b`; two previews of one version count as the same. */

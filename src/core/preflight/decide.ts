@@ -28,7 +28,10 @@ export function decidePreflight(facts: RepositoryFacts, now: string): PreflightD
   if (!facts.usable || check?.status === "completed") return REST;
   if (!check) {
     const first = { head: facts.head, attempt: 1, launch: 1 };
-    const report = facts.problem === null ? [] : fault("Configuration", facts.problem, `Mend \`${CONFIG_PATH}\`.`);
+    const report = [
+      ...(facts.problem === null ? [] : fault("Configuration", facts.problem, `Mend \`${CONFIG_PATH}\`.`)),
+      ...(facts.workflowProblem === null ? [] : fault("Workflow", facts.workflowProblem)),
+    ];
     const status = report.length > 0 ? "completed" : "queued";
     const intent: PreflightEffect = { type: "check", id: null, ...first, status, report, url: null };
     const { ok, id = null } = outcomeOf(facts, intent) ?? {};

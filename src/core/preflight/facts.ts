@@ -55,6 +55,8 @@ export interface RepositoryFacts {
   usable: boolean;
   /** Why the configuration can't be read; no run is needed to find that. */
   problem: string | null;
+  /** Why no run could start by the workflow that is there, with the remedy. */
+  workflowProblem: string | null;
   preflight: PreflightFact;
   /** The run that serves the check run's attempt and launch, once seen. */
   run: RunFact | null;

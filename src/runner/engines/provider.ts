@@ -4,7 +4,7 @@ export interface Provider {
   api: string;
   /** Where it is, without a trailing slash. */
   url: string;
-  /** Name of the repository secret that has the key. */
+  /** Name of the secret that has the key. */
   secret: string;
   /** Name of the repository variable that has the address. */
   variable: string;

@@ -4,10 +4,8 @@ import type { Identity } from "./identity.ts";
 import type { Limits } from "./limits.ts";
 
 export interface Entry {
-  /** Node's path. */
-  node: string;
-  /** `inside.ts`. */
-  program: string;
+  /** What starts `inside.ts`. */
+  program: readonly string[];
   identity: Identity;
   /** Null = none: only the attacks' harness asks for that. */
   limits: Limits | null;
@@ -31,13 +29,13 @@ unset LIMITS
 exec "$@"`;
 
 /** What the first process runs; \`order\` is the name of a file among the doors. */
-export function enter({ node, program, identity, limits }: Entry, order: string): string[] {
+export function enter({ program, identity, limits }: Entry, order: string): string[] {
   const { uid, gid, other } = identity;
   const user = other ? [`--reuid=${uid}`, `--regid=${gid}`, "--clear-groups"] : [];
   const none = ["--bounding-set=-all", "--inh-caps=-all", "--ambient-caps=-all", "--no-new-privs"];
   const most = limits ? `f=${Math.floor(limits.file / 1024)} u=${limits.processes} n=${limits.open}` : "";
   return [
     ...["sh", "-c", FIRST, "sh", "setpriv", ...user, ...none, "env", `LIMITS=${most}`],
-    ...["bash", "-c", LIMITED, "bash", node, program, DOORS, order],
+    ...["bash", "-c", LIMITED, "bash", ...program, DOORS, order],
   ];
 }

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { CERTIFICATES } from "../../config/session-env.ts";
 import { CONFIG_PATH, WORKFLOW_PATH, type Play } from "../../core/build/settings.ts";
+import { program, programFiles } from "../programs.ts";
 import type { Backend, Plan } from "./backend.ts";
 import { bwrap } from "./bwrap.ts";
 import type { Cage, CagePlace, Defence } from "./cage.ts";
@@ -11,8 +12,7 @@ import { Doors } from "./doors.ts";
 import { identity, own } from "./identity.ts";
 import { limitsOf, type Limits } from "./limits.ts";
 import { openOff } from "./off.ts";
-import { ownFiles } from "./package.ts";
-import { beside, searchPathOf } from "./program.ts";
+import { searchPathOf } from "./program.ts";
 import { proof } from "./proof.ts";
 import { proxyServer } from "./proxy/index.ts";
 import { rulesOf } from "./proxy/rules.ts";
@@ -76,11 +76,11 @@ async function tried(
   if (without === "proxy-list") rules.listed = () => true;
   if (without === "proxy-address") rules.reachable = () => true;
   await doors.serve(PROXY_PORT, proxyServer({ rules, upstream: upstreamOf(environment), print }));
-  const readable = [...place.readable, dirname(process.execPath), ...ownFiles(), ...certificatesIn(environment)];
+  const readable = [...place.readable, dirname(process.execPath), ...programFiles(), ...certificatesIn(environment)];
   const view = viewOf({ writable: place.writable, readable }, doors.folder, environment);
   const who = identity();
   const entry: Plan["entry"] = {
-    ...{ node: process.execPath, program: beside("inside") },
+    program: program("inside"),
     identity: without === "user" ? { ...who, other: false } : who,
     limits: without === "limits" ? null : limits,
   };

@@ -1,7 +1,7 @@
 /**
- * Runs inside a cage as what everything else there is started by: `node inside.ts <doors> <order>`. It listens for each
+ * Runs inside a cage as what everything else there is started by: `inside <doors> <order>`. It listens for each
  * door on 127.0.0.1, starts the command of the order, and ends as the command does, which is the end of the cage. It
- * has no power that a tool lacks, so it need not be safe from one. Imports nothing of src: it is a program of its own.
+ * has no power that a tool lacks, so it need not be safe from one. Imports nothing of src: it starts at once.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -17,7 +17,7 @@ interface Order {
   env: Record<string, string>;
 }
 
-const [folder = "", name = ""] = process.argv.slice(2);
+const [folder = "", name = ""] = process.argv.slice(3);
 const { argv, cwd, env } = JSON.parse(readFileSync(join(folder, name), "utf8")) as Order;
 
 for (const port of readdirSync(folder).filter((entry) => /^[0-9]+$/.test(entry))) {

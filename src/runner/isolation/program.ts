@@ -1,5 +1,5 @@
 import { accessSync, constants } from "node:fs";
-import { delimiter, extname, isAbsolute, join } from "node:path";
+import { delimiter, isAbsolute, join } from "node:path";
 
 const USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -21,9 +21,4 @@ function isExecutable(file: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** A program of this folder that runs inside a cage, as source or as built. */
-export function beside(name: string): string {
-  return join(import.meta.dirname, name + extname(import.meta.filename));
 }

@@ -6,7 +6,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import type { Readable } from "node:stream";
 import type { Cage, CagePlace } from "./cage.ts";
-import { beside } from "./program.ts";
+import { program } from "../programs.ts";
 
 const PATIENCE_MS = 20_000;
 /** Those of the kernel's namespaces that every backend makes. */
@@ -26,7 +26,7 @@ export async function proof(cage: Cage, { writable, readable }: CagePlace, file:
     },
     namespaces: Object.fromEntries(NAMESPACES.map((name) => [name, readlinkSync(`/proc/self/ns/${name}`)])),
   };
-  const child = cage.start([process.execPath, beside("prove"), JSON.stringify(facts)], {
+  const child = cage.start([...program("prove"), JSON.stringify(facts)], {
     ...{ cwd: "/", env: {}, stdio: ["ignore", "pipe", "pipe"] },
   });
   const timer = setTimeout(() => child.kill(), PATIENCE_MS);

@@ -1,6 +1,6 @@
 /**
- * Runs inside a cage before anything else does, and tries what must not work: `node prove.ts <facts>`. Prints what did
- * work all the same, a line each. Imports nothing of src: it is a program of its own.
+ * Runs inside a cage before anything else does, and tries what must not work: `prove <facts>`. Prints what did
+ * work all the same, a line each. Imports nothing of src: it starts at once.
  */
 import { createHash } from "node:crypto";
 import { accessSync, constants, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
@@ -21,7 +21,7 @@ interface Facts {
   readable: string[];
 }
 
-const facts = JSON.parse(process.argv[2]!) as Facts;
+const facts = JSON.parse(process.argv[3]!) as Facts;
 const status = readFileSync("/proc/self/status", "utf8");
 
 const works = (attempt: () => unknown): boolean => {

@@ -8,7 +8,7 @@ import { request } from "node:http";
 import { connect } from "node:net";
 import { connect as tls } from "node:tls";
 
-/** What to try, the program's one argument as JSON. */
+/** What to try: its one argument, as JSON. */
 export interface Asked {
   /** Files that must not be readable. */
   secret: string[];
@@ -48,7 +48,7 @@ const CERTIFICATE = /CERT|UNABLE_TO_VERIFY/;
 const PATIENCE_MS = 1_500;
 const PROXY_PATIENCE_MS = 3_000;
 
-const asked = JSON.parse(process.argv[2] ?? "{}") as Asked;
+const asked = JSON.parse(process.argv[3] ?? "{}") as Asked;
 for (const file of [...asked.forbidden, asked.allowed]) quietly(() => writeFileSync(file, "preflight"));
 const status = quietly(() => readFileSync("/proc/self/status", "utf8")) ?? "";
 const [loopback, direct, dns, stranger, ...hosts] = await Promise.all([

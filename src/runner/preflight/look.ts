@@ -1,16 +1,16 @@
 /** Opens the cage as a session does, and lets `inside.ts` look around in it. */
-import { copyFile, readlink, rm, stat, writeFile } from "node:fs/promises";
+import { readlink, rm, stat, writeFile } from "node:fs/promises";
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
-import { dirname, extname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import type { Play } from "../../core/build/settings.ts";
 import type { SessionEnv } from "../../config/session-env.ts";
 import { RunnerFault } from "../fault.ts";
 import type { Cage } from "../isolation/cage.ts";
 import type { openCage } from "../isolation/index.ts";
 import type { foldersIn } from "../worktree.ts";
+import { program } from "../programs.ts";
 import type { Asked, Seen } from "./inside.ts";
 
 export interface Setting {
@@ -55,7 +55,7 @@ export async function look({ env, folders, play, print, open }: Setting): Promis
   await once(server, "listening");
   const secret = join(env.temp, `${NAME}-secret`);
   await writeFile(secret, "The runner's own.");
-  const own = dirname(fileURLToPath(import.meta.url));
+  const own = dirname(import.meta.filename);
   const forbidden = [env.temp, folders.store, own, "/usr", "/etc", env.gitEnvironment["HOME"] ?? "/root"];
   const asked: Asked = {
     ...{ secret: [secret], forbidden: forbidden.map((folder) => join(folder, NAME)) },
@@ -75,11 +75,7 @@ export async function look({ env, folders, play, print, open }: Setting): Promis
 }
 
 async function run(cage: Cage, asked: Asked, { session }: Setting["folders"], env: SessionEnv): Promise<Seen> {
-  const source = fileURLToPath(import.meta.url);
-  // A copy that says of itself that it is a module: the package need not be visible inside.
-  const program = join(session, `inside.m${extname(source).slice(1)}`);
-  await copyFile(join(dirname(source), `inside${extname(source)}`), program);
-  const child = cage.start([process.execPath, program, JSON.stringify(asked)], {
+  const child = cage.start([...program("look"), JSON.stringify(asked)], {
     cwd: session,
     env: { ...env.engineEnvironment, ...cage.environment },
     stdio: ["ignore", "pipe", "pipe"],

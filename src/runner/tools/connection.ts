@@ -1,16 +1,15 @@
 /** One process of tools, from its start to its end, as the runner sees it: it may say anything at all. */
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { extname } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { ToolError } from "@anthropic-ai/sdk/lib/tools/ToolError";
 import { z } from "zod";
 import { lineOf } from "../engines/line.ts";
 import type { Cage } from "../isolation/cage.ts";
 import { boundedLines } from "../lines.ts";
 import { harmless } from "../log.ts";
+import { program } from "../programs.ts";
 import { LINE_BYTES, TEXT_CHARS, type Answer, type Call, type Opening, type Order } from "./wire.ts";
 
 const answerSchema: z.ZodType<Answer> = z.strictObject({
@@ -41,10 +40,9 @@ export class Connection {
   /** Starts it. `over` is called once when it ends, with why; calls that are open are answered with that, too. */
   constructor(cage: Cage, opening: Opening, over: (why: string) => void) {
     this.over = over;
-    const file = fileURLToPath(new URL(`./server${extname(import.meta.url)}`, import.meta.url));
     // Its folder is the root, which no command can take away.
     const how = { cwd: "/", env: opening.env, stdio: ["pipe" as const, "pipe" as const, "pipe" as const] };
-    this.child = cage.start([process.execPath, file], how) as typeof this.child;
+    this.child = cage.start(program("tools"), how) as typeof this.child;
     const { stdin, stdout, stderr } = this.child;
     this.child.once("error", ({ message }) => this.finish(`the tools' process can't be started (${message})`));
     this.child.once("exit", (code, signal) => void this.ended(cage, code, signal));

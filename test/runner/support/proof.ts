@@ -25,7 +25,7 @@ export class Proof {
 
   /** `{ Key: ["ok: The engine …"] }`; a remedy follows its detail. */
   async run({ files = {}, environment = {}, open }: Options = {}): Promise<Record<string, string[]>> {
-    const workflow = { ".github/workflows/baton.yml": `run: npx --yes baton-app@${version()} session\n` };
+    const workflow = { ".github/workflows/baton.yml": `env:\n  BATON_VERSION: ${version()}\n` };
     const record = this.bench.commit("main", { ...workflow, ...files });
     mkdirSync(this.bench.temp, { recursive: true });
     const env = sessionEnv({

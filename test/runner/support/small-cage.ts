@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { dirname } from "node:path";
 import type { openCage } from "../../../src/runner/isolation/index.ts";
+import { programFiles } from "../../../src/runner/programs.ts";
 
 export type Defence = "pid" | "net" | "mounts" | "capabilities";
 
@@ -9,13 +10,13 @@ const SYSTEM = ["/usr", "/bin", "/lib", "/lib64", "/etc", dirname(dirname(proces
 
 export function smallCage(...without: Defence[]): typeof openCage {
   const has = (defence: Defence) => !without.includes(defence);
-  return async ({ writable, readable }) => ({
+  return async ({ writable }) => ({
     backend: "bwrap",
     environment: {},
     start([file, ...args], { cwd, env, stdio }) {
       const bind = (how: string, paths: readonly string[]) => paths.flatMap((path) => [how, path, path]);
       const root = has("mounts") ? ["--tmpfs", "/tmp", ...bind("--ro-bind-try", SYSTEM)] : ["--bind", "/", "/"];
-      const kept = [...bind("--bind", writable), ...bind("--ro-bind", readable.slice(1))];
+      const kept = [...bind("--bind", writable), ...bind("--ro-bind", programFiles())];
       const apart = [...(has("pid") ? ["--unshare-pid"] : []), ...(has("net") ? ["--unshare-net"] : [])];
       const drop = has("capabilities") ? ["--cap-drop", "ALL"] : ["--cap-add", "ALL"];
       const proc = ["--proc", "/proc", "--dev", "/dev", "--die-with-parent", "--chdir", cwd];

@@ -26,16 +26,18 @@ function surveyed(text: string): Surveyed {
   return {
     ...{ repository: someFacts().repository, base: text, rules: onBase, survey, signOff: false, problem: text },
     ...{ own: { worker: onBase, build: onBase, land: onBase }, lacks: [], caches: false },
-    ...{ prefix: "baton", commitTitle: "{subject}", secret: "ANTHROPIC_API_KEY", label: text, maxParallel: 4 },
+    ...{ prefix: "baton", commitTitle: "{subject}", key: keyIn(text), label: text, maxParallel: 4 },
   };
 }
+
+const keyIn = (secret: string) => ({ secret, environment: "open", plain: "repository" }) as const;
 
 const OF: Record<string, (text: string) => string> = {
   "what a repository is offered": (text) => configureOffer(surveyed(text), { [text]: "x" }).body,
   "a newer workflow": (text) =>
     updateOffer(
-      { now: text, offered: null, rendered: "name: x\n" },
-      { prefix: "baton", version: "1.0.0", from: text },
+      { now: text, offered: null, rendered: "name: x\n", beside: {} },
+      { prefix: "baton", title: text, version: "1.0.0", from: text },
       () => true,
     )!.body,
   "the check of a configuration": (text) => configOutput({ ok: false, problems: problemsOf(text) }, text).summary,

@@ -52,7 +52,7 @@ describe("a dispatch that GitHub refuses", () => {
     ["Actions has been disabled for this user.", "GitHub lets Baton's account start no workflows"],
     ["Actions has been disabled for this repository.", "switched off for this repository"],
     ["Cannot trigger a 'workflow_dispatch' on a disabled workflow", "Enable `.github/workflows/baton.yml`"],
-    ["Workflow does not have 'workflow_dispatch' trigger", "`baton workflow > .github/workflows/baton.yml`"],
+    ["Workflow does not have 'workflow_dispatch' trigger", "`baton workflow --write`"],
     ['Unexpected inputs provided: ["branch"]', "is of another version of Baton"],
     ["Required input 'mode' not provided", "is of another version of Baton"],
     ["Resource not accessible by integration", "Actions: read and write"],

@@ -42,7 +42,7 @@ describe("given no pull request that adds it", () => {
       const said = decided(null, { ok: false, code: "refused", detail });
       expect(said).toMatchObject([{ type: "comment" }, { type: "react", content: "confused" }]);
       expect(JSON.stringify(said)).toMatch(words);
-      expect(JSON.stringify(said)).toContain("Or commit what `baton workflow` prints there.");
+      expect(JSON.stringify(said)).toContain("Or run `baton workflow --write` in a clone and push.");
     },
   );
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { codeOwnersIn } from "../../../src/core/onboarding/codeowners.ts";
-import { isOlder, renderedBy } from "../../../src/core/onboarding/version.ts";
+import { isOlder, renderedBy, runnerAskedFor } from "../../../src/core/onboarding/version.ts";
 import { toolsIn } from "../../../src/core/onboarding/tools.ts";
 
 test.each<[string, string, string[], string[]]>([
@@ -33,11 +33,14 @@ test.each(["*", "**", "/**", "**/*", "/"])("CODEOWNERS: %s is any file, which a 
 });
 
 test("versions are found in what Baton rendered, and compared by number", () => {
-  expect(renderedBy("run: exec ${BATON_RUNNER:-npx --yes baton-app@0.10.2-rc.1} session")).toBe("0.10.2-rc.1");
-  expect(renderedBy("npx baton-app@10.20.30\n")).toBe("10.20.30");
-  expect(renderedBy("npx baton-app@1.0.0-alpha.10 x")).toBe("1.0.0-alpha.10");
-  expect(["run: make", "mybaton-app@1.0.0", "baton-app@1.0", "baton-app@latest"].map(renderedBy)).toEqual([
-    ...Array<null>(4).fill(null),
+  expect(renderedBy("env:\n    BATON_VERSION: 0.10.2-rc.1\n    X: 1")).toBe("0.10.2-rc.1");
+  expect(renderedBy("  BATON_VERSION: 10.20.30\n")).toBe("10.20.30");
+  expect(renderedBy("  BATON_VERSION: 1.0.0-alpha.10")).toBe("1.0.0-alpha.10");
+  const others = ["run: make", "  MYBATON_VERSION: 1.0.0", "  BATON_VERSION: 1.0", "  BATON_VERSION: 1.0.0; id"];
+  expect(others.map(renderedBy)).toEqual([...Array<null>(4).fill(null)]);
+  expect(runnerAskedFor(`  BATON_SHA256: ${"0a".repeat(32)}\n`)).toBe("0a".repeat(32));
+  expect(["", "  BATON_SHA256: 0a", `# BATON_SHA256: ${"0a".repeat(32)}`].map(runnerAskedFor)).toEqual([
+    ...Array<null>(3).fill(null),
   ]);
   const older = (a: string, b: string) => isOlder(a, b);
   expect([older("0.9.0", "0.10.0"), older("1.0.0", "0.10.0"), older("1.0.0", "1.0.0")]).toEqual([true, false, false]);

@@ -16,7 +16,7 @@ function given(more: Partial<Surveyed> = {}): Surveyed {
   const settings = {
     prefix: "baton",
     commitTitle: "{subject}",
-    secret: "ANTHROPIC_API_KEY",
+    key: { secret: "ANTHROPIC_API_KEY", environment: "missing", plain: "unknown" } as Surveyed["key"],
     label: "orchestrate",
     maxParallel: 4,
   };
@@ -117,7 +117,7 @@ describe("given a repository without Baton", () => {
       { repository: { ...given().repository, mergeMethods: [] } },
       /no method allowed; nothing can land/,
     ],
-    ["the engine needs no key", { secret: null }, /needs none from Baton's workflow/],
+    ["the engine needs no key", { key: null }, /needs none from Baton's workflow/],
   ])("when %s, then that is what was detected", (_when, more, words) => {
     expect(body(more)).toMatch(words);
   });

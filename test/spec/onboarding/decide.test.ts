@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import { CONFIGURE, decideOnboarding, updateTitle } from "../../../src/core/onboarding/decide.ts";
 import type { OfferedPull, OnboardingFacts } from "../../../src/core/onboarding/facts.ts";
 
+const titled = (version: string) => updateTitle({ version, renderedBy: "0.1.0", runnerToBring: null });
+
 const pull = (more: Partial<OfferedPull> = {}): OfferedPull => ({
   ...{ number: 12, state: "open", title: CONFIGURE, head: "a".repeat(40), untouched: true },
   ...more,
@@ -10,8 +12,8 @@ const pull = (more: Partial<OfferedPull> = {}): OfferedPull => ({
 
 function decided(more: Partial<OnboardingFacts>): string {
   const none = { configure: null, update: null, asked: false, chosen: true };
-  const known = { archived: false, fork: false, installed: false, renderedBy: null, version: "0.2.0", prefix: "baton" };
-  const step = decideOnboarding({ ...known, ...none, ...more });
+  const known = { archived: false, fork: false, installed: false, renderedBy: null, runnerToBring: null };
+  const step = decideOnboarding({ ...known, version: "0.2.0", prefix: "baton", ...none, ...more });
   return step.type === "rest" ? step.why : step.type;
 }
 
@@ -40,18 +42,18 @@ describe("given a repository without Baton's workflow", () => {
 
 describe("given a workflow that an older Baton rendered", () => {
   const older = { installed: true, renderedBy: "0.1.0" };
-  const update = (more: Partial<OfferedPull>) => ({ ...older, update: pull({ title: updateTitle("0.1.5"), ...more }) });
+  const built = { renderedBy: "0.2.0", version: "0.2.0", runnerToBring: "b".repeat(40) };
+  const update = (more: Partial<OfferedPull>) => ({ ...older, update: pull({ title: titled("0.1.5"), ...more }) });
   test.each<[string, Partial<OnboardingFacts>, RegExp]>([
     ["nothing was offered", older, /^update$/],
     ["it is of this version", { ...older, renderedBy: "0.2.0" }, /up to date/],
     ["it is of a newer one", { ...older, renderedBy: "0.10.0" }, /up to date/],
+    ["it is of this version and its runner of another build", { ...older, ...built }, /^update$/],
+    ["that was offered", { ...older, ...built, update: pull({ title: updateTitle(built) }) }, /#12 is about this/],
+    ["it is of a newer one, with another runner", { ...older, ...built, renderedBy: "0.3.0" }, /up to date/],
     ["a person wrote it", { ...older, renderedBy: null }, /people's own/],
-    [
-      "this version's was closed",
-      update({ state: "closed", title: updateTitle("0.2.0") }),
-      /#12 is about this version/,
-    ],
-    ["this version's was merged and undone", update({ state: "merged", title: updateTitle("0.2.0") }), /this version/],
+    ["this version's was closed", update({ state: "closed", title: titled("0.2.0") }), /#12 is about this version/],
+    ["this version's was merged and undone", update({ state: "merged", title: titled("0.2.0") }), /this version/],
     ["an earlier version's was closed", update({ state: "closed" }), /^update$/],
     ["an earlier version's is open", update({}), /^update$/],
     ["people have changed that", update({ untouched: false }), /people have changed #12/],

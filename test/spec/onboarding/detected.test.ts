@@ -14,7 +14,7 @@ function said(topic: string, survey: Partial<Survey>, more: Partial<Surveyed> = 
     ...{
       prefix: "baton",
       commitTitle: "{subject}",
-      secret: "ANTHROPIC_API_KEY",
+      key: { secret: "ANTHROPIC_API_KEY", environment: "missing", plain: "unknown" },
       label: "orchestrate",
       maxParallel: 4,
       ...more,
@@ -103,9 +103,10 @@ test.each<[string | null, string]>([
 
 test("the key: which secret, where it is set, and that Baton can't see it; or that none is needed", () => {
   expect(said("Key", {})).toBe(
-    "sessions need the secret `ANTHROPIC_API_KEY` (Settings → Secrets and variables → Actions). Baton can't see it: " +
-      "the preflight, a run on `main`, tells whether it is there, and whether your policy on actions lets the " +
-      "workflow run.",
+    "sessions need the secret `ANTHROPIC_API_KEY` of the environment `baton`, limited to `main` (Settings → " +
+      "Environments). As a plain repository secret it works too, where your plan has no environments, but a workflow " +
+      "on any branch could print it. Baton can't see the key: the preflight, a run on `main`, says whether it is " +
+      "there, and whether your policy on actions lets the workflow run.",
   );
-  expect(said("Key", {}, { secret: null })).toBe("the configured engine needs none from Baton's workflow.");
+  expect(said("Key", {}, { key: null })).toBe("the configured engine needs none from Baton's workflow.");
 });

@@ -9,9 +9,10 @@ import { readYaml } from "../../../src/core/text/yaml.ts";
 
 const OFFERED = "on: x\nruns: old\nend: 1";
 const RENDERED = "on: x\nruns: new\nend: 1";
-const as = { prefix: "baton", version: "0.2.0", from: "0.1.0" };
+const as = { prefix: "baton", title: "Update Baton's workflow to 0.2.0", version: "0.2.0", from: "0.1.0" };
+const BESIDE = { ".github/baton/session.mjs": "the runner" };
 const offer = (more: Partial<Workflows>, fits = true) =>
-  updateOffer({ now: OFFERED, offered: OFFERED, rendered: RENDERED, ...more }, as, () => fits);
+  updateOffer({ now: OFFERED, offered: OFFERED, rendered: RENDERED, beside: {}, ...more }, as, () => fits);
 const text = (more: Partial<Workflows>, fits = true) => Object.values(offer(more, fits)?.files ?? {})[0];
 
 test("untouched, it becomes the new one, and nothing is lost", () => {
@@ -35,10 +36,18 @@ test("then it says which version is there and which this is, and what becomes of
     "`.github/workflows/baton.yml` is of Baton `0.1.0`; this is `0.2.0`'s.",
     "What people changed in it since Baton added it stays, but for what is shown below, if anything is.",
     "",
-    "Commit to this branch what you like. Closed, it isn't offered again for this version: sessions go on as they do,",
-    "as long as the workflow fits; `baton doctor` and each plan say when it no longer does.",
+    "Commit to this branch what you like. Closed, it isn't offered again for this version. Sessions go on as they do,",
+    "as long as Baton understands them: the version before this one is understood as well. `baton doctor` and each plan",
+    "say when that is over.",
     "",
   ]);
+});
+
+test("the runner that belongs to it comes with it, also where the workflow stays as it is", () => {
+  const both = offer({ beside: BESIDE })!;
+  expect(both.files).toEqual({ ".github/workflows/baton.yml": RENDERED, ...BESIDE });
+  expect(both.body).toContain("`.github/baton/session.mjs` is the program that it runs.");
+  expect(offer({ now: RENDERED, beside: BESIDE })!.files).toEqual(BESIDE);
 });
 
 test("shown is what would be gone: no blank lines, nothing that stands in the new one, each place apart", () => {
@@ -47,7 +56,7 @@ test("shown is what would be gone: no blank lines, nothing that stands in the ne
   const gone = (now: string) =>
     offer({ ...changed, now })!
       .body.split("\n")
-      .slice(2, -3);
+      .slice(2, -4);
   const details = (...lines: string[]) => [
     ...["", "<details>", "<summary>Lines that this would take away</summary>", ""],
     ...["```yaml", ...lines, "```", "", "</details>", ""],

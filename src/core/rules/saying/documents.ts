@@ -74,7 +74,7 @@ export function keepDocuments(turn: Turn): void {
 }
 
 /** A plan has nothing to say of these. */
-const SEEN_BY_THE_DOCTOR = { problem: null, lacks: [], caches: true };
+const SEEN_BY_THE_DOCTOR = { problem: null, lacks: [], caches: true, key: null };
 
 /** What nothing waits for, and still should be mended before the build lands. */
 function toMend({ facts, settings, state, branches }: Turn): string[] {

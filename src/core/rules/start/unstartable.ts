@@ -18,7 +18,7 @@ const REFUSALS: readonly (readonly [RegExp, string])[] = [
   [/disabled workflow/i, `The workflow is disabled. Enable \`${WORKFLOW_PATH}\` on the Actions page.`],
   [
     /does not have 'workflow_dispatch' trigger|Unexpected inputs provided|Required input .* not provided/i,
-    `\`${WORKFLOW_PATH}\` is of another version of Baton. \`baton workflow > ${WORKFLOW_PATH}\` writes it anew.`,
+    `\`${WORKFLOW_PATH}\` is of another version of Baton. \`baton workflow --write\` writes it again.`,
   ],
   [
     /Resource not accessible by integration/i,

@@ -27,7 +27,7 @@ export function askForWorkflow(facts: Facts, trigger: Trigger): Decision {
   if (!tried) return { ...NOTHING, effects: [{ type: "onboard" }] };
   const prefix = facts.settings.ok ? facts.settings.value.branch_prefix : "baton";
   const { cause, remedy } = meaningOf(tried.detail ?? "", prefix);
-  const self = `Or commit what \`baton workflow\` prints there.`;
+  const self = `Or run \`baton workflow --write\` in a clone and push.`;
   return say(facts, trigger, "refused", `The pull request that adds it can't be opened: ${cause} ${remedy} ${self}`);
 }
 

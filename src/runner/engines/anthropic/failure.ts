@@ -27,11 +27,11 @@ function refusalOf(error: APIError, { model, size }: Asked, provider: Provider, 
   const stopped = (what: string): Ended => ({ ended: "stopped", reason: clip(`${what} The provider says: ${said}`) });
   switch (error.status) {
     case 401:
-      return stopped(`The provider doesn't take the key: set the repository secret ${secret} to a valid one.`);
+      return stopped(`The provider doesn't take the key: set the secret ${secret} to a valid one.`);
     case 402:
       return stopped("The provider's bill is in the way: see to it there.");
     case 403:
-      return stopped(`The key of the repository secret ${secret} may not do this: allow it, or set another.`);
+      return stopped(`The key in the secret ${secret} may not do this: allow it, or set another.`);
     case 404:
       return error.type === "not_found_error"
         ? stopped(`There is no model \`${model}\` for this key: set \`models.${size}\` in ${CONFIG} to one that is.`)

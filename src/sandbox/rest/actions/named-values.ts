@@ -1,11 +1,12 @@
-/** What repositories keep by name for their jobs: variables and secrets. */
-import type { Repository } from "../../model.ts";
+/** What repositories and environments keep by name for jobs: variables and secrets. */
+import type { Environment, Repository } from "../../model.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { notFound, unprocessable } from "../refusal.ts";
 import { noContent } from "../reply.ts";
 import { stamp } from "../../time.ts";
 
 type Kind = "secrets" | "variables";
+type Holder = Repository | Environment;
 
 /** https://docs.github.com/actions/reference/security/secrets#limits-for-secrets, and the same for variables. */
 const MOST_BYTES = 48 * 1024;
@@ -28,45 +29,49 @@ export function findName(values: Record<string, string>, wanted: string | undefi
 }
 
 /** The name in the path as it is kept; 404 where there is no such value. */
-export function getName({ params, repository }: Call, kind: Kind): string {
-  const name = findName(repository[kind], params["secret_name"] ?? params["name"]);
+export function getName({ params }: Call, holder: Holder, kind: Kind): string {
+  const name = findName(holder[kind], params["secret_name"] ?? params["name"]);
   if (name === null) throw notFound();
   return name;
 }
 
 /** Writes a value, and when that was. */
-export function writeValue({ repository, sandbox }: Call, kind: Kind, name: string, value: string): void {
+export function writeValue({ sandbox }: Call, holder: Holder, kind: Kind, name: string, value: string): void {
   const what = kind === "secrets" ? "Secret" : "Variable";
   if (Buffer.byteLength(value) > MOST_BYTES) throw unprocessable(`${what} values are limited to 48 KB.`);
-  repository[kind][name] = value;
+  holder[kind][name] = value;
   const key = `${kind}/${name}`;
   const now = stamp(sandbox.clock());
-  const createdAt = repository.valueTimes?.[key]?.createdAt ?? now;
-  repository.valueTimes = { ...repository.valueTimes, [key]: { createdAt, updatedAt: now } };
+  const createdAt = holder.valueTimes?.[key]?.createdAt ?? now;
+  holder.valueTimes = { ...holder.valueTimes, [key]: { createdAt, updatedAt: now } };
   sandbox.save();
 }
 
-export function createDeleteEndpoint(kind: Kind, path: string, docs: string): Endpoint {
+export function createDeleteEndpoint(
+  kind: Kind,
+  path: string,
+  docs: string,
+  holderOf: (call: Call) => Holder = ({ repository }) => repository,
+): Endpoint {
   const permission = kind === "secrets" ? "secrets:write" : "actions_variables:write";
   return {
     ...{ method: "DELETE", path, docs, permission },
     handle(call) {
-      forget(call.repository, kind, getName(call, kind));
+      const holder = holderOf(call);
+      forget(holder, kind, getName(call, holder, kind));
       call.sandbox.save();
       return noContent();
     },
   };
 }
 
-export function forget(repository: Repository, kind: Kind, name: string): void {
-  repository[kind] = Object.fromEntries(Object.entries(repository[kind]).filter(([one]) => one !== name));
+export function forget(holder: Holder, kind: Kind, name: string): void {
+  holder[kind] = Object.fromEntries(Object.entries(holder[kind]).filter(([one]) => one !== name));
   const key = `${kind}/${name}`;
-  repository.valueTimes = Object.fromEntries(
-    Object.entries(repository.valueTimes ?? {}).filter(([one]) => one !== key),
-  );
+  holder.valueTimes = Object.fromEntries(Object.entries(holder.valueTimes ?? {}).filter(([one]) => one !== key));
 }
 
-export function timesOf({ valueTimes, createdAt }: Repository, kind: Kind, name: string) {
+export function timesOf({ valueTimes, createdAt }: Holder, kind: Kind, name: string) {
   const times = valueTimes?.[`${kind}/${name}`] ?? { createdAt, updatedAt: createdAt };
   return { created_at: times.createdAt, updated_at: times.updatedAt };
 }

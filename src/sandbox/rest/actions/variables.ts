@@ -28,7 +28,7 @@ const getVariable: Endpoint = {
   docs: `${DOCS}#get-a-repository-variable`,
   permission: "actions_variables:read",
   role: "write",
-  handle: (call) => ok(present(call, getName(call, "variables"))),
+  handle: (call) => ok(present(call, getName(call, call.repository, "variables"))),
 };
 
 const createVariable: Endpoint = {
@@ -42,7 +42,7 @@ const createVariable: Endpoint = {
     if (findName(call.repository.variables, name) !== null) {
       throw new Refusal(409, `Already exists - Variable already exists`);
     }
-    writeValue(call, "variables", name, given.value);
+    writeValue(call, call.repository, "variables", name, given.value);
     return created({});
   },
 };
@@ -54,12 +54,12 @@ const updateVariable: Endpoint = {
   docs: `${DOCS}#update-a-repository-variable`,
   permission: "actions_variables:write",
   handle(call) {
-    const before = getName(call, "variables");
+    const before = getName(call, call.repository, "variables");
     const given = input(call, z.object({ name: z.string().optional(), value: z.string().optional() }));
     const name = given.name === undefined ? before : checkName("Variable", given.name);
     const value = given.value ?? call.repository.variables[before] ?? "";
     if (name !== before) forget(call.repository, "variables", before);
-    writeValue(call, "variables", name, value);
+    writeValue(call, call.repository, "variables", name, value);
     return noContent();
   },
 };

@@ -7,7 +7,7 @@ import { MemoryInbox } from "../../../../src/app/inbox/memoryInbox.ts";
 import { REPOSITORY } from "../../../../src/app/inbox/inbox.ts";
 import { startServer, type ServerOptions } from "../../../../src/app/server.ts";
 import { EVENTS, PERMISSIONS } from "../../../../src/cli/run/permissions.ts";
-import { installation } from "../../../../src/cli/run/shim.ts";
+import { installation } from "../../../../src/cli/run/installation.ts";
 import { machineEnv } from "../../../../src/config/env.ts";
 import { openSandbox, type RunningSandbox } from "../../../../src/sandbox/index.ts";
 import type { Shape } from "../../../../src/sandbox/shape.ts";

@@ -1,0 +1,11 @@
+/** The bundle `reconcile.mjs`: `baton reconcile` and nothing else. Its first word may be the verb's name. */
+import { terminal } from "./io.ts";
+import { orExitCode, runVerb } from "./runVerb.ts";
+import { reconcile } from "./verbs/reconcile.ts";
+
+const words = process.argv.slice(2);
+const rest = words[0] === "reconcile" ? words.slice(1) : words;
+const io = terminal();
+const code = await orExitCode(() => runVerb("reconcile", reconcile, rest, io), io);
+// The empty write comes back after all lines before it: a pipe may still be taking them.
+process.stdout.write("", () => process.exit(code));

@@ -1,0 +1,16 @@
+/** What the bundler puts into a bundle, which has no files beside it. */
+
+export interface Bundled {
+  /** Baton's own version. */
+  version: string;
+  /** The scripts of sessions, by their path below `src/runner/scripts`. Empty in `reconcile.mjs`. */
+  scripts: Record<string, string>;
+  /** Of the `session.mjs` of the same build; null in itself. */
+  session: { sha256: string; blob: string } | null;
+}
+
+/** Replaced by the bundler, and by nothing else. */
+declare const BATON_BUNDLED: Bundled | undefined;
+
+/** Null where this runs as source or as an installed package. */
+export const BUNDLED: Bundled | null = typeof BATON_BUNDLED === "undefined" ? null : BATON_BUNDLED;

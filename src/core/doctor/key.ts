@@ -1,0 +1,34 @@
+/** Whether workflows that somebody pushes to any branch could read the model's key. */
+import { ENVIRONMENT } from "../build/settings.ts";
+import { code } from "../comments/escape.ts";
+import type { Check, DoctorFacts } from "./facts.ts";
+
+const MOVE = `Keep it in the environment \`${ENVIRONMENT}\` alone, limited to the default branch (README, "The model's key").`;
+
+const plain: Check = ({ key }) => {
+  if (key === null || key.plain === "nowhere" || key.plain === "unknown") return null;
+  return (
+    `The secret ${code(key.secret)} is one of the ${key.plain}: a workflow on any branch can print it, so each person ` +
+    `with write access can have it. ${MOVE}`
+  );
+};
+
+const environment: Check = ({ key, repository }) => {
+  if (key === null || isPlain(key)) return null;
+  if (key.environment === "missing") {
+    return (
+      `There is no environment \`${ENVIRONMENT}\`, so the secret ${code(key.secret)} is missing, or a workflow on any ` +
+      `branch can print it. ${MOVE}`
+    );
+  }
+  if (key.environment !== "open") return null;
+  return (
+    `The environment \`${ENVIRONMENT}\` serves every branch, so a workflow on any of them can print the secret ` +
+    `${code(key.secret)}. Under Settings → Environments limit it to ${code(repository.defaultBranch)}.`
+  );
+};
+
+const isPlain = ({ plain: where }: NonNullable<DoctorFacts["key"]>) =>
+  where === "repository" || where === "organization";
+
+export const KEY_CHECKS: readonly Check[] = [plain, environment];

@@ -1,0 +1,44 @@
+/**
+ * What a workflow run executes, as source or as the bundle `session.mjs`: `session` runs the session that the
+ * environment names, `session --keep` hands in what one left whose process died. The other words are the programs that
+ * a session starts inside its cage. Each is loaded only when it is asked for.
+ */
+import type { ProgramName } from "./programs.ts";
+
+const PROGRAMS: Readonly<Record<ProgramName, () => Promise<unknown>>> = {
+  inside: () => import("./isolation/inside.ts"),
+  prove: () => import("./isolation/prove.ts"),
+  tools: () => import("./tools/server.ts"),
+  look: () => import("./preflight/inside.ts"),
+};
+
+const [word = "", ...args] = process.argv.slice(2);
+if (word in PROGRAMS) await PROGRAMS[word as ProgramName]();
+else await end(await session());
+
+/** Exit code: 2, after a line that says why, for words and variables that make no sense. */
+async function session(): Promise<number> {
+  const keep = args.length === 1 && args[0] === "--keep";
+  if (word !== "session" || (args.length > 0 && !keep)) return refuse("usage: session.mjs session [--keep]");
+  const { sessionEnv, EnvironmentError } = await import("../config/env.ts");
+  const print = (line: string) => void process.stdout.write(`${line}\n`);
+  try {
+    const env = sessionEnv();
+    if (keep) return await (await import("./keep.ts")).keepSession(env, { print });
+    return await (await import("./session.ts")).runSession(env, { print });
+  } catch (error) {
+    if (error instanceof EnvironmentError) return refuse(error.message);
+    throw error;
+  }
+}
+
+/** Ends the process, whatever a library keeps open, once all lines are written: a pipe may still be taking them. */
+async function end(code: number): Promise<void> {
+  await new Promise((resolve) => process.stdout.write("", resolve));
+  process.exit(code);
+}
+
+function refuse(reason: string): number {
+  process.stderr.write(`baton session: ${reason}\n`);
+  return 2;
+}

@@ -1,0 +1,31 @@
+/**
+ * The programs that a session starts apart from itself. Each is `main.ts` with a word before its arguments: the bundle
+ * `session.mjs` is a single file, which has to be all of them.
+ */
+import { existsSync } from "node:fs";
+import { dirname, extname, join, sep } from "node:path";
+import { BUNDLED } from "../config/bundled.ts";
+
+export type ProgramName = "inside" | "prove" | "tools" | "look";
+
+/** This very file in a bundle, `main.ts` or `main.js` beside it otherwise. */
+const ENTRY = BUNDLED ? import.meta.filename : join(import.meta.dirname, `main${extname(import.meta.filename)}`);
+
+/** What starts it: to be followed by its arguments, which it finds in `process.argv` from the fourth word on. */
+export function program(name: ProgramName): [string, string, string] {
+  return [process.execPath, ENTRY, name];
+}
+
+/**
+ * Files and folders that these programs are read from, for what runs apart from the machine: the bundle alone; of an
+ * installation its `node_modules`; of a checkout what is needed of it.
+ */
+export function programFiles(): string[] {
+  if (BUNDLED) return [ENTRY];
+  const modules = `${sep}node_modules`;
+  const at = ENTRY.indexOf(modules + sep);
+  if (at !== -1) return [ENTRY.slice(0, at) + modules];
+  const code = dirname(dirname(ENTRY));
+  const beside = ["package.json", "node_modules"].map((name) => join(dirname(code), name));
+  return [code, ...beside].filter((path) => existsSync(path));
+}

@@ -1,0 +1,74 @@
+/** The bundles that repositories run: one file each, the same bytes each time, and nothing beside them is needed. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildBundles } from "../../.github/scripts/bundle.ts";
+import { passRunnerFiles, runnerFiles, runnerRelease } from "../../src/config/runner.ts";
+import { version } from "../../src/config/version.ts";
+
+const MOST_BYTES = 1_500_000;
+const LONGEST_START_MS = 300;
+
+type Bundles = Awaited<ReturnType<typeof buildBundles>>;
+let built: Bundles;
+let dir: string;
+beforeAll(async () => {
+  built = await buildBundles();
+  dir = mkdtempSync(join(tmpdir(), "baton-bundle-"));
+  for (const [name, { code }] of Object.entries(built)) writeFileSync(join(dir, `${name}.mjs`), code);
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+/** In a folder without anything else, with nothing in the environment. */
+const run = (name: string, ...args: string[]) =>
+  spawnSync(process.execPath, [join(dir, name), ...args], { cwd: dir, env: {}, encoding: "utf8" });
+
+test("given the same sources, when they are built twice, then each byte is the same", async () => {
+  expect(await buildBundles()).toEqual(built);
+});
+
+test("what repositories are given is what was built", () => {
+  expect(runnerFiles()![".github/baton/session.mjs"]).toBe(built.session.code);
+  expect(passRunnerFiles()[".github/baton/reconcile.mjs"]).toBe(built.reconcile.code);
+  const blob = execFileSync("git", ["hash-object", join(dir, "session.mjs")], { encoding: "utf8" }).trim();
+  const sum = createHash("sha256").update(built.session.code).digest("hex");
+  expect(runnerRelease()).toEqual({ version: version(), sha256: sum, blob });
+});
+
+describe.each(["session", "reconcile"] as const)("%s.mjs", (name) => {
+  test("is one file of at most 1.5 MB that imports only what Node brings along", () => {
+    const { code } = built[name];
+    expect(Buffer.byteLength(code)).toBeLessThan(MOST_BYTES);
+    const imported = [...code.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["'`]((?:@[a-z]|[a-z])[\w:/.-]*)["'`]/g)].map(
+      ([, of]) => of!,
+    );
+    const foreign = imported.filter((of) => !of.startsWith("node:") && !builtinModules.includes(of.split("/")[0]!));
+    // The one place where the SDK would read a profile of its own, which no session has.
+    expect([...new Set(foreign)]).toEqual([]);
+  });
+
+  test("has the licence of each package in it beside it", () => {
+    const { licences } = built[name];
+    for (const packages of ["Baton\n", "zod 4", "js-yaml 5"]) expect(licences).toContain(packages);
+    expect(licences).not.toContain("(see below)\n\n\n");
+  });
+});
+
+test("session.mjs starts in under 300 ms and says what it lacks", () => {
+  const times = Array.from({ length: 5 }, () => {
+    const begun = performance.now();
+    const { status, stderr } = run("session.mjs", "session");
+    expect([status, stderr]).toEqual([2, expect.stringContaining("BATON_SESSION is missing")]);
+    return performance.now() - begun;
+  });
+  expect(Math.min(...times)).toBeLessThan(LONGEST_START_MS);
+});
+
+test("reconcile.mjs is baton reconcile", () => {
+  expect(run("reconcile.mjs", "--help").stdout).toMatch(/^baton reconcile OWNER\/REPO/);
+  expect(run("reconcile.mjs").status).toBe(2);
+});
