@@ -94,7 +94,7 @@ describe.skipIf(!file)("Codex", () => {
     expect(why(session)).toContain("The closing input of the work session is not valid");
     const [, second, third] = session.openai.asked;
     expect(JSON.stringify(second!.body.input)).toContain("Done.");
-    expect(third!.body.input.at(-1)!.content![0]!.text).toMatch(/not valid: .*status.*Mend that/);
+    expect(third!.body.input.at(-1)!.content![0]!.text).toMatch(/not valid: .*status.*Fix that/);
   });
 
   it.each<[string, Reply, object]>([
