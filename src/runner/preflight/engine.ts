@@ -5,6 +5,6 @@ import { engineOf } from "../engines/index.ts";
 import { failed, ok, type Found } from "./check.ts";
 
 export function engine({ engine: name, prices }: Play, env: SessionEnv, print: (line: string) => void): Found[] {
-  const found = engineOf(name, { env, prices, print });
+  const found = engineOf(name, { env, prices, hosted: [], print });
   return ["missing" in found ? failed(found.missing, null) : ok(`The engine ${name} has what it needs.`)];
 }
