@@ -61,6 +61,17 @@ const modelsFitEngine: Rule = {
   },
 };
 
+/** The other engines have no tool of the provider's. */
+const hostedToolsNeedCodex: Rule = {
+  name: "hosted-tools-need-codex",
+  path: ["hosted_tools"],
+  broken({ engine, hosted_tools }) {
+    return hosted_tools.length > 0 && engine !== "codex"
+      ? `only \`codex\` uses tools of the provider's: take out \`hosted_tools\`, or set \`engine: codex\``
+      : null;
+  },
+};
+
 const checkCounts: Rule = {
   name: "check-counts",
   path: ["checks", "ignore"],
@@ -80,6 +91,6 @@ const titleCanBeFilled = (kind: TitleKind): Rule => ({
 });
 
 export const RULES: readonly Rule[] = [
-  ...[fileFitsChange, somethingMayChange, oneHostedLabel, modelsFitEngine, checkCounts],
+  ...[fileFitsChange, somethingMayChange, oneHostedLabel, modelsFitEngine, hostedToolsNeedCodex, checkCounts],
   ...[titleCanBeFilled("pulls"), titleCanBeFilled("commit")],
 ];

@@ -1,6 +1,6 @@
 /** `.github/baton.yml` as people write it: every key, what it means, what it may be, and what it is when left out. */
 import { MAX_LOOPS } from "../core/build/loop.ts";
-import { DEFAULT_SETTINGS, ENGINES, GATE_KEEPERS } from "../core/build/settings.ts";
+import { DEFAULT_SETTINGS, ENGINES, GATE_KEEPERS, HOSTED_TOOLS } from "../core/build/settings.ts";
 import { TITLE_VARIABLES, type TitleKind } from "../core/build/titles.ts";
 import { dollarsOf, LEAST_BUDGET, MOST_BUDGET } from "../core/request/dollars.ts";
 import { modelId as model } from "../core/request/schema.ts";
@@ -186,6 +186,11 @@ export const settingsSchema = z.strictObject({
     .record(model, price)
     .default(() => ({}))
     .describe("By model id: dollars for a million tokens, where Baton knows no price or you have another."),
+  hosted_tools: z
+    .array(z.enum(HOSTED_TOOLS))
+    .max(HOSTED_TOOLS.length)
+    .default(DEFAULT_SETTINGS.hosted_tools)
+    .describe("Tools that run at the provider, and so past `egress`, which Codex may use: `web_search`."),
   isolation: z
     .enum(["required", "off"])
     .default(DEFAULT_SETTINGS.isolation)

@@ -82,7 +82,7 @@ async function conduct(env: SessionEnv, io: SessionIo, open: typeof openCage): P
   const diffFile = join(folders.session, "change.diff");
   const against = againstOf(session, record.state);
   const { play } = record.state.build;
-  const { engine: name, models, prices } = play;
+  const { engine: name, models, prices, hosted_tools: hosted } = play;
   const hide = withoutSecrets([env.anthropicKey, env.openaiKey, env.token]);
   const print = (line: string) => io.print(hide(line));
   const brief = record.state.briefs.find((b) => b.id === env.subject) ?? null;
@@ -93,7 +93,7 @@ async function conduct(env: SessionEnv, io: SessionIo, open: typeof openCage): P
     await writeProposal(proposalOf(env, brief, name, none, null, [], []), folders.proposal);
     io.print(`${env.session}: ${missing}`);
   };
-  const engine = engineOf(name, { env, prices, print });
+  const engine = engineOf(name, { env, prices, hosted, print });
   if ("missing" in engine) return stop(engine.missing);
   const began = record.state.build.base.sha;
   // With what the worktree is made of: one request for both.

@@ -92,7 +92,7 @@ describe.skipIf(!file)("Claude Code", () => {
     expect(existsSync(join(session.dir, "hooked"))).toBe(false);
   });
 
-  it("counts what the session used, by Claude Code's own word", async () => {
+  it("counts what the session used, by the provider's word", async () => {
     const usage = {
       input_tokens: 1000,
       output_tokens: 100,

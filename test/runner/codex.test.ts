@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import { CODEX, codexEngine } from "../../src/runner/engines/codex.ts";
 import { readRefusal } from "../../src/runner/engines/codex/refusal.ts";
 import { closingOf } from "../../src/runner/engines/codex/turn.ts";
+import type { HostedTool } from "../../src/core/build/settings.ts";
 import type { Proposal } from "../../src/core/sessions/proposal.ts";
 import { COMPLETE } from "../spec/support/facts.ts";
 import { installed, skill } from "./support/agents.ts";
@@ -19,10 +20,10 @@ const hand = (input: unknown): Reply => ({ say: JSON.stringify(input) });
 
 type Options = Parameters<typeof converse>[1];
 
-async function talk(replies: Reply[], options: Options = {}) {
+async function talk(replies: Reply[], options: Options = {}, hosted: HostedTool[] = []) {
   const api = await Responses.start(...replies);
   const engine: NonNullable<Options>["engine"] = ({ prices, print }) =>
-    codexEngine({ file, key: KEY, url: api.url, prices, print });
+    codexEngine({ file, key: KEY, url: api.url, prices, hosted, print });
   const session = await converse([], { ...options, engine });
   const dispose = async () => {
     await session[Symbol.asyncDispose]();
@@ -84,8 +85,29 @@ describe.skipIf(!file)("Codex", () => {
     await using priced = await talk([shell("true"), hand({}), hand(COMPLETE)], { prices });
     expect(priced.usage).toMatchObject({ input_tokens: 210, cache_read_tokens: 90, output_tokens: 60 });
     expect(priced.usage.dollars).toBeCloseTo((210 + 90 * 0.1 + 60 * 10) / 1e6, 9);
-    await using unpriced = await talk([hand(COMPLETE)]);
+    await using unpriced = await talk([hand(COMPLETE)], { input: { model: "gpt-5.5" } });
     expect(unpriced.usage.dollars).toBeNull();
+  });
+
+  it.each(["gpt-5.5", "gpt-6-astra"])(
+    "asks %s with tools of its own alone, which the gate lets through",
+    async (model) => {
+      await using session = await talk([hand(COMPLETE)], { input: { model } });
+      expect(why(session)).toBe("it closed");
+      expect(session.lines.join("\n")).not.toContain("refuses the request");
+      expect(session.model).toMatch(new RegExp(`^${model} \\(Codex`));
+    },
+  );
+
+  it("searches at the provider only where the configuration allows it", async () => {
+    const gpt = { input: { model: "gpt-5.5" } };
+    const tools = async (hosted: HostedTool[]) => {
+      await using session = await talk([hand(COMPLETE)], gpt, hosted);
+      expect(why(session)).toBe("it closed");
+      return session.openai.asked[0]!.body.tools.map(({ type }) => type);
+    };
+    expect(await tools([])).not.toContain("web_search");
+    expect(await tools(["web_search"])).toContain("web_search");
   });
 
   it("tells a model twice what is wrong with its closing input, in the same thread", async () => {
@@ -94,7 +116,7 @@ describe.skipIf(!file)("Codex", () => {
     expect(why(session)).toContain("The closing input of the work session is not valid");
     const [, second, third] = session.openai.asked;
     expect(JSON.stringify(second!.body.input)).toContain("Done.");
-    expect(third!.body.input.at(-1)!.content![0]!.text).toMatch(/not valid: .*status.*Mend that/);
+    expect(third!.body.input.at(-1)!.content![0]!.text).toMatch(/not valid: .*status.*Fix that/);
   });
 
   it.each<[string, Reply, object]>([

@@ -1,11 +1,14 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { openOff } from "../../src/runner/isolation/off.ts";
 import { openGate, type Gate, type GateOptions } from "../../src/runner/engines/gate.ts";
+import { messagesApi } from "../../src/runner/engines/model-api/messages-api.ts";
 
 const KEY = "sk-real";
+const BODY = JSON.stringify({ model: "m", max_tokens: 100, messages: [] });
 const open: AsyncDisposable[] = [];
 afterEach(async () => {
   for (const one of open.splice(0).toReversed()) await one[Symbol.asyncDispose]();
@@ -13,7 +16,7 @@ afterEach(async () => {
 
 interface Behind {
   gate: Gate;
-  asked: { url: string; headers: NodeJS.Dict<string | string[]> }[];
+  asked: { url: string; headers: NodeJS.Dict<string | string[]>; body: string }[];
   lines: string[];
   hopeless: () => number;
 }
@@ -24,21 +27,20 @@ async function behind(answer: () => Response, more: Partial<GateOptions> = {}): 
   const lines: string[] = [];
   let given = 0;
   const server = createServer((request, response) => {
-    asked.push({ url: request.url!, headers: request.headers });
-    const { status, headers, body } = answer();
-    response.writeHead(status, Object.fromEntries(headers));
-    void new Response(body).bytes().then((bytes) => response.end(bytes));
+    void text(request).then(async (sent) => {
+      asked.push({ url: request.url!, headers: request.headers, body: sent });
+      const { status, headers, body } = answer();
+      response.writeHead(status, Object.fromEntries(headers));
+      response.end(await new Response(body).bytes());
+    });
   });
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
   open.push({ [Symbol.asyncDispose]: async () => void server.close() });
   const gate = await openGate({
     cage: openOff(),
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/base`,
-    ...{
-      requests: /^POST \/v1\/messages(\/\w+)*$/,
-      headers: { "x-api-key": KEY },
-      print: (line) => void lines.push(line),
-    },
+    ...{ api: messagesApi, model: "m", prices: {} },
+    ...{ headers: { "x-api-key": KEY }, print: (line) => void lines.push(line) },
     hopeless: () => void (given += 1),
     ...more,
   });
@@ -47,7 +49,7 @@ async function behind(answer: () => Response, more: Partial<GateOptions> = {}): 
 }
 
 const post = ({ gate }: Behind, path = "/v1/messages", headers: Record<string, string> = { "x-api-key": gate.word }) =>
-  fetch(`${gate.url}${path}`, { method: "POST", headers, body: "{}", redirect: "manual" });
+  fetch(`${gate.url}${path}`, { method: "POST", headers, body: BODY, redirect: "manual" });
 const refused = (status: number, headers: Record<string, string> = {}) =>
   Response.json({ type: "error", error: { type: "overloaded_error", message: "Overloaded" } }, { status, headers });
 
@@ -91,6 +93,54 @@ describe("the gate before a provider", () => {
     expect(there.asked).toEqual([]);
   });
 
+  it("sends on what it has looked at, not what the provider might read from the same bytes", async () => {
+    const there = await behind(() => Response.json({}));
+    const headers = { "x-api-key": there.gate.word };
+    const body = '{"model":"dear","model":"m","messages":[],"__proto__":{"speed":"fast"}}';
+    expect((await fetch(`${there.gate.url}/v1/messages`, { method: "POST", headers, body })).status).toBe(400);
+    const twice = '{"model":"dear","model":"m","messages":[]}';
+    expect((await fetch(`${there.gate.url}/v1/messages`, { method: "POST", headers, body: twice })).status).toBe(200);
+    expect(there.asked.map((asked) => asked.body)).toEqual(['{"model":"m","messages":[]}']);
+  });
+
+  it("sends no header on that could name who is to pay, and none that says how a body is packed", async () => {
+    const there = await behind(() => Response.json({}));
+    const paying = { "openai-organization": "org-other", "openai-project": "p", "anthropic-workspace-id": "w" };
+    const headers = { "x-api-key": there.gate.word, ...paying, "content-encoding": "gzip", "anthropic-version": "1" };
+    expect((await post(there, "/v1/messages", headers)).status).toBe(200);
+    const [asked] = there.asked;
+    expect(Object.keys(asked!.headers).filter((name) => /openai|workspace|content-encoding/.test(name))).toEqual([]);
+    expect(asked!.headers).toMatchObject({ "anthropic-version": "1", "content-type": "application/json" });
+  });
+
+  it.each([
+    "no JSON",
+    '{"model":"dear","messages":[]}',
+    `{"model":"m","messages":[],"system":"${"x".repeat(33 * 1024 * 1024)}"}`,
+  ])("sends no body on that it can't vouch for, and says once why: %.30s", async (body) => {
+    const there = await behind(() => Response.json({}));
+    const ask = () =>
+      fetch(`${there.gate.url}/v1/messages`, { method: "POST", headers: { "x-api-key": there.gate.word }, body });
+    expect((await ask()).status).toBe(400);
+    const answer = (await (await ask()).json()) as { error: { message: string } };
+    expect(answer.error.message).toMatch(/^The gate of this session refuses the request: /);
+    expect(there.lines).toEqual([`| ${answer.error.message}`]);
+    expect(there.gate.refusal()).toMatchObject({ status: 400, apiMessage: answer.error.message });
+    expect(there.asked).toEqual([]);
+  });
+
+  it("fills no log with what it refuses", async () => {
+    const there = await behind(() => Response.json({}));
+    for (let n = 0; n < 30; n++) expect((await post(there, `/v1/${n}`)).status).toBe(404);
+    expect(there.lines).toHaveLength(20);
+  });
+
+  it("lets no query through but the one for betas", async () => {
+    const there = await behind(() => Response.json({}));
+    expect((await post(there, "/v1/messages?background=true")).status).toBe(404);
+    expect(there.asked).toEqual([]);
+  });
+
   it("hands on unpacked what came packed", async () => {
     const headers = { "content-encoding": "gzip", "content-type": "application/json" };
     const there = await behind(() => new Response(gzipSync('{"ok":true}'), { headers }));
@@ -112,7 +162,7 @@ describe("the gate before a provider", () => {
     });
     const agent = new AbortController();
     const headers = { "x-api-key": there.gate.word };
-    const init = { method: "POST", headers, body: "{}", signal: agent.signal };
+    const init = { method: "POST", headers, body: BODY, signal: agent.signal };
     await expect(fetch(`${there.gate.url}/v1/messages`, init)).rejects.toThrow("aborted");
     await left;
     await there.gate[Symbol.asyncDispose]();

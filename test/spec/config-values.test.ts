@@ -14,6 +14,7 @@ describe("a setting that can't be", () => {
     ["budget: $0", "budget: expected dollars like `20` or `$12.50`, from 0.01 to 100000"],
     ["budget: plenty", "budget: expected dollars like `20` or `$12.50`, from 0.01 to 100000"],
     ["engine: gpt", "engine: expected `anthropic` or `claude-code` or `codex` or `command`, found `gpt`"],
+    ["hosted_tools: [web_fetch]", "hosted_tools[0]: expected `web_search`"],
     ["models: {easy: 'a b'}", "models.easy: expected a model's id like `claude-sonnet-5-5`"],
     ["models: {hard: x}", "models.hard"],
     ["prices: {x: {input: 1, output: 1, cache_read: 1}}", "prices.x.cache_write"],

@@ -21,6 +21,7 @@ describe("a repository's settings", () => {
       engine: "anthropic",
       models: { easy: "claude-haiku-5-5", normal: "claude-sonnet-5-5", complex: "claude-opus-5-5" },
       prices: {},
+      hosted_tools: [],
       protected_paths: [],
       isolation: "required",
       egress: { registries: DEFAULT_SETTINGS.egress.registries, docs: [] },
@@ -77,12 +78,17 @@ describe("settings that don't go together", () => {
     expect(problemsOf("label: x\nengine: codex\nmodels: {easy: gpt-5.5-mini, normal: gpt-5.5}")).toEqual([
       "2 engine: Codex asks OpenAI, which has no model `claude-opus-5-5`: set `models.complex` to models of OpenAI's",
     ]);
+    expect(problemsOf("hosted_tools: [web_search]")).toEqual([
+      "1 hosted_tools: only `codex` uses tools of the provider's: take out `hosted_tools`, or set `engine: codex`",
+    ]);
     expect(problemsOf("limits: {bytes: 2000, file_bytes: 3000}\nprotected_paths: ['**']")).toHaveLength(2);
   });
 
   it("are fine at the edge", () => {
     expect(settingsOf("limits: {bytes: 2000, file_bytes: 2000}").limits.file_bytes).toBe(2000);
     expect(settingsOf("engine: codex\nmodels: {easy: o, normal: o, complex: o}").engine).toBe("codex");
+    const codex = "engine: codex\nmodels: {easy: o, normal: o, complex: o}\nhosted_tools: [web_search]";
+    expect(settingsOf(codex).hosted_tools).toEqual(["web_search"]);
     expect(settingsOf("protected_paths: ['*', 'a/**']").protected_paths).toHaveLength(2);
   });
 });

@@ -18,7 +18,7 @@ import {
   type Stop,
   type WorkerCause,
 } from "../../src/core/build/stop.ts";
-import { ENGINES } from "../../src/core/build/settings.ts";
+import { ENGINES, HOSTED_TOOLS } from "../../src/core/build/settings.ts";
 import { changes, planning } from "./record-planning.ts";
 import { briefSchema, COMPLEXITIES, SCRIPTS, type Brief } from "../../src/core/plan/brief.ts";
 import { sha256 } from "../../src/core/plan/hash.ts";
@@ -380,6 +380,7 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
         { m: rates },
         { m: { ...rates, long: { ...rates, above: 10 } } },
       ),
+      hosted_tools: fc.subarray([...HOSTED_TOOLS]),
       isolation: fc.constantFrom("required", "off"),
       egress: fc.record({ registries: lines, docs: lines }),
       protected_paths: lines,

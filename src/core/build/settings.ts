@@ -6,6 +6,10 @@ import type { Price } from "../sessions/price.ts";
 export const ENGINES = ["anthropic", "claude-code", "codex", "command"] as const;
 export type EngineName = (typeof ENGINES)[number];
 
+/** Tools that run at the provider, past `egress`, and that the configuration may allow. */
+export const HOSTED_TOOLS = ["web_search"] as const;
+export type HostedTool = (typeof HOSTED_TOOLS)[number];
+
 /** What a session's proposal is held against, by the guards of `core/guards`. */
 export interface Guarding {
   /** Globs that no worker may change, on top of Baton's own. */
@@ -29,6 +33,8 @@ export interface Play extends Guarding {
   models: Record<Complexity, string>;
   /** By model: prices that Baton doesn't know, or that are other than it knows. */
   prices: Record<string, Price>;
+  /** The provider's own tools that sessions may use. */
+  hosted_tools: HostedTool[];
   /** Whether a session's tools run apart from the machine (`runner/isolation`), or no session runs at all. */
   isolation: "required" | "off";
   /** Hosts that a session's tools may reach: `registry.npmjs.org`, `*.example.com`. All others are refused. */
@@ -127,6 +133,7 @@ export const DEFAULT_SETTINGS: Settings = {
   engine: "anthropic",
   models: { easy: "claude-haiku-5-5", normal: "claude-sonnet-5-5", complex: "claude-opus-5-5" },
   prices: {},
+  hosted_tools: [],
   protected_paths: [],
   limits: { files: 300, bytes: 5_000_000, file_bytes: 1_000_000 },
   isolation: "required",
@@ -160,6 +167,8 @@ export const DEFAULT_SETTINGS: Settings = {
 
 /** The part of the settings that a session's run needs. */
 export function playOf(settings: Settings): Play {
-  const { engine, models, prices, isolation, egress, protected_paths, limits, guards } = settings;
-  return structuredClone({ engine, models, prices, isolation, egress, protected_paths, limits, guards });
+  const { engine, models, prices, hosted_tools, isolation, egress, protected_paths, limits, guards } = settings;
+  return structuredClone({
+    ...{ engine, models, prices, hosted_tools, isolation, egress, protected_paths, limits, guards },
+  });
 }

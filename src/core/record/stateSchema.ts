@@ -16,7 +16,7 @@ import { LOOP_PHASES, type Loop } from "../build/loop.ts";
 import type { OpenIssue } from "../build/openIssue.ts";
 import type { Kept } from "../build/kept.ts";
 import type { Steer } from "../build/steer.ts";
-import { ENGINES, GATE_KEEPERS, GATES, GUARDS_WITH_EXCEPTIONS, type Play } from "../build/settings.ts";
+import { ENGINES, GATE_KEEPERS, GATES, GUARDS_WITH_EXCEPTIONS, HOSTED_TOOLS, type Play } from "../build/settings.ts";
 import type { Wishes } from "../build/wishes.ts";
 import type { Held, Waiver } from "../guards/held.ts";
 import { COMPLEXITIES } from "../plan/brief.ts";
@@ -177,6 +177,8 @@ const play: z.ZodType<Play> = z.strictObject({
     text,
     z.strictObject({ ...rates, long: z.strictObject({ ...rates, above: z.number() }).exactOptional() }),
   ),
+  // Records from before it have none.
+  hosted_tools: z.array(z.enum(HOSTED_TOOLS)).default([]),
   isolation: z.enum(["required", "off"]),
   egress: z.strictObject({ registries: z.array(text), docs: z.array(text) }),
   protected_paths: z.array(text),

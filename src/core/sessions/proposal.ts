@@ -36,14 +36,16 @@ export const usageSchema = z.strictObject({
 });
 export type Usage = z.infer<typeof usageSchema>;
 
-/** Of one session, by its own word: bounded so that a build's sum stays a number that JSON keeps. */
-const tokens = z.int().min(0).max(1e10);
+/** Bounds of what one session used, by its own word, so that a build's sum stays a number that JSON keeps. */
+export const MOST_TOKENS = 1e10;
+export const MOST_DOLLARS = 1e5;
+const tokens = z.int().min(0).max(MOST_TOKENS);
 const sessionUsage = usageSchema.extend({
   input_tokens: tokens,
   output_tokens: tokens,
   cache_read_tokens: tokens,
   cache_write_tokens: tokens,
-  dollars: z.number().min(0).max(1e5).nullable(),
+  dollars: z.number().min(0).max(MOST_DOLLARS).nullable(),
   seconds: z.number().min(0).max(1e6),
 });
 

@@ -7,8 +7,8 @@ import { sessionTools } from "../tools/index.ts";
 import { Closing } from "./anthropic/closing.ts";
 import { converse } from "./anthropic/conversation.ts";
 import { patient } from "./anthropic/patience.ts";
-import { Spent } from "./anthropic/spent.ts";
 import type { Engine } from "./engine.ts";
+import { Spent } from "./model-api/spent.ts";
 import { stopSignal } from "./stop.ts";
 
 export interface AnthropicSetup {

@@ -6,9 +6,9 @@ import { Closing } from "./anthropic/closing.ts";
 import { modelBy, versionOf, type Binary } from "./binary.ts";
 import { Dialogue } from "./claude-code/dialogue.ts";
 import { argumentsOf, CLOSE, environmentOf, INTERRUPT, userMessage } from "./claude-code/invocation.ts";
-import { usageOf } from "./claude-code/usage.ts";
 import type { Engine } from "./engine.ts";
 import { openGate } from "./gate.ts";
+import { messagesApi } from "./model-api/messages-api.ts";
 import { outcomeOf } from "./outcome.ts";
 import { startProcess } from "./process.ts";
 import { summaryOf } from "./summary.ts";
@@ -25,8 +25,8 @@ export interface ClaudeCodeSetup {
   print: (line: string) => void;
 }
 
-/** Not, say, the batches of the key's whole workspace. */
-const REQUESTS = /^(POST \/v1\/messages(\/count_tokens)?|GET \/v1\/models(\/[\w.:-]+)?)$/;
+/** Claude Code's own way to ask for a long context; the API knows the model without it. */
+const LONG = /\[1m\]$/;
 
 export function claudeCodeEngine({ file, key, url, prices, print }: ClaudeCodeSetup): Engine {
   return {
@@ -34,7 +34,8 @@ export function claudeCodeEngine({ file, key, url, prices, print }: ClaudeCodeSe
     async run(input) {
       // The session's name is for whoever stands behind the address: Claude Code has an id of its own for it.
       const headers = { "x-api-key": key, "x-baton-session": `${input.build}/${input.session}` };
-      await using gate = await openGate({ cage: input.cage, url, requests: REQUESTS, headers, print });
+      const model = input.model.replace(LONG, "");
+      await using gate = await openGate({ cage: input.cage, url, api: messagesApi, model, prices, headers, print });
       const env = await environmentOf(input, gate);
       const version = await versionOf(file, env, input);
       print(`| ${CLAUDE_CODE.name} ${version ?? "of an unknown version"}`);
@@ -67,10 +68,11 @@ export function claudeCodeEngine({ file, key, url, prices, print }: ClaudeCodeSe
       await turn;
       const stopped = outcomeOf(gone, CLAUDE_CODE.name, input.seconds);
       const result: Proposal["result"] = gone.why === "ended" ? (dialogue.ended ?? stopped) : stopped;
-      const model = dialogue.model === null ? NO_MODEL : modelBy(dialogue.model, CLAUDE_CODE, version);
-      const usage = usageOf(dialogue.last, input.model, prices, gone.seconds);
-      print(`| ${harmless(`${model}: ${summaryOf(usage)}`)}`);
-      return { result, model, usage };
+      const spent = await gate.close();
+      const by = spent.model === null ? NO_MODEL : modelBy(spent.model, CLAUDE_CODE, version);
+      const usage = spent.usage(gone.seconds);
+      print(`| ${harmless(`${by}: ${summaryOf(usage)}`)}`);
+      return { result, model: by, usage };
     },
   };
 }

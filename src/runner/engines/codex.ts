@@ -1,4 +1,5 @@
 /** Codex as it is installed on the runner, without a terminal: https://developers.openai.com/codex/noninteractive */
+import type { HostedTool } from "../../core/build/settings.ts";
 import type { Price } from "../../core/sessions/price.ts";
 import { NO_MODEL, type Proposal } from "../../core/sessions/proposal.ts";
 import { harmless } from "../log.ts";
@@ -8,9 +9,9 @@ import { modelBy, versionOf, type Binary } from "./binary.ts";
 import { argumentsOf, environmentOf, promptOf } from "./codex/invocation.ts";
 import { readRefusal } from "./codex/refusal.ts";
 import { closingOf, Turn } from "./codex/turn.ts";
-import { usageOf } from "./codex/usage.ts";
 import type { Engine, EngineInput } from "./engine.ts";
 import { openGate, type Gate } from "./gate.ts";
+import { responsesApi } from "./model-api/responses-api.ts";
 import { outcomeOf } from "./outcome.ts";
 import { startProcess } from "./process.ts";
 import { openaiAt } from "./provider.ts";
@@ -25,13 +26,12 @@ export interface CodexSetup {
   /** Where the Responses API is: `https://api.openai.com/v1`. */
   url: string;
   prices: Readonly<Record<string, Price>>;
+  /** The provider's own tools that the configuration allows. */
+  hosted: readonly HostedTool[];
   print: (line: string) => void;
 }
 
-/** Not, say, the deletion of a model or of an answer that somebody had stored. */
-const REQUESTS = /^(POST \/responses(\/compact)?|GET \/models(\/[\w.:-]+)?)$/;
-
-export function codexEngine({ file, key, url, prices, print }: CodexSetup): Engine {
+export function codexEngine({ file, key, url, prices, hosted, print }: CodexSetup): Engine {
   return {
     name: "codex",
     async run(input) {
@@ -39,14 +39,17 @@ export function codexEngine({ file, key, url, prices, print }: CodexSetup): Engi
       // Codex would try again what is refused for good, and what is refused for hours.
       const give = { up: () => {} };
       const hopeless = () => give.up();
-      const reading = { read: readRefusal, hopeless };
-      await using gate = await openGate({ cage: input.cage, url, requests: REQUESTS, headers, print, ...reading });
+      await using gate = await openGate({
+        ...{ cage: input.cage, url, api: responsesApi(hosted), model: input.model, prices, headers, print },
+        ...{ read: readRefusal, hopeless },
+      });
       const env = await environmentOf(input, gate);
       const version = await versionOf(file, env, input);
       print(`| ${CODEX.name} ${version ?? "of an unknown version"}`);
-      const { result, turn, seconds } = await converse(input, { file, env, gate, url, give, print });
-      const model = turn.usage === null ? NO_MODEL : modelBy(input.model, CODEX, version);
-      const usage = usageOf(turn.usage, input.model, prices, seconds);
+      const { result, seconds } = await converse(input, { file, env, gate, url, hosted, give, print });
+      const spent = await gate.close();
+      const model = spent.model === null ? NO_MODEL : modelBy(spent.model, CODEX, version);
+      const usage = spent.usage(seconds);
       print(`| ${harmless(`${model}: ${summaryOf(usage)}`)}`);
       return { result, model, usage };
     },
@@ -58,6 +61,7 @@ interface Parts {
   env: Record<string, string>;
   gate: Gate;
   url: string;
+  hosted: readonly HostedTool[];
   /** Its `up` is set to what ends the turn that is on. */
   give: { up: () => void };
   print: (line: string) => void;
@@ -69,11 +73,10 @@ async function converse(input: EngineInput, parts: Parts) {
   const begun = performance.now();
   let said = promptOf(input);
   let thread: string | null = null;
-  let before: Turn | null = null;
   for (;;) {
     const turn = new Turn(input.worktree, parts.print);
     const spent = (performance.now() - begun) / 1000;
-    const running = startProcess([parts.file, ...argumentsOf(input, parts.gate, thread)], {
+    const running = startProcess([parts.file, ...argumentsOf(input, parts.gate, parts.hosted, thread)], {
       ...{ cage: input.cage, cwd: input.worktree, env: parts.env, print: parts.print },
       seconds: Math.max(1, input.seconds - spent),
       line: (text) => turn.take(text),
@@ -81,8 +84,7 @@ async function converse(input: EngineInput, parts: Parts) {
     parts.give.up = running.kill;
     running.stdin.end(said);
     const gone = await running.done;
-    turn.usage ??= before?.usage ?? null;
-    const over = (result: Proposal["result"]) => ({ result, turn, seconds: (performance.now() - begun) / 1000 });
+    const over = (result: Proposal["result"]) => ({ result, seconds: (performance.now() - begun) / 1000 });
     if (gone.why !== "ended" || turn.failure !== null || gone.code !== 0 || turn.message === null) {
       const refusal = gone.why === "ended" ? parts.gate.refusal() : null;
       const failure = refusal && failureOf(refusal, input, openaiAt(parts.url), Date.now());
@@ -92,7 +94,6 @@ async function converse(input: EngineInput, parts: Parts) {
     if (closing.result) return over(closing.result);
     said = told ?? "";
     thread = turn.thread ?? thread;
-    before = turn;
   }
 }
 

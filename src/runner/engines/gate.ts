@@ -1,24 +1,34 @@
 /**
  * The provider's door for an agent that runs as a process of its own. Such an agent hands its environment on to the
  * commands that the model thinks of, and so must not have the key: it gets an address on this machine and a word that
- * opens only that, for as long as the session lasts. The real key is put in here.
+ * opens only that, for as long as the session lasts. The real key is put in here, into requests that say nothing but
+ * what a session needs, and what they cost is counted here.
  */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pipeline, Readable } from "node:stream";
-import { buffer } from "node:stream/consumers";
 import { APIConnectionError, APIError } from "@anthropic-ai/sdk";
+import type { Price } from "../../core/sessions/price.ts";
 import type { Cage } from "../isolation/cage.ts";
+import { harmless } from "../log.ts";
 import { patient } from "./anthropic/patience.ts";
+import type { ModelApi } from "./model-api/api.ts";
+import { explainRefusal } from "./model-api/fields.ts";
+import { Meter, type AnswerMeter } from "./model-api/meter.ts";
+import { Spent } from "./model-api/spent.ts";
 
 export interface GateOptions {
   /** Where the agent runs: nothing else gets to the gate than what is started there from now on. */
   cage: Cage;
   /** Where the provider is; the agent's paths are put behind it. */
   url: string;
-  /** What is let through, as `POST /v1/messages`: the key may do far more than a session needs. */
-  requests: RegExp;
+  /** What is let through, and how it is counted. */
+  api: ModelApi;
+  /** The one model that may be asked. */
+  model: string;
+  /** The configuration's prices. */
+  prices: Readonly<Record<string, Price>>;
   /** What every request carries: the key. */
   headers: Readonly<Record<string, string>>;
   print: (line: string) => void;
@@ -33,41 +43,95 @@ export interface Gate extends AsyncDisposable {
   url: string;
   /** What the agent takes for its key. */
   word: string;
-  /** Why the provider gave no answer to the newest request; null = it did. */
+  /** Why the newest request got no answer, by the provider's word or the gate's own; null = it got one. */
   refusal(): APIError | null;
+  /** Closes the gate. Returns what was spent through it, with what is still on its way. */
+  close(): Promise<Spent>;
+}
+
+interface Outgoing {
+  method: string;
+  /** Path and query. */
+  target: string;
+  /** The body as it is sent on; null = a request without one. */
+  body: string | null;
+  /** Null = it costs nothing. */
+  mostTokens: number | null;
 }
 
 /** Another try of the same would end alike: agents try again even so, where nobody tells them. */
 const FINAL = [401, 402, 403, 404];
-const HELD_BACK = ["host", "connection", "content-length", "accept-encoding", "x-api-key", "authorization"];
+/** The agent's headers that go on. Others could name an organisation or a project that is to pay. */
+const SENT_ON = [
+  ...[/^(accept|user-agent|x-app|originator|anthropic-(version|beta))$/, /^x-(stainless|claude-code|codex)-/],
+  /^((session|thread)[-_]id|x-client-request-id)$/,
+];
+/** The providers take no longer ones. */
+const BODY_BYTES = 32 * 1024 * 1024;
+/** Reasons of refusals that the log shows, each once. */
+const REASONS = 20;
 /** `fetch` has undone what these say. */
 const UNDONE = ["content-encoding", "content-length", "transfer-encoding", "connection", "keep-alive"];
 
 /** Opens it on 127.0.0.1. */
 export async function openGate(options: GateOptions): Promise<Gate> {
+  const { api, headers: own, print } = options;
   const word = randomBytes(24).toString("hex");
-  const ask = patient(options.print);
+  const ask = patient(print);
+  const bodies = api.bodySchema(options.model);
+  const meter = new Meter(api, new Spent(options.model, options.prices));
+  const told = new Set<string>();
   let refusal: APIError | null = null;
 
-  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (!opens(request, word)) return refuse(response, 401, "this is not the session's key");
+  /** What may go to the provider of a request, or why it may not. */
+  const admit = async (request: IncomingMessage): Promise<Outgoing | Refused> => {
+    if (!hasWord(request, word)) return { status: 401, message: "this is not the session's key" };
     const { pathname, search } = new URL(request.url ?? "/", "http://gate");
     const method = request.method ?? "GET";
     const asked = `${method} ${pathname}`;
-    if (!options.requests.test(asked)) return refuse(response, 404, `${asked} is not let through`);
+    if (!api.requests.test(asked)) return { status: 404, message: `${asked} is not let through` };
+    if (method === "GET") return { method, target: pathname + search, body: null, mostTokens: null };
+    const plain = search === "" || search === "?beta=true";
+    if (!plain) return { status: 404, message: `${asked} is let through without a query` };
+    const json = await readJson(request);
+    const read = bodies.safeParse(json);
+    if (!read.success) return { status: 400, message: explainRefusal(read.error, json) };
+    // What was looked at is what goes on: of a field that is there twice, the provider might take the other one.
+    const body = JSON.stringify(read.data);
+    const { max_tokens, max_output_tokens } = read.data as Record<string, unknown>;
+    const most = Number(max_tokens ?? max_output_tokens ?? Number.MAX_SAFE_INTEGER);
+    return { method, target: pathname + search, body, mostTokens: api.billed.test(asked) ? most : null };
+  };
+
+  const turnAway = (response: ServerResponse, { status, message }: Refused): void => {
+    const said = `The gate of this session refuses the request: ${message}`;
+    if (!told.has(said) && told.size < REASONS) {
+      told.add(said);
+      print(harmless(`| ${said}`));
+    }
+    if (status === 400) refusal = APIError.generate(status, errorOf(said), undefined, new Headers());
+    refuse(response, status, said);
+  };
+
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const left = new AbortController();
     response.on("close", () => left.abort());
-    const init = { method, headers: headersOf(request, options.headers), signal: left.signal };
-    const body = method === "GET" || method === "HEAD" ? {} : { body: new Uint8Array(await buffer(request)) };
+    const outgoing = await admit(request);
+    if ("status" in outgoing) return turnAway(response, outgoing);
+    const { method, target, body, mostTokens } = outgoing;
+    // A redirect would carry the key elsewhere.
+    const init: RequestInit = { method, headers: headersOf(request, own), signal: left.signal, redirect: "manual" };
+    const counted = mostTokens === null ? null : meter.begin({ bytes: body?.length ?? 0, mostTokens });
     try {
-      // A redirect would carry the key elsewhere.
-      const answer = await ask(`${options.url}${pathname}${search}`, { ...init, ...body, redirect: "manual" });
+      const answer = await ask(options.url + target, body === null ? init : { ...init, body });
+      if (!answer.ok) counted?.drop();
       refusal = answer.ok ? null : await refusalOf(answer.clone(), options.read);
       const headers = headersTo(answer, refusal);
       if (headers["x-should-retry"] === "false") options.hopeless?.();
-      send(response, answer, headers);
+      send(response, answer, headers, counted);
     } catch (error) {
-      if (left.signal.aborted) return;
+      if (left.signal.aborted) return counted?.end();
+      counted?.drop();
       refusal = new APIConnectionError({ cause: error instanceof Error ? error : new Error(String(error)) });
       refuse(response, 502, "the provider can't be reached");
     }
@@ -77,19 +141,42 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     serve(request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  const close = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => void server.close(resolve));
+    return meter.close();
+  };
   return {
     url: `http://127.0.0.1:${await options.cage.door((server.address() as AddressInfo).port)}`,
     word,
     refusal: () => refusal,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => void server.close(resolve));
-    },
+    close,
+    [Symbol.asyncDispose]: async () => void (await close()),
   };
 }
 
+interface Refused {
+  status: 400 | 401 | 404;
+  message: string;
+}
+
+/** The request's body; undefined where it is no JSON, as what is too long isn't without its end. */
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes <= BODY_BYTES) chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString("utf8")) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whether the request has the word. Compared by digests: equal lengths, and no time that tells. */
-function opens({ headers }: IncomingMessage, word: string): boolean {
+function hasWord({ headers }: IncomingMessage, word: string): boolean {
   const given = headers["x-api-key"] ?? headers.authorization?.replace(/^Bearer /i, "") ?? "";
   const digest = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(String(given)), digest(word));
@@ -97,9 +184,10 @@ function opens({ headers }: IncomingMessage, word: string): boolean {
 
 function headersOf({ headers }: IncomingMessage, own: Readonly<Record<string, string>>): Headers {
   const sent = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
-    value === undefined || HELD_BACK.includes(name) ? [] : [[name, String(value)]],
+    value === undefined || !SENT_ON.some((known) => known.test(name)) ? [] : [[name, String(value)]],
   );
-  return new Headers([...sent, ["accept-encoding", "identity"], ...Object.entries(own)]);
+  const json = { "content-type": "application/json", "accept-encoding": "identity" };
+  return new Headers([...sent, ...Object.entries({ ...json, ...own })]);
 }
 
 async function refusalOf(answer: Response, read: GateOptions["read"]): Promise<APIError> {
@@ -114,14 +202,29 @@ function headersTo(answer: Response, refusal: APIError | null): Record<string, s
   return final ? { ...headers, "x-should-retry": "false" } : headers;
 }
 
-function send(response: ServerResponse, answer: Response, headers: Record<string, string>): void {
+function send(
+  response: ServerResponse,
+  answer: Response,
+  headers: Record<string, string>,
+  counted: AnswerMeter | null,
+): void {
   response.writeHead(answer.status, headers);
+  if (!answer.body) {
+    counted?.end();
+    return void response.end();
+  }
+  const body = Readable.fromWeb(answer.body);
+  counted?.follow(body);
   // What breaks off there breaks off here.
-  if (answer.body) pipeline(Readable.fromWeb(answer.body), response, () => undefined);
-  else response.end();
+  pipeline(body, response, () => counted?.end());
 }
 
 function refuse(response: ServerResponse, status: number, message: string): void {
   response.writeHead(status, { "content-type": "application/json" });
-  response.end(JSON.stringify({ type: "error", error: { type: "invalid_request_error", message } }));
+  response.end(JSON.stringify(errorOf(message)));
+}
+
+/** As both providers write it. */
+function errorOf(message: string) {
+  return { type: "error", error: { type: "invalid_request_error", message } };
 }

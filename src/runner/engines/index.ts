@@ -1,5 +1,5 @@
 /** The engines by their names in the configuration. */
-import { WORKFLOW_PATH, type EngineName } from "../../core/build/settings.ts";
+import { WORKFLOW_PATH, type EngineName, type HostedTool } from "../../core/build/settings.ts";
 import type { Price } from "../../core/sessions/price.ts";
 import type { SessionEnv } from "../../config/session-env.ts";
 import { anthropicEngine } from "./anthropic.ts";
@@ -12,6 +12,7 @@ import type { Engine } from "./engine.ts";
 export interface EngineSetup {
   env: SessionEnv;
   prices: Readonly<Record<string, Price>>;
+  hosted: readonly HostedTool[];
   print: (line: string) => void;
 }
 
@@ -31,10 +32,10 @@ const ENGINES: Readonly<Record<EngineName, (setup: EngineSetup) => Engine | Miss
         ? claudeCodeEngine({ file, key: env.anthropicKey, url: env.anthropicUrl, prices, print })
         : missingKey("ANTHROPIC_API_KEY", "an Anthropic API key"),
     ),
-  codex: ({ env, prices, print }) =>
+  codex: ({ env, prices, hosted, print }) =>
     withBinary(CODEX, env, (file) =>
       env.openaiKey
-        ? codexEngine({ file, key: env.openaiKey, url: env.openaiUrl, prices, print })
+        ? codexEngine({ file, key: env.openaiKey, url: env.openaiUrl, prices, hosted, print })
         : missingKey("OPENAI_API_KEY", "an OpenAI API key"),
     ),
   command: ({ env, print }) =>

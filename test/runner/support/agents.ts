@@ -1,14 +1,19 @@
-/** Agents' programs as they are installed on this machine; a test that needs one which isn't says so and is skipped. */
+/**
+ * Agents' programs as they are installed on this machine. A test that needs a missing one is skipped with a line that
+ * says so, and fails where CI=true: `.ci/run` installs them.
+ */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findBinary, type Binary } from "../../../src/runner/engines/binary.ts";
 
-/** Its path; empty where it isn't on the PATH, and then one line says so. */
+/** Its path; empty where it isn't on the PATH. */
 export function installed(binary: Binary): string {
   const file = findBinary(binary, process.env.PATH);
-  const why = `${binary.name} is not installed (no \`${binary.command}\` on PATH): its tests are skipped.\n`;
-  if (file === null) process.stderr.write(why);
-  return file ?? "";
+  if (file !== null) return file;
+  const missing = `${binary.name} is not installed (no \`${binary.command}\` on PATH)`;
+  if (process.env["CI"] === "true") throw new Error(`${missing}: it must be where CI=true`);
+  process.stderr.write(`${missing}: its tests are skipped.\n`);
+  return "";
 }
 
 /** A skill in `folder` that an agent might find, and heed. */

@@ -10,7 +10,11 @@ export type Reply =
 interface Asked {
   url: string;
   headers: IncomingMessage["headers"];
-  body: { model: string; input: { type: string; output?: string; content?: { text: string }[] }[] };
+  body: {
+    model: string;
+    tools: { type: string }[];
+    input: { type: string; output?: string; content?: { text: string }[] }[];
+  };
 }
 
 /** Of each answer. */
@@ -54,14 +58,18 @@ export class Responses {
       return void response.end(JSON.stringify({ error: { message, type, code } }));
     }
     response.writeHead(200, { "content-type": "text/event-stream" });
-    for (const event of eventsOf(reply, this.asked.length)) {
+    for (const event of eventsOf(reply, this.asked.length, this.asked.at(-1)!.body.model)) {
       response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
     }
     response.end();
   }
 }
 
-function* eventsOf({ say, call }: Extract<Reply, { say?: string }>, n: number): Generator<{ type: string }> {
+function* eventsOf(
+  { say, call }: Extract<Reply, { say?: string }>,
+  n: number,
+  model: string,
+): Generator<{ type: string }> {
   const id = `resp_${n}`;
   yield { type: "response.created", response: { id } } as { type: string };
   const content = [{ type: "output_text", text: say }];
@@ -74,5 +82,5 @@ function* eventsOf({ say, call }: Extract<Reply, { say?: string }>, n: number): 
   const { input_tokens, cached, output_tokens } = USAGE;
   const details = { input_tokens_details: { cached_tokens: cached }, output_tokens_details: { reasoning_tokens: 5 } };
   const usage = { input_tokens, output_tokens, ...details, total_tokens: input_tokens + output_tokens };
-  yield { type: "response.completed", response: { id, output, usage } } as { type: string };
+  yield { type: "response.completed", response: { id, model, output, usage } } as { type: string };
 }

@@ -5,13 +5,14 @@ import type { BetaRunnableTool } from "@anthropic-ai/sdk/lib/tools/BetaRunnableT
 import type { BetaMessage, BetaMessageParam } from "@anthropic-ai/sdk/resources/beta/messages/messages";
 import type { Proposal } from "../../../core/sessions/proposal.ts";
 import type { EngineInput } from "../engine.ts";
+import { countMessageUsage } from "../model-api/messages-api.ts";
+import type { Spent } from "../model-api/spent.ts";
 import { anthropicAt } from "../provider.ts";
 import type { Stop } from "../stop.ts";
 import type { Closing } from "./closing.ts";
 import { brokeOff, failureOf } from "./failure.ts";
 import { tell } from "./lines.ts";
 import { MAX_CONTEXT, MAX_TOKENS, MAX_TURNS, requestOf } from "./request.ts";
-import type { Spent } from "./spent.ts";
 
 type Result = Proposal["result"];
 
@@ -41,7 +42,7 @@ export async function converse(client: Anthropic, input: EngineInput, parts: Con
         // The runner itself throws what went wrong, and only then can go on.
         if (!message) continue;
         breaks = 0;
-        spent.add(message);
+        spent.add({ model: message.model, ...countMessageUsage(message.usage) });
         const results = message.stop_reason === "tool_use" ? await runner.generateToolResponse(signal) : null;
         const result = closing.result ?? ending(message, spent);
         if (result) return result;

@@ -23,9 +23,6 @@ export interface DialogueParts {
 const failed = (reason: string) => ({ ended: "failed" as const, reason: reason.slice(0, 2000) });
 
 export class Dialogue {
-  /** Who answered first, by the answers' own word. */
-  model: string | null = null;
-  last: Result | null = null;
   ended: Proposal["result"] | null = null;
   private handedIn: unknown = undefined;
   /** Words of a person that it was sent and has not taken up: with its next results, or as a turn of their own. */
@@ -56,7 +53,6 @@ export class Dialogue {
       if (this.unheard !== null && event.message.content.includes(this.unheard)) this.unheard = null;
       return null;
     }
-    this.last = event;
     // Then this turn's end is not the session's: the next one is about what was said.
     if (this.unheard !== null && !event.is_error) return null;
     this.judging = true;
@@ -65,9 +61,8 @@ export class Dialogue {
     return told === null ? "end" : { tell: told };
   }
 
-  private show({ message: { model, content }, is_api_error_message }: Assistant): void {
+  private show({ message: { content } }: Assistant): void {
     const { input, print } = this.parts;
-    if (!is_api_error_message) this.model ??= model;
     for (const block of content) {
       if (block === null) continue;
       if (block.type === "text") tellWords(block.text, print);

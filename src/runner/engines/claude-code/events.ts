@@ -10,33 +10,18 @@ const block = z.discriminatedUnion("type", [
 const assistant = z.looseObject({
   type: z.literal("assistant"),
   message: z.looseObject({
-    model: z.string(),
     /** Blocks of other kinds, thinking say, are of no concern here. */
     content: z.array(z.union([block, z.looseObject({ type: z.string() }).transform(() => null)])),
   }),
-  /** Words of Claude Code's own in the place of an answer that did not come. */
-  is_api_error_message: z.boolean().optional(),
 });
 
-const count = z.number().min(0).default(0);
-const spent = z.looseObject({
-  inputTokens: count,
-  outputTokens: count,
-  cacheReadInputTokens: count,
-  cacheCreationInputTokens: count,
-  /** Where the price is from: `unknown` is a guess. */
-  costBasis: z.string().optional(),
-});
-
-/** The end of a turn. Tokens and dollars are those of the whole session so far. */
+/** The end of a turn. What it says of usage is not asked: the gate counts. */
 const result = z.looseObject({
   type: z.literal("result"),
   subtype: z.string(),
   is_error: z.boolean().default(false),
   result: z.string().optional(),
   structured_output: z.unknown().optional(),
-  total_cost_usd: z.number().min(0).optional(),
-  modelUsage: z.record(z.string(), spent).default({}),
   api_error_status: z.number().nullish(),
   api_error_type: z.string().nullish(),
 });

@@ -39,6 +39,8 @@ export async function environmentOf(input: EngineInput, gate: Gate): Promise<Rec
     ...env,
     ANTHROPIC_BASE_URL: gate.url,
     ANTHROPIC_API_KEY: gate.word,
+    // What it would ask a smaller model: the gate lets the session's own through, and no other.
+    ANTHROPIC_DEFAULT_HAIKU_MODEL: input.model,
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
     CLAUDE_CODE_MAX_RETRIES: RETRIES,
     MAX_STRUCTURED_OUTPUT_RETRIES: CLOSINGS,

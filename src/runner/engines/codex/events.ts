@@ -8,27 +8,14 @@ const item = z.discriminatedUnion("type", [
   z.looseObject({ type: z.literal("file_change"), changes: z.array(z.looseObject({ path: z.string() })).default([]) }),
 ]);
 
-const count = z.int().min(0).default(0);
-
 const event = z.discriminatedUnion("type", [
   z.looseObject({ type: z.literal("thread.started"), thread_id: z.string().regex(/^[0-9A-Za-z-]{1,80}$/) }),
   z.looseObject({ type: z.literal("item.started"), item }),
   z.looseObject({ type: z.literal("item.completed"), item }),
-  /** Tokens are those of the whole thread so far; what came from the cache or went into it is in `input_tokens`. */
-  z.looseObject({
-    type: z.literal("turn.completed"),
-    usage: z.looseObject({
-      input_tokens: count,
-      cached_input_tokens: count,
-      cache_write_input_tokens: count,
-      output_tokens: count,
-    }),
-  }),
   z.looseObject({ type: z.literal("turn.failed"), error: z.looseObject({ message: z.string() }) }),
 ]);
 
 export type CodexEvent = z.infer<typeof event>;
-export type CodexUsage = Extract<CodexEvent, { type: "turn.completed" }>["usage"];
 
 /** The event of a line; null for those that are of no concern. */
 export const eventOf = (line: string): CodexEvent | null => lineOf(event, line);

@@ -1,6 +1,6 @@
-/** One turn of Codex: from its lines to its last message and what it used. */
+/** One turn of Codex: from its lines to its last message. */
 import { tellCall, tellWords } from "../anthropic/lines.ts";
-import { eventOf, type CodexUsage } from "./events.ts";
+import { eventOf } from "./events.ts";
 
 export class Turn {
   thread: string | null = null;
@@ -8,7 +8,6 @@ export class Turn {
   message: string | null = null;
   /** Why it failed, in Codex's words. */
   failure: string | null = null;
-  usage: CodexUsage | null = null;
   private readonly worktree: string;
   private readonly print: (line: string) => void;
 
@@ -22,9 +21,6 @@ export class Turn {
     switch (event?.type) {
       case "thread.started":
         this.thread = event.thread_id;
-        break;
-      case "turn.completed":
-        this.usage = event.usage;
         break;
       case "turn.failed":
         this.failure = event.error.message;

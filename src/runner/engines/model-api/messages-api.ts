@@ -1,0 +1,118 @@
+/** Anthropic's Messages API: https://platform.claude.com/docs/en/api/messages */
+import { z } from "zod";
+import type { ModelApi } from "./api.ts";
+import { modelField, typed } from "./fields.ts";
+import type { AnswerUsage } from "./spent.ts";
+
+const text = typed("text");
+/** Bytes in the request only: the provider would fetch an address, and `file_id` reads what others have uploaded. */
+const bytes = z.strictObject({ type: z.literal("base64"), media_type: z.string(), data: z.string() });
+const image = typed("image", { source: bytes });
+const document = typed("document", {
+  source: z.discriminatedUnion("type", [
+    bytes,
+    z.strictObject({ type: z.literal("text"), media_type: z.string(), data: z.string() }),
+    z.strictObject({
+      type: z.literal("content"),
+      content: z.union([z.string(), z.array(z.discriminatedUnion("type", [text, image]))]),
+    }),
+  ]),
+});
+const CONTENT = [text, image, document, typed(["search_result", "tool_reference"])] as const;
+const block = z.discriminatedUnion("type", [
+  ...CONTENT,
+  typed(["thinking", "redacted_thinking", "compaction", "tool_use"]),
+  typed("tool_result", {
+    content: z.union([z.string(), z.array(z.discriminatedUnion("type", CONTENT))]).optional(),
+  }),
+]);
+
+const message = z.strictObject({
+  role: z.string(),
+  content: z.union([z.string(), z.array(block)]),
+  output_config: z.unknown().optional(),
+  clear_at: z.unknown().optional(),
+});
+
+/** A tool that the agent itself runs. Those of a type of their own run at the provider, or on a screen. */
+const tool = z.looseObject({
+  type: z.literal("custom", "this tool is the provider's own, which sessions may not use").nullish(),
+  name: z.string(),
+});
+
+/** Not among them: `mcp_servers`, `container`, `fallbacks`, `speed`, `service_tier`, `inference_geo`, `thread`. */
+const OTHERS = [
+  ...["stream", "metadata", "temperature", "top_p", "top_k", "stop_sequences", "thinking"],
+  ...["context_management", "compaction", "output_config", "output_format", "cache_control", "tool_choice"],
+  "diagnostics",
+] as const;
+const others = Object.fromEntries(OTHERS.map((name) => [name, z.unknown().optional()]));
+
+const usage = z.looseObject({ output_tokens: z.number() });
+const event = z.discriminatedUnion("type", [
+  z.looseObject({ type: z.literal("message_start"), message: z.looseObject({ model: z.string(), usage }) }),
+  z.looseObject({ type: z.literal("message_delta"), usage }),
+  z.looseObject({ type: z.literal("message"), model: z.string(), usage }),
+]);
+
+const count = z
+  .number()
+  .min(0)
+  .nullish()
+  .transform((value) => Math.round(value ?? 0));
+const counts = z.looseObject({
+  input_tokens: count,
+  output_tokens: count,
+  cache_read_input_tokens: count,
+  cache_creation_input_tokens: count,
+  cache_creation: z.looseObject({ ephemeral_1h_input_tokens: count }).nullish(),
+});
+const total = counts.extend({
+  /** The summary of a compaction is a request of its own, and not in the total above it. */
+  iterations: z.array(counts.extend({ type: z.string() })).nullish(),
+});
+
+export const messagesApi: ModelApi = {
+  requests: /^(POST \/v1\/messages(\/count_tokens)?|GET \/v1\/models(\/[\w.:-]+)?)$/,
+  billed: /^POST \/v1\/messages$/,
+  bodySchema: (model) =>
+    z.strictObject({
+      model: modelField(model),
+      messages: z.array(message),
+      system: z.union([z.string(), z.array(text)]).optional(),
+      tools: z.array(tool).optional(),
+      max_tokens: z.int().min(1).optional(),
+      ...others,
+    }),
+  readUsage(value) {
+    const { data } = event.safeParse(value);
+    switch (data?.type) {
+      case "message_start":
+        return { model: data.message.model, usage: data.message.usage, final: false };
+      case "message":
+        return { model: data.model, usage: data.usage, final: true };
+      case "message_delta":
+        return { model: null, usage: data.usage, final: true };
+      default:
+        return null;
+    }
+  },
+  countUsage: countMessageUsage,
+};
+
+/** What the `usage` of a message counts: https://platform.claude.com/docs/en/api/messages#response-usage */
+export function countMessageUsage(used: object): Pick<AnswerUsage, "requests" | "dollars"> {
+  const { iterations, ...answer } = total.parse(used);
+  const compactions = (iterations ?? []).filter(({ type }) => type === "compaction");
+  return { requests: [answer, ...compactions].map(tokensOf), dollars: 0 };
+}
+
+function tokensOf(one: z.output<typeof counts>) {
+  return {
+    input_tokens: one.input_tokens,
+    output_tokens: one.output_tokens,
+    cache_read_tokens: one.cache_read_input_tokens,
+    cache_write_tokens: one.cache_creation_input_tokens,
+    hour_tokens: one.cache_creation?.ephemeral_1h_input_tokens ?? 0,
+  };
+}

@@ -1,0 +1,116 @@
+/** Counts what a session's requests cost by the provider's answers: what the agent says of it is not asked. */
+import type { Readable } from "node:stream";
+import type { ModelApi, UsageReport } from "./api.ts";
+import { NO_TOKENS, type AnswerUsage, type Spent } from "./spent.ts";
+
+/** What is kept of one answer to read its usage from; the longest that a model can write is far below. */
+const ANSWER_BYTES = 64 * 1024 * 1024;
+/** For an answer whose usage did not come: about what a token is, and what no model writes faster than. */
+const BYTES_PER_TOKEN = 4;
+const TOKENS_PER_SECOND = 200;
+
+/** The body of a request that costs, as it went to the provider. */
+export interface BilledRequest {
+  bytes: number;
+  /** The most tokens that the answer may have. */
+  mostTokens: number;
+}
+
+export class Meter {
+  private readonly api: ModelApi;
+  private readonly spent: Spent;
+  private readonly open = new Set<AnswerMeter>();
+
+  constructor(api: ModelApi, spent: Spent) {
+    this.api = api;
+    this.spent = spent;
+  }
+
+  /** Call it when the request goes out. */
+  begin(request: BilledRequest): AnswerMeter {
+    const answer = new AnswerMeter(this.api, request, (usage) => {
+      this.open.delete(answer);
+      if (usage) this.spent.add(usage);
+    });
+    this.open.add(answer);
+    return answer;
+  }
+
+  /** Counts what is still on its way. */
+  close(): Spent {
+    for (const answer of this.open) answer.end();
+    return this.spent;
+  }
+}
+
+export class AnswerMeter {
+  private readonly api: ModelApi;
+  private readonly request: BilledRequest;
+  private readonly begun = performance.now();
+  private readonly chunks: Buffer[] = [];
+  private bytes = 0;
+  private done: ((usage: AnswerUsage | null) => void) | null;
+
+  constructor(api: ModelApi, request: BilledRequest, done: (usage: AnswerUsage | null) => void) {
+    this.api = api;
+    this.request = request;
+    this.done = done;
+  }
+
+  /** Reads along. */
+  follow(answer: Readable): void {
+    answer.on("data", (chunk: Buffer) => {
+      this.bytes += chunk.length;
+      if (this.bytes <= ANSWER_BYTES) this.chunks.push(chunk);
+    });
+  }
+
+  /** Nothing was billed: the provider refused, or was not reached. */
+  drop(): void {
+    this.done?.(null);
+    this.done = null;
+  }
+
+  /** The answer is over, whether it came to its end, broke off, or the agent left: then the rest is estimated. */
+  end(): void {
+    if (this.done === null) return;
+    const reports = eventsOf(Buffer.concat(this.chunks).toString("utf8")).flatMap(
+      (event) => this.api.readUsage(event) ?? [],
+    );
+    this.done(this.usageOf(reports));
+    this.done = null;
+  }
+
+  private usageOf(reports: readonly UsageReport[]): AnswerUsage {
+    const known: Record<string, unknown> = {};
+    for (const { usage } of reports) {
+      for (const [key, value] of Object.entries(usage)) if (value !== null) known[key] = value;
+    }
+    const model = reports.find((report) => report.model !== null)?.model ?? null;
+    const { requests, dollars } = this.api.countUsage(known);
+    if (reports.some(({ final }) => final)) return { model, requests, dollars };
+    const [first = NO_TOKENS, ...others] = requests;
+    const seconds = (performance.now() - this.begun) / 1000;
+    const written = Math.min(this.request.mostTokens, Math.ceil(seconds * TOKENS_PER_SECOND));
+    const input = reports.length > 0 ? first.input_tokens : Math.ceil(this.request.bytes / BYTES_PER_TOKEN);
+    const estimate = { ...first, input_tokens: input, output_tokens: Math.max(first.output_tokens, written) };
+    return { model, requests: [estimate, ...others], dollars };
+  }
+}
+
+/**
+ * The events of a stream, or the one value that an answer is:
+ * https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
+ */
+function eventsOf(text: string): unknown[] {
+  if (!/^(event|data|id|:|retry)/.test(text.trimStart())) return [parse(text)];
+  return text.split("\n").flatMap((line) => (line.startsWith("data:") ? [parse(line.slice("data:".length))] : []));
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
