@@ -39,7 +39,7 @@ describe("what a session left whose process died", () => {
 
   it("also where git was in the middle of reading it, and its proposal half written", async () => {
     const env = await died("echo b > b.txt");
-    writeFileSync(join(bench.temp, "baton-store", "change.index.lock"), "");
+    writeFileSync(join(bench.temp, "reading", "index.lock"), "");
     writeFileSync(proposalFile(), '{"version":1,"bui');
     expect(await keepSession(env, { print })).toBe(0);
     expect(bench.proposal()!.change!.files).toHaveLength(1);
