@@ -8,9 +8,10 @@ import { limits } from "./limits.ts";
 import { network } from "./network.ts";
 import { paths } from "./paths.ts";
 import { readback } from "./readback.ts";
+import { traps } from "./traps.ts";
 import { words } from "./words.ts";
 
 export const FAMILIES: readonly Family[] = [
-  ...[cage, limits, network, readback],
+  ...[cage, limits, network, readback, traps],
   ...[paths, contents, words, intake, impostors],
 ];
