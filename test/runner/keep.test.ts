@@ -45,6 +45,13 @@ describe("what a session left whose process died", () => {
     expect(bench.proposal()!.change!.files).toHaveLength(1);
   });
 
+  it("is read in a sandbox, private files included, where its session ran in one", async () => {
+    bench.state.build.play.isolation = "required";
+    const env = await died("(umask 077; echo b > b.txt)");
+    expect(await keepSession(env, { print })).toBe(0);
+    expect(bench.proposal()!.change!.files).toMatchObject([{ path: "b.txt" }]);
+  });
+
   it("says why its change can't be read", async () => {
     const env = await died('rm -rf "$PWD"');
     expect(await keepSession(env, { print })).toBe(0);
