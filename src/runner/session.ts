@@ -15,6 +15,7 @@ import { changeOf, unresolved } from "./change.ts";
 import { changeCheck } from "./check.ts";
 import { restoredIn } from "./caches.ts";
 import { sessionOf, superseded } from "./current.ts";
+import { resolveEgress } from "./egress.ts";
 import { engineOf } from "./engines/index.ts";
 import { layFailing } from "./failing.ts";
 import { RunnerFault } from "./fault.ts";
@@ -120,7 +121,8 @@ async function conduct(env: SessionEnv, io: SessionIo, open: typeof openCage): P
   const cache = restoredIn(env.temp);
   const writable = [folders.worktree, folders.session, folders.worktrees, ...cache.folders];
   const place = { writable, readable: [folders.record] };
-  const cage = await open(place, play, { environment: env.gitEnvironment, print });
+  const allowed = await resolveEgress(play, remote, began, record.state.briefs);
+  const cage = await open(place, allowed, { environment: env.gitEnvironment, print });
   if ("missing" in cage) return stop(cage.missing);
   const reading = { ...folders, isolation: play.isolation, git, environment: env.gitEnvironment, open };
   await using reader = kind.changes ? await openWorktreeReader(reading) : null;
