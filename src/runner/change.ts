@@ -31,7 +31,7 @@ exec git diff-index --cached --raw -z --no-renames --full-index "$1"`;
  * left out; so are times and owners. Returns a reason when a submodule changed or the change is too large to hand in.
  */
 export async function changeOf(reader: WorktreeReader, base: string): Promise<ChangeResult> {
-  const { worktree, run } = reader;
+  const { worktree } = reader;
   // Whatever the session put in its place would be read as if it were the worktree.
   if (!(await lstat(worktree).catch(() => null))?.isDirectory())
     return { ok: false, reason: "The session removed its own worktree." };
@@ -43,7 +43,7 @@ export async function changeOf(reader: WorktreeReader, base: string): Promise<Ch
       if (what) return { ok: false, reason: `${path} ${what}; sessions can't change submodules.` };
     }
     const paths = [".", ...modules.map(({ path }) => `:(exclude,literal)${path}`)];
-    entries = parseRaw(await run(["sh", "-c", STAGE, "sh", base], paths.map((path) => `${path}\0`).join("")));
+    entries = parseRaw(await reader.run(["sh", "-c", STAGE, "sh", base], paths.map((path) => `${path}\0`).join("")));
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
     return { ok: false, reason: `The change can't be read: ${error.message.replace(/^git: /, "")}.` };
@@ -71,18 +71,18 @@ const CHANGED = "is a git repository of its own or a submodule";
 const REMOVED = "is a submodule, which was removed";
 
 /** Compares a submodule with the `commit` that the base has of it; null when it still is that, or was never filled. */
-async function changeOfSubmodule({ worktree, run }: WorktreeReader, path: string, commit: string) {
-  const folder = join(worktree, path);
+async function changeOfSubmodule(reader: WorktreeReader, path: string, commit: string) {
+  const folder = join(reader.worktree, path);
   if (!(await lstat(folder).catch(() => null))?.isDirectory()) return REMOVED;
   if (!(await lstat(join(folder, ".git")).catch(() => null))) return null;
-  const head = await run(["git", `--git-dir=${folder}/.git`, "rev-parse", "--verify", "HEAD"]).catch(() => null);
+  const head = await reader.run(["git", `--git-dir=${folder}/.git`, "rev-parse", "--verify", "HEAD"]).catch(() => null);
   return head?.toString().trim() === commit ? null : CHANGED;
 }
 
 const runGit =
-  ({ run }: WorktreeReader): Run =>
+  (reader: WorktreeReader): Run =>
   (args, input) =>
-    run(["git", ...args], input);
+    reader.run(["git", ...args], input);
 
 /** `:<mode> <mode> <sha> <sha> <status>\0<path>\0` again and again; a sentence when a path isn't UTF-8. */
 function parseRaw(raw: Buffer): Entry[] | string {

@@ -1,7 +1,7 @@
 /** Traps for git that a session lays in its worktree: by `baton session`, with each back end, as root and as a user. */
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once as happens } from "node:events";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { foldersIn } from "../../src/runner/worktree.ts";
@@ -26,7 +26,8 @@ interface Trap {
 const TRAPS: Trap[] = [
   {
     ...{ name: "filter", title: "has a filter run in the worktree", place: "top" },
-    lay: `git config filter.one.clean "$TRAP filter; cat"; echo 'a.txt filter=one' >> .git/info/attributes; echo > a.txt`,
+    lay: `git config filter.one.clean "$TRAP filter; cat"
+      echo 'a.txt filter=one' >> .git/info/attributes; echo > a.txt`,
   },
   {
     ...{ name: "include", title: "has a filter run that an included file names", place: "top" },
@@ -39,11 +40,13 @@ const TRAPS: Trap[] = [
   },
   {
     ...{ name: "hook", title: "has a hook run in the worktree", place: "top" },
-    lay: `printf '#!/bin/sh\\n%s hook\\n' "$TRAP" > .git/hooks/post-index-change; chmod +x .git/hooks/post-index-change`,
+    lay: `printf '#!/bin/sh\\n%s hook\\n' "$TRAP" > .git/hooks/post-index-change
+      chmod +x .git/hooks/post-index-change`,
   },
   {
     ...{ name: "config-worktree", title: "has a filter run that config.worktree names", place: "top" },
-    lay: `git config extensions.worktreeConfig true; git config --worktree filter.three.clean "$TRAP config-worktree; cat"
+    lay: `git config extensions.worktreeConfig true
+      git config --worktree filter.three.clean "$TRAP config-worktree; cat"
       echo 'c.txt filter=three' >> .git/info/attributes; echo > c.txt`,
   },
   {
@@ -65,7 +68,8 @@ const TRAPS: Trap[] = [
   },
   {
     ...{ name: "sub-hook", title: "has a hook run in a submodule", place: "submodule" },
-    lay: `printf '#!/bin/sh\\n%s sub-hook\\n' "$TRAP" > .git/hooks/post-index-change; chmod +x .git/hooks/post-index-change`,
+    lay: `printf '#!/bin/sh\\n%s sub-hook\\n' "$TRAP" > .git/hooks/post-index-change
+      chmod +x .git/hooks/post-index-change`,
   },
   {
     ...{ name: "sub-include", title: "has a filter run that a submodule's included file names", place: "submodule" },
@@ -119,11 +123,11 @@ async function play([backend, user]: [string, string], stack: AsyncDisposableSta
   const base = withSubmodules(bench, at("seed-module"));
   bench.ask("W1.1/work/1", { base });
   const record = bench.save();
-  writeFileSync(at("close.json"), JSON.stringify(COMPLETE));
   // What a trap gets hold of: the environment of every process that its user may look into.
-  const trap = `#!/bin/sh\ncat /proc/[0-9]*/environ 2> /dev/null | tr '\\0' '\\n' | grep -a ANTHROPIC > ${at("loot")}/$1\ncat > /dev/null < /dev/null\n`;
+  const look = `cat /proc/[0-9]*/environ 2> /dev/null | tr '\\0' '\\n' | grep -a ANTHROPIC > ${at("loot")}/$1`;
+  const trap = `#!/bin/sh\n${look}\n`;
   const lay = layTraps({ trap, secret, blob, close: JSON.stringify(COMPLETE) });
-  const machine = { PATH: searchPathFor(backend!, at("bin"), ["git"]), GITHUB_API_URL: "http://127.0.0.1:9" };
+  const machine = { PATH: searchPathFor(backend, at("bin"), ["git"]), GITHUB_API_URL: "http://127.0.0.1:9" };
   const env = bench.variables("W1.1/work/1", record, lay, { ...machine, HOME: at("temp"), ANTHROPIC_API_KEY: KEY });
   const other = process.geteuid!() === 0 && user !== "root";
   if (other) execFileSync("chown", ["-R", `${NOBODY}:${NOBODY}`, bench.dir]);

@@ -43,7 +43,7 @@ async function ask(files: Record<string, FileSpec>, paths = ["**"]) {
   return bench.lines.filter((line) => line.startsWith("| egress: "));
 }
 
-test("a session reaches the registries of the base branch's languages, and is told what to do about others", async () => {
+test("a session reaches the registries of the base branch's languages, and is told how to add others", async () => {
   const lines = await ask({ "web/package.json": "{}" });
   expect(asked).toEqual(["registry.npmjs.org"]);
   expect(lines.join("\n")).toContain(

@@ -67,7 +67,7 @@ describe("a submodule in a session's worktree", () => {
 });
 
 describe("git on a session's worktree", () => {
-  it("runs in a sandbox that has no variable, no process and no file of the runner's, and writes to nothing", async () => {
+  it("runs in a sandbox without a variable, a process or a file of the runner's, and writes to nothing", async () => {
     writeFileSync(at("secret"), "the runner's", { mode: 0o644 });
     process.env["READER_CANARY"] = "the runner's";
     onTestFinished(() => void delete process.env["READER_CANARY"]);
