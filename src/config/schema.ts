@@ -29,6 +29,13 @@ const host = z
     "expected a host's name in lower case like `docs.python.org`, or `*.example.com` for all below it",
   );
 const hosts = z.array(host).max(200);
+const registry = z
+  .string()
+  .max(253)
+  .regex(
+    /^(auto|(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9])$/,
+    "expected `auto`, or a host's name in lower case like `npm.example.com`, or `*.example.com` for all below it",
+  );
 
 /** The path goes into the workflow as it stands. */
 const action = z
@@ -197,9 +204,14 @@ export const settingsSchema = z.strictObject({
     .describe("Whether what a model has run is kept apart from the runner. `off` lets it see all that the job sees."),
   egress: z
     .strictObject({
-      registries: hosts
+      registries: z
+        .array(registry)
+        .max(200)
         .default(DEFAULT_SETTINGS.egress.registries)
-        .describe("Hosts that packages are fetched from. Your list takes the place of the usual registries."),
+        .describe(
+          "Hosts that packages are fetched from. `auto` stands for the public registries of the languages whose " +
+            "manifests the repository holds.",
+        ),
       docs: hosts.default(DEFAULT_SETTINGS.egress.docs).describe("Hosts of documentation that sessions may read."),
     })
     .prefault({})

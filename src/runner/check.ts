@@ -12,6 +12,7 @@ import type { Remote } from "./remote.ts";
 import { ownChange } from "./merged.ts";
 import { leftInConflict } from "./proposal.ts";
 import { roundsCheck } from "./roundsCheck.ts";
+import type { WorktreeReader } from "./worktree-reader.ts";
 
 /** What is still to be mended before the session may close with this input; null = nothing. */
 export type Check = (close: unknown) => Promise<string | null>;
@@ -19,6 +20,8 @@ export type Check = (close: unknown) => Promise<string | null>;
 export interface CheckSetup {
   remote: Remote;
   kind: SessionKind;
+  /** Null for kinds that change nothing. */
+  reader: WorktreeReader | null;
   worktree: string;
   base: string;
   /** The commit that the session merges, or null. */
@@ -41,16 +44,16 @@ const TOLD = 8;
  * A courtesy, not the defence: the session's processes still run and may change the files under git's hands, so the
  * change is read again once they are gone, and the App's own guards decide on that.
  */
-export function changeCheck({ remote, kind, worktree, base, merges, ...setup }: CheckSetup): Check {
+export function changeCheck({ remote, kind, reader, worktree, base, merges, ...setup }: CheckSetup): Check {
   const { conflicts, play, brief, earlier, since, state } = setup;
   const { git, store } = remote;
   return async (close) => {
     if (kind.kind === "review") return roundsCheck(close, earlier, since);
-    if (!kind.changes || (close as { status?: unknown }).status !== "complete") return null;
+    if (!reader || (close as { status?: unknown }).status !== "complete") return null;
     try {
       const left = await unresolved(worktree, conflicts);
       if (left.length > 0) return leftInConflict(left);
-      const read = await changeOf(git, store, worktree, base);
+      const read = await changeOf(reader, base);
       if (!read.ok) return read.reason;
       const own = merges === null ? read.change : await ownChange(git, store, merges, read.change, brief);
       const before = await beforeOf(git, store, own);

@@ -38,6 +38,8 @@ export interface GitOptions {
   cwd?: string;
   env?: Record<string, string>;
   input?: Buffer | string;
+  /** Apply the machine's own configuration: proxies, certificates, rewritten addresses. Only for calls to a server. */
+  machine?: boolean;
   /** Further configuration for this call. */
   config?: readonly (readonly [string, string])[];
 }
@@ -51,30 +53,45 @@ export class GitError extends RunnerFault {
   }
 }
 
+/**
+ * Builds the environment of one git call: the given search path and home, the fixed configuration, and no file of the
+ * machine's configuration, whose filters and merge drivers could run programs of a repository.
+ */
+export function buildGitEnvironment(
+  environment: Readonly<Record<string, string>>,
+  { config = [], machine = false, env = {} }: Pick<GitOptions, "config" | "machine" | "env"> = {},
+): Record<string, string> {
+  const pairs = [...CONFIG, ...config];
+  const entries = pairs.flatMap(([key, value], i) => [
+    [`GIT_CONFIG_KEY_${i}`, key] as const,
+    [`GIT_CONFIG_VALUE_${i}`, value] as const,
+  ]);
+  return {
+    ...environment,
+    LC_ALL: "C",
+    GIT_TERMINAL_PROMPT: "0",
+    GIT_CONFIG_COUNT: String(pairs.length),
+    ...Object.fromEntries(entries),
+    ...(machine ? {} : { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null" }),
+    ...env,
+  };
+}
+
+/** The most that a git call may print, in bytes. */
+export const GIT_OUTPUT_BYTES = 256 * 1024 * 1024;
+
 /** Git with the machine's `environment` (search path, home, proxies) and nothing else of it. */
 export function gitIn(environment: Record<string, string>): Git {
   return (args, options = {}) => {
-    const pairs = [...CONFIG, ...(options.config ?? [])];
-    const config = pairs.flatMap(([key, value], i) => [
-      [`GIT_CONFIG_KEY_${i}`, key] as const,
-      [`GIT_CONFIG_VALUE_${i}`, value] as const,
-    ]);
-    const env = {
-      ...environment,
-      LC_ALL: "C",
-      GIT_TERMINAL_PROMPT: "0",
-      GIT_CONFIG_COUNT: String(pairs.length),
-      ...Object.fromEntries(config),
-      ...options.env,
-    };
+    const env = buildGitEnvironment(environment, options);
     return new Promise((resolve, reject) => {
-      const bounds = { encoding: "buffer", maxBuffer: 256 * 1024 * 1024 } as const;
+      const bounds = { encoding: "buffer", maxBuffer: GIT_OUTPUT_BYTES } as const;
       const child = execFile("git", [...args], { cwd: options.cwd, env, ...bounds }, (error, stdout, stderr) => {
         if (!error) return resolve(stdout);
         if (error.code === "ENOENT")
           return reject(new RunnerFault("git is not on the PATH of this runner; install git."));
         const code = typeof error.code === "number" ? error.code : -1;
-        reject(new GitError(code, `git ${args[0]}: ${why(stderr.toString()) || error.message.split("\n")[0]}`));
+        reject(new GitError(code, `git ${args[0]}: ${findReason(stderr.toString()) || error.message.split("\n")[0]}`));
       });
       // Git may end before it has read all of its input; the exit code then says why.
       child.stdin?.on("error", () => undefined);
@@ -83,7 +100,8 @@ export function gitIn(environment: Record<string, string>): Git {
   };
 }
 
-function why(stderr: string): string {
+/** Finds the line of git's complaints that says why it failed; empty where there is none. */
+export function findReason(stderr: string): string {
   const lines = stderr.split(/[\r\n]+/).map((line) => line.trim());
   const line = lines.find((l) => /^(fatal|error): /.test(l)) ?? lines.find((l) => l !== "") ?? "";
   return line.replace(/^(fatal|error): /, "").slice(0, 400);

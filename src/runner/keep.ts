@@ -2,9 +2,10 @@
  * `baton session --keep`: hands in what a session left whose process died (killed, out of memory, a cancel that it did
  * not live to answer). Asks nothing of GitHub or a model: a note that the session wrote says what it worked on.
  */
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import type { Play } from "../core/build/settings.ts";
 import { sessionKind } from "../core/sessions/index.ts";
 import { NO_USAGE, PROPOSAL_FILE, proposalSchema } from "../core/sessions/proposal.ts";
 import type { SessionEnv } from "../config/session-env.ts";
@@ -12,9 +13,11 @@ import { changeOf } from "./change.ts";
 import { endStragglers } from "./engines/stragglers.ts";
 import { RunnerFault } from "./fault.ts";
 import { gitIn } from "./git.ts";
+import { openCage } from "./isolation/index.ts";
 import { proposalOf, writeProposal } from "./proposal.ts";
 import { homeIn } from "./tools/environment.ts";
 import { foldersIn } from "./worktree.ts";
+import { openWorktreeReader } from "./worktree-reader.ts";
 
 const noteSchema = z.object({
   build: z.string(),
@@ -22,6 +25,7 @@ const noteSchema = z.object({
   launch: z.number(),
   engine: z.string(),
   base: z.string(),
+  isolation: z.enum(["required", "off"]),
 });
 
 const DIED =
@@ -29,9 +33,14 @@ const DIED =
   "cancelled.";
 
 /** Notes what the session works on, before its engine begins. No tool of the session's sees the file. */
-export async function noteSession(env: SessionEnv, engine: string, base: string): Promise<void> {
+export async function noteSession(
+  env: SessionEnv,
+  engine: string,
+  base: string,
+  isolation: Play["isolation"],
+): Promise<void> {
   const { build, session, launch } = env;
-  const note: z.infer<typeof noteSchema> = { build, session, launch, engine, base };
+  const note: z.infer<typeof noteSchema> = { build, session, launch, engine, base, isolation };
   await writeFile(foldersIn(env.temp).note, JSON.stringify(note));
 }
 
@@ -61,11 +70,13 @@ async function keep(env: SessionEnv): Promise<string> {
     throw new RunnerFault("nothing is left to hand in: it ended before its work began; the step Session says why.");
   }
   endStragglers(homeIn(folders.session));
-  // The process may have died while git held it.
-  await rm(join(folders.store, "change.index.lock"), { force: true });
-  const { engine, base } = note.data;
+  const { engine, base, isolation } = note.data;
   const { changes } = sessionKind(env.kind);
-  const change = changes ? await changeOf(gitIn(env.gitEnvironment), folders.store, folders.worktree, base) : null;
+  const reading = { ...folders, isolation, git: gitIn(env.gitEnvironment), environment: env.gitEnvironment };
+  await using reader = changes ? await openWorktreeReader({ ...reading, open: openCage }) : null;
+  // The session that died ran as a user of its own.
+  await reader?.take();
+  const change = reader && (await changeOf(reader, base));
   const reason = change && !change.ok ? `${DIED} ${change.reason}` : DIED;
   const usage = { ...NO_USAGE, dollars: null };
   const ended = { result: { ended: "failed" as const, reason }, model: "not known: its session died", usage };

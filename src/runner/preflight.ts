@@ -8,6 +8,7 @@ import { NO_MODEL, NO_USAGE } from "../core/sessions/proposal.ts";
 import type { PreflightCheck } from "../core/sessions/preflight.ts";
 import { defaults } from "../config/load.ts";
 import type { SessionEnv } from "../config/session-env.ts";
+import { resolveEgress } from "./egress.ts";
 import { gitIn } from "./git.ts";
 import { openCage } from "./isolation/index.ts";
 import { harmless, withoutSecrets } from "./log.ts";
@@ -87,5 +88,6 @@ async function repository(remote: Remote, env: SessionEnv, note: Note): Promise<
   const { settings, found } = await settingsAt(remote, env);
   if (found !== null) await note("Configuration", async () => [found]);
   await note("Workflow", async () => workflow(await textAt(remote, commit, WORKFLOW_PATH)));
-  return settings;
+  // Where the commit can't be had, a check has said so.
+  return resolveEgress(settings, remote, commit, []).catch(() => settings);
 }

@@ -30,7 +30,7 @@ export async function openRemote(
     ? ([[`http.${env.serverUrl}/.extraheader`, `AUTHORIZATION: basic ${basic}`]] as const)
     : undefined;
   const heads = async (glob: string) => {
-    const out = await git(["ls-remote", "--", url, `refs/heads/${glob}`], { config });
+    const out = await git(["ls-remote", "--", url, `refs/heads/${glob}`], { machine: true, config });
     const lines = out.toString().split("\n").filter(Boolean);
     return new Map(lines.map((line) => [line.slice(41).replace(/^refs\/heads\//, ""), line.slice(0, 40)] as const));
   };
@@ -41,6 +41,7 @@ export async function openRemote(
     const deep = depth !== null ? [`--depth=${depth}`] : shallow ? ["--unshallow"] : [];
     await git(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", ...deep, "--", url, ...wanted], {
       cwd: store,
+      machine: true,
       config,
     });
   };
@@ -58,7 +59,7 @@ export async function openRemote(
     },
     async mayPush(commit) {
       const to = `${commit}:refs/heads/baton-preflight`;
-      const tried = git(["push", "--quiet", "--dry-run", "--", url, to], { cwd: store, config });
+      const tried = git(["push", "--quiet", "--dry-run", "--", url, to], { cwd: store, machine: true, config });
       return tried.then(
         () => true,
         () => false,

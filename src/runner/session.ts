@@ -15,6 +15,7 @@ import { changeOf, unresolved } from "./change.ts";
 import { changeCheck } from "./check.ts";
 import { restoredIn } from "./caches.ts";
 import { sessionOf, superseded } from "./current.ts";
+import { resolveEgress } from "./egress.ts";
 import { engineOf } from "./engines/index.ts";
 import { layFailing } from "./failing.ts";
 import { RunnerFault } from "./fault.ts";
@@ -36,6 +37,7 @@ import { laySkills } from "./skills.ts";
 import { NO_STEERS, openSteers, steerOf, type Steers, type SteersSetup } from "./steers.ts";
 import { vouchedBy } from "./vouched.ts";
 import { foldersIn, prepareWorktree } from "./worktree.ts";
+import { openWorktreeReader } from "./worktree-reader.ts";
 import { openWorktrees } from "./worktrees.ts";
 
 export interface SessionIo {
@@ -104,7 +106,7 @@ async function conduct(env: SessionEnv, io: SessionIo, open: typeof openCage): P
   const earlier = await earlierFor(apiOf(env), env, record.state);
   const worktree = await prepareWorktree(remote, session, against, earlier, folders.worktree, diffFile);
   if (worktree.earlier) print(worktree.earlier);
-  await noteSession(env, engine.name, session.base);
+  await noteSession(env, engine.name, session.base, play.isolation);
   const prompt = join(folders.session, "prompt.md");
   const kind = sessionKind(env.kind);
   const wanted = { named: kind.changes && brief ? brief.skills : [], usual: kind.skill };
@@ -119,8 +121,11 @@ async function conduct(env: SessionEnv, io: SessionIo, open: typeof openCage): P
   const cache = restoredIn(env.temp);
   const writable = [folders.worktree, folders.session, folders.worktrees, ...cache.folders];
   const place = { writable, readable: [folders.record] };
-  const cage = await open(place, play, { environment: env.gitEnvironment, print });
+  const allowed = await resolveEgress(play, remote, began, record.state.briefs);
+  const cage = await open(place, allowed, { environment: env.gitEnvironment, print });
   if ("missing" in cage) return stop(cage.missing);
+  const reading = { ...folders, isolation: play.isolation, git, environment: env.gitEnvironment, open };
+  await using reader = kind.changes ? await openWorktreeReader(reading) : null;
   const vouched = io.vouched ?? vouchedBy(apiOf(env), env.record);
   const heard = { folder: folders.record, print, vouched, everyMs: io.steersEveryMs };
   await using steers = kind.changes ? listen(env, remote, record, heard) : NO_STEERS;
@@ -143,7 +148,7 @@ async function conduct(env: SessionEnv, io: SessionIo, open: typeof openCage): P
     worktrees: openWorktrees({ remote, state: record.state, cage, ...folders }),
     steers,
     check: changeCheck({
-      ...{ remote, kind, worktree: folders.worktree, base: session.base, merges: mergedBy(session) },
+      ...{ remote, kind, reader, worktree: folders.worktree, base: session.base, merges: mergedBy(session) },
       ...{ conflicts: worktree.conflicts, play, brief, state: record.state },
       ...{ earlier: earlierFindings(record.state, env.subject), since: worktree.since },
     }),
@@ -153,7 +158,8 @@ async function conduct(env: SessionEnv, io: SessionIo, open: typeof openCage): P
   // The words of a provider, or of a process, which people read on the issue.
   const { result: how } = played;
   const result = { ...played, result: how.ended === "closed" ? how : { ...how, reason: hide(how.reason) } };
-  const change = kind.changes ? await changeOf(git, folders.store, folders.worktree, session.base) : null;
+  await reader?.take();
+  const change = reader && (await changeOf(reader, session.base));
   const left = await unresolved(folders.worktree, worktree.conflicts);
   const proposal = await writeProposal(
     proposalOf(env, brief, engine.name, result, change, left, steers.seen()),

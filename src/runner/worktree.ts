@@ -105,6 +105,8 @@ export function foldersIn(temp: string) {
     /** Copies of other workers' branches: made in `layout`, which no command sees, then moved to `worktrees`. */
     layout: join(temp, "layout"),
     worktrees: join(temp, "worktrees"),
+    /** Index and objects of the change while it is read; no tool of the session's sees it. */
+    scratch: join(temp, "reading"),
     /** File that says what the session works on, for where its process dies. */
     note: join(temp, "baton-note.json"),
     /** Prompt, diff, closing input and usage, and the engine's home and temporary folder. */

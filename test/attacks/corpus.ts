@@ -9,9 +9,10 @@ import { network } from "./network.ts";
 import { paths } from "./paths.ts";
 import { readback } from "./readback.ts";
 import { runner } from "./runner.ts";
+import { traps } from "./traps.ts";
 import { words } from "./words.ts";
 
 export const FAMILIES: readonly Family[] = [
-  ...[cage, limits, network, readback, runner],
+  ...[cage, limits, network, readback, traps, runner],
   ...[paths, contents, words, intake, impostors],
 ];

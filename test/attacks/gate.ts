@@ -19,43 +19,43 @@ const BILLED = { input_tokens: 1000, output_tokens: 100 };
 
 /** What an agent adds to a body that the gate lets through without it. */
 const MESSAGES: readonly [id: string, title: string, body: object][] = [
-  ["G01", "asks a model that costs more", { model: "evil-model" }],
-  ["G02", "has the provider fetch a page", withTool({ type: "web_fetch_20260318", name: "web_fetch" })],
-  ["G03", "has the provider search for a secret", withTool({ type: "web_search_20260318", name: "evil" })],
-  ["G04", "runs code at the provider", withTool({ type: "code_execution_20260521", name: "evil" })],
-  ["G05", "connects a server of its own", { mcp_servers: [{ type: "url", url: "https://evil.example", name: "e" }] }],
-  ["G06", "lists the tools of a server", withTool({ type: "mcp_toolset", mcp_server_name: "evil" })],
-  ["G07", "uses a computer", withTool({ type: "computer_20251124", name: "evil" })],
-  ["G08", "asks a dearer model as a tool", withTool({ type: "advisor_20260301", name: "advisor", model: "evil" })],
-  ["G09", "falls back to a dearer model", { fallbacks: [{ model: "evil" }] }],
-  ["G10", "names an image by an address that holds a secret", saying(fromUrl("image"))],
+  ["K01", "asks a model that costs more", { model: "evil-model" }],
+  ["K02", "has the provider fetch a page", withTool({ type: "web_fetch_20260318", name: "web_fetch" })],
+  ["K03", "has the provider search for a secret", withTool({ type: "web_search_20260318", name: "evil" })],
+  ["K04", "runs code at the provider", withTool({ type: "code_execution_20260521", name: "evil" })],
+  ["K05", "connects a server of its own", { mcp_servers: [{ type: "url", url: "https://evil.example", name: "e" }] }],
+  ["K06", "lists the tools of a server", withTool({ type: "mcp_toolset", mcp_server_name: "evil" })],
+  ["K07", "uses a computer", withTool({ type: "computer_20251124", name: "evil" })],
+  ["K08", "asks a dearer model as a tool", withTool({ type: "advisor_20260301", name: "advisor", model: "evil" })],
+  ["K09", "falls back to a dearer model", { fallbacks: [{ model: "evil" }] }],
+  ["K10", "names an image by an address that holds a secret", saying(fromUrl("image"))],
   [
-    "G11",
+    "K11",
     "names a document's address in a tool's result",
     saying({ type: "tool_result", content: [fromUrl("document")] }),
   ],
-  ["G12", "reads a file that others uploaded", saying({ type: "document", source: { type: "file", file_id: "evil" } })],
-  ["G13", "takes a container with skills", { container: { skills: [{ type: "custom", skill_id: "evil" }] } }],
-  ["G14", "has a dearer speed", { speed: "fast" }],
+  ["K12", "reads a file that others uploaded", saying({ type: "document", source: { type: "file", file_id: "evil" } })],
+  ["K13", "takes a container with skills", { container: { skills: [{ type: "custom", skill_id: "evil" }] } }],
+  ["K14", "has a dearer speed", { speed: "fast" }],
 ];
 
 const RESPONSES: readonly [id: string, title: string, body: object][] = [
-  ["G20", "asks a model that costs more", { model: "evil-model" }],
-  ["G21", "has the provider search for a secret", withTool({ type: "web_search" })],
-  ["G22", "connects a server of its own", withTool({ type: "mcp", server_url: "https://evil.example" })],
-  ["G23", "runs code at the provider", withTool({ type: "code_interpreter", container: "evil" })],
-  ["G24", "searches others' files", withTool({ type: "file_search", vector_store_ids: ["evil"] })],
-  ["G25", "hides a server in a group of tools", withTool({ type: "namespace", tools: [{ type: "mcp" }] })],
-  ["G26", "hides a server among the input", { input: [{ type: "additional_tools", tools: [{ type: "mcp" }] }] }],
+  ["K20", "asks a model that costs more", { model: "evil-model" }],
+  ["K21", "has the provider search for a secret", withTool({ type: "web_search" })],
+  ["K22", "connects a server of its own", withTool({ type: "mcp", server_url: "https://evil.example" })],
+  ["K23", "runs code at the provider", withTool({ type: "code_interpreter", container: "evil" })],
+  ["K24", "searches others' files", withTool({ type: "file_search", vector_store_ids: ["evil"] })],
+  ["K25", "hides a server in a group of tools", withTool({ type: "namespace", tools: [{ type: "mcp" }] })],
+  ["K26", "hides a server among the input", { input: [{ type: "additional_tools", tools: [{ type: "mcp" }] }] }],
   [
-    "G27",
+    "K27",
     "names an image by an address that holds a secret",
     asking({ type: "input_image", image_url: "https://evil.example" }),
   ],
-  ["G28", "names a file's address", asking({ type: "input_file", file_url: "https://evil.example" })],
-  ["G29", "goes on with an answer of others", { previous_response_id: "evil" }],
-  ["G30", "reads an item that others stored", { input: [{ type: "item_reference", id: "evil" }] }],
-  ["G31", "leaves work behind that goes on", { background: true }],
+  ["K28", "names a file's address", asking({ type: "input_file", file_url: "https://evil.example" })],
+  ["K29", "goes on with an answer of others", { previous_response_id: "evil" }],
+  ["K30", "reads an item that others stored", { input: [{ type: "item_reference", id: "evil" }] }],
+  ["K31", "leaves work behind that goes on", { background: true }],
 ];
 
 function withTool(tool: object) {
@@ -150,11 +150,11 @@ export async function gateAttacks(stack: AsyncDisposableStack): Promise<Attack[]
     ...bodies(messagesApi, "POST /v1/messages", MESSAGES),
     ...bodies(responsesApi([]), "POST /responses", RESPONSES),
     {
-      ...{ id: "G40", title: "spends by requests that it doesn't report", ...CARRIER, defence: "the gate's own count" },
+      ...{ id: "K40", title: "spends by requests that it doesn't report", ...CARRIER, defence: "the gate's own count" },
       escapes: (defended) => spendsUnseen(defended ? messagesApi : uncounted, false),
     },
     {
-      ...{ id: "G41", title: "leaves before an answer says what it cost", ...CARRIER, defence: "the gate's own count" },
+      ...{ id: "K41", title: "leaves before an answer says what it cost", ...CARRIER, defence: "the gate's own count" },
       escapes: (defended) => spendsUnseen(defended ? messagesApi : uncounted, true),
     },
   ];

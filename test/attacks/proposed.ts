@@ -15,6 +15,7 @@ import { beforeOf } from "../../src/runner/before.ts";
 import { changeOf } from "../../src/runner/change.ts";
 import { gitIn } from "../../src/runner/git.ts";
 import { openCage } from "../../src/runner/isolation/index.ts";
+import { openReader } from "../runner/support/reader.ts";
 import { makeWorld, type World } from "../app/support/makeWorld.ts";
 import { aBrief } from "../spec/support/facts.ts";
 import { once, type Attack } from "./attack.ts";
@@ -45,8 +46,10 @@ export function proposed(handed: readonly Handed[], stack: AsyncDisposableStack)
   return handed.map((one) => ({
     ...{ id: one.id, title: one.title, carrier: "commands of a session", defence: `the guard \`${one.guard}\`` },
     escapes: async (defended) => {
-      const { world, git, store, base, folder } = await ground(handed);
-      const read = await changeOf(git, store, folder(one.id), base);
+      const { world, git, store, base, dir, folder } = await ground(handed);
+      await using reader = await openReader({ dir, store, worktree: folder(one.id) });
+      await reader.take();
+      const read = await changeOf(reader, base);
       if (!read.ok || read.change.files.length === 0) throw new Error(read.ok ? "no change" : read.reason);
       const context = {
         settings: { ...DEFAULT_SETTINGS, ...one.settings },
@@ -111,7 +114,7 @@ async function layOut(handed: readonly Handed[], stack: AsyncDisposableStack) {
   const base = world.git("rev-parse", "main");
   for (const { id } of handed) run("clone", "--quiet", seed, folder(id));
   await inCage(worktrees, handed.map(({ id, does }) => `(cd ${folder(id)}; ${does}\n) 2>&1`).join("\n"));
-  return { world, git: gitIn(ENVIRONMENT), store, base, folder };
+  return { world, git: gitIn(ENVIRONMENT), store, base, dir, folder };
 }
 
 /** Runs a script of bash in a cage that may write to the folder. */

@@ -9,11 +9,11 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { changeOf } from "../../src/runner/change.ts";
 import { runShell, startProcess } from "../../src/runner/engines/process.ts";
-import { gitIn } from "../../src/runner/git.ts";
 import { openOff } from "../../src/runner/isolation/off.ts";
 import { foldersIn } from "../../src/runner/worktree.ts";
 import { COMPLETE } from "../spec/support/facts.ts";
 import { Bench } from "../runner/support/bench.ts";
+import { openReader } from "../runner/support/reader.ts";
 import type { Attack, Family } from "./attack.ts";
 
 const SECRET = "canary-of-the-runner";
@@ -38,7 +38,10 @@ function scene(stack: DisposableStack) {
   writeFileSync(secret, JSON.stringify({ ...COMPLETE, summary: SECRET }));
   const sh = (script: string) => execFileSync("bash", ["-c", script], { cwd: worktree, stdio: "ignore" });
   const read = async () => {
-    const read = await changeOf(gitIn(ENV), store, worktree, git("rev-parse", "HEAD"));
+    const base = git("rev-parse", "HEAD");
+    await using reader = await openReader({ dir, store, worktree });
+    await reader.take();
+    const read = await changeOf(reader, base);
     return JSON.stringify(read.ok ? read.change.files.map((f) => (f.op === "write" ? atob(f.content) : "")) : read);
   };
   return { worktree, secret, mark, git, sh, read };

@@ -74,10 +74,10 @@ function attacksOn(stack: AsyncDisposableStack): Attack[] {
     },
   });
   return [
-    stolen("E1", "a workflow names Baton's environment and prints the key", `environment: ${ENVIRONMENT}`, "open"),
-    stolen("E2", "a workflow in no environment prints the key", "", "plain"),
+    stolen("B1", "a workflow names Baton's environment and prints the key", `environment: ${ENVIRONMENT}`, "open"),
+    stolen("B2", "a workflow in no environment prints the key", "", "plain"),
     {
-      ...{ id: "E3", title: "the program is replaced, and not the hash", carrier: "a commit on the default branch" },
+      ...{ id: "B3", title: "the program is replaced, and not the hash", carrier: "a commit on the default branch" },
       defence: "the hash in the workflow",
       async escapes(defended) {
         const world = await open(stack, {
@@ -87,12 +87,12 @@ function attacksOn(stack: AsyncDisposableStack): Attack[] {
         return (await played(world)).includes(CANARY);
       },
     },
-    taken("E4", "node_modules of the repository holds a baton-app", "a file of the repository", {
+    taken("B4", "node_modules of the repository holds a baton-app", "a file of the repository", {
       "node_modules/baton-app/package.json": JSON.stringify({ name: "baton-app", version: "1.2.3", bin: "x.js" }),
       "node_modules/baton-app/x.js": `#!/usr/bin/env node\n${HARMFUL}`,
       "node_modules/.bin/baton-app": `#!/usr/bin/env node\n${HARMFUL}`,
     }),
-    taken("E5", "the repository's .npmrc names a shell for npm's scripts", "a setting of npm", {
+    taken("B5", "the repository's .npmrc names a shell for npm's scripts", "a setting of npm", {
       ".npmrc": "script-shell=./shell.sh\noffline=true\n",
       "package.json": JSON.stringify({ name: "baton-app", version: "1.2.3", bin: "x.js" }),
       "x.js": "",

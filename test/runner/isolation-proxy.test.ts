@@ -1,10 +1,11 @@
 import { once } from "node:events";
 import { createServer, request } from "node:http";
 import { connect, createServer as createTcp, type AddressInfo, type Server } from "node:net";
-import { text } from "node:stream/consumers";
+import { buffer, text } from "node:stream/consumers";
 import { afterEach, describe, expect, it } from "vitest";
 import { proxyServer } from "../../src/runner/isolation/proxy/index.ts";
 import { rulesOf, type Rules } from "../../src/runner/isolation/proxy/rules.ts";
+import { aHello, ECH, withExtension } from "./support/hello.ts";
 
 const open: Server[] = [];
 afterEach(() => {
@@ -20,34 +21,71 @@ async function listening(server: Server): Promise<number> {
 /** A proxy that lets `ok.example` be reached, which leads to this machine here; and a web server behind. */
 async function behind(more: Partial<Rules> = {}, upstream: URL | null = null) {
   const web = await listening(createServer((asked, answer) => answer.end(`${asked.method} ${asked.headers.host}`)));
-  const here = { resolve: async () => ["127.0.0.1"], reachable: () => true, ports: [web] };
+  // In the place of a server of TLS: it says what it was sent first.
+  const secure = await listening(createTcp((socket) => socket.once("data", (data) => socket.end(data))));
+  const here = { resolve: async () => ["127.0.0.1"], reachable: () => true, ports: [web, secure] };
   const lines: string[] = [];
   const rules = { ...rulesOf(["ok.example"]), ...here, ...more };
   const proxy = await listening(proxyServer({ rules, upstream, print: (line) => void lines.push(line) }));
-  /** The status line of a CONNECT, and what came through the tunnel. */
-  const tunnel = async (where: string) => {
+  /** The status line of a CONNECT, and what came through the tunnel for what is said in it. */
+  const tunnel = async (where: string, ...said: Buffer[]) => {
     const socket = connect(proxy, "127.0.0.1");
-    socket.write(`CONNECT ${where} HTTP/1.1\r\nhost: ${where}\r\n\r\nGET / HTTP/1.0\r\nhost: inner\r\n\r\n`);
-    return text(socket);
+    socket.write(`CONNECT ${where} HTTP/1.1\r\nhost: ${where}\r\n\r\n`);
+    for (const one of said.length > 0 ? said : [Buffer.from("GET / HTTP/1.0\r\nhost: inner\r\n\r\n")]) {
+      socket.write(one);
+      // Each is to come by itself.
+      await new Promise((resolve) => void setImmediate(resolve));
+    }
+    const bytes = await buffer(socket);
+    return bytes.toString("latin1");
   };
   const plain = async (url: string, method = "GET") => {
     const asked = request({ port: proxy, host: "127.0.0.1", path: url, method }).end();
     const [answer] = (await once(asked, "response")) as [import("node:http").IncomingMessage];
     return `${answer.statusCode} ${await text(answer)}`;
   };
-  return { web, proxy, lines, tunnel, plain };
+  return { web, secure, proxy, lines, tunnel, plain };
 }
 
 describe("the proxy of a cage", () => {
-  it("tunnels to a host of the list, and forwards what only reads", async () => {
+  it("tunnels TLS to a host of the list, however its first message is cut", async () => {
+    const { secure, tunnel } = await behind();
+    const hello = await aHello("ok.example");
+    const through = `HTTP/1.1 200 Connection established\r\n\r\n${hello.toString("latin1")}`;
+    expect(await tunnel(`OK.example.:${secure}`, hello)).toBe(through);
+    const pieces = [...hello].map((byte) => Buffer.from([byte]));
+    expect(await tunnel(`ok.example:${secure}`, ...pieces)).toBe(through);
+  });
+
+  it("ends a tunnel whose TLS is for another host, for none, or hides its host, and says so in the log", async () => {
+    const { secure, tunnel, lines } = await behind();
+    const hello = await aHello("ok.example");
+    // A fatal alert: access denied.
+    const alert = Buffer.from([21, 3, 3, 0, 2, 2, 49]).toString("latin1");
+    const ended = `HTTP/1.1 200 Connection established\r\n\r\n${alert}`;
+    expect(await tunnel(`ok.example:${secure}`, await aHello("evil.example"))).toBe(ended);
+    expect(await tunnel(`ok.example:${secure}`, await aHello(""))).toBe(ended);
+    expect(await tunnel(`ok.example:${secure}`, withExtension(hello, ...ECH))).toBe(ended);
+    const why = [
+      'its TLS is for another host, "evil.example".',
+      "its TLS names no server (SNI).",
+      "it hides the server's name (Encrypted Client Hello); switch that off.",
+    ];
+    const line = (words: string) => `| egress: Sessions can't reach ok.example:${secure} this way: ${words}`;
+    expect(lines).toEqual(why.map(line));
+  });
+
+  it("forwards what only reads by plain http, also from a tunnel, to the host that was asked for", async () => {
     const { web, tunnel, plain } = await behind();
-    expect(await tunnel(`OK.example.:${web}`)).toMatch(/^HTTP\/1\.1 200 .*\r\n\r\nHTTP\/1\.1 200[^]*GET inner$/);
     expect(await plain(`http://ok.example:${web}/x`)).toBe(`200 GET ok.example:${web}`);
     expect(await plain(`http://ok.example:${web}/x`, "POST")).toMatch(/^403 Sessions can only read/);
+    expect(await tunnel(`ok.example:${web}`)).toMatch(new RegExp(`^HTTP/1\\.1 200 [^]*GET ok\\.example:${web}$`));
+    const post = Buffer.from("POST / HTTP/1.0\r\nhost: ok.example\r\ncontent-length: 0\r\n\r\n");
+    expect(await tunnel(`ok.example:${web}`, post)).toContain("403");
   });
 
   it("refuses other hosts, addresses however written, and other ports, with what to do", async () => {
-    const { web, tunnel, plain, lines } = await behind();
+    const { web, secure, tunnel, plain, lines } = await behind();
     const hosts = [
       "evil.example",
       "xok.example",
@@ -60,7 +98,8 @@ describe("the proxy of a cage", () => {
     for (const host of hosts) expect(await tunnel(`${host}:${web}`)).toMatch(/^HTTP\/1\.1 403 /);
     expect(await plain(`http://evil.example:${web}/`)).toContain("egress.docs in .github/baton.yml");
     expect(await tunnel("ok.example:22")).toContain("only the ports");
-    expect(lines).toContain(`| egress: Sessions can't reach ok.example:22: only the ports ${web} are open.`);
+    const ports = `only the ports ${web} and ${secure} are open.`;
+    expect(lines).toContain(`| egress: Sessions can't reach ok.example:22: ${ports}`);
     expect(await plain("/")).toMatch(/^403 This is a proxy/);
   });
 
@@ -81,12 +120,14 @@ describe("the proxy of a cage", () => {
     const upstream = createTcp((socket) =>
       socket.once("data", (data) => {
         asked.push(String(data));
-        socket.end("HTTP/1.1 200 OK\r\n\r\nthrough");
+        socket.write("HTTP/1.1 200 OK\r\n\r\n");
+        socket.once("data", () => socket.end("through"));
       }),
     );
     const port = await listening(upstream);
     const { web, tunnel } = await behind({}, new URL(`http://me:pass@127.0.0.1:${port}`));
-    expect(await tunnel(`ok.example:${web}`)).toMatch(/^HTTP\/1\.1 200 [^]*through$/);
+    const hello = await aHello("ok.example");
+    expect(await tunnel(`ok.example:${web}`, hello)).toMatch(/^HTTP\/1\.1 200 [^]*through$/);
     expect(asked[0]).toContain(`CONNECT ok.example:${web} HTTP/1.1`);
     expect(asked[0]).toContain(`Basic ${Buffer.from("me:pass").toString("base64")}`);
     expect(await tunnel(`evil.example:${web}`)).toMatch(/^HTTP\/1\.1 403 /);

@@ -39,10 +39,17 @@ describe("what a session left whose process died", () => {
 
   it("also where git was in the middle of reading it, and its proposal half written", async () => {
     const env = await died("echo b > b.txt");
-    writeFileSync(join(bench.temp, "baton-store", "change.index.lock"), "");
+    writeFileSync(join(bench.temp, "reading", "index.lock"), "");
     writeFileSync(proposalFile(), '{"version":1,"bui');
     expect(await keepSession(env, { print })).toBe(0);
     expect(bench.proposal()!.change!.files).toHaveLength(1);
+  });
+
+  it("is read in a sandbox, private files included, where its session ran in one", async () => {
+    bench.state.build.play.isolation = "required";
+    const env = await died("(umask 077; echo b > b.txt)");
+    expect(await keepSession(env, { print })).toBe(0);
+    expect(bench.proposal()!.change!.files).toMatchObject([{ path: "b.txt" }]);
   });
 
   it("says why its change can't be read", async () => {

@@ -1,4 +1,5 @@
 import type { Complexity } from "../plan/brief.ts";
+import { AUTO } from "./registries.ts";
 import type { TitleKind } from "./titles.ts";
 import type { Price } from "../sessions/price.ts";
 
@@ -37,7 +38,10 @@ export interface Play extends Guarding {
   hosted_tools: HostedTool[];
   /** Whether a session's tools run apart from the machine (`runner/isolation`), or no session runs at all. */
   isolation: "required" | "off";
-  /** Hosts that a session's tools may reach: `registry.npmjs.org`, `*.example.com`. All others are refused. */
+  /**
+   * Hosts that a session's tools may reach: `registry.npmjs.org`, `*.example.com`, or `auto` for the registries of the
+   * repository's languages. All others are refused.
+   */
   egress: { registries: string[]; docs: string[] };
 }
 
@@ -138,19 +142,7 @@ export const DEFAULT_SETTINGS: Settings = {
   limits: { files: 300, bytes: 5_000_000, file_bytes: 1_000_000 },
   isolation: "required",
   egress: {
-    registries: [
-      ...["registry.npmjs.org", "registry.yarnpkg.com", "pypi.org", "files.pythonhosted.org", "proxy.golang.org"],
-      ...[
-        "sum.golang.org",
-        "index.crates.io",
-        "static.crates.io",
-        "crates.io",
-        "repo.maven.apache.org",
-        "rubygems.org",
-      ],
-      ...["repo1.maven.org", "plugins.gradle.org", "services.gradle.org", "index.rubygems.org", "packagist.org"],
-      ...["repo.packagist.org", "api.nuget.org", "deb.debian.org", "archive.ubuntu.com", "security.ubuntu.com"],
-    ],
+    registries: [AUTO],
     docs: [],
   },
   guards: {

@@ -7,7 +7,7 @@ import { onTestFinished } from "vitest";
 import { makeTree } from "../../../src/app/effects/tree.ts";
 import { pathTricks } from "../../../src/core/guards/path-tricks.ts";
 import { changeOf } from "../../../src/runner/change.ts";
-import { gitIn } from "../../../src/runner/git.ts";
+import { openReader } from "../../runner/support/reader.ts";
 import type { World } from "./world.ts";
 
 /** A worktree with `seed` in it, changed by `script`: its tree as git sees it, and the one that landed. */
@@ -23,8 +23,8 @@ export async function there(world: World, seed: string, script: string) {
   const bare = world.running.sandbox.gitDir(world.repository);
   sh(`git push -q ${bare} HEAD:refs/heads/fidelity-${base}`);
   sh(script);
-  const { PATH = "" } = process.env;
-  const read = await changeOf(gitIn({ PATH, GIT_CONFIG_GLOBAL: "/dev/null" }), store, work, base);
+  await using reader = await openReader({ dir, store, worktree: work }, "off");
+  const read = await changeOf(reader, base);
   if (!read.ok) return read.reason;
   const tree = await makeTree(world.access, sh("git rev-parse HEAD^{tree}"), read.change);
   const guards = pathTricks.check(read.change, null as never).map((f) => f.message);

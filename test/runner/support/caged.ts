@@ -15,7 +15,8 @@ import {
 import { createInterface, type Interface } from "node:readline";
 import { join } from "node:path";
 
-const NOBODY = 65_534;
+export const NOBODY = 65_534;
+const FOLDERS = ["/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 const asRoot = process.geteuid!() === 0;
 /** Programs of the machine without bubblewrap: what the other backend needs, and no more. */
 const WITHOUT = [
@@ -27,6 +28,17 @@ const WITHOUT = [
 export const KINDS = ["bwrap", "unshare"].flatMap((backend) =>
   (asRoot ? ["root", "nobody"] : ["nobody"]).map((user): [string, string] => [backend, user]),
 );
+
+/** Makes the folder `bin` where it is needed, and gives the search path by which only `backend` can be found. */
+export function searchPathFor(backend: string, bin: string, more: readonly string[] = []): string {
+  if (backend === "bwrap") return FOLDERS.join(":");
+  mkdirSync(bin);
+  for (const name of [...WITHOUT, ...more]) {
+    const file = FOLDERS.map((folder) => join(folder, name)).find((path) => existsSync(path));
+    if (file) symlinkSync(file, join(bin, name));
+  }
+  return bin;
+}
 
 export interface Said {
   code: number;
@@ -47,17 +59,12 @@ export class CagedRunner implements AsyncDisposable {
   private readonly answers: AsyncIterator<string>;
 
   private constructor(backend: string, user: string) {
-    for (const name of ["w", "s", "r", "t", "bin"]) mkdirSync(join(this.dir, name));
+    for (const name of ["w", "s", "r", "t"]) mkdirSync(join(this.dir, name));
     writeFileSync(join(this.dir, "secret"), "a secret", { mode: 0o600 });
     const other = asRoot && user === "nobody";
     if (other) for (const name of [".", "w", "s", "r", "t", "secret"]) chownSync(join(this.dir, name), NOBODY, NOBODY);
     chmodSync(this.dir, 0o700);
-    const folders = ["/usr/bin", "/usr/sbin", "/bin", "/sbin"];
-    for (const name of WITHOUT) {
-      const file = folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
-      if (file) symlinkSync(file, join(this.dir, "bin", name));
-    }
-    const path = backend === "bwrap" ? "/usr/sbin:/usr/bin:/sbin:/bin" : join(this.dir, "bin");
+    const path = searchPathFor(backend, join(this.dir, "bin"));
     this.process = spawn(process.execPath, [join(import.meta.dirname, "cage-main.ts"), this.dir, path], {
       ...(other ? { uid: NOBODY, gid: NOBODY } : {}),
       ...{ cwd: "/", env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", CANARY: "a secret", TMPDIR: join(this.dir, "t") } },

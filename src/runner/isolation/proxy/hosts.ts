@@ -17,6 +17,11 @@ export function isName(host: string): boolean {
   return ordinary && labels.length > 1 && host.length <= 253 && !/^([0-9]+|0x[0-9a-f]*)$/.test(last);
 }
 
+/** Whether two names of a host are the same to DNS. */
+export function isSameHost(one: string, other: string): boolean {
+  return plain(one) === plain(other);
+}
+
 function plain(host: string): string {
   return host.toLowerCase().replace(/\.$/, "");
 }

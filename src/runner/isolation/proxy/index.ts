@@ -1,13 +1,13 @@
 /**
  * What a session reaches of the internet goes through here: hosts of a list, on the ports of the web, by tunnels
- * (CONNECT) and, as packages of Debian are still fetched, by plain requests that only read.
+ * (CONNECT) for TLS and, as packages of Debian are still fetched, by plain requests that only read.
  */
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Duplex } from "node:stream";
-import { pipeline } from "node:stream";
+import { pipeline, type Duplex } from "node:stream";
 import type { Socket } from "node:net";
 import { reach } from "./upstream.ts";
 import type { Rules } from "./rules.ts";
+import { tunnel } from "./tunnel.ts";
 
 export interface ProxyOptions {
   rules: Rules;
@@ -30,43 +30,31 @@ export function proxyServer({ rules, upstream, print }: ProxyOptions): Server {
     if (told.size < 100 && !told.has(why)) print(`| egress: ${why}`);
     told.add(why);
   };
-  const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: IDLE_MS }, (asked, answer) => {
+  const bounds = { maxHeaderSize: 16 * 1024, requestTimeout: IDLE_MS };
+  const server = createServer(bounds, (asked, answer) => {
     void forward(asked, answer, rules, upstream).then((why) => why !== null && tell(why));
   });
   server.maxConnections = CONNECTIONS;
-  server.on("connect", (asked: IncomingMessage, socket: Duplex, head: Buffer) => {
-    void tunnel(asked, socket, head, rules, upstream).then((why) => why !== null && tell(why));
+  // Some clients tunnel plain http as well: it is heard as if they had asked for the whole address.
+  const origins = new WeakMap<Duplex, string>();
+  const plain = createServer(bounds, (asked, answer) => {
+    asked.url = `http://${origins.get(asked.socket)}${asked.url}`;
+    void forward(asked, answer, rules, upstream).then((why) => why !== null && tell(why));
   });
-  server.on("clientError", (_, socket) => socket.destroy());
+  const onPlain = (socket: Socket, origin: string) => {
+    origins.set(socket, origin);
+    plain.emit("connection", socket);
+  };
+  server.on("connect", (asked: IncomingMessage, socket: Socket, head: Buffer) => {
+    void tunnel({ where: asked.url ?? "", socket, head, rules, upstream, idleMs: IDLE_MS, onPlain }).then(
+      (why) => why !== null && tell(why),
+    );
+  });
+  for (const one of [server, plain]) one.on("clientError", (_, socket) => socket.destroy());
   return server;
 }
 
 /** Resolves to why nothing was let through; null = it was. */
-async function tunnel(asked: IncomingMessage, socket: Duplex, head: Buffer, rules: Rules, upstream: URL | null) {
-  socket.on("error", () => undefined);
-  const [, host = "", port = ""] = /^([^:@/\s]{1,253}):([0-9]{1,5})$/.exec(asked.url ?? "") ?? [];
-  const there = await reach(host, Number(port), rules, upstream);
-  if ("refused" in there) {
-    const body = `${there.refused}\n`;
-    const length = Buffer.byteLength(body);
-    socket.end(`HTTP/1.1 403 Forbidden\r\ncontent-type: text/plain\r\ncontent-length: ${length}\r\n\r\n${body}`);
-    return there.refused;
-  }
-  socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
-  socket.write(there.head);
-  there.socket.write(head);
-  there.socket.setTimeout(IDLE_MS, () => there.socket.destroy());
-  const client = socket as Socket;
-  for (const [one, other] of [
-    [client, there.socket],
-    [there.socket, client],
-  ] as const) {
-    one.pipe(other);
-    one.on("error", () => undefined).on("close", () => other.destroy());
-  }
-  return null;
-}
-
 async function forward(asked: IncomingMessage, answer: ServerResponse, rules: Rules, upstream: URL | null) {
   const refuse = (why: string) => {
     answer.writeHead(403, { "content-type": "text/plain", connection: "close" }).end(`${why}\n`);

@@ -1,5 +1,6 @@
 /** What the proxy lets through, as one decision for each connection. */
 import { lookup } from "node:dns/promises";
+import { isKnownRegistry } from "../../../core/build/registries.ts";
 import { isPublic } from "./addresses.ts";
 import { isListed, isName } from "./hosts.ts";
 
@@ -25,10 +26,12 @@ export function refusalOf(host: string, port: number, { listed, ports }: Rules):
   const where = `${host.slice(0, 100)}:${port}`;
   if (!ports.includes(port)) return `Sessions can't reach ${where}: only the ports ${ports.join(" and ")} are open.`;
   if (listed(host)) return null;
-  return (
-    `Sessions can't reach ${where}: it is not on the list of hosts. ` +
-    "Work without it, or hand back and say that it has to be added to egress.docs in .github/baton.yml."
-  );
+  const remedy = "Work without it, or hand back and say that it has to be added";
+  return isKnownRegistry(host)
+    ? `Sessions can't reach ${where}: egress.registries in .github/baton.yml doesn't allow this registry; ` +
+        `\`auto\` allows those that a manifest on the base branch needs. ${remedy} there.`
+    : `Sessions can't reach ${where}: it is not on the list of hosts. ` +
+        `${remedy} to egress.docs in .github/baton.yml.`;
 }
 
 /**

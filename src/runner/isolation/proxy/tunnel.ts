@@ -1,0 +1,108 @@
+/**
+ * A tunnel (CONNECT) to a host of the list. TLS alone gets through, and only with the host that the tunnel is for: many
+ * hosts share an address, and one that nobody listed could be meant within.
+ */
+import type { Socket } from "node:net";
+import { HELLO_BYTES, parseClientHello, type ClientHello } from "./client-hello.ts";
+import { isSameHost } from "./hosts.ts";
+import type { Rules } from "./rules.ts";
+import { reach } from "./upstream.ts";
+
+export interface TunnelOptions {
+  /** What was asked for, `host:port`. */
+  where: string;
+  /** The client, and what it sent already. */
+  socket: Socket;
+  head: Buffer;
+  rules: Rules;
+  upstream: URL | null;
+  idleMs: number;
+  /** Gets a client that speaks plain http, with its first bytes unread. */
+  onPlain: (socket: Socket, origin: string) => void;
+}
+
+/** For a client's first message. */
+const HELLO_MS = 30_000;
+const TLS_HANDSHAKE = 22;
+/** A TLS alert, fatal: `access_denied` (RFC 8446, section 6). */
+const ALERT = Buffer.from([21, 3, 3, 0, 2, 2, 49]);
+
+/** Resolves to why nothing was let through; null = it was. */
+export async function tunnel(options: TunnelOptions): Promise<string | null> {
+  const { where, socket, head, rules, upstream, idleMs, onPlain } = options;
+  socket.on("error", () => undefined);
+  const [, host = "", port = ""] = /^([^:@/\s]{1,253}):([0-9]{1,5})$/.exec(where) ?? [];
+  const there = await reach(host, Number(port), rules, upstream);
+  if ("refused" in there) {
+    const body = `${there.refused}\n`;
+    const length = Buffer.byteLength(body);
+    socket.end(`HTTP/1.1 403 Forbidden\r\ncontent-type: text/plain\r\ncontent-length: ${length}\r\n\r\n${body}`);
+    return there.refused;
+  }
+  socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
+  const end = () => socket.destroy();
+  there.socket.on("error", () => undefined).on("close", end);
+  const { bytes, said } = await readHello(socket, head);
+  const refused = bytes[0] === TLS_HANDSHAKE ? findRefusal(said, host) : null;
+  if (bytes[0] !== TLS_HANDSHAKE || refused !== null) {
+    there.socket.off("close", end).destroy();
+    if (refused !== null) {
+      socket.end(ALERT);
+      return `Sessions can't reach ${host}:${port} this way: ${refused}`;
+    }
+    if (bytes.length === 0) socket.destroy();
+    else {
+      socket.unshift(bytes);
+      onPlain(socket, `${host}:${port}`);
+    }
+    return null;
+  }
+  socket.write(there.head);
+  there.socket.write(bytes);
+  there.socket.setTimeout(idleMs, () => there.socket.destroy());
+  for (const [one, other] of [
+    [socket, there.socket],
+    [there.socket, socket],
+  ] as const) {
+    one.pipe(other);
+    one.on("error", () => undefined).on("close", () => other.destroy());
+  }
+  return null;
+}
+
+function findRefusal(said: ClientHello, host: string): string | null {
+  if ("refused" in said) return said.refused;
+  if ("more" in said) return "its first message of TLS does not end.";
+  return isSameHost(said.server, host) ? null : `its TLS is for another host, ${JSON.stringify(said.server)}.`;
+}
+
+/** Reads until the client's first message is whole, or can't be one. */
+async function readHello(socket: Socket, head: Buffer): Promise<{ bytes: Buffer; said: ClientHello }> {
+  const late = setTimeout(() => socket.destroy(), HELLO_MS);
+  try {
+    for (let bytes = head; ;) {
+      const said = parseClientHello(bytes);
+      const chunk = "more" in said && bytes.length <= HELLO_BYTES ? await readChunk(socket) : null;
+      if (chunk === null) return { bytes, said };
+      bytes = Buffer.concat([bytes, chunk]);
+    }
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+/** What comes next; null when nothing does any more. */
+async function readChunk(socket: Socket): Promise<Buffer | null> {
+  for (;;) {
+    const chunk = socket.read() as Buffer | null;
+    if (chunk !== null || socket.destroyed || socket.readableEnded) return chunk;
+    await new Promise<void>((resolve) => {
+      const events = ["readable", "end", "close"] as const;
+      const go = () => {
+        for (const event of events) socket.off(event, go);
+        resolve();
+      };
+      for (const event of events) socket.on(event, go);
+    });
+  }
+}

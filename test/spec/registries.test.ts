@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
+import { isKnownRegistry, resolveRegistries } from "../../src/core/build/registries.ts";
+
+describe("`auto` in egress.registries", () => {
+  it("is what holds where the configuration says nothing", () => {
+    expect(DEFAULT_SETTINGS.egress.registries).toEqual(["auto"]);
+  });
+
+  it.each([
+    ["package.json", "registry.npmjs.org"],
+    ["services/api/pyproject.toml", "pypi.org"],
+    ["requirements-dev.txt", "files.pythonhosted.org"],
+    ["go.mod", "proxy.golang.org"],
+    ["crates/core/Cargo.toml", "static.crates.io"],
+    ["app/build.gradle.kts", "plugins.gradle.org"],
+    ["pom.xml", "repo.maven.apache.org"],
+    ["units.gemspec", "rubygems.org"],
+    ["composer.json", "repo.packagist.org"],
+    ["src/Units/Units.csproj", "api.nuget.org"],
+    ["Aptfile", "deb.debian.org"],
+  ])("allows, for %s in any folder, %s and no registry of another language", (path, host) => {
+    const hosts = resolveRegistries(["auto"], ["README.md", path]);
+    expect(hosts).toContain(host);
+    const others = ["registry.npmjs.org", "pypi.org", "proxy.golang.org", "index.crates.io"];
+    const language = resolveRegistries(["auto"], [path]);
+    expect(hosts.filter((one) => others.includes(one) && !language.includes(one))).toEqual([]);
+    expect(hosts.length).toBeLessThan(5);
+  });
+
+  it("allows nothing where the repository has no manifest, nor for a file that is only named like one", () => {
+    expect(resolveRegistries(["auto"], ["README.md", "package.json.md", "docs/my-go.mod", "package.json/x"])).toEqual(
+      [],
+    );
+  });
+
+  it("stands beside hosts of one's own", () => {
+    const hosts = resolveRegistries(["npm.example.com", "auto"], ["web/package.json"]);
+    expect(hosts).toEqual(["npm.example.com", "registry.npmjs.org", "registry.yarnpkg.com"]);
+  });
+
+  it("adds nothing to a list that does without it", () => {
+    expect(resolveRegistries(["npm.example.com"], ["pom.xml"])).toEqual(["npm.example.com"]);
+  });
+});
+
+it("a registry that `auto` may stand for is told from other hosts", () => {
+  expect([isKnownRegistry("pypi.org"), isKnownRegistry("docs.python.org")]).toEqual([true, false]);
+});
