@@ -9,7 +9,10 @@ export function connect(baseUrl: string, auth: string): Octokit {
   return new Octokit({ baseUrl, auth, log: QUIET });
 }
 
-/** As the App itself, for ten minutes: https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app */
+/**
+ * As the App itself, for nine minutes:
+ * https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app
+ */
 export function connectApp(baseUrl: string, { appId, privateKey }: AppCredentials): Octokit {
   const now = Math.floor(Date.now() / 1000);
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");

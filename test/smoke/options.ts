@@ -50,12 +50,13 @@ and deletes at the end. It takes about 15 minutes and a few minutes of GitHub Ac
   --sandbox          run against a GitHub on this machine; needs no account
 
 Environment:
-  GH_TOKEN                   the owner's token: classic with repo, workflow, delete_repo (\`gh auth refresh -s workflow,delete_repo\`,
-                             then \`GH_TOKEN=$(gh auth token)\`), or fine-grained with all of the owner's repositories and
-                             Actions, Administration, Contents, Environments, Issues, Pull requests, Secrets, Workflows: write
-  APP_ID, PRIVATE_KEY(_PATH) the App, set up as for \`baton serve\` and installed on all repositories of OWNER;
-                             without it the probes that only an App can run are skipped
-  GHE_HOST, GITHUB_API_URL   a GitHub other than github.com`;
+  GH_TOKEN                 the owner's token. Classic: with the scopes repo, workflow and delete_repo; \`gh auth refresh
+                           -s workflow,delete_repo\` adds them, and \`GH_TOKEN=$(gh auth token)\` is such a token.
+                           Fine-grained: for all repositories of the owner, with write access to Actions,
+                           Administration, Contents, Environments, Issues, Pull requests, Secrets and Workflows
+  APP_ID, PRIVATE_KEY      the App, set up as for \`baton serve\` (or PRIVATE_KEY_PATH), installed on all repositories
+                           of OWNER. Without it the probes that only an App can run are skipped
+  GHE_HOST, GITHUB_API_URL a GitHub other than github.com`;
 
 const FLAGS = {
   owner: { type: "string" },

@@ -49,7 +49,7 @@ export function formatCounts(results: readonly Result[]): string {
 }
 
 /** Markdown that names neither the owner nor the repository nor the App, so that it can be committed anywhere. */
-export function formatEvidence(results: readonly Result[], about: About, place: World["place"]): string {
+export function formatEvidence(results: readonly Result[], about: About, place: Pick<World["place"], "at">): string {
   const { host, repository, app, date, version } = about;
   return `${[
     `# Smoke test on ${host}`,
@@ -62,7 +62,7 @@ export function formatEvidence(results: readonly Result[], about: About, place: 
   ].join("\n\n")}\n`;
 }
 
-function formatSection({ probe, verdict, reason, observed }: Result, { at }: World["place"]): string {
+function formatSection({ probe, verdict, reason, observed }: Result, { at }: Pick<World["place"], "at">): string {
   const hide = (words: string) => hideName(hideName(words, at.repo, "REPO"), at.owner, "OWNER");
   const items = observed.map(({ words, asAssumed }) => {
     return `- ${asAssumed === false ? "**differs:** " : ""}${hide(words)}`;

@@ -1,6 +1,6 @@
 /** Runs of the scratch repository's workflows. Several probes look at the first one, so it is started once. */
 import { strFromU8, unzipSync } from "fflate";
-import { attempt, type Attempt } from "./attempt.ts";
+import { attempt, showAttempt, type Attempt } from "./attempt.ts";
 import type { Waited, World } from "./world.ts";
 import { buildWorkflows, REPORT } from "./workflows.ts";
 
@@ -10,6 +10,9 @@ export const REGISTERS_WITHIN = 600;
 export const ARTIFACT_WITHIN = 300;
 /** A runner has to be found, too. */
 export const RUNS_WITHIN = 900;
+
+/** The two refusals that Baton waits out. */
+export const NOT_YET = /^404 |^422 .*does not have 'workflow_dispatch' trigger/;
 
 type Dispatched = Attempt<{ workflow_run_id?: number; run_url?: string; html_url?: string } | undefined>;
 
@@ -109,7 +112,7 @@ export class Runs {
       // An older Enterprise Server doesn't know the field.
       if (/return_run_details/.test(asked.message)) return ask({});
       refusals.push(asked);
-      return null;
+      return NOT_YET.test(showAttempt(asked)) ? null : asked;
     });
     return { answer, id };
   }

@@ -10,7 +10,7 @@ export interface Scratch {
   /** What kind of owner and repository it is, for the evidence. */
   about: string;
   /** Deletes the repository if this run created it; the words say what became of it. */
-  remove(): Promise<string>;
+  remove: () => Promise<string>;
 }
 
 /** @throws UsageError with the remedy when it can't be created or found, or the App can't write there */
@@ -29,7 +29,8 @@ export async function openScratch(options: Options, signal: AbortSignal): Promis
       throw new UsageError(`${owner}/${repo} can't be read (${showAttempt(found)}): create it empty, with a README.`);
     }
     const { default_branch: branch, private: isPrivate, owner: of } = found.data;
-    const about = `${isPrivate ? "private" : "public"} repository of ${of.type === "Organization" ? "an organisation" : "a user"}`;
+    const kind = of.type === "Organization" ? "an organisation" : "a user";
+    const about = `${isPrivate ? "private" : "public"} repository of ${kind}`;
     // A new repository gets its first commit a moment later.
     const head = () => attempt(reader.rest.git.getRef({ ...at, ref: `heads/${branch}` }));
     const born = await waitFor(patience, 60, async () => (await head()).ok || null);
@@ -95,7 +96,8 @@ async function installed(
     return answer.ok ? answer.data : null;
   };
   if (!(await find()) && admin) await addToInstallation(admin, asApp, at);
-  const { value: found } = await waitFor(patience, 20, find);
+  // An installation on all repositories gets a new one a moment later.
+  const { value: found } = await waitFor(patience, (10 * patience.pace) / 1000, find);
   if (!found) {
     throw new UsageError(
       `The App ${self.data.slug} isn't installed on ${at.owner}/${at.repo}. Install it on all repositories of ` +

@@ -14,7 +14,7 @@ export const appSignatures: Probe = {
   title: "GitHub signs an App's commits that name no author",
   needs: ["app"],
   creates: "two commits that no branch names",
-  docs: "https://docs.github.com/authentication/managing-commit-signature-verification/about-commit-signature-verification",
+  docs: "https://docs.github.com/rest/git/commits#create-a-commit",
   baton: "A commit counts as Baton's when it is verified, its author is the App's bot, and GitHub committed it.",
   sandbox:
     "Such commits are verified, with GitHub as committer; commits with an author of their own are not. Like an " +

@@ -1,11 +1,8 @@
 /** Row 2: a workflow file that was just merged. */
 import { showAttempt } from "../attempt.ts";
 import { Observations, type Probe } from "../probe.ts";
-import { REGISTERS_WITHIN } from "../runs.ts";
+import { NOT_YET, REGISTERS_WITHIN } from "../runs.ts";
 import { showSeconds } from "../world.ts";
-
-/** The two refusals that Baton waits out. */
-const UNKNOWN_YET = /^404 |^422 .*does not have 'workflow_dispatch' trigger/;
 
 export const dispatchRegistration: Probe = {
   name: "dispatch-registration",
@@ -24,9 +21,9 @@ export const dispatchRegistration: Probe = {
     const kinds = new Set(refusals.map(showAttempt));
     for (const kind of kinds) {
       const times = refusals.filter((one) => showAttempt(one) === kind).length;
-      seen.expect(UNKNOWN_YET.test(kind), `${times} × ${kind}`);
+      seen.expect(NOT_YET.test(kind), `${times} × ${kind}`);
     }
-    if (!answer.value) {
+    if (!answer.value?.ok) {
       return seen.expect(false, `No dispatch was taken in ${REGISTERS_WITHIN / 60} minutes`);
     }
     return seen.expect(true, `The first dispatch was taken after ${showSeconds(answer.seconds)}`);

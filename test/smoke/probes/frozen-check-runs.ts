@@ -27,8 +27,8 @@ export const frozenCheckRuns: Probe = {
       const now = await show();
       seen.expect(
         now === "completed/failure",
-        `An update of a completed/failure run to ${Object.values(update).join("/")} is answered ${showAttempt(answer)}; ` +
-          `the run is ${now}`,
+        `An update of a completed/failure run to ${Object.values(update).join("/")} is answered ` +
+          `${showAttempt(answer)}; the run is ${now}`,
       );
     }
     const { data: running } = await checks.create({ ...at, head_sha, name: "baton-smoke-2", status: "in_progress" });

@@ -19,11 +19,11 @@ export const skipCi: Probe = {
   creates: "a branch, two tags and two runs",
   docs: "https://docs.github.com/actions/how-tos/manage-workflow-runs/skip-workflow-runs",
   baton:
-    "It publishes work with [skip ci], and after the review a commit with the same tree on top starts the checks. Its " +
-    "tags are on commits without workflow files, so that they start none.",
+    "It publishes work with [skip ci], and after the review a commit with the same tree on top starts the checks. " +
+    "Its tags are on commits without workflow files, so that they start none.",
   sandbox:
-    "A push whose head says [skip ci] starts nothing; the next push starts a run on its own commit. The workflow files " +
-    "of the pushed commit count.",
+    "A push whose head says [skip ci] starts nothing; the next push starts a run on its own commit. The workflow " +
+    "files of the pushed commit count.",
   async run(world, runs) {
     const { octokit, at } = world;
     const seen = new Observations();
