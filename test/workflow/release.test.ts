@@ -84,6 +84,6 @@ test("the image is made of what the release puts beside its Dockerfile", () => {
   for (const name of copied.filter((one) => one !== ".")) expect(pack).toContain(name);
   const [, entry] = /^ENTRYPOINT \["node", "(.*)"\]$/m.exec(dockerfile)!;
   const { bin } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { bin: { baton: string } };
-  expect(entry).toBe(bin.baton);
+  expect(entry).toBe(`/app/${bin.baton}`);
   expect([...dockerfile.matchAll(/^FROM .*$/gm)].every(([line]) => /@sha256:[0-9a-f]{64}/.test(line))).toBe(true);
 });
