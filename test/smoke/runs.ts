@@ -131,12 +131,12 @@ export class Runs {
   }
 
   async #end(): Promise<Ended> {
-    const { octokit, at } = this.#world;
+    const { octokit, at, place } = this.#world;
     const { answer, id } = await this.started();
     if (!answer.value?.ok) throw new Error("GitHub took no dispatch; see the probe dispatch-registration");
     const runId = await this.#find(answer.value, id);
     const run = await this.completed(runId);
-    const artifact = await this.#world.until(ARTIFACT_WITHIN, async () => {
+    const artifact = await this.#world.until(place.artifactWithin ?? ARTIFACT_WITHIN, async () => {
       const { data } = await octokit.rest.actions.listWorkflowRunArtifacts({ ...at, run_id: runId });
       return data.artifacts[0]?.id ?? null;
     });

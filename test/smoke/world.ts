@@ -20,8 +20,8 @@ interface Place {
   app: AppClient | null;
   /** Milliseconds between two looks. */
   pace: number;
-  /** Seconds that anything is waited for at most, where that is less than the probe allows. */
-  patience?: number;
+  /** Seconds that an artifact is waited for; what Baton allows unless set. */
+  artifactWithin?: number;
   signal: AbortSignal;
 }
 
@@ -62,7 +62,7 @@ export class World {
 
   /** Looks again and again until `look` gives something. */
   until<T>(seconds: number, look: () => Promise<T | null>): Promise<Waited<T>> {
-    return waitFor(this.place, Math.min(seconds, this.place.patience ?? Infinity), look);
+    return waitFor(this.place, seconds, look);
   }
 
   async head(branch: string = this.place.branch): Promise<string> {
