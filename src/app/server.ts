@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { Logger } from "pino";
 import type { ServerEnv } from "../config/server-env.ts";
 import { conduct, type Conducting, type ConductOptions } from "./conduct.ts";
+import { BodyReader } from "./edge/body.ts";
 import { Readiness } from "./edge/readiness.ts";
 import { Clients, limitsOf, makeProbot } from "./github/client.ts";
 import { DatabaseLedger } from "./github/limits/databaseLedger.ts";
@@ -73,7 +74,7 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
   conducting.promise.catch(() => {});
   // What comes before the inbox is open waits for it: acknowledged, it would never come again.
   const hear: Hear = async (delivery) => (await conducting.promise).hear(delivery);
-  const server = webhookServer({ hear, log, secrets, readiness, ...seen });
+  const server = webhookServer({ hear, log, secrets, readiness, bodies: new BodyReader(), ...seen });
   // The port first: a second server must fail before it touches the database.
   server.listen(env.port, env.host);
   await once(server, "listening");

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { networkInterfaces } from "node:os";
 import type { AddressInfo } from "node:net";
-import { createServer } from "node:http";
+import { createServer, request, type IncomingMessage } from "node:http";
 import { afterAll, expect, test } from "vitest";
 import { metricsPage } from "../../src/app/edge/metricsPage.ts";
 import { Metrics } from "../../src/app/ops/metrics.ts";
@@ -39,9 +39,31 @@ test.each(["forwarded", "x-forwarded-for", "x-real-ip", "via"])(
     token = null;
     const { status, text } = await ask({ [header]: "127.0.0.1" });
     expect(status).toBe(404);
-    expect(text).toContain("until METRICS_TOKEN is set");
+    expect(text).toContain("Set METRICS_TOKEN");
   },
 );
+
+/** With a `Host` of its own, which `fetch` doesn't take. */
+async function askAs(host: string): Promise<number | undefined> {
+  const sent = request({ host: "127.0.0.1", port, path: "/metrics", headers: { host } }).end();
+  const [answer] = (await once(sent, "response")) as [IncomingMessage];
+  answer.resume();
+  return answer.statusCode;
+}
+
+test.each([
+  ["evil.example", 404],
+  [`evil.example:${port}`, 404],
+  ["127.0.0.1.evil.example", 404],
+  ["localhost.evil.example", 404],
+  ["evil@localhost", 404],
+  ["localhost", 200],
+  [`LOCALHOST:${port}`, 200],
+  [`[::1]:${port}`, 200],
+])("a web page whose name leads to this machine reads nothing: the Host %s gets %i", async (host, status) => {
+  token = null;
+  expect(await askAs(host)).toBe(status);
+});
 
 test.skipIf(!foreign)("so does whoever comes by another address", async () => {
   token = null;

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { BodyReader } from "../../src/app/edge/body.ts";
 import { Metrics } from "../../src/app/ops/metrics.ts";
 import { Readiness } from "../../src/app/edge/readiness.ts";
 import { webhookServer } from "../../src/app/edge/webhookServer.ts";
@@ -27,7 +28,8 @@ const inbox: Pick<Inbox, "deliver"> = {
 
 const readiness = new Readiness({ checks: {}, clock: () => new Date() });
 const hear = hearing(inbox, async () => "baton[bot]", quiet);
-const edge = { hear, log: quiet, secrets: [SECRET, PREVIOUS], metrics: new Metrics(), metricsToken: null };
+const bodies = new BodyReader();
+const edge = { hear, log: quiet, secrets: [SECRET, PREVIOUS], metrics: new Metrics(), metricsToken: null, bodies };
 const server = webhookServer({ ...edge, readiness });
 let url = "";
 

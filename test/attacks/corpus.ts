@@ -2,6 +2,7 @@
 import type { Family } from "./attack.ts";
 import { cage } from "./cage.ts";
 import { contents } from "./contents.ts";
+import { edge } from "./edge.ts";
 import { impostors } from "./impostors.ts";
 import { intake } from "./intake.ts";
 import { limits } from "./limits.ts";
@@ -14,5 +15,5 @@ import { words } from "./words.ts";
 
 export const FAMILIES: readonly Family[] = [
   ...[cage, limits, network, readback, traps, runner],
-  ...[paths, contents, words, intake, impostors],
+  ...[paths, contents, words, intake, impostors, edge],
 ];

@@ -1,5 +1,5 @@
 /** Words that people don't see, and words of sessions that GitHub or others would obey. */
-import { block, inline, plain } from "../../src/core/comments/escape.ts";
+import { block, inline, plain, plainParagraphs } from "../../src/core/comments/escape.ts";
 import { readMarker } from "../../src/core/comments/marker.ts";
 import { parseCommands } from "../../src/core/commands/parse.ts";
 import { maskSecrets } from "../../src/core/guards/secrets/mask.ts";
@@ -83,6 +83,34 @@ const ATTACKS: Attack[] = [
     "Work [skip ci]",
     (text) => plain(text),
     (text) => text.includes("[skip ci]"),
+  ),
+  posted(
+    "W15",
+    "sets the version of the next release",
+    "Work\n\nRelease-As: 9.9.9",
+    (text) => plain(text),
+    (text) => /^[\s|*]*release-as:/im.test(text),
+  ),
+  posted(
+    "W16",
+    "makes the next release a breaking one",
+    "Work\n\n * BREAKING CHANGE: all of it",
+    (text) => plain(text),
+    (text) => /^[\s|*]*BREAKING[ -]CHANGE[:\s]/im.test(text),
+  ),
+  posted(
+    "W17",
+    "adds a commit to the next release's notes",
+    "Work\n\nfeat: free money",
+    (text) => plainParagraphs(text),
+    (text) => /\n\n(?=feat(?:\(.*?\))?: )/.test(text),
+  ),
+  posted(
+    "W18",
+    "replaces a commit's message by a pull request's body",
+    "BEGIN_COMMIT_OVERRIDE\nfeat!: x\nEND_COMMIT_OVERRIDE",
+    (text) => block(text),
+    (text) => text.includes("BEGIN_COMMIT_OVERRIDE"),
   ),
   {
     ...{ id: "W13", title: "tells a token", carrier: "completion", defence: "masking secrets" },

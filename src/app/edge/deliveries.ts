@@ -5,7 +5,7 @@ import type { DeliveryResult, Metrics } from "../ops/metrics.ts";
 import { isSigned } from "./signature.ts";
 import { LISTENED, type Hear, type Outcome } from "../webhooks/index.ts";
 import type { Answer } from "./answer.ts";
-import { MAX_BYTES, readBody } from "./body.ts";
+import { MAX_BYTES, type BodyReader } from "./body.ts";
 
 /** GitHub's are UUIDs. What is longer no index takes. */
 const GUID = /^[\w-]{1,100}$/;
@@ -16,6 +16,7 @@ export interface Taking {
   /** Those that a delivery may be signed with: the webhook's, and while it is replaced the one before. */
   secrets: readonly (string | null)[];
   metrics: Metrics;
+  bodies: Pick<BodyReader, "read">;
 }
 
 /** What a delivery is answered that was kept before: people read it on GitHub's page of deliveries. */
@@ -45,7 +46,7 @@ export async function takeDelivery(taking: Taking, request: IncomingMessage): Pr
   }
 }
 
-async function take({ hear, log, secrets }: Taking, request: IncomingMessage): Promise<Answer | Outcome> {
+async function take({ hear, log, secrets, bodies }: Taking, request: IncomingMessage): Promise<Answer | Outcome> {
   if (request.method !== "POST") return [405, "Webhooks are POSTed."];
   const [name, id, signature] = ["x-github-event", "x-github-delivery", "x-hub-signature-256"].map((one) =>
     header(request, one),
@@ -53,7 +54,7 @@ async function take({ hear, log, secrets }: Taking, request: IncomingMessage): P
   if (!name || !id) return [400, "The headers X-GitHub-Event and X-GitHub-Delivery are missing."];
   if (!GUID.test(id)) return [400, "X-GitHub-Delivery is not a GUID."];
   if (!signature) return [401, "The delivery isn't signed. Set the webhook's secret to the app's WEBHOOK_SECRET."];
-  const body = await readBody(request);
+  const body = await bodies.read(request);
   if (body === "too long") return [413, `The delivery has more than ${MAX_BYTES} bytes.`];
   if (body === "no room") return [503, "Too many deliveries are under way. Deliver it again."];
   if (!isSigned(body, signature, secrets)) {

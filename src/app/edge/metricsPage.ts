@@ -1,11 +1,12 @@
-/** Who may read the metrics: whoever knows METRICS_TOKEN; where none is set, a program on this machine. */
+/** Who may read the metrics: anyone who sends METRICS_TOKEN; without one, a program on this machine. */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { isLoopback } from "../github/client.ts";
 import type { Metrics } from "../ops/metrics.ts";
 import type { Answer } from "./answer.ts";
 
-const NOT_SHOWN = "There is nothing to be seen here from another machine until METRICS_TOKEN is set.";
+const NOT_SHOWN =
+  "Set METRICS_TOKEN to read the metrics from another machine or by another name than localhost or 127.0.0.1.";
 
 export async function metricsPage(metrics: Metrics, token: string | null, request: IncomingMessage): Promise<Answer> {
   if (token === null && !isNear(request)) return [404, NOT_SHOWN];
@@ -18,9 +19,14 @@ export async function metricsPage(metrics: Metrics, token: string | null, reques
 /** What a proxy on this machine passes on comes from anywhere. */
 const PASSED_ON = ["forwarded", "x-forwarded-for", "x-real-ip", "via"];
 
+/**
+ * A web page in a browser on this machine can have its own name resolve to 127.0.0.1 (DNS rebinding). Its requests come
+ * from this machine, but carry that name as their `Host`.
+ */
 function isNear({ headers, socket }: IncomingMessage): boolean {
   const address = (socket.remoteAddress ?? "").replace(/^::ffff:/, "");
-  return isLoopback(address) && !PASSED_ON.some((name) => headers[name] !== undefined);
+  const host = (headers.host ?? "").toLowerCase().replace(/:\d{1,5}$/, "");
+  return isLoopback(address) && isLoopback(host) && !PASSED_ON.some((name) => headers[name] !== undefined);
 }
 
 /** In a time that tells nothing of where they differ. */

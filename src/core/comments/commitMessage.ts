@@ -6,7 +6,7 @@ import type { Settings } from "../build/settings.ts";
 import type { State } from "../build/state.ts";
 import type { Coauthor } from "../build/coauthor.ts";
 import type { Brief } from "../plan/brief.ts";
-import { plain } from "./escape.ts";
+import { plain, plainParagraphs } from "./escape.ts";
 import { findCompletion } from "./pull.ts";
 
 type Titles = Settings["titles"];
@@ -110,7 +110,7 @@ function landedParagraphs(state: State, mark: (brief: Brief) => string): string[
     c.decisions.map((d) => `- ${c.worker_id}: ${line(d)}`),
   );
   return [
-    plain(state.closing?.message ?? state.build.title),
+    plainParagraphs(state.closing?.message ?? state.build.title),
     ["Workers:", ...state.briefs.map((b) => `- ${b.id}: ${line(b.name)}${mark(b)}`)].join("\n"),
     ...(decisions.length > 0 ? [["Decisions:", ...new Set(decisions)].slice(0, MAX_DECISIONS + 1).join("\n")] : []),
   ];
@@ -185,5 +185,5 @@ function landedAs(state: State, brief: Brief): string {
 }
 
 /** Prose of a session, without a line that a person could read as Baton's own. */
-const paragraph = (text: string) => plain(text, 1200);
+const paragraph = (text: string) => plainParagraphs(text, 1200);
 const line = (text: string, max = 300) => plain(text.replace(/\s+/g, " "), max);

@@ -43,23 +43,50 @@ export function block(text: string, max = 4000): string {
       );
   }
   if (fence !== null) out.push(fence);
-  return out.join("\n");
+  return muteReleases(out.join("\n"));
 }
 
-/** Plain text (a commit message): nobody is notified, no issue closed, no CI skipped, no trailer forged. */
+/**
+ * Plain text (a commit message): nobody is notified, no issue closed, no CI skipped, no trailer or footer forged. A
+ * first line may be a header like `feat: …`.
+ */
 export function plain(text: string, max = 8000): string {
-  return mute(
-    clipTo(
-      text
-        .replace(/\r\n?/g, "\n")
-        .replace(/[^\P{Cc}\t\n]/gu, "")
-        .trim(),
-      max,
-    ),
-  )
+  const clean = text
+    .replace(LINE_ENDS, "\n")
+    .replace(/[^\P{Cc}\t\n]/gu, "")
+    .trim();
+  return mute(clipTo(clean, max))
     .replace(/\[\s*(skip ci|ci skip|no ci|skip actions|actions skip)\s*\]/gi, "($1)")
-    .replace(/^(?=(?:[A-Za-z-]+-by|baton-[a-z-]+|skip-checks)\s*:)/gim, "> ");
+    .replace(FOOTER, "> ")
+    .replace(OVERRIDE, `$1${BREAK}_`);
 }
+
+/** Plain text below the first line of a commit message: no line is a header, from which others make releases. */
+export function plainParagraphs(text: string, max?: number): string {
+  return plain(text, max).replace(HEADER, "> ");
+}
+
+/**
+ * What programs that make releases and git read at the start of a line, with the marks that they skip before it.
+ * - A trailer has a hyphen in its name, but for BREAKING CHANGE: https://www.conventionalcommits.org (rules 8 to 16)
+ * - `Release-As: 2.0.0` sets the version: https://github.com/googleapis/release-please (How do I change the version?)
+ */
+const FOOTER = new RegExp(
+  "^(?=[ \\t|*]{0,20}(?:" +
+    "[A-Za-z]{1,30}(?:-[A-Za-z]{1,30}){1,4}(?:[ \\t]{0,20}:|[ \\t]{1,20}#)|BREAKING[ -]CHANGES?[:\\s]))",
+  "gim",
+);
+/** release-please takes a paragraph that begins so for a commit of its own. */
+const HEADER =
+  /^(?=(?:feat|fix|docs|style|refactor|perf|test|build|ci|chore|revert|deps)(?:\([^()\n]{0,100}\))?!?:\s)/gim;
+/** What stands between these words replaces a commit's message for release-please, in a pull request's body, too. */
+const OVERRIDE = /\b(BEGIN|END)_(?=(?:COMMIT_OVERRIDE|NESTED_COMMIT)\b)/gi;
+
+/** In a pull request's body, which a squash can make the message of a commit. */
+const muteReleases = (text: string) =>
+  text
+    .replace(OVERRIDE, `$1${BREAK}_`)
+    .replace(/^([ \t|*>]{0,20}(?:Release|BREAKING))(?=-As[ \t]{0,20}:|[ -]CHANGES?[:\s])/gim, `$1${BREAK}`);
 
 /** Words, then a block: on the same line, but for a fence, which is one at the start of a line only. */
 export function lead(words: string, text: string, max?: number): string {

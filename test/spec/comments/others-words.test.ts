@@ -1,6 +1,16 @@
 /** What others wrote, as it stands in a line, a block, a code span, a commit message: each case of the escaping. */
 import { describe, expect, test } from "vitest";
-import { block, BODY_LIMIT, bounded, code, fenced, inline, lead, plain } from "../../../src/core/comments/escape.ts";
+import {
+  block,
+  BODY_LIMIT,
+  bounded,
+  code,
+  fenced,
+  inline,
+  lead,
+  plain,
+  plainParagraphs,
+} from "../../../src/core/comments/escape.ts";
 
 const B = "\u200b";
 
@@ -116,6 +126,15 @@ describe("in a code span or a fence", () => {
   ])("%j is fenced as %j", (given, shown) => expect(fenced(given)).toBe(shown));
 });
 
+describe("in a pull request's body", () => {
+  test.each([
+    ["Release-As: 9.9.9", `Release${B}-As: 9.9.9`],
+    ["```\nBREAKING CHANGE: a\n```", `\`\`\`\nBREAKING${B} CHANGE: a\n\`\`\``],
+    ["BEGIN_COMMIT_OVERRIDE", `BEGIN${B}_COMMIT_OVERRIDE`],
+    ["A Release-As: footer", "A Release-As: footer"],
+  ])("no release is set by a squash: %j", (given, shown) => expect(block(given)).toBe(shown));
+});
+
 describe("in a commit message", () => {
   test.each([
     ["ends of lines are git's", "  a\r\nb\rc\td\u0000  ", "a\nb\nc\td"],
@@ -131,10 +150,38 @@ describe("in a commit message", () => {
       "> Reviewed-by : a\n> Baton-X-y: b\n> skip-checks: true",
     ],
     ["but what is in a line stays", "a Reviewed-by: b\nby: c\nBaton: d", "a Reviewed-by: b\nby: c\nBaton: d"],
+    [
+      "no release is set",
+      "Release-As: 9.9.9\nrelease-as : 1\nBREAKING CHANGE: a\n  * breaking change b\nBREAKING-CHANGE #2",
+      "> Release-As: 9.9.9\n> release-as : 1\n> BREAKING CHANGE: a\n>   * breaking change b\n> BREAKING-CHANGE #2",
+    ],
+    [
+      "no footer is forged by another end of line",
+      "a\u2028Release-As: 1\u0085Change-Id: 2",
+      "a\n> Release-As: 1\n> Change-Id: 2",
+    ],
+    [
+      "no message is replaced",
+      "BEGIN_COMMIT_OVERRIDE\nEND_NESTED_COMMIT",
+      `BEGIN${B}_COMMIT_OVERRIDE\nEND${B}_NESTED_COMMIT`,
+    ],
+    ["but a header stays where it comes first", "feat(a)!: b", "feat(a)!: b"],
+    [
+      "and so do sentences",
+      "A BREAKING CHANGE: a\nBreaking news: b\nNote: c",
+      "A BREAKING CHANGE: a\nBreaking news: b\nNote: c",
+    ],
     ["nobody is called, no issue closed", "@a fixes #1", `@${B}a fixes issue #1`],
     ["however far it is", "fixes:  #1", "fixes:  issue #1"],
     ["Markdown is left alone", "# a `b` <c> \\d", "# a `b` <c> \\d"],
   ])("%s", (_what, given, shown) => expect(plain(given)).toBe(shown));
+
+  test.each([
+    ["feat: a\n\nfix(b)!: c\nFix: d", "> feat: a\n\n> fix(b)!: c\n> Fix: d"],
+    ["fixed: a\nfeature: b", "fixed: a\nfeature: b"],
+  ])("below its first line nothing is a commit of its own: %j", (given, shown) =>
+    expect(plainParagraphs(given)).toBe(shown),
+  );
 
   test("it is cut where it is too long", () => {
     expect(plain("a".repeat(8001))).toBe(`${"a".repeat(7999)}…`);
