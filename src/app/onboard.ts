@@ -10,7 +10,7 @@ import { updateOffer } from "../core/onboarding/update.ts";
 import type { Offer } from "../core/onboarding/facts.ts";
 import { offeredFiles } from "../config/offered.ts";
 import { version } from "../config/version.ts";
-import { hostAt } from "../config/workflow/actions.ts";
+import { getGitHubHosts } from "../config/github-hosts.ts";
 import { lookAtWorkflow } from "../config/workflow/installed.ts";
 import { makeLabel } from "./effects/label.ts";
 import { makeOffer } from "./effects/offer.ts";
@@ -63,7 +63,7 @@ async function newer(access: Access, facts: Onboarded): Promise<Offer | null> {
 }
 
 function rendered({ octokit }: Access, base: Onboarded["base"]): Record<string, string> {
-  const host = hostAt(octokit.request.endpoint.DEFAULTS.baseUrl);
+  const { actions: host } = getGitHubHosts({ api: octokit.request.endpoint.DEFAULTS.baseUrl });
   return offeredFiles(settingsOf(base), { version: version(), host });
 }
 

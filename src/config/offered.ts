@@ -4,7 +4,7 @@ import { CONFIG_PATH, WORKFLOW_PATH, type Settings } from "../core/build/setting
 import { exampleConfig } from "./example.ts";
 import { schemaUrl } from "./json-schema.ts";
 import { renderWorkflow } from "./workflow.ts";
-import type { Host } from "./workflow/actions.ts";
+import type { Host } from "./github-hosts.ts";
 
 /** By path. The settings are all comments: the defaults hold, and follow newer versions of Baton. */
 export function offeredFiles(settings: Settings, to: { version: string; host: Host }): Record<string, string> {

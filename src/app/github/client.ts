@@ -1,6 +1,7 @@
 /** Probot and its Octokit as Baton needs them, and an installation's access to one repository. */
 import { Probot, ProbotOctokit } from "probot";
 import type { Logger } from "pino";
+import { isLoopback } from "../../config/github-hosts.ts";
 import { conditional } from "./conditional.ts";
 import { asking, GitHubError } from "./errors.ts";
 import { installationAuth } from "./installationAuth.ts";
@@ -60,10 +61,6 @@ export function makeProbot(options: ClientOptions): Probot {
 /** A host of one's own machine has no secondary limits. */
 export function limitsOf(baseUrl: string): Limits {
   return isLoopback(new URL(baseUrl).hostname) ? UNLIMITED : GITHUB;
-}
-
-export function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || hostname === "::1" || /^127(\.\d+){3}$/.test(hostname);
 }
 
 /** Gives access to repositories; installations' Octokits and the app's identity are kept. */

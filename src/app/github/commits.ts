@@ -1,6 +1,7 @@
 /** Commits by sha. They never change, so they are kept. */
 import { CANDIDATE_TRAILER, parseMark, type CandidateMark } from "../../core/build/candidate.ts";
 import { readTrailers } from "../../core/comments/commitMessage.ts";
+import { getGitHubHosts } from "../../config/github-hosts.ts";
 import { at, type Access } from "./access.ts";
 import { asking } from "./errors.ts";
 import { keptFor } from "./kept.ts";
@@ -52,8 +53,8 @@ export function isOwn({ app, octokit }: Access, commit: Commit): boolean {
   if (!commit.verified || !ours) return false;
   // A signature vouches for the committer alone: with a key of their own anyone may sign what names us as its author.
   // GitHub commits what is made through it as noreply@ its own host, which is nobody's address.
-  const host = new URL(octokit.request.endpoint.DEFAULTS.baseUrl).hostname.replace(/^api\./, "");
-  return ["github.com", host].some((name) => commit.committerEmail === `noreply@${name}`);
+  const { mailDomain } = getGitHubHosts({ api: octokit.request.endpoint.DEFAULTS.baseUrl });
+  return ["github.com", mailDomain].some((name) => commit.committerEmail === `noreply@${name}`);
 }
 
 /** What a candidate was made from. Anyone may write the trailer: it is believed only of the App's commits. */

@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { finished } from "node:stream";
 import type { Logger } from "pino";
-import { isLoopback } from "../github/client.ts";
+import { getGitHubHosts, isLoopback } from "../../config/github-hosts.ts";
 import { asGitHubError } from "../github/errors.ts";
 import { exchange, keep, unwritable } from "./credentials.ts";
 import { appFile, manifestOf } from "./manifest.ts";
@@ -40,7 +40,7 @@ type Answer = { status: number; html: string; to?: string };
 /** @throws an error with code EADDRINUSE or EACCES when the port can't be had */
 export async function startSetup(options: SetupOptions): Promise<SetupServer> {
   const setup = new Setup(options);
-  const web = webOf(options.baseUrl);
+  const web = getGitHubHosts({ api: options.baseUrl }).webUrl;
   const server = createServer((request, response) => {
     setup.answer(request).then(
       (answer) => send(response, answer, web, () => answer.to && setup.finish()),
@@ -100,7 +100,7 @@ class Setup {
 
   #first(url: URL, here: string): string {
     const { baseUrl, envFile } = this.#options;
-    const web = webOf(baseUrl);
+    const web = getGitHubHosts({ api: baseUrl }).webUrl;
     const given = url.searchParams.get("address")?.trim() ?? "";
     const usable = URL.canParse(given) && /^https?:/.test(given);
     const address = usable ? new URL(given).href.replace(/\/+$/, "") : here;
@@ -157,12 +157,6 @@ class Setup {
       return refused(500, `The App is made, but its key could not be written to ${envFile}.`, remedy);
     }
   }
-}
-
-/** GitHub for browsers: an Enterprise Server has its API below the same name, any other at `api.` of it. */
-function webOf(baseUrl: string): string {
-  const { origin, pathname } = new URL(baseUrl);
-  return pathname === "/api/v3" ? origin : origin.replace("://api.", "://");
 }
 
 const refused = (status: number, problem: string, remedy = ""): Answer => ({

@@ -1,7 +1,7 @@
 import { PASS_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
 import { isHosted } from "../../config/rules.ts";
 import { renderWorkflow } from "../../config/workflow.ts";
-import { HOSTS } from "../../config/workflow/actions.ts";
+import { HOSTS } from "../../config/github-hosts.ts";
 import { renderPasses } from "../../config/workflow/passes.ts";
 import { Problem } from "../problem.ts";
 import { textOf } from "../run/given.ts";

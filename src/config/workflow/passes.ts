@@ -4,7 +4,8 @@
  */
 import { PASS_FILE, PASS_PATH, type Settings } from "../../core/build/settings.ts";
 import { readYaml } from "../../core/text/yaml.ts";
-import { ACTIONS, type Host } from "./actions.ts";
+import type { Host } from "../github-hosts.ts";
+import { ACTIONS } from "./actions.ts";
 import { indented } from "./steps.ts";
 
 /** Events of pull requests and pushes read the workflow as it stands on their branch: they get no secret. */
