@@ -6,6 +6,7 @@ import { asking } from "./errors.ts";
 import { remember } from "./recordMemory.ts";
 import type { LoadedRecord } from "./recordStore.ts";
 import { headOf, moveRef } from "./refs.ts";
+import { writeTree } from "./trees.ts";
 
 const FILE = { mode: "100644", type: "blob" } as const;
 
@@ -43,8 +44,5 @@ async function treeOf(access: Access, own: LoadedRecord, after: Record<string, s
   ];
   // GitHub refuses a tree without entries.
   if (tree.length === 0) return base_tree;
-  const { data } = await asking(() =>
-    access.octokit.request("POST /repos/{owner}/{repo}/git/trees", { ...at(access), base_tree, tree }),
-  );
-  return data.sha;
+  return writeTree(access, base_tree, tree);
 }

@@ -7,6 +7,7 @@ import { at, type Access } from "./access.ts";
 import { asking, GitHubError } from "./errors.ts";
 import { remember } from "./recordMemory.ts";
 import { createRef, headOf } from "./refs.ts";
+import { writeTree } from "./trees.ts";
 import { base64Of, blobsOf, TREE_FRAGMENT, type Blob, type TreeNode } from "./recordTree.ts";
 
 export interface LoadedRecord {
@@ -108,14 +109,12 @@ export async function createRecord(
   message: string,
 ): Promise<string> {
   const entries = Object.entries(files).map(([path, content]) => ({ path, content, mode: FILE, type: BLOB }));
-  const tree = await asking(() =>
-    access.octokit.request("POST /repos/{owner}/{repo}/git/trees", { ...at(access), tree: entries }),
-  );
+  const tree = await writeTree(access, null, entries);
   const commit = await asking(() =>
     access.octokit.request("POST /repos/{owner}/{repo}/git/commits", {
       ...at(access),
       message,
-      tree: tree.data.sha,
+      tree,
       parents: [],
     }),
   );
