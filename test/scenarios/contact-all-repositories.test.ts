@@ -9,7 +9,7 @@ import { afterFile } from "../support/afterFile.ts";
 import { openHouse } from "./support/stage/house.ts";
 import { Stage } from "./support/stage/index.ts";
 
-test("given more than ten repositories, when all are chosen, then a comment brings what the setup page says", async () => {
+test("given more than ten repositories, when all are chosen, then the comment that setup names works", async () => {
   const house = await openHouse();
   afterFile(() => house.close());
   const { app, running } = house;

@@ -1,4 +1,4 @@
-/** ghe.com: the API is `https://api.SUBDOMAIN.ghe.com`; there is nothing below `/api/v3` of the enterprise's own host. */
+/** ghe.com: the API is `https://api.SUBDOMAIN.ghe.com`; nothing is below `/api/v3` of the enterprise's own host. */
 import { pino } from "pino";
 import { expect, test } from "vitest";
 import { serverEnv } from "../../src/config/env.ts";

@@ -17,7 +17,7 @@ test("given GitHub makes no tree of over 60 entries, when a worker writes 290 fi
   expect(there).not.toContain("README.md");
 });
 
-test("given GitHub is too slow for any tree for a while, when a worker is published, then it is tried again", async () => {
+test("given GitHub is too slow for any tree for a while, when a worker ends, then it is published later", async () => {
   const stage = await openStage({ plan: [worker("W1.1")] });
   await stage.label();
   await stage.until((state) => state.workers["W1.1"]?.session, "W1.1 to be at work");

@@ -55,7 +55,7 @@ test("given an organization's repositories, when its name is given, then the App
   expect((await install(slug)).headers.get("location")).toMatch(/^\/settings\/installations\/\d+$/);
 });
 
-test("given an App of a personal account, when it is to be installed in an organization, then GitHub refuses", async () => {
+test("given an App of a personal account, when it is installed in an organization, then GitHub refuses", async () => {
   const { world, make, install } = await openSetup();
   const slug = await make("kind=person&owner=ann");
   expect(await world.page(`/apps/${slug}/installations/new`)).not.toContain("acme/units");

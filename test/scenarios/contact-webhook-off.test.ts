@@ -7,7 +7,7 @@ import { afterFile } from "../support/afterFile.ts";
 import { openHouse } from "./support/stage/house.ts";
 import { Stage } from "./support/stage/index.ts";
 
-test("given an App without a webhook, when `baton reconcile` runs, then it works as if nobody ever served", async () => {
+test("given an App without a webhook, when `baton reconcile` runs, then nobody has ever served", async () => {
   const house = await openHouse({ served: false });
   afterFile(() => house.close());
   const stage = new Stage(house, {});

@@ -94,8 +94,8 @@ ${warnings(view.wrong)}
 </form>
 <h2>Then</h2>
 <p>GitHub asks where to install the App. Choose <b>Only select repositories</b>, and Baton opens a pull request
-<b>Configure Baton</b> in each. With <b>All repositories</b> it does so only where they are ${view.few} or fewer. In more, comment
-<code>/orchestrate</code> on an issue of a repository: Baton then opens the pull request there.</p>
+<b>Configure Baton</b> in each. With <b>All repositories</b> it does so only where they are ${view.few} or fewer. In
+more, comment <code>/orchestrate</code> on an issue of a repository: Baton then opens the pull request there.</p>
 <details${view.local || view.wrong.length > 0 ? " open" : ""}><summary>Another address, or another owner</summary>
 <form method="get" action="/setup">
 <input type="hidden" name="key" value="${escaped(key)}">
@@ -110,8 +110,10 @@ ${ownerFields(owner)}
 }
 
 function ownerFields({ kind, login }: Pick<OwnerView, "kind" | "login">): string {
-  const choice = (value: Owner["kind"], words: string) =>
-    `<label><input type="radio" name="kind" value="${value}" required${value === kind ? " checked" : ""}> ${words}</label>`;
+  const choice = (value: Owner["kind"], words: string) => {
+    const checked = value === kind ? " checked" : "";
+    return `<label><input type="radio" name="kind" value="${value}" required${checked}> ${words}</label>`;
+  };
   return `${choice("organization", "An organization")}
 ${choice("person", "My own account")}
 <label for="owner">Its name, as in GitHub's addresses</label>
