@@ -15,6 +15,9 @@ import { lookAtWorkflow } from "../config/workflow/installed.ts";
 import { makeLabel } from "./effects/label.ts";
 import { makeOffer } from "./effects/offer.ts";
 import type { Access } from "./github/access.ts";
+import { commitOf } from "./github/commits.ts";
+import { makeCommit } from "./github/make-commit.ts";
+import { isUnsigned } from "./github/seal.ts";
 import { withWorkflows } from "./github/tokens.ts";
 import { readText } from "./observe/contents.ts";
 import { offeredCommit, offeredPull } from "./observe/offers.ts";
@@ -45,7 +48,14 @@ async function configuration(access: Access, { base }: Onboarded): Promise<Offer
   const files = rendered(access, base);
   const there = await Promise.all(Object.keys(files).map((path) => readText(access, path, base.sha)));
   const missing = Object.entries(files).filter((_, i) => there[i] === null);
-  return configureOffer(await surveyed(access, []), Object.fromEntries(missing));
+  const [found, unsigned] = await Promise.all([surveyed(access, []), findUnsigned(access, base.sha)]);
+  return configureOffer({ ...found, unsigned }, Object.fromEntries(missing));
+}
+
+/** Whether GitHub leaves the App's commits unsigned: one is made that is on no branch. @throws GitHubError */
+async function findUnsigned(access: Access, base: string): Promise<boolean> {
+  await makeCommit(access, (await commitOf(access, base)).tree, [base], "See whether GitHub signs Baton's commits");
+  return isUnsigned(access);
 }
 
 /** With settings that can't be read nobody knows how the workflow should be: that is said elsewhere. */

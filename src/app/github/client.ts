@@ -12,6 +12,7 @@ import { answered } from "./answered.ts";
 import { Tokens } from "./tokens.ts";
 import type { Access, Octokit } from "./access.ts";
 import { asksAgain } from "./retries.ts";
+import { deriveSealKey } from "./seal.ts";
 import { wholeAnswers } from "./wholeAnswers.ts";
 
 export interface ClientOptions {
@@ -47,7 +48,7 @@ export function makeProbot(options: ClientOptions): Probot {
   // The later a plugin comes, the farther out it stands: the limits see a 304 as such, and each request that is made
   // again.
   const Octokit = BareOctokit.plugin(wholeAnswers, limited, asksAgain, conditional);
-  return new Probot({
+  const probot = new Probot({
     appId: options.appId,
     privateKey: options.privateKey,
     secret: options.webhookSecret,
@@ -56,7 +57,12 @@ export function makeProbot(options: ClientOptions): Probot {
     Octokit,
     request: { fetch: options.fetch ?? answered() },
   });
+  privateKeys.set(probot, options.privateKey);
+  return probot;
 }
+
+/** Probot does not tell the App's private key. */
+const privateKeys = new WeakMap<Probot, string>();
 
 /** A host of one's own machine has no secondary limits. */
 export function limitsOf(baseUrl: string): Limits {
@@ -69,6 +75,7 @@ export class Clients {
   readonly #clock: () => Date;
   readonly #octokits = new Map<number, Promise<Octokit>>();
   #app: Promise<Access["app"]> | null = null;
+  #sealKey: Uint8Array | null = null;
 
   constructor(probot: Probot, clock: () => Date = () => new Date()) {
     this.#probot = probot;
@@ -91,7 +98,10 @@ export class Clients {
 
   async access(place: { installation: number; owner: string; repo: string }): Promise<Access> {
     const [octokit, app] = await Promise.all([this.octokit(place.installation), this.app()]);
-    return { octokit, owner: place.owner, repo: place.repo, app, scope: this };
+    const privateKey = privateKeys.get(this.#probot);
+    if (privateKey !== undefined) this.#sealKey ??= deriveSealKey(privateKey);
+    const seal = this.#sealKey ? { sealKey: this.#sealKey } : {};
+    return { octokit, owner: place.owner, repo: place.repo, app, scope: this, ...seal };
   }
 
   async #open(installation: number): Promise<Octokit> {

@@ -5,6 +5,7 @@ import { getGitHubHosts } from "../../config/github-hosts.ts";
 import { at, type Access } from "./access.ts";
 import { asking } from "./errors.ts";
 import { keptFor } from "./kept.ts";
+import { isSealed, noteUnsigned } from "./seal.ts";
 
 export interface Commit {
   sha: string;
@@ -45,8 +46,15 @@ export async function commitOf(access: Access, sha: string): Promise<Commit> {
   });
 }
 
-/** Whether the App made the commit, and GitHub vouches for that. */
-export function isOwn({ app, octokit }: Access, commit: Commit): boolean {
+/** Whether the App made the commit: GitHub vouches for that, or where it signs nothing, Baton's own mark does. */
+export function isOwn(access: Access, commit: Commit): boolean {
+  if (isSignedForApp(access, commit)) return true;
+  if (!isSealed(access, commit)) return false;
+  if (!commit.verified) noteUnsigned(access);
+  return true;
+}
+
+function isSignedForApp({ app, octokit }: Access, commit: Commit): boolean {
   // Whoever calls themself so in their profile has the name, and GitHub signs what they commit on the web; the address
   // is the account's own: https://docs.github.com/en/account-and-profile/reference/email-addresses-reference
   const ours = commit.authorName === app.login && commit.authorEmail.includes(`+${app.login}@users.noreply.`);
