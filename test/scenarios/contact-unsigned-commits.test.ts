@@ -19,7 +19,7 @@ test("given commits are not signed, when an issue is labelled, then the build la
   expect(stage.file("src/W2.1.txt")).toBe("W2.1\n");
 });
 
-test("given commits are not signed, when somebody forges a record in the App's name, then nothing of it is read", async () => {
+test("given commits are not signed, when somebody forges a record of the App's, then it is not read", async () => {
   const stage = await openUnsigned();
   const { number } = await stage.as("wren").post<{ number: number }>("/issues", { title: "Do it", body: "Please." });
   stage.issue = number;

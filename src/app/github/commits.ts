@@ -61,8 +61,8 @@ function isSignedForApp({ app, octokit }: Access, commit: Commit): boolean {
   if (!commit.verified || !ours) return false;
   // A signature vouches for the committer alone: with a key of their own anyone may sign what names us as its author.
   // GitHub commits what is made through it as noreply@ its own host, which is nobody's address.
-  const { mailDomain } = getGitHubHosts({ api: octokit.request.endpoint.DEFAULTS.baseUrl });
-  return ["github.com", mailDomain].some((name) => commit.committerEmail === `noreply@${name}`);
+  const { webUrl } = getGitHubHosts({ api: octokit.request.endpoint.DEFAULTS.baseUrl });
+  return ["github.com", new URL(webUrl).hostname].some((name) => commit.committerEmail === `noreply@${name}`);
 }
 
 /** What a candidate was made from. Anyone may write the trailer: it is believed only of the App's commits. */

@@ -3,10 +3,7 @@ import { at, type Access } from "./access.ts";
 import { asking } from "./errors.ts";
 import { isUnsigned, noteUnsigned, sealMessage, type Sealable } from "./seal.ts";
 
-/**
- * Sha of the new commit. Where GitHub does not sign it, it is made again with Baton's own mark. @throws GitHubError
- * https://docs.github.com/enterprise-server/admin/configuring-settings/configuring-user-applications-for-your-enterprise/configuring-web-commit-signing
- */
+/** Sha of the new commit. Where GitHub does not sign it, it is made again with Baton's own mark. @throws GitHubError */
 export async function makeCommit(access: Access, tree: string, parents: string[], message: string): Promise<string> {
   const parts = { tree, parents, message };
   const { sealKey } = access;
