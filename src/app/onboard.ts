@@ -11,11 +11,14 @@ import type { Offer } from "../core/onboarding/facts.ts";
 import { offeredFiles, ownFiles } from "../config/offered.ts";
 import { runnerRelease } from "../config/runner.ts";
 import { version } from "../config/version.ts";
-import { hostAt } from "../config/workflow/actions.ts";
+import { getGitHubHosts } from "../config/github-hosts.ts";
 import { lookAtWorkflow } from "../config/workflow/installed.ts";
 import { makeLabel } from "./effects/label.ts";
 import { makeOffer } from "./effects/offer.ts";
 import type { Access } from "./github/access.ts";
+import { commitOf } from "./github/commits.ts";
+import { makeCommit } from "./github/make-commit.ts";
+import { isUnsigned } from "./github/seal.ts";
 import { withWorkflows } from "./github/tokens.ts";
 import { readText } from "./observe/contents.ts";
 import { offeredCommit, offeredPull } from "./observe/offers.ts";
@@ -48,7 +51,14 @@ async function configuration(access: Access, { base }: Onboarded): Promise<Offer
   const missing = Object.entries(files).filter(
     ([path], i) => there[i] === null || path.startsWith(`${RUNNER_FOLDER}/`),
   );
-  return configureOffer(await surveyed(access, []), Object.fromEntries(missing));
+  const [found, unsigned] = await Promise.all([surveyed(access, []), findUnsigned(access, base.sha)]);
+  return configureOffer({ ...found, unsigned }, Object.fromEntries(missing));
+}
+
+/** Whether GitHub leaves the App's commits unsigned: one is made that is on no branch. @throws GitHubError */
+async function findUnsigned(access: Access, base: string): Promise<boolean> {
+  await makeCommit(access, (await commitOf(access, base)).tree, [base], "See whether GitHub signs Baton's commits");
+  return isUnsigned(access);
 }
 
 /** With settings that can't be read nobody knows how the workflow should be: that is said elsewhere. */
@@ -70,7 +80,7 @@ async function newer(access: Access, facts: Onboarded): Promise<Offer | null> {
   return updateOffer(workflows, { prefix, title: updateTitle(facts), version, from: renderedBy }, fits);
 }
 
-const hostOf = ({ octokit }: Access) => hostAt(octokit.request.endpoint.DEFAULTS.baseUrl);
+const hostOf = ({ octokit }: Access) => getGitHubHosts({ api: octokit.request.endpoint.DEFAULTS.baseUrl }).actions;
 
 const settingsOf = ({ settings }: Onboarded["base"]) => (settings.ok ? settings.value : DEFAULT_SETTINGS);
 

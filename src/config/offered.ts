@@ -6,7 +6,7 @@ import { schemaUrl } from "./json-schema.ts";
 import { passRunnerFiles, passRunnerHash, runnerFiles, runnerRelease } from "./runner.ts";
 import { renderWorkflow } from "./workflow.ts";
 import { renderPasses, type PassesOptions } from "./workflow/passes.ts";
-import type { Host } from "./workflow/actions.ts";
+import type { Host } from "./github-hosts.ts";
 import type { WorkflowSettings } from "./workflow/steps.ts";
 
 /** The files that are as this version of Baton has them, and are brought up to date: by path, the workflow first. */

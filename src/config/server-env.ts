@@ -5,6 +5,7 @@
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Variables } from "./env.ts";
+import { getGitHubHosts, isLoopback } from "./github-hosts.ts";
 
 export interface PlaceEnv {
   /** The REST API without a trailing slash: `https://api.github.com`, `http://127.0.0.1:4961/api/v3`. */
@@ -41,7 +42,7 @@ export function readServerEnv(variables: Variables): ServerEnv {
     variables.problem(`environment variable APP_ID is ${JSON.stringify(appId)}: set it to the app's numeric id`);
   }
   const place = readPlaceEnv(variables);
-  const local = isLocal(new URL(place.baseUrl).host);
+  const local = isLoopback(new URL(place.baseUrl).hostname);
   const webhookSecret = variables.required("WEBHOOK_SECRET", "the secret of the app's webhook");
   const previousSecret = variables.optional("WEBHOOK_SECRET_PREVIOUS");
   const metricsToken = variables.optional("METRICS_TOKEN");
@@ -92,7 +93,7 @@ function checkSecret(variables: Variables, name: string, secret: string, where: 
 /** Where the server is, and its GitHub. */
 export function readPlaceEnv(variables: Variables): PlaceEnv {
   const baseUrl = readApiUrl(variables);
-  const local = isLocal(new URL(baseUrl).host);
+  const local = isLoopback(new URL(baseUrl).hostname);
   const port = variables.number("PORT", 3000);
   if (port > 65_535) variables.problem(`environment variable PORT is ${port}: set it to at most 65535`);
   return {
@@ -114,14 +115,14 @@ export function logLevelOf(variables: Variables, fallback: string): string {
 }
 
 /**
- * The REST API without a trailing slash: of the Enterprise Server that GHE_HOST names, else what GITHUB_API_URL says,
- * which an enterprise on ghe.com needs and Actions sets; else github.com's.
+ * The REST API without a trailing slash: of the Enterprise Server or the enterprise on ghe.com that GHE_HOST names,
+ * else what GITHUB_API_URL says, which Actions sets; else github.com's.
  */
 export function readApiUrl(variables: Variables): string {
   const host = hostOf(variables);
-  if (host) return `${host.protocol}://${host.name}/api/v3`;
-  const url = (variables.optional("GITHUB_API_URL") ?? GITHUB_API).replace(/\/+$/, "");
-  if (/^https?:$/.test(URL.parse(url)?.protocol ?? "")) return url;
+  if (host) return getGitHubHosts({ web: `${host.protocol}://${host.name}` }).apiUrl;
+  const url = variables.optional("GITHUB_API_URL") ?? GITHUB_API;
+  if (/^https?:$/.test(URL.parse(url)?.protocol ?? "")) return getGitHubHosts({ api: url }).apiUrl;
   variables.problem(
     `environment variable GITHUB_API_URL is ${JSON.stringify(url)}: set it to an address like ${GITHUB_API}`,
   );
@@ -130,7 +131,7 @@ export function readApiUrl(variables: Variables): string {
 
 const GITHUB_API = "https://api.github.com";
 
-/** The GitHub Enterprise Server, or `null` for any other. */
+/** What GHE_HOST names, or `null` where it is missing or wrong. */
 function hostOf(variables: Variables): { protocol: string; name: string } | null {
   const name = variables.optional("GHE_HOST");
   const protocol = variables.optional("GHE_PROTOCOL") ?? "https";
@@ -146,11 +147,6 @@ function hostOf(variables: Variables): { protocol: string; name: string } | null
     return null;
   }
   return { protocol, name };
-}
-
-function isLocal(host: string): boolean {
-  const name = host.replace(/:[0-9]+$/, "");
-  return name === "localhost" || name === "[::1]" || /^127(\.[0-9]+){3}$/.test(name);
 }
 
 /**

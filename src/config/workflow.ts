@@ -1,7 +1,8 @@
 /** The one workflow that a user's repository holds: a session's run. It gets values from outside by env only. */
 import { DISPATCH_INPUTS } from "../core/build/dispatch.ts";
 import { CONFIG_PATH, ENVIRONMENT, JOB_MINUTES, RUNNER_PATH, WORKFLOW_PATH } from "../core/build/settings.ts";
-import { ACTIONS, type Host } from "./workflow/actions.ts";
+import type { Host } from "./github-hosts.ts";
+import { ACTIONS } from "./workflow/actions.ts";
 import { PREFLIGHT } from "./workflow/cache.ts";
 import { indented, secretOf, stepsOf, type Runner, type WorkflowSettings } from "./workflow/steps.ts";
 

@@ -34,6 +34,8 @@ export interface ContextOptions {
   clock: () => Date;
   /** How a while is waited for; real time by default. */
   wait?: (ms: number) => Promise<void>;
+  /** False = a GitHub Enterprise Server without web commit signing. */
+  signsCommits?: boolean;
   /** What takes a moment; nothing does unless set. */
   lags?: Partial<Lags>;
   /** How something is done once what runs now is over: in the next turn of the loop. */
@@ -60,6 +62,7 @@ export function createContext(options: ContextOptions): Context {
   const sandbox: Sandbox = {
     ...{ world, clock, wait, ids, dir, files, repositories, faults, deliveries, lags, emit, emitTo },
     notImplemented: new Set(),
+    signsCommits: options.signsCommits ?? true,
     trials: new Trials(wait, lags.mergeable),
     ...addressesAt(options.url, options.apiUrl ?? null),
     key: keyIn(files, ids),

@@ -29,6 +29,8 @@ export interface SandboxOptions {
   clock?: () => Date;
   /** How a while is waited for where a fault delays something; real time by default. */
   wait?: (ms: number) => Promise<void>;
+  /** False = a GitHub Enterprise Server without web commit signing; true unless set. */
+  signsCommits?: boolean;
   /** What takes a moment, as on GitHub; `USUAL_LAGS` unless set. */
   lags?: Partial<Lags>;
   log?: (line: string) => void;
@@ -89,7 +91,10 @@ export async function openSandbox(options: SandboxOptions): Promise<RunningSandb
     const url = at(edge.port);
     const apiUrl = apiEdge ? at(apiEdge.port) : undefined;
     const lags = { ...USUAL_LAGS, ...options.lags };
-    const composed = compose({ ground, url, apiUrl, clock, wait: options.wait, lags, log });
+    const composed = compose({
+      ...{ ground, url, apiUrl, clock, wait: options.wait, lags, log },
+      signsCommits: options.signsCommits ?? true,
+    });
     const { sandbox, requests, handle, onEvent, onExchange, settle } = composed;
     const environment = options.runnerEnvironment ?? {};
     searchGitIn(environment["PATH"]);

@@ -32,12 +32,16 @@ export interface App {
   permissions: Record<string, "read" | "write">;
   /** Events that it subscribes to; without a list, all that its permissions let it hear. */
   events?: string[];
+  /** A private App's owner: no other account can install it. Absent where the App is public. */
+  privateTo?: string;
 }
 
 export interface Installation {
   id: number;
   appId: number;
   account: string;
+  /** `all`: repositories that the account gets later belong to it as well. `selected` unless set. */
+  selection?: "all" | "selected";
   repositoryIds: number[];
   suspendedAt: string | null;
 }

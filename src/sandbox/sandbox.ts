@@ -34,6 +34,11 @@ export interface Sandbox {
   readonly apiUrl: string;
   readonly graphqlUrl: string;
   readonly shape: Shape;
+  /**
+   * Whether commits that an App makes are signed: always on github.com, on a GitHub Enterprise Server only with web
+   * commit signing.
+   */
+  readonly signsCommits: boolean;
   /** Where tokens, keys and the ids of requests come from. */
   readonly ids: Ids;
   /** What is kept by name: artifacts and keys. */

@@ -15,6 +15,8 @@ export interface AppSeed {
   permissions: Record<string, "read" | "write">;
   /** Default: all that the permissions let it hear. */
   events?: string[];
+  /** The account that owns it and alone can install it; a public App where none is given. */
+  privateTo?: string;
   /** Its key in PEM (PKCS #1); made where none is given, which takes a tenth of a second. */
   privateKeyPem?: string;
 }
@@ -27,7 +29,8 @@ export interface SeedApi {
   app(seed: AppSeed): { app: App; privateKeyPem: string };
   /** A repository: empty, with one commit of `files`, or a bare clone of `from`, which is never written to. */
   repository(seed: RepositorySeed): Repository;
-  install(app: App, repositories: Repository[]): Installation;
+  /** `selection` is what the person chose on GitHub's page; `selected` unless it was `all` before. */
+  install(app: App, repositories: Repository[], selection?: Installation["selection"]): Installation;
   collaborator(repository: Repository, login: string, role: Role): void;
   label(repository: Repository, name: string): void;
   rule(repository: Repository, rule: BranchRule): void;
@@ -57,29 +60,34 @@ export function createSeed(sandbox: Sandbox): SeedApi {
     return fresh;
   };
 
-  return {
+  const seed: SeedApi = {
     account,
     app({ privateKeyPem: given, permissions, ...rest }) {
       // A copy: the caller may share its object among sandboxes.
-      const seed = { ...rest, permissions: { ...permissions } };
-      const privateKeyPem = keyOf(sandbox, seed.slug, given);
+      const fresh = { ...rest, permissions: { ...permissions } };
+      const privateKeyPem = keyOf(sandbox, fresh.slug, given);
       const publicKeyPem = createPublicKey(privateKeyPem).export({ type: "spki", format: "pem" }).toString();
-      const botLogin = account(`${seed.slug}[bot]`, { type: "Bot" }).login;
-      let app = world.apps.find((one) => one.slug === seed.slug);
+      const botLogin = account(`${fresh.slug}[bot]`, { type: "Bot" }).login;
+      let app = world.apps.find((one) => one.slug === fresh.slug);
       if (!app) {
         const id = sandbox.nextId();
-        app = { ...seed, id, clientId: `Iv1.${sandbox.ids.bytes(8).toString("hex")}`, publicKeyPem, botLogin };
+        app = { ...fresh, id, clientId: `Iv1.${sandbox.ids.bytes(8).toString("hex")}`, publicKeyPem, botLogin };
         world.apps.push(app);
       }
-      Object.assign(app, seed, { publicKeyPem });
+      Object.assign(app, fresh, { publicKeyPem });
       sandbox.save();
       return { app, privateKeyPem };
     },
-    repository(seed) {
-      account(seed.owner);
-      return seedRepository(sandbox, seed);
+    repository(wanted) {
+      account(wanted.owner);
+      const repository = seedRepository(sandbox, wanted);
+      for (const { appId, account: of, selection } of world.installations) {
+        const app = world.apps.find(({ id }) => id === appId);
+        if (app && selection === "all" && of === repository.owner) seed.install(app, [repository]);
+      }
+      return repository;
     },
-    install(app, repositories) {
+    install(app, repositories, selection) {
       const owner = repositories[0]?.owner;
       if (!owner) throw new Error("An installation needs one repository at least");
       let installation = world.installations.find((one) => one.appId === app.id && one.account === owner);
@@ -89,6 +97,7 @@ export function createSeed(sandbox: Sandbox): SeedApi {
         installation = { id, appId: app.id, account: owner, repositoryIds: [], suspendedAt: null };
         world.installations.push(installation);
       }
+      if (selection) installation.selection = selection;
       const before = installation.repositoryIds;
       const added = repositories.filter((one) => !before.includes(one.id));
       installation.repositoryIds = [...new Set([...before, ...added.map((one) => one.id)])];
@@ -122,6 +131,7 @@ export function createSeed(sandbox: Sandbox): SeedApi {
       return environment;
     },
   };
+  return seed;
 }
 
 /** The app's private key, made once and kept for the owner's eyes only. */

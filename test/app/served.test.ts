@@ -21,6 +21,7 @@ test("without a delivery that was taken there is none; one tells of a server now
     await world.as("you", "POST", "/repos/you/units/issues", { title: "One", body: "Please." });
     await world.running.sandbox.deliveries.settle();
   };
+  // The webhook is off: GitHub answers 404.
   expect(await served()).toBe("never");
   world.hook(ear.address);
   status = 500;

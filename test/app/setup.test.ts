@@ -40,7 +40,7 @@ afterEach(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-const page = async (query = "") => (await fetch(setup.address + query)).text();
+const page = async (query = "&kind=person&owner=ann") => (await fetch(setup.address + query)).text();
 const back = async () => {
   const state = /state=(\w+)/.exec(await page())![1]!;
   return setup.address.replace(/\?.*/, `/done?code=one&state=${state}`);
@@ -68,11 +68,29 @@ test("a .env that is a folder is told before GitHub makes anything, and after wi
 });
 
 test("what is typed and can't be taken over is said, and deliveries are put off", async () => {
-  const text = await page("&organization=bad+org%21&address=ftp://x");
-  expect(text).toContain("bad org! is no organization&#39;s name");
+  const text = await page("&kind=organization&owner=bad+org%21&address=ftp://x");
+  expect(text).toContain("bad org! is no account&#39;s name");
   expect(text).toContain("ftp://x is no address");
   const delivery = await fetch(new URL("/api/github/webhooks", setup.address), { method: "POST", body: "{}" });
   expect(delivery.status).toBe(503);
+});
+
+test("who owns the repositories is asked before the App can be made, and why is said", async () => {
+  const text = await page("");
+  expect(text).toMatch(/nobody but its owner install\s+a private App/);
+  expect(text).not.toContain('name="manifest"');
+  expect(await page("&owner=acme")).toContain("Choose who owns the repositories.");
+});
+
+test.each([
+  ["organization", "acme", "/organizations/acme/settings/apps/new?", "baton-acme"],
+  ["person", "ann_acme", "/settings/apps/new?", "baton-ann_acme"],
+  ["organization", `a${"-b".repeat(18)}`, "/organizations/", "baton-a-b-b-b-b-b-b-b-b-b-b-b-b-b"],
+])("an App for the %s %s is made there, under a name of its own", async (kind, owner, path, name) => {
+  const text = await page(`&kind=${kind}&owner=${owner}`);
+  const action = /method="post" action="([^"]+)"/.exec(text)![1]!;
+  expect(new URL(action).pathname + new URL(action).search).toContain(path);
+  expect(text).toContain(`&#34;name&#34;:&#34;${name}&#34;`);
 });
 
 test("whoever watches over the process sees that it lives, and that it isn't ready", async () => {

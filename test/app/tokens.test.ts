@@ -1,6 +1,7 @@
 /** What Baton's tokens may do. */
 import { beforeEach, expect, test } from "vitest";
-import { advance, makeCommit } from "../../src/app/effects/commit.ts";
+import { advance } from "../../src/app/effects/commit.ts";
+import { makeCommit } from "../../src/app/github/make-commit.ts";
 import { makeTree } from "../../src/app/effects/tree.ts";
 import { commitOf } from "../../src/app/github/commits.ts";
 import { asking } from "../../src/app/github/errors.ts";

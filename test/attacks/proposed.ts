@@ -8,7 +8,8 @@ import { DEFAULT_SETTINGS, type Settings } from "../../src/core/build/settings.t
 import { GUARDS, runGuards } from "../../src/core/guards/index.ts";
 import type { Brief } from "../../src/core/plan/brief.ts";
 import type { Change } from "../../src/core/sessions/proposal.ts";
-import { advance, makeCommit } from "../../src/app/effects/commit.ts";
+import { advance } from "../../src/app/effects/commit.ts";
+import { makeCommit } from "../../src/app/github/make-commit.ts";
 import { makeTree } from "../../src/app/effects/tree.ts";
 import { withWorkflows } from "../../src/app/github/tokens.ts";
 import { beforeOf } from "../../src/runner/before.ts";

@@ -121,7 +121,8 @@ test("the log comes in pages by cursor, newest first", async () => {
 test("only the app itself sees its log and its address; the secret is never shown", async () => {
   const { data: config } = await app().rest.apps.getWebhookConfigForApp();
   expect(config).toEqual({ content_type: "json", insecure_ssl: "0", secret: "********", url: ear.url });
-  expect((await world.as(jwtOf(world, "other")).rest.apps.listWebhookDeliveries()).data).toEqual([]);
+  const other = world.as(jwtOf(world, "other")).rest.apps;
+  expect((await refusal(other.listWebhookDeliveries())).status, "an App whose webhook is off has no log").toBe(404);
   expect((await refusal(world.person("ann").rest.apps.listWebhookDeliveries())).status).toBe(401);
   expect((await refusal(world.app().rest.apps.getWebhookConfigForApp())).status).toBe(401);
   expect((await refusal(app().rest.apps.getWebhookDelivery({ delivery_id: 7 }))).status).toBe(404);

@@ -45,23 +45,25 @@ test(
   async () => {
     const address = await vi.waitFor(() => found(/http:\S+key=\S+/), { timeout: 50_000 });
     expect((await fetch(address.replace(/key=.*/, "key=guess"))).status).toBe(403);
-    const first = await (await fetch(address)).text();
+    const asked = await (await fetch(address)).text();
+    expect(asked).toContain("Who owns the repositories that Baton will work in?");
+    const first = await (await fetch(`${address}&kind=person&owner=ann`)).text();
     const action = /method="post" action="([^"]+)"/.exec(first)![1]!;
     const manifest = field(first, "manifest");
-    expect(JSON.parse(manifest)).toMatchObject({ name: "Baton", default_permissions: { workflows: "write" } });
+    expect(JSON.parse(manifest)).toMatchObject({ name: "baton-ann", default_permissions: { workflows: "write" } });
 
     const form = new URLSearchParams({ manifest });
     const offered = await fetch(action, { method: "POST", body: form, headers: { origin: "null" } });
     expect(await offered.text()).toContain("Register an App");
-    expect(world.running.sandbox.world.apps.map((one) => one.name)).not.toContain("Baton");
+    expect(world.running.sandbox.world.apps.map((one) => one.name)).not.toContain("baton-ann");
 
     const made = await world.post(new URL(action).pathname + new URL(action).search, {
-      ...{ do: "new-app", name: "Baton of ann", manifest },
+      ...{ do: "new-app", name: "baton-ann", manifest },
     });
     const back = made.headers.get("location")!;
     expect((await fetch(back.replace(/state=\w+/, "state=forged"), { redirect: "manual" })).status).toBe(403);
     const done = await fetch(back, { redirect: "manual" });
-    expect(done.headers.get("location")).toBe(`${world.url}/apps/baton-of-ann/installations/new`);
+    expect(done.headers.get("location")).toBe(`${world.url}/apps/baton-ann/installations/new`);
     await vi.waitFor(() => expect(said).toContain("Baton takes deliveries from now on"), { timeout: 50_000 });
 
     const kept = readFileSync(join(home, ".env"), "utf8");
@@ -70,7 +72,7 @@ test(
     expect(kept).toContain(`GHE_HOST="${new URL(world.url).host}"\nGHE_PROTOCOL="http"\n`);
     expect(statSync(join(home, ".env")).mode & 0o777).toBe(0o600);
 
-    const install = await world.post("/apps/baton-of-ann/installations/new", {
+    const install = await world.post("/apps/baton-ann/installations/new", {
       ...{ do: "install", repository: String(world.repository.id) },
     });
     expect(install.headers.get("location")).toMatch(/^\/settings\/installations\/\d+$/);

@@ -1,5 +1,6 @@
 /** The scratch repository's workflows: they use no secret, no network, and a minute of a runner each. */
-import { ACTIONS, hostAt } from "../../src/config/workflow/actions.ts";
+import { getGitHubHosts } from "../../src/config/github-hosts.ts";
+import { ACTIONS } from "../../src/config/workflow/actions.ts";
 
 export const REPORT = ".github/workflows/baton-smoke.yml";
 export const SECRET = ".github/workflows/baton-smoke-secret.yml";
@@ -22,7 +23,7 @@ permissions:
 
 /** By their paths, with the actions that Baton's own workflow uses on this host. */
 export function buildWorkflows(apiUrl: string): Record<string, string> {
-  const { checkout, upload } = ACTIONS[hostAt(apiUrl)];
+  const { checkout, upload } = ACTIONS[getGitHubHosts({ api: apiUrl }).actions];
   return {
     [REPORT]: `name: Baton smoke
 ${DISPATCHED}jobs:

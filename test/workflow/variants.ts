@@ -2,7 +2,7 @@
 import { load } from "js-yaml";
 import { ENGINES } from "../../src/core/build/settings.ts";
 import { renderWorkflow } from "../../src/config/workflow.ts";
-import { HOSTS } from "../../src/config/workflow/actions.ts";
+import { HOSTS } from "../../src/config/github-hosts.ts";
 import type { WorkflowSettings } from "../../src/config/workflow/steps.ts";
 
 export interface Step {

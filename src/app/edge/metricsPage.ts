@@ -1,7 +1,7 @@
 /** Who may read the metrics: anyone who sends METRICS_TOKEN; without one, a program on this machine. */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { isLoopback } from "../github/client.ts";
+import { isLoopback } from "../../config/github-hosts.ts";
 import type { Metrics } from "../ops/metrics.ts";
 import type { Answer } from "./answer.ts";
 

@@ -11,7 +11,7 @@ import { commitOf } from "../github/commits.ts";
 import { createRef, deleteRef, headOf, moveRef, readRef } from "../github/refs.ts";
 import { asking, GitHubError } from "../github/errors.ts";
 import { withWorkflows } from "../github/tokens.ts";
-import { makeCommit } from "./commit.ts";
+import { makeCommit } from "../github/make-commit.ts";
 import type { Perform } from "./effect.ts";
 import { makeTree } from "./tree.ts";
 

@@ -7,7 +7,7 @@ import { at, type Access } from "../github/access.ts";
 import { commitOf } from "../github/commits.ts";
 import { asking } from "../github/errors.ts";
 import { headOf, putRef } from "../github/refs.ts";
-import { makeCommit } from "./commit.ts";
+import { makeCommit } from "../github/make-commit.ts";
 import type { Perform } from "./effect.ts";
 
 export const candidate: Perform<"candidate"> = async ({ branch, scratch, tip, head, parent, message }, { access }) => {

@@ -1,17 +1,9 @@
-/** Commits that the App makes: no author is named, so that GitHub signs them for it. */
-import { at, type Access } from "../github/access.ts";
+/** Branches that move on to a commit of the App's. */
+import type { Access } from "../github/access.ts";
 import { commitOf } from "../github/commits.ts";
-import { asking, GitHubError } from "../github/errors.ts";
+import { GitHubError } from "../github/errors.ts";
 import { createRef, headOf, moveRef } from "../github/refs.ts";
 import { withWorkflows } from "../github/tokens.ts";
-
-/** Sha of the new commit. @throws GitHubError */
-export async function makeCommit(access: Access, tree: string, parents: string[], message: string): Promise<string> {
-  const { data } = await asking(() =>
-    access.octokit.request("POST /repos/{owner}/{repo}/git/commits", { ...at(access), tree, parents, message }),
-  );
-  return data.sha;
-}
 
 /**
  * Points the branch at a commit that stands on `from` (`null` = the branch is born). @throws GitHubError

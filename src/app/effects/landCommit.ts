@@ -4,7 +4,7 @@
  */
 import { candidateIn, commitOf } from "../github/commits.ts";
 import { headOf, putRef, readRef } from "../github/refs.ts";
-import { makeCommit } from "./commit.ts";
+import { makeCommit } from "../github/make-commit.ts";
 import type { Perform } from "./effect.ts";
 import { signed } from "./signOff.ts";
 

@@ -5,7 +5,7 @@ import { at, type Access } from "../github/access.ts";
 import { commitOf, isOwn } from "../github/commits.ts";
 import { asking, GitHubError } from "../github/errors.ts";
 import { headOf, putRef, readRef } from "../github/refs.ts";
-import { makeCommit } from "./commit.ts";
+import { makeCommit } from "../github/make-commit.ts";
 import { openFrom } from "./pulls.ts";
 import { signed } from "./signOff.ts";
 import { makeTree } from "./tree.ts";

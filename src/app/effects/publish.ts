@@ -6,6 +6,7 @@ import type { Access } from "../github/access.ts";
 import { commitOf, type Commit } from "../github/commits.ts";
 import { GitHubError, orNull } from "../github/errors.ts";
 import { headOf, readRef } from "../github/refs.ts";
+import { withWorkflows } from "../github/tokens.ts";
 import { guarded, type Made } from "../observe/guarded.ts";
 import { uploadOf } from "../observe/proposal.ts";
 import { sessionIn } from "../observe/pulls.ts";
@@ -15,9 +16,11 @@ import type { State } from "../../core/build/state.ts";
 import { mergedBy } from "../../core/build/session.ts";
 import type { Change } from "../../core/sessions/proposal.ts";
 import type { SessionName, WorkerId } from "../../core/build/names.ts";
-import { advance, makeCommit } from "./commit.ts";
+import { advance } from "./commit.ts";
+import { makeCommit } from "../github/make-commit.ts";
 import type { EffectContext, Perform } from "./effect.ts";
 import { isApart, sinceOf } from "./apart.ts";
+import { takesOverWorkflows } from "./merged-workflows.ts";
 import { signed } from "./signOff.ts";
 import { makeTree } from "./tree.ts";
 
@@ -28,9 +31,21 @@ export const publish: Perform<"publish"> = async (effect, context) => {
   if (stands && sessionIn(access, stands) === effect.session) return;
   const change = await changeOf(context, effect.worker, effect.session);
   const { onto, parents } = await placeOf(context, effect, stands, change);
-  const tree = await makeTree(access, (await commitOf(access, onto)).tree, change);
+  const { tree: before } = await commitOf(access, onto);
   const message = await signed(context, effect.message);
-  await advance(access, effect.branch, head, await makeCommit(access, tree, parents, message));
+  const write = async () => {
+    const tree = await makeTree(access, before, change);
+    await advance(access, effect.branch, head, await makeCommit(access, tree, parents, message));
+  };
+  try {
+    await write();
+  } catch (error) {
+    const merged = effect.parents[1];
+    if (!(error instanceof GitHubError) || error.status !== 403 || error.code !== "refused" || !merged) throw error;
+    const taken = { onto: before, merged: (await commitOf(access, merged)).tree, change };
+    if (!(await takesOverWorkflows(access, taken))) throw error;
+    await withWorkflows(write);
+  }
 };
 
 /** A branch may be seen at a commit before GitHub finds that one: so soon after it was made, it will. */

@@ -2,7 +2,8 @@
 import { commitOf } from "../github/commits.ts";
 import { GitHubError } from "../github/errors.ts";
 import { headOf, readRef } from "../github/refs.ts";
-import { advance, makeCommit } from "./commit.ts";
+import { advance } from "./commit.ts";
+import { makeCommit } from "../github/make-commit.ts";
 import type { Perform } from "./effect.ts";
 import { signed } from "./signOff.ts";
 

@@ -8,7 +8,7 @@ import { at, type Access } from "../github/access.ts";
 import { commitOf, type Commit } from "../github/commits.ts";
 import { asking, GitHubError } from "../github/errors.ts";
 import { createRef, headOf, readRef } from "../github/refs.ts";
-import { makeCommit } from "./commit.ts";
+import { makeCommit } from "../github/make-commit.ts";
 import type { Perform } from "./effect.ts";
 import { openFrom } from "./pulls.ts";
 import { signed } from "./signOff.ts";

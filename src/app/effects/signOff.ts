@@ -1,5 +1,6 @@
 /** Developer Certificate of Origin: every commit of Baton's bears its sign-off where the configuration asks for it. */
 import type { Facts } from "../../core/build/facts.ts";
+import { getGitHubHosts } from "../../config/github-hosts.ts";
 import { withTrailer } from "../../core/comments/commitMessage.ts";
 import type { Access } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
@@ -23,8 +24,6 @@ export async function signed(
  */
 async function authorOf({ octokit, app }: Access): Promise<string> {
   const { data } = await asking(() => octokit.request("GET /users/{username}", { username: app.login }));
-  const host = new URL(octokit.request.endpoint.DEFAULTS.baseUrl).hostname.replace(/^api\./, "");
-  // A GitHub Enterprise Server has addresses of its own; the one on this machine writes as github.com does.
-  const mail = /^(localhost|127\.|\[::1\])/.test(host) ? "github.com" : host;
-  return `${app.login} <${data.id}+${app.login}@users.noreply.${mail}>`;
+  const { mailDomain } = getGitHubHosts({ api: octokit.request.endpoint.DEFAULTS.baseUrl });
+  return `${app.login} <${data.id}+${app.login}@users.noreply.${mailDomain}>`;
 }

@@ -2,6 +2,7 @@
 import type { Change, FileChange } from "../../core/sessions/proposal.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
+import { writeTree, type TreeEntry } from "../github/trees.ts";
 
 /** A longer text goes as a blob of its own, so that no request grows beyond what GitHub takes. */
 const INLINE_BYTES = 100_000;
@@ -10,11 +11,7 @@ const SIDE_BY_SIDE = 4;
 /** Sha of the tree that `change` makes of `baseTree`. @throws GitHubError */
 export async function makeTree(access: Access, baseTree: string, change: Change): Promise<string> {
   if (change.files.length === 0) return baseTree;
-  const tree = await inBatches(changed(change), (file) => entryOf(access, file));
-  const { data } = await asking(() =>
-    access.octokit.request("POST /repos/{owner}/{repo}/git/trees", { ...at(access), base_tree: baseTree, tree }),
-  );
-  return data.sha;
+  return writeTree(access, baseTree, await inBatches(changed(change), (file) => entryOf(access, file)));
 }
 
 /**
@@ -35,16 +32,7 @@ export function above(path: string): string[] {
   return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join("/"));
 }
 
-type Mode = "100644" | "100755" | "120000";
-interface Entry {
-  path: string;
-  mode: Mode;
-  type: "blob";
-  sha?: string | null;
-  content?: string;
-}
-
-async function entryOf(access: Access, file: FileChange): Promise<Entry> {
+async function entryOf(access: Access, file: FileChange): Promise<TreeEntry> {
   const { path } = file;
   if (file.op === "delete") return { path, mode: "100644", type: "blob", sha: null };
   const text = textOf(file.content);

@@ -1,6 +1,7 @@
 /** Probot and its Octokit as Baton needs them, and an installation's access to one repository. */
 import { Probot, ProbotOctokit } from "probot";
 import type { Logger } from "pino";
+import { isLoopback } from "../../config/github-hosts.ts";
 import { conditional } from "./conditional.ts";
 import { asking, GitHubError } from "./errors.ts";
 import { installationAuth } from "./installationAuth.ts";
@@ -11,6 +12,7 @@ import { answered } from "./answered.ts";
 import { Tokens } from "./tokens.ts";
 import type { Access, Octokit } from "./access.ts";
 import { asksAgain } from "./retries.ts";
+import { deriveSealKey } from "./seal.ts";
 import { wholeAnswers } from "./wholeAnswers.ts";
 
 export interface ClientOptions {
@@ -46,7 +48,7 @@ export function makeProbot(options: ClientOptions): Probot {
   // The later a plugin comes, the farther out it stands: the limits see a 304 as such, and each request that is made
   // again.
   const Octokit = BareOctokit.plugin(wholeAnswers, limited, asksAgain, conditional);
-  return new Probot({
+  const probot = new Probot({
     appId: options.appId,
     privateKey: options.privateKey,
     secret: options.webhookSecret,
@@ -55,15 +57,16 @@ export function makeProbot(options: ClientOptions): Probot {
     Octokit,
     request: { fetch: options.fetch ?? answered() },
   });
+  privateKeys.set(probot, options.privateKey);
+  return probot;
 }
+
+/** Probot does not tell the App's private key. */
+const privateKeys = new WeakMap<Probot, string>();
 
 /** A host of one's own machine has no secondary limits. */
 export function limitsOf(baseUrl: string): Limits {
   return isLoopback(new URL(baseUrl).hostname) ? UNLIMITED : GITHUB;
-}
-
-export function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || hostname === "::1" || /^127(\.\d+){3}$/.test(hostname);
 }
 
 /** Gives access to repositories; installations' Octokits and the app's identity are kept. */
@@ -72,6 +75,7 @@ export class Clients {
   readonly #clock: () => Date;
   readonly #octokits = new Map<number, Promise<Octokit>>();
   #app: Promise<Access["app"]> | null = null;
+  #sealKey: Uint8Array | null = null;
 
   constructor(probot: Probot, clock: () => Date = () => new Date()) {
     this.#probot = probot;
@@ -94,7 +98,10 @@ export class Clients {
 
   async access(place: { installation: number; owner: string; repo: string }): Promise<Access> {
     const [octokit, app] = await Promise.all([this.octokit(place.installation), this.app()]);
-    return { octokit, owner: place.owner, repo: place.repo, app, scope: this };
+    const privateKey = privateKeys.get(this.#probot);
+    if (privateKey !== undefined) this.#sealKey ??= deriveSealKey(privateKey);
+    const seal = this.#sealKey ? { sealKey: this.#sealKey } : {};
+    return { octokit, owner: place.owner, repo: place.repo, app, scope: this, ...seal };
   }
 
   async #open(installation: number): Promise<Octokit> {

@@ -1,9 +1,11 @@
 /** Commits by sha. They never change, so they are kept. */
 import { CANDIDATE_TRAILER, parseMark, type CandidateMark } from "../../core/build/candidate.ts";
 import { readTrailers } from "../../core/comments/commitMessage.ts";
+import { getGitHubHosts } from "../../config/github-hosts.ts";
 import { at, type Access } from "./access.ts";
 import { asking } from "./errors.ts";
 import { keptFor } from "./kept.ts";
+import { isSealed, noteUnsigned } from "./seal.ts";
 
 export interface Commit {
   sha: string;
@@ -44,16 +46,23 @@ export async function commitOf(access: Access, sha: string): Promise<Commit> {
   });
 }
 
-/** Whether the App made the commit, and GitHub vouches for that. */
-export function isOwn({ app, octokit }: Access, commit: Commit): boolean {
+/** Whether the App made the commit: GitHub vouches for that, or where it signs nothing, Baton's own mark does. */
+export function isOwn(access: Access, commit: Commit): boolean {
+  if (isSignedForApp(access, commit)) return true;
+  if (!isSealed(access, commit)) return false;
+  if (!commit.verified) noteUnsigned(access);
+  return true;
+}
+
+function isSignedForApp({ app, octokit }: Access, commit: Commit): boolean {
   // Whoever calls themself so in their profile has the name, and GitHub signs what they commit on the web; the address
   // is the account's own: https://docs.github.com/en/account-and-profile/reference/email-addresses-reference
   const ours = commit.authorName === app.login && commit.authorEmail.includes(`+${app.login}@users.noreply.`);
   if (!commit.verified || !ours) return false;
   // A signature vouches for the committer alone: with a key of their own anyone may sign what names us as its author.
   // GitHub commits what is made through it as noreply@ its own host, which is nobody's address.
-  const host = new URL(octokit.request.endpoint.DEFAULTS.baseUrl).hostname.replace(/^api\./, "");
-  return ["github.com", host].some((name) => commit.committerEmail === `noreply@${name}`);
+  const { webUrl } = getGitHubHosts({ api: octokit.request.endpoint.DEFAULTS.baseUrl });
+  return ["github.com", new URL(webUrl).hostname].some((name) => commit.committerEmail === `noreply@${name}`);
 }
 
 /** What a candidate was made from. Anyone may write the trailer: it is believed only of the App's commits. */

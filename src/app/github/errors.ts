@@ -120,6 +120,8 @@ function fromHttp({ status, message, headers }: HttpFailure): GitHubError {
   // A dispatch on a branch that was renamed a moment ago.
   if (status === 422 && /no ref found for/i.test(text)) return of("not_found");
   if (status === 422 && /not a fast.?forward/i.test(text)) return of("head_moved");
+  // A tree that took too long: qoomon/actions--create-commit#90 has GitHub's words.
+  if (status === 422 && /request timed out/i.test(text)) return of("unavailable");
   // Octokit gives a failed connection status 500 without an answer.
   return of(status >= 500 ? "unavailable" : "refused");
 }

@@ -1,11 +1,12 @@
 /** The record put back as Baton knew it, after others touched its machine state or rewrote its history. */
 import { isRecordFile } from "../../core/record/paths.ts";
-import { at, type Access } from "./access.ts";
+import type { Access } from "./access.ts";
 import { commitOf } from "./commits.ts";
-import { asking } from "./errors.ts";
+import { makeCommit } from "./make-commit.ts";
 import { remember } from "./recordMemory.ts";
 import type { LoadedRecord } from "./recordStore.ts";
 import { headOf, moveRef } from "./refs.ts";
+import { writeTree } from "./trees.ts";
 
 const FILE = { mode: "100644", type: "blob" } as const;
 
@@ -22,15 +23,10 @@ export async function restoreRecord(
   message: string,
 ): Promise<string> {
   const parents = lost ? [head, own.head] : [head];
-  const commit = await asking(async () =>
-    access.octokit.request("POST /repos/{owner}/{repo}/git/commits", {
-      ...at(access),
-      ...{ message, tree: await treeOf(access, own, after), parents },
-    }),
-  );
-  await moveRef(access, headOf(branch), commit.data.sha, false);
-  remember(access, branch, commit.data.sha);
-  return commit.data.sha;
+  const sha = await makeCommit(access, await treeOf(access, own, after), parents, message);
+  await moveRef(access, headOf(branch), sha, false);
+  remember(access, branch, sha);
+  return sha;
 }
 
 async function treeOf(access: Access, own: LoadedRecord, after: Record<string, string>): Promise<string> {
@@ -43,8 +39,5 @@ async function treeOf(access: Access, own: LoadedRecord, after: Record<string, s
   ];
   // GitHub refuses a tree without entries.
   if (tree.length === 0) return base_tree;
-  const { data } = await asking(() =>
-    access.octokit.request("POST /repos/{owner}/{repo}/git/trees", { ...at(access), base_tree, tree }),
-  );
-  return data.sha;
+  return writeTree(access, base_tree, tree);
 }

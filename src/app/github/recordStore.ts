@@ -6,7 +6,11 @@ import { isRecordFile } from "../../core/record/paths.ts";
 import { at, type Access } from "./access.ts";
 import { asking, GitHubError } from "./errors.ts";
 import { remember } from "./recordMemory.ts";
-import { createRef, headOf } from "./refs.ts";
+import { createRef, headOf, moveRef } from "./refs.ts";
+import { isUnsigned } from "./seal.ts";
+import { commitOf } from "./commits.ts";
+import { makeCommit } from "./make-commit.ts";
+import { writeTree, type TreeEntry } from "./trees.ts";
 import { base64Of, blobsOf, TREE_FRAGMENT, type Blob, type TreeNode } from "./recordTree.ts";
 
 export interface LoadedRecord {
@@ -108,22 +112,13 @@ export async function createRecord(
   message: string,
 ): Promise<string> {
   const entries = Object.entries(files).map(([path, content]) => ({ path, content, mode: FILE, type: BLOB }));
-  const tree = await asking(() =>
-    access.octokit.request("POST /repos/{owner}/{repo}/git/trees", { ...at(access), tree: entries }),
-  );
-  const commit = await asking(() =>
-    access.octokit.request("POST /repos/{owner}/{repo}/git/commits", {
-      ...at(access),
-      message,
-      tree: tree.data.sha,
-      parents: [],
-    }),
-  );
-  if (!(await createRef(access, headOf(branch), commit.data.sha))) {
+  const tree = await writeTree(access, null, entries);
+  const sha = await makeCommit(access, tree, [], message);
+  if (!(await createRef(access, headOf(branch), sha))) {
     throw new GitHubError("stale", `the branch ${branch} exists already`, 422);
   }
-  remember(access, branch, commit.data.sha);
-  return commit.data.sha;
+  remember(access, branch, sha);
+  return sha;
 }
 
 const FILE = "100644" as const;
@@ -137,7 +132,7 @@ const SAVE = `mutation ($input: CreateCommitOnBranchInput!) {
  * Commits what differs between `record` and `after` on top of its head. Files that neither names stay as they are, but
  * for those of `setBack`: they become an earlier blob again, or are removed (null).
  * @returns the new head; the present one when nothing differs
- * @throws GitHubError `stale` when the branch stands elsewhere by now
+ * @throws GitHubError `stale` or `head_moved` when the branch stands elsewhere by now
  */
 export async function saveRecord(
   access: Access,
@@ -149,20 +144,29 @@ export async function saveRecord(
 ): Promise<string> {
   const { head, files: before, blobs = {} } = record;
   const back = Object.entries(setBack).filter(([path, oid]) => !Object.hasOwn(after, path) && blobs[path]?.oid !== oid);
-  const additions = Object.entries(after)
-    .filter(([path, text]) => before[path] !== text)
-    .map(([path, text]) => ({ path, contents: Buffer.from(text, "utf8").toString("base64") }));
-  for (const [path, oid] of back) if (oid) additions.push({ path, contents: await base64Of(access, oid) });
+  const changed = Object.entries(after).filter(([path, text]) => before[path] !== text);
   const gone = [
     // What people drop beside the documents (`context/`, `steers/`) is removed only where it is set back.
     ...Object.keys(before).filter((path) => !Object.hasOwn(after, path) && isRecordFile(path) && !setBack[path]),
     ...back.flatMap(([path, oid]) => (oid === null && blobs[path] ? [path] : [])),
   ];
   const deletions = [...new Set(gone)].map((path) => ({ path }));
-  if (additions.length === 0 && deletions.length === 0) return head;
-  const [headline, ...rest] = message.split("\n");
+  const restored = back.flatMap(([path, oid]) => (oid === null ? [] : [{ path, oid }]));
+  if (changed.length + restored.length + deletions.length === 0) return head;
   // Whether it is saved or somebody else has: what was read is of no use any more, though refs may lag and tell of it.
   standing.get(access.scope)?.delete(keyOf(access, branch));
+  if (isUnsigned(access)) {
+    const sha = await saveSealed(access, branch, head, message, [
+      ...changed.map(([path, content]) => ({ path, mode: FILE, type: BLOB, content })),
+      ...restored.map(({ path, oid }) => ({ path, mode: FILE, type: BLOB, sha: oid })),
+      ...deletions.map(({ path }) => ({ path, mode: FILE, type: BLOB, sha: null })),
+    ]);
+    remember(access, branch, sha);
+    return sha;
+  }
+  const additions = changed.map(([path, text]) => ({ path, contents: Buffer.from(text, "utf8").toString("base64") }));
+  for (const { path, oid } of restored) additions.push({ path, contents: await base64Of(access, oid) });
+  const [headline, ...rest] = message.split("\n");
   const answer = await asking(() =>
     access.octokit.graphql<{ createCommitOnBranch: { commit: { oid: string } } }>(SAVE, {
       input: {
@@ -176,4 +180,21 @@ export async function saveRecord(
   const { oid } = answer.createCommitOnBranch.commit;
   remember(access, branch, oid);
   return oid;
+}
+
+/**
+ * The same where GitHub does not sign: `createCommitOnBranch` tells the tree too late for a mark of Baton's own. That
+ * the branch moves only forward is the compare-and-swap.
+ */
+async function saveSealed(
+  access: Access,
+  branch: string,
+  head: string,
+  message: string,
+  entries: TreeEntry[],
+): Promise<string> {
+  const tree = await writeTree(access, (await commitOf(access, head)).tree, entries);
+  const sha = await makeCommit(access, tree, [head], message);
+  await moveRef(access, headOf(branch), sha, false);
+  return sha;
 }

@@ -3,12 +3,12 @@ import { accessSync, chmodSync, constants, readFileSync, renameSync, statSync, w
 import { dirname } from "node:path";
 import { ProbotOctokit } from "probot";
 import type { Logger } from "pino";
+import { getGitHubHosts, type GitHubHosts } from "../../config/github-hosts.ts";
 import { answered } from "../github/answered.ts";
 import { asking } from "../github/errors.ts";
 
 /** The variables as `baton serve` reads them. A key is of no use at another GitHub, so its host is kept with it. */
-export type Credentials = Record<"APP_ID" | "PRIVATE_KEY" | "WEBHOOK_SECRET", string> & Host;
-type Host = Partial<Record<"GHE_HOST" | "GHE_PROTOCOL" | "GITHUB_API_URL", string>>;
+export type Credentials = Record<"APP_ID" | "PRIVATE_KEY" | "WEBHOOK_SECRET", string> & GitHubHosts["variables"];
 
 /** Why the file can't be written, as a sentence; null = it can. Asked before GitHub makes anything. */
 export function unwritable(file: string): string | null {
@@ -33,15 +33,8 @@ export async function exchange(baseUrl: string, code: string, log: Logger): Prom
   const octokit = new ProbotOctokit({ baseUrl, log, request: { fetch: answered() } });
   const { data } = await asking(() => octokit.request("POST /app-manifests/{code}/conversions", { code }));
   const { id, pem, webhook_secret: secret, html_url: page } = data;
-  return [{ APP_ID: String(id), PRIVATE_KEY: pem, WEBHOOK_SECRET: secret ?? "", ...hostAt(baseUrl) }, page];
-}
-
-/** None of github.com. */
-function hostAt(baseUrl: string): Host {
-  const { host, hostname, pathname, protocol } = new URL(baseUrl);
-  if (hostname === "api.github.com") return {};
-  if (pathname !== "/api/v3") return { GITHUB_API_URL: baseUrl };
-  return { GHE_HOST: host, GHE_PROTOCOL: protocol.slice(0, -1) };
+  const { variables } = getGitHubHosts({ api: baseUrl });
+  return [{ APP_ID: String(id), PRIVATE_KEY: pem, WEBHOOK_SECRET: secret ?? "", ...variables }, page];
 }
 
 /** Writes them into the file, readable by its owner alone; what else stands in it stays. */

@@ -5,64 +5,123 @@ const STYLE =
   "body{font:16px/1.5 system-ui,sans-serif;max-width:42rem;margin:2rem auto;padding:0 1rem;" +
   "color-scheme:light dark}" +
   "label{display:block;margin-top:1rem;font-weight:600}" +
-  "input{font:inherit;width:100%;padding:.4rem;box-sizing:border-box}" +
+  "input{font:inherit;width:100%;padding:.4rem;box-sizing:border-box}input[type=radio]{width:auto}" +
   "button{font:inherit;margin-top:1rem;padding:.5rem 1rem}.warn{border-left:4px solid #b35900;padding-left:.8rem}" +
   "details{margin-top:1rem}code{overflow-wrap:anywhere}";
 
-/** What the first page says and sends on. */
-export interface SetupView {
-  file: AppFile;
-  /** Where GitHub will reach this server, and whether it can only be reached on this machine. */
+/** Who owns the repositories. */
+export interface Owner {
+  kind: "organization" | "person";
+  /** The account, as in GitHub's addresses. */
+  login: string;
+}
+
+/** What each page of the setup says. */
+interface View {
+  /** Where GitHub will reach this server. */
   address: string;
-  local: boolean;
-  /** Account of an organization that is to own the App; empty = the person's own. */
-  organization: string;
-  /** GitHub's page that takes the manifest. */
-  action: string;
-  manifest: string;
   key: string;
-  /** Where the credentials will be written. */
-  envFile: string;
-  /** What was typed and is not taken over: sentences. */
+  /** What was typed and is not used: sentences. */
   wrong: readonly string[];
 }
 
-/** What is sent stands in words above the button: nothing that is typed below and not taken over gets lost unseen. */
+/** What is typed so far; empty = nothing. */
+export interface OwnerView extends View {
+  kind: string;
+  login: string;
+}
+
+export interface SetupView extends View {
+  file: AppFile;
+  owner: Owner;
+  /** What the App will be called. */
+  name: string;
+  /** The address can only be reached on this machine. */
+  local: boolean;
+  /** GitHub's page that takes the manifest. */
+  action: string;
+  manifest: string;
+  /** Where the credentials will be written. */
+  envFile: string;
+  /** In so many repositories Baton offers its files by itself, though nobody named them. */
+  few: number;
+}
+
+/** The first page. An App that belongs to the wrong account would have to be deleted and made again. */
+export function ownerPage(view: OwnerView): string {
+  return document(
+    "Set up Baton",
+    `<h1>Set up Baton</h1>
+<p>Who owns the repositories that Baton will work in?</p>
+${warnings(view.wrong)}
+<form method="get" action="/setup">
+<input type="hidden" name="key" value="${escaped(view.key)}">
+<input type="hidden" name="address" value="${escaped(view.address)}">
+${ownerFields(view)}
+<button>Continue</button>
+</form>
+<p>Baton needs a GitHub App that belongs to this owner. The App is private, and GitHub lets nobody but its owner install
+a private App: an App of your own account can't be installed in an organization.</p>`,
+  );
+}
+
+/** What is sent stands in words above the button: nothing that is typed below and not used gets lost unseen. */
 export function setupPage(view: SetupView): string {
-  const { file, address, organization, key } = view;
+  const { file, address, owner, key } = view;
+  const login = `<code>${escaped(owner.login)}</code>`;
   const permissions = Object.entries(file.default_permissions)
     .map(([name, level]) => `<li>${escaped(name.replaceAll("_", " "))}: ${escaped(level)}</li>`)
     .join("");
   return document(
     "Set up Baton",
     `<h1>Set up Baton</h1>
-<p>Baton needs a GitHub App of your own. GitHub makes it from Baton's manifest and hands its key to this server, which
-writes it to <code>${escaped(view.envFile)}</code> and goes on by itself. Nobody else gets it.</p>
-<p>GitHub will reach this server at <code>${escaped(address)}</code>; the App will belong to
-${organization ? `the organization <code>${escaped(organization)}</code>` : "you"}.</p>
+<p>GitHub makes an App from Baton's manifest and hands its key to this server, which writes it to
+<code>${escaped(view.envFile)}</code> and goes on by itself. Nobody else gets it.</p>
+<p>The App will be called <code>${escaped(view.name)}</code> and belong to ${
+      owner.kind === "organization" ? `the organization ${login}` : `your account ${login}`
+    }. It can be installed in repositories of ${login} only. GitHub will reach this server at
+<code>${escaped(address)}</code>.</p>
 ${
   view.local
     ? `<p class="warn" role="status">Only this machine reaches <code>${escaped(address)}</code>. A GitHub on another
 machine can't deliver to it: give the address of a tunnel or a proxy below.</p>`
     : ""
 }
-${view.wrong.map((sentence) => `<p class="warn" role="alert">${escaped(sentence)}</p>`).join("\n")}
+${warnings(view.wrong)}
 <form method="post" action="${escaped(view.action)}">
 <input type="hidden" name="manifest" value="${escaped(view.manifest)}">
 <button>Make the App on GitHub</button>
 </form>
-<details${view.local || view.wrong.length > 0 ? " open" : ""}><summary>Another address, or an organization</summary>
+<h2>Then</h2>
+<p>GitHub asks where to install the App. Choose <b>Only select repositories</b>, and Baton opens a pull request
+<b>Configure Baton</b> in each. With <b>All repositories</b> it does so only where they are ${view.few} or fewer. In
+more, comment <code>/orchestrate</code> on an issue of a repository: Baton then opens the pull request there.</p>
+<details${view.local || view.wrong.length > 0 ? " open" : ""}><summary>Another address, or another owner</summary>
 <form method="get" action="/setup">
 <input type="hidden" name="key" value="${escaped(key)}">
 <label for="address">Address at which GitHub reaches this server</label>
 <input id="address" name="address" type="url" required value="${escaped(address)}">
-<label for="organization">Organization that owns the App (empty: you do)</label>
-<input id="organization" name="organization" autocomplete="off" value="${escaped(organization)}">
+${ownerFields(owner)}
 <button>Change</button>
 </form></details>
 <details><summary>What it may do</summary><ul>${permissions}</ul>
 <p>It hears of: ${file.default_events.map((one) => escaped(one.replaceAll("_", " "))).join(", ")}.</p></details>`,
   );
+}
+
+function ownerFields({ kind, login }: Pick<OwnerView, "kind" | "login">): string {
+  const choice = (value: Owner["kind"], words: string) => {
+    const checked = value === kind ? " checked" : "";
+    return `<label><input type="radio" name="kind" value="${value}" required${checked}> ${words}</label>`;
+  };
+  return `${choice("organization", "An organization")}
+${choice("person", "My own account")}
+<label for="owner">Its name, as in GitHub's addresses</label>
+<input id="owner" name="owner" required autocomplete="off" value="${escaped(login)}">`;
+}
+
+function warnings(sentences: readonly string[]): string {
+  return sentences.map((sentence) => `<p class="warn" role="alert">${escaped(sentence)}</p>`).join("\n");
 }
 
 /** Each is a sentence. */

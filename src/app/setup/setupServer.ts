@@ -7,12 +7,13 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { finished } from "node:stream";
 import type { Logger } from "pino";
-import { isLoopback } from "../github/client.ts";
+import { getGitHubHosts, isLoopback } from "../../config/github-hosts.ts";
 import { asGitHubError } from "../github/errors.ts";
 import { exchange, keep, unwritable } from "./credentials.ts";
-import { appFile, manifestOf } from "./manifest.ts";
+import { appFile, nameApp, renderManifest } from "./manifest.ts";
 import { WEBHOOK_PATH } from "../edge/webhookServer.ts";
-import { problemPage, setupPage } from "./page.ts";
+import { FEW } from "../inbox/sweeps/builds.ts";
+import { ownerPage, problemPage, setupPage, type Owner } from "./page.ts";
 
 export interface SetupOptions {
   port: number;
@@ -40,7 +41,7 @@ type Answer = { status: number; html: string; to?: string };
 /** @throws an error with code EADDRINUSE or EACCES when the port can't be had */
 export async function startSetup(options: SetupOptions): Promise<SetupServer> {
   const setup = new Setup(options);
-  const web = webOf(options.baseUrl);
+  const web = getGitHubHosts({ api: options.baseUrl }).webUrl;
   const server = createServer((request, response) => {
     setup.answer(request).then(
       (answer) => send(response, answer, web, () => answer.to && setup.finish()),
@@ -98,30 +99,29 @@ class Setup {
     return { status: 200, html: this.#first(url, own(request)) };
   }
 
+  /** Asks who owns the repositories; once that is known, offers to make the App there. */
   #first(url: URL, here: string): string {
-    const { baseUrl, envFile } = this.#options;
-    const web = webOf(baseUrl);
-    const given = url.searchParams.get("address")?.trim() ?? "";
+    const typed = (name: string) => url.searchParams.get(name)?.trim() ?? "";
+    const given = typed("address");
     const usable = URL.canParse(given) && /^https?:/.test(given);
     const address = usable ? new URL(given).href.replace(/\/+$/, "") : here;
-    const named = url.searchParams.get("organization")?.trim() ?? "";
-    const organization = /^[A-Za-z0-9](-?[A-Za-z0-9]){0,38}$/.test(named) ? named : "";
+    const owner = readOwner(typed("kind"), typed("owner"));
     const wrong = [
       ...(given === "" || usable ? [] : [`${given} is no address: write it like https://baton.example.com.`]),
-      ...(named === organization ? [] : [`${named} is no organization's name: write it as in GitHub's addresses.`]),
+      ...(typeof owner === "string" && owner !== "" ? [owner] : []),
     ];
+    const view = { address, key: this.key, wrong };
+    if (typeof owner === "string") return ownerPage({ ...view, kind: typed("kind"), login: typed("owner") });
+    const { baseUrl, envFile } = this.#options;
+    const web = getGitHubHosts({ api: baseUrl }).webUrl;
     const file = appFile();
-    const owner = organization ? `/organizations/${organization}` : "";
+    const name = nameApp(owner.login);
+    const place = owner.kind === "organization" ? `/organizations/${owner.login}` : "";
     return setupPage({
-      file,
-      address,
+      ...{ ...view, file, owner, name, envFile, few: FEW },
       local: isLoopback(new URL(address).hostname) && !isLoopback(new URL(web).hostname),
-      organization,
-      action: `${web}${owner}/settings/apps/new?state=${this.#state}`,
-      manifest: manifestOf(file, address, `${here}/setup/done`),
-      key: this.key,
-      envFile,
-      wrong,
+      action: `${web}${place}/settings/apps/new?state=${this.#state}`,
+      manifest: renderManifest(file, { name, address, back: `${here}/setup/done` }),
     });
   }
 
@@ -159,10 +159,14 @@ class Setup {
   }
 }
 
-/** GitHub for browsers: an Enterprise Server has its API below the same name, any other at `api.` of it. */
-function webOf(baseUrl: string): string {
-  const { origin, pathname } = new URL(baseUrl);
-  return pathname === "/api/v3" ? origin : origin.replace("://api.", "://");
+/** What is wrong with what was typed, as a sentence; empty = nothing was typed. */
+function readOwner(kind: string, login: string): Owner | string {
+  if (kind === "" && login === "") return "";
+  if (kind !== "organization" && kind !== "person") return "Choose who owns the repositories.";
+  // Accounts that an enterprise manages have an underscore in their name.
+  if (!/^[A-Za-z0-9]([-_]?[A-Za-z0-9]){0,38}$/.test(login))
+    return `${login || "Nothing"} is no account's name: write it as in GitHub's addresses.`;
+  return { kind, login };
 }
 
 const refused = (status: number, problem: string, remedy = ""): Answer => ({

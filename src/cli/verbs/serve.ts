@@ -16,8 +16,8 @@ export const serve: Verb = {
   about: [
     "Serves the App. Without one it prints an address at which a browser makes it, keeps its key in .env and goes on.",
     "Set up by environment variables or .env, as any Probot app: APP_ID, PRIVATE_KEY (or PRIVATE_KEY_PATH),",
-    "WEBHOOK_SECRET, for a GitHub Enterprise Server or a sandbox GHE_HOST and GHE_PROTOCOL (for ghe.com",
-    "GITHUB_API_URL), then PORT (3000), HOST, LOG_LEVEL, and BATON_DATA, the folder of its inbox (./baton-data), or",
+    "WEBHOOK_SECRET, GHE_HOST for a GitHub Enterprise Server or an enterprise on ghe.com (a sandbox also needs",
+    "GHE_PROTOCOL=http), then PORT (3000), HOST, LOG_LEVEL, and BATON_DATA, the folder of its inbox (./baton-data), or",
     "DATABASE_URL of a Postgres, which several servers may share. WEBHOOK_SECRET_PREVIOUS counts as well while the",
     "secret is replaced; METRICS_TOKEN lets others than this machine read /metrics. GitHub delivers to",
     "/api/github/webhooks.",

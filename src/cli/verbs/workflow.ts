@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { PASS_PATH, PASS_RUNNER_PATH, RUNNER_PATH, WORKFLOW_PATH } from "../../core/build/settings.ts";
 import { ownFiles, passFiles } from "../../config/offered.ts";
 import { isHosted } from "../../config/rules.ts";
-import { HOSTS } from "../../config/workflow/actions.ts";
+import { HOSTS } from "../../config/github-hosts.ts";
 import { Problem } from "../problem.ts";
 import { textOf } from "../run/given.ts";
 import { settingsIn, workflowNames } from "../run/repository.ts";

@@ -1,14 +1,5 @@
 /** The actions that the workflow uses, by commit, each with the version that it is. */
-
-export const HOSTS = ["github.com", "ghes"] as const;
-/** Where a workflow runs. `ghes` is GitHub Enterprise Server; an enterprise on ghe.com is served as github.com is. */
-export type Host = (typeof HOSTS)[number];
-
-/** The host behind an API's address. A GitHub on this machine runs what github.com runs. */
-export function hostAt(baseUrl: string): Host {
-  const { hostname } = new URL(baseUrl);
-  return /(^|\.)(github\.com|ghe\.com)$|^localhost$|^127\.|^\[::1\]$/.test(hostname) ? "github.com" : "ghes";
-}
+import type { Host } from "../github-hosts.ts";
 
 export interface Actions {
   checkout: string;

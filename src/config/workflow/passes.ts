@@ -4,7 +4,8 @@
  */
 import { PASS_FILE, PASS_PATH, PASS_RUNNER_PATH, type Settings } from "../../core/build/settings.ts";
 import { readYaml } from "../../core/text/yaml.ts";
-import { ACTIONS, type Host } from "./actions.ts";
+import type { Host } from "../github-hosts.ts";
+import { ACTIONS } from "./actions.ts";
 import { PASS_RUNNER } from "./scripts.ts";
 import { commandOf, indented, type Runner } from "./steps.ts";
 

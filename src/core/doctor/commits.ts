@@ -87,4 +87,13 @@ function listLimits({ extensions, pathLength, paths, size }: FileLimits): string
   ];
 }
 
-export const COMMIT_CHECKS: readonly Check[] = [ownCommits, landingCommit, deployments, files];
+const unsigned: Check = (facts) =>
+  facts.unsigned
+    ? "Turn on web commit signing on this GitHub Enterprise Server: without it no commit of the App's is verified. " +
+      "Then rules that require signed commits refuse them, and sessions are not steered while they run. Until it is " +
+      "on, Baton marks its commits with a `Baton-Seal` that only holders of the App's private key can make. " +
+      "How: https://docs.github.com/enterprise-server/admin/configuring-settings/" +
+      "configuring-user-applications-for-your-enterprise/configuring-web-commit-signing"
+    : null;
+
+export const COMMIT_CHECKS: readonly Check[] = [unsigned, ownCommits, landingCommit, deployments, files];

@@ -18,6 +18,8 @@ export interface DoctorFacts {
   problem: string | null;
   /** Permissions that the App should have and hasn't: `workflows: write`. */
   lacks: string[];
+  /** GitHub does not sign the App's commits, as far as that is known. */
+  unsigned?: boolean;
   /** Sessions begin with a cache of dependencies. */
   caches: boolean;
   /** Where the model's key is; null = the engine needs none, or nobody has looked. */

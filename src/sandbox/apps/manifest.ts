@@ -44,8 +44,12 @@ export function readManifest(text: string): Manifest | string {
   }
 }
 
-/** Makes the App and gives the code for it; a sentence where its name is taken. */
-export function register(sandbox: Sandbox, manifest: Manifest, name: string): { code: string } | string {
+/** Makes the App of the account `owner` and gives the code for it; a sentence where its name is taken. */
+export function register(
+  sandbox: Sandbox,
+  manifest: Manifest,
+  { name, owner }: { name: string; owner: string },
+): { code: string } | string {
   const slug = name
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
@@ -62,6 +66,7 @@ export function register(sandbox: Sandbox, manifest: Manifest, name: string): { 
     webhookSecret,
     permissions,
     events,
+    ...(manifest.public ? {} : { privateTo: owner }),
   });
   const code = sandbox.ids.bytes(20).toString("hex");
   const codes = pending.get(sandbox) ?? new Map<string, Pending>();

@@ -25,6 +25,17 @@ export function serverError(status: number, kind: SeenRequest["kind"], id: strin
   return Response.json({ message }, { status, headers });
 }
 
+/** https://github.com/qoomon/actions--create-commit/issues/90 */
+export function treeTimedOut(id: string): Response {
+  const advice = "Consider building the tree incrementally, or building the commits you need in a local clone of the ";
+  const message =
+    "Sorry, your request timed out.  It's likely that your input was too large to process.  " +
+    `${advice}repository and then pushing them to GitHub.`;
+  const documentation_url = "https://docs.github.com/rest/git/trees#create-a-tree";
+  const body = { message, documentation_url, status: "422" };
+  return Response.json(body, { status: 422, headers: { "x-github-request-id": id } });
+}
+
 /**
  * The primary limit says when it resets, by a header; a secondary one says `retry-after`, or nothing:
  * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit

@@ -1,4 +1,4 @@
-import type { Rule } from "./rule.ts";
+import type { RequestRule, Rule } from "./rule.ts";
 
 export interface SeenRequest {
   kind: "rest" | "graphql" | "git";
@@ -34,10 +34,11 @@ export interface SeenUpload {
 
 type Match<Name extends Rule["fault"]> = { match: Extract<Rule, { fault: Name }>["match"] };
 
-export function matchesRequest(rule: Match<"server_error"> & { fault: Rule["fault"] }, seen: SeenRequest): boolean {
+export function matchesRequest(rule: RequestRule, seen: SeenRequest): boolean {
   const { kind, method, path, client, body } = rule.match;
   if (rule.fault === "token_expired" && !seen.installation) return false;
   if (rule.fault === "secondary_limits" && !seen.installation) return false;
+  if (rule.fault === "tree_timeout" && entriesOf(seen) <= rule.most) return false;
   if (rule.fault === "mergeable_unknown" && !readsMergeable(seen)) return false;
   if ((rule.fault === "list_stale" || rule.fault === "read_stale") && (seen.kind !== "rest" || seen.method !== "GET"))
     return false;
@@ -79,6 +80,12 @@ export function matchesUpload({ match }: Match<"artifact_quota">, seen: SeenUplo
 function readsMergeable({ kind, method, path, body }: SeenRequest): boolean {
   if (kind === "graphql") return /\bmerge(able|StateStatus)\b/.test(body);
   return kind === "rest" && method === "GET" && /^\/repos\/[^/]+\/[^/]+\/pulls\/\d+$/.test(path);
+}
+
+/** Of a tree that is to be made; 0 for any other request. */
+function entriesOf({ kind, method, path, body }: SeenRequest): number {
+  if (kind !== "rest" || method !== "POST" || !/^\/repos\/[^/]+\/[^/]+\/git\/trees$/.test(path)) return 0;
+  return (JSON.parse(body) as { tree?: unknown[] }).tree?.length ?? 0;
 }
 
 function glob(pattern: string): RegExp {

@@ -4,7 +4,7 @@ import type { Token } from "../model.ts";
 import type { Actor } from "../rest/endpoint.ts";
 import { clientOf, type Limit, type RequestLog } from "../requests.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { hiddenObject, rateLimited, serverError } from "./answers.ts";
+import { hiddenObject, rateLimited, serverError, treeTimedOut } from "./answers.ts";
 import { ConnectionCut, truncated } from "./cut.ts";
 import type { SeenRequest } from "./match.ts";
 import { unknownMergeable } from "./mergeable.ts";
@@ -76,6 +76,7 @@ export function early(
   const id = requestId(sandbox);
   for (const rule of taken) {
     if (rule.fault === "rate_limit") return rateLimited(rule, seen, limitOf(sandbox, requests, seen), id);
+    if (rule.fault === "tree_timeout") return treeTimedOut(id);
     if (rule.fault === "server_error" && rule.when === "before") return serverError(rule.status, seen.kind, id);
     if (rule.fault === "connection_reset" && rule.when === "before") throw new ConnectionCut();
   }

@@ -62,6 +62,13 @@ export const Rule = z.discriminatedUnion("fault", [
   z.strictObject({ fault: z.literal("connection_reset"), when, ...onRequest }),
   z.strictObject({ fault: z.literal("truncated_answer"), ...onRequest }),
   z.strictObject({ fault: z.literal("slow_answer"), ms, ...onRequest }),
+  /** `POST …/git/trees` with more than `most` entries takes GitHub too long: 422. */
+  z.strictObject({
+    fault: z.literal("tree_timeout"),
+    most: z.int().min(0).default(0),
+    ...onRequest,
+    times: z.int().min(1).default(Number.MAX_SAFE_INTEGER),
+  }),
   /** The request's installation token has ended before its hour. */
   z.strictObject({ fault: z.literal("token_expired"), ...onRequest }),
   /** `mergeable: null`, as long as GitHub's background job has not looked. */
@@ -128,7 +135,7 @@ export type RuleOf<Name extends Rule["fault"]> = Extract<Rule, { fault: Name }>;
 export const REQUEST_FAULTS = [
   ...["server_error", "rate_limit", "connection_reset", "truncated_answer", "slow_answer"],
   ...["token_expired", "mergeable_unknown", "list_stale", "read_stale"],
-  "secondary_limits",
+  ...["secondary_limits", "tree_timeout"],
 ] as const;
 export const DELIVERY_FAULTS = [
   ...["delivery_dropped", "delivery_doubled", "delivery_delayed", "delivery_reordered"],

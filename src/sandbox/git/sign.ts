@@ -10,13 +10,15 @@ const FOOT = "-----END SANDBOX SIGNATURE-----";
 
 /**
  * GitHub signs the commits that an app makes without naming an author. So does the sandbox, with a key of its own that
- * stays in its folder: `verified` means that this sandbox made the commit, and nobody can push a forged one.
+ * stays in its folder: `verified` means that this sandbox made the commit, and nobody can push a forged one. Without
+ * web commit signing it signs nothing.
  */
 export function writeSigned(
   sandbox: Sandbox,
   git: GitRepository,
   commit: Omit<Commit, "oid" | "payload" | "signature">,
 ): string {
+  if (!sandbox.signsCommits) return git.writeCommit({ ...commit, signature: null });
   const payload = formatCommit({ ...commit, signature: null });
   const signature = `${HEAD}\n${mac(sandbox, payload)}\n${FOOT}`;
   return git.writeCommit({ ...commit, signature });

@@ -1,6 +1,6 @@
 import type { Installation, Repository } from "../model.ts";
 import { nodeId } from "../rest/present/address.ts";
-import { presentInstallation } from "../rest/present/app.ts";
+import { presentInstallation, selectionOf } from "../rest/present/app.ts";
 import type { Sandbox } from "../sandbox.ts";
 
 /**
@@ -19,7 +19,7 @@ export function announceInstallation(
     sandbox.emitTo(installation, "installation", "created", { ...about, repositories, requester: null });
     return;
   }
-  const selection = { repository_selection: "selected", repositories_removed: [], requester: null };
+  const selection = { repository_selection: selectionOf(installation), repositories_removed: [], requester: null };
   sandbox.emitTo(installation, "installation_repositories", "added", {
     ...{ ...about, ...selection, repositories_added: repositories },
   });

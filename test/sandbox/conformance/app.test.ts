@@ -34,12 +34,13 @@ test("an app that is made from a manifest: its key, once", async () => {
   const { sandbox } = world.running;
   const manifest = readManifest(JSON.stringify({ url: "https://a.test/", redirect_url: "https://a.test/back" }));
   if (typeof manifest === "string") throw new Error(manifest);
-  const made = register(sandbox, manifest, "Made by hand");
+  const named = { name: "Made by hand", owner: "ann" };
+  const made = register(sandbox, manifest, named);
   if (typeof made === "string") throw new Error(made);
   const { data } = await person().createFromManifest(made);
   expect(data).toMatchObject({ slug: "made-by-hand", pem: expect.stringContaining("PRIVATE KEY") as string });
   expect((await refusal(person().createFromManifest(made))).status).toBe(404);
-  expect(register(sandbox, manifest, "Made by hand")).toBe("Name is already taken.");
+  expect(register(sandbox, manifest, named)).toBe("Name is already taken.");
   expect(readManifest('{"url": 1}')).toMatch(/^url: /);
 });
 

@@ -2,7 +2,6 @@
 import { expect, test } from "vitest";
 import { loadSettings } from "../../../src/config/load.ts";
 import { offeredFiles } from "../../../src/config/offered.ts";
-import { hostAt } from "../../../src/config/workflow/actions.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
 import { updateOffer, type Workflows } from "../../../src/core/onboarding/update.ts";
 import { readYaml } from "../../../src/core/text/yaml.ts";
@@ -92,12 +91,4 @@ test("the offered files are what they should be: settings that load and change n
     value: { name: expect.any(String) as string, body: expect.any(Array) as [] },
   });
   expect(Object.keys((form as { value: object }).value)).not.toContain("labels");
-});
-
-test("the host of an API's address decides which actions the workflow uses", () => {
-  const hosts = ["https://api.github.com", "https://api.acme.ghe.com", "http://127.0.0.1:80/api/v3"].map(hostAt);
-  expect([...hosts, hostAt("https://git.acme.example/api/v3")]).toEqual([
-    ...Array<string>(3).fill("github.com"),
-    "ghes",
-  ]);
 });

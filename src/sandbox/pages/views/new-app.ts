@@ -3,7 +3,7 @@ import { markup, type Html } from "../html.ts";
 import { form, signInFirst } from "../parts/fields.ts";
 import { Refused } from "../refused.ts";
 import { problemOf, typed } from "../tried.ts";
-import type { Page, Visit } from "../visit.ts";
+import { Missing, type Page, type Visit } from "../visit.ts";
 
 /** Registers an App from the manifest that another site's form sent along; nothing is made before a person says so. */
 export const newApp: Page = {
@@ -23,7 +23,10 @@ ${text === "" ? markup`<p class="empty">No manifest was sent here.</p>` : offere
     async "new-app"(visit, fields) {
       const manifest = readManifest(fields.get("manifest") ?? "");
       if (typeof manifest === "string") throw new Refused(422, manifest);
-      const made = register(visit.sandbox, manifest, (fields.get("name") ?? "").trim());
+      const made = register(visit.sandbox, manifest, {
+        name: (fields.get("name") ?? "").trim(),
+        owner: ownerOf(visit),
+      });
       if (typeof made === "string") throw new Refused(422, made);
       const back = new URL(manifest.redirect_url);
       back.searchParams.set("code", made.code);
@@ -33,6 +36,15 @@ ${text === "" ? markup`<p class="empty">No manifest was sent here.</p>` : offere
     },
   },
 };
+
+/** The organization of the address, else the person. */
+function ownerOf({ sandbox, params, person }: Visit): string {
+  const org = params["org"];
+  if (org === undefined) return person?.login ?? "";
+  const account = sandbox.world.accounts.find((one) => one.login === org && one.type === "Organization");
+  if (!account) throw new Missing();
+  return account.login;
+}
 
 /** The same for an organization that is to own it. */
 export const newOrganizationApp: Page = { ...newApp, path: "/organizations/{org}/settings/apps/new" };

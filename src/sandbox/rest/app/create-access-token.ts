@@ -3,6 +3,7 @@ import { mintInstallationToken } from "../../auth/tokens.ts";
 import type { App, Installation } from "../../model.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { input } from "../input.ts";
+import { selectionOf } from "../present/app.ts";
 import { presentRepository } from "../present/repository.ts";
 import { Refusal, unprocessable } from "../refusal.ts";
 import { created } from "../reply.ts";
@@ -34,7 +35,7 @@ export const createAccessToken: Endpoint = {
       token: token.token,
       expires_at: token.expiresAt,
       permissions: token.permissions,
-      repository_selection: "selected",
+      repository_selection: chosen ? "selected" : selectionOf(installation),
       ...(chosen ? { repositories: listed.map((one) => presentRepository(sandbox, one)) } : {}),
     });
   },

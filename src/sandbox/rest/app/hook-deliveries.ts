@@ -1,3 +1,4 @@
+import type { App } from "../../model.ts";
 import type { Delivery } from "../../webhooks/log.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
 import { window } from "../page.ts";
@@ -20,7 +21,7 @@ export const listDeliveries: Endpoint = {
   docs: "apps/webhooks#list-deliveries-for-an-app-webhook",
   permission: "app",
   handle(call) {
-    const all = call.sandbox.deliveries.list(appOf(call)).filter(withStatus(call.query.get("status")));
+    const all = call.sandbox.deliveries.list(hookedAppOf(call)).filter(withStatus(call.query.get("status")));
     const { perPage } = window(call);
     const start = startOf(all, call.query.get("cursor"));
     const links = [
@@ -52,17 +53,24 @@ export const redeliver: Endpoint = {
   docs: "apps/webhooks#redeliver-a-delivery-for-an-app-webhook",
   permission: "app",
   handle(call) {
-    const app = appOf(call);
+    const app = hookedAppOf(call);
     const delivery = deliveryOf(call);
-    if (!app.webhookUrl) throw unprocessable("The app has no webhook address.");
+    if (app.webhookUrl === "") throw unprocessable("The app has no webhook address.");
     call.sandbox.deliveries.redeliver(app, delivery);
     return accepted();
   },
 };
 
+/** An App whose webhook is off has no hook, and so no log of deliveries either. @throws Refusal 404 */
+function hookedAppOf(call: Call): App {
+  const app = appOf(call);
+  if (app.webhookUrl === null) throw notFound();
+  return app;
+}
+
 function deliveryOf(call: Call): Delivery {
   const wanted = call.params["delivery_id"];
-  const delivery = call.sandbox.deliveries.list(appOf(call)).find((one) => idOf(one) === wanted);
+  const delivery = call.sandbox.deliveries.list(hookedAppOf(call)).find((one) => idOf(one) === wanted);
   if (!delivery) throw notFound();
   return delivery;
 }

@@ -32,7 +32,7 @@ export function presentInstallation(sandbox: Sandbox, installation: Installation
   return {
     id: installation.id,
     account,
-    repository_selection: "selected",
+    repository_selection: selectionOf(installation),
     access_tokens_url: `${api}/app/installations/${installation.id}/access_tokens`,
     repositories_url: `${api}/installation/repositories`,
     html_url: `${sandbox.url}/settings/installations/${installation.id}`,
@@ -51,6 +51,11 @@ export function presentInstallation(sandbox: Sandbox, installation: Installation
     created_at: EPOCH,
     updated_at: EPOCH,
   };
+}
+
+/** What the person chose when they installed it. */
+export function selectionOf({ selection = "selected" }: Pick<Installation, "selection">) {
+  return selection;
 }
 
 /** Which permission an event asks for: https://docs.github.com/webhooks/webhook-events-and-payloads */

@@ -42,6 +42,8 @@ export interface HouseOptions {
   slots?: number;
   /** Of the sandbox: `ghes` unless set. */
   shape?: Shape;
+  /** False = GitHub does not sign the App's commits. */
+  signsCommits?: boolean;
   /** False = no App process runs: what Baton does, workflows of the repository do. */
   served?: boolean;
   /** More of each server's: a crash, a fetch. */
@@ -49,13 +51,13 @@ export interface HouseOptions {
 }
 
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
-  const { slots = 4, server = () => ({}), served = true, shape } = options;
+  const { slots = 4, server = () => ({}), served = true, shape, signsCommits = true } = options;
   const dir = mkdtempSync(join(quickFolder(), "baton-stage-"));
   const answers: House["answers"] = new Map();
   const clock = turnClock();
   const [running, answering] = await Promise.all([
     openSandbox({
-      ...{ dir: join(dir, "github"), slots, shape, runnerEnvironment: machineEnv().jobs },
+      ...{ dir: join(dir, "github"), slots, shape, signsCommits, runnerEnvironment: machineEnv().jobs },
       // Jobs may run Baton, which may stand in /tmp.
       runnerShared: { read: [installation()] },
     }),

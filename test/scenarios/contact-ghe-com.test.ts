@@ -1,0 +1,52 @@
+/** ghe.com: the API is `https://api.SUBDOMAIN.ghe.com`; nothing is below `/api/v3` of the enterprise's own host. */
+import { pino } from "pino";
+import { expect, test } from "vitest";
+import { serverEnv } from "../../src/config/env.ts";
+import { MemoryInbox } from "../../src/app/inbox/memoryInbox.ts";
+import { Limiter } from "../../src/app/github/limits/limiter.ts";
+import { UNLIMITED } from "../../src/app/github/limits/policy.ts";
+import { startServer } from "../../src/app/server.ts";
+import { afterFile } from "../support/afterFile.ts";
+import { openHouse, type House } from "./support/stage/house.ts";
+import { Stage, worker } from "./support/stage/index.ts";
+
+const API = "https://api.octocorp.ghe.com";
+
+/** The network in which the sandbox is octocorp.ghe.com; every host that was asked. */
+function connect({ running }: House): { fetch: typeof fetch; hosts: Set<string> } {
+  const hosts = new Set<string>();
+  const connected: typeof fetch = async (input, init) => {
+    const asked = new Request(input, init);
+    const { origin, host, href } = new URL(asked.url);
+    hosts.add(host);
+    if (origin === API) return fetch(new Request(href.replace(API, running.apiUrl), asked));
+    if (host === "octocorp.ghe.com") return fetch(new Request(href.replace(origin, running.url), asked));
+    // Links of the sandbox's answers name its own address.
+    return fetch(asked);
+  };
+  return { fetch: connected, hosts };
+}
+
+test.each([
+  ["GHE_HOST names the enterprise", { GHE_HOST: "octocorp.ghe.com" }],
+  ["GITHUB_API_URL names its API, as in Actions", { GITHUB_API_URL: API }],
+])("given an enterprise on ghe.com, when %s, then a build lands there", async (_how, named) => {
+  const house = await openHouse({ shape: "github.com", served: false });
+  afterFile(() => house.close());
+  const { app, privateKey } = house;
+  const secret = "the secret of a stage";
+  app.webhookSecret = secret;
+  const env = serverEnv({ ...named, APP_ID: String(app.id), PRIVATE_KEY: privateKey, WEBHOOK_SECRET: secret });
+  const network = connect(house);
+  const limiter = new Limiter({ limits: UNLIMITED });
+  const options = { inbox: new MemoryInbox(), log: pino({ level: "silent" }), limiter, fetch: network.fetch };
+  const server = await startServer({ ...env, port: 0, host: "127.0.0.1" }, options);
+  afterFile(() => server.close());
+  app.webhookUrl = `http://127.0.0.1:${server.port}/api/github/webhooks`;
+  const stage = new Stage(house, {
+    plan: [worker("W1.1", { writes: { "src/mile.js": "export const mile = 1609;\n" } })],
+  });
+  await stage.play();
+  expect(stage.file("src/mile.js")).toContain("1609");
+  expect([...network.hosts].filter((host) => host.endsWith("ghe.com"))).toEqual(["api.octocorp.ghe.com"]);
+});
