@@ -24,19 +24,35 @@ const UNSURE_MS = 10_000;
 const REST: PreflightDecision = { effects: [], wakeAt: null };
 
 export function decidePreflight(facts: RepositoryFacts, now: string): PreflightDecision {
+  const { effects, wakeAt } = decideNext(facts, now);
+  const ended = facts.preflight.leftover.map((check) => update(check, "superseded", [], check.url));
+  return { effects: [...ended, ...effects], wakeAt };
+}
+
+function decideNext(facts: RepositoryFacts, now: string): PreflightDecision {
   const { check } = facts.preflight;
   if (!facts.usable || check?.status === "completed") return REST;
   if (!check) {
     const first = { head: facts.head, attempt: 1, launch: 1 };
-    const report = facts.problem === null ? [] : fault("Configuration", facts.problem, `Mend \`${CONFIG_PATH}\`.`);
-    const status = report.length > 0 ? "completed" : "queued";
-    const intent: PreflightEffect = { type: "check", id: null, ...first, status, report, url: null };
-    const { ok, id = null } = outcomeOf(facts, intent) ?? {};
-    if (!ok || id === null || status === "completed") return say(intent);
-    // GitHub's list may not have yet what has just been made.
-    return launch(facts, { ...first, id, status, since: now, passed: null, url: null, report }, now);
+    if (facts.problem === null) return open(facts, first, now);
+    const report = fault("Configuration", facts.problem, `Mend \`${CONFIG_PATH}\`.`);
+    return say({ type: "check", id: null, ...first, status: "completed", report, url: null });
   }
   return check.status === "queued" ? launch(facts, check, now) : follow(facts, check, now);
+}
+
+/** Makes the check run of a launch, and dispatches its run in the same look. */
+function open(
+  facts: RepositoryFacts,
+  of: Pick<PreflightCheckRun, "head" | "attempt" | "launch">,
+  now: string,
+): PreflightDecision {
+  const fresh = { ...of, status: "queued" as const, report: [], url: null };
+  const intent: PreflightEffect = { type: "check", id: null, ...fresh };
+  const { ok, id = null } = outcomeOf(facts, intent) ?? {};
+  if (!ok || id === null) return say(intent);
+  // GitHub's list may not have yet what has just been made.
+  return launch({ ...facts, run: null }, { ...fresh, id, since: now, passed: null }, now);
 }
 
 const say = (...effects: PreflightEffect[]): PreflightDecision => ({ effects, wakeAt: null });
@@ -79,7 +95,10 @@ function follow(facts: RepositoryFacts, check: PreflightCheckRun, now: string): 
   if (run && isUploadLate(run, proposal, now)) return later(Date.parse(now), UPLOAD_LOOK_MS);
   const unable = run && unstartable(run);
   if (unable) return say(end(check, fault("Start", unable), run.url));
-  if (check.launch < MAX_LAUNCHES) return say(update({ ...check, launch: check.launch + 1 }, "queued", [], null));
+  if (check.launch < MAX_LAUNCHES) {
+    const { head, attempt } = check;
+    return open(facts, { head, attempt, launch: check.launch + 1 }, now);
+  }
   const how = run ? `ended ${run.conclusion ?? "without a word"}` : "was never seen";
   const why = `${MAX_LAUNCHES} runs left no report; the last one ${how}.`;
   return say(end(check, fault("Report", why, "Read that run's log on the Actions page."), run?.url));
@@ -111,7 +130,7 @@ const end = (check: PreflightCheckRun, report: PreflightCheck[], url: string | n
 
 function update(
   { id, head, attempt, launch: of }: PreflightCheckRun,
-  status: PreflightCheckRun["status"],
+  status: Extract<PreflightEffect, { type: "check" }>["status"],
   report: PreflightCheck[],
   url: string | null,
 ): PreflightEffect {

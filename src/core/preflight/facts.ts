@@ -10,12 +10,17 @@ export interface PreflightFact {
   /** Of the configuration: see `hash.ts`. */
   hash: string;
   check: PreflightCheckRun | null;
+  /** Our other check runs of it that have not ended: no run serves them any more. */
+  leftover: PreflightCheckRun[];
 }
 
 export const PREFLIGHT_STATUSES = ["queued", "dispatched", "waiting", "in_progress", "completed"] as const;
 export type PreflightStatus = (typeof PREFLIGHT_STATUSES)[number];
 
-/** Our own check run `baton/preflight`. */
+/**
+ * Our own check run `baton/preflight`. Each launch has one: what has ended never changes again, and a status never goes
+ * back (https://github.com/orgs/community/discussions/24761#discussioncomment-3245360).
+ */
 export interface PreflightCheckRun {
   id: number;
   /** Commit that it stands on. */

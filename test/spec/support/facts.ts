@@ -61,7 +61,7 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
     remarks: [],
     edited: [],
     posted: {},
-    preflight: { hash: "0123456789ab", check: somePreflight() },
+    preflight: { hash: "0123456789ab", check: somePreflight(), leftover: [] },
     onboarding: null,
     rules: { worker: NO_RULES, build: NO_RULES, land: NO_RULES, base: NO_RULES },
     ciExpected: { workers: true, land: true, byPath: false },
