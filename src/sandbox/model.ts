@@ -551,6 +551,8 @@ export interface Workflow {
   name: string;
   /** No event starts it. */
   disabled?: true;
+  /** New on the default branch: when it is listed, and when it can be dispatched, ISO 8601. */
+  registering?: { listed: string; done: string };
 }
 
 export interface CommitStatus {

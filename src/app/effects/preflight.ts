@@ -51,7 +51,7 @@ export async function writeCheck(
   const { octokit } = access;
   return asking(async () => {
     if (id === null) {
-      const made = { ...at(access), head_sha: head, ...body };
+      const made = { ...at(access), head_sha: head, started_at: now ?? new Date().toISOString(), ...body };
       return Number((await octokit.request("POST /repos/{owner}/{repo}/check-runs", made)).data.id);
     }
     const changed = { ...at(access), check_run_id: id, ...body };

@@ -83,6 +83,7 @@ export async function checksOn(access: Access, head: string, hash: string): Prom
     return [
       {
         ...{ id: Number(run.id), head, attempt: Number(attempt), launch: Number(launch), status },
+        opened: run.started_at,
         since: status === "in_progress" ? run.started_at : asked,
         passed: status === "completed" ? passed : null,
         url: run.details_url,

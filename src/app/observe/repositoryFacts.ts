@@ -21,9 +21,10 @@ export async function repositoryFacts(
   const { data } = await asking(() => access.octokit.request("GET /repos/{owner}/{repo}", at(access)));
   const base = await baseOf(access, data.default_branch);
   const usable = base.workflowInstalled && !data.archived;
+  const startable = base.workflow.unusable === null;
   const problem = base.settings.ok ? null : base.settings.problem;
   const play = base.settings.ok ? playOf(base.settings.value) : null;
-  const known = { branch: data.default_branch, play, head: base.sha, usable, problem, outcomes };
+  const known = { branch: data.default_branch, play, head: base.sha, usable, startable, problem, outcomes };
   const preflight = usable ? await preflightOf(access, base) : { hash: "", check: null, leftover: [] };
   const { hash, check } = preflight;
   const run = check && check.status !== "completed" ? await preflightRun(access, hash, check) : null;

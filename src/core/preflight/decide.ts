@@ -4,7 +4,7 @@
  */
 import { CONFIG_PATH, DISPATCH_PATIENCE_MS, MAX_LAUNCHES } from "../build/settings.ts";
 import { isUploadLate, UPLOAD_LOOK_MS } from "../build/session.ts";
-import { refusedDispatch, unstartable } from "../rules/start/unstartable.ts";
+import { isUnregistered, refusedDispatch, REGISTRATION_MS, unstartable } from "../rules/start/unstartable.ts";
 import { checkClose } from "../sessions/index.ts";
 import { preflightInput, type PreflightCheck } from "../sessions/preflight.ts";
 import type { ProposalFact } from "../build/facts.ts";
@@ -21,6 +21,8 @@ export interface PreflightDecision {
 const SAFETY_LOOK_MS = 5 * 60_000;
 /** GitHub's lists are seldom a few seconds behind: a run that was started longer ago is in them, in milliseconds. */
 const UNSURE_MS = 10_000;
+/** How soon a run of a workflow that GitHub doesn't know yet is asked for again, in milliseconds. */
+const REGISTRATION_LOOK_MS = 20_000;
 const REST: PreflightDecision = { effects: [], wakeAt: null };
 
 export function decidePreflight(facts: RepositoryFacts, now: string): PreflightDecision {
@@ -52,7 +54,7 @@ function open(
   const { ok, id = null } = outcomeOf(facts, intent) ?? {};
   if (!ok || id === null) return say(intent);
   // GitHub's list may not have yet what has just been made.
-  return launch({ ...facts, run: null }, { ...fresh, id, since: now, passed: null }, now);
+  return launch({ ...facts, run: null }, { ...fresh, id, opened: now, since: now, passed: null }, now);
 }
 
 const say = (...effects: PreflightEffect[]): PreflightDecision => ({ effects, wakeAt: null });
@@ -72,8 +74,11 @@ function launch(facts: RepositoryFacts, check: PreflightCheckRun, now: string): 
   const outcome = outcomeOf(facts, dispatch);
   if (facts.run || outcome?.ok) return say(update(check, statusOfRun(facts.run), [], facts.run?.url ?? null));
   if (outcome) {
-    const words = outcome.detail ?? "it gives no reason.";
-    return say(end(check, fault("Start", `GitHub refused to start the run: ${words}`, refusedDispatch(outcome))));
+    const opened = Date.parse(check.opened ?? now);
+    if (isUnregistered(outcome, facts.startable) && Date.parse(now) - opened < REGISTRATION_MS)
+      return later(Date.parse(now), REGISTRATION_LOOK_MS);
+    const words = `GitHub refused to start the run: ${outcome.detail ?? "it gives no reason."}`;
+    return say(end(check, fault("Start", words, refusedDispatch(outcome, facts.startable))));
   }
   const intent = update(check, "queued", [], null);
   if (outcomeOf(facts, intent)?.ok) return say(dispatch);

@@ -29,6 +29,8 @@ export interface PreflightCheckRun {
   launch: number;
   /** `queued`: a run is about to be asked for; `dispatched`: it was; `waiting`: a person has to approve it. */
   status: PreflightStatus;
+  /** When it was made, while it is queued; null where GitHub doesn't say. */
+  opened: string | null;
   /** When the launch was dispatched, or, while it is queued, when that was about to be done; null = not yet. */
   since: string | null;
   /** Whether what was proven is enough for sessions to start; `null` while that isn't known. */
@@ -58,6 +60,8 @@ export interface RepositoryFacts {
   head: string;
   /** The workflow is there, and the repository isn't archived. */
   usable: boolean;
+  /** The workflow has the trigger and the inputs of a dispatch. */
+  startable: boolean;
   /** Why the configuration can't be read; no run is needed to find that. */
   problem: string | null;
   preflight: PreflightFact;

@@ -40,12 +40,24 @@ describe("a dispatch that GitHub refuses", () => {
 
   test("as there is no workflow: a person is asked after a minute, for it may just have been pushed", () => {
     const stage = planned();
+    stage.facts.repository.workflowInstalled = false;
     stage.refusing.set("dispatch", "missing");
     stage.says("/approve");
     expect(stage.state!.build.stop).toBeNull();
     expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBe(10_000);
     stage.wait(60_000).settle();
     expect(asked(stage)).toContain("finds no `.github/workflows/baton.yml` on the default branch. Add it there.");
+  });
+
+  test("as GitHub does not know the workflow, which is there: a person is asked after ten minutes", () => {
+    const stage = planned();
+    stage.refusing.set("dispatch", "missing");
+    stage.says("/approve");
+    stage.wait(9 * 60_000).settle();
+    expect(stage.state!.build.stop).toBeNull();
+    expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBe(10_000);
+    stage.wait(60_000).settle();
+    expect(asked(stage)).toContain("GitHub has not registered `.github/workflows/baton.yml`");
   });
 
   test.each([
@@ -58,6 +70,6 @@ describe("a dispatch that GitHub refuses", () => {
     ["Resource not accessible by integration", "Actions: read and write"],
   ])("%s", (detail, remedy) => {
     const outcome = { effect: "dispatch:W1.1/work/1:1", ok: false, code: "refused", id: null };
-    expect(refusedDispatch({ ...outcome, detail })).toContain(remedy);
+    expect(refusedDispatch({ ...outcome, detail }, false)).toContain(remedy);
   });
 });

@@ -78,7 +78,15 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
 
 /** A preflight that has passed. */
 export function somePreflight(more: Partial<PreflightCheckRun> = {}): PreflightCheckRun {
-  const run = { id: 90, head: sha("base"), attempt: 1, launch: 1, status: "completed" as const, since: null };
+  const run = {
+    id: 90,
+    head: sha("base"),
+    attempt: 1,
+    launch: 1,
+    status: "completed" as const,
+    opened: T0,
+    since: null,
+  };
   return { ...run, passed: true, url: null, report: [], ...more };
 }
 

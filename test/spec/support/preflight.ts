@@ -8,7 +8,7 @@ const HASH = "0123456789ab";
 const KEY = { name: "Key", result: "ok" as const, detail: "It is there.", remedy: null };
 
 export function repository({ close, ...more }: Partial<RepositoryFacts> & { close?: unknown }): RepositoryFacts {
-  const known = { head: sha("base"), usable: true, problem: null, run: null, outcomes: [] };
+  const known = { head: sha("base"), usable: true, startable: true, problem: null, run: null, outcomes: [] };
   const preflight = { hash: HASH, check: null, leftover: [] };
   return { ...known, preflight, proposal: close === undefined ? null : reported(close), ...more };
 }

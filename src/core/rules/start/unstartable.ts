@@ -5,6 +5,19 @@
 import { WORKFLOW_PATH } from "../../build/settings.ts";
 import type { EffectOutcome, RunFact } from "../../build/facts.ts";
 
+/** So long GitHub may not know of a workflow file that is new on the default branch, in milliseconds. */
+export const REGISTRATION_MS = 10 * 60_000;
+
+const NO_TRIGGER = /does not have 'workflow_dispatch' trigger/i;
+
+/**
+ * Whether a refused dispatch passes by itself: GitHub finds no workflow, or no trigger in it, though the file on the
+ * default branch has one (`startable`).
+ */
+export function isUnregistered({ code, detail }: EffectOutcome, startable: boolean): boolean {
+  return startable && (code === "missing" || NO_TRIGGER.test(detail ?? ""));
+}
+
 /** GitHub's words (https://docs.github.com/rest/actions/workflows#create-a-workflow-dispatch-event), and what mends. */
 const REFUSALS: readonly (readonly [RegExp, string])[] = [
   [
@@ -26,11 +39,21 @@ const REFUSALS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** What a refused dispatch means, with the remedy; null where GitHub's own words must do. */
-export function refusedDispatch({ code, detail }: EffectOutcome): string | null {
+/**
+ * What a refused dispatch means, with the remedy; null where GitHub's own words must do. `startable`: the file on the
+ * default branch has the trigger and the inputs.
+ */
+export function refusedDispatch(outcome: EffectOutcome, startable: boolean): string | null {
+  const { code, detail } = outcome;
+  if (isUnregistered(outcome, startable)) return UNREGISTERED;
   if (code === "missing") return `GitHub finds no \`${WORKFLOW_PATH}\` on the default branch. Add it there.`;
   return REFUSALS.find(([words]) => words.test(detail ?? ""))?.[1] ?? null;
 }
+
+const UNREGISTERED =
+  `GitHub has not registered \`${WORKFLOW_PATH}\` for ${REGISTRATION_MS / 60_000} minutes, though the default branch ` +
+  "has it. Push a change of that file to the default branch, a comment is enough. GitHub's status page says whether " +
+  "Actions is down.";
 
 /** What is to be known of a run that ended and left nothing. */
 export type Ending = Pick<RunFact, "conclusion" | "policy" | "url">;
