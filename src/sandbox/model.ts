@@ -542,6 +542,8 @@ export interface Artifact {
   expired: boolean;
   createdAt: string;
   expiresAt: string;
+  /** When lists begin to show it, ISO 8601; left out: at once. */
+  listedAt?: string;
 }
 
 export interface Workflow {

@@ -3,7 +3,7 @@
  * it reports completes the check run. Total and pure, like `rules/decide.ts` for a build, and level-triggered likewise.
  */
 import { CONFIG_PATH, DISPATCH_PATIENCE_MS, MAX_LAUNCHES } from "../build/settings.ts";
-import { isUploadLate, UPLOAD_LOOK_MS } from "../build/session.ts";
+import { waitForUpload } from "../build/session.ts";
 import { isUnregistered, refusedDispatch, REGISTRATION_MS, unstartable } from "../rules/start/unstartable.ts";
 import { checkClose } from "../sessions/index.ts";
 import { preflightInput, type PreflightCheck } from "../sessions/preflight.ts";
@@ -97,7 +97,8 @@ function follow(facts: RepositoryFacts, check: PreflightCheckRun, now: string): 
     return status === check.status ? later(Date.parse(now), SAFETY_LOOK_MS) : say(update(check, status, [], run.url));
   }
   if (run && proposal && (proposal.ok || !proposal.missing)) return say(end(check, reported(proposal), run.url));
-  if (run && isUploadLate(run, proposal, now)) return later(Date.parse(now), UPLOAD_LOOK_MS);
+  const upload = run && waitForUpload(run, proposal, now);
+  if (upload !== null) return later(Date.parse(now), upload);
   const unable = run && unstartable(run);
   if (unable) return say(end(check, fault("Start", unable), run.url));
   if (check.launch < MAX_LAUNCHES) {

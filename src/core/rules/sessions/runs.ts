@@ -16,7 +16,7 @@ import { unpark } from "./parking.ts";
 import { isUnregistered, refusedDispatch, REGISTRATION_MS, unstartable, type Ending } from "../start/unstartable.ts";
 import { approvalBody, queuedBody } from "../../comments/queued.ts";
 import type { EffectOutcome, RunFact } from "../../build/facts.ts";
-import { isUploadLate, RUN_DELETED, UPLOAD_LOOK_MS, type SessionState } from "../../build/session.ts";
+import { RUN_DELETED, waitForUpload, type SessionState } from "../../build/session.ts";
 import { STALL_MS, type Stall } from "../../build/stall.ts";
 import type { Turn } from "../turn.ts";
 
@@ -71,8 +71,9 @@ export function matchRuns(turn: Turn): void {
       turn.wakeIn(DISPATCH_PATIENCE_MS);
       continue;
     }
-    if (run && isUploadLate(run, turn.facts.proposals[name] ?? null, turn.now)) {
-      turn.wakeIn(UPLOAD_LOOK_MS);
+    const upload = run ? waitForUpload(run, turn.facts.proposals[name] ?? null, turn.now) : null;
+    if (upload !== null) {
+      turn.wakeIn(upload);
       continue;
     }
     if (run?.status === "completed" && !turn.facts.proposals[name]?.ok) lost(turn, subject, session, run);
