@@ -74,6 +74,8 @@ export interface Repository {
   /** login -> role */
   collaborators: Record<string, Role>;
   labels: { id: number; name: string; color: string; description: string | null }[];
+  /** What may start workflows, where an Actions policy says so; what is left out may all. */
+  actionsPolicy?: { events?: string[]; actors?: string[] };
   /** Actions variables (`vars.X`) and secrets (`secrets.X`). */
   variables: Record<string, string>;
   secrets: Record<string, string>;

@@ -6,7 +6,7 @@ const asked = (stage: ReturnType<typeof building>) => stage.state!.build.stop?.r
 
 describe("a run that GitHub doesn't start is configuration", () => {
   test.each([
-    ["startup_failure", "the workflow file is not valid, or a policy allows none of its actions"],
+    ["startup_failure", "Settings → Actions → Policies of the repository, its organization or its enterprise"],
     ["action_required", "waits for a person to approve"],
   ])("%s asks a person, and costs neither an attempt nor a launch", (conclusion, words) => {
     const stage = building().loses("W1.1/work/1", conclusion);
@@ -63,6 +63,7 @@ describe("a dispatch that GitHub refuses", () => {
   test.each([
     ["Actions has been disabled for this user.", "GitHub lets Baton's account start no workflows"],
     ["Actions has been disabled for this repository.", "switched off for this repository"],
+    ["Actor is not allowed to trigger Actions workflows.", "Settings → Actions → Policies"],
     ["Cannot trigger a 'workflow_dispatch' on a disabled workflow", "Enable `.github/workflows/baton.yml`"],
     ["Workflow does not have 'workflow_dispatch' trigger", "`baton workflow > .github/workflows/baton.yml`"],
     ['Unexpected inputs provided: ["branch"]', "is of another version of Baton"],

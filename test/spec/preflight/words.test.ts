@@ -139,7 +139,7 @@ describe("a run that is awaited", () => {
     const failed = one({ preflight: at(1), run, proposal: missing });
     expect(failed.url).toBe(run.url);
     expect(failed.report).toMatchObject([{ name: "Start", result: "failed", remedy: null }]);
-    expect(failed.report[0]!.detail).toContain("GitHub could not start the run");
+    expect(failed.report[0]!.detail).toContain("GitHub ended the run before its first job");
   });
 });
 

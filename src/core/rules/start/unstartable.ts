@@ -18,6 +18,11 @@ export function isUnregistered({ code, detail }: EffectOutcome, startable: boole
   return startable && (code === "missing" || NO_TRIGGER.test(detail ?? ""));
 }
 
+const TRIGGERS =
+  "allow the event `workflow_dispatch` and Baton's App under Settings → Actions → Policies of the repository, its " +
+  "organization or its enterprise";
+const ACTIONS = "allow `actions/*` under Settings → Actions → General of the repository or its organization";
+
 /** GitHub's words (https://docs.github.com/rest/actions/workflows#create-a-workflow-dispatch-event), and what mends. */
 const REFUSALS: readonly (readonly [RegExp, string])[] = [
   [
@@ -28,6 +33,7 @@ const REFUSALS: readonly (readonly [RegExp, string])[] = [
     /Actions (has been|is|are) disabled/i,
     "GitHub Actions is switched off for this repository. Allow it under Settings → Actions → General.",
   ],
+  [/not allowed to trigger Actions/i, `A policy forbids it: ${TRIGGERS}.`],
   [/disabled workflow/i, `The workflow is disabled. Enable \`${WORKFLOW_PATH}\` on the Actions page.`],
   [
     /does not have 'workflow_dispatch' trigger|Unexpected inputs provided|Required input .* not provided/i,
@@ -63,12 +69,13 @@ export function unstartable({ conclusion, policy, url }: Ending): string | null 
   const page = url ? ` Its page says why: ${url}` : "";
   if (policy !== null) {
     const words = policy.replace(/[.\s]+$/, "");
-    return `A policy on actions ended the run before its first step (${words}). Allow it.${page}`;
+    const remedy = /not allowed to trigger/i.test(policy) ? TRIGGERS : ACTIONS;
+    return `A policy on actions ended the run before its first step (${words}). To go on, ${remedy}.${page}`;
   }
   if (conclusion === "startup_failure") {
     return (
-      "GitHub could not start the run: the workflow file is not valid, or a policy allows none of its actions. " +
-      `Allow \`actions/*\` under Settings → Actions → General, or write \`${WORKFLOW_PATH}\` anew.${page}`
+      `GitHub ended the run before its first job.${page} Where an event or an actor is not allowed, ${TRIGGERS}. ` +
+      `Where an action is not allowed, ${ACTIONS}. Where the file is not valid, write \`${WORKFLOW_PATH}\` again.`
     );
   }
   if (conclusion === "action_required") {
