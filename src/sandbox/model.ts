@@ -78,6 +78,8 @@ export interface Repository {
   /** login -> role */
   collaborators: Record<string, Role>;
   labels: { id: number; name: string; color: string; description: string | null }[];
+  /** What may start workflows, where an Actions policy says so; what is left out may all. */
+  actionsPolicy?: { events?: string[]; actors?: string[] };
   /** Actions variables (`vars.X`) and secrets (`secrets.X`). */
   variables: Record<string, string>;
   secrets: Record<string, string>;
@@ -546,6 +548,8 @@ export interface Artifact {
   expired: boolean;
   createdAt: string;
   expiresAt: string;
+  /** When lists begin to show it, ISO 8601; left out: at once. */
+  listedAt?: string;
 }
 
 export interface Workflow {
@@ -555,6 +559,8 @@ export interface Workflow {
   name: string;
   /** No event starts it. */
   disabled?: true;
+  /** New on the default branch: when it is listed, and when it can be dispatched, ISO 8601. */
+  registering?: { listed: string; done: string };
 }
 
 export interface CommitStatus {

@@ -40,6 +40,25 @@ test("a run that a policy ended is configuration, in the policy's words", async 
   expect(unstartable(seen!)).toContain(WORDS.slice(0, -1));
 });
 
+test.each([
+  ["Event 'workflow_dispatch' is not allowed to trigger Actions workflows.", "Settings → Actions → Policies"],
+  ["The action a/b@v1 is not allowed to be used in you/units.", "Settings → Actions → General"],
+])("the words %j say where to change it", (policy, place) => {
+  expect(unstartable({ ...run, policy })).toContain(place);
+});
+
+test("a run that failed without a job was ended by GitHub before it began", async () => {
+  world.repository.actionsPolicy = { events: ["push"] };
+  const path = "/repos/you/units/actions/workflows/baton.yml/dispatches";
+  const pointer = { build: "1-units", session: "W1.1/work/1", launch: "2", record: "0".repeat(40), branch: "any" };
+  await world.as("you", "POST", path, { ref: "main", inputs: pointer });
+  const { id, conclusion, jobs } = world.running.sandbox.world.runs.at(-1)!;
+  expect([conclusion, jobs]).toEqual(["failure", []]);
+  const [seen] = await withFailures(world.access, [{ ...run, id }], { "W1.1/work/1": NOTHING });
+  expect(seen).toMatchObject({ conclusion: "startup_failure", policy: null });
+  expect(unstartable(seen!)).toMatch(/^GitHub ended the run before its first job\. Its page says why: https/);
+});
+
 test.each<[string, Partial<RunFact>, ProposalFact]>([
   ["is under way", { status: "in_progress" }, NOTHING],
   ["was lost", { conclusion: "cancelled" }, NOTHING],

@@ -60,7 +60,7 @@ describe("GitHub's refusals of a dispatch, as the App hears them", () => {
     install(workflow());
     const outcome = await dispatch();
     expect(outcome).toMatchObject({ ok: false, code, passing: null });
-    expect(refusedDispatch(outcome)).toContain(words);
+    expect(refusedDispatch(outcome, false)).toContain(words);
     const { workflow: seen, workflowInstalled } = await base();
     expect(workflowInstalled ? seen.unusable : "missing").not.toBeNull();
   });

@@ -30,11 +30,13 @@ async function proven(checks: { external_id: string; text: string | null; app?: 
   return { found, asked };
 }
 
-test("given the check run that it serves, then what stands there is proven", async () => {
+test("given the check run of its own launch among others, then what stands there is proven", async () => {
   const play = playText(playOf({ ...DEFAULT_SETTINGS, engine: "command" }));
   const { found, asked } = await proven([
     { external_id: "ffffffffffff/1/1", text: null },
-    { external_id: "0123456789ab/2/1", text: play },
+    { external_id: "0123456789ab/1/2", text: null },
+    { external_id: "0123456789ab/2/1", text: null },
+    { external_id: "0123456789ab/1/1/2026-11-21T10:00:00.000Z/dispatched", text: play },
   ]);
   expect(found["Key"]!.join()).toMatch(/BATON_COMMAND is not set/);
   expect(found).not.toHaveProperty("Configuration");

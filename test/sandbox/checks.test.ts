@@ -31,6 +31,20 @@ test("a check run goes from queued to completed, in one suite of its app", async
   expect((await checks.listForSuite(suite)).data.check_runs.map((run) => run.name)).toEqual(["lint", "test"]);
 });
 
+test("a check run never goes back: one that has ended keeps its conclusion, and only the rest changes", async () => {
+  const { checks } = world.app().rest;
+  const { data: made } = await checks.create({ ...at, name: "lint", head_sha: world.sha, status: "in_progress" });
+  const mine = { ...at, check_run_id: made.id };
+  expect((await checks.update({ ...mine, status: "queued" })).data.status).toBe("in_progress");
+  const { data: ended } = await checks.update({ ...mine, conclusion: "failure" });
+  world.tick(9);
+  const output = { title: "Once more", summary: "It runs." };
+  const again = { ...mine, status: "in_progress" as const, started_at: "2026-03-01T10:00:09Z", output };
+  const kept = { status: "completed", conclusion: "failure", started_at: ended.started_at, output };
+  expect((await checks.update(again)).data).toMatchObject({ ...kept, completed_at: ended.completed_at });
+  expect((await checks.update({ ...mine, conclusion: "success" })).data).toMatchObject(kept);
+});
+
 test("check runs of a commit are listed: the latest of each name, or all", async () => {
   const { checks } = world.app().rest;
   const make = (name: string, conclusion: "success" | "failure") =>

@@ -44,11 +44,11 @@ test("no key: asked before a model is; set and /retry: planned; another configur
   await person.post(`${at}/issues/${scene.issue}/comments`, { body: "/retry" });
   await expect.poll(async () => (await scene!.state()).state?.build.status, soon).toBe("awaiting_approval");
   expect(sessions()).toEqual(["repository/preflight/1", "repository/preflight/2", "build/architect/1"]);
-  expect(checks().map((check) => check.conclusion)).toEqual(["neutral"]);
+  expect(checks().map((check) => check.conclusion)).toEqual(["failure", "neutral"]);
 
   repository.secrets["ANTHROPIC_API_KEY"] = key;
   await pushConfiguration(scene, "max_parallel: 2\n");
-  await expect.poll(() => checks().map((check) => check.conclusion), soon).toEqual(["neutral", "neutral"]);
+  await expect.poll(() => checks().map((check) => check.conclusion), soon).toEqual(["failure", "neutral", "neutral"]);
   expect(new Set(checks().map((check) => check.externalId.split("/")[0])).size).toBe(2);
   const plain = "Its key is a secret of the repository or the organisation";
   expect(checks().map((check) => check.output.summary?.includes(plain))).toEqual([false, true]);

@@ -16,8 +16,11 @@ import { GitHubError, orNull } from "../github/errors.ts";
 import { keptFor } from "../github/kept.ts";
 import { RUN_AGAIN } from "./runs.ts";
 
-/** "The action a/b@v1 is not allowed in o/r because all actions must be pinned to a full-length commit SHA." */
-const REFUSAL = /\bnot allowed (to be used )?in\b/i;
+/**
+ * "The action a/b@v1 is not allowed in o/r because all actions must be pinned to a full-length commit SHA." "Event
+ * 'workflow_dispatch' is not allowed to trigger Actions workflows. Workflow file: '.github/workflows/baton.yml'."
+ */
+const REFUSAL = /\bnot allowed (in|to be used in|to trigger Actions)\b/i;
 /** Of a log's end. */
 const LOG_BYTES = 200_000;
 
@@ -28,9 +31,10 @@ export function withFailures(access: Access, runs: RunFact[], proposals: Facts["
       const proposal = proposals[run.session];
       if (run.status !== "completed" || !proposal || !hasFailed(proposal)) return run;
       if (run.conclusion === RUN_DELETED || run.conclusion === RUN_AGAIN) return run;
-      const { id, log } = await readJob(access, run.id);
+      const { id, log, none } = await readJob(access, run.id);
       const missing = !proposal.ok && proposal.missing && run.conclusion === "failure";
-      return { ...run, log, policy: missing && id !== null ? await policyOf(access, id) : null };
+      const policy = missing && id !== null ? await policyOf(access, id) : null;
+      return { ...run, log, policy, conclusion: missing && none ? "startup_failure" : run.conclusion };
     }),
   );
 }
@@ -71,6 +75,8 @@ function hasFailed(proposal: ProposalFact): boolean {
 interface ReadJob {
   id: number | null;
   log: string[];
+  /** GitHub ended the run before its first job. */
+  none: boolean;
 }
 
 const kept = keptFor<ReadJob>(64);
@@ -82,8 +88,8 @@ function readJob(access: Access, run: number): Promise<ReadJob> {
       access.octokit.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs", { ...at(access), run_id: run }),
     );
     const job = jobs?.data.jobs[0];
-    if (!job) return { id: null, log: [] };
-    return { id: Number(job.id), log: await readLog(access, Number(job.id)) };
+    if (!job) return { id: null, log: [], none: jobs !== null };
+    return { id: Number(job.id), log: await readLog(access, Number(job.id)), none: false };
   });
 }
 

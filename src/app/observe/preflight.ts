@@ -2,6 +2,7 @@
 import { preflightBuild, runName, sessionName } from "../../core/build/names.ts";
 import { WORKFLOW_FILE } from "../../core/build/settings.ts";
 import { readReport } from "../../core/comments/preflight.ts";
+import type { PreflightEffect } from "../../core/preflight/effects.ts";
 import { PREFLIGHT_CHECK, preflightHash } from "../../core/preflight/hash.ts";
 import type { PreflightCheckRun, PreflightFact, RepositoryFacts } from "../../core/preflight/facts.ts";
 import { version } from "../../config/version.ts";
@@ -17,11 +18,11 @@ import { utc } from "./issue.ts";
  */
 export async function preflightOf(access: Access, base: Base): Promise<PreflightFact> {
   const hash = preflightHash(base.configuration, version());
-  const here = await checkOn(access, base.sha, hash);
-  if (here) return { hash, check: here };
+  const here = await checksOn(access, base.sha, hash);
+  if (here.check) return here;
   const runs = await newestRuns(access);
   const proven = runs.find((run) => run.display_title.startsWith(`[${preflightBuild(hash)}] `));
-  return { hash, check: proven && proven.head_sha !== base.sha ? await checkOn(access, proven.head_sha, hash) : null };
+  return proven && proven.head_sha !== base.sha ? checksOn(access, proven.head_sha, hash) : here;
 }
 
 /** The run of this attempt and launch: the first, should there be two. @throws GitHubError */
@@ -41,20 +42,26 @@ export async function preflightRun(
 }
 
 /**
- * The check run's `external_id`: `<hash>/<attempt>/<launch>`, with `/<time>` where a dispatch is about to be sent, and
- * `/<time>/dispatched` or `/<time>/waiting` where it was and no runner has it.
+ * The check run's `external_id`: `<hash>/<attempt>/<launch>`, with `/<time>` where a dispatch is about to be sent,
+ * `/<time>/dispatched` or `/<time>/waiting` where it was and no runner has it, and `//superseded`.
  */
 export function externalId(
   hash: string,
-  { attempt, launch, status }: Pick<PreflightCheckRun, "attempt" | "launch" | "status">,
+  { attempt, launch, status }: Pick<Extract<PreflightEffect, { type: "check" }>, "attempt" | "launch" | "status">,
   asked: string | null,
 ): string {
+  const of = `${hash}/${attempt}/${launch}`;
+  if (status === "superseded") return `${of}//${status}`;
   const mark = status === "dispatched" || status === "waiting" ? `/${status}` : "";
-  return `${hash}/${attempt}/${launch}${asked === null ? "" : `/${asked}${mark}`}`;
+  return `${of}${asked === null ? "" : `/${asked}${mark}`}`;
 }
 
-/** Only what our own App wrote counts; the first of two that say the same. */
-async function checkOn(access: Access, head: string, hash: string): Promise<PreflightCheckRun | null> {
+/**
+ * What our own App wrote on this commit: the newest launch, the first of two that say the same.
+ *
+ * @throws GitHubError
+ */
+export async function checksOn(access: Access, head: string, hash: string): Promise<PreflightFact> {
   const { data } = await asking(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
       ...at(access),
@@ -67,6 +74,7 @@ async function checkOn(access: Access, head: string, hash: string): Promise<Pref
   const found = data.check_runs.flatMap((run): PreflightCheckRun[] => {
     const [of, attempt, launch, asked = null, mark] = (run.external_id ?? "").split("/");
     if (run.app?.id !== access.app.id || run.name !== PREFLIGHT_CHECK || of !== hash) return [];
+    if (mark === "superseded") return [];
     const waits = mark === "dispatched" || mark === "waiting" ? mark : "queued";
     const status = run.status === "completed" || run.status === "in_progress" ? run.status : waits;
     const passed = run.conclusion === "success" || run.conclusion === "neutral";
@@ -75,6 +83,7 @@ async function checkOn(access: Access, head: string, hash: string): Promise<Pref
     return [
       {
         ...{ id: Number(run.id), head, attempt: Number(attempt), launch: Number(launch), status },
+        opened: run.started_at,
         since: status === "in_progress" ? run.started_at : asked,
         passed: status === "completed" ? passed : null,
         url: run.details_url,
@@ -82,7 +91,10 @@ async function checkOn(access: Access, head: string, hash: string): Promise<Pref
       },
     ];
   });
-  return found.toSorted((a, b) => b.attempt - a.attempt || a.id - b.id)[0] ?? null;
+  const [check = null, ...older] = found.toSorted(
+    (a, b) => b.attempt - a.attempt || b.launch - a.launch || a.id - b.id,
+  );
+  return { hash, check, leftover: older.filter(({ status: shown }) => shown !== "completed") };
 }
 
 /** Runs that the App itself dispatched, the newest first. */

@@ -25,7 +25,7 @@ export async function repositoryFacts(
   const { unusable: workflowProblem } = base.workflow;
   const play = base.settings.ok ? playOf(base.settings.value) : null;
   const known = { branch: data.default_branch, play, head: base.sha, usable, problem, workflowProblem, outcomes };
-  const preflight = usable ? await preflightOf(access, base) : { hash: "", check: null };
+  const preflight = usable ? await preflightOf(access, base) : { hash: "", check: null, leftover: [] };
   const { hash, check } = preflight;
   const run = check && check.status !== "completed" ? await preflightRun(access, hash, check) : null;
   if (!check || run?.status !== "completed") return { ...known, preflight, run, proposal: null };

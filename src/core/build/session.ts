@@ -10,18 +10,23 @@ export type Outcome = (typeof OUTCOMES)[number];
 /** Conclusion of a run that served a session and is not there any more: a person deleted it, and all that it left. */
 export const RUN_DELETED = "deleted by hand";
 
-/** GitHub's lists lag behind: what a run uploaded is looked for again for this long after the run's end. */
-const UPLOAD_PATIENCE_MS = 60_000;
-/** How soon to look again for it. */
-export const UPLOAD_LOOK_MS = 3_000;
+/**
+ * GitHub's lists lag behind: what a run uploaded is looked for again for so many milliseconds after its end.
+ * https://github.com/actions/upload-artifact/issues/400
+ */
+const UPLOAD_PATIENCE_MS = 5 * 60_000;
+/** How soon to look again for it at least. */
+const UPLOAD_LOOK_MS = 3_000;
 
 /**
- * Whether an upload that isn't listed may still appear: a run of Baton's workflow that succeeds has uploaded its
- * proposal.
+ * In how many milliseconds to look again for an upload that isn't listed yet; null where none will appear. A run of
+ * Baton's workflow that succeeds has uploaded its proposal. The waits grow by half of the time since the run's end.
  */
-export function isUploadLate(run: RunFact, proposal: ProposalFact | null, now: string): boolean {
-  if (run.conclusion !== "success" || run.changedAt === undefined || !proposal || proposal.ok) return false;
-  return proposal.missing && Date.parse(now) - Date.parse(run.changedAt) < UPLOAD_PATIENCE_MS;
+export function waitForUpload(run: RunFact, proposal: ProposalFact | null, now: string): number | null {
+  if (run.conclusion !== "success" || run.changedAt === undefined || !proposal || proposal.ok) return null;
+  const left = UPLOAD_PATIENCE_MS - (Date.parse(now) - Date.parse(run.changedAt));
+  if (!proposal.missing || left <= 0) return null;
+  return Math.min(left, Math.max(UPLOAD_LOOK_MS, (UPLOAD_PATIENCE_MS - left) / 2));
 }
 
 export interface SessionState {

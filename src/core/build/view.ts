@@ -1,6 +1,7 @@
 /** The one view of a build that every display shares: comments, STATUS.md, the CLI's result. */
+import type { SessionState } from "./session.ts";
 import type { BuildStatus, State } from "./state.ts";
-import { waveOf, type WorkerId } from "./names.ts";
+import { sessionName, waveOf, type SessionName, type WorkerId } from "./names.ts";
 import { pauseWords } from "./holds.ts";
 import { openRound } from "./planning.ts";
 import { loopWords } from "./loop.ts";
@@ -24,11 +25,19 @@ export interface WorkerView {
   /** The status as people read it: `in review`, `queued`. */
   label: string;
   waitsFor: string;
+  /** What is at work on it, once GitHub has a run for that. */
+  run: SessionRun | null;
   pr: number | null;
   /** Work and rework sessions so far. */
   attempts: number;
   rounds: number;
   summary: string | null;
+}
+
+/** A session that has not ended, and the id of the Actions run that serves it. */
+export interface SessionRun {
+  session: SessionName;
+  id: number;
 }
 
 /** What does not run yet, in words. */
@@ -51,6 +60,8 @@ export interface BuildView {
   parked: string[];
   /** The same of those whose run is queued or waits for a person's approval, and of the landing's checks. */
   stalled: Stalled[];
+  /** Of the sessions of the build as a whole. */
+  runs: SessionRun[];
   landingPr: number | null;
   /** What that pull request is at present, for people. */
   landingIs: "Landing" | "Checked before merging";
@@ -75,6 +86,7 @@ export function viewOf(state: State): BuildView {
       status: statusOf(worker, state),
       label: getStatusLabel(worker, state),
       waitsFor: waitsFor(worker, state),
+      run: worker.session && findRun(worker.session, brief.id),
       pr: worker.pr?.number ?? null,
       attempts: (kinds.work ?? 0) + (kinds.rework ?? 0),
       rounds: Object.values(state.reviews).filter((review) => review.worker === brief.id).length,
@@ -94,6 +106,7 @@ export function viewOf(state: State): BuildView {
       s.outcome === null && s.parked ? [`The ${s.kind} session waits for the provider, ${parkedFor(s.parked)}.`] : [],
     ),
     stalled: [...listStalledSessions(state), ...listStalledLanding(state)],
+    runs: Object.values(state.build.sessions).flatMap((session) => findRun(session, "build") ?? []),
     landingPr: state.build.landing?.pr ?? state.build.candidate?.pr ?? null,
     landingIs: state.build.landing ? "Landing" : "Checked before merging",
     landed: state.build.landing?.merge_sha ?? null,
@@ -101,6 +114,11 @@ export function viewOf(state: State): BuildView {
     sessions: state.build.sessions_run,
     state,
   };
+}
+
+function findRun({ about, kind, attempt, run, parked, outcome }: SessionState, subject: string): SessionRun | null {
+  if (run === null || parked !== null || outcome !== null) return null;
+  return { session: sessionName(about ?? subject, kind, attempt), id: run };
 }
 
 function listStalledSessions({ build }: State): Stalled[] {

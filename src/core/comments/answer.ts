@@ -8,6 +8,7 @@ import type { CommandProblem } from "../commands/parse.ts";
 import { steersOf } from "./people.ts";
 import { failureSection } from "./failures.ts";
 import { code, inline } from "./escape.ts";
+import { runLink } from "./links.ts";
 import { statusBody } from "./status.ts";
 
 /** Why a line wasn't obeyed, and the closest form that would be. */
@@ -31,6 +32,7 @@ export function whyAnswer(view: BuildView, id: WorkerId): string {
   return [
     `**${id}** is **${worker.label}**${worker.pr === null ? "" : ` (#${worker.pr})`}.`,
     `It waits for ${sentence(inline(worker.waitsFor, 2000))}`,
+    ...(worker.run ? [`Its run: ${runLink(worker.run)}.`] : []),
     "",
     next ? `From here it can become: ${next}.` : "That is final.",
     `Attempts: ${worker.attempts}, reviews: ${worker.rounds}.`,

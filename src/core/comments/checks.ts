@@ -82,32 +82,43 @@ export function neverStartedWords({ number, baseRef }: { number: number; baseRef
   );
 }
 
-/** Checks whose job waits for a person's approval. */
-export function unapprovedWords(number: number, unapproved: readonly CheckFact[]): string {
+/** Checks whose job waits for a person's approval. `by`: who requires them, empty where nobody does. */
+export function unapprovedWords(number: number, unapproved: readonly CheckFact[], by: string): string {
   const single = new Set(unapproved.map(({ name }) => name)).size === 1;
   const [url = ""] = unapproved.flatMap((check) => check.url ?? []);
   return (
     `${namesOf(unapproved)} on pull request #${number} ${single ? "waits" : "wait"} for a person's approval. Open ` +
-    `${url}, and approve with *Review deployments*. The build then goes on by itself.`
+    `${url}, and approve with *Review deployments*. The build then goes on by itself. ${uncountedWords(unapproved, by)}`
+  );
+}
+
+/** How to have a merge wait for these checks no longer. */
+function uncountedWords(checks: readonly CheckFact[], by: string): string {
+  const names = [...new Set(checks.map((c) => c.name))];
+  const it = names.length === 1 ? "it" : "them";
+  if (by.startsWith("the rules")) {
+    return (
+      `${by[0]!.toUpperCase()}${by.slice(1)} require ${it}, so GitHub waits for ${it} too: an administrator can take ` +
+      `${it} out of the rules.`
+    );
+  }
+  const list = names.map((name) => JSON.stringify(name)).join(", ");
+  return (
+    `If ${names.length === 1 ? "it is" : "they are"} not to count, add ${code(`checks: { ignore: [${list}] }`)} to ` +
+    `\`.github/baton.yml\`${by ? ` and take ${it} out of ${code("checks.require")}` : ""}.`
   );
 }
 
 /** Checks that have not ended for long. `by`: who requires them, empty where nobody does. */
 export function queuedWords(number: number, pending: readonly CheckFact[], by: string): string {
-  const single = new Set(pending.map((c) => c.name)).size === 1;
   const queued = pending.filter(({ stall }) => stall === "queued");
   const what = queued.length === pending.length ? "for a runner that takes" : "for the end of";
-  const it = single ? "it" : "them";
-  const runner = queued.length > 0 ? "Start a runner with the label that its job names" : "Look at it on GitHub";
-  const list = [...new Set(pending.map((c) => c.name))].map((name) => JSON.stringify(name)).join(", ");
-  const rules = by.startsWith("the rules")
-    ? `${by[0]!.toUpperCase()}${by.slice(1)} require ${it}, so GitHub waits for ${it} too: an administrator can take ` +
-      `${it} out of the rules.`
-    : `If ${single ? "it is" : "they are"} not to count, add ${code(`checks: { ignore: [${list}] }`)} to ` +
-      `\`.github/baton.yml\`${by ? ` and take ${it} out of ${code("checks.require")}` : ""}.`;
+  const it = new Set(pending.map(({ name }) => name)).size === 1 ? "it" : "them";
+  const runner =
+    queued.length > 0 ? "Start a runner with the label that its job names" : `Look at ${it} on the pull request's page`;
   return (
     `Pull request #${number} has waited for long ${what} ${namesOf(pending)}. ${runner}; once the check ends, the ` +
-    `build goes on by itself. ${rules}`
+    `build goes on by itself. ${uncountedWords(pending, by)}`
   );
 }
 

@@ -5,7 +5,7 @@
  */
 import { branchesOf } from "../build/names.ts";
 import type { State } from "../build/state.ts";
-import { isOver } from "../build/view.ts";
+import { isOver, type SessionRun } from "../build/view.ts";
 import { code } from "./escape.ts";
 
 /** A link to a file of the record: on its branch while the build goes on, on its tag afterwards. */
@@ -21,6 +21,11 @@ export function permanentLink(state: State, record: string | null, path: string)
 
 function blob(ref: string, path: string): string {
   return `../blob/${[...ref.split("/"), ...path.split("/")].map(encodeURIComponent).join("/")}`;
+}
+
+/** A session's name, which leads to its Actions run. */
+export function runLink({ session, id }: SessionRun): string {
+  return `[${code(session)}](../actions/runs/${id})`;
 }
 
 /** The login as code: they are named, and not called. */

@@ -10,7 +10,7 @@ import type { Completion } from "../sessions/completion.ts";
 import { engineNote } from "./engine.ts";
 import { block, code, inline } from "./escape.ts";
 import { fit } from "./fit.ts";
-import { permanentLink } from "./links.ts";
+import { permanentLink, runLink } from "./links.ts";
 import { VERDICT_WORDS } from "./review.ts";
 import { spentBySession } from "./spent.ts";
 import { list } from "./table.ts";
@@ -46,6 +46,7 @@ export function pullBody(view: BuildView, id: WorkerId, record: string | null): 
   const { state } = view;
   const brief = state.briefs.find((b) => b.id === id)!;
   const closed = findCompletion(state, id);
+  const { run = null } = view.waves.flatMap(({ workers }) => workers).find((worker) => worker.id === id) ?? {};
   const after = brief.depends_on.toSorted(compareWorkers).join(", ");
   const part = (lines: readonly string[], room: number) =>
     fit(lines, room, 2, `[the record](${permanentLink(state, record, briefPath(brief))})`);
@@ -63,6 +64,7 @@ export function pullBody(view: BuildView, id: WorkerId, record: string | null): 
     "",
     `[Brief](${permanentLink(state, record, briefPath(brief))})${after ? ` · builds on ${after}` : ""}`,
     "",
+    ...(run ? [`At work: ${runLink(run)}`, ""] : []),
     ...engineNote(state.build.models),
     ...(closed ? ["### What was done", "", block(closed.summary, 1200), ""] : []),
     "### Success criteria",

@@ -7,7 +7,7 @@ import { buildFailures } from "./failures.ts";
 import { engineNote } from "./engine.ts";
 import { inline } from "./escape.ts";
 import { fit } from "./fit.ts";
-import { recordLink } from "./links.ts";
+import { recordLink, runLink } from "./links.ts";
 import { preflightAwaited } from "./preflight.ts";
 import { unseenSteers } from "./steers.ts";
 import { table } from "./table.ts";
@@ -22,6 +22,7 @@ export function statusBody(view: BuildView): string {
     ...(view.loop ? [`**Loops:** ${inline(view.loop, 400)}.`, ""] : []),
     ...view.parked.flatMap((line) => [`**Parked:** ${inline(line, 1000)} \`/retry\` tries at once.`, ""]),
     ...view.stalled.flatMap(({ heading, words }) => [`**${heading}:** ${inline(words, 600)}`, ""]),
+    ...(view.runs.length > 0 ? [`**At work:** ${view.runs.map(runLink).join(", ")}`, ""] : []),
     ...preflightAwaited(view.state.build),
     ...(view.state.build.budget === null ? [] : [spentWords(view.state.build), ""]),
     ...flakyLines(view.state.build.flaky.slice(0, FLAKY)).flatMap((line) => [`**Flaky:** ${line}.`, ""]),
@@ -66,6 +67,6 @@ function row(worker: WorkerView): string[] {
     `${worker.id}: ${inline(worker.name, 80)}`,
     worker.status === "blocked" || worker.status === "failed" ? `**${status}**` : status,
     worker.pr === null ? "–" : `#${worker.pr}`,
-    inline(worker.waitsFor, 300),
+    `${inline(worker.waitsFor, 300)}${worker.run ? ` (${runLink(worker.run)})` : ""}`,
   ];
 }

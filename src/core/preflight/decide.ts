@@ -3,8 +3,8 @@
  * it reports completes the check run. Total and pure, like `rules/decide.ts` for a build, and level-triggered likewise.
  */
 import { CONFIG_PATH, DISPATCH_PATIENCE_MS, MAX_LAUNCHES } from "../build/settings.ts";
-import { isUploadLate, UPLOAD_LOOK_MS } from "../build/session.ts";
-import { refusedDispatch, unstartable } from "../rules/start/unstartable.ts";
+import { waitForUpload } from "../build/session.ts";
+import { isUnregistered, refusedDispatch, REGISTRATION_MS, unstartable } from "../rules/start/unstartable.ts";
 import { checkClose } from "../sessions/index.ts";
 import { preflightInput, type PreflightCheck } from "../sessions/preflight.ts";
 import type { ProposalFact } from "../build/facts.ts";
@@ -21,9 +21,17 @@ export interface PreflightDecision {
 const SAFETY_LOOK_MS = 5 * 60_000;
 /** GitHub's lists are seldom a few seconds behind: a run that was started longer ago is in them, in milliseconds. */
 const UNSURE_MS = 10_000;
+/** How soon a run of a workflow that GitHub doesn't know yet is asked for again, in milliseconds. */
+const REGISTRATION_LOOK_MS = 20_000;
 const REST: PreflightDecision = { effects: [], wakeAt: null };
 
 export function decidePreflight(facts: RepositoryFacts, now: string): PreflightDecision {
+  const { effects, wakeAt } = decideNext(facts, now);
+  const ended = facts.preflight.leftover.map((check) => update(check, "superseded", [], check.url));
+  return { effects: [...ended, ...effects], wakeAt };
+}
+
+function decideNext(facts: RepositoryFacts, now: string): PreflightDecision {
   const { check } = facts.preflight;
   if (!facts.usable || check?.status === "completed") return REST;
   if (!check) {
@@ -32,14 +40,24 @@ export function decidePreflight(facts: RepositoryFacts, now: string): PreflightD
       ...(facts.problem === null ? [] : fault("Configuration", facts.problem, `Mend \`${CONFIG_PATH}\`.`)),
       ...(facts.workflowProblem === null ? [] : fault("Workflow", facts.workflowProblem)),
     ];
-    const status = report.length > 0 ? "completed" : "queued";
-    const intent: PreflightEffect = { type: "check", id: null, ...first, status, report, url: null };
-    const { ok, id = null } = outcomeOf(facts, intent) ?? {};
-    if (!ok || id === null || status === "completed") return say(intent);
-    // GitHub's list may not have yet what has just been made.
-    return launch(facts, { ...first, id, status, since: now, passed: null, url: null, report }, now);
+    if (report.length === 0) return open(facts, first, now);
+    return say({ type: "check", id: null, ...first, status: "completed", report, url: null });
   }
   return check.status === "queued" ? launch(facts, check, now) : follow(facts, check, now);
+}
+
+/** Makes the check run of a launch, and dispatches its run in the same look. */
+function open(
+  facts: RepositoryFacts,
+  of: Pick<PreflightCheckRun, "head" | "attempt" | "launch">,
+  now: string,
+): PreflightDecision {
+  const fresh = { ...of, status: "queued" as const, report: [], url: null };
+  const intent: PreflightEffect = { type: "check", id: null, ...fresh };
+  const { ok, id = null } = outcomeOf(facts, intent) ?? {};
+  if (!ok || id === null) return say(intent);
+  // GitHub's list may not have yet what has just been made.
+  return launch({ ...facts, run: null }, { ...fresh, id, opened: now, since: now, passed: null }, now);
 }
 
 const say = (...effects: PreflightEffect[]): PreflightDecision => ({ effects, wakeAt: null });
@@ -59,8 +77,11 @@ function launch(facts: RepositoryFacts, check: PreflightCheckRun, now: string): 
   const outcome = outcomeOf(facts, dispatch);
   if (facts.run || outcome?.ok) return say(update(check, statusOfRun(facts.run), [], facts.run?.url ?? null));
   if (outcome) {
-    const words = outcome.detail ?? "it gives no reason.";
-    return say(end(check, fault("Start", `GitHub refused to start the run: ${words}`, refusedDispatch(outcome))));
+    const opened = Date.parse(check.opened ?? now);
+    if (isUnregistered(outcome, facts.workflowProblem === null) && Date.parse(now) - opened < REGISTRATION_MS)
+      return later(Date.parse(now), REGISTRATION_LOOK_MS);
+    const words = `GitHub refused to start the run: ${outcome.detail ?? "it gives no reason."}`;
+    return say(end(check, fault("Start", words, refusedDispatch(outcome, facts.workflowProblem === null))));
   }
   const intent = update(check, "queued", [], null);
   if (outcomeOf(facts, intent)?.ok) return say(dispatch);
@@ -79,10 +100,14 @@ function follow(facts: RepositoryFacts, check: PreflightCheckRun, now: string): 
     return status === check.status ? later(Date.parse(now), SAFETY_LOOK_MS) : say(update(check, status, [], run.url));
   }
   if (run && proposal && (proposal.ok || !proposal.missing)) return say(end(check, reported(proposal), run.url));
-  if (run && isUploadLate(run, proposal, now)) return later(Date.parse(now), UPLOAD_LOOK_MS);
+  const upload = run && waitForUpload(run, proposal, now);
+  if (upload !== null) return later(Date.parse(now), upload);
   const unable = run && unstartable(run);
   if (unable) return say(end(check, fault("Start", unable), run.url));
-  if (check.launch < MAX_LAUNCHES) return say(update({ ...check, launch: check.launch + 1 }, "queued", [], null));
+  if (check.launch < MAX_LAUNCHES) {
+    const { head, attempt } = check;
+    return open(facts, { head, attempt, launch: check.launch + 1 }, now);
+  }
   const how = run ? `ended ${run.conclusion ?? "without a word"}` : "was never seen";
   const why = `${MAX_LAUNCHES} runs left no report; the last one ${how}.`;
   return say(end(check, fault("Report", why, "Read that run's log on the Actions page."), run?.url));
@@ -114,7 +139,7 @@ const end = (check: PreflightCheckRun, report: PreflightCheck[], url: string | n
 
 function update(
   { id, head, attempt, launch: of }: PreflightCheckRun,
-  status: PreflightCheckRun["status"],
+  status: Extract<PreflightEffect, { type: "check" }>["status"],
   report: PreflightCheck[],
   url: string | null,
 ): PreflightEffect {

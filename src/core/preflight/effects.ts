@@ -3,14 +3,17 @@ import type { PreflightCheck } from "../sessions/preflight.ts";
 
 /** What `decidePreflight` asks the shell to do; done twice, each leaves what it leaves once. */
 export type PreflightEffect =
-  /** Makes the check run (`id` null) or brings it to this; completed, its report says how it ended. */
+  /**
+   * Makes the check run (`id` null) or brings it to this; completed, its report says how it ended. `superseded` ends
+   * one whose place another has taken.
+   */
   | {
       type: "check";
       id: number | null;
       head: string;
       attempt: number;
       launch: number;
-      status: PreflightStatus;
+      status: PreflightStatus | "superseded";
       report: PreflightCheck[];
       url: string | null;
     }

@@ -10,12 +10,17 @@ export interface PreflightFact {
   /** Of the configuration: see `hash.ts`. */
   hash: string;
   check: PreflightCheckRun | null;
+  /** Our other check runs of it that have not ended: no run serves them any more. */
+  leftover: PreflightCheckRun[];
 }
 
 export const PREFLIGHT_STATUSES = ["queued", "dispatched", "waiting", "in_progress", "completed"] as const;
 export type PreflightStatus = (typeof PREFLIGHT_STATUSES)[number];
 
-/** Our own check run `baton/preflight`. */
+/**
+ * Our own check run `baton/preflight`. Each launch has one: what has ended never changes again, and a status never goes
+ * back (https://github.com/orgs/community/discussions/24761#discussioncomment-3245360).
+ */
 export interface PreflightCheckRun {
   id: number;
   /** Commit that it stands on. */
@@ -24,6 +29,8 @@ export interface PreflightCheckRun {
   launch: number;
   /** `queued`: a run is about to be asked for; `dispatched`: it was; `waiting`: a person has to approve it. */
   status: PreflightStatus;
+  /** When it was made, while it is queued; null where GitHub doesn't say. */
+  opened: string | null;
   /** When the launch was dispatched, or, while it is queued, when that was about to be done; null = not yet. */
   since: string | null;
   /** Whether what was proven is enough for sessions to start; `null` while that isn't known. */

@@ -1,6 +1,6 @@
 /** The settings that a preflight proves. */
 import { z } from "zod";
-import { preflightBuild } from "../../core/build/names.ts";
+import { preflightBuild, sessionName } from "../../core/build/names.ts";
 import { CONFIG_PATH, type Settings } from "../../core/build/settings.ts";
 import { jsonIn } from "../../core/comments/preflight.ts";
 import { PREFLIGHT_CHECK } from "../../core/preflight/hash.ts";
@@ -51,19 +51,21 @@ const Checks = z.object({
 });
 
 /**
- * What the check run says that this run serves; JSON is YAML, and is read as strictly. Any App may make a check run of
- * that name: only that of the App which started this run counts. An App acts as `<slug>[bot]`, and who has the run
- * repeated is no other actor:
+ * What the check run says that this run serves: each launch has one. JSON is YAML, and is read as strictly. Any App may
+ * make a check run of that name: only that of the App which started this run counts. An App acts as `<slug>[bot]`, and
+ * who has the run repeated is no other actor:
  * https://docs.github.com/actions/reference/workflows-and-actions/contexts#github-context
  */
 async function told(env: SessionEnv): Promise<Settings | null> {
   const named = `check_name=${encodeURIComponent(PREFLIGHT_CHECK)}&filter=all&per_page=100`;
   const answer = Checks.parse(await apiOf(env).json(`commits/${env.record}/check-runs?${named}`));
+  const serves = (id: string | null) => {
+    const [hash = "", attempt, launch] = (id ?? "").split("/");
+    const session = sessionName("repository", "preflight", Number(attempt));
+    return preflightBuild(hash) === env.build && session === env.session && Number(launch) === env.launch;
+  };
   const own = answer.check_runs.find(
-    ({ app, external_id }) =>
-      app !== null &&
-      `${app.slug}[bot]` === env.actor &&
-      preflightBuild(external_id?.split("/")[0] ?? "") === env.build,
+    ({ app, external_id }) => app !== null && `${app.slug}[bot]` === env.actor && serves(external_id),
   );
   const json = jsonIn(own?.output.text ?? null);
   const loaded = json === null ? null : loadSettings(json, PREFLIGHT_CHECK);

@@ -31,6 +31,7 @@ export function keepArtifact(
   days: number,
 ): Artifact {
   const now = sandbox.clock();
+  const { artifacts: lag } = sandbox.lags;
   const zip = zipSync(entries, { level: 6, mtime: now });
   const id = sandbox.nextId();
   const artifact: Artifact = {
@@ -44,6 +45,7 @@ export function keepArtifact(
     expired: false,
     createdAt: stamp(now),
     expiresAt: stamp(new Date(now.getTime() + days * DAY_MS)),
+    ...(lag > 0 ? { listedAt: new Date(now.getTime() + lag).toISOString() } : {}),
   };
   sandbox.files.write(artifact.file, zip);
   sandbox.world.artifacts.push(artifact);

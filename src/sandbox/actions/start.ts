@@ -138,6 +138,7 @@ function startRun(
   const called = (asked: string): LoadedWorkflow | null => workflowAt(gitOf(sandbox, repository), file.sha, asked);
   const named = loaded.ok ? nameRun(sandbox, repository, run, file, loaded.workflow) : null;
   const problem = named ?? (loaded.ok ? checkCalls(loaded.workflow, called) : null);
+  const refused = findRefusal(repository, run);
   saveRunFile(sandbox, run, file);
   sandbox.world.runs.push(run);
   runRequested(sandbox, repository, run);
@@ -145,6 +146,9 @@ function startRun(
     // Such a run fails at once, without jobs and without check runs, and bears the file's path as its name.
     note(sandbox, run, `Invalid workflow file: ${loaded.broken.problem}`);
     runCompleted(sandbox, repository, run, "failure");
+  } else if (refused !== null) {
+    note(sandbox, run, refused.words);
+    runCompleted(sandbox, repository, run, refused.conclusion);
   } else if (problem !== null) {
     note(sandbox, run, `Invalid workflow file: ${problem}`);
     startupFailure(sandbox, repository, run, problem);
@@ -152,6 +156,21 @@ function startRun(
     scheduler.start({ ...at, workflow: loaded.workflow, inputs: inputsContext(loaded.workflow, run) });
   }
   return run;
+}
+
+/**
+ * Why an Actions policy ends the run: it gets no job and no check run, and only its page has the words. The
+ * documentation names no conclusion; both are met. https://docs.github.com/en/actions/concepts/about-actions-policies
+ */
+function findRefusal(
+  { actionsPolicy: { events, actors } = {} }: Repository,
+  { event, actor, workflowPath }: Run,
+): { words: string; conclusion: "failure" | "startup_failure" } | null {
+  const words = (what: string) =>
+    `${what} is not allowed to trigger Actions workflows. Workflow file: '${workflowPath}'.`;
+  if (events && !events.includes(event)) return { words: words(`Event '${event}'`), conclusion: "failure" };
+  if (actors && !actors.includes(actor)) return { words: words("Actor"), conclusion: "startup_failure" };
+  return null;
 }
 
 /** Why a run could not start, where `ActionsService.problem` finds it. */

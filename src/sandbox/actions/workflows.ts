@@ -30,6 +30,8 @@ export function registerWorkflow(sandbox: Sandbox, repository: Repository, path:
   const known = sandbox.world.workflows.find((one) => one.repositoryId === repository.id && one.path === path);
   if (known !== undefined) {
     known.name = name;
+    // Only what is registered runs.
+    delete known.registering;
     return known;
   }
   const workflow = { id: sandbox.nextId(), repositoryId: repository.id, path, name };

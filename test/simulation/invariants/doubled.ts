@@ -1,5 +1,7 @@
 import { readMarker } from "../../../src/core/comments/marker.ts";
 import { listReplies, reviewsWithText } from "../../scenarios/support/doubled.ts";
+import { PREFLIGHT_CHECK } from "../../../src/core/preflight/hash.ts";
+import type { CheckRun } from "../../../src/sandbox/model.ts";
 import type { Invariant } from "./invariant.ts";
 
 /**
@@ -15,7 +17,7 @@ export const nothingDoubled: Invariant = ({ github, doubled, scenario: { faults 
   const launched = lossy ? [] : runs.filter(({ id, inputs }) => inputs["session"] && !doubled.has(id));
   const said = checkRuns
     .filter(({ appSlug }) => appSlug === "baton")
-    .map((one) => ({ what: `check ${one.name} on ${one.headSha}`, word: one.conclusion }))
+    .map((one) => ({ what: `check ${one.name} on ${one.headSha}${launchOf(one)}`, word: one.conclusion }))
     .filter(({ what, word }, i, all) => all.slice(0, i).findLast((one) => one.what === what)?.word === word);
   return [
     ...twice(own.map(({ body, issueNumber }) => `comment ${keyOf(body)} on #${issueNumber}`)),
@@ -32,6 +34,10 @@ export const nothingDoubled: Invariant = ({ github, doubled, scenario: { faults 
     ...said.map(({ what, word }) => `twice: ${what} says ${word}`),
   ];
 };
+
+/** Each launch of a preflight has a check run of its own. */
+const launchOf = ({ name, externalId }: CheckRun) =>
+  name === PREFLIGHT_CHECK ? ` for ${externalId.split("/").slice(0, 3).join("/")}` : "";
 
 const keyOf = (body: string) => {
   const marker = readMarker(body);

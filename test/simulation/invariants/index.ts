@@ -7,14 +7,21 @@ import { allHeard } from "./heard.ts";
 import type { Invariant } from "./invariant.ts";
 import { judgedMerges } from "./judged.ts";
 import { keepsPeoples, landsOnce, landsWhole, mergedOnce } from "./landing.ts";
-import { launchedOneByOne, noMoreThanWished, oneLiveLaunch, redoneForSomebody, servedByItsOwn } from "./launches.ts";
+import {
+  foundInTheEnd,
+  launchedOneByOne,
+  noMoreThanWished,
+  oneLiveLaunch,
+  redoneForSomebody,
+  servedByItsOwn,
+} from "./launches.ts";
 import { contentLimits, limitsHeeded, spendLimit } from "./limits.ts";
 import { linearRecord } from "./record.ts";
 import { approvedAsSaid, heldIsHeld, pausedRests, silentToStrangers } from "./words.ts";
 
 /** Hold at any time. */
 export const ALWAYS: readonly Invariant[] = [
-  ...[oneLiveLaunch, launchedOneByOne, servedByItsOwn, redoneForSomebody, noMoreThanWished],
+  ...[oneLiveLaunch, launchedOneByOne, servedByItsOwn, foundInTheEnd, redoneForSomebody, noMoreThanWished],
   ...[mergedOnce, judgedMerges, nothingDoubled, committedOnce, linearRecord],
   ...[
     contentLimits,

@@ -1,8 +1,10 @@
+import { unzipSync } from "fflate";
 import type { SessionState } from "../../../src/core/build/session.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
 import type { State } from "../../../src/core/build/state.ts";
 import { runName } from "../../../src/core/build/names.ts";
 import { nameOf, type Subject } from "../../../src/core/rules/sessions/sessions.ts";
+import { PROPOSAL_FILE } from "../../../src/core/sessions/proposal.ts";
 import { PUSHED_MEANWHILE } from "../../../src/core/rules/sessions/work.ts";
 import type { Invariant } from "./invariant.ts";
 
@@ -46,6 +48,30 @@ export const launchedOneByOne: Invariant = ({ github, doubled, state }) =>
     );
     return before ? [`${name} is at launch ${session.launch} though ${before.displayTitle} is ${before.status}`] : [];
   });
+
+/** A session that closed is not launched again because GitHub listed its artifact late. */
+export const foundInTheEnd: Invariant = ({ github: { sandbox }, scenario, state }) => {
+  // By a clock that is wrong, GitHub has had time enough.
+  if (scenario.faults.clocks > 0) return [];
+  return liveOf(state).flatMap(({ subject, session }) => {
+    const name = nameOf(subject, session);
+    const closed = sandbox.world.runs.find(
+      ({ id, inputs, conclusion, runAttempt }) =>
+        inputs["build"] === state!.build.slug &&
+        inputs["session"] === name &&
+        Number(inputs["launch"]) < session.launch &&
+        conclusion === "success" &&
+        runAttempt === 1 &&
+        sandbox.world.artifacts.some(({ runId, file }) => runId === id && hasClosed(sandbox.files.read(file))),
+    );
+    return closed ? [`${name} is at launch ${session.launch} though ${closed.displayTitle} has closed`] : [];
+  });
+};
+
+function hasClosed(zip: Uint8Array | null): boolean {
+  const text = zip && unzipSync(zip)[PROPOSAL_FILE];
+  return text ? new TextDecoder().decode(text).includes('"ended":"closed"') : false;
+}
 
 /** What a session has made is paid for once more only where somebody else's commit came first. */
 export const redoneForSomebody: Invariant = ({ house: { git }, state }) =>

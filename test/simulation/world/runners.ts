@@ -74,7 +74,8 @@ export function playRuns(sandbox: Sandbox, played: Played): ActionsService {
 
 const FATES = ["never", "twice", "late", "startup_failure", "cancelled", "timed_out"] as const;
 type Fate = "well" | (typeof FATES)[number];
-export const RUN_FAULTS = FATES.map((fate) => `run ${fate}`);
+const LATE_LIST = "artifact listed late";
+export const RUN_FAULTS = [...FATES.map((fate) => `run ${fate}`), LATE_LIST];
 
 function fateOf({ dice, lost, happened }: Played): Fate {
   if (dice.next() >= lost()) return "well";
@@ -153,7 +154,15 @@ class Player {
   #handIn(run: Run): void {
     const handed = this.#played.session(run, false);
     if (handed === null || "lost" in handed) return this.end(run, handed === null ? "success" : "failure");
-    if (Object.keys(handed.files).length > 0) keepArtifact(this.#sandbox, run, PROPOSAL_ARTIFACT, handed.files, 3);
+    if (Object.keys(handed.files).length > 0) {
+      const { dice, happened, lost } = this.#played;
+      const late = dice.of(`list of ${run.displayTitle}`) < lost();
+      if (late) happened(LATE_LIST);
+      // GitHub's lists lag by minutes at most: Baton looks for five.
+      this.#sandbox.lags.artifacts = late ? 10_000 + 230_000 * dice.of(`lag of ${run.displayTitle}`) : 0;
+      keepArtifact(this.#sandbox, run, PROPOSAL_ARTIFACT, handed.files, 3);
+      this.#sandbox.lags.artifacts = 0;
+    }
     this.#after(this.#between(500, 4_000), run, "ends", () => this.end(run, "success"));
   }
 

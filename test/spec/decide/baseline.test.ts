@@ -287,9 +287,26 @@ describe("given a check that no runner takes", () => {
     expect(stage.settle().status("W1.1")).toBe("merged");
   });
 
-  test("then one that runs is not asked about within six hours", () => {
+  test("then one of another service that never ends is named after an hour with what leaves it out", () => {
     const stage = building();
-    stage.otherChecks = [someCheck("slow", { conclusion: null })];
+    const url = "https://cla.example/acme/units/3";
+    stage.otherChecks = [someCheck("license/cla", { conclusion: null, id: null, run: null, url })];
+    approved(stage)
+      .wait(59 * MINUTES)
+      .settle();
+    expect(stage.status("W1.1")).toBe("in_ci");
+    stage.wait(2 * MINUTES).settle();
+    expect(stage.comments.at(-1)).toMatch(
+      /`license\/cla`\. Look at it on .*`checks: \{ ignore: \["license\/cla"\] \}`/s,
+    );
+    stage.otherChecks = [];
+    expect(stage.settle().status("W1.1")).toBe("merged");
+  });
+
+  test("then a job that runs is not asked about within six hours", () => {
+    const stage = building();
+    const url = "https://github.com/acme/units/actions/runs/7/job/8";
+    stage.otherChecks = [someCheck("slow", { conclusion: null, run: null, url })];
     expect(
       approved(stage)
         .wait(5 * 60 * MINUTES)

@@ -17,17 +17,25 @@ test("a warning stands in the plan comment and stops nothing", () => {
 
 test("a configuration that is changed for the worse stops a plan that waits for its approval", () => {
   const stage = planned();
-  stage.facts.preflight = { hash: "ba9876543210", check: somePreflight({ passed: false, report: [FAILED] }) };
+  stage.facts.preflight = {
+    hash: "ba9876543210",
+    check: somePreflight({ passed: false, report: [FAILED] }),
+    leftover: [],
+  };
   expect(fails(stage.settle()).state!.build.stop?.cause).toBe("preflight");
 });
 
 test("a plan that is approved meanwhile is built once the configuration is fixed, without another command", () => {
   const stage = planned();
-  stage.facts.preflight = { hash: "ba9876543210", check: somePreflight({ passed: false, report: [FAILED] }) };
+  stage.facts.preflight = {
+    hash: "ba9876543210",
+    check: somePreflight({ passed: false, report: [FAILED] }),
+    leftover: [],
+  };
   fails(stage.settle()).says("/approve");
   expect(stage.comments.at(-1)).toMatch(/^The build is stopped: The preflight found what would stop every session:/);
   expect(stage.says("/approve").comments.at(-1)).toContain("The plan was approved already, by `@ann`");
-  stage.facts.preflight = { hash: "0a9876543210", check: somePreflight({ passed: true }) };
+  stage.facts.preflight = { hash: "0a9876543210", check: somePreflight({ passed: true }), leftover: [] };
   expect(stage.settle().dispatched).toContain("W1.1/work/1");
 });
 

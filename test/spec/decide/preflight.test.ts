@@ -35,7 +35,7 @@ describe("given a preflight that has failed", () => {
 
   test("a change of the configuration is seen without a word", () => {
     const stage = fails(starting());
-    stage.facts.preflight = { hash: "ba9876543210", check: somePreflight() };
+    stage.facts.preflight = { hash: "ba9876543210", check: somePreflight(), leftover: [] };
     stage.facts.refs.base = sha("mended");
     expect(stage.settle().dispatched).toEqual(["build/architect/1"]);
     expect(stage.state!.build.sessions.architect!.base).toBe(sha("mended"));

@@ -208,9 +208,17 @@ describe("a run that succeeded, and whose upload GitHub doesn't list yet", () =>
     return stage.wait(seconds * 1000).settle();
   };
 
-  test("is asked again for a minute, and only then counts as lost", () => {
-    expect(launch(ended(59, "success"))).toBe(1);
-    expect(launch(ended(61, "success"))).toBe(2);
+  test("is looked for again for five minutes, and only then counts as lost", () => {
+    expect(launch(ended(299, "success"))).toBe(1);
+    expect(launch(ended(301, "success"))).toBe(2);
+  });
+
+  test("is looked for less and less often, and once more at the end", () => {
+    const wait = (seconds: number) => {
+      const stage = ended(seconds, "success");
+      return Date.parse(stage.wakeAt!) - Date.parse(stage.now);
+    };
+    expect([0, 60, 240].map(wait)).toEqual([3_000, 30_000, 60_000]);
   });
 
   test("is lost at once where the run failed", () => {

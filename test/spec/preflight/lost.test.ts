@@ -2,17 +2,31 @@
 import { describe, expect, test } from "vitest";
 import { decidePreflight } from "../../../src/core/preflight/decide.ts";
 import type { RepositoryFacts } from "../../../src/core/preflight/facts.ts";
-import { check, completed, repository } from "../support/preflight.ts";
-import { T0 } from "../support/facts.ts";
+import { check, completed, repository, running } from "../support/preflight.ts";
+import { sha, T0 } from "../support/facts.ts";
 
 const missing = { ok: false, missing: true, reason: "The run uploaded no proposal." } as const;
 const look = (facts: Partial<RepositoryFacts>, now = T0) => decidePreflight(repository(facts), now).effects;
 const at = (launch: number) => check({ status: "in_progress", since: T0, launch });
 
 describe("given a run that left nothing", () => {
-  test("another launch of the same attempt follows", () => {
-    const effects = look({ preflight: at(1), run: completed("cancelled"), proposal: missing });
-    expect(effects).toMatchObject([{ type: "check", status: "queued", attempt: 1, launch: 2 }]);
+  const lost = { preflight: at(1), run: completed("cancelled"), proposal: missing };
+  const intent = { type: "check", id: null, head: sha("base"), status: "queued", attempt: 1, launch: 2 };
+
+  test("another launch of the same attempt follows, with a check run of its own: GitHub lets none go back", () => {
+    expect(look(lost)).toMatchObject([intent]);
+  });
+
+  test("its run is dispatched at once, though GitHub may not show the new check run yet", () => {
+    const outcomes = [{ effect: "preflight:check:1:2:queued", ok: true, code: null, detail: null, id: 91 }];
+    expect(look({ ...lost, outcomes })).toMatchObject([{ type: "dispatch", attempt: 1, launch: 2 }]);
+  });
+
+  test("the check run of the lost launch is ended once the new one is seen", () => {
+    const leftover = [at(1).check!];
+    const preflight = { ...at(2), leftover };
+    const ended = { type: "check", id: leftover[0]!.id, status: "superseded", launch: 1 };
+    expect(look({ preflight, run: { ...running, launch: 2 } })).toMatchObject([ended]);
   });
 
   test("the third fails it, with a sentence", () => {

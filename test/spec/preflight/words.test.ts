@@ -59,9 +59,27 @@ describe("a dispatch that GitHub refuses", () => {
       /^GitHub finds no `.*` on the default branch/,
     ],
   ])("as %j in the words %j is told", (code, detail, told, remedy) => {
-    const [start] = report({ preflight: queued(), outcomes: [refused(code, detail)] });
+    const [start] = report({ workflowProblem: "It has another trigger.", preflight: queued(), outcomes: [refused(code, detail)] });
     expect(start).toMatchObject({ name: "Start", result: "failed", detail: told });
     expect(start!.remedy ?? "").toMatch(remedy);
+  });
+
+  const UNKNOWN = [
+    ["missing", "Not Found"],
+    ["refused", "Workflow does not have 'workflow_dispatch' trigger"],
+  ] as const;
+
+  test.each(UNKNOWN)("as %s (%s) is sent again for ten minutes while the file has the trigger", (code, detail) => {
+    const facts = { workflowProblem: null, preflight: queued(), outcomes: [refused(code, detail)] };
+    expect(look(facts, "2026-11-21T10:09:59.000Z")).toEqual({ effects: [], wakeAt: "2026-11-21T10:10:19.000Z" });
+    const [effect] = look(facts, "2026-11-21T10:10:00.000Z").effects;
+    const remedy = expect.stringMatching(/^GitHub has not registered `.*Push a change of that file/) as string;
+    expect(effect).toMatchObject({ status: "completed", report: [{ name: "Start", remedy }] });
+  });
+
+  test.each(UNKNOWN)("as %s (%s) fails at once where the file has none", (code, detail) => {
+    const facts = { workflowProblem: "It has another trigger.", preflight: queued(), outcomes: [refused(code, detail)] };
+    expect(look(facts).effects).toMatchObject([{ status: "completed" }]);
   });
 
   test("is no other launch's, and no other effect's", () => {
@@ -121,7 +139,7 @@ describe("a run that is awaited", () => {
     const failed = one({ preflight: at(1), run, proposal: missing });
     expect(failed.url).toBe(run.url);
     expect(failed.report).toMatchObject([{ name: "Start", result: "failed", remedy: null }]);
-    expect(failed.report[0]!.detail).toContain("GitHub could not start the run");
+    expect(failed.report[0]!.detail).toContain("GitHub ended the run before its first job");
   });
 });
 

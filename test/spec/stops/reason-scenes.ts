@@ -131,7 +131,7 @@ function refusesDispatch(code: string, words: string): Stage {
   stage.refusal = words;
   stage.refusing.set("dispatch", code);
   stage.closes("W1.2/review/1", CHANGES);
-  return stage.wait(5 * MINUTES).settle();
+  return stage.wait(10 * MINUTES).settle();
 }
 
 export const BUILD_REASONS: Readonly<Record<string, () => Stage>> = {

@@ -61,7 +61,7 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
     remarks: [],
     edited: [],
     posted: {},
-    preflight: { hash: "0123456789ab", check: somePreflight() },
+    preflight: { hash: "0123456789ab", check: somePreflight(), leftover: [] },
     onboarding: null,
     rules: { worker: NO_RULES, build: NO_RULES, land: NO_RULES, base: NO_RULES },
     ciExpected: { workers: true, land: true, byPath: false },
@@ -78,7 +78,15 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
 
 /** A preflight that has passed. */
 export function somePreflight(more: Partial<PreflightCheckRun> = {}): PreflightCheckRun {
-  const run = { id: 90, head: sha("base"), attempt: 1, launch: 1, status: "completed" as const, since: null };
+  const run = {
+    id: 90,
+    head: sha("base"),
+    attempt: 1,
+    launch: 1,
+    status: "completed" as const,
+    opened: T0,
+    since: null,
+  };
   return { ...run, passed: true, url: null, report: [], ...more };
 }
 

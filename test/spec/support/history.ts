@@ -92,7 +92,7 @@ function happen(stage: Stage, { what, pick }: Event): void {
   } else if (what === 15) {
     const answer = { passed: [true, false, null][pick % 3]!, attempt: 1 + (pick % 4) };
     const check = pick % 7 === 0 ? null : somePreflight({ ...answer, status: pick % 3 === 2 ? "queued" : "completed" });
-    stage.facts.preflight = { hash: sha(`h${pick % 2}`).slice(0, 12), check };
+    stage.facts.preflight = { hash: sha(`h${pick % 2}`).slice(0, 12), check, leftover: [] };
   } else if (what === 16) closeOrOpen(stage, pick);
   else if (what === 17 && stage.state) edit(stage, id, pick);
   // Baton's newest commit is put back, whatever was pushed.

@@ -9,12 +9,12 @@ const KEY = { name: "Key", result: "ok" as const, detail: "It is there.", remedy
 
 export function repository({ close, ...more }: Partial<RepositoryFacts> & { close?: unknown }): RepositoryFacts {
   const known = { head: sha("base"), usable: true, problem: null, workflowProblem: null, run: null, outcomes: [] };
-  const preflight = { hash: HASH, check: null };
+  const preflight = { hash: HASH, check: null, leftover: [] };
   return { ...known, preflight, proposal: close === undefined ? null : reported(close), ...more };
 }
 
 export function check(more: Partial<PreflightCheckRun>): PreflightFact {
-  return { hash: HASH, check: somePreflight({ passed: null, ...more }) };
+  return { hash: HASH, check: somePreflight({ passed: null, ...more }), leftover: [] };
 }
 
 const of = { session: "repository/preflight/1" as const, launch: 1, policy: null };

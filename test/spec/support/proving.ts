@@ -4,7 +4,7 @@ import { Stage } from "./stage.ts";
 
 export function starting(check: PreflightCheckRun | null = null): Stage {
   const stage = new Stage();
-  stage.facts.preflight = { hash: "0123456789ab", check };
+  stage.facts.preflight = { hash: "0123456789ab", check, leftover: [] };
   return stage.settle();
 }
 

@@ -25,7 +25,9 @@ import type { Turn } from "../turn.ts";
 const CHECKS_PATIENCE_MS = 15 * 60_000;
 /** Checks that no runner takes within this time are asked about, in milliseconds. */
 const QUEUE_PATIENCE_MS = 30 * 60_000;
-/** The same for checks that run: GitHub's machines end a job after six hours. */
+/** The same for checks that nothing of GitHub's ends: a licence bot may wait for a person for ever. */
+const OUTSIDE_PATIENCE_MS = 60 * 60_000;
+/** The same for jobs of GitHub Actions: its machines end one after six hours. */
 const RUN_PATIENCE_MS = 6 * 60 * 60_000;
 
 export interface CiScope {
@@ -128,9 +130,9 @@ export function stuckOn(turn: Turn, ci: Ci, pull: PullFact, scope: CiScope): str
   const quiet = [ci.since ?? turn.now, ...passed.map((c) => c.at ?? "")].toSorted().at(-1)!;
   if (pending.length > 0) {
     const unapproved = pending.filter(({ stall }) => stall === "waiting");
-    if (unapproved.length > 0) return ci.stall === "waiting" ? unapprovedWords(pull.number, unapproved) : null;
-    const patience = pending.every(({ stall }) => stall === "queued") ? QUEUE_PATIENCE_MS : RUN_PATIENCE_MS;
-    return turn.since(quiet) > patience ? queuedWords(pull.number, pending, scope.gating.by) : null;
+    const { by } = scope.gating;
+    if (unapproved.length > 0) return ci.stall === "waiting" ? unapprovedWords(pull.number, unapproved, by) : null;
+    return turn.since(quiet) > patienceWith(pending) ? queuedWords(pull.number, pending, by) : null;
   }
   if (blocking.length > 0) {
     const { base, baseline } = turn.state.build;
@@ -142,6 +144,15 @@ export function stuckOn(turn: Turn, ci: Ci, pull: PullFact, scope: CiScope): str
   if (missing.length > 0) return missingWords(pull, missing, scope.gating.by, scope.expected);
   return neverStartedWords(pull);
 }
+
+/** How long these checks are waited for before a person is asked, in milliseconds. */
+function patienceWith(pending: readonly CheckFact[]): number {
+  if (pending.every(({ stall }) => stall === "queued")) return QUEUE_PATIENCE_MS;
+  return pending.some((check) => check.stall !== "queued" && isJob(check)) ? RUN_PATIENCE_MS : OUTSIDE_PATIENCE_MS;
+}
+
+/** Whether a check is a job of GitHub Actions; of one that is pending, the run is not known, but its page. */
+const isJob = ({ run, url }: CheckFact) => run !== null || /\/actions\/runs\/\d/.test(url ?? "");
 
 /** What a rework of this worker is told of its red checks, whatever it is begun for. */
 export function redOrder(turn: Turn, worker: WorkerState): Required<Pick<SessionOrder, "reasons" | "failing">> {

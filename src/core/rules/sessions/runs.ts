@@ -13,10 +13,10 @@ import {
   type Subject,
 } from "./sessions.ts";
 import { unpark } from "./parking.ts";
-import { refusedDispatch, unstartable, type Ending } from "../start/unstartable.ts";
+import { isUnregistered, refusedDispatch, REGISTRATION_MS, unstartable, type Ending } from "../start/unstartable.ts";
 import { approvalBody, queuedBody } from "../../comments/queued.ts";
-import type { RunFact } from "../../build/facts.ts";
-import { isUploadLate, RUN_DELETED, UPLOAD_LOOK_MS, type SessionState } from "../../build/session.ts";
+import type { EffectOutcome, RunFact } from "../../build/facts.ts";
+import { RUN_DELETED, waitForUpload, type SessionState } from "../../build/session.ts";
 import { STALL_MS, type Stall } from "../../build/stall.ts";
 import type { Turn } from "../turn.ts";
 
@@ -71,8 +71,9 @@ export function matchRuns(turn: Turn): void {
       turn.wakeIn(DISPATCH_PATIENCE_MS);
       continue;
     }
-    if (run && isUploadLate(run, turn.facts.proposals[name] ?? null, turn.now)) {
-      turn.wakeIn(UPLOAD_LOOK_MS);
+    const upload = run ? waitForUpload(run, turn.facts.proposals[name] ?? null, turn.now) : null;
+    if (upload !== null) {
+      turn.wakeIn(upload);
       continue;
     }
     if (run?.status === "completed" && !turn.facts.proposals[name]?.ok) lost(turn, subject, session, run);
@@ -116,10 +117,21 @@ const UNSEEN: Ending = { conclusion: "never seen", policy: null, url: "" };
 function heedRefusal(turn: Turn, session: SessionState, name: string): void {
   const outcome = turn.outcome(`dispatch:${name}:${session.launch}`);
   if (!outcome || outcome.ok || (outcome.code !== "refused" && outcome.code !== "missing")) return;
-  if (outcome.code === "missing" && turn.since(session.requested_at) < DISPATCH_PATIENCE_MS) return;
+  if (turn.since(session.requested_at) < refusalPatience(turn, outcome)) return;
   const words = outcome.detail?.replace(/[.\s]+$/, "") ?? "it gives no reason";
-  const reason = refusedDispatch(outcome) ?? "Mend that.";
+  const reason = refusedDispatch(outcome, isStartable(turn)) ?? "Mend that.";
   stop(turn, name, `GitHub refused to start it (${words}). ${reason}`);
+}
+
+/** How long a refused dispatch is sent again before a person is asked, in milliseconds. */
+function refusalPatience(turn: Turn, outcome: EffectOutcome): number {
+  if (isUnregistered(outcome, isStartable(turn))) return REGISTRATION_MS;
+  return outcome.code === "missing" ? DISPATCH_PATIENCE_MS : 0;
+}
+
+/** The workflow file on the default branch can be dispatched. */
+function isStartable({ facts: { repository } }: Turn): boolean {
+  return repository.workflowInstalled && repository.workflowUnusable === null;
 }
 
 function stop(turn: Turn, name: string, reason: string): void {
@@ -159,8 +171,9 @@ export function dispatchSessions(turn: Turn): void {
     }
     turn.wakeIn(SAFETY_LOOK_MS);
     if (session.run !== null || session.dispatched_at !== null) continue;
-    // GitHub takes a moment to know of a workflow that has just been pushed.
-    if (turn.outcome(`dispatch:${name}:${session.launch}`)?.code === "missing") turn.wakeIn(UNKNOWN_MS);
+    // GitHub takes a while to know of a workflow that has just been pushed.
+    const outcome = turn.outcome(`dispatch:${name}:${session.launch}`);
+    if (outcome && !outcome.ok && refusalPatience(turn, outcome) > 0) turn.wakeIn(UNKNOWN_MS);
     // What runs is paid for already: only what would begin is held back.
     else if (!isWithinBudget(turn)) return;
     else turn.ask({ type: "dispatch", session: name, launch: session.launch });

@@ -5,6 +5,24 @@
 import { WORKFLOW_PATH } from "../../build/settings.ts";
 import type { EffectOutcome, RunFact } from "../../build/facts.ts";
 
+/** So long GitHub may not know of a workflow file that is new on the default branch, in milliseconds. */
+export const REGISTRATION_MS = 10 * 60_000;
+
+const NO_TRIGGER = /does not have 'workflow_dispatch' trigger/i;
+
+/**
+ * Whether a refused dispatch passes by itself: GitHub finds no workflow, or no trigger in it, though the file on the
+ * default branch has one (`startable`).
+ */
+export function isUnregistered({ code, detail }: EffectOutcome, startable: boolean): boolean {
+  return startable && (code === "missing" || NO_TRIGGER.test(detail ?? ""));
+}
+
+const TRIGGERS =
+  "allow the event `workflow_dispatch` and Baton's App under Settings → Actions → Policies of the repository, its " +
+  "organization or its enterprise";
+const ACTIONS = "allow `actions/*` under Settings → Actions → General of the repository or its organization";
+
 /** GitHub's words (https://docs.github.com/rest/actions/workflows#create-a-workflow-dispatch-event), and what mends. */
 const REFUSALS: readonly (readonly [RegExp, string])[] = [
   [
@@ -15,6 +33,7 @@ const REFUSALS: readonly (readonly [RegExp, string])[] = [
     /Actions (has been|is|are) disabled/i,
     "GitHub Actions is switched off for this repository. Allow it under Settings → Actions → General.",
   ],
+  [/not allowed to trigger Actions/i, `A policy forbids it: ${TRIGGERS}.`],
   [/disabled workflow/i, `The workflow is disabled. Enable \`${WORKFLOW_PATH}\` on the Actions page.`],
   [
     /does not have 'workflow_dispatch' trigger|Unexpected inputs provided|Required input .* not provided/i,
@@ -26,11 +45,21 @@ const REFUSALS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** What a refused dispatch means, with the remedy; null where GitHub's own words must do. */
-export function refusedDispatch({ code, detail }: EffectOutcome): string | null {
+/**
+ * What a refused dispatch means, with the remedy; null where GitHub's own words must do. `startable`: the file on the
+ * default branch has the trigger and the inputs.
+ */
+export function refusedDispatch(outcome: EffectOutcome, startable: boolean): string | null {
+  const { code, detail } = outcome;
+  if (isUnregistered(outcome, startable)) return UNREGISTERED;
   if (code === "missing") return `GitHub finds no \`${WORKFLOW_PATH}\` on the default branch. Add it there.`;
   return REFUSALS.find(([words]) => words.test(detail ?? ""))?.[1] ?? null;
 }
+
+const UNREGISTERED =
+  `GitHub has not registered \`${WORKFLOW_PATH}\` for ${REGISTRATION_MS / 60_000} minutes, though the default branch ` +
+  "has it. Push a change of that file to the default branch, a comment is enough. GitHub's status page says whether " +
+  "Actions is down.";
 
 /** What is to be known of a run that ended and left nothing. */
 export type Ending = Pick<RunFact, "conclusion" | "policy" | "url">;
@@ -40,12 +69,13 @@ export function unstartable({ conclusion, policy, url }: Ending): string | null 
   const page = url ? ` Its page says why: ${url}` : "";
   if (policy !== null) {
     const words = policy.replace(/[.\s]+$/, "");
-    return `A policy on actions ended the run before its first step (${words}). Allow it.${page}`;
+    const remedy = /not allowed to trigger/i.test(policy) ? TRIGGERS : ACTIONS;
+    return `A policy on actions ended the run before its first step (${words}). To go on, ${remedy}.${page}`;
   }
   if (conclusion === "startup_failure") {
     return (
-      "GitHub could not start the run: the workflow file is not valid, or a policy allows none of its actions. " +
-      `Allow \`actions/*\` under Settings → Actions → General, or write \`${WORKFLOW_PATH}\` anew.${page}`
+      `GitHub ended the run before its first job.${page} Where an event or an actor is not allowed, ${TRIGGERS}. ` +
+      `Where an action is not allowed, ${ACTIONS}. Where the file is not valid, write \`${WORKFLOW_PATH}\` again.`
     );
   }
   if (conclusion === "action_required") {

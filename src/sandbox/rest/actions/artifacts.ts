@@ -81,8 +81,13 @@ export const deleteArtifact: Endpoint = {
 function list(call: Call, wanted: (artifact: Artifact) => boolean) {
   const { repository, sandbox } = call;
   const name = call.query.get("name");
+  const now = sandbox.clock().toISOString();
   const found = sandbox.world.artifacts.filter(
-    (one) => one.repositoryId === repository.id && wanted(one) && (name === null || one.name === name),
+    (one) =>
+      one.repositoryId === repository.id &&
+      wanted(one) &&
+      (name === null || one.name === name) &&
+      (one.listedAt ?? "") <= now,
   );
   // Only a run's list can be turned: https://docs.github.com/rest/actions/artifacts#list-workflow-run-artifacts
   const up = call.params["run_id"] !== undefined && choice(call, "Artifact", "direction", ["desc", "asc"]) === "asc";

@@ -25,6 +25,9 @@ export const dispatchWorkflow: Endpoint = {
     const workflow = workflowOf(call);
     const ref = body.ref.replace(/^refs\/(heads|tags)\//, "");
     if (!git.resolve(ref)) throw unprocessable(`No ref found for: ${body.ref}`);
+    if ((workflow.registering?.done ?? "") > sandbox.clock().toISOString()) {
+      throw unprocessable("Workflow does not have 'workflow_dispatch' trigger");
+    }
     if (workflow.disabled) throw unprocessable("Cannot trigger a 'workflow_dispatch' on a disabled workflow");
     const run = sandbox.actions.dispatch(repository, workflow.path, ref, body.inputs, login);
     if (!body.return_run_details) return noContent();

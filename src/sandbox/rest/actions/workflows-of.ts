@@ -9,8 +9,17 @@ export function workflowsOf(call: Call): Workflow[] {
   for (const file of main === null ? [] : workflowsAt(git, main)) {
     const { name, path } = file.ok ? file.workflow : file.broken;
     if (sandbox.world.workflows.some((one) => one.repositoryId === repository.id && one.path === path)) continue;
-    registerWorkflow(sandbox, repository, path, name);
+    const fresh = registerWorkflow(sandbox, repository, path, name);
+    const { registration } = sandbox.lags;
+    if (registration > 0) fresh.registering = { listed: after(registration / 2), done: after(registration) };
     sandbox.save();
   }
-  return sandbox.world.workflows.filter((one) => one.repositoryId === repository.id);
+  const now = after(0);
+  return sandbox.world.workflows.filter(
+    ({ repositoryId, registering }) => repositoryId === repository.id && (registering?.listed ?? "") <= now,
+  );
+
+  function after(ms: number): string {
+    return new Date(sandbox.clock().getTime() + ms).toISOString();
+  }
 }

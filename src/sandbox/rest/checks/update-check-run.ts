@@ -20,6 +20,12 @@ const Body = z.object({
   output: Output.optional(),
 });
 
+const ORDER = ["queued", "in_progress", "completed"];
+
+/**
+ * A status only goes forward, and what is completed keeps its conclusion and times: GitHub answers 200, and changes the
+ * rest. https://github.com/orgs/community/discussions/24761#discussioncomment-3245360
+ */
 export const updateCheckRun: Endpoint = {
   method: "PATCH",
   path: "/repos/{owner}/{repo}/check-runs/{check_run_id}",
@@ -36,16 +42,22 @@ export const updateCheckRun: Endpoint = {
     const body = input(call, Body);
     if (body.status === "completed" && !body.conclusion && !check.conclusion) throw unprocessable("Missing conclusion");
     const was = check.status;
-    const status = body.conclusion ? "completed" : (body.status ?? check.status);
+    const asked = body.conclusion ? "completed" : (body.status ?? was);
+    const status = ORDER.indexOf(asked) > ORDER.indexOf(was) ? asked : was;
     const now = stamp(sandbox.clock());
+    const ended = status === "completed";
+    if (was !== "completed") {
+      Object.assign(check, {
+        status,
+        startedAt: body.started_at ?? check.startedAt,
+        conclusion: ended ? body.conclusion : null,
+        completedAt: ended ? (body.completed_at ?? now) : null,
+      });
+    }
     Object.assign(check, {
       name: body.name ?? check.name,
       detailsUrl: body.details_url ?? check.detailsUrl,
       externalId: body.external_id ?? check.externalId,
-      status,
-      startedAt: body.started_at ?? check.startedAt,
-      conclusion: status === "completed" ? (body.conclusion ?? check.conclusion) : null,
-      completedAt: status === "completed" ? (body.completed_at ?? check.completedAt ?? now) : null,
       output: body.output ? outputOf({ ...check.output, ...body.output }) : check.output,
       annotations: [...(check.annotations ?? []), ...annotationsOf(body.output)],
     });

@@ -10,6 +10,7 @@ import { EVENTS, PERMISSIONS } from "../../../../src/cli/run/permissions.ts";
 import { installation } from "../../../../src/cli/run/installation.ts";
 import { machineEnv } from "../../../../src/config/env.ts";
 import { openSandbox, type RunningSandbox } from "../../../../src/sandbox/index.ts";
+import type { Lags } from "../../../../src/sandbox/lags.ts";
 import type { Shape } from "../../../../src/sandbox/shape.ts";
 import type { App, Repository } from "../../../../src/sandbox/model.ts";
 import { checkImplemented } from "../../../support/check-implemented.ts";
@@ -40,6 +41,8 @@ export interface House {
 export interface HouseOptions {
   /** Jobs at once. */
   slots?: number;
+  /** What takes GitHub longer than usual. */
+  lags?: Partial<Lags>;
   /** Of the sandbox: `ghes` unless set. */
   shape?: Shape;
   /** False = GitHub does not sign the App's commits. */
@@ -51,13 +54,13 @@ export interface HouseOptions {
 }
 
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
-  const { slots = 4, server = () => ({}), served = true, shape, signsCommits = true } = options;
+  const { slots = 4, server = () => ({}), served = true, shape, lags, signsCommits = true } = options;
   const dir = mkdtempSync(join(quickFolder(), "baton-stage-"));
   const answers: House["answers"] = new Map();
   const clock = turnClock();
   const [running, answering] = await Promise.all([
     openSandbox({
-      ...{ dir: join(dir, "github"), slots, shape, signsCommits, runnerEnvironment: machineEnv().jobs },
+      ...{ dir: join(dir, "github"), slots, shape, lags, signsCommits, runnerEnvironment: machineEnv().jobs },
       // Jobs may run Baton, which may stand in /tmp.
       runnerShared: { read: [installation()] },
     }),
