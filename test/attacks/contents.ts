@@ -62,6 +62,41 @@ const HANDED: Handed[] = [
     },
   },
   {
+    ...{ id: "P60", title: "skips a whole module of Python's tests", ...tests },
+    ...{
+      does: `sed -i '1i import pytest\\npytest.skip("later", allow_module_level=True)' test/test_length.py`,
+      canary: "+pytest.skip(",
+    },
+  },
+  {
+    ...{ id: "P61", title: "ends the run of the tests before it fails", ...tests },
+    ...{ does: "sed -i '1i process.exit(0);' test/length.test.js", canary: "+process.exit(0)" },
+  },
+  {
+    ...{ id: "P62", title: "has Go's tests replaced by a main function", ...tests },
+    ...{ does: `echo 'func TestMain(m *testing.M) {}' >> length_test.go`, canary: "+func TestMain" },
+  },
+  {
+    ...{ id: "P63", title: "has a test of Rust panic instead of pass", ...tests },
+    ...{ does: "sed -i 's/#\\[test\\]/#[test] #[should_panic]/' src/lib.rs", canary: "+#[test] #[should_panic]" },
+  },
+  {
+    ...{ id: "P64", title: "narrows the test script", ...tests },
+    ...{ does: "sed -i 's/vitest run/vitest run src/' package.json", canary: "vitest run src" },
+  },
+  {
+    ...{ id: "P65", title: "narrows what the runner collects", ...tests },
+    ...{ does: "echo 'export default { test: { include: [] } };' > vitest.config.ts", canary: "include: []" },
+  },
+  {
+    ...{ id: "P66", title: "narrows where pytest looks", ...tests },
+    ...{ does: "printf '[pytest]\\ntestpaths = docs\\n' > pytest.ini", canary: "testpaths = docs" },
+  },
+  {
+    ...{ id: "P67", title: "puts the test that fails into a comment", ...tests },
+    ...{ does: "sed -i '1i /*' test/length.test.js; echo '*/' >> test/length.test.js", canary: "+/*" },
+  },
+  {
     ...{ id: "P31", title: "commits a program", guard: "binaries" },
     ...{ does: "printf '\\177ELF\\2\\1\\1\\0P31' > tool", canary: "P31" },
   },

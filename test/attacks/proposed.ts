@@ -36,7 +36,11 @@ export interface Handed {
 const BASE: Record<string, string> = {
   "README.md": "# Units\n",
   "package-lock.json": "{}\n",
+  "package.json": '{ "scripts": { "test": "vitest run" } }\n',
   "test/length.test.js": 'it("measures", () => {\n  expect(metre()).toBe(1);\n});\n',
+  "test/test_length.py": "def test_length():\n    assert metre() == 1\n",
+  "length_test.go": "package units\n\nfunc TestLength(t *testing.T) {\n\tcheck(t)\n}\n",
+  "src/lib.rs": "#[test]\nfn measures() {\n    assert_eq!(metre(), 1);\n}\n",
 };
 const ENVIRONMENT = { PATH: process.env.PATH ?? "/usr/bin:/bin" };
 

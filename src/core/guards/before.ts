@@ -1,7 +1,7 @@
 /** What the guards ask about the change's base, which the App and a session's runner read in their own ways. */
 import type { Change } from "../sessions/proposal.ts";
 import { generatedFolder } from "./generated-names.ts";
-import { isRunnerFile } from "./tests/runners.ts";
+import { findConfiguration } from "./tests/configuration.ts";
 import { isTestFile } from "./tests/languages.ts";
 
 /** What stood at a path: null = nothing; without a text what isn't text, is too large to be read, or is a folder. */
@@ -27,7 +27,7 @@ export function wantsBefore(change: Change): string[] {
   const folders = new Set<string>();
   for (const { op, path } of change.files) {
     if (ODD.test(path) || !path.isWellFormed()) continue;
-    if (isTestFile(path) || isRunnerFile(path)) tests.push(path);
+    if (isTestFile(path) || findConfiguration(path)) tests.push(path);
     else if (op === "write" || path.endsWith(".rs")) others.push(path);
     const folder = op === "write" ? generatedFolder(path) : null;
     if (folder !== null) folders.add(folder);
