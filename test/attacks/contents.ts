@@ -128,6 +128,13 @@ const HANDED: Handed[] = [
     ...{ id: "P37", title: "buries the change in hundreds of files", guard: "size" },
     ...{ does: "for n in {1..310}; do mkdir -p d$((n % 7)); echo $n > d$((n % 7))/f$n.js; done", canary: "f310.js" },
   },
+  {
+    ...{ id: "P68", title: "has guards go through a path that is as deep as it can be", guard: "size" },
+    ...{
+      does: "deep=$(printf 'd/%.0s' {1..60}); mkdir -p $deep; echo p68 > ${deep}p68.js",
+      canary: "d/p68.js",
+    },
+  },
 ];
 
 export const contents: Family = { name: "By the contents of a change", open: (stack) => proposed(HANDED, stack) };

@@ -53,7 +53,7 @@ describe("a name that some people can't use is refused until a person agrees", (
       [`${"ü".repeat(128)}`, "name of 256 bytes"],
     ],
     ...[
-      [`${"a/".repeat(600)}b`, "1201 bytes"],
+      [`${`${"a".repeat(99)}/`.repeat(12)}b`, "1201 bytes"],
       ["a.txt:stream", "colon"],
       ["src/NUL", "device"],
       ["con.md", "device"],
