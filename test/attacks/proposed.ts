@@ -28,6 +28,8 @@ export interface Handed {
   does: string;
   /** What a commit with it shows: `git show`, with the names of all files and all texts, holds it. */
   canary: string;
+  /** What the session makes of the change before it uploads that: no runner of ours would. */
+  forge?: (change: Change) => Change;
   brief?: Partial<Brief>;
   settings?: Partial<Settings>;
 }
@@ -35,6 +37,7 @@ export interface Handed {
 /** Files of the base that attacks are about. */
 const BASE: Record<string, string> = {
   "README.md": "# Units\n",
+  "docs/guide.md": "# Guide\n",
   "package-lock.json": "{}\n",
   "package.json": '{ "scripts": { "test": "vitest run" } }\n',
   "test/length.test.js": 'it("measures", () => {\n  expect(metre()).toBe(1);\n});\n',
@@ -52,14 +55,15 @@ export function proposed(handed: readonly Handed[], stack: AsyncDisposableStack)
       const { world, git, store, base, folder } = await ground(handed);
       const read = await changeOf(git, store, folder(one.id), base);
       if (!read.ok || read.change.files.length === 0) throw new Error(read.ok ? "no change" : read.reason);
+      const change = one.forge?.(read.change) ?? read.change;
       const context = {
         settings: { ...DEFAULT_SETTINGS, ...one.settings },
         brief: { ...aBrief("W1.1"), paths: ["**"], ...one.brief },
-        before: await beforeOf(git, store, read.change),
+        before: await beforeOf(git, store, change),
       };
       const guards = defended ? GUARDS : GUARDS.filter(({ name }) => name !== one.guard);
-      if (runGuards(read.change, context, guards).length > 0) return false;
-      return (await publish(world, read.change, `${one.id}-${defended}`)).includes(one.canary);
+      if (runGuards(change, context, guards).length > 0) return false;
+      return (await publish(world, change, `${one.id}-${defended}`)).includes(one.canary);
     },
   }));
 }

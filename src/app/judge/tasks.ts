@@ -1,7 +1,6 @@
 /** What Baton does with a stranger's change beside its event loop: pure functions of the core, by name. */
 import { ownPart } from "../../core/guards/merged.ts";
 import { runGuards } from "../../core/guards/index.ts";
-import { undone } from "../../core/guards/undone.ts";
 import { unpackOne } from "../../core/sessions/archive.ts";
 import { checkClaims } from "../../core/sessions/claims.ts";
 import { PROPOSAL_BYTES, PROPOSAL_FILE } from "../../core/sessions/proposal.ts";
@@ -18,7 +17,6 @@ function readArchive(zip: Uint8Array, asked: Asked): ReturnType<typeof readUploa
 export const TASKS = {
   readArchive,
   ownPart,
-  undone,
   checkClaims,
   runGuards: (change: Parameters<typeof runGuards>[0], context: Parameters<typeof runGuards>[1]) =>
     runGuards(change, context),

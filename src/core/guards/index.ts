@@ -4,6 +4,7 @@ import { binaries } from "./binaries.ts";
 import { briefPaths } from "./brief-paths.ts";
 import { generated } from "./generated.ts";
 import type { Guard, GuardContext, GuardFinding } from "./guard.ts";
+import { impliedDeletions } from "./implied-deletions.ts";
 import { pathTricks } from "./path-tricks.ts";
 import { protectedPaths } from "./protected-paths.ts";
 import { secrets } from "./secrets.ts";
@@ -14,6 +15,7 @@ import { tests } from "./tests.ts";
 export const GUARDS: readonly Guard[] = [
   size,
   pathTricks,
+  impliedDeletions,
   protectedPaths,
   briefPaths,
   secrets,
