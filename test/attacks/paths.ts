@@ -78,6 +78,20 @@ const HANDED: Handed[] = [
   },
 ];
 
+/** Files by which a bot, a host or a later agent would do what they say. */
+const STEERING: Handed[] = [
+  ["P70", "has a bot merge everything", ".mergify.yml"],
+  ["P71", "has another bot update what it names", "renovate.json"],
+  ["P72", "has a cloud workspace run a command", ".gitpod.yml"],
+  ["P73", "has installs take a package from elsewhere", "pnpm-workspace.yaml"],
+  ["P74", "has a host build and serve what it names", "netlify.toml"],
+  ["P75", "instructs every later agent", "docs/SKILL.md"],
+  ["P76", "configures a tool that nobody here knows yet", ".newtool/hooks.json"],
+].map(([id, title, path]) => ({
+  ...{ id: id!, title: title!, ...kept },
+  ...{ does: puts(path!, `evil ${id}`), canary: `evil ${id}` },
+}));
+
 function leaveDeletionsOut(change: Change): Change {
   return { ...change, files: change.files.filter(({ op }) => op === "write") };
 }
@@ -86,4 +100,7 @@ function allow() {
   return { secrets: [], tests: [], binaries: [], generated: [] };
 }
 
-export const paths: Family = { name: "By the paths of a change", open: (stack) => proposed(HANDED, stack) };
+export const paths: Family = {
+  name: "By the paths of a change",
+  open: (stack) => proposed([...HANDED, ...STEERING], stack),
+};

@@ -83,7 +83,8 @@ it("what is refused is shown so that nobody is misled", () => {
 });
 
 it("a removal may not leave the tree either", () => {
-  expect(found([remove("../x"), remove(".git/config")])).toHaveLength(2);
+  const tricks = found([remove("../x"), remove(".git/config")]).filter((one) => one.startsWith("path-tricks"));
+  expect(tricks).toHaveLength(2);
 });
 
 it("a submodule can't be proposed at all", () => {
