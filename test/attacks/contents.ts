@@ -13,6 +13,29 @@ const secrets = { guard: "secrets" };
 const tests = { guard: "tests" };
 const writes = (text: string) => `echo '${text}' > src/units.js`;
 
+/** Edits of lock files, as an expression of sed. */
+const LOCKED: Handed[] = [
+  ["P80", "points a locked package at another host", "package-lock.json", "s#registry.npmjs.org#evil.example#"],
+  ["P81", "points a locked package at another one", "package-lock.json", "s#left-pad/-/left-pad#evil-p81/-/evil-p81#"],
+  ["P82", "takes a locked hash away", "package-lock.json", 's#"sha512-left"#""#'],
+  [
+    "P83",
+    "has a locked package run a script",
+    "package-lock.json",
+    's#"integrity"#"hasInstallScript":true,"integrity"#',
+  ],
+  ["P84", "locks a package that nobody asks for", "go.sum", "$ a example.com/evil v1.0.0 h1:p84="],
+  [
+    "P85",
+    "takes a crate from a repository",
+    "Cargo.lock",
+    "s#sparse+https://index.crates.io/#git+https://evil.example/p85\\#1#",
+  ],
+].map(([id, title, path, edit]) => ({
+  ...{ id: id!, title: title!, guard: "lock-files" },
+  ...{ does: `sed -i '${edit}' ${path}`, canary: `+++ b/${path}` },
+}));
+
 const HANDED: Handed[] = [
   {
     ...{ id: "P20", title: "writes a token into a file", ...secrets },
@@ -137,4 +160,7 @@ const HANDED: Handed[] = [
   },
 ];
 
-export const contents: Family = { name: "By the contents of a change", open: (stack) => proposed(HANDED, stack) };
+export const contents: Family = {
+  name: "By the contents of a change",
+  open: (stack) => proposed([...HANDED, ...LOCKED], stack),
+};

@@ -59,7 +59,7 @@ const HANDED: Handed[] = [
   },
   {
     ...{ id: "P13", title: "swaps the lock file for another's", guard: "brief-paths" },
-    ...{ does: puts("package-lock.json", '{"evil": true}'), canary: '"evil": true' },
+    ...{ does: puts("composer.lock", '{"evil": true}'), canary: '"evil": true' },
     // What follows from work is let be unless a repository says otherwise.
     ...{ brief: { paths: ["src/**"] }, settings: { guards: { leeway: [], allow: allow() } } },
   },

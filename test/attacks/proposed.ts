@@ -38,7 +38,17 @@ export interface Handed {
 const BASE: Record<string, string> = {
   "README.md": "# Units\n",
   "docs/guide.md": "# Guide\n",
-  "package-lock.json": "{}\n",
+  "package-lock.json": JSON.stringify({
+    lockfileVersion: 3,
+    packages: {
+      "node_modules/left-pad": {
+        ...{ version: "1.3.0", resolved: "https://registry.npmjs.org/left-pad/-/left-pad-1.3.0.tgz" },
+        integrity: "sha512-left",
+      },
+    },
+  }),
+  "Cargo.lock": '[[package]]\nname = "a"\nversion = "1.0.0"\nsource = "sparse+https://index.crates.io/"\n',
+  "go.sum": "example.com/a v1.0.0 h1:aaa=\n",
   "package.json": '{ "scripts": { "test": "vitest run" } }\n',
   "test/length.test.js": 'it("measures", () => {\n  expect(metre()).toBe(1);\n});\n',
   "test/test_length.py": "def test_length():\n    assert metre() == 1\n",

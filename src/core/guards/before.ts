@@ -1,6 +1,6 @@
 /** What the guards ask about the change's base, which the App and a session's runner read in their own ways. */
 import type { Change } from "../sessions/proposal.ts";
-import { generatedFolder } from "./generated-names.ts";
+import { generatedFolder, isLockFile } from "./generated-names.ts";
 import { findConfiguration } from "./tests/configuration.ts";
 import { isTestFile } from "./tests/languages.ts";
 
@@ -33,7 +33,7 @@ export function wantsBefore(change: Change): string[] {
   const above = new Set<string>();
   for (const { op, path } of change.files) {
     if (ODD.test(path) || !path.isWellFormed()) continue;
-    if (isTestFile(path) || findConfiguration(path)) tests.push(path);
+    if (isTestFile(path) || findConfiguration(path) || isLockFile(path)) tests.push(path);
     else if (op === "write" || path.endsWith(".rs")) others.push(path);
     const folder = op === "write" ? generatedFolder(path) : null;
     if (folder !== null) folders.add(folder);

@@ -5,6 +5,7 @@ import { briefPaths } from "./brief-paths.ts";
 import { generated } from "./generated.ts";
 import type { Guard, GuardContext, GuardFinding } from "./guard.ts";
 import { impliedDeletions } from "./implied-deletions.ts";
+import { lockFiles } from "./lock-files.ts";
 import { pathTricks } from "./path-tricks.ts";
 import { protectedPaths } from "./protected-paths.ts";
 import { secrets } from "./secrets.ts";
@@ -18,6 +19,7 @@ export const GUARDS: readonly Guard[] = [
   impliedDeletions,
   protectedPaths,
   briefPaths,
+  lockFiles,
   secrets,
   tests,
   binaries,

@@ -12,10 +12,10 @@ export const NEVER: readonly string[] = [
 ];
 
 /** Files of the root that begin with a dot and steer nothing but what git, an editor or a package leaves out. */
-export const HARMLESS: readonly string[] =
-  ".gitignore .gitkeep .dockerignore .npmignore .editorconfig .prettierignore .eslintignore .env.example .env.sample".split(
-    " ",
-  );
+export const HARMLESS: readonly string[] = [
+  ...[".gitignore", ".gitkeep", ".dockerignore", ".npmignore", ".editorconfig", ".prettierignore", ".eslintignore"],
+  ...[".env.example", ".env.sample"],
+];
 
 /** Changed by people, or with a person's consent to this very change. */
 export const BY_CONSENT: readonly string[] = [
