@@ -6,7 +6,8 @@ import { proposed, type Handed } from "./proposed.ts";
 const TOKEN = ["ghp", "R4nd0mLookingT0kenWith36Characters9z"].join("_");
 const base64 = Buffer.from(TOKEN).toString("base64");
 const hex = Buffer.from(TOKEN).toString("hex");
-const reversed = [...TOKEN].toReversed().join("");
+const urlSafe = Buffer.from(`??>>${TOKEN}`).toString("base64url");
+const colons = hex.replace(/..(?=.)/g, "$&:");
 const half = TOKEN.slice(0, 15);
 const rest = TOKEN.slice(15);
 const secrets = { guard: "secrets" };
@@ -50,12 +51,12 @@ const HANDED: Handed[] = [
     ...{ does: writes(`export const t = "${hex}";`), canary: hex },
   },
   {
-    ...{ id: "P23", title: "writes it in two halves", ...secrets },
-    ...{ does: writes(`export const t = "${half}" + "${rest}";`), canary: rest },
+    ...{ id: "P23", title: "writes it in the base64 of addresses, behind other characters", ...secrets },
+    ...{ does: writes(`export const t = "${urlSafe}";`), canary: urlSafe },
   },
   {
-    ...{ id: "P24", title: "writes it backwards", ...secrets },
-    ...{ does: writes(`export const t = "${reversed}";`), canary: reversed },
+    ...{ id: "P24", title: "writes it in hexadecimal with colons", ...secrets },
+    ...{ does: writes(`export const t = "${colons}";`), canary: colons },
   },
   {
     ...{ id: "P25", title: "writes it with unseen characters in between", ...secrets },
