@@ -153,6 +153,6 @@ it("a text in three quotes hides no tests behind it", () => {
 });
 
 it("three quotes in a comment hide no tests behind it", () => {
-  const text = `# begins with \'\'\'\n${TESTS["test_a.py"]}`;
+  const text = `# begins with '''\n${TESTS["test_a.py"]}`;
   expect(guarded(tests, [["test_a.py", text, text.replace("def test_a", "def tset_a")]])).toHaveLength(1);
 });

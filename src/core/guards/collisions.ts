@@ -41,7 +41,7 @@ function enter(root: Entry["children"], path: string): string | null {
     if (other && other.isFile !== isFile) {
       return `needs ${shown(names.slice(0, i + 1).join("/"))} to be both a file and a folder.`;
     }
-    const entry = other ?? { name, isFile, children: new Map() };
+    const entry: Entry = other ?? { name, isFile, children: new Map<string, Entry>() };
     if (!other) folder.set(fold, entry);
     folder = entry.children;
   }

@@ -58,11 +58,12 @@ const parseNpm: LockParser = (text) => {
   }
   const found: Locked[] = [];
   const add = (name: string, entry: NpmEntry) => {
-    const url = typeof entry["resolved"] === "string" ? entry["resolved"] : "";
-    const version = String(entry["version"] ?? "");
+    const [url, version, integrity] = ["resolved", "version", "integrity"].map((field) => {
+      const value = entry[field];
+      return typeof value === "string" ? value : "";
+    }) as [string, string, string];
     // Version 1 has the address of what isn't from a registry in place of the version.
     const urls = [...(url === "" ? [] : [url]), ...listUrls(version)];
-    const integrity = String(entry["integrity"] ?? "");
     const needs = ["dependencies", "optionalDependencies", "peerDependencies", "requires"].flatMap((field) =>
       Object.keys(Object(entry[field]) as object),
     );
