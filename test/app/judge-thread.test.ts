@@ -35,7 +35,7 @@ it("the event loop goes on while a costly change is judged", async () => {
   await thread.run("runGuards", harmless, context);
   expect(await measureBlocking(() => thread.run("runGuards", costly, context))).toBeLessThan(100);
   // The control: what it costs where it blocks.
-  expect(await measureBlocking(async () => runGuards(costly, context))).toBeGreaterThan(300);
+  expect(await measureBlocking(async () => runGuards(costly, context))).toBeGreaterThan(100);
 });
 
 it("the thread finds what the guards find", async () => {
@@ -46,7 +46,7 @@ it("the thread finds what the guards find", async () => {
 it("a task that takes too long is ended, and the next one gets an answer", async () => {
   const thread = new JudgeThread(1500);
   await thread.run("runGuards", harmless, context);
-  const endless = { base: sha("base"), files: Array.from({ length: 8 }, () => costly.files[0]!) };
+  const endless = { base: sha("base"), files: Array.from({ length: 60 }, () => costly.files[0]!) };
   const [first, next] = await Promise.allSettled([
     thread.run("runGuards", endless, context),
     thread.run("runGuards", harmless, context),
