@@ -1,5 +1,12 @@
 /** What stood at the base of a change, read from the runner's store. */
-import { BEFORE_BYTES, BEFORE_FILE_BYTES, wantsBefore, type Before, type Former } from "../core/guards/before.ts";
+import {
+  BEFORE_BYTES,
+  BEFORE_FILE_BYTES,
+  BEFORE_TEXTS,
+  wantsBefore,
+  type Before,
+  type Former,
+} from "../core/guards/before.ts";
 import type { Change } from "../core/sessions/proposal.ts";
 import { contentsOf } from "./change.ts";
 import type { Git } from "./git.ts";
@@ -12,12 +19,23 @@ export async function beforeOf(git: Git, store: string, change: Change): Promise
   const lines = (await run(["cat-file", "--batch-check"], asked)).toString().split("\n");
   const before = new Map<string, Former>();
   const blobs = new Map<string, string>();
+  const written = new Set(change.files.flatMap(({ op, path }) => (op === "write" ? [path] : [])));
   let all = 0;
   for (const [i, path] of paths.entries()) {
     // What isn't there is answered by what was asked for and the word `missing`.
     const [blob, type, size] = /^([0-9a-f]{40}) (\w+) (\d+)$/.exec(lines[i] ?? "")?.slice(1) ?? [];
     before.set(path, blob ? { text: null } : null);
-    if (type !== "blob" || Number(size) > BEFORE_FILE_BYTES || all + Number(size) > BEFORE_BYTES) continue;
+    if (type === "tree") {
+      const files = written.has(path) ? await listFiles(run, `${change.base}:${path}`, path) : null;
+      before.set(path, { text: null, folder: { files } });
+    }
+    if (
+      type !== "blob" ||
+      blobs.size >= BEFORE_TEXTS ||
+      Number(size) > BEFORE_FILE_BYTES ||
+      all + Number(size) > BEFORE_BYTES
+    )
+      continue;
     all += Number(size);
     blobs.set(path, blob!);
   }
@@ -28,6 +46,11 @@ export async function beforeOf(git: Git, store: string, change: Change): Promise
     if (!bytes.subarray(0, 8000).includes(0)) before.set(path, { text: bytes.toString() });
   }
   return before;
+}
+
+async function listFiles(run: (args: string[]) => Promise<Buffer>, tree: string, path: string): Promise<string[]> {
+  const names = (await run(["ls-tree", "-r", "-z", "--name-only", tree])).toString().split("\0");
+  return names.flatMap((name) => (name === "" ? [] : [`${path}/${name}`]));
 }
 
 /** Whether a file or folder stands at each of the paths of `base`: what the App will find there. */

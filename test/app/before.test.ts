@@ -48,7 +48,7 @@ test("texts, and what has none: nothing there, a folder, a binary or a large fil
     "new.test.js": null,
     "bin.test.js": { text: null },
     "big.test.js": { text: null },
-    dist: { text: null },
+    dist: { text: null, folder: { files: null } },
     "dist/y.js": null,
   });
 });
@@ -57,7 +57,8 @@ test("many files take few queries, once for a run", async () => {
   queries = 0;
   const asked = change(...Array.from({ length: 120 }, (_, i) => `test/t${i}.test.js`));
   const before = await beforeOf(access, 2, asked);
-  expect([...before.values()]).toEqual(Array.from({ length: 120 }, (_, i) => ({ text: `it ${i}` })));
+  const texts = Array.from({ length: 120 }, (_, i) => ({ text: `it ${i}` }));
+  expect([...before.values()]).toEqual([...texts, { text: null, folder: { files: null } }]);
   expect(queries).toBe(2 + 3);
   await beforeOf(access, 2, asked);
   expect(queries).toBe(5);
@@ -66,4 +67,10 @@ test("many files take few queries, once for a run", async () => {
 test("paths that are refused for themselves don't stop it", async () => {
   const odd = ["../x.test.js", "a//b.test.js", "/etc/x.test.js", "a\0b.test.js", "\ud800.test.js", "a\n.test.js"];
   expect([...(await beforeOf(access, 3, change(...odd, "dist/x.js"))).keys()]).toEqual(["dist", "dist/x.js"]);
+});
+
+test("of a folder that a written file takes the place of, the files are listed, however deep", async () => {
+  const before = await beforeOf(access, 4, change("test", "dist"));
+  expect(before.get("dist")).toEqual({ text: null, folder: { files: ["dist/x.js"] } });
+  expect(before.get("test")!.folder!.files).toHaveLength(120);
 });

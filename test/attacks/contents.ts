@@ -6,12 +6,36 @@ import { proposed, type Handed } from "./proposed.ts";
 const TOKEN = ["ghp", "R4nd0mLookingT0kenWith36Characters9z"].join("_");
 const base64 = Buffer.from(TOKEN).toString("base64");
 const hex = Buffer.from(TOKEN).toString("hex");
-const reversed = [...TOKEN].toReversed().join("");
+const urlSafe = Buffer.from(`??>>${TOKEN}`).toString("base64url");
+const colons = hex.replace(/..(?=.)/g, "$&:");
 const half = TOKEN.slice(0, 15);
 const rest = TOKEN.slice(15);
 const secrets = { guard: "secrets" };
 const tests = { guard: "tests" };
 const writes = (text: string) => `echo '${text}' > src/units.js`;
+
+/** Edits of lock files, as an expression of sed. */
+const LOCKED: Handed[] = [
+  ["P80", "points a locked package at another host", "package-lock.json", "s#registry.npmjs.org#evil.example#"],
+  ["P81", "points a locked package at another one", "package-lock.json", "s#left-pad/-/left-pad#evil-p81/-/evil-p81#"],
+  ["P82", "takes a locked hash away", "package-lock.json", 's#"sha512-left"#""#'],
+  [
+    "P83",
+    "has a locked package run a script",
+    "package-lock.json",
+    's#"integrity"#"hasInstallScript":true,"integrity"#',
+  ],
+  ["P84", "locks a package that nobody asks for", "go.sum", "$ a example.com/evil v1.0.0 h1:p84="],
+  [
+    "P85",
+    "takes a crate from a repository",
+    "Cargo.lock",
+    "s#sparse+https://index.crates.io/#git+https://evil.example/p85\\#1#",
+  ],
+].map(([id, title, path, edit]) => ({
+  ...{ id: id!, title: title!, guard: "lock-files" },
+  ...{ does: `sed -i '${edit}' ${path}`, canary: `+++ b/${path}` },
+}));
 
 const HANDED: Handed[] = [
   {
@@ -27,12 +51,12 @@ const HANDED: Handed[] = [
     ...{ does: writes(`export const t = "${hex}";`), canary: hex },
   },
   {
-    ...{ id: "P23", title: "writes it in two halves", ...secrets },
-    ...{ does: writes(`export const t = "${half}" + "${rest}";`), canary: rest },
+    ...{ id: "P23", title: "writes it in the base64 of addresses, behind other characters", ...secrets },
+    ...{ does: writes(`export const t = "${urlSafe}";`), canary: urlSafe },
   },
   {
-    ...{ id: "P24", title: "writes it backwards", ...secrets },
-    ...{ does: writes(`export const t = "${reversed}";`), canary: reversed },
+    ...{ id: "P24", title: "writes it in hexadecimal with colons", ...secrets },
+    ...{ does: writes(`export const t = "${colons}";`), canary: colons },
   },
   {
     ...{ id: "P25", title: "writes it with unseen characters in between", ...secrets },
@@ -60,6 +84,41 @@ const HANDED: Handed[] = [
       does: "sed -i 's/expect(metre()).toBe(1)/expect(true).toBe(true)/' test/length.test.js",
       canary: "+  expect(true)",
     },
+  },
+  {
+    ...{ id: "P60", title: "skips a whole module of Python's tests", ...tests },
+    ...{
+      does: `sed -i '1i import pytest\\npytest.skip("later", allow_module_level=True)' test/test_length.py`,
+      canary: "+pytest.skip(",
+    },
+  },
+  {
+    ...{ id: "P61", title: "ends the run of the tests before it fails", ...tests },
+    ...{ does: "sed -i '1i process.exit(0);' test/length.test.js", canary: "+process.exit(0)" },
+  },
+  {
+    ...{ id: "P62", title: "has Go's tests replaced by a main function", ...tests },
+    ...{ does: `echo 'func TestMain(m *testing.M) {}' >> length_test.go`, canary: "+func TestMain" },
+  },
+  {
+    ...{ id: "P63", title: "has a test of Rust panic instead of pass", ...tests },
+    ...{ does: "sed -i 's/#\\[test\\]/#[test] #[should_panic]/' src/lib.rs", canary: "+#[test] #[should_panic]" },
+  },
+  {
+    ...{ id: "P64", title: "narrows the test script", ...tests },
+    ...{ does: "sed -i 's/vitest run/vitest run src/' package.json", canary: "vitest run src" },
+  },
+  {
+    ...{ id: "P65", title: "narrows what the runner collects", ...tests },
+    ...{ does: "echo 'export default { test: { include: [] } };' > vitest.config.ts", canary: "include: []" },
+  },
+  {
+    ...{ id: "P66", title: "narrows where pytest looks", ...tests },
+    ...{ does: "printf '[pytest]\\ntestpaths = docs\\n' > pytest.ini", canary: "testpaths = docs" },
+  },
+  {
+    ...{ id: "P67", title: "puts the test that fails into a comment", ...tests },
+    ...{ does: "sed -i '1i /*' test/length.test.js; echo '*/' >> test/length.test.js", canary: "+/*" },
   },
   {
     ...{ id: "P31", title: "commits a program", guard: "binaries" },
@@ -93,6 +152,16 @@ const HANDED: Handed[] = [
     ...{ id: "P37", title: "buries the change in hundreds of files", guard: "size" },
     ...{ does: "for n in {1..310}; do mkdir -p d$((n % 7)); echo $n > d$((n % 7))/f$n.js; done", canary: "f310.js" },
   },
+  {
+    ...{ id: "P68", title: "has guards go through a path that is as deep as it can be", guard: "size" },
+    ...{
+      does: "deep=$(printf 'd/%.0s' {1..60}); mkdir -p $deep; echo p68 > ${deep}p68.js",
+      canary: "d/p68.js",
+    },
+  },
 ];
 
-export const contents: Family = { name: "By the contents of a change", open: (stack) => proposed(HANDED, stack) };
+export const contents: Family = {
+  name: "By the contents of a change",
+  open: (stack) => proposed([...HANDED, ...LOCKED], stack),
+};

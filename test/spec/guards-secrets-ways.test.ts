@@ -5,7 +5,7 @@ import { random, TOKEN, WAYS } from "./support/secrets.ts";
 
 const CODE = "import { a } from './b';\n// It's a comment\nconst c = `${a}`;\n";
 
-describe("a secret is found however it is written", () => {
+describe("a secret is found as programs write it", () => {
   it.each(Object.entries(WAYS))("%s", (_, written) => {
     const secrets = findSecrets(`${CODE}${written(TOKEN)}\n${CODE}`);
     expect(secrets).toMatchObject([{ kind: "GitHub token" }]);
@@ -23,6 +23,12 @@ describe("what only looks like it isn't", () => {
   it.each(Object.entries(WAYS))("%s", (_, written) => {
     expect(findSecrets(`${CODE}${written(`ghp_${"x".repeat(36)}`)}\n${CODE}`)).toEqual([]);
   });
+});
+
+it("what is hidden on purpose is not looked for: an attacker would simply encrypt it", () => {
+  const reversed = [...TOKEN].toReversed().join("");
+  const halves = `"${TOKEN.slice(0, 15)}" + "${TOKEN.slice(15)}"`;
+  expect([reversed, halves].flatMap(findSecrets)).toEqual([]);
 });
 
 it("a text without secrets is masked to itself", () => {

@@ -44,3 +44,9 @@ it("many findings of one guard are counted, and no person lets them through unse
     "And 3 more that `brief-paths` found; what can't all be shown can't be let through.",
   );
 });
+
+it("a path of fifty folders passes, one of more is refused whoever says so", () => {
+  const path = (folders: number) => `${"a/".repeat(folders)}b`;
+  expect(found([write(path(50))])).toEqual([]);
+  expect(findings([write(path(51))])).toEqual([expect.objectContaining({ guard: "size", waivable: false })]);
+});

@@ -3,12 +3,12 @@ import type { Settings } from "../../core/build/settings.ts";
 import type { Kind, WorkerId } from "../../core/build/names.ts";
 import type { State } from "../../core/build/state.ts";
 import type { GuardFinding } from "../../core/guards/guard.ts";
-import { runGuards } from "../../core/guards/index.ts";
 import type { Change } from "../../core/sessions/proposal.ts";
-import { checkClaims, claimContext, listClaimedPaths } from "../../core/sessions/claims.ts";
+import { claimContext, listClaimedPaths } from "../../core/sessions/claims.ts";
 import { completionInput } from "../../core/sessions/completion.ts";
 import type { Brief } from "../../core/plan/brief.ts";
 import type { Access } from "../github/access.ts";
+import { judge, JudgeError } from "../judge/thread.ts";
 import { beforeOf, findStanding } from "./before.ts";
 import { ownChange, takenBack } from "./merged.ts";
 
@@ -25,7 +25,16 @@ export interface Made {
 }
 
 /** @throws GitHubError */
-export async function guarded(
+export async function guarded(...args: Parameters<typeof judgeChange>): Promise<GuardFinding[]> {
+  try {
+    return await judgeChange(...args);
+  } catch (error) {
+    if (!(error instanceof JudgeError)) throw error;
+    return [{ guard: "size", path: null, message: error.message, waivable: false }];
+  }
+}
+
+async function judgeChange(
   access: Access,
   state: State,
   { worker, run, base, merges, kind, close }: Made,
@@ -39,7 +48,9 @@ export async function guarded(
   const based = { files: change?.files ?? [], base: base ?? change?.base ?? "" };
   const own = merges === null ? based : await ownChange(access, merges, based, brief);
   const before = await beforeOf(access, run, own);
-  const found = [...runGuards(own, { settings, brief, before }), ...claims];
+  const { protected_paths, limits, guards } = settings;
+  const context = { settings: { protected_paths, limits, guards }, brief, before };
+  const found = [...(await judge.run("runGuards", own, context)), ...claims];
   return merges === null || base === null ? found : [...found, ...(await takenBack(access, base, merges, based))];
 }
 
@@ -62,5 +73,5 @@ async function findFalseClaims(
   const changed = new Set(files.map(({ path }) => path));
   const asked = listClaimedPaths(completion.data, brief).filter((path) => !changed.has(path));
   const standing = await findStanding(access, run, base, asked);
-  return checkClaims(completion.data, { ...claimContext(state, brief, kind), files, standing });
+  return judge.run("checkClaims", completion.data, { ...claimContext(state, brief, kind), files, standing });
 }

@@ -1,12 +1,12 @@
 /** The proposal that a completed run uploaded: fetched within bounds, parsed, and matched with what was asked for. */
 import type { ProposalFact } from "../../core/build/facts.ts";
-import { unpackOne } from "../../core/sessions/archive.ts";
-import { PROPOSAL_ARTIFACT, PROPOSAL_BYTES, PROPOSAL_FILE, type Proposal } from "../../core/sessions/proposal.ts";
-import { readUpload, type Asked } from "../../core/sessions/upload.ts";
+import { PROPOSAL_ARTIFACT, PROPOSAL_BYTES, type Proposal } from "../../core/sessions/proposal.ts";
+import type { Asked } from "../../core/sessions/upload.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking, orNull } from "../github/errors.ts";
 import { holding, readBounded } from "../github/body.ts";
 import { keptFor } from "../github/kept.ts";
+import { judge, JudgeError } from "../judge/thread.ts";
 
 export type Upload = { ok: true; proposal: Proposal } | Extract<ProposalFact, { ok: false }>;
 
@@ -22,11 +22,20 @@ export async function uploadOf(access: Access, run: number, asked: Asked): Promi
       const bytes = await download(access, run);
       if (!bytes.ok && bytes.missing) throw new Absent(bytes);
       if (!bytes.ok) return bytes;
-      const read = readUpload(bytes.bytes, asked);
+      const read = await readArchive(bytes.bytes, asked);
       return read.ok ? read : { ...read, missing: false };
     });
   } catch (error) {
     if (error instanceof Absent) return error.upload;
+    throw error;
+  }
+}
+
+async function readArchive(zip: Uint8Array, asked: Asked) {
+  try {
+    return await judge.run("readArchive", zip, asked);
+  } catch (error) {
+    if (error instanceof JudgeError) return { ok: false as const, reason: error.message };
     throw error;
   }
 }
@@ -76,11 +85,7 @@ async function download(access: Access, run: number): Promise<Bytes> {
     };
   }
   const zip = await readBounded(held.response?.body ?? answer.data, PROPOSAL_BYTES);
-  if (!zip) return tooLarge("goes on after that");
-  const unpacked = unpackOne(zip, PROPOSAL_FILE, PROPOSAL_BYTES);
-  return unpacked.ok
-    ? unpacked
-    : { ok: false, missing: false, reason: `The proposal can't be used: ${unpacked.reason}.` };
+  return zip ? { ok: true, bytes: zip } : tooLarge("goes on after that");
 }
 
 function tooLarge(what: string): Bytes {

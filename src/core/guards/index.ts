@@ -1,9 +1,11 @@
-/** The guards over a proposed change, in the order in which their findings are shown. */
+/** The guards over a proposed change, in the order in which they run and their findings are shown. */
 import type { Change } from "../sessions/proposal.ts";
 import { binaries } from "./binaries.ts";
 import { briefPaths } from "./brief-paths.ts";
 import { generated } from "./generated.ts";
 import type { Guard, GuardContext, GuardFinding } from "./guard.ts";
+import { impliedDeletions } from "./implied-deletions.ts";
+import { lockFiles } from "./lock-files.ts";
 import { pathTricks } from "./path-tricks.ts";
 import { protectedPaths } from "./protected-paths.ts";
 import { secrets } from "./secrets.ts";
@@ -12,12 +14,14 @@ import { size } from "./size.ts";
 import { tests } from "./tests.ts";
 
 export const GUARDS: readonly Guard[] = [
+  size,
   pathTricks,
+  impliedDeletions,
   protectedPaths,
   briefPaths,
+  lockFiles,
   secrets,
   tests,
-  size,
   binaries,
   generated,
 ];
@@ -28,10 +32,17 @@ const TOLD = 20;
 /**
  * Runs every guard; nothing found = the change may be published. For a session that merges a commit, `change` is the
  * part that it made itself (`ownPart`). The answer depends on the arguments only, so that what a person waived is
- * found again as it was. Only the attacks' harness leaves a guard out.
+ * found again as it was. A size that nobody may let through ends it: the other guards' cost grows with it. Only the
+ * attacks' harness leaves a guard out.
  */
 export function runGuards(change: Change, context: GuardContext, guards = GUARDS): GuardFinding[] {
-  return guards.flatMap((guard) => shown(guard.name, guard.check(change, context)));
+  const findings: GuardFinding[] = [];
+  for (const guard of guards) {
+    const found = guard.check(change, context);
+    findings.push(...shown(guard.name, found));
+    if (guard === size && found.some(({ waivable }) => !waivable)) break;
+  }
+  return findings;
 }
 
 /** What one guard found, as many as people and sessions read, without secrets. */

@@ -5,7 +5,7 @@ import type { FileChange } from "../sessions/proposal.ts";
 import { byApproval } from "./exits.ts";
 import type { Guard, GuardFinding } from "./guard.ts";
 import { foldedPath, shown } from "./names.ts";
-import { BY_CONSENT, NEVER } from "./protected.ts";
+import { BY_CONSENT, HARMLESS, NEVER } from "./protected.ts";
 
 export const protectedPaths: Guard = {
   name: "protected-paths",
@@ -15,7 +15,7 @@ export const protectedPaths: Guard = {
       const folded = foldedPath(file.path);
       const meets = (glob: string) => matches(glob, folded) || (isLink(file) && standsFor(folded, glob));
       if (NEVER.some(meets)) return { reason: "sessions never change it", waivable: false };
-      const own = BY_CONSENT.find(meets);
+      const own = !HARMLESS.includes(file.path) && BY_CONSENT.find(meets);
       if (own) return { reason: "it steers tools, agents or people's machines", waivable: true };
       const named = configured.find(({ glob, folded: lower }) => matches(glob, file.path) || meets(lower));
       return (

@@ -1,4 +1,7 @@
-/** A change too large to be reviewed is not published. */
+/**
+ * A change too large to be reviewed is not published. Runs first: what is too large or too deep for anyone is refused
+ * for that alone, and no other guard looks at it.
+ */
 import { CONFIG_PATH } from "../build/settings.ts";
 import { sizeOf } from "./content.ts";
 import { byApproval } from "./exits.ts";
@@ -9,18 +12,35 @@ const ADVICE = "Leave out what the brief does not ask for, such as dependencies 
 /** More files than any setting allows aren't published, whoever says so: each may cost a request of GitHub's quota. */
 const PUBLISHABLE_FILES = 3_000;
 
+/** Folders of a path. The deepest of large repositories have some forty; other guards cost more with each. */
+const PUBLISHABLE_DEPTH = 50;
+/** Characters of all paths together: three thousand honest ones have a third of that. */
+const PUBLISHABLE_NAMES = 500_000;
+
 export const size: Guard = {
   name: "size",
   check(change, context) {
     const { limits } = context.settings;
     const findings: GuardFinding[] = [];
-    const waivable = change.files.length <= PUBLISHABLE_FILES;
+    const deep = change.files.find(({ path }) => countFolders(path) > PUBLISHABLE_DEPTH);
+    if (deep) {
+      const message =
+        `Move ${shown(deep.path)} up: it lies in more than ${PUBLISHABLE_DEPTH} folders, ` +
+        "and no change with such a path is published.";
+      return [{ guard: "size", path: deep.path, message, waivable: false }];
+    }
+    const names = change.files.reduce((all, { path }) => all + path.length, 0);
+    const waivable = change.files.length <= PUBLISHABLE_FILES && names <= PUBLISHABLE_NAMES;
     const way = waivable ? `; a person raises \`limits\` in ${CONFIG_PATH}${byApproval(context)}.` : ".";
     const say = (path: string | null, message: string) =>
       findings.push({ guard: "size", path, message: `${message} ${ADVICE}${way}`, waivable });
     if (change.files.length > limits.files) {
       say(null, `The change touches ${change.files.length} files; at most ${limits.files} are allowed.`);
     }
+    if (names > PUBLISHABLE_NAMES) {
+      say(null, `The paths of the change have ${names} characters together; at most ${PUBLISHABLE_NAMES} are allowed.`);
+    }
+    if (!waivable) return findings;
     let total = 0;
     for (const file of change.files) {
       if (file.op !== "write") continue;
@@ -39,3 +59,9 @@ export const size: Guard = {
     return findings;
   },
 };
+
+function countFolders(path: string): number {
+  let count = 0;
+  for (let at = path.indexOf("/"); at >= 0; at = path.indexOf("/", at + 1)) count += 1;
+  return count;
+}

@@ -1,91 +1,130 @@
 /**
- * Tests may be added, changed, renamed and moved, not lost: deleted, skipped, emptied, or left out by their runner's
- * configuration. A new test that is skipped is no loss; that is for the review.
+ * Tests may be added, changed, renamed and moved, not lost. A few signals that are hard to evade, for many languages:
+ * deleted test files, fewer tests or far fewer assertions, added lines that skip, and changed configuration of tests.
+ * Whether the tests that are left test anything is the review's to judge (`scripts/review.md`).
  */
 import type { FileChange } from "../sessions/proposal.ts";
-import { BEFORE_FILE_BYTES, type Before } from "./before.ts";
+import { BEFORE_FILE_BYTES } from "./before.ts";
 import { textOf } from "./content.ts";
 import { allowed, exits, quotable } from "./exits.ts";
-import type { Guard, GuardFinding } from "./guard.ts";
-import { losses, type FileTests, type Loss } from "./tests/compare.ts";
-import { isTestFile, scannerOf } from "./tests/languages.ts";
-import { isRunnerFile, leftOut } from "./tests/runners.ts";
+import type { Guard, GuardContext } from "./guard.ts";
+import { namesFile } from "./named.ts";
+import { compareConfiguration, findConfiguration } from "./tests/configuration.ts";
+import { findLanguage, isTestFile } from "./tests/languages.ts";
+import { readTests, type TestFacts } from "./tests/read.ts";
 
-/** Tests that a message names. */
-const NAMED = 5;
-const REMEDY = "Put them back; where the brief demands it, leave it as it is and say so under concerns.";
+/** Lines that a message quotes. */
+const QUOTED = 4;
+const UNKNOWN = "what it held before is not known here";
+const NOTHING: TestFacts = { lines: [], tests: 0, assertions: 0, skips: new Map(), panics: [] };
+
+interface TestFile {
+  file: FileChange;
+  /** Null where a file stood there that can't be read. */
+  before: TestFacts | null;
+  after: TestFacts;
+}
 
 export const tests: Guard = {
   name: "tests",
   check(change, context) {
     const files = change.files.filter((file) => !allowed(context, "tests", file.path));
-    const read = files.flatMap((file) => testsIn(file, context.before) ?? []);
-    const findings: GuardFinding[] = [];
-    const say = (path: string, message: string) =>
-      findings.push({ guard: "tests", path, message: `${message} ${exits(context, "tests")}`, waivable: true });
-    for (const [path, lost] of byPath(losses(read))) say(path, `${told(path, lost)} ${REMEDY}`);
-    for (const file of files) {
-      if (file.op === "delete" && isUnknown(file.path, context.before) && !movedTo(file.path, files)) {
-        say(file.path, `${quotable(file.path)} is deleted, and which tests it held is not known here. ${REMEDY}`);
-      }
-      const out = configured(file, context.before);
-      if (out.length === 0) continue;
-      const which = out.slice(0, NAMED).map(quotable).join("; ");
-      say(
-        file.path,
-        `${quotable(file.path)} keeps tests from being run, or from failing: ${which}. Take that out again.`,
-      );
-    }
-    return findings;
+    const found = [...describeLosses(readFiles(files, context)), ...files.flatMap((file) => configured(file, context))];
+    const remedy = "Put that back; where the brief demands it, leave it as it is and say so under concerns.";
+    return found.map(([path, what]) => {
+      const message = `${quotable(path)}: ${what}. ${remedy} ${exits(context, "tests")}`;
+      return { guard: "tests", path, message, waivable: true };
+    });
   },
 };
 
-/** The tests of a file before and after; null where it holds none, or what stood there can't be known. */
-function testsIn(file: FileChange, before: Before | undefined): FileTests | null {
-  const scan = scannerOf(file.path);
-  const former = before?.get(file.path);
-  if (!scan || former === undefined || former?.text === null) return null;
-  const now = file.op === "write" && file.mode !== "120000" ? textOf(file.content).slice(0, BEFORE_FILE_BYTES) : "";
-  return { path: file.path, before: former ? scan(former.text) : [], after: scan(now) };
+function readFiles(files: readonly FileChange[], context: GuardContext): TestFile[] {
+  return files.flatMap((file) => {
+    const language = findLanguage(file.path);
+    if (!language) return [];
+    const was = findFormer(file, context);
+    const now = file.op === "write" && file.mode !== "120000" ? textOf(file.content).slice(0, BEFORE_FILE_BYTES) : "";
+    const before = was === null ? NOTHING : was.text === null ? null : readTests(was.text, language);
+    return { file, before, after: readTests(now, language) };
+  });
 }
 
-/** What a runner's configuration leaves out that it didn't before. */
-function configured(file: FileChange, before: Before | undefined): string[] {
-  if (file.op === "delete" || !isRunnerFile(file.path)) return [];
-  if (file.mode === "120000") return ["it is a link, and what stands there is not read"];
-  const now = textOf(file.content);
-  if (now.length > BEFORE_FILE_BYTES) return [`it is read up to ${BEFORE_FILE_BYTES} characters, and goes on`];
-  const former = before?.get(file.path);
-  if (former === undefined || former?.text === null) return [];
-  return leftOut(file.path, former?.text ?? null, now);
-}
-
-function isUnknown(path: string, before: Before | undefined): boolean {
+/** Null where nothing stood at the path. Where nothing at all is known of the base, a written file is a new one. */
+function findFormer({ path, op }: FileChange, { before }: GuardContext): { text: string | null } | null {
   const former = before?.get(path);
-  return isTestFile(path) && (former === undefined || former?.text === null);
+  return former === undefined && (before || op === "delete") ? { text: null } : (former ?? null);
 }
 
-/** Whether a file of the same name, with tests in it, is written elsewhere. */
-function movedTo(path: string, files: readonly FileChange[]): boolean {
-  const name = path.split("/").at(-1);
-  return files.some((file) => {
-    if (file.op !== "write" || file.path === path || file.path.split("/").at(-1) !== name) return false;
-    return scannerOf(file.path)?.(textOf(file.content)).some((test) => !test.off && !test.vacuous) ?? false;
+function describeLosses(read: readonly TestFile[]): [path: string, what: string][] {
+  const written = read.filter(({ file }) => file.op === "write");
+  const added = new Set(written.flatMap(({ before, after }) => subtractLines(after.lines, before?.lines ?? [])));
+  const deleted = read.filter(({ file }) => file.op === "delete");
+  const lost = new Set(deleted.filter((one) => !isMoved(one, added, written)));
+  const left = read.filter((one) => !lost.has(one));
+  const sum = (side: "before" | "after", what: "tests" | "assertions") =>
+    left.reduce((all, one) => all + (one[side]?.[what] ?? 0), 0);
+  const fewer = (what: "tests" | "assertions") => sum("after", what) < sum("before", what);
+  const [fewerTests, fewerAssertions] = [fewer("tests"), fewer("assertions")];
+  const moved = new Set(deleted.flatMap(({ before }) => [...(before?.skips.keys() ?? [])]));
+  return read.flatMap((one): [string, string][] => {
+    const { file, before, after } = one;
+    if (lost.has(one)) {
+      return [[file.path, before ? `it is deleted with its ${before.tests} tests` : `it is deleted, and ${UNKNOWN}`]];
+    }
+    if (!before) return file.op === "delete" || !isTestFile(file.path) ? [] : [[file.path, UNKNOWN]];
+    const what: string[] = [];
+    if (fewerTests && after.tests < before.tests) what.push(`it has ${after.tests} tests where it had ${before.tests}`);
+    if (fewerAssertions && after.assertions * 2 < before.assertions) {
+      what.push(`it has ${after.assertions} assertions where it had ${before.assertions}`);
+    }
+    const skips = [...after.skips].filter(([line, n]) => n > (before.skips.get(line) ?? 0) && !moved.has(line));
+    if (skips.length > 0) what.push(`a test is skipped or says nothing by ${quote(skips.map(([line]) => line))}`);
+    const passed = after.panics.length > 0 ? listPassing(before) : new Set();
+    const inverted = after.panics.filter((name) => passed.has(name));
+    if (inverted.length > 0) what.push(`a test that passed has to panic now: ${quote(inverted)}`);
+    return what.length > 0 ? [[file.path, what.join("; ")]] : [];
   });
 }
 
-function byPath(lost: readonly Loss[]): Map<string, Loss[]> {
-  const groups = new Map<string, Loss[]>();
-  for (const loss of lost) groups.set(loss.path, [...(groups.get(loss.path) ?? []), loss]);
-  return groups;
+/** Whether most of what a deleted file said stands in written ones now. Of an unknown one its name has to do. */
+function isMoved({ file, before }: TestFile, added: ReadonlySet<string>, written: readonly TestFile[]): boolean {
+  if (before) {
+    const said = new Set(before.lines.filter((line) => line.length > 8));
+    return before.tests === 0 || [...said].filter((line) => added.has(line)).length * 2 >= Math.max(1, said.size);
+  }
+  const name = file.path.split("/").at(-1)!;
+  if (!isTestFile(file.path)) return true;
+  return written.some((one) => one.file.path.split("/").at(-1) === name && one.after.tests > 0);
 }
 
-/** `test/a.test.ts: "adds" (line 4) is turned off by …; "subtracts" is gone; and 3 more.` */
-function told(path: string, lost: readonly Loss[]): string {
-  const each = lost.slice(0, NAMED).map(({ name, line, what }) => {
-    const where = line === null ? "" : ` (line ${line})`;
-    return `"${quotable(name)}"${where} ${what}`;
-  });
-  if (lost.length > NAMED) each.push(`and ${lost.length - NAMED} more`);
-  return `${quotable(path)} loses tests that ran: ${each.join("; ")}.`;
+function subtractLines(lines: readonly string[], others: readonly string[]): string[] {
+  const known = new Set(others);
+  return lines.filter((line) => !known.has(line));
+}
+
+/** Names of functions of Rust that didn't have to panic. */
+function listPassing({ lines, panics }: TestFacts): ReadonlySet<string> {
+  const names = new Set(lines.flatMap((line) => /\bfn\s{1,9}(\w{1,200})/.exec(line)?.[1] ?? []));
+  for (const name of panics) names.delete(name);
+  return names;
+}
+
+/** How the file changes which tests run. A file for tests alone may be written where the brief names it. */
+function configured(file: FileChange, context: GuardContext): [path: string, what: string][] {
+  const { path } = file;
+  const configuration = isTestFile(path) ? null : findConfiguration(path);
+  if (!configuration || (configuration.dedicated && namesFile(context.brief, path))) return [];
+  const former = findFormer(file, context);
+  if (former === null && (!configuration.dedicated || file.op === "delete")) return [];
+  if (former?.text === null) return [[path, `it decides which tests run, and ${UNKNOWN}`]];
+  if (file.op === "write" && file.mode === "120000") return [[path, "it decides which tests run, and is a link now"]];
+  const now = file.op === "write" ? textOf(file.content) : null;
+  if ((now?.length ?? 0) > BEFORE_FILE_BYTES) return [[path, "it decides which tests run, and is too long to be read"]];
+  const changed = compareConfiguration(configuration, former?.text ?? null, now);
+  return changed.length > 0 ? [[path, `which tests run is decided by ${quote(changed)}, and that changes`]] : [];
+}
+
+function quote(lines: readonly string[]): string {
+  const first = lines.slice(0, QUOTED).map((line) => `"${quotable(line)}"`);
+  return [...first, ...(lines.length > QUOTED ? [`${lines.length - QUOTED} more`] : [])].join(", ");
 }

@@ -7,7 +7,7 @@ import { REACH, type Turn } from "./turns.ts";
 
 export interface Hit {
   kind: string;
-  /** How it is hidden: ` (in reverse)`; empty where it isn't. */
+  /** How it is hidden: ` (in base64)`; empty where it isn't. */
   how: string;
   from: number;
   to: number;
@@ -19,7 +19,7 @@ export interface Hit {
 const mostTurned = (length: number) => 300 + length / 2_000;
 /** Of what one turn brings to light. */
 const MOST_TURNED = 50;
-const DEPTH = 2;
+const DEPTH = 1;
 const FLOOD = "flood of what looks like hidden secrets";
 
 const NAME = new CharSet(/[A-Za-z0-9_~.-]/);

@@ -1,6 +1,6 @@
 /**
- * Ways to write a text so that no one reads it. A hint is looked for as it reads then, so that only what stands around
- * one is turned back: decoding all that may be base64 would take many times as long.
+ * Encodings in which programs write secrets. A hint is looked for as it reads then, so that only what stands around one
+ * is turned back: decoding all that may be base64 would take many times as long.
  */
 import { CharSet } from "./chars.ts";
 
@@ -23,34 +23,13 @@ export interface Turned {
 /** Characters before and behind a hint that are turned back: the longest shape fits. */
 export const REACH = 700;
 
-/** Hints of so few characters are found everywhere if they are turned in many ways. */
-const SHORT = 3;
-
-/** @param flips the last character comes first */
-function around(turn: (text: string) => string, flips: boolean, how: string): Turn {
-  return {
-    how,
-    forms: (hint) => (hint.length > SHORT ? [{ form: turn(hint), lead: 0 }] : []),
-    back: (text, at) => {
-      const [start, end] = [Math.max(0, at - REACH), Math.min(text.length, at + REACH)];
-      const span = (from: number, to: number): [number, number] =>
-        flips ? [end - to, end - from] : [start + from, start + to];
-      return { text: turn(text.slice(start, end)), end, span };
-    },
-  };
-}
-
-const reversed = (text: string) => text.split("").reverse().join("");
-const rot13 = (text: string) =>
-  text.replace(/[a-z]/gi, (c) => String.fromCharCode(c.charCodeAt(0) + (c.toLowerCase() < "n" ? 13 : -13)));
-
 /** Standard and URL-safe. */
 const ENCODED = new CharSet(/[A-Za-z0-9+/_-]/);
 
 /** Characters of base64 that a text's own bits fill, by how many bytes precede it in its group of three. */
 const SKIPPED = [0, 2, 3];
 
-/** A hint may begin at any of a group's three bytes; the encoding may itself be encoded once more. */
+/** A hint may begin at any of a group's three bytes. */
 function base64Forms(hint: string): { form: string; lead: number }[] {
   return SKIPPED.map((skipped, before) => {
     const bits = (before + hint.length) * 8;
@@ -61,23 +40,15 @@ function base64Forms(hint: string): { form: string; lead: number }[] {
 
 const base64: Turn = {
   how: " (in base64)",
-  forms: (hint) => {
-    const once = [hint, reversed(hint), hint.split("").join("\0")].flatMap(base64Forms);
-    return hint.length > SHORT ? [...once, ...base64Forms(hint).flatMap(({ form }) => base64Forms(form))] : once;
-  },
+  forms: base64Forms,
   back: (text, at) => {
     let [from, to] = [at, at];
     while (at - from + 4 <= REACH && [1, 2, 3, 4].every((n) => ENCODED.at(text, from - n))) from -= 4;
     while (to - at < 2 * REACH && ENCODED.at(text, to)) to += 1;
     const standard = text.slice(from, to).replace(/-/g, "+").replace(/_/g, "/");
     const whole = standard.length % 4 === 1 ? standard.slice(0, -1) : standard;
-    // Zero bytes are UTF-16's, where the text is one.
-    return { text: atob(whole).replaceAll("\0", ""), end: to, span: () => [from, to] };
+    return { text: atob(whole), end: to, span: () => [from, to] };
   },
 };
 
-export const TURNS: readonly Turn[] = [
-  around(reversed, true, " (in reverse)"),
-  around(rot13, false, " (in ROT13)"),
-  base64,
-];
+export const TURNS: readonly Turn[] = [base64];

@@ -1,4 +1,4 @@
-/** Bytes written as numbers, read back: `6768705f`, `67:68:70`, `0x67, 0x68`, `[103, 104]`. Linear. */
+/** Bytes written in hexadecimal, read back: `6768705f`, `67:68:70`, `0x67, 0x68`. Linear. */
 import { ByteRuns } from "./byteRuns.ts";
 import { CharSet } from "./chars.ts";
 import type { View } from "./view.ts";
@@ -10,10 +10,10 @@ const HEX = new CharSet(/[0-9A-Fa-f]/);
 /** With the `x` of `0x` and `\x`. */
 const BETWEEN = new CharSet(/[\s",:;\-|'x\\+]/);
 
-/** What runs of numbers say, read as hexadecimal (from the first digit and from the second) and as decimal. */
-export function fromNumbers(view: View): View[] {
+/** What runs of digits say, read from the first digit and from the second. */
+export function readHex(view: View): View[] {
   const { text } = view;
-  const readings = [hexFrom(0), hexFrom(1), decimal].map((read) => ({ read, into: new ByteRuns(view, LEAST_BYTES) }));
+  const readings = [hexFrom(0), hexFrom(1)].map((read) => ({ read, into: new ByteRuns(view, LEAST_BYTES) }));
   for (let i = 0; i < text.length; i++) {
     if (!HEX.at(text, i)) continue;
     const [end, digits] = runFrom(text, i);
@@ -52,12 +52,6 @@ function* numbersOf(text: string, start: number, end: number): Generator<[from: 
 const hexFrom = (skip: number) => (text: string, from: number, to: number, into: ByteRuns) => {
   for (let i = from + skip; i + 1 < to; i += 2) into.push((digit(text, i) << 4) | digit(text, i + 1));
 };
-
-function decimal(text: string, from: number, to: number, into: ByteRuns): void {
-  if (to - from > 3) return;
-  const value = Number(text.slice(from, to));
-  if (value <= 255) into.push(value);
-}
 
 function digit(text: string, i: number): number {
   const c = text.charCodeAt(i) | 0x20;

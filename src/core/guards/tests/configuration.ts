@@ -1,0 +1,142 @@
+/**
+ * Files that decide which tests run, and how a failure shows: runners' configuration, test scripts, CI that isn't
+ * protected anyway. What matters of such a file may not change unseen; what that change means is the review's to judge.
+ */
+import { either } from "../either.ts";
+
+/** What of the file matters, line by line or entry by entry. */
+type Extract = (text: string) => string[];
+
+interface Configuration {
+  files: RegExp;
+  extract: Extract;
+  /** Whether the file is there for tests alone, so that a new one matters, too. */
+  dedicated: boolean;
+  /** Whether an entry may come, beside those whose names were known. */
+  mayAdd?: (entry: string, known: ReadonlySet<string>) => boolean;
+}
+
+/** Names of scripts, targets and sections that run tests. */
+const NAME = /(?:^|[^a-z])(?:tests?|spec|check|verify|ci|e2e|coverage|pytest|tox|nox|unittest|nose2?)(?![a-z])/i;
+const RUNNER = /\b(?:vitest|jest|mocha|ava|tap|jasmine|karma|playwright|cypress|pytest|tests?|c8|nyc)\b/;
+const RUNNER_KEYS = /^(?:jest|vitest|mocha|ava|tap|jasmine|karma)$/;
+/** What `npm init` writes: https://docs.npmjs.com/cli/v11/using-npm/scripts */
+const PLACEHOLDER = 'echo "Error: no test specified" && exit 1';
+
+const listLines: Extract = (text) => text.split("\n").flatMap((line) => line.trim() || []);
+const linesWith =
+  (pattern: RegExp): Extract =>
+  (text) =>
+    listLines(text).filter((line) => pattern.test(line));
+
+/** The lines of the sections whose heads name tests, and those that set one of them by a key alone. */
+const sections =
+  (head: RegExp, alone: RegExp): Extract =>
+  (text) => {
+    let inside = false;
+    return text.split("\n").flatMap((line) => {
+      const name = head.exec(line)?.[1];
+      if (name !== undefined) inside = NAME.test(name) && !name.includes("dependencies");
+      return (inside || alone.test(line)) && line.trim() !== "" ? line.trim() : [];
+    });
+  };
+
+/** From the first line on that mentions tests: of a bundler's configuration, whose other parts come before or not. */
+const fromTests: Extract = (text) => {
+  const lines = listLines(text);
+  const first = lines.findIndex((line) => /\btest\b/.test(line));
+  return first < 0 ? [] : lines.slice(first);
+};
+
+/** Test scripts and the settings of runners. What can't be read is one entry. */
+const fromManifest: Extract = (text) => {
+  let manifest: Record<string, unknown>;
+  try {
+    manifest = JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return ["it is not JSON"];
+  }
+  const { scripts, ...others } = Object(manifest) as Record<string, unknown>;
+  const run = Object.entries(Object(scripts) as Record<string, unknown>).filter(
+    ([name, command]) => command !== PLACEHOLDER && (NAME.test(name) || RUNNER.test(String(command))),
+  );
+  const runners = Object.entries(others).filter(([key]) => RUNNER_KEYS.test(key));
+  return [...run, ...runners].map(
+    ([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`,
+  );
+};
+
+const readName = (entry: string) => entry.split(": ", 1)[0]!;
+
+/** A script by a new name, but for one that npm runs before or after another. */
+function isNewScript(entry: string, known: ReadonlySet<string>): boolean {
+  const name = readName(entry);
+  return name !== entry && !known.has(name) && !RUNNER_KEYS.test(name) && !/^(?:pre|post)/.test(name);
+}
+
+const JS = "[\\w.-]*(?:config|conf|workspace|projects)\\.[\\w.-]+$";
+const dedicated = (...files: RegExp[]): Configuration => ({
+  files: either(files),
+  extract: listLines,
+  dedicated: true,
+});
+const shared = (files: RegExp, extract: Extract): Configuration => ({ files, extract, dedicated: false });
+
+const CONFIGURATIONS: readonly Configuration[] = [
+  dedicated(
+    new RegExp(`(?:^|/)(?:vitest|jest|playwright|ava|karma|cypress|wdio|jasmine|mocha|web-test-runner)${JS}`),
+    /(?:^|\/)(?:\.mocharc(?:\.\w+)?|\.jasmine\.json|jasmine\.json|\.taprc|\.rspec|testng\.xml|codeception\.yml)$/,
+    /(?:^|\/)(?:\.?pytest\.(?:ini|toml)|tox\.ini|noxfile\.py|phpunit\.xml(?:\.dist)?|nextest\.toml)$/,
+    /(?:^|\/)(?:junit-platform|surefire|kotest)\.properties$/,
+    // Scripts that run tests, and what a pipeline runs.
+    /(?:^|\/)(?:scripts?|bin|tools?|hack)\/(?=[^/]*$)(?:[^/]*[^a-z/])?tests?(?![a-z])/,
+    /^(?:run[-_])?tests?(?:\.(?:sh|bash|ps1|cmd|bat|py))?$|^ci\//,
+  ),
+  { ...shared(/(?:^|\/)package\.json$/, fromManifest), mayAdd: isNewScript },
+  shared(/(?:^|\/)vite\.config\.\w+$/, fromTests),
+  shared(
+    /(?:^|\/)(?:pyproject\.toml|setup\.cfg|Cargo\.toml)$/,
+    sections(
+      /^\s{0,9}\[{1,2}([^\]]{1,200})\]/,
+      /^\s{0,9}(?:autotests|test|harness|doctest)\s{0,9}=\s{0,9}[tf]|tool\.pytest\b/,
+    ),
+  ),
+  shared(
+    /(?:^|\/)(?:GNUm|M|m)akefile$|\.mk$|(?:^|\/)\.?[jJ]ustfile$/,
+    sections(/^([^\s#:=][^:=]{0,200})(?::(?!=)|:=)/, /^(?:SHELL|MAKEFLAGS|\.SHELLFLAGS|\.IGNORE)\b/),
+  ),
+  shared(
+    /(?:^|\/)pom\.xml$/,
+    linesWith(/skip|testFailureIgnore|trimStackTrace|<(?:in|ex)clude|<(?:excludedG|g)roups>|<test>|surefire|failsafe/),
+  ),
+  shared(
+    /(?:^|\/)(?:[\w.-]*\.gradle(?:\.kts)?|build\.sbt)$/,
+    linesWith(/ignoreFailures|enabled\s{0,9}=|onlyIf|\b(?:in|ex)clude\w*\b|useJUnit|\bfilter\b|\btest\s{0,3}[{=(]/),
+  ),
+  shared(/(?:^|\/)(?:Rakefile|deno\.jsonc?|Taskfile\.ya?ml|composer\.json|mix\.exs|CMakeLists\.txt)$/, linesWith(NAME)),
+];
+
+export function findConfiguration(path: string): Configuration | null {
+  return CONFIGURATIONS.find(({ files }) => files.test(path)) ?? null;
+}
+
+/** What the two texts don't have in common of what matters: first what goes, then what comes. Null = no such file. */
+export function compareConfiguration(
+  { extract, mayAdd }: Configuration,
+  before: string | null,
+  after: string | null,
+): string[] {
+  const [was, now] = [before, after].map((text) => (text === null ? [] : extract(text))) as [string[], string[]];
+  const known = new Set(was.map(readName));
+  return [...subtract(was, now), ...subtract(now, was).filter((entry) => !mayAdd?.(entry, known))];
+}
+
+function subtract(some: readonly string[], others: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const one of others) counts.set(one, (counts.get(one) ?? 0) + 1);
+  return some.filter((one) => {
+    const left = counts.get(one) ?? 0;
+    counts.set(one, left - 1);
+    return left <= 0;
+  });
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import type { Former } from "../../src/core/guards/before.ts";
+import { wantsBefore } from "../../src/core/guards/before.ts";
+import { impliedDeletions } from "../../src/core/guards/implied-deletions.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
+import type { FileChange } from "../../src/core/sessions/proposal.ts";
+import { remove, write } from "./support/changes.ts";
+import { sha } from "./support/facts.ts";
+
+const folder = (...files: string[]): Former => ({ text: null, folder: { files } });
+
+function check(files: FileChange[], before: Record<string, Former>) {
+  const context = { settings: DEFAULT_SETTINGS, brief: null, before: new Map(Object.entries(before)) };
+  return impliedDeletions.check({ base: sha("base"), files }, context);
+}
+
+describe("a file in the place of a folder is refused, whoever says so", () => {
+  it("while a file of the folder is not listed as deleted", () => {
+    const before = { docs: folder("docs/a.md", "docs/b/c.md", "docs/d.md") };
+    const [found, ...others] = check([write("docs"), remove("docs/a.md")], before);
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({ path: "docs", waivable: false });
+    expect(found!.message).toContain("it would delete `docs/b/c.md` and 1 more files without a word");
+  });
+
+  it("while its files are more than are listed", () => {
+    const before: Record<string, Former> = { docs: { text: null, folder: { files: null } } };
+    expect(check([write("docs")], before)).toEqual([
+      expect.objectContaining({ message: expect.stringContaining("the whole folder `docs`") as string }),
+    ]);
+  });
+});
+
+it("a file below another file is refused while that one is not listed as deleted", () => {
+  const before = { "docs/a": { text: "x" }, docs: folder() };
+  const files = [write("docs/a/b/c.md")];
+  expect(check(files, before)).toEqual([
+    expect.objectContaining({ message: expect.stringContaining("the file `docs/a`") as string, waivable: false }),
+  ]);
+  expect(check([...files, remove("docs/a")], before)).toEqual([]);
+});
+
+it.each<[string, FileChange[], Record<string, Former>]>([
+  ["all files of the folder are listed", [write("docs"), remove("docs/a")], { docs: folder("docs/a") }],
+  ["a file is written over a file", [write("docs/a")], { "docs/a": { text: "x" }, docs: folder() }],
+  ["a file is new", [write("docs/a/b")], { "docs/a/b": null, "docs/a": null, docs: folder() }],
+  ["a folder is deleted file by file", [remove("docs/a")], { docs: folder("docs/a") }],
+])("nothing is said where %s", (_, files, before) => expect(check(files, before)).toEqual([]));
+
+it("the folders that a file is written below are asked for, each once", () => {
+  const files = [write("a/b/c.md"), write("a/b/d.md"), write("a/e/f.md"), remove("x/y.md")];
+  expect(wantsBefore({ base: sha("base"), files })).toEqual(["a/b/c.md", "a/b/d.md", "a/e/f.md", "a/b", "a", "a/e"]);
+});

@@ -1,0 +1,134 @@
+import { describe, expect, it } from "vitest";
+import { tests } from "../../src/core/guards/tests.ts";
+import { findings, write } from "./support/changes.ts";
+import { aTest, guarded, type Edit } from "./support/guarded.ts";
+
+const [A, B, C] = [aTest("a"), aTest("b"), aTest("c")];
+const F = "test/a.test.js";
+
+describe("the guard finds that tests are lost", () => {
+  it.each<[string, string, Edit[]]>([
+    ["when a test is removed", "it has 1 tests where it had 2", [[F, A + B, A]]],
+    ["when a test is commented out", "it has 1 tests where it had 2", [[F, A + B, A + B.replace(/^/gm, "// ")]]],
+    ["when a block comment takes one in", "it has 1 tests where it had 2", [[F, A + B, `${A};/*\n${B}*/\n`]]],
+    ["when its file is deleted", "it is deleted with its 2 tests", [[F, A + B, null]]],
+    ["when its file becomes a link", "it has 0 tests where it had 1", [[F, A, { link: "b.js" }]]],
+    ["when they come after what is read", "0 tests where it had 1", [[F, A, `${" ".repeat(500_000)}${A}`]]],
+    ["when their assertions go", "it has 0 assertions where it had 2", [[F, A + B, (A + B).replace(/expect/g, "f")]]],
+    ["when a file nobody could read is deleted", "what it held before is not known", [[F, { text: null }, null]]],
+    ["when a file nobody could read is overwritten", "what it held before is not known", [[F, { text: null }, A]]],
+    [
+      "when a file beyond those asked for is deleted",
+      "what it held before is not known",
+      [["a_test.go", undefined, null]],
+    ],
+  ])("%s", (_, message, edits) => {
+    expect(guarded(tests, edits)).toEqual([expect.stringContaining(message)]);
+  });
+
+  it("when a file is renamed to where no runner looks", () => {
+    const edits: Edit[] = [
+      [F, A, null],
+      [`${F}.bak`, null, A],
+    ];
+    expect(guarded(tests, edits)).toEqual([expect.stringContaining("it is deleted with its 1 tests")]);
+  });
+
+  it("when a file is deleted, and others of its number come in its place", () => {
+    const edits: Edit[] = [
+      [F, A + B, null],
+      ["test/b.test.js", null, 'it("x", () => {});\nit("y", () => {});\n'],
+    ];
+    expect(guarded(tests, edits)).toEqual([expect.stringContaining("it is deleted with its 2 tests")]);
+  });
+
+  it("when a file that nobody could read moves without its tests", () => {
+    const edits: Edit[] = [
+      ["a.test.ts", { text: null }, null],
+      ["b/a.test.ts", null, "export {};"],
+    ];
+    expect(guarded(tests, edits)).toHaveLength(1);
+  });
+});
+
+describe("the guard says nothing", () => {
+  it.each<[string, Edit[]]>([
+    ["when tests are added", [[F, A, A + B]]],
+    ["when a test is renamed", [[F, A, A.replace('"a"', '"reads its value"')]]],
+    ["when a suite is put around one", [[F, A, `describe("s", () => {\n${A}});`]]],
+    ["when one goes, and another comes", [[F, A + B, A + C]]],
+    ["when a test that was skipped goes", [[F, A + B.replace("it(", "it.skip("), A]]],
+    ["when a test that is skipped stays so", [[F, B.replace("it(", "it.skip("), B.replace("it(", "it.skip(") + A]]],
+    ["when some assertions go", [[F, "it(x, () => { expect(f()); expect(g()); });", "it(x, () => { expect(f()); });"]]],
+    ["when a helper is deleted", [["test/helper.js", "export const x = 1;", null]]],
+    ["when a source file in Rust goes that nobody could read", [["src/a.rs", { text: null }, null]]],
+    ["when a source file becomes a link", [["src/a.ts", "x", { link: "b.ts" }]]],
+  ])("%s", (_, edits) => expect(guarded(tests, edits)).toEqual([]));
+
+  it.each<[string, Edit[]]>([
+    [
+      "to another file",
+      [
+        [F, A + B, A],
+        ["test/b.test.ts", null, B],
+      ],
+    ],
+    [
+      "with their file",
+      [
+        [F, A + B, null],
+        ["src/a.test.js", null, A + B],
+      ],
+    ],
+    [
+      "with their file, one being skipped as before",
+      [
+        [F, A + B.replace("it(", "it.skip("), null],
+        ["src/a.test.js", null, A + B.replace("it(", "it.skip(")],
+      ],
+    ],
+    [
+      "with a file that nobody could read",
+      [
+        [F, { text: null }, null],
+        ["src/a.test.js", null, A],
+      ],
+    ],
+    [
+      "into two files",
+      [
+        [F, A + B, null],
+        ["test/a1.test.js", null, A],
+        ["test/b1.test.js", null, B],
+      ],
+    ],
+  ])("when tests move %s", (_, edits) => expect(guarded(tests, edits)).toEqual([]));
+});
+
+it("the finding says what the worker and a person can do", () => {
+  const [message] = guarded(tests, [[F, A, null]]);
+  expect(message).toContain("Put that back; where the brief demands it");
+  expect(message).toContain("`/approve W1.1`, or let such files be by `guards.allow.tests` in .github/baton.yml.");
+});
+
+it("files that the settings allow are left alone", () => {
+  const edits: Edit[] = [
+    [F, A, null],
+    ["test/vitest.config.ts", "", "x"],
+  ];
+  expect(guarded(tests, edits, { allow: { tests: ["test/**"] } })).toEqual([]);
+});
+
+it("a person may let a finding through, and without a base every file is a new one", () => {
+  const before = new Map([["a.test.ts", { text: A }]]);
+  const [found] = findings([write("a.test.ts", "")], {}, { before });
+  expect(found).toMatchObject({ guard: "tests", path: "a.test.ts", waivable: true });
+  expect(findings([write("a.test.ts", "")])).toEqual([]);
+});
+
+it("a line from a file is quoted plainly, and no more than four are", () => {
+  const skips = Array.from({ length: 6 }, (_, i) => `it.skip("\`<b>\u202e${i}", f);`).join("\n");
+  const [message] = guarded(tests, [[F, A, A + skips]]);
+  expect(message).toContain('"it.skip(" b> 3", f);", 2 more. Put that back');
+  expect(message).not.toMatch(/[`<\u202e].*Put/u);
+});
