@@ -130,8 +130,11 @@ function withMath(text: string): string {
 function shape(html: string): string {
   return html
     .replaceAll(/<(p|h[1-6]|ul|ol)>/g, '<$1 dir="auto">')
-    .replaceAll('<input checked="" disabled="" type="checkbox" />', box(' checked=""'))
-    .replaceAll('<input disabled="" type="checkbox" />', box(""))
+    .replaceAll(" />", ">")
+    .replaceAll("<br>", "<br>\n")
+    .replaceAll(/<input( checked)? disabled type="checkbox">/g, (_, checked?: string) =>
+      box(checked ? ' checked=""' : ""),
+    )
     .replaceAll(FENCE, (_, language: string | undefined, code: string) => fence(language ?? "", code));
 }
 
