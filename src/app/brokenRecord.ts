@@ -4,6 +4,7 @@ import { branchesOf } from "../core/build/names.ts";
 import { atLeast } from "../core/build/roles.ts";
 import { parseCommands } from "../core/commands/parse.ts";
 import { waitsForMend } from "../core/comments/edits.ts";
+import type { Line } from "../core/text/rendered-lines.ts";
 import { react } from "./effects/react.ts";
 import type { State } from "../core/build/state.ts";
 import { meaningOf } from "../core/comments/refusal.ts";
@@ -82,14 +83,14 @@ async function sayOnce({ access, issue, bare }: Place, { slug, key, body, waits 
     await post(access, issue, withMarker(body, slug, key, "-"));
     return;
   }
-  for (const { id, role, body: words } of remarks) {
+  for (const { id, role, lines } of remarks) {
     const answer = `refused-waits-${id}`;
-    if (id < told.id || posted[answer] || !atLeast(role, "write") || !isCommand(words, bare)) continue;
+    if (id < told.id || posted[answer] || !atLeast(role, "write") || !isCommand(lines, bare)) continue;
     await post(access, issue, withMarker(waits, slug, answer, "-"));
     await react({ type: "react", comment: id, issue, content: "confused" }, { access });
   }
 }
 
-function isCommand(words: string, bare: boolean): boolean {
-  return parseCommands(words, { on: "issue", worker: null, workers: [], bare }).length > 0;
+function isCommand(lines: readonly Line[], bare: boolean): boolean {
+  return parseCommands(lines, { on: "issue", worker: null, workers: [], bare }).length > 0;
 }

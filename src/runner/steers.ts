@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parseFrontMatter } from "../core/record/frontMatter.ts";
-import { visible } from "../core/text/visible.ts";
+import { visibleCharacters } from "../core/text/characters.ts";
 import { harmless } from "./log.ts";
 import type { Remote } from "./remote.ts";
 
@@ -140,7 +140,7 @@ async function steersAt({ git, store }: Remote, commit: string, subject: string)
 function wordsOf(file: string): string {
   const parsed = parseFrontMatter(file);
   const text = "rest" in parsed ? parsed.rest.join("\n") : file;
-  return visible(text).slice(0, TEXT_CHARS);
+  return visibleCharacters(text).trim().slice(0, TEXT_CHARS);
 }
 
 async function keep(file: string, text: string): Promise<void> {

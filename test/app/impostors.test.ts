@@ -6,6 +6,7 @@ import { Seen } from "../../src/app/observe/seen.ts";
 import type { Facts } from "../../src/core/build/facts.ts";
 import { someState } from "./support/state.ts";
 import { openWorld, type World } from "./support/world.ts";
+import { joinLines } from "../../src/core/text/rendered-lines.ts";
 
 let world: World;
 let base: string;
@@ -50,13 +51,13 @@ describe("who is not heeded", () => {
   test("a comment that was edited after it was made, by whomever", async () => {
     const path = "/repos/you/units/issues";
     const { id } = await world.as("you", "POST", `${path}/1/comments`, { body: "Nice." });
-    expect((await look()).remarks.map((r) => r.body)).toContain("Nice.");
+    expect((await look()).remarks.map((r) => joinLines(r.lines))).toContain("Nice.");
     // Times have whole seconds: an edit in the next one is an edit.
     await expect
       .poll(() => Date.now(), { timeout: 5000 })
       .toBeGreaterThan(Date.parse(world.running.sandbox.world.comments.at(-1)!.createdAt) + 1000);
     await world.as("wren", "PATCH", `${path}/comments/${id as number}`, { body: "/approve" });
-    const words = (await look()).remarks.map((r) => r.body);
+    const words = (await look()).remarks.map((r) => joinLines(r.lines));
     expect(words).not.toContain("/approve");
     expect(words).not.toContain("Nice.");
   });

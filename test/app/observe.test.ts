@@ -15,6 +15,7 @@ import { perform } from "../../src/app/effects/perform.ts";
 import { quiet } from "./support/logs.ts";
 import { someState } from "./support/state.ts";
 import { openWorld, type World } from "./support/world.ts";
+import { joinLines } from "../../src/core/text/rendered-lines.ts";
 
 const BRANCH = "baton/1-units/W1.1";
 let world: World;
@@ -122,7 +123,7 @@ describe("comments", () => {
     await world.as("wren", "POST", "/repos/you/units/issues/2/comments", {
       body: "/approve elsewhere",
     });
-    expect((await look()).remarks.map((r) => r.body)).not.toContain("/approve elsewhere");
+    expect((await look()).remarks.map((r) => joinLines(r.lines))).not.toContain("/approve elsewhere");
   });
 });
 

@@ -6,6 +6,7 @@ import { threadsOf } from "../../src/app/observe/threads.ts";
 import { withMarker } from "../../src/core/comments/marker.ts";
 import { quiet } from "./support/logs.ts";
 import { openWorld } from "./support/world.ts";
+import { joinLines } from "../../src/core/text/rendered-lines.ts";
 
 test("threads tell our findings by markers of our own, and people's words with their roles", async () => {
   const world = await openWorld();
@@ -38,7 +39,7 @@ test("threads tell our findings by markers of our own, and people's words with t
   };
   const [ours, theirs] = await look();
   expect(ours).toMatchObject({ finding: "1.2", path: "new.txt", line: 1, resolved: false, resolvedBy: null });
-  expect(ours!.comments.map((c) => [c.author, c.role, c.body])).toEqual([
+  expect(ours!.comments.map((c) => [c.author, c.role, joinLines(c.lines)])).toEqual([
     ["rose", "read", "No."],
     ["wren", "write", "No."],
   ]);

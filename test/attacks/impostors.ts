@@ -16,7 +16,8 @@ const role = "the role that GitHub tells of a person";
 /** What of one comment on the issue is heeded: its words, or its marker. */
 async function heeded(comment: object): Promise<string> {
   const user = { login: "wren", type: "User" };
-  const usual = { id: 5, issue_url: "https://x/issues/7", user, created_at: TIME, updated_at: TIME, body: "/approve" };
+  const words = { body: "/approve", body_html: '<p dir="auto">/approve</p>' };
+  const usual = { id: 5, issue_url: "https://x/issues/7", user, created_at: TIME, updated_at: TIME, ...words };
   const octokit = {
     paginate: async () => [{ ...usual, ...comment }],
     request: async () => ({ data: { role_name: "write", permission: "write" } }),

@@ -58,7 +58,7 @@ describe("words of people to a running session", () => {
         "steers/W1.1/4.md/5.md": "A folder.",
         "steers/W1.1/6.md": " \n",
       },
-      ...{ "steers/W1.1/7.md": "x".repeat(70_000), "steers/W1.1/8.md": `<!-- no -->${"y".repeat(5000)}` },
+      ...{ "steers/W1.1/7.md": "x".repeat(70_000), "steers/W1.1/8.md": `\u200b\u2060${"y".repeat(5000)}` },
     });
     let words: string | null = null;
     await vi.waitUntil(() => (words = steers.take()), soon);

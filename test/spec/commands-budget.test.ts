@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { parseCommands } from "../../src/core/commands/parse.ts";
+import { written } from "./support/written.ts";
 
-const said = (line: string) => parseCommands(line, { on: "issue", worker: null, workers: ["W1.1"], bare: true })[0];
+const said = (line: string) =>
+  parseCommands(written(line), { on: "issue", worker: null, workers: ["W1.1"], bare: true })[0];
 
 test.each([
   ["/budget $20", { amount: 20, more: false }],

@@ -3,9 +3,10 @@ import { describe, expect, test } from "vitest";
 import type { CommandContext } from "../../src/core/commands/command.ts";
 import { COMMANDS } from "../../src/core/commands/index.ts";
 import { parseCommands } from "../../src/core/commands/parse.ts";
+import { written } from "./support/written.ts";
 
 const issue: CommandContext = { on: "issue", worker: null, workers: ["W1.1", "W2.1"], bare: true };
-const said = (line: string, context = issue) => parseCommands(line, context)[0];
+const said = (line: string, context = issue) => parseCommands(written(line), context)[0];
 
 test.each(COMMANDS)("/$name is explained in whole sentences", ({ name, help, usage, examples }) => {
   expect(help).toMatch(/^[A-Z].*[a-z`]\.$/);

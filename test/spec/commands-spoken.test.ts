@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import type { CommandContext } from "../../src/core/commands/command.ts";
 import { parseCommands } from "../../src/core/commands/parse.ts";
+import { written } from "./support/written.ts";
 
 const issue: CommandContext = { on: "issue", worker: null, workers: ["W1.1"], bare: true };
 
@@ -9,7 +10,7 @@ test.each([
   ["signs of a fence within a line", "x ```\n/approve"],
   ["signs of a fence with another in their line", "``` a`b\n/approve"],
   ["too few signs for a fence", "~\n/approve"],
-  ["a fence that spaces follow", "```\nx\n``` \t\n/approve"],
+  ["a fence that spaces follow", "```\nx\n```  \n/approve"],
   ["a comment in one line", "<!-- a -->\n/approve"],
   ["a comment over lines", "<!-- a\nb -->\n/approve"],
   ["a comment that shows a fence", "<!--\n```\n-->\n/approve"],
@@ -22,7 +23,7 @@ test.each([
   ["a line end of old", "a\r/approve"],
   ["three spaces", "a\n   /approve"],
 ])("behind %s a command counts", (_, body) => {
-  expect(parseCommands(body, issue)).toEqual([{ name: "approve", target: null }]);
+  expect(parseCommands(written(body), issue)).toEqual([{ name: "approve", target: null }]);
 });
 
 test.each([
@@ -36,7 +37,7 @@ test.each([
   ["a code span with others in it", "`a `` b\n/approve\n` c"],
   ["a code span behind an escaped backslash", "\\\\`a\n/approve\n` c"],
   ["a code span over three lines", "a longer line than that ` b\nc\n/approve\nd ` e"],
-])("within %s nobody has spoken", (_, body) => expect(parseCommands(body, issue)).toEqual([]));
+])("within %s nobody has spoken", (_, body) => expect(parseCommands(written(body), issue)).toEqual([]));
 
 test.each([
   ["/orchestrate   status", [{ name: "status" }]],
@@ -46,7 +47,7 @@ test.each([
   ["/src/orchestrate status", []],
   ["/status.md", []],
   ["/x.status", []],
-])("%j is %j", (body, commands) => expect(parseCommands(body, issue)).toEqual(commands));
+])("%j is %j", (body, commands) => expect(parseCommands(written(body), issue)).toEqual(commands));
 
 test.each([
   ["/statu..", "/status"],
@@ -54,19 +55,21 @@ test.each([
   ["/why W9.9,  W1.1", "/why W1.1"],
   [`/retyr W1.1 ${"x".repeat(200)}`, `/retry W1.1 ${"x".repeat(108)}`],
   ["/modle W1.1", "/model W1.1 complex"],
-])("%j is answered with %j", (body, nearest) => expect(parseCommands(body, issue)).toMatchObject([{ nearest }]));
+])("%j is answered with %j", (body, nearest) =>
+  expect(parseCommands(written(body), issue)).toMatchObject([{ nearest }]),
+);
 
 test.each([
   ["a line that holds spaces", "/steer W1.1 two things:\n   \n1. a map", "two things:\n\n1. a map"],
-  ["a line right below", "/steer W1.1 two things:\n1. a map", "two things:\n1. a map"],
+  ["a line right below", "/steer W1.1 two things:\n1. a map", "two things:\n\n1. a map"],
 ])("a gap below a command stays one: %s", (_, body, text) => {
-  expect(parseCommands(body, issue)).toMatchObject([{ text }]);
+  expect(parseCommands(written(body), issue)).toMatchObject([{ text }]);
 });
 
 test.each(["say /approve cancel", "see /lgtm", "a /test", "the /approve no-issue", "or /close"])(
   "%j is no bot's, and ends no one's words",
   (line) => {
-    expect(parseCommands(`/steer W1.1 a map\n${line}`, issue)).toMatchObject([{ text: `a map\n${line}` }]);
-    expect(parseCommands(`/retry W1.1 ${line}`, issue)).toMatchObject([{ text: line }]);
+    expect(parseCommands(written(`/steer W1.1 a map\n${line}`), issue)).toMatchObject([{ text: `a map\n${line}` }]);
+    expect(parseCommands(written(`/retry W1.1 ${line}`), issue)).toMatchObject([{ text: line }]);
   },
 );

@@ -2,11 +2,12 @@
 import { describe, expect, test } from "vitest";
 import { parseCommands } from "../../src/core/commands/parse.ts";
 import type { CommandContext } from "../../src/core/commands/command.ts";
+import { written } from "./support/written.ts";
 
 const workers = ["W1.1", "W2.1"] as const;
 const issue: CommandContext = { on: "issue", worker: null, workers, bare: true };
 const pull: CommandContext = { on: "worker", worker: "W2.1", workers, bare: true };
-const of = (body: string, context = issue) => parseCommands(body, context)[0];
+const of = (body: string, context = issue) => parseCommands(written(body), context)[0];
 
 describe("given the issue", () => {
   test.each([

@@ -4,6 +4,7 @@ import { COMMANDS } from "../../src/core/commands/index.ts";
 import type { CommandContext } from "../../src/core/commands/command.ts";
 import { parseCommands } from "../../src/core/commands/parse.ts";
 import { holds } from "./support/holds.ts";
+import { written } from "./support/written.ts";
 
 const issue: CommandContext = { on: "issue", worker: null, workers: ["W1.1", "W2.1"], bare: true };
 const pull: CommandContext = { on: "worker", worker: "W2.1", workers: ["W1.1", "W2.1"], bare: true };
@@ -29,11 +30,11 @@ describe("given a comment on the issue", () => {
     ["/Orchestrate /retry W2.1", { name: "retry", worker: "W2.1", text: "", fresh: false }],
     ["   /APPROVE\r\n", { name: "approve", target: null }],
   ])("%j is understood", (body, expected) => {
-    expect(parseCommands(body, issue)).toEqual([expected]);
+    expect(parseCommands(written(body), issue)).toEqual([expected]);
   });
 
   it("when it holds several, then they come in order", () => {
-    const names = parseCommands("Thanks!\n\n/skip W1.1\n/retry W2.1\nand\n/status", issue).map(
+    const names = parseCommands(written("Thanks!\n\n/skip W1.1\n/retry W2.1\nand\n/status"), issue).map(
       (c) => "name" in c && c.name,
     );
     expect(names).toEqual(["skip", "retry", "status"]);
@@ -55,7 +56,7 @@ describe("given a comment on the issue", () => {
     ["another bot's", "/lgtm\n/assign @x"],
     ["a lone slash", "/\n//approve"],
   ])("when the command is %s, then nobody has spoken", (_, body) => {
-    expect(parseCommands(body, issue)).toEqual([]);
+    expect(parseCommands(written(body), issue)).toEqual([]);
   });
 
   it.each([
@@ -65,7 +66,7 @@ describe("given a comment on the issue", () => {
     ["after an escaped backtick", "\\` and\n/approve\n`"],
     ["after a quote", "> what now?\n\n/approve"],
   ])("when the command stands %s, then it counts", (_, body) => {
-    expect(parseCommands(body, issue)).toEqual([{ name: "approve", target: null }]);
+    expect(parseCommands(written(body), issue)).toEqual([{ name: "approve", target: null }]);
   });
 
   it.each([
@@ -87,7 +88,7 @@ describe("given a comment on the issue", () => {
     ["/orchestrate polka", /`polka` is not a command/, "/orchestrate help"],
     ["/orchestrate `x`", /`x` is not a command/, "/orchestrate help"],
   ])("%j is answered with the nearest valid form", (body, problem, nearest) => {
-    const [answer] = parseCommands(body, issue);
+    const [answer] = parseCommands(written(body), issue);
     expect(answer).toMatchObject({ nearest });
     expect(JSON.stringify(answer)).toMatch(problem);
   });
@@ -111,18 +112,18 @@ describe("given a comment on the issue", () => {
     );
     holds(
       fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
-        for (const command of parseCommands(pieces.join(""), issue)) expect(command).toBeTypeOf("object");
+        for (const command of parseCommands(written(pieces.join("")), issue)) expect(command).toBeTypeOf("object");
       }),
       500,
     );
     const many = Array.from({ length: 300 }, (_, i) => "`".repeat(i + 1)).join(" ");
-    expect(parseCommands(`${many}\n${"` <!-- ".repeat(2000)}\n/approve`, issue)).toBeInstanceOf(Array);
+    expect(parseCommands(written(`${many}\n${"` <!-- ".repeat(2000)}\n/approve`), issue)).toBeInstanceOf(Array);
   });
 });
 
 describe("given a comment on a worker's pull request", () => {
   it("then the worker goes without saying", () => {
-    expect(parseCommands("/retry use a map\n/steer use a map\n/why\n/skip", pull)).toEqual([
+    expect(parseCommands(written("/retry use a map\n/steer use a map\n/why\n/skip"), pull)).toEqual([
       { name: "retry", worker: "W2.1", text: "use a map", fresh: false },
       { name: "steer", worker: "W2.1", text: "use a map" },
       { name: "why", worker: "W2.1" },
@@ -131,7 +132,9 @@ describe("given a comment on a worker's pull request", () => {
   });
 
   it("when another worker is named, then that one is meant", () => {
-    expect(parseCommands("/retry W1.1", pull)).toEqual([{ name: "retry", worker: "W1.1", text: "", fresh: false }]);
+    expect(parseCommands(written("/retry W1.1"), pull)).toEqual([
+      { name: "retry", worker: "W1.1", text: "", fresh: false },
+    ]);
   });
 });
 
@@ -139,7 +142,7 @@ describe("given the list of commands", () => {
   it("then every example is valid, and needs write", () => {
     for (const { name, examples, who } of COMMANDS) {
       expect(who).toBe("write");
-      for (const example of examples) expect(parseCommands(example, issue)).toMatchObject([{ name }]);
+      for (const example of examples) expect(parseCommands(written(example), issue)).toMatchObject([{ name }]);
     }
   });
 });

@@ -1,7 +1,7 @@
 /** Check runs and statuses on a commit, Baton's own left out. */
 import type { CheckFact, PullFact } from "../../core/build/facts.ts";
 import type { StallReason } from "../../core/build/stall.ts";
-import { visible } from "../../core/text/visible.ts";
+import { visibleCharacters } from "../../core/text/characters.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
 import { OWN_RUNS, runsAt, type CiRun } from "./ciRuns.ts";
@@ -129,5 +129,5 @@ function statusFact({ context, target_url, description, state, updated_at }: Lis
 const suiteOf = (run: ListedRun) => Number(run.check_suite?.id ?? 0);
 
 function cut(text: string | null): string {
-  return visible((text ?? "").slice(0, SUMMARY));
+  return visibleCharacters((text ?? "").slice(0, SUMMARY)).trim();
 }

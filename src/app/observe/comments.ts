@@ -4,11 +4,19 @@ import type { State } from "../../core/build/state.ts";
 import { isOver } from "../../core/build/view.ts";
 import { mayReply } from "../../core/commands/replies.ts";
 import { readMarker } from "../../core/comments/marker.ts";
+import { readRendered } from "../../core/text/rendered.ts";
+import { joinLines, type Line } from "../../core/text/rendered-lines.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
 import { utc } from "./issue.ts";
 import type { Roles } from "./roles.ts";
 import type { Seen } from "./seen.ts";
+
+/**
+ * Has GitHub render what people wrote (`body_html`), beside the Markdown. What people say is read from that alone:
+ * https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types
+ */
+export const RENDERED = { mediaType: { format: "full" } } as const;
 
 export type CommentFacts = Pick<Facts, "remarks" | "edited" | "posted">;
 
@@ -28,9 +36,14 @@ export function numberOf({ issue_url }: { issue_url: string }): number {
   return Number(/\/(\d+)$/.exec(issue_url)?.[1]);
 }
 
-/** Whether a line of it begins as commands do: without one, nobody need look. */
+/** Whether a line of the Markdown begins as commands do: without one, nobody need look. */
 export function maySpeak(body: string): boolean {
   return /(?:^|[\r\n]) {0,3}\//.test(body);
+}
+
+/** Whether the page shows something that could be a command, or a reply to Baton. */
+function mayMatter(lines: readonly Line[]): boolean {
+  return lines.some(({ speaks }) => speaks) || mayReply(joinLines(lines));
 }
 
 /** Somebody reacted as Baton does to each command: it may have been one before the edit. */
@@ -67,6 +80,7 @@ export async function commentsOf(access: Access, scope: Scope, roles: Roles, see
         sort: "created",
         direction: "asc",
         per_page: 100,
+        ...RENDERED,
       }),
     ),
   );
@@ -88,8 +102,10 @@ export async function commentsOf(access: Access, scope: Scope, roles: Roles, see
     if (!login || comment.user?.type !== "User" || comment.performed_via_github_app) continue;
     // Whoever has write may put words into another's comment: only what was said at first is a person's word.
     const isEdited = utc(comment.updated_at) > created;
-    if (isEdited ? !(maySpeak(body) || mayReply(body)) || isAnswered(comment) : created < scope.watermark) continue;
-    (isEdited ? edited : remarks).push({ id, on, author: login, role: await roles.of(login), at: created, body });
+    if (isEdited ? isAnswered(comment) : created < scope.watermark) continue;
+    const lines = readRendered(comment.body_html);
+    if (isEdited && !mayMatter(lines)) continue;
+    (isEdited ? edited : remarks).push({ id, on, author: login, role: await roles.of(login), at: created, lines });
   }
   remarks.sort((a, b) => (a.at === b.at ? a.id - b.id : a.at < b.at ? -1 : 1));
   return { remarks, edited, posted };

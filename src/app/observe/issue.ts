@@ -1,9 +1,11 @@
 /** The issue, and who labelled it when. GraphQL alone tells the last edit. */
 import type { IssueFact } from "../../core/build/facts.ts";
-import { visible, visibleLine } from "../../core/text/visible.ts";
+import { requestText } from "../../core/request/text.ts";
+import { visibleLine } from "../../core/text/characters.ts";
+import { readRendered } from "../../core/text/rendered.ts";
 import type { Roles } from "./roles.ts";
 
-export const ISSUE_FIELDS = `number title body state lastEditedAt author { login __typename }
+export const ISSUE_FIELDS = `number title body bodyHTML state lastEditedAt author { login __typename }
   labels(first: 100) { nodes { name } }
   timelineItems(itemTypes: [LABELED_EVENT], last: 100) {
     nodes { ... on LabeledEvent { id createdAt actor { login __typename } label { name } } }
@@ -23,6 +25,7 @@ export interface IssueAnswer {
   number: number;
   title: string;
   body: string;
+  bodyHTML: string;
   state: "OPEN" | "CLOSED";
   author: Actor | null;
   /** Of the body: a new title is an event of its own. */
@@ -54,7 +57,7 @@ export async function issueFact(issue: IssueAnswer, label: string, roles: Roles)
   return {
     number: issue.number,
     title: visibleLine(issue.title),
-    body: visible(issue.body),
+    body: requestText(issue.body, readRendered(issue.bodyHTML)),
     state: issue.state === "OPEN" ? "open" : "closed",
     author: { login: issue.author?.login ?? "ghost", role: await roleOf(issue.author, roles) },
     closed: issue.state === "OPEN" ? null : await deedOf(issue.closings.nodes.at(-1), roles),

@@ -3,9 +3,12 @@ import { atLeast } from "../../core/build/roles.ts";
 import { presentLoop } from "../../core/build/loop.ts";
 import type { OpenIssue } from "../../core/build/openIssue.ts";
 import type { State } from "../../core/build/state.ts";
-import { visible, visibleLine } from "../../core/text/visible.ts";
+import { visibleLine } from "../../core/text/characters.ts";
+import { readRendered } from "../../core/text/rendered.ts";
+import { joinLines } from "../../core/text/rendered-lines.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
+import { RENDERED } from "./comments.ts";
 import type { Roles } from "./roles.ts";
 
 const MOST = 30;
@@ -20,13 +23,18 @@ export async function openIssuesOf(access: Access, state: State, roles: Roles): 
   const loop = presentLoop(state);
   if (loop?.phase !== "research" || state.openIssues[loop.n]) return null;
   const { data } = await asking(() =>
-    access.octokit.request("GET /repos/{owner}/{repo}/issues", { ...at(access), state: "open", per_page: 100 }),
+    access.octokit.request("GET /repos/{owner}/{repo}/issues", {
+      ...at(access),
+      state: "open",
+      per_page: 100,
+      ...RENDERED,
+    }),
   );
   // GitHub lists pull requests among them: https://docs.github.com/rest/issues/issues#list-repository-issues
   const issues = data.filter((one) => !one.pull_request && one.number !== state.build.issue);
   const asked = new Set<string>();
   const found: OpenIssue[] = [];
-  for (const { number, title, body, user, labels } of issues) {
+  for (const { number, title, body_html, user, labels } of issues) {
     if (found.length >= MOST || user?.type !== "User") continue;
     if (!asked.has(user.login) && asked.size >= MOST_AUTHORS) continue;
     asked.add(user.login);
@@ -35,9 +43,7 @@ export async function openIssuesOf(access: Access, state: State, roles: Roles): 
     found.push({
       ...{ number, by: user.login },
       title: visibleLine(title).slice(0, TITLE_CHARS).toWellFormed(),
-      body: visible(body ?? "")
-        .slice(0, BODY_CHARS)
-        .toWellFormed(),
+      body: joinLines(readRendered(body_html)).slice(0, BODY_CHARS).toWellFormed(),
       labels: names.slice(0, LABELS).map((name) => name.slice(0, 50).toWellFormed()),
     });
   }

@@ -2,11 +2,12 @@
 import type { PersonReview, PullFact } from "../../core/build/facts.ts";
 import { mayReply } from "../../core/commands/replies.ts";
 import { readMarker } from "../../core/comments/marker.ts";
-import { visible } from "../../core/text/visible.ts";
+import { readRendered } from "../../core/text/rendered.ts";
+import { joinLines } from "../../core/text/rendered-lines.ts";
 import { at, type Access } from "../github/access.ts";
 import { commitOf } from "../github/commits.ts";
 import { asking, orNull } from "../github/errors.ts";
-import { maySpeak } from "./comments.ts";
+import { RENDERED } from "./comments.ts";
 import { utc } from "./issue.ts";
 import type { Roles } from "./roles.ts";
 import type { Seen } from "./seen.ts";
@@ -27,6 +28,7 @@ export async function reviewsOf(
         ...at(access),
         pull_number: number,
         per_page: 100,
+        ...RENDERED,
       }),
     ),
   );
@@ -49,7 +51,7 @@ export async function reviewsOf(
       state,
       commit: review.commit_id ?? "",
       tree: state === "APPROVED" ? await treeOf(access, review.commit_id) : null,
-      body: visible(review.body),
+      body: joinLines(readRendered(review.body_html)),
       at: utc(review.submitted_at ?? "1970-01-01T00:00:00Z"),
     });
   }
@@ -60,20 +62,22 @@ interface Listed {
   id: number | bigint;
   user: { login: string; type: string } | null;
   state: string;
-  body: string;
+  body_html?: string;
   submitted_at?: string;
 }
 
 async function spokenIn(all: readonly Listed[], roles: Roles): Promise<PullFact["spoken"]> {
-  const found = all.filter(({ user, state, body, submitted_at }) => {
+  const found = all.flatMap(({ body_html, submitted_at: at, user, ...review }) => {
+    if (user?.type !== "User" || !at) return [];
+    const lines = readRendered(body_html);
     // What an approval or a request for changes says is heard without a name.
-    const isSaid = maySpeak(body) || (state === "COMMENTED" && mayReply(body));
-    return user?.type === "User" && submitted_at && isSaid;
+    const isSaid = lines.some(({ speaks }) => speaks) || (review.state === "COMMENTED" && mayReply(joinLines(lines)));
+    return isSaid ? [{ ...review, author: user.login, at: utc(at), lines }] : [];
   });
   return Promise.all(
-    found.map(async ({ id, user, state, body, submitted_at }) => ({
-      ...{ id: Number(id), author: user!.login, role: await roles.of(user!.login) },
-      ...{ at: utc(submitted_at!), body, approves: state === "APPROVED" },
+    found.map(async ({ id, author, state, at, lines }) => ({
+      ...{ id: Number(id), author, role: await roles.of(author) },
+      ...{ at, lines, approves: state === "APPROVED" },
     })),
   );
 }

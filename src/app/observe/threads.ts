@@ -1,7 +1,7 @@
 /** Threads of comments on a pull request's lines: GraphQL alone tells which are resolved, and by whom. */
 import type { ThreadFact } from "../../core/build/facts.ts";
 import { readMarker } from "../../core/comments/marker.ts";
-import { visible } from "../../core/text/visible.ts";
+import { readRendered } from "../../core/text/rendered.ts";
 import { at, isOwnBot, type Access, type Author } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
 import { utc } from "./issue.ts";
@@ -20,7 +20,7 @@ const QUERY = `query ($owner: String!, $repo: String!, $number: Int!, $after: St
         nodes {
           id isResolved resolvedBy { login } path line
           comments(first: 30) {
-            nodes { databaseId body createdAt author { login __typename } pullRequestReview { databaseId } }
+            nodes { databaseId body bodyHTML createdAt author { login __typename } pullRequestReview { databaseId } }
           }
         }
       }
@@ -31,6 +31,7 @@ const QUERY = `query ($owner: String!, $repo: String!, $number: Int!, $after: St
 interface Comment {
   databaseId: number;
   body: string;
+  bodyHTML: string;
   createdAt: string;
   author: Author | null;
   pullRequestReview: { databaseId: number } | null;
@@ -76,7 +77,7 @@ export async function threadsOf(
           people.map(async (c) => ({
             ...{ id: Number(c.databaseId), author: c.author!.login, role: await roles.of(c.author!.login) },
             ...{ at: utc(c.createdAt), review: c.pullRequestReview && Number(c.pullRequestReview.databaseId) },
-            body: visible(c.body),
+            lines: readRendered(c.bodyHTML),
           })),
         ),
       };

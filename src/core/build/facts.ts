@@ -19,6 +19,7 @@ import type { Touched } from "../sessions/rounds.ts";
 import type { PreflightFact } from "../preflight/facts.ts";
 import type { OfferedPull } from "../onboarding/facts.ts";
 import type { GuardFinding } from "../guards/guard.ts";
+import type { Line } from "../text/rendered-lines.ts";
 
 export interface Facts {
   /** Baton's own account, `baton[bot]`, and numeric app id. */
@@ -148,7 +149,7 @@ export interface RepositoryFact {
   onCreate: string[];
 }
 
-/** Words of people are as the page shows them (`core/text/visible.ts`), here and in reviews. */
+/** Words of people are as the page shows them (`core/text/rendered.ts`), here and in reviews. */
 export interface IssueFact {
   number: number;
   title: string;
@@ -275,13 +276,13 @@ export interface PullFact {
   verdictCheck: string | null;
 }
 
-/** Words where no command counts, as they were written. `approves`: the review that they stand in does. */
+/** Words where no command counts. `approves`: the review that they stand in does. */
 export interface Spoken {
   id: number;
   author: string;
   role: Role;
   at: string;
-  body: string;
+  lines: Line[];
   approves?: boolean;
 }
 
@@ -309,7 +310,7 @@ export interface ThreadFact {
   /** The person who resolved it; null where it was nobody, or the App. */
   resolvedBy: { login: string; role: Role } | null;
   /** By people, oldest first. */
-  comments: { id: number; author: string; role: Role; at: string; review: number | null; body: string }[];
+  comments: { id: number; author: string; role: Role; at: string; review: number | null; lines: Line[] }[];
 }
 
 export interface Remark {
@@ -319,8 +320,8 @@ export interface Remark {
   author: string;
   role: Role;
   at: string;
-  /** As it was written: what of it speaks is for `core/commands` to find. */
-  body: string;
+  /** As the page shows them: what of them speaks is for `core/commands` to find. */
+  lines: Line[];
 }
 
 export interface EffectOutcome {

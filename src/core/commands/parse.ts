@@ -2,10 +2,9 @@
 import type { Command, CommandContext, CommandSpec } from "./command.ts";
 import { clip } from "./command.ts";
 import { COMMANDS } from "./index.ts";
-import { linesOf } from "./lines.ts";
 import { isForOthers } from "./others.ts";
 import { nearest } from "../text/nearest.ts";
-import { visible, visibleLine } from "../text/visible.ts";
+import { joinLines, type Line } from "../text/rendered-lines.ts";
 
 /** A line that was meant for Baton and can't be obeyed. */
 export interface CommandProblem {
@@ -29,22 +28,21 @@ interface Spoken {
   word: string;
   rest: string;
   spec: CommandSpec | null;
-  below: string[];
+  below: Line[];
 }
 
 /**
  * The commands of a comment, in order. Words that aren't Baton's are left alone unless they are a slip of one that is;
  * after `/orchestrate` every word is Baton's. A command that takes words has the lines below it too, code among them.
  */
-export function parseCommands(body: string, context: CommandContext): (Command | CommandProblem)[] {
+export function parseCommands(lines: readonly Line[], context: CommandContext): (Command | CommandProblem)[] {
   const found: Spoken[] = [];
-  let taking: string[] | null = null;
-  for (const { text, speaks } of linesOf(body)) {
-    const line = speaks ? visibleLine(text) : "";
-    const spoken = speaks ? spokenIn(line, context.bare) : null;
+  let taking: Line[] | null = null;
+  for (const line of lines) {
+    const spoken = line.speaks ? spokenIn(line.text, context.bare) : null;
     if (spoken) found.push(spoken);
-    if (spoken || (speaks && isForOthers(line))) taking = spoken?.spec?.words ? spoken.below : null;
-    else taking?.push(text);
+    if (spoken || (line.speaks && isForOthers(line.text))) taking = spoken?.spec?.words ? spoken.below : null;
+    else taking?.push(line);
   }
   const answers = found.slice(0, MAX_COMMANDS).map((spoken) => understand(spoken, context));
   const more = found[MAX_COMMANDS];
@@ -82,8 +80,8 @@ function understand({ spec, word, rest, below, line, addressed }: Spoken, contex
   const form = (words: string) => `${addressed ? "/orchestrate " : "/"}${words}`.slice(0, NEAREST_CHARS);
   const input = clip(line);
   if (spec) {
-    const lines = visible(below.join("\n"));
-    const gap = below[0]?.trim() === "" ? "\n\n" : "\n";
+    const lines = joinLines(below);
+    const gap = below[0]?.text === "" ? "\n\n" : "\n";
     const parsed = spec.parse(lines ? `${rest}${gap}${lines}` : rest, context);
     if (!("problem" in parsed)) return parsed;
     const { problem, instead } = parsed;

@@ -1,6 +1,5 @@
 /** Words to Baton that are no command: they name it, quote it, or sound like an answer. */
-import { linesOf } from "./lines.ts";
-import { visible, visibleLine } from "../text/visible.ts";
+import { joinLines, type Line } from "../text/rendered-lines.ts";
 
 export interface Reply {
   /** It speaks to Baton by name: `@baton`, or the App's own. */
@@ -54,30 +53,27 @@ export function isAnswer(text: string): boolean {
 }
 
 /** `slug`: the App's own name on GitHub, without `[bot]`. Names inside code or quotes do not count. */
-export function readReply(body: string, slug: string): Reply {
+export function readReply(lines: readonly Line[], slug: string): Reply {
   const name = `@(?:baton|${slug.replace(/[^\w-]/g, "")})(?:\\[bot\\])?(?![\\w/@-]|\\.\\w)`;
   const first = new RegExp(`^${GREETING}${name}[\\s,:;.!–—-]*`, "i");
   const last = new RegExp(`(?:^|\\s)${name}[.!]?$`, "i");
   const quoted: string[] = [];
-  const own: { line: string; text: string }[] = [];
+  const own: Line[] = [];
   let inQuote = false;
-  for (const { text, plain } of linesOf(body)) {
-    // Without a blank line between, what follows a quote belongs to it.
-    const wasInQuote = inQuote;
-    inQuote = text.trim() !== "" && (inQuote || /^ {0,3}>/.test(text));
-    if (inQuote && !wasInQuote) dropAttribution(own);
-    if (inQuote) quoted.push(text.replace(/^[\s>]+/, ""));
-    else if (!text.startsWith("Message ID: "))
-      own.push({ line: /^ {0,3}\S/.test(plain) ? visibleLine(plain) : "", text });
+  for (const line of lines) {
+    if (line.quoted && !inQuote) dropAttribution(own);
+    inQuote = line.quoted;
+    if (inQuote) quoted.push(line.text.replace(/^[\s>]+/, ""));
+    else if (!line.text.startsWith("Message ID: ")) own.push(line);
   }
-  const begins = own.findIndex(({ line }) => first.test(line));
-  const ends = own.findLastIndex(({ line }) => line !== "");
-  const named = begins >= 0 || last.test(own[ends]?.line ?? "");
-  const words = own.map(({ line, text }, i) => {
-    if (i === begins) return line.replace(first, "");
-    return begins < 0 && i === ends ? line.replace(last, "") : text;
+  const begins = own.findIndex(({ plain }) => first.test(plain));
+  const ends = own.findLastIndex(({ plain }) => plain !== "");
+  const named = begins >= 0 || last.test(own[ends]?.plain ?? "");
+  const words = own.map((line, i) => {
+    if (i === begins) return { ...line, text: line.text.replace(first, "") };
+    return begins < 0 && i === ends ? { ...line, text: line.text.replace(last, "") } : line;
   });
-  const text = visible(words.slice(Math.max(begins, 0)).join("\n")).replace(/^\/(?:orchestrate +)?/i, "");
+  const text = joinLines(words.slice(Math.max(begins, 0))).replace(/^\/(?:orchestrate +)?/i, "");
   return { named, quoted, text: text.slice(0, REPLY_CHARS).toWellFormed().trim() };
 }
 

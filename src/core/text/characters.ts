@@ -36,6 +36,11 @@ export function visibleCharacters(text: string): string {
     .replace(PILED, "$1");
 }
 
+/** A title, which GitHub shows as it is written: one line. */
+export function visibleLine(title: string): string {
+  return visibleCharacters(title).replace(/\s+/g, " ").trim();
+}
+
 /** Any of the code points and ranges of them, in hexadecimal. */
 function anyOf(...ranges: string[]): RegExp {
   return new RegExp(`[${ranges.map((range) => range.replace(/[0-9a-f]+/g, "\\u{$&}")).join("")}]`, "gu");

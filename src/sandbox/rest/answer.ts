@@ -10,6 +10,7 @@ import { endpoints } from "./index.ts";
 import { checkAccept } from "./media-type.ts";
 import { redirectMoved } from "./moved.ts";
 import { notFound, Refusal } from "./refusal.ts";
+import { withRenderedBody } from "./rendered-body.ts";
 import type { Reply } from "./reply.ts";
 import { Router } from "./router.ts";
 
@@ -36,7 +37,8 @@ export async function answerRest(parts: RestParts, request: Request, url: URL): 
   try {
     checkVersion(request.headers.get("x-github-api-version"));
     checkAccept(endpoint, request.headers.get("accept"));
-    const reply = await endpoint.handle(await callOf(parts, request, url, endpoint, params));
+    const call = await callOf(parts, request, url, endpoint, params);
+    const reply = withRenderedBody(endpoint, call, await endpoint.handle(call));
     return { ...reply, headers: { ...headers, ...reply.headers } };
   } catch (error) {
     if (error instanceof Refusal) {

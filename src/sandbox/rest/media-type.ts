@@ -8,6 +8,9 @@ import { Refusal } from "./refusal.ts";
 /** A form besides JSON, or of the text within JSON: `raw` is Markdown, `text` and `html` are made of it, `full` all. */
 export type MediaType = "diff" | "patch" | "raw" | "sha" | "html" | "object" | "text" | "full";
 
+/** The forms of what holds a text of people's: https://docs.github.com/rest/issues/comments */
+export const BODY_MEDIA: readonly MediaType[] = ["raw", "text", "html", "full"];
+
 const ANY = /^(?:\*\/\*|application\/\*|application\/json|application\/vnd\.github\b.*)$/;
 /** Names of previews (`….antiope-preview+json`) mean nothing any more, and are let pass as GitHub does. */
 const PARAM = /^application\/vnd\.github(?:\.v3)?\.(diff|patch|raw|sha|html|object|text|full)(?:\+json)?$/;

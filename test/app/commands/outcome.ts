@@ -6,7 +6,7 @@ import type { Place } from "./actors.ts";
 import { GROUNDS, NOW, type Ground, type Scene } from "./scenes.ts";
 
 /** A comment that says nothing: what Baton does anyway, it does after this one too. */
-const NOTHING: Remark = { id: 1, on: 7, author: "x", role: "none", at: NOW, body: "-" };
+const NOTHING: Remark = { id: 1, on: 7, author: "x", role: "none", at: NOW, lines: [] };
 
 interface After {
   comments: number;

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { aBrief, aPlan } from "../support/facts.ts";
 import { building, planned } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
+import { written } from "../support/written.ts";
 
 const NEW = aPlan(aBrief("W1.1"), aBrief("W1.2", [], "Mass units"));
 const revised = () => planned().says("/revise one wave only", { by: "wren" }).closes("build/architect/2", NEW);
@@ -13,7 +14,7 @@ describe("given a plan that changed", () => {
   test("when it is approved in the same second, or by the hash before, then the person is told what changed", () => {
     const stage = revised();
     const old = stage.state!.build.planning.earlier[0]!.hash;
-    const remark = { id: 900, on: 7, author: "ann", role: "write" as const, at: stage.now, body: "/approve" };
+    const remark = { id: 900, on: 7, author: "ann", role: "write" as const, at: stage.now, lines: written("/approve") };
     stage.facts.remarks.push(remark);
     expect(refusal(stage.settle())).toContain(
       `W2.1 is gone. Look at it again, then answer \`/approve ${hash(stage)}\``,

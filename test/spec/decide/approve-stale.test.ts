@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { CHANGES, LAND, sha } from "../support/facts.ts";
 import { building, inReview, landing, merged } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
+import { written } from "../support/written.ts";
 
 const refusal = (stage: Stage) => stage.comments.at(-1);
 
@@ -43,7 +44,7 @@ describe("given the landing", () => {
     Object.assign(stage.facts.refs, { build: { sha: sha("more"), tree: sha("more tree") } });
     stage.wait(60_000).settle();
     stage.closes("build/close/2", LAND);
-    const remark = { id: 950, on: 7, author: "ann", role: "write" as const, body: "/approve" };
+    const remark = { id: 950, on: 7, author: "ann", role: "write" as const, lines: written("/approve") };
     stage.facts.remarks.push({ ...remark, at: stage.state!.build.landing!.changed_at! });
     expect(refusal(stage.settle())).toContain("came to show another change while you wrote this");
     const commit = stage.state!.build.landing!.commit!;
@@ -63,7 +64,7 @@ test("given a closing that asks for a person, then `/approve` of something befor
   const stage = merged(building(), "W1.1", "W1.2", "W2.1").wait(60_000);
   stage.closes("build/close/1", { ...LAND, verdict: "needs_person", summary: "Is it whole?" });
   const before = "2026-11-21T10:00:30.000Z";
-  stage.facts.remarks.push({ id: 950, on: 7, author: "ann", role: "write", at: before, body: "/approve" });
+  stage.facts.remarks.push({ id: 950, on: 7, author: "ann", role: "write", at: before, lines: written("/approve") });
   stage.state!.build.watermark = before;
   expect(refusal(stage.settle())).toMatch(/asked something else: .*Is it whole\?/);
   expect(stage.state?.build.stop?.cause).toBe("close");

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { LAND } from "../support/facts.ts";
 import { building, inReview, landing, merged, planned } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
+import { written } from "../support/written.ts";
 
 describe("given /cancel of the build", () => {
   test("then runs are cancelled, pull requests closed with a word, branches removed, the record kept", () => {
@@ -48,7 +49,14 @@ describe("given /cancel of the build", () => {
 
   test("then what a session hands in at that moment begins nothing", () => {
     const stage = merged(building(), "W1.1", "W1.2", "W2.1").wait(1000);
-    stage.facts.remarks.push({ id: 999, on: 7, author: "ann", role: "write", at: stage.now, body: "/cancel" });
+    stage.facts.remarks.push({
+      id: 999,
+      on: 7,
+      author: "ann",
+      role: "write",
+      at: stage.now,
+      lines: written("/cancel"),
+    });
     expect(stage.closes("build/close/1", LAND).state!.build.status).toBe("cancelled");
   });
 

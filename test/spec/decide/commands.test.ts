@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { aPlan, APPROVE, sha } from "../support/facts.ts";
 import { Stage } from "../support/stage.ts";
 import { building, inReview, landing, planned } from "../support/scenes.ts";
+import { written } from "../support/written.ts";
 
 describe("whose word counts", () => {
   test.each(["none", "read", "triage"] as const)(
@@ -42,7 +43,7 @@ describe("whose word counts", () => {
 
   test("a comment that GitHub shows only after a newer one is handled as well, and the newer one not again", () => {
     const stage = planned();
-    const early = { id: 901, on: 7, author: "ann", role: "write" as const, at: stage.now, body: "/help" };
+    const early = { id: 901, on: 7, author: "ann", role: "write" as const, at: stage.now, lines: written("/help") };
     stage.wait(30_000).says("/status");
     stage.facts.remarks.unshift(early);
     stage.settle();
@@ -56,7 +57,7 @@ describe("whose word counts", () => {
     const stage = planned();
     stage.wait(1000);
     for (const id of [901, 902]) {
-      stage.facts.remarks.push({ id, on: 7, author: "ann", role: "write", at: stage.now, body: "/help" });
+      stage.facts.remarks.push({ id, on: 7, author: "ann", role: "write", at: stage.now, lines: written("/help") });
       stage.settle();
     }
     expect(stage.comments).toHaveLength(2);
@@ -66,7 +67,7 @@ describe("whose word counts", () => {
 describe("/approve", () => {
   test("written before the plan was there approves nothing, however late it is seen", () => {
     const stage = new Stage().settle();
-    stage.facts.remarks.push({ id: 1, on: 7, author: "ann", role: "write", at: stage.now, body: "/approve" });
+    stage.facts.remarks.push({ id: 1, on: 7, author: "ann", role: "write", at: stage.now, lines: written("/approve") });
     stage.closes("build/architect/1", aPlan());
     expect(stage.state?.build.gates.plan.state).toBe("open");
     expect(stage.dispatched).toEqual(["build/architect/1"]);
@@ -76,7 +77,7 @@ describe("/approve", () => {
     const stage = planned();
     stage
       .wait(1000)
-      .facts.remarks.push({ id: 1, on: 7, author: "ann", role: "write", at: stage.now, body: "/approve" });
+      .facts.remarks.push({ id: 1, on: 7, author: "ann", role: "write", at: stage.now, lines: written("/approve") });
     stage.settle();
     expect(stage.state?.build.gates.plan.state).toBe("open");
     expect(stage.comments.at(-1)).toContain("not there yet");

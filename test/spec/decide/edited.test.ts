@@ -3,11 +3,12 @@ import { describe, expect, test } from "vitest";
 import type { Role } from "../../../src/core/build/roles.ts";
 import { landing, planned } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
+import { written } from "../support/written.ts";
 
 const WORDS = /this comment was edited, and only new ones are read for commands/;
 
 function edits(stage: Stage, body: string, role: Role = "write"): Stage {
-  stage.wait(1000).facts.edited.push({ id: 900, on: 7, author: "wren", role, at: stage.now, body });
+  stage.wait(1000).facts.edited.push({ id: 900, on: 7, author: "wren", role, at: stage.now, lines: written(body) });
   return stage.settle();
 }
 

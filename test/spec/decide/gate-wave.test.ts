@@ -4,6 +4,7 @@ import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
 import { deedLines } from "../../../src/core/comments/deeds.ts";
 import { renderRecord } from "../../../src/core/record/render.ts";
 import { building, merged } from "../support/scenes.ts";
+import { written } from "../support/written.ts";
 
 const gates = { ...DEFAULT_SETTINGS.gates, wave: "human" as const };
 const atGate = () => merged(building(undefined, { gates }), "W1.1", "W1.2");
@@ -36,7 +37,7 @@ describe("given waves that people let begin", () => {
 
   test("then an /approve that is older than the question, or of something else, lets nothing begin", () => {
     const stage = atGate();
-    const early = { id: 1, on: 7, author: "ann", role: "write" as const, at: stage.now, body: "/approve" };
+    const early = { id: 1, on: 7, author: "ann", role: "write" as const, at: stage.now, lines: written("/approve") };
     stage.facts.remarks.push(early);
     expect(stage.settle().comments.at(-1)).toContain("Wave 2 did not wait yet when you wrote this");
     expect(stage.says("/approve abcdef012345").comments.at(-1)).toContain("What waits is wave 2, not abcdef012345");

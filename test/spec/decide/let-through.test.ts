@@ -6,6 +6,7 @@ import { viewOf } from "../../../src/core/build/view.ts";
 import { APPROVE, COMPLETE } from "../support/facts.ts";
 import { building } from "../support/scenes.ts";
 import { finding, fixed, lost, twice, worker } from "../support/held.ts";
+import { written } from "../support/written.ts";
 
 describe("/approve of a change that guards hold back", () => {
   test("publishes it as it is; the pull request and the report say what was let through, and by whom", () => {
@@ -44,7 +45,14 @@ describe("/approve of a change that guards hold back", () => {
 
   test("doesn't count when it was written before the question, however late it is seen", () => {
     const stage = building().wait(5000);
-    const early = { id: 5, on: 7, author: "ann", role: "write", at: stage.now, body: "/approve W1.1" } as const;
+    const early = {
+      id: 5,
+      on: 7,
+      author: "ann",
+      role: "write",
+      at: stage.now,
+      lines: written("/approve W1.1"),
+    } as const;
     stage.wait(5000).closes("W1.1/work/1", COMPLETE, lost).closes("W1.1/work/2", COMPLETE, lost);
     stage.facts.remarks.push(early);
     expect(stage.settle().comments.at(-1)).toContain("before Baton asked");

@@ -4,6 +4,7 @@ import { viewOf } from "../../../src/core/build/view.ts";
 import { aBrief, aPlan, LAND } from "../support/facts.ts";
 import { anIssue, came, found, looped, passed } from "../support/loops.ts";
 import { building, merged } from "../support/scenes.ts";
+import { written } from "../support/written.ts";
 
 const context = { on: "issue", worker: null, workers: ["W1.1"], bare: true } as const;
 
@@ -12,7 +13,7 @@ describe("`/loop` is understood", () => {
     ["/loop 2", 2],
     ["/loop 0", 0],
     ["/orchestrate loop 3", 3],
-  ])("%s", (body, loops) => expect(parseCommands(body, context)).toEqual([{ name: "loop", loops }]));
+  ])("%s", (body, loops) => expect(parseCommands(written(body), context)).toEqual([{ name: "loop", loops }]));
 
   it.each([
     ["/loop", /needs a number/, "/loop N"],
@@ -21,7 +22,9 @@ describe("`/loop` is understood", () => {
     ["/loop 21", /21 loops are too many: at most 20/, "/loop 20"],
     ["/lop 2", /not a command/, "/loop 2"],
   ])("or answered: %s", (body, why, nearest) => {
-    expect(parseCommands(body, context)).toMatchObject([{ problem: expect.stringMatching(why) as string, nearest }]);
+    expect(parseCommands(written(body), context)).toMatchObject([
+      { problem: expect.stringMatching(why) as string, nearest },
+    ]);
   });
 });
 

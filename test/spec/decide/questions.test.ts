@@ -3,6 +3,7 @@ import { getArchitectReasons } from "../../../src/core/build/planning.ts";
 import { aPlan } from "../support/facts.ts";
 import { building } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
+import { written } from "../support/written.ts";
 
 const ASKS = { summary: "Two ways.", questions: [{ question: "Which unit?", default: "Metres.", why: "Names." }] };
 const asked = () => new Stage().settle().closes("build/architect/1", ASKS);
@@ -51,7 +52,7 @@ describe("given an architect that has questions", () => {
 
   test("when it asks once more, then an answer from before that doesn't count, however late it is seen", () => {
     const stage = asked().says("/answer").closes("build/architect/2", ASKS);
-    const remark = { id: 1, on: 7, author: "ann", role: "write" as const, at: stage.now, body: "/answer" };
+    const remark = { id: 1, on: 7, author: "ann", role: "write" as const, at: stage.now, lines: written("/answer") };
     stage.facts.remarks.push({ ...remark, at: stage.wait(1000).now });
     expect(refusal(stage.settle())).toContain("not there yet");
     expect(stage.says("/answer").dispatched).toContain("build/architect/3");

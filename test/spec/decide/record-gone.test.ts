@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Stage } from "../support/stage.ts";
+import { written } from "../support/written.ts";
 
 /** Somebody said `/orchestrate`, a plan was posted, and then the record's branch was deleted. */
 function gone(): Stage {
@@ -7,7 +8,14 @@ function gone(): Stage {
   stage.facts.issue.trigger = null;
   stage.facts.refs.all = ["baton/7-add-units/W1.1", "baton/7-add-units/build"];
   stage.facts.posted["plan"] = { id: 60, issue: 7, hash: "" };
-  const remark = { id: 50, on: 7, author: "ann", role: "write" as const, at: stage.now, body: "/orchestrate" };
+  const remark = {
+    id: 50,
+    on: 7,
+    author: "ann",
+    role: "write" as const,
+    at: stage.now,
+    lines: written("/orchestrate"),
+  };
   stage.facts.remarks.push(remark);
   return stage;
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { file, push, pushed } from "../support/edits.ts";
 import { sha } from "../support/facts.ts";
 import { building } from "../support/scenes.ts";
+import { written } from "../support/written.ts";
 
 const context = (text: string) => file("context/a.md", text, null);
 /** W1.1 and W1.2 are at work; somebody touches what only Baton may write. */
@@ -58,7 +59,7 @@ describe("given machine state that somebody touched, or history that somebody re
 
   test("a `/cancel` that was said before Baton saw what happened counts as well", () => {
     const stage = building();
-    stage.facts.remarks.push({ id: 50, on: 7, author: "ann", role: "write", at: stage.now, body: "/cancel" });
+    stage.facts.remarks.push({ id: 50, on: 7, author: "ann", role: "write", at: stage.now, lines: written("/cancel") });
     expect(pushed(stage, [], { changed: ["meta.json"] }).state?.build.status).toBe("cancelled");
   });
 

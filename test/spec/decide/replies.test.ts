@@ -4,6 +4,7 @@ import { WORKER_SCENES } from "../stops/worker-scenes.ts";
 import { building, landing, planned } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
 import type { Role } from "../../../src/core/build/roles.ts";
+import { written } from "../support/written.ts";
 
 const ASKS = { summary: "Two ways.", questions: [{ question: "Metres or feet?", default: "Metres." }] };
 const asking = () => new Stage().settle().closes("build/architect/1", ASKS);
@@ -62,7 +63,14 @@ describe("given questions that wait", () => {
 
   test("then an answer that is older than the questions doesn't count", () => {
     const stage = asking();
-    stage.facts.remarks.push({ id: 1, on: 7, author: "ann", role: "write", at: stage.now, body: "@baton in feet" });
+    stage.facts.remarks.push({
+      id: 1,
+      on: 7,
+      author: "ann",
+      role: "write",
+      at: stage.now,
+      lines: written("@baton in feet"),
+    });
     expect(stage.settle().comments.at(-1)).toContain("These questions were not there yet when you wrote this.");
     expect(stage.state!.build.planning.rounds[0]!.answer).toBeNull();
   });
@@ -152,7 +160,14 @@ describe("given a plan that waits", () => {
 
   test("then a name that came into a comment by an edit is answered and not obeyed", () => {
     const stage = planned();
-    const edited = { id: 900, on: 7, author: "wren", role: "write" as const, at: stage.now, body: "@baton approve" };
+    const edited = {
+      id: 900,
+      on: 7,
+      author: "wren",
+      role: "write" as const,
+      at: stage.now,
+      lines: written("@baton approve"),
+    };
     stage.wait(1000).facts.edited.push(edited);
     expect(stage.settle().comments.at(-1)).toContain("this comment was edited");
     expect(stage.state!.build.gates.plan.state).toBe("open");

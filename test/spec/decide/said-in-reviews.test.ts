@@ -2,10 +2,11 @@
 import { expect, test } from "vitest";
 import { building, inReview } from "../support/scenes.ts";
 import type { Role } from "../../../src/core/build/roles.ts";
+import { written } from "../support/written.ts";
 
 const said = (body: string, role: Role = "write", approves = false) => {
   const stage = inReview(building(), "W1.1").wait(60_000);
-  stage.pull("W1.1").spoken.push({ id: 5, author: "ben", role, at: stage.now, body, approves });
+  stage.pull("W1.1").spoken.push({ id: 5, author: "ben", role, at: stage.now, lines: written(body), approves });
   return stage.settle();
 };
 const answers = (stage: ReturnType<typeof said>) => stage.comments.filter((text) => text.includes("not in reviews"));
@@ -19,7 +20,14 @@ test("a command in a review is answered once, where it counts, and not done", ()
 
 test("so is one on a line of the diff", () => {
   const stage = inReview(building(), "W1.1").wait(60_000);
-  const comment = { id: 6, author: "ben", role: "write" as const, at: stage.now, review: null, body: "/retry" };
+  const comment = {
+    id: 6,
+    author: "ben",
+    role: "write" as const,
+    at: stage.now,
+    review: null,
+    lines: written("/retry"),
+  };
   const place = { path: "a.ts", line: 1, resolved: false, resolvedBy: null, finding: null };
   stage.pull("W1.1").threads.push({ id: "T1", ...place, comments: [comment] });
   expect(answers(stage.settle())).toHaveLength(1);
@@ -47,7 +55,7 @@ test.each([
   ["Use BigInt here", 0],
 ])("on a line of the diff, %j gets %i answers, as other words are kept for the next session", (body, count) => {
   const stage = inReview(building(), "W1.1").wait(60_000);
-  const comment = { id: 6, author: "ben", role: "write" as const, at: stage.now, review: null, body };
+  const comment = { id: 6, author: "ben", role: "write" as const, at: stage.now, review: null, lines: written(body) };
   const place = { path: "a.ts", line: 1, resolved: false, resolvedBy: null, finding: null };
   stage.pull("W1.1").threads.push({ id: "T1", ...place, comments: [comment] });
   expect(answers(stage.settle())).toHaveLength(count);

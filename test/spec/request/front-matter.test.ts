@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { readRequest } from "../../../src/core/request/read.ts";
-import { visible } from "../../../src/core/text/visible.ts";
+import { requestText } from "../../../src/core/request/text.ts";
+import { written } from "../support/written.ts";
 
 const asked = (body: string) => {
-  const read = readRequest(visible(body));
+  const read = readRequest(requestText(body, written(body)));
   return read.ok ? read.value : read.problems.map((p) => `${p.line} ${p.field}: ${p.message}`);
 };
 
@@ -57,11 +58,19 @@ describe("front matter", () => {
     ]);
   });
 
-  test.each([
-    ["a fence", `\`\`\`yaml\n${YAML}`, "1 null: begins a block of settings that does not end: add a line ``` below it"],
-    ["a rule", `---\n${YAML}`, "1 null: begins a block of settings that does not end: add a line --- below it"],
-  ])("given settings below %s that nothing ends, then that is refused and not ignored", (_, body, problem) => {
-    expect(asked(body)).toEqual([problem]);
+  test("given settings below a rule that nothing ends, then that is refused and not ignored", () => {
+    const problem = "1 null: begins a block of settings that does not end: add a line --- below it";
+    expect(asked(`---\n${YAML}`)).toEqual([problem]);
+  });
+
+  test("given settings in a fence that nothing ends, then they are read, for the page shows them as ended", () => {
+    expect(asked(`\`\`\`yaml\n${YAML}`)).toEqual(ALL);
+  });
+
+  test("given a setting that the page hides between those that it shows, then that one does not count", () => {
+    expect(asked("---\nloops: 1\n---\nDo it.")).toEqual({ loops: 1 });
+    expect(asked("---\nloops: 1\n<!--\nbudget: none\n-->\n---\nDo it.")).toEqual({ loops: 1 });
+    expect(asked("<!--\n---\nbudget: none\n---\n-->\n\n---\nloops: 1\n---\nDo it.")).toEqual({});
   });
 
   test.each([

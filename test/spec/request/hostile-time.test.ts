@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { readRequest } from "../../../src/core/request/read.ts";
 import { requestProblems } from "../../../src/core/comments/request.ts";
-import { visible } from "../../../src/core/text/visible.ts";
+import { requestText } from "../../../src/core/request/text.ts";
+import { written } from "../support/written.ts";
 
 const answer = (body: string) => {
-  const read = readRequest(visible(body));
+  const read = readRequest(requestText(body, written(body)));
   return read.ok ? "" : requestProblems(read.problems, "label the issue again");
 };
 

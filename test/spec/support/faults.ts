@@ -1,6 +1,5 @@
 /** What in a posted body isn't Baton's own doing, though it stands there: the body as GitHub reads it. */
 import { marked } from "marked";
-import { linesOf } from "../../../src/core/commands/lines.ts";
 import { readMarker, withMarker } from "../../../src/core/comments/marker.ts";
 
 const OWN_COMMENT = /^<!-- (baton:7-units body -|(end of )?Baton's part) -->$/;
@@ -11,7 +10,9 @@ const CLOSES = /\b(close[sd]?|fix(e[sd])?|resolve[sd]?):?\s+(\S+\/\S+)?#(?!7$)\d
 /** `called`: who is meant to be. */
 export function faultsOf(body: string, called: readonly string[] = []): string[] {
   const posted = withMarker(body, "7-units", "body", "-");
-  const faults = linesOf(body).flatMap(({ text, speaks }) => (speaks ? [`a command: ${text}`] : []));
+  // Other bots read the Markdown itself.
+  const commands = outsideFences(body).match(/^ {0,3}\/.*/gm) ?? [];
+  const faults = commands.map((line) => `a command: ${line}`);
   const mentions: string[] = [];
   const tokens = marked.lexer(posted);
   void marked.walkTokens(tokens, (token) => {

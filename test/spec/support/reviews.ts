@@ -2,6 +2,7 @@
 import type { PersonReview } from "../../../src/core/build/facts.ts";
 import type { Role } from "../../../src/core/build/roles.ts";
 import type { Stage } from "./stage.ts";
+import { written } from "./written.ts";
 
 /** Gives a review of the head as it stands; as on GitHub, a person's newest decisive one takes the place of others. */
 export function reviewBy(
@@ -25,7 +26,7 @@ export function dismiss(stage: Stage, author: string): Stage {
 /** Ben says something on line 3, in a thread of his own; Baton has not looked yet. */
 export function saysOnLine(stage: Stage, say: { review?: number; role?: Role; body: string }): Stage {
   const { review = null, role = "write", body } = say;
-  const comment = { id: 900, author: "ben", role, at: stage.now, review, body };
+  const comment = { id: 900, author: "ben", role, at: stage.now, review, lines: written(body) };
   const thread = { id: "T9", finding: null, path: "src/W1.1.js", line: 3, resolved: false, resolvedBy: null };
   stage.pull("W1.1").threads.push({ ...thread, comments: [comment] });
   return stage;

@@ -16,6 +16,7 @@ import type { Settings } from "../../../src/core/build/settings.ts";
 import type { State } from "../../../src/core/build/state.ts";
 import type { Touched } from "../../../src/core/sessions/rounds.ts";
 import type { GuardFinding } from "../../../src/core/guards/guard.ts";
+import { written } from "./written.ts";
 
 /** What a session leaves behind: so many changed files, what guards find in them, the steers that reached it. */
 export interface Left {
@@ -124,7 +125,7 @@ export class Stage {
   says(body: string, options: { by?: string; role?: Role; on?: number } = {}): this {
     this.wait(1000);
     const { by = "ann", role = "write", on = this.facts.issue.number } = options;
-    this.facts.remarks.push({ id: this.next++, on, author: by, role, at: this.now, body });
+    this.facts.remarks.push({ id: this.next++, on, author: by, role, at: this.now, lines: written(body) });
     return this.settle();
   }
 

@@ -55,7 +55,7 @@ function told(problems: readonly string[]): string {
 function heed(turn: Turn, remark: Remark): void {
   const { build } = turn.state;
   const context = contextOf(turn.state, remark.on, turn.settings);
-  const written = parseCommands(remark.body, context);
+  const written = parseCommands(remark.lines, context);
   const meant = written.length === 0 ? findMeantCommand(turn, remark, context) : null;
   const commands = meant ? [meant] : written;
   if (commands.length === 0) {

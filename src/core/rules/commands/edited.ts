@@ -13,11 +13,11 @@ import type { Turn } from "../turn.ts";
 export function answerEdited(turn: Turn): void {
   const { build } = turn.state;
   if (isOver(build.status)) return;
-  for (const { id, on, author, role, body } of turn.facts.edited) {
+  for (const { id, on, author, role, lines } of turn.facts.edited) {
     const key = `edited-${id}`;
     if (build.asked.includes(key) || build.handled.includes(id) || !atLeast(role, "write")) continue;
-    const isCommand = parseCommands(body, contextOf(turn.state, on, turn.settings)).length > 0;
-    if (!isCommand && !replyTo(turn, { body }).named) continue;
+    const isCommand = parseCommands(lines, contextOf(turn.state, on, turn.settings)).length > 0;
+    if (!isCommand && !replyTo(turn, { lines }).named) continue;
     build.asked.push(key);
     build.reactions.push({ comment: id, issue: on, content: "confused" });
     turn.say(key, on, editedWords(author));
@@ -29,9 +29,9 @@ export function answersToEdited(
   { edited, posted }: Pick<Facts, "edited" | "posted">,
   contextAt: (on: number) => CommandContext,
 ): Effect[] {
-  return edited.flatMap(({ id, on, author, role, body }): Effect[] => {
+  return edited.flatMap(({ id, on, author, role, lines }): Effect[] => {
     const key = `refused-edited-${id}`;
-    if (posted[key] || !atLeast(role, "write") || parseCommands(body, contextAt(on)).length === 0) return [];
+    if (posted[key] || !atLeast(role, "write") || parseCommands(lines, contextAt(on)).length === 0) return [];
     return [
       { type: "comment", key, issue: on, body: editedWords(author) },
       { type: "react", comment: id, issue: on, content: "confused" },

@@ -36,7 +36,7 @@ export function answerElsewhere(
     );
   };
   for (const remark of remarks.filter(({ role }) => atLeast(role, "write"))) {
-    const commands = parseCommands(remark.body, ELSEWHERE).filter((c) => on === "pull" || !starts(c));
+    const commands = parseCommands(remark.lines, ELSEWHERE).filter((c) => on === "pull" || !starts(c));
     if (commands.length === 0) continue;
     const done = commands.every((command) => "name" in command && command.name === "help");
     answer(

@@ -23,14 +23,14 @@ export function answerInReviews(turn: Turn): void {
   }
 }
 
-function answer(turn: Turn, on: number, { author, role, at, body, approves = false }: Spoken, said: string): void {
+function answer(turn: Turn, on: number, { author, role, at, lines, approves = false }: Spoken, said: string): void {
   const { build } = turn.state;
   const key = `said-in-${said}`;
   // What stood there before the build began was no word to it.
   if (build.asked.includes(key) || at < build.created_at || !atLeast(role, "write")) return;
   const context = contextOf(turn.state, on, turn.settings);
-  const commands = parseCommands(body, context);
-  const reply = replyTo(turn, { body });
+  const commands = parseCommands(lines, context);
+  const reply = replyTo(turn, { lines });
   // Other words on lines are kept for the sessions that follow.
   const isForBaton = said.startsWith("review") || isYes(reply.text) || findSpokenCommand(reply.text, context) !== null;
   const isReply = commands.length === 0 && !approves && reply.named && isForBaton;

@@ -8,6 +8,7 @@ import { getBuildCommands, getWorkerCommands } from "../../build/stop-answers.ts
 import { COMMANDS } from "../../commands/index.ts";
 import { parseCommands } from "../../commands/parse.ts";
 import { isAnswer, isThanks, isYes, isYesWithWish, readReply, type Reply } from "../../commands/replies.ts";
+import { readOwnWords } from "../../text/rendered-lines.ts";
 import { suggestionBody } from "../../comments/suggestion.ts";
 import { wroteBefore } from "./stale.ts";
 import type { Command, CommandContext } from "../../commands/command.ts";
@@ -23,8 +24,8 @@ interface Open {
   yes: string;
 }
 
-export function replyTo(turn: Turn, { body }: Pick<Remark, "body">): Reply {
-  return readReply(body, turn.facts.app.login.replace(/\[bot\]$/, ""));
+export function replyTo(turn: Turn, { lines }: Pick<Remark, "lines">): Reply {
+  return readReply(lines, turn.facts.app.login.replace(/\[bot\]$/, ""));
 }
 
 /** The command that a comment without one counts as; null where it is none. */
@@ -102,7 +103,7 @@ function suggestionFor(turn: Turn, text: string, open: Open | null, context: Com
 /** The command that words begin with, in a form that it takes; null where they begin with none. */
 export function findSpokenCommand(text: string, context: CommandContext): string | null {
   if (!startsLikeCommand(text)) return null;
-  const [command] = parseCommands(`/orchestrate ${text}`, context);
+  const [command] = parseCommands(readOwnWords(`/orchestrate ${text}`), context);
   if (!command) return null;
   return "name" in command ? `/${text}` : command.nearest.replace(/^\/(?:orchestrate )?/, "/");
 }

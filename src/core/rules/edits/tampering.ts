@@ -48,7 +48,7 @@ function said({ state, facts, settings }: Turn): Said[] {
   const { watermark, handled } = state.build;
   return facts.remarks
     .filter(({ id, at, role }) => at >= watermark && !handled.includes(id) && atLeast(role, "write"))
-    .map((remark) => ({ remark, commands: parseCommands(remark.body, contextOf(state, remark.on, settings)) }))
+    .map((remark) => ({ remark, commands: parseCommands(remark.lines, contextOf(state, remark.on, settings)) }))
     .filter(({ commands }) => commands.length > 0);
 }
 

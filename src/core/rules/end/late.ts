@@ -41,7 +41,7 @@ export function answerLate(state: State, facts: Facts, now: string): Decision {
   const effects: Effect[] = [];
   let wakeAt: string | null = null;
   for (const remark of facts.remarks.filter((one) => isOpen(state, facts, one))) {
-    const all = parseCommands(remark.body, contextOf(state, remark.on, settings));
+    const all = parseCommands(remark.lines, contextOf(state, remark.on, settings));
     // What starts another build on the issue is for rules/start/start.ts to answer.
     const commands = all.filter((c) => "problem" in c || c.name !== "orchestrate" || remark.on !== state.build.issue);
     const answers: Answer[] = commands.map((command) => answerTo(command, state, facts, remark, now));
@@ -73,8 +73,8 @@ function said(remark: Remark, answers: { words: string; done: boolean }[]): Effe
 }
 
 /** To words by Baton's name that are no command. */
-function answerReply(state: State, { app }: Facts, { body, on }: Remark, settings: Settings): Answer[] {
-  const { named, text } = readReply(body, app.login.replace(/\[bot\]$/, ""));
+function answerReply(state: State, { app }: Facts, { lines, on }: Remark, settings: Settings): Answer[] {
+  const { named, text } = readReply(lines, app.login.replace(/\[bot\]$/, ""));
   if (!named || isThanks(text)) return [];
   const context = contextOf(state, on, settings);
   const command = findSpokenCommand(text, context);

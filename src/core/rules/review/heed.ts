@@ -10,6 +10,7 @@ import { abandon, isLive, nameOf } from "../sessions/sessions.ts";
 import type { PersonReview, PullFact } from "../../build/facts.ts";
 import type { WorkerState } from "../../build/state.ts";
 import type { Turn } from "../turn.ts";
+import { joinLines } from "../../text/rendered-lines.ts";
 
 const WORDS = 1000;
 
@@ -107,9 +108,9 @@ export function heedThreads(turn: Turn, worker: WorkerState, pull: PullFact): vo
       Object.assign(finding, { settled: `@${resolvedBy.login}`, closed: true });
       turn.note(`@${resolvedBy.login} settles finding ${finding.id} of ${worker.id}`);
     }
-    for (const { id, author: by, role, at, review, body } of comments) {
+    for (const { id, author: by, role, at, review, lines } of comments) {
       if (worker.words.length >= MAX_WORDS || worker.words.some((one) => one.id === id)) continue;
-      const text = body.trim().slice(0, WORDS_CHARS).toWellFormed();
+      const text = joinLines(lines).slice(0, WORDS_CHARS).toWellFormed();
       if (!atLeast(role, "write") || text === "") continue;
       worker.words.push({ id, by, at, path, line, finding: about, review, text });
       turn.note(`@${by} says on a line of ${worker.id}: ${text.split("\n", 1)[0]!.slice(0, 100)}`);

@@ -57,7 +57,7 @@ function asked({ issue, remarks, posted }: Facts, last: State | null): Asked[] {
   return remarks
     .filter((remark) => remark.on === issue.number && atLeast(remark.role, "write") && isNew(remark))
     .flatMap((remark) => {
-      const command = parseCommands(remark.body, ELSEWHERE).find((c) => "name" in c && c.name === "orchestrate");
+      const command = parseCommands(remark.lines, ELSEWHERE).find((c) => "name" in c && c.name === "orchestrate");
       if (!command || !("name" in command) || command.name !== "orchestrate") return [];
       const { loops, dry_run, research } = command;
       const quotas = Object.keys(research).length > 0 ? { research } : {};

@@ -1,4 +1,5 @@
 import { atLeast, holds, roleOf } from "../../auth/permit.ts";
+import { renderBody, toText } from "../../markdown/body-html.ts";
 import type { Repository } from "../../model.ts";
 import { associationOf } from "../../rest/present/association.ts";
 import { addresses, type Scope } from "../scope.ts";
@@ -22,6 +23,8 @@ export function written(scope: Scope, repository: Repository, text: Text) {
     author: () => scope.show.actor(text.author),
     authorAssociation: associationOf(repository, text.author),
     body: text.body,
+    bodyHTML: () => renderBody(scope.sandbox, repository, text.body),
+    bodyText: () => toText(renderBody(scope.sandbox, repository, text.body)),
     createdAt: text.createdAt,
     publishedAt: text.createdAt,
     updatedAt: text.updatedAt,

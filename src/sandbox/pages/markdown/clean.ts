@@ -1,10 +1,10 @@
 import sanitizeHtml, { type Attributes, type Tag } from "sanitize-html";
 import type { Origin } from "./origin.ts";
 import { isNeighbour } from "./neighbour.ts";
-import { linkReferences } from "./references.ts";
+import { linkReferences, plainLink } from "./references.ts";
 
 /** What GitHub lets through: https://github.com/github/markup#github-markup (the sanitiser's list of elements). */
-const TAGS = [
+export const TAGS = [
   ...["h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "span", "br", "hr", "blockquote", "pre", "code", "samp", "kbd"],
   ...["a", "b", "i", "strong", "em", "tt", "ins", "del", "s", "strike", "sup", "sub", "q", "var", "small", "mark"],
   ...["ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption", "abbr"],
@@ -50,7 +50,8 @@ export function clean(rendered: string, origin: Origin): string {
     },
     onOpenTag: (name) => void open.push(name),
     onCloseTag: () => void open.pop(),
-    textFilter: (text) => (open.some((name) => QUIET.has(name)) ? text : linkReferences(text, origin, looks)),
+    textFilter: (text) =>
+      open.some((name) => QUIET.has(name)) ? text : linkReferences(text, origin, looks, plainLink),
   });
 }
 

@@ -8,11 +8,30 @@ export interface Looks {
   left: number;
 }
 
+/** An issue, a person or a commit that a text names. */
+export interface Reference {
+  kind: "issue" | "user" | "commit";
+  /** Of its page. */
+  path: string;
+  /** As the page shows it: of a commit's id the beginning. */
+  text: string;
+}
+
+interface Origins {
+  sandbox: Origin["sandbox"];
+  place: Pick<Origin["place"], "repository" | "git" | "base">;
+}
+
 /**
  * Links issues, people and commits in a text that is HTML already, as GitHub does ("Autolinked references and URLs" in
  * https://docs.github.com/get-started/writing-on-github).
  */
-export function linkReferences(text: string, { place, sandbox }: Origin, looks: Looks): string {
+export function linkReferences(
+  text: string,
+  { place, sandbox }: Origins,
+  looks: Looks,
+  link: (reference: Reference) => string,
+): string {
   return text.replaceAll(REFERENCE, (found: string, ...rest: unknown[]) => {
     const groups = rest.at(-1) as { number?: string; login?: string; sha?: string };
     if (groups.number !== undefined) {
@@ -20,22 +39,25 @@ export function linkReferences(text: string, { place, sandbox }: Origin, looks: 
       const issue = sandbox.world.issues.find(
         (one) => one.repositoryId === place.repository.id && one.number === number,
       );
-      return issue ? link(`${place.base}/${issue.pull ? "pull" : "issues"}/${number}`, found) : found;
+      if (!issue) return found;
+      return link({ kind: "issue", path: `${place.base}/${issue.pull ? "pull" : "issues"}/${number}`, text: found });
     }
     if (groups.login !== undefined) {
       const login = groups.login.toLowerCase();
       const account = sandbox.world.accounts.find((one) => one.login.toLowerCase() === login);
-      return account ? link(`/${account.login.replace(/^(.*)\[bot\]$/, "apps/$1")}`, found) : found;
+      if (!account) return found;
+      return link({ kind: "user", path: `/${account.login.replace(/^(.*)\[bot\]$/, "apps/$1")}`, text: found });
     }
     // A word or a number is hardly ever a commit, and each look costs.
     if (!groups.sha || !/\d/.test(found) || !/[a-f]/.test(found)) return found;
     if (found.length < 40 && looks.left-- <= 0) return found;
     const oid = place.git.resolve(groups.sha);
     if (oid === null || !oid.startsWith(found)) return found;
-    return link(`${place.base}/commit/${oid}`, `<code>${found.slice(0, 7)}</code>`);
+    return link({ kind: "commit", path: `${place.base}/commit/${oid}`, text: found.slice(0, 7) });
   });
 }
 
-function link(href: string, text: string): string {
-  return `<a href="${href}">${text}</a>`;
+/** As the sandbox's own pages have them. */
+export function plainLink({ kind, path, text }: Reference): string {
+  return `<a href="${path}">${kind === "commit" ? `<code>${text}</code>` : text}</a>`;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { atLeast, roleOf } from "../../auth/permit.ts";
 import type { Comment } from "../../model.ts";
+import { BODY_MEDIA } from "../media-type.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { checkBody, input } from "../input.ts";
 import { presentComment, presentIssue } from "../present/issue.ts";
@@ -16,7 +17,7 @@ export const createComment: Endpoint = {
   path: "/repos/{owner}/{repo}/issues/{issue_number}/comments",
   docs: "issues/comments#create-an-issue-comment",
   permission: "issues:write|pull_requests:write",
-  media: ["raw"],
+  media: BODY_MEDIA,
   role: "none",
   handle(call) {
     const { actor, login, repository, sandbox } = call;

@@ -1,3 +1,4 @@
+import { BODY_MEDIA } from "../media-type.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { presentComment } from "../present/issue.ts";
 import { ok } from "../reply.ts";
@@ -8,6 +9,6 @@ export const getComment: Endpoint = {
   path: "/repos/{owner}/{repo}/issues/comments/{comment_id}",
   docs: "issues/comments#get-an-issue-comment",
   permission: "issues:read|pull_requests:read",
-  media: ["raw"],
+  media: BODY_MEDIA,
   handle: (call) => ok(presentComment(call.sandbox, call.repository, commentOf(call))),
 };

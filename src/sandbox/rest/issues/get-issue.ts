@@ -1,3 +1,4 @@
+import { BODY_MEDIA } from "../media-type.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { presentIssue } from "../present/issue.ts";
 import { ok } from "../reply.ts";
@@ -8,6 +9,6 @@ export const getIssue: Endpoint = {
   path: "/repos/{owner}/{repo}/issues/{issue_number}",
   docs: "issues/issues#get-an-issue",
   permission: "issues:read|pull_requests:read",
-  media: ["raw"],
+  media: BODY_MEDIA,
   handle: (call) => ok(presentIssue(call.sandbox, call.repository, issueOf(call))),
 };

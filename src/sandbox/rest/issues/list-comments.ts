@@ -1,3 +1,4 @@
+import { BODY_MEDIA } from "../media-type.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { since } from "../listing.ts";
 import { page } from "../page.ts";
@@ -9,7 +10,7 @@ export const listComments: Endpoint = {
   path: "/repos/{owner}/{repo}/issues/{issue_number}/comments",
   docs: "issues/comments#list-issue-comments",
   permission: "issues:read|pull_requests:read",
-  media: ["raw"],
+  media: BODY_MEDIA,
   handle(call) {
     const { repository, sandbox } = call;
     const issue = issueOf(call);

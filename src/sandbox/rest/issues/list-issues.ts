@@ -1,5 +1,6 @@
 import type { Issue } from "../../model.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
+import { BODY_MEDIA } from "../media-type.ts";
 import { choice, ordered, since } from "../listing.ts";
 import { page } from "../page.ts";
 import { presentIssue } from "../present/issue.ts";
@@ -11,7 +12,7 @@ export const listIssues: Endpoint = {
   path: "/repos/{owner}/{repo}/issues",
   docs: "issues/issues#list-repository-issues",
   permission: "issues:read|pull_requests:read",
-  media: ["raw"],
+  media: BODY_MEDIA,
   handle(call) {
     const { repository, sandbox } = call;
     const found = sandbox.world.issues.filter((one) => one.repositoryId === repository.id).filter(wanted(call));

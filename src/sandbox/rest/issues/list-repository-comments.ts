@@ -1,3 +1,4 @@
+import { BODY_MEDIA } from "../media-type.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { choice, ordered, since } from "../listing.ts";
 import { page } from "../page.ts";
@@ -9,7 +10,7 @@ export const listRepositoryComments: Endpoint = {
   path: "/repos/{owner}/{repo}/issues/comments",
   docs: "issues/comments#list-issue-comments-for-a-repository",
   permission: "issues:read|pull_requests:read",
-  media: ["raw"],
+  media: BODY_MEDIA,
   handle(call) {
     const { query, repository, sandbox } = call;
     const from = since(call, "IssueComment");

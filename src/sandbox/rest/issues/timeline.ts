@@ -3,6 +3,7 @@ import type { Issue } from "../../model.ts";
 import { commitsOf } from "../../pulls/change.ts";
 import { visibleReviews } from "../../pulls/visible.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
+import { BODY_MEDIA } from "../media-type.ts";
 import { page } from "../page.ts";
 import { repositoryApi } from "../present/address.ts";
 import { presentGitCommit } from "../present/commit.ts";
@@ -18,7 +19,7 @@ export const listTimeline: Endpoint = {
   path: "/repos/{owner}/{repo}/issues/{issue_number}/timeline",
   docs: "issues/timeline#list-timeline-events-for-an-issue",
   permission: "issues:read|pull_requests:read",
-  media: ["raw"],
+  media: BODY_MEDIA,
   handle(call) {
     const entries = entriesOf(call, issueOf(call)).toSorted((a, b) => a.at.localeCompare(b.at) || a.id - b.id);
     return page(call, entries, (one) => one.show());

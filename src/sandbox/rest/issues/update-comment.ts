@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BODY_MEDIA } from "../media-type.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { checkBody, input } from "../input.ts";
 import { presentComment, presentIssue } from "../present/issue.ts";
@@ -13,7 +14,7 @@ export const updateComment: Endpoint = {
   path: "/repos/{owner}/{repo}/issues/comments/{comment_id}",
   docs: "issues/comments#update-an-issue-comment",
   permission: "issues:write|pull_requests:write",
-  media: ["raw"],
+  media: BODY_MEDIA,
   role: "none",
   handle(call) {
     const { login, repository, sandbox } = call;

@@ -1,7 +1,7 @@
 import { startOf } from "../../pulls/change.ts";
 import { modified } from "../conditional.ts";
 import type { Endpoint } from "../endpoint.ts";
-import { mediaType } from "../media-type.ts";
+import { BODY_MEDIA, mediaType } from "../media-type.ts";
 import { presentFullPull } from "../present/pull.ts";
 import { ok, raw } from "../reply.ts";
 import { pullOf } from "./find.ts";
@@ -11,7 +11,7 @@ export const getPull: Endpoint = {
   path: "/repos/{owner}/{repo}/pulls/{pull_number}",
   docs: "pulls/pulls#get-a-pull-request",
   permission: "pull_requests:read",
-  media: ["diff", "patch", "raw"],
+  media: ["diff", "patch", ...BODY_MEDIA],
   handle(call) {
     const { git, repository, sandbox } = call;
     const { issue, pull } = pullOf(call);

@@ -1,5 +1,6 @@
 import { visibleComments } from "../../pulls/visible.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
+import { BODY_MEDIA } from "../media-type.ts";
 import { choice, ordered } from "../listing.ts";
 import { page } from "../page.ts";
 import { presentPull } from "../present/pull.ts";
@@ -13,7 +14,7 @@ export const listPulls: Endpoint = {
   path: "/repos/{owner}/{repo}/pulls",
   docs: "pulls/pulls#list-pull-requests",
   permission: "pull_requests:read",
-  media: ["raw"],
+  media: BODY_MEDIA,
   handle(call) {
     const { query, repository, sandbox } = call;
     const state = choice(call, "PullRequest", "state", ["open", "closed", "all"]);

@@ -1,4 +1,5 @@
 import { visibleReviews } from "../../pulls/visible.ts";
+import { BODY_MEDIA } from "../media-type.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { page } from "../page.ts";
 import { presentReview, presentReviewComment } from "../present/review.ts";
@@ -10,7 +11,7 @@ export const listReviews: Endpoint = {
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/reviews",
   docs: "pulls/reviews#list-reviews-for-a-pull-request",
   permission: "pull_requests:read",
-  media: ["raw"],
+  media: BODY_MEDIA,
   handle(call) {
     const { issue, pull } = pullOf(call);
     return page(call, visibleReviews(pull, call.actor.login), (one) =>
@@ -24,7 +25,7 @@ export const getReview: Endpoint = {
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}",
   docs: "pulls/reviews#get-a-review-for-a-pull-request",
   permission: "pull_requests:read",
-  media: ["raw"],
+  media: BODY_MEDIA,
   handle(call) {
     const { issue, review } = reviewOf(call);
     return ok(presentReview(call.sandbox, call.repository, issue, review));
@@ -36,7 +37,7 @@ export const listReviewCommentsOfReview: Endpoint = {
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/comments",
   docs: "pulls/reviews#list-comments-for-a-pull-request-review",
   permission: "pull_requests:read",
-  media: ["raw"],
+  media: BODY_MEDIA,
   handle(call) {
     const { issue, pull, review } = reviewOf(call);
     const comments = pull.comments.filter((one) => one.reviewId === review.id);

@@ -1,6 +1,7 @@
 import type { Issue, ReviewComment } from "../../model.ts";
 import { visibleComments } from "../../pulls/visible.ts";
 import type { Call, Endpoint } from "../endpoint.ts";
+import { BODY_MEDIA } from "../media-type.ts";
 import { choice, ordered, since } from "../listing.ts";
 import { page } from "../page.ts";
 import { presentReviewComment } from "../present/review.ts";
@@ -14,7 +15,7 @@ export const listReviewComments: Endpoint = {
   path: "/repos/{owner}/{repo}/pulls/{pull_number}/comments",
   docs: "pulls/comments#list-review-comments-on-a-pull-request",
   permission: "pull_requests:read",
-  media: ["raw"],
+  media: BODY_MEDIA,
   handle(call) {
     const { issue, pull } = pullOf(call);
     const sort = choice(call, RESOURCE, "sort", ["created", "updated"]);
@@ -31,7 +32,7 @@ export const listAllReviewComments: Endpoint = {
   path: "/repos/{owner}/{repo}/pulls/comments",
   docs: "pulls/comments#list-review-comments-in-a-repository",
   permission: "pull_requests:read",
-  media: ["raw"],
+  media: BODY_MEDIA,
   handle(call) {
     const sort = choice(call, RESOURCE, "sort", ["created", "updated", "created_at"]);
     const all = pullsOf(call).flatMap(({ issue, pull }) =>
@@ -46,7 +47,7 @@ export const getReviewComment: Endpoint = {
   path: "/repos/{owner}/{repo}/pulls/comments/{comment_id}",
   docs: "pulls/comments#get-a-review-comment-for-a-pull-request",
   permission: "pull_requests:read",
-  media: ["raw"],
+  media: BODY_MEDIA,
   handle(call) {
     const { issue, comment } = reviewCommentOf(call);
     return ok(presentReviewComment(call.sandbox, call.repository, issue, comment));

@@ -1,0 +1,130 @@
+/** What the elements and classes of GitHub's HTML mean to a reader. People's own classes and styles GitHub removes. */
+
+export type Kind =
+  /** Text in nothing but these is its author's plain word. `keepsLines`: of e-mail, where line ends are shown. */
+  | { is: "plain"; name: string; keepsLines: boolean; language: string }
+  | { is: "hidden"; instead: string }
+  | { is: "heading"; level: number }
+  | { is: "list"; start: number | null }
+  | { is: "code"; preformatted: boolean; language: string }
+  | { is: "emphasis"; sign: string }
+  | { is: "small"; name: string }
+  | { is: "link"; refers: "commit" | "footnote" | "other" | null }
+  | { is: "picture"; emoji: boolean }
+  | { is: "break" | "rule" | "quote" | "item" | "details" | "table" | "row" | "cell" | "suggestion" | "added" | "box" }
+  /** `block` begins a line of its own. */
+  | { is: "block" | "inline" };
+
+/** What browsers show nothing of, or something else than their text. */
+const HIDDEN = new Set(
+  (
+    "script style title textarea template iframe noembed noframes noscript xmp object svg math select datalist video " +
+    "audio canvas head rp clipboard-copy button"
+  ).split(" "),
+);
+/** `email-…`: https://github.com/github/html-pipeline, `EmailReplyFilter`: the page shows `…` in their place. */
+const HIDDEN_CLASSES = new Set(
+  (
+    "sr-only d-none anchor zeroclipboard-container email-hidden-toggle email-hidden-reply email-signature-reply " +
+    "render-plaintext-hidden js-render-enrichment-loader data-footnote-backref"
+  ).split(" "),
+);
+/** Fences that are drawn: "Creating diagrams", https://docs.github.com/get-started/writing-on-github */
+const DRAWN = new Set(["mermaid", "geojson", "topojson", "stl", "math"]);
+const BLOCKS = new Set(
+  "section article center dl dt dd figure figcaption summary tbody thead tfoot caption".split(" "),
+);
+const EMPHASES: Record<string, string> = { strong: "**", b: "**", em: "_", i: "_", del: "~~", s: "~~", strike: "~~" };
+/** `js-render-needs-enrichment` is GitHub's wrapper of a diagram, which a frame of another host draws. */
+const DIAGRAM = "js-render-needs-enrichment";
+const REFERENCES = new Set(["user-mention", "team-mention", "issue-link", "js-issue-link"]);
+
+export function classify(name: string, attributes: Record<string, string>): Kind {
+  const classes = (attributes["class"] ?? "").split(/\s+/);
+  const has = (one: string) => classes.includes(one);
+  const drawn = has(DIAGRAM) ? "diagram" : name === "math-renderer" ? "math" : drawnLanguage(name, attributes, classes);
+  if (drawn !== null) return { is: "hidden", instead: drawn === "math" ? "[formula]" : "[diagram]" };
+  if (isHidden(name, attributes, classes)) return { is: "hidden", instead: "" };
+  if (has("js-suggested-changes-blob")) return { is: "suggestion" };
+  switch (name) {
+    case "p":
+      return { is: "plain", name, keepsLines: false, language: "" };
+    case "div":
+      if (has("email-quoted-reply") || has("markdown-alert")) return { is: "quote" };
+      return { is: "plain", name, keepsLines: has("email-fragment"), language: highlighted(classes) };
+    case "br":
+      return { is: "break" };
+    case "hr":
+      return { is: "rule" };
+    case "blockquote":
+      return { is: "quote" };
+    case "ul":
+    case "ol":
+      return { is: "list", start: name === "ol" ? Number.parseInt(attributes["start"] ?? "1", 10) || 1 : null };
+    case "li":
+      return { is: "item" };
+    case "details":
+      return { is: "details" };
+    case "table":
+      return { is: "table" };
+    case "tr":
+      return { is: "row" };
+    case "td":
+    case "th":
+      return has("blob-code-addition") ? { is: "added" } : { is: "cell" };
+    case "pre":
+      return preformatted(attributes["lang"] ?? "");
+    case "code":
+      return { is: "code", preformatted: false, language: /^language-([\w+#.-]+)$/.exec(classes[0] ?? "")?.[1] ?? "" };
+    case "sub":
+    case "sup":
+      return { is: "small", name };
+    case "a":
+      return { is: "link", refers: refersTo(attributes, classes) };
+    case "img":
+      return { is: "picture", emoji: has("emoji") };
+    case "input":
+      return attributes["type"] === "checkbox" ? { is: "box" } : { is: "hidden", instead: "" };
+    default:
+      return another(name);
+  }
+}
+
+function another(name: string): Kind {
+  const level = /^h([1-6])$/.exec(name)?.[1];
+  if (level !== undefined) return { is: "heading", level: Number(level) };
+  const sign = EMPHASES[name];
+  if (sign !== undefined) return { is: "emphasis", sign };
+  return { is: BLOCKS.has(name) ? "block" : "inline" };
+}
+
+function isHidden(name: string, attributes: Record<string, string>, classes: readonly string[]): boolean {
+  if (HIDDEN.has(name) || "hidden" in attributes || "data-footnote-backref" in attributes) return true;
+  if (/(?:display:\s*none|visibility:\s*hidden)/.test(attributes["style"] ?? "")) return true;
+  return classes.some((one) => HIDDEN_CLASSES.has(one));
+}
+
+function drawnLanguage(name: string, attributes: Record<string, string>, classes: readonly string[]): string | null {
+  const language = name === "pre" ? (attributes["lang"] ?? "").toLowerCase() : highlighted(classes);
+  return DRAWN.has(language) ? language : null;
+}
+
+function preformatted(language: string): Kind {
+  return { is: "code", preformatted: true, language: /^[\w+#.-]{1,40}$/.test(language) ? language : "" };
+}
+
+/** `yaml` of `highlight highlight-source-yaml`, `html-basic` of `highlight highlight-text-html-basic`. */
+function highlighted(classes: readonly string[]): string {
+  if (!classes.includes("highlight")) return "";
+  const found = classes.map((one) => /^highlight-(?:source|text)-([\w+#.-]{1,40})$/.exec(one)?.[1]);
+  return found.find((one) => one !== undefined) ?? "";
+}
+
+function refersTo(
+  attributes: Record<string, string>,
+  classes: readonly string[],
+): "commit" | "footnote" | "other" | null {
+  if (classes.includes("commit-link")) return "commit";
+  if ("data-footnote-ref" in attributes) return "footnote";
+  return classes.some((one) => REFERENCES.has(one)) ? "other" : null;
+}

@@ -1,0 +1,236 @@
+/** Writes the lines that a page shows as Markdown, and notes which of them are their author's own words. */
+import { visibleCharacters } from "./characters.ts";
+
+export interface Line {
+  /** As Markdown: what a prompt is given. */
+  text: string;
+  /** It begins with `/` in a plain paragraph: it may be a command. */
+  speaks: boolean;
+  /** What its author says to people: without code, quotes and what a closed `<details>` holds. */
+  plain: string;
+  /** It quotes somebody. */
+  quoted: boolean;
+}
+
+/** The lines as one Markdown text, for prompts and for words that are repeated. */
+export function joinLines(lines: readonly Line[]): string {
+  return lines
+    .map(({ text }) => text)
+    .join("\n")
+    .trim();
+}
+
+/** The lines of a text that holds nothing but its author's own words, as a command that Baton wrote itself. */
+export function readOwnWords(text: string): Line[] {
+  return text
+    .split(/\r\n?|\n/)
+    .map((line) => ({ text: line, speaks: line.startsWith("/"), plain: line, quoted: false }));
+}
+
+/** A place in a line, around which something may be put once the text behind it is known. */
+export interface Mark {
+  line: number;
+  at: number;
+  chars: number;
+}
+
+/** What each line in a quote or a list's item begins with. */
+interface Container {
+  first: string;
+  rest: string;
+  quotes?: boolean;
+}
+
+/** Deeper ones are left out: their signs would make up the whole line. */
+const DEEPEST = 32;
+/** Labels of links are compared with addresses, which are shorter. */
+const LABEL_CHARS = 600;
+/** Longer runs of spaces push text out of sight. */
+const SPACES = /[ \t]{40,}/g;
+
+export class LineWriter {
+  readonly #lines: Line[] = [];
+  readonly #containers: (Container & { used: boolean })[] = [];
+  /** Number of the next item of each list; null = it has none. */
+  readonly #lists: { next: number | null; isFirst: boolean }[] = [];
+  #beyond = 0;
+  #silent = 0;
+  #blank = false;
+  #line: Draft | null = null;
+  #count = 0;
+
+  finish(): Line[] {
+    this.endLine();
+    return this.#lines;
+  }
+
+  /** Words of a page, whose white space is single spaces. `own`: nothing but paragraphs are around them. */
+  words(text: string, own: boolean): void {
+    const words = this.#line?.endsInSpace === false ? text : text.trimStart();
+    if (words === "") return;
+    this.#draft(own && words.startsWith("/")).add(words, this.#isSilent() ? "" : words);
+  }
+
+  /** `plain`: as its author's words, if they are. */
+  write(text: string, plain: string): void {
+    this.#draft(false).add(text, this.#isSilent() ? "" : plain);
+  }
+
+  writeCode(text: string): void {
+    const code = text.replace(/\s+/g, " ").trim();
+    if (code === "") return;
+    const ticks = "`".repeat(longestRun(code) + 1);
+    const space = code.startsWith("`") || code.endsWith("`") ? " " : "";
+    this.write(`${ticks}${space}${code}${space}${ticks}`, "");
+  }
+
+  writeFence(language: string, text: string): void {
+    const fence = "`".repeat(Math.max(3, longestRun(text) + 1));
+    const code = text.replace(/^\n/, "").replace(/\n$/, "");
+    this.gap();
+    for (const line of [`${fence}${language}`, ...(code === "" ? [] : code.split("\n")), fence]) {
+      this.#draft(false).add(line, "");
+      this.#end((whole) => whole.trimEnd());
+    }
+    this.gap();
+  }
+
+  mark(): Mark {
+    const line = this.#line;
+    line?.add("", "");
+    return { line: this.#count, at: line?.pieces.length ?? 0, chars: line?.chars ?? 0 };
+  }
+
+  /** What was written since; empty where a line has ended meanwhile. Of a long one only the beginning. */
+  labelSince({ line, at }: Mark): string {
+    if (!this.#line || line !== this.#count) return "";
+    let label = "";
+    for (let i = at; i < this.#line.pieces.length && label.length < LABEL_CHARS; i++) label += this.#line.pieces[i]!;
+    return label;
+  }
+
+  /** Puts something around what was written since, where that is something and in one line. */
+  wrap({ line, at, chars }: Mark, before: string, after: string): void {
+    if (!this.#line || line !== this.#count || this.#line.chars === chars) return;
+    if (at === 0) this.#line.lead = before + this.#line.lead;
+    else this.#line.pieces[at - 1] += before;
+    this.#line.add(after, "");
+  }
+
+  replaceLabel({ line, at }: Mark, label: string): void {
+    if (!this.#line || line !== this.#count) return;
+    this.#line.pieces.length = at;
+    this.#line.plain.length = at;
+    this.write(label, label);
+  }
+
+  /** Ends the line; a break in an empty one leaves it empty. */
+  endLine(isBreak = false): void {
+    if (this.#line) this.#end((text) => text.replace(SPACES, " ").trimEnd());
+    else if (isBreak) this.#blank = true;
+  }
+
+  /** What follows stands behind an empty line, unless it is the first of a list's item or of a quote. */
+  gap(): void {
+    this.endLine();
+    if (this.#containers.at(-1)?.used !== false) this.#blank = true;
+  }
+
+  enter(container: Container): void {
+    if (this.#containers.length >= DEEPEST) this.#beyond += 1;
+    else this.#containers.push({ ...container, used: false });
+  }
+
+  leave(): void {
+    this.endLine();
+    if (this.#beyond > 0) this.#beyond -= 1;
+    else this.#containers.pop();
+  }
+
+  /** `start`: of a list with numbers. */
+  enterList(start: number | null): void {
+    if (this.#lists.length === 0) this.gap();
+    else this.endLine();
+    this.#lists.push({ next: start, isFirst: this.#lists.length === 0 });
+  }
+
+  leaveList(): void {
+    this.endLine();
+    this.#lists.pop();
+    if (this.#lists.length === 0) this.gap();
+  }
+
+  enterItem(): void {
+    this.endLine();
+    const list = this.#lists.at(-1);
+    if (!list?.isFirst) this.#blank = false;
+    const sign = list?.next == null ? "- " : `${list.next++}. `;
+    if (list) list.isFirst = false;
+    this.enter({ first: sign, rest: " ".repeat(sign.length) });
+  }
+
+  /** `by` 1: until it is -1, nothing is its author's plain word. */
+  silence(by: 1 | -1): void {
+    this.#silent += by;
+  }
+
+  #isSilent(): boolean {
+    return this.#silent > 0 || this.#beyond > 0 || this.#line?.quoted === true;
+  }
+
+  #draft(speaks: boolean): Draft {
+    if (this.#line) return this.#line;
+    const quoted = this.#containers.some(({ quotes }) => quotes);
+    if (this.#blank && this.#lines.length > 0) {
+      const inQuote = this.#containers.some(({ quotes, used }) => quotes && used);
+      this.#lines.push({ text: inQuote ? ">" : "", speaks: false, plain: "", quoted: inQuote });
+    }
+    this.#blank = false;
+    const prefix = this.#containers.map(({ first, rest, used }) => (used ? rest : first)).join("");
+    for (const one of this.#containers) one.used = true;
+    return (this.#line = new Draft(prefix, speaks, quoted));
+  }
+
+  #end(tidy: (text: string) => string): void {
+    const line = this.#line;
+    if (!line) return;
+    this.#line = null;
+    this.#count += 1;
+    // A separator of Unicode's ends no line of the page.
+    const clean = (text: string) => visibleCharacters(text).replaceAll("\n", " ");
+    const { prefix, speaks, quoted } = line;
+    const text = tidy(clean(prefix + line.lead + line.pieces.join("")));
+    this.#lines.push({ text, speaks, quoted, plain: clean(line.plain.join("")).trim() });
+  }
+}
+
+class Draft {
+  lead = "";
+  chars = 0;
+  endsInSpace = true;
+  /** Pieces of the text and of the plain words, side by side. */
+  readonly pieces: string[] = [];
+  readonly plain: string[] = [];
+  readonly prefix: string;
+  readonly speaks: boolean;
+  readonly quoted: boolean;
+
+  constructor(prefix: string, speaks: boolean, quoted: boolean) {
+    this.prefix = prefix;
+    this.speaks = speaks;
+    this.quoted = quoted;
+  }
+
+  add(text: string, plain: string): void {
+    this.pieces.push(text);
+    this.plain.push(plain);
+    this.chars += text.length;
+    if (text !== "") this.endsInSpace = text.endsWith(" ");
+  }
+}
+
+function longestRun(text: string): number {
+  let longest = 0;
+  for (const [run] of text.matchAll(/`+/g)) longest = Math.max(longest, run.length);
+  return longest;
+}

@@ -1,0 +1,15 @@
+/** The reader against what GitHub really renders: `seen` says where each was recorded. */
+import { expect, test } from "vitest";
+import renderings from "./github-renderings.json" with { type: "json" };
+import { readRendered } from "../../../src/core/text/rendered.ts";
+import { joinLines } from "../../../src/core/text/rendered-lines.ts";
+
+test.each(renderings)("GitHub's rendering of $name reads as its page shows it", ({ html, text, speaks }) => {
+  const lines = readRendered(html);
+  expect(joinLines(lines)).toBe(text);
+  expect(lines.filter((line) => line.speaks).map((line) => line.text)).toEqual(speaks);
+});
+
+test("each rendering says where it was recorded", () => {
+  expect(renderings.filter(({ seen }) => seen === "")).toEqual([]);
+});
