@@ -1,11 +1,20 @@
-/** The bundle `reconcile.mjs`: `baton reconcile` and nothing else. Its first word may be the verb's name. */
+/**
+ * The bundle `reconcile.mjs`: `baton reconcile` and nothing else. Its first word may be the verb's name. In a thread of
+ * that process it is the one that judges.
+ */
+import { isMainThread } from "node:worker_threads";
 import { terminal } from "./io.ts";
 import { orExitCode, runVerb } from "./runVerb.ts";
 import { reconcile } from "./verbs/reconcile.ts";
 
-const words = process.argv.slice(2);
-const rest = words[0] === "reconcile" ? words.slice(1) : words;
-const io = terminal();
-const code = await orExitCode(() => runVerb("reconcile", reconcile, rest, io), io);
-// The empty write comes back after all lines before it: a pipe may still be taking them.
-process.stdout.write("", () => process.exit(code));
+if (isMainThread) await pass();
+else await import("../app/judge/worker.ts");
+
+async function pass(): Promise<void> {
+  const words = process.argv.slice(2);
+  const rest = words[0] === "reconcile" ? words.slice(1) : words;
+  const io = terminal();
+  const code = await orExitCode(() => runVerb("reconcile", reconcile, rest, io), io);
+  // The empty write comes back after all lines before it: a pipe may still be taking them.
+  process.stdout.write("", () => process.exit(code));
+}

@@ -47,7 +47,7 @@ permissions:
 jobs:
   session:
     runs-on: [${labels}]
-    ${secret === null ? "" : PLAIN_KEY_NEEDED}# Limited to the default branch, it keeps the model's key from the workflows of other branches.
+    ${secret === null ? "" : PLAIN_KEY_NEEDED}# Limited to the default branch, it keeps the model's key from other branches.
     environment: ${host === "ghes" ? ENVIRONMENT : `{ name: ${ENVIRONMENT}, deployment: false }`}
     timeout-minutes: ${JOB_MINUTES}
     steps:

@@ -54,7 +54,7 @@ test("given a fresh repository and an App that lacks a permission, then both are
   expect(empty.err).toContain("it has no commit on its default branch yet: push one");
 });
 
-test("given a key that a workflow on any branch can print, then the doctor says so, until it can't any more", async () => {
+test("given a key that a workflow on any branch can print, then the doctor says so, until it can't", async () => {
   const stage = await openStage({ config: "engine: anthropic" });
   const { repository } = stage;
   repository.secrets = { ANTHROPIC_API_KEY: "sk" };

@@ -18,7 +18,7 @@ async function configured(): Promise<Stage> {
 
 const preflights = (stage: Stage) => stage.world.checkRuns.filter(({ name }) => name === "baton/preflight");
 
-test("given a runner that somebody changed, then no run is started, and a label is answered with the remedy", async () => {
+test("given a runner that somebody changed, then no run starts, and a label is answered with the remedy", async () => {
   const stage = await configured();
   expect(stage.file(RUNNER_PATH)).toBe(runnerFiles()![RUNNER_PATH]);
   const changed = await stage.push("main", { [RUNNER_PATH]: CHANGED }, { as: "wren" });

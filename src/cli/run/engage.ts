@@ -11,8 +11,8 @@ type Secrets = Record<string, string>;
 export interface Engaged {
   /**
    * Sets the environment's secret and the repository's variables so that sessions find their player, as a person does
-   * on GitHub's settings page; what an earlier player left behind is removed. At once: in a sandbox that is started again, the
-   * interrupted jobs begin in the next moment.
+   * on GitHub's settings page; what an earlier player left behind is removed. At once: in a sandbox that is started
+   * again, the interrupted jobs begin in the next moment.
    */
   present(repository: Repository, secrets: Secrets): void;
   /** Takes back at once what was set, for a person's key doesn't stay in the folder; then stops what was started. */

@@ -15,8 +15,9 @@ export const INSTALLS = "ci: install Baton";
 
 /**
  * Prepares the sandbox's clone as a person would prepare their repository on GitHub: one commit on the branch with the
- * workflow, what it runs and the settings file, as far as they aren't there. What an earlier build left behind under the prefix is
- * removed from the clone; the user's own repository stays as it is. `checks`: names of those that this build requires.
+ * workflow, what it runs and the settings file, as far as they aren't there. What an earlier build left behind under
+ * the prefix is removed from the clone; the user's own repository stays as it is. `checks`: names of those that this
+ * build requires.
  */
 export async function installInto(
   gitDir: string,

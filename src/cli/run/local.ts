@@ -89,8 +89,8 @@ export function openBare(options: BareOptions): Promise<Bare> {
 }
 
 /**
- * The jobs run the Node of this very Baton, which may be installed in /tmp or the home. They work on a clone and don't see the person's own
- * folder, where files such as `.env` hold keys; Baton's own checkout is both at once.
+ * The jobs run the Node of this very Baton, which may be installed in /tmp or the home. They work on a clone and don't
+ * see the person's own folder, where files such as `.env` hold keys; Baton's own checkout is both at once.
  */
 function shareWithJobs(source: string): { read: string[]; hide: string[] } {
   const own = installation();

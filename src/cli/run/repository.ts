@@ -35,8 +35,8 @@ export async function inspectRepository(path: string): Promise<LocalRepository> 
 }
 
 /**
- * The top folder of the repository at `path` and its settings, as its file stands there, committed or not. `alone` says why what the file
- * extends wasn't looked at. Throws a `Problem`.
+ * The top folder of the repository at `path` and its settings, as its file is there, committed or not. `alone` says
+ * why what the file extends wasn't looked at. Throws a `Problem`.
  */
 export async function settingsIn(path: string): Promise<{ root: string; settings: Settings; alone: string | null }> {
   const root = await rootOf(path);

@@ -64,7 +64,8 @@ folder="$RUNNER_TEMP/baton-runner"
 rm -rf "$folder"
 mkdir "$folder"
 curl --fail --silent --show-error --location --retry 3 -H @- -H "Accept: application/vnd.github.raw+json" \
-  --output "$folder/reconcile.mjs" "$GITHUB_API_URL/repos/$GITHUB_REPOSITORY/contents/$BATON_FILE?ref=$GITHUB_WORKFLOW_SHA" \
+  --output "$folder/reconcile.mjs" \
+  "$GITHUB_API_URL/repos/$GITHUB_REPOSITORY/contents/$BATON_FILE?ref=$GITHUB_WORKFLOW_SHA" \
   <<< "Authorization: Bearer $BATON_TOKEN" || fail "Baton's runner is missing" \
   "GitHub doesn't give $BATON_FILE of $GITHUB_WORKFLOW_SHA. 'baton workflow --reconcile --write' writes it."
 ${compare("reconcile.mjs")}`;

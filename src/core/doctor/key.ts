@@ -3,13 +3,15 @@ import { ENVIRONMENT } from "../build/settings.ts";
 import { code } from "../comments/escape.ts";
 import type { Check, DoctorFacts } from "./facts.ts";
 
-const MOVE = `Keep it in the environment \`${ENVIRONMENT}\` alone, limited to the default branch (README, "The model's key").`;
+const MOVE =
+  `Keep it in the environment \`${ENVIRONMENT}\` alone, limited to the default branch ` +
+  `(README, "The model's key").`;
 
 const plain: Check = ({ key }) => {
   if (key === null || key.plain === "nowhere" || key.plain === "unknown") return null;
   return (
-    `The secret ${code(key.secret)} is one of the ${key.plain}: a workflow on any branch can print it, so each person ` +
-    `with write access can have it. ${MOVE}`
+    `The secret ${code(key.secret)} is one of the ${key.plain}: a workflow on any branch can print it, so each ` +
+    `person with write access can have it. ${MOVE}`
   );
 };
 
@@ -17,8 +19,8 @@ const environment: Check = ({ key, repository }) => {
   if (key === null || isPlain(key)) return null;
   if (key.environment === "missing") {
     return (
-      `There is no environment \`${ENVIRONMENT}\`, so the secret ${code(key.secret)} is missing, or a workflow on any ` +
-      `branch can print it. ${MOVE}`
+      `There is no environment \`${ENVIRONMENT}\`, so the secret ${code(key.secret)} is missing, or a workflow on ` +
+      `any branch can print it. ${MOVE}`
     );
   }
   if (key.environment !== "open") return null;

@@ -11,8 +11,8 @@ import type { Offer, Surveyed } from "./facts.ts";
 const ABOUT: Readonly<Record<string, string>> = {
   [WORKFLOW_PATH]: "the run of one session. It has read-only access, and nothing but what Baton starts runs it.",
   [RUNNER_PATH]:
-    "the program that it runs, in one file, so that nothing is fetched from a package registry. The workflow compares " +
-    "it with a hash. Its licences are beside it.",
+    "the program that it runs, in one file, so that nothing is fetched from a package registry. The workflow " +
+    "compares it with a hash. Its licences are beside it.",
   [CONFIG_PATH]: "the settings, all at their defaults. Change them here, before you merge, or later.",
   [FORM_PATH]: "a form for requests. It sets no label: a build starts when somebody with write access labels an issue.",
 };

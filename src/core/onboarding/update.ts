@@ -34,8 +34,8 @@ export function updateOffer(
     "",
     ...shown(lost),
     "Commit to this branch what you like. Closed, it isn't offered again for this version. Sessions go on as they do,",
-    "as long as Baton understands them: the version before this one is understood as well. `baton doctor` and each plan",
-    "say when that is over.",
+    "as long as Baton understands them: the version before this one is understood as well. `baton doctor` and each",
+    "plan say when that is over.",
     "",
   ].join("\n");
   const message = `ci: update Baton's workflow to ${version}\n\nIt was of ${from}.`;

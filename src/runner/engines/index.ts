@@ -48,7 +48,8 @@ const ENGINES: Readonly<Record<EngineName, (setup: EngineSetup) => Engine | Miss
 function missingKey(secret: string, what: string): Missing {
   const step = `the step "Session" of ${WORKFLOW_PATH} passes it on`;
   return {
-    missing: `${secret} is not set: set the secret ${secret} of the environment baton to ${what}, and see that ${step}.`,
+    missing:
+      `${secret} is not set: set the secret ${secret} of the environment baton to ${what}, and ` + `see that ${step}.`,
   };
 }
 

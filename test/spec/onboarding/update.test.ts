@@ -36,8 +36,8 @@ test("then it says which version is there and which this is, and what becomes of
     "What people changed in it since Baton added it stays, but for what is shown below, if anything is.",
     "",
     "Commit to this branch what you like. Closed, it isn't offered again for this version. Sessions go on as they do,",
-    "as long as Baton understands them: the version before this one is understood as well. `baton doctor` and each plan",
-    "say when that is over.",
+    "as long as Baton understands them: the version before this one is understood as well. `baton doctor` and each",
+    "plan say when that is over.",
     "",
   ]);
 });

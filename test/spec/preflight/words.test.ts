@@ -59,7 +59,11 @@ describe("a dispatch that GitHub refuses", () => {
       /^GitHub finds no `.*` on the default branch/,
     ],
   ])("as %j in the words %j is told", (code, detail, told, remedy) => {
-    const [start] = report({ workflowProblem: "It has another trigger.", preflight: queued(), outcomes: [refused(code, detail)] });
+    const [start] = report({
+      workflowProblem: "It has another trigger.",
+      preflight: queued(),
+      outcomes: [refused(code, detail)],
+    });
     expect(start).toMatchObject({ name: "Start", result: "failed", detail: told });
     expect(start!.remedy ?? "").toMatch(remedy);
   });
@@ -78,7 +82,11 @@ describe("a dispatch that GitHub refuses", () => {
   });
 
   test.each(UNKNOWN)("as %s (%s) fails at once where the file has none", (code, detail) => {
-    const facts = { workflowProblem: "It has another trigger.", preflight: queued(), outcomes: [refused(code, detail)] };
+    const facts = {
+      workflowProblem: "It has another trigger.",
+      preflight: queued(),
+      outcomes: [refused(code, detail)],
+    };
     expect(look(facts).effects).toMatchObject([{ status: "completed" }]);
   });
 
