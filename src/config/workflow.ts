@@ -46,8 +46,8 @@ permissions:
 
 jobs:
   session:
-    runs-on: [${labels}]
-    ${secret === null ? "" : PLAIN_KEY_NEEDED}# Limited to the default branch, it keeps the model's key from other branches.
+    runs-on: [${labels}]${secret === null ? "" : PLAIN_KEY_NEEDED}
+    # Limited to the default branch, it keeps the model's key from other branches.
     environment: ${host === "ghes" ? ENVIRONMENT : `{ name: ${ENVIRONMENT}, deployment: false }`}
     timeout-minutes: ${JOB_MINUTES}
     steps:
@@ -56,9 +56,9 @@ ${secret === null ? "" : plainKeyJob(labels, secret)}`;
 }
 
 /** A preflight alone asks: in any other run the job is skipped. */
-const PLAIN_KEY_NEEDED = `needs: plain-key
-    if: \${{ !cancelled() }}
-    `;
+const PLAIN_KEY_NEEDED = `
+    needs: plain-key
+    if: \${{ !cancelled() }}`;
 
 /** In no environment, so that it sees what a workflow on any branch would. */
 const plainKeyJob = (labels: string, secret: string) => `

@@ -7,9 +7,6 @@ import { PROBES } from "./probes/index.ts";
 import { runProbes } from "./run.ts";
 import { openScratch } from "./scratch.ts";
 
-/** What the sandbox doesn't do yet, as long as it doesn't: the probe says "differs". */
-const AHEAD_OF_SANDBOX = ["environment-secrets", "frozen-check-runs", "body-html"];
-
 /** Runs the probes against the sandbox behind `change`. */
 async function play(names: readonly string[], change: Change = () => null, more: Partial<Options> = {}) {
   const stack = new AsyncDisposableStack();
@@ -30,8 +27,7 @@ test("against the sandbox every probe runs, and all that the sandbox does hold",
   const results = await play(names);
   expect(results.map(({ probe }) => probe.name)).toEqual(names);
   for (const { probe, verdict, observed, reason } of results) {
-    const allowed = AHEAD_OF_SANDBOX.includes(probe.name) ? ["holds", "differs"] : ["holds"];
-    expect(allowed, `${probe.name}: ${reason} ${JSON.stringify(observed)}`).toContain(verdict);
+    expect(verdict, `${probe.name}: ${reason} ${JSON.stringify(observed)}`).toBe("holds");
     expect(observed.length, probe.name).toBeGreaterThan(0);
   }
 });
