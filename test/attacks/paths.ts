@@ -47,7 +47,7 @@ const HANDED: Handed[] = [
   },
   {
     ...{ id: "P10", title: "names a file by a separator of Windows", ...tricks },
-    ...{ does: "echo evil > '..\\..\\p10.js'", canary: "p10.js" },
+    ...{ does: "echo evil > 'x\\..\\..\\p10.js'", canary: "p10.js" },
   },
   {
     ...{ id: "P11", title: "turns a name's ending round", ...tricks },

@@ -51,7 +51,7 @@ test("no key: asked before a model is; set and /retry: planned; another configur
   await expect.poll(() => checks().map((check) => check.conclusion), soon).toEqual(["failure", "neutral", "neutral"]);
   expect(new Set(checks().map((check) => check.externalId.split("/")[0])).size).toBe(2);
   const plain = "Its key is a secret of the repository or the organisation";
-  expect(checks().map((check) => check.output.summary?.includes(plain))).toEqual([false, true]);
+  expect(checks().map((check) => check.output.summary?.includes(plain))).toEqual([false, false, true]);
 });
 
 async function pushConfiguration({ local, sample }: Scene, text: string): Promise<void> {

@@ -96,18 +96,17 @@ async function whole(access: Access, sha: string, { config, own, runner, workflo
   const settings: Base["settings"] = loaded.ok
     ? { ok: true, value: loaded.value }
     : { ok: false, problem: toldProblems(loaded.problems, CONFIG_PATH) };
+  const runnerAsked = runnerAskedFor(own ?? "");
+  const installed = runnerAsked === null ? null : { blob: runner, accepted: acceptedRunners() };
   return {
     sha,
     settings,
     workflows,
     workflowInstalled: own !== null,
     renderedBy: renderedBy(own ?? ""),
-    runnerAsked: runnerAskedFor(own ?? ""),
+    runnerAsked,
     runner,
-    workflow: lookAtWorkflow(own ?? "", settings.ok ? settings.value : null, {
-      blob: runner,
-      accepted: acceptedRunners(),
-    }),
+    workflow: lookAtWorkflow(own ?? "", settings.ok ? settings.value : null, installed),
     caches: restoresCache(own ?? ""),
     configuration: sha256(
       JSON.stringify([config, own, ...(runner === null ? [] : [runner]), ...loaded.texts.slice(1)]),

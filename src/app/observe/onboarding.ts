@@ -50,8 +50,8 @@ export async function onboardingFacts(access: Access, asked: boolean): Promise<O
 
 /** A pass that runs as a bundle has none to bring. */
 function runnerToBring({ runner, runnerAsked }: Base): string | null {
-  const own = runnerRelease();
   if (runnerAsked === null || runnerFiles() === null) return null;
+  const own = runnerRelease();
   return runner === own.blob && runnerAsked === own.sha256 ? null : own.blob;
 }
 

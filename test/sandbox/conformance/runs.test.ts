@@ -166,4 +166,30 @@ test("secrets", async () => {
   await refused(403, HIDDEN, world.robot().listRepoSecrets(at), world.robot().getRepoPublicKey(at));
 });
 
+test("secrets of an environment, and none of the organization", async () => {
+  const owner = world.owner();
+  const place = { ...at, environment_name: "baton" };
+  const secret = { ...place, secret_name: "TOKEN" };
+  await refused(404, NOT_FOUND, owner.listEnvironmentSecrets(place), owner.getEnvironmentPublicKey(place));
+  const environment = world.running.seed.environment(world.repository, "baton", ["main"]);
+  const { key, key_id } = (await owner.getEnvironmentPublicKey(place)).data;
+  const sealed = { ...secret, key_id, encrypted_value: sealBox(Buffer.from(key, "base64"), "sesame") };
+  expect((await owner.createOrUpdateEnvironmentSecret(sealed)).status).toBe(201);
+  expect((await owner.createOrUpdateEnvironmentSecret(sealed)).status).toBe(204);
+  expect(environment.secrets).toEqual({ TOKEN: "sesame" });
+  expect((await owner.listEnvironmentSecrets(place)).data).toMatchObject({ total_count: 1 });
+  expect((await owner.getEnvironmentSecret(secret)).data).not.toHaveProperty("value");
+  expect((await owner.listRepoSecrets(at)).data.total_count).toBe(0);
+  await owner.deleteEnvironmentSecret(secret);
+  await refused(404, NOT_FOUND, owner.getEnvironmentSecret(secret), owner.deleteEnvironmentSecret(secret));
+  await refused(422, /not sealed for/, owner.createOrUpdateEnvironmentSecret({ ...sealed, encrypted_value: "QUJD" }));
+  await refused(
+    403,
+    HIDDEN,
+    world.robot().listEnvironmentSecrets(place),
+    world.robot().listRepoOrganizationSecrets(at),
+  );
+  expect((await owner.listRepoOrganizationSecrets(at)).data).toMatchObject({ total_count: 0, secrets: [] });
+});
+
 test("all of it is as GitHub describes it, and nothing is left out", () => complete(world, "runs"));
