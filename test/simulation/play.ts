@@ -5,6 +5,7 @@ import { endsOrAsks, REST } from "./invariants/ends.ts";
 import type { Sight } from "./invariants/invariant.ts";
 import type { Scenario } from "./scenario.ts";
 import { turnTime } from "./world/clock.ts";
+import { judgeInline } from "./world/judging.ts";
 import { lightMessages } from "./world/messages.ts";
 import { deliver, type Post } from "./world/deliveries.ts";
 import { Dice } from "./world/dice.ts";
@@ -102,7 +103,7 @@ export async function play(
   const unheard = (error: unknown) =>
     void violations.push(`an error that nobody took: ${error instanceof Error ? error.stack : String(error)}`);
   process.on("unhandledRejection", unheard);
-  const restore = [turnTime(timeline), lightMessages()];
+  const restore = [turnTime(timeline), lightMessages(), judgeInline()];
   try {
     const cast = () => ({
       ...{
