@@ -7,6 +7,9 @@ import { PROBES } from "./probes/index.ts";
 import { runProbes } from "./run.ts";
 import { openScratch } from "./scratch.ts";
 
+/** What the sandbox leaves out: footnotes. */
+const UNLIKE_GITHUB = /^a footnote:/;
+
 /** Runs the probes against the sandbox behind `change`. */
 async function play(names: readonly string[], change: Change = () => null, more: Partial<Options> = {}) {
   const stack = new AsyncDisposableStack();
@@ -27,7 +30,9 @@ test("against the sandbox every probe runs, and all that the sandbox does hold",
   const results = await play(names);
   expect(results.map(({ probe }) => probe.name)).toEqual(names);
   for (const { probe, verdict, observed, reason } of results) {
-    expect(verdict, `${probe.name}: ${reason} ${JSON.stringify(observed)}`).toBe("holds");
+    const odd = observed.filter(({ asAssumed, words }) => !asAssumed && !UNLIKE_GITHUB.test(words));
+    expect(odd, `${probe.name}: ${reason} ${JSON.stringify(observed)}`).toEqual([]);
+    expect(verdict, probe.name).toBe(observed.every(({ asAssumed }) => asAssumed) ? "holds" : "differs");
     expect(observed.length, probe.name).toBeGreaterThan(0);
   }
 });
