@@ -30,9 +30,9 @@ test("against the sandbox every probe runs, and all that the sandbox does hold",
   const results = await play(names);
   expect(results.map(({ probe }) => probe.name)).toEqual(names);
   for (const { probe, verdict, observed, reason } of results) {
-    const odd = observed.filter(({ asAssumed, words }) => !asAssumed && !UNLIKE_GITHUB.test(words));
+    const odd = observed.filter(({ asAssumed, words }) => asAssumed === false && !UNLIKE_GITHUB.test(words));
     expect(odd, `${probe.name}: ${reason} ${JSON.stringify(observed)}`).toEqual([]);
-    expect(verdict, probe.name).toBe(observed.every(({ asAssumed }) => asAssumed) ? "holds" : "differs");
+    expect(verdict, probe.name).toBe(observed.some(({ asAssumed }) => asAssumed === false) ? "differs" : "holds");
     expect(observed.length, probe.name).toBeGreaterThan(0);
   }
 });
