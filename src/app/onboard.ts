@@ -47,10 +47,10 @@ export async function onboard(access: Access, { asked, log }: { asked: boolean; 
 /** Files that are there already are people's: they aren't touched. The runner is Baton's own. */
 async function configuration(access: Access, { base }: Onboarded): Promise<Offer> {
   const files = offeredFiles(settingsOf(base), { version: version(), host: hostOf(access) });
-  const there = await Promise.all(Object.keys(files).map((path) => readText(access, path, base.sha)));
-  const missing = Object.entries(files).filter(
-    ([path], i) => there[i] === null || path.startsWith(`${RUNNER_FOLDER}/`),
-  );
+  const isThere = async (path: string) =>
+    !path.startsWith(`${RUNNER_FOLDER}/`) && (await readText(access, path, base.sha)) !== null;
+  const there = await Promise.all(Object.keys(files).map(isThere));
+  const missing = Object.entries(files).filter((_, i) => !there[i]);
   const [found, unsigned] = await Promise.all([surveyed(access, []), findUnsigned(access, base.sha)]);
   return configureOffer({ ...found, unsigned }, Object.fromEntries(missing));
 }
