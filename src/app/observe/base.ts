@@ -65,17 +65,13 @@ async function read(access: Access, sha: string): Promise<Committed> {
     listFiles(access, ".github/workflows", sha),
   ]);
   const foreign = files.map(({ path }) => path).filter((path) => !OWN_RUNS.includes(path) && /\.ya?ml$/.test(path));
-  const workflows = foreign.map(async (path) => ({
-    path,
-    triggers: triggersOf((await readText(access, path, sha)) ?? ""),
-  }));
-  const committed = {
-    config,
-    own,
-    runner: await runnerOf(access, sha, own),
-    workflows: await Promise.all(workflows),
-    base: null,
-  };
+  const [runner, workflows] = await Promise.all([
+    runnerOf(access, sha, own),
+    Promise.all(
+      foreign.map(async (path) => ({ path, triggers: triggersOf((await readText(access, path, sha)) ?? "") })),
+    ),
+  ]);
+  const committed = { config, own, runner, workflows, base: null };
   return { ...committed, base: config?.includes("_extends") ? null : await whole(access, sha, committed) };
 }
 
