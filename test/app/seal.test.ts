@@ -14,7 +14,7 @@ const commit: Sealable = {
 const sealed: Sealable = { ...commit, message: sealMessage(sealKey, commit) };
 
 test.each(["Work", "Work\n\nWhy it is done.\n", commit.message, "Work\n\nSigned-off-by: baton[bot] <x@y>"])(
-  "a commit with the message %j is the App's once it bears the mark",
+  "a commit with the message %j is the App's once it has the mark",
   (message) => {
     const made = { ...commit, message: sealMessage(sealKey, { ...commit, message }) };
     expect(isSealed({ sealKey }, made)).toBe(true);

@@ -30,7 +30,7 @@ async function proven(checks: { external_id: string; text: string | null; app?: 
   return { found, asked };
 }
 
-test("given the check run of its own launch among others, then what stands there is proven", async () => {
+test("given the check run of its own launch among others, then that one is proven", async () => {
   const play = playText(playOf({ ...DEFAULT_SETTINGS, engine: "command" }));
   const { found, asked } = await proven([
     { external_id: "ffffffffffff/1/1", text: null },

@@ -76,7 +76,7 @@ async function listFiles(access: Access, tree: string, path: string): Promise<st
   return data.truncated ? null : files.map((file) => `${path}/${file.path}`);
 }
 
-/** What stands at the paths, and the trees of those that are folders. */
+/** Reads what is at the paths, and the trees of those that are folders. */
 async function read(access: Access, base: string, paths: readonly string[]) {
   const before = new Map<string, Former>();
   const folders = new Map<string, string>();

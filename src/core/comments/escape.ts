@@ -79,7 +79,7 @@ const FOOTER = new RegExp(
 /** release-please takes a paragraph that begins so for a commit of its own. */
 const HEADER =
   /^(?=(?:feat|fix|docs|style|refactor|perf|test|build|ci|chore|revert|deps)(?:\([^()\n]{0,100}\))?!?:\s)/gim;
-/** What stands between these words replaces a commit's message for release-please, in a pull request's body, too. */
+/** The text between these words replaces a commit's message for release-please, in a pull request's body, too. */
 const OVERRIDE = /\b(BEGIN|END)_(?=(?:COMMIT_OVERRIDE|NESTED_COMMIT)\b)/gi;
 
 /** In a pull request's body, which a squash can make the message of a commit. */

@@ -37,7 +37,7 @@ function decideNext(facts: RepositoryFacts, now: string): PreflightDecision {
   if (!check) {
     const first = { head: facts.head, attempt: 1, launch: 1 };
     const report = [
-      ...(facts.problem === null ? [] : fault("Configuration", facts.problem, `Mend \`${CONFIG_PATH}\`.`)),
+      ...(facts.problem === null ? [] : fault("Configuration", facts.problem, `Fix \`${CONFIG_PATH}\`.`)),
       ...(facts.workflowProblem === null ? [] : fault("Workflow", facts.workflowProblem)),
     ];
     if (report.length === 0) return open(facts, first, now);

@@ -2,7 +2,7 @@
 
 /** A longer address is a text that nobody sees. */
 const LONGEST = 500;
-/** GitHub signs the addresses of uploads anew in each rendering: `?jwt=…`, `?token=…`, `?X-Amz-Signature=…`. */
+/** GitHub signs the addresses of uploads again in each rendering: `?jwt=…`, `?token=…`, `?X-Amz-Signature=…`. */
 const SIGNED = /[?&](?:jwt|token|signature|x-amz-signature)=/i;
 
 /**

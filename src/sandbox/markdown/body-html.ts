@@ -14,7 +14,7 @@ import type { Sandbox } from "../sandbox.ts";
 const KEPT = 2_000;
 const LONGEST = 300_000;
 const rendered = new Map<string, string>();
-/** Of the addresses that GitHub signs anew in each rendering. */
+/** Counts the addresses that were signed: GitHub signs them again in each rendering. */
 let signatures = 0;
 
 const ALERT = /^<p>\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\](?:<br>)?\n?/;

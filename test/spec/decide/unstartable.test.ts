@@ -30,7 +30,7 @@ describe("a dispatch that GitHub refuses", () => {
     stage.refusing.set("dispatch", "refused");
     stage.says("/approve");
     expect(asked(stage)).toBe(
-      "W1.1/work/1: GitHub refused to start it (GitHub says no). Mend that. Then answer `/retry`.",
+      "W1.1/work/1: GitHub refused to start it (GitHub says no). Fix that. Then answer `/retry`.",
     );
     stage.refusing.clear();
     stage.says("/retry");

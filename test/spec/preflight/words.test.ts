@@ -44,7 +44,7 @@ test("once its run is seen, it leads there", () => {
 
 test("a configuration that can't be read is told with its reason, and where to mend it", () => {
   expect(report({ problem: "line 3: `gates`" })).toEqual([
-    { name: "Configuration", result: "failed", detail: "line 3: `gates`", remedy: `Mend \`${CONFIG}\`.` },
+    { name: "Configuration", result: "failed", detail: "line 3: `gates`", remedy: `Fix \`${CONFIG}\`.` },
   ]);
 });
 

@@ -1,4 +1,4 @@
-/** What a change of manifests explains in a lock file: the dependencies that it names anew. */
+/** What a change of manifests explains in a lock file: the dependencies that it adds or changes. */
 import type { FileChange } from "../../sessions/proposal.ts";
 import { textBefore, type Before } from "../before.ts";
 import { textOf } from "../content.ts";

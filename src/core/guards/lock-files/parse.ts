@@ -162,7 +162,7 @@ const parseToml: LockParser = (text) =>
     const hashes = block.match(/\b(?:checksum|hash)["']? ?[=:] ?"[^"\n]{1,300}"/g) ?? [];
     return {
       ...{ name: field("name"), version: field("version"), urls, integrity: [...hashes].sort().join(" ") },
-      // What Poetry locks bears no address.
+      // A package that Poetry locks has no address.
       isHashed: /^source = "(?:registry|sparse)|^files = \[|\bregistry = "/m.test(block),
       hasScripts: false,
       needs: at < 0 ? [] : (block.slice(at).match(/[\w.-]{1,300}/g) ?? []),

@@ -1,7 +1,7 @@
 /**
  * Finds secrets in a text: as they are, in base64, and in hexadecimal. That is how secrets get into files by accident.
- * Whoever means to hide one splits, compresses or encrypts it, and no list of decoders ends there: against that stands
- * that no session holds a secret. Takes time in proportion to the text's length, whatever it holds.
+ * Somebody who means to hide one splits, compresses or encrypts it, which no list of decoders can follow: what protects
+ * from that is that no session holds a secret. Takes time in proportion to the text's length, whatever it holds.
  */
 import { readHex } from "./hex.ts";
 import { scan, type Hit } from "./scan.ts";

@@ -1,6 +1,6 @@
 /**
- * Encodings in which programs write secrets. A hint is looked for as it reads then, so that only what stands around one
- * is turned back: decoding all that may be base64 would take many times as long.
+ * Encodings in which programs write secrets. A hint is searched for in its encoded form, so that only the text around
+ * one is decoded: decoding all that may be base64 would take many times as long.
  */
 import { CharSet } from "./chars.ts";
 

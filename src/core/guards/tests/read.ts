@@ -13,7 +13,7 @@ export interface TestFacts {
   panics: readonly string[];
 }
 
-/** `should_panic` turns a test round: a new test may bear it, one that was there may not get it. */
+/** `should_panic` turns a test round: a new test may have it, a test that was there before may not get it. */
 const PANICS = /#\[should_panic\b/;
 
 /** Reads a file in time proportional to its length. Never throws. */

@@ -119,7 +119,7 @@ function heedRefusal(turn: Turn, session: SessionState, name: string): void {
   if (!outcome || outcome.ok || (outcome.code !== "refused" && outcome.code !== "missing")) return;
   if (turn.since(session.requested_at) < refusalPatience(turn, outcome)) return;
   const words = outcome.detail?.replace(/[.\s]+$/, "") ?? "it gives no reason";
-  const reason = refusedDispatch(outcome, isStartable(turn)) ?? "Mend that.";
+  const reason = refusedDispatch(outcome, isStartable(turn)) ?? "Fix that.";
   stop(turn, name, `GitHub refused to start it (${words}). ${reason}`);
 }
 
