@@ -1,5 +1,5 @@
 /** The machine that jobs run on. */
-import { realpathSync } from "node:fs";
+import { mkdirSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -46,6 +46,7 @@ export function createMachine(
   // actions/github-script runs a file of the sandbox, which loads its client.
   const own = [import.meta.dirname, ...packageFolders()];
   const named = [actions, toolCache].filter((folder) => folder !== null);
+  if (toolCache !== null) makeFolder(toolCache);
   return {
     ...{ environment, isolation, actions },
     hidden: isolation.ok ? [...listPrivatePaths(home), ...(shared.hide ?? []).flatMap(real)] : [],
@@ -56,6 +57,15 @@ export function createMachine(
     writable: shared.write ?? [],
     toolchains: new Toolchains({ ...environment, PATH: searched }, toolCache),
   };
+}
+
+/** A job sees no folder that is made after its start: the first Node that is fetched would not be there for it. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch {
+    // The job that fetches says why that fails.
+  }
 }
 
 const TEMPORARY = ["TMPDIR", "TEMP", "TMP", "NODE_COMPILE_CACHE", "PATH", "HOME"];

@@ -151,8 +151,8 @@ export class Scheduler {
       started.add(ready.key);
       this.startKey(active, ready);
     }
-    if (jobs.every((spec) => file.done[spec.key])) {
-      this.active.delete(run.id);
+    // A job that is skipped has advanced the run already, perhaps to its end.
+    if (jobs.every((spec) => file.done[spec.key]) && this.active.delete(run.id)) {
       runCompleted(this.sandbox, active.repository, run, runConclusion(active));
       active.leaveGroup();
     }

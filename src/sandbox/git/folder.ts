@@ -1,4 +1,5 @@
 import { diffFiles, diffText } from "./diff.ts";
+import { parseCommit } from "./formats.ts";
 import { History } from "./history.ts";
 import { listTree } from "./list-tree.ts";
 import { mergeTree, type MergeResult } from "./merge.ts";
@@ -16,7 +17,10 @@ export class FolderGit implements GitStore {
   constructor(dir: string) {
     this.#dir = dir;
     this.#objects = new ObjectStore(dir);
-    this.#history = new History(dir);
+    this.#history = new History(dir, (commit) => {
+      const object = this.#objects.read(commit);
+      return object?.type === "commit" ? parseCommit(commit, object.data).parents : [];
+    });
   }
 
   read(oid: string) {

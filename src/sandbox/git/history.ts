@@ -3,28 +3,46 @@ import type { LogQuery } from "./store.ts";
 
 const MOST = 5_000;
 
+/** A commit's parents; none where it isn't there or is no commit. */
+export type ParentsOf = (commit: string) => readonly string[];
+
 /**
  * What git says of commits' histories. An answer about commits named in full can't change, so it is remembered:
- * a pull request asks the same with every look at it, and a process takes milliseconds.
+ * a pull request asks the same with every look at it, and a process takes milliseconds. Most questions are about a
+ * commit and its parent, as a push of one commit asks: those are answered by the commit itself.
  */
 export class History {
   readonly #dir: string;
+  readonly #parentsOf: ParentsOf;
   readonly #known = new Map<string, string | null>();
 
-  constructor(dir: string) {
+  constructor(dir: string, parentsOf: ParentsOf) {
     this.#dir = dir;
+    this.#parentsOf = parentsOf;
   }
 
   isAncestor(older: string, newer: string): boolean {
-    return older === newer || this.#ask(["merge-base", "--is-ancestor", older, newer]) !== null;
+    if (older === newer || this.#parentsOf(newer).includes(older)) return true;
+    return this.#ask(["merge-base", "--is-ancestor", older, newer]) !== null;
   }
 
   mergeBase(a: string, b: string): string | null {
-    return a === b ? a : (this.#ask(["merge-base", a, b])?.split("\n")[0] ?? null);
+    if (a === b || this.#parentsOf(b).includes(a)) return a;
+    if (this.#parentsOf(a).includes(b)) return b;
+    return this.#ask(["merge-base", a, b])?.split("\n")[0] ?? null;
   }
 
   log(query: LogQuery): string[] {
-    return (this.#ask(["rev-list", ...argumentsOf(query)]) ?? "").split("\n").filter(Boolean);
+    const args = argumentsOf(query);
+    if (this.#isOneCommit(args)) return [query.from];
+    return (this.#ask(["rev-list", ...args]) ?? "").split("\n").filter(Boolean);
+  }
+
+  /** Whether they ask for what is new since the only parent of a commit. */
+  #isOneCommit(args: string[]): boolean {
+    const [from = "", without, ...more] = args.filter((arg) => !ORDER.test(arg));
+    const parents = this.#parentsOf(from);
+    return more.length === 0 && parents.length === 1 && without === `^${parents[0]}`;
   }
 
   /** Null where git says no (1), or doesn't know a commit (128), which it may know tomorrow. */
@@ -62,3 +80,5 @@ function argumentsOf(query: LogQuery): string[] {
 
 /** A commit's full id, with `^` for "without", or an option that reads no refs and no clock. */
 const FIXED = /^(?:\^?[0-9a-f]{40}|--(?:is-ancestor|topo-order|reverse|max-count=\d+|skip=\d+))$/;
+/** Options that say nothing where the answer is one commit. */
+const ORDER = /^--(?:topo-order|reverse|max-count=[1-9]\d*)$/;

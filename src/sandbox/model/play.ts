@@ -19,6 +19,7 @@ export interface Played {
 export function play(score: Score, ledger: Ledger, request: MessagesRequest, header: string | null): Played {
   const { build, session } = sessionOf(request, header);
   const entry = ledger.claim(score, build, session);
+  if (entry === null && isOptional(session)) return { session, message: nothing(request) };
   if (entry === null) throw new Refusal(400, `no entry of ${score.file} matches session ${session}`);
   const replies = repliesOf(score.entries[entry]!);
   const turn = turnOf(request);
@@ -35,6 +36,15 @@ export function play(score: Score, ledger: Ledger, request: MessagesRequest, hea
     session,
     message: messageOf(reply.text || fallback(reply, session), reply.act && callOf(reply.act, offered)),
   };
+}
+
+/** Whether such a session comes by what others said: a score need not foresee it. */
+const isOptional = (session: string) => session.split("/")[1] === "adapt";
+
+function nothing({ tools = [] }: MessagesRequest): Message {
+  const offered = tools.flatMap(({ name }) => name ?? []);
+  const words = "The score has no entry for this session: nothing is to be changed.";
+  return messageOf(words, callOf({ close: { summary: words } }, offered));
 }
 
 /** A message is never empty: an entry may end with a fault. */
