@@ -1,4 +1,5 @@
-import type { Settings } from "../core/build/settings.ts";
+import { DEFAULT_RUBRIC } from "../core/build/rubric.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../core/build/settings.ts";
 import type { SettingsFile } from "./schema.ts";
 
 /** Brings the ways to write a setting to the one that the core knows: lists are lists, and nothing is twice in them. */
@@ -6,6 +7,11 @@ export function normalise({ _extends: _followed, ...file }: SettingsFile): Setti
   const runsOn = typeof file.runs_on === "string" ? [file.runs_on] : file.runs_on;
   return {
     ...file,
+    rubric: DEFAULT_RUBRIC,
+    knowledge: {
+      on: file.knowledge !== "off",
+      model: typeof file.knowledge === "string" ? DEFAULT_SETTINGS.knowledge.model : file.knowledge.model,
+    },
     checks: { ignore: [...new Set(file.checks.ignore)], require: [...new Set(file.checks.require)] },
     protected_paths: [...new Set(file.protected_paths)],
     runs_on: [...new Set(runsOn)],

@@ -90,7 +90,19 @@ const titleCanBeFilled = (kind: TitleKind): Rule => ({
   broken: ({ titles }) => findTitleProblem(kind, titles[kind]),
 });
 
+/** The gate asks about a wave before the next one begins; without waves there is no such moment. */
+const waveGateNeedsWaves: Rule = {
+  name: "wave-gate-needs-waves",
+  path: ["schedule"],
+  broken: ({ schedule, gates }) =>
+    schedule === "eager" && gates.wave === "human"
+      ? "`eager` starts workers without waiting for a wave, so `gates.wave: human` has nothing to ask about: set " +
+        "`gates.wave: auto` (`gates.launch: human` asks before each worker), or `schedule: waves`"
+      : null,
+};
+
 export const RULES: readonly Rule[] = [
   ...[fileFitsChange, somethingMayChange, oneHostedLabel, modelsFitEngine, hostedToolsNeedCodex, checkCounts],
+  waveGateNeedsWaves,
   ...[titleCanBeFilled("pulls"), titleCanBeFilled("commit")],
 ];

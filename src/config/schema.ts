@@ -1,6 +1,8 @@
 /** `.github/baton.yml` as people write it: every key, what it means, what it may be, and what it is when left out. */
+import { SCHEDULES } from "../core/build/adaptation.ts";
 import { MAX_LOOPS } from "../core/build/loop.ts";
 import { DEFAULT_SETTINGS, ENGINES, GATE_KEEPERS, HOSTED_TOOLS } from "../core/build/settings.ts";
+import { COMPLEXITIES } from "../core/plan/brief.ts";
 import { TITLE_VARIABLES, type TitleKind } from "../core/build/titles.ts";
 import { dollarsOf, LEAST_BUDGET, MOST_BUDGET } from "../core/request/dollars.ts";
 import { modelId as model } from "../core/request/schema.ts";
@@ -127,8 +129,25 @@ export const settingsSchema = z.strictObject({
     .int()
     .min(0)
     .max(MAX_LOOPS)
+    .nullable()
     .default(DEFAULT_SETTINGS.loops)
-    .describe("Improvement loops that follow a build's first pass."),
+    .describe("Improvement loops that follow a build's first pass. By default none, and 3 with a `score.target`."),
+  score: z
+    .strictObject({
+      target: z
+        .number()
+        .min(0)
+        .max(10)
+        .nullable()
+        .default(DEFAULT_SETTINGS.score.target)
+        .describe("Score that each dimension has to reach, like 8.5: loops work on those below it. By default none."),
+    })
+    .prefault({})
+    .describe("What a build's scores lead to. What is scored is in `.baton/rubric.yml`, where a repository has that."),
+  schedule: z
+    .enum(SCHEDULES)
+    .default(DEFAULT_SETTINGS.schedule)
+    .describe("Whether a worker waits for the whole wave before its own, or only for its dependencies (`eager`)."),
   commands: z
     .strictObject({
       bare: z
@@ -173,6 +192,10 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({})
     .describe("What Baton's pull requests and the commit that lands are called."),
+  test_first: z
+    .boolean()
+    .default(DEFAULT_SETTINGS.test_first)
+    .describe("Whether builds begin with tests, which the workers that make them pass can't change."),
   sign_off: z
     .boolean()
     .default(DEFAULT_SETTINGS.sign_off)
@@ -198,6 +221,12 @@ export const settingsSchema = z.strictObject({
     .max(HOSTED_TOOLS.length)
     .default(DEFAULT_SETTINGS.hosted_tools)
     .describe("Tools that run at the provider, and so past `egress`, which Codex may use: `web_search`."),
+  knowledge: z
+    .union([z.enum(["on", "off"]), z.strictObject({ model: z.enum(COMPLEXITIES) })])
+    .default("on")
+    .describe(
+      "Whether builds read and grow `.baton/knowledge.yml`; or with `model`, the size of the model that writes it.",
+    ),
   isolation: z
     .enum(["required", "off"])
     .default(DEFAULT_SETTINGS.isolation)

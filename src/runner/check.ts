@@ -1,6 +1,7 @@
 /** What the guards say to a session that means to close as complete: so that it mends that at once, while it can. */
 import type { State } from "../core/build/state.ts";
 import { runGuards } from "../core/guards/index.ts";
+import { listFrozenTests } from "../core/plan/test-first.ts";
 import type { Brief } from "../core/plan/brief.ts";
 import type { SessionKind } from "../core/sessions/kind.ts";
 import type { KeptFinding } from "../core/sessions/review.ts";
@@ -12,6 +13,7 @@ import type { Remote } from "./remote.ts";
 import { ownChange } from "./merged.ts";
 import { leftInConflict } from "./proposal.ts";
 import { roundsCheck } from "./roundsCheck.ts";
+import { createScoresCheck } from "./scores-check.ts";
 import type { WorktreeReader } from "./worktree-reader.ts";
 
 /** What is still to be mended before the session may close with this input; null = nothing. */
@@ -47,8 +49,10 @@ const TOLD = 8;
 export function changeCheck({ remote, kind, reader, worktree, base, merges, ...setup }: CheckSetup): Check {
   const { conflicts, play, brief, earlier, since, state } = setup;
   const { git, store } = remote;
+  const scores = createScoresCheck({ git, store, base, state });
   return async (close) => {
     if (kind.kind === "review") return roundsCheck(close, earlier, since);
+    if (kind.kind === "close") return scores(close);
     if (!reader || (close as { status?: unknown }).status !== "complete") return null;
     try {
       const left = await unresolved(worktree, conflicts);
@@ -57,7 +61,7 @@ export function changeCheck({ remote, kind, reader, worktree, base, merges, ...s
       if (!read.ok) return read.reason;
       const own = merges === null ? read.change : await ownChange(git, store, merges, read.change, brief);
       const before = await beforeOf(git, store, own);
-      const found = runGuards(own, { settings: play, brief, before });
+      const found = runGuards(own, { settings: play, brief, before, frozen: listFrozenTests(state, brief) });
       const completion = completionInput.safeParse(close);
       if (brief && completion.success) {
         const standing = await findStanding(git, store, base, listClaimedPaths(completion.data, brief));

@@ -2,15 +2,16 @@
 import type { SessionState } from "../core/build/session.ts";
 import type { State } from "../core/build/state.ts";
 import type { SessionEnv } from "../config/session-env.ts";
-import { WORKER_ID, type WorkerId } from "../core/build/names.ts";
+import type { WorkerId } from "../core/build/names.ts";
 
 /** The record's state of the session that `env` names; null when it asks for another attempt or kind, or for none. */
 export function sessionOf(state: State, env: SessionEnv): SessionState | null {
   const { kind, subject, attempt } = env;
-  // Sessions about a wave or a loop are the build's.
-  const found = WORKER_ID.test(subject) ? state.workers[subject as WorkerId]?.session : state.build.sessions[kind];
-  if (found?.kind !== kind || found.attempt !== attempt) return null;
-  return WORKER_ID.test(subject) || (found.about ?? "build") === subject ? found : null;
+  // Sessions about a wave or a loop are the build's, and an adapt session about a worker.
+  const own = state.workers[subject as WorkerId]?.session;
+  const ofBuild = state.build.sessions[kind];
+  const found = ofBuild && (ofBuild.about ?? "build") === subject ? ofBuild : own;
+  return found?.kind === kind && found.attempt === attempt ? found : null;
 }
 
 /** Why the run that `env` describes is superseded, by the record as it stands now; null = it is current. */

@@ -4,9 +4,11 @@
  */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { getModelClass } from "../core/build/escalation.ts";
 import { branchesOf } from "../core/build/names.ts";
 import { mergedBy, type SessionState } from "../core/build/session.ts";
 import type { State } from "../core/build/state.ts";
+import { KNOWLEDGE_PATH } from "../core/knowledge/entry.ts";
 import { sessionKind } from "../core/sessions/index.ts";
 import type { KeptFinding } from "../core/sessions/review.ts";
 import { NO_MODEL, NO_USAGE } from "../core/sessions/proposal.ts";
@@ -33,6 +35,7 @@ import { toolEnvironment } from "./tools/environment.ts";
 import { proposalOf, writeProposal } from "./proposal.ts";
 import { loadRecord, type LoadedRecord } from "./record.ts";
 import { openRemote, type Remote } from "./remote.ts";
+import { layKnowledge } from "./knowledge.ts";
 import { laySkills } from "./skills.ts";
 import { NO_STEERS, openSteers, steerOf, type Steers, type SteersSetup } from "./steers.ts";
 import { vouchedBy } from "./vouched.ts";
@@ -111,11 +114,19 @@ async function conduct(env: SessionEnv, io: SessionIo, open: typeof openCage): P
   const kind = sessionKind(env.kind);
   const wanted = { named: kind.changes && brief ? brief.skills : [], usual: kind.skill };
   const skills = await laySkills(remote, began, wanted, join(folders.session, "skills"));
+  const knowledgeFile = join(folders.session, "knowledge.md");
+  const about = { kind: env.kind, brief };
+  const known = play.knowledge.on ? await layKnowledge(remote, began, about, knowledgeFile) : null;
+  if (known?.problem) print(`${KNOWLEDGE_PATH} ${known.problem}`);
+  if (known?.laid) print(`Knowledge: ${known.laid}`);
   const failing = await layFailing(apiOf(env), session.failing, folders.session, hide);
-  const told = { ...instructions, skills, failing };
+  const told = { ...instructions, skills, failing, knowledge: known?.laid ? knowledgeFile : null };
   const { script, task } = promptOf(env, session, record, folders.record, worktree, told);
   await writeFile(prompt, `${script}\n\n${task}`);
-  const size = kind.model(brief?.complexity ?? "normal");
+  const size =
+    env.kind === "memory"
+      ? play.knowledge.model
+      : kind.model(brief ? getModelClass(brief, record.state.workers[brief.id]) : "normal");
   // Made before the cage is opened, which hands it all over to whom it runs as.
   await toolEnvironment(env.engineEnvironment, folders.session);
   const cache = restoredIn(env.temp);

@@ -19,7 +19,7 @@ export interface EffectContext {
 }
 
 /** What is known of an effect that was carried out; a refusal is thrown as `GitHubError`. */
-export type Done = Pick<EffectOutcome, "id"> | void;
+export type Done = (Pick<EffectOutcome, "id"> & Pick<EffectOutcome, "sha">) | void;
 
 /** One effect's file exports one of these. Carried out twice, it leaves one thing. */
 export type Perform<T extends Effect["type"]> = (

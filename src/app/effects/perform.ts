@@ -13,6 +13,7 @@ import { dispatch } from "./dispatch.ts";
 import { document } from "./document.ts";
 import { enqueue } from "./enqueue.ts";
 import type { Done, EffectContext } from "./effect.ts";
+import { knowledgeTree } from "./knowledgeTree.ts";
 import { landCommit } from "./landCommit.ts";
 import { landingCheck } from "./landingCheck.ts";
 import { merge } from "./merge.ts";
@@ -49,7 +50,8 @@ export async function perform(effect: Effect, context: EffectContext): Promise<P
   try {
     const run = () => carryOut(effect, context);
     const done = await asPriority(priorityOf(effect), () => (OF_PEOPLE.has(effect.type) ? withWorkflows(run) : run()));
-    return { outcome: { effect: key, ok: true, code: null, detail: null, id: done?.id ?? null }, passing: null };
+    const made = { id: done?.id ?? null, ...(done?.sha === undefined ? {} : { sha: done.sha }) };
+    return { outcome: { effect: key, ok: true, code: null, detail: null, ...made }, passing: null };
   } catch (error) {
     const failed = asGitHubError(error);
     if (failed.away) throw failed;
@@ -116,6 +118,8 @@ function carryOut(effect: Effect, context: EffectContext): Promise<Done> {
       return mergeBase(effect, context);
     case "land_commit":
       return landCommit(effect, context);
+    case "knowledge_tree":
+      return knowledgeTree(effect, context);
     case "candidate":
       return candidate(effect, context);
     case "landing_check":

@@ -5,6 +5,7 @@ import { lookAtWorkflow, restoresCache, type InstalledWorkflow } from "../../con
 import { toldProblems } from "../../core/build/settingsProblem.ts";
 import { renderedBy, runnerAskedFor } from "../../core/onboarding/version.ts";
 import { sha256 } from "../../core/plan/hash.ts";
+import { parseRubric, RUBRIC_PATH } from "../../core/build/rubric.ts";
 import { triggersOf, type Triggers } from "../../core/build/ci.ts";
 import type { Facts } from "../../core/build/facts.ts";
 import type { Access } from "../github/access.ts";
@@ -36,6 +37,7 @@ export interface Base {
 /** What stands in the commit itself. */
 interface Committed {
   config: string | null;
+  rubric: string | null;
   own: string | null;
   runner: string | null;
   workflows: Base["workflows"];
@@ -59,8 +61,9 @@ export async function baseAt(access: Access, sha: string): Promise<Base> {
 }
 
 async function read(access: Access, sha: string): Promise<Committed> {
-  const [config, own, files] = await Promise.all([
+  const [config, rubric, own, files] = await Promise.all([
     readText(access, CONFIG_PATH, sha),
+    readText(access, RUBRIC_PATH, sha),
     readText(access, WORKFLOW_PATH, sha),
     listFiles(access, ".github/workflows", sha),
   ]);
@@ -71,7 +74,7 @@ async function read(access: Access, sha: string): Promise<Committed> {
       foreign.map(async (path) => ({ path, triggers: triggersOf((await readText(access, path, sha)) ?? "") })),
     ),
   ]);
-  const committed = { config, own, runner, workflows, base: null };
+  const committed = { config, rubric, own, runner, workflows, base: null };
   return { ...committed, base: config?.includes("_extends") ? null : await whole(access, sha, committed) };
 }
 
@@ -87,11 +90,18 @@ export function findOnCreate(workflows: Base["workflows"]): string[] {
   return workflows.flatMap(({ path, triggers }) => (triggers["create"] ? [path] : []));
 }
 
-async function whole(access: Access, sha: string, { config, own, runner, workflows }: Committed): Promise<Base> {
+async function whole(
+  access: Access,
+  sha: string,
+  { config, rubric: ownRubric, own, runner, workflows }: Committed,
+): Promise<Base> {
   const loaded = await settingsFrom(access, config);
-  const settings: Base["settings"] = loaded.ok
-    ? { ok: true, value: loaded.value }
-    : { ok: false, problem: toldProblems(loaded.problems, CONFIG_PATH) };
+  const rubric = ownRubric === null ? null : parseRubric(ownRubric);
+  const problems = [...(loaded.ok ? [] : loaded.problems), ...(rubric?.ok === false ? rubric.problems : [])];
+  const settings: Base["settings"] =
+    loaded.ok && rubric?.ok !== false
+      ? { ok: true, value: { ...loaded.value, ...(rubric ? { rubric: rubric.value } : {}) } }
+      : { ok: false, problem: toldProblems(problems, null) };
   const runnerAsked = runnerAskedFor(own ?? "");
   const installed = runnerAsked === null ? null : { blob: runner, accepted: acceptedRunners() };
   return {

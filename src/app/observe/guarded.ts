@@ -6,6 +6,7 @@ import type { GuardFinding } from "../../core/guards/guard.ts";
 import type { Change } from "../../core/sessions/proposal.ts";
 import { claimContext, listClaimedPaths } from "../../core/sessions/claims.ts";
 import { completionInput } from "../../core/sessions/completion.ts";
+import { listFrozenTests } from "../../core/plan/test-first.ts";
 import type { Brief } from "../../core/plan/brief.ts";
 import type { Access } from "../github/access.ts";
 import { judge, JudgeError } from "../judge/thread.ts";
@@ -49,7 +50,12 @@ async function judgeChange(
   const own = merges === null ? based : await ownChange(access, merges, based, brief);
   const before = await beforeOf(access, run, own);
   const { protected_paths, limits, guards } = settings;
-  const context = { settings: { protected_paths, limits, guards }, brief, before };
+  const context = {
+    settings: { protected_paths, limits, guards },
+    brief,
+    before,
+    frozen: listFrozenTests(state, brief),
+  };
   const found = [...(await judge.run("runGuards", own, context)), ...claims];
   return merges === null || base === null ? found : [...found, ...(await takenBack(access, base, merges, based))];
 }

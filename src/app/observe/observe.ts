@@ -22,6 +22,7 @@ import { addressedSince, issueFact } from "./issue.ts";
 import { offeredPull } from "./offers.ts";
 import { baselineOf, tipOf } from "./tip.ts";
 import { withCheckLogs, withFailures } from "./failed-jobs.ts";
+import { knowledgeOf } from "./knowledge.ts";
 import { openIssuesOf } from "./openIssues.ts";
 import { preflightOf } from "./preflight.ts";
 import { prdOf } from "./prd.ts";
@@ -125,7 +126,7 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
     return { tip, baseline };
   };
   const { ciExpected, landOnly } = expectedOf(workflows, names, name);
-  const [ofBranches, whole, proposals, pulls, unlanded, reversal, openIssues] = await Promise.all([
+  const [ofBranches, whole, proposals, pulls, unlanded, reversal, openIssues, knowledge] = await Promise.all([
     branchChecks(),
     wholeOf(access, state, refs),
     proposalsOf(access, state, sessions, runs, settings),
@@ -133,6 +134,7 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
     unlandedOf(access, state, refs),
     reversalOf(access, state, comments.remarks),
     openIssuesOf(access, state, roles),
+    knowledgeOf(access, state, refs, settings),
   ]);
   return {
     refs,
@@ -151,6 +153,7 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
     unlanded,
     reversal,
     openIssues,
+    knowledge,
     landOnly,
   };
 }
@@ -197,6 +200,7 @@ async function withoutBuild(
     unlanded: null,
     reversal: null,
     openIssues: null,
+    knowledge: null,
     landOnly: [],
   };
 }

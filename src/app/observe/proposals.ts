@@ -3,6 +3,9 @@ import type { Facts, ProposalFact, RunFact } from "../../core/build/facts.ts";
 import type { Settings } from "../../core/build/settings.ts";
 import type { State } from "../../core/build/state.ts";
 import type { Change } from "../../core/sessions/proposal.ts";
+import { closeInput } from "../../core/sessions/close.ts";
+import { listEvidencePaths } from "../../core/build/scores.ts";
+import { findStanding } from "./before.ts";
 import type { Access } from "../github/access.ts";
 import type { ActiveSession } from "./active.ts";
 import { mergedBy, RUN_DELETED } from "../../core/build/session.ts";
@@ -39,10 +42,18 @@ export async function proposalsOf(
       const guards = await guarded(access, state, of, change, settings);
       const since = session?.kind === "review" ? session.since : null;
       const touched = since === null ? null : await touchedBetween(access, since, session!.base);
-      return [run.session, { ...upload, guards, ...(touched ? { touched } : {}) }];
+      const standing = session?.kind === "close" ? await standingOf(access, run.id, session.base, of.close) : null;
+      return [run.session, { ...upload, guards, ...(touched ? { touched } : {}), ...(standing ? { standing } : {}) }];
     }),
   );
   return Object.fromEntries(facts);
+}
+
+/** By path that the scores' evidence names, whether it is in the tree that was judged. @throws GitHubError */
+async function standingOf(access: Access, run: number, base: string, close: unknown): Promise<Record<string, boolean>> {
+  const closing = closeInput.safeParse(close);
+  const paths = closing.success ? listEvidencePaths(closing.data.scores) : [];
+  return Object.fromEntries(paths.length > 0 ? await findStanding(access, run, base, paths) : []);
 }
 
 /** On another tree the files of a change would mean something else. */

@@ -40,6 +40,7 @@ const CHANGES: Record<Effect["type"], readonly Sight[]> = {
   rerun: ["checks"],
   recommit: ["refs", "pulls", "checks"],
   candidate: ["refs", "pulls", "checks"],
+  knowledge_tree: LOOKS_THE_SAME,
   landing_check: LOOKS_THE_SAME,
   land_commit: ["refs", "pulls", "checks"],
   open_pull: ["pulls", "checks"],

@@ -62,5 +62,6 @@ export async function surveyed(access: Access, lacks: string[]): Promise<Surveye
     survey,
     label: settings.label,
     maxParallel: settings.max_parallel,
+    knowledge: settings.knowledge,
   };
 }

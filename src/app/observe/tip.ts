@@ -32,7 +32,7 @@ export async function tipOf(
   // GitHub takes a moment to start what it promised.
   const none = pending.length + failed.length + passed.length === 0;
   const awaited = pending.filter(({ name }) => !isNamedBy(ignored, name));
-  return { pending: none || awaited.length > 0, failing: namesOf(failed.filter(hasFound)) };
+  return { pending: none || awaited.length > 0, failing: namesOf(failed.filter(hasFound)), passed: namesOf(passed) };
 }
 
 /** Ended without a finding, as when a newer push cancels it: that tells nothing of the commit. */

@@ -7,6 +7,7 @@ import { checkClose, sessionKind } from "../../core/sessions/index.ts";
 import { nearest } from "../../core/text/nearest.ts";
 import { fieldOf, parseScore, type Score, type ScoreProblem } from "../../sandbox/model/score.ts";
 import { Problem } from "../problem.ts";
+import { addUsualEntries } from "./usual-entries.ts";
 import { readText } from "./request.ts";
 
 /**
@@ -17,7 +18,7 @@ export function loadScore(file: string): Score {
   const { score, problems } = parseScore(readText(file, "score"), resolve(file));
   const all = [...problems, ...sessionProblems(score), ...closingProblems(score)];
   const [first] = all;
-  if (!first) return score;
+  if (!first) return addUsualEntries(score);
   const more = all.length > 1 ? ` (and ${all.length - 1} more)` : "";
   throw new Problem(`${problemLine(file, first)}${more}`);
 }

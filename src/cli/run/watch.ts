@@ -8,6 +8,7 @@ import { readMarker } from "../../core/comments/marker.ts";
 import { pageOf } from "./address.ts";
 import type { Bell } from "./bell.ts";
 import type { Local } from "./local.ts";
+import { listNews } from "./news.ts";
 import type { Person } from "./person.ts";
 import { findRecord, readState } from "./record.ts";
 import { createStallTeller } from "./stalls.ts";
@@ -145,6 +146,7 @@ function tellChange(before: State | null, after: State | null, { tell }: Watch):
   if (after.build.status !== before?.build.status) tell("build", after.build.status.replaceAll("_", " "));
   const loop = view.loop?.replaceAll("`", "") ?? null;
   if (loop !== null && loop !== (before && viewOf(before).loop)) tell("loops", loop);
+  for (const { where, what } of listNews(before, after)) tell(where, what);
   const known = before ? parkedIn(viewOf(before)).map(({ what }) => what) : [];
   for (const { where, what } of parkedIn(view)) if (!known.includes(what)) tell(where, what);
 }

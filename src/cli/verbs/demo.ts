@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { makeSample } from "../run/sample.ts";
 import type { Verb } from "../verb.ts";
@@ -10,7 +11,8 @@ export const demo: Verb = {
   about: [
     "Makes a git repository from the small sample library in a temporary folder, then does exactly",
     "  baton run request.md --repo measure-kit --score score.yml --auto",
-    "with the sample's request and score. The flags are those of baton run.",
+    "with the sample's request and score. The flags are those of baton run. With another score, the request is the",
+    "Markdown file of the same name beside it, where there is one.",
   ],
   flags,
   args: [],
@@ -22,7 +24,7 @@ export const demo: Verb = {
     try {
       const { repository: repo, score, dir } = sample;
       const defaults = { repo, score, auto: true, dir: join(dir, "sandbox") };
-      code = await run.run([sample.request], { ...defaults, ...given }, io);
+      code = await run.run([findRequestOf(given.score) ?? sample.request], { ...defaults, ...given }, io);
       return code;
     } finally {
       // What was built stays to be looked at. Bad input, failures and what was interrupted leave nothing behind.
@@ -31,3 +33,9 @@ export const demo: Verb = {
     }
   },
 };
+
+/** `score-loop.md` beside `score-loop.yml`; null where the score has no request of its own. */
+function findRequestOf(score: unknown): string | null {
+  const file = typeof score === "string" ? score.replace(/\.ya?ml$/, ".md") : null;
+  return file !== null && file !== score && existsSync(file) ? file : null;
+}

@@ -2,7 +2,11 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { differences } from "../../config/differences.ts";
 import { defaults } from "../../config/load.ts";
+import { parseRubric, RUBRIC_PATH } from "../../core/build/rubric.ts";
 import { CONFIG_PATH } from "../../core/build/settings.ts";
+import type { SettingsProblem } from "../../core/build/settingsProblem.ts";
+import { KNOWLEDGE_PATH } from "../../core/knowledge/entry.ts";
+import { parseKnowledge } from "../../core/knowledge/file.ts";
 import { Problem } from "../problem.ts";
 import { lookUp } from "../run/lookUp.ts";
 import type { Verb } from "../verb.ts";
@@ -11,8 +15,9 @@ export const validate: Verb = {
   usage: "validate [PATH] [--json]",
   about: [
     `Says all that is wrong in ${CONFIG_PATH}, or what it sets other than by default. PATH is the file or the folder`,
-    "of its repository, the current folder by default. What the file extends is read from GitHub by GH_TOKEN or",
-    "GITHUB_TOKEN (or as the App, as by baton doctor). Exit code 0: it can be used, 1: it can't, 2: it can't be read.",
+    `of its repository, the current folder by default. ${RUBRIC_PATH} and ${KNOWLEDGE_PATH} of that`,
+    "repository are checked too. What the file extends is read from GitHub by GH_TOKEN or GITHUB_TOKEN (or as the",
+    "App, as by baton doctor). Exit code 0: all can be used, 1: something can't, 2: it can't be read.",
   ],
   flags: { json: { about: "prints one JSON object: file, valid, problems, changes, unread" } },
   args: [],
@@ -20,17 +25,19 @@ export const validate: Verb = {
   async run([path = "."], flags, io) {
     const { file, text } = read(path);
     const { loaded, why } = await lookUp(text ?? "", dirname(file));
-    const problems = loaded.ok ? [] : loaded.problems.map((one) => (one.file === CONFIG_PATH ? { ...one, file } : one));
+    const settings = loaded.ok ? [] : loaded.problems.map((one) => (one.file === CONFIG_PATH ? { ...one, file } : one));
+    const problems = [...settings, ...findProblemsBeside(file)];
+    const valid = problems.length === 0;
     const changes = loaded.ok ? differences(defaults(), loaded.value) : [];
     if (flags["json"]) {
       const unread = loaded.ok ? loaded.unread : null;
-      io.out(JSON.stringify({ file: text === null ? null : file, valid: loaded.ok, problems, changes, unread }));
-      return loaded.ok ? 0 : 1;
+      io.out(JSON.stringify({ file: text === null ? null : file, valid, problems, changes, unread }));
+      return valid ? 0 : 1;
     }
     for (const { file: at, line, field, message } of problems) {
       io.out([line === null ? at : `${at}:${line}`, ...(field === null ? [] : [field]), message].join(": "));
     }
-    if (!loaded.ok) return 1;
+    if (!loaded.ok || !valid) return 1;
     if (text === null) io.out(`There is no ${file}: the defaults hold.`);
     else io.out(`${file} is valid.${changes.length > 0 ? " Other than by default:" : " All is as by default."}`);
     for (const { field, before, after } of changes) {
@@ -41,15 +48,32 @@ export const validate: Verb = {
   },
 };
 
+/** What is wrong in the rubric and the knowledge of the repository whose settings `file` holds. */
+function findProblemsBeside(file: string): SettingsProblem[] {
+  if (basename(dirname(file)) !== ".github") return [];
+  const root = dirname(dirname(file));
+  const rubric = readIfThere(join(root, RUBRIC_PATH));
+  const scored = rubric === null ? null : parseRubric(rubric);
+  const known = parseKnowledge(readIfThere(join(root, KNOWLEDGE_PATH)));
+  return [
+    ...(scored?.ok === false ? scored.problems.map((one) => ({ ...one, file: join(root, RUBRIC_PATH) })) : []),
+    ...(known.ok ? [] : [{ file: join(root, KNOWLEDGE_PATH), line: null, field: null, message: known.problem }]),
+  ];
+}
+
 /** The file that `path` means, and its text: `null` where a folder has none. */
 function read(path: string): { file: string; text: string | null } {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found) throw new Problem(`there is nothing at ${path}: name a settings file, or the folder of a repository`);
   const within = basename(path) === ".github" ? basename(CONFIG_PATH) : CONFIG_PATH;
   const file = found.isDirectory() ? join(path, within) : path;
-  if (!existsSync(file)) return { file, text: null };
+  return { file, text: readIfThere(file) };
+}
+
+function readIfThere(file: string): string | null {
+  if (!existsSync(file)) return null;
   try {
-    return { file, text: readFileSync(file, "utf8") };
+    return readFileSync(file, "utf8");
   } catch {
     throw new Problem(`${file} can't be read: see that it is a file and that you may read it`);
   }

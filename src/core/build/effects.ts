@@ -4,6 +4,7 @@
  */
 import type { MergeMethod } from "./facts.ts";
 import type { SessionName, WorkerId } from "./names.ts";
+import { sha256 } from "../plan/hash.ts";
 import type { PreflightCheckRun } from "../preflight/facts.ts";
 
 export type Effect =
@@ -83,6 +84,8 @@ export type Effect =
   | { type: "enqueue"; number: number; head: string }
   /** Merges the base branch into the build branch. */
   | { type: "merge_base"; into: string; from: string; message: string }
+  /** Makes the tree that lands: `tree` with `.baton/knowledge.yml` of this text. Its outcome has the tree's sha. */
+  | { type: "knowledge_tree"; tree: string; text: string }
   /** Makes the one commit (parent, tree, message) and points the land branch at it, wherever that stood. */
   | { type: "land_commit"; branch: string; parent: string; tree: string; message: string }
   /**
@@ -162,6 +165,8 @@ export function keyOf(effect: Effect): string {
       return `merge_base:${effect.from}`;
     case "land_commit":
       return `land_commit:${effect.parent}:${effect.tree}`;
+    case "knowledge_tree":
+      return `knowledge_tree:${effect.tree}:${sha256(effect.text).slice(0, 12)}`;
     case "candidate":
       return `candidate:${effect.head}:${effect.tip}:${effect.parent}`;
     case "landing_check":

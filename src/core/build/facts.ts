@@ -57,7 +57,7 @@ export interface Facts {
   /** Whether the base branch's head is contained in the build branch; true while there is no build branch. */
   buildContainsBase: boolean;
   /** Checks on the build branch's own head; `null` where no workflow runs on pushes to it. */
-  tip: { pending: boolean; failing: string[] } | null;
+  tip: { pending: boolean; failing: string[]; passed?: string[] } | null;
   /** The newest commit of the base branch that the build branch contains; its head while there is no build branch. */
   baseInBuild: string;
   /** What its checks say; null while nobody asks, as that is known. */
@@ -96,10 +96,23 @@ export interface Facts {
   openIssues: OpenIssue[] | null;
   /** Paths of the workflows that start checks on a PR against the base branch and on none against the build branch. */
   landOnly: string[];
+  /** `.baton/knowledge.yml`, while a build closes and lands; null while nobody asks. */
+  knowledge: KnowledgeFact | null;
   /** The document that the request names, as it is on the base branch; null = it names none, or nothing begins. */
   prd: PrdFact | null;
   /** What the effects of the pass before came to, where a fact can't show it (a refused merge, a merge conflict). */
   outcomes: EffectOutcome[];
+}
+
+export interface KnowledgeFact {
+  /** Tree of the build branch's tip, which has the base branch merged in. */
+  tree: string;
+  /** The file's text; null = there is none. */
+  text: string | null;
+  /** Why it can't be read, as a sentence; null = it can. */
+  problem: string | null;
+  /** Globs of entries that match no file of the tree. */
+  gone: string[];
 }
 
 export interface UnlandedBranch {
@@ -192,6 +205,8 @@ export type ProposalFact =
       guards: GuardFinding[];
       /** Of a review that isn't the first: the lines that changed since the one before; absent = it can't be told. */
       touched?: Touched;
+      /** Of a closing session: by path that its scores' evidence names, whether something is there. */
+      standing?: Record<string, boolean>;
     }
   /** The run ended and what it uploaded can't be used; `reason` is a sentence. `missing` = nothing was uploaded. */
   | { ok: false; missing: boolean; reason: string };
@@ -334,4 +349,6 @@ export interface EffectOutcome {
   detail: string | null;
   /** Ids that save a look-up: the comment posted, the run started. */
   id: number | null;
+  /** Sha of the object that was made; absent = none was. */
+  sha?: string;
 }

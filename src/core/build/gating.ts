@@ -13,6 +13,8 @@ export interface Gating {
   ignored: readonly string[];
   /** The checks before the change that is judged, by name. */
   before: Before;
+  /** Red is expected: the code that the tests ask for isn't all there yet. */
+  mayBeRed?: boolean;
 }
 
 /** What the base branch's rules require; else what the configuration names; else all that show. */
@@ -39,6 +41,8 @@ export interface Standing {
   inherited: CheckFact[];
   /** Red, as before the change, and required: nothing merges, though the change need not be at fault. */
   blocking: CheckFact[];
+  /** Red, as the tests come before the code (test-first), and GitHub's rules require none of them: they don't count. */
+  expected: CheckFact[];
   /** Ended without a finding: cancelled, waiting for a person, never started. No change of the code mends that. */
   halted: CheckFact[];
   passed: CheckFact[];
@@ -66,8 +70,9 @@ export function standingOf(checks: PullFact["checks"], gating: Gating): Standing
   const isUndecided = ({ name }: CheckFact) => gating.before.pending.includes(name);
   const all = [...checks.pending, ...checks.failed, ...checks.passed];
   return {
-    pending: [...checks.pending.filter(gates), ...found.filter(isUndecided)],
-    failed: found.filter((check) => !isUndecided(check)),
+    pending: [...checks.pending.filter(gates), ...(gating.mayBeRed ? [] : found.filter(isUndecided))],
+    failed: gating.mayBeRed ? [] : found.filter((check) => !isUndecided(check)),
+    expected: gating.mayBeRed ? found : [],
     inherited: required === null ? [...known, ...cut] : [],
     blocking: required === null ? [] : [...known, ...cut],
     halted,

@@ -1,13 +1,14 @@
 /** Improvement loops, which follow a build's first pass: research, a plan, its workers, a tag, what is to be known. */
 import { counted } from "../text/counted.ts";
+import { waveOf, type WorkerId } from "./names.ts";
 import type { State } from "./state.ts";
 
 /** Most loops that a build can have. */
 export const MAX_LOOPS = 20;
+/** Loops of a build that has a target, where nobody said how many. */
+export const LOOPS_TO_TARGET = 3;
 /** Most workers of one loop. */
 export const LOOP_WORKERS = 5;
-/** Of 10: a loop that left the build as good as this is the last one. */
-export const LOOP_TARGET = 9.5;
 
 export const LOOP_PHASES = ["research", "plan", "work", "memory", "over"] as const;
 export type LoopPhase = (typeof LOOP_PHASES)[number];
@@ -20,6 +21,8 @@ export interface Loop {
   base: string;
   /** Most findings of each category that its research is to hand in; none = as it judges. */
   quotas: Record<string, number>;
+  /** Dimensions of the rubric that it is to raise, as they were below the target; none = a loop by research. */
+  dimensions: string[];
   /** Number of its workers' wave, the first if there are more; null = none are planned (yet). */
   wave: number | null;
   /** How the architect has cut its work. */
@@ -59,3 +62,9 @@ const DOING: Record<Exclude<LoopPhase, "over">, string> = {
   work: "its workers are at work",
   memory: "noting what it came to",
 };
+
+/** The workers that the loop's architect planned, in order. */
+export function listLoopWorkers({ briefs, build: { loops } }: State, { n, wave }: Loop): WorkerId[] {
+  const next = loops.find((loop) => loop.n === n + 1)?.wave ?? Number.POSITIVE_INFINITY;
+  return wave === null ? [] : briefs.map(({ id }) => id).filter((id) => waveOf(id) >= wave && waveOf(id) < next);
+}

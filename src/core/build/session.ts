@@ -1,6 +1,6 @@
 /** What the record remembers of a session: of each subject and kind the newest. */
 import type { ProposalFact, RunFact } from "./facts.ts";
-import type { Kind } from "./names.ts";
+import type { Kind, WorkerId } from "./names.ts";
 import type { Stall } from "./stall.ts";
 
 export const OUTCOMES = ["complete", "blocked", "failed", "refused", "lost"] as const;
@@ -31,8 +31,11 @@ export function waitForUpload(run: RunFact, proposal: ProposalFact | null, now: 
 
 export interface SessionState {
   kind: Kind;
-  /** A wave or a loop, where the session is about that; null = about the build, or about the worker that has it. */
-  about: `wave-${number}` | `loop-${number}` | null;
+  /**
+   * A wave, a loop or a worker, where a session of the build is about that; null = about the build, or about the worker
+   * that has it.
+   */
+  about: `wave-${number}` | `loop-${number}` | WorkerId | null;
   attempt: number;
   /** Dispatches of this attempt; a lost runner costs a launch, not an attempt. */
   launch: number;

@@ -1,4 +1,6 @@
 import type { Complexity } from "../plan/brief.ts";
+import type { Schedule } from "./adaptation.ts";
+import { DEFAULT_RUBRIC, type Dimension } from "./rubric.ts";
 import { AUTO } from "./registries.ts";
 import type { TitleKind } from "./titles.ts";
 import type { Price } from "../sessions/price.ts";
@@ -36,6 +38,8 @@ export interface Play extends Guarding {
   prices: Record<string, Price>;
   /** The provider's own tools that sessions may use. */
   hosted_tools: HostedTool[];
+  /** Whether builds read and grow `.baton/knowledge.yml`; size of the model of memory sessions. */
+  knowledge: { on: boolean; model: Complexity };
   /** Whether a session's tools run apart from the machine (`runner/isolation`), or no session runs at all. */
   isolation: "required" | "off";
   /**
@@ -60,8 +64,15 @@ export interface Settings extends Play {
   gates: Record<GateName, GateKeeper>;
   /** Dollars that one build may cost; null = no bound. */
   budget: number | null;
-  /** Improvement loops that follow a build's first pass. */
-  loops: number;
+  schedule: Schedule;
+  /** Improvement loops that follow a build's first pass; null = as `score.target` asks for. */
+  loops: number | null;
+  /** `target`: score of each dimension at which loops end; null = scores ask for no loop. */
+  score: { target: number | null };
+  /** By what a build is scored: of `.baton/rubric.yml`, or the default. */
+  rubric: readonly Dimension[];
+  /** Tests come first, and those who make them pass can't change them. */
+  test_first: boolean;
   /** `bare`: verbs like `/approve` are heard; else only `/orchestrate approve`. */
   commands: { bare: boolean };
   max_parallel: number;
@@ -127,7 +138,11 @@ export const DEFAULT_SETTINGS: Settings = {
   branch_prefix: "baton",
   gates: { plan: "human", launch: "auto", wave: "auto", landing: "human" },
   budget: null,
-  loops: 0,
+  schedule: "waves",
+  loops: null,
+  score: { target: null },
+  rubric: DEFAULT_RUBRIC,
+  test_first: false,
   commands: { bare: true },
   max_parallel: 4,
   ci: "after_review",
@@ -138,6 +153,7 @@ export const DEFAULT_SETTINGS: Settings = {
   models: { easy: "claude-haiku-5-5", normal: "claude-sonnet-5-5", complex: "claude-opus-5-5" },
   prices: {},
   hosted_tools: [],
+  knowledge: { on: true, model: "complex" },
   protected_paths: [],
   limits: { files: 300, bytes: 5_000_000, file_bytes: 1_000_000 },
   isolation: "required",
@@ -159,8 +175,9 @@ export const DEFAULT_SETTINGS: Settings = {
 
 /** The part of the settings that a session's run needs. */
 export function playOf(settings: Settings): Play {
-  const { engine, models, prices, hosted_tools, isolation, egress, protected_paths, limits, guards } = settings;
+  const { engine, models, prices, hosted_tools, knowledge, isolation, egress } = settings;
+  const { protected_paths, limits, guards } = settings;
   return structuredClone({
-    ...{ engine, models, prices, hosted_tools, isolation, egress, protected_paths, limits, guards },
+    ...{ engine, models, prices, hosted_tools, knowledge, isolation, egress, protected_paths, limits, guards },
   });
 }

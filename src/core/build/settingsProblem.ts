@@ -13,8 +13,8 @@ export interface SettingsProblem {
 /** Problems that a comment tells. */
 const MOST = 5;
 
-/** As one sentence about the file `own`; other files are named. */
-export function toldProblems(problems: readonly SettingsProblem[], own: string): string {
+/** As one sentence about the file `own`; other files are named, all of them where it is null. */
+export function toldProblems(problems: readonly SettingsProblem[], own: string | null): string {
   const words = problems
     .slice(0, MOST)
     .map(({ file, line, field, message }) =>

@@ -6,9 +6,11 @@
  */
 import type { Kind, SessionName, WorkerId } from "./names.ts";
 import type { SessionState } from "./session.ts";
+import type { Escalated } from "./escalation.ts";
 import type { Failure } from "./failure.ts";
 import type { Candidate, EarlyLanding } from "./candidate.ts";
 import type { Ci, Flaky } from "./ciState.ts";
+import type { FailurePlace } from "./failure-signature.ts";
 import type { Kept } from "./kept.ts";
 import type { Pause, Prepared, Since, WaveGate } from "./holds.ts";
 import type { Plan, Planning } from "./planning.ts";
@@ -18,7 +20,8 @@ import type { Held, Waiver } from "../guards/held.ts";
 import type { Brief } from "../plan/brief.ts";
 import type { Completion } from "../sessions/completion.ts";
 import type { CloseInput } from "../sessions/close.ts";
-import type { MemoryInput } from "../sessions/memory.ts";
+import type { KnowledgeChange } from "../knowledge/apply.ts";
+import type { PassMemory } from "../knowledge/pass-memory.ts";
 import type { ResearchInput } from "../sessions/research.ts";
 import type { PreflightState } from "../preflight/facts.ts";
 import type { MergeMethod } from "./facts.ts";
@@ -30,6 +33,9 @@ import type { RedTip } from "./redTip.ts";
 import type { Baseline } from "./baseline.ts";
 import type { OpenIssue } from "./openIssue.ts";
 import type { Loop } from "./loop.ts";
+import type { Adaptation, Schedule } from "./adaptation.ts";
+import type { Dimension } from "./rubric.ts";
+import type { PassScore } from "./scores.ts";
 import type { Wishes } from "./wishes.ts";
 import type { Usage } from "../sessions/proposal.ts";
 import type { Spent } from "../sessions/spent.ts";
@@ -56,8 +62,10 @@ export interface State {
   openIssues: Record<number, OpenIssue[]>;
   /** `loops/<n>/research.json`, by loop: what was found, within its quotas. */
   research: Record<number, ResearchInput>;
-  /** `loops/<n>/memory.json`, by loop: what it came to. */
-  memories: Record<number, MemoryInput>;
+  /** `loops/<n>/score.json`, by pass: 0 is the first, n is loop n. */
+  scores: Record<number, PassScore>;
+  /** `loops/<n>/memory.json`, by loop (0 is the first pass): what it came to. */
+  memories: Record<number, PassMemory>;
 }
 
 export const BUILD_STATUSES = [
@@ -153,10 +161,20 @@ export interface BuildState {
   candidate: Candidate | null;
   /** Parts that people landed while the build was still at work, oldest first. */
   early: EarlyLanding[];
+  /** Its plan begins with tests that are frozen from then on; decided when it starts. */
+  test_first: boolean;
   /** Improvement loops that this build is to have, in all. */
   loops_wanted: number;
   /** Those that have begun, oldest first; the last may be under way. */
   loops: Loop[];
+  /** By the configuration as it was last read. */
+  schedule: Schedule;
+  /** Oldest first; the last may be under way, or wait for a person. */
+  adaptations: Adaptation[];
+  /** By what its closing sessions score it; null = none has begun. */
+  rubric: Dimension[] | null;
+  /** Where sessions and checks failed, oldest first: the same failure again and again stops the build. */
+  failed_at: FailurePlace[];
   /** Failed sessions in the whole build; 15 stop it. */
   retries: number;
   /** What it asks for on top of the configuration. */
@@ -229,9 +247,12 @@ export interface BaseConflict {
 }
 
 export interface Landing {
-  /** The build branch's tip that is to land, and its tree. */
+  /** The build branch's tip that is to land. */
   tip: string;
+  /** What lands: the tip's tree, with what `knowledge` changes. */
   tree: string;
+  /** What it changes in `.baton/knowledge.yml`, which its tree has beside the tip's; null = nothing. */
+  knowledge: KnowledgeChange | null;
   /** Fingerprint of what it changes (`facts.buildDiff`): an approval stands while that does. */
   diff: string | null;
   /** When it came to change something else than when it was cut first; null = it never did. */
@@ -271,7 +292,7 @@ export interface Waits {
 }
 
 /** `state/<id>.json`. The worker's status is derived from it by `statusOf`, never stored. */
-export interface WorkerState {
+export interface WorkerState extends Escalated {
   id: WorkerId;
   session: SessionState | null;
   attempts: Partial<Record<Kind, number>>;

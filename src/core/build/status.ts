@@ -3,6 +3,7 @@
  * place. `statusOf` is total: the first row whose predicate holds. `/why W2.1` prints the row.
  * Lines: the table and the words of what each row waits for belong together.
  */
+import { describeSubject, getOpenAdaptation } from "./adaptation.ts";
 import type { Ci } from "./ciState.ts";
 import { STALLED_CHECKS, STALL_LABELS, stallWords } from "./stall.ts";
 import type { State, WorkerState } from "./state.ts";
@@ -154,7 +155,7 @@ export const STATUS_TABLE: readonly Row[] = [
     status: "ready",
     when: (w, s) => s.build.status === "building" && startable(w.id, s),
     exits: ["running", "held", "skipped", "cancelled"],
-    waits: (_, s) => beforeStart(s.build),
+    waits: (_, s) => beforeStart(s),
   },
   {
     status: "planned",
@@ -313,12 +314,16 @@ function beforeApproval({ gates, plan }: State["build"]): string {
 }
 
 /** Nothing starts from a head that is red, nor a wave from one whose checks still run. */
-function beforeStart(build: State["build"]): string {
+function beforeStart(state: State): string {
+  const { build } = state;
   const { red_tip, proving } = build;
   const wave = openWave(build);
   if (wave) return `a person, ${sinceMinute(wave.at)}: wave ${wave.wave} begins once somebody answers \`/approve\``;
   if (red_tip?.accepted === false) return `the build branch, which is red: ${red_tip.failing.join(", ")}`;
   if (proving) return `the checks on what was merged before it, at ${proving.sha.slice(0, 8)} of the build branch`;
+  const adapting = getOpenAdaptation(state);
+  if (adapting?.outcome === "waits") return "a person: edits of the plan wait for `/approve`, or `/skip adapt`";
+  if (adapting) return `the adapt session, which reads what came of ${describeSubject(adapting)}`;
   return "a free place among the workers that run at once";
 }
 
@@ -375,8 +380,9 @@ function published(w: WorkerState): boolean {
 /** Workers that must end before this one may start: its dependencies and, in `waves`, every worker of earlier waves. */
 export function open(id: WorkerId, state: State): WorkerId[] {
   const brief = state.briefs.find((b) => b.id === id);
+  const inWaves = state.build.schedule === "waves";
   return state.briefs
-    .filter((b) => brief?.depends_on.includes(b.id) || waveOf(b.id) < waveOf(id))
+    .filter((b) => brief?.depends_on.includes(b.id) || (inWaves && waveOf(b.id) < waveOf(id)))
     .map((b) => b.id)
     .filter((other) => {
       const worker = state.workers[other];

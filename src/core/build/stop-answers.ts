@@ -155,6 +155,7 @@ const BUILD_COMMANDS: Readonly<Record<BuildCause, (state: State) => string[]>> =
   checks: RETRY_BUILD,
   merge: RETRY_BUILD,
   candidate: RETRY_BUILD,
+  repeated: () => ["/retry", "/cancel"],
   settings: NONE,
   budget: ({ build }) => [`/budget ${asDollars(suggested(build))}`, "/cancel"],
   engine: RETRY_BUILD,

@@ -46,6 +46,8 @@ export const BUILD_CAUSES = [
   "merge",
   /** The candidates' pull request is closed. */
   "candidate",
+  /** The same failure came again over loops. */
+  "repeated",
   "settings",
   "budget",
   /** No session can run: the provider, the key, the engine. */

@@ -1,6 +1,7 @@
 /** What waits for nothing but a person's word, as that person is asked: a wave, a start, a cancelled worker, a hold. */
 import { named } from "../text/counted.ts";
 import { minute } from "../text/minute.ts";
+import { describeSubject, getWaitingAdaptation } from "./adaptation.ts";
 import { holdWords, openWave, sinceWords } from "./holds.ts";
 import type { State, WorkerState } from "./state.ts";
 import { statusOf } from "./status.ts";
@@ -11,6 +12,11 @@ export function waitingWords(state: State): string | null {
   const wave = openWave(build);
   if (build.status === "building" && wave) {
     return `Wave ${wave.wave} waits for you since ${minute(wave.at)}: \`/approve\` lets it begin.`;
+  }
+  const edits = getWaitingAdaptation(state);
+  if (build.status === "building" && edits) {
+    const ask = "`/approve` takes them, `/skip adapt` leaves the plan as it is.";
+    return `Edits of the plan wait for you since ${describeSubject(edits)} ended: ${ask}`;
   }
   const workers = state.briefs.map(({ id }) => state.workers[id]!);
   const held = workers.filter((worker) => statusOf(worker, state) === "held" && !worker.draft);

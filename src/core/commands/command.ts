@@ -7,7 +7,14 @@ import { nearest } from "../text/nearest.ts";
 /** A command that someone gave, understood. */
 export type Command =
   /** `loops` null = as the configuration says. `research`: most findings of each kind. */
-  | { name: "orchestrate"; loops: number | null; dry_run: boolean; research: Record<string, number> }
+  | {
+      name: "orchestrate";
+      loops: number | null;
+      dry_run: boolean;
+      improve: boolean;
+      test_first: boolean;
+      research: Record<string, number>;
+    }
   | { name: "approve"; target: string | null }
   /** No text = all that was proposed. */
   | { name: "answer"; text: string }
@@ -15,7 +22,8 @@ export type Command =
   /** `worker` null: what stopped the build as a whole is tried again. `fresh`: not from the work that was kept. */
   | { name: "retry"; worker: WorkerId | null; text: string; fresh: boolean }
   | { name: "steer"; worker: WorkerId; text: string }
-  | { name: "skip"; worker: WorkerId }
+  /** `adapt`: the edits of the plan that an adapt session makes. */
+  | { name: "skip"; worker: WorkerId | "adapt" }
   | { name: "model"; worker: WorkerId; complexity: Complexity }
   /** `more`: on top of the bound that there is. */
   | { name: "budget"; amount: "none" }

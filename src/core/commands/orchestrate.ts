@@ -4,29 +4,43 @@ import { clip, slipOf, type Command, type CommandSpec, type Misunderstood } from
 
 type Orchestrate = Extract<Command, { name: "orchestrate" }>;
 
+const FLAGS = { "--dry-run": "dry_run", "--improve": "improve", "--test-first": "test_first" } as const;
+type Flag = keyof typeof FLAGS;
+const NO_FLAGS = { dry_run: false, improve: false, test_first: false };
+const isFlag = (word: string): word is Flag => Object.hasOwn(FLAGS, word);
+
 export const orchestrate: CommandSpec = {
   name: "orchestrate",
-  usage: "/orchestrate [N] [--dry-run] [--research 2 security 3 ui]",
+  usage: "/orchestrate [N] [--improve] [--test-first] [--dry-run] [--research 2 security 3 ui]",
   help:
     "Starts a build of the issue, as its label does; with N improvement loops, whose research looks for so many " +
-    "findings of each kind. `--dry-run` ends with plan and estimate.",
+    "findings of each kind. `--improve` begins with research on what exists; `--test-first` freezes tests before the " +
+    "code is built; `--dry-run` ends with plan and estimate.",
   who: "write",
-  examples: ["/orchestrate", "/orchestrate 2 --research 2 security 3 ui", "/orchestrate --dry-run"],
+  examples: [
+    "/orchestrate",
+    "/orchestrate 2 --research 2 security 3 ui",
+    "/orchestrate 1 --improve",
+    "/orchestrate --test-first",
+    "/orchestrate --dry-run",
+  ],
   parse(args) {
-    const found: Orchestrate = { name: "orchestrate", loops: null, dry_run: false, research: {} };
+    const found: Orchestrate = { name: "orchestrate", loops: null, ...NO_FLAGS, research: {} };
     const words = args.split(/\s+/).filter((word) => word !== "");
     while (words.length > 0) {
       const word = words.shift()!;
       if (/^\d+$/.test(word) && found.loops === null) {
         if (Number(word) > MAX_LOOPS) return { problem: `\`${clip(word)}\` loops are too many: at most ${MAX_LOOPS}.` };
         found.loops = Number(word);
-      } else if (word.toLowerCase() === "--dry-run") found.dry_run = true;
+      } else if (isFlag(word.toLowerCase())) found[FLAGS[word.toLowerCase() as Flag]] = true;
       else if (word.toLowerCase() === "--research") {
         const problem = quotas(words, found.research);
         if (problem) return problem;
       } else
         return (
-          slipOf(word, ["dry-run", "research"]) ?? { problem: `\`${clip(word)}\` is neither a number nor an option.` }
+          slipOf(word, ["dry-run", "improve", "research", "test-first"]) ?? {
+            problem: `\`${clip(word)}\` is neither a number nor an option.`,
+          }
         );
     }
     return found;

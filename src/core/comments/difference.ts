@@ -10,8 +10,12 @@ export function changeLines(changes: PlanChanges | null): string[] {
   if (changes === null) return [];
   const { since, workers, more } = changes;
   if (workers.length === 0 && more === 0) return [`Nothing of plan \`${since}\` changed.`, ""];
+  return [`### What changed since plan \`${since}\``, "", changeBlock(changes), ""];
+}
+
+export function changeBlock({ workers, more }: PlanChanges): string {
   const lines = [...workers.flatMap(diffOf), ...(more > 0 ? [`! and ${counted(more, "more worker")}`] : [])];
-  return [`### What changed since plan \`${since}\``, "", fenced(lines.join("\n"), "diff"), ""];
+  return fenced(lines.join("\n"), "diff");
 }
 
 /** As people call a brief's field. */

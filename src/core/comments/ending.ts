@@ -6,6 +6,10 @@ import { code, inline } from "./escape.ts";
 export function headline(view: BuildView): string[] {
   const { landed, status, state } = view;
   if (status === "landed" && landed) return landedLines(state.build, landed);
+  if (status === "complete" && state.build.plan === null) {
+    const why = state.build.loops.at(-1)?.last ?? "Research found nothing to improve.";
+    return ["## Complete: nothing to improve", "", `${why} So no plan was made. ${baseNow(state.build)}`];
+  }
   if (status === "complete") {
     const words = "The workers closed without a change, so there is nothing to land.";
     return ["## Complete: nothing had to be changed", "", `${words} ${baseNow(state.build)}`];

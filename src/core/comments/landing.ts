@@ -4,8 +4,11 @@ import type { CloseInput } from "../sessions/close.ts";
 import { engineNote } from "./engine.ts";
 import { block, inline } from "./escape.ts";
 import { fit } from "./fit.ts";
+import { knowledgeSection } from "./knowledge.ts";
 import { permanentLink } from "./links.ts";
+import { scoreTable } from "./scores.ts";
 import { list, table } from "./table.ts";
+import { openNotes } from "./worker-notes.ts";
 
 /** `record`: head of the record, whose decisions it links to. */
 export function landingBody(view: BuildView, closing: CloseInput, record: string | null): string {
@@ -26,8 +29,9 @@ export function landingBody(view: BuildView, closing: CloseInput, record: string
     "",
     ...fit(table(["Worker", "Status", "PR"], rows), 20_000, 2, decisions),
     "",
-    `Coherence, as the closing session sees it: ${closing.score} of 10.`,
-    "",
+    ...openNotes(view.state, 5000),
+    ...fit(scoreTable(view.state), 15_000, 4, decisions),
+    ...fit(knowledgeSection(view.state), 20_000, 2, decisions),
     ...fit(
       list(
         "Findings",

@@ -1,7 +1,8 @@
 /** What people read of the improvement loops: in the plan, and in the report. */
-import { LOOP_WORKERS, type Loop } from "../build/loop.ts";
-import { branchesOf, waveOf } from "../build/names.ts";
+import { listLoopWorkers, LOOP_WORKERS, type Loop } from "../build/loop.ts";
+import { branchesOf } from "../build/names.ts";
 import type { State } from "../build/state.ts";
+import { listUnbackedClaims, type UnbackedClaim } from "../build/unbacked-claims.ts";
 import { counted } from "../text/counted.ts";
 import { block, code, inline } from "./escape.ts";
 
@@ -31,23 +32,27 @@ export function loopLines(state: State): string[] {
     const { n, phase, tag, last, head } = loop;
     const found = state.research[n];
     const memory = state.memories[n];
-    const workers = workersOf(state, loop);
+    const workers = listLoopWorkers(state, loop);
     const name = branchesOf(state.build.branch_prefix, state.build.slug).loopTag(n);
     const parts = [
       ...(found ? [`${found.issues.length} found`] : []),
+      ...(loop.dimensions.length > 0 ? [`for ${loop.dimensions.map((name) => inline(name, 40)).join(", ")}`] : []),
       ...(workers.length > 0 ? [`worked on by ${workers.join(", ")}`] : []),
-      ...(memory ? [`${memory.score} of 10`] : []),
       ...(tag === "set" ? [`tag \`${name}\``] : tag === "refused" ? ["GitHub refused its tag"] : []),
       ...(head === null ? [] : [`commit [${code(head.slice(0, 8))}](../commit/${head})`]),
       ...(phase === "over" ? [] : ["not finished"]),
     ];
     if (parts.length === 0) parts.push("nothing came of it");
+    const unbacked = listUnbackedClaims(state, loop).map(claimWords);
     const told = memory ? ` ${inline(memory.loop_summary, 800)}` : "";
-    return `Loop ${n}: ${parts.join("; ")}.${last ? ` ${inline(last)}` : ""}${told}`;
+    return `Loop ${n}: ${parts.join("; ")}.${last ? ` ${inline(last)}` : ""}${named(unbacked)}${told}`;
   });
 }
 
-function workersOf({ briefs, build: { loops } }: State, { n, wave }: Loop): string[] {
-  const next = loops.find((loop) => loop.n === n + 1)?.wave ?? Number.POSITIVE_INFINITY;
-  return wave === null ? [] : briefs.map(({ id }) => id).filter((id) => waveOf(id) >= wave && waveOf(id) < next);
+const named = (claims: string[]) => (claims.length > 0 ? ` No file shows what it claims: ${claims.join("; ")}.` : "");
+
+/** `W2.1 names docs/UNITS.md, which W3.1 removed`. */
+export function claimWords({ worker, path, removedBy }: UnbackedClaim): string {
+  if (path === null) return `${worker} is complete and changed nothing`;
+  return `${worker} names ${code(path, 200)}, which ${removedBy} removed`;
 }

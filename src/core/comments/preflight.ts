@@ -44,9 +44,13 @@ export function preflightConclusion(report: readonly PreflightCheck[]): "success
   return report.some((c) => c.result === "warning") ? "neutral" : "success";
 }
 
-/** The check run's text while its run is awaited: what is to be proven. `null` where it is more than GitHub takes. */
+/**
+ * The check run's text while its run is awaited: what is to be proven, as the settings file would say it. `null` where
+ * it is more than GitHub takes.
+ */
 export function playText(play: Play): string | null {
-  const text = fenced(JSON.stringify(play), "json");
+  const knowledge = play.knowledge.on ? { model: play.knowledge.model } : "off";
+  const text = fenced(JSON.stringify({ ...play, knowledge }), "json");
   return text.length > LONGEST ? null : text;
 }
 

@@ -75,6 +75,7 @@ export function pullBody(view: BuildView, id: WorkerId, record: string | null): 
     ...(closed ? told("Learnings", closed.learnings) : []),
     ...(closed ? told("Decisions", closed.decisions) : []),
     ...(closed ? told("Concerns", closed.concerns) : []),
+    ...(closed ? told("Follow-ups", closed.follow_up) : []),
     ...part(waiversOf([state.workers[id]!]), 6000),
     ...part(steersOf(state.workers[id]!), 6000),
     ...part(spentBySession(state.workers[id]!.spent), 6000),

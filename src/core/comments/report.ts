@@ -3,28 +3,33 @@ import { counted } from "../text/counted.ts";
 import type { UnlandedBranch } from "../build/facts.ts";
 import type { State } from "../build/state.ts";
 import type { BuildView } from "../build/view.ts";
-import type { Completion } from "../sessions/completion.ts";
+import { listNotes } from "../build/worker-notes.ts";
+import { adaptationLines } from "./adaptation.ts";
 import { earlyLines } from "./candidate.ts";
 import { baselineLines } from "./baseline.ts";
 import { flakyLines } from "./checks.ts";
 import { deedLines } from "./deeds.ts";
 import { headline } from "./ending.ts";
 import { engineNote } from "./engine.ts";
+import { escalationLines } from "./escalations.ts";
 import { block, inline } from "./escape.ts";
 import { fit } from "./fit.ts";
+import { knowledgeLines } from "./knowledge.ts";
 import { keptLines } from "./leftovers.ts";
 import { loopLines } from "./loops.ts";
 import { recordLink } from "./links.ts";
 import { waiversOf } from "./people.ts";
+import { hasScoreCourse, scoreCourse, scoreTable } from "./scores.ts";
 import { duration, spentByWorker } from "./spent.ts";
 import { list, table } from "./table.ts";
+import { linesOf, openNotes } from "./worker-notes.ts";
 
 /** `unlanded`: branches that are kept, as they have commits of people. */
 export function reportBody(view: BuildView, unlanded: readonly UnlandedBranch[]): string {
   const { state } = view;
   const part = (lines: readonly string[], room: number) =>
     fit(lines, room, 2, `[the record](${recordLink(state, "BUILD.md")})`);
-  const told = (heading: string, pick: (c: Completion) => string[]) => part(list(heading, said(state, pick)), 6000);
+  const notes = listNotes(state);
   return [
     ...headline(view),
     "",
@@ -33,6 +38,10 @@ export function reportBody(view: BuildView, unlanded: readonly UnlandedBranch[])
     ...(state.closing ? [block(state.closing.summary, 4000), ""] : []),
     ...part(workers(view), 9000),
     ...part(list("Loops", loopLines(state)), 5000),
+    ...part(list("Adaptations of the plan", adaptationLines(state)), 3000),
+    ...part(scoreTable(state), 6000),
+    ...part(list("Scores", hasScoreCourse(state) ? scoreCourse(state) : []), 2000),
+    ...part(list("Knowledge", knowledgeLines(state)), 2500),
     spent(state),
     "",
     ...part(list("Left behind", keptLines(unlanded)), 3000),
@@ -40,11 +49,11 @@ export function reportBody(view: BuildView, unlanded: readonly UnlandedBranch[])
     ...part(waiversOf(Object.values(state.workers)), 5000),
     ...part(list("Checks that failed before", state.build.landing ? baselineLines(state.build.landing.ci) : []), 2500),
     ...part(list("Flaky checks", flakyLines(state.build.flaky)), 2500),
-    ...told("Decisions", (c) => c.decisions),
-    ...told("Learnings", (c) => c.learnings),
-    ...told("Concerns", (c) => c.concerns),
-    ...told("Follow-ups", (c) => c.follow_up),
+    ...openNotes(state, 6000, notes),
+    ...part(list("Decisions", linesOf(notes, "decision")), 6000),
+    ...part(list("Learnings", linesOf(notes, "learning")), 6000),
     ...part(spentBy(view), 7000),
+    ...part(list("Escalated", escalationLines(state)), 3000),
     `The record is kept as the tag [\`${state.build.branch_prefix}/${view.slug}\`](${recordLink(state, "BUILD.md")}).`,
   ].join("\n");
 }
@@ -60,11 +69,6 @@ function workers({ state, waves }: BuildView): string[] {
       String(w.rounds),
     ]);
   return rows.length > 0 ? [...table(["Worker", "Status", "PR", "Attempts", "Reviews"], rows), ""] : [];
-}
-
-function said({ completions }: State, pick: (c: Completion) => string[]): string[] {
-  const lines = Object.values(completions).flatMap((c) => pick(c).map((text) => `${c.worker_id}: ${inline(text)}`));
-  return [...new Set(lines)];
 }
 
 function spentBy({ state, waves }: BuildView): string[] {

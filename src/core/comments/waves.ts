@@ -1,18 +1,22 @@
 /** The questions at the gates of a wave: whether it may begin, and what is to be launched in it. */
-import { branchesOf } from "../build/names.ts";
+import { branchesOf, waveOf } from "../build/names.ts";
 import { briefPath } from "../record/brief.ts";
 import { PLAN_FILE } from "../record/paths.ts";
 import type { Brief } from "../plan/brief.ts";
 import type { State } from "../build/state.ts";
 import type { BuildView, WorkerView } from "../build/view.ts";
+import { listNotes } from "../build/worker-notes.ts";
+import { getWaitingAdaptation } from "../build/adaptation.ts";
+import { editsAtTheGate } from "./adaptation.ts";
 import { counted } from "../text/counted.ts";
 import { code, inline } from "./escape.ts";
 import { fit } from "./fit.ts";
 import { mention, recordLink } from "./links.ts";
 import { list, table } from "./table.ts";
+import { openNotes } from "./worker-notes.ts";
 
 /** Of each part, in characters; GitHub takes 65,536 of them. */
-const ROOM = 25_000;
+const ROOM = 14_000;
 
 /** What came of the waves before, and what the one that waits is to do. */
 export function waveBody({ state, waves }: BuildView, wave: number): string {
@@ -36,6 +40,12 @@ export function waveBody({ state, waves }: BuildView, wave: number): string {
       2,
       where,
     ),
+    ...openNotes(
+      state,
+      5000,
+      listNotes(state).filter(({ worker }) => waveOf(worker) === before.wave),
+    ),
+    ...editsAtTheGate(state, getWaitingAdaptation(state)),
     spentSoFar(state),
   ].join("\n");
 }

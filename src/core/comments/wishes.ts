@@ -1,6 +1,7 @@
 /** In what a build goes by its request and by commands, not by the repository's configuration. */
 import { GATES, type Settings } from "../build/settings.ts";
 import type { BuildState } from "../build/state.ts";
+import { countLoops, NO_WISHES } from "../build/wishes.ts";
 import { COMPLEXITIES } from "../plan/brief.ts";
 import { asDollars } from "../request/dollars.ts";
 import { code, inline } from "./escape.ts";
@@ -8,7 +9,9 @@ import { table } from "./table.ts";
 
 /** A table, then what is not heeded and why; null where the build goes by the configuration alone. */
 export function wishesNote({ wishes, build_type, prd }: BuildState, configured: Settings): string | null {
-  const { gates, models, budget, loops, research } = wishes;
+  const { gates, models, budget, loops, target, improve, research } = wishes;
+  const usual = countLoops(configured, NO_WISHES);
+  const asked = configured.score.target ?? "none";
   const quotas = Object.entries(research).map(([category, most]) => `${category} ${most}`);
   const rows: [string, string, string][] = [
     ["Build type", build_type, "code_build"],
@@ -18,7 +21,9 @@ export function wishesNote({ wishes, build_type, prd }: BuildState, configured: 
       configured.gates[name],
     ]),
     ["Budget", dollars(budget ?? configured.budget), dollars(configured.budget)],
-    ["Loops", String(loops ?? configured.loops), String(configured.loops)],
+    ["Loops", String(loops ?? usual), String(usual)],
+    ["Target score", String(target ?? asked), String(asked)],
+    ["Begins with", improve ? "research on what exists" : "a plan", "a plan"],
     ...COMPLEXITIES.map((size): [string, string, string] => [
       `Model: ${size}`,
       models[size] ?? configured.models[size],

@@ -1,5 +1,5 @@
 /** Everything that a repository's owner should mend, as sentences. A new finding is a check in one of these lists. */
-import { CONFIG_PATH, WORKFLOW_PATH } from "../build/settings.ts";
+import { WORKFLOW_PATH } from "../build/settings.ts";
 import type { Check, DoctorFacts } from "./facts.ts";
 import { BRANCH_CHECKS } from "./branches.ts";
 import { COMMIT_CHECKS } from "./commits.ts";
@@ -9,8 +9,7 @@ import { LANDING_CHECKS, NO_LANDING } from "./landing.ts";
 const archived: Check = ({ repository }) =>
   repository.archived ? "The repository is archived: nothing can be built in it until it is unarchived." : null;
 
-const configuration: Check = ({ problem }) =>
-  problem === null ? null : `\`${CONFIG_PATH}\` can't be used: ${problem}`;
+const configuration: Check = ({ problem }) => (problem === null ? null : `The settings can't be used: ${problem}`);
 
 const missing: Check = ({ repository }) =>
   repository.workflowInstalled

@@ -20,6 +20,8 @@ export interface GuardContext {
   brief: Brief | null;
   /** What stood at the change's base, for the paths of `wantsBefore`. Without it nothing of the base is known. */
   before?: Before;
+  /** Paths that this session may not change: tests of a test-first build. Absent = none. */
+  frozen?: readonly string[];
 }
 
 export interface Guard {

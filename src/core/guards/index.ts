@@ -2,6 +2,7 @@
 import type { Change } from "../sessions/proposal.ts";
 import { binaries } from "./binaries.ts";
 import { briefPaths } from "./brief-paths.ts";
+import { frozenTests } from "./frozen-tests.ts";
 import { generated } from "./generated.ts";
 import type { Guard, GuardContext, GuardFinding } from "./guard.ts";
 import { impliedDeletions } from "./implied-deletions.ts";
@@ -22,6 +23,7 @@ export const GUARDS: readonly Guard[] = [
   lockFiles,
   secrets,
   tests,
+  frozenTests,
   binaries,
   generated,
 ];

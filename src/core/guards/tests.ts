@@ -109,13 +109,17 @@ function listPassing({ lines, panics }: TestFacts): ReadonlySet<string> {
   return names;
 }
 
-/** How the file changes which tests run. A file for tests alone may be written where the brief names it. */
+/**
+ * How the file changes which tests run. A file for tests alone may be written where the brief names it, and a new
+ * manifest say how tests run: not where there are tests that the session has to pass, which it could leave out so.
+ */
 function configured(file: FileChange, context: GuardContext): [path: string, what: string][] {
   const { path } = file;
   const configuration = isTestFile(path) ? null : findConfiguration(path);
-  if (!configuration || (configuration.dedicated && namesFile(context.brief, path))) return [];
+  const isFree = (context.frozen ?? []).length === 0;
+  if (!configuration || (isFree && configuration.dedicated && namesFile(context.brief, path))) return [];
   const former = findFormer(file, context);
-  if (former === null && (!configuration.dedicated || file.op === "delete")) return [];
+  if (former === null && ((isFree && !configuration.dedicated) || file.op === "delete")) return [];
   if (former?.text === null) return [[path, `it decides which tests run, and ${UNKNOWN}`]];
   if (file.op === "write" && file.mode === "120000") return [[path, "it decides which tests run, and is a link now"]];
   const now = file.op === "write" ? textOf(file.content) : null;

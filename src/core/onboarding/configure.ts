@@ -65,15 +65,16 @@ function bodyOf(facts: Surveyed, files: Offer["files"]): string {
 /** The files that come with the runner go without saying. */
 const isTold = (path: string) => path === RUNNER_PATH || !path.startsWith(`${RUNNER_FOLDER}/`);
 
-function cost({ maxParallel }: Surveyed): string {
+function cost({ maxParallel, knowledge }: Surveyed): string {
   const some = Array.from({ length: WORKERS }, (_, i) => ({
     id: `W1.${i + 1}` as const,
     complexity: "normal" as const,
   }));
-  const { sessions, minutes } = estimate(some, { max_parallel: maxParallel });
+  const { sessions, minutes } = estimate(some, { max_parallel: maxParallel, knowledge });
   return (
     `You pay your model's provider for tokens, and GitHub for minutes of Actions where they aren't free. A build of ` +
     `${WORKERS} normal workers takes about ${sessions} sessions and ${minutes} minutes (a work and a review session ` +
-    `each, some rework, at most ${maxParallel} at once). Each plan names its own estimate before that is spent.`
+    `each, some rework, one that closes${knowledge.on ? ", one that notes what was learned" : ""}; at most ` +
+    `${maxParallel} at once). Each plan names its own estimate before that is spent.`
   );
 }

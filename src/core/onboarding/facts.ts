@@ -1,4 +1,5 @@
 /** What is known of a repository that Baton is, or may be, installed in. Its memory is its own pull requests. */
+import type { Settings } from "../build/settings.ts";
 import type { DoctorFacts } from "../doctor/facts.ts";
 
 /** A pull request of Baton's that offers files of its own: the workflow, settings, an issue form. */
@@ -51,6 +52,7 @@ export type Surveyed = DoctorFacts & {
   survey: Survey;
   label: string;
   maxParallel: number;
+  knowledge: Settings["knowledge"];
 };
 
 /** Files that Baton offers, as one pull request. */

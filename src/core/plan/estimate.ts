@@ -16,8 +16,10 @@ const CLOSE_MINUTES = 5;
  */
 export function estimate(
   briefs: readonly Pick<Brief, "id" | "complexity">[],
-  settings?: Pick<Settings, "max_parallel">,
+  settings?: Pick<Settings, "max_parallel"> & Partial<Pick<Settings, "knowledge">>,
 ): Estimate {
+  // It runs beside the closing session, so it adds no minutes.
+  const remembers = settings?.knowledge !== undefined && settings.knowledge.on;
   const parallel = Math.max(1, settings?.max_parallel ?? 4);
   const reworks = Math.ceil(briefs.length / REWORK_EVERY);
   const minutes = [...Map.groupBy(briefs, (b) => waveOf(b.id)).values()]
@@ -29,10 +31,11 @@ export function estimate(
     .reduce((sum, m) => sum + m, CLOSE_MINUTES);
   const basis = [
     `A work and a review session for every worker (${briefs.length}), one rework with its review for every`,
-    `${REWORK_EVERY} workers, one closing session;`,
+    `${REWORK_EVERY} workers, one closing session${remembers ? ", one memory session" : ""};`,
     `${MINUTES.easy}, ${MINUTES.normal} or ${MINUTES.complex} minutes for an easy, normal or complex`,
     `worker plus a third for its review; at most ${parallel} at once.`,
+    "A wave whose workers learned something adds one adapt session.",
     "How many tokens sessions take isn't known beforehand, so dollars are not estimated.",
   ].join(" ");
-  return { sessions: briefs.length * 2 + reworks * 2 + 1, dollars: 0, minutes, basis };
+  return { sessions: briefs.length * 2 + reworks * 2 + (remembers ? 2 : 1), dollars: 0, minutes, basis };
 }

@@ -1,15 +1,20 @@
 /** Whether a set of briefs can be carried out as a plan. Asked before anyone sees it, and after every edit. */
 import { compareWorkers, waveOf, type WorkerId } from "../build/names.ts";
 import type { Brief } from "./brief.ts";
+import { checkTestFirst } from "./test-first.ts";
 import { globProblem, overlaps } from "./overlap.ts";
 
 /** Globs of one wave that are compared with each other; more would make the comparison itself a burden. */
 const MAX_GLOBS = 4000;
 
-/** What is wrong with the plan, one sentence each, naming workers and paths; empty when nothing is. */
-export function validatePlan(briefs: readonly Brief[]): string[] {
+/**
+ * What is wrong with the plan, one sentence each, naming workers and paths; empty when nothing is. `testFirst`: of a
+ * test-first build.
+ */
+export function validatePlan(briefs: readonly Brief[], { testFirst = false } = {}): string[] {
   if (briefs.length === 0) return ["The plan has no workers: hand in at least one."];
-  return [ids, waves, dependencies, cycles, skills, paths].flatMap((problemsOf) => problemsOf(briefs));
+  const general = [ids, waves, dependencies, cycles, skills, paths].flatMap((problemsOf) => problemsOf(briefs));
+  return [...general, ...(testFirst ? checkTestFirst(briefs) : [])];
 }
 
 function ids(briefs: readonly Brief[]): string[] {

@@ -4,6 +4,8 @@ import { nearest } from "../text/nearest.ts";
 import { briefSchema, type Brief } from "../plan/brief.ts";
 import { parseFrontMatter, quoted, type FrontMatter } from "./frontMatter.ts";
 import { headOf, itemsOf } from "./briefBody.ts";
+import { renderBriefNotes } from "./brief-notes.ts";
+import type { WorkerNote } from "../build/worker-notes.ts";
 import type { RecordProblem } from "./problem.ts";
 import { escapeSections, splitSections, type Section, type SectionText } from "./sections.ts";
 import { check } from "../text/check.ts";
@@ -22,8 +24,11 @@ export function briefPath(brief: Pick<Brief, "id" | "name">): string {
   return `workers/${brief.id}${kebab ? `-${kebab}` : ""}.md`;
 }
 
-/** The brief as its file's text. `parseBrief` gives the same brief back, whatever its texts contain. */
-export function renderBrief(brief: Brief, slug: string): string {
+/**
+ * The brief as its file's text, and below it what earlier workers said of its worker. `parseBrief` gives the same brief
+ * back, whatever its texts contain.
+ */
+export function renderBrief(brief: Brief, slug: string, notes: readonly WorkerNote[] = []): string {
   const title = quoted(titleOf(slug, brief.id, brief.name));
   return [
     "---",
@@ -70,14 +75,18 @@ export function renderBrief(brief: Brief, slug: string): string {
     "",
     `**DO NOT COMMIT.** Write completion to \`completions/${brief.id}.json\``,
     "",
+    ...renderBriefNotes(brief.id, notes),
   ].join("\n");
 }
 
-/** Reads a brief's file, also after a person has edited it. All problems that can be told apart are named. */
+/**
+ * Reads a brief's file, also after a person has edited it. All problems that can be told apart are named. `notes` are
+ * the lines of `## From earlier workers`, where the file has it: no part of the brief.
+ */
 export function parseBrief(
   file: string,
   text: string,
-): { ok: true; brief: Brief; slug: string } | { ok: false; problems: RecordProblem[] } {
+): { ok: true; brief: Brief; slug: string; notes?: string[] } | { ok: false; problems: RecordProblem[] } {
   const matter = parseFrontMatter(text);
   if ("message" in matter) return { ok: false, problems: [{ file, ...matter }] };
   const { head, sections, problems } = splitSections(matter.rest, matter.restLine);
@@ -103,7 +112,8 @@ export function parseBrief(
     criteria: criteria.items,
     report_back: report.items,
   });
-  if (checked.ok) return { ok: true, brief: checked.value, slug: title.slug };
+  const notes = sections.get("From earlier workers")?.lines;
+  if (checked.ok) return { ok: true, brief: checked.value, slug: title.slug, ...(notes && { notes }) };
   const lineOf: Record<string, number | undefined> = {
     ...matter.lines,
     id: matter.lines.worker_id,

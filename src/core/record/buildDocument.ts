@@ -1,17 +1,17 @@
-/** `BUILD.md`, the living document: the pinned request, what was decided and learned, and people's `## Direction`. */
+/** `BUILD.md`, the living document: the pinned request, what came of each wave, and people's `## Direction`. */
 import type { Gate, State } from "../build/state.ts";
+import { adaptationSection } from "../comments/adaptation.ts";
 import { code, fenced, inline } from "../comments/escape.ts";
-import type { Completion } from "../sessions/completion.ts";
+import { rubricLines } from "../comments/scores.ts";
 import { linesOf } from "./lines.ts";
+import { renderWaves } from "./waves.ts";
 
 const REQUEST = "## Request";
 const DIRECTION = "## Direction";
-const NONE = "(none)";
 const HINT = "<!-- Yours: what is written below this line is kept as it stands, and read by every session. -->";
 
 export function renderBuild(state: State): string {
   const { build } = state;
-  const closed = Object.values(state.completions).toSorted(byTime);
   return [
     `# [${build.slug}] ORCH: ${inline(build.title, 200)}`,
     "",
@@ -26,23 +26,24 @@ export function renderBuild(state: State): string {
     `sha256 \`${build.request_sha256}\``,
     ...documentOf(build.prd),
     "",
+    ...(build.test_first
+      ? [
+          "**Test-first.** Workers of script `test` write the tests first. These are red until the code is there, and",
+          "that is no fault of theirs. Who builds makes them pass and can't change them; a worker of script `verify`",
+          "ends it.",
+          "",
+        ]
+      : []),
     "## Gates",
     "",
     `- plan: ${gate(build.gates.plan)}`,
     ...build.gates.waves.map((one) => `- wave ${one.wave}: ${gate({ ...one, hash: null })}`),
     `- landing: ${gate(build.gates.landing)}`,
     "",
-    "## Decisions",
-    "",
-    ...gathered(closed, (c) => c.decisions),
-    "",
-    "## Learnings",
-    "",
-    ...known(
-      state,
-      gathered(closed, (c) => c.learnings),
-    ),
-    "",
+    ...renderWaves(state),
+    ...knowledge(state),
+    ...adaptationSection(state),
+    ...rubricLines(build.rubric),
     DIRECTION,
     "",
     HINT,
@@ -90,21 +91,15 @@ function directionOf(lines: string[]): string {
   return own.join("\n");
 }
 
-function gathered(closed: Completion[], pick: (c: Completion) => string[]): string[] {
-  const items = closed.flatMap((c) => pick(c).map((text) => `- ${c.worker_id}: ${inline(text)}`));
-  return items.length > 0 ? [...new Set(items)] : [NONE];
-}
-
-/** What the loops' memory sessions keep, before what the workers learned. */
-function known({ memories }: State, learnings: string[]): string[] {
-  const kept = Object.entries(memories).flatMap(([n, { knowledge }]) =>
-    knowledge.map(({ kind, text, evidence }) => `- loop ${n}, ${kind}: ${inline(text, 500)} (${inline(evidence)})`),
+/** What the memory sessions keep. */
+function knowledge({ memories }: State): string[] {
+  const kept = Object.entries(memories).flatMap(([n, memory]) =>
+    memory.knowledge.map(
+      ({ kind, text, evidence }) =>
+        `- ${n === "0" ? "first pass" : `loop ${n}`}, ${kind}: ${inline(text, 500)} (${inline(evidence)})`,
+    ),
   );
-  return kept.length > 0 ? [...kept, ...learnings.filter((line) => line !== NONE)] : learnings;
-}
-
-function byTime(a: Completion, b: Completion): number {
-  return (Date.parse(a.timestamp) || 0) - (Date.parse(b.timestamp) || 0) || (a.session < b.session ? -1 : 1);
+  return kept.length > 0 ? ["## Knowledge", "", ...kept, ""] : [];
 }
 
 function gate({ state, hash, by, at }: Gate): string {

@@ -1,14 +1,18 @@
 /** `loops/<n>/…`: what a loop looked for, found, and came to. The `.json` are read, the rest is shown. */
-import { LOOP_TARGET, type Loop } from "../build/loop.ts";
+import type { Loop } from "../build/loop.ts";
 import type { State } from "../build/state.ts";
 import { block, code, inline } from "../comments/escape.ts";
+import { scoreIssues } from "../comments/scores.ts";
 import type { ResearchInput } from "../sessions/research.ts";
 import { renderJson } from "./json.ts";
-import { memoryPath, openIssuesPath, researchPath } from "./paths.ts";
+import { memoryPath, openIssuesPath, researchPath, scorePath } from "./paths.ts";
 
-/** Path to text, for each loop that has begun. */
-export function renderLoops({ build, openIssues, research, memories }: State): Record<string, string> {
+/** Path to text, for each loop that has begun, and for the first pass what it came to. */
+export function renderLoops({ build, openIssues, research, memories, scores }: State): Record<string, string> {
   const files: Record<string, string> = {};
+  for (const one of Object.values(scores)) {
+    files[scorePath(one.pass)] = renderJson(one, ["pass", "target", "overall", "dimensions", "dimension"]);
+  }
   for (const loop of build.loops) {
     const { n } = loop;
     files[`loops/${n}/quotas.md`] = quotas(loop);
@@ -18,11 +22,12 @@ export function renderLoops({ build, openIssues, research, memories }: State): R
       files[researchPath(n)] = renderJson(found, ["summary", "issues", "title"]);
       files[`loops/${n}/issues.md`] = issues(n, found);
     }
-    const memory = memories[n];
-    if (!memory) continue;
-    files[memoryPath(n)] = renderJson(memory, ["loop_summary", "score", "knowledge"]);
+    const before = scores[n - 1];
+    if (loop.dimensions.length > 0 && before) files[`loops/${n}/issues.md`] = scoreIssues(n, loop.dimensions, before);
+  }
+  for (const [n, memory] of Object.entries(memories)) {
+    files[memoryPath(Number(n))] = renderJson(memory, ["loop_summary", "knowledge", "remove"]);
     files[`loops/${n}/loop_summary.md`] = `${block(memory.loop_summary)}\n`;
-    files[`loops/${n}/score.json`] = renderJson({ score: memory.score, target: LOOP_TARGET }, ["score"]);
   }
   return files;
 }

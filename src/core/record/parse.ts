@@ -6,7 +6,9 @@ import type { Brief } from "../plan/brief.ts";
 import { sha256 } from "../plan/hash.ts";
 import type { Completion } from "../sessions/completion.ts";
 import { closeInput } from "../sessions/close.ts";
-import { memoryInput } from "../sessions/memory.ts";
+import { dropOldScore } from "../sessions/old-score.ts";
+import { passScoreSchema } from "../build/scores.ts";
+import { passMemorySchema } from "../knowledge/pass-memory.ts";
 import { researchInput } from "../sessions/research.ts";
 import { parseBrief } from "./brief.ts";
 import { parseBuild } from "./buildDocument.ts";
@@ -86,11 +88,12 @@ export function parseRecord(files: Record<string, string>): ParsedRecord {
     if (file !== paths.reviewPath(key)) say(file, `holds the review ${key}`);
     else reviews[key] = review;
   }
-  const closing = files[paths.CLOSE_FILE] === undefined ? null : json(paths.CLOSE_FILE, closeInput);
+  const closing =
+    files[paths.CLOSE_FILE] === undefined ? null : json(paths.CLOSE_FILE, z.preprocess(dropOldScore, closeInput));
 
   const ofLoops = <T>(path: (n: number) => string, schema: z.ZodType<T>): Record<number, T> => {
     const read: Record<number, T> = {};
-    for (const { n } of build?.loops ?? []) {
+    for (const n of [0, ...(build?.loops.map((loop) => loop.n) ?? [])]) {
       const one = files[path(n)] === undefined ? null : json(path(n), schema);
       if (one) read[n] = one;
     }
@@ -98,7 +101,13 @@ export function parseRecord(files: Record<string, string>): ParsedRecord {
   };
   const openIssues = ofLoops(paths.openIssuesPath, z.array(openIssueSchema));
   const research = ofLoops(paths.researchPath, researchInput);
-  const memories = ofLoops(paths.memoryPath, memoryInput);
+  const scores: State["scores"] = {};
+  for (const pass of [0, ...(build?.loops ?? []).map(({ n }) => n)]) {
+    const file = paths.scorePath(pass);
+    const one = files[file] === undefined ? null : json(file, z.union([passScoreSchema, oldScore]));
+    if (one) scores[pass] = one;
+  }
+  const memories = ofLoops(paths.memoryPath, passMemorySchema);
 
   if (problems.length === 0) {
     for (const [id, { file }] of briefs)
@@ -110,9 +119,12 @@ export function parseRecord(files: Record<string, string>): ParsedRecord {
   if (problems.length > 0 || !build || !document?.ok) return { ok: false, problems };
   const plan = [...briefs.values()].map((b) => b.brief).toSorted((a, b) => compareWorkers(a.id, b.id));
   const { request, direction } = document;
-  const told = { completions, reviews, closing, openIssues, research, memories };
+  const told = { completions, reviews, closing, openIssues, research, memories, scores };
   return { ok: true, state: { build, request, direction, briefs: plan, workers, ...told } };
 }
+
+/** Records from before the rubric have one number in the place of scores: nothing is made of it. */
+const oldScore = z.strictObject({ score: z.number(), target: z.number() }).transform(() => null);
 
 /** `completions/W1.1.work.1.json` names its session; `completions/W1.1.json` doesn't. */
 function sessionOf(file: string): SessionName | undefined {

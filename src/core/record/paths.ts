@@ -15,6 +15,7 @@ export const statePath = (id: WorkerId) => `state/${id}.json`;
 export const reviewPath = (key: string) => `reviews/${key}.json`;
 export const researchPath = (loop: number) => `loops/${loop}/research.json`;
 export const openIssuesPath = (loop: number) => `loops/${loop}/open_issues.json`;
+export const scorePath = (pass: number) => `loops/${pass}/score.json`;
 export const memoryPath = (loop: number) => `loops/${loop}/memory.json`;
 
 /** What Baton alone knows: a change of it by anyone else halts the build. */
@@ -37,7 +38,7 @@ const OWNED = [
   /^live$/,
   /^workers\/[^/]+\.md$/,
   /^(state|completions|reviews)\/[^/]+\.json$/,
-  /^loops\/[1-9][0-9]*\/((quotas|issues|loop_summary)\.md|(research|memory|score|open_issues)\.json)$/,
+  /^loops\/(0|[1-9][0-9]*)\/((quotas|issues|loop_summary)\.md|(research|memory|score|open_issues)\.json)$/,
   /^threads\/[^/]+\.md$/,
 ];
 

@@ -16,6 +16,8 @@ const change = z.strictObject({
   fields: z.array(field),
 });
 
+export const planChanges = z.strictObject({ since: text, workers: z.array(change), more: count });
+
 export const plan: z.ZodType<Plan> = z.strictObject({
   hash: text,
   estimate: z.strictObject({ sessions: z.number(), dollars: z.number(), minutes: z.number(), basis: text }),
@@ -25,7 +27,7 @@ export const plan: z.ZodType<Plan> = z.strictObject({
   by: text,
   at: text,
   shown_at: maybe,
-  changes: z.strictObject({ since: text, workers: z.array(change), more: count }).nullable(),
+  changes: planChanges.nullable(),
 });
 
 export const planning: z.ZodType<Planning> = z.strictObject({

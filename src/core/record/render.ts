@@ -1,6 +1,7 @@
 /** The record's files from the state. Depends on nothing else: the same state gives the same bytes. */
 import type { State } from "../build/state.ts";
 import type { WorkerId } from "../build/names.ts";
+import { groupNotesByRecipient } from "../build/worker-notes.ts";
 import { renderAnswers } from "./answersDocument.ts";
 import { briefPath, renderBrief } from "./brief.ts";
 import { renderBuild } from "./buildDocument.ts";
@@ -26,7 +27,8 @@ export function renderRecord(state: State): Record<string, string> {
   const answers = renderAnswers(state.build.planning);
   if (answers !== null) files[paths.ANSWERS_FILE] = answers;
   if (state.briefs.length > 0) files[paths.PLAN_FILE] = renderPlan(state);
-  for (const brief of state.briefs) files[briefPath(brief)] = renderBrief(brief, state.build.slug);
+  const notes = groupNotesByRecipient(state);
+  for (const brief of state.briefs) files[briefPath(brief)] = renderBrief(brief, state.build.slug, notes.get(brief.id));
   for (const [id, worker] of Object.entries(state.workers)) {
     files[paths.statePath(id as WorkerId)] = renderJson(worker, ["id"]);
     for (const steer of worker.steers) files[steerPath(id as WorkerId, steer.n)] = renderSteer(steer);

@@ -1,12 +1,13 @@
 /**
- * The sections of a brief. A section runs from its heading to the next heading *of these four*, so its text may hold
- * other headings, fences and rules as it likes. A line of the text that is itself one of the four headings is written
- * with a backslash before it (and one more for each that is there already); reading takes it away.
+ * The sections of a brief. A section runs from its heading to the next heading *of these five*, so its text may hold
+ * other headings, fences and rules as it likes. A line of the text that is itself one of the five headings is written
+ * with a backslash before it (and one more for each that is there already); reading takes it away. The first three are
+ * required; the last is no part of the brief (`brief-notes.ts`).
  */
-export const SECTIONS = ["Context", "Requirements", "Success Criteria", "Report Back"] as const;
+export const SECTIONS = ["Context", "Requirements", "Success Criteria", "Report Back", "From earlier workers"] as const;
 export type Section = (typeof SECTIONS)[number];
 
-const HEADING = /^(\\*)##[ \t]+(Context|Requirements|Success Criteria|Report Back)[ \t\r]*$/i;
+const HEADING = /^(\\*)##[ \t]+(Context|Requirements|Success Criteria|Report Back|From earlier workers)[ \t\r]*$/i;
 
 /** The text with its own headings escaped. */
 export function escapeSections(text: string): string {

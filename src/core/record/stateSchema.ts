@@ -13,14 +13,18 @@ import { FAILURE_OUTCOMES, type Failure, type SessionFailure } from "../build/fa
 import type { Ci } from "../build/ciState.ts";
 import type { Candidate } from "../build/candidate.ts";
 import { LOOP_PHASES, type Loop } from "../build/loop.ts";
+import { SCHEDULES } from "../build/adaptation.ts";
+import { rubricSchema } from "../build/rubric.ts";
 import type { OpenIssue } from "../build/openIssue.ts";
 import type { Kept } from "../build/kept.ts";
 import type { Steer } from "../build/steer.ts";
 import { ENGINES, GATE_KEEPERS, GATES, GUARDS_WITH_EXCEPTIONS, HOSTED_TOOLS, type Play } from "../build/settings.ts";
 import type { Wishes } from "../build/wishes.ts";
+import { entrySchema } from "../knowledge/entry.ts";
 import type { Held, Waiver } from "../guards/held.ts";
 import { COMPLEXITIES } from "../plan/brief.ts";
 import { usageSchema } from "../sessions/proposal.ts";
+import { adaptation } from "./adaptationSchema.ts";
 import { plan, planning } from "./planningSchema.ts";
 import { requests, session, verdict, words, workerId } from "./judgementSchema.ts";
 
@@ -107,7 +111,12 @@ const wishes: z.ZodType<Wishes> = z.strictObject({
   models: z.partialRecord(z.enum(COMPLEXITIES), text),
   budget: z.union([z.number(), z.literal("none")]).nullable(),
   loops: count.nullable(),
+  // Records from before them have none.
+  target: z.number().nullable().default(null),
+  improve: z.boolean().default(false),
   research: z.record(text, count),
+  // Records from before it have none.
+  test_first: z.boolean().nullable().default(null),
   dry_run: z.boolean(),
   ignored: z.array(text),
 });
@@ -121,8 +130,12 @@ const gate = z.strictObject({ state: z.enum(["closed", "open", "approved"]), has
 
 const waveGate = z.strictObject({ wave: count, state: z.enum(["open", "approved"]), by: maybe, at: text });
 
+const removal = z.strictObject({ id: text, text, reason: text });
+const knowledge = z.strictObject({ added: z.array(entrySchema), removed: z.array(removal), problem: maybe });
+
 const landing = z.strictObject({
   tip: text,
+  knowledge: knowledge.nullable().default(null),
   diff: maybe,
   tree: text,
   parent: text,
@@ -157,6 +170,7 @@ const loop: z.ZodType<Loop> = z.strictObject({
   phase: z.enum(LOOP_PHASES),
   base: text,
   quotas: z.record(text, count),
+  dimensions: z.array(text).default([]),
   wave: z.int().min(1).nullable(),
   summary: maybe,
   head: maybe,
@@ -179,6 +193,7 @@ const play: z.ZodType<Play> = z.strictObject({
   ),
   // Records from before it have none.
   hosted_tools: z.array(z.enum(HOSTED_TOOLS)).default([]),
+  knowledge: z.strictObject({ on: z.boolean(), model: z.enum(COMPLEXITIES) }).default({ on: true, model: "complex" }),
   isolation: z.enum(["required", "off"]),
   egress: z.strictObject({ registries: z.array(text), docs: z.array(text) }),
   protected_paths: z.array(text),
@@ -188,6 +203,8 @@ const play: z.ZodType<Play> = z.strictObject({
     allow: z.record(z.enum(GUARDS_WITH_EXCEPTIONS), z.array(text)),
   }),
 });
+
+const complexity = z.enum(COMPLEXITIES);
 
 const spent = z.array(usageSchema.extend({ session, model: text }));
 
@@ -249,8 +266,17 @@ export const buildSchema: z.ZodType<BuildState> = z.strictObject({
   wishes,
   prd: z.strictObject({ path: text, sha: text }).nullable(),
   budget: z.number().nullable(),
+  test_first: z.boolean().default(false),
   loops_wanted: count,
   loops: z.array(loop),
+  // Records from before them have neither.
+  schedule: z.enum(SCHEDULES).default("waves"),
+  adaptations: z.array(adaptation).default([]),
+  rubric: rubricSchema.nullable().default(null),
+  // Records from before it have none.
+  failed_at: z
+    .array(z.strictObject({ signature: text, subject: text, loop: count, what: text, url: maybe }))
+    .default([]),
   retries: count,
   stop: stopOf(BUILD_CAUSES),
 
@@ -326,4 +352,9 @@ export const workerSchema: z.ZodType<WorkerState> = z.strictObject({
   text: z.string().max(64).nullable(),
   heeded_reviews: z.array(z.int()),
   spent,
+  // Records from before them have neither.
+  escalations: z
+    .array(z.strictObject({ session, attempt: count, from: complexity, to: complexity, cause: text }))
+    .default([]),
+  class_chosen_by: maybe.default(null),
 });

@@ -2,8 +2,12 @@
 import type { State } from "../build/state.ts";
 import { getLastingLabel } from "../build/status.ts";
 import { viewOf, type BuildView, type WorkerView } from "../build/view.ts";
+import { listNotes } from "../build/worker-notes.ts";
 import { buildFailures } from "../comments/failures.ts";
+import { describeEscalations } from "../comments/escalations.ts";
 import { inline } from "../comments/escape.ts";
+import { fit } from "../comments/fit.ts";
+import { linesOf } from "../comments/worker-notes.ts";
 
 export function renderStatus(state: State): string {
   const view = viewOf(state);
@@ -26,12 +30,33 @@ export function renderStatus(state: State): string {
     ...section(state, "In Progress", active, " "),
     ...section(state, "Blocked", stopped, " "),
     ...section(state, "Remaining", waiting, " "),
+    ...notes(state),
     ...failures(state),
   ].join("\n");
 }
 
 function asks(view: BuildView): string[] {
   return view.asks ? ["", `**Asked of you:** ${inline(view.asks, 2000)}`] : [];
+}
+
+/** Bounded: BUILD.md has them all. */
+function notes(state: State): string[] {
+  const all = listNotes(state);
+  const part = (title: string, lines: readonly string[]) =>
+    lines.length > 0
+      ? [
+          `## ${title}`,
+          "",
+          ...fit(
+            lines.map((line) => `- ${line}`),
+            10_000,
+            0,
+            "[BUILD.md](BUILD.md)",
+          ),
+          "",
+        ]
+      : [];
+  return [...part("Concerns", linesOf(all, "concern")), ...part("Follow-ups", linesOf(all, "follow-up"))];
 }
 
 function failures(state: State): string[] {
@@ -44,7 +69,8 @@ function section(state: State, title: string, workers: WorkerView[], box: string
     const pr = w.pr === null ? "" : ` (#${w.pr})`;
     const tail = box === "x" && w.summary ? w.summary : `waits for ${w.waitsFor}`;
     const label = getLastingLabel(state.workers[w.id]!, state);
-    return `- [${box}] ${w.id}: ${inline(w.name)}${pr} — ${label}; ${inline(tail)}`;
+    const ledger = describeEscalations(state.workers[w.id]).map((words) => `\n  - ${words}`);
+    return `- [${box}] ${w.id}: ${inline(w.name)}${pr} — ${label}; ${inline(tail)}${ledger.join("")}`;
   });
   return [`## ${title}`, "", ...(lines.length > 0 ? lines : ["(none)"]), ""];
 }

@@ -27,6 +27,7 @@ export interface Field {
 
 const asText = (text: string): unknown => text;
 const asNumber = (text: string): unknown => (/^\d{1,6}$/.test(text) ? Number(text) : text);
+const asDecimal = (text: string): unknown => (/^\d{1,2}(?:\.\d{1,2})?$/.test(text) ? Number(text) : text);
 /** GitHub writes `- [x]` or `- [X]`. */
 const asTicked = (text: string): unknown => /^- \[x\]/i.test(text);
 
@@ -72,6 +73,13 @@ export const FIELDS: readonly Field[] = [
     read: asNumber,
   },
   {
+    path: ["score", "target"],
+    label: "Target score",
+    description: "Loops work on each dimension of the rubric that is scored below it, 0 to 10.",
+    element: { type: "input", placeholder: "8.5" },
+    read: asDecimal,
+  },
+  {
     path: ["models"],
     label: "Models",
     description: "By complexity of the work: `easy`, `normal`, `complex`. One in a line.",
@@ -86,10 +94,25 @@ export const FIELDS: readonly Field[] = [
     read: asText,
   },
   {
+    path: ["test_first"],
+    label: "Test-first",
+    description: "Tests are written and merged before the code, which can't change them.",
+    element: { type: "checkbox", words: "Begin with the tests." },
+    // A box that nobody ticked leaves it to the configuration.
+    read: (text) => asTicked(text) || undefined,
+  },
+  {
     path: ["dry_run"],
     label: "Dry run",
     description: "Try it without cost beyond the plan.",
     element: { type: "checkbox", words: "Post plan and estimate, and stop." },
+    read: asTicked,
+  },
+  {
+    path: ["improve"],
+    label: "Improve",
+    description: "Improve what exists: research comes first, and the plan is made of what it finds.",
+    element: { type: "checkbox", words: "Begin with research on what exists." },
     read: asTicked,
   },
 ];

@@ -33,8 +33,10 @@ export function filledIn(body: string): Filled | null {
     const { field, text, line } = section;
     lineOf.set(field.path.join("."), () => line);
     if (isNothing(field, text)) continue;
-    if (field.element.type !== "yaml") put(value, field.path, field.read(text));
-    else {
+    if (field.element.type !== "yaml") {
+      const read = field.read(text);
+      if (read !== undefined) put(value, field.path, read);
+    } else {
       const fenced = FENCED.exec(text);
       const yaml = readYaml(fenced?.[1] ?? text);
       const from = line + (fenced ? 0 : -1);

@@ -38,11 +38,14 @@ export const requestSchema = z.strictObject({
   gates: z.strictObject({ plan: gate, launch: gate, wave: gate, landing: gate }).exactOptional(),
   budget: budget.exactOptional(),
   loops: z.int().min(0).max(MAX_LOOPS).exactOptional(),
+  score: z.strictObject({ target: z.number().min(0).max(10).exactOptional() }).exactOptional(),
+  improve: z.boolean().exactOptional(),
   models: z.strictObject({ easy: model, normal: model, complex: model }).exactOptional(),
   research: z
     .record(category, z.int().min(1).max(100))
     .refine((quotas) => Object.keys(quotas).length <= 20, { message: "expected at most 20 categories" })
     .exactOptional(),
+  test_first: z.boolean().exactOptional(),
   dry_run: z.boolean().exactOptional(),
 });
 

@@ -2,7 +2,7 @@
 import { atLeast } from "../build/roles.ts";
 import { GATES } from "../build/settings.ts";
 import { COMPLEXITIES } from "../plan/brief.ts";
-import { NO_WISHES, type Wishes } from "../build/wishes.ts";
+import { countLoops, NO_WISHES, type Wishes } from "../build/wishes.ts";
 import type { IssueFact } from "../build/facts.ts";
 import type { Settings } from "../build/settings.ts";
 import type { Asked } from "./schema.ts";
@@ -12,14 +12,18 @@ import type { Asked } from "./schema.ts";
  * where its author could have changed that, too. What makes it stricter always counts.
  */
 export function wishesOf(asked: Asked, { login, role }: IssueFact["author"], configured: Settings): Wishes {
-  const { gates = {}, models = {}, budget = null, loops = null, research = {}, dry_run = false } = asked;
+  const { gates = {}, models = {}, budget = null, loops = null, research = {} } = asked;
+  const { dry_run = false, improve = false, test_first = null, score: { target = null } = {} } = asked;
   const wishes: Wishes = {
     ...NO_WISHES,
     gates: { ...gates },
     models: { ...models },
     budget,
     loops,
+    target,
+    improve,
     research,
+    test_first,
     dry_run,
     ignored: [],
   };
@@ -35,9 +39,18 @@ export function wishesOf(asked: Asked, { login, role }: IssueFact["author"], con
     wishes.budget = null;
     ignore(`\`budget: ${budget}\``, "is more than the configuration allows");
   }
-  if (loops !== null && loops > configured.loops) {
+  const usual = countLoops(configured, NO_WISHES);
+  if (target !== null && target > (configured.score.target ?? 0)) {
+    wishes.target = null;
+    ignore(`\`score.target: ${target}\``, "is more than the configuration asks for");
+  }
+  if (loops !== null && loops > usual) {
     wishes.loops = null;
     ignore(`\`loops: ${loops}\``, "is more than the configuration asks for");
+  }
+  if (test_first === false && configured.test_first) {
+    wishes.test_first = null;
+    ignore("`test_first: false`", "takes away what the configuration has every build do");
   }
   for (const size of COMPLEXITIES.filter((one) => (models[one] ?? configured.models[one]) !== configured.models[one])) {
     delete wishes.models[size];

@@ -6,6 +6,8 @@ import { branchesOf } from "../build/names.ts";
 import { isOver } from "../build/view.ts";
 import { adoptComments, adoptReactions, heedSettings } from "./saying/adopt.ts";
 import { adoptRefusals } from "./people/refused.ts";
+import { adapt } from "./adapt/adapt.ts";
+import { askAboutAdaptation } from "./adapt/answer.ts";
 import { answerLate } from "./end/late.ts";
 import { askArchitect, passPlanGate } from "./plan/architect.ts";
 import { heedBase } from "./merge/base.ts";
@@ -93,7 +95,9 @@ export const RULES: readonly Rule[] = [
   ci,
   candidate,
   merge,
+  adapt,
   schedule,
+  askAboutAdaptation,
   close,
   land,
   answerSteers,

@@ -233,7 +233,7 @@ function listOutputs(item: string, globs: readonly string[]): Output[] {
 }
 
 /** The path of an artifact; null where it is other words. */
-function parseArtifact(item: string): string | null {
+export function parseArtifact(item: string): string | null {
   if (/\s/.test(item.trim())) return null;
   const path = parsePlace(item)?.path;
   return path !== undefined && (path.includes("/") || FILE.test(path)) ? path : null;

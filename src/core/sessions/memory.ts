@@ -1,27 +1,31 @@
-/** Closing input of a `memory` session: what is worth knowing of a loop once its sessions are gone. */
+/** Closing input of a `memory` session: what is worth knowing of a pass once its sessions are gone. */
 import { z } from "zod";
+import { entryId, factFields } from "../knowledge/entry.ts";
 
 const text = (max: number) => z.string().trim().min(1).max(max);
 
-/** Characters of a summary of 500 tokens, with some room: English has about four to a token. */
-export const SUMMARY_CHARS = 2400;
+/** Characters of a summary of 500 tokens: English has about four to a token. */
+export const SUMMARY_CHARS = 2000;
 
 export const memoryInput = z.strictObject({
-  /** All that later loops read of this one. */
+  /** All that later loops read of this pass. */
   loop_summary: text(SUMMARY_CHARS),
-  /** Of 10: how well the build, as it stands now, does what was asked for. At the target no further loop begins. */
-  score: z.number().min(0).max(10),
   knowledge: z
     .array(
       z.strictObject({
-        kind: z.enum(["pattern", "gotcha", "decision"]),
-        /** True beyond this loop, and of use to one who hasn't seen it. */
-        text: text(500),
+        ...factFields,
+        /** Id of an entry of the file, or of an earlier pass, that this one contradicts. */
+        replaces: entryId.exactOptional(),
         /** Worker, file or commit that shows it. */
         evidence: text(300),
       }),
     )
-    .max(20)
+    .max(10)
+    .default([]),
+  /** Entries of the file that are no longer true. */
+  remove: z
+    .array(z.strictObject({ id: entryId, reason: text(200) }))
+    .max(10)
     .default([]),
 });
 export type MemoryInput = z.infer<typeof memoryInput>;

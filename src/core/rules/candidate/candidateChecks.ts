@@ -7,6 +7,7 @@ import { ciOf, landScope, sayInherited, stuckOn, type CiScope } from "../checks/
 import { beginRework } from "../review/review.ts";
 import { noteRed } from "../sessions/sessions.ts";
 import { MAX_ATTEMPTS } from "../../build/settings.ts";
+import { mayBeRed } from "../../plan/test-first.ts";
 import type { Candidate } from "../../build/candidate.ts";
 import type { PullFact } from "../../build/facts.ts";
 import type { WorkerId } from "../../build/names.ts";
@@ -54,7 +55,10 @@ function scopeFor(turn: Turn, id: WorkerId, pull: PullFact): CiScope {
   const required = gating.required?.filter(({ context }) => !gating.before.failed.includes(context)) ?? [];
   return {
     ...scope,
-    gating: { ...gating, required: required.length > 0 ? required : null },
+    gating: {
+      ...{ ...gating, required: required.length > 0 ? required : null },
+      mayBeRed: mayBeRed(turn.state, id),
+    },
     retry: `\`/retry ${id}\``,
   };
 }

@@ -14,6 +14,7 @@ import { isLive, type SessionOrder } from "../sessions/sessions.ts";
 import { usesCandidate } from "../../build/candidate.ts";
 import { gatingOf, standingOf, type Gating, type Standing } from "../../build/gating.ts";
 import { NOTHING_KNOWN, type Before } from "../../build/baseline.ts";
+import { mayBeRed } from "../../plan/test-first.ts";
 import type { CheckFact, PullFact } from "../../build/facts.ts";
 import type { WorkerId } from "../../build/names.ts";
 import type { Ci } from "../../build/ciState.ts";
@@ -51,7 +52,11 @@ export function scopeOf(turn: Turn, worker: WorkerState, pull: PullFact): CiScop
   const named = usesCandidate(turn.facts) ? { ...checks, require: [] } : checks;
   return {
     key: worker.id,
-    gating: gatingOf(turn.facts.rules.build.requiredChecks, pull.baseRef, named, baselineOfWorkers(turn)),
+    gating: {
+      ...gatingOf(turn.facts.rules.build.requiredChecks, pull.baseRef, named, baselineOfWorkers(turn)),
+      // A check that GitHub requires is not merged over, whatever the build says.
+      mayBeRed: mayBeRed(turn.state, worker.id) && turn.facts.rules.build.requiredChecks.length === 0,
+    },
     expected: pull.ciExpected,
     started: worker.head?.ci ?? false,
     // What a session is at work on gets a new head anyway.
@@ -71,7 +76,9 @@ export function landScope(turn: Turn, pull: PullFact): CiScope {
 /** What failed on the base branch, or fails on the build branch that a worker's pull request is merged with. */
 function baselineOfWorkers({ state, facts }: Turn): Before {
   const { failed, passed, pending } = state.build.baseline ?? NOTHING_KNOWN;
-  const onTip = (facts.tip?.failing ?? []).filter((name) => !failed.includes(name));
+  // In a test-first build the tip is red by the tests, which the last worker that builds has to turn green.
+  const tip = state.build.test_first ? [] : (facts.tip?.failing ?? []);
+  const onTip = tip.filter((name) => !failed.includes(name));
   return { failed: [...failed, ...onTip], passed: passed.filter((name) => !onTip.includes(name)), pending };
 }
 
@@ -86,7 +93,7 @@ export function ciOf(turn: Turn, before: Ci, pull: PullFact, scope: CiScope): Ci
     failing: names([...standing.failed, ...standing.blocking]),
     since: known?.since ?? turn.now,
     missing: standing.missing.map((one) => one.context),
-    optional: names(standing.optional),
+    optional: names([...standing.optional, ...standing.expected]),
     inherited: names(standing.inherited),
     fixed: names(standing.passed.filter((check) => hasRun(check) && scope.gating.before.failed.includes(check.name))),
     stall: findStall(turn, standing.pending, known?.since ?? turn.now),
@@ -189,8 +196,8 @@ export function sayInherited(turn: Turn, key: WorkerId | "land", ci: Ci, pull: P
   turn.say(asked, pull.number, inheritedBody(build, { onBase, onTip, cut }, turn.branches.build));
 }
 
-function seen({ pending, failed, inherited, blocking, halted, passed, ignored }: Standing): boolean {
-  return [pending, failed, inherited, blocking, halted, passed, ignored].some((some) => some.length > 0);
+function seen({ pending, failed, expected, inherited, blocking, halted, passed, ignored }: Standing): boolean {
+  return [pending, failed, expected, inherited, blocking, halted, passed, ignored].some((some) => some.length > 0);
 }
 
 /** A job that its condition leaves out counts as passed, and has looked at nothing. */

@@ -63,6 +63,8 @@ function red(turn: Turn, worker: WorkerState, pull: PullFact, { gating }: CiScop
     const reason = `${redWords(`pull request #${pull.number}`, failed)}; still, after ${reworks}.`;
     turn.stopWorker(worker.id, { kind: "blocked", cause: "ci", reason });
   } else {
-    beginRework(turn, worker, [], null);
+    // Tests that only the whole code passes: the session has to see what others merged meanwhile.
+    const tip = turn.state.build.test_first ? (turn.facts.refs.build?.sha ?? null) : null;
+    beginRework(turn, worker, [], tip);
   }
 }

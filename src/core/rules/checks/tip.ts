@@ -6,6 +6,7 @@ import { updateBaseline } from "../../build/baseline.ts";
 import { findNewFailures } from "../../build/gating.ts";
 import { redTipWords } from "../../build/redTip.ts";
 import { isOver } from "../../build/view.ts";
+import { mayTipBeRed } from "../../plan/test-first.ts";
 import { named } from "../../text/counted.ts";
 import type { Turn } from "../turn.ts";
 
@@ -29,7 +30,7 @@ export function heedTip(turn: Turn): void {
   const { build } = turn.state;
   const tip = turn.facts.refs.build?.sha;
   const failing = findNewFailures(turn.facts.tip?.failing ?? [], turn.settings.checks, build.baseline);
-  if (tip === undefined || failing.length === 0) {
+  if (tip === undefined || failing.length === 0 || mayTipBeRed(turn.state)) {
     if (build.red_tip) turn.note("The build branch is no longer red");
     build.red_tip = null;
     return;

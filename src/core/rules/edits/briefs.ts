@@ -6,8 +6,11 @@
 import { compareWorkers, waveOf, type WorkerId } from "../../build/names.ts";
 import { SATISFIED } from "../../build/status.ts";
 import { isClosing } from "../../build/view.ts";
+import { groupNotesByRecipient } from "../../build/worker-notes.ts";
+import { isPlanTestFirst } from "../../plan/test-first.ts";
 import { validatePlan } from "../../plan/validate.ts";
 import { briefPath, parseBrief } from "../../record/brief.ts";
+import { hasOwnWords } from "../../record/brief-notes.ts";
 import { problemLine } from "../../record/problem.ts";
 import { planChanged } from "../plan/planChanged.ts";
 import { unreadable } from "./unreadable.ts";
@@ -37,7 +40,7 @@ export function takeBriefs(turn: Turn, files: readonly Accepted[], say: Say): vo
   const changed = new Map(changes.map((change) => [change.id, change]));
   const kept = briefs.filter(({ id }) => !changed.has(id));
   const candidate = [...kept, ...[...changed.values()].flatMap(({ brief }) => brief ?? [])];
-  const problems = changes.length > 0 ? validatePlan(candidate) : [];
+  const problems = changes.length > 0 ? validatePlan(candidate, { testFirst: isPlanTestFirst(build) }) : [];
   const people = [...Map.groupBy(changes, ({ file }) => file.by).values()];
   if (problems.length > 0 && people.length > 1) {
     // What one of them broke is not held against the others.
@@ -62,6 +65,22 @@ export function takeBriefs(turn: Turn, files: readonly Accepted[], say: Say): vo
   if (done.length === 0) return;
   putBriefs(turn, candidate);
   planChanged(turn, briefs, files.at(-1)!.by, done.join(", "));
+}
+
+/** Words that a person put below `## From earlier workers` reach nobody there: they are answered. */
+export function answerBriefNotes({ state }: Turn, files: readonly Accepted[], say: Say): void {
+  const notes = groupNotesByRecipient(state);
+  for (const file of files) {
+    const parsed = parseBrief(file.path, file.text ?? "");
+    if (!parsed.ok || !parsed.notes) continue;
+    const { id } = parsed.brief;
+    if (!hasOwnWords(parsed.notes, id, notes.get(id) ?? [])) continue;
+    say.refused(
+      file,
+      `${file.path}: write what is for ${id} below \`## Requirements\`, or say it by \`/steer ${id} <words>\`. What ` +
+        "stands below `## From earlier workers` Baton makes from what workers handed in",
+    );
+  }
 }
 
 function putBriefs({ state }: Turn, briefs: readonly Brief[]): void {

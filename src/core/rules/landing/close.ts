@@ -1,12 +1,19 @@
 /** Once every worker has ended: the base is merged in, and a closing session judges the whole. */
 import { closeInput } from "../../sessions/close.ts";
+import { listRemovedArtifacts } from "../../build/unbacked-claims.ts";
+import { claimWords } from "../../comments/loops.ts";
 import { syncBase } from "../merge/base.ts";
 import { landedEarly } from "./early.ts";
 import { improve } from "../loop/loop.ts";
+import { fixRubric, getScoreReasons, improveScores, takeScores } from "../loop/scores.ts";
+import { remember } from "../loop/memory.ts";
 import { beginSession, endSession, isLive } from "../sessions/sessions.ts";
 import { isHeldByTip } from "../checks/tip.ts";
 import type { SessionState } from "../../build/session.ts";
 import type { Turn } from "../turn.ts";
+
+/** Claims that the closing session is told of. */
+const MOST_CLAIMS = 10;
 
 export function close(turn: Turn): void {
   const { build } = turn.state;
@@ -23,6 +30,7 @@ export function close(turn: Turn): void {
   if (build.status !== "closing") return;
   const tip = turn.facts.refs.build;
   if (!tip || !syncBase(turn) || landedEarly(turn)) return;
+  remember(turn);
   const session = build.sessions.close;
   if (session?.outcome === "complete" && isJudged(turn, tip.sha)) {
     // What a person has to answer is no matter of another session.
@@ -33,7 +41,11 @@ export function close(turn: Turn): void {
   if (session?.base === tip.sha) build.judged = turn.facts.buildDiff;
   if (isLive(session) || isHeldByTip(turn)) return;
   build.judged = turn.facts.buildDiff;
-  beginSession(turn, "build", "close", { base: tip.sha, other: turn.facts.refs.base });
+  fixRubric(turn);
+  const unbacked = listRemovedArtifacts(turn.state).slice(0, MOST_CLAIMS).map(claimWords);
+  const claims = unbacked.length > 0 ? [`Claims that no file shows: ${unbacked.join("; ")}`] : [];
+  const reasons = [...getScoreReasons(turn), ...claims];
+  beginSession(turn, "build", "close", { base: tip.sha, other: turn.facts.refs.base, reasons });
 }
 
 /**
@@ -74,10 +86,17 @@ export function endWithoutLanding(turn: Turn): void {
   turn.note("Nothing was changed, so there is nothing to land");
 }
 
-export function takeClose(turn: Turn, session: SessionState, input: unknown): void {
+/** `standing`: by path that the scores' evidence names, whether something is there. */
+export function takeClose(
+  turn: Turn,
+  session: SessionState,
+  input: unknown,
+  standing: Record<string, boolean> = {},
+): void {
   const closing = closeInput.parse(input);
   endSession(turn, "build", session, "complete");
   turn.state.closing = closing;
+  takeScores(turn, closing, standing);
   if (closing.verdict === "needs_person") {
     turn.stopBuild({
       kind: "blocked",
@@ -88,6 +107,7 @@ export function takeClose(turn: Turn, session: SessionState, input: unknown): vo
     });
     return;
   }
+  if (!isWithoutChange(turn) && improveScores(turn, session.base)) return;
   leaveClosing(turn);
 }
 

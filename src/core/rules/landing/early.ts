@@ -16,7 +16,7 @@ export function landedEarly(turn: Turn): boolean {
   const last = build.early.at(-1);
   if (!last || !tip || tip.tree !== baseTree) return false;
   build.landing = {
-    ...{ tip: tip.sha, tree: tip.tree, diff: null, parent: base, commit: last.commit },
+    ...{ tip: tip.sha, tree: tip.tree, knowledge: null, diff: null, parent: base, commit: last.commit },
     ...{ pr: last.pr, merge_sha: last.commit, merge_parents: [] },
     ...{
       changed_at: null,

@@ -23,12 +23,23 @@ export function mustFollow(turn: Turn): boolean {
  * same changes (`former`: the landing before this one); else the person who gave it reads why it is asked
  * for again.
  */
-export function regate(turn: Turn, tree: string, former: Landing | null): void {
+export function regate(turn: Turn, tip: { tree: string }, former: Landing | null): void {
   const { build } = turn.state;
+  const { tree, knowledge } = build.landing!;
   const before = build.gates.landing;
   if (before.hash === tree) return;
+  // A word that came before the first cut named what the build changes; nothing else was there to name.
+  const early = former === null && before.hash === tip.tree;
+  if (early && before.state === "approved") {
+    build.gates.landing = { ...before, hash: tree };
+    return;
+  }
   const kept =
-    before.state === "approved" && former !== null && former.diff !== null && former.diff === turn.facts.buildDiff;
+    before.state === "approved" &&
+    former !== null &&
+    former.diff !== null &&
+    former.diff === turn.facts.buildDiff &&
+    JSON.stringify(former.knowledge) === JSON.stringify(knowledge);
   build.gates.landing = kept ? { ...before, hash: tree } : { state: "closed", hash: tree, by: null, at: null };
   if (before.state !== "approved" || before.by === null) return;
   const what = kept

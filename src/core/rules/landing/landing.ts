@@ -9,13 +9,16 @@ import { isJudged } from "./close.ts";
 import { landedEarly, landPull } from "./early.ts";
 import { mustFollow, regate } from "./freeze.ts";
 import { gate } from "./gate.ts";
+import { findLandTree } from "./knowledge.ts";
 import { landed } from "./landed.ts";
 import { heedReviews } from "./reviews.ts";
 import { goOn } from "./stops.ts";
-import type { PullFact } from "../../build/facts.ts";
+import type { Facts, PullFact } from "../../build/facts.ts";
 import { noCi } from "../../build/ciState.ts";
 import type { Landing } from "../../build/state.ts";
 import type { Turn } from "../turn.ts";
+
+type Tip = NonNullable<Facts["refs"]["build"]>;
 
 export function land(turn: Turn): void {
   const { build } = turn.state;
@@ -48,7 +51,7 @@ export function land(turn: Turn): void {
 }
 
 /** The land commit stands on the base head and has the tip's tree; else it is cut anew. Says whether it is there. */
-function cut(turn: Turn, tip: { sha: string; tree: string }, pull: PullFact | undefined): boolean {
+function cut(turn: Turn, tip: Tip, pull: PullFact | undefined): boolean {
   const { build } = turn.state;
   const { base, land: branch } = turn.facts.refs;
   // The queue tests it with what the base branch has by then, and a push to its head would throw it out.
@@ -63,7 +66,11 @@ function cut(turn: Turn, tip: { sha: string; tree: string }, pull: PullFact | un
   }
   const landing = build.landing;
   const fits = landing && landing.tip === tip.sha && (!follow || landing.parent === base);
-  if (!fits) begin(turn, tip);
+  if (!fits) {
+    const lands = findLandTree(turn, tip);
+    if (lands === null) return false;
+    begin(turn, tip, lands);
+  }
   const wanted = build.landing!;
   if (!isReady(turn, wanted, pull)) return false;
   // A candidate may have the same tree; what lands has its own message.
@@ -91,13 +98,14 @@ function isReady(turn: Turn, landing: Landing, pull: PullFact | undefined): bool
   return !landing.unready;
 }
 
-function begin(turn: Turn, tip: { sha: string; tree: string }): void {
+function begin(turn: Turn, tip: Tip, { tree, knowledge }: Pick<Landing, "tree" | "knowledge">): void {
   const { build } = turn.state;
   const { landing } = build;
   const { base } = turn.facts.refs;
   build.landing = {
     tip: tip.sha,
-    tree: tip.tree,
+    tree,
+    knowledge,
     diff: turn.facts.buildDiff,
     changed_at: landing && !isSameDiff(landing, turn) ? turn.now : (landing?.changed_at ?? null),
     parent: base,
@@ -114,7 +122,7 @@ function begin(turn: Turn, tip: { sha: string; tree: string }): void {
     unready: landing?.unready ?? landPull(turn)?.draft === true,
     ci: noCi(),
   };
-  regate(turn, tip.tree, landing);
+  regate(turn, tip, landing);
   if (build.gates.landing.state !== "approved") build.landing.approving_review = null;
   turn.note(`The land commit is cut on ${build.base.branch} ${base.slice(0, 8)}`);
 }

@@ -23,6 +23,14 @@ export function takeResearch(turn: Turn, session: SessionState, close: unknown):
   loop.last =
     issues.length > 0 ? "Its research found nothing above low priority." : "Its research found nothing to improve.";
   turn.note(`No loop follows: ${loop.last}`);
+  if (build.plan === null) endWithoutPlan(turn);
+}
+
+/** A build that begins with research has nothing to plan where that finds nothing. */
+function endWithoutPlan(turn: Turn): void {
+  const { build } = turn.state;
+  build.status = "complete";
+  build.ended_at = turn.now;
 }
 
 /** At most so many of each category, the first of them; nothing of any other. Without quotas, all. */

@@ -1,8 +1,10 @@
 /** `/approve`: the plan, what stopped, the landing, a worker's pull request. It binds to what its author has seen. */
+import { getWaitingAdaptation } from "../../build/adaptation.ts";
 import { openWave } from "../../build/holds.ts";
 import { WORKER_ID, type WorkerId } from "../../build/names.ts";
 import { isPlanning } from "../../build/planning.ts";
 import { waitingWords } from "../../build/waiting.ts";
+import { approveAdaptation } from "../adapt/answer.ts";
 import { isNamed, wroteBefore } from "../commands/stale.ts";
 import { endWithoutLanding, leaveClosing } from "../landing/close.ts";
 import { landNow } from "../landing/now.ts";
@@ -28,6 +30,8 @@ export function approve(
   if (here) return approveWorker(turn, here, target, remark, say);
   const wave = build.status === "building" ? openWave(build) : null;
   if (wave) return approveWave(turn, wave, target, remark);
+  const edits = build.status === "building" ? getWaitingAdaptation(turn.state) : null;
+  if (edits) return approveAdaptation(turn, edits, target, remark);
   const { stop } = build;
   if (stop?.cause === "nothing" || stop?.cause === "close") return goOn(turn, stop, target, remark);
   if (build.status === "landing") return approveLanding(turn, target, remark);

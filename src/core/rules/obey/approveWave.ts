@@ -1,4 +1,6 @@
 /** `/approve` where a wave waits to be let begin. */
+import { getWaitingAdaptation } from "../../build/adaptation.ts";
+import { approveEdits } from "../adapt/apply.ts";
 import { waveKey } from "../sessions/waves.ts";
 import type { Remark } from "../../build/facts.ts";
 import type { WaveGate } from "../../build/holds.ts";
@@ -12,6 +14,7 @@ export function approveWave(turn: Turn, gate: WaveGate, target: string | null, r
   if (turn.state.build.outbox.some((comment) => comment.key === key) || remark.id < shown) {
     return `Wave ${gate.wave} did not wait yet when you wrote this. See what came before it, then answer \`/approve\`.`;
   }
+  const edits = getWaitingAdaptation(turn.state);
   Object.assign(gate, { state: "approved", by: remark.author, at: turn.now });
-  return null;
+  return edits && approveEdits(turn, edits, remark.author);
 }

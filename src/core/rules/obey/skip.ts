@@ -1,11 +1,13 @@
 /** `/skip`: the build goes on without the worker, and those that build on it are told. */
 import { CONTEXT_CHARS } from "../../plan/brief.ts";
+import { skipAdaptation } from "../adapt/answer.ts";
 import { abandon } from "../sessions/sessions.ts";
 import type { Remark } from "../../build/facts.ts";
 import type { Turn } from "../turn.ts";
 import type { Obeyed } from "./obeyed.ts";
 
 export function skip(turn: Turn, { worker: id }: Obeyed<"skip">, remark: Remark): string | null {
+  if (id === "adapt") return skipAdaptation(turn, remark);
   const worker = turn.state.workers[id]!;
   if (worker.skipped) return `${id} is skipped already.`;
   if (turn.isTerminal(worker) && !worker.cancelled) return `${id} is ${turn.status(worker)}; there is nothing to skip.`;

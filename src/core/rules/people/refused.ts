@@ -21,9 +21,12 @@ export function adoptRefusals(turn: Turn): void {
   else tryAgain(turn);
 }
 
-/** What becomes of a dispatch depends on its session, of a merge on its pull request; a re-run is a favour. */
+/**
+ * What becomes of a dispatch depends on its session, of a merge on its pull request; a re-run is a favour, and without
+ * the knowledge file a build lands all the same.
+ */
 function isOurs({ effect }: EffectOutcome): boolean {
-  return !/^(dispatch|tag|rerun|merge|enqueue|update_pull|reopen_pull):/.test(effect);
+  return !/^(dispatch|tag|rerun|knowledge_tree|merge|enqueue|update_pull|reopen_pull):/.test(effect);
 }
 
 function stop(turn: Turn, outcome: EffectOutcome): void {

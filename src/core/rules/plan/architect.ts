@@ -6,6 +6,7 @@ import { unmet } from "../../build/planning.ts";
 import { validatePlan } from "../../plan/validate.ts";
 import { architectInput } from "../../sessions/architect.ts";
 import { beginSession, endSession, failSession, nameOf } from "../sessions/sessions.ts";
+import { researchFirst } from "../loop/loop.ts";
 import { putPlan } from "./planChanged.ts";
 import { takeQuestions } from "./questions.ts";
 import { newWorker } from "../sessions/work.ts";
@@ -16,6 +17,7 @@ import type { Turn } from "../turn.ts";
 export function askArchitect(turn: Turn): void {
   const { build } = turn.state;
   if (turn.halted || build.status !== "planning" || build.sessions.architect || !build.preflight?.passed) return;
+  if (researchFirst(turn)) return;
   beginSession(turn, "build", "architect", { base: build.base.sha });
 }
 
@@ -26,7 +28,7 @@ export function takeArchitect(turn: Turn, session: SessionState, close: unknown)
     takeQuestions(turn, session, summary, questions);
     return;
   }
-  const problems = validatePlan(workers);
+  const problems = validatePlan(workers, { testFirst: build.test_first });
   if (problems.length > 0) {
     failSession(turn, "build", session, "refused", { cause: "the plan doesn't hold", problems });
     return;
@@ -68,6 +70,8 @@ export function passPlanGate(turn: Turn): void {
   if (build.stop?.cause === "preflight") return;
   build.status = "building";
   build.current_wave = 1;
+  const loop = build.loops.at(-1);
+  if (loop?.phase === "plan") Object.assign(loop, { phase: "work", wave: 1, summary: build.plan?.summary ?? null });
 }
 
 /** Whoever sent the architect back hears of the new plan, once. */

@@ -46,12 +46,16 @@ export function heedSettings(turn: Turn): void {
       kind: "blocked",
       cause: "settings",
       reason:
-        `${sentence(`\`.github/baton.yml\` can't be used: ${turn.facts.settings.problem}`)} ` +
+        `${sentence(`The settings can't be used: ${turn.facts.settings.problem}`)} ` +
         `Fix that on \`${build.base.branch}\`; the build then goes on by itself.`,
     });
   } else if (build.stop?.cause === "settings") {
     build.stop = null;
     turn.note("The configuration can be read again");
+  }
+  if (turn.facts.settings.ok && build.schedule !== turn.settings.schedule) {
+    build.schedule = turn.settings.schedule;
+    turn.note(`Workers start by schedule ${build.schedule}`);
   }
   const play = playOf(turn.settings);
   if (!turn.facts.settings.ok || renderJson(play) === renderJson(build.play)) return;

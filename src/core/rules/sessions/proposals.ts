@@ -1,15 +1,19 @@
 /** Proposals that sessions handed in: validated by their kind's schema and taken into the state, once. */
 import { checkClose } from "../../sessions/index.ts";
+import { dropOldScore } from "../../sessions/old-score.ts";
 import { endSession, isLive, launchAgain, noteFailure, sessionsOf, type Subject } from "./sessions.ts";
 import { failWith } from "./guarded.ts";
 import { keep } from "./keep.ts";
 import { NO_MODEL } from "../../sessions/proposal.ts";
 import { park } from "./parking.ts";
+import { takeAdaptation } from "../adapt/apply.ts";
+import { isAdapting } from "../../build/adaptation.ts";
 import { presentLoop } from "../../build/loop.ts";
+import { isPlanning } from "../../build/planning.ts";
 import { takeArchitect } from "../plan/architect.ts";
 import { takeClose } from "../landing/close.ts";
 import { takeLoopPlan } from "../loop/plan.ts";
-import { takeMemory } from "../loop/loop.ts";
+import { takeMemory } from "../loop/memory.ts";
 import { takeResearch } from "../loop/research.ts";
 import { takeReview } from "../review/review.ts";
 import { takeWork } from "./work.ts";
@@ -23,9 +27,9 @@ import type { Turn } from "../turn.ts";
 /** Names of models that are remembered; what a proposal says is its session's word. */
 const MAX_MODELS = 20;
 
-/** The kinds whose proposals are taken, by what they are about; a loop's only in their turn. */
+/** The kinds whose proposals are taken, by what they are about; a loop's and adapt sessions only in their turn. */
 const BY_SUBJECT: Readonly<Record<"build" | "worker", readonly Kind[]>> = {
-  build: ["architect", "close"],
+  build: ["architect", "close", "memory"],
   worker: ["work", "review", "rework"],
 };
 
@@ -59,7 +63,8 @@ function count(turn: Turn, subject: Subject, session: SessionName, fact: ValidPr
 
 function take(turn: Turn, subject: Subject, session: SessionState, fact: ValidProposal): void {
   const ofLoop = subject === "build" && session.kind === presentLoop(turn.state)?.phase;
-  if (!ofLoop && !BY_SUBJECT[subject === "build" ? "build" : "worker"].includes(session.kind)) {
+  const adapts = subject === "build" && session.kind === "adapt" && isAdapting(turn.state);
+  if (!ofLoop && !adapts && !BY_SUBJECT[subject === "build" ? "build" : "worker"].includes(session.kind)) {
     // No rule asks for such a session: what it cost is counted, what it says is let be. A worker's that ended
     // `complete` would be published.
     endSession(turn, subject, session, "refused");
@@ -71,7 +76,7 @@ function take(turn: Turn, subject: Subject, session: SessionState, fact: ValidPr
     park(turn, subject, session, result);
     return;
   }
-  if (result.ended === "stopped") {
+  if (result.ended === "stopped" && session.kind !== "memory") {
     keep(turn, subject, session, change, result.reason);
     noteFailure(turn, subject, session, "relaunched", result.reason);
     launchAgain(turn, session);
@@ -79,18 +84,20 @@ function take(turn: Turn, subject: Subject, session: SessionState, fact: ValidPr
     turn.stopBuild({ kind: "blocked", cause: "engine", reason });
     return;
   }
-  if (result.ended === "failed") {
+  if (result.ended === "failed" || result.ended === "stopped") {
     failWith(turn, subject, session, fact, "failed", result.reason);
     return;
   }
   const brief = turn.state.briefs.find(({ id }) => id === subject) ?? null;
-  const close = checkClose(session.kind, result.close, brief);
+  // A closing session that began with the version before still has one number for all.
+  const input = session.kind === "close" ? dropOldScore(result.close) : result.close;
+  const close = checkClose(session.kind, input, brief);
   if (!close.ok) {
     failWith(turn, subject, session, fact, "refused", close.reason);
     return;
   }
   if (subject === "build") {
-    takeOfBuild(turn, session, close.value);
+    takeOfBuild(turn, session, close.value, fact);
   } else if (session.kind === "review") {
     takeReview(turn, subject, session, close.value, fact.touched ?? null);
   } else {
@@ -99,10 +106,11 @@ function take(turn: Turn, subject: Subject, session: SessionState, fact: ValidPr
   }
 }
 
-function takeOfBuild(turn: Turn, session: SessionState, close: unknown): void {
-  const planned = presentLoop(turn.state) ? takeLoopPlan : takeArchitect;
+function takeOfBuild(turn: Turn, session: SessionState, close: unknown, { standing }: ValidProposal): void {
+  const planned = presentLoop(turn.state) && !isPlanning(turn.state.build.status) ? takeLoopPlan : takeArchitect;
   if (session.kind === "architect") planned(turn, session, close);
-  if (session.kind === "close") takeClose(turn, session, close);
+  if (session.kind === "adapt") takeAdaptation(turn, session, close);
+  if (session.kind === "close") takeClose(turn, session, close, standing);
   if (session.kind === "research") takeResearch(turn, session, close);
   if (session.kind === "memory") takeMemory(turn, session, close);
 }

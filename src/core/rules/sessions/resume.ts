@@ -6,9 +6,9 @@ import { unpark } from "./parking.ts";
 import { keepRun } from "./keep.ts";
 import { roundsOf } from "../review/rounds.ts";
 import { beginSession, isLive, sessionsOf } from "./sessions.ts";
+import { forgetRepeated } from "../../build/failure-signature.ts";
 import { isClosing } from "../../build/view.ts";
 import { lateWords } from "../../comments/landingWords.ts";
-import { presentLoop } from "../../build/loop.ts";
 import { review } from "../obey/review.ts";
 import { reviewsAgain, reworksInstead } from "../../comments/stops.ts";
 import { getAnswers, stopWords } from "../../build/stop-answers.ts";
@@ -141,8 +141,7 @@ export function resumeBuild(turn: Turn): string | null {
   build.refusal = null;
   build.retries = 0;
   if (cause === "architect" || cause === "close" || cause === "loop") {
-    const memory = presentLoop(turn.state)?.phase === "memory";
-    const kind = cause !== "loop" ? cause : memory ? "memory" : "research";
+    const kind = cause !== "loop" ? cause : "research";
     build.granted[kind] = build.attempts[kind] ?? 0;
     for (const failure of build.failures) failure.retried = true;
     delete build.sessions[kind];
@@ -160,6 +159,7 @@ export function resumeBuild(turn: Turn): string | null {
   if (cause === "checks" && build.landing && turn.facts.pulls.land) {
     build.landing.ci = checkAgain(build.landing.ci, turn.facts.pulls.land);
   }
+  if (cause === "repeated") build.failed_at = forgetRepeated(build.failed_at);
   // The branch is taken as a person left it.
   if (cause === "rewritten") build.tip = turn.facts.refs.build?.sha ?? build.tip;
   if (cause === "candidate" || cause === "landing") giveUpLandPull(build);

@@ -1,6 +1,8 @@
 /** How sessions begin, are launched again, and end: the same for every kind. */
-import { sessionName, type Kind, type SessionName, type WorkerId } from "../../build/names.ts";
-import { presentLoop } from "../../build/loop.ts";
+import { sessionName, waveOf, type Kind, type SessionName, type WorkerId } from "../../build/names.ts";
+import { addPlace, getSignature, repeatedWords } from "../../build/failure-signature.ts";
+import { presentLoop, type Loop } from "../../build/loop.ts";
+import { findNextClass, getModelClass } from "../../build/escalation.ts";
 import { getFailureCause } from "../../build/stop-answers.ts";
 import { MAX_ATTEMPTS, MAX_LAUNCHES, MAX_RETRIES } from "../../build/settings.ts";
 import { giveRequests } from "../review/requests.ts";
@@ -167,6 +169,25 @@ export function noteFailure(
   };
   if (subject === "build") addFailure(turn.state.build.failures, failure);
   else addFailure(turn.state.workers[subject]!.failures, failure);
+  stopIfRepeated(
+    turn,
+    subject,
+    failure,
+    sentence(`the ${kind} session failed: ${failure.cause.slice(0, PROBLEM_CHARS)}`),
+  );
+}
+
+/** Stops the build where the same failure came three times, over loops and workers. */
+function stopIfRepeated(turn: Turn, subject: Subject, failure: Failure, what: string): void {
+  const signature = getSignature(failure);
+  if (signature === null) return;
+  const { loops, failed_at } = turn.state.build;
+  const isOf = ({ n, wave }: Loop) =>
+    subject === "build" ? n === presentLoop(turn.state)?.n : wave !== null && wave <= waveOf(subject);
+  const loop = loops.findLast(isOf)?.n ?? 0;
+  const url = failure.of === "session" ? (failure.run?.url ?? null) : (failure.pages[0]?.url ?? null);
+  const same = addPlace(failed_at, { signature, subject, loop, what, url });
+  if (same) turn.stopBuild({ kind: "failed", cause: "repeated", reason: repeatedWords(same) });
 }
 
 /**
@@ -180,14 +201,17 @@ export function noteRed(
   head: string,
 ): number {
   const names = failed.map(({ name }) => name.slice(0, PROBLEM_CHARS).toWellFormed()).toSorted();
-  addFailure(holder.failures, {
+  const failure: Failure = {
     of: "checks",
     names: names.slice(0, MOST_PROBLEMS),
     pages: failed.flatMap((check) => getPage(check) ?? []).slice(0, MOST_PAGES),
     head,
     at: turn.now,
     retried: false,
-  });
+  };
+  addFailure(holder.failures, failure);
+  const subject = "id" in holder ? (holder as WorkerState).id : "build";
+  stopIfRepeated(turn, subject, failure, `the checks ${names.slice(0, 5).join(", ")} fail.`);
   return countRed(holder.failures, names.slice(0, MOST_PROBLEMS));
 }
 
@@ -201,13 +225,13 @@ export type Why = string | { cause: string; problems: string[] };
 
 /**
  * A session failed: another attempt with the reason, or a stop that asks a person. Three failed attempts or 15 failures
- * in the build stop it.
+ * in the build stop it, those of sessions that the build can do without aside.
  */
 export function failSession(turn: Turn, subject: Subject, session: SessionState, outcome: Failed, why: Why): void {
   noteFailure(turn, subject, session, outcome, why);
   endSession(turn, subject, session, outcome);
   const { build } = turn.state;
-  build.retries += 1;
+  if (!isDispensable(session.kind)) build.retries += 1;
   const words = typeof why === "string" ? why : getWholeCause(why);
   const again = {
     ...session,
@@ -218,14 +242,18 @@ export function failSession(turn: Turn, subject: Subject, session: SessionState,
   };
   if (subject === "build") {
     if (session.attempt >= MAX_ATTEMPTS + grace(turn, session.kind)) {
-      stopAt(turn, session);
+      if (isDispensable(session.kind)) turn.note(`The build goes on without its ${session.kind} session`);
+      else stopAt(turn, session);
       return;
     }
     beginSession(turn, "build", session.kind, again);
     return;
   }
-  failWorker(turn, turn.state.workers[subject]!, session, again);
+  failWorker(turn, turn.state.workers[subject]!, session, { again, outcome, words });
 }
+
+/** Whether the build goes on without what a session of this kind would have said. */
+export const isDispensable = (kind: Kind): boolean => kind === "adapt" || kind === "memory";
 
 /** How a session ends that does not complete. */
 export type Failed = Exclude<Outcome, "complete">;
@@ -240,7 +268,12 @@ function stopAt(turn: Turn, { kind, attempt }: SessionState): void {
   turn.stopBuild({ kind: "failed", cause, reason: `${failed} Answer with \`/retry\`${without}.` });
 }
 
-function failWorker(turn: Turn, worker: WorkerState, session: SessionState, again: SessionOrder): void {
+function failWorker(
+  turn: Turn,
+  worker: WorkerState,
+  session: SessionState,
+  { again, outcome, words }: { again: SessionOrder; outcome: Failed; words: string },
+): void {
   const failed = countFailedAttempts(worker.failures);
   if (turn.state.build.retries >= MAX_RETRIES) {
     const reason = `${turn.state.build.retries} sessions of this build failed.`;
@@ -255,9 +288,25 @@ function failWorker(turn: Turn, worker: WorkerState, session: SessionState, agai
     });
   } else {
     // What never was on GitHub starts from what others have merged meanwhile; work that was kept is brought along.
+    if (outcome !== "lost") escalate(turn, worker, session, words);
     const base = session.kind === "work" ? (turn.facts.refs.build?.sha ?? again.base) : again.base;
     beginSession(turn, worker.id, session.kind, { ...again, base });
   }
+}
+
+/** A larger model plays the next attempt at easy work. A lost runner says nothing of the model. */
+function escalate(turn: Turn, worker: WorkerState, session: SessionState, cause: string): void {
+  const brief = turn.state.briefs.find(({ id }) => id === worker.id)!;
+  const to = findNextClass(brief, worker, session.kind);
+  if (to === null) return;
+  worker.escalations.push({
+    session: nameOf(worker.id, session),
+    attempt: session.attempt,
+    from: getModelClass(brief, worker),
+    to,
+    cause: maskSecrets(cause.slice(0, PROBLEM_CHARS).toWellFormed()),
+  });
+  turn.note(`${worker.id} is escalated to the ${to} model`);
 }
 
 /** The worker's running session is no longer wanted: its run is cancelled, what it hands in is not heeded. */

@@ -50,13 +50,18 @@ export function passLaunchGate(turn: Turn, worker: WorkerState, base: string): b
   return worker.started !== null;
 }
 
-/** Asks for the launch of what is prepared: once for each wave, so that many workers are one notification. */
+/**
+ * Asks for the launch of what is prepared: once for each wave, so that many workers are one notification; with
+ * `schedule: eager`, once for those that are prepared at the same time.
+ */
 export function askForStart(turn: Turn): void {
   const { build } = turn.state;
   const waiting = turn.workers.filter(({ worker }) => turn.status(worker) === "held" && worker.pr === null);
-  const key = `start-${build.current_wave}`;
-  if (waiting.length === 0 || build.asked.includes(key)) return;
-  build.asked.push(key);
+  const keys =
+    build.schedule === "waves" ? [`start-${build.current_wave}`] : waiting.map(({ worker }) => `start-${worker.id}`);
+  const key = keys.find((one) => !build.asked.includes(one));
+  if (waiting.length === 0 || key === undefined) return;
+  build.asked.push(...keys.filter((one) => !build.asked.includes(one)));
   turn.say(
     key,
     build.issue,

@@ -1,6 +1,7 @@
 /** Work and rework sessions: started, taken in, published. */
 import { NAMED } from "../../build/fingerprint.ts";
 import { waveOf, type WorkerId } from "../../build/names.ts";
+import { getWaitingAdaptation, isAdapting } from "../../build/adaptation.ts";
 import { open } from "../../build/status.ts";
 import { workerMessage, workerSubject } from "../../comments/commitMessage.ts";
 import { pullBody } from "../../comments/pull.ts";
@@ -64,6 +65,8 @@ export function newWorker(id: WorkerId): WorkerState {
     text: null,
     heeded_reviews: [],
     spent: [],
+    escalations: [],
+    class_chosen_by: null,
   };
 }
 
@@ -84,7 +87,8 @@ export function schedule(turn: Turn): void {
   const wave = unfinished.filter(({ worker }) => waveOf(worker.id) === build.current_wave);
   const boundary = wave.length > 0 && wave.every(({ worker }) => worker.session === null);
   if (boundary && (!followBase(turn) || !isProven(turn))) return;
-  if (isHeldByTip(turn) || (boundary && !passWaveGate(turn))) return;
+  if (isHeldByTip(turn) || isAdapting(turn.state) || (boundary && !passWaveGate(turn))) return;
+  if (getWaitingAdaptation(turn.state)) return;
   let live = turn.workers.filter(({ worker }) => isLive(worker.session)).length;
   for (const { worker } of turn.workers) {
     const status = turn.status(worker);

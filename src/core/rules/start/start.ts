@@ -52,7 +52,7 @@ function obstacleTo(facts: Facts, { at, comment }: Trigger): string | null {
   const { issue, repository, settings } = facts;
   const again = comment === null ? "label the issue again" : "say `/orchestrate` again";
   if (issue.state === "closed") return `The issue is closed. Reopen it, then ${again}.`;
-  if (!settings.ok) return `\`.github/baton.yml\` can't be used: ${inline(settings.problem, 4000)}`;
+  if (!settings.ok) return `The settings can't be used: ${inline(settings.problem, 4000)}`;
   if (repository.workflowUnusable) return `${repository.workflowUnusable} Then ${again}.`;
   const left = facts.refs.all[0];
   if (left) return recordGone(left, again);
@@ -159,8 +159,13 @@ function firstState(
       proving: null,
       candidate: null,
       early: [],
+      test_first: settings.test_first,
+      failed_at: [],
       loops_wanted: 0,
       loops: [],
+      schedule: settings.schedule,
+      adaptations: [],
+      rubric: null,
       retries: 0,
       wishes,
       prd: facts.prd?.ok ? { path: facts.prd.path, sha: facts.prd.sha } : null,
@@ -187,5 +192,6 @@ function firstState(
     openIssues: {},
     research: {},
     memories: {},
+    scores: {},
   };
 }

@@ -59,9 +59,10 @@ function asked({ issue, remarks, posted }: Facts, last: State | null): Asked[] {
     .flatMap((remark) => {
       const command = parseCommands(remark.lines, ELSEWHERE).find((c) => "name" in c && c.name === "orchestrate");
       if (!command || !("name" in command) || command.name !== "orchestrate") return [];
-      const { loops, dry_run, research } = command;
+      const { loops, dry_run, improve, test_first, research } = command;
       const quotas = Object.keys(research).length > 0 ? { research } : {};
-      const wishes = { ...(loops === null ? {} : { loops }), ...(dry_run ? { dry_run } : {}), ...quotas };
+      const flags = { ...(dry_run && { dry_run }), ...(improve && { improve }), ...(test_first && { test_first }) };
+      const wishes = { ...(loops === null ? {} : { loops }), ...flags, ...quotas };
       return [{ event: askedBy(remark), actor: remark.author, at: remark.at, comment: remark.id, wishes }];
     });
 }

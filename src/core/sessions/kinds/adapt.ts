@@ -1,21 +1,23 @@
+import { isUnstarted } from "../../build/adaptation.ts";
 import { waveOf } from "../../build/names.ts";
 import { adaptInput } from "../adapt.ts";
 import { briefOf, type SessionKind } from "../kind.ts";
 
-/** Reads a wave's completions and the remaining briefs, and nothing else; proposes edits of these. */
+/** Reads the completions of a wave or of one worker, and the remaining briefs; proposes edits of these. */
 export const adapt: SessionKind = {
   kind: "adapt",
   reads(subject, { briefs, workers }) {
-    const wave = Number(subject.replace("wave-", ""));
-    const ended = briefs.filter(({ id }) => waveOf(id) === wave);
-    const remaining = briefs.filter(({ id }) => waveOf(id) > wave && !workers[id]?.session && !workers[id]?.skipped);
+    const wave = subject.startsWith("wave-") ? Number(subject.slice("wave-".length)) : null;
+    const ended = briefs.filter(({ id }) => (wave === null ? id === subject : waveOf(id) === wave));
+    const after = briefs.filter(({ id }) => wave === null || waveOf(id) > wave);
+    const remaining = after.filter(({ id }) => !workers[id] || isUnstarted(workers[id]));
     return [
       ...ended.map(({ id }) => ({ prefix: `completions/${id}.json`, what: `what ${id} handed back` })),
       ...remaining.flatMap(({ id }) => briefOf(id, `the brief of ${id}, which has not started`)),
     ];
   },
   close: adaptInput,
-  closeBytes: 1024 * 1024,
+  closeBytes: 256 * 1024,
   changes: false,
   diff: false,
   seconds: 20 * 60,

@@ -1,6 +1,7 @@
 import { ANSWERS_FILE } from "../../record/paths.ts";
 import { architectInput } from "../architect.ts";
 import { LOOP_WORKERS, presentLoop } from "../../build/loop.ts";
+import { isPlanning } from "../../build/planning.ts";
 import { waveOf } from "../../build/names.ts";
 import { SHARED, type Pointer, type SessionKind } from "../kind.ts";
 
@@ -16,13 +17,18 @@ export const architect: SessionKind = {
   reads(_subject, state) {
     const loop = presentLoop(state);
     if (!loop) return [...FIRST];
+    if (isPlanning(state.build.status)) {
+      const what = "what research found in what exists: the plan is made of that, within the request";
+      return [{ prefix: `loops/${loop.n}/issues.md`, what }, ...FIRST];
+    }
     const next = Math.max(...state.briefs.map(({ id }) => waveOf(id))) + 1;
-    const found = `what this loop found: plan that now, at most ${LOOP_WORKERS} workers, in waves from ${next} on`;
+    const workers = `the build's workers so far are ${state.briefs.map(({ id }) => id).join(", ")}`;
+    const bounds = `at most ${LOOP_WORKERS} workers, in waves from ${next} on`;
+    const found = `what this loop found: plan that now, ${bounds}; ${workers}`;
     return [
       { prefix: `loops/${loop.n}/issues.md`, what: found },
-      { prefix: `loops/${loop.n - 1}/loop_summary.md`, what: "what the loop before came to" },
-      ...SHARED,
-      { prefix: "PLAN.md", what: "the plan so far, all of whose workers have ended" },
+      { prefix: `loops/${loop.n - 1}/loop_summary.md`, what: "what the pass before came to" },
+      { prefix: "context/", what: "material that a person or the architect left for the workers" },
     ];
   },
   close: architectInput,

@@ -1,0 +1,45 @@
+/** In a test-first build, what test workers wrote is not changed by those who have to meet it. */
+import { matches } from "../plan/overlap.ts";
+import { byApproval } from "./exits.ts";
+import type { Guard, GuardFinding } from "./guard.ts";
+import { foldedPath, shown } from "./names.ts";
+import { isTestFile } from "./tests/languages.ts";
+
+export const frozenTests: Guard = {
+  name: "frozen-tests",
+  check(change, context) {
+    // Lock files follow from anyone's work.
+    const isFree = (path: string) =>
+      !isTestFile(path) && context.settings.guards.leeway.some((glob) => matches(glob, path));
+    const frozen = (context.frozen ?? []).filter((path) => !isFree(path));
+    if (frozen.length === 0) return [];
+    const paths = new Set(frozen.map(foldedPath));
+    const folders = new Set(frozen.flatMap((path) => listFolders(foldedPath(path))));
+    const names = new Set(frozen.filter(isTestFile).map((path) => getName(foldedPath(path))));
+    return change.files.flatMap(({ op, path }): GuardFinding[] => {
+      const folded = foldedPath(path);
+      const what = paths.has(folded)
+        ? op === "delete"
+          ? "deletes a test that the code has to pass"
+          : "changes a test that the code has to pass"
+        : folders.has(folded)
+          ? "takes the place of a folder of tests that the code has to pass"
+          : op === "write" && isTestFile(path) && names.has(getName(folded))
+            ? "bears the name of a test that the code has to pass, which a runner may take in its place"
+            : null;
+      if (what === null) return [];
+      const message =
+        `${shown(path)} ${what}: this build is test-first, and its tests are frozen. Leave it as it was and make the ` +
+        `code pass; where the test is wrong, hand back \`blocked\` and say why. ` +
+        `A person changes it${byApproval(context)}.`;
+      return [{ guard: "frozen-tests", path, message, waivable: true }];
+    });
+  },
+};
+
+const getName = (path: string) => path.slice(path.lastIndexOf("/") + 1);
+
+function listFolders(path: string): string[] {
+  const parts = path.split("/");
+  return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join("/"));
+}

@@ -1,0 +1,63 @@
+/** Which entries a session is given: an index of all for those that plan, the few that fit a brief for the others. */
+import { overlaps } from "../plan/overlap.ts";
+import type { KnowledgeEntry } from "./entry.ts";
+
+/** Bytes of the index. */
+export const INDEX_BYTES = 1024;
+/** Entries for one brief. */
+export const ENTRIES_FOR_BRIEF = 5;
+
+const CUT_CHARS = 80;
+const RANK = { low: 0, medium: 1, high: 2 } as const;
+
+/** The entries whose files are the brief's too: the most specific first, then the surest, then the newest. */
+export function selectEntries(entries: readonly KnowledgeEntry[], paths: readonly string[]): KnowledgeEntry[] {
+  return entries
+    .filter((entry) => overlaps(entry.paths, paths) !== null)
+    .toSorted((a, b) => specificity(b, paths) - specificity(a, paths) || compareWorth(a, b))
+    .slice(0, ENTRIES_FOR_BRIEF);
+}
+
+/** Surest first, then newest, then by id. */
+function compareWorth(a: KnowledgeEntry, b: KnowledgeEntry): number {
+  return RANK[b.confidence] - RANK[a.confidence] || compare(b.added, a.added) || compare(a.id, b.id);
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Literal segments of the most specific glob that the brief's paths meet. */
+function specificity({ paths }: KnowledgeEntry, wanted: readonly string[]): number {
+  const literal = (glob: string) => glob.split("/").filter((segment) => !/[*?]/.test(segment)).length;
+  return Math.max(...paths.filter((path) => overlaps([path], wanted) !== null).map(literal));
+}
+
+/** One line for each entry, as many as fit into 1 KB; null where there are none. */
+export function renderIndex(entries: readonly KnowledgeEntry[]): string | null {
+  const all = entries.toSorted(compareWorth).map(({ id, kind, text, paths }) => {
+    const cut = text.length > CUT_CHARS ? `${text.slice(0, CUT_CHARS).toWellFormed()}…` : text;
+    const where = paths.length > 2 ? `${paths.slice(0, 2).join(", ")} …` : paths.join(", ");
+    return `- ${id} ${kind}: ${cut} (${where})`;
+  });
+  return all.length === 0 ? null : fitLines(all);
+}
+
+/** What a session with a brief is given; null where nothing fits. */
+export function renderEntries(entries: readonly KnowledgeEntry[]): string | null {
+  if (entries.length === 0) return null;
+  const lines = entries.map(
+    ({ id, kind, text, paths, confidence }) =>
+      `- ${id} (${kind}, ${confidence} confidence; ${paths.join(", ")}): ${text}`,
+  );
+  return `${lines.join("\n")}\n`;
+}
+
+function fitLines(lines: readonly string[]): string {
+  const bytes = (text: string) => new TextEncoder().encode(text).length;
+  const kept: string[] = [];
+  for (const line of lines) {
+    const more = `- and ${lines.length - kept.length} more in the file\n`;
+    if (bytes(`${[...kept, line].join("\n")}\n${more}`) > INDEX_BYTES) return `${kept.join("\n")}\n${more}`;
+    kept.push(line);
+  }
+  return `${kept.join("\n")}\n`;
+}
