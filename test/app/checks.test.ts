@@ -11,7 +11,7 @@ let head: string;
 const look = async () => (await checksOf(world.access, head, "none", true)).checks;
 const runs = () => world.running.sandbox.world.runs.filter((run) => run.headSha === head);
 const ended = async () => {
-  await expect.poll(() => runs().every((run) => run.status === "completed"), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => runs().every((run) => run.status === "completed")).toBe(true);
 };
 
 const step = (name: string, run: string) => `  ${name}:\n    runs-on: ubuntu-24.04\n    steps: [{ run: '${run}' }]\n`;

@@ -246,7 +246,7 @@ describe("refusals are outcomes", () => {
 
   test("a run that has ended is cancelled as it is", async () => {
     const run = world.running.sandbox.world.runs[0]!;
-    await expect.poll(() => run.status, { timeout: 10_000 }).toBe("completed");
+    await expect.poll(() => run.status).toBe("completed");
     expect(await act({ type: "cancel_run", run: run.id })).toEqual(ok);
     expect(await act({ type: "cancel_run", run: 99_999_999 })).toEqual(ok);
   });

@@ -54,7 +54,7 @@ describe("who is not heeded", () => {
     expect((await look()).remarks.map((r) => joinLines(r.lines))).toContain("Nice.");
     // Times have whole seconds: an edit in the next one is an edit.
     await expect
-      .poll(() => Date.now(), { timeout: 5000 })
+      .poll(() => Date.now())
       .toBeGreaterThan(Date.parse(world.running.sandbox.world.comments.at(-1)!.createdAt) + 1000);
     await world.as("wren", "PATCH", `${path}/comments/${id as number}`, { body: "/approve" });
     const words = (await look()).remarks.map((r) => joinLines(r.lines));

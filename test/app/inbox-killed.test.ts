@@ -21,14 +21,14 @@ test("on PGlite, kill -9 loses nothing that was kept, nor what was being looked 
   writeFileSync(join(folder, "database", "PG_VERSION"), "18\n");
   const killed = await startReplica({ url: null, folder, lookMs: FOREVER });
   for (let issue = 1; issue <= 40; issue++) killed.hear(issue);
-  await expect.poll(() => numbers(killed.said, "kept").length, { timeout: 20_000 }).toBeGreaterThanOrEqual(20);
+  await expect.poll(() => numbers(killed.said, "kept").length).toBeGreaterThanOrEqual(20);
   await killed.kill();
   const kept = numbers(killed.said, "kept");
   const database = await openDatabase({ url: null, folder, log: quiet });
   const inbox = new DatabaseInbox(new LaneTable(database), quiet, QUICK);
   const seen = new Set<number>();
   await inbox.start(async ({ issue }) => (seen.add(issue), { wakeAt: null }));
-  await expect.poll(() => kept.filter((issue) => !seen.has(issue)), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => kept.filter((issue) => !seen.has(issue))).toEqual([]);
   await expect(openDatabase({ url: null, folder, log: quiet })).rejects.toThrow(/is in use by process/);
   await inbox.stop();
   await database.close();
@@ -59,7 +59,7 @@ describe.skipIf(skipped)(`replicas ${onPostgres}`, () => {
     await stuck.kill();
     const ended = () => [...numbers(first.said, "ends"), ...numbers(second.said, "ends")];
     const kept = numbers(stuck.said, "kept");
-    await expect.poll(() => kept.filter((issue) => !ended().includes(issue)), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => kept.filter((issue) => !ended().includes(issue))).toEqual([]);
     expect(most).toBe(1);
   });
 });

@@ -35,9 +35,9 @@ describe.skipIf(skipped)(`an inbox ${onPostgres} that is killed and comes back`,
     await postgres.start();
     await Promise.all(meanwhile);
     gate.resolve();
-    await expect.poll(() => [...seen].toSorted((a, b) => a - b), { timeout: 10_000 }).toEqual([1, 2, 3, 4, 5]);
+    await expect.poll(() => [...seen].toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5]);
     const left = () => databases[0]!.query("select lane from baton.hints");
-    await expect.poll(left, { timeout: 10_000 }).toEqual([]);
+    await expect.poll(left).toEqual([]);
     expect(doubled).toEqual([]);
     for (const inbox of inboxes) await inbox.stop();
     for (const database of databases) await database.close();

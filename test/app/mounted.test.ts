@@ -27,7 +27,7 @@ describe.skipIf(skipped)(`Baton in a Probot of somebody's own, ${onPostgres}`, (
     const repository = { id: world.repository.id, name: "units", owner: { login: "you" } };
     const place = { repository, installation: { id: world.installation } };
     await theirs.receive({ id: "one", name: "issues", payload: { ...issue, ...place } } as never);
-    await expect.poll(() => world.git("branch", "--list", "baton/*/record"), { timeout: 20_000 }).toMatch(/1-one/);
+    await expect.poll(() => world.git("branch", "--list", "baton/*/record")).toMatch(/1-one/);
     expect(asked.filter((one) => one === "POST /api/v3/repos/you/units/git/refs")).toHaveLength(1);
     await stop();
   });

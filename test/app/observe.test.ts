@@ -256,7 +256,7 @@ describe("runs", () => {
     const own = world.running.sandbox.world.runs.filter((r) => r.actor === "baton[bot]").map((r) => r.id);
     expect((await look(active)).runs.map((r) => r.id)).toEqual([Math.min(...own)]);
     await expect
-      .poll(async () => (await look(active)).proposals["W1.1/work/1"], { timeout: 15_000 })
+      .poll(async () => (await look(active)).proposals["W1.1/work/1"])
       .toMatchObject({ ok: false, missing: true });
     const served = world.running.sandbox.world.runs.find((r) => r.id === Math.min(...own))!;
     Object.assign(served, { status: "waiting", updatedAt: new Date(0).toISOString() });

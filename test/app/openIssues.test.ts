@@ -21,7 +21,7 @@ test("a loop's research is shown what people with write have open, once, and not
     return openIssuesOf(world.access, state, new Roles(world.access, seen));
   };
   expect(await look()).toBeNull();
-  const unknown = { quotas: {}, wave: null, summary: null, head: null, tag: null, last: null };
+  const unknown = { quotas: {}, dimensions: [], wave: null, summary: null, head: null, tag: null, last: null };
   const loop: Loop = { n: 1, phase: "research", base: "a", ...unknown };
   state.build.loops = [loop];
   const shown = await look();

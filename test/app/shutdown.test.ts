@@ -61,7 +61,7 @@ async function labelled(title: string): Promise<number> {
   return number;
 }
 
-test("baton serve, told to end in the middle of a look", { timeout: 120_000 }, async () => {
+test("baton serve, told to end in the middle of a look", { timeout: 180_000 }, async () => {
   const data = join(temporaryFolder(), "data");
   const first = await serve(data);
   const issue = await labelled("One");

@@ -29,7 +29,7 @@ test("what comes while a server still opens its inbox is acknowledged once it is
   const nothing = async () => new Response("[]", { headers: { "content-type": "application/json" } });
   const starting = startServer(env, { inbox: new SlowInbox(), fetch: nothing, log: quiet });
   const at = `http://127.0.0.1:${port}`;
-  await vi.waitUntil(() => fetch(`${at}/healthz`).catch(() => null), { timeout: 10_000, interval: 2 });
+  await vi.waitUntil(() => fetch(`${at}/healthz`).catch(() => null), { timeout: 60_000, interval: 2 });
 
   let answered: string | null = null;
   const answer = deliver(`${at}/api/github/webhooks`).then(async (one) => (answered = await one.text()));

@@ -50,6 +50,23 @@ test("given a valid file, then what is other than by default; none: the defaults
   await expect(said(null, join(dir, "nowhere"))).rejects.toThrow(/there is nothing at .*nowhere: name a settings file/);
 });
 
+test("given a rubric and knowledge that can't be used, then each file is named with what is wrong in it", async () => {
+  mkdirSync(join(dir, ".baton"));
+  writeFileSync(join(dir, ".baton/rubric.yml"), "dimensions:\n  - { name: tests, question: Enough? }\n");
+  writeFileSync(join(dir, ".baton/knowledge.yml"), "version: 1\n");
+  expect(await said("max_parallel: 4\n")).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("is valid") as string,
+  });
+  writeFileSync(join(dir, ".baton/rubric.yml"), "dimensions:\n  - { name: Tests, question: Enough? }\n");
+  writeFileSync(join(dir, ".baton/knowledge.yml"), "version: 2\n");
+  const { code, out } = await said("max_parallel: 4\n");
+  expect(code).toBe(1);
+  expect(out).toContain(`${join(dir, ".baton/rubric.yml")}:2: dimensions[0].name: `);
+  expect(out).toContain(`${join(dir, ".baton/knowledge.yml")}: Line 1: version: `);
+  expect(out).not.toContain("is valid");
+});
+
 test("for programs: one JSON object", async () => {
   const { out } = await said("loops: -1\n", dir, { json: true });
   expect(JSON.parse(out)).toMatchObject({ valid: false, problems: [{ line: 1, field: "loops" }], changes: [] });

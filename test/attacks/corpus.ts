@@ -1,19 +1,31 @@
 /** All attacks, by family. */
 import type { Family } from "./attack.ts";
+import { adaptation } from "./adaptation.ts";
 import { cage } from "./cage.ts";
 import { contents } from "./contents.ts";
 import { edge } from "./edge.ts";
+import { frozen } from "./frozen.ts";
 import { impostors } from "./impostors.ts";
 import { intake } from "./intake.ts";
 import { limits } from "./limits.ts";
+import { memory } from "./memory.ts";
 import { network } from "./network.ts";
+import { notes } from "./notes.ts";
 import { paths } from "./paths.ts";
 import { readback } from "./readback.ts";
 import { runner } from "./runner.ts";
+import { scoring } from "./scores.ts";
 import { traps } from "./traps.ts";
 import { words } from "./words.ts";
 
-export const FAMILIES: readonly Family[] = [
-  ...[cage, limits, network, readback, traps, runner],
-  ...[paths, contents, words, intake, impostors, edge],
+/** By what a session does to its machine, its network and its runner. */
+const MACHINE: readonly Family[] = [cage, limits, network, readback, traps, runner];
+
+/** By words, by what is handed in, and by who sends it. */
+const WORDS: readonly Family[] = [
+  ...[memory, paths, contents, words, intake, impostors, edge, notes],
+  ...[adaptation, scoring, frozen],
 ];
+
+/** Each family is in one of them. */
+export const GROUPS = { machine: MACHINE, words: WORDS };

@@ -1,18 +1,20 @@
 /**
- * `npm run attacks [id …]`: plays every attack of the corpus against the real thing, and again with the one defence
- * switched off that it names. A line each; ends with 1 where one passes, or where its control doesn't: an attack that
- * fails by itself proves nothing.
+ * `npm run attacks [machine | words] [id …]`: plays every attack of the corpus, or of that group, against the real
+ * thing, and again with the one defence switched off that it names. A line each; ends with 1 where one passes, or where
+ * its control doesn't: an attack that fails by itself proves nothing.
  */
 import { wrong } from "../support/options.ts";
 import type { Attack } from "./attack.ts";
-import { FAMILIES } from "./corpus.ts";
+import { GROUPS } from "./corpus.ts";
 
-const wanted = process.argv.slice(2);
+const given = process.argv.slice(2);
+const group = given[0] === "machine" || given[0] === "words" ? GROUPS[given[0]] : null;
+const wanted = group ? given.slice(1) : given;
 const begun = performance.now();
 let played = 0;
 let bad = 0;
 
-for (const { name, open } of FAMILIES) {
+for (const { name, open } of group ?? Object.values(GROUPS).flat()) {
   await using stack = new AsyncDisposableStack();
   const attacks = (await open(stack)).filter(
     ({ id }) => wanted.length === 0 || wanted.some((one) => id.startsWith(one)),

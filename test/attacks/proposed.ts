@@ -61,15 +61,22 @@ const ENVIRONMENT = { PATH: process.env.PATH ?? "/usr/bin:/bin" };
 
 export function proposed(handed: readonly Handed[], stack: AsyncDisposableStack): Attack[] {
   const ground = once((all: readonly Handed[]) => layOut(all, stack));
+  // Attack and control are judged on the same reading: it is the slow part, and the guards have no say in it.
+  const reading = once(async (id: string) => {
+    const { store, base, dir, folder } = await ground(handed);
+    // What a session leaves for git to run is another family's: these files are read without a cage.
+    await using reader = await openReader({ dir, store, worktree: folder(id) }, "off");
+    await reader.take();
+    const read = await changeOf(reader, base);
+    if (!read.ok || read.change.files.length === 0) throw new Error(read.ok ? "no change" : read.reason);
+    return read.change;
+  });
   return handed.map((one) => ({
     ...{ id: one.id, title: one.title, carrier: "commands of a session", defence: `the guard \`${one.guard}\`` },
     escapes: async (defended) => {
-      const { world, git, store, base, dir, folder } = await ground(handed);
-      await using reader = await openReader({ dir, store, worktree: folder(one.id) });
-      await reader.take();
-      const read = await changeOf(reader, base);
-      if (!read.ok || read.change.files.length === 0) throw new Error(read.ok ? "no change" : read.reason);
-      const change = one.forge?.(read.change) ?? read.change;
+      const { world, git, store } = await ground(handed);
+      const read = await reading(one.id);
+      const change = one.forge?.(read) ?? read;
       const context = {
         settings: { ...DEFAULT_SETTINGS, ...one.settings },
         brief: { ...aBrief("W1.1"), paths: ["**"], ...one.brief },

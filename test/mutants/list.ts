@@ -1,6 +1,7 @@
 /** All mutants. Each has to be caught by the default seeds of `npm run simulate`. */
 import { EFFECTS } from "./effects.ts";
 import { LANDING } from "./landing.ts";
+import { LEARNING } from "./learning.ts";
 import { LIMITS } from "./limits.ts";
 import type { Mutant } from "./mutant.ts";
 import { PEOPLE } from "./people.ts";
@@ -10,5 +11,5 @@ import { SESSIONS } from "./sessions.ts";
 import { SWEEPS } from "./sweeps.ts";
 
 export const MUTANTS: readonly Mutant[] = [
-  ...[...RECORD, ...EFFECTS, ...PEOPLE, ...SESSIONS, ...LANDING, ...LIMITS, ...QUEUE, ...SWEEPS],
+  ...[...RECORD, ...EFFECTS, ...PEOPLE, ...SESSIONS, ...LANDING, ...LIMITS, ...QUEUE, ...SWEEPS, ...LEARNING],
 ];

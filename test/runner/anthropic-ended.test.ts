@@ -8,7 +8,7 @@ describe("a session that is ended from outside", () => {
   it("by the run's cancellation ends at once, with its processes", async () => {
     await using session = await converse([bash("echo $$ > pid; sleep 600"), close], {
       async meanwhile(dir) {
-        await vi.waitUntil(() => existsSync(join(dir, "worktree", "pid")), { timeout: 20_000 });
+        await vi.waitUntil(() => existsSync(join(dir, "worktree", "pid")), { timeout: 60_000 });
         process.emit("SIGTERM");
       },
     });

@@ -21,34 +21,44 @@ async function worked(script: string, files: Record<string, FileSpec> = seed) {
 const write = (path: string, bytes: Buffer | string, mode = "100644") =>
   ({ op: "write", path, mode, content: Buffer.from(bytes).toString("base64") }) as FileChange;
 
+/** A script, and what is proposed of it. Each is played in a folder of its own that has the files of `seed`. */
+const CASES: [name: string, script: string, expected: FileChange[]][] = [
+  ["a file is changed", "echo b > src/a.js", [write("src/a.js", "b\n")]],
+  ["a file is removed", "rm src/old.js", [{ op: "delete", path: "src/old.js" }]],
+  ["a file is renamed", "mv src/old.js src/z.js", [{ op: "delete", path: "src/old.js" }, write("src/z.js", "old\n")]],
+  ["a file becomes executable", "chmod +x src/a.js", [write("src/a.js", "a\n", "100755")]],
+  ["a script stops being executable", "chmod -x run.sh", [write("run.sh", "#!/bin/sh\n")]],
+  ["a link is made", "ln -s src/a.js link", [write("link", "src/a.js", "120000")]],
+  [
+    "a link leads out: its target is proposed, not what it shows",
+    "ln -s /etc/passwd p",
+    [write("p", "/etc/passwd", "120000")],
+  ],
+  [
+    "a file becomes a folder",
+    "rm run.sh; mkdir run.sh; echo x > run.sh/x",
+    [{ op: "delete", path: "run.sh" }, write("run.sh/x", "x\n")],
+  ],
+  ["a file is empty", ": > empty", [write("empty", "")]],
+  ["content is not UTF-8", "printf '\\377\\000\\376' > bin", [write("bin", Buffer.from([0xff, 0, 0xfe]))]],
+  ["lines end as they were written", "printf 'a\\r\\nb\\n' > mixed", [write("mixed", "a\r\nb\n")]],
+  ["names have spaces and letters of any script", "echo x > 'a \"b\" ż.txt'", [write('a "b" ż.txt', "x\n")]],
+  ["two files have the same content", "echo s > s1; echo s > s2", [write("s1", "s\n"), write("s2", "s\n")]],
+  ["what is ignored is left out", "echo '*.log' > .gitignore; echo x > x.log", [write(".gitignore", "*.log\n")]],
+];
+
 describe("the change is what git would commit", () => {
-  it.each<[string, string, FileChange[]]>([
-    ["a file is changed", "echo b > src/a.js", [write("src/a.js", "b\n")]],
-    ["a file is removed", "rm src/old.js", [{ op: "delete", path: "src/old.js" }]],
-    ["a file is renamed", "mv src/old.js src/z.js", [{ op: "delete", path: "src/old.js" }, write("src/z.js", "old\n")]],
-    ["a file becomes executable", "chmod +x src/a.js", [write("src/a.js", "a\n", "100755")]],
-    ["a script stops being executable", "chmod -x run.sh", [write("run.sh", "#!/bin/sh\n")]],
-    ["a link is made", "ln -s src/a.js link", [write("link", "src/a.js", "120000")]],
-    [
-      "a link leads out: its target is proposed, not what it shows",
-      "ln -s /etc/passwd p",
-      [write("p", "/etc/passwd", "120000")],
-    ],
-    [
-      "a file becomes a folder",
-      "rm run.sh; mkdir run.sh; echo x > run.sh/x",
-      [{ op: "delete", path: "run.sh" }, write("run.sh/x", "x\n")],
-    ],
-    ["a file is empty", ": > empty", [write("empty", "")]],
-    ["content is not UTF-8", "printf '\\377\\000\\376' > bin", [write("bin", Buffer.from([0xff, 0, 0xfe]))]],
-    ["lines end as they were written", "printf 'a\\r\\nb\\n' > mixed", [write("mixed", "a\r\nb\n")]],
-    ["names have spaces and letters of any script", "echo x > 'a \"b\" ż.txt'", [write('a "b" ż.txt', "x\n")]],
-    ["two files have the same content", "echo s > s1; echo s > s2", [write("s1", "s\n"), write("s2", "s\n")]],
-    ["what is ignored is left out", "echo '*.log' > .gitignore; echo x > x.log", [write(".gitignore", "*.log\n")]],
-  ])("%s", async (_, script, expected) => {
-    const { result, files } = await worked(script);
-    expect(result.ended).toBe("closed");
-    expect(files).toEqual(expected);
+  it("case by case, each in a folder of one session", async () => {
+    const folders = CASES.map((_, i) => `case-${i}`);
+    const files = folders.flatMap((folder) => Object.entries(seed).map(([path, spec]) => [`${folder}/${path}`, spec]));
+    const script = CASES.map(([, own], i) => `(cd case-${i}; ${own})`).join("\n");
+    const proposed = await worked(script, Object.fromEntries(files) as Record<string, FileSpec>);
+    expect(proposed.result.ended).toBe("closed");
+    const found = folders.map((folder, i) => {
+      const own = (proposed.files ?? []).filter(({ path }) => path.startsWith(`${folder}/`));
+      return [CASES[i]![0], own.map((file) => ({ ...file, path: file.path.slice(folder.length + 1) }))];
+    });
+    expect(found).toEqual(CASES.map(([name, , expected]) => [name, expected]));
   });
 
   it("attributes of the repository normalise line ends, as in a commit", async () => {

@@ -33,7 +33,7 @@ describe("a worker that closes complete and leaves a success criterion of its br
   });
 
   it("is free to do so in a session that has no brief", async () => {
-    const plan: Answer = { call: [["close", { score: 8, loop_summary: "Units are there." }]] };
+    const plan: Answer = { call: [["close", { loop_summary: "Units are there." }]] };
     await using session = await converse([plan], { session: "loop-1/memory/1" });
     expect(session.result.ended).toBe("closed");
   });

@@ -41,17 +41,17 @@ it("a research session reads this loop's quotas first, what earlier loops came t
   expect(prompt).toMatch(/quotas\.json`: what this loop is to look for/);
 });
 
-it("a memory session reads completions and the loop's diff", async () => {
+it("a memory session reads the pass's newest completions, what the loop looked for, and its diff", async () => {
   const began = bench.commit("main", { "a.txt": "a\n" });
-  const { paths, prompt } = await ran("loop-2/memory/1", { loop_summary: "b is there.", score: 8 }, began);
-  expect(paths.slice(0, 2)).toEqual(["completions/W1.1.json", "completions/W1.1.work.1.json"]);
+  const { paths, prompt } = await ran("loop-2/memory/1", { loop_summary: "b is there." }, began);
+  expect(paths.slice(0, 3)).toEqual(["completions/W1.1.json", "loops/2/quotas.json", "loops/1/loop_summary.md"]);
   expect(prompt).toContain("Diff to judge: ");
   expect(readFileSync(join(bench.temp, "session", "change.diff"), "utf8")).toContain("+b");
 });
 
 it("a loop's architect reads first what was found, then the summary of the loop before", async () => {
   const base = bench.commit("main", { "a.txt": "a\n" });
-  const unknown = { quotas: {}, wave: null, summary: null, head: null, tag: null, last: null };
+  const unknown = { quotas: {}, dimensions: [], wave: null, summary: null, head: null, tag: null, last: null };
   bench.state.build.loops = [
     { n: 1, phase: "over", base, ...unknown },
     { n: 2, phase: "plan", base, ...unknown },

@@ -23,7 +23,7 @@ async function steered(answers: Answer[]) {
     input: { steers },
     engine: (setup) => claudeCodeEngine({ file: claude, ...setup }),
     async meanwhile(dir) {
-      await vi.waitUntil(() => existsSync(join(dir, "worktree", "began")), { timeout: 20_000 });
+      await vi.waitUntil(() => existsSync(join(dir, "worktree", "began")), { timeout: 60_000 });
       steers.say("Use tabs.");
     },
   });

@@ -6,7 +6,7 @@ import { Bench } from "./support/bench.ts";
 import { bash, close, converse, run } from "./support/conducted.ts";
 import { Person } from "./support/person.ts";
 
-const began = (dir: string) => vi.waitUntil(() => existsSync(join(dir, "began")), { timeout: 20_000 });
+const began = (dir: string) => vi.waitUntil(() => existsSync(join(dir, "began")), { timeout: 60_000 });
 
 describe("what a person says to a running session", () => {
   it("stands beside the next results of tools, once", async () => {
@@ -52,6 +52,7 @@ describe("what a person says to a running session", () => {
 
   it("is a file in the record's copy for a command", async () => {
     using bench = new Bench();
+    bench.steersEveryMs = 200;
     bench.ask("W1.1/work/1", { base: bench.commit("main", { a: "a\n" }) });
     const record = bench.save();
     const wait =

@@ -12,7 +12,7 @@ let commit: string;
 const asked = new Set<string>();
 let strange: string | null = null;
 const lines: string[] = [];
-const soon = { timeout: 20_000 };
+const soon = { timeout: 60_000 };
 const SAYS = "A person with write access says: ";
 
 beforeEach(async () => {

@@ -58,7 +58,7 @@ describe("the tools' process", () => {
       input: { cage },
     });
     const pids = [cage.children[0]!.pid!, Number(readFileSync(join(session.dir, "worktree", "pid"), "utf8"))];
-    await vi.waitUntil(() => pids.every(gone), { timeout: 10_000 });
+    await vi.waitUntil(() => pids.every(gone), { timeout: 60_000 });
   });
 
   it("does several calls of a turn at once, each with its own answer", async () => {

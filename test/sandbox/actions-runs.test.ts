@@ -94,6 +94,23 @@ d: { needs: c, runs-on: x, steps: [{ run: echo never }] }
   expect(world.logs(run)).not.toContain("not-this\n");
 });
 
+test("a run whose last jobs are skipped one after the other ends once", async () => {
+  await open(
+    workflow(
+      "workflow_dispatch",
+      `a: { runs-on: x, steps: [{ run: exit 1 }] }
+b: { needs: a, runs-on: x, steps: [{ run: exit 1 }] }
+c: { needs: b, runs-on: x, steps: [{ run: exit 1 }] }
+`,
+    ),
+  );
+  const run = await world.ended(world.dispatch("x.yml"));
+  expect(run.jobs.map(({ conclusion }) => conclusion)).toEqual(["failure", "skipped", "skipped"]);
+  for (const name of ["workflow_run", "check_suite"]) {
+    expect(world.events.filter(({ event, action }) => event === name && action === "completed")).toHaveLength(1);
+  }
+});
+
 test("cancel kills the whole tree, also what left its group, and always() still runs", async () => {
   await open(
     workflow(

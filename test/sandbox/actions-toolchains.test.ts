@@ -17,7 +17,13 @@ case "$*" in
   *) echo "No matching distribution found"; exit 1 ;;
 esac
 `;
+const NODE = `node-${process.platform}-${process.arch}`;
+/** Knows one version of Node, and installs whatever it is asked for. */
 const NPM = `#!/bin/sh
+if [ "$1" = view ]; then echo '["8.17.0"]'; exit; fi
+mkdir -p "$3/node_modules/${NODE}/bin"
+printf '#!/bin/sh\\necho v8.17.0\\n' > "$3/node_modules/${NODE}/bin/node"
+chmod +x "$3/node_modules/${NODE}/bin/node"
 mkdir -p "$3/node_modules/.bin"
 printf '#!/bin/sh\\necho installed %s\\n' "$6" > "$3/node_modules/.bin/pnpm"
 chmod +x "$3/node_modules/.bin/pnpm"
@@ -46,7 +52,10 @@ afterEach(async () => {
 const open = async (jobs: string, files: Record<string, string> = {}): Promise<World> =>
   (world = await createWorld(
     { ".github/workflows/x.yml": workflow("workflow_dispatch", jobs), ...files },
-    { machine: { PATH: [join(machine, "bin"), join(machine, "jdk/bin"), process.env.PATH].join(":") } },
+    {
+      machine: { PATH: [join(machine, "bin"), join(machine, "jdk/bin"), process.env.PATH].join(":") },
+      toolCache: join(machine, "cache/toolchains"),
+    },
   ));
 
 /** A job that uses an action, then runs a command. */
@@ -106,4 +115,13 @@ test("a job that asks for a version that is not here is not run, and says which 
     arm: "Go 1.99 for riscv64",
   });
   expect(run.jobs.map(({ conclusion }) => conclusion)).toEqual(run.jobs.map(() => "skipped"));
+});
+
+test("a job gets the Node that is fetched for it, where nothing was fetched before", async () => {
+  await open(job("node", "actions/setup-node@v4", "node-version: 8", "node --version"));
+  const run = await world.ended(world.dispatch("x.yml"));
+  const log = world.logs(run);
+  expect(run.conclusion, log).toBe("success");
+  expect(log).toContain(`Fetching ${NODE}@8.17.0`);
+  expect(log).toMatch(/Z v8\.17\.0\n/);
 });

@@ -48,7 +48,7 @@ async function openPull(head: string, files: Record<string, string> = { [`${head
   return (await ann().rest.pulls.create({ ...at, title: head, head, base: "main" })).data;
 }
 
-const settled = () => vi.waitUntil(() => runs().every(({ status }) => status === "completed"), { timeout: 20_000 });
+const settled = () => vi.waitUntil(() => runs().every(({ status }) => status === "completed"), { timeout: 60_000 });
 
 test("events of issues, comments and labels run the default branch's workflow, by their activity types", async () => {
   await workflow("{ issues: { types: [labeled, opened] }, issue_comment: {}, label: { types: created } }");
@@ -221,7 +221,7 @@ test("workflow_run follows named workflows on the branches that it takes, three 
   }
   await workflow("{ workflow_run: { workflows: [A], branches-ignore: [main] } }", { file: "z.yml", name: "Z" });
   await ann().rest.actions.createWorkflowDispatch({ ...at, workflow_id: "a.yml", ref: "main" });
-  await vi.waitUntil(() => runs().length >= 4, { timeout: 20_000 });
+  await vi.waitUntil(() => runs().length >= 4, { timeout: 60_000 });
   await settled();
   expect(runs().map(({ name, event }) => `${name} ${event}`)).toEqual([
     ...["A workflow_dispatch", "B workflow_run", "C workflow_run", "D workflow_run"],

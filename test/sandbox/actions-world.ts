@@ -40,6 +40,7 @@ export async function createWorld(
     under?: string;
     others?: "wait" | "not-run";
     actions?: string;
+    toolCache?: string;
     shared?: { read: string[] };
     home?: string;
     /** Variables of the machine besides PATH. */
@@ -72,6 +73,7 @@ export async function createWorld(
     shared: { ...options.shared, hide: options.hide ?? [] },
     runners: { labels: [...getDefaultLabels(process.platform, process.arch), "x"], others },
     actions: options.actions,
+    toolCache: options.toolCache,
     log: (line) => said.push(line),
   });
   edge.handle = async () => new Response("not here", { status: 404 });

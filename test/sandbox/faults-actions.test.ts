@@ -34,7 +34,7 @@ const push = () => commitFiles(world.person("ann"), "main", { ".github/workflows
 
 async function ended(): Promise<Run> {
   const { runs } = world.running.sandbox.world;
-  return vi.waitUntil(() => runs.find((run) => run.status === "completed"), { timeout: 20_000 });
+  return vi.waitUntil(() => runs.find((run) => run.status === "completed"), { timeout: 60_000 });
 }
 
 const schedule = (body: unknown) =>

@@ -8,7 +8,7 @@ let ear: Ear;
 beforeEach(async () => {
   world = await openApiWorld();
   ear = await openEar(world);
-  await vi.waitUntil(() => ear.heard.length === 1, { timeout: 10_000 });
+  await vi.waitUntil(() => ear.heard.length === 1, { timeout: 60_000 });
   ear.heard.length = 0;
 });
 afterEach(async () => {
@@ -18,7 +18,7 @@ afterEach(async () => {
 
 const open = (title: string) => world.person("ann").rest.issues.create({ ...at, title });
 const titles = () => ear.heard.map((one) => (JSON.parse(one.body) as { issue: { title: string } }).issue.title);
-const until = (wanted: string[]) => vi.waitFor(() => expect(titles()).toEqual(wanted), { timeout: 10_000 });
+const until = (wanted: string[]) => vi.waitFor(() => expect(titles()).toEqual(wanted), { timeout: 60_000 });
 const log = () => world.running.sandbox.deliveries.list(ear.app);
 
 test("a dropped delivery stands in the log as timed out, or nowhere", async () => {

@@ -83,11 +83,11 @@ describe("a person on a pull request's pages", () => {
     await world.post(path, { do: "dispatch", ref: "main", "input:word": "hi" }, "mia");
     const run = () => runs.find((one) => one.workflowPath.endsWith("ask.yml"))!;
     expect(run()).toMatchObject({ actor: "mia", inputs: { word: "hi" } });
-    await expect.poll(() => run().status, { timeout: 15_000 }).toBe("completed");
+    await expect.poll(() => run().status).toBe("completed");
     const at = `/ann/sample/actions/runs/${run().id}`;
     expect(await refusal(await world.post(at, { do: "cancel" }))).toContain("completed");
     expect((await world.post(at, { do: "rerun" })).status).toBe(303);
     expect(run().runAttempt).toBe(2);
-    await expect.poll(() => run().status, { timeout: 15_000 }).toBe("completed");
+    await expect.poll(() => run().status).toBe("completed");
   });
 });

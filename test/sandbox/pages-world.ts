@@ -83,7 +83,7 @@ export async function openPagesWorld(): Promise<PagesWorld> {
   const client = as(token.token);
   const { issue, pull } = await play(client);
   const ended = () => expect(sandbox.world.runs.map((run) => run.status)).toEqual(["completed"]);
-  await vi.waitFor(ended, { timeout: 20_000 });
+  await vi.waitFor(ended, { timeout: 60_000 });
   const pass = `sandbox_pass_${running.port}=${passOf(sandbox.key)}`;
   const cookie = (as: string) => ({ cookie: `${pass}; sandbox_person_${running.port}=${as}`, accept: "text/html" });
   const get: PagesWorld["get"] = (path, as = "ann", headers = {}) =>

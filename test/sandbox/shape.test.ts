@@ -46,7 +46,7 @@ async function open(shape: "ghes" | "github.com"): Promise<{ running: RunningSan
   await run("-c", "user.email=ann@example.com", "commit", "-q", "--allow-empty", "-m", "First");
   await run("push", "-q", url.href, "main");
   await commitFiles(octokit, "main", { ".github/workflows/show.yml": WORKFLOW });
-  await vi.waitUntil(() => sandbox.world.runs[0]?.status === "completed", { timeout: 20_000 });
+  await vi.waitUntil(() => sandbox.world.runs[0]?.status === "completed", { timeout: 60_000 });
   const [first] = sandbox.world.runs;
   return { running, octokit, log: sandbox.actions.log(first!, first!.jobs[0]!) };
 }

@@ -14,7 +14,7 @@ beforeEach(async () => {
   world = await openApiWorld();
   ear = await openEar(world);
   copies = mkdtempSync(join(tmpdir(), "sandbox-killed-"));
-  await vi.waitUntil(() => ear.heard.length === 1, { timeout: 10_000 });
+  await vi.waitUntil(() => ear.heard.length === 1, { timeout: 60_000 });
   ear.heard.length = 0;
 });
 afterEach(async () => {

@@ -16,7 +16,7 @@ let ear: Ear;
 beforeEach(async () => {
   world = await openApiWorld();
   ear = await openEar(world);
-  await vi.waitUntil(() => ear.heard.length === 1, { timeout: 10_000 });
+  await vi.waitUntil(() => ear.heard.length === 1, { timeout: 60_000 });
   await world.running.sandbox.deliveries.settle();
 });
 afterEach(async () => {

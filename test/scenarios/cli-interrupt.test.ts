@@ -96,7 +96,7 @@ test.runIf(process.platform === "linux")(
     const { child, until } = start([words, "/dev/null"], ["script", "--quiet", "--return", "--command"]);
     await until("PORT=");
     child.kill("SIGKILL");
-    await expect.poll(() => terminal.left(), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => terminal.left()).toEqual([]);
   },
   60_000,
 );

@@ -46,7 +46,7 @@ const score = (wait: string) =>
     { session: "review", turns: [{ close: APPROVE }] },
     {
       session: "close",
-      turns: [{ close: { verdict: "land", summary: "Fits.", subject: "Weeks", message: "A unit.", score: 8 } }],
+      turns: [{ close: { verdict: "land", summary: "Fits.", subject: "Weeks", message: "A unit." } }],
     },
   ]);
 

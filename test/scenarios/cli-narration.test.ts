@@ -1,10 +1,14 @@
 /** What the terminal tells of an event: where, what, how long; and nothing of what nobody watches for. */
 import { describe, expect, test } from "vitest";
 import { narrator } from "../../src/cli/run/narrate.ts";
+import { listNews } from "../../src/cli/run/news.ts";
 import { createStallTeller } from "../../src/cli/run/stalls.ts";
 import { flatten } from "../../src/cli/run/watch.ts";
 import { requestProblems } from "../../src/core/comments/request.ts";
+import type { KnowledgeEntry } from "../../src/core/knowledge/entry.ts";
 import type { Run } from "../../src/sandbox/model.ts";
+import { sampleState } from "../spec/record-sample.ts";
+import { AN_ENTRY } from "../spec/support/facts.ts";
 
 const scene = { prefix: "baton", base: "main", workflow: ".github/workflows/baton.yml" };
 const sender = { login: "ada" };
@@ -164,4 +168,67 @@ test("a comment whose first line ends with a colon is told with the line that fo
   expect(tell({ event: "issue_comment", action: "created", payload })).toEqual([
     { where: "#7", what: "@ada: The settings above the request can't be used: line 2: budget: expected dollars" },
   ]);
+});
+
+test("workers' concerns are told once, with whom they concern, in plain text of one line", () => {
+  const [before, after] = [sampleState(["W1.1", "W1.2"]), sampleState(["W1.1", "W1.2"])];
+  after.completions["W1.1/work/1"] = {
+    ...{ worker_id: "W1.1", session: "W1.1/work/1", timestamp: "2026-01-01T00:00:00Z", status: "complete" },
+    ...{ summary: "Done.", artifacts: [], learnings: ["Miles differ."], decisions: [], follow_up: [], criteria: [] },
+    concerns: ["W1.2 rounds\n**otherwise**.", "Slow\u001b[31m."],
+  };
+  expect(listNews(before, after)).toEqual([
+    { where: "W1.1", what: "is concerned for W1.2: W1.2 rounds **otherwise**." },
+    { where: "W1.1", what: "is concerned: Slow[31m." },
+  ]);
+  expect(listNews(after, after)).toEqual([]);
+  const later = structuredClone(after);
+  later.completions["W1.2/work/1"] = {
+    ...after.completions["W1.1/work/1"],
+    ...{ worker_id: "W1.2", session: "W1.2/work/1", concerns: ["Slow."] },
+  };
+  const both = structuredClone(later);
+  both.completions["W1.1/work/1"]!.concerns.push("Slow.");
+  expect(listNews(later, both)).toEqual([{ where: "W1.1", what: "is concerned: Slow." }]);
+});
+
+test("what the next build will be told is told once it is in the landing, and what is added later by itself", () => {
+  const [none, one, two] = [sampleState(), sampleState(), sampleState()];
+  const learned = (...added: KnowledgeEntry[]) => ({ knowledge: { added, removed: [], problem: null } }) as never;
+  one.build.landing = learned(AN_ENTRY);
+  two.build.landing = learned(AN_ENTRY, { ...AN_ENTRY, id: "k1", kind: "decision", text: "Metres are the base." });
+  const told = { where: "memory", what: "the next build will be told, as a gotcha: Miles differ." };
+  expect(listNews(none, one)).toEqual([told]);
+  expect(listNews(null, one)).toEqual([told]);
+  expect(listNews(one, two)).toEqual([
+    { where: "memory", what: "the next build will be told, as a decision: Metres are the base." },
+  ]);
+  expect(listNews(two, two)).toEqual([]);
+});
+
+test("an adaptation of the plan and a pass's scores are told once", () => {
+  const before = sampleState();
+  const after = sampleState();
+  after.build.adaptations = [
+    {
+      ...{ about: "wave-1", session: "wave-1/adapt/1", outcome: "applied", at: "2026-01-01T00:00:00Z", by: null },
+      ...{ summary: "", concerns: [], reasons: [], why: [], read: {}, edits: [], approved: null },
+      changes: {
+        since: "0123456789ab",
+        workers: [
+          {
+            ...{ worker: "W2.1", name: "Table", kind: "changed" },
+            fields: [{ field: "requirements", removed: [], added: ["Round."] }],
+          },
+        ],
+        more: 0,
+      },
+    },
+  ];
+  after.scores = { 0: { pass: 0, target: null, overall: 8.9, dimensions: [] } };
+  expect(listNews(before, after).map(({ where, what }) => `${where}: ${what}`)).toEqual([
+    expect.stringMatching(/^plan: After wave 1, without asking: W2.1 changed in requirements\.$/),
+    "scores: first pass 8.9.",
+  ]);
+  expect(listNews(after, after)).toEqual([]);
 });

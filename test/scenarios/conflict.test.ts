@@ -41,7 +41,7 @@ const SCORE = `${WEEKS_PLAN}- session: W1.1/work/1
         alignment: { brief: { met: true, words: Done. }, intent: { met: true, words: Fits. } }
 - session: build/close/1
   turns:
-    - close: { verdict: land, summary: Fits., subject: Weeks and years, message: Two units of time., score: 8 }
+    - close: { verdict: land, summary: Fits., subject: Weeks and years, message: Two units of time. }
 `;
 
 // Never synchronously: the sandbox that answers lives in this very process.

@@ -27,6 +27,7 @@ test("given artifacts that are listed four minutes late, then each session runs 
     "build/architect/1 #1",
     "W1.1/work/1 #1",
     "W1.1/review/1 #1",
+    "build/memory/1 #1",
     "build/close/1 #1",
   ]);
 });

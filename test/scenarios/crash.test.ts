@@ -81,7 +81,7 @@ test("a build without a crash doubles nothing, and passes every kind of boundary
 
 test.each(HALVES)(
   "a crash at every boundary of every second kind, from number %i, ends in the same landed tree, with nothing doubled",
-  { timeout: 120_000 },
+  { timeout: 180_000 },
   async (half) => {
     const mine = kinds.filter((_, at) => at % HALVES.length === half);
     const first = once();

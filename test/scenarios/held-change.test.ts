@@ -31,7 +31,7 @@ const SCORE = `${WEEKS_PLAN}- session: W1.1/work/1
         alignment: { brief: { met: true, words: Done. }, intent: { met: true, words: Fits. } }
 - session: build/close/1
   turns:
-    - close: { verdict: land, summary: Fits., subject: Weeks, message: A unit of time., score: 8 }
+    - close: { verdict: land, summary: Fits., subject: Weeks, message: A unit of time. }
 `;
 
 let scene: Scene | undefined;

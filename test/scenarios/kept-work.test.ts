@@ -14,7 +14,7 @@ const END = `- session: W1.1/review/1
         alignment: { brief: { met: true, words: Done. }, intent: { met: true, words: Fits. } }
 - session: build/close/1
   turns:
-    - close: { verdict: land, summary: Fits., subject: Weeks, message: A unit of time., score: 8 }
+    - close: { verdict: land, summary: Fits., subject: Weeks, message: A unit of time. }
 `;
 const UNIT = `{ command: str_replace, path: src/time.js, old_str: "d: 86400 }", new_str: "d: 86400, w: 604800 }" }`;
 const TEST = `{ command: str_replace, path: test/time.test.js, old_str: "h, d/", new_str: "h, d, w/" }`;

@@ -61,7 +61,7 @@ const SCORE = `${WEEKS_PLAN}- session: W1.1/work/1
         alignment: { brief: { met: true, words: Done. }, intent: { met: true, words: Fits. } }
 - session: build/close/1
   turns:
-    - close: { verdict: land, summary: Fits., subject: Weeks, message: A unit of time., score: 8 }
+    - close: { verdict: land, summary: Fits., subject: Weeks, message: A unit of time. }
 `;
 
 test("with a key the provider at ANTHROPIC_BASE_URL is asked: short waits are waited out, long ones park", async () => {

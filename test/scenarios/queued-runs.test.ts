@@ -128,6 +128,7 @@ test("given sessions in an environment with reviewers, then they wait for approv
   expect(asked).toContain(work.url);
   await work.now();
   await (await approve(/W1\.1\/review/)).now();
+  await (await approve(/build\/memory/)).now();
   await (await approve(/build\/close/)).now();
   await stage.play();
   expect(stage.file("src/mile.js")).toContain("1609");

@@ -29,7 +29,7 @@ function closings(score: Score): { session: string; kind: Kind; close: unknown }
   });
 }
 
-describe.each(["score.yml", "score-failing.yml", "README.md"])("%s", (name) => {
+describe.each(["score.yml", "score-failing.yml", "score-loop.yml", "README.md"])("%s", (name) => {
   test("every entry closes, with an input that its kind takes", () => {
     const score = read(name);
     const all = closings(score);

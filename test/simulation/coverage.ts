@@ -10,6 +10,7 @@ import { DATABASE_FAULTS } from "./world/database.ts";
 import { DELIVERY_WAYS, NOT_FOUND } from "./world/deliveries.ts";
 import { PROCESS_FAULTS } from "./world/replicas.ts";
 import { RUN_FAULTS } from "./world/runners.ts";
+import { SESSION_TURNS } from "./world/sessions.ts";
 import { REQUEST_FAULTS } from "./world/wire.ts";
 
 export type Counts = Record<string, Record<string, number>>;
@@ -66,6 +67,7 @@ const EFFECTS: Record<Effect["type"], true> = {
   ...{
     candidate: true,
     landing_check: true,
+    knowledge_tree: true,
     land_commit: true,
     open_pull: true,
     ready_pull: true,
@@ -91,6 +93,7 @@ const EXPECTED: Record<string, readonly string[]> = {
   effect: Object.keys(EFFECTS),
   fault: [...FAULTS, ...REQUEST_FAULTS, ...DELIVERY_WAYS.map((way) => `delivery ${way}`)],
   act: ACTS,
+  session: SESSION_TURNS,
   // No rule sets it: what can't go on stops and asks. The word is N5's, and records of others may have it.
   "build status": BUILD_STATUSES.filter((status) => status !== "failed"),
   "worker status": WORKER_STATUSES,

@@ -6,7 +6,7 @@ import type { Act } from "./world/acts.ts";
 
 const auto: Settings["gates"] = { plan: "auto", launch: "auto", wave: "auto", landing: "auto" };
 const gated = (gates: Partial<Settings["gates"]>): Settings => ({
-  ...{ gates: { ...auto, ...gates }, ci: "auto", parallel: 4, budget: null, loops: 0 },
+  ...{ gates: { ...auto, ...gates }, ci: "auto", parallel: 4, budget: null, loops: 0, target: null },
 });
 const when = (moment: Planned["when"], act: Act, worker = 0): Planned => {
   return { when: moment, minute: 0, act, who: "wren", worker };

@@ -11,7 +11,7 @@ test.for<["alone" | "beside", number]>([
   ["alone", 22],
   ["beside", 18],
   ["beside", 7],
-])("passes %s, seed %i: no promise is broken, and the build lands", { timeout: 120_000 }, async ([passes, seed]) => {
+])("passes %s, seed %i: no promise is broken, and the build lands", { timeout: 180_000 }, async ([passes, seed]) => {
   const { violations, status } = await play(scenarioOf(seed), { passes });
   expect(violations).toEqual([]);
   expect(status).toBe("landed");

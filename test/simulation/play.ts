@@ -16,9 +16,11 @@ import { Crowd } from "./world/people.ts";
 import { Passing } from "./world/passing.ts";
 import { Replicas, type Process } from "./world/replicas.ts";
 import { playRuns } from "./world/runners.ts";
+import { contentAt } from "./world/record.ts";
 import { rushOf, type Rush } from "./world/rush.ts";
 import { servedByAnother } from "./world/served.ts";
 import { handedBy } from "./world/sessions.ts";
+import { isRedByTests } from "./world/testFirst.ts";
 import { Timeline } from "./world/timeline.ts";
 
 /** 2026-01-05, a Monday. */
@@ -35,7 +37,7 @@ export interface Outcome {
   violations: string[];
   /** The build's status at the end; null = it never began. */
   status: string | null;
-  /** What the outcome doesn't hang on the order of hints in: landed tree and the workers' ends. */
+  /** What the outcome doesn't hang on the order of hints in: landed files and the workers' ends. */
   end: string;
   minutes: number;
   requests: number;
@@ -111,6 +113,7 @@ export async function play(
         dice,
         workers: scenario.workers,
         idle: scenario.idle,
+        broken: () => scenario.broken && !calm(),
         trouble: unless(scenario.trouble),
       },
       ...{ now: () => timeline.now, happened: (what: string) => coverage.count("session", what) },
@@ -128,10 +131,12 @@ export async function play(
           stirred = true;
           return handed;
         },
-        check: (run) =>
-          !calm() && dice.of(`${house!.git.commit(run.headSha)!.tree} ${run.runAttempt}`) < scenario.red
-            ? "failure"
-            : "success",
+        check: ({ headSha, runAttempt }) => {
+          const { git } = house!;
+          const isRed = !calm() && dice.of(`${git.commit(headSha)!.tree} ${runAttempt}`) < scenario.red;
+          const state = scenario.asks.test_first ? crowd.state : null;
+          return isRed || isRedByTests(git, headSha, scenario.workers, state) ? "failure" : "success";
+        },
       }),
     );
     // Whoever doesn't host gives the App no webhook.
@@ -143,7 +148,7 @@ export async function play(
     door = new Door({ github, timeline, rush, act, losses: () => losses(coverage.counts) });
     if (passes !== "alone") replicas.begin();
     if (passes) passing.begin();
-    crowd.begin(scenario.acts);
+    crowd.begin(scenario.acts, scenario.asks);
     const sight = (): Sight => {
       const { record, issue } = crowd;
       return {
@@ -188,11 +193,11 @@ export async function play(
     const workers = Object.values(last.state?.workers ?? {}).map(
       (one) => `${one.id} ${one.skipped ? "skipped" : one.merge_sha ? "merged" : "open"}`,
     );
-    const tree = house.git.commit(house.git.ref(`refs/heads/${house.base}`)!)!.tree;
+    const landed = contentAt(house.git, house.git.ref(`refs/heads/${house.base}`)!);
     return {
       ...{ seed: scenario.seed, violations, status: last.state?.build.status ?? null, requests },
       ...{
-        end: [tree, last.state?.build.status, ...workers].join(", "),
+        end: [landed, last.state?.build.status, ...workers].join(", "),
         minutes: Math.round(timeline.minute),
       },
       ...{ digest: timeline.digest(), trace: timeline.recent.slice(-60), counts: coverage.counts },

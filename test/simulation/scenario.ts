@@ -1,6 +1,7 @@
 /** What one seed plays: drawn whole before anything begins, as plain data. Most are small. */
 import fc from "fast-check";
 import { GITHUB, type Limits } from "../../src/app/github/limits/policy.ts";
+import type { Brief } from "../../src/core/plan/brief.ts";
 import { themed } from "./themes.ts";
 import { ACTS, type Act } from "./world/acts.ts";
 
@@ -8,12 +9,15 @@ export interface Scenario {
   seed: number;
   workers: Drawn[];
   settings: Settings;
+  asks: Asks;
   /** What the repository's own CI runs on: all pull requests, those into the default branch alone, or pushes, too. */
   ci: "none" | "all" | "main" | "push";
   /** `fresh`: Baton's files aren't there yet. `queue`: the base branch has a merge queue. */
   ground: "ready" | "fresh" | "queue";
   /** No worker finds anything to change. */
   idle: boolean;
+  /** The first worker's sessions fail until the world calms down. */
+  broken: boolean;
   /** How often a check is red, and how often a session goes wrong, until the world calms down. */
   red: number;
   trouble: number;
@@ -30,6 +34,14 @@ export interface Drawn {
   id: string;
   after: string[];
   files: string[];
+  /** Absent = it builds. */
+  script?: Brief["script"];
+}
+
+/** What the request asks for, in its front matter. */
+export interface Asks {
+  test_first: boolean;
+  improve: boolean;
 }
 
 export interface Settings {
@@ -38,6 +50,8 @@ export interface Settings {
   parallel: number;
   budget: number | null;
   loops: number;
+  /** `score.target`; null = none. */
+  target: number | null;
 }
 type Keeper = "human" | "auto";
 
@@ -82,6 +96,7 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   parallel: fc.constantFrom(4, 1, 2),
   budget: fc.constantFrom(null, null, null, 2, 5),
   loops: fc.constantFrom(0, 0, 0, 0, 0, 0, 1),
+  target: fc.constantFrom(null, null, null, null, 8.5),
 });
 
 const act = fc.record({
@@ -107,12 +122,13 @@ const plan = fc
   .chain((length) => fc.array(part, { minLength: length, maxLength: length }))
   .map(numbered);
 
-const drawn: fc.Arbitrary<Omit<Scenario, "seed" | "unread">> = fc.record({
+const drawn: fc.Arbitrary<Omit<Scenario, "seed" | "unread" | "asks">> = fc.record({
   workers: plan,
   settings,
   ci: fc.constantFrom("none", "none", "none", "all", "all", "main", "main", "push"),
   ground: fc.constantFrom("ready", "ready", "ready", "ready", "ready", "ready", "ready", "ready", "fresh", "queue"),
   idle: fc.constant(false),
+  broken: fc.constant(false),
   red: rare(0.4),
   trouble: rare(0.4),
   replicas: fc.constantFrom<1 | 2>(1, 1, 2),
@@ -135,17 +151,45 @@ export function scenarioOf(seed: number): Scenario {
 }
 
 function usual(seed: number): Scenario {
-  const scenario = { seed, unread: null, ...fc.sample(fc.noBias(drawn), { seed, numRuns: 1 })[0]! };
+  const asks = asksOf(seed);
+  const scenario = { seed, asks, unread: null, ...fc.sample(fc.noBias(drawn), { seed, numRuns: 1 })[0]! };
   if (seed % 3 === 0) return themed(scenario, seed / 3);
+  if (asks.test_first) scenario.workers = withTests(scenario.workers);
   // The acts take turns in a third of the seeds, so that none is left to chance alone.
   const next = ACTS[((seed - 1) / 3) % ACTS.length]!;
   const turn: Planned = { when: "in_review", minute: 3, act: next, who: "wren", worker: 0 };
   return seed % 3 === 1 ? { ...scenario, acts: [...scenario.acts, turn] } : scenario;
 }
 
+/** About one in ten is test-first, one in twelve begins with research. Not drawn, as the schedule isn't. */
+function asksOf(seed: number): Asks {
+  const isThemed = seed % 3 === 0;
+  return { test_first: !isThemed && seed % 7 === 2, improve: !isThemed && seed % 8 === 5 };
+}
+
+/** A wave that writes tests before them, and one that verifies behind them. */
+function withTests(drawn: Drawn[]): Drawn[] {
+  const later = (text: string) => text.replace(/\bW(\d)/, (_, wave) => `W${Number(wave) + 1}`);
+  const makers = drawn.map(({ id, after, files }) => ({
+    ...{ id: later(id), after: after.length > 0 ? after.map(later) : ["W1.1"] },
+    files: files.map(later),
+  }));
+  const last = makers.at(-1)!.id;
+  return [
+    { id: "W1.1", after: [], files: ["test/units.test.js"], script: "test" },
+    ...makers,
+    { id: later(last).replace(/\d+$/, "1"), after: [last], files: ["src/verified.txt"], script: "verify" },
+  ];
+}
+
 /** The limits that GitHub has; in some seeds those of a host whose owner allows less, which small builds meet. */
 export function limitsOf({ seed }: Pick<Scenario, "seed">): Limits {
   return seed % 8 === 3 ? { minute: { ...GITHUB.minute, content: 15 }, hour: 120 } : GITHUB;
+}
+
+/** When workers start. Not drawn, so that what is drawn of a seed stays as it is. */
+export function scheduleOf({ seed, settings: { gates } }: Pick<Scenario, "seed" | "settings">): "waves" | "eager" {
+  return seed % 5 === 2 && gates.wave === "auto" ? "eager" : "waves";
 }
 
 /** Waves without gaps, dependencies on earlier ones alone; now and then two of different waves write one file. */

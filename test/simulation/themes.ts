@@ -77,8 +77,12 @@ export const THEMES: Record<string, Theme> = {
     ...{ workers: [...WAVES, one("W1.3")], trouble: 0, acts: [] },
     faults: { ...faults, requests: 0.03, crashes: 0, runs: 0.5, deliveries: 0, database: 0, clocks: 0 },
   }),
-  "sessions fail": () => ({ workers: TWO, ground: "ready", trouble: 0.6, acts: [] }),
+  "sessions fail": () => ({ workers: TWO, ground: "ready", trouble: 0.2, broken: true, acts: [] }),
   "people judge": () => acts(["ask for changes", "in_review"], ["approve a pull request", "rework"]),
+  "the plan is adapted": () => ({
+    ...{ workers: [one("W1.1"), one("W2.1", ["W1.1"]), one("W2.2"), one("W3.1")], idle: false, trouble: 0, red: 0 },
+    ...{ ci: "none", ground: "ready", acts: [] },
+  }),
 };
 
 /** @param nth counts the seeds that have a theme */

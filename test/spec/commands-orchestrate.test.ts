@@ -3,7 +3,7 @@ import { parseCommands } from "../../src/core/commands/parse.ts";
 import { ELSEWHERE } from "../../src/core/rules/start/trigger.ts";
 import { written } from "./support/written.ts";
 
-const plain = { name: "orchestrate", loops: null, dry_run: false, research: {} };
+const plain = { name: "orchestrate", loops: null, dry_run: false, improve: false, test_first: false, research: {} };
 
 describe("given an issue without a build", () => {
   test.each([
@@ -11,6 +11,8 @@ describe("given an issue without a build", () => {
     ["/Orchestrate 2", { ...plain, loops: 2 }],
     ["/orchestrate 0", { ...plain, loops: 0 }],
     ["/orchestrate --dry-run", { ...plain, dry_run: true }],
+    ["/orchestrate 1 --improve", { ...plain, loops: 1, improve: true }],
+    ["/orchestrate --test-first", { ...plain, test_first: true }],
     ["/orchestrate --research 2 security 3 UI", { ...plain, research: { security: 2, ui: 3 } }],
     [
       "/orchestrate 1 --research 2 security --dry-run",

@@ -52,7 +52,7 @@ describe("given a worker's commit", () => {
 describe("given the landed commit", () => {
   it("then it has subject, body, workers, decisions, the issue it closes, and the build's trailer", () => {
     const closing = { verdict: "land" as const, summary: "s", subject: "Add units", message: "Why." };
-    const landed = landedMessage({ ...state, closing: { ...closing, score: 9, findings: [] } }, [], titles);
+    const landed = landedMessage({ ...state, closing: { ...closing, scores: [], findings: [] } }, [], titles);
     expect(landed).toBe(
       [
         "Add units",

@@ -30,6 +30,7 @@ describe("given the landing pull request and the report", () => {
       diff: null,
       tip: sha,
       tree: sha,
+      knowledge: null,
       parent: sha,
       commit: sha,
       pr: 13,

@@ -14,7 +14,7 @@ const head = state.build.loops[0]!.head!;
 it("the report says of each loop what it found, built and came to, and why there is no other", () => {
   const [, told] = /### Loops\n\n([^]*?)\n\n/.exec(reportBody(viewOf(state), []))!;
   expect(told).toBe(
-    "- Loop 1: 1 found; worked on by W2.1; 8 of 10; tag `baton/loops/7-add-units/1`; commit " +
+    "- Loop 1: 1 found; worked on by W2.1; tag `baton/loops/7-add-units/1`; commit " +
       `[\`${head.slice(0, 8)}\`](../commit/${head}). Length is mended.\n` +
       "- Loop 2: 0 found. Its research found nothing to improve.",
   );
@@ -24,7 +24,7 @@ it("the record holds what a loop looked for, found and came to, and what is wort
   const files = renderRecord(state);
   expect(Object.keys(files).filter((path) => path.startsWith("loops/1/"))).toEqual([
     ...["quotas.md", "open_issues.json", "research.json", "issues.md"].map((name) => `loops/1/${name}`),
-    ...["memory.json", "loop_summary.md", "score.json"].map((name) => `loops/1/${name}`),
+    ...["memory.json", "loop_summary.md"].map((name) => `loops/1/${name}`),
   ]);
   expect(files["loops/1/issues.md"]).toContain("## 1. Mend ui (ui, high)");
   expect(files["loops/1/loop_summary.md"]).toBe("Length is mended.\n");

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { BODY_LIMIT, bounded } from "../../src/core/comments/escape.ts";
 import { reportBody } from "../../src/core/comments/report.ts";
 import { viewOf } from "../../src/core/build/view.ts";
+import type { PassScore } from "../../src/core/build/scores.ts";
 import type { State } from "../../src/core/build/state.ts";
 import { closing, finished } from "./comments-sample.ts";
 
@@ -31,16 +32,10 @@ describe("given a build of five hundred workers", () => {
     const text = reportBody(viewOf(crowded()), unlanded);
     expect(text.length).toBeLessThan(BODY_LIMIT - 1000);
     expect(bounded(text)).toBe(text);
-    const parts = [
-      "Left behind",
-      "What people did",
-      "Flaky checks",
-      "Decisions",
-      "Learnings",
-      "Concerns",
-      "Follow-ups",
-    ];
+    const parts = ["Left behind", "What people did", "Flaky checks", "Decisions", "Learnings"];
     for (const part of parts) expect(text).toContain(`### ${part}\n\n- `);
+    for (const part of ["Concerns", "Follow-ups"])
+      expect(text).toContain(`### ${part}\n\n<details>\n<summary>2500 of them</summary>\n\n- `);
     expect(text).toContain("| Spent by |");
     expect(text.match(/_… and \d+ more: \[the record\]\(\.\.\/blob\/\S+\)\._/g)!.length).toBeGreaterThan(7);
     expect(text.endsWith("BUILD.md).")).toBe(true);
@@ -69,5 +64,24 @@ describe("given what people did", () => {
     const text = reportBody(viewOf(state), []);
     expect(text).toContain("`main` is as it was. W1.1 (#12), W2.1 (#12) had been merged into the build branch.");
     expect(text).toContain("remove its label and set it again");
+  });
+});
+
+describe("given a build that was scored", () => {
+  const score = (pass: number, overall: number, target: number | null = null) => ({
+    ...{ pass, overall, target, dimensions: [] },
+  });
+  const report = (...scores: PassScore[]) => reportBody(viewOf({ ...finished(), scores: { ...scores } }), []);
+
+  it("once and without a target, then the report has the scores and no course of them", () => {
+    expect(report(score(0, 9))).toContain("**Score: 9 of 10.**");
+    expect(report(score(0, 9))).not.toContain("first pass 9");
+  });
+
+  it.each<[string, PassScore[]]>([
+    ["several times", [score(0, 8), score(1, 9)]],
+    ["once, and has a target", [score(0, 9, 8.5)]],
+  ])("%s, then the report says how the scores went", (_, scores) => {
+    expect(report(...scores)).toMatch(/### Scores\n\n- first pass [89]/);
   });
 });

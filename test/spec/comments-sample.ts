@@ -9,7 +9,7 @@ export const closing = {
   summary: "Fits.",
   subject: "Add units",
   message: "Why.",
-  score: 9,
+  scores: [],
   findings: ["Small gap"],
 };
 

@@ -54,6 +54,7 @@ describe("a file with problems", () => {
     expect(toldProblems(found, FILE)).toMatch(/^line 1: m0; .*; line 5: m4; and 2 more, which `baton validate` lists$/);
     const elsewhere = { file: "o/r:b.yml", line: null, field: "loops", message: "m" };
     expect(toldProblems([elsewhere], FILE)).toBe("o/r:b.yml: `loops`: m");
+    expect(toldProblems(found.slice(0, 1), null)).toBe(`${FILE}: line 1: m0`);
   });
 
   it("over 64 KB isn't read", () => {

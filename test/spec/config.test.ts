@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { defaults } from "../../src/config/load.ts";
 import { settingsSchema } from "../../src/config/schema.ts";
 import { problemsOf, settingsOf } from "./settings.ts";
+import { DEFAULT_RUBRIC } from "../../src/core/build/rubric.ts";
 import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
 
 describe("a repository's settings", () => {
@@ -11,17 +12,22 @@ describe("a repository's settings", () => {
       branch_prefix: "baton",
       gates: { plan: "human", launch: "auto", wave: "auto", landing: "human" },
       budget: null,
-      loops: 0,
+      schedule: "waves",
+      loops: null,
+      score: { target: null },
+      rubric: DEFAULT_RUBRIC,
       commands: { bare: true },
       max_parallel: 4,
       ci: "after_review",
       checks: { ignore: [], require: [] },
       titles: { pulls: "[{slug}] {id}: {name}", commit: "{subject}" },
       sign_off: false,
+      test_first: false,
       engine: "anthropic",
       models: { easy: "claude-haiku-5-5", normal: "claude-sonnet-5-5", complex: "claude-opus-5-5" },
       prices: {},
       hosted_tools: [],
+      knowledge: { on: true, model: "complex" },
       protected_paths: [],
       isolation: "required",
       egress: { registries: DEFAULT_SETTINGS.egress.registries, docs: [] },

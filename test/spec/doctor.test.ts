@@ -102,7 +102,7 @@ describe("given settings that spoil a landing", () => {
     ["a workflow of other settings", given({ workflowDiffers: "It differs." }), /^It differs\.$/],
     ["no cache", { ...given(), caches: false }, /restores no cache/],
     ["a permission that isn't granted", { ...given(), lacks: ["workflows: write"] }, /lacks `workflows: write`: grant/],
-    ["a configuration with an error", { ...given(), problem: "line 1: no" }, /baton.yml` can't be used: line 1: no/],
+    ["a configuration with an error", { ...given(), problem: "line 1: no" }, /The settings can't be used: line 1: no/],
   ])("when there are %s, then that is the one finding, with its remedy", (_when, facts, words) => {
     expect(findingsOf(facts)).toEqual([expect.stringMatching(words)]);
   });

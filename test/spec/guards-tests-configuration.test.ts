@@ -1,6 +1,9 @@
 /** Files that decide which tests run: what matters of them may not change unseen. */
 import { describe, expect, it } from "vitest";
 import { tests } from "../../src/core/guards/tests.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
+import { write } from "./support/changes.ts";
+import { aBrief, sha } from "./support/facts.ts";
 import { guarded } from "./support/guarded.ts";
 
 const manifest = (scripts: object, more = {}) => JSON.stringify({ name: "x", scripts, ...more }, null, 2);
@@ -77,5 +80,19 @@ describe("nothing is said of", () => {
   it("but of scripts in a manifest that the brief names it says so", () => {
     const edit = ["package.json", REAL, manifest({ test: "true", unit: "vitest" })] as const;
     expect(guarded(tests, [[...edit]], { brief: { paths: ["package.json"] } })).toHaveLength(1);
+  });
+
+  it.each<[string, string]>([
+    ["vitest.config.ts", "export default { test: { exclude: ['a'] } };"],
+    ["pyproject.toml", "[tool.pytest.ini_options]\naddopts = '--ignore=test'"],
+  ])("%s that the brief names, but where tests are frozen it says so", (path, text) => {
+    const context = { settings: DEFAULT_SETTINGS, brief: { ...aBrief("W2.1"), paths: [path] } };
+    const check = (frozen: string[]) =>
+      tests.check(
+        { base: sha("base"), files: [write(path, text)] },
+        { ...context, before: new Map([[path, null]]), frozen },
+      );
+    expect(check([])).toEqual([]);
+    expect(check(["test/a.test.js"])).toMatchObject([{ guard: "tests", path, waivable: true }]);
   });
 });

@@ -2,7 +2,10 @@
 import fc from "fast-check";
 import { LOOP_PHASES, type Loop } from "../../src/core/build/loop.ts";
 import type { OpenIssue } from "../../src/core/build/openIssue.ts";
-import type { MemoryInput } from "../../src/core/sessions/memory.ts";
+import type { PassScore } from "../../src/core/build/scores.ts";
+import type { KnowledgeChange } from "../../src/core/knowledge/apply.ts";
+import { CONFIDENCES, ENTRY_KINDS, type KnowledgeEntry } from "../../src/core/knowledge/entry.ts";
+import type { PassMemory } from "../../src/core/knowledge/pass-memory.ts";
 import type { ResearchInput } from "../../src/core/sessions/research.ts";
 import { anyText, maybe, oneLine, sha } from "./arbitrary-texts.ts";
 
@@ -11,6 +14,7 @@ const loop: fc.Arbitrary<Loop> = fc.record({
   phase: fc.constantFrom(...LOOP_PHASES),
   base: sha,
   quotas: fc.constantFrom<Record<string, number>[]>({}, { security: 2 }),
+  dimensions: fc.constantFrom<string[][]>([], ["tests"]),
   wave: maybe(fc.integer({ min: 1, max: 9 })),
   summary: maybe(anyText),
   head: maybe(sha),
@@ -32,12 +36,38 @@ const found: fc.Arbitrary<ResearchInput> = fc.record({
     { maxLength: 2 },
   ),
 });
-const memory: fc.Arbitrary<MemoryInput> = fc.record({
-  ...{ loop_summary: oneLine, score: fc.constantFrom(0, 8.5, 10) },
-  knowledge: fc.array(fc.record({ kind: fc.constant("gotcha" as const), text: oneLine, evidence: oneLine }), {
-    maxLength: 2,
-  }),
+const entry: fc.Arbitrary<KnowledgeEntry> = fc.record({
+  ...{ id: fc.constantFrom("k0a1b2c3d", "k11111111"), kind: fc.constantFrom(...ENTRY_KINDS) },
+  text: oneLine.map((text) => text.slice(0, 300).toWellFormed().trim() || "a"),
+  ...{ paths: fc.constantFrom(["src/a.js"], ["src/**", "docs/*.md"]), confidence: fc.constantFrom(...CONFIDENCES) },
+  ...{ source: sha, added: fc.constant("2026-11-25") },
 });
+const removals = <T>(more: fc.Arbitrary<T>) =>
+  fc.array(
+    fc
+      .record({ id: fc.constant("k22222222"), reason: oneLine })
+      .chain((one) => more.map((two) => ({ ...one, ...two }))),
+    {
+      maxLength: 2,
+    },
+  );
+const memory: fc.Arbitrary<PassMemory> = fc.record({
+  loop_summary: oneLine,
+  knowledge: fc.array(
+    fc.tuple(entry, oneLine).map(([one, evidence]) => ({ ...one, evidence, replaces: null })),
+    { maxLength: 2 },
+  ),
+  remove: removals(fc.constant({})),
+  refused: fc.constantFrom([], ["it mentions an account"]),
+});
+
+export const anyKnowledgeChange: fc.Arbitrary<KnowledgeChange | null> = maybe(
+  fc.record({
+    added: fc.array(entry, { maxLength: 2 }),
+    removed: removals(fc.record({ text: oneLine })),
+    problem: maybe(anyText),
+  }),
+);
 
 const byLoop = <T>(one: fc.Arbitrary<T>) =>
   fc.oneof(
@@ -50,4 +80,17 @@ const open: fc.Arbitrary<OpenIssue[]> = fc.array(
   { maxLength: 2 },
 );
 
-export const loopPapers = { openIssues: byLoop(open), research: byLoop(found), memories: byLoop(memory) };
+const scored: fc.Arbitrary<Record<number, PassScore>> = fc
+  .record({ target: maybe(fc.constant(8.5)), overall: maybe(fc.constant(7.9)), words: anyText })
+  .map(({ target, overall, words }) => {
+    const one = { dimension: "tests", state: "scored" as const, score: 7, pass: 0, words };
+    const dimensions = [{ ...one, evidence: [{ path: "a.js", line: 1 }], problems: [words] }];
+    return { 0: { pass: 0, target, overall, dimensions } };
+  });
+
+export const loopPapers = {
+  openIssues: byLoop(open),
+  research: byLoop(found),
+  memories: byLoop(memory),
+  scores: fc.oneof(fc.constant({}), scored),
+};

@@ -82,6 +82,14 @@ describe("given an estimate", () => {
     expect(guess.basis).toContain("at most 4 at once");
     expect(estimate(plan, { max_parallel: 1 }).minutes).toBe(39 + 12 + 5);
   });
+
+  it("then the memory session counts where builds remember, and takes no time of its own", () => {
+    const effort = (on: boolean) => estimate([brief("W1.1")], { max_parallel: 4, knowledge: { on, model: "complex" } });
+    expect(effort(true).sessions).toBe(effort(false).sessions + 1);
+    expect(effort(true).minutes).toBe(effort(false).minutes);
+    expect(effort(true).basis).toContain("one memory session");
+    expect(effort(false).basis).not.toContain("memory");
+  });
 });
 
 describe("given the graph", () => {

@@ -1,7 +1,9 @@
 /** README names every command and every setting, and none that isn't there. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { DEFAULT_RUBRIC, parseRubric } from "../../src/core/build/rubric.ts";
 import { COMMANDS } from "../../src/core/commands/index.ts";
+import { parseKnowledge } from "../../src/core/knowledge/file.ts";
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 const README = read("README.md");
@@ -35,4 +37,14 @@ test("the table of commands has each command", () => {
 
 test("the table of settings has each key once", () => {
   expect(firstColumn("Key").toSorted()).toEqual(keysOf(schema, "").toSorted());
+});
+
+test("its example of a knowledge file can be used as it is", () => {
+  const yaml = /```yaml\n(version: 1\nentries:\n[^`]*)```/.exec(README)![1]!;
+  expect(parseKnowledge(yaml)).toMatchObject({ ok: true, entries: [{ kind: "gotcha" }] });
+});
+
+test("the rubric that it shows, to be copied and changed, is the one that holds by default", () => {
+  const yaml = /```yaml\n(dimensions:[^`]*)```/.exec(README)![1]!;
+  expect(parseRubric(yaml)).toEqual({ ok: true, value: DEFAULT_RUBRIC });
 });

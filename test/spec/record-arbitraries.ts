@@ -3,6 +3,7 @@
  * Lines: one arbitrary for each type of the state, which are read side by side.
  */
 import fc from "fast-check";
+import { DEFAULT_RUBRIC } from "../../src/core/build/rubric.ts";
 import { KINDS, type SessionName, type WorkerId } from "../../src/core/build/names.ts";
 import { FAILURE_OUTCOMES, type Failure, type SessionFailure } from "../../src/core/build/failure.ts";
 import type { MergeMethod } from "../../src/core/build/facts.ts";
@@ -25,7 +26,9 @@ import { sha256 } from "../../src/core/plan/hash.ts";
 import type { Price } from "../../src/core/sessions/price.ts";
 import type { Completion } from "../../src/core/sessions/completion.ts";
 import { anyText, maybe, oneLine, prose, sha, time } from "./arbitrary-texts.ts";
-import { loopPapers, loopsOf } from "./loop-arbitraries.ts";
+import { SCHEDULES } from "../../src/core/build/adaptation.ts";
+import { adaptationsOf } from "./adaptation-arbitraries.ts";
+import { anyKnowledgeChange, loopPapers, loopsOf } from "./loop-arbitraries.ts";
 import { heldBuild, heldWorker, waveGates } from "./hold-arbitraries.ts";
 import { judged, reviewFor } from "./review-arbitraries.ts";
 
@@ -201,6 +204,14 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
     granted_rounds: fc.nat(3),
     text: fc.constantFrom(null, "0123456789ab"),
     heeded_reviews: fc.array(fc.nat(), { maxLength: 2 }),
+    escalations: fc.array(
+      fc.record({
+        ...{ session: fc.constant("W1.1/work/1" as const), attempt: fc.nat(9), cause: anyText },
+        ...{ from: fc.constantFrom(...COMPLEXITIES), to: fc.constantFrom(...COMPLEXITIES) },
+      }),
+      { maxLength: 2 },
+    ),
+    class_chosen_by: maybe(anyText),
     spent: fc.constant([{ session: `${id}/work/1` as const, model: "m", ...usage }]),
   });
 }
@@ -244,6 +255,7 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
   return fc.record({
     version: fc.constant(1 as const),
     slug: fc.constantFrom("7", "7-units", "12-a-b"),
+    rubric: fc.constantFrom(null, [...DEFAULT_RUBRIC]),
     build_type: fc.constantFrom("code_build" as const, "general" as const),
     status: fc.constantFrom("planning" as const, "building" as const, "landed" as const, "cancelled" as const),
     current_wave: fc.nat(9),
@@ -310,7 +322,10 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
       models: fc.constantFrom({}, { easy: "a" }),
       budget: maybe(fc.constantFrom(20, "none" as const)),
       loops: maybe(fc.nat(9)),
+      target: maybe(fc.constant(8.5)),
+      improve: fc.boolean(),
       research: fc.constantFrom<Record<string, number>[]>({}, { security: 2 }),
+      test_first: maybe(fc.boolean()),
       dry_run: fc.boolean(),
       ignored: fc.array(oneLine, { maxLength: 1 }),
     }),
@@ -343,6 +358,7 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
       fc.record({
         tip: sha,
         tree: sha,
+        knowledge: anyKnowledgeChange,
         diff: maybe(sha),
         parent: sha,
         commit: maybe(sha),
@@ -366,8 +382,15 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
     tip: maybe(sha),
     restored_at: maybe(time),
     refusal: maybe(fc.record({ reason: anyText, since: time, at: time, tries: fc.nat(9) })),
+    failed_at: fc.array(
+      fc.record({ signature: anyText, subject: oneLine, loop: fc.nat(9), what: anyText, url: maybe(oneLine) }),
+      { maxLength: 2 },
+    ),
+    test_first: fc.boolean(),
     loops_wanted: fc.nat(3),
     loops: loopsOf,
+    schedule: fc.constantFrom(...SCHEDULES),
+    adaptations: adaptationsOf,
     retries: fc.nat(15),
     stop: maybe(stopFor(BUILD_CAUSES)),
     usage: fc.constant(usage),
@@ -381,6 +404,7 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
         { m: { ...rates, long: { ...rates, above: 10 } } },
       ),
       hosted_tools: fc.subarray([...HOSTED_TOOLS]),
+      knowledge: fc.record({ on: fc.boolean(), model: fc.constantFrom("normal" as const, "complex" as const) }),
       isolation: fc.constantFrom("required", "off"),
       egress: fc.record({ registries: lines, docs: lines }),
       protected_paths: lines,
@@ -426,7 +450,7 @@ export const anyState: fc.Arbitrary<State> = fc
         summary: "Fits.",
         subject: "Add units",
         message: "Why.",
-        score: 9,
+        scores: [],
         findings: [],
       }),
       ...loopPapers,

@@ -38,6 +38,8 @@ export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
         started: null,
         stop: null,
         failures: [],
+        escalations: [],
+        class_chosen_by: null,
       },
     ]),
   );
@@ -45,6 +47,8 @@ export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
     build: {
       ...one!,
       slug: "7-units",
+      test_first: false,
+      failed_at: [],
       status: "building",
       title: "Add units",
       issue: 7,
@@ -59,6 +63,8 @@ export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
       wishes: NO_WISHES,
       loops_wanted: 0,
       loops: [],
+      schedule: "waves",
+      adaptations: [],
       trigger: { event: "1", by: "ada", at: "2026-01-01T00:00:00Z" },
       plan: {
         hash: "0123456789ab",
@@ -84,5 +90,6 @@ export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
     openIssues: {},
     research: {},
     memories: {},
+    scores: {},
   };
 }

@@ -11,7 +11,8 @@ import { passRunnerFiles, runnerFiles, runnerRelease } from "../../src/config/ru
 import { version } from "../../src/config/version.ts";
 
 const MOST_BYTES = 1_500_000;
-const LONGEST_START_MS = 300;
+/** A session's start as a multiple of Node's own: 300 ms where Node takes 60. A loaded machine slows both alike. */
+const LONGEST_START = 5;
 
 type Bundles = Awaited<ReturnType<typeof buildBundles>>;
 let built: Bundles;
@@ -58,14 +59,21 @@ describe.each(["session", "reconcile"] as const)("%s.mjs", (name) => {
   });
 });
 
-test("session.mjs starts in under 300 ms and says what it lacks", () => {
-  const times = Array.from({ length: 5 }, () => {
+test("session.mjs starts within five times what Node takes, and says what it lacks", () => {
+  const timed = (work: () => void) => {
     const begun = performance.now();
-    const { status, stderr } = run("session.mjs", "session");
-    expect([status, stderr]).toEqual([2, expect.stringContaining("BATON_SESSION is missing")]);
+    work();
     return performance.now() - begun;
-  });
-  expect(Math.min(...times)).toBeLessThan(LONGEST_START_MS);
+  };
+  const times = Array.from({ length: 7 }, () => ({
+    node: timed(() => void spawnSync(process.execPath, ["-e", "0"], { cwd: dir, env: {} })),
+    session: timed(() => {
+      const { status, stderr } = run("session.mjs", "session");
+      expect([status, stderr]).toEqual([2, expect.stringContaining("BATON_SESSION is missing")]);
+    }),
+  }));
+  const fastest = (name: "node" | "session") => Math.min(...times.map((one) => one[name]));
+  expect(fastest("session") / fastest("node")).toBeLessThan(LONGEST_START);
 });
 
 test("reconcile.mjs is baton reconcile", () => {

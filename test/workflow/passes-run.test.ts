@@ -48,7 +48,7 @@ async function push(branch: string, login: string): Promise<void> {
   await git("push", "-q", url.href, `HEAD:refs/heads/${branch}`);
 }
 
-test("a push to a build's branch starts a pass on main, one elsewhere nothing", { timeout: 60_000 }, async () => {
+test("a push to a build's branch starts a pass on main, one elsewhere nothing", { timeout: 180_000 }, async () => {
   await push("feature", "ann");
   await push("baton/7-x/W1.1", "ann");
   await vi.waitUntil(() => runs().filter((run) => run.status === "completed").length >= 2, { timeout: 30_000 });

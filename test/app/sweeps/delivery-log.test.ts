@@ -29,7 +29,7 @@ afterAll(() => ear.close());
 beforeEach(async () => {
   // The log's times are whole seconds.
   since = new Date(Math.floor(Date.now() / 1000) * 1000 + 1000).toISOString();
-  await vi.waitUntil(() => Date.now() > Date.parse(since), { timeout: 10_000 });
+  await vi.waitUntil(() => Date.now() > Date.parse(since), { timeout: 60_000 });
   [heard, said] = [[], []];
   world.hook(ear.address);
 });

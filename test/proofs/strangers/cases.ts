@@ -3,16 +3,24 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "js-yaml";
 import { z } from "zod";
+import { KNOWLEDGE_PATH } from "../../../src/core/knowledge/entry.ts";
 
 export interface Case {
   name: string;
   kind: string;
   /** The bundle; null for the stand-in. */
   bundle: string | null;
+  /** Built one after the other, each on what the one before landed. */
+  builds: Build[];
+}
+
+export interface Build {
   request: string;
   score: string;
-  /** Files that the landed commit has to change: the outputs that the scripted plan names. */
+  /** Files that the landed commit has to change: the outputs that the scripted plan names, and what is remembered. */
   outputs: string[];
+  /** Whether the score has an adapt session that edits the plan. */
+  adapts: boolean;
 }
 
 const KINDS: Record<string, string> = {
@@ -32,22 +40,31 @@ export function listCases(folder: string): Case[] {
     .map(([name, kind]) => ({ name, kind, bundle: join(folder, `${name}.bundle`) }))
     .filter(({ bundle }) => existsSync(bundle));
   const cases = found.length > 0 ? found : [{ name: STAND_IN, kind: "JavaScript, built in", bundle: null }];
-  return cases.map((one) => ({ ...one, ...readFiles(one.name) }));
+  return cases.map((one) => ({ ...one, builds: listBuilds(join(import.meta.dirname, "cases", one.name)) }));
+}
+
+/** The build in `folder`, and those that follow it: each in the folder `next` of the one before. */
+function listBuilds(folder: string): Build[] {
+  return existsSync(folder) ? [readBuild(folder), ...listBuilds(join(folder, "next"))] : [];
 }
 
 const scoreSchema = z.array(
   z.object({
     session: z.string(),
-    turns: z.array(z.looseObject({ close: z.looseObject({ workers: z.unknown().optional() }).optional() })),
+    turns: z.array(z.looseObject({ close: z.unknown().optional() })),
   }),
 );
-const workersSchema = z.array(z.looseObject({ output: z.array(z.string()) }));
+const planSchema = z.looseObject({ workers: z.array(z.looseObject({ output: z.array(z.string()) })) });
+const memorySchema = z.looseObject({ knowledge: z.array(z.unknown()) });
+const adaptSchema = z.looseObject({ edits: z.array(z.unknown()) });
 
-function readFiles(name: string): Pick<Case, "request" | "score" | "outputs"> {
-  const folder = join(import.meta.dirname, "cases", name);
+function readBuild(folder: string): Build {
   const score = join(folder, "score.yml");
   const sessions = scoreSchema.parse(load(readFileSync(score, "utf8")));
-  const plan = sessions.find(({ session }) => session.startsWith("build/architect/"));
-  const workers = workersSchema.parse(plan?.turns.at(-1)?.close?.workers);
-  return { request: join(folder, "request.md"), score, outputs: workers.flatMap(({ output }) => output) };
+  const closeOf = (name: RegExp) => sessions.find(({ session }) => name.test(session))?.turns.at(-1)?.close;
+  const { workers } = planSchema.parse(closeOf(/^build\/architect\//));
+  const { knowledge } = memorySchema.parse(closeOf(/^memory$/));
+  const outputs = [...workers.flatMap(({ output }) => output), ...(knowledge.length > 0 ? [KNOWLEDGE_PATH] : [])];
+  const adapts = (adaptSchema.safeParse(closeOf(/\/adapt\//)).data?.edits ?? []).length > 0;
+  return { request: join(folder, "request.md"), score, outputs, adapts };
 }

@@ -1,8 +1,7 @@
 /**
  * `npm run proof strangers -- [--dir FOLDER] [--only a,b] [--keep]`: builds a request in real public repositories, with
  * their own CI, through `baton run`. Fetches nothing: reads `FOLDER/*.bundle`, by default `../shared/strangers`.
- * Returns 1 when a landed commit is not as it has to be, or when a repository did not land although no check is red on
- * its base.
+ * Returns 1 when a build did not land, or when its commit is not as it has to be.
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,7 +9,7 @@ import { join, resolve } from "node:path";
 import { given, wrong } from "../../support/options.ts";
 import { listCases } from "./cases.ts";
 import { play, type Played } from "./play.ts";
-import { formatTable, isFailed } from "./table.ts";
+import { describeResult, formatTable, isFailed } from "./table.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 /** A cold matrix of an interpreter's many versions takes its time on two cores. */
@@ -43,9 +42,9 @@ export async function run(args: string[]): Promise<number> {
     print(`${one.name} (${one.kind}) …`);
     const own = join(temp, one.name);
     mkdirSync(own);
-    const result = await play(one, { folder: own, minutes: MINUTES, signal: stopping.signal });
-    played.push(result);
-    print(`  ${result.outcome?.status ?? "no outcome"} after ${result.outcome?.seconds ?? "?"} s`);
+    const results = await play(one, { folder: own, minutes: MINUTES, signal: stopping.signal });
+    played.push(...results);
+    for (const result of results) print(`  ${describeResult(result)} (${result.outcome?.seconds ?? "?"} s)`);
   }
   print(`\n${formatTable(played)}`);
   const failed = played.filter(isFailed);

@@ -1,9 +1,10 @@
-/** Plays one case through `baton run`, as a user would start it, and checks what landed with plain git. */
+/** Plays a case's builds through `baton run`, as a user would start them, and checks what landed with plain git. */
 import { execFileSync, spawn } from "node:child_process";
 import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Outcome } from "../../../src/cli/run/outcome.ts";
-import type { Case } from "./cases.ts";
+import type { Build, Case } from "./cases.ts";
+import { findMemoryFaults } from "./memory.ts";
 import { createStandIn } from "./stand-in.ts";
 
 const BATON = join(import.meta.dirname, "../../../src/cli/baton.ts");
@@ -29,24 +30,36 @@ export interface Place {
   signal: AbortSignal;
 }
 
-export async function play(one: Case, { folder, minutes, signal }: Place): Promise<Played> {
+/** One result for each build, in turn; none after one that did not land. The user merges each before the next. */
+export async function play(one: Case, { folder, minutes, signal }: Place): Promise<Played[]> {
   const repository = join(folder, one.name);
   if (one.bundle === null) createStandIn(repository);
   else execFileSync("git", ["clone", "--quiet", one.bundle, repository], { stdio: "pipe" });
+  const played: Played[] = [];
+  for (const [i, build] of one.builds.entries()) {
+    if (i > 0) mergeBranch(repository);
+    const name = i === 0 ? one.name : `${one.name}, build ${i + 1}`;
+    const own = join(folder, `build-${i + 1}`);
+    mkdirSync(own);
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(minutes * 60_000)]);
+    const result = await playBuild(build, { repository, folder: own, log: join(own, "output.log"), signal: limited });
+    played.push({ name, kind: one.kind, ...result });
+    if (!result.outcome?.landed || result.faults.length > 0) break;
+  }
+  return played;
+}
+
+async function playBuild(build: Build, place: Run): Promise<Omit<Played, "name" | "kind">> {
+  const { repository, log } = place;
   const before = git(repository, "rev-parse", "HEAD");
-  const log = join(folder, "output.log");
-  const lines = await run(one, {
-    repository,
-    folder,
-    log,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(minutes * 60_000)]),
-  });
+  const lines = await run(build, place);
   const outcome = parseOutcome(lines.at(-1));
-  const why = outcome?.landed
-    ? ""
-    : (lines.findLast((line) => /^(Not landed|baton:)/.test(line)) ?? "no outcome; see the log");
-  const faults = outcome?.landed ? findFaults(one, repository, before) : [];
-  return { name: one.name, kind: one.kind, outcome, why, faults, log };
+  if (!outcome?.landed) {
+    const why = lines.findLast((line) => /^(Not landed|baton:)/.test(line)) ?? "no outcome; see the log";
+    return { outcome, why, faults: [], log };
+  }
+  const faults = [...findFaults(build, repository, before), ...(await findMemoryFaults(build, outcome))];
+  return { outcome, why: "", faults, log };
 }
 
 interface Run {
@@ -57,7 +70,7 @@ interface Run {
 }
 
 /** The lines that the command printed. */
-function run(one: Case, { repository, folder, log, signal }: Run): Promise<string[]> {
+function run(one: Build, { repository, folder, log, signal }: Run): Promise<string[]> {
   const home = join(folder, "home");
   mkdirSync(home);
   const flags = ["--auto", "--apply", "--json", "--dir", join(folder, "sandbox")];
@@ -91,8 +104,8 @@ function parseOutcome(line = ""): Outcome | null {
 }
 
 /** Checks the branch that `--apply` left in the user's repository. */
-function findFaults(one: Case, repository: string, before: string): string[] {
-  const branch = git(repository, "branch", "--list", "baton/*", "--format=%(refname:short)");
+function findFaults(one: Build, repository: string, before: string): string[] {
+  const branch = listBranches(repository);
   if (branch === "" || branch.includes("\n")) return [`expected one branch baton/*, found: ${branch || "none"}`];
   const commits = git(repository, "rev-list", `${before}..${branch}`).split("\n").length;
   const changed = git(repository, "diff", "--name-only", before, branch).split("\n");
@@ -106,6 +119,16 @@ function findFaults(one: Case, repository: string, before: string): string[] {
     ...(/#\d/.test(message) ? ["the message names an issue or a pull request of the sandbox"] : []),
     ...(git(repository, "status", "--porcelain") === "" ? [] : ["the user's work tree was changed"]),
   ];
+}
+
+function listBranches(repository: string): string {
+  return git(repository, "branch", "--list", "baton/*", "--format=%(refname:short)");
+}
+
+function mergeBranch(repository: string): void {
+  const branch = listBranches(repository);
+  git(repository, "merge", "--quiet", "--ff-only", branch);
+  git(repository, "branch", "--quiet", "--delete", branch);
 }
 
 function git(repository: string, ...args: string[]): string {

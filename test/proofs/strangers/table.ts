@@ -2,10 +2,9 @@
 import type { CheckEnded, Outcome } from "../../../src/cli/run/outcome.ts";
 import type { Played } from "./play.ts";
 
-/** Not landed is honest only where a check is red on the untouched base; landed only where no other check is red. */
+/** Checks that are red on the untouched base keep no build from landing; others may not be red on what landed. */
 export function isFailed({ outcome, faults }: Played): boolean {
-  if (outcome === null || faults.length > 0) return true;
-  if (outcome.landed === null) return listRed(outcome.checks.base).length === 0;
+  if (outcome === null || outcome.landed === null || faults.length > 0) return true;
   return listBroken(outcome).length > 0;
 }
 
@@ -23,10 +22,17 @@ export function formatTable(played: readonly Played[]): string {
   return rows.map((cells) => `| ${cells.map(escapeCell).join(" | ")} |`).join("\n");
 }
 
-function formatRow({ name, kind, outcome, why, faults, log }: Played): string[] {
-  if (outcome === null) return [name, kind, `no outcome: ${why} (${log})`, "", "", "", ""];
+/** `landed`, or why it did not, or what is wrong with what did. */
+export function describeResult({ outcome, why, faults, log }: Played): string {
+  if (outcome === null) return `no outcome: ${why} (${log})`;
   const wrong = [...faults, ...listBroken(outcome).map((name) => `${name} is red, and was not before`)];
-  const result = wrong.length > 0 ? `landed wrong: ${wrong.join("; ")}` : outcome.landed ? "landed" : why;
+  return wrong.length > 0 ? `landed wrong: ${wrong.join("; ")}` : outcome.landed ? "landed" : why;
+}
+
+function formatRow(played: Played): string[] {
+  const { name, kind, outcome } = played;
+  const result = describeResult(played);
+  if (outcome === null) return [name, kind, result, "", "", "", ""];
   const needs = Map.groupBy(outcome.checks_not_run, (check) => check.needs);
   return [
     name,

@@ -33,6 +33,8 @@ export class Bench {
   readonly temp = join(this.dir, "temp");
   readonly state: State;
   readonly lines: string[] = [];
+  /** How often a session looks for new steers. Each look starts three processes, so only tests of steers look often. */
+  steersEveryMs = 30_000;
   private readonly work = join(this.dir, "seed");
   private count = 0;
 
@@ -109,7 +111,7 @@ export class Bench {
     const env = this.env(session, record, command, more);
     return runSession(env, {
       print: (line) => void this.lines.push(line),
-      steersEveryMs: 200,
+      steersEveryMs: this.steersEveryMs,
       vouched: async () => true,
     });
   }

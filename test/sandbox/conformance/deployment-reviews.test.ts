@@ -37,9 +37,7 @@ async function dispatch(): Promise<void> {
 }
 
 async function reached(status: "waiting" | "completed"): Promise<void> {
-  await expect
-    .poll(async () => (await of("ann").getWorkflowRun(run)).data.status, { timeout: 20_000, interval: 20 })
-    .toBe(status);
+  await expect.poll(async () => (await of("ann").getWorkflowRun(run)).data.status, { interval: 20 }).toBe(status);
 }
 
 const jobs = async () =>

@@ -98,10 +98,10 @@ export async function playDeployments(world: ApiWorld): Promise<void> {
   await commitFiles(world.person("ann"), "main", { ".github/workflows/deploy.yml": DEPLOY });
   for (const state of ["approved", "rejected"] as const) {
     await actions.createWorkflowDispatch({ ...at, workflow_id: "deploy.yml", ref: "main" });
-    await vi.waitUntil(() => runs.at(-1)?.status === "waiting", { timeout: 20_000 });
+    await vi.waitUntil(() => runs.at(-1)?.status === "waiting", { timeout: 60_000 });
     const run = { ...at, run_id: runs.at(-1)?.id ?? 0, environment_ids: [Number(environment.id)] };
     await actions.reviewPendingDeploymentsForRun({ ...run, state, comment: "So be it" });
-    await vi.waitUntil(() => runs.at(-1)?.status === "completed", { timeout: 20_000 });
+    await vi.waitUntil(() => runs.at(-1)?.status === "completed", { timeout: 60_000 });
   }
 }
 
@@ -118,5 +118,5 @@ jobs:
 export async function playRuns(world: ApiWorld): Promise<void> {
   await commitFiles(world.person("ann"), "main", { ".github/workflows/ci.yml": WORKFLOW });
   const over = () => world.running.sandbox.world.runs.some((run) => run.status === "completed");
-  await vi.waitUntil(over, { timeout: 20_000 });
+  await vi.waitUntil(over, { timeout: 60_000 });
 }

@@ -50,6 +50,6 @@ export const WEEKS_SCORE = JSON.stringify([
   { session: "review", turns: [{ close: APPROVE }] },
   {
     session: "close",
-    turns: [{ close: { verdict: "land", summary: "Fits.", subject: "Weeks", message: "A unit.", score: 8 } }],
+    turns: [{ close: { verdict: "land", summary: "Fits.", subject: "Weeks", message: "A unit." } }],
   },
 ]);

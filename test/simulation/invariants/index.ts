@@ -1,12 +1,16 @@
+import { adaptedBeforeStart, widenedByPeople } from "./adapted.ts";
 import { begunWithinBudget } from "./budget.ts";
+import { triesFewTimes } from "./bounded.ts";
 import { committedOnce } from "./committed.ts";
+import { raisesTheLow } from "./dimensions.ts";
 import { nothingDoubled } from "./doubled.ts";
 import { comesToRest, endsOrAsks } from "./ends.ts";
+import { frozenTestsStay } from "./frozen.ts";
 import { recordGrows } from "./grows.ts";
 import { allHeard } from "./heard.ts";
 import type { Invariant } from "./invariant.ts";
 import { judgedMerges } from "./judged.ts";
-import { keepsPeoples, landsOnce, landsWhole, mergedOnce } from "./landing.ts";
+import { keepsKnowledge, keepsPeoples, landsOnce, landsWhole, learnsReadably, mergedOnce } from "./landing.ts";
 import {
   foundInTheEnd,
   launchedOneByOne,
@@ -15,14 +19,18 @@ import {
   redoneForSomebody,
   servedByItsOwn,
 } from "./launches.ts";
+import { addsKnowledgeAlone } from "./learned.ts";
 import { contentLimits, limitsHeeded, spendLimit } from "./limits.ts";
+import { adaptsToNews } from "./quiet.ts";
 import { linearRecord } from "./record.ts";
+import { toldWhomItConcerns } from "./told.ts";
 import { approvedAsSaid, heldIsHeld, pausedRests, silentToStrangers } from "./words.ts";
 
 /** Hold at any time. */
 export const ALWAYS: readonly Invariant[] = [
   ...[oneLiveLaunch, launchedOneByOne, servedByItsOwn, foundInTheEnd, redoneForSomebody, noMoreThanWished],
-  ...[mergedOnce, judgedMerges, nothingDoubled, committedOnce, linearRecord],
+  ...[mergedOnce, judgedMerges, nothingDoubled, committedOnce, linearRecord, toldWhomItConcerns],
+  ...[adaptedBeforeStart, widenedByPeople, adaptsToNews, raisesTheLow, learnsReadably],
   ...[
     contentLimits,
     limitsHeeded,
@@ -36,4 +44,15 @@ export const ALWAYS: readonly Invariant[] = [
   ],
 ];
 /** Hold once faults have stopped and everybody has answered. */
-export const AT_END: readonly Invariant[] = [endsOrAsks, comesToRest, allHeard, landsOnce, landsWhole, keepsPeoples];
+export const AT_END: readonly Invariant[] = [
+  endsOrAsks,
+  comesToRest,
+  allHeard,
+  landsOnce,
+  landsWhole,
+  frozenTestsStay,
+  keepsPeoples,
+  keepsKnowledge,
+  addsKnowledgeAlone,
+  triesFewTimes,
+];

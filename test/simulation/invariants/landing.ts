@@ -1,4 +1,7 @@
 import { CANDIDATE_TRAILER } from "../../../src/core/build/candidate.ts";
+import { KNOWLEDGE_PATH } from "../../../src/core/knowledge/entry.ts";
+import { parseKnowledge } from "../../../src/core/knowledge/file.ts";
+import { findRefusal } from "../../../src/core/knowledge/refuse.ts";
 import type { WorkerId } from "../../../src/core/build/names.ts";
 import type { Commit } from "../../../src/sandbox/git/repository.ts";
 import { NOTES } from "../world/acts.ts";
@@ -49,6 +52,28 @@ export const landsWhole: Invariant = (sight) => {
     .map(({ id, files }) => `${id} was merged, and yet ${files[0]} isn't in what landed`);
 };
 
+/** What builds learned lands in a file that later builds can read, and nothing in it was refused. */
+export const learnsReadably: Invariant = ({ house: { git, base } }) => {
+  const text = textAt(git, git.ref(`refs/heads/${base}`)!, KNOWLEDGE_PATH);
+  const read = parseKnowledge(text);
+  if (!read.ok) return [`${KNOWLEDGE_PATH} on ${base} can't be read: ${read.problem}`];
+  return read.entries.flatMap((entry) => {
+    const refusal = findRefusal(entry);
+    return refusal === null ? [] : [`${entry.id} is on ${base}, and ${refusal}`];
+  });
+};
+
+/** A build that learned something and landed has it on the base branch, whichever build landed beside it. */
+export const keepsKnowledge: Invariant = (sight) => {
+  const { state, house } = sight;
+  const added = state?.build.landing?.knowledge?.added ?? [];
+  const own = landings(sight).find((one) => one.build === state?.build.slug)?.oid;
+  if (state?.build.status !== "landed" || own === undefined) return [];
+  const read = parseKnowledge(textAt(house.git, own, KNOWLEDGE_PATH));
+  const ids = read.ok ? read.entries.map(({ id }) => id) : [];
+  return added.filter(({ id }) => !ids.includes(id)).map(({ id }) => `${id} is said to have landed, and has not`);
+};
+
 /** What people had noted on the base branch is still there, whatever landed since: they only ever add to it. */
 export const keepsPeoples: Invariant = ({ house: { git, base } }) => {
   let newer: { oid: string; notes: string } | null = null;
@@ -61,7 +86,7 @@ export const keepsPeoples: Invariant = ({ house: { git, base } }) => {
 };
 
 /** The commits by which builds landed, the newest first; people may have merged a candidate before. */
-function landings({ house: { git, base } }: Sight): { build: string; oid: string }[] {
+export function landings({ house: { git, base } }: Sight): { build: string; oid: string }[] {
   const found: { build: string; oid: string }[] = [];
   for (let at = git.ref(`refs/heads/${base}`); at !== null;) {
     const commit: Commit = git.commit(at)!;

@@ -8,11 +8,15 @@ export const silentToStrangers: Invariant = ({ github }) =>
     .filter(({ author, reactions }) => author === "stranger" && reactions.some(({ login }) => login === "baton[bot]"))
     .map(({ body }) => `a stranger's ${body} was heeded`);
 
-/** A plan that a person approved is the one that they named, or the one that they saw or wrote; loops add to it. */
+/**
+ * A plan that a person approved is the one that they named, or the one that they saw or wrote; loops and adaptations
+ * change it.
+ */
 export const approvedAsSaid: Invariant = ({ state, github, issue }) => {
   const { gates, plan } = state?.build ?? {};
   const by = gates?.plan.state === "approved" ? gates.plan.by : null;
   if (!by || !plan || plan.by === `@${by}` || state!.build.loops.length > 0) return [];
+  if (state!.build.adaptations.some(({ session, outcome }) => outcome === "applied" && session === plan.by)) return [];
   const said = github.sandbox.world.comments
     .filter(({ author, issueNumber }) => author === by && issueNumber === issue)
     .flatMap(({ body }) => /^\/approve(?: ([0-9a-f]+))?$/.exec(body) ?? []);

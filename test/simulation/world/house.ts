@@ -6,7 +6,7 @@ import type { Repository } from "../../../src/sandbox/model.ts";
 import { Refused, type Api } from "../../scenarios/support/stage/api.ts";
 import { People } from "../../scenarios/support/stage/people.ts";
 import { SESSION_WORKFLOW } from "../../scenarios/support/stage/workflow.ts";
-import type { Scenario } from "../scenario.ts";
+import { scheduleOf, type Scenario } from "../scenario.ts";
 import type { GitHub } from "./github.ts";
 
 export class House extends People {
@@ -91,10 +91,19 @@ function nullIfGone<T>(error: unknown): T | null {
   throw error;
 }
 
-function filesOf({ settings, ci, ground }: Scenario): Record<string, string> {
-  const { gates, parallel, budget, loops } = settings;
+function filesOf(scenario: Scenario): Record<string, string> {
+  const { settings, ci, ground } = scenario;
+  const { gates, parallel, budget, loops, target } = settings;
   const config = [
-    ...["engine: command", 'isolation: "off"', `ci: ${settings.ci}`, `max_parallel: ${parallel}`, `loops: ${loops}`],
+    `schedule: ${scheduleOf(scenario)}`,
+    ...[
+      "engine: command",
+      'isolation: "off"',
+      `ci: ${settings.ci}`,
+      `max_parallel: ${parallel}`,
+      `loops: ${target === null ? loops : 2}`,
+    ],
+    ...(target === null ? [] : [`score: { target: ${target} }`]),
     ...["gates:", ...Object.entries(gates).map(([gate, keeper]) => `  ${gate}: ${keeper}`)],
     ...(budget === null ? [] : [`budget: ${budget}`]),
   ];

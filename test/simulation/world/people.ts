@@ -1,10 +1,12 @@
 /** People: one who agrees and answers what is asked, and those whose acts a seed has drawn, at whatever moment. */
 import type { State } from "../../../src/core/build/state.ts";
+import { getWaitingAdaptation } from "../../../src/core/build/adaptation.ts";
+import { openWave } from "../../../src/core/build/holds.ts";
 import { statusOf } from "../../../src/core/build/status.ts";
 import { isOver, viewOf } from "../../../src/core/build/view.ts";
 import type { Pull, World as Sandboxed } from "../../../src/sandbox/model.ts";
 import { Refused } from "../../scenarios/support/stage/api.ts";
-import type { Planned } from "../scenario.ts";
+import type { Asks, Planned } from "../scenario.ts";
 import { DEEDS, isDeed } from "./acts.ts";
 import type { House } from "./house.ts";
 import { ownState, recordsOf, stateAt, type Found } from "./record.ts";
@@ -39,10 +41,10 @@ export class Crowd {
     this.#happened = happened;
   }
 
-  begin(acts: readonly Planned[]): void {
+  begin(acts: readonly Planned[], asks: Asks): void {
     this.#awaited = acts.filter(({ when }) => when !== null);
     const label = async () => {
-      const words = { title: "Do it", body: "Please do it." };
+      const words = { title: "Do it", body: `${frontMatterOf(asks)}Please do it.` };
       this.issue = (await this.#house.as("you").post<{ number: number }>("/issues", words)).number;
       await this.#house.as("you").post(`/issues/${this.issue}/labels`, { labels: ["orchestrate"] });
     };
@@ -135,6 +137,9 @@ export class Crowd {
       return this.#once(`/start ${one.id}`);
     if (build.stop) return this.#once(build.stop.cause === "budget" ? "/budget $500" : "/retry");
     if (build.gates.landing.state === "open") return this.#once("/land");
+    const edits = openWave(build) === null ? getWaitingAdaptation(state) : null;
+    // Half of what waits is declined, by the minute in which it came.
+    if (edits && Number(edits.at.slice(15, 16)) % 2 === 1) return this.#once("/skip adapt");
     return asks ? this.#once("/approve") : null;
   }
 
@@ -176,4 +181,9 @@ export class Crowd {
   #pull(head: string): { number: number; pull: Pull } | undefined {
     return this.#world.issues.findLast((one): one is typeof one & { pull: Pull } => one.pull?.headRef === head);
   }
+}
+
+function frontMatterOf(asks: Asks): string {
+  const wanted = Object.entries(asks).filter(([, isWanted]) => isWanted);
+  return wanted.length > 0 ? `---\n${wanted.map(([what]) => `${what}: true\n`).join("")}---\n` : "";
 }

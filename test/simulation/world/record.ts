@@ -1,4 +1,6 @@
 /** A build's record as it stands in the repository: what people, runners and invariants look at. */
+import { createHash } from "node:crypto";
+import { KNOWLEDGE_PATH } from "../../../src/core/knowledge/entry.ts";
 import { parseRecord } from "../../../src/core/record/parse.ts";
 import type { State } from "../../../src/core/build/state.ts";
 import type { Commit, GitRepository } from "../../../src/sandbox/git/repository.ts";
@@ -51,4 +53,14 @@ export function ownState(git: GitRepository, head: string): State | null {
 export function textAt(git: GitRepository, commit: string, path: string): string | null {
   const entry = git.at(commit, path);
   return entry ? (git.blob(entry.oid)?.toString("utf8") ?? null) : null;
+}
+
+/** A hash of a commit's files, without commit and day of what was learned: each run has its own. */
+export function contentAt(git: GitRepository, commit: string): string {
+  const hash = createHash("sha256");
+  for (const [path, { mode, oid }] of git.files(commit)) {
+    const content = path === KNOWLEDGE_PATH ? textAt(git, commit, path)!.replace(/^ +(source|added): .*$/gm, "") : oid;
+    hash.update(JSON.stringify([path, mode, content]));
+  }
+  return hash.digest("hex").slice(0, 16);
 }

@@ -133,6 +133,7 @@ test("what plays the sessions is kept as it was, whatever becomes of the setting
   settings.egress.docs.push("example.org");
   expect(play).toEqual(playOf(DEFAULT_SETTINGS));
   expect(Object.keys(play).toSorted()).toEqual([
-    ...["egress", "engine", "guards", "hosted_tools", "isolation", "limits", "models", "prices", "protected_paths"],
+    ...["egress", "engine", "guards", "hosted_tools", "isolation", "knowledge"],
+    ...["limits", "models", "prices", "protected_paths"],
   ]);
 });

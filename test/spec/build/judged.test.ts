@@ -102,7 +102,7 @@ describe("which checks gate a merge", () => {
   test("where all do, none is missing, and none is optional", () => {
     expect(names(null)).toEqual({
       ...{ pending: ["slow", "docs"], failed: ["test", "docs-lint", "odd"], halted: ["e2e"] },
-      ...{ passed: ["lint", "links"], missing: [], optional: [] },
+      ...{ passed: ["lint", "links"], missing: [], optional: [], expected: [] },
     });
   });
 
@@ -110,6 +110,7 @@ describe("which checks gate a merge", () => {
     expect(names(["slow", "test", "e2e", "lint", "deploy"])).toEqual({
       ...{ pending: ["slow"], failed: ["test"], halted: ["e2e"], passed: ["lint"], missing: ["deploy"] },
       optional: ["docs-lint", "odd"],
+      expected: [],
     });
   });
 

@@ -12,7 +12,17 @@ const asks = (build: Partial<BuildState>, change: Parameters<typeof given>[0] = 
   viewOf(given(change, build)).asks;
 const { gates, plan } = finished().build;
 const landing: Landing = {
-  ...{ tip: "t", diff: null, tree: "t", parent: "p", commit: null, pr: null, merge_sha: null, merge_parents: [] },
+  ...{
+    tip: "t",
+    diff: null,
+    tree: "t",
+    knowledge: null,
+    parent: "p",
+    commit: null,
+    pr: null,
+    merge_sha: null,
+    merge_parents: [],
+  },
   ...{
     text: null,
     changed_at: null,

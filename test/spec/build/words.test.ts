@@ -29,7 +29,18 @@ function given(change: Partial<BuildState> = {}): State {
 
 describe("loops", () => {
   const loop = (more: Partial<Loop>): Loop => ({
-    ...{ n: 1, phase: "research", base: "b", quotas: {}, wave: null, summary: null, head: null, tag: null, last: null },
+    ...{
+      n: 1,
+      phase: "research",
+      base: "b",
+      quotas: {},
+      dimensions: [],
+      wave: null,
+      summary: null,
+      head: null,
+      tag: null,
+      last: null,
+    },
     ...more,
   });
 

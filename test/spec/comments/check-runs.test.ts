@@ -104,11 +104,11 @@ describe("baton/preflight", () => {
   });
 
   test("what is to be proven stands in its text, unless that is too long", () => {
-    const play = (name: string) => ({ engine: name }) as unknown as Play;
-    expect(preflight.playText(play("anthropic"))).toBe('```json\n{"engine":"anthropic"}\n```');
-    // The fence, its language and the JSON around the name take 25 characters.
-    expect(preflight.playText(play("x".repeat(65_535 - 25)))).toHaveLength(65_535);
-    expect(preflight.playText(play("x".repeat(65_535 - 24)))).toBeNull();
+    const play = (name: string) => ({ engine: name, knowledge: { on: false } }) as unknown as Play;
+    expect(preflight.playText(play("anthropic"))).toBe('```json\n{"engine":"anthropic","knowledge":"off"}\n```');
+    // The fence, its language and the JSON around the name take 43 characters.
+    expect(preflight.playText(play("x".repeat(65_535 - 43)))).toHaveLength(65_535);
+    expect(preflight.playText(play("x".repeat(65_535 - 42)))).toBeNull();
   });
 
   test.each([

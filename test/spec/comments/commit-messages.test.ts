@@ -66,7 +66,7 @@ describe("the landed commit", () => {
     summary: "s",
     subject: "Add\nunits",
     message: "Why.",
-    score: 9,
+    scores: [],
     findings: [],
   };
 
@@ -148,7 +148,7 @@ describe("the landed commit for another repository", () => {
         Object.assign(s.workers["W2.1"]!, { skipped: { by: "ann", at: AT, pull: null } });
         s.build.landing = aLanding({ pr: 13 });
         s.request = request;
-        s.closing = { verdict: "land", summary: "s", subject: "Add units", message: words, score: 9, findings: [] };
+        s.closing = { verdict: "land", summary: "s", subject: "Add units", message: words, scores: [], findings: [] };
       }),
     );
 

@@ -7,7 +7,7 @@ import { configureOffer } from "../../../src/core/onboarding/configure.ts";
 import { updateOffer } from "../../../src/core/onboarding/update.ts";
 import { NO_RULES } from "../../../src/core/build/branchRules.ts";
 import type { Surveyed } from "../../../src/core/onboarding/facts.ts";
-import { someFacts } from "../support/facts.ts";
+import { KNOWLEDGE, someFacts } from "../support/facts.ts";
 import { faultsOf } from "../support/faults.ts";
 import { HOSTILE } from "../support/hostile-texts.ts";
 import { Stage } from "../support/stage.ts";
@@ -26,7 +26,8 @@ function surveyed(text: string): Surveyed {
   return {
     ...{ repository: someFacts().repository, base: text, rules: onBase, survey, signOff: false, problem: text },
     ...{ own: { worker: onBase, build: onBase, land: onBase }, lacks: [], caches: false },
-    ...{ prefix: "baton", commitTitle: "{subject}", key: keyIn(text), label: text, maxParallel: 4 },
+    ...{ prefix: "baton", commitTitle: "{subject}", key: keyIn(text), label: text },
+    ...{ maxParallel: 4, knowledge: KNOWLEDGE },
   };
 }
 

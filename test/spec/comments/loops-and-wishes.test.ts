@@ -9,7 +9,18 @@ import { wishesNote } from "../../../src/core/comments/wishes.ts";
 import { atRest } from "../support/at-rest.ts";
 
 const loop = (n: number, more: Partial<Loop> = {}): Loop => ({
-  ...{ n, phase: "over", base: "b", quotas: {}, wave: null, summary: null, head: null, tag: null, last: null },
+  ...{
+    n,
+    phase: "over",
+    base: "b",
+    quotas: {},
+    dimensions: [],
+    wave: null,
+    summary: null,
+    head: null,
+    tag: null,
+    last: null,
+  },
   ...more,
 });
 
@@ -45,7 +56,7 @@ describe("the report has a line for each loop", () => {
       atRest((state) => {
         state.build.loops = loops;
         state.research[1] = { issues: [{}, {}] } as (typeof state.research)[1];
-        state.memories[1] = { score: 8, loop_summary: "Length\nis mended." } as (typeof state.memories)[1];
+        state.memories[1] = { loop_summary: "Length\nis mended." } as (typeof state.memories)[1];
         const [one] = state.briefs;
         state.briefs.push({ ...one!, id: "W2.2" }, { ...one!, id: "W3.1" });
       }),
@@ -56,17 +67,14 @@ describe("the report has a line for each loop", () => {
       "that found, built and came to something, and was tagged",
       [loop(1, { wave: 2, tag: "set" }), loop(2, { wave: 3 })],
       [
-        "Loop 1: 2 found; worked on by W2.1, W2.2; 8 of 10; tag `baton/loops/7-units/1`. Length is mended.",
+        "Loop 1: 2 found; worked on by W2.1, W2.2; tag `baton/loops/7-units/1`. Length is mended.",
         "Loop 2: worked on by W3.1.",
       ],
     ],
     [
       "whose tag was refused, and which is the last",
       [loop(1, { wave: 2, tag: "refused", last: "It is\ngood." })],
-      [
-        "Loop 1: 2 found; worked on by W2.1, W2.2, W3.1; 8 of 10; GitHub refused its tag. It is good. Length is " +
-          "mended.",
-      ],
+      ["Loop 1: 2 found; worked on by W2.1, W2.2, W3.1; GitHub refused its tag. It is good. Length is " + "mended."],
     ],
     [
       "that was not finished, or of which nothing came",

@@ -107,7 +107,16 @@ Plan \`ba9876543210\`.
 
 test("workers of a loop stand below it", () => {
   const view = seen(({ build }) => {
-    const loop = { n: 1, phase: "work" as const, base: "b", quotas: {}, head: null, tag: null, last: null };
+    const loop = {
+      n: 1,
+      phase: "work" as const,
+      base: "b",
+      quotas: {},
+      dimensions: [],
+      head: null,
+      tag: null,
+      last: null,
+    };
     build.loops = [{ ...loop, wave: 2, summary: "Mend what was found." }];
   });
   expect(planBody(view)).toContain("\n## Loop 1\n\nMend what was found.\n\n### Wave 2\n");

@@ -29,7 +29,17 @@ test("of a build that landed, whole", () => {
     build.landing = aLanding({ merge_sha: SHA, merge_parents: [SHA] });
     build.early = [{ pr: 9, commit: SHA, by: "bob", followed: true }];
     build.flaky = [{ name: "test", times: 1, pulls: [12] }];
-    const loop = { n: 1, base: "b", quotas: {}, head: null, summary: null, wave: null, tag: null, last: null };
+    const loop = {
+      n: 1,
+      base: "b",
+      quotas: {},
+      dimensions: [],
+      head: null,
+      summary: null,
+      wave: null,
+      tag: null,
+      last: null,
+    };
     build.loops = [{ ...loop, phase: "over" }];
     Object.assign(workers["W1.1"]!, mergedBy(12));
     Object.assign(workers["W2.1"]!, mergedBy(13));
@@ -39,7 +49,7 @@ test("of a build that landed, whole", () => {
     build.spent = [{ ...used, session: "build/architect/1" }];
     s.completions["W1.1/work/1"] = done;
     s.completions["W1.1/rework/1"] = { ...done, session: "W1.1/rework/1" };
-    s.closing = { verdict: "land", summary: "Fits.", subject: "x", message: "y", score: 9, findings: [] };
+    s.closing = { verdict: "land", summary: "Fits.", subject: "x", message: "y", scores: [], findings: [] };
   });
   const unlanded = [{ branch: "baton/7-units/W2.1", by: ["wren", "bob"] }];
   expect(reportBody(viewOf(state), unlanded)).toBe(`## Landed on \`main\` by #13
@@ -78,14 +88,6 @@ time, 1 h 5 min from label to end.
 
 - \`test\` failed and then passed on the same commit once (#12)
 
-### Decisions
-
-- W1.1: Metres first
-
-### Learnings
-
-- W1.1: Use \`Map\`
-
 ### Concerns
 
 - W1.1: Rounding
@@ -93,6 +95,14 @@ time, 1 h 5 min from label to end.
 ### Follow-ups
 
 - W1.1: Add feet
+
+### Decisions
+
+- W1.1: Metres first
+
+### Learnings
+
+- W1.1: Use \`Map\`
 
 | Spent by | Model | Input | Output | Cache read | Cache written | Dollars | Time |
 | --- | --- | --- | --- | --- | --- | --- | --- |

@@ -32,7 +32,7 @@ describe("given a build that is at work", () => {
   it("when somebody asks for a loop, then it follows, within the quotas", () => {
     const stage = building(aPlan(aBrief("W1.1"))).says("/orchestrate 1 --research 1 security");
     expect(viewOf(stage.state!).loop).toBe("the first pass; 1 loop to follow");
-    merged(stage, "W1.1");
+    merged(stage, "W1.1").closes("build/memory/1", came());
     expect(stage.dispatched.at(-1)).toBe("loop-1/research/1");
     expect(stage.state!.build.loops[0]!.quotas).toEqual({ security: 1 });
   });

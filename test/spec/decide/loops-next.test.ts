@@ -5,17 +5,11 @@ describe("given a build that is to have two loops", () => {
   it("then the second begins where the first has ended, with attempts of its own", () => {
     const stage = looped(passed({ loops: 2 })).closes("loop-1/memory/1", came());
     expect(stage.dispatched.at(-1)).toBe("loop-2/research/1");
-    looped(stage, 2).closes("loop-2/memory/1", came());
-    expect(stage.dispatched.at(-1)).toBe("build/close/1");
+    looped(stage, 2);
+    expect(stage.dispatched.slice(-2).toSorted()).toEqual(["build/close/1", "loop-2/memory/1"]);
     expect(stage.state!.build.loops.map(({ n, wave, phase }) => [n, wave, phase])).toEqual([
       [1, 2, "over"],
       [2, 3, "over"],
     ]);
-  });
-
-  it("when the first leaves the build at the target, then no second follows", () => {
-    const stage = looped(passed({ loops: 2 })).closes("loop-1/memory/1", came(9.5));
-    expect(stage.dispatched.at(-1)).toBe("build/close/1");
-    expect(stage.state!.build.loops[0]!.last).toMatch(/9\.5 of 10/);
   });
 });

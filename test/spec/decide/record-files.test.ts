@@ -21,7 +21,11 @@ describe("when a person with write pushes BUILD.md", () => {
   test.each([
     ["another request", (text: string) => text.replace("length and mass", "time"), /the request is pinned/],
     ["a fence that isn't closed", (text: string) => text.replaceAll("```", "~~~"), /line \d+: expected/],
-    ["decisions of their own", (text: string) => text.replace("(none)", "- mine"), /only what stands below/],
+    [
+      "decisions of their own",
+      (text: string) => text.replace("## Direction", "## Wave 1\n\n- mine\n\n## Direction"),
+      /only what stands below/,
+    ],
     ["a book", (text: string) => `${text}\n${"x".repeat(20_001)}`, /20001 characters, at most 20000 are taken/],
   ])("with %s, then that is answered and nothing changes", (_what, change, words) => {
     const stage = building();

@@ -5,7 +5,7 @@ import { configureOffer } from "../../../src/core/onboarding/configure.ts";
 import type { Surveyed } from "../../../src/core/onboarding/facts.ts";
 import { CONFIG_PATH, WORKFLOW_PATH } from "../../../src/core/build/settings.ts";
 import { FORM_PATH } from "../../../src/core/request/form.ts";
-import { someFacts } from "../support/facts.ts";
+import { KNOWLEDGE, someFacts } from "../support/facts.ts";
 import { below } from "../support/sections.ts";
 
 const SURVEY = { languages: { Go: 900, Shell: 100 }, top: ["go.mod"], testScript: null, ci: [], owners: null };
@@ -19,6 +19,7 @@ function given(more: Partial<Surveyed> = {}): Surveyed {
     key: { secret: "ANTHROPIC_API_KEY", environment: "missing", plain: "unknown" } as Surveyed["key"],
     label: "orchestrate",
     maxParallel: 4,
+    knowledge: KNOWLEDGE,
   };
   const repository = { ...someFacts().repository, workflowInstalled: false, workflowUnusable: "None." };
   return { repository, base: "main", rules: NO_RULES, own: OWN, survey: SURVEY, ...mended, ...settings, ...more };
@@ -39,7 +40,7 @@ describe("given a repository without Baton", () => {
     ]);
     expect(body()).toContain("**Languages:** Go 90%, Shell 10%.");
     expect(body()).toContain("Go modules (tests: `go test ./...`)");
-    expect(body()).toContain("takes about 15 sessions and 20 minutes");
+    expect(body()).toContain("takes about 16 sessions and 20 minutes");
     expect(body()).toContain("labels an issue `orchestrate`");
   });
 
@@ -71,9 +72,16 @@ describe("given a repository without Baton", () => {
     const [cost] = below(body({ maxParallel: 1 }), "### What it costs");
     expect(cost).toMatch(/^You pay your model's provider for tokens, and GitHub for minutes of Actions where/);
     expect(cost).toMatch(
-      /of 5 normal workers takes about \d+ sessions and \d+ minutes .*, at most 1 at once\)\. Each plan/,
+      /of 5 normal workers takes about \d+ sessions and \d+ minutes .*; at most 1 at once\)\. Each plan/,
     );
     expect(Number(/and (\d+) minutes/.exec(cost!)![1])).toBeGreaterThan(20);
+  });
+
+  test("then the price has the session that notes what was learned, where the settings have one", () => {
+    const [cost] = below(body(), "### What it costs");
+    expect(cost).toMatch(/16 sessions .*one that closes, one that notes what was learned; at most 4 at once/);
+    const [without] = below(body({ knowledge: { ...KNOWLEDGE, on: false } }), "### What it costs");
+    expect(without).toMatch(/15 sessions .*one that closes; at most 4 at once/);
   });
 
   test("then closing it is a no, which can be taken back", () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { NO_RULES, type BranchRules } from "../../../src/core/build/branchRules.ts";
 import { detected } from "../../../src/core/onboarding/detected.ts";
 import type { Survey, Surveyed } from "../../../src/core/onboarding/facts.ts";
-import { someFacts } from "../support/facts.ts";
+import { KNOWLEDGE, someFacts } from "../support/facts.ts";
 
 const SURVEY: Survey = { languages: {}, top: [], testScript: null, ci: [], owners: null };
 
@@ -17,6 +17,7 @@ function said(topic: string, survey: Partial<Survey>, more: Partial<Surveyed> = 
       key: { secret: "ANTHROPIC_API_KEY", environment: "missing", plain: "unknown" },
       label: "orchestrate",
       maxParallel: 4,
+      knowledge: KNOWLEDGE,
       ...more,
     },
   };

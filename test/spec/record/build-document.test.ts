@@ -1,4 +1,5 @@
 /** `BUILD.md` as its readers find it: people, and each session before it starts. */
+import { AN_ENTRY } from "../support/facts.ts";
 import { describe, expect, test } from "vitest";
 import type { WorkerId } from "../../../src/core/build/names.ts";
 import type { State } from "../../../src/core/build/state.ts";
@@ -72,32 +73,44 @@ describe("given BUILD.md, then it says", () => {
     ]);
   });
 
-  test("what was decided and learned, oldest first, each once, with whose it is", () => {
+  test("for each wave what was built, decided and learned, what worries whom, and what is left to do", () => {
     const completions = {
       ...told("W2.1", 1, "2026-01-03T00:00:00Z", { decisions: ["Feet"], learnings: ["Slow"] }),
-      ...told("W1.1", 2, AT, { decisions: ["Metres", "One\nfile"] }),
-      ...told("W1.1", 1, AT, { decisions: ["Metres"] }),
-      ...told("W1.2", 1, "", { decisions: ["Early"] }),
+      ...told("W1.1", 2, "2026-01-02T11:00:00Z", {
+        decisions: ["Metres", "One\nfile", "Metres"],
+        concerns: ["W2.1 needs feet, W2.10 and W2.2 don't"],
+        follow_up: ["Add miles"],
+      }),
+      ...told("W1.1", 1, AT, { decisions: ["Metres", "Early"] }),
     };
-    const text = renderBuild(given({}, { completions }));
-    expect(below(text, "## Decisions")).toEqual([
-      ...["- W1.2: Early", "- W1.1: Metres", "- W1.1: One file", "- W2.1: Feet"],
+    const state = given({}, { completions });
+    const worker = state.workers["W1.1"]!;
+    Object.assign(worker, { session: null, published: null, merge_sha: "a".repeat(40), attempts: { work: 2 } });
+    worker.pr = { number: 5, head_repository_id: 1 };
+    Object.assign(state.workers["W2.1"]!, { session: null, published: null });
+    expect(below(renderBuild(state), "## Wave 1")).toEqual([
+      ...["### Built", "- W1.1: Task W1.1 (merged, #5): Did."],
+      ...["### Decided", "- W1.1: Metres", "- W1.1: Early", "- W1.1: One file"],
+      ...["### Concerns", "- W1.1, for W2.1: W2.1 needs feet, W2.10 and W2.2 don't"],
+      ...["### Follow-ups", "- W1.1: Add miles"],
     ]);
-    expect(below(text, "## Learnings")).toEqual(["- W2.1: Slow"]);
+    expect(below(renderBuild(state), "## Wave 2")).toEqual([
+      "### Decided",
+      "- W2.1: Feet",
+      "### Learned",
+      "- W2.1: Slow",
+    ]);
   });
 
-  test("that there is nothing, where nothing was said", () => {
-    const text = renderBuild(given());
-    expect([below(text, "## Decisions"), below(text, "## Learnings")]).toEqual([["(none)"], ["(none)"]]);
+  test("nothing of waves that brought nothing", () => {
+    expect(renderBuild(given())).not.toMatch(/^## (Wave|Knowledge)/m);
   });
 
   test("what loops know, before what workers learned", () => {
-    const one = { kind: "gotcha" as const, text: "Watch feet", evidence: "src/a.js" };
-    const memories = { 1: { loop_summary: "x", score: 8, knowledge: [one] } };
+    const one = { ...AN_ENTRY, text: "Watch feet", evidence: "src/a.js", replaces: null };
+    const memories = { 1: { loop_summary: "x", knowledge: [one], remove: [], refused: [] } };
     const line = "- loop 1, gotcha: Watch feet (src/a.js)";
-    expect(below(renderBuild(given({}, { memories })), "## Learnings")).toEqual([line]);
-    const completions = told("W1.1", 1, AT, { learnings: ["Slow"] });
-    expect(below(renderBuild(given({}, { memories, completions })), "## Learnings")).toEqual([line, "- W1.1: Slow"]);
+    expect(below(renderBuild(given({}, { memories })), "## Knowledge")).toEqual([line]);
   });
 
   test("where people's words go", () => {

@@ -64,7 +64,7 @@ test.each<[string, Owner, "tampering" | "fine", ReturnType<typeof documentOf>]>(
   ["loops/12/open_issues.json", "baton", "tampering", "made"],
   ["loops/1/score.json", "baton", "tampering", "made"],
   ["loops/1/memory.json", "baton", "tampering", "made"],
-  ["loops/0/memory.json", "people", "tampering", "made"],
+  ["loops/0/memory.json", "baton", "tampering", "made"],
   ["loops/1/other.json", "people", "tampering", "made"],
   ["loops/1/memory.json.md", "people", "fine", "made"],
   ["loops/1/a/memory.json", "people", "fine", "made"],
@@ -161,7 +161,7 @@ test("each file of machine state begins with what tells which it is, and how it 
   state.reviews = { "W1.1.1": { ...review, ...rest, course: "land", notes: [] } };
   const files = renderRecord(state);
   const keys = (file: string, count: number) => Object.keys(JSON.parse(files[file]!) as object).slice(0, count);
-  expect(keys("meta.json", 5)).toEqual(["slug", "build_type", "status", "current_wave", "asked"]);
+  expect(keys("meta.json", 5)).toEqual(["slug", "build_type", "status", "current_wave", "adaptations"]);
   expect(keys("state/W1.1.json", 2)).toEqual(["id", "attempts"]);
   expect(keys("completions/W1.1.json", 6)).toEqual([
     ...["worker_id", "session", "status", "timestamp", "summary", "artifacts"],

@@ -92,7 +92,7 @@ describe("given STATUS.md, then it says", () => {
 
   test("in which loop the build is", () => {
     const state = sampleState();
-    const none = { quotas: {}, wave: null, summary: null, head: null, tag: null, last: null };
+    const none = { quotas: {}, dimensions: [], wave: null, summary: null, head: null, tag: null, last: null };
     state.build.loops = [{ n: 1, phase: "plan", base: "b".repeat(40), ...none }];
     state.build.loops_wanted = 2;
     expect(renderStatus(state)).toContain(`in wave ${state.build.current_wave} (loop 1 of 2: planning).\n`);
@@ -188,7 +188,7 @@ describe("given PLAN.md", () => {
 
   test("then it says where a loop begins", () => {
     const state = sampleState();
-    const none = { quotas: {}, summary: null, head: null, tag: null, last: null };
+    const none = { quotas: {}, dimensions: [], summary: null, head: null, tag: null, last: null };
     state.build.loops = [{ n: 1, phase: "work", base: "b".repeat(40), wave: 2, ...none }];
     expect(renderPlan(state)).toMatch(/\n## Wave 1\n[^]*\n## Wave 2: loop 1\n/);
   });

@@ -138,10 +138,10 @@ describe("a completion that doesn't name its session", () => {
 
 test("what a loop left is read by its number, and told where it can't be", () => {
   const state = finished();
-  const none = { quotas: {}, wave: null, summary: null, head: null, tag: null, last: null };
+  const none = { quotas: {}, dimensions: [], wave: null, summary: null, head: null, tag: null, last: null };
   state.build.loops = [{ n: 1, phase: "memory", base: "b".repeat(40), ...none }];
   state.research = { 1: { summary: "None.", issues: [] } };
-  state.memories = { 1: { loop_summary: "Fine.", score: 9, knowledge: [] } };
+  state.memories = { 1: { loop_summary: "Fine.", knowledge: [], remove: [], refused: [] } };
   state.openIssues = { 1: [] };
   const written = renderRecord(state);
   expect(parseRecord(written)).toEqual({ ok: true, state });

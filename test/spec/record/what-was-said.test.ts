@@ -85,7 +85,7 @@ describe("given remarks on a worker's pull request", () => {
 
 describe("given a loop", () => {
   const begun = { n: 2, phase: "work" as const, base: "b".repeat(40), wave: null, summary: null };
-  const loop = { ...begun, quotas: {}, head: null, tag: null, last: null };
+  const loop = { ...begun, quotas: {}, dimensions: [], head: null, tag: null, last: null };
   const found = { title: "No\ntests", category: "testing", priority: "high" as const, evidence: "ls", goal: "Some." };
   const files = (change: Partial<typeof loop>, more: object = {}) => {
     const state = { ...sampleState(), ...more };
@@ -112,14 +112,18 @@ describe("given a loop", () => {
     ]);
   });
 
-  test("then it says what it came to, against what is aimed at", () => {
-    const made = files({}, { memories: { 2: { loop_summary: "Better.\nMuch.", score: 8, knowledge: [] } } });
+  test("then it says what it came to", () => {
+    const made = files(
+      {},
+      { memories: { 2: { loop_summary: "Better.\nMuch.", knowledge: [], remove: [], refused: [] } } },
+    );
     expect(Object.keys(made)).toEqual([
-      ...["quotas.md", "memory.json", "loop_summary.md", "score.json"].map((name) => `loops/2/${name}`),
+      ...["quotas.md", "memory.json", "loop_summary.md"].map((name) => `loops/2/${name}`),
     ]);
     expect(made["loops/2/loop_summary.md"]).toBe("Better.\nMuch.\n");
-    expect(made["loops/2/score.json"]).toBe('{\n  "score": 8,\n  "target": 9.5\n}\n');
-    expect(made["loops/2/memory.json"]).toMatch(/^\{\s+"loop_summary": .*\s+"score": 8,\s+"knowledge": \[\]\s+\}\n$/);
+    expect(made["loops/2/memory.json"]).toMatch(
+      /^\{\s+"loop_summary": .*\s+"knowledge": \[\],\s+"remove": \[\],[^}]*\}\n$/,
+    );
   });
 
   test("then it keeps the open issues that it was shown, each with its number first", () => {

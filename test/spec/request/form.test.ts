@@ -30,14 +30,18 @@ const told = (values: Record<string, string>) => {
 
 describe("the issue form", () => {
   test("given nothing but the request filled in, then nothing else is asked for", () => {
-    expect(told({})).toEqual({ dry_run: false });
-    expect(told({ "Build type": "None", "Gate: wave": "None", Models: "" })).toEqual({ dry_run: false });
+    expect(told({})).toEqual({ dry_run: false, improve: false });
+    expect(told({ "Build type": "None", "Gate: wave": "None", Models: "" })).toEqual({
+      dry_run: false,
+      improve: false,
+    });
   });
 
   test("given every field filled in, then all of it is understood", () => {
     const values = { "Build type": "research", PRD: "docs/prd.md", Budget: "$20", Loops: "2", "Dry run": "yes" };
+    const more = { "Target score": "8.5", Improve: "yes" };
     const gates = { "Gate: plan": "auto", "Gate: launch": "human", "Gate: wave": "human", "Gate: landing": "auto" };
-    expect(told({ ...values, ...gates, Models: "easy: a\ncomplex: b", Research: "security: 3" })).toEqual({
+    expect(told({ ...values, ...gates, ...more, Models: "easy: a\ncomplex: b", Research: "security: 3" })).toEqual({
       build_type: "research",
       prd: "docs/prd.md",
       gates: { plan: "auto", launch: "human", wave: "human", landing: "auto" },
@@ -46,6 +50,8 @@ describe("the issue form", () => {
       models: { easy: "a", complex: "b" },
       research: { security: 3 },
       dry_run: true,
+      improve: true,
+      score: { target: 8.5 },
     });
   });
 
@@ -54,12 +60,15 @@ describe("the issue form", () => {
     expect(told3).toEqual([
       expect.stringMatching(/^31 Budget: expected dollars/),
       expect.stringMatching(/^35 Loops: expected a number/),
-      expect.stringMatching(/^41 Models: unknown key `hard`; known keys: easy, normal, complex/),
+      expect.stringMatching(/^45 Models: unknown key `hard`; known keys: easy, normal, complex/),
     ]);
   });
 
   test("given headings like the form's in a plain text or in the request, then they are words", () => {
     expect(readRequest("Please.\n\n### Budget\n\nas you like")).toEqual({ ok: true, value: {} });
-    expect(told({ "What is to be built": "A tool.\n\n### Budget\n\nIt counts money." })).toEqual({ dry_run: false });
+    expect(told({ "What is to be built": "A tool.\n\n### Budget\n\nIt counts money." })).toEqual({
+      dry_run: false,
+      improve: false,
+    });
   });
 });

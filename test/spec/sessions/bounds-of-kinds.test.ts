@@ -45,7 +45,7 @@ test.each<[Kind, string]>([
   ["work", "easy, normal, complex"],
   ["rework", "easy, normal, complex"],
   ["review", "normal, normal, complex"],
-  ["memory", "normal, normal, normal"],
+  ["memory", "complex, complex, complex"],
   ["preflight", "easy, easy, easy"],
 ])("%s is played by the models for %s work, where its brief is easy, normal, complex", (kind, models) => {
   expect(COMPLEXITIES.map((complexity) => sessionKind(kind).model(complexity)).join(", ")).toBe(models);
@@ -56,7 +56,7 @@ test.each<[Kind, number]>([
   ["work", 4],
   ["review", 256],
   ["rework", 4],
-  ["adapt", 1024],
+  ["adapt", 256],
   ["research", 128],
   ["memory", 32],
   ["close", 64],
@@ -67,7 +67,7 @@ test.each<[Kind, number]>([
 
 describe("a closing input", () => {
   const close = (message: string, findings: string[]) =>
-    checkClose("close", { verdict: "land", summary: "s", subject: "x", message, score: 9, findings }, null);
+    checkClose("close", { verdict: "land", summary: "s", subject: "x", message, scores: [], findings }, null);
   const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).length;
   const full = Array<string>(20).fill("語".repeat(1000));
 
@@ -89,9 +89,9 @@ describe("a closing input", () => {
   });
 
   test("of a wrong form is told by field, a few of its problems at once, in few words", () => {
-    const told = checkClose("memory", { score: 11 }, null);
+    const told = checkClose("memory", { remove: 11 }, null);
     expect(told.ok ? "" : told.reason).toMatch(
-      /^The closing input of the memory session is not valid: loop_summary: .*; score: too big: expected .*\.$/,
+      /^The closing input of the memory session is not valid: loop_summary: .*; remove: expected array, .*\.$/,
     );
     const keys = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`k${i}${"x".repeat(1000)}`, 1]));
     const many = checkClose("memory", { ...keys, knowledge: Array(20).fill({}) }, null);

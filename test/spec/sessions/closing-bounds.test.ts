@@ -14,7 +14,9 @@ import { expectAtMost, expectList, expectWords, told, withValue } from "../suppo
 const standing = { met: true, words: "It does what was asked." };
 const finding = { path: "a.js", line: 1, severity: "nit", body: "A name.", suggestion: "b", why_now: "It moved." };
 const issue = { title: "Mend", category: "ui", priority: "high", evidence: "seen", goal: "mended", paths: ["a.js"] };
-const known = { kind: "gotcha", text: "Miles differ.", evidence: "W1.1" };
+const score = { dimension: "tests", score: 9, evidence: [{ path: "a.js", line: 1 }], words: "Each part has one." };
+const known = { kind: "gotcha", text: "Miles differ.", paths: ["a.js"], evidence: "W1.1" };
+const removal = { id: "k0a1b2c3d", reason: "x" };
 const answer = { criterion: "Tests pass", met: true, evidence: "9 passed" };
 const question = { question: "Which?", default: "This.", why: "All depends on it." };
 
@@ -26,7 +28,7 @@ const KINDS: Readonly<Record<string, { schema: z.ZodType; full: object }>> = {
   architect: { schema: architectInput, full: { summary: "x", reason: "x", questions: [question] } },
   close: {
     schema: closeInput,
-    full: { verdict: "land", summary: "x", subject: "x", message: "x", score: 9, findings: ["x"] },
+    full: { verdict: "land", summary: "x", subject: "x", message: "x", scores: [score], findings: ["x"] },
   },
   work: {
     schema: completionInput,
@@ -35,7 +37,7 @@ const KINDS: Readonly<Record<string, { schema: z.ZodType; full: object }>> = {
       ...{ learnings: ["x"], concerns: ["x"], decisions: ["x"], follow_up: ["x"] },
     },
   },
-  memory: { schema: memoryInput, full: { loop_summary: "x", score: 8, knowledge: [known] } },
+  memory: { schema: memoryInput, full: { loop_summary: "x", knowledge: [known], remove: [removal] } },
   preflight: {
     schema: preflightInput,
     full: { checks: [{ name: "Key", result: "ok", detail: "There.", remedy: "None." }] },
@@ -67,9 +69,10 @@ test.each<[string, string, number]>([
   ["work", "learnings.0", 300],
   ["work", "follow_up.0", 300],
   ["work", "criteria.0.evidence", 300],
-  ["memory", "loop_summary", 2400],
-  ["memory", "knowledge.0.text", 500],
+  ["memory", "loop_summary", 2000],
+  ["memory", "knowledge.0.text", 300],
   ["memory", "knowledge.0.evidence", 300],
+  ["memory", "remove.0.reason", 200],
   ["preflight", "checks.0.name", 60],
   ["preflight", "checks.0.detail", 1000],
   ["preflight", "checks.0.remedy", 1000],
@@ -106,7 +109,8 @@ test.each<[string, string, number, unknown]>([
   ["work", "decisions", 12, "x"],
   ["work", "follow_up", 12, "x"],
   ["work", "criteria", 30, answer],
-  ["memory", "knowledge", 20, known],
+  ["memory", "knowledge", 10, known],
+  ["memory", "remove", 10, removal],
   ["research", "issues", 50, issue],
   ["research", "issues.0.paths", 20, "x"],
   ["review", "findings", 50, finding],
@@ -119,11 +123,18 @@ test.each<[string, string, number, unknown]>([
 
 test.each<[string, string, unknown[], unknown[]]>([
   ["close", "verdict", ["land", "needs_person"], ["approve", ""]],
-  ["close", "score", [0, 7.5, 10], [-0.1, 10.1, "9", Number.NaN]],
+  ["close", "scores.0.score", [0, 7.5, 10, null], [-0.1, 10.1, "9", Number.NaN]],
   ["work", "status", ["complete", "blocked", "failed"], ["done", ""]],
   ["work", "criteria.0.criterion", [1, 30, "x".repeat(400)], [0, 31, 1.5, "", "x".repeat(401)]],
   ["work", "criteria.0.met", [true, false], ["yes", 1]],
-  ["memory", "score", [0, 9.5, 10], [-0.1, 10.1, "9"]],
+  [
+    "memory",
+    "knowledge.0.paths",
+    [["src/**"], Array(8).fill("a.js")],
+    [[], Array(9).fill("a.js"), ["/etc"], ["a/../b"]],
+  ],
+  ["memory", "knowledge.0.confidence", ["low", "medium", "high"], ["sure", 0.9]],
+  ["memory", "remove.0.id", ["k0a1b2c3d"], ["all", "*", "k0a1b2c3"]],
   ["memory", "knowledge.0.kind", ["pattern", "gotcha", "decision"], ["rumour", ""]],
   ["preflight", "checks", [[{ name: "Key", result: "ok", detail: "x", remedy: null }]], [[], null]],
   ["preflight", "checks.0.result", ["ok", "warning", "failed"], ["fine", ""]],
@@ -160,6 +171,7 @@ describe("whatever a model adds is refused by name", () => {
     ["architect", "questions.0"],
     ["work", "criteria.0"],
     ["memory", "knowledge.0"],
+    ["memory", "remove.0"],
     ["preflight", "checks.0"],
     ["research", "issues.0"],
     ["review", "findings.0"],

@@ -57,7 +57,7 @@ describe("research and memory sessions", () => {
     const issue = { title: "a", category: "ui", priority: "high", evidence: "seen", goal: "mended" };
     expect(checkClose("research", { summary: "One.", issues: [issue] }, null).ok).toBe(true);
     expect(checkClose("research", { summary: "One.", issues: [{ ...issue, category: "U I" }] }, null).ok).toBe(false);
-    const long = (length: number) => checkClose("memory", { loop_summary: "x".repeat(length), score: 8 }, null).ok;
+    const long = (length: number) => checkClose("memory", { loop_summary: "x".repeat(length) }, null).ok;
     expect([long(SUMMARY_CHARS), long(SUMMARY_CHARS + 1)]).toEqual([true, false]);
   });
 

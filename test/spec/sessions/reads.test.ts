@@ -22,7 +22,11 @@ test.each<[Kind, SessionSubject, string[]]>([
   ["review", "W2.1", [...BRIEF, "BUILD.md", "threads/W2.1.", "completions/W2.1.", "reviews/W2.1."]],
   ["close", "build", ["BUILD.md", "PLAN.md", "completions/", "reviews/"]],
   ["research", "loop-3", ["loops/3/", "loops/", ...SHARED]],
-  ["memory", "loop-3", ["completions/", "loops/3/", "loops/"]],
+  [
+    "memory",
+    "build",
+    [...["W1.1", "W1.2", "W2.1", "W12.1"].map((id) => `completions/${id}.json`), "loops/0/", "loops/"],
+  ],
   ["preflight", "repository", []],
 ])("%s of %s: the most important first", (kind, subject, paths) => {
   expect(prefixes(kind, subject)).toEqual(paths);
@@ -48,7 +52,7 @@ test.each<[Kind, SessionSubject, RegExp[]]>([
   ],
   ["close", "build", [/request, decisions/, /the plan/, /workers handed back/, /reviews said/]],
   ["research", "loop-3", [/what this loop is to look for/, /earlier loops/, /request, decisions/, /material/]],
-  ["memory", "loop-3", [/workers handed back/, /what this loop looked for/, /earlier loops/]],
+  ["memory", "build", [/what W1\.1 handed/, /W1\.2/, /W2\.1/, /W12\.1/, /what this loop looked for/, /earlier passes/]],
   [
     "adapt",
     "wave-1",
@@ -89,9 +93,17 @@ describe("adapt", () => {
   });
 });
 
+test("the memory of a pass reads the completions of that pass's workers, and no other's", () => {
+  const of = looped(passed({ loops: 1 })).state!;
+  const completions = (subject: SessionSubject) =>
+    prefixes("memory", subject, of).filter((prefix) => prefix.startsWith("completions/"));
+  expect(completions("build")).toEqual(["completions/W1.1.json"]);
+  expect(completions("loop-1")).toEqual(["completions/W2.1.json"]);
+});
+
 describe("the architect of a loop", () => {
   const stage = looped(passed({ loops: 2 }));
-  stage.closes("loop-1/memory/1", { loop_summary: "Length is mended.", score: 8, knowledge: [] });
+  stage.closes("loop-1/memory/1", { loop_summary: "Length is mended.", knowledge: [] });
   stage.closes("loop-2/research/1", { summary: "All seen.", issues: [] });
   const pointers = () => {
     const of = structuredClone(stage.state!);
@@ -100,13 +112,14 @@ describe("the architect of a loop", () => {
   };
 
   test("plans from what the loop found and what the loop before came to", () => {
-    const paths = ["loops/2/issues.md", "loops/1/loop_summary.md", ...SHARED, "PLAN.md"];
+    const paths = ["loops/2/issues.md", "loops/1/loop_summary.md", "context/"];
     expect(pointers().map(({ prefix }) => prefix)).toEqual(paths);
-    expect(pointers()[1]!.what).toBe("what the loop before came to");
-    expect(pointers()[4]!.what).toMatch(/plan so far/);
+    expect(pointers()[1]!.what).toBe("what the pass before came to");
   });
 
   test("is told how many workers it may have, and from which wave on", () => {
-    expect(pointers()[0]!.what).toMatch(/found: plan that now, at most 5 workers, in waves from 3 on$/);
+    expect(pointers()[0]!.what).toMatch(
+      /found: plan that now, at most 5 workers, in waves from 3 on; the build's workers so far are W1\.1, W2\.1$/,
+    );
   });
 });

@@ -1,7 +1,7 @@
 /** The build stopped for each cause, by what really leads there. */
 import { aBrief, APPROVE, aPlan, LAND, sha } from "../support/facts.ts";
 import { checkedByCandidate } from "../support/candidates.ts";
-import { passed } from "../support/loops.ts";
+import { passed, repeatedFailure } from "../support/loops.ts";
 import { fails, starting } from "../support/proving.ts";
 import { building, inReview, landing, merged, planned } from "../support/scenes.ts";
 import type { BuildCause } from "../../../src/core/build/stop.ts";
@@ -81,6 +81,7 @@ export const BUILD_SCENES: Readonly<Record<BuildCause, () => Stage>> = {
     stage.refusing.set("open_pull", "refused");
     return inReview(stage, "W1.1");
   },
+  repeated: () => repeatedFailure(),
   rewritten: () => {
     const stage = merged(building(), "W1.1");
     stage.facts.refs.build = { sha: sha("rewritten"), tree: sha("rt") };

@@ -36,6 +36,7 @@ const TABLE: Readonly<Record<BuildCause, Partial<Record<Act, string>>>> = {
   engine: { "/retry": "W1.1/work/1" },
   preflight: { "/retry": "planning" },
   refused: {},
+  repeated: { "/retry": "W3.1/work/2" },
   rewritten: { "/retry": "building" },
   nothing: { "/approve": "cancelled", "/retry W1.1 use feet": "W1.1/work/2" },
 };

@@ -1,7 +1,7 @@
 /** Other ways to each stop than those in `worker-scenes.ts` and `build-scenes.ts`. */
 import { APPROVE, aBrief, aPlan, CHANGES, COMPLETE, LAND, sha, someCheck } from "../support/facts.ts";
 import { checkedByCandidate } from "../support/candidates.ts";
-import { anIssue, found, looped, passed } from "../support/loops.ts";
+import { anIssue, found, passed } from "../support/loops.ts";
 import { starting } from "../support/proving.ts";
 import { reviewBy } from "../support/reviews.ts";
 import { building, inReview, landing, merged } from "../support/scenes.ts";
@@ -140,7 +140,7 @@ export const BUILD_REASONS: Readonly<Record<string, () => Stage>> = {
     const stage = passed().closes("loop-1/research/1", found(anIssue()));
     return failing(stage, "build/architect", 2);
   },
-  "a loop's memory failed": () => failing(looped(passed()), "loop-1/memory"),
+  "a loop's research failed": () => failing(passed(), "loop-1/research"),
   "the landing's pull request is closed": () => {
     const stage = landing();
     stage.pull("land").state = "closed";

@@ -38,7 +38,17 @@ export const seen = (set?: (state: State) => void): BuildView => viewOf(atRest(s
 export const mergedBy = (number: number) => ({ merge_sha: SHA, pr: { number, head_repository_id: 1 } });
 
 export const aLanding = (more: Partial<Landing> = {}): Landing => ({
-  ...{ tip: SHA, tree: SHA, diff: null, changed_at: null, parent: SHA, commit: SHA, pr: 13, merge_sha: null },
+  ...{
+    tip: SHA,
+    tree: SHA,
+    knowledge: null,
+    diff: null,
+    changed_at: null,
+    parent: SHA,
+    commit: SHA,
+    pr: 13,
+    merge_sha: null,
+  },
   ...{
     merge_parents: [],
     text: null,

@@ -156,6 +156,7 @@ export function carryOut(effect: Effect, facts: Facts, done: readonly Effect[], 
       return null;
     // What comes of it, `Stage.verdictOfCi` says.
     case "rerun":
+    case "knowledge_tree":
     case "landing_check":
     case "react":
     case "cancel_run":

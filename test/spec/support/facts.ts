@@ -1,15 +1,27 @@
 /** Builders of what `decide` looks at: a small repository with CI, an issue labelled by a maintainer. */
+import { DEFAULT_RUBRIC } from "../../../src/core/build/rubric.ts";
 import { sha256 } from "../../../src/core/plan/hash.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../src/core/build/settings.ts";
 import { NO_RULES } from "../../../src/core/build/branchRules.ts";
 import type { CheckFact, Facts, PullFact } from "../../../src/core/build/facts.ts";
 import type { ArchitectInput } from "../../../src/core/sessions/architect.ts";
+import type { KnowledgeEntry } from "../../../src/core/knowledge/entry.ts";
 import type { Brief } from "../../../src/core/plan/brief.ts";
 import { parseSessionName, type SessionName, type WorkerId } from "../../../src/core/build/names.ts";
 import type { SessionFailure } from "../../../src/core/build/failure.ts";
 import type { PreflightCheckRun } from "../../../src/core/preflight/facts.ts";
 
 export const T0 = "2026-11-21T10:00:00.000Z";
+
+/** Memory is left out of specs that don't ask for it: it is one more session of nearly every build. */
+const NO_KNOWLEDGE = { on: false, model: "complex" as const };
+export const KNOWLEDGE = { on: true, model: "complex" as const };
+
+/** An entry of the knowledge file. */
+export const AN_ENTRY: KnowledgeEntry = {
+  ...{ id: "k0a1b2c3d", kind: "gotcha", text: "Miles differ.", paths: ["src/length.ts"], confidence: "high" },
+  ...{ source: "c".repeat(40), added: "2026-11-21" },
+};
 
 /** A sha for a word: equal words, equal shas. */
 export function sha(word: string): string {
@@ -34,7 +46,7 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
       workflowDiffers: null,
       onCreate: [],
     },
-    settings: { ok: true, value: { ...DEFAULT_SETTINGS, ...settings } },
+    settings: { ok: true, value: { ...DEFAULT_SETTINGS, knowledge: NO_KNOWLEDGE, ...settings } },
     issue: {
       number: 7,
       title: "Add units",
@@ -70,6 +82,7 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
     unlanded: [],
     reversal: null,
     openIssues: [],
+    knowledge: null,
     landOnly: [],
     prd: null,
     outcomes: [],
@@ -171,7 +184,10 @@ export const LAND = {
   summary: "Coherent.",
   subject: "Add units",
   message: "Length and mass.",
-  score: 9,
+  scores: DEFAULT_RUBRIC.map(({ name }) => ({
+    ...{ dimension: name, score: 9, words: "It is good." },
+    evidence: [{ path: `src/${name.replace(" ", "-")}.js` }],
+  })),
 };
 export const CHANGES = {
   verdict: "request_changes",

@@ -53,7 +53,14 @@ export function fullBuild(whole: string, workers: number): State {
   build.stop = { kind: "blocked", cause: "checks", reason: text, at: AT };
   build.remains = ids.map((id) => ({ effect: `delete_branch:baton/7-units/${id}`, detail: text }));
   const list = (max: number, length: number) => Array<string>(length).fill(line(text, max));
-  state.closing = { verdict: "land", summary: text.slice(0, 4000), subject: "x", message: "y", score: 9, findings: [] };
+  state.closing = {
+    verdict: "land",
+    summary: text.slice(0, 4000),
+    subject: "x",
+    message: "y",
+    scores: [],
+    findings: [],
+  };
   state.closing.findings = list(1000, 20);
   return state;
 }

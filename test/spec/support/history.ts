@@ -17,7 +17,7 @@ const CLOSINGS: Record<string, unknown[]> = {
   review: [APPROVE, CHANGES, { ...APPROVE, verdict: "needs_person" }],
   close: [LAND, { ...LAND, verdict: "needs_person" }],
   research: [found(anIssue()), found(), { nonsense: 1 }],
-  memory: [came(), came(10), null],
+  memory: [came(), came({ text: "Feet differ." }), null],
 };
 
 /** What the architect of a loop says. */

@@ -1,8 +1,9 @@
 /** Scenes with improvement loops: a first pass of one worker, then what `loops` asks for. */
-import { aBrief, aPlan } from "./facts.ts";
+import { aBrief, APPROVE, aPlan, COMPLETE, KNOWLEDGE } from "./facts.ts";
 import { building, merged } from "./scenes.ts";
 import type { Stage } from "./stage.ts";
 import type { Settings } from "../../../src/core/build/settings.ts";
+import type { MemoryInput } from "../../../src/core/sessions/memory.ts";
 import type { ResearchInput } from "../../../src/core/sessions/research.ts";
 
 type Issue = ResearchInput["issues"][number];
@@ -12,14 +13,15 @@ export function anIssue(category = "ui", priority: Issue["priority"] = "high"): 
 }
 
 export const found = (...issues: Issue[]) => ({ summary: "Looked at all.", issues });
-export const came = (score = 8) => ({
-  ...{ loop_summary: "Length is mended.", score },
-  knowledge: [{ kind: "gotcha", text: "Miles differ.", evidence: "W2.1" }],
+export const came = (more: Partial<MemoryInput["knowledge"][number]> = {}) => ({
+  loop_summary: "Length is mended.",
+  knowledge: [{ kind: "gotcha", text: "Miles differ.", paths: ["src/length.ts"], evidence: "W2.1", ...more }],
 });
 
 /** The first pass is merged; the first loop's research is at work, where `loops` asks for one. */
 export function passed(settings: Partial<Settings> = { loops: 1 }): Stage {
-  return merged(building(aPlan(aBrief("W1.1")), settings), "W1.1");
+  const stage = merged(building(aPlan(aBrief("W1.1")), { knowledge: KNOWLEDGE, ...settings }), "W1.1");
+  return settings.loops ? stage.closes("build/memory/1", came({ text: "Feet differ." })) : stage;
 }
 
 /** Loop `n` has been researched, planned with one worker of wave `n + 1`, and that is merged: its memory is at work. */
@@ -28,4 +30,25 @@ export function looped(stage: Stage, n = 1): Stage {
   stage.closes(`loop-${n}/research/1`, found(anIssue()));
   stage.closes(`build/architect/${n + 1}`, aPlan(aBrief(id, ["W1.1"])));
   return merged(stage, id);
+}
+
+/** Its workers of the first pass and of two loops meet the same failure, each in its own words of times and places. */
+export function repeatedFailure(): Stage {
+  const stage = building(aPlan(aBrief("W1.1")), { loops: 2 });
+  const fail = (id: "W1.1" | "W2.1" | "W3.1", n: number) =>
+    stage.fails(`${id}/work/1`, `npm test failed after ${n} s: Cannot find module /tmp/job-${n}/units.js:${n}`);
+  const work = (id: "W1.1" | "W2.1") => {
+    stage.closes(`${id}/work/2`, COMPLETE).closes(`${id}/review/1`, APPROVE);
+  };
+  fail("W1.1", 3);
+  work("W1.1");
+  stage.closes("build/memory/1", came());
+  stage.closes("loop-1/research/1", found(anIssue()));
+  stage.closes("build/architect/2", aPlan(aBrief("W2.1", ["W1.1"])));
+  fail("W2.1", 11);
+  work("W2.1");
+  stage.closes("loop-1/memory/1", came());
+  stage.closes("loop-2/research/1", found(anIssue()));
+  stage.closes("build/architect/3", aPlan(aBrief("W3.1", ["W2.1"])));
+  return fail("W3.1", 42);
 }

@@ -58,7 +58,12 @@ export class Stage {
   played: { model: string; dollars: number | null } = { model: NO_MODEL, dollars: 0 };
   /** Lines that changed between two rounds of a review. */
   touched: Touched | null = null;
-  private next = 100;
+  /** By path that a closing session's evidence names, whether it is in the tree; others are. */
+  standing: Record<string, boolean> = {};
+  /** `.baton/knowledge.yml` on the base branch, and globs that match none of its files. */
+  knowledge: { text: string | null; problem: string | null; gone: string[] } = { text: null, problem: null, gone: [] };
+  /** Number of the next run, comment or pull request. */
+  next = 100;
 
   constructor(settings: Partial<Settings> = {}) {
     this.facts = someFacts(settings);
@@ -68,6 +73,7 @@ export class Stage {
   settle(): this {
     for (let pass = 0; pass < 100; pass++) {
       this.runCi();
+      this.facts.knowledge = this.facts.refs.build && { ...this.knowledge, tree: this.facts.refs.build.tree };
       const decision = decide(this.state, this.facts, this.now);
       this.wakeAt = decision.wakeAt;
       if (decision.patch) {
@@ -181,6 +187,7 @@ export class Stage {
     this.facts.proposals[session] = {
       ok: true,
       guards,
+      standing: this.standing,
       ...(this.touched ? { touched: this.touched } : {}),
       proposal: {
         version: 1,
@@ -238,6 +245,7 @@ export class Stage {
       code: null,
       detail: null,
       id: carryOut(effect, this.facts, this.done, () => this.next++),
+      ...(effect.type === "knowledge_tree" ? { sha: sha(`${effect.tree} ${effect.text}`) } : {}),
     };
   }
 }

@@ -1,4 +1,5 @@
 /** What sessions say: the words in which a test writes it, and what they say where it writes nothing. */
+import { DEFAULT_RUBRIC } from "../../../../src/core/build/rubric.ts";
 import { briefSchema, type Brief } from "../../../../src/core/plan/brief.ts";
 import type { CompletionInput } from "../../../../src/core/sessions/completion.ts";
 import type { CloseInput } from "../../../../src/core/sessions/close.ts";
@@ -76,13 +77,21 @@ export function review(
   return () => ({ close: { verdict: verdict ?? (blocking ? "request_changes" : "approve"), ...usual, ...more } });
 }
 
+/** Every dimension of the default rubric at one score, each by evidence of its own. */
+export function scored(score: number, path = "README.md", more: Record<string, number> = {}): CloseInput["scores"] {
+  return DEFAULT_RUBRIC.map(({ name }, i) => ({
+    ...{ dimension: name, score: more[name] ?? score, words: `It is ${more[name] ?? score}.` },
+    evidence: [{ path, line: i + 1 }],
+  }));
+}
+
 export function land(more: Partial<CloseInput> = {}): Play {
   const usual = {
     verdict: "land",
     summary: "It fits together.",
     subject: "Do the request",
     message: "Done.",
-    score: 8,
+    scores: scored(8),
   };
   return () => ({ close: { ...usual, ...more } });
 }

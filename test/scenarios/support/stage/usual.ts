@@ -16,7 +16,7 @@ export function usual(plan: readonly Part[], context: SessionContext): Said | Pl
     case "research":
       return { close: { summary: "Nothing is to be found.", issues: [] } };
     case "memory":
-      return { close: { loop_summary: `${subject} is done.`, score: 8 } };
+      return { close: { loop_summary: `${subject} is done.` } };
     case "adapt":
       return { close: { summary: "Nothing to change." } };
     case "work":

@@ -1,0 +1,53 @@
+/** Checks what a build learned and was told: in its record, in the commit that landed, and in its sessions' logs. */
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Outcome } from "../../../src/cli/run/outcome.ts";
+import { git, gitOrNull } from "../../../src/cli/git.ts";
+import { findRecord, readState } from "../../../src/cli/run/record.ts";
+import type { KnowledgeEntry } from "../../../src/core/knowledge/entry.ts";
+import { KNOWLEDGE_PATH } from "../../../src/core/knowledge/entry.ts";
+import { parseKnowledge } from "../../../src/core/knowledge/file.ts";
+import { matches } from "../../../src/core/plan/overlap.ts";
+import type { Build } from "./cases.ts";
+
+/** What is wrong, a sentence's end each. The build is of issue 1, as that of each new sandbox. */
+export async function findMemoryFaults(build: Build, outcome: Outcome): Promise<string[]> {
+  const { repository, landed, build: slug, dir } = outcome;
+  const record = await findRecord(repository, "baton", 1);
+  const state = record && (await readState(repository, record.head));
+  if (state === null || landed === null) return ["its record can't be read"];
+  const applied = state.build.adaptations.some((one) => one.outcome === "applied");
+  const files = (await git(repository, ["ls-tree", "-r", "--name-only", landed.sha])).split("\n");
+  const known = await readEntries(repository, state.build.base.sha);
+  const told = readTold(dir, slug ?? "");
+  const index = `an index of ${known.length} ${known.length === 1 ? "entry" : "entries"}`;
+  const workers = [...told].filter(([session]) => /^W[^/]*\/work\//.test(session)).map(([, what]) => what);
+  return [
+    ...(build.adapts && !applied ? ["no edit of its plan was applied"] : []),
+    ...(await readEntries(repository, landed.sha))
+      .filter(({ paths }) => !paths.every((glob) => files.some((path) => matches(glob, path))))
+      .map(({ id, paths }) => `${KNOWLEDGE_PATH}: ${id} is about ${paths.join(", ")}, which is not there`),
+    ...(known.length > 0 && told.get("build/architect/1") !== index ? [`the architect was not given ${index}`] : []),
+    ...(known.length > 0 && !workers.some((what) => known.some(({ id }) => what.includes(id)))
+      ? ["no worker was given an entry"]
+      : []),
+  ];
+}
+
+async function readEntries(repository: string, commit: string): Promise<KnowledgeEntry[]> {
+  const read = parseKnowledge(await gitOrNull(repository, ["show", `${commit}:${KNOWLEDGE_PATH}`]));
+  if (!read.ok) throw new Error(read.problem);
+  return read.entries;
+}
+
+/** What the logs of a build's sessions say that each was given, by session. */
+function readTold(dir: string, slug: string): Map<string, string> {
+  const logs = globSync("logs/*/*.txt", { cwd: dir }).map((path) => readFileSync(join(dir, path), "utf8"));
+  return new Map(
+    logs.flatMap((log) => {
+      const [, session] = new RegExp(` (\\S+) of ${slug}, launch `).exec(log) ?? [];
+      const [, what] = / Knowledge: (.*)/.exec(log) ?? [];
+      return session && what ? [[session, what] as const] : [];
+    }),
+  );
+}

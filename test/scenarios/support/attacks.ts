@@ -1,0 +1,16 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "../../..");
+
+/** Plays the attacks of a group, as `npm run attacks` does. `wrong`: a line for each that isn't stopped. */
+export function playAttacks(group: "machine" | "words"): { count: number; wrong: string[] } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["test/attacks/main.ts", group], {
+    ...{ cwd: root, encoding: "utf8", timeout: 990_000 },
+  });
+  const lines = [...stdout.matchAll(/^!.*$/gm)].map(([line]) => line);
+  return {
+    count: Number(/^(\d+) attacks: /m.exec(stdout)?.[1]),
+    wrong: status === 0 ? lines : [...lines, stderr],
+  };
+}

@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest";
+import { getModelClass } from "../../../src/core/build/escalation.ts";
+import { renderStatus } from "../../../src/core/record/statusDocument.ts";
+import { escalationLines } from "../../../src/core/comments/escalations.ts";
+import type { WorkerId } from "../../../src/core/build/names.ts";
+import { building } from "../support/scenes.ts";
+import type { Stage } from "../support/stage.ts";
+
+const easy = () => building().says("/model W1.2 easy");
+
+/** The plan has it easy: nobody chose its class. */
+function easyByPlan(): Stage {
+  const stage = building();
+  stage.state!.briefs.find(({ id }) => id === "W1.1")!.complexity = "easy";
+  return stage;
+}
+
+const classOf = ({ state }: Stage, id: WorkerId = "W1.1") =>
+  getModelClass(
+    state!.briefs.find((brief) => brief.id === id)!,
+    state!.workers[id],
+  );
+
+describe("given a worker that its brief calls easy", () => {
+  test("when its session fails, then each further attempt is played one model class up", () => {
+    const stage = easyByPlan();
+    expect(classOf(stage)).toBe("easy");
+    expect(classOf(stage.fails("W1.1/work/1"))).toBe("normal");
+    expect(classOf(stage.fails("W1.1/work/2"))).toBe("complex");
+    expect(stage.fails("W1.1/work/3").status("W1.1")).toBe("failed");
+  });
+
+  test("when its session fails, then status, STATUS.md and ledger say what was escalated and why", () => {
+    const stage = easyByPlan().fails("W1.1/work/1");
+    const words = "escalated from easy to normal after attempt 1 failed (W1.1/work/1): the tests never passed.";
+    expect(escalationLines(stage.state!)).toEqual([`W1.1 ${words}`]);
+    expect(renderStatus(stage.state!)).toContain(words);
+    expect(stage.state!.briefs[0]!.complexity).toBe("easy");
+  });
+
+  test("when its runner is lost three times, or the provider parks it, then it stays easy", () => {
+    const stage = easyByPlan().parks("W1.1/work/1", null);
+    expect(classOf(stage)).toBe("easy");
+    const lost = easyByPlan().loses("W1.1/work/1").loses("W1.1/work/1").loses("W1.1/work/1");
+    expect(lost.dispatched.at(-1)).toBe("W1.1/work/2");
+    expect(classOf(lost)).toBe("easy");
+  });
+
+  test("when a person chose its class by `/model`, then theirs counts before and after a failure", () => {
+    expect(classOf(easy().fails("W1.2/work/1"), "W1.2")).toBe("easy");
+    const later = easyByPlan().fails("W1.1/work/1").says("/model W1.1 easy").fails("W1.1/work/2");
+    expect(classOf(later)).toBe("easy");
+  });
+});
+
+test("a worker of normal complexity is retried by the same model", () => {
+  const stage = building().fails("W1.1/work/1");
+  expect(classOf(stage)).toBe("normal");
+  expect(stage.state!.workers["W1.1"]!.escalations).toEqual([]);
+});

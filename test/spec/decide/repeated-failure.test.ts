@@ -1,0 +1,58 @@
+import { describe, expect, test } from "vitest";
+import { getSignature, normalizeFailure } from "../../../src/core/build/failure-signature.ts";
+import { aFailure } from "../support/facts.ts";
+import { building } from "../support/scenes.ts";
+import { repeatedFailure } from "../support/loops.ts";
+
+describe("the signature of a failure", () => {
+  test("ignores times, shas, line numbers, durations, folders and worker ids", () => {
+    const one = "at 2026-01-02T03:04:05Z W1.1: /tmp/abc123/src/units.js:12:3 is not found at 0123abcd (4.2 s)";
+    const other = "at 2026-05-06T07:08:09Z W2.3: /home/x/y/src/units.js:99:1 is not found at fedcba98765 (17.0 s)";
+    expect(normalizeFailure(one)).toBe(normalizeFailure(other));
+  });
+
+  test("differs with what was said, with the check, and with the kind of session", () => {
+    const signature = (cause: string, name = "W1.1/work/1" as const) => getSignature(aFailure(name, { cause }));
+    expect(signature("no module units")).not.toBe(signature("no module mass"));
+    expect(signature("no module units")).not.toBe(
+      getSignature(aFailure("W1.1/rework/1", { cause: "no module units" })),
+    );
+  });
+
+  test("is none where a check says nothing, and where a run was lost", () => {
+    const checks = { of: "checks" as const, names: ["test"], pages: [], head: "a", at: "", retried: false };
+    expect(getSignature(checks)).toBeNull();
+    expect(getSignature(aFailure("W1.1/work/1", { outcome: "lost" }))).toBeNull();
+  });
+
+  test("of a hostile text takes time in proportion to its length", () => {
+    const began = performance.now();
+    for (const piece of ["a/", "0", "w1.", "é", "-"]) normalizeFailure(piece.repeat(500_000));
+    expect(performance.now() - began).toBeLessThan(500);
+  });
+});
+
+describe("given the same failure in the first pass and in two loops", () => {
+  test("then the build stops with the three places, the choices and what they cost", () => {
+    const { stop } = repeatedFailure().state!.build;
+    expect(stop).toMatchObject({ kind: "failed", cause: "repeated" });
+    expect(stop!.reason).toContain("W1.1 in the first pass");
+    expect(stop!.reason).toContain("W2.1 in loop 1");
+    expect(stop!.reason).toContain("W3.1 in loop 2");
+    expect(stop!.reason).toMatch(/`\/retry` goes on, and costs further sessions .* `\/cancel` ends the build/);
+  });
+
+  test("then `/retry` grants it again: the next attempt is begun", () => {
+    const stage = repeatedFailure();
+    expect(stage.dispatched).not.toContain("W3.1/work/2");
+    stage.says("/retry");
+    expect(stage.state!.build.stop).toBeNull();
+    expect(stage.dispatched.at(-1)).toBe("W3.1/work/2");
+  });
+});
+
+test("attempts of one worker, and workers of one pass that fail alike, stop no build", () => {
+  const stage = building();
+  stage.fails("W1.1/work/1").fails("W1.1/work/2").fails("W1.2/work/1").fails("W1.2/work/2");
+  expect(stage.state!.build.stop).toBeNull();
+});
