@@ -12,15 +12,34 @@ import { LongestFirst } from "./vitest.order.ts";
 const root = join(import.meta.dirname, "..");
 const files = (...names: string[]) => names.map((name) => `test/scenarios/${name}.test.ts`);
 const ALONE = files("main-job");
-/** Whole builds on real runners, whose rules the stage shows as well: `npm run spec:long`, not with each check. */
-const LONG = files(
-  ...["stress", "python", "player", "conflict", "held-change", "kept-work", "kept-cancelled"],
+/**
+ * What costs most and is shown another way too: `npm run spec:long`, a job of its own in CI. The check may take 30
+ * minutes.
+ */
+const LONG = [
+  // Whole builds on real runners, whose rules the stage shows as well.
+  ...files("stress", "python", "player", "conflict", "held-change", "kept-work", "kept-cancelled"),
   // What the first walks through, pages-browser looks at page by page.
-  ...["pages", "score-failing", "passes-sample"],
-  ...["github-com", "cli-folder", "cli-interrupt", "cli-killed", "cli-processes"],
-);
+  ...files("pages", "score-failing", "passes-sample"),
+  ...files("github-com", "cli-folder", "cli-interrupt", "cli-killed", "cli-processes"),
+  // The corners of what a build meets: the check has the main way of each, and the simulation whole builds of it.
+  ...files("contact-*", "rules-*", "queued-runs", "limits-hour", "idle", "hearing", "stale-lists", "titles"),
+  ...files("ci-{baseline,red,side-by-side}", "landing-{buttons,queue,recut,signed}", "after-landing", "tags-publish"),
+  ...files("people-{branches,repository,rules}", "review-{dismissed,people,threads}", "plain-replies", "doctor"),
+  ...files("sync-{approval,landing,tip}", "record-{cancelled,strangers}", "candidate-people", "config-merged"),
+  ...files("passes-{beside-server,events}", "onboarding-{refused,update}", "operations", "runner-changed", "claims"),
+  // What a session does to its machine; the check has what is done by words and changes.
+  ...files("attacks-machine"),
+  // Without a server: the simulation has passes in the check.
+  ...files("passes"),
+  // Each way out of the cage, by each backend and user: the corpus of attacks has most of them, with controls.
+  "test/runner/isolation-{processes,network,files,ends,limits}.test.ts",
+  // The sandbox's corners. That it is like GitHub where Baton uses it, each build shows.
+  "test/sandbox/{lifecycle,rules-everywhere,rules-reviews,push-rules,repos,merges,pages-links,speed}.test.ts",
+  "test/sandbox/actions-{triggers,isolation,queue,events,strangers}.test.ts",
+];
 /** Scenarios on the stage, but for those that put another module in a module's place. */
-const STAGED = globSync(files("*"), { cwd: root }).filter((file) => {
+const STAGED = globSync(files("*"), { cwd: root, exclude: LONG }).filter((file) => {
   const text = readFileSync(join(root, file), "utf8");
   return text.includes("/stage/index.ts") && !text.includes("vi.mock(");
 });
@@ -55,7 +74,7 @@ export default defineConfig({
         test: {
           name: "parts",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/scenarios/**", "test/spec/**", "test/simulation/**", ...APART],
+          exclude: ["test/scenarios/**", "test/spec/**", "test/simulation/**", ...APART, ...LONG],
           // More than cores: much of the time they wait for a server's or a process's answer.
           ...{ isolate: false, maxWorkers: 3 },
           sequence: { groupOrder: 1 },
@@ -123,8 +142,10 @@ export default defineConfig({
     globalSetup: ".github/vitest.warm.ts",
     setupFiles: ".github/vitest.file.ts",
     sequence: { sequencer: LongestFirst },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Bounds, not waits: where a scenario takes 20 s, a loaded machine has taken 60.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     teardownTimeout: 20_000,
     restoreMocks: true,
     unstubEnvs: true,
