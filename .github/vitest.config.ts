@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import { LONG } from "./vitest.long.ts";
 import { LongestFirst } from "./vitest.order.ts";
 
 /**
@@ -12,34 +13,8 @@ import { LongestFirst } from "./vitest.order.ts";
 const root = join(import.meta.dirname, "..");
 const files = (...names: string[]) => names.map((name) => `test/scenarios/${name}.test.ts`);
 const ALONE = files("main-job");
-/**
- * What costs most and is shown another way too: `npm run spec:long`, a job of its own in CI. The check may take 30
- * minutes.
- */
-const LONG = [
-  // Whole builds on real runners, whose rules the stage shows as well.
-  ...files("stress", "python", "player", "conflict", "held-change", "kept-work", "kept-cancelled"),
-  // What the first walks through, pages-browser looks at page by page.
-  ...files("pages", "score-failing", "passes-sample"),
-  ...files("github-com", "cli-folder", "cli-interrupt", "cli-killed", "cli-processes"),
-  // The corners of what a build meets: the check has the main way of each, and the simulation whole builds of it.
-  ...files("contact-*", "rules-*", "queued-runs", "limits-hour", "idle", "hearing", "stale-lists", "titles"),
-  ...files("ci-{baseline,red,side-by-side}", "landing-{buttons,queue,recut,signed}", "after-landing", "tags-publish"),
-  ...files("people-{branches,repository,rules}", "review-{dismissed,people,threads}", "plain-replies", "doctor"),
-  ...files("sync-{approval,landing,tip}", "record-{cancelled,strangers}", "candidate-people", "config-merged"),
-  ...files("passes-{beside-server,events}", "onboarding-{refused,update}", "operations", "runner-changed", "claims"),
-  // What a session does to its machine; the check has what is done by words and changes.
-  ...files("attacks-machine"),
-  // Without a server: the simulation has passes in the check.
-  ...files("passes"),
-  // Each way out of the cage, by each backend and user: the corpus of attacks has most of them, with controls.
-  "test/runner/isolation-{processes,network,files,ends,limits}.test.ts",
-  // The sandbox's corners. That it is like GitHub where Baton uses it, each build shows.
-  "test/sandbox/{lifecycle,rules-everywhere,rules-reviews,push-rules,repos,merges,pages-links,speed}.test.ts",
-  "test/sandbox/actions-{triggers,isolation,queue,events,strangers}.test.ts",
-];
 /** Scenarios on the stage, but for those that put another module in a module's place. */
-const STAGED = globSync(files("*"), { cwd: root, exclude: LONG }).filter((file) => {
+const STAGED = globSync(files("*"), { cwd: root, exclude: [...LONG] }).filter((file) => {
   const text = readFileSync(join(root, file), "utf8");
   return text.includes("/stage/index.ts") && !text.includes("vi.mock(");
 });
@@ -113,7 +88,7 @@ export default defineConfig({
         test: {
           name: "simulation",
           include: ["test/simulation/**/*.test.ts"],
-          exclude: [SEEDS],
+          exclude: [SEEDS, ...LONG],
           // They do nothing but reckon.
           maxWorkers: 2,
           sequence: { groupOrder: 5 },
@@ -132,7 +107,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "long",
-          include: LONG,
+          include: [...LONG],
           maxWorkers: 2,
           sequence: { groupOrder: 3 },
         },

@@ -2,9 +2,11 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that take more than a quarter of a minute, the longest first. */
 const LONGEST = [
-  ...["scenarios/killed"],
-  ...["scenarios/conformance", "app/bossInbox", "decide/properties", "scenarios/attacks", "app/shutdown"],
-  ...["runner/isolation-processes", "runner/change", "scenarios/pages-browser", "scenarios/cli-watch"],
+  ...["scenarios/attacks", "scenarios/score-loops", "scenarios/memory", "scenarios/conformance", "runner/session"],
+  ...["decide/properties", "app/inbox", "app/inbox-killed", "runner/change"],
+  // Of `spec:long`:
+  ...["proofs/strangers", "scenarios/crash", "scenarios/stopped-workers", "scenarios/killed", "scenarios/cli-watch"],
+  ...["scenarios/pages-browser", "app/loss", "runner/command", "runner/isolation-processes"],
 ];
 
 /** A file that takes half a minute and is begun last has all but one worker wait for it. */
