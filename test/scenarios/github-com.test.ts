@@ -50,7 +50,9 @@ test("a build lands there by `baton serve`, in sessions that the runner isolates
   expect(git("show", "main:src/time.js")).toContain("w: 604800");
 
   const { runs, checkRuns } = JSON.parse(readFileSync(join(at.dir, "world.json"), "utf8")) as World;
-  const jobs = runs.filter(({ name }) => name === "Baton").flatMap((run) => run.jobs.map((job) => ({ run, job })));
+  const ran = runs.filter(({ name }) => name === "Baton").flatMap((run) => run.jobs.map((job) => ({ run, job })));
+  // The one that looks whether a workflow could print the model's key runs no session.
+  const jobs = ran.filter(({ job }) => job.name !== "plain-key");
   expect(jobs.length).toBeGreaterThan(4);
   for (const { run, job } of jobs) {
     const step = job.steps.find(({ name }) => name === "Isolation");

@@ -79,7 +79,7 @@ describe.skipIf(findChromium() === null)(withChromium("a person on the pages of 
     await tab("Actions");
     const works = page.locator(".rows .row", { hasText: /W1\.\d\/work/ });
     await works.filter({ hasText: "in progress" }).first().getByRole("link").first().click();
-    await page.locator("a[href*='/job/']").first().click();
+    await page.locator("a[href*='/job/']").filter({ hasText: "session" }).first().click();
     await mark();
     const lines = await page.locator(".log p").count();
     await page.locator("#job-state", { hasText: "success" }).waitFor();

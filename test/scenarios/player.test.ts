@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { addUsualEntries } from "../../src/cli/run/usual-entries.ts";
 import { choosePlayer, playerLine } from "../../src/cli/run/player.ts";
 import type { Outcome } from "../../src/cli/run/outcome.ts";
 import type { World } from "../../src/sandbox/model.ts";
@@ -66,7 +67,7 @@ const SCORE = `${WEEKS_PLAN}- session: W1.1/work/1
 
 test("with a key the provider at ANTHROPIC_BASE_URL is asked: short waits are waited out, long ones park", async () => {
   const { score } = parseScore(SCORE, "score.yml");
-  const provider = await openModel({ score, dir: null });
+  const provider = await openModel({ score: addUsualEntries(score), dir: null });
   try {
     const key = "sk-ant-a-person's-own-key";
     const request = terminal.file("weeks.md", "# Weeks\n\nThe measure time has no week.\n");
