@@ -1,4 +1,4 @@
-/** What a closing session is told of scores whose evidence can't be looked up, so that it can correct them. */
+/** What a closing session is told where a score's evidence isn't found, so that it can correct the score. */
 import { DEFAULT_RUBRIC } from "../core/build/rubric.ts";
 import { checkScores, getEvidenceContext, listDimensionsToScore, listEvidencePaths } from "../core/build/scores.ts";
 import type { State } from "../core/build/state.ts";

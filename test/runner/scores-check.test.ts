@@ -1,4 +1,4 @@
-/** What a closing session is told of scores whose evidence isn't in the commit that it judges: real git. */
+/** What a closing session is told where a score's evidence isn't in the commit that it judges: real git. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

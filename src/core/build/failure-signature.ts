@@ -1,6 +1,6 @@
 /**
- * What makes two failures the same, whoever met them: the check and what it said first, or the session's kind and its
- * cause, without what differs from run to run.
+ * What makes two failures the same, no matter which worker met them: the check and what it said first, or the
+ * session's kind and its cause, without what differs from run to run.
  */
 import type { Failure } from "./failure.ts";
 
@@ -56,7 +56,7 @@ const MOST_REPEATS = 3;
 /**
  * Remembers the place; returns all places of this failure once it has come too often, else null. Too often: three
  * places, and not all in one pass. Workers of one pass that meet the same thing at once have not learned of each other;
- * a loop that meets it again shows that loops don't mend it.
+ * a loop that meets it again shows that loops don't fix it.
  */
 export function addPlace(places: FailurePlace[], place: FailurePlace): FailurePlace[] | null {
   const isSame = (one: FailurePlace) => one.signature === place.signature;

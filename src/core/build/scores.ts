@@ -1,6 +1,6 @@
 /**
  * Scores of a build, pass by pass: which evidence stands, what a closing session's scores come to, and which dimensions
- * are below the target. Pure: what stands in the tree is a value.
+ * are below the target. Pure: the files of the tree are passed in.
  */
 import { z } from "zod";
 import { evidenceSchema, type DimensionScore, type Evidence } from "../sessions/close.ts";
@@ -23,9 +23,9 @@ const scoredDimension = z.strictObject({
   /** The pass whose closing session gave it. */
   pass: z.int().min(0),
   words: z.string(),
-  /** What stands. */
+  /** What was found in the tree. */
   evidence: z.array(evidenceSchema),
-  /** What doesn't, and why: a sentence each. */
+  /** What was not found, and why: a sentence each. */
   problems: z.array(z.string()),
 });
 export type ScoredDimension = z.infer<typeof scoredDimension>;

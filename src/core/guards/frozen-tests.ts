@@ -25,7 +25,7 @@ export const frozenTests: Guard = {
         : folders.has(folded)
           ? "takes the place of a folder of tests that the code has to pass"
           : op === "write" && isTestFile(path) && names.has(getName(folded))
-            ? "bears the name of a test that the code has to pass, which a runner may take in its place"
+            ? "has the name of a test that the code has to pass, which a runner may take in its place"
             : null;
       if (what === null) return [];
       const message =

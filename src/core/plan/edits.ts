@@ -20,8 +20,8 @@ export type Edited =
   | { ok: false; problems: string[] };
 
 /**
- * The briefs after all edits, in the workers' order; `moved` maps old ids to new ones. Whoever depends on a worker that
- * moves or splits depends on what it has become; a dropped one is nobody's dependency. Problems are sentences.
+ * The briefs after all edits, in the workers' order; `moved` maps old ids to new ones. A worker that depends on one
+ * that moves or splits depends on what that has become; a dropped one is nobody's dependency. Problems are sentences.
  */
 export function applyEdits(briefs: readonly Brief[], edits: readonly AdaptEdit[], bounds: EditBounds): Edited {
   const problems = edits.flatMap((edit) => findProblems(briefs, edit, bounds));

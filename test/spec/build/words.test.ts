@@ -14,6 +14,7 @@ import { waitingWords } from "../../../src/core/build/waiting.ts";
 import { placeOf, threadsPath } from "../../../src/core/build/words.ts";
 import { sampleState } from "../record-sample.ts";
 import { APPROVE } from "../support/facts.ts";
+import { makeLoop } from "../support/loop.ts";
 import { building, inReview, landing, merged, planned } from "../support/scenes.ts";
 
 const AT = "2026-01-02T10:00:00Z";
@@ -28,21 +29,7 @@ function given(change: Partial<BuildState> = {}): State {
 }
 
 describe("loops", () => {
-  const loop = (more: Partial<Loop>): Loop => ({
-    ...{
-      n: 1,
-      phase: "research",
-      base: "b",
-      quotas: {},
-      dimensions: [],
-      wave: null,
-      summary: null,
-      head: null,
-      tag: null,
-      last: null,
-    },
-    ...more,
-  });
+  const loop = (more: Partial<Loop>) => makeLoop(1, { phase: "research", ...more });
 
   test.each<[Loop[], number, string | null]>([
     [[], 0, null],

@@ -7,22 +7,7 @@ import { NO_WISHES } from "../../../src/core/build/wishes.ts";
 import { loopHeading, loopLines, loopsAhead } from "../../../src/core/comments/loops.ts";
 import { wishesNote } from "../../../src/core/comments/wishes.ts";
 import { atRest } from "../support/at-rest.ts";
-
-const loop = (n: number, more: Partial<Loop> = {}): Loop => ({
-  ...{
-    n,
-    phase: "over",
-    base: "b",
-    quotas: {},
-    dimensions: [],
-    wave: null,
-    summary: null,
-    head: null,
-    tag: null,
-    last: null,
-  },
-  ...more,
-});
+import { makeLoop as loop } from "../support/loop.ts";
 
 describe("loops that are to follow", () => {
   const ahead = (wanted: number, ...loops: Loop[]) =>

@@ -12,7 +12,7 @@ import { isHeldByTip } from "../checks/tip.ts";
 import type { SessionState } from "../../build/session.ts";
 import type { Turn } from "../turn.ts";
 
-/** Claims that the closing session is told of. */
+/** Claims that the closing session is shown. */
 const MOST_CLAIMS = 10;
 
 export function close(turn: Turn): void {

@@ -48,7 +48,7 @@ export function improveScores(turn: Turn, tip: string): boolean {
   if (below.length === 0 || isIdle || build.loops.length >= build.loops_wanted) return false;
   startLoop(turn, tip, { phase: "plan", dimensions: below.map(({ dimension }) => dimension) });
   build.status = "building";
-  // Another session of the same kind: its attempts are granted anew, and keep their numbers.
+  // Another session of the same kind: it has all its attempts again, and their numbers go on.
   for (const kind of ["architect", "close"] as const) {
     delete build.sessions[kind];
     build.granted[kind] = build.attempts[kind] ?? 0;
