@@ -5,7 +5,7 @@ import { raw, type Reply } from "./rest/reply.ts";
 import { Refusal, refused } from "./rest/refusal.ts";
 import { respond } from "./rest/respond.ts";
 import { wantsPage } from "./pages/wants.ts";
-import { clientOf, type RequestLog, type Resource } from "./requests.ts";
+import { clientOf, NOBODY, type RequestLog, type Resource } from "./requests.ts";
 import type { Sandbox } from "./sandbox.ts";
 import type { Store } from "./store.ts";
 
@@ -28,7 +28,7 @@ export async function handle(parts: HandlerParts, request: Request): Promise<Res
   const requestId = sandbox.ids.uuid();
   const graphql = url.pathname === "/api/graphql" || url.pathname === "/graphql";
   const resource: Resource = graphql ? "graphql" : url.pathname.includes("/search/") ? "search" : "core";
-  let client = "anonymous";
+  let client = NOBODY;
   let scopes: Record<string, string> = {};
   let reply: Reply;
   try {
@@ -54,8 +54,10 @@ export async function handle(parts: HandlerParts, request: Request): Promise<Res
   const left = requests.left(client, resource, sandbox.clock());
   const used = { ...left, used: left.used + 1, remaining: Math.max(0, left.remaining - 1) };
   const response = await respond(request, answer, { requestId, limit: reply.free ? left : used });
-  // An answer of 304 is free, as on GitHub.
-  if (response.status !== 304 && !reply.free) requests.use(client, resource, sandbox.clock());
+  // An answer of 304 is free, but for those who ask without a token:
+  // https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api
+  const isFree = reply.free || (response.status === 304 && client !== NOBODY);
+  if (!isFree) requests.use(client, resource, sandbox.clock());
   return response;
 }
 

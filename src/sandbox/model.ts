@@ -62,6 +62,8 @@ export interface Repository {
   owner: string;
   name: string;
   private: boolean;
+  /** Others are made from it; off unless set. */
+  isTemplate?: boolean;
   description?: string | null;
   homepage?: string | null;
   defaultBranch: string;

@@ -27,6 +27,10 @@ const LIMITS: Record<Resource, { most: number; time: number }> = {
   graphql: { most: 5_000, time: HOUR },
   search: { most: 30, time: 60_000 },
 };
+/** What each address has that asks without a token. */
+const ANONYMOUS: Record<Resource, number> = { core: 60, graphql: 0, search: 10 };
+/** The client that stands for all who ask without a token. */
+export const NOBODY = "anonymous";
 
 export class RequestLog {
   readonly #total: RequestCounts = empty();
@@ -49,7 +53,8 @@ export class RequestLog {
   }
 
   left(client: string, resource: Resource, now: Date): Limit {
-    const { most, time } = LIMITS[resource];
+    const { time } = LIMITS[resource];
+    const most = client === NOBODY ? ANONYMOUS[resource] : LIMITS[resource].most;
     const { used, since } = this.#window(client, resource, now);
     const reset = Math.ceil((since + time) / 1000);
     return { limit: most, used, remaining: Math.max(0, most - used), reset, resource };
@@ -71,7 +76,7 @@ export class RequestLog {
 
 /** Under what name an actor's requests are counted. */
 export function clientOf(actor: Actor): string {
-  return actor.login ?? (actor.kind === "app" ? `app:${actor.app.slug}` : "anonymous");
+  return actor.login ?? (actor.kind === "app" ? `app:${actor.app.slug}` : NOBODY);
 }
 
 function empty(): RequestCounts {

@@ -25,16 +25,30 @@ test("lists come in pages that link to each other", async () => {
   expect(all.map((one) => one.number)).toEqual([5, 4, 3, 2, 1]);
 });
 
-test("what has not changed is not sent again, and costs nothing", async () => {
+/** Asks, asks the same by its ETag, and asks once more: what the last one says is left, against the first. */
+async function askThrice(headers: Record<string, string>) {
   const address = `${world.running.url}/api/v3/repos/ann/sample`;
-  const first = await fetch(address);
+  const first = await fetch(address, { headers });
   const etag = first.headers.get("etag") ?? "";
-  const left = Number(first.headers.get("x-ratelimit-remaining"));
-  const again = await fetch(address, { headers: { "if-none-match": etag } });
+  const again = await fetch(address, { headers: { ...headers, "if-none-match": etag } });
+  const last = await fetch(address, { headers });
+  const [before, after] = [first, last].map((one) => Number(one.headers.get("x-ratelimit-remaining")));
+  return { first, again, limit: first.headers.get("x-ratelimit-limit"), spent: before! - after! };
+}
+
+test("what has not changed is not sent again, and costs nothing", async () => {
+  const { first, again, limit, spent } = await askThrice({
+    authorization: `token ${world.running.seed.account("ann").token}`,
+  });
   expect(again.status).toBe(304);
   expect(await again.text()).toBe("");
-  expect(Number((await fetch(address)).headers.get("x-ratelimit-remaining"))).toBe(left - 1);
+  expect([limit, spent]).toEqual(["5000", 1]);
   expect(again.headers.get("x-github-request-id")).not.toBe(first.headers.get("x-github-request-id"));
+});
+
+test("without a token, what has not changed costs as much as what has, of 60 requests an hour", async () => {
+  const { again, limit, spent } = await askThrice({});
+  expect([again.status, limit, spent]).toEqual([304, "60", 2]);
 });
 
 test("the same answers are at / and at /api/v3", async () => {

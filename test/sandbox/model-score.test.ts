@@ -93,6 +93,28 @@ describe("a score", () => {
     ],
     ["a fault that is none", one("    - fail: { status: 200 }"), "3: [0].turns[0].fail.status: "],
     ["a close that is no mapping", one("    - close: done"), "3: [0].turns[0].close: expected record, received string"],
+    [
+      "a person without a login",
+      "- person: Wren!\n  steps: [{ wait: x }]\n",
+      "1: [0].person: expected a login like wren",
+    ],
+    ["a person without steps", "- person: wren\n", "1: [0].steps: expected a list of steps, found nothing"],
+    ["turns of a person", "- person: wren\n  turns: []\n  steps: [{ wait: x }]\n", "2: [0].turns: is not a field of a"],
+    [
+      "a step that is none",
+      "- person: wren\n  steps:\n    - pul: {}\n",
+      "3: [0].steps[0]: expected one of `pull`, `push`",
+    ],
+    [
+      "a step with a field too many",
+      "- person: wren\n  steps:\n    - comment: { on: issue, body: x, at: 3 }\n",
+      "3: [0].steps[0].comment.at: is not a field of `comment`",
+    ],
+    [
+      "a file outside the repository",
+      "- person: wren\n  steps:\n    - push: { branch: b, message: m, files: { ../x: y } }\n",
+      "3: [0].steps[0].push.files",
+    ],
     ["something after the close", one("    - close: {}\n    - say: x"), "4: [0].turns[1]: expected nothing after"],
     ["an alias", "- &a { session: work, turns: [{ say: x }] }\n- *a\n", "1: the file: anchors, aliases and tags"],
     ["a tag", "- session: !!str work\n  turns: [{ say: x }]\n", "1: the file: anchors, aliases and tags"],
@@ -103,6 +125,15 @@ describe("a score", () => {
       lines.some((line) => line.startsWith(expected)),
       lines.join("\n"),
     ).toBe(true);
+  });
+
+  it("has its people beside its sessions, each entry in its place", () => {
+    const person = "- person: wren\n  steps: [{ comment: { on: issue, body: /take W1.2 } }]\n";
+    const text = `${person}- { session: work, turns: [{ say: x }] }\n`;
+    const { score, problems } = parseScore(text, "score.yml");
+    expect(problems).toEqual([]);
+    expect(score.people).toEqual([{ person: "wren", steps: [{ comment: { on: "issue", body: "/take W1.2" } }] }]);
+    expect(score.entries.map(({ session }) => session)).toEqual(["", "work"]);
   });
 
   it("has all its problems named at once", () => {

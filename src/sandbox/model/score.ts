@@ -1,5 +1,7 @@
 /** A score: a YAML file that says what each session does. It is played to a client as a model would; none is asked. */
 import { YAMLException, loadAll } from "js-yaml";
+import type { z } from "zod";
+import { LOGIN, STEPS, stepFields, type ScorePerson, type Step } from "./people.ts";
 import { placesOf, type YamlPlaces } from "./places.ts";
 import { EDIT_FIELDS, TURNS, type Turn } from "./turns.ts";
 
@@ -10,7 +12,10 @@ export interface ScoreEntry {
 }
 export interface Score {
   file: string;
+  /** As the file has them, so that an index is a place in it; in the place of a person stands one of no name. */
   entries: ScoreEntry[];
+  /** Played by `baton run` and `baton demo`. */
+  people: ScorePerson[];
   /** Line (from 1 on) of the value at a path like `[2, "turns", 0]`. */
   lineOf(path: readonly PropertyKey[]): number;
 }
@@ -39,8 +44,9 @@ export function parseScore(text: string, file: string): { score: Score; problems
     const field = fieldOf(path);
     problems.push({ line: places.lineOf(path), field, message, ...(unknown ? { unknown } : {}) });
   };
+  const people: ScorePerson[] = [];
   const read = (entries: ScoreEntry[]) => ({
-    score: { file, entries, lineOf: (path: readonly PropertyKey[]) => places.lineOf(path) },
+    score: { file, entries, people, lineOf: (path: readonly PropertyKey[]) => places.lineOf(path) },
     problems,
   });
   try {
@@ -62,7 +68,12 @@ export function parseScore(text: string, file: string): { score: Score; problems
     say([], `expected a list of entries, each with \`session\` and \`turns\`, found ${kindOf(value)}`);
     return read([]);
   }
-  return read(value.map((entry: unknown, i) => readEntry(entry, i, say)));
+  const entries = value.map((entry: unknown, i): ScoreEntry => {
+    if (!isMapping(entry) || !Object.hasOwn(entry, "person")) return readEntry(entry, i, say);
+    people.push(readPerson(entry, i, say));
+    return { session: "", turns: [] };
+  });
+  return read(entries);
 }
 
 /** `[2].turns[0].edit.path`; the whole is "the file". */
@@ -99,8 +110,45 @@ function readEntry(entry: unknown, i: number, say: Say): ScoreEntry {
   return { session: name, turns: read };
 }
 
+function readPerson(entry: Record<string, unknown>, i: number, say: Say): ScorePerson {
+  const known = ["person", "steps"];
+  for (const key of Object.keys(entry).filter((one) => !known.includes(one))) {
+    say([i, key], "is not a field of a person's entry", { name: key, known });
+  }
+  const { person, steps } = entry;
+  const named = typeof person === "string" && LOGIN.test(person);
+  if (!named) {
+    const found = typeof person === "string" ? JSON.stringify(person) : kindOf(person);
+    say([i, "person"], `expected a login like wren, in small letters, found ${found}`);
+  }
+  if (!Array.isArray(steps) || steps.length === 0)
+    say([i, "steps"], `expected a list of steps, found ${kindOf(steps)}`);
+  const all: unknown[] = Array.isArray(steps) ? steps : [];
+  const read = all.flatMap(
+    (one, j) =>
+      readOne<Step, keyof typeof STEPS>(one, [i, "steps", j], { parsers: STEPS, fields: stepFields }, say) ?? [],
+  );
+  return { person: named ? person : "", steps: read };
+}
+
 function readTurn(one: unknown, path: PropertyKey[], say: Say): Turn | null {
-  const names = Object.keys(TURNS) as (keyof typeof TURNS)[];
+  return readOne<Turn, keyof typeof TURNS>(one, path, { parsers: TURNS, fields: fieldsOf }, say);
+}
+
+/** What may stand in a list, each by its one key. */
+interface Choice<Name extends string, T> {
+  parsers: Readonly<Record<Name, z.ZodType<T>>>;
+  /** Fields of the value, for what is misspelt. */
+  fields: (name: Name) => readonly string[];
+}
+
+function readOne<T, Name extends string>(
+  one: unknown,
+  path: PropertyKey[],
+  { parsers, fields }: Choice<Name, T>,
+  say: Say,
+): T | null {
+  const names = Object.keys(parsers) as Name[];
   const keys = isMapping(one) ? Object.keys(one) : [];
   const name = names.find((n) => n === keys[0]);
   if (!name || keys.length !== 1) {
@@ -109,11 +157,11 @@ function readTurn(one: unknown, path: PropertyKey[], say: Say): Turn | null {
     say(path, `expected one of ${names.map((n) => `\`${n}\``).join(", ")}, found ${found}`, unknown);
     return null;
   }
-  const parsed = TURNS[name].safeParse(one);
+  const parsed = parsers[name].safeParse(one);
   if (parsed.success) return parsed.data;
   for (const issue of parsed.error.issues) {
     if (issue.code === "unrecognized_keys") {
-      const known = name === "edit" ? EDIT_FIELDS : fieldsOf(name);
+      const known = fields(name);
       for (const key of issue.keys)
         say([...path, ...issue.path, key], `is not a field of \`${name}\``, { name: key, known });
     } else {
@@ -125,7 +173,8 @@ function readTurn(one: unknown, path: PropertyKey[], say: Say): Turn | null {
   return null;
 }
 
-function fieldsOf(name: keyof typeof TURNS): string[] {
+function fieldsOf(name: keyof typeof TURNS): readonly string[] {
+  if (name === "edit") return EDIT_FIELDS;
   if (name === "use") return Object.keys(TURNS.use.shape.use.shape);
   return name === "fail" ? Object.keys(TURNS.fail.shape.fail.shape) : [];
 }

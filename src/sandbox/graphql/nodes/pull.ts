@@ -14,7 +14,7 @@ import { pullMerge } from "./pull-merge.ts";
 import { latestReviews } from "./review.ts";
 import { threadsOf } from "./thread.ts";
 
-/** A pull request. All of them are within one repository: the sandbox has no forks. */
+/** A pull request. Of a fork, which the sandbox does not have, only its absence is shown. */
 export function pullNode(scope: Scope, repository: Repository, issue: Issue, pull: Pull): Node {
   const git = gitOf(scope.sandbox, repository);
   const base = issueBase(scope, repository, issue);
@@ -38,12 +38,12 @@ export function pullNode(scope: Scope, repository: Repository, issue: Issue, pul
     checksResourcePath: `${base.resourcePath}/checks`,
     state: pull.merged ? "MERGED" : issue.state.toUpperCase(),
     isDraft: pull.draft,
-    isCrossRepository: false,
+    isCrossRepository: pull.headRepositoryId !== repository.id,
     maintainerCanModify: false,
     headRefName: pull.headRef,
     headRefOid: pull.headSha,
     headRef: () => scope.show.ref(repository, `refs/heads/${pull.headRef}`),
-    headRepository: () => scope.show.repository(repository),
+    headRepository: () => (pull.headRepositoryId === repository.id ? scope.show.repository(repository) : null),
     headRepositoryOwner: () => scope.show.owner(repository.owner, "User", "Organization"),
     baseRefName: pull.baseRef,
     baseRefOid: pull.baseSha,

@@ -86,7 +86,7 @@ export function presentRepository(sandbox: Sandbox, repository: Repository) {
     default_branch: repository.defaultBranch,
     open_issues_count: open,
     open_issues: open,
-    is_template: false,
+    is_template: repository.isTemplate ?? false,
     topics: [],
     license: null,
     has_issues: true,
