@@ -3,7 +3,7 @@ import { ProbotOctokit } from "probot";
 import type { Logger } from "pino";
 import type { Access } from "./github/access.ts";
 import { answered } from "./github/answered.ts";
-import { Clients, makeProbot } from "./github/client.ts";
+import { Clients, makeProbot, makeReader } from "./github/client.ts";
 import { asking } from "./github/errors.ts";
 
 /** How GitHub is reached, and as whom. */
@@ -25,6 +25,23 @@ export async function accessOf({ baseUrl, as, log }: Asker, owner: string, repo:
     const octokit = new ProbotOctokit({ auth: { token: as.token }, baseUrl, log, request: { fetch: answered() } });
     return { access: { octokit, owner, repo, app: { login: "", id: 0 }, scope: {} }, granted: null };
   }
+  return asApp({ baseUrl, as, log }, owner, repo);
+}
+
+/**
+ * The same for a caller that reads the same again and again: what has not changed costs nothing of the rate limit, and
+ * a refusal comes without waiting.
+ * @throws GitHubError `not_found` where the App isn't installed on the repository
+ */
+export async function openReader({ baseUrl, as, log }: Asker, owner: string, repo: string): Promise<Access> {
+  if (!("token" in as)) return (await asApp({ baseUrl, as, log }, owner, repo)).access;
+  const octokit = makeReader({ baseUrl, log, token: as.token });
+  return { octokit, owner, repo, app: { login: "", id: 0 }, scope: {} };
+}
+
+type AppAsker = Asker & { as: { appId: number; privateKey: string } };
+
+async function asApp({ baseUrl, as, log }: AppAsker, owner: string, repo: string): Promise<Asking> {
   const clients = new Clients(makeProbot({ ...as, webhookSecret: "unused", baseUrl, log }));
   const app = await clients.asApp();
   const { data } = await asking(() => app.request("GET /repos/{owner}/{repo}/installation", { owner, repo }));

@@ -3,14 +3,17 @@ import type { Logger } from "pino";
 import type { Probot } from "probot";
 import { Absences } from "./absences.ts";
 import { Clients } from "./github/client.ts";
-import { BUILDS, type Hint, type Inbox } from "./inbox/inbox.ts";
+import { repositoriesFor } from "./github/repositories.ts";
+import { BUILDS, TEMPLATE_USERS, type Hint, type Inbox } from "./inbox/inbox.ts";
 import { Sweeper } from "./inbox/sweeps/sweeper.ts";
 import { MemoryWatermark, type Watermark } from "./inbox/sweeps/watermark.ts";
 import { counted } from "./ops/counted.ts";
 import { Metrics } from "./ops/metrics.ts";
 import { reconcile } from "./reconcile.ts";
 import type { ReconcileDeps } from "./reconcileDeps.ts";
+import { SpendingBook } from "./spending-book.ts";
 import { spread } from "./spread.ts";
+import { spreadTemplate, TemplateUsers } from "./templates/users.ts";
 import { hearing, type Hear } from "./webhooks/index.ts";
 import { within } from "./within.ts";
 
@@ -28,6 +31,8 @@ export interface ConductOptions {
   crash?: ReconcileDeps["crash"];
   /** Nobody reads its own. */
   metrics?: Metrics;
+  /** Its own by default. */
+  spending?: SpendingBook;
 }
 
 export interface Conducting {
@@ -43,13 +48,16 @@ export async function conduct(probot: Probot, options: ConductOptions): Promise<
   const metrics = options.metrics ?? new Metrics();
   const clients = options.clients ?? new Clients(probot, clock);
   const stopping = new AbortController();
+  const users = new TemplateUsers({ clients, clock, log });
   const deps: ReconcileDeps = {
+    templates: users,
     access: (hint) => clients.access(hint),
     wake: (hint) => inbox.accept(hint, "lane"),
     clock,
     log,
     metrics,
     absences: new Absences(),
+    spending: options.spending ?? new SpendingBook({ clock, log, repositories: repositoriesFor(clients) }),
     stopping: stopping.signal,
     ...(options.crash ? { crash: options.crash } : {}),
   };
@@ -57,7 +65,10 @@ export async function conduct(probot: Probot, options: ConductOptions): Promise<
     const asked = clients.app();
     return (await within(OWN_MS, asked)) ? (await asked).login : null;
   };
-  const look = (hint: Hint) => (hint.issue === BUILDS ? spread(clients, inbox, hint) : reconcile(deps, hint));
+  const look = (hint: Hint) => {
+    if (hint.issue === BUILDS) return spread(clients, inbox, hint);
+    return hint.issue === TEMPLATE_USERS ? spreadTemplate(users, inbox, hint) : reconcile(deps, hint);
+  };
   await inbox.start(counted(look, metrics, clock));
   const sweeper = new Sweeper({ clients, inbox, log, clock, watermark: options.watermark ?? new MemoryWatermark() });
   sweeper.start();

@@ -48,7 +48,8 @@ export async function loadBuild(access: Access, ground: Ground, seen: Seen): Pro
   return ended;
 }
 
-async function loadActive(
+/** The record that stands on `branch`; null where it is gone. @throws GitHubError */
+export async function loadActive(
   access: Access,
   { slug, heads }: ActiveBuild,
   branch: string,

@@ -13,7 +13,7 @@ import { wordFor } from "./effects/perform.ts";
 import { giveWay } from "./passes/giveWay.ts";
 import type { Access } from "./github/access.ts";
 import { asGitHubError } from "./github/errors.ts";
-import { TryAgain, type Hint } from "./inbox/inbox.ts";
+import { TEMPLATES, TryAgain, type Hint } from "./inbox/inbox.ts";
 import { buildsOf } from "./inbox/sweeps/builds.ts";
 import { repositoryFacts } from "./observe/repositoryFacts.ts";
 import { defaultBranchOf } from "./observe/repository.ts";
@@ -34,6 +34,7 @@ export async function prove(deps: ReconcileDeps, hint: Hint): Promise<{ wakeAt: 
   for (let pass = 0; pass < MAX_PASSES; pass++) {
     if (deps.stopping?.aborted) throw new TryAgain("the app is stopping", deps.clock());
     const facts = await repositoryFacts(access, outcomes);
+    if (pass === 0 && facts.hasTemplates) await deps.wake({ ...hint, issue: TEMPLATES });
     const { effects, wakeAt } = decidePreflight(facts, now());
     if (effects.length === 0) return { wakeAt };
     const fresh = effects.filter((effect) => !done.has(preflightKey(effect)));

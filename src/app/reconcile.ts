@@ -3,36 +3,30 @@
  * do. Level-triggered: what it was woken for doesn't matter, so a hint that is lost or doubled costs nothing but time.
  */
 import type { Logger } from "pino";
-import { keyOf, type Effect } from "../core/build/effects.ts";
 import { decide } from "../core/rules/decide.ts";
 import type { Decision } from "../core/build/decision.ts";
-import type { EffectOutcome } from "../core/build/facts.ts";
 import { sayBroken, sayForeign, sayRefused } from "./brokenRecord.ts";
 import { DEFAULT_SETTINGS } from "../core/build/settings.ts";
 import { checkConfiguration } from "./checkConfiguration.ts";
 import type { EffectContext } from "./effects/effect.ts";
-import { sayLate } from "./effects/lateStatus.ts";
-import { perform } from "./effects/perform.ts";
 import { GitHubError } from "./github/errors.ts";
-import { priorityOf } from "./github/limits/priority.ts";
+import { hasQuestion } from "./observe/issue.ts";
 import { giveWay } from "./passes/giveWay.ts";
-import { keyOfHint, nameOfHint, REPOSITORY, TryAgain, type Hint } from "./inbox/inbox.ts";
+import { keyOfHint, nameOfHint, REPOSITORY, TEMPLATES, TryAgain, type Hint } from "./inbox/inbox.ts";
 import { loadBuild, type LoadedBuild } from "./loadBuild.ts";
 import { groundOf, type Ground } from "./observe/ground.ts";
 import { sayLeft } from "./leftBranches.ts";
 import { observe } from "./observe/observe.ts";
 import { Seen } from "./observe/seen.ts";
-import { answerOnPull } from "./onPull.ts";
-import { tracksOf } from "./ops/tracks.ts";
 import { prove } from "./prove.ts";
-import { LAG_MS, type ReconcileDeps } from "./reconcileDeps.ts";
+import type { ReconcileDeps } from "./reconcileDeps.ts";
+import { EffectRunner } from "./run-effects.ts";
 import { save } from "./save.ts";
+import { reconcileTasks } from "./tasks/reconcile-tasks.ts";
+import { reconcileTemplates } from "./templates/reconcile-templates.ts";
 
 /** Passes of one reconcile; what is left then follows at once in another. */
 const MAX_PASSES = 50;
-/** An effect that was refused this often is left for another look, a minute later. */
-const MAX_FAILURES = 2;
-const FAILED_MS = 60_000;
 /** Where Baton may not work, GitHub tells when that ends; in case it doesn't, this is how often Baton looks. */
 const AWAY_MS = 10 * 60_000;
 
@@ -45,6 +39,7 @@ export async function reconcile(deps: ReconcileDeps, hint: Hint): Promise<{ wake
   const log = deps.log.child({ build: nameOfHint(hint) });
   try {
     if (hint.issue === REPOSITORY) return await prove({ ...deps, log }, hint);
+    if (hint.issue === TEMPLATES) return await reconcileTemplates({ ...deps, log }, hint);
     return await new Reconciliation(deps, hint, log).run();
   } catch (error) {
     if (error instanceof GitHubError && error.passing) throw new TryAgain(error.message, error.until);
@@ -67,24 +62,28 @@ export async function reconcile(deps: ReconcileDeps, hint: Hint): Promise<{ wake
 class Reconciliation {
   /** GitHub knows the issue. */
   #found = false;
+  /** Tasks may be asked for, or under way, on what the number is; null = none are. */
+  #tasksOn: "issue" | "pull" | null = null;
   readonly #deps: ReconcileDeps;
   readonly #hint: Hint;
   readonly #log: Logger;
-  /** Effects that this reconcile has carried out: a fact that lags behind doesn't have them done twice. */
-  readonly #done = new Set<string>();
-  readonly #failures = new Map<string, number>();
   readonly #seen = new Seen();
-  #outcomes: EffectOutcome[] = [];
+  readonly #effects: EffectRunner;
 
   constructor(deps: ReconcileDeps, hint: Hint, log: Logger) {
     this.#deps = deps;
     this.#hint = hint;
     this.#log = log;
+    this.#effects = new EffectRunner(deps, log, this.#seen);
   }
 
   async run(): Promise<{ wakeAt: string | null }> {
     try {
-      return await this.#look();
+      const { wakeAt } = await this.#look();
+      if (this.#tasksOn === null) return { wakeAt };
+      const access = await this.#deps.access(this.#hint);
+      const tasks = await reconcileTasks(this.#deps, access, this.#hint, this.#tasksOn, this.#log);
+      return { wakeAt: [wakeAt, tasks.wakeAt].filter((time) => time !== null).toSorted()[0] ?? null };
     } catch (error) {
       // What is part of a build and isn't found has just been made, or has gone this moment.
       if (this.#found && error instanceof GitHubError && error.code === "not_found") throw new TryAgain(error.message);
@@ -96,16 +95,17 @@ class Reconciliation {
     const access = await this.#deps.access(this.#hint);
     let build: LoadedBuild | null = null;
     for (let pass = 0; pass < MAX_PASSES; pass++) {
-      this.#stopping();
+      this.#effects.stopIfAborted();
       this.#seen.begin();
       const ground = await groundOf(access, this.#hint.issue, this.#seen);
       if (!ground) {
-        await answerOnPull(access, this.#hint.issue, new Date(this.#now()));
         await checkConfiguration(access, this.#hint.issue);
+        this.#tasksOn = "pull";
         return { wakeAt: null };
       }
       this.#found = true;
       if (await this.#moved(ground)) return { wakeAt: null };
+      if (ground.records.length > 0 || hasQuestion(ground.issue)) this.#tasksOn = "issue";
       build ??= await loadBuild(access, ground, this.#seen);
       if (ground.repository.archived) {
         if (build.kind === "none" || build.kind === "ended") return { wakeAt: null };
@@ -129,7 +129,13 @@ class Reconciliation {
       const away = this.#deps.absences.get(keyOfHint(this.#hint));
       const record = build.kind === "active" ? build.record.head : null;
       const edits = build.kind === "active" ? (build.since?.edits ?? null) : null;
-      const known = { record, edits, outcomes: this.#outcomes, away };
+      const known = {
+        record,
+        edits,
+        outcomes: this.#effects.outcomes,
+        away,
+        spending: await this.#spending(ground, build),
+      };
       const facts = await observe(access, ground, state, known, this.#seen);
       const decision = this.#decide(build, decide(state, facts, this.#now()));
       if (this.#isHasty(decision)) continue;
@@ -164,13 +170,22 @@ class Reconciliation {
         log: this.#log,
         wake: () => this.#deps.wake({ ...this.#hint, issue: REPOSITORY }),
       };
-      const fresh = await this.#act(decision.effects, context);
-      const archived = decision.effects.some((e) => e.type === "archive" && this.#done.has(keyOf(e)));
+      const fresh = await this.#effects.run(decision.effects, context);
+      const archived = decision.effects.some((e) => e.type === "archive" && this.#effects.isDone(e));
       if (archived) return { wakeAt: facts.remarks.length > 0 ? this.#now() : null };
-      if (!decision.patch && fresh === 0) return { wakeAt: this.#soon(decision.wakeAt) };
+      if (!decision.patch && fresh === 0) return { wakeAt: this.#effects.getNextLook(decision.wakeAt) };
     }
     this.#log.warn({ passes: MAX_PASSES }, "not at rest yet; going on in another look");
     return { wakeAt: this.#now() };
+  }
+
+  /** What other builds spent, where a build goes on and a budget of several builds is set. */
+  async #spending({ repository, base: { settings } }: Ground, build: LoadedBuild) {
+    const book = this.#deps.spending;
+    if (!book || !settings.ok || build.kind !== "active") return null;
+    const place = { ...this.#hint, repository: repository.id };
+    const access = await this.#deps.access(this.#hint);
+    return book.find({ place, access }, settings.value, build.state.build.slug);
   }
 
   #tellProblem(branch: string, what: string): void {
@@ -188,7 +203,7 @@ class Reconciliation {
 
   /** A merge is decided from what GitHub says in the same pass, approvals and checks above all. */
   #isHasty({ effects }: Decision): boolean {
-    if (!this.#seen.stale || !effects.some((e) => e.type === "merge" && !this.#done.has(keyOf(e)))) return false;
+    if (!this.#seen.stale || !effects.some((e) => e.type === "merge" && !this.#effects.isDone(e))) return false;
     this.#seen.forget();
     return true;
   }
@@ -200,60 +215,7 @@ class Reconciliation {
     return another || !decision.patch ? decision : { patch: null, effects: [], wakeAt: null };
   }
 
-  /**
-   * Carries out what isn't done yet, in order; says how many were tried. A limit that keeps one back doesn't keep back
-   * a more urgent one, and sends nothing for those that it does.
-   */
-  async #act(effects: Effect[], context: EffectContext): Promise<number> {
-    this.#outcomes = [];
-    let tried = 0;
-    let later: { until: Date | null; reason: string } | null = null;
-    for (const effect of effects) {
-      const key = keyOf(effect);
-      if (this.#done.has(key) || this.#hangsOn(effect) || (this.#failures.get(key) ?? 0) >= MAX_FAILURES) continue;
-      this.#stopping();
-      tried += 1;
-      this.#deps.crash?.(`before:${key}`);
-      const { outcome, passing } = await perform(effect, context);
-      this.#seen.after(effect.type);
-      this.#deps.metrics?.performed(effect.type, outcome.code);
-      this.#deps.crash?.(`after:${key}`);
-      if (passing?.code === "rate_limited" && priorityOf(effect) === "status") {
-        // Nothing waits for it, and the next look has a newer one to show.
-        if (passing.until) await sayLate(effect, passing.until, this.#deps.clock(), context);
-        this.#failures.set(key, MAX_FAILURES);
-        continue;
-      }
-      this.#outcomes.push(outcome);
-      const { ok, code, detail, id } = outcome;
-      this.#log[ok ? "info" : "warn"]({ effect: key, code, detail, ...tracksOf(effect, id) }, "effect");
-      if (outcome.ok) this.#done.add(key);
-      else this.#failures.set(key, (this.#failures.get(key) ?? 0) + 1);
-      if (passing) later = { until: passing.until, reason: outcome.detail ?? passing.code };
-    }
-    if (later) throw new TryAgain(later.reason, later.until);
-    return tried;
-  }
-
-  /** A pull request isn't opened on a branch that could not be published in this very pass. */
-  #hangsOn(effect: Effect): boolean {
-    if (effect.type !== "open_pull") return false;
-    return this.#outcomes.some((o) => !o.ok && o.effect.startsWith(`publish:${effect.key}/`));
-  }
-
-  /** Between any two steps a reconcile may end: what it has done is found again. */
-  #stopping(): void {
-    if (this.#deps.stopping?.aborted) throw new TryAgain("the app is stopping", this.#deps.clock());
-  }
-
   #now(): string {
     return this.#deps.clock().toISOString();
-  }
-
-  /** Nothing new could be tried: facts lag behind what was done, or an effect fails again and again. */
-  #soon(wakeAt: string | null): string {
-    const wait = this.#failures.size > 0 ? FAILED_MS : LAG_MS;
-    const soon = new Date(this.#deps.clock().getTime() + wait).toISOString();
-    return wakeAt !== null && wakeAt < soon ? wakeAt : soon;
   }
 }

@@ -4,6 +4,8 @@ import type { State } from "../core/build/state.ts";
 import type { Absences } from "./absences.ts";
 import type { Access } from "./github/access.ts";
 import type { Hint } from "./inbox/inbox.ts";
+import type { SpendingBook } from "./spending-book.ts";
+import type { TemplateUsers } from "./templates/users.ts";
 import type { Metrics } from "./ops/metrics.ts";
 
 /** When to look again after GitHub didn't show yet what was just done, in milliseconds. */
@@ -17,6 +19,10 @@ export interface ReconcileDeps {
   log: Logger;
   absences: Absences;
   metrics?: Pick<Metrics, "performed" | "saved">;
+  /** What builds spent, for budgets of several of them. Without it, each build stands alone. */
+  spending?: SpendingBook;
+  /** Which repositories take whose files. Without it, each looks by itself now and then. */
+  templates?: Pick<TemplateUsers, "note">;
   /** Told of what is looked at: the build as it is now, what was decided and done, or why nothing can be. */
   tell?: (hint: Hint, told: Told) => void;
   /**

@@ -15,11 +15,11 @@ import type { LoadedBuild } from "./loadBuild.ts";
 import { endedSessions } from "./ops/tracks.ts";
 import type { ReconcileDeps } from "./reconcileDeps.ts";
 
-type Saving = Pick<ReconcileDeps, "crash" | "log" | "metrics" | "tell"> & { hint: Hint };
+type Saving = Pick<ReconcileDeps, "crash" | "log" | "metrics" | "spending" | "tell"> & { hint: Hint };
 
 /** @returns the build as it is now; `null` = somebody else saved first: start over. @throws GitHubError */
 export async function save(
-  { crash, log, metrics, tell, hint }: Saving,
+  { crash, log, metrics, spending, tell, hint }: Saving,
   access: Access,
   build: LoadedBuild,
   { patch, effects }: Decision,
@@ -34,6 +34,7 @@ export async function save(
     const before = isOf(build, patch.state) ? build.state : null;
     for (const ended of endedSessions(before, patch.state)) log.info(ended, "session ended");
     metrics?.saved(before, patch.state);
+    spending?.note(patch.state.build.repository.id, patch.state);
     tell?.(hint, { did });
     const kept = isOf(build, patch.state) ? keptFiles(build.record, patch.setBack ?? {}) : {};
     tell?.(hint, { state: patch.state });

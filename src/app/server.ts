@@ -8,6 +8,7 @@ import { Readiness } from "./edge/readiness.ts";
 import { Clients, limitsOf, makeProbot } from "./github/client.ts";
 import { DatabaseLedger } from "./github/limits/databaseLedger.ts";
 import { Limiter } from "./github/limits/limiter.ts";
+import { repositoriesFor } from "./github/repositories.ts";
 import { openDatabase, type Database } from "./inbox/database.ts";
 import { DatabaseInbox } from "./inbox/databaseInbox.ts";
 import { LaneTable } from "./inbox/laneTable.ts";
@@ -18,6 +19,8 @@ import { makeLog, secretsOf } from "./ops/log.ts";
 import { Metrics } from "./ops/metrics.ts";
 import { webhookServer } from "./edge/webhookServer.ts";
 import type { Hear } from "./webhooks/index.ts";
+import { renderSpending } from "./spending-report.ts";
+import { SpendingBook } from "./spending-book.ts";
 import { within } from "./within.ts";
 
 export interface ServerOptions {
@@ -70,11 +73,13 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
   });
   const secrets = [env.webhookSecret, env.previousSecret ?? null];
   const seen = { metrics, metricsToken: env.metricsToken ?? null };
+  const book = new SpendingBook({ clock, log, repositories: repositoriesFor(clients) });
+  const spending = () => (started ? () => renderSpending(clients, book, clock()) : null);
   const conducting = Promise.withResolvers<Conducting>();
   conducting.promise.catch(() => {});
   // What comes before the inbox is open waits for it: acknowledged, it would never come again.
   const hear: Hear = async (delivery) => (await conducting.promise).hear(delivery);
-  const server = webhookServer({ hear, log, secrets, readiness, bodies: new BodyReader(), ...seen });
+  const server = webhookServer({ hear, log, secrets, readiness, bodies: new BodyReader(), spending, ...seen });
   // The port first: a second server must fail before it touches the database.
   server.listen(env.port, env.host);
   await once(server, "listening");
@@ -93,7 +98,7 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
     }
     const watermark = database ? new DatabaseWatermark(database) : null;
     const given = { clock, metrics, ...(watermark ? { watermark } : {}), ...(crash ? { crash } : {}) };
-    const conducted = await conduct(probot, { inbox, log, clients, ...given });
+    const conducted = await conduct(probot, { inbox, log, clients, spending: book, ...given });
     conducting.resolve(conducted);
     const address = server.address();
     const port = typeof address === "object" && address ? address.port : env.port;

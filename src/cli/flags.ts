@@ -43,7 +43,7 @@ function check(name: string, verb: Verb, positionals: readonly string[]): void {
   const missing = verb.args[positionals.length];
   if (missing !== undefined) throw new Problem(`baton ${name} needs ${missing}: baton ${verb.usage}`);
   const surplus = positionals[verb.args.length + (verb.optional?.length ?? 0)];
-  if (surplus === undefined) return;
+  if (surplus === undefined || verb.more !== undefined) return;
   const quote = verb.args.at(-1) === "TEXT" ? "; put a text of several words in quotes" : "";
   throw new Problem(`baton ${name} can't use ${JSON.stringify(surplus)}: baton ${verb.usage}${quote}`);
 }

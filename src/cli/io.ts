@@ -15,7 +15,17 @@ export interface Io {
   /** Whether somebody asked for `interrupted` and it is aborted. */
   wasInterrupted(): boolean;
   /** What a second Ctrl-C still does, without waiting, newest first. Returns what takes that back. */
-  lastly(undo: () => void): () => void;
+  lastly: (undo: () => void) => () => void;
+  /** The terminal's size now; null where stdout is none. Absent where lines are all that there is. */
+  size?: () => Size | null;
+  /** Text for stdout as it is, control sequences included. Absent likewise. */
+  write?: (text: string) => void;
+}
+
+/** In characters. */
+export interface Size {
+  columns: number;
+  rows: number;
 }
 
 /** The process's own terminal. */
@@ -39,6 +49,8 @@ export function terminal(): Io {
   return {
     out: (line) => void stdout.write(`${line}\n`),
     err: (line) => void stderr.write(`${line}\n`),
+    size: () => (stdout.isTTY ? { columns: stdout.columns || 80, rows: stdout.rows || 24 } : null),
+    write: (text) => void stdout.write(text),
     interrupted() {
       if (!controller) {
         const made = new AbortController();

@@ -20,6 +20,8 @@ export interface Verb {
   args: readonly string[];
   /** Names of those that may follow; no more are taken. */
   optional?: readonly string[];
+  /** Name of one of those of which any number may follow all others. */
+  more?: string;
   /** Resolves to the exit code. Throws a `Problem` for bad input. */
   run(args: readonly string[], flags: Given, io: Io): Promise<number>;
 }

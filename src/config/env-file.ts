@@ -9,10 +9,11 @@ export const ENV_FILE = ".env";
 /** `environment` on top of the file. */
 export function withEnvFile(environment: Environment): Environment {
   const set = Object.entries(environment).filter(([, value]) => value !== "");
-  return { ...fileVariables(), ...Object.fromEntries(set) };
+  return { ...readEnvFile(), ...Object.fromEntries(set) };
 }
 
-function fileVariables(): Environment {
+/** What the file says. */
+export function readEnvFile(): Environment {
   try {
     return parseEnv(readFileSync(ENV_FILE, "utf8"));
   } catch {

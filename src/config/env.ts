@@ -2,12 +2,14 @@
  * The only reader of `process.env`. A part of Baton that is set up by environment variables has a function here that
  * returns them as one typed object; nothing else in `src` looks at the environment.
  */
-import { withEnvFile } from "./env-file.ts";
+import { readEnvFile, withEnvFile } from "./env-file.ts";
 import { readMachineEnv, type MachineEnv } from "./machine-env.ts";
-import { readAskerEnv, readDoctorEnv, type DoctorEnv } from "./doctor-env.ts";
+import { mergeEnvFile, readAskerEnv, readPersonEnv, type AskerEnv, type PersonEnv } from "./access-env.ts";
 import { readPassEnv, type PassEnv } from "./pass-env.ts";
 import { isUnset, readDatabaseEnv, readPlaceEnv, readServerEnv, type PlaceEnv, type ServerEnv } from "./server-env.ts";
 import { readSessionEnv, type SessionEnv } from "./session-env.ts";
+
+export type { AskerEnv, PersonEnv } from "./access-env.ts";
 
 /** Variables are missing or wrong. The message has one line for each, all at once. */
 export class EnvironmentError extends Error {
@@ -91,14 +93,14 @@ export function inboxEnv(
   return fromEnvironment(readDatabaseEnv, source);
 }
 
-/** The environment of `baton doctor`. @throws EnvironmentError */
-export function doctorEnv(source: Readonly<Record<string, string | undefined>> = withEnvFile(process.env)): DoctorEnv {
-  return fromEnvironment(readDoctorEnv, source);
+/** As whom a verb that only looks asks GitHub: the App or a person. @throws EnvironmentError */
+export function askerEnv(source: Readonly<Record<string, string | undefined>> = process.env): AskerEnv {
+  return fromEnvironment((variables) => readAskerEnv(variables, source), mergeEnvFile(source, readEnvFile()));
 }
 
-/** The environment of `baton validate`, which asks GitHub only where it may. @throws EnvironmentError */
-export function askerEnv(source: Readonly<Record<string, string | undefined>> = process.env): DoctorEnv | null {
-  return fromEnvironment(readAskerEnv, source);
+/** As whom a person does a worker by hand. @throws EnvironmentError */
+export function personEnv(source: Readonly<Record<string, string | undefined>> = process.env): PersonEnv {
+  return fromEnvironment((variables) => readPersonEnv(variables, source), mergeEnvFile(source, readEnvFile()));
 }
 
 /** The environment of `baton reconcile`. @throws EnvironmentError */

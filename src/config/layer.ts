@@ -2,7 +2,7 @@
 import type { SettingsProblem } from "../core/build/settingsProblem.ts";
 import { check } from "../core/text/check.ts";
 import { readYaml, type Path } from "../core/text/yaml.ts";
-import { settingsSchema, type SettingsInput } from "./schema.ts";
+import { RENAMED, settingsSchema, type SettingsInput } from "./schema.ts";
 
 /** Bytes of UTF-8 that a settings file may have. */
 const MAX_BYTES = 65_536;
@@ -29,7 +29,7 @@ export function readLayer(text: string, file: string): { ok: true; layer: Layer 
   const yaml = readYaml(text);
   if (!yaml.ok) return refused(yaml.problems.map((problem) => ({ file, ...problem, field: null })));
   const value = yaml.value ?? {};
-  const checked = check(settingsSchema, value);
+  const checked = check(settingsSchema, value, RENAMED);
   if (checked.ok) return { ok: true, layer: { file, value, lineOf: yaml.lineOf } };
   return refused(
     checked.problems.map(({ path, field, message }) => ({ file, line: yaml.lineOf(path), field, message })),

@@ -15,6 +15,8 @@ export interface MachineEnv {
     openaiUrl: string | null;
     command: string | null;
   };
+  /** `owner/name` of the repository that a workflow runs in. */
+  repository: string | null;
 }
 
 const BASICS = ["PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT"];
@@ -59,6 +61,7 @@ export function readMachineEnv(source: Source): MachineEnv {
       openaiUrl: source["OPENAI_BASE_URL"]?.trim() || null,
       command: source["BATON_COMMAND"]?.trim() || null,
     },
+    repository: source["GITHUB_REPOSITORY"]?.trim() || null,
   };
 }
 

@@ -2,6 +2,8 @@
 import { isNamedBy } from "../core/build/gating.ts";
 import type { Settings } from "../core/build/settings.ts";
 import { findTitleProblem, type TitleKind } from "../core/build/titles.ts";
+import { findSibling, isReservedFolder } from "../core/environment/environment.ts";
+import { getSourceKey } from "../core/templates/source.ts";
 import { COMPLEXITIES } from "../core/plan/brief.ts";
 
 export interface Rule {
@@ -61,13 +63,13 @@ const modelsFitEngine: Rule = {
   },
 };
 
-/** The other engines have no tool of the provider's. */
-const hostedToolsNeedCodex: Rule = {
-  name: "hosted-tools-need-codex",
-  path: ["hosted_tools"],
-  broken({ engine, hosted_tools }) {
-    return hosted_tools.length > 0 && engine !== "codex"
-      ? `only \`codex\` uses tools of the provider's: take out \`hosted_tools\`, or set \`engine: codex\``
+/** Claude Code with `--bare` has no search, and Baton can't give one to a command. */
+const searchNeedsEngine: Rule = {
+  name: "search-needs-engine",
+  path: ["web"],
+  broken({ engine, web }) {
+    return web === "search" && engine !== "anthropic" && engine !== "codex"
+      ? `\`${engine}\` has no search: set \`web: docs\`, or \`engine\` to \`anthropic\` or \`codex\``
       : null;
   },
 };
@@ -101,8 +103,66 @@ const waveGateNeedsWaves: Rule = {
       : null,
 };
 
+/** Each folder beside the worktree has one name, which is nobody else's. */
+const siblingsHaveFolders: Rule = {
+  name: "siblings-have-folders",
+  path: ["environment", "repositories"],
+  broken({ environment: { repositories } }) {
+    const names = repositories.map(({ path }) => path.toLowerCase());
+    const twice = repositories.find(({ path }, i) => names.indexOf(path.toLowerCase()) !== i);
+    const reserved = repositories.find(({ path }) => isReservedFolder(path));
+    const remedy = "give it another name with `path`";
+    if (twice) return `two repositories have the folder \`${twice.path}\`: ${remedy}`;
+    return reserved ? `the folder \`${reserved.path}\` is one of Baton's own: ${remedy}` : null;
+  },
+};
+
+/** Without isolation, sessions see all that the job sees, a token too. */
+const secretNeedsIsolation: Rule = {
+  name: "secret-needs-isolation",
+  path: ["environment", "secret"],
+  broken: ({ environment: { secret }, isolation }) =>
+    secret !== null && isolation === "off"
+      ? `with \`isolation: off\`, sessions could read the token of \`${secret}\`: set \`isolation: required\`, ` +
+        "or remove it"
+      : null,
+};
+
+const seedsComeFromSiblings: Rule = {
+  name: "seeds-come-from-siblings",
+  path: ["environment", "files"],
+  broken({ environment: { files, repositories } }) {
+    const odd = files.find(({ from }) => from.startsWith("../") && findSibling(repositories, from)?.rest === undefined);
+    const known = repositories.map(({ path }) => `\`../${path}\``).join(", ") || "none";
+    return odd ? `\`${odd.from}\` leads into no repository of \`environment.repositories\`; there is ${known}` : null;
+  },
+};
+
+const cachesAreApart: Rule = {
+  name: "caches-are-apart",
+  path: ["environment", "caches"],
+  broken({ environment: { caches } }) {
+    const twice = caches.find((one, i) =>
+      caches.slice(0, i).some(({ path, variable }) => path === one.path || variable === one.variable),
+    );
+    return twice ? `\`${twice.path}\` (\`${twice.variable}\`) shares its folder or variable with another one` : null;
+  },
+};
+
+/** The record knows a file's template by its name alone. */
+const templatesDiffer: Rule = {
+  name: "templates-differ",
+  path: ["templates"],
+  broken({ templates }) {
+    const names = templates.map(getSourceKey);
+    const twice = names.find((name, i) => names.indexOf(name) !== i);
+    return twice === undefined ? null : `\`${twice}\` is named twice: put all its \`paths\` into one entry`;
+  },
+};
+
 export const RULES: readonly Rule[] = [
-  ...[fileFitsChange, somethingMayChange, oneHostedLabel, modelsFitEngine, hostedToolsNeedCodex, checkCounts],
-  waveGateNeedsWaves,
+  ...[fileFitsChange, somethingMayChange, oneHostedLabel, modelsFitEngine, searchNeedsEngine, checkCounts],
+  ...[waveGateNeedsWaves, siblingsHaveFolders, secretNeedsIsolation, seedsComeFromSiblings, cachesAreApart],
+  templatesDiffer,
   ...[titleCanBeFilled("pulls"), titleCanBeFilled("commit")],
 ];

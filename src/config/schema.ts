@@ -1,12 +1,24 @@
 /** `.github/baton.yml` as people write it: every key, what it means, what it may be, and what it is when left out. */
 import { SCHEDULES } from "../core/build/adaptation.ts";
 import { MAX_LOOPS } from "../core/build/loop.ts";
-import { DEFAULT_SETTINGS, ENGINES, GATE_KEEPERS, HOSTED_TOOLS } from "../core/build/settings.ts";
+import {
+  DEFAULT_SETTINGS,
+  ENGINES,
+  GATE_KEEPERS,
+  REVIEW_MODES,
+  WEB_ACCESS,
+  type Budgets,
+} from "../core/build/settings.ts";
 import { COMPLEXITIES } from "../core/plan/brief.ts";
 import { TITLE_VARIABLES, type TitleKind } from "../core/build/titles.ts";
 import { dollarsOf, LEAST_BUDGET, MOST_BUDGET } from "../core/request/dollars.ts";
 import { modelId as model } from "../core/request/schema.ts";
+import { ALLOWABLE_KEYS } from "../core/templates/settings-keys.ts";
+import { SOURCE_FORM, SYNC_MODES } from "../core/templates/source.ts";
+import { VALUE_FORM, VALUE_NAME, VARIABLES } from "../core/templates/variables.ts";
+import type { Renamed } from "../core/text/check.ts";
 import { z } from "zod";
+import { environmentSchema, skillsSchema } from "./environment-schema.ts";
 
 const gate = z.enum(GATE_KEEPERS);
 const oneLine = /^[^\p{C}]+$/u;
@@ -23,20 +35,12 @@ const glob = z
   );
 
 /** A name, or all names below one; never an address, a port or a wildcard for everything. */
-const host = z
-  .string()
-  .max(253)
-  .regex(
-    /^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/,
-    "expected a host's name in lower case like `docs.python.org`, or `*.example.com` for all below it",
-  );
-const hosts = z.array(host).max(200);
-const registry = z
+const hostOrAuto = z
   .string()
   .max(253)
   .regex(
     /^(auto|(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9])$/,
-    "expected `auto`, or a host's name in lower case like `npm.example.com`, or `*.example.com` for all below it",
+    "expected `auto`, or a host's name in lower case like `docs.example.com`, or `*.example.com` for all below it",
   );
 
 /** The path goes into the workflow as it stands. */
@@ -60,6 +64,8 @@ const dollars = z.union([z.number(), z.string()]).transform((value, context) => 
   return z.NEVER;
 });
 
+const budget = (name: keyof Budgets) => dollars.nullable().prefault(DEFAULT_SETTINGS.budgets[name]);
+
 /** Dollars for a million tokens. */
 const rate = z.number().min(0).max(10_000);
 const rates = { input: rate, output: rate, cache_read: rate, cache_write: rate };
@@ -79,6 +85,42 @@ const title = z.string().trim().min(1).max(100).regex(oneLine, "expected a title
 const variables = (kind: TitleKind) => TITLE_VARIABLES[kind].map((name) => `{${name}}`).join(", ");
 
 const globs = z.array(glob).max(200);
+
+const templateName = z
+  .string()
+  .max(350)
+  .regex(
+    SOURCE_FORM,
+    "expected a repository like `acme/template`, or one at a branch, tag or commit like `acme/template@v2`",
+  );
+
+const template = z.strictObject({
+  from: templateName.describe("The template: `OWNER/REPO`, or `OWNER/REPO@ref` for a branch, tag or commit."),
+  paths: z
+    .array(glob)
+    .min(1)
+    .max(200)
+    .default(() => ["**"])
+    .describe("Globs of the template's files that are taken. By default all but its README."),
+  values: z
+    .record(
+      z
+        .string()
+        .regex(VALUE_NAME, "expected a name like `team`")
+        .refine(
+          (name) => !VARIABLES.some((one) => one === name),
+          "Baton fills this one in itself: choose another name",
+        ),
+      z.string().max(500).regex(VALUE_FORM, "expected one line without `${{` and without variables"),
+    )
+    .default(() => ({}))
+    .describe("Own variables: with `team: core` here, `{{baton.team}}` in the template becomes `core`."),
+  allow: z
+    .array(z.enum(ALLOWABLE_KEYS))
+    .max(ALLOWABLE_KEYS.length)
+    .default(() => [])
+    .describe("Protected keys of these settings that the template may set all the same."),
+});
 const bytes = z.int().min(1_000).max(10_000_000);
 
 /** The file's keys. Strict: a key that isn't here is an error. */
@@ -121,10 +163,18 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({})
     .describe("The points at which a build waits for a person."),
-  budget: dollars
-    .nullable()
-    .prefault(DEFAULT_SETTINGS.budget)
-    .describe("Dollars that one build may cost before it stops and asks. Without it, no bound."),
+  budgets: z
+    .strictObject({
+      build: budget("build").describe("Dollars that one build may cost before it stops and asks."),
+      worker: budget("worker").describe("Dollars that all sessions of one worker may cost together."),
+      day: budget("day").describe("Dollars that all builds of the repository may cost on one day (UTC)."),
+      installation: budget("installation").describe(
+        "Dollars that all builds in the repositories of Baton's installation may cost in one calendar month (UTC). " +
+          "Set it in the file that all of them name in `_extends`.",
+      ),
+    })
+    .prefault({})
+    .describe("What may be spent before Baton stops and asks. Without a budget, no bound."),
   loops: z
     .int()
     .min(0)
@@ -148,6 +198,14 @@ export const settingsSchema = z.strictObject({
     .enum(SCHEDULES)
     .default(DEFAULT_SETTINGS.schedule)
     .describe("Whether a worker waits for the whole wave before its own, or only for its dependencies (`eager`)."),
+  review: z
+    .enum(REVIEW_MODES)
+    .default(DEFAULT_SETTINGS.review)
+    .describe(
+      "Whether Baton reviews pull requests that are none of its own by itself: `always` (but for drafts and those of " +
+        "bots), with `label`, or only when asked by `/orchestrate review`. `budgets.day` bounds what that costs: " +
+        "without it, or `budgets.installation`, `always` leaves out pull requests from forks, which anyone can open.",
+    ),
   commands: z
     .strictObject({
       bare: z
@@ -216,17 +274,27 @@ export const settingsSchema = z.strictObject({
     .record(model, price)
     .default(() => ({}))
     .describe("By model id: dollars for a million tokens, where Baton knows no price or you have another."),
-  hosted_tools: z
-    .array(z.enum(HOSTED_TOOLS))
-    .max(HOSTED_TOOLS.length)
-    .default(DEFAULT_SETTINGS.hosted_tools)
-    .describe("Tools that run at the provider, and so past `egress`, which Codex may use: `web_search`."),
+  web: z
+    .enum(WEB_ACCESS)
+    .default(DEFAULT_SETTINGS.web)
+    .describe(
+      "What sessions may read of the web: nothing, the documentation on the hosts of `egress.docs`, or that and what " +
+        "the provider's search finds, which runs at the provider and so past `egress`.",
+    ),
+  web_searches: z
+    .int()
+    .min(1)
+    .max(50)
+    .default(DEFAULT_SETTINGS.web_searches)
+    .describe("Searches that one session may make with `web: search`; the provider bills each."),
   knowledge: z
     .union([z.enum(["on", "off"]), z.strictObject({ model: z.enum(COMPLEXITIES) })])
     .default("on")
     .describe(
       "Whether builds read and grow `.baton/knowledge.yml`; or with `model`, the size of the model that writes it.",
     ),
+  skills: skillsSchema,
+  environment: environmentSchema,
   isolation: z
     .enum(["required", "off"])
     .default(DEFAULT_SETTINGS.isolation)
@@ -234,14 +302,21 @@ export const settingsSchema = z.strictObject({
   egress: z
     .strictObject({
       registries: z
-        .array(registry)
+        .array(hostOrAuto)
         .max(200)
         .default(DEFAULT_SETTINGS.egress.registries)
         .describe(
           "Hosts that packages are fetched from. `auto` stands for the public registries of the languages whose " +
             "manifests the repository holds.",
         ),
-      docs: hosts.default(DEFAULT_SETTINGS.egress.docs).describe("Hosts of documentation that sessions may read."),
+      docs: z
+        .array(hostOrAuto)
+        .max(200)
+        .default(DEFAULT_SETTINGS.egress.docs)
+        .describe(
+          "Hosts of documentation that sessions may read. `auto` stands for the official documentation of the " +
+            "languages whose manifests the repository holds.",
+        ),
     })
     .prefault({})
     .describe("What a session's tools may reach on the network; everything else is refused."),
@@ -287,7 +362,29 @@ export const settingsSchema = z.strictObject({
     .union([runnerLabel, z.array(runnerLabel).min(1).max(10)])
     .default(DEFAULT_SETTINGS.runs_on)
     .describe("Label or labels of the runner that the sessions run on."),
+  template: templateName
+    .nullable()
+    .default(null)
+    .describe("A repository whose files are brought here by pull request: `OWNER/REPO`, or `OWNER/REPO@ref`."),
+  templates: z
+    .array(template)
+    .max(10)
+    .default(() => [])
+    .describe("Several of them, or one with `paths`, `values` and `allow`. The first that brings a file has it."),
+  sync: z
+    .enum(SYNC_MODES)
+    .default(DEFAULT_SETTINGS.sync)
+    .describe(
+      "What an open pull request of a template means for a build: its plan names it (`ask`), Baton merges it " +
+        "before the build begins (`before_build`), or nothing (`off`).",
+    ),
 });
+
+/** Keys of earlier versions: what to write in their place, given what is written. */
+export const RENAMED: Renamed = {
+  hosted_tools: () => "it is called `web` now: write `web: search` for `[web_search]`, and remove it where it is empty",
+  budget: (value) => `it is called \`budgets.build\` now: write \`budgets: { build: ${value} }\``,
+};
 
 /** The file's content, checked, with its defaults. */
 export type SettingsFile = z.output<typeof settingsSchema>;

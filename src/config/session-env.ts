@@ -16,6 +16,8 @@ export interface SessionEnv {
   record: string;
   /** Read-only token of the job; empty where the remote needs none. Never reaches an engine. */
   token: string;
+  /** Token for other repositories that the settings name; null = public ones alone. Never reaches an engine. */
+  repositoriesToken: string | null;
   /** `https://github.com`; `<serverUrl>/<repository>.git` is fetched from. */
   serverUrl: string;
   repository: string;
@@ -77,6 +79,7 @@ export function readSessionEnv(variables: Variables): SessionEnv {
     launch: Number(read("BATON_LAUNCH", /^[1-9][0-9]{0,3}$/, "a number from 1 on")),
     record: read("BATON_RECORD", /^[0-9a-f]{40}$/, "the full sha of the record commit"),
     token: variables.optional("BATON_TOKEN") ?? "",
+    repositoriesToken: variables.optional("BATON_REPOSITORIES_TOKEN")?.trim() || null,
     serverUrl: read("GITHUB_SERVER_URL", /^(https?|file):\/\/\S+$/, "the server's address").replace(/\/+$/, ""),
     repository: read("GITHUB_REPOSITORY", /^[A-Za-z0-9_-][A-Za-z0-9_.-]*\/[A-Za-z0-9_.-]+$/, "owner/name"),
     apiUrl: addressOf(variables, "GITHUB_API_URL", "https://api.github.com"),

@@ -17,7 +17,6 @@ const ABOUT: Readonly<Record<Input, string>> = {
   session: "The session's name",
   launch: "Which launch of the session this is",
   record: "The record commit that says what to do",
-  branch: "The record's branch, empty where the run belongs to no build",
 };
 
 /**
@@ -75,10 +74,9 @@ const plainKeyJob = (labels: string, secret: string) => `
         shell: bash
 `;
 
-/** GitHub refuses an empty text for a required input. */
 function inputOf(name: Input): string {
   return `${name}:
   description: ${ABOUT[name]}
   type: string
-  ${name === "branch" ? 'required: false\n  default: ""' : "required: true"}`;
+  required: true`;
 }

@@ -4,6 +4,9 @@
  */
 import type { Remote } from "./remote.ts";
 
+/** A repository on this machine that holds the commits which are read. */
+export type Store = Pick<Remote, "store" | "git">;
+
 /** Longest text that is read, in bytes: it costs tokens in every request of a session. */
 const BYTES = 64 * 1024;
 
@@ -16,9 +19,14 @@ export interface BaseFile {
 }
 
 /** All that is at `path` on the commit or, where it is a folder, below it. A link isn't followed. */
-export async function baseFiles(remote: Remote, commit: string, path: string): Promise<BaseFile[]> {
+export function baseFiles(remote: Store, commit: string, path: string): Promise<BaseFile[]> {
+  return listBaseFiles(remote, commit, path === "" ? [] : [path]);
+}
+
+/** The same of several paths; none = of the whole commit. */
+export async function listBaseFiles(remote: Store, commit: string, paths: readonly string[]): Promise<BaseFile[]> {
   const at = { cwd: remote.store, env: { GIT_LITERAL_PATHSPECS: "1" } };
-  const out = await remote.git(["ls-tree", "-r", "-z", "--long", commit, "--", path], at);
+  const out = await remote.git(["ls-tree", "-r", "-z", "--long", commit, "--", ...paths], at);
   return out
     .toString("latin1")
     .split("\0")
@@ -31,7 +39,7 @@ export async function baseFiles(remote: Remote, commit: string, path: string): P
 }
 
 /** The file's text, or why it isn't one: the end of a sentence whose subject is the file. */
-export async function readBaseFile(remote: Remote, file: BaseFile): Promise<{ text: string } | { problem: string }> {
+export async function readBaseFile(remote: Store, file: BaseFile): Promise<{ text: string } | { problem: string }> {
   if (file.mode === "120000") return { problem: "is a symbolic link; put the text itself there" };
   if (file.mode === "160000") return { problem: "is a submodule; put the text itself there" };
   if (file.size > BYTES) return { problem: `has ${file.size} bytes; at most ${BYTES} are read` };

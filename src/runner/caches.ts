@@ -5,48 +5,59 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { OwnCache } from "../core/environment/environment.ts";
+import { fillVariables, MANAGER_CACHES, ownFolder, type ManagerName } from "../core/environment/package-managers.ts";
+
+/** How a preflight fills a manager's folder, where this lock file is. */
+interface Fill {
+  lock: string;
+  command: readonly [string, ...string[]];
+}
+
+/**
+ * Only what downloads without running anything of the packages or of the build is here: pip may run a package's
+ * `setup.py`, and Yarn, Maven, Gradle and .NET run plugins. Their folders are filled by the repository's `setup` alone.
+ */
+const FILLS: Partial<Record<ManagerName, Fill>> = {
+  npm: { lock: "package-lock.json", command: ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"] },
+  pnpm: { lock: "pnpm-lock.yaml", command: ["pnpm", "fetch", "--ignore-scripts"] },
+  uv: { lock: "uv.lock", command: ["uv", "sync", "--frozen", "--no-install-project", "--no-build"] },
+  go: { lock: "go.sum", command: ["go", "mod", "download"] },
+  cargo: { lock: "Cargo.lock", command: ["cargo", "fetch", "--locked"] },
+};
 
 export interface PackageManager {
   /** Its folder within the cache. */
-  folder: string;
-  /** What tells it of that folder, and what else it needs there. */
-  variable: string;
-  more?: Readonly<Record<string, string>>;
-  /** How a preflight fills the folder, where this stands; none = only the repository's `setup` does. */
-  fill: { lock: string; command: readonly [string, ...string[]] } | null;
+  folder: ManagerName;
+  /** As `MANAGER_CACHES` has them. */
+  variables: Readonly<Record<string, string>>;
+  /** None = only the repository's `setup` fills it. */
+  fill: Fill | null;
 }
 
-/** Only what downloads without running anything of the packages is a `fill`: pip may run a package's `setup.py`. */
-export const MANAGERS: readonly PackageManager[] = [
-  {
-    ...{ folder: "npm", variable: "npm_config_cache" },
-    fill: { lock: "package-lock.json", command: ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"] },
-  },
-  { folder: "pip", variable: "PIP_CACHE_DIR", fill: null },
-  {
-    ...{ folder: "go", variable: "GOMODCACHE" },
-    // Go's own folders can't be written, nor removed by who isn't root: https://go.dev/ref/mod#build-commands
-    more: { GOFLAGS: "-modcacherw" },
-    fill: { lock: "go.sum", command: ["go", "mod", "download"] },
-  },
-  {
-    ...{ folder: "cargo", variable: "CARGO_HOME" },
-    fill: { lock: "Cargo.lock", command: ["cargo", "fetch", "--locked"] },
-  },
-];
+export const MANAGERS: readonly PackageManager[] = MANAGER_CACHES.map(({ folder, variables }) => ({
+  folder,
+  variables,
+  fill: FILLS[folder] ?? null,
+}));
 
 export const cacheIn = (temp: string): string => join(temp, "baton-cache");
 
 /** The variables that tell of the managers' folders. */
 export function variablesOf(temp: string, managers: readonly PackageManager[]): Record<string, string> {
-  const told = managers.map(({ folder, variable, more }) => ({ [variable]: join(cacheIn(temp), folder), ...more }));
-  return Object.assign({}, ...told) as Record<string, string>;
+  const cache = cacheIn(temp);
+  return Object.assign({}, ...managers.map((manager) => fillVariables(manager, cache))) as Record<string, string>;
 }
 
 /** What was restored below the job's `temp`: the folder, if there is one, and what makes tools use it. */
-export function restoredIn(temp: string): { folders: string[]; environment: Record<string, string> } {
-  const there = MANAGERS.filter(({ folder }) => existsSync(join(cacheIn(temp), folder)));
-  return there.length === 0
-    ? { folders: [], environment: {} }
-    : { folders: [cacheIn(temp)], environment: variablesOf(temp, there) };
+export function restoredIn(
+  temp: string,
+  own: readonly OwnCache[] = [],
+): { folders: string[]; environment: Record<string, string> } {
+  const isThere = (folder: string) => existsSync(join(cacheIn(temp), folder));
+  const managers = MANAGERS.filter(({ folder }) => isThere(folder));
+  const mine = own.filter(({ path }) => isThere(ownFolder(path)));
+  if (managers.length + mine.length === 0) return { folders: [], environment: {} };
+  const told = mine.map(({ path, variable }) => [variable, join(cacheIn(temp), ownFolder(path))] as const);
+  return { folders: [cacheIn(temp)], environment: { ...variablesOf(temp, managers), ...Object.fromEntries(told) } };
 }

@@ -28,9 +28,14 @@ exec git diff-index --cached --raw -z --no-renames --full-index "$1"`;
 /**
  * Reads what the worktree changes on `base`, as git would commit it. Git runs in the reader's sandbox, with an index of
  * its own, so that no configuration, hook or index of the session's has a say. Files that the repository ignores are
- * left out; so are times and owners. Returns a reason when a submodule changed or the change is too large to hand in.
+ * left out; so are times, owners and the files at `seeds`. Returns a reason when a submodule changed or the change is
+ * too large to hand in.
  */
-export async function changeOf(reader: WorktreeReader, base: string): Promise<ChangeResult> {
+export async function changeOf(
+  reader: WorktreeReader,
+  base: string,
+  seeds: readonly string[] = [],
+): Promise<ChangeResult> {
   const { worktree } = reader;
   // Whatever the session put in its place would be read as if it were the worktree.
   if (!(await lstat(worktree).catch(() => null))?.isDirectory())
@@ -42,7 +47,7 @@ export async function changeOf(reader: WorktreeReader, base: string): Promise<Ch
       const what = await changeOfSubmodule(reader, path, commit);
       if (what) return { ok: false, reason: `${path} ${what}; sessions can't change submodules.` };
     }
-    const paths = [".", ...modules.map(({ path }) => `:(exclude,literal)${path}`)];
+    const paths = [".", ...[...modules.map(({ path }) => path), ...seeds].map((path) => `:(exclude,literal)${path}`)];
     entries = parseRaw(await reader.run(["sh", "-c", STAGE, "sh", base], paths.map((path) => `${path}\0`).join("")));
   } catch (error) {
     if (!(error instanceof GitError)) throw error;

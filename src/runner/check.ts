@@ -1,7 +1,11 @@
 /** What the guards say to a session that means to close as complete: so that it mends that at once, while it can. */
 import type { State } from "../core/build/state.ts";
+import { isFinal } from "../core/build-types/index.ts";
+import { isSkillName } from "../core/environment/skill.ts";
+import { architectInput } from "../core/sessions/architect.ts";
 import { runGuards } from "../core/guards/index.ts";
 import { listFrozenTests } from "../core/plan/test-first.ts";
+import { hasTasks } from "../core/build/task.ts";
 import type { Brief } from "../core/plan/brief.ts";
 import type { SessionKind } from "../core/sessions/kind.ts";
 import type { KeptFinding } from "../core/sessions/review.ts";
@@ -13,7 +17,7 @@ import type { Remote } from "./remote.ts";
 import { ownChange } from "./merged.ts";
 import { leftInConflict } from "./proposal.ts";
 import { roundsCheck } from "./roundsCheck.ts";
-import { createScoresCheck } from "./scores-check.ts";
+import { createFinalCheck } from "./final-check.ts";
 import type { WorktreeReader } from "./worktree-reader.ts";
 
 /** What is still to be mended before the session may close with this input; null = nothing. */
@@ -36,32 +40,54 @@ export interface CheckSetup {
   state: State;
   /** Of a review: findings of the rounds before, and the file with what changed since the last of them, or null. */
   earlier: readonly KeptFinding[];
+  /** Paths of the worktree that are never part of the change. */
+  seeds: readonly string[];
+  /** All skills that a brief can name, by name. */
+  skills: ReadonlyMap<string, unknown>;
   since: string | null;
 }
 
 /** Findings that are told at once: a sentence each. */
 const TOLD = 8;
 
+/** Names in briefs that are no skill's. A path may be any file of the repository: whether it is there is seen later. */
+function findUnknownSkills(close: unknown, skills: ReadonlyMap<string, unknown>): string | null {
+  const parsed = architectInput.safeParse(close);
+  const unknown = (parsed.success ? parsed.data.workers : []).flatMap(({ id, skills: named }) =>
+    named.filter((name) => isSkillName(name) && !skills.has(name)).map((name) => `${id} names \`${name}\``),
+  );
+  if (unknown.length === 0) return null;
+  const known = [...skills.keys()].slice(0, 40).join(", ");
+  return `There is no such skill: ${unknown.slice(0, TOLD).join(", ")}. There are ${known}.`;
+}
+
 /**
  * A courtesy, not the defence: the session's processes still run and may change the files under git's hands, so the
  * change is read again once they are gone, and the App's own guards decide on that.
  */
 export function changeCheck({ remote, kind, reader, worktree, base, merges, ...setup }: CheckSetup): Check {
-  const { conflicts, play, brief, earlier, since, state } = setup;
+  const { conflicts, play, brief, earlier, since, state, seeds, skills } = setup;
   const { git, store } = remote;
-  const scores = createScoresCheck({ git, store, base, state });
+  const final = createFinalCheck({ git, store, base, state, kind: kind.kind });
   return async (close) => {
     if (kind.kind === "review") return roundsCheck(close, earlier, since);
-    if (kind.kind === "close") return scores(close);
+    if (isFinal(kind.kind)) return final(close);
+    if (kind.kind === "architect") return findUnknownSkills(close, skills);
     if (!reader || (close as { status?: unknown }).status !== "complete") return null;
     try {
       const left = await unresolved(worktree, conflicts);
       if (left.length > 0) return leftInConflict(left);
-      const read = await changeOf(reader, base);
+      const read = await changeOf(reader, base, seeds);
       if (!read.ok) return read.reason;
       const own = merges === null ? read.change : await ownChange(git, store, merges, read.change, brief);
       const before = await beforeOf(git, store, own);
-      const found = runGuards(own, { settings: play, brief, before, frozen: listFrozenTests(state, brief) });
+      const found = runGuards(own, {
+        settings: play,
+        brief,
+        before,
+        frozen: listFrozenTests(state, brief),
+        isTask: hasTasks(state),
+      });
       const completion = completionInput.safeParse(close);
       if (brief && completion.success) {
         const standing = await findStanding(git, store, base, listClaimedPaths(completion.data, brief));

@@ -42,6 +42,8 @@ export interface GitOptions {
   machine?: boolean;
   /** Further configuration for this call. */
   config?: readonly (readonly [string, string])[];
+  /** Ends git when it is aborted. */
+  signal?: AbortSignal;
 }
 
 /** Git ended with `code`; the message is its first line that says why. */
@@ -86,7 +88,8 @@ export function gitIn(environment: Record<string, string>): Git {
     const env = buildGitEnvironment(environment, options);
     return new Promise((resolve, reject) => {
       const bounds = { encoding: "buffer", maxBuffer: GIT_OUTPUT_BYTES } as const;
-      const child = execFile("git", [...args], { cwd: options.cwd, env, ...bounds }, (error, stdout, stderr) => {
+      const { cwd, signal } = options;
+      const child = execFile("git", [...args], { cwd, signal, env, ...bounds }, (error, stdout, stderr) => {
         if (!error) return resolve(stdout);
         if (error.code === "ENOENT")
           return reject(new RunnerFault("git is not on the PATH of this runner; install git."));

@@ -1,6 +1,7 @@
 /** What a session of a kind is told to do: Baton's own script, or the one that the base branch has in its place. */
 import { readFile } from "node:fs/promises";
 import { PLAYED_KINDS, type Kind } from "../core/build/names.ts";
+import type { BuildType } from "../core/build/state.ts";
 import { SCRIPTS, type Brief } from "../core/plan/brief.ts";
 import { BUNDLED } from "../config/bundled.ts";
 import { nearest } from "../core/text/nearest.ts";
@@ -10,7 +11,7 @@ import type { Remote } from "./remote.ts";
 export interface Instructions {
   /** The script of the kind: the same text in each of its sessions, so that a provider can keep it. */
   script: string;
-  /** Work: what the brief's `script` adds to it. Otherwise null. */
+  /** Work: what the brief's `script` adds. Close: what the build type adds. Review: what a task adds. Else null. */
   emphasis: string | null;
   /** Where they come from, for the log. */
   from: string[];
@@ -19,7 +20,15 @@ export interface Instructions {
 /** Where a repository keeps its own scripts, and what else it tells sessions. */
 const FOLDER = ".baton";
 const OVERRIDES = `${FOLDER}/scripts/`;
-const NAMES = [...PLAYED_KINDS.map((kind) => `${kind}.md`), ...SCRIPTS.map((script) => `work/${script}.md`)];
+/** What a review of a pull request that is none of a build's adds. */
+const PULL_REVIEW = "review/pull-request.md";
+const CLOSE_TYPES: readonly BuildType[] = ["content", "general"];
+const NAMES = [
+  ...PLAYED_KINDS.map((kind) => `${kind}.md`),
+  ...SCRIPTS.map((script) => `work/${script}.md`),
+  ...CLOSE_TYPES.map((type) => `close/${type}.md`),
+  PULL_REVIEW,
+];
 
 /**
  * The instructions of a session, with the files of `.baton/scripts/` on the commit `base` in the place of Baton's. All
@@ -29,8 +38,7 @@ const NAMES = [...PLAYED_KINDS.map((kind) => `${kind}.md`), ...SCRIPTS.map((scri
 export async function instructionsOf(
   remote: Remote,
   kind: Kind,
-  brief: Brief | null,
-  base: string,
+  { brief, type, base, isTask }: { brief: Brief | null; type: BuildType; base: string; isTask: boolean },
 ): Promise<Instructions | { problem: string }> {
   const own = new Map<string, string>();
   for (const file of await baseFiles(remote, base, FOLDER)) {
@@ -58,7 +66,15 @@ export async function instructionsOf(
     return text ?? (await ownScript(name)).trim();
   };
   const script = await take(`${kind}.md`);
-  const emphasis = kind === "work" && brief ? await take(`work/${brief.script}.md`) : null;
+  const added =
+    kind === "work" && brief
+      ? `work/${brief.script}.md`
+      : kind === "close" && CLOSE_TYPES.includes(type)
+        ? `close/${type}.md`
+        : kind === "review" && isTask
+          ? PULL_REVIEW
+          : null;
+  const emphasis = added === null ? null : await take(added);
   return { script, emphasis, from };
 }
 

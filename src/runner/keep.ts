@@ -5,7 +5,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import type { Play } from "../core/build/settings.ts";
 import { sessionKind } from "../core/sessions/index.ts";
 import { NO_USAGE, PROPOSAL_FILE, proposalSchema } from "../core/sessions/proposal.ts";
 import type { SessionEnv } from "../config/session-env.ts";
@@ -26,7 +25,9 @@ const noteSchema = z.object({
   engine: z.string(),
   base: z.string(),
   isolation: z.enum(["required", "off"]),
+  seeds: z.array(z.string()),
 });
+type Note = z.infer<typeof noteSchema>;
 
 const DIED =
   "The session's process died before it could hand in its work: it was killed, it ran out of memory, or its run was " +
@@ -35,12 +36,10 @@ const DIED =
 /** Notes what the session works on, before its engine begins. No tool of the session's sees the file. */
 export async function noteSession(
   env: SessionEnv,
-  engine: string,
-  base: string,
-  isolation: Play["isolation"],
+  about: Pick<Note, "engine" | "base" | "isolation" | "seeds">,
 ): Promise<void> {
   const { build, session, launch } = env;
-  const note: z.infer<typeof noteSchema> = { build, session, launch, engine, base, isolation };
+  const note: Note = { build, session, launch, ...about };
   await writeFile(foldersIn(env.temp).note, JSON.stringify(note));
 }
 
@@ -70,13 +69,13 @@ async function keep(env: SessionEnv): Promise<string> {
     throw new RunnerFault("nothing is left to hand in: it ended before its work began; the step Session says why.");
   }
   endStragglers(homeIn(folders.session));
-  const { engine, base, isolation } = note.data;
+  const { engine, base, isolation, seeds } = note.data;
   const { changes } = sessionKind(env.kind);
   const reading = { ...folders, isolation, git: gitIn(env.gitEnvironment), environment: env.gitEnvironment };
   await using reader = changes ? await openWorktreeReader({ ...reading, open: openCage }) : null;
   // The session that died ran as a user of its own.
   await reader?.take();
-  const change = reader && (await changeOf(reader, base));
+  const change = reader && (await changeOf(reader, base, seeds));
   const reason = change && !change.ok ? `${DIED} ${change.reason}` : DIED;
   const usage = { ...NO_USAGE, dollars: null };
   const ended = { result: { ended: "failed" as const, reason }, model: "not known: its session died", usage };

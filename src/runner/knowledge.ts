@@ -9,8 +9,8 @@ import { baseFiles, readBaseFile } from "./baseFiles.ts";
 import type { Remote } from "./remote.ts";
 
 /** They cut work, and are told what there is to know; whole entries are for those that do it. */
-const READ_INDEX: readonly Kind[] = ["architect", "research", "adapt"];
-const READ_ENTRIES: readonly Kind[] = ["work", "rework", "review"];
+const READ_INDEX: readonly Kind[] = ["architect", "research", "adapt", "ask"];
+const READ_ENTRIES: readonly Kind[] = ["work", "rework", "review", "fix"];
 
 /**
  * Writes what the session is to know to `file`, as `.baton/knowledge.yml` has it on the commit `base`: people merged

@@ -16,12 +16,14 @@ import { access, token } from "./preflight/access.ts";
 import { attempt, warning, type Found } from "./preflight/check.ts";
 import { canDownload, egress } from "./preflight/egress.ts";
 import { engine } from "./preflight/engine.ts";
+import { environment } from "./preflight/environment.ts";
 import { fill } from "./preflight/fill.ts";
 import { isolation } from "./preflight/isolation.ts";
 import { look } from "./preflight/look.ts";
 import { machine } from "./preflight/machine.ts";
 import { settingsAt, textAt } from "./preflight/settings.ts";
 import { workflow } from "./preflight/workflow.ts";
+import { openOtherRepositories } from "./other-repositories.ts";
 import { proposalOf, writeProposal } from "./proposal.ts";
 import { openRemote, type Remote } from "./remote.ts";
 import { foldersIn } from "./worktree.ts";
@@ -36,7 +38,7 @@ export async function preflight(
   for (const folder of Object.values(folders)) await rm(folder, { recursive: true, force: true });
   for (const folder of [folders.session, folders.worktree, folders.worktrees, folders.record])
     await mkdir(folder, { recursive: true });
-  const hide = withoutSecrets([env.anthropicKey, env.openaiKey, env.token]);
+  const hide = withoutSecrets([env.anthropicKey, env.openaiKey, env.token, env.repositoriesToken]);
   const print = (line: string) => io.print(harmless(hide(line)));
   const checks: PreflightCheck[] = [];
   const note: Note = async (name, found) => {
@@ -52,6 +54,11 @@ export async function preflight(
   const remote = await openRemote(env, git, folders.store).catch(() => null);
   const play = remote ? await repository(remote, env, note) : defaults();
   await note("Key", async () => engine(play, env, print));
+  if (remote) {
+    const others = openOtherRepositories(env, play.environment.secret, git, folders.others);
+    const place = { store: remote, base: env.record };
+    await note("Environment", () => environment(play, place, others));
+  }
   const setting = { env, folders, play, print, open };
   const looked = look(setting);
   await note("Isolation", async () => isolation(await looked));

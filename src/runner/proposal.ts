@@ -34,6 +34,8 @@ export function proposalOf(
     change: kept,
     steers: [...steers],
     usage: result.usage,
+    context: {},
+    pins: {},
   };
 }
 

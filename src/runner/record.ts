@@ -1,7 +1,9 @@
 /** The record as a session reads it: its files as text, and a copy that the session's tools can open by path. */
-import { chmod, mkdir, readFile, readdir } from "node:fs/promises";
+import { chmod, mkdir, readFile, readdir, rm } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
+import type { SessionSubject } from "../core/build/names.ts";
 import type { State } from "../core/build/state.ts";
+import { findContextOwner, isVisibleTo } from "../core/plan/brief-files.ts";
 import { parseRecord } from "../core/record/parse.ts";
 import { isRecordFile } from "../core/record/paths.ts";
 import { problemLine } from "../core/record/problem.ts";
@@ -35,11 +37,22 @@ export async function loadRecord(remote: Remote, commit: string, folder: string)
     const path = relative(folder, file).split(sep).join("/");
     paths.push(path);
     // What people leave for workers is not Baton's to parse: it may be anything.
-    if (isRecordFile(path)) texts[path] = await readFile(file, "utf8");
+    if (isRecordFile(path) || findContextOwner(path)) texts[path] = await readFile(file, "utf8");
   }
   const parsed = parseRecord(texts);
   if (!parsed.ok) {
     throw new RunnerFault(`The record ${commit.slice(0, 12)} can't be read: ${problemLine(parsed.problems[0]!)}`);
   }
   return { state: parsed.state, paths: paths.sort() };
+}
+
+/** Takes out of the copy in `folder` what a session about `subject` may not see; returns the record without that. */
+export async function hideContext(
+  record: LoadedRecord,
+  folder: string,
+  subject: SessionSubject,
+): Promise<LoadedRecord> {
+  const hidden = record.paths.filter((path) => !isVisibleTo(subject, path));
+  for (const path of hidden) await rm(join(folder, path), { force: true });
+  return { ...record, paths: record.paths.filter((path) => !hidden.includes(path)) };
 }

@@ -98,6 +98,10 @@ function wordsOn({ kept }: Earlier, base: string, without: string | null): strin
 export function foldersIn(temp: string) {
   return {
     store: join(temp, "baton-store"),
+    /** Other repositories, as git holds them. */
+    others: join(temp, "baton-others"),
+    /** A file for each of them that lies beside the worktree, by its folder's name. */
+    siblings: join(temp, "baton-siblings"),
     record: join(temp, "record"),
     /** The record's head, looked at only to see whether this run is still current. */
     head: join(temp, "record-head"),

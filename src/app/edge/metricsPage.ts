@@ -2,6 +2,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { isLoopback } from "../../config/github-hosts.ts";
+import { GitHubError } from "../github/errors.ts";
 import type { Metrics } from "../ops/metrics.ts";
 import type { Answer } from "./answer.ts";
 
@@ -9,11 +10,33 @@ const NOT_SHOWN =
   "Set METRICS_TOKEN to read the metrics from another machine or by another name than localhost or 127.0.0.1.";
 
 export async function metricsPage(metrics: Metrics, token: string | null, request: IncomingMessage): Promise<Answer> {
+  return refuseReader(token, request) ?? [200, await metrics.text(), metrics.type];
+}
+
+/** What builds spent, as HTML, for the same readers. Without `read` there is nothing to show yet. */
+export async function spendPage(
+  read: (() => Promise<string>) | null,
+  token: string | null,
+  request: IncomingMessage,
+): Promise<Answer> {
+  const refused = refuseReader(token, request);
+  if (refused) return refused;
+  if (!read) return [503, "The server is still starting."];
+  try {
+    return [200, await read(), "text/html; charset=utf-8"];
+  } catch (error) {
+    if (!(error instanceof GitHubError)) throw error;
+    return [503, `GitHub can't be asked now: ${error.message}`];
+  }
+}
+
+/** Null = the reader may read. */
+function refuseReader(token: string | null, request: IncomingMessage): Answer | null {
   if (token === null && !isNear(request)) return [404, NOT_SHOWN];
   if (token !== null && !same(request.headers.authorization ?? "", `Bearer ${token}`)) {
     return [401, "Send METRICS_TOKEN with it: Authorization: Bearer …"];
   }
-  return [200, await metrics.text(), metrics.type];
+  return null;
 }
 
 /** What a proxy on this machine passes on comes from anywhere. */

@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { jsonSchema } from "../../config/json-schema.ts";
 import type { Answer } from "./answer.ts";
 import { takeDelivery, type Taking } from "./deliveries.ts";
-import { metricsPage } from "./metricsPage.ts";
+import { metricsPage, spendPage } from "./metricsPage.ts";
 import type { Readiness } from "./readiness.ts";
 
 export const WEBHOOK_PATH = "/api/github/webhooks";
@@ -21,6 +21,8 @@ export interface Edge extends Taking {
   readiness: Readiness;
   /** Who may read the metrics, if not whoever is on this machine. */
   metricsToken: string | null;
+  /** Renders what builds spent; null = not yet. @throws GitHubError */
+  spending: () => (() => Promise<string>) | null;
 }
 
 export function webhookServer(edge: Edge): Server {
@@ -39,7 +41,7 @@ export function webhookServer(edge: Edge): Server {
 }
 
 async function answer(edge: Edge, request: IncomingMessage): Promise<Answer> {
-  const { readiness, metrics, metricsToken } = edge;
+  const { readiness, metrics, metricsToken, spending } = edge;
   const path = request.url?.split("?")[0];
   // Node leaves the body of an answer to HEAD out.
   const reads = request.method === "GET" || request.method === "HEAD";
@@ -47,6 +49,7 @@ async function answer(edge: Edge, request: IncomingMessage): Promise<Answer> {
   if (path === "/healthz" && reads) return [200, "Alive."];
   if (path === "/readyz" && reads) return readiness.answer();
   if (path === "/metrics" && reads) return metricsPage(metrics, metricsToken, request);
+  if (path === "/metrics/spend" && reads) return spendPage(spending(), metricsToken, request);
   if (path === SCHEMA_PATH && reads) return [200, JSON.stringify(jsonSchema()), SCHEMA_TYPE];
   if (path !== WEBHOOK_PATH) return [404, `There is nothing here. Webhooks go to ${WEBHOOK_PATH}.`];
   if (readiness.stopping) return [503, "The server is stopping. Deliver it again."];

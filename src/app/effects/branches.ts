@@ -29,7 +29,7 @@ export const tag: Perform<"tag"> = async ({ tag: name, sha }, { access }) => {
 };
 
 /** The tag first: the record is never without a name. */
-export const archive: Perform<"archive"> = async ({ tag, branch }, { access }) => {
+export const archive: Perform<"archive"> = async ({ tag, branch, keeps }, { access }) => {
   const found = await readRef(access, headOf(branch));
   if (found === null) {
     if ((await readRef(access, `tags/${tag}`)) !== null) return;
@@ -38,9 +38,21 @@ export const archive: Perform<"archive"> = async ({ tag, branch }, { access }) =
   // People can push anything to the record. The branch moves first, so that a second call finds the same commit.
   const head = await dropWorkflows(access, found);
   if (head !== found) await withWorkflows(() => moveRef(access, headOf(branch), head, false));
-  if (!(await createRef(access, `tags/${tag}`, head))) await bringTag(access, tag, head);
+  const kept = keeps === null ? head : await keepCommit(access, tag, head, keeps);
+  if (!(await createRef(access, `tags/${tag}`, kept))) await bringTag(access, tag, kept);
   await deleteRef(access, headOf(branch));
 };
+
+/**
+ * A commit with the record's tree whose second parent is `keeps`; the one that the tag names already, if that is it.
+ * The record's branch stays where it is: its history is the record's alone.
+ */
+async function keepCommit(access: Access, tag: string, head: string, keeps: string): Promise<string> {
+  const now = await readRef(access, `tags/${tag}`);
+  const { tree } = await commitOf(access, head);
+  if (now !== null && (await commitOf(access, now)).parents.join() === [head, keeps].join()) return now;
+  return makeCommit(access, tree, [head, keeps], "Keep the files that the build hands over\n");
+}
 
 /**
  * The tag is there, and the branch as well: who made it died over it, and the record has gone on since. A tag that

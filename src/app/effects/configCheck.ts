@@ -1,9 +1,11 @@
-/** The check run `baton/config`. */
+/** The check runs `baton/config` and `baton/templates`. */
 import type { ConfigOutput } from "../../core/comments/config.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking } from "../github/errors.ts";
 
 const CONFIG_CHECK = "baton/config";
+/** On the default branch: why its templates can't be brought. */
+export const TEMPLATES_CHECK = "baton/templates";
 
 /**
  * Says it on `head`, once: `identity` stands for what is said. A later word on the same commit is a check run of its
@@ -16,11 +18,12 @@ export async function writeConfigCheck(
   head: string,
   identity: string,
   { conclusion, title, summary, annotations }: ConfigOutput,
+  name: string = CONFIG_CHECK,
 ): Promise<void> {
   const { data } = await asking(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
       ...{ ...at(access), ref: head },
-      ...{ check_name: CONFIG_CHECK, filter: "latest" as const, per_page: 100 },
+      ...{ check_name: name, filter: "latest" as const, per_page: 100 },
     }),
   );
   const newest = data.check_runs
@@ -34,7 +37,7 @@ export async function writeConfigCheck(
   await asking(() =>
     access.octokit.request("POST /repos/{owner}/{repo}/check-runs", {
       ...at(access),
-      name: CONFIG_CHECK,
+      name,
       head_sha: head,
       external_id: identity,
       status: "completed" as const,

@@ -3,7 +3,6 @@
  * the facts is not asked for (`matchRuns`); of two that come all the same, the runner lets one work (`superseded`).
  */
 import { DISPATCH_BYTES, type DispatchInputs } from "../../core/build/dispatch.ts";
-import { branchesOf } from "../../core/build/names.ts";
 import { WORKFLOW_FILE } from "../../core/build/settings.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking, GitHubError } from "../github/errors.ts";
@@ -14,9 +13,7 @@ export const dispatch: Perform<"dispatch"> = async ({ session, launch }, context
   if (!state || !recordHead) throw new Error(`dispatch of ${session} without a record`);
   const { workflowUnusable } = context.facts.repository;
   if (workflowUnusable) throw new GitHubError("refused", workflowUnusable);
-  const { slug, branch_prefix: prefix } = state.build;
-  const branch = branchesOf(prefix, slug).record;
-  const inputs: DispatchInputs = { build: slug, session, launch: String(launch), record: recordHead, branch };
+  const inputs: DispatchInputs = { build: state.build.slug, session, launch: String(launch), record: recordHead };
   const bytes = Buffer.byteLength(JSON.stringify(inputs));
   if (bytes > DISPATCH_BYTES) throw new Error(`dispatch of ${session} has ${bytes} bytes, ${DISPATCH_BYTES} at most`);
   return { id: await startRun(context.access, context.facts.repository.defaultBranch, inputs) };

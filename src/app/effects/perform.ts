@@ -28,6 +28,8 @@ import { rerun } from "./rerun.ts";
 import { resolveThread } from "./resolveThread.ts";
 import { revert } from "./revert.ts";
 import { review } from "./review.ts";
+import { suggest } from "./suggest.ts";
+import { syncFirst } from "../templates/sync-first.ts";
 import { verdictCheck } from "./verdictCheck.ts";
 
 export interface Performed {
@@ -80,6 +82,8 @@ function carryOut(effect: Effect, context: EffectContext): Promise<Done> {
       return preflight(effect, context);
     case "onboard":
       return onboard(effect, context);
+    case "sync_templates":
+      return syncFirst(effect, context);
     case "cancel_run":
       return cancelRun(effect, context);
     case "create_branch":
@@ -108,6 +112,8 @@ function carryOut(effect: Effect, context: EffectContext): Promise<Done> {
       return reopenPull(effect, context);
     case "review":
       return review(effect, context);
+    case "suggest":
+      return suggest(effect, context);
     case "resolve_thread":
       return resolveThread(effect, context);
     case "verdict_check":

@@ -90,6 +90,6 @@ export async function startPreflight(
   { attempt, launch, record }: Extract<PreflightEffect, { type: "dispatch" }>,
 ): Promise<void> {
   const session = sessionName("repository", "preflight", attempt);
-  const inputs = { build: preflightBuild(hash), session, launch: String(launch), record, branch: "" };
+  const inputs = { build: preflightBuild(hash), session, launch: String(launch), record };
   await startRun(access, branch, inputs);
 }

@@ -1,26 +1,20 @@
 /**
- * Commits a session's proposed change on the worker's branch. Done when the branch's head bears the session's
- * trailer.
+ * Commits a session's proposed change on the branch. Done when the branch's head has the session's trailer, and for
+ * `exact` the commit that it is for as its parent.
  */
 import type { Access } from "../github/access.ts";
 import { commitOf, type Commit } from "../github/commits.ts";
 import { GitHubError, orNull } from "../github/errors.ts";
 import { headOf, readRef } from "../github/refs.ts";
 import { withWorkflows } from "../github/tokens.ts";
-import { guarded, type Made } from "../observe/guarded.ts";
-import { uploadOf } from "../observe/proposal.ts";
 import { sessionIn } from "../observe/pulls.ts";
-import { DEFAULT_SETTINGS } from "../../core/build/settings.ts";
-import { notWaived } from "../../core/guards/held.ts";
-import type { State } from "../../core/build/state.ts";
-import { mergedBy } from "../../core/build/session.ts";
 import type { Change } from "../../core/sessions/proposal.ts";
-import type { SessionName, WorkerId } from "../../core/build/names.ts";
 import { advance } from "./commit.ts";
 import { makeCommit } from "../github/make-commit.ts";
 import type { EffectContext, Perform } from "./effect.ts";
 import { isApart, sinceOf } from "./apart.ts";
 import { takesOverWorkflows } from "./merged-workflows.ts";
+import { findSessionChange } from "./session-change.ts";
 import { signed } from "./signOff.ts";
 import { makeTree } from "./tree.ts";
 
@@ -28,25 +22,36 @@ export const publish: Perform<"publish"> = async (effect, context) => {
   const { access } = context;
   const head = await readRef(access, headOf(effect.branch));
   const stands = head === null ? null : await commitAt(access, effect.branch, head);
-  if (stands && sessionIn(access, stands) === effect.session) return;
-  const change = await changeOf(context, effect.worker, effect.session);
+  if (stands && isPublished(access, effect, stands)) return { id: null, sha: stands.sha };
+  const change = await findSessionChange(context, effect.worker, effect.session);
   const { onto, parents } = await placeOf(context, effect, stands, change);
   const { tree: before } = await commitOf(access, onto);
   const message = await signed(context, effect.message);
   const write = async () => {
     const tree = await makeTree(access, before, change);
-    await advance(access, effect.branch, head, await makeCommit(access, tree, parents, message));
+    const sha = await makeCommit(access, tree, parents, message);
+    await advance(access, effect.branch, head, sha);
+    return { id: null, sha };
   };
   try {
-    await write();
+    return await write();
   } catch (error) {
     const merged = effect.parents[1];
     if (!(error instanceof GitHubError) || error.status !== 403 || error.code !== "refused" || !merged) throw error;
     const taken = { onto: before, merged: (await commitOf(access, merged)).tree, change };
     if (!(await takesOverWorkflows(access, taken))) throw error;
-    await withWorkflows(write);
+    return withWorkflows(write);
   }
 };
+
+/** Sessions of different records may have one name: a fix is known by the commit that it was made on as well. */
+function isPublished(
+  access: Access,
+  { session, exact, parents }: Parameters<typeof publish>[0],
+  head: Commit,
+): boolean {
+  return sessionIn(access, head) === session && (!exact || head.parents[0] === parents[0]);
+}
 
 /** A branch may be seen at a commit before GitHub finds that one: so soon after it was made, it will. */
 async function commitAt(access: Access, branch: string, sha: string): Promise<Commit> {
@@ -67,13 +72,17 @@ interface Place {
  */
 async function placeOf(
   context: EffectContext,
-  { branch, parents, worker }: Parameters<typeof publish>[0],
+  { branch, parents, worker, exact }: Parameters<typeof publish>[0],
   head: Commit | null,
   change: Change,
 ): Promise<Place> {
   const { access } = context;
   const onto = parents[0];
   if (!onto) throw new Error(`publish on ${branch} without a parent`);
+  if (exact) {
+    if (head?.sha === onto) return { onto, parents };
+    throw new GitHubError("head_moved", `${branch} stands no longer at ${onto.slice(0, 12)}`);
+  }
   if (head === null || parents.includes(head.sha)) return { onto, parents };
   const since = await sinceOf(access, onto, head.sha);
   const left = sessionIn(access, head);
@@ -83,49 +92,4 @@ async function placeOf(
   // A merge of two commits isn't repeated on a third: that is for a session.
   if (parents.length === 1 && isApart(since, change)) return { onto: head.sha, parents: [head.sha] };
   throw new GitHubError("head_moved", `${branch} stands at ${head.sha.slice(0, 12)}, which this change is not made on`);
-}
-
-/** The session's change, from the facts or, once those no longer have it, from its run's artifact. */
-async function changeOf(context: EffectContext, worker: WorkerId, session: SessionName): Promise<Change> {
-  const { access, facts, state } = context;
-  const fact = facts.proposals[session];
-  if (fact?.ok) return fact.proposal.change ?? empty(context, worker);
-  const known = state?.workers[worker]?.session;
-  if (!state || !known || known.run === null) throw new GitHubError("not_found", `the run of ${session} is not known`);
-  const upload = await uploadOf(access, known.run, { build: state.build.slug, session, launch: known.launch });
-  if (!upload.ok) throw new GitHubError(upload.missing ? "gone" : "refused", upload.reason);
-  const change = upload.proposal.change ?? empty(context, worker);
-  await passGuards(
-    context,
-    state,
-    {
-      ...{ worker, run: known.run, base: known.base, merges: mergedBy(known), kind: known.kind },
-      close: upload.proposal.result.ended === "closed" ? upload.proposal.result.close : null,
-    },
-    session,
-    change,
-  );
-  return change;
-}
-
-/**
- * What wasn't looked at in this very pass is looked at again, since whoever may start a run again may have it upload
- * something else. Only what a person let through of this session passes.
- */
-async function passGuards(
-  { access, facts }: EffectContext,
-  state: State,
-  made: Made & { worker: WorkerId },
-  session: SessionName,
-  change: Change,
-): Promise<void> {
-  const settings = facts.settings.ok ? facts.settings.value : DEFAULT_SETTINGS;
-  const waiver = state.workers[made.worker]?.waivers.findLast((w) => w.session === session);
-  const [found] = notWaived(await guarded(access, state, made, change, settings), waiver);
-  if (found) throw new GitHubError("held", found.message);
-}
-
-/** A rework that merges and changes nothing else. */
-function empty({ state }: EffectContext, worker: WorkerId): Change {
-  return { base: state?.workers[worker]?.session?.base ?? "", files: [] };
 }

@@ -17,7 +17,7 @@ type Effect = Parameters<Perform<"review">>[0];
 const MAX_COMMENTS = 30;
 
 /** A file of the diff, by either of its names. */
-interface Shown {
+export interface ShownFile {
   path: string;
   hunks: Hunk[];
 }
@@ -29,7 +29,7 @@ export const review: Perform<"review"> = async (effect, context) => {
   // The diff is of the pull request as it stands; once it has moved on, lines may be others: then all goes into
   // the body.
   const moved = pull !== undefined && pull.headSha !== effect.head;
-  const files = moved ? new Map<string, Shown>() : await diffOf(context, effect.number);
+  const files = moved ? new Map<string, ShownFile>() : await readDiff(context, effect.number);
   const onLines = bySeverity(record.findings).flatMap((finding) => {
     const side = finding.side ?? "RIGHT";
     const file = files.get(finding.path);
@@ -47,8 +47,14 @@ export const review: Perform<"review"> = async (effect, context) => {
   }
 };
 
-/** A renamed file takes comments by its new name only; its old lines are often spoken of by the old one. */
-async function diffOf({ access }: EffectContext, number: number): Promise<Map<string, Shown>> {
+/**
+ * The pull request's diff, by path. A renamed file takes comments by its new name only; its old lines are often spoken
+ * of by the old one.
+ */
+export async function readDiff(
+  { access }: Pick<EffectContext, "access">,
+  number: number,
+): Promise<Map<string, ShownFile>> {
   const files = await asking(() =>
     access.octokit.paginate("GET /repos/{owner}/{repo}/pulls/{pull_number}/files", {
       ...at(access),
@@ -69,7 +75,7 @@ interface OnLine {
 
 async function post(effect: Effect, context: EffectContext, onLines: OnLine[]): Promise<void> {
   const { access, state } = context;
-  const { slug, models } = state!.build;
+  const { slug, models, tasks } = state!.build;
   const record = state!.reviews[effect.marker]!;
   const leftover = record.findings.filter((f) => !onLines.some(({ finding }) => finding === f));
   const marked = (body: string, key: string) => withMarker(body, slug, key, sha256(body).slice(0, 12));
@@ -79,7 +85,7 @@ async function post(effect: Effect, context: EffectContext, onLines: OnLine[]): 
       pull_number: effect.number,
       commit_id: effect.head,
       event: "COMMENT",
-      body: marked(reviewBody(record, leftover, models), effect.marker),
+      body: marked(reviewBody(record, leftover, models, tasks.length > 0), effect.marker),
       comments: onLines.map(({ finding, path, side }) => ({
         ...{ path, side, line: finding.line },
         // By its marker the thread is found again when the finding is settled.

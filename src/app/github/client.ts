@@ -61,6 +61,19 @@ export function makeProbot(options: ClientOptions): Probot {
   return probot;
 }
 
+/**
+ * Makes the Octokit of a token whose owner reads the same again and again: reads are conditional, and a refusal comes
+ * at once, so that the caller decides about waiting.
+ */
+export function makeReader({
+  baseUrl,
+  log,
+  token,
+}: Pick<ClientOptions, "baseUrl" | "log"> & { token: string }): Octokit {
+  const Reader = BareOctokit.plugin(wholeAnswers, conditional);
+  return new Reader({ auth: { token }, baseUrl, log, request: { fetch: answered() } });
+}
+
 /** Probot does not tell the App's private key. */
 const privateKeys = new WeakMap<Probot, string>();
 

@@ -41,7 +41,7 @@ export function slugsOf(names: string[], before: string, after: string, issue: n
     .sort((a, b) => ordinalOf(a) - ordinalOf(b));
 }
 
-/** The issue's number that a slug begins with. */
+/** The issue's number that a build's slug begins with; NaN for the slug of tasks. */
 export function issueOf(slug: string): number {
   return Number(slug.split("-")[0]);
 }

@@ -148,7 +148,7 @@ export async function saveRecord(
   const gone = [
     // What people drop beside the documents (`context/`, `steers/`) is removed only where it is set back.
     ...Object.keys(before).filter((path) => !Object.hasOwn(after, path) && isRecordFile(path) && !setBack[path]),
-    ...back.flatMap(([path, oid]) => (oid === null && blobs[path] ? [path] : [])),
+    ...back.flatMap(([path, oid]) => (oid === null && (blobs[path] || Object.hasOwn(before, path)) ? [path] : [])),
   ];
   const deletions = [...new Set(gone)].map((path) => ({ path }));
   const restored = back.flatMap(([path, oid]) => (oid === null ? [] : [{ path, oid }]));

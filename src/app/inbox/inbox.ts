@@ -12,6 +12,19 @@ export const REPOSITORY = 0;
  */
 export const BUILDS = -1;
 
+/** In an issue's place: the repository's templates, with which it is brought in step. */
+export const TEMPLATES = -2;
+
+/** In an issue's place: the repositories that may take this one's files as a template. */
+export const TEMPLATE_USERS = -3;
+
+/** Names of what isn't an issue. The preflight's runs are called by the number, `[0-preflight-…]`. */
+export const NAMED_LANES: Readonly<Record<number, string>> = {
+  [BUILDS]: "builds",
+  [TEMPLATES]: "templates",
+  [TEMPLATE_USERS]: "template-users",
+};
+
 /** A repository, as an installation reaches it. */
 export interface Place {
   installation: number;
@@ -74,7 +87,7 @@ export function nameOfHint({ owner, repo, issue }: Hint): string {
   return `${owner}/${repo}`.toLowerCase() + `#${laneOf(issue)}`;
 }
 
-const laneOf = (issue: number) => (issue === BUILDS ? "builds" : `${issue}`);
+const laneOf = (issue: number) => NAMED_LANES[issue] ?? `${issue}`;
 
 /** A handler may throw this to say when trying again makes sense. */
 export class TryAgain extends Error {

@@ -1,6 +1,6 @@
 /** What the inbox holds, for people: which builds wait, fail or are dead, by which deliveries; and another try. */
 import type { Database } from "./database.ts";
-import { BUILDS } from "./inbox.ts";
+import { NAMED_LANES } from "./inbox.ts";
 
 export interface Letter {
   /** The build's lane: `you/units#7`, `#0` = the repository's preflight, `#builds` = all of its builds. */
@@ -59,7 +59,9 @@ export async function oldestDue(database: Database): Promise<number> {
 
 /** As `nameOfHint` has it. */
 const NAME = `lower((hint->>'owner') || '/' || (hint->>'repo')) || '#' ||
-  case hint->>'issue' when '${BUILDS}' then 'builds' else hint->>'issue' end`;
+  case hint->>'issue' ${Object.entries(NAMED_LANES)
+    .map(([issue, name]) => `when '${issue}' then '${name}'`)
+    .join(" ")} else hint->>'issue' end`;
 
 const DEAD = "claim is null and due is null and failures > 0";
 

@@ -44,6 +44,16 @@ export function beforeOf(access: Access, run: number, change: Change): Promise<B
   });
 }
 
+/** The texts at paths of a commit, as far as guards would read them; null = no text. Absent = nothing is there. */
+export async function readTexts(
+  access: Access,
+  base: string,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, string | null>> {
+  const { before } = await read(access, base, paths);
+  return new Map([...before].flatMap(([path, former]) => (former === null ? [] : [[path, former.text] as const])));
+}
+
 const standing = keptFor<ReadonlyMap<string, boolean>>(64);
 
 /** Whether a file or folder stands at each of the paths of `base`. Kept by run. @throws GitHubError */

@@ -1,4 +1,5 @@
 /** What is known before the record is, since where it lies follows from it: one GraphQL query. */
+import { taskRoot } from "../../core/build/names.ts";
 import { at, type Access } from "../github/access.ts";
 import { asking, GitHubError } from "../github/errors.ts";
 import { baseAt, type Base } from "./base.ts";
@@ -12,13 +13,38 @@ export interface Ground {
   /** The default branch. */
   base: Base;
   issue: IssueAnswer;
+  /** Branches that have the name of a record of the issue's tasks, by any author. */
+  records: RecordRef[];
 }
 
-const QUERY = `query ($owner: String!, $repo: String!, $number: Int!) {
-  repository(owner: $owner, name: $repo) { ${REPOSITORY_FIELDS} issue(number: $number) { ${ISSUE_FIELDS} } }
+export interface RecordRef {
+  /** Without `refs/heads/`. */
+  name: string;
+  sha: string;
+}
+
+/** Branches with `$root` in their names. GitHub compares parts of names: `ask-7` is in `ask-71`, too. */
+export const RECORD_REFS = `records: refs(refPrefix: "refs/heads/", query: $root, first: 50) {
+  nodes { name target { oid } }
+}`;
+export interface RecordRefsAnswer {
+  records: { nodes: { name: string; target: { oid: string } | null }[] } | null;
+}
+
+/** Those of the tasks on this very number. */
+export function listRecordRefs({ records }: RecordRefsAnswer, on: "issue" | "pull", number: number): RecordRef[] {
+  const own = new RegExp(`(?:^|/)${taskRoot(on, number)}(?:-[0-9]+)?/record$`);
+  const nodes = (records?.nodes ?? []).filter(({ name, target }) => target && own.test(name));
+  return nodes.map(({ name, target }) => ({ name, sha: target!.oid }));
+}
+
+const QUERY = `query ($owner: String!, $repo: String!, $number: Int!, $root: String!) {
+  repository(owner: $owner, name: $repo) {
+    ${REPOSITORY_FIELDS} ${RECORD_REFS} issue(number: $number) { ${ISSUE_FIELDS} }
+  }
 }`;
 
-type Answer = RepositoryAnswer & { issue: IssueAnswer | null };
+type Answer = RepositoryAnswer & RecordRefsAnswer & { issue: IssueAnswer | null };
 
 /**
  * `null` when the number is no issue (any more), or a pull request. @throws GitHubError `not_found` also where the
@@ -35,7 +61,8 @@ export async function groundOf(access: Access, number: number, seen: Seen): Prom
   if (!branch)
     throw new GitHubError("not_found", `${repository.nameWithOwner} has no commit on its default branch`, 404);
   const base = await baseAt(access, branch.target.oid);
-  return { repository: repositoryFact(repository, branch.name), base, issue };
+  const records = listRecordRefs(answer, "issue", number);
+  return { repository: repositoryFact(repository, branch.name), base, issue, records };
 }
 
 /** The answer as it was where nothing has changed since, which costs nothing. */
@@ -69,7 +96,10 @@ const kept = new WeakMap<object, Map<string, Kept>>();
 async function ask(access: Access, number: number): Promise<Answer | null> {
   try {
     const answer = await asking(() =>
-      access.octokit.graphql<{ repository: Answer | null }>(QUERY, { ...at(access), number }),
+      access.octokit.graphql<{ repository: Answer | null }>(QUERY, {
+        ...{ ...at(access), number },
+        root: taskRoot("issue", number),
+      }),
     );
     return answer.repository;
   } catch (error) {

@@ -1,6 +1,7 @@
 /** What the guards find in a session's change, beside what stood at the commit that it was given. */
 import type { Settings } from "../../core/build/settings.ts";
 import type { Kind, WorkerId } from "../../core/build/names.ts";
+import { hasTasks } from "../../core/build/task.ts";
 import type { State } from "../../core/build/state.ts";
 import type { GuardFinding } from "../../core/guards/guard.ts";
 import type { Change } from "../../core/sessions/proposal.ts";
@@ -55,6 +56,7 @@ async function judgeChange(
     brief,
     before,
     frozen: listFrozenTests(state, brief),
+    isTask: hasTasks(state),
   };
   const found = [...(await judge.run("runGuards", own, context)), ...claims];
   return merges === null || base === null ? found : [...found, ...(await takenBack(access, base, merges, based))];

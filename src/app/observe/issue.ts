@@ -105,6 +105,20 @@ export function isAddressed(body: string): boolean {
   return /(?:^|[\r\n]) {0,3}\/orch/i.test(body);
 }
 
+/** A line of one of the newest comments asks a question, which is for tasks: `/ask`, or `/orchestrate ask`. */
+export function hasQuestion({ comments }: IssueAnswer): boolean {
+  return comments.nodes.some(({ body }) => isQuestion(body));
+}
+
+/** A line of it begins with a command that tasks hear on a pull request, or with a slip of `/orchestrate`. */
+export function isForTasks(body: string): boolean {
+  return /(?:^|[\r\n]) {0,3}\/(?:orch|ask\b|cancel\b|retry\b)/i.test(body);
+}
+
+export function isQuestion(body: string): boolean {
+  return /(?:^|[\r\n]) {0,3}\/(?:orchestrate\s+)?ask\b/i.test(body);
+}
+
 /** GitHub's times have no fraction, ours have: one form, so that they compare as texts. */
 export function utc(time: string): string {
   return new Date(time).toISOString();

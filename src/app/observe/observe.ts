@@ -16,8 +16,10 @@ import { baseAt, findOnCreate } from "./base.ts";
 import { baseBranchOf } from "./baseBranch.ts";
 import { NO_RULES_AT_ALL, rulesOf } from "./branchRules.ts";
 import { commentsOf, scopeOf, type CommentFacts } from "./comments.ts";
+import { costHistoryOf } from "./costHistory.ts";
 import { enabledOf, expectedOf } from "./expected.ts";
 import type { Ground } from "./ground.ts";
+import { readHandIns } from "./hand-ins.ts";
 import { addressedSince, issueFact } from "./issue.ts";
 import { offeredPull } from "./offers.ts";
 import { baselineOf, tipOf } from "./tip.ts";
@@ -32,7 +34,8 @@ import { baseInBuild, leftOf, noRefs, refsOf } from "./refs.ts";
 import { reversalOf } from "./reversal.ts";
 import { Roles } from "./roles.ts";
 import { runsOf } from "./runs.ts";
-import type { Seen } from "./seen.ts";
+import { Seen } from "./seen.ts";
+import { findTemplatesPull } from "./templates-pull.ts";
 import { unlandedOf } from "./unlanded.ts";
 import { wholeOf } from "./whole.ts";
 
@@ -41,7 +44,7 @@ export async function observe(
   access: Access,
   ground: Ground,
   state: State | null,
-  { record, edits, outcomes, away }: Pick<Facts, "record" | "edits" | "outcomes" | "away">,
+  { record, edits, outcomes, away, spending }: Pick<Facts, "record" | "edits" | "outcomes" | "away" | "spending">,
   seen: Seen,
 ): Promise<Facts> {
   const roles = new Roles(access, seen);
@@ -65,17 +68,20 @@ export async function observe(
     ...(build ?? (await withoutBuild(access, ground, issue, roles, seen))),
     prd: null,
     onboarding: await offeredTo(access, ground, issue, state, seen),
+    templatesPull: settings.ok ? await findTemplatesPull(access, state, settings.value, seen) : null,
     record,
     edits,
     outcomes,
     away,
+    spending,
   };
   return { ...facts, prd: await prdOf(access, facts, state) };
 }
 
 type BuildFacts = Omit<
   Facts,
-  "app" | "repository" | "settings" | "issue" | "prd" | "onboarding" | "record" | "edits" | "outcomes" | "away"
+  | ("app" | "repository" | "settings" | "issue" | "prd" | "onboarding" | "templatesPull")
+  | ("record" | "edits" | "outcomes" | "away" | "spending")
 >;
 
 /** Asked for where a build could begin but for the workflow. */
@@ -101,11 +107,16 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
   const scope = scopeOf(state);
   const over = isOver(state.build.status);
   const awaited = PROVEN_IN.includes(state.build.status);
+  const refScope = { prefix, slug, base: base.sha, tip, over, early: state.build.early.length > 0 };
+  const remarks = commentsOf(access, scope, roles, seen);
+  // Who does a worker by hand pushes, then comments: the branches are read after the comments, so that a push is seen.
+  const isByHand = Object.values(state.workers).some(({ taken }) => taken !== null);
+  const branches = isByHand ? remarks.then(() => refsOf(access, refScope, new Seen())) : refsOf(access, refScope, seen);
   const [refs, rules, runs, comments, preflight, onBase] = await Promise.all([
-    refsOf(access, { prefix, slug, base: base.sha, tip, over, early: state.build.early.length > 0 }, seen),
+    branches,
     over ? NO_RULES_AT_ALL : rulesOf(access, { names, base: name }, seen),
     runsOf(access, state.build.repository.id, sessions, seen),
-    commentsOf(access, scope, roles, seen),
+    remarks,
     awaited ? seen.once("preflight", ground.base.sha, () => preflightOf(access, ground.base)) : null,
     seen.once("ground", "enabled", () => enabledOf(access, base.workflows)),
   ]);
@@ -126,16 +137,19 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
     return { tip, baseline };
   };
   const { ciExpected, landOnly } = expectedOf(workflows, names, name);
-  const [ofBranches, whole, proposals, pulls, unlanded, reversal, openIssues, knowledge] = await Promise.all([
-    branchChecks(),
-    wholeOf(access, state, refs),
-    proposalsOf(access, state, sessions, runs, settings),
-    pullsOf(access, { state, refs, rules, workflows, roles, seen }),
-    unlandedOf(access, state, refs),
-    reversalOf(access, state, comments.remarks),
-    openIssuesOf(access, state, roles),
-    knowledgeOf(access, state, refs, settings),
-  ]);
+  const [ofBranches, whole, proposals, handIns, pulls, unlanded, reversal, openIssues, history, knowledge] =
+    await Promise.all([
+      branchChecks(),
+      wholeOf(access, state, refs),
+      proposalsOf(access, { state, build: refs.build?.sha ?? null, sessions, runs, settings }),
+      over ? {} : readHandIns(access, state, refs.build?.sha ?? null, settings),
+      pullsOf(access, { state, refs, rules, workflows, roles, seen }),
+      unlandedOf(access, state, refs),
+      reversalOf(access, state, comments.remarks),
+      openIssuesOf(access, state, roles),
+      costHistoryOf(access, state),
+      knowledgeOf(access, state, refs, settings),
+    ]);
   return {
     refs,
     ...whole,
@@ -145,6 +159,7 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
     baseInBuild: contained,
     runs: await withFailures(access, runs, proposals),
     proposals,
+    handIns,
     pulls: await withCheckLogs(access, state, pulls),
     ...comments,
     preflight,
@@ -153,6 +168,7 @@ async function ofBuild(access: Access, ground: Ground, state: State, roles: Role
     unlanded,
     reversal,
     openIssues,
+    history,
     knowledge,
     landOnly,
   };
@@ -192,6 +208,7 @@ async function withoutBuild(
     baseInBuild: ground.base.sha,
     runs: [],
     proposals: {},
+    handIns: {},
     pulls: {},
     ...comments,
     preflight: null,
@@ -200,6 +217,7 @@ async function withoutBuild(
     unlanded: null,
     reversal: null,
     openIssues: null,
+    history: null,
     knowledge: null,
     landOnly: [],
   };

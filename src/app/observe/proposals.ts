@@ -3,26 +3,34 @@ import type { Facts, ProposalFact, RunFact } from "../../core/build/facts.ts";
 import type { Settings } from "../../core/build/settings.ts";
 import type { State } from "../../core/build/state.ts";
 import type { Change } from "../../core/sessions/proposal.ts";
+import { askInput } from "../../core/sessions/ask.ts";
 import { closeInput } from "../../core/sessions/close.ts";
+import { isFinal } from "../../core/build-types/index.ts";
 import { listEvidencePaths } from "../../core/build/scores.ts";
 import { findStanding } from "./before.ts";
 import type { Access } from "../github/access.ts";
 import type { ActiveSession } from "./active.ts";
-import { mergedBy, RUN_DELETED } from "../../core/build/session.ts";
-import { guarded } from "./guarded.ts";
+import { mergedBy, RUN_DELETED, type SessionState } from "../../core/build/session.ts";
+import { guardSession } from "./hand-ins.ts";
 import { uploadOf } from "./proposal.ts";
 import { RUN_AGAIN } from "./runs.ts";
 import { touchedBetween } from "./touched.ts";
 
 const LEFT_NOTHING: readonly (string | null)[] = [RUN_AGAIN, RUN_DELETED];
 
+/** `build`: head of the build branch; null = it is missing. */
+export interface ProposalScope {
+  state: State;
+  build: string | null;
+  sessions: ActiveSession[];
+  runs: RunFact[];
+  settings: Settings;
+}
+
 /** @throws GitHubError */
 export async function proposalsOf(
   access: Access,
-  state: State,
-  sessions: ActiveSession[],
-  runs: RunFact[],
-  settings: Settings,
+  { state, build, sessions, runs, settings }: ProposalScope,
 ): Promise<Facts["proposals"]> {
   const ended = runs.filter((r) => r.status === "completed" && !LEFT_NOTHING.includes(r.conclusion));
   const facts = await Promise.all(
@@ -39,21 +47,39 @@ export async function proposalsOf(
         ...{ worker, run: run.id, base: session?.base ?? null, merges: session ? mergedBy(session) : null },
         ...{ kind: session?.kind ?? "work", close: result.ended === "closed" ? result.close : null },
       };
-      const guards = await guarded(access, state, of, change, settings);
+      const guards = await guardSession(access, { state, build, settings }, of, change);
       const since = session?.kind === "review" ? session.since : null;
       const touched = since === null ? null : await touchedBetween(access, since, session!.base);
-      const standing = session?.kind === "close" ? await standingOf(access, run.id, session.base, of.close) : null;
+      const standing =
+        session && result.ended === "closed" && (isFinal(session.kind) || session.kind === "ask")
+          ? await readStanding(access, run.id, session, result.close)
+          : null;
       return [run.session, { ...upload, guards, ...(touched ? { touched } : {}), ...(standing ? { standing } : {}) }];
     }),
   );
   return Object.fromEntries(facts);
 }
 
-/** By path that the scores' evidence names, whether it is in the tree that was judged. @throws GitHubError */
-async function standingOf(access: Access, run: number, base: string, close: unknown): Promise<Record<string, boolean>> {
-  const closing = closeInput.safeParse(close);
-  const paths = closing.success ? listEvidencePaths(closing.data.scores) : [];
+/** By path that evidence, or an answer, names: whether it is in the tree that was judged. @throws GitHubError */
+async function readStanding(
+  access: Access,
+  run: number,
+  { base, kind }: SessionState,
+  close: unknown,
+): Promise<Record<string, boolean>> {
+  const paths = kind === "ask" ? listReferredPaths(close) : listClosingPaths(close);
   return Object.fromEntries(paths.length > 0 ? await findStanding(access, run, base, paths) : []);
+}
+
+function listClosingPaths(close: unknown): string[] {
+  const closing = closeInput.safeParse(close);
+  const { scores, criteria = [] } = closing.success ? closing.data : { scores: [] };
+  return listEvidencePaths([...scores, ...criteria]);
+}
+
+function listReferredPaths(close: unknown): string[] {
+  const answer = askInput.safeParse(close);
+  return answer.success ? [...new Set(answer.data.references.map(({ path }) => path))] : [];
 }
 
 /** On another tree the files of a change would mean something else. */

@@ -17,14 +17,24 @@ import { uploadOf } from "./proposal.ts";
 export async function repositoryFacts(
   access: Access,
   outcomes: EffectOutcome[],
-): Promise<RepositoryFacts & { branch: string; play: Play | null }> {
+): Promise<RepositoryFacts & { branch: string; play: Play | null; hasTemplates: boolean }> {
   const { data } = await asking(() => access.octokit.request("GET /repos/{owner}/{repo}", at(access)));
   const base = await baseOf(access, data.default_branch);
   const usable = base.workflowInstalled && !data.archived;
   const problem = base.settings.ok ? null : base.settings.problem;
   const { unusable: workflowProblem } = base.workflow;
   const play = base.settings.ok ? playOf(base.settings.value) : null;
-  const known = { branch: data.default_branch, play, head: base.sha, usable, problem, workflowProblem, outcomes };
+  const hasTemplates = base.settings.ok && base.settings.value.templates.length > 0 && !data.archived;
+  const known = {
+    hasTemplates,
+    branch: data.default_branch,
+    play,
+    head: base.sha,
+    usable,
+    problem,
+    workflowProblem,
+    outcomes,
+  };
   const preflight = usable ? await preflightOf(access, base) : { hash: "", check: null, leftover: [] };
   const { hash, check } = preflight;
   const run = check && check.status !== "completed" ? await preflightRun(access, hash, check) : null;

@@ -33,10 +33,12 @@ export async function surveyed(access: Access, lacks: string[]): Promise<Surveye
   const settings = base.settings.ok ? base.settings.value : DEFAULT_SETTINGS;
   const names = branchesOf(settings.branch_prefix, "1");
   const secret = secretOf(settings);
-  const [rules, survey, key] = await Promise.all([
+  const other = settings.environment.secret;
+  const [rules, survey, key, repositoriesKey] = await Promise.all([
     rulesOf(access, { names, base: branch.name }, new Seen()),
     surveyOf(access, base, { names, base: branch.name }),
     secret === null ? null : keyStoreOf(access, secret, branch.name),
+    other === null ? null : keyStoreOf(access, other, branch.name),
   ]);
   const { unusable: workflowUnusable, differs: workflowDiffers } = base.workflow;
   const { workflowInstalled, caches } = base;
@@ -59,6 +61,7 @@ export async function surveyed(access: Access, lacks: string[]): Promise<Surveye
     lacks,
     caches,
     key,
+    repositoriesKey,
     survey,
     label: settings.label,
     maxParallel: settings.max_parallel,

@@ -1,5 +1,13 @@
 /** A handler of hints whose looks are counted. */
-import { BUILDS, REPOSITORY, TryAgain, type Hint, type HintHandler } from "../inbox/inbox.ts";
+import {
+  BUILDS,
+  REPOSITORY,
+  TEMPLATES,
+  TEMPLATE_USERS,
+  TryAgain,
+  type Hint,
+  type HintHandler,
+} from "../inbox/inbox.ts";
 import type { Lane, Metrics } from "./metrics.ts";
 
 export function counted(handler: HintHandler, metrics: Metrics, clock: () => Date): HintHandler {
@@ -20,5 +28,6 @@ export function counted(handler: HintHandler, metrics: Metrics, clock: () => Dat
 
 function laneOf({ issue }: Hint): Lane {
   if (issue === REPOSITORY) return "repository";
+  if (issue === TEMPLATES || issue === TEMPLATE_USERS) return "templates";
   return issue === BUILDS ? "builds" : "build";
 }

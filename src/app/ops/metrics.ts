@@ -26,7 +26,7 @@ let ofProcess: Registry | null = null;
 
 /** `again`: nothing was wrong with it, but GitHub, or a server that stops, had it end early. */
 export type LookResult = "ok" | "again" | "failed";
-export type Lane = "build" | "repository" | "builds";
+export type Lane = "build" | "repository" | "builds" | "templates";
 
 /** In milliseconds: by default the event loop is woken every ten. */
 const PROCESS = { eventLoopMonitoringPrecision: 100 };

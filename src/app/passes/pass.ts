@@ -14,6 +14,7 @@ import { keyOfHint, nameOfHint, REPOSITORY, TryAgain, type Hint, type Place } fr
 import { buildsOf } from "../inbox/sweeps/builds.ts";
 import { defaultBranchOf } from "../observe/repository.ts";
 import { reconcile } from "../reconcile.ts";
+import { SpendingBook } from "../spending-book.ts";
 import type { ReconcileDeps } from "../reconcileDeps.ts";
 import { STALL_MS } from "../../core/build/stall.ts";
 import type { State } from "../../core/build/state.ts";
@@ -103,6 +104,7 @@ class Pass {
       access: (hint) => deps.access(hint),
       wake: async (hint) => this.wake(hint),
       ...{ clock, log, stopping: signal, absences: new Absences(), isPass: true },
+      spending: new SpendingBook({ clock, log }),
       tell: (hint, told) => {
         const lane = this.#lane(hint);
         if ("did" in told) lane.did.push(told.did);

@@ -1,6 +1,6 @@
 /** What a webhook tells: which build to look at. Never what happened to it. */
 import { z } from "zod";
-import { SLUG } from "../../core/build/names.ts";
+import { numberInSlug, SLUG } from "../../core/build/names.ts";
 
 /** An issue's number, `all` builds of the repository, or nothing that concerns Baton. */
 export type Heard = number | "all" | null;
@@ -34,7 +34,10 @@ export const IssueNumber = z.int().min(1).max(MOST);
 /** `null` where the account was deleted. */
 export const Author = z.object({ type: z.string().nullish() }).nullish();
 
-/** The issue of a build's branch (`baton/12-units/W1.1`), whatever the prefix; `null` for a foreign branch. */
+/**
+ * The issue of a build's branch (`baton/12-units/W1.1`), or that of tasks' record (`baton/pr-12/record`), whatever the
+ * prefix; `null` for a foreign branch.
+ */
 export function fromBranch(branch: string | null | undefined): number | null {
   const parts = /^.+\/([^/]+)\/(?:record|build|land|revert|W\d+\.\d+)$/.exec(branch ?? "");
   return fromSlug(parts?.[1]);
@@ -47,6 +50,6 @@ export function fromTitle(title: string | null | undefined): number | null {
 
 /** Anybody may give a branch a name with a number that no issue has. */
 function fromSlug(slug: string | undefined): number | null {
-  const issue = slug !== undefined && SLUG.test(slug) ? Number(slug.split("-")[0]) : null;
+  const issue = slug !== undefined && SLUG.test(slug) ? numberInSlug(slug) : null;
   return issue !== null && issue <= MOST ? issue : null;
 }

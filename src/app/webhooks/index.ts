@@ -9,7 +9,7 @@ import { BUILDS, nameOfHint, REPOSITORY, type Hint, type Inbox } from "../inbox/
 import { checkSuite, status } from "./checks.ts";
 import { configuration, installed } from "./configuration.ts";
 import { Malformed, type Ear } from "./heard.ts";
-import { issueComment } from "./issueComment.ts";
+import { issueComment, taskComment } from "./issueComment.ts";
 import { issues } from "./issues.ts";
 import { sourceOf, type Named, type Source } from "./place.ts";
 import { foreignPull, pullRequest } from "./pullRequest.ts";
@@ -17,6 +17,7 @@ import { pullRequestReview, reviewComment, reviewThread } from "./pullRequestRev
 import { push } from "./push.ts";
 import { refs } from "./refs.ts";
 import { repository } from "./repository.ts";
+import { syncComment, templatePush, templatesPull } from "./templates.ts";
 import { workflowRun } from "./workflowRun.ts";
 
 /** Baton may work in repositories, or again. */
@@ -28,8 +29,8 @@ type Ears = Readonly<Record<string, readonly Ear[]>>;
 /** What Baton did itself, it has seen. */
 const OTHERS: Ears = {
   issues: [issues],
-  issue_comment: [issueComment],
-  pull_request: [pullRequest, foreignPull],
+  issue_comment: [issueComment, syncComment, taskComment],
+  pull_request: [pullRequest, foreignPull, templatesPull],
   pull_request_review: [pullRequestReview],
   pull_request_review_comment: [reviewComment],
   pull_request_review_thread: [reviewThread],
@@ -40,7 +41,7 @@ const OTHERS: Ears = {
 
 /** Runs bear the one who dispatched them as sender to their end: Baton itself. It also merges what people changed. */
 const ANYONE: Ears = {
-  push: [configuration],
+  push: [configuration, templatePush],
   workflow_run: [workflowRun],
   check_suite: [checkSuite],
   status: [status],

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { mayReply } from "../../core/commands/replies.ts";
 import { maySpeak } from "../observe/comments.ts";
-import { isAddressed } from "../observe/issue.ts";
+import { isForTasks } from "../observe/issue.ts";
 import { Author, ear, fromTitle, IssueNumber } from "./heard.ts";
 
 const Payload = z.object({
@@ -19,11 +19,17 @@ const Payload = z.object({
   }),
 });
 
+/** A comment on a pull request that may ask for a task there, with any author: the number itself is looked at. */
+export const taskComment = ear(Payload, ({ action, comment, issue }) => {
+  const isNew = action !== "deleted" && comment.user?.type === "User" && issue.pull_request;
+  return isNew && isForTasks(comment.body ?? "") ? issue.number : null;
+});
+
 export const issueComment = ear(Payload, ({ action, comment, issue }) => {
   const body = comment.body ?? "";
   if (action === "deleted" || comment.user?.type !== "User") return null;
   if (!maySpeak(body) && !mayReply(body)) return null;
   if (!issue.pull_request) return issue.number;
   // The payload doesn't tell a pull request's branches, and a person may have changed the title of Baton's.
-  return fromTitle(issue.title) ?? (issue.user?.type === "Bot" ? "all" : isAddressed(body) ? issue.number : null);
+  return fromTitle(issue.title) ?? (issue.user?.type === "Bot" ? "all" : null);
 });

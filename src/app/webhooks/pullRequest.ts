@@ -1,6 +1,7 @@
 /**
- * A pull request of a build changed: by its own branch, or by one of the build's that it targets. A foreign one, or
- * what Baton offers once people edit it, may change the configuration: its own number is the lane that looks.
+ * A pull request of a build changed: by its own branch, or by one of the build's that it targets. A foreign one may
+ * change the configuration, or have tasks; what Baton offers, once people edit it, too: its own number is the lane that
+ * looks.
  */
 import { z } from "zod";
 import { offerBranches } from "../../core/onboarding/decide.ts";
@@ -17,8 +18,11 @@ const OFFER = new RegExp(
 const Ref = z.object({ ref: z.string() });
 const Refs = z.object({ head: Ref, base: Ref });
 
-/** Those that may bring another file. */
-const CHANGES: readonly string[] = ["opened", "reopened", "synchronize", "edited"];
+/** Those that may bring another file, begin a review, or end tasks. */
+const CHANGES: readonly string[] = [
+  ...["opened", "reopened", "synchronize", "edited"],
+  ...["labeled", "ready_for_review", "closed"],
+];
 
 export const pullRequest = ear(z.object({ pull_request: Refs }), ({ pull_request: pull }) =>
   OFFER.test(pull.head.ref) ? REPOSITORY : fromBuild(pull),
@@ -27,13 +31,11 @@ export const pullRequest = ear(z.object({ pull_request: Refs }), ({ pull_request
 const Foreign = z.object({
   action: z.string(),
   pull_request: Refs.extend({ number: IssueNumber }),
-  repository: z.object({ default_branch: z.string() }),
 });
 
 /** Any but a build's own. */
-export const foreignPull = ear(Foreign, ({ action, pull_request: pull, repository }) => {
-  const looked = CHANGES.includes(action) && pull.base.ref === repository.default_branch;
-  return looked && fromBuild(pull) === null ? pull.number : null;
-});
+export const foreignPull = ear(Foreign, ({ action, pull_request: pull }) =>
+  CHANGES.includes(action) && fromBuild(pull) === null ? pull.number : null,
+);
 
 const fromBuild = ({ head, base }: z.infer<typeof Refs>) => fromBranch(head.ref) ?? fromBranch(base.ref);

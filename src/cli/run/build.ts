@@ -14,7 +14,9 @@ import { endJobs } from "./jobs.ts";
 import { openJournal } from "./journal.ts";
 import { openLocal, type Local } from "./local.ts";
 import { narrator } from "./narrate.ts";
+import type { OtherRepository } from "./others.ts";
 import { outcomeOf } from "./outcome.ts";
+import { createPeople, playsBuild } from "./people.ts";
 import { personAt } from "./person.ts";
 import type { Player } from "./player.ts";
 import type { LocalRepository } from "./repository.ts";
@@ -38,6 +40,7 @@ export interface BuildOptions {
   json: boolean;
   apply: boolean;
   runner: RunnerOptions;
+  others: readonly OtherRepository[];
   /** Names of the checks that it requires; none = as the repository's settings say. */
   checks: readonly string[];
   /** The command line that goes on with it, but for the folder. */
@@ -138,13 +141,17 @@ async function conduct(options: BuildOptions, { local, listen }: Stage, terminal
   });
   const before = await git(local.gitDir, ["rev-parse", `refs/heads/${source.branch}`]);
   const person = personAt(local.apiUrl, local.owner.token);
-  const issue = await openIssue(local, person, request, source.settings.label);
+  const score = options.player.kind === "score" ? options.player.score : null;
+  const builds = score === null || playsBuild(score);
+  const issue = await openIssue(local, person, request, builds ? source.settings.label : null);
   const { repository, url, owner } = local;
   const slug = slugOf(issue, request.title);
   const note = noteRun(local.dir, { pid: process.pid, url, key, ...owner, repository, issue, slug, prefix });
   io.lastly(note);
   stops.push(note);
-  const ending = await watch({ local, prefix, issue, auto: options.auto, person, bell, signal, tell });
+  const place = { local, issue, slug, prefix, base: source.branch };
+  const people = createPeople({ ...place, people: score?.people ?? [], tell });
+  const ending = await watch({ local, prefix, issue, auto: options.auto, person, builds, people, bell, signal, tell });
   ended = true;
   if (ending.how === "interrupted") return 130;
   const outcome = await outcomeOf(ending, { local, base: { branch: source.branch, before }, seconds: seconds() });
@@ -152,7 +159,9 @@ async function conduct(options: BuildOptions, { local, listen }: Stage, terminal
   conclude({ ending, outcome, local, issue, prefix, keep, again }, io);
   const applied = outcome.landed && options.apply ? await apply(source, local, ending, outcome.landed.sha, io) : true;
   const good = outcome.status === "landed" || outcome.status === "complete";
-  const code = good && applied ? 0 : 1;
+  const undone = ending.undone ?? [];
+  for (const line of undone) io.err(`baton: the build has ended, and ${line}`);
+  const code = good && applied && undone.length === 0 ? 0 : 1;
   journal.end(code);
   if (options.json) terminal.out(JSON.stringify(outcome));
   if (keep) {

@@ -1,4 +1,5 @@
 /** The last words of a run: the report, where to look, or how to answer. */
+import { hasReport } from "../../core/build-types/index.ts";
 import { viewOf } from "../../core/build/view.ts";
 import { createOutsideMessage } from "../../core/comments/commitMessage.ts";
 import { linesOf } from "../problem.ts";
@@ -39,7 +40,13 @@ export function conclude({ ending, outcome, local, issue, prefix, keep, again }:
     return;
   }
   if (outcome.status === "complete") {
-    io.out(`Complete after ${outcome.seconds} s; nothing had to be changed.`);
+    if (ending.how === "played") {
+      io.out(`The people of the score have done all after ${outcome.seconds} s; no build was asked for.`);
+      return;
+    }
+    const isReport = ending.state !== null && hasReport(ending.state.build);
+    const what = isReport ? "the report is a comment on the issue" : "nothing had to be changed";
+    io.out(`Complete after ${outcome.seconds} s; ${what}.`);
     return;
   }
   io.out(`Not landed after ${outcome.seconds} s: ${outcome.status}${ending.asks ? `. ${ending.asks}` : ""}`);

@@ -37,7 +37,7 @@ export async function installInto(
   if (!has.settings) {
     const required = checks.length > 0 ? { checks: { require: [...checks] } } : {};
     const text = exampleConfig({ schemaUrl: schemaUrl(version()), detected: { ...detected, ...required } });
-    files[CONFIG_PATH] = open ? text + OPEN : text;
+    files[CONFIG_PATH] = open ? text + ISOLATION_OFF : text;
   } else if (checks.length > 0) {
     files[CONFIG_PATH] = requireChecks(await git(gitDir, ["show", `refs/heads/${branch}:${CONFIG_PATH}`]), checks);
   }
@@ -81,7 +81,8 @@ async function commit(
 /** What a person answers by `baton say`, or `--auto` for them, is asked for whatever the defaults become. */
 const detected = { gates: { plan: "human", landing: "human" } } as const;
 
-const OPEN = `
+/** Ends a settings file on a machine that can't isolate sessions. */
+export const ISOLATION_OFF = `
 # This machine can't keep sessions apart: whatever a model has run, and whatever the repository's own scripts do, reads
 # your files and reaches your network. On Linux install bubblewrap and remove this line.
 isolation: "off"

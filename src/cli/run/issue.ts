@@ -5,18 +5,19 @@ import type { Request } from "./request.ts";
 
 /**
  * Opens the issue and labels it, as a person would. An open issue of the same words that bears the label already is a
- * build that was interrupted: that one goes on.
+ * build that was interrupted: that one goes on. Null = no label is set.
  */
-export async function openIssue(local: Local, person: Person, request: Request, label: string): Promise<number> {
+export async function openIssue(local: Local, person: Person, request: Request, label: string | null): Promise<number> {
   const path = `/repos/${local.repository}/issues`;
-  const query = new URLSearchParams({ state: "open", labels: label, per_page: "100" });
+  const query = new URLSearchParams({ state: "open", per_page: "100" });
+  if (label !== null) query.set("labels", label);
   const open = await person.get<{ number: number; title: string; body: string | null }[]>(
     `${path}?${query.toString()}`,
   );
   const same = open.find(({ title, body }) => title === request.title && (body ?? "") === request.body);
   if (same) return same.number;
   const made = await person.post<{ number: number }>(path, { title: request.title, body: request.body });
-  await person.post(`${path}/${made.number}/labels`, { labels: [label] });
+  if (label !== null) await person.post(`${path}/${made.number}/labels`, { labels: [label] });
   return made.number;
 }
 

@@ -1,6 +1,6 @@
 /** What came of a build in a pass, in one line: the terminal's, or a workflow's log. */
 import type { Lane } from "../../app/passes/pass.ts";
-import { nameOfHint, REPOSITORY } from "../../app/inbox/inbox.ts";
+import { nameOfHint, REPOSITORY, TEMPLATES } from "../../app/inbox/inbox.ts";
 import { standingOf } from "../../core/build/standing.ts";
 import { counted } from "../../core/text/counted.ts";
 import { minute } from "../../core/text/minute.ts";
@@ -13,7 +13,7 @@ const MOST_CHARS = 600;
 export function laneLine({ hint, state, did, wakeAt, problem }: Lane): string | null {
   if (state === null && did.length === 0 && problem === null) return null;
   const { build } = state ?? {};
-  const where = hint.issue === REPOSITORY ? `${hint.owner}/${hint.repo}` : nameOfHint(hint);
+  const where = hint.issue === REPOSITORY || hint.issue === TEMPLATES ? `${hint.owner}/${hint.repo}` : nameOfHint(hint);
   const last = did.at(-1);
   const waits = state && standingOf(state);
   return oneLine([

@@ -14,6 +14,7 @@ import { installInto, updateRunner } from "./install.ts";
 import { EVENTS, PERMISSIONS } from "./permissions.ts";
 import type { LocalRepository } from "./repository.ts";
 import { engage, type Engaged } from "./engage.ts";
+import type { OtherRepository } from "./others.ts";
 import type { Player } from "./player.ts";
 import { getToolCache, readNpmSettings, readPipSettings, type RunnerOptions } from "./runners.ts";
 import { installation } from "./installation.ts";
@@ -47,6 +48,8 @@ export interface BareOptions {
   /** Null = whoever works with the sandbox sets one up. */
   player: Player | null;
   runner: RunnerOptions;
+  /** Public ones, in which the App is not installed. */
+  others?: readonly OtherRepository[];
   /** `ghes` unless set. */
   shape?: Shape;
 }
@@ -134,7 +137,7 @@ async function openWith<T>(options: BareOptions, fill: (bare: Bare) => Promise<T
   }
 }
 
-function seed(running: RunningSandbox, engaged: Engaged, { source, folder }: BareOptions): Bare {
+function seed(running: RunningSandbox, engaged: Engaged, { source, folder, others = [] }: BareOptions): Bare {
   const { seed, sandbox } = running;
   const { login, name, email } = source.owner;
   const { token } = seed.account(login, { type: "User", name, email });
@@ -147,6 +150,7 @@ function seed(running: RunningSandbox, engaged: Engaged, { source, folder }: Bar
     defaultBranch: source.branch,
   });
   seed.collaborator(repository, "maintainer", "maintain");
+  for (const { owner, name, path } of others) seed.repository({ owner, name, from: path });
   return {
     running,
     url: running.url,

@@ -148,7 +148,9 @@ export function nameSession(title: string): Told | null {
   const [, subject = "", kind = "", attempt = "", launch = ""] =
     /\] ([^/]+)\/([a-z]+)\/([0-9]+) #([0-9]+)$/.exec(title) ?? [];
   if (kind === "preflight") return null;
-  return { where: subject, what: `${kind} session ${attempt}${launch === "1" ? "" : ` (launch ${launch})`}` };
+  // A task's session is called like a worker's: what it is about is in the name before.
+  const task = /^\[((?:pr|ask)-[0-9]+)[0-9-]*\]/.exec(title)?.[1];
+  return { where: task ?? subject, what: `${kind} session ${attempt}${launch === "1" ? "" : ` (launch ${launch})`}` };
 }
 
 /** Seconds that a run waits for a runner without a word about it. */

@@ -1,6 +1,8 @@
 /** What a build learned and decided by itself since its record was last read, for someone who watches. */
 import { adaptationLine } from "../../core/comments/adaptation.ts";
+import { failureLines } from "../../core/comments/failures.ts";
 import { scoreCourse } from "../../core/comments/scores.ts";
+import type { Failure } from "../../core/build/failure.ts";
 import { listNotes } from "../../core/build/worker-notes.ts";
 import type { State } from "../../core/build/state.ts";
 import { visibleLine } from "../../core/text/characters.ts";
@@ -31,3 +33,20 @@ function listAll(state: State): Told[] {
 }
 
 const toPlain = (text: string) => text.replaceAll("`", "").replaceAll("**", "");
+
+/** Failures that the record did not hold before, in the order in which they happened. */
+export function listNewFailures(
+  before: State | null,
+  { build, workers }: State,
+): { where: string; failure: Failure }[] {
+  const all = [
+    ...build.failures.map((failure) => ({ where: "build", failure, known: before?.build.failures ?? [] })),
+    ...Object.values(workers).flatMap(({ id, failures }) =>
+      failures.map((failure) => ({ where: id, failure, known: before?.workers[id]?.failures ?? [] })),
+    ),
+  ];
+  const isSame = (a: Failure, b: Failure) => failureLines(a)[0] === failureLines(b)[0] && a.at === b.at;
+  return all
+    .filter(({ failure, known }) => !known.some((one) => isSame(one, failure)))
+    .toSorted((a, b) => a.failure.at.localeCompare(b.failure.at));
+}

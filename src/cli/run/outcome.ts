@@ -1,6 +1,6 @@
 import { WORKFLOW_PATH } from "../../core/build/settings.ts";
 import type { State } from "../../core/build/state.ts";
-import { viewOf } from "../../core/build/view.ts";
+import { viewOf, type BuildView } from "../../core/build/view.ts";
 import { NO_USAGE, type Usage } from "../../core/sessions/proposal.ts";
 import { git, gitOrNull } from "../git.ts";
 import type { Local } from "./local.ts";
@@ -11,7 +11,10 @@ import type { Ending } from "./watch.ts";
 export interface Outcome {
   /** The build's slug; null when none started. */
   build: string | null;
-  /** `landed`, `complete` (nothing had to be changed), `cancelled`, `failed`, or `blocked`: a person is needed. */
+  /**
+   * `landed`, `complete` (it ended with its report, or nothing had to be changed), `cancelled`, `failed`, or `blocked`:
+   * a person is needed.
+   */
   status: string;
   /** How many waves. */
   waves: number;
@@ -51,7 +54,7 @@ export async function outcomeOf(ending: Ending, { local, base, seconds }: Measur
   const gained = await gitOrNull(local.gitDir, ["rev-list", "--count", `${base.before}..refs/heads/${base.branch}`]);
   return {
     build: view?.slug ?? null,
-    status: ending.how === "blocked" ? "blocked" : (view?.status ?? "blocked"),
+    status: statusOf(ending, view),
     waves: view?.waves.length ?? 0,
     workers: (view?.waves ?? []).flatMap(({ workers }) =>
       workers.map(({ id, status, pr, attempts }) => ({ id, status, pr, attempts })),
@@ -71,6 +74,11 @@ export async function outcomeOf(ending: Ending, { local, base, seconds }: Measur
     dir: local.dir,
     repository: local.gitDir,
   };
+}
+
+function statusOf({ how, undone = [] }: Ending, view: BuildView | null): string {
+  if (how === "played" && undone.length === 0) return "complete";
+  return how === "blocked" ? "blocked" : (view?.status ?? "blocked");
 }
 
 /** The newest of each name, without Baton's own and those of its sessions' runs. What did not run is left out. */

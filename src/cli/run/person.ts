@@ -2,6 +2,7 @@
 export interface Person {
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body: object): Promise<T>;
+  patch<T>(path: string, body: object): Promise<T>;
 }
 
 /** GitHub refused, or nobody answered; the message is one line. */
@@ -30,5 +31,9 @@ export function personAt(apiUrl: string, token: string): Person {
     if (response.ok) return answer;
     throw new ApiFailure(`${method} ${path}: ${response.status} ${answer.message ?? ""}`.trim(), response.status);
   };
-  return { get: (path) => call("GET", path), post: (path, body) => call("POST", path, body) };
+  return {
+    get: (path) => call("GET", path),
+    post: (path, body) => call("POST", path, body),
+    patch: (path, body) => call("PATCH", path, body),
+  };
 }

@@ -1,9 +1,12 @@
-import { cpSync, mkdtempSync, realpathSync } from "node:fs";
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { CONFIG_PATH } from "../../core/build/settings.ts";
 import { git, needGit } from "../git.ts";
 import { removeForGood } from "./folder.ts";
+import { ISOLATION_OFF } from "./install.ts";
+import { isolates } from "./isolates.ts";
 
 export interface Sample {
   /** Folder of its own, with the repository and room for a sandbox. */
@@ -11,14 +14,19 @@ export interface Sample {
   repository: string;
   request: string;
   score: string;
+  /** Folder of other repositories, each in `owner/name`; null where the score needs none. */
+  others: string | null;
   remove(): void;
 }
 
 /** The same commit each time: a folder that holds a copy of it fits it again. */
 const DATE = "2026-01-01T00:00:00Z";
 
-/** The sample of `src/sandbox/examples` as a git repository in a temporary folder. */
-export async function makeSample(): Promise<Sample> {
+/**
+ * The sample of `src/sandbox/examples` as a git repository in a temporary folder. `more`: a folder whose `repository`
+ * is put over it, and whose `others/owner/name` become repositories beside it; null = none.
+ */
+export async function makeSample(more: string | null = null): Promise<Sample> {
   await needGit();
   const examples = fileURLToPath(new URL("../../sandbox/examples/", import.meta.url));
   const dir = realpathSync(mkdtempSync(join(tmpdir(), "baton-demo-")));
@@ -26,15 +34,35 @@ export async function makeSample(): Promise<Sample> {
   try {
     const repository = join(dir, "measure-kit");
     cpSync(join(examples, "library"), repository, { recursive: true });
-    const identity = ["-c", "user.name=Sample", "-c", "user.email=sample@localhost", "-c", "commit.gpgSign=false"];
-    await git(repository, ["init", "--quiet", "--initial-branch=main"]);
-    await git(repository, ["add", "--all", "--force"]);
-    const message = "feat: quantities with units of time";
-    const commit = [...identity, "commit", "--quiet", "--no-verify", "-m", message];
-    await git(repository, commit, "", "utf8", { GIT_AUTHOR_DATE: DATE, GIT_COMMITTER_DATE: DATE });
-    return { dir, repository, request: join(examples, "request.md"), score: join(examples, "score.yml"), remove };
+    if (more !== null && existsSync(join(more, "repository"))) {
+      cpSync(join(more, "repository"), repository, { recursive: true });
+      const settings = join(repository, CONFIG_PATH);
+      if (existsSync(settings) && !(await isolates())) appendFileSync(settings, ISOLATION_OFF);
+    }
+    await commitAll(repository, "feat: quantities with units of time");
+    const others = more === null ? null : await makeOthers(join(more, "others"), join(dir, "others"));
+    const [request, score] = [join(examples, "request.md"), join(examples, "score.yml")];
+    return { dir, repository, request, score, others, remove };
   } catch (error) {
     remove();
     throw error;
   }
+}
+
+/** Copies the folders and makes each `owner/name` a git repository. Returns null where there are none. */
+async function makeOthers(from: string, to: string): Promise<string | null> {
+  if (!existsSync(from)) return null;
+  cpSync(from, to, { recursive: true });
+  for (const owner of readdirSync(to)) {
+    for (const name of readdirSync(join(to, owner))) await commitAll(join(to, owner, name), "feat: first files");
+  }
+  return to;
+}
+
+async function commitAll(repository: string, message: string): Promise<void> {
+  const identity = ["-c", "user.name=Sample", "-c", "user.email=sample@localhost", "-c", "commit.gpgSign=false"];
+  await git(repository, ["init", "--quiet", "--initial-branch=main"]);
+  await git(repository, ["add", "--all", "--force"]);
+  const commit = [...identity, "commit", "--quiet", "--no-verify", "-m", message];
+  await git(repository, commit, "", "utf8", { GIT_AUTHOR_DATE: DATE, GIT_COMMITTER_DATE: DATE });
 }

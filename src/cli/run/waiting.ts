@@ -32,7 +32,8 @@ export function answerTo(view: BuildView): Answer | null {
   return null;
 }
 
-const MOVING: readonly WorkerStatus[] = [
+/** Statuses from which a worker goes on by itself. */
+export const MOVING: readonly WorkerStatus[] = [
   "running",
   "publishing",
   "in_review",
@@ -40,6 +41,7 @@ const MOVING: readonly WorkerStatus[] = [
   "rework",
   "mergeable",
   "parked",
+  "taken",
   "ready",
 ];
 

@@ -1,6 +1,5 @@
 /** Follows a build until it is over, or until nobody but a person can go on. */
 import { counted } from "../../core/text/counted.ts";
-import type { Failure } from "../../core/build/failure.ts";
 import { failureLines } from "../../core/comments/failures.ts";
 import type { State } from "../../core/build/state.ts";
 import { isOver, viewOf, type BuildView } from "../../core/build/view.ts";
@@ -8,7 +7,8 @@ import { readMarker } from "../../core/comments/marker.ts";
 import { pageOf } from "./address.ts";
 import type { Bell } from "./bell.ts";
 import type { Local } from "./local.ts";
-import { listNews } from "./news.ts";
+import { listNewFailures, listNews } from "./news.ts";
+import type { People } from "./people.ts";
 import type { Person } from "./person.ts";
 import { findRecord, readState } from "./record.ts";
 import { createStallTeller } from "./stalls.ts";
@@ -21,22 +21,31 @@ export interface Watch {
   /** Answer the gates as the owner; otherwise a person does, on the pages or by `baton say`. */
   auto: boolean;
   person: Person;
+  /** False where no build was asked for; true unless set. */
+  builds?: boolean;
+  /** Those of the score, if it has any. They act before `auto` answers. */
+  people?: People;
   bell: Bell;
   signal: AbortSignal;
   tell: (where: string, what: string) => void;
 }
 
 export interface Ending {
-  how: "over" | "blocked" | "interrupted";
+  /** `played`: no build was asked for, and the people of the score have done all, or don't get on. */
+  how: "over" | "blocked" | "interrupted" | "played";
   state: State | null;
   /** What a person is asked, when blocked. */
   asks: string | null;
+  /** What people of the score have not done, a line each. */
+  undone?: string[];
 }
 
 /** The record is looked at when something happens, and this often anyway, in milliseconds. */
 const LOOK_EVERY = 1_000;
 /** How long an ended build may take to tidy up, in milliseconds. */
 const TIDY_PATIENCE = 30_000;
+/** How long people of a score may take for a step once no build goes on, in milliseconds. */
+const PEOPLE_PATIENCE = 120_000;
 
 export async function watch(options: Watch): Promise<Ending> {
   const { local, signal, bell } = options;
@@ -45,6 +54,13 @@ export async function watch(options: Watch): Promise<Ending> {
   let state: State | null = null;
   let broken = false;
   let over: number | null = null;
+  let quiet: number | null = null;
+  const end = (ending: Ending): Ending | null => {
+    const undone = options.people?.listUnfinished() ?? [];
+    quiet ??= performance.now();
+    if (undone.length === 0) return ending;
+    return performance.now() - quiet > PEOPLE_PATIENCE ? { ...ending, undone } : null;
+  };
   const listStalls = createStallTeller((run) => local.running.signIn(`/${local.repository}/actions/runs/${run}`));
   while (!signal.aborted) {
     const { sandbox } = local.running;
@@ -57,13 +73,19 @@ export async function watch(options: Watch): Promise<Ending> {
       broken = next === null;
       state = next ?? state;
     }
-    if (!broken && state && isOver(state.build.status)) {
+    if (await options.people?.act()) quiet = null;
+    let ending: Ending | null = null;
+    if (options.builds === false) {
+      ending = end({ how: "played", state, asks: null });
+    } else if (!broken && state && isOver(state.build.status)) {
       over ??= performance.now();
-      if (found?.archived || performance.now() - over > TIDY_PATIENCE) return { how: "over", state, asks: null };
+      const isTidy = found?.archived || performance.now() - over > TIDY_PATIENCE;
+      if (isTidy) ending = end({ how: "over", state, asks: null });
     } else {
       const asks = broken ? unreadable(options, said) : await answer(state, options, said);
-      if (asks !== null && options.auto) return { how: "blocked", state, asks };
+      if (asks !== null && options.auto) ending = end({ how: "blocked", state, asks });
     }
+    if (ending) return ending;
     await bell.wait(LOOK_EVERY, signal);
   }
   return { how: "interrupted", state, asks: null };
@@ -139,7 +161,7 @@ function lastComment({ local, issue }: Watch, key: string) {
 function tellChange(before: State | null, after: State | null, { tell }: Watch): void {
   if (!after) return;
   const view = viewOf(after);
-  for (const { where, failure } of newFailures(before, after)) {
+  for (const { where, failure } of listNewFailures(before, after)) {
     for (const line of failureLines(failure)) tell(where, line);
   }
   if (after.briefs.length > 0 && after.build.plan?.hash !== before?.build.plan?.hash) tellPlan(view, tell);
@@ -149,20 +171,6 @@ function tellChange(before: State | null, after: State | null, { tell }: Watch):
   for (const { where, what } of listNews(before, after)) tell(where, what);
   const known = before ? parkedIn(viewOf(before)).map(({ what }) => what) : [];
   for (const { where, what } of parkedIn(view)) if (!known.includes(what)) tell(where, what);
-}
-
-/** Those that the record did not hold before, in the order in which they happened. */
-function newFailures(before: State | null, { build, workers }: State): { where: string; failure: Failure }[] {
-  const all = [
-    ...build.failures.map((failure) => ({ where: "build", failure, known: before?.build.failures ?? [] })),
-    ...Object.values(workers).flatMap(({ id, failures }) =>
-      failures.map((failure) => ({ where: id, failure, known: before?.workers[id]?.failures ?? [] })),
-    ),
-  ];
-  const isSame = (a: Failure, b: Failure) => failureLines(a)[0] === failureLines(b)[0] && a.at === b.at;
-  return all
-    .filter(({ failure, known }) => !known.some((one) => isSame(one, failure)))
-    .toSorted((a, b) => a.failure.at.localeCompare(b.failure.at));
 }
 
 /** What the provider has sent away, until when and why: nothing else is heard of it for so long. */

@@ -12,19 +12,23 @@ export const demo: Verb = {
     "Makes a git repository from the small sample library in a temporary folder, then does exactly",
     "  baton run request.md --repo measure-kit --score score.yml --auto",
     "with the sample's request and score. The flags are those of baton run. With another score, the request is the",
-    "Markdown file of the same name beside it, where there is one.",
+    "Markdown file of the same name beside it, where there is one. Of a folder of the same name, `repository` is put",
+    "over the sample, and `others` is what --others names.",
   ],
   flags,
   args: [],
   async run(_args, given, io) {
     io.interrupted();
-    const sample = await makeSample();
+    const stem = findStem(given.score);
+    const folder = stem !== null && existsSync(stem) ? stem : null;
+    const sample = await makeSample(folder);
     if (!given.keep) io.lastly(() => sample.remove());
     let code: number | null = null;
     try {
-      const { repository: repo, score, dir } = sample;
-      const defaults = { repo, score, auto: true, dir: join(dir, "sandbox") };
-      code = await run.run([findRequestOf(given.score) ?? sample.request], { ...defaults, ...given }, io);
+      const { repository: repo, score, dir, others } = sample;
+      const defaults = { repo, score, auto: true, dir: join(dir, "sandbox"), ...(others === null ? {} : { others }) };
+      const request = stem !== null && existsSync(`${stem}.md`) ? `${stem}.md` : sample.request;
+      code = await run.run([request], { ...defaults, ...given }, io);
       return code;
     } finally {
       // What was built stays to be looked at. Bad input, failures and what was interrupted leave nothing behind.
@@ -34,8 +38,8 @@ export const demo: Verb = {
   },
 };
 
-/** `score-loop.md` beside `score-loop.yml`; null where the score has no request of its own. */
-function findRequestOf(score: unknown): string | null {
-  const file = typeof score === "string" ? score.replace(/\.ya?ml$/, ".md") : null;
-  return file !== null && file !== score && existsSync(file) ? file : null;
+/** `score-loop` of `score-loop.yml`: what the score's request and folder are called. */
+function findStem(score: unknown): string | null {
+  const stem = typeof score === "string" ? score.replace(/\.ya?ml$/, "") : null;
+  return stem === score ? null : stem;
 }

@@ -14,8 +14,12 @@ export const VERBS: Readonly<Record<string, Entry>> = {
   },
   say: { summary: "answer a running build, as a comment", load: async () => (await import("./say.ts")).say },
   watch: {
-    summary: "follow a running build from a second terminal",
+    summary: "follow a build on GitHub, or a running baton run",
     load: async () => (await import("./watch.ts")).watch,
+  },
+  join: {
+    summary: "wait for a build on GitHub, or for workers of it",
+    load: async () => (await import("./join.ts")).join,
   },
   model: { summary: "a stand-in for a model that plays a score", load: async () => (await import("./model.ts")).model },
   sandbox: { summary: "a GitHub on your machine, alone", load: async () => (await import("./sandbox.ts")).sandbox },
@@ -24,10 +28,28 @@ export const VERBS: Readonly<Record<string, Entry>> = {
     summary: "one pass over a repository, without a server",
     load: async () => (await import("./reconcile.ts")).reconcile,
   },
+  take: { summary: "do a worker of a build yourself", load: async () => (await import("./take.ts")).take },
+  "hand-in": {
+    summary: "hand in the worker that you took",
+    load: async () => (await import("./hand-in.ts")).handIn,
+  },
+  give: { summary: "return it to the sessions", load: async () => (await import("./give.ts")).give },
   inbox: { summary: "what a server has yet to look at", load: async () => (await import("./inbox.ts")).inbox },
   doctor: {
-    summary: "what to mend in a repository on GitHub",
+    summary: "what to fix in a repository on GitHub",
     load: async () => (await import("./doctor.ts")).doctor,
+  },
+  context: {
+    summary: "how much a build's sessions were told to read",
+    load: async () => (await import("./context.ts")).context,
+  },
+  spend: {
+    summary: "what the builds of a repository on GitHub spent",
+    load: async () => (await import("./spend.ts")).spend,
+  },
+  sync: {
+    summary: "bring a repository on GitHub in step with its templates",
+    load: async () => (await import("./sync.ts")).sync,
   },
   validate: {
     summary: "what is wrong in a repository's settings",

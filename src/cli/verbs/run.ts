@@ -5,6 +5,7 @@ import { parseChecks } from "../run/checks.ts";
 import { startIn } from "../run/copy.ts";
 import { openFolder } from "../run/folder.ts";
 import { portOf, textOf } from "../run/given.ts";
+import { listOthers } from "../run/others.ts";
 import { greeting } from "../run/greet.ts";
 import { choosePlayer } from "../run/player.ts";
 import { inspectRepository } from "../run/repository.ts";
@@ -20,7 +21,9 @@ export const run: Verb = {
     "Builds a request (a Markdown file that begins with its title) in a local git repository: a sandbox GitHub is",
     "started on a copy, the request becomes a labelled issue there, and all is told as it happens. PATH is never",
     "touched. Sessions are played by a score, or by a model that is asked with your ANTHROPIC_API_KEY, which costs",
-    "money. Exit code 0 only if the build landed, or found that nothing had to be changed.",
+    "money. Exit code 0 only if the build landed, ended with its report, or found that nothing had to be",
+    "changed. A score may have people besides; without an architect's plan it asks for no build, and ends with 0 once",
+    "they have done all.",
   ],
   flags: {
     repo: { value: "PATH", about: "the git repository; the build is made on its current branch" },
@@ -31,6 +34,7 @@ export const run: Verb = {
     keep: { about: "go on serving the sandbox after the end, until Ctrl-C" },
     json: { about: "print the outcome as one JSON object, the last line" },
     port: { value: "N", about: "port of the sandbox; a free one by default" },
+    others: { value: "FOLDER", about: "more repositories in the sandbox, each a git repository in FOLDER/owner/repo" },
     ...RUNNER_FLAGS,
     dir: { value: "FOLDER", about: "folder of the sandbox, kept; a build that was interrupted there goes on" },
   },
@@ -42,6 +46,7 @@ export const run: Verb = {
     if (repo === null) throw new Problem(`baton run needs a repository: baton run ${quote(file)} --repo PATH`);
     const port = portOf(flags.port);
     const runner = readRunnerFlags(flags, "not-run");
+    const others = listOthers(textOf(flags.others));
     const checks = parseChecks(textOf(flags.checks));
     const now = await inspectRepository(repo);
     const named = textOf(flags.score);
@@ -69,7 +74,7 @@ export const run: Verb = {
       throw error;
     });
     return build(
-      { request, source, greeted, player, folder, port, auto, keep, json, apply, runner, checks, command },
+      { request, source, greeted, player, folder, port, auto, keep, json, apply, runner, others, checks, command },
       io,
     );
   },

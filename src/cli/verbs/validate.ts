@@ -16,8 +16,8 @@ export const validate: Verb = {
   about: [
     `Says all that is wrong in ${CONFIG_PATH}, or what it sets other than by default. PATH is the file or the folder`,
     `of its repository, the current folder by default. ${RUBRIC_PATH} and ${KNOWLEDGE_PATH} of that`,
-    "repository are checked too. What the file extends is read from GitHub by GH_TOKEN or GITHUB_TOKEN (or as the",
-    "App, as by baton doctor). Exit code 0: all can be used, 1: something can't, 2: it can't be read.",
+    "repository are checked too. What the file extends is read from GitHub, asked as baton doctor does. Exit code 0:",
+    "all can be used, 1: something can't, 2: it can't be read.",
   ],
   flags: { json: { about: "prints one JSON object: file, valid, problems, changes, unread" } },
   args: [],

@@ -79,7 +79,7 @@ function refusal(text: string): string | null {
 
 const asks = (input: Record<string, unknown>) => input["required"] === true && input["default"] === undefined;
 
-function differences(text: string, { runs_on, engine, isolation, setup }: WorkflowSettings): string[] {
+function differences(text: string, { runs_on, engine, isolation, setup, environment }: WorkflowSettings): string[] {
   const read = readYaml(text);
   const jobs = Object.values(mapOf(mapOf(read.ok ? read.value : null)["jobs"])).map(mapOf);
   const job = jobs.find((one) => listOf(one["steps"]).length > 0);
@@ -91,6 +91,12 @@ function differences(text: string, { runs_on, engine, isolation, setup }: Workfl
   return [
     ...(labels.join("\n") === runs_on.join("\n") ? [] : [`it runs on ${quoted(labels)}, not on ${quoted(runs_on)}`]),
     ...(provider && !text.includes(`secrets.${provider}_API_KEY`) ? [`it passes no \`${provider}_API_KEY\` on`] : []),
+    ...(environment.secret && !text.includes(`secrets.${environment.secret} `)
+      ? [`it passes no \`${environment.secret}\` on`]
+      : []),
+    ...(setup ? environment.caches : [])
+      .filter(({ variable }) => !text.includes(` ${variable}: `))
+      .map(({ path }) => `it keeps no cache \`${path}\``),
     ...(isolation === "required" && !steps.some((step) => step["name"] === ISOLATION_STEP)
       ? [`it has no step \`${ISOLATION_STEP}\``]
       : []),

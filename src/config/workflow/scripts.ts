@@ -4,29 +4,31 @@
  */
 
 /**
- * Whether the run still serves its launch: the record lists the launches that do, in its file `live`. Where that can't
- * be told, the run goes on, and the session decides by itself. The token is in no file and on no command line.
+ * Whether the run still serves its launch: the record lists the launches that do, in its file `live`. Its branch is
+ * found by the build's name, below any prefix; of several branches, one that lists the launch is enough. Where that
+ * can't be told, the run goes on, and the session decides by itself. The token is in no file and on no command line.
  */
 export const CURRENT = String.raw`
 say() { echo "current=$1" >> "$GITHUB_OUTPUT"; echo "$2"; exit 0; }
 name="Launch $BATON_LAUNCH of $BATON_SESSION"
-[ -n "$BATON_BRANCH" ] || say true "$name belongs to no build."
+[[ "$BATON_BUILD" =~ ^[1-9][0-9]*(-[a-z0-9-]+)?$ ]] || say true "$name belongs to no build."
 export GIT_TERMINAL_PROMPT=0 GIT_CONFIG_COUNT=1
 export GIT_CONFIG_KEY_0="http.$GITHUB_SERVER_URL/.extraheader"
 GIT_CONFIG_VALUE_0="AUTHORIZATION: basic $(printf 'x-access-token:%s' "$BATON_TOKEN" | base64 | tr -d '\n')"
 export GIT_CONFIG_VALUE_0
 url="$GITHUB_SERVER_URL/$GITHUB_REPOSITORY.git"
-ref="refs/heads/$BATON_BRANCH"
 unsure="$name may be superseded, which can't be told now; it goes on."
 found=0
-git ls-remote --exit-code -- "$url" "$ref" > /dev/null || found=$?
+refs="$(git ls-remote --exit-code -- "$url" "refs/heads/*/$BATON_BUILD/record")" || found=$?
 [ "$found" -ne 2 ] || say false "$name is superseded: its build is over. Nothing to do."
 [ "$found" -eq 0 ] || say true "$unsure"
 store="$RUNNER_TEMP/baton-current"
 git init --quiet --bare "$store" || say true "$unsure"
-git -C "$store" fetch --quiet --no-tags --depth=1 -- "$url" "$ref" || say true "$unsure"
-live="$(git -C "$store" show FETCH_HEAD:live)" || say true "$unsure"
-if grep -qxF -- "$BATON_SESSION #$BATON_LAUNCH" <<< "$live"; then say true "$name is current."; fi
+while read -r _ ref; do
+  git -C "$store" fetch --quiet --no-tags --depth=1 -- "$url" "$ref" || say true "$unsure"
+  live="$(git -C "$store" show FETCH_HEAD:live)" || say true "$unsure"
+  if grep -qxF -- "$BATON_SESSION #$BATON_LAUNCH" <<< "$live"; then say true "$name is current."; fi
+done <<< "$refs"
 say false "$name is superseded: the record asks for another by now. Nothing to do."`;
 
 const compare = (name: string) =>

@@ -1,11 +1,12 @@
 /** The steps of the workflow's one job, in order, each as YAML without its indentation. */
 import { RUNNER_PATH, type EngineName, type Settings } from "../../core/build/settings.ts";
+import type { OwnCache } from "../../core/environment/environment.ts";
 import type { Actions } from "./actions.ts";
-import { CACHE_OF_SETUP, FILLS, restoreCache, saveCache } from "./cache.ts";
+import { FILLS, renderSetupVariables, restoreCache, saveCache } from "./cache.ts";
 import { CURRENT, ISOLATION, RUNNER } from "./scripts.ts";
 
 /** The settings that are rendered into the workflow: when one changes, the file has to be written anew. */
-export type WorkflowSettings = Pick<Settings, "runs_on" | "engine" | "isolation" | "setup">;
+export type WorkflowSettings = Pick<Settings, "runs_on" | "engine" | "isolation" | "setup" | "environment">;
 
 /** The keys that the session is given: those of its engine and no others. */
 export const KEYS: Readonly<Record<EngineName, string | null>> = {
@@ -46,16 +47,16 @@ export interface Runner {
 }
 
 export function stepsOf(settings: WorkflowSettings, actions: Actions, bundle: Runner): string[] {
-  const { setup, isolation, engine } = settings;
+  const { setup, isolation, engine, environment } = settings;
   return [
     current(),
     checkout(actions),
     runner(bundle),
-    restoreCache(actions, IF_CURRENT),
-    ...(setup ? [runSetup(setup), PATH] : []),
+    restoreCache(actions, IF_CURRENT, environment.caches),
+    ...(setup ? [runSetup(setup, environment.caches), PATH] : []),
     node(actions),
     ...(isolation === "required" ? [isolate()] : []),
-    session(setup !== null, KEYS[engine]),
+    session(setup !== null, KEYS[engine], environment.secret),
     keep(),
     upload(actions),
     saveCache(actions),
@@ -74,9 +75,9 @@ const current = () => `# A launch that another one has replaced ends here, green
   timeout-minutes: 2
   shell: bash
   env:
+    BATON_BUILD: \${{ inputs.build }}
     BATON_SESSION: \${{ inputs.session }}
     BATON_LAUNCH: \${{ inputs.launch }}
-    BATON_BRANCH: \${{ inputs.branch }}
     BATON_TOKEN: \${{ github.token }}
   run: |
 ${indented(CURRENT, 4)}`;
@@ -103,12 +104,15 @@ const runner = ({ version, sha256 }: Runner) => `# Baton's own program, as this 
   run: |
 ${indented(RUNNER, 4)}`;
 
-const runSetup = (setup: string) => `# Trusted: code of the default branch, as it stands there. No secret is passed on.
+const runSetup = (
+  setup: string,
+  own: readonly OwnCache[],
+) => `# Trusted: code of the default branch, as it stands there. No secret is passed on.
 - name: Setup
   if: \${{ ${IF_CURRENT} }}
   uses: ./${setup}
   env:
-${indented(CACHE_OF_SETUP, 4)}`;
+${indented(renderSetupVariables(own), 4)}`;
 
 const PATH = `# The session's tools see the machine as the setup left it; the Node of the next step is Baton's own.
 - name: Path
@@ -133,7 +137,7 @@ const isolate = () => `# Machines of your own are yours to prepare: this changes
 ${indented(ISOLATION, 4)}`;
 
 /** `exec`: GitHub sends the signal of a cancelled run to the step's first process only, and bash would keep it. */
-const session = (setup: boolean, provider: string | null) =>
+const session = (setup: boolean, provider: string | null, repositories: string | null) =>
   `# Hands in a proposal, whatever came of the work. What it runs apart from the machine sees none of these variables.
 - name: Session
   id: session
@@ -147,7 +151,7 @@ ${indented(POINTER, 4)}
     BATON_TOKEN: \${{ github.token }}
     BATON_RUNNER: \${{ vars.BATON_RUNNER }}
     BATON_COMMAND: \${{ vars.BATON_COMMAND }}
-    BATON_FILL_CACHE: \${{ ${FILLS} }}${setup ? PATH_OF_SETUP : ""}${keys(provider)}
+    BATON_FILL_CACHE: \${{ ${FILLS} }}${setup ? PATH_OF_SETUP : ""}${keys(provider)}${repositoriesToken(repositories)}
   run: exec ${COMMAND} session`;
 
 const PATH_OF_SETUP = `
@@ -160,6 +164,13 @@ const keys = (provider: string | null) =>
     BATON_PLAIN_KEY: \${{ needs.plain-key.outputs.found }}
     ${provider}_API_KEY: \${{ secrets.${provider}_API_KEY }}
     ${provider}_BASE_URL: \${{ vars.${provider}_BASE_URL }}`;
+
+/** For this step alone: what a model has run is a child of it that sees no variable of it. */
+const repositoriesToken = (secret: string | null) =>
+  secret === null
+    ? ""
+    : `
+    BATON_REPOSITORIES_TOKEN: \${{ secrets.${secret} }}`;
 
 /** Its exit code is the run's: red only where nothing could be handed in. */
 const keep = () => `# Where the session's process died, what it left is handed in.

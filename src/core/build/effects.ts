@@ -20,6 +20,11 @@ export type Effect =
   | { type: "preflight"; hash: string; attempt: number; check: PreflightCheckRun | null }
   /** Has Baton's files offered by a pull request, where the workflow isn't there. */
   | { type: "onboard" }
+  /**
+   * Brings the repository in step with its templates before a build of the issue begins, merges included. Its outcome
+   * has the default branch's head where that is done; else the issue says what a person has to do.
+   */
+  | { type: "sync_templates"; key: string; issue: number; actor: string }
   | { type: "cancel_run"; run: number }
   /** Births a branch at `sha`; there already = done. */
   | { type: "create_branch"; branch: string; sha: string }
@@ -32,6 +37,21 @@ export type Effect =
       parents: string[];
       message: string;
       branch: string;
+      /** Only on top of `parents`, whatever stands on the branch by now; absent = also beside what people pushed. */
+      exact?: true;
+    }
+  /**
+   * A session's proposed change as one COMMENT review: suggestions on lines of the diff of `head`, and the rest as a
+   * patch. `marker` finds it again.
+   */
+  | {
+      type: "suggest";
+      worker: WorkerId;
+      session: SessionName;
+      number: number;
+      head: string;
+      marker: string;
+      body: string;
     }
   /** A commit with the same tree on top, so that CI starts on what was approved. */
   | { type: "recommit"; worker: WorkerId; branch: string; head: string; message: string }
@@ -65,7 +85,7 @@ export type Effect =
       type: "verdict_check";
       worker: WorkerId;
       head: string;
-      conclusion: "success" | "failure" | "action_required";
+      conclusion: "success" | "failure" | "action_required" | "neutral";
       title: string;
       summary: string;
       /** Marker of the review that says more; null where a person has judged. */
@@ -115,8 +135,11 @@ export type Effect =
       title: string;
       body: string;
     }
-  /** Tags the record's head and removes its branch: the last act. */
-  | { type: "archive"; tag: string; branch: string };
+  /**
+   * Tags the record's head and removes its branch: the last act. `keeps`: a commit that stays reachable by the tag;
+   * null = none.
+   */
+  | { type: "archive"; tag: string; branch: string; keeps: string | null };
 
 /** Identity of an effect within a build: equal keys ask for the same thing. */
 export function keyOf(effect: Effect): string {
@@ -131,6 +154,8 @@ export function keyOf(effect: Effect): string {
       return `dispatch:${effect.session}:${effect.launch}`;
     case "onboard":
       return "onboard";
+    case "sync_templates":
+      return `sync_templates:${effect.key}`;
     case "preflight":
       return `preflight:${effect.hash}:${effect.attempt}`;
     case "cancel_run":
@@ -154,7 +179,8 @@ export function keyOf(effect: Effect): string {
     case "enqueue":
       return `enqueue:${effect.head}`;
     case "review":
-      return `review:${effect.marker}`;
+    case "suggest":
+      return `${effect.type}:${effect.marker}`;
     case "resolve_thread":
       return `resolve_thread:${effect.thread}`;
     case "verdict_check":

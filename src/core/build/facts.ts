@@ -4,10 +4,12 @@
  *
  * Lines: all that is looked at, in one place.
  */
+import type { CostHistory } from "../plan/cost-history.ts";
 import type { BaselineFact } from "./baseline.ts";
 import type { BranchRules } from "./branchRules.ts";
 import type { Coauthor } from "./coauthor.ts";
 import type { CandidateMark } from "./candidate.ts";
+import type { HandInFact } from "./hands.ts";
 import type { RecordEdits } from "./recordEdits.ts";
 import type { OpenIssue } from "./openIssue.ts";
 import type { Role } from "./roles.ts";
@@ -66,6 +68,8 @@ export interface Facts {
   runs: RunFact[];
   /** By session: the proposal of the run that serves its current launch. */
   proposals: Record<SessionName, ProposalFact>;
+  /** What people hand in of workers that they took, where Baton has still to look at it. */
+  handIns: Partial<Record<WorkerId, HandInFact>>;
   pulls: Partial<Record<WorkerId | "land", PullFact>>;
   /** Comments by people (never by apps or bots) since the watermark, oldest first; on the issue or a pull of it. */
   remarks: Remark[];
@@ -75,6 +79,8 @@ export interface Facts {
   posted: Record<string, { id: number; issue: number; hash: string; at?: string }>;
   /** The configuration's preflight; `null` where nothing waits for it. */
   preflight: PreflightFact | null;
+  /** An open pull request of a template, without conflicts; null where there is none, or nobody asks. */
+  templatesPull: number | null;
   /** The pull request that offers Baton's files; null where the workflow is there, none was opened, or nobody asks. */
   onboarding: OfferedPull | null;
   /** What rules hold for branches of the shapes that the build needs, and for the base branch. */
@@ -94,6 +100,10 @@ export interface Facts {
   reversal: Reversal | null;
   /** What a loop's research is shown of the repository's issues; null while nobody asks. */
   openIssues: OpenIssue[] | null;
+  /** What sessions cost in the repository's builds that have ended; null while nobody asks. */
+  history: CostHistory | null;
+  /** What other builds spent; null where no budget of several builds is set. */
+  spending: SpendingFact | null;
   /** Paths of the workflows that start checks on a PR against the base branch and on none against the build branch. */
   landOnly: string[];
   /** `.baton/knowledge.yml`, while a build closes and lands; null while nobody asks. */
@@ -102,6 +112,16 @@ export interface Facts {
   prd: PrdFact | null;
   /** What the effects of the pass before came to, where a fact can't show it (a refused merge, a merge conflict). */
   outcomes: EffectOutcome[];
+}
+
+/** Dollars, with the limits of sessions that run now. */
+export interface SpendingFact {
+  /** Of the repository's other builds, on this UTC day. */
+  day: number;
+  /** Of all other builds in repositories of the installation, in this UTC calendar month. */
+  month: number;
+  /** Other repositories, `owner/name`, that can't be read now: the sum has what was last known of them. */
+  unread: string[];
 }
 
 export interface KnowledgeFact {

@@ -23,6 +23,8 @@ export interface Loop {
   quotas: Record<string, number>;
   /** Dimensions of the rubric that it is to raise, as they were below the target; none = a loop by research. */
   dimensions: string[];
+  /** Asked for by the build's final session, which reads what comes of it; it counts to no `loops`. */
+  follow_up?: boolean;
   /** Number of its workers' wave, the first if there are more; null = none are planned (yet). */
   wave: number | null;
   /** How the architect has cut its work. */
@@ -41,6 +43,11 @@ export function presentLoop({ build: { loops } }: State): Loop | null {
   return newest && newest.phase !== "over" ? newest : null;
 }
 
+/** Loops that count to those that were asked for. */
+export function countImprovements({ loops }: Pick<State["build"], "loops">): number {
+  return loops.filter(({ follow_up }) => !follow_up).length;
+}
+
 /** The loop that begins with the wave; null = it goes on with what the wave before belongs to. */
 export function loopFrom({ build: { loops } }: State, wave: number): Loop | null {
   return loops.find((loop) => loop.wave === wave) ?? null;
@@ -51,9 +58,10 @@ export function loopWords(state: State): string | null {
   const { loops, loops_wanted: wanted } = state.build;
   const loop = loops.at(-1);
   if (!loop) return wanted > 0 ? `the first pass; ${counted(wanted, "loop")} to follow` : null;
-  const which = `loop ${loop.n} of ${Math.max(loop.n, wanted)}`;
+  const which = loop.follow_up ? `follow-ups (loop ${loop.n})` : `loop ${loop.n} of ${Math.max(loop.n, wanted)}`;
   if (loop.phase !== "over") return `${which}: ${DOING[loop.phase]}`;
-  return `${which} has ended${loop.last ? `: ${loop.last.charAt(0).toLowerCase()}${loop.last.slice(1, -1)}` : ""}`;
+  const have = loop.follow_up ? "have" : "has";
+  return `${which} ${have} ended${loop.last ? `: ${loop.last.charAt(0).toLowerCase()}${loop.last.slice(1, -1)}` : ""}`;
 }
 
 const DOING: Record<Exclude<LoopPhase, "over">, string> = {

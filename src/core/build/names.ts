@@ -7,10 +7,14 @@ export type WorkerId = `W${number}.${number}`;
 export const WORKER_ID = /^W[1-9][0-9]{0,2}\.[1-9][0-9]{0,2}$/;
 
 /** The kinds of session that exist so far. */
-export type Kind = "architect" | "work" | "review" | "rework" | "adapt" | "research" | "memory" | "close" | "preflight";
+export type Kind =
+  | ("architect" | "work" | "review" | "rework" | "adapt" | "research" | "memory")
+  | ("close" | "synthesise" | "preflight")
+  | ("ask" | "fix");
 export const KINDS: readonly Kind[] = [
   ...(["architect", "work", "review", "rework"] as const),
-  ...(["adapt", "research", "memory", "close", "preflight"] as const),
+  ...(["adapt", "research", "memory", "close", "synthesise", "preflight"] as const),
+  ...(["ask", "fix"] as const),
 ];
 /** Those that a model has a part in. */
 export const PLAYED_KINDS: readonly Kind[] = KINDS.filter((kind) => kind !== "preflight");
@@ -23,8 +27,38 @@ const SESSION_NAME =
 /** `<subject>/<kind>/<attempt>`: `W2.1/work/2`, `build/architect/1`, `wave-1/adapt/1`, `repository/preflight/1`. */
 export type SessionName = `${string}/${Kind}/${number}`;
 
-/** Identity of a build within its repository; safe in branch names, paths and run names. */
-export const SLUG = /^[0-9]+(-[a-z0-9-]{1,40})?$/;
+/**
+ * Identity of a record within its repository; safe in branch names, paths and run names. A build's begins with the
+ * number of its issue; that of tasks with `pr-` or `ask-` and the number of the pull request or issue.
+ */
+export const SLUG = /^(?:(?:pr|ask)-)?[0-9]+(-[a-z0-9-]{1,40})?$/;
+
+/** What the slugs of a pull request's tasks (`pr-12`), or of an issue's (`ask-7`), begin with. */
+export function taskRoot(on: "issue" | "pull", number: number): string {
+  return `${on === "pull" ? "pr" : "ask"}-${number}`;
+}
+
+/** The slug of one record of tasks. Each one that follows an archived one has the next ordinal, from 1. */
+export function taskSlug(root: string, ordinal: number): string {
+  return ordinal > 1 ? `${root}-${ordinal}` : root;
+}
+
+/** The ordinal of a slug of tasks that begin with `root`; null where it is none of these. */
+export function ordinalOfTasks(slug: string, root: string): number | null {
+  if (slug === root) return 1;
+  const found = slug.startsWith(`${root}-`) ? /^[1-9][0-9]{0,5}$/.exec(slug.slice(root.length + 1)) : null;
+  return found && Number(found[0]) > 1 ? Number(found[0]) : null;
+}
+
+/** Whether the record is one of tasks, and not a build's. */
+export function isTaskSlug(slug: string): boolean {
+  return SLUG.test(slug) && !/^[0-9]/.test(slug);
+}
+
+/** The number of the issue or pull request that a slug names, of a build or of tasks. */
+export function numberInSlug(slug: string): number {
+  return Number(/^(?:(?:pr|ask)-)?([0-9]+)/.exec(slug)?.[1]);
+}
 
 /** Characters of a slug: it begins every title, run name and branch of its build. */
 const SLUG_CHARS = 24;

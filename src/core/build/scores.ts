@@ -3,7 +3,9 @@
  * are below the target. Pure: the files of the tree are passed in.
  */
 import { z } from "zod";
+import { getBuildType } from "../build-types/index.ts";
 import { evidenceSchema, type DimensionScore, type Evidence } from "../sessions/close.ts";
+import { compareCompletions } from "../sessions/completion.ts";
 import { waveOf } from "./names.ts";
 import type { Dimension } from "./rubric.ts";
 import type { State } from "./state.ts";
@@ -61,13 +63,15 @@ export function getEvidenceContext(
   const ofWorkers = Object.values(workers).flatMap(({ ci }) =>
     [ci.failing, ci.inherited, ci.fixed, ci.optional].flat(),
   );
-  const ofBase = build.baseline ? [...build.baseline.failed, ...build.baseline.passed] : [];
+  // A build that waits for no checks has none of what it changed: those of its base say nothing of that.
+  const ofBase =
+    build.baseline && getBuildType(build).waitsForChecks ? [...build.baseline.failed, ...build.baseline.passed] : [];
   const red = [...(build.red_tip?.failing ?? []), ...failing];
   const criteria = new Map<string, boolean>();
   for (const { id, criteria: wanted } of briefs) {
     for (const i of wanted.keys()) criteria.set(`${id}/${i + 1}`, false);
     const own = Object.values(completions).filter(({ worker_id }) => worker_id === id);
-    const newest = own.toSorted((a, b) => (a.timestamp < b.timestamp ? -1 : 1)).at(-1);
+    const newest = own.toSorted(compareCompletions).at(-1);
     for (const { criterion, met } of newest?.criteria ?? []) {
       if (criteria.has(`${id}/${criterion}`)) criteria.set(`${id}/${criterion}`, met);
     }
@@ -76,8 +80,8 @@ export function getEvidenceContext(
 }
 
 /** Paths that the evidence names, each once, as far as they can be paths of a repository. */
-export function listEvidencePaths(scores: readonly DimensionScore[]): string[] {
-  const named = scores.flatMap(({ evidence }) => evidence.flatMap((one) => ("path" in one ? one.path : [])));
+export function listEvidencePaths(answers: readonly Pick<DimensionScore, "evidence">[]): string[] {
+  const named = answers.flatMap(({ evidence }) => evidence.flatMap((one) => ("path" in one ? one.path : [])));
   return [...new Set(named)].filter(isRepositoryPath);
 }
 
@@ -92,7 +96,7 @@ export function formatEvidence(evidence: Evidence): string {
 }
 
 /** Why the evidence does not stand for the score: the end of a sentence; null = it does. */
-function findEvidenceProblem(evidence: Evidence, score: number, context: EvidenceContext): string | null {
+export function findEvidenceProblem(evidence: Evidence, score: number, context: EvidenceContext): string | null {
   if ("path" in evidence) {
     const { path, line } = evidence;
     if (!isRepositoryPath(path)) return "is no path from the repository's root";

@@ -48,12 +48,18 @@ export interface SessionState {
   parked: { until: string; reason: string } | null;
   /** How often this attempt was parked. */
   parks: number;
+  /** The provider's name of the model that this launch asks for; null = not dispatched yet. */
+  model: string | null;
+  /** Dollars at which this launch is ended; null = none, or not dispatched yet. */
+  limit: number | null;
   /** The run that serves this launch, once seen. */
   run: number | null;
   /** Null = the run works, or was asked for a moment ago. Only what the last pass saw: not worth a commit by itself. */
   stall: Stall | null;
   /** Its run is in progress. Only what the last pass saw, too. */
   in_progress: boolean;
+  /** Login of the person who does this in place of a run, after `/take`; null = a run does it. */
+  person: string | null;
   /** Commit whose tree the session works on. */
   base: string;
   /** Review: what the diff is taken against. Rework of a conflict: the commit to merge in. Otherwise null. */
@@ -88,6 +94,11 @@ export function checkFile(name: string, index: number): string {
     .replace(/^-|-$/g, "")
     .slice(0, 40);
   return `checks/${index + 1}${word && "-"}${word}.log`;
+}
+
+/** Whether a person does it by hand, and has not handed in yet: no run serves it, and nothing is spent on it. */
+export function isByHand(session: SessionState | null): session is SessionState & { person: string } {
+  return session !== null && session.outcome === null && session.person !== null;
 }
 
 /** The commit whose files a session's change brings in beside its own work, or null. */

@@ -1,4 +1,6 @@
+import type { SyncMode, TemplateSource } from "../templates/source.ts";
 import type { Complexity } from "../plan/brief.ts";
+import type { Environment } from "../environment/environment.ts";
 import type { Schedule } from "./adaptation.ts";
 import { DEFAULT_RUBRIC, type Dimension } from "./rubric.ts";
 import { AUTO } from "./registries.ts";
@@ -9,9 +11,9 @@ import type { Price } from "../sessions/price.ts";
 export const ENGINES = ["anthropic", "claude-code", "codex", "command"] as const;
 export type EngineName = (typeof ENGINES)[number];
 
-/** Tools that run at the provider, past `egress`, and that the configuration may allow. */
-export const HOSTED_TOOLS = ["web_search"] as const;
-export type HostedTool = (typeof HOSTED_TOOLS)[number];
+/** What sessions may read of the web: nothing, the hosts of `egress.docs`, or by the provider's search everything. */
+export const WEB_ACCESS = ["off", "docs", "search"] as const;
+export type WebAccess = (typeof WEB_ACCESS)[number];
 
 /** What a session's proposal is held against, by the guards of `core/guards`. */
 export interface Guarding {
@@ -31,20 +33,24 @@ export type GuardWithExceptions = (typeof GUARDS_WITH_EXCEPTIONS)[number];
 
 /** What plays the sessions, and within which bounds. Part of the settings, kept in the record for their runs. */
 export interface Play extends Guarding {
+  environment: Environment;
+  /** Folders of skills: of this repository by path, of others as `OWNER/REPO/path@sha`. An earlier one goes first. */
+  skills: string[];
   engine: EngineName;
   /** The provider's name of the model for work of each complexity. */
   models: Record<Complexity, string>;
   /** By model: prices that Baton doesn't know, or that are other than it knows. */
   prices: Record<string, Price>;
-  /** The provider's own tools that sessions may use. */
-  hosted_tools: HostedTool[];
+  web: WebAccess;
+  /** With `web: search`, searches that one session may make. */
+  web_searches: number;
   /** Whether builds read and grow `.baton/knowledge.yml`; size of the model of memory sessions. */
   knowledge: { on: boolean; model: Complexity };
   /** Whether a session's tools run apart from the machine (`runner/isolation`), or no session runs at all. */
   isolation: "required" | "off";
   /**
-   * Hosts that a session's tools may reach: `registry.npmjs.org`, `*.example.com`, or `auto` for the registries of the
-   * repository's languages. All others are refused.
+   * Hosts that a session's tools may reach: `registry.npmjs.org`, `*.example.com`, or `auto` for the registries and
+   * the official documentation of the repository's languages. All others are refused.
    */
   egress: { registries: string[]; docs: string[] };
 }
@@ -56,15 +62,32 @@ export type GateName = (typeof GATES)[number];
 export const GATE_KEEPERS = ["human", "auto"] as const;
 export type GateKeeper = (typeof GATE_KEEPERS)[number];
 
+/** Which pull requests of people are reviewed by themselves. */
+export const REVIEW_MODES = ["always", "label", "off"] as const;
+export type ReviewMode = (typeof REVIEW_MODES)[number];
+
+/** Dollars; null = no bound. Days and months are UTC's. */
+export interface Budgets {
+  /** Of one build. */
+  build: number | null;
+  /** Of one worker's sessions together. */
+  worker: number | null;
+  /** Of all builds of the repository on one day. */
+  day: number | null;
+  /** Of all builds of the installation's repositories in one calendar month. */
+  installation: number | null;
+}
+
 /** What `.github/baton.yml` decides, normalised; `config/` makes it from the file on the base branch. */
 export interface Settings extends Play {
   /** Label that starts a build. */
   label: string;
   branch_prefix: string;
   gates: Record<GateName, GateKeeper>;
-  /** Dollars that one build may cost; null = no bound. */
-  budget: number | null;
+  budgets: Budgets;
   schedule: Schedule;
+  /** Whether pull requests that are none of Baton's are reviewed by themselves: all, those with `label`, or none. */
+  review: ReviewMode;
   /** Improvement loops that follow a build's first pass; null = as `score.target` asks for. */
   loops: number | null;
   /** `target`: score of each dimension at which loops end; null = scores ask for no loop. */
@@ -92,6 +115,10 @@ export interface Settings extends Play {
   setup: string | null;
   /** `runs-on` of the session job, rendered into the workflow. */
   runs_on: string[];
+  /** Where files of the repository come from; the first that brings a path has it. */
+  templates: readonly TemplateSource[];
+  /** What an open pull request of a template means for a build that begins. */
+  sync: SyncMode;
 }
 
 export const WORKFLOW_PATH = ".github/workflows/baton.yml";
@@ -132,13 +159,14 @@ export const JOB_MINUTES = 60;
 /** A run that was dispatched and not seen for this long is asked for again, in milliseconds. */
 export const DISPATCH_PATIENCE_MS = 60_000;
 
-/** What holds where the configuration says nothing. */
-export const DEFAULT_SETTINGS: Settings = {
+/** What holds where the configuration says nothing. Frozen, since all repositories share it. */
+export const DEFAULT_SETTINGS: Settings = freezeDeep({
   label: "orchestrate",
   branch_prefix: "baton",
   gates: { plan: "human", launch: "auto", wave: "auto", landing: "human" },
-  budget: null,
+  budgets: { build: null, worker: null, day: null, installation: null },
   schedule: "waves",
+  review: "off",
   loops: null,
   score: { target: null },
   rubric: DEFAULT_RUBRIC,
@@ -152,14 +180,17 @@ export const DEFAULT_SETTINGS: Settings = {
   engine: "anthropic",
   models: { easy: "claude-haiku-5-5", normal: "claude-sonnet-5-5", complex: "claude-opus-5-5" },
   prices: {},
-  hosted_tools: [],
+  web: "docs",
+  web_searches: 5,
   knowledge: { on: true, model: "complex" },
+  environment: { repositories: [], secret: null, caches: [], files: [] },
+  skills: [".baton/skills", ".claude/skills"],
   protected_paths: [],
   limits: { files: 300, bytes: 5_000_000, file_bytes: 1_000_000 },
   isolation: "required",
   egress: {
     registries: [AUTO],
-    docs: [],
+    docs: [AUTO],
   },
   guards: {
     leeway: [
@@ -171,13 +202,27 @@ export const DEFAULT_SETTINGS: Settings = {
   },
   setup: null,
   runs_on: ["ubuntu-24.04"],
-};
+  templates: [],
+  sync: "ask",
+});
+
+function freezeDeep<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  for (const inner of Object.values(value)) freezeDeep(inner);
+  return Object.freeze(value);
+}
+
+/** How often a session may use the provider's search. */
+export function getSearches({ web, web_searches }: Pick<Play, "web" | "web_searches">): number {
+  return web === "search" ? web_searches : 0;
+}
 
 /** The part of the settings that a session's run needs. */
 export function playOf(settings: Settings): Play {
-  const { engine, models, prices, hosted_tools, knowledge, isolation, egress } = settings;
-  const { protected_paths, limits, guards } = settings;
+  const { engine, models, prices, web, web_searches, knowledge, isolation, egress } = settings;
+  const { protected_paths, limits, guards, environment, skills } = settings;
   return structuredClone({
-    ...{ engine, models, prices, hosted_tools, knowledge, isolation, egress, protected_paths, limits, guards },
+    ...{ engine, models, prices, web, web_searches, knowledge, isolation, egress, protected_paths, limits, guards },
+    ...{ environment, skills },
   });
 }

@@ -12,11 +12,14 @@ import type { Candidate, EarlyLanding } from "./candidate.ts";
 import type { Ci, Flaky } from "./ciState.ts";
 import type { FailurePlace } from "./failure-signature.ts";
 import type { Kept } from "./kept.ts";
+import type { HandIn } from "./hands.ts";
 import type { Pause, Prepared, Since, WaveGate } from "./holds.ts";
 import type { Plan, Planning } from "./planning.ts";
 import type { Steer } from "./steer.ts";
+import type { Task } from "./task.ts";
 import type { BuildCause, Stop, WorkerCause } from "./stop.ts";
 import type { Held, Waiver } from "../guards/held.ts";
+import type { Delivery } from "../build-types/build-type.ts";
 import type { Brief } from "../plan/brief.ts";
 import type { Completion } from "../sessions/completion.ts";
 import type { CloseInput } from "../sessions/close.ts";
@@ -25,7 +28,7 @@ import type { PassMemory } from "../knowledge/pass-memory.ts";
 import type { ResearchInput } from "../sessions/research.ts";
 import type { PreflightState } from "../preflight/facts.ts";
 import type { MergeMethod } from "./facts.ts";
-import type { Play } from "./settings.ts";
+import type { Budgets, Play } from "./settings.ts";
 import type { KeptFinding, ReviewInput } from "../sessions/review.ts";
 import type { Request, Verdict } from "./verdict.ts";
 import type { Words } from "./words.ts";
@@ -37,6 +40,7 @@ import type { Adaptation, Schedule } from "./adaptation.ts";
 import type { Dimension } from "./rubric.ts";
 import type { PassScore } from "./scores.ts";
 import type { Wishes } from "./wishes.ts";
+import type { CostHistory } from "../plan/cost-history.ts";
 import type { Usage } from "../sessions/proposal.ts";
 import type { Spent } from "../sessions/spent.ts";
 
@@ -92,6 +96,9 @@ export interface BuildState {
   /** Which build of its issue this is, from 1. */
   ordinal: number;
   build_type: BuildType;
+  delivery: Delivery;
+  /** Criteria of the request by which the final session judges the whole, one by one. */
+  done_when: string[];
   status: BuildStatus;
   current_wave: number;
   repository: { id: number; owner: string; name: string };
@@ -183,10 +190,16 @@ export interface BuildState {
   prd: { path: string; sha: string } | null;
   /** Dollars that it may cost, by configuration and wishes as they were last read; null = no bound. */
   budget: number | null;
+  /** The other budgets, by the configuration as it was last read. */
+  budgets: Omit<Budgets, "build">;
+  /** What sessions of this repository cost before this build; null = not read yet. */
+  history: CostHistory | null;
   /** The build can't go on without a person. */
   stop: Stop<BuildCause> | null;
   /** What plays the sessions, by the configuration as it was last read. */
   play: Play;
+  /** Commits at which the build's sessions see other repositories, by `pinKey`; each is set once. */
+  pins: Record<string, string>;
   /** Dollars: of the sessions whose price is known; null = of none so far. */
   usage: Usage;
   /** The same, of the sessions of the build as a whole: one entry each. The workers' are theirs. */
@@ -197,6 +210,8 @@ export interface BuildState {
   unpriced: number;
   /** What has played so far, by the sessions' own word: each name once, in the order of appearance. */
   models: string[];
+  /** Where it ended without a landing: the build branch's last commit, whose files are handed over; null = none. */
+  delivered: { sha: string; base: string } | null;
   ended_at: string | null;
   /** Times that the base branch was merged into the build branch. */
   followed: number;
@@ -204,13 +219,25 @@ export interface BuildState {
   remains: { effect: string; detail: string }[];
   /** All leftovers are gone; only the tag is still to be set. */
   tidy: boolean;
+  /** Of a record of tasks, oldest first; a build has none. */
+  tasks: Task[];
 }
 
 export interface Estimate {
   sessions: number;
+  /** The middle of `range`; 0 = not known. */
   dollars: number;
+  /** Null = not known. */
+  range: DollarRange | null;
   minutes: number;
   basis: string;
+}
+
+export interface DollarRange {
+  low: number;
+  high: number;
+  /** Its middle before earlier estimates' error corrected it. */
+  uncorrected: number;
 }
 
 /**
@@ -359,6 +386,14 @@ export interface WorkerState extends Escalated {
   heeded_reviews: number[];
   /** By session, in their order. */
   spent: Spent[];
+  /** Dollars that a person allows its sessions together; null = as the configuration says. */
+  budget: number | "none" | null;
+  /** The person who does its work and its reworks in place of sessions; null = nobody took it. */
+  taken: Since | null;
+  /** What that person hands in, until it is published; null = nothing. */
+  hand_in: HandIn | null;
+  /** Head of the branch as a person left it who gave the worker back: sessions go on from it; null = nobody did. */
+  person_head: string | null;
 }
 
 /** `reviews/W1.1.1.json`. */

@@ -4,7 +4,9 @@
  * Lines: the table and the words of what each row waits for belong together.
  */
 import { describeSubject, getOpenAdaptation } from "./adaptation.ts";
+import { BUDGET_CAUSES } from "./stop.ts";
 import type { Ci } from "./ciState.ts";
+import { isByHand } from "./session.ts";
 import { STALLED_CHECKS, STALL_LABELS, stallWords } from "./stall.ts";
 import type { State, WorkerState } from "./state.ts";
 import { waveOf, type WorkerId } from "./names.ts";
@@ -26,6 +28,7 @@ export const WORKER_STATUSES = [
   "merged",
   "done",
   "parked",
+  "taken",
   "blocked",
   "failed",
   "skipped",
@@ -95,6 +98,12 @@ export const STATUS_TABLE: readonly Row[] = [
     when: (w) => w.stop?.kind === "blocked",
     exits: ["running", "rework", "publishing", "in_review", "skipped", "cancelled"],
     waits: (w) => waitsAsStopped(w),
+  },
+  {
+    status: "taken",
+    when: (w) => isByHand(w.session) || (w.taken !== null && isUnbegun(w)),
+    exits: ["in_review", "in_ci", "running", "rework", "publishing", "blocked", "skipped", "cancelled", "planned"],
+    waits: (w, s) => waitsForHands(w, s),
   },
   {
     status: "running",
@@ -176,8 +185,9 @@ export function statusOf(worker: WorkerState, state: State): WorkerStatus {
 /** Whom or what the worker waits for, as a sentence without its first words. */
 export function waitsFor(worker: WorkerState, state: State): string {
   const { stop } = state.build;
-  if ((stop?.cause === "budget" || stop?.cause === "refused") && isUnsent(worker))
+  if (stop && (BUDGET_CAUSES.includes(stop.cause) || stop.cause === "refused") && isUnsent(worker))
     return `a person, ${sinceMinute(stop.at)}: ${stop.reason}`;
+  if (!stop && isKeptBack(worker, state)) return "sessions at work: what is left of the budget may be theirs";
   const row = rowOf(worker, state);
   const words = row.waits(worker, state);
   if (TERMINAL.includes(row.status)) return words;
@@ -191,7 +201,14 @@ export function waitsFor(worker: WorkerState, state: State): string {
 
 /** Its session is asked for, and no run of it was. */
 function isUnsent({ session }: WorkerState): boolean {
-  return session?.outcome === null && session.dispatched_at === null && session.run === null;
+  return session?.outcome === null && session.person === null && session.dispatched_at === null && session.run === null;
+}
+
+/** It could be dispatched, and the limits of the sessions at work leave nothing for it. */
+function isKeptBack(worker: WorkerState, { build }: State): boolean {
+  const { session: one, stop } = worker;
+  const isBounded = build.budget !== null || Object.values(build.budgets).some((budget) => budget !== null);
+  return isBounded && stop === null && isUnsent(worker) && one!.model !== null && one!.limit === null;
 }
 
 export function rowOf(worker: WorkerState, state: State): Row {
@@ -302,6 +319,20 @@ const sinceMinute = (time: string) => `since ${minute(time)}`;
 const asked = ({ session: s }: WorkerState) => `, ${sinceMinute(s!.dispatched_at ?? s!.requested_at)}`;
 const since = ({ since: time, stall }: Ci) =>
   `${stall === null ? "" : `, which ${STALLED_CHECKS[stall]}`}${time === null ? "" : `, ${sinceMinute(time)}`}`;
+
+/** Nothing of it was begun, by anyone. */
+const isUnbegun = (w: WorkerState) => w.session === null && w.pr === null;
+
+function waitsForHands(worker: WorkerState, state: State): string {
+  const { taken, session: one, hand_in, id } = worker;
+  const who = `@${one?.person ?? taken!.by}`;
+  if (hand_in) return `Baton, which looks at what ${who} handed in`;
+  const since = taken === null ? "" : `, ${sinceMinute(taken.at)}`;
+  if (isByHand(one)) return `${who}, who took it${since}: ${one.reasons[0] ?? `\`/hand-in ${id}\` hands it in`}`;
+  const before = openWords(id, state);
+  const first = before === "" ? beforeStart(state) : `its dependencies and the wave before: ${before}`;
+  return `${first}; then ${who}, who took it`;
+}
 
 function waitsAsStopped(worker: WorkerState): string {
   return `a person, ${sinceMinute(worker.stop!.at)}: ${stopWords(worker)}`;

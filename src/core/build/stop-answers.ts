@@ -2,21 +2,23 @@
 import { isWaivable } from "../guards/held.ts";
 import { named } from "../text/counted.ts";
 import { sentence } from "../text/sentence.ts";
-import { suggested } from "./budget.ts";
+import { suggested, suggestWorkerBudget } from "./budget.ts";
 import { asDollars } from "../request/dollars.ts";
 import { presentLoop } from "./loop.ts";
 import type { Kind } from "./names.ts";
 import type { BuildCause, WorkerCause } from "./stop.ts";
 import type { State, WorkerState } from "./state.ts";
 
-type StopCommand = Offer["name"] | "budget" | "cancel" | "land" | "loop";
+type StopCommand = Offer["name"] | "cancel" | "land" | "loop";
 
 /** A command with the worker's id behind it. `does` says what follows, where the name alone would not. */
 interface Offer {
-  name: "approve" | "review" | "retest" | "retry" | "skip";
+  name: "approve" | "review" | "retest" | "retry" | "skip" | "budget" | "give";
   does?: string;
   /** Words may follow. */
   words?: true;
+  /** What follows the worker's id: an amount. */
+  amount?: string;
 }
 
 interface Answers {
@@ -24,8 +26,8 @@ interface Answers {
   approval: boolean;
   /** `/review` ends the stop: the new review decides what follows. */
   review: boolean;
-  /** What `/retry` without words does once more. `pull`: what a person has to do first. */
-  again: "session" | "review" | "checks" | "merge" | "pull";
+  /** What `/retry` without words does once more. `pull`, `budget`: what a person has to do first. */
+  again: "session" | "review" | "checks" | "merge" | "pull" | "budget";
   /** Best first. */
   offers: readonly Offer[];
 }
@@ -35,6 +37,7 @@ const REVIEW: Offer = { name: "review", does: "has a session review it again" };
 const REWORK: Offer = { name: "retry", words: true, does: "starts a rework" };
 const RETEST: Offer = { name: "retest", does: "runs the failed checks again" };
 const RETRY: Offer = { name: "retry", words: true };
+const GIVE: Offer = { name: "give", does: "returns it to the sessions" };
 const SKIP: Offer = { name: "skip" };
 const CHECKS: readonly Offer[] = [{ name: "retry", does: "waits for the checks again" }, SKIP];
 
@@ -64,6 +67,12 @@ const ANSWERS: Readonly<Record<Exclude<WorkerCause, "retries">, Answers>> = {
     again: "session",
     offers: [{ name: "retry", words: true, does: "starts a rework that merges both" }, SKIP],
   },
+  budget: {
+    approval: true,
+    review: false,
+    again: "budget",
+    offers: [{ name: "budget", does: "goes on from its work" }, APPROVE, SKIP],
+  },
   guard: {
     approval: false,
     review: false,
@@ -86,11 +95,22 @@ export function getAnswers({ stop, session }: Pick<WorkerState, "stop" | "sessio
 
 /** The commands that a person can answer to the worker's stop, best first: `/retry W1.1`. */
 export function getWorkerCommands(worker: WorkerState): string[] {
-  return getOffers(worker).map(({ name }) => `/${name} ${worker.id}`);
+  return getOffers(worker).map((offer) => writeOffer(worker, offer));
+}
+
+function writeOffer({ id }: WorkerState, { name, amount, words }: Offer, more = ""): string {
+  return [`/${name} ${id}`, ...(amount ? [amount] : []), ...(words && more ? [more] : [])].join(" ");
 }
 
 function getOffers(worker: WorkerState): readonly Offer[] {
-  const offers = getAnswers(worker)?.offers ?? [];
+  const all = getAnswers(worker)?.offers ?? [];
+  // Sessions have it only once the person who took it gave it back.
+  const offers = worker.taken ? all.map((offer) => (offer.name === "retry" ? GIVE : offer)) : all;
+  if (worker.stop?.cause === "budget") {
+    const amount = asDollars(suggestWorkerBudget(worker));
+    const fit = offers.filter(({ name }) => name !== "approve" || (worker.pr !== null && worker.requests.length === 0));
+    return fit.map((offer) => (offer.name === "budget" ? { ...offer, amount } : offer));
+  }
   if (worker.stop?.cause === "guard") {
     return worker.held !== null && isWaivable(worker.held) ? offers : offers.filter(({ name }) => name !== "approve");
   }
@@ -119,12 +139,13 @@ export function stopWords(worker: WorkerState): string {
 
 /** What a person can answer to a worker that is stopped, as a sentence. */
 export function remedyFor(worker: WorkerState): string {
-  const offers = getOffers(worker).map(({ name, words, does }) => {
-    const command = `\`/${name} ${worker.id}${words ? " [words]" : ""}\``;
-    return does ? `${command} (${does})` : command;
+  const offers = getOffers(worker).map((offer) => {
+    const command = `\`${writeOffer(worker, offer, "[words]")}\``;
+    return offer.does ? `${command} (${offer.does})` : command;
   });
   const last = offers.pop() ?? "";
-  const request = worker.stop?.cause === "guard" ? null : getRequestWords(worker);
+  const alone = worker.stop?.cause === "guard" || worker.stop?.cause === "budget";
+  const request = alone ? null : getRequestWords(worker);
   const answers = offers.length > 0 ? `${offers.join(", ")} or ${last}` : last;
   return `${request === null ? "" : `${request} `}Answer with ${answers}.`;
 }
@@ -158,6 +179,8 @@ const BUILD_COMMANDS: Readonly<Record<BuildCause, (state: State) => string[]>> =
   repeated: () => ["/retry", "/cancel"],
   settings: NONE,
   budget: ({ build }) => [`/budget ${asDollars(suggested(build))}`, "/cancel"],
+  day_budget: () => ["/cancel"],
+  installation_budget: () => ["/cancel"],
   engine: RETRY_BUILD,
   preflight: RETRY_BUILD,
   refused: RETRY_BUILD,

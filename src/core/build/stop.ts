@@ -23,6 +23,8 @@ export const WORKER_CAUSES = [
   "conflict",
   /** Guards hold its change back. */
   "guard",
+  /** Its sessions have spent what one worker's may. */
+  "budget",
   /** Too many sessions of the build failed. */
   "retries",
 ] as const;
@@ -49,7 +51,12 @@ export const BUILD_CAUSES = [
   /** The same failure came again over loops. */
   "repeated",
   "settings",
+  /** The build's own budget is spent. */
   "budget",
+  /** The repository's budget of the day is spent. */
+  "day_budget",
+  /** The installation's budget of the month is spent. */
+  "installation_budget",
   /** No session can run: the provider, the key, the engine. */
   "engine",
   "preflight",
@@ -61,6 +68,9 @@ export const BUILD_CAUSES = [
   "nothing",
 ] as const;
 export type BuildCause = (typeof BUILD_CAUSES)[number];
+
+/** Stops by a budget: no session starts, and those that run come to their end. */
+export const BUDGET_CAUSES: readonly BuildCause[] = ["budget", "day_budget", "installation_budget"];
 
 /** `reason` is a sentence that the person reads. */
 export interface Stop<Cause extends WorkerCause | BuildCause = WorkerCause | BuildCause> {

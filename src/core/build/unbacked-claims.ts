@@ -34,7 +34,9 @@ export function listUnbackedClaims(state: State, loop: Loop): UnbackedClaim[] {
   if (loop.head === null) return [];
   const ids = listLoopWorkers(state, loop);
   const isUnchanged = ids.length > 0 && ids.every((id) => state.workers[id]?.merge_sha === null);
-  const idle = ids.filter((id) => isUnchanged && state.workers[id]?.done);
+  // A research worker's answer is its completion: no file has to show it.
+  const answering = new Set(state.briefs.filter(({ script }) => script === "research").map(({ id }) => id));
+  const idle = ids.filter((id) => isUnchanged && state.workers[id]?.done && !answering.has(id));
   return [
     ...idle.map((worker) => ({ worker, path: null, removedBy: null })),
     ...listRemovedArtifacts(state).filter(({ worker }) => ids.includes(worker)),

@@ -24,12 +24,20 @@ export function waitingWords(state: State): string | null {
   if (prepared.length > 0) return startWords(prepared);
   const cancelled = workers.filter((worker) => worker.cancelled && statusOf(worker, state) === "cancelled");
   if (cancelled.length > 0) return cancelledWords(cancelled);
+  const hands = workers.filter((worker) => statusOf(worker, state) === "taken" && !worker.hand_in);
   const ripe = held.find(({ pr }) => pr !== null);
   if (ripe) return `${ids(held)} could be merged, but ${holdWords(ripe, state)}.`;
   if (build.hold && build.status === "landing") {
     return `The landing is held ${sinceWords(build.hold)}; \`/unhold\` lets it go on.`;
   }
+  if (hands.length > 0) return handsWords(hands);
   return null;
+}
+
+function handsWords(workers: readonly WorkerState[]): string {
+  const { id } = workers[0]!;
+  const whose = workers.map((worker) => `${worker.id} with \`@${worker.taken?.by ?? worker.session?.person}\``);
+  return `${named(whose)}: \`/hand-in ${id}\` hands it in, \`/give ${id}\` returns it to the sessions.`;
 }
 
 function startWords(prepared: readonly WorkerState[]): string {

@@ -49,7 +49,7 @@ export function withWishes(settings: Settings, wishes: Wishes): Settings {
     // A request for the gate `wave` needs waves: without them there is nothing to ask about.
     schedule: all.wave === "human" ? "waves" : settings.schedule,
     models: { ...settings.models, ...models },
-    budget: budget === "none" ? null : (budget ?? settings.budget),
+    budgets: { ...settings.budgets, build: budget === "none" ? null : (budget ?? settings.budgets.build) },
     loops: loops ?? settings.loops,
     score: { target: target ?? settings.score.target },
     test_first: test_first ?? settings.test_first,

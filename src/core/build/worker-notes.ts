@@ -1,5 +1,5 @@
 /** What workers said for others in their completions: decisions, learnings, concerns, follow-ups, and for whom. */
-import type { Completion } from "../sessions/completion.ts";
+import { compareCompletions, type Completion } from "../sessions/completion.ts";
 import { compareWorkers, type WorkerId } from "./names.ts";
 import type { State } from "./state.ts";
 import { statusOf, TERMINAL } from "./status.ts";
@@ -37,7 +37,7 @@ export function listNotes(state: State): WorkerNote[] {
   const completions = Map.groupBy(Object.values(state.completions), ({ worker_id }) => worker_id);
   const ids = state.briefs.map(({ id }) => id).toSorted(compareWorkers);
   return ids.flatMap((id) => {
-    const own = (completions.get(id) ?? []).toSorted((a, b) => timeOf(a.timestamp) - timeOf(b.timestamp));
+    const own = (completions.get(id) ?? []).toSorted(compareCompletions);
     return KINDS.flatMap((kind) => notesOf(kind, own, id, state));
   });
 }

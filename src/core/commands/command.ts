@@ -25,9 +25,9 @@ export type Command =
   /** `adapt`: the edits of the plan that an adapt session makes. */
   | { name: "skip"; worker: WorkerId | "adapt" }
   | { name: "model"; worker: WorkerId; complexity: Complexity }
-  /** `more`: on top of the bound that there is. */
-  | { name: "budget"; amount: "none" }
-  | { name: "budget"; amount: number; more: boolean }
+  /** `more`: on top of the bound that there is. Without `worker`, the build's. */
+  | { name: "budget"; worker?: WorkerId; amount: "none" }
+  | { name: "budget"; worker?: WorkerId; amount: number; more: boolean }
   /** `worker` null: all merging, the landing included. */
   | { name: "hold"; worker: WorkerId | null }
   | { name: "unhold"; worker: WorkerId | null }
@@ -35,7 +35,14 @@ export type Command =
   | { name: "resume" }
   /** `worker` null: the build. */
   | { name: "cancel"; worker: WorkerId | null }
-  | { name: "review"; worker: WorkerId }
+  | { name: "take"; worker: WorkerId }
+  | { name: "give"; worker: WorkerId }
+  /** `commit`: first digits of the head that is meant; null = the branch's. `completion`: as it was written. */
+  | { name: "hand-in"; worker: WorkerId; commit: string | null; completion: string }
+  /** `worker` null: the pull request that it is said on, which is none of a build's. */
+  | { name: "review"; worker: WorkerId | null }
+  | { name: "fix"; text: string }
+  | { name: "ask"; text: string }
   /** `worker` null: wherever checks have failed. */
   | { name: "retest"; worker: WorkerId | null }
   /** `worker` null: all that are prepared. */
@@ -43,13 +50,17 @@ export type Command =
   | { name: "land" }
   | { name: "loop"; loops: number }
   | { name: "revert" }
+  | { name: "sync" }
   | { name: "status" }
   | { name: "why"; worker: WorkerId }
   | { name: "help" };
 
-/** Where a comment stands: the build's issue, the pull request of `worker`, or the landing pull request. */
+/**
+ * Where a comment stands: the build's issue, the pull request of `worker`, the landing pull request, or one (`pull`)
+ * that is none of a build's.
+ */
 export interface CommandContext {
-  on: "issue" | "worker" | "landing";
+  on: "issue" | "worker" | "landing" | "pull";
   worker: WorkerId | null;
   /** All workers of the plan. */
   workers: readonly WorkerId[];

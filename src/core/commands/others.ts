@@ -6,7 +6,7 @@ const OTHERS: readonly RegExp[] = [
   /^\/(?:lgtm|approve|honk) cancel\b/i,
   /^\/approve no-issue\b/i,
   /^\/(?:lgtm|ok-to-test|test|test-required|retest-required|remove-hold|remove-approve|remove-lgtm)\b/i,
-  /^\/(?:improve|describe|ask|close|reopen|label|assign|unassign|cc|uncc)\b/i,
+  /^\/(?:improve|describe|close|reopen|label|assign|unassign|cc|uncc)\b/i,
 ];
 
 /** Baton neither obeys nor answers it, wherever it stands. */

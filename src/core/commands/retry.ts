@@ -13,6 +13,7 @@ export const retry: CommandSpec = {
   parse(args, context) {
     const alone = args.split("\n", 1)[0] === "" && !context.worker;
     if (alone) return { name: "retry", worker: null, text: "", fresh: false };
+    if (context.on === "pull") return { name: "retry", worker: null, text: args.trim().slice(0, 4000), fresh: false };
     const taken = takeWorker(args, context);
     if ("problem" in taken) return taken;
     const [line = "", ...below] = taken.rest.split("\n");

@@ -9,6 +9,7 @@ export const review: CommandSpec = {
   who: "write",
   examples: ["/review W2.1"],
   parse(args, context) {
+    if (context.on === "pull") return noMore(args, { name: "review", worker: null });
     const taken = takeWorker(args, context);
     return "problem" in taken ? taken : noMore(taken.rest, { name: "review", worker: taken.id });
   },

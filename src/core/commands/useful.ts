@@ -9,6 +9,7 @@ type Name = Command["name"];
 
 /** Names in order, without doubles; `state` null = no build is here. */
 export function usefulNow(state: State | null, { on }: Pick<CommandContext, "on">): Name[] {
+  if (on === "pull") return ["fix", "ask", "cancel", "retry"];
   if (!state) return ["orchestrate"];
   const { build } = state;
   if (isOver(build.status)) return build.status === "landed" ? ["orchestrate", "revert"] : ["orchestrate"];
@@ -28,6 +29,7 @@ function waiting(state: State): Name[] {
     ...getStopCommands(state),
     ...(build.stop || all.some((worker) => worker.stop) ? (["why"] as const) : []),
     ...(all.some((worker) => worker.prepared && !worker.started && !worker.session) ? (["start"] as const) : []),
+    ...(all.some((worker) => worker.taken !== null) ? (["hand-in", "give"] as const) : []),
     ...(build.hold || all.some((worker) => worker.hold) ? (["unhold"] as const) : []),
     ...(build.gates.landing.state === "open" ? (["approve", "land"] as const) : []),
     ...(["status"] as const),

@@ -6,6 +6,7 @@ import type { Settings } from "../build/settings.ts";
 import type { State } from "../build/state.ts";
 import type { Coauthor } from "../build/coauthor.ts";
 import type { Brief } from "../plan/brief.ts";
+import { compareCompletions } from "../sessions/completion.ts";
 import { plain, plainParagraphs } from "./escape.ts";
 import { findCompletion } from "./pull.ts";
 
@@ -106,9 +107,9 @@ const REFERENCE = /(?<![\w/&])(?:(?:issue|pull request|pull|PR) )?(?:#|GH-)(\d+)
 
 /** `mark` ends a worker's line. */
 function landedParagraphs(state: State, mark: (brief: Brief) => string): string[] {
-  const decisions = Object.values(state.completions).flatMap((c) =>
-    c.decisions.map((d) => `- ${c.worker_id}: ${line(d)}`),
-  );
+  const decisions = Object.values(state.completions)
+    .toSorted(compareCompletions)
+    .flatMap((c) => c.decisions.map((d) => `- ${c.worker_id}: ${line(d)}`));
   return [
     plainParagraphs(state.closing?.message ?? state.build.title),
     ["Workers:", ...state.briefs.map((b) => `- ${b.id}: ${line(b.name)}${mark(b)}`)].join("\n"),

@@ -3,16 +3,21 @@ import type { State, WorkerState } from "../build/state.ts";
 import { code } from "./escape.ts";
 
 /** One line for each; empty where everything went its way by itself. */
-export function deedLines({ build, briefs, workers }: State): string[] {
+export function deedLines({ build, briefs, workers, completions }: State): string[] {
   const { plan, landing } = build.gates;
   const who = (by: string | null) => (by ? code(by) : "the configuration");
   return [
     ...(build.cancelled ? [`The build was cancelled by ${code(build.cancelled.by)}.`] : []),
     ...(plan.state === "approved" ? [`The plan was approved by ${who(plan.by)}.`] : []),
     ...build.gates.waves.flatMap(({ wave, by }) => (by ? [`Wave ${wave} was let begin by ${code(by)}.`] : [])),
-    ...briefs.flatMap(({ id }) => ofWorker(workers[id]!)),
+    ...briefs.flatMap(({ id }) => [...byHand(workers[id]!, completions), ...ofWorker(workers[id]!)]),
     ...(landing.state === "approved" ? [`The landing was approved by ${who(landing.by)}.`] : []),
   ];
+}
+
+function byHand({ id, pr, published }: WorkerState, completions: State["completions"]): string[] {
+  const author = published === null ? undefined : completions[published]?.author;
+  return author === undefined ? [] : [`${id}${pr ? ` (#${pr.number})` : ""} was done by hand by ${code(author)}.`];
 }
 
 function ofWorker({ id, pr, skipped, cancelled, started, merged_by, verdicts, steers }: WorkerState): string[] {

@@ -1,5 +1,6 @@
 /** How a build ended, in the report's first lines: what landed and where, or what is there instead. */
 import type { BuildState } from "../build/state.ts";
+import { hasLanding } from "../build-types/index.ts";
 import type { BuildView } from "../build/view.ts";
 import { code, inline } from "./escape.ts";
 
@@ -10,6 +11,7 @@ export function headline(view: BuildView): string[] {
     const why = state.build.loops.at(-1)?.last ?? "Research found nothing to improve.";
     return ["## Complete: nothing to improve", "", `${why} So no plan was made. ${baseNow(state.build)}`];
   }
+  if (status === "complete" && !hasLanding(state.build) && state.closing) return handedOver(state.build);
   if (status === "complete") {
     const words = "The workers closed without a change, so there is nothing to land.";
     return ["## Complete: nothing had to be changed", "", `${words} ${baseNow(state.build)}`];
@@ -18,6 +20,18 @@ export function headline(view: BuildView): string[] {
   if (cancelled) return [`## Not landed: the build was cancelled by ${code(cancelled.by)}`, "", ...instead(view)];
   const why = stop ? inline(stop.reason, 2000) : "nothing was changed, so there is nothing to land";
   return [`## Not landed: the build is ${status}: ${why}`, "", ...instead(view)];
+}
+
+/** The comment before this one has the report itself. */
+function handedOver({ base, delivered }: BuildState): string[] {
+  const files = delivered
+    ? ` Its files are at commit ${code(delivered.sha.slice(0, 12))}, which the record's tag keeps.`
+    : "";
+  return [
+    "## Complete: the report is handed over",
+    "",
+    `The request asks for a report and no landing, so ${code(base.branch)} is as it was.${files}`,
+  ];
 }
 
 function landedLines({ landing, base, followed }: BuildState, landed: string): string[] {

@@ -6,7 +6,8 @@ import type { State } from "../build/state.ts";
 import { code, inline } from "./escape.ts";
 import { table } from "./table.ts";
 
-const QUESTIONS: readonly CommandSpec["name"][] = ["status", "why", "help"];
+const QUESTIONS: readonly CommandSpec["name"][] = ["ask", "status", "why", "help"];
+const OF_PEOPLE: readonly CommandSpec["name"][] = ["fix"];
 
 /** What helps at that place now comes first; `state` null = no build is there. */
 export function helpAnswer(state: State | null, context: Pick<CommandContext, "on" | "bare" | "worker">): string {
@@ -22,15 +23,16 @@ export function helpAnswer(state: State | null, context: Pick<CommandContext, "o
       (context.bare ? bare : addressed),
     "",
     `**Useful here now:** ${now.map((spec) => code(form(spec.usage))).join(", ")}`,
-    ...group("The build", (c) => !isOfWorker(c) && !QUESTIONS.includes(c.name), form),
+    ...group("The build", (c) => ![...QUESTIONS, ...OF_PEOPLE].includes(c.name) && !isOfWorker(c), form),
     ...group("Its workers", isOfWorker, form),
+    ...group("Pull requests that are none of Baton's", (c) => OF_PEOPLE.includes(c.name), form),
     ...group("Questions", (c) => QUESTIONS.includes(c.name), form),
   ].join("\n");
 }
 
 /** Its first word is a worker's id. */
 function isOfWorker({ name, usage }: CommandSpec): boolean {
-  return /^\/\w+ \[?W2\.1/.test(usage) && !QUESTIONS.includes(name);
+  return /^\/[\w-]+ \[?W2\.1/.test(usage) && !QUESTIONS.includes(name);
 }
 
 function group(title: string, has: (spec: CommandSpec) => boolean, form: (text: string) => string): string[] {

@@ -14,6 +14,11 @@ export function recordLink({ build }: State, path: string): string {
   return blob(isOver(build.status) ? names.tag : names.record, path);
 }
 
+/** A link to a file of a record that is about to become a tag, on that tag. */
+export function tagLink({ build }: State, path: string): string {
+  return blob(branchesOf(build.branch_prefix, build.slug).tag, path);
+}
+
 /** A link to the file as it stood in commit `record` of the record; null = its branch, for lack of a commit. */
 export function permanentLink(state: State, record: string | null, path: string): string {
   return record === null ? recordLink(state, path) : blob(record, path);

@@ -1,5 +1,6 @@
 /** What people read of the improvement loops: in the plan, and in the report. */
-import { listLoopWorkers, LOOP_WORKERS, type Loop } from "../build/loop.ts";
+import { countImprovements, listLoopWorkers, LOOP_WORKERS, type Loop } from "../build/loop.ts";
+import { getBuildType } from "../build-types/index.ts";
 import { branchesOf } from "../build/names.ts";
 import type { State } from "../build/state.ts";
 import { listUnbackedClaims, type UnbackedClaim } from "../build/unbacked-claims.ts";
@@ -8,7 +9,7 @@ import { block, code, inline } from "./escape.ts";
 
 /** Under the plan of the first pass: what is to follow, and how to say no. */
 export function loopsAhead({ build }: State): string[] {
-  const left = build.loops_wanted - build.loops.length;
+  const left = build.loops_wanted - countImprovements(build);
   if (left <= 0 || build.loops.at(-1)?.last) return [];
   const each = `research, a plan of at most ${LOOP_WORKERS} workers, their work, and a summary`;
   return [
@@ -20,10 +21,26 @@ export function loopsAhead({ build }: State): string[] {
   ];
 }
 
+/** Under the plan of the first pass: that the session at the end may have workers added. */
+export function followUpsAhead({ build }: State): string[] {
+  const { followUpRounds: rounds, finalKind } = getBuildType(build);
+  if (rounds === 0 || build.loops.some((loop) => loop.follow_up)) return [];
+  const what =
+    finalKind === "close"
+      ? "a session judges all of it together, and may ask for corrections"
+      : "a session writes the report, and may ask for follow-ups";
+  const most = `at most ${counted(rounds, "round")} of ${LOOP_WORKERS} workers, which the estimate doesn't hold`;
+  return [`**At the end** ${what}: ${most}.`, ""];
+}
+
 /** Before the workers of a loop: how its architect has cut them. */
 export function loopHeading(loop: Loop | null): string[] {
   if (loop === null) return [];
-  return [`## Loop ${loop.n}`, "", ...(loop.summary ? [block(loop.summary, 1000), ""] : [])];
+  return [
+    `## ${loop.follow_up ? "Follow-ups" : "Loop"} ${loop.n}`,
+    "",
+    ...(loop.summary ? [block(loop.summary, 1000), ""] : []),
+  ];
 }
 
 /** One line for each loop that has begun: what it found, built and came to. */
@@ -35,7 +52,7 @@ export function loopLines(state: State): string[] {
     const workers = listLoopWorkers(state, loop);
     const name = branchesOf(state.build.branch_prefix, state.build.slug).loopTag(n);
     const parts = [
-      ...(found ? [`${found.issues.length} found`] : []),
+      ...(found ? [`${found.issues.length} ${loop.follow_up ? "asked for" : "found"}`] : []),
       ...(loop.dimensions.length > 0 ? [`for ${loop.dimensions.map((name) => inline(name, 40)).join(", ")}`] : []),
       ...(workers.length > 0 ? [`worked on by ${workers.join(", ")}`] : []),
       ...(tag === "set" ? [`tag \`${name}\``] : tag === "refused" ? ["GitHub refused its tag"] : []),
@@ -45,7 +62,8 @@ export function loopLines(state: State): string[] {
     if (parts.length === 0) parts.push("nothing came of it");
     const unbacked = listUnbackedClaims(state, loop).map(claimWords);
     const told = memory ? ` ${inline(memory.loop_summary, 800)}` : "";
-    return `Loop ${n}: ${parts.join("; ")}.${last ? ` ${inline(last)}` : ""}${named(unbacked)}${told}`;
+    const what = loop.follow_up ? `Follow-ups (loop ${n})` : `Loop ${n}`;
+    return `${what}: ${parts.join("; ")}.${last ? ` ${inline(last)}` : ""}${named(unbacked)}${told}`;
   });
 }
 

@@ -19,8 +19,10 @@ export function waiversOf(workers: readonly WorkerState[]): string[] {
     "Let through by people",
     workers.flatMap(({ waivers }) =>
       waivers.flatMap(({ session, run, by, findings }) =>
-        findings.map((f) => `${code(session)}, run ${run}: ${inline(f.message, 600)} Let through by ${code(by)}.`),
+        findings.map((f) => `${code(session)}, ${placeOf(run)}: ${inline(f.message, 600)} Let through by ${code(by)}.`),
       ),
     ),
   );
 }
+
+const placeOf = (run: number | null) => (run === null ? "by hand" : `run ${run}`);

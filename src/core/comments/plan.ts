@@ -4,16 +4,18 @@ import type { Estimate } from "../build/state.ts";
 import type { BuildView, WorkerView } from "../build/view.ts";
 import { briefPath } from "../record/brief.ts";
 import { PLAN_FILE } from "../record/paths.ts";
+import { contextPath } from "../plan/brief-files.ts";
 import { counted } from "../text/counted.ts";
 import { changeLines } from "./difference.ts";
 import { engineNote } from "./engine.ts";
-import { block, inline, lead } from "./escape.ts";
+import { block, code, inline, lead } from "./escape.ts";
 import { fit } from "./fit.ts";
 import { graphLines } from "./graph.ts";
 import { recordLink } from "./links.ts";
 import { earlierLines, planAnswer } from "./planAnswer.ts";
-import { loopHeading, loopsAhead } from "./loops.ts";
+import { followUpsAhead, loopHeading, loopsAhead } from "./loops.ts";
 import { preflightWarnings } from "./preflight.ts";
+import { rangeWords } from "./spent.ts";
 import { table } from "./table.ts";
 
 /**
@@ -39,13 +41,32 @@ export function planBody(view: BuildView, notes: readonly string[] = [], remarks
     ...planAnswer(view.state),
     "",
     ...loopsAhead(view.state),
+    ...followUpsAhead(view.state),
     ...remarks.flatMap((remark) => [remark, ""]),
     ...notes.flatMap((note) => [lead("**To mend:**", note, 2000), ""]),
     ...preflightWarnings(view.state.build),
     ...fit(wavesOf(view), ROOM, 5, `[PLAN.md](${recordLink(view.state, PLAN_FILE)})`),
+    ...fileLines(view),
     ...graphLines(view),
     ...earlierLines(earlier),
   ].join("\n");
+}
+
+/** Files of briefs that are named in the comment. */
+const NAMED_FILES = 60;
+
+/** What the plan hands to its workers beside their briefs, folded: an approval is of these, too. */
+function fileLines({ state }: BuildView): string[] {
+  const files = state.briefs.flatMap(({ id, files: own = [] }) => own.map((file) => ({ id, ...file })));
+  if (files.length === 0) return [];
+  const lines = files.slice(0, NAMED_FILES).map(({ id, name, text }) => {
+    const path = contextPath(id, name);
+    return `- ${id}: [${code(name, 80)}](${recordLink(state, path)}), ${counted(text.length, "character")}`;
+  });
+  const more = files.length > NAMED_FILES ? [`- … and ${files.length - NAMED_FILES} more`] : [];
+  const summary = `<summary>${counted(files.length, "file")} for the workers</summary>`;
+  const about = "They are part of the plan. Edit one on the record's branch, and the plan changes with it.";
+  return ["<details>", summary, "", about, "", ...lines, ...more, "", "</details>", ""];
 }
 
 /** Of the waves' tables, in characters. */
@@ -69,8 +90,9 @@ function row(view: BuildView, worker: WorkerView): string[] {
   return [name, inline(worker.mission, 160), worker.dependsOn.join(", ") || "–", worker.complexity];
 }
 
-function estimateLine({ sessions, dollars, minutes, basis }: Estimate): string {
-  const price = dollars > 0 ? `, about $${dollars.toFixed(2)}` : "";
+function estimateLine({ sessions, dollars, range, minutes, basis }: Estimate): string {
+  const about = dollars > 0 ? `, about $${dollars.toFixed(2)}` : "";
+  const price = range ? `, ${rangeWords(range)}` : about;
   const time = counted(minutes, "minute");
   return `**Estimate:** ${counted(sessions, "session")}${price}, about ${time}. ${inline(basis, 1000)}`;
 }

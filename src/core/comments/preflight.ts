@@ -34,9 +34,13 @@ export function preflightOutput(report: readonly PreflightCheck[]): CheckOutput 
 function titleOf(report: readonly PreflightCheck[]): string {
   const named = (result: PreflightCheck["result"]) => report.filter((c) => c.result === result).map((c) => c.name);
   const [failed, warnings] = [named("failed"), named("warning")];
-  if (failed.length > 0) return `Sessions can't start: ${failed.join(", ")}`.slice(0, 200);
+  const list = (names: readonly string[]) => [...new Set(names)].join(", ");
+  if (failed.length > 0) return `Sessions can't start: ${list(failed)}`.slice(0, 200);
   if (warnings.length === 0) return "Passed";
-  return `Passed, with ${warnings.length === 1 ? "a warning" : "warnings"}: ${warnings.join(", ")}`.slice(0, 200);
+  return `Passed, with ${warnings.length === 1 ? "a warning" : `${warnings.length} warnings`}: ${list(warnings)}`.slice(
+    0,
+    200,
+  );
 }
 
 export function preflightConclusion(report: readonly PreflightCheck[]): "success" | "neutral" | "failure" {

@@ -1,4 +1,5 @@
 /** Body of a worker's pull request. */
+import { getBuildType } from "../build-types/index.ts";
 import { compareWorkers, sessionName, type WorkerId } from "../build/names.ts";
 import type { ReviewRecord, State, WorkerState } from "../build/state.ts";
 import type { BuildView } from "../build/view.ts";
@@ -7,6 +8,7 @@ import { completionPaths } from "../record/paths.ts";
 import { answerTo } from "../sessions/checklist.ts";
 import { isBlocking } from "../sessions/review.ts";
 import type { Completion } from "../sessions/completion.ts";
+import { formatSource } from "./sources.ts";
 import { engineNote } from "./engine.ts";
 import { block, code, inline } from "./escape.ts";
 import { fit } from "./fit.ts";
@@ -58,6 +60,7 @@ export function pullBody(view: BuildView, id: WorkerId, record: string | null): 
       ),
       5000,
     );
+  const checks = getBuildType(state.build).waitsForChecks ? " and its checks are green" : "";
   return [
     BEGIN,
     `${id} of the build for #${view.issue}: ${inline(brief.mission, 400)}`,
@@ -72,6 +75,7 @@ export function pullBody(view: BuildView, id: WorkerId, record: string | null): 
     ...part([...brief.criteria.map((_, i) => criterionLine(brief.criteria, i + 1, closed)), ""], 18_000),
     ...part(list("Changed files", changedFiles(state.workers[id]!)), 6000),
     ...part(list("What reviews found", reviewLines(state, id)), 6000),
+    ...part(list("Sources", (closed?.sources ?? []).map(formatSource)), 5000),
     ...(closed ? told("Learnings", closed.learnings) : []),
     ...(closed ? told("Decisions", closed.decisions) : []),
     ...(closed ? told("Concerns", closed.concerns) : []),
@@ -79,13 +83,15 @@ export function pullBody(view: BuildView, id: WorkerId, record: string | null): 
     ...part(waiversOf([state.workers[id]!]), 6000),
     ...part(steersOf(state.workers[id]!), 6000),
     ...part(spentBySession(state.workers[id]!.spent), 6000),
-    ...(closed ? [`Handed in by ${code(closed.session)}.`, ""] : []),
-    "Baton merges this into the build branch once its review approves and its checks are green. Here you can say " +
+    ...(closed ? [`Handed in by ${code(closed.session)}${byHand(closed)}.`, ""] : []),
+    `Baton merges this into the build branch once its review approves${checks}. Here you can say ` +
       "`/retry [words]`, `/steer words`, `/skip`, `/approve`, `/why` (`/help` lists the rest); review it, push to it " +
       "or close it as you would any pull request.",
     END,
   ].join("\n");
 }
+
+const byHand = ({ author }: Completion) => (author === undefined ? "" : `, by hand by ${code(author)}`);
 
 function changedFiles({ changed, removed }: WorkerState): string[] {
   return changed.map((path) => `${code(path)}${removed.includes(path) ? " (removed)" : ""}`);

@@ -1,5 +1,7 @@
 /** The final report on the issue. GitHub takes 65,536 characters: with many workers, each part keeps to its room. */
 import { counted } from "../text/counted.ts";
+import { listSpent, sumDollars } from "../build/budget.ts";
+import { isEstimated } from "../plan/cost-history.ts";
 import type { UnlandedBranch } from "../build/facts.ts";
 import type { State } from "../build/state.ts";
 import type { BuildView } from "../build/view.ts";
@@ -8,6 +10,7 @@ import { adaptationLines } from "./adaptation.ts";
 import { earlyLines } from "./candidate.ts";
 import { baselineLines } from "./baseline.ts";
 import { flakyLines } from "./checks.ts";
+import { contextTable } from "./context.ts";
 import { deedLines } from "./deeds.ts";
 import { headline } from "./ending.ts";
 import { engineNote } from "./engine.ts";
@@ -20,7 +23,7 @@ import { loopLines } from "./loops.ts";
 import { recordLink } from "./links.ts";
 import { waiversOf } from "./people.ts";
 import { hasScoreCourse, scoreCourse, scoreTable } from "./scores.ts";
-import { duration, spentByWorker } from "./spent.ts";
+import { duration, rangeWords, spentByWorker } from "./spent.ts";
 import { list, table } from "./table.ts";
 import { linesOf, openNotes } from "./worker-notes.ts";
 
@@ -53,6 +56,7 @@ export function reportBody(view: BuildView, unlanded: readonly UnlandedBranch[])
     ...part(list("Decisions", linesOf(notes, "decision")), 6000),
     ...part(list("Learnings", linesOf(notes, "learning")), 6000),
     ...part(spentBy(view), 7000),
+    ...part(contextTable(state), 5000),
     ...part(list("Escalated", escalationLines(state)), 3000),
     `The record is kept as the tag [\`${state.build.branch_prefix}/${view.slug}\`](${recordLink(state, "BUILD.md")}).`,
   ].join("\n");
@@ -78,7 +82,8 @@ function spentBy({ state, waves }: BuildView): string[] {
   ]);
 }
 
-function spent({ build }: State): string {
+function spent(state: State): string {
+  const { build } = state;
   const { usage } = build;
   const tokens = usage.input_tokens + usage.output_tokens + usage.cache_read_tokens + usage.cache_write_tokens;
   const took = build.ended_at ? Date.parse(build.ended_at) - Date.parse(build.created_at) : Number.NaN;
@@ -89,7 +94,21 @@ function spent({ build }: State): string {
     `${duration(usage.seconds * 1000)} of session time`,
     ...(Number.isFinite(took) ? [`${duration(took)} from label to end`] : []),
   ];
-  return `**Spent:** ${parts.join(", ")}.`;
+  return [`**Spent:** ${parts.join(", ")}.`, ...estimated(state)].join(" ");
+}
+
+/** How wrong the plan's estimate was, by the kinds of session that it lists. Loops are in no estimate. */
+function estimated(state: State): string[] {
+  const range = state.build.plan?.estimate.range;
+  const spent = listSpent(state).filter(({ session }) => isEstimated(session));
+  if (!range || spent.length === 0) return [];
+  const known = spent.filter(({ dollars }) => dollars !== null);
+  if (known.length === 0) return [`From the plan on, estimated ${rangeWords(range)}; what it cost is not known.`];
+  const words =
+    known.length < spent.length ? `over $${sumDollars(known).toFixed(2)}` : `$${sumDollars(spent).toFixed(2)}`;
+  const loops = state.build.loops.length > 0 ? ", its loops included" : "";
+  const what = "Work, reviews and final sessions";
+  return [`${what} were estimated at ${rangeWords(range)} and cost ${words}${loops}.`];
 }
 
 /** What isn't known is not shown as nothing: `$1.20 and 2 sessions without a known price`. */

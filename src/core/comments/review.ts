@@ -13,28 +13,30 @@ export const VERDICT_WORDS: Record<ReviewRecord["verdict"], string> = {
 
 /**
  * Body of the review. `leftover` are the findings that GitHub can't show on a line of the diff, `models` those that the
- * build's sessions reported.
+ * build's sessions reported. `isTask`: the pull request is none of a build's.
  */
 export function reviewBody(
   review: ReviewRecord,
   leftover: readonly Finding[] = [],
   models: readonly string[] = [],
+  isTask = false,
 ): string {
+  const of = isTask ? "" : ` of ${review.worker}`;
   return [
-    `**Review ${review.round} of ${review.worker}: ${VERDICT_WORDS[review.verdict]}**`,
+    `**Review ${review.round}${of}: ${VERDICT_WORDS[review.verdict]}**`,
     "",
     review.course,
     "",
     block(review.summary, 4000),
     "",
-    ...alignment(review),
+    ...alignment(review, isTask),
     ...list("Earlier findings", [
       ...review.settled.map((id) => `${id} is settled`),
       ...review.open.map((id) => `${id} still stands`),
       ...review.notes.map((note) => inline(note, 600)),
     ]),
     ...engineNote(models),
-    `Looked at ${code(review.head.slice(0, 12))}. Only blocking findings are sent back to the worker.`,
+    `Looked at ${code(review.head.slice(0, 12))}. ${isTask ? AFTER_TASK : AFTER_ROUND}`,
     // Last, the gravest first: where all of it is too long for GitHub, the least is cut.
     ...bySeverity(leftover).flatMap((finding) => [
       "",
@@ -44,6 +46,9 @@ export function reviewBody(
     ]),
   ].join("\n");
 }
+
+const AFTER_ROUND = "Only blocking findings are sent back to the worker.";
+const AFTER_TASK = "What is pushed later it has not seen. `/orchestrate fix` has a session fix what was found.";
 
 /** Body of the comment on the finding's line. The suggestion stands letter for letter in a fence it can't close. */
 export function inlineComment(finding: Finding): string {
@@ -66,12 +71,12 @@ export function bySeverity<T extends Finding>(findings: readonly T[]): T[] {
 }
 
 /** What the check run `baton/review` says beside its title. */
-export function verdictSummary(review: ReviewRecord): string {
+export function verdictSummary(review: ReviewRecord, isTask = false): string {
   const counts = SEVERITIES.map((s) => `${review.findings.filter((f) => f.severity === s).length} ${s}`).join(", ");
   return [
     `Findings of this round: ${counts}.`,
     "",
-    ...alignment(review),
+    ...alignment(review, isTask),
     block(review.summary, 4000),
     "",
     ...list(
@@ -93,8 +98,9 @@ function placeOf({ path, line, start_line }: Finding): string {
   return code(`${path}:${from < line ? `${from}-` : ""}${line}`);
 }
 
-function alignment({ alignment: { brief, intent } }: ReviewRecord): string[] {
+function alignment({ alignment: { brief, intent } }: ReviewRecord, isTask: boolean): string[] {
   const say = (what: string, { met, words }: typeof brief) =>
     `- ${what}: **${met ? "met" : "not met"}**. ${inline(words, 500)}`;
-  return [say("The brief", brief), say("The build's intent", intent), ""];
+  const names = isTask ? ["Its description", "The repository's ways"] : ["The brief", "The build's intent"];
+  return [say(names[0]!, brief), say(names[1]!, intent), ""];
 }

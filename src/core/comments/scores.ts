@@ -1,4 +1,5 @@
 /** What people read of the scores: the dimensions with their evidence, and the course from pass to pass. */
+import { countImprovements } from "../build/loop.ts";
 import { DEFAULT_RUBRIC, type Dimension } from "../build/rubric.ts";
 import { formatEvidence, hasGained, listBelowTarget, type PassScore, type ScoredDimension } from "../build/scores.ts";
 import type { State } from "../build/state.ts";
@@ -87,7 +88,7 @@ function describeTarget(state: State, newest: PassScore): string | null {
   const before = state.scores[newest.pass - 1];
   if (before && !hasGained(before, newest))
     return `Loop ${newest.pass} raised no dimension, so the loops ended: ${missed}.`;
-  return build.loops.length >= build.loops_wanted ? `The loops are used up: ${missed}.` : `${missed}.`;
+  return countImprovements(build) >= build.loops_wanted ? `The loops are used up: ${missed}.` : `${missed}.`;
 }
 
 function formatOverall({ overall, target }: PassScore): string {

@@ -24,9 +24,11 @@ export interface DoctorFacts {
   caches: boolean;
   /** Where the model's key is; null = the engine needs none, or nobody has looked. */
   key: KeyStore | null;
+  /** The same of the token that `environment.secret` names. */
+  repositoriesKey?: KeyStore | null;
 }
 
-/** Where the model's key can be, as far as the asker may see it. */
+/** Where a secret can be, as far as the asker may see it. */
 export interface KeyStore {
   /** Name of the secret. */
   secret: string;

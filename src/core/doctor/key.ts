@@ -1,36 +1,49 @@
-/** Whether workflows that somebody pushes to any branch could read the model's key. */
+/** Whether workflows that somebody pushes to any branch could read the model's key, or the repositories' token. */
 import { ENVIRONMENT } from "../build/settings.ts";
 import { code } from "../comments/escape.ts";
-import type { Check, DoctorFacts } from "./facts.ts";
+import type { Check, DoctorFacts, KeyStore } from "./facts.ts";
 
 const MOVE =
   `Keep it in the environment \`${ENVIRONMENT}\` alone, limited to the default branch ` +
   `(README, "The model's key").`;
 
-const plain: Check = ({ key }) => {
-  if (key === null || key.plain === "nowhere" || key.plain === "unknown") return null;
-  return (
-    `The secret ${code(key.secret)} is one of the ${key.plain}: a workflow on any branch can print it, so each ` +
-    `person with write access can have it. ${MOVE}`
-  );
-};
+type Pick = (facts: DoctorFacts) => KeyStore | null;
 
-const environment: Check = ({ key, repository }) => {
-  if (key === null || isPlain(key)) return null;
-  if (key.environment === "missing") {
+const plain =
+  (pick: Pick): Check =>
+  (facts) => {
+    const key = pick(facts);
+    if (key === null || key.plain === "nowhere" || key.plain === "unknown") return null;
     return (
-      `There is no environment \`${ENVIRONMENT}\`, so the secret ${code(key.secret)} is missing, or a workflow on ` +
-      `any branch can print it. ${MOVE}`
+      `The secret ${code(key.secret)} is one of the ${key.plain}: a workflow on any branch can print it, so each ` +
+      `person with write access can have it. ${MOVE}`
     );
-  }
-  if (key.environment !== "open") return null;
-  return (
-    `The environment \`${ENVIRONMENT}\` serves every branch, so a workflow on any of them can print the secret ` +
-    `${code(key.secret)}. Under Settings → Environments limit it to ${code(repository.defaultBranch)}.`
-  );
-};
+  };
 
-const isPlain = ({ plain: where }: NonNullable<DoctorFacts["key"]>) =>
-  where === "repository" || where === "organization";
+const environment =
+  (pick: Pick): Check =>
+  (facts) => {
+    const [key, { repository }] = [pick(facts), facts];
+    if (key === null || isPlain(key)) return null;
+    if (key.environment === "missing") {
+      return (
+        `There is no environment \`${ENVIRONMENT}\`, so the secret ${code(key.secret)} is missing, or a workflow on ` +
+        `any branch can print it. ${MOVE}`
+      );
+    }
+    if (key.environment !== "open") return null;
+    return (
+      `The environment \`${ENVIRONMENT}\` serves every branch, so a workflow on any of them can print the secret ` +
+      `${code(key.secret)}. Under Settings → Environments limit it to ${code(repository.defaultBranch)}.`
+    );
+  };
 
-export const KEY_CHECKS: readonly Check[] = [plain, environment];
+const isPlain = ({ plain: where }: KeyStore) => where === "repository" || where === "organization";
+
+const ofModel: Pick = ({ key }) => key;
+const ofRepositories: Pick = ({ repositoriesKey }) => repositoriesKey ?? null;
+
+export const KEY_CHECKS: readonly Check[] = [ofModel, ofRepositories].flatMap((pick) => [
+  plain(pick),
+  environment(pick),
+]);

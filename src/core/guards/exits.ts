@@ -3,15 +3,19 @@ import { CONFIG_PATH, type GuardWithExceptions } from "../build/settings.ts";
 import { matches } from "../plan/overlap.ts";
 import type { GuardContext } from "./guard.ts";
 
-export function exits({ brief }: GuardContext, guard: GuardWithExceptions): string {
-  const approve = brief ? `take the change as it is by \`/approve ${brief.id}\`, or ` : "";
+export function exits({ brief, isTask }: GuardContext, guard: GuardWithExceptions): string {
+  const approve = brief && !isTask ? `take the change as it is by \`/approve ${brief.id}\`, or ` : "";
   return `A person can ${approve}let such files be by \`guards.allow.${guard}\` in ${CONFIG_PATH}.`;
 }
 
 /** How a person can take the change as it is; empty where no worker made it. */
-export function byApproval({ brief }: GuardContext): string {
-  return brief ? `, or takes the change as it is with \`/approve ${brief.id}\`` : "";
+export function byApproval({ brief, isTask }: GuardContext): string {
+  return brief && !isTask ? `, or takes the change as it is with \`/approve ${brief.id}\`` : "";
 }
+
+/** How a session ends what can't be done as it was told, and how a person does who took the worker. */
+export const SESSION_WAY_OUT = "hand back `blocked`";
+export const PERSON_WAY_OUT = "return the worker with `/give`";
 
 /** Whether the guard leaves the file alone, as the settings say. */
 export function allowed({ settings }: GuardContext, guard: GuardWithExceptions, path: string): boolean {

@@ -1,6 +1,6 @@
 /** In a test-first build, what test workers wrote is not changed by those who have to meet it. */
 import { matches } from "../plan/overlap.ts";
-import { byApproval } from "./exits.ts";
+import { byApproval, PERSON_WAY_OUT, SESSION_WAY_OUT } from "./exits.ts";
 import type { Guard, GuardFinding } from "./guard.ts";
 import { foldedPath, shown } from "./names.ts";
 import { isTestFile } from "./tests/languages.ts";
@@ -28,11 +28,12 @@ export const frozenTests: Guard = {
             ? "has the name of a test that the code has to pass, which a runner may take in its place"
             : null;
       if (what === null) return [];
-      const message =
+      const say = (out: string) =>
         `${shown(path)} ${what}: this build is test-first, and its tests are frozen. Leave it as it was and make the ` +
-        `code pass; where the test is wrong, hand back \`blocked\` and say why. ` +
+        `code pass; where the test is wrong, ${out} and say why. ` +
         `A person changes it${byApproval(context)}.`;
-      return [{ guard: "frozen-tests", path, message, waivable: true }];
+      const [message, toPerson] = [say(SESSION_WAY_OUT), say(PERSON_WAY_OUT)];
+      return [{ guard: "frozen-tests", path, message, toPerson, waivable: true }];
     });
   },
 };

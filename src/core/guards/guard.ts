@@ -10,6 +10,8 @@ export interface GuardFinding {
   path: string | null;
   /** One sentence or a few that tell worker and person what to do. Never holds a secret. */
   message: string;
+  /** The same to a person who took the worker and made the change, where sessions have another way out. */
+  toPerson?: string;
   /** Whether a person may take the change with this in it (`/approve W1.1`). */
   waivable: boolean;
 }
@@ -22,6 +24,8 @@ export interface GuardContext {
   before?: Before;
   /** Paths that this session may not change: tests of a test-first build. Absent = none. */
   frozen?: readonly string[];
+  /** It is the change of a task, outside of a build: no person can take it as it is. */
+  isTask?: boolean;
 }
 
 export interface Guard {

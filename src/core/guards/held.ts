@@ -10,9 +10,9 @@ export interface HeldFinding extends GuardFinding {
 }
 
 export interface Held {
-  /** Whose change it is, and the run whose artifact holds that. */
+  /** Whose change it is, and the run whose artifact holds that; null = a person handed it in. */
   session: SessionName;
-  run: number;
+  run: number | null;
   findings: HeldFinding[];
   /** Findings beyond those. */
   more: number;
@@ -35,11 +35,13 @@ export function findingKey({ guard, path, message }: GuardFinding): string {
   return sha256(JSON.stringify([guard, path, message])).slice(0, 16);
 }
 
-export function heldOf(session: SessionName, run: number, findings: readonly GuardFinding[]): Held {
+export function heldOf(session: SessionName, run: number | null, findings: readonly GuardFinding[]): Held {
   const kept = findings.slice(0, MAX_FINDINGS).map((finding) => ({
     guard: finding.guard,
     path: finding.path?.slice(0, PATH_CHARS).toWellFormed() ?? null,
-    message: finding.message.slice(0, MESSAGE_CHARS).toWellFormed(),
+    message: (run === null ? (finding.toPerson ?? finding.message) : finding.message)
+      .slice(0, MESSAGE_CHARS)
+      .toWellFormed(),
     waivable: finding.waivable,
     key: findingKey(finding),
   }));

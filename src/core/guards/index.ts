@@ -55,7 +55,8 @@ export function shown(guard: string, findings: GuardFinding[]): GuardFinding[] {
 /** What a worker named may be a secret, too. */
 function fitToShow(finding: GuardFinding): GuardFinding {
   const path = finding.path === null ? null : maskSecrets(finding.path);
-  return { ...finding, path, message: maskSecrets(finding.message) };
+  const toPerson = finding.toPerson === undefined ? {} : { toPerson: maskSecrets(finding.toPerson) };
+  return { ...finding, path, message: maskSecrets(finding.message), ...toPerson };
 }
 
 function bounded(guard: string, findings: GuardFinding[]): GuardFinding[] {

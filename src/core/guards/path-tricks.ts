@@ -39,8 +39,21 @@ function finding(path: string, problem: string, waivable: boolean): GuardFinding
   return { guard: "path-tricks", path, message: `${shown(path)} ${problem}`, waivable };
 }
 
-/** What is wrong with the path itself, or null; also for a file that is deleted. */
-function pathProblem(path: string): string | null {
+/** What is wrong with a file's path or link, or what makes its name unusable for some people; null = nothing. */
+export function findPathProblem({
+  path,
+  mode,
+  content,
+}: {
+  path: string;
+  mode: string;
+  content: string;
+}): string | null {
+  return pathProblem(path) ?? writeProblem(path, mode, content) ?? nameProblem(path);
+}
+
+/** What is wrong with the path itself, as the end of a sentence, or null; also for a file that is deleted. */
+export function pathProblem(path: string): string | null {
   if (!path.isWellFormed()) return "is not valid Unicode; rename it.";
   if (hasControl(path)) return "contains a control character; rename it.";
   if (path.includes("\\")) return "contains a backslash, which is a separator on Windows; rename it.";

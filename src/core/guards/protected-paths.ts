@@ -26,10 +26,12 @@ export const protectedPaths: Guard = {
     return change.files.flatMap((file): GuardFinding[] => {
       const found = why(file);
       if (!found) return [];
-      const who = `a person with write access makes this change${found.waivable ? byApproval(context) : ""}.`;
-      const leave = `Leave it as it was and say so at the end; ${who}`;
-      const message = `${shown(file.path)} is protected: ${found.reason}. ${leave}`;
-      return [{ guard: "protected-paths", path: file.path, message, waivable: found.waivable }];
+      const approval = found.waivable ? byApproval(context) : "";
+      const say = (remedy: string) => `${shown(file.path)} is protected: ${found.reason}. ${remedy}${approval}.`;
+      const message = say("Leave it as it was and say so at the end; a person with write access makes this change");
+      const apart = "a person with write access makes this change apart from the build";
+      const toPerson = say(`Leave it as it was and say so under \`concerns\`; ${apart}`);
+      return [{ guard: "protected-paths", path: file.path, message, toPerson, waivable: found.waivable }];
     });
   },
 };

@@ -4,7 +4,11 @@ import { WORKER_ID, type WorkerId } from "../build/names.ts";
 
 export const COMPLEXITIES = ["easy", "normal", "complex"] as const;
 export type Complexity = (typeof COMPLEXITIES)[number];
-export const SCRIPTS = ["build", "test", "harden", "verify", "visual-audit"] as const;
+export const SCRIPTS = [
+  ...(["build", "test", "harden", "verify", "visual-audit"] as const),
+  ...(["write", "edit", "fact-check", "research"] as const),
+] as const;
+export type Script = (typeof SCRIPTS)[number];
 
 export const workerId = z
   .string()
@@ -21,6 +25,22 @@ export const oneLine = (max: number) =>
 
 /** Upper bound of a brief's context, in characters. */
 export const CONTEXT_CHARS = 20_000;
+
+/** Most files of one brief. */
+export const MOST_BRIEF_FILES = 10;
+
+const briefFile = z.strictObject({
+  name: z
+    .string()
+    .max(80)
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "expected a file's name like `design.md`, without a folder"),
+  /** The same bound as `BRIEF_FILE_CHARS`. */
+  text: z
+    .string()
+    .min(1)
+    .max(40_000)
+    .regex(/^[^\0]*$/, "must be text"),
+});
 
 /** The fields of a brief without their defaults: an edit names some of them. */
 export const briefFields = {
@@ -42,6 +62,8 @@ export const briefFields = {
   requirements: z.string().trim().min(1).max(20_000),
   criteria: z.array(oneLine(400)).min(1).max(30),
   report_back: z.array(oneLine(400)).max(20),
+  /** Texts that its worker and its reviewer read besides, each by its name. */
+  files: z.array(briefFile).max(MOST_BRIEF_FILES),
 };
 
 /** One worker as the architect hands it in. */
@@ -52,6 +74,7 @@ export const briefSchema = z.strictObject({
   script: briefFields.script.default("build"),
   skills: briefFields.skills.default([]),
   report_back: briefFields.report_back.default([]),
+  files: briefFields.files.exactOptional(),
 });
 
 /** A worker's brief: everything that its session is told. */

@@ -1,5 +1,6 @@
 /** How two plans differ, worker by worker and field by field; bounded, as it is shown in a comment. */
 import { compareWorkers, type WorkerId } from "../build/names.ts";
+import { sha256 } from "./hash.ts";
 import { briefFields, type Brief } from "./brief.ts";
 
 /** Lines of a field that only the one or only the other plan has; neither = other order or spacing. */
@@ -45,11 +46,17 @@ function changeOf(before: Brief | undefined, after: Brief | undefined): WorkerCh
   const { id: worker, name } = (after ?? before)!;
   if (!before) return { worker, name, kind: "added", fields: [] };
   if (!after) return { worker, name, kind: "removed", fields: [] };
-  const fields = FIELDS.flatMap((field) => fieldChange(field, before[field], after[field]) ?? []);
+  const fields = FIELDS.flatMap((field) => fieldChange(field, valueOf(before, field), valueOf(after, field)) ?? []);
   return fields.length > 0 ? { worker, name, kind: "changed", fields } : null;
 }
 
 const FIELDS = (Object.keys(briefFields) as (keyof Brief)[]).filter((field) => field !== "id");
+
+/** Of a file its name and a fingerprint: its text would fill the comment. */
+function valueOf(brief: Brief, field: keyof Brief): string | string[] {
+  if (field === "files") return (brief.files ?? []).map(({ name, text }) => `${name} (${sha256(text).slice(0, 12)})`);
+  return brief[field];
+}
 
 function fieldChange(field: string, before: string | string[], after: string | string[]): FieldChange | null {
   if (JSON.stringify(before) === JSON.stringify(after)) return null;

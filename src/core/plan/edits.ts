@@ -1,4 +1,5 @@
 /** Edits of a plan that is being built: applied to its briefs, or refused in words. */
+import type { BuildTypeRules } from "../build-types/build-type.ts";
 import { compareWorkers, waveOf, type WorkerId } from "../build/names.ts";
 import type { AdaptEdit } from "../sessions/adapt.ts";
 import type { Brief } from "./brief.ts";
@@ -13,6 +14,8 @@ export interface EditBounds {
   frozen: boolean;
   /** The plan is that of a test-first build, and stays so. */
   testFirst: boolean;
+  /** Of the build. */
+  type: BuildTypeRules;
 }
 
 export type Edited =

@@ -1,5 +1,7 @@
 /** Whether a set of briefs can be carried out as a plan. Asked before anyone sees it, and after every edit. */
 import { compareWorkers, waveOf, type WorkerId } from "../build/names.ts";
+import type { BuildTypeRules } from "../build-types/build-type.ts";
+import { codeBuild } from "../build-types/code-build.ts";
 import type { Brief } from "./brief.ts";
 import { checkTestFirst } from "./test-first.ts";
 import { globProblem, overlaps } from "./overlap.ts";
@@ -9,11 +11,15 @@ const MAX_GLOBS = 4000;
 
 /**
  * What is wrong with the plan, one sentence each, naming workers and paths; empty when nothing is. `testFirst`: of a
- * test-first build.
+ * test-first build. `type`: of the build, which has scripts of its own.
  */
-export function validatePlan(briefs: readonly Brief[], { testFirst = false } = {}): string[] {
+export function validatePlan(
+  briefs: readonly Brief[],
+  { testFirst = false, type = codeBuild }: { testFirst?: boolean; type?: BuildTypeRules } = {},
+): string[] {
   if (briefs.length === 0) return ["The plan has no workers: hand in at least one."];
-  const general = [ids, waves, dependencies, cycles, skills, paths].flatMap((problemsOf) => problemsOf(briefs));
+  const general = [ids, waves, dependencies, cycles, skills, files, paths].flatMap((problemsOf) => problemsOf(briefs));
+  general.push(...scripts(briefs, type));
   return [...general, ...(testFirst ? checkTestFirst(briefs) : [])];
 }
 
@@ -31,6 +37,12 @@ function waves(briefs: readonly Brief[]): string[] {
     .filter((wave) => !used.has(wave))
     .slice(0, 5)
     .map((wave) => `Wave ${wave} has no workers though a later wave does: number the waves from 1 without a gap.`);
+}
+
+function scripts(briefs: readonly Brief[], { type, scripts: known }: BuildTypeRules): string[] {
+  return briefs
+    .filter(({ script }) => !known.includes(script))
+    .map(({ id, script }) => `${id}: the script \`${script}\` is not for a ${type} build; name ${known.join(" or ")}.`);
 }
 
 function dependencies(briefs: readonly Brief[]): string[] {
@@ -82,6 +94,17 @@ function skills(briefs: readonly Brief[]): string[] {
       return problem ? [`${id}: the skill \`${path}\` ${problem}.`] : [];
     }),
   );
+}
+
+/** Names that are the same on some file system. */
+function files(briefs: readonly Brief[]): string[] {
+  return briefs.flatMap(({ id, files: own = [] }) => {
+    const names = own.map(({ name }) => name.toLowerCase());
+    return own.flatMap(({ name }, i) => {
+      const isTwice = names.indexOf(names[i]!) !== i;
+      return isTwice ? [`${id}: the file \`${name}\` is there twice; rename one.`] : [];
+    });
+  });
 }
 
 function paths(briefs: readonly Brief[]): string[] {

@@ -3,6 +3,7 @@ import type { Gate, State } from "../build/state.ts";
 import { adaptationSection } from "../comments/adaptation.ts";
 import { code, fenced, inline } from "../comments/escape.ts";
 import { rubricLines } from "../comments/scores.ts";
+import { pinKey } from "../environment/environment.ts";
 import { linesOf } from "./lines.ts";
 import { renderWaves } from "./waves.ts";
 
@@ -19,21 +20,8 @@ export function renderBuild(state: State): string {
     `base ${code(build.base.branch)} at \`${build.base.sha.slice(0, 12)}\`; build type: \`${build.build_type}\`.`,
     `The plan: [PLAN.md](PLAN.md); progress: [STATUS.md](STATUS.md).`,
     "",
-    REQUEST,
-    "",
-    fenced(state.request, "text"),
-    "",
-    `sha256 \`${build.request_sha256}\``,
-    ...documentOf(build.prd),
-    "",
-    ...(build.test_first
-      ? [
-          "**Test-first.** Workers of script `test` write the tests first. These are red until the code is there, and",
-          "that is no fault of theirs. Who builds makes them pass and can't change them; a worker of script `verify`",
-          "ends it.",
-          "",
-        ]
-      : []),
+    ...pinnedRequest(state),
+    ...otherRepositories(state),
     "## Gates",
     "",
     `- plan: ${gate(build.gates.plan)}`,
@@ -44,12 +32,63 @@ export function renderBuild(state: State): string {
     ...knowledge(state),
     ...adaptationSection(state),
     ...rubricLines(build.rubric),
-    DIRECTION,
-    "",
-    HINT,
-    ...(state.direction === "" ? [] : ["", state.direction]),
-    "",
+    ...renderDirection(state),
   ].join("\n");
+}
+
+/** Of `BUILD.md` what does not grow with the build: request, rubric and direction. */
+export function renderRequest(state: State): string {
+  const { build } = state;
+  return [
+    `# [${build.slug}] ORCH: ${inline(build.title, 200)}`,
+    "",
+    `Issue #${build.issue}; build type: \`${build.build_type}\`. What came of each wave is in \`BUILD.md\`.`,
+    "",
+    ...pinnedRequest(state),
+    ...rubricLines(build.rubric),
+    ...renderDirection(state),
+  ].join("\n");
+}
+
+function otherRepositories({ build: { pins, play } }: State): string[] {
+  const { repositories } = play.environment;
+  if (repositories.length === 0) return [];
+  const lines = repositories.map((sibling) => {
+    const sha = pins[pinKey(sibling)];
+    return `- ${code(pinKey(sibling))} as ${code(`../${sibling.path}`)}, ${sha ? `at \`${sha}\`` : "not read yet"}`;
+  });
+  return ["## Other repositories", "", "Sessions see each at the same commit, read-only.", "", ...lines, ""];
+}
+
+function pinnedRequest({ request, build }: State): string[] {
+  return [
+    ...[REQUEST, "", fenced(request, "text"), "", `sha256 \`${build.request_sha256}\``, ...documentOf(build.prd)],
+    ...[...deliveryLines(build), ""],
+    ...(build.test_first
+      ? [
+          "**Test-first.** Workers of script `test` write the tests first. These are red until the code is there, and",
+          "that is no fault of theirs. Who builds makes them pass and can't change them; a worker of script `verify`",
+          "ends it.",
+          "",
+        ]
+      : []),
+  ];
+}
+
+/** What comes of it, where that isn't a landed commit alone, and by what the whole is judged. */
+function deliveryLines({ delivery, done_when }: State["build"]): string[] {
+  const words = { report: "a report; nothing lands", both: "a landed commit and a report" };
+  return [
+    ...(delivery === "land" ? [] : ["", `**What comes of it:** ${words[delivery]}.`]),
+    ...(done_when.length > 0
+      ? ["", "**Done when:**", "", ...done_when.map((one, i) => `${i + 1}. ${inline(one, 400)}`)]
+      : []),
+  ];
+}
+
+/** The section that people write in, which is the last. */
+export function renderDirection({ direction }: Pick<State, "direction">): string[] {
+  return [DIRECTION, "", HINT, ...(direction === "" ? [] : ["", direction]), ""];
 }
 
 /** By reference: sessions have the repository, and the blob is that text for good. */

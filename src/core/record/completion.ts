@@ -1,7 +1,7 @@
 /** `completions/*.json`: both of N5's dialects are read, the documented one is written. */
 import { z } from "zod";
 import { parseSessionName, WORKER_ID, type SessionName } from "../build/names.ts";
-import { COMPLETION_BYTES, completionInput, type Completion } from "../sessions/completion.ts";
+import { ANSWER_BYTES, COMPLETION_BYTES, completionInput, type Completion } from "../sessions/completion.ts";
 import { parseJson } from "./json.ts";
 
 const note = z.object({ type: z.string(), for: z.string().optional(), message: z.string() });
@@ -14,6 +14,7 @@ const envelope = z.object({
     .refine((name) => parseSessionName(name) !== null, "expected a session like W1.1/work/1")
     .optional(),
   model: z.string().max(120).exactOptional(),
+  author: z.string().max(120).exactOptional(),
   steers: z.array(z.int().min(1)).max(200).exactOptional(),
   timestamp: z
     .string()
@@ -23,7 +24,7 @@ const envelope = z.object({
   blockers: z.array(z.string()).default([]),
   notes_for_orchestrator: z.array(note).default([]),
 });
-const HEAD = ["worker_id", "session", "model", "steers", "timestamp"];
+const HEAD = ["worker_id", "session", "model", "author", "steers", "timestamp"];
 const OURS = [...HEAD, "recommendations", "blockers", "notes_for_orchestrator"];
 
 /**
@@ -35,7 +36,7 @@ export function parseCompletion(
   text: string,
   fallback?: SessionName,
 ): { ok: true; completion: Completion } | { ok: false; problem: string } {
-  if (text.length > COMPLETION_BYTES * 8) return { ok: false, problem: tooBig(utf8Length(text)) };
+  if (text.length > ANSWER_BYTES * 8) return { ok: false, problem: tooBig(utf8Length(text)) };
   const json = parseJson(text);
   if ("message" in json) return { ok: false, problem: json.message };
   const outer = envelope.safeParse(json.value);
@@ -58,10 +59,12 @@ export function parseCompletion(
   if (!merged.success) return { ok: false, problem: first(merged.error) };
   const session = head.session ?? fallback ?? `${head.worker_id}/work/1`;
   const model = head.model === undefined ? {} : { model: head.model };
+  const author = head.author === undefined ? {} : { author: head.author };
   const steers = head.steers === undefined ? {} : { steers: head.steers };
   const completion = {
     ...merged.data,
     ...model,
+    ...author,
     ...steers,
     worker_id: head.worker_id,
     session,
@@ -91,11 +94,14 @@ export function completionProblem(completion: object): string | null {
     ([key, value]) => !HEAD.includes(key) && !(Array.isArray(value) && value.length === 0),
   );
   const bytes = utf8Length(JSON.stringify(Object.fromEntries(said)));
-  return bytes > COMPLETION_BYTES ? tooBig(bytes) : null;
+  const hasSources = said.some(([key]) => key === "sources");
+  const most = hasSources ? ANSWER_BYTES : COMPLETION_BYTES;
+  return bytes > most ? tooBig(bytes, most) : null;
 }
 
 const utf8Length = (text: string) => new TextEncoder().encode(text).length;
-const tooBig = (bytes: number) => `the completion has ${bytes} bytes; at most ${COMPLETION_BYTES} are kept: shorten it`;
+const tooBig = (bytes: number, most: number = COMPLETION_BYTES) =>
+  `the completion has ${bytes} bytes; at most ${most} are kept: shorten it`;
 
 function first(error: z.ZodError): string {
   const issue = error.issues[0]!;

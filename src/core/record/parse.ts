@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { compareWorkers, parseSessionName, type SessionName, type WorkerId } from "../build/names.ts";
 import type { ReviewRecord, State, WorkerState } from "../build/state.ts";
+import { readBriefFiles, withFiles } from "../plan/brief-files.ts";
 import type { Brief } from "../plan/brief.ts";
 import { sha256 } from "../plan/hash.ts";
 import type { Completion } from "../sessions/completion.ts";
@@ -21,7 +22,7 @@ import { buildSchema, openIssueSchema, workerSchema } from "./stateSchema.ts";
 
 type ParsedRecord = { ok: true; state: State } | { ok: false; problems: RecordProblem[] };
 
-/** Reads the record. PLAN.md, STATUS.md and folders that are people's (`context/` …) are not looked at. */
+/** Reads the record. PLAN.md, STATUS.md and what is people's are not looked at, but for briefs' files in `context/`. */
 export function parseRecord(files: Record<string, string>): ParsedRecord {
   const problems: RecordProblem[] = [];
   const say = (file: string, message: string, line: number | null = null) => problems.push({ file, line, message });
@@ -62,7 +63,7 @@ export function parseRecord(files: Record<string, string>): ParsedRecord {
     else if (!["-", "."].some((end) => file.startsWith(`workers/${brief.id}${end}`))) {
       say(file, `holds the brief of ${brief.id}: its name has to start with ${brief.id}-`);
     } else if (build && slug !== build.slug) say(file, `build_slug: expected ${build.slug}`, 1);
-    else briefs.set(brief.id, { file, brief });
+    else briefs.set(brief.id, { file, brief: withFiles(brief, readBriefFiles(brief.id, files)) });
   }
 
   const workers: Record<WorkerId, WorkerState> = {};

@@ -1,10 +1,11 @@
 /** Where each document of the record stands, and which files Baton owns. */
-import { parseSessionName, type SessionName, type WorkerId } from "../build/names.ts";
-import type { Completion } from "../sessions/completion.ts";
+import type { SessionName, WorkerId } from "../build/names.ts";
+import { compareCompletions, type Completion } from "../sessions/completion.ts";
 
 export const BUILD_FILE = "BUILD.md";
 export const PLAN_FILE = "PLAN.md";
 export const STATUS_FILE = "STATUS.md";
+export const REPORT_FILE = "REPORT.md";
 export const ANSWERS_FILE = "answers.md";
 export const META_FILE = "meta.json";
 export const CLOSE_FILE = "close.json";
@@ -20,7 +21,7 @@ export const memoryPath = (loop: number) => `loops/${loop}/memory.json`;
 
 /** What Baton alone knows: a change of it by anyone else halts the build. */
 export const MACHINE = [
-  /^(meta|close)\.json$/,
+  /^(meta|close|accounts)\.json$/,
   /^live$/,
   /^(state|completions|reviews)\//,
   /^loops\/[^/]+\/[^/]+\.json$/,
@@ -33,8 +34,8 @@ export const TOO_DEEP = /\/$/;
 export const PEOPLES = /^context\//;
 
 const OWNED = [
-  /^(BUILD|PLAN|STATUS|answers)\.md$/,
-  /^(meta|close)\.json$/,
+  /^(BUILD|PLAN|STATUS|REPORT|answers)\.md$/,
+  /^(meta|close|accounts)\.json$/,
   /^live$/,
   /^workers\/[^/]+\.md$/,
   /^(state|completions|reviews)\/[^/]+\.json$/,
@@ -52,21 +53,11 @@ export function completionPaths(completions: Record<SessionName, Completion>): M
   const all = Object.entries(completions).map(([session, completion]) => ({ ...completion, session }));
   const workers = Map.groupBy(all, (c) => c.worker_id);
   const paths = [...workers].flatMap(([worker, of]) => {
-    const [newest, ...older] = of.toSorted((a, b) => newness(b, a));
+    const [newest, ...older] = of.toSorted((a, b) => compareCompletions(b, a));
     return [
       [`completions/${worker}.json`, newest!] as const,
       ...older.map((c) => [`completions/${worker}.${c.session.split("/").slice(1).join(".")}.json`, c] as const),
     ];
   });
   return new Map(paths);
-}
-
-/** Later time first; where times don't tell: rework after work, then the higher attempt. */
-function newness(a: Completion, b: Completion): number {
-  const rank = (c: Completion) => {
-    const name = parseSessionName(c.session);
-    return [Date.parse(c.timestamp) || 0, name?.kind === "rework" ? 1 : 0, name?.attempt ?? 0] as const;
-  };
-  const [x, y] = [rank(a), rank(b)];
-  return x[0] - y[0] || x[1] - y[1] || x[2] - y[2];
 }

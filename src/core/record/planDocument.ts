@@ -4,6 +4,7 @@ import { loopFrom } from "../build/loop.ts";
 import { waveOf } from "../build/names.ts";
 import { viewOf } from "../build/view.ts";
 import { code, fenced, inline } from "../comments/escape.ts";
+import { contextPath } from "../plan/brief-files.ts";
 import { mermaid } from "../plan/graph.ts";
 import { briefPath } from "./brief.ts";
 
@@ -18,6 +19,7 @@ export function renderPlan(state: State): string {
       .flatMap((b) => [
         `- [${b.id}](${briefPath(b)}): ${inline(b.name)} (${b.complexity}) — ${inline(b.mission, 400)}`,
         `  Paths: ${b.paths.map((p) => code(p)).join(", ")}.`,
+        ...(b.files ?? []).map(({ name }) => `  With ${code(contextPath(b.id, name))}.`),
         ...(b.depends_on.length > 0 ? [`  After ${b.depends_on.join(", ")}.`] : []),
       ]),
     "",

@@ -20,7 +20,11 @@ export const planChanges = z.strictObject({ since: text, workers: z.array(change
 
 export const plan: z.ZodType<Plan> = z.strictObject({
   hash: text,
-  estimate: z.strictObject({ sessions: z.number(), dollars: z.number(), minutes: z.number(), basis: text }),
+  estimate: z.strictObject({
+    ...{ sessions: z.number(), dollars: z.number(), minutes: z.number(), basis: text },
+    // Records from before it have none.
+    range: z.strictObject({ low: z.number(), high: z.number(), uncorrected: z.number() }).nullable().default(null),
+  }),
   reason: maybe,
   summary: text,
   number: count,

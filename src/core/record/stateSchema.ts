@@ -4,6 +4,7 @@
  * Lines: one schema for each file of that contract, in its order.
  */
 import { z } from "zod";
+import { DELIVERIES } from "../build-types/build-type.ts";
 import { KINDS, SLUG, type Kind } from "../build/names.ts";
 import { OUTCOMES, type SessionState } from "../build/session.ts";
 import { STALLS } from "../build/stall.ts";
@@ -17,16 +18,29 @@ import { SCHEDULES } from "../build/adaptation.ts";
 import { rubricSchema } from "../build/rubric.ts";
 import type { OpenIssue } from "../build/openIssue.ts";
 import type { Kept } from "../build/kept.ts";
+import type { HandIn } from "../build/hands.ts";
+import { completionInput } from "../sessions/completion.ts";
 import type { Steer } from "../build/steer.ts";
-import { ENGINES, GATE_KEEPERS, GATES, GUARDS_WITH_EXCEPTIONS, HOSTED_TOOLS, type Play } from "../build/settings.ts";
+import {
+  DEFAULT_SETTINGS,
+  ENGINES,
+  GATE_KEEPERS,
+  GATES,
+  GUARDS_WITH_EXCEPTIONS,
+  WEB_ACCESS,
+  type Play,
+} from "../build/settings.ts";
 import type { Wishes } from "../build/wishes.ts";
 import { entrySchema } from "../knowledge/entry.ts";
 import type { Held, Waiver } from "../guards/held.ts";
 import { COMPLEXITIES } from "../plan/brief.ts";
+import { contextSchema } from "../sessions/context.ts";
+import { costHistorySchema } from "../plan/cost-history.ts";
 import { usageSchema } from "../sessions/proposal.ts";
 import { adaptation } from "./adaptationSchema.ts";
 import { plan, planning } from "./planningSchema.ts";
 import { requests, session, verdict, words, workerId } from "./judgementSchema.ts";
+import { task } from "./task-schema.ts";
 
 const count = z.int().min(0);
 const text = z.string();
@@ -69,6 +83,11 @@ const sessionState: z.ZodType<SessionState> = z.strictObject({
   in_progress: z.boolean(),
   parked: z.strictObject({ until: text, reason: text }).nullable(),
   parks: count,
+  // Records from before it have none.
+  person: maybe.default(null),
+  // Records from before them have neither.
+  model: maybe.default(null),
+  limit: z.number().nullable().default(null),
   run: z.int().nullable(),
   base: text,
   other: maybe,
@@ -171,6 +190,7 @@ const loop: z.ZodType<Loop> = z.strictObject({
   base: text,
   quotas: z.record(text, count),
   dimensions: z.array(text).default([]),
+  follow_up: z.boolean().exactOptional(),
   wave: z.int().min(1).nullable(),
   summary: maybe,
   head: maybe,
@@ -184,16 +204,27 @@ export const openIssueSchema: z.ZodType<OpenIssue> = z.strictObject({
 
 const rates = { input: z.number(), output: z.number(), cache_read: z.number(), cache_write: z.number() };
 
-const play: z.ZodType<Play> = z.strictObject({
+const playAsSaved = z.strictObject({
   engine: z.enum(ENGINES),
   models: z.record(z.enum(COMPLEXITIES), text),
   prices: z.record(
     text,
     z.strictObject({ ...rates, long: z.strictObject({ ...rates, above: z.number() }).exactOptional() }),
   ),
-  // Records from before it have none.
-  hosted_tools: z.array(z.enum(HOSTED_TOOLS)).default([]),
+  // Records from before `web` have this in its place, or neither.
+  hosted_tools: z.array(z.literal("web_search")).optional(),
+  web: z.enum(WEB_ACCESS).optional(),
+  web_searches: count.default(DEFAULT_SETTINGS.web_searches),
   knowledge: z.strictObject({ on: z.boolean(), model: z.enum(COMPLEXITIES) }).default({ on: true, model: "complex" }),
+  skills: z.array(text).default(() => [...DEFAULT_SETTINGS.skills]),
+  environment: z
+    .strictObject({
+      repositories: z.array(z.strictObject({ repository: text, ref: maybe, path: text })),
+      secret: maybe,
+      caches: z.array(z.strictObject({ path: text, variable: text })),
+      files: z.array(z.strictObject({ from: text, to: maybe })),
+    })
+    .default(() => structuredClone(DEFAULT_SETTINGS.environment)),
   isolation: z.enum(["required", "off"]),
   egress: z.strictObject({ registries: z.array(text), docs: z.array(text) }),
   protected_paths: z.array(text),
@@ -204,14 +235,36 @@ const play: z.ZodType<Play> = z.strictObject({
   }),
 });
 
+const play: z.ZodType<Play> = playAsSaved.transform(({ hosted_tools, web, ...saved }) => ({
+  ...saved,
+  web: web ?? (hosted_tools?.includes("web_search") ? "search" : "docs"),
+}));
+
 const complexity = z.enum(COMPLEXITIES);
 
-const spent = z.array(usageSchema.extend({ session, model: text }));
+const dollars = z.number().nullable();
 
-export const buildSchema: z.ZodType<BuildState> = z.strictObject({
+const spent = z.array(
+  usageSchema.extend({
+    session,
+    model: text,
+    // Records from before them have none.
+    pass: count.default(0),
+    context: contextSchema.default({}),
+    class: complexity.nullable().default(null),
+    at: maybe.default(null),
+    claimed: dollars.default(null),
+  }),
+);
+
+const currentBuild = z.strictObject({
   version: z.literal(1),
   slug: text.regex(SLUG),
   build_type: z.enum(BUILD_TYPES),
+  // Records from before them have none of these.
+  delivery: z.enum(DELIVERIES).default("land"),
+  done_when: z.array(text).default([]),
+  delivered: z.strictObject({ sha: text, base: text }).nullable().default(null),
   status: z.enum(BUILD_STATUSES),
   current_wave: count,
   repository: z.strictObject({ id: z.int(), owner: text, name: text }),
@@ -266,6 +319,11 @@ export const buildSchema: z.ZodType<BuildState> = z.strictObject({
   wishes,
   prd: z.strictObject({ path: text, sha: text }).nullable(),
   budget: z.number().nullable(),
+  // Records from before them have neither.
+  budgets: z
+    .strictObject({ worker: dollars, day: dollars, installation: dollars })
+    .default({ worker: null, day: null, installation: null }),
+  history: costHistorySchema.nullable().default(null),
   test_first: z.boolean().default(false),
   loops_wanted: count,
   loops: z.array(loop),
@@ -281,6 +339,8 @@ export const buildSchema: z.ZodType<BuildState> = z.strictObject({
   stop: stopOf(BUILD_CAUSES),
 
   play,
+  // Records from before them have none.
+  pins: z.record(text, text).default({}),
   usage: usageSchema,
   spent,
   sessions_run: count,
@@ -290,16 +350,35 @@ export const buildSchema: z.ZodType<BuildState> = z.strictObject({
   followed: count,
   remains: z.array(z.strictObject({ effect: text, detail: text })),
   tidy: z.boolean(),
+  // Records from before them have none.
+  tasks: z.array(task).default([]),
 });
+
+/** Before build types differed, each was built as `general` is now: with any script, and to a landing. */
+function upgradeBuildType(given: unknown): unknown {
+  if (typeof given !== "object" || given === null || Object.hasOwn(given, "delivery")) return given;
+  const isCode = (given as { build_type?: unknown }).build_type === "code_build";
+  const isKnown = BUILD_TYPES.some((type) => type === (given as { build_type?: unknown }).build_type);
+  return isKnown && !isCode ? { ...given, build_type: "general" } : given;
+}
+
+export const buildSchema: z.ZodType<BuildState> = z.preprocess(upgradeBuildType, currentBuild);
 
 const kept: z.ZodType<Kept | null> = z
   .strictObject({ session, launch: count, run: z.int(), base: text, other: maybe, why: text })
   .nullable();
 
 const finding = z.strictObject({ guard: text, path: maybe, message: text, waivable: z.boolean(), key: text });
-const heldFields = { session, run: z.int(), findings: z.array(finding), more: count };
+const heldFields = { session, run: z.int().nullable(), findings: z.array(finding), more: count };
 const held: z.ZodType<Held> = z.strictObject(heldFields);
 const waiver: z.ZodType<Waiver> = z.strictObject({ ...heldFields, by: text, at: text });
+
+const handIn: z.ZodType<HandIn | null> = z
+  .strictObject({
+    ...{ by: text, at: text, comment: z.int(), on: z.int(), head: text },
+    ...{ completion: completionInput, held: z.boolean() },
+  })
+  .nullable();
 
 const steer: z.ZodType<Steer> = z.strictObject({
   n: z.int().min(1),
@@ -357,4 +436,12 @@ export const workerSchema: z.ZodType<WorkerState> = z.strictObject({
     .array(z.strictObject({ session, attempt: count, from: complexity, to: complexity, cause: text }))
     .default([]),
   class_chosen_by: maybe.default(null),
+  budget: z
+    .union([z.number(), z.literal("none")])
+    .nullable()
+    .default(null),
+  // Records from before them have none of these.
+  taken: since.default(null),
+  hand_in: handIn.default(null),
+  person_head: maybe.default(null),
 });

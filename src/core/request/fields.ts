@@ -1,6 +1,7 @@
 /** The fields of the issue form: from this list the form is made, and what people filled in is read. */
 import { GATES, GATE_KEEPERS, type GateName } from "../build/settings.ts";
 import { BUILD_TYPES } from "../build/state.ts";
+import { DELIVERIES } from "../build-types/build-type.ts";
 import { MAX_LOOPS } from "../build/loop.ts";
 
 /** The field with the request itself; a body that begins with it came from the form. */
@@ -48,8 +49,21 @@ export const FIELDS: readonly Field[] = [
     "Build type",
     ["build_type"],
     BUILD_TYPES,
-    "`code_build` unless you say otherwise. `research` may end with a report instead of a change.",
+    "`code_build` unless you say otherwise. `content`: documents. `research`: a report. `general`: anything else.",
   ),
+  {
+    // GitHub allows no option `none`: https://docs.github.com/communities (Common validation errors)
+    ...select("Land", ["land"], ["commit", "nothing"], "Of `content` and `research`: what the base branch gets."),
+    read: (text) => (text === "nothing" ? "none" : text),
+  },
+  select("Finalise", ["finalise"], DELIVERIES, "Of `general`: it lands, ends with a report, or both."),
+  {
+    path: ["done_when"],
+    label: "Done when",
+    description: "Criteria by which the whole is judged, one by one. One in a line.",
+    element: { type: "yaml", placeholder: "- Each page names its owner." },
+    read: asText,
+  },
   {
     path: ["prd"],
     label: "PRD",

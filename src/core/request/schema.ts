@@ -3,6 +3,8 @@ import { z } from "zod";
 import { MAX_LOOPS } from "../build/loop.ts";
 import { GATE_KEEPERS } from "../build/settings.ts";
 import { BUILD_TYPES } from "../build/state.ts";
+import { DELIVERIES } from "../build-types/build-type.ts";
+import { getBuildType } from "../build-types/index.ts";
 import { category } from "../sessions/research.ts";
 import { dollarsOf } from "./dollars.ts";
 
@@ -32,8 +34,24 @@ const budget = z.unknown().transform((value, context): number | "none" => {
   return z.NEVER;
 });
 
-export const requestSchema = z.strictObject({
+/** A deterministic bound: the session that judges them answers each. */
+const doneWhen = z
+  .array(
+    z
+      .string()
+      .trim()
+      .min(1)
+      .max(400)
+      .regex(/^[^\p{Cc}]*$/u, "expected one line"),
+  )
+  .min(1)
+  .max(20);
+
+const fields = z.strictObject({
   build_type: z.enum(BUILD_TYPES).exactOptional(),
+  land: z.enum(["commit", "none"]).exactOptional(),
+  finalise: z.enum(DELIVERIES).exactOptional(),
+  done_when: doneWhen.exactOptional(),
   prd: path.exactOptional(),
   gates: z.strictObject({ plan: gate, launch: gate, wave: gate, landing: gate }).exactOptional(),
   budget: budget.exactOptional(),
@@ -48,6 +66,38 @@ export const requestSchema = z.strictObject({
   test_first: z.boolean().exactOptional(),
   dry_run: z.boolean().exactOptional(),
 });
+
+export const requestSchema = fields.superRefine((asked, context) => {
+  checkDelivery(asked, context);
+  checkLoops(asked, context);
+});
+
+/** Refuses `land` and `finalise` where the build type knows no such choice. */
+function checkDelivery(asked: z.output<typeof fields>, context: z.RefinementCtx): void {
+  const { build_type = "code_build" } = asked;
+  const { deliveryKey } = getBuildType({ build_type });
+  for (const key of ["land", "finalise"] as const) {
+    if (asked[key] === undefined || key === deliveryKey) continue;
+    const other = deliveryKey === null ? "which always lands" : `where \`${deliveryKey}\` says what comes of it`;
+    const message = `does not go with \`build_type: ${build_type}\`, ${other}`;
+    context.addIssue({ code: "custom", path: [key], message, input: asked[key] });
+  }
+}
+
+/** Refuses what a build type has no use for: it would be passed over in silence. */
+function checkLoops(asked: z.output<typeof fields>, context: z.RefinementCtx): void {
+  const { build_type = "code_build", loops = 0, score, improve, research, test_first } = asked;
+  const { improves, testFirst } = getBuildType({ build_type });
+  const refuse = (key: keyof typeof asked, why: string) => {
+    const message = `does not go with \`build_type: ${build_type}\`, ${why}: leave it out`;
+    context.addIssue({ code: "custom", path: [key], message, input: asked[key] });
+  };
+  const hasLoops = { loops: loops > 0, score: score?.target !== undefined, improve: improve === true, research };
+  for (const key of ["loops", "score", "improve", "research"] as const) {
+    if (hasLoops[key] && !improves) refuse(key, "which has no improvement loops");
+  }
+  if (test_first && !testFirst) refuse("test_first", "which has no tests to begin with");
+}
 
 /** What the request asks for, checked; what it doesn't name is absent. */
 export type Asked = z.output<typeof requestSchema>;

@@ -34,7 +34,7 @@ export function wishesOf(asked: Asked, { login, role }: IssueFact["author"], con
     delete wishes.gates[name];
     ignore(`\`gates.${name}: auto\``, "takes away a point at which the configuration has a person asked");
   }
-  const bound = configured.budget;
+  const bound = configured.budgets.build;
   if (budget !== null && bound !== null && (budget === "none" || budget > bound)) {
     wishes.budget = null;
     ignore(`\`budget: ${budget}\``, "is more than the configuration allows");

@@ -2,9 +2,10 @@
  * The heart: from what the record says and what GitHub says now to what happens next. Total, pure, deterministic. An
  * effect's outcome is a fact of the next pass; an unknown or late fact yields nothing.
  */
+import { dropUnneededChecks } from "../build-types/unneeded-checks.ts";
 import { branchesOf } from "../build/names.ts";
 import { isOver } from "../build/view.ts";
-import { adoptComments, adoptReactions, heedSettings } from "./saying/adopt.ts";
+import { adoptComments, adoptHistory, adoptReactions, heedSettings } from "./saying/adopt.ts";
 import { adoptRefusals } from "./people/refused.ts";
 import { adapt } from "./adapt/adapt.ts";
 import { askAboutAdaptation } from "./adapt/answer.ts";
@@ -12,7 +13,7 @@ import { answerLate } from "./end/late.ts";
 import { askArchitect, passPlanGate } from "./plan/architect.ts";
 import { heedBase } from "./merge/base.ts";
 import { carryVerdicts } from "./review/carry.ts";
-import { heedBudget } from "./sessions/budget.ts";
+import { applyBudgets } from "./sessions/budget.ts";
 import { candidate } from "./candidate/candidate.ts";
 import { ci } from "./checks/ci.ts";
 import { close } from "./landing/close.ts";
@@ -40,6 +41,8 @@ import { recordGone, sayRecordGone } from "./start/recordGone.ts";
 import { start } from "./start/start.ts";
 import { answerSteers, heedSteers } from "./sessions/steers.ts";
 import { heedTip, keepBaseline } from "./checks/tip.ts";
+import { prepareHands } from "./hands/prepare.ts";
+import { takeHandIns } from "./hands/hand-ins.ts";
 import { Turn, type Rule } from "./turn.ts";
 import { heedBaseBranch } from "./people/baseBranch.ts";
 import { heedBuildBranch } from "./people/buildBranch.ts";
@@ -58,6 +61,7 @@ export const RULES: readonly Rule[] = [
   adoptComments,
   adoptReactions,
   adoptRefusals,
+  adoptHistory,
   observeStalls,
   heedSettings,
   heedEdits,
@@ -79,7 +83,8 @@ export const RULES: readonly Rule[] = [
   matchRuns,
   endSessions,
   takeProposals,
-  heedBudget,
+  takeHandIns,
+  applyBudgets,
   closeSkipped,
   awaitPreflight,
   askArchitect,
@@ -97,6 +102,7 @@ export const RULES: readonly Rule[] = [
   merge,
   adapt,
   schedule,
+  prepareHands,
   askAboutAdaptation,
   close,
   land,
@@ -123,7 +129,7 @@ function decided(state: State | null, facts: Facts, settings: Settings, now: str
     const next = start(free, now, state);
     return next.patch || next.effects.length > 0 ? next : answerLate(state, facts, now);
   }
-  const turn = new Turn(state, facts, settings, now);
+  const turn = new Turn(state, dropUnneededChecks(state, facts), settings, now);
   if (isTampered(state, facts.edits)) return heedTampering(turn, facts.edits);
   for (const rule of RULES) rule(turn);
   return turn.finish();
@@ -135,7 +141,7 @@ function begin(facts: Facts, now: string): Decision {
   if (first.patch || first.effects.length > 0) return first;
   const [left] = facts.refs.all;
   const gone = left ? recordGone(left, "say `/orchestrate` again") : null;
-  return { patch: null, effects: [...sayRecordGone(facts), ...answerElsewhere(facts, "issue", gone)], wakeAt: null };
+  return { patch: null, effects: [...sayRecordGone(facts), ...answerElsewhere(facts, gone)], wakeAt: null };
 }
 
 /**

@@ -13,6 +13,7 @@ import type { EffectOutcome, Facts } from "../build/facts.ts";
 import type { Settings } from "../build/settings.ts";
 import type { State, WorkerState } from "../build/state.ts";
 import type { BuildCause, Stop, WorkerCause } from "../build/stop.ts";
+import { listRemovedFiles } from "../plan/brief-files.ts";
 import type { Brief } from "../plan/brief.ts";
 
 export type Rule = (turn: Turn) => void;
@@ -149,6 +150,10 @@ export class Turn {
 
   finish(): Decision {
     const changed = this.isChanged;
+    if (changed) {
+      const { briefs } = JSON.parse(this.before) as State;
+      for (const path of listRemovedFiles(briefs, this.state.briefs)) this.setBack[path] = null;
+    }
     const message = this.notes.length > 0 ? this.notes.join("\n") : "Note what was observed";
     return {
       patch: changed ? { state: this.state, message, setBack: this.setBack } : null,
@@ -176,7 +181,11 @@ function lasting(state: State): unknown {
   const candidate = one && { ...one, ci: one.ci.rerun, commit: null, queue: [] };
   const baseline = state.build.baseline && { ...state.build.baseline, pending: [], passed: [] };
   const sessions = Object.values(state.build.sessions).map((session) => ({ ...session, ...UNSEEN_RUN }));
-  return { ...state, build: { ...state.build, comments, landing, candidate, baseline, sessions }, workers };
+  return {
+    ...state,
+    build: { ...state.build, history: null, comments, landing, candidate, baseline, sessions },
+    workers,
+  };
 }
 
 const UNSEEN_RUN = { stall: null, in_progress: false } as const;

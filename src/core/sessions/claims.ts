@@ -5,6 +5,7 @@
 import { textOf } from "../guards/content.ts";
 import type { Kind } from "../build/names.ts";
 import type { State } from "../build/state.ts";
+import { PERSON_WAY_OUT, SESSION_WAY_OUT } from "../guards/exits.ts";
 import type { GuardFinding } from "../guards/guard.ts";
 import { shown } from "../guards/names.ts";
 import type { Brief } from "../plan/brief.ts";
@@ -125,13 +126,7 @@ export function checkClaims(completion: CompletionInput, context: ClaimContext):
   return [
     ...[...wrong].map(([path, problem]) => found(path, problem)),
     ...(isIdle && wrong.size === 0
-      ? [
-          found(
-            null,
-            `Nothing was changed, and the brief wants ${named.join(", ")}: do what it asks, ` +
-              "or hand back `blocked` with the reason.",
-          ),
-        ]
+      ? [found(null, listIdleWays(named, SESSION_WAY_OUT), listIdleWays(named, PERSON_WAY_OUT))]
       : []),
     ...gone.map((path) => found(path, `\`artifacts\` names ${shown(path)}, which isn't there: list paths that are.`)),
     ...completion.criteria.flatMap(({ criterion, evidence }) => {
@@ -286,6 +281,9 @@ function lineCount(path: string, files: readonly FileChange[]): number {
   return file?.op === "write" ? textOf(file.content).split("\n").length : Infinity;
 }
 
-function found(path: string | null, message: string): GuardFinding {
-  return { guard: CLAIMS, path, message, waivable: true };
+const listIdleWays = (named: readonly string[], out: string) =>
+  `Nothing was changed, and the brief wants ${named.join(", ")}: do what it asks, or ${out} with the reason.`;
+
+function found(path: string | null, message: string, toPerson = message): GuardFinding {
+  return { guard: CLAIMS, path, message, ...(toPerson === message ? {} : { toPerson }), waivable: true };
 }

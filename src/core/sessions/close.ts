@@ -1,5 +1,6 @@
 /** Closing input of a `close` session: judgement over the whole diff, and the words of the landed commit. */
 import { z } from "zod";
+import { sourceSchema } from "./source.ts";
 
 const text = (max: number) => z.string().trim().min(1).max(max);
 
@@ -28,6 +29,29 @@ const dimensionScore = z.strictObject({
 });
 export type DimensionScore = z.infer<typeof dimensionScore>;
 
+/** A criterion of the request's `done_when`, judged over the whole. */
+const judgedCriterion = z.strictObject({
+  criterion: z.int().min(1).max(20).describe("the criterion's number in the request, from 1"),
+  met: z.boolean(),
+  evidence: z.array(evidenceSchema).max(8).default([]),
+  words: text(600),
+});
+export type JudgedCriterion = z.infer<typeof judgedCriterion>;
+
+/** Work that a final session asks for before the build ends. */
+const followUp = z.strictObject({
+  title: text(120),
+  /** What would be right, or the question to be answered. */
+  goal: text(1000),
+  /** What shows that it is missing. */
+  evidence: text(1000),
+  paths: z.array(text(300)).max(20).default([]),
+});
+
+/** Most follow-ups of one round. */
+export const MOST_FOLLOW_UPS = 5;
+const REPORT_CHARS = 40_000;
+
 export const closeInput = z.strictObject({
   /** `land`, or `needs_person` with the reason in `summary`. */
   verdict: z.enum(["land", "needs_person"]),
@@ -44,5 +68,12 @@ export const closeInput = z.strictObject({
   /** One for each dimension that the session is asked to score. */
   scores: z.array(dimensionScore).max(12).default([]),
   findings: z.array(text(1000)).max(20).default([]),
+  /** The request's `done_when`, each criterion once. */
+  criteria: z.array(judgedCriterion).max(20).exactOptional(),
+  /** What people get to read where the build ends with a report, as Markdown. */
+  report: text(REPORT_CHARS).exactOptional(),
+  sources: z.array(sourceSchema).max(60).exactOptional(),
+  /** Of build types that know rounds of follow-ups. */
+  follow_up: z.array(followUp).max(MOST_FOLLOW_UPS).exactOptional(),
 });
 export type CloseInput = z.infer<typeof closeInput>;

@@ -2,6 +2,8 @@
 import type { z } from "zod";
 import type { State } from "../build/state.ts";
 import type { Kind, SessionSubject } from "../build/names.ts";
+import type { ShippedSkill } from "../environment/skill.ts";
+import { findContextOwner } from "../plan/brief-files.ts";
 import type { Complexity } from "../plan/brief.ts";
 
 /** Files of the record that a session reads: all whose path begins with `prefix`. None there = not mentioned. */
@@ -9,14 +11,21 @@ export interface Pointer {
   prefix: string;
   /** What they are to this session, after "is" or "are": a few words. */
   what: string;
+  /** Without what is one worker's own. */
+  shared?: true;
+}
+
+/** Whether the record's file is one of the pointer's. */
+export function isPointedAt({ prefix, shared }: Pointer, path: string): boolean {
+  return path.startsWith(prefix) && !(shared && findContextOwner(path) !== null);
 }
 
 export interface SessionKind {
   kind: Kind;
-  /** Pointers for a session about `subject`, most important first. */
+  /** Pointers for a session about `subject`, most important first; documents made for it stand before them. */
   reads(subject: SessionSubject, state: State): Pointer[];
-  /** A skill that such a session reads where the repository has it, by path. */
-  skill?: string;
+  /** A skill that each such session reads, by name: the repository's own of that name, or Baton's. */
+  skill?: ShippedSkill;
   /** Schema of the closing input. */
   close: z.ZodType;
   /** Upper bound of the closing input as JSON, in bytes. */
@@ -42,5 +51,10 @@ export function briefOf(subject: SessionSubject, what: string): Pointer[] {
 /** The build's direction and whatever people dropped for its sessions. */
 export const SHARED: readonly Pointer[] = [
   { prefix: "BUILD.md", what: "the request, decisions so far and, under Direction, people's words" },
-  { prefix: "context/", what: "material that a person or the architect left for the workers" },
+  { prefix: "context/", shared: true, what: "material that a person left for the workers" },
 ];
+
+/** What the plan or a person hands to this worker alone. */
+export function contextOf(subject: SessionSubject, what: string): Pointer[] {
+  return [{ prefix: `context/${subject}/`, what }];
+}

@@ -46,3 +46,16 @@ export function dollarsOf(tokens: Tokens, price: Price): number {
     tokens.cache_write_tokens * rates.cache_write;
   return millionths / 1e6;
 }
+
+/** The least that the tokens of any number of requests cost: nobody knows how they were divided. */
+export function leastDollars(tokens: Tokens, { long, ...price }: Price): number {
+  const least = long
+    ? {
+        input: Math.min(price.input, long.input),
+        output: Math.min(price.output, long.output),
+        cache_read: Math.min(price.cache_read, long.cache_read),
+        cache_write: Math.min(price.cache_write, long.cache_write),
+      }
+    : price;
+  return dollarsOf(tokens, least);
+}

@@ -1,5 +1,6 @@
 /** What a session's run uploads. Untrusted: parsed with these schemas, then looked at by the guards. */
 import { z } from "zod";
+import { contextSchema } from "./context.ts";
 
 /** Upper bound of the uploaded archive, and of what it unpacks to, in bytes. */
 export const PROPOSAL_BYTES = 10 * 1024 * 1024;
@@ -74,6 +75,8 @@ export const proposalSchema = z.strictObject({
     z.strictObject({ ended: z.literal("failed"), reason: z.string().max(2000) }),
     /** Nothing is wrong but the time: it can go on after `until`, as far as the provider names one. */
     z.strictObject({ ended: z.literal("parked"), reason: z.string().max(2000), until: z.iso.datetime().nullable() }),
+    /** It has spent what its launch was allowed to: it goes on from its work once there is more. */
+    z.strictObject({ ended: z.literal("limit"), reason: z.string().max(2000) }),
     /** Another attempt would end alike, until a person has mended what the sentence names. */
     z.strictObject({ ended: z.literal("stopped"), reason: z.string().max(2000) }),
   ]),
@@ -82,5 +85,9 @@ export const proposalSchema = z.strictObject({
   /** Numbers of the steers (`steers/<worker>/<n>.md`) that reached the session, by the runner's own knowledge. */
   steers: z.array(z.int().min(1)).max(200).default([]),
   usage: sessionUsage,
+  /** Bytes that the session was told to read, by source; an older runner does not measure them. */
+  context: contextSchema.default({}),
+  /** Commits of other repositories that the session was given, by `pinKey`, by the runner's own knowledge. */
+  pins: z.record(z.string().max(400), sha).default({}),
 });
 export type Proposal = z.infer<typeof proposalSchema>;

@@ -15,11 +15,15 @@ const MOST_KEYS = 50;
 
 export type Checked<T> = { ok: true; value: T } | { ok: false; problems: FieldProblem[] };
 
+/** By a former key of the whole: what to write now, as the end of a sentence, given the value in one short line. */
+export type Renamed = Readonly<Record<string, (value: string) => string>>;
+
 /** Checks `value`; all problems at once. Unknown keys come with what was probably meant. Never throws. */
-export function check<S extends z.ZodType>(schema: S, value: unknown): Checked<z.output<S>> {
+export function check<S extends z.ZodType>(schema: S, value: unknown, renamed: Renamed = {}): Checked<z.output<S>> {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return { ok: true, value: result.data };
-  return { ok: false, problems: result.error.issues.flatMap((issue) => problemsOf(schema, issue, [])) };
+  const problems = result.error.issues.flatMap((issue) => problemsOf(schema, issue, []));
+  return { ok: false, problems: problems.map((problem) => explainRenamed(problem, value, renamed)) };
 }
 
 /** The field's name as people write it; a key of theirs in one short line. */
@@ -28,11 +32,22 @@ export function fieldName(path: Path): string | null {
   return name === "" ? null : name.replace(/^\./, "");
 }
 
+function explainRenamed(problem: FieldProblem, whole: unknown, renamed: Renamed): FieldProblem {
+  const [key, ...rest] = problem.path;
+  if (rest.length > 0 || typeof key !== "string" || !Object.hasOwn(renamed, key)) return problem;
+  const value = shown(String((whole as Record<string, unknown>)[key]));
+  return { ...problem, message: `unknown key \`${key}\`: ${renamed[key]!(value)}` };
+}
+
 function problemsOf(schema: z.ZodType, issue: z.core.$ZodIssue, above: Path): FieldProblem[] {
   const at = [...above, ...issue.path];
   // The way to write it that was begun says more than a list of all the ways.
   const begun = issue.code === "invalid_union" && issue.errors.find((errors) => errors.every(isWithin));
   if (begun) return begun.flatMap((inner) => problemsOf(schema, inner, at));
+  // Of a mapping with names of people's own.
+  if (issue.code === "invalid_key") {
+    return issue.issues.map((inner) => ({ path: at, field: fieldName(at), message: messageOf(inner) }));
+  }
   if (issue.code !== "unrecognized_keys") return [{ path: at, field: fieldName(at), message: messageOf(issue) }];
   const known = keysAt(schema, at);
   return issue.keys.slice(0, MOST_KEYS).map((key) => {

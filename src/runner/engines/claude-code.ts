@@ -35,7 +35,13 @@ export function claudeCodeEngine({ file, key, url, prices, print }: ClaudeCodeSe
       // The session's name is for whoever stands behind the address: Claude Code has an id of its own for it.
       const headers = { "x-api-key": key, "x-baton-session": `${input.build}/${input.session}` };
       const model = input.model.replace(LONG, "");
-      await using gate = await openGate({ cage: input.cage, url, api: messagesApi, model, prices, headers, print });
+      const give = { up: () => {} };
+      await using gate = await openGate({
+        ...{ cage: input.cage, url, api: messagesApi, model, prices, headers, print },
+        // The rules of the configuration allow it none.
+        searches: 0,
+        ...{ limit: input.limit, onLimit: () => give.up() },
+      });
       const env = await environmentOf(input, gate);
       const version = await versionOf(file, env, input);
       print(`| ${CLAUDE_CODE.name} ${version ?? "of an unknown version"}`);
@@ -62,13 +68,16 @@ export function claudeCodeEngine({ file, key, url, prices, print }: ClaudeCodeSe
         interrupt: () => void running.stdin.write(INTERRUPT),
         line: (text) => void (turn = turn.then(() => heed(text))),
       });
+      give.up = () => running.end();
       running.stdin.write(userMessage(input.task));
       input.steers.onArrival(steer);
       const gone = await running.done;
       await turn;
-      const stopped = outcomeOf(gone, CLAUDE_CODE.name, input.seconds);
-      const result: Proposal["result"] = gone.why === "ended" ? (dialogue.ended ?? stopped) : stopped;
       const spent = await gate.close();
+      const stopped = outcomeOf(gone, CLAUDE_CODE.name, input.seconds);
+      const ended = gone.why === "ended" ? dialogue.ended : null;
+      const isClosed = ended?.ended === "closed";
+      const result: Proposal["result"] = isClosed ? ended : (spent.limitReached() ?? ended ?? stopped);
       const by = spent.model === null ? NO_MODEL : modelBy(spent.model, CLAUDE_CODE, version);
       const usage = spent.usage(gone.seconds);
       print(`| ${harmless(`${by}: ${summaryOf(usage)}`)}`);

@@ -1,5 +1,4 @@
 /** Codex as it is installed on the runner, without a terminal: https://developers.openai.com/codex/noninteractive */
-import type { HostedTool } from "../../core/build/settings.ts";
 import type { Price } from "../../core/sessions/price.ts";
 import { NO_MODEL, type Proposal } from "../../core/sessions/proposal.ts";
 import { harmless } from "../log.ts";
@@ -26,12 +25,12 @@ export interface CodexSetup {
   /** Where the Responses API is: `https://api.openai.com/v1`. */
   url: string;
   prices: Readonly<Record<string, Price>>;
-  /** The provider's own tools that the configuration allows. */
-  hosted: readonly HostedTool[];
+  /** Searches at the provider that one session may make. */
+  searches: number;
   print: (line: string) => void;
 }
 
-export function codexEngine({ file, key, url, prices, hosted, print }: CodexSetup): Engine {
+export function codexEngine({ file, key, url, prices, searches, print }: CodexSetup): Engine {
   return {
     name: "codex",
     async run(input) {
@@ -40,13 +39,16 @@ export function codexEngine({ file, key, url, prices, hosted, print }: CodexSetu
       const give = { up: () => {} };
       const hopeless = () => give.up();
       await using gate = await openGate({
-        ...{ cage: input.cage, url, api: responsesApi(hosted), model: input.model, prices, headers, print },
-        ...{ read: readRefusal, hopeless },
+        ...{ cage: input.cage, url, api: responsesApi(searches > 0), model: input.model, prices, headers, print },
+        ...{
+          ...{ searches, read: readRefusal, hopeless, limit: input.limit },
+          onLimit: () => void setTimeout(() => give.up(), LAST_WORDS_MS),
+        },
       });
       const env = await environmentOf(input, gate);
       const version = await versionOf(file, env, input);
       print(`| ${CODEX.name} ${version ?? "of an unknown version"}`);
-      const { result, seconds } = await converse(input, { file, env, gate, url, hosted, give, print });
+      const { result, seconds } = await converse(input, { file, env, gate, url, searches, give, print });
       const spent = await gate.close();
       const model = spent.model === null ? NO_MODEL : modelBy(spent.model, CODEX, version);
       const usage = spent.usage(seconds);
@@ -56,12 +58,15 @@ export function codexEngine({ file, key, url, prices, hosted, print }: CodexSetu
   };
 }
 
+/** How long Codex has to print the answer by which the session reached its limit: it may be the closing one. */
+const LAST_WORDS_MS = 3000;
+
 interface Parts {
   file: string;
   env: Record<string, string>;
   gate: Gate;
   url: string;
-  hosted: readonly HostedTool[];
+  searches: number;
   /** Its `up` is set to what ends the turn that is on. */
   give: { up: () => void };
   print: (line: string) => void;
@@ -76,7 +81,7 @@ async function converse(input: EngineInput, parts: Parts) {
   for (;;) {
     const turn = new Turn(input.worktree, parts.print);
     const spent = (performance.now() - begun) / 1000;
-    const running = startProcess([parts.file, ...argumentsOf(input, parts.gate, parts.hosted, thread)], {
+    const running = startProcess([parts.file, ...argumentsOf(input, parts.gate, parts.searches, thread)], {
       ...{ cage: input.cage, cwd: input.worktree, env: parts.env, print: parts.print },
       seconds: Math.max(1, input.seconds - spent),
       line: (text) => turn.take(text),
@@ -84,14 +89,17 @@ async function converse(input: EngineInput, parts: Parts) {
     parts.give.up = running.kill;
     running.stdin.end(said);
     const gone = await running.done;
-    const over = (result: Proposal["result"]) => ({ result, seconds: (performance.now() - begun) / 1000 });
+    const over = (result: Proposal["result"]) => ({
+      result: parts.gate.limitReached() ?? result,
+      seconds: (performance.now() - begun) / 1000,
+    });
     if (gone.why !== "ended" || turn.failure !== null || gone.code !== 0 || turn.message === null) {
       const refusal = gone.why === "ended" ? parts.gate.refusal() : null;
       const failure = refusal && failureOf(refusal, input, openaiAt(parts.url), Date.now());
       return over(failure ?? failureIn(turn) ?? outcomeOf(gone, CODEX.name, input.seconds));
     }
     const told = await closing.offer(closingOf(turn.message));
-    if (closing.result) return over(closing.result);
+    if (closing.result) return { ...over(closing.result), result: closing.result };
     said = told ?? "";
     thread = turn.thread ?? thread;
   }

@@ -1,7 +1,8 @@
 /**
  * Runs the command that the repository's administrator configured (`BATON_COMMAND`), once for each session, in the
  * worktree. It reads `BATON_PROMPT` and writes its closing input to `BATON_CLOSE` as JSON, and if it likes its usage
- * to `BATON_USAGE`. What people say meanwhile comes as a file, `steers/<worker>/<n>.md` in `BATON_RECORD_DIR`.
+ * to `BATON_USAGE`; `BATON_LIMIT` is what it may spend, in dollars.
+ * What people say meanwhile comes as a file, `steers/<worker>/<n>.md` in `BATON_RECORD_DIR`.
  */
 import { join } from "node:path";
 import { z } from "zod";
@@ -11,7 +12,7 @@ import { fieldName } from "../../core/sessions/problems.ts";
 import { openPlain } from "../plainFile.ts";
 import { toolEnvironment } from "../tools/environment.ts";
 import type { Engine, EngineInput, EngineResult } from "./engine.ts";
-import { outcomeOf } from "./outcome.ts";
+import { endAtLimit, outcomeOf } from "./outcome.ts";
 import { runShell, type ProcessResult } from "./process.ts";
 
 const usageFile = usageSchema.partial().extend({ model: z.string().trim().min(1).max(120).optional() });
@@ -24,17 +25,37 @@ export function commandEngine(command: string, print: (line: string) => void): E
       const usage = join(input.scratch, "usage.json");
       const env = await environmentOf(input, close, usage);
       input.steers.onArrival(() => void input.steers.take());
+      const over = new AbortController();
+      const watch = watchLimit(usage, input.limit, () => over.abort());
       const result = await runShell(command, {
-        ...{ cage: input.cage, cwd: input.worktree, env, seconds: input.seconds, print },
+        ...{ cage: input.cage, cwd: input.worktree, env, seconds: input.seconds, print, signal: over.signal },
       });
+      clearInterval(watch);
       const { model, ...spent } = await readUsage(usage, print);
+      const closed = failureOf(result, input.seconds) ?? (await readClose(close, input));
+      const isOver = input.limit !== null && (spent.dollars ?? 0) >= input.limit && closed.ended !== "closed";
       return {
-        result: failureOf(result, input.seconds) ?? (await readClose(close, input)),
+        result: isOver ? endAtLimit(spent.dollars!, input.limit!) : closed,
         model: model ?? "not reported by the command",
         usage: { ...NO_USAGE, dollars: null, seconds: Math.round(result.seconds * 1000) / 1000, ...spent },
       };
     },
   };
+}
+
+/** How often the command's own report is looked at while it runs, in milliseconds. */
+const LOOK_MS = 2000;
+
+/** Ends a command that reports that it has spent what it may. One that reports at its end is not held back. */
+function watchLimit(file: string, limit: number | null, end: () => void): NodeJS.Timeout | undefined {
+  if (limit === null) return undefined;
+  return setInterval(() => {
+    const look = async () => {
+      const { dollars } = await readUsage(file, () => undefined);
+      if ((dollars ?? 0) >= limit) end();
+    };
+    void look().catch(() => undefined);
+  }, LOOK_MS);
 }
 
 /** All that the command sees. */
@@ -49,6 +70,7 @@ async function environmentOf(input: EngineInput, close: string, usage: string): 
     BATON_RECORD_DIR: input.record,
     BATON_CLOSE: close,
     BATON_USAGE: usage,
+    ...(input.limit === null ? {} : { BATON_LIMIT: String(input.limit) }),
   };
 }
 

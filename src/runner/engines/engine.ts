@@ -30,6 +30,10 @@ export interface EngineInput {
   scratch: string;
   /** Time limit in seconds. */
   seconds: number;
+  /** Hosts of documentation that it may read; a tool of the engine's reads them, or a command by the proxy. */
+  docs: readonly string[];
+  /** Dollars at which it is ended; null = none. */
+  limit: number | null;
   /** What the engine's processes see of the machine. */
   environment: Record<string, string>;
   /** Where they run. */

@@ -10,12 +10,14 @@ import type { AddressInfo } from "node:net";
 import { pipeline, Readable } from "node:stream";
 import { APIConnectionError, APIError } from "@anthropic-ai/sdk";
 import type { Price } from "../../core/sessions/price.ts";
+import type { Proposal } from "../../core/sessions/proposal.ts";
 import type { Cage } from "../isolation/cage.ts";
 import { harmless } from "../log.ts";
 import { patient } from "./anthropic/patience.ts";
 import type { ModelApi } from "./model-api/api.ts";
 import { explainRefusal } from "./model-api/fields.ts";
 import { Meter, type AnswerMeter } from "./model-api/meter.ts";
+import { Searches } from "./model-api/searches.ts";
 import { Spent } from "./model-api/spent.ts";
 
 export interface GateOptions {
@@ -27,8 +29,14 @@ export interface GateOptions {
   api: ModelApi;
   /** The one model that may be asked. */
   model: string;
+  /** Searches at the provider that the session may make, in all its requests together. */
+  searches: number;
   /** The configuration's prices. */
   prices: Readonly<Record<string, Price>>;
+  /** Dollars at which no further request is let through; null or absent = none. */
+  limit?: number | null;
+  /** Called when that is reached. */
+  onLimit?: () => void;
   /** What every request carries: the key. */
   headers: Readonly<Record<string, string>>;
   print: (line: string) => void;
@@ -45,6 +53,8 @@ export interface Gate extends AsyncDisposable {
   word: string;
   /** Why the newest request got no answer, by the provider's word or the gate's own; null = it got one. */
   refusal(): APIError | null;
+  /** Why the session has to end now; null = it has not reached its limit. */
+  limitReached(): Proposal["result"] | null;
   /** Closes the gate. Returns what was spent through it, with what is still on its way. */
   close(): Promise<Spent>;
 }
@@ -57,6 +67,10 @@ interface Outgoing {
   body: string | null;
   /** Null = it costs nothing. */
   mostTokens: number | null;
+  /** Searches that are reserved for it. */
+  mostSearches: number;
+  /** Called once, with how many were made. */
+  settle: (searches: number) => void;
 }
 
 /** Another try of the same would end alike: agents try again even so, where nobody tells them. */
@@ -79,7 +93,10 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   const word = randomBytes(24).toString("hex");
   const ask = patient(print);
   const bodies = api.bodySchema(options.model);
-  const meter = new Meter(api, new Spent(options.model, options.prices));
+  const searches = new Searches(options.searches);
+  const spent = new Spent(options.model, options.prices, options.limit ?? null);
+  if (options.onLimit) spent.whenLimitReached(options.onLimit);
+  const meter = new Meter(api, spent);
   const told = new Set<string>();
   let refusal: APIError | null = null;
 
@@ -90,17 +107,21 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     const method = request.method ?? "GET";
     const asked = `${method} ${pathname}`;
     if (!api.requests.test(asked)) return { status: 404, message: `${asked} is not let through` };
-    if (method === "GET") return { method, target: pathname + search, body: null, mostTokens: null };
+    if (method === "GET") return { method, target: pathname + search, body: null, mostTokens: null, ...NO_SEARCHES };
+    if (spent.limitReached()) return { status: 402, message: "the session has spent what it may" };
     const plain = search === "" || search === "?beta=true";
     if (!plain) return { status: 404, message: `${asked} is let through without a query` };
     const json = await readJson(request);
     const read = bodies.safeParse(json);
     if (!read.success) return { status: 400, message: explainRefusal(read.error, json) };
+    const limited = api.limitSearches(read.data, searches.left);
     // What was looked at is what goes on: of a field that is there twice, the provider might take the other one.
-    const body = JSON.stringify(read.data);
+    const body = JSON.stringify(limited.body);
     const { max_tokens, max_output_tokens } = read.data as Record<string, unknown>;
     const most = Number(max_tokens ?? max_output_tokens ?? Number.MAX_SAFE_INTEGER);
-    return { method, target: pathname + search, body, mostTokens: api.billed.test(asked) ? most : null };
+    const going = { method, target: pathname + search, body };
+    if (!api.billed.test(asked)) return { ...going, mostTokens: null, ...NO_SEARCHES };
+    return { ...going, mostTokens: most, mostSearches: limited.most, settle: searches.reserve(limited.most) };
   };
 
   const turnAway = (response: ServerResponse, { status, message }: Refused): void => {
@@ -118,10 +139,11 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     response.on("close", () => left.abort());
     const outgoing = await admit(request);
     if ("status" in outgoing) return turnAway(response, outgoing);
-    const { method, target, body, mostTokens } = outgoing;
+    const { method, target, body, mostTokens, mostSearches, settle } = outgoing;
     // A redirect would carry the key elsewhere.
     const init: RequestInit = { method, headers: headersOf(request, own), signal: left.signal, redirect: "manual" };
-    const counted = mostTokens === null ? null : meter.begin({ bytes: body?.length ?? 0, mostTokens });
+    const counted =
+      mostTokens === null ? null : meter.begin({ bytes: body?.length ?? 0, mostTokens, mostSearches }, settle);
     try {
       const answer = await ask(options.url + target, body === null ? init : { ...init, body });
       if (!answer.ok) counted?.drop();
@@ -150,13 +172,16 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     url: `http://127.0.0.1:${await options.cage.door((server.address() as AddressInfo).port)}`,
     word,
     refusal: () => refusal,
+    limitReached: () => spent.limitReached(),
     close,
     [Symbol.asyncDispose]: async () => void (await close()),
   };
 }
 
+const NO_SEARCHES = { mostSearches: 0, settle: () => {} };
+
 interface Refused {
-  status: 400 | 401 | 404;
+  status: 400 | 401 | 402 | 404;
   message: string;
 }
 

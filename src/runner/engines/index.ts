@@ -1,5 +1,5 @@
 /** The engines by their names in the configuration. */
-import { WORKFLOW_PATH, type EngineName, type HostedTool } from "../../core/build/settings.ts";
+import { WORKFLOW_PATH, type EngineName } from "../../core/build/settings.ts";
 import type { Price } from "../../core/sessions/price.ts";
 import type { SessionEnv } from "../../config/session-env.ts";
 import { anthropicEngine } from "./anthropic.ts";
@@ -12,7 +12,8 @@ import type { Engine } from "./engine.ts";
 export interface EngineSetup {
   env: SessionEnv;
   prices: Readonly<Record<string, Price>>;
-  hosted: readonly HostedTool[];
+  /** Searches at the provider that one session may make. */
+  searches: number;
   print: (line: string) => void;
 }
 
@@ -22,9 +23,9 @@ interface Missing {
 }
 
 const ENGINES: Readonly<Record<EngineName, (setup: EngineSetup) => Engine | Missing>> = {
-  anthropic: ({ env, prices, print }) =>
+  anthropic: ({ env, prices, searches, print }) =>
     env.anthropicKey
-      ? anthropicEngine({ key: env.anthropicKey, url: env.anthropicUrl, prices, print })
+      ? anthropicEngine({ key: env.anthropicKey, url: env.anthropicUrl, prices, searches, print })
       : missingKey("ANTHROPIC_API_KEY", "an Anthropic API key"),
   "claude-code": ({ env, prices, print }) =>
     withBinary(CLAUDE_CODE, env, (file) =>
@@ -32,10 +33,10 @@ const ENGINES: Readonly<Record<EngineName, (setup: EngineSetup) => Engine | Miss
         ? claudeCodeEngine({ file, key: env.anthropicKey, url: env.anthropicUrl, prices, print })
         : missingKey("ANTHROPIC_API_KEY", "an Anthropic API key"),
     ),
-  codex: ({ env, prices, hosted, print }) =>
+  codex: ({ env, prices, searches, print }) =>
     withBinary(CODEX, env, (file) =>
       env.openaiKey
-        ? codexEngine({ file, key: env.openaiKey, url: env.openaiUrl, prices, hosted, print })
+        ? codexEngine({ file, key: env.openaiKey, url: env.openaiUrl, prices, searches, print })
         : missingKey("OPENAI_API_KEY", "an OpenAI API key"),
     ),
   command: ({ env, print }) =>

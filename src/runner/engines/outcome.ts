@@ -12,3 +12,8 @@ export function outcomeOf(result: ProcessResult, name: string, seconds: number):
   const how = result.code === null ? "was killed" : `ended with exit code ${result.code}`;
   return failed(`${name} ${how}.${last}`);
 }
+
+/** A session is over because it has spent what it was allowed to. */
+export function endAtLimit(spent: number, limit: number): Proposal["result"] {
+  return { ended: "limit", reason: `The session spent $${spent.toFixed(2)} of the $${limit.toFixed(2)} that it may.` };
+}

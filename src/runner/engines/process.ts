@@ -30,6 +30,8 @@ export interface ProcessOptions {
   line?: (line: string) => void;
   /** Tells the process to end, when time or a signal does: it has a short while before it is killed. */
   interrupt?: () => void;
+  /** Aborted: it is killed. */
+  signal?: AbortSignal;
 }
 
 export interface Running {
@@ -66,6 +68,7 @@ export function startProcess(argv: [string, ...string[]], options: ProcessOption
   let lastLine = "";
   let printed = 0;
   const kill = () => void child.kill();
+  options.signal?.addEventListener("abort", kill);
   let grace: NodeJS.Timeout | undefined;
   const killSoon = () => void (grace ??= setTimeout(kill, GRACE_MS));
   const stop = (reason: "time" | "signal") => {

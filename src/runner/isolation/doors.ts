@@ -7,6 +7,7 @@ import { rm } from "node:fs/promises";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { joinSockets } from "./joinSockets.ts";
 
 /** Where the folder stands inside. */
 export const DOORS = "/run/baton";
@@ -59,11 +60,5 @@ const SERVER = { allowHalfOpen: true };
 
 function joinTo(socket: Socket, port: number): void {
   const there = connect({ port, host: "127.0.0.1", ...SERVER });
-  for (const [one, other] of [
-    [socket, there],
-    [there, socket],
-  ] as const) {
-    one.pipe(other);
-    one.on("error", () => undefined).on("close", () => other.destroy());
-  }
+  joinSockets(socket, there);
 }

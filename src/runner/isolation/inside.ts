@@ -1,7 +1,7 @@
 /**
  * Runs inside a cage as what everything else there is started by: `inside <doors> <order>`. It listens for each
  * door on 127.0.0.1, starts the command of the order, and ends as the command does, which is the end of the cage. It
- * has no power that a tool lacks, so it need not be safe from one. Imports nothing of src: it starts at once.
+ * has no power that a tool lacks, so it need not be safe from one. Imports next to nothing of src: it starts at once.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -9,6 +9,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { constants } from "node:os";
 import { join } from "node:path";
+import { joinSockets } from "./joinSockets.ts";
 
 /** What the runner left in the folder: no command line, which others could read, and which has an end. */
 interface Order {
@@ -23,13 +24,7 @@ const { argv, cwd, env } = JSON.parse(readFileSync(join(folder, name), "utf8")) 
 for (const port of readdirSync(folder).filter((entry) => /^[0-9]+$/.test(entry))) {
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     const there = connect({ path: join(folder, port), allowHalfOpen: true });
-    for (const [one, other] of [
-      [socket, there],
-      [there, socket],
-    ] as const) {
-      one.pipe(other);
-      one.on("error", () => undefined).on("close", () => other.destroy());
-    }
+    joinSockets(socket, there);
   });
   await once(server.listen(Number(port), "127.0.0.1"), "listening");
 }

@@ -8,7 +8,7 @@ const PLAIN = "Its key is a secret of the repository or the organisation, so a w
 const REMEDY = `Move it to the environment ${ENVIRONMENT}, limited to the default branch (README, "The model's key").`;
 
 export function engine({ engine: name, prices }: Play, env: SessionEnv, print: (line: string) => void): Found[] {
-  const found = engineOf(name, { env, prices, hosted: [], print });
+  const found = engineOf(name, { env, prices, searches: 0, print });
   if ("missing" in found) return [failed(found.missing, null)];
   const here = ok(`The engine ${name} has what it needs.`);
   return env.plainKey ? [here, warning(PLAIN, REMEDY)] : [here];

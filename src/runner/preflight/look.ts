@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
+import { AUTO } from "../../core/build/registries.ts";
 import type { Play } from "../../core/build/settings.ts";
 import type { SessionEnv } from "../../config/session-env.ts";
 import { RunnerFault } from "../fault.ts";
@@ -96,7 +97,9 @@ async function run(cage: Cage, asked: Asked, { session }: Setting["folders"], en
 }
 
 export function hostsOf({ egress: { registries, docs } }: Pick<Play, "egress">): string[] {
-  const plain = (hosts: string[]) => hosts.filter((host) => !host.startsWith("*.")).slice(0, MOST_HOSTS);
+  // `auto` is still there where the commit can't be had.
+  const isPlain = (host: string) => host !== AUTO && !host.startsWith("*.");
+  const plain = (hosts: string[]) => hosts.filter(isPlain).slice(0, MOST_HOSTS);
   return [...new Set([...plain(registries), ...plain(docs)])];
 }
 

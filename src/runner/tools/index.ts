@@ -9,8 +9,12 @@ import { z } from "zod";
 import type { EngineInput } from "../engines/engine.ts";
 import { ToolClient } from "./client.ts";
 import { toolEnvironment } from "./environment.ts";
+import { FETCH } from "./fetch/index.ts";
 import { Outputs } from "./outputs.ts";
 import { toolsetIn } from "./toolset.ts";
+
+/** Pages that one session may read: what an address could carry away is bounded by it, too. */
+const MOST_PAGES = 60;
 
 const WORKTREE = {
   type: "string",
@@ -27,16 +31,28 @@ export interface SessionTools {
   close: () => Promise<void>;
 }
 
-type Place = Pick<EngineInput, "worktree" | "worktrees" | "record" | "scratch" | "environment" | "cage">;
+type Place = Pick<EngineInput, "worktree" | "worktrees" | "record" | "scratch" | "docs" | "environment" | "cage">;
 
-/** The agent toolset (`bash`, `read`, `write`, `edit`, `glob`, `grep`) in the session's worktree, or in another's. */
+/**
+ * The agent toolset (`bash`, `read`, `write`, `edit`, `glob`, `grep`) in the session's worktree, or in another's; and
+ * `fetch` for pages of `docs`.
+ */
 export async function sessionTools(place: Place, print: (line: string) => void): Promise<SessionTools> {
-  const { worktree: own, worktrees, record, scratch, cage } = place;
+  const { worktree: own, worktrees, record, scratch, docs, cage } = place;
   const env = { ...(await toolEnvironment(place.environment, scratch)), ...cage.environment };
-  const opening = { env, record, scratch, outputs: join(scratch, "output") };
+  const opening = { env, record, scratch, docs, outputs: join(scratch, "output") };
   const client = new ToolClient(cage, opening, print);
+  let pages = 0;
   const forwarded = (tool: BetaRunnableTool): BetaRunnableTool => {
     const { name, description, input_schema } = tool as Described;
+    if (name === FETCH) {
+      const run = async (input: unknown, call?: { signal?: AbortSignal | null }) => {
+        if (++pages > MOST_PAGES)
+          throw new ToolError(`A session reads ${MOST_PAGES} pages at most, and these were read.`);
+        return client.call({ tool: name, folder: own, input }, call?.signal ?? null);
+      };
+      return { name, description, input_schema, parse: (input) => input, run };
+    }
     return {
       ...{ name, description },
       input_schema: { ...input_schema, properties: { ...input_schema.properties, worktree: WORKTREE } },

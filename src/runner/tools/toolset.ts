@@ -1,4 +1,7 @@
-/** The agent toolset in one folder: `bash`, `read`, `write`, `edit`, `glob`, `grep`. File tools are confined to it. */
+/**
+ * The agent toolset in one folder: `bash`, `read`, `write`, `edit`, `glob`, `grep`, and where there is documentation to
+ * be read `fetch`. File tools are confined to the folder.
+ */
 import {
   betaEditTool,
   betaGlobTool,
@@ -9,6 +12,7 @@ import {
 } from "@anthropic-ai/sdk/tools/agent-toolset/node";
 import type { BetaRunnableTool } from "@anthropic-ai/sdk/lib/tools/BetaRunnableTool";
 import { bashTool } from "./bash.ts";
+import { fetchTool } from "./fetch/index.ts";
 import type { Outputs } from "./outputs.ts";
 import type { Opening } from "./wire.ts";
 
@@ -18,7 +22,7 @@ const READ_BYTES = 64 * 1024;
 /** Makes the tools; nothing is started before the first call. Toolsets of several folders share `outputs`. */
 export function toolsetIn(
   folder: string,
-  { record, scratch, env }: Omit<Opening, "outputs">,
+  { record, scratch, env, docs }: Omit<Opening, "outputs">,
   outputs: Outputs,
 ): BetaRunnableTool[] {
   const context: AgentToolContext = {
@@ -34,6 +38,7 @@ export function toolsetIn(
     betaEditTool(context),
     bounded(betaGlobTool(context), outputs),
     bounded(betaGrepTool(context), outputs),
+    ...(docs.length > 0 ? [fetchTool({ hosts: docs, env }, outputs)] : []),
   ];
 }
 

@@ -7,6 +7,8 @@ export interface Opening {
   /** Folders that file tools may read besides the one that they work in; `record` they may not change. */
   record: string;
   scratch: string;
+  /** Hosts of documentation that the tool `fetch` reads; none = there is no such tool. */
+  docs: readonly string[];
   /** Where output that is too long to be shown is kept. */
   outputs: string;
 }

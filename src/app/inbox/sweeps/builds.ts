@@ -1,17 +1,19 @@
 /** Which builds a repository has, as GitHub shows them. */
-import { SLUG } from "../../../core/build/names.ts";
+import { numberInSlug, SLUG } from "../../../core/build/names.ts";
 import { CONFIG_PATH, DEFAULT_SETTINGS } from "../../../core/build/settings.ts";
 import { at, type Access } from "../../github/access.ts";
 import { asking } from "../../github/errors.ts";
-import { issueOf } from "../../github/findBuild.ts";
 import { matchingRefs } from "../../github/refs.ts";
 import { isAnswered, maySpeak, numberOf } from "../../observe/comments.ts";
-import { isAddressed } from "../../observe/issue.ts";
+import { isAddressed, isQuestion } from "../../observe/issue.ts";
 import { readText } from "../../observe/contents.ts";
 import { settingsFrom } from "../../observe/settings.ts";
 
 /** Of an installation with as many repositories at most, all are looked at though nothing is built in them. */
 export const FEW = 10;
+
+/** Pull requests that one sweep looks at. */
+const MOST_PULLS = 20;
 
 /** Issues that Baton may have to do with. */
 export interface Builds {
@@ -32,9 +34,11 @@ export async function buildsIn(access: Access, defaultBranch: string): Promise<B
   // The configuration alone: of many repositories, most have nothing to be looked at but this.
   const settings = await settingsFrom(access, await readText(access, CONFIG_PATH, defaultBranch));
   const { branch_prefix: prefix, label } = settings.ok ? settings.value : DEFAULT_SETTINGS;
-  const [branched, addressed, issues] = await Promise.all([
+  const isReviewed = settings.ok && settings.value.review !== "off";
+  const [branched, addressed, pulled, issues] = await Promise.all([
     branchedIssues(access, prefix),
     addressedIn(access, prefix),
+    isReviewed ? changedPulls(access) : [],
     asking(() =>
       access.octokit.paginate("GET /repos/{owner}/{repo}/issues", {
         ...at(access),
@@ -45,7 +49,7 @@ export async function buildsIn(access: Access, defaultBranch: string): Promise<B
     ),
   ]);
   const labelled = issues.filter((i) => !i.pull_request).map((i) => i.number);
-  return { active: [...new Set([...branched, ...labelled])], addressed };
+  return { active: [...new Set([...branched, ...labelled])], addressed: [...addressed, ...pulled] };
 }
 
 /**
@@ -57,11 +61,23 @@ async function addressedIn(access: Access, prefix: string): Promise<number[]> {
   const { data } = await asking(() =>
     access.octokit.request("GET /repos/{owner}/{repo}/issues/comments", { ...at(access), ...newest }),
   );
-  const addressed = data.filter(({ body }) => isAddressed(body ?? "")).map(numberOf);
+  const isTask = (body: string) => isAddressed(body) || isQuestion(body);
+  const addressed = data.filter(({ body }) => isTask(body ?? "")).map(numberOf);
   const commands = data.filter((one) => one.user?.type === "User" && maySpeak(one.body ?? "") && !isAnswered(one));
   if (commands.length === 0) return addressed;
   const ended = new Set(issuesOf(await matchingRefs(access, `tags/${prefix}/`), `tags/${prefix}/`));
   return [...addressed, ...commands.map(numberOf).filter((number) => ended.has(number))];
+}
+
+/** Open pull requests that changed lately, where the settings ask for reviews: a delivery may have been lost. */
+async function changedPulls(access: Access): Promise<number[]> {
+  const { data } = await asking(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/pulls", {
+      ...{ ...at(access), state: "open", sort: "updated", direction: "desc" },
+      per_page: MOST_PULLS,
+    }),
+  );
+  return data.map(({ number }) => number);
 }
 
 /** Of records, and of what is left without one. */
@@ -71,5 +87,5 @@ async function branchedIssues(access: Access, prefix: string): Promise<number[]>
 
 function issuesOf(refs: { name: string }[], before: string): number[] {
   const slugs = refs.map(({ name }) => name.slice(before.length).split("/")[0]!);
-  return [...new Set(slugs.filter((slug) => SLUG.test(slug)).map(issueOf))];
+  return [...new Set(slugs.filter((slug) => SLUG.test(slug)).map(numberInSlug))];
 }

@@ -5,6 +5,7 @@ import { difference } from "../../plan/difference.ts";
 import { applyEdits, type EditBounds } from "../../plan/edits.ts";
 import { estimate } from "../../plan/estimate.ts";
 import { planHash } from "../../plan/hash.ts";
+import { getBuildType } from "../../build-types/index.ts";
 import { isPlanTestFirst } from "../../plan/test-first.ts";
 import { findWidening } from "../../plan/widening.ts";
 import { adaptInput, type AdaptEdit } from "../../sessions/adapt.ts";
@@ -118,10 +119,18 @@ function leaveToPeople(state: State, { read }: Adaptation, edits: readonly Adapt
 
 function getBounds(state: State): EditBounds {
   const { briefs, workers, build } = state;
-  const unstarted = new Set(briefs.map(({ id }) => id).filter((id) => isUnstarted(workers[id]!)));
+  const unstarted = new Set(
+    briefs.map(({ id }) => id).filter((id) => isUnstarted(workers[id]!) && workers[id]!.taken === null),
+  );
   const about = build.adaptations.at(-1)!.about;
   const ended = about.startsWith("wave-") ? Number(about.slice("wave-".length)) : waveOf(about as WorkerId);
-  return { unstarted, firstWave: ended + 1, frozen: build.test_first, testFirst: isPlanTestFirst(build) };
+  return {
+    unstarted,
+    firstWave: ended + 1,
+    frozen: build.test_first,
+    testFirst: isPlanTestFirst(build),
+    type: getBuildType(build),
+  };
 }
 
 /** What the 20 % are counted from: edits that nobody was asked about don't raise their own bound. */

@@ -21,7 +21,7 @@ export function heedRemarks(turn: Turn): void {
     // Outsiders get silence: an answer for everyone would let anyone make Baton write.
     if (atLeast(remark.role, "write")) heed(turn, remark);
   }
-  forget(turn);
+  forgetRemarks(turn);
 }
 
 /**
@@ -31,7 +31,7 @@ export function heedRemarks(turn: Turn): void {
 const LAG_MS = 60_000;
 
 /** The watermark follows what was handled; ids are needed as long as their comments are read. */
-function forget(turn: Turn): void {
+export function forgetRemarks(turn: Turn): void {
   const { build } = turn.state;
   const newest = turn.facts.remarks
     .map(({ at }) => at)
@@ -55,7 +55,10 @@ function told(problems: readonly string[]): string {
 function heed(turn: Turn, remark: Remark): void {
   const { build } = turn.state;
   const context = contextOf(turn.state, remark.on, turn.settings);
-  const written = parseCommands(remark.lines, context);
+  const all = parseCommands(remark.lines, context);
+  // Questions are for the tasks of the place: core/tasks.
+  const written = all.filter((one) => !("name" in one && one.name === "ask"));
+  if (all.length > 0 && written.length === 0) return;
   const meant = written.length === 0 ? findMeantCommand(turn, remark, context) : null;
   const commands = meant ? [meant] : written;
   if (commands.length === 0) {

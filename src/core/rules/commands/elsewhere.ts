@@ -1,6 +1,6 @@
 /**
- * What is said to Baton where no build is: on an issue that has none, and on pull requests that are none of its own.
- * There is no record to remember anything in: an answer is found again by its marker.
+ * What is said to Baton on an issue that has no build. There is no record to remember anything in: an answer is found
+ * again by its marker.
  */
 import { atLeast } from "../../build/roles.ts";
 import { code } from "../../comments/escape.ts";
@@ -18,14 +18,10 @@ type Said = Pick<Facts, "remarks" | "edited" | "posted">;
 export const elsewhereKey = ({ id }: Pick<Remark, "id">) => `refused-elsewhere-${id}`;
 
 /**
- * Answers to those with write who spoke to Baton there; `on` says what the place is. `gone`: what keeps a build from
- * going on and another one from starting, as sentences.
+ * Answers to those with write who spoke to Baton there. `gone`: what keeps a build from going on and another one from
+ * starting, as sentences.
  */
-export function answerElsewhere(
-  { remarks, edited, posted }: Said,
-  on: "issue" | "pull",
-  gone: string | null = null,
-): Effect[] {
+export function answerElsewhere({ remarks, edited, posted }: Said, gone: string | null = null): Effect[] {
   const effects: Effect[] = [];
   const answer = (key: string, remark: { id: number; on: number }, words: string[], done: boolean) => {
     if (posted[key]) return;
@@ -36,28 +32,27 @@ export function answerElsewhere(
     );
   };
   for (const remark of remarks.filter(({ role }) => atLeast(role, "write"))) {
-    const commands = parseCommands(remark.lines, ELSEWHERE).filter((c) => on === "pull" || !starts(c));
+    const commands = parseCommands(remark.lines, ELSEWHERE).filter((c) => !isHeardElsewhere(c));
     if (commands.length === 0) continue;
     const done = commands.every((command) => "name" in command && command.name === "help");
     answer(
       elsewhereKey(remark),
       remark,
-      commands.map((command) => wordsFor(command, on, gone)),
+      commands.map((command) => wordsFor(command, gone)),
       done,
     );
   }
   return [...effects, ...answersToEdited({ edited, posted }, () => ELSEWHERE)];
 }
 
-const starts = (command: Command | CommandProblem) => "name" in command && command.name === "orchestrate";
+/** Answered by others: by the rules that start a build, by those of tasks, by the sync of the templates. */
+const isHeardElsewhere = (command: Command | CommandProblem) =>
+  "name" in command && ["orchestrate", "ask", "sync"].includes(command.name);
 
-function wordsFor(command: Command | CommandProblem, on: "issue" | "pull", gone: string | null): string {
+function wordsFor(command: Command | CommandProblem, gone: string | null): string {
   if ("problem" in command) return refusedAnswer(command);
   if (command.name === "help") return helpAnswer(null, ELSEWHERE);
   if (gone !== null) return gone;
-  if (on === "issue") return `No build of this issue is under way. ${code("/orchestrate")} starts one.`;
-  const where = "This pull request is none of Baton's.";
-  return command.name === "orchestrate"
-    ? `${where} Builds begin on an issue: describe there what is wanted and say ${code("/orchestrate")} there, please.`
-    : `${where} Say ${code(`/${command.name}`)} on a build's issue or pull requests, please.`;
+  if (command.name === "fix") return `${code("/orchestrate fix")} is for a pull request: say it there.`;
+  return `No build of this issue is under way. ${code("/orchestrate")} starts one.`;
 }

@@ -13,6 +13,7 @@ import type { Turn } from "../turn.ts";
 const MOVES: readonly Command["name"][] = [
   ...(["approve", "retry", "review", "retest", "start", "skip", "model", "steer"] as const),
   ...(["resume", "unhold", "land", "answer", "revise", "budget", "loop"] as const),
+  ...(["take", "give", "hand-in"] as const),
 ];
 
 /**
@@ -31,7 +32,8 @@ export function findStanding(
   const worker = workers[target as WorkerId] ?? (here ? workers[here] : undefined);
   const told = (reason: string) => problem?.includes(reason) ?? false;
   // Who steers a worker that is stopped reads at once how it goes on.
-  const isSaid = command.name === "steer" && problem === null;
+  // A worker's budget lets it go on later in this turn.
+  const isSaid = (command.name === "steer" || command.name === "budget") && problem === null;
   if (worker?.stop && !isSaid && !told(worker.stop.reason)) return `${worker.id} is stopped: ${stopWords(worker)}`;
   if (build.stop && !(problem === null && endsBudgetStop(command, turn))) {
     return told(build.stop.reason) ? null : `The build is stopped: ${build.stop.reason}`;
@@ -43,8 +45,8 @@ export function findStanding(
 }
 
 /** The budget lets the build go on later in this turn, once its new bound is known. */
-function endsBudgetStop({ name }: Command, { state }: Turn): boolean {
-  return name === "budget" && state.build.stop?.cause === "budget";
+function endsBudgetStop(command: Command, { state }: Turn): boolean {
+  return command.name === "budget" && !command.worker && state.build.stop?.cause === "budget";
 }
 
 /** People's own words, and the red build branch, that what was done has to wait for. */

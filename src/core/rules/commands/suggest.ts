@@ -3,6 +3,7 @@
  * counts like the command. Any other reply gets one answer with the command that its author probably means.
  */
 import { openWave } from "../../build/holds.ts";
+import { WORKER_ID } from "../../build/names.ts";
 import { isPlanning, openRound } from "../../build/planning.ts";
 import { getBuildCommands, getWorkerCommands } from "../../build/stop-answers.ts";
 import { COMMANDS } from "../../commands/index.ts";
@@ -114,7 +115,9 @@ export function writeCommand(command: string, { bare }: CommandContext): string 
 }
 
 function startsLikeCommand(text: string): boolean {
-  const [word = ""] = text.toLowerCase().split(/[\s,.:;!]+/, 1);
+  const [word = "", second = ""] = text.toLowerCase().split(/[\s,.:;!]+/, 2);
+  // Ordinary words of an answer: "take the second".
+  if ((word === "take" || word === "give") && !WORKER_ID.test(second.toUpperCase())) return false;
   return COMMANDS.some(({ name }) => name === word);
 }
 

@@ -7,7 +7,9 @@ import { compareWorkers, waveOf, type WorkerId } from "../../build/names.ts";
 import { SATISFIED } from "../../build/status.ts";
 import { isClosing } from "../../build/view.ts";
 import { groupNotesByRecipient } from "../../build/worker-notes.ts";
+import { getBuildType } from "../../build-types/index.ts";
 import { isPlanTestFirst } from "../../plan/test-first.ts";
+import { withFiles } from "../../plan/brief-files.ts";
 import { validatePlan } from "../../plan/validate.ts";
 import { briefPath, parseBrief } from "../../record/brief.ts";
 import { hasOwnWords } from "../../record/brief-notes.ts";
@@ -40,7 +42,8 @@ export function takeBriefs(turn: Turn, files: readonly Accepted[], say: Say): vo
   const changed = new Map(changes.map((change) => [change.id, change]));
   const kept = briefs.filter(({ id }) => !changed.has(id));
   const candidate = [...kept, ...[...changed.values()].flatMap(({ brief }) => brief ?? [])];
-  const problems = changes.length > 0 ? validatePlan(candidate, { testFirst: isPlanTestFirst(build) }) : [];
+  const bounds = { testFirst: isPlanTestFirst(build), type: getBuildType(build) };
+  const problems = changes.length > 0 ? validatePlan(candidate, bounds) : [];
   const people = [...Map.groupBy(changes, ({ file }) => file.by).values()];
   if (problems.length > 0 && people.length > 1) {
     // What one of them broke is not held against the others.
@@ -114,8 +117,10 @@ function changeOf(turn: Turn, file: Accepted, files: readonly Accepted[], say: S
   if (unread !== null) return refuse(`${file.path}: ${unread}`);
   const parsed = parseBrief(file.path, file.text ?? "");
   if (!parsed.ok) return refuse(parsed.problems.slice(0, 5).map(problemLine).join("; "));
-  const { brief, slug } = parsed;
-  const was = briefs.find(({ id }) => id === brief.id);
+  const { slug } = parsed;
+  const was = briefs.find(({ id }) => id === parsed.brief.id);
+  // Its files are edited by themselves, in `context/`.
+  const brief = withFiles(parsed.brief, was?.files ?? []);
   if (was && JSON.stringify(was) === JSON.stringify(brief)) return [];
   if (slug !== build.slug) return refuse(`${file.path}: build_slug: expected ${build.slug}.`);
   if (idIn(file.path) !== brief.id) {

@@ -1,5 +1,7 @@
 /** People's files beside the documents: material for the workers, within bounds; and what comes to nothing. */
 import { documentOf } from "../../build/recordEdits.ts";
+import { BRIEF_FILE_CHARS, findContextOwner, withFiles } from "../../plan/brief-files.ts";
+import { planChanged } from "../plan/planChanged.ts";
 import { named } from "./named.ts";
 import type { Accepted } from "./accepted.ts";
 import type { Say } from "./say.ts";
@@ -25,7 +27,35 @@ export function takeContext(turn: Turn, files: readonly Accepted[], bytes: numbe
     all -= size;
     return false;
   });
-  for (const [by, of] of Map.groupBy(kept, (file) => file.by)) turn.note(`@${by} changes ${named(of)} for the workers`);
+  const taken = kept.filter((file) => takeBriefFile(turn, file, say));
+  for (const [by, of] of Map.groupBy(taken, (file) => file.by))
+    turn.note(`@${by} changes ${named(of)} for the workers`);
+}
+
+/** A text in a worker's own folder is part of its brief: it changes the plan. False = it is refused. */
+function takeBriefFile(turn: Turn, file: Accepted, say: Say): boolean {
+  const owner = findContextOwner(file.path);
+  const { briefs } = turn.state;
+  const brief = briefs.find(({ id }) => id === owner?.worker);
+  if (!owner || !brief || owner.rest.includes("/")) return true;
+  const own = brief.files ?? [];
+  const isText = file.text !== null && file.text.length <= BRIEF_FILE_CHARS;
+  const wasOwn = own.some(({ name }) => name === owner.rest);
+  // Material of people's own kind: the worker reads it, and the plan doesn't hold it.
+  if (!isText && !wasOwn) return true;
+  if (!isText && file.blob !== null) {
+    say.refused(file, `${file.path}: a file of the plan is text of at most ${BRIEF_FILE_CHARS} characters.`);
+    return false;
+  }
+  const others = own.filter(({ name }) => name !== owner.rest);
+  const next = withFiles(brief, isText ? [...others, { name: owner.rest, text: file.text! }] : others);
+  turn.state.briefs = briefs.map((one) => (one === brief ? next : one));
+  say.done(
+    file,
+    file.blob === null ? `${brief.id} no longer gets ${file.path}` : `${brief.id} gets ${file.path} as it is now`,
+  );
+  planChanged(turn, briefs, file.by, `edited ${named([file])}`);
+  return true;
 }
 
 /** Where the words that somebody wrote into `path` would count. */

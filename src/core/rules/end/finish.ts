@@ -5,6 +5,7 @@
 import { keyOf, type Effect } from "../../build/effects.ts";
 import { endedDry } from "../../build/planning.ts";
 import { isOver, viewOf } from "../../build/view.ts";
+import { deliveryBody } from "../../comments/delivery.ts";
 import { leftoverBody, remainsBody } from "../../comments/leftovers.ts";
 import { reportBody } from "../../comments/report.ts";
 import { runsOn } from "./ended.ts";
@@ -17,6 +18,7 @@ export function finish(turn: Turn): void {
   // What people left on branches is looked at once it is over.
   if (!isOver(build.status) || unlanded === null) return;
   heedRefusals(turn);
+  deliver(turn);
   if (build.comments["report"] === undefined && !build.tidy && !endedDry(build)) {
     turn.say("report", build.issue, reportBody(viewOf(turn.state), unlanded));
     build.comments["report"] = { issue: build.issue, id: null, hash: "" };
@@ -33,7 +35,14 @@ export function finish(turn: Turn): void {
     build.tidy = true;
     turn.note("Everything is tidied up; the record becomes a tag");
   }
-  ask(turn, { type: "archive", tag: turn.branches.tag, branch: record });
+  ask(turn, { type: "archive", tag: turn.branches.tag, branch: record, keeps: build.delivered?.sha ?? null });
+}
+
+/** Only of a build that came to its end: a cancelled one has nothing that was judged. */
+function deliver(turn: Turn): void {
+  const { build } = turn.state;
+  const body = build.status === "landed" || build.status === "complete" ? deliveryBody(turn.state) : null;
+  if (body !== null) sayOnce(turn, "delivery", build.issue, body);
 }
 
 function heedRefusals(turn: Turn): void {

@@ -42,8 +42,11 @@ export function answerLate(state: State, facts: Facts, now: string): Decision {
   let wakeAt: string | null = null;
   for (const remark of facts.remarks.filter((one) => isOpen(state, facts, one))) {
     const all = parseCommands(remark.lines, contextOf(state, remark.on, settings));
-    // What starts another build on the issue is for rules/start/start.ts to answer.
-    const commands = all.filter((c) => "problem" in c || c.name !== "orchestrate" || remark.on !== state.build.issue);
+    // What starts another build on the issue is for rules/start/start.ts to answer, a question for core/tasks,
+    // templates for their sync.
+    const isOthers = (name: Command["name"]) =>
+      name === "ask" || name === "sync" || (name === "orchestrate" && remark.on === state.build.issue);
+    const commands = all.filter((c) => "problem" in c || !isOthers(c.name));
     const answers: Answer[] = commands.map((command) => answerTo(command, state, facts, remark, now));
     if (all.length === 0) answers.push(...answerReply(state, facts, remark, settings));
     if (answers.length === 0) continue;

@@ -1,5 +1,9 @@
-/** Once every worker has ended: the base is merged in, and a closing session judges the whole. */
-import { closeInput } from "../../sessions/close.ts";
+/** Once every worker has ended: the base is merged in, and the build type's final session judges the whole. */
+import { closeInput, type CloseInput } from "../../sessions/close.ts";
+import { getBuildType, hasLanding, hasReport } from "../../build-types/index.ts";
+import { checkJudged, listOpenCriteria } from "../../build/done-when.ts";
+import { getEvidenceContext } from "../../build/scores.ts";
+import { startFollowUp } from "../loop/follow-up.ts";
 import { listRemovedArtifacts } from "../../build/unbacked-claims.ts";
 import { claimWords } from "../../comments/loops.ts";
 import { syncBase } from "../merge/base.ts";
@@ -7,8 +11,9 @@ import { landedEarly } from "./early.ts";
 import { improve } from "../loop/loop.ts";
 import { fixRubric, getScoreReasons, improveScores, takeScores } from "../loop/scores.ts";
 import { remember } from "../loop/memory.ts";
-import { beginSession, endSession, isLive } from "../sessions/sessions.ts";
+import { beginSession, endSession, failSession, isLive } from "../sessions/sessions.ts";
 import { isHeldByTip } from "../checks/tip.ts";
+import { sentence } from "../../text/sentence.ts";
 import type { SessionState } from "../../build/session.ts";
 import type { Turn } from "../turn.ts";
 
@@ -19,7 +24,7 @@ export function close(turn: Turn): void {
   const { build } = turn.state;
   if (turn.halted) return;
   if (build.status === "building" && turn.allSatisfied) {
-    if (isWithoutChange(turn) && !isForReport(turn)) {
+    if (isWithoutChange(turn) && !hasAnswers(turn)) {
       nothingToLand(turn);
       return;
     }
@@ -31,7 +36,8 @@ export function close(turn: Turn): void {
   const tip = turn.facts.refs.build;
   if (!tip || !syncBase(turn) || landedEarly(turn)) return;
   remember(turn);
-  const session = build.sessions.close;
+  const { finalKind } = getBuildType(build);
+  const session = build.sessions[finalKind];
   if (session?.outcome === "complete" && isJudged(turn, tip.sha)) {
     // What a person has to answer is no matter of another session.
     if (turn.state.closing?.verdict === "land") leaveClosing(turn);
@@ -41,11 +47,12 @@ export function close(turn: Turn): void {
   if (session?.base === tip.sha) build.judged = turn.facts.buildDiff;
   if (isLive(session) || isHeldByTip(turn)) return;
   build.judged = turn.facts.buildDiff;
-  fixRubric(turn);
+  if (finalKind === "close") fixRubric(turn);
   const unbacked = listRemovedArtifacts(turn.state).slice(0, MOST_CLAIMS).map(claimWords);
   const claims = unbacked.length > 0 ? [`Claims that no file shows: ${unbacked.join("; ")}`] : [];
-  const reasons = [...getScoreReasons(turn), ...claims];
-  beginSession(turn, "build", "close", { base: tip.sha, other: turn.facts.refs.base, reasons });
+  const criteria = build.done_when.map((criterion, i) => `Criterion ${i + 1} of \`done_when\`: ${criterion}`);
+  const reasons = [...criteria, ...(finalKind === "close" ? getScoreReasons(turn) : []), ...claims];
+  beginSession(turn, "build", finalKind, { base: tip.sha, other: turn.facts.refs.base, reasons });
 }
 
 /**
@@ -53,15 +60,16 @@ export function close(turn: Turn): void {
  * in makes another tip of a build that is what it was, and on a busy base branch that would never end.
  */
 export function isJudged(turn: Turn, tip: string): boolean {
-  const { judged, sessions } = turn.state.build;
-  return sessions.close?.base === tip || judged === null || judged === turn.facts.buildDiff;
+  const { build } = turn.state;
+  const { judged, sessions } = build;
+  return sessions[getBuildType(build).finalKind]?.base === tip || judged === null || judged === turn.facts.buildDiff;
 }
 
 const isWithoutChange = (turn: Turn) => turn.workers.every(({ worker }) => worker.merge_sha === null);
 
-/** What research found is worth a closing session though it changed nothing: that one writes the synthesis. */
-function isForReport(turn: Turn): boolean {
-  return turn.state.build.build_type === "research" && turn.workers.some(({ worker }) => worker.done);
+/** Answers are worth a final session though they changed nothing: that one writes the report. */
+function hasAnswers(turn: Turn): boolean {
+  return hasReport(turn.state.build) && turn.workers.some(({ worker }) => worker.done);
 }
 
 /** Workers that a person skipped can be taken up again; where all closed without a change, that is the end. */
@@ -86,37 +94,91 @@ export function endWithoutLanding(turn: Turn): void {
   turn.note("Nothing was changed, so there is nothing to land");
 }
 
-/** `standing`: by path that the scores' evidence names, whether something is there. */
+/** `standing`: by path that evidence names, whether something is there. */
 export function takeClose(
   turn: Turn,
   session: SessionState,
   input: unknown,
   standing: Record<string, boolean> = {},
 ): void {
+  const { state } = turn;
   const closing = closeInput.parse(input);
-  endSession(turn, "build", session, "complete");
-  turn.state.closing = closing;
-  takeScores(turn, closing, standing);
-  if (closing.verdict === "needs_person") {
-    turn.stopBuild({
-      kind: "blocked",
-      cause: "close",
-      reason:
-        `The closing session asks for a person: ${closing.summary} ` +
-        "`/approve` lands it all the same, `/retry` has it judged again.",
+  const problems = findCloseProblems(turn, closing);
+  if (problems.length > 0) {
+    failSession(turn, "build", session, "refused", {
+      cause: `what the ${session.kind} session says is incomplete`,
+      problems,
     });
     return;
   }
-  if (!isWithoutChange(turn) && improveScores(turn, session.base)) return;
+  endSession(turn, "build", session, "complete");
+  state.closing = hasReport(state.build) ? closing : omitReport(closing);
+  if (session.kind === "close") takeScores(turn, closing, standing);
+  if (closing.verdict === "land" && startFollowUp(turn, session, closing)) return;
+  const stop = findReasonToStop(turn, closing, standing);
+  if (stop !== null) {
+    turn.stopBuild({ kind: "blocked", cause: "close", reason: `${stop} ${answersTo(turn)}` });
+    return;
+  }
+  if (!isWithoutChange(turn) && session.kind === "close" && improveScores(turn, session.base)) return;
   leaveClosing(turn);
 }
 
-/** The closing session, or a person, has agreed: the build lands, or ends where there is nothing to land. */
+/** What nobody gets to read is not kept. */
+function omitReport({ report: _report, sources: _sources, ...closing }: CloseInput): CloseInput {
+  return closing;
+}
+
+function findCloseProblems({ state }: Turn, closing: CloseInput): string[] {
+  const report = hasReport(state.build) && !closing.report ? ["Write the report: the build ends with it."] : [];
+  return [...checkJudged(state.build, closing.criteria ?? []), ...report];
+}
+
+/** Why a person is asked before the build ends, as sentences; null = nobody is. */
+function findReasonToStop({ state, facts }: Turn, closing: CloseInput, standing: Record<string, boolean>) {
+  if (closing.verdict === "needs_person") return `The closing session asks for a person: ${closing.summary}`;
+  const context = getEvidenceContext(state, new Map(Object.entries(standing)), facts.tip ?? {});
+  const open = listOpenCriteria(state.build, closing.criteria ?? [], context);
+  if (open.length === 0) return findUncorrected(state, closing);
+  const words = open.map(({ number, criterion, why }) => `${number}. ${criterion}: ${why}`);
+  return `Not everything that the request names in \`done_when\` is met. ${words.join(" ")}`;
+}
+
+/** What a closing session still wants corrected after the last round. A synthesis has it in its report. */
+function findUncorrected({ build }: Turn["state"], { follow_up = [] }: CloseInput): string | null {
+  const { finalKind, followUpRounds } = getBuildType(build);
+  if (finalKind !== "close" || followUpRounds === 0 || follow_up.length === 0) return null;
+  const words = follow_up.map(({ title, goal }, i) => `${i + 1}. ${title}: ${sentence(goal)}`);
+  return `After ${followUpRounds} rounds of corrections, the closing session still asks for more. ${words.join(" ")}`;
+}
+
+function answersTo({ state: { build } }: Turn): string {
+  const ends = hasLanding(build) ? "lands it" : "ends the build";
+  return `\`/approve\` ${ends} all the same, \`/retry\` has it judged again.`;
+}
+
+/** The final session, or a person, has agreed: the build lands, or ends where nothing is to land. */
 export function leaveClosing(turn: Turn): void {
+  const { build } = turn.state;
+  if (!hasLanding(build)) {
+    deliver(turn);
+    return;
+  }
   if (isWithoutChange(turn)) {
     endWithoutLanding(turn);
     return;
   }
-  turn.state.build.status = "landing";
+  build.status = "landing";
   turn.note("The closing is agreed to");
+}
+
+/** Ends with what is handed over: the report, and the files of the build branch, which the record keeps. */
+function deliver(turn: Turn): void {
+  const { build } = turn.state;
+  const tip = turn.facts.refs.build?.sha;
+  if (!isWithoutChange(turn) && tip !== undefined) build.delivered = { sha: tip, base: turn.facts.baseInBuild };
+  build.status = "complete";
+  build.ended_at = turn.now;
+  build.stop = null;
+  turn.note("The build ends without a landing, as was asked for");
 }

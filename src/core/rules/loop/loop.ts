@@ -4,6 +4,7 @@
  * gate `wave`. Each is proven by what it leaves in `loops/<n>/` of the record.
  */
 import { keyOf, type Effect } from "../../build/effects.ts";
+import { getBuildType } from "../../build-types/index.ts";
 import type { Loop } from "../../build/loop.ts";
 import { countLoops } from "../../build/wishes.ts";
 import { hasResearchLoop, remember } from "./memory.ts";
@@ -36,7 +37,7 @@ function next(turn: Turn, base: string): Loop | null {
 }
 
 /** `dimensions`: those that it is to raise; none = it begins with research. */
-export function startLoop(turn: Turn, base: string, begun: Pick<Loop, "phase" | "dimensions">): Loop {
+export function startLoop(turn: Turn, base: string, begun: Pick<Loop, "phase" | "dimensions" | "follow_up">): Loop {
   const { build } = turn.state;
   const n = build.loops.length + 1;
   const quotas = begun.phase === "research" ? { ...build.wishes.research } : {};
@@ -44,14 +45,14 @@ export function startLoop(turn: Turn, base: string, begun: Pick<Loop, "phase" | 
   const loop: Loop = { n, ...begun, base, quotas, ...unknown };
   build.loops.push(loop);
   forget(turn, "research");
-  turn.note(`Loop ${n} of ${build.loops_wanted} begins`);
+  turn.note(begun.follow_up ? `Loop ${n} begins, with follow-ups` : `Loop ${n} of ${build.loops_wanted} begins`);
   return loop;
 }
 
 /** `improve`: research on what exists comes before the first plan. Says whether the plan has to wait for it. */
 export function researchFirst(turn: Turn): boolean {
   const { build } = turn.state;
-  if (!build.wishes.improve) return false;
+  if (!build.wishes.improve || !getBuildType(build).improves) return false;
   const base = build.base.sha;
   const loop = build.loops.at(-1) ?? startLoop(turn, base, { phase: "research", dimensions: [] });
   if (loop.phase !== "research") return false;
@@ -107,7 +108,7 @@ function setTag(turn: Turn, loop: Loop): void {
 /** The number of loops that this build is to have is kept, so that all who show it say the same. */
 export function heedLoops(turn: Turn): void {
   const { build } = turn.state;
-  const loops = countLoops(turn.settings, build.wishes);
+  const loops = getBuildType(build).improves ? countLoops(turn.settings, build.wishes) : 0;
   if (!turn.facts.settings.ok || build.loops_wanted === loops) return;
   build.loops_wanted = loops;
   turn.note(`${counted(loops, "loop")} of improvement ${loops === 1 ? "is" : "are"} asked for`);

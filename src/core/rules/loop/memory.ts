@@ -2,6 +2,7 @@
  * The memory session at the end of each pass. A loop that follows reads its summary, so it waits for that; after the
  * last pass it runs beside the closing session, and the landing waits for both. Nothing ever stops for it.
  */
+import { countImprovements } from "../../build/loop.ts";
 import { createPassMemory } from "../../knowledge/pass-memory.ts";
 import { memoryInput } from "../../sessions/memory.ts";
 import { beginSession, endSession, isLive } from "../sessions/sessions.ts";
@@ -16,7 +17,7 @@ export function hasResearchLoop(turn: Turn): boolean {
 }
 
 function canLoop({ state: { build } }: Turn): boolean {
-  return build.loops.length < build.loops_wanted && !build.loops.at(-1)?.last;
+  return countImprovements(build) < build.loops_wanted && !build.loops.at(-1)?.last;
 }
 
 /** Begins the newest pass's memory session where it is still to come. Says whether nothing is to be waited for. */

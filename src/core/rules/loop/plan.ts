@@ -1,4 +1,6 @@
 /** A loop's plan: more workers, in the next waves. Validated with all that is there. */
+import type { BuildTypeRules } from "../../build-types/build-type.ts";
+import { getBuildType } from "../../build-types/index.ts";
 import { compareWorkers, waveOf } from "../../build/names.ts";
 import { LOOP_WORKERS } from "../../build/loop.ts";
 import { validatePlan } from "../../plan/validate.ts";
@@ -17,7 +19,7 @@ export function takeLoopPlan(turn: Turn, session: SessionState, close: unknown):
   const { build, briefs } = turn.state;
   const loop = build.loops.at(-1)!;
   const { workers, summary, questions } = architectInput.parse(close);
-  const problems = questions ? [UNASKED] : problemsOf(briefs, workers);
+  const problems = questions ? [UNASKED] : problemsOf(briefs, workers, getBuildType(build));
   if (problems.length > 0) {
     failSession(turn, "build", session, "refused", { cause: "the loop's plan doesn't hold", problems });
     return;
@@ -34,7 +36,7 @@ export function takeLoopPlan(turn: Turn, session: SessionState, close: unknown):
   turn.note(`Loop ${loop.n} has ${counted(workers.length, "worker")}`);
 }
 
-function problemsOf(briefs: readonly Brief[], added: readonly Brief[]): string[] {
+function problemsOf(briefs: readonly Brief[], added: readonly Brief[], type: BuildTypeRules): string[] {
   const ended = Math.max(...briefs.map(({ id }) => waveOf(id)));
   const late = added.filter(({ id }) => waveOf(id) <= ended);
   if (late.length > 0) {
@@ -44,5 +46,5 @@ function problemsOf(briefs: readonly Brief[], added: readonly Brief[]): string[]
   if (added.length > LOOP_WORKERS) {
     return [`The loop has ${added.length} workers, and ${LOOP_WORKERS} is the most: leave the rest to another loop.`];
   }
-  return validatePlan([...briefs, ...added]);
+  return validatePlan([...briefs, ...added], { type });
 }

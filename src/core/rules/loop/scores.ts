@@ -9,6 +9,7 @@ import {
   scorePass,
 } from "../../build/scores.ts";
 import { DEFAULT_RUBRIC } from "../../build/rubric.ts";
+import { countImprovements } from "../../build/loop.ts";
 import { startLoop } from "./loop.ts";
 import type { Turn } from "../turn.ts";
 
@@ -44,8 +45,9 @@ export function improveScores(turn: Turn, tip: string): boolean {
   if (!scored || scored.target === null) return false;
   const below = listBelowTarget(build.rubric ?? DEFAULT_RUBRIC, scored);
   const before = state.scores[pass - 1];
-  const isIdle = before !== undefined && !hasGained(before, scored);
-  if (below.length === 0 || isIdle || build.loops.length >= build.loops_wanted) return false;
+  // A round of follow-ups is there to correct, not to raise scores.
+  const isIdle = !build.loops.at(-1)?.follow_up && before !== undefined && !hasGained(before, scored);
+  if (below.length === 0 || isIdle || countImprovements(build) >= build.loops_wanted) return false;
   startLoop(turn, tip, { phase: "plan", dimensions: below.map(({ dimension }) => dimension) });
   build.status = "building";
   // Another session of the same kind: it has all its attempts again, and their numbers go on.

@@ -1,23 +1,32 @@
-/** `/budget`: another bound on what the build may cost. A build that it stopped goes on. */
-import { spentWords } from "../../build/budget.ts";
+/** `/budget`: another bound on what the build, or a worker, may cost. What it stopped goes on. */
+import { getWorkerBudget, isSpent, spentWords, sumDollars, workerSpentWords } from "../../build/budget.ts";
 import { asDollars, MOST_BUDGET } from "../../request/dollars.ts";
 import type { Turn } from "../turn.ts";
 import type { Obeyed } from "./obeyed.ts";
 
 export function budget(turn: Turn, command: Obeyed<"budget">): string | null {
-  const { build } = turn.state;
-  const bound = turn.settings.budget;
-  if (command.amount === "none") {
-    build.wishes.budget = "none";
+  const { build, workers } = turn.state;
+  const worker = command.worker ? workers[command.worker]! : null;
+  if (worker && turn.isTerminal(worker)) return `${worker.id} is ${turn.status(worker)}; no session of it follows.`;
+  const set = (next: number | "none") => {
+    if (worker) worker.budget = next;
+    else build.wishes.budget = next;
     return null;
-  }
-  if (command.more && bound === null)
-    return "The build has no budget that this could be added to: `/budget $20` sets one.";
+  };
+  if (command.amount === "none") return set("none");
+  const bound = worker ? getWorkerBudget(worker, turn.settings.budgets) : turn.settings.budgets.build;
+  if (command.more && bound === null) return worker ? NO_WORKER_BUDGET(worker.id) : NO_BUDGET;
   const next = command.more ? Math.round((bound! + command.amount) * 100) / 100 : command.amount;
   if (next > MOST_BUDGET) return `A budget can be ${asDollars(MOST_BUDGET)} at most.`;
-  if (build.stop?.cause === "budget" && next <= (build.usage.dollars ?? 0)) {
+  if (worker?.stop?.cause === "budget" && isSpent(next, sumDollars(worker.spent))) {
+    return `${workerSpentWords(worker, bound ?? next)} ${asDollars(next)} would not let it go on.`;
+  }
+  if (!worker && build.stop?.cause === "budget" && isSpent(next, build.usage.dollars ?? 0)) {
     return `${spentWords(build)} ${asDollars(next)} would not let it go on.`;
   }
-  build.wishes.budget = next;
-  return null;
+  return set(next);
 }
+
+const NO_BUDGET = "The build has no budget that this could be added to: `/budget $20` sets one.";
+const NO_WORKER_BUDGET = (id: string) =>
+  `${id} has no budget that this could be added to: \`/budget ${id} $5\` sets one.`;

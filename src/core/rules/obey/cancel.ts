@@ -2,6 +2,7 @@
 import { keepRun } from "../sessions/keep.ts";
 import { abandon, isLive } from "../sessions/sessions.ts";
 import { cancelledBody } from "../../comments/cancelled.ts";
+import { keepCommits } from "../hands/keep-commits.ts";
 import type { WorkerId } from "../../build/names.ts";
 import type { Remark } from "../../build/facts.ts";
 import type { Turn } from "../turn.ts";
@@ -21,7 +22,8 @@ function cancelWorker(turn: Turn, id: WorkerId, remark: Remark): string | null {
   const worker = turn.state.workers[id]!;
   if (turn.isTerminal(worker)) return `${id} is ${turn.status(worker)} already.`;
   worker.cancelled = { by: remark.author, at: turn.now };
-  worker.stop = null;
+  Object.assign(worker, { stop: null, taken: null, hand_in: null });
+  keepCommits(turn, worker);
   // Taken up again, it goes on from what its run hands in on its way out.
   if (isLive(worker.session)) keepRun(turn, id, worker.session, `@${remark.author} cancelled it`);
   abandon(turn, worker);

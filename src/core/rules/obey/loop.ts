@@ -1,4 +1,5 @@
 /** `/loop N`: how many loops follow the first pass, in all. None is broken off: the present one goes to its end. */
+import { getBuildType } from "../../build-types/index.ts";
 import { presentLoop } from "../../build/loop.ts";
 import { isClosing } from "../../build/view.ts";
 import { counted } from "../../text/counted.ts";
@@ -10,6 +11,8 @@ export function loop(turn: Turn, { loops }: { loops: number }, remark: Remark): 
   if (isClosing(build.status)) {
     return "The build is closing, so its loops are over. Label the issue again once it has landed.";
   }
+  const { improves, type } = getBuildType(build);
+  if (!improves && loops > 0) return `A \`${type}\` build has no improvement loops: its report may ask for follow-ups.`;
   build.wishes.loops = loops;
   build.loops_wanted = loops;
   const present = presentLoop(turn.state);

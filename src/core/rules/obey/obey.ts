@@ -9,6 +9,8 @@ import { approve } from "./approve.ts";
 import { budget } from "./budget.ts";
 import { model } from "./model.ts";
 import { cancel } from "./cancel.ts";
+import { give } from "./give.ts";
+import { handIn } from "./hand-in.ts";
 import { hold, unhold } from "./hold.ts";
 import { pause, resume } from "./pause.ts";
 import { retest } from "./retest.ts";
@@ -18,6 +20,7 @@ import { orchestrate } from "./orchestrate.ts";
 import { loop } from "./loop.ts";
 import { skip } from "./skip.ts";
 import { start } from "./start.ts";
+import { take } from "./take.ts";
 import { resumeBuild, resumeWorker } from "../sessions/resume.ts";
 import { steerWorker } from "../sessions/steers.ts";
 import type { Command } from "../../commands/command.ts";
@@ -28,8 +31,15 @@ import type { Turn } from "../turn.ts";
 const HANDLERS: { [Name in Command["name"]]: Handler<Name> } = {
   answer,
   approve,
+  // The tasks of the place hear it: core/tasks.
+  ask: () => null,
   budget,
   cancel,
+  fix: () =>
+    "Baton reviews and reworks the pull requests of a build by itself; `/retry W2.1 <words>` has one reworked. " +
+    "`/orchestrate fix` is for pull requests that are none of Baton's, and is said there.",
+  give,
+  "hand-in": handIn,
   hold,
   help: ({ state, settings }, _command, { on }, say) => done(say(helpAnswer(state, contextOf(state, on, settings)))),
   orchestrate,
@@ -48,6 +58,9 @@ const HANDLERS: { [Name in Command["name"]]: Handler<Name> } = {
   start,
   status: (turn, _command, _remark, say) => done(say(statusAnswer(viewOf(turn.state), turn.now))),
   steer: (turn, { worker, text }, remark, say) => steerWorker(turn, worker, text, remark, say),
+  // The lane of the repository's templates answers it.
+  sync: () => null,
+  take,
   unhold,
   why: (turn, { worker }, _remark, say) => done(say(whyAnswer(viewOf(turn.state), worker))),
 };

@@ -8,6 +8,7 @@ import type { Turn } from "../turn.ts";
 import type { Obeyed } from "./obeyed.ts";
 
 export function review(turn: Turn, { worker: id }: Obeyed<"review">): string | null {
+  if (id === null) return "Say which worker: `/review W2.1`.";
   const worker = turn.state.workers[id]!;
   const { head, session, pr } = worker;
   const tip = turn.facts.refs.build;

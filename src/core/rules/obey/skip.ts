@@ -2,6 +2,7 @@
 import { CONTEXT_CHARS } from "../../plan/brief.ts";
 import { skipAdaptation } from "../adapt/answer.ts";
 import { abandon } from "../sessions/sessions.ts";
+import { keepCommits } from "../hands/keep-commits.ts";
 import type { Remark } from "../../build/facts.ts";
 import type { Turn } from "../turn.ts";
 import type { Obeyed } from "./obeyed.ts";
@@ -12,7 +13,8 @@ export function skip(turn: Turn, { worker: id }: Obeyed<"skip">, remark: Remark)
   if (worker.skipped) return `${id} is skipped already.`;
   if (turn.isTerminal(worker) && !worker.cancelled) return `${id} is ${turn.status(worker)}; there is nothing to skip.`;
   worker.skipped = { by: remark.author, at: turn.now, pull: null };
-  worker.cancelled = null;
+  Object.assign(worker, { cancelled: null, taken: null, hand_in: null });
+  keepCommits(turn, worker);
   worker.stop = null;
   abandon(turn, worker);
   for (const brief of turn.state.briefs) {

@@ -1,6 +1,7 @@
 /** The plan: asked for, validated before anyone sees it, put to a person. */
 import { counted } from "../../text/counted.ts";
 import { anotherPlanBody } from "../../comments/planAnswer.ts";
+import { getBuildType } from "../../build-types/index.ts";
 import { compareWorkers } from "../../build/names.ts";
 import { unmet } from "../../build/planning.ts";
 import { validatePlan } from "../../plan/validate.ts";
@@ -28,7 +29,7 @@ export function takeArchitect(turn: Turn, session: SessionState, close: unknown)
     takeQuestions(turn, session, summary, questions);
     return;
   }
-  const problems = validatePlan(workers, { testFirst: build.test_first });
+  const problems = validatePlan(workers, { testFirst: build.test_first, type: getBuildType(build) });
   if (problems.length > 0) {
     failSession(turn, "build", session, "refused", { cause: "the plan doesn't hold", problems });
     return;

@@ -1,7 +1,8 @@
 /** A plan in another one's place: what was said of the one before no longer counts. */
 import { MAX_EARLIER, type EarlierPlan, type Plan } from "../../build/planning.ts";
+import { getBuildType } from "../../build-types/index.ts";
 import { difference } from "../../plan/difference.ts";
-import { estimate } from "../../plan/estimate.ts";
+import { estimatePlan } from "../../plan/estimate.ts";
 import { planHash } from "../../plan/hash.ts";
 import type { Brief } from "../../plan/brief.ts";
 import type { Turn } from "../turn.ts";
@@ -27,7 +28,12 @@ export function putPlan(
   const hash = planHash(briefs);
   if (old) build.planning.earlier = [...build.planning.earlier, folded(old, before, turn.now, why)].slice(-MAX_EARLIER);
   build.plan = {
-    ...{ hash, estimate: estimate(briefs, turn.settings), reason: plan.reason, summary: plan.summary },
+    ...{
+      hash,
+      estimate: estimatePlan(briefs, turn.settings, build.history, getBuildType(build).finalKind),
+      reason: plan.reason,
+      summary: plan.summary,
+    },
     ...{ number: (old?.number ?? 0) + 1, by: plan.by, at: turn.now, shown_at: null },
     changes: old ? difference(old.hash, before, briefs) : null,
   };

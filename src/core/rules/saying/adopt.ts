@@ -62,3 +62,8 @@ export function heedSettings(turn: Turn): void {
   build.play = play;
   turn.note("What plays the sessions was configured anew");
 }
+
+/** What sessions cost before this build, read once, before its plan is estimated. */
+export function adoptHistory({ state: { build }, facts: { history } }: Turn): void {
+  build.history ??= history;
+}

@@ -15,6 +15,7 @@ import { candidateNote } from "../../comments/candidate.ts";
 import { gatingOf } from "../../build/gating.ts";
 import { stopWords } from "../../build/stop-answers.ts";
 import { AT_THE_PLAN, findingsOf } from "../../doctor/index.ts";
+import { templatesNote } from "../../comments/templates.ts";
 import { asHeard } from "../../comments/asHeard.ts";
 import { isOver, viewOf } from "../../build/view.ts";
 import type { Turn } from "../turn.ts";
@@ -30,7 +31,8 @@ export function sendOutbox(turn: Turn): void {
 /** A person who is needed gets a new comment, once for each question. */
 export function askPeople(turn: Turn): void {
   const { build } = turn.state;
-  const questions: { key: string; on: number; text: string; stops?: WorkerId | "build" }[] = [];
+  const questions: { key: string; on: number; text: string; stops?: WorkerId | "build"; who?: string | undefined }[] =
+    [];
   if (build.stop) {
     const key = `stop-build-${stamp(build.stop.at)}`;
     questions.push({ key, on: build.issue, text: build.stop.reason, stops: "build" });
@@ -47,16 +49,13 @@ export function askPeople(turn: Turn): void {
       on: build.issue,
       text: `${worker.id}: ${stopWords(worker)}`,
       stops: worker.id,
+      who: worker.taken?.by,
     });
   }
-  for (const { key, on, text, stops } of questions) {
+  for (const { key, on, text, stops, who = build.trigger.by } of questions) {
     if (build.asked.includes(key)) continue;
     build.asked.push(key);
-    turn.say(
-      key,
-      on,
-      questionBody(build.trigger.by, text, stops ? listFailures(failuresBehindStop(turn.state, stops)) : []),
-    );
+    turn.say(key, on, questionBody(who, text, stops ? listFailures(failuresBehindStop(turn.state, stops)) : []));
   }
 }
 
@@ -65,11 +64,11 @@ export function keepDocuments(turn: Turn): void {
   const { build } = turn.state;
   const view = viewOf(turn.state);
   keepQuestions(turn);
-  const stands = build.plan !== null && document(turn, "plan", planBody(view, toMend(turn), remarksOf(turn)));
+  const stands = build.plan !== null && postDocument(turn, "plan", planBody(view, toMend(turn), remarksOf(turn)));
   if (stands && build.plan!.number > 1) build.plan!.shown_at ??= turn.now;
   const quiet = turn.effects.length === 0 || isOver(build.status);
   if (build.plan && !isPlanning(build.status) && !endedDry(build) && (quiet || !build.comments["status"])) {
-    document(turn, "status", statusBody(view));
+    postDocument(turn, "status", statusBody(view));
   }
 }
 
@@ -106,7 +105,9 @@ function remarksOf({ facts, settings, configured, branches, state }: Turn): stri
   const { baseline } = state.build;
   const gating = gatingOf(facts.rules.build.requiredChecks, branches.build, settings.checks, baseline);
   const notes = [noCiNote(facts.ciExpected, gating), baselineNote(state.build, settings.checks)];
-  return [wishesNote(state.build, configured), ...notes].filter((one) => one !== null);
+  return [wishesNote(state.build, configured), templatesNote(facts.templatesPull), ...notes].filter(
+    (one) => one !== null,
+  );
 }
 
 /** One comment for each time that the architect asks; answered, it says so. */
@@ -114,11 +115,12 @@ function keepQuestions(turn: Turn): void {
   const { build } = turn.state;
   const { planning, trigger } = build;
   const newest = planning.rounds.at(-1);
-  if (newest) document(turn, questionsKey(planning), questionsBody(trigger.by, newest, openRound(build) === newest));
+  if (newest)
+    postDocument(turn, questionsKey(planning), questionsBody(trigger.by, newest, openRound(build) === newest));
 }
 
 /** Has the comment say this. Returns whether it does already. */
-function document(turn: Turn, key: string, words: string): boolean {
+export function postDocument(turn: Turn, key: string, words: string): boolean {
   const { build } = turn.state;
   const body = asHeard(words, turn.settings.commands.bare);
   if (build.tidy || build.remains.some((r) => r.effect.startsWith(`document:${key}:`))) return false;

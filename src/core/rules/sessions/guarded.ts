@@ -3,6 +3,8 @@
  * session can't mend, waits for a person, who may let it through.
  */
 import { heldOf, isKnown, isWaivable, wordsOf } from "../../guards/held.ts";
+import { isByHand } from "../../build/session.ts";
+import { acceptHandIn } from "../hands/hand-ins.ts";
 import { wroteBefore } from "../commands/stale.ts";
 import { hearSteers } from "./hearing.ts";
 import { keep } from "./keep.ts";
@@ -38,7 +40,7 @@ export function holdBack(
   why: string,
 ): void {
   const worker = turn.state.workers[id]!;
-  const held = heldOf(nameOf(id, session), session.run!, guards);
+  const held = heldOf(nameOf(id, session), session.run, guards);
   const again = isKnown(held, worker.held);
   worker.held = held;
   const words = wordsOf(held);
@@ -69,8 +71,20 @@ export function letThrough(turn: Turn, id: WorkerId, remark: Remark): string | n
     const words = fixed.findings.length > 0 ? wordsOf(fixed) : "There are more findings than can be shown.";
     return `This can't be let through: ${words} Answer with \`/retry ${id} <words>\` or \`/skip ${id}\`.`;
   }
+  if (isByHand(session)) {
+    const { hand_in } = worker;
+    if (!hand_in || turn.facts.refs.workers[id] !== hand_in.head) {
+      return `The branch of ${id} has moved since the guards looked at it: \`/hand-in ${id}\` has them look again.`;
+    }
+    worker.waivers.push({ ...held, by: remark.author, at: turn.now });
+    worker.stop = null;
+    acceptHandIn(turn, worker, session);
+    turn.note(`@${remark.author} lets what @${hand_in.by} handed in of ${id} through: ${wordsOf(held)}`);
+    return null;
+  }
   // What is held back is kept, unless nothing was changed: then there is nothing to publish.
-  if (session.kind === "work" && worker.kept?.session !== held.session) worker.done = true;
+  const hasWork = worker.kept?.session === held.session || worker.person_head !== null;
+  if (session.kind === "work" && !hasWork) worker.done = true;
   worker.waivers.push({ ...held, by: remark.author, at: turn.now });
   Object.assign(worker, { held: null, kept: null, stop: null });
   hearSteers(worker, held.session, []);

@@ -1,7 +1,7 @@
 /** Proposals that sessions handed in: validated by their kind's schema and taken into the state, once. */
 import { checkClose } from "../../sessions/index.ts";
 import { dropOldScore } from "../../sessions/old-score.ts";
-import { endSession, isLive, launchAgain, noteFailure, sessionsOf, type Subject } from "./sessions.ts";
+import { endSession, isLive, launchAgain, nameOf, noteFailure, sessionsOf, type Subject } from "./sessions.ts";
 import { failWith } from "./guarded.ts";
 import { keep } from "./keep.ts";
 import { NO_MODEL } from "../../sessions/proposal.ts";
@@ -9,16 +9,21 @@ import { park } from "./parking.ts";
 import { takeAdaptation } from "../adapt/apply.ts";
 import { isAdapting } from "../../build/adaptation.ts";
 import { presentLoop } from "../../build/loop.ts";
+import { getBuildType, isFinal } from "../../build-types/index.ts";
 import { isPlanning } from "../../build/planning.ts";
+import { getPass } from "../../build/scores.ts";
+import { getLarger } from "../../sessions/context.ts";
 import { takeArchitect } from "../plan/architect.ts";
 import { takeClose } from "../landing/close.ts";
+import { pinKey } from "../../environment/environment.ts";
 import { takeLoopPlan } from "../loop/plan.ts";
 import { takeMemory } from "../loop/memory.ts";
 import { takeResearch } from "../loop/research.ts";
 import { takeReview } from "../review/review.ts";
 import { takeWork } from "./work.ts";
 import { isOver } from "../../build/view.ts";
-import { together } from "../../sessions/spent.ts";
+import { addClaims, together } from "../../sessions/spent.ts";
+import { checkUsage } from "../../sessions/claimed-usage.ts";
 import type { Kind, SessionName } from "../../build/names.ts";
 import type { ValidProposal } from "../../build/facts.ts";
 import type { SessionState } from "../../build/session.ts";
@@ -27,9 +32,12 @@ import type { Turn } from "../turn.ts";
 /** Names of models that are remembered; what a proposal says is its session's word. */
 const MAX_MODELS = 20;
 
+/** Part of its limit that a session has spent that was ended at it. */
+const NEARLY_ALL = 0.9;
+
 /** The kinds whose proposals are taken, by what they are about; a loop's and adapt sessions only in their turn. */
 const BY_SUBJECT: Readonly<Record<"build" | "worker", readonly Kind[]>> = {
-  build: ["architect", "close", "memory"],
+  build: ["architect", "close", "synthesise", "memory"],
   worker: ["work", "review", "rework"],
 };
 
@@ -42,39 +50,93 @@ export function takeProposals(turn: Turn): void {
     if (fact.proposal.launch !== session.launch) continue;
     // Guards looked at its change by settings that aren't this repository's.
     if (fact.proposal.change && !turn.facts.settings.ok) continue;
-    count(turn, subject, name, fact);
+    countSession(turn, subject, session, name, fact);
+    pinRepositories(turn, fact);
     take(turn, subject, session, fact);
   }
 }
 
-function count(turn: Turn, subject: Subject, session: SessionName, fact: ValidProposal): void {
+/** Adds what the session used to the record. */
+export function countSession(
+  turn: Turn,
+  subject: Subject,
+  session: SessionState,
+  name: SessionName,
+  fact: ValidProposal,
+): void {
   const { build } = turn.state;
-  const { usage, model } = fact.proposal;
+  const { model, context } = fact.proposal;
+  const counted = checkUsage(turn.state, session.about ?? subject, session, fact.proposal.usage);
+  const { usage } = counted;
   build.sessions_run += 1;
   if (usage.dollars === null) build.unpriced += 1;
   build.usage = together(build.usage, usage);
+  const claimed = counted.why === null ? null : (fact.proposal.usage.dollars ?? 0);
+  if (counted.why !== null) turn.note(`${name} ${counted.why}`);
   const { spent } = subject === "build" ? build : turn.state.workers[subject]!;
-  const known = spent.find((s) => s.session === session);
-  if (known) Object.assign(known, together(known, usage), { model });
-  else spent.push({ session, model, ...usage });
+  const known = spent.find((s) => s.session === name);
+  const now = { model, class: counted.class, at: turn.now };
+  if (known) {
+    const claims = addClaims(known, fact.proposal.usage, claimed);
+    Object.assign(known, together(known, usage), now, { claimed: claims, context: getLarger(known.context, context) });
+  } else spent.push({ session: name, ...now, claimed, pass: getPass(turn.state), context, ...usage });
   const named = model === NO_MODEL || build.models.includes(model) || build.models.length >= MAX_MODELS;
   if (!named) build.models.push(model);
+}
+
+/** The first session that sees another repository decides at which commit all later ones do. */
+export function pinRepositories({ state: { build } }: Turn, { proposal: { pins } }: ValidProposal): void {
+  for (const sibling of build.play.environment.repositories) {
+    const key = pinKey(sibling);
+    const sha = Object.hasOwn(pins, key) ? pins[key] : undefined;
+    if (sha !== undefined && !Object.hasOwn(build.pins, key)) build.pins[key] = sha;
+  }
 }
 
 function take(turn: Turn, subject: Subject, session: SessionState, fact: ValidProposal): void {
   const ofLoop = subject === "build" && session.kind === presentLoop(turn.state)?.phase;
   const adapts = subject === "build" && session.kind === "adapt" && isAdapting(turn.state);
-  if (!ofLoop && !adapts && !BY_SUBJECT[subject === "build" ? "build" : "worker"].includes(session.kind)) {
+  const foreign = isFinal(session.kind) && session.kind !== getBuildType(turn.state.build).finalKind;
+  const known = BY_SUBJECT[subject === "build" ? "build" : "worker"].includes(session.kind);
+  if (!ofLoop && !adapts && (foreign || !known)) {
     // No rule asks for such a session: what it cost is counted, what it says is let be. A worker's that ended
     // `complete` would be published.
     endSession(turn, subject, session, "refused");
     return;
   }
+  const close = takeClosing(turn, subject, session, fact);
+  if (close === null) return;
+  if (subject === "build") {
+    takeOfBuild(turn, session, close.value, fact);
+  } else if (session.kind === "review") {
+    takeReview(turn, subject, session, close.value, fact.touched ?? null);
+  } else {
+    const result = { ended: "closed" as const, close: close.value };
+    takeWork(turn, subject, session, { ...fact, proposal: { ...fact.proposal, result } });
+  }
+}
+
+/**
+ * The closing input of a session that ended with one, checked. Null where it did not: then it is parked, launched or
+ * begun again, or stops what it is part of.
+ */
+export function takeClosing(
+  turn: Turn,
+  subject: Subject,
+  session: SessionState,
+  fact: ValidProposal,
+): { value: unknown } | null {
   const { result, change } = fact.proposal;
   if (result.ended === "parked") {
     keep(turn, subject, session, change, result.reason);
     park(turn, subject, session, result);
-    return;
+    return null;
+  }
+  if (result.ended === "limit" && hasReachedLimit(turn, subject, session, fact)) {
+    keep(turn, subject, session, change, result.reason);
+    turn.note(`${nameOf(subject, session)} was ended at its limit of $${session.limit!.toFixed(2)}`);
+    launchAgain(turn, session);
+    return null;
   }
   if (result.ended === "stopped" && session.kind !== "memory") {
     keep(turn, subject, session, change, result.reason);
@@ -82,11 +144,11 @@ function take(turn: Turn, subject: Subject, session: SessionState, fact: ValidPr
     launchAgain(turn, session);
     const reason = `${result.reason.replace(/\.?$/, ".")} Mend that, then answer \`/retry\`.`;
     turn.stopBuild({ kind: "blocked", cause: "engine", reason });
-    return;
+    return null;
   }
-  if (result.ended === "failed" || result.ended === "stopped") {
+  if (result.ended === "failed" || result.ended === "stopped" || result.ended === "limit") {
     failWith(turn, subject, session, fact, "failed", result.reason);
-    return;
+    return null;
   }
   const brief = turn.state.briefs.find(({ id }) => id === subject) ?? null;
   // A closing session that began with the version before still has one number for all.
@@ -94,23 +156,23 @@ function take(turn: Turn, subject: Subject, session: SessionState, fact: ValidPr
   const close = checkClose(session.kind, input, brief);
   if (!close.ok) {
     failWith(turn, subject, session, fact, "refused", close.reason);
-    return;
+    return null;
   }
-  if (subject === "build") {
-    takeOfBuild(turn, session, close.value, fact);
-  } else if (session.kind === "review") {
-    takeReview(turn, subject, session, close.value, fact.touched ?? null);
-  } else {
-    const proposal = { ...fact.proposal, result: { ...result, close: close.value } };
-    takeWork(turn, subject, session, { ...fact, proposal });
-  }
+  return { value: close.value };
+}
+
+/** A session that spent far less than it was allowed did not end for that: it would begin again for ever. */
+function hasReachedLimit(turn: Turn, subject: Subject, session: SessionState, fact: ValidProposal): boolean {
+  const { usage } = checkUsage(turn.state, session.about ?? subject, session, fact.proposal.usage);
+  const { limit } = session;
+  return limit !== null && (usage.dollars ?? 0) >= limit * NEARLY_ALL;
 }
 
 function takeOfBuild(turn: Turn, session: SessionState, close: unknown, { standing }: ValidProposal): void {
   const planned = presentLoop(turn.state) && !isPlanning(turn.state.build.status) ? takeLoopPlan : takeArchitect;
   if (session.kind === "architect") planned(turn, session, close);
   if (session.kind === "adapt") takeAdaptation(turn, session, close);
-  if (session.kind === "close") takeClose(turn, session, close, standing);
+  if (isFinal(session.kind)) takeClose(turn, session, close, standing);
   if (session.kind === "research") takeResearch(turn, session, close);
   if (session.kind === "memory") takeMemory(turn, session, close);
 }

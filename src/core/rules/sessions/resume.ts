@@ -13,10 +13,11 @@ import { review } from "../obey/review.ts";
 import { reviewsAgain, reworksInstead } from "../../comments/stops.ts";
 import { getAnswers, stopWords } from "../../build/stop-answers.ts";
 import { steerWorker } from "./steers.ts";
-import type { WorkerId } from "../../build/names.ts";
+import { getBuildType } from "../../build-types/index.ts";
+import type { Kind, WorkerId } from "../../build/names.ts";
 import type { PullFact, Remark } from "../../build/facts.ts";
 import type { Ci } from "../../build/ciState.ts";
-import type { BuildCause } from "../../build/stop.ts";
+import { BUDGET_CAUSES, type BuildCause } from "../../build/stop.ts";
 import type { WorkerState } from "../../build/state.ts";
 import type { Turn } from "../turn.ts";
 
@@ -34,9 +35,12 @@ export function resumeWorker(
 ): string | null {
   const worker = turn.state.workers[id]!;
   const status = turn.status(worker);
+  if (worker.taken)
+    return `${id} is taken by \`@${worker.taken.by}\`: \`/give ${id}\` returns it to the sessions first.`;
   if (status === "merged" || status === "done") return `${id} is ${status} already.`;
   if (status === "held" && !worker.pr) return `${id} has not started yet; \`/start ${id}\` starts it.`;
   if (status === "planned" || status === "ready") return `${id} has not started yet; it starts by itself.`;
+  if (worker.stop?.cause === "budget") return stopWords(worker);
   if (isLive(worker.session) && worker.session.parked && !text) {
     if (fresh) worker.kept = null;
     unpark(turn, id, worker.session);
@@ -74,9 +78,12 @@ export function resumeWorker(
   worker.granted_reworks = worker.attempts.rework ?? 0;
   worker.granted_rounds = roundsOf(turn.state, id).length;
   if (wasLeft) worker.pr = null;
+  if (fresh && worker.person_head && !worker.published && head)
+    turn.ask({ type: "delete_branch", branch: turn.branches.worker(id) });
+  if (fresh) worker.person_head = null;
   if (head && worker.published)
     beginSession(turn, id, "rework", { base: head, reasons: reasons.length ? reasons : ["taken up again"] });
-  else beginSession(turn, id, "work", { base: tip.sha, reasons });
+  else beginSession(turn, id, "work", { base: worker.person_head ?? tip.sha, reasons });
   return null;
 }
 
@@ -118,7 +125,7 @@ function checkAgain(ci: Ci, pull: PullFact): Ci {
 }
 
 /** Ended by what the reason names, and by nothing else: if that had happened, the build would go on already. */
-const ENDS_BY_ITSELF: readonly BuildCause[] = ["base", "base_gone", "budget", "nothing", "settings"];
+const ENDS_BY_ITSELF: readonly BuildCause[] = ["base", "base_gone", "nothing", "settings", ...BUDGET_CAUSES];
 
 /** The build goes on after a stop; what stopped it is tried again. */
 export function resumeBuild(turn: Turn): string | null {
@@ -141,7 +148,7 @@ export function resumeBuild(turn: Turn): string | null {
   build.refusal = null;
   build.retries = 0;
   if (cause === "architect" || cause === "close" || cause === "loop") {
-    const kind = cause !== "loop" ? cause : "research";
+    const kind = { architect: cause, close: getBuildType(build).finalKind, loop: "research" }[cause] as Kind;
     build.granted[kind] = build.attempts[kind] ?? 0;
     for (const failure of build.failures) failure.retried = true;
     delete build.sessions[kind];

@@ -1,7 +1,9 @@
 /** Runs of sessions: matched to their launches, dispatched, asked for again when lost. */
 import { DISPATCH_PATIENCE_MS, JOB_MINUTES, MAX_LAUNCHES } from "../../build/settings.ts";
 import { isOver } from "../../build/view.ts";
-import { isWithinBudget } from "./budget.ts";
+import { isWithinBudget, isWorkerWithinBudget } from "./budget.ts";
+import { getSessionClass } from "../../sessions/model.ts";
+import { setLimit } from "./limits.ts";
 import {
   failSession,
   isLive,
@@ -162,9 +164,12 @@ function lost(turn: Turn, subject: Subject, session: SessionState, run: Ending):
 /** Sends the dispatches whose intent is saved and whose run isn't there. */
 export function dispatchSessions(turn: Turn): void {
   if (turn.halted) return;
-  for (const { subject, session, name } of sessionsOf(turn)) {
-    if (!isLive(session)) continue;
+  const waiting: ReturnType<typeof sessionsOf> = [];
+  for (const one of sessionsOf(turn)) {
+    const { subject, session, name } = one;
+    if (!isLive(session) || session.person !== null) continue;
     if (subject !== "build" && turn.isTerminal(turn.state.workers[subject]!)) continue;
+    if (subject !== "build" && turn.state.workers[subject]!.stop?.cause === "budget") continue;
     if (session.parked) {
       turn.wake(session.parked.until);
       continue;
@@ -174,8 +179,22 @@ export function dispatchSessions(turn: Turn): void {
     // GitHub takes a while to know of a workflow that has just been pushed.
     const outcome = turn.outcome(`dispatch:${name}:${session.launch}`);
     if (outcome && !outcome.ok && refusalPatience(turn, outcome) > 0) turn.wakeIn(UNKNOWN_MS);
-    // What runs is paid for already: only what would begin is held back.
-    else if (!isWithinBudget(turn)) return;
-    else turn.ask({ type: "dispatch", session: name, launch: session.launch });
+    else waiting.push(one);
+  }
+  dispatchWithinBudget(turn, waiting);
+}
+
+/** What runs is paid for already: only what would begin is held back. */
+function dispatchWithinBudget(turn: Turn, waiting: ReturnType<typeof sessionsOf>): void {
+  if (waiting.length === 0 || !isWithinBudget(turn)) return;
+  for (const { session } of waiting) session.limit = null;
+  const allowed = waiting.filter(
+    ({ subject }) => subject === "build" || isWorkerWithinBudget(turn, turn.state.workers[subject]!),
+  );
+  for (const [index, { subject, session, name }] of allowed.entries()) {
+    const { models } = turn.state.build.play;
+    session.model = models[getSessionClass(turn.state, session.about ?? subject, session.kind)];
+    if (!setLimit(turn, subject, session, allowed.length - index)) continue;
+    turn.ask({ type: "dispatch", session: name, launch: session.launch });
   }
 }

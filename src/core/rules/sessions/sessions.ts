@@ -1,4 +1,5 @@
 /** How sessions begin, are launched again, and end: the same for every kind. */
+import { isFinal } from "../../build-types/index.ts";
 import { sessionName, waveOf, type Kind, type SessionName, type WorkerId } from "../../build/names.ts";
 import { addPlace, getSignature, repeatedWords } from "../../build/failure-signature.ts";
 import { presentLoop, type Loop } from "../../build/loop.ts";
@@ -78,7 +79,10 @@ export function beginSession(turn: Turn, subject: Subject, kind: Kind, order: Se
     in_progress: false,
     parked: null,
     parks: 0,
+    model: null,
+    limit: null,
     run: null,
+    person: subject !== "build" && sessionKind(kind).changes ? (turn.state.workers[subject]!.taken?.by ?? null) : null,
     base: order.base,
     other: order.other ?? null,
     since: order.since ?? null,
@@ -138,6 +142,7 @@ export function relaunch(turn: Turn, subject: Subject, session: SessionState): b
 /** The next launch of the same attempt: nothing went wrong that the attempt is to blame for. */
 export function launchAgain(turn: Turn, session: SessionState): void {
   session.launch += 1;
+  session.limit = null;
   session.run = null;
   session.requested_at = turn.now;
   session.dispatched_at = null;
@@ -261,7 +266,7 @@ export type Failed = Exclude<Outcome, "complete">;
 /** No attempt is left of a session of the build as a whole. */
 function stopAt(turn: Turn, { kind, attempt }: SessionState): void {
   const loop = presentLoop(turn.state);
-  const cause = kind === "close" || kind === "architect" ? kind : "loop";
+  const cause = isFinal(kind) ? "close" : kind === "architect" ? kind : "loop";
   const without = loop ? ` again, or \`/loop ${loop.n - 1}\` to go on without this loop` : "";
   const counted = turn.state.build.failures.filter((failure) => isOfKind(failure, kind));
   const failed = `The ${kind} session failed ${attempt - grace(turn, kind)} times. ${firstAndLast(counted)}`;
@@ -289,7 +294,9 @@ function failWorker(
   } else {
     // What never was on GitHub starts from what others have merged meanwhile; work that was kept is brought along.
     if (outcome !== "lost") escalate(turn, worker, session, words);
-    const base = session.kind === "work" ? (turn.facts.refs.build?.sha ?? again.base) : again.base;
+    // What a person left on the branch stays below it.
+    const tip = worker.person_head ?? turn.facts.refs.build?.sha ?? again.base;
+    const base = session.kind === "work" ? tip : again.base;
     beginSession(turn, worker.id, session.kind, { ...again, base });
   }
 }

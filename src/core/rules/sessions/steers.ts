@@ -28,6 +28,7 @@ export function steerWorker(
   const worker = turn.state.workers[id]!;
   if (worker.cancelled) return `${id} is cancelled; \`/retry ${id} <words>\` takes it up again.`;
   if (worker.skipped) return `${id} is skipped; \`/retry ${id} <words>\` takes it up again.`;
+  if (worker.taken) return `${id} is taken by \`@${worker.taken.by}\`, who reads this here; no session of it is told.`;
   if (turn.isTerminal(worker)) return `${id} is ${turn.status(worker)}; no session of it follows.`;
   if (worker.steers.length >= MAX_STEERS)
     return `${id} was told ${MAX_STEERS} things already; change its brief instead.`;

@@ -1,7 +1,7 @@
 /** Work and rework sessions: started, taken in, published. */
 import { NAMED } from "../../build/fingerprint.ts";
 import { waveOf, type WorkerId } from "../../build/names.ts";
-import { getWaitingAdaptation, isAdapting } from "../../build/adaptation.ts";
+import { getWaitingAdaptation, isAdapting, isUnstarted } from "../../build/adaptation.ts";
 import { open } from "../../build/status.ts";
 import { workerMessage, workerSubject } from "../../comments/commitMessage.ts";
 import { pullBody } from "../../comments/pull.ts";
@@ -19,7 +19,7 @@ import { beginSession, endSession, failSession, isLive, nameOf, noteFailure } fr
 import { isHeldByTip, isProven } from "../checks/tip.ts";
 import { askForStart, forgetGates, passLaunchGate, passWaveGate } from "./waves.ts";
 import type { ValidProposal } from "../../build/facts.ts";
-import type { SessionState } from "../../build/session.ts";
+import { isByHand, type SessionState } from "../../build/session.ts";
 import { noCi } from "../../build/ciState.ts";
 import { DISPATCH_PATIENCE_MS } from "../../build/settings.ts";
 import { getFailureCause } from "../../build/stop-answers.ts";
@@ -65,8 +65,12 @@ export function newWorker(id: WorkerId): WorkerState {
     text: null,
     heeded_reviews: [],
     spent: [],
+    budget: null,
     escalations: [],
     class_chosen_by: null,
+    taken: null,
+    hand_in: null,
+    person_head: null,
   };
 }
 
@@ -89,9 +93,13 @@ export function schedule(turn: Turn): void {
   if (boundary && (!followBase(turn) || !isProven(turn))) return;
   if (isHeldByTip(turn) || isAdapting(turn.state) || (boundary && !passWaveGate(turn))) return;
   if (getWaitingAdaptation(turn.state)) return;
-  let live = turn.workers.filter(({ worker }) => isLive(worker.session)).length;
+  let live = turn.workers.filter(({ worker }) => isLive(worker.session) && !isByHand(worker.session)).length;
   for (const { worker } of turn.workers) {
     const status = turn.status(worker);
+    if (worker.taken !== null && isUnstarted(worker) && open(worker.id, turn.state).length === 0) {
+      beginSession(turn, worker.id, "work", { base: tip.sha });
+      continue;
+    }
     // Held without a pull request: it waits for `/start`, and is cut from where the build branch stands by then.
     if ((status !== "ready" && (status !== "held" || worker.pr)) || open(worker.id, turn.state).length > 0) continue;
     if (!passLaunchGate(turn, worker, tip.sha) || live >= turn.settings.max_parallel) continue;
@@ -129,7 +137,9 @@ export function takeWork(turn: Turn, id: WorkerId, session: SessionState, fact: 
   }
   const empty = !proposal.change || proposal.change.files.length === 0;
   const asked = isForSteersOnly(worker, name, session.reasons);
-  if (empty && session.kind === "rework" && session.other === null && !asked) {
+  // What a person left there before they gave it back is all that was missing.
+  const isTheirs = worker.person_head === session.base;
+  if (empty && !isTheirs && session.kind === "rework" && session.other === null && !asked) {
     failSession(turn, id, session, "failed", "the rework closed complete but changed nothing.");
     return;
   }
@@ -140,7 +150,7 @@ export function takeWork(turn: Turn, id: WorkerId, session: SessionState, fact: 
   answerRequests(worker, name);
   const seen = hearSteers(worker, name, proposal.steers);
   if (seen.length > 0) turn.state.completions[name].steers = seen;
-  if (!empty || session.kind !== "work") return;
+  if (!empty || session.kind !== "work" || isTheirs) return;
   if (unseen(worker).length > 0) {
     beginSession(turn, id, "work", { base: turn.facts.refs.build?.sha ?? session.base });
     return;

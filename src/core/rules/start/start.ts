@@ -1,5 +1,8 @@
 /** A label or `/orchestrate` by a person with write starts a build; what is in the way is named before it costs. */
+import { getOtherBudgets } from "../../build/budget.ts";
 import { slugOf } from "../../build/names.ts";
+import type { BuildTypeRules, Delivery } from "../../build-types/build-type.ts";
+import { getBuildType } from "../../build-types/index.ts";
 import { withWishes, type Wishes } from "../../build/wishes.ts";
 import { code, inline } from "../../comments/escape.ts";
 import { mention } from "../../comments/links.ts";
@@ -11,6 +14,7 @@ import { sha256 } from "../../plan/hash.ts";
 import { elsewhereKey } from "../commands/elsewhere.ts";
 import { lateKey } from "../end/late.ts";
 import { recordGone } from "./recordGone.ts";
+import { isInStep, syncTemplates } from "./templates.ts";
 import { triggerOf, type Trigger } from "./trigger.ts";
 import { NO_USAGE } from "../../sessions/proposal.ts";
 import { askForWorkflow } from "./workflow.ts";
@@ -35,6 +39,7 @@ export function start(facts: Facts, now: string, last: State | null): Decision {
   if (obstacle) return refuse(facts, trigger, obstacle);
   const asked = readRequest(facts.issue.body);
   if (!facts.settings.ok || !asked.ok || (asked.value.prd !== undefined && !facts.prd)) return NOTHING;
+  if (!isInStep(facts, facts.settings.value, trigger)) return syncTemplates(facts, trigger);
   // Who writes to Baton by hand says it later than the text.
   const wishes = { ...wishesOf(asked.value, facts.issue.author, facts.settings.value), ...trigger.wishes };
   const ordinal = (last?.build.ordinal ?? 0) + 1;
@@ -93,12 +98,21 @@ function isAnswered({ posted }: Facts, remark: Remark): boolean {
   return posted[elsewhereKey(remark)] !== undefined || posted[lateKey(remark)] !== undefined;
 }
 
+function getDelivery({ land, finalise }: Asked, { delivery }: BuildTypeRules): Delivery {
+  if (finalise !== undefined) return finalise;
+  if (land === undefined) return delivery;
+  // A report is what research is for: it is written even where its files land.
+  if (land === "none") return "report";
+  return delivery === "land" ? "land" : "both";
+}
+
 interface Request {
   asked: Asked;
   wishes: Wishes;
 }
 
-function firstState(
+/** The first state of a record: nothing has been done yet. */
+export function firstState(
   facts: Facts,
   configured: Settings,
   { asked, wishes }: Request,
@@ -108,6 +122,8 @@ function firstState(
 ): State {
   const { issue, repository } = facts;
   const settings = withWishes(configured, wishes);
+  const build_type = asked.build_type ?? "code_build";
+  const type = getBuildType({ build_type });
   const slug = slugOf(issue.number, issue.title, ordinal);
   const request = `# ${issue.title}\n\n${issue.body}`.trim();
   const gate = { state: "closed" as const, hash: null, by: null, at: null };
@@ -116,7 +132,7 @@ function firstState(
       version: 1,
       slug,
       ordinal,
-      build_type: asked.build_type ?? "code_build",
+      ...{ build_type, delivery: getDelivery(asked, type), done_when: asked.done_when ?? [] },
       status: "planning",
       current_wave: 0,
       repository: { id: repository.id, owner: repository.owner, name: repository.name },
@@ -159,7 +175,7 @@ function firstState(
       proving: null,
       candidate: null,
       early: [],
-      test_first: settings.test_first,
+      test_first: settings.test_first && type.testFirst,
       failed_at: [],
       loops_wanted: 0,
       loops: [],
@@ -169,18 +185,23 @@ function firstState(
       retries: 0,
       wishes,
       prd: facts.prd?.ok ? { path: facts.prd.path, sha: facts.prd.sha } : null,
-      budget: settings.budget,
+      budget: settings.budgets.build,
+      budgets: getOtherBudgets(settings),
+      history: null,
       stop: null,
       play: playOf(settings),
+      pins: {},
       usage: { ...NO_USAGE, dollars: null },
       spent: [],
       sessions_run: 0,
       unpriced: 0,
       models: [],
+      delivered: null,
       ended_at: null,
       followed: 0,
       remains: [],
       tidy: false,
+      tasks: [],
     },
     request,
     direction: "",

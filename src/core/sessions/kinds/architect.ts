@@ -9,6 +9,7 @@ const FIRST: readonly Pointer[] = [
   { prefix: ANSWERS_FILE, what: "what was asked, and what people answered and want; it goes before your own choice" },
   ...SHARED,
   { prefix: "PLAN.md", what: "the plan that was handed in before; its briefs are beside it, in `workers/`" },
+  { prefix: "context/W", what: "a file that the plan before hands to its worker" },
 ];
 
 /** Reads request and repository; hands in the briefs, which are the plan. */
@@ -28,9 +29,10 @@ export const architect: SessionKind = {
     return [
       { prefix: `loops/${loop.n}/issues.md`, what: found },
       { prefix: `loops/${loop.n - 1}/loop_summary.md`, what: "what the pass before came to" },
-      { prefix: "context/", what: "material that a person or the architect left for the workers" },
+      { prefix: "context/", shared: true, what: "material that a person left for the workers" },
     ];
   },
+  skill: "multi-session-delivery",
   close: architectInput,
   closeBytes: 4 * 1024 * 1024,
   changes: false,

@@ -10,21 +10,12 @@ function ofNewestLoop(n: number): Pointer[] {
   ];
 }
 
-/** Reads the whole diff and all completions; hands back coherence findings and the landed commit's words. */
+/** Reads diff and digest of completions and reviews; hands back coherence findings and the landed commit's words. */
 export const close: SessionKind = {
   kind: "close",
-  reads: (_subject, state) => [
-    {
-      prefix: "BUILD.md",
-      what: "the request, decisions, under Rubric the dimensions that you score, under Direction people's words",
-    },
-    { prefix: "PLAN.md", what: "the plan" },
-    { prefix: "completions/", what: "what the workers handed back" },
-    { prefix: "reviews/", what: "what the reviews said" },
-    ...ofNewestLoop(getPass(state)),
-  ],
+  reads: (_subject, state) => ofNewestLoop(getPass(state)),
   close: closeInput,
-  closeBytes: 64 * 1024,
+  closeBytes: 192 * 1024,
   changes: false,
   diff: true,
   seconds: 30 * 60,

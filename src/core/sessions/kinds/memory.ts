@@ -1,21 +1,13 @@
-import { waveOf } from "../../build/names.ts";
 import { memoryInput } from "../memory.ts";
 import type { SessionKind } from "../kind.ts";
 
-/** Reads completions and diff of a pass; hands back its summary and what is worth knowing later. */
+/** Reads a digest of a pass's completions, and its diff; hands back its summary and what is worth knowing later. */
 export const memory: SessionKind = {
   kind: "memory",
-  reads(subject, { briefs, build: { loops } }) {
-    const n = subject === "build" ? 0 : Number(subject.replace("loop-", ""));
-    const from = loops.find((loop) => loop.n === n)?.wave ?? 1;
-    const to = Math.min(...loops.filter((loop) => loop.n > n).map(({ wave }) => wave ?? Infinity));
-    const ofPass = briefs.filter(({ id }) => waveOf(id) >= from && waveOf(id) < to);
-    return [
-      ...ofPass.map(({ id }) => ({ prefix: `completions/${id}.json`, what: `what ${id} handed back` })),
-      { prefix: `loops/${n}/`, what: "what this loop looked for" },
-      { prefix: "loops/", what: "of earlier passes, with their entries' ids: don't say it again" },
-    ];
-  },
+  reads: (subject) =>
+    subject === "build"
+      ? []
+      : [{ prefix: `loops/${subject.replace("loop-", "")}/issues.md`, what: "what this loop was to improve" }],
   close: memoryInput,
   closeBytes: 32 * 1024,
   changes: false,

@@ -1,11 +1,12 @@
 import { reviewInput } from "../review.ts";
-import { briefOf, type SessionKind } from "../kind.ts";
+import { briefOf, contextOf, type SessionKind } from "../kind.ts";
 
 /** Reads a diff against its brief in a fresh context; hands back a verdict and findings on lines. */
 export const review: SessionKind = {
   kind: "review",
   reads: (subject) => [
     ...briefOf(subject, "the brief that the change has to meet"),
+    ...contextOf(subject, "handed to the worker with its brief: material that it counts on"),
     { prefix: "BUILD.md", what: "the request: what the build as a whole is for, and what was decided since" },
     {
       prefix: `threads/${subject}.`,
@@ -17,7 +18,7 @@ export const review: SessionKind = {
       what: "earlier findings, each with its id and who settled it: none is raised twice",
     },
   ],
-  skill: ".baton/skills/code-review.md",
+  skill: "code-review",
   close: reviewInput,
   closeBytes: 256 * 1024,
   changes: false,

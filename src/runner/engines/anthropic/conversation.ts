@@ -6,6 +6,7 @@ import type { BetaMessage, BetaMessageParam } from "@anthropic-ai/sdk/resources/
 import type { Proposal } from "../../../core/sessions/proposal.ts";
 import type { EngineInput } from "../engine.ts";
 import { countMessageUsage } from "../model-api/messages-api.ts";
+import type { Searches } from "../model-api/searches.ts";
 import type { Spent } from "../model-api/spent.ts";
 import { anthropicAt } from "../provider.ts";
 import type { Stop } from "../stop.ts";
@@ -20,6 +21,7 @@ export interface Conversation {
   tools: BetaRunnableTool[];
   closing: Closing;
   spent: Spent;
+  searches: Searches;
   stop: Stop;
   print: (line: string) => void;
 }
@@ -30,21 +32,28 @@ const REMINDERS = 2;
 
 /** Never rejects for what the provider or the model does. */
 export async function converse(client: Anthropic, input: EngineInput, parts: Conversation): Promise<Result> {
-  const { tools, closing, spent, stop, print } = parts;
+  const { tools, closing, spent, searches, stop, print } = parts;
   const { signal } = stop;
-  const runner = client.beta.messages.toolRunner(requestOf(input, [...tools, closing.tool]), { signal });
+  const runner = client.beta.messages.toolRunner(requestOf(input, [...tools, closing.tool], searches.left), { signal });
   const reminders = new Reminders();
   for (let breaks = 0; ; breaks++) {
     try {
       for await (const stream of runner) {
-        stream.on("contentBlock", (block) => tell(block, input.worktree, print));
+        let made = 0;
+        stream.on("contentBlock", (block) => {
+          if (block.type === "server_tool_use") made += 1;
+          tell(block, input.worktree, print);
+        });
         const message = await stream.finalMessage().catch(() => null);
-        // The runner itself throws what went wrong, and only then can go on.
-        if (!message) continue;
+        const used = message && countMessageUsage(message.usage);
+        searches.add(Math.max(made, used?.searches ?? 0));
+        // The runner itself throws what went wrong, and only then can go on. It also goes on with a turn that the
+        // provider paused in the midst of its searches.
+        if (!message || !used) continue;
         breaks = 0;
-        spent.add({ model: message.model, ...countMessageUsage(message.usage) });
+        spent.add({ model: message.model, ...used });
         const results = message.stop_reason === "tool_use" ? await runner.generateToolResponse(signal) : null;
-        const result = closing.result ?? ending(message, spent);
+        const result = closing.result ?? spent.limitReached() ?? ending(message, spent);
         if (result) return result;
         const words = results && input.steers.take();
         if (words) runner.pushMessages({ role: "assistant", content: message.content }, withWords(results, words));

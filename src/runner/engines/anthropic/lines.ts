@@ -9,6 +9,12 @@ export function tell(block: BetaContentBlock, worktree: string, print: (line: st
     tellWords(block.text, print);
   } else if (block.type === "tool_use") {
     tellCall(block.name, block.input, worktree, print);
+  } else if (block.type === "server_tool_use") {
+    const { query } = block.input as { query?: unknown };
+    print(`| ${harmless(`${block.name}: ${firstLine(typeof query === "string" ? query : "")}`)}`);
+  } else if (block.type === "web_search_tool_result") {
+    const { content } = block;
+    print(Array.isArray(content) ? `|   ${content.length} pages` : `|   no pages: ${harmless(content.error_code)}`);
   } else if (block.type === "compaction") {
     print("| (the conversation so far was summed up)");
   }
@@ -36,6 +42,8 @@ function callOf(name: string, input: unknown, worktree: string): string {
     case "glob":
     case "grep":
       return `${name} ${firstLine(text("pattern"))}${text("path") && ` in ${inWorktree(text("path"), worktree)}`}`;
+    case "fetch":
+      return `fetch ${firstLine(text("url"))}`;
     case "close":
       return `close ${text("status") || text("verdict")}`.trimEnd();
     default:

@@ -1,7 +1,6 @@
 /** How Codex is started: https://developers.openai.com/codex/config-reference */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { HostedTool } from "../../../core/build/settings.ts";
 import { toolEnvironment } from "../../tools/environment.ts";
 import { closeSchema } from "../anthropic/closing.ts";
 import type { EngineInput } from "../engine.ts";
@@ -16,12 +15,7 @@ const BREAKS = 3;
  * Arguments of a first turn, or of a further one in `thread`; the prompt comes on standard input. They leave out
  * whatever a repository or a home could have a say in: configuration, rules, AGENTS.md, skills.
  */
-export function argumentsOf(
-  { model }: EngineInput,
-  gate: Gate,
-  hosted: readonly HostedTool[],
-  thread: string | null,
-): string[] {
+export function argumentsOf({ model }: EngineInput, gate: Gate, searches: number, thread: string | null): string[] {
   const retries = `request_max_retries=${RETRIES},stream_max_retries=${BREAKS}`;
   const provider = `{name="Baton",base_url="${gate.url}",env_key="${WORD}",wire_api="responses",${retries}}`;
   const settings = [
@@ -31,7 +25,7 @@ export function argumentsOf(
     `shell_environment_policy.exclude=["${WORD}"]`,
     // A login shell would put the machine's PATH in the place of the job's.
     "allow_login_shell=false",
-    `web_search="${hosted.includes("web_search") ? "live" : "disabled"}"`,
+    `web_search="${searches > 0 ? "live" : "disabled"}"`,
     "project_doc_max_bytes=0",
     "skills.include_instructions=false",
     "analytics.enabled=false",

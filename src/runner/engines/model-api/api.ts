@@ -12,10 +12,18 @@ export interface ModelApi {
    * tool, an address that the provider would fetch, and a field that nobody has thought about are refused.
    */
   bodySchema(model: string): z.ZodType<object>;
+  /** Bounds the provider's search in a body. With `left` = 0 it is taken out. */
+  limitSearches(body: object, left: number): LimitedBody;
   /** What an answer, or an event of one that is streamed, says of its usage; null = nothing. */
   readUsage(event: unknown): UsageReport | null;
   /** Adds up what the reports of one answer said, the newest word for each field. */
-  countUsage(usage: object): Pick<AnswerUsage, "requests" | "dollars">;
+  countUsage(usage: object): Pick<AnswerUsage, "requests" | "searches">;
+}
+
+export interface LimitedBody {
+  body: object;
+  /** Searches that the provider may make for it; 0 = it has no search. */
+  most: number;
 }
 
 export interface UsageReport {

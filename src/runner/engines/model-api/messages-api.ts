@@ -1,6 +1,6 @@
 /** Anthropic's Messages API: https://platform.claude.com/docs/en/api/messages */
 import { z } from "zod";
-import type { ModelApi } from "./api.ts";
+import type { LimitedBody, ModelApi } from "./api.ts";
 import { modelField, typed } from "./fields.ts";
 import type { AnswerUsage } from "./spent.ts";
 
@@ -68,6 +68,7 @@ const counts = z.looseObject({
   cache_creation: z.looseObject({ ephemeral_1h_input_tokens: count }).nullish(),
 });
 const total = counts.extend({
+  server_tool_use: z.looseObject({ web_search_requests: count }).nullish(),
   /** The summary of a compaction is a request of its own, and not in the total above it. */
   iterations: z.array(counts.extend({ type: z.string() })).nullish(),
 });
@@ -84,6 +85,7 @@ export const messagesApi: ModelApi = {
       max_tokens: z.int().min(1).optional(),
       ...others,
     }),
+  limitSearches: limitMessageSearches,
   readUsage(value) {
     const { data } = event.safeParse(value);
     switch (data?.type) {
@@ -100,11 +102,24 @@ export const messagesApi: ModelApi = {
   countUsage: countMessageUsage,
 };
 
+/** `max_uses` holds for one request: https://platform.claude.com/docs/en/agents-and-tools/tool-use/web-search-tool */
+export function limitMessageSearches(body: object, left: number): LimitedBody {
+  const { tools } = body as { tools?: { type?: string; max_uses?: number | null }[] };
+  const search = tools?.find(isSearch);
+  if (!tools || !search) return { body, most: 0 };
+  const others = tools.filter((one) => !isSearch(one));
+  if (left === 0) return { body: { ...body, tools: others }, most: 0 };
+  const most = Math.min(search.max_uses ?? left, left);
+  return { body: { ...body, tools: [...others, { ...search, max_uses: most }] }, most };
+}
+
+const isSearch = ({ type }: { type?: string }) => type?.startsWith("web_search_") === true;
+
 /** What the `usage` of a message counts: https://platform.claude.com/docs/en/api/messages#response-usage */
-export function countMessageUsage(used: object): Pick<AnswerUsage, "requests" | "dollars"> {
-  const { iterations, ...answer } = total.parse(used);
+export function countMessageUsage(used: object): Pick<AnswerUsage, "requests" | "searches"> {
+  const { iterations, server_tool_use: hosted, ...answer } = total.parse(used);
   const compactions = (iterations ?? []).filter(({ type }) => type === "compaction");
-  return { requests: [answer, ...compactions].map(tokensOf), dollars: 0 };
+  return { requests: [answer, ...compactions].map(tokensOf), searches: hosted?.web_search_requests ?? 0 };
 }
 
 function tokensOf(one: z.output<typeof counts>) {

@@ -14,6 +14,8 @@ export interface BilledRequest {
   bytes: number;
   /** The most tokens that the answer may have. */
   mostTokens: number;
+  /** The most searches that the provider may make for it. */
+  mostSearches: number;
 }
 
 export class Meter {
@@ -26,10 +28,11 @@ export class Meter {
     this.spent = spent;
   }
 
-  /** Call it when the request goes out. */
-  begin(request: BilledRequest): AnswerMeter {
+  /** Call it when the request goes out. `settle` is called once with the searches that were made. */
+  begin(request: BilledRequest, settle: (searches: number) => void = () => {}): AnswerMeter {
     const answer = new AnswerMeter(this.api, request, (usage) => {
       this.open.delete(answer);
+      settle(usage?.searches ?? 0);
       if (usage) this.spent.add(usage);
     });
     this.open.add(answer);
@@ -87,14 +90,14 @@ export class AnswerMeter {
       for (const [key, value] of Object.entries(usage)) if (value !== null) known[key] = value;
     }
     const model = reports.find((report) => report.model !== null)?.model ?? null;
-    const { requests, dollars } = this.api.countUsage(known);
-    if (reports.some(({ final }) => final)) return { model, requests, dollars };
+    const { requests, searches } = this.api.countUsage(known);
+    if (reports.some(({ final }) => final)) return { model, requests, searches };
     const [first = NO_TOKENS, ...others] = requests;
     const seconds = (performance.now() - this.begun) / 1000;
     const written = Math.min(this.request.mostTokens, Math.ceil(seconds * TOKENS_PER_SECOND));
     const input = reports.length > 0 ? first.input_tokens : Math.ceil(this.request.bytes / BYTES_PER_TOKEN);
     const estimate = { ...first, input_tokens: input, output_tokens: Math.max(first.output_tokens, written) };
-    return { model, requests: [estimate, ...others], dollars };
+    return { model, requests: [estimate, ...others], searches: Math.max(searches, this.request.mostSearches) };
   }
 }
 

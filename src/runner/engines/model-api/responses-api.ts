@@ -1,7 +1,6 @@
 /** OpenAI's Responses API: https://developers.openai.com/api/reference/resources/responses/methods/create */
 import { z } from "zod";
-import type { HostedTool } from "../../../core/build/settings.ts";
-import type { ModelApi } from "./api.ts";
+import type { LimitedBody, ModelApi } from "./api.ts";
 import { modelField, typed } from "./fields.ts";
 
 /** Bytes in the request only: the provider would fetch an address, and `file_id` reads what others have uploaded. */
@@ -22,23 +21,24 @@ const GROUPS = [
   typed("tool_search", { execution: z.literal("client") }),
 ] as const;
 
-/** What OpenAI bills for one search: https://developers.openai.com/api/docs/pricing */
-const SEARCH_DOLLARS = 0.01;
+/** The provider's search: https://developers.openai.com/api/docs/guides/tools-web-search */
+const SEARCH = "web_search";
 
 /**
  * Not among them: `background`, `conversation`, `previous_response_id` and `prompt`, which read or leave what outlives
  * the request, and `service_tier`.
  */
 const OTHERS = [
-  ...["instructions", "stream", "stream_options", "tool_choice", "parallel_tool_calls", "max_tool_calls", "reasoning"],
+  ...["instructions", "stream", "stream_options", "tool_choice", "parallel_tool_calls", "reasoning"],
   ...["include", "prompt_cache_key", "prompt_cache_retention", "safety_identifier", "text", "client_metadata"],
   ...["metadata", "temperature", "top_p", "top_logprobs", "truncation", "context_management"],
 ] as const;
 const others = Object.fromEntries(OTHERS.map((name) => [name, z.unknown().optional()]));
 
-/** What a session's request may say; `hosted` are the provider's own tools that the configuration allows. */
-function bodySchema(model: string, hosted: readonly HostedTool[]) {
-  const tool = z.discriminatedUnion("type", [...ownTool.options, ...GROUPS, ...hosted.map((type) => typed(type))]);
+/** What a session's request may say; `searches`: whether the configuration lets it search. */
+function bodySchema(model: string, searches: boolean) {
+  const search = searches ? [typed(SEARCH)] : [];
+  const tool = z.discriminatedUnion("type", [...ownTool.options, ...GROUPS, ...search]);
   const tools = z.array(tool).optional();
   const item = z.discriminatedUnion("type", [
     // A message may do without its type.
@@ -48,7 +48,7 @@ function bodySchema(model: string, hosted: readonly HostedTool[]) {
     typed(["additional_tools", "tool_search_output"], { tools }),
     typed(["reasoning", "function_call", "custom_tool_call", "local_shell_call", "local_shell_call_output"]),
     typed(["tool_search_call", "compaction", "compaction_summary", "compaction_trigger", "context_compaction"]),
-    ...hosted.map((type) => typed(`${type}_call`)),
+    ...(searches ? [typed(`${SEARCH}_call`)] : []),
   ]);
   return z.strictObject({
     model: modelField(model),
@@ -56,6 +56,7 @@ function bodySchema(model: string, hosted: readonly HostedTool[]) {
     tools,
     store: z.literal(false).optional(),
     max_output_tokens: z.int().min(1).nullish(),
+    max_tool_calls: z.int().min(1).nullish(),
     ...others,
   });
 }
@@ -82,26 +83,44 @@ const counts = z.looseObject({
   searches: count,
 });
 
-export function responsesApi(hosted: readonly HostedTool[]): ModelApi {
+/** `searches`: whether the configuration lets a session use the provider's search. */
+export function responsesApi(searches: boolean): ModelApi {
   return {
     requests: /^(POST \/responses(\/compact)?|GET \/models(\/[\w.:-]+)?)$/,
     billed: /^POST /,
-    bodySchema: (model) => bodySchema(model, hosted),
+    bodySchema: (model) => bodySchema(model, searches),
+    limitSearches,
     readUsage(value) {
       const found = event.safeParse(value).data?.response;
       if (!found) return null;
-      const searches = found.output.filter(({ type }) => type === "web_search_call").length;
-      return { model: found.model ?? null, usage: { ...found.usage, searches }, final: true };
+      const made = found.output.filter(({ type }) => type === `${SEARCH}_call`).length;
+      return { model: found.model ?? null, usage: { ...found.usage, searches: made }, final: true };
     },
     countUsage(used) {
-      const { input_tokens, output_tokens, input_tokens_details: details, searches } = counts.parse(used);
+      const { input_tokens, output_tokens, input_tokens_details: details, searches: made } = counts.parse(used);
       const cache_read_tokens = details?.cached_tokens ?? 0;
       const cache_write_tokens = details?.cache_write_tokens ?? 0;
       const tokens = {
         input_tokens: Math.max(0, input_tokens - cache_read_tokens - cache_write_tokens),
         ...{ output_tokens, cache_read_tokens, cache_write_tokens, hour_tokens: 0 },
       };
-      return { requests: [tokens], dollars: searches * SEARCH_DOLLARS };
+      return { requests: [tokens], searches: made };
     },
   };
+}
+
+/**
+ * `max_tool_calls` counts the tools that the provider runs, of which a session has this one alone. Input that came with
+ * tools of its own has no search in it: the schema sees to that.
+ */
+function limitSearches(body: object, left: number): LimitedBody {
+  const {
+    tools,
+    max_tool_calls: asked,
+    ...others
+  } = body as { tools?: { type: string }[]; max_tool_calls?: number | null };
+  if (!tools?.some(({ type }) => type === SEARCH)) return { body, most: 0 };
+  if (left === 0) return { body: { ...others, tools: tools.filter(({ type }) => type !== SEARCH) }, most: 0 };
+  const most = Math.min(asked ?? left, left);
+  return { body: { ...others, tools, max_tool_calls: most }, most };
 }

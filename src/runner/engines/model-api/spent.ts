@@ -1,7 +1,9 @@
 /** What a session's requests used, and what that cost. */
 import { dollarsOf, priceOf, type Price, type Tokens } from "../../../core/sessions/price.ts";
-import { MOST_DOLLARS, MOST_TOKENS, type Usage } from "../../../core/sessions/proposal.ts";
+import { MOST_DOLLARS, MOST_TOKENS, type Proposal, type Usage } from "../../../core/sessions/proposal.ts";
+import { endAtLimit } from "../outcome.ts";
 import { summaryOf } from "../summary.ts";
+import { SEARCH_DOLLARS } from "./searches.ts";
 
 export interface RequestTokens extends Tokens {
   /** Those of `cache_write_tokens` that are kept for an hour. */
@@ -14,8 +16,8 @@ export interface AnswerUsage {
   model: string | null;
   /** The request itself, and those that the provider made on its way. */
   requests: readonly RequestTokens[];
-  /** What it cost on top of its tokens. */
-  dollars: number;
+  /** Searches that the provider made for it, which it bills on top of the tokens. */
+  searches: number;
 }
 
 export const NO_TOKENS: RequestTokens = {
@@ -39,20 +41,35 @@ export class Spent {
   private readonly total: Tokens = { input_tokens: 0, output_tokens: 0, cache_read_tokens: 0, cache_write_tokens: 0 };
   private dollars: number | null = 0;
   private turns = 0;
+  private readonly limit: number | null;
+  private onLimit: () => void = () => undefined;
 
-  /** `asked` is the model that the session asks; `prices` are the configuration's. */
-  constructor(asked: string, prices: Readonly<Record<string, Price>>) {
+  /** `asked` is the model that the session asks; `prices` are the configuration's; `limit` is the session's. */
+  constructor(asked: string, prices: Readonly<Record<string, Price>>, limit: number | null = null) {
     this.asked = asked;
     this.prices = prices;
+    this.limit = limit;
   }
 
-  add({ model, requests, dollars }: AnswerUsage): void {
+  /** Why the session has to end now, where it has reached its limit; null = it has not, or its price is not known. */
+  limitReached(): Proposal["result"] | null {
+    if (this.limit === null || this.dollars === null || this.dollars < this.limit) return null;
+    return endAtLimit(this.dollars, this.limit);
+  }
+
+  /** Calls `end` with each answer from which on the limit is reached. */
+  whenLimitReached(end: () => void): void {
+    this.onLimit = end;
+  }
+
+  add({ model, requests, searches }: AnswerUsage): void {
     this.model ??= model?.slice(0, 120) ?? null;
     this.turns += 1;
     for (const tokens of requests) this.count(model ?? this.asked, tokens);
-    if (this.dollars !== null) this.dollars += dollars;
+    if (this.dollars !== null) this.dollars += searches * SEARCH_DOLLARS;
     const { input_tokens, output_tokens, cache_read_tokens, cache_write_tokens } = requests[0] ?? NO_TOKENS;
     this.context = input_tokens + cache_read_tokens + cache_write_tokens + output_tokens;
+    if (this.limitReached()) this.onLimit();
   }
 
   /** `seconds` is the session's time. Within a proposal's bounds: a hostile agent's requests may add up to more. */

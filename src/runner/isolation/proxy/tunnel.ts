@@ -3,6 +3,7 @@
  * hosts share an address, and one that nobody listed could be meant within.
  */
 import type { Socket } from "node:net";
+import { joinSockets } from "../joinSockets.ts";
 import { HELLO_BYTES, parseClientHello, type ClientHello } from "./client-hello.ts";
 import { isSameHost } from "./hosts.ts";
 import type { Rules } from "./rules.ts";
@@ -57,16 +58,11 @@ export async function tunnel(options: TunnelOptions): Promise<string | null> {
     }
     return null;
   }
+  there.socket.off("close", end);
   socket.write(there.head);
   there.socket.write(bytes);
-  there.socket.setTimeout(idleMs, () => there.socket.destroy());
-  for (const [one, other] of [
-    [socket, there.socket],
-    [there.socket, socket],
-  ] as const) {
-    one.pipe(other);
-    one.on("error", () => undefined).on("close", () => other.destroy());
-  }
+  for (const side of [socket, there.socket]) side.setTimeout(idleMs, () => side.destroy());
+  joinSockets(socket, there.socket);
   return null;
 }
 

@@ -1,0 +1,189 @@
+/** What people hand in of workers that they took: the branch as it stands at that commit, judged by all guards. */
+import type { Facts } from "../../core/build/facts.ts";
+import type { HandIn, HandInFact } from "../../core/build/hands.ts";
+import type { Settings } from "../../core/build/settings.ts";
+import type { State, WorkerState } from "../../core/build/state.ts";
+import { NAMED } from "../../core/build/fingerprint.ts";
+import { isByHand } from "../../core/build/session.ts";
+import type { GuardFinding } from "../../core/guards/guard.ts";
+import { PROPOSAL_BYTES, type Change, type FileChange } from "../../core/sessions/proposal.ts";
+import { at, type Access } from "../github/access.ts";
+import { asking, orNull } from "../github/errors.ts";
+import { keptFor } from "../github/kept.ts";
+import { guarded, type Made } from "./guarded.ts";
+
+/** Folders of one query. */
+const FOLDERS = 50;
+const SIDE_BY_SIDE = 4;
+/** Git's modes as GraphQL gives them. */
+const MODES: ReadonlyMap<number, "100644" | "100755" | "120000"> = new Map([
+  [0o100644, "100644"],
+  [0o100664, "100644"],
+  [0o100755, "100755"],
+  [0o120000, "120000"],
+]);
+
+export type BranchChange = { ok: true; change: Change } | { ok: false; reason: string };
+
+/** Few are looked at twice, and each may have `PROPOSAL_BYTES`. */
+const changes = keptFor<BranchChange>(8);
+
+/** @throws GitHubError */
+export async function readHandIns(
+  access: Access,
+  state: State,
+  build: string | null,
+  settings: Settings,
+): Promise<Facts["handIns"]> {
+  const open = Object.values(state.workers).filter(
+    (worker) => worker.hand_in !== null && !worker.hand_in.held && isByHand(worker.session),
+  );
+  const facts = await Promise.all(
+    open.map(async (worker) => [worker.id, await judge(access, state, worker, build, settings)] as const),
+  );
+  return Object.fromEntries(facts);
+}
+
+async function judge(
+  access: Access,
+  state: State,
+  worker: WorkerState,
+  build: string | null,
+  settings: Settings,
+): Promise<HandInFact> {
+  const { head, comment, completion } = worker.hand_in as HandIn;
+  if (build === null) return { ok: false, head, reason: "the build branch is missing." };
+  const read = await readBranchChange(access, build, head);
+  if (!read.ok) return { ...read, head };
+  const { change } = read;
+  // Its comment's number stands for the run, by which what was read is kept: a comment hands in one commit.
+  const made = { worker: worker.id, run: comment, base: change.base, merges: null };
+  const of = { ...made, kind: worker.session!.kind, close: completion };
+  return { ok: true, head, change, guards: await guarded(access, state, of, change, settings) };
+}
+
+/**
+ * What `head` changes of the commit at which it left `build`, with the contents of all files. Kept by both commits.
+ * @throws GitHubError
+ */
+export function readBranchChange(access: Access, build: string, head: string): Promise<BranchChange> {
+  return changes(access, `${build}...${head}`, () => read(access, build, head));
+}
+
+/**
+ * What the guards find in a session's change, and in what a person left below it. `build`: head of the build branch.
+ * @throws GitHubError
+ */
+export async function guardSession(
+  access: Access,
+  { state, build, settings }: { state: State; build: string | null; settings: Settings },
+  made: Made,
+  change: Change | null,
+): Promise<GuardFinding[]> {
+  const head = made.worker === null ? null : state.workers[made.worker]!.person_head;
+  if (head === null || made.base !== head || build === null) return guarded(access, state, made, change, settings);
+  const whole = await joinPersonsChange(access, build, head, change);
+  const based = { ...made, base: whole.change?.base ?? made.base };
+  return [...whole.unread, ...(await guarded(access, state, based, whole.change, settings))];
+}
+
+/**
+ * A session's change together with what a person left on the branch before they gave the worker back: no guard has seen
+ * that yet. `unread` says that it can't be looked at. @throws GitHubError
+ */
+export async function joinPersonsChange(
+  access: Access,
+  build: string,
+  head: string,
+  change: Change | null,
+): Promise<{ change: Change | null; unread: GuardFinding[] }> {
+  const persons = await readBranchChange(access, build, head);
+  if (!persons.ok) {
+    const message =
+      `What a person left on the branch can't be looked at: ${persons.reason} ` +
+      "Take the worker again (`/take`) and change that, or begin without it (`/retry` with `--fresh`).";
+    return { change, unread: [{ guard: "size", path: null, message, waivable: false }] };
+  }
+  const files = change?.files ?? [];
+  const changed = new Set(files.map(({ path }) => path));
+  const left = persons.change.files.filter(({ path }) => !changed.has(path));
+  return { change: { base: persons.change.base, files: [...left, ...files] }, unread: [] };
+}
+
+async function read(access: Access, build: string, head: string): Promise<BranchChange> {
+  const compared = await orNull(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
+      ...at(access),
+      basehead: `${build}...${head}`,
+      per_page: 1,
+    }),
+  );
+  if (!compared) return no(`the commit ${head.slice(0, 12)} is not there any more.`);
+  const { files = [], merge_base_commit: base } = compared.data;
+  if (files.length >= NAMED) return no(`it changes ${NAMED} files or more, which GitHub doesn't list.`);
+  const written = files.flatMap((file) => (file.status === "removed" ? [] : [file.filename]));
+  const gone = files.flatMap((file) => {
+    if (file.status === "removed") return [file.filename];
+    return file.status === "renamed" && file.previous_filename ? [file.previous_filename] : [];
+  });
+  const entries = await readEntries(access, head, written);
+  const changed: FileChange[] = gone
+    .filter((path) => !written.includes(path))
+    .map((path) => ({ op: "delete" as const, path }));
+  let bytes = 0;
+  const found: { path: string; mode: "100644" | "100755" | "120000"; oid: string }[] = [];
+  for (const path of written) {
+    const entry = entries.get(path);
+    const mode = entry && MODES.get(entry.mode);
+    if (!entry || !mode) return no(`\`${path}\` is neither a file nor a symbolic link, and such is not taken.`);
+    bytes += entry.size;
+    if (bytes > PROPOSAL_BYTES) return no(`its files have more than ${PROPOSAL_BYTES} bytes, and no more are taken.`);
+    found.push({ path, mode, oid: entry.oid });
+  }
+  for (let i = 0; i < found.length; i += SIDE_BY_SIDE) {
+    const part = found.slice(i, i + SIDE_BY_SIDE).map(async ({ path, mode, oid }): Promise<FileChange> => {
+      const { data } = await asking(() =>
+        access.octokit.request("GET /repos/{owner}/{repo}/git/blobs/{file_sha}", { ...at(access), file_sha: oid }),
+      );
+      return { op: "write", path, mode, content: data.content.replace(/\s/g, "") };
+    });
+    changed.push(...(await Promise.all(part)));
+  }
+  return { ok: true, change: { base: base.sha, files: changed } };
+}
+
+const no = (reason: string) => ({ ok: false as const, reason });
+
+interface Entry {
+  name: string;
+  oid: string;
+  mode: number;
+  size: number;
+}
+
+/** The entries of `head` by path, with mode and size, which a comparison doesn't give. */
+async function readEntries(access: Access, head: string, paths: readonly string[]): Promise<Map<string, Entry>> {
+  const folders = [...new Set(paths.map((path) => path.slice(0, Math.max(0, path.lastIndexOf("/")))))];
+  const found = new Map<string, Entry>();
+  for (let i = 0; i < folders.length; i += FOLDERS) {
+    const part = folders.slice(i, i + FOLDERS);
+    const names = part.map((_, n) => `$p${n}: String!`).join(", ");
+    const fields = "... on Tree { entries { name oid mode size } }";
+    const asked = part.map((_, n) => `o${n}: object(expression: $p${n}) { ${fields} }`).join(" ");
+    const query =
+      `query ($owner: String!, $repo: String!, ${names}) ` + `{ repository(owner: $owner, name: $repo) { ${asked} } }`;
+    // Paths go as variables, never in the query.
+    const expressions = Object.fromEntries(part.map((folder, n) => [`p${n}`, `${head}:${folder}`]));
+    const answer = await asking(() =>
+      access.octokit.graphql<{ repository: Record<string, { entries?: Entry[] } | null> | null }>(query, {
+        ...at(access),
+        ...expressions,
+      }),
+    );
+    for (const [n, folder] of part.entries()) {
+      for (const entry of answer.repository?.[`o${n}`]?.entries ?? [])
+        found.set(folder === "" ? entry.name : `${folder}/${entry.name}`, entry);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,105 @@
+/** Makes the facts about tasks: what a build's are made of, bounded to what one session at a time needs. */
+import { DEFAULT_SETTINGS } from "../../core/build/settings.ts";
+import { ordinalOfTasks, taskRoot } from "../../core/build/names.ts";
+import { TASK_WORKER, type TargetFact, type TaskFacts } from "../../core/build/task.ts";
+import type { Facts, PullFact } from "../../core/build/facts.ts";
+import type { State } from "../../core/build/state.ts";
+import type { Access } from "../github/access.ts";
+import { activeSessions } from "../observe/active.ts";
+import { findOnCreate } from "../observe/base.ts";
+import { NO_RULES_AT_ALL } from "../observe/branchRules.ts";
+import { commentsOf } from "../observe/comments.ts";
+import { withFailures } from "../observe/failed-jobs.ts";
+import { proposalsOf } from "../observe/proposals.ts";
+import { noRefs } from "../observe/refs.ts";
+import { reviewsOf } from "../observe/reviews.ts";
+import { runsOf } from "../observe/runs.ts";
+import type { Roles } from "../observe/roles.ts";
+import type { Seen } from "../observe/seen.ts";
+import type { TaskGround } from "./load-target.ts";
+
+/** As long as GitHub keeps deliveries: what was said earlier, and never heard, is let be. In milliseconds. */
+const BACK_MS = 3 * 24 * 60 * 60_000;
+
+/** @param now ISO 8601 @throws GitHubError */
+export async function observeTasks(
+  access: Access,
+  ground: TaskGround,
+  state: State | null,
+  { outcomes, spending, record }: Pick<Facts, "outcomes" | "spending" | "record">,
+  { roles, seen, now }: { roles: Roles; seen: Seen; now: string },
+): Promise<TaskFacts> {
+  const { repository, base, target } = ground;
+  const { number } = target;
+  const settings = base.settings.ok ? base.settings.value : DEFAULT_SETTINGS;
+  const back = new Date(Date.parse(now) - BACK_MS).toISOString();
+  const since = state?.build.watermark ?? back;
+  // A comment that was intended and whose answer was lost has to be looked for, however old it is.
+  const doubt = Object.values(state?.build.comments ?? {}).some(({ id }) => id === null);
+  const root = taskRoot(target.kind, number);
+  const slug = state?.build.slug ?? null;
+  const scope = {
+    // Answers where there is no record have the number alone.
+    isOurs: (one: string) => (slug ? one === slug : one === String(number) || ordinalOfTasks(one, root) !== null),
+    numbers: [number],
+    since: state && doubt && state.build.created_at < since ? state.build.created_at : since,
+    watermark: since,
+  };
+  const sessions = state ? activeSessions(state) : [];
+  const isPublishing = state?.build.tasks.some(({ status }) => status === "publishing") ?? false;
+  const [comments, runs, own] = await Promise.all([
+    commentsOf(access, scope, roles, seen),
+    runsOf(access, repository.id, sessions, seen),
+    isPublishing && slug && target.kind === "pull" ? reviewsOf(access, slug, number, roles, seen) : null,
+  ]);
+  const proposals = state ? await proposalsOf(access, { state, build: null, sessions, runs, settings }) : {};
+  return {
+    app: access.app,
+    repository: {
+      ...repository,
+      workflowInstalled: base.workflowInstalled,
+      workflowUnusable: base.workflow.unusable,
+      workflowDiffers: base.workflow.differs,
+      onCreate: findOnCreate(base.workflows),
+    },
+    settings: base.settings,
+    issue: {
+      ...{ number, title: target.title, body: target.body, state: target.open ? "open" : "closed" },
+      author: { login: target.author.login, role: "none" },
+      ...{ closed: null, reopened: null, editedAt: null, trigger: null },
+    },
+    target: { ...target, ownReviews: own?.ownReviews ?? [] },
+    pulls: target.kind === "pull" ? { [TASK_WORKER]: toPullFact(target, repository.id) } : {},
+    refs: { ...noRefs(base.sha), all: ground.records.map(({ name }) => name) },
+    runs: await withFailures(access, runs, proposals),
+    proposals,
+    ...comments,
+    ...{ record, outcomes, spending },
+    ...NOTHING_OF_BUILDS,
+    baseInBuild: base.sha,
+    rules: NO_RULES_AT_ALL,
+  };
+}
+
+/** What rules of builds look at, and tasks have none of. */
+const NOTHING_OF_BUILDS = {
+  ...{ buildDiff: null, coauthors: [], baseBranch: { gone: false, heir: null }, buildContainsBase: true },
+  ...{ tip: null, baseline: null, preflight: null, unlanded: null, reversal: null, openIssues: null, history: null },
+  ...{ knowledge: null, landOnly: [], prd: null, onboarding: null, edits: null, away: null },
+  ...{ handIns: {}, templatesPull: null },
+  ciExpected: { workers: false, land: false, byPath: false },
+} satisfies Partial<Facts>;
+
+/** The pull request as effects know one. */
+function toPullFact({ number, open, merged, draft, head, branch, base }: TargetFact, repository: number): PullFact {
+  return {
+    ...{ number, state: open ? "open" : "closed", merged, draft, baseRef: base.branch },
+    ...{ headSha: head.sha, headTree: head.tree, headAt: head.at, headSession: head.session },
+    headRepositoryId: branch === null ? null : repository,
+    ...{ mergeSha: null, mergeParents: [], mergedBy: null, mergedAt: null, closed: null, reopened: null },
+    ...{ rewritten: false, headSkipsCi: false, headCandidate: null, mergeable: null, sameDiffAs: null },
+    ...{ mergeState: "unknown", autoMerge: null, queue: null, dequeued: null, ciExpected: false },
+    checks: { pending: [], failed: [], passed: [] },
+    ...{ reviews: [], spoken: [], threads: [], ownReviews: [], verdictCheck: null },
+  };
+}

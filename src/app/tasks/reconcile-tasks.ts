@@ -1,0 +1,128 @@
+/**
+ * Brings the tasks of an issue or a pull request as far as they go now: the same loop as for a build, over a record of
+ * their own. An issue's build is never touched by it.
+ */
+import type { Logger } from "pino";
+import { decideTask } from "../../core/tasks/decide.ts";
+import type { SpendingFact } from "../../core/build/facts.ts";
+import type { State } from "../../core/build/state.ts";
+import { sayBroken } from "../brokenRecord.ts";
+import { DEFAULT_SETTINGS } from "../../core/build/settings.ts";
+import type { EffectContext } from "../effects/effect.ts";
+import type { Access } from "../github/access.ts";
+import { nameOfHint, REPOSITORY, type Hint } from "../inbox/inbox.ts";
+import type { LoadedBuild } from "../loadBuild.ts";
+import { groundOf } from "../observe/ground.ts";
+import { Roles } from "../observe/roles.ts";
+import { Seen } from "../observe/seen.ts";
+import { giveWay } from "../passes/giveWay.ts";
+import type { ReconcileDeps } from "../reconcileDeps.ts";
+import { EffectRunner } from "../run-effects.ts";
+import { save } from "../save.ts";
+import { loadLastTasks, loadOpenTasks } from "./load-record.ts";
+import { loadPullGround, toTaskGround, type TaskGround } from "./load-target.ts";
+import { observeTasks } from "./observe-tasks.ts";
+
+/** Passes of one reconcile; what is left then follows at once in another. */
+const MAX_PASSES = 50;
+/** How often a record that can't be read is looked at, in milliseconds. */
+const BROKEN_MS = 10 * 60_000;
+
+/**
+ * @param on what the hint's number is
+ * @returns when to look again, ISO 8601; `null` = only when something is heard
+ * @throws TryAgain, GitHubError as `reconcile` does
+ */
+export async function reconcileTasks(
+  deps: ReconcileDeps,
+  access: Access,
+  hint: Hint,
+  on: "issue" | "pull",
+  log: Logger,
+): Promise<{ wakeAt: string | null }> {
+  const seen = new Seen();
+  const roles = new Roles(access, seen);
+  const effects = new EffectRunner(deps, log, seen);
+  const now = () => deps.clock().toISOString();
+  let build: LoadedBuild | null = null;
+  let last: State | null | undefined;
+  for (let pass = 0; pass < MAX_PASSES; pass++) {
+    effects.stopIfAborted();
+    seen.begin();
+    const ground = await loadGround(access, hint, on, roles, seen);
+    if (!ground) return { wakeAt: null };
+    const { owner, name } = ground.repository;
+    const renamed: Hint = { ...hint, owner, repo: name };
+    if (nameOfHint(renamed) !== nameOfHint(hint)) {
+      await deps.wake(renamed);
+      return { wakeAt: null };
+    }
+    if (ground.repository.archived) return { wakeAt: null };
+    build ??= await loadOpenTasks(access, ground, roles);
+    const { settings } = ground.base;
+    const { commands, review } = settings.ok ? settings.value : DEFAULT_SETTINGS;
+    if (build.kind === "broken") {
+      await sayBroken({ access, issue: hint.issue, bare: commands.bare }, build.slug, build.branch, build.problems);
+      return { wakeAt: new Date(deps.clock().getTime() + BROKEN_MS).toISOString() };
+    }
+    const live = build.kind === "active" ? build.state : null;
+    if (!live && !ground.maySpeak && review === "off") return { wakeAt: null };
+    const record = build.kind === "active" ? build.record.head : null;
+    const spending = live ? await findSpending(deps, access, hint, ground, live) : null;
+    const known = { outcomes: effects.outcomes, spending, record };
+    const facts = await observeTasks(access, ground, live, known, { roles, seen, now: now() });
+    // What was done before matters only where something may begin.
+    if (!live && (facts.remarks.length > 0 || (on === "pull" && review !== "off"))) {
+      last ??= await loadLastTasks(access, ground);
+    }
+    const decision = decideTask(live, last ?? null, facts, now());
+    if (!decision.patch && decision.effects.length === 0) return { wakeAt: decision.wakeAt };
+    await giveWay(deps, access);
+    const saving = { ...deps, tell: undefined, hint, log };
+    const saved = await save(saving, access, build, decision);
+    if (!saved) {
+      build = null;
+      last = undefined;
+      seen.forget();
+      continue;
+    }
+    build = saved;
+    const context: EffectContext = {
+      ...{ access, facts, log },
+      state: build.kind === "active" ? build.state : null,
+      recordHead: build.kind === "active" ? build.record.head : null,
+      wake: () => deps.wake({ ...hint, issue: REPOSITORY }),
+    };
+    const fresh = await effects.run(decision.effects, context);
+    // What was said meanwhile is looked at with the record as a tag.
+    if (decision.effects.some((e) => e.type === "archive" && effects.isDone(e))) return { wakeAt: now() };
+    if (!decision.patch && fresh === 0) return { wakeAt: effects.getNextLook(decision.wakeAt) };
+  }
+  log.warn({ passes: MAX_PASSES }, "tasks are not at rest yet; going on in another look");
+  return { wakeAt: now() };
+}
+
+async function loadGround(
+  access: Access,
+  hint: Hint,
+  on: "issue" | "pull",
+  roles: Roles,
+  seen: Seen,
+): Promise<TaskGround | null> {
+  if (on === "pull") return loadPullGround(access, hint.issue, roles, seen);
+  const ground = await groundOf(access, hint.issue, seen);
+  return ground && toTaskGround(ground, roles);
+}
+
+/** What builds and other tasks spent, where a budget of several of them is set. */
+async function findSpending(
+  { spending: book }: ReconcileDeps,
+  access: Access,
+  hint: Hint,
+  { repository, base: { settings } }: TaskGround,
+  { build }: State,
+): Promise<SpendingFact | null> {
+  if (!book || !settings.ok) return null;
+  const place = { ...hint, repository: repository.id };
+  return book.find({ place, access }, settings.value, build.slug);
+}

@@ -1,0 +1,153 @@
+/** A template's files, as the installation of the repository that takes them may read them. */
+import { chooseFiles, findExcess, MOST_FILES, type Chosen, type ListedFile } from "../../core/templates/choose.ts";
+import { getBlobSha } from "../../core/templates/file.ts";
+import { formatSource, getSourceKey, type TemplateSource } from "../../core/templates/source.ts";
+import { sha256 } from "../../core/plan/hash.ts";
+import { at, type Access } from "../github/access.ts";
+import { asking, GitHubError } from "../github/errors.ts";
+import { keptFor } from "../github/kept.ts";
+import { readBlobs } from "./blobs.ts";
+
+/** The repository that takes files. */
+export interface Taker {
+  owner: string;
+  repo: string;
+  private: boolean;
+}
+
+export interface TemplateAtCommit {
+  source: TemplateSource;
+  commit: string;
+  /** Of the repository on GitHub. */
+  page: string;
+  chosen: Chosen;
+  /** Bytes by the blob's sha. */
+  contents: ReadonlyMap<string, Uint8Array>;
+}
+
+/** `problem`: why it can't be read and what to do, as a sentence. */
+export type TemplateRead = ({ ok: true } & TemplateAtCommit) | { ok: false; problem: string };
+
+type Contents = Pick<TemplateAtCommit, "chosen" | "contents">;
+
+/** Several megabytes each: those of the templates that many repositories have at the same time. */
+const kept = keptFor<Contents | { problem: string }>(8);
+
+/**
+ * Reads the template by the installation of the repository that takes it, never by another one: who may write here must
+ * not read by it what another account owns. A private one has to be marked as a template, and goes to private
+ * repositories of its owner alone.
+ * @throws GitHubError when GitHub can't be asked now
+ */
+export async function readTemplate(access: Access, source: TemplateSource, taker: Taker): Promise<TemplateRead> {
+  const { owner, repo } = source;
+  const from: Access = { ...access, owner, repo };
+  const name = `\`${formatSource(source)}\``;
+  const refuse = (words: string): TemplateRead => ({ ok: false, problem: `The template ${name} ${words}` });
+  if (getSourceKey(source) === getSourceKey(taker)) return refuse("is this repository itself: name another one.");
+  const found = await readable(() => access.octokit.request("GET /repos/{owner}/{repo}", { owner, repo }));
+  if (!found) return refuse(UNREACHABLE);
+  const { data } = found;
+  // GitHub leads on from a repository that was renamed or transferred, which another account may own by now.
+  if (data.full_name.toLowerCase() !== getSourceKey(source)) {
+    return refuse("has another name or owner now: write the one that it has, if you trust that.");
+  }
+  if (data.private && owner.toLowerCase() !== taker.owner.toLowerCase()) return refuse(UNREACHABLE);
+  if (data.private && !taker.private) return refuse(PUBLISHES);
+  if (data.private && !data.is_template) return refuse(UNMARKED);
+  const ref = source.ref ?? data.default_branch;
+  const commit = await readable(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/commits/{ref}", { owner, repo, ref, per_page: 1 }),
+  );
+  if (!commit)
+    return refuse(source.ref === null ? "has no commit yet: push one." : "has no such branch, tag or commit.");
+  const {
+    sha,
+    commit: { tree },
+  } = commit.data;
+  const key = `${sha} ${sha256(JSON.stringify(source.paths))}`;
+  const contents = await kept(from, key, () => readContents(from, tree.sha, source));
+  if ("problem" in contents) return refuse(contents.problem);
+  return { ok: true, source, commit: sha, page: data.html_url, ...contents };
+}
+
+const UNREACHABLE =
+  "isn't there, or Baton may not read it: correct its name, or add it to Baton's installation where it is private.";
+const PUBLISHES =
+  "is private and this repository is public, so bringing its files here would publish them: make the template public.";
+const UNMARKED =
+  "is private and not marked as one: check **Template repository** in its settings, so that nobody brings files here " +
+  "from a repository that wasn't meant for it.";
+
+/** Null where it isn't there or may not be read. */
+async function readable<T>(ask: () => Promise<T>): Promise<T | null> {
+  try {
+    return await asking(ask);
+  } catch (error) {
+    if (error instanceof GitHubError && ["not_found", "gone", "refused", "conflict"].includes(error.code)) return null;
+    throw error;
+  }
+}
+
+async function readContents(
+  from: Access,
+  tree: string,
+  source: TemplateSource,
+): Promise<Contents | { problem: string }> {
+  const listed = await listTree(from, tree);
+  if (!listed)
+    return { problem: "has more files than GitHub lists at once: keep the template in a repository of its own." };
+  const chosen = chooseFiles(listed, source.paths);
+  const excess = findExcess(chosen.files);
+  if (excess !== null) return { problem: `can't be taken: ${excess}` };
+  const shas = [...new Set(chosen.files.map(({ sha }) => sha))];
+  const texts = new Map(await readTexts(from, shas));
+  const others = await readBlobs(
+    from,
+    shas.filter((sha) => !texts.has(sha)),
+  );
+  return { chosen, contents: new Map([...texts, ...others]) };
+}
+
+/** Blobs and submodules of a tree, however deep; null where they are more than GitHub lists at once. */
+export async function listTree(access: Access, tree: string): Promise<ListedFile[] | null> {
+  const { data } = await asking(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
+      ...at(access),
+      tree_sha: tree,
+      recursive: "1",
+    }),
+  );
+  if (data.truncated) return null;
+  return data.tree
+    .filter(({ type }) => type !== "tree")
+    .map(({ path, mode, sha, size }) => ({ path: path ?? "", mode: mode ?? "", sha: sha ?? "", size: size ?? 0 }));
+}
+
+/** Texts in one request. */
+const TEXTS = 50;
+
+/** The texts that GraphQL gives whole, by sha: what it has changed or cut is told by the sha. */
+async function readTexts(access: Access, shas: readonly string[]): Promise<[string, Uint8Array][]> {
+  const found: [string, Uint8Array][] = [];
+  for (let i = 0; i < Math.min(shas.length, MOST_FILES); i += TEXTS) {
+    const part = shas.slice(i, i + TEXTS);
+    const names = part.map((_, j) => `$o${j}: GitObjectID!`).join(", ");
+    const asked = part.map((_, j) => `o${j}: object(oid: $o${j}) { ... on Blob { text isTruncated } }`).join(" ");
+    const repositoryPart = `repository(owner: $owner, name: $repo) { ${asked} }`;
+    const query = `query ($owner: String!, $repo: String!, ${names}) { ${repositoryPart} }`;
+    const variables = Object.fromEntries(part.map((sha, j) => [`o${j}`, sha]));
+    const { repository } = await asking(() =>
+      access.octokit.graphql<{
+        repository: Record<string, { text?: string | null; isTruncated?: boolean } | null> | null;
+      }>(query, { ...at(access), ...variables }),
+    );
+    for (const [j, sha] of part.entries()) {
+      const blob = repository?.[`o${j}`];
+      if (typeof blob?.text !== "string" || blob.isTruncated) continue;
+      const bytes = new TextEncoder().encode(blob.text);
+      if (getBlobSha(bytes) === sha) found.push([sha, bytes]);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,300 @@
+/**
+ * Brings a repository in step with its templates: reads both sides, compares, opens or updates the one pull request.
+ * What it remembers is on the branch `baton/templates`; stopped anywhere, the next look goes on from what GitHub shows.
+ */
+import type { Logger } from "pino";
+import { CONFIG_PATH, type Settings } from "../../core/build/settings.ts";
+import {
+  behindWords,
+  OBSOLETE_WORDS,
+  templatesBody,
+  templatesMessage,
+  templatesTitle,
+  type ReadSource,
+  type SyncNotes,
+  type SyncResult,
+} from "../../core/comments/templates.ts";
+import { withMarker } from "../../core/comments/marker.ts";
+import { meaningOf } from "../../core/comments/refusal.ts";
+import type { OfferedPull } from "../../core/onboarding/facts.ts";
+import { decideSync, getPlanHash, type SyncStep } from "../../core/templates/decide.ts";
+import { findExcess } from "../../core/templates/choose.ts";
+import type { RenderedFile, TreeFile } from "../../core/templates/file.ts";
+import { listNeededBlobs, planSync, type SyncPlan } from "../../core/templates/plan.ts";
+import {
+  getTemplateBranches,
+  makeVersion,
+  settleRecord,
+  type SyncRecord,
+  type SyncVersion,
+} from "../../core/templates/record.ts";
+import { renderFiles } from "../../core/templates/render.ts";
+import { formatSource } from "../../core/templates/source.ts";
+import { loadSettings } from "../../config/load.ts";
+import { post } from "../effects/comment.ts";
+import { openFrom } from "../effects/pulls.ts";
+import { signed } from "../effects/signOff.ts";
+import { at, type Access } from "../github/access.ts";
+import { commitOf, isOwn } from "../github/commits.ts";
+import { asGitHubError, asking, GitHubError } from "../github/errors.ts";
+import { makeCommit } from "../github/make-commit.ts";
+import { headOf, putRef, readRef } from "../github/refs.ts";
+import { withWorkflows } from "../github/tokens.ts";
+import { writeTree, type TreeEntry } from "../github/trees.ts";
+import { readText } from "../observe/contents.ts";
+import { offeredPull } from "../observe/offers.ts";
+import { settingsFrom } from "../observe/settings.ts";
+import { readBlobs } from "./blobs.ts";
+import { listTree, readTemplate } from "./read-template.ts";
+import { loadSync, saveSync, storeBlobs, type StoredSync } from "./record-store.ts";
+
+/** A repository with what its default branch says of templates. */
+export interface SyncPlace {
+  id: number;
+  branch: string;
+  /** Head of the default branch. */
+  head: string;
+  private: boolean;
+  archived: boolean;
+  /** Null where they can't be used, which is told elsewhere. */
+  settings: Settings | null;
+}
+
+/** @returns null for a repository without a commit @throws GitHubError */
+export async function readSyncPlace(access: Access): Promise<SyncPlace | null> {
+  const { data } = await asking(() => access.octokit.request("GET /repos/{owner}/{repo}", at(access)));
+  const branch = data.default_branch;
+  const head = await readRef(access, headOf(branch));
+  if (head === null) return null;
+  const loaded = await settingsFrom(access, await readText(access, CONFIG_PATH, head));
+  const settings = loaded.ok ? loaded.value : null;
+  return { id: Number(data.id), branch, head, private: data.private, archived: data.archived, settings };
+}
+
+/** What a sync would do, with all that it was decided from. */
+export interface SyncLook {
+  plan: SyncPlan;
+  step: SyncStep;
+  notes: SyncNotes;
+  version: SyncVersion;
+  /** All files of the templates. */
+  files: readonly RenderedFile[];
+  repository: ReadonlyMap<string, TreeFile>;
+  /** Settled: what became of its pull request is in it. */
+  record: SyncRecord;
+  stored: StoredSync;
+  pull: OfferedPull | null;
+}
+
+type Looked = { ok: true; look: SyncLook } | { ok: false; problem: string; stored: StoredSync };
+
+/** Reads and decides, changes nothing. @throws GitHubError */
+export async function lookAtTemplates(access: Access, place: SyncPlace, settings: Settings): Promise<Looked> {
+  const branches = getTemplateBranches(settings.branch_prefix);
+  const stored = await loadSync(access, branches.record);
+  const known = { owner: access.owner, repo: access.repo, default_branch: place.branch };
+  const files = new Map<string, RenderedFile>();
+  const problems: string[] = [];
+  const commits: Record<string, string> = {};
+  const notes = {
+    sources: [] as ReadSource[],
+    leftOut: [] as SyncNotes["leftOut"][number][],
+    keptKeys: [] as SyncNotes["keptKeys"][number][],
+  };
+  for (const source of settings.templates) {
+    const read = await readTemplate(access, source, { ...known, private: place.private });
+    if (!read.ok) {
+      problems.push(read.problem);
+      continue;
+    }
+    const rendered = renderFiles(source, read.chosen, read.contents, known);
+    const name = formatSource(source);
+    commits[name] = read.commit;
+    problems.push(...rendered.problems);
+    notes.sources.push({ name, commit: read.commit, page: read.page });
+    notes.leftOut.push(...rendered.leftOut);
+    notes.keptKeys.push(...rendered.keptKeys);
+    for (const file of rendered.files) if (!files.has(file.path)) files.set(file.path, file);
+  }
+  const excess = findExcess([...files.values()].map(({ bytes }) => ({ size: bytes.length })));
+  if (excess !== null) problems.push(`The templates together can't be taken: ${excess}`);
+  if (problems.length > 0) return { ok: false, problem: problems.slice(0, MOST_PROBLEMS).join("\n"), stored };
+  const pull = await offeredPull(access, branches.pull);
+  const record = settleRecord(stored.record, pull);
+  const version = makeVersion(files, commits);
+  const base = new Map(Object.entries(record.base?.files ?? {}));
+  const of = { files: [...files.values()], version, notes, record, stored, pull };
+  // Of what hasn't changed since, nothing has to be compared: people's own changes stay.
+  if (record.base?.version === version.version) {
+    const plan: SyncPlan = { steps: [], conflicts: [], steering: [] };
+    return { ok: true, look: { ...of, plan, step: decideSync(record, pull, plan, version), repository: new Map() } };
+  }
+  const listed = await listTree(access, (await commitOf(access, place.head)).tree);
+  if (!listed) return { ok: false, problem: TOO_MANY, stored };
+  const repository = new Map(listed.map(({ path, mode, sha }) => [path, { mode, sha }]));
+  const input = {
+    ...{ sources: settings.templates, template: files, base, repository },
+    leftOut: new Set(notes.leftOut.map(({ path }) => path)),
+    protectedPaths: settings.protected_paths,
+  };
+  const plan = planSync({ ...input, contents: await readBlobs(access, listNeededBlobs(input)) });
+  dropUnusableSettings(plan);
+  return { ok: true, look: { ...of, plan, step: decideSync(record, pull, plan, version), repository } };
+}
+
+const MOST_PROBLEMS = 10;
+const TOO_MANY = "The repository has more files than GitHub lists at once, so Baton can't compare it with a template.";
+
+/** A template's settings that this version of Baton can't use would stop every build. */
+function dropUnusableSettings(plan: SyncPlan): void {
+  const step = plan.steps.find(({ path }) => path === CONFIG_PATH);
+  if (!step || step.type === "delete") return;
+  const loaded = loadSettings(new TextDecoder().decode(step.bytes), CONFIG_PATH);
+  if (loaded.ok) return;
+  plan.steps = plan.steps.filter((one) => one !== step);
+  plan.steering = plan.steering.filter((path) => path !== CONFIG_PATH);
+  const [first] = loaded.problems;
+  const field = first?.field ? `\`${first.field}\`: ` : "";
+  const reason = `would not be valid with what the template has (${field}${first?.message ?? ""})`;
+  plan.conflicts.push({ path: CONFIG_PATH, key: first?.field ?? null, reason, hunks: [] });
+}
+
+const UNUSABLE =
+  `\`${CONFIG_PATH}\` can't be used, so nobody knows the templates. ` + "`baton validate` says what is wrong in it.";
+
+/** Called before anything is written; a throw stops the sync. */
+type BeforeWrite = () => Promise<void>;
+
+/**
+ * Looks and acts: the pull request is as the templates are, or stays as people want it.
+ * @throws GitHubError when GitHub can't be asked now
+ */
+export async function syncTemplates(
+  access: Access,
+  place: SyncPlace,
+  { log, beforeWrite }: { log: Logger; beforeWrite: BeforeWrite },
+): Promise<SyncResult> {
+  const { settings } = place;
+  if (!settings) return { type: "problem", problem: UNUSABLE };
+  if (settings.templates.length === 0 || place.archived) return { type: "none" };
+  const looked = await lookAtTemplates(access, place, settings);
+  if (!looked.ok) return { type: "problem", problem: looked.problem };
+  const { look } = looked;
+  const { step, plan, version, notes, record, pull } = look;
+  const branches = getTemplateBranches(settings.branch_prefix);
+  const save = async (next: SyncRecord, message: string) => {
+    if (JSON.stringify(next) === JSON.stringify(look.stored.record)) return;
+    await beforeWrite();
+    await saveSync(access, branches.record, look.stored.head, next, message);
+  };
+  const names = notes.sources.map(({ name }) => name).join(", ");
+  if (step.type === "in_sync") {
+    if (step.close !== null) await closeObsolete(access, step.close);
+    const base = record.base?.version === version.version ? record.base : version;
+    if (base === version) await storeUnknown(access, look);
+    // Its pull request is closed by Baton: nobody has declined anything.
+    await save({ ...record, base, ...(step.close === null ? {} : { offered: null }) }, `In step with ${names}`);
+    return { type: "in_sync", sources: notes.sources };
+  }
+  const open = (number: number, behind: boolean): SyncResult => {
+    const counts = { conflicts: plan.conflicts.length, steering: plan.steering.length };
+    return { type: "open", pull: number, ...counts, behind };
+  };
+  if (step.type === "waiting") {
+    await save(record, `#${step.pull} waits`);
+    if (step.behind) await sayBehind(access, step.pull, version, notes);
+    return open(step.pull, step.behind);
+  }
+  if (step.type === "declined") {
+    await save(record, "A pull request was closed");
+    return { type: "declined", sources: notes.sources };
+  }
+  await beforeWrite();
+  try {
+    await storeUnknown(access, look);
+    const number = await offer(access, place, settings, look);
+    const offered = { ...version, pull: number, plan: getPlanHash(plan), conflicts: plan.conflicts.length };
+    await save({ ...record, offered }, `#${number} offers ${names}`);
+    log.info({ pull: number, version: version.version, was: pull?.number ?? null }, "a template is offered");
+    return open(number, false);
+  } catch (error) {
+    const refusal = asGitHubError(error);
+    if (refusal.passing || refusal.away || refusal.code === "head_moved") throw refusal;
+    const { cause, remedy } = meaningOf(refusal.message, settings.branch_prefix);
+    return { type: "problem", problem: `GitHub refuses the template's files: ${cause} ${remedy}` };
+  }
+}
+
+/** Blobs that neither the repository nor the record holds yet. */
+async function storeUnknown(access: Access, { files, repository, stored, record }: SyncLook): Promise<void> {
+  const known = new Set([...repository.values()].map(({ sha }) => sha));
+  for (const one of [stored.record.base, stored.record.offered, record.base]) {
+    for (const { sha } of Object.values(one?.files ?? {})) known.add(sha);
+  }
+  const unknown = new Map(files.filter(({ sha }) => !known.has(sha)).map((file) => [file.sha, file]));
+  await storeBlobs(access, [...unknown.values()]);
+}
+
+/** The number of the pull request. */
+async function offer(access: Access, place: SyncPlace, settings: Settings, look: SyncLook): Promise<number> {
+  const { plan, notes, pull } = look;
+  const { pull: branch } = getTemplateBranches(settings.branch_prefix);
+  const ref = headOf(branch);
+  const there = await readRef(access, ref);
+  const own = there === null || isOwn(access, await commitOf(access, there));
+  if (!own && pull === null) {
+    throw new GitHubError("refused", `the branch ${branch} is somebody else's: delete or rename it`);
+  }
+  // Commits on a pull request that is closed or merged are in it.
+  if (!own && pull?.state === "open") throw new GitHubError("unavailable", `people are pushing to ${branch}`);
+  const known = new Map(look.files.map(({ path, sha }) => [path, sha]));
+  const entries = plan.steps.map((step): TreeEntry => {
+    const { path } = step;
+    if (step.type === "delete") return { path, mode: "100644", type: "blob", sha: null };
+    const { mode, bytes, type } = step;
+    const sha = type === "merge" || path === CONFIG_PATH ? undefined : known.get(path);
+    if (sha !== undefined) return { path, mode, type: "blob", sha };
+    return { path, mode, type: "blob", content: new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes) };
+  });
+  const { tree: before } = await commitOf(access, place.head);
+  const title = templatesTitle(notes.sources);
+  const body = templatesBody(plan, notes);
+  return withWorkflows(async () => {
+    const tree = entries.length === 0 ? before : await writeTree(access, before, entries);
+    const facts = { settings: { ok: true as const, value: settings } };
+    const message = await signed({ access, facts }, templatesMessage(notes.sources));
+    await putRef(access, ref, await makeCommit(access, tree, [place.head], message));
+    if (pull?.state === "open") {
+      const changed = { ...at(access), pull_number: pull.number, title, body };
+      await asking(() => access.octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", changed));
+      return pull.number;
+    }
+    const number = await openFrom(access, place.id, { head: branch, base: place.branch, title, body });
+    if (number === null) throw new GitHubError("unavailable", `GitHub doesn't show the pull request of ${branch} yet`);
+    return number;
+  });
+}
+
+async function closeObsolete(access: Access, number: number): Promise<void> {
+  await post(access, number, withMarker(OBSOLETE_WORDS, String(number), "obsolete", "-"));
+  const closed = { ...at(access), pull_number: number, state: "closed" as const };
+  await asking(() => access.octokit.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", closed));
+}
+
+async function sayBehind(
+  access: Access,
+  pull: number,
+  { version }: SyncVersion,
+  { sources }: SyncNotes,
+): Promise<void> {
+  const body = withMarker(behindWords(sources), String(pull), `behind-${version}`, "-");
+  const { data } = await asking(() =>
+    access.octokit.request("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", {
+      ...at(access),
+      issue_number: pull,
+      per_page: 100,
+    }),
+  );
+  const isSaid = data.some((one) => one.user?.login === access.app.login && one.body?.includes(`behind-${version} `));
+  if (!isSaid) await post(access, pull, body);
+}

@@ -1,0 +1,171 @@
+/** When somebody who waits for a build has waited long enough, and with which exit code that ends; pure. */
+import { openWave } from "../../core/build/holds.ts";
+import { openRound } from "../../core/build/planning.ts";
+import type { WorkerId } from "../../core/build/names.ts";
+import type { State, WorkerState } from "../../core/build/state.ts";
+import { statusOf, waitsFor, type WorkerStatus } from "../../core/build/status.ts";
+import { getWorkerCommands, stopWords } from "../../core/build/stop-answers.ts";
+import { isOver, viewOf } from "../../core/build/view.ts";
+import { named } from "../../core/text/counted.ts";
+import { answersTo, MOVING } from "../run/waiting.ts";
+
+/** How a wait can end by what the build does, by a person's word or by the clock. */
+export const EXIT_CODES = {
+  done: 0,
+  failed: 3,
+  blocked: 4,
+  needs_person: 5,
+  cancelled: 6,
+  message: 7,
+  timeout: 124,
+} as const;
+export type OutcomeKind = keyof typeof EXIT_CODES;
+
+export interface Outcome {
+  kind: OutcomeKind;
+  /** A sentence or two, as people read it. */
+  text: string;
+  /** Commands that a person can answer with, best first. */
+  say: string[];
+}
+
+/** What a worker is waited for: `merged` into the build branch, or `done`: its work is handed in. */
+export const ENDS = ["merged", "done"] as const;
+export type End = (typeof ENDS)[number];
+
+/** `ids` null = all workers of the plan as it is then. */
+export type Goal =
+  | { of: "build" }
+  /** `any`: one of them is enough. */
+  | { of: "workers"; ids: readonly WorkerId[] | null; until: End; any: boolean };
+
+/** Null while it is worth waiting. */
+export function getOutcome(state: State, goal: Goal): Outcome | null {
+  return goal.of === "build" ? getBuildOutcome(state) : getWorkersOutcome(state, goal);
+}
+
+function getBuildOutcome(state: State): Outcome | null {
+  const { status, landing } = state.build;
+  if (status === "landed") return over("done", `The build landed as ${landing?.merge_sha ?? "one commit"}.`);
+  if (status === "complete") return over("done", "The build is complete.");
+  if (status === "cancelled") return over("cancelled", "The build is cancelled.");
+  if (status === "failed") return over("failed", `The build failed. ${state.build.stop?.reason ?? ""}`.trim());
+  return getQuestion(state);
+}
+
+const over = (kind: OutcomeKind, text: string): Outcome => ({ kind, text, say: [] });
+
+function getWorkersOutcome(state: State, { ids, until, any }: Goal & { of: "workers" }): Outcome | null {
+  const wanted = ids ?? state.briefs.map(({ id }) => id);
+  const all = wanted.map((id) => ({ id, ...getFate(state, id, until) }));
+  const ended = all.filter(({ kind }) => kind !== "open");
+  const fates = any && ended.length > 0 ? ended : all;
+  const open = fates.filter(({ kind }) => kind === "open");
+  // Without a plan there are no workers that could all be done.
+  if (open.length > 0 || fates.length === 0) {
+    const waits = fates.length === 0 ? "There are no workers" : `${named(open.map(({ id }) => id))} did not get so far`;
+    return isOver(state.build.status) ? endWith(getBuildOutcome(state)!, waits) : getQuestion(state);
+  }
+  for (const kind of ["failed", "blocked", "cancelled", "needs_person"] as const) {
+    const found = fates.filter((fate) => fate.kind === kind);
+    if (found.length > 0) return { kind, text: found.map((one) => one.text).join(" "), say: found[0]!.say };
+  }
+  return over("done", `${named(fates.map(({ id }) => id))} ${fates.length > 1 ? "are" : "is"} ${until}.`);
+}
+
+/** The build is over without what was waited for. */
+function endWith({ kind, text }: Outcome, waits: string): Outcome {
+  return over(kind === "done" ? "cancelled" : kind, `${waits}. ${text}`);
+}
+
+type Fate = Omit<Outcome, "kind"> & { kind: "done" | "failed" | "blocked" | "cancelled" | "needs_person" | "open" };
+
+function getFate(state: State, id: WorkerId, until: End): Fate {
+  const worker = state.workers[id];
+  if (!worker) {
+    const kind = state.build.plan && state.briefs.length > 0 ? "cancelled" : "open";
+    return { kind, text: `${id} is no longer in the plan.`, say: [] };
+  }
+  const status = statusOf(worker, state);
+  const told = { text: `${id} waits for ${waitsFor(worker, state)}.`, say: getWorkerCommands(worker) };
+  switch (status) {
+    case "merged":
+    case "done":
+      return { kind: "done", text: "", say: [] };
+    case "failed":
+    case "blocked":
+      return {
+        ...told,
+        kind: status,
+        text: `${id} ${status === "failed" ? "failed" : "is blocked"}: ${stopWords(worker)}`,
+      };
+    case "skipped":
+    case "cancelled":
+      return { kind: "cancelled", text: `${id} is ${status}.`, say: [`/retry ${id}`] };
+    default:
+      if (until === "done" && isHandedIn(worker, status)) return { kind: "done", text: "", say: [] };
+      return status === "held"
+        ? { ...told, kind: "needs_person", say: startOrRelease(worker) }
+        : { ...told, kind: "open" };
+  }
+}
+
+const HANDED_IN: readonly WorkerStatus[] = ["in_review", "in_ci", "mergeable"];
+
+/** Its pull request has its newest work, and no session changes that now. */
+function isHandedIn({ pr }: WorkerState, status: WorkerStatus): boolean {
+  return HANDED_IN.includes(status) || (status === "held" && pr !== null);
+}
+
+function startOrRelease({ id, pr, hold, draft }: WorkerState): string[] {
+  if (pr === null) return [`/start ${id}`];
+  if (draft) return [];
+  return [hold ? `/unhold ${id}` : "/unhold"];
+}
+
+/** What nobody but a person can answer, once nothing goes on without that; null otherwise. */
+export function getQuestion(state: State): Outcome | null {
+  const view = viewOf(state);
+  if (view.asks === null || goesOn(state)) return null;
+  const { build } = state;
+  const answers = [...(build.paused ? ["/resume"] : []), ...answersTo(view)];
+  // What isn't posted yet can't be answered.
+  const isGate = !build.stop && (openRound(build) !== null || build.gates.plan.state === "open");
+  if (isGate && answers.length === 0) return null;
+  return { kind: getKind(state), text: view.asks, say: answers };
+}
+
+function getKind(state: State): "failed" | "blocked" | "needs_person" {
+  const { build } = state;
+  if (build.stop) return build.stop.kind;
+  if (isAtGate(state)) return "needs_person";
+  const statuses = Object.values(state.workers).map((worker) => statusOf(worker, state));
+  if (statuses.includes("failed")) return "failed";
+  return statuses.includes("blocked") ? "blocked" : "needs_person";
+}
+
+function isAtGate({ build }: State): boolean {
+  const { plan, landing } = build.gates;
+  return openRound(build) !== null || plan.state === "open" || landing.state === "open" || openWave(build) !== null;
+}
+
+/** Whether something happens without a person: a session, a check, a merge. */
+function goesOn(state: State): boolean {
+  const { build, workers } = state;
+  const isHalted = build.stop !== null || build.paused !== null;
+  const sessions = [
+    ...Object.values(build.sessions),
+    ...Object.values(workers).flatMap(({ session }) => session ?? []),
+  ];
+  // A build that is halted starts nothing more; what runs comes to its end.
+  const atWork = sessions.some(
+    ({ outcome, dispatched_at: at, parked }) => outcome === null && (!isHalted || (at !== null && parked === null)),
+  );
+  if (atWork || isHalted) return atWork;
+  if (build.proving !== null && build.red_tip?.accepted !== false) return true;
+  const mayStart = build.red_tip?.accepted !== false && openWave(build) === null;
+  return Object.values(workers).some((worker) => {
+    const status = statusOf(worker, state);
+    return status === "ready" ? mayStart : MOVING.includes(status);
+  });
+}

@@ -1,0 +1,30 @@
+import { contextLines } from "../../core/comments/context.ts";
+import { countUnmeasured, listContextRows } from "../../core/sessions/context-rows.ts";
+import { readNamedBuild } from "../github/read-build.ts";
+import { print } from "../runVerb.ts";
+import type { Verb } from "../verb.ts";
+
+export const context: Verb = {
+  usage: "context OWNER/REPO#ISSUE [--build SLUG] [--json]",
+  about: [
+    "Prints how many bytes the sessions of an issue's build were told to read, by pass, kind and source, be the build",
+    "live or landed; changes nothing. Asks as baton doctor does. Exit code 2: there is no such build.",
+  ],
+  flags: {
+    build: { value: "SLUG", about: "one of several builds of the issue; by default the live one, else the newest" },
+    json: { about: "prints one JSON object: repository, issue, build, status, live, rows, unmeasured" },
+  },
+  args: ["OWNER/REPO#ISSUE"],
+  async run([name = ""], flags, io) {
+    const slug = typeof flags["build"] === "string" ? flags["build"] : null;
+    const { repository, state, live } = await readNamedBuild(name, slug);
+    const { build } = state;
+    if (flags["json"]) {
+      const of = { repository, issue: build.issue, build: build.slug, status: build.status, live };
+      io.out(JSON.stringify({ ...of, rows: listContextRows(state), unmeasured: countUnmeasured(state) }));
+      return 0;
+    }
+    const head = `${build.slug} of ${repository}: ${build.status.replaceAll("_", " ")}`;
+    return print([head, "", ...contextLines(state)], io);
+  },
+};

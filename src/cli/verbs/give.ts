@@ -1,0 +1,35 @@
+import { resolve } from "node:path";
+import { readWork } from "../hands/folder.ts";
+import { comment, connectPerson, findWorker, readLiveBuild } from "../hands/person.ts";
+import { waitForBuild } from "../hands/wait.ts";
+import { Problem } from "../problem.ts";
+import type { Verb } from "../verb.ts";
+
+const PATIENCE_MS = 180_000;
+
+export const give: Verb = {
+  usage: "give [OWNER/REPO#ISSUE WORKER]",
+  about: [
+    "Returns a worker that you took to the sessions, which go on from what you pushed: comments /give and",
+    "waits for Baton. Without arguments, the worker of the folder that you are in. Your folder stays as it is.",
+  ],
+  flags: {},
+  args: [],
+  optional: ["OWNER/REPO#ISSUE", "WORKER"],
+  async run([name, given], _flags, io) {
+    const work = name === undefined ? await readWork(resolve(".")) : null;
+    const build = name ?? (work && `${work.repository}#${work.issue}`);
+    const wanted = given ?? work?.worker;
+    if (!build || !wanted)
+      throw new Problem("name the worker: baton give OWNER/REPO#ISSUE W1.2, or run it in its folder");
+    const person = await connectPerson(build);
+    const state = await readLiveBuild(person);
+    const id = findWorker(state, wanted);
+    if (!state.workers[id]!.taken) throw new Problem(`${id} is taken by nobody`);
+    const said = await comment(person, `/orchestrate give ${id}`);
+    const wait = { signal: io.interrupted(), patience: PATIENCE_MS };
+    await waitForBuild(person, state, said, ({ workers }) => (workers[id]!.taken === null ? true : null), wait);
+    io.out(`${id} is the sessions' again.`);
+    return 0;
+  },
+};

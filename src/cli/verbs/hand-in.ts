@@ -1,0 +1,185 @@
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { isByHand, type SessionState } from "../../core/build/session.ts";
+import { waitsFor } from "../../core/build/status.ts";
+import { fenced } from "../../core/comments/escape.ts";
+import { readWrittenCompletion } from "../../core/sessions/written-completion.ts";
+import type { State, WorkerState } from "../../core/build/state.ts";
+import type { WorkerId } from "../../core/build/names.ts";
+import { GitFailure } from "../git.ts";
+import { findObjections, readChange } from "../hands/check.ts";
+import { COMPLETION_FILE, readWork, type Work } from "../hands/folder.ts";
+import { gitLine, gitLineOrNull, openGit, type PersonGit } from "../hands/git.ts";
+import { comment, connectPerson, findWorker, readLiveBuild, type Person } from "../hands/person.ts";
+import { waitForBuild } from "../hands/wait.ts";
+import type { Io } from "../io.ts";
+import { Problem } from "../problem.ts";
+import { textOf } from "../run/given.ts";
+import type { Verb } from "../verb.ts";
+
+const PATIENCE_MS = 300_000;
+
+export const handIn: Verb = {
+  usage: "hand-in [--dir FOLDER] [--all] [--dry-run] [--anyway]",
+  about: [
+    "Hands in the worker of a folder that baton take made: checks its commits by Baton's guards and the completion",
+    `(${COMPLETION_FILE}) on this machine, pushes the branch without force, comments /hand-in, and waits for Baton's`,
+    "word. Ends with 0 once it is a pull request, with 1 where guards object, here or there.",
+  ],
+  flags: {
+    dir: { value: "FOLDER", about: "the folder; the work tree that you are in by default" },
+    all: { about: "commits all that isn't committed yet first" },
+    "dry-run": { about: "checks, and pushes nothing" },
+    anyway: { about: "hands in what a person may let through with /approve, though guards object here" },
+  },
+  args: [],
+  async run(_args, flags, io) {
+    const dir = resolve(textOf(flags["dir"]) ?? ".");
+    const work = await findWork(dir);
+    const person = await connectPerson(`${work.repository}#${work.issue}`);
+    const git = openGit(person);
+    const root = await gitLine(git, dir, "rev-parse", "--show-toplevel");
+    const state = await readLiveBuild(person);
+    const id = findWorker(state, work.worker);
+    const session = getTurn(state, state.workers[id]!, person.login);
+    const brief = state.briefs.find((one) => one.id === id)!;
+    const text = await readFile(join(root, COMPLETION_FILE), "utf8").catch(() => "");
+    const read = readWrittenCompletion(text, session.kind, brief);
+    if (!read.ok) throw new Problem(`${COMPLETION_FILE}: ${read.reason}`);
+    await commitAll(
+      git,
+      root,
+      work,
+      flags["all"] === true,
+      `${id}: ${read.completion.summary.split("\n")[0]!.slice(0, 60)}`,
+    );
+    const { head, behind, base } = await compare(git, root, work);
+    if (head === session.base)
+      throw new Problem(`nothing is committed since ${head.slice(0, 12)}: commit, then hand it in`);
+    if (behind > 0) {
+      const pull = `git pull --rebase ${work.remote} ${work.branch}`;
+      throw new Problem(`${work.branch} has ${behind} commits that you don't have: run ${pull}, then hand it in`);
+    }
+    const change = await readChange(git, root, base);
+    const checked = { state, worker: id, kind: session.kind, completion: read.completion, change };
+    const found = await findObjections(git, root, checked);
+    for (const { message, toPerson, waivable } of found)
+      io.err(`baton: ${toPerson ?? message}${waivable ? " (a person may let it through)" : ""}`);
+    if (found.some(({ waivable }) => !waivable) || (found.length > 0 && !flags["anyway"])) return 1;
+    io.out(
+      `${change.files.length} files changed; ${found.length === 0 ? "the guards find nothing" : "handed in anyway"}.`,
+    );
+    if (flags["dry-run"]) return 0;
+    await push(git, root, work);
+    const body = `/orchestrate hand-in ${id} ${head.slice(0, 12)}\n\n${fenced(text.trim(), "yaml")}\n`;
+    const said = await comment(person, body);
+    io.out(`Pushed ${head.slice(0, 12)} to ${work.branch}; waiting for Baton.`);
+    return awaitWord({ person, state, id, session, said }, io);
+  },
+};
+
+async function findWork(dir: string): Promise<Work> {
+  for (let folder = dir; ; folder = resolve(folder, "..")) {
+    const work = await readWork(folder);
+    if (work) return work;
+    if (resolve(folder, "..") === folder) break;
+  }
+  throw new Problem(`${dir} is no folder of baton take: run baton take OWNER/REPO#ISSUE WORKER, or name it with --dir`);
+}
+
+function getTurn(state: State, worker: WorkerState, login: string): SessionState {
+  const { id, taken, session } = worker;
+  if (!taken) throw new Problem(`${id} is no longer yours: baton take gives it to you again`);
+  if (taken.by !== login)
+    throw new Problem(`${id} is taken by @${taken.by}, and you are @${login}: only they hand it in`);
+  if (isByHand(session)) return session;
+  throw new Problem(`nothing of ${id} is to be handed in: it waits for ${waitsFor(worker, state)}`);
+}
+
+async function commitAll(git: PersonGit, dir: string, work: Work, all: boolean, message: string): Promise<void> {
+  const branch = await gitLineOrNull(git, dir, "symbolic-ref", "--short", "HEAD");
+  if (branch !== work.branch) {
+    throw new Problem(`this work tree is on ${branch ?? "no branch"}: git switch ${work.branch}, then hand it in`);
+  }
+  const entries = (await git(dir, ["status", "--porcelain", "-z", "--no-renames"])).toString().split("\0");
+  const files = entries.filter(Boolean).map((entry) => entry.slice(3));
+  if (files.length === 0) return;
+  if (!all) {
+    const more = files.length > 5 ? ` and ${files.length - 5} more` : "";
+    throw new Problem(`not committed: ${files.slice(0, 5).join(", ")}${more}; commit them, or use --all`);
+  }
+  await git(dir, ["add", "--all"]);
+  await git(dir, ["commit", "--quiet", "--message", message]);
+}
+
+/** `base`: where HEAD left the build branch. `behind`: commits on the pushed branch that HEAD hasn't. */
+async function compare(git: PersonGit, dir: string, { remote, branch, build }: Work) {
+  const at = (name: string) => `refs/remotes/${remote}/${name}`;
+  const refs = [branch, build].map((name) => `+refs/heads/${name}:${at(name)}`);
+  try {
+    await git(dir, ["fetch", "--quiet", remote, ...refs]);
+  } catch (error) {
+    if (!(error instanceof GitFailure)) throw error;
+    throw new Problem(`${branch} or ${build} can't be fetched: ${error.message}; baton take looks at it again`);
+  }
+  const head = await gitLine(git, dir, "rev-parse", "HEAD");
+  const behind = Number(await gitLine(git, dir, "rev-list", "--count", `HEAD..${at(branch)}`));
+  const base = await gitLine(git, dir, "merge-base", "HEAD", at(build));
+  return { head, behind, base };
+}
+
+/** @throws Problem with what GitHub says where it refuses */
+async function push(git: PersonGit, dir: string, { remote, branch }: Work): Promise<void> {
+  try {
+    await git(dir, ["push", "--quiet", remote, `HEAD:refs/heads/${branch}`]);
+  } catch (error) {
+    if (!(error instanceof GitFailure)) throw error;
+    const said = error.stderr.split("\n").flatMap((line) => /^remote:\s*(?:error:\s*)?(\S.*)$/.exec(line)?.[1] ?? []);
+    const why = said.length > 0 ? said.join(" ") : error.message;
+    if (/fetch first|non-fast-forward/.test(error.stderr)) {
+      throw new Problem(`${branch} has moved: git pull --rebase ${remote} ${branch}, then hand it in`);
+    }
+    throw new Problem(
+      `GitHub refuses the push to ${branch}: ${why}; a rule has to leave that branch out, or /give it back`,
+    );
+  }
+}
+
+interface Asked {
+  person: Person;
+  state: State;
+  id: WorkerId;
+  session: SessionState;
+  said: number;
+}
+
+/** Baton's word on it, and the exit code for that. */
+async function awaitWord({ person, state, id, session, said }: Asked, io: Io): Promise<number> {
+  const wait = { signal: io.interrupted(), patience: PATIENCE_MS };
+  const word = await waitForBuild(
+    person,
+    state,
+    said,
+    ({ build, workers }) => {
+      const now = workers[id]!;
+      if (now.hand_in?.comment === said && now.hand_in.held) return { held: now.stop?.reason ?? "guards hold it back" };
+      const isSame = now.session?.kind === session.kind && now.session.attempt === session.attempt;
+      const isTaken = !isSame || now.session?.outcome === "complete";
+      if (isTaken && now.pr === null && (build.paused || build.stop)) return { later: build.paused !== null };
+      return isTaken && now.pr !== null ? { number: now.pr.number } : null;
+    },
+    wait,
+  );
+  if ("held" in word) {
+    io.err(`baton: ${word.held}`);
+    io.err(`baton: fix it and hand it in again, or have a person answer /approve ${id}`);
+    return 1;
+  }
+  if ("later" in word) {
+    io.out(`${id} is handed in. Its pull request is opened once the build ${word.later ? "is resumed" : "goes on"}.`);
+    return 0;
+  }
+  io.out(`${id} is handed in: ${person.env.webUrl}/${person.repository}/pull/${word.number}`);
+  io.out("Sessions review it. What they ask for comes to you there: run baton take again for it.");
+  return 0;
+}

@@ -1,0 +1,122 @@
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { branchesOf, type WorkerId } from "../../core/build/names.ts";
+import { isByHand } from "../../core/build/session.ts";
+import { getStatusLabel, statusOf, TERMINAL, waitsFor } from "../../core/build/status.ts";
+import { sessionKind } from "../../core/sessions/index.ts";
+import { renderWrittenCompletion } from "../../core/sessions/written-completion.ts";
+import type { State } from "../../core/build/state.ts";
+import { checkAgent, startAgent } from "../hands/agent.ts";
+import { COMPLETION_FILE, layRecord, openFolder, WORK } from "../hands/folder.ts";
+import { gitLine, openGit } from "../hands/git.ts";
+import { comment, connectPerson, findWorker, readLiveBuild, type Person } from "../hands/person.ts";
+import { renderPrompt } from "../hands/prompt.ts";
+import { layWorkerSkills } from "../hands/skills.ts";
+import { waitForBuild, type Wait } from "../hands/wait.ts";
+import type { Io } from "../io.ts";
+import { Problem } from "../problem.ts";
+import { textOf } from "../run/given.ts";
+import type { Verb } from "../verb.ts";
+
+/** It isn't the person's turn yet: `EX_TEMPFAIL` of sysexits. */
+const LATER = 75;
+const PATIENCE_MS = 180_000;
+
+export const take: Verb = {
+  usage: "take OWNER/REPO#ISSUE WORKER [--with claude|codex|COMMAND] [--dir FOLDER] [--no-start]",
+  about: [
+    "Takes a worker of a build into your own hands: comments /take where it isn't yours yet, makes a work tree on its",
+    `branch (of the clone that you are in, else of a new one), lays brief, context and a prompt into ${WORK}/, which`,
+    "git ignores, and starts your agent there, or a shell. The same command again goes on where you were. It ends with",
+    "the agent's exit code, 75 where the worker waits for others. The build may be named by 7 inside a clone,",
+    "too. Asks as you: by GH_TOKEN, GITHUB_TOKEN or what gh auth token prints.",
+  ],
+  flags: {
+    with: {
+      value: "COMMAND",
+      about: "claude, codex, or any command; $BATON_PROMPT is the prompt's file. Else a shell",
+    },
+    dir: { value: "FOLDER", about: "where the work tree is; beside your clone by default, as REPO-WORKER" },
+    "no-start": { about: "prepares the folder and starts nothing" },
+  },
+  args: ["OWNER/REPO#ISSUE", "WORKER"],
+  async run([name = "", given = ""], flags, io) {
+    const person = await connectPerson(name);
+    const command = textOf(flags["with"]);
+    if (!flags["no-start"]) await checkAgent(command, person.env.machine);
+    const first = await readLiveBuild(person);
+    const id = findWorker(first, given);
+    const state = await takeOver(person, first, id, io);
+    const { build } = state;
+    const worker = state.workers[id]!;
+    const names = branchesOf(build.branch_prefix, build.slug);
+    const { session } = worker;
+    if (!isByHand(session)) {
+      io.out(`${id} is yours. Nothing is to be done now: it waits for ${waitsFor(worker, state)}`);
+      io.out(`Run this again then: baton take ${person.repository}#${person.issue} ${id}`);
+      return LATER;
+    }
+    const git = openGit(person);
+    const wanted = { worker: id, branch: names.worker(id), build: names.build, dir: textOf(flags["dir"]) };
+    const { dir, work } = await openFolder(person, git, wanted);
+    const fetched = await gitLine(git, dir, "fetch", "--quiet", work.remote, `refs/heads/${names.record}`);
+    if (fetched !== "") io.err(fetched);
+    const record = await gitLine(git, dir, "rev-parse", "FETCH_HEAD");
+    const brief = state.briefs.find((one) => one.id === id)!;
+    const kind = sessionKind(session.kind);
+    const steers = { prefix: `steers/${id}/`, what: "what people said meanwhile; later words hold over earlier ones" };
+    const laid = await layRecord(git, dir, record, [...kind.reads(id, state), steers]);
+    const skills = await layWorkerSkills(person, git, { dir, remote: work.remote, build, brief, kind });
+    if (skills.problem !== null) io.err(`baton: ${skills.problem} The worker's skills are left out.`);
+    const reasons = [...session.reasons, ...(worker.stop ? [worker.stop.reason] : [])];
+    const prompt = renderPrompt({ brief, session, reasons, branch: work.branch, build: work.build, laid, ...skills });
+    await writeFile(join(dir, WORK, "prompt.md"), prompt);
+    const completion = join(dir, COMPLETION_FILE);
+    if (!existsSync(completion)) await writeFile(completion, renderWrittenCompletion(brief));
+    const status = getStatusLabel(worker, state);
+    io.out(`${id} (${status}) is in ${dir}, on ${work.branch}.`);
+    if (worker.stop) io.out(`Baton says: ${worker.stop.reason}`);
+    io.out(`Read ${WORK}/prompt.md. Commit code, fill in ${COMPLETION_FILE}, then run baton hand-in in that folder.`);
+    if (flags["no-start"]) return 0;
+    const code = await startAgent({ dir, command, worker: id, machine: person.env.machine });
+    io.out(`${id} stays yours, in ${dir}: baton hand-in there hands it in, baton give returns it to the sessions.`);
+    return code;
+  },
+};
+
+/** Has the worker be the person's, and waits for its branch where nothing else is before it. */
+async function takeOver(person: Person, state: State, id: WorkerId, io: Io): Promise<State> {
+  const worker = state.workers[id]!;
+  // A Ctrl-C ends the waiting by itself; a handler would end this process under the agent that follows.
+  const wait = { signal: new AbortController().signal, patience: PATIENCE_MS };
+  if (worker.taken && worker.taken.by !== person.login) {
+    throw new Problem(`${id} is taken by @${worker.taken.by}: /give ${id} by them or a maintainer returns it`);
+  }
+  if (TERMINAL.includes(statusOf(worker, state))) {
+    throw new Problem(`${id} is ${getStatusLabel(worker, state)}: nothing of it is left to do`);
+  }
+  let now = state;
+  if (!worker.taken) {
+    const said = await comment(person, `/orchestrate take ${id}`);
+    io.out(`Asked for ${id} on issue #${person.issue}; waiting for Baton.`);
+    now = await waitForBuild(person, state, said, (one) => (isTaken(one, id, person.login) ? one : null), wait);
+  }
+  return waitForBranch(person, now, id, wait);
+}
+
+const isTaken = (state: State, id: WorkerId, login: string) => state.workers[id]?.taken?.by === login;
+
+/** Baton says on the issue when the branch is there: it remembers that it did. */
+async function waitForBranch(person: Person, state: State, id: WorkerId, wait: Wait): Promise<State> {
+  const isThere = ({ build, workers }: State) => {
+    const { session } = workers[id]!;
+    if (!isByHand(session)) return true;
+    return build.asked.some((key) => key.startsWith(`yours-${id}-${session.kind}-${session.attempt}-`));
+  };
+  const isReady = (one: State) => isThere(one) || one.build.paused !== null || one.build.stop !== null;
+  const now = await waitForBuild(person, state, null, (one) => (isReady(one) ? one : null), wait);
+  if (isThere(now)) return now;
+  const { paused, stop } = now.build;
+  throw new Problem(`${id} is yours, but the build ${paused ? "is paused" : `is stopped: ${stop?.reason ?? ""}`}`);
+}

@@ -1,0 +1,147 @@
+/** The keys `environment` and `skills` of `.github/baton.yml`. */
+import { z } from "zod";
+import { DEFAULT_SETTINGS } from "../core/build/settings.ts";
+import { MOST_SIBLINGS, type Sibling } from "../core/environment/environment.ts";
+import { readSkillSource } from "../core/environment/skill-source.ts";
+import { pathProblem } from "../core/guards/path-tricks.ts";
+
+const NAMED = /^([A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9_.-]{1,100})(?:@(.+))?$/;
+const FOLDER = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+/** Git's rules, as far as a name is looked up by it: https://git-scm.com/docs/git-check-ref-format */
+const ref = z
+  .string()
+  .max(200)
+  .regex(
+    /^(?!.*(\.\.|\/\/|@\{|\/\.|\.lock(\/|$)|[./]$))[A-Za-z0-9_][A-Za-z0-9._/@+-]*$/,
+    "expected a branch, a tag or a full sha",
+  );
+const repositoryName = z
+  .string()
+  .max(400)
+  .regex(NAMED, "expected `OWNER/REPO`, or with a branch, tag or full sha `OWNER/REPO@ref`");
+const folder = z
+  .string()
+  .regex(FOLDER, "expected a folder's name like `shared`: letters, digits, `.`, `_` and `-`, no `/`");
+
+const written = z.union([
+  repositoryName,
+  z.strictObject({
+    repository: repositoryName,
+    ref: ref.nullable().exactOptional(),
+    path: folder.exactOptional(),
+  }),
+]);
+
+const sibling = written.transform((value, context): Sibling => {
+  const given = typeof value === "string" ? { repository: value } : value;
+  const [, repository = "", named] = NAMED.exec(given.repository) ?? [];
+  const problem = (message: string) => {
+    context.addIssue({ code: "custom", message, input: value });
+    return z.NEVER;
+  };
+  const at = named ?? ("ref" in given ? (given.ref ?? null) : null);
+  if (at !== null && !ref.safeParse(at).success) return problem(`\`${at}\` is no branch, tag or full sha`);
+  const name = repository.slice(repository.indexOf("/") + 1);
+  const path = ("path" in given ? given.path : undefined) ?? name;
+  if (!FOLDER.test(path)) {
+    return problem(`\`${path}\` can't be a folder's name here: write \`{ repository: ${repository}, path: NAME }\``);
+  }
+  return { repository, ref: at, path };
+});
+
+/** GitHub's rules: https://docs.github.com/actions/reference/security/secrets#naming-your-secrets */
+const secret = z
+  .string()
+  .max(100)
+  .regex(
+    /^(?!GITHUB_|gh[pousr]_)(?!(ANTHROPIC|OPENAI)_API_KEY$)[A-Z_][A-Z0-9_]*$/i,
+    "expected the name of a secret of your own, like `SIBLINGS_TOKEN`; never the token itself",
+  );
+
+const variable = z
+  .string()
+  .max(100)
+  .regex(
+    /^(?!(GITHUB|RUNNER|BATON|ACTIONS|LD|DYLD)_)(?!(PATH|HOME|NODE_OPTIONS|BASH_ENV|ENV)$)(?!.*PROXY)[A-Z][A-Z0-9_]*$/,
+    "expected the name of an environment variable like `PLAYWRIGHT_BROWSERS_PATH`, none that Baton or GitHub sets",
+  );
+
+/** `../NAME/…` leads into a sibling. */
+const from = z
+  .string()
+  .min(1)
+  .max(300)
+  .superRefine((path, context) => {
+    const problem = pathProblem(path.replace(/^\.\.\//, ""));
+    if (problem !== null) context.addIssue({ code: "custom", message: `\`${path}\` ${problem}`, input: path });
+  });
+const to = z
+  .string()
+  .min(1)
+  .max(300)
+  .superRefine((path, context) => {
+    const problem = pathProblem(path);
+    if (problem !== null) context.addIssue({ code: "custom", message: `\`${path}\` ${problem}`, input: path });
+  });
+
+const { environment, skills } = DEFAULT_SETTINGS;
+
+export const environmentSchema = z
+  .strictObject({
+    repositories: z
+      .array(sibling)
+      .max(MOST_SIBLINGS)
+      .prefault(() => [...environment.repositories])
+      .meta({
+        description:
+          "Other repositories that sessions can read, beside the worktree: `OWNER/REPO` or `OWNER/REPO@ref`, or with " +
+          "another folder's name `{ repository: OWNER/REPO@ref, path: NAME }`. A build stays at the commits that it " +
+          "began with.",
+      }),
+    secret: secret
+      .nullable()
+      .default(environment.secret)
+      .describe(
+        "Name of the secret with a token that may read the private ones of these repositories. It stays outside of " +
+          "the sandbox. Public ones need none.",
+      ),
+    caches: z
+      .array(z.strictObject({ path: folder, variable }))
+      .max(10)
+      .default(() => [...environment.caches])
+      .describe(
+        "Folders that `setup` fills and every session finds restored, each with the environment variable that holds " +
+          "its path: `{ path: playwright, variable: PLAYWRIGHT_BROWSERS_PATH }`. Caches of package managers need none.",
+      ),
+    files: z
+      .array(z.strictObject({ from, to: to.nullable().default(null) }))
+      .max(20)
+      .default(() => [...environment.files])
+      .describe(
+        "Files or folders that each session finds and never commits: `from` a path here or `../NAME/path` in one of " +
+          "`repositories`, `to` a path in the worktree. Without `to`, sessions are told to read them.",
+      ),
+  })
+  .prefault({})
+  .describe("What sessions find on their machine besides the worktree.");
+
+export const skillsSchema = z
+  .array(
+    z
+      .string()
+      .min(1)
+      .max(400)
+      .superRefine((entry, context) => {
+        const source = readSkillSource(entry);
+        if ("problem" in source) {
+          context.addIssue({ code: "custom", message: `\`${entry}\` ${source.problem}`, input: entry });
+        }
+      }),
+  )
+  .max(20)
+  .default(() => [...skills])
+  .describe(
+    "Folders with skills that sessions work by: here, or in another repository as `OWNER/REPO/path@sha` with a full " +
+      "sha. A skill called `code-review`, `pr-fix` or `multi-session-delivery` takes the place of Baton's own.",
+  );

@@ -1,0 +1,62 @@
+/** The completion that a person writes by hand, in a file or in the comment of `/hand-in`. */
+import type { Brief } from "../plan/brief.ts";
+import type { Kind } from "../build/names.ts";
+import { readYaml } from "../text/yaml.ts";
+import { completionInput, type CompletionInput } from "./completion.ts";
+import { checkClose } from "./index.ts";
+import { problemsOf } from "./problems.ts";
+
+/** A fence of Markdown around the whole text. */
+const FENCED = /^(`{3,}|~{3,})[\w-]*[ \t]*\n([\s\S]*?)\n?\1[`~]*\s*$/;
+
+/**
+ * Reads YAML or JSON, fenced or not, by the schema of a session's closing input and against the brief's criteria. A
+ * reason is one sentence that names the field or the line.
+ */
+export function readWrittenCompletion(
+  text: string,
+  kind: Kind,
+  brief: Brief,
+): { ok: true; completion: CompletionInput } | { ok: false; reason: string } {
+  const inner = FENCED.exec(text.trim())?.[2] ?? text;
+  if (inner.trim() === "") return no("There is no completion: it stands in a block of YAML or JSON below the command.");
+  const yaml = readYaml(inner);
+  if (!yaml.ok) {
+    const { line, message } = yaml.problems[0]!;
+    return no(`The completion can't be read: line ${line}: ${message.slice(0, 300)}.`);
+  }
+  const parsed = completionInput.safeParse(yaml.value);
+  if (!parsed.success) return no(`The completion is not valid: ${problemsOf(parsed.error).join("; ")}.`);
+  if (parsed.data.status !== "complete") {
+    const why = "a person hands in what is complete";
+    return no(`The completion's status is ${parsed.data.status}: ${why}; \`/give ${brief.id}\` returns the rest.`);
+  }
+  const checked = checkClose(kind, parsed.data, brief);
+  return checked.ok ? { ok: true, completion: checked.value as CompletionInput } : no(checked.reason);
+}
+
+const no = (reason: string) => ({ ok: false as const, reason });
+
+/** A completion to be filled in: valid YAML, whose summary and evidence are empty. */
+export function renderWrittenCompletion({ criteria, script }: Pick<Brief, "criteria" | "script">): string {
+  const answers = criteria.flatMap((text, i) => [
+    ...(text === "" ? [] : [`  # ${i + 1}. ${text.replace(/\s+/g, " ").slice(0, 300)}`]),
+    `  - criterion: ${i + 1}`,
+    "    met: true",
+    '    evidence: ""',
+  ]);
+  return [
+    "# What was done, in a few sentences.",
+    "status: complete",
+    'summary: ""',
+    "# Each success criterion, with what shows it: a file like `src/units.ts:12`, or a command in backticks.",
+    ...(answers.length > 0 ? ["criteria:", ...answers] : ["criteria: []"]),
+    ...(script === "research" ? ["sources: [] # each with link, title and confidence"] : []),
+    "# What others should know, each a list of sentences.",
+    "learnings: []",
+    "decisions: []",
+    "concerns: []",
+    "follow_up: []",
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,152 @@
+/** What a task came to is put on GitHub: a review with its check, a commit, or suggestions. */
+import { nameOf } from "../rules/sessions/sessions.ts";
+import { TASK_WORKER, type Task } from "../build/task.ts";
+import { inline, plain, plainParagraphs } from "../comments/escape.ts";
+import { verdictSummary } from "../comments/review.ts";
+import { describeSuggestions } from "../comments/task.ts";
+import { DISPATCH_PATIENCE_MS } from "../build/settings.ts";
+import { beginOnNewHead, redoFix } from "./work.ts";
+import type { VerdictName } from "../sessions/review.ts";
+import type { TaskTurn } from "./task-turn.ts";
+
+/** Asks again where GitHub doesn't show yet what was just done, in milliseconds. */
+const LAG_MS = 10_000;
+
+/** A person's own rules decide whether a check blocks; a verdict that asks for a person leaves it to them. */
+const CONCLUSIONS = {
+  approve: "success",
+  request_changes: "action_required",
+  needs_person: "neutral",
+} as const satisfies Record<VerdictName, string>;
+
+export function publishTask(turn: TaskTurn): void {
+  const { task } = turn;
+  if (task?.status !== "publishing") return;
+  if (task.kind === "review") publishReview(turn, task);
+  if (task.kind === "fix") publishFix(turn, task);
+}
+
+function publishReview(turn: TaskTurn, task: Task): void {
+  const record = turn.state.reviews[task.marker ?? ""];
+  if (!record || task.marker === null) return;
+  const { number, ownReviews } = turn.target;
+  const posted = turn.outcome(`review:${task.marker}`);
+  if (!ownReviews.includes(task.marker) && !posted?.ok) {
+    if (posted?.code === "refused" || posted?.code === "missing") {
+      turn.stopTask(task, `GitHub refused the review: ${posted.detail ?? "it gives no reason."}`);
+    } else turn.ask({ type: "review", worker: TASK_WORKER, number, head: record.head, marker: task.marker });
+    return;
+  }
+  const conclusion = CONCLUSIONS[record.verdict];
+  const checked = turn.outcome(`verdict_check:${record.head}:${conclusion}`);
+  if (checked?.ok || checked?.code === "refused" || checked?.code === "missing") {
+    turn.endTask(task, record.course);
+    return;
+  }
+  turn.ask({
+    type: "verdict_check",
+    worker: TASK_WORKER,
+    head: record.head,
+    conclusion,
+    title: inline(record.course, 250),
+    summary: verdictSummary(record, true),
+    review: task.marker,
+  });
+}
+
+function publishFix(turn: TaskTurn, task: Task): void {
+  const { target, worker } = turn;
+  const { session } = worker;
+  if (!session || task.marker === null) return;
+  const name = nameOf(TASK_WORKER, session);
+  const summary = turn.state.completions[name]?.summary ?? "";
+  const pushed = turn.outcome(`publish:${name}`);
+  // Its own commit is on top already: who pushed it died before that was written down.
+  const isThere = target.head.session === name && target.head.parents[0] === session.base;
+  if (pushed?.ok || isThere) {
+    task.commit = pushed?.sha ?? target.head.sha;
+    turn.endTask(task, summary);
+    return;
+  }
+  if (target.branch === null || isShared(turn, target.branch) || task.refused !== null) {
+    suggestFix(turn, task, summary);
+    return;
+  }
+  if (!target.open) {
+    turn.cancelTask(task, `The pull request was ${target.merged ? "merged" : "closed"} meanwhile.`);
+    return;
+  }
+  if (target.head.sha !== session.base) {
+    beginOnNewHead(turn, task);
+    return;
+  }
+  if (pushed?.code === "head_moved") turn.wakeIn(LAG_MS);
+  else if (pushed?.code === "held") redoFix(turn, task, pushed.detail ?? "guards hold its change back");
+  else if (pushed?.code === "missing") retryMissing(turn, task, pushed.detail);
+  else if (pushed?.code === "refused") {
+    task.refused = inline(pushed.detail ?? "it gives no reason", 300);
+    turn.note(`GitHub refused the push: ${task.refused}`);
+    suggestFix(turn, task, summary);
+  } else {
+    turn.ask({
+      type: "publish",
+      worker: TASK_WORKER,
+      session: name,
+      parents: [session.base],
+      message: fixMessage(turn, task, summary, name),
+      branch: target.branch,
+      exact: true,
+    });
+  }
+}
+
+/** What goes onto the default branch has been reviewed, and Baton's own branches have a build's rules. */
+function isShared({ facts, state }: TaskTurn, branch: string): boolean {
+  return branch === facts.repository.defaultBranch || branch.startsWith(`${state.build.branch_prefix}/`);
+}
+
+/** What GitHub doesn't find yet, it may a moment later. */
+function retryMissing(turn: TaskTurn, task: Task, detail: string | null): void {
+  const { session } = turn.worker;
+  if (session && turn.since(session.ended_at ?? turn.now) < DISPATCH_PATIENCE_MS) turn.wakeIn(LAG_MS);
+  else redoFix(turn, task, detail ?? "its change is no longer there.");
+}
+
+/** Where Baton pushes nothing, the author of the pull request takes what they like. */
+function suggestFix(turn: TaskTurn, task: Task, summary: string): void {
+  const { target, worker } = turn;
+  const { session } = worker;
+  if (!session || task.marker === null) return;
+  const outcome = turn.outcome(`suggest:${task.marker}`);
+  if (target.ownReviews.includes(task.marker) || outcome?.ok) {
+    turn.endTask(task, summary);
+  } else if (outcome?.code === "refused") {
+    turn.stopTask(task, `GitHub refused the review: ${outcome.detail ?? "it gives no reason."}`);
+  } else if (outcome?.code === "held") redoFix(turn, task, outcome.detail ?? "guards hold its change back");
+  else if (outcome?.code === "missing") retryMissing(turn, task, outcome.detail);
+  else {
+    turn.ask({
+      type: "suggest",
+      worker: TASK_WORKER,
+      session: nameOf(TASK_WORKER, session),
+      number: target.number,
+      head: session.base,
+      marker: task.marker,
+      body: describeSuggestions(task, target.branch, session.base, summary),
+    });
+  }
+}
+
+function fixMessage(turn: TaskTurn, { by }: Task, summary: string, session: string): string {
+  const { slug } = turn.state.build;
+  const [first = "", ...rest] = plain(summary, 1200).split("\n");
+  const subject = plain(first.replace(/^\W+/, "").replace(/\s+/g, " "), 72) || `Fix #${turn.target.number}`;
+  const more = [first.length > 72 ? first : "", ...rest].join("\n").trim();
+  const asked = by === null ? "" : `Asked for by ${by} on #${turn.target.number}.`;
+  return [
+    subject,
+    ...(more === "" ? [] : [plainParagraphs(more, 1200)]),
+    ...(asked === "" ? [] : [asked]),
+    `Baton-Build: ${slug}\nBaton-Session: ${session}`,
+  ].join("\n\n");
+}

@@ -1,0 +1,124 @@
+/** The first state of a record of tasks, and the tasks that it begins with. */
+import { branchesOf, ordinalOfTasks, taskRoot, taskSlug } from "../build/names.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../build/settings.ts";
+import { TASK_WORKER, type TargetFact, type Task, type TaskFacts } from "../build/task.ts";
+import { NO_WISHES } from "../build/wishes.ts";
+import { answersToEdited } from "../rules/commands/edited.ts";
+import { elsewhereKey } from "../rules/commands/elsewhere.ts";
+import { newWorker } from "../rules/sessions/work.ts";
+import { askedBy, ELSEWHERE } from "../rules/start/trigger.ts";
+import { firstState } from "../rules/start/start.ts";
+import { after } from "../rules/turn.ts";
+import { sha256 } from "../plan/hash.ts";
+import { findDueReview } from "./automatic.ts";
+import { briefTask } from "./brief.ts";
+import { findObstacle, readTaskRemarks, type Order, type TaskRemark } from "./commands.ts";
+import { findRetried, newTask } from "./new-task.ts";
+import type { Decision } from "../build/decision.ts";
+import type { Effect } from "../build/effects.ts";
+import type { State } from "../build/state.ts";
+
+/** How long a comment may take to show up, in milliseconds. */
+const LAG_MS = 60_000;
+/** Rounds of reviews that a record takes over from the one before. */
+const MOST_ROUNDS = 20;
+
+/**
+ * No record of tasks is open. What is asked for begins one; what can't be done is answered, found again by its marker.
+ * `last` is the newest that has been archived.
+ */
+export function startTasks(facts: TaskFacts, settings: Settings, now: string, last: State | null): Decision {
+  const tasks: Task[] = [];
+  const effects: Effect[] = [];
+  const add = (order: Order, from: Pick<Task, "by" | "comment" | "at">) =>
+    tasks.push(newTask((last?.build.tasks.at(-1)?.n ?? 0) + tasks.length + 1, order, from));
+  // Without a record, what tasks said is what tells of them: a comment that is older has had its task.
+  const said = Object.entries(facts.posted).filter(([key]) => !key.startsWith("refused-"));
+  const newest = Math.max(0, ...said.map(([, { id }]) => id));
+  const isNew = ({ remark }: TaskRemark) =>
+    !facts.posted[elsewhereKey(remark)] &&
+    (last ? remark.at >= last.build.watermark && !last.build.handled.includes(remark.id) : remark.id > newest);
+  for (const { remark, orders, acts, retry, answers } of readTaskRemarks(facts, settings, last !== null).filter(
+    isNew,
+  )) {
+    const from = { by: remark.author, comment: remark.id, at: remark.at };
+    const told = [...answers];
+    const retried = retry === null ? null : findRetried(last?.build.tasks ?? [], retry);
+    if (retry !== null && !retried) told.push({ words: "There is no task here to try again.", done: false });
+    if (acts.length > 0) told.push({ words: "No task is under way here.", done: false });
+    for (const order of [...orders, ...(retried ? [retried] : [])]) {
+      const obstacle = findObstacle(facts, order.kind, tasks.length);
+      if (obstacle === null) add(order, from);
+      else told.push({ words: `Not done: ${obstacle}`, done: false });
+    }
+    if (told.length === 0) continue;
+    const body = [...new Set(told.map(({ words }) => words))].join("\n\n");
+    effects.push(
+      { type: "comment", key: elsewhereKey(remark), issue: remark.on, body },
+      {
+        type: "react",
+        comment: remark.id,
+        issue: remark.on,
+        content: told.every(({ done }) => done) ? "rocket" : "confused",
+      },
+    );
+  }
+  const due = tasks.length === 0 ? findDueReview(facts, settings, now, last) : null;
+  if (due?.review) add({ kind: "review", words: "" }, { by: null, comment: null, at: now });
+  if (facts.target.kind === "pull" && !facts.target.own) {
+    effects.push(...answersToEdited(facts, () => ({ ...ELSEWHERE, on: "pull" })));
+  }
+  if (tasks.length === 0) return { patch: null, effects, wakeAt: due?.at ?? null };
+  const state = createTaskState(facts, tasks, now, last);
+  return { patch: { state, message: describeStart(tasks[0]!, facts.target) }, effects, wakeAt: now };
+}
+
+function describeStart({ kind, by }: Task, { kind: on, number }: TargetFact): string {
+  const who = by === null ? "The settings ask" : `@${by} asks`;
+  return `Start: ${who} for a task (${kind}) on ${on === "pull" ? "pull request" : "issue"} #${number}`;
+}
+
+function createTaskState(facts: TaskFacts, tasks: Task[], now: string, last: State | null): State {
+  const settings = facts.settings.ok ? facts.settings.value : DEFAULT_SETTINGS;
+  const { target } = facts;
+  const first = tasks[0]!;
+  const root = taskRoot(target.kind, target.number);
+  // A branch of somebody else's may have the name that would be next.
+  const taken = facts.refs.all.map((name) => ordinalOfTasks(name.split("/").at(-2) ?? "", root) ?? 0);
+  const ordinal = Math.max(last?.build.ordinal ?? 0, ...taken) + 1;
+  const event = first.comment === null ? `settings-${first.at}` : askedBy({ id: first.comment });
+  // Comments show up in an order of their own, a moment later.
+  const since = after(first.at, -LAG_MS);
+  const trigger = { event, actor: first.by ?? "", at: first.at, since, comment: first.comment, wishes: {} };
+  const empty = firstState(facts, settings, { asked: {}, wishes: NO_WISHES }, trigger, now, ordinal);
+  const request = `# ${target.title}\n\n${target.body}`.trim();
+  const before = last?.workers[TASK_WORKER];
+  const rounds = Object.entries(last?.reviews ?? {}).toSorted(([, a], [, b]) => a.round - b.round);
+  return {
+    ...empty,
+    build: {
+      ...empty.build,
+      ordinal,
+      slug: taskSlug(root, ordinal),
+      ...{ build_type: "general", delivery: "report", status: "building", current_wave: 1 },
+      ...{ issue: target.number, title: target.title, request_sha256: sha256(request) },
+      ...{ budget: null, tasks },
+      // All that is there has been read.
+      handled: facts.remarks.map(({ id }) => id),
+      reactions: tasks.flatMap(({ comment }) =>
+        comment === null ? [] : [{ comment, issue: target.number, content: "eyes" as const }],
+      ),
+    },
+    request,
+    briefs: [briefTask(first, target)],
+    // Attempts go on: no two sessions of a place have one name.
+    workers: { [TASK_WORKER]: { ...newWorker(TASK_WORKER), attempts: { ...before?.attempts } } },
+    reviews: Object.fromEntries(rounds.slice(-MOST_ROUNDS)),
+  };
+}
+
+/** Whether the record that was loaded has come to its end, and only its branch is left. */
+export function isTaskRecordOver({ build }: State): boolean {
+  const { tag } = branchesOf(build.branch_prefix, build.slug);
+  return build.remains.some(({ effect }) => effect === `archive:${tag}`);
+}

@@ -1,0 +1,157 @@
+/**
+ * `.github/baton.yml` of a template, brought key by key: people's comments and order stay, and a protected key of the
+ * repository is never touched. YAML that means more than it shows (anchors, tags, flow style) isn't taken apart.
+ */
+import { readYaml } from "../text/yaml.ts";
+import { compareTexts, type Hunk } from "./merge-text.ts";
+import { findProtection, isAllowable } from "./settings-keys.ts";
+
+/** A top-level key. */
+interface Section {
+  key: string;
+  value: unknown;
+  /** The comment right above it, and its own lines. */
+  lines: string[];
+  /** Empty lines and comments up to the next one: they are the file's, not the key's. */
+  rest: string[];
+  /** It comes from the template, below all that is here. */
+  isAdded: boolean;
+}
+
+interface Sections {
+  /** Lines before the first key. */
+  head: string[];
+  all: Section[];
+}
+
+/** A key of the template that the repository keeps as it has it. */
+export interface KeptKey {
+  key: string;
+  /** A sentence's end. */
+  reason: string;
+  /** `allow` can open it. */
+  allowable: boolean;
+}
+
+/** @returns the template's settings without the keys that it may not set; null where the text can't be taken apart */
+export function filterSettings(text: string, allow: readonly string[]): { text: string; kept: KeptKey[] } | null {
+  const found = splitSettings(text);
+  if (!found) return null;
+  const kept = found.all.flatMap(({ key }): KeptKey[] => {
+    const reason = findProtection(key, allow);
+    return reason === null ? [] : [{ key, reason, allowable: isAllowable(key) }];
+  });
+  const all = found.all.filter(({ key }) => findProtection(key, allow) === null);
+  return { text: joinSections({ head: [], all: all.map((one) => ({ ...one, rest: [""] })) }), kept };
+}
+
+/** A key that both sides changed; here it stays as it is. */
+export interface KeyConflict {
+  key: string;
+  hunks: Hunk[];
+}
+
+export type MergedSettings =
+  /** `text` null = nothing is to be changed. */
+  { ok: true; text: string | null; conflicts: KeyConflict[] } | { ok: false };
+
+/**
+ * @param base the template's settings as they were last brought; null = never
+ * @param here the repository's file; null = it has none
+ * @param template the template's settings now; both are as `filterSettings` gives them
+ * @param allow keys that this template may set
+ */
+export function mergeSettings(
+  base: string | null,
+  here: string | null,
+  template: string,
+  allow: readonly string[],
+): MergedSettings {
+  const [before, mine, theirs] = [base ?? "", here ?? "", template].map(splitSettings);
+  if (!before || !mine || !theirs) return { ok: false };
+  const conflicts: KeyConflict[] = [];
+  let all = [...mine.all];
+  const find = ({ all: some }: Sections, key: string) => some.find((one) => one.key === key);
+  const keys = new Set([...theirs.all, ...before.all].map(({ key }) => key));
+  for (const key of keys) {
+    const [was, now, own] = [find(before, key), find(theirs, key), find({ ...mine, all }, key)];
+    if (isSameValue(was, now) || isSameValue(own, now)) continue;
+    if (!isSameValue(was, own)) {
+      if (now) conflicts.push({ key, hunks: compareTexts(textOf(own), textOf(now)) });
+      continue;
+    }
+    if (now && !own) all.push({ ...now, rest: [], isAdded: true });
+    else all = all.map((one) => (one === own ? { ...one, lines: now?.lines ?? [] } : one));
+  }
+  if (all.length === mine.all.length && all.every((one, i) => one === mine.all[i])) {
+    return { ok: true, text: null, conflicts };
+  }
+  const text = joinSections({ head: mine.head, all });
+  return isKept(mine, text, allow) ? { ok: true, text, conflicts } : { ok: false };
+}
+
+/** However the text was merged, each protected key means what it meant. */
+function isKept(mine: Sections, text: string, allow: readonly string[]): boolean {
+  const made = splitSettings(text);
+  if (!made) return false;
+  const keys = new Set([...mine.all, ...made.all].map(({ key }) => key));
+  return [...keys].every((key) => {
+    if (findProtection(key, allow) === null) return true;
+    const [own, now] = [mine, made].map(({ all }) => all.find((one) => one.key === key));
+    return isSameValue(own, now);
+  });
+}
+
+function isSameValue(a: Section | undefined, b: Section | undefined): boolean {
+  return (a === undefined) === (b === undefined) && JSON.stringify(a?.value) === JSON.stringify(b?.value);
+}
+
+const textOf = (section: Section | undefined) => (section?.lines ?? []).join("\n").trim();
+
+/** Sections that are added stand apart from what is above them. */
+function joinSections({ head, all }: Sections): string {
+  const lines = [...head];
+  for (const { lines: own, rest, isAdded } of all) {
+    if (isAdded) {
+      while (lines.at(-1)?.trim() === "") lines.pop();
+      if (lines.length > 0) lines.push("");
+    }
+    lines.push(...own, ...rest);
+  }
+  const text = lines.join("\n").trimEnd();
+  return text === "" ? "" : `${text}\n`;
+}
+
+/** Null where a key doesn't stand in lines of its own. */
+function splitSettings(text: string): Sections | null {
+  const yaml = readYaml(text);
+  if (!yaml.ok) return null;
+  const lines = text.replace(/^\ufeff/, "").split(/\r\n|\r|\n/);
+  const value = yaml.value ?? {};
+  if (typeof value !== "object" || Array.isArray(value)) return null;
+  const keys = Object.entries(value).map(([key, inner]) => ({
+    key,
+    value: inner as unknown,
+    at: yaml.lineOf([key]) - 1,
+  }));
+  keys.sort((a, b) => a.at - b.at);
+  const starts = keys.map(({ at }) => startOf(lines, at));
+  const all = keys.map(({ key, value: inner }, i) => {
+    const own = lines.slice(starts[i], starts[i + 1]);
+    const end = own.findLastIndex((line) => line.trim() !== "" && !line.startsWith("#")) + 1;
+    return { key, value: inner, lines: own.slice(0, end), rest: own.slice(end), isAdded: false };
+  });
+  return all.every(standsAlone) ? { head: lines.slice(0, starts[0] ?? lines.length), all } : null;
+}
+
+/** The first line of the comment right above a key. */
+function startOf(lines: readonly string[], at: number): number {
+  let start = at;
+  while (start > 0 && lines[start - 1]!.startsWith("#")) start -= 1;
+  return start;
+}
+
+function standsAlone({ key, value, lines }: Section): boolean {
+  const yaml = readYaml(lines.join("\n"));
+  return yaml.ok && JSON.stringify(yaml.value) === JSON.stringify({ [key]: value });
+}
