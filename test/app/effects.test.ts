@@ -59,6 +59,8 @@ function proposalOf(session: string, files: FileChange[]): Proposal {
     change: { base, files },
     steers: [],
     usage: NO_USAGE,
+    context: {},
+    pins: {},
   };
 }
 
@@ -201,7 +203,7 @@ describe("what was done twice is there once", () => {
   test("a record archived as a tag", async () => {
     const record = world.git("commit-tree", "main:src", "-m", "Record");
     await act({ type: "create_branch", branch: "baton/1-units/record", sha: record });
-    const archive: Effect = { type: "archive", tag: "baton/1-units", branch: "baton/1-units/record" };
+    const archive: Effect = { type: "archive", tag: "baton/1-units", branch: "baton/1-units/record", keeps: null };
     expect([await act(archive), await act(archive)]).toEqual([ok, ok]);
     expect(world.git("rev-parse", "refs/tags/baton/1-units")).toBe(record);
     expect(world.git("branch", "--list", "baton/1-units/record")).toBe("");

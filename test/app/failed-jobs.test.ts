@@ -16,7 +16,7 @@ let run: RunFact;
 beforeAll(async () => {
   // As GitHub's runner says it while it sets a job up.
   world = await openWorld(`echo '::error::Something else'; echo '::error::${WORDS}'; exit 1`);
-  const pointer = { build: "1-units", session: "W1.1/work/1", launch: "1", record: "0".repeat(40), branch: "any" };
+  const pointer = { build: "1-units", session: "W1.1/work/1", launch: "1", record: "0".repeat(40) };
   const path = "/repos/you/units/actions/workflows/baton.yml/dispatches";
   await world.as("you", "POST", path, { ref: "main", inputs: pointer });
   const begun = world.running.sandbox.world.runs.at(-1)!;
@@ -50,7 +50,7 @@ test.each([
 test("a run that failed without a job was ended by GitHub before it began", async () => {
   world.repository.actionsPolicy = { events: ["push"] };
   const path = "/repos/you/units/actions/workflows/baton.yml/dispatches";
-  const pointer = { build: "1-units", session: "W1.1/work/1", launch: "2", record: "0".repeat(40), branch: "any" };
+  const pointer = { build: "1-units", session: "W1.1/work/1", launch: "2", record: "0".repeat(40) };
   await world.as("you", "POST", path, { ref: "main", inputs: pointer });
   const { id, conclusion, jobs } = world.running.sandbox.world.runs.at(-1)!;
   expect([conclusion, jobs]).toEqual(["failure", []]);

@@ -24,8 +24,11 @@ beforeAll(async () => {
 
 const settings = { ...DEFAULT_SETTINGS, protected_paths: ["test/**"] };
 
-/** Publishes what a run uploaded for W1.1/work/<attempt>, where a person let through what guards find in `allowed`. */
-async function publish(attempt: number, paths: string[], allowed: string[] | null) {
+/**
+ * Publishes what a run uploaded for W1.1/work/<attempt>, where a person let through what guards find in `allowed`.
+ * `left`: the commit at which a person gave the worker back.
+ */
+async function publish(attempt: number, paths: string[], allowed: string[] | null, left: string | null = null) {
   const state = someState(world.repository.id);
   const session = `W1.1/work/${attempt}` as const;
   const context = {
@@ -37,13 +40,15 @@ async function publish(attempt: number, paths: string[], allowed: string[] | nul
     wake: async () => {},
   };
   context.facts.settings = { ok: true, value: settings };
+  context.facts.refs.build = { sha: base, tree: world.git("rev-parse", `${base}^{tree}`) };
   const run = (await perform({ type: "dispatch", session, launch: 1 }, context)).outcome.id!;
   upload(run, { build: state.build.slug, session, launch: 1 }, paths);
   const change = { base, files: (allowed ?? []).map((path) => write(path, "x\n")) };
   const found = runGuards(change, { settings, brief: state.briefs[0]! });
   const worker = state.workers["W1.1"]!;
   if (allowed) worker.waivers = [{ ...heldOf(session, run, found), by: "you", at: "2026-11-21T10:00:00Z" }];
-  worker.session = { kind: "work", attempt, launch: 1, run, outcome: "complete", base } as never;
+  worker.person_head = left;
+  worker.session = { kind: "work", attempt, launch: 1, run, outcome: "complete", base: left ?? base } as never;
   const branch = `baton/1-units/W1.1-${attempt}`;
   const message = `Do\n\nBaton-Session: ${session}`;
   return (await perform({ type: "publish", worker: "W1.1", session, parents: [base], message, branch }, context))
@@ -69,4 +74,12 @@ test.each<[string, string[], string[] | null, object]>([
   ["more than was let through", ["test/a.js", "test/b.js"], ["test/a.js"], { ok: false, code: "held" }],
 ])("with %s", async (name, paths, allowed, outcome) => {
   expect(await publish(name.length, paths, allowed)).toMatchObject(outcome);
+});
+
+test("with a finding in what a person left below the change, and nothing found in the change itself", async () => {
+  const blob = world.gitWith("x\n", "hash-object", "-w", "--stdin");
+  const folder = world.gitWith(`100644 blob ${blob}\ta.js\n`, "mktree");
+  const tree = world.gitWith(`040000 tree ${folder}\ttest\n`, "mktree");
+  const left = world.git("commit-tree", tree, "-p", base, "-m", "By hand");
+  expect(await publish(90, ["src/W1.1.js"], null, left)).toMatchObject({ ok: false, code: "held" });
 });

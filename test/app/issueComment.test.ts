@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { issueComment } from "../../src/app/webhooks/issueComment.ts";
+import { issueComment, taskComment } from "../../src/app/webhooks/issueComment.ts";
 
 const issue = { number: 7, title: "Add units" };
 const foreign = { number: 30, title: "Fix", pull_request: {}, user: { type: "User" } };
@@ -17,9 +17,24 @@ test.each<[string, object, string, number | "all" | null, string?]>([
   ["a command on a build's pull request", own, "/retry", 7],
   ["one that has another title", { ...own, title: "Mine" }, "/retry", "all"],
   ["a verb on a foreign pull request", foreign, "/approve", null],
-  ["one that is addressed there", foreign, "/orchestrate approve", 30],
 ])("%s", (_, where, body, heard, action = "created") => {
   const comment = { user: { type: "User" }, body };
   expect(issueComment({ action, issue: where, comment })).toBe(heard);
   expect(issueComment({ action, issue: where, comment: { ...comment, user: { type: "Bot" } } })).toBeNull();
+});
+
+test.each<[string, object, string, number | null, string?]>([
+  ["one that is addressed, on a foreign pull request", foreign, "/orchestrate approve", 30],
+  ["a question there", foreign, "Thanks!\n\n/ask why?", 30],
+  ["the end of a task there", foreign, "/cancel", 30],
+  ["another bot's command there", foreign, "/lgtm", null],
+  ["a word that begins alike", foreign, "/asked", null],
+  ["a question on a bot's pull request, also Baton's", own, "/ask why?", 31],
+  ["a question on an issue, which its build's look finds", issue, "/ask why?", null],
+  ["one that is edited", foreign, "/ask why?", 30, "edited"],
+  ["one that is deleted", foreign, "/ask why?", null, "deleted"],
+])("for tasks: %s", (_, where, body, heard, action = "created") => {
+  const comment = { user: { type: "User" }, body };
+  expect(taskComment({ action, issue: where, comment })).toBe(heard);
+  expect(taskComment({ action, issue: where, comment: { ...comment, user: { type: "Bot" } } })).toBeNull();
 });

@@ -79,8 +79,9 @@ test("of a saved record only what is new in it is counted, whatever a session ca
     cache_read_tokens: 0,
     cache_write_tokens: 0,
     seconds: 1,
+    ...{ class: null, at: null, claimed: null },
   };
-  const spent: Spent = { session: "W1.1/work/1", model: "claude-opus-5-5", ...used, dollars: 1 };
+  const spent: Spent = { session: "W1.1/work/1", model: "claude-opus-5-5", ...used, dollars: 1, pass: 0, context: {} };
   before.workers["W1.1"]!.spent = [spent];
   after.workers["W1.1"]!.spent = [{ ...spent, input_tokens: 15, dollars: 1.5 }];
   after.workers["W1.2"]!.spent = [{ ...spent, session: "W1.2/work/1", model: 'you/units "x"\n', dollars: null }];

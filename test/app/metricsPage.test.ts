@@ -2,14 +2,21 @@ import { once } from "node:events";
 import { networkInterfaces } from "node:os";
 import type { AddressInfo } from "node:net";
 import { createServer, request, type IncomingMessage } from "node:http";
-import { afterAll, expect, test } from "vitest";
-import { metricsPage } from "../../src/app/edge/metricsPage.ts";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { metricsPage, spendPage } from "../../src/app/edge/metricsPage.ts";
+import { GitHubError } from "../../src/app/github/errors.ts";
 import { Metrics } from "../../src/app/ops/metrics.ts";
 
 const metrics = new Metrics();
 let token: string | null = null;
+let path = "/metrics";
+/** Both pages say `baton_` in what they show. */
+const spending = async () => "<h1>baton_ spent</h1>";
+let read: (() => Promise<string>) | null = spending;
 const server = createServer((request, response) => {
-  void metricsPage(metrics, token, request).then(([status, text, type]) => {
+  const spent = () => spendPage(read, token, request);
+  const answering = request.url === "/metrics/spend" ? spent() : metricsPage(metrics, token, request);
+  void answering.then(([status, text, type]) => {
     response.writeHead(status, { "content-type": type ?? "text/plain" }).end(text);
   });
 });
@@ -19,7 +26,7 @@ afterAll(() => server.close());
 
 const { port } = server.address() as AddressInfo;
 const ask = async (headers: Record<string, string> = {}, host = "127.0.0.1") => {
-  const answer = await fetch(`http://${host}:${port}/metrics`, { headers });
+  const answer = await fetch(`http://${host}:${port}${path}`, { headers });
   return { status: answer.status, type: answer.headers.get("content-type"), text: await answer.text() };
 };
 const elsewhere = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
@@ -33,50 +40,69 @@ test("without a token, a program on this machine reads them in Prometheus' forma
   expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
 });
 
-test.each(["forwarded", "x-forwarded-for", "x-real-ip", "via"])(
-  "what a proxy on this machine passes on, by %s, gets 404 and the remedy",
-  async (header) => {
-    token = null;
-    const { status, text } = await ask({ [header]: "127.0.0.1" });
-    expect(status).toBe(404);
-    expect(text).toContain("Set METRICS_TOKEN");
-  },
-);
-
 /** With a `Host` of its own, which `fetch` doesn't take. */
 async function askAs(host: string): Promise<number | undefined> {
-  const sent = request({ host: "127.0.0.1", port, path: "/metrics", headers: { host } }).end();
+  const sent = request({ host: "127.0.0.1", port, path, headers: { host } }).end();
   const [answer] = (await once(sent, "response")) as [IncomingMessage];
   answer.resume();
   return answer.statusCode;
 }
 
-test.each([
-  ["evil.example", 404],
-  [`evil.example:${port}`, 404],
-  ["127.0.0.1.evil.example", 404],
-  ["localhost.evil.example", 404],
-  ["evil@localhost", 404],
-  ["localhost", 200],
-  [`LOCALHOST:${port}`, 200],
-  [`[::1]:${port}`, 200],
-])("a web page whose name leads to this machine reads nothing: the Host %s gets %i", async (host, status) => {
-  token = null;
-  expect(await askAs(host)).toBe(status);
+test("without a token, a person at this machine reads what builds spent as a page", async () => {
+  [token, path] = [null, "/metrics/spend"];
+  const html = { status: 200, type: "text/html; charset=utf-8", text: "<h1>baton_ spent</h1>" };
+  expect(await ask()).toEqual(html);
 });
 
-test.skipIf(!foreign)("so does whoever comes by another address", async () => {
-  token = null;
-  expect((await ask({}, foreign)).status).toBe(404);
+test("the page says why there is nothing yet: the server starts, or GitHub can't be asked", async () => {
+  [token, path] = [null, "/metrics/spend"];
+  read = null;
+  expect(await ask()).toMatchObject({ status: 503, text: "The server is still starting." });
+  read = () => Promise.reject(new GitHubError("unavailable", "Bad Gateway", 502));
+  expect(await ask()).toMatchObject({ status: 503, text: "GitHub can't be asked now: Bad Gateway" });
+  read = spending;
 });
 
-test.each<[string, Record<string, string>, number]>([
-  ["with it", { authorization: "Bearer a token of sixteen" }, 200],
-  ["with another one", { authorization: "Bearer a token of sixteeN" }, 401],
-  ["with it as a password", { authorization: "Basic a token of sixteen" }, 401],
-  ["without", {}, 401],
-])("where a token is set, this machine needs it as well: %s", async (_, headers, status) => {
-  token = "a token of sixteen";
-  const answer = await ask(headers);
-  expect([answer.status, answer.text.includes("baton_")]).toEqual([status, status === 200]);
+describe.each(["/metrics", "/metrics/spend"])("who may read %s", (page) => {
+  beforeEach(() => void (path = page));
+
+  test.each(["forwarded", "x-forwarded-for", "x-real-ip", "via"])(
+    "what a proxy on this machine passes on, by %s, gets 404 and the remedy",
+    async (header) => {
+      token = null;
+      const { status, text } = await ask({ [header]: "127.0.0.1" });
+      expect(status).toBe(404);
+      expect(text).toContain("Set METRICS_TOKEN");
+    },
+  );
+
+  test.each([
+    ["evil.example", 404],
+    [`evil.example:${port}`, 404],
+    ["127.0.0.1.evil.example", 404],
+    ["localhost.evil.example", 404],
+    ["evil@localhost", 404],
+    ["localhost", 200],
+    [`LOCALHOST:${port}`, 200],
+    [`[::1]:${port}`, 200],
+  ])("a web page whose name leads to this machine reads nothing: the Host %s gets %i", async (host, status) => {
+    token = null;
+    expect(await askAs(host)).toBe(status);
+  });
+
+  test.skipIf(!foreign)("another address of this machine reads nothing", async () => {
+    token = null;
+    expect((await ask({}, foreign)).status).toBe(404);
+  });
+
+  test.each<[string, Record<string, string>, number]>([
+    ["with it", { authorization: "Bearer a token of sixteen" }, 200],
+    ["with another one", { authorization: "Bearer a token of sixteeN" }, 401],
+    ["with it as a password", { authorization: "Basic a token of sixteen" }, 401],
+    ["without", {}, 401],
+  ])("where a token is set, this machine needs it as well: %s", async (_, headers, status) => {
+    token = "a token of sixteen";
+    const answer = await ask(headers);
+    expect([answer.status, answer.text.includes("baton_")]).toEqual([status, status === 200]);
+  });
 });

@@ -30,7 +30,7 @@ async function lookBy(access: World["access"], of: State | null): Promise<Facts>
     access,
     (await groundOf(access, 1, seen))!,
     of,
-    { record: null, edits: null, outcomes: [], away: null },
+    { record: null, edits: null, outcomes: [], away: null, spending: null },
     seen,
   );
 }
@@ -227,7 +227,7 @@ describe("runs", () => {
     dispatched_at: null,
     stall: null,
     in_progress: false,
-    ...{ lost: 0, parked: null, parks: 0 },
+    ...{ lost: 0, parked: null, parks: 0, model: null, limit: null, person: null },
     run: null,
     base: "",
     ...{ other: null, since: null, tree: null },
@@ -235,7 +235,7 @@ describe("runs", () => {
     outcome: null,
     ended_at: null,
   } as const;
-  const inputs = { build: "1-units", session: "W1.1/work/1", launch: "1", record: "0".repeat(40), branch: "any" };
+  const inputs = { build: "1-units", session: "W1.1/work/1", launch: "1", record: "0".repeat(40) };
 
   test("only a run that Baton dispatched serves a session, and of two the first; no upload is missing", async () => {
     const active = structuredClone(state);

@@ -30,7 +30,7 @@ test("one that is of another configuration proves nothing", async () => {
 
 test("a run that a person dispatched under its name serves nothing", async () => {
   const build = `0-preflight-${await hashIn(world)}`;
-  const inputs = { build, session: "repository/preflight/1", launch: "1", record: "0".repeat(40), branch: "" };
+  const inputs = { build, session: "repository/preflight/1", launch: "1", record: "0".repeat(40) };
   const path = "/repos/you/units/actions/workflows/baton.yml/dispatches";
   await world.as("wren", "POST", path, { ref: "main", inputs });
   await lookAt(world);

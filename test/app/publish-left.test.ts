@@ -24,7 +24,12 @@ beforeEach(async () => {
 });
 
 /** Commits that the session wrote this file; `counts` = what the record knows to be published. */
-async function published(session: "W1.1/work/1" | "W1.1/work/2", path: string, counts: typeof session | null = null) {
+async function published(
+  session: "W1.1/work/1" | "W1.1/work/2",
+  path: string,
+  counts: typeof session | null = null,
+  onto?: { exact: true; parents?: string[] },
+) {
   const facts = world.facts();
   const change = {
     base,
@@ -34,13 +39,14 @@ async function published(session: "W1.1/work/1" | "W1.1/work/2", path: string, c
   const result = { ended: "closed", close: COMPLETE } as const;
   facts.proposals[session] = {
     ok: true,
-    proposal: { ...names, result, change, steers: [], usage: NO_USAGE },
+    proposal: { ...names, result, change, steers: [], usage: NO_USAGE, context: {}, pins: {} },
     guards: [],
   };
   const state = someState(world.repository.id);
   state.workers["W1.1"]!.published = counts;
   const message = `[1-units] W1.1: Do\n\nBaton-Session: ${session}`;
-  const effect: Effect = { type: "publish", worker: "W1.1", session, parents: [base], message, branch: BRANCH };
+  const at = { parents: [base], branch: BRANCH, ...onto };
+  const effect: Effect = { type: "publish", worker: "W1.1", session, message, ...at };
   const context = { access: world.access, state, facts, recordHead: base, log: quiet, wake: async () => {} };
   return perform(effect, context);
 }
@@ -66,6 +72,26 @@ test("given a person's commit on top of what was left, then it is kept, and what
   expect((await published("W1.1/work/2", "a.txt")).outcome).toMatchObject({ ok: false, code: "head_moved" });
   expect((await published("W1.1/work/2", "b.txt")).outcome.ok).toBe(true);
   expect(files()).toEqual(expect.arrayContaining(["a.txt", "b.txt"]));
+});
+
+test("given a change for one commit alone, then nothing of it goes on what was pushed meanwhile", async () => {
+  const before = world.git("rev-parse", BRANCH);
+  const made = await published("W1.1/work/2", "b.txt", null, { exact: true });
+  expect(made.outcome).toMatchObject({ ok: false, code: "head_moved" });
+  expect(world.git("rev-parse", BRANCH)).toBe(before);
+  world.git("update-ref", HEAD, base);
+  const { outcome } = await published("W1.1/work/2", "b.txt", null, { exact: true });
+  expect(outcome).toMatchObject({ ok: true, sha: world.git("rev-parse", BRANCH) });
+});
+
+test("given a head that a session of the same name made, then a fix on top is a commit of its own", async () => {
+  // A pull request that somebody stacked on one that was fixed before.
+  const fixed = world.git("rev-parse", BRANCH);
+  const { outcome } = await published("W1.1/work/1", "b.txt", null, { exact: true, parents: [fixed] });
+  expect(outcome).toMatchObject({ ok: true, sha: world.git("rev-parse", BRANCH) });
+  expect(world.git("rev-list", "--parents", "-1", BRANCH).split(" ").slice(1)).toEqual([fixed]);
+  const again = await published("W1.1/work/1", "b.txt", null, { exact: true, parents: [fixed] });
+  expect(again.outcome).toMatchObject({ ok: true, sha: outcome.sha });
 });
 
 test("given GitHub doesn't find the commit yet at which the branch stands, then it is tried again later", async () => {

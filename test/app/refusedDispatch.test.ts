@@ -48,12 +48,12 @@ describe("GitHub's refusals of a dispatch, as the App hears them", () => {
     expect((await base()).workflow.unusable).toBeNull();
     expect(await dispatch()).toMatchObject({ ok: true });
     const { inputs } = world.running.sandbox.world.runs.at(-1)!;
-    expect(inputs).toMatchObject({ session: "W1.1/work/1", branch: "baton/1-units/record" });
+    expect(inputs).toMatchObject({ session: "W1.1/work/1", build: "1-units" });
     expect(JSON.stringify(inputs).length).toBeLessThan(DISPATCH_BYTES);
   });
 
   test.each([
-    ["an older workflow", () => text.replace(/ {6}branch:.*\n/, ""), "refused", "is of another version"],
+    ["an older workflow", () => text.replace(/ {6}record:.*\n/, ""), "refused", "is of another version"],
     ["one that nobody can start", () => text.replace(/workflow_dispatch:[^]*?jobs/, "push:\njobs"), "refused", "baton"],
     ["none", () => null, "missing", "GitHub finds no"],
   ])("%s: no passing fault, a sentence with the remedy", async (_, workflow, code, words) => {

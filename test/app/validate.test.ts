@@ -73,15 +73,15 @@ test("for programs: one JSON object", async () => {
 });
 
 test("given _extends, then it is looked at where a token is there, else that is said", async () => {
-  vi.stubEnv("GITHUB_TOKEN", undefined);
+  vi.stubEnv("GITHUB_TOKEN", undefined).stubEnv("GH_TOKEN", undefined);
   const text = "_extends: units:.github/workflows/baton.yml\nmax_parallel: 2\n";
-  expect((await said(text)).err).toMatch(/^baton: what it extends, units:.* wasn't looked at: set GITHUB_TOKEN/);
+  expect((await said(text)).err).toMatch(/^baton: what it extends, units:.* wasn't looked at: set GH_TOKEN/);
   const { running } = await openWorld();
   const env = { GITHUB_TOKEN: running.seed.account("you").token ?? "", GHE_PROTOCOL: "http" };
   for (const [name, value] of Object.entries({ ...env, GHE_HOST: new URL(running.url).host })) vi.stubEnv(name, value);
   expect((await said(text)).err).toContain("the remote `origin`");
   execFileSync("git", ["-C", dir, "init", "-q"]);
-  execFileSync("git", ["-C", dir, "remote", "add", "origin", "git@github.com:you/units.git"]);
+  execFileSync("git", ["-C", dir, "remote", "add", "origin", "git@127.0.0.1:you/units.git"]);
   // What it names is no settings file.
   expect((await said(text)).out).toMatch(
     /^you\/units:.github\/workflows\/baton.yml:1: this can't be used as it stands/,

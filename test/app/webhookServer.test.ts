@@ -8,7 +8,7 @@ import { Metrics } from "../../src/app/ops/metrics.ts";
 import { Readiness } from "../../src/app/edge/readiness.ts";
 import { webhookServer } from "../../src/app/edge/webhookServer.ts";
 import { hearing } from "../../src/app/webhooks/index.ts";
-import { BUILDS, type Hint, type Inbox } from "../../src/app/inbox/inbox.ts";
+import { BUILDS, TEMPLATE_USERS, type Hint, type Inbox } from "../../src/app/inbox/inbox.ts";
 import { quiet } from "./support/logs.ts";
 
 const SECRET = "a secret of our own";
@@ -30,7 +30,7 @@ const readiness = new Readiness({ checks: {}, clock: () => new Date() });
 const hear = hearing(inbox, async () => "baton[bot]", quiet);
 const bodies = new BodyReader();
 const edge = { hear, log: quiet, secrets: [SECRET, PREVIOUS], metrics: new Metrics(), metricsToken: null, bodies };
-const server = webhookServer({ ...edge, readiness });
+const server = webhookServer({ ...edge, readiness, spending: () => null });
 let url = "";
 
 beforeAll(async () => {
@@ -172,8 +172,41 @@ describe("what a delivery tells", () => {
       [7],
     ],
     ["a foreign pull request's files", "pull_request", { action: "opened", pull_request: pull("feature") }, [12]],
-    ["other news of one", "pull_request", { action: "labeled", pull_request: pull("feature") }, []],
-    ["one for another branch", "pull_request", { action: "opened", pull_request: pull("feature", "next") }, []],
+    ...["/orchestrate fix", "/ask why?", "/cancel", "/retry"].map((body): [string, string, object, number[]] => [
+      `${body} on a foreign pull request`,
+      "issue_comment",
+      {
+        action: "created",
+        comment: { user: { type: "User" }, body },
+        issue: { number: 12, title: "Feet", pull_request: {}, user: { type: "User" } },
+      },
+      [12],
+    ]),
+    [
+      "a command of another bot's there",
+      "issue_comment",
+      {
+        action: "created",
+        comment: { user: { type: "User" }, body: "/lgtm" },
+        issue: { number: 12, title: "Feet", pull_request: {}, user: { type: "User" } },
+      },
+      [],
+    ],
+    [
+      "the end of a task's session",
+      "workflow_run",
+      { action: "completed", workflow_run: { ...dispatched, display_title: "[pr-12-2] W1.1/fix/1 #1" } },
+      [12],
+    ],
+    [
+      "the end of a question's",
+      "workflow_run",
+      { action: "completed", workflow_run: { ...dispatched, display_title: "[ask-7] W1.1/ask/1 #1" } },
+      [7],
+    ],
+    ["a label on one", "pull_request", { action: "labeled", pull_request: pull("feature") }, [12]],
+    ["other news of one", "pull_request", { action: "assigned", pull_request: pull("feature") }, []],
+    ["one for another branch", "pull_request", { action: "opened", pull_request: pull("feature", "next") }, [12]],
     [
       "a person's review",
       "pull_request_review",
@@ -185,7 +218,12 @@ describe("what a delivery tells", () => {
       [7],
     ],
     ["a push to the record", "push", { ref: "refs/heads/baton/7-units/record" }, [7]],
-    ["a push to the base branch", "push", { ref: "refs/heads/main", commits: [] }, [BUILDS]],
+    [
+      "a push to the base branch, which may be a template of others",
+      "push",
+      { ref: "refs/heads/main", commits: [] },
+      [BUILDS, TEMPLATE_USERS],
+    ],
     ["a push elsewhere", "push", { ref: "refs/heads/feature" }, []],
     ["a branch deleted", "delete", { ref_type: "branch", ref: "baton/7-units/W1.1" }, [7]],
     ["a tag gone", "delete", { ref_type: "tag", ref: "baton/7-units/W1.1" }, []],

@@ -11,7 +11,10 @@ interface Room {
 const EVERYTHING = ["core", "config", "app", "runner", "sandbox", "cli", "index.ts"];
 
 const ROOMS: Record<string, Room> = {
-  core: { rooms: ["core"], packages: ["zod", "js-yaml", "@noble/hashes", "fflate", "htmlparser2"] },
+  core: {
+    rooms: ["core"],
+    packages: ["zod", "js-yaml", "@noble/hashes", "fflate", "htmlparser2", "node-diff3", "diff"],
+  },
   config: { rooms: ["config", "core"] },
   app: { rooms: ["app", "core", "config"] },
   runner: { rooms: ["runner", "core", "config"] },

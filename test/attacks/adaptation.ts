@@ -1,4 +1,5 @@
 /** Rogue adapt sessions: edits of the plan that nobody approved, and words that somebody else is to obey. */
+import { codeBuild } from "../../src/core/build-types/code-build.ts";
 import { statusBody } from "../../src/core/comments/status.ts";
 import { applyEdits } from "../../src/core/plan/edits.ts";
 import { viewOf } from "../../src/core/build/view.ts";
@@ -42,6 +43,7 @@ function unheld(id: string, title: string, edit: object, isIn: (briefs: Stage["s
       firstWave: 1,
       frozen: false,
       testFirst: false,
+      type: codeBuild,
     });
     return edited.ok && isIn({ ...stage.state!, briefs: edited.briefs });
   };

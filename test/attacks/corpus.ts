@@ -1,10 +1,13 @@
 /** All attacks, by family. */
 import type { Family } from "./attack.ts";
 import { adaptation } from "./adaptation.ts";
+import { endings } from "./build-types.ts";
 import { cage } from "./cage.ts";
 import { contents } from "./contents.ts";
 import { edge } from "./edge.ts";
+import { environment } from "./environment.ts";
 import { frozen } from "./frozen.ts";
+import { hands } from "./hands.ts";
 import { impostors } from "./impostors.ts";
 import { intake } from "./intake.ts";
 import { limits } from "./limits.ts";
@@ -15,16 +18,19 @@ import { paths } from "./paths.ts";
 import { readback } from "./readback.ts";
 import { runner } from "./runner.ts";
 import { scoring } from "./scores.ts";
+import { tasks } from "./tasks.ts";
+import { templates } from "./templates.ts";
 import { traps } from "./traps.ts";
+import { web } from "./web.ts";
 import { words } from "./words.ts";
 
 /** By what a session does to its machine, its network and its runner. */
-const MACHINE: readonly Family[] = [cage, limits, network, readback, traps, runner];
+const MACHINE: readonly Family[] = [cage, limits, network, web, readback, traps, runner];
 
 /** By words, by what is handed in, and by who sends it. */
 const WORDS: readonly Family[] = [
   ...[memory, paths, contents, words, intake, impostors, edge, notes],
-  ...[adaptation, scoring, frozen],
+  ...[adaptation, scoring, frozen, endings, environment, hands, templates, tasks],
 ];
 
 /** Each family is in one of them. */

@@ -1,4 +1,5 @@
 /** Workers of a test-first build that would rather change the tests than pass them. */
+import { codeBuild } from "../../src/core/build-types/code-build.ts";
 import { runGuards } from "../../src/core/guards/index.ts";
 import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
 import { applyEdits } from "../../src/core/plan/edits.ts";
@@ -40,7 +41,7 @@ function thaws(defended: boolean): boolean {
   ];
   const edits = [{ worker: "W2.1" as const, reason: "It is about tests.", set: { script: "test" as const } }];
   const unstarted = new Set(briefs.slice(1).map(({ id }) => id));
-  return applyEdits(briefs, edits, { unstarted, firstWave: 2, frozen: defended, testFirst: true }).ok;
+  return applyEdits(briefs, edits, { unstarted, firstWave: 2, frozen: defended, testFirst: true, type: codeBuild }).ok;
 }
 
 export const frozen: Family = {

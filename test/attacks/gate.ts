@@ -58,6 +58,12 @@ const RESPONSES: readonly [id: string, title: string, body: object][] = [
   ["K31", "leaves work behind that goes on", { background: true }],
 ];
 
+/** Leaves every body as it is. */
+const ANYTHING: Pick<ModelApi, "bodySchema" | "limitSearches"> = {
+  bodySchema: () => z.looseObject({}),
+  limitSearches: (body) => ({ body, most: 0 }),
+};
+
 function withTool(tool: object) {
   return { tools: [tool] };
 }
@@ -91,7 +97,7 @@ export async function gateAttacks(stack: AsyncDisposableStack): Promise<Attack[]
   stack.defer(() => provider.closeAllConnections());
   const url = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
   const opened = async (api: ModelApi) => {
-    const setup = { model: MODEL, prices: {}, headers: { "x-api-key": KEY }, print: () => undefined };
+    const setup = { model: MODEL, searches: 0, prices: {}, headers: { "x-api-key": KEY }, print: () => undefined };
     return stack.use(await openGate({ cage: openOff(), url, api, ...setup }));
   };
   /** Whether the provider got the request, with its key. */
@@ -129,7 +135,7 @@ export async function gateAttacks(stack: AsyncDisposableStack): Promise<Attack[]
   const bodies = (api: ModelApi, asked: string, table: typeof MESSAGES): Attack[] =>
     table.map(([id, title, body]) => ({
       ...{ id, title: `${title} (${asked})`, ...CARRIER, defence: "the gate's list of what a body may say" },
-      escapes: (defended) => gets(defended ? api : { ...api, bodySchema: () => z.looseObject({}) }, asked, true, body),
+      escapes: (defended) => gets(defended ? api : { ...api, ...ANYTHING }, asked, true, body),
     }));
   return [
     {
@@ -148,7 +154,7 @@ export async function gateAttacks(stack: AsyncDisposableStack): Promise<Attack[]
       escapes: (defended) => gets(defended ? messagesApi : any, "POST /v1/messages/batches"),
     },
     ...bodies(messagesApi, "POST /v1/messages", MESSAGES),
-    ...bodies(responsesApi([]), "POST /responses", RESPONSES),
+    ...bodies(responsesApi(false), "POST /responses", RESPONSES),
     {
       ...{ id: "K40", title: "spends by requests that it doesn't report", ...CARRIER, defence: "the gate's own count" },
       escapes: (defended) => spendsUnseen(defended ? messagesApi : uncounted, false),

@@ -38,7 +38,7 @@ async function open(stack: AsyncDisposableStack, files: Record<string, string>):
 
 /** The log of a session's run. */
 async function played(world: World): Promise<string> {
-  const inputs = { build: "7", session: "W1.1/work/1", launch: "1", record: "a".repeat(40), branch: "" };
+  const inputs = { build: "0", session: "W1.1/work/1", launch: "1", record: "a".repeat(40) };
   return world.logs(await world.ended(world.dispatch("baton.yml", inputs)));
 }
 

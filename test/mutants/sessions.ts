@@ -50,8 +50,8 @@ export const SESSIONS: readonly Mutant[] = [
     edits: [
       {
         file: "src/core/rules/sessions/budget.ts",
-        find: "  if (!overBudget(build)) return true;",
-        put: "  if (build.budget !== -1) return true;",
+        find: "  if (!over) return true;",
+        put: "  if (over !== null) return true;",
       },
     ],
   },

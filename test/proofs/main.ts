@@ -1,5 +1,6 @@
 /** `npm run proof NAME [-- options]` runs one proof: a folder here whose `run(args)` returns an exit code. */
 const PROOFS: Record<string, () => Promise<{ run: (args: string[]) => Promise<number> }>> = {
+  bench: () => import("./bench/index.ts"),
   strangers: () => import("./strangers/index.ts"),
   workflows: () => import("./workflows/index.ts"),
 };

@@ -42,7 +42,7 @@ test.each([
   const checks = { base: [{ name: "ci", conclusion }], landing: [] };
   const outcome = { landed: null, checks, checks_not_run: [] };
   const why = "Not landed after 3 s: blocked. @ada is asked to retry";
-  const played = { name: "a", kind: "b", why, faults: [], log: "", outcome: outcome as never };
+  const played = { name: "a", kind: "b", isForReport: false, why, faults: [], log: "", outcome: outcome as never };
   expect(isFailed(played)).toBe(true);
   expect(formatTable([played])).toContain(`| a | b | ${why} |`);
 });
@@ -56,7 +56,15 @@ test.each([
   (was, failed) => {
     const checks = { base: [{ name: "ci", conclusion: was }], landing: [{ name: "ci", conclusion: "failure" }] };
     const outcome = { landed: { sha: "a", parents: [] }, checks, checks_not_run: [] };
-    const played = { name: "a", kind: "b", why: "", faults: [], log: "", outcome: outcome as never };
+    const played = {
+      name: "a",
+      kind: "b",
+      isForReport: false,
+      why: "",
+      faults: [],
+      log: "",
+      outcome: outcome as never,
+    };
     expect(isFailed(played)).toBe(failed);
     expect(formatTable([played]).includes("landed wrong: ci is red, and was not before")).toBe(failed);
   },

@@ -8,12 +8,18 @@ test("tools are told of the folders that are there, and of no others", () => {
   using bench = new Bench();
   expect(restoredIn(bench.temp)).toEqual({ folders: [], environment: {} });
   const cache = join(bench.temp, "baton-cache");
-  for (const name of ["pip", "go", "cargo", "other"]) mkdirSync(join(cache, name), { recursive: true });
-  expect(restoredIn(bench.temp)).toEqual({
+  for (const name of ["pip", "go", "cargo", "maven", "own-browsers", "other"])
+    mkdirSync(join(cache, name), { recursive: true });
+  const own = [
+    { path: "browsers", variable: "BROWSERS_PATH" },
+    { path: "none", variable: "NONE_PATH" },
+  ];
+  expect(restoredIn(bench.temp, own)).toEqual({
     folders: [cache],
     environment: {
       ...{ PIP_CACHE_DIR: join(cache, "pip"), GOMODCACHE: join(cache, "go"), GOFLAGS: "-modcacherw" },
-      CARGO_HOME: join(cache, "cargo"),
+      ...{ CARGO_HOME: join(cache, "cargo"), MAVEN_ARGS: `-Dmaven.repo.local=${join(cache, "maven")}` },
+      BROWSERS_PATH: join(cache, "own-browsers"),
     },
   });
 });

@@ -4,7 +4,6 @@ import { describe, expect, it, vi } from "vitest";
 import { CODEX, codexEngine } from "../../src/runner/engines/codex.ts";
 import { readRefusal } from "../../src/runner/engines/codex/refusal.ts";
 import { closingOf } from "../../src/runner/engines/codex/turn.ts";
-import type { HostedTool } from "../../src/core/build/settings.ts";
 import type { Proposal } from "../../src/core/sessions/proposal.ts";
 import { COMPLETE } from "../spec/support/facts.ts";
 import { installed, skill } from "./support/agents.ts";
@@ -20,10 +19,10 @@ const hand = (input: unknown): Reply => ({ say: JSON.stringify(input) });
 
 type Options = Parameters<typeof converse>[1];
 
-async function talk(replies: Reply[], options: Options = {}, hosted: HostedTool[] = []) {
+async function talk(replies: Reply[], options: Options = {}, searches = 0) {
   const api = await Responses.start(...replies);
   const engine: NonNullable<Options>["engine"] = ({ prices, print }) =>
-    codexEngine({ file, key: KEY, url: api.url, prices, hosted, print });
+    codexEngine({ file, key: KEY, url: api.url, prices, searches, print });
   const session = await converse([], { ...options, engine });
   const dispose = async () => {
     await session[Symbol.asyncDispose]();
@@ -101,13 +100,16 @@ describe.skipIf(!file)("Codex", () => {
 
   it("searches at the provider only where the configuration allows it", async () => {
     const gpt = { input: { model: "gpt-5.5" } };
-    const tools = async (hosted: HostedTool[]) => {
-      await using session = await talk([hand(COMPLETE)], gpt, hosted);
+    const tools = async (searches: number) => {
+      await using session = await talk([hand(COMPLETE)], gpt, searches);
       expect(why(session)).toBe("it closed");
-      return session.openai.asked[0]!.body.tools.map(({ type }) => type);
+      const { body } = session.openai.asked[0]!;
+      return { types: body.tools.map(({ type }) => type), most: (body as { max_tool_calls?: number }).max_tool_calls };
     };
-    expect(await tools([])).not.toContain("web_search");
-    expect(await tools(["web_search"])).toContain("web_search");
+    expect((await tools(0)).types).not.toContain("web_search");
+    const searching = await tools(5);
+    expect(searching.types).toContain("web_search");
+    expect(searching.most).toBe(5);
   });
 
   it("tells a model twice what is wrong with its closing input, in the same thread", async () => {

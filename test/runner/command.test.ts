@@ -42,6 +42,27 @@ describe("a command that fails", () => {
   });
 });
 
+describe("a command with a limit", () => {
+  async function limited(command: string) {
+    bench.ask("W1.1/work/1", { base: bench.commit("main", { "a.txt": "a\n" }), limit: 0.5 });
+    expect(await bench.run("W1.1/work/1", bench.save(), command)).toBe(0);
+    return bench.proposal()!;
+  }
+  const report = (dollars: number) => `echo '{"dollars": ${dollars}}' > "$BATON_USAGE"`;
+
+  it("is told its limit, and ended once it reports that it has spent it; its work is kept", async () => {
+    const { result, change, usage } = await limited(`echo $BATON_LIMIT > half; ${report(0.6)}; sleep 600`);
+    expect(result).toEqual({ ended: "limit", reason: "The session spent $0.60 of the $0.50 that it may." });
+    expect(usage.dollars).toBe(0.6);
+    expect(change!.files).toMatchObject([{ path: "half", content: Buffer.from("0.5\n").toString("base64") }]);
+  });
+
+  it("closes as it likes below it, and at its end", async () => {
+    expect((await limited(`${report(0.4)}; ${bench.closing(COMPLETE)}`)).result.ended).toBe("closed");
+    expect((await limited(`${report(0.6)}; ${bench.closing(COMPLETE)}`)).result.ended).toBe("closed");
+  });
+});
+
 describe("the closing input", () => {
   const cases: [string, SessionName, unknown, string][] = [
     ["misses a field", "W1.1/work/1", { status: "complete" }, "summary: expected string, received undefined"],

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
+import type { WebAccess } from "../../src/core/build/settings.ts";
 import { COMPLETE } from "../spec/support/facts.ts";
 import { Bench, type FileSpec } from "./support/bench.ts";
 import { Proof } from "./support/proof.ts";
@@ -23,13 +24,13 @@ beforeEach(async () => {
 });
 
 /** Asks for two registries and a host of nobody's from inside a session, on a base with these files. */
-async function ask(files: Record<string, FileSpec>, paths = ["**"]) {
+async function ask(files: Record<string, FileSpec>, paths = ["**"], others: string[] = [], web: WebAccess = "docs") {
   const bench = new Bench();
   onTestFinished(() => bench[Symbol.dispose]());
-  bench.state.build.play.isolation = "required";
+  Object.assign(bench.state.build.play, { isolation: "required", web });
   bench.state.briefs[0]!.paths = paths;
   bench.ask("W1.1/work/1", { base: bench.commit("main", files) });
-  const hosts = ["registry.npmjs.org", "pypi.org", "evil.example"];
+  const hosts = ["registry.npmjs.org", "pypi.org", "evil.example", ...others];
   const command = hosts.map((host) => `curl -sS https://${host}/`).join("; ");
   const code = await bench.run(
     "W1.1/work/1",
@@ -50,6 +51,15 @@ test("a session reaches the registries of the base branch's languages, and is to
     "pypi.org:443: egress.registries in .github/baton.yml doesn't allow this registry",
   );
   expect(lines.join("\n")).toContain("evil.example:443: it is not on the list of hosts");
+});
+
+test("a session reaches the documentation of these languages, unless `web` is off", async () => {
+  const hosts = ["nodejs.org", "docs.python.org"];
+  await ask({ "web/package.json": "{}" }, undefined, hosts);
+  expect(asked).toEqual(["registry.npmjs.org", "nodejs.org"]);
+  asked = [];
+  await ask({ "web/package.json": "{}" }, undefined, hosts, "off");
+  expect(asked).toEqual(["registry.npmjs.org"]);
 });
 
 test("in a repository without manifests the plan's briefs say which are to come", async () => {

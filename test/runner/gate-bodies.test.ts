@@ -112,7 +112,7 @@ describe("a request to the Messages API", () => {
 });
 
 describe("a request to the Responses API", () => {
-  const api = responsesApi([]);
+  const api = responsesApi(false);
   const asks = (...input: object[]) => ({ model: "m", input, store: false });
   const said = (...content: object[]) => asks({ type: "message", role: "user", content });
   const withTools = (...tools: object[]) => ({ ...said({ type: "input_text", text: "Hi." }), tools });
@@ -193,7 +193,7 @@ describe("a request to the Responses API", () => {
   });
 
   it("goes on with the provider's search where the configuration allows it, and no other tool", () => {
-    const searching = responsesApi(["web_search"]);
+    const searching = responsesApi(true);
     const call = { type: "web_search_call", action: { type: "search", query: "lts" } };
     expect(problems(searching, { ...asks(call), tools: [{ type: "web_search" }] })).toBe("");
     expect(problems(searching, withTools({ type: "mcp" }))).toContain("tools[0]");

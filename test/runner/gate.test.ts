@@ -39,7 +39,7 @@ async function behind(answer: () => Response, more: Partial<GateOptions> = {}): 
   const gate = await openGate({
     cage: openOff(),
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/base`,
-    ...{ api: messagesApi, model: "m", prices: {} },
+    ...{ api: messagesApi, model: "m", searches: 0, prices: {} },
     ...{ headers: { "x-api-key": KEY }, print: (line) => void lines.push(line) },
     hopeless: () => void (given += 1),
     ...more,

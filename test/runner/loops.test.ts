@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { SessionName } from "../../src/core/build/names.ts";
@@ -6,6 +6,7 @@ import { superseded } from "../../src/runner/current.ts";
 import { aBrief, COMPLETE } from "../spec/support/facts.ts";
 import { Bench } from "./support/bench.ts";
 
+const FOUND = "One gap.";
 let bench: Bench;
 beforeEach(() => void (bench = new Bench()));
 afterEach(() => bench[Symbol.dispose]());
@@ -20,17 +21,28 @@ async function ran(session: SessionName, close: unknown, other: string | null = 
   }
   const base = bench.commit("build", { "src/b.js": "b\n" }, other);
   bench.ask(session, { base, other });
-  const loops = { "loops/2/quotas.json": "{}", "loops/1/loop_summary.md": "One.", "context/a.md": "a" };
+  const found: Record<string, string> = session.endsWith("/memory/1") ? { "loops/2/issues.md": FOUND } : {};
+  const loops = { "loops/2/quotas.json": "{}", ...found, "loops/1/loop_summary.md": "One.", "context/a.md": "a" };
   expect(await bench.run(session, bench.save(loops), bench.closing(close))).toBe(0);
   const prompt = readFileSync(join(bench.temp, "session", "prompt.md"), "utf8");
   const paths = [...prompt.matchAll(/^- `[^`]+\/temp\/record\/([^`]+)`: /gm)].map((found) => found[1]!);
-  return { paths, prompt, result: bench.proposal()!.result };
+  const { result, context } = bench.proposal()!;
+  const laid = join(bench.temp, "session", "digest.md");
+  return { paths, prompt, result, context, digest: existsSync(laid) ? readFileSync(laid, "utf8") : null };
 }
 
-it("an adapt session reads its wave's newest completions and the remaining briefs, and nothing else", async () => {
+it("an adapt session reads a digest of its wave and of the remaining briefs, and the list of skills", async () => {
   bench.commit("main", { "a.txt": "a\n" });
-  const { paths, result } = await ran("wave-1/adapt/1", { summary: "Nothing differs." });
-  expect(paths).toEqual(["completions/W1.1.json", "workers/W2.1-task-w2-1.md"]);
+  const { paths, prompt, digest, context, result } = await ran("wave-1/adapt/1", { summary: "Nothing differs." });
+  expect(paths).toEqual([]);
+  const file = join(bench.temp, "session", "digest.md");
+  expect(prompt).toContain(`## Read these files\n\n- \`${file}\`: what ended and what is still to come`);
+  expect(digest).toContain(`Paths are below \`${join(bench.temp, "record")}\``);
+  expect(digest).toMatch(/^## W1\.1: .*`completions\/W1\.1\.json`[^]*^## W2\.1: .*`workers\/W2\.1-task-w2-1\.md`/m);
+  const task = prompt.slice(prompt.indexOf("\n\n## This session") + 2);
+  const script = Buffer.byteLength(prompt) - Buffer.byteLength(task) - 2;
+  const skills = statSync(join(bench.temp, "session", "skills.md")).size;
+  expect(context).toEqual({ script, task: Buffer.byteLength(task), digest: statSync(file).size, skills });
   expect(result).toEqual({ ended: "closed", close: { summary: "Nothing differs.", edits: [], concerns: [] } });
 });
 
@@ -41,10 +53,13 @@ it("a research session reads this loop's quotas first, what earlier loops came t
   expect(prompt).toMatch(/quotas\.json`: what this loop is to look for/);
 });
 
-it("a memory session reads the pass's newest completions, what the loop looked for, and its diff", async () => {
+it("a memory session reads a digest of its pass, what the loop looked for and its diff; all is counted", async () => {
   const began = bench.commit("main", { "a.txt": "a\n" });
-  const { paths, prompt } = await ran("loop-2/memory/1", { loop_summary: "b is there." }, began);
-  expect(paths.slice(0, 3)).toEqual(["completions/W1.1.json", "loops/2/quotas.json", "loops/1/loop_summary.md"]);
+  const { paths, prompt, digest, context } = await ran("loop-2/memory/1", { loop_summary: "b is there." }, began);
+  expect(paths).toEqual(["loops/2/issues.md"]);
+  expect(digest).toContain("# Digest: what the pass's workers handed back, in short");
+  expect(context.diff).toBe(statSync(join(bench.temp, "session", "change.diff")).size);
+  expect(context.loops).toBe(Buffer.byteLength(FOUND));
   expect(prompt).toContain("Diff to judge: ");
   expect(readFileSync(join(bench.temp, "session", "change.diff"), "utf8")).toContain("+b");
 });

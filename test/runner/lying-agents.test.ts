@@ -24,6 +24,10 @@ function program(folder: string, name: string, text: string): string {
   return file;
 }
 
+const PRICED = Object.fromEntries(
+  ["claude-sonnet-5-5", "gpt-5.5"].map((name) => [name, { input: 10, output: 100, cache_read: 1, cache_write: 1 }]),
+);
+
 describe("an agent that says it used nothing", () => {
   it("spends the build's budget even so, by the name of Claude Code", async () => {
     const usage = { input_tokens: 1_000_000, output_tokens: 100_000 };
@@ -53,6 +57,56 @@ describe("an agent that says it used nothing", () => {
     expect(overBudget({ ...build, budget: 5, usage: together(build.usage, proposal.usage) })).toBe(true);
   });
 
+  it("is ended at its limit by the name of Claude Code, however it goes on, and its work is handed in", async () => {
+    const usage = { input_tokens: 1_000_000, output_tokens: 100_000 };
+    const costly = { say: "Hi.", usage };
+    await using api = await Messages.start(costly, costly, costly, costly);
+    using bench = new Bench("claude-code");
+    const body = '{ model: "claude-sonnet-5-5", max_tokens: 9, messages: [], stream: true }';
+    const url = 'process.env.ANTHROPIC_BASE_URL + "/v1/messages"';
+    const bin = join(bench.dir, "bin");
+    program(
+      bin,
+      "claude",
+      `require("fs").writeFileSync("half.txt", "half");
+      const on = async () => { for (;;) await ask(${url}, process.env.ANTHROPIC_API_KEY, ${body}); };
+      on();`,
+    );
+    const base = bench.commit("main", { "src/a.js": "export const a = 1;\n" });
+    bench.ask("W1.1/work/1", { base, limit: 5 });
+    const path = `${bin}:${process.env.PATH}`;
+    const more = { ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: api.url, PATH: path };
+    await bench.run("W1.1/work/1", bench.save(), "", more);
+    const proposal = bench.proposal()!;
+    expect(proposal.result, bench.lines.join("\n")).toMatchObject({ ended: "limit" });
+    expect(proposal.usage.dollars).toBe(6);
+    expect(proposal.change?.files.map((file) => file.path)).toEqual(["half.txt"]);
+  });
+
+  it("is ended at its limit by the name of Codex", async () => {
+    await using api = await Responses.start({ say: "Hi." }, { say: "Hi." }, { say: "Hi." }, { say: "Hi." });
+    let file = "";
+    await using session = await converse([], {
+      prepare(dir) {
+        file = program(
+          join(dir, "bin"),
+          "codex",
+          `const url = /base_url="([^"]+)"/.exec(process.argv.join(" "))[1] + "/responses";
+          const body = { model: "claude-sonnet-5-5", input: "Hi." };
+          const on = async () => { for (;;) await ask(url, process.env.BATON_GATE_WORD, body); };
+          on();`,
+        );
+      },
+      prices: PRICED,
+      input: { limit: 0.001 },
+      engine: ({ prices, print }) => ({
+        name: "codex",
+        run: (input) => codexEngine({ file, key: KEY, url: api.url, prices, searches: 0, print }).run(input),
+      }),
+    });
+    expect(session.result).toMatchObject({ ended: "limit" });
+  });
+
   it("is counted by its answers, by the name of Codex", async () => {
     await using api = await Responses.start({ say: "Hi." }, { say: "Hi." });
     const lies = { type: "turn.completed", usage: { input_tokens: 0, output_tokens: 0 } };
@@ -72,7 +126,7 @@ describe("an agent that says it used nothing", () => {
       },
       engine: ({ prices, print }) => ({
         name: "codex",
-        run: (input) => codexEngine({ file, key: KEY, url: api.url, prices, hosted: [], print }).run(input),
+        run: (input) => codexEngine({ file, key: KEY, url: api.url, prices, searches: 0, print }).run(input),
       }),
     });
     expect(session.result).toMatchObject({ ended: "closed" });

@@ -51,7 +51,7 @@ describe.skipIf(!codex)("what a person says to Codex", () => {
     const key = "sk-openai";
     await using session = await converse([], {
       input: { steers },
-      engine: ({ prices, print }) => codexEngine({ file: codex, key, url: api.url, prices, hosted: [], print }),
+      engine: ({ prices, print }) => codexEngine({ file: codex, key, url: api.url, prices, searches: 0, print }),
     });
     expect(api.asked[1]!.body.input.at(-1)!.content![0]!.text).toMatch(/^Use tabs\.\n\nDo that, then let your last/);
     expect(session.result).toMatchObject({ ended: "closed", close: LATER });

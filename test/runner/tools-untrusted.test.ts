@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Connection } from "../../src/runner/tools/connection.ts";
 import { playing } from "./support/cages.ts";
 
-const opening = { env: { PATH: process.env.PATH! }, record: "/r", scratch: "/s", outputs: "/o" };
+const opening = { env: { PATH: process.env.PATH! }, record: "/r", scratch: "/s", docs: [], outputs: "/o" };
 const call = { tool: "bash", folder: "/w", input: {} };
 
 /** What a call comes to where `script` plays the tools' process; its first two lines of input are left unread. */

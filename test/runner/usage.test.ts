@@ -21,9 +21,14 @@ interface Provider extends AsyncDisposable {
 }
 
 /** A gate before `provider`, where the model `m` has a price. */
-async function before(provider: Provider, api: ModelApi = messagesApi, prices = { m: price }): Promise<Gate> {
+async function before(
+  provider: Provider,
+  api: ModelApi = messagesApi,
+  prices = { m: price },
+  searches = 0,
+): Promise<Gate> {
   const gate = await openGate({
-    ...{ cage: openOff(), url: provider.url, api, model: "m", prices, headers: {}, print: () => undefined },
+    ...{ cage: openOff(), url: provider.url, api, model: "m", searches, prices, headers: {}, print: () => undefined },
   });
   open.push(provider, gate);
   return gate;
@@ -151,7 +156,7 @@ describe("what a session used of the Responses API", () => {
   const input = { max_tokens: undefined, messages: undefined, input: "Hi." };
 
   it("is the usage of each answer, streamed or whole, without what came from the cache", async () => {
-    const api = responsesApi([]);
+    const api = responsesApi(false);
     const streamed = await before(await Responses.start({ say: "Hi." }), api);
     await (await ask(streamed, input, "/responses")).text();
     const tokens = { input_tokens: 70, output_tokens: 20, cache_read_tokens: 30 };
@@ -164,7 +169,7 @@ describe("what a session used of the Responses API", () => {
 
   it("has the price of each search", async () => {
     const output = [{ type: "web_search_call" }, { type: "message" }, { type: "web_search_call" }];
-    const api = responsesApi(["web_search"]);
+    const api = responsesApi(true);
     const gate = await before(await answering({ usage: used, output }), api);
     await (await ask(gate, input, "/responses")).text();
     expect((await gate.close()).usage(1).dollars).toBe(0.022);

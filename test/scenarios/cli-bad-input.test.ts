@@ -69,6 +69,8 @@ describe("the command line", () => {
     [["run", REQUEST, "--auto=yes"], "--auto takes no value: write it without =yes"],
     [["run", REQUEST, "--port", "no"], "baton run needs a repository: baton run"],
     [["run", REQUEST, "--repo", ".", "--checks", "lint,,test"], "--checks has an empty name: write --checks lint,test"],
+    [["run", REQUEST, "--repo", ".", "--others", "nowhere"], "--others nowhere is not a folder"],
+    [["run", REQUEST, "--repo", ".", "--others", "/proc/self/net"], "--others /proc/self/net holds no owner/repo"],
     [["run"], "baton run needs REQUEST.md: baton run REQUEST.md --repo PATH"],
     [["run", "a.md", "b.md"], 'baton run can\'t use "b.md"'],
     [["demo", "--repo", "."], "baton demo has no flag --repo"],
@@ -87,7 +89,7 @@ describe("the command line", () => {
     [["model", "--score", SCORE, "--dir", "/proc/x"], "/proc/x can't be made (ENOENT): name another folder"],
     [["workflow", "--host", "gitlab"], "--host gitlab is neither github.com nor ghes: name one of them"],
     [["workflow", "--repo", "nowhere"], "there is nothing at nowhere: name a git repository with --repo"],
-    [["watch"], "no build is running here: start one with baton run, or name its folder with --dir"],
+    [["watch"], "no build is running here: start one with baton run, name its folder with --dir"],
     [["watch", "--dir", "nowhere"], "no build is running in nowhere"],
   ])("%j", async (args, line) => {
     expect(await refused(args)).toContain(`baton: ${line}`);

@@ -61,6 +61,12 @@ test("sessions, with how long they took and how they ended", () => {
   ]);
 });
 
+test("a session about a pull request of people, by the pull request", () => {
+  const title = "[pr-12-2] W1.1/fix/1 #1";
+  const told = tell({ event: "workflow_run", action: "in_progress", payload: run(1, title) });
+  expect(told).toEqual([{ where: "pr-12", what: "fix session 1 runs" }]);
+});
+
 test("a session that waited for a runner says for how long", () => {
   const title = "[1-units] W1.1/work/2 #1";
   const told = tell(

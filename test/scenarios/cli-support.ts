@@ -40,14 +40,14 @@ export class Terminal {
     this.env = { ...machine, OPENAI_API_KEY: undefined, OPENAI_BASE_URL: undefined, ...identity, TMPDIR: this.temp };
   }
 
-  start(args: readonly string[], env: Record<string, string | undefined> = {}): ChildProcess {
-    const child = spawn(process.execPath, [BATON, ...args], { cwd: this.dir, env: { ...this.env, ...env } });
+  start(args: readonly string[], env: Record<string, string | undefined> = {}, cwd = this.dir): ChildProcess {
+    const child = spawn(process.execPath, [BATON, ...args], { cwd, env: { ...this.env, ...env } });
     this.#children.push(child);
     return child;
   }
 
-  run(args: readonly string[], env: Record<string, string | undefined> = {}): Promise<Ended> {
-    const child = this.start(args, env);
+  run(args: readonly string[], env: Record<string, string | undefined> = {}, cwd = this.dir): Promise<Ended> {
+    const child = this.start(args, env, cwd);
     const ended: Ended = { code: null, out: "", err: "" };
     child.stdout?.setEncoding("utf8").on("data", (text: string) => (ended.out += text));
     child.stderr?.setEncoding("utf8").on("data", (text: string) => (ended.err += text));

@@ -79,7 +79,7 @@ test("given nothing to look at, then it says why", async () => {
   expect((await doctor(stage, "nowhere")).err).toContain("name one as OWNER/REPO");
   const nobody = await doctor(stage, stage.fullName, { GITHUB_TOKEN: undefined });
   expect(nobody.code).toBe(2);
-  expect(nobody.err).toContain("GITHUB_TOKEN is missing");
+  expect(nobody.err).toContain("there is no token: set GH_TOKEN");
   const wrong = await doctor(stage, stage.fullName, { GITHUB_TOKEN: "wrong" });
-  expect(wrong.err).toContain("Bad credentials: set GH_TOKEN or GITHUB_TOKEN to a token that holds");
+  expect(wrong.err).toContain("Bad credentials: set GH_TOKEN or GITHUB_TOKEN to a token that is valid");
 });

@@ -1,5 +1,5 @@
 /** Rounds of review on a pull request, as its readers see them. */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { done, finding, openStage, review, worker } from "./support/stage/index.ts";
 
 const FIRST = "export const mile = 1600;\nexport const inch = 2;\n";
@@ -83,7 +83,14 @@ test("given a rework, then the pull request's description says what is true now,
       "W1.1/work/1": done({ "src/mile.js": FIRST }, says("A mile is 1600 metres.")),
       "W1.1/review/1": review([finding("src/mile.js", 1, "A mile has 1609 metres.")]),
       "W1.1/rework/1": async () => {
-        const { number, body } = await stage.pull("W1.1");
+        // Baton describes the review and this session first. GitHub has no conditional update: who writes last wins.
+        const { number, body } = await vi.waitUntil(
+          async () => {
+            const pull = await stage.pull("W1.1");
+            return /^At work: [^]*A mile has 1609 metres\./m.test(pull.body ?? "") && pull;
+          },
+          { timeout: 60_000 },
+        );
         await stage.as("wren").patch(`/pulls/${number}`, { body: `Wren watches this.\n\n${body}` });
         return done({ "src/mile.js": FIRST.replace("1600", "1609") }, says("A mile is 1609 metres."));
       },

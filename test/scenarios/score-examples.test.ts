@@ -1,12 +1,19 @@
-/** Everything that shows people how to write a score is a score: the sample's two, and the README's. */
-import { readFileSync } from "node:fs";
+/** Everything that shows people how to write a score is a score: the examples, and the README's. */
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { getBuildType, isFinal } from "../../src/core/build-types/index.ts";
+import { BUILD_TYPES } from "../../src/core/build/state.ts";
 import { PLAYED_KINDS, parseSessionName, type Kind } from "../../src/core/build/names.ts";
+import { checkJudged } from "../../src/core/build/done-when.ts";
+import { closeInput } from "../../src/core/sessions/close.ts";
 import { validatePlan } from "../../src/core/plan/validate.ts";
+import { readRequest } from "../../src/core/request/read.ts";
 import { architectInput } from "../../src/core/sessions/architect.ts";
 import { sessionKind } from "../../src/core/sessions/index.ts";
+import { playsBuild } from "../../src/cli/run/people.ts";
+import { STEPS } from "../../src/sandbox/model/people.ts";
 import { parseScore, type Score } from "../../src/sandbox/model/index.ts";
 import { EXAMPLES } from "./cli-support.ts";
 
@@ -16,10 +23,25 @@ function read(name: string): Score {
   return score;
 }
 
+function readReadme(): string {
+  return readFileSync(fileURLToPath(new URL("../../README.md", import.meta.url)), "utf8");
+}
+
 function textOf(name: string): string {
   if (name !== "README.md") return readFileSync(join(EXAMPLES, name), "utf8");
-  const readme = readFileSync(fileURLToPath(new URL("../../README.md", import.meta.url)), "utf8");
-  return /```yaml\n(- session.*?)```/s.exec(readme)?.[1] ?? "";
+  return /```yaml\n(- session.*?)```/s.exec(readReadme())?.[1] ?? "";
+}
+
+/** What the request asks for that stands beside the score; that of the sample where none does. */
+function readAsked(name: string) {
+  const own = join(EXAMPLES, name.replace(/\.yml$/, ".md"));
+  const read = readRequest(readFileSync(name.endsWith(".yml") && existsSync(own) ? own : SAMPLE_REQUEST, "utf8"));
+  if (!read.ok) throw new Error(JSON.stringify(read.problems, null, 2));
+  return read.value;
+}
+
+function typeOf(name: string) {
+  return getBuildType({ build_type: readAsked(name).build_type ?? "code_build" });
 }
 
 function closings(score: Score): { session: string; kind: Kind; close: unknown }[] {
@@ -29,20 +51,55 @@ function closings(score: Score): { session: string; kind: Kind; close: unknown }
   });
 }
 
-describe.each(["score.yml", "score-failing.yml", "score-loop.yml", "README.md"])("%s", (name) => {
+const SAMPLE_REQUEST = join(EXAMPLES, "request.md");
+const SCORES = readdirSync(EXAMPLES).filter((name) => name.endsWith(".yml"));
+
+describe.each([...SCORES, "README.md"])("%s", (name) => {
   test("every entry closes, with an input that its kind takes", () => {
     const score = read(name);
     const all = closings(score);
-    expect(all.map(({ session }) => session)).toEqual(score.entries.map(({ session }) => session));
+    const named = score.entries.map(({ session }) => session).filter((session) => session !== "");
+    expect(all.map(({ session }) => session)).toEqual(named);
     for (const { session, kind, close } of all) {
       expect(sessionKind(kind).close.safeParse(close).error?.issues ?? [], session).toEqual([]);
     }
   });
 
-  test("its plan is one that Baton accepts", () => {
-    const plan = closings(read(name)).find(({ kind }) => kind === "architect");
-    expect(validatePlan(architectInput.parse(plan?.close).workers)).toEqual([]);
+  test("its plans are such as Baton accepts in a build of the request's type", () => {
+    const plans = closings(read(name)).filter(({ kind }) => kind === "architect");
+    const workers = plans.map(({ close }) => architectInput.parse(close).workers);
+    expect(workers.length > 0, "it plans where a build is asked for").toBe(playsBuild(read(name)));
+    // Each later plan adds to those before.
+    for (const n of workers.keys()) {
+      const sofar = workers.slice(0, n + 1).flat();
+      expect(validatePlan(sofar, { type: typeOf(name) }), `plan ${n + 1}`).toEqual([]);
+    }
   });
+});
+
+test.each(SCORES)("the final sessions of %s are those of its build type, and judge each criterion once", (name) => {
+  const finals = closings(read(name)).filter(({ kind }) => isFinal(kind));
+  const { finalKind } = typeOf(name);
+  const { done_when = [] } = readAsked(name);
+  for (const { session, kind, close } of finals) {
+    expect(kind, session).toBe(finalKind);
+    expect(checkJudged({ done_when }, closeInput.partial().parse(close).criteria ?? []), session).toEqual([]);
+  }
+});
+
+test("there is an example of each build type, and the README's start leads to each score that is to succeed", () => {
+  expect([...new Set(SCORES.map((name) => typeOf(name).type))].toSorted()).toEqual([...BUILD_TYPES].toSorted());
+  const start = /^## Try it\n.*?^## /ms.exec(readReadme())?.[0] ?? "";
+  const named = [...start.matchAll(/\(src\/sandbox\/examples\/(score[\w-]*\.yml)\)/g)].map(([, file = ""]) => file);
+  expect([...new Set(named)].toSorted()).toEqual(SCORES.filter((one) => one !== "score-failing.yml").toSorted());
+});
+
+test("the README shows every step of a person", () => {
+  const text = /```yaml\n(- person.*?)```/s.exec(readReadme())?.[1] ?? "";
+  const { score, problems } = parseScore(text, "README.md");
+  expect(problems).toEqual([]);
+  const steps = score.people.flatMap((one) => one.steps.flatMap((step) => Object.keys(step)));
+  expect([...new Set(steps)].toSorted()).toEqual(Object.keys(STEPS).toSorted());
 });
 
 test("the README shows every kind of session", () => {

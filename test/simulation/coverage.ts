@@ -1,6 +1,7 @@
 /** How often each thing happened: a simulation that never does something proves nothing about it. */
 import type { Effect } from "../../src/core/build/effects.ts";
-import { BUILD_STATUSES, type State } from "../../src/core/build/state.ts";
+import { BUILD_STATUSES, BUILD_TYPES, type State } from "../../src/core/build/state.ts";
+import { DELIVERIES } from "../../src/core/build-types/build-type.ts";
 import { statusOf, WORKER_STATUSES } from "../../src/core/build/status.ts";
 import { RULES } from "../../src/core/rules/decide.ts";
 import { Turn, type Rule } from "../../src/core/rules/turn.ts";
@@ -31,6 +32,9 @@ export class Coverage {
   /** The statuses that a record shows. */
   see(state: State): void {
     this.count("build status", state.build.status);
+    this.count("build type", state.build.build_type);
+    if (state.build.loops.some((loop) => loop.follow_up)) this.count("follow-ups", state.build.build_type);
+    if (state.build.ended_at !== null && state.closing) this.count("delivery", state.build.delivery);
     for (const worker of Object.values(state.workers)) this.count("worker status", statusOf(worker, state));
   }
 
@@ -45,7 +49,8 @@ export class Coverage {
 /** As they were before anybody listened. */
 const PLAYED = [...RULES];
 
-const EFFECTS: Record<Effect["type"], true> = {
+/** No repository of a simulation has templates, and tasks alone ask for `suggest`: both have scenarios of their own. */
+const EFFECTS: Record<Exclude<Effect["type"], "sync_templates" | "suggest">, true> = {
   ...{
     react: true,
     comment: true,
@@ -87,16 +92,22 @@ const EFFECTS: Record<Effect["type"], true> = {
 
 const FAULTS = [...RUN_FAULTS, ...PROCESS_FAULTS, ...DATABASE_FAULTS, NOT_FOUND];
 
+/** Nobody of the simulation takes a worker: `test/scenarios/hands*.test.ts` play that. */
+const BY_HAND: readonly string[] = ["taken", "prepareHands", "takeHandIns"];
+
 /** All that a run of the default seeds has to show, by group. */
 const EXPECTED: Record<string, readonly string[]> = {
-  rule: PLAYED.map(({ name }) => name),
+  rule: PLAYED.map(({ name }) => name).filter((name) => !BY_HAND.includes(name)),
   effect: Object.keys(EFFECTS),
   fault: [...FAULTS, ...REQUEST_FAULTS, ...DELIVERY_WAYS.map((way) => `delivery ${way}`)],
   act: ACTS,
   session: SESSION_TURNS,
+  "build type": BUILD_TYPES,
+  "follow-ups": BUILD_TYPES.filter((type) => type !== "code_build"),
+  delivery: DELIVERIES,
   // No rule sets it: what can't go on stops and asks. The word is N5's, and records of others may have it.
   "build status": BUILD_STATUSES.filter((status) => status !== "failed"),
-  "worker status": WORKER_STATUSES,
+  "worker status": WORKER_STATUSES.filter((status) => !BY_HAND.includes(status)),
 };
 
 /** Has the rules counted that change something, from now on in this process; null = none, as it takes its time. */

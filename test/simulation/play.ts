@@ -111,6 +111,7 @@ export async function play(
       ...{
         git: house!.git,
         dice,
+        asks: scenario.asks,
         workers: scenario.workers,
         idle: scenario.idle,
         broken: () => scenario.broken && !calm(),

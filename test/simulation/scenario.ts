@@ -1,6 +1,7 @@
 /** What one seed plays: drawn whole before anything begins, as plain data. Most are small. */
 import fc from "fast-check";
 import { GITHUB, type Limits } from "../../src/app/github/limits/policy.ts";
+import type { BuildType } from "../../src/core/build/state.ts";
 import type { Brief } from "../../src/core/plan/brief.ts";
 import { themed } from "./themes.ts";
 import { ACTS, type Act } from "./world/acts.ts";
@@ -42,6 +43,11 @@ export interface Drawn {
 export interface Asks {
   test_first: boolean;
   improve: boolean;
+  build_type: BuildType;
+  /** What comes of it, where it isn't what its type usually comes to: `land` and `finalise` of the request. */
+  land?: "commit" | "none";
+  finalise?: "report" | "both";
+  done_when: string[];
 }
 
 export interface Settings {
@@ -164,7 +170,31 @@ function usual(seed: number): Scenario {
 /** About one in ten is test-first, one in twelve begins with research. Not drawn, as the schedule isn't. */
 function asksOf(seed: number): Asks {
   const isThemed = seed % 3 === 0;
-  return { test_first: !isThemed && seed % 7 === 2, improve: !isThemed && seed % 8 === 5 };
+  const [test_first, improve] = [!isThemed && seed % 7 === 2, !isThemed && seed % 8 === 5];
+  return { test_first, improve, ...(test_first || improve ? CODE : typeOf(seed)) };
+}
+
+type TypeAsked = Omit<Asks, "test_first" | "improve">;
+const CODE: TypeAsked = { build_type: "code_build", done_when: [] };
+const DONE_WHEN = ["It names its units.", "It names its owner."];
+/**
+ * They take turns in the third of the seeds that has neither a theme nor an act of its own. They are nine: every
+ * seventh seed is test-first and every eighth improves, and some types of seven or eight would only ever meet those.
+ */
+const TYPES: readonly TypeAsked[] = [
+  { build_type: "content", done_when: [] },
+  { build_type: "research", done_when: [] },
+  { build_type: "general", done_when: DONE_WHEN },
+  { build_type: "content", done_when: [DONE_WHEN[0]!], land: "none" },
+  { build_type: "research", done_when: [DONE_WHEN[1]!], land: "commit" },
+  { build_type: "general", done_when: DONE_WHEN, finalise: "report" },
+  { build_type: "general", done_when: [DONE_WHEN[0]!], finalise: "both" },
+  { build_type: "research", done_when: [] },
+  CODE,
+];
+
+function typeOf(seed: number): TypeAsked {
+  return seed % 3 === 2 ? TYPES[Math.floor(seed / 3) % TYPES.length]! : CODE;
 }
 
 /** A wave that writes tests before them, and one that verifies behind them. */

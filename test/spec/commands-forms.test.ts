@@ -10,7 +10,7 @@ const said = (line: string, context = issue) => parseCommands(written(line), con
 
 test.each(COMMANDS)("/$name is explained in whole sentences", ({ name, help, usage, examples }) => {
   expect(help).toMatch(/^[A-Z].*[a-z`]\.$/);
-  expect(usage).toMatch(new RegExp(`^/${name}\\b`));
+  expect(usage).toMatch(new RegExp(`^/(?:orchestrate (?=fix))?${name}\\b`));
   expect(examples).not.toEqual([]);
 });
 

@@ -61,12 +61,13 @@ describe("/help", () => {
     const named = groups.slice(1).map((group) => {
       const [title, table] = group.split("**\n\n");
       expect(table!.startsWith(HEAD)).toBe(true);
-      return [title, ...[...table!.matchAll(/^\| `\/(\w+)/gm)].map((m) => m[1])].join(" ");
+      return [title, ...[...table!.matchAll(/^\| `\/([\w-]+)/gm)].map((m) => m[1])].join(" ");
     });
     expect(named).toEqual([
-      "The build orchestrate approve answer revise pause resume budget loop land revert",
-      "Its workers start retry steer skip cancel hold unhold review retest model",
-      "Questions status why help",
+      "The build orchestrate approve answer revise pause resume budget loop land revert sync",
+      "Its workers start retry steer skip cancel hold unhold review retest take hand-in give model",
+      "Pull requests that are none of Baton's orchestrate",
+      "Questions ask status why help",
     ]);
   });
 

@@ -15,7 +15,10 @@ function crowded(): State {
   state.briefs = Array.from({ length: 500 }, (_, i) => ({ ...brief, id: `W1.${i + 1}` as const, name: long }));
   for (const { id } of state.briefs) {
     const usage = { input_tokens: 9e9, output_tokens: 9e9, cache_read_tokens: 9e9, cache_write_tokens: 9e9 };
-    const spent = [{ ...usage, session: `${id}/work/1` as const, model: long, dollars: 9999, seconds: 9e6 }];
+    const unknown = { class: null, at: null, claimed: null, pass: 0, context: {} };
+    const spent = [
+      { ...usage, ...unknown, session: `${id}/work/1` as const, model: long, dollars: 9999, seconds: 9e6 },
+    ];
     const skipped = { by: "wren", at: "2026-01-01T00:00:00Z", pull: 12 };
     state.workers[id] = { ...worker, id, skipped, spent };
     const words = Array.from({ length: 5 }, (_, n) => `${id} ${n} ${long}`);

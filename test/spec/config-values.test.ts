@@ -11,10 +11,13 @@ describe("a setting that can't be", () => {
     ["branch_prefix: -x", "branch_prefix: expected the beginning of a branch name"],
     ["max_parallel: 0", "max_parallel: expected at least 1, found `0`"],
     ["max_parallel: 1.5", "max_parallel: expected a whole number, found `1.5`"],
-    ["budget: $0", "budget: expected dollars like `20` or `$12.50`, from 0.01 to 100000"],
-    ["budget: plenty", "budget: expected dollars like `20` or `$12.50`, from 0.01 to 100000"],
+    ["budgets: { build: $0 }", "budgets.build: expected dollars like `20` or `$12.50`, from 0.01 to 100000"],
+    ["budgets: { day: plenty }", "budgets.day: expected dollars like `20` or `$12.50`, from 0.01 to 100000"],
     ["engine: gpt", "engine: expected `anthropic` or `claude-code` or `codex` or `command`, found `gpt`"],
-    ["hosted_tools: [web_fetch]", "hosted_tools[0]: expected `web_search`"],
+    ["web: all", "web: expected `off` or `docs` or `search`, found `all`"],
+    ["web_searches: 0", "web_searches: expected at least 1, found `0`"],
+    ["web_searches: 51", "web_searches: expected at most 50, found `51`"],
+    ["egress: {docs: [https://docs.example.com]}", "egress.docs[0]: expected `auto`, or a host's name"],
     ["models: {easy: 'a b'}", "models.easy: expected a model's id like `claude-sonnet-5-5`"],
     ["models: {hard: x}", "models.hard"],
     ["prices: {x: {input: 1, output: 1, cache_read: 1}}", "prices.x.cache_write"],
@@ -30,10 +33,10 @@ describe("a setting that can't be", () => {
   });
 
   it.each([
-    ["budget: 20", 20],
-    ["budget: $20", 20],
-    ["budget: $12.50", 12.5],
+    ["budgets: { build: 20 }", 20],
+    ["budgets: { build: $20 }", 20],
+    ["budgets: { build: $12.50 }", 12.5],
   ])("takes %s as dollars, as a request does", (text, dollars) => {
-    expect(settingsOf(text).budget).toBe(dollars);
+    expect(settingsOf(text).budgets.build).toBe(dollars);
   });
 });

@@ -10,8 +10,9 @@ describe("a repository's settings", () => {
     expect(defaults()).toEqual({
       label: "orchestrate",
       branch_prefix: "baton",
+      review: "off",
       gates: { plan: "human", launch: "auto", wave: "auto", landing: "human" },
-      budget: null,
+      budgets: { build: null, worker: null, day: null, installation: null },
       schedule: "waves",
       loops: null,
       score: { target: null },
@@ -26,11 +27,14 @@ describe("a repository's settings", () => {
       engine: "anthropic",
       models: { easy: "claude-haiku-5-5", normal: "claude-sonnet-5-5", complex: "claude-opus-5-5" },
       prices: {},
-      hosted_tools: [],
+      web: "docs",
+      web_searches: 5,
       knowledge: { on: true, model: "complex" },
+      skills: [".baton/skills", ".claude/skills"],
+      environment: { repositories: [], secret: null, caches: [], files: [] },
       protected_paths: [],
       isolation: "required",
-      egress: { registries: DEFAULT_SETTINGS.egress.registries, docs: [] },
+      egress: { registries: ["auto"], docs: ["auto"] },
       guards: {
         leeway: DEFAULT_SETTINGS.guards.leeway,
         allow: { secrets: [], tests: [], binaries: [], generated: [] },
@@ -38,6 +42,8 @@ describe("a repository's settings", () => {
       setup: null,
       limits: { files: 300, bytes: 5_000_000, file_bytes: 1_000_000 },
       runs_on: ["ubuntu-24.04"],
+      templates: [],
+      sync: "ask",
     });
     for (const text of ["", "\n\n", "# nothing yet\n", "---\n", "{}"]) expect(settingsOf(text)).toEqual(defaults());
   });
@@ -84,8 +90,12 @@ describe("settings that don't go together", () => {
     expect(problemsOf("label: x\nengine: codex\nmodels: {easy: gpt-5.5-mini, normal: gpt-5.5}")).toEqual([
       "2 engine: Codex asks OpenAI, which has no model `claude-opus-5-5`: set `models.complex` to models of OpenAI's",
     ]);
-    expect(problemsOf("hosted_tools: [web_search]")).toEqual([
-      "1 hosted_tools: only `codex` uses tools of the provider's: take out `hosted_tools`, or set `engine: codex`",
+    expect(problemsOf("engine: claude-code\nweb: search")).toEqual([
+      "2 web: `claude-code` has no search: set `web: docs`, or `engine` to `anthropic` or `codex`",
+    ]);
+    expect(problemsOf("label: x\nhosted_tools: [web_search]")).toEqual([
+      "2 hosted_tools: unknown key `hosted_tools`: it is called `web` now: " +
+        "write `web: search` for `[web_search]`, and remove it where it is empty",
     ]);
     expect(problemsOf("limits: {bytes: 2000, file_bytes: 3000}\nprotected_paths: ['**']")).toHaveLength(2);
   });
@@ -93,8 +103,9 @@ describe("settings that don't go together", () => {
   it("are fine at the edge", () => {
     expect(settingsOf("limits: {bytes: 2000, file_bytes: 2000}").limits.file_bytes).toBe(2000);
     expect(settingsOf("engine: codex\nmodels: {easy: o, normal: o, complex: o}").engine).toBe("codex");
-    const codex = "engine: codex\nmodels: {easy: o, normal: o, complex: o}\nhosted_tools: [web_search]";
-    expect(settingsOf(codex).hosted_tools).toEqual(["web_search"]);
+    const codex = "engine: codex\nmodels: {easy: o, normal: o, complex: o}\nweb: search";
+    expect(settingsOf(codex)).toMatchObject({ web: "search", web_searches: 5 });
+    expect(settingsOf("web: search\nweb_searches: 1").web_searches).toBe(1);
     expect(settingsOf("protected_paths: ['*', 'a/**']").protected_paths).toHaveLength(2);
   });
 });

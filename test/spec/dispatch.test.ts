@@ -1,17 +1,19 @@
 import { expect, test } from "vitest";
 import { DISPATCH_BYTES, type DispatchInputs } from "../../src/core/build/dispatch.ts";
-import { branchesOf, SLUG } from "../../src/core/build/names.ts";
-import { loadSettings } from "../../src/config/load.ts";
+import { parseSessionName, preflightBuild, SLUG } from "../../src/core/build/names.ts";
 
-test("the pointer of the longest names that there are is within its bound", () => {
-  const build = `${"9".repeat(10)}-${"a".repeat(40)}`;
+/** As long as names can be. */
+const BUILD = `${"9".repeat(10)}-${"a".repeat(40)}`;
+
+test.each([
+  [BUILD, "W999.999/rework/9999"],
+  [BUILD, "loop-999/research/9999"],
+  [BUILD, "build/synthesise/9999"],
+  [preflightBuild("a".repeat(12)), "repository/preflight/9999"],
+])("the pointer of %s, %s is within its bound of 200 bytes", (build, session) => {
   expect(build).toMatch(SLUG);
-  const prefix = "p".repeat(60);
-  expect(loadSettings(`branch_prefix: ${prefix}\n`, "baton.yml").ok).toBe(true);
-  expect(loadSettings(`branch_prefix: ${prefix}p\n`, "baton.yml").ok).toBe(false);
-  const pointer: DispatchInputs = {
-    ...{ build, session: "W999.999/rework/9999", launch: "9999", record: "a".repeat(40) },
-    branch: branchesOf(prefix, build).record,
-  };
-  expect(JSON.stringify(pointer).length).toBeLessThanOrEqual(DISPATCH_BYTES);
+  expect(parseSessionName(session)).not.toBeNull();
+  const pointer: DispatchInputs = { build, session, launch: "9999", record: "a".repeat(40) };
+  expect(DISPATCH_BYTES).toBe(200);
+  expect(Buffer.byteLength(JSON.stringify(pointer))).toBeLessThanOrEqual(DISPATCH_BYTES);
 });

@@ -45,6 +45,13 @@ describe("given a model's key", () => {
   });
 });
 
+test("the token for other repositories is looked at as the model's key is", () => {
+  const repositoriesKey = { secret: "SIBLINGS_TOKEN", environment: "limited", plain: "repository" } as const;
+  const said = findingsOf({ ...given(), repositoriesKey });
+  expect(said.join()).toMatch(/^The secret `SIBLINGS_TOKEN` is one of the repository: a workflow on any branch can/);
+  expect(findingsOf({ ...given(), repositoriesKey: { ...repositoriesKey, plain: "nowhere" } })).toEqual([]);
+});
+
 describe("given rules for the branches of a build", () => {
   const PULLS = { ...LIMITS, methods: [] };
   test.each<[string, Partial<DoctorFacts["own"]>, RegExp]>([

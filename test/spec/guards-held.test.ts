@@ -17,6 +17,14 @@ test("sixty findings are remembered, and how many there are beyond them", () => 
   expect(held([finding(1, { path: null })]).findings[0]).toMatchObject({ path: null });
 });
 
+test("a person's hand-in is held in words for them, and what was let through of it holds for sessions too", () => {
+  const one = finding(1, { toPerson: "Too much: `/give` returns it." });
+  const [ofPerson, ofSession] = [heldOf("W1.1/work/1", null, [one]), held([one])];
+  expect(ofPerson.findings[0]!.message).toBe("Too much: `/give` returns it.");
+  expect(ofSession.findings[0]!.message).toBe("Too much 1.");
+  expect(ofPerson.findings[0]!.key).toBe(ofSession.findings[0]!.key);
+});
+
 test("what is long is cut, and known again by all of it", () => {
   const long = { path: "p".repeat(301), message: "m".repeat(601) };
   const [kept] = held([finding(1, long)]).findings;

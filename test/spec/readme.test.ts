@@ -1,6 +1,8 @@
 /** README names every command and every setting, and none that isn't there. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { EXIT_CODES } from "../../src/cli/remote/outcome.ts";
+import { VERBS } from "../../src/cli/verbs/index.ts";
 import { DEFAULT_RUBRIC, parseRubric } from "../../src/core/build/rubric.ts";
 import { COMMANDS } from "../../src/core/commands/index.ts";
 import { parseKnowledge } from "../../src/core/knowledge/file.ts";
@@ -31,8 +33,22 @@ function keysOf({ properties }: Node, path: string): string[] {
 }
 
 test("the table of commands has each command", () => {
-  const named = firstColumn("Command").map((usage) => /^\/(\w+)/.exec(usage)![1]!);
+  const named = firstColumn("Command").map((usage) => /^\/(?:orchestrate (?=fix ))?([\w-]+)/.exec(usage)![1]!);
   expect([...new Set(named)].toSorted()).toEqual(COMMANDS.map(({ name }) => name).toSorted());
+});
+
+test("the table of verbs has each verb of the command line, in its own words", () => {
+  const rows = README.split("\n").flatMap(
+    (line) => /^\| `baton ([a-z-]+)[^`]*` +\| (.+?) +\|$/.exec(line)?.slice(1, 3) ?? [],
+  );
+  const named = Object.fromEntries(rows.flatMap((name, i) => (i % 2 === 0 ? [[name, rows[i + 1]]] : [])));
+  expect(named).toEqual(Object.fromEntries(Object.entries(VERBS).map(([name, { summary }]) => [name, summary])));
+});
+
+test("the table of exit codes has each way that a wait can end", () => {
+  const codes = firstColumn("Exit code").map(Number);
+  expect(codes).toEqual(expect.arrayContaining(Object.values(EXIT_CODES)));
+  expect(new Set(codes).size).toBe(codes.length);
 });
 
 test("the table of settings has each key once", () => {

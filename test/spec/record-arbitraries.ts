@@ -2,6 +2,8 @@
  * States, as wild as the types let them be, for the record's specifications.
  * Lines: one arbitrary for each type of the state, which are read side by side.
  */
+import { BUILD_TYPES } from "../../src/core/build/state.ts";
+import { DELIVERIES } from "../../src/core/build-types/build-type.ts";
 import fc from "fast-check";
 import { DEFAULT_RUBRIC } from "../../src/core/build/rubric.ts";
 import { KINDS, type SessionName, type WorkerId } from "../../src/core/build/names.ts";
@@ -19,8 +21,9 @@ import {
   type Stop,
   type WorkerCause,
 } from "../../src/core/build/stop.ts";
-import { ENGINES, HOSTED_TOOLS } from "../../src/core/build/settings.ts";
+import { ENGINES, WEB_ACCESS } from "../../src/core/build/settings.ts";
 import { changes, planning } from "./record-planning.ts";
+import { withFiles } from "../../src/core/plan/brief-files.ts";
 import { briefSchema, COMPLEXITIES, SCRIPTS, type Brief } from "../../src/core/plan/brief.ts";
 import { sha256 } from "../../src/core/plan/hash.ts";
 import type { Price } from "../../src/core/sessions/price.ts";
@@ -77,7 +80,10 @@ const session: fc.Arbitrary<SessionState> = fc.record({
   lost: fc.nat(3),
   parked: maybe(fc.record({ until: time, reason: anyText })),
   parks: fc.nat(9),
+  model: fc.constant("m"),
+  limit: fc.constant(0.5),
   run: maybe(fc.nat()),
+  person: maybe(oneLine),
   base: sha,
   other: maybe(sha),
   since: maybe(sha),
@@ -112,6 +118,13 @@ export function briefFor(id: WorkerId, earlier: WorkerId[]): fc.Arbitrary<Brief>
       report_back: fc.array(oneLine, { maxLength: 3 }),
     })
     .map((brief) => briefSchema.parse(brief));
+}
+
+/** With files, which its own document doesn't hold. */
+function briefWithFiles(id: WorkerId, earlier: WorkerId[]): fc.Arbitrary<Brief> {
+  const name = fc.constantFrom("a.md", "b.json", "Z.txt");
+  const files = fc.uniqueArray(fc.record({ name, text: prose }), { selector: (file) => file.name, maxLength: 2 });
+  return fc.tuple(briefFor(id, earlier), files).map(([brief, own]) => withFiles(brief, own));
 }
 
 const held = {
@@ -177,6 +190,7 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
     session: maybe(session),
     attempts,
     refused_at: fc.constantFrom(null, "2026-11-21T10:00:00.000Z"),
+    budget: fc.constant<WorkerState["budget"]>("none"),
     failures: fc.array(fc.oneof(sessionFailure, checksFailure), { maxLength: 2 }),
     pr: maybe(fc.record({ number: fc.nat(), head_repository_id: fc.nat() })),
     head: maybe(fc.record({ sha, tree: sha, session: fc.constant(`${id}/work/1` as SessionName), ci: fc.boolean() })),
@@ -212,7 +226,15 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
       { maxLength: 2 },
     ),
     class_chosen_by: maybe(anyText),
-    spent: fc.constant([{ session: `${id}/work/1` as const, model: "m", ...usage }]),
+    taken: maybe(fc.record({ by: oneLine, at: time })),
+    hand_in: fc.constant(null),
+    person_head: maybe(sha),
+    spent: fc.constant([
+      {
+        ...{ session: `${id}/work/1` as const, model: "m", pass: 1, context: READ },
+        ...{ class: null, at: null, claimed: null, ...usage },
+      },
+    ]),
   });
 }
 
@@ -250,13 +272,25 @@ const usage = {
   dollars: 0.5,
   seconds: 6,
 };
+const READ = { script: 4000, digest: 600 };
+
+/** Of a question that was answered. */
+const A_TASK: BuildState["tasks"][number] = {
+  ...{ n: 1, kind: "ask", by: "wren", comment: 5, at: "2026-11-21T10:00:00.000Z", words: "Where?\n\n## Request" },
+  ...{ status: "done", session: "W1.1/ask/1", head: "a".repeat(40), moved: false, refused: null, marker: null },
+  ...{ commit: null, outcome: "Answered.", ended_at: "2026-11-21T10:05:00.000Z" },
+  answer: { answer: "There [1].", references: [{ path: "src/a.ts", line: 1, end_line: 3 }], missing: ["src/b.ts"] },
+};
 
 export function buildFor(request: string): fc.Arbitrary<BuildState> {
   return fc.record({
     version: fc.constant(1 as const),
     slug: fc.constantFrom("7", "7-units", "12-a-b"),
     rubric: fc.constantFrom(null, [...DEFAULT_RUBRIC]),
-    build_type: fc.constantFrom("code_build" as const, "general" as const),
+    build_type: fc.constantFrom(...BUILD_TYPES),
+    delivery: fc.constantFrom(...DELIVERIES),
+    done_when: fc.array(oneLine, { maxLength: 2 }),
+    delivered: maybe(fc.record({ sha, base: sha })),
     status: fc.constantFrom("planning" as const, "building" as const, "landed" as const, "cancelled" as const),
     current_wave: fc.nat(9),
     repository: fc.record({ id: fc.nat(), owner: oneLine, name: oneLine }),
@@ -284,7 +318,13 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
     plan: maybe(
       fc.record({
         hash: sha,
-        estimate: fc.record({ sessions: fc.nat(), dollars: fc.constant(1.5), minutes: fc.nat(), basis: anyText }),
+        estimate: fc.record({
+          sessions: fc.nat(),
+          dollars: fc.constant(1.5),
+          range: fc.constant({ low: 1, high: 2, uncorrected: 1.5 }),
+          minutes: fc.nat(),
+          basis: anyText,
+        }),
         reason: maybe(anyText),
         summary: anyText,
         ...{ number: fc.nat(9), by: oneLine, at: time, shown_at: maybe(time) },
@@ -331,6 +371,14 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
     }),
     prd: maybe(fc.record({ path: oneLine, sha })),
     budget: maybe(fc.constantFrom(20, 0.5)),
+    budgets: fc.constant({ worker: 2, day: null, installation: 900.5 }),
+    history: fc.constant({
+      builds: 1,
+      groups: [
+        { kind: "work", class: "easy" as const, size: "short" as const, sessions: 3, low: 1, middle: 2, high: 3 },
+      ],
+      ratios: [1.5],
+    }),
     proving: maybe(fc.record({ sha, since: time })),
     baseline: maybe(
       fc.record({
@@ -394,7 +442,16 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
     retries: fc.nat(15),
     stop: maybe(stopFor(BUILD_CAUSES)),
     usage: fc.constant(usage),
-    spent: fc.constantFrom<BuildState["spent"][]>([], [{ session: "build/architect/1", model: "m", ...usage }]),
+    spent: fc.constantFrom<BuildState["spent"][]>(
+      [],
+      [
+        {
+          ...{ session: "build/architect/1", model: "m", pass: 0, context: {} },
+          ...{ class: "complex" as const, at: "2026-11-21T10:00:00.000Z", claimed: 0.5, ...usage },
+        },
+      ],
+    ),
+    pins: fc.dictionary(fc.constantFrom("octo/shared", "octo/shared@v1"), sha),
     play: fc.record({
       engine: fc.constantFrom(...ENGINES),
       models: fc.record({ easy: oneLine, normal: oneLine, complex: oneLine }),
@@ -403,7 +460,17 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
         { m: rates },
         { m: { ...rates, long: { ...rates, above: 10 } } },
       ),
-      hosted_tools: fc.subarray([...HOSTED_TOOLS]),
+      web: fc.constantFrom(...WEB_ACCESS),
+      web_searches: fc.nat(),
+      skills: fc.array(anyText, { maxLength: 2 }),
+      environment: fc.record({
+        repositories: fc.array(fc.record({ repository: anyText, ref: maybe(anyText), path: anyText }), {
+          maxLength: 2,
+        }),
+        secret: maybe(anyText),
+        caches: fc.array(fc.record({ path: anyText, variable: anyText }), { maxLength: 2 }),
+        files: fc.array(fc.record({ from: anyText, to: maybe(anyText) }), { maxLength: 2 }),
+      }),
       knowledge: fc.record({ on: fc.boolean(), model: fc.constantFrom("normal" as const, "complex" as const) }),
       isolation: fc.constantFrom("required", "off"),
       egress: fc.record({ registries: lines, docs: lines }),
@@ -421,6 +488,7 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
     followed: fc.nat(),
     remains: fc.array(fc.record({ effect: oneLine, detail: oneLine }), { maxLength: 2 }),
     tidy: fc.boolean(),
+    tasks: fc.constantFrom<BuildState["tasks"][]>([], [A_TASK]),
   });
 }
 
@@ -432,7 +500,7 @@ export const anyState: fc.Arbitrary<State> = fc
       build: buildFor(request),
       request: fc.constant(request),
       direction: anyText,
-      briefs: fc.tuple(...ids.map((id) => briefFor(id, ids))),
+      briefs: fc.tuple(...ids.map((id) => briefWithFiles(id, ids))),
       workers: fc.tuple(...ids.map(workerFor)).map((all) => Object.fromEntries(all.map((w) => [w.id, w]))),
       completions: fc
         .tuple(

@@ -87,10 +87,12 @@ describe("given a completion", () => {
   });
 
   it("when it is a book, then it isn't even read", () => {
-    expect(parseCompletion("[".repeat(8 * 4096))).toMatchObject({ problem: expect.stringContaining("JSON") as string });
-    expect(parseCompletion("é".repeat(8 * 4096 + 1))).toEqual({
+    expect(parseCompletion("[".repeat(8 * 12 * 1024))).toMatchObject({
+      problem: expect.stringContaining("JSON") as string,
+    });
+    expect(parseCompletion("é".repeat(8 * 12 * 1024 + 1))).toEqual({
       ok: false,
-      problem: "the completion has 65538 bytes; at most 4096 are kept: shorten it",
+      problem: "the completion has 196610 bytes; at most 4096 are kept: shorten it",
     });
   });
 

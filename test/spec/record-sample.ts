@@ -3,8 +3,15 @@ import fc from "fast-check";
 import type { WorkerId } from "../../src/core/build/names.ts";
 import type { State } from "../../src/core/build/state.ts";
 import type { Brief } from "../../src/core/plan/brief.ts";
+import type { WorkerState } from "../../src/core/build/state.ts";
 import { NO_WISHES } from "../../src/core/build/wishes.ts";
 import { buildFor, workerFor } from "./record-arbitraries.ts";
+
+/** Its session is a run's, and is no person's by hand. */
+const atWork = (worker: WorkerState): WorkerState => ({
+  ...worker,
+  session: worker.session && { ...worker.session, person: null },
+});
 
 export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
   const request = "Please add units.\n\n```js\nconvert()\n```\n";
@@ -28,7 +35,7 @@ export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
     ids.map((id) => [
       id,
       {
-        ...fc.sample(workerFor(id), { numRuns: 1, seed: 7 })[0]!,
+        ...atWork(fc.sample(workerFor(id), { numRuns: 1, seed: 7 })[0]!),
         merge_sha: null,
         done: false,
         skipped: null,
@@ -40,6 +47,7 @@ export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
         failures: [],
         escalations: [],
         class_chosen_by: null,
+        ...{ taken: null, hand_in: null, person_head: null },
       },
     ]),
   );
@@ -68,7 +76,7 @@ export function sampleState(ids: WorkerId[] = ["W1.1", "W2.1"]): State {
       trigger: { event: "1", by: "ada", at: "2026-01-01T00:00:00Z" },
       plan: {
         hash: "0123456789ab",
-        estimate: { sessions: 5, dollars: 0, minutes: 9, basis: "x" },
+        estimate: { sessions: 5, dollars: 0, range: null, minutes: 9, basis: "x" },
         reason: null,
         summary: "Units.",
         ...{ number: 1, by: "build/architect/1", at: "2026-01-01T00:00:00Z", shown_at: null, changes: null },

@@ -35,9 +35,9 @@ describe("given any state", () => {
     holds(
       fc.property(anyState, (given) => {
         for (const [path, text] of Object.entries(renderRecord(given))) {
-          // The folder of what is said to workers is people's too, so nothing in it is ever removed.
-          expect(isRecordFile(path) || path.startsWith("steers/"), path).toBe(true);
-          expect(text.endsWith("\n"), path).toBe(true);
+          // These folders are people's too: nothing in them is removed unasked. Files for workers stay as handed in.
+          expect(isRecordFile(path) || /^(steers|context)\//.test(path), path).toBe(true);
+          expect(path.startsWith("context/") || text.endsWith("\n"), path).toBe(true);
         }
       }),
       30,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
-import { isKnownRegistry, resolveRegistries } from "../../src/core/build/registries.ts";
+import { isKnownRegistry, resolveDocs, resolveRegistries } from "../../src/core/build/registries.ts";
 
 describe("`auto` in egress.registries", () => {
   it("is what holds where the configuration says nothing", () => {
@@ -41,6 +41,41 @@ describe("`auto` in egress.registries", () => {
 
   it("adds nothing to a list that does without it", () => {
     expect(resolveRegistries(["npm.example.com"], ["pom.xml"])).toEqual(["npm.example.com"]);
+  });
+});
+
+describe("`auto` in egress.docs", () => {
+  it("is what holds where the configuration says nothing", () => {
+    expect(DEFAULT_SETTINGS.egress.docs).toEqual(["auto"]);
+  });
+
+  it.each([
+    ["package.json", "developer.mozilla.org"],
+    ["services/api/pyproject.toml", "docs.python.org"],
+    ["go.mod", "pkg.go.dev"],
+    ["crates/core/Cargo.toml", "doc.rust-lang.org"],
+    ["pom.xml", "docs.oracle.com"],
+    ["Gemfile", "docs.ruby-lang.org"],
+    ["composer.json", "www.php.net"],
+    ["src/Units/Units.csproj", "learn.microsoft.com"],
+    ["Aptfile", "manpages.debian.org"],
+  ])("allows, for %s in any folder, %s and no registry", (path, host) => {
+    const hosts = resolveDocs(["auto"], ["README.md", path]);
+    expect(hosts).toContain(host);
+    expect(hosts.filter(isKnownRegistry)).toEqual([]);
+  });
+
+  it("allows nothing where the repository has no manifest, and stands beside hosts of one's own", () => {
+    expect(resolveDocs(["auto"], ["README.md"])).toEqual([]);
+    expect(resolveDocs(["docs.example.com", "auto"], ["go.mod"])).toEqual(["docs.example.com", "pkg.go.dev", "go.dev"]);
+    expect(resolveDocs(["docs.example.com"], ["go.mod"])).toEqual(["docs.example.com"]);
+  });
+
+  it("names no host on which anyone can have pages of their own and see who reads them", () => {
+    const all = ["package.json", "setup.py", "go.mod", "Cargo.toml", "pom.xml", "Gemfile", "composer.json", "a.csproj"];
+    expect(
+      resolveDocs(["auto"], all).filter((host) => /github|gitlab|readthedocs|pages\.|npmjs\.org|\*/.test(host)),
+    ).toEqual([]);
   });
 });
 

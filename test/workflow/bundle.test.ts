@@ -10,9 +10,8 @@ import { buildBundles } from "../../.github/scripts/bundle.ts";
 import { passRunnerFiles, runnerFiles, runnerRelease } from "../../src/config/runner.ts";
 import { version } from "../../src/config/version.ts";
 
-const MOST_BYTES = 1_500_000;
-/** A session's start as a multiple of Node's own: 300 ms where Node takes 60. A loaded machine slows both alike. */
-const LONGEST_START = 5;
+/** Node compiles the whole file each time it starts, so the size decides how long a session takes to start. */
+const MOST_BYTES = { session: 1_200_000, reconcile: 1_700_000 };
 
 type Bundles = Awaited<ReturnType<typeof buildBundles>>;
 let built: Bundles;
@@ -41,9 +40,9 @@ test("what repositories are given is what was built", () => {
 });
 
 describe.each(["session", "reconcile"] as const)("%s.mjs", (name) => {
-  test("is one file of at most 1.5 MB that imports only what Node brings along", () => {
+  test(`is one file of at most ${MOST_BYTES[name] / 1e6} MB that imports only what Node brings along`, () => {
     const { code } = built[name];
-    expect(Buffer.byteLength(code)).toBeLessThan(MOST_BYTES);
+    expect(Buffer.byteLength(code)).toBeLessThan(MOST_BYTES[name]);
     const imported = [...code.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["'`]((?:@[a-z]|[a-z])[\w:/.-]*)["'`]/g)].map(
       ([, of]) => of!,
     );
@@ -59,21 +58,9 @@ describe.each(["session", "reconcile"] as const)("%s.mjs", (name) => {
   });
 });
 
-test("session.mjs starts within five times what Node takes, and says what it lacks", () => {
-  const timed = (work: () => void) => {
-    const begun = performance.now();
-    work();
-    return performance.now() - begun;
-  };
-  const times = Array.from({ length: 7 }, () => ({
-    node: timed(() => void spawnSync(process.execPath, ["-e", "0"], { cwd: dir, env: {} })),
-    session: timed(() => {
-      const { status, stderr } = run("session.mjs", "session");
-      expect([status, stderr]).toEqual([2, expect.stringContaining("BATON_SESSION is missing")]);
-    }),
-  }));
-  const fastest = (name: "node" | "session") => Math.min(...times.map((one) => one[name]));
-  expect(fastest("session") / fastest("node")).toBeLessThan(LONGEST_START);
+test("session.mjs says what it lacks", () => {
+  const { status, stderr } = run("session.mjs", "session");
+  expect([status, stderr]).toEqual([2, expect.stringContaining("BATON_SESSION is missing")]);
 });
 
 test("reconcile.mjs is baton reconcile", () => {

@@ -34,14 +34,14 @@ afterAll(async () => {
   await registry[Symbol.asyncDispose]();
 });
 
-async function played(build: string, session: string, record: string, branch: string): Promise<string> {
-  const run = await world.ended(world.dispatch("baton.yml", { build, session, launch: "1", record, branch }));
+async function played(build: string, session: string, record: string): Promise<string> {
+  const run = await world.ended(world.dispatch("baton.yml", { build, session, launch: "1", record }));
   return world.logs(run);
 }
 
 test("a worker starts warm", { timeout: 180_000 }, async () => {
   const main = world.push({ "a.txt": "a\n" }, "main");
-  const preflight = await played("0-preflight-0123456789ab", "repository/preflight/1", main, "");
+  const preflight = await played("0-preflight-0123456789ab", "repository/preflight/1", main);
   expect(preflight).toContain("Cache: ok. Sessions start with the packages of package-lock.json.");
   expect(preflight).toContain("Cache saved with key: baton-Linux-");
   expect(registry.asked.splice(0)).toEqual(["/units/-/units-1.0.0.tgz"]);
@@ -51,7 +51,7 @@ test("a worker starts warm", { timeout: 180_000 }, async () => {
   [build.base.sha, build.play.isolation, build.play.egress.registries] = [main, "required", [registry.host]];
   bench.ask("W1.1/work/1", { base: main });
   const record = world.push(Object.fromEntries(Object.entries(renderRecord(bench.state))), bench.recordBranch);
-  const worker = await played(build.slug, "W1.1/work/1", record, bench.recordBranch);
+  const worker = await played(build.slug, "W1.1/work/1", record);
   expect(worker).toContain("Cache restored from key: baton-Linux-");
   expect(worker).toMatch(/W1\.1\/work\/1: closed \(1 changed file\)/);
   expect(registry.asked).toEqual([]);

@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 async function played(session: string, launch = 1) {
-  const inputs = { build: "7", session, launch: String(launch), record: "a".repeat(40), branch: "" };
+  const inputs = { build: "0", session, launch: String(launch), record: "a".repeat(40) };
   const run = await world.ended(world.dispatch("baton.yml", inputs));
   const logs = world.logs(run);
   expect(run.conclusion).toBe("success");

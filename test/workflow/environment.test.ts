@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sessionEnv } from "../../src/config/env.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
 import { stepsIn, rendered } from "./variants.ts";
 
 const RUNNER = {
@@ -23,6 +24,15 @@ describe("the environment that the workflow gives to `baton session`", () => {
 
   it("holds neither key nor token where only what is left is handed in", () => {
     expect(Object.keys(Keep!.env!)).toEqual([...Object.keys(POINTER), "BATON_RUNNER"]);
+  });
+
+  it("holds the token for other repositories in the step that reads them, and nowhere else", () => {
+    const text = rendered({ environment: { ...DEFAULT_SETTINGS.environment, secret: "SIBLINGS_TOKEN" } });
+    expect(stepsIn(text)["Session"]!.env).toMatchObject({ BATON_REPOSITORIES_TOKEN: "${{ secrets.SIBLINGS_TOKEN }}" });
+    expect(text.split("SIBLINGS_TOKEN").length).toBe(2);
+    const env = sessionEnv({ ...RUNNER, ...POINTER, BATON_REPOSITORIES_TOKEN: " ghp_secret\n" });
+    expect(env.repositoriesToken).toBe("ghp_secret");
+    expect(JSON.stringify([env.gitEnvironment, env.engineEnvironment])).not.toContain("ghp_secret");
   });
 
   it("lets the tools see the machine as the setup left it, and Baton's Node only to Baton", () => {

@@ -12,17 +12,21 @@ describe("a workflow that stands in a repository", () => {
       "of another version, with other comments and steps",
       rendered().replace(/#.*$/gm, "# x").replace("1.2.3", "0.9.0"),
     ],
+    [
+      "of a version that was also told the record's branch",
+      rendered().replace("    inputs:", '    inputs:\n      branch: { type: string, required: false, default: "" }'),
+    ],
     ["for GHES", rendered({}, "ghes")],
     ["that can't be read here, which GitHub judges", "on: *anchor"],
   ])("%s is nothing to speak of", (_, text) => expect(lookAtWorkflow(text, USUAL)).toEqual(NOTHING));
 
   it.each([
-    ["it lacks an input", rendered().replace("      branch:", "      brunch:"), "doesn't take the input `branch`"],
+    ["it lacks an input", rendered().replace("      record:", "      recard:"), "doesn't take the input `record`"],
     ["it asks for more", rendered().replace("    inputs:", "    inputs:\n      mode: { required: true }"), "`mode`"],
     ["nobody can dispatch it", rendered().replace("workflow_dispatch:", "push:"), "no `on: workflow_dispatch`"],
     ["it is empty", "", "no `on: workflow_dispatch`"],
     ["it is something else", "on: [push]\njobs: 7", "no `on: workflow_dispatch`"],
-    ["it takes no inputs", "on: workflow_dispatch\n", "`build`, `session`, `launch`, `record`, `branch`"],
+    ["it takes no inputs", "on: workflow_dispatch\n", "`build`, `session`, `launch`, `record`"],
   ])("can't be used when %s", (_, text, words) => {
     const { unusable } = lookAtWorkflow(text, USUAL);
     expect(unusable).toContain(words);
@@ -32,6 +36,16 @@ describe("a workflow that stands in a repository", () => {
   it.each([
     ["the runner", { runs_on: ["self-hosted", "big"] }, "runs on `ubuntu-24.04`, not on `self-hosted`, `big`"],
     ["the engine's key", { engine: "codex" as const }, "passes no `OPENAI_API_KEY` on"],
+    [
+      "the token for other repositories",
+      { environment: { ...USUAL.environment, secret: "SIBLINGS_TOKEN" } },
+      "passes no `SIBLINGS_TOKEN` on",
+    ],
+    [
+      "a cache of the user's own",
+      { setup, environment: { ...USUAL.environment, caches: [{ path: "browsers", variable: "BROWSERS_PATH" }] } },
+      "keeps no cache `browsers`",
+    ],
     ["the setup", { setup }, `doesn't use \`${setup}\``],
   ])("differs in %s when the settings have changed since", (_, changed, words) => {
     const { unusable, differs } = lookAtWorkflow(rendered(), { ...USUAL, ...changed });

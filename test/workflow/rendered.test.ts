@@ -8,9 +8,9 @@ const workflow = parsed(rendered());
 describe("the workflow that users install", () => {
   it("is dispatched with the pointer, whose parts name the run", () => {
     const { inputs } = workflow.on["workflow_dispatch"]!;
-    expect(Object.keys(inputs)).toEqual(["build", "session", "launch", "record", "branch"]);
+    expect(Object.keys(inputs)).toEqual(["build", "session", "launch", "record"]);
     expect(Object.values(inputs).every((input) => input.type === "string")).toBe(true);
-    expect(Object.keys(inputs).filter((name) => !inputs[name]!.required)).toEqual(["branch"]);
+    expect(Object.values(inputs).every((input) => input.required)).toBe(true);
     const given: Record<string, string> = { build: "12-units", session: "W1.1/work/1", launch: "3" };
     const name = workflow["run-name"]!.replace(/\$\{\{ inputs\.(\w+) \}\}/g, (_, input: string) => given[input]!);
     expect(name).toBe(runName("12-units", "W1.1/work/1", 3));

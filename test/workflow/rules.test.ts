@@ -31,7 +31,7 @@ const PLANTED: readonly (readonly [rule: string, right: string, wrong: string])[
   ["unpinned-uses", /actions\/checkout@[0-9a-f]{40}/.exec(rendered())![0], "actions/checkout@v5"],
   ["unpinned-uses", "actions/checkout@", "somebody/checkout@"],
   ["secrets-outside-session", "- name: Keep\n", "- name: Keep\n        with: { key: \"${{ secrets['KEY'] }}\" }\n"],
-  ["secrets-outside-session", "BATON_BRANCH: ${{ inputs.branch }}", "KEY: ${{ secrets.ANTHROPIC_API_KEY }}"],
+  ["secrets-outside-session", "BATON_LAUNCH: ${{ inputs.launch }}", "KEY: ${{ secrets.ANTHROPIC_API_KEY }}"],
   ["environment-for-all", "    steps:", "    env: { TOKEN: x }\n    steps:"],
 ];
 

@@ -41,8 +41,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-function begin(session: string, launch = "1", file = "baton.yml", branch = "baton/7/record") {
-  return world.dispatch(file, { build: "7", session, launch, record: "a".repeat(40), branch });
+function begin(session: string, launch = "1", file = "baton.yml", build = "7") {
+  return world.dispatch(file, { build, session, launch, record: "a".repeat(40) });
 }
 const uploaded = (run: ReturnType<typeof begin>) =>
   artifactsOf(world.sandbox, world.repository.id, run.id).map((artifact) => artifact.name);
@@ -64,8 +64,8 @@ describe("a run of the workflow", () => {
     expect(run.logs).toContain("Launch 1 of build/close/1 is superseded");
   });
 
-  it.each([["baton/7/record"], [""]])("of a current one, record %j, hands in what its session made", async (branch) => {
-    const run = await played("build/close/1", "2", "baton.yml", branch);
+  it.each([["7"], ["0"]])("of a current one, of build %s, hands in what its session made", async (build) => {
+    const run = await played("build/close/1", "2", "baton.yml", build);
     expect(run).toMatchObject({ conclusion: "success", uploaded: ["proposal"] });
     expect(run.steps).not.toContain("Keep");
   });

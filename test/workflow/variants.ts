@@ -1,4 +1,5 @@
 /** Every workflow that Baton renders, by a name that says what it is for. */
+import { DEFAULT_SETTINGS } from "../../src/core/build/settings.ts";
 import { load } from "js-yaml";
 import { ENGINES } from "../../src/core/build/settings.ts";
 import { renderWorkflow } from "../../src/config/workflow.ts";
@@ -42,6 +43,7 @@ export const USUAL: WorkflowSettings = {
   engine: "anthropic",
   isolation: "required",
   setup: null,
+  environment: DEFAULT_SETTINGS.environment,
 };
 
 export function rendered(

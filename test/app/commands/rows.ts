@@ -1,5 +1,7 @@
 /** What each command is when it is right, when it is miswritten, and when it comes too late. */
 import type { Command } from "../../../src/core/commands/command.ts";
+import { handIn } from "../../spec/support/hands.ts";
+import type { Actor } from "./actors.ts";
 import type { Scene } from "./scenes.ts";
 
 /** In which scene it is said, and how. */
@@ -14,6 +16,10 @@ export interface Row {
   stale: Said | null;
   /** The build is another after it; else it only answers. */
   acts: boolean;
+  /** Nobody else may, whatever their role. */
+  only?: Actor;
+  /** The lane of the repository's templates answers it, so the build's only says that it heard. */
+  ofTemplates?: true;
 }
 
 const everywhere = (scene: Scene, text: string) => ({
@@ -34,8 +40,11 @@ const asked = (text: string) => ({ ...everywhere("reviewed", text), landing: ["l
 /** Nowhere but on the issue, in that scene. */
 const onIssue = (scene: Scene, text: string) => ({ issue: [scene, text] as const, worker: null, landing: null });
 
+/** Commands that no build hears: the role matrix of tasks has them (`test/spec/tasks`). */
+export const TASK_COMMANDS = ["ask", "fix"] as const;
+
 /** A new command does not compile without its row. */
-export const ROWS: Record<Command["name"], Row> = {
+export const ROWS: Record<Exclude<Command["name"], (typeof TASK_COMMANDS)[number]>, Row> = {
   answer: { valid: onIssue("questions", "/answer"), malformed: "/anwser", stale: ["landing", "/answer"], acts: true },
   approve: {
     valid: { ...asked("/approve"), issue: ["planned", "/approve"] },
@@ -45,6 +54,19 @@ export const ROWS: Record<Command["name"], Row> = {
   },
   budget: { valid: asked("/budget $20"), malformed: "/budget lots", stale: ["landed", "/budget $5"], acts: true },
   cancel: { valid: asked("/cancel"), malformed: "/cancel W9.9", stale: ["landing", "/cancel W1.1"], acts: true },
+  give: {
+    valid: { issue: ["taken", "/give W1.1"], worker: null, landing: null },
+    malformed: "/give W9.9",
+    stale: ["landing", "/give W1.1"],
+    acts: true,
+  },
+  "hand-in": {
+    valid: { issue: ["taken", handIn("W1.1")], worker: null, landing: null },
+    malformed: "/hand-in W9.9",
+    stale: ["landing", handIn("W1.1")],
+    acts: true,
+    only: "write",
+  },
   help: { valid: asked("/help"), malformed: "/hlep", stale: null, acts: false },
   hold: { valid: asked("/hold"), malformed: "/hold W9.9", stale: ["held", "/hold"], acts: true },
   land: { valid: everywhere("landing", "/land"), malformed: "/land now", stale: ["landed", "/land"], acts: true },
@@ -107,6 +129,8 @@ export const ROWS: Record<Command["name"], Row> = {
     stale: ["landing", "/steer W1.1 x"],
     acts: true,
   },
+  sync: { valid: asked("/sync"), malformed: "/sync now", stale: null, acts: false, ofTemplates: true },
+  take: { valid: ofWorker("take"), malformed: "/take W9.9", stale: ["landing", "/take W1.1"], acts: true },
   unhold: {
     valid: { ...everywhere("held", "/unhold"), worker: null },
     malformed: "/unhold W9.9",

@@ -4,6 +4,7 @@ import type { State } from "../../../src/core/build/state.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
 import { APPROVE, COMPLETE, someFacts } from "../../spec/support/facts.ts";
 import { building, inReview, landing, merged, planned } from "../../spec/support/scenes.ts";
+import { pushes } from "../../spec/support/hands.ts";
 import { Stage } from "../../spec/support/stage.ts";
 
 export type Scene = keyof typeof GROUNDS;
@@ -51,6 +52,7 @@ export const GROUNDS = {
   landing: landing() as Ground,
   held: landing().says("/hold") as Ground,
   paused: landing().says("/pause") as Ground,
+  taken: pushes(building().says("/take W1.1", { by: "wren" }), "W1.1", "by hand") as Ground,
   landed: landed() as Ground,
   foreign: foreign(false),
   forgotten: foreign(true),

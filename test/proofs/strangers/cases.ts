@@ -17,6 +17,8 @@ export interface Case {
 export interface Build {
   request: string;
   score: string;
+  /** Whether it ends with a report and lands nothing, as research does. */
+  isForReport: boolean;
   /** Files that the landed commit has to change: the outputs that the scripted plan names, and what is remembered. */
   outputs: string[];
   /** Whether the score has an adapt session that edits the plan. */
@@ -63,8 +65,10 @@ function readBuild(folder: string): Build {
   const sessions = scoreSchema.parse(load(readFileSync(score, "utf8")));
   const closeOf = (name: RegExp) => sessions.find(({ session }) => name.test(session))?.turns.at(-1)?.close;
   const { workers } = planSchema.parse(closeOf(/^build\/architect\//));
-  const { knowledge } = memorySchema.parse(closeOf(/^memory$/));
+  const request = join(folder, "request.md");
+  const isForReport = /^build_type: research$/m.test(readFileSync(request, "utf8"));
+  const { knowledge } = memorySchema.parse(closeOf(/^memory$/) ?? { knowledge: [] });
   const outputs = [...workers.flatMap(({ output }) => output), ...(knowledge.length > 0 ? [KNOWLEDGE_PATH] : [])];
   const adapts = (adaptSchema.safeParse(closeOf(/\/adapt\//)).data?.edits ?? []).length > 0;
-  return { request: join(folder, "request.md"), score, outputs, adapts };
+  return { request, score, isForReport, outputs, adapts };
 }

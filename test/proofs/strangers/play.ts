@@ -14,9 +14,11 @@ export interface Played {
   kind: string;
   /** Null when the command printed no outcome. */
   outcome: Outcome | null;
-  /** The line that says why it did not land; empty when it landed. */
+  /** Whether it was to end with a report and no commit. */
+  isForReport: boolean;
+  /** The line that says why it did not end well; empty when it did. */
   why: string;
-  /** What is wrong with the landed commit; empty when nothing is. */
+  /** What is wrong with what landed, or with the report; empty when nothing is. */
   faults: string[];
   /** The file with everything that the command printed. */
   log: string;
@@ -37,29 +39,44 @@ export async function play(one: Case, { folder, minutes, signal }: Place): Promi
   else execFileSync("git", ["clone", "--quiet", one.bundle, repository], { stdio: "pipe" });
   const played: Played[] = [];
   for (const [i, build] of one.builds.entries()) {
-    if (i > 0) mergeBranch(repository);
+    if (i > 0 && !one.builds[i - 1]!.isForReport) mergeBranch(repository);
     const name = i === 0 ? one.name : `${one.name}, build ${i + 1}`;
     const own = join(folder, `build-${i + 1}`);
     mkdirSync(own);
     const limited = AbortSignal.any([signal, AbortSignal.timeout(minutes * 60_000)]);
     const result = await playBuild(build, { repository, folder: own, log: join(own, "output.log"), signal: limited });
     played.push({ name, kind: one.kind, ...result });
-    if (!result.outcome?.landed || result.faults.length > 0) break;
+    if (result.why !== "" || result.faults.length > 0) break;
   }
   return played;
 }
 
 async function playBuild(build: Build, place: Run): Promise<Omit<Played, "name" | "kind">> {
   const { repository, log } = place;
+  const { isForReport } = build;
   const before = git(repository, "rev-parse", "HEAD");
   const lines = await run(build, place);
   const outcome = parseOutcome(lines.at(-1));
+  if (isForReport && outcome?.status === "complete") {
+    return { outcome, isForReport, why: "", faults: findReportFaults(repository, before, outcome), log };
+  }
   if (!outcome?.landed) {
     const why = lines.findLast((line) => /^(Not landed|baton:)/.test(line)) ?? "no outcome; see the log";
-    return { outcome, why, faults: [], log };
+    return { outcome, isForReport, why, faults: [], log };
   }
   const faults = [...findFaults(build, repository, before), ...(await findMemoryFaults(build, outcome))];
-  return { outcome, why: "", faults, log };
+  return { outcome, isForReport, why: "", faults, log };
+}
+
+/** The record's tag has the report with its sources, and nothing else changed. */
+function findReportFaults(repository: string, before: string, outcome: Outcome): string[] {
+  const report = git(outcome.repository, "show", `baton/${outcome.build ?? ""}:REPORT.md`);
+  return [
+    ...(report.includes("### Sources") ? [] : ["the report names no sources"]),
+    ...(outcome.base_commits === 0 ? [] : ["the base branch gained a commit"]),
+    ...(git(repository, "rev-parse", "HEAD") === before ? [] : ["the user's branch moved"]),
+    ...(listBranches(repository) === "" ? [] : ["the user's repository has a branch of a build that lands nothing"]),
+  ];
 }
 
 interface Run {

@@ -3,8 +3,8 @@ import type { CheckEnded, Outcome } from "../../../src/cli/run/outcome.ts";
 import type { Played } from "./play.ts";
 
 /** Checks that are red on the untouched base keep no build from landing; others may not be red on what landed. */
-export function isFailed({ outcome, faults }: Played): boolean {
-  if (outcome === null || outcome.landed === null || faults.length > 0) return true;
+export function isFailed({ outcome, why, faults }: Played): boolean {
+  if (outcome === null || why !== "" || faults.length > 0) return true;
   return listBroken(outcome).length > 0;
 }
 
@@ -22,11 +22,12 @@ export function formatTable(played: readonly Played[]): string {
   return rows.map((cells) => `| ${cells.map(escapeCell).join(" | ")} |`).join("\n");
 }
 
-/** `landed`, or why it did not, or what is wrong with what did. */
-export function describeResult({ outcome, why, faults, log }: Played): string {
+/** `landed` or `reported`, or why it did not, or what is wrong with what did. */
+export function describeResult({ outcome, isForReport, why, faults, log }: Played): string {
   if (outcome === null) return `no outcome: ${why} (${log})`;
   const wrong = [...faults, ...listBroken(outcome).map((name) => `${name} is red, and was not before`)];
-  return wrong.length > 0 ? `landed wrong: ${wrong.join("; ")}` : outcome.landed ? "landed" : why;
+  if (wrong.length > 0) return `${isForReport ? "reported" : "landed"} wrong: ${wrong.join("; ")}`;
+  return why !== "" ? why : isForReport ? "reported" : "landed";
 }
 
 function formatRow(played: Played): string[] {

@@ -12,6 +12,8 @@ export function leftBy(base: string, files: FileChange[], change: Partial<Propos
   return {
     ...{ version: 1, build: "7-add-units", session: "W1.1/work/1", launch: 1, engine: "command", model: "none" },
     ...{ result: { ended: "failed", reason: "no" }, change: { base, files }, steers: [], usage: NO_USAGE },
+    context: {},
+    pins: {},
     ...change,
   };
 }

@@ -86,7 +86,7 @@ export class Bench {
     const { subject, kind, attempt } = parseSessionName(name)!;
     const session: SessionState = {
       about: WORKER_ID.test(subject) || subject === "build" ? null : (subject as SessionState["about"]),
-      ...{ kind, attempt, launch: 1, lost: 0, parked: null, parks: 0 },
+      ...{ kind, attempt, launch: 1, lost: 0, parked: null, parks: 0, model: null, limit: null, person: null },
       ...{ requested_at: "2026-11-21T10:00:00.000Z", dispatched_at: null, stall: null, in_progress: false },
       ...{ run: null, other: null, since: null, tree: null, reasons: [], failing: [], outcome: null, ended_at: null },
       ...fields,
@@ -94,6 +94,34 @@ export class Bench {
     if (WORKER_ID.test(subject)) this.state.workers[subject as WorkerId]!.session = session;
     else this.state.build.sessions[kind] = session;
     return session;
+  }
+
+  /** Makes another repository of the server, with one commit on `main`. Returns its sha. */
+  other(repository: string, files: Record<string, FileSpec>): string {
+    const bare = join(this.dir, `${repository}.git`);
+    const seed = join(this.dir, `seed-${++this.count}`);
+    mkdirSync(bare, { recursive: true });
+    this.git(bare, "init", "--quiet", "--bare", "--initial-branch=main");
+    this.git(bare, "config", "uploadpack.allowAnySHA1InWant", "true");
+    mkdirSync(seed);
+    this.git(seed, "init", "--quiet", "--initial-branch=main");
+    for (const [path, spec] of Object.entries(files)) put(join(seed, path), spec);
+    this.git(seed, "add", "--all", "--force");
+    this.git(seed, "commit", "--quiet", "-m", "The first");
+    this.git(seed, "push", "--quiet", bare, "HEAD:refs/heads/main");
+    return this.git(seed, "rev-parse", "HEAD");
+  }
+
+  /** Adds a commit to `main` of a repository that `other` made. Returns its sha. */
+  otherGoesOn(repository: string, files: Record<string, FileSpec>): string {
+    const bare = join(this.dir, `${repository}.git`);
+    const seed = join(this.dir, `seed-${++this.count}`);
+    this.git(this.dir, "clone", "--quiet", bare, seed);
+    for (const [path, spec] of Object.entries(files)) put(join(seed, path), spec);
+    this.git(seed, "add", "--all", "--force");
+    this.git(seed, "commit", "--quiet", "-m", "The next");
+    this.git(seed, "push", "--quiet", "origin", "HEAD:refs/heads/main");
+    return this.git(seed, "rev-parse", "HEAD");
   }
 
   get recordBranch(): string {

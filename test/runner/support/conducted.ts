@@ -35,6 +35,7 @@ interface Options {
   prepare?: (dir: string) => void;
   meanwhile?: (dir: string, api: Messages) => Promise<void>;
   url?: string;
+  searches?: number;
   engine?: (setup: AnthropicSetup) => Engine;
   input?: Partial<EngineInput>;
 }
@@ -51,12 +52,14 @@ export async function converse(answers: Answer[], options: Options = {}): Promis
   writeFileSync(at("record/context/notes.md"), "a note\n");
   prepare?.(dir);
   const lines: string[] = [];
-  const setup = { key: KEY, url: options.url ?? api.url, prices, print: (line: string) => void lines.push(line) };
+  const print = (line: string) => void lines.push(line);
+  const setup = { key: KEY, url: options.url ?? api.url, prices, searches: options.searches ?? 0, print };
   const running = engine(setup).run({
     ...{ build: "12-units", session, kind: parseSessionName(session)!.kind, size: "normal" },
     ...{ model: DEFAULT_SETTINGS.models.normal, script: "# Work", task: "## This session", prompt: at("prompt.md") },
     brief: aBrief("W1.1"),
-    ...{ worktree: at("worktree"), record: at("record"), scratch: at("session"), seconds },
+    ...{ worktree: at("worktree"), record: at("record"), scratch: at("session"), seconds, limit: null },
+    docs: [],
     environment: { PATH: process.env.PATH!, ...environment },
     cage: openOff(),
     worktrees: { folderOf: async (worker) => ({ missing: `There is no worker ${worker}.` }) },

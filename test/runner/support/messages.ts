@@ -14,7 +14,7 @@ export interface Sent {
     model: string;
     messages: { role: string; content: string | Block[] }[];
     system: Block[];
-    tools: { name: string; input_schema: Record<string, unknown> }[];
+    tools: { type?: string; name: string; max_uses?: number; input_schema: Record<string, unknown> }[];
     metadata: { user_id: string };
     thread?: unknown;
     stream: boolean;
@@ -41,10 +41,18 @@ interface Refusal {
 
 /** What the provider does with one request. */
 export type Answer =
-  | { say?: string; call?: [name: string, input: unknown][]; stop?: string; usage?: object; model?: string }
+  | {
+      say?: string;
+      /** Searches that the provider makes for it, by their queries. */
+      search?: string[];
+      call?: [name: string, input: unknown][];
+      stop?: string;
+      usage?: object;
+      model?: string;
+    }
   | Refusal
   /** The stream begins, and then breaks: with an error event, or without a word. */
-  | { broken: string | null };
+  | { broken: string | null; search?: string[] };
 
 export class Messages {
   readonly sent: Sent[] = [];
@@ -89,7 +97,12 @@ export class Messages {
       response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
     if ("broken" in answer) {
       emit(started({}, body.model));
-      emit({ type: "content_block_start", index: 0, content_block: { type: "text", text: "" } } as { type: string });
+      for (const event of searchesOf(answer.search ?? [], this.sent.length)) emit(event);
+      emit({
+        type: "content_block_start",
+        index: 2 * (answer.search ?? []).length,
+        content_block: { type: "text", text: "" },
+      } as { type: string });
       if (answer.broken === null) return void setTimeout(() => response.destroy(), 20);
       emit({ type: "error", error: { type: answer.broken, message: "later" } } as { type: string });
       return void response.end();
@@ -121,8 +134,27 @@ function started(usage: object, model: string) {
   return { type: "message_start", message: { ...message, stop_sequence: null, usage: { ...counts, ...usage } } };
 }
 
+/** Two blocks for each query: the search and what it found. */
+function searchesOf(queries: readonly string[], n: number, from = 0): { type: string; [key: string]: unknown }[] {
+  return queries.flatMap((query, i) => {
+    const id = `srvtoolu_${n}_${i}`;
+    const index = from + 2 * i;
+    const found = { type: "web_search_result", url: "https://example.com/", title: "A page", encrypted_content: "e" };
+    const result = { type: "web_search_tool_result", tool_use_id: id, content: [{ ...found, page_age: null }] };
+    const delta = { type: "input_json_delta", partial_json: JSON.stringify({ query }) };
+    const search = { type: "server_tool_use", id, name: "web_search", input: {} };
+    return [
+      { type: "content_block_start", index, content_block: search },
+      { type: "content_block_delta", index, delta },
+      { type: "content_block_stop", index },
+      { type: "content_block_start", index: index + 1, content_block: result },
+      { type: "content_block_stop", index: index + 1 },
+    ];
+  });
+}
+
 function* eventsOf(
-  { say, call = [], stop, usage = {}, model: by }: Extract<Answer, { call?: unknown }>,
+  { say, search = [], call = [], stop, usage = {}, model: by }: Extract<Answer, { call?: unknown }>,
   model: string,
   n: number,
 ): Generator<{ type: string }> {
@@ -134,12 +166,15 @@ function* eventsOf(
     yield { type: "content_block_stop", index: index++ };
   };
   if (say !== undefined) yield* block({ type: "text", text: "" }, { type: "text_delta", text: say });
+  for (const event of searchesOf(search, n, index)) yield event;
+  index += 2 * search.length;
   for (const [i, [name, input]] of call.entries()) {
     const json = { type: "input_json_delta", partial_json: JSON.stringify(input) };
     yield* block({ type: "tool_use", id: `toolu_${n}_${i}`, name, input: {} }, json);
   }
   const stop_reason = stop ?? (call.length > 0 ? "tool_use" : "end_turn");
   const delta = { stop_reason, stop_sequence: null };
-  yield { type: "message_delta", delta, usage: { output_tokens: 5, ...usage } } as { type: string };
+  const searched = search.length > 0 ? { server_tool_use: { web_search_requests: search.length } } : {};
+  yield { type: "message_delta", delta, usage: { output_tokens: 5, ...searched, ...usage } } as { type: string };
   yield { type: "message_stop" };
 }

@@ -1,5 +1,6 @@
 import { adaptedBeforeStart, widenedByPeople } from "./adapted.ts";
 import { begunWithinBudget } from "./budget.ts";
+import { followsUpInBounds, reportIsThere, reportLandsNothing, unmetNeedsPerson } from "./build-types.ts";
 import { triesFewTimes } from "./bounded.ts";
 import { committedOnce } from "./committed.ts";
 import { raisesTheLow } from "./dimensions.ts";
@@ -30,6 +31,7 @@ import { approvedAsSaid, heldIsHeld, pausedRests, silentToStrangers } from "./wo
 export const ALWAYS: readonly Invariant[] = [
   ...[oneLiveLaunch, launchedOneByOne, servedByItsOwn, foundInTheEnd, redoneForSomebody, noMoreThanWished],
   ...[mergedOnce, judgedMerges, nothingDoubled, committedOnce, linearRecord, toldWhomItConcerns],
+  ...[reportLandsNothing, followsUpInBounds, unmetNeedsPerson],
   ...[adaptedBeforeStart, widenedByPeople, adaptsToNews, raisesTheLow, learnsReadably],
   ...[
     contentLimits,
@@ -55,4 +57,5 @@ export const AT_END: readonly Invariant[] = [
   keepsKnowledge,
   addsKnowledgeAlone,
   triesFewTimes,
+  reportIsThere,
 ];

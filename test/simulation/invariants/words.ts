@@ -1,5 +1,6 @@
 /** What people say holds: of those who may, of what they mean, and until they take it back. */
 import { branchesOf } from "../../../src/core/build/names.ts";
+import { getFirstSeen } from "./first-seen.ts";
 import type { Invariant, Sight } from "./invariant.ts";
 
 /** Outsiders get silence. */
@@ -36,7 +37,7 @@ export const heldIsHeld: Invariant = (sight) => {
     ...Object.values(workers).map((one) => ({ branch: worker(one.id), hold: one.hold ?? build.hold })),
     { branch: land, hold: build.hold },
   ].flatMap(({ branch, hold }) => {
-    const merged = hold && mergedSince(sight, branch, known(sight, `${branch} ${hold.by} ${hold.at}`));
+    const merged = hold && mergedSince(sight, branch, getFirstSeen(sight, `${branch} ${hold.by} ${hold.at}`));
     return merged ? [`#${merged} was merged, which ${hold.by} has held since ${hold.at}`] : [];
   });
 };
@@ -48,7 +49,7 @@ export const pausedRests: Invariant = (sight) => {
   if (!paused) return [];
   const { build, workers } = state;
   const { worker, land } = branchesOf(build.branch_prefix, build.slug);
-  const since = known(sight, `paused ${paused.by} ${paused.at}`);
+  const since = getFirstSeen(sight, `paused ${paused.by} ${paused.at}`);
   const begun = github.sandbox.world.runs.filter(
     (run) => run.inputs["build"] === build.slug && Date.parse(run.createdAt) > since,
   );
@@ -60,17 +61,6 @@ export const pausedRests: Invariant = (sight) => {
     ...merged.map((number) => `#${number} was merged, though the build is paused since ${paused.at}`),
   ];
 };
-
-const firsts = new WeakMap<object, Map<string, number>>();
-
-/** When the record said so first, by the world's clock: the replicas' may be wrong. Milliseconds since 1970. */
-function known({ github, timeline }: Sight, what: string): number {
-  const all = firsts.get(github) ?? new Map<string, number>();
-  firsts.set(github, all);
-  const first = all.get(what) ?? timeline.now;
-  all.set(what, first);
-  return first;
-}
 
 /** GitHub's times are whole seconds: what shares the second may have been before. */
 function mergedSince({ github }: Sight, branch: string, since: number): number | null {

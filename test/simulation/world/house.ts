@@ -105,7 +105,7 @@ function filesOf(scenario: Scenario): Record<string, string> {
     ],
     ...(target === null ? [] : [`score: { target: ${target} }`]),
     ...["gates:", ...Object.entries(gates).map(([gate, keeper]) => `  ${gate}: ${keeper}`)],
-    ...(budget === null ? [] : [`budget: ${budget}`]),
+    ...(budget === null ? [] : [`budgets: { build: ${budget} }`]),
   ];
   const everywhere = `[pull_request, merge_group${ci === "push" ? ", push" : ""}]`;
   const on = ci === "main" && ground !== "queue" ? "{ pull_request: { branches: [main] } }" : everywhere;

@@ -135,6 +135,8 @@ export class Crowd {
     for (const one of workers.filter((w) => kept(w.hold))) return this.#once(`/unhold ${one.id}`);
     for (const one of workers.filter((w) => statusOf(w, state) === "held" && w.prepared))
       return this.#once(`/start ${one.id}`);
+    // What the final session doesn't vouch for they have judged once more, and then take as it is.
+    if (build.stop?.cause === "close" && this.#times.has("/retry")) return this.#once("/approve");
     if (build.stop) return this.#once(build.stop.cause === "budget" ? "/budget $500" : "/retry");
     if (build.gates.landing.state === "open") return this.#once("/land");
     const edits = openWave(build) === null ? getWaitingAdaptation(state) : null;
@@ -183,7 +185,14 @@ export class Crowd {
   }
 }
 
-function frontMatterOf(asks: Asks): string {
-  const wanted = Object.entries(asks).filter(([, isWanted]) => isWanted);
-  return wanted.length > 0 ? `---\n${wanted.map(([what]) => `${what}: true\n`).join("")}---\n` : "";
+function frontMatterOf({ test_first, improve, build_type, land, finalise, done_when }: Asks): string {
+  const lines = [
+    ...(test_first ? ["test_first: true"] : []),
+    ...(improve ? ["improve: true"] : []),
+    ...(build_type === "code_build" ? [] : [`build_type: ${build_type}`]),
+    ...(land ? [`land: ${land}`] : []),
+    ...(finalise ? [`finalise: ${finalise}`] : []),
+    ...(done_when.length > 0 ? [`done_when: ${JSON.stringify(done_when)}`] : []),
+  ];
+  return lines.length > 0 ? `---\n${lines.map((line) => `${line}\n`).join("")}---\n` : "";
 }

@@ -3,6 +3,7 @@ import { PROPOSAL_FILE } from "../../../src/core/sessions/proposal.ts";
 import { isUnstarted } from "../../../src/core/build/adaptation.ts";
 import { getModelClass } from "../../../src/core/build/escalation.ts";
 import { parseSessionName, type WorkerId } from "../../../src/core/build/names.ts";
+import type { CloseInput } from "../../../src/core/sessions/close.ts";
 import { superseded } from "../../../src/runner/current.ts";
 import type { SessionEnv } from "../../../src/config/session-env.ts";
 import type { GitRepository } from "../../../src/sandbox/git/repository.ts";
@@ -22,7 +23,8 @@ import {
   type Play,
 } from "../../scenarios/support/stage/plays.ts";
 import { usual } from "../../scenarios/support/stage/usual.ts";
-import type { Drawn } from "../scenario.ts";
+import type { Asks, Drawn } from "../scenario.ts";
+import { addSources, answersAlone, endOf, scriptOf, TYPE_TURNS } from "./build-types.ts";
 import type { Dice } from "./dice.ts";
 import { recordsOf, stateAt, textAt } from "./record.ts";
 import { NONSENSE, type Nonsense } from "./nonsense.ts";
@@ -32,7 +34,7 @@ import { worry } from "./worries.ts";
 
 /** What sessions do that no rule or effect shows. */
 export const SESSION_TURNS = [
-  ...["changes a frozen test", "escalated", "plans what research found", "finds nothing to plan"],
+  ...["changes a frozen test", "escalated", "plans what research found", "finds nothing to plan", ...TYPE_TURNS],
 ];
 
 /** What each session costs. */
@@ -41,6 +43,7 @@ const DOLLARS = 0.4;
 export interface Cast {
   git: GitRepository;
   dice: Dice;
+  asks: Asks;
   workers: readonly Drawn[];
   /** No worker finds anything to change. */
   idle: boolean;
@@ -72,7 +75,7 @@ export function handedBy(cast: Cast, run: Run, begins: boolean): Handed {
     usual(planOf(cast, context), context);
   while (typeof said === "function") said = said(context) as Exclude<ReturnType<typeof said>, Promise<unknown>>;
   const asking = { ...context, name: context.name };
-  const proposal = proposalOf(asking, context.base, worry(cast.dice, context, said));
+  const proposal = proposalOf(asking, context.base, addSources(context, worry(cast.dice, context, said)));
   if (!proposal) return { lost: true };
   const costly = { ...proposal, usage: { ...proposal.usage, dollars: DOLLARS } };
   if (nonsense) return { files: NONSENSE[nonsense](costly) };
@@ -90,17 +93,19 @@ function isEscalated({ kind, brief, state }: SessionContext): boolean {
 }
 
 /** The drawn workers, half of them easy, and those that a loop or an adaptation has added. */
-function planOf({ workers, idle, dice }: Cast, { state }: SessionContext): Part[] {
+function planOf({ asks, workers, idle, dice, happened }: Cast, { state }: SessionContext): Part[] {
   const added = (state?.briefs ?? []).filter(({ id }) => !workers.some((one) => one.id === id));
   const files = (paths: readonly string[]) => paths.filter((path) => !path.includes("*"));
   const all = [...workers, ...added.map(({ id, paths }): Drawn => ({ id, after: [], files: files(paths) }))];
-  return all.map(({ id, after, files, script = "build" }) => {
-    const writes = Object.fromEntries(files.map((path) => [path, `${id} wrote ${path}\n`]));
+  return all.map(({ id, after, files, script = scriptOf(asks, id) }) => {
+    const isAnswer = answersAlone(dice, script, id);
+    if (isAnswer) happened("answers without a file");
+    const writes = isAnswer ? {} : Object.fromEntries(files.map((path) => [path, `${id} wrote ${path}\n`]));
     // One of a wave may change tests as far as its paths go.
     const tests = state?.build.test_first && script === "build" && id.endsWith(".1") ? ["test/**"] : [];
     const complexity = dice.of(`${id} is easy`) < 0.5 ? "easy" : "normal";
     // Who is to find that nothing has to be changed is asked for no file.
-    const output = idle ? { output: ["An answer"] } : {};
+    const output = idle || isAnswer ? { output: ["An answer"] } : {};
     return worker(id, { after, script, complexity, writes, paths: [...files, ...tests], ...output });
   });
 }
@@ -123,7 +128,7 @@ const FOUND = {
 };
 
 /** A loop's research, which finds something in two of three, and the plan that its architect makes of it. */
-function loopOf({ dice, happened }: Cast, { kind, name, state }: SessionContext): Play | null {
+function loopOf({ asks, dice, happened }: Cast, { kind, name, state }: SessionContext): Play | null {
   if (kind === "research" && dice.of(name) < 0.67) {
     happened("found");
     return () => ({ close: { summary: "One.", issues: [FOUND] } });
@@ -131,11 +136,17 @@ function loopOf({ dice, happened }: Cast, { kind, name, state }: SessionContext)
   const isFirst = state?.build.wishes.improve && state.build.plan === null;
   if (kind === "research" && isFirst) happened("finds nothing to plan");
   if (kind === "architect" && isFirst) happened("plans what research found");
-  if (kind === "close") return scoredBy({ dice, happened }, name);
+  const ending = state && (kind === "close" || kind === "synthesise") ? endOf({ dice, happened }, name, state) : null;
+  if (kind === "close") return scoredBy({ dice, happened }, name, ending ?? {});
+  if (kind === "synthesise") return () => ({ close: { verdict: "land", summary: "It is answered.", ...ending } });
   if (kind !== "architect" || !state?.briefs.length || !state.build.loops.length) return null;
   const wave = Math.max(...state.briefs.map(({ id }) => Number(id.slice(1).split(".")[0]))) + 1;
   return () => ({
-    close: { summary: "One.", reason: "Small.", workers: [worker(`W${wave}.1`).brief] },
+    close: {
+      summary: "One.",
+      reason: "Small.",
+      workers: [worker(`W${wave}.1`, { script: scriptOf(asks, "W1.1") }).brief],
+    },
   });
 }
 
@@ -149,7 +160,7 @@ function taughtOf(cast: Cast, context: SessionContext): Play | null {
 }
 
 /** Edits within bounds, beyond them, and such as can't be made. */
-function adaptOf({ dice, happened }: Cast, { kind, name, state }: SessionContext): Play | null {
+function adaptOf({ asks, dice, happened }: Cast, { kind, name, state }: SessionContext): Play | null {
   if (kind !== "adapt" || !state) return null;
   const left = state.briefs.filter(({ id }) => isUnstarted(state.workers[id]!));
   const [first] = left;
@@ -157,7 +168,7 @@ function adaptOf({ dice, happened }: Cast, { kind, name, state }: SessionContext
   if (!first) return null;
   const wave = Math.max(...state.briefs.map(({ id }) => Number(id.slice(1).split(".")[0])));
   const reason = `It follows from what ${name} read.`;
-  const fresh = worker(`W${wave}.40`).brief;
+  const fresh = worker(`W${wave}.40`, { script: scriptOf(asks, "W1.1") }).brief;
   const fields: Partial<typeof fresh> = { ...fresh };
   delete fields.id;
   const edits: Record<string, object[]> = {
@@ -186,12 +197,12 @@ function memoryOf({ dice, happened }: Cast, { kind, name, build, state }: Sessio
 }
 
 /** One of three closing sessions finds a dimension below any target, one of six gives scores without evidence. */
-function scoredBy({ dice, happened }: Pick<Cast, "dice" | "happened">, name: string): Play {
+function scoredBy({ dice, happened }: Pick<Cast, "dice" | "happened">, name: string, more: Partial<CloseInput>): Play {
   const drawn = dice.of(`${name} scores`);
   if (drawn < 0.33) happened("scored low");
   if (drawn > 0.83) happened("scored without evidence");
   const scores = scored(9, "README.md", drawn < 0.33 ? { tests: Math.floor(drawn * 20) } : {});
-  return land({ scores: drawn > 0.83 ? scores.map((one) => ({ ...one, evidence: [] })) : scores });
+  return land({ ...more, scores: drawn > 0.83 ? scores.map((one) => ({ ...one, evidence: [] })) : scores });
 }
 
 type Troubled = Play | "lost" | Nonsense;

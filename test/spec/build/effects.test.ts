@@ -1,4 +1,5 @@
 /** Which effects ask for the same thing, and by which marks what was done is found again. */
+import { withBudgets } from "../support/budgets.ts";
 import { describe, expect, test } from "vitest";
 import { isSameMark, parseMark, renderMark, usesCandidate } from "../../../src/core/build/candidate.ts";
 import { keyOf, type Effect } from "../../../src/core/build/effects.ts";
@@ -25,7 +26,7 @@ const EFFECTS: readonly [Effect, string][] = [
   ],
   [{ type: "recommit", worker: "W1.1", branch: "b", head: "h", message }, "recommit:W1.1:h"],
   [{ type: "tag", tag: "t", sha: "s" }, "tag:t"],
-  [{ type: "archive", tag: "t", branch: "b" }, "archive:t"],
+  [{ type: "archive", tag: "t", branch: "b", keeps: null }, "archive:t"],
   [
     {
       type: "rerun",
@@ -117,14 +118,19 @@ test.each([
 });
 
 test("wishes go before the configuration, and leave the rest of it as it is", () => {
-  const settings = { ...DEFAULT_SETTINGS, budget: 10, loops: 1 };
+  const settings = { ...DEFAULT_SETTINGS, ...withBudgets({ build: 10 }), loops: 1 };
   expect(withWishes(settings, NO_WISHES)).toEqual(settings);
   const wishes = { ...NO_WISHES, gates: { plan: "auto" as const }, models: { easy: "m" }, budget: 5, loops: 0 };
   expect(withWishes(settings, wishes)).toEqual({
     ...settings,
-    ...{ gates: { ...settings.gates, plan: "auto" }, models: { ...settings.models, easy: "m" }, budget: 5, loops: 0 },
+    ...{
+      gates: { ...settings.gates, plan: "auto" },
+      models: { ...settings.models, easy: "m" },
+      ...withBudgets({ build: 5 }),
+      loops: 0,
+    },
   });
-  expect(withWishes(settings, { ...NO_WISHES, budget: "none" }).budget).toBeNull();
+  expect(withWishes(settings, { ...NO_WISHES, budget: "none" }).budgets.build).toBeNull();
 });
 
 test("what plays the sessions is kept as it was, whatever becomes of the settings", () => {
@@ -133,7 +139,7 @@ test("what plays the sessions is kept as it was, whatever becomes of the setting
   settings.egress.docs.push("example.org");
   expect(play).toEqual(playOf(DEFAULT_SETTINGS));
   expect(Object.keys(play).toSorted()).toEqual([
-    ...["egress", "engine", "guards", "hosted_tools", "isolation", "knowledge"],
-    ...["limits", "models", "prices", "protected_paths"],
+    ...["egress", "engine", "environment", "guards", "isolation", "knowledge", "limits"],
+    ...["models", "prices", "protected_paths", "skills", "web", "web_searches"],
   ]);
 });

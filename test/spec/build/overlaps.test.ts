@@ -31,7 +31,15 @@ function given(conflicts: boolean, other: Partial<WorkerState>) {
 }
 
 const SAME = [["W1.2", "src/same.js"]];
-const rework = { kind: "rework" as const, outcome: null, parked: null, attempt: 1, reasons: [], requested_at: "x" };
+const rework = {
+  kind: "rework" as const,
+  outcome: null,
+  parked: null,
+  attempt: 1,
+  reasons: [],
+  requested_at: "x",
+  person: null,
+};
 const merge = "the merge of #12 (W1.2), as both change `src/same.js`";
 
 test.each<[string, Partial<WorkerState>, unknown[], unknown[], string]>([

@@ -82,7 +82,7 @@ describe("baton/preflight", () => {
   test.each<[string, PreflightCheck[], string]>([
     ["all are well", [line()], "Passed"],
     ["one is doubtful", report.slice(0, 2), "Passed, with a warning: Egress"],
-    ["two are doubtful", [report[1]!, report[1]!], "Passed, with warnings: Egress, Egress"],
+    ["two of a name are doubtful", [report[1]!, report[1]!], "Passed, with 2 warnings: Egress"],
     ["some failed", report, "Sessions can't start: Runner, Model"],
   ])("when %s, then its title says so", (_case, checks, title) => {
     expect(preflight.preflightOutput(checks).title).toBe(title);
@@ -90,7 +90,7 @@ describe("baton/preflight", () => {
 
   test("keeps to GitHub's bounds", () => {
     const many = (result: PreflightCheck["result"]) =>
-      Array.from({ length: 99 }, () => line({ name: "A long name", result, detail: "<".repeat(1000) }));
+      Array.from({ length: 99 }, (_, i) => line({ name: `A long name ${i}`, result, detail: "<".repeat(1000) }));
     expect(preflight.preflightOutput(many("failed")).title).toHaveLength(200);
     expect(preflight.preflightOutput(many("warning")).title).toHaveLength(200);
     expect(preflight.preflightOutput(many("failed")).summary).toHaveLength(65_535);

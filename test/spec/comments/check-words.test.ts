@@ -108,7 +108,8 @@ test.each([
 describe("what sessions used", () => {
   const spent = (session: string, more: Partial<Spent> = {}): Spent => ({
     ...{ ...NO_USAGE, session: session as Spent["session"], model: "m", input_tokens: 1000, output_tokens: 2 },
-    ...{ cache_read_tokens: 30, cache_write_tokens: 4, dollars: 1.5, seconds: 61, ...more },
+    ...{ cache_read_tokens: 30, cache_write_tokens: 4, dollars: 1.5, seconds: 61, pass: 0, context: {} },
+    ...{ class: null, at: null, claimed: null, ...more },
   });
   test("stands in a line for each session, unknown prices said", () => {
     expect(spentBySession([])).toEqual([]);

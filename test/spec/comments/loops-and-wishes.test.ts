@@ -1,4 +1,5 @@
 /** What people read of the improvement loops, and of what a build goes by its request instead of the configuration. */
+import { withBudgets } from "../support/budgets.ts";
 import { describe, expect, test } from "vitest";
 import type { Loop } from "../../../src/core/build/loop.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
@@ -87,8 +88,8 @@ describe("in what a build goes by its request", () => {
     ["nothing", () => note({}), undefined],
     ["its type", () => note({ build_type: "research" }), ["| Build type | `research` | `code_build` |"]],
     ["a gate", () => note({}, { gates: { plan: "auto" } }), ["| Gate: plan | `auto` | `human` |"]],
-    ["no budget", () => note({}, { budget: "none" }, { budget: 7.5 }), ["| Budget | `none` | `$7.50` |"]],
-    ["the configured budget", () => note({}, {}, { budget: 7.5 }), undefined],
+    ["no budget", () => note({}, { budget: "none" }, withBudgets({ build: 7.5 })), ["| Budget | `none` | `$7.50` |"]],
+    ["the configured budget", () => note({}, {}, withBudgets({ build: 7.5 })), undefined],
     ["loops", () => note({}, { loops: 2 }), ["| Loops | `2` | `0` |"]],
     ["no loops", () => note({}, { loops: 0 }, { loops: 3 }), ["| Loops | `0` | `3` |"]],
     [

@@ -53,7 +53,7 @@ ${WAVES}`);
 test("it says why it is cut so, what changed, what it costs, what to mend, what follows, and what stood there", () => {
   const view = seen(({ build }) => {
     Object.assign(build.plan!, { reason: "Small steps.", number: 2 });
-    build.plan!.estimate = { sessions: 1, dollars: 1.5, minutes: 1, basis: "One session." };
+    build.plan!.estimate = { sessions: 1, dollars: 1.5, range: null, minutes: 1, basis: "One session." };
     build.plan!.changes = { since: "ba9876543210", workers: [], more: 0 };
     build.models = ["score player (no model)"];
     build.loops_wanted = 2;

@@ -106,6 +106,23 @@ close it as you would any pull request.
     );
   });
 
+  test("of a content build, speaks of no checks, and names the sources of its facts", () => {
+    const view = seen((state) => {
+      state.build.build_type = "content";
+      const sources = [
+        { link: "https://example.com/metre", title: "The metre", confidence: "high" as const },
+        { link: "src/units.ts", title: "The | units", confidence: "low" as const },
+      ];
+      state.completions = { "W1.1/work/1": { ...done, sources } };
+    });
+    const body = pullBody(view, "W1.1", SHA);
+    expect(body).toContain("into the build branch once its review approves. Here you can say");
+    expect(body).toContain(
+      "### Sources\n\n- The metre: [https://example.com/metre](https://example.com/metre) (high confidence)\n" +
+        "- The \\| units: `src/units.ts` (low confidence)\n",
+    );
+  });
+
   test("names those it builds on in the plan's order", () => {
     const view = seen(({ briefs }) => (briefs[1]!.depends_on = ["W1.10", "W1.9"]));
     expect(pullBody(view, "W2.1", null)).toContain(" · builds on W1.9, W1.10\n");

@@ -18,8 +18,23 @@ const done: Completion = {
 };
 const used = {
   ...{ session: "W1.1/work/1" as const, model: "m", input_tokens: 1000, output_tokens: 200, cache_read_tokens: 30 },
-  ...{ cache_write_tokens: 4, dollars: 1.5, seconds: 61 },
+  ...{ cache_write_tokens: 4, dollars: 1.5, seconds: 61, class: null, at: null, claimed: null, pass: 0, context: {} },
 };
+
+test("of a build with an estimate, what the kinds of session in it cost; the architect's and adapt's are not", () => {
+  const state = atRest((s) => {
+    s.build.plan!.estimate.range = { low: 1, high: 5, uncorrected: 3 };
+    const other = (["build/architect/1", "wave-1/adapt/1"] as const).map((session) => ({
+      ...used,
+      session,
+      dollars: 9,
+    }));
+    s.build.spent = [...other, { ...used, session: "build/close/1", dollars: 0.5 }];
+    s.workers["W1.1"]!.spent = [used];
+  });
+  const words = "Work, reviews and final sessions were estimated at $1.00 to $5.00 and cost $2.00.";
+  expect(reportBody(viewOf(state), [])).toContain(words);
+});
 
 test("of a build that landed, whole", () => {
   const state = atRest((s) => {

@@ -1,10 +1,12 @@
+import { withBudgets } from "../support/budgets.ts";
 import { expect, test } from "vitest";
+import { aBrief, aPlan } from "../support/facts.ts";
 import { building, inReview } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
 
-/** A build whose budget of $20 is spent. */
+/** A build of one worker, whose budget of $20 is spent. */
 function spent(): Stage {
-  const stage = building(undefined, { budget: 20 });
+  const stage = building(aPlan(aBrief("W1.1")), withBudgets({ build: 20 }));
   stage.played = { model: "sonnet", dollars: 20.14 };
   return inReview(stage, "W1.1");
 }
@@ -28,7 +30,7 @@ test.each([
 
 test("when the configuration allows more, then it goes on by itself", () => {
   const stage = spent();
-  if (stage.facts.settings.ok) stage.facts.settings.value.budget = 40;
+  if (stage.facts.settings.ok) stage.facts.settings.value.budgets.build = 40;
   expect(stage.settle().dispatched).toContain("W1.1/review/1");
 });
 

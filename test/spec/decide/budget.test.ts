@@ -1,11 +1,12 @@
+import { withBudgets } from "../support/budgets.ts";
 import { describe, expect, test } from "vitest";
-import { APPROVE } from "../support/facts.ts";
+import { aBrief, aPlan, APPROVE } from "../support/facts.ts";
 import { building, inReview, landing } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
 
 /** Wave 1 runs; W1.1's work costs so much. */
-function spent(dollars: number | null, budget = 20): Stage {
-  const stage = building(undefined, { budget });
+function spent(dollars: number | null, budget = 20, plan = aPlan()): Stage {
+  const stage = building(plan, withBudgets({ build: budget }));
   stage.played = { model: "sonnet", dollars };
   inReview(stage, "W1.1");
   stage.played = { model: "sonnet", dollars: 0 };
@@ -22,7 +23,10 @@ describe("a build's budget", () => {
   });
 
   test("given four fifths spent, then it is said once and mentions nobody, and sessions go on", () => {
-    const stage = spent(16).closes("W1.1/review/1", APPROVE).wait(60_000).settle();
+    const stage = spent(16, 20, aPlan(aBrief("W1.1")))
+      .closes("W1.1/review/1", APPROVE)
+      .wait(60_000)
+      .settle();
     expect(stage.comments.filter((body) => body.includes("$16.00 of its budget of $20"))).toHaveLength(1);
     expect(questions(stage)).toEqual([]);
     expect(stage.dispatched).toContain("W1.1/review/1");
@@ -47,7 +51,7 @@ describe("a build's budget", () => {
   });
 
   test("given a landing that needs no session, then a spent budget is no hindrance", () => {
-    const stage = landing({ budget: 20 });
+    const stage = landing(withBudgets({ build: 20 }));
     stage.state!.build.usage.dollars = 30;
     expect(stage.settle().state?.build.stop).toBeNull();
     expect(stage.says("/land").state?.build.status).toBe("landed");

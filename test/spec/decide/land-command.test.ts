@@ -40,9 +40,10 @@ describe("given `/land`", () => {
 
   test("when the closing session asks for a person and nothing was changed, then it ends without a commit", () => {
     const stage = building(aPlan(aBrief("W1.1")));
-    stage.state!.build.build_type = "research";
+    stage.state!.build.build_type = "general";
+    stage.state!.build.delivery = "both";
     stage.closes("W1.1/work/1", COMPLETE, { files: 0 });
-    stage.closes("build/close/1", { ...LAND, verdict: "needs_person" }).says("/land");
+    stage.closes("build/close/1", { ...LAND, report: "It is all there.", verdict: "needs_person" }).says("/land");
     expect(stage.state!.build.status).toBe("complete");
     expect(stage.effects("land_commit")).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { withBudgets } from "../support/budgets.ts";
 import { describe, expect, test } from "vitest";
 import { Stage } from "../support/stage.ts";
 import { aPlan, sha } from "../support/facts.ts";
@@ -19,10 +20,10 @@ const byReader = (facts: Facts) => (facts.issue.author = { login: "rose", role: 
 
 describe("given a request with front matter", () => {
   test("then the build goes by it, and the plan shows in what it differs from the configuration", () => {
-    const stage = asked("build_type: content\ngates: { plan: auto }\nbudget: 20\nmodels: { easy: tiny }\nloops: 2");
-    expect(stage.state?.build).toMatchObject({ build_type: "content", budget: 20, play: { models: { easy: "tiny" } } });
+    const stage = asked("build_type: general\ngates: { plan: auto }\nbudget: 20\nmodels: { easy: tiny }\nloops: 2");
+    expect(stage.state?.build).toMatchObject({ build_type: "general", budget: 20, play: { models: { easy: "tiny" } } });
     const plan = planOf(stage);
-    expect(plan).toContain("| Build type | `content` | `code_build` |");
+    expect(plan).toContain("| Build type | `general` | `code_build` |");
     expect(plan).toContain("| Gate: plan | `auto` | `human` |");
     expect(plan).toContain("| Budget | `$20` | `none` |");
     expect(plan).not.toContain("Gate: landing");
@@ -40,7 +41,7 @@ describe("given a request with front matter", () => {
   });
 
   test("by an author without write, then what loosens the configuration is not heeded, and the plan says so", () => {
-    const stage = asked("gates: { plan: auto, wave: human }\nbudget: 50", byReader, { budget: 10 });
+    const stage = asked("gates: { plan: auto, wave: human }\nbudget: 50", byReader, withBudgets({ build: 10 }));
     expect(stage.state?.build).toMatchObject({ budget: 10, wishes: { gates: { wave: "human" }, budget: null } });
     const plan = planOf(stage);
     expect(plan).toMatch(/Not heeded:\*\* `gates.plan: auto` .*@\u200brose.*no write access/);
@@ -60,7 +61,7 @@ describe("given a request with front matter", () => {
   });
 
   test("by the same author, then what makes it stricter counts", () => {
-    const stage = asked("gates: { landing: human }\nbudget: 5", byReader, { budget: 10 });
+    const stage = asked("gates: { landing: human }\nbudget: 5", byReader, withBudgets({ build: 10 }));
     expect(stage.state?.build).toMatchObject({ budget: 5, wishes: { gates: { landing: "human" }, ignored: [] } });
   });
 });

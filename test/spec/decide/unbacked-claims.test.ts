@@ -53,6 +53,12 @@ describe("given a loop that has ended", () => {
     expect(loopLines(stage.state!)[0]).toContain("No file shows what it claims: W2.1 is complete and changed nothing.");
   });
 
+  it("when its workers answered a question, then no file has to show it", () => {
+    const stage = planned().closes("W2.1/work/1", COMPLETE, { files: 0 }).closes("loop-1/memory/1", came());
+    for (const brief of stage.state!.briefs) brief.script = "research";
+    expect(loopLines(stage.state!)[0]).not.toContain("No file shows");
+  });
+
   it("when a worker of it changed something, then its line names nobody", () => {
     const stage = merge(planned(), "W2.1", ["src/units.ts"]).closes("loop-1/memory/1", came());
     expect(loopLines(stage.state!)[0]).not.toContain("No file shows");

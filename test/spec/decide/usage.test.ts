@@ -20,7 +20,7 @@ const spent = (stage: Stage) =>
 
 describe("what a build used", () => {
   test("adds up; a price that isn't known is said to be so, never shown as nothing", () => {
-    const stage = played(building(), "W1.1/work/1", "claude-haiku-5-5", 0.25);
+    const stage = played(building(undefined, { engine: "command" }), "W1.1/work/1", "claude-haiku-5-5", 0.25);
     played(stage, "W1.2/work/1", "own-model", null);
     expect(stage.state!.build.usage.dollars).toBe(0.25);
     expect(stage.state!.build.unpriced).toBe(1);
@@ -28,7 +28,7 @@ describe("what a build used", () => {
   });
 
   test("is no sum of dollars as long as no price is known", () => {
-    const stage = new Stage().settle();
+    const stage = new Stage({ engine: "command" }).settle();
     expect(stage.state!.build.usage.dollars).toBeNull();
     stage.played = { model: "own-model", dollars: null };
     stage.closes("build/architect/1", aPlan());

@@ -39,7 +39,10 @@ describe("given BUILD.md, then it says", () => {
   });
 
   test("what was asked for, in a fence that it can't leave, with its hash", () => {
-    const lines = below(renderBuild(given({ request_sha256: "abc", prd: null })), "## Request");
+    const lines = below(
+      renderBuild(given({ request_sha256: "abc", prd: null, delivery: "land", done_when: [] })),
+      "## Request",
+    );
     expect(lines).toEqual(["````text", "Please add units.", "```js", "convert()", "```", "````", "sha256 `abc`"]);
   });
 
@@ -100,6 +103,18 @@ describe("given BUILD.md, then it says", () => {
       "### Learned",
       "- W2.1: Slow",
     ]);
+  });
+
+  test("notes of one time in an order that doesn't depend on which was read first", () => {
+    const all = [
+      told("W1.1", 1, AT, { decisions: ["Metres"] }),
+      told("W1.1", 2, AT, { decisions: ["Feet"] }),
+      told("W1.1", 3, AT, { decisions: ["Miles"] }),
+    ];
+    const render = (order: typeof all) =>
+      renderBuild(given({}, { completions: Object.fromEntries(order.flatMap((one) => Object.entries(one))) }));
+    expect(below(render(all), "## Wave 1")).toEqual(["### Decided", "- W1.1: Metres", "- W1.1: Feet", "- W1.1: Miles"]);
+    expect(render(all.toReversed())).toBe(render(all));
   });
 
   test("nothing of waves that brought nothing", () => {

@@ -131,6 +131,22 @@ describe("given a build of the version before whose landing waits for a person",
   });
 });
 
+test.each([
+  [{ hosted_tools: ["web_search"] }, "search"],
+  [{ hosted_tools: [] }, "docs"],
+  [{}, "docs"],
+  [{ hosted_tools: ["web_search"], web: "off" }, "off"],
+])("a record with the settings %j lets its sessions read the web as %s", (fields, web) => {
+  const record = { ...read("landing").record };
+  const saved = JSON.parse(record["meta.json"]!) as { play: Record<string, unknown> };
+  delete saved.play["hosted_tools"];
+  Object.assign(saved.play, fields);
+  record["meta.json"] = JSON.stringify(saved);
+  const { play } = parse(record).build;
+  expect(play).toMatchObject({ web, web_searches: 5 });
+  expect(play).not.toHaveProperty("hosted_tools");
+});
+
 test("a closing session of the version before hands in one number for all: it closes, and nothing is scored", () => {
   const stage = merged(building(aPlan(aBrief("W1.1"))), "W1.1");
   stage.state!.build.rubric = null;

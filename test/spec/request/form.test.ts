@@ -38,11 +38,11 @@ describe("the issue form", () => {
   });
 
   test("given every field filled in, then all of it is understood", () => {
-    const values = { "Build type": "research", PRD: "docs/prd.md", Budget: "$20", Loops: "2", "Dry run": "yes" };
+    const values = { "Build type": "general", PRD: "docs/prd.md", Budget: "$20", Loops: "2", "Dry run": "yes" };
     const more = { "Target score": "8.5", Improve: "yes" };
     const gates = { "Gate: plan": "auto", "Gate: launch": "human", "Gate: wave": "human", "Gate: landing": "auto" };
     expect(told({ ...values, ...gates, ...more, Models: "easy: a\ncomplex: b", Research: "security: 3" })).toEqual({
-      build_type: "research",
+      build_type: "general",
       prd: "docs/prd.md",
       gates: { plan: "auto", launch: "human", wave: "human", landing: "auto" },
       budget: 20,
@@ -58,9 +58,9 @@ describe("the issue form", () => {
   test("given mistakes, then each is named by the form's own words and its line", () => {
     const told3 = told({ Budget: "a lot", Loops: "-1", Models: "easy: a\nhard: b" });
     expect(told3).toEqual([
-      expect.stringMatching(/^31 Budget: expected dollars/),
-      expect.stringMatching(/^35 Loops: expected a number/),
-      expect.stringMatching(/^45 Models: unknown key `hard`; known keys: easy, normal, complex/),
+      expect.stringMatching(/^43 Budget: expected dollars/),
+      expect.stringMatching(/^47 Loops: expected a number/),
+      expect.stringMatching(/^57 Models: unknown key `hard`; known keys: easy, normal, complex/),
     ]);
   });
 

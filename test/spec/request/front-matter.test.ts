@@ -10,7 +10,7 @@ const asked = (body: string) => {
 };
 
 const ALL = {
-  build_type: "research",
+  build_type: "general",
   prd: "docs/prd.md",
   gates: { plan: "auto", wave: "human" },
   budget: 20,
@@ -19,7 +19,7 @@ const ALL = {
   research: { security: 3 },
   dry_run: true,
 };
-const YAML = `build_type: research
+const YAML = `build_type: general
 prd: docs/prd.md
 gates:
   plan: auto

@@ -1,4 +1,5 @@
 /** What of a request counts: all of it from those with write access; of others, what doesn't loosen the settings. */
+import { withBudgets } from "../support/budgets.ts";
 import { describe, expect, test } from "vitest";
 import { DEFAULT_SETTINGS, type Settings } from "../../../src/core/build/settings.ts";
 import { NO_WISHES } from "../../../src/core/build/wishes.ts";
@@ -22,7 +23,10 @@ test.each<Role>(["write", "maintain", "admin"])("whatever %s asks for counts", (
     ...{ gates: auto, models: { complex: "big" }, budget: "none", loops: 20 },
     ...{ research: { ui: 3 }, dry_run: true },
   };
-  expect(wishes(asked, role, { gates: human, budget: 10, loops: 1 })).toEqual({ ...NO_WISHES, ...asked });
+  expect(wishes(asked, role, { gates: human, ...withBudgets({ build: 10 }), loops: 1 })).toEqual({
+    ...NO_WISHES,
+    ...asked,
+  });
 });
 
 describe.each<Role>(["none", "read", "triage"])("given an author with no more than %s", (role) => {
@@ -45,14 +49,14 @@ describe.each<Role>(["none", "read", "triage"])("given an author with no more th
     [99_999, null, 99_999],
     ["none", null, "none"],
   ])("then of a budget of %j where %j is allowed, %j counts", (budget, allowed, counts) => {
-    const given = wishes({ budget }, role, { budget: allowed });
+    const given = wishes({ budget }, role, withBudgets({ build: allowed }));
     expect(given.budget).toBe(counts);
     const told = because(`\`budget: ${budget}\``, "is more than the configuration allows");
     expect(given.ignored).toEqual(counts === null ? [told] : []);
   });
 
   test("then no budget of theirs is none that is refused", () => {
-    expect(wishes({}, role, { budget: 10 })).toMatchObject({ budget: null, ignored: [] });
+    expect(wishes({}, role, withBudgets({ build: 10 }))).toMatchObject({ budget: null, ignored: [] });
   });
 
   test.each([

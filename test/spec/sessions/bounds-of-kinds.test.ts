@@ -1,5 +1,6 @@
 /** What each kind of session may do, and for how long. */
 import { describe, expect, test } from "vitest";
+import { SHIPPED_SKILLS } from "../../../src/core/environment/skill.ts";
 import { KINDS, type Kind } from "../../../src/core/build/names.ts";
 import { COMPLEXITIES } from "../../../src/core/plan/brief.ts";
 import { checkClose, sessionKind } from "../../../src/core/sessions/index.ts";
@@ -10,17 +11,19 @@ test("each kind knows its name", () => {
   expect(KINDS.map((kind) => sessionKind(kind).kind)).toEqual(KINDS);
 });
 
-test("only work and rework may change the repository", () => {
-  expect(allWhere((kind) => sessionKind(kind).changes)).toEqual(["rework", "work"]);
+test("only work, rework and fix may change the repository", () => {
+  expect(allWhere((kind) => sessionKind(kind).changes)).toEqual(["fix", "rework", "work"]);
 });
 
-test("only those that judge or sum up a change read its diff", () => {
-  expect(allWhere((kind) => sessionKind(kind).diff)).toEqual(["close", "memory", "review"]);
+test("only those that judge, sum up, fix or explain a change read its diff", () => {
+  expect(allWhere((kind) => sessionKind(kind).diff)).toEqual(["ask", "close", "fix", "memory", "review", "synthesise"]);
 });
 
-test("only a review has a skill that it always reads", () => {
-  expect(allWhere((kind) => sessionKind(kind).skill !== undefined)).toEqual(["review"]);
-  expect(sessionKind("review").skill).toBe(".baton/skills/code-review.md");
+test("an architect, a review, a rework and a fix each read a skill, which Baton ships", () => {
+  const skills = KINDS.flatMap((kind) => sessionKind(kind).skill ?? []);
+  expect([...new Set(skills)].toSorted()).toEqual(SHIPPED_SKILLS.toSorted());
+  expect(sessionKind("review").skill).toBe("code-review");
+  expect(sessionKind("fix").skill).toBe("pr-fix");
 });
 
 test.each<[Kind, number]>([
@@ -32,7 +35,10 @@ test.each<[Kind, number]>([
   ["research", 40],
   ["memory", 20],
   ["close", 30],
+  ["synthesise", 40],
   ["preflight", 5],
+  ["ask", 15],
+  ["fix", 50],
 ])("%s has %i minutes, so that its job has time left to hand in what there is", (kind, minutes) => {
   expect(sessionKind(kind).seconds).toBe(minutes * 60);
 });
@@ -41,12 +47,15 @@ test.each<[Kind, string]>([
   ["architect", "complex, complex, complex"],
   ["adapt", "complex, complex, complex"],
   ["close", "complex, complex, complex"],
+  ["synthesise", "complex, complex, complex"],
   ["research", "complex, complex, complex"],
   ["work", "easy, normal, complex"],
   ["rework", "easy, normal, complex"],
   ["review", "normal, normal, complex"],
   ["memory", "complex, complex, complex"],
   ["preflight", "easy, easy, easy"],
+  ["ask", "normal, normal, normal"],
+  ["fix", "easy, normal, complex"],
 ])("%s is played by the models for %s work, where its brief is easy, normal, complex", (kind, models) => {
   expect(COMPLEXITIES.map((complexity) => sessionKind(kind).model(complexity)).join(", ")).toBe(models);
 });
@@ -59,15 +68,20 @@ test.each<[Kind, number]>([
   ["adapt", 256],
   ["research", 128],
   ["memory", 32],
-  ["close", 64],
+  // A report has 40,000 characters, of up to three bytes.
+  ["close", 192],
+  ["synthesise", 192],
   ["preflight", 48],
+  ["ask", 16],
+  ["fix", 4],
 ])("%s hands back at most %i KB", (kind, kilobytes) => {
   expect(sessionKind(kind).closeBytes).toBe(kilobytes * 1024);
 });
 
 describe("a closing input", () => {
+  const report = "語".repeat(40_000);
   const close = (message: string, findings: string[]) =>
-    checkClose("close", { verdict: "land", summary: "s", subject: "x", message, scores: [], findings }, null);
+    checkClose("close", { verdict: "land", summary: "s", subject: "x", message, scores: [], findings, report }, null);
   const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).length;
   const full = Array<string>(20).fill("語".repeat(1000));
 
@@ -76,16 +90,20 @@ describe("a closing input", () => {
     expect(refused).toEqual({
       ok: false,
       reason: expect.stringMatching(
-        /^The closing input of the close session has \d+ bytes; at most 65536 are read\. Use fewer words\.$/,
+        /^The closing input of the close session has \d+ bytes; at most 196608 are read\. Use fewer words\.$/,
       ) as unknown,
     });
   });
 
   test("is taken up to the last byte", () => {
-    const base = close("m", full);
-    const room = 64 * 1024 - bytes(base.ok ? base.value : "");
+    const long = "語".repeat(5000);
+    const base = close(`${long}m`, full);
+    const room = 192 * 1024 - bytes(base.ok ? base.value : "");
     const least = 1 + room;
-    expect([close("m".repeat(least), full).ok, close("m".repeat(least + 1), full).ok]).toEqual([true, false]);
+    expect([close(long + "m".repeat(least), full).ok, close(long + "m".repeat(least + 1), full).ok]).toEqual([
+      true,
+      false,
+    ]);
   });
 
   test("of a wrong form is told by field, a few of its problems at once, in few words", () => {

@@ -42,7 +42,7 @@ describe("given a brief, when its worker closes complete", () => {
     [
       "evidence is empty",
       [{ ...answer(1), evidence: "  " }, answer(2), answer(3)],
-      /criteria\[0\]\.evidence: too small/,
+      /criteria\[0\]\.evidence: is empty/,
     ],
   ])("and when %s, then it is told by name", (_, criteria, sentence) => {
     expect(close(criteria)).toMatch(sentence);

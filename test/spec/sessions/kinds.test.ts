@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { parseSessionName } from "../../../src/core/build/names.ts";
-import { checkClose, sessionKind } from "../../../src/core/sessions/index.ts";
+import { checkClose } from "../../../src/core/sessions/index.ts";
 import { SUMMARY_CHARS } from "../../../src/core/sessions/memory.ts";
-import { aBrief, aPlan, COMPLETE } from "../support/facts.ts";
-import { building } from "../support/scenes.ts";
+import { COMPLETE } from "../support/facts.ts";
 
 describe("a session's name", () => {
   it.each(["build/architect/1", "W2.1/work/2", "wave-1/adapt/1", "loop-2/research/1", "loop-12/memory/9999"])(
@@ -18,17 +17,6 @@ describe("a session's name", () => {
 });
 
 describe("an adapt session", () => {
-  const { state } = building(aPlan(aBrief("W1.1"), aBrief("W1.2"), aBrief("W2.1"), aBrief("W2.2")));
-  const paths = () => sessionKind("adapt").reads("wave-1", state!);
-
-  it("reads the wave's newest completions and the briefs that have not started, and nothing else", () => {
-    state!.workers["W2.2"]!.skipped = { by: "ann", at: "2026-11-21T10:00:00.000Z", pull: null };
-    expect(paths().map((p) => p.prefix)).toEqual([
-      ...["completions/W1.1.json", "completions/W1.2.json"],
-      ...["workers/W2.1-", "workers/W2.1."],
-    ]);
-  });
-
   const edit = (set: object) => ({ summary: "Learned.", edits: [{ worker: "W2.1", reason: "W1.1 found it.", set }] });
   it("edits what it names and leaves all else as it was: no default comes in", () => {
     expect(checkClose("adapt", edit({ context: "New." }), null)).toMatchObject({

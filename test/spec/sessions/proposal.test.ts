@@ -18,6 +18,8 @@ const proposal = {
   change: { base: "0123456789abcdef0123456789abcdef01234567", files: [write, { op: "delete", path: "src/b.js" }] },
   steers: [1],
   usage: NO_USAGE,
+  context: { script: 4000, diff: 1e9 },
+  pins: { "octo/shared@v1": "0123456789abcdef0123456789abcdef01234567" },
 };
 
 test("where a run leaves it and where it is looked for is one place, of ten megabytes at most", () => {
@@ -37,6 +39,29 @@ test.each<[string, number]>([
   ["change.files.0.path", 4096],
   ["change.files.1.path", 4096],
 ])("%s has at most %i characters", (path, most) => expectAtMost(proposalSchema, proposal, path, most));
+
+test("a proposal of an older runner, which measured no context, is taken", () => {
+  const { context: _, pins: _none, ...older } = proposal;
+  expect(proposalSchema.parse(older)).toEqual({ ...older, context: {}, pins: {} });
+});
+
+test.each([
+  ["no commit", { "octo/shared": "main" }],
+  ["a key without end", { ["x".repeat(401)]: "0123456789abcdef0123456789abcdef01234567" }],
+])("a pin with %s is refused", (_, pins) => {
+  expect(proposalSchema.safeParse({ ...proposal, pins }).success).toBe(false);
+});
+
+test.each<[string, unknown]>([
+  ["a source that nobody knows", { script: 1, secrets: 2 }],
+  ["more bytes than a session can read", { script: 1e9 + 1 }],
+  ["bytes below zero", { script: -1 }],
+  ["half a byte", { script: 1.5 }],
+  ["text for a number", { script: "4000" }],
+  ["a list", [1]],
+])("context with %s is refused", (_, context) => {
+  expect(proposalSchema.safeParse({ ...proposal, context }).success).toBe(false);
+});
 
 test("steers are named by number, two hundred at most", () => {
   expectList(proposalSchema, proposal, "steers", 12, 200);

@@ -13,6 +13,8 @@ const proposal = {
   change: null,
   steers: [],
   usage: NO_USAGE,
+  context: {},
+  pins: {},
 };
 const read = (value: unknown) => readUpload(strToU8(JSON.stringify(value)), asked);
 

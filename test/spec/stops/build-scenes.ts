@@ -1,4 +1,5 @@
 /** The build stopped for each cause, by what really leads there. */
+import { withBudgets } from "../support/budgets.ts";
 import { aBrief, APPROVE, aPlan, LAND, sha } from "../support/facts.ts";
 import { checkedByCandidate } from "../support/candidates.ts";
 import { passed, repeatedFailure } from "../support/loops.ts";
@@ -70,8 +71,20 @@ export const BUILD_SCENES: Readonly<Record<BuildCause, () => Stage>> = {
     return stage.settle();
   },
   budget: () => {
-    const stage = building(undefined, { budget: 20 });
+    const stage = building(undefined, withBudgets({ build: 20 }));
     stage.played = { model: "sonnet", dollars: 30 };
+    return inReview(stage, "W1.1");
+  },
+  day_budget: () => {
+    const stage = building(undefined, withBudgets({ day: 20 }));
+    stage.facts.spending = { day: 19, month: 0, unread: [] };
+    stage.played = { model: "sonnet", dollars: 1 };
+    return inReview(stage, "W1.1");
+  },
+  installation_budget: () => {
+    const stage = building(undefined, withBudgets({ installation: 500 }));
+    stage.facts.spending = { day: 0, month: 499, unread: [] };
+    stage.played = { model: "sonnet", dollars: 1 };
     return inReview(stage, "W1.1");
   },
   engine: () => building().stops("W1.1/work/1", "The key is not valid."),

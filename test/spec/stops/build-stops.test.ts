@@ -33,6 +33,8 @@ const TABLE: Readonly<Record<BuildCause, Partial<Record<Act, string>>>> = {
   candidate: { "/retry": "building" },
   settings: {},
   budget: {},
+  day_budget: {},
+  installation_budget: {},
   engine: { "/retry": "W1.1/work/1" },
   preflight: { "/retry": "planning" },
   refused: {},

@@ -26,8 +26,9 @@ export const WORKER_ACTS = {
   "/review W1.1 that ends approved": (stage: Stage) => {
     stage.says("/review W1.1");
     const { session } = stage.state!.workers["W1.1"]!;
-    if (session?.kind !== "review" || session.outcome !== null) return stage;
-    return stage.closes(`W1.1/review/${session.attempt}` as SessionName, APPROVE);
+    const name = `W1.1/review/${session?.attempt}` as SessionName;
+    if (session?.kind !== "review" || session.outcome !== null || !stage.dispatched.includes(name)) return stage;
+    return stage.closes(name, APPROVE);
   },
   "/retry W1.1": says("/retry W1.1"),
   "/retry W1.1 use BigInt": says("/retry W1.1 use BigInt"),

@@ -1,6 +1,7 @@
 /** W1.1 stopped for each cause, by what really leads there. */
 import { CHANGES, COMPLETE } from "../support/facts.ts";
 import { checkedByCandidate } from "../support/candidates.ts";
+import { withBudgets } from "../support/budgets.ts";
 import { building, inReview } from "../support/scenes.ts";
 import { APPROVE, ALIGNED } from "../support/facts.ts";
 import type { WorkerCause } from "../../../src/core/build/stop.ts";
@@ -51,6 +52,11 @@ export const WORKER_SCENES: Readonly<Record<WorkerCause, () => Stage>> = {
     const stage = building();
     stage.refusing.set("merge", "refused");
     return approved(stage).wait(6_000).settle();
+  },
+  budget: () => {
+    const stage = building(undefined, withBudgets({ worker: 5 }));
+    stage.played = { model: "sonnet", dollars: 6 };
+    return inReview(stage, "W1.1");
   },
   conflict: () => {
     const stage = inReview(building(), "W1.1");

@@ -5,6 +5,7 @@
 import { viewOf, type BuildView } from "../../../src/core/build/view.ts";
 import type { State } from "../../../src/core/build/state.ts";
 import * as answer from "../../../src/core/comments/answer.ts";
+import { deliveryBody } from "../../../src/core/comments/delivery.ts";
 import { cancelledBody } from "../../../src/core/comments/cancelled.ts";
 import { candidateBody, earlyBody, overwrittenBody } from "../../../src/core/comments/candidate.ts";
 import { keptOpen, notTakenUp, skippedWords } from "../../../src/core/comments/closed.ts";
@@ -17,6 +18,7 @@ import {
   waitsForRecord,
   type EditLine,
 } from "../../../src/core/comments/edits.ts";
+import { yoursBody } from "../../../src/core/comments/hands.ts";
 import { helpAnswer } from "../../../src/core/comments/help.ts";
 import { landingBody } from "../../../src/core/comments/landing.ts";
 import { leftoverBody, remainsBody } from "../../../src/core/comments/leftovers.ts";
@@ -33,8 +35,13 @@ import { reportBody } from "../../../src/core/comments/report.ts";
 import type { RequestProblem } from "../../../src/core/request/problem.ts";
 import { requestProblems } from "../../../src/core/comments/request.ts";
 import { inlineComment, reviewBody } from "../../../src/core/comments/review.ts";
+import { suggestionComment, suggestionsBody } from "../../../src/core/comments/suggestions.ts";
+import { describeSuggestions, stoppedTaskBody, taskBody } from "../../../src/core/comments/task.ts";
+import { renderPatch } from "../../../src/core/tasks/suggestions.ts";
+import type { TargetFact, Task } from "../../../src/core/build/task.ts";
 import { statusBody } from "../../../src/core/comments/status.ts";
 import { carriedBody, seenBody } from "../../../src/core/comments/steers.ts";
+import { templatesBody } from "../../../src/core/comments/templates.ts";
 import { waitingForStart, waveBody } from "../../../src/core/comments/waves.ts";
 import { wishesNote } from "../../../src/core/comments/wishes.ts";
 import { NO_WISHES } from "../../../src/core/build/wishes.ts";
@@ -57,7 +64,84 @@ const push = (text: string) => ({
 });
 const edit = (text: string, done: boolean) => ({ path: text, sha: sha("e"), text, done });
 
+/** A build that hands over a report, whose every word is `text`. */
+function reported(text: string, state: State): State {
+  const build = { ...state.build, delivery: "report" as const, delivered: { sha: sha("d"), base: sha("b") } };
+  const evidence = [{ path: text.slice(0, 300) }];
+  const many = <T>(count: number, one: (i: number) => T) => Array.from({ length: count }, (_, i) => one(i));
+  return {
+    ...state,
+    build: { ...build, title: text, done_when: many(20, () => text.slice(0, 400)) },
+    closing: {
+      ...{ verdict: "land", summary: text, subject: text.slice(0, 72), message: text, scores: [], findings: [] },
+      report: text.slice(0, 40_000),
+      sources: many(60, () => ({ link: "https://example.com/a", title: text.slice(0, 200), confidence: "high" })),
+      criteria: many(20, (i) => ({ criterion: i + 1, met: true, evidence, words: text.slice(0, 600) })),
+      follow_up: many(5, () => ({ title: text.slice(0, 120), goal: text.slice(0, 1000), evidence: text, paths: [] })),
+    },
+  };
+}
+
+/** Taken by ann, who is asked for a rework in these words. */
+function yours(text: string, state: State): string {
+  const worker = Object.values(state.workers)[0]!;
+  const reasons = Array.from({ length: 30 }, () => text);
+  const session = { ...worker.session!, kind: "rework" as const, person: "ann", other: sha("o"), reasons };
+  return yoursBody(state, worker, session, `baton/7-units/${worker.id}`);
+}
+
+/** A record of tasks, whose every word is `text`. */
+function tasked(text: string, state: State, more: Partial<Task>): { state: State; task: Task } {
+  const task: Task = {
+    ...{ n: 1, kind: "ask", by: "ann", comment: 5, at: AT, words: text, status: "done", session: "W1.1/ask/1" },
+    ...{ head: sha("h"), moved: false, refused: null, marker: null, commit: null, outcome: text, ended_at: AT },
+    answer: {
+      answer: text.slice(0, 2000),
+      references: Array.from({ length: 20 }, (_, i) => ({ path: text.slice(0, 500) || "a", line: i + 1 })),
+      missing: [],
+    },
+    ...more,
+  };
+  return { state: { ...state, build: { ...state.build, tasks: [task] } }, task };
+}
+
+function taskBodyOf(text: string, state: State, more: Partial<Task>): string {
+  const made = tasked(text, state, more);
+  const target = { kind: "pull", number: 7, open: true } as TargetFact;
+  return taskBody(made.state, made.task, target);
+}
+
 export const BODIES: Record<string, Body> = {
+  taskBody: { of: ({ text, state }) => taskBodyOf(text, state, {}), says: "**Answer: answered**" },
+  taskBodyOfFix: {
+    of: ({ text, state }) => taskBodyOf(text, state, { kind: "fix", commit: sha("c"), refused: null }),
+    says: `Pushed as ${sha("c")}`,
+  },
+  taskBodyStopped: {
+    of: ({ text, state }) => taskBodyOf(text, state, { kind: "review", status: "stopped" }),
+    says: "`/retry` tries it again.",
+  },
+  stoppedTaskBody: {
+    of: ({ text, state }) => stoppedTaskBody(tasked(text, state, { kind: "review" }).task, "pull"),
+    says: "could not review this pull request",
+    calls: ["@ann"],
+  },
+  suggestionsBody: {
+    of: ({ text }) => {
+      const patches = [renderPatch({ path: "a.md", before: "a\n", after: `${text}\n` })];
+      return suggestionsBody(describeSuggestions({ refused: null } as Task, null, sha("h"), text), 0, {
+        patches,
+        unshown: [text],
+      });
+    },
+    says: "This pull request comes from a fork",
+  },
+  suggestionComment: {
+    of: ({ text }) => suggestionComment({ path: "a.md", from: 1, to: 1, lines: text.split("\n") }),
+    says: "suggestion",
+  },
+  yoursBody: { of: ({ text, state }) => yours(text, state), says: "returns it to the sessions", calls: ["@ann"] },
+  deliveryBody: { of: ({ text, state }) => deliveryBody(reported(text, state)) ?? "", says: "Kept for good in" },
   planBody: { of: ({ text, view }) => planBody(view, [text, text], []), says: "`/approve`" },
   anotherPlanBody: {
     of: ({ state }) => anotherPlanBody(state, "ann"),
@@ -164,6 +248,22 @@ export const BODIES: Record<string, Body> = {
     of: ({ text }) =>
       requestProblems(Array<RequestProblem>(99).fill({ line: 1, field: text, message: text }), "say `/orchestrate`"),
     says: "Mend that in the issue's text",
+  },
+  templatesBody: {
+    of: ({ text, state }) => {
+      const many = <T>(one: T) => Array<T>(state.briefs.length).fill(one);
+      const hunk = { line: 1, here: [text, text], template: [text] };
+      const conflict = { path: text, key: text, reason: text, hunks: [hunk] };
+      const plan = {
+        steps: many({ type: "delete" as const, path: text }),
+        conflicts: many(conflict),
+        steering: [text],
+      };
+      const sources = [{ name: "acme/template@v1", commit: sha("c"), page: "https://github.com/acme/template" }];
+      const leftOut = many({ path: text, reason: text });
+      return templatesBody(plan, { sources, leftOut, keptKeys: [{ key: text, reason: "says much", allowable: true }] });
+    },
+    says: "Close it, and this version isn't offered again.",
   },
   wishesNote: {
     of: ({ text, state }) => {

@@ -2,6 +2,7 @@
 import { CANDIDATE_TRAILER, parseMark } from "../../../src/core/build/candidate.ts";
 import { readTrailers } from "../../../src/core/comments/commitMessage.ts";
 import { sha, somePreflight, somePull } from "./facts.ts";
+import { WORKER_ID, type WorkerId } from "../../../src/core/build/names.ts";
 import type { Effect } from "../../../src/core/build/effects.ts";
 import type { Facts } from "../../../src/core/build/facts.ts";
 
@@ -28,7 +29,14 @@ export function carryOut(effect: Effect, facts: Facts, done: readonly Effect[], 
     case "onboard":
       facts.onboarding = { number: 99, state: "open", title: "Configure Baton", head: sha("offer"), untouched: true };
       return 99;
+    case "sync_templates":
+      return null;
     case "create_branch":
+      if (WORKER_ID.test(effect.branch.split("/").at(-1)!)) {
+        refs.workers[effect.branch.split("/").at(-1) as WorkerId] = effect.sha;
+        refs.all.push(effect.branch);
+        return null;
+      }
       refs.build = { sha: effect.sha, tree: sha("tree of base") };
       refs.dropped = [];
       refs.all.push(effect.branch);
@@ -56,7 +64,10 @@ export function carryOut(effect: Effect, facts: Facts, done: readonly Effect[], 
       const head =
         effect.key === "land"
           ? { sha: refs.land!.sha, tree: refs.land!.tree }
-          : { sha: refs.workers[effect.key]!, tree: sha(`t ${work?.type === "publish" ? work.session : ""}`) };
+          : {
+              sha: refs.workers[effect.key]!,
+              tree: sha(`t ${work?.type === "publish" ? work.session : refs.workers[effect.key]!}`),
+            };
       const pull = somePull(number, head, effect.base);
       if (work?.type === "publish") {
         pull.headSession = work.session;
@@ -74,6 +85,7 @@ export function carryOut(effect: Effect, facts: Facts, done: readonly Effect[], 
       return null;
     }
     case "review":
+    case "suggest":
       pulls[effect.worker]!.ownReviews.push(effect.marker);
       return null;
     case "resolve_thread":
@@ -135,6 +147,7 @@ export function carryOut(effect: Effect, facts: Facts, done: readonly Effect[], 
       return null;
     case "delete_branch":
       refs.all = refs.all.filter((b) => b !== effect.branch);
+      delete refs.workers[effect.branch.split("/").at(-1) as WorkerId];
       return null;
     case "close_issue":
       facts.issue.state = "closed";

@@ -1,4 +1,5 @@
 /** Builders of what `decide` looks at: a small repository with CI, an issue labelled by a maintainer. */
+import { NO_HISTORY } from "../../../src/core/plan/cost-history.ts";
 import { DEFAULT_RUBRIC } from "../../../src/core/build/rubric.ts";
 import { sha256 } from "../../../src/core/plan/hash.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../src/core/build/settings.ts";
@@ -69,19 +70,23 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
     baseInBuild: sha("base"),
     runs: [],
     proposals: {},
+    handIns: {},
     pulls: {},
     remarks: [],
     edited: [],
     posted: {},
     preflight: { hash: "0123456789ab", check: somePreflight(), leftover: [] },
+    templatesPull: null,
     onboarding: null,
-    rules: { worker: NO_RULES, build: NO_RULES, land: NO_RULES, base: NO_RULES },
+    rules: { worker: { ...NO_RULES }, build: { ...NO_RULES }, land: { ...NO_RULES }, base: { ...NO_RULES } },
     ciExpected: { workers: true, land: true, byPath: false },
     record: null,
     edits: null,
     unlanded: [],
     reversal: null,
     openIssues: [],
+    history: NO_HISTORY,
+    spending: null,
     knowledge: null,
     landOnly: [],
     prd: null,

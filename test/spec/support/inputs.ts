@@ -33,7 +33,7 @@ export function expectAtMost(schema: z.ZodType, input: unknown, path: string, mo
 export function expectWords(schema: z.ZodType, input: unknown, path: string, most: number): void {
   expectAtMost(schema, input, path, most);
   for (const blank of ["", " \n "]) {
-    expect(told(schema, withValue(input, path, blank))).toMatch(`${shown(path)}: too small`);
+    expect(told(schema, withValue(input, path, blank))).toMatch(`${shown(path)}: is empty`);
   }
   expect(taken(schema, withValue(input, path, "\n words "))).toEqual(taken(schema, withValue(input, path, "words")));
 }

@@ -26,6 +26,14 @@ export const completed = (conclusion: string) => ({ ...run, status: "completed" 
 export function reported(close: unknown = { checks: [KEY] }): ProposalFact {
   const of = { version: 1 as const, build: `0-preflight-${HASH}`, session: "repository/preflight/1", launch: 1 };
   const result = { ended: "closed" as const, close };
-  const played = { engine: "anthropic", model: NO_MODEL, usage: { ...NO_USAGE }, steers: [], change: null };
+  const played = {
+    engine: "anthropic",
+    model: NO_MODEL,
+    usage: { ...NO_USAGE },
+    steers: [],
+    change: null,
+    context: {},
+    pins: {},
+  };
   return { ok: true, guards: [], proposal: { ...of, ...played, result } };
 }

@@ -7,7 +7,8 @@ import { keyOf, type Effect } from "../../../src/core/build/effects.ts";
 import { parseSessionName, type SessionName, type WorkerId } from "../../../src/core/build/names.ts";
 import { statusOf, waitsFor } from "../../../src/core/build/status.ts";
 import { after } from "../../../src/core/rules/turn.ts";
-import { NO_MODEL, NO_USAGE } from "../../../src/core/sessions/proposal.ts";
+import type { Context } from "../../../src/core/sessions/context.ts";
+import { NO_MODEL, NO_USAGE, type Usage } from "../../../src/core/sessions/proposal.ts";
 import { carryOut } from "./carry-out.ts";
 import { sha, someCheck, someFacts, T0 } from "./facts.ts";
 import type { CheckFact, EffectOutcome, Facts, ProposalFact } from "../../../src/core/build/facts.ts";
@@ -55,7 +56,11 @@ export class Stage {
   /** Other checks on a head, whatever `verdictOfCi` says of `test`. */
   otherChecks: CheckFact[] = [];
   /** What the sessions' proposals say of who played them, and at what price. */
-  played: { model: string; dollars: number | null } = { model: NO_MODEL, dollars: 0 };
+  played: { model: string; dollars: number | null; tokens?: Partial<Usage> } = { model: NO_MODEL, dollars: 0 };
+  /** What they say that their prompts hold, in bytes by source. */
+  context: Context = {};
+  /** At which commits they say that they were given other repositories. */
+  pins: Record<string, string> = {};
   /** Lines that changed between two rounds of a review. */
   touched: Touched | null = null;
   /** By path that a closing session's evidence names, whether it is in the tree; others are. */
@@ -113,6 +118,11 @@ export class Stage {
   /** The provider sends the session away. */
   parks(session: SessionName, until: string | null, reason = "529 overloaded", left: Left = {}): this {
     return this.ends(session, { ended: "parked", reason, until }, left);
+  }
+
+  /** The session is ended at its limit. */
+  reachesLimit(session: SessionName, left: Left = {}): this {
+    return this.ends(session, { ended: "limit", reason: "The session spent all that it may." }, left);
   }
 
   /** The engine can't begin, whoever tries. */
@@ -199,7 +209,9 @@ export class Stage {
         result,
         change: files > 0 ? change : null,
         steers,
-        usage: { ...NO_USAGE, output_tokens: 10, dollars: this.played.dollars },
+        usage: { ...NO_USAGE, output_tokens: 10, ...this.played.tokens, dollars: this.played.dollars },
+        context: this.context,
+        pins: this.pins,
       },
     };
     return this.settle();

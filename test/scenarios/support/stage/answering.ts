@@ -45,9 +45,10 @@ export function proposalOf({ build, name, launch }: Asking, base: string, said: 
         : { ended: said.ended, reason: said.reason };
   const change = ("change" in said && said.change) || changeOf(base, said.writes ?? {});
   const usage = { ...NO_USAGE, input_tokens: 100, output_tokens: 10, dollars: 0.01, seconds: 1 };
+  if ("close" in said && said.dollars !== undefined) usage.dollars = said.dollars;
   const steers = ("steers" in said && said.steers) || [];
   const who = { version: 1 as const, build, session: name, launch, engine: "command", model: "stage" };
-  return { ...who, result, change, steers, usage };
+  return { ...who, result, change, steers, usage, context: { script: 4000, task: 400 }, pins: {} };
 }
 
 function changeOf(base: string, writes: Files): Change | null {

@@ -33,7 +33,7 @@ import { openHouse, type House } from "./house.ts";
 import { Stage, type StageOptions } from "./stage.ts";
 
 export { Stage, type StageOptions } from "./stage.ts";
-export { done, ends, finding, land, lost, review, scored, worker } from "./plays.ts";
+export { costs, done, ends, finding, land, lost, review, scored, worker } from "./plays.ts";
 export { Refused } from "./api.ts";
 
 let house: Promise<House> | null = null;

@@ -18,7 +18,7 @@ export interface Part {
 
 /** What a session hands in. `lost`: its run dies without a proposal. */
 export type Said =
-  | { close: object; writes?: Files; change?: Change; steers?: number[] }
+  | { close: object; writes?: Files; change?: Change; steers?: number[]; dollars?: number }
   | { ended: "failed" | "stopped" | "parked"; reason: string; until?: string | null; writes?: Files }
   | { lost: true };
 
@@ -46,6 +46,14 @@ export function worker(id: string, { after = [], writes, ...more }: PartOptions 
     criteria: ["It is done"],
   };
   return { brief: briefSchema.parse({ ...usual, ...more, id, depends_on: after }), writes: files };
+}
+
+/** What another play says, at a price: a cent otherwise. */
+export function costs(dollars: number, play: Play): Play {
+  return async (context) => {
+    const said = await played(play, context);
+    return "close" in said ? { ...said, dollars } : said;
+  };
 }
 
 /** Work or rework that is complete: every criterion of the brief is met. */

@@ -13,6 +13,10 @@ export function usual(plan: readonly Part[], context: SessionContext): Said | Pl
       return review();
     case "close":
       return land();
+    case "synthesise": {
+      const sources = [{ link: "https://example.com", title: "An example", confidence: "high" }];
+      return { close: { verdict: "land", summary: "It is answered.", report: "The answer.", sources } };
+    }
     case "research":
       return { close: { summary: "Nothing is to be found.", issues: [] } };
     case "memory":

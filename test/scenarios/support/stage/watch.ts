@@ -1,7 +1,7 @@
 import type { RunningSandbox } from "../../../../src/sandbox/index.ts";
 
 /** Long enough for a machine that eight others use. */
-const PATIENCE_MS = 55_000;
+const PATIENCE_MS = 120_000;
 /** What no event tells of (a tag, a reaction) is seen after this long. */
 const LOOK_MS = 150;
 

@@ -13,7 +13,7 @@ run-name: "[\${{ inputs.build }}] \${{ inputs.session }} #\${{ inputs.launch }}"
 on:
   workflow_dispatch:
     inputs:
-${DISPATCH_INPUTS.map((name) => `      ${name}: { type: string, required: ${name !== "branch"} }`).join("\n")}
+${DISPATCH_INPUTS.map((name) => `      ${name}: { type: string, required: true }`).join("\n")}
 permissions: { contents: read, actions: read, checks: read, pull-requests: read }
 jobs:
   session:

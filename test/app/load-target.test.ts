@@ -1,0 +1,30 @@
+/** The pull request that tasks are about, as it is read from GitHub. */
+import { beforeAll, expect, test } from "vitest";
+import { loadPullGround } from "../../src/app/tasks/load-target.ts";
+import { at } from "../../src/app/github/access.ts";
+import { Roles } from "../../src/app/observe/roles.ts";
+import { Seen } from "../../src/app/observe/seen.ts";
+import { openWorld, type World } from "./support/world.ts";
+
+let world: World;
+beforeAll(async () => void (world = await openWorld()));
+
+/** Baton itself opens a pull request from the branch. */
+async function open(head: string) {
+  const { access, git } = world;
+  const commit = git("commit-tree", "main^{tree}", "-p", "main", "-m", head);
+  git("update-ref", `refs/heads/${head}`, commit);
+  const { data } = await access.octokit.request("POST /repos/{owner}/{repo}/pulls", {
+    ...{ ...at(access), title: "Change it", head, base: "main" },
+  });
+  const seen = new Seen();
+  return (await loadPullGround(access, data.number, new Roles(access, seen), seen))!.target;
+}
+
+test.each([
+  ["a build's", "baton/1-units/W1.1", true],
+  ["a build's landing", "baton/1-units/land", true],
+  ["what templates bring, which no build reviews", "baton/sync-templates", false],
+])("a pull request of Baton's with %s: only a build's is left to its build", async (_, branch, own) => {
+  expect(await open(branch)).toMatchObject({ own, author: { bot: true } });
+});

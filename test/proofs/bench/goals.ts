@@ -1,0 +1,110 @@
+/** The goals of the bench, what was measured beside them, and what the seeds' documents say of the same. */
+import { DISPATCH_BYTES } from "../../../src/core/build/dispatch.ts";
+import { estimateTokens, sumBytes } from "../../../src/core/sessions/context.ts";
+import { listLargestSources } from "../../../src/core/sessions/context-rows.ts";
+import { measureDispatches } from "./dispatches.ts";
+import type { Result } from "./measure.ts";
+
+export interface Goal {
+  what: string;
+  measured: number;
+  unit: "bytes" | "tokens";
+  /** Null = it is shown, and nothing is asked of it. */
+  most: number | null;
+  /** More on what was measured. */
+  detail: string;
+  /** A seed's figure for the same; empty = it has none. */
+  seed: string;
+}
+
+export const MOST_PER_WORKER = 1000;
+export const MOST_PER_LOOP = 1000;
+
+/** Claudestrator's and Orchestra's figures, as their documents give them. */
+const PER_AGENT = "about 250 tokens per agent (Claudestrator)";
+const PER_LOOP = "60–90 KB, then 2–4 KB, workers' results included (Orchestra)";
+/** A report is made of the answers, so that they are read whole, and are no part of the goal. */
+const BESIDE_ANSWERS = "beside the answers, which it reads whole: a report is made of them";
+const IN_ALL = "145 KB, then 55 KB of scripts in one context (Orchestra)";
+
+export function listGoals(results: readonly Result[]): Goal[] {
+  const bytes = { unit: "bytes" as const, seed: "" };
+  const ofKinds = results.flatMap(({ kind, last, perWorker, perLoop }): Goal[] => {
+    const all = sumBytes(last.context);
+    const sources = listLargestSources({ sources: last.context }, 6).map(([source, n]) => `${source} ${n}`);
+    const before = `whole files instead of the digest: ${last.whole + all - last.variable}`;
+    return [
+      {
+        ...bytes,
+        what: `${kind}, last ${kind === "synthesise" ? "round" : "loop"}`,
+        measured: all,
+        most: null,
+        detail: `${sources.join(", ")}; ${before}`,
+      },
+      {
+        ...bytes,
+        what: `${kind}, per worker`,
+        measured: perWorker,
+        most: MOST_PER_WORKER,
+        detail: kind === "synthesise" ? BESIDE_ANSWERS : "",
+      },
+      {
+        ...bytes,
+        what: `${kind}, growth per loop`,
+        measured: perLoop,
+        most: MOST_PER_LOOP,
+        detail: "beyond its workers",
+      },
+    ];
+  });
+  const most = (of: (result: Result) => number) => Math.max(...results.map(of));
+  const judging = results.filter(({ kind }) => kind !== "synthesise");
+  const { longest, usual } = measureDispatches();
+  return [
+    ...ofKinds,
+    {
+      ...{ what: "a worker, estimated", measured: estimateTokens(most(({ perWorker }) => perWorker)), unit: "tokens" },
+      ...{ most: MOST_PER_WORKER / 4, detail: "in the session that reads most of it", seed: PER_AGENT },
+    },
+    {
+      ...{ ...bytes, what: "a loop, its workers included", measured: most(({ added }) => added), most: 4000 },
+      ...{ detail: "in the session that grows most", seed: PER_LOOP },
+    },
+    {
+      ...{
+        ...bytes,
+        what: "the largest session, whole",
+        measured: Math.max(...judging.map(({ last }) => sumBytes(last.context))),
+        most: 55_000,
+      },
+      ...{ detail: "of those that judge, after three loops; no session reads the others' scripts", seed: IN_ALL },
+    },
+    {
+      ...bytes,
+      what: "a dispatch, longest names",
+      measured: longest,
+      most: DISPATCH_BYTES,
+      detail: "",
+      seed: "200 bytes",
+    },
+    { ...bytes, what: "a dispatch, usual names", measured: usual, most: DISPATCH_BYTES, detail: "", seed: "200 bytes" },
+  ];
+}
+
+export function isMissed({ measured, most }: Goal): boolean {
+  return most !== null && measured > most;
+}
+
+export function formatGoals(goals: readonly Goal[]): string {
+  const head = ["What", "Measured", "Goal", "Seeds", "Detail"];
+  const rows = goals.map((goal) => [
+    goal.what,
+    `${format(goal.measured)} ${goal.unit}`,
+    goal.most === null ? "" : `${isMissed(goal) ? "MISSED: " : ""}at most ${format(goal.most)}`,
+    goal.seed,
+    goal.detail,
+  ]);
+  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+const format = (n: number) => n.toLocaleString("en-US");

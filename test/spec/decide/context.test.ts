@@ -1,0 +1,45 @@
+/** What a session says that it was told to read is kept with what it used, and decides nothing. */
+import { expect, test } from "vitest";
+import { reportBody } from "../../../src/core/comments/report.ts";
+import { parseRecord } from "../../../src/core/record/parse.ts";
+import { renderRecord } from "../../../src/core/record/render.ts";
+import { viewOf } from "../../../src/core/build/view.ts";
+import { APPROVE, aBrief, aPlan, COMPLETE } from "../support/facts.ts";
+import { anIssue, found, passed } from "../support/loops.ts";
+import { building } from "../support/scenes.ts";
+
+test("a session's context is kept with its pass: of several launches that with most", () => {
+  const stage = building(aPlan(aBrief("W1.1")));
+  stage.context = { script: 100, brief: 50 };
+  stage.parks("W1.1/work/1", null);
+  stage.context = { script: 100, brief: 20 };
+  stage.wait(3_600_000).settle().closes("W1.1/work/1", COMPLETE);
+  stage.context = { script: 90, diff: 1e9 };
+  stage.closes("W1.1/review/1", APPROVE);
+  expect(stage.state!.workers["W1.1"]!.spent).toMatchObject([
+    { session: "W1.1/work/1", pass: 0, context: { script: 100, brief: 50 }, output_tokens: 20 },
+    { session: "W1.1/review/1", pass: 0, context: { script: 90, diff: 1e9 } },
+  ]);
+  expect(reportBody(viewOf(stage.state!), [])).toContain(
+    "| first pass | review | 1 | 1,000,000,090 | 250,000,023 | 1,000,000,090 | diff 100 %, script 0 % |",
+  );
+});
+
+test("a session belongs to the loops that had begun when it ended", () => {
+  const stage = passed({ loops: 1 });
+  stage.closes("loop-1/research/1", found(anIssue()));
+  stage.closes("build/architect/2", aPlan(aBrief("W2.1", ["W1.1"])));
+  const passes = Object.fromEntries(stage.state!.build.spent.map(({ session, pass }) => [session, pass]));
+  expect(passes).toEqual({
+    ...{ "build/architect/1": 0, "build/memory/1": 0 },
+    ...{ "loop-1/research/1": 1, "build/architect/2": 1 },
+  });
+});
+
+test("a record from before context was measured is read, with none", () => {
+  const files = renderRecord(passed({ loops: 0 }).state!);
+  const meta = JSON.parse(files["meta.json"]!) as { spent: Record<string, unknown>[] };
+  for (const one of meta.spent) for (const field of ["pass", "context"]) delete one[field];
+  const parsed = parseRecord({ ...files, "meta.json": JSON.stringify(meta) });
+  expect(parsed.ok && parsed.state.build.spent[0]).toMatchObject({ pass: 0, context: {} });
+});

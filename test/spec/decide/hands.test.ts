@@ -1,0 +1,399 @@
+/** `/take`, `/hand-in` and `/give`: a person does a worker in place of sessions. */
+import { describe, expect, test } from "vitest";
+import { stuckOn } from "../../../src/cli/run/waiting.ts";
+import { NO_RULES } from "../../../src/core/build/branchRules.ts";
+import { viewOf } from "../../../src/core/build/view.ts";
+import { parseRecord } from "../../../src/core/record/parse.ts";
+import { renderRecord } from "../../../src/core/record/render.ts";
+import { ann, AT, given, says, session } from "../support/calm.ts";
+import { APPROVE, CHANGES, COMPLETE, sha } from "../support/facts.ts";
+import { finding } from "../support/held.ts";
+import { building, inReview, landing, merged, planned } from "../support/scenes.ts";
+import { COMPLETION, handedIn, handIn, pushes, readBy } from "../support/hands.ts";
+import type { Stage } from "../support/stage.ts";
+
+const worker = (stage: Stage, id: "W1.1" | "W1.2" | "W2.1" = "W1.1") => stage.state!.workers[id]!;
+const last = (stage: Stage) => stage.comments.at(-1)!;
+
+describe("/take", () => {
+  test("of a worker at work cancels its run, makes its branch and gives it to its author", () => {
+    const stage = building().says("/take W1.1");
+    const run = stage.facts.runs.find(({ session }) => session === "W1.1/work/1")!.id;
+    expect(stage.effects("cancel_run")).toEqual([{ type: "cancel_run", run }]);
+    expect(worker(stage)).toMatchObject({ taken: { by: "ann" }, kept: { session: "W1.1/work/1" } });
+    expect(stage.status("W1.1")).toBe("taken");
+    expect(stage.effects("create_branch").at(-1)).toHaveProperty("branch", "baton/7-add-units/W1.1");
+    expect(last(stage)).toMatch(
+      /^@ann, W1\.1 is yours: [^]*baton take acme\/units#7 W1\.1`[^]*\/hand-in W1\.1\n```yaml/,
+    );
+    expect(stage.dispatched).not.toContain("W1.1/work/2");
+  });
+
+  test("of a worker that waits for others is kept, and its branch is made once they are merged", () => {
+    const stage = building().says("/take W2.1");
+    expect(stage.status("W2.1")).toBe("taken");
+    expect(last(stage)).toMatch(/W2\.1 is yours\. It waits for its dependencies and the wave before: W1\.1, W1\.2/);
+    merged(stage, "W1.1", "W1.2");
+    expect(stage.facts.refs.workers["W2.1"]).toBe(stage.facts.refs.build!.sha);
+    expect(stage.why("W2.1")).toMatch(/^@ann, who took it, since/);
+    expect(stage.dispatched).not.toContain("W2.1/work/1");
+  });
+
+  test("of a worker in review leaves the review to its session, and its reworks come to the person", () => {
+    const stage = inReview(building(), "W1.1").says("/take W1.1");
+    expect(stage.status("W1.1")).toBe("in_review");
+    stage.closes("W1.1/review/1", CHANGES);
+    expect(stage.status("W1.1")).toBe("taken");
+    expect(stage.dispatched).not.toContain("W1.1/rework/1");
+    const asked = stage.effects("comment").at(-1)!;
+    expect(asked).toMatchObject({ issue: stage.pull("W1.1").number });
+    expect(asked.body).toMatch(
+      /@ann, pull request #\d+ of W1\.1, which is yours, has to be changed:[^]*- review round 1/,
+    );
+  });
+
+  test("of a stopped worker takes what stopped it along as the reason", () => {
+    const stage = building();
+    for (const n of [1, 2, 3]) stage.fails(`W1.1/work/${n}`);
+    expect(stage.status("W1.1")).toBe("failed");
+    stage.says("/take W1.1");
+    expect(stage.status("W1.1")).toBe("taken");
+    expect(last(stage)).toContain("the tests never passed");
+  });
+
+  test("costs no place among the workers that run at once, no attempt of a session and no money", () => {
+    const stage = building(undefined, { max_parallel: 1 });
+    expect(stage.dispatched).not.toContain("W1.2/work/1");
+    stage.says("/take W1.1");
+    expect(stage.dispatched).toContain("W1.2/work/1");
+    handedIn(stage, "W1.1");
+    expect(worker(stage).spent).toEqual([]);
+  });
+
+  test.each([
+    [
+      "by somebody else already",
+      () => building().says("/take W1.1", { by: "bob" }),
+      "W1.1",
+      /taken since .* by `@bob`/,
+    ],
+    ["by its author already", () => building().says("/take W1.1"), "W1.1", /is yours already/],
+    ["before the plan is approved", () => planned(), "W1.1", /not approved yet/],
+    ["once it is merged", () => merged(building(), "W1.1"), "W1.1", /is merged already/],
+    ["while it is skipped", () => building().says("/skip W1.1"), "W1.1", /`\/retry W1\.1` takes it up again/],
+    ["while it is cancelled", () => building().says("/cancel W1.1"), "W1.1", /`\/retry W1\.1` takes it up again/],
+    ["while the build lands", () => landing(), "W1.1", /is merged already/],
+    ["of no worker", () => building(), "W7.7", /no W7\.7/],
+  ])("%s changes nothing and says why", (_, scene, id, words) => {
+    const stage = scene();
+    const before = worker(stage)?.taken ?? null;
+    stage.says(`/take ${id}`);
+    expect(last(stage)).toMatch(words);
+    expect(worker(stage)?.taken ?? null).toEqual(before);
+  });
+
+  test.each([
+    [{ signatures: true }, /demand signed commits/],
+    [{ creation: true }, /restrict who creates branches/],
+    [{ update: true }, /restrict who pushes/],
+  ])("is refused under rules %j before anything changes", (rules, words) => {
+    const stage = building();
+    stage.facts.rules.worker = { ...NO_RULES, ...rules };
+    stage.says("/take W1.1");
+    expect(last(stage)).toMatch(words);
+    expect(last(stage)).toMatch(/Exclude `baton\/\*\*\/\*` from these rules/);
+    expect(worker(stage)).toMatchObject({ taken: null, session: { person: null, outcome: null } });
+    expect(stage.effects("cancel_run")).toEqual([]);
+  });
+
+  test("while the build is paused is kept, and the branch is made once it goes on", () => {
+    const stage = building().says("/pause").says("/take W1.1");
+    expect(worker(stage).taken).toMatchObject({ by: "ann" });
+    expect(stage.facts.refs.workers["W1.1"]).toBeUndefined();
+    stage.says("/resume");
+    expect(stage.facts.refs.workers["W1.1"]).toBeDefined();
+  });
+
+  test("waits for a person, whom the build names, and is no dead end to a local run", () => {
+    const stage = building().says("/take W1.1").says("/take W1.2");
+    expect(viewOf(stage.state!).asks).toMatch(/W1\.1 with `@ann`, W1\.2 with `@ann`: `\/hand-in W1\.1` hands it in/);
+    expect(stuckOn(viewOf(stage.state!))).toBeNull();
+    expect(
+      stage
+        .wait(40 * 24 * 3600_000)
+        .settle()
+        .status("W1.1"),
+    ).toBe("taken");
+  });
+
+  test("waits for that person, also while the budget lets no session begin", () => {
+    const stop = { kind: "blocked" as const, cause: "budget" as const, reason: "All is spent.", at: AT };
+    const byHand = session("work", { person: "ann", run: null, dispatched_at: null, outcome: null });
+    expect(says(given({ session: byHand, taken: ann }, { stop }))).toMatch(/^taken: @ann, who took it/);
+  });
+
+  test("is kept by the record", () => {
+    const { state } = handedIn(building(), "W1.1", [finding("a.test.js")]);
+    const read = parseRecord(renderRecord(state!));
+    expect(read).toMatchObject({
+      ok: true,
+      state: { workers: { "W1.1": { taken: { by: "ann" }, hand_in: { held: true } } } },
+    });
+  });
+
+  test("ends with the build", () => {
+    const stage = building().says("/take W1.1").says("/cancel");
+    expect(worker(stage).session).toMatchObject({ outcome: "lost" });
+    expect(stage.says("/take W1.1").comments.at(-1)).toMatch(/cancelled|ended/);
+  });
+});
+
+describe("/hand-in", () => {
+  test("publishes what was pushed: a pull request, a review by a session, a merge", () => {
+    const stage = handedIn(building(), "W1.1");
+    expect(stage.effects("publish")).toEqual([]);
+    expect(stage.effects("open_pull")[0]!.body).toMatch(
+      /Did it by hand\.[^]*Handed in by `W1\.1\/work\/2`, by hand by `@ann`/,
+    );
+    expect(stage.state!.completions["W1.1/work/2"]).toMatchObject({ author: "@ann", summary: "Did it by hand." });
+    expect(stage.state!.completions["W1.1/work/2"]).not.toHaveProperty("model");
+    expect(stage.status("W1.1")).toBe("in_review");
+    expect(stage.closes("W1.1/review/1", APPROVE).status("W1.1")).toBe("merged");
+  });
+
+  test("of a rework settles it, and the new tree is reviewed", () => {
+    const stage = handedIn(building(), "W1.1").closes("W1.1/review/1", CHANGES);
+    expect(stage.status("W1.1")).toBe("taken");
+    pushes(stage, "W1.1", "mended").says(handIn("W1.1"));
+    expect(stage.status("W1.1")).toBe("in_review");
+    expect(stage.dispatched).toContain("W1.1/review/2");
+    expect(stage.closes("W1.1/review/2", APPROVE).status("W1.1")).toBe("merged");
+  });
+
+  test("whose head the pull request doesn't show yet is not judged by the verdict on the one before", () => {
+    const stage = handedIn(building(), "W1.1").closes("W1.1/review/1", CHANGES);
+    const pull = stage.pull("W1.1");
+    const { headSha, headTree } = pull;
+    pushes(stage, "W1.1", "mended");
+    Object.assign(pull, { headSha, headTree });
+    stage.says(handIn("W1.1"));
+    expect(stage.status("W1.1")).toBe("taken");
+    pushes(stage, "W1.1", "mended").settle();
+    expect(stage.status("W1.1")).toBe("in_review");
+    expect(worker(stage).attempts.rework).toBe(1);
+  });
+
+  const pushesMore = (guards = [finding("a.test.js")]) => {
+    const stage = pushes(building().says("/take W1.1"), "W1.1", "judged", []);
+    const judged = stage.facts.handIns["W1.1"]!;
+    delete stage.facts.handIns["W1.1"];
+    stage.says(handIn("W1.1"));
+    pushes(stage, "W1.1", "not judged", guards);
+    stage.facts.handIns["W1.1"] = judged;
+    return stage.settle();
+  };
+
+  test("is not taken for what was pushed after it: its author is told to hand in again", () => {
+    const stage = pushesMore();
+    expect(stage.effects("open_pull")).toEqual([]);
+    stage.wait(60_000).settle();
+    expect(stage.effects("open_pull")).toEqual([]);
+    expect(last(stage)).toMatch(
+      /@ann, what you handed in of W1\.1 was not taken: its branch has moved .* hand it in again/,
+    );
+    expect(worker(stage).hand_in).toBe(null);
+  });
+
+  test("is taken where GitHub only showed an older head for a moment", () => {
+    const stage = pushesMore();
+    stage.facts.refs.workers["W1.1"] = sha("judged");
+    expect(stage.wait(2_000).settle().status("W1.1")).toBe("in_review");
+  });
+
+  test("waits for settings that can be read without asking GitHub every few seconds", () => {
+    const stage = pushes(building().says("/take W1.1"), "W1.1", "by hand");
+    stage.facts.settings = { ok: false, problem: "engine: unknown" };
+    stage.says(handIn("W1.1"));
+    expect(worker(stage).hand_in).not.toBe(null);
+    const next = stage.wakeAt === null ? Infinity : Date.parse(stage.wakeAt) - Date.parse(stage.now);
+    expect(next).toBeGreaterThan(10_000);
+  });
+
+  test("that guards hold back waits for its author or an approval; a better one takes its place", () => {
+    const stage = handedIn(building(), "W1.1", [finding("a.test.js")]);
+    expect(stage.status("W1.1")).toBe("blocked");
+    expect(last(stage)).toMatch(/^@ann, Baton needs you[^]*a\.test\.js loses the test[^]*`\/give W1\.1`/);
+    expect(last(stage)).not.toContain("/retry");
+    expect(stage.effects("open_pull")).toEqual([]);
+    pushes(stage, "W1.1", "better").says(handIn("W1.1"));
+    expect(stage.status("W1.1")).toBe("in_review");
+  });
+
+  test("that guards hold back is let through by a person, unless its branch has moved since", () => {
+    const stage = handedIn(building(), "W1.1", [finding("a.test.js")]).wait(2000);
+    stage.facts.refs.workers["W1.1"] = sha("moved");
+    stage.says("/approve W1.1", { by: "bob" });
+    expect(last(stage)).toMatch(/has moved since the guards looked at it/);
+    stage.facts.refs.workers["W1.1"] = sha("by hand W1.1");
+    stage.says("/approve W1.1", { by: "bob" });
+    expect(stage.status("W1.1")).toBe("in_review");
+    expect(stage.effects("open_pull")[0]!.body).toMatch(/`W1\.1\/work\/2`, by hand: .*Let through by `bob`/);
+  });
+
+  test("what was let through once is not asked about again", () => {
+    const found = [finding("a.test.js")];
+    const stage = handedIn(building(), "W1.1", found).wait(2000).says("/approve W1.1", { by: "bob" });
+    stage.closes("W1.1/review/1", CHANGES);
+    pushes(stage, "W1.1", "mended", found).says(handIn("W1.1"));
+    expect(stage.status("W1.1")).toBe("in_review");
+  });
+
+  test("with a finding that nobody may let through stays held", () => {
+    const stage = handedIn(building(), "W1.1", [finding(".github/x.yml", false)]).wait(2000);
+    stage.says("/approve W1.1");
+    expect(last(stage)).toMatch(/can't be let through/);
+    expect(stage.status("W1.1")).toBe("blocked");
+  });
+
+  test.each([
+    ["without a block", "/hand-in W1.1", /There is no completion/],
+    ["with broken YAML", handIn("W1.1", "status: [complete\n"), /can't be read: line \d/],
+    ["with an unknown field", handIn("W1.1", `${COMPLETION}worker_id: W1.2\n`), /worker_id: is not a field/],
+    ["without a summary", handIn("W1.1", 'status: complete\nsummary: ""\n'), /summary: /],
+    ["without answers", handIn("W1.1", "status: complete\nsummary: x\n"), /Not every success criterion/],
+    ["with unmet criteria", handIn("W1.1", COMPLETION.replace("met: true", "met: false")), /unmet criteria/],
+    ["as blocked", handIn("W1.1", COMPLETION.replace("complete", "blocked")), /`\/give W1\.1` returns/],
+    ["of another commit", handIn("W1.1", COMPLETION, " 0123456789ab"), /is at \w{12}, not 0123456789ab/],
+    ["with words", "/hand-in W1.1 all done", /is no commit/],
+  ])("%s is refused and names what is wrong", (_, words, why) => {
+    const stage = pushes(building().says("/take W1.1"), "W1.1", "by hand").says(words);
+    expect(last(stage)).toMatch(why);
+    expect(worker(stage)).toMatchObject({ hand_in: null, session: { outcome: null } });
+    expect(stage.effects("open_pull")).toEqual([]);
+  });
+
+  test("of exactly the commit that it names is taken, in JSON as well", () => {
+    const stage = pushes(building().says("/take W1.1"), "W1.1", "by hand");
+    const json = JSON.stringify({ ...COMPLETE, summary: "In JSON." });
+    stage.says(`/hand-in W1.1 ${sha("by hand").slice(0, 12)}\n\`\`\`json\n${json}\n\`\`\``);
+    expect(stage.state!.completions["W1.1/work/2"]).toMatchObject({ summary: "In JSON." });
+  });
+
+  test("by anybody else than who took it is refused, whatever their role", () => {
+    const stage = pushes(building().says("/take W1.1"), "W1.1", "by hand");
+    stage.says(handIn("W1.1"), { by: "bob", role: "admin" });
+    expect(last(stage)).toMatch(/by `@ann`\. Only they hand it in/);
+    stage.says(handIn("W1.1"), { by: "eve", role: "read" });
+    expect(worker(stage).hand_in).toBeNull();
+    expect(stage.effects("open_pull")).toEqual([]);
+  });
+
+  test("of what nobody took, or of nothing, is refused", () => {
+    expect(last(building().says(handIn("W1.1")))).toMatch(/taken by nobody: `\/take W1\.1`/);
+    expect(last(building().says("/take W1.1").says(handIn("W1.1")))).toMatch(/Nothing is pushed/);
+    expect(last(building().says("/take W2.1").says(handIn("W2.1")))).toMatch(/can't be handed in yet: it waits for/);
+    const done = handedIn(building(), "W1.1").says(handIn("W1.1"));
+    expect(last(done)).toMatch(/it is in review\. What you push to its branch is looked at by itself/);
+  });
+
+  test("that can't be read, or changes nothing, is answered, and can be said again", () => {
+    const stage = building().says("/take W1.1");
+    const head = sha("by hand");
+    pushes(stage, "W1.1", "by hand");
+    stage.facts.handIns["W1.1"] = { ok: false, head, reason: "it changes 300 files or more." };
+    stage.says(handIn("W1.1"));
+    expect(last(stage)).toMatch(/@ann, what you handed in of W1\.1 was not taken: it changes 300 files/);
+    stage.facts.handIns["W1.1"] = readBy(head, [], 0);
+    stage.says(handIn("W1.1"));
+    expect(last(stage)).toMatch(/changes nothing of the build branch/);
+    stage.facts.handIns["W1.1"] = readBy(head);
+    expect(stage.says(handIn("W1.1")).status("W1.1")).toBe("in_review");
+  });
+});
+
+describe("/give", () => {
+  test("of what nobody pushed to lets the session begin where the person did", () => {
+    const stage = building().says("/take W1.1").says("/give W1.1");
+    expect(worker(stage)).toMatchObject({ taken: null, person_head: null });
+    expect(stage.dispatched).toContain("W1.1/work/2");
+  });
+
+  test("has a session go on from the commits that are on the branch, and publish even if nothing is missing", () => {
+    const stage = pushes(building().says("/take W1.1"), "W1.1", "half").says("/give W1.1");
+    expect(worker(stage).session).toMatchObject({ base: sha("half"), person: null });
+    expect(worker(stage).session!.reasons.at(-1)).toMatch(/@ann worked on it by hand/);
+    stage.closes("W1.1/work/2", COMPLETE, { files: 0 });
+    expect(stage.effects("publish")[0]).toMatchObject({ parents: [sha("half")] });
+    expect(stage.status("W1.1")).toBe("in_review");
+  });
+
+  test("keeps the person's commits below each further attempt, until a fresh one is asked for", () => {
+    const stage = pushes(building().says("/take W1.1"), "W1.1", "half").says("/give W1.1").fails("W1.1/work/2");
+    expect(worker(stage).session).toMatchObject({ attempt: 3, base: sha("half") });
+    stage.says("/retry W1.1 --fresh");
+    expect(worker(stage).session).toMatchObject({ base: stage.facts.refs.build!.sha });
+    expect(stage.facts.refs.workers["W1.1"]).toBeUndefined();
+  });
+
+  test("of a rework has a session do it", () => {
+    const stage = handedIn(building(), "W1.1").closes("W1.1/review/1", CHANGES).says("/give W1.1");
+    expect(stage.dispatched).toContain("W1.1/rework/1");
+  });
+
+  test("of a rework that lacks nothing any more is published as it is", () => {
+    const stage = handedIn(building(), "W1.1").closes("W1.1/review/1", CHANGES);
+    pushes(stage, "W1.1", "mended").says("/give W1.1").closes("W1.1/rework/1", COMPLETE, { files: 0 });
+    expect(worker(stage)).toMatchObject({ published: "W1.1/rework/1", failures: [] });
+    expect(stage.effects("publish")).toMatchObject([{ session: "W1.1/rework/1", parents: [sha("mended")] }]);
+  });
+
+  test("of what guards hold tells the session so", () => {
+    const stage = handedIn(building(), "W1.1", [finding("a.test.js")]).says("/give W1.1");
+    expect(stage.status("W1.1")).toBe("running");
+    expect(worker(stage).session!.reasons.join()).toMatch(/a\.test\.js loses the test/);
+  });
+
+  test("before anything began lets it begin in its turn", () => {
+    const stage = building().says("/take W2.1").says("/give W2.1");
+    expect(stage.status("W2.1")).toBe("planned");
+    expect(merged(stage, "W1.1", "W1.2").dispatched).toContain("W2.1/work/1");
+  });
+
+  test("is for who took it, and for those who maintain the repository", () => {
+    const stage = building().says("/take W1.1").says("/give W1.1", { by: "bob" });
+    expect(last(stage)).toMatch(/by `@ann`\. They give it back, or somebody who maintains/);
+    expect(worker(stage).taken).toMatchObject({ by: "ann" });
+    expect(worker(stage.says("/give W1.1", { by: "bob", role: "maintain" })).taken).toBeNull();
+    expect(last(stage.says("/give W1.1"))).toMatch(/taken by nobody/);
+  });
+});
+
+describe("other commands on a worker that is taken", () => {
+  test.each(["cancel", "skip"])("/%s leaves what was pushed: taken up again, a session goes on from it", (word) => {
+    const stage = pushes(building().says("/take W1.1"), "W1.1", "by hand").says(`/${word} W1.1`, { by: "bob" });
+    expect(worker(stage)).toMatchObject({ taken: null, person_head: sha("by hand") });
+    stage.says("/retry W1.1");
+    expect(worker(stage).session).toMatchObject({ kind: "work", person: null, base: sha("by hand") });
+  });
+
+  test.each([
+    ["/retry W1.1", /`\/give W1\.1` returns it to the sessions first/],
+    ["/retry W1.1 --fresh", /`\/give W1\.1`/],
+    ["/steer W1.1 use a map", /taken by `@ann`, who reads this here/],
+  ])("%s is answered with what to do", (words, why) => {
+    const stage = building().says("/take W1.1").says(words);
+    expect(last(stage)).toMatch(why);
+    expect(stage.status("W1.1")).toBe("taken");
+  });
+
+  test.each(["/skip W1.1", "/cancel W1.1"])("%s ends that it is taken", (words) => {
+    const stage = building().says("/take W1.1").says(words);
+    expect(worker(stage).taken).toBeNull();
+    expect(stage.says("/retry W1.1").dispatched).toContain("W1.1/work/3");
+  });
+
+  test("a reply that begins with such a word is no command", () => {
+    const stage = building().says("@baton take a look at this, please");
+    expect(worker(stage).taken).toBeNull();
+  });
+});

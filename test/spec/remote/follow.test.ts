@@ -1,0 +1,97 @@
+/** How GitHub is asked by somebody who waits: rarely while nothing changes, and again after limits and outages. */
+import { describe, expect, test } from "vitest";
+import { askUntilAnswered, followBuild, type Asking } from "../../../src/cli/remote/follow.ts";
+import type { BuildNews } from "../../../src/app/build-feed.ts";
+import { GitHubError } from "../../../src/app/github/errors.ts";
+import { building } from "../support/scenes.ts";
+
+function asks(more: Partial<Asking> = {}) {
+  const told: string[] = [];
+  const stop = new AbortController();
+  const waits = { least: 2, most: 6, failure: 1 };
+  const asking: Asking = { tell: ({ text }) => void told.push(text), signal: stop.signal, waits, ...more };
+  return { asking, told, stop };
+}
+
+/** Gives one answer after the other; an error is thrown. */
+function answers<T>(...list: (T | Error)[]): () => Promise<T> {
+  return async () => {
+    const next = list.length > 1 ? list.shift()! : list[0]!;
+    if (next instanceof Error) throw next;
+    return next;
+  };
+}
+
+const away = () => new GitHubError("unavailable", "bad gateway", 502);
+
+describe("given a question", () => {
+  test("when GitHub is away, then one line says so and one that it is back", async () => {
+    const { asking, told } = asks();
+    expect(await askUntilAnswered(answers<number>(away(), away(), away(), 7), asking)).toBe(7);
+    expect(told).toEqual([expect.stringContaining("doesn't answer (bad gateway)"), "answers again"]);
+  });
+
+  test("when a limit is reached, then it is asked again once that has ended", async () => {
+    const slept: number[] = [];
+    const sleep = async (ms: number) => void slept.push(ms);
+    const limit = new GitHubError("rate_limited", "x", 403, new Date(Date.now() + 600_000));
+    const limited = asks({ sleep });
+    expect(await askUntilAnswered(answers<number>(limit, 7), limited.asking)).toBe(7);
+    expect(slept).toHaveLength(1);
+    expect(Math.round(slept[0]! / 10_000)).toBe(60);
+    expect(limited.told[0]).toMatch(/^has had enough of requests \(x\): asked again in \d+ s$/);
+  });
+
+  test("when GitHub refuses, then it isn't asked again", async () => {
+    const refused = new GitHubError("refused", "no", 403);
+    await expect(askUntilAnswered(answers<number>(refused, 7), asks().asking)).rejects.toBe(refused);
+  });
+
+  test("when it was never reached, then patience ends; a limit is waited out all the same", async () => {
+    await expect(askUntilAnswered(answers<number>(away()), asks({ patience: 5 }).asking)).rejects.toThrow(
+      "bad gateway",
+    );
+    const limit = new GitHubError("rate_limited", "x", 403, new Date(Date.now() + 20));
+    expect(await askUntilAnswered(answers<number>(limit, 7), asks({ patience: 5 }).asking)).toBe(7);
+  });
+
+  test("when it is interrupted, then an answer that never comes is not waited for", async () => {
+    const { asking, stop } = asks();
+    const asked = askUntilAnswered(() => new Promise<number>(() => {}), asking);
+    stop.abort();
+    expect(await asked).toBeNull();
+    expect(await askUntilAnswered(answers(7), asking)).toBeNull();
+  });
+});
+
+describe("given a feed", () => {
+  const changed = (): BuildNews => ({ kind: "changed", state: building().state! });
+  const same: BuildNews = { kind: "same" };
+
+  test("then each answer is looked at, until something comes of one", async () => {
+    const seen: string[] = [];
+    const read = answers<BuildNews>(same, changed(), same);
+    const end = await followBuild({ read }, asks().asking, async ({ kind }) => {
+      seen.push(kind);
+      return seen.length === 3 ? "over" : null;
+    });
+    expect([end, seen]).toEqual(["over", ["same", "changed", "same"]]);
+  });
+
+  test("then it is asked less and less often, up to a bound, and sooner again after a change", async () => {
+    const slept: number[] = [];
+    const news: BuildNews[] = [same, same, same, same, same, same, changed(), same];
+    const waits = { least: 2000, most: 15_000, failure: 5000 };
+    const sleep = async (ms: number) => void slept.push(ms);
+    const { asking } = asks({ waits, sleep });
+    await followBuild({ read: answers(...news) }, asking, async () => (slept.length === 8 ? true : null));
+    expect(slept).toEqual([3000, 4500, 6750, 10_125, 15_000, 15_000, 2000, 3000]);
+  });
+
+  test("then a record that can't be read is told, with the reason", async () => {
+    const { asking, told } = asks();
+    const news: BuildNews = { kind: "unreadable", problem: "meta.json: no JSON." };
+    await followBuild({ read: answers<BuildNews>(news) }, asking, async () => true);
+    expect(told).toEqual(["can't be read: meta.json: no JSON."]);
+  });
+});

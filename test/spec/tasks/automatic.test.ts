@@ -1,0 +1,86 @@
+/** Reviews that the settings ask for. */
+import { describe, expect, test } from "vitest";
+import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
+import type { TargetFact } from "../../../src/core/build/task.ts";
+import { MOST_AUTOMATIC, QUIET_MS } from "../../../src/core/tasks/automatic.ts";
+import { T0 } from "../support/facts.ts";
+import { REVIEWED, TaskStage } from "../support/task-stage.ts";
+
+const stageOf = (review: "off" | "label" | "always", target: Partial<TargetFact> = {}) =>
+  new TaskStage(target, { review }).settle();
+const label = (role: "triage" | "write") => ({ label: { by: "kit", role } });
+
+describe("review", () => {
+  test.each([
+    ["off", {}, 0],
+    ["off", label("write"), 0],
+    ["always", {}, 1],
+    ["always", { draft: true }, 0],
+    ["always", { author: { login: "dependabot", bot: true } }, 0],
+    ["always", { own: true }, 0],
+    ["always", { open: false }, 0],
+    ["always", { kind: "issue" }, 0],
+    ["label", {}, 0],
+    ["label", label("triage"), 0],
+    ["label", label("write"), 1],
+    // Who sets the label on it wants it.
+    ["label", { ...label("write"), draft: true, author: { login: "dependabot", bot: true } }, 1],
+  ] as const)("%s of %j comes to %i sessions", (review, target, sessions) => {
+    expect(stageOf(review, target as Partial<TargetFact>).dispatched).toHaveLength(sessions);
+  });
+
+  test.each([
+    ["always", null, {}, 0],
+    ["always", null, { day: 5 }, 1],
+    ["always", null, { installation: 50 }, 1],
+    ["always", "feet", {}, 1],
+    ["label", null, {}, 1],
+  ] as const)("%s of a pull request from branch %s with budgets %j comes to %i sessions", (review, branch, more, n) => {
+    const budgets = { ...DEFAULT_SETTINGS.budgets, ...more };
+    const stage = new TaskStage({ branch, ...label("write") }, { review, budgets }).settle();
+    expect(stage.dispatched).toHaveLength(n);
+    // A person who asks for one gets it all the same.
+    expect(stage.says("/orchestrate review").dispatched.length).toBeGreaterThan(0);
+  });
+
+  test("waits until a head has rested, and looks at each head once", () => {
+    const stage = stageOf("always", {});
+    stage.closes("W1.1/review/1", REVIEWED).settle();
+    expect(stage.dispatched).toHaveLength(1);
+    stage.pushes("newer");
+    expect(stage.dispatched).toHaveLength(1);
+    expect(Date.parse(stage.wakeAt!) - Date.parse(T0)).toBe(QUIET_MS);
+    stage.wait(QUIET_MS);
+    expect(stage.dispatched).toEqual(["W1.1/review/1", "W1.1/review/2"]);
+  });
+
+  test(`ends after ${MOST_AUTOMATIC} of one pull request; who asks is heard all the same`, () => {
+    const stage = stageOf("always");
+    for (let n = 1; n <= MOST_AUTOMATIC + 2; n++) {
+      if (stage.state) stage.closes(`W1.1/review/${n}`, REVIEWED);
+      stage.pushes(`push ${n}`).wait(QUIET_MS);
+    }
+    expect(stage.dispatched).toHaveLength(MOST_AUTOMATIC);
+    expect(stage.says("/orchestrate review").dispatched).toHaveLength(MOST_AUTOMATIC + 1);
+  });
+
+  test(`ends after ${MOST_AUTOMATIC} sessions, also where its author closes it each time before one ends`, () => {
+    const stage = stageOf("always");
+    for (let n = 1; n <= MOST_AUTOMATIC + 2; n++) {
+      stage.facts.target = { ...stage.facts.target, open: false };
+      stage.settle();
+      stage.facts.target = { ...stage.facts.target, open: true };
+      stage.pushes(`push ${n}`).wait(QUIET_MS);
+    }
+    expect(stage.dispatched).toHaveLength(MOST_AUTOMATIC);
+  });
+
+  test("that can't be done says so in its own comment, and calls nobody", () => {
+    const stage = stageOf("always");
+    for (const n of [1, 2, 3]) stage.fails(`W1.1/review/${n}`, `It broke: ${n}`);
+    expect(stage.effects("comment")).toEqual([]);
+    expect(stage.words).toContain("**Review: not done**");
+    stage.settle();
+    expect(stage.dispatched).toHaveLength(3);
+  });
+});

@@ -1,0 +1,30 @@
+/** Guards on a task's change offer no way that there is for builds alone. */
+import { expect, test } from "vitest";
+import { DEFAULT_SETTINGS } from "../../../src/core/build/settings.ts";
+import { runGuards } from "../../../src/core/guards/index.ts";
+import { briefTask } from "../../../src/core/tasks/brief.ts";
+import { someTarget } from "../support/task-stage.ts";
+
+const brief = briefTask({ kind: "fix", words: "", by: "ann" }, someTarget());
+const content = Buffer.from("a\n").toString("base64");
+
+function found(isTask: boolean, ...paths: string[]): string {
+  const files = paths.map((path) => ({ op: "write" as const, path, mode: "100644" as const, content }));
+  const settings = { ...DEFAULT_SETTINGS, protected_paths: ["deploy/**"] };
+  return runGuards({ base: "a".repeat(40), files }, { settings, brief, isTask })
+    .map(({ message }) => message)
+    .join("\n");
+}
+
+test("any file that isn't protected may be fixed", () => {
+  expect(found(true, "src/a.js", "README.md", "a/b/c/d.txt")).toBe("");
+});
+
+test("what is protected is held back, and nobody is told to approve it by a worker's name", () => {
+  const paths = ["deploy/a.yml", ".github/workflows/ci.yml", ".baton/scripts/fix.md", ".github/baton.yml"];
+  for (const path of paths) {
+    expect(found(true, path)).toContain("is protected");
+    expect(found(true, path)).not.toContain("/approve");
+  }
+  expect(found(false, "deploy/a.yml")).toContain("`/approve W1.1`");
+});
