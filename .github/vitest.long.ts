@@ -8,13 +8,22 @@ const named = (folder: string, ...names: string[]) => names.map((name) => `test/
 export const LONG: readonly string[] = [
   // Whole builds on real runners, by the command line, and their pages in a browser.
   ...named("scenarios", "stress", "python", "player", "conflict", "held-change", "kept-{work,cancelled}", "killed"),
-  ...named("scenarios", "pages", "pages-browser", "score-failing", "passes-sample", "github-com", "preflight"),
+  ...named(
+    "scenarios",
+    "pages",
+    "pages-browser",
+    "score-{failing,environment,hands}",
+    "passes-sample",
+    "github-com",
+    "preflight",
+  ),
   ...named("scenarios", "cli-{folder,interrupt,killed,processes,repository,watch}"),
   // What builds meet on the way: the simulation plays whole builds of it.
   ...named("scenarios", "contact-*", "rules-*", "queued-runs", "limits", "limits-hour", "idle", "hearing"),
   ...named("scenarios", "stale-lists", "titles", "crash", "stage-lands", "ci-*", "candidate", "candidate-people"),
   ...named("scenarios", "landing-{buttons,command,queue,recut,rules,signed}", "after-landing", "tags-publish"),
   ...named("scenarios", "people-*", "review-*", "plain-replies", "doctor", "revert", "stopped-workers", "sync-*"),
+  ...named("scenarios", "templates-many"),
   ...named("scenarios", "record-{cancelled,strangers}", "config-merged", "passes", "passes-*", "onboarding-*"),
   ...named("scenarios", "operations", "runner-changed", "claims", "escalation", "test-first"),
   // What a session does to its machine; the check has what is done by words and changes.
