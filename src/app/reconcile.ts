@@ -6,6 +6,7 @@ import type { Logger } from "pino";
 import { decide } from "../core/rules/decide.ts";
 import type { Decision } from "../core/build/decision.ts";
 import { sayBroken, sayForeign, sayRefused } from "./brokenRecord.ts";
+import { SENDING_MS } from "../core/build/dispatch.ts";
 import { DEFAULT_SETTINGS } from "../core/build/settings.ts";
 import { checkConfiguration } from "./checkConfiguration.ts";
 import type { EffectContext } from "./effects/effect.ts";
@@ -22,6 +23,7 @@ import { prove } from "./prove.ts";
 import type { ReconcileDeps } from "./reconcileDeps.ts";
 import { EffectRunner } from "./run-effects.ts";
 import { save } from "./save.ts";
+import { abortIn } from "./wait.ts";
 import { reconcileTasks } from "./tasks/reconcile-tasks.ts";
 import { reconcileTemplates } from "./templates/reconcile-templates.ts";
 
@@ -97,6 +99,7 @@ class Reconciliation {
     for (let pass = 0; pass < MAX_PASSES; pass++) {
       this.#effects.stopIfAborted();
       this.#seen.begin();
+      const readAt = this.#seen.since(this.#deps.clock());
       const ground = await groundOf(access, this.#hint.issue, this.#seen);
       if (!ground) {
         await checkConfiguration(access, this.#hint.issue);
@@ -130,6 +133,7 @@ class Reconciliation {
       const record = build.kind === "active" ? build.record.head : null;
       const edits = build.kind === "active" ? (build.since?.edits ?? null) : null;
       const known = {
+        readAt,
         record,
         edits,
         outcomes: this.#effects.outcomes,
@@ -137,6 +141,7 @@ class Reconciliation {
         spending: await this.#spending(ground, build),
       };
       const facts = await observe(access, ground, state, known, this.#seen);
+      using sending = abortIn(SENDING_MS, "it was not sent in time");
       const decision = this.#decide(build, decide(state, facts, this.#now()));
       if (this.#isHasty(decision)) continue;
       if (!decision.patch && decision.effects.length === 0) {
@@ -168,6 +173,7 @@ class Reconciliation {
         facts,
         recordHead: build.kind === "active" ? build.record.head : null,
         log: this.#log,
+        late: sending.signal,
         wake: () => this.#deps.wake({ ...this.#hint, issue: REPOSITORY }),
       };
       const fresh = await this.#effects.run(decision.effects, context);

@@ -20,7 +20,14 @@ beforeAll(async () => {
 async function look(): Promise<Facts> {
   const seen = new Seen();
   const ground = await groundOf(world.access, 1, seen);
-  const before = { record: null, edits: null, outcomes: [], away: null, spending: null };
+  const before = {
+    record: null,
+    readAt: new Date().toISOString(),
+    edits: null,
+    outcomes: [],
+    away: null,
+    spending: null,
+  };
   return observe(world.access, ground!, someState(world.repository.id), before, seen);
 }
 

@@ -30,7 +30,7 @@ async function lookBy(access: World["access"], of: State | null): Promise<Facts>
     access,
     (await groundOf(access, 1, seen))!,
     of,
-    { record: null, edits: null, outcomes: [], away: null, spending: null },
+    { record: null, readAt: new Date().toISOString(), edits: null, outcomes: [], away: null, spending: null },
     seen,
   );
 }
@@ -224,6 +224,7 @@ describe("runs", () => {
     attempt: 1,
     launch: 1,
     requested_at: "2020-01-01T00:00:00.000Z",
+    dispatch: null,
     dispatched_at: null,
     stall: null,
     in_progress: false,

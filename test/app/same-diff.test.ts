@@ -31,7 +31,14 @@ const push = (branch: string, sha: string) =>
 
 async function sameDiffAs(): Promise<string | null | undefined> {
   const seen = new Seen();
-  const before = { record: null, edits: null, outcomes: [], away: null, spending: null };
+  const before = {
+    record: null,
+    readAt: new Date().toISOString(),
+    edits: null,
+    outcomes: [],
+    away: null,
+    spending: null,
+  };
   const facts = await observe(world.access, (await groundOf(world.access, 1, seen))!, state, before, seen);
   return facts.pulls["W1.1"]?.sameDiffAs;
 }

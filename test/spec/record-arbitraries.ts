@@ -65,6 +65,7 @@ const session: fc.Arbitrary<SessionState> = fc.record({
   attempt: fc.integer({ min: 1, max: 9 }),
   launch: fc.nat(3),
   requested_at: time,
+  dispatch: maybe(fc.record({ at: time, refused: fc.boolean() })),
   dispatched_at: maybe(time),
   in_progress: fc.boolean(),
   stall: maybe(

@@ -1,6 +1,7 @@
 /**
  * Starts a session's run. The dispatch is a pointer into the record, whatever the build's size. One whose run is among
- * the facts is not asked for (`matchRuns`); of two that come all the same, the runner lets one work (`superseded`).
+ * the facts, or may be soon, is not asked for (`waitForRun`). Of two runs that come all the same, one works: the
+ * workflow's first step and the runner (`superseded`) end the other.
  */
 import { DISPATCH_BYTES, type DispatchInputs } from "../../core/build/dispatch.ts";
 import { WORKFLOW_FILE } from "../../core/build/settings.ts";
@@ -16,11 +17,21 @@ export const dispatch: Perform<"dispatch"> = async ({ session, launch }, context
   const inputs: DispatchInputs = { build: state.build.slug, session, launch: String(launch), record: recordHead };
   const bytes = Buffer.byteLength(JSON.stringify(inputs));
   if (bytes > DISPATCH_BYTES) throw new Error(`dispatch of ${session} has ${bytes} bytes, ${DISPATCH_BYTES} at most`);
-  return { id: await startRun(context.access, context.facts.repository.defaultBranch, inputs) };
+  const { access, facts, late } = context;
+  if (late?.aborted) throw new GitHubError("stale", `the dispatch of ${session} is sent too late`);
+  return { id: await startRun(access, facts.repository.defaultBranch, inputs, late) };
 };
 
-/** The run's id where GitHub gives it; an older Enterprise Server doesn't know the field and refuses it. */
-export async function startRun(access: Access, ref: string, inputs: DispatchInputs): Promise<number | null> {
+/**
+ * The run's id where GitHub gives it; an older Enterprise Server doesn't know the field and refuses it. @throws
+ * GitHubError `unavailable` where GitHub may have started a run all the same
+ */
+export async function startRun(
+  access: Access,
+  ref: string,
+  inputs: DispatchInputs,
+  signal?: AbortSignal,
+): Promise<number | null> {
   const ask = (details: boolean) =>
     asking(() =>
       access.octokit.request("POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches", {
@@ -29,6 +40,7 @@ export async function startRun(access: Access, ref: string, inputs: DispatchInpu
         ref,
         inputs,
         ...(details ? { return_run_details: true } : {}),
+        ...(signal ? { request: { signal } } : {}),
       }),
     );
   try {

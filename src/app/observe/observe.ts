@@ -39,12 +39,15 @@ import { findTemplatesPull } from "./templates-pull.ts";
 import { unlandedOf } from "./unlanded.ts";
 import { wholeOf } from "./whole.ts";
 
+/** What isn't read of GitHub here. */
+type Known = "record" | "readAt" | "edits" | "outcomes" | "away" | "spending";
+
 /** The facts about an issue and its build. @throws GitHubError */
 export async function observe(
   access: Access,
   ground: Ground,
   state: State | null,
-  { record, edits, outcomes, away, spending }: Pick<Facts, "record" | "edits" | "outcomes" | "away" | "spending">,
+  { record, readAt, edits, outcomes, away, spending }: Pick<Facts, Known>,
   seen: Seen,
 ): Promise<Facts> {
   const roles = new Roles(access, seen);
@@ -70,6 +73,7 @@ export async function observe(
     onboarding: await offeredTo(access, ground, issue, state, seen),
     templatesPull: settings.ok ? await findTemplatesPull(access, state, settings.value, seen) : null,
     record,
+    readAt,
     edits,
     outcomes,
     away,
@@ -80,8 +84,7 @@ export async function observe(
 
 type BuildFacts = Omit<
   Facts,
-  | ("app" | "repository" | "settings" | "issue" | "prd" | "onboarding" | "templatesPull")
-  | ("record" | "edits" | "outcomes" | "away" | "spending")
+  ("app" | "repository" | "settings" | "issue" | "prd" | "onboarding" | "templatesPull") | Known
 >;
 
 /** Asked for where a build could begin but for the workflow. */

@@ -62,6 +62,7 @@ export async function runsOf(
     const run = mine.find((r) => r.id === session.run) ?? mine[0];
     if (!run) return [];
     const { id, html_url: url } = run;
+    const older = mine[0]!.id < id ? { older: mine[0]!.id } : {};
     if ((run.run_attempt ?? 1) > 1) {
       const ended = { status: "completed", conclusion: RUN_AGAIN, policy: null } as const;
       return [{ id, session: name, launch: session.launch, ...ended, url }];
@@ -78,6 +79,7 @@ export async function runsOf(
         conclusion,
         policy: null,
         url,
+        ...older,
         ...changedAt,
       },
     ];

@@ -84,6 +84,11 @@ export class Seen {
     return this.#stale;
   }
 
+  /** Nothing that this pass gives out was seen before this, ISO 8601. `now`: when the pass begins. */
+  since(now: Date): string {
+    return new Date(now.getTime() - (this.first ? 0 : FRESH_MS)).toISOString();
+  }
+
   /** The answer to what was asked already under this key, else what `ask` gives; a failure isn't kept. */
   async once<T>(sight: Sight, key: string, ask: () => Promise<T>): Promise<T> {
     const name = `${sight} ${key}`;

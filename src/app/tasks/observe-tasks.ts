@@ -26,7 +26,7 @@ export async function observeTasks(
   access: Access,
   ground: TaskGround,
   state: State | null,
-  { outcomes, spending, record }: Pick<Facts, "outcomes" | "spending" | "record">,
+  { outcomes, spending, record, readAt }: Pick<Facts, "outcomes" | "spending" | "record" | "readAt">,
   { roles, seen, now }: { roles: Roles; seen: Seen; now: string },
 ): Promise<TaskFacts> {
   const { repository, base, target } = ground;
@@ -74,7 +74,7 @@ export async function observeTasks(
     runs: await withFailures(access, runs, proposals),
     proposals,
     ...comments,
-    ...{ record, outcomes, spending },
+    ...{ record, readAt, outcomes, spending },
     ...NOTHING_OF_BUILDS,
     baseInBuild: base.sha,
     rules: NO_RULES_AT_ALL,

@@ -3,6 +3,7 @@
  * their own. An issue's build is never touched by it.
  */
 import type { Logger } from "pino";
+import { SENDING_MS } from "../../core/build/dispatch.ts";
 import { decideTask } from "../../core/tasks/decide.ts";
 import type { SpendingFact } from "../../core/build/facts.ts";
 import type { State } from "../../core/build/state.ts";
@@ -19,6 +20,7 @@ import { giveWay } from "../passes/giveWay.ts";
 import type { ReconcileDeps } from "../reconcileDeps.ts";
 import { EffectRunner } from "../run-effects.ts";
 import { save } from "../save.ts";
+import { abortIn } from "../wait.ts";
 import { loadLastTasks, loadOpenTasks } from "./load-record.ts";
 import { loadPullGround, toTaskGround, type TaskGround } from "./load-target.ts";
 import { observeTasks } from "./observe-tasks.ts";
@@ -49,6 +51,7 @@ export async function reconcileTasks(
   for (let pass = 0; pass < MAX_PASSES; pass++) {
     effects.stopIfAborted();
     seen.begin();
+    const readAt = seen.since(deps.clock());
     const ground = await loadGround(access, hint, on, roles, seen);
     if (!ground) return { wakeAt: null };
     const { owner, name } = ground.repository;
@@ -69,12 +72,13 @@ export async function reconcileTasks(
     if (!live && !ground.maySpeak && review === "off") return { wakeAt: null };
     const record = build.kind === "active" ? build.record.head : null;
     const spending = live ? await findSpending(deps, access, hint, ground, live) : null;
-    const known = { outcomes: effects.outcomes, spending, record };
+    const known = { outcomes: effects.outcomes, spending, record, readAt };
     const facts = await observeTasks(access, ground, live, known, { roles, seen, now: now() });
     // What was done before matters only where something may begin.
     if (!live && (facts.remarks.length > 0 || (on === "pull" && review !== "off"))) {
       last ??= await loadLastTasks(access, ground);
     }
+    using sending = abortIn(SENDING_MS, "it was not sent in time");
     const decision = decideTask(live, last ?? null, facts, now());
     if (!decision.patch && decision.effects.length === 0) return { wakeAt: decision.wakeAt };
     await giveWay(deps, access);
@@ -88,7 +92,7 @@ export async function reconcileTasks(
     }
     build = saved;
     const context: EffectContext = {
-      ...{ access, facts, log },
+      ...{ access, facts, log, late: sending.signal },
       state: build.kind === "active" ? build.state : null,
       recordHead: build.kind === "active" ? build.record.head : null,
       wake: () => deps.wake({ ...hint, issue: REPOSITORY }),

@@ -6,3 +6,13 @@ export type DispatchInputs = Record<(typeof DISPATCH_INPUTS)[number], string>;
 
 /** Upper bound of the inputs as JSON, in bytes. */
 export const DISPATCH_BYTES = 200;
+
+/**
+ * GitHub's list of runs may lack a run that was started this long ago, in milliseconds. GitHub documents no bound. Runs
+ * that were younger than two minutes were missing in https://github.com/cli/cli/issues/7341.
+ */
+export const RUN_LIST_LAG_MS = 2 * 60_000;
+/** A dispatch leaves Baton at most this long after its intent was decided, in milliseconds; later it isn't sent. */
+export const SENDING_MS = 60_000;
+/** A list of runs that is read this long after a dispatch's intent shows its run, or GitHub started none. */
+export const DISPATCH_KNOWN_MS = SENDING_MS + RUN_LIST_LAG_MS;

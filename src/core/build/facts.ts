@@ -92,6 +92,8 @@ export interface Facts {
   ciExpected: { workers: boolean; land: boolean; byPath: boolean };
   /** The record's head as it was loaded; null while there is no record. */
   record: string | null;
+  /** Nothing of these facts was read earlier, ISO 8601. */
+  readAt: string;
   /** What others pushed onto the record since Baton's newest commit of it; null = nothing. */
   edits: RecordEdits | null;
   /** Branches with commits of people that did not land; null while the build goes on or is archived. */
@@ -207,6 +209,8 @@ export interface RunFact {
   /** `waiting`: for a person's approval, of a deployment or of a contributor's first run. */
   status: "queued" | "waiting" | "in_progress" | "completed";
   conclusion: string | null;
+  /** GitHub started another run for the same launch before; absent = this is the first. */
+  older?: number;
   /** When it began to wait for a runner, then when it got one; absent = not known. ISO 8601. */
   changedAt?: string;
   /** What a policy on actions said that ended the run before its first step. */

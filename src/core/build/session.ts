@@ -1,4 +1,5 @@
 /** What the record remembers of a session: of each subject and kind the newest. */
+import { DISPATCH_KNOWN_MS, RUN_LIST_LAG_MS } from "./dispatch.ts";
 import type { ProposalFact, RunFact } from "./facts.ts";
 import type { Kind, WorkerId } from "./names.ts";
 import type { Stall } from "./stall.ts";
@@ -29,6 +30,20 @@ export function waitForUpload(run: RunFact, proposal: ProposalFact | null, now: 
   return Math.min(left, Math.max(UPLOAD_LOOK_MS, (UPLOAD_PATIENCE_MS - left) / 2));
 }
 
+/**
+ * In how many milliseconds it is known whether GitHub started a run for the session's launch, where a list of runs that
+ * was read at `readAt` (ISO 8601) shows none; 0 = no run was started.
+ */
+export function waitForRun(
+  { dispatch, dispatched_at }: Pick<SessionState, "dispatch" | "dispatched_at">,
+  readAt: string,
+): number {
+  const since = (time: string) => Date.parse(readAt) - Date.parse(time);
+  if (dispatched_at !== null) return Math.max(0, RUN_LIST_LAG_MS - since(dispatched_at));
+  if (dispatch === null || dispatch.refused) return 0;
+  return Math.max(0, DISPATCH_KNOWN_MS - since(dispatch.at));
+}
+
 export interface SessionState {
   kind: Kind;
   /**
@@ -42,6 +57,11 @@ export interface SessionState {
   /** Launches whose runner was lost. */
   lost: number;
   requested_at: string;
+  /**
+   * The newest dispatch of this launch, saved before it is sent: when it was decided, and whether GitHub refused it;
+   * null = none. While `dispatched_at` and `run` are null, GitHub may have started a run for it all the same.
+   */
+  dispatch: { at: string; refused: boolean } | null;
   /** When GitHub took the dispatch of this launch; null = intended, not yet known to have happened. */
   dispatched_at: string | null;
   /** Waits for the provider (a quota, an overload): no launch before this. */

@@ -156,8 +156,8 @@ export const LONGEST_PARK_MS = 60 * 60_000;
 export const LATEST_PARK_MS = 32 * 24 * 60 * 60_000;
 /** A session's job may take as long, in minutes: it is rendered into the workflow. */
 export const JOB_MINUTES = 60;
-/** A run that was dispatched and not seen for this long is asked for again, in milliseconds. */
-export const DISPATCH_PATIENCE_MS = 60_000;
+/** What GitHub does not find, though it was made a moment ago, is looked for again for this long, in milliseconds. */
+export const UNFOUND_PATIENCE_MS = 60_000;
 
 /** What holds where the configuration says nothing. Frozen, since all repositories share it. */
 export const DEFAULT_SETTINGS: Settings = freezeDeep({

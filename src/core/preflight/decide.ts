@@ -2,7 +2,8 @@
  * What happens next to a repository's preflight: its intent is saved as a queued check run, a run is dispatched, what
  * it reports completes the check run. Total and pure, like `rules/decide.ts` for a build, and level-triggered likewise.
  */
-import { CONFIG_PATH, DISPATCH_PATIENCE_MS, MAX_LAUNCHES } from "../build/settings.ts";
+import { DISPATCH_KNOWN_MS, RUN_LIST_LAG_MS } from "../build/dispatch.ts";
+import { CONFIG_PATH, MAX_LAUNCHES } from "../build/settings.ts";
 import { waitForUpload } from "../build/session.ts";
 import { isUnregistered, refusedDispatch, REGISTRATION_MS, unstartable } from "../rules/start/unstartable.ts";
 import { checkClose } from "../sessions/index.ts";
@@ -19,8 +20,6 @@ export interface PreflightDecision {
 
 /** Looks again while the run goes on, in case GitHub's word of its end never arrives. */
 const SAFETY_LOOK_MS = 5 * 60_000;
-/** GitHub's lists are seldom a few seconds behind: a run that was started longer ago is in them, in milliseconds. */
-const UNSURE_MS = 10_000;
 /** How soon a run of a workflow that GitHub doesn't know yet is asked for again, in milliseconds. */
 const REGISTRATION_LOOK_MS = 20_000;
 const REST: PreflightDecision = { effects: [], wakeAt: null };
@@ -86,7 +85,7 @@ function launch(facts: RepositoryFacts, check: PreflightCheckRun, now: string): 
   const intent = update(check, "queued", [], null);
   if (outcomeOf(facts, intent)?.ok) return say(dispatch);
   const since = check.since === null ? -Infinity : Date.parse(check.since);
-  return Date.parse(now) - since < UNSURE_MS ? later(since, UNSURE_MS) : say(intent);
+  return Date.parse(now) - since < DISPATCH_KNOWN_MS ? later(since, DISPATCH_KNOWN_MS) : say(intent);
 }
 
 const later = (from: number, wait: number) => ({ effects: [], wakeAt: new Date(from + wait).toISOString() });
@@ -94,7 +93,7 @@ const later = (from: number, wait: number) => ({ effects: [], wakeAt: new Date(f
 function follow(facts: RepositoryFacts, check: PreflightCheckRun, now: string): PreflightDecision {
   const { run, proposal } = facts;
   const since = Date.parse(check.since ?? now);
-  if (!run && Date.parse(now) - since < DISPATCH_PATIENCE_MS) return later(since, DISPATCH_PATIENCE_MS);
+  if (!run && Date.parse(now) - since < RUN_LIST_LAG_MS) return later(since, RUN_LIST_LAG_MS);
   if (run && run.status !== "completed") {
     const status = statusOfRun(run);
     return status === check.status ? later(Date.parse(now), SAFETY_LOOK_MS) : say(update(check, status, [], run.url));

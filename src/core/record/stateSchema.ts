@@ -73,6 +73,8 @@ const sessionState: z.ZodType<SessionState> = z.strictObject({
   launch: count,
   lost: count,
   requested_at: text,
+  // Records from before it have none.
+  dispatch: z.strictObject({ at: text, refused: z.boolean() }).nullable().default(null),
   dispatched_at: maybe,
   stall: z
     .strictObject({

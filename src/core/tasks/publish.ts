@@ -4,7 +4,7 @@ import { TASK_WORKER, type Task } from "../build/task.ts";
 import { inline, plain, plainParagraphs } from "../comments/escape.ts";
 import { verdictSummary } from "../comments/review.ts";
 import { describeSuggestions } from "../comments/task.ts";
-import { DISPATCH_PATIENCE_MS } from "../build/settings.ts";
+import { UNFOUND_PATIENCE_MS } from "../build/settings.ts";
 import { beginOnNewHead, redoFix } from "./work.ts";
 import type { VerdictName } from "../sessions/review.ts";
 import type { TaskTurn } from "./task-turn.ts";
@@ -108,7 +108,7 @@ function isShared({ facts, state }: TaskTurn, branch: string): boolean {
 /** What GitHub doesn't find yet, it may a moment later. */
 function retryMissing(turn: TaskTurn, task: Task, detail: string | null): void {
   const { session } = turn.worker;
-  if (session && turn.since(session.ended_at ?? turn.now) < DISPATCH_PATIENCE_MS) turn.wakeIn(LAG_MS);
+  if (session && turn.since(session.ended_at ?? turn.now) < UNFOUND_PATIENCE_MS) turn.wakeIn(LAG_MS);
   else redoFix(turn, task, detail ?? "its change is no longer there.");
 }
 

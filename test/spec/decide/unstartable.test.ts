@@ -44,7 +44,7 @@ describe("a dispatch that GitHub refuses", () => {
     stage.refusing.set("dispatch", "missing");
     stage.says("/approve");
     expect(stage.state!.build.stop).toBeNull();
-    expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBe(10_000);
+    expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBe(20_000);
     stage.wait(60_000).settle();
     expect(asked(stage)).toContain("finds no `.github/workflows/baton.yml` on the default branch. Add it there.");
   });
@@ -55,7 +55,7 @@ describe("a dispatch that GitHub refuses", () => {
     stage.says("/approve");
     stage.wait(9 * 60_000).settle();
     expect(stage.state!.build.stop).toBeNull();
-    expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBe(10_000);
+    expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBe(20_000);
     stage.wait(60_000).settle();
     expect(asked(stage)).toContain("GitHub has not registered `.github/workflows/baton.yml`");
   });

@@ -26,14 +26,14 @@ describe("given a configuration that nothing has proven", () => {
     expect(look({ preflight: queued, run: running }).effects).toMatchObject([{ status: "in_progress" }]);
   });
 
-  test("whether GitHub has heard of an older intent can't be known: it is asked for again after ten seconds", () => {
+  test("whether GitHub has heard of an older intent can't be known: it is asked for again after three minutes", () => {
     const preflight = check({ status: "queued", since: T0 });
-    expect(look({ preflight }, "2026-11-21T10:00:09.000Z")).toEqual({
+    expect(look({ preflight }, "2026-11-21T10:02:59.000Z")).toEqual({
       effects: [],
-      wakeAt: "2026-11-21T10:00:10.000Z",
+      wakeAt: "2026-11-21T10:03:00.000Z",
     });
     const intent = { type: "check", id: preflight.check!.id, status: "queued", attempt: 1, launch: 1 };
-    expect(look({ preflight }, "2026-11-21T10:00:10.000Z").effects).toMatchObject([intent]);
+    expect(look({ preflight }, "2026-11-21T10:03:00.000Z").effects).toMatchObject([intent]);
     expect(look({ preflight, run: running }).effects).toMatchObject([{ status: "in_progress" }]);
   });
 
@@ -63,7 +63,7 @@ describe("given a configuration that nothing has proven", () => {
 describe("given a run that was dispatched", () => {
   test("it is waited for while it goes on, and while it isn't seen yet", () => {
     expect(look({ preflight: going, run: running })).toEqual({ effects: [], wakeAt: "2026-11-21T10:05:00.000Z" });
-    expect(look({ preflight: going })).toEqual({ effects: [], wakeAt: "2026-11-21T10:01:00.000Z" });
+    expect(look({ preflight: going })).toEqual({ effects: [], wakeAt: "2026-11-21T10:02:00.000Z" });
   });
 
   test("its report completes the check run, and is the proof for artifacts", () => {

@@ -36,8 +36,8 @@ describe("given a run that left nothing", () => {
   });
 });
 
-test("given a dispatch whose run is never seen, another launch follows after a minute", () => {
-  const effects = look({ preflight: at(1) }, "2026-11-21T10:01:01.000Z");
+test("given a dispatch whose run is never seen, another launch follows after two minutes", () => {
+  const effects = look({ preflight: at(1) }, "2026-11-21T10:02:01.000Z");
   expect(effects).toMatchObject([{ status: "queued", launch: 2 }]);
 });
 

@@ -105,14 +105,14 @@ describe("a dispatch that GitHub refuses", () => {
 });
 
 describe("a run that is awaited", () => {
-  test("is looked for until a minute has passed, not longer", () => {
-    expect(look({ preflight: at(1) }, "2026-11-21T10:00:59.999Z").wakeAt).toBe("2026-11-21T10:01:00.000Z");
-    expect(look({ preflight: at(1) }, "2026-11-21T10:01:00.000Z").effects).toMatchObject([{ launch: 2 }]);
+  test("is looked for until two minutes have passed, not longer", () => {
+    expect(look({ preflight: at(1) }, "2026-11-21T10:01:59.999Z").wakeAt).toBe("2026-11-21T10:02:00.000Z");
+    expect(look({ preflight: at(1) }, "2026-11-21T10:02:00.000Z").effects).toMatchObject([{ launch: 2 }]);
   });
 
   test("is looked for from now on, where it isn't known since when", () => {
     const preflight = check({ status: "in_progress", since: null });
-    expect(look({ preflight }, "2026-11-21T12:00:00.000Z").wakeAt).toBe("2026-11-21T12:01:00.000Z");
+    expect(look({ preflight }, "2026-11-21T12:00:00.000Z").wakeAt).toBe("2026-11-21T12:02:00.000Z");
   });
 
   test("is waited for while it goes on, however long ago it was dispatched", () => {

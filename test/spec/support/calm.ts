@@ -44,6 +44,7 @@ export function session(kind: SessionState["kind"], more: Partial<SessionState> 
       launch: 3,
       lost: 0,
       requested_at: "2026-01-01T00:00:00Z",
+      dispatch: { at: AT, refused: false },
       dispatched_at: AT,
       stall: null,
       in_progress: false,

@@ -81,6 +81,7 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
     rules: { worker: { ...NO_RULES }, build: { ...NO_RULES }, land: { ...NO_RULES }, base: { ...NO_RULES } },
     ciExpected: { workers: true, land: true, byPath: false },
     record: null,
+    readAt: T0,
     edits: null,
     unlanded: [],
     reversal: null,

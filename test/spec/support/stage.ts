@@ -78,6 +78,7 @@ export class Stage {
   settle(): this {
     for (let pass = 0; pass < 100; pass++) {
       this.runCi();
+      this.facts.readAt = this.now;
       this.facts.knowledge = this.facts.refs.build && { ...this.knowledge, tree: this.facts.refs.build.tree };
       const decision = decide(this.state, this.facts, this.now);
       this.wakeAt = decision.wakeAt;

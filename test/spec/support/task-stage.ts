@@ -59,6 +59,7 @@ export class TaskStage {
   /** Decides and acts until nothing is left to do. */
   settle(): this {
     for (let pass = 0; pass < 60; pass++) {
+      this.facts.readAt = this.now;
       const decision = decideTask(this.state, this.last, this.facts, this.now);
       this.wakeAt = decision.wakeAt;
       if (decision.patch) this.state = read(decision.patch.state);

@@ -37,7 +37,7 @@ function begin(turn: Turn, about: AdaptationSubject, base: string): void {
 function observe(turn: Turn, adaptation: Adaptation): void {
   const session = turn.state.build.sessions.adapt;
   if (isLive(session)) {
-    if (session.dispatched_at === null) adaptation.read = hashBriefs(turn);
+    if (session.dispatched_at === null && session.dispatch === null) adaptation.read = hashBriefs(turn);
     return;
   }
   Object.assign(adaptation, { outcome: "failed", at: turn.now, read: {}, why: [FAILED] });

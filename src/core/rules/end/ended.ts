@@ -3,7 +3,7 @@
  * runs: were it said once, on the way out, a run that was only just asked for would go on at somebody's expense.
  */
 import { keyOf, type Effect } from "../../build/effects.ts";
-import { DISPATCH_PATIENCE_MS } from "../../build/settings.ts";
+import { waitForRun } from "../../build/session.ts";
 import { isOver } from "../../build/view.ts";
 import { endSession, isLive, sessionsOf } from "../sessions/sessions.ts";
 import type { Turn } from "../turn.ts";
@@ -20,7 +20,7 @@ export function endSessions(turn: Turn): void {
       const isOut = turn.facts.runs.some(({ id, status }) => id === session.run && status === "completed");
       if (isOut || turn.outcome(keyOf(effect))) endSession(turn, subject, session, "lost");
       else turn.ask(effect);
-    } else if (session.dispatched_at === null || turn.since(session.dispatched_at) >= DISPATCH_PATIENCE_MS) {
+    } else if (waitForRun(session, turn.facts.readAt) === 0) {
       endSession(turn, subject, session, "lost");
     } else turn.wakeIn(LOOK_MS);
   }

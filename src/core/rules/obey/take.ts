@@ -51,7 +51,8 @@ function takeOver(turn: Turn, worker: WorkerState, by: string): void {
   const { session, stop } = worker;
   if (isLive(session) && sessionKind(session.kind).changes) {
     const { kind, other, failing, reasons } = session;
-    if (session.run === null && session.dispatched_at === null && !session.parked) {
+    const isUnsent = session.dispatch === null || session.dispatch.refused;
+    if (session.run === null && session.dispatched_at === null && isUnsent && !session.parked) {
       Object.assign(session, { person: by, model: null, limit: null });
       return;
     }

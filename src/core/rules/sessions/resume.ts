@@ -124,6 +124,11 @@ function checkAgain(ci: Ci, pull: PullFact): Ci {
   return { ...ci, since: null, rerun: rerunOf(cut) };
 }
 
+/** What GitHub refused to start is sent again at once: a person says that the cause is fixed. */
+function dispatchAgain(turn: Turn): void {
+  for (const { session } of sessionsOf(turn)) if (session.dispatch?.refused) session.dispatch = null;
+}
+
 /** Ended by what the reason names, and by nothing else: if that had happened, the build would go on already. */
 const ENDS_BY_ITSELF: readonly BuildCause[] = ["base", "base_gone", "nothing", "settings", ...BUDGET_CAUSES];
 
@@ -166,6 +171,7 @@ export function resumeBuild(turn: Turn): string | null {
   if (cause === "checks" && build.landing && turn.facts.pulls.land) {
     build.landing.ci = checkAgain(build.landing.ci, turn.facts.pulls.land);
   }
+  if (cause === "refused") dispatchAgain(turn);
   if (cause === "repeated") build.failed_at = forgetRepeated(build.failed_at);
   // The branch is taken as a person left it.
   if (cause === "rewritten") build.tip = turn.facts.refs.build?.sha ?? build.tip;

@@ -1,5 +1,5 @@
 /** Runs of sessions: matched to their launches, dispatched, asked for again when lost. */
-import { DISPATCH_PATIENCE_MS, JOB_MINUTES, MAX_LAUNCHES } from "../../build/settings.ts";
+import { UNFOUND_PATIENCE_MS, JOB_MINUTES, MAX_LAUNCHES } from "../../build/settings.ts";
 import { isOver } from "../../build/view.ts";
 import { isWithinBudget, isWorkerWithinBudget } from "./budget.ts";
 import { getSessionClass } from "../../sessions/model.ts";
@@ -18,7 +18,8 @@ import { unpark } from "./parking.ts";
 import { isUnregistered, refusedDispatch, REGISTRATION_MS, unstartable, type Ending } from "../start/unstartable.ts";
 import { approvalBody, queuedBody } from "../../comments/queued.ts";
 import type { EffectOutcome, RunFact } from "../../build/facts.ts";
-import { RUN_DELETED, waitForUpload, type SessionState } from "../../build/session.ts";
+import { DISPATCH_KNOWN_MS } from "../../build/dispatch.ts";
+import { RUN_DELETED, waitForRun, waitForUpload, type SessionState } from "../../build/session.ts";
 import { STALL_MS, type Stall } from "../../build/stall.ts";
 import type { Turn } from "../turn.ts";
 
@@ -28,8 +29,10 @@ const SAFETY_LOOK_MS = 5 * 60_000;
 const LEEWAY_MS = 15 * 60_000;
 /** A run that waits for a runner for so long is told of. */
 const QUEUE_MS = 30 * 60_000;
-/** Asks again for a run of a workflow that GitHub doesn't know (yet). */
-const UNKNOWN_MS = 10_000;
+/** Sends a refused dispatch again: GitHub takes a while to know of a workflow that has just been pushed. */
+const REFUSED_MS = 20_000;
+/** Looks for the run of a dispatch that got no answer, in case GitHub's word of it never arrives. */
+const UNANSWERED_LOOK_MS = 30_000;
 
 /** The run that serves the session's present launch. */
 function findRun({ facts }: Turn, session: SessionState, name: string): RunFact | undefined {
@@ -51,14 +54,9 @@ export function matchRuns(turn: Turn): void {
     if (!isLive(session)) continue;
     if (session.parked && session.parked.until <= turn.now) unpark(turn, subject, session);
     const before = session.run;
-    const outcome = turn.outcome(`dispatch:${name}:${session.launch}`);
-    if (outcome?.ok && session.dispatched_at === null) {
-      session.dispatched_at = turn.now;
-      if (outcome.id !== null) session.run = outcome.id;
-    }
+    noteDispatch(turn, session, name);
     heedRefusal(turn, session, name);
     const run = findRun(turn, session, name);
-    if (run && session.run === null) session.run = run.id;
     if (session.run !== before) turn.note(`${name} is served by run ${session.run}`);
     // Of a build that has ended nothing is asked for again: rules/end/ended.ts.
     if (isOver(turn.state.build.status)) continue;
@@ -67,10 +65,9 @@ export function matchRuns(turn: Turn): void {
       lost(turn, subject, session, { ...run, conclusion: "without a word" });
       continue;
     }
-    // GitHub takes a moment to show a run that it has just started.
-    const asked = session.dispatched_at ?? session.requested_at;
-    if (run?.conclusion === RUN_DELETED && turn.since(asked) < DISPATCH_PATIENCE_MS) {
-      turn.wakeIn(DISPATCH_PATIENCE_MS);
+    const unlisted = waitForRun(session, turn.facts.readAt);
+    if (run?.conclusion === RUN_DELETED && unlisted > 0) {
+      turn.wakeIn(unlisted);
       continue;
     }
     const upload = run ? waitForUpload(run, turn.facts.proposals[name] ?? null, turn.now) : null;
@@ -78,12 +75,38 @@ export function matchRuns(turn: Turn): void {
       turn.wakeIn(upload);
       continue;
     }
-    if (run?.status === "completed" && !turn.facts.proposals[name]?.ok) lost(turn, subject, session, run);
+    if (run?.status === "completed" && !turn.facts.proposals[name]?.ok) {
+      // The younger of two runs ends at its first step: no work is lost.
+      if (run.older !== undefined) serveBy(turn, session, name, run.older);
+      else lost(turn, subject, session, run);
+    }
     if (!run && session.run === null && session.dispatched_at !== null) {
-      if (turn.since(session.dispatched_at) >= DISPATCH_PATIENCE_MS) lost(turn, subject, session, UNSEEN);
-      else turn.wakeIn(DISPATCH_PATIENCE_MS);
+      if (unlisted > 0) turn.wakeIn(unlisted);
+      else lost(turn, subject, session, UNSEEN);
     }
   }
+}
+
+/** What came of the launch's dispatch, by GitHub's answer and by its list. An answer that was lost tells nothing. */
+function noteDispatch(turn: Turn, session: SessionState, name: string): void {
+  const outcome = turn.outcome(`dispatch:${name}:${session.launch}`);
+  const ids = [outcome?.ok ? outcome.id : null, findRun(turn, session, name)?.id ?? null];
+  const known = ids.filter((id) => id !== null);
+  if (outcome?.ok) session.dispatched_at ??= turn.now;
+  if (session.run === null && known.length > 0) {
+    // Of two runs of a launch, the older one works.
+    session.run = Math.min(...known);
+    session.dispatched_at ??= session.dispatch?.at ?? turn.now;
+  }
+  if (!outcome || outcome.ok || session.run !== null) return;
+  // A stale one was not sent, as too much time had passed since it was decided.
+  if (outcome.code === "stale") session.dispatch = null;
+  else if (outcome.code !== "unavailable" && session.dispatch) session.dispatch.refused = true;
+}
+
+function serveBy(turn: Turn, session: SessionState, name: string, run: number): void {
+  turn.note(`${name} is served by run ${run}: run ${session.run} is another one of the same launch, and has ended`);
+  session.run = run;
 }
 
 function findStall(turn: Turn, { status, changedAt, url, approvals = [] }: RunFact): Stall | null {
@@ -128,7 +151,7 @@ function heedRefusal(turn: Turn, session: SessionState, name: string): void {
 /** How long a refused dispatch is sent again before a person is asked, in milliseconds. */
 function refusalPatience(turn: Turn, outcome: EffectOutcome): number {
   if (isUnregistered(outcome, isStartable(turn))) return REGISTRATION_MS;
-  return outcome.code === "missing" ? DISPATCH_PATIENCE_MS : 0;
+  return outcome.code === "missing" ? UNFOUND_PATIENCE_MS : 0;
 }
 
 /** The workflow file on the default branch can be dispatched. */
@@ -166,7 +189,7 @@ export function dispatchSessions(turn: Turn): void {
   if (turn.halted) return;
   const waiting: ReturnType<typeof sessionsOf> = [];
   for (const one of sessionsOf(turn)) {
-    const { subject, session, name } = one;
+    const { subject, session } = one;
     if (!isLive(session) || session.person !== null) continue;
     if (subject !== "build" && turn.isTerminal(turn.state.workers[subject]!)) continue;
     if (subject !== "build" && turn.state.workers[subject]!.stop?.cause === "budget") continue;
@@ -176,12 +199,21 @@ export function dispatchSessions(turn: Turn): void {
     }
     turn.wakeIn(SAFETY_LOOK_MS);
     if (session.run !== null || session.dispatched_at !== null) continue;
-    // GitHub takes a while to know of a workflow that has just been pushed.
-    const outcome = turn.outcome(`dispatch:${name}:${session.launch}`);
-    if (outcome && !outcome.ok && refusalPatience(turn, outcome) > 0) turn.wakeIn(UNKNOWN_MS);
+    const wait = waitToDispatch(turn, session);
+    if (wait > 0) turn.wakeIn(Math.min(wait, UNANSWERED_LOOK_MS));
     else waiting.push(one);
   }
   dispatchWithinBudget(turn, waiting);
+}
+
+/** In how many milliseconds the launch may be dispatched, again where it was before; 0 = now. */
+function waitToDispatch(turn: Turn, session: SessionState): number {
+  const { dispatch } = session;
+  if (!dispatch) return 0;
+  // The clock that decided it was set back since: it says nothing about how long ago that was.
+  if (turn.since(dispatch.at) < -DISPATCH_KNOWN_MS) dispatch.at = turn.now;
+  const wait = waitForRun(session, turn.facts.readAt);
+  return dispatch.refused ? REFUSED_MS - turn.since(dispatch.at) : wait;
 }
 
 /** What runs is paid for already: only what would begin is held back. */
@@ -195,6 +227,9 @@ function dispatchWithinBudget(turn: Turn, waiting: ReturnType<typeof sessionsOf>
     const { models } = turn.state.build.play;
     session.model = models[getSessionClass(turn.state, session.about ?? subject, session.kind)];
     if (!setLimit(turn, subject, session, allowed.length - index)) continue;
+    if (session.dispatch && !session.dispatch.refused)
+      turn.note(`${name} is dispatched again: GitHub shows no run of launch ${session.launch}`);
+    session.dispatch = { at: turn.now, refused: false };
     turn.ask({ type: "dispatch", session: name, launch: session.launch });
   }
 }

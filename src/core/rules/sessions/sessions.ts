@@ -74,6 +74,7 @@ export function beginSession(turn: Turn, subject: Subject, kind: Kind, order: Se
     launch: 1,
     lost: 0,
     requested_at: turn.now,
+    dispatch: null,
     dispatched_at: null,
     stall: null,
     in_progress: false,
@@ -145,6 +146,7 @@ export function launchAgain(turn: Turn, session: SessionState): void {
   session.limit = null;
   session.run = null;
   session.requested_at = turn.now;
+  session.dispatch = null;
   session.dispatched_at = null;
   session.stall = null;
   session.in_progress = false;

@@ -21,7 +21,7 @@ import { askForStart, forgetGates, passLaunchGate, passWaveGate } from "./waves.
 import type { ValidProposal } from "../../build/facts.ts";
 import { isByHand, type SessionState } from "../../build/session.ts";
 import { noCi } from "../../build/ciState.ts";
-import { DISPATCH_PATIENCE_MS } from "../../build/settings.ts";
+import { UNFOUND_PATIENCE_MS } from "../../build/settings.ts";
 import { getFailureCause } from "../../build/stop-answers.ts";
 import type { WorkerState } from "../../build/state.ts";
 import type { Turn } from "../turn.ts";
@@ -186,7 +186,7 @@ export function publish(turn: Turn): void {
     }
     if (turn.halted || (worker.published === name && worker.pr)) continue;
     // A commit that was just made may not be found yet: that is no reason to pay for the work once more.
-    if (outcome?.code === "missing" && turn.since(session.ended_at ?? turn.now) < DISPATCH_PATIENCE_MS) {
+    if (outcome?.code === "missing" && turn.since(session.ended_at ?? turn.now) < UNFOUND_PATIENCE_MS) {
       turn.wakeIn(UNFOUND_MS);
       continue;
     }
