@@ -1,4 +1,4 @@
-/** A sandbox with one repository for the Actions tests: the git edge and Actions, nothing else. */
+/** A sandbox with one repository for the Actions tests: the git edge and Actions, unless REST is asked for. */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createActions } from "../../src/sandbox/actions/index.ts";
 import { getDefaultLabels } from "../../src/sandbox/actions/runners.ts";
-import { createContext } from "../../src/sandbox/context.ts";
+import { compose } from "../../src/sandbox/compose.ts";
 import { answerGit } from "../../src/sandbox/git/http.ts";
 import type { Job, Repository, Run } from "../../src/sandbox/model.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
@@ -46,6 +46,8 @@ export async function createWorld(
     /** Variables of the machine besides PATH. */
     machine?: Record<string, string>;
     hide?: string[];
+    /** GitHub's REST API answers as well. */
+    rest?: boolean;
   } = {},
 ): Promise<World> {
   const { root, variables = { LEVEL: "7" }, isolate = true, under = tmpdir(), others = "wait" } = options;
@@ -61,10 +63,9 @@ export async function createWorld(
   }
   const edge = await listen("127.0.0.1", 0, () => undefined);
   const ground = folderGround(dir);
-  const context = createContext({
+  const { sandbox, onEvent, ...composed } = compose({
     ...{ ground, url: `http://127.0.0.1:${edge.port}`, clock: () => new Date(), log: () => undefined },
   });
-  const { sandbox } = context;
   sandbox.actions = createActions(sandbox, {
     environment: { PATH: process.env.PATH ?? "", ...options.machine },
     slots: 4,
@@ -76,7 +77,7 @@ export async function createWorld(
     toolCache: options.toolCache,
     log: (line) => said.push(line),
   });
-  edge.handle = async () => new Response("not here", { status: 404 });
+  edge.handle = options.rest ? composed.handle : async () => new Response("not here", { status: 404 });
   edge.git = (request, response) => void answerGit(sandbox, () => ground.store.flush(), request, response);
   const seed = createSeed(sandbox);
   seed.account("ann");
@@ -84,7 +85,7 @@ export async function createWorld(
   repository.secrets = { API_KEY: "hunter2hunter2" };
   repository.variables = variables;
   const events: World["events"] = [];
-  context.onEvent(({ event, action, payload }) => events.push({ event, action, payload }));
+  onEvent(({ event, action, payload }) => events.push({ event, action, payload }));
   sandbox.actions.resume();
   const stop = async (): Promise<void> => {
     await sandbox.actions.stop();

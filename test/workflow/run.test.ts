@@ -34,10 +34,13 @@ beforeAll(async () => {
     ".github/actions/prepare/action.yml": SETUP,
     "baton.sh": FAKE,
   };
-  world = await createWorld(files, { variables: { BATON_RUNNER: "bash ../work/sample/sample/baton.sh" } });
+  const variables = { BATON_RUNNER: "bash ../work/sample/sample/baton.sh" };
+  world = await createWorld(files, { variables, rest: true });
   // So that the token is needed.
   world.repository.private = true;
-  world.push({ live: "W1.1/work/1 #1\nW1.1/rework/1 #1\nW1.1/review/1 #1\nbuild/close/1 #2\n" }, "baton/7/record");
+  const doubled = "build/architect/1 #1\nbuild/architect/1 #1 since 2026-01-01T00:00:00Z\n";
+  const live = `W1.1/work/1 #1\nW1.1/rework/1 #1\nW1.1/review/1 #1\n${doubled}build/close/1 #2\n`;
+  world.push({ live }, "baton/7/record");
 });
 afterAll(() => world.close());
 
@@ -62,6 +65,16 @@ describe("a run of the workflow", () => {
     expect(run).toMatchObject({ conclusion: "success", uploaded: [] });
     expect(steps).toEqual(["Set up job", "Current", "Complete job"]);
     expect(run.logs).toContain("Launch 1 of build/close/1 is superseded");
+  });
+
+  it("ends green at its first step where an older run of the same launch is there", async () => {
+    const [first, second] = [begin("build/architect/1"), begin("build/architect/1")];
+    await Promise.all([world.ended(first), world.ended(second)]);
+    expect([first.conclusion, uploaded(first)]).toEqual(["success", ["proposal"]]);
+    expect([second.conclusion, uploaded(second)]).toEqual(["success", []]);
+    expect(world.logs(first)).toContain("Launch 1 of build/architect/1 is current.");
+    expect(world.logs(second)).toContain(`is superseded: run ${first.id} is an older one of it. Nothing to do.`);
+    expect(world.logs(second)).not.toContain("tools:");
   });
 
   it.each([["7"], ["0"]])("of a current one, of build %s, hands in what its session made", async (build) => {

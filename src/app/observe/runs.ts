@@ -1,5 +1,6 @@
 /** Runs of Baton's workflow that serve active sessions, found by their names. */
 import type { components } from "@octokit/openapi-types";
+import { getFirstCreation } from "../../core/build/dispatch.ts";
 import type { RunFact } from "../../core/build/facts.ts";
 import { RUN_DELETED } from "../../core/build/session.ts";
 import { WORKFLOW_FILE, WORKFLOW_PATH } from "../../core/build/settings.ts";
@@ -13,9 +14,6 @@ import type { Seen } from "./seen.ts";
 /** Conclusion of a run that somebody ran again: what that came to is nobody's launch, and another launch follows. */
 export const RUN_AGAIN = "run again by hand";
 
-/** GitHub's clock and ours may differ by this much. */
-const SKEW_MS = 5 * 60_000;
-
 /**
  * Per session and launch the run with the lowest id, unless the state names one: a dispatch whose answer was lost
  * may have been sent twice. Only runs count that the App itself dispatched, of its own workflow in this repository.
@@ -28,8 +26,7 @@ export async function runsOf(
   seen: Seen,
 ): Promise<RunFact[]> {
   if (sessions.length === 0) return [];
-  const oldest = Math.min(...sessions.map((s) => Date.parse(s.session.requested_at)));
-  const created = `>=${new Date(oldest - SKEW_MS).toISOString().replace(/\.\d+Z$/, "Z")}`;
+  const created = `>=${sessions.map((s) => getFirstCreation(s.session.requested_at)).toSorted()[0]!}`;
   const runs = await seen.once("runs", created, () =>
     orNull(() =>
       access.octokit.paginate("GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs", {
@@ -121,7 +118,7 @@ type Listed = components["schemas"]["workflow-run"];
 
 /**
  * Runs that serve a session and are not listed are asked for one by one: they are gone, or the clock of the process
- * that asked for them went further wrong than `SKEW_MS`.
+ * that asked for them went further wrong than `getFirstCreation` allows for.
  */
 async function unlisted(
   access: Access,

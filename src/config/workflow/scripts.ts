@@ -2,11 +2,14 @@
  * What the workflow's own steps run, in bash. Nothing from outside stands in these texts: values come by environment,
  * and each is used as one quoted word. GitHub runs them by `bash --noprofile --norc -eo pipefail`.
  */
+import { WORKFLOW_FILE } from "../../core/build/settings.ts";
 
 /**
  * Whether the run still serves its launch: the record lists the launches that do, in its file `live`. Its branch is
- * found by the build's name, below any prefix; of several branches, one that lists the launch is enough. Where that
- * can't be told, the run goes on, and the session decides by itself. The token is in no file and on no command line.
+ * found by the build's name, below any prefix; of several branches, one that lists the launch is enough. Of two runs of
+ * one launch that the same actor started, the older one works. Where something can't be told, the run goes on: a second
+ * run is rare, and a session that stands still waits for a person. The session then decides by the record. The token is
+ * in no file and on no command line.
  */
 export const CURRENT = String.raw`
 say() { echo "current=$1" >> "$GITHUB_OUTPUT"; echo "$2"; exit 0; }
@@ -19,6 +22,7 @@ export GIT_CONFIG_VALUE_0
 url="$GITHUB_SERVER_URL/$GITHUB_REPOSITORY.git"
 unsure="$name may be superseded, which can't be told now; it goes on."
 found=0
+current=false
 refs="$(git ls-remote --exit-code -- "$url" "refs/heads/*/$BATON_BUILD/record")" || found=$?
 [ "$found" -ne 2 ] || say false "$name is superseded: its build is over. Nothing to do."
 [ "$found" -eq 0 ] || say true "$unsure"
@@ -27,9 +31,23 @@ git init --quiet --bare "$store" || say true "$unsure"
 while read -r _ ref; do
   git -C "$store" fetch --quiet --no-tags --depth=1 -- "$url" "$ref" || say true "$unsure"
   live="$(git -C "$store" show FETCH_HEAD:live)" || say true "$unsure"
-  if grep -qxF -- "$BATON_SESSION #$BATON_LAUNCH" <<< "$live"; then say true "$name is current."; fi
+  if grep -qxF -- "$BATON_SESSION #$BATON_LAUNCH" <<< "$live"; then current=true; break; fi
 done <<< "$refs"
-say false "$name is superseded: the record asks for another by now. Nothing to do."`;
+[ "$current" = true ] || say false "$name is superseded: the record asks for another by now. Nothing to do."
+unsure="$name is current. Whether an older run of it is at work can't be told now; it goes on."
+since="$(grep -F -m 1 -- "$BATON_SESSION #$BATON_LAUNCH since " <<< "$live")" || say true "$unsure"
+since="${"$"}{since##* }"
+[[ "$since" =~ ^[0-9TZ:-]+$ ]] || say true "$unsure"
+query="event=workflow_dispatch&created=%3E%3D$since&per_page=100"
+list="$GITHUB_API_URL/repos/$GITHUB_REPOSITORY/actions/workflows/${WORKFLOW_FILE}/runs?$query"
+runs="$(curl --fail --silent --show-error --compressed --retry 2 --max-time 20 -H @- \
+  -H "Accept: application/vnd.github+json" "$list" <<< "Authorization: Bearer $BATON_TOKEN")" || say true "$unsure"
+older="$(jq --raw-output --argjson run "$GITHUB_RUN_ID" --arg actor "$GITHUB_ACTOR" \
+  --arg title "[$BATON_BUILD] $BATON_SESSION #$BATON_LAUNCH" '[.workflow_runs[] |
+    select(.display_title == $title and .actor.login == $actor and .id < $run) | .id] | min // empty' \
+  <<< "$runs")" || say true "$unsure"
+[ -z "$older" ] || say false "$name is superseded: run $older is an older one of it. Nothing to do."
+say true "$name is current."`;
 
 const compare = (name: string) =>
   String.raw`

@@ -14,5 +14,13 @@ export const DISPATCH_BYTES = 200;
 export const RUN_LIST_LAG_MS = 2 * 60_000;
 /** A dispatch leaves Baton at most this long after its intent was decided, in milliseconds; later it isn't sent. */
 export const SENDING_MS = 60_000;
+/** GitHub's clock and ours may differ by this much, in milliseconds. */
+const SKEW_MS = 5 * 60_000;
+
+/** The runs of a launch that was asked for at this time were created since then: ISO 8601, in seconds. */
+export function getFirstCreation(requestedAt: string): string {
+  return new Date(Date.parse(requestedAt) - SKEW_MS).toISOString().replace(/\.\d+Z$/, "Z");
+}
+
 /** A list of runs that is read this long after a dispatch's intent shows its run, or GitHub started none. */
 export const DISPATCH_KNOWN_MS = SENDING_MS + RUN_LIST_LAG_MS;
