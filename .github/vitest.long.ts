@@ -20,7 +20,17 @@ export const LONG: readonly string[] = [
   ...named("scenarios", "cli-{folder,interrupt,killed,processes,repository,watch}"),
   // What builds meet on the way: the simulation plays whole builds of it.
   ...named("scenarios", "contact-*", "rules-*", "queued-runs", "limits", "limits-hour", "idle", "hearing"),
-  ...named("scenarios", "stale-lists", "titles", "crash", "stage-lands", "ci-*", "candidate", "candidate-people"),
+  ...named(
+    "scenarios",
+    "stale-lists",
+    "dispatch-unanswered",
+    "titles",
+    "crash",
+    "stage-lands",
+    "ci-*",
+    "candidate",
+    "candidate-people",
+  ),
   ...named("scenarios", "landing-{buttons,command,queue,recut,rules,signed}", "after-landing", "tags-publish"),
   ...named("scenarios", "people-*", "review-*", "plain-replies", "doctor", "revert", "stopped-workers", "sync-*"),
   ...named("scenarios", "templates-many"),

@@ -41,6 +41,16 @@ export const SESSIONS: readonly Mutant[] = [
         find: "if (session.run !== null || session.dispatched_at !== null) continue;",
         put: "if (session.run !== null && session.dispatched_at !== null) continue;",
       },
+      {
+        file: "src/core/rules/sessions/runs.ts",
+        find: "    session.dispatched_at ??= session.dispatch?.at ?? turn.now;\n",
+        put: "",
+      },
+      {
+        file: "src/core/rules/sessions/runs.ts",
+        find: "const wait = waitToDispatch(turn, session);",
+        put: "const wait = Math.min(0, waitToDispatch(turn, session));",
+      },
     ],
   },
   {

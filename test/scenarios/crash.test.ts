@@ -8,6 +8,7 @@ import { openHouse, type House } from "./support/stage/house.ts";
 import { done, finding, review, Stage, worker } from "./support/stage/index.ts";
 import { kindOf, kindsOf, once } from "./support/boundaries.ts";
 import { doubled } from "./support/doubled.ts";
+import { passWhenQuiet } from "./support/quiet.ts";
 
 class Crash extends Error {}
 
@@ -29,6 +30,8 @@ async function build(house: House): Promise<Stage> {
       },
     },
   });
+  // A dispatch that nobody knows to have been sent is waited for.
+  using _ = passWhenQuiet(stage, 1);
   await stage.label();
   for (const id of ["W1.1", "W2.1"] as const) await stage.until((s) => s.workers[id]?.merge_sha, `${id} to be merged`);
   await stage.play();

@@ -1,10 +1,10 @@
-/** GitHub doesn't say whether it started a session's run: no session is paid for twice, and none is waited for in vain. */
+/** GitHub doesn't say whether it started a session's run: nothing is paid for twice, or waited for in vain. */
 import { afterEach, expect, test } from "vitest";
 import { openHouse, type House } from "./support/stage/house.ts";
 import { done, Stage, worker } from "./support/stage/index.ts";
 import { doubled } from "./support/doubled.ts";
+import { passWhenQuiet } from "./support/quiet.ts";
 
-const QUIET_MS = 700;
 const SESSION = "W1.1/work/1";
 let house: House | null = null;
 afterEach(() => house?.close());
@@ -33,20 +33,14 @@ function loseAnswer({ house: { running } }: Stage, when: "before" | "after"): Pr
 
 /** Plays it to the end. Five seconds pass whenever nothing is asked any more. */
 async function land(stage: Stage): Promise<void> {
-  let heard = performance.now();
-  stage.house.running.onExchange(() => void (heard = performance.now()));
-  const time = setInterval(() => void (performance.now() - heard > QUIET_MS && stage.pass(1 / 12)), QUIET_MS);
-  try {
-    await stage.approveLanding();
-    await stage.landed();
-  } finally {
-    clearInterval(time);
-  }
+  using _ = passWhenQuiet(stage, 1 / 12);
+  await stage.approveLanding();
+  await stage.landed();
 }
 
 const runsIn = ({ world }: Stage) => world.runs.filter(({ displayTitle }) => displayTitle.includes(`] ${SESSION} #`));
 
-test("given a 502 for a dispatch that took effect, a list of runs that lags and a limited save, then one run works", async () => {
+test("given a 502 for a dispatch that took effect, a lagging list and a limited save, then one run works", async () => {
   const { stage, played } = await openStage();
   const { faults } = stage.house.running;
   const list = { path: "/repos/*/*/actions/workflows/*/runs", client: "baton[bot]" };

@@ -69,7 +69,8 @@ async function step(given: Given) {
   writeFileSync(script, SCRIPT);
   rmSync(join(dir, "baton-current"), { recursive: true, force: true });
   const env = {
-    ...{ PATH: given.path ?? process.env["PATH"], HOME: dir, GITHUB_OUTPUT: output, RUNNER_TEMP: dir, BATON_TOKEN: "ghs_secret" },
+    ...{ PATH: given.path ?? process.env["PATH"], HOME: dir, GITHUB_OUTPUT: output, RUNNER_TEMP: dir },
+    BATON_TOKEN: "ghs_secret",
     ...{ GITHUB_SERVER_URL: given.server ?? `file://${bench.dir}`, GITHUB_REPOSITORY: "o/r" },
     ...{ BATON_SESSION: given.session ?? "W1.1/work/1", BATON_LAUNCH: given.launch ?? "2" },
     ...{ GITHUB_API_URL: given.api ?? `http://127.0.0.1:${(api.address() as AddressInfo).port}` },
@@ -170,7 +171,8 @@ describe("of several runs of one launch, the workflow's first step", () => {
 /** A folder with all the programs of the search path but one. */
 async function pathWithout(program: string): Promise<string> {
   const folder = join(dir, "bin");
-  const script = `IFS=:; mkdir "$0"; for d in $PATH; do ln -s "$d"/* "$0" 2> /dev/null; done; rm -f "$0/${program}"; true`;
+  const link = `for d in $PATH; do ln -s "$d"/* "$0" 2> /dev/null; done`;
+  const script = `IFS=:; mkdir "$0"; ${link}; rm -f "$0/${program}"; true`;
   await promisify(execFile)("bash", ["-c", script, folder]);
   return folder;
 }

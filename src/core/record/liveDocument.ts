@@ -1,7 +1,7 @@
 /**
  * `live`: the launches that are current, and since when runs of them were created: `W1.1/work/1 #2`, then
- * `W1.1/work/1 #2 since 2026-11-21T09:55:00Z`. The workflow's first step reads it; workflows that Baton wrote earlier know
- * only the first line. Rendered, never read by Baton.
+ * `W1.1/work/1 #2 since 2026-11-21T09:55:00Z`. The workflow's first step reads it. A workflow of an earlier version
+ * knows the first line alone. Rendered, never read by Baton.
  */
 import { getFirstCreation } from "../build/dispatch.ts";
 import { sessionName } from "../build/names.ts";
