@@ -86,6 +86,9 @@ export const BUILD_STATUSES = [
 ] as const;
 export type BuildStatus = (typeof BUILD_STATUSES)[number];
 
+/** Nothing more happens to a build in these. */
+export const ENDED_STATUSES = ["landed", "complete", "cancelled", "failed"] as const satisfies readonly BuildStatus[];
+
 export const BUILD_TYPES = ["code_build", "content", "research", "general"] as const;
 export type BuildType = (typeof BUILD_TYPES)[number];
 
