@@ -6,6 +6,7 @@
 import { describeSubject, getOpenAdaptation } from "./adaptation.ts";
 import { BUDGET_CAUSES } from "./stop.ts";
 import type { Ci } from "./ciState.ts";
+import { nameLostFiles } from "./lost-work.ts";
 import { isByHand } from "./session.ts";
 import { STALLED_CHECKS, STALL_LABELS, stallWords } from "./stall.ts";
 import { ENDED_STATUSES, type State, type WorkerState } from "./state.ts";
@@ -60,8 +61,8 @@ export const STATUS_TABLE: readonly Row[] = [
   {
     status: "merged",
     when: (w) => w.merge_sha !== null,
-    exits: [],
-    waits: (w) => `nothing: its pull request is merged${notRequired(w.ci)}`,
+    exits: ["blocked"],
+    waits: (w) => `nothing: its pull request is merged${takenBack(w)}${notRequired(w.ci)}`,
   },
   {
     status: "done",
@@ -399,6 +400,10 @@ function waitedFor({ failing, missing, rerun }: Ci): string {
   if (rerun && !rerun.ended) return `; these failed and run again: ${rerun.failed.join(", ")}`;
   if (failing.length > 0) return `: ${failing.join(", ")}`;
   return missing.length > 0 ? `, which have not reported: ${missing.join(", ")}` : "";
+}
+
+function takenBack({ taken_back }: WorkerState): string {
+  return taken_back.length > 0 ? `, and a later commit took back ${nameLostFiles(taken_back)}` : "";
 }
 
 function notRequired({ optional, inherited }: Ci): string {

@@ -47,6 +47,7 @@ import { Turn, type Rule } from "./turn.ts";
 import { heedBaseBranch } from "./people/baseBranch.ts";
 import { heedBuildBranch } from "./people/buildBranch.ts";
 import { heedIssue } from "./people/issue.ts";
+import { heedLostWork } from "./people/lostWork.ts";
 import { heedLandBranch } from "./people/landBranch.ts";
 import { heedRepository, sayBack } from "./people/repository.ts";
 import { keepPullTexts, publish, schedule } from "./sessions/work.ts";
@@ -77,6 +78,7 @@ export const RULES: readonly Rule[] = [
   observePulls,
   heedEarlyLanding,
   heedRemarks,
+  heedLostWork,
   heedIssue,
   answerEdited,
   answerInReviews,

@@ -61,6 +61,7 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
     },
     buildDiff: "diff",
     coauthors: [],
+    lostWork: {},
     refs: { base: sha("base"), baseTree: null, build: null, land: null, workers: {}, all: [], tag: false, dropped: [] },
     baseBranch: { gone: false, heir: null },
     away: null,
