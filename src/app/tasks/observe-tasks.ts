@@ -66,7 +66,7 @@ export async function observeTasks(
     issue: {
       ...{ number, title: target.title, body: target.body, state: target.open ? "open" : "closed" },
       author: { login: target.author.login, role: "none" },
-      ...{ closed: null, reopened: null, editedAt: null, trigger: null },
+      ...{ closed: null, reopened: null, editedAt: null, edited: null, unlabelled: null, trigger: null },
     },
     target: { ...target, ownReviews: own?.ownReviews ?? [] },
     pulls: target.kind === "pull" ? { [TASK_WORKER]: toPullFact(target, repository.id) } : {},

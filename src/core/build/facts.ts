@@ -199,6 +199,10 @@ export interface IssueFact {
   reopened: { by: string; role: Role; at: string } | null;
   /** When title or body was last edited. */
   editedAt: string | null;
+  /** The person who did that; null where nobody did, or no person. */
+  edited: { by: string; role: Role; at: string } | null;
+  /** Who took the trigger label off last, while it is off; null where nobody did, or no person. */
+  unlabelled: { by: string; role: Role; at: string } | null;
   /** The newest labelling with the trigger label, while the label is on the issue. */
   trigger: { event: string; actor: string; role: Role; at: string } | null;
 }

@@ -49,6 +49,7 @@ import { heedBuildBranch } from "./people/buildBranch.ts";
 import { heedIssue } from "./people/issue.ts";
 import { heedLostWork } from "./people/lostWork.ts";
 import { heedLandBranch } from "./people/landBranch.ts";
+import { heedRequest } from "./people/request.ts";
 import { heedRepository, sayBack } from "./people/repository.ts";
 import { keepPullTexts, publish, schedule } from "./sessions/work.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../build/settings.ts";
@@ -80,6 +81,7 @@ export const RULES: readonly Rule[] = [
   heedRemarks,
   heedLostWork,
   heedIssue,
+  heedRequest,
   answerEdited,
   answerInReviews,
   matchRuns,

@@ -57,6 +57,8 @@ export function someFacts(settings: Partial<Settings> = {}): Facts {
       closed: null,
       reopened: null,
       editedAt: null,
+      edited: null,
+      unlabelled: null,
       trigger: { event: "LE_1", actor: "ann", role: "maintain", at: T0 },
     },
     buildDiff: "diff",
