@@ -39,9 +39,9 @@ test("given a build under way, when a writer says /nonsense, then they read that
   const { stage, go } = await openBuilding();
   const id = await stage.say("/nonsense", { as: "wren" });
   await stage.reads(/^Not done: `\/nonsense`\. It is not a command of Baton.* Valid: `\/help`\./);
-  const reactions = stage.world.comments.find((comment) => comment.id === id)!.reactions;
-  expect(reactions.map(({ content }) => content)).toEqual(["confused"]);
   go();
   await stage.play();
   expect(count(stage, /not a command of Baton/)).toBe(1);
+  const reactions = stage.world.comments.find((comment) => comment.id === id)!.reactions;
+  expect(reactions.map(({ content }) => content)).toEqual(["confused"]);
 });

@@ -46,9 +46,11 @@ export async function findLostWork(
   const merged = Object.values(state.workers).filter((w): w is Merged => w.merge_sha !== null && w.pr !== null);
   const found = await Promise.all(
     merged.map(async (worker): Promise<[WorkerId, LostWork] | null> => {
-      const isInHistory = await hasMerge(access, worker, refs, whole);
+      const isInHistory = await hasMerge(access, worker, refs.build!.sha, whole);
       const isSuspect = !whole || whole.hasPeople || worker.changed.some((path) => whole.files?.has(path) === false);
       if (isInHistory && (!whole || !isSuspect)) return null;
+      // Merged into the base branch, early or by a person: it comes into the build with that.
+      if (!isInHistory && (await contains(access, refs.base, worker.merge_sha))) return null;
       const files = await listLost(access, worker, merged, refs.build!.sha, isInHistory);
       return files.length > 0 ? [worker.id, { isInHistory, files: files.slice(0, 300) }] : null;
     }),
@@ -56,11 +58,8 @@ export async function findLostWork(
   return Object.fromEntries(found.filter((one) => one !== null));
 }
 
-/** What was merged into the base branch, early or by a person, comes into the build with that. */
-async function hasMerge(access: Access, { merge_sha }: Merged, refs: RefFacts, whole: WholeChange | null) {
-  const head = refs.build!.sha;
-  if (merge_sha === head || whole?.commits.has(merge_sha)) return true;
-  return (await contains(access, head, merge_sha)) || (await contains(access, refs.base, merge_sha));
+async function hasMerge(access: Access, { merge_sha }: Merged, head: string, whole: WholeChange | null) {
+  return merge_sha === head || whole?.commits.has(merge_sha) || contains(access, head, merge_sha);
 }
 
 async function contains(access: Access, head: string, commit: string): Promise<boolean> {
@@ -72,7 +71,7 @@ async function contains(access: Access, head: string, commit: string): Promise<b
   });
 }
 
-/** Paths of its change that `head` has otherwise, and that no other worker changed so. */
+/** Paths of its change that `head` has otherwise, and that no later worker left so. */
 async function listLost(access: Access, worker: Merged, all: readonly Merged[], head: string, isInHistory: boolean) {
   const [own, now] = await Promise.all([changeOf(access, worker.pr.number), listEntries(access, head)]);
   // Too large a tree to be listed: by history alone, all of it is gone, or none.
@@ -80,13 +79,16 @@ async function listLost(access: Access, worker: Merged, all: readonly Merged[], 
   const differing = own.filter(({ path, sha }) => (now.get(path)?.sha ?? null) !== sha);
   if (differing.length === 0) return [];
   const before = isInHistory ? await entriesBefore(access, worker) : null;
-  const others = await Promise.all(
-    all
-      .filter(({ id, changed }) => id !== worker.id && differing.some(({ path }) => changed.includes(path)))
-      .map(({ pr }) => changeOf(access, pr.number)),
+  const others = all.filter(
+    ({ id, changed }) => id !== worker.id && differing.some(({ path }) => changed.includes(path)),
+  );
+  const later = await Promise.all(
+    others.map(async ({ pr, merge_sha }) =>
+      (await contains(access, merge_sha, worker.merge_sha)) ? changeOf(access, pr.number) : [],
+    ),
   );
   const isOthers = (path: string, sha: string | null) =>
-    others.flat().some((file) => file.path === path && file.sha === sha);
+    later.flat().some((file) => file.path === path && file.sha === sha);
   return differing
     .filter(({ path }) => !isOthers(path, now.get(path)?.sha ?? null))
     .filter((file) => !isInHistory || isTakenBack(file, now, before))
@@ -97,8 +99,8 @@ async function listLost(access: Access, worker: Merged, all: readonly Merged[], 
 /** It is as it was before; what is built upon is neither as before nor as the worker left it. */
 function isTakenBack({ path, sha, isNew }: MergedFile, now: Entries, before: Entries | null): boolean {
   const blob = now.get(path)?.sha ?? null;
-  if (isNew) return blob === null;
   if (sha === null) return blob !== null;
+  if (isNew) return blob === null;
   return blob === null || (before !== null && blob === before.get(path)?.sha);
 }
 
