@@ -270,6 +270,8 @@ export interface Issue {
   closedBy?: string | null;
   /** When title or body was last edited, as GraphQL's `lastEditedAt`. */
   lastEditedAt: string | null;
+  /** Who did that. */
+  editor?: string;
   events: IssueEvent[];
   reactions?: Reaction[];
   /** Set when this number is a pull request. */

@@ -131,7 +131,8 @@ describe("what a delivery tells", () => {
   };
   test.each<[string, string, object, number[]]>([
     ["a label", "issues", labelled, [7]],
-    ["an edit of an issue", "issues", { ...labelled, action: "edited" }, []],
+    ["an edit of an issue", "issues", { ...labelled, action: "edited" }, [7]],
+    ["an assignment", "issues", { ...labelled, action: "assigned" }, []],
     [
       "a comment",
       "issue_comment",

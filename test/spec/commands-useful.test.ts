@@ -20,10 +20,22 @@ function quiet(): State {
   return state;
 }
 
+function openLanding(build: State["build"]): void {
+  build.status = "landing";
+  build.gates.landing.state = "open";
+}
+
 test.each<[string, (state: State) => unknown, string[]]>([
   ["nothing waits", () => null, ["status"]],
   ["questions are open", ({ build }) => (build.status = "questions"), ["answer", "revise", "status"]],
-  ["the plan waits", ({ build }) => (build.gates.plan.state = "open"), ["approve", "revise", "status"]],
+  [
+    "the plan waits",
+    ({ build }) => {
+      build.status = "awaiting_approval";
+      build.gates.plan.state = "open";
+    },
+    ["approve", "revise", "status"],
+  ],
   ["it is paused", ({ build }) => (build.paused = { ...SINCE, how: "command" }), ["resume", "status"]],
   ["its budget is spent", ({ build }) => (build.stop = stopped("budget")), ["budget", "cancel", "why", "status"]],
   ["it has stopped", ({ build }) => (build.stop = stopped("engine")), ["retry", "why", "status"]],
@@ -50,7 +62,7 @@ test.each<[string, (state: State) => unknown, string[]]>([
   ],
   ["nothing is merged", ({ build }) => (build.hold = SINCE), ["unhold", "status"]],
   ["one worker isn't merged", ({ workers }) => (workers["W1.1"]!.hold = SINCE), ["unhold", "status"]],
-  ["the landing waits", ({ build }) => (build.gates.landing.state = "open"), ["approve", "land", "status"]],
+  ["the landing waits", ({ build }) => openLanding(build), ["approve", "land", "status"]],
   ["it has landed", ({ build }) => (build.status = "landed"), ["orchestrate", "revert"]],
   ["it has ended otherwise", ({ build }) => (build.status = "cancelled"), ["orchestrate"]],
 ])("when %s", (_, change, names) => {
@@ -61,7 +73,7 @@ test.each<[string, (state: State) => unknown, string[]]>([
 
 test("on a pull request what the place is for follows what waits, each once", () => {
   const state = quiet();
-  state.build.gates.landing.state = "open";
+  openLanding(state.build);
   expect(usefulNow(state, { on: "landing" })).toEqual(["approve", "land", "status", "retest", "hold"]);
   expect(usefulNow(quiet(), { on: "worker" })).toEqual([
     ...["status", "approve", "steer", "retry", "review", "retest", "skip", "why"],

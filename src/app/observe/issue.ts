@@ -5,10 +5,14 @@ import { visibleLine } from "../../core/text/characters.ts";
 import { readRendered } from "../../core/text/rendered.ts";
 import type { Roles } from "./roles.ts";
 
-export const ISSUE_FIELDS = `number title body bodyHTML state lastEditedAt author { login __typename }
+export const ISSUE_FIELDS = `number title body bodyHTML state lastEditedAt editor { login __typename }
+  author { login __typename }
   labels(first: 100) { nodes { name } }
   timelineItems(itemTypes: [LABELED_EVENT], last: 100) {
     nodes { ... on LabeledEvent { id createdAt actor { login __typename } label { name } } }
+  }
+  removals: timelineItems(itemTypes: [UNLABELED_EVENT], last: 20) {
+    nodes { ... on UnlabeledEvent { createdAt actor { login __typename } label { name } } }
   }
   closings: timelineItems(itemTypes: [CLOSED_EVENT], last: 1) {
     nodes { ... on ClosedEvent { createdAt actor { login __typename } } }
@@ -18,7 +22,7 @@ export const ISSUE_FIELDS = `number title body bodyHTML state lastEditedAt autho
   }
   comments(last: 20) { nodes { createdAt body } }
   renames: timelineItems(itemTypes: [RENAMED_TITLE_EVENT], last: 1) {
-    nodes { ... on RenamedTitleEvent { createdAt } }
+    nodes { ... on RenamedTitleEvent { createdAt actor { login __typename } } }
   }`;
 
 export interface IssueAnswer {
@@ -30,11 +34,13 @@ export interface IssueAnswer {
   author: Actor | null;
   /** Of the body: a new title is an event of its own. */
   lastEditedAt: string | null;
+  editor: Actor | null;
   labels: { nodes: { name: string }[] } | null;
   timelineItems: { nodes: Labelled[] };
+  removals: { nodes: Omit<Labelled, "id">[] };
   closings: { nodes: Deed[] };
   reopenings: { nodes: Deed[] };
-  renames: { nodes: { createdAt: string }[] };
+  renames: { nodes: Deed[] };
   /** The newest. */
   comments: { nodes: { createdAt: string; body: string }[] };
 }
@@ -42,7 +48,7 @@ interface Labelled {
   id: string;
   createdAt: string;
   actor: Actor | null;
-  label: { name: string };
+  label: { name: string } | null;
 }
 type Deed = Pick<Labelled, "createdAt" | "actor">;
 /** Null in its place: a deleted account. */
@@ -53,7 +59,11 @@ interface Actor {
 
 /** @throws GitHubError */
 export async function issueFact(issue: IssueAnswer, label: string, roles: Roles): Promise<IssueFact> {
-  const edits = [issue.lastEditedAt, issue.renames.nodes.at(-1)?.createdAt ?? null];
+  const edits = [
+    ...(issue.lastEditedAt === null ? [] : [{ createdAt: issue.lastEditedAt, actor: issue.editor }]),
+    ...issue.renames.nodes,
+  ];
+  const edit = edits.toSorted((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt)).at(-1);
   return {
     number: issue.number,
     title: visibleLine(issue.title),
@@ -62,20 +72,27 @@ export async function issueFact(issue: IssueAnswer, label: string, roles: Roles)
     author: { login: issue.author?.login ?? "ghost", role: await roleOf(issue.author, roles) },
     closed: issue.state === "OPEN" ? null : await deedOf(issue.closings.nodes.at(-1), roles),
     reopened: issue.state === "OPEN" ? await deedOf(issue.reopenings.nodes.at(-1), roles) : null,
-    editedAt:
-      edits
-        .filter((time) => time !== null)
-        .map(utc)
-        .toSorted()
-        .at(-1) ?? null,
+    editedAt: edit ? utc(edit.createdAt) : null,
+    edited: await deedOf(edit, roles),
+    unlabelled: hasLabel(issue, label) ? null : await deedOf(findRemoval(issue, label), roles),
     trigger: await triggerOf(issue, label, roles),
   };
 }
 
+const isSame = (one: string, label: string) => one.toLowerCase() === label.toLowerCase();
+
+function hasLabel({ labels }: IssueAnswer, label: string): boolean {
+  return labels?.nodes.some(({ name }) => isSame(name, label)) === true;
+}
+
+/** GitHub names no label that is gone by now. */
+function findRemoval({ removals }: IssueAnswer, label: string): Deed | undefined {
+  return removals.nodes.findLast((removal) => removal.label !== null && isSame(removal.label.name, label));
+}
+
 async function triggerOf(issue: IssueAnswer, label: string, roles: Roles): Promise<IssueFact["trigger"]> {
-  const same = (name: string) => name.toLowerCase() === label.toLowerCase();
-  if (!issue.labels?.nodes.some((l) => same(l.name))) return null;
-  const last = issue.timelineItems.nodes.filter((e) => e.label && same(e.label.name)).at(-1);
+  if (!hasLabel(issue, label)) return null;
+  const last = issue.timelineItems.nodes.findLast((e) => e.label && isSame(e.label.name, label));
   if (!last?.actor) return null;
   const role = await roleOf(last.actor, roles);
   return { event: String(last.id), actor: last.actor.login, role, at: utc(last.createdAt) };

@@ -16,7 +16,7 @@ const parted = keptFor<string>(100);
 /** What the merge of `theirs` into `ours` takes back; none where GitHub doesn't list all files. @throws GitHubError */
 export async function takenBack(access: Access, ours: string, theirs: string, change: Change): Promise<GuardFinding[]> {
   const common = await partedAt(access, ours, theirs);
-  const [was, mine, other] = await Promise.all([common, ours, theirs].map((commit) => entriesOf(access, commit)));
+  const [was, mine, other] = await Promise.all([common, ours, theirs].map((commit) => listEntries(access, commit)));
   if (!was || !mine || !other) return [];
   return shown(UNDONE, undone(change, { common: was, ours: mine, theirs: other }));
 }
@@ -32,7 +32,7 @@ async function partedAt(access: Access, one: string, other: string): Promise<str
 
 /** The part of `change` that a session which merges `commit` made itself. @throws GitHubError */
 export async function ownChange(access: Access, commit: string, change: Change, brief: Brief | null): Promise<Change> {
-  const merged = await entriesOf(access, commit);
+  const merged = await listEntries(access, commit);
   if (!merged) return change;
   // Of a hundred thousand files only the change's go to the other thread.
   const own = change.files.flatMap(({ path }): [string, { mode: string; sha: string }][] => {
@@ -43,7 +43,7 @@ export async function ownChange(access: Access, commit: string, change: Change, 
 }
 
 /** All files of a commit; null where they are more than GitHub lists at once, so that the whole change is looked at. */
-async function entriesOf(access: Access, commit: string): Promise<Entries | null> {
+export async function listEntries(access: Access, commit: string): Promise<Entries | null> {
   return kept(access, commit, async () => {
     const { data } = await asking(() =>
       access.octokit.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {

@@ -203,6 +203,7 @@ async function withoutBuild(
   return {
     buildDiff: null,
     coauthors: [],
+    lostWork: {},
     refs: { ...noRefs(ground.base.sha), all },
     baseBranch: { gone: false, heir: null },
     buildContainsBase: true,

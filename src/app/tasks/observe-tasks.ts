@@ -66,7 +66,7 @@ export async function observeTasks(
     issue: {
       ...{ number, title: target.title, body: target.body, state: target.open ? "open" : "closed" },
       author: { login: target.author.login, role: "none" },
-      ...{ closed: null, reopened: null, editedAt: null, trigger: null },
+      ...{ closed: null, reopened: null, editedAt: null, edited: null, unlabelled: null, trigger: null },
     },
     target: { ...target, ownReviews: own?.ownReviews ?? [] },
     pulls: target.kind === "pull" ? { [TASK_WORKER]: toPullFact(target, repository.id) } : {},
@@ -83,7 +83,7 @@ export async function observeTasks(
 
 /** What rules of builds look at, and tasks have none of. */
 const NOTHING_OF_BUILDS = {
-  ...{ buildDiff: null, coauthors: [], baseBranch: { gone: false, heir: null }, buildContainsBase: true },
+  ...{ buildDiff: null, coauthors: [], lostWork: {}, baseBranch: { gone: false, heir: null }, buildContainsBase: true },
   ...{ tip: null, baseline: null, preflight: null, unlanded: null, reversal: null, openIssues: null, history: null },
   ...{ knowledge: null, landOnly: [], prd: null, onboarding: null, edits: null, away: null },
   ...{ handIns: {}, templatesPull: null },

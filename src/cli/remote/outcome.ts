@@ -1,4 +1,5 @@
 /** When somebody who waits for a build has waited long enough, and with which exit code that ends; pure. */
+import { isAsked, listAsks, type AskKind } from "../../core/build/asks.ts";
 import { openWave } from "../../core/build/holds.ts";
 import { openRound } from "../../core/build/planning.ts";
 import type { WorkerId } from "../../core/build/names.ts";
@@ -130,7 +131,7 @@ export function getQuestion(state: State): Outcome | null {
   const { build } = state;
   const answers = [...(build.paused ? ["/resume"] : []), ...answersTo(view)];
   // What isn't posted yet can't be answered.
-  const isGate = !build.stop && (openRound(build) !== null || build.gates.plan.state === "open");
+  const isGate = !build.stop && (openRound(build) !== null || isAsked(state, "plan"));
   if (isGate && answers.length === 0) return null;
   return { kind: getKind(state), text: view.asks, say: answers };
 }
@@ -144,10 +145,11 @@ function getKind(state: State): "failed" | "blocked" | "needs_person" {
   return statuses.includes("blocked") ? "blocked" : "needs_person";
 }
 
-function isAtGate({ build }: State): boolean {
-  const { plan, landing } = build.gates;
-  return openRound(build) !== null || plan.state === "open" || landing.state === "open" || openWave(build) !== null;
+function isAtGate(state: State): boolean {
+  return listAsks(state).some(({ kind }) => GATES.includes(kind));
 }
+
+const GATES: readonly AskKind[] = ["questions", "plan", "wave", "landing"];
 
 /** Whether something happens without a person: a session, a check, a merge. */
 function goesOn(state: State): boolean {

@@ -1,7 +1,8 @@
+import { isAsked } from "../../core/build/asks.ts";
 import { openWave } from "../../core/build/holds.ts";
 import { openRound, questionsKey } from "../../core/build/planning.ts";
 import { getBuildCommands, getWorkerCommands } from "../../core/build/stop-answers.ts";
-import type { BuildView } from "../../core/build/view.ts";
+import { isOver, type BuildView } from "../../core/build/view.ts";
 import type { WorkerStatus } from "../../core/build/status.ts";
 
 /** An answer that `--auto` gives, once for each `key`. */
@@ -12,7 +13,8 @@ export interface Answer {
 
 /** What `--auto` answers now: an open gate, and nothing else. */
 export function answerTo(view: BuildView): Answer | null {
-  const { plan, landing } = view.state.build.gates;
+  const { state } = view;
+  const { plan, landing } = state.build.gates;
   if (view.state.build.stop) return null;
   // An answer from before the plan comment would be refused: nobody can have read it.
   const shown = view.state.build.comments["plan"]?.id ?? null;
@@ -23,12 +25,12 @@ export function answerTo(view: BuildView): Answer | null {
   }
   // A plan that changed is approved by its hash: that can't be too early.
   const text = (view.state.build.plan?.number ?? 1) > 1 ? `/approve ${plan.hash}` : "/approve";
-  if (plan.state === "open") return shown === null ? null : { key: `plan ${plan.hash}`, text };
-  const wave = openWave(view.state.build);
-  if (wave) return { key: `wave ${wave.wave}`, text: "/approve" };
+  if (isAsked(state, "plan")) return shown === null ? null : { key: `plan ${plan.hash}`, text };
+  const wave = openWave(state.build);
+  if (wave && isAsked(state, "wave")) return { key: `wave ${wave.wave}`, text: "/approve" };
   const prepared = view.waves.flatMap(({ workers }) => workers.filter(({ status, pr }) => status === "held" && !pr));
   if (prepared.length > 0) return { key: `start ${prepared.map(({ id }) => id).join()}`, text: "/start" };
-  if (landing.state === "open") return { key: `landing ${landing.hash}`, text: "/approve" };
+  if (isAsked(state, "landing")) return { key: `landing ${landing.hash}`, text: "/approve" };
   return null;
 }
 
@@ -72,6 +74,7 @@ function unlessMoving({ state, waves, asks }: BuildView): string | null {
 
 /** What a person may say now, as commands: to the open gate, to the stopped build, else to the stopped workers. */
 export function answersTo(view: BuildView): string[] {
+  if (isOver(view.status)) return [];
   const due = answerTo(view);
   if (due) return [due.text];
   if (view.state.build.stop) return getBuildCommands(view.state);

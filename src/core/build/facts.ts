@@ -7,6 +7,7 @@
 import type { CostHistory } from "../plan/cost-history.ts";
 import type { BaselineFact } from "./baseline.ts";
 import type { BranchRules } from "./branchRules.ts";
+import type { LostWork } from "./lost-work.ts";
 import type { Coauthor } from "./coauthor.ts";
 import type { CandidateMark } from "./candidate.ts";
 import type { HandInFact } from "./hands.ts";
@@ -50,6 +51,8 @@ export interface Facts {
    * while nobody asks (before the closing) and where GitHub doesn't list the whole change.
    */
   buildDiff: string | null;
+  /** Of merged workers, what the build branch no longer has; looked for while it closes, lands, or was rewritten. */
+  lostWork: Partial<Record<WorkerId, LostWork>>;
   /** People who wrote commits of the build, in the order of their first; known while it closes and lands. */
   coauthors: Coauthor[];
   /** Whether the build's base branch is gone; `heir` = the default branch, where it has what the build began with. */
@@ -198,6 +201,10 @@ export interface IssueFact {
   reopened: { by: string; role: Role; at: string } | null;
   /** When title or body was last edited. */
   editedAt: string | null;
+  /** The person who did that; null where nobody did, or no person. */
+  edited: { by: string; role: Role; at: string } | null;
+  /** Who took the trigger label off last, while it is off; null where nobody did, or no person. */
+  unlabelled: { by: string; role: Role; at: string } | null;
   /** The newest labelling with the trigger label, while the label is on the issue. */
   trigger: { event: string; actor: string; role: Role; at: string } | null;
 }

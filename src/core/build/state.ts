@@ -12,6 +12,7 @@ import type { Candidate, EarlyLanding } from "./candidate.ts";
 import type { Ci, Flaky } from "./ciState.ts";
 import type { FailurePlace } from "./failure-signature.ts";
 import type { Kept } from "./kept.ts";
+import type { LostMerge } from "./lost-work.ts";
 import type { HandIn } from "./hands.ts";
 import type { Pause, Prepared, Since, WaveGate } from "./holds.ts";
 import type { Plan, Planning } from "./planning.ts";
@@ -85,6 +86,9 @@ export const BUILD_STATUSES = [
   "failed",
 ] as const;
 export type BuildStatus = (typeof BUILD_STATUSES)[number];
+
+/** Nothing more happens to a build in these. */
+export const ENDED_STATUSES = ["landed", "complete", "cancelled", "failed"] as const satisfies readonly BuildStatus[];
 
 export const BUILD_TYPES = ["code_build", "content", "research", "general"] as const;
 export type BuildType = (typeof BUILD_TYPES)[number];
@@ -349,6 +353,10 @@ export interface WorkerState extends Escalated {
   merge_sha: string | null;
   /** Who merged it by hand; null = Baton did. */
   merged_by: string | null;
+  /** Earlier merges of it that are no longer in the build branch, oldest first. */
+  lost: LostMerge[];
+  /** Paths of its merged work that later commits on the build branch took back, as known while the build closes. */
+  taken_back: string[];
   /** Closed complete with no diff; counts as merged. */
   done: boolean;
   /** `pull`: by closing this pull request; null = by a command. */

@@ -6,9 +6,10 @@
 import { describeSubject, getOpenAdaptation } from "./adaptation.ts";
 import { BUDGET_CAUSES } from "./stop.ts";
 import type { Ci } from "./ciState.ts";
+import { nameLostFiles } from "./lost-work.ts";
 import { isByHand } from "./session.ts";
 import { STALLED_CHECKS, STALL_LABELS, stallWords } from "./stall.ts";
-import type { State, WorkerState } from "./state.ts";
+import { ENDED_STATUSES, type State, type WorkerState } from "./state.ts";
 import { waveOf, type WorkerId } from "./names.ts";
 import { minute } from "../text/minute.ts";
 import { holdOn, holdWords, openWave, pauseWords, sinceWords } from "./holds.ts";
@@ -60,8 +61,8 @@ export const STATUS_TABLE: readonly Row[] = [
   {
     status: "merged",
     when: (w) => w.merge_sha !== null,
-    exits: [],
-    waits: (w) => `nothing: its pull request is merged${notRequired(w.ci)}`,
+    exits: ["blocked"],
+    waits: (w) => `nothing: its pull request is merged${takenBack(w)}${notRequired(w.ci)}`,
   },
   {
     status: "done",
@@ -73,13 +74,19 @@ export const STATUS_TABLE: readonly Row[] = [
     status: "skipped",
     when: (w) => w.skipped !== null,
     exits: ["ready", "rework"],
-    waits: (w) => `nothing: skipped by @${w.skipped!.by}; \`/retry ${w.id}\` takes it up again`,
+    waits: (w, s) => {
+      const again = hasEnded(s) ? "" : `; \`/retry ${w.id}\` takes it up again`;
+      return `nothing: skipped by @${w.skipped!.by}${again}`;
+    },
   },
   {
     status: "cancelled",
     when: (w, s) => w.cancelled !== null || s.build.status === "cancelled",
     exits: ["running", "rework", "skipped"],
-    waits: (w, s) => (s.build.status === "cancelled" ? "nothing: the build is cancelled" : `nothing: ${leftUndone(w)}`),
+    waits: (w, s) => {
+      if (s.build.status === "cancelled") return "nothing: the build is cancelled";
+      return `nothing: ${hasEnded(s) ? `cancelled ${sinceWords(w.cancelled!)}` : leftUndone(w)}`;
+    },
   },
   {
     status: "parked",
@@ -182,9 +189,19 @@ export function statusOf(worker: WorkerState, state: State): WorkerStatus {
   return rowOf(worker, state).status;
 }
 
+/** Where it can go from here, as `/why` says. */
+export function getExits(worker: WorkerState, state: State): readonly WorkerStatus[] {
+  return hasEnded(state) ? [] : rowOf(worker, state).exits;
+}
+
+function hasEnded({ build }: State): boolean {
+  return ENDED_STATUSES.some((status) => status === build.status);
+}
+
 /** Whom or what the worker waits for, as a sentence without its first words. */
 export function waitsFor(worker: WorkerState, state: State): string {
   const { stop } = state.build;
+  if (hasEnded(state) && !TERMINAL.includes(statusOf(worker, state))) return "nothing: the build has ended";
   if (stop && (BUDGET_CAUSES.includes(stop.cause) || stop.cause === "refused") && isUnsent(worker))
     return `a person, ${sinceMinute(stop.at)}: ${stop.reason}`;
   if (!stop && isKeptBack(worker, state)) return "sessions at work: what is left of the budget may be theirs";
@@ -211,7 +228,7 @@ function isKeptBack(worker: WorkerState, { build }: State): boolean {
   return isBounded && stop === null && isUnsent(worker) && one!.model !== null && one!.limit === null;
 }
 
-export function rowOf(worker: WorkerState, state: State): Row {
+function rowOf(worker: WorkerState, state: State): Row {
   return STATUS_TABLE.find((row) => row.when(worker, state))!;
 }
 
@@ -383,6 +400,10 @@ function waitedFor({ failing, missing, rerun }: Ci): string {
   if (rerun && !rerun.ended) return `; these failed and run again: ${rerun.failed.join(", ")}`;
   if (failing.length > 0) return `: ${failing.join(", ")}`;
   return missing.length > 0 ? `, which have not reported: ${missing.join(", ")}` : "";
+}
+
+function takenBack({ taken_back }: WorkerState): string {
+  return taken_back.length > 0 ? `, and a later commit took back ${nameLostFiles(taken_back)}` : "";
 }
 
 function notRequired({ optional, inherited }: Ci): string {

@@ -67,6 +67,15 @@ const ANSWERS: Readonly<Record<Exclude<WorkerCause, "retries">, Answers>> = {
     again: "session",
     offers: [{ name: "retry", words: true, does: "starts a rework that merges both" }, SKIP],
   },
+  lost: {
+    approval: false,
+    review: false,
+    again: "session",
+    offers: [
+      { name: "retry", words: true, does: "does its work again" },
+      { name: "skip", does: "goes on without it" },
+    ],
+  },
   budget: {
     approval: true,
     review: false,

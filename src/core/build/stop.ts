@@ -21,6 +21,8 @@ export const WORKER_CAUSES = [
   "merge",
   /** It conflicts with the build branch again and again. */
   "conflict",
+  /** It was merged, and somebody rewrote the build branch without it. */
+  "lost",
   /** Guards hold its change back. */
   "guard",
   /** Its sessions have spent what one worker's may. */

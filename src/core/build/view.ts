@@ -1,18 +1,11 @@
 /** The one view of a build that every display shares: comments, STATUS.md, the CLI's result. */
 import type { SessionState } from "./session.ts";
-import type { BuildStatus, State } from "./state.ts";
+import { ENDED_STATUSES, type BuildStatus, type State } from "./state.ts";
+import { getAskWords } from "./asks.ts";
 import { sessionName, waveOf, type SessionName, type WorkerId } from "./names.ts";
-import { pauseWords } from "./holds.ts";
-import { openRound } from "./planning.ts";
 import { loopWords } from "./loop.ts";
-import { redTipWords } from "./redTip.ts";
 import { STALLED_CHECKS, STALL_HEADINGS, stallWords } from "./stall.ts";
-import { remedyFor } from "./stop-answers.ts";
 import { getStatusLabel, parkedFor, statusOf, waitsFor, type WorkerStatus } from "./status.ts";
-import { waitingWords } from "./waiting.ts";
-import { counted, named } from "../text/counted.ts";
-import { minute } from "../text/minute.ts";
-import { sentence } from "../text/sentence.ts";
 import type { Complexity } from "../plan/brief.ts";
 
 export interface WorkerView {
@@ -99,7 +92,7 @@ export function viewOf(state: State): BuildView {
     title: state.build.title,
     issue: state.build.issue,
     status: state.build.status,
-    asks: asks(state),
+    asks: getAskWords(state),
     waves: waves.map((wave) => ({ wave, workers: workers.filter((w) => waveOf(w.id) === wave) })),
     loop: loopWords(state),
     parked: Object.values(state.build.sessions).flatMap((s) =>
@@ -136,62 +129,6 @@ function listStalledLanding({ build: { landing, status } }: State): Stalled[] {
   return [{ heading: STALL_HEADINGS[stall], words }];
 }
 
-/** What a person is asked, in a sentence or two; `null` when nothing waits for a person. */
-function asks(state: State): string | null {
-  const { paused, status } = state.build;
-  const question = questionOf(state);
-  if (!paused || isOver(status)) return question;
-  const words = pauseWords(paused);
-  return [`${words.charAt(0).toUpperCase()}${words.slice(1)}.`, ...(question ? [question] : [])].join(" ");
-}
-
-function questionOf(state: State): string | null {
-  const { build } = state;
-  if (build.stop) return `${closed(build.stop.reason)} ${whose(build.stop.at)}`;
-  const round = openRound(build);
-  if (round) {
-    return (
-      `The architect has ${counted(round.questions.length, "question")} before it plans: answer \`/answer <words>\`, ` +
-      `or \`/answer\` alone for all that it proposes. ${whose(round.at)}`
-    );
-  }
-  if (build.plan && build.gates.plan.state === "open") {
-    return `Approve the plan with \`/approve\`, or change it with \`/revise <words>\`. ${whose(build.plan.at)}`;
-  }
-  const stopped = state.briefs.map((b) => state.workers[b.id]!).filter((w) => w.stop && !w.skipped && !w.merge_sha);
-  if (stopped.length > 0) {
-    const one = stopped[0]!;
-    const wait = `${stopped.length > 1 ? "wait" : "waits"} for a person`;
-    const why = `${closed(one.stop!.reason)} ${remedyFor(one)}`;
-    return `${named(stopped.map((w) => w.id))} ${wait}: ${why} ${whose(one.stop!.at)}`;
-  }
-  const red = redTipWords(state);
-  if (red) return red;
-  const waiting = waitingWords(state);
-  if (waiting) return waiting;
-  const { landing } = build;
-  if (landing?.waits)
-    return landing.waits.for === "person" ? `${closed(landing.waits.words)} ${whose(landing.waits.since)}` : null;
-  if (build.gates.landing.state === "open") {
-    const pr = landing?.pr ? ` #${landing.pr}` : "";
-    const commit = landing?.commit ? ` (commit ${landing.commit.slice(0, 12)})` : "";
-    const since = build.gates.landing.at;
-    const words = `Merge the landing pull request${pr}${commit}, or answer \`/land\` and Baton merges it.`;
-    return since === null ? words : `${words} ${whose(since)}`;
-  }
-  return null;
-}
-
-/** Ended as a sentence; a long one (a session's words) by its beginning, so that what stands behind it is seen. */
-function closed(reason: string): string {
-  const told = reason.length > TOLD_CHARS ? `${reason.slice(0, TOLD_CHARS).toWellFormed()}…` : reason;
-  return sentence(told);
-}
-
-const TOLD_CHARS = 1800;
-
-const whose = (since: string) => `Asked since ${minute(since)} of anyone with write access to this repository.`;
-
 /** Whether all workers have ended: the whole is judged, or lands. */
 export function isClosing(status: BuildStatus): boolean {
   return status === "closing" || status === "landing";
@@ -199,7 +136,5 @@ export function isClosing(status: BuildStatus): boolean {
 
 /** Whether nothing will happen any more. */
 export function isOver(status: BuildStatus): boolean {
-  return (["landed", "complete", "cancelled", "failed"] as const satisfies readonly BuildStatus[]).some(
-    (s) => s === status,
-  );
+  return ENDED_STATUSES.some((ended) => ended === status);
 }

@@ -4,35 +4,51 @@ import { minute } from "../text/minute.ts";
 import { describeSubject, getWaitingAdaptation } from "./adaptation.ts";
 import { holdWords, openWave, sinceWords } from "./holds.ts";
 import type { State, WorkerState } from "./state.ts";
-import { statusOf } from "./status.ts";
+import { statusOf, type WorkerStatus } from "./status.ts";
 
-/** One sentence, or `null` where nothing waits like this. */
-export function waitingWords(state: State): string | null {
-  const { build } = state;
-  const wave = openWave(build);
-  if (build.status === "building" && wave) {
-    return `Wave ${wave.wave} waits for you since ${minute(wave.at)}: \`/approve\` lets it begin.`;
-  }
-  const edits = getWaitingAdaptation(state);
-  if (build.status === "building" && edits) {
+/**
+ * `start`: prepared workers. `cancelled`: workers that were left undone. `held`: what could be merged. `hands`: workers
+ * that people took.
+ */
+export type WaitingKind = "wave" | "adaptation" | "start" | "cancelled" | "held" | "landing_hold" | "hands";
+
+/** The words of each; null where nothing waits like this. */
+export const WAITING: Readonly<Record<WaitingKind, (state: State) => string | null>> = {
+  wave: ({ build }) => {
+    const wave = openWave(build);
+    return wave && `Wave ${wave.wave} waits for you since ${minute(wave.at)}: \`/approve\` lets it begin.`;
+  },
+  adaptation: (state) => {
+    const edits = getWaitingAdaptation(state);
+    if (!edits) return null;
     const ask = "`/approve` takes them, `/skip adapt` leaves the plan as it is.";
     return `Edits of the plan wait for you since ${describeSubject(edits)} ended: ${ask}`;
-  }
-  const workers = state.briefs.map(({ id }) => state.workers[id]!);
-  const held = workers.filter((worker) => statusOf(worker, state) === "held" && !worker.draft);
-  const prepared = held.filter(({ pr }) => pr === null);
-  if (prepared.length > 0) return startWords(prepared);
-  const cancelled = workers.filter((worker) => worker.cancelled && statusOf(worker, state) === "cancelled");
-  if (cancelled.length > 0) return cancelledWords(cancelled);
-  const hands = workers.filter((worker) => statusOf(worker, state) === "taken" && !worker.hand_in);
-  const ripe = held.find(({ pr }) => pr !== null);
-  if (ripe) return `${ids(held)} could be merged, but ${holdWords(ripe, state)}.`;
-  if (build.hold && build.status === "landing") {
-    return `The landing is held ${sinceWords(build.hold)}; \`/unhold\` lets it go on.`;
-  }
-  if (hands.length > 0) return handsWords(hands);
-  return null;
+  },
+  start: (state) => {
+    const prepared = findHeld(state).filter(({ pr }) => pr === null);
+    return prepared.length > 0 ? startWords(prepared) : null;
+  },
+  cancelled: (state) => {
+    const cancelled = findWorkers(state, "cancelled").filter((worker) => worker.cancelled);
+    return cancelled.length > 0 ? cancelledWords(cancelled) : null;
+  },
+  held: (state) => {
+    const ripe = findHeld(state).filter(({ pr }) => pr !== null);
+    return ripe[0] ? `${ids(ripe)} could be merged, but ${holdWords(ripe[0], state)}.` : null;
+  },
+  landing_hold: ({ build: { hold } }) => hold && `The landing is held ${sinceWords(hold)}; \`/unhold\` lets it go on.`,
+  hands: (state) => {
+    const taken = findWorkers(state, "taken").filter(({ hand_in }) => !hand_in);
+    return taken.length > 0 ? handsWords(taken) : null;
+  },
+};
+
+function findWorkers(state: State, status: WorkerStatus): WorkerState[] {
+  return state.briefs.map(({ id }) => state.workers[id]!).filter((worker) => statusOf(worker, state) === status);
 }
+
+/** A draft waits for its author, who knows. */
+const findHeld = (state: State) => findWorkers(state, "held").filter(({ draft }) => !draft);
 
 function handsWords(workers: readonly WorkerState[]): string {
   const { id } = workers[0]!;

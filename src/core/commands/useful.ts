@@ -1,4 +1,5 @@
 /** Which commands help where somebody asks: what waits for a person first, then what the place is for. */
+import { isAsked } from "../build/asks.ts";
 import { getStopCommands } from "../build/stop-answers.ts";
 import { isOver } from "../build/view.ts";
 import type { State } from "../build/state.ts";
@@ -24,14 +25,14 @@ function waiting(state: State): Name[] {
   const all = Object.values(workers);
   return [
     ...(build.status === "questions" ? (["answer", "revise"] as const) : []),
-    ...(build.gates.plan.state === "open" ? (["approve", "revise"] as const) : []),
+    ...(isAsked(state, "plan") ? (["approve", "revise"] as const) : []),
     ...(build.paused ? (["resume"] as const) : []),
     ...getStopCommands(state),
     ...(build.stop || all.some((worker) => worker.stop) ? (["why"] as const) : []),
     ...(all.some((worker) => worker.prepared && !worker.started && !worker.session) ? (["start"] as const) : []),
     ...(all.some((worker) => worker.taken !== null) ? (["hand-in", "give"] as const) : []),
     ...(build.hold || all.some((worker) => worker.hold) ? (["unhold"] as const) : []),
-    ...(build.gates.landing.state === "open" ? (["approve", "land"] as const) : []),
+    ...(isAsked(state, "landing") ? (["approve", "land"] as const) : []),
     ...(["status"] as const),
   ];
 }

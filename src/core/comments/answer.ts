@@ -1,7 +1,7 @@
 /** Replies to commands. */
 import { minute } from "../text/minute.ts";
 import { sentence } from "../text/sentence.ts";
-import { rowOf } from "../build/status.ts";
+import { getExits } from "../build/status.ts";
 import type { WorkerId } from "../build/names.ts";
 import type { BuildView } from "../build/view.ts";
 import type { CommandProblem } from "../commands/parse.ts";
@@ -27,8 +27,9 @@ export function whyAnswer(view: BuildView, id: WorkerId): string {
   const worker = view.waves.flatMap((w) => w.workers).find((w) => w.id === id);
   const state = view.state.workers[id];
   if (!worker || !state) return `There is no ${id} in this build.`;
-  const { exits } = rowOf(state, view.state);
-  const next = exits.map((s) => s.replaceAll("_", " ")).join(", ");
+  const next = getExits(state, view.state)
+    .map((s) => s.replaceAll("_", " "))
+    .join(", ");
   return [
     `**${id}** is **${worker.label}**${worker.pr === null ? "" : ` (#${worker.pr})`}.`,
     `It waits for ${sentence(inline(worker.waitsFor, 2000))}`,

@@ -6,6 +6,7 @@ import { block, inline } from "./escape.ts";
 import { fit } from "./fit.ts";
 import { knowledgeSection } from "./knowledge.ts";
 import { permanentLink } from "./links.ts";
+import { takenBackLines } from "./lost-work.ts";
 import { scoreTable } from "./scores.ts";
 import { list, table } from "./table.ts";
 import { openNotes } from "./worker-notes.ts";
@@ -29,6 +30,7 @@ export function landingBody(view: BuildView, closing: CloseInput, record: string
     "",
     ...fit(table(["Worker", "Status", "PR"], rows), 20_000, 2, decisions),
     "",
+    ...fit(list("Taken back by later commits on the build branch", takenBackLines(view.state)), 3000, 2, decisions),
     ...openNotes(view.state, 5000),
     ...fit(scoreTable(view.state), 15_000, 4, decisions),
     ...fit(knowledgeSection(view.state), 20_000, 2, decisions),

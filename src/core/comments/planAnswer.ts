@@ -1,6 +1,7 @@
 /** The part of the plan comment that asks: how to say yes, what was said, and the plans before. */
 import { endedDry, openRound, unmet, type EarlierPlan } from "../build/planning.ts";
 import type { BuildState, State } from "../build/state.ts";
+import { isOver } from "../build/view.ts";
 import { CONFIG_PATH } from "../build/settings.ts";
 import { counted } from "../text/counted.ts";
 import { minute } from "../text/minute.ts";
@@ -14,6 +15,7 @@ export function planAnswer(state: State): string[] {
   const { gates, plan } = build;
   if (endedDry(build)) return [DRY];
   if (gates.plan.state === "approved") return [approvedWords(build)];
+  if (isOver(build.status)) return ["The build ended before this plan was approved: nothing of it is built."];
   if (openRound(build)) return ["The architect has questions before it plans anew; see its comment."];
   if (gates.plan.state !== "open") return [revisingWords(build)];
   const only = plan!.number > 1 ? "**It has changed: what was said of the one before doesn't count.** " : "";

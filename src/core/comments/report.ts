@@ -3,7 +3,7 @@ import { counted } from "../text/counted.ts";
 import { listSpent, sumDollars } from "../build/budget.ts";
 import { isEstimated } from "../plan/cost-history.ts";
 import type { UnlandedBranch } from "../build/facts.ts";
-import type { State } from "../build/state.ts";
+import type { State, WorkerState } from "../build/state.ts";
 import type { BuildView } from "../build/view.ts";
 import { listNotes } from "../build/worker-notes.ts";
 import { adaptationLines } from "./adaptation.ts";
@@ -19,6 +19,7 @@ import { block, inline } from "./escape.ts";
 import { fit } from "./fit.ts";
 import { knowledgeLines } from "./knowledge.ts";
 import { keptLines } from "./leftovers.ts";
+import { takenBackLines } from "./lost-work.ts";
 import { loopLines } from "./loops.ts";
 import { recordLink } from "./links.ts";
 import { waiversOf } from "./people.ts";
@@ -47,6 +48,7 @@ export function reportBody(view: BuildView, unlanded: readonly UnlandedBranch[])
     ...part(list("Knowledge", knowledgeLines(state)), 2500),
     spent(state),
     "",
+    ...part(list("Taken back by later commits on the build branch", takenBackLines(state)), 3000),
     ...part(list("Left behind", keptLines(unlanded)), 3000),
     ...part(list("What people did", deedLines(state)), 5000),
     ...part(waiversOf(Object.values(state.workers)), 5000),
@@ -67,12 +69,17 @@ function workers({ state, waves }: BuildView): string[] {
     .flatMap((wave) => wave.workers)
     .map((w) => [
       `${w.id}: ${inline(w.name, 80)}`,
-      `${w.status.replaceAll("_", " ")}${state.workers[w.id]!.done ? ", changed nothing" : ""}`,
+      `${w.status.replaceAll("_", " ")}${describeEnd(state.workers[w.id]!)}`,
       w.pr === null ? "–" : `#${w.pr}`,
       String(w.attempts),
       String(w.rounds),
     ]);
   return rows.length > 0 ? [...table(["Worker", "Status", "PR", "Attempts", "Reviews"], rows), ""] : [];
+}
+
+function describeEnd({ done, taken_back }: WorkerState): string {
+  if (done) return ", changed nothing";
+  return taken_back.length > 0 ? ", then taken back" : "";
 }
 
 function spentBy({ state, waves }: BuildView): string[] {

@@ -1,5 +1,6 @@
 /** `BUILD.md`, the living document: the pinned request, what came of each wave, and people's `## Direction`. */
-import type { Gate, State } from "../build/state.ts";
+import type { BuildStatus, Gate, State } from "../build/state.ts";
+import { isOver } from "../build/view.ts";
 import { adaptationSection } from "../comments/adaptation.ts";
 import { code, fenced, inline } from "../comments/escape.ts";
 import { rubricLines } from "../comments/scores.ts";
@@ -24,9 +25,9 @@ export function renderBuild(state: State): string {
     ...otherRepositories(state),
     "## Gates",
     "",
-    `- plan: ${gate(build.gates.plan)}`,
-    ...build.gates.waves.map((one) => `- wave ${one.wave}: ${gate({ ...one, hash: null })}`),
-    `- landing: ${gate(build.gates.landing)}`,
+    `- plan: ${gate(build.gates.plan, build.status)}`,
+    ...build.gates.waves.map((one) => `- wave ${one.wave}: ${gate({ ...one, hash: null }, build.status)}`),
+    `- landing: ${gate(build.gates.landing, build.status)}`,
     "",
     ...renderWaves(state),
     ...knowledge(state),
@@ -141,9 +142,10 @@ function knowledge({ memories }: State): string[] {
   return kept.length > 0 ? ["## Knowledge", "", ...kept, ""] : [];
 }
 
-function gate({ state, hash, by, at }: Gate): string {
+function gate({ state, hash, by, at }: Gate, status: BuildStatus): string {
   if (state === "approved")
     return `approved by ${code(by ?? "the configuration")}${at ? ` at ${at}` : ""}${bound(hash)}`;
+  if (isOver(status)) return state === "open" ? `not answered${bound(hash)}` : "not reached";
   return state === "open" ? `waits for a person${bound(hash)}` : "not reached yet";
 }
 

@@ -413,6 +413,9 @@ export const workerSchema: z.ZodType<WorkerState> = z.strictObject({
   mergeable: z.boolean().nullable(),
   merge_sha: maybe,
   merged_by: maybe,
+  // Records from before them have neither.
+  lost: z.array(z.strictObject({ pr: z.int(), head: maybe, files: z.array(text) })).default([]),
+  taken_back: z.array(text).default([]),
   done: z.boolean(),
   skipped: z.strictObject({ by: text, at: text, pull: z.int().nullable() }).nullable(),
   cancelled: since,

@@ -47,7 +47,9 @@ import { Turn, type Rule } from "./turn.ts";
 import { heedBaseBranch } from "./people/baseBranch.ts";
 import { heedBuildBranch } from "./people/buildBranch.ts";
 import { heedIssue } from "./people/issue.ts";
+import { heedLostWork } from "./people/lostWork.ts";
 import { heedLandBranch } from "./people/landBranch.ts";
+import { heedRequest } from "./people/request.ts";
 import { heedRepository, sayBack } from "./people/repository.ts";
 import { keepPullTexts, publish, schedule } from "./sessions/work.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../build/settings.ts";
@@ -77,7 +79,9 @@ export const RULES: readonly Rule[] = [
   observePulls,
   heedEarlyLanding,
   heedRemarks,
+  heedLostWork,
   heedIssue,
+  heedRequest,
   answerEdited,
   answerInReviews,
   matchRuns,

@@ -25,6 +25,7 @@ export function editIssue(
   const now = stamp(sandbox.clock());
   issue.updatedAt = now;
   issue.lastEditedAt = now;
+  issue.editor = actor;
   sandbox.save();
   announce(sandbox, repository, issue, "edited", actor, { changes });
 }

@@ -54,28 +54,36 @@ describe("what a person is asked", () => {
     ],
     [
       "to approve the plan",
-      { plan: { ...plan!, at: AT } },
+      { status: "awaiting_approval", plan: { ...plan!, at: AT } },
       `Approve the plan with \`/approve\`, or change it with \`/revise <words>\`. ${whose}`,
     ],
     ["no more, where it is approved", { plan, gates: { ...gates, plan: { ...gates.plan, state: "approved" } } }, null],
     [
       "about what a landing waits for",
-      { landing: { ...landing, waits: { for: "person", words: "Conflicts", since: AT } }, gates: opened(AT) },
+      {
+        status: "landing",
+        landing: { ...landing, waits: { for: "person", words: "Conflicts", since: AT } },
+        gates: opened(AT),
+      },
       `Conflicts. ${whose}`,
     ],
     [
       "nothing while it waits for GitHub",
-      { landing: { ...landing, waits: { for: "github", words: "Queue", since: AT } }, gates: opened(AT) },
+      {
+        status: "landing",
+        landing: { ...landing, waits: { for: "github", words: "Queue", since: AT } },
+        gates: opened(AT),
+      },
       null,
     ],
     [
       "to land",
-      { landing: { ...landing, pr: 30, commit: "0123456789abcdef" }, gates: opened(AT) },
+      { status: "landing", landing: { ...landing, pr: 30, commit: "0123456789abcdef" }, gates: opened(AT) },
       `Merge the landing pull request #30 (commit 0123456789ab), or answer \`/land\` and Baton merges it. ${whose}`,
     ],
     [
       "to land before there is a pull request",
-      { landing, gates: opened(null) },
+      { status: "landing", landing, gates: opened(null) },
       "Merge the landing pull request, or answer `/land` and Baton merges it.",
     ],
     [
@@ -88,11 +96,7 @@ describe("what a person is asked", () => {
       { paused: { ...ann, how: "command" } },
       `The build is paused since ${MIN} by \`@ann\`; \`/resume\` goes on.`,
     ],
-    [
-      "not to resume what is over",
-      { paused: { ...ann, how: "command" }, status: "failed", stop },
-      `Tests fail. ${whose}`,
-    ],
+    ["nothing once the build is over", { paused: { ...ann, how: "command" }, status: "failed", stop }, null],
   ])("is %s", (_what, build, words) => expect(asks(build)).toBe(words));
 
   test("is about workers that stopped, by the first of them; what is skipped or merged asks nothing", () => {

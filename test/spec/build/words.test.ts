@@ -10,7 +10,7 @@ import { toldProblems } from "../../../src/core/build/settingsProblem.ts";
 import { standingOf } from "../../../src/core/build/standing.ts";
 import { steerPath, unseen } from "../../../src/core/build/steer.ts";
 import { BUILD_STATUSES, type BuildState, type State } from "../../../src/core/build/state.ts";
-import { waitingWords } from "../../../src/core/build/waiting.ts";
+import { getAskWords } from "../../../src/core/build/asks.ts";
 import { placeOf, threadsPath } from "../../../src/core/build/words.ts";
 import { sampleState } from "../record-sample.ts";
 import { APPROVE } from "../support/facts.ts";
@@ -85,10 +85,10 @@ describe("what waits for a person's word", () => {
 
   test("a wave, while the build is at work", () => {
     const gates = { ...given().build.gates, ...open };
-    expect(waitingWords(given({ gates }))).toBe(
+    expect(getAskWords(given({ gates }))).toBe(
       "Wave 2 waits for you since 2026-01-02 10:00 UTC: `/approve` lets it begin.",
     );
-    expect(waitingWords(given({ gates, status: "closing" }))).toBeNull();
+    expect(getAskWords(given({ gates, status: "closing" }))).toBeNull();
   });
 
   const idle = { session: null, pr: null, draft: false };
@@ -96,11 +96,11 @@ describe("what waits for a person's word", () => {
     const state = { ...given(), ...sampleState(["W1.1", "W1.2", "W1.3"]), build: given().build };
     const prepare = (id: "W1.1" | "W1.2", at: string) =>
       Object.assign(state.workers[id]!, idle, { prepared: { base: "b".repeat(40), at } });
-    expect(waitingWords(state)).toBeNull();
+    expect(getAskWords(state)).toBeNull();
     prepare("W1.2", "2026-01-02T11:00:00Z");
-    expect(waitingWords(state)).toBe("W1.2 is prepared since 2026-01-02 11:00 UTC: `/start W1.2` launches it.");
+    expect(getAskWords(state)).toBe("W1.2 is prepared since 2026-01-02 11:00 UTC: `/start W1.2` launches it.");
     prepare("W1.1", "2026-01-02T12:00:00Z");
-    expect(waitingWords(state)).toBe(
+    expect(getAskWords(state)).toBe(
       "W1.1, W1.2 are prepared since 2026-01-02 11:00 UTC: `/start` launches them all, `/start W1.1` that one.",
     );
   });
@@ -109,15 +109,15 @@ describe("what waits for a person's word", () => {
     const state = given();
     Object.assign(state.workers["W1.1"]!, idle, { cancelled: ann });
     const on = ": `/retry W1.1` takes it up again, `/skip W1.1` goes on without.";
-    expect(waitingWords(state)).toBe(`W1.1 is cancelled${on}`);
+    expect(getAskWords(state)).toBe(`W1.1 is cancelled${on}`);
     Object.assign(state.workers["W2.1"]!, idle, { cancelled: ann });
-    expect(waitingWords(state)).toBe(`W1.1, W2.1 are cancelled${on}`);
+    expect(getAskWords(state)).toBe(`W1.1, W2.1 are cancelled${on}`);
   });
 
   test("workers that could be merged, where merging is held", () => {
     const stage = merged(building(), "W1.1").says("/hold");
     inReview(stage, "W1.2").closes("W1.2/review/1", APPROVE);
-    expect(waitingWords(stage.state!)).toMatch(
+    expect(getAskWords(stage.state!)).toMatch(
       /^W1\.2 could be merged, but merging is held since .* by `@ann`; `\/unhold` lets it go on\.$/,
     );
   });
@@ -125,7 +125,7 @@ describe("what waits for a person's word", () => {
   test("the landing, where merging is held", () => {
     const { workers, ...state } = landing().state!;
     const held = (status: BuildState["status"]) =>
-      waitingWords({ ...state, workers, build: { ...state.build, hold: ann, status } });
+      getAskWords({ ...state, workers, build: { ...state.build, hold: ann, status } });
     expect(held("landing")).toBe(`The landing is held ${SINCE}; \`/unhold\` lets it go on.`);
     expect(held("closing")).toBeNull();
   });

@@ -2,7 +2,8 @@
 import { CHANGES, COMPLETE } from "../support/facts.ts";
 import { checkedByCandidate } from "../support/candidates.ts";
 import { withBudgets } from "../support/budgets.ts";
-import { building, inReview } from "../support/scenes.ts";
+import { loseWork } from "../support/lost-work.ts";
+import { building, inReview, merged } from "../support/scenes.ts";
 import { APPROVE, ALIGNED } from "../support/facts.ts";
 import type { WorkerCause } from "../../../src/core/build/stop.ts";
 import type { GuardFinding } from "../../../src/core/guards/guard.ts";
@@ -53,6 +54,7 @@ export const WORKER_SCENES: Readonly<Record<WorkerCause, () => Stage>> = {
     stage.refusing.set("merge", "refused");
     return approved(stage).wait(6_000).settle();
   },
+  lost: () => loseWork(merged(building(), "W1.1"), "W1.1"),
   budget: () => {
     const stage = building(undefined, withBudgets({ worker: 5 }));
     stage.played = { model: "sonnet", dollars: 6 };

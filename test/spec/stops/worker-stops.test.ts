@@ -50,6 +50,7 @@ const TABLE: Readonly<Record<WorkerCause, Record<WorkerAct, string>>> = {
   pull: row("stands", "stands", "stands", "asked", "stands", "stands", "stands", "stands"),
   merge: row("stands", "stands", REWORK(1), REVIEW(2), REVIEW(2), "mergeable", "mergeable", REWORK(1)),
   conflict: row("stands", "stands", REWORK(2), "asked", "stands", "stands", REWORK(2), REWORK(2)),
+  lost: row("stands", "no pull", "no pull", "no pull", "stands", "stands", "W1.1/work/2", "W1.1/work/2"),
   budget: row("merged", "merged", "stands", "asked", "stands", "stands", "stands", "stands"),
   guard: row(REVIEW(1), "no pull", "no pull", "no pull", "stands", "stands", "W1.1/work/3", "W1.1/work/3"),
   retries: row("merged", "merged", REWORK(2), REVIEW(2), REVIEW(2), "merged", REWORK(2), REWORK(2)),

@@ -1,5 +1,6 @@
 /** Commands that people gave in comments: each comment handled once, answered with 👀 and then 🚀 or 😕 and a reason. */
 import { parseCommands } from "../../commands/parse.ts";
+import { findUnknownCommand } from "../../commands/unknown.ts";
 import { atLeast } from "../../build/roles.ts";
 import { isOver } from "../../build/view.ts";
 import { refusedAnswer } from "../../comments/answer.ts";
@@ -8,6 +9,7 @@ import { contextOf } from "./context.ts";
 import { findStanding } from "./standing.ts";
 import { findMeantCommand, suggestCommand } from "./suggest.ts";
 import { addAnswer, obey } from "../obey/obey.ts";
+import type { CommandContext } from "../../commands/command.ts";
 import type { Remark } from "../../build/facts.ts";
 import { after, type Turn } from "../turn.ts";
 
@@ -52,6 +54,20 @@ function told(problems: readonly string[]): string {
   return [...problems.slice(0, ANSWERED), ...(more > 0 ? [`And ${more} more were not done.`] : [])].join("\n\n");
 }
 
+/** Tells each person once of a word: it may well be another bot's. Says whether the comment begins with one. */
+function answerUnknown(turn: Turn, remark: Remark, context: CommandContext): boolean {
+  const { build } = turn.state;
+  const unknown = findUnknownCommand(remark.lines, context);
+  if (!unknown) return false;
+  const key = `unknown-${unknown.word}-${remark.author}`;
+  if (build.asked.includes(key)) return true;
+  build.asked.push(key);
+  build.reactions.push({ comment: remark.id, issue: remark.on, content: "confused" });
+  turn.say(`answer-${remark.id}`, remark.on, refusedAnswer(unknown.answer));
+  turn.note(`@${remark.author}: /${unknown.word} is no command`);
+  return true;
+}
+
 function heed(turn: Turn, remark: Remark): void {
   const { build } = turn.state;
   const context = contextOf(turn.state, remark.on, turn.settings);
@@ -62,7 +78,7 @@ function heed(turn: Turn, remark: Remark): void {
   const meant = written.length === 0 ? findMeantCommand(turn, remark, context) : null;
   const commands = meant ? [meant] : written;
   if (commands.length === 0) {
-    suggestCommand(turn, remark, context);
+    if (!answerUnknown(turn, remark, context)) suggestCommand(turn, remark, context);
     return;
   }
   const problems: string[] = [];

@@ -1,5 +1,6 @@
 /** What is answered to people who edited the record: gathered, then said in one comment for each of them. */
 import { editsAnswer, type EditLine } from "../../comments/edits.ts";
+import { isAsked } from "../../build/asks.ts";
 import { named } from "./named.ts";
 import type { Accepted } from "./accepted.ts";
 import type { Turn } from "../turn.ts";
@@ -29,7 +30,7 @@ export class Say {
     for (const [by, lines] of Map.groupBy(this.#lines, (line) => line.by)) {
       const not = lines.filter(({ done }) => !done);
       if (not.length > 0) this.#turn.note(`What @${by} made of ${named(not)} is answered, not taken`);
-      const open = build.gates.plan.state === "open";
+      const open = isAsked(this.#turn.state, "plan");
       const body = editsAnswer(by, this.#turn.branches.record, lines, open);
       this.#turn.say(`edits-${head.slice(0, 12)}-${by}`, build.issue, body);
     }

@@ -22,6 +22,8 @@ export function observePulls(turn: Turn): void {
     if (!pull || worker.merge_sha !== null || worker.done) continue;
     // A fork may bear our branch's name: only a head in this very repository counts.
     if (pull.headRepositoryId !== turn.state.build.repository.id) continue;
+    // It was merged, and what it merged is gone.
+    if (worker.lost.some(({ pr }) => pr === pull.number)) continue;
     observe(turn, worker, pull);
   }
 }

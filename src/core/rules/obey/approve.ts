@@ -3,7 +3,8 @@ import { getWaitingAdaptation } from "../../build/adaptation.ts";
 import { openWave } from "../../build/holds.ts";
 import { WORKER_ID, type WorkerId } from "../../build/names.ts";
 import { isPlanning } from "../../build/planning.ts";
-import { waitingWords } from "../../build/waiting.ts";
+import { listAsks } from "../../build/asks.ts";
+import { WAITING } from "../../build/waiting.ts";
 import { approveAdaptation } from "../adapt/answer.ts";
 import { isNamed, wroteBefore } from "../commands/stale.ts";
 import { endWithoutLanding, leaveClosing } from "../landing/close.ts";
@@ -36,8 +37,8 @@ export function approve(
   if (stop?.cause === "nothing" || stop?.cause === "close") return goOn(turn, stop, target, remark);
   if (build.status === "landing") return approveLanding(turn, target, remark);
   const already = build.status === "building" ? approvedAlready(turn, target) : null;
-  const waiting = waitingWords(turn.state);
-  return [already ?? "Nothing waits for an approval now.", ...(waiting ? [waiting] : [])].join(" ");
+  const waiting = listAsks(turn.state).find(({ kind }) => kind in WAITING);
+  return [already ?? "Nothing waits for an approval now.", ...(waiting ? [waiting.words] : [])].join(" ");
 }
 
 /** Past a closing that asked for a person, or that has nothing to land. */

@@ -31,6 +31,7 @@ export function sendOutbox(turn: Turn): void {
 /** A person who is needed gets a new comment, once for each question. */
 export function askPeople(turn: Turn): void {
   const { build } = turn.state;
+  if (isOver(build.status)) return;
   const questions: { key: string; on: number; text: string; stops?: WorkerId | "build"; who?: string | undefined }[] =
     [];
   if (build.stop) {
@@ -38,7 +39,7 @@ export function askPeople(turn: Turn): void {
     questions.push({ key, on: build.issue, text: build.stop.reason, stops: "build" });
   }
   const waits = build.stop ? null : build.landing?.waits;
-  if (waits?.for === "person" && !isOver(build.status)) {
+  if (waits?.for === "person") {
     const on = build.landing?.pr ?? build.issue;
     questions.push({ key: `landing-${stamp(waits.since)}`, on, text: waits.words });
   }

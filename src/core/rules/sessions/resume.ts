@@ -78,7 +78,8 @@ export function resumeWorker(
   worker.granted_reworks = worker.attempts.rework ?? 0;
   worker.granted_rounds = roundsOf(turn.state, id).length;
   if (wasLeft) worker.pr = null;
-  if (fresh && worker.person_head && !worker.published && head)
+  const wasLost = head !== undefined && worker.lost.at(-1)?.head === head;
+  if (head && !worker.published && ((fresh && worker.person_head) || wasLost))
     turn.ask({ type: "delete_branch", branch: turn.branches.worker(id) });
   if (fresh) worker.person_head = null;
   if (head && worker.published)

@@ -47,6 +47,8 @@ export function newWorker(id: WorkerId): WorkerState {
     merge_sha: null,
     done: false,
     merged_by: null,
+    lost: [],
+    taken_back: [],
     skipped: null,
     cancelled: null,
     hold: null,

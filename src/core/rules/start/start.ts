@@ -106,6 +106,11 @@ function getDelivery({ land, finalise }: Asked, { delivery }: BuildTypeRules): D
   return delivery === "land" ? "land" : "both";
 }
 
+/** The request as its build keeps it. */
+export function pinRequest({ title, body }: Pick<Facts["issue"], "title" | "body">): string {
+  return `# ${title}\n\n${body}`.trim();
+}
+
 interface Request {
   asked: Asked;
   wishes: Wishes;
@@ -125,7 +130,7 @@ export function firstState(
   const build_type = asked.build_type ?? "code_build";
   const type = getBuildType({ build_type });
   const slug = slugOf(issue.number, issue.title, ordinal);
-  const request = `# ${issue.title}\n\n${issue.body}`.trim();
+  const request = pinRequest(issue);
   const gate = { state: "closed" as const, hash: null, by: null, at: null };
   return {
     build: {

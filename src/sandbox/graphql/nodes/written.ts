@@ -10,6 +10,7 @@ interface Text {
   createdAt: string;
   updatedAt: string;
   lastEditedAt: string | null;
+  editor?: string;
   url: string;
 }
 
@@ -29,6 +30,7 @@ export function written(scope: Scope, repository: Repository, text: Text) {
     publishedAt: text.createdAt,
     updatedAt: text.updatedAt,
     lastEditedAt: text.lastEditedAt,
+    editor: () => (text.editor === undefined ? null : scope.show.actor(text.editor)),
     includesCreatedEdit: text.lastEditedAt !== null,
     createdViaEmail: false,
     viewerDidAuthor: own,

@@ -1,0 +1,172 @@
+/** What a person is asked, by the statuses of a build and of its workers, and that every display says the same. */
+import { describe, expect, test } from "vitest";
+import { renderBuild } from "../../../src/cli/remote/screen.ts";
+import { createPages } from "../../../src/cli/remote/progress.ts";
+import { getQuestion } from "../../../src/cli/remote/outcome.ts";
+import { answerTo, answersTo } from "../../../src/cli/run/waiting.ts";
+import { pageOf } from "../../../src/cli/run/address.ts";
+import { getAskWords, isAsked, listAsks, type AskKind } from "../../../src/core/build/asks.ts";
+import { standingOf } from "../../../src/core/build/standing.ts";
+import { BUILD_STATUSES, ENDED_STATUSES, type BuildStatus, type State } from "../../../src/core/build/state.ts";
+import { statusOf, waitsFor, WORKER_STATUSES, type WorkerStatus } from "../../../src/core/build/status.ts";
+import { viewOf } from "../../../src/core/build/view.ts";
+import { whyAnswer } from "../../../src/core/comments/answer.ts";
+import { planBody } from "../../../src/core/comments/plan.ts";
+import { statusBody } from "../../../src/core/comments/status.ts";
+import { renderBuild as renderBuildDocument } from "../../../src/core/record/buildDocument.ts";
+import { renderStatus } from "../../../src/core/record/statusDocument.ts";
+import { ann, AT, given, green, pull, ripe, session } from "../support/calm.ts";
+import { building, landing, planned } from "../support/scenes.ts";
+import { Stage } from "../support/stage.ts";
+import type { WorkerState } from "../../../src/core/build/state.ts";
+
+const stop = { kind: "blocked" as const, reason: "Tests fail", at: AT };
+const round = { session: "s", at: AT, summary: "x", answer: null, met: null };
+const LANDING = landing().state!.build.landing!;
+
+/** A build in which everything waits for a person at once, as its files could say. */
+function givenAll(status: BuildStatus, more: Partial<State["build"]> = {}): State {
+  const { gates, plan } = planned().state!.build;
+  const open = { state: "open" as const, hash: null, by: null, at: AT };
+  const state = given({}, { ...{ status, plan, hold: ann, stop: { ...stop, cause: "engine" } }, ...more });
+  Object.assign(state.build, {
+    gates: { plan: gates.plan, waves: [{ wave: 2, state: "open", by: null, at: AT }], landing: open },
+    planning: {
+      rounds: [{ ...round, questions: [{ question: "Which?", default: "This.", why: "x" }] }],
+      ...{ revisions: [], earlier: [] },
+    },
+    red_tip: { sha: "0123456789", failing: ["test"], accepted: false },
+    landing: { ...LANDING, waits: { for: "person", words: "Undraft it", since: AT } },
+  });
+  const brief = state.briefs[0]!;
+  const add = (n: number, change: Partial<WorkerState>) => {
+    const id = `W1.${n}` as const;
+    state.briefs.push({ ...brief, id, depends_on: [] });
+    state.workers[id] = { ...structuredClone(state.workers["W1.1"]!), id, ...change };
+  };
+  add(3, { stop: { ...stop, cause: "work" } });
+  add(4, { prepared: { base: "b", at: AT } });
+  add(5, { cancelled: ann });
+  add(6, { ...ripe, hold: ann });
+  add(7, { taken: ann });
+  return state;
+}
+
+const AT_WORK: AskKind[] = ["stop", "workers", "red_tip"];
+const TABLE: Readonly<Record<BuildStatus, AskKind[]>> = {
+  planning: ["stop"],
+  questions: ["stop", "questions"],
+  awaiting_approval: ["stop", "plan"],
+  building: [...AT_WORK, "wave", "start", "cancelled", "held", "hands"],
+  closing: AT_WORK,
+  landing: [...AT_WORK, "landing_hold", "obstacle"],
+  landed: [],
+  complete: [],
+  cancelled: [],
+  failed: [],
+};
+
+describe.each(BUILD_STATUSES)("given a build that is `%s`, in which everything could wait for a person", (status) => {
+  test("then no more is asked than its status allows, the most urgent first", () => {
+    expect(listAsks(givenAll(status)).map(({ kind }) => kind)).toEqual(TABLE[status]);
+  });
+
+  test("then every display asks the same, or nothing", () => {
+    const state = givenAll(status, { stop: null });
+    const view = viewOf(state);
+    const words = getAskWords(state);
+    expect(words).toBe(listAsks(state)[0]?.words ?? null);
+    expect(view.asks).toBe(words);
+    expect(statusBody(view)).toContain(words === null ? "Nothing is asked of you now." : "**Asked of you:** ");
+    expect(renderStatus(state).includes("**Asked of you:** ")).toBe(words !== null);
+    const place = { repository: "a/b", issueUrl: "https://g/a/b/issues/7", pages: createPages("https://g", "a/b") };
+    const asked = renderBuild(view, place).find((line) => line.startsWith("Asked of you: "));
+    expect(asked ?? null).toBe(words && `Asked of you: ${words}`);
+  });
+});
+
+test.each(ENDED_STATUSES)("a build that is `%s` offers no command and names no open gate, on no page", (status) => {
+  const state = givenAll(status, { stop: null });
+  const view = viewOf(state);
+  expect([standingOf(state), getQuestion(state), answerTo(view)]).toEqual([null, null, null]);
+  expect(answersTo(view)).toEqual([]);
+  expect(renderBuildDocument(state)).not.toContain("waits for a person");
+  expect(planBody(view)).not.toContain("answer `/approve`");
+});
+
+test("a pause is asked about beside the question, and not once the build is over", () => {
+  const paused = { ...ann, how: "command" as const };
+  for (const status of BUILD_STATUSES) {
+    const words = getAskWords(givenAll(status, { paused }));
+    const isOver = ENDED_STATUSES.some((ended) => ended === status);
+    expect(words ?? "nothing").toMatch(
+      isOver ? /^nothing$/ : /^The build is paused .*`\/resume` goes on\. Tests fail\./,
+    );
+  }
+});
+
+test("a landing is asked for where nothing else is in its way", () => {
+  const state = landing().state!;
+  expect(listAsks(state).map(({ kind }) => kind)).toEqual(["landing"]);
+  expect(pageOf(viewOf(state), "a/b")).toBe(`/a/b/pull/${state.build.landing!.pr}`);
+});
+
+const WORKERS: Readonly<Record<WorkerStatus, [change: Partial<WorkerState>, asked: AskKind | null]>> = {
+  planned: [{}, null],
+  held: [{ ...ripe, hold: ann }, "held"],
+  ready: [{}, null],
+  running: [{ session: session("work") }, null],
+  publishing: [{ session: session("work", { outcome: "complete" }) }, null],
+  in_review: [{ pr: pull(12) }, null],
+  in_ci: [{ ...ripe, ci: green({ state: "pending" }) }, null],
+  rework: [{ session: session("rework"), pr: pull(12) }, null],
+  mergeable: [ripe, null],
+  merged: [{ merge_sha: "m" }, null],
+  done: [{ done: true }, null],
+  parked: [{ session: session("work", { parked: { until: AT, reason: "a quota" } }) }, null],
+  taken: [{ taken: ann }, "hands"],
+  blocked: [{ stop: { ...stop, cause: "work" } }, "workers"],
+  failed: [{ stop: { ...stop, kind: "failed", cause: "work" } }, "workers"],
+  skipped: [{ skipped: { ...ann, pull: null } }, null],
+  cancelled: [{ cancelled: ann }, "cancelled"],
+};
+
+describe.each(WORKER_STATUSES)("given a worker that is `%s`", (status) => {
+  const [change, asked] = WORKERS[status];
+  /** One that can't start yet depends on another. */
+  const at = (build: BuildStatus) => {
+    const state = given(change, { status: build });
+    if (status === "planned") state.briefs[0]!.depends_on = ["W1.2"];
+    return state;
+  };
+
+  test(`then a person is asked ${asked === null ? "nothing" : `about it (${asked})`} while it is built`, () => {
+    const state = at("building");
+    expect(statusOf(state.workers["W1.1"]!, state)).toBe(status);
+    expect(listAsks(state).map(({ kind }) => kind)).toEqual(asked === null ? [] : [asked]);
+  });
+
+  test.each(ENDED_STATUSES)("then it waits for nothing and nobody once the build is `%s`", (ended) => {
+    const state = at(ended);
+    expect(waitsFor(state.workers["W1.1"]!, state)).toMatch(/^nothing: /);
+    expect(whyAnswer(viewOf(state), "W1.1")).toContain("That is final.");
+    expect(waitsFor(state.workers["W1.1"]!, state)).not.toContain("/retry");
+  });
+});
+
+test.each([
+  ["the plan is being made", () => new Stage().settle()],
+  ["the plan waits for approval", planned],
+  ["it is revised", () => planned().says("/revise Use feet.")],
+  ["its workers are at work", () => building()],
+  ["a worker waits for a person", () => building().stops("W1.1/work/1", "The key is not valid.")],
+  ["the landing waits", () => landing()],
+])("`/cancel` while %s leaves nothing that is asked of a person", (_, scene) => {
+  const { state, done } = scene().says("/cancel").settle();
+  expect(state!.build.status).toBe("cancelled");
+  expect(viewOf(state!).asks).toBeNull();
+  for (const kind of ["plan", "landing", "stop"] as const) expect(isAsked(state!, kind)).toBe(false);
+  const newest = (key: string) => done.filter((e) => e.type === "document").findLast((e) => e.key === key)?.body;
+  expect(newest("plan") ?? "").not.toContain("answer `/approve`");
+  expect(newest("status") ?? "Nothing is asked of you now.").toContain("Nothing is asked of you now.");
+});

@@ -1,0 +1,23 @@
+/** A build branch that somebody rewrote without what a worker had merged. */
+import type { WorkerId } from "../../../src/core/build/names.ts";
+import { sha } from "./facts.ts";
+import type { Stage } from "./stage.ts";
+
+/** The branch stands somewhere else, and lacks what these workers merged. */
+export function rewrite(stage: Stage, ...ids: WorkerId[]): Stage {
+  stage.facts.refs.build = { sha: sha(`without ${ids.join()}`), tree: sha(`tree without ${ids.join()}`) };
+  stage.facts.refs.dropped = ids.map((id) => stage.state!.workers[id]!.merge_sha!);
+  for (const id of ids) stage.facts.lostWork[id] = { isInHistory: false, files: [`src/${id}.js`] };
+  return stage.settle();
+}
+
+/** A person had the build go on with the branch as it is then. */
+export function loseWork(stage: Stage, ...ids: WorkerId[]): Stage {
+  rewrite(stage, ...ids);
+  // GitHub doesn't give pull requests whose merge is known, nor asks of what isn't merged.
+  for (const id of ids) delete stage.facts.pulls[id];
+  stage.says("/retry");
+  stage.facts.refs.dropped = [];
+  stage.facts.lostWork = {};
+  return stage;
+}
