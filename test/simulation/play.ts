@@ -160,9 +160,8 @@ export async function play(
     crowd.begin(scenario.acts, scenario.asks);
     const { incident } = scenario;
     coverage.count("inbox", scenario.alone ? "in a folder" : "shared");
-    const happening = new Happening(
-      { timeline, dice, conditions, github, house, crowd, replicas, incident },
-      (what) => coverage.begin(what),
+    const happening = new Happening({ timeline, dice, conditions, github, house, crowd, replicas, incident }, (what) =>
+      coverage.begin(what),
     );
     const quiet = () => calm() && happening.isOver;
     const sight = (): Sight => {

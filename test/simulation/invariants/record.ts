@@ -20,7 +20,8 @@ export const linearRecord: Invariant = ({ house: { git }, record, scenario }: Si
     const keeps = record.archived && at === record.head ? stateAt(git, at)?.build.delivered?.sha : undefined;
     // What people set back is put upon what stood there, by a commit with both.
     const isPutBack = scenario.incident?.name === "record rewritten" && commit.author.name === "baton[bot]";
-    if (!isPutBack && commit.parents.slice(1).some((other) => other !== keeps)) return [`the record's commit ${at} is a merge`];
+    if (!isPutBack && commit.parents.slice(1).some((other) => other !== keeps))
+      return [`the record's commit ${at} is a merge`];
     const own = commit.author.name === "baton[bot]";
     if (!own && !PEOPLES.test(commit.message)) return [`the record's commit ${at} is by ${commit.author.name}`];
     const [parent] = commit.parents;

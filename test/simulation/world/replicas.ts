@@ -71,7 +71,9 @@ export class Replicas {
   begin(): void {
     const { scenario, dice } = this.#of;
     for (let n = 0; n < scenario.replicas; n++) this.#start();
-    this.#often(scenario.alone ? 0 : scenario.faults.database, null, () => this.#database.restart(dice.between(1_000, 60_000)));
+    this.#often(scenario.alone ? 0 : scenario.faults.database, null, () =>
+      this.#database.restart(dice.between(1_000, 60_000)),
+    );
   }
 
   /** Has the processes of now replaced, as a deployment does. */

@@ -44,8 +44,10 @@ const BEGIN: Record<IncidentName, Begin> = {
   "worker branch rewritten": rewriteWorker,
 };
 
-/** Where its moment never comes, it begins once there has been a record for so many minutes; a late one, for more. */
-const LATEST = { usual: 20, late: 60 } as const;
+/** Where its moment doesn't come, it begins after so many minutes, */
+const LATEST = 12;
+/** or so many minutes after the build began to close, which some do without a landing. */
+const LAST = 1;
 const LATE: readonly string[] = ["merged", "closing", "landing"];
 
 type Scene = Omit<Place, "found" | "incident"> & { incident: Place["incident"] | null };
@@ -53,7 +55,8 @@ type Scene = Omit<Place, "found" | "incident"> & { incident: Place["incident"] |
 export class Happening {
   readonly #place: Scene;
   readonly #happened: (what: IncidentName) => void;
-  #since: number | null = null;
+  /** Minutes after which it begins at the latest. */
+  readonly #planned = new Set<number>();
   #phase: "awaited" | "on" | "over" = "awaited";
   /** The minute in which it ended. */
   ended = 0;
@@ -75,15 +78,16 @@ export class Happening {
 
   /** The record shows this state. */
   see(state: State): void {
-    const { incident, timeline, crowd } = this.#place;
+    const { incident, crowd } = this.#place;
     if (this.#phase !== "awaited" || incident === null) return;
-    if (this.#since === null) {
-      this.#since = timeline.minute;
-      const latest = LATE.includes(incident.when) ? LATEST.late : LATEST.usual;
-      crowd.plan(latest * 60_000, "", async () => this.#begin());
-    }
     const { build, workers, briefs } = state;
-    const come = build.status === incident.when || briefs.some(({ id }) => statusOf(workers[id]!, state) === incident.when);
+    const wait = build.status === "closing" ? LAST : LATE.includes(incident.when) ? null : LATEST;
+    if (wait !== null && !this.#planned.has(wait)) {
+      this.#planned.add(wait);
+      crowd.plan(wait * 60_000, "", async () => this.#begin());
+    }
+    const come =
+      build.status === incident.when || briefs.some(({ id }) => statusOf(workers[id]!, state) === incident.when);
     if (come) this.#begin();
   }
 
