@@ -17,7 +17,7 @@ export type IncidentName = (typeof INCIDENTS)[number];
 
 export interface Incident {
   name: IncidentName;
-  /** It begins when the record shows this status of the build, or of the first worker that has it; at last by itself. */
+  /** It begins when the record shows this status of the build, or of a worker; where it never does, by itself. */
   when: Moment | "questions";
   /** Some incidents are of several kinds: which, from 0. */
   kind: number;
