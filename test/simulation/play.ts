@@ -163,12 +163,12 @@ export async function play(
     const happening = new Happening({ timeline, dice, conditions, github, house, crowd, replicas, incident }, (what) =>
       coverage.begin(what),
     );
-    const quiet = () => calm() && happening.isOver;
+    const quiet = () => calm() && happening.current === null;
     const sight = (): Sight => {
       const { record, issue } = crowd;
       return {
         ...{ scenario, timeline, github: github!, house: house!, working, doubled, writes, record, issue },
-        incidentEnded: happening.isOver ? happening.ended : Number.POSITIVE_INFINITY,
+        incidentEnded: happening.current === null ? happening.ended : Number.POSITIVE_INFINITY,
         ...{ unheeded: door!.unheeded, lostAt, clocksRight: !coverage.counts["fault"]?.["clock jumps"] },
         // Read by whom it concerns: it takes as long as all the rest.
         get state() {
@@ -180,7 +180,7 @@ export async function play(
     let lostAt = 0;
     let head = "";
     let ended = Number.POSITIVE_INFINITY;
-    const latest = () => Math.max(scenario.calm, happening.isOver ? happening.ended : timeline.minute);
+    const latest = () => Math.max(scenario.calm, happening.current === null ? happening.ended : timeline.minute);
     const over = () => {
       const times = coverage.counts["fault"]?.["database lost"] ?? 0;
       if (times !== lost) [lost, lostAt] = [times, timeline.now];

@@ -172,7 +172,7 @@ export class Crowd {
       { stop: build.stop, pr: build.landing?.pr },
       ...Object.values(workers).map(({ stop, pr }) => ({ stop, pr: pr?.number })),
     ];
-    const found = stops.find(({ stop }) => stop?.cause === "checks" && /^No check has started/.test(stop.reason));
+    const found = stops.find(({ stop }) => stop?.cause === "checks" && stop.reason.startsWith("No check has started"));
     return this.isPatient || !found?.pr || this.#times.has(`reopen ${found.pr}`) ? null : found.pr;
   }
 
