@@ -1,10 +1,11 @@
 /** How often each thing happened: a simulation that never does something proves nothing about it. */
 import type { Effect } from "../../src/core/build/effects.ts";
-import { BUILD_STATUSES, BUILD_TYPES, type State } from "../../src/core/build/state.ts";
+import { BUILD_STATUSES, BUILD_TYPES, type BuildStatus, type State } from "../../src/core/build/state.ts";
 import { DELIVERIES } from "../../src/core/build-types/build-type.ts";
-import { statusOf, WORKER_STATUSES } from "../../src/core/build/status.ts";
+import { statusOf, WORKER_STATUSES, type WorkerStatus } from "../../src/core/build/status.ts";
 import { RULES } from "../../src/core/rules/decide.ts";
 import { Turn, type Rule } from "../../src/core/rules/turn.ts";
+import { INCIDENTS, type IncidentName } from "./incidents.ts";
 import { copyOf, isSame } from "./same.ts";
 import { ACTS } from "./world/acts.ts";
 import { DATABASE_FAULTS } from "./world/database.ts";
@@ -16,8 +17,13 @@ import { REQUEST_FAULTS } from "./world/wire.ts";
 
 export type Counts = Record<string, Record<string, number>>;
 
+/** Groups of counts, `fault: status`: see `table.ts`. */
+export const BY_BUILD = "fault by build status";
+export const BY_WORKER = "fault by worker status";
+
 export class Coverage {
   readonly counts: Counts = {};
+  #statuses: { build: BuildStatus; workers: WorkerStatus[] } | null = null;
 
   count(group: string, name: string, times = 1): void {
     const of = (this.counts[group] ??= {});
@@ -29,13 +35,34 @@ export class Coverage {
       for (const [name, times] of Object.entries(names)) this.count(group, name, times);
   }
 
+  /** A fault, at the statuses that the record shows at the time. */
+  happened(what: string): void {
+    this.count("fault", what);
+    this.#meet(what);
+  }
+
+  /** An incident begins; as long as it lasts, the record's statuses are counted with it. */
+  begin(incident: IncidentName): void {
+    this.count("incident", incident);
+    this.#meet(incident);
+  }
+
+  #meet(what: string): void {
+    if (this.#statuses === null) return;
+    this.count(BY_BUILD, `${what}: ${this.#statuses.build}`);
+    for (const status of new Set(this.#statuses.workers)) this.count(BY_WORKER, `${what}: ${status}`);
+  }
+
   /** The statuses that a record shows. */
-  see(state: State): void {
+  see(state: State, incident: IncidentName | null = null): void {
+    const statuses = Object.values(state.workers).map((worker) => statusOf(worker, state));
+    this.#statuses = { build: state.build.status, workers: statuses };
+    if (incident !== null) this.#meet(incident);
     this.count("build status", state.build.status);
     this.count("build type", state.build.build_type);
     if (state.build.loops.some((loop) => loop.follow_up)) this.count("follow-ups", state.build.build_type);
     if (state.build.ended_at !== null && state.closing) this.count("delivery", state.build.delivery);
-    for (const worker of Object.values(state.workers)) this.count("worker status", statusOf(worker, state));
+    for (const status of statuses) this.count("worker status", status);
   }
 
   /** What never happened, though it might have. */
@@ -90,16 +117,19 @@ const EFFECTS: Record<Exclude<Effect["type"], "sync_templates" | "suggest">, tru
   ...{ merge_base: true, close_issue: true, revert: true },
 };
 
-const FAULTS = [...RUN_FAULTS, ...PROCESS_FAULTS, ...DATABASE_FAULTS, NOT_FOUND];
+const WAYS = DELIVERY_WAYS.map((way) => `delivery ${way}`);
+export const FAULTS = [...RUN_FAULTS, ...PROCESS_FAULTS, ...DATABASE_FAULTS, NOT_FOUND, ...REQUEST_FAULTS, ...WAYS];
 
 /** Nobody of the simulation takes a worker: `test/scenarios/hands*.test.ts` play that. */
-const BY_HAND: readonly string[] = ["taken", "prepareHands", "takeHandIns"];
+export const BY_HAND: readonly string[] = ["taken", "prepareHands", "takeHandIns"];
 
 /** All that a run of the default seeds has to show, by group. */
 const EXPECTED: Record<string, readonly string[]> = {
   rule: PLAYED.map(({ name }) => name).filter((name) => !BY_HAND.includes(name)),
   effect: Object.keys(EFFECTS),
-  fault: [...FAULTS, ...REQUEST_FAULTS, ...DELIVERY_WAYS.map((way) => `delivery ${way}`)],
+  fault: FAULTS,
+  incident: INCIDENTS,
+  inbox: ["in a folder", "shared"],
   act: ACTS,
   session: SESSION_TURNS,
   "build type": BUILD_TYPES,

@@ -34,7 +34,7 @@ function commit(parents: string[], files: Record<string, string>, message = "Wri
 
 test("a record whose newest commit doesn't stand on the one before was taken back", () => {
   const sight = (head: string) =>
-    recordGrows({ house: { git }, record: { slug: "1-do-it", head } } as unknown as Sight);
+    recordGrows({ house: { git }, scenario: {}, record: { slug: "1-do-it", head } } as unknown as Sight);
   const first = commit([], { "plan.md": "1" });
   const next = commit([first], { "plan.md": "2" });
   expect([sight(first), sight(next), sight(next)]).toEqual([[], [], []]);

@@ -1,12 +1,14 @@
 /**
  * `npm run simulate -- --seeds N [--from S]`: plays seeds on all cores, a line a minute, and ends with 1 where an
  * invariant was broken, or what might happen never did. `--seed S --trace` plays one and tells all that happens.
+ * `--table` shows which faults met which statuses, and ends with 1 where a cell that matters is empty.
  */
 import { counted, given } from "../support/options.ts";
 import { DEFAULT_SEEDS, playAll, type Judged } from "./batch.ts";
-import type { Coverage } from "./coverage.ts";
+import { BY_BUILD, BY_WORKER, type Coverage } from "./coverage.ts";
 import { play } from "./play.ts";
 import { scenarioOf } from "./scenario.ts";
+import { listHoles, renderTables } from "./table.ts";
 
 /** So many lines of the trace stand below a violation. */
 const TOLD = 25;
@@ -17,6 +19,7 @@ const { values } = given({
     seeds: { type: "string", default: String(DEFAULT_SEEDS) },
     from: { type: "string", default: "1" },
     seed: { type: "string" },
+    table: { type: "boolean", default: false },
     trace: { type: "boolean", default: false },
     processes: { type: "string" },
   },
@@ -49,13 +52,16 @@ async function many(): Promise<number> {
   const enough = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => enough.abort());
   const processes = values.processes ? { processes: counted("processes", values.processes) } : {};
-  const verdict = await playAll({ from, seeds, played, enough: enough.signal, ...processes });
+  const verdict = await playAll({ from, seeds, played, enough: enough.signal, whole: values.table, ...processes });
   clearInterval(told);
-  print(table(verdict.coverage));
+  print(list(verdict.coverage));
+  const holes = values.table ? listHoles(verdict.coverage.counts) : [];
+  if (values.table) print(renderTables(verdict.coverage.counts));
+  for (const hole of holes) print(`EMPTY: ${hole}`);
   for (const what of verdict.never) print(`NEVER: ${what}`);
   print(`${((performance.now() - began) / 1000 / verdict.seeds).toFixed(2)} s a seed`);
   print(`${verdict.seeds} seeds, ${verdict.violations.length} violations`);
-  if (verdict.violations.length + verdict.never.length > 0) return 1;
+  if (verdict.violations.length + verdict.never.length + holes.length > 0) return 1;
   if (verdict.seeds === seeds) return 0;
   print(`interrupted: ${seeds - verdict.seeds} more were to be played`);
   return 130;
@@ -67,8 +73,9 @@ function tell({ seed, violations, trace }: Judged): void {
   for (const line of trace.slice(-TOLD)) print(`    ${line}`);
 }
 
-function table({ counts }: Coverage): string {
+function list({ counts }: Coverage): string {
   return Object.entries(counts)
+    .filter(([group]) => group !== BY_BUILD && group !== BY_WORKER)
     .map(([group, names]) => {
       const all = Object.entries(names).sort(([, a], [, b]) => b - a);
       return `${group}: ${all.map(([name, times]) => `${name} ${times}`).join(", ")}`;

@@ -5,12 +5,14 @@ import { endsOrAsks, REST } from "./invariants/ends.ts";
 import type { Sight } from "./invariants/invariant.ts";
 import type { Scenario } from "./scenario.ts";
 import { turnTime } from "./world/clock.ts";
+import { Conditions } from "./world/conditions.ts";
 import { judgeInline } from "./world/judging.ts";
 import { lightMessages } from "./world/messages.ts";
 import { deliver, type Post } from "./world/deliveries.ts";
 import { Dice } from "./world/dice.ts";
 import { Door } from "./world/door.ts";
 import { openGitHub, type GitHub } from "./world/github.ts";
+import { Happening } from "./world/incidents/index.ts";
 import { House } from "./world/house.ts";
 import { Crowd } from "./world/people.ts";
 import { Passing } from "./world/passing.ts";
@@ -31,6 +33,8 @@ const AFTER = 45;
 const PATIENCE = 420;
 /** and so many without a word from anybody, longer than any limit lasts, show that it waits for good. */
 const SILENCE = 100;
+/** How likely a delivery goes wrong while GitHub is away. */
+const UNDELIVERED = 0.8;
 
 export interface Outcome {
   seed: number;
@@ -68,7 +72,7 @@ export async function play(
   const dice = new Dice(scenario.seed, order);
   const calm = () => timeline.minute >= scenario.calm;
   const unless = (chance: number) => () => (calm() ? 0 : chance);
-  const happened = (what: string) => coverage.count("fault", what);
+  const happened = (what: string) => coverage.happened(what);
   const acted = Math.max(0, ...scenario.acts.map(({ when, minute }) => (when === null ? minute : 0)));
   const working: number[] = [];
   const doubled = new Set<number>();
@@ -78,8 +82,9 @@ export async function play(
   let house: House | null = null;
   let stirred = false;
   let requests = 0;
+  const conditions = new Conditions();
   const running: Process = {
-    ...{ timeline, dice, scenario, calm, coverage, github: (by) => door!.for(by) },
+    ...{ timeline, dice, scenario, calm, coverage, conditions, github: (by) => door!.for(by) },
     answered(what, status, changes) {
       requests++;
       if (!changes) return;
@@ -94,7 +99,7 @@ export async function play(
       timeline,
       dice,
       replicas: () => replicas.all,
-      chance: unless(scenario.faults.deliveries),
+      chance: () => (conditions.github === "up" ? unless(scenario.faults.deliveries)() : UNDELIVERED),
       happened,
     },
     hide: (...what) => github!.faults.hidden.add(...what),
@@ -115,13 +120,15 @@ export async function play(
         workers: scenario.workers,
         idle: scenario.idle,
         broken: () => scenario.broken && !calm(),
+        provider: () => conditions.provider,
+        inquires: scenario.incident?.when === "questions",
         trouble: unless(scenario.trouble),
       },
       ...{ now: () => timeline.now, happened: (what: string) => coverage.count("session", what) },
     });
     github = openGitHub(timeline, send, (sandbox) =>
       playRuns(sandbox, {
-        ...{ timeline, dice, happened, doubled, lost: unless(scenario.faults.runs) },
+        ...{ timeline, dice, conditions, happened, doubled, lost: unless(scenario.faults.runs) },
         session(run, begins) {
           const handed = handedBy(cast(), run, begins);
           if (begins && handed) {
@@ -149,11 +156,19 @@ export async function play(
     door = new Door({ github, timeline, rush, act, losses: () => losses(coverage.counts) });
     if (passes !== "alone") replicas.begin();
     if (passes) passing.begin();
+    if (scenario.incident?.name === "role revoked") crowd.voice = "wren";
     crowd.begin(scenario.acts, scenario.asks);
+    const { incident } = scenario;
+    coverage.count("inbox", scenario.alone ? "in a folder" : "shared");
+    const happening = new Happening({ timeline, dice, conditions, github, house, crowd, replicas, incident }, (what) =>
+      coverage.begin(what),
+    );
+    const quiet = () => calm() && happening.current === null;
     const sight = (): Sight => {
       const { record, issue } = crowd;
       return {
         ...{ scenario, timeline, github: github!, house: house!, working, doubled, writes, record, issue },
+        incidentEnded: happening.current === null ? happening.ended : Number.POSITIVE_INFINITY,
         ...{ unheeded: door!.unheeded, lostAt, clocksRight: !coverage.counts["fault"]?.["clock jumps"] },
         // Read by whom it concerns: it takes as long as all the rest.
         get state() {
@@ -165,6 +180,7 @@ export async function play(
     let lostAt = 0;
     let head = "";
     let ended = Number.POSITIVE_INFINITY;
+    const latest = () => Math.max(scenario.calm, happening.current === null ? happening.ended : timeline.minute);
     const over = () => {
       const times = coverage.counts["fault"]?.["database lost"] ?? 0;
       if (times !== lost) [lost, lostAt] = [times, timeline.now];
@@ -172,8 +188,9 @@ export async function play(
         stirred = false;
         const seen = sight();
         violations.push(...ALWAYS.flatMap((invariant) => invariant(seen)));
-        if (seen.record?.head !== head && (rules || crowd.awaits) && seen.state) {
-          if (rules) coverage.see(seen.state);
+        if (seen.record?.head !== head && (rules || crowd.awaits || !happening.isOver) && seen.state) {
+          if (rules) coverage.see(seen.state, happening.current);
+          happening.see(seen.state);
           crowd.see(seen.state);
         }
         head = seen.record?.head ?? "";
@@ -182,11 +199,11 @@ export async function play(
       if (!archived) ended = Number.POSITIVE_INFINITY;
       else if (ended === Number.POSITIVE_INFINITY) ended = timeline.minute;
       const wrote = (timeline.now - (writes.at(-1)?.at ?? BEGAN)) / 60_000;
-      const watched = Math.max(ended, acted, crowd.acted, crowd.spoke) + AFTER;
-      const end = wrote < REST ? Number.POSITIVE_INFINITY : watched;
-      const silent = calm() && Math.min(wrote, timeline.minute - Math.max(acted, crowd.spoke)) > SILENCE;
+      const watched = Math.max(ended, acted, crowd.acted, crowd.spoke, happening.ended) + AFTER;
+      const end = wrote < REST || happening.current ? Number.POSITIVE_INFINITY : watched;
+      const silent = quiet() && Math.min(wrote, timeline.minute - Math.max(acted, crowd.spoke)) > SILENCE;
       if (silent && endsOrAsks(sight()).length === 0) return true;
-      return violations.length > 0 || timeline.minute > Math.min(end, scenario.calm + PATIENCE);
+      return violations.length > 0 || timeline.minute > Math.min(end, latest() + PATIENCE);
     };
     await timeline.play(over);
     const last = sight();

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { GITHUB, type Limits } from "../../src/app/github/limits/policy.ts";
 import type { BuildType } from "../../src/core/build/state.ts";
 import type { Brief } from "../../src/core/plan/brief.ts";
+import { incidentOf, type Incident } from "./incidents.ts";
 import { themed } from "./themes.ts";
 import { ACTS, type Act } from "./world/acts.ts";
 
@@ -23,6 +24,9 @@ export interface Scenario {
   red: number;
   trouble: number;
   replicas: 1 | 2;
+  /** The inbox is a folder of the one process, as where nobody sets up a database. */
+  alone: boolean;
+  incident: Incident | null;
   acts: Planned[];
   faults: Faults;
   /** The minutes in which GitHub's log of deliveries can't be read; null = it can, but for what goes wrong anyhow. */
@@ -128,7 +132,7 @@ const plan = fc
   .chain((length) => fc.array(part, { minLength: length, maxLength: length }))
   .map(numbered);
 
-const drawn: fc.Arbitrary<Omit<Scenario, "seed" | "unread" | "asks">> = fc.record({
+const drawn: fc.Arbitrary<Omit<Scenario, "seed" | "unread" | "asks" | "alone" | "incident">> = fc.record({
   workers: plan,
   settings,
   ci: fc.constantFrom("none", "none", "none", "all", "all", "main", "main", "push"),
@@ -150,15 +154,25 @@ const drawn: fc.Arbitrary<Omit<Scenario, "seed" | "unread" | "asks">> = fc.recor
 export function scenarioOf(seed: number): Scenario {
   // Without one, each time another scenario would be drawn.
   if (!Number.isInteger(seed)) throw new Error(`${seed} is no seed.`);
-  const scenario = usual(seed);
+  const scenario = withIncident(usual(seed), incidentOf(seed));
   if (seed % 50 !== 25) return scenario;
   const faults = { ...scenario.faults, deliveries: 0.3, database: 0, clocks: 0 };
   return { ...scenario, faults, unread: { from: 5, to: 45 } };
 }
 
+/** A plan is approved by people where the incident waits for that. */
+function withIncident(scenario: Scenario, incident: Incident | null): Scenario {
+  const { settings } = scenario;
+  if (incident?.when !== "awaiting_approval") return { ...scenario, incident };
+  return { ...scenario, incident, settings: { ...settings, gates: { ...settings.gates, plan: "human" } } };
+}
+
 function usual(seed: number): Scenario {
   const asks = asksOf(seed);
-  const scenario = { seed, asks, unread: null, ...fc.sample(fc.noBias(drawn), { seed, numRuns: 1 })[0]! };
+  const given = fc.sample(fc.noBias(drawn), { seed, numRuns: 1 })[0]!;
+  // Half of those that have one process.
+  const alone = given.replicas === 1 && seed % 4 > 1;
+  const scenario: Scenario = { seed, asks, unread: null, alone, incident: null, ...given };
   if (seed % 3 === 0) return themed(scenario, seed / 3);
   if (asks.test_first) scenario.workers = withTests(scenario.workers);
   // The acts take turns in a third of the seeds, so that none is left to chance alone.

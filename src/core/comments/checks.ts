@@ -77,8 +77,9 @@ export function neverStartedWords({ number, baseRef }: { number: number; baseRef
   return (
     `No check has started on pull request #${number}, though a workflow runs on pull requests against ` +
     `${code(baseRef)}. ` +
-    "Check on the Actions page that it isn't disabled and that a runner with its label is there; once a check " +
-    "reports, the build goes on by itself."
+    "Check on the Actions page that it isn't disabled and that a runner with its label is there. Where it was " +
+    "disabled, close the pull request and open it again: that starts its checks. Once a check reports, the build " +
+    "goes on by itself."
   );
 }
 

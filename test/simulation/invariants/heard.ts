@@ -7,9 +7,9 @@ const MOST = 4;
 const PATIENCE_MS = 60 * 60_000;
 
 /** No delivery is left that nobody has kept, unless what was known of the log was lost. */
-export const allHeard: Invariant = ({ scenario, github, timeline, lostAt, clocksRight }) => {
-  // Nothing can be asked for again while the log can't be read.
-  const readable = (timeline.minute - (scenario.unread?.to ?? 0)) * 60_000;
+export const allHeard: Invariant = ({ scenario, github, timeline, lostAt, clocksRight, incidentEnded }) => {
+  // Nothing can be asked for again while the log can't be read, or nothing can be kept.
+  const readable = (timeline.minute - Math.max(scenario.unread?.to ?? 0, incidentEnded)) * 60_000;
   if (!clocksRight || readable < SWEPT_MS) return [];
   const attempts = github.sandbox.deliveries.list(github.app);
   const all = Map.groupBy(attempts, ({ guid }) => guid);

@@ -25,6 +25,8 @@ export interface Sight {
   unheeded: readonly string[];
   /** When the database was lost last, simulated time; 0 = never. */
   lostAt: number;
+  /** The minute in which the seed's incident ended, 0 = there was none; infinite while it lasts. */
+  incidentEnded: number;
   /** No replica's clock was ever wrong: by it, the log of deliveries is taken for settled. */
   clocksRight: boolean;
 }

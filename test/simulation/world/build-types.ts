@@ -36,8 +36,8 @@ export function answersAlone(dice: Dice, script: Script, id: string): boolean {
 }
 
 /** A completion of a research worker with its sources. */
-export function addSources({ brief }: SessionContext, said: Said): Said {
-  if (brief?.script !== "research" || !("close" in said)) return said;
+export function addSources({ brief, kind }: SessionContext, said: Said): Said {
+  if (brief?.script !== "research" || kind === "review" || !("close" in said)) return said;
   return { ...said, close: { sources: SOURCES, ...said.close } };
 }
 

@@ -8,6 +8,7 @@ import { MemoryLedger, type Ledger } from "../../../src/app/github/limits/ledger
 import type { LaneStore } from "../../../src/app/inbox/laneStore.ts";
 import { MemoryLanes } from "../../../src/app/inbox/memoryLanes.ts";
 import type { Watermark } from "../../../src/app/inbox/sweeps/watermark.ts";
+import type { Conditions } from "./conditions.ts";
 import type { Dice } from "./dice.ts";
 import type { Owner, Timeline } from "./timeline.ts";
 import { SharedMark } from "./watermark.ts";
@@ -15,6 +16,9 @@ import { SharedMark } from "./watermark.ts";
 export interface DatabaseOptions {
   timeline: Timeline;
   dice: Dice;
+  conditions: Conditions;
+  /** In a folder of the one process that has it. */
+  alone: boolean;
   /** How likely a statement's answer is lost now. */
   chance: () => number;
   happened: (fault: string) => void;
@@ -50,7 +54,7 @@ export class Database {
   }
 
   lanesOf(by: Owner): LaneStore {
-    return this.#asked(by, () => this.#lanes, { alone: false }, [
+    return this.#asked(by, () => this.#lanes, { alone: this.#of.alone }, [
       ...(["deliver", "hear", "later", "claim", "beat", "end", "free", "freeAll", "prune"] as const),
     ]);
   }
@@ -73,13 +77,14 @@ export class Database {
     const statement =
       (name: keyof T) =>
       (...args: unknown[]) =>
-        this.#ask(by, () => (to()[name] as (...args: unknown[]) => Promise<unknown>)(...args));
+        this.#ask(by, name !== "read", () => (to()[name] as (...args: unknown[]) => Promise<unknown>)(...args));
     return { ...rest, ...Object.fromEntries(methods.map((name) => [name, statement(name)])) } as T & Rest;
   }
 
-  async #ask<T>(by: Owner, statement: () => Promise<T>): Promise<T> {
-    const { timeline, dice, chance, happened } = this.#of;
+  async #ask<T>(by: Owner, writes: boolean, statement: () => Promise<T>): Promise<T> {
+    const { timeline, dice, chance, happened, conditions } = this.#of;
     if (!by.alive || timeline.now < this.#awayUntil) throw away("connect ECONNREFUSED", false);
+    if (writes && conditions.databaseFull) throw full();
     const fault = dice.next() < chance() ? dice.pick(["statement lost", "statement's answer lost"] as const) : null;
     if (fault) happened(fault);
     if (fault === "statement lost") throw away("Connection terminated", true);
@@ -96,8 +101,10 @@ export class Database {
   }
 
   #empty(): MemoryLanes {
-    return new MemoryLanes({ alone: false, clock: () => new Date(this.#of.timeline.now) });
+    return new MemoryLanes({ alone: this.#of.alone, clock: () => new Date(this.#of.timeline.now) });
   }
 }
 
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const full = () => Object.assign(new Error("could not extend file: No space left on device"), { code: "53100" });
 const away = (words: string, sent: boolean) => new DatabaseAway(new Error(words), sent);

@@ -13,8 +13,24 @@ export interface GitHub extends MemorySandbox {
 
 export const SECRET = "simulated";
 
+interface Key {
+  privateKey: string;
+  publicKey: string;
+}
+const keys = new Map<string, Key>();
+
 /** Made once, and short: signing by it takes its time, and nothing that a seed shows hangs on it. */
-let key: string | null = null;
+export function makeKey(name: string): Key {
+  const known = keys.get(name);
+  if (known) return known;
+  const pair = generateKeyPairSync("rsa", { modulusLength: 1024 });
+  const made = {
+    privateKey: pair.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+    publicKey: pair.publicKey.export({ type: "spki", format: "pem" }).toString(),
+  };
+  keys.set(name, made);
+  return made;
+}
 
 export function openGitHub(
   timeline: Timeline,
@@ -30,12 +46,9 @@ export function openGitHub(
     log: (line) => timeline.say(`sandbox: ${line}`),
     actions,
   });
-  key ??= generateKeyPairSync("rsa", { modulusLength: 1024 })
-    .privateKey.export({ type: "pkcs8", format: "pem" })
-    .toString();
   const { app, privateKeyPem } = opened.seed.app({
     ...{ slug: "baton", name: "Baton", webhookUrl: "http://app.test/", webhookSecret: SECRET },
-    ...{ permissions: PERMISSIONS, events: EVENTS, privateKeyPem: key },
+    ...{ permissions: PERMISSIONS, events: EVENTS, privateKeyPem: makeKey("first").privateKey },
   });
   return { ...opened, app, privateKey: privateKeyPem };
 }

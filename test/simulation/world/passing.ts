@@ -33,7 +33,7 @@ export class Passing {
 
   constructor(of: Process) {
     this.#of = of;
-    this.#lag = new Lag(of.timeline);
+    this.#lag = new Lag(of.timeline, of.conditions);
   }
 
   begin(): void {
@@ -56,11 +56,11 @@ export class Passing {
   }
 
   #start(): void {
-    const { timeline, dice, scenario, coverage, calm, answered, github } = this.#of;
+    const { timeline, dice, scenario, coverage, calm, answered, github, conditions } = this.#of;
     const { crashes, requests } = scenario.faults;
     const owner: Owner = { name: `pass-${++this.#born}`, alive: true, ahead: 0 };
     const wire: Wire = {
-      ...{ timeline, dice, github, lag: this.#lag, happened: (what) => coverage.count("fault", what) },
+      ...{ timeline, dice, github, lag: this.#lag, conditions, happened: (what) => coverage.count("fault", what) },
       answered: (what, status, writes) => answered(what, status, writes && !TURN.test(what)),
       chance: () => (calm() ? 0 : requests),
       unread: () => false,

@@ -17,6 +17,8 @@ const LOOK_MS = 90_000;
 const PATIENCE_MS = 4 * 60_000;
 /** Nor more often than this. */
 const MOST = 5;
+/** As long as they know that it can't be. */
+const FEW = 2;
 /** What somebody keeps back is kept back for so long at least. */
 const KEPT_MS = 5 * 60_000;
 const OTHER = "/approve 0a1b2c3d4e5f";
@@ -29,6 +31,12 @@ export class Crowd {
   readonly #said = new Map<string, number>();
   readonly #times = new Map<string, number>();
   #awaited: readonly Planned[] = [];
+  /** Who answers what Baton asks. */
+  voice: "you" | "wren" = "you";
+  /** They can't reach GitHub. */
+  away = false;
+  /** They know what is wrong and that it will pass: they try now and then, and give nothing up. */
+  isPatient = false;
   issue = 0;
   /** The minutes of their last word and of their last act. */
   spoke = 0;
@@ -48,9 +56,9 @@ export class Crowd {
       this.issue = (await this.#house.as("you").post<{ number: number }>("/issues", words)).number;
       await this.#house.as("you").post(`/issues/${this.issue}/labels`, { labels: ["orchestrate"] });
     };
-    this.#plan(1000, "you label the issue", label);
+    this.plan(1000, "you label the issue", label);
     for (const one of acts)
-      if (one.when === null) this.#plan(one.minute * 60_000, `${one.who}: ${one.act}`, () => this.#do(one));
+      if (one.when === null) this.plan(one.minute * 60_000, `${one.who}: ${one.act}`, () => this.#do(one));
     this.#look();
   }
 
@@ -73,7 +81,16 @@ export class Crowd {
     );
   }
 
-  #plan(ms: number, what: string, run: () => Promise<unknown>): void {
+  /** What was wrong is over: they say again what they have said in vain. */
+  startOver(): void {
+    this.isPatient = false;
+    this.#said.clear();
+    this.#times.clear();
+    this.spoke = this.#timeline.minute;
+  }
+
+  /** Done in so many milliseconds; what GitHub refuses is told. */
+  plan(ms: number, what: string, run: () => Promise<unknown>): void {
     this.#timeline.after(ms, what, () => void run().catch((error) => this.#refused(error)), null);
   }
 
@@ -94,17 +111,17 @@ export class Crowd {
       return when === state.build.status || (own !== undefined && when === statusOf(own, state));
     });
     this.#awaited = this.#awaited.filter((one) => !come.includes(one));
-    for (const one of come) this.#plan(one.minute * 1000, `${one.who}: ${one.act}`, () => this.#do(one));
+    for (const one of come) this.plan(one.minute * 1000, `${one.who}: ${one.act}`, () => this.#do(one));
   }
 
   /** The owner looks now and then, and answers. */
   #look(): void {
-    this.#plan(LOOK_MS, "", async () => {
+    this.plan(LOOK_MS, "", async () => {
       this.#look();
       const offered = this.#pull("baton/configure");
       if (offered && !offered.pull.merged && !this.record) await this.#house.merge(offered.number, "you");
-      const words = this.#answer();
-      if (words) await this.#say(words);
+      const words = this.away ? null : this.#answer();
+      if (words) await this.#say(words, this.voice);
     });
   }
 
@@ -126,10 +143,12 @@ export class Crowd {
     }
     if (kept(build.paused)) return this.#once("/resume");
     if (build.status === "questions") return this.#once("/answer");
+    const unstarted = this.#findUnstarted(state);
+    if (unstarted !== null) return this.#startChecks(unstarted);
     const workers = state.briefs.map(({ id }) => state.workers[id]!);
     for (const one of workers.filter((w) => w.stop && !w.skipped && !w.merge_sha)) {
       const tries = this.#times.get(`/retry ${one.id}`) ?? 0;
-      return this.#once(tries < MOST ? `/retry ${one.id}` : `/skip ${one.id}`);
+      return this.#once(this.isPatient || tries < MOST ? `/retry ${one.id}` : `/skip ${one.id}`);
     }
     for (const one of workers.filter((w) => w.cancelled)) return this.#once(`/skip ${one.id}`);
     for (const one of workers.filter((w) => kept(w.hold))) return this.#once(`/unhold ${one.id}`);
@@ -137,6 +156,8 @@ export class Crowd {
       return this.#once(`/start ${one.id}`);
     // What the final session doesn't vouch for they have judged once more, and then take as it is.
     if (build.stop?.cause === "close" && this.#times.has("/retry")) return this.#once("/approve");
+    // Whoever puts the branch back as Baton says doesn't go on without what it had.
+    if (this.isPatient && build.stop?.cause === "rewritten") return null;
     if (build.stop) return this.#once(build.stop.cause === "budget" ? "/budget $500" : "/retry");
     if (build.gates.landing.state === "open") return this.#once("/land");
     const edits = openWave(build) === null ? getWaitingAdaptation(state) : null;
@@ -145,13 +166,34 @@ export class Crowd {
     return asks ? this.#once("/approve") : null;
   }
 
+  /** The pull request on which no check has started, where Baton says so for the first time since all is well again. */
+  #findUnstarted({ build, workers }: State): number | null {
+    const stops = [
+      { stop: build.stop, pr: build.landing?.pr },
+      ...Object.values(workers).map(({ stop, pr }) => ({ stop, pr: pr?.number })),
+    ];
+    const found = stops.find(({ stop }) => stop?.cause === "checks" && stop.reason.startsWith("No check has started"));
+    return this.isPatient || !found?.pr || this.#times.has(`reopen ${found.pr}`) ? null : found.pr;
+  }
+
+  /** As Baton says. */
+  #startChecks(pull: number): null {
+    this.#times.set(`reopen ${pull}`, 1);
+    this.spoke = this.#timeline.minute;
+    this.plan(1_000, `${this.voice}: close and reopen #${pull}`, async () => {
+      await this.#house.close(pull, this.voice);
+      await this.#house.reopen(pull, this.voice);
+    });
+    return null;
+  }
+
   #once(words: string): string | null {
     const now = this.#timeline.now;
     if (now - (this.#said.get(words) ?? 0) < PATIENCE_MS) return null;
     this.#said.set(words, now);
     const times = (this.#times.get(words) ?? 0) + 1;
     this.#times.set(words, times);
-    return times > MOST ? null : words;
+    return times > (this.isPatient ? FEW : MOST) ? null : words;
   }
 
   #say(body: string, as = "you"): Promise<unknown> {

@@ -1,6 +1,7 @@
 /** The App's processes: as many as the seed has, each replaced some time after it died. */
 import type { Coverage } from "../coverage.ts";
 import { limitsOf, type Scenario } from "../scenario.ts";
+import type { Conditions } from "./conditions.ts";
 import { Database } from "./database.ts";
 import type { Dice } from "./dice.ts";
 import { SECRET, type GitHub } from "./github.ts";
@@ -17,12 +18,18 @@ const WITH_DATABASE = 0.15;
 const STOPPED = 0.2;
 /** A clock that is set goes wrong by so much at most: five minutes are borne (`SKEW_MS`). */
 const JUMP_MS = 4 * 60_000;
+/**
+ * And by so much where clocks are far off. Hours, once all delays are durations by the database's clock: until then
+ * what was stored by a wrong clock comes hours late.
+ */
+export const FAR_MS = JUMP_MS;
 
 export interface Process {
   timeline: Timeline;
   dice: Dice;
   scenario: Scenario;
   coverage: Coverage;
+  conditions: Conditions;
   calm: () => boolean;
   github: (by: Owner) => GitHub;
   answered: Wire["answered"];
@@ -39,16 +46,20 @@ export class Replicas {
   readonly #database: Database;
   readonly #lag: Lag;
   #born = 0;
+  #ahead = () => 0;
 
   constructor(of: Process) {
     this.#of = of;
-    const { timeline, dice, scenario } = of;
-    const chance = this.#unlessCalm(scenario.faults.database);
-    this.#lag = new Lag(timeline);
+    const { timeline, dice, scenario, conditions } = of;
+    // What is in the process itself isn't lost on the way.
+    const chance = this.#unlessCalm(scenario.alone ? 0 : scenario.faults.database);
+    this.#lag = new Lag(timeline, conditions);
     this.#database = new Database({
       timeline,
       dice,
       chance,
+      conditions,
+      alone: scenario.alone,
       happened: (what) => this.#happened(what),
     });
   }
@@ -60,7 +71,21 @@ export class Replicas {
   begin(): void {
     const { scenario, dice } = this.#of;
     for (let n = 0; n < scenario.replicas; n++) this.#start();
-    this.#often(scenario.faults.database, null, () => this.#database.restart(dice.between(1_000, 60_000)));
+    this.#often(scenario.alone ? 0 : scenario.faults.database, null, () =>
+      this.#database.restart(dice.between(1_000, 60_000)),
+    );
+  }
+
+  /** Has the processes of now replaced, as a deployment does. */
+  deploy(): void {
+    for (const one of [...this.#running]) this.#stop(one);
+  }
+
+  /** By how many milliseconds each process's clock is wrong from now on. */
+  setClocks(ahead: () => number): void {
+    this.#ahead = ahead;
+    this.#happened("clock jumps");
+    for (const { replica } of this.#running) replica.ahead = ahead();
   }
 
   /** Ends them all: nothing of theirs is left for the next seed. */
@@ -70,12 +95,13 @@ export class Replicas {
   }
 
   #start(): void {
-    const { timeline, dice, scenario, coverage, github, answered } = this.#of;
+    const { timeline, dice, scenario, coverage, github, answered, conditions } = this.#of;
     const { crashes, clocks, requests } = scenario.faults;
     const replica = new Replica(`app-${++this.#born}`);
+    replica.ahead = this.#ahead();
     const dies = this.#unlessCalm(crashes / 2);
     const wire: Wire = {
-      ...{ timeline, dice, github, lag: this.#lag, chance: this.#unlessCalm(requests) },
+      ...{ timeline, dice, github, lag: this.#lag, conditions, chance: this.#unlessCalm(requests) },
       unread: () => isWithin(scenario.unread, timeline.minute),
       happened: (what) => this.#happened(what),
       answered: (what, status, writes) => {
@@ -148,7 +174,9 @@ export class Replicas {
     this.#running.splice(this.#running.indexOf(one), 1);
     timeline.after(0, "", () => void one.replica.stop().then(() => this.#kill(one)), one.replica);
     timeline.after(10_000, "", () => this.#kill(one), null);
-    timeline.after(dice.between(0, 20_000), "", () => this.#start(), null);
+    // The folder of one that works alone is its own until it has ended.
+    const free = this.#of.scenario.alone ? 10_000 : 0;
+    timeline.after(free + dice.between(0, 20_000), "", () => this.#start(), null);
   }
 
   #kill({ replica, cut }: Running): void {

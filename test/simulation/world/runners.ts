@@ -14,6 +14,7 @@ import { dispatchRun, triggerRuns } from "../../../src/sandbox/actions/start.ts"
 import type { Conclusion, Job, Repository, Run } from "../../../src/sandbox/model.ts";
 import { Refusal } from "../../../src/sandbox/rest/refusal.ts";
 import type { ActionsService, Sandbox } from "../../../src/sandbox/sandbox.ts";
+import type { Conditions } from "./conditions.ts";
 import type { Dice } from "./dice.ts";
 import type { Uploaded } from "./nonsense.ts";
 import type { Timeline } from "./timeline.ts";
@@ -24,6 +25,7 @@ export type Handed = { lost: true } | { files: Uploaded } | null;
 export interface Played {
   timeline: Timeline;
   dice: Dice;
+  conditions: Conditions;
   /** What the run of a session hands in at its end. */
   session: (run: Run, begins: boolean) => Handed;
   check: (run: Run) => Conclusion;
@@ -42,8 +44,10 @@ export function playRuns(sandbox: Sandbox, played: Played): ActionsService {
   const scheduler = player as unknown as Scheduler;
   return {
     isolation: { isolated: true },
-    trigger: (repository, event) => triggerRuns(sandbox, scheduler, repository, event),
+    trigger: (repository, event) =>
+      played.conditions.actions ? triggerRuns(sandbox, scheduler, repository, event) : [],
     dispatch(repository, path, ref, inputs, actor) {
+      if (!played.conditions.actions) throw disabled();
       player.fate = fateOf(played);
       const start = () => dispatchRun(sandbox, scheduler, repository, { path, ref, inputs, actor });
       const run = start();
@@ -60,6 +64,7 @@ export function playRuns(sandbox: Sandbox, played: Played): ActionsService {
     },
     loseRunner: (run) => player.end(run, "failure"),
     rerun: (run, onlyFailed, actor, jobId) => {
+      if (!played.conditions.actions) throw disabled();
       const what = onlyFailed ? ({ kind: "failed" } as const) : ({ kind: "all" } as const);
       rerunRun(sandbox, scheduler, run, jobId === undefined ? what : { kind: "job", id: jobId }, actor);
     },
@@ -71,6 +76,8 @@ export function playRuns(sandbox: Sandbox, played: Played): ActionsService {
     stop: async () => undefined,
   };
 }
+
+const disabled = () => new Refusal(422, "Actions has been disabled for this repository.");
 
 const FATES = ["never", "twice", "late", "startup_failure", "cancelled", "timed_out"] as const;
 type Fate = "well" | (typeof FATES)[number];
@@ -121,6 +128,11 @@ class Player {
 
   #begin({ repository, run, workflow }: Source): void {
     if (run.status === "completed") return;
+    if (!this.#played.conditions.runners) {
+      return this.#after(this.#between(20_000, 60_000), run, "waits for a runner", () =>
+        this.#begin({ repository, run, workflow } as Source),
+      );
+    }
     runInProgress(this.#sandbox, repository, run);
     const attempt = run.runAttempt;
     for (const { key, name } of workflow.jobs) {

@@ -35,6 +35,7 @@ import { worry } from "./worries.ts";
 /** What sessions do that no rule or effect shows. */
 export const SESSION_TURNS = [
   ...["changes a frozen test", "escalated", "plans what research found", "finds nothing to plan", ...TYPE_TURNS],
+  "finds the provider away",
 ];
 
 /** What each session costs. */
@@ -49,6 +50,10 @@ export interface Cast {
   idle: boolean;
   /** Whether the first worker's sessions fail now. */
   broken: () => boolean;
+  /** Whether the provider answers now. */
+  provider: () => boolean;
+  /** The first architect asks. */
+  inquires: boolean;
   /** How likely a session is to go wrong now. */
   trouble: () => number;
   now: () => number;
@@ -205,6 +210,17 @@ function scoredBy({ dice, happened }: Pick<Cast, "dice" | "happened">, name: str
   return land({ ...more, scores: drawn > 0.83 ? scores.map((one) => ({ ...one, evidence: [] })) : scores });
 }
 
+const inquire: Play = () => ({
+  close: { summary: "Two ways.", questions: [{ question: "Metres or feet?", default: "Metres." }] },
+});
+
+/** What a session says that gets no answer from its provider: when to come again, or nothing of that. */
+function awayOf({ dice, now, happened }: Cast, key: string): Play {
+  happened("finds the provider away");
+  const until = dice.of(`${key} until`) < 0.5 ? new Date(now() + 2 * 60_000).toISOString() : null;
+  return ends("parked", "The provider answers 529 (overloaded).", until);
+}
+
 type Troubled = Play | "lost" | Nonsense;
 
 /** By the session's name and launch, so that it doesn't hang on the order of things. */
@@ -212,6 +228,8 @@ function troubled(cast: Cast, context: SessionContext): Troubled | null {
   const { kind, name, launch, brief } = context;
   const key = `${name}#${launch}`;
   if (cast.broken() && kind === "work" && name.startsWith("W1.1/")) return ends("failed", `It broke in ${key}.`);
+  if (!cast.provider() && kind !== "preflight") return awayOf(cast, key);
+  if (cast.inquires && name === "build/architect/1") return inquire;
   if (kind === "preflight" || cast.dice.of(key) >= cast.trouble()) return null;
   const path = brief?.paths[0] ?? "src/none.txt";
   const until = new Date(cast.now() + 20 * 60_000).toISOString();
@@ -237,12 +255,7 @@ function troubled(cast: Cast, context: SessionContext): Troubled | null {
   };
   const planning: Record<string, Troubled> = {
     ...usually,
-    asks: () => ({
-      close: {
-        summary: "Two ways.",
-        questions: [{ question: "Metres or feet?", default: "Metres." }],
-      },
-    }),
+    asks: inquire,
     "bad plan": () => ({
       close: {
         summary: "The plan.",

@@ -1,5 +1,6 @@
 /** The network between the App and GitHub: each request is two events, and much may happen to it on its way. */
 import type { RuleInput } from "../../../src/sandbox/faults/rule.ts";
+import type { Conditions } from "./conditions.ts";
 import type { Dice } from "./dice.ts";
 import type { GitHub } from "./github.ts";
 import type { Lag } from "./lag.ts";
@@ -11,6 +12,7 @@ export interface Wire {
   /** As such a process reaches it. */
   github: (by: Owner) => GitHub;
   lag: Lag;
+  conditions: Conditions;
   /** How likely a request is to go wrong now. */
   chance: () => number;
   /** GitHub's log of deliveries can't be read now. */
@@ -43,7 +45,9 @@ export function fetchOf(wire: Wire, by: Owner): { fetched: typeof fetch; cut: ()
         const writes = path === "/graphql" ? isMutation(init.body) : method !== "GET";
         const unread = method === "GET" && path.startsWith("/app/hook/deliveries") && wire.unread();
         const drawn = () => (dice.next() < wire.chance() * dearness(path, init.body) ? drawFault(dice, writes) : null);
-        const fault = unread ? UNREAD : drawn();
+        const { github: state } = wire.conditions;
+        if (state === "silent") return void timeline.after(SILENT_MS, `✗ ${method} ${path}`, () => reject(late()), by);
+        const fault = state === "failing" ? DOWN : unread ? UNREAD : drawn();
         if (fault && fault !== BEHIND) wire.happened(fault);
         const github = wire.github(by);
         const rule = fault ? RULES[fault]!.rule : null;
@@ -53,7 +57,8 @@ export function fetchOf(wire: Wire, by: Owner): { fetched: typeof fetch; cut: ()
         try {
           const stale = writes || fault ? null : wire.lag.stale(what);
           if (stale) wire.happened(BEHIND);
-          const response = stale ?? (await github.handle(request));
+          const answer = stale ?? (await github.handle(request));
+          const response = (stale || writes ? null : await wire.lag.behind(path, what, answer)) ?? answer;
           if (fault === BEHIND) wire.lag.keep(what, response);
           wire.answered(`${method} ${path}`, response.status, writes);
           const to = response.headers.get("location");
@@ -106,13 +111,19 @@ function dearness(path: string, body: unknown): number {
   return typeof body === "string" && /"launch":"1"/.test(body) ? 5 : 20;
 }
 
+/** So long the App waits for an answer: `github/answered.ts`. */
+const SILENT_MS = 60_000;
+const late = () => new TypeError("fetch failed", { cause: new Error("GitHub didn't answer within 60 s") });
+
 const AFTER = { when: "after" } as const;
 const BEHIND = "answered from behind";
+const DOWN = "503";
 const UNREAD = "the log of deliveries unread";
 /** What may happen to a request, by name; that has no rule which comes of `Lag`. */
-const RULES: Record<string, { rule: RuleInput | null; to: "reads" | "writes" | "all" | "the log" }> = {
+const RULES: Record<string, { rule: RuleInput | null; to: "reads" | "writes" | "all" | "the log" | "an outage" }> = {
   [BEHIND]: { rule: null, to: "reads" },
   [UNREAD]: { rule: { fault: "server_error", status: 503 }, to: "the log" },
+  [DOWN]: { rule: { fault: "server_error", status: 503 }, to: "an outage" },
   "502": { rule: { fault: "server_error", status: 502 }, to: "all" },
   "500": { rule: { fault: "server_error", status: 500 }, to: "all" },
   "502 after the write": { rule: { fault: "server_error", status: 502, ...AFTER }, to: "writes" },

@@ -194,8 +194,8 @@ build " +
     "no check starts",
     () => checks.neverStartedWords({ number: 3, baseRef: "build" }),
     "No check has started on pull request #3, though a workflow runs on pull requests against `build`. Check on the " +
-      "Actions page that it isn't disabled and that a runner with its label is there; once a check reports, the " +
-      "build goes on by itself.",
+      "Actions page that it isn't disabled and that a runner with its label is there. Where it was disabled, close " +
+      "the pull request and open it again: that starts its checks. Once a check reports, the build goes on by itself.",
   ],
   [
     "checks are red, for a session",

@@ -1,0 +1,100 @@
+/**
+ * Faults by what they met: which statuses of the build, and of workers, the record showed when each happened. A cell
+ * that no seed of a long run fills either says why it may stay empty, or is a hole in the simulation.
+ */
+import { BUILD_STATUSES } from "../../src/core/build/state.ts";
+import { WORKER_STATUSES } from "../../src/core/build/status.ts";
+import { BY_BUILD, BY_HAND, BY_WORKER, FAULTS, type Counts } from "./coverage.ts";
+import { INCIDENTS } from "./incidents.ts";
+import { PROCESS_FAULTS } from "./world/replicas.ts";
+import { RUN_FAULTS } from "./world/runners.ts";
+
+interface Table {
+  group: string;
+  rows: readonly string[];
+  columns: readonly string[];
+}
+
+/** Statuses of a moment: the next decision, which follows at once, ends them. */
+const BRIEF: readonly string[] = ["ready", "publishing", "mergeable"];
+
+const TABLES: readonly Table[] = [
+  // No rule sets `failed`: what can't go on stops and asks.
+  {
+    group: BY_BUILD,
+    rows: [...FAULTS, ...INCIDENTS],
+    columns: BUILD_STATUSES.filter((status) => status !== "failed"),
+  },
+  // What befalls a request or a delivery is the same whatever a worker does: the build's status decides what is asked.
+  {
+    group: BY_WORKER,
+    rows: [...RUN_FAULTS, ...PROCESS_FAULTS, ...INCIDENTS],
+    columns: WORKER_STATUSES.filter((status) => !BY_HAND.includes(status) && !BRIEF.includes(status)),
+  },
+];
+
+interface Excuse {
+  rows: readonly string[];
+  columns: readonly string[];
+  why: string;
+}
+
+/** Cells that don't matter, each group with its reason. */
+const EMPTY: readonly Excuse[] = [
+  {
+    rows: RUN_FAULTS,
+    columns: ["questions", "awaiting_approval", "landed", "complete", "cancelled"],
+    why: "The build waits for people, or is over: no session and no check begins.",
+  },
+  {
+    rows: INCIDENTS,
+    columns: ["landed", "complete", "cancelled"],
+    why: "The build is over: what an incident brings about then, the next build of the issue meets as its first.",
+  },
+  {
+    rows: ["build branch rewritten", "worker branch rewritten"],
+    columns: ["planning", "questions", "awaiting_approval"],
+    why: "There is no such branch yet.",
+  },
+  {
+    rows: ["worker branch rewritten"],
+    columns: ["closing", "landing"],
+    why: "What workers made is merged: nobody looks at their branches any more.",
+  },
+];
+
+/** The cells that nothing has filled and that no excuse covers: `fault: status`, below the table's name. */
+export function listHoles(counts: Counts): string[] {
+  return TABLES.flatMap(({ group, rows, columns }) =>
+    rows.flatMap((row) =>
+      columns
+        .filter((column) => !counts[group]?.[`${row}: ${column}`] && !isExcused(row, column))
+        .map((column) => `${group}: ${row}: ${column}`),
+    ),
+  );
+}
+
+const isExcused = (row: string, column: string) =>
+  EMPTY.some(({ rows, columns }) => rows.includes(row) && columns.includes(column));
+
+/** As text: a line for each fault; `-` is a cell that may stay empty, `.` one that should not. */
+export function renderTables(counts: Counts): string {
+  return TABLES.map((table) => renderTable(counts[table.group] ?? {}, table)).join("\n\n");
+}
+
+function renderTable(counts: Record<string, number>, { group, rows, columns }: Table): string {
+  const cell = (row: string, column: string) =>
+    String(counts[`${row}: ${column}`] ?? (isExcused(row, column) ? "-" : "."));
+  const width = Math.max(group.length, ...rows.map(({ length }) => length));
+  const line = (name: string, cells: string[]) =>
+    name.padEnd(width) + cells.map((text, i) => text.padStart(columns[i]!.length + 2)).join("");
+  return [
+    line(group, [...columns]),
+    ...rows.map((row) =>
+      line(
+        row,
+        columns.map((column) => cell(row, column)),
+      ),
+    ),
+  ].join("\n");
+}
