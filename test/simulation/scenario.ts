@@ -5,6 +5,10 @@ import type { BuildType } from "../../src/core/build/state.ts";
 import type { Brief } from "../../src/core/plan/brief.ts";
 import { themed } from "./themes.ts";
 import { ACTS, type Act } from "./world/acts.ts";
+import { besideOf, type Beside } from "./world/beside.ts";
+import { handsOf, type Hand } from "./world/hands.ts";
+import { templatesOf, type Templates } from "./world/templates.ts";
+import { tasksOf, type Tasks } from "./world/tasks.ts";
 
 export interface Scenario {
   seed: number;
@@ -24,6 +28,14 @@ export interface Scenario {
   trouble: number;
   replicas: 1 | 2;
   acts: Planned[];
+  /** Who does workers by hand. */
+  hands: readonly Hand[];
+  /** What people ask for beside the build; null = nothing. */
+  tasks: Tasks | null;
+  /** Null = it takes none. */
+  templates: Templates | null;
+  /** A second build; null = there is one. */
+  beside: Beside | null;
   faults: Faults;
   /** The minutes in which GitHub's log of deliveries can't be read; null = it can, but for what goes wrong anyhow. */
   unread: { from: number; to: number } | null;
@@ -128,20 +140,21 @@ const plan = fc
   .chain((length) => fc.array(part, { minLength: length, maxLength: length }))
   .map(numbered);
 
-const drawn: fc.Arbitrary<Omit<Scenario, "seed" | "unread" | "asks">> = fc.record({
-  workers: plan,
-  settings,
-  ci: fc.constantFrom("none", "none", "none", "all", "all", "main", "main", "push"),
-  ground: fc.constantFrom("ready", "ready", "ready", "ready", "ready", "ready", "ready", "ready", "fresh", "queue"),
-  idle: fc.constant(false),
-  broken: fc.constant(false),
-  red: rare(0.4),
-  trouble: rare(0.4),
-  replicas: fc.constantFrom<1 | 2>(1, 1, 2),
-  acts: fc.oneof(fc.constant<Planned[]>([]), fc.array(act, { minLength: 1, maxLength: 6 })),
-  faults,
-  calm: fc.constant(75),
-});
+const drawn: fc.Arbitrary<Omit<Scenario, "seed" | "unread" | "asks" | "hands" | "tasks" | "templates" | "beside">> =
+  fc.record({
+    workers: plan,
+    settings,
+    ci: fc.constantFrom("none", "none", "none", "all", "all", "main", "main", "push"),
+    ground: fc.constantFrom("ready", "ready", "ready", "ready", "ready", "ready", "ready", "ready", "fresh", "queue"),
+    idle: fc.constant(false),
+    broken: fc.constant(false),
+    red: rare(0.4),
+    trouble: rare(0.4),
+    replicas: fc.constantFrom<1 | 2>(1, 1, 2),
+    acts: fc.oneof(fc.constant<Planned[]>([]), fc.array(act, { minLength: 1, maxLength: 6 })),
+    faults,
+    calm: fc.constant(75),
+  });
 
 /**
  * The scenario of a seed, always the same. Every third has a theme: what chance alone would seldom bring about. In
@@ -158,7 +171,8 @@ export function scenarioOf(seed: number): Scenario {
 
 function usual(seed: number): Scenario {
   const asks = asksOf(seed);
-  const scenario = { seed, asks, unread: null, ...fc.sample(fc.noBias(drawn), { seed, numRuns: 1 })[0]! };
+  const more = { hands: handsOf(seed), tasks: tasksOf(seed), templates: templatesOf(seed), beside: besideOf(seed) };
+  const scenario = { seed, asks, ...more, unread: null, ...fc.sample(fc.noBias(drawn), { seed, numRuns: 1 })[0]! };
   if (seed % 3 === 0) return themed(scenario, seed / 3);
   if (asks.test_first) scenario.workers = withTests(scenario.workers);
   // The acts take turns in a third of the seeds, so that none is left to chance alone.
