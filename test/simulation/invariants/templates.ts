@@ -1,4 +1,4 @@
-/** What templates bring: one pull request for a version, nothing that loosens settings, and nothing of people's is lost. */
+/** What templates bring: one pull request for a version, no looser settings, and nothing of people's is lost. */
 import { loadSettings } from "../../../src/config/load.ts";
 import { CONFIG_PATH } from "../../../src/core/build/settings.ts";
 import { readMarker } from "../../../src/core/comments/marker.ts";
