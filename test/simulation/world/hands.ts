@@ -40,7 +40,9 @@ const WAYS = [
   ...(["stray, then give back", "hand in at once", "another hands in", "leave it", "hand in"] as const),
 ] as const;
 type Way = (typeof WAYS)[number];
-const WHEN = ["any", "running", "any", "in_review", "running", "rework", "in_ci"] as const;
+const WHEN = [
+  ...(["any", "running", "any", "in_review", "any", "rework", "any", "any", "running", "any", "any"] as const),
+] as const;
 
 export const HAND_TURNS: readonly string[] = [...new Set<string>([...WAYS, "take"])];
 

@@ -94,7 +94,8 @@ export function taskOf(dice: Dice, context: SessionContext): Play | null {
     ...[done(fixed), done(fixed), done({ ...fixed, "errands/more.txt": `${name}\n` })],
     ...[done({}, { summary: "All is well." }), done({ ...fixed, ".github/workflows/by-fix.yml": "on: push\n" })],
   ];
-  return dice.pickOf(`${key} fixes`, ways);
+  // The same in each attempt: what guards refuse every time stops the task.
+  return dice.pickOf(`${build} fixes`, ways);
 }
 
 interface Opened {
