@@ -173,6 +173,8 @@ function usual(seed: number): Scenario {
   const asks = asksOf(seed);
   const more = { hands: handsOf(seed), tasks: tasksOf(seed), templates: templatesOf(seed), beside: besideOf(seed) };
   const scenario = { seed, asks, ...more, unread: null, ...fc.sample(fc.noBias(drawn), { seed, numRuns: 1 })[0]! };
+  // Without settings, nothing is taken from templates.
+  if (scenario.templates && scenario.ground === "fresh") scenario.ground = "ready";
   if (seed % 3 === 0) return themed(scenario, seed / 3);
   if (asks.test_first) scenario.workers = withTests(scenario.workers);
   // The acts take turns in a third of the seeds, so that none is left to chance alone.
