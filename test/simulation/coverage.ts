@@ -8,11 +8,15 @@ import { Turn, type Rule } from "../../src/core/rules/turn.ts";
 import { INCIDENTS, type IncidentName } from "./incidents.ts";
 import { copyOf, isSame } from "./same.ts";
 import { ACTS } from "./world/acts.ts";
+import { PLACES } from "./world/beside.ts";
 import { DATABASE_FAULTS } from "./world/database.ts";
 import { DELIVERY_WAYS, NOT_FOUND } from "./world/deliveries.ts";
+import { HAND_TURNS } from "./world/hands.ts";
 import { PROCESS_FAULTS } from "./world/replicas.ts";
 import { RUN_FAULTS } from "./world/runners.ts";
 import { SESSION_TURNS } from "./world/sessions.ts";
+import { TASK_TURNS } from "./world/tasks.ts";
+import { TEMPLATE_ACTS } from "./world/templates.ts";
 import { REQUEST_FAULTS } from "./world/wire.ts";
 
 export type Counts = Record<string, Record<string, number>>;
@@ -76,8 +80,7 @@ export class Coverage {
 /** As they were before anybody listened. */
 const PLAYED = [...RULES];
 
-/** No repository of a simulation has templates, and tasks alone ask for `suggest`: both have scenarios of their own. */
-const EFFECTS: Record<Exclude<Effect["type"], "sync_templates" | "suggest">, true> = {
+const EFFECTS: Record<Effect["type"], true> = {
   ...{
     react: true,
     comment: true,
@@ -111,6 +114,8 @@ const EFFECTS: Record<Exclude<Effect["type"], "sync_templates" | "suggest">, tru
     reopen_pull: true,
     review: true,
     resolve_thread: true,
+    suggest: true,
+    sync_templates: true,
     verdict_check: true,
     merge: true,
   },
@@ -120,12 +125,9 @@ const EFFECTS: Record<Exclude<Effect["type"], "sync_templates" | "suggest">, tru
 const WAYS = DELIVERY_WAYS.map((way) => `delivery ${way}`);
 export const FAULTS = [...RUN_FAULTS, ...PROCESS_FAULTS, ...DATABASE_FAULTS, NOT_FOUND, ...REQUEST_FAULTS, ...WAYS];
 
-/** Nobody of the simulation takes a worker: `test/scenarios/hands*.test.ts` play that. */
-export const BY_HAND: readonly string[] = ["taken", "prepareHands", "takeHandIns"];
-
 /** All that a run of the default seeds has to show, by group. */
 const EXPECTED: Record<string, readonly string[]> = {
-  rule: PLAYED.map(({ name }) => name).filter((name) => !BY_HAND.includes(name)),
+  rule: PLAYED.map(({ name }) => name),
   effect: Object.keys(EFFECTS),
   fault: FAULTS,
   incident: INCIDENTS,
@@ -137,7 +139,11 @@ const EXPECTED: Record<string, readonly string[]> = {
   delivery: DELIVERIES,
   // No rule sets it: what can't go on stops and asks. The word is N5's, and records of others may have it.
   "build status": BUILD_STATUSES.filter((status) => status !== "failed"),
-  "worker status": WORKER_STATUSES.filter((status) => !BY_HAND.includes(status)),
+  "worker status": WORKER_STATUSES,
+  hand: HAND_TURNS,
+  task: TASK_TURNS,
+  template: TEMPLATE_ACTS,
+  beside: PLACES,
 };
 
 /** Has the rules counted that change something, from now on in this process; null = none, as it takes its time. */

@@ -2,27 +2,31 @@
 import { Coverage, listenToRules, type Counts } from "./coverage.ts";
 import { ALWAYS, AT_END } from "./invariants/index.ts";
 import { endsOrAsks, REST } from "./invariants/ends.ts";
-import type { Sight } from "./invariants/invariant.ts";
+import type { Invariant, Sight } from "./invariants/invariant.ts";
+import type { Run } from "../../src/sandbox/model.ts";
 import type { Scenario } from "./scenario.ts";
+import { openSites, type Site } from "./world/beside.ts";
 import { turnTime } from "./world/clock.ts";
 import { Conditions } from "./world/conditions.ts";
 import { judgeInline } from "./world/judging.ts";
 import { lightMessages } from "./world/messages.ts";
 import { deliver, type Post } from "./world/deliveries.ts";
 import { Dice } from "./world/dice.ts";
-import { Door } from "./world/door.ts";
+import { Door, getInstallation } from "./world/door.ts";
 import { openGitHub, type GitHub } from "./world/github.ts";
 import { Happening } from "./world/incidents/index.ts";
+import { Hands } from "./world/hands.ts";
 import { House } from "./world/house.ts";
-import { Crowd } from "./world/people.ts";
 import { Passing } from "./world/passing.ts";
 import { Replicas, type Process } from "./world/replicas.ts";
 import { playRuns } from "./world/runners.ts";
 import { contentAt } from "./world/record.ts";
 import { rushOf, type Rush } from "./world/rush.ts";
 import { servedByAnother } from "./world/served.ts";
-import { handedBy } from "./world/sessions.ts";
+import { handedBy, unionOf } from "./world/sessions.ts";
+import { Errands } from "./world/tasks.ts";
 import { isRedByTests } from "./world/testFirst.ts";
+import { Syncing, TEMPLATE, templateFiles } from "./world/templates.ts";
 import { Timeline } from "./world/timeline.ts";
 
 /** 2026-01-05, a Monday. */
@@ -76,20 +80,21 @@ export async function play(
   const acted = Math.max(0, ...scenario.acts.map(({ when, minute }) => (when === null ? minute : 0)));
   const working: number[] = [];
   const doubled = new Set<number>();
-  const writes: { at: number; what: string }[] = [];
+  const writes: { at: number; what: string; installation: number }[] = [];
   let github: GitHub | null = null;
   let door: Door | null = null;
-  let house: House | null = null;
+  let sites: readonly Site[] = [];
   let stirred = false;
   let requests = 0;
   const conditions = new Conditions();
   const running: Process = {
     ...{ timeline, dice, scenario, calm, coverage, conditions, github: (by) => door!.for(by) },
-    answered(what, status, changes) {
+    answered(what, status, changes, by) {
       requests++;
       if (!changes) return;
       stirred = true;
-      if (status < 300 && !/access_tokens|POST .app.hook/.test(what)) writes.push({ at: timeline.now, what });
+      if (status >= 300 || /access_tokens|POST .app.hook/.test(what)) return;
+      writes.push({ at: timeline.now, what, installation: getInstallation(github!, by) });
     },
   };
   const replicas = new Replicas(running);
@@ -112,12 +117,13 @@ export async function play(
   process.on("unhandledRejection", unheard);
   const restore = [turnTime(timeline), lightMessages(), judgeInline()];
   try {
-    const cast = () => ({
+    const siteOf = ({ repositoryId, inputs }: Run): Site => {
+      const near = sites.filter(({ house }) => house.repository.id === repositoryId);
+      return near.find(({ crowd }) => inputs["build"]?.startsWith(`${crowd.issue}-`)) ?? near[0]!;
+    };
+    const cast = ({ house, dice: own, mark, scenario: of }: Site) => ({
+      ...{ git: house.git, dice: own, mark, asks: of.asks, workers: of.workers, hands: of.hands.length > 0 },
       ...{
-        git: house!.git,
-        dice,
-        asks: scenario.asks,
-        workers: scenario.workers,
         idle: scenario.idle,
         broken: () => scenario.broken && !calm(),
         provider: () => conditions.provider,
@@ -130,17 +136,19 @@ export async function play(
       playRuns(sandbox, {
         ...{ timeline, dice, conditions, happened, doubled, lost: unless(scenario.faults.runs) },
         session(run, begins) {
-          const handed = handedBy(cast(), run, begins);
+          const site = siteOf(run);
+          const handed = handedBy(cast(site), run, begins);
           if (begins && handed) {
             // GitHub's second run of a dispatch may begin before the record names the first, never after.
-            if (servedByAnother(house!.git, run)) doubled.delete(run.id);
+            if (servedByAnother(site.house.git, run)) doubled.delete(run.id);
             working.push(run.id);
           }
           stirred = true;
           return handed;
         },
-        check: ({ headSha, runAttempt }) => {
-          const { git } = house!;
+        check: (run) => {
+          const { headSha, runAttempt } = run;
+          const { git } = siteOf(run).house;
           const isRed = !calm() && dice.of(`${git.commit(headSha)!.tree} ${runAttempt}`) < scenario.red;
           const state = scenario.asks.test_first ? crowd.state : null;
           return isRed || isRedByTests(git, headSha, scenario.workers, state) ? "failure" : "success";
@@ -149,33 +157,61 @@ export async function play(
     );
     // Whoever doesn't host gives the App no webhook.
     if (passes === "alone") github.app.webhookUrl = null;
-    house = new House(github, scenario);
-    const crowd = new Crowd(house, timeline, github.sandbox.world, (what) => coverage.count("act", what));
+    sites = openSites(github, scenario, { timeline, dice, coverage });
+    const [{ house, crowd }] = sites as [Site];
+    const hands = new Hands({
+      ...{ house, crowd, timeline, dice, hands: scenario.hands },
+      union: (head, other) => unionOf(house.git, head, other),
+      happened: (what) => coverage.count("hand", what),
+    });
+    const errands = new Errands({
+      ...{ house, timeline, dice, tasks: scenario.tasks, issue: () => crowd.issue },
+      fork: (pull, branch) => house.fork(pull, branch),
+      happened: (what) => coverage.count("task", what),
+    });
+    const syncing = new Syncing({
+      ...{ house, timeline, templates: scenario.templates, issue: () => crowd.issue },
+      template: scenario.templates && new House(github, scenario, { ...TEMPLATE, files: templateFiles(1) }),
+      happened: (what) => coverage.count("template", what),
+    });
+    const spoke = () => Math.max(...sites.map((one) => one.crowd.spoke), hands.spoke, errands.spoke, syncing.spoke);
     const rush = rushOf(dice, scenario.acts);
     const act = (one: Rush, pull: number | null) => crowd.rush(one.act, pull);
     door = new Door({ github, timeline, rush, act, losses: () => losses(coverage.counts) });
     if (passes !== "alone") replicas.begin();
     if (passes) passing.begin();
-    if (scenario.incident?.name === "role revoked") crowd.voice = "wren";
-    crowd.begin(scenario.acts, scenario.asks);
+    const main = sites[0]!;
+    if (scenario.incident?.name === "role revoked") main.crowd.voice = "wren";
+    for (const { crowd: own, scenario: of, ...when } of sites) own.begin(of.acts, of.asks, when);
+    hands.begin();
+    errands.begin();
+    syncing.begin();
     const { incident } = scenario;
     coverage.count("inbox", scenario.alone ? "in a folder" : "shared");
-    const happening = new Happening({ timeline, dice, conditions, github, house, crowd, replicas, incident }, (what) =>
-      coverage.begin(what),
+    const happening = new Happening(
+      { timeline, dice, conditions, github: main.github, house: main.house, crowd: main.crowd, replicas, incident },
+      (what) => coverage.begin(what),
     );
     const quiet = () => calm() && happening.current === null;
-    const sight = (): Sight => {
-      const { record, issue } = crowd;
+    const sightOf = (site: Site): Sight => {
+      const { record, issue } = site.crowd;
+      const others = sites
+        .filter((one) => one !== site)
+        .map((one) => ({ slug: one.crowd.record?.slug ?? null, house: one.house }));
       return {
-        ...{ scenario, timeline, github: github!, house: house!, working, doubled, writes, record, issue },
+        ...{ scenario: site.scenario, github: site.github, house: site.house, mark: site.mark, others },
+        ...{ timeline, working, doubled, writes, record, issue },
         incidentEnded: happening.current === null ? happening.ended : Number.POSITIVE_INFINITY,
         ...{ unheeded: door!.unheeded, lostAt, clocksRight: !coverage.counts["fault"]?.["clock jumps"] },
+        ...{ hands: hands.pushed, errands, syncing },
         // Read by whom it concerns: it takes as long as all the rest.
         get state() {
-          return crowd.state;
+          return site.crowd.state;
         },
       };
     };
+    const see = (invariants: readonly Invariant[]) =>
+      sites.map(sightOf).flatMap((sight) => invariants.flatMap((invariant) => invariant(sight)));
     let lost = 0;
     let lostAt = 0;
     let head = "";
@@ -186,8 +222,8 @@ export async function play(
       if (times !== lost) [lost, lostAt] = [times, timeline.now];
       if (stirred) {
         stirred = false;
-        const seen = sight();
-        violations.push(...ALWAYS.flatMap((invariant) => invariant(seen)));
+        violations.push(...see(ALWAYS));
+        const seen = sightOf(sites[0]!);
         if (seen.record?.head !== head && (rules || crowd.awaits || !happening.isOver) && seen.state) {
           if (rules) coverage.see(seen.state, happening.current);
           happening.see(seen.state);
@@ -195,19 +231,20 @@ export async function play(
         }
         head = seen.record?.head ?? "";
       }
-      const archived = crowd.record?.archived ?? false;
+      const archived = errands.areOver && sites.every((one) => one.crowd.record?.archived);
       if (!archived) ended = Number.POSITIVE_INFINITY;
       else if (ended === Number.POSITIVE_INFINITY) ended = timeline.minute;
       const wrote = (timeline.now - (writes.at(-1)?.at ?? BEGAN)) / 60_000;
-      const watched = Math.max(ended, acted, crowd.acted, crowd.spoke, happening.ended) + AFTER;
+      const watched = Math.max(ended, acted, crowd.acted, spoke(), happening.ended) + AFTER;
       const end = wrote < REST || happening.current ? Number.POSITIVE_INFINITY : watched;
-      const silent = quiet() && Math.min(wrote, timeline.minute - Math.max(acted, crowd.spoke)) > SILENCE;
-      if (silent && endsOrAsks(sight()).length === 0) return true;
+      const silent = quiet() && Math.min(wrote, timeline.minute - Math.max(acted, spoke())) > SILENCE;
+      if (silent && see([endsOrAsks]).length === 0) return true;
       return violations.length > 0 || timeline.minute > Math.min(end, latest() + PATIENCE);
     };
     await timeline.play(over);
-    const last = sight();
-    if (violations.length === 0) violations.push(...AT_END.flatMap((invariant) => invariant(last)));
+    const last = sightOf(sites[0]!);
+    errands.count();
+    if (violations.length === 0) violations.push(...see(AT_END));
     const workers = Object.values(last.state?.workers ?? {}).map(
       (one) => `${one.id} ${one.skipped ? "skipped" : one.merge_sha ? "merged" : "open"}`,
     );

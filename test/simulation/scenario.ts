@@ -6,6 +6,10 @@ import type { Brief } from "../../src/core/plan/brief.ts";
 import { incidentOf, type Incident } from "./incidents.ts";
 import { themed } from "./themes.ts";
 import { ACTS, type Act } from "./world/acts.ts";
+import { besideOf, type Beside } from "./world/beside.ts";
+import { handsOf, type Hand } from "./world/hands.ts";
+import { templatesOf, type Templates } from "./world/templates.ts";
+import { tasksOf, type Tasks } from "./world/tasks.ts";
 
 export interface Scenario {
   seed: number;
@@ -28,6 +32,14 @@ export interface Scenario {
   alone: boolean;
   incident: Incident | null;
   acts: Planned[];
+  /** Who does workers by hand. */
+  hands: readonly Hand[];
+  /** What people ask for beside the build; null = nothing. */
+  tasks: Tasks | null;
+  /** Null = it takes none. */
+  templates: Templates | null;
+  /** A second build; null = there is one. */
+  beside: Beside | null;
   faults: Faults;
   /** The minutes in which GitHub's log of deliveries can't be read; null = it can, but for what goes wrong anyhow. */
   unread: { from: number; to: number } | null;
@@ -132,7 +144,13 @@ const plan = fc
   .chain((length) => fc.array(part, { minLength: length, maxLength: length }))
   .map(numbered);
 
-const drawn: fc.Arbitrary<Omit<Scenario, "seed" | "unread" | "asks" | "alone" | "incident">> = fc.record({
+/** What is drawn; all else hangs on the seed's number. */
+type DrawnWhole = Omit<
+  Scenario,
+  "seed" | "unread" | "asks" | "alone" | "incident" | "hands" | "tasks" | "templates" | "beside"
+>;
+
+const drawn: fc.Arbitrary<DrawnWhole> = fc.record({
   workers: plan,
   settings,
   ci: fc.constantFrom("none", "none", "none", "all", "all", "main", "main", "push"),
@@ -169,10 +187,13 @@ function withIncident(scenario: Scenario, incident: Incident | null): Scenario {
 
 function usual(seed: number): Scenario {
   const asks = asksOf(seed);
+  const more = { hands: handsOf(seed), tasks: tasksOf(seed), templates: templatesOf(seed), beside: besideOf(seed) };
   const given = fc.sample(fc.noBias(drawn), { seed, numRuns: 1 })[0]!;
   // Half of those that have one process.
   const alone = given.replicas === 1 && seed % 4 > 1;
-  const scenario: Scenario = { seed, asks, unread: null, alone, incident: null, ...given };
+  const scenario: Scenario = { seed, asks, ...more, unread: null, alone, incident: null, ...given };
+  // Without settings, nothing is taken from templates.
+  if (scenario.templates && scenario.ground === "fresh") scenario.ground = "ready";
   if (seed % 3 === 0) return themed(scenario, seed / 3);
   if (asks.test_first) scenario.workers = withTests(scenario.workers);
   // The acts take turns in a third of the seeds, so that none is left to chance alone.

@@ -1,4 +1,5 @@
 import { adaptedBeforeStart, widenedByPeople } from "./adapted.ts";
+import { keepsOthersLines, leavesNoTrace, obeysItsOwn } from "./beside.ts";
 import { begunWithinBudget } from "./budget.ts";
 import { followsUpInBounds, reportIsThere, reportLandsNothing, unmetNeedsPerson } from "./build-types.ts";
 import { triesFewTimes } from "./bounded.ts";
@@ -8,6 +9,7 @@ import { nothingDoubled } from "./doubled.ts";
 import { comesToRest, endsOrAsks } from "./ends.ts";
 import { frozenTestsStay } from "./frozen.ts";
 import { recordGrows } from "./grows.ts";
+import { handsSurvive, straysStayOut, takenIsTaken } from "./hands.ts";
 import { allHeard } from "./heard.ts";
 import type { Invariant } from "./invariant.ts";
 import { judgedMerges } from "./judged.ts";
@@ -24,6 +26,8 @@ import { addsKnowledgeAlone } from "./learned.ts";
 import { contentLimits, limitsHeeded, spendLimit } from "./limits.ts";
 import { adaptsToNews } from "./quiet.ts";
 import { linearRecord } from "./record.ts";
+import { askedOnce, fixedAsSeen, publishedWhereAllowed, tasksEnd } from "./tasks.ts";
+import { offeredOnce, settingsStay, syncsAnswered, templatesKeepLines } from "./templates.ts";
 import { toldWhomItConcerns } from "./told.ts";
 import { approvedAsSaid, heldIsHeld, pausedRests, silentToStrangers } from "./words.ts";
 
@@ -31,6 +35,10 @@ import { approvedAsSaid, heldIsHeld, pausedRests, silentToStrangers } from "./wo
 export const ALWAYS: readonly Invariant[] = [
   ...[oneLiveLaunch, launchedOneByOne, servedByItsOwn, foundInTheEnd, redoneForSomebody, noMoreThanWished],
   ...[mergedOnce, judgedMerges, nothingDoubled, committedOnce, linearRecord, toldWhomItConcerns],
+  ...[takenIsTaken, handsSurvive, straysStayOut],
+  ...[leavesNoTrace, obeysItsOwn],
+  ...[askedOnce, fixedAsSeen, publishedWhereAllowed],
+  ...[offeredOnce, settingsStay],
   ...[reportLandsNothing, followsUpInBounds, unmetNeedsPerson],
   ...[adaptedBeforeStart, widenedByPeople, adaptsToNews, raisesTheLow, learnsReadably],
   ...[
@@ -48,12 +56,16 @@ export const ALWAYS: readonly Invariant[] = [
 /** Hold once faults have stopped and everybody has answered. */
 export const AT_END: readonly Invariant[] = [
   endsOrAsks,
+  tasksEnd,
+  syncsAnswered,
+  templatesKeepLines,
   comesToRest,
   allHeard,
   landsOnce,
   landsWhole,
   frozenTestsStay,
   keepsPeoples,
+  keepsOthersLines,
   keepsKnowledge,
   addsKnowledgeAlone,
   triesFewTimes,

@@ -2,8 +2,11 @@
 import type { State } from "../../../src/core/build/state.ts";
 import type { Scenario } from "../scenario.ts";
 import type { GitHub } from "../world/github.ts";
+import type { Pushed } from "../world/hands.ts";
 import type { House } from "../world/house.ts";
 import type { Found } from "../world/record.ts";
+import type { Errands } from "../world/tasks.ts";
+import type { Syncing } from "../world/templates.ts";
 import type { Timeline } from "../world/timeline.ts";
 
 export interface Sight {
@@ -20,13 +23,21 @@ export interface Sight {
   /** Runs that GitHub started a second time, by a fault, and that began before the record named the first. */
   doubled: ReadonlySet<number>;
   /** Simulated times at which GitHub made something of the App's: a comment, a commit, a pull request, a run. */
-  writes: readonly { at: number; what: string }[];
+  writes: readonly { at: number; what: string; installation: number }[];
   /** What came in though GitHub had asked to wait. */
   unheeded: readonly string[];
   /** When the database was lost last, simulated time; 0 = never. */
   lostAt: number;
   /** The minute in which the seed's incident ended, 0 = there was none; infinite while it lasts. */
   incidentEnded: number;
+  /** The seed's other builds. */
+  others: readonly { slug: string | null; house: House }[];
+  /** With which the build's workers sign what they write; null = they don't. */
+  mark: string | null;
+  /** What people pushed of workers that they do by hand. */
+  hands: readonly Pushed[];
+  syncing: Pick<Syncing, "asked">;
+  errands: Pick<Errands, "opened" | "asked" | "records" | "states">;
   /** No replica's clock was ever wrong: by it, the log of deliveries is taken for settled. */
   clocksRight: boolean;
 }

@@ -20,8 +20,8 @@ export const mergedOnce: Invariant = (sight) => {
   }
   const merged = new Map<string, number>();
   for (const { pull, number } of sight.github.sandbox.world.issues) {
-    // What the land branch bore is another each time: that it landed once, the base shows.
-    if (!pull?.merged || pull.headRef.endsWith("/land")) continue;
+    // What these branches bore is another each time: that a build landed once, the base shows.
+    if (!pull?.merged || /\/(?:land|sync-templates)$/.test(pull.headRef)) continue;
     const before = merged.get(pull.headRef);
     if (before !== undefined) found.push(`${pull.headRef} is merged by #${before} and by #${number}`);
     merged.set(pull.headRef, number);

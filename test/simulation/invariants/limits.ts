@@ -13,9 +13,12 @@ export const contentLimits: Invariant = ({ writes, timeline, scenario, lostAt })
     { ms: MINUTE, most: minute.content, words: "a minute" },
     { ms: 60 * MINUTE, most: hour, words: "an hour" },
   ].flatMap(({ ms, most, words }) => {
-    let count = 0;
-    for (let i = writes.length - 1; i >= 0 && writes[i]!.at > Math.max(lostAt, timeline.now - ms); i--)
-      if (!NO_CONTENT.test(writes[i]!.what)) count++;
+    const counts = new Map<number, number>();
+    for (let i = writes.length - 1; i >= 0 && writes[i]!.at > Math.max(lostAt, timeline.now - ms); i--) {
+      const { what, installation } = writes[i]!;
+      if (!NO_CONTENT.test(what)) counts.set(installation, (counts.get(installation) ?? 0) + 1);
+    }
+    const count = Math.max(0, ...counts.values());
     return count > most ? [`${count} content-creating requests within ${words}`] : [];
   });
 };

@@ -18,6 +18,15 @@ export interface Watched {
   losses: () => number;
 }
 
+/** The installation whose token this is; 0 = none's. */
+export function getInstallation({ sandbox }: GitHub, authorization: string): number {
+  const { installations, tokens } = sandbox.world;
+  // Most worlds have one alone.
+  if (installations.length < 2) return 0;
+  const token = authorization.replace(/^\S+ /, "");
+  return tokens.find((one) => one.token === token)?.installationId ?? 0;
+}
+
 /** A 403 says as well that something isn't allowed. */
 async function isLimit(response: Response): Promise<boolean> {
   if (response.status === 429) return true;
@@ -29,7 +38,8 @@ export class Door {
   readonly unheeded: string[] = [];
   readonly #of: Watched;
   #passed = 0;
-  #closed = { from: 0, until: 0, losses: 0 };
+  /** By installation. */
+  readonly #closed = new Map<number, { from: number; until: number; losses: number }>();
 
   constructor(of: Watched) {
     this.#of = of;
@@ -45,11 +55,12 @@ export class Door {
     const what = `${request.method} ${pathname}`;
     // What the App asks as itself is counted apart.
     const counted = !/\/app(\/|$)/.test(pathname);
-    if (counted) this.#look(what);
+    const installation = getInstallation(this.#of.github, request.headers.get("authorization") ?? "");
+    if (counted) this.#look(what, installation);
     await this.#rush(what, request);
     const response = await this.#of.github.handle(request);
     // Whoever has died since hears of nothing.
-    if (counted && asker.alive && (await isLimit(response))) this.#note(response);
+    if (counted && asker.alive && (await isLimit(response))) this.#note(response, installation);
     return response;
   }
 
@@ -60,9 +71,9 @@ export class Door {
     if (this.#passed++ === rush.after) await act(rush, Number(/\/pulls\/(\d+)\//.exec(what)?.[1]) || null);
   }
 
-  #look(what: string): void {
+  #look(what: string, installation: number): void {
     const { timeline, losses } = this.#of;
-    const { from, until, losses: before } = this.#closed;
+    const { from, until, losses: before } = this.#closed.get(installation) ?? { from: 0, until: 0, losses: 0 };
     if (timeline.now <= from + UNDERWAY_MS || timeline.now >= until || before !== losses()) return;
     this.unheeded.push(
       `${what}, ${Math.round((until - timeline.now) / 1000)} s before GitHub wanted to be asked again`,
@@ -70,10 +81,10 @@ export class Door {
   }
 
   /** A secondary limit, for all that an installation asks. */
-  #note({ headers }: Response): void {
+  #note({ headers }: Response, installation: number): void {
     if (headers.get("x-ratelimit-remaining") === "0") return;
     const { timeline, losses } = this.#of;
     const ms = Number(headers.get("retry-after") ?? 0) * 1000 || LEAST_MS;
-    this.#closed = { from: timeline.now, until: timeline.now + ms, losses: losses() };
+    this.#closed.set(installation, { from: timeline.now, until: timeline.now + ms, losses: losses() });
   }
 }

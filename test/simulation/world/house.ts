@@ -1,13 +1,22 @@
 /** The repository that a seed plays in, and people's way to it. */
 import { CONFIG_PATH, WORKFLOW_PATH } from "../../../src/core/build/settings.ts";
 import { gitOf } from "../../../src/sandbox/git/of.ts";
+import { ZERO } from "../../../src/sandbox/git/refs.ts";
 import type { GitRepository } from "../../../src/sandbox/git/repository.ts";
-import type { Repository } from "../../../src/sandbox/model.ts";
+import type { Issue, Repository } from "../../../src/sandbox/model.ts";
 import { Refused, type Api } from "../../scenarios/support/stage/api.ts";
 import { People } from "../../scenarios/support/stage/people.ts";
 import { SESSION_WORKFLOW } from "../../scenarios/support/stage/workflow.ts";
 import { scheduleOf, type Scenario } from "../scenario.ts";
 import type { GitHub } from "./github.ts";
+import { TEMPLATE } from "./templates.ts";
+
+export interface Place {
+  owner: string;
+  name: string;
+  /** Those that the scenario asks for, where they aren't said. */
+  files?: Record<string, string>;
+}
 
 export class House extends People {
   readonly repository: Repository;
@@ -16,12 +25,14 @@ export class House extends People {
   protected readonly graphqlUrl = "";
   readonly #github: GitHub;
 
-  constructor(github: GitHub, scenario: Scenario) {
+  constructor(github: GitHub, scenario: Scenario, at: Place = { owner: "you", name: "units" }) {
     super();
     this.#github = github;
     const { seed, sandbox, app } = github;
-    this.repository = seed.repository({ owner: "you", name: "units", files: filesOf(scenario) });
+    const { owner, name, files = filesOf(scenario) } = at;
+    this.repository = seed.repository({ owner, name, files });
     this.git = gitOf(sandbox, this.repository);
+    if (owner !== "you") seed.collaborator(this.repository, "you", "admin");
     seed.collaborator(this.repository, "wren", "write");
     seed.account("stranger");
     seed.label(this.repository, "orchestrate");
@@ -38,6 +49,12 @@ export class House extends People {
     seed.install(app, [this.repository]);
   }
 
+  /** Its pull requests, the oldest first. */
+  pulls(): Issue[] {
+    const { issues } = this.#github.sandbox.world;
+    return issues.filter(({ repositoryId, pull }) => repositoryId === this.repository.id && pull !== null);
+  }
+
   get fullName(): string {
     return `${this.repository.owner}/${this.repository.name}`;
   }
@@ -45,6 +62,14 @@ export class House extends People {
   /** The branch on which builds land. */
   get base(): string {
     return this.repository.defaultBranch;
+  }
+
+  /** Makes a pull request one from a fork: of its head there is no branch here. */
+  fork(number: number, branch: string): void {
+    const of = this.pulls().find((one) => one.number === number);
+    of!.pull!.headRepositoryId = -1;
+    const ref = `refs/heads/${branch}`;
+    this.git.updateRefs([{ ref, before: this.git.ref(ref)!, after: ZERO }]);
   }
 
   override as(login: string): Api {
@@ -105,6 +130,8 @@ function filesOf(scenario: Scenario): Record<string, string> {
     ],
     ...(target === null ? [] : [`score: { target: ${target} }`]),
     ...["gates:", ...Object.entries(gates).map(([gate, keeper]) => `  ${gate}: ${keeper}`)],
+    ...(scenario.templates ? [`template: ${TEMPLATE.owner}/${TEMPLATE.name}`, `sync: ${scenario.templates.sync}`] : []),
+    ...(scenario.tasks ? [`review: ${scenario.tasks.review}`] : []),
     ...(budget === null ? [] : [`budgets: { build: ${budget} }`]),
   ];
   const everywhere = `[pull_request, merge_group${ci === "push" ? ", push" : ""}]`;

@@ -61,7 +61,7 @@ export class Passing {
     const owner: Owner = { name: `pass-${++this.#born}`, alive: true, ahead: 0 };
     const wire: Wire = {
       ...{ timeline, dice, github, lag: this.#lag, conditions, happened: (what) => coverage.count("fault", what) },
-      answered: (what, status, writes) => answered(what, status, writes && !TURN.test(what)),
+      answered: (what, status, writes, by) => answered(what, status, writes && !TURN.test(what), by),
       chance: () => (calm() ? 0 : requests),
       unread: () => false,
     };

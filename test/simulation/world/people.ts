@@ -5,9 +5,9 @@ import { openWave } from "../../../src/core/build/holds.ts";
 import { statusOf } from "../../../src/core/build/status.ts";
 import { isOver, viewOf } from "../../../src/core/build/view.ts";
 import type { Pull, World as Sandboxed } from "../../../src/sandbox/model.ts";
-import { Refused } from "../../scenarios/support/stage/api.ts";
 import type { Asks, Planned } from "../scenario.ts";
 import { DEEDS, isDeed } from "./acts.ts";
+import { attempt } from "./attempt.ts";
 import type { House } from "./house.ts";
 import { ownState, recordsOf, stateAt, type Found } from "./record.ts";
 import type { Timeline } from "./timeline.ts";
@@ -49,14 +49,15 @@ export class Crowd {
     this.#happened = happened;
   }
 
-  begin(acts: readonly Planned[], asks: Asks): void {
+  /** `minute`: when somebody asks for the build. */
+  begin(acts: readonly Planned[], asks: Asks, { title, minute }: { title: string; minute: number }): void {
     this.#awaited = acts.filter(({ when }) => when !== null);
     const label = async () => {
-      const words = { title: "Do it", body: `${frontMatterOf(asks)}Please do it.` };
+      const words = { title, body: `${frontMatterOf(asks)}Please do it.` };
       this.issue = (await this.#house.as("you").post<{ number: number }>("/issues", words)).number;
       await this.#house.as("you").post(`/issues/${this.issue}/labels`, { labels: ["orchestrate"] });
     };
-    this.plan(1000, "you label the issue", label);
+    this.plan(minute * 60_000, "you label the issue", label);
     for (const one of acts)
       if (one.when === null) this.plan(one.minute * 60_000, `${one.who}: ${one.act}`, () => this.#do(one));
     this.#look();
@@ -91,12 +92,7 @@ export class Crowd {
 
   /** Done in so many milliseconds; what GitHub refuses is told. */
   plan(ms: number, what: string, run: () => Promise<unknown>): void {
-    this.#timeline.after(ms, what, () => void run().catch((error) => this.#refused(error)), null);
-  }
-
-  #refused(error: unknown): void {
-    if (!(error instanceof Refused)) throw error;
-    this.#timeline.say(`  refused: ${error.message.slice(0, 150)}`);
+    attempt(this.#timeline, ms, what, run);
   }
 
   /** Whether acts wait for their moment. */
@@ -147,8 +143,9 @@ export class Crowd {
     if (unstarted !== null) return this.#startChecks(unstarted);
     const workers = state.briefs.map(({ id }) => state.workers[id]!);
     for (const one of workers.filter((w) => w.stop && !w.skipped && !w.merge_sha)) {
-      const tries = this.#times.get(`/retry ${one.id}`) ?? 0;
-      return this.#once(this.isPatient || tries < MOST ? `/retry ${one.id}` : `/skip ${one.id}`);
+      const again = `${one.taken ? "/give" : "/retry"} ${one.id}`;
+      const tries = this.#times.get(again) ?? 0;
+      return this.#once(this.isPatient || tries < MOST ? again : `/skip ${one.id}`);
     }
     for (const one of workers.filter((w) => w.cancelled)) return this.#once(`/skip ${one.id}`);
     for (const one of workers.filter((w) => kept(w.hold))) return this.#once(`/unhold ${one.id}`);

@@ -24,6 +24,12 @@ export function recordsOf(git: GitRepository, issue: number): Found[] {
   return [...find("refs/heads/baton/", /^([^/]+)\/record$/, false), ...ended.toReversed()];
 }
 
+/** The record of that name, of a build or of tasks, while it is under way; null = there is none. */
+export function openRecord(git: GitRepository, slug: string): Found | null {
+  const head = git.ref(`refs/heads/baton/${slug}/record`);
+  return head === null ? null : { slug, head, archived: false };
+}
+
 const states = new WeakMap<GitRepository, Map<string, State | null>>();
 
 /** The state in a record's commit; null where its documents can't be read. */

@@ -104,8 +104,8 @@ export class Replicas {
       ...{ timeline, dice, github, lag: this.#lag, conditions, chance: this.#unlessCalm(requests) },
       unread: () => isWithin(scenario.unread, timeline.minute),
       happened: (what) => this.#happened(what),
-      answered: (what, status, writes) => {
-        answered(what, status, writes);
+      answered: (what, status, writes, by) => {
+        answered(what, status, writes, by);
         // Between a write and its answer is where it hurts most.
         if (writes && dice.next() < dies()) this.#die(one, "crash at a write");
       },

@@ -26,9 +26,11 @@ import { usual } from "../../scenarios/support/stage/usual.ts";
 import type { Asks, Drawn } from "../scenario.ts";
 import { addSources, answersAlone, endOf, scriptOf, TYPE_TURNS } from "./build-types.ts";
 import type { Dice } from "./dice.ts";
-import { recordsOf, stateAt, textAt } from "./record.ts";
+import { handFile } from "./hands.ts";
+import { openRecord, stateAt, textAt } from "./record.ts";
 import { NONSENSE, type Nonsense } from "./nonsense.ts";
 import type { Handed } from "./runners.ts";
+import { taskOf } from "./tasks.ts";
 import { meddle } from "./testFirst.ts";
 import { worry } from "./worries.ts";
 
@@ -46,6 +48,10 @@ export interface Cast {
   dice: Dice;
   asks: Asks;
   workers: readonly Drawn[];
+  /** Begins each line that workers add; null = they write whole files. */
+  mark: string | null;
+  /** Some workers are done by hand. */
+  hands: boolean;
   /** No worker finds anything to change. */
   idle: boolean;
   /** Whether the first worker's sessions fail now. */
@@ -71,6 +77,7 @@ export function handedBy(cast: Cast, run: Run, begins: boolean): Handed {
   const nonsense = typeof chosen === "string" ? chosen : null;
   let said =
     (nonsense === null ? (chosen as Play | null) : null) ??
+    taskOf(cast.dice, context) ??
     loopOf(cast, context) ??
     adaptOf(cast, context) ??
     meddlingOf(cast, context) ??
@@ -98,20 +105,25 @@ function isEscalated({ kind, brief, state }: SessionContext): boolean {
 }
 
 /** The drawn workers, half of them easy, and those that a loop or an adaptation has added. */
-function planOf({ asks, workers, idle, dice, happened }: Cast, { state }: SessionContext): Part[] {
+function planOf({ asks, workers, mark, hands, idle, dice, happened }: Cast, { state, read }: SessionContext): Part[] {
   const added = (state?.briefs ?? []).filter(({ id }) => !workers.some((one) => one.id === id));
   const files = (paths: readonly string[]) => paths.filter((path) => !path.includes("*"));
   const all = [...workers, ...added.map(({ id, paths }): Drawn => ({ id, after: [], files: files(paths) }))];
   return all.map(({ id, after, files, script = scriptOf(asks, id) }) => {
     const isAnswer = answersAlone(dice, script, id);
     if (isAnswer) happened("answers without a file");
-    const writes = isAnswer ? {} : Object.fromEntries(files.map((path) => [path, `${id} wrote ${path}\n`]));
+    const textOf = (path: string) => {
+      const line = `${id} wrote ${path}\n`;
+      return mark === null ? line : `${read(path) ?? ""}${mark} ${line}`;
+    };
+    const writes = isAnswer ? {} : Object.fromEntries(files.map((path) => [path, textOf(path)]));
     // One of a wave may change tests as far as its paths go.
     const tests = state?.build.test_first && script === "build" && id.endsWith(".1") ? ["test/**"] : [];
+    const byHand = hands ? [handFile(id)] : [];
     const complexity = dice.of(`${id} is easy`) < 0.5 ? "easy" : "normal";
     // Who is to find that nothing has to be changed is asked for no file.
     const output = idle || isAnswer ? { output: ["An answer"] } : {};
-    return worker(id, { after, script, complexity, writes, paths: [...files, ...tests], ...output });
+    return worker(id, { after, script, complexity, writes, paths: [...files, ...tests, ...byHand], ...output });
   });
 }
 
@@ -287,7 +299,7 @@ function contextOf({ git }: Cast, run: Run): SessionContext | null {
   const asking = { repository: "", name, launch: Number(launch), record, build };
   const state = kind === "preflight" ? null : stateAt(git, record);
   if (kind !== "preflight") {
-    const found = recordsOf(git, Number(build.split("-")[0])).find((one) => one.slug === build && !one.archived);
+    const found = openRecord(git, build);
     const newest = found && stateAt(git, found.head);
     const env = {
       kind,
@@ -314,7 +326,7 @@ function contextOf({ git }: Cast, run: Run): SessionContext | null {
 }
 
 /** What merging `other` into `base` changes of it, where of two sides of a file both stay. */
-function unionOf(git: GitRepository, base: string, other: string): Files {
+export function unionOf(git: GitRepository, base: string, other: string): Files {
   const fork = git.mergeBase(base, other) ?? base;
   const [old, mine, theirs] = [git.files(fork), git.files(base), git.files(other)];
   const writes: Files = {};

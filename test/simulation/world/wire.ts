@@ -18,8 +18,8 @@ export interface Wire {
   /** GitHub's log of deliveries can't be read now. */
   unread: () => boolean;
   happened: (fault: string) => void;
-  /** Called with each request that GitHub has answered, and whether it asked for a change. */
-  answered: (what: string, status: number, writes: boolean) => void;
+  /** Called with each request that GitHub has answered, whether it asked for a change, and by which token. */
+  answered: (what: string, status: number, writes: boolean, by: string) => void;
 }
 
 /**
@@ -60,7 +60,7 @@ export function fetchOf(wire: Wire, by: Owner): { fetched: typeof fetch; cut: ()
           const answer = stale ?? (await github.handle(request));
           const response = (stale || writes ? null : await wire.lag.behind(path, what, answer)) ?? answer;
           if (fault === BEHIND) wire.lag.keep(what, response);
-          wire.answered(`${method} ${path}`, response.status, writes);
+          wire.answered(`${method} ${path}`, response.status, writes, request.headers.get("authorization") ?? "");
           const to = response.headers.get("location");
           if (to && response.status >= 300 && response.status < 400 && response.status !== 304) {
             back(String(response.status), () => {

@@ -1,0 +1,70 @@
+/** What people do by hand is theirs: no session works on it, nothing of it is lost, and guards judge it. */
+import { parseSessionName } from "../../../src/core/build/names.ts";
+import { sessionKind } from "../../../src/core/sessions/index.ts";
+import { handFile, STRAY } from "../world/hands.ts";
+import { textAt } from "../world/record.ts";
+import { getFirstSeen } from "./first-seen.ts";
+import type { Invariant } from "./invariant.ts";
+import { landings } from "./landing.ts";
+
+/** No session that changes something begins to work on a worker while a person has it. */
+export const takenIsTaken: Invariant = (sight) => {
+  const { state, github, working, scenario } = sight;
+  if (!state || scenario.hands.length === 0) return [];
+  const { runs } = github.sandbox.world;
+  const newest = working.at(-1);
+  return Object.values(state.workers).flatMap(({ id, taken }) => {
+    if (!taken) return [];
+    const since = getFirstSeen(sight, `${state.build.slug} ${id} taken by ${taken.by} ${taken.at}`);
+    const own = runs.filter(({ inputs }) => {
+      const name = inputs["build"] === state.build.slug ? parseSessionName(inputs["session"] ?? "") : null;
+      return name?.subject === id && sessionKind(name.kind).changes;
+    });
+    const begun = own.find((run) => run.id === newest && run.status === "in_progress" && begunAt(run) > since);
+    const { crashes, database, clocks } = scenario.faults;
+    // Who was told of it late may still send what was decided before: that run ends at its first step.
+    const late = crashes + database + clocks > 0 ? [] : own.filter(({ createdAt }) => Date.parse(createdAt) > since);
+    return [
+      ...(begun ? [`${begun.displayTitle} works on ${id}, which ${taken.by} has taken`] : []),
+      ...late.map(({ displayTitle }) => `${displayTitle} was dispatched for ${id}, which ${taken.by} has taken`),
+    ];
+  });
+};
+
+const begunAt = ({ jobs }: { jobs: { startedAt: string | null }[] }) => Date.parse(jobs[0]?.startedAt ?? "") || 0;
+
+/** What people pushed by hand is in what is merged, in what lands, and on the branch as long as that is there. */
+export const handsSurvive: Invariant = (sight) => {
+  const { house, github, hands, state } = sight;
+  const { git, base } = house;
+  // Who deletes a branch means what is on it.
+  const deletes = sight.scenario.acts.some(({ act }) => act === "delete a worker's branch");
+  const landed = landings(sight).find(({ build }) => build === state?.build.slug)?.oid;
+  return hands.flatMap(({ at, slug, worker, branch, sha, line }) => {
+    const pull = github.sandbox.world.issues.findLast((one) => one.pull?.headRef === branch)?.pull;
+    const merged = pull?.merged && pull.mergedAt !== null && Date.parse(pull.mergedAt) > at ? pull : null;
+    const head = merged ? merged.headSha : git.ref(`refs/heads/${branch}`);
+    const isGone = head !== null && head !== undefined && !deletes && !git.isAncestor(sha, head);
+    const inBuild = landed && merged?.mergedBy === "baton[bot]" && slug === state?.build.slug;
+    const text = inBuild ? (textAt(git, landed, handFile(worker)) ?? "") : line;
+    return [
+      ...(isGone ? [`${sha}, pushed to ${branch} by hand, is not in its ${merged ? "merge" : "head"} ${head}`] : []),
+      ...(text.includes(line)
+        ? []
+        : [`"${line.trim()}" was merged of ${worker}, and is not in what landed on ${base}`]),
+    ];
+  });
+};
+
+/** What guards refuse of people's work is merged by nobody but people. */
+export const straysStayOut: Invariant = ({ house: { git }, github, hands }) =>
+  [...new Set(hands.map(({ branch }) => branch))].flatMap((branch) =>
+    github.sandbox.world.issues.flatMap(({ number, pull }) => {
+      const isIn =
+        pull?.headRef === branch &&
+        pull.merged &&
+        pull.mergedBy === "baton[bot]" &&
+        textAt(git, pull.headSha, STRAY) !== null;
+      return isIn ? [`#${number} was merged with ${STRAY}, which guards refuse`] : [];
+    }),
+  );
