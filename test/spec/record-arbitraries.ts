@@ -204,10 +204,6 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
     mergeable: maybe(fc.boolean()),
     merge_sha: maybe(sha),
     merged_by: maybe(oneLine),
-    lost: fc.array(fc.record({ pr: fc.nat(), head: maybe(sha), files: fc.array(oneLine, { maxLength: 2 }) }), {
-      maxLength: 2,
-    }),
-    taken_back: fc.array(oneLine, { maxLength: 2 }),
     done: fc.boolean(),
     skipped: maybe(fc.record({ by: oneLine, at: time, pull: maybe(fc.nat()) })),
     ...heldWorker,
@@ -240,6 +236,10 @@ export function workerFor(id: WorkerId): fc.Arbitrary<WorkerState> {
         ...{ class: null, at: null, claimed: null, ...usage },
       },
     ]),
+    lost: fc.array(fc.record({ pr: fc.nat(), head: maybe(sha), files: fc.array(oneLine, { maxLength: 2 }) }), {
+      maxLength: 2,
+    }),
+    taken_back: fc.array(oneLine, { maxLength: 2 }),
   });
 }
 

@@ -61,7 +61,7 @@ export const STATUS_TABLE: readonly Row[] = [
   {
     status: "merged",
     when: (w) => w.merge_sha !== null,
-    exits: ["blocked"],
+    exits: [],
     waits: (w) => `nothing: its pull request is merged${takenBack(w)}${notRequired(w.ci)}`,
   },
   {

@@ -8,6 +8,7 @@ import * as answer from "../../../src/core/comments/answer.ts";
 import { deliveryBody } from "../../../src/core/comments/delivery.ts";
 import { cancelledBody } from "../../../src/core/comments/cancelled.ts";
 import { candidateBody, earlyBody, overwrittenBody } from "../../../src/core/comments/candidate.ts";
+import { editedRequestWords, unlabelledWords } from "../../../src/core/comments/request-changed.ts";
 import { keptOpen, notTakenUp, skippedWords } from "../../../src/core/comments/closed.ts";
 import { branchesOf } from "../../../src/core/build/names.ts";
 import { editedWords, inReviewWords } from "../../../src/core/comments/edited.ts";
@@ -233,6 +234,8 @@ export const BODIES: Record<string, Body> = {
     calls: ["@ann", "@ann"],
   },
   outsiderAnswer: { of: ({ text }) => outsiderAnswer(push(text), text), says: "let somebody with write access push" },
+  unlabelledWords: { of: () => unlabelledWords("bob", "orchestrate"), says: "`/cancel` ends it" },
+  editedRequestWords: { of: ({ state }) => editedRequestWords("bob", state), says: "`/cancel` ends this build" },
   skippedWords: { of: () => skippedWords("W1.1", "bob", "baton/7/W1.1"), says: "`/retry W1.1`" },
   keptOpen: { of: () => keptOpen("W1.1", "bob"), says: "`/skip W1.1`" },
   notTakenUp: { of: () => notTakenUp("W1.1", "bob"), says: "`/retry W1.1`" },
