@@ -5,7 +5,9 @@ import type { ServerEnv } from "../config/server-env.ts";
 import { conduct, type Conducting, type ConductOptions } from "./conduct.ts";
 import { BodyReader } from "./edge/body.ts";
 import { Readiness } from "./edge/readiness.ts";
+import { answered } from "./github/answered.ts";
 import { Clients, limitsOf, makeProbot } from "./github/client.ts";
+import { GitHubClock } from "./github/github-clock.ts";
 import { DatabaseLedger } from "./github/limits/databaseLedger.ts";
 import { Limiter } from "./github/limits/limiter.ts";
 import { repositoriesFor } from "./github/repositories.ts";
@@ -28,6 +30,7 @@ export interface ServerOptions {
   /** By default the durable one, on the database of `env`. */
   inbox?: Inbox;
   fetch?: typeof fetch;
+  /** GitHub's, as its answers tell it, unless given. */
   clock?: () => Date;
   crash?: ConductOptions["crash"];
   /** By the limits that the host is known to have, unless given. */
@@ -52,13 +55,15 @@ export interface RunningServer {
  */
 export async function startServer(env: ServerEnv, options: ServerOptions = {}): Promise<RunningServer> {
   const log = options.log ?? makeLog(env.logLevel, secretsOf(env));
-  const { crash, fetch } = options;
-  const clock = options.clock ?? (() => new Date());
-  const limiter = options.limiter ?? new Limiter({ limits: limitsOf(env.baseUrl), clock });
+  const { crash } = options;
+  const time = new GitHubClock();
+  const clock = options.clock ?? time.now;
+  const fetch = time.follow(options.fetch ?? answered());
+  const limiter = options.limiter ?? new Limiter({ limits: limitsOf(env.baseUrl) });
   const metrics = options.metrics ?? new Metrics();
   limiter.countBy(metrics);
   addLimits(metrics, limiter);
-  const probot = makeProbot({ ...env, log, limiter, ...(fetch ? { fetch } : {}) });
+  const probot = makeProbot({ ...env, log, limiter, fetch });
   await probot.ready();
   const clients = new Clients(probot, clock);
   let database: Database | null = null;
@@ -69,7 +74,6 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
       "the database doesn't answer": async () => database?.query("select 1"),
       "GitHub doesn't say who the app is": () => clients.app(),
     },
-    clock,
   });
   const secrets = [env.webhookSecret, env.previousSecret ?? null];
   const seen = { metrics, metricsToken: env.metricsToken ?? null };

@@ -13,7 +13,8 @@ const FRESH_MS = 1_000;
 export interface ReadinessChecks {
   /** Each rejects where something is missing; by what it is, in words. */
   checks: Readonly<Record<string, () => Promise<unknown>>>;
-  clock: () => Date;
+  /** Milliseconds of a clock that nobody sets; this process's monotonic one unless given. */
+  elapsed?: () => number;
 }
 
 export class Readiness {
@@ -37,7 +38,7 @@ export class Readiness {
 
   async answer(): Promise<Answer> {
     if (this.#stopping) return [503, "Not ready: the server is stopping."];
-    const now = this.#of.clock().getTime();
+    const now = (this.#of.elapsed ?? (() => performance.now()))();
     if (!this.#answer || now - this.#asked >= FRESH_MS) {
       this.#asked = now;
       this.#answer = this.#look();

@@ -56,8 +56,8 @@ export class DatabaseInbox implements Inbox {
     this.#take();
   }
 
-  later(hint: Hint, at: Date): Promise<void> {
-    return twice(() => this.#lanes.later(hint, at));
+  later(hint: Hint, ms: number): Promise<void> {
+    return twice(() => this.#lanes.later(hint, ms));
   }
 
   async start(handler: HintHandler): Promise<void> {
@@ -173,17 +173,17 @@ export class DatabaseInbox implements Inbox {
   async #look({ key, hint, lag, tried, failures: before }: Claim, handler: HintHandler): Promise<End> {
     try {
       // What was tried before was looked at in time.
-      const { wakeAt } = await handler(hint, tried ? null : lag);
+      const { wakeIn } = await handler(hint, tried ? null : lag);
       this.#backoff.worked(key);
-      return { again: wakeAt ? new Date(wakeAt) : null, failures: 0, error: null };
+      return { after: wakeIn, failures: 0, error: null };
     } catch (error) {
-      const { failures, at } = this.#backoff.failed(key, before, error, new Date());
-      const next = at ? { again: at.toISOString() } : { dead: true };
+      const { failures, after } = this.#backoff.failed(key, before, error);
+      const next = after === null ? { dead: true } : { seconds: Math.ceil(after / 1000) };
       const told = { build: nameOfHint(hint), failures, ...next };
       // A limit, an outage or a stop is nothing to be mended.
       if (error instanceof TryAgain) this.#log.info({ reason: error.message, ...told }, "a look ended early");
       else this.#log.warn({ err: error, ...told }, "a look failed");
-      return { again: at, failures, error: error instanceof Error ? error.message : String(error) };
+      return { after, failures, error: error instanceof Error ? error.message : String(error) };
     }
   }
 }

@@ -75,16 +75,24 @@ export class Sweeper {
     const { watermark, log } = this.#deps;
     const { signal } = this.#stopping;
     const goOn = () => watermark.take(LEASE_MS);
-    const heard = await this.#hear(mark.through, goOn);
+    const since = this.#checkMark(mark.through);
+    const heard = await this.#hear(since, goOn);
     const whole = !heard.whole;
-    if (whole && mark.through !== null) {
-      log.warn({ since: mark.through }, "away for longer than GitHub's log of deliveries goes back; all is looked at");
+    if (whole && since !== null) {
+      log.warn({ since }, "away for longer than GitHub's log of deliveries goes back; all is looked at");
     }
     const wait = this.#deps.wait ?? waitFor;
     const active = await discover({ ...this.#deps, wait, goOn }, mark, { whole, signal });
     // Stopped on the way, the next sweep begins where this one did.
     if (!active) return;
     await watermark.write({ through: heard.through, active, round: mark.round + 1 });
+  }
+
+  /** A mark that lies ahead was written before the clock was set back: what it leaves out nobody has looked at. */
+  #checkMark(through: string | null): string | null {
+    if (through === null || Date.parse(through) <= this.#deps.clock().getTime()) return through;
+    this.#deps.log.warn({ since: through }, "the mark of the last sweep lies ahead: all is looked at");
+    return null;
   }
 
   /** Without the log, builds are looked at all the same. */
