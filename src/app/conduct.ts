@@ -75,7 +75,8 @@ export async function conduct(probot: Probot, options: ConductOptions): Promise<
     return { wakeIn: wakeAt === null ? null : Math.max(0, Date.parse(wakeAt) - clock().getTime()) };
   };
   await inbox.start(counted(look, metrics));
-  const sweeper = new Sweeper({ clients, inbox, log, clock, watermark: options.watermark ?? new MemoryWatermark() });
+  const watermark = options.watermark ?? new MemoryWatermark();
+  const sweeper = new Sweeper({ clients, inbox, log, clock, watermark, metrics });
   sweeper.start();
   const stop = async () => {
     stopping.abort();

@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import type { ServerEnv } from "../config/server-env.ts";
 import { conduct, type Conducting, type ConductOptions } from "./conduct.ts";
 import { BodyReader } from "./edge/body.ts";
-import { Readiness } from "./edge/readiness.ts";
+import { Missing, Readiness } from "./edge/readiness.ts";
 import { answered } from "./github/answered.ts";
 import { Clients, limitsOf, makeProbot } from "./github/client.ts";
 import { GitHubClock } from "./github/github-clock.ts";
@@ -12,6 +12,7 @@ import { DatabaseLedger } from "./github/limits/databaseLedger.ts";
 import { Limiter } from "./github/limits/limiter.ts";
 import { repositoriesFor } from "./github/repositories.ts";
 import { openDatabase, type Database } from "./inbox/database.ts";
+import { DatabaseFull } from "./inbox/full.ts";
 import { DatabaseInbox } from "./inbox/databaseInbox.ts";
 import { LaneTable } from "./inbox/laneTable.ts";
 import type { Inbox } from "./inbox/inbox.ts";
@@ -50,8 +51,8 @@ export interface RunningServer {
 
 /**
  * Starts the app. Resolves once it takes deliveries.
- * @throws FolderLocked when another process uses the data folder; DatabaseAway; DatabaseNewer; an error with code
- * EADDRINUSE when the port is taken
+ * @throws FolderLocked when another process uses the data folder; DatabaseAway; DatabaseFull; DatabaseNewer; an error
+ * with code EADDRINUSE when the port is taken
  */
 export async function startServer(env: ServerEnv, options: ServerOptions = {}): Promise<RunningServer> {
   const log = options.log ?? makeLog(env.logLevel, secretsOf(env));
@@ -72,6 +73,7 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
     checks: {
       "it is still starting": async () => started || Promise.reject(new Error("not started")),
       "the database doesn't answer": async () => database?.query("select 1"),
+      "the database's disk is full": async () => database?.checkRoom().catch(tellFull),
       "GitHub doesn't say who the app is": () => clients.app(),
     },
   });
@@ -124,4 +126,9 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
     await database?.close();
     throw error;
   }
+}
+
+/** What anybody may read of it. */
+function tellFull(error: unknown): never {
+  throw error instanceof DatabaseFull ? new Missing(`the database ${error.summary.replace(/\.$/, "")}`) : error;
 }

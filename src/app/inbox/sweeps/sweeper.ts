@@ -21,6 +21,8 @@ const PATIENCE_MS = 1_000;
 
 export interface SweeperDeps extends Omit<DiscoveryDeps, "goOn" | "wait"> {
   watermark: Watermark;
+  /** Told how many deliveries GitHub was asked for again. */
+  metrics?: { redelivered(count: number): void };
   wait?: DiscoveryDeps["wait"];
 }
 
@@ -101,6 +103,7 @@ export class Sweeper {
     const missed = since === null || clock().getTime() - Date.parse(since) > LOG_MS;
     try {
       const heard = await this.#deliveries.hear(await clients.asApp(), since, this.#stopping.signal, goOn);
+      this.#deps.metrics?.redelivered(heard.again);
       return { through: heard.through, whole: heard.whole && !missed };
     } catch (error) {
       log.warn({ reason: reasonOf(error) }, "GitHub's log of deliveries can't be read now");
