@@ -9,6 +9,7 @@ const DRIFT = 60;
 /** GitHub's words, by which Octokit knows that the clocks differ: https://github.com/octokit/auth-app.js/blob/main/src/hook.ts */
 const IN_TIME = "must be a numeric value representing the future time at which the assertion expires";
 const ISSUED = "must be an Integer representing the time that the assertion was issued";
+const CLAIMS = { "Expiration time": "exp", "Issued at": "iat" } as const;
 
 /**
  * The app that signed this JSON web token (RS256, `iss` its id or client id, ten minutes at most).
@@ -32,7 +33,8 @@ export function verifyJwt(token: string, apps: App[], now: Date): App {
   const seconds = Math.floor(now.getTime() / 1000);
   const exp = Number(claims["exp"]);
   const iat = Number(claims["iat"]);
-  const about = (claim: string, why: string): Refusal => new Refusal(401, `'${claim}' claim ('${claim}') ${why}`);
+  const about = (claim: keyof typeof CLAIMS, why: string): Refusal =>
+    new Refusal(401, `'${claim}' claim ('${CLAIMS[claim]}') ${why}`);
   if (!Number.isFinite(exp)) throw about("Expiration time", IN_TIME);
   if (!Number.isFinite(iat) || iat > seconds + DRIFT) throw about("Issued at", ISSUED);
   if (exp <= seconds) throw about("Expiration time", IN_TIME);
