@@ -21,7 +21,7 @@ const STAGED = globSync(files("*"), { cwd: root, exclude: [...LONG] }).filter((f
 const SEEDS = "test/simulation/seeds.test.ts";
 const APART = [
   // A database each, a lock of the process, another `fetch`.
-  "test/app/{inbox,inbox-killed,lane-table,mounted,inbox-restart,inbox-verb,letters,ledger,database,metrics}.test.ts",
+  "test/app/{clocks,disk-full,inbox,inbox-killed,lane-table,mounted,inbox-restart,inbox-verb,letters,ledger,database,metrics}.test.ts",
   "test/app/{server,shutdown,folderLock,folderLost,client}.test.ts",
   "test/runner/isolation-*.test.ts",
   "test/payloads/*.test.ts",

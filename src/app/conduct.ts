@@ -27,6 +27,7 @@ export interface ConductOptions {
   clients?: Clients;
   /** Forgets with the process by default. */
   watermark?: Watermark;
+  /** By which builds are decided: GitHub's, where many processes or wrong clocks may be. */
   clock?: () => Date;
   crash?: ReconcileDeps["crash"];
   /** Nobody reads its own. */
@@ -65,12 +66,17 @@ export async function conduct(probot: Probot, options: ConductOptions): Promise<
     const asked = clients.app();
     return (await within(OWN_MS, asked)) ? (await asked).login : null;
   };
-  const look = (hint: Hint) => {
+  const lookAt = (hint: Hint) => {
     if (hint.issue === BUILDS) return spread(clients, inbox, hint);
     return hint.issue === TEMPLATE_USERS ? spreadTemplate(users, inbox, hint) : reconcile(deps, hint);
   };
-  await inbox.start(counted(look, metrics, clock));
-  const sweeper = new Sweeper({ clients, inbox, log, clock, watermark: options.watermark ?? new MemoryWatermark() });
+  const look = async (hint: Hint) => {
+    const { wakeAt } = await lookAt(hint);
+    return { wakeIn: wakeAt === null ? null : Math.max(0, Date.parse(wakeAt) - clock().getTime()) };
+  };
+  await inbox.start(counted(look, metrics));
+  const watermark = options.watermark ?? new MemoryWatermark();
+  const sweeper = new Sweeper({ clients, inbox, log, clock, watermark, metrics });
   sweeper.start();
   const stop = async () => {
     stopping.abort();

@@ -32,7 +32,7 @@ export async function prove(deps: ReconcileDeps, hint: Hint): Promise<{ wakeAt: 
   // What this look has done: GitHub may answer the next read as if it hadn't.
   const done = new Set<string>();
   for (let pass = 0; pass < MAX_PASSES; pass++) {
-    if (deps.stopping?.aborted) throw new TryAgain("the app is stopping", deps.clock());
+    if (deps.stopping?.aborted) throw new TryAgain("the app is stopping", 0);
     const facts = await repositoryFacts(access, outcomes);
     if (pass === 0 && facts.hasTemplates) await deps.wake({ ...hint, issue: TEMPLATES });
     const { effects, wakeAt } = decidePreflight(facts, now());

@@ -44,7 +44,7 @@ export async function reconcile(deps: ReconcileDeps, hint: Hint): Promise<{ wake
     if (hint.issue === TEMPLATES) return await reconcileTemplates({ ...deps, log }, hint);
     return await new Reconciliation(deps, hint, log).run();
   } catch (error) {
-    if (error instanceof GitHubError && error.passing) throw new TryAgain(error.message, error.until);
+    if (error instanceof GitHubError && error.passing) throw new TryAgain(error.message, error.waitMs);
     if (error instanceof GitHubError && error.away) {
       log.warn({ reason: error.message }, "nothing can be done here now");
       const now = deps.clock();

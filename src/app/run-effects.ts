@@ -46,7 +46,7 @@ export class EffectRunner {
   async run(effects: readonly Effect[], context: EffectContext): Promise<number> {
     this.#outcomes = [];
     let tried = 0;
-    let later: { until: Date | null; reason: string } | null = null;
+    let later: { waitMs: number | null; reason: string } | null = null;
     for (const effect of effects) {
       const key = keyOf(effect);
       if (this.#done.has(key) || this.#hangsOn(effect) || (this.#failures.get(key) ?? 0) >= MAX_FAILURES) continue;
@@ -59,7 +59,7 @@ export class EffectRunner {
       this.#deps.crash?.(`after:${key}`);
       if (passing?.code === "rate_limited" && priorityOf(effect) === "status") {
         // Nothing waits for it, and the next look has a newer one to show.
-        if (passing.until) await sayLate(effect, passing.until, this.#deps.clock(), context);
+        if (passing.waitMs !== null) await sayLate(effect, passing.waitMs, this.#deps.clock(), context);
         this.#failures.set(key, MAX_FAILURES);
         continue;
       }
@@ -68,15 +68,15 @@ export class EffectRunner {
       this.#log[ok ? "info" : "warn"]({ effect: key, code, detail, ...tracksOf(effect, id) }, "effect");
       if (outcome.ok) this.#done.add(key);
       else this.#failures.set(key, (this.#failures.get(key) ?? 0) + 1);
-      if (passing) later = { until: passing.until, reason: outcome.detail ?? passing.code };
+      if (passing) later = { waitMs: passing.waitMs, reason: outcome.detail ?? passing.code };
     }
-    if (later) throw new TryAgain(later.reason, later.until);
+    if (later) throw new TryAgain(later.reason, later.waitMs);
     return tried;
   }
 
   /** Between any two steps a reconcile may end: what it has done is found again. @throws TryAgain */
   stopIfAborted(): void {
-    if (this.#deps.stopping?.aborted) throw new TryAgain("the app is stopping", this.#deps.clock());
+    if (this.#deps.stopping?.aborted) throw new TryAgain("the app is stopping", 0);
   }
 
   /** When to look again though nothing new could be tried: facts lag behind what was done, or an effect fails. */

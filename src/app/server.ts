@@ -4,12 +4,15 @@ import type { Logger } from "pino";
 import type { ServerEnv } from "../config/server-env.ts";
 import { conduct, type Conducting, type ConductOptions } from "./conduct.ts";
 import { BodyReader } from "./edge/body.ts";
-import { Readiness } from "./edge/readiness.ts";
+import { Missing, Readiness } from "./edge/readiness.ts";
+import { answered } from "./github/answered.ts";
 import { Clients, limitsOf, makeProbot } from "./github/client.ts";
+import { GitHubClock } from "./github/github-clock.ts";
 import { DatabaseLedger } from "./github/limits/databaseLedger.ts";
 import { Limiter } from "./github/limits/limiter.ts";
 import { repositoriesFor } from "./github/repositories.ts";
 import { openDatabase, type Database } from "./inbox/database.ts";
+import { DatabaseFull } from "./inbox/full.ts";
 import { DatabaseInbox } from "./inbox/databaseInbox.ts";
 import { LaneTable } from "./inbox/laneTable.ts";
 import type { Inbox } from "./inbox/inbox.ts";
@@ -28,6 +31,7 @@ export interface ServerOptions {
   /** By default the durable one, on the database of `env`. */
   inbox?: Inbox;
   fetch?: typeof fetch;
+  /** GitHub's, as its answers tell it, unless given. */
   clock?: () => Date;
   crash?: ConductOptions["crash"];
   /** By the limits that the host is known to have, unless given. */
@@ -47,18 +51,20 @@ export interface RunningServer {
 
 /**
  * Starts the app. Resolves once it takes deliveries.
- * @throws FolderLocked when another process uses the data folder; DatabaseAway; DatabaseNewer; an error with code
- * EADDRINUSE when the port is taken
+ * @throws FolderLocked when another process uses the data folder; DatabaseAway; DatabaseFull; DatabaseNewer; an error
+ * with code EADDRINUSE when the port is taken
  */
 export async function startServer(env: ServerEnv, options: ServerOptions = {}): Promise<RunningServer> {
   const log = options.log ?? makeLog(env.logLevel, secretsOf(env));
-  const { crash, fetch } = options;
-  const clock = options.clock ?? (() => new Date());
-  const limiter = options.limiter ?? new Limiter({ limits: limitsOf(env.baseUrl), clock });
+  const { crash } = options;
+  const time = new GitHubClock();
+  const clock = options.clock ?? time.now;
+  const fetch = time.follow(options.fetch ?? answered());
+  const limiter = options.limiter ?? new Limiter({ limits: limitsOf(env.baseUrl) });
   const metrics = options.metrics ?? new Metrics();
   limiter.countBy(metrics);
   addLimits(metrics, limiter);
-  const probot = makeProbot({ ...env, log, limiter, ...(fetch ? { fetch } : {}) });
+  const probot = makeProbot({ ...env, log, limiter, fetch });
   await probot.ready();
   const clients = new Clients(probot, clock);
   let database: Database | null = null;
@@ -67,9 +73,9 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
     checks: {
       "it is still starting": async () => started || Promise.reject(new Error("not started")),
       "the database doesn't answer": async () => database?.query("select 1"),
+      "the database's disk is full": async () => database?.checkRoom().catch(tellFull),
       "GitHub doesn't say who the app is": () => clients.app(),
     },
-    clock,
   });
   const secrets = [env.webhookSecret, env.previousSecret ?? null];
   const seen = { metrics, metricsToken: env.metricsToken ?? null };
@@ -120,4 +126,9 @@ export async function startServer(env: ServerEnv, options: ServerOptions = {}): 
     await database?.close();
     throw error;
   }
+}
+
+/** What anybody may read of it. */
+function tellFull(error: unknown): never {
+  throw error instanceof DatabaseFull ? new Missing(`the database ${error.summary.replace(/\.$/, "")}`) : error;
 }

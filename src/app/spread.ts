@@ -17,8 +17,8 @@ async function issuesOf(clients: Clients, hint: Hint): Promise<number[]> {
     const access = await clients.access(hint);
     return await buildsOf(access, await defaultBranchOf(access));
   } catch (error) {
-    const { passing, message, until } = asGitHubError(error);
-    if (passing) throw new TryAgain(message, until);
+    const { passing, message, waitMs } = asGitHubError(error);
+    if (passing) throw new TryAgain(message, waitMs);
     return [];
   }
 }

@@ -33,7 +33,7 @@ export async function handle(parts: HandlerParts, request: Request): Promise<Res
   let reply: Reply;
   try {
     const front = answerFront(sandbox, request.method, url);
-    if (front) return await respond(request, front, { requestId, limit: null });
+    if (front) return await respond(request, front, { now: sandbox.clock(), requestId, limit: null });
     const actor = authenticate(sandbox.world, request.headers.get("authorization"), sandbox.clock());
     client = clientOf(actor);
     if (actor.kind === "person") scopes = SCOPES;
@@ -53,7 +53,7 @@ export async function handle(parts: HandlerParts, request: Request): Promise<Res
   const answer = { ...reply, headers: { ...scopes, ...reply.headers } };
   const left = requests.left(client, resource, sandbox.clock());
   const used = { ...left, used: left.used + 1, remaining: Math.max(0, left.remaining - 1) };
-  const response = await respond(request, answer, { requestId, limit: reply.free ? left : used });
+  const response = await respond(request, answer, { now: sandbox.clock(), requestId, limit: reply.free ? left : used });
   // An answer of 304 is free, but for those who ask without a token:
   // https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api
   const isFree = reply.free || (response.status === 304 && client !== NOBODY);

@@ -27,7 +27,7 @@ test("on PGlite, kill -9 loses nothing that was kept, nor what was being looked 
   const database = await openDatabase({ url: null, folder, log: quiet });
   const inbox = new DatabaseInbox(new LaneTable(database), quiet, QUICK);
   const seen = new Set<number>();
-  await inbox.start(async ({ issue }) => (seen.add(issue), { wakeAt: null }));
+  await inbox.start(async ({ issue }) => (seen.add(issue), { wakeIn: null }));
   await expect.poll(() => kept.filter((issue) => !seen.has(issue))).toEqual([]);
   await expect(openDatabase({ url: null, folder, log: quiet })).rejects.toThrow(/is in use by process/);
   await inbox.stop();

@@ -25,7 +25,7 @@ describe.skipIf(skipped)(`an inbox ${onPostgres} that is killed and comes back`,
         if (issue <= 3) await gate.promise;
         under.delete(issue);
         seen.add(issue);
-        return { wakeAt: null };
+        return { wakeIn: null };
       });
     }
     for (const issue of [1, 2, 3]) await inboxes[issue % 2]!.deliver(delivery(`before ${issue}`), [hint(issue)]);

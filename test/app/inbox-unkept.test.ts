@@ -27,7 +27,7 @@ class Full extends MemoryLanes {
 test("given it keeps it later, then the build goes on, though nobody else could free it", async () => {
   const inbox = new DatabaseInbox(new Full(3), quiet, QUICK);
   let looks = 0;
-  await inbox.start(async () => ({ wakeAt: (looks++, null) }));
+  await inbox.start(async () => ({ wakeIn: (looks++, null) }));
   await inbox.deliver(delivery("a"), [hint(1)]);
   await expect.poll(() => looks).toBe(1);
   await inbox.deliver(delivery("b"), [hint(1)]);
@@ -38,7 +38,7 @@ test("given it keeps it later, then the build goes on, though nobody else could 
 test("given it never does, then the inbox stops all the same, at once", async () => {
   const full = new Full(Number.POSITIVE_INFINITY);
   const inbox = new DatabaseInbox(full, quiet, { ...QUICK, beat: 60_000 });
-  await inbox.start(async () => ({ wakeAt: null }));
+  await inbox.start(async () => ({ wakeIn: null }));
   await inbox.deliver(delivery("a"), [hint(1)]);
   await expect.poll(() => full.refused).toBe(1);
   const began = performance.now();

@@ -42,11 +42,11 @@ describe.skipIf(skipped)(`lanes ${onPostgres}`, () => {
     const late = Date.now() - 300_000;
     vi.useFakeTimers({ toFake: ["Date"], now: late });
     try {
-      await lanes.later(hint(2), new Date(late + 60_000));
+      await lanes.later(hint(2), 60_000);
       await lanes.hear(hint(3));
       const [taken] = await lanes.claim(2, []);
       expect(taken?.key).toBe("7#3");
-      await lanes.end(taken!.claim, { again: new Date(late + 60_000), failures: 0, error: null });
+      await lanes.end(taken!.claim, { after: 60_000, failures: 0, error: null });
       expect(await lanes.claim(2, [])).toEqual([]);
     } finally {
       vi.useRealTimers();

@@ -47,7 +47,7 @@ const passIn = (database: Database) => async (seconds: number) => {
 
 test("in memory", async () => {
   let now = Date.now();
-  const ledger = new MemoryLedger(() => new Date(now));
+  const ledger = new MemoryLedger(() => now);
   await holds(ledger, ledger, async (seconds) => void (now += seconds * 1000));
 });
 
@@ -84,5 +84,5 @@ test("by its own clock, whatever those of the replicas say", async () => {
   expect(await refusal(one.run(1, write, sent))).toMatchObject({ code: "rate_limited" });
   clock.now += 70_000;
   await other.refused(1, "core", { "retry-after": "60" });
-  expect(await refusal(one.run(1, write, sent))).toMatchObject(until(clock.now + 60_000));
+  expect(await refusal(one.run(1, write, sent))).toMatchObject(until(60_000));
 });

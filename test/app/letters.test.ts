@@ -39,7 +39,7 @@ describe.skipIf(skipped)(`baton inbox ${onPostgres}`, () => {
     const lanes = new LaneTable(database);
     await lanes.deliver(delivery("guid-7"), [hint(7)]);
     const [claim] = await lanes.claim(1, []);
-    await lanes.end(claim!.claim, { again: null, failures: DEAD_AFTER, error: "GitHub\nsays no" });
+    await lanes.end(claim!.claim, { after: null, failures: DEAD_AFTER, error: "GitHub\nsays no" });
     await lanes.deliver(delivery("guid-8"), [hint(8)]);
 
     expect(await baton("list", "--dead")).toEqual([
@@ -60,10 +60,10 @@ describe.skipIf(skipped)(`baton inbox ${onPostgres}`, () => {
       ["7#7", 0],
     ]);
     await lanes.deliver(delivery("guid-late"), [hint(7)]);
-    for (const one of again) await lanes.end(one.claim, { again: null, failures: 0, error: null });
+    for (const one of again) await lanes.end(one.claim, { after: null, failures: 0, error: null });
     // What was heard during a look is not seen by it.
     expect(await baton("list")).toEqual(["you/units#7  waiting", "  guid-late  issues.labeled"]);
-    for (const one of await lanes.claim(9, [])) await lanes.end(one.claim, { again: null, failures: 0, error: null });
+    for (const one of await lanes.claim(9, [])) await lanes.end(one.claim, { after: null, failures: 0, error: null });
     expect(await baton("replay", "guid-7")).toEqual(["guid-7 is done: there is nothing to replay"]);
     expect(await baton("list")).toEqual(["Nothing waits."]);
   });

@@ -30,13 +30,14 @@ test("given more to say than GitHub allows, it is all said, nothing is refused, 
   const answers = new Set<boolean>();
   github.onExchange(({ status }) => answers.add(status < 400));
 
-  const ledger = new MemoryLedger(clock.now);
+  const elapsed = () => clock.now().getTime();
+  const ledger = new MemoryLedger(elapsed);
   const replica = async (): Promise<Octokit> => {
     // Whatever has to wait comes again: no time passes within a request.
     const pause = async (ms: number) => {
-      throw new GitHubError("rate_limited", "not yet", null, new Date(clock.now().getTime() + ms));
+      throw new GitHubError("rate_limited", "not yet", null, ms);
     };
-    const limiter = new Limiter({ limits: GITHUB, clock: clock.now, pause });
+    const limiter = new Limiter({ limits: GITHUB, elapsed, pause });
     limiter.share(ledger);
     const baseUrl = `${github.url}/api/v3`;
     const as = { appId: app.id, privateKey: privateKeyPem, webhookSecret: "s", baseUrl, log: quiet };

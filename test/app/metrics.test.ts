@@ -14,8 +14,6 @@ import { delivery, hint } from "./support/inboxes.ts";
 import { quiet } from "./support/logs.ts";
 import { someState } from "./support/state.ts";
 
-const clock = () => new Date();
-
 /** The lines of a metric, without its comments. */
 async function said(metrics: Metrics, name: string): Promise<string[]> {
   return (await metrics.text()).split("\n").filter((line) => line.startsWith(`baton_${name}`));
@@ -45,17 +43,17 @@ test("what the database holds is shown while it answers; without it, all else is
   const inbox = new DatabaseInbox(new LaneTable(database), quiet);
   expect(await inbox.deliver(delivery("a"), [hint(1), hint(2)])).toBe(true);
   expect(await inbox.deliver(delivery("a"), [hint(1), hint(2)])).toBe(false);
-  await inbox.later(hint(3), new Date(Date.now() + 60_000));
+  await inbox.later(hint(3), 60_000);
   expect(await said(metrics, "hints")).toContain('baton_hints{state="due"} 2');
   expect(await said(metrics, "hints")).toContain('baton_hints{state="later"} 1');
 
-  const gate = Promise.withResolvers<{ wakeAt: null }>();
-  await inbox.start(counted((of) => (of.issue === 2 ? Promise.reject(new Error()) : gate.promise), metrics, clock));
+  const gate = Promise.withResolvers<{ wakeIn: null }>();
+  await inbox.start(counted((of) => (of.issue === 2 ? Promise.reject(new Error()) : gate.promise), metrics));
   const failed = 'baton_reconcile_seconds_count{lane="build",result="failed"} 1';
   await expect.poll(() => said(metrics, "reconcile_seconds_count")).toContain(failed);
   expect(await said(metrics, "hints")).toContain('baton_hints{state="running"} 1');
   expect(await said(metrics, "delivery_lag_seconds_count")).toEqual(["baton_delivery_lag_seconds_count 2"]);
-  gate.resolve({ wakeAt: null });
+  gate.resolve({ wakeIn: null });
   await inbox.stop();
   const closing = database.close();
   await expect(database.query("select 1")).rejects.toThrow("The database is closed.");

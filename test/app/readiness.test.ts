@@ -9,7 +9,7 @@ function made() {
     state.asked += 1;
     if (!state.works) throw new Error("connect ECONNREFUSED 10.0.0.7");
   };
-  return { state, readiness: new Readiness({ checks: { [broken]: check }, clock: () => new Date(state.now) }) };
+  return { state, readiness: new Readiness({ checks: { [broken]: check }, elapsed: () => state.now }) };
 }
 
 test("ready while everything answers; without it, the reason in words and nothing of what was answered", async () => {
@@ -36,7 +36,7 @@ test("a server that stops isn't ready, though everything answers", async () => {
 test("a check that hangs is waited for three seconds", async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
-  const readiness = new Readiness({ checks: { [broken]: () => new Promise(() => {}) }, clock: () => new Date(0) });
+  const readiness = new Readiness({ checks: { [broken]: () => new Promise(() => {}) }, elapsed: () => 0 });
   const answer = readiness.answer();
   await vi.advanceTimersByTimeAsync(3000);
   expect(await answer).toEqual([503, `Not ready: ${broken}.`]);

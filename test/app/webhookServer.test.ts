@@ -26,7 +26,7 @@ const inbox: Pick<Inbox, "deliver"> = {
   },
 };
 
-const readiness = new Readiness({ checks: {}, clock: () => new Date() });
+const readiness = new Readiness({ checks: {} });
 const hear = hearing(inbox, async () => "baton[bot]", quiet);
 const bodies = new BodyReader();
 const edge = { hear, log: quiet, secrets: [SECRET, PREVIOUS], metrics: new Metrics(), metricsToken: null, bodies };

@@ -42,7 +42,7 @@ async function open(stack: AsyncDisposableStack, bodies: Edge["bodies"], metrics
   const server = webhookServer({
     hear: async () => ({ result: "kept", reason: null }),
     ...{ log: quiet, secrets: [SECRET], metrics: new Metrics(), metricsToken, bodies: counted, spending: () => null },
-    readiness: new Readiness({ checks: {}, clock: () => new Date() }),
+    readiness: new Readiness({ checks: {} }),
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -14,7 +14,7 @@ let house: House | null = null;
 afterAll(() => house?.close());
 
 test("given GitHub takes little in a minute, then a build waits, is refused nothing, and lands", async () => {
-  house = await openHouse({ server: () => ({ limiter: new Limiter({ limits }) }) });
+  house = await openHouse({ server: () => ({ limiter: new Limiter({ limits, elapsed: () => Date.now() }) }) });
   house.running.faults.arm({ fault: "secondary_limits", content: FEW });
   const refused: string[] = [];
   let heard = performance.now();

@@ -3,12 +3,13 @@ import { expect, test } from "vitest";
 import { leftAt, quotaFrom, type Quota } from "../../src/app/github/limits/quota.ts";
 
 const RESET = 3_600;
-const told = (remaining: number, reset = RESET) => ({
+const told = (remaining: number, reset = RESET, now = 0) => ({
+  date: new Date(now).toUTCString(),
   "x-ratelimit-limit": "5000",
   "x-ratelimit-remaining": String(remaining),
   "x-ratelimit-reset": String(reset),
 });
-const quota = (remaining: number): Quota => ({ limit: 5000, remaining, reset: 3_601_000 });
+const quota = (remaining: number): Quota => ({ limit: 5000, remaining, hour: RESET, reset: 3_601_000 });
 
 test("given little is left, status edits wait for the reset first, and merges last", () => {
   expect(leftAt(quota(501), "status", 0)).toBe(0);
@@ -25,16 +26,16 @@ test("given the hour is over, or nothing is known, it may go", () => {
 });
 
 test("given answers that overtook one another, the least that is left of the newest hour counts", () => {
-  const first = quotaFrom(undefined, told(100));
+  const first = quotaFrom(undefined, told(100), 0);
   expect(first).toEqual(quota(100));
-  expect(quotaFrom(first, told(101))).toEqual(quota(100));
-  expect(quotaFrom(first, told(99))).toEqual(quota(99));
-  const next = quotaFrom(first, told(4999, RESET + 3_600));
+  expect(quotaFrom(first, told(101), 0)).toEqual(quota(100));
+  expect(quotaFrom(first, told(99), 0)).toEqual(quota(99));
+  const next = quotaFrom(first, told(4999, RESET + 3_600), 0);
   expect(next?.remaining).toBe(4999);
-  expect(quotaFrom(next, told(98))).toBe(next);
+  expect(quotaFrom(next, told(98), 0)).toBe(next);
 });
 
 test("given an answer that says nothing of limits, what was known stays", () => {
-  expect(quotaFrom(undefined, {})).toBeUndefined();
-  expect(quotaFrom(quota(7), { "x-ratelimit-limit": "5000" })).toEqual(quota(7));
+  expect(quotaFrom(undefined, {}, 0)).toBeUndefined();
+  expect(quotaFrom(quota(7), { "x-ratelimit-limit": "5000" }, 0)).toEqual(quota(7));
 });

@@ -346,6 +346,7 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
     heeded_push: maybe(sha),
     watermark: time,
     handled: fc.array(fc.nat(), { maxLength: 2 }),
+    handled_to: fc.option(fc.nat()),
     comments: fc
       .dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.record({ issue: fc.nat(), id: maybe(fc.nat()), hash: sha }), {
         maxKeys: 2,

@@ -30,6 +30,10 @@ export async function takeDelivery(taking: Taking, request: IncomingMessage): Pr
   const count = (result: DeliveryResult) => metrics.delivered(event, result);
   try {
     const taken = await take(taking, request);
+    if (taken === "aborted") {
+      count("aborted");
+      return [400, "The delivery broke off."];
+    }
     if (Array.isArray(taken)) {
       count("refused");
       return taken;
@@ -46,7 +50,11 @@ export async function takeDelivery(taking: Taking, request: IncomingMessage): Pr
   }
 }
 
-async function take({ hear, log, secrets, bodies }: Taking, request: IncomingMessage): Promise<Answer | Outcome> {
+/** "aborted" = it broke off: anybody may do that, and GitHub would have signed it. */
+async function take(
+  { hear, log, secrets, bodies }: Taking,
+  request: IncomingMessage,
+): Promise<Answer | Outcome | "aborted"> {
   if (request.method !== "POST") return [405, "Webhooks are POSTed."];
   const [name, id, signature] = ["x-github-event", "x-github-delivery", "x-hub-signature-256"].map((one) =>
     header(request, one),
@@ -54,7 +62,11 @@ async function take({ hear, log, secrets, bodies }: Taking, request: IncomingMes
   if (!name || !id) return [400, "The headers X-GitHub-Event and X-GitHub-Delivery are missing."];
   if (!GUID.test(id)) return [400, "X-GitHub-Delivery is not a GUID."];
   if (!signature) return [401, "The delivery isn't signed. Set the webhook's secret to the app's WEBHOOK_SECRET."];
-  const body = await bodies.read(request);
+  const body = await bodies.read(request).catch((error: unknown) => {
+    log.debug({ err: error, delivery: id, event: name }, "a delivery broke off");
+    return "aborted" as const;
+  });
+  if (body === "aborted") return body;
   if (body === "too long") return [413, `The delivery has more than ${MAX_BYTES} bytes.`];
   if (body === "no room") return [503, "Too many deliveries are under way. Deliver it again."];
   if (!isSigned(body, signature, secrets)) {

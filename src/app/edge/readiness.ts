@@ -10,10 +10,14 @@ const PATIENCE_MS = 3_000;
 /** Anybody may ask: however often that is, the database and GitHub are asked once in so many milliseconds. */
 const FRESH_MS = 1_000;
 
+/** Thrown by a check that says in its own words what is missing: whoever reads them may be anybody. */
+export class Missing extends Error {}
+
 export interface ReadinessChecks {
   /** Each rejects where something is missing; by what it is, in words. */
   checks: Readonly<Record<string, () => Promise<unknown>>>;
-  clock: () => Date;
+  /** Milliseconds of a clock that nobody sets; this process's monotonic one unless given. */
+  elapsed?: () => number;
 }
 
 export class Readiness {
@@ -37,7 +41,7 @@ export class Readiness {
 
   async answer(): Promise<Answer> {
     if (this.#stopping) return [503, "Not ready: the server is stopping."];
-    const now = this.#of.clock().getTime();
+    const now = (this.#of.elapsed ?? (() => performance.now()))();
     if (!this.#answer || now - this.#asked >= FRESH_MS) {
       this.#asked = now;
       this.#answer = this.#look();
@@ -49,9 +53,14 @@ export class Readiness {
 
   /** Whoever asks may be anybody: the reason says what is missing, never what was answered. */
   async #look(): Promise<string[]> {
-    const found = Object.entries(this.#of.checks).map(async ([what, check]) =>
-      (await within(PATIENCE_MS, check())) ? [] : [what],
-    );
+    const found = Object.entries(this.#of.checks).map(async ([what, check]) => {
+      let words = what;
+      const checked = check().catch((error: unknown) => {
+        if (error instanceof Missing) words = error.message;
+        throw error;
+      });
+      return (await within(PATIENCE_MS, checked)) ? [] : [words];
+    });
     return (await Promise.all(found)).flat();
   }
 }

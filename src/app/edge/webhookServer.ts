@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { jsonSchema } from "../../config/json-schema.ts";
+import { DatabaseFull } from "../inbox/full.ts";
 import type { Answer } from "./answer.ts";
 import { takeDelivery, type Taking } from "./deliveries.ts";
 import { metricsPage, spendPage } from "./metricsPage.ts";
@@ -30,7 +31,12 @@ export function webhookServer(edge: Edge): Server {
   return createServer(PATIENCE, (request, response) => {
     answer(edge, request)
       .catch((error: unknown): Answer => {
-        log.error({ err: error, delivery: request.headers["x-github-delivery"] }, "a delivery could not be kept");
+        const delivery = request.headers["x-github-delivery"];
+        if (error instanceof DatabaseFull) {
+          log.error({ reason: error.message, delivery }, "a delivery could not be kept: the disk is full");
+          return [507, `The delivery could not be kept. ${error.message} Deliver it again then.`];
+        }
+        log.error({ err: error, delivery }, "a delivery could not be kept");
         return [500, "The delivery could not be kept. Deliver it again."];
       })
       .then(

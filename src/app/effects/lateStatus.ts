@@ -16,11 +16,12 @@ const SOON_MS = 5 * 60_000;
 /** By GitHub, for each comment, until when it was said; milliseconds since 1970. */
 const said = new WeakMap<object, Map<number, number>>();
 
-/** `until`: when the edit may go. Where not even the words may, nothing is said. */
-export async function sayLate(effect: Effect, until: Date, now: Date, context: EffectContext): Promise<void> {
+/** `waitMs`: in how many milliseconds the edit may go. Where not even the words may, nothing is said. */
+export async function sayLate(effect: Effect, waitMs: number, now: Date, context: EffectContext): Promise<void> {
   if (effect.type !== "document" || effect.key !== "status" || effect.id === null) return;
   const known = saidIn(context.access, now);
-  if (until.getTime() - now.getTime() < SOON_MS || known.has(effect.id)) return;
+  if (waitMs < SOON_MS || known.has(effect.id)) return;
+  const until = new Date(now.getTime() + waitMs);
   known.set(effect.id, until.getTime());
   const body =
     `${effect.body}\n\nGitHub's limits for Baton are used up for now: this comment may be out of date until ` +

@@ -34,8 +34,8 @@ import { verdictCheck } from "./verdictCheck.ts";
 
 export interface Performed {
   outcome: EffectOutcome;
-  /** Set where nothing is wrong with the effect: try again, not before `until` where GitHub names a time. */
-  passing: { code: ErrorCode; until: Date | null } | null;
+  /** Set where nothing is wrong with the effect: try again, after `waitMs` milliseconds where GitHub names a time. */
+  passing: { code: ErrorCode; waitMs: number | null } | null;
 }
 
 /**
@@ -57,9 +57,9 @@ export async function perform(effect: Effect, context: EffectContext): Promise<P
   } catch (error) {
     const failed = asGitHubError(error);
     if (failed.away) throw failed;
-    const { code, message, passing, until } = failed;
+    const { code, message, passing, waitMs } = failed;
     const outcome = { effect: key, ok: false, code: wordFor(code), detail: message, id: null };
-    return { outcome, passing: passing ? { code, until } : null };
+    return { outcome, passing: passing ? { code, waitMs } : null };
   }
 }
 

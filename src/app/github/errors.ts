@@ -1,4 +1,5 @@
 /** GitHub's refusals as one typed error. Observers and effects see nothing else of HTTP. */
+import { readReset, readRetryAfter, type Headers } from "./limits/header-waits.ts";
 
 export const ERROR_CODES = [
   "not_found",
@@ -22,15 +23,15 @@ export class GitHubError extends Error {
   readonly code: ErrorCode;
   /** HTTP status; `null` where no answer came. */
   readonly status: number | null;
-  /** `rate_limited`: when to ask again. */
-  readonly until: Date | null;
+  /** `rate_limited`: in how many milliseconds to ask again, from when the error was made. */
+  readonly waitMs: number | null;
 
-  constructor(code: ErrorCode, message: string, status: number | null = null, until: Date | null = null) {
+  constructor(code: ErrorCode, message: string, status: number | null = null, waitMs: number | null = null) {
     super(message);
     this.name = "GitHubError";
     this.code = code;
     this.status = status;
-    this.until = until;
+    this.waitMs = waitMs;
   }
 
   /** Baton can't work in this repository now; that ends when a person ends it. */
@@ -47,7 +48,7 @@ export class GitHubError extends Error {
 interface HttpFailure {
   status: number;
   message: string;
-  headers: Record<string, string | number | undefined>;
+  headers: Headers;
 }
 
 /**
@@ -91,8 +92,7 @@ export function isLimit(error: unknown): boolean {
 
 function httpFailure(error: unknown): HttpFailure | null {
   if (!(error instanceof Error) || error.name !== "HttpError" || !("status" in error)) return null;
-  const response =
-    "response" in error ? (error.response as { headers?: HttpFailure["headers"] } | undefined) : undefined;
+  const response = "response" in error ? (error.response as { headers?: Headers } | undefined) : undefined;
   return { status: Number(error.status), message: error.message, headers: response?.headers ?? {} };
 }
 
@@ -104,7 +104,7 @@ function fromHttp({ status, message, headers }: HttpFailure): GitHubError {
   const of = (code: ErrorCode) => new GitHubError(code, text, status);
   // An installation's own limits don't come so far: `limits/plugin.ts` has told of them. These are the app's.
   if (status === 429 || (status === 403 && limited(text, headers))) {
-    return new GitHubError("rate_limited", text, status, untilOf(headers));
+    return new GitHubError("rate_limited", text, status, getWait(headers));
   }
   if (status === 403 && SUSPENDED.test(text)) return of("suspended");
   if (status === 403 && ARCHIVED.test(text)) return of("archived");
@@ -133,7 +133,7 @@ const ARCHIVED = /archived so is read-only/i;
  * Which permission is missing:
  * https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#resource-not-accessible
  */
-function wanted(message: string, headers: HttpFailure["headers"]): string {
+function wanted(message: string, headers: Headers): string {
   const names = headers["x-accepted-github-permissions"];
   if (!names || !/Resource not accessible by integration/i.test(message)) return "";
   return ` (it asks for ${String(names).replaceAll("=", ": ").replaceAll(";", " or")})`;
@@ -149,22 +149,20 @@ function mergeRefusal(text: string): ErrorCode {
 }
 
 /** Whether an answer says that nothing of the primary limit is left. */
-export function isUsedUp(headers: HttpFailure["headers"]): boolean {
+export function isUsedUp(headers: Headers): boolean {
   return String(headers["x-ratelimit-remaining"]) === "0";
 }
 
-function limited(text: string, headers: HttpFailure["headers"]): boolean {
+function limited(text: string, headers: Headers): boolean {
   if (/rate limit|abuse detection/i.test(text) || headers["retry-after"] !== undefined) return true;
   return isUsedUp(headers);
 }
 
 /** GitHub asks for at least a minute where it names no time. */
-function untilOf(headers: HttpFailure["headers"]): Date {
-  const after = Number(headers["retry-after"]);
-  if (Number.isFinite(after) && after > 0) return new Date(Date.now() + after * 1000);
-  const reset = Number(headers["x-ratelimit-reset"]);
-  if (isUsedUp(headers) && reset > 0) return new Date(reset * 1000 + 1000);
-  return new Date(Date.now() + 60_000);
+const USUAL_WAIT_MS = 60_000;
+
+function getWait(headers: Headers): number {
+  return readRetryAfter(headers) ?? (isUsedUp(headers) ? readReset(headers) : null) ?? USUAL_WAIT_MS;
 }
 
 interface GraphqlError {
@@ -173,7 +171,7 @@ interface GraphqlError {
 }
 interface GraphqlFailure {
   errors: GraphqlError[];
-  headers: HttpFailure["headers"];
+  headers: Headers;
 }
 
 function graphqlFailure(error: unknown): GraphqlFailure | null {
@@ -191,7 +189,7 @@ function fromGraphql({ errors, headers }: GraphqlFailure): GitHubError {
   if (ARCHIVED.test(text)) return new GitHubError("archived", text, 200);
   if (first.type === "NOT_FOUND") return new GitHubError("not_found", text, 200);
   if (first.type === "RATE_LIMITED" || /rate limit/i.test(text)) {
-    return new GitHubError("rate_limited", text, 200, untilOf(headers));
+    return new GitHubError("rate_limited", text, 200, getWait(headers));
   }
   return new GitHubError(/something went wrong|timeout/i.test(text) ? "unavailable" : "refused", text, 200);
 }

@@ -17,7 +17,7 @@ export function withWorkflows<T>(run: () => Promise<T>): Promise<T> {
 
 interface Token {
   token: string;
-  /** Milliseconds since 1970. */
+  /** By GitHub's clock, milliseconds since 1970. */
   expires: number;
 }
 
@@ -33,11 +33,11 @@ export class Tokens {
   readonly #installation: number;
   readonly #clock: () => Date;
   readonly #kept = new Map<Kind, Promise<Token>>();
+  /** When one was, and when the newest was made, by this process's monotonic clock. */
   #forgotten = Number.NEGATIVE_INFINITY;
-  /** When the newest was made. */
   #made = Number.NEGATIVE_INFINITY;
 
-  /** `app`: asks as the app itself. */
+  /** `app`: asks as the app itself. `clock`: GitHub's. */
   constructor(app: Octokit, installation: number, clock: () => Date) {
     this.#app = app;
     this.#installation = installation;
@@ -48,30 +48,36 @@ export class Tokens {
   async now(): Promise<Token> {
     const wanted = kind.getStore() ?? "usual";
     const kept = await this.#kept.get(wanted);
-    if (kept && kept.expires - SPARE_MS > this.#clock().getTime()) return kept;
+    if (kept && !this.#isOver(kept)) return kept;
     if (kept) this.#kept.delete(wanted);
     return this.#keep(wanted);
   }
 
   /**
    * GitHub doesn't take this token (it was revoked, or the app was installed anew): another one, for all that ask.
-   * Null = none, since one was forgotten moments ago.
+   * Null = none, since one was forgotten moments ago. One that is over, as the refusal's own date may tell, is replaced
+   * at any time.
    */
   async another(refused: Token): Promise<Token | null> {
     const wanted = kind.getStore() ?? "usual";
     const kept = await this.#kept.get(wanted);
     if (kept && kept !== refused) return kept;
-    const now = this.#clock().getTime();
-    if (now - this.#forgotten < PATIENCE_MS) return null;
-    this.#forgotten = now;
+    const now = performance.now();
+    if (!this.#isOver(refused)) {
+      if (now - this.#forgotten < PATIENCE_MS) return null;
+      this.#forgotten = now;
+    }
     this.#kept.clear();
     return this.#keep(wanted);
   }
 
   /** Whether one was made so lately that GitHub may not know it everywhere yet. */
   areYoung(): boolean {
-    const since = this.#clock().getTime() - this.#made;
-    return since >= 0 && since < YOUNG_MS;
+    return performance.now() - this.#made < YOUNG_MS;
+  }
+
+  #isOver({ expires }: Token): boolean {
+    return expires - SPARE_MS <= this.#clock().getTime();
   }
 
   #keep(wanted: Kind): Promise<Token> {
@@ -91,8 +97,7 @@ export class Tokens {
     const permissions = wanted === "workflows" && workflows ? { ...others, workflows } : others;
     const path = "POST /app/installations/{installation_id}/access_tokens";
     const { data: made } = await this.#app.request(path, { installation_id, permissions });
-    const expires = Date.parse(made.expires_at);
-    this.#made = this.#clock().getTime();
-    return { token: made.token, expires };
+    this.#made = performance.now();
+    return { token: made.token, expires: Date.parse(made.expires_at) };
   }
 }

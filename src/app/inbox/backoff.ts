@@ -1,6 +1,6 @@
 /**
- * When a failed look is tried again: 2 s, doubled with each failure in a row, five minutes at most; or as `TryAgain`
- * says. After ten failures the hint is dead: nobody tries it again by itself, and the next that is heard of the build,
+ * When a failed look is tried again: after 2 s, doubled with each failure in a row, five minutes at most; or as
+ * `TryAgain` says. After ten failures the hint is dead: nobody tries it again by itself, and the next that is heard of the build,
  * a sweep's word at the latest, gives it another look. GitHub being away is no failure, however long it is.
  */
 import { TryAgain } from "./inbox.ts";
@@ -13,8 +13,8 @@ export const DEAD_AFTER = 10;
 export interface Another {
   /** In a row, this one with it, unless it is none. */
   failures: number;
-  /** Null = dead. */
-  at: Date | null;
+  /** In so many milliseconds; null = dead. */
+  after: number | null;
 }
 
 export class Backoff {
@@ -22,17 +22,16 @@ export class Backoff {
   readonly #waits = new Map<string, number>();
 
   /** `before`: failures in a row, which is for who keeps the lane to know. */
-  failed(key: string, before: number, error: unknown, now: Date): Another {
-    const after = (times: number) =>
-      new Date(now.getTime() + Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(times - 1, 16)));
+  failed(key: string, before: number, error: unknown): Another {
+    const after = (times: number) => Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(times - 1, 16));
     if (error instanceof TryAgain) {
       const waits = (this.#waits.get(key) ?? 0) + 1;
       this.#waits.set(key, waits);
-      return { failures: before, at: error.at ?? after(waits) };
+      return { failures: before, after: error.waitMs ?? after(waits) };
     }
     const failures = before + 1;
     this.#waits.delete(key);
-    return { failures, at: failures >= DEAD_AFTER ? null : after(failures) };
+    return { failures, after: failures >= DEAD_AFTER ? null : after(failures) };
   }
 
   worked(key: string): void {

@@ -12,13 +12,18 @@ type Query = <T>(sql: string, params?: unknown[]) => Promise<T[]>;
 
 export interface Database {
   readonly kind: "pglite" | "postgres";
-  /** @throws DatabaseAway when Postgres can't be reached, or was lost before it answered */
+  /**
+   * @throws DatabaseAway when Postgres can't be reached, or was lost before it answered; DatabaseFull when its disk has no
+   * room
+   */
   query: Query;
   /**
    * Commits what `run` did through `tx`, or nothing of it when `run` throws. `run` may be called again, where the
-   * connection was gone before the first time. @throws DatabaseAway
+   * connection was gone before the first time. @throws DatabaseAway, DatabaseFull
    */
   transaction<T>(run: (tx: Pick<Database, "query">) => Promise<T>): Promise<T>;
+  /** @throws DatabaseFull while nothing can be stored */
+  checkRoom(): Promise<void>;
   /** Waits for what is under way. */
   close(): Promise<void>;
 }
@@ -31,7 +36,7 @@ export interface DatabasePlace {
   log: Logger;
 }
 
-/** Opens it and brings its tables up to date. @throws FolderLocked, DatabaseAway, DatabaseNewer, DatabaseForbidden */
+/** Opens it and brings its tables up to date. @throws FolderLocked, DatabaseAway, DatabaseFull, DatabaseNewer, DatabaseForbidden */
 export async function openDatabase(place: DatabasePlace): Promise<Database> {
   return (await opened(place, async () => true))!;
 }

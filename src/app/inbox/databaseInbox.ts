@@ -5,6 +5,7 @@
 import type { Logger } from "pino";
 import { Backoff } from "./backoff.ts";
 import { DatabaseAway } from "./away.ts";
+import { DatabaseFull } from "./full.ts";
 import { nameOfHint, TryAgain, type Delivery, type Hint, type HintHandler, type Inbox } from "./inbox.ts";
 import type { Claim, End, LaneStore } from "./laneStore.ts";
 
@@ -19,6 +20,8 @@ export interface Pace {
 
 const PACE: Pace = { poll: 500, beat: 5000, silent: 20_000 };
 const PRUNE_MS = 3_600_000;
+/** How long the same complaint isn't repeated. */
+const QUIET_MS = 60_000;
 /** Looks side by side. */
 const WIDTH = 8;
 /** How long a look under way is waited for at the end; the database takes its time to close too. */
@@ -33,6 +36,8 @@ export class DatabaseInbox implements Inbox {
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #backoff = new Backoff();
   readonly #stopping = new AbortController();
+  /** When each was said, by this process's monotonic clock. */
+  readonly #complained = new Map<string, number>();
   #handler: HintHandler | null = null;
   #taking: Promise<void> | null = null;
   #more = false;
@@ -56,15 +61,15 @@ export class DatabaseInbox implements Inbox {
     this.#take();
   }
 
-  later(hint: Hint, at: Date): Promise<void> {
-    return twice(() => this.#lanes.later(hint, at));
+  later(hint: Hint, ms: number): Promise<void> {
+    return twice(() => this.#lanes.later(hint, ms));
   }
 
   async start(handler: HintHandler): Promise<void> {
     this.#freed(await (this.#lanes.alone ? this.#lanes.freeAll() : this.#lanes.free(this.#pace.silent)));
     this.#handler = handler;
     const every = (ms: number, run: () => Promise<void>) => {
-      const quiet = (error: unknown) => this.#log.warn({ err: error }, "the queue can't be asked now");
+      const quiet = (error: unknown) => this.#complain(error, "the queue can't be asked now");
       this.#timers.push(setInterval(() => void run().catch(quiet), ms));
     };
     every(this.#pace.poll, async () => this.#take());
@@ -111,12 +116,21 @@ export class DatabaseInbox implements Inbox {
     for (const hint of lanes) this.#log.info({ build: nameOfHint(hint) }, "taken up again");
   }
 
+  /** Once a minute: what is tried twice a second must not fill a disk that is full. */
+  #complain(error: unknown, words: string, about: { build?: string } = {}): void {
+    const now = performance.now();
+    if (now - (this.#complained.get(words) ?? Number.NEGATIVE_INFINITY) < QUIET_MS) return;
+    this.#complained.set(words, now);
+    const why = error instanceof DatabaseFull ? { reason: error.message } : { err: error };
+    this.#log.warn({ ...why, ...about }, words);
+  }
+
   /** Takes until nothing is due; one statement at a time, and once more when asked for meanwhile. */
   #take(): void {
     if (!this.#handler) return;
     this.#more = true;
     this.#taking ??= this.#takeAll()
-      .catch((error: unknown) => this.#log.warn({ err: error }, "the queue can't be read now"))
+      .catch((error: unknown) => this.#complain(error, "the queue can't be read now"))
       .finally(() => {
         this.#taking = null;
       });
@@ -149,7 +163,7 @@ export class DatabaseInbox implements Inbox {
         this.#log.warn({ build }, "another process had taken over what this one looked at");
         return;
       } catch (error) {
-        this.#log.error({ err: error, build }, "the end of a look can't be kept yet");
+        this.#complain(error, "the end of a look can't be kept yet", { build });
       }
       // Until it is, the build is this process's, which nobody else may take it from while its heart beats.
       if (await this.#isOver(this.#pace.beat)) return;
@@ -173,17 +187,17 @@ export class DatabaseInbox implements Inbox {
   async #look({ key, hint, lag, tried, failures: before }: Claim, handler: HintHandler): Promise<End> {
     try {
       // What was tried before was looked at in time.
-      const { wakeAt } = await handler(hint, tried ? null : lag);
+      const { wakeIn } = await handler(hint, tried ? null : lag);
       this.#backoff.worked(key);
-      return { again: wakeAt ? new Date(wakeAt) : null, failures: 0, error: null };
+      return { after: wakeIn, failures: 0, error: null };
     } catch (error) {
-      const { failures, at } = this.#backoff.failed(key, before, error, new Date());
-      const next = at ? { again: at.toISOString() } : { dead: true };
+      const { failures, after } = this.#backoff.failed(key, before, error);
+      const next = after === null ? { dead: true } : { seconds: Math.ceil(after / 1000) };
       const told = { build: nameOfHint(hint), failures, ...next };
       // A limit, an outage or a stop is nothing to be mended.
       if (error instanceof TryAgain) this.#log.info({ reason: error.message, ...told }, "a look ended early");
       else this.#log.warn({ err: error, ...told }, "a look failed");
-      return { again: at, failures, error: error instanceof Error ? error.message : String(error) };
+      return { after, failures, error: error instanceof Error ? error.message : String(error) };
     }
   }
 }

@@ -51,10 +51,11 @@ export interface Delivery {
 }
 
 /**
- * Looks at the build; gives when to look again though nothing is heard (ISO 8601), `null` = never. `lag` is how long
- * the oldest delivery that is looked at has waited, in seconds; `null` where none is, or it was looked at before.
+ * Looks at the build; gives in how many milliseconds to look again though nothing is heard, `null` = never. A duration,
+ * since the clocks of this process and of the database may differ, and change. `lag` is how long the oldest delivery
+ * that is looked at has waited, in seconds; `null` where none is, or it was looked at before.
  */
-export type HintHandler = (hint: Hint, lag?: number | null) => Promise<{ wakeAt: string | null }>;
+export type HintHandler = (hint: Hint, lag?: number | null) => Promise<{ wakeIn: number | null }>;
 
 export interface Inbox {
   /**
@@ -71,8 +72,8 @@ export interface Inbox {
    * no more until something is heard.
    */
   start(handler: HintHandler): Promise<void>;
-  /** Gives the hint at `at`; a later call for the same build replaces the time. */
-  later(hint: Hint, at: Date): Promise<void>;
+  /** Gives the hint in `ms` milliseconds; a later call for the same build replaces the time. */
+  later(hint: Hint, ms: number): Promise<void>;
   /** Hands out no more and waits for what is being handled (ten seconds at most); what waits is kept. */
   stop(): Promise<void>;
 }
@@ -91,11 +92,12 @@ const laneOf = (issue: number) => NAMED_LANES[issue] ?? `${issue}`;
 
 /** A handler may throw this to say when trying again makes sense. */
 export class TryAgain extends Error {
-  readonly at: Date | null;
+  /** In so many milliseconds; null = nobody knows. */
+  readonly waitMs: number | null;
 
-  constructor(message: string, at: Date | null = null) {
+  constructor(message: string, waitMs: number | null = null) {
     super(message);
     this.name = "TryAgain";
-    this.at = at;
+    this.waitMs = waitMs;
   }
 }

@@ -16,10 +16,10 @@ export interface Claim {
 }
 
 /**
- * How a look ended: it worked, and the next is due at `again` or only when something is heard; or `error` says why it
- * didn't, which is a failure more or none.
+ * How a look ended: it worked, and the next is due in `after` milliseconds or only when something is heard; or `error`
+ * says why it didn't, which is a failure more or none.
  */
-export type End = { again: Date | null } & ({ failures: 0; error: null } | { failures: number; error: string });
+export type End = { after: number | null } & ({ failures: 0; error: null } | { failures: number; error: string });
 
 /** Each is done wholly or not at all. @throws DatabaseAway */
 export interface LaneStore {
@@ -28,7 +28,7 @@ export interface LaneStore {
   /** Keeps nothing of a delivery whose hints have all been looked at. @returns whether the GUID is new */
   deliver(delivery: Delivery, hints: readonly Hint[]): Promise<boolean>;
   hear(hint: Hint): Promise<void>;
-  later(hint: Hint, at: Date): Promise<void>;
+  later(hint: Hint, ms: number): Promise<void>;
   /** Takes what is due, `most` lanes and none of `except`. */
   claim(most: number, except: readonly string[]): Promise<Claim[]>;
   /** Says that these looks are under way. @returns the claims that are still this process's */

@@ -1,8 +1,9 @@
 /**
  * The queue's tables, a statement for each thing that happens to them. A lane's row is the policy: one `claim` and one
  * `due` fit into it, so that a build has one look under way and one that waits, whatever number of replicas ask. The
- * row's lock orders what is heard and what is taken; the clock is the database's, which all replicas share. Times of
- * this process's clock are told to it as what is left until then.
+ * row's lock orders what is heard and what is taken; the clock is the database's, which all replicas share, and what it
+ * is told are durations. `told` is when `due` was written: once that clock is set back, it lies ahead, and what was put
+ * off until a time of the earlier clock is due at once.
  */
 import { DEAD_AFTER } from "./backoff.ts";
 import type { Database } from "./database.ts";
@@ -36,8 +37,8 @@ export class LaneTable implements LaneStore {
     await this.#database.query(HEAR, [asJson([hint])]);
   }
 
-  async later(hint: Hint, at: Date): Promise<void> {
-    await this.#database.query(LATER, [keyOfHint(hint), JSON.stringify(hint), secondsTo(at)]);
+  async later(hint: Hint, ms: number): Promise<void> {
+    await this.#database.query(LATER, [keyOfHint(hint), JSON.stringify(hint), ms / 1000]);
   }
 
   claim(most: number, except: readonly string[]): Promise<Claim[]> {
@@ -49,10 +50,10 @@ export class LaneTable implements LaneStore {
     return rows.map((row) => row.claim);
   }
 
-  async end(claim: string, { again, failures, error }: End): Promise<boolean> {
+  async end(claim: string, { after, failures, error }: End): Promise<boolean> {
     // Postgres takes no NUL in a text, and what is said of a look may have one.
     const words = error === null ? null : error.replaceAll("\0", "");
-    const rows = await this.#database.query(END, [claim, again && secondsTo(again), failures, words]);
+    const rows = await this.#database.query(END, [claim, after === null ? null : after / 1000, failures, words]);
     return rows.length > 0;
   }
 
@@ -75,16 +76,17 @@ export class LaneTable implements LaneStore {
   }
 }
 
-const secondsTo = (at: Date) => (at.getTime() - Date.now()) / 1000;
-
 function asJson(hints: readonly Hint[]): string {
   const lanes = new Map(hints.map((hint) => [keyOfHint(hint), hint]));
   return JSON.stringify([...lanes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, hint]) => ({ key, hint })));
 }
 
+/** Replicas' statements overlap, and a clock may be set back by a moment all the time: that is no matter. */
+const WRITTEN_AHEAD = "(lanes.due is not null and lanes.told > now() + interval '1 second')";
+
 const DUE_NOW = `
   on conflict (key) do update set
-    due = least(lanes.due, excluded.due), heard = lanes.heard + 1, hint = excluded.hint`;
+    due = least(lanes.due, excluded.due), told = excluded.told, heard = lanes.heard + 1, hint = excluded.hint`;
 
 /**
  * A delivery without a hint that waits is done: its conflict updates nothing, and so nothing follows from it. A row
@@ -97,8 +99,8 @@ const DELIVER = `
       where exists (select from baton.hints where guid = excluded.guid)
     returning guid, xmax = 0 as fresh
   ), told as (
-    insert into baton.lanes (key, hint, due, heard)
-    select one->>'key', one->'hint', now(), 1 from kept, jsonb_array_elements($6::text::jsonb) one
+    insert into baton.lanes (key, hint, due, told, heard)
+    select one->>'key', one->'hint', now(), now(), 1 from kept, jsonb_array_elements($6::text::jsonb) one
     ${DUE_NOW}
     returning key, heard
   )
@@ -107,21 +109,22 @@ const DELIVER = `
   returning (select fresh from kept) as fresh`;
 
 const HEAR = `
-  insert into baton.lanes (key, hint, due, heard)
-  select one->>'key', one->'hint', now(), 1 from jsonb_array_elements($1::text::jsonb) one
+  insert into baton.lanes (key, hint, due, told, heard)
+  select one->>'key', one->'hint', now(), now(), 1 from jsonb_array_elements($1::text::jsonb) one
   ${DUE_NOW}`;
 
 /** A look that is due already isn't put off. */
 const LATER = `
-  insert into baton.lanes (key, hint, due) values ($1, $2::text::jsonb, now() + make_interval(secs => $3))
-  on conflict (key) do update set due = case when lanes.due <= now() then lanes.due else excluded.due end`;
+  insert into baton.lanes (key, hint, due, told) values ($1, $2::text::jsonb, now() + make_interval(secs => $3), now())
+  on conflict (key) do update set told = excluded.told,
+    due = case when lanes.due <= now() then lanes.due when ${WRITTEN_AHEAD} then now() else excluded.due end`;
 
 const CLAIM = `
   with free as (
-    select key from baton.lanes where claim is null and due <= now() and key <> all($2::text[])
+    select key from baton.lanes where claim is null and (due <= now() or ${WRITTEN_AHEAD}) and key <> all($2::text[])
     order by due limit $1 for update skip locked
   )
-  update baton.lanes set claim = gen_random_uuid(), beat = now(), due = null, taken = heard
+  update baton.lanes set claim = gen_random_uuid(), beat = now(), due = null, told = null, taken = heard
   from free where free.key = lanes.key
   returning lanes.key, lanes.hint, lanes.claim, lanes.failures, lanes.error is not null as tried, (
     select extract(epoch from now() - min(d.received))::float8
@@ -133,8 +136,8 @@ const BEAT = "update baton.lanes set beat = now() where claim = any($1::text[]) 
 /** What was heard during the look stays due, whatever the look says of the next. */
 const END = `
   with ended as (
-    update baton.lanes set claim = null, beat = null, failures = $3, error = $4,
-      due = least(due, now() + make_interval(secs => $2))
+    update baton.lanes set claim = null, beat = null, failures = $3, error = $4, told = now(),
+      due = case when ${WRITTEN_AHEAD} then now() else least(due, now() + make_interval(secs => $2)) end
     where claim = $1
     returning key, taken, error
   ), seen as (
@@ -147,20 +150,22 @@ const END = `
 const FREE = `
   update baton.lanes set claim = null, beat = null, failures = failures + 1,
     error = 'The process that looked at it died.',
-    due = case when failures + 1 < $1 then now() else due end
+    due = case when failures + 1 < $1 or ${WRITTEN_AHEAD} then now() else due end, told = now()
   where claim is not null`;
 
 /**
  * Only by who has asked all that time without a pause of half of it: a server of Postgres that was restarted, moved to
- * another machine or halted with it takes up its work with heartbeats that are old, of processes that live.
+ * another machine or halted with it takes up its work with heartbeats that are old, of processes that live. Where its
+ * clock was set back, asking begins again, and a heartbeat that lies ahead since is a silent process's.
  */
 const FREE_SILENT = `
   with asked as (
     select make_interval(secs => $2) as silent,
-      coalesce($4::timestamptz < now() - make_interval(secs => $2) / 2, true) as paused
+      coalesce($4::timestamptz not between now() - make_interval(secs => $2) / 2 and now() + interval '1 second', true)
+        as paused
   ), freed as (
-    ${FREE} and beat <= now() - (select silent from asked) and not (select paused from asked)
-      and $3::timestamptz <= now() - (select silent from asked)
+    ${FREE} and (beat <= now() - (select silent from asked) or beat > now() + (select silent from asked))
+      and not (select paused from asked) and $3::timestamptz <= now() - (select silent from asked)
     returning hint
   )
   select now() as now, paused, (select coalesce(jsonb_agg(hint), '[]') from freed) as freed from asked`;

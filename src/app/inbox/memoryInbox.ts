@@ -4,7 +4,8 @@ import { DatabaseInbox } from "./databaseInbox.ts";
 import { MemoryLanes } from "./memoryLanes.ts";
 
 export class MemoryInbox extends DatabaseInbox {
-  constructor() {
-    super(new MemoryLanes(), pino({ level: "silent" }), { poll: 20, beat: 1000, silent: 10_000 });
+  /** `clock`: its database's. */
+  constructor(clock: () => Date = () => new Date()) {
+    super(new MemoryLanes({ clock }), pino({ level: "silent" }), { poll: 20, beat: 1000, silent: 10_000 });
   }
 }

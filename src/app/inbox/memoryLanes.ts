@@ -9,6 +9,8 @@ interface Lane {
   /** Milliseconds since 1970, as all times here. */
   beat: number;
   due: number | null;
+  /** When that was written. */
+  told: number;
   /** How often something was heard of it, and how often when it was taken. */
   heard: number;
   taken: number;
@@ -50,9 +52,10 @@ export class MemoryLanes implements LaneStore {
     this.#hear(hint);
   }
 
-  async later(hint: Hint, at: Date): Promise<void> {
-    const lane = this.#of(hint);
-    if (lane.due === null || lane.due > this.#now()) lane.due = this.#by(at);
+  async later(hint: Hint, ms: number): Promise<void> {
+    const [lane, now] = [this.#of(hint), this.#now()];
+    const due = wasDue(lane, now) ? Math.min(lane.due!, now) : now + ms;
+    Object.assign(lane, { due, told: now });
   }
 
   async claim(most: number, except: readonly string[]): Promise<Claim[]> {
@@ -74,10 +77,12 @@ export class MemoryLanes implements LaneStore {
     return mine.map(({ claim }) => claim!);
   }
 
-  async end(claim: string, { again, failures, error }: End): Promise<boolean> {
+  async end(claim: string, { after, failures, error }: End): Promise<boolean> {
     const [key, lane] = [...this.#lanes].find(([, one]) => one.claim === claim) ?? [];
     if (key === undefined || !lane) return false;
-    Object.assign(lane, { claim: null, due: sooner(lane.due, again && this.#by(again)), failures, error });
+    const now = this.#now();
+    const due = wasDue(lane, now) ? Math.min(lane.due!, now) : sooner(lane.due, after === null ? null : now + after);
+    Object.assign(lane, { claim: null, due, told: now, failures, error });
     for (const [guid, told] of error === null ? this.#deliveries : []) {
       if ((told.lanes.get(key) ?? Number.POSITIVE_INFINITY) > lane.taken) continue;
       told.lanes.delete(key);
@@ -87,23 +92,26 @@ export class MemoryLanes implements LaneStore {
   }
 
   freeAll(): Promise<Hint[]> {
-    return this.#free(Number.POSITIVE_INFINITY);
+    return this.#free(Number.NEGATIVE_INFINITY);
   }
 
   async free(silentMs: number): Promise<Hint[]> {
     const now = this.#now();
     const { since = now, last = 0 } = this.#asking ?? {};
-    const paused = last < now - silentMs / 2;
+    const paused = last < now - silentMs / 2 || last > now + MOMENT_MS;
     this.#asking = { since: paused ? now : since, last: now };
-    return paused || since > now - silentMs ? [] : this.#free(now - silentMs);
+    return paused || since > now - silentMs ? [] : this.#free(silentMs);
   }
 
-  async #free(heardBefore: number): Promise<Hint[]> {
-    const silent = [...this.#lanes].filter(([, { claim, beat }]) => claim !== null && beat <= heardBefore);
+  async #free(silentMs: number): Promise<Hint[]> {
+    const now = this.#now();
+    const isSilent = (beat: number) => beat <= now - silentMs || beat > now + silentMs;
+    const silent = [...this.#lanes].filter(([, { claim, beat }]) => claim !== null && isSilent(beat));
     for (const [, lane] of silent) {
       const failures = lane.failures + 1;
       const error = "The process that looked at it died.";
-      Object.assign(lane, { claim: null, failures, error, due: failures < DEAD_AFTER ? this.#now() : lane.due });
+      const due = failures < DEAD_AFTER || wasDue(lane, now) ? now : lane.due;
+      Object.assign(lane, { claim: null, failures, error, due, told: now });
     }
     return silent.map(([, { hint }]) => hint);
   }
@@ -119,7 +127,7 @@ export class MemoryLanes implements LaneStore {
 
   #hear(hint: Hint): number {
     const lane = this.#of(hint);
-    Object.assign(lane, { due: sooner(lane.due, this.#now()), hint });
+    Object.assign(lane, { due: sooner(lane.due, this.#now()), told: this.#now(), hint });
     return ++lane.heard;
   }
 
@@ -130,6 +138,7 @@ export class MemoryLanes implements LaneStore {
       claim: null,
       beat: 0,
       due: null,
+      told: 0,
       heard: 0,
       taken: 0,
       failures: 0,
@@ -139,17 +148,18 @@ export class MemoryLanes implements LaneStore {
     return lane;
   }
 
-  /** A time by the process's clock, by the one here. */
-  #by(at: Date): number {
-    return this.#now() + at.getTime() - Date.now();
-  }
-
   #now(): number {
     return this.#clock().getTime();
   }
 }
 
-const isDue = ({ claim, due }: Lane, now: number) => claim === null && due !== null && due <= now;
+/** A clock that is set back by less than this is no matter, in milliseconds. */
+const MOMENT_MS = 1000;
+
+/** What was put off by a clock that was set back since is due at once. */
+const wasDue = ({ due, told }: Lane, now: number) => due !== null && (due <= now || told > now + MOMENT_MS);
+
+const isDue = (lane: Lane, now: number) => lane.claim === null && wasDue(lane, now);
 
 function sooner(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.min(a, b);

@@ -72,6 +72,14 @@ const MIGRATIONS: readonly Migration[] = [
       "update baton.sweep set mark = null",
     ],
   },
+  {
+    name: "clocks",
+    statements: [
+      // When a time was written, by the same clock: after that clock was set back, it lies ahead.
+      "alter table baton.lanes add column told timestamptz",
+      "alter table baton.closed add column told bigint not null default 0",
+    ],
+  },
 ];
 
 /** The database was made by a later version, whose tables this one doesn't know. */

@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import type { Database } from "./database.ts";
+import { checkRoom, folderFull, isFull } from "./full.ts";
 import { FolderLocked, lockFolder, PACE, type FolderLock, type FolderLost, type LockPace } from "./folderLock.ts";
 import { openSound, timesIn, writeThrough } from "./soundFolder.ts";
 
@@ -22,13 +23,14 @@ class FolderUnusable extends Error {
 }
 
 /**
- * The process ends where another one took the folder over meanwhile.
- * @throws FolderLocked, FolderUnusable
+ * The process ends where another one took the folder over meanwhile. Nothing is written while the disk has no room.
+ * @throws FolderLocked, FolderUnusable, DatabaseFull
  */
 export async function openPglite(folder: string, log: Logger, pace = PACE): Promise<Database> {
   const lock = await usable(folder, log, pace);
   try {
     const place = join(folder, PGLITE_FOLDER);
+    checkRoom(folder);
     const pglite = await openSound(place, log);
     const before = timesIn(place);
     let closing: Promise<void> | null = null;
@@ -43,24 +45,42 @@ export async function openPglite(folder: string, log: Logger, pace = PACE): Prom
       lock.check();
       return pglite;
     };
+    const stored = async <T>(work: () => Promise<T>): Promise<T> => {
+      try {
+        return await work();
+      } catch (error) {
+        throw isFull(error) ? folderFull(folder, error) : error;
+      }
+    };
     return {
       kind: "pglite",
-      query: async <T>(sql: string, params?: unknown[]) => (await opened().query<T>(sql, params)).rows,
-      transaction: async (run) =>
-        opened().transaction(async (tx) => {
-          const result = await run({
-            query: async <T>(sql: string, params?: unknown[]) => (await tx.query<T>(sql, params)).rows,
-          });
-          lock.check();
-          return result;
-        }),
+      query: async <T>(sql: string, params?: unknown[]) => {
+        if (!isRead(sql)) checkRoom(folder);
+        return stored(async () => (await opened().query<T>(sql, params)).rows);
+      },
+      transaction: async (run) => {
+        checkRoom(folder);
+        return stored(() =>
+          opened().transaction(async (tx) => {
+            const result = await run({
+              query: async <T>(sql: string, params?: unknown[]) => (await tx.query<T>(sql, params)).rows,
+            });
+            lock.check();
+            return result;
+          }),
+        );
+      },
+      checkRoom: async () => checkRoom(folder),
       close: () => (closing ??= close().finally(lock.release)),
     };
   } catch (error) {
     lock.release();
-    throw error;
+    throw isFull(error) ? folderFull(folder, error) : error;
   }
 }
+
+/** What writes begins with another word, or with `with`. */
+const isRead = (sql: string) => /^\s*select\b/i.test(sql);
 
 /** Makes the folder where it is missing, and locks it. @throws FolderLocked, FolderUnusable */
 async function usable(folder: string, log: Logger, pace: LockPace): Promise<FolderLock> {
@@ -69,6 +89,7 @@ async function usable(folder: string, log: Logger, pace: LockPace): Promise<Fold
     mkdirSync(folder, { recursive: true });
     return await lockFolder(folder, { onLost, pace });
   } catch (error) {
+    if (isFull(error)) throw folderFull(folder, error);
     throw error instanceof FolderLocked ? error : new FolderUnusable(folder, error);
   }
 }

@@ -8,6 +8,7 @@ import type { Logger } from "pino";
 import { within } from "../within.ts";
 import { DatabaseAway, isAway, isMisaddressed, neverSent } from "./away.ts";
 import type { Database } from "./database.ts";
+import { isFull, serverFull } from "./full.ts";
 
 /** Waits between attempts to connect, in milliseconds: 5 s altogether, since GitHub waits 10 s for an answer. */
 const WAITS = [50, 100, 200, 400, 750, 1000, 1250, 1250];
@@ -33,6 +34,9 @@ export function openPostgres(url: string, log: Logger, waits: readonly number[] 
   pool.on("error", (error) => log.warn({ reason: error.message }, "a connection to the database broke"));
   pool.on("connect", (client) => client.on("error", () => {}));
 
+  /** A statement found the disk full, and none that writes has worked since. */
+  let full = false;
+
   /** Runs `work` on a connection of the pool; again on another one while nothing was sent. */
   async function using<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     for (let attempt = 0; ; attempt++) {
@@ -43,6 +47,10 @@ export function openPostgres(url: string, log: Logger, waits: readonly number[] 
         return await released(client, work);
       } catch (error) {
         if (isMisaddressed(error)) throw new DatabaseAway(error, false);
+        if (isFull(error)) {
+          full = true;
+          throw serverFull(error);
+        }
         if (!isAway(error)) throw error;
         const wait = waits[attempt];
         if ((sent && !neverSent(error)) || wait === undefined) throw new DatabaseAway(error, sent);
@@ -51,8 +59,15 @@ export function openPostgres(url: string, log: Logger, waits: readonly number[] 
     }
   }
 
+  const checkRoom = async () => {
+    if (!full) return;
+    await using((client) => ask(client, PROBE));
+    full = false;
+  };
+
   return {
     kind: "postgres",
+    checkRoom,
     query: <T>(sql: string, params?: unknown[]) => using((client) => ask<T>(client, sql, params)),
     transaction: (run) =>
       using(async (client) => {
@@ -69,6 +84,9 @@ export function openPostgres(url: string, log: Logger, waits: readonly number[] 
     close: async () => void (await within(CLOSE_MS, pool.end())),
   };
 }
+
+/** Writes what is there already. */
+const PROBE = "update baton.sweep set holder = holder";
 
 async function ask<T>(client: PoolClient, sql: string, params?: unknown[]): Promise<T[]> {
   const { rows } = await client.query(sql, params);

@@ -10,10 +10,10 @@ import {
 } from "../inbox/inbox.ts";
 import type { Lane, Metrics } from "./metrics.ts";
 
-export function counted(handler: HintHandler, metrics: Metrics, clock: () => Date): HintHandler {
+export function counted(handler: HintHandler, metrics: Metrics, elapsed = () => performance.now()): HintHandler {
   return async (hint, lag = null) => {
-    const begun = clock().getTime();
-    const seconds = () => (clock().getTime() - begun) / 1000;
+    const begun = elapsed();
+    const seconds = () => (elapsed() - begun) / 1000;
     if (lag !== null) metrics.heard(lag);
     try {
       const done = await handler(hint, lag);

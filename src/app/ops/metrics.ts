@@ -16,10 +16,11 @@ import { endedSessions, startedSessions } from "./tracks.ts";
 
 /**
  * What came of a delivery: `doubled` was known by its GUID, `dropped` concerns no build, `malformed` isn't as GitHub
- * describes it, `refused` isn't signed or no webhook, `failed` could not be kept.
+ * describes it, `failed` is GitHub's and could not be kept. The others anybody may send, so that no alert goes by them:
+ * `refused` isn't signed, too large or no webhook, `aborted` broke off before its signature could be checked.
  */
-export type DeliveryResult = "kept" | "doubled" | "dropped" | "malformed" | "refused" | "failed";
-const RESULTS: readonly DeliveryResult[] = ["kept", "doubled", "dropped", "malformed", "refused", "failed"];
+const RESULTS = ["kept", "doubled", "dropped", "malformed", "refused", "aborted", "failed"] as const;
+export type DeliveryResult = (typeof RESULTS)[number];
 
 /** What Node itself tells of this process, once however many servers are in it. */
 let ofProcess: Registry | null = null;
@@ -37,6 +38,7 @@ const LOOK = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 export class Metrics {
   readonly #registry = new Registry();
   readonly #deliveries = this.#counter("deliveries_total", "Deliveries, by what came of them", ["event", "result"]);
+  readonly #again = this.#counter("redeliveries_total", "Deliveries that GitHub was asked for again", []);
   readonly #lag = this.#histogram("delivery_lag_seconds", "From a delivery to the look at its build", LAG, []);
   readonly #looks = this.#histogram("reconcile_seconds", "Looks, by how they ended", LOOK, ["lane", "result"]);
   readonly #effects = this.#counter("effects_total", "What was done on GitHub", ["type", "result"]);
@@ -61,6 +63,11 @@ export class Metrics {
   /** @param event one that Baton listens to; `other` for the rest */
   delivered(event: string, result: DeliveryResult): void {
     this.#deliveries.inc({ event, result });
+  }
+
+  /** GitHub's log said that these were not delivered, and it was asked for them again. */
+  redelivered(count: number): void {
+    this.#again.inc(count);
   }
 
   /** @param seconds from the oldest delivery that is looked at to the look */

@@ -16,5 +16,5 @@ export async function giveWay(
   access: Access,
 ): Promise<void> {
   if (isPass || !(await passUnderWay(access, clock()))) return;
-  throw new TryAgain("a pass of `baton reconcile` is under way", new Date(clock().getTime() + BUSY_MS));
+  throw new TryAgain("a pass of `baton reconcile` is under way", BUSY_MS);
 }

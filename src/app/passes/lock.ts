@@ -70,8 +70,9 @@ async function commit(access: Access, tree: string): Promise<string> {
   return data.sha;
 }
 
+/** One that lies further ahead than any lasts was made before GitHub's clock was set back. */
 async function isFresh(access: Access, sha: string, now: Date): Promise<boolean> {
-  return now.getTime() - (await madeAt(access, sha)).getTime() < STALE_MS;
+  return Math.abs(now.getTime() - (await madeAt(access, sha)).getTime()) < STALE_MS;
 }
 
 async function madeAt(access: Access, sha: string): Promise<Date> {

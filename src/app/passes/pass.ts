@@ -146,8 +146,9 @@ class Pass {
       lane.failures = 0;
       lane.wakeAt = wakeAt === null ? null : new Date(wakeAt);
     } catch (error) {
-      const { failures, at } = this.#backoff.failed(key, lane.failures, error, this.#deps.clock());
-      Object.assign(lane, { failures, wakeAt: at });
+      const { failures, after } = this.#backoff.failed(key, lane.failures, error);
+      const wakeAt = after === null ? null : new Date(this.#deps.clock().getTime() + after);
+      Object.assign(lane, { failures, wakeAt });
       lane.problem = error instanceof Error ? error.message : String(error);
       if (!(error instanceof TryAgain || error instanceof GitHubError))
         this.#deps.log.error({ err: error }, nameOfHint(lane.hint));

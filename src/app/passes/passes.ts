@@ -1,8 +1,10 @@
 /** `baton reconcile`: passes as the App, over one repository or over all that its installation reaches. */
 import type { Logger } from "pino";
 import { at, type Access } from "../github/access.ts";
+import { answered } from "../github/answered.ts";
 import { Clients, makeProbot } from "../github/client.ts";
 import { asking } from "../github/errors.ts";
+import { GitHubClock } from "../github/github-clock.ts";
 import { repositoriesOf } from "../github/repositories.ts";
 import type { Place } from "../inbox/inbox.ts";
 import { passOver, type Lane, type PassDeps } from "./pass.ts";
@@ -20,7 +22,8 @@ export interface PassesOptions {
   privateKey: string;
   log: Logger;
   signal: AbortSignal;
-  clock: () => Date;
+  /** GitHub's, as its answers tell it, unless given. */
+  clock?: () => Date;
   wait: PassDeps["wait"];
 }
 
@@ -38,8 +41,11 @@ export async function openPasses(
   options: PassesOptions,
   named: { owner: string; repo: string; all: boolean },
 ): Promise<Passes> {
-  const { log, signal, clock, wait } = options;
-  const clients = new Clients(makeProbot({ ...options, webhookSecret: "unused" }), clock);
+  const { log, signal, wait } = options;
+  const time = new GitHubClock();
+  const clock = options.clock ?? time.now;
+  const probot = makeProbot({ ...options, webhookSecret: "unused", fetch: time.follow(answered()) });
+  const clients = new Clients(probot, clock);
   const app = await clients.asApp();
   const { owner, repo } = named;
   const { data } = await asking(() => app.request("GET /repos/{owner}/{repo}/installation", { owner, repo }));

@@ -68,7 +68,7 @@ export class TemplateUsers {
   }
 
   #read(installation: number): Promise<Users> {
-    const now = this.#deps.clock().getTime();
+    const now = performance.now();
     const known = this.#known.get(installation);
     if (known && now - known.at < FRESH_MS) return known.users;
     const users = this.#readAll(installation);
@@ -123,8 +123,8 @@ export async function spreadTemplate(
   try {
     for (const place of await users.find(hint)) await inbox.accept({ ...place, issue: TEMPLATES }, "template");
   } catch (error) {
-    const { passing, message, until } = asGitHubError(error);
-    if (passing) throw new TryAgain(message, until);
+    const { passing, message, waitMs } = asGitHubError(error);
+    if (passing) throw new TryAgain(message, waitMs);
   }
   return { wakeAt: null };
 }

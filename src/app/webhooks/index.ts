@@ -59,7 +59,7 @@ export interface Heralded {
 
 /** What came of a delivery; `reason` says why nothing is kept of it, null = it is. */
 export interface Outcome {
-  result: Exclude<DeliveryResult, "refused" | "failed">;
+  result: Exclude<DeliveryResult, "refused" | "aborted" | "failed">;
   reason: string | null;
 }
 

@@ -47,8 +47,8 @@ export async function askUntilAnswered<T>(
       if (!(error instanceof GitHubError) || !error.passing) throw error;
       if (error.code === "unavailable" && performance.now() - begun > patience) throw error;
       const usual = Math.min(waits.failure * 2 ** failures, MOST_FAILURE_MS);
-      const wait = error.until ? Math.max(error.until.getTime() - Date.now(), waits.least) : usual;
-      if (failures === 0 || error.until) tellFailure(error, wait, tell);
+      const wait = error.waitMs === null ? usual : Math.max(error.waitMs, waits.least);
+      if (failures === 0 || error.waitMs !== null) tellFailure(error, wait, tell);
       await sleep(wait, signal);
     }
   }

@@ -27,8 +27,7 @@ export const reconcile: Verb = {
     const { logLevel, ...env } = passEnv();
     const log = makeLog(logLevel, [], pino.destination(2));
     const signal = io.interrupted();
-    const clock = () => new Date();
-    const deps = { ...env, log, signal, clock, wait: waitFor };
+    const deps = { ...env, log, signal, wait: waitFor };
     const work = over(openPasses(deps, { owner, repo, all: flags["all"] === true }), name, io, signal);
     const code = await Promise.race([work, aborted(signal).then(() => within(STOP_MS, work))]);
     return typeof code === "boolean" || signal.aborted ? interrupted(io) : code;

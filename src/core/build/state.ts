@@ -141,6 +141,8 @@ export interface BuildState {
   /** All comments before this time have been looked at; and the ids of those since. */
   watermark: string;
   handled: number[];
+  /** Up to this id all were looked at, whatever their dates: the clock was set back since; null = their dates tell. */
+  handled_to: number | null;
   /** Comments that are edited in place, by key; `id` null = intended, not yet seen. `hash`: of the body last posted. */
   comments: Record<string, PostedComment>;
   /** One-shot comments intended and not yet seen. */

@@ -76,16 +76,25 @@ function launch(facts: RepositoryFacts, check: PreflightCheckRun, now: string): 
   const outcome = outcomeOf(facts, dispatch);
   if (facts.run || outcome?.ok) return say(update(check, statusOfRun(facts.run), [], facts.run?.url ?? null));
   if (outcome) {
-    const opened = Date.parse(check.opened ?? now);
-    if (isUnregistered(outcome, facts.workflowProblem === null) && Date.parse(now) - opened < REGISTRATION_MS)
+    const isEarly = age(check.opened ?? now, now) < REGISTRATION_MS;
+    if (isUnregistered(outcome, facts.workflowProblem === null) && isEarly)
       return later(Date.parse(now), REGISTRATION_LOOK_MS);
     const words = `GitHub refused to start the run: ${outcome.detail ?? "it gives no reason."}`;
     return say(end(check, fault("Start", words, refusedDispatch(outcome, facts.workflowProblem === null))));
   }
   const intent = update(check, "queued", [], null);
   if (outcomeOf(facts, intent)?.ok) return say(dispatch);
-  const since = check.since === null ? -Infinity : Date.parse(check.since);
-  return Date.parse(now) - since < DISPATCH_KNOWN_MS ? later(since, DISPATCH_KNOWN_MS) : say(intent);
+  const isUnsure = check.since !== null && age(check.since, now) < DISPATCH_KNOWN_MS;
+  return isUnsure ? later(Date.parse(check.since!), DISPATCH_KNOWN_MS) : say(intent);
+}
+
+/** Clocks may differ by less, in milliseconds. */
+const ALLOWED_MS = 60_000;
+
+/** Milliseconds from `time` to now. What lies ahead was written before the clock was set back: it has had its time. */
+function age(time: string, now: string): number {
+  const passed = Date.parse(now) - Date.parse(time);
+  return passed < -ALLOWED_MS ? Number.POSITIVE_INFINITY : passed;
 }
 
 const later = (from: number, wait: number) => ({ effects: [], wakeAt: new Date(from + wait).toISOString() });
@@ -93,7 +102,7 @@ const later = (from: number, wait: number) => ({ effects: [], wakeAt: new Date(f
 function follow(facts: RepositoryFacts, check: PreflightCheckRun, now: string): PreflightDecision {
   const { run, proposal } = facts;
   const since = Date.parse(check.since ?? now);
-  if (!run && Date.parse(now) - since < RUN_LIST_LAG_MS) return later(since, RUN_LIST_LAG_MS);
+  if (!run && age(check.since ?? now, now) < RUN_LIST_LAG_MS) return later(since, RUN_LIST_LAG_MS);
   if (run && run.status !== "completed") {
     const status = statusOfRun(run);
     return status === check.status ? later(Date.parse(now), SAFETY_LOOK_MS) : say(update(check, status, [], run.url));

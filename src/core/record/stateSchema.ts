@@ -295,6 +295,8 @@ const currentBuild = z.strictObject({
   heeded_push: maybe,
   watermark: text,
   handled: z.array(z.int()),
+  // Records from before it have none.
+  handled_to: z.int().nullable().default(null),
   comments: z.record(text, z.strictObject({ issue: z.int(), id: z.int().nullable(), hash: text })),
   outbox: z.array(z.strictObject({ key: text, issue: z.int(), body: text })),
   asked: z.array(text),

@@ -14,6 +14,7 @@ import { askArchitect, passPlanGate } from "./plan/architect.ts";
 import { heedBase } from "./merge/base.ts";
 import { carryVerdicts } from "./review/carry.ts";
 import { applyBudgets } from "./sessions/budget.ts";
+import { correctTimes } from "./correct-times.ts";
 import { candidate } from "./candidate/candidate.ts";
 import { ci } from "./checks/ci.ts";
 import { close } from "./landing/close.ts";
@@ -60,6 +61,7 @@ import type { State } from "../build/state.ts";
 
 /** First what happened, then what people want, then what follows, then what is said. */
 export const RULES: readonly Rule[] = [
+  correctTimes,
   adoptComments,
   adoptReactions,
   adoptRefusals,

@@ -2,6 +2,7 @@
  * Decides about tasks, as `rules/decide.ts` does about builds: from what the record says and what GitHub says now to
  * what happens next. Total, pure, deterministic. Sessions, runs and budgets go by the builds' own rules.
  */
+import { correctTimes } from "../rules/correct-times.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../build/settings.ts";
 import { heardEffects } from "../comments/asHeard.ts";
 import { isOver } from "../build/view.ts";
@@ -55,6 +56,7 @@ function decided(live: State | null, last: State | null, facts: TaskFacts, setti
   if (live === null) return startTasks(facts, settings, now, last);
   if (isOver(live.build.status) && isTaskRecordOver(live)) return startTasks(facts, settings, now, live);
   const turn = new TaskTurn(live, facts, settings, now);
+  correctTimes(turn);
   for (const rule of TASK_RULES) rule(turn);
   return turn.finish();
 }

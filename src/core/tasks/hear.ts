@@ -1,4 +1,5 @@
 /** Comments while a record of tasks is open: further tasks, `/cancel`, `/retry`, questions about them. */
+import { isUnhandled } from "../build/unhandled.ts";
 import { isOpenTask } from "../build/task.ts";
 import { forgetRemarks } from "../rules/commands/commands.ts";
 import { answerEdited } from "../rules/commands/edited.ts";
@@ -10,7 +11,7 @@ export function hearRemarks(turn: TaskTurn): void {
   const { build } = turn.state;
   // The record only waits for its tag: what is said by now begins the next one.
   if (build.tidy) return;
-  const isNew = ({ remark }: TaskRemark) => remark.at >= build.watermark && !build.handled.includes(remark.id);
+  const isNew = ({ remark }: TaskRemark) => isUnhandled(build, remark);
   const read = readTaskRemarks(turn.facts, turn.settings, true).filter(isNew);
   for (const { id } of turn.facts.remarks) if (!build.handled.includes(id)) build.handled.push(id);
   for (const one of read) hearRemark(turn, one);

@@ -1,4 +1,5 @@
 /** The first state of a record of tasks, and the tasks that it begins with. */
+import { isUnhandled } from "../build/unhandled.ts";
 import { branchesOf, ordinalOfTasks, taskRoot, taskSlug } from "../build/names.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../build/settings.ts";
 import { TASK_WORKER, type TargetFact, type Task, type TaskFacts } from "../build/task.ts";
@@ -36,8 +37,7 @@ export function startTasks(facts: TaskFacts, settings: Settings, now: string, la
   const said = Object.entries(facts.posted).filter(([key]) => !key.startsWith("refused-"));
   const newest = Math.max(0, ...said.map(([, { id }]) => id));
   const isNew = ({ remark }: TaskRemark) =>
-    !facts.posted[elsewhereKey(remark)] &&
-    (last ? remark.at >= last.build.watermark && !last.build.handled.includes(remark.id) : remark.id > newest);
+    !facts.posted[elsewhereKey(remark)] && (last ? isUnhandled(last.build, remark) : remark.id > newest);
   for (const { remark, orders, acts, retry, answers } of readTaskRemarks(facts, settings, last !== null).filter(
     isNew,
   )) {
@@ -105,6 +105,7 @@ function createTaskState(facts: TaskFacts, tasks: Task[], now: string, last: Sta
       ...{ budget: null, tasks },
       // All that is there has been read.
       handled: facts.remarks.map(({ id }) => id),
+      handled_to: null,
       reactions: tasks.flatMap(({ comment }) =>
         comment === null ? [] : [{ comment, issue: target.number, content: "eyes" as const }],
       ),

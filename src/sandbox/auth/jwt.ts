@@ -6,6 +6,11 @@ const LONGEST = 600;
 /** GitHub lets clocks differ a little: `iat` up to a minute ahead is taken. */
 const DRIFT = 60;
 
+/** GitHub's words, by which Octokit knows that the clocks differ: https://github.com/octokit/auth-app.js/blob/main/src/hook.ts */
+const IN_TIME = "must be a numeric value representing the future time at which the assertion expires";
+const ISSUED = "must be an Integer representing the time that the assertion was issued";
+const CLAIMS = { "Expiration time": "exp", "Issued at": "iat" } as const;
+
 /**
  * The app that signed this JSON web token (RS256, `iss` its id or client id, ten minutes at most).
  * Refuses with GitHub's sentences:
@@ -28,10 +33,11 @@ export function verifyJwt(token: string, apps: App[], now: Date): App {
   const seconds = Math.floor(now.getTime() / 1000);
   const exp = Number(claims["exp"]);
   const iat = Number(claims["iat"]);
-  const about = (claim: string, why: string): Refusal => new Refusal(401, `'${claim}' claim ('${claim}') ${why}`);
-  if (!Number.isFinite(exp)) throw about("Expiration time", "must be a numeric value");
-  if (!Number.isFinite(iat) || iat > seconds + DRIFT) throw about("Issued at", "must be an Integer in the past");
-  if (exp <= seconds) throw about("Expiration time", "must be a numeric value in the future");
+  const about = (claim: keyof typeof CLAIMS, why: string): Refusal =>
+    new Refusal(401, `'${claim}' claim ('${CLAIMS[claim]}') ${why}`);
+  if (!Number.isFinite(exp)) throw about("Expiration time", IN_TIME);
+  if (!Number.isFinite(iat) || iat > seconds + DRIFT) throw about("Issued at", ISSUED);
+  if (exp <= seconds) throw about("Expiration time", IN_TIME);
   if (exp > seconds + LONGEST + DRIFT || exp - iat > LONGEST + DRIFT) {
     throw about("Expiration time", "is too far in the future");
   }

@@ -5,6 +5,8 @@ import type { Reply } from "./reply.ts";
 import type { Limit } from "../requests.ts";
 
 interface Extra {
+  /** When it answers, by its own clock. */
+  now: Date;
   requestId: string;
   limit: Limit | null;
 }
@@ -13,6 +15,7 @@ interface Extra {
 export async function respond(request: Request, reply: Reply, extra: Extra): Promise<Response> {
   // A plain object until the end: each look into `Headers` costs as much as a whole endpoint.
   const headers: Record<string, string> = {
+    date: extra.now.toUTCString(),
     "x-github-request-id": extra.requestId,
     "x-github-media-type": understood(request.headers.get("accept")),
     "x-github-api-version-selected": API_VERSION,

@@ -43,6 +43,6 @@ export function outcomeOf(scene: Scene, place: Place, remark: Remark | null): st
 
 function essenceOf(state: State | null): string {
   if (!state) return "none";
-  const forgotten = { watermark: "", handled: [], outbox: [], reactions: [], asked: [] };
+  const forgotten = { watermark: "", handled: [], handled_to: null, outbox: [], reactions: [], asked: [] };
   return JSON.stringify({ ...state, build: { ...state.build, ...forgotten } });
 }

@@ -7,7 +7,7 @@ export function deliveries(make: () => Inbox): void {
   test("done, it is not repeated; another one about the same is", async () => {
     const inbox = make();
     const looks: number[] = [];
-    await inbox.start(async ({ issue }) => (looks.push(issue), { wakeAt: null }));
+    await inbox.start(async ({ issue }) => (looks.push(issue), { wakeIn: null }));
     expect(await inbox.deliver(delivery("a"), [hint(1)])).toBe(true);
     await expect.poll(() => looks).toEqual([1]);
     // The end of a look is kept a moment after it: then the same brings none any more.
@@ -27,7 +27,7 @@ export function deliveries(make: () => Inbox): void {
     let looks = 0;
     await inbox.start(async () => {
       if (++looks === 1) await gate.promise;
-      return { wakeAt: null };
+      return { wakeIn: null };
     });
     await inbox.deliver(delivery("a"), [hint(1)]);
     await expect.poll(() => looks).toBe(1);

@@ -17,8 +17,8 @@ export function insisting(clock: TurningClock): Insisting {
       await clock.meanwhile(() => asPriority(priority, ask));
       return 0;
     } catch (error) {
-      if (!(error instanceof GitHubError) || !error.until) throw error;
-      return error.until.getTime() - clock.now().getTime();
+      if (!(error instanceof GitHubError) || error.waitMs === null) throw error;
+      return error.waitMs;
     }
   };
   const insist = async (priority: Priority, ask: () => Promise<unknown>) => {

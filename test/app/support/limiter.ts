@@ -21,7 +21,7 @@ export class Counted extends MemoryLedger {
   away = false;
 
   constructor(turned: Turned) {
-    super(() => new Date(turned.now));
+    super(() => turned.now);
     this.#turned = turned;
   }
 
@@ -40,7 +40,7 @@ export function limiter(turned: Turned, ledger = new Counted(turned)): Limiter {
     turned.pauses.push(ms);
     turned.now += ms;
   };
-  const made = new Limiter({ limits: GITHUB, pause, clock: () => new Date(turned.now) });
+  const made = new Limiter({ limits: GITHUB, pause, elapsed: () => turned.now });
   made.share(ledger);
   return made;
 }
@@ -51,4 +51,4 @@ export const refusal = (asked: Promise<unknown>) =>
     () => "sent",
     (error: unknown) => error,
   );
-export const until = (ms: number) => ({ code: "rate_limited", passing: true, until: new Date(ms) });
+export const until = (waitMs: number) => ({ code: "rate_limited", passing: true, waitMs });

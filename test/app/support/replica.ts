@@ -18,7 +18,7 @@ await inbox.start(async ({ issue }) => {
   say(`begins ${issue}`);
   await setTimeout(Number(look));
   say(`ends ${issue}`);
-  return { wakeAt: null };
+  return { wakeIn: null };
 });
 say("ready");
 for await (const line of createInterface(process.stdin)) {

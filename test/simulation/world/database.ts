@@ -97,7 +97,7 @@ export class Database {
   }
 
   #unspent(): MemoryLedger {
-    return new MemoryLedger(() => new Date(this.#of.timeline.now));
+    return new MemoryLedger(() => this.#of.timeline.now);
   }
 
   #empty(): MemoryLanes {

@@ -62,7 +62,10 @@ export class Lag {
   stale(what: string): Response | null {
     const kept = this.#kept.get(what);
     if (this.#conditions.listsBehindMs === 0) this.#kept.delete(what);
-    return kept && kept.until >= this.#timeline.now ? kept.answer : null;
+    if (!kept || kept.until < this.#timeline.now) return null;
+    // Who answers knows what time it is all the same.
+    kept.answer.headers.set("date", new Date(this.#timeline.now).toUTCString());
+    return kept.answer;
   }
 
   /** Keeps this answer for the next read of the same. */

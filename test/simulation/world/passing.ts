@@ -85,7 +85,7 @@ export class Passing {
     const clock = () => new Date(timeline.now);
     const log = pino({ level: "silent" });
     const as = { appId: app.id, privateKey, webhookSecret: SECRET, baseUrl: `${url}/api/v3`, log, fetch: fetched };
-    const clients = new Clients(makeProbot({ ...as, limiter: new Limiter({ limits: GITHUB, clock }) }), clock);
+    const clients = new Clients(makeProbot({ ...as, limiter: new Limiter({ limits: GITHUB }) }), clock);
     const served = await servedBy(await clients.asApp(), clock());
     if (served === "now") return "a server does it";
     const time = { until: new Date(timeline.now + LONGEST_MS), settleMs: served === "never" ? 0 : SETTLE_MS };

@@ -2,6 +2,7 @@
 import { pino } from "pino";
 import { conduct, type Conducting } from "../../../src/app/conduct.ts";
 import { makeProbot } from "../../../src/app/github/client.ts";
+import { GitHubClock } from "../../../src/app/github/github-clock.ts";
 import { Limiter } from "../../../src/app/github/limits/limiter.ts";
 import type { Limits } from "../../../src/app/github/limits/policy.ts";
 import { DatabaseInbox, type Pace } from "../../../src/app/inbox/databaseInbox.ts";
@@ -41,10 +42,11 @@ export class Replica implements Owner {
   ): Promise<boolean> {
     const log = pino({ level: "info" }, { write: (line: string) => this.#heed(timeline, line, onEffect) });
     const begin = async () => {
-      const clock = () => new Date();
-      const limiter = new Limiter({ limits: identity.limits, clock });
+      const time = new GitHubClock();
+      const clock = time.now;
+      const limiter = new Limiter({ limits: identity.limits });
       limiter.share(database.ledgerOf(this));
-      const probot = makeProbot({ ...identity, log, limiter, fetch: fetched });
+      const probot = makeProbot({ ...identity, log, limiter, fetch: time.follow(fetched) });
       await probot.ready();
       const inbox = new DatabaseInbox(database.lanesOf(this), log, PACE);
       this.#conducting = await conduct(probot, { inbox, watermark: database.watermarkOf(this), log, clock });

@@ -34,11 +34,10 @@ describe("given a question", () => {
   test("when a limit is reached, then it is asked again once that has ended", async () => {
     const slept: number[] = [];
     const sleep = async (ms: number) => void slept.push(ms);
-    const limit = new GitHubError("rate_limited", "x", 403, new Date(Date.now() + 600_000));
+    const limit = new GitHubError("rate_limited", "x", 403, 600_000);
     const limited = asks({ sleep });
     expect(await askUntilAnswered(answers<number>(limit, 7), limited.asking)).toBe(7);
-    expect(slept).toHaveLength(1);
-    expect(Math.round(slept[0]! / 10_000)).toBe(60);
+    expect(slept).toEqual([600_000]);
     expect(limited.told[0]).toMatch(/^has had enough of requests \(x\): asked again in \d+ s$/);
   });
 
@@ -51,7 +50,7 @@ describe("given a question", () => {
     await expect(askUntilAnswered(answers<number>(away()), asks({ patience: 5 }).asking)).rejects.toThrow(
       "bad gateway",
     );
-    const limit = new GitHubError("rate_limited", "x", 403, new Date(Date.now() + 20));
+    const limit = new GitHubError("rate_limited", "x", 403, 20);
     expect(await askUntilAnswered(answers<number>(limit, 7), asks({ patience: 5 }).asking)).toBe(7);
   });
 

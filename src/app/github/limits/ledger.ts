@@ -8,7 +8,7 @@ import { BUCKET_MS, HOUR_MS, type Bucket, type Spent } from "./policy.ts";
 export interface Ledger {
   /**
    * Asks `mayGo` about what was spent, and writes the cost down where it gives `now`: in one step, whoever else asks.
-   * Both are milliseconds since 1970 by the ledger's clock. @returns the milliseconds from now to then
+   * Both are milliseconds by the ledger's clock. @returns the milliseconds from now to then
    */
   take(installation: number, cost: Cost, mayGo: (spent: Spent, now: number) => number): Promise<number>;
   /** GitHub said to ask nothing for so long, in milliseconds. What ends sooner than before changes nothing. */
@@ -29,15 +29,16 @@ export function oldest(now: number): number {
 
 /** For one process alone. */
 export class MemoryLedger implements Ledger {
-  readonly #clock: () => Date;
+  readonly #now: () => number;
   readonly #spent = new Map<number, Spent>();
 
-  constructor(clock: () => Date = () => new Date()) {
-    this.#clock = clock;
+  /** `now`: milliseconds of a clock that nobody sets. */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
   }
 
   async take(installation: number, cost: Cost, mayGo: (spent: Spent, now: number) => number): Promise<number> {
-    const [spent, now] = [this.#of(installation), this.#clock().getTime()];
+    const [spent, now] = [this.#of(installation), this.#now()];
     spent.buckets = spent.buckets.filter(({ at }) => at > oldest(now));
     const at = mayGo(spent, now);
     if (at <= now) add(spent.buckets, cost, bucketAt(now));
@@ -46,7 +47,7 @@ export class MemoryLedger implements Ledger {
 
   async close(installation: number, ms: number): Promise<void> {
     const spent = this.#of(installation);
-    spent.closedUntil = Math.max(spent.closedUntil, this.#clock().getTime() + ms);
+    spent.closedUntil = Math.max(spent.closedUntil, this.#now() + ms);
   }
 
   #of(installation: number): Spent {

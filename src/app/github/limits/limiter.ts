@@ -10,11 +10,13 @@ import { isWrite, type Cost } from "./cost.ts";
 import { MemoryLedger, type Ledger } from "./ledger.ts";
 import { Line } from "./line.ts";
 import { mayGo, type Limits, type Priority, type Spent } from "./policy.ts";
-import { leftAt, partLeft, quotaFrom, type Headers, type Quota } from "./quota.ts";
+import { readRetryAfter, type Headers } from "./header-waits.ts";
+import { leftAt, partLeft, quotaFrom, type Quota } from "./quota.ts";
 
 export interface LimiterOptions {
   limits: Limits;
-  clock?: () => Date;
+  /** Milliseconds of a clock that nobody sets; this process's monotonic one unless given. */
+  elapsed?: () => number;
   /** Resolves so many milliseconds later. */
   pause?: (ms: number) => Promise<void>;
 }
@@ -40,7 +42,7 @@ interface Account {
   quotas: Map<string, Quota>;
   /** Limits in a row that came without a time. */
   strikes: number;
-  /** Until when GitHub wants to hear nothing, where the ledger could not be told; by this process's clock. */
+  /** Until when GitHub wants to hear nothing, where the ledger could not be told. */
   untold: number;
 }
 
@@ -48,14 +50,14 @@ export class Limiter {
   readonly #limits: Limits;
   #ledger: Ledger;
   #counts: LimitCounts | null = null;
-  readonly #clock: () => Date;
+  readonly #now: () => number;
   readonly #pause: (ms: number) => Promise<void>;
   readonly #accounts = new Map<number, Account>();
 
-  constructor({ limits, clock, pause }: LimiterOptions) {
+  constructor({ limits, elapsed, pause }: LimiterOptions) {
     this.#limits = limits;
-    this.#clock = clock ?? (() => new Date());
-    this.#ledger = new MemoryLedger(this.#clock);
+    this.#now = elapsed ?? (() => performance.now());
+    this.#ledger = new MemoryLedger(this.#now);
     this.#pause = pause ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
   }
 
@@ -95,13 +97,13 @@ export class Limiter {
   /** Notes what an answer tells. */
   told(installation: number, resource: string, headers: Headers): void {
     const account = this.#of(installation);
-    const quota = quotaFrom(account.quotas.get(resource), headers);
+    const quota = quotaFrom(account.quotas.get(resource), headers, this.#now());
     if (quota) account.quotas.set(resource, quota);
     account.strikes = 0;
   }
 
-  /** GitHub has had enough. @returns when it may be asked again */
-  async refused(installation: number, resource: string, headers: Headers): Promise<Date> {
+  /** GitHub has had enough. @returns in how many milliseconds it may be asked again */
+  async refused(installation: number, resource: string, headers: Headers): Promise<number> {
     const account = this.#of(installation);
     const now = this.#now();
     const strikes = account.strikes;
@@ -111,13 +113,12 @@ export class Limiter {
     // The primary limit closes one of the APIs only, and its reset is known. What another answer said of it is no word
     // on this one: both limits may be used up.
     const primary = headers["retry-after"] === undefined && isUsedUp(headers);
-    if (primary && reset > now) return new Date(reset);
-    const after = Number(headers["retry-after"]) * 1000;
-    const wait = after > 0 ? after : Math.min(LONGEST_MS, FIRST_MS * 2 ** strikes);
+    if (primary && reset > now) return reset - now;
+    const wait = readRetryAfter(headers) ?? Math.min(LONGEST_MS, FIRST_MS * 2 ** strikes);
     account.strikes = strikes + 1;
     for (const ahead of Object.values(account.ahead)) ahead.spoil();
     await this.#close(installation, account, now + wait);
-    return new Date(now + wait);
+    return wait;
   }
 
   /** A database that is away keeps no limit from being heeded, and others hear of it once it is back. */
@@ -140,7 +141,7 @@ export class Limiter {
       const wait = left > now ? left - now : await this.#take(installation, account, cost, priority, now);
       if (wait <= 0) return;
       // What would be newer at the next look anyway is not waited for.
-      if (priority === "status" || now + wait - begun > MOMENT_MS) throw tooSoon(new Date(now + wait));
+      if (priority === "status" || now + wait - begun > MOMENT_MS) throw tooSoon(wait);
       await this.#pause(wait);
     }
   }
@@ -170,10 +171,6 @@ export class Limiter {
     }
     return account;
   }
-
-  #now(): number {
-    return this.#clock().getTime();
-  }
 }
 
 export interface Admission {
@@ -183,7 +180,7 @@ export interface Admission {
   resource: string;
 }
 
-function tooSoon(until: Date): GitHubError {
-  const message = `GitHub's limits leave nothing for this before ${until.toISOString()}`;
-  return new GitHubError("rate_limited", message, null, until);
+function tooSoon(waitMs: number): GitHubError {
+  const message = `GitHub's limits leave nothing for this for another ${Math.ceil(waitMs / 1000)} s`;
+  return new GitHubError("rate_limited", message, null, waitMs);
 }

@@ -4,7 +4,7 @@ import { costOf } from "./cost.ts";
 import { GitHubError, isLimit } from "../errors.ts";
 import type { Limiter } from "./limiter.ts";
 import { priorityNow } from "./priority.ts";
-import type { Headers } from "./quota.ts";
+import type { Headers } from "./header-waits.ts";
 
 type Hooked = Pick<InstanceType<typeof ProbotOctokit>, "hook">;
 

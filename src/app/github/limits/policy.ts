@@ -20,7 +20,7 @@ export const UNLIMITED: Limits = { minute: { rest: Infinity, graphql: Infinity, 
 
 export type Amounts = Record<"rest" | "graphql" | "content", number>;
 
-/** What was spent in the ten seconds from `at` on, milliseconds since 1970. */
+/** What was spent in the ten seconds from `at` on, in milliseconds by the ledger's clock. */
 export interface Bucket extends Amounts {
   at: number;
 }
@@ -28,7 +28,7 @@ export interface Bucket extends Amounts {
 export interface Spent {
   /** Of the last hour, oldest first. */
   buckets: Bucket[];
-  /** GitHub said to ask nothing before; milliseconds since 1970, 0 = it said nothing. */
+  /** GitHub said to ask nothing before; 0 = it said nothing. */
   closedUntil: number;
 }
 
@@ -39,7 +39,7 @@ const MINUTE_MS = 60_000;
 /** The part of each secondary limit that a priority may use up. */
 const SHARE: Record<Priority, number> = { merge: 1, usual: 0.9, status: 0.7 };
 
-/** When it may go, milliseconds since 1970: `now` = at once. */
+/** When it may go, by the clock of `now`: `now` = at once. */
 export function mayGo(spent: Spent, cost: Cost, priority: Priority, now: number, limits: Limits): number {
   const share = SHARE[priority];
   const { api, points, content } = cost;

@@ -2,16 +2,17 @@
  * The primary limit, as each answer tells it anew: REST, GraphQL and search apart. It isn't shared by replicas, since
  * GitHub tells it to each of them: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
  */
+import { readReset, type Headers } from "./header-waits.ts";
 import type { Priority } from "./policy.ts";
 
 export interface Quota {
   limit: number;
   remaining: number;
-  /** Milliseconds since 1970. */
+  /** Which hour it is of: when that ends by GitHub's clock, in seconds since 1970. */
+  hour: number;
+  /** When that is by the clock of whoever keeps the quota, in milliseconds. */
   reset: number;
 }
-
-export type Headers = Record<string, string | number | undefined>;
 
 /**
  * What is left for others. Looks read as `usual`: a larger reserve would keep them from finding what is to be merged.
@@ -29,12 +30,17 @@ export function partLeft({ limit, remaining, reset }: Quota, now: number): numbe
   return reset <= now || limit === 0 ? 1 : remaining / limit;
 }
 
-/** `known`, brought up to date. Of answers that overtook one another, the one with the least left counts. */
-export function quotaFrom(known: Quota | undefined, headers: Headers): Quota | undefined {
-  const [limit, remaining, reset] = ["limit", "remaining", "reset"].map((name) => headers[`x-ratelimit-${name}`]);
-  if (remaining === undefined || reset === undefined) return known;
-  // A second later than it says: GitHub's clock and ours aren't the same.
-  const told = { limit: Number(limit ?? remaining), remaining: Number(remaining), reset: Number(reset) * 1000 + 1000 };
-  if (!known || told.reset > known.reset) return told;
-  return told.reset < known.reset || told.remaining > known.remaining ? known : told;
+/**
+ * `known`, brought up to date at `now`, the keeper's time in milliseconds. Of answers that overtook one another, the one
+ * with the least left counts.
+ */
+export function quotaFrom(known: Quota | undefined, headers: Headers, now: number): Quota | undefined {
+  const [limit, remaining] = ["limit", "remaining"].map((name) => headers[`x-ratelimit-${name}`]);
+  const wait = readReset(headers);
+  if (remaining === undefined || wait === null) return known;
+  const hour = Number(headers["x-ratelimit-reset"]);
+  const told = { limit: Number(limit ?? remaining), remaining: Number(remaining), hour, reset: now + wait };
+  // What is over tells nothing, even where GitHub's clock was set back and the next hour has an earlier end.
+  if (!known || known.reset <= now || told.hour > known.hour) return told;
+  return told.hour < known.hour || told.remaining > known.remaining ? known : told;
 }

@@ -30,11 +30,13 @@ export class DatabaseWatermark implements Watermark {
   }
 
   async take(ms: number): Promise<boolean> {
-    // PGlite's folder is locked: whoever else has it there is dead.
+    // PGlite's folder is locked: whoever else has it there is dead. A time that is further away than anybody takes it for
+    // was written before the database's clock was set back.
     const alone = this.#database.kind === "pglite";
     const rows = await this.#database.query(
       `update baton.sweep set holder = $1, until = now() + $2 * interval '1 millisecond'
-       where holder = $1 or holder is null or until < now() or $3 returning holder`,
+       where holder = $1 or holder is null or until < now() or until > now() + $2 * interval '1 millisecond' or $3
+       returning holder`,
       [this.#holder, ms, alone],
     );
     return rows.length > 0;

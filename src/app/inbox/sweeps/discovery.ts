@@ -82,15 +82,14 @@ export async function discover(
 }
 
 /** A short limit is waited out: the other repositories' turn would not come any sooner. */
-async function patiently<T>({ clock, wait }: DiscoveryDeps, signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
+async function patiently<T>({ wait }: DiscoveryDeps, signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await ask();
     } catch (error) {
-      if (!(error instanceof GitHubError) || error.until === null || signal.aborted) throw error;
-      const ms = error.until.getTime() - clock().getTime();
-      if (ms > PATIENCE_MS) throw error;
-      await wait(Math.max(PACE_MS, ms), signal);
+      if (!(error instanceof GitHubError) || error.waitMs === null || signal.aborted) throw error;
+      if (error.waitMs > PATIENCE_MS) throw error;
+      await wait(Math.max(PACE_MS, error.waitMs), signal);
     }
   }
 }

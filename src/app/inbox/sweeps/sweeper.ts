@@ -21,6 +21,8 @@ const PATIENCE_MS = 1_000;
 
 export interface SweeperDeps extends Omit<DiscoveryDeps, "goOn" | "wait"> {
   watermark: Watermark;
+  /** Told how many deliveries GitHub was asked for again. */
+  metrics?: { redelivered(count: number): void };
   wait?: DiscoveryDeps["wait"];
 }
 
@@ -75,10 +77,11 @@ export class Sweeper {
     const { watermark, log } = this.#deps;
     const { signal } = this.#stopping;
     const goOn = () => watermark.take(LEASE_MS);
-    const heard = await this.#hear(mark.through, goOn);
+    const since = this.#checkMark(mark.through);
+    const heard = await this.#hear(since, goOn);
     const whole = !heard.whole;
-    if (whole && mark.through !== null) {
-      log.warn({ since: mark.through }, "away for longer than GitHub's log of deliveries goes back; all is looked at");
+    if (whole && since !== null) {
+      log.warn({ since }, "away for longer than GitHub's log of deliveries goes back; all is looked at");
     }
     const wait = this.#deps.wait ?? waitFor;
     const active = await discover({ ...this.#deps, wait, goOn }, mark, { whole, signal });
@@ -87,12 +90,20 @@ export class Sweeper {
     await watermark.write({ through: heard.through, active, round: mark.round + 1 });
   }
 
+  /** A mark that lies ahead was written before the clock was set back: what it leaves out nobody has looked at. */
+  #checkMark(through: string | null): string | null {
+    if (through === null || Date.parse(through) <= this.#deps.clock().getTime()) return through;
+    this.#deps.log.warn({ since: through }, "the mark of the last sweep lies ahead: all is looked at");
+    return null;
+  }
+
   /** Without the log, builds are looked at all the same. */
   async #hear(since: string | null, goOn: () => Promise<boolean>): Promise<{ through: string | null; whole: boolean }> {
     const { clients, clock, log } = this.#deps;
     const missed = since === null || clock().getTime() - Date.parse(since) > LOG_MS;
     try {
       const heard = await this.#deliveries.hear(await clients.asApp(), since, this.#stopping.signal, goOn);
+      this.#deps.metrics?.redelivered(heard.again);
       return { through: heard.through, whole: heard.whole && !missed };
     } catch (error) {
       log.warn({ reason: reasonOf(error) }, "GitHub's log of deliveries can't be read now");

@@ -1,4 +1,5 @@
 /** Commands that people gave in comments: each comment handled once, answered with 👀 and then 🚀 or 😕 and a reason. */
+import { isUnhandled } from "../../build/unhandled.ts";
 import { parseCommands } from "../../commands/parse.ts";
 import { findUnknownCommand } from "../../commands/unknown.ts";
 import { atLeast } from "../../build/roles.ts";
@@ -18,7 +19,7 @@ export function heedRemarks(turn: Turn): void {
   // What is said after the end is answered once the record is archived: rules/end/late.ts.
   if (isOver(build.status)) return;
   for (const remark of turn.facts.remarks) {
-    if (remark.at < build.watermark || build.handled.includes(remark.id)) continue;
+    if (!isUnhandled(build, remark)) continue;
     build.handled.push(remark.id);
     // Outsiders get silence: an answer for everyone would let anyone make Baton write.
     if (atLeast(remark.role, "write")) heed(turn, remark);
@@ -35,8 +36,11 @@ const LAG_MS = 60_000;
 /** The watermark follows what was handled; ids are needed as long as their comments are read. */
 export function forgetRemarks(turn: Turn): void {
   const { build } = turn.state;
+  // One that lies ahead says only that the clock was set back.
+  const latest = after(turn.now, LAG_MS);
   const newest = turn.facts.remarks
     .map(({ at }) => at)
+    .filter((at) => at <= latest)
     .toSorted()
     .at(-1);
   if (newest === undefined) return;

@@ -3,6 +3,7 @@
  * nothing is written, until Baton's newest commit is back, or a person has Baton write its state again on top: by
  * `/retry` to go on from it, by `/cancel` to end the build, which stops what its sessions cost. Other words wait.
  */
+import { isUnhandled } from "../../build/unhandled.ts";
 import { tamperingOf, type RecordEdits } from "../../build/recordEdits.ts";
 import { atLeast } from "../../build/roles.ts";
 import { isOver } from "../../build/view.ts";
@@ -45,9 +46,8 @@ export function heedTampering(turn: Turn, edits: RecordEdits): Decision {
 }
 
 function said({ state, facts, settings }: Turn): Said[] {
-  const { watermark, handled } = state.build;
   return facts.remarks
-    .filter(({ id, at, role }) => at >= watermark && !handled.includes(id) && atLeast(role, "write"))
+    .filter((remark) => isUnhandled(state.build, remark) && atLeast(remark.role, "write"))
     .map((remark) => ({ remark, commands: parseCommands(remark.lines, contextOf(state, remark.on, settings)) }))
     .filter(({ commands }) => commands.length > 0);
 }

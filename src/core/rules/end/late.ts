@@ -2,6 +2,7 @@
  * Commands that come after the end, by people with write. There is no record to remember anything in: an answer is
  * found again by its marker, the pull request of `/revert` by its branch.
  */
+import { isUnhandled } from "../../build/unhandled.ts";
 import { keyOf, type Effect } from "../../build/effects.ts";
 import { viewOf } from "../../build/view.ts";
 import { branchesOf } from "../../build/names.ts";
@@ -62,8 +63,7 @@ export function answerLate(state: State, facts: Facts, now: string): Decision {
 export const lateKey = ({ id }: Pick<Remark, "id">) => `refused-late-${id}`;
 
 function isOpen({ build }: State, { posted }: Facts, remark: Remark): boolean {
-  const unheard = remark.at >= build.watermark && !build.handled.includes(remark.id);
-  return unheard && atLeast(remark.role, "write") && !posted[lateKey(remark)];
+  return isUnhandled(build, remark) && atLeast(remark.role, "write") && !posted[lateKey(remark)];
 }
 
 function said(remark: Remark, answers: { words: string; done: boolean }[]): Effect[] {

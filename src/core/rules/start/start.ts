@@ -163,6 +163,7 @@ export function firstState(
       heeded_push: null,
       watermark: trigger.since,
       handled: facts.remarks.filter((remark) => isAnswered(facts, remark)).map(({ id }) => id),
+      handled_to: null,
       comments: {},
       outbox: [],
       asked: [],

@@ -1,4 +1,5 @@
 /** What asks for a build of an issue: its label, or `/orchestrate` in a comment on it. */
+import { isUnhandled } from "../../build/unhandled.ts";
 import { atLeast } from "../../build/roles.ts";
 import { parseCommands } from "../../commands/parse.ts";
 import type { CommandContext } from "../../commands/command.ts";
@@ -52,8 +53,7 @@ function asked({ issue, remarks, posted }: Facts, last: State | null): Asked[] {
   // Without a record, what a build said is what tells of it: a comment that is older has had its build.
   const said = Object.entries(posted).filter(([key]) => !key.startsWith("refused-"));
   const newest = Math.max(0, ...said.map(([, comment]) => comment.id));
-  const isNew = ({ id, at }: Remark) =>
-    last ? at >= last.build.watermark && !last.build.handled.includes(id) : id > newest;
+  const isNew = (remark: Remark) => (last ? isUnhandled(last.build, remark) : remark.id > newest);
   return remarks
     .filter((remark) => remark.on === issue.number && atLeast(remark.role, "write") && isNew(remark))
     .flatMap((remark) => {

@@ -49,18 +49,21 @@ export interface HouseOptions {
   signsCommits?: boolean;
   /** False = no App process runs: what Baton does, workflows of the repository do. */
   served?: boolean;
+  /** GitHub's own, and the database's; this process's unless given, as the App's is. */
+  clocks?: { github: () => Date; database: () => Date };
   /** More of each server's: a crash, a fetch. */
   server?: () => ServerOptions;
 }
 
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
-  const { slots = 4, server = () => ({}), served = true, shape, lags, signsCommits = true } = options;
+  const { slots = 4, server = () => ({}), served = true, shape, lags, signsCommits = true, clocks } = options;
   const dir = mkdtempSync(join(quickFolder(), "baton-stage-"));
   const answers: House["answers"] = new Map();
   const clock = turnClock();
   const [running, answering] = await Promise.all([
     openSandbox({
       ...{ dir: join(dir, "github"), slots, shape, lags, signsCommits, runnerEnvironment: machineEnv().jobs },
+      ...(clocks ? { clock: clocks.github } : {}),
       // Jobs may run Baton, which may stand in /tmp.
       runnerShared: { read: [installation()] },
     }),
@@ -70,7 +73,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const secret = "stage";
   const wanted = { slug: "baton", name: "Baton", webhookUrl: null, webhookSecret: secret };
   const { app, privateKeyPem } = seed.app({ ...wanted, permissions: PERMISSIONS, events: EVENTS });
-  let inbox = new MemoryInbox();
+  let inbox = new MemoryInbox(clocks?.database);
   const log: string[] = [];
   const said = pino({ level: "warn" }, { write: (line: string) => void log.splice(0, log.length - 20, line) });
   const api = { baseUrl: running.apiUrl, port: 0, host: "127.0.0.1", data: join(dir, "app") };
@@ -85,7 +88,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     ...{ running, app, privateKey: privateKeyPem, port: answering.port, answers, log, clock },
     async restart({ told } = { told: true }) {
       await serving?.close();
-      inbox = new MemoryInbox();
+      inbox = new MemoryInbox(clocks?.database);
       serving = await serve();
       if (!told) return;
       const { deliveries } = running.sandbox;

@@ -1,0 +1,64 @@
+/** Records that were written while the clock was wrong. */
+import { describe, expect, test } from "vitest";
+import { after } from "../../../src/core/rules/turn.ts";
+import { building } from "../support/scenes.ts";
+import type { Stage } from "../support/stage.ts";
+
+const HOUR = 60 * 60_000;
+
+/** What was written so far was written by a clock that was ahead by two hours. */
+function setBack(stage: Stage): Stage {
+  stage.now = after(stage.now, -2 * HOUR);
+  return stage.settle();
+}
+
+const times = (stage: Stage) =>
+  JSON.stringify([stage.state!.build, stage.state!.workers]).match(/"\d{4}-[^"]*T[^"]*Z"/g);
+
+describe("given a record that was written by a clock two hours ahead, once that is right", () => {
+  test("no time of it lies ahead but the label's own, which is GitHub's", () => {
+    const stage = setBack(building());
+    const ahead = times(stage)!.filter((time) => time > `"${stage.now}"`);
+    expect(new Set(ahead)).toEqual(new Set([`"${stage.state!.build.trigger.at}"`]));
+    expect(stage.messages.join("\n")).toContain("The clock was set back");
+  });
+
+  test("a parked session waits for as long as the provider asked, not for the two hours as well", () => {
+    const stage = building();
+    stage.parks("W1.1/work/1", after(stage.now, HOUR));
+    setBack(stage);
+    expect(stage.state!.workers["W1.1"]!.session!.parked!.until).toBe(after(stage.now, HOUR));
+    stage.wait(HOUR).settle();
+    expect(stage.status("W1.1")).toBe("running");
+    expect(stage.effects("dispatch").at(-1)).toMatchObject({ session: "W1.1/work/1", launch: 2 });
+  });
+
+  test("a person is heard at once, and what was said before is not heard again", () => {
+    const stage = building().says("/pause");
+    expect(stage.state!.build.paused).not.toBeNull();
+    setBack(stage).says("/resume");
+    expect(stage.state!.build.paused).toBeNull();
+    stage
+      .wait(HOUR)
+      .settle()
+      .wait(2 * HOUR)
+      .settle();
+    expect(stage.state!.build.paused).toBeNull();
+    expect(stage.effects("react")).toHaveLength(new Set(stage.effects("react").map((one) => JSON.stringify(one))).size);
+  });
+
+  test("a person is heard who spoke after the clock was set back and before Baton looked", () => {
+    const stage = building().says("/pause");
+    stage.now = after(stage.now, -2 * HOUR);
+    stage.says("/resume");
+    expect(stage.state!.build.paused).toBeNull();
+  });
+});
+
+test("given the clock goes right, then no time of a record is changed", () => {
+  const stage = building();
+  const before = times(stage);
+  stage.wait(HOUR).settle();
+  expect(times(stage)!.slice(0, 5)).toEqual(before!.slice(0, 5));
+  expect(stage.messages.join("\n")).not.toContain("The clock was set back");
+});
