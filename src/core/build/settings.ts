@@ -149,9 +149,16 @@ export const MAX_CONFLICTS = 3;
 export const MAX_RETRIES = 15;
 /** Parkings of one session in a row before Baton stops and asks. */
 export const MAX_PARKS = 24;
-/** The first wait where the provider names none, doubled with each parking up to an hour; in milliseconds. */
-export const PARK_MS = 5 * 60_000;
+/**
+ * A parked session waits for so long at least, whatever the provider says; doubled with each parking in a row, up to an
+ * hour; in milliseconds. What is shorter is waited out in the run.
+ */
+export const PARK_MS = 2 * 60_000;
 export const LONGEST_PARK_MS = 60 * 60_000;
+/** How long a run waits in a row for a provider that does not answer, before its session is parked; in milliseconds. */
+export const STRETCH_MS = 10 * 60_000;
+/** So long after the provider's last answer a person is asked, in milliseconds. */
+export const UNANSWERED_MS = 60 * 60_000;
 /** No provider's word parks a session for longer: quotas that are counted by the month are the longest there are. */
 export const LATEST_PARK_MS = 32 * 24 * 60 * 60_000;
 /** A session's job may take as long, in minutes: it is rendered into the workflow. */
