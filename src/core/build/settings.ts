@@ -76,6 +76,8 @@ export interface Budgets {
   day: number | null;
   /** Of all builds of the installation's repositories in one calendar month. */
   installation: number | null;
+  /** Of one session, over all its launches. */
+  session: number | null;
 }
 
 /** What `.github/baton.yml` decides, normalised; `config/` makes it from the file on the base branch. */
@@ -166,12 +168,18 @@ export const JOB_MINUTES = 60;
 /** A run that was dispatched and not seen for this long is asked for again, in milliseconds. */
 export const DISPATCH_PATIENCE_MS = 60_000;
 
+/**
+ * Dollars. What a session of complex work is assumed to take costs $3.20 at the list price of the largest model, and
+ * $6.40 at the upper end of its range (`plan/estimate-dollars.ts`): one that needs more than this has gone astray.
+ */
+const SESSION_BUDGET = 10;
+
 /** What holds where the configuration says nothing. Frozen, since all repositories share it. */
 export const DEFAULT_SETTINGS: Settings = freezeDeep({
   label: "orchestrate",
   branch_prefix: "baton",
   gates: { plan: "human", launch: "auto", wave: "auto", landing: "human" },
-  budgets: { build: null, worker: null, day: null, installation: null },
+  budgets: { build: null, worker: null, day: null, installation: null, session: SESSION_BUDGET },
   schedule: "waves",
   review: "off",
   loops: null,
