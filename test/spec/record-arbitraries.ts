@@ -82,7 +82,7 @@ const session: fc.Arbitrary<SessionState> = fc.record({
   parks: fc.nat(9),
   model: fc.constant("m"),
   limit: fc.constant(0.5),
-  unspent: maybe(fc.constant(0.25)),
+  unspent: fc.constant(0.25),
   run: maybe(fc.nat()),
   person: maybe(oneLine),
   base: sha,
@@ -373,7 +373,7 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
     prd: maybe(fc.record({ path: oneLine, sha })),
     budget: maybe(fc.constantFrom(20, 0.5)),
     budgets: fc.constant({ worker: 2, day: null, installation: 900.5, session: 10 }),
-    unanswered: maybe(fc.record({ since: time, reason: anyText, asked: fc.boolean() })),
+    unanswered: fc.constant({ since: "2026-11-21T10:00:00.000Z", reason: "529", asked: true }),
     history: fc.constant({
       builds: 1,
       groups: [
