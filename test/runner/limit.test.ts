@@ -12,7 +12,7 @@ const dearest = (body: { max_tokens: number }, bytes: number) => ({
   cache_creation_input_tokens: Math.floor(bytes / 3),
   output_tokens: body.max_tokens,
 });
-const costly = (command: string) => ({ ...bash(command), usage: dearest });
+const costly = (command: string) => ({ ...bash(command), bill: dearest });
 /** $0.0421 at the list price of the model that the bench is configured with. */
 const usage = { input_tokens: 1000, output_tokens: 4010 };
 
@@ -58,7 +58,7 @@ describe("a session with a limit", () => {
   });
 
   it("closes all the same where the answer that reaches it is the closing one", async () => {
-    await using session = await converse([{ ...close, usage: dearest }], { input: { limit: 0.3 } });
+    await using session = await converse([{ ...close, bill: dearest }], { input: { limit: 0.3 } });
     expect(session.result.ended).toBe("closed");
   });
 
@@ -90,7 +90,7 @@ describe("the gate of an agent with a limit", () => {
 
   /** A gate before a provider that bills each answer as dearly as it can; requests ask for 1,000 tokens. */
   async function open(limit: number, answers: number) {
-    const provider = await Messages.start(...Array<Answer>(answers).fill({ say: "Hi.", usage: dearest }));
+    const provider = await Messages.start(...Array<Answer>(answers).fill({ say: "Hi.", bill: dearest }));
     let calls = 0;
     const gate = await openGate({
       ...{ cage: openOff(), url: provider.url, api: messagesApi, model: "m", searches: 0 },

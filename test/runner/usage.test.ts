@@ -26,7 +26,7 @@ async function before(
   api: ModelApi = messagesApi,
   prices = { m: price },
   searches = 0,
-  waits: GateOptions["waits"] = undefined,
+  waits?: GateOptions["waits"],
 ): Promise<Gate> {
   const gate = await openGate({
     ...{ cage: openOff(), url: provider.url, api, model: "m", searches, prices, headers: {}, print: () => undefined },

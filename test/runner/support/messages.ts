@@ -49,7 +49,9 @@ export type Answer =
       call?: [name: string, input: unknown][];
       stop?: string;
       /** What it is billed with; or that, by the request and its bytes. */
-      usage?: object | ((body: Sent["body"], bytes: number) => object);
+      usage?: object;
+      /** The same by the request and its bytes. */
+      bill?: (body: Sent["body"], bytes: number) => object;
       model?: string;
     }
   | Refusal
@@ -110,9 +112,8 @@ export class Messages {
       emit({ type: "error", error: { type: answer.broken, message: "later" } } as { type: string });
       return void response.end();
     }
-    const { usage = {} } = answer;
-    const billed = typeof usage === "function" ? usage(body, Buffer.byteLength(whole)) : usage;
-    for (const event of eventsOf({ ...answer, usage: billed }, body.model, this.sent.length)) emit(event);
+    const usage = answer.bill?.(body, Buffer.byteLength(whole)) ?? answer.usage ?? {};
+    for (const event of eventsOf({ ...answer, usage }, body.model, this.sent.length)) emit(event);
     response.end();
   }
 }

@@ -98,8 +98,8 @@ export class Spent {
    * agent, which keeps an account of its own, ended it.
    */
   limitAtEnd(byAgent = false): Proposal["result"] | null {
-    const isCut = (byAgent || this.isShort) && this.limit !== null && this.dollars !== null;
-    return this.limitReached() ?? (isCut ? endAtLimit(this.dollars!, this.limit!) : null);
+    if (this.limit === null || this.dollars === null) return null;
+    return byAgent || this.isShort ? endAtLimit(this.dollars, this.limit) : this.limitReached();
   }
 
   /** Says once, in words for the model, that most of the limit is spent; null = not now. */
