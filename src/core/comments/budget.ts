@@ -39,7 +39,8 @@ export function nearSharedBudget(cause: BuildCause, shared: Shared): string {
 
 export function sharedBudgetSpent(cause: BuildCause, shared: Shared): string {
   return (
-    `${words(cause, shared)}${tooLittleLeft(shared.budget, shared.spent)} No new session starts; those that run come to their end. ` +
+    `${words(cause, shared)}${tooLittleLeft(shared.budget, shared.spent)} ` +
+    "No new session starts; those that run come to their end. " +
     `The build goes on by itself at ${minute(shared.period.until)}, or once ${key(cause)} in the settings is raised. ` +
     "`/cancel` ends the build."
   );

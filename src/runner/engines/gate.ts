@@ -33,7 +33,7 @@ export interface GateOptions {
   searches: number;
   /** The configuration's prices. */
   prices: Readonly<Record<string, Price>>;
-  /** Dollars that all requests together may cost: none is let through that could cost more; null or absent = no limit. */
+  /** Dollars that all requests together may cost: none is let through that could cost more; null = no limit. */
   limit?: number | null;
   /** How long a request waits for the provider, where that is not as usual. */
   waits?: Partial<Waits> | undefined;
@@ -57,7 +57,7 @@ export interface Gate extends AsyncDisposable {
   refusal(): APIError | null;
   /** Why the session has to end now; null = it has not reached its limit. */
   limitReached(): Proposal["result"] | null;
-  /** Why a session ended that did not close, where that is for its limit, `byAgent` or by its last answer; else null. */
+  /** Why a session ended that did not close, where that is for its limit; `byAgent`: by the agent's own account. */
   limitAtEnd(byAgent?: boolean): Proposal["result"] | null;
   /** Says once that most of the limit is spent, in words for the model, which closes by `close`; null = not now. */
   takeWarning(close: string): string | null;

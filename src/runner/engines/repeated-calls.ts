@@ -6,9 +6,9 @@ import { createHash } from "node:crypto";
 import type { Proposal } from "../../core/sessions/proposal.ts";
 import { harmless } from "../log.ts";
 
-/** Failures of the same call, with nothing done in between: at the first the model is told, at the second it is ended. */
+/** Failures of the same call with nothing done in between: at `TOLD` the model is told, at the other it is ended. */
 const TOLD = 3;
-export const MOST_REPEATED = 5;
+const MOST_REPEATED = 5;
 
 /** Tools of the engines that change nothing: what fails before one of them fails behind it. */
 const LOOKING = ["read", "glob", "grep", "ls", "fetch", "webfetch", "websearch", "todowrite"];
@@ -38,8 +38,9 @@ export class RepeatedCalls {
       if (times >= TOLD && !this.isTold) {
         this.isTold = true;
         this.warning =
-          `The same call of \`${call.tool}\` has failed ${times} times, with the same input. Once more will not help: ` +
-          `find out why it fails, or go another way. The session is ended when it fails ${MOST_REPEATED} times in a row.`;
+          `The same call of \`${call.tool}\` has failed ${times} times, with the same input. Once more will not ` +
+          `help: find out why it fails, or go another way. The session is ended when it fails ${MOST_REPEATED} times ` +
+          "in a row.";
       }
       if (times >= MOST_REPEATED) this.ended ??= { ended: "failed", reason: explain(call, times) };
     }
@@ -63,7 +64,8 @@ function explain({ tool, input, said }: Call, times: number): string {
   const given = oneLine(JSON.stringify(input) ?? "", 300);
   const last = oneLine(said, 500);
   const why = last === "" ? "" : ` It said: ${last}`;
-  return `The session was ended: the same call of ${oneLine(tool, 60)} failed ${times} times in a row, with ${given}.${why}`;
+  const call = `the same call of ${oneLine(tool, 60)}`;
+  return `The session was ended: ${call} failed ${times} times in a row, with ${given}.${why}`;
 }
 
 const oneLine = (text: string, chars: number) => harmless(text.replace(/\s+/g, " ").trim().slice(0, chars));

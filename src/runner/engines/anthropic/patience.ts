@@ -21,7 +21,7 @@ export interface Waits {
   deadline: number;
 }
 
-export const WAITS: Waits = {
+const WAITS: Waits = {
   longest: 2 * 60_000,
   stretch: STRETCH_MS,
   session: 20 * 60_000,
@@ -29,7 +29,7 @@ export const WAITS: Waits = {
   deadline: Number.POSITIVE_INFINITY,
 };
 
-/** Waits where the provider names none: doubled with each, up to a minute; one that it names is no shorter than these. */
+/** Waits where the provider names none: doubled with each, up to a minute. One that it names is no shorter. */
 const FIRST_MS = 1000;
 const LATER_MS = 60_000;
 /** So many waits are as short as the provider says. */
