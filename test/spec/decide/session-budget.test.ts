@@ -43,8 +43,8 @@ describe("a session's budget", () => {
     expect(stop).toMatchObject({ kind: "blocked", cause: "work" });
     expect(stop!.reason).toBe(
       "W1.1/work/1 has spent $9.70 of the $10 that one session may. The $0.30 that are left may be too little for " +
-        "the next turn. What it made is kept: another session goes on from there after `/retry`, with $10 of its own; " +
-        "`budgets.session` in the settings changes that.",
+        "the next turn. What it made is kept: another session goes on from there after `/retry`, with $10 of its " +
+        "own; `budgets.session` in the settings changes that.",
     );
     expect(stage.comments.at(-1)).toContain("`/retry W1.1 [words]`");
     expect(session!.outcome).toBe("failed");
