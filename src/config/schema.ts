@@ -172,9 +172,10 @@ export const settingsSchema = z.strictObject({
         "Dollars that all builds in the repositories of Baton's installation may cost in one calendar month (UTC). " +
           "Set it in the file that all of them name in `_extends`.",
       ),
+      session: budget("session").describe("Dollars that one session may cost before it is ended and you are asked."),
     })
     .prefault({})
-    .describe("What may be spent before Baton stops and asks. Without a budget, no bound."),
+    .describe("What may be spent before Baton stops and asks. `null` sets no bound."),
   loops: z
     .int()
     .min(0)

@@ -22,6 +22,7 @@ import { measureContext } from "./context.ts";
 import { sessionOf, superseded } from "./current.ts";
 import { layDocuments } from "./documents.ts";
 import { resolveEgress } from "./egress.ts";
+import type { Waits } from "./engines/anthropic/patience.ts";
 import { engineOf } from "./engines/index.ts";
 import { layFailing } from "./failing.ts";
 import { RunnerFault } from "./fault.ts";
@@ -53,6 +54,8 @@ export interface SessionIo {
   print: (line: string) => void;
   /** How often steers are looked for, in milliseconds, where it is not as usual. */
   steersEveryMs?: number;
+  /** How long it waits for the provider, where that is not as usual. */
+  waits?: Partial<Waits>;
   /** Whether a head of the record is Baton's own; GitHub is asked unless given. */
   vouched?: SteersSetup["vouched"];
 }
@@ -106,7 +109,7 @@ async function conduct(env: SessionEnv, io: SessionIo, open: typeof openCage): P
     await writeProposal(proposalOf(env, brief, name, none, null, [], []), folders.proposal);
     io.print(`${env.session}: ${missing}`);
   };
-  const engine = engineOf(name, { env, prices, searches: getWeb(env.kind, play).searches, print });
+  const engine = engineOf(name, { env, prices, searches: getWeb(env.kind, play).searches, print, waits: io.waits });
   if ("missing" in engine) return stop(engine.missing);
   const began = record.state.build.base.sha;
   // With what the worktree is made of: one request for both.

@@ -228,7 +228,7 @@ describe("runs", () => {
     dispatched_at: null,
     stall: null,
     in_progress: false,
-    ...{ lost: 0, parked: null, parks: 0, model: null, limit: null, person: null },
+    ...{ lost: 0, parked: null, parks: 0, model: null, limit: null, unspent: null, person: null },
     run: null,
     base: "",
     ...{ other: null, since: null, tree: null },

@@ -11,14 +11,14 @@ describe("a refusal for now", () => {
     const limited = { status: 429, type: "rate_limit_error", headers: { "retry-after-ms": "20" } };
     await using session = await converse([limited, { ...overloaded, headers: { "retry-after-ms": "20" } }, close]);
     expect(session.result.ended).toBe("closed");
-    expect(session.lines).toContain("| the provider answers 429");
-    expect(session.lines).toContain("| the provider answers 529");
+    expect(session.lines).toContain("| the provider answers 429; it is asked again in 1 second");
+    expect(session.lines).toContain("| the provider answers 529; it is asked again in 1 second");
   });
 
   it.each<[string, Record<string, string>, number]>([
     ["retry-after in seconds", { "retry-after": "3600" }, 3600],
     ["retry-after as a date", { "retry-after": new Date(Date.now() + 7_200_000).toUTCString() }, 7200],
-    ["retry-after-ms", { "retry-after-ms": "120000" }, 120],
+    ["retry-after-ms", { "retry-after-ms": "150000" }, 150],
   ])("with a long wait parks the session until then: %s", async (_, headers, seconds) => {
     const begun = Date.now();
     await using session = await converse([look, { ...overloaded, headers }, close]);

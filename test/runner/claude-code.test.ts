@@ -161,7 +161,7 @@ describe.skipIf(!file)("Claude Code", () => {
     const later: Answer = { status: 529, type: "overloaded_error", headers: { "retry-after-ms": "20" } };
     await using session = await talk([later, hand(COMPLETE)]);
     expect(why(session)).toBe("it closed");
-    expect(session.lines).toContain("| the provider answers 529");
+    expect(session.lines).toContain("| the provider answers 529; it is asked again in 1 second");
   });
 
   it("ends with all that it started where the run is cancelled, and says what it used", async () => {

@@ -179,7 +179,7 @@ describe("the gate before a provider", () => {
 
   it("remembers why there was no answer, until there is one", async () => {
     const answers = [refused(529, { "retry-after": "1" }), Response.json({})];
-    const there = await behind(() => answers.shift()!);
+    const there = await behind(() => answers.shift()!, { waits: { request: 0 } });
     const answer = await post(there);
     expect([answer.status, answer.headers.get("retry-after")]).toEqual([529, "1"]);
     expect(await answer.json()).toMatchObject({ error: { message: "Overloaded" } });
@@ -200,7 +200,7 @@ describe("the gate before a provider", () => {
   });
 
   it("says so, too, where nobody is behind it", async () => {
-    const there = await behind(() => Response.json({}), { url: "http://127.0.0.1:1" });
+    const there = await behind(() => Response.json({}), { url: "http://127.0.0.1:1", waits: { stretch: 0 } });
     expect((await post(there)).status).toBe(502);
     expect(there.gate.refusal()?.cause).toBeInstanceOf(Error);
   });

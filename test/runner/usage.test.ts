@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Price } from "../../src/core/sessions/price.ts";
-import { openGate, type Gate } from "../../src/runner/engines/gate.ts";
+import { openGate, type Gate, type GateOptions } from "../../src/runner/engines/gate.ts";
 import type { ModelApi } from "../../src/runner/engines/model-api/api.ts";
 import { messagesApi } from "../../src/runner/engines/model-api/messages-api.ts";
 import { responsesApi } from "../../src/runner/engines/model-api/responses-api.ts";
@@ -26,9 +26,11 @@ async function before(
   api: ModelApi = messagesApi,
   prices = { m: price },
   searches = 0,
+  waits?: GateOptions["waits"],
 ): Promise<Gate> {
   const gate = await openGate({
     ...{ cage: openOff(), url: provider.url, api, model: "m", searches, prices, headers: {}, print: () => undefined },
+    waits,
   });
   open.push(provider, gate);
   return gate;
@@ -105,7 +107,7 @@ describe("what a session used, as the gate counts it", () => {
     await (await ask(counting, {}, "/v1/messages/count_tokens")).text();
     expect((await counting.close()).usage(1)).toMatchObject({ input_tokens: 0, dollars: 0 });
     const nobody = { url: "http://127.0.0.1:1", [Symbol.asyncDispose]: async () => undefined };
-    const lost = await before(nobody);
+    const lost = await before(nobody, messagesApi, { m: price }, 0, { stretch: 0 });
     expect((await ask(lost)).status).toBe(502);
     expect((await lost.close()).usage(1)).toMatchObject({ input_tokens: 0, dollars: 0 });
   });

@@ -12,7 +12,7 @@ describe("a repository's settings", () => {
       branch_prefix: "baton",
       review: "off",
       gates: { plan: "human", launch: "auto", wave: "auto", landing: "human" },
-      budgets: { build: null, worker: null, day: null, installation: null },
+      budgets: { build: null, worker: null, day: null, installation: null, session: 10 },
       schedule: "waves",
       loops: null,
       score: { target: null },

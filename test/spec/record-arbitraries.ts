@@ -83,6 +83,7 @@ const session: fc.Arbitrary<SessionState> = fc.record({
   parks: fc.nat(9),
   model: fc.constant("m"),
   limit: fc.constant(0.5),
+  unspent: fc.constant(0.25),
   run: maybe(fc.nat()),
   person: maybe(oneLine),
   base: sha,
@@ -377,7 +378,8 @@ export function buildFor(request: string): fc.Arbitrary<BuildState> {
     }),
     prd: maybe(fc.record({ path: oneLine, sha })),
     budget: maybe(fc.constantFrom(20, 0.5)),
-    budgets: fc.constant({ worker: 2, day: null, installation: 900.5 }),
+    budgets: fc.constant({ worker: 2, day: null, installation: 900.5, session: 10 }),
+    unanswered: fc.constant({ since: "2026-11-21T10:00:00.000Z", reason: "529", asked: true }),
     history: fc.constant({
       builds: 1,
       groups: [

@@ -3,7 +3,9 @@ import { counted } from "../text/counted.ts";
 import { asDollars } from "../request/dollars.ts";
 import type { Spent } from "../sessions/spent.ts";
 import type { Budgets, Settings } from "./settings.ts";
-import type { BuildState, WorkerState } from "./state.ts";
+import type { SessionName } from "./names.ts";
+import type { SessionState } from "./session.ts";
+import type { BuildState, State, WorkerState } from "./state.ts";
 
 type Money = Pick<BuildState, "budget" | "usage" | "unpriced">;
 type WorkerMoney = Pick<WorkerState, "id" | "budget" | "spent">;
@@ -11,9 +13,31 @@ type WorkerMoney = Pick<WorkerState, "id" | "budget" | "spent">;
 /** Less than this is left = nothing is: half a cent, in dollars. */
 const NOTHING = 0.005;
 
-/** Whether so little of `budget` is left that no session can begin. */
-export function isSpent(budget: number | null, dollars: number): boolean {
-  return budget !== null && budget - dollars < NOTHING;
+/** Whether so little of `budget` is left that no session can begin, or none that needs so many dollars. */
+export function isSpent(budget: number | null, dollars: number, needed = 0): boolean {
+  return budget !== null && budget - dollars < Math.max(NOTHING, needed);
+}
+
+/** A session begins again only with so many times what was too little for its next turn. */
+const NEEDED = 1.5;
+
+/** Dollars that a session's next launch has to be given, so that it gets further than the one before. */
+export function getNeeded({ unspent }: Pick<SessionState, "unspent">): number {
+  return (unspent ?? 0) * NEEDED;
+}
+
+/** The most of these, of the sessions that wait for their dispatch. */
+export function getMostNeeded({ build, workers }: Pick<State, "build" | "workers">): number {
+  const ofWorkers = Object.values(workers).flatMap(({ stop, session }) => (stop || !session ? [] : [session]));
+  const waiting = [...Object.values(build.sessions), ...ofWorkers].filter(
+    (one) => one.outcome === null && one.person === null && one.dispatched_at === null && one.run === null,
+  );
+  return Math.max(0, ...waiting.map((one) => getNeeded(one)));
+}
+
+/** What a session has cost, over all its launches. */
+export function sumOfSession(spent: readonly Pick<Spent, "session" | "dollars">[], name: SessionName): number {
+  return sumDollars(spent.filter(({ session }) => session === name));
 }
 
 /** Whether all of it is spent. What has no known price can't be counted. */
@@ -66,8 +90,9 @@ export function listSpent({ build, workers }: { build: BuildState; workers: Reco
 }
 
 /** The configuration's budgets beside the build's, which people can change by a command. */
-export function getOtherBudgets({ budgets: { worker, day, installation } }: Settings): Omit<Budgets, "build"> {
-  return { worker, day, installation };
+export function getOtherBudgets({ budgets }: Settings): Omit<Budgets, "build"> {
+  const { build: _, ...others } = budgets;
+  return others;
 }
 
 /** A stretch of UTC in which a budget of several builds holds. */

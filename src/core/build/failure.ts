@@ -3,7 +3,7 @@ import type { Kind, SessionName } from "./names.ts";
 import type { SessionState } from "./session.ts";
 import { sentence } from "../text/sentence.ts";
 
-export const FAILURE_OUTCOMES = ["blocked", "failed", "refused", "lost", "relaunched"] as const;
+export const FAILURE_OUTCOMES = ["blocked", "failed", "refused", "lost", "relaunched", "budget"] as const;
 
 /** A launch of a session that came to nothing. */
 export interface SessionFailure {
@@ -12,7 +12,10 @@ export interface SessionFailure {
   kind: Kind;
   attempt: number;
   launch: number;
-  /** `relaunched`: the same attempt was launched again, so that it does not count as failed. */
+  /**
+   * `relaunched`: the same attempt was launched again, so that it does not count as failed. `budget`: it spent what one
+   * session may, so that a person is asked before there is another attempt.
+   */
   outcome: (typeof FAILURE_OUTCOMES)[number];
   /** A sentence, or its beginning where there are `problems`. */
   cause: string;
@@ -74,7 +77,7 @@ export function countFailedAttempts(failures: readonly Failure[]): number {
 }
 
 const isCounted = ({ retried, outcome }: SessionFailure) =>
-  !retried && outcome !== "relaunched" && outcome !== "blocked";
+  !retried && outcome !== "relaunched" && outcome !== "blocked" && outcome !== "budget";
 
 /** How often exactly these checks were red since the last `/retry`. */
 export function countRed(failures: readonly Failure[], names: readonly string[]): number {

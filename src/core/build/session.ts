@@ -66,12 +66,14 @@ export interface SessionState {
   dispatched_at: string | null;
   /** Waits for the provider (a quota, an overload): no launch before this. */
   parked: { until: string; reason: string } | null;
-  /** How often this attempt was parked. */
+  /** Launches in a row that were parked without an answer of the provider. */
   parks: number;
   /** The provider's name of the model that this launch asks for; null = not dispatched yet. */
   model: string | null;
   /** Dollars at which this launch is ended; null = none, or not dispatched yet. */
   limit: number | null;
+  /** Dollars of its limit that were too few for the next turn of a launch; null = none was ended at its limit. */
+  unspent: number | null;
   /** The run that serves this launch, once seen. */
   run: number | null;
   /** Null = the run works, or was asked for a moment ago. Only what the last pass saw: not worth a commit by itself. */

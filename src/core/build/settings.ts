@@ -76,6 +76,8 @@ export interface Budgets {
   day: number | null;
   /** Of all builds of the installation's repositories in one calendar month. */
   installation: number | null;
+  /** Of one session, over all its launches. */
+  session: number | null;
 }
 
 /** What `.github/baton.yml` decides, normalised; `config/` makes it from the file on the base branch. */
@@ -149,9 +151,16 @@ export const MAX_CONFLICTS = 3;
 export const MAX_RETRIES = 15;
 /** Parkings of one session in a row before Baton stops and asks. */
 export const MAX_PARKS = 24;
-/** The first wait where the provider names none, doubled with each parking up to an hour; in milliseconds. */
-export const PARK_MS = 5 * 60_000;
+/**
+ * A parked session waits for so long at least, whatever the provider says; doubled with each parking in a row, up to an
+ * hour; in milliseconds. What is shorter is waited out in the run.
+ */
+export const PARK_MS = 2 * 60_000;
 export const LONGEST_PARK_MS = 60 * 60_000;
+/** How long a run waits in a row for a provider that does not answer, before its session is parked; in milliseconds. */
+export const STRETCH_MS = 10 * 60_000;
+/** So long after the provider's last answer a person is asked, in milliseconds. */
+export const UNANSWERED_MS = 60 * 60_000;
 /** No provider's word parks a session for longer: quotas that are counted by the month are the longest there are. */
 export const LATEST_PARK_MS = 32 * 24 * 60 * 60_000;
 /** A session's job may take as long, in minutes: it is rendered into the workflow. */
@@ -159,12 +168,18 @@ export const JOB_MINUTES = 60;
 /** What GitHub does not find, though it was made a moment ago, is looked for again for this long, in milliseconds. */
 export const UNFOUND_PATIENCE_MS = 60_000;
 
+/**
+ * Dollars. What a session of complex work is assumed to take costs $3.20 at the list price of the largest model, and
+ * $6.40 at the upper end of its range (`plan/estimate-dollars.ts`): one that needs more than this has gone astray.
+ */
+const SESSION_BUDGET = 10;
+
 /** What holds where the configuration says nothing. Frozen, since all repositories share it. */
 export const DEFAULT_SETTINGS: Settings = freezeDeep({
   label: "orchestrate",
   branch_prefix: "baton",
   gates: { plan: "human", launch: "auto", wave: "auto", landing: "human" },
-  budgets: { build: null, worker: null, day: null, installation: null },
+  budgets: { build: null, worker: null, day: null, installation: null, session: SESSION_BUDGET },
   schedule: "waves",
   review: "off",
   loops: null,

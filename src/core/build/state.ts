@@ -198,6 +198,8 @@ export interface BuildState {
   budget: number | null;
   /** The other budgets, by the configuration as it was last read. */
   budgets: Omit<Budgets, "build">;
+  /** Sessions were parked, and none has got an answer since; `reason` is the last word. Null = one has. */
+  unanswered: { since: string; reason: string; asked: boolean } | null;
   /** What sessions of this repository cost before this build; null = not read yet. */
   history: CostHistory | null;
   /** The build can't go on without a person. */

@@ -224,7 +224,8 @@ function isUnsent({ session }: WorkerState): boolean {
 /** It could be dispatched, and the limits of the sessions at work leave nothing for it. */
 function isKeptBack(worker: WorkerState, { build }: State): boolean {
   const { session: one, stop } = worker;
-  const isBounded = build.budget !== null || Object.values(build.budgets).some((budget) => budget !== null);
+  const { worker: ofWorker, day, installation } = build.budgets;
+  const isBounded = [build.budget, ofWorker, day, installation].some((budget) => budget !== null);
   return isBounded && stop === null && isUnsent(worker) && one!.model !== null && one!.limit === null;
 }
 

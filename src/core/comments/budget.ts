@@ -1,5 +1,5 @@
 /** What people read about budgets of workers, days and installations. */
-import { workerSpentWords, type Period } from "../build/budget.ts";
+import { isSpent, workerSpentWords, type Period } from "../build/budget.ts";
 import type { WorkerState } from "../build/state.ts";
 import type { BuildCause } from "../build/stop.ts";
 import { asDollars } from "../request/dollars.ts";
@@ -39,7 +39,8 @@ export function nearSharedBudget(cause: BuildCause, shared: Shared): string {
 
 export function sharedBudgetSpent(cause: BuildCause, shared: Shared): string {
   return (
-    `${words(cause, shared)} No new session starts; those that run come to their end. ` +
+    `${words(cause, shared)}${tooLittleLeft(shared.budget, shared.spent)} ` +
+    "No new session starts; those that run come to their end. " +
     `The build goes on by itself at ${minute(shared.period.until)}, or once ${key(cause)} in the settings is raised. ` +
     "`/cancel` ends the build."
   );
@@ -51,6 +52,28 @@ export function nearWorkerBudget(worker: WorkerState, budget: number): string {
 
 export function workerBudgetSpent(spent: string): string {
   return `${spent} No new session of it starts; raise its budget, or \`budgets.worker\` in the settings.`;
+}
+
+interface OfSession {
+  budget: number;
+  spent: number;
+  /** What it made is kept for the next one. */
+  hasWork: boolean;
+}
+
+export function sessionBudgetSpent(name: string, { budget, spent, hasWork }: OfSession): string {
+  const rest = tooLittleLeft(budget, spent);
+  const next = hasWork ? "What it made is kept: another session goes on from there" : "Another session begins again";
+  return (
+    `${name} has spent $${spent.toFixed(2)} of the ${asDollars(budget)} that one session may.${rest} ` +
+    `${next} after \`/retry\`, with ${asDollars(budget)} of its own; \`budgets.session\` in the settings changes that.`
+  );
+}
+
+/** ` The $0.38 that are left are too little for its next turn.`; empty where nothing is left. */
+export function tooLittleLeft(budget: number, spent: number): string {
+  if (isSpent(budget, spent)) return "";
+  return ` The $${(budget - spent).toFixed(2)} that are left may be too little for the next turn.`;
 }
 
 export function unlimitedSession(model: string): string {

@@ -14,6 +14,7 @@ const OUTCOMES: Readonly<Record<SessionFailure["outcome"], string>> = {
   refused: "was refused",
   lost: "was lost",
   relaunched: "did not get to its end",
+  budget: "spent its budget",
 };
 
 /** Problems of a failure that a comment names, and characters of each. */

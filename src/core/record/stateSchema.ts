@@ -90,6 +90,7 @@ const sessionState: z.ZodType<SessionState> = z.strictObject({
   // Records from before them have neither.
   model: maybe.default(null),
   limit: z.number().nullable().default(null),
+  unspent: z.number().nullable().default(null),
   run: z.int().nullable(),
   base: text,
   other: maybe,
@@ -325,8 +326,9 @@ const currentBuild = z.strictObject({
   budget: z.number().nullable(),
   // Records from before them have neither.
   budgets: z
-    .strictObject({ worker: dollars, day: dollars, installation: dollars })
-    .default({ worker: null, day: null, installation: null }),
+    .strictObject({ worker: dollars, day: dollars, installation: dollars, session: dollars.default(null) })
+    .default({ worker: null, day: null, installation: null, session: null }),
+  unanswered: z.strictObject({ since: text, reason: text, asked: z.boolean() }).nullable().default(null),
   history: costHistorySchema.nullable().default(null),
   test_first: z.boolean().default(false),
   loops_wanted: count,

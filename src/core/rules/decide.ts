@@ -37,6 +37,7 @@ import { takeProposals } from "./sessions/proposals.ts";
 import { closeSkipped, observePulls } from "./merge/pulls.ts";
 import { postReviews, resolveThreads } from "./review/judged.ts";
 import { review } from "./review/review.ts";
+import { askAboutProvider } from "./sessions/parking.ts";
 import { dispatchSessions, matchRuns, observeStalls } from "./sessions/runs.ts";
 import { recordGone, sayRecordGone } from "./start/recordGone.ts";
 import { start } from "./start/start.ts";
@@ -114,6 +115,7 @@ export const RULES: readonly Rule[] = [
   land,
   answerSteers,
   dispatchSessions,
+  askAboutProvider,
   askPeople,
   sendOutbox,
   keepDocuments,

@@ -8,6 +8,7 @@ import { heardEffects } from "../comments/asHeard.ts";
 import { isOver } from "../build/view.ts";
 import { adoptComments, adoptReactions } from "../rules/saying/adopt.ts";
 import { sendOutbox } from "../rules/saying/documents.ts";
+import { askAboutProvider } from "../rules/sessions/parking.ts";
 import { dispatchSessions, matchRuns, observeStalls } from "../rules/sessions/runs.ts";
 import { finishTasks, keepTaskDocuments } from "./finish.ts";
 import { hearRemarks } from "./hear.ts";
@@ -34,6 +35,7 @@ export const TASK_RULES: readonly TaskRule[] = [
   beginNext,
   applyTaskBudgets,
   dispatchSessions,
+  askAboutProvider,
   endStoppedTask,
   sendOutbox,
   keepTaskDocuments,

@@ -3,6 +3,7 @@ import type { Price } from "../../core/sessions/price.ts";
 import { NO_MODEL, type Proposal } from "../../core/sessions/proposal.ts";
 import { harmless } from "../log.ts";
 import { Closing } from "./anthropic/closing.ts";
+import type { Waits } from "./anthropic/patience.ts";
 import { modelBy, versionOf, type Binary } from "./binary.ts";
 import { Dialogue } from "./claude-code/dialogue.ts";
 import { argumentsOf, CLOSE, environmentOf, INTERRUPT, userMessage } from "./claude-code/invocation.ts";
@@ -23,12 +24,14 @@ export interface ClaudeCodeSetup {
   url: string;
   prices: Readonly<Record<string, Price>>;
   print: (line: string) => void;
+  /** How long it waits for the provider, where that is not as usual. */
+  waits?: Partial<Waits> | undefined;
 }
 
 /** Claude Code's own way to ask for a long context; the API knows the model without it. */
 const LONG = /\[1m\]$/;
 
-export function claudeCodeEngine({ file, key, url, prices, print }: ClaudeCodeSetup): Engine {
+export function claudeCodeEngine({ file, key, url, prices, print, waits }: ClaudeCodeSetup): Engine {
   return {
     name: "claude-code",
     async run(input) {
@@ -41,6 +44,7 @@ export function claudeCodeEngine({ file, key, url, prices, print }: ClaudeCodeSe
         // The rules of the configuration allow it none.
         searches: 0,
         ...{ limit: input.limit, onLimit: () => give.up() },
+        waits: { deadline: Date.now() + input.seconds * 1000, ...waits },
       });
       const env = await environmentOf(input, gate);
       const version = await versionOf(file, env, input);
@@ -63,7 +67,7 @@ export function claudeCodeEngine({ file, key, url, prices, print }: ClaudeCodeSe
         if (next === "end" || running.stopped()) running.end();
         else running.stdin.write(userMessage(next.tell));
       };
-      const running = startProcess([file, ...(await argumentsOf(input))], {
+      const running = startProcess([file, ...(await argumentsOf(input, prices))], {
         ...{ cage: input.cage, cwd: input.worktree, env, seconds: input.seconds, print },
         interrupt: () => void running.stdin.write(INTERRUPT),
         line: (text) => void (turn = turn.then(() => heed(text))),

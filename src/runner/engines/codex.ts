@@ -4,6 +4,7 @@ import { NO_MODEL, type Proposal } from "../../core/sessions/proposal.ts";
 import { harmless } from "../log.ts";
 import { Closing } from "./anthropic/closing.ts";
 import { failureOf } from "./anthropic/failure.ts";
+import type { Waits } from "./anthropic/patience.ts";
 import { modelBy, versionOf, type Binary } from "./binary.ts";
 import { argumentsOf, environmentOf, promptOf } from "./codex/invocation.ts";
 import { readRefusal } from "./codex/refusal.ts";
@@ -12,6 +13,7 @@ import type { Engine, EngineInput } from "./engine.ts";
 import { openGate, type Gate } from "./gate.ts";
 import { responsesApi } from "./model-api/responses-api.ts";
 import { outcomeOf } from "./outcome.ts";
+import { RepeatedCalls } from "./repeated-calls.ts";
 import { startProcess } from "./process.ts";
 import { openaiAt } from "./provider.ts";
 import { summaryOf } from "./summary.ts";
@@ -28,9 +30,11 @@ export interface CodexSetup {
   /** Searches at the provider that one session may make. */
   searches: number;
   print: (line: string) => void;
+  /** How long it waits for the provider, where that is not as usual. */
+  waits?: Partial<Waits> | undefined;
 }
 
-export function codexEngine({ file, key, url, prices, searches, print }: CodexSetup): Engine {
+export function codexEngine({ file, key, url, prices, searches, print, waits }: CodexSetup): Engine {
   return {
     name: "codex",
     async run(input) {
@@ -42,6 +46,7 @@ export function codexEngine({ file, key, url, prices, searches, print }: CodexSe
         ...{ cage: input.cage, url, api: responsesApi(searches > 0), model: input.model, prices, headers, print },
         ...{
           ...{ searches, read: readRefusal, hopeless, limit: input.limit },
+          waits: { deadline: Date.now() + input.seconds * 1000, ...waits },
           onLimit: () => void setTimeout(() => give.up(), LAST_WORDS_MS),
         },
       });
@@ -78,19 +83,24 @@ async function converse(input: EngineInput, parts: Parts) {
   const begun = performance.now();
   let said = promptOf(input);
   let thread: string | null = null;
+  // Nobody can speak to Codex within a turn: it is not told, as other engines' models are, before it is ended.
+  const repeated = new RepeatedCalls();
   for (;;) {
-    const turn = new Turn(input.worktree, parts.print);
+    const turn = new Turn(input.worktree, repeated, parts.print);
     const spent = (performance.now() - begun) / 1000;
     const running = startProcess([parts.file, ...argumentsOf(input, parts.gate, parts.searches, thread)], {
       ...{ cage: input.cage, cwd: input.worktree, env: parts.env, print: parts.print },
       seconds: Math.max(1, input.seconds - spent),
-      line: (text) => turn.take(text),
+      line: (text) => {
+        turn.take(text);
+        if (repeated.ended !== null) running.kill();
+      },
     });
     parts.give.up = running.kill;
     running.stdin.end(said);
     const gone = await running.done;
     const over = (result: Proposal["result"]) => ({
-      result: parts.gate.limitReached() ?? result,
+      result: repeated.ended ?? parts.gate.limitAtEnd() ?? result,
       seconds: (performance.now() - begun) / 1000,
     });
     if (gone.why !== "ended" || turn.failure !== null || gone.code !== 0 || turn.message === null) {

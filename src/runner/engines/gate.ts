@@ -13,7 +13,7 @@ import type { Price } from "../../core/sessions/price.ts";
 import type { Proposal } from "../../core/sessions/proposal.ts";
 import type { Cage } from "../isolation/cage.ts";
 import { harmless } from "../log.ts";
-import { patient } from "./anthropic/patience.ts";
+import { patient, type Waits } from "./anthropic/patience.ts";
 import type { ModelApi } from "./model-api/api.ts";
 import { explainRefusal } from "./model-api/fields.ts";
 import { Meter, type AnswerMeter } from "./model-api/meter.ts";
@@ -33,9 +33,11 @@ export interface GateOptions {
   searches: number;
   /** The configuration's prices. */
   prices: Readonly<Record<string, Price>>;
-  /** Dollars at which no further request is let through; null or absent = none. */
+  /** Dollars that all requests together may cost: none is let through that could cost more; null = no limit. */
   limit?: number | null;
-  /** Called when that is reached. */
+  /** How long a request waits for the provider, where that is not as usual. */
+  waits?: Partial<Waits> | undefined;
+  /** Called when no further request is let through for the limit. */
   onLimit?: () => void;
   /** What every request carries: the key. */
   headers: Readonly<Record<string, string>>;
@@ -55,6 +57,10 @@ export interface Gate extends AsyncDisposable {
   refusal(): APIError | null;
   /** Why the session has to end now; null = it has not reached its limit. */
   limitReached(): Proposal["result"] | null;
+  /** Why a session ended that did not close, where that is for its limit; `byAgent`: by the agent's own account. */
+  limitAtEnd(byAgent?: boolean): Proposal["result"] | null;
+  /** Says once that most of the limit is spent, in words for the model, which closes by `close`; null = not now. */
+  takeWarning(close: string): string | null;
   /** Closes the gate. Returns what was spent through it, with what is still on its way. */
   close(): Promise<Spent>;
 }
@@ -80,6 +86,10 @@ const SENT_ON = [
   ...[/^(accept|user-agent|x-app|originator|anthropic-(version|beta))$/, /^x-(stainless|claude-code|codex)-/],
   /^((session|thread)[-_]id|x-client-request-id)$/,
 ];
+/** How long a request is held while the provider refuses for now: agents give up on one that isn't answered. */
+const HOLD_MS = 4 * 60_000;
+/** Tokens of the longest answer, where a request doesn't say. */
+const MOST_ANSWER = 128_000;
 /** The providers take no longer ones. */
 const BODY_BYTES = 32 * 1024 * 1024;
 /** Reasons of refusals that the log shows, each once. */
@@ -91,7 +101,7 @@ const UNDONE = ["content-encoding", "content-length", "transfer-encoding", "conn
 export async function openGate(options: GateOptions): Promise<Gate> {
   const { api, headers: own, print } = options;
   const word = randomBytes(24).toString("hex");
-  const ask = patient(print);
+  const ask = patient(print, { request: HOLD_MS, ...options.waits });
   const bodies = api.bodySchema(options.model);
   const searches = new Searches(options.searches);
   const spent = new Spent(options.model, options.prices, options.limit ?? null);
@@ -117,11 +127,24 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     const limited = api.limitSearches(read.data, searches.left);
     // What was looked at is what goes on: of a field that is there twice, the provider might take the other one.
     const body = JSON.stringify(limited.body);
-    const { max_tokens, max_output_tokens } = read.data as Record<string, unknown>;
-    const most = Number(max_tokens ?? max_output_tokens ?? Number.MAX_SAFE_INTEGER);
     const going = { method, target: pathname + search, body };
     if (!api.billed.test(asked)) return { ...going, mostTokens: null, ...NO_SEARCHES };
-    return { ...going, mostTokens: most, mostSearches: limited.most, settle: searches.reserve(limited.most) };
+    const wanted = readTokens(read.data);
+    const planned = { body, mostTokens: wanted.most, leastTokens: wanted.least, mostSearches: limited.most };
+    const settleSearches = searches.reserve(limited.most);
+    const admitted = await spent.admit(planned);
+    if (admitted === null) {
+      settleSearches(0);
+      return { status: 402, message: "the session has spent what it may" };
+    }
+    const { mostTokens } = admitted;
+    const settle = (made: number) => {
+      settleSearches(made);
+      admitted.settle();
+    };
+    const short =
+      mostTokens < wanted.most ? { body: JSON.stringify({ ...limited.body, [wanted.field]: mostTokens }) } : {};
+    return { ...going, ...short, mostTokens, mostSearches: limited.most, settle };
   };
 
   const turnAway = (response: ServerResponse, { status, message }: Refused): void => {
@@ -140,6 +163,8 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     const outgoing = await admit(request);
     if ("status" in outgoing) return turnAway(response, outgoing);
     const { method, target, body, mostTokens, mostSearches, settle } = outgoing;
+    // It waited for others, and its agent left meanwhile.
+    if (left.signal.aborted) return settle(0);
     // A redirect would carry the key elsewhere.
     const init: RequestInit = { method, headers: headersOf(request, own), signal: left.signal, redirect: "manual" };
     const counted =
@@ -173,6 +198,8 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     word,
     refusal: () => refusal,
     limitReached: () => spent.limitReached(),
+    limitAtEnd: (byAgent) => spent.limitAtEnd(byAgent),
+    takeWarning: (how) => spent.takeWarning(how),
     close,
     [Symbol.asyncDispose]: async () => void (await close()),
   };
@@ -183,6 +210,22 @@ const NO_SEARCHES = { mostSearches: 0, settle: () => {} };
 interface Refused {
   status: 400 | 401 | 402 | 404;
   message: string;
+}
+
+/** How long the answer may be by the request's word, in tokens, and which field says so. */
+function readTokens(body: object): { field: string; most: number; least: number } {
+  const { max_tokens, max_output_tokens, thinking } = body as {
+    max_tokens?: number;
+    max_output_tokens?: number | null;
+    thinking?: { budget_tokens?: unknown } | null;
+  };
+  const { budget_tokens } = thinking ?? {};
+  return {
+    field: max_tokens === undefined ? "max_output_tokens" : "max_tokens",
+    most: max_tokens ?? max_output_tokens ?? MOST_ANSWER,
+    // The answer has to be longer than what the model may think.
+    least: typeof budget_tokens === "number" ? budget_tokens + 1 : 0,
+  };
 }
 
 /** The request's body; undefined where it is no JSON, as what is too long isn't without its end. */

@@ -3,6 +3,7 @@ import { WORKFLOW_PATH, type EngineName } from "../../core/build/settings.ts";
 import type { Price } from "../../core/sessions/price.ts";
 import type { SessionEnv } from "../../config/session-env.ts";
 import { anthropicEngine } from "./anthropic.ts";
+import type { Waits } from "./anthropic/patience.ts";
 import { findBinary, missingBinary, type Binary } from "./binary.ts";
 import { CLAUDE_CODE, claudeCodeEngine } from "./claude-code.ts";
 import { CODEX, codexEngine } from "./codex.ts";
@@ -15,6 +16,8 @@ export interface EngineSetup {
   /** Searches at the provider that one session may make. */
   searches: number;
   print: (line: string) => void;
+  /** How long sessions wait for the provider, where that is not as usual. */
+  waits?: Partial<Waits> | undefined;
 }
 
 /** What the engine needs is not there; the sentence says what a person has to set, and where. */
@@ -23,20 +26,20 @@ interface Missing {
 }
 
 const ENGINES: Readonly<Record<EngineName, (setup: EngineSetup) => Engine | Missing>> = {
-  anthropic: ({ env, prices, searches, print }) =>
+  anthropic: ({ env, prices, searches, print, waits }) =>
     env.anthropicKey
-      ? anthropicEngine({ key: env.anthropicKey, url: env.anthropicUrl, prices, searches, print })
+      ? anthropicEngine({ key: env.anthropicKey, url: env.anthropicUrl, prices, searches, print, waits })
       : missingKey("ANTHROPIC_API_KEY", "an Anthropic API key"),
-  "claude-code": ({ env, prices, print }) =>
+  "claude-code": ({ env, prices, print, waits }) =>
     withBinary(CLAUDE_CODE, env, (file) =>
       env.anthropicKey
-        ? claudeCodeEngine({ file, key: env.anthropicKey, url: env.anthropicUrl, prices, print })
+        ? claudeCodeEngine({ file, key: env.anthropicKey, url: env.anthropicUrl, prices, print, waits })
         : missingKey("ANTHROPIC_API_KEY", "an Anthropic API key"),
     ),
-  codex: ({ env, prices, searches, print }) =>
+  codex: ({ env, prices, searches, print, waits }) =>
     withBinary(CODEX, env, (file) =>
       env.openaiKey
-        ? codexEngine({ file, key: env.openaiKey, url: env.openaiUrl, prices, searches, print })
+        ? codexEngine({ file, key: env.openaiKey, url: env.openaiUrl, prices, searches, print, waits })
         : missingKey("OPENAI_API_KEY", "an OpenAI API key"),
     ),
   command: ({ env, print }) =>

@@ -13,7 +13,10 @@ export function outcomeOf(result: ProcessResult, name: string, seconds: number):
   return failed(`${name} ${how}.${last}`);
 }
 
-/** A session is over because it has spent what it was allowed to. */
+/** A session is over because it has spent what it may, or its next turn could cost more than what is left. */
 export function endAtLimit(spent: number, limit: number): Proposal["result"] {
-  return { ended: "limit", reason: `The session spent $${spent.toFixed(2)} of the $${limit.toFixed(2)} that it may.` };
+  const left = limit - spent;
+  const rest = left >= 0.005 ? ` Its next turn could cost more than the $${left.toFixed(2)} that are left.` : "";
+  const reason = `The session spent $${spent.toFixed(2)} of the $${limit.toFixed(2)} that it may.${rest}`;
+  return { ended: "limit", reason };
 }

@@ -86,14 +86,9 @@ export class Bench {
     const { subject, kind, attempt } = parseSessionName(name)!;
     const session: SessionState = {
       about: WORKER_ID.test(subject) || subject === "build" ? null : (subject as SessionState["about"]),
-      ...{ kind, attempt, launch: 1, lost: 0, parked: null, parks: 0, model: null, limit: null, person: null },
-      ...{
-        requested_at: "2026-11-21T10:00:00.000Z",
-        dispatch: null,
-        dispatched_at: null,
-        stall: null,
-        in_progress: false,
-      },
+      ...{ kind, attempt, launch: 1, lost: 0, parked: null, parks: 0, model: null, limit: null, unspent: null },
+      ...{ person: null, requested_at: "2026-11-21T10:00:00.000Z", dispatch: null, dispatched_at: null, stall: null },
+      in_progress: false,
       ...{ run: null, other: null, since: null, tree: null, reasons: [], failing: [], outcome: null, ended_at: null },
       ...fields,
     };

@@ -12,6 +12,7 @@ export interface Sent {
   headers: IncomingMessage["headers"];
   body: {
     model: string;
+    max_tokens: number;
     messages: { role: string; content: string | Block[] }[];
     system: Block[];
     tools: { type?: string; name: string; max_uses?: number; input_schema: Record<string, unknown> }[];
@@ -47,7 +48,10 @@ export type Answer =
       search?: string[];
       call?: [name: string, input: unknown][];
       stop?: string;
+      /** What it is billed with; or that, by the request and its bytes. */
       usage?: object;
+      /** The same by the request and its bytes. */
+      bill?: (body: Sent["body"], bytes: number) => object;
       model?: string;
     }
   | Refusal
@@ -88,7 +92,8 @@ export class Messages {
   }
 
   private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = JSON.parse(await text(request)) as Sent["body"];
+    const whole = await text(request);
+    const body = JSON.parse(whole) as Sent["body"];
     this.sent.push({ method: request.method!, url: request.url!, headers: request.headers, body });
     const answer = this.answers.shift() ?? { status: 400, message: "the list of answers is at its end" };
     if ("status" in answer) return refuse(response, answer);
@@ -107,7 +112,8 @@ export class Messages {
       emit({ type: "error", error: { type: answer.broken, message: "later" } } as { type: string });
       return void response.end();
     }
-    for (const event of eventsOf(answer, body.model, this.sent.length)) emit(event);
+    const usage = answer.bill?.(body, Buffer.byteLength(whole)) ?? answer.usage ?? {};
+    for (const event of eventsOf({ ...answer, usage }, body.model, this.sent.length)) emit(event);
     response.end();
   }
 }

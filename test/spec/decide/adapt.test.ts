@@ -1,6 +1,6 @@
 /** After a wave that taught something, an adapt session brings the briefs that have not started up to date. */
 import { describe, expect, test } from "vitest";
-import { DEFAULT_SETTINGS, MAX_PARKS, type Settings } from "../../../src/core/build/settings.ts";
+import { DEFAULT_SETTINGS, LONGEST_PARK_MS, MAX_PARKS, type Settings } from "../../../src/core/build/settings.ts";
 import type { WorkerId } from "../../../src/core/build/names.ts";
 import type { Brief } from "../../../src/core/plan/brief.ts";
 import { reportBody } from "../../../src/core/comments/report.ts";
@@ -270,11 +270,11 @@ describe("given edits that don't hold", () => {
     expect(stage.state!.build.retries).toBe(0);
   });
 
-  test("sent away by the provider again and again, then the build goes on without it and asks nobody", () => {
+  test("sent away by the provider again and again, then the build goes on without it and stops for nobody", () => {
     const stage = afterWave();
-    for (let n = 1; n < MAX_PARKS; n += 1) stage.parks("wave-1/adapt/1", stage.now).settle();
+    for (let n = 1; n < MAX_PARKS; n += 1) stage.parks("wave-1/adapt/1", null).wait(LONGEST_PARK_MS).settle();
     expect(newest(stage).outcome).toBe("at_work");
-    stage.parks("wave-1/adapt/1", stage.now).settle();
+    stage.parks("wave-1/adapt/1", null).wait(LONGEST_PARK_MS).settle();
     expect(newest(stage).outcome).toBe("failed");
     expect(stage.state!.build.stop).toBeNull();
     expect(stage.dispatched.slice(-2)).toEqual(["W2.1/work/1", "W2.2/work/1"]);

@@ -126,7 +126,7 @@ test("repositories of the installation that can't be read are named once, and in
 
 describe("a session that is ended at its limit", () => {
   /** Two of $10 each. */
-  const stage = () => building(undefined, withBudgets({ build: 20 }));
+  const stage = () => building(undefined, withBudgets({ build: 20, session: null }));
 
   test("goes on from its work in the same attempt, where the build has money left", () => {
     const one = stage();

@@ -4,7 +4,7 @@ import { waitsFor } from "../../../src/core/build/status.ts";
 import { viewOf } from "../../../src/core/build/view.ts";
 import { statusBody } from "../../../src/core/comments/status.ts";
 import { after } from "../../../src/core/rules/turn.ts";
-import { aPlan, APPROVE, COMPLETE } from "../support/facts.ts";
+import { aBrief, aPlan, APPROVE, COMPLETE, T0 } from "../support/facts.ts";
 import { building, inReview, merged } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
 
@@ -90,35 +90,122 @@ describe("the wait", () => {
   const until = (stage: Stage) =>
     Date.parse(stage.state!.workers["W1.1"]!.session!.parked!.until) - Date.parse(stage.now);
 
-  test("grows from five minutes to an hour where the provider names none", () => {
+  test.each<[string, (now: string) => string | null]>([
+    ["names none", () => null],
+    ["names two seconds", (now) => after(now, 2000)],
+    ["names a time that is past", () => "2001-01-01T00:00:00Z"],
+  ])("grows from two minutes to an hour where the provider %s", (_, named) => {
     const stage = building();
-    const waits = Array.from({ length: 6 }, () => {
-      const wait = until(stage.parks("W1.1/work/1", null)) / 60_000;
+    const waits = Array.from({ length: 7 }, () => {
+      const wait = until(stage.parks("W1.1/work/1", named(stage.now))) / 60_000;
       stage.wait(wait * 60_000).settle();
       return wait;
     });
-    expect(waits).toEqual([5, 10, 20, 40, 60, 60]);
+    expect(waits).toEqual([2, 4, 8, 16, 32, 60, 60]);
   });
 
-  test("is over at once for a time that is past, and never longer than a month's quota", () => {
-    const stage = building().parks("W1.1/work/1", "2001-01-01T00:00:00Z");
-    expect(stage.effects("dispatch").at(-1)).toMatchObject({ session: "W1.1/work/1", launch: 2 });
-    expect(until(stage.parks("W1.1/work/1", "9999-01-01T00:00:00Z")) / HOUR / 24).toBe(32);
+  test("is as long as the provider says, and never longer than a month's quota", () => {
+    expect(until(building().parks("W1.1/work/1", after(T0, 5 * HOUR)))).toBeGreaterThan(4 * HOUR);
+    expect(until(building().parks("W1.1/work/1", "9999-01-01T00:00:00Z")) / HOUR / 24).toBe(32);
   });
 
-  test("that never helps asks a person in the end, and `/retry` goes on trying", () => {
+  test("begins anew at two minutes once the provider has answered", () => {
     const stage = building();
-    for (let i = 0; i < MAX_PARKS; i++) stage.parks("W1.1/work/1", stage.now).settle();
+    stage
+      .parks("W1.1/work/1", null)
+      .wait(2 * 60_000)
+      .settle()
+      .parks("W1.1/work/1", null)
+      .wait(4 * 60_000)
+      .settle();
+    stage.played = { model: "sonnet", dollars: 0.1 };
+    expect(until(stage.parks("W1.1/work/1", null)) / 60_000).toBe(2);
+  });
+
+  test("that never helps stops the build in the end, and `/retry` goes on trying", () => {
+    const stage = building();
+    for (let i = 0; i < MAX_PARKS; i++) stage.parks("W1.1/work/1", null).wait(HOUR).settle();
     expect(stage.state!.build.stop).toMatchObject({ cause: "engine" });
     expect(stage.state!.build.stop!.reason).toContain(`sent W1.1/work/1 away ${MAX_PARKS} times`);
     expect(stage.says("/retry").state!.build.stop).toBeNull();
     expect(stage.effects("dispatch").at(-1)).toMatchObject({ launch: MAX_PARKS + 1 });
-    expect(stage.parks("W1.1/work/1", stage.now).state!.build.stop).toBeNull();
+    expect(stage.parks("W1.1/work/1", null).state!.build.stop).toBeNull();
   });
 
   test("is over with the `/retry` that answers a stop, too", () => {
     const stage = parked(building()).stops("W1.2/work/1", "There is no key.").says("/retry");
     expect(stage.dispatched.slice(-2).toSorted()).toEqual(["W1.1/work/1", "W1.2/work/1"]);
+  });
+});
+
+describe("a provider that answers nothing", () => {
+  const REASON = "http://gateway:8080 can't be reached (connect ECONNREFUSED).";
+  const questions = (stage: Stage) => stage.comments.filter((body) => body.includes("no session has got an answer"));
+
+  /** Plays so many minutes, in which each run waits for ten and is parked. Returns when each launch began. */
+  function play(stage: Stage, minutes: number, until: string | null = null): number[] {
+    const begun: number[] = [];
+    for (let minute = 0; minute < minutes; minute++) {
+      const { session } = stage.state!.workers["W1.1"]!;
+      const since = session!.run === null ? null : Date.parse(stage.now) - Date.parse(session!.dispatched_at!);
+      if (since === 0) begun.push(minute);
+      if (since === 10 * 60_000) stage.parks("W1.1/work/1", until, REASON);
+      stage.wait(60_000).settle();
+    }
+    return begun;
+  }
+  const alone = () => building(aPlan(aBrief("W1.1")));
+
+  test("takes four runners in its first hour, and a person is asked once after that hour", () => {
+    const stage = alone();
+    expect(play(stage, 59)).toEqual([0, 12, 26, 44]);
+    expect(questions(stage)).toEqual([]);
+    play(stage, 10);
+    expect(questions(stage)).toHaveLength(1);
+    const [body] = questions(stage);
+    expect(body).toMatch(
+      /^@ann, Baton needs you\.\n\nCheck the provider's status page, the secret `ANTHROPIC_API_KEY`/,
+    );
+    expect(body).toContain("connect ECONNREFUSED");
+    expect(body).toContain("`W1.1/work/1` waits. Baton goes on trying by itself");
+    expect(body).toContain("`/retry` tries at once, `/cancel` ends the build.");
+    for (let hour = 0; hour < 3; hour++) stage.wait(HOUR).settle();
+    expect(questions(stage)).toHaveLength(1);
+    expect(stage.state!.build.stop).toBeNull();
+  });
+
+  test("costs no more runners where it names two seconds each time", () => {
+    expect(play(alone(), 60, "2001-01-01T00:00:00Z")).toHaveLength(4);
+  });
+
+  test("is looked at when the hour is over, though the session is parked for longer", () => {
+    const stage = alone().parks("W1.1/work/1", after(T0, 24 * HOUR), REASON);
+    expect(Date.parse(stage.wakeAt!) - Date.parse(stage.now)).toBeLessThanOrEqual(HOUR);
+    stage.now = stage.wakeAt!;
+    expect(questions(stage.settle())).toHaveLength(1);
+  });
+
+  test("is asked about once for all sessions that wait, and again only after an answer", () => {
+    const stage = building().parks("W1.1/work/1", null, REASON).parks("W1.2/work/1", null, REASON);
+    // Both wait for a day: the question is all that is left to happen.
+    for (const id of ["W1.1", "W1.2"] as const) {
+      stage.state!.workers[id]!.session!.parked!.until = after(stage.now, 24 * HOUR);
+    }
+    stage.wait(2 * HOUR).settle();
+    expect(questions(stage)).toHaveLength(1);
+    expect(questions(stage)[0]).toContain("`W1.1/work/1`, `W1.2/work/1` wait.");
+    stage.wait(22 * HOUR).settle();
+    stage.played = { model: "sonnet", dollars: 0.1 };
+    stage.parks("W1.1/work/1", after(stage.now, 24 * HOUR), REASON).closes("W1.2/work/1", COMPLETE);
+    expect(stage.state!.build.unanswered).toBeNull();
+  });
+
+  test("for one session is no question while another one's run goes on", () => {
+    const stage = building()
+      .parks("W1.2/work/1", after(T0, 24 * HOUR), REASON)
+      .wait(50 * 60_000)
+      .settle();
+    expect(questions(stage.wait(15 * 60_000).settle())).toEqual([]);
   });
 });
 

@@ -3,6 +3,7 @@ import { viewOf } from "../../../src/core/build/view.ts";
 import { pullBody } from "../../../src/core/comments/pull.ts";
 import { reportBody } from "../../../src/core/comments/report.ts";
 import { APPROVE, COMPLETE } from "../support/facts.ts";
+import { PARK_MS } from "../../../src/core/build/settings.ts";
 import { building } from "../support/scenes.ts";
 
 const rows = (body: string) => body.split("\n").filter((line) => /^\| (W\d|the build)/.test(line));
@@ -29,7 +30,7 @@ test("what each session used is kept by itself, and stands in the pull request a
 test("a session that is parked and goes on has one line, with all that its launches used", () => {
   const stage = building();
   stage.played = { model: "sonnet", dollars: 0.1 };
-  stage.parks("W1.1/work/1", stage.now).settle();
+  stage.parks("W1.1/work/1", null).wait(PARK_MS).settle();
   stage.played = { model: "sonnet", dollars: 0.2 };
   stage.closes("W1.1/work/1", COMPLETE);
   expect(stage.state!.workers["W1.1"]!.spent).toMatchObject([

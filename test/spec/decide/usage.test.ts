@@ -4,6 +4,7 @@ import { reportBody } from "../../../src/core/comments/report.ts";
 import { dollarsOf, priceOf } from "../../../src/core/sessions/price.ts";
 import { NO_MODEL } from "../../../src/core/sessions/proposal.ts";
 import { aPlan, COMPLETE } from "../support/facts.ts";
+import { PARK_MS } from "../../../src/core/build/settings.ts";
 import { building } from "../support/scenes.ts";
 import { Stage } from "../support/stage.ts";
 import type { SessionName } from "../../../src/core/build/names.ts";
@@ -54,7 +55,7 @@ describe("what a build used", () => {
     const stage = building();
     for (let i = 0; i < 22; i++) {
       stage.played = { model: `m${i}`, dollars: 0 };
-      stage.parks("W1.1/work/1", stage.now).settle();
+      stage.parks("W1.1/work/1", null).wait(PARK_MS).settle();
     }
     expect(stage.state!.build.models).toHaveLength(20);
   });

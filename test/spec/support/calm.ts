@@ -54,6 +54,7 @@ export function session(kind: SessionState["kind"], more: Partial<SessionState> 
       parks: 0,
       model: null,
       limit: null,
+      unspent: null,
       run: 9,
       person: null,
       base: "b",

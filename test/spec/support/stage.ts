@@ -194,6 +194,8 @@ export class Stage {
       mode: "100644" as const,
       content,
     });
+    // One that nobody answered has nothing to count.
+    const written = result.ended === "parked" && this.played.model === NO_MODEL ? 0 : 10;
     const change = { base: sha("any"), files: Array.from({ length: files }, (_, i) => file(i)) };
     this.facts.proposals[session] = {
       ok: true,
@@ -210,7 +212,7 @@ export class Stage {
         result,
         change: files > 0 ? change : null,
         steers,
-        usage: { ...NO_USAGE, output_tokens: 10, ...this.played.tokens, dollars: this.played.dollars },
+        usage: { ...NO_USAGE, output_tokens: written, ...this.played.tokens, dollars: this.played.dollars },
         context: this.context,
         pins: this.pins,
       },

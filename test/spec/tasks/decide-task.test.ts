@@ -1,5 +1,6 @@
 /** What a task goes through: asked, at work, published, and each of its ends. */
 import { describe, expect, test } from "vitest";
+import { withBudgets } from "../support/budgets.ts";
 import { sha } from "../support/facts.ts";
 import { FIXED, REVIEWED, TaskStage } from "../support/task-stage.ts";
 
@@ -305,7 +306,7 @@ describe("any task", () => {
   });
 
   test("ends where a budget is spent, and says which", () => {
-    const stage = new TaskStage({}, { budgets: { build: null, worker: null, day: 1, installation: null } });
+    const stage = new TaskStage({}, withBudgets({ day: 1 }));
     stage.facts.spending = { day: 1, month: 0, unread: [] };
     stage.says("/orchestrate review");
     expect(stage.dispatched).toEqual([]);
@@ -314,7 +315,7 @@ describe("any task", () => {
   });
 
   test("may cost what one worker may, whatever others of the record cost", () => {
-    const stage = new TaskStage({}, { budgets: { build: null, worker: 0.2, day: null, installation: null } });
+    const stage = new TaskStage({}, withBudgets({ worker: 0.2 }));
     stage.says("/orchestrate review").says("/orchestrate review").fails("W1.1/review/1");
     // The first has spent all of it, so that it is not tried again.
     expect(stage.tasks.map(({ status }) => status)).toEqual(["stopped", "working"]);

@@ -1,6 +1,15 @@
 /** `/budget`: another bound on what the build, or a worker, may cost. What it stopped goes on. */
-import { getWorkerBudget, isSpent, spentWords, sumDollars, workerSpentWords } from "../../build/budget.ts";
+import {
+  getMostNeeded,
+  getNeeded,
+  getWorkerBudget,
+  isSpent,
+  spentWords,
+  sumDollars,
+  workerSpentWords,
+} from "../../build/budget.ts";
 import { asDollars, MOST_BUDGET } from "../../request/dollars.ts";
+import type { WorkerState } from "../../build/state.ts";
 import type { Turn } from "../turn.ts";
 import type { Obeyed } from "./obeyed.ts";
 
@@ -18,14 +27,16 @@ export function budget(turn: Turn, command: Obeyed<"budget">): string | null {
   if (command.more && bound === null) return worker ? NO_WORKER_BUDGET(worker.id) : NO_BUDGET;
   const next = command.more ? Math.round((bound! + command.amount) * 100) / 100 : command.amount;
   if (next > MOST_BUDGET) return `A budget can be ${asDollars(MOST_BUDGET)} at most.`;
-  if (worker?.stop?.cause === "budget" && isSpent(next, sumDollars(worker.spent))) {
+  if (worker?.stop?.cause === "budget" && isSpent(next, sumDollars(worker.spent), neededBy(worker))) {
     return `${workerSpentWords(worker, bound ?? next)} ${asDollars(next)} would not let it go on.`;
   }
-  if (!worker && build.stop?.cause === "budget" && isSpent(next, build.usage.dollars ?? 0)) {
+  if (!worker && build.stop?.cause === "budget" && isSpent(next, build.usage.dollars ?? 0, getMostNeeded(turn.state))) {
     return `${spentWords(build)} ${asDollars(next)} would not let it go on.`;
   }
   return set(next);
 }
+
+const neededBy = ({ session }: WorkerState) => (session?.outcome === null ? getNeeded(session) : 0);
 
 const NO_BUDGET = "The build has no budget that this could be added to: `/budget $20` sets one.";
 const NO_WORKER_BUDGET = (id: string) =>

@@ -1,7 +1,9 @@
 /** What may be spent: a word at four fifths of each budget; at its end a stop that asks, with what lets it go on. */
 import {
   getDay,
+  getMostNeeded,
   getMonth,
+  getNeeded,
   getOtherBudgets,
   getWorkerBudget,
   isSpent,
@@ -17,6 +19,7 @@ import {
   nearSharedBudget,
   nearWorkerBudget,
   sharedBudgetSpent,
+  tooLittleLeft,
   unreadRepositories,
   workerBudgetSpent,
 } from "../../comments/budget.ts";
@@ -65,7 +68,7 @@ export function applyBudgets(turn: Turn): void {
   build.budget = turn.settings.budgets.build;
   build.budgets = getOtherBudgets(turn.settings);
   const bounds = listBounds(turn);
-  const over = bounds.find(({ budget, spent }) => isSpent(budget, spent));
+  const over = findOver(turn, bounds);
   if (build.stop && BUDGET_CAUSES.includes(build.stop.cause) && build.stop.cause !== over?.cause) {
     build.stop = null;
     turn.note("The budget lets the build go on");
@@ -97,7 +100,7 @@ function tellNear(turn: Turn, { cause, budget, spent, period }: Bound): void {
 function applyWorkerBudget(turn: Turn, worker: WorkerState): void {
   const budget = getWorkerBudget(worker, turn.state.build.budgets);
   const spent = sumDollars(worker.spent);
-  if (worker.stop?.cause === "budget" && !isSpent(budget, spent)) {
+  if (worker.stop?.cause === "budget" && !isSpent(budget, spent, getNeededBy(worker))) {
     worker.stop = null;
     turn.note(`The budget of ${worker.id} lets it go on`);
   }
@@ -112,9 +115,17 @@ function sayOnce(turn: Turn, key: string, words: string): void {
   turn.say(key, issue, words);
 }
 
+/** The first budget of which too little is left for the sessions that wait. */
+function findOver({ state }: Turn, bounds: readonly Bound[]): Bound | undefined {
+  const needed = getMostNeeded(state);
+  return bounds.find(({ budget, spent }) => isSpent(budget, spent, needed));
+}
+
+const getNeededBy = ({ session }: WorkerState): number => (session?.outcome === null ? getNeeded(session) : 0);
+
 /** Whether a session may start. Where none may, the build waits for a person; sessions that run end by themselves. */
 export function isWithinBudget(turn: Turn): boolean {
-  const over = listBounds(turn).find(({ budget, spent }) => isSpent(budget, spent));
+  const over = findOver(turn, listBounds(turn));
   if (!over) return true;
   turn.stopBuild({ kind: "blocked", cause: over.cause, reason: explainStop(turn, over) });
   return false;
@@ -124,7 +135,7 @@ function explainStop(turn: Turn, { cause, budget, spent, period }: Bound): strin
   const { build } = turn.state;
   if (period !== null) return sharedBudgetSpent(cause, { budget, spent, period, unread: listUnread(turn) });
   return (
-    `${spentWords(build)} No new session starts; those that run come to their end. ` +
+    `${spentWords(build)}${tooLittleLeft(budget, spent)} No new session starts; those that run come to their end. ` +
     `\`/budget ${asDollars(suggested(build))}\` goes on, \`/cancel\` ends the build.`
   );
 }
@@ -132,8 +143,9 @@ function explainStop(turn: Turn, { cause, budget, spent, period }: Bound): strin
 /** The same for a worker's session, beside the build's budgets: only that worker stops. */
 export function isWorkerWithinBudget(turn: Turn, worker: WorkerState): boolean {
   const budget = getWorkerBudget(worker, turn.state.build.budgets);
-  if (budget === null || !isSpent(budget, sumDollars(worker.spent))) return true;
-  const reason = workerBudgetSpent(workerSpentWords(worker, budget));
+  const spent = sumDollars(worker.spent);
+  if (budget === null || !isSpent(budget, spent, getNeededBy(worker))) return true;
+  const reason = workerBudgetSpent(`${workerSpentWords(worker, budget)}${tooLittleLeft(budget, spent)}`);
   turn.stopWorker(worker.id, { kind: "blocked", cause: "budget", reason });
   return false;
 }

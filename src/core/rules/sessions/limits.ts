@@ -2,12 +2,14 @@
  * Each session gets a share of what the budgets leave as its own limit: those of all sessions at work never add up to
  * more than that.
  */
-import { getWorkerBudget, sumDollars } from "../../build/budget.ts";
+import { getNeeded, getWorkerBudget, sumDollars } from "../../build/budget.ts";
+import { DEFAULT_SETTINGS } from "../../build/settings.ts";
 import { waveOf } from "../../build/names.ts";
 import { unlimitedSession } from "../../comments/budget.ts";
 import { priceOf } from "../../sessions/price.ts";
 import type { SessionState } from "../../build/session.ts";
 import { listBounds } from "./budget.ts";
+import { getSessionRest } from "./session-budget.ts";
 import { isLive, sessionsOf, type Subject } from "./sessions.ts";
 import type { Turn } from "../turn.ts";
 
@@ -25,9 +27,13 @@ export function setLimit(turn: Turn, subject: Subject, session: SessionState, wa
   const bounds = listBounds(turn);
   const worker = subject === "build" ? null : turn.state.workers[subject]!;
   const ofWorker = worker ? getWorkerBudget(worker, turn.state.build.budgets) : null;
-  if (bounds.length === 0 && ofWorker === null) return true;
-  if (hasNoPrice(turn, session)) return true;
-  const left = worker && ofWorker !== null ? ofWorker - sumDollars(worker.spent) : Number.POSITIVE_INFINITY;
+  const { session: ofSession } = turn.state.build.budgets;
+  if (bounds.length === 0 && ofWorker === null && ofSession === null) return true;
+  // Nobody set the default: that it can't hold is in the documentation.
+  const isWanted = bounds.length > 0 || ofWorker !== null || ofSession !== DEFAULT_SETTINGS.budgets.session;
+  if (hasNoPrice(turn, session, isWanted)) return true;
+  const leftOfWorker = worker && ofWorker !== null ? ofWorker - sumDollars(worker.spent) : Number.POSITIVE_INFINITY;
+  const left = Math.min(leftOfWorker, getSessionRest(turn, subject, session));
   let limit = left;
   if (bounds.length > 0) {
     const reserved = sessionsOf(turn).reduce(
@@ -35,7 +41,7 @@ export function setLimit(turn: Turn, subject: Subject, session: SessionState, wa
       0,
     );
     const rest = Math.min(...bounds.map(({ budget, spent }) => budget - spent)) - reserved;
-    const least = Math.min(...bounds.map(({ budget }) => budget)) * LEAST_PART;
+    const least = Math.max(Math.min(...bounds.map(({ budget }) => budget)) * LEAST_PART, getNeeded(session));
     if (rest <= 0 || (rest < least && reserved > 0)) return false;
     limit = Math.min(left, Math.max(rest / countShares(turn, subject, waiting), Math.min(least, rest)));
   }
@@ -44,13 +50,13 @@ export function setLimit(turn: Turn, subject: Subject, session: SessionState, wa
 }
 
 /** Without a known price of its model, a session has no limit; people are told once. A command reports its own. */
-function hasNoPrice(turn: Turn, session: SessionState): boolean {
+function hasNoPrice(turn: Turn, session: SessionState, isWanted: boolean): boolean {
   const { build } = turn.state;
   const { engine, prices } = build.play;
   const { model } = session;
   if (engine === "command" || model === null || priceOf(model, prices) !== null) return false;
   const key = "budget-no-price";
-  if (!build.asked.includes(key)) {
+  if (isWanted && !build.asked.includes(key)) {
     build.asked.push(key);
     turn.say(key, build.issue, unlimitedSession(model));
   }

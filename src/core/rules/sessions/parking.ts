@@ -1,8 +1,21 @@
 /** Parking: a session that the provider sent away waits, at no attempt's cost, and is then launched again. */
-import { LATEST_PARK_MS, LONGEST_PARK_MS, MAX_PARKS, PARK_MS } from "../../build/settings.ts";
-import { endSession, isDispensable, launchAgain, nameOf, type Subject } from "./sessions.ts";
+import {
+  LATEST_PARK_MS,
+  LONGEST_PARK_MS,
+  MAX_PARKS,
+  PARK_MS,
+  STRETCH_MS,
+  UNANSWERED_MS,
+} from "../../build/settings.ts";
+import { hasTasks } from "../../build/task.ts";
+import { unansweredBody } from "../../comments/provider.ts";
+import { endSession, isDispensable, isLive, launchAgain, nameOf, sessionsOf, type Subject } from "./sessions.ts";
 import { after, type Turn } from "../turn.ts";
 import type { SessionState } from "../../build/session.ts";
+import type { Usage } from "../../sessions/proposal.ts";
+
+/** A run that got no answer would have ended by then. */
+const WORKS_MS = 2 * STRETCH_MS;
 
 interface Parking {
   /** The provider's word; null = it named no time. */
@@ -11,15 +24,20 @@ interface Parking {
 }
 
 /**
- * Parks until the time that the provider names, within reason; a session that is parked again and again asks a
- * person, or is given up where the build can do without it.
+ * Parks until the time that the provider names, within reason: never so briefly that runners do nothing but start, and
+ * longer with each launch in a row that got no answer. After too many of these a person is asked, or the session is
+ * given up where the build can do without it.
  */
 export function park(turn: Turn, subject: Subject, session: SessionState, { until, reason }: Parking): void {
   const name = nameOf(subject, session);
-  const wait = until === null ? Math.min(PARK_MS * 2 ** session.parks, LONGEST_PARK_MS) : -turn.since(until);
+  const { build } = turn.state;
+  const since = after(turn.now, -Math.min(turn.since(session.dispatched_at ?? turn.now), STRETCH_MS));
+  build.unanswered = { since, asked: false, ...build.unanswered, reason };
+  const least = Math.min(PARK_MS * 2 ** session.parks, LONGEST_PARK_MS);
+  const named = until === null ? 0 : -turn.since(until);
   launchAgain(turn, session);
   session.parks += 1;
-  session.parked = { until: after(turn.now, Math.min(Math.max(wait, 0), LATEST_PARK_MS)), reason };
+  session.parked = { until: after(turn.now, Math.min(Math.max(named, least), LATEST_PARK_MS)), reason };
   turn.note(`${name} is parked until ${session.parked.until}: ${reason}`);
   if (session.parks < MAX_PARKS) return;
   if (isDispensable(session.kind)) {
@@ -39,4 +57,29 @@ export function park(turn: Turn, subject: Subject, session: SessionState, { unti
 export function unpark(turn: Turn, subject: Subject, session: SessionState): void {
   session.parked = null;
   turn.note(`${nameOf(subject, session)} is no longer parked`);
+}
+
+/** What a launch used shows whether the provider answered it: then waits begin anew, and nobody has to be asked. */
+export function noteAnswers(turn: Turn, session: SessionState, { output_tokens }: Usage): void {
+  if (output_tokens === 0) return;
+  session.parks = 0;
+  turn.state.build.unanswered = null;
+}
+
+/** Asks a person once where no session has got an answer for an hour. Sessions go on trying meanwhile. */
+export function askAboutProvider(turn: Turn): void {
+  const { build } = turn.state;
+  const { unanswered } = build;
+  const live = sessionsOf(turn).filter(({ session }) => isLive(session));
+  const parked = live.filter(({ session }) => session.parked);
+  if (unanswered === null || unanswered.asked || parked.length === 0 || turn.halted) return;
+  const left = UNANSWERED_MS - turn.since(unanswered.since);
+  if (left > 0) return turn.wakeIn(left);
+  // A run that works for longer than it would wait gets answers: the provider is there for its model.
+  const isAnswered = ({ run, dispatched_at: at }: SessionState) =>
+    run !== null && turn.since(at ?? turn.now) > WORKS_MS;
+  if (live.some(({ session }) => isAnswered(session))) return;
+  unanswered.asked = true;
+  const of = { engine: build.play.engine, sessions: parked.map(({ name }) => name), isTask: hasTasks(turn.state) };
+  turn.say(`unanswered-${unanswered.since}`, build.issue, unansweredBody(build.trigger.by, { ...unanswered, ...of }));
 }

@@ -5,7 +5,9 @@ import { endSession, isLive, launchAgain, nameOf, noteFailure, sessionsOf, type 
 import { failWith } from "./guarded.ts";
 import { keep } from "./keep.ts";
 import { NO_MODEL } from "../../sessions/proposal.ts";
-import { park } from "./parking.ts";
+import { noteAnswers, park } from "./parking.ts";
+import { endSpentSession } from "./session-budget.ts";
+import { dollarsOf, priceOf, type Tokens } from "../../sessions/price.ts";
 import { takeAdaptation } from "../adapt/apply.ts";
 import { isAdapting } from "../../build/adaptation.ts";
 import { presentLoop } from "../../build/loop.ts";
@@ -34,6 +36,8 @@ const MAX_MODELS = 20;
 
 /** Part of its limit that a session has spent that was ended at it. */
 const NEARLY_ALL = 0.9;
+/** No turn has more tokens: what was too little for one is less than these cost. */
+const TURN: Tokens = { input_tokens: 0, output_tokens: 64_000, cache_read_tokens: 0, cache_write_tokens: 1_000_000 };
 
 /** The kinds whose proposals are taken, by what they are about; a loop's and adapt sessions only in their turn. */
 const BY_SUBJECT: Readonly<Record<"build" | "worker", readonly Kind[]>> = {
@@ -68,6 +72,7 @@ export function countSession(
   const { model, context } = fact.proposal;
   const counted = checkUsage(turn.state, session.about ?? subject, session, fact.proposal.usage);
   const { usage } = counted;
+  noteAnswers(turn, session, usage);
   build.sessions_run += 1;
   if (usage.dollars === null) build.unpriced += 1;
   build.usage = together(build.usage, usage);
@@ -135,7 +140,8 @@ export function takeClosing(
   if (result.ended === "limit" && hasReachedLimit(turn, subject, session, fact)) {
     keep(turn, subject, session, change, result.reason);
     turn.note(`${nameOf(subject, session)} was ended at its limit of $${session.limit!.toFixed(2)}`);
-    launchAgain(turn, session);
+    session.unspent = getUnspent(turn, subject, session, fact);
+    if (!endSpentSession(turn, subject, session)) launchAgain(turn, session);
     return null;
   }
   if (result.ended === "stopped" && session.kind !== "memory") {
@@ -161,11 +167,22 @@ export function takeClosing(
   return { value: close.value };
 }
 
-/** A session that spent far less than it was allowed did not end for that: it would begin again for ever. */
+/**
+ * A session is ended before the turn that could exceed its limit. One that had more left than any turn costs did not
+ * end for that: it would begin again for ever.
+ */
 function hasReachedLimit(turn: Turn, subject: Subject, session: SessionState, fact: ValidProposal): boolean {
+  const { limit, model } = session;
+  if (limit === null) return false;
+  const price = model === null ? null : priceOf(model, turn.state.build.play.prices);
+  const turnDollars = price === null ? 0 : dollarsOf(TURN, price);
+  return getUnspent(turn, subject, session, fact) <= Math.max(limit * (1 - NEARLY_ALL), turnDollars);
+}
+
+/** What the launch left of its limit, in dollars. */
+function getUnspent(turn: Turn, subject: Subject, session: SessionState, fact: ValidProposal): number {
   const { usage } = checkUsage(turn.state, session.about ?? subject, session, fact.proposal.usage);
-  const { limit } = session;
-  return limit !== null && (usage.dollars ?? 0) >= limit * NEARLY_ALL;
+  return Math.max(0, Math.round(((session.limit ?? 0) - (usage.dollars ?? 0)) * 1e6) / 1e6);
 }
 
 function takeOfBuild(turn: Turn, session: SessionState, close: unknown, { standing }: ValidProposal): void {

@@ -4,6 +4,7 @@ import { isOver } from "../../build/view.ts";
 import { isWithinBudget, isWorkerWithinBudget } from "./budget.ts";
 import { getSessionClass } from "../../sessions/model.ts";
 import { setLimit } from "./limits.ts";
+import { endSpentSession } from "./session-budget.ts";
 import {
   failSession,
   isLive,
@@ -221,7 +222,9 @@ function dispatchWithinBudget(turn: Turn, waiting: ReturnType<typeof sessionsOf>
   if (waiting.length === 0 || !isWithinBudget(turn)) return;
   for (const { session } of waiting) session.limit = null;
   const allowed = waiting.filter(
-    ({ subject }) => subject === "build" || isWorkerWithinBudget(turn, turn.state.workers[subject]!),
+    ({ subject, session }) =>
+      !endSpentSession(turn, subject, session) &&
+      (subject === "build" || isWorkerWithinBudget(turn, turn.state.workers[subject]!)),
   );
   for (const [index, { subject, session, name }] of allowed.entries()) {
     const { models } = turn.state.build.play;

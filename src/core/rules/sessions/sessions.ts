@@ -30,6 +30,7 @@ import { maskSecrets } from "../../guards/secrets/mask.ts";
 import type { FailingCheck, Outcome, SessionState } from "../../build/session.ts";
 import type { CheckFact } from "../../build/facts.ts";
 import type { WorkerState } from "../../build/state.ts";
+import type { Stop } from "../../build/stop.ts";
 import type { Turn } from "../turn.ts";
 
 /** The build itself, or one of its workers. */
@@ -82,6 +83,7 @@ export function beginSession(turn: Turn, subject: Subject, kind: Kind, order: Se
     parks: 0,
     model: null,
     limit: null,
+    unspent: null,
     run: null,
     person: subject !== "build" && sessionKind(kind).changes ? (turn.state.workers[subject]!.taken?.by ?? null) : null,
     base: order.base,
@@ -267,12 +269,17 @@ export type Failed = Exclude<Outcome, "complete">;
 
 /** No attempt is left of a session of the build as a whole. */
 function stopAt(turn: Turn, { kind, attempt }: SessionState): void {
-  const loop = presentLoop(turn.state);
-  const cause = isFinal(kind) ? "close" : kind === "architect" ? kind : "loop";
-  const without = loop ? ` again, or \`/loop ${loop.n - 1}\` to go on without this loop` : "";
   const counted = turn.state.build.failures.filter((failure) => isOfKind(failure, kind));
   const failed = `The ${kind} session failed ${attempt - grace(turn, kind)} times. ${firstAndLast(counted)}`;
-  turn.stopBuild({ kind: "failed", cause, reason: `${failed} Answer with \`/retry\`${without}.` });
+  stopBuildAt(turn, kind, { kind: "failed", reason: failed });
+}
+
+/** The build stops at a session of its own. `/retry` begins another one of that kind. */
+export function stopBuildAt(turn: Turn, of: Kind, { kind, reason }: Pick<Stop, "kind" | "reason">): void {
+  const loop = presentLoop(turn.state);
+  const cause = isFinal(of) ? "close" : of === "architect" ? of : "loop";
+  const without = loop ? ` again, or \`/loop ${loop.n - 1}\` to go on without this loop` : "";
+  turn.stopBuild({ kind, cause, reason: `${reason} Answer with \`/retry\`${without}.` });
 }
 
 function failWorker(

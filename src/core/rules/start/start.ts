@@ -193,6 +193,7 @@ export function firstState(
       prd: facts.prd?.ok ? { path: facts.prd.path, sha: facts.prd.sha } : null,
       budget: settings.budgets.build,
       budgets: getOtherBudgets(settings),
+      unanswered: null,
       history: null,
       stop: null,
       play: playOf(settings),

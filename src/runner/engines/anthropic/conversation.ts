@@ -7,8 +7,9 @@ import type { Proposal } from "../../../core/sessions/proposal.ts";
 import type { EngineInput } from "../engine.ts";
 import { countMessageUsage } from "../model-api/messages-api.ts";
 import type { Searches } from "../model-api/searches.ts";
-import type { Spent } from "../model-api/spent.ts";
+import { NO_TOKENS, type AnswerUsage, type Spent } from "../model-api/spent.ts";
 import { anthropicAt } from "../provider.ts";
+import { RepeatedCalls, type Call } from "../repeated-calls.ts";
 import type { Stop } from "../stop.ts";
 import type { Closing } from "./closing.ts";
 import { brokeOff, failureOf } from "./failure.ts";
@@ -29,6 +30,8 @@ export interface Conversation {
 /** How often in a row an answer may break off, and how often an answer without a call of a tool is pointed out. */
 const BREAKS = 3;
 const REMINDERS = 2;
+/** About what a token is, in an answer that broke off. */
+const BYTES_PER_TOKEN = 3;
 
 /** Never rejects for what the provider or the model does. */
 export async function converse(client: Anthropic, input: EngineInput, parts: Conversation): Promise<Result> {
@@ -36,6 +39,7 @@ export async function converse(client: Anthropic, input: EngineInput, parts: Con
   const { signal } = stop;
   const runner = client.beta.messages.toolRunner(requestOf(input, [...tools, closing.tool], searches.left), { signal });
   const reminders = new Reminders();
+  const repeated = new RepeatedCalls();
   for (let breaks = 0; ; breaks++) {
     try {
       for await (const stream of runner) {
@@ -46,6 +50,7 @@ export async function converse(client: Anthropic, input: EngineInput, parts: Con
         });
         const message = await stream.finalMessage().catch(() => null);
         const used = message && countMessageUsage(message.usage);
+        if (!message && stream.currentMessage) spent.add(estimate(stream.currentMessage));
         searches.add(Math.max(made, used?.searches ?? 0));
         // The runner itself throws what went wrong, and only then can go on. It also goes on with a turn that the
         // provider paused in the midst of its searches.
@@ -53,9 +58,11 @@ export async function converse(client: Anthropic, input: EngineInput, parts: Con
         breaks = 0;
         spent.add({ model: message.model, ...used });
         const results = message.stop_reason === "tool_use" ? await runner.generateToolResponse(signal) : null;
-        const result = closing.result ?? spent.limitReached() ?? ending(message, spent);
+        repeated.take(results ? callsOf(message, results) : []);
+        const end = message.stop_reason === "max_tokens" ? spent.limitAtEnd() : spent.limitReached();
+        const result = closing.result ?? end ?? repeated.ended ?? ending(message, spent);
         if (result) return result;
-        const words = results && input.steers.take();
+        const words = results && joined(repeated.takeWarning(), spent.takeWarning("call `close`"), input.steers.take());
         if (words) runner.pushMessages({ role: "assistant", content: message.content }, withWords(results, words));
         const reminder = reminders.for(message);
         if (reminder === "enough") return failed(closing.explainMissing("close"));
@@ -65,6 +72,8 @@ export async function converse(client: Anthropic, input: EngineInput, parts: Con
     } catch (error) {
       const why = stop.why();
       if (why !== null) return failed(why);
+      const limit = spent.limitReached();
+      if (limit !== null) return limit;
       if (breaks >= BREAKS || !brokeOff(error)) {
         const result = failureOf(error, input, anthropicAt(client.baseURL), Date.now());
         if (!result) throw error;
@@ -74,6 +83,34 @@ export async function converse(client: Anthropic, input: EngineInput, parts: Con
       await sleep(1000 * 2 ** breaks, undefined, { signal }).catch(() => undefined);
     }
   }
+}
+
+function joined(...words: (string | null)[]): string | null {
+  return words.filter((text) => text !== null).join("\n\n") || null;
+}
+
+/** The calls of tools in a message, with what came of each. */
+function callsOf({ content }: BetaMessage, { content: results }: BetaMessageParam): Call[] {
+  const blocks = Array.isArray(results) ? results : [];
+  return content.flatMap((block) => {
+    if (block.type !== "tool_use") return [];
+    const result = blocks.find((one) => one.type === "tool_result" && one.tool_use_id === block.id);
+    if (result?.type !== "tool_result") return [];
+    const said = typeof result.content === "string" ? result.content : JSON.stringify(result.content ?? "");
+    return [{ tool: block.name, input: block.input, failed: result.is_error === true, said }];
+  });
+}
+
+/** What an answer that broke off is billed with: its prompt, and about what it had written. */
+function estimate({ model, usage, content }: BetaMessage): AnswerUsage {
+  const { requests, searches } = countMessageUsage(usage);
+  const written = Math.ceil(JSON.stringify(content).length / BYTES_PER_TOKEN);
+  const [first = NO_TOKENS, ...others] = requests;
+  return {
+    model,
+    searches,
+    requests: [{ ...first, output_tokens: Math.max(first.output_tokens, written) }, ...others],
+  };
 }
 
 /** Text goes behind a turn's results, and can't go before them. */

@@ -3,6 +3,7 @@ import { AnthropicError, APIConnectionError, APIError } from "@anthropic-ai/sdk"
 import type { Proposal } from "../../../core/sessions/proposal.ts";
 import type { EngineInput } from "../engine.ts";
 import type { Provider } from "../provider.ts";
+import { isForNow } from "./patience.ts";
 import { nextMonth, resetOf } from "./reset.ts";
 
 type Asked = Pick<EngineInput, "model" | "size">;
@@ -62,7 +63,7 @@ function isCutOff(error: unknown): error is AnthropicError {
 
 /** An error within a stream has a type, and no status. */
 function isRefusedForNow({ status, type }: APIError): boolean {
-  if (status !== undefined) return status === 429 || status === 408 || status === 409 || status >= 500;
+  if (status !== undefined) return isForNow(status);
   return type === null || ["rate_limit_error", "overloaded_error", "api_error", "timeout_error"].includes(type);
 }
 

@@ -8,7 +8,8 @@ import { tellCall, tellWords } from "../anthropic/lines.ts";
 import type { EngineInput } from "../engine.ts";
 import type { Gate } from "../gate.ts";
 import { anthropicAt } from "../provider.ts";
-import { eventOf, type Assistant, type Result } from "./events.ts";
+import { RepeatedCalls, type Call } from "../repeated-calls.ts";
+import { eventOf, isResults, type Assistant, type Result, type ToolResults } from "./events.ts";
 import { CLOSE } from "./invocation.ts";
 
 export interface DialogueParts {
@@ -29,6 +30,10 @@ export class Dialogue {
   private unheard: string | null = null;
   private judging = false;
   private readonly parts: DialogueParts;
+  private readonly repeated = new RepeatedCalls();
+  /** Calls whose results are still to come, by their ids. */
+  private readonly calls = new Map<string, Pick<Call, "tool" | "input">>();
+  private readonly results: Call[] = [];
 
   constructor(parts: DialogueParts) {
     this.parts = parts;
@@ -37,7 +42,9 @@ export class Dialogue {
   /** What to send it of what people have said: one message at a time, and none once it is being decided on the end. */
   steer(): string | null {
     if (this.unheard !== null || this.judging || this.ended !== null) return null;
-    this.unheard = this.parts.input.steers.take();
+    const { input, gate } = this.parts;
+    const own = [this.repeated.takeWarning(), gate.takeWarning(`call \`${CLOSE}\``)].filter((words) => words !== null);
+    this.unheard = own.length > 0 ? own.join("\n\n") : input.steers.take();
     return this.unheard;
   }
 
@@ -48,6 +55,15 @@ export class Dialogue {
     if (event.type === "assistant") {
       this.show(event);
       return null;
+    }
+    // It is being ended: what it still says changes nothing.
+    if (this.ended !== null) return null;
+    if (isResults(event)) {
+      this.results.push(...this.callsOf(event));
+      // Calls of one answer are made without knowing of each other.
+      if (this.calls.size === 0) this.repeated.take(this.results.splice(0));
+      this.ended = this.repeated.ended;
+      return this.ended === null ? null : "end";
     }
     if (event.type === "user") {
       if (this.unheard !== null && event.message.content.includes(this.unheard)) this.unheard = null;
@@ -68,9 +84,21 @@ export class Dialogue {
       if (block.type === "text") tellWords(block.text, print);
       else {
         if (block.name === CLOSE) this.handedIn = block.input;
+        if (block.id !== undefined) this.calls.set(block.id, { tool: block.name, input: block.input });
         tellCall(block.name === CLOSE ? "close" : block.name.toLowerCase(), block.input, input.worktree, print);
       }
     }
+  }
+
+  private callsOf({ message: { content } }: ToolResults): Call[] {
+    return content.flatMap((result) => {
+      const call = result && this.calls.get(result.tool_use_id);
+      if (!result || !call) return [];
+      this.calls.delete(result.tool_use_id);
+      if (call.tool === CLOSE) return [];
+      const said = typeof result.content === "string" ? result.content : JSON.stringify(result.content ?? "");
+      return [{ ...call, failed: result.is_error === true, said }];
+    });
   }
 
   private async judge(result: Result): Promise<string | null> {
@@ -95,6 +123,8 @@ export class Dialogue {
       const checked = checkClose(input.kind, this.handedIn, input.brief);
       if (!checked.ok) return failed(checked.reason);
     }
+    const limit = gate.limitAtEnd(result.subtype === "error_max_budget_usd");
+    if (limit !== null) return limit;
     const said = result.result ?? `Claude Code ended the session: ${result.subtype}.`;
     const status = result.api_error_status;
     if (typeof status === "number") {

@@ -4,7 +4,7 @@ import { lineOf } from "../line.ts";
 
 const block = z.discriminatedUnion("type", [
   z.looseObject({ type: z.literal("text"), text: z.string() }),
-  z.looseObject({ type: z.literal("tool_use"), name: z.string(), input: z.unknown() }),
+  z.looseObject({ type: z.literal("tool_use"), id: z.string().optional(), name: z.string(), input: z.unknown() }),
 ]);
 
 const assistant = z.looseObject({
@@ -33,10 +33,33 @@ const user = z.looseObject({
   message: z.looseObject({ content: z.string() }),
 });
 
+/** What came of calls of its tools. */
+const results = z.looseObject({
+  type: z.literal("user"),
+  message: z.looseObject({
+    content: z.array(
+      z.union([
+        z.looseObject({
+          type: z.literal("tool_result"),
+          tool_use_id: z.string(),
+          is_error: z.boolean().nullish(),
+          content: z.unknown(),
+        }),
+        z.looseObject({ type: z.string() }).transform(() => null),
+      ]),
+    ),
+  }),
+});
+
 export type Assistant = z.infer<typeof assistant>;
 export type Result = z.infer<typeof result>;
 
-const event = z.discriminatedUnion("type", [assistant, result, user]);
+export type ToolResults = z.infer<typeof results>;
+
+const event = z.union([assistant, result, user, results]);
+
+export const isResults = (one: z.infer<typeof event>): one is ToolResults =>
+  one.type === "user" && Array.isArray(one.message.content);
 
 /** The event of a line; null for those that are of no concern. */
 export const eventOf = (line: string): z.infer<typeof event> | null => lineOf(event, line);

@@ -1,6 +1,7 @@
 /** How Claude Code is started: https://code.claude.com/docs/en/cli-reference */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { priceOf, type Price } from "../../../core/sessions/price.ts";
 import { closeSchema } from "../anthropic/closing.ts";
 import type { EngineInput } from "../engine.ts";
 import type { Gate } from "../gate.ts";
@@ -19,7 +20,7 @@ const RETRIES = "6";
 const CLOSINGS = "3";
 
 /** Arguments that leave out whatever a repository or a home could have a say in: settings, hooks, servers, skills. */
-export async function argumentsOf(input: EngineInput): Promise<string[]> {
+export async function argumentsOf(input: EngineInput, prices: Readonly<Record<string, Price>>): Promise<string[]> {
   const system = join(input.scratch, "system.md");
   await writeFile(system, `${input.script}\n\n${HOW}`);
   return [
@@ -29,7 +30,17 @@ export async function argumentsOf(input: EngineInput): Promise<string[]> {
     ...["--model", input.model, "--append-system-prompt-file", system, "--add-dir", input.record],
     // Nobody is there to be asked: what a session may reach is the job's isolation to say.
     ...["--permission-mode", "bypassPermissions", "--json-schema", JSON.stringify(closeSchema(input.kind))],
+    ...budgetOf(input, prices),
   ];
+}
+
+/**
+ * The session's limit for Claude Code's own account, by which it also starts no more agents of its own. The gate's
+ * account is the one that holds. Claude Code knows list prices alone.
+ */
+function budgetOf({ limit, model }: EngineInput, prices: Readonly<Record<string, Price>>): string[] {
+  const isListed = priceOf(model, {}) !== null && !Object.hasOwn(prices, model);
+  return limit !== null && isListed ? ["--max-budget-usd", Math.max(limit, 0.01).toFixed(2)] : [];
 }
 
 /** What it sees, and hands on to the commands that it runs: so no secret, and the gate's word only. */

@@ -4,8 +4,17 @@ import { lineOf } from "../line.ts";
 
 const item = z.discriminatedUnion("type", [
   z.looseObject({ type: z.literal("agent_message"), text: z.string() }),
-  z.looseObject({ type: z.literal("command_execution"), command: z.string() }),
-  z.looseObject({ type: z.literal("file_change"), changes: z.array(z.looseObject({ path: z.string() })).default([]) }),
+  z.looseObject({
+    type: z.literal("command_execution"),
+    command: z.string(),
+    exit_code: z.number().nullish(),
+    aggregated_output: z.string().nullish(),
+  }),
+  z.looseObject({
+    type: z.literal("file_change"),
+    status: z.string().nullish(),
+    changes: z.array(z.looseObject({ path: z.string() })).default([]),
+  }),
 ]);
 
 const event = z.discriminatedUnion("type", [

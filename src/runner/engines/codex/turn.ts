@@ -1,5 +1,6 @@
 /** One turn of Codex: from its lines to its last message. */
 import { tellCall, tellWords } from "../anthropic/lines.ts";
+import type { RepeatedCalls } from "../repeated-calls.ts";
 import { eventOf } from "./events.ts";
 
 export class Turn {
@@ -9,10 +10,12 @@ export class Turn {
   /** Why it failed, in Codex's words. */
   failure: string | null = null;
   private readonly worktree: string;
+  private readonly repeated: RepeatedCalls;
   private readonly print: (line: string) => void;
 
-  constructor(worktree: string, print: (line: string) => void) {
+  constructor(worktree: string, repeated: RepeatedCalls, print: (line: string) => void) {
     this.worktree = worktree;
+    this.repeated = repeated;
     this.print = print;
   }
 
@@ -34,6 +37,13 @@ export class Turn {
           tellWords(event.item.text, this.print);
         } else if (event.item.type === "file_change") {
           for (const { path } of event.item.changes) this.call("edit", { file_path: path });
+          // What exactly it was to change is not said: so no two are known to be the same.
+          if (event.item.status !== "failed")
+            this.repeated.take([{ tool: "edit", input: null, failed: false, said: "" }]);
+        } else {
+          const { command, exit_code, aggregated_output: said = "" } = event.item;
+          const failed = typeof exit_code === "number" && exit_code !== 0;
+          this.repeated.take([{ tool: "bash", input: { command }, failed, said: said ?? "" }]);
         }
         break;
       default:

@@ -1,0 +1,71 @@
+/**
+ * Calls of tools that fail again and again with the same input: a model that repeats one does not get further, and each
+ * repetition is paid for. It is told once, and the session is ended when it goes on all the same.
+ */
+import { createHash } from "node:crypto";
+import type { Proposal } from "../../core/sessions/proposal.ts";
+import { harmless } from "../log.ts";
+
+/** Failures of the same call with nothing done in between: at `TOLD` the model is told, at the other it is ended. */
+const TOLD = 3;
+const MOST_REPEATED = 5;
+
+/** Tools of the engines that change nothing: what fails before one of them fails behind it. */
+const LOOKING = ["read", "glob", "grep", "ls", "fetch", "webfetch", "websearch", "todowrite"];
+
+export interface Call {
+  tool: string;
+  input: unknown;
+  failed: boolean;
+  /** What it said of the failure. */
+  said: string;
+}
+
+export class RepeatedCalls {
+  /** Why the session has to end; null = no call was repeated so often. */
+  ended: Extract<Proposal["result"], { ended: "failed" }> | null = null;
+  private readonly failures = new Map<string, number>();
+  private warning: string | null = null;
+  private isTold = false;
+
+  /** Takes the calls of one answer, which were made without knowing of each other: equal ones count once. */
+  take(calls: readonly Call[]): void {
+    if (calls.some(({ tool, failed }) => !failed && !LOOKING.includes(tool.toLowerCase()))) this.failures.clear();
+    const failed = new Map(calls.filter((call) => call.failed).map((call) => [digest(call), call]));
+    for (const [key, call] of failed) {
+      const times = (this.failures.get(key) ?? 0) + 1;
+      this.failures.set(key, times);
+      if (times >= TOLD && !this.isTold) {
+        this.isTold = true;
+        this.warning =
+          `The same call of \`${call.tool}\` has failed ${times} times, with the same input. Once more will not ` +
+          `help: find out why it fails, or go another way. The session is ended when it fails ${MOST_REPEATED} times ` +
+          "in a row.";
+      }
+      if (times >= MOST_REPEATED) this.ended ??= { ended: "failed", reason: explain(call, times) };
+    }
+  }
+
+  /** What the model is to be told, once; null = nothing. */
+  takeWarning(): string | null {
+    const { warning } = this;
+    this.warning = null;
+    return warning;
+  }
+}
+
+function digest({ tool, input }: Call): string {
+  return createHash("sha256")
+    .update(JSON.stringify([tool, input]) ?? tool)
+    .digest("hex");
+}
+
+function explain({ tool, input, said }: Call, times: number): string {
+  const given = oneLine(JSON.stringify(input) ?? "", 300);
+  const last = oneLine(said, 500);
+  const why = last === "" ? "" : ` It said: ${last}`;
+  const call = `the same call of ${oneLine(tool, 60)}`;
+  return `The session was ended: ${call} failed ${times} times in a row, with ${given}.${why}`;
+}
+
+const oneLine = (text: string, chars: number) => harmless(text.replace(/\s+/g, " ").trim().slice(0, chars));

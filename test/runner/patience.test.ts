@@ -1,0 +1,98 @@
+/** What a short wait mends is waited out in the run: one runner, and no parking. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it } from "vitest";
+import { patient, type Waits } from "../../src/runner/engines/anthropic/patience.ts";
+import { close, converse, run } from "./support/conducted.ts";
+import type { Answer } from "./support/messages.ts";
+
+const refused = (headers: Record<string, string>): Answer => ({
+  ...{ status: 429, type: "rate_limit_error", message: "Slow down.", headers },
+});
+
+describe("a provider that refuses for now", () => {
+  it("with `retry-after: 2`, seven times in a row, is waited out by one runner", async () => {
+    const answers = [...Array<Answer>(7).fill(refused({ "retry-after": "2" })), close];
+    await using ran = await run(answers, "W1.1/work/1");
+    expect(ran.proposal.result.ended).toBe("closed");
+    expect(ran.api.sent).toHaveLength(8);
+    expect(ran.bench.lines).toContain("| the provider answers 429; it is asked again in 2 seconds");
+  }, 90_000);
+
+  it("for longer than the session's time lasts parks it, so that it has not failed", async () => {
+    await using session = await converse([refused({ "retry-after": "30" }), close], { seconds: 20 });
+    expect(session.result).toMatchObject({ ended: "parked", reason: "Slow down." });
+  });
+
+  it("with two minutes and a second parks the session at once", async () => {
+    const begun = performance.now();
+    await using session = await converse([refused({ "retry-after": "121" }), close]);
+    expect(session.result.ended).toBe("parked");
+    expect(performance.now() - begun).toBeLessThan(20_000);
+  });
+});
+
+/** A provider that refuses `times` requests, each with `retry-after-ms: 20`, and answers then. */
+async function behind(times: number, waits: Partial<Waits>) {
+  let asked = 0;
+  const server = createServer((_, response) => {
+    response.writeHead(++asked <= times ? 529 : 200, { "retry-after-ms": "20" }).end("{}");
+  });
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const ask = patient(() => undefined, waits);
+  const dispose = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => void server.close(resolve));
+  };
+  return { ask: () => ask(url), asked: () => asked, [Symbol.asyncDispose]: dispose };
+}
+
+describe("the waits of a session", () => {
+  it("in a row are bounded in sum: what is left says that no further try is worth it", async () => {
+    await using provider = await behind(99, { stretch: 50 });
+    const answer = await provider.ask();
+    expect([answer.status, answer.headers.get("x-should-retry"), provider.asked()]).toEqual([529, "false", 3]);
+  });
+
+  it("begin anew with each answer, and have a sum of their own", async () => {
+    await using provider = await behind(2, { stretch: 50, session: 90 });
+    expect((await provider.ask()).status).toBe(200);
+    await using other = await behind(2, { stretch: 999, session: 30 });
+    expect((await other.ask()).status).toBe(529);
+  });
+
+  it("for one request of an agent are bounded, and it may ask again", async () => {
+    await using provider = await behind(2, { request: 30 });
+    const first = await provider.ask();
+    expect([first.status, first.headers.get("x-should-retry")]).toEqual([529, null]);
+    expect((await provider.ask()).status).toBe(200);
+  });
+
+  it("grow where the provider goes on to name short ones", async () => {
+    const lines: string[] = [];
+    const server = createServer((_, response) => void response.writeHead(429, { "retry-after": "0" }).end());
+    await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+    const ask = patient((line) => void lines.push(line), { stretch: 4000 });
+    await ask(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    server.close();
+    expect(lines.map((line) => / in (\d+)/.exec(line)?.[1])).toEqual(["0", "0", "0", "1", "2", undefined]);
+  });
+
+  it("hold for a provider that can't be reached, too: then the session is parked", async () => {
+    const lines: string[] = [];
+    const ask = patient((line) => void lines.push(line), { stretch: 3000 });
+    await expect(ask("http://127.0.0.1:1")).rejects.toThrow("fetch failed");
+    expect(lines).toEqual([
+      "| the provider can't be reached; it is asked again in 1 second",
+      "| the provider can't be reached; it is asked again in 2 seconds",
+      "| the provider can't be reached",
+    ]);
+  });
+
+  it("end with the session", async () => {
+    const controller = new AbortController();
+    const ask = patient(() => controller.abort(), {});
+    await expect(ask("http://127.0.0.1:1", { signal: controller.signal })).rejects.toThrow("aborted");
+  });
+});

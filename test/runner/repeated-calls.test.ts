@@ -1,0 +1,57 @@
+/** A model that repeats a call that fails is told once, and its session ends at the fifth failure. */
+import { describe, expect, it } from "vitest";
+import { RepeatedCalls } from "../../src/runner/engines/repeated-calls.ts";
+import { bash, close, converse, why } from "./support/conducted.ts";
+import type { Answer } from "./support/messages.ts";
+
+const FAILS = bash("echo nothing there >&2; exit 3");
+const READS: Answer = { call: [["read", { file_path: "src/a.js" }]] };
+
+describe("a session whose model repeats a failing call", () => {
+  it("ends at the fifth failure, with the call and what it said as the reason; the work is kept", async () => {
+    await using session = await converse([bash("echo half > half.txt"), ...Array<Answer>(9).fill(FAILS), close]);
+    expect(session.api.sent).toHaveLength(6);
+    expect(session.result.ended).toBe("failed");
+    expect(why(session)).toContain("the same call of bash failed 5 times in a row");
+    expect(why(session)).toContain('{"command":"echo nothing there >&2; exit 3"}');
+    expect(why(session)).toContain("nothing there");
+    expect(session.file("half.txt")).toBe("half\n");
+  });
+
+  it("is told once, with the result of the third", async () => {
+    await using session = await converse([...Array<Answer>(4).fill(FAILS), close]);
+    expect(session.result.ended).toBe("closed");
+    const told = session.api.sent.map(({ body }) => JSON.stringify(body.messages.at(-1)!.content));
+    expect(told.map((text) => text.includes("has failed 3 times, with the same input"))).toEqual([
+      ...[false, false, false, true, false],
+    ]);
+  });
+
+  it("counts on over calls that only look, and not over one that does something", async () => {
+    await using looking = await converse([FAILS, READS, FAILS, FAILS, READS, FAILS, FAILS, close]);
+    expect(looking.result.ended).toBe("failed");
+    const changes = bash("echo more >> src/a.js");
+    await using working = await converse([FAILS, FAILS, FAILS, FAILS, changes, FAILS, FAILS, FAILS, FAILS, close]);
+    expect(working.result.ended).toBe("closed");
+  });
+
+  it("goes on where each failing call is another one", async () => {
+    const others = Array.from({ length: 6 }, (_, n) => bash(`exit ${n + 1}`));
+    await using session = await converse([...others, close]);
+    expect(session.result.ended).toBe("closed");
+  });
+});
+
+describe("equal calls of one answer", () => {
+  const call = { tool: "bash", input: { command: "false" }, failed: true, said: "" };
+
+  it("count once, as none of them knew of the others", () => {
+    const repeated = new RepeatedCalls();
+    repeated.take([call, call, call, call, call, call]);
+    expect([repeated.ended, repeated.takeWarning()]).toEqual([null, null]);
+    for (let n = 0; n < 3; n++) repeated.take([call]);
+    expect(repeated.ended).toBeNull();
+    repeated.take([call]);
+    expect(repeated.ended).toMatchObject({ ended: "failed" });
+  });
+});
