@@ -64,16 +64,16 @@ function find(head: string, more: Partial<WholeChange> = {}, base = main): Promi
 
 const gone = (...files: string[]) => ({ isInHistory: false, files });
 const takenBack = (...files: string[]) => ({ isInHistory: true, files });
-const onTop = (files: Record<string, string>) => () => commit(files, merges["W1.2"]!);
+const onTop = (files: Record<string, string>) => () => commit(files, merges["W1.2"]);
 const elsewhere = (files: Record<string, string>) => () => commit(files, start);
 
 test.each<[string, () => string, Facts["lostWork"]]>([
-  ["nothing, where both merges are there and the later worker removed a file", () => merges["W1.2"]!, {}],
+  ["nothing, where both merges are there and the later worker removed a file", () => merges["W1.2"], {}],
   ["nothing, where a later commit builds on the work", onTop({ "a.txt": "7", "c.txt": "8" }), {}],
   ["nothing, where a rebase keeps what the files hold", elsewhere(SECOND), {}],
   [
     "the second work, where the branch was reset to the first merge",
-    () => merges["W1.1"]!,
+    () => merges["W1.1"],
     { "W1.2": gone("b.txt", "c.txt") },
   ],
   [
@@ -92,7 +92,7 @@ test.each<[string, () => string, Facts["lostWork"]]>([
 ])("is %s", async (_, head, lost) => expect(await find(head())).toEqual(lost));
 
 test("what is in the base branch comes into the build with that", async () => {
-  expect(await find(start, {}, merges["W1.2"]!)).toEqual({});
+  expect(await find(start, {}, merges["W1.2"])).toEqual({});
 });
 
 test("nothing more is looked at where the comparison with the base branch shows all merges and all paths", async () => {
