@@ -64,16 +64,16 @@ function find(head: string, more: Partial<WholeChange> = {}, base = main): Promi
 
 const gone = (...files: string[]) => ({ isInHistory: false, files });
 const takenBack = (...files: string[]) => ({ isInHistory: true, files });
-const onTop = (files: Record<string, string>) => () => commit(files, merges["W1.2"]);
+const onTop = (files: Record<string, string>) => () => commit(files, merges["W1.2"]!);
 const elsewhere = (files: Record<string, string>) => () => commit(files, start);
 
 test.each<[string, () => string, Facts["lostWork"]]>([
-  ["nothing, where both merges are there and the later worker removed a file", () => merges["W1.2"], {}],
+  ["nothing, where both merges are there and the later worker removed a file", () => merges["W1.2"]!, {}],
   ["nothing, where a later commit builds on the work", onTop({ "a.txt": "7", "c.txt": "8" }), {}],
   ["nothing, where a rebase keeps what the files hold", elsewhere(SECOND), {}],
   [
     "the second work, where the branch was reset to the first merge",
-    () => merges["W1.1"],
+    () => merges["W1.1"]!,
     { "W1.2": gone("b.txt", "c.txt") },
   ],
   [
