@@ -38,7 +38,7 @@ test("given merged work, when the build branch is rewritten, then it stops, unti
   expect(stage.file("src/W1.1.txt")).toBe("W1.1\n");
 });
 
-test("given merged work, when a person takes its merge away and says /retry, then it lands only once it is done again", async () => {
+test("given merged work, when a push takes it away and /retry follows, then it is done again", async () => {
   const { go, gone } = waiting();
   const plan = [worker("W1.1"), worker("W1.2")];
   const stage = await openStage({ plan, sessions: { "W1.2/review/1": () => gone.then(() => review()) } });
@@ -59,7 +59,7 @@ test("given merged work, when a person takes its merge away and says /retry, the
   expect((await stage.pull("W1.1")).number).not.toBe(number);
 });
 
-test("given a revert by a person on the build branch, then it lands and the report says what was taken back", async () => {
+test("given a revert on the build branch, then it lands and the report says what was taken back", async () => {
   const { go, gone } = waiting();
   const stage = await openStage({ plan: TWO, sessions: { "W2.1/review/1": () => gone.then(() => review()) } });
   await stage.label();

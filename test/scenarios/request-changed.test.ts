@@ -16,7 +16,7 @@ async function openBuilding(): Promise<{ stage: Stage; go: () => void }> {
 
 const count = (stage: Stage, what: RegExp) => stage.comments().filter(({ body }) => what.test(body)).length;
 
-test("given a build under way, when its label is taken off, then it goes on, and one answer says what ends it", async () => {
+test("given a build under way, when its label is taken off, then one answer says what ends it", async () => {
   const { stage, go } = await openBuilding();
   await stage.as("wren").delete(`/issues/${stage.issue}/labels/orchestrate`);
   await stage.reads(/^`@wren` took the label `orchestrate` off\. The build goes on all the same/);
@@ -25,7 +25,7 @@ test("given a build under way, when its label is taken off, then it goes on, and
   expect(count(stage, /took the label/)).toBe(1);
 });
 
-test("given a build under way, when its request is edited, then the editor reads that the earlier text counts", async () => {
+test("given a build under way, when its request is edited, then the earlier text counts", async () => {
   const { stage, go } = await openBuilding();
   await stage.as("wren").patch(`/issues/${stage.issue}`, { body: "Do something else." });
   const words = await stage.reads(/^`@wren` edited the request/);

@@ -22,8 +22,8 @@ const WORDS: Readonly<Record<BuildStatus, ((state: State) => string) | null>> = 
   awaiting_approval: () =>
     "The plan was made from the earlier text. `/revise <words>` sends the architect back with what has changed.",
   building: (state) =>
-    `The plan was made from the earlier text, and is being built. \`/steer ${findOpen(state)} <words>\` tells a worker ` +
-    "what has changed.",
+    `The plan was made from the earlier text, and is being built. \`/steer ${findOpen(state)} <words>\` ` +
+    "tells a worker what has changed.",
   closing: () => "What was built is of the earlier text, and is judged by that.",
   landing: () => "What is to land is of the earlier text; `/land` lands that.",
   landed: null,

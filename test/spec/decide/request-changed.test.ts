@@ -64,7 +64,7 @@ describe.each(Object.keys(SCENES) as (keyof typeof SCENES)[])("given a build tha
     expect(said[0] ?? "`/cancel` ends this build").toContain("`/cancel` ends this build");
   });
 
-  test(`when the label is taken off, then ${EDITED[status] ? "one answer says what ends it" : "nothing is said"}`, () => {
+  test(`when the label goes, then ${EDITED[status] ? "one answer says what ends it" : "nothing is said"}`, () => {
     const said = saidOf((stage) => unlabels(stage).wait(60_000).settle());
     expect(said).toHaveLength(EDITED[status] ? 1 : 0);
     expect(said[0] ?? "The build goes on all the same").toContain("The build goes on all the same");
