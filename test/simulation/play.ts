@@ -19,7 +19,7 @@ import { playRuns } from "./world/runners.ts";
 import { contentAt } from "./world/record.ts";
 import { rushOf, type Rush } from "./world/rush.ts";
 import { servedByAnother } from "./world/served.ts";
-import { handedBy } from "./world/sessions.ts";
+import { costOf, handedBy } from "./world/sessions.ts";
 import { isRedByTests } from "./world/testFirst.ts";
 import { Timeline } from "./world/timeline.ts";
 
@@ -71,6 +71,7 @@ export async function play(
   const happened = (what: string) => coverage.count("fault", what);
   const acted = Math.max(0, ...scenario.acts.map(({ when, minute }) => (when === null ? minute : 0)));
   const working: number[] = [];
+  const costs: Sight["costs"][number][] = [];
   const doubled = new Set<number>();
   const writes: { at: number; what: string }[] = [];
   let github: GitHub | null = null;
@@ -129,6 +130,7 @@ export async function play(
             if (servedByAnother(house!.git, run)) doubled.delete(run.id);
             working.push(run.id);
           }
+          if (!begins) costs.push(...costOf(run, handed));
           stirred = true;
           return handed;
         },
@@ -153,7 +155,7 @@ export async function play(
     const sight = (): Sight => {
       const { record, issue } = crowd;
       return {
-        ...{ scenario, timeline, github: github!, house: house!, working, doubled, writes, record, issue },
+        ...{ scenario, timeline, github: github!, house: house!, working, doubled, writes, record, issue, costs },
         ...{ unheeded: door!.unheeded, lostAt, clocksRight: !coverage.counts["fault"]?.["clock jumps"] },
         // Read by whom it concerns: it takes as long as all the rest.
         get state() {

@@ -1,13 +1,16 @@
 import { adaptedBeforeStart, widenedByPeople } from "./adapted.ts";
+import { answeredAll, answeredOnce, wordsAreKept } from "./answered.ts";
 import { begunWithinBudget } from "./budget.ts";
 import { followsUpInBounds, reportIsThere, reportLandsNothing, unmetNeedsPerson } from "./build-types.ts";
 import { triesFewTimes } from "./bounded.ts";
+import { mergesTheChecked } from "./checked.ts";
 import { committedOnce } from "./committed.ts";
 import { raisesTheLow } from "./dimensions.ts";
 import { nothingDoubled } from "./doubled.ts";
 import { comesToRest, endsOrAsks } from "./ends.ts";
 import { frozenTestsStay } from "./frozen.ts";
 import { recordGrows } from "./grows.ts";
+import { refusedStaysOut } from "./guards.ts";
 import { allHeard } from "./heard.ts";
 import type { Invariant } from "./invariant.ts";
 import { judgedMerges } from "./judged.ts";
@@ -20,10 +23,15 @@ import {
   redoneForSomebody,
   servedByItsOwn,
 } from "./launches.ts";
+import { ledgersAllThatWasSpent, ledgersWhatWasSpent } from "./ledger.ts";
 import { addsKnowledgeAlone } from "./learned.ts";
 import { contentLimits, limitsHeeded, spendLimit } from "./limits.ts";
 import { adaptsToNews } from "./quiet.ts";
 import { linearRecord } from "./record.ts";
+import { recoversInTime } from "./recovery.ts";
+import { landsAsReported } from "./reported.ts";
+import { requestsBlock } from "./requests.ts";
+import { keepsPeoplesCommits, keepsPeoplesLines } from "./survives.ts";
 import { toldWhomItConcerns } from "./told.ts";
 import { approvedAsSaid, heldIsHeld, pausedRests, silentToStrangers } from "./words.ts";
 
@@ -31,6 +39,15 @@ import { approvedAsSaid, heldIsHeld, pausedRests, silentToStrangers } from "./wo
 export const ALWAYS: readonly Invariant[] = [
   ...[oneLiveLaunch, launchedOneByOne, servedByItsOwn, foundInTheEnd, redoneForSomebody, noMoreThanWished],
   ...[mergedOnce, judgedMerges, nothingDoubled, committedOnce, linearRecord, toldWhomItConcerns],
+  ...[
+    mergesTheChecked,
+    requestsBlock,
+    refusedStaysOut,
+    answeredOnce,
+    wordsAreKept,
+    ledgersWhatWasSpent,
+    recoversInTime,
+  ],
   ...[reportLandsNothing, followsUpInBounds, unmetNeedsPerson],
   ...[adaptedBeforeStart, widenedByPeople, adaptsToNews, raisesTheLow, learnsReadably],
   ...[
@@ -48,6 +65,11 @@ export const ALWAYS: readonly Invariant[] = [
 /** Hold once faults have stopped and everybody has answered. */
 export const AT_END: readonly Invariant[] = [
   endsOrAsks,
+  answeredAll,
+  keepsPeoplesCommits,
+  keepsPeoplesLines,
+  landsAsReported,
+  ledgersAllThatWasSpent,
   comesToRest,
   allHeard,
   landsOnce,

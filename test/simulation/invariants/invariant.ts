@@ -23,6 +23,14 @@ export interface Sight {
   writes: readonly { at: number; what: string }[];
   /** What came in though GitHub had asked to wait. */
   unheeded: readonly string[];
+  /** What each session cost that has handed in what can be read: the money that the ledger has to show. */
+  costs: readonly {
+    run: number;
+    build: string;
+    session: string;
+    launch: string;
+    dollars: number;
+  }[];
   /** When the database was lost last, simulated time; 0 = never. */
   lostAt: number;
   /** No replica's clock was ever wrong: by it, the log of deliveries is taken for settled. */

@@ -1,0 +1,85 @@
+/** Guards and checks: nothing lands that one of them refuses. */
+import type { Mutant, Seed } from "./mutant.ts";
+
+/** Sessions go wrong now and then, and hand in what guards refuse. */
+const goesWrong = ({ trouble }: Seed) => trouble > 0.1;
+/** A person's file is on the build branch when a worker has to merge that in. */
+const conflicts = ({ acts, trouble }: Seed) =>
+  trouble > 0 &&
+  acts.some(({ act }) => act === "push to the build") &&
+  acts.some(({ act }) => act === "push a conflict to the build");
+
+export const GUARDS: readonly Mutant[] = [
+  {
+    name: "red-counts-as-green",
+    breaks: "Checks that failed count as passed.",
+    given: ({ ci, red, ground }) => ci !== "none" && red > 0.1 && ground !== "queue",
+    edits: [
+      {
+        file: "src/core/build/gating.ts",
+        find: "failed: gating.mayBeRed ? [] : found.filter((check) => !isUndecided(check)),",
+        put: 'failed: found.filter(({ name }) => name === ""),',
+      },
+    ],
+  },
+  {
+    name: "brief-paths-open",
+    breaks: "A worker may change what its brief doesn't name.",
+    given: goesWrong,
+    edits: [
+      {
+        file: "src/core/guards/brief-paths.ts",
+        find: "if (!brief) return [];",
+        put: "if (brief !== undefined) return [];",
+      },
+    ],
+  },
+  {
+    name: "protected-paths-open",
+    breaks: "A session may change what steers tools and agents, as far as a person could let it.",
+    given: goesWrong,
+    edits: [
+      {
+        file: "src/core/guards/protected-paths.ts",
+        find: "      if (!found) return [];",
+        put: "      if (!found || found.waivable) return [];",
+      },
+    ],
+  },
+  {
+    name: "secrets-published",
+    breaks: "Nobody looks for secrets in what sessions write.",
+    given: goesWrong,
+    edits: [
+      {
+        file: "src/core/guards/secrets.ts",
+        find: '      if (file.op === "delete") return [];',
+        put: '      if (file.op === "delete" || file.path !== "") return [];',
+      },
+    ],
+  },
+  {
+    name: "lines-undone",
+    breaks: "A session that merges may take back what others, people among them, have changed.",
+    given: conflicts,
+    edits: [
+      {
+        file: "src/core/guards/undone.ts",
+        find: ".filter((path) => !taken.has(path) && ",
+        put: ".filter((path) => taken.has(path) && ",
+      },
+    ],
+  },
+  {
+    name: "merges-unguarded",
+    breaks: "All that a session hands in with a merge is taken for the other side's: no guard looks at it.",
+    given: conflicts,
+    edits: [
+      {
+        file: "src/core/guards/merged.ts",
+        find: "return { ...change, files };",
+        put: "return { ...change, files: files.slice(0, 0) };",
+      },
+    ],
+  },
+];
