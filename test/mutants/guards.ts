@@ -1,8 +1,13 @@
 /** Guards and checks: nothing lands that one of them refuses. */
+import { Dice } from "../simulation/world/dice.ts";
+import { pickRefusal } from "../simulation/world/refused.ts";
 import type { Mutant, Seed } from "./mutant.ts";
 
-/** Sessions go wrong now and then, and hand in what guards refuse. */
-const goesWrong = ({ trouble }: Seed) => trouble > 0.1;
+/** A worker hands in what that guard has to refuse, at its first attempt. */
+const refusedBy =
+  (guard: string) =>
+  ({ seed, trouble, workers, idle }: Seed) =>
+    trouble > 0 && !idle && workers.some(({ id }) => pickRefusal(new Dice(seed), `${id}/work/1`) === guard);
 /** A person's file is on the build branch when a worker has to merge that in. */
 const conflicts = ({ acts, trouble }: Seed) =>
   trouble > 0 &&
@@ -25,7 +30,7 @@ export const GUARDS: readonly Mutant[] = [
   {
     name: "brief-paths-open",
     breaks: "A worker may change what its brief doesn't name.",
-    given: goesWrong,
+    given: refusedBy("brief-paths"),
     edits: [
       {
         file: "src/core/guards/brief-paths.ts",
@@ -37,7 +42,7 @@ export const GUARDS: readonly Mutant[] = [
   {
     name: "protected-paths-open",
     breaks: "A session may change what steers tools and agents, as far as a person could let it.",
-    given: goesWrong,
+    given: refusedBy("protected-paths"),
     edits: [
       {
         file: "src/core/guards/protected-paths.ts",
@@ -49,7 +54,7 @@ export const GUARDS: readonly Mutant[] = [
   {
     name: "secrets-published",
     breaks: "Nobody looks for secrets in what sessions write.",
-    given: goesWrong,
+    given: refusedBy("secrets"),
     edits: [
       {
         file: "src/core/guards/secrets.ts",

@@ -23,10 +23,15 @@ const WAYS: Record<string, (id: string, name: string) => Files> = {
   "path-tricks": (id) => ({ [`${NEAR}/${id}/aux.txt`]: "A device of Windows.\n" }),
 };
 
-/** What one in four hands in besides; null = nothing of the kind. */
+/** The guard that has to refuse what a session hands in besides, as one in four does; null = it does nothing of the kind. */
+export function pickRefusal(dice: Dice, name: string): string | null {
+  return dice.of(`${name} is refused`) < 0.25 ? dice.pickOf(`${name} is refused for`, Object.keys(WAYS)) : null;
+}
+
+/** What it hands in besides. */
 export function refusedOf(dice: Dice, name: string, id: WorkerId): Files | null {
-  if (dice.of(`${name} is refused`) >= 0.25) return null;
-  return WAYS[dice.pickOf(`${name} is refused for`, Object.keys(WAYS))]!(id, name);
+  const guard = pickRefusal(dice, name);
+  return guard === null ? null : WAYS[guard]!(id, name);
 }
 
 /** Looks like a token of GitHub's, and is made up here, so that no file of this repository holds one. */

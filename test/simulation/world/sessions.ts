@@ -158,8 +158,11 @@ function addRefused({ dice, trouble, happened }: Cast, { kind, name, brief }: Se
 }
 
 /** The same without one of the files that only the other side of a merge has changed: it is taken back so. */
-function undoMerged({ git, dice, trouble, happened }: Cast, { name, base, other }: SessionContext, said: Said): Said {
-  if (other === null || !("close" in said) || trouble() === 0 || dice.of(`${name} undoes`) < 0.5) return said;
+function undoMerged({ git, dice, trouble, happened }: Cast, context: SessionContext, said: Said): Said {
+  const { name, attempt, base, other } = context;
+  if (other === null || !("close" in said) || trouble() === 0) return said;
+  // Whoever was told of it seldom does it again.
+  if (dice.of(`${name} undoes`) >= (attempt === 1 ? 0.75 : 0.25)) return said;
   const paths = listTakenOver(git, base, other).filter((path) => Object.hasOwn(said.writes ?? {}, path));
   if (paths.length === 0) return said;
   const path = dice.pickOf(`${name} undoes what`, paths);
