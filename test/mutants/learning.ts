@@ -41,7 +41,7 @@ export const LEARNING: readonly Mutant[] = [
   {
     name: "adapts-beside-work",
     breaks: "Workers begin by a plan that an adapt session is just changing.",
-    given: ({ workers, ground }) => workers.length > 1 && ground === "ready",
+    given: ({ workers, ground }) => workers.length > 2 && ground === "ready",
     edits: [
       {
         file: "src/core/rules/sessions/work.ts",

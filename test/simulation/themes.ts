@@ -68,8 +68,9 @@ export const THEMES: Record<string, Theme> = {
     ...{ ...asked(drawn, { landing: "auto" }), ci: "none", ground: "ready" },
     acts: Array.from({ length: 400 }, (_, i) => acts(["reopen the issue", "landing", 0, 1.5 + i / 4]).acts).flat(),
   }),
-  "a conflict": () => ({
-    ...{ workers: TWO, trouble: 0.1 },
+  "a conflict": (drawn) => ({
+    ...{ workers: TWO, trouble: 0.1, idle: false, broken: false, ci: "none", ground: "ready" },
+    ...asked(drawn, { plan: "auto", launch: "auto" }),
     ...acts(["push to the build", "running"], ["push a conflict to the build", "in_review"]),
   }),
   steered: () => acts(["/steer W be quick", "running"], ["/steer W be quick", "in_review", 1]),

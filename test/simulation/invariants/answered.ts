@@ -15,10 +15,10 @@ const REFUSED = (id: number) => [`answer-${id}`, `refused-late-${id}`, `edited-$
 /** No command is answered twice, and none both as done and as not done. */
 export const answeredOnce: Invariant = ({ github }) => {
   const { comments } = github.sandbox.world;
-  const keys = comments.flatMap(({ author, body }) => (author === "baton[bot]" ? [readMarker(body)?.key ?? ""] : []));
+  const said = new Set(comments.filter(({ author }) => author === "baton[bot]").map(getKey));
   return comments.filter(isCommand).flatMap((comment) => {
     const last = listLast(comment);
-    const refusals = keys.filter((key) => REFUSED(comment.id).includes(key));
+    const refusals = REFUSED(comment.id).filter((key) => said.has(key));
     const what = `${comment.author}'s ${comment.body.split("\n", 1)[0]} (${comment.id})`;
     return [
       ...(last.length > 1 ? [`${what} is answered by ${last.join(" and ")}`] : []),
@@ -56,6 +56,17 @@ function isKnown(github: object, id: number): boolean {
   if (ids.has(id)) return true;
   ids.add(id);
   return false;
+}
+
+const keys = new WeakMap<Comment, { body: string; key: string }>();
+
+/** Read once as long as the body is the same: all comments are looked at each time. */
+function getKey(comment: Comment): string {
+  const before = keys.get(comment);
+  if (before?.body === comment.body) return before.key;
+  const key = readMarker(comment.body)?.key ?? "";
+  keys.set(comment, { body: comment.body, key });
+  return key;
 }
 
 function isCommand({ author, body }: Comment): boolean {

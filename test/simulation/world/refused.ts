@@ -23,14 +23,19 @@ const WAYS: Record<string, (id: string, name: string) => Files> = {
   "path-tricks": (id) => ({ [`${NEAR}/${id}/aux.txt`]: "A device of Windows.\n" }),
 };
 
-/** The guard that has to refuse what a session hands in besides, as one in four does; null = it does nothing of the kind. */
-export function pickRefusal(dice: Dice, name: string): string | null {
-  return dice.of(`${name} is refused`) < 0.25 ? dice.pickOf(`${name} is refused for`, Object.keys(WAYS)) : null;
+/**
+ * The guard that has to refuse what a session hands in besides: one in four hands in such a thing, of those that merge
+ * three in four. Null = this one doesn't.
+ */
+export function pickRefusal(dice: Dice, name: string, merges = false): string | null {
+  return dice.of(`${name} is refused`) < (merges ? 0.75 : 0.25)
+    ? dice.pickOf(`${name} is refused for`, Object.keys(WAYS))
+    : null;
 }
 
 /** What it hands in besides. */
-export function refusedOf(dice: Dice, name: string, id: WorkerId): Files | null {
-  const guard = pickRefusal(dice, name);
+export function refusedOf(dice: Dice, name: string, id: WorkerId, merges: boolean): Files | null {
+  const guard = pickRefusal(dice, name, merges);
   return guard === null ? null : WAYS[guard]!(id, name);
 }
 

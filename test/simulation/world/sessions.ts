@@ -149,9 +149,10 @@ function meddlingOf(cast: Cast, context: SessionContext): Play | null {
 }
 
 /** The same with something that guards refuse, where sessions go wrong at all. */
-function addRefused({ dice, trouble, happened }: Cast, { kind, name, brief }: SessionContext, said: Said): Said {
+function addRefused({ dice, trouble, happened }: Cast, context: SessionContext, said: Said): Said {
+  const { kind, name, brief, other } = context;
   if (!brief || (kind !== "work" && kind !== "rework") || !("close" in said) || trouble() === 0) return said;
-  const refused = refusedOf(dice, name, brief.id);
+  const refused = refusedOf(dice, name, brief.id, other !== null);
   if (refused === null) return said;
   happened("hands in what guards refuse");
   return { ...said, writes: { ...said.writes, ...refused } };
@@ -162,7 +163,7 @@ function undoMerged({ git, dice, trouble, happened }: Cast, context: SessionCont
   const { name, attempt, base, other } = context;
   if (other === null || !("close" in said) || trouble() === 0) return said;
   // Whoever was told of it seldom does it again.
-  if (dice.of(`${name} undoes`) >= (attempt === 1 ? 0.75 : 0.25)) return said;
+  if (attempt > 1 && dice.of(`${name} undoes`) >= 0.25) return said;
   const paths = listTakenOver(git, base, other).filter((path) => Object.hasOwn(said.writes ?? {}, path));
   if (paths.length === 0) return said;
   const path = dice.pickOf(`${name} undoes what`, paths);
