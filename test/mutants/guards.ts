@@ -18,7 +18,7 @@ export const GUARDS: readonly Mutant[] = [
   {
     name: "red-counts-as-green",
     breaks: "Checks that failed count as passed.",
-    given: ({ ci, red, ground }) => ci !== "none" && red > 0.1 && ground !== "queue",
+    given: ({ ci, red, ground }) => (ci === "all" || ci === "main") && red > 0.2 && ground === "ready",
     edits: [
       {
         file: "src/core/build/gating.ts",
@@ -71,7 +71,7 @@ export const GUARDS: readonly Mutant[] = [
       {
         file: "src/core/guards/undone.ts",
         find: ".filter((path) => !taken.has(path) && ",
-        put: ".filter((path) => taken.has(path) && ",
+        put: '.filter((path) => path === "" && !taken.has(path) && ',
       },
     ],
   },

@@ -156,7 +156,12 @@ export async function play(
       const { record, issue } = crowd;
       return {
         ...{ scenario, timeline, github: github!, house: house!, working, doubled, writes, record, issue, costs },
-        ...{ unheeded: door!.unheeded, lostAt, clocksRight: !coverage.counts["fault"]?.["clock jumps"] },
+        ...{
+          claims: replicas.claims,
+          unheeded: door!.unheeded,
+          lostAt,
+          clocksRight: !coverage.counts["fault"]?.["clock jumps"],
+        },
         // Read by whom it concerns: it takes as long as all the rest.
         get state() {
           return crowd.state;

@@ -1,4 +1,3 @@
-import { CANDIDATE_TRAILER } from "../../../src/core/build/candidate.ts";
 import type { Issue, Pull, Run } from "../../../src/sandbox/model.ts";
 import type { Invariant, Sight } from "./invariant.ts";
 
@@ -7,7 +6,7 @@ type Merged = Issue & { pull: Pull };
 /** Pull requests that have been looked at, by world. */
 const known = new WeakMap<object, Set<number>>();
 
-/** Baton merges what its checks passed: the pull request's own, or those of the candidate that has its head. */
+/** Baton merges what its own checks passed, where workflows run on such pull requests. */
 export const mergesTheChecked: Invariant = (sight) => {
   const { world } = sight.github.sandbox;
   const seen = known.get(world) ?? new Set<number>();
@@ -32,23 +31,25 @@ function problemOf(sight: Sight, { number, pull }: Merged): string[] {
   if (scenario.asks.test_first && !isLanding) return [];
   const what = `#${number} was merged at ${pull.headSha}`;
   const red = own.filter((run) => !isGreen(run));
-  if (red.length > 0 && !wasRedBefore(runs, pull.headSha)) return [`${what}, whose ${red[0]!.event} run is not green`];
+  if (red.length > 0 && !wasRedBefore(sight, runs, pull.headSha))
+    return [`${what}, whose ${red[0]!.event} run is not green`];
   if (own.length > 0 || scenario.ground === "queue" || hasOtherBase(sight)) return [];
   if (scenario.ci === "all" || scenario.ci === "push") return [`${what}, which nothing has checked`];
-  if (scenario.ci !== "main") return [];
-  const candidates = runs.filter(({ headSha, headBranch }) => {
-    const mark = new RegExp(`^${CANDIDATE_TRAILER}: \\S+ ${pull.headSha} `, "m");
-    return headBranch.endsWith("/land") && mark.test(sight.house.git.commit(headSha)?.message ?? "");
-  });
-  return candidates.some(isGreen) ? [] : [`${what}, and no candidate of it was green`];
+  return [];
 }
 
 const isCheck = (event: string) => event === "pull_request" || event === "push";
 const isGreen = ({ status, conclusion }: Run) => status === "completed" && conclusion === "success";
 
 /** On the base branch, or on the build branch that workers' changes stand on. */
-function wasRedBefore(runs: readonly Run[], head: string): boolean {
-  return runs.some((run) => run.event === "push" && run.headSha !== head && run.conclusion === "failure");
+function wasRedBefore({ house }: Sight, runs: readonly Run[], head: string): boolean {
+  return runs.some(
+    ({ event, headSha, headBranch, conclusion }) =>
+      event === "push" &&
+      headSha !== head &&
+      conclusion === "failure" &&
+      (headBranch === house.base || headBranch.endsWith("/build")),
+  );
 }
 
 /** Workflows are for `main` by its name. */

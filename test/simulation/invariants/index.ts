@@ -4,6 +4,7 @@ import { begunWithinBudget } from "./budget.ts";
 import { followsUpInBounds, reportIsThere, reportLandsNothing, unmetNeedsPerson } from "./build-types.ts";
 import { triesFewTimes } from "./bounded.ts";
 import { mergesTheChecked } from "./checked.ts";
+import { claimsAreReleased } from "./claims.ts";
 import { committedOnce } from "./committed.ts";
 import { raisesTheLow } from "./dimensions.ts";
 import { nothingDoubled } from "./doubled.ts";
@@ -47,6 +48,7 @@ export const ALWAYS: readonly Invariant[] = [
     wordsAreKept,
     ledgersWhatWasSpent,
     recoversInTime,
+    claimsAreReleased,
   ],
   ...[reportLandsNothing, followsUpInBounds, unmetNeedsPerson],
   ...[adaptedBeforeStart, widenedByPeople, adaptsToNews, raisesTheLow, learnsReadably],

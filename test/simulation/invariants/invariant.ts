@@ -4,7 +4,7 @@ import type { Scenario } from "../scenario.ts";
 import type { GitHub } from "../world/github.ts";
 import type { House } from "../world/house.ts";
 import type { Found } from "../world/record.ts";
-import type { Timeline } from "../world/timeline.ts";
+import type { Owner, Timeline } from "../world/timeline.ts";
 
 export interface Sight {
   scenario: Scenario;
@@ -31,6 +31,8 @@ export interface Sight {
     launch: string;
     dollars: number;
   }[];
+  /** Looks that processes have begun and not ended, with when. */
+  claims: ReadonlyMap<string, { by: Owner; at: number }>;
   /** When the database was lost last, simulated time; 0 = never. */
   lostAt: number;
   /** No replica's clock was ever wrong: by it, the log of deliveries is taken for settled. */

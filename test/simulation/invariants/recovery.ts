@@ -3,7 +3,7 @@ import type { Invariant, Sight } from "./invariant.ts";
 
 /**
  * Once nothing goes wrong any more, no build that waits for nobody stands still for longer than this, in minutes. An
- * hour is the longest that GitHub asks to wait, and its limits of an hour may have been used up before.
+ * hour is the longest that GitHub asks to wait, and a quarter of one that Baton waits for checks.
  */
 const BOUND = 75;
 
@@ -15,9 +15,6 @@ interface Moment {
 
 const last = new WeakMap<object, Moment>();
 
-/** The longest that builds stood still, in minutes, for whoever measures it. */
-export const measured = { longest: 0 };
-
 /** A build goes on within a bound after faults have stopped. */
 export const recoversInTime: Invariant = (sight) => {
   const { scenario, timeline, github } = sight;
@@ -28,7 +25,6 @@ export const recoversInTime: Invariant = (sight) => {
   last.set(github, { at, goesOn: goesOn(sight) });
   if (!before?.goesOn) return [];
   const minutes = (at - before.at) / 60_000;
-  measured.longest = Math.max(measured.longest, minutes);
   return minutes > BOUND ? [`nothing happened for ${Math.round(minutes)} minutes, though nothing went wrong`] : [];
 };
 

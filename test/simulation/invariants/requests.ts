@@ -1,7 +1,7 @@
 import type { Pull, Review } from "../../../src/sandbox/model.ts";
 import type { Invariant } from "./invariant.ts";
 
-/** A request that came while a merge was on its way, or while Baton waited for GitHub's limits, may be seen too late. */
+/** A request may be seen too late that came while a merge was on its way, or while Baton waited for a limit. */
 const UNDERWAY_MS = 120_000;
 
 /** A person's request for changes keeps Baton from merging until they approve, or it is dismissed. */
