@@ -78,7 +78,9 @@ export function handedBy(cast: Cast, run: Run, begins: boolean): Handed {
     usual(planOf(cast, context), context);
   while (typeof said === "function") said = said(context) as Exclude<ReturnType<typeof said>, Promise<unknown>>;
   const asking = { ...context, name: context.name };
-  const more = addRefused(cast, context, undoMerged(cast, context, said));
+  const merged = undoMerged(cast, context, said);
+  // One thing at a time: what a guard refuses for another reason would hide it.
+  const more = merged === said ? addRefused(cast, context, said) : merged;
   const proposal = proposalOf(asking, context.base, addSources(context, worry(cast.dice, context, more)));
   if (!proposal) return { lost: true };
   const costly = { ...proposal, usage: { ...proposal.usage, dollars: DOLLARS } };
