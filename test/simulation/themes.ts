@@ -71,7 +71,7 @@ export const THEMES: Record<string, Theme> = {
   "a conflict": (drawn) => ({
     ...{ workers: TWO, trouble: 0.1, idle: false, broken: false, ci: "none", ground: "ready" },
     ...asked(drawn, { plan: "auto", launch: "auto" }),
-    ...acts(["push to the build", "running"], ["push a conflict to the build", "in_review"]),
+    ...acts(["push to the build", "in_review"], ["push a conflict to the build", "in_review", 0, 3]),
   }),
   steered: () => acts(["/steer W be quick", "running"], ["/steer W be quick", "in_review", 1]),
   reverted: () => acts(["/revert", "landed"]),
