@@ -49,7 +49,7 @@ test("a merge over red or missing checks is told, one over checks that were red 
   const merged = (ci: string, runs: object[], more: object = {}) => {
     const pull = { merged: true, mergedBy: "baton[bot]", headSha: "abc", headRef: "baton/1-do-it/W1.1", baseRef: "b" };
     const world = { issues: [{ number: 7, pull: { ...pull, ...more } }], runs };
-    const scenario = { ci, ground: "ready", asks: { test_first: false } };
+    const scenario = { ci, ground: "ready", asks: { test_first: false, build_type: "code_build" } };
     return mergesTheChecked({ house: { base: "main" }, github: { sandbox: { world } }, scenario } as never);
   };
   const what = "#7 was merged at abc";
