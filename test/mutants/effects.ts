@@ -62,8 +62,8 @@ export const EFFECTS: readonly Mutant[] = [
     edits: [
       {
         file: "src/app/effects/publish.ts",
-        find: "if (stands && sessionIn(access, stands) === effect.session) return;",
-        put: "if (stands && sessionIn(access, stands) === null) return;",
+        find: "return sessionIn(access, head) === session && (!exact",
+        put: "return sessionIn(access, head) === null && (!exact",
       },
     ],
   },

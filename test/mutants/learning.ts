@@ -39,6 +39,31 @@ export const LEARNING: readonly Mutant[] = [
     ],
   },
   {
+    name: "adapts-beside-work",
+    breaks: "Workers begin by a plan that an adapt session is just changing.",
+    given: ({ workers, ground }) => workers.length > 2 && ground === "ready",
+    edits: [
+      {
+        file: "src/core/rules/sessions/work.ts",
+        find: "if (isHeldByTip(turn) || isAdapting(turn.state) ||",
+        put: "if (isHeldByTip(turn) ||",
+      },
+    ],
+  },
+  {
+    name: "widens-unasked",
+    breaks: "What an adapt session adds to the paths of briefs is taken without a person's word.",
+    given: ({ workers, ground, settings }) =>
+      workers.length > 2 && ground === "ready" && settings.gates.wave === "auto",
+    edits: [
+      {
+        file: "src/core/rules/adapt/apply.ts",
+        find: 'if (turn.settings.gates.wave === "human" || widening.length > 0) {',
+        put: 'if (turn.settings.gates.wave === "human") {',
+      },
+    ],
+  },
+  {
     name: "raises-everything",
     breaks: "A loop to a target is for dimensions that have reached it, too.",
     given: ({ settings }) => settings.target !== null,

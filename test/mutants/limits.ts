@@ -10,7 +10,25 @@ export const LIMITS: readonly Mutant[] = [
     name: "content-limit-ignored",
     breaks: "Content is created as fast as it comes.",
     given: (seed) => limitsOf(seed) !== GITHUB,
-    edits: [{ file: "src/app/github/limits/policy.ts", find: "  if (content > 0) {", put: "  if (content > 1) {" }],
+    edits: [
+      {
+        file: "src/app/github/limits/policy.ts",
+        find: "  if (content > 0) {",
+        put: "  if (content > 1) {",
+      },
+    ],
+  },
+  {
+    name: "hour-limit-ignored",
+    breaks: "Content is created as fast as a minute's limit allows, however much it comes to in an hour.",
+    given: (seed) => limitsOf(seed) !== GITHUB && seed.workers.length > 1,
+    edits: [
+      {
+        file: "src/app/github/limits/policy.ts",
+        find: 'windows.push({ of: "content", ms: HOUR_MS, cost: content, most: limits.hour * share });',
+        put: "",
+      },
+    ],
   },
   {
     name: "retry-after-ignored",

@@ -1,8 +1,11 @@
 /** All mutants. Each has to be caught by the default seeds of `npm run simulate`. */
+import { BUILD_TYPES } from "./build-types.ts";
 import { EFFECTS } from "./effects.ts";
+import { GUARDS } from "./guards.ts";
 import { LANDING } from "./landing.ts";
 import { LEARNING } from "./learning.ts";
 import { LIMITS } from "./limits.ts";
+import { MONEY } from "./money.ts";
 import type { Mutant } from "./mutant.ts";
 import { PEOPLE } from "./people.ts";
 import { QUEUE } from "./queue.ts";
@@ -12,4 +15,5 @@ import { SWEEPS } from "./sweeps.ts";
 
 export const MUTANTS: readonly Mutant[] = [
   ...[...RECORD, ...EFFECTS, ...PEOPLE, ...SESSIONS, ...LANDING, ...LIMITS, ...QUEUE, ...SWEEPS, ...LEARNING],
+  ...[...GUARDS, ...BUILD_TYPES, ...MONEY],
 ];

@@ -62,7 +62,7 @@ async function words({ breaks }: Mutant, verdict: Verdict, root: string): Promis
   }
   const control = verdict.kind === "caught" ? await controlOf(verdict.seed, root) : verdict;
   if (verdict.kind === "caught" && control.kind === "survived")
-    return `caught by seed ${verdict.seed}: ${verdict.by.split("\n")[0]!.slice(0, 140)}`;
+    return `caught by seed ${verdict.seed}, after ${verdict.after}: ${verdict.by.split("\n")[0]!.slice(0, 140)}`;
   failed++;
   const why =
     control.kind === "caught" ? `${control.by} (seed ${control.seed})` : control.kind === "broke" ? control.why : "";

@@ -1,6 +1,9 @@
-/** What people say: heeded of those who may, once, and until they take it back. */
+/** What people say and do: heeded of those who may, once, and until they take it back. */
+import type { Planned } from "../simulation/scenario.ts";
+import type { Act } from "../simulation/world/acts.ts";
 import type { Mutant } from "./mutant.ts";
 
+const has = (acts: readonly Planned[], wanted: Act) => acts.some(({ act }) => act === wanted);
 const COMMANDS = "src/core/rules/commands/commands.ts";
 
 export const PEOPLE: readonly Mutant[] = [
@@ -46,6 +49,66 @@ export const PEOPLE: readonly Mutant[] = [
         put: "return worker.id === null ? build.hold : null;",
       },
       { file: "src/core/rules/landing/gate.ts", find: "  if (build.hold) {", put: "  if (build.hold?.by === null) {" },
+    ],
+  },
+  {
+    name: "requests-ignored",
+    breaks: "A person's request for changes is read, and nothing follows from it.",
+    given: ({ acts }) => has(acts, "ask for changes") && !has(acts, "approve a pull request"),
+    edits: [
+      {
+        file: "src/core/rules/review/heed.ts",
+        find: "else asked(turn, worker, pull, review, by);",
+        put: "else turn.note(`${by} asks for changes of ${worker.id}`);",
+      },
+    ],
+  },
+  {
+    name: "words-unheard",
+    breaks: "What a person says behind `/retry` is told to nobody.",
+    given: ({ acts }) => has(acts, "/retry W\nSay it in metres."),
+    edits: [
+      {
+        file: "src/core/rules/sessions/resume.ts",
+        find: "...(text ? [`@${remark.author}: ${text}`] : [])",
+        put: "...(text.length < 0 ? [`@${remark.author}: ${text}`] : [])",
+      },
+    ],
+  },
+  {
+    name: "slips-done",
+    breaks: "A command that nobody can understand is answered as if it had been done.",
+    given: ({ acts }) => has(acts, "/aprove"),
+    edits: [
+      {
+        file: COMMANDS,
+        find: "      problems.push(refusedAnswer(command));\n",
+        put: "",
+      },
+    ],
+  },
+  {
+    name: "unlanded-deleted",
+    breaks: "At the end, branches are deleted though people's commits on them have landed nowhere.",
+    given: ({ acts }) => has(acts, "push to a worker") && has(acts, "/cancel"),
+    edits: [
+      {
+        file: "src/core/rules/end/finish.ts",
+        find: "const kept = [record, revert, ...unlanded.map((one) => one.branch)];",
+        put: "const kept = [record, revert];",
+      },
+    ],
+  },
+  {
+    name: "closed-counts-as-merged",
+    breaks: "A pull request that a person closed counts as merged.",
+    given: ({ acts }) => has(acts, "close a pull request"),
+    edits: [
+      {
+        file: "src/core/rules/merge/pulls.ts",
+        find: "if (pull.merged) {",
+        put: 'if (pull.merged || pull.state === "closed") {',
+      },
     ],
   },
   {

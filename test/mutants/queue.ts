@@ -15,6 +15,17 @@ export const QUEUE: readonly Mutant[] = [
     ],
   },
   {
+    name: "claims-kept",
+    breaks: "A look that has ended keeps its claim: the build waits until its process is taken for dead.",
+    edits: [
+      {
+        file: "src/app/inbox/databaseInbox.ts",
+        find: "if (await twice(() => this.#lanes.end(claim, end))) return;",
+        put: 'if (claim !== "") return;\n        if (await twice(() => this.#lanes.end(claim, end))) return;',
+      },
+    ],
+  },
+  {
     name: "dead-claims-kept",
     breaks: "What a process looked at when it died is never looked at again.",
     given: ({ faults }) => faults.crashes > 0,

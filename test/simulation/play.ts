@@ -23,7 +23,7 @@ import { playRuns } from "./world/runners.ts";
 import { contentAt } from "./world/record.ts";
 import { rushOf, type Rush } from "./world/rush.ts";
 import { servedByAnother } from "./world/served.ts";
-import { handedBy, unionOf } from "./world/sessions.ts";
+import { costOf, handedBy, unionOf } from "./world/sessions.ts";
 import { Errands } from "./world/tasks.ts";
 import { isRedByTests } from "./world/testFirst.ts";
 import { Syncing, TEMPLATE, templateFiles } from "./world/templates.ts";
@@ -79,6 +79,7 @@ export async function play(
   const happened = (what: string) => coverage.happened(what);
   const acted = Math.max(0, ...scenario.acts.map(({ when, minute }) => (when === null ? minute : 0)));
   const working: number[] = [];
+  const costs: Sight["costs"][number][] = [];
   const doubled = new Set<number>();
   const writes: { at: number; what: string; installation: number }[] = [];
   let github: GitHub | null = null;
@@ -143,6 +144,7 @@ export async function play(
             if (servedByAnother(site.house.git, run)) doubled.delete(run.id);
             working.push(run.id);
           }
+          if (!begins) costs.push(...costOf(run, handed));
           stirred = true;
           return handed;
         },
@@ -200,7 +202,7 @@ export async function play(
         .map((one) => ({ slug: one.crowd.record?.slug ?? null, house: one.house }));
       return {
         ...{ scenario: site.scenario, github: site.github, house: site.house, mark: site.mark, others },
-        ...{ timeline, working, doubled, writes, record, issue },
+        ...{ timeline, working, doubled, writes, record, issue, costs, claims: replicas.claims },
         incidentEnded: happening.current === null ? happening.ended : Number.POSITIVE_INFINITY,
         ...{ unheeded: door!.unheeded, lostAt, clocksRight: !coverage.counts["fault"]?.["clock jumps"] },
         ...{ hands: hands.pushed, errands, syncing },

@@ -89,7 +89,7 @@ export interface Planned {
 /** The build's status, or that of the act's worker, as the record shows it for the first time. */
 export const MOMENTS = [
   ...(["planning", "awaiting_approval", "building", "closing", "landing", "landed"] as const),
-  ...(["running", "publishing", "in_review", "in_ci", "rework", "held", "mergeable", "merged"] as const),
+  ...(["running", "publishing", "in_review", "in_ci", "rework", "held", "mergeable", "merged", "failed"] as const),
 ] as const;
 export type Moment = (typeof MOMENTS)[number];
 

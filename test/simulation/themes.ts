@@ -68,7 +68,11 @@ export const THEMES: Record<string, Theme> = {
     ...{ ...asked(drawn, { landing: "auto" }), ci: "none", ground: "ready" },
     acts: Array.from({ length: 400 }, (_, i) => acts(["reopen the issue", "landing", 0, 1.5 + i / 4]).acts).flat(),
   }),
-  "a conflict": () => ({ workers: TWO, ...acts(["push a conflict to the build", "in_review"]) }),
+  "a conflict": (drawn) => ({
+    ...{ workers: TWO, trouble: 0.1, idle: false, broken: false, ci: "none", ground: "ready" },
+    ...asked(drawn, { plan: "auto", launch: "auto" }),
+    ...acts(["push to the build", "in_review"], ["push a conflict to the build", "in_review", 0, 3]),
+  }),
   steered: () => acts(["/steer W be quick", "running"], ["/steer W be quick", "in_review", 1]),
   reverted: () => acts(["/revert", "landed"]),
   // Far more goes wrong than ever does: what takes two faults at a time to show.
@@ -79,6 +83,16 @@ export const THEMES: Record<string, Theme> = {
   }),
   "sessions fail": () => ({ workers: TWO, ground: "ready", trouble: 0.2, broken: true, acts: [] }),
   "people judge": () => acts(["ask for changes", "in_review"], ["approve a pull request", "rework"]),
+  "people's work is left": () => acts(["push to a worker", "in_review", 0, 5], ["/cancel", "in_review", 0, 40]),
+  "a request stands": () => ({
+    workers: TWO,
+    trouble: 0,
+    ...acts(["ask for changes", "in_review", 0, 20]),
+  }),
+  "words are said": () => ({
+    ...{ workers: TWO, ground: "ready", trouble: 0.2, broken: true },
+    ...acts(["/retry W\nSay it in metres.", "failed"], ["/steer W be quick", "running", 1]),
+  }),
   "the plan is adapted": () => ({
     ...{ workers: [one("W1.1"), one("W2.1", ["W1.1"]), one("W2.2"), one("W3.1")], idle: false, trouble: 0, red: 0 },
     ...{ ci: "none", ground: "ready", acts: [] },

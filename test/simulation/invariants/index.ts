@@ -1,8 +1,11 @@
 import { adaptedBeforeStart, widenedByPeople } from "./adapted.ts";
 import { keepsOthersLines, leavesNoTrace, obeysItsOwn } from "./beside.ts";
+import { answeredAll, answeredOnce, wordsAreKept } from "./answered.ts";
 import { begunWithinBudget } from "./budget.ts";
 import { followsUpInBounds, reportIsThere, reportLandsNothing, unmetNeedsPerson } from "./build-types.ts";
 import { triesFewTimes } from "./bounded.ts";
+import { mergesTheChecked } from "./checked.ts";
+import { claimsAreReleased } from "./claims.ts";
 import { committedOnce } from "./committed.ts";
 import { raisesTheLow } from "./dimensions.ts";
 import { nothingDoubled } from "./doubled.ts";
@@ -10,6 +13,7 @@ import { comesToRest, endsOrAsks } from "./ends.ts";
 import { frozenTestsStay } from "./frozen.ts";
 import { recordGrows } from "./grows.ts";
 import { handsSurvive, straysStayOut, takenIsTaken } from "./hands.ts";
+import { refusedStaysOut } from "./guards.ts";
 import { allHeard } from "./heard.ts";
 import type { Invariant } from "./invariant.ts";
 import { judgedMerges } from "./judged.ts";
@@ -22,12 +26,17 @@ import {
   redoneForSomebody,
   servedByItsOwn,
 } from "./launches.ts";
+import { ledgersAllThatWasSpent, ledgersWhatWasSpent } from "./ledger.ts";
 import { addsKnowledgeAlone } from "./learned.ts";
 import { contentLimits, limitsHeeded, spendLimit } from "./limits.ts";
 import { adaptsToNews } from "./quiet.ts";
 import { linearRecord } from "./record.ts";
 import { askedOnce, fixedAsSeen, publishedWhereAllowed, tasksEnd } from "./tasks.ts";
 import { offeredOnce, settingsStay, syncsAnswered, templatesKeepLines } from "./templates.ts";
+import { recoversInTime } from "./recovery.ts";
+import { landsAsReported } from "./reported.ts";
+import { requestsBlock } from "./requests.ts";
+import { keepsPeoplesCommits, keepsPeoplesLines } from "./survives.ts";
 import { toldWhomItConcerns } from "./told.ts";
 import { approvedAsSaid, heldIsHeld, pausedRests, silentToStrangers } from "./words.ts";
 
@@ -39,6 +48,16 @@ export const ALWAYS: readonly Invariant[] = [
   ...[leavesNoTrace, obeysItsOwn],
   ...[askedOnce, fixedAsSeen, publishedWhereAllowed],
   ...[offeredOnce, settingsStay],
+  ...[
+    mergesTheChecked,
+    requestsBlock,
+    refusedStaysOut,
+    answeredOnce,
+    wordsAreKept,
+    ledgersWhatWasSpent,
+    recoversInTime,
+    claimsAreReleased,
+  ],
   ...[reportLandsNothing, followsUpInBounds, unmetNeedsPerson],
   ...[adaptedBeforeStart, widenedByPeople, adaptsToNews, raisesTheLow, learnsReadably],
   ...[
@@ -59,6 +78,11 @@ export const AT_END: readonly Invariant[] = [
   tasksEnd,
   syncsAnswered,
   templatesKeepLines,
+  answeredAll,
+  keepsPeoplesCommits,
+  keepsPeoplesLines,
+  landsAsReported,
+  ledgersAllThatWasSpent,
   comesToRest,
   allHeard,
   landsOnce,

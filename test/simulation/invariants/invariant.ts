@@ -7,7 +7,7 @@ import type { House } from "../world/house.ts";
 import type { Found } from "../world/record.ts";
 import type { Errands } from "../world/tasks.ts";
 import type { Syncing } from "../world/templates.ts";
-import type { Timeline } from "../world/timeline.ts";
+import type { Owner, Timeline } from "../world/timeline.ts";
 
 export interface Sight {
   scenario: Scenario;
@@ -26,6 +26,16 @@ export interface Sight {
   writes: readonly { at: number; what: string; installation: number }[];
   /** What came in though GitHub had asked to wait. */
   unheeded: readonly string[];
+  /** What each session cost that has handed in what can be read: the money that the ledger has to show. */
+  costs: readonly {
+    run: number;
+    build: string;
+    session: string;
+    launch: string;
+    dollars: number;
+  }[];
+  /** Looks that processes have begun and not ended, with when. */
+  claims: ReadonlyMap<string, { by: Owner; at: number }>;
   /** When the database was lost last, simulated time; 0 = never. */
   lostAt: number;
   /** The minute in which the seed's incident ended, 0 = there was none; infinite while it lasts. */

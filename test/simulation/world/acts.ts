@@ -107,11 +107,15 @@ export const DEEDS = {
     words && house.as(who).patch(`/issues/comments/${words}`, { body: "/cancel" }),
 } satisfies Record<string, Deed | ((scene: Scene) => unknown)>;
 
+/** Meant for Baton, and no command: it is said what was meant. */
+export const SLIP = "/aprove";
+
 /** `W` stands for a worker. */
 export const WORDS = [
   ...(["/approve", "/cancel", "/cancel W", "/pause", "/resume", "/hold", "/unhold", "/retry W", "/review W"] as const),
   ...(["/skip W", "/status", "/why W", "/steer W be quick", "/retest", "/budget $50", "/land"] as const),
-  ...(["/revise smaller", "/revert", "/loop 1", "/model W complex"] as const),
+  ...(["/revise smaller", "/revert", "/loop 1", "/model W complex", "/retry W\nSay it in metres."] as const),
+  ...([SLIP] as const),
 ] as const;
 
 export type Act = keyof typeof DEEDS | (typeof WORDS)[number];

@@ -29,6 +29,8 @@ export const DATABASE_FAULTS = ["database lost", "database away", "statement los
 const ANSWER_MS = 2;
 
 export class Database {
+  /** Looks that were begun and have not ended, by their claims. */
+  readonly claims = new Map<string, { by: Owner; at: number }>();
   readonly #of: DatabaseOptions;
   #lanes: MemoryLanes;
   #ledger: MemoryLedger;
@@ -44,6 +46,7 @@ export class Database {
   /** Everything that was kept is gone. */
   lose(): void {
     this.#of.happened("database lost");
+    this.claims.clear();
     [this.#lanes, this.#ledger, this.#mark] = [this.#empty(), this.#unspent(), new SharedMark()];
   }
 
@@ -54,9 +57,22 @@ export class Database {
   }
 
   lanesOf(by: Owner): LaneStore {
-    return this.#asked(by, () => this.#lanes, { alone: this.#of.alone }, [
+    const lanes: LaneStore = this.#asked(by, () => this.#lanes, { alone: this.#of.alone }, [
       ...(["deliver", "hear", "later", "claim", "beat", "end", "free", "freeAll", "prune"] as const),
     ]);
+    return {
+      ...lanes,
+      claim: async (most, except) => {
+        const taken = await lanes.claim(most, except);
+        for (const { claim } of taken) this.claims.set(claim, { by, at: this.#of.timeline.now });
+        return taken;
+      },
+      end: async (claim, end) => {
+        const isOwn = await lanes.end(claim, end);
+        this.claims.delete(claim);
+        return isOwn;
+      },
+    };
   }
 
   ledgerOf(by: Owner): Ledger {

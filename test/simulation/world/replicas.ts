@@ -68,6 +68,10 @@ export class Replicas {
     return this.#running.map(({ replica }) => replica);
   }
 
+  get claims(): Database["claims"] {
+    return this.#database.claims;
+  }
+
   begin(): void {
     const { scenario, dice } = this.#of;
     for (let n = 0; n < scenario.replicas; n++) this.#start();

@@ -1,5 +1,5 @@
 /** What the sessions of a seed say: mostly what they should, and now and then something else. */
-import { PROPOSAL_FILE } from "../../../src/core/sessions/proposal.ts";
+import { PROPOSAL_FILE, proposalSchema, type Proposal } from "../../../src/core/sessions/proposal.ts";
 import { isUnstarted } from "../../../src/core/build/adaptation.ts";
 import { getModelClass } from "../../../src/core/build/escalation.ts";
 import { parseSessionName, type WorkerId } from "../../../src/core/build/names.ts";
@@ -21,6 +21,7 @@ import {
   type Files,
   type Part,
   type Play,
+  type Said,
 } from "../../scenarios/support/stage/plays.ts";
 import { usual } from "../../scenarios/support/stage/usual.ts";
 import type { Asks, Drawn } from "../scenario.ts";
@@ -31,6 +32,7 @@ import { openRecord, stateAt, textAt } from "./record.ts";
 import { NONSENSE, type Nonsense } from "./nonsense.ts";
 import type { Handed } from "./runners.ts";
 import { taskOf } from "./tasks.ts";
+import { pathsNear, refusedOf } from "./refused.ts";
 import { meddle } from "./testFirst.ts";
 import { worry } from "./worries.ts";
 
@@ -38,10 +40,11 @@ import { worry } from "./worries.ts";
 export const SESSION_TURNS = [
   ...["changes a frozen test", "escalated", "plans what research found", "finds nothing to plan", ...TYPE_TURNS],
   "finds the provider away",
+  ...["hands in what guards refuse", "undoes what is merged in"],
 ];
 
 /** What each session costs. */
-const DOLLARS = 0.4;
+export const DOLLARS = 0.4;
 
 export interface Cast {
   git: GitRepository;
@@ -75,7 +78,7 @@ export function handedBy(cast: Cast, run: Run, begins: boolean): Handed {
   const chosen = troubled(cast, context);
   if (chosen === "lost") return { lost: true };
   const nonsense = typeof chosen === "string" ? chosen : null;
-  let said =
+  let said: Said | Play =
     (nonsense === null ? (chosen as Play | null) : null) ??
     taskOf(cast.dice, context) ??
     loopOf(cast, context) ??
@@ -87,11 +90,32 @@ export function handedBy(cast: Cast, run: Run, begins: boolean): Handed {
     usual(planOf(cast, context), context);
   while (typeof said === "function") said = said(context) as Exclude<ReturnType<typeof said>, Promise<unknown>>;
   const asking = { ...context, name: context.name };
-  const proposal = proposalOf(asking, context.base, addSources(context, worry(cast.dice, context, said)));
+  const merged = undoMerged(cast, context, said);
+  // One thing at a time: what a guard refuses for another reason would hide it.
+  const more = merged === said ? addRefused(cast, context, said) : merged;
+  const proposal = proposalOf(asking, context.base, addSources(context, worry(cast.dice, context, more)));
   if (!proposal) return { lost: true };
   const costly = { ...proposal, usage: { ...proposal.usage, dollars: DOLLARS } };
   if (nonsense) return { files: NONSENSE[nonsense](costly) };
   return { files: { [PROPOSAL_FILE]: Buffer.from(JSON.stringify(costly)) } };
+}
+
+/** What the run spent, where its session's word can be taken for its own: one for each run that hands in. */
+export function costOf({ id, inputs }: Run, handed: Handed) {
+  const bytes = handed && "files" in handed ? handed.files[PROPOSAL_FILE] : undefined;
+  const parsed = bytes ? readProposal(bytes) : null;
+  const { build = "", session = "", launch = "" } = inputs;
+  const isOwn = parsed?.build === build && parsed.session === session && String(parsed.launch) === launch;
+  return isOwn ? [{ run: id, build, session, launch, dollars: parsed.usage.dollars ?? 0 }] : [];
+}
+
+function readProposal(bytes: Uint8Array): Proposal | null {
+  try {
+    const { success, data } = proposalSchema.safeParse(JSON.parse(Buffer.from(bytes).toString("utf8")));
+    return success ? data : null;
+  } catch {
+    return null;
+  }
 }
 
 function idleOf({ idle }: Cast, { kind }: SessionContext): Play | null {
@@ -123,7 +147,10 @@ function planOf({ asks, workers, mark, hands, idle, dice, happened }: Cast, { st
     const complexity = dice.of(`${id} is easy`) < 0.5 ? "easy" : "normal";
     // Who is to find that nothing has to be changed is asked for no file.
     const output = idle || isAnswer ? { output: ["An answer"] } : {};
-    return worker(id, { after, script, complexity, writes, paths: [...files, ...tests, ...byHand], ...output });
+    return worker(id, {
+      ...{ after, script, complexity, writes, paths: [...files, pathsNear(id), ...tests, ...byHand] },
+      ...output,
+    });
   });
 }
 
@@ -134,6 +161,32 @@ function meddlingOf(cast: Cast, context: SessionContext): Play | null {
   cast.happened("changes a frozen test");
   const writes = planOf(cast, context).find(({ brief }) => brief.id === context.subject)?.writes ?? {};
   return done({ ...writes, ...meddled });
+}
+
+/** The same with something that guards refuse, where sessions go wrong at all. */
+function addRefused({ dice, trouble, happened }: Cast, context: SessionContext, said: Said): Said {
+  const { kind, name, brief, other } = context;
+  if (!brief || (kind !== "work" && kind !== "rework") || !("close" in said) || trouble() === 0) return said;
+  const refused = refusedOf(dice, name, brief.id, other !== null);
+  if (refused === null) return said;
+  happened("hands in what guards refuse");
+  return { ...said, writes: { ...said.writes, ...refused } };
+}
+
+/** The same without one of the files that only the other side of a merge has changed: it is taken back so. */
+function undoMerged({ git, dice, trouble, happened }: Cast, context: SessionContext, said: Said): Said {
+  const { name, attempt, base, other } = context;
+  if (other === null || !("close" in said) || trouble() === 0) return said;
+  // Whoever was told of it seldom does it again.
+  if (attempt > 1 && dice.of(`${name} undoes`) >= 0.25) return said;
+  const paths = listTakenOver(git, base, other).filter((path) => Object.hasOwn(said.writes ?? {}, path));
+  if (paths.length === 0) return said;
+  const path = dice.pickOf(`${name} undoes what`, paths);
+  happened("undoes what is merged in");
+  return {
+    ...said,
+    writes: Object.fromEntries(Object.entries(said.writes!).filter(([one]) => one !== path)),
+  };
 }
 
 const FOUND = {
@@ -323,6 +376,15 @@ function contextOf({ git }: Cast, run: Run): SessionContext | null {
     git: () => "",
     union: () => (other ? unionOf(git, base, other) : {}),
   };
+}
+
+/** Files that `other` alone has changed since the two parted. */
+function listTakenOver(git: GitRepository, base: string, other: string): string[] {
+  const [old, mine, theirs] = [git.mergeBase(base, other) ?? base, base, other].map((commit) => git.files(commit));
+  return [...new Set([...old!.keys(), ...theirs!.keys()])].filter((path) => {
+    const [was, is, comes] = [old!.get(path)?.oid, mine!.get(path)?.oid, theirs!.get(path)?.oid];
+    return comes !== was && is === was;
+  });
 }
 
 /** What merging `other` into `base` changes of it, where of two sides of a file both stay. */

@@ -1,0 +1,31 @@
+/** Money: what sessions cost is in the ledger, once. */
+import type { Mutant } from "./mutant.ts";
+
+const PROPOSALS = "src/core/rules/sessions/proposals.ts";
+
+export const MONEY: readonly Mutant[] = [
+  {
+    name: "later-launches-free",
+    breaks: "What a session's second launch cost is not added to what its first one did.",
+    given: ({ trouble }) => trouble > 0.1,
+    edits: [
+      {
+        file: PROPOSALS,
+        find: "Object.assign(known, together(known, usage), now,",
+        put: "Object.assign(known, now,",
+      },
+    ],
+  },
+  {
+    name: "failed-sessions-free",
+    breaks: "What a session cost that did not close is not counted.",
+    given: ({ trouble }) => trouble > 0.1,
+    edits: [
+      {
+        file: PROPOSALS,
+        find: "    countSession(turn, subject, session, name, fact);",
+        put: '    if (fact.proposal.result.ended === "closed") countSession(turn, subject, session, name, fact);',
+      },
+    ],
+  },
+];

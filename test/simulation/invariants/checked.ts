@@ -1,0 +1,58 @@
+import type { Issue, Pull, Run } from "../../../src/sandbox/model.ts";
+import type { Invariant, Sight } from "./invariant.ts";
+
+type Merged = Issue & { pull: Pull };
+
+/** Pull requests that have been looked at, by world. */
+const known = new WeakMap<object, Set<number>>();
+
+/** Baton merges what its own checks passed, where workflows run on such pull requests. */
+export const mergesTheChecked: Invariant = (sight) => {
+  const { world } = sight.github.sandbox;
+  const seen = known.get(world) ?? new Set<number>();
+  known.set(world, seen);
+  return world.issues
+    .filter((one): one is Merged => one.pull?.merged === true && one.pull.mergedBy === "baton[bot]")
+    .filter(({ number, pull }) => !seen.has(number) && pull.baseRef !== "baton/configure" && isOfBuild(pull))
+    .flatMap((one) => {
+      seen.add(one.number);
+      return problemOf(sight, one);
+    });
+};
+
+const isOfBuild = ({ headRef }: Pull) => /^baton\/[^/]+\/(?:W\d+\.\d+|land)$/.test(headRef);
+
+function problemOf(sight: Sight, { number, pull }: Merged): string[] {
+  const { scenario } = sight;
+  const runs = sight.github.sandbox.world.runs.filter(({ event, inputs }) => isCheck(event) && !inputs["session"]);
+  const own = runs.filter(({ headSha }) => headSha === pull.headSha);
+  const isLanding = pull.headRef.endsWith("/land");
+  // The tests of a test-first build are red until the last of those who build.
+  if (scenario.asks.test_first && !isLanding) return [];
+  const what = `#${number} was merged at ${pull.headSha}`;
+  const red = own.filter((run) => !isGreen(run));
+  if (red.length > 0 && !wasRedBefore(sight, runs, pull.headSha))
+    return [`${what}, whose ${red[0]!.event} run is not green`];
+  if (own.length > 0 || scenario.ground === "queue" || hasOtherBase(sight)) return [];
+  // Builds of other types leave out checks that their files do not need.
+  if (scenario.asks.build_type !== "code_build") return [];
+  if (scenario.ci === "all" || scenario.ci === "push") return [`${what}, which nothing has checked`];
+  return [];
+}
+
+const isCheck = (event: string) => event === "pull_request" || event === "push";
+const isGreen = ({ status, conclusion }: Run) => status === "completed" && conclusion === "success";
+
+/** On the base branch, or on the build branch that workers' changes stand on. */
+function wasRedBefore({ house }: Sight, runs: readonly Run[], head: string): boolean {
+  return runs.some(
+    ({ event, headSha, headBranch, conclusion }) =>
+      event === "push" &&
+      headSha !== head &&
+      conclusion === "failure" &&
+      (headBranch === house.base || headBranch.endsWith("/build")),
+  );
+}
+
+/** Workflows are for `main` by its name. */
+const hasOtherBase = ({ house }: Sight) => house.base !== "main";

@@ -1,0 +1,73 @@
+import { listSpent } from "../../../src/core/build/budget.ts";
+import { isOver } from "../../../src/core/build/view.ts";
+import { nameOf } from "../../../src/core/rules/sessions/sessions.ts";
+import type { SessionName } from "../../../src/core/build/names.ts";
+import type { SessionState } from "../../../src/core/build/session.ts";
+import type { State } from "../../../src/core/build/state.ts";
+import type { Invariant, Sight } from "./invariant.ts";
+
+/** The run of each launch that a record has named, by `<session> #<launch>`, and whether it counts for nothing. */
+const named = new WeakMap<object, Map<string, { run: number; isGivenUp: boolean }>>();
+
+/** Nothing is in the ledger that no run has handed in, nothing twice, and the sum is the sum of its parts. */
+export const ledgersWhatWasSpent: Invariant = (sight) => {
+  const { state } = sight;
+  if (!state) return [];
+  noteRuns(sight, state);
+  const spent = listSpent(state);
+  const sum = round(spent.reduce((all, { dollars }) => all + (dollars ?? 0), 0));
+  const whole = round(state.build.usage.dollars ?? 0);
+  return [
+    ...(sum === whole ? [] : [`the sessions of ${state.build.slug} cost ${sum} dollars, and the build ${whole}`]),
+    ...spent.flatMap(({ session, dollars }) => {
+      const cost = costOf(sight, state, session, () => true);
+      return round(dollars ?? 0) > cost ? [`${session} is said to have cost ${dollars} dollars, and cost ${cost}`] : [];
+    }),
+  ];
+};
+
+/** All that was handed in by the runs that the record went by is in the ledger. */
+export const ledgersAllThatWasSpent: Invariant = (sight) => {
+  const { state } = sight;
+  if (!state) return [];
+  const runs = named.get(sight.github) ?? new Map<string, { run: number; isGivenUp: boolean }>();
+  const sessions = new Set(sight.costs.filter(({ build }) => build === state.build.slug).map(({ session }) => session));
+  return [...sessions].flatMap((session) => {
+    const due = costOf(sight, state, session, ({ launch, run }) => {
+      const one = runs.get(`${state.build.slug} ${session} #${launch}`);
+      return one?.run === run && !one.isGivenUp;
+    });
+    const entry = listSpent(state).find((one) => one.session === session);
+    const ledgered = round(entry?.dollars ?? 0);
+    return ledgered < due ? [`${session} cost ${due} dollars, and ${ledgered} are in the ledger`] : [];
+  });
+};
+
+type Cost = Sight["costs"][number];
+
+function costOf(
+  { costs }: Sight,
+  { build }: State,
+  session: SessionName | string,
+  counts: (one: Cost) => boolean,
+): number {
+  const own = costs.filter((one) => one.build === build.slug && one.session === session && counts(one));
+  return round(own.reduce((sum, { dollars }) => sum + dollars, 0));
+}
+
+const round = (dollars: number) => Math.round(dollars * 1e6) / 1e6;
+
+function noteRuns({ github }: Sight, state: State): void {
+  const runs = named.get(github) ?? new Map<string, { run: number; isGivenUp: boolean }>();
+  named.set(github, runs);
+  const note = (subject: Parameters<typeof nameOf>[0], session: SessionState) => {
+    if (session.run === null) return;
+    const isGivenUp = session.outcome === "lost" || (session.outcome === null && isOver(state.build.status));
+    runs.set(`${state.build.slug} ${nameOf(subject, session)} #${session.launch}`, {
+      run: session.run,
+      isGivenUp,
+    });
+  };
+  for (const session of Object.values(state.build.sessions)) note("build", session);
+  for (const { id, session } of Object.values(state.workers)) if (session) note(id, session);
+}
