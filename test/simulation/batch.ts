@@ -65,13 +65,17 @@ export async function playAll(batch: Batch): Promise<Verdict> {
     const i = begun++;
     return { seed: from + i, rules: countsRules(i, verdict.coverage) };
   };
-  await Promise.all(Array.from({ length: Math.min(processes, seeds) }, () => work(next, judge)));
+  await Promise.all(Array.from({ length: Math.min(processes, seeds) }, () => work(next, judge, batch.enough)));
   if (verdict.seeds >= DEFAULT_SEEDS) verdict.never = verdict.coverage.missing();
   return verdict;
 }
 
 /** One process, as long as there are seeds. */
-function work(next: () => Wanted | undefined, judge: (judged: Judged) => void): Promise<void> {
+function work(
+  next: () => Wanted | undefined,
+  judge: (judged: Judged) => void,
+  enough: AbortSignal | undefined,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = fork(join(import.meta.dirname, "worker.ts"), { stdio, execArgv });
     let wanted: Wanted | undefined;
@@ -84,9 +88,11 @@ function work(next: () => Wanted | undefined, judge: (judged: Judged) => void): 
       judge(judged);
       more();
     });
-    child.on("exit", (code, signal) =>
-      code === 0 ? resolve() : reject(new Error(`seed ${wanted?.seed}: its process ended with ${code ?? signal}`)),
-    );
+    child.on("exit", (code, signal) => {
+      // Ctrl-C ends a process that is still loading: its seed wasn't played.
+      if (code === 0 || (signal === "SIGINT" && enough?.aborted)) resolve();
+      else reject(new Error(`seed ${wanted?.seed}: its process ended with ${code ?? signal}`));
+    });
     more();
   });
 }
