@@ -39,6 +39,8 @@ export interface Wanted {
 /** With fewer seeds, what is rare need not happen. */
 export const DEFAULT_SEEDS = 200;
 const stdio: StdioOptions = ["ignore", "inherit", "inherit", "ipc"];
+/** Each process loads the same sources: compiled before, they take half the time. */
+const env = { NODE_COMPILE_CACHE: join(import.meta.dirname, "../../node_modules/.cache/compiled"), ...process.env };
 /** What a seed makes is short-lived: with room for more of it, the collector comes seldom. */
 const execArgv = ["--max-semi-space-size=64"];
 
@@ -77,7 +79,7 @@ function work(
   enough: AbortSignal | undefined,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = fork(join(import.meta.dirname, "worker.ts"), { stdio, execArgv });
+    const child = fork(join(import.meta.dirname, "worker.ts"), { stdio, execArgv, env });
     let wanted: Wanted | undefined;
     const more = () => {
       wanted = next();
