@@ -9,7 +9,7 @@ test("given a busy repository, when a build of eight workers lands, then every p
   expect(merged).toBeGreaterThan(5);
 }, 240_000);
 
-test("given a used-up quota, when a build waits for the next hour, then the proof says so and what took it", async () => {
+test("given a used-up quota, when a build waits for the next hour, then the proof says so", async () => {
   const { violations, metered } = await stress({ seed: 1, workers: 2, quota: 40 });
   expect(violations).toHaveLength(1);
   expect(violations[0]).toMatch(/^waits for GitHub's quota until \d\d:\d\d UTC, with \d+ of 40 requests left/);

@@ -47,7 +47,7 @@ export class ProgressFile {
     return ends.length === 0 ? null : Math.max(...ends) + 1;
   }
 
-  /** This run plays from here on. The file is written, so that one that can't be is found out before hours are played. */
+  /** This run plays from here on. A file that can't be written is found out now, not after hours. */
   begin(from: number): void {
     this.#from = from;
     this.#write();

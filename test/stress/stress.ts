@@ -101,5 +101,6 @@ async function conduct(
 
 function tellQuota({ limit, remaining, reset }: Quota): string {
   const until = reset.toISOString().slice(11, 16);
-  return `waits for GitHub's quota until ${until} UTC, with ${remaining} of ${limit} requests left (--quota none lifts it)`;
+  const left = `${remaining} of ${limit} requests left`;
+  return `waits for GitHub's quota until ${until} UTC, with ${left} (--quota none lifts it)`;
 }
