@@ -3,7 +3,7 @@ import { Exchanges, type SandboxExchange } from "./control/exchanges.ts";
 import { answerControl } from "./control/index.ts";
 import { withFaults } from "./faults/requests.ts";
 import { handle } from "./handle.ts";
-import { RequestLog } from "./requests.ts";
+import { RequestLog, type RequestQuota } from "./requests.ts";
 
 export interface Composed extends Context {
   requests: RequestLog;
@@ -13,12 +13,12 @@ export interface Composed extends Context {
 }
 
 /** Puts the sandbox's parts together, whatever it stands on. Actions are still to be set. */
-export function compose(options: ContextOptions): Composed {
+export function compose(options: ContextOptions & { quota?: RequestQuota }): Composed {
   const context = createContext(options);
   const { sandbox } = context;
   const { log } = options;
   const { store } = options.ground;
-  const requests = new RequestLog();
+  const requests = new RequestLog(options.quota);
   const exchanges = new Exchanges();
   const github = withFaults(sandbox, requests, (request) => handle({ sandbox, store, requests, log }, request));
   const watched = exchanges.around(github);

@@ -51,8 +51,8 @@ export async function handle(parts: HandlerParts, request: Request): Promise<Res
   if (lacking) log(`not implemented: ${lacking} (asked for by ${client})`);
   store.flush();
   const answer = { ...reply, headers: { ...scopes, ...reply.headers } };
-  const left = requests.left(client, resource, sandbox.clock());
-  const used = { ...left, used: left.used + 1, remaining: Math.max(0, left.remaining - 1) };
+  const left = requests.announce(client, resource, sandbox.clock());
+  const used = left && { ...left, used: left.used + 1, remaining: Math.max(0, left.remaining - 1) };
   const response = await respond(request, answer, { now: sandbox.clock(), requestId, limit: reply.free ? left : used });
   // An answer of 304 is free, but for those who ask without a token:
   // https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api

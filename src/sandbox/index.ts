@@ -14,6 +14,7 @@ import { lockFolder } from "./lock.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { createSeed, type SeedApi } from "./seed.ts";
 import { withKey } from "./pages/key.ts";
+import type { RequestQuota } from "./requests.ts";
 import { listen, type Edge } from "./server.ts";
 import { asApi, asSite, type Shape } from "./shape.ts";
 import type { SandboxEvent } from "./webhooks/payload.ts";
@@ -31,6 +32,8 @@ export interface SandboxOptions {
   wait?: (ms: number) => Promise<void>;
   /** False = a GitHub Enterprise Server without web commit signing; true unless set. */
   signsCommits?: boolean;
+  /** REST requests that each client has in an hour, as answers tell; null = no limits. 5,000 unless set. */
+  quota?: RequestQuota;
   /** What takes a moment, as on GitHub; `USUAL_LAGS` unless set. */
   lags?: Partial<Lags>;
   log?: (line: string) => void;
@@ -94,6 +97,7 @@ export async function openSandbox(options: SandboxOptions): Promise<RunningSandb
     const composed = compose({
       ...{ ground, url, apiUrl, clock, wait: options.wait, lags, log },
       signsCommits: options.signsCommits ?? true,
+      quota: options.quota,
     });
     const { sandbox, requests, handle, onEvent, onExchange, settle } = composed;
     const environment = options.runnerEnvironment ?? {};

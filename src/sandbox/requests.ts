@@ -32,10 +32,18 @@ const ANONYMOUS: Record<Resource, number> = { core: 60, graphql: 0, search: 10 }
 /** The client that stands for all who ask without a token. */
 export const NOBODY = "anonymous";
 
+/** REST requests that each client has in an hour; null = no limits, as on a GitHub Enterprise Server by default. */
+export type RequestQuota = number | null;
+
 export class RequestLog {
+  readonly #quota: RequestQuota;
   readonly #total: RequestCounts = empty();
   readonly #byClient = new Map<string, RequestCounts>();
   readonly #windows = new Map<string, { since: number; used: number }>();
+
+  constructor(quota: RequestQuota = LIMITS.core.most) {
+    this.#quota = quota;
+  }
 
   /** Notes a request of a login (`anonymous`, `app:<slug>` where there is none). */
   note(client: string, kind: "rest" | "graphql", writes: boolean): void {
@@ -52,9 +60,15 @@ export class RequestLog {
     this.#window(client, resource, now).used++;
   }
 
+  /** What answers tell of it; null where there are no limits. */
+  announce(client: string, resource: Resource, now: Date): Limit | null {
+    return this.#quota === null ? null : this.left(client, resource, now);
+  }
+
   left(client: string, resource: Resource, now: Date): Limit {
     const { time } = LIMITS[resource];
-    const most = client === NOBODY ? ANONYMOUS[resource] : LIMITS[resource].most;
+    const usual = resource === "core" ? (this.#quota ?? LIMITS.core.most) : LIMITS[resource].most;
+    const most = client === NOBODY ? ANONYMOUS[resource] : usual;
     const { used, since } = this.#window(client, resource, now);
     const reset = Math.ceil((since + time) / 1000);
     return { limit: most, used, remaining: Math.max(0, most - used), reset, resource };

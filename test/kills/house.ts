@@ -23,7 +23,10 @@ export interface Described {
 
 export interface House {
   github: Described;
-  databaseUrl: string;
+  /** Of each replica. */
+  ports: readonly number[];
+  /** Null = the App's inbox is in its folder. */
+  databaseUrl: string | null;
   /** `kill -9`, and up again. Resolves once GitHub and Postgres answer again; the App takes its time. */
   kill(victim: Victim): Promise<void>;
   /** Stops everything in order, nothing of it under way any more. */
@@ -36,6 +39,10 @@ export interface HouseOptions {
   /** Where logs go, one file for each program. */
   logs: string;
   replicas: number;
+  /** `folder`: one replica with an inbox in its folder, as the README starts it. Postgres unless set. */
+  inbox?: "postgres" | "folder";
+  /** More of the App's environment. */
+  appEnv?: Record<string, string>;
   /** Flags of `baton sandbox`: what is built, and by which score. */
   flags: readonly string[] | ((terminal: Terminal) => readonly string[]);
 }
@@ -43,13 +50,13 @@ export interface HouseOptions {
 /** How long a program that was told to stop may take, in milliseconds. */
 const PATIENCE_MS = 15_000;
 
-export async function openHouse({ logs, replicas, flags }: HouseOptions): Promise<House> {
+export async function openHouse({ logs, replicas, flags, inbox, appEnv }: HouseOptions): Promise<House> {
   mkdirSync(logs, { recursive: true });
   await using stack = new AsyncDisposableStack();
   const terminal = new Terminal();
   stack.defer(() => terminal.close());
-  const postgres = await startPostgres();
-  stack.defer(() => postgres.remove());
+  const postgres = inbox === "folder" ? null : await startPostgres();
+  if (postgres) stack.defer(() => postgres.remove());
   const ports = await Promise.all(Array.from({ length: replicas }, () => freePort()));
   const door = await openDoor(ports);
   stack.defer(() => door.close());
@@ -76,8 +83,8 @@ export async function openHouse({ logs, replicas, flags }: HouseOptions): Promis
     await until(sandbox, "\n");
   };
   const serve = (i: number) => {
-    const place = { DATABASE_URL: postgres.url, BATON_DATA: join(terminal.dir, `app-${i}`) };
-    return start(`app-${i}`, ["serve"], { ...github.env, ...place, PORT: String(ports[i]) });
+    const place = { BATON_DATA: join(terminal.dir, `app-${i}`), ...(postgres ? { DATABASE_URL: postgres.url } : {}) };
+    return start(`app-${i}`, ["serve"], { ...github.env, ...place, ...appEnv, PORT: String(ports[i]) });
   };
   const apps = ports.map((_, i) => serve(i));
   stack.defer(async () => void (await Promise.all(apps.map((app) => end(app, "SIGKILL")))));
@@ -89,10 +96,11 @@ export async function openHouse({ logs, replicas, flags }: HouseOptions): Promis
   };
   const rest = stack.move();
   return {
-    ...{ github, databaseUrl: postgres.url },
+    ...{ github, ports, databaseUrl: postgres?.url ?? null },
     async kill(victim) {
       if (victim === "app") return killApp();
       if (victim === "sandbox") return restart();
+      if (!postgres) throw new Error("this house has no Postgres");
       await postgres.kill();
       await postgres.start();
     },

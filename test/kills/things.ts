@@ -1,12 +1,14 @@
 /** What a build leaves on GitHub, in words: held against another build's, it shows what is lost and what is doubled. */
 import { execFileSync } from "node:child_process";
+import { KNOWLEDGE_PATH } from "../../src/core/knowledge/entry.ts";
 import { readMarker } from "../../src/core/comments/marker.ts";
 import type { World } from "../../src/sandbox/model.ts";
 import { botComments, listReplies, reviewsWithText } from "../scenarios/support/doubled.ts";
+import { withoutOrigin } from "../simulation/world/record.ts";
 
 export interface Left {
-  /** The tree that the base branch has. */
-  tree: string;
+  /** By path, what the base branch has; commit and day of what was learned are each run's own. */
+  files: Record<string, string>;
   /** What its newest commit changed: lines more, lines less and name of each file. */
   changes: string[];
   /** One entry for each thing; two that are alike are one thing done twice. */
@@ -20,7 +22,7 @@ export function leftOf(world: World, gitDir: string): Left {
   const on = (number: number) => pulls.find(({ issue }) => issue.number === number)?.pull.headRef ?? "the issue";
   const sessions = world.runs.filter((run) => run.event === "workflow_dispatch" && run.conclusion === "success");
   return {
-    tree: git("rev-parse", "main^{tree}"),
+    files: filesOf(git),
     changes: git("diff", "--numstat", "main~1", "main").split("\n"),
     things: [
       ...botComments(world).map(({ key, issue }) => `comment ${key.replace(/\d{4,}/, "N")} on ${on(issue)}`),
@@ -39,6 +41,15 @@ export function leftOf(world: World, gitDir: string): Left {
   };
 }
 
+function filesOf(git: (...args: string[]) => string): Record<string, string> {
+  const lines = git("ls-tree", "-r", "main").split("\n");
+  const entries = lines.map((line): [string, string] => {
+    const [entry = "", path = ""] = line.split("\t");
+    return [path, path === KNOWLEDGE_PATH ? withoutOrigin(git("show", `main:${path}`)) : entry];
+  });
+  return Object.fromEntries(entries);
+}
+
 export interface Compared {
   lost: string[];
   doubled: string[];
@@ -54,8 +65,10 @@ export function compare(calm: Left, now: Left): Compared {
   const there = new Set(now.things.map(unlaunched));
   const lost = calm.things.filter((thing) => !there.has(unlaunched(thing)));
   const doubled = [...found].filter(([thing, times]) => times > Math.max(1, usual.get(thing) ?? 0));
-  const tree = now.tree === calm.tree ? [] : [`the tree that lands without kills: ${now.tree} landed`];
-  return { lost: [...tree, ...lost], doubled: doubled.map(([thing]) => thing) };
+  const paths = [...new Set([...Object.keys(calm.files), ...Object.keys(now.files)])];
+  const changed = paths.filter((path) => calm.files[path] !== now.files[path]);
+  const files = changed.map((path) => `${path} as it lands without kills: ${now.files[path] ?? "no such file"}`);
+  return { lost: [...files, ...lost], doubled: doubled.map(([thing]) => thing) };
 }
 
 /** A run without the number of its launch. */

@@ -48,7 +48,10 @@ const ALL: Permissions = {
   ...{ issues: "write", pull_requests: "write", checks: "write", statuses: "write", contents: "write" },
 };
 
-export async function openApiWorld(options: { private?: boolean } = {}): Promise<ApiWorld> {
+export async function openApiWorld({
+  quota,
+  ...options
+}: { private?: boolean; quota?: number | null } = {}): Promise<ApiWorld> {
   const home = mkdtempSync(join(tmpdir(), "api-test-"));
   const source = join(home, "source");
   const git = (...args: string[]): string =>
@@ -67,6 +70,7 @@ export async function openApiWorld(options: { private?: boolean } = {}): Promise
     dir: join(home, "sandbox"),
     clock: () => new Date(now),
     lags: NO_LAGS,
+    quota,
     log: (line) => void log.push(line),
   });
   const { sandbox, seed } = running;

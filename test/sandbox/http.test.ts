@@ -51,6 +51,31 @@ test("without a token, what has not changed costs as much as what has, of 60 req
   expect([again.status, limit, spent]).toEqual([304, "60", 2]);
 });
 
+test("a GitHub with a smaller quota tells of that one", async () => {
+  await using small = await openedWith(7);
+  const { data } = await small.person("ann").rest.rateLimit.get();
+  expect([data.resources.core.limit, data.resources.graphql?.limit]).toEqual([7, 5000]);
+});
+
+test("a GitHub without limits tells of none, and has no list of them", async () => {
+  await using unlimited = await openedWith(null);
+  // Not by a checked client: github.com always tells of limits.
+  const { running } = unlimited;
+  const headers = { authorization: `token ${running.seed.account("ann").token}` };
+  const ask = (path: string, body?: string) =>
+    fetch(`${running.url}/api${path}`, { headers, ...(body ? { method: "POST", body } : {}) });
+  const usual = await ask("/v3/repos/ann/sample");
+  const [list, query] = [await ask("/v3/rate_limit"), await ask("/graphql", '{"query":"{ rateLimit { limit } }"}')];
+  expect([...usual.headers.keys()].filter((name) => name.startsWith("x-ratelimit"))).toEqual([]);
+  expect([list.status, await list.json()]).toMatchObject([404, { message: "Rate limiting is not enabled." }]);
+  expect(await query.json()).toEqual({ data: { rateLimit: null } });
+});
+
+async function openedWith(quota: number | null) {
+  const opened = await openApiWorld({ quota });
+  return { ...opened, [Symbol.asyncDispose]: async () => opened.close() };
+}
+
 test("the same answers are at / and at /api/v3", async () => {
   const bodies = ["", "/api/v3"].map(async (base) =>
     (await fetch(`${world.running.url}${base}/repos/ann/sample`)).json(),

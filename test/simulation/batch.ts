@@ -41,6 +41,8 @@ export interface Wanted {
 /** With fewer seeds, what is rare need not happen. */
 export const DEFAULT_SEEDS = 200;
 const stdio: StdioOptions = ["ignore", "inherit", "inherit", "ipc"];
+/** Each process loads the same sources: compiled before, they take half the time. */
+const env = { NODE_COMPILE_CACHE: join(import.meta.dirname, "../../node_modules/.cache/compiled"), ...process.env };
 /** What a seed makes is short-lived: with room for more of it, the collector comes seldom. */
 const execArgv = ["--max-semi-space-size=64"];
 
@@ -67,15 +69,19 @@ export async function playAll(batch: Batch): Promise<Verdict> {
     const i = begun++;
     return { seed: from + i, rules: batch.whole === true || countsRules(i, verdict.coverage) };
   };
-  await Promise.all(Array.from({ length: Math.min(processes, seeds) }, () => work(next, judge)));
+  await Promise.all(Array.from({ length: Math.min(processes, seeds) }, () => work(next, judge, batch.enough)));
   if (verdict.seeds >= DEFAULT_SEEDS) verdict.never = verdict.coverage.missing();
   return verdict;
 }
 
 /** One process, as long as there are seeds. */
-function work(next: () => Wanted | undefined, judge: (judged: Judged) => void): Promise<void> {
+function work(
+  next: () => Wanted | undefined,
+  judge: (judged: Judged) => void,
+  enough: AbortSignal | undefined,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = fork(join(import.meta.dirname, "worker.ts"), { stdio, execArgv });
+    const child = fork(join(import.meta.dirname, "worker.ts"), { stdio, execArgv, env });
     let wanted: Wanted | undefined;
     const more = () => {
       wanted = next();
@@ -86,9 +92,11 @@ function work(next: () => Wanted | undefined, judge: (judged: Judged) => void): 
       judge(judged);
       more();
     });
-    child.on("exit", (code, signal) =>
-      code === 0 ? resolve() : reject(new Error(`seed ${wanted?.seed}: its process ended with ${code ?? signal}`)),
-    );
+    child.on("exit", (code, signal) => {
+      // Ctrl-C ends a process that is still loading: its seed wasn't played.
+      if (code === 0 || (signal === "SIGINT" && enough?.aborted)) resolve();
+      else reject(new Error(`seed ${wanted?.seed}: its process ended with ${code ?? signal}`));
+    });
     more();
   });
 }

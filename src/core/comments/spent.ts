@@ -37,13 +37,16 @@ export function spentByWorker(groups: readonly { name: string; spent: readonly S
   return rows.length > 0 ? [...table(["Spent by", ...HEADINGS], rows), ""] : [];
 }
 
+/** Made once: `toLocaleString` makes one for each number. */
+const COUNT = new Intl.NumberFormat("en-US");
+
 /** `more`: some of it has no known price. `claimed`: dollars by the session's own word, where more counts. */
 function amounts(usage: Usage, more = false, claimed: number | null = null): string[] {
   const { input_tokens, output_tokens, cache_read_tokens, cache_write_tokens } = usage;
   const tokens = [input_tokens, output_tokens, cache_read_tokens, cache_write_tokens];
   const dollars = usage.dollars === null ? "not known" : `${more ? "over " : ""}$${usage.dollars.toFixed(2)}`;
   const other = claimed === null ? "" : ` (it claimed $${claimed.toFixed(2)})`;
-  return [...tokens.map((n) => n.toLocaleString("en-US")), `${dollars}${other}`, duration(usage.seconds * 1000)];
+  return [...tokens.map((n) => COUNT.format(n)), `${dollars}${other}`, duration(usage.seconds * 1000)];
 }
 
 /** Milliseconds as `1 h 5 min`, `2 min 3 s`, `4 s`. */

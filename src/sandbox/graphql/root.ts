@@ -29,7 +29,9 @@ export function createRoot(scope: Scope, price: Price) {
       throw problem("FORBIDDEN", "Resource not accessible by integration");
     },
     rateLimit: () => {
-      const { limit, remaining, reset, used } = requests.left(clientOf(actor), "graphql", sandbox.clock());
+      const left = requests.announce(clientOf(actor), "graphql", sandbox.clock());
+      if (left === null) return null;
+      const { limit, remaining, reset, used } = left;
       return { ...price, limit, remaining, used, resetAt: stamp(new Date(reset * 1000)) };
     },
     repository: ({ owner: login, name }: { owner: string; name: string }) =>

@@ -61,11 +61,16 @@ export function textAt(git: GitRepository, commit: string, path: string): string
   return entry ? (git.blob(entry.oid)?.toString("utf8") ?? null) : null;
 }
 
+/** What was learned, without commit and day. */
+export function withoutOrigin(knowledge: string): string {
+  return knowledge.replace(/^ +(source|added): .*$/gm, "");
+}
+
 /** A hash of a commit's files, without commit and day of what was learned: each run has its own. */
 export function contentAt(git: GitRepository, commit: string): string {
   const hash = createHash("sha256");
   for (const [path, { mode, oid }] of git.files(commit)) {
-    const content = path === KNOWLEDGE_PATH ? textAt(git, commit, path)!.replace(/^ +(source|added): .*$/gm, "") : oid;
+    const content = path === KNOWLEDGE_PATH ? withoutOrigin(textAt(git, commit, path)!) : oid;
     hash.update(JSON.stringify([path, mode, content]));
   }
   return hash.digest("hex").slice(0, 16);

@@ -41,6 +41,8 @@ export interface House {
 export interface HouseOptions {
   /** Jobs at once. */
   slots?: number;
+  /** REST requests that each client has in an hour, as GitHub tells; null = no limits. */
+  quota?: number | null;
   /** What takes GitHub longer than usual. */
   lags?: Partial<Lags>;
   /** Of the sandbox: `ghes` unless set. */
@@ -56,13 +58,13 @@ export interface HouseOptions {
 }
 
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
-  const { slots = 4, server = () => ({}), served = true, shape, lags, signsCommits = true, clocks } = options;
+  const { slots = 4, server = () => ({}), served = true, shape, quota, lags, signsCommits = true, clocks } = options;
   const dir = mkdtempSync(join(quickFolder(), "baton-stage-"));
   const answers: House["answers"] = new Map();
   const clock = turnClock();
   const [running, answering] = await Promise.all([
     openSandbox({
-      ...{ dir: join(dir, "github"), slots, shape, lags, signsCommits, runnerEnvironment: machineEnv().jobs },
+      ...{ dir: join(dir, "github"), slots, shape, quota, lags, signsCommits, runnerEnvironment: machineEnv().jobs },
       ...(clocks ? { clock: clocks.github } : {}),
       // Jobs may run Baton, which may stand in /tmp.
       runnerShared: { read: [installation()] },
