@@ -66,7 +66,7 @@ describe.each(kinds())("lanes $name", (kind) => {
       expect((await claim()).toSorted()).toEqual(["7#1", "7#2"]);
     });
 
-    test("the database's clock is set back while they are looked at, then what was heard meanwhile is due", async () => {
+    test("the database's clock is set back during a look, then what was heard meanwhile is due", async () => {
       await lanes.hear(hint(1));
       const [taken] = await lanes.claim(1, []);
       await lanes.hear(hint(1));

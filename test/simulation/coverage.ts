@@ -8,7 +8,7 @@ import { Turn, type Rule } from "../../src/core/rules/turn.ts";
 import { INCIDENTS, type IncidentName } from "./incidents.ts";
 import { copyOf, isSame } from "./same.ts";
 import { ACTS } from "./world/acts.ts";
-import { PLACES } from "./world/beside.ts";
+import { PLACES } from "./second-build.ts";
 import { DATABASE_FAULTS } from "./world/database.ts";
 import { DELIVERY_WAYS, NOT_FOUND } from "./world/deliveries.ts";
 import { HAND_TURNS } from "./world/hands.ts";

@@ -87,7 +87,7 @@ test("a worker that the report calls merged, and whose file didn't land, is told
 
 test("money that no run cost, that is counted nowhere, or that doesn't add up is told", () => {
   const cost = (run: number, launch = "1") => ({ run, build: "1-do-it", session: "W1.1/work/1", launch, dollars: 0.4 });
-  const sight = (dollars: number, costs: object[], { whole = dollars, outcome = "complete" as string | null } = {}) => {
+  const sight = (dollars: number, costs: object[], { whole = dollars, outcome = "complete" } = {}) => {
     const state = atRest(({ build, workers }) => {
       const spent = { session: "W1.1/work/1", ...NO_USAGE, dollars };
       Object.assign(build, { slug: "1-do-it", usage: { ...NO_USAGE, dollars: whole } });

@@ -6,7 +6,7 @@ import type { Brief } from "../../src/core/plan/brief.ts";
 import { incidentOf, type Incident } from "./incidents.ts";
 import { themed } from "./themes.ts";
 import { ACTS, type Act } from "./world/acts.ts";
-import { besideOf, type Beside } from "./world/beside.ts";
+import { besideOf, type Beside } from "./second-build.ts";
 import { handsOf, type Hand } from "./world/hands.ts";
 import { templatesOf, type Templates } from "./world/templates.ts";
 import { tasksOf, type Tasks } from "./world/tasks.ts";

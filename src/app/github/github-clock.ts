@@ -1,7 +1,7 @@
 /**
- * GitHub's time, as its answers tell it, carried on by this process's monotonic clock. Builds are decided by it: records,
- * runs and comments then have their times from one clock, and this machine's may be wrong or be set without a build
- * taking notice. Until GitHub has answered, the machine's clock is believed.
+ * GitHub's time, as its answers tell it, carried on by this process's monotonic clock. Builds are decided by it:
+ * records, runs and comments then have their times from one clock, and this machine's may be wrong or be set without a
+ * build taking notice. Until GitHub has answered, the machine's clock is believed.
  */
 
 /** GitHub tells its time in whole seconds, rounded down. */

@@ -1,7 +1,7 @@
 /**
  * When a failed look is tried again: after 2 s, doubled with each failure in a row, five minutes at most; or as
- * `TryAgain` says. After ten failures the hint is dead: nobody tries it again by itself, and the next that is heard of the build,
- * a sweep's word at the latest, gives it another look. GitHub being away is no failure, however long it is.
+ * `TryAgain` says. After ten failures the hint is dead: nobody tries it again by itself, and the next that is heard of
+ * the build, a sweep's word at the latest, gives it another look. GitHub being away is no failure, however long it is.
  */
 import { TryAgain } from "./inbox.ts";
 

@@ -13,8 +13,8 @@ type Query = <T>(sql: string, params?: unknown[]) => Promise<T[]>;
 export interface Database {
   readonly kind: "pglite" | "postgres";
   /**
-   * @throws DatabaseAway when Postgres can't be reached, or was lost before it answered; DatabaseFull when its disk has no
-   * room
+   * @throws DatabaseAway when Postgres can't be reached, or was lost before it answered; DatabaseFull when its disk has
+   * no room
    */
   query: Query;
   /**
@@ -36,7 +36,10 @@ export interface DatabasePlace {
   log: Logger;
 }
 
-/** Opens it and brings its tables up to date. @throws FolderLocked, DatabaseAway, DatabaseFull, DatabaseNewer, DatabaseForbidden */
+/**
+ * Opens it and brings its tables up to date.
+ * @throws FolderLocked, DatabaseAway, DatabaseFull, DatabaseNewer, DatabaseForbidden
+ */
 export async function openDatabase(place: DatabasePlace): Promise<Database> {
   return (await opened(place, async () => true))!;
 }

@@ -1,7 +1,7 @@
 /**
  * Times of the record that lie ahead. They were written while the clock was wrong, and each wait that counts from them
- * would last until they have come: they become a moment ago, so that a wait lasts as long as its rule says, from now on,
- * and who answers Baton at this moment is after what was asked.
+ * would last until they have come: they become a moment ago, so that a wait lasts as long as its rule says, from now
+ * on, and who answers Baton at this moment is after what was asked.
  */
 import { after, type Turn } from "./turn.ts";
 

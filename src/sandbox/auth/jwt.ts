@@ -6,7 +6,10 @@ const LONGEST = 600;
 /** GitHub lets clocks differ a little: `iat` up to a minute ahead is taken. */
 const DRIFT = 60;
 
-/** GitHub's words, by which Octokit knows that the clocks differ: https://github.com/octokit/auth-app.js/blob/main/src/hook.ts */
+/**
+ * GitHub's words, by which Octokit knows that the clocks differ:
+ * https://github.com/octokit/auth-app.js/blob/main/src/hook.ts
+ */
 const IN_TIME = "must be a numeric value representing the future time at which the assertion expires";
 const ISSUED = "must be an Integer representing the time that the assertion was issued";
 const CLAIMS = { "Expiration time": "exp", "Issued at": "iat" } as const;

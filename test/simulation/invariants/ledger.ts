@@ -1,7 +1,6 @@
 import { listSpent } from "../../../src/core/build/budget.ts";
 import { isOver } from "../../../src/core/build/view.ts";
 import { nameOf } from "../../../src/core/rules/sessions/sessions.ts";
-import type { SessionName } from "../../../src/core/build/names.ts";
 import type { SessionState } from "../../../src/core/build/session.ts";
 import type { State } from "../../../src/core/build/state.ts";
 import type { Invariant, Sight } from "./invariant.ts";
@@ -48,7 +47,7 @@ type Cost = Sight["costs"][number];
 function costOf(
   { costs }: Sight,
   { build }: State,
-  session: SessionName | string,
+  session: string,
   counts: (one: Cost) => boolean,
 ): number {
   const own = costs.filter((one) => one.build === build.slug && one.session === session && counts(one));

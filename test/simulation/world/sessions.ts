@@ -39,8 +39,7 @@ import { worry } from "./worries.ts";
 /** What sessions do that no rule or effect shows. */
 export const SESSION_TURNS = [
   ...["changes a frozen test", "escalated", "plans what research found", "finds nothing to plan", ...TYPE_TURNS],
-  "finds the provider away",
-  ...["hands in what guards refuse", "undoes what is merged in"],
+  ...["finds the provider away", "hands in what guards refuse", "undoes what is merged in"],
 ];
 
 /** What each session costs. */

@@ -1,6 +1,7 @@
 /**
- * How long GitHub's headers ask to wait, as durations. GitHub names the end of the primary limit by its own clock, which
- * may differ from this machine's by hours, so that time is compared with the answer's `date`, not with a clock here:
+ * How long GitHub's headers ask to wait, as durations. GitHub names the end of the primary limit by its own clock,
+ * which may differ from this machine's by hours, so that time is compared with the answer's `date`, not with a clock
+ * here:
  * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
  */
 

@@ -31,8 +31,8 @@ export function partLeft({ limit, remaining, reset }: Quota, now: number): numbe
 }
 
 /**
- * `known`, brought up to date at `now`, the keeper's time in milliseconds. Of answers that overtook one another, the one
- * with the least left counts.
+ * `known`, brought up to date at `now`, the keeper's time in milliseconds. Of answers that overtook one another, the
+ * one with the least left counts.
  */
 export function quotaFrom(known: Quota | undefined, headers: Headers, now: number): Quota | undefined {
   const [limit, remaining] = ["limit", "remaining"].map((name) => headers[`x-ratelimit-${name}`]);
