@@ -23,11 +23,12 @@ import { playRuns } from "./world/runners.ts";
 import { contentAt } from "./world/record.ts";
 import { rushOf, type Rush } from "./world/rush.ts";
 import { servedByAnother } from "./world/served.ts";
-import { costOf, handedBy, unionOf } from "./world/sessions.ts";
+import { costOf, handedBy } from "./world/sessions.ts";
 import { Errands } from "./world/tasks.ts";
 import { isRedByTests } from "./world/testFirst.ts";
 import { Syncing, TEMPLATE, templateFiles } from "./world/templates.ts";
 import { Timeline } from "./world/timeline.ts";
+import { unionOf } from "./world/unions.ts";
 
 /** 2026-01-05, a Monday. */
 const BEGAN = 1_767_571_200_000;

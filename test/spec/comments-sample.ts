@@ -20,6 +20,8 @@ export function finished(): State {
     worker.merge_sha = "a".repeat(40);
     worker.pr = { number: 12, head_repository_id: 1 };
     worker.attempts = { work: 1, rework: 1 };
+    worker.session = null;
+    worker.published = `${worker.id}/work/1`;
   }
   state.completions["W1.1/work/1"] = {
     worker_id: "W1.1",

@@ -3,7 +3,7 @@ import { statfsSync } from "node:fs";
 
 /** Nothing of what was asked has been stored. */
 export class DatabaseFull extends Error {
-  /** Which disk, how much is free and what to do, for anyone who asks about the server: no path, no words of Postgres. */
+  /** Which disk, how much is free and what to do, for anyone who asks: no path, no words of Postgres. */
   readonly summary: string;
 
   /** @param summary goes on after `place`, which names the folder or the server */

@@ -44,12 +44,7 @@ export const ledgersAllThatWasSpent: Invariant = (sight) => {
 
 type Cost = Sight["costs"][number];
 
-function costOf(
-  { costs }: Sight,
-  { build }: State,
-  session: string,
-  counts: (one: Cost) => boolean,
-): number {
+function costOf({ costs }: Sight, { build }: State, session: string, counts: (one: Cost) => boolean): number {
   const own = costs.filter((one) => one.build === build.slug && one.session === session && counts(one));
   return round(own.reduce((sum, { dollars }) => sum + dollars, 0));
 }

@@ -10,6 +10,8 @@ import { building } from "../support/scenes.ts";
 
 test("a session's context is kept with its pass: of several launches that with most", () => {
   const stage = building(aPlan(aBrief("W1.1")));
+  // A model's answers were paid before it parked.
+  stage.played.model = "claude-sonnet-5-5";
   stage.context = { script: 100, brief: 50 };
   stage.parks("W1.1/work/1", null);
   stage.context = { script: 100, brief: 20 };

@@ -30,6 +30,7 @@ import { pullBody } from "../../../src/core/comments/pull.ts";
 import { inheritedBody } from "../../../src/core/comments/baseline.ts";
 import { approvalBody, queuedBody } from "../../../src/core/comments/queued.ts";
 import { suggestionBody } from "../../../src/core/comments/suggestion.ts";
+import { unansweredBody } from "../../../src/core/comments/provider.ts";
 import { questionBody } from "../../../src/core/comments/question.ts";
 import { questionsBody } from "../../../src/core/comments/questions.ts";
 import { reportBody } from "../../../src/core/comments/report.ts";
@@ -236,6 +237,20 @@ export const BODIES: Record<string, Body> = {
   outsiderAnswer: { of: ({ text }) => outsiderAnswer(push(text), text), says: "let somebody with write access push" },
   unlabelledWords: { of: () => unlabelledWords("bob", "orchestrate"), says: "`/cancel` ends it" },
   editedRequestWords: { of: ({ state }) => editedRequestWords("bob", state), says: "`/cancel` ends this build" },
+  unansweredBody: {
+    of: ({ text }) =>
+      unansweredBody("ann", {
+        ...{
+          since: "2026-01-01T00:00:00Z",
+          reason: text,
+          engine: "anthropic",
+          sessions: ["W1.1/work/1"],
+          isTask: false,
+        },
+      }),
+    says: "`/retry` tries at once",
+    calls: ["@ann"],
+  },
   skippedWords: { of: () => skippedWords("W1.1", "bob", "baton/7/W1.1"), says: "`/retry W1.1`" },
   keptOpen: { of: () => keptOpen("W1.1", "bob"), says: "`/skip W1.1`" },
   notTakenUp: { of: () => notTakenUp("W1.1", "bob"), says: "`/retry W1.1`" },
