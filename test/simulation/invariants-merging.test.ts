@@ -109,6 +109,7 @@ test("money that no run cost, that is counted nowhere, or that doesn't add up is
 });
 
 test("a build that stands still for long, though nothing goes wrong and it waits for nobody, is told", () => {
+  let incidentEnded = 0;
   const looked = (set: (state: State) => void, ...minutes: number[]) => {
     const github = { sandbox: { world: { runs: [] as object[] } } };
     const state = atRest(set);
@@ -117,7 +118,8 @@ test("a build that stands still for long, though nothing goes wrong and it waits
       const timeline = { now, minute };
       const record = { archived: false };
       const writes = [{ at: now, what: "POST" }];
-      return recoversInTime({ github, state, timeline, record, writes, scenario: { calm: 75 } } as unknown as Sight);
+      const since = { scenario: { calm: 75 }, incidentEnded };
+      return recoversInTime({ github, state, timeline, record, writes, ...since } as unknown as Sight);
     });
   };
   const goOn = ({ build, workers }: State) => {
@@ -132,6 +134,8 @@ test("a build that stands still for long, though nothing goes wrong and it waits
     state.build.stop = { kind: "blocked", cause: "engine", reason: "It is broken.", at: by.date };
   };
   expect(looked(asks, 80, 240)).toEqual([]);
+  incidentEnded = 200;
+  expect(looked(goOn, 80, 240)).toEqual([]);
 });
 
 test("a claim that a living process has kept for longer than any look takes is told", () => {

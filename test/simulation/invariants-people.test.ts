@@ -43,7 +43,7 @@ function said(...all: { id: number; author: string; body: string; reactions?: st
   }));
   const record = { slug: "1-do-it", head, archived: false };
   const github = { sandbox: { world: { comments } } };
-  return { house: { git }, record, github, timeline: { now: NOW } } as unknown as Sight;
+  return { house: { git }, record, github, errands: { asked: [] }, timeline: { now: NOW } } as unknown as Sight;
 }
 
 const answer = (key: string) => `No.\n\n<!-- baton:1-do-it ${key} - -->`;

@@ -17,9 +17,10 @@ const last = new WeakMap<object, Moment>();
 
 /** A build goes on within a bound after faults have stopped. */
 export const recoversInTime: Invariant = (sight) => {
-  const { scenario, timeline, github } = sight;
-  if (timeline.minute < scenario.calm) return [];
-  const at = Math.max(lastProgress(sight), timeline.now - (timeline.minute - scenario.calm) * 60_000);
+  const { scenario, timeline, github, incidentEnded } = sight;
+  const from = Math.max(scenario.calm, incidentEnded);
+  if (timeline.minute < from) return [];
+  const at = Math.max(lastProgress(sight), timeline.now - (timeline.minute - from) * 60_000);
   const before = last.get(github);
   if (before && before.at >= at) return [];
   last.set(github, { at, goesOn: goesOn(sight) });
