@@ -26,7 +26,7 @@ beforeEach(async () => {
 const label = (login: string) =>
   world.as(login, "POST", `/repos/you/units/issues/${issue}/labels`, { labels: ["orchestrate"] });
 
-function look(crash?: ReconcileDeps["crash"], access = world.access) {
+function look(crash?: ReconcileDeps["crash"], access = world.access, minutesLater = 0) {
   const hint = {
     installation: world.installation,
     repository: world.repository.id,
@@ -34,7 +34,7 @@ function look(crash?: ReconcileDeps["crash"], access = world.access) {
     repo: "units",
     issue,
   };
-  const clock = () => new Date();
+  const clock = () => new Date(Date.now() + minutesLater * 60_000);
   const deps = { access: async () => access, clock, log: quiet, wake: async () => {}, absences };
   return reconcile(crash ? { ...deps, crash } : deps, hint);
 }
@@ -84,19 +84,24 @@ test("what GitHub has told of and doesn't find yet is looked for again soon; nob
 test("a crash at every boundary of the start ends in one record and one run", async () => {
   await label("wren");
   const points: string[] = [];
-  for (let n = 1; ; n++) {
+  let minutesLater = 0;
+  for (let n = 1; ; ) {
     let seen = 0;
-    const looked = look((point) => {
+    const crash = (point: string) => {
       if (++seen !== n) return;
       points.push(point);
       throw new Error(`crash at ${point}`);
-    });
+    };
+    const looked = look(crash, world.access, minutesLater);
     const end = await looked.then(
       () => "done",
       (error: unknown) => String(error),
     );
-    if (end === "done") break;
-    expect(end).toBe(`Error: crash at ${points.at(-1)}`);
+    if (end === "done" && runs().length > 0) break;
+    n++;
+    // A dispatch that may have been sent is sent again only after three minutes without a run.
+    if (end === "done") minutesLater += 4;
+    else expect(end).toBe(`Error: crash at ${points.at(-1)}`);
   }
   expect(points.length).toBeGreaterThan(2);
   expect(branches()).toBe(`baton/${issue}-units/record`);

@@ -32,9 +32,9 @@ describe("the tools' process", () => {
 
   it("is started six times and no more", async () => {
     const cage = watched();
-    const kill = bash("kill -9 $PPID; sleep 600");
+    // Each another call: one that fails the same way five times ends the session.
     const [session, results] = await told(
-      Array.from({ length: 7 }, () => kill),
+      Array.from({ length: 7 }, (_, i) => bash(`kill -9 $PPID; sleep ${600 + i}`)),
       { input: { cage } },
     );
     await using _ = session;

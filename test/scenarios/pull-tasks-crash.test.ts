@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { doubled } from "./support/doubled.ts";
 import { kindOf, kindsOf, once } from "./support/boundaries.ts";
 import { archived, openForkPull, openPull, reviewsOf, verdictOn } from "./support/pulls-of-people.ts";
+import { passWhenQuiet } from "./support/quiet.ts";
 import { openHouse } from "./support/stage/house.ts";
 import { done, finding, review, Stage } from "./support/stage/index.ts";
 
@@ -38,6 +39,8 @@ async function play(crashes: (point: string) => boolean) {
         ask: () => ({ close: { answer: "So." } }),
       },
     });
+    // A dispatch that nobody knows to have been sent is waited for.
+    using _ = passWhenQuiet(stage, 1);
     const own = await openPull(stage, "feet", FOOT);
     const fork = await openForkPull(stage, "more", { "src/foot.js": "export const foot = 0.31;\n" });
     const says = async (body: string, on: number, slug: string) => {
