@@ -182,10 +182,11 @@ export async function syncTemplates(
   const { look } = looked;
   const { step, plan, version, notes, record, pull } = look;
   const branches = getTemplateBranches(settings.branch_prefix);
+  let { stored } = look;
   const save = async (next: SyncRecord, message: string) => {
-    if (JSON.stringify(next) === JSON.stringify(look.stored.record)) return;
+    if (JSON.stringify(next) === JSON.stringify(stored.record)) return;
     await beforeWrite();
-    await saveSync(access, branches.record, look.stored.head, next, message);
+    stored = await saveSync(access, branches.record, stored.head, next, message);
   };
   const names = notes.sources.map(({ name }) => name).join(", ");
   if (step.type === "in_sync") {
@@ -211,6 +212,8 @@ export async function syncTemplates(
   }
   await beforeWrite();
   try {
+    // A later look sees the newest pull request alone: what became of the one before has to be known by then.
+    await save(record, `#${pull?.number} has ended`);
     await storeUnknown(access, look);
     const number = await offer(access, place, settings, look);
     const offered = { ...version, pull: number, plan: getPlanHash(plan), conflicts: plan.conflicts.length };
