@@ -4,9 +4,8 @@ import type { Settings } from "../../core/build/settings.ts";
 import type { State } from "../../core/build/state.ts";
 import type { Change } from "../../core/sessions/proposal.ts";
 import { askInput } from "../../core/sessions/ask.ts";
-import { closeInput } from "../../core/sessions/close.ts";
+import { listClosingPaths } from "../../core/sessions/closing-paths.ts";
 import { isFinal } from "../../core/build-types/index.ts";
-import { listEvidencePaths } from "../../core/build/scores.ts";
 import { findStanding } from "./before.ts";
 import type { Access } from "../github/access.ts";
 import type { ActiveSession } from "./active.ts";
@@ -69,12 +68,6 @@ async function readStanding(
 ): Promise<Record<string, boolean>> {
   const paths = kind === "ask" ? listReferredPaths(close) : listClosingPaths(close);
   return Object.fromEntries(paths.length > 0 ? await findStanding(access, run, base, paths) : []);
-}
-
-function listClosingPaths(close: unknown): string[] {
-  const closing = closeInput.safeParse(close);
-  const { scores, criteria = [] } = closing.success ? closing.data : { scores: [] };
-  return listEvidencePaths([...scores, ...criteria]);
 }
 
 function listReferredPaths(close: unknown): string[] {

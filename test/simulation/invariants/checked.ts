@@ -30,12 +30,12 @@ function problemOf(sight: Sight, { number, pull }: Merged): string[] {
   // The tests of a test-first build are red until the last of those who build.
   if (scenario.asks.test_first && !isLanding) return [];
   const what = `#${number} was merged at ${pull.headSha}`;
+  // Builds of other types leave out checks that their files do not need.
+  if (scenario.asks.build_type !== "code_build") return [];
   const red = own.filter((run) => !isGreen(run));
   if (red.length > 0 && !wasRedBefore(sight, runs, pull.headSha))
     return [`${what}, whose ${red[0]!.event} run is not green`];
   if (own.length > 0 || scenario.ground === "queue" || hasOtherBase(sight)) return [];
-  // Builds of other types leave out checks that their files do not need.
-  if (scenario.asks.build_type !== "code_build") return [];
   if (scenario.ci === "all" || scenario.ci === "push") return [`${what}, which nothing has checked`];
   return [];
 }

@@ -84,7 +84,9 @@ export const redoneForSomebody: Invariant = ({ house: { git }, state }) =>
 
 /** Workers begin while fewer than so many are at work; what goes on again by a person's word may be more. */
 export const noMoreThanWished: Invariant = ({ scenario, state }) => {
-  const first = liveOf(state).filter(({ session }) => session.kind === "work" && session.attempt === 1);
+  const isByRun = ({ subject, session }: ReturnType<typeof liveOf>[number]) =>
+    session.kind === "work" && session.attempt === 1 && !(subject !== "build" && state!.workers[subject]!.taken);
+  const first = liveOf(state).filter(isByRun);
   // Where its configuration isn't there yet, a repository has the usual settings.
   const parallel = scenario.ground === "fresh" ? DEFAULT_SETTINGS.max_parallel : scenario.settings.parallel;
   return first.length > parallel ? [`${first.length} workers have begun at a time, with max_parallel ${parallel}`] : [];

@@ -1,0 +1,26 @@
+/** Evidence of final sessions, whatever they end with. */
+import { expect, test } from "vitest";
+import { closeInput } from "../../../src/core/sessions/close.ts";
+import { listClosingPaths } from "../../../src/core/sessions/closing-paths.ts";
+import { synthesiseInput } from "../../../src/core/sessions/synthesise.ts";
+
+const CRITERIA = [{ criterion: 1, met: true, evidence: [{ path: "docs/units.md" }], words: "It names them." }];
+
+test("a synthesis that ends with a report and describes no commit names evidence, too", () => {
+  const sources = [{ link: "https://example.com", title: "Units", confidence: "high" }];
+  const said = { verdict: "land", summary: "So.", report: "Metres.", sources, criteria: CRITERIA };
+  expect(synthesiseInput.safeParse(said).success).toBe(true);
+  expect(listClosingPaths(said)).toEqual(["docs/units.md"]);
+});
+
+test("a closing session names evidence of its scores and of its criteria", () => {
+  const scores = [{ dimension: "tests", score: 8, evidence: [{ path: "test/a.js", line: 3 }], words: "They run." }];
+  const said = { verdict: "land", summary: "So.", subject: "feat: a", message: "Why.", scores, criteria: CRITERIA };
+  expect(closeInput.safeParse(said).success).toBe(true);
+  expect(listClosingPaths(said)).toEqual(["test/a.js", "docs/units.md"]);
+});
+
+test.each([undefined, "so", { criteria: "all" }, { criteria: [{ criterion: 1 }] }])(
+  "what can't be read names none: %j",
+  (said) => expect(listClosingPaths(said)).toEqual([]),
+);
