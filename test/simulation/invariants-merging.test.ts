@@ -109,7 +109,7 @@ test("money that no run cost, that is counted nowhere, or that doesn't add up is
 });
 
 test("a build that stands still for long, though nothing goes wrong and it waits for nobody, is told", () => {
-  let incidentEnded = 0;
+  let [begins, ended] = [0, 0];
   const looked = (set: (state: State) => void, ...minutes: number[]) => {
     const github = { sandbox: { world: { runs: [] as object[] } } };
     const state = atRest(set);
@@ -118,7 +118,7 @@ test("a build that stands still for long, though nothing goes wrong and it waits
       const timeline = { now, minute };
       const record = { archived: false };
       const writes = [{ at: now, what: "POST" }];
-      const since = { scenario: { calm: 75 }, incidentEnded };
+      const since = { scenario: { calm: 75 }, incidentEnded: minute < begins ? 0 : ended };
       return recoversInTime({ github, state, timeline, record, writes, ...since } as unknown as Sight);
     });
   };
@@ -134,8 +134,12 @@ test("a build that stands still for long, though nothing goes wrong and it waits
     state.build.stop = { kind: "blocked", cause: "engine", reason: "It is broken.", at: by.date };
   };
   expect(looked(asks, 80, 240)).toEqual([]);
-  incidentEnded = 200;
+  ended = 200;
   expect(looked(goOn, 80, 240)).toEqual([]);
+  // An incident that begins when it was quiet already: its own time doesn't count, what follows does.
+  begins = 90;
+  expect(looked(goOn, 80, 240)).toEqual([]);
+  expect(looked(goOn, 80, 290)).toEqual(["nothing happened for 90 minutes, though nothing went wrong"]);
 });
 
 test("a claim that a living process has kept for longer than any look takes is told", () => {

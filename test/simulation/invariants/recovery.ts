@@ -20,12 +20,14 @@ export const recoversInTime: Invariant = (sight) => {
   const { scenario, timeline, github, incidentEnded } = sight;
   const from = Math.max(scenario.calm, incidentEnded);
   if (timeline.minute < from) return [];
-  const at = Math.max(lastProgress(sight), timeline.now - (timeline.minute - from) * 60_000);
+  const since = timeline.now - (timeline.minute - from) * 60_000;
+  const at = Math.max(lastProgress(sight), since);
   const before = last.get(github);
   if (before && before.at >= at) return [];
   last.set(github, { at, goesOn: goesOn(sight) });
   if (!before?.goesOn) return [];
-  const minutes = (at - before.at) / 60_000;
+  // What was seen before the incident began isn't held against the time that it took.
+  const minutes = (at - Math.max(before.at, since)) / 60_000;
   return minutes > BOUND ? [`nothing happened for ${Math.round(minutes)} minutes, though nothing went wrong`] : [];
 };
 
