@@ -85,7 +85,7 @@ test("a crash at every boundary of the start ends in one record and one run", as
   await label("wren");
   const points: string[] = [];
   let minutesLater = 0;
-  for (let n = 1; ; ) {
+  for (let n = 1; ;) {
     let seen = 0;
     const crash = (point: string) => {
       if (++seen !== n) return;
