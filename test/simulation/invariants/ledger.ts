@@ -49,7 +49,7 @@ export const ledgersAllThatWasSpent: Invariant = (sight) => {
   });
 };
 
-/** As the record's commits say. Its state may never show it: `/take` ends a session and begins the next in one commit. */
+/** As the record's commits say; its state may never show it: `/take` ends one session and begins the next at once. */
 function endedLost({ house: { git }, record }: Sight, session: string): boolean {
   for (let at = record?.head; at !== undefined;) {
     const commit = git.commit(at);
