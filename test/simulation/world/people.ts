@@ -4,6 +4,7 @@ import { getWaitingAdaptation } from "../../../src/core/build/adaptation.ts";
 import { openWave } from "../../../src/core/build/holds.ts";
 import { statusOf } from "../../../src/core/build/status.ts";
 import { isOver, viewOf } from "../../../src/core/build/view.ts";
+import { readMarker } from "../../../src/core/comments/marker.ts";
 import type { Pull, World as Sandboxed } from "../../../src/sandbox/model.ts";
 import type { Asks, Planned } from "../scenario.ts";
 import { DEEDS, isDeed } from "./acts.ts";
@@ -127,7 +128,8 @@ export class Crowd {
     if (!state || !found || found.archived || isOver(state.build.status)) return null;
     const { build } = state;
     // Whoever changed the machine's part of the record: Baton has said how to go on.
-    if (stateAt(this.#house.git, found.head) === null) return this.#once("/retry");
+    const isHalted = this.#isToldOf(`tampered-${found.head.slice(0, 12)}`);
+    if (isHalted || stateAt(this.#house.git, found.head) === null) return this.#once("/retry");
     const kept = (since: { at: string } | null) => since && this.#timeline.now - Date.parse(since.at) > KEPT_MS;
     if (kept(build.hold)) return this.#once("/unhold");
     const { asks } = viewOf(state);
@@ -182,6 +184,12 @@ export class Crowd {
       await this.#house.reopen(pull, this.voice);
     });
     return null;
+  }
+
+  /** Whether Baton has said something under that marker on their issue. */
+  #isToldOf(key: string): boolean {
+    const own = this.#world.comments.filter((one) => one.author === "baton[bot]" && one.issueNumber === this.issue);
+    return own.some(({ body }) => readMarker(body)?.key === key);
   }
 
   #once(words: string): string | null {
