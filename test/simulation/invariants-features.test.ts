@@ -109,7 +109,8 @@ const task = (more: Partial<Task>) => ({
   head: "a",
   ...more,
 });
-const record = (tasks: object[], slug = "pr-2") => ({ build: { slug, issue: 2, tasks } }) as unknown as State;
+const record = (tasks: object[], slug = "pr-2", comments: object = {}) =>
+  ({ build: { slug, issue: 2, tasks, comments } }) as unknown as State;
 
 test("a comment that two tasks come of, and a head that is reviewed twice unasked, are told", () => {
   const sight = (...states: State[]) => ({ errands: { states: () => states } }) as unknown as Sight;
@@ -163,7 +164,7 @@ test("a task that never ends, a comment that nobody answers, and an end that nob
     const heard = { id: 5, body: "", author: "wren", reactions: [{ login: "baton[bot]", content }] };
     const records = () => [{ slug: "pr-2", archived }];
     const errands = { asked: [asked], records, states: () => [record([task({ status })])] };
-    return { errands, github: githubWith({ comments: [heard, ...comments] }) } as unknown as Sight;
+    return { errands, deleted: [], github: githubWith({ comments: [heard, ...comments] }) } as unknown as Sight;
   };
   expect(tasksEnd(sight("done", "rocket"))).toEqual([]);
   expect(tasksEnd(sight("cancelled", "eyes"))).toEqual([]);
@@ -171,6 +172,24 @@ test("a task that never ends, a comment that nobody answers, and an end that nob
   expect(tasksEnd(sight("done", "rocket", false))).toEqual(["the record pr-2 was never archived"]);
   expect(tasksEnd(sight("done", "eyes"))).toEqual(['nobody answered "/orchestrate fix" on #2']);
   expect(tasksEnd(sight("done", "rocket", true, []))).toEqual(["fix 1 of pr-2 has 0 comments"]);
+});
+
+test("a task's comment that is deleted after it said the end is not missed; one that goes before is", () => {
+  const sight = (heading: string, hash: string, slug = "pr-2", key = "task-1", left: object[] = []) => {
+    const body = withMarker(`**Fix: ${heading}**\n\nIt looked at a.`, slug, key, hash);
+    const states = () => [record([task({})], "pr-2", { "task-1": { issue: 2, id: 7, hash: "b" } })];
+    const errands = { asked: [], records: () => [], states };
+    return { errands, deleted: [{ id: 7, body }], github: githubWith({ comments: left }) } as unknown as Sight;
+  };
+  const missed = ["fix 1 of pr-2 has 0 comments"];
+  expect(tasksEnd(sight("done", "b"))).toEqual([]);
+  expect(tasksEnd(sight("not done", "b"))).toEqual([]);
+  expect(tasksEnd(sight("at work", "b"))).toEqual(missed);
+  expect(tasksEnd(sight("done", "a"))).toEqual(missed);
+  expect(tasksEnd(sight("done", "b", "pr-2-2"))).toEqual(missed);
+  expect(tasksEnd(sight("done", "b", "pr-2", "task-2"))).toEqual(missed);
+  const own = { author: "baton[bot]", body: withMarker("**Fix: done**", "pr-2", "task-1", "b") };
+  expect(tasksEnd(sight("done", "b", "pr-2", "task-1", [own, own]))).toEqual(["fix 1 of pr-2 has 2 comments"]);
 });
 
 test("a version that is offered again, and a setting that a template loosens, are told", () => {

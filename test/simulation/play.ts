@@ -205,6 +205,7 @@ export async function play(
         ...{ scenario: site.scenario, github: site.github, house: site.house, mark: site.mark, others },
         ...{ timeline, working, doubled, writes, record, issue, costs, claims: replicas.claims },
         incidentEnded: happening.current === null ? happening.ended : Number.POSITIVE_INFINITY,
+        deleted: happening.deleted,
         ...{ unheeded: door!.unheeded, lostAt, clocksRight: !coverage.counts["fault"]?.["clock jumps"] },
         ...{ hands: hands.pushed, errands, syncing },
         // Read by whom it concerns: it takes as long as all the rest.

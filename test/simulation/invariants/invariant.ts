@@ -1,5 +1,6 @@
 /** What must hold, whatever a seed does. */
 import type { State } from "../../../src/core/build/state.ts";
+import type { Comment } from "../../../src/sandbox/model.ts";
 import type { Scenario } from "../scenario.ts";
 import type { GitHub } from "../world/github.ts";
 import type { Pushed } from "../world/hands.ts";
@@ -40,6 +41,8 @@ export interface Sight {
   lostAt: number;
   /** The minute in which the seed's incident ended, 0 = there was none; infinite while it lasts. */
   incidentEnded: number;
+  /** Comments of Baton's that people deleted, as they stood. */
+  deleted: readonly Comment[];
   /** The seed's other builds. */
   others: readonly { slug: string | null; house: House }[];
   /** With which the build's workers sign what they write; null = they don't. */

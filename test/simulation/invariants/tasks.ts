@@ -80,8 +80,11 @@ export const publishedWhereAllowed: Invariant = ({ house: { git, base }, errands
   });
 };
 
+/** The heading of a task's comment that says how it ended. */
+const SAYS_END = /^\*\*\w+: (?:done|answered|not done|cancelled)\*\*\n/;
+
 /** In the end no task is open, each comment was answered, and each end is said. */
-export const tasksEnd: Invariant = ({ errands, github: { sandbox } }) => {
+export const tasksEnd: Invariant = ({ errands, deleted, github: { sandbox } }) => {
   const { comments } = sandbox.world;
   const own = comments.flatMap(({ author, body }) => (author === "baton[bot]" ? (readMarker(body) ?? []) : []));
   const states = errands.states();
@@ -101,7 +104,16 @@ export const tasksEnd: Invariant = ({ errands, github: { sandbox } }) => {
     ...states.flatMap(({ build }) =>
       build.tasks.flatMap(({ n, kind }) => {
         const of = own.filter(({ slug, key }) => slug === build.slug && key === `task-${n}`);
-        return of.length === 1 ? [] : [`${kind} ${n} of ${build.slug} has ${of.length} comments`];
+        // Said, and deleted thereafter: what is not edited again is not missed.
+        const last = build.comments[`task-${n}`]?.hash;
+        const wasSaid = deleted.some(({ body }) => {
+          const marker = readMarker(body);
+          const isLast = marker?.slug === build.slug && marker.key === `task-${n}` && marker.hash === last;
+          return isLast && SAYS_END.test(body);
+        });
+        return of.length === 1 || (of.length === 0 && wasSaid)
+          ? []
+          : [`${kind} ${n} of ${build.slug} has ${of.length} comments`];
       }),
     ),
   ];

@@ -1,4 +1,5 @@
 /** What an incident is given, and what it has to say of itself. */
+import type { Comment } from "../../../../src/sandbox/model.ts";
 import type { Incident } from "../../incidents.ts";
 import type { Conditions } from "../conditions.ts";
 import type { Dice } from "../dice.ts";
@@ -20,6 +21,8 @@ export interface Place {
   incident: Incident;
   /** The build's record when it began. */
   found: Found;
+  /** Comments of Baton's that people deleted, as they stood: the incident adds its own. */
+  deleted: Comment[];
 }
 
 export type End = () => unknown;

@@ -1,6 +1,7 @@
 /** The incident of a seed: begins at its moment, counts where it is met, and has people end it. */
 import type { State } from "../../../../src/core/build/state.ts";
 import { statusOf } from "../../../../src/core/build/status.ts";
+import type { Comment } from "../../../../src/sandbox/model.ts";
 import type { IncidentName } from "../../incidents.ts";
 import { Refused } from "../../../scenarios/support/stage/api.ts";
 import { revokePermission, revokeRole, rotateKey, suspendApp } from "./access.ts";
@@ -50,7 +51,7 @@ const LATEST = 12;
 const LAST = 1;
 const LATE: readonly string[] = ["merged", "closing", "landing"];
 
-type Scene = Omit<Place, "found" | "incident"> & { incident: Place["incident"] | null };
+type Scene = Omit<Place, "found" | "incident" | "deleted"> & { incident: Place["incident"] | null };
 
 export class Happening {
   readonly #place: Scene;
@@ -60,6 +61,8 @@ export class Happening {
   #phase: "awaited" | "on" | "over" = "awaited";
   /** The minute in which it ended. */
   ended = 0;
+  /** Comments of Baton's that people deleted, as they stood. */
+  readonly deleted: Comment[] = [];
 
   constructor(place: Scene, happened: (what: IncidentName) => void) {
     this.#place = place;
@@ -100,7 +103,7 @@ export class Happening {
     crowd.plan(dice.between(500, 20_000), `incident: ${incident.name}`, async () => {
       this.#happened(incident.name);
       crowd.isPatient = true;
-      const end = await begun(BEGIN[incident.name]({ ...this.#place, incident, found }));
+      const end = await begun(BEGIN[incident.name]({ ...this.#place, incident, found, deleted: this.deleted }));
       if (end === null) return this.#end();
       crowd.plan(incident.minutes * 60_000, `incident over: ${incident.name}`, async () => {
         try {

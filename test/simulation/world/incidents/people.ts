@@ -24,9 +24,12 @@ export const removeLabel: Begin = async ({ house, crowd }) => {
 };
 
 /** All that Baton has said so far. */
-export const deleteComments: Begin = async ({ github: { sandbox }, house }) => {
+export const deleteComments: Begin = async ({ github: { sandbox }, house, deleted }) => {
   const own = sandbox.world.comments.filter(({ author }) => author === "baton[bot]");
-  for (const { id } of own) await house.as("you").delete(`/issues/comments/${id}`);
+  for (const comment of own) {
+    await house.as("you").delete(`/issues/comments/${comment.id}`);
+    deleted.push(comment);
+  }
   return null;
 };
 
